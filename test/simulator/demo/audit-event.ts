@@ -1,0 +1,81 @@
+/** The part that all audit records share, and who and where it comes from. */
+import type { FeedContentType } from '../tenant.ts';
+import type { Calendar } from './calendar.ts';
+import type { Actor, Company, Person } from './company.ts';
+import type { Fields } from './print-record.ts';
+import type { Prng } from './prng.ts';
+
+/** Where and when the demo plays: one company, its calendar, and the randomness of its records. */
+export interface Scene {
+  readonly company: Company;
+  readonly calendar: Calendar;
+  readonly prng: Prng;
+}
+
+/** Who acts, when and from where. */
+export interface Visit {
+  readonly at: Date;
+  readonly actor: Actor;
+  /** Bare IPv4 or IPv6 address. */
+  readonly address: string;
+  readonly userAgent: string;
+}
+
+export interface PersonalVisit extends Visit {
+  readonly actor: Person;
+}
+
+/** One thing that happened, not yet printed. */
+export interface AuditEvent {
+  readonly at: Date;
+  readonly contentType: FeedContentType;
+  readonly fields: Fields;
+}
+
+/** The common schema's fields; what is undefined is absent from the record. */
+export interface EventHead {
+  readonly at: Date;
+  readonly contentType: FeedContentType;
+  readonly recordType: number;
+  readonly workload: string;
+  readonly operation: string;
+  readonly userId: string;
+  readonly userType: number;
+  readonly userKey: string;
+  readonly resultStatus?: string;
+  readonly clientIp?: string | undefined;
+  readonly objectId?: string | undefined;
+}
+
+/** A record: the common fields in the order the service prints them, then the details. */
+export const auditEvent = (scene: Scene, head: EventHead, details: Fields): AuditEvent => ({
+  at: head.at,
+  contentType: head.contentType,
+  fields: {
+    CreationTime: zonelessUtc(head.at),
+    Id: scene.prng.guid(),
+    Operation: head.operation,
+    OrganizationId: scene.company.tenantId,
+    RecordType: head.recordType,
+    ResultStatus: head.resultStatus,
+    UserKey: head.userKey,
+    UserType: head.userType,
+    Version: 1,
+    Workload: head.workload,
+    ClientIP: head.clientIp,
+    ObjectId: head.objectId,
+    UserId: head.userId,
+    ...details,
+  },
+});
+
+/** `2026-03-02T09:14:07`: UTC, but without saying so, as the feed prints it. */
+export const zonelessUtc = (at: Date): string => at.toISOString().slice(0, 19);
+
+/** A visit of somebody at the desk: own browser, the company's address. */
+export const officeVisit = ({ company }: Scene, actor: Person, at: Date): PersonalVisit => ({
+  at,
+  actor,
+  address: company.officeAddress,
+  userAgent: actor.userAgent,
+});

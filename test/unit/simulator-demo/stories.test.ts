@@ -1,0 +1,144 @@
+/** The stories of the demo tenants are in the records, in their order, and available at once. */
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { demoTenants } from '../../simulator/demo/demo-tenants.ts';
+import { leaverName } from '../../simulator/demo/stories/leaver-takes-site.ts';
+import { strangeAddress } from '../../simulator/demo/stories/mailbox-takeover.ts';
+import { technicianUserId } from '../../simulator/demo/stories/partner-and-consent.ts';
+
+// A Monday morning: the working days before it have a weekend between them.
+const now = new Date('2026-09-14T06:30:00Z');
+const tenants = demoTenants(now);
+
+const recordSchema = z.looseObject({
+  CreationTime: z.string(),
+  Operation: z.string(),
+  UserId: z.string(),
+  UserType: z.int(),
+  ClientIP: z.string().optional(),
+  ClientIPAddress: z.string().optional(),
+  ObjectId: z.string().optional(),
+});
+type AuditRecord = z.infer<typeof recordSchema>;
+
+const recordsOf = (domain: string): readonly AuditRecord[] =>
+  tenants
+    .filter((tenant) => tenant.domain === domain)
+    .flatMap(({ records }) => records)
+    .filter(({ availableAt }) => availableAt <= now)
+    .map(({ text }) => recordSchema.parse(JSON.parse(text)))
+    .sort((a, b) => a.CreationTime.localeCompare(b.CreationTime));
+
+const operationsOf = (records: readonly AuditRecord[]): readonly string[] =>
+  records.map(({ Operation }) => Operation);
+const mentions = (record: AuditRecord, text: string): boolean => JSON.stringify(record).includes(text);
+
+describe('Fabrikam: the administrator in the mailbox of the CEO', () => {
+  const records = recordsOf('fabrikam.example');
+  const hers = records.filter(({ UserId }) => UserId === 'marta.kowal@fabrikam.example');
+  const grant = hers.find((record) => mentions(record, '"User","Value":"marta.kowal@fabrikam.example"'));
+  const day = grant?.CreationTime.slice(0, 10) ?? '';
+  const withCeo = hers.filter(
+    (record) =>
+      record.CreationTime >= (grant?.CreationTime ?? '') &&
+      record.CreationTime.startsWith(day) &&
+      mentions(record, 'helena.brandt@fabrikam.example'),
+  );
+
+  it('grants herself access, reads, sends as the CEO and switches the audit off', () => {
+    expect([...new Set(operationsOf(withCeo))]).toEqual([
+      'Add-MailboxPermission',
+      'MailItemsAccessed',
+      'SendAs',
+      'Set-Mailbox',
+      'Remove-MailboxPermission',
+    ]);
+  });
+
+  it('grants FullAccess to herself', () => {
+    expect(withCeo[0]?.['Parameters']).toEqual(
+      expect.arrayContaining([
+        { Name: 'User', Value: 'marta.kowal@fabrikam.example' },
+        { Name: 'AccessRights', Value: 'FullAccess' },
+      ]),
+    );
+  });
+
+  it('reads as a delegate what is not hers', () => {
+    const reads = withCeo.filter(({ Operation }) => Operation === 'MailItemsAccessed');
+    expect(reads.length).toBeGreaterThanOrEqual(5);
+    expect(reads.every((read) => read['LogonType'] === 2 && read['MailboxOwnerUPN'] !== read.UserId)).toBe(
+      true,
+    );
+  });
+
+  it('makes a colleague Global Administrator', () => {
+    const promotion = hers.find(({ Operation }) => Operation === 'Add member to role.');
+    expect(promotion?.ObjectId).toBe('ravi.menon@fabrikam.example');
+    expect(promotion?.['ModifiedProperties']).toEqual(
+      expect.arrayContaining([{ Name: 'Role.WellKnownObjectName', NewValue: 'TenantAdmins', OldValue: '' }]),
+    );
+  });
+});
+
+describe('Fabrikam: the leaver and the sales site', () => {
+  const records = recordsOf('fabrikam.example');
+  const leaver = `${leaverName.toLowerCase().replace(' ', '.')}@fabrikam.example`;
+  const closing = records.filter(
+    ({ Operation, ObjectId }) => /^(Disable|Delete)/.test(Operation) && ObjectId === leaver,
+  );
+  const his = records.filter(({ UserId }) => UserId.toLowerCase() === leaver);
+
+  it('searches, copies the whole site and makes an anonymous link in one evening', () => {
+    const lastDay = his.at(-1)?.CreationTime.slice(0, 10) ?? '';
+    const evening = operationsOf(his.filter(({ CreationTime }) => CreationTime >= `${lastDay}T17:00:00`));
+    const count = (operation: string): number => evening.filter((name) => name === operation).length;
+    expect(count('SearchQueryPerformed')).toBeGreaterThanOrEqual(4);
+    expect(count('FileDownloaded')).toBeGreaterThanOrEqual(150);
+    expect(count('FileSyncDownloadedFull')).toBeGreaterThanOrEqual(20);
+    expect(evening.at(-1)).toBe('AnonymousLinkCreated');
+  });
+
+  it('ends with the account disabled and deleted, and nothing by him afterwards', () => {
+    expect(operationsOf(closing)).toEqual(['Disable account.', 'Delete user.']);
+    const closedAt = closing[0]?.CreationTime ?? '';
+    expect(his.filter(({ CreationTime }) => CreationTime > closedAt)).toEqual([]);
+  });
+});
+
+describe('Adatum: the mailbox taken over', () => {
+  const strange = recordsOf('adatum.example').filter((record) => mentions(record, strangeAddress));
+
+  it('goes from guessed password to diverted mail and deleted warnings', () => {
+    expect([...new Set(operationsOf(strange))]).toEqual([
+      'UserLoginFailed',
+      'UserLoggedIn',
+      'MailItemsAccessed',
+      'New-InboxRule',
+      'Set-Mailbox',
+      'UpdateInboxRules',
+      'HardDelete',
+    ]);
+    expect(operationsOf(strange).filter((name) => name === 'UserLoginFailed').length).toBeGreaterThan(20);
+  });
+
+  it('forwards outside the company', () => {
+    const diversion = strange.find(({ Operation }) => Operation === 'Set-Mailbox');
+    expect(JSON.stringify(diversion?.['Parameters'])).toContain('"ForwardingSmtpAddress","Value":"smtp:');
+  });
+});
+
+describe('Tailspin: the quiet tenant', () => {
+  const records = recordsOf('tailspin.example');
+
+  it('has changes by a partner technician', () => {
+    const technician = records.filter(({ UserType }) => UserType === 9);
+    expect(operationsOf(technician)).toEqual(['Set-HostedContentFilterPolicy', 'Set-RemoteDomain']);
+    expect(new Set(technician.map(({ UserId }) => UserId))).toEqual(new Set([technicianUserId]));
+  });
+
+  it('has a consent to an application for everybody', () => {
+    const consent = records.find(({ Operation }) => Operation === 'Consent to application.');
+    expect(JSON.stringify(consent?.['ModifiedProperties'])).toContain('AllPrincipals');
+  });
+});
