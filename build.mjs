@@ -10,7 +10,12 @@ await build({
   format: 'cjs',
   sourcemap: 'linked',
   minifySyntax: true,
+  minifyWhitespace: true,
   keepNames: true,
+  legalComments: 'none',
+  // ES modules among the dependencies ask where they are; CommonJS knows it by another name.
+  define: { 'import.meta.url': 'bundleUrl' },
+  banner: { js: "const bundleUrl=require('node:url').pathToFileURL(__filename).href;" },
   external: ['@azure/functions-core'],
   logLevel: 'warning',
 });

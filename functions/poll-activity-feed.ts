@@ -1,0 +1,8 @@
+/** Timer: collects what is new from every tenant that is due. */
+import type { TimerFunctionOptions } from '@azure/functions';
+import { pollDueTenants, type PollTenantsDeps } from '../shared/landing/poll-tenants.ts';
+
+/** Every five minutes; quiet tenants are left out of most rounds. */
+export function pollActivityFeedFunction(deps: PollTenantsDeps): TimerFunctionOptions {
+  return { schedule: '0 */5 * * * *', handler: () => pollDueTenants(deps) };
+}

@@ -1,0 +1,73 @@
+/** What each refusal of the Management Activity API means for the caller. */
+import type { UpstreamAction } from '../errors.ts';
+
+/**
+ * Documented codes and three undocumented ones met in the field (AF20024, AF50005, AF50006). Codes missing
+ * here are judged by their HTTP status.
+ * @see https://learn.microsoft.com/office/office-365-management-api/office-365-management-activity-api-reference#errors
+ */
+export const activityErrorActions: Readonly<Record<string, UpstreamAction>> = {
+  AF10001: 'renewToken',
+  AF20001: 'fail',
+  AF20002: 'fail',
+  AF20003: 'fail',
+  AF20010: 'fail',
+  AF20011: 'waitForAuditing',
+  AF20012: 'fail',
+  AF20013: 'fail',
+  AF20020: 'fail',
+  AF20021: 'fail',
+  AF20022: 'startSubscription',
+  AF20023: 'startSubscription',
+  AF20024: 'done',
+  AF20030: 'fail',
+  AF20031: 'retry',
+  AF20050: 'gone',
+  AF20051: 'gone',
+  AF20052: 'fail',
+  AF20053: 'fail',
+  AF20054: 'fail',
+  AF20055: 'fail',
+  AF429: 'pause',
+  AF50000: 'retry',
+  AF50005: 'retry',
+  AF50006: 'retry',
+};
+
+/** What an operator can do about it, in plain words; only for codes where there is something to do. */
+export const activityErrorCures: Readonly<Record<string, string>> = {
+  AF10001:
+    'Give admin consent for the application permission ActivityFeed.Read (DLP.All: ActivityFeed.ReadDlp) in this tenant.',
+  AF20010: 'The token belongs to another tenant; this is a defect, please report it.',
+  AF20011:
+    'Switch the unified audit log on in this tenant; if it is on, check that the tenant is registered in the right cloud.',
+  AF20012: 'Assign at least one Microsoft 365 licence in this tenant.',
+  AF20022: 'The subscription was never started; it is started again by the next poll.',
+  AF20023: 'The subscription was stopped or the audit log is off; it is started again by the next poll.',
+  AF20052: 'The content belongs to another tenant or cloud; check the cloud the tenant is registered with.',
+  TenantDoesNotExist:
+    'Switch the unified audit log on in this tenant; it can take hours until the feed knows.',
+};
+
+const auditingOff = /Tenant [0-9a-f-]{36} does not exist/i;
+
+export interface ActivityRefusal {
+  readonly status: number;
+  readonly code: string | undefined;
+  readonly message: string;
+}
+
+/** A refusal with a code to show and to count, and what to do about it. */
+export function classifyRefusal(refusal: ActivityRefusal): { action: UpstreamAction; code: string } {
+  if (auditingOff.test(refusal.message)) return { action: 'waitForAuditing', code: 'TenantDoesNotExist' };
+  const action = refusal.code === undefined ? undefined : activityErrorActions[refusal.code];
+  const code = refusal.code?.startsWith('AF') === true ? refusal.code : `HTTP${refusal.status}`;
+  return { action: action ?? actionOfStatus(refusal.status), code };
+}
+
+function actionOfStatus(status: number): UpstreamAction {
+  if (status === 401) return 'renewToken';
+  if (status === 429) return 'pause';
+  if (status === 404 || status === 410) return 'gone';
+  return status === 408 || status >= 500 ? 'retry' : 'fail';
+}

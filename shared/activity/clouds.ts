@@ -1,0 +1,42 @@
+/** Where each Microsoft 365 cloud answers. */
+import { z } from 'zod';
+
+export const clouds = ['enterprise', 'gcc', 'gccHigh', 'dod'] as const;
+export type Cloud = (typeof clouds)[number];
+export const cloudSchema = z.enum(clouds);
+
+export interface CloudEndpoints {
+  /** Root of sign-in. */
+  readonly authorityUrl: string;
+  /** Root of the Management Activity API; also the audience of its tokens. */
+  readonly activityApiUrl: string;
+  /** Root of Microsoft Graph; also the audience of its tokens. */
+  readonly graphUrl: string;
+}
+
+/**
+ * @see https://learn.microsoft.com/office/office-365-management-api/get-started-with-office-365-management-apis
+ * @see https://learn.microsoft.com/graph/deployments
+ */
+export const cloudEndpoints: Readonly<Record<Cloud, CloudEndpoints>> = {
+  enterprise: {
+    authorityUrl: 'https://login.microsoftonline.com',
+    activityApiUrl: 'https://manage.office.com',
+    graphUrl: 'https://graph.microsoft.com',
+  },
+  gcc: {
+    authorityUrl: 'https://login.microsoftonline.com',
+    activityApiUrl: 'https://manage-gcc.office.com',
+    graphUrl: 'https://graph.microsoft.com',
+  },
+  gccHigh: {
+    authorityUrl: 'https://login.microsoftonline.us',
+    activityApiUrl: 'https://manage.office365.us',
+    graphUrl: 'https://graph.microsoft.us',
+  },
+  dod: {
+    authorityUrl: 'https://login.microsoftonline.us',
+    activityApiUrl: 'https://manage.protection.apps.mil',
+    graphUrl: 'https://dod-graph.microsoft.us',
+  },
+};

@@ -1,0 +1,96 @@
+/** Tokens for customers' tenants, one credential per tenant, as the configuration says. */
+import {
+  AuthenticationError,
+  ClientAssertionCredential,
+  ClientCertificateCredential,
+  ClientSecretCredential,
+  ManagedIdentityCredential,
+  type TokenCredential,
+} from '@azure/identity';
+import type { TenantRef } from '../../activity/activity-feed.ts';
+import { cloudEndpoints, type Cloud } from '../../activity/clouds.ts';
+import type { CredentialSettings } from '../../config.ts';
+import { UpstreamError } from '../../errors.ts';
+import { judgeSignIn } from './sign-in-errors.ts';
+
+export type Resource = 'activityApi' | 'graph';
+
+export interface TokenProvider {
+  /** @throws UpstreamError with the AADSTS number and what to do about it */
+  token(tenant: TenantRef, resource: Resource): Promise<string>;
+  /** Forgets what is cached for a tenant: roles are frozen into a token when it is minted. */
+  renew(tenant: TenantRef): void;
+}
+
+export interface TokenProviderOptions {
+  readonly credential: CredentialSettings;
+  /** Instead of the cloud's own sign-in root. */
+  readonly authorityUrl: string | undefined;
+}
+
+/**
+ * Audience of the assertion that a managed identity trades in.
+ * @see https://learn.microsoft.com/entra/workload-id/workload-identity-federation-config-app-trust-managed-identity
+ */
+const exchangeScopes: Readonly<Record<Cloud, string>> = {
+  enterprise: 'api://AzureADTokenExchange/.default',
+  gcc: 'api://AzureADTokenExchange/.default',
+  gccHigh: 'api://AzureADTokenExchangeUSGov/.default',
+  dod: 'api://AzureADTokenExchangeUSGov/.default',
+};
+
+export function createTokenProvider(options: TokenProviderOptions): TokenProvider {
+  const credentials = new Map<string, TokenCredential>();
+  const credentialOf = (tenant: TenantRef): TokenCredential => {
+    const key = `${tenant.cloud}/${tenant.tenantId}`;
+    const credential = credentials.get(key) ?? createCredential(options, tenant);
+    credentials.set(key, credential);
+    return credential;
+  };
+  return {
+    async token(tenant, resource) {
+      try {
+        // The library caches the token and refreshes it before it expires.
+        const token = await credentialOf(tenant).getToken(scopeOf(tenant.cloud, resource));
+        if (token === null) throw new UpstreamError('fail', 'NoToken', 'Sign-in gave no token.');
+        return token.token;
+      } catch (error) {
+        throw toUpstreamError(error);
+      }
+    },
+    renew: (tenant) => void credentials.delete(`${tenant.cloud}/${tenant.tenantId}`),
+  };
+}
+
+function scopeOf(cloud: Cloud, resource: Resource): string {
+  const { activityApiUrl, graphUrl } = cloudEndpoints[cloud];
+  return `${resource === 'graph' ? graphUrl : activityApiUrl}/.default`;
+}
+
+function createCredential(
+  { credential, authorityUrl }: TokenProviderOptions,
+  tenant: TenantRef,
+): TokenCredential {
+  const { clientId } = credential;
+  const { tenantId, cloud } = tenant;
+  const authorityHost = authorityUrl ?? cloudEndpoints[cloud].authorityUrl;
+  // Microsoft vouches only for its own sign-in roots; another one is trusted because it is configured.
+  const settings = { authorityHost, disableInstanceDiscovery: authorityUrl !== undefined };
+  switch (credential.kind) {
+    case 'secret':
+      return new ClientSecretCredential(tenantId, clientId, credential.clientSecret, settings);
+    case 'certificate':
+      return new ClientCertificateCredential(tenantId, clientId, { certificate: credential.pem }, settings);
+    case 'managedIdentity': {
+      const identity = new ManagedIdentityCredential({ clientId: credential.identityClientId });
+      const assertion = async () => (await identity.getToken(exchangeScopes[cloud])).token;
+      return new ClientAssertionCredential(tenantId, clientId, assertion, settings);
+    }
+  }
+}
+
+function toUpstreamError(error: unknown): UpstreamError {
+  if (error instanceof UpstreamError) return error;
+  if (error instanceof AuthenticationError) return judgeSignIn(error.errorResponse, error);
+  return new UpstreamError('retry', 'SignInUnavailable', 'Sign-in could not be reached.', { cause: error });
+}

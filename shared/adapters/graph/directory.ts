@@ -1,0 +1,180 @@
+/** Microsoft Graph, for who holds Global Administrator. */
+import type { AxiosResponse } from 'axios';
+import { z } from 'zod';
+import type { TenantRef } from '../../activity/activity-feed.ts';
+import { cloudEndpoints } from '../../activity/clouds.ts';
+import { UpstreamError } from '../../errors.ts';
+import { globalAdministrator, type Directory, type RoleHolder } from '../../tenants/role-holders.ts';
+import type { TokenProvider } from '../entra/token-provider.ts';
+import { createMicrosoftHttp, retryAfterMs, type MicrosoftHttp } from '../microsoft-http.ts';
+
+export interface DirectoryOptions {
+  readonly tokens: TokenProvider;
+  /** Instead of the cloud's own root. */
+  readonly graphUrl: string | undefined;
+  readonly retryBaseMs?: number;
+}
+
+interface Graph {
+  readonly http: MicrosoftHttp;
+  readonly rootOf: (tenant: TenantRef) => string;
+}
+
+export function createDirectory(options: DirectoryOptions): Directory {
+  const graph: Graph = {
+    http: createMicrosoftHttp({ ...options, resource: 'graph', maxSockets: 8, judge }),
+    rootOf: (tenant) => `${options.graphUrl ?? cloudEndpoints[tenant.cloud].graphUrl}/v1.0`,
+  };
+  return {
+    async listGlobalAdministrators(tenant) {
+      const active = await principals(graph, tenant, 'roleAssignments');
+      const eligible = await eligiblePrincipals(graph, tenant);
+      const holders = [
+        ...(await follow(graph, tenant, { principals: active, assignment: 'active' })),
+        ...(await follow(graph, tenant, { principals: eligible, assignment: 'eligible' })),
+      ];
+      // Active comes first and wins: who is eligible besides holds the role all the same.
+      const byId = new Map(holders.reverse().map((holder) => [holder.id, holder]));
+      return [...byId.values()].reverse();
+    },
+  };
+}
+
+/** Graph writes null where it has nothing to say, or may not say it. */
+const orAbsent = z
+  .string()
+  .nullish()
+  .transform((text) => text ?? undefined);
+
+const directoryObject = z.object({
+  '@odata.type': z.string().optional(),
+  id: z.string(),
+  displayName: orAbsent,
+  userPrincipalName: orAbsent,
+  appId: orAbsent,
+});
+type DirectoryObject = z.infer<typeof directoryObject>;
+
+const assignment = z.object({ principalId: z.string(), principal: directoryObject.nullish() });
+
+const page = z.object({ value: z.array(z.unknown()), '@odata.nextLink': z.url().optional() });
+
+/** @see https://learn.microsoft.com/graph/api/rbacapplication-list-roleassignments */
+async function principals(
+  graph: Graph,
+  tenant: TenantRef,
+  collection: string,
+): Promise<readonly DirectoryObject[]> {
+  const query = new URLSearchParams({
+    $filter: `roleDefinitionId eq '${globalAdministrator}'`,
+    $expand: 'principal',
+  });
+  const url = `${graph.rootOf(tenant)}/roleManagement/directory/${collection}?${query.toString()}`;
+  const items = await listAll(graph, tenant, url);
+  return z
+    .array(assignment)
+    .parse(items)
+    .map(({ principalId, principal }) => principal ?? nameless(principalId));
+}
+
+/** Without the right to read names, an id is all there is. */
+function nameless(id: string): DirectoryObject {
+  return { id, displayName: undefined, userPrincipalName: undefined, appId: undefined };
+}
+
+/** Without a licence for Privileged Identity Management nobody can be eligible. */
+async function eligiblePrincipals(graph: Graph, tenant: TenantRef): Promise<readonly DirectoryObject[]> {
+  try {
+    return await principals(graph, tenant, 'roleEligibilityScheduleInstances');
+  } catch (error) {
+    if (error instanceof UpstreamError && error.code === 'AadPremiumLicenseRequired') return [];
+    throw error;
+  }
+}
+
+interface Found {
+  readonly principals: readonly DirectoryObject[];
+  readonly assignment: RoleHolder['assignment'];
+}
+
+async function follow(graph: Graph, tenant: TenantRef, found: Found): Promise<readonly RoleHolder[]> {
+  const holders: RoleHolder[] = [];
+  for (const principal of found.principals) {
+    if (principal['@odata.type'] !== '#microsoft.graph.group') {
+      holders.push(toHolder(principal, found.assignment));
+      continue;
+    }
+    const url = `${graph.rootOf(tenant)}/groups/${encodeURIComponent(principal.id)}/transitiveMembers`;
+    const members = z.array(directoryObject).parse(await listAll(graph, tenant, url));
+    const people = members.filter((member) => member['@odata.type'] !== '#microsoft.graph.group');
+    const throughGroup = principal.displayName ?? principal.id;
+    holders.push(...people.map((member) => ({ ...toHolder(member, found.assignment), throughGroup })));
+  }
+  return holders;
+}
+
+function toHolder(principal: DirectoryObject, assigned: RoleHolder['assignment']): RoleHolder {
+  const kinds: Readonly<Record<string, RoleHolder['type']>> = {
+    '#microsoft.graph.user': 'user',
+    '#microsoft.graph.servicePrincipal': 'servicePrincipal',
+  };
+  return {
+    id: principal.id,
+    type: kinds[principal['@odata.type'] ?? ''] ?? 'unknown',
+    assignment: assigned,
+    displayName: principal.displayName,
+    userPrincipalName: principal.userPrincipalName,
+    appId: principal.appId,
+  };
+}
+
+async function listAll(graph: Graph, tenant: TenantRef, firstUrl: string): Promise<readonly unknown[]> {
+  const items: unknown[] = [];
+  let url: string | undefined = firstUrl;
+  while (url !== undefined) {
+    if (new URL(url).origin !== new URL(firstUrl).origin) {
+      throw new UpstreamError(
+        'fail',
+        'ForeignHost',
+        'Graph named an address that is not its own; it was not followed.',
+      );
+    }
+    const response: AxiosResponse<unknown> = await graph.http.send<unknown>(tenant, { url });
+    const answer = page.safeParse(response.data);
+    if (!answer.success)
+      throw new UpstreamError('retry', 'UnexpectedAnswer', 'Graph answered with something else.');
+    items.push(...answer.data.value);
+    url = answer.data['@odata.nextLink'];
+  }
+  return items;
+}
+
+const refusalBody = z.object({ error: z.object({ code: z.string() }) });
+
+const cures: Readonly<Record<string, string>> = {
+  Authorization_RequestDenied:
+    'Give admin consent for RoleManagement.Read.Directory and Directory.Read.All in this tenant.',
+};
+
+function judge(response: AxiosResponse, body: string): UpstreamError {
+  const code = codeOf(body) ?? `HTTP${response.status}`;
+  const message = cures[code] ?? `Microsoft Graph answered ${response.status} ${code}.`;
+  return new UpstreamError(actionOf(response.status), code, message, {
+    retryAfterMs: retryAfterMs(response),
+  });
+}
+
+function codeOf(body: string): string | undefined {
+  try {
+    return refusalBody.parse(JSON.parse(body)).error.code;
+  } catch {
+    // Not Graph's own body: the status alone decides.
+    return undefined;
+  }
+}
+
+function actionOf(status: number): UpstreamError['action'] {
+  if (status === 401) return 'renewToken';
+  if (status === 429) return 'pause';
+  return status === 408 || status >= 500 ? 'retry' : 'fail';
+}

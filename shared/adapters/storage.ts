@@ -1,0 +1,28 @@
+/** One way into the storage account for all adapters: by identity, or by connection string when local. */
+import { ManagedIdentityCredential } from '@azure/identity';
+import type { TokenCredential } from '@azure/identity';
+import type { StorageSettings } from '../config.ts';
+
+export interface StorageIdentity {
+  readonly uri: string;
+  readonly credential: TokenCredential;
+}
+
+export type StorageService = 'blob' | 'queue' | 'table';
+
+/** A connection string, or a service's address with the credential that opens it. */
+export function storageAccess(settings: StorageSettings, service: StorageService): string | StorageIdentity {
+  if (settings.kind === 'connectionString') return settings.connectionString;
+  const uris = {
+    blob: settings.blobServiceUri,
+    queue: settings.queueServiceUri,
+    table: settings.tableServiceUri,
+  };
+  return { uri: uris[service], credential: identityOf(settings.clientId) };
+}
+
+function identityOf(clientId: string | undefined): TokenCredential {
+  return clientId === undefined
+    ? new ManagedIdentityCredential()
+    : new ManagedIdentityCredential({ clientId });
+}

@@ -1,0 +1,141 @@
+/** The index tables `audit{tenant}{yyyyMM}`. */
+import { odata, type TableEntity } from '@azure/data-tables';
+import { z } from 'zod';
+import { dateOfInverted, indexTableName, invertedTime, tablePrefix, type Month } from '../../index/keys.ts';
+import type { MatchTerm, MatchValue } from '../../index/match-columns.ts';
+import type { Claim, IndexRow, RecordIndex, Scan, ScanPage } from '../../index/record-index.ts';
+import { isConflict, type StoredEntity, type Tables } from './tables.ts';
+
+const claimPartition = 'id';
+/** Comparisons a $filter may have beyond the three on keys; Table Storage allows 15 in all. */
+const maxMatchComparisons = 12;
+
+export function createRecordIndex(tables: Tables): RecordIndex {
+  return {
+    async createClaims(tenantId, month, claims) {
+      try {
+        await tables.transact(
+          indexTableName(tenantId, month),
+          claims.map((claim) => ['create', claimEntity(claim)]),
+        );
+        return true;
+      } catch (error) {
+        if (isConflict(error)) return false;
+        throw error;
+      }
+    },
+    async readClaims(tenantId, month, ids) {
+      const table = indexTableName(tenantId, month);
+      // Point reads: an OR over row keys would make storage scan the whole partition.
+      const entities = await Promise.all(ids.map((id) => tables.get(table, claimPartition, id)));
+      return new Map(
+        entities.flatMap((entity) => (entity === undefined ? [] : [[entity.rowKey, toClaim(entity)]])),
+      );
+    },
+    claimUndated: (tenantId, id, time) => claimUndated(tables, tenantId, { id, time }),
+    async writeRows(tenantId, month, dimension, rows) {
+      const entities = rows.map((row) => rowEntity(dimension, row));
+      await tables.transact(
+        indexTableName(tenantId, month),
+        entities.map((entity) => ['upsert', entity, 'Replace']),
+      );
+    },
+    months: (tenantId) => listMonths(tables, tenantId),
+    scan: (tenantId, scan) => scanRows(tables, tenantId, scan),
+    async getRow(tenantId, month, dimension, rowKey) {
+      const entity = await tables.get(indexTableName(tenantId, month), dimension, rowKey);
+      return entity === undefined ? undefined : toRow(entity);
+    },
+  };
+}
+
+const claimRow = z.object({ rowKey: z.string(), n: z.bigint(), l: z.bigint(), c: z.bigint(), k: z.number() });
+
+function claimEntity({ id, inverted, landing, line, content }: Claim) {
+  return { partitionKey: claimPartition, rowKey: id, n: BigInt(inverted), l: landing, k: line, c: content };
+}
+
+function toClaim(entity: StoredEntity): Claim {
+  const { rowKey, n, l, k, c } = claimRow.parse(entity);
+  return { id: rowKey, inverted: String(n).padStart(13, '0'), landing: l, line: k, content: c };
+}
+
+async function claimUndated(
+  tables: Tables,
+  tenantId: string,
+  wanted: { id: string; time: Date },
+): Promise<Date> {
+  const table = `${tablePrefix(tenantId)}undated`;
+  const entity = { partitionKey: claimPartition, rowKey: wanted.id, n: BigInt(invertedTime(wanted.time)) };
+  try {
+    await tables.write(table, (client) => client.createEntity(entity));
+    return wanted.time;
+  } catch (error) {
+    if (!isConflict(error)) throw error;
+    const first = await tables.get(table, claimPartition, wanted.id);
+    return dateOfInverted(String(z.bigint().parse(first?.['n'])));
+  }
+}
+
+async function listMonths(tables: Tables, tenantId: string): Promise<readonly Month[]> {
+  const prefix = tablePrefix(tenantId);
+  // From the first digit to after the last: `undated` is no month.
+  const names = await tables.names(`${prefix}0`, `${prefix}a`);
+  return names
+    .map((name) => name.slice(prefix.length))
+    .sort()
+    .reverse();
+}
+
+async function scanRows(tables: Tables, tenantId: string, scan: Scan): Promise<ScanPage> {
+  const range = odata`PartitionKey eq ${scan.dimension} and RowKey gt ${scan.after} and RowKey lt ${scan.before}`;
+  const filter = [range, ...matchFilter(scan.where)].join(' and ');
+  const { pageSize, token } = scan;
+  const page = await tables.page(indexTableName(tenantId, scan.month), { filter, pageSize, token });
+  const rows = page.entities.map(toRow);
+  return page.token === undefined ? { rows } : { rows, token: page.token };
+}
+
+/** Only numbers made by us stand in it. Terms that would pass storage's limit are left to the caller. */
+function matchFilter(terms: readonly MatchTerm[]): readonly string[] {
+  const filters: string[] = [];
+  let room = maxMatchComparisons;
+  for (const { column, anyOf } of [...terms].sort((a, b) => a.anyOf.length - b.anyOf.length)) {
+    room -= anyOf.length;
+    if (room < 0) break;
+    filters.push(`(${anyOf.map((value) => `${column} eq ${literal(value)}`).join(' or ')})`);
+  }
+  return filters;
+}
+
+function literal(value: MatchValue): string {
+  return typeof value === 'bigint' ? `${value}L` : String(value);
+}
+
+function rowEntity(dimension: string, { rowKey, match, summary, text, textAt }: IndexRow): TableEntity {
+  return {
+    partitionKey: dimension,
+    rowKey,
+    ...match,
+    d: summary,
+    ...(text === undefined ? {} : { x: text }),
+    ...(textAt === undefined ? {} : { p: `${textAt.line}:${textAt.blobName}` }),
+  };
+}
+
+const indexRow = z.object({
+  rowKey: z.string(),
+  d: z.instanceof(Uint8Array),
+  x: z.instanceof(Uint8Array).optional(),
+  p: z.string().optional(),
+});
+
+function toRow(entity: StoredEntity): IndexRow {
+  const { rowKey, d, x, p } = indexRow.parse(entity);
+  return { rowKey, match: {}, summary: d, text: x, textAt: p === undefined ? undefined : toPointer(p) };
+}
+
+function toPointer(text: string): { blobName: string; line: number } {
+  const colon = text.indexOf(':');
+  return { line: Number(text.slice(0, colon)), blobName: text.slice(colon + 1) };
+}

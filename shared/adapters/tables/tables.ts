@@ -1,0 +1,176 @@
+/** Tables by name, made when they are first written to. */
+import {
+  RestError,
+  TableClient,
+  TableServiceClient,
+  type TableEntity,
+  type TransactionAction,
+} from '@azure/data-tables';
+import type { StorageSettings } from '../../config.ts';
+import { storageAccess } from '../storage.ts';
+
+/** An entity as it comes from storage: nothing is known of its columns yet. */
+export type StoredEntity = Readonly<Record<string, unknown>> & {
+  readonly partitionKey: string;
+  readonly rowKey: string;
+  readonly etag: string;
+};
+
+export interface EntityQuery {
+  /** OData over keys and columns; values of callers enter only through {@link odata}. */
+  readonly filter: string;
+  readonly pageSize?: number;
+  readonly token?: string | undefined;
+  readonly select?: string[];
+}
+
+export interface EntityPage {
+  readonly entities: readonly StoredEntity[];
+  readonly token: string | undefined;
+}
+
+export interface Tables {
+  /** Runs a write, making the table first where it is missing. */
+  write<T>(table: string, operation: (client: TableClient) => Promise<T>): Promise<T>;
+  /** At most 100 actions on one partition, all or none. */
+  transact(table: string, actions: TransactionAction[]): Promise<void>;
+  /** Any number of entities of one partition, upserted in transactions of at most 100. */
+  upsertAll(table: string, entities: readonly TableEntity[]): Promise<void>;
+  /** Undefined when the entity or the table is not there; only 404 may mean absent. */
+  get(table: string, partitionKey: string, rowKey: string): Promise<StoredEntity | undefined>;
+  /** Removes an entity; one that is not there is success. */
+  remove(table: string, partitionKey: string, rowKey: string): Promise<void>;
+  /** One page; a missing table is an empty one. */
+  page(table: string, query: EntityQuery): Promise<EntityPage>;
+  /** All entities that match. */
+  all(table: string, query: EntityQuery): Promise<readonly StoredEntity[]>;
+  /** Names of tables in [from, to), in order. */
+  names(from: string, to: string): Promise<readonly string[]>;
+}
+
+export function createTables(settings: StorageSettings): Tables {
+  const open = tableOpener(settings);
+  const service = serviceClient(settings);
+  const clients = new Map<string, TableClient>();
+  const client = (name: string): TableClient => {
+    const opened = clients.get(name) ?? open(name);
+    clients.set(name, opened);
+    return opened;
+  };
+  const write: Tables['write'] = async (table, operation) => {
+    try {
+      return await operation(client(table));
+    } catch (error) {
+      if (!isTableMissing(error)) throw error;
+      await client(table).createTable();
+      return await operation(client(table));
+    }
+  };
+  const transact: Tables['transact'] = async (table, actions) => {
+    if (actions.length > 0) await write(table, (target) => target.submitTransaction(actions));
+  };
+  const page: Tables['page'] = (table, query) => readPage(client(table), query);
+  return {
+    write,
+    transact,
+    page,
+    async upsertAll(table, entities) {
+      for (let at = 0; at < entities.length; at += 100) {
+        const actions = entities
+          .slice(at, at + 100)
+          .map((entity): TransactionAction => ['upsert', entity, 'Replace']);
+        await transact(table, actions);
+      }
+    },
+    get: (table, partitionKey, rowKey) => absentAs404(() => client(table).getEntity(partitionKey, rowKey)),
+    async remove(table, partitionKey, rowKey) {
+      await absentAs404(() => client(table).deleteEntity(partitionKey, rowKey));
+    },
+    async all(table, query) {
+      const entities: StoredEntity[] = [];
+      let token: string | undefined;
+      do {
+        const next = await page(table, { ...query, token });
+        entities.push(...next.entities);
+        token = next.token;
+      } while (token !== undefined);
+      return entities;
+    },
+    async names(from, to) {
+      const names: string[] = [];
+      // Table names are compared without case and these have letters and digits only, so nothing needs escaping.
+      const filter = `TableName ge '${from}' and TableName lt '${to}'`;
+      for await (const item of service.listTables({ queryOptions: { filter } })) {
+        if (item.name !== undefined) names.push(item.name);
+      }
+      return names;
+    },
+  };
+}
+
+/** Somebody else was first: the entity exists already, or has changed since it was read. */
+export function isConflict(error: unknown): boolean {
+  return error instanceof RestError && (error.statusCode === 409 || error.statusCode === 412);
+}
+
+function tableOpener(settings: StorageSettings): (name: string) => TableClient {
+  const access = storageAccess(settings, 'table');
+  return typeof access === 'string'
+    ? (name) => TableClient.fromConnectionString(access, name, { allowInsecureConnection: isLocal(access) })
+    : (name) => new TableClient(access.uri, name, access.credential);
+}
+
+function serviceClient(settings: StorageSettings): TableServiceClient {
+  const access = storageAccess(settings, 'table');
+  return typeof access === 'string'
+    ? TableServiceClient.fromConnectionString(access, { allowInsecureConnection: isLocal(access) })
+    : new TableServiceClient(access.uri, access.credential);
+}
+
+/** Plain HTTP is for the storage emulator on this machine only. */
+function isLocal(connectionString: string): boolean {
+  return /UseDevelopmentStorage=true|TableEndpoint=http:\/\/(127\.0\.0\.1|localhost)[:/]/i.test(
+    connectionString,
+  );
+}
+
+async function readPage(client: TableClient, query: EntityQuery): Promise<EntityPage> {
+  const { filter, select, pageSize, token } = query;
+  const queryOptions = select === undefined ? { filter } : { filter, select };
+  const paging = {
+    maxPageSize: pageSize ?? 1000,
+    ...(token === undefined ? {} : { continuationToken: token }),
+  };
+  try {
+    const next = await client.listEntities({ queryOptions }).byPage(paging).next();
+    if (next.done === true) return { entities: [], token: undefined };
+    return { entities: next.value.map(toStored), token: next.value.continuationToken };
+  } catch (error) {
+    if (isTableMissing(error)) return { entities: [], token: undefined };
+    throw error;
+  }
+}
+
+function toStored(entity: object): StoredEntity {
+  const {
+    partitionKey = '',
+    rowKey = '',
+    etag = '',
+    ...columns
+  } = entity as Partial<Record<string, unknown>>;
+  return { ...columns, partitionKey: String(partitionKey), rowKey: String(rowKey), etag: String(etag) };
+}
+
+async function absentAs404(read: () => Promise<object>): Promise<StoredEntity | undefined> {
+  try {
+    return toStored(await read());
+  } catch (error) {
+    if (error instanceof RestError && error.statusCode === 404) return undefined;
+    throw error;
+  }
+}
+
+function isTableMissing(error: unknown): boolean {
+  if (!(error instanceof RestError) || error.statusCode !== 404) return false;
+  return error.code === 'TableNotFound' || JSON.stringify(error.details ?? '').includes('TableNotFound');
+}

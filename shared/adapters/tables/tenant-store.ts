@@ -1,0 +1,103 @@
+/** Table `Tenants`: one row a tenant, all in one partition, for the timer lists them all at every tick. */
+import { odata } from '@azure/data-tables';
+import { z } from 'zod';
+import { cloudSchema } from '../../activity/clouds.ts';
+import { contentTypeSchema } from '../../activity/content-types.ts';
+import type { StoredTenant, TenantChanges, TenantStore } from '../../tenants/tenant.ts';
+import { dateColumn, jsonColumn } from './columns.ts';
+import { isConflict, type StoredEntity, type Tables } from './tables.ts';
+
+const table = 'Tenants';
+const partitionKey = 'tenant';
+
+const row = z.object({
+  rowKey: z.string(),
+  etag: z.string(),
+  displayName: z.string(),
+  cloud: cloudSchema,
+  contentTypes: jsonColumn(z.array(contentTypeSchema)),
+  createdDateTime: dateColumn,
+  subscriptions: jsonColumn(
+    z.array(
+      z.object({
+        contentType: contentTypeSchema,
+        enabled: z.boolean(),
+        errorCode: z.string().optional(),
+        errorMessage: z.string().optional(),
+      }),
+    ),
+  ),
+  nextPollAt: dateColumn,
+  quietPolls: z.number(),
+  lastPollAt: dateColumn.optional(),
+  lastError: z.string().optional(),
+  leasedUntil: dateColumn.optional(),
+});
+
+export function createTenantStore(tables: Tables): TenantStore {
+  return {
+    async list() {
+      const entities = await tables.all(table, { filter: odata`PartitionKey eq ${partitionKey}` });
+      return entities.map(toTenant);
+    },
+    async get(tenantId) {
+      const entity = await tables.get(table, partitionKey, tenantId);
+      return entity === undefined ? undefined : toTenant(entity);
+    },
+    async create({ tenantId, cloud, createdDateTime, ...changes }) {
+      const entity = { ...columns(changes), cloud, createdDateTime: createdDateTime.toISOString() };
+      return await unlessConflict(() =>
+        tables.write(table, (client) => client.createEntity({ partitionKey, rowKey: tenantId, ...entity })),
+      );
+    },
+    async update(tenantId, changes) {
+      const entity = { partitionKey, rowKey: tenantId, ...columns(changes) };
+      await tables.write(table, (client) => client.updateEntity(entity, 'Merge'));
+    },
+    async lease(tenant, until, now) {
+      if (tenant.leasedUntil !== undefined && tenant.leasedUntil > now) return false;
+      const entity = { partitionKey, rowKey: tenant.tenantId, leasedUntil: until.toISOString() };
+      return await unlessConflict(() =>
+        tables.write(table, (client) => client.updateEntity(entity, 'Merge', { etag: tenant.etag })),
+      );
+    },
+  };
+}
+
+async function unlessConflict(write: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await write();
+    return true;
+  } catch (error) {
+    if (isConflict(error)) return false;
+    throw error;
+  }
+}
+
+function columns({ poll, leasedUntil, contentTypes, subscriptions, displayName }: TenantChanges) {
+  return {
+    ...(displayName === undefined ? {} : { displayName }),
+    ...(contentTypes === undefined ? {} : { contentTypes: JSON.stringify(contentTypes) }),
+    ...(subscriptions === undefined ? {} : { subscriptions: JSON.stringify(subscriptions) }),
+    ...(leasedUntil === undefined ? {} : { leasedUntil: leasedUntil.toISOString() }),
+    ...(poll === undefined
+      ? {}
+      : {
+          nextPollAt: poll.nextPollAt.toISOString(),
+          quietPolls: poll.quietPolls,
+          // Merging cannot remove a column: an empty text stands for "none".
+          lastError: poll.lastError ?? '',
+          ...(poll.lastPollAt === undefined ? {} : { lastPollAt: poll.lastPollAt.toISOString() }),
+        }),
+  };
+}
+
+function toTenant(entity: StoredEntity): StoredTenant {
+  const { rowKey, nextPollAt, quietPolls, lastPollAt, lastError, ...rest } = row.parse(entity);
+  return {
+    ...rest,
+    tenantId: rowKey,
+    leasedUntil: rest.leasedUntil,
+    poll: { nextPollAt, quietPolls, lastPollAt, lastError: lastError === '' ? undefined : lastError },
+  };
+}

@@ -1,0 +1,72 @@
+/** The few errors of Auditkeep; each answers one question: what should the caller do? */
+
+/** The settings are wrong: the app must not start. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** What is asked cannot be answered; becomes the HTTP answer `{error: {code, message, target}}`. */
+export class RequestError extends Error {
+  override readonly name = 'RequestError';
+  readonly status: number;
+  readonly code: string;
+  readonly target: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    options: { target?: string; headers?: Readonly<Record<string, string>>; cause?: unknown } = {},
+  ) {
+    super(message, { cause: options.cause });
+    this.status = status;
+    this.code = code;
+    this.target = options.target;
+    this.headers = options.headers ?? {};
+  }
+}
+
+/**
+ * Builds the 400 for a parameter or body member that is not understood.
+ * @param target the parameter's name
+ * @param message what is wrong and what to send instead
+ */
+export function invalidParameter(target: string, message: string): RequestError {
+  return new RequestError(400, 'InvalidParameter', message, { target });
+}
+
+/**
+ * What to do about a refusal by Microsoft:
+ * `retry` later; `pause` the whole tenant (throttled); `renewToken` once; `startSubscription` then retry once;
+ * `done` already (success); `gone` for good, record a gap; `waitForAuditing`: the audit log is off, retry in
+ * hours; `fail`: no retry helps, show the message.
+ */
+export type UpstreamAction =
+  'retry' | 'pause' | 'renewToken' | 'startSubscription' | 'done' | 'gone' | 'waitForAuditing' | 'fail';
+
+/** Microsoft refused or could not be reached. The message never holds record content or a token. */
+export class UpstreamError extends Error {
+  override readonly name = 'UpstreamError';
+  readonly action: UpstreamAction;
+  /** Microsoft's own code (`AF20050`, `AADSTS7000215` …), or the network error's. */
+  readonly code: string;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(
+    action: UpstreamAction,
+    code: string,
+    message: string,
+    options: { retryAfterMs?: number | undefined; cause?: unknown } = {},
+  ) {
+    super(message, { cause: options.cause });
+    this.action = action;
+    this.code = code;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+}
+
+/** A content blob's body is not a JSON array of objects. The message says where, never what stands there. */
+export class MalformedContentError extends Error {
+  override readonly name = 'MalformedContentError';
+}

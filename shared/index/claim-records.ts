@@ -1,0 +1,96 @@
+/** Decides which records of a landing are new, before any row of them is written. */
+import { createHash } from 'node:crypto';
+import { madeUpId, type AuditRecord } from '../records/audit-record.ts';
+import { invertedTime, monthOf, type Month } from './keys.ts';
+import type { Claim, RecordIndex } from './record-index.ts';
+
+/** A record with its place in the landing and the time it is indexed under. */
+export interface PlacedRecord {
+  readonly record: AuditRecord;
+  readonly id: string;
+  readonly time: Date;
+  readonly line: number;
+}
+
+export interface ClaimDeps {
+  readonly index: RecordIndex;
+  readonly tenantId: string;
+  readonly landingId: string;
+}
+
+/** First 8 bytes of a landing id's hash, as claims name it. */
+export function landingNumber(landingId: string): bigint {
+  return createHash('sha256').update(landingId).digest().readBigInt64BE(0);
+}
+
+/**
+ * Claims a batch of records of one month, at most 100. Gives those whose rows this landing has to write: the new
+ * ones, and those it claimed before when this is a second attempt. A record whose id another one bears, with
+ * other content, is kept under an id made from its content. All others are duplicates.
+ */
+export async function claimRecords(
+  deps: ClaimDeps,
+  batch: readonly PlacedRecord[],
+): Promise<readonly PlacedRecord[]> {
+  const owned: PlacedRecord[] = [];
+  for (let left = distinct(batch); left.length > 0;) {
+    const month = monthOf(left[0]?.time ?? new Date(0));
+    const claims = left.map((placed) => toClaim(placed, deps.landingId));
+    if (await deps.index.createClaims(deps.tenantId, month, claims)) return [...owned, ...left];
+    left = await settleConflicts(deps, { month, left, owned });
+  }
+  return owned;
+}
+
+interface Conflict {
+  readonly month: Month;
+  readonly left: readonly PlacedRecord[];
+  /** Receives what turns out to be this landing's own. */
+  readonly owned: PlacedRecord[];
+}
+
+/** What is still to be claimed, under its own id or a made-up one. */
+async function settleConflicts(
+  deps: ClaimDeps,
+  { month, left, owned }: Conflict,
+): Promise<readonly PlacedRecord[]> {
+  const ids = left.map((placed) => placed.id);
+  const taken = await deps.index.readClaims(deps.tenantId, month, ids);
+  const unclaimed: PlacedRecord[] = [];
+  for (const placed of left) {
+    const wanted = toClaim(placed, deps.landingId);
+    const holder = taken.get(placed.id);
+    if (holder === undefined) unclaimed.push(placed);
+    else if (holder.landing === wanted.landing && holder.line === wanted.line) owned.push(placed);
+    else if (holder.content !== wanted.content) unclaimed.push(renamed(placed));
+  }
+  return distinct(unclaimed);
+}
+
+function renamed(placed: PlacedRecord): PlacedRecord {
+  return { ...placed, id: madeUpId(placed.record.contentHash) };
+}
+
+/** Within a batch: the same content once; the same id with other content under a made-up id. */
+function distinct(batch: readonly PlacedRecord[]): readonly PlacedRecord[] {
+  const byId = new Map<string, PlacedRecord>();
+  for (const placed of batch) {
+    const first = byId.get(placed.id);
+    if (first === undefined) byId.set(placed.id, placed);
+    else if (!first.record.contentHash.equals(placed.record.contentHash)) {
+      const other = renamed(placed);
+      if (!byId.has(other.id)) byId.set(other.id, other);
+    }
+  }
+  return [...byId.values()];
+}
+
+function toClaim({ id, time, line, record }: PlacedRecord, landingId: string): Claim {
+  return {
+    id,
+    inverted: invertedTime(time),
+    landing: landingNumber(landingId),
+    line,
+    content: record.contentHash.readBigInt64BE(0),
+  };
+}

@@ -1,0 +1,56 @@
+/** Reads the lines of a raw blob in bounded memory. */
+import { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+
+/** Lines longer than this are not held; see {@link RawLine}. */
+export const maxLineBytes = 16 * 1024 * 1024;
+
+/** A line without its line end; `truncated` when it was longer than can be held, and `bytes` is its beginning. */
+export interface RawLine {
+  readonly line: number;
+  readonly bytes: Buffer;
+  readonly truncated: boolean;
+}
+
+/**
+ * Lines of a gzip file, in order, numbered from 0.
+ * @throws Error when the file is damaged or ends early
+ */
+export async function* readLines(gzipped: AsyncIterable<Buffer>): AsyncGenerator<RawLine> {
+  let held: Buffer[] = [];
+  let heldBytes = 0;
+  let line = 0;
+  const take = (): RawLine => {
+    const bytes = Buffer.concat(held);
+    const truncated = heldBytes > maxLineBytes;
+    held = [];
+    heldBytes = 0;
+    return { line: line++, bytes, truncated };
+  };
+  const hold = (part: Buffer) => {
+    if (heldBytes <= maxLineBytes) held.push(part);
+    heldBytes += part.length;
+  };
+  for await (const chunk of gunzip(gzipped)) {
+    let start = 0;
+    for (let end = chunk.indexOf(0x0a); end !== -1; end = chunk.indexOf(0x0a, start)) {
+      hold(chunk.subarray(start, end));
+      yield take();
+      start = end + 1;
+    }
+    if (start < chunk.length) hold(chunk.subarray(start));
+  }
+  if (heldBytes > 0) yield take();
+}
+
+async function* gunzip(gzipped: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const source = Readable.from(gzipped);
+  const inflated = createGunzip({ chunkSize: 256 * 1024 });
+  source.on('error', (error) => inflated.destroy(error));
+  source.pipe(inflated);
+  try {
+    for await (const chunk of inflated) yield chunk as Buffer;
+  } finally {
+    source.destroy();
+  }
+}

@@ -1,0 +1,76 @@
+/** Gathers rows into full transactions: one partition of one month each, at most 100 rows. */
+import type { Dimension, Month } from './keys.ts';
+import { maxTransactionRows, type IndexRow } from './record-index.ts';
+
+export interface RowTransaction {
+  readonly month: Month;
+  readonly dimension: Dimension;
+  readonly rows: readonly IndexRow[];
+}
+
+export interface RowBuffer {
+  /** Takes a row; gives a transaction when one is full or too many rows wait. */
+  add(month: Month, dimension: Dimension, row: IndexRow): RowTransaction | undefined;
+  /** All that is left. */
+  drain(): readonly RowTransaction[];
+}
+
+/** Rows of records from many months wait in many partitions; beyond this many the fullest goes first. */
+const maxWaitingRows = 10_000;
+
+/**
+ * A transaction's body may have 4 MiB, and binary grows by a third on the wire.
+ * @see https://learn.microsoft.com/rest/api/storageservices/performing-entity-group-transactions
+ */
+const maxTransactionBytes = 3.5 * 1024 * 1024;
+
+interface Partition {
+  readonly month: Month;
+  readonly dimension: Dimension;
+  readonly rows: Map<string, IndexRow>;
+  bytes: number;
+}
+
+export function createRowBuffer(): RowBuffer {
+  const partitions = new Map<string, Partition>();
+  let waiting = 0;
+  const take = (key: string): RowTransaction | undefined => {
+    const partition = partitions.get(key);
+    if (partition === undefined) return undefined;
+    partitions.delete(key);
+    waiting -= partition.rows.size;
+    const { month, dimension, rows } = partition;
+    return { month, dimension, rows: [...rows.values()] };
+  };
+  const put = (key: string, partition: Partition, row: IndexRow) => {
+    partitions.set(key, partition);
+    // A transaction must not name a row twice; the same key means the same row.
+    if (!partition.rows.has(row.rowKey)) waiting++;
+    partition.rows.set(row.rowKey, row);
+    partition.bytes += wireBytes(row);
+  };
+  const fullest = () => [...partitions].reduce((a, b) => (b[1].rows.size > a[1].rows.size ? b : a))[0];
+  return {
+    add(month, dimension, row) {
+      const key = `${month}_${dimension}`;
+      const started = partitions.get(key);
+      const overflow = started !== undefined && started.bytes + wireBytes(row) > maxTransactionBytes;
+      const full = overflow ? take(key) : undefined;
+      const partition = partitions.get(key) ?? {
+        month,
+        dimension,
+        rows: new Map<string, IndexRow>(),
+        bytes: 0,
+      };
+      put(key, partition, row);
+      if (full !== undefined) return full;
+      if (partition.rows.size >= maxTransactionRows) return take(key);
+      return waiting > maxWaitingRows ? take(fullest()) : undefined;
+    },
+    drain: () => [...partitions.keys()].flatMap((key) => take(key) ?? []),
+  };
+}
+
+function wireBytes(row: IndexRow): number {
+  return 1024 + ((row.summary.length + (row.text?.length ?? 0)) * 4) / 3;
+}

@@ -1,0 +1,151 @@
+/** A landing: one raw blob with the records of up to 500 content blobs, exactly as delivered. */
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { ContentBlob } from '../activity/activity-feed.ts';
+import { contentTypeOfLetter, letterOfContentType, type ContentType } from '../activity/content-types.ts';
+
+/** What the indexer found in a landing. */
+export interface IndexedCounts {
+  /** Records in the index because of this landing. */
+  readonly indexed: number;
+  /** Records that an earlier delivery had put there already. */
+  readonly duplicates: number;
+  /** Of the indexed: could not be understood and are found by time and text only. */
+  readonly notUnderstood: number;
+  readonly rows: number;
+}
+
+export interface Landing {
+  readonly landingId: string;
+  readonly blobName: string;
+  readonly landedAt: Date;
+  readonly contentBlobs: number;
+  readonly records: number;
+  /** Bytes of text, uncompressed. */
+  readonly bytes: number;
+  /** contentCreated of the oldest content blob in it. */
+  readonly oldestContent: Date;
+  readonly indexed?: IndexedCounts | undefined;
+}
+
+/** Sums over a tenant's landings. */
+export interface LandingTotals {
+  readonly contentBlobs: number;
+  readonly recordsLanded: number;
+  readonly recordsIndexed: number;
+  readonly duplicates: number;
+  readonly notUnderstood: number;
+}
+
+export interface LandingStore {
+  /** Records a landing as not indexed yet; one the indexer was quicker with stays indexed. */
+  open(tenantId: string, landing: Landing): Promise<void>;
+  /** Records that a landing is indexed, whether or not it was opened before. */
+  close(tenantId: string, landing: Landing, counts: IndexedCounts): Promise<void>;
+  /** Landings not indexed yet, oldest first. */
+  unindexed(tenantId: string): Promise<readonly Landing[]>;
+  /** Over landings of this moment and later. */
+  totals(tenantId: string, since: Date): Promise<LandingTotals>;
+}
+
+/** Where raw blobs live. Names are paths below the container. */
+export interface RawStore {
+  /** Writes a blob at once; the same name again is success. */
+  put(name: string, body: Buffer, metadata: Readonly<Record<string, string>>): Promise<void>;
+  /** Uploads without making it visible; nobody sees it before {@link commit}. */
+  stage(name: string, body: Buffer): Promise<void>;
+  commit(name: string, metadata: Readonly<Record<string, string>>): Promise<void>;
+  /** Keeps a body that could not be split, as received. */
+  putRejected(name: string, body: AsyncIterable<Buffer>): Promise<void>;
+  /** Undefined when there is no such blob. */
+  read(name: string): Promise<RawBlob | undefined>;
+}
+
+export interface RawBlob {
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly body: AsyncIterable<Buffer>;
+}
+
+/** The queue message that asks for a landing to be indexed. */
+export const indexRequestSchema = z.object({
+  version: z.literal(1),
+  tenantId: z.guid(),
+  landingId: z.string(),
+  blobName: z.string(),
+});
+export type IndexRequest = z.infer<typeof indexRequestSchema>;
+
+/** The queue message that asks for a tenant to be polled beyond the timer's own run. */
+export const pollRequestSchema = z.object({
+  version: z.literal(1),
+  tenantId: z.guid(),
+  reason: z.enum(['registered', 'handedOver', 'reconcile']),
+});
+export type PollRequest = z.infer<typeof pollRequestSchema>;
+
+/** Durable when it resolves. */
+export interface WorkQueues {
+  requestIndexing(request: IndexRequest): Promise<void>;
+  requestPoll(request: PollRequest): Promise<void>;
+}
+
+/** Lines of one content blob within a raw blob, in order. */
+export interface Run {
+  readonly contentType: ContentType;
+  readonly contentCreated: Date;
+  readonly records: number;
+}
+
+/** Landing time, then a hash of what is in it: sorts by time, and two landings of one moment differ. */
+export function landingIdOf(landedAt: Date, contents: readonly ContentBlob[], part = 0): string {
+  const hash = createHash('sha256');
+  for (const content of contents) hash.update(content.contentId).update('\n');
+  const suffix = part === 0 ? '' : `-${part}`;
+  return `${landingStamp(landedAt)}-${hash.digest('hex').slice(0, 16)}${suffix}`;
+}
+
+/** What landing ids of a moment begin with: `20260302T091407123`. */
+export function landingStamp(landedAt: Date): string {
+  return landedAt.toISOString().replaceAll(/[-:.Z]/g, '');
+}
+
+/** `tenant=…/date=…/….ndjson.gz`: hive partitions, which analytics engines read as they lie. */
+export function rawBlobName(tenantId: string, landedAt: Date, landingId: string): string {
+  return `tenant=${tenantId}/date=${landedAt.toISOString().slice(0, 10)}/${landingId}.ndjson.gz`;
+}
+
+/** Where, below the container for rejected bodies, the body of a content blob is kept. */
+export function rejectedBlobName(tenantId: string, content: ContentBlob, sha256: string): string {
+  const id = createHash('sha256').update(content.contentId).digest('hex').slice(0, 16);
+  return `tenant=${tenantId}/date=${content.contentCreated.toISOString().slice(0, 10)}/${id}-${sha256.slice(0, 16)}`;
+}
+
+/**
+ * Which lines came from which kind of content, so that a raw blob explains itself: `E120.kf3k1s,S7.…` is
+ * content type letter, records, contentCreated in epoch seconds (base 36).
+ */
+export function encodeRuns(runs: readonly Run[]): string {
+  return runs.map(encodeRun).join(',');
+}
+
+/** See {@link encodeRuns}. */
+export function encodeRun(run: Run): string {
+  const seconds = Math.floor(run.contentCreated.getTime() / 1000).toString(36);
+  return `${letterOfContentType(run.contentType)}${run.records}.${seconds}`;
+}
+
+/** The inverse of {@link encodeRuns}; unknown letters are left out. */
+export function decodeRuns(text: string): readonly Run[] {
+  return text.split(',').flatMap((part) => {
+    const match = /^([A-Z])(\d+)\.([0-9a-z]+)$/.exec(part);
+    const contentType = contentTypeOfLetter(match?.[1] ?? '');
+    if (match === null || contentType === undefined) return [];
+    return [
+      {
+        contentType,
+        records: Number(match[2]),
+        contentCreated: new Date(parseInt(match[3] ?? '0', 36) * 1000),
+      },
+    ];
+  });
+}

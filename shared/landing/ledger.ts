@@ -1,0 +1,77 @@
+/** The ledger: one row for every content blob ever listed, and what became of it. */
+import type { ContentBlob } from '../activity/activity-feed.ts';
+import type { ContentType } from '../activity/content-types.ts';
+import type { Window } from '../activity/windows.ts';
+
+/** What was received for one content blob. */
+export interface Receipt {
+  readonly records: number;
+  readonly bytes: number;
+  /** SHA-256 of the body as received, hex. */
+  readonly sha256: string;
+}
+
+/** `landed`: its records are in a raw blob; `gone` or `rejected` for good: a gap tells why. */
+export type SettledState = 'landed' | 'gone' | 'rejected';
+
+export interface SettledContent {
+  readonly content: ContentBlob;
+  readonly state: SettledState;
+  readonly attempts: number;
+  readonly landingId?: string | undefined;
+  readonly receipt?: Receipt | undefined;
+  /** Microsoft's or our code for why it is not landed. */
+  readonly code?: string | undefined;
+}
+
+/**
+ * A content blob that is not settled. `pending`: it could not be had yet. `rejected`: its body was no array of
+ * objects and is kept as received; it is asked for again daily, for the next answer may be sound.
+ */
+export interface OpenContent {
+  readonly content: ContentBlob;
+  readonly state: 'pending' | 'rejected';
+  readonly attempts: number;
+  readonly nextAttemptAt: Date;
+  readonly code: string;
+  readonly receipt?: Receipt | undefined;
+}
+
+/** A range or a content blob that can never be had. */
+export interface Gap {
+  readonly contentType: ContentType;
+  /** What is missing, on the feed's own time. */
+  readonly window: Window;
+  readonly contentId?: string | undefined;
+  readonly reason: 'feedExpired' | 'contentGone' | 'contentExpired' | 'contentRejected';
+  readonly code: string;
+  readonly recordedAt: Date;
+}
+
+/** How far a content type has been listed. */
+export interface Checkpoint {
+  readonly contentType: ContentType;
+  readonly listedThrough: Date;
+}
+
+/**
+ * Everything that proves completeness. Writes are durable when they resolve, and writing the same again
+ * changes nothing.
+ */
+export interface Ledger {
+  /** The contentIds of those that are settled already. */
+  known(tenantId: string, contents: readonly ContentBlob[]): Promise<ReadonlySet<string>>;
+  settle(tenantId: string, contents: readonly SettledContent[]): Promise<void>;
+
+  /** All content blobs not settled yet: the work queue. */
+  open(tenantId: string): Promise<readonly OpenContent[]>;
+  defer(tenantId: string, contents: readonly OpenContent[]): Promise<void>;
+  /** Forgets that these were open; unknown ones are ignored. */
+  close(tenantId: string, contents: readonly ContentBlob[]): Promise<void>;
+
+  gaps(tenantId: string): Promise<readonly Gap[]>;
+  recordGaps(tenantId: string, gaps: readonly Gap[]): Promise<void>;
+
+  checkpoints(tenantId: string): Promise<readonly Checkpoint[]>;
+  advance(tenantId: string, checkpoint: Checkpoint): Promise<void>;
+}

@@ -1,0 +1,73 @@
+/** Lists what the feed has and the ledger does not know yet. */
+import type { ActivityFeed, ContentBlob } from '../activity/activity-feed.ts';
+import type { ContentType } from '../activity/content-types.ts';
+import { floorToSecond, oldestListable, sliceWindow, type Window } from '../activity/windows.ts';
+import { UpstreamError } from '../errors.ts';
+import type { Tenant } from '../tenants/tenant.ts';
+import type { Ledger } from './ledger.ts';
+
+/** Listed again at every poll, for content that shows up late. */
+const overlapMs = 10 * 60_000;
+/** The youngest seconds are left to the next poll: clocks disagree. */
+const marginMs = 5_000;
+
+export interface Listing {
+  readonly feed: ActivityFeed;
+  readonly ledger: Ledger;
+  readonly tenant: Tenant;
+  /** contentIds that are open rows of the ledger: not new. */
+  readonly openIds: ReadonlySet<string>;
+  /** False when no further page should be asked for. */
+  readonly mayGoOn: () => boolean;
+}
+
+/**
+ * What to list for one content type.
+ * @param listedThrough undefined for a type never listed: then all the feed still has
+ */
+export function windowToList(listedThrough: Date | undefined, now: Date): Window {
+  const oldest = oldestListable(now);
+  const wanted = listedThrough === undefined ? oldest : new Date(listedThrough.getTime() - overlapMs);
+  return {
+    start: floorToSecond(wanted < oldest ? oldest : wanted),
+    end: floorToSecond(new Date(now.getTime() - marginMs)),
+  };
+}
+
+/**
+ * New content blobs of one type, oldest first. A subscription found missing is started, once.
+ * @param listed called with the end of each slice whose content blobs have all been given
+ * @throws UpstreamError
+ */
+export async function* listNewContent(
+  listing: Listing,
+  contentType: ContentType,
+  window: Window,
+  listed: (through: Date) => void,
+): AsyncGenerator<ContentBlob> {
+  for (const slice of sliceWindow(window)) {
+    if (!listing.mayGoOn()) return;
+    for await (const page of listSlice(listing, contentType, slice)) {
+      const known = await listing.ledger.known(listing.tenant.tenantId, page);
+      yield* page.filter(
+        (content) => !known.has(content.contentId) && !listing.openIds.has(content.contentId),
+      );
+      if (!listing.mayGoOn()) return;
+    }
+    listed(slice.end);
+  }
+}
+
+async function* listSlice(
+  { feed, tenant }: Listing,
+  contentType: ContentType,
+  slice: Window,
+): AsyncGenerator<readonly ContentBlob[]> {
+  try {
+    yield* feed.listContent(tenant, contentType, slice);
+  } catch (error) {
+    if (!(error instanceof UpstreamError) || error.action !== 'startSubscription') throw error;
+    await feed.startSubscription(tenant, contentType);
+    yield* feed.listContent(tenant, contentType, slice);
+  }
+}

@@ -1,0 +1,219 @@
+/** One poll of one tenant: list, fetch, land, record, and only then move the checkpoints. */
+import pLimit from 'p-limit';
+import pMap from 'p-map';
+import type { ActivityFeed } from '../activity/activity-feed.ts';
+import type { ContentType } from '../activity/content-types.ts';
+import { oldestListable } from '../activity/windows.ts';
+import { UpstreamError } from '../errors.ts';
+import type { Telemetry } from '../telemetry.ts';
+import type { Tenant } from '../tenants/tenant.ts';
+import { fetchContent, type Verdict, type WantedContent } from './fetch-content.ts';
+import { createLandingWriter } from './landing-writer.ts';
+import type { LandingStore, RawStore, WorkQueues } from './landing.ts';
+import type { Checkpoint, Gap, Ledger, OpenContent, SettledContent } from './ledger.ts';
+import { listNewContent, windowToList } from './list-new-content.ts';
+import type { LandingLimits } from './receive-content.ts';
+
+export interface PollDeps {
+  readonly feed: ActivityFeed;
+  readonly raw: RawStore;
+  readonly queues: WorkQueues;
+  readonly ledger: Ledger;
+  readonly landings: LandingStore;
+  readonly telemetry: Telemetry;
+  readonly limits: LandingLimits;
+  readonly fetchConcurrency: number;
+  readonly settleMs: number;
+  readonly now: () => Date;
+}
+
+export interface PollOptions {
+  /** No further page is asked for after this moment. */
+  readonly deadline: Date;
+  /** List all the feed still has, not just what came since the last poll. */
+  readonly reconcile?: boolean;
+}
+
+export interface PollOutcome {
+  readonly contentBlobs: number;
+  readonly records: number;
+  readonly deferred: number;
+  /** Content blobs the ledger still waits for. */
+  readonly waiting: number;
+  readonly gaps: number;
+  /** False when the deadline or throttling came first: there is more to list. */
+  readonly finished: boolean;
+  /** Microsoft asked to slow down. */
+  readonly pause?: UpstreamError | undefined;
+  /** Content types that could not be listed, and why. */
+  readonly errors: ReadonlyMap<ContentType, UpstreamError>;
+}
+
+/** Large bodies received at once: each holds a landing's worth of compressed text. */
+const largeBodiesAtOnce = 2;
+
+interface Poll extends PollDeps {
+  readonly tenant: Tenant;
+  readonly options: PollOptions;
+  readonly checkpoints: readonly Checkpoint[];
+  readonly open: readonly OpenContent[];
+  readonly listedThrough: Map<ContentType, Date>;
+  readonly errors: Map<ContentType, UpstreamError>;
+  readonly gaps: Gap[];
+  readonly settled: SettledContent[];
+  readonly deferred: OpenContent[];
+  readonly tally: {
+    contentBlobs: number;
+    records: number;
+    finished: boolean;
+    pause: UpstreamError | undefined;
+  };
+}
+
+/**
+ * What Microsoft refuses ends in the outcome, in the ledger or in a gap.
+ * @throws when storage fails; nothing is acknowledged then and the next poll starts where this one did
+ */
+export async function pollTenant(deps: PollDeps, tenant: Tenant, options: PollOptions): Promise<PollOutcome> {
+  const [checkpoints, open] = await Promise.all([
+    deps.ledger.checkpoints(tenant.tenantId),
+    deps.ledger.open(tenant.tenantId),
+  ]);
+  const poll: Poll = {
+    ...deps,
+    ...{ tenant, options, checkpoints, open },
+    ...{ listedThrough: new Map(), errors: new Map(), gaps: [], settled: [], deferred: [] },
+    tally: { contentBlobs: 0, records: 0, finished: true, pause: undefined },
+  };
+  await fetchAll(poll);
+  await settleAll(poll);
+  await advanceAll(poll);
+  const { tally, deferred, gaps, errors } = poll;
+  const notDue = open.filter((row) => row.nextAttemptAt > deps.now()).length;
+  return {
+    ...tally,
+    deferred: deferred.length,
+    waiting: notDue + deferred.length,
+    gaps: gaps.length,
+    errors,
+  };
+}
+
+async function fetchAll(poll: Poll): Promise<void> {
+  const { tenant } = poll;
+  const writer = createLandingWriter({ ...poll, tenantId: tenant.tenantId });
+  const whenLarge = pLimit(largeBodiesAtOnce);
+  const fetching = { ...poll, writer, whenLarge };
+  await pMap(
+    wantedContent(poll),
+    async (wanted) => {
+      note(poll, await fetchContent(fetching, wanted));
+    },
+    {
+      concurrency: poll.fetchConcurrency,
+    },
+  );
+  await writer.flush();
+}
+
+function note(poll: Poll, verdict: Verdict): void {
+  switch (verdict.kind) {
+    case 'landed':
+      poll.tally.contentBlobs++;
+      poll.tally.records += verdict.records;
+      return;
+    case 'deferred':
+      poll.deferred.push(verdict.open);
+      poll.tally.pause ??= verdict.pause;
+      if (verdict.open.code !== 'settling') reportDeferred(poll, verdict.open);
+      return;
+    case 'lost':
+      poll.settled.push(verdict.settled);
+      poll.gaps.push(verdict.gap);
+      return;
+  }
+}
+
+function reportDeferred({ telemetry, tenant }: Poll, open: OpenContent): void {
+  const event = open.state === 'rejected' ? 'landing.content.rejected' : 'landing.content.deferred';
+  const { contentType, contentId } = open.content;
+  telemetry(event, {
+    tenantId: tenant.tenantId,
+    contentType,
+    contentId,
+    code: open.code,
+    attempts: open.attempts,
+  });
+}
+
+/** What the ledger waits for and is due, then what is new, type by type. */
+async function* wantedContent(poll: Poll): AsyncGenerator<WantedContent> {
+  const now = poll.now();
+  for (const open of poll.open) if (open.nextAttemptAt <= now) yield { content: open.content, open };
+  for (const contentType of poll.tenant.contentTypes) yield* newContent(poll, contentType, now);
+}
+
+async function* newContent(poll: Poll, contentType: ContentType, now: Date): AsyncGenerator<WantedContent> {
+  const { tenant, options } = poll;
+  const listedBefore = checkpointOf(poll, contentType);
+  if (listedBefore !== undefined && listedBefore < oldestListable(now)) {
+    poll.gaps.push(feedGap(contentType, listedBefore, now));
+  }
+  const window = windowToList(options.reconcile === true ? undefined : listedBefore, now);
+  const openIds = new Set(poll.open.map((open) => open.content.contentId));
+  const mayGoOn = () => poll.tally.pause === undefined && poll.now() < options.deadline;
+  try {
+    const listed = (end: Date) => void poll.listedThrough.set(contentType, end);
+    for await (const content of listNewContent(
+      { ...poll, tenant, openIds, mayGoOn },
+      contentType,
+      window,
+      listed,
+    )) {
+      yield { content };
+    }
+    const through = poll.listedThrough.get(contentType) ?? window.start;
+    if (through < window.end) poll.tally.finished = false;
+  } catch (error) {
+    if (!(error instanceof UpstreamError)) throw error;
+    poll.errors.set(contentType, error);
+    if (error.action === 'pause') poll.tally.pause ??= error;
+  }
+}
+
+function checkpointOf({ checkpoints }: Poll, contentType: ContentType): Date | undefined {
+  return checkpoints.find((checkpoint) => checkpoint.contentType === contentType)?.listedThrough;
+}
+
+/** Never moves a checkpoint back: a reconciling poll that was cut short ends long before it. */
+async function advanceAll(poll: Poll): Promise<void> {
+  for (const [contentType, listedThrough] of poll.listedThrough) {
+    const before = checkpointOf(poll, contentType);
+    if (before !== undefined && before >= listedThrough) continue;
+    await poll.ledger.advance(poll.tenant.tenantId, { contentType, listedThrough });
+  }
+}
+
+/** The feed forgets after 7 days: what lies between the last listing and that is lost for good. */
+function feedGap(contentType: ContentType, listedThrough: Date, now: Date): Gap {
+  const window = { start: listedThrough, end: oldestListable(now) };
+  return { contentType, window, reason: 'feedExpired', code: 'AF20055', recordedAt: now };
+}
+
+async function settleAll({ ledger, tenant, gaps, settled, deferred, open, telemetry }: Poll): Promise<void> {
+  const { tenantId } = tenant;
+  await ledger.recordGaps(tenantId, gaps);
+  for (const gap of gaps) {
+    telemetry('landing.gap.recorded', {
+      tenantId,
+      contentType: gap.contentType,
+      reason: gap.reason,
+      code: gap.code,
+    });
+  }
+  await ledger.settle(tenantId, settled);
+  const openIds = new Set(open.map((row) => row.content.contentId));
+  const lost = settled.map((row) => row.content).filter((content) => openIds.has(content.contentId));
+  await ledger.close(tenantId, lost);
+  await ledger.defer(tenantId, deferred);
+}

@@ -1,0 +1,131 @@
+/** Who is polled when: due tenants within a time budget, one poller a tenant, the rest handed over. */
+import pMap from 'p-map';
+import type { UpstreamError } from '../errors.ts';
+import type { PollState, StoredTenant, TenantStore } from '../tenants/tenant.ts';
+import type { PollRequest } from './landing.ts';
+import { pollTenant, type PollDeps, type PollOutcome } from './poll-tenant.ts';
+
+export interface PollTenantsDeps extends PollDeps {
+  readonly tenants: TenantStore;
+  readonly budgetMs: number;
+  readonly tenantConcurrency: number;
+  /** A quiet tenant is asked at least this often. */
+  readonly ceilingMs: number;
+}
+
+/** After throttling without a hint from Microsoft. */
+const defaultPauseMs = 5 * 60_000;
+/** Auditing was just switched on, or not at all: the feed may need hours to notice. */
+const waitForAuditingMs = 60 * 60_000;
+/** The timer's own interval: quiet tenants wait multiples of it. */
+const intervalMs = 5 * 60_000;
+/** Leases outlive the budget by this much, for what is in flight when it ends. */
+const leaseMarginMs = 5 * 60_000;
+
+/** Polls every tenant that is due; those the budget does not reach go to the queue. */
+export async function pollDueTenants(deps: PollTenantsDeps): Promise<void> {
+  const started = deps.now();
+  const deadline = new Date(started.getTime() + deps.budgetMs);
+  const due = (await deps.tenants.list()).filter((tenant) => tenant.poll.nextPollAt <= started);
+  await pMap(due, (tenant) => pollOrHandOver(deps, tenant, deadline), {
+    concurrency: deps.tenantConcurrency,
+    stopOnError: false,
+  });
+}
+
+async function pollOrHandOver(deps: PollTenantsDeps, tenant: StoredTenant, deadline: Date): Promise<void> {
+  if (deps.now() < deadline) await pollLeased(deps, tenant, { deadline, reconcile: false });
+  else await handOver(deps, tenant.tenantId, 'handedOver');
+}
+
+/** Polls one tenant because a message asks for it. A tenant that is gone or being polled is left alone. */
+export async function runPollRequest(deps: PollTenantsDeps, request: PollRequest): Promise<void> {
+  const tenant = await deps.tenants.get(request.tenantId);
+  if (tenant === undefined) return;
+  const deadline = new Date(deps.now().getTime() + deps.budgetMs);
+  await pollLeased(deps, tenant, { deadline, reconcile: request.reason === 'reconcile' });
+}
+
+async function pollLeased(
+  deps: PollTenantsDeps,
+  tenant: StoredTenant,
+  options: { deadline: Date; reconcile: boolean },
+): Promise<void> {
+  const { tenantId } = tenant;
+  const until = new Date(options.deadline.getTime() + leaseMarginMs);
+  if (!(await deps.tenants.lease(tenant, until, deps.now()))) {
+    deps.telemetry('landing.poll.skipped', { tenantId });
+    return;
+  }
+  try {
+    const outcome = await pollTenant(deps, tenant, options);
+    await concludePoll(deps, tenant, outcome);
+    if (!outcome.finished && outcome.pause === undefined) {
+      await handOver(deps, tenantId, options.reconcile ? 'reconcile' : 'handedOver');
+    }
+  } catch (error) {
+    deps.telemetry('landing.poll.failed', {
+      tenantId,
+      error: error instanceof Error ? error.name : 'unknown',
+    });
+    await deps.tenants.update(tenantId, { leasedUntil: deps.now() });
+    throw error;
+  }
+}
+
+async function concludePoll(
+  deps: PollTenantsDeps,
+  tenant: StoredTenant,
+  outcome: PollOutcome,
+): Promise<void> {
+  const now = deps.now();
+  const poll = nextPollState(tenant.poll, outcome, { now, ceilingMs: deps.ceilingMs });
+  await deps.tenants.update(tenant.tenantId, { poll, leasedUntil: now });
+  const { contentBlobs, records, deferred, gaps, finished } = outcome;
+  const counts = { contentBlobs, records, deferred, gaps, finished };
+  deps.telemetry('landing.poll.finished', {
+    tenantId: tenant.tenantId,
+    ...counts,
+    errors: outcome.errors.size,
+  });
+}
+
+/**
+ * Nothing new: asked after 5, 10, 20 … minutes, up to the ceiling. Throttled: after what Microsoft asks for.
+ */
+export function nextPollState(
+  before: PollState,
+  outcome: PollOutcome,
+  { now, ceilingMs }: { readonly now: Date; readonly ceilingMs: number },
+): PollState {
+  const quiet = outcome.contentBlobs === 0 && outcome.waiting === 0 && outcome.finished;
+  const quietPolls = quiet ? before.quietPolls + 1 : 0;
+  const waitMs = quiet ? Math.min(intervalMs * 2 ** Math.max(0, quietPolls - 2), ceilingMs) : 0;
+  const error = outcome.pause ?? [...outcome.errors.values()][0];
+  // A little less than the interval, or a timer that fires a moment early would skip a round.
+  const nextPollAt = new Date(now.getTime() + Math.max(pauseMs(error), waitMs - intervalMs / 2, 0));
+  return {
+    nextPollAt,
+    quietPolls,
+    lastPollAt: now,
+    lastError: error === undefined ? undefined : describe(error),
+  };
+}
+
+function pauseMs(error: UpstreamError | undefined): number {
+  if (error?.action === 'pause') return error.retryAfterMs ?? defaultPauseMs;
+  return error?.action === 'waitForAuditing' ? waitForAuditingMs : 0;
+}
+
+function describe(error: UpstreamError): string {
+  return `${error.code}: ${error.message}`.slice(0, 500);
+}
+
+async function handOver(
+  deps: PollTenantsDeps,
+  tenantId: string,
+  reason: PollRequest['reason'],
+): Promise<void> {
+  await deps.queues.requestPoll({ version: 1, tenantId, reason });
+  deps.telemetry('landing.poll.handedOver', { tenantId, reason });
+}

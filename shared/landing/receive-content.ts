@@ -1,0 +1,166 @@
+/** Receives the body of one content blob: checks it, splits it, and keeps memory bounded whatever its size. */
+import { createHash } from 'node:crypto';
+import { MalformedContentError } from '../errors.ts';
+import { createGzipSink, type GzipSink } from './gzip.ts';
+import type { Receipt } from './ledger.ts';
+import { createRecordSplitter } from './split-records.ts';
+
+export interface LandingLimits {
+  /** A body whose text is larger goes to raw blobs of its own instead of waiting in memory. */
+  readonly maxBufferedBytes: number;
+  /** Text per raw blob, uncompressed. */
+  readonly maxLandingBytes: number;
+  readonly maxLandingContents: number;
+}
+
+/** 16 MiB or 500 content blobs a landing: few blob writes, and a queue message's work stays a minute or two. */
+export const defaultLandingLimits: LandingLimits = {
+  maxBufferedBytes: 1024 * 1024,
+  maxLandingBytes: 16 * 1024 * 1024,
+  maxLandingContents: 500,
+};
+
+/** A part of a large body, staged under its name but not visible yet. */
+export interface StagedPart {
+  readonly index: number;
+  readonly records: number;
+  readonly textBytes: number;
+}
+
+/** Where the records of a body are until they land. */
+export type ReceivedText =
+  | { readonly kind: 'buffered'; readonly chunks: readonly Buffer[]; readonly textBytes: number }
+  | { readonly kind: 'staged'; readonly parts: readonly StagedPart[] };
+
+export interface ReceivedContent {
+  readonly receipt: Receipt;
+  readonly text: ReceivedText;
+}
+
+/** The body is not an array of objects; it was received whole, so that it can be kept. */
+export class RejectedContentError extends Error {
+  override readonly name = 'RejectedContentError';
+  readonly receipt: Receipt;
+  /** The body as received; undefined when it was too large to hold. */
+  readonly body: readonly Buffer[] | undefined;
+
+  constructor(cause: MalformedContentError, receipt: Receipt, body: readonly Buffer[] | undefined) {
+    super(cause.message, { cause });
+    this.receipt = receipt;
+    this.body = body;
+  }
+}
+
+export interface ReceiveOptions {
+  readonly limits: LandingLimits;
+  /** Uploads one part of a large body without making it visible. */
+  readonly stagePart: (index: number, gzipped: Buffer) => Promise<void>;
+  /** Runs the task when few enough large bodies are being received. */
+  readonly whenLarge: <T>(task: () => Promise<T>) => Promise<T>;
+}
+
+/**
+ * Reads a body to its end.
+ * @throws RejectedContentError when it is no JSON array of objects
+ * @throws whatever the body throws when the transfer breaks
+ */
+export async function receiveContent(
+  body: AsyncIterable<Buffer>,
+  options: ReceiveOptions,
+): Promise<ReceivedContent> {
+  const reader = createBodyReader(body);
+  const chunks: Buffer[] = [];
+  let textBytes = 0;
+  for await (const text of reader.texts) {
+    chunks.push(text);
+    textBytes += text.length;
+    if (textBytes > options.limits.maxBufferedBytes) {
+      const parts = await options.whenLarge(() => stageParts(prepend(chunks, reader.texts), options));
+      return { receipt: reader.receipt(), text: { kind: 'staged', parts } };
+    }
+  }
+  return { receipt: reader.receipt(), text: { kind: 'buffered', chunks, textBytes } };
+}
+
+interface BodyReader {
+  readonly texts: AsyncGenerator<Buffer>;
+  receipt(): Receipt;
+}
+
+/** Text of a body chunk by chunk, while hashing and counting it; keeps the body itself while it is small. */
+function createBodyReader(body: AsyncIterable<Buffer>): BodyReader {
+  const splitter = createRecordSplitter();
+  const hash = createHash('sha256');
+  const held: Buffer[] = [];
+  let bytes = 0;
+  let fault: MalformedContentError | undefined;
+  let digest: string | undefined;
+  const receipt = (): Receipt => ({
+    records: splitter.records,
+    bytes,
+    sha256: (digest ??= hash.digest('hex')),
+  });
+  const attempt = (split: () => Buffer): Buffer => {
+    try {
+      return fault === undefined ? split() : nothing;
+    } catch (error) {
+      if (!(error instanceof MalformedContentError)) throw error;
+      fault = error;
+      return nothing;
+    }
+  };
+  async function* texts(): AsyncGenerator<Buffer> {
+    for await (const chunk of body) {
+      hash.update(chunk);
+      bytes += chunk.length;
+      if (bytes <= maxHeldBytes) held.push(chunk);
+      else held.length = 0;
+      const text = attempt(() => splitter.push(chunk));
+      if (text.length > 0) yield text;
+    }
+    attempt(() => (splitter.end(), nothing));
+    if (fault !== undefined)
+      throw new RejectedContentError(fault, receipt(), bytes <= maxHeldBytes ? held : undefined);
+  }
+  return { texts: texts(), receipt };
+}
+
+const nothing = Buffer.alloc(0);
+const maxHeldBytes = 1024 * 1024;
+
+async function* prepend(first: Buffer[], rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+  yield* first.splice(0);
+  yield* rest;
+}
+
+/** Cuts text at record ends into parts of at least `maxLandingBytes`, and stages each as it is full. */
+async function stageParts(
+  texts: AsyncIterable<Buffer>,
+  options: ReceiveOptions,
+): Promise<readonly StagedPart[]> {
+  const parts: StagedPart[] = [];
+  let sink = createGzipSink();
+  let records = 0;
+  const finishPart = async () => {
+    const part = { index: parts.length + 1, records, textBytes: sink.textBytes };
+    await options.stagePart(part.index, await sink.finish());
+    parts.push(part);
+    sink = createGzipSink();
+    records = 0;
+  };
+  for await (const text of texts) {
+    const end = text.lastIndexOf(0x0a) + 1;
+    records += await writeLines(sink, text.subarray(0, end));
+    if (end > 0 && sink.textBytes >= options.limits.maxLandingBytes) await finishPart();
+    if (end < text.length) await sink.write(text.subarray(end));
+  }
+  if (sink.textBytes > 0) await finishPart();
+  return parts;
+}
+
+async function writeLines(sink: GzipSink, text: Buffer): Promise<number> {
+  if (text.length > 0) await sink.write(text);
+  let lines = 0;
+  for (let at = text.indexOf(0x0a); at !== -1; at = text.indexOf(0x0a, at + 1)) lines++;
+  return lines;
+}

@@ -1,0 +1,36 @@
+/** The daily second look: lists the feed's last 7 days again, and finds landings whose index message got lost. */
+import type { Telemetry } from '../telemetry.ts';
+import type { TenantStore } from '../tenants/tenant.ts';
+import type { LandingStore, WorkQueues } from './landing.ts';
+
+export interface ReconcileDeps {
+  readonly tenants: TenantStore;
+  readonly landings: LandingStore;
+  readonly queues: WorkQueues;
+  readonly telemetry: Telemetry;
+  readonly now: () => Date;
+}
+
+/** A landing not indexed after this long has lost its message, or it is in the poison queue. */
+const indexingPatienceMs = 60 * 60_000;
+
+/** Asks, tenant by tenant, for what a poll may have missed; the work itself is done by the queues. */
+export async function reconcileTenants(deps: ReconcileDeps): Promise<void> {
+  const tenants = await deps.tenants.list();
+  let requeued = 0;
+  for (const { tenantId } of tenants) {
+    await deps.queues.requestPoll({ version: 1, tenantId, reason: 'reconcile' });
+    requeued += await requeueUnindexed(deps, tenantId);
+  }
+  deps.telemetry('landing.reconcile.finished', { tenants: tenants.length, requeued });
+}
+
+async function requeueUnindexed(deps: ReconcileDeps, tenantId: string): Promise<number> {
+  const tooOld = new Date(deps.now().getTime() - indexingPatienceMs);
+  const stale = (await deps.landings.unindexed(tenantId)).filter((landing) => landing.landedAt < tooOld);
+  for (const { landingId, blobName } of stale) {
+    await deps.queues.requestIndexing({ version: 1, tenantId, landingId, blobName });
+    deps.telemetry('index.landing.requeued', { tenantId, landingId });
+  }
+  return stale.length;
+}

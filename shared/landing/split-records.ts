@@ -1,0 +1,219 @@
+/** Splits the body of a content blob, a JSON array of objects, into lines without parsing and printing it. */
+import { MalformedContentError } from '../errors.ts';
+
+/**
+ * Takes a body chunk by chunk and gives NDJSON: one record a line, each the exact text as delivered, less line
+ * breaks between tokens. A raw line break inside a string, which JSON forbids, is written as its escape. Needs
+ * memory for one chunk only, however long a record is.
+ */
+export interface RecordSplitter {
+  /**
+   * The NDJSON that this chunk completes or continues.
+   * @throws MalformedContentError when the body is not a JSON array of objects
+   */
+  push(chunk: Buffer): Buffer;
+  /** @throws MalformedContentError when the body ends before its array does */
+  end(): void;
+  /** Records completed so far. */
+  readonly records: number;
+}
+
+type Phase = 'beforeArray' | 'beforeFirst' | 'inRecord' | 'afterRecord' | 'beforeNext' | 'afterArray';
+
+interface Splitting {
+  phase: Phase;
+  /** Objects and arrays open within the current record. */
+  depth: number;
+  inString: boolean;
+  /** The chunk ended after a backslash: its next byte says nothing about structure. */
+  escaped: boolean;
+  records: number;
+  /** Bytes of the body before the current one. */
+  offset: number;
+}
+
+const tab = 0x09;
+const lf = 0x0a;
+const cr = 0x0d;
+const space = 0x20;
+const quote = 0x22;
+const comma = 0x2c;
+const openBracket = 0x5b;
+const backslash = 0x5c;
+const closeBracket = 0x5d;
+const openBrace = 0x7b;
+const closeBrace = 0x7d;
+
+/** What may stand between records, and what it leads to. */
+const transitions: Readonly<Record<Phase, ReadonlyMap<number, Phase>>> = {
+  beforeArray: new Map([[openBracket, 'beforeFirst']]),
+  beforeFirst: new Map([
+    [openBrace, 'inRecord'],
+    [closeBracket, 'afterArray'],
+  ]),
+  inRecord: new Map(),
+  afterRecord: new Map([
+    [comma, 'beforeNext'],
+    [closeBracket, 'afterArray'],
+  ]),
+  beforeNext: new Map([[openBrace, 'inRecord']]),
+  afterArray: new Map(),
+};
+
+const expectations: Readonly<Record<Phase, string>> = {
+  beforeArray: 'a JSON array was expected',
+  beforeFirst: 'an object or the end of the array was expected',
+  inRecord: 'the body ends inside a record',
+  afterRecord: 'a comma or the end of the array was expected',
+  beforeNext: 'an object was expected as the next element of the array',
+  afterArray: 'something follows the end of the array',
+};
+
+const blanks: ReadonlySet<number> = new Set([space, lf, cr, tab]);
+const byteOrderMark = [0xef, 0xbb, 0xbf];
+const lineEnd = Buffer.from('\n');
+const nothing = Buffer.alloc(0);
+const escapes: ReadonlyMap<number, Buffer> = new Map([
+  [lf, Buffer.from('\\n')],
+  [cr, Buffer.from('\\r')],
+]);
+
+/** What a byte outside strings means for structure: a table, for it is looked up for every such byte. */
+const meaning = { none: 0, quote: 1, opens: 2, closes: 3, lineBreak: 4 } as const;
+const meanings = new Uint8Array(256);
+meanings[quote] = meaning.quote;
+meanings[openBrace] = meanings[openBracket] = meaning.opens;
+meanings[closeBrace] = meanings[closeBracket] = meaning.closes;
+meanings[lf] = meanings[cr] = meaning.lineBreak;
+
+/** A splitter for one body. */
+export function createRecordSplitter(): RecordSplitter {
+  const state: Splitting = {
+    ...{ phase: 'beforeArray', depth: 0, inString: false, escaped: false },
+    ...{ records: 0, offset: 0 },
+  };
+  return {
+    push(chunk) {
+      const out: Buffer[] = [];
+      scan(state, chunk, out);
+      return out.length === 0 ? nothing : Buffer.concat(out);
+    },
+    end() {
+      if (state.phase !== 'afterArray') throw malformed(state);
+    },
+    get records() {
+      return state.records;
+    },
+  };
+}
+
+function scan(state: Splitting, chunk: Buffer, out: Buffer[]): void {
+  const start = state.offset;
+  for (let at = 0; at < chunk.length;) {
+    state.offset = start + at;
+    at = state.phase === 'inRecord' ? scanRecord(state, { chunk, at }, out) : between(state, { chunk, at });
+  }
+  state.offset = start + chunk.length;
+}
+
+interface Place {
+  readonly chunk: Buffer;
+  readonly at: number;
+}
+
+/** One byte between records; gives where to go on. */
+function between(state: Splitting, { chunk, at }: Place): number {
+  const byte = chunk[at] ?? space;
+  if (blanks.has(byte)) return at + 1;
+  if (state.phase === 'beforeArray' && byte === byteOrderMark[state.offset]) return at + 1;
+  const next = transitions[state.phase].get(byte);
+  if (next === undefined) throw malformed(state);
+  state.phase = next;
+  // The opening brace belongs to the record, whose scan begins with it.
+  return next === 'inRecord' ? at : at + 1;
+}
+
+/** Says where, never what stands there. */
+function malformed({ phase, records, offset }: Splitting): MalformedContentError {
+  return new MalformedContentError(`${expectations[phase]} (record ${records + 1}, near byte ${offset})`);
+}
+
+function scanRecord(state: Splitting, place: Place, out: Buffer[]): number {
+  const end = scanStructure(state, place, out);
+  if (state.depth === 0) {
+    out.push(lineEnd);
+    state.records++;
+    state.phase = 'afterRecord';
+  }
+  return end;
+}
+
+/** The hot loop: leaps over strings, where most bytes are, and looks only at what gives structure. */
+function scanStructure(state: Splitting, place: Place, out: Buffer[]): number {
+  const { chunk } = place;
+  const lineBreaks = chunk.includes(lf) || chunk.includes(cr);
+  let { at } = place;
+  let kept = at;
+  while (at < chunk.length) {
+    if (state.inString) {
+      const end = leaveString(state, chunk, at);
+      if (lineBreaks) kept = escapeBreaks(chunk, { kept, from: at, to: end }, out);
+      at = end;
+      continue;
+    }
+    const means = meanings[chunk[at++] ?? space];
+    if (means === meaning.none) continue;
+    if (means === meaning.quote) state.inString = true;
+    else if (means === meaning.opens) state.depth++;
+    else if (means === meaning.lineBreak) kept = cut(chunk, { kept, at: at - 1 }, out);
+    else if (--state.depth === 0) break;
+  }
+  out.push(chunk.subarray(kept, at));
+  return at;
+}
+
+/** The index after the closing quote, or the chunk's end when the string goes on in the next one. */
+function leaveString(state: Splitting, chunk: Buffer, from: number): number {
+  const start = state.escaped ? from + 1 : from;
+  state.escaped = false;
+  for (let at = start; ;) {
+    const end = chunk.indexOf(quote, at);
+    const odd = oddBackslashesBefore(chunk, start, end === -1 ? chunk.length : end);
+    if (end === -1) {
+      state.escaped = odd;
+      return chunk.length;
+    }
+    at = end + 1;
+    if (!odd) {
+      state.inString = false;
+      return at;
+    }
+  }
+}
+
+function oddBackslashesBefore(chunk: Buffer, start: number, end: number): boolean {
+  let at = end;
+  while (at > start && chunk[at - 1] === backslash) at--;
+  return (end - at) % 2 === 1;
+}
+
+/** Keeps what came before `at`, leaves out the byte there, and gives where keeping goes on. */
+function cut(chunk: Buffer, { kept, at }: { kept: number; at: number }, out: Buffer[]): number {
+  out.push(chunk.subarray(kept, at));
+  return at + 1;
+}
+
+function escapeBreaks(
+  chunk: Buffer,
+  span: { kept: number; from: number; to: number },
+  out: Buffer[],
+): number {
+  let { kept } = span;
+  for (let at = span.from; at < span.to; at++) {
+    const escape = escapes.get(chunk[at] ?? space);
+    if (escape === undefined) continue;
+    kept = cut(chunk, { kept, at }, out);
+    out.push(escape);
+  }
+  return kept;
+}

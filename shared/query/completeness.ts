@@ -1,0 +1,90 @@
+/** How complete an answer is. */
+import { LRUCache } from 'lru-cache';
+import { feedRetentionMs, type Window } from '../activity/windows.ts';
+import type { LandingStore } from '../landing/landing.ts';
+import type { Gap, Ledger, OpenContent } from '../landing/ledger.ts';
+import type { StoredTenant } from '../tenants/tenant.ts';
+import type { ContentType } from '../activity/content-types.ts';
+
+export interface TypeCompleteness {
+  readonly contentType: ContentType;
+  /** Everything that became available before this moment has been landed and indexed; absent: not listed yet. */
+  readonly completeThrough?: Date | undefined;
+  readonly listedThrough?: Date | undefined;
+}
+
+export interface Completeness {
+  /** Of all wanted content types the earliest; absent while one has not been listed yet. */
+  readonly completeThrough?: Date | undefined;
+  readonly contentTypes: readonly TypeCompleteness[];
+  readonly open: readonly OpenContent[];
+  readonly gaps: readonly Gap[];
+  readonly unindexedLandings: number;
+}
+
+export interface CompletenessDeps {
+  readonly ledger: Ledger;
+  readonly landings: LandingStore;
+}
+
+/** Asks storage: what is listed, what is waited for, what is not indexed yet, what is lost. */
+export async function readCompleteness(deps: CompletenessDeps, tenant: StoredTenant): Promise<Completeness> {
+  const { tenantId } = tenant;
+  const [checkpoints, open, gaps, unindexed] = await Promise.all([
+    deps.ledger.checkpoints(tenantId),
+    deps.ledger.open(tenantId),
+    deps.ledger.gaps(tenantId),
+    deps.landings.unindexed(tenantId),
+  ]);
+  const notIndexed = unindexed.map((landing) => landing.oldestContent);
+  const contentTypes = tenant.contentTypes.map((contentType): TypeCompleteness => {
+    const listedThrough = checkpoints.find(
+      (checkpoint) => checkpoint.contentType === contentType,
+    )?.listedThrough;
+    const waiting = open
+      .filter((row) => row.content.contentType === contentType)
+      .map((row) => row.content.contentCreated);
+    const completeThrough =
+      listedThrough === undefined ? undefined : earliest([listedThrough, ...waiting, ...notIndexed]);
+    return { contentType, listedThrough, completeThrough };
+  });
+  const known = contentTypes.flatMap((type) => type.completeThrough ?? []);
+  const completeThrough = known.length === contentTypes.length ? earliest(known) : undefined;
+  return { completeThrough, contentTypes, open, gaps, unindexedLandings: unindexed.length };
+}
+
+/** Answers may be this old: a page must not cost more for its completeness than for its records. */
+const cacheMs = 30_000;
+const cachedTenants = 5_000;
+
+/** The same, remembered for half a minute. */
+export function createCompletenessReader(
+  deps: CompletenessDeps,
+): (tenant: StoredTenant) => Promise<Completeness> {
+  const cache = new LRUCache<string, Completeness, StoredTenant>({
+    max: cachedTenants,
+    ttl: cacheMs,
+    fetchMethod: (_tenantId, _stale, { context }) => readCompleteness(deps, context),
+  });
+  return async (tenant) =>
+    (await cache.fetch(tenant.tenantId, { context: tenant })) ?? readCompleteness(deps, tenant);
+}
+
+/**
+ * Whether records of the range may be missing: it reaches beyond what is complete, or crosses a gap. An event
+ * can be published up to 7 days after it happened, so a gap in the feed casts its shadow that far back.
+ */
+export function isPartial(completeness: Completeness, range: { from?: Date | undefined; to: Date }): boolean {
+  const { completeThrough, gaps } = completeness;
+  if (completeThrough === undefined || range.to > completeThrough) return true;
+  return gaps.some(({ window }) => overlaps(range, window));
+}
+
+function overlaps({ from, to }: { from?: Date | undefined; to: Date }, { start, end }: Window): boolean {
+  const shadow = start.getTime() - feedRetentionMs;
+  return shadow < to.getTime() && (from === undefined || end > from);
+}
+
+function earliest(dates: readonly Date[]): Date | undefined {
+  return dates.length === 0 ? undefined : new Date(Math.min(...dates.map((date) => date.getTime())));
+}

@@ -1,0 +1,68 @@
+/** Finds one record by its id alone, with its exact text. */
+import pMap from 'p-map';
+import type { Month } from '../index/keys.ts';
+import { unpackText } from '../index/packing.ts';
+import { readLines } from '../index/read-lines.ts';
+import type { Claim, IndexRow, RecordIndex, TextPointer } from '../index/record-index.ts';
+import type { RawStore } from '../landing/landing.ts';
+import { toRecord, type FoundRecord } from './list-records.ts';
+
+export interface FindDeps {
+  readonly index: RecordIndex;
+  readonly raw: RawStore;
+}
+
+export interface RecordWithText {
+  readonly record: FoundRecord;
+  /** The exact bytes as delivered. */
+  readonly text: Buffer;
+}
+
+/** A GUID, or an id made up by us. */
+const recordId = /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|x-[0-9a-f]{32})$/;
+
+const monthsAtOnce = 12;
+
+/**
+ * One point read a month, and one for the record. Undefined when there is no such record.
+ * @throws Error when the text is not where the index says
+ */
+export async function findRecord(
+  deps: FindDeps,
+  tenantId: string,
+  id: string,
+): Promise<RecordWithText | undefined> {
+  const wanted = id.trim().toLowerCase();
+  if (!recordId.test(wanted)) return undefined;
+  const months = await deps.index.months(tenantId);
+  const claims = await pMap(months, (month) => readClaim(deps.index, { tenantId, month, id: wanted }), {
+    concurrency: monthsAtOnce,
+  });
+  const found = claims.find((claim) => claim !== undefined);
+  if (found === undefined) return undefined;
+  const row = await deps.index.getRow(tenantId, found.month, 'time', `${found.claim.inverted}_${wanted}`);
+  const record = row === undefined ? undefined : toRecord(row, { tenantId, matches: () => true });
+  if (row === undefined || record === undefined) return undefined;
+  return { record, text: await textOf(deps.raw, row) };
+}
+
+async function readClaim(
+  index: RecordIndex,
+  { tenantId, month, id }: { tenantId: string; month: Month; id: string },
+): Promise<{ month: Month; claim: Claim } | undefined> {
+  const claim = (await index.readClaims(tenantId, month, [id])).get(id);
+  return claim === undefined ? undefined : { month, claim };
+}
+
+async function textOf(raw: RawStore, { text, textAt }: IndexRow): Promise<Buffer> {
+  if (text !== undefined) return unpackText(text);
+  if (textAt === undefined) throw new Error('The row has no text and does not say where it is.');
+  return await readRawLine(raw, textAt);
+}
+
+async function readRawLine(raw: RawStore, { blobName, line }: TextPointer): Promise<Buffer> {
+  const blob = await raw.read(blobName);
+  if (blob === undefined) throw new Error('The raw blob that holds the text is not there.');
+  for await (const read of readLines(blob.body)) if (read.line === line) return read.bytes;
+  throw new Error('The raw blob has fewer lines than the index says.');
+}

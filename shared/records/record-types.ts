@@ -1,0 +1,59 @@
+/** Names of the numbers in audit records. */
+import typeNames from './record-type-names.json' with { type: 'json' };
+
+/**
+ * Names of record types. Numbers 1 to 475 as Microsoft Graph names them: where the schema page disagrees,
+ * Graph agreed with what live tenants send.
+ * @see https://learn.microsoft.com/graph/api/resources/security-auditlogrecord
+ */
+const nameOfType: ReadonlyMap<number, string> = new Map(
+  Object.entries(typeNames).map(([number, name]) => [Number(number), name]),
+);
+
+const typeOfName: ReadonlyMap<string, number> = new Map(
+  [...nameOfType].map(([number, name]) => [name.toLowerCase(), number]),
+);
+
+/**
+ * @see https://learn.microsoft.com/office/office-365-management-api/office-365-management-activity-api-schema#user-type
+ */
+const userTypes = [
+  'Regular',
+  'Reserved',
+  'Admin',
+  'DcAdmin',
+  'System',
+  'Application',
+  'ServicePrincipal',
+  'CustomPolicy',
+  'SystemPolicy',
+  'PartnerTechnician',
+  'Guest',
+] as const;
+
+/** The record type's name; the number as text when it has none: unknown is shown, never guessed. */
+export function recordTypeName(number: number): string {
+  return nameOfType.get(number) ?? String(number);
+}
+
+/** The number of a name (any casing) or of digits; undefined for anything else. */
+export function recordTypeNumber(text: string): number | undefined {
+  return integerOf(text) ?? typeOfName.get(text.trim().toLowerCase());
+}
+
+/** The user type's name; the number as text when it has none. */
+export function userTypeName(number: number): string {
+  return userTypes[number] ?? String(number);
+}
+
+/** The number of a user type's name (any casing) or of digits; undefined for anything else. */
+export function userTypeNumber(text: string): number | undefined {
+  const index = userTypes.findIndex((name) => name.toLowerCase() === text.trim().toLowerCase());
+  return integerOf(text) ?? (index === -1 ? undefined : index);
+}
+
+/** The 32-bit integer that the text is, undefined when it is none. */
+function integerOf(text: string): number | undefined {
+  const number = /^\s*-?\d{1,10}\s*$/.test(text) ? Number(text) : undefined;
+  return number !== undefined && number === (number | 0) ? number : undefined;
+}

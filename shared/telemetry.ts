@@ -1,0 +1,29 @@
+/** The closed list of what Auditkeep reports about itself, and the port it is reported through. */
+
+/** `<stage>.<noun>.<past verb>`; fields hold ids, counts, codes and durations, never record content. */
+export type TelemetryEvent =
+  | 'access.request.refused'
+  | 'access.privileged.called'
+  | 'activity.subscription.failed'
+  | 'activity.subscription.started'
+  | 'http.request.failed'
+  | 'http.request.finished'
+  | 'index.landing.finished'
+  | 'index.landing.requeued'
+  | 'index.record.notUnderstood'
+  | 'landing.content.deferred'
+  | 'landing.content.rejected'
+  | 'landing.gap.recorded'
+  | 'landing.poll.failed'
+  | 'landing.poll.finished'
+  | 'landing.poll.handedOver'
+  | 'landing.poll.skipped'
+  | 'landing.reconcile.finished'
+  | 'tenants.roleHolders.failed'
+  | 'tenants.roleHolders.recorded'
+  | 'tenants.tenant.registered';
+
+export type TelemetryFields = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** Reports one event. Must not throw and must not wait. */
+export type Telemetry = (event: TelemetryEvent, fields: TelemetryFields) => void;

@@ -1,0 +1,94 @@
+/** Who holds Global Administrator: asked of Microsoft, kept as dated snapshots. */
+import { z } from 'zod';
+import type { TenantRef } from '../activity/activity-feed.ts';
+import { UpstreamError } from '../errors.ts';
+import type { Telemetry } from '../telemetry.ts';
+
+/**
+ * Role template id of Global Administrator.
+ * @see https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference
+ */
+export const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
+
+export const roleHolderSchema = z.object({
+  /** Directory object id. */
+  id: z.string(),
+  type: z.enum(['user', 'servicePrincipal', 'unknown']),
+  displayName: z.string().optional(),
+  /** Users only. */
+  userPrincipalName: z.string().optional(),
+  /** Service principals only. */
+  appId: z.string().optional(),
+  /** `active` now, or `eligible` to become so through Privileged Identity Management. */
+  assignment: z.enum(['active', 'eligible']),
+  /** Name of the group that holds the role for them. */
+  throughGroup: z.string().optional(),
+});
+export type RoleHolder = z.infer<typeof roleHolderSchema>;
+
+export interface RoleHolderSnapshot {
+  readonly takenAt: Date;
+  readonly holders: readonly RoleHolder[];
+}
+
+/** A role holder over a stretch of time. */
+export interface SeenRoleHolder extends RoleHolder {
+  readonly firstSeenDateTime: Date;
+  readonly lastSeenDateTime: Date;
+  /** Holds the role in the newest snapshot. */
+  readonly current: boolean;
+}
+
+export interface Directory {
+  /** Members of groups are followed. @throws UpstreamError */
+  listGlobalAdministrators(tenant: TenantRef): Promise<readonly RoleHolder[]>;
+}
+
+export interface RoleHolderStore {
+  /** One snapshot a day is kept: a later one of the same day replaces it. */
+  save(tenantId: string, snapshot: RoleHolderSnapshot): Promise<void>;
+  /** Snapshots of days that overlap [from, to), oldest first, and always the newest before `to`. */
+  list(tenantId: string, from: Date, to: Date): Promise<readonly RoleHolderSnapshot[]>;
+}
+
+export interface RoleHolderDeps {
+  readonly directory: Directory;
+  readonly roleHolders: RoleHolderStore;
+  readonly telemetry: Telemetry;
+  readonly now: () => Date;
+}
+
+/**
+ * Takes today's snapshot. What Graph refuses is reported and gives the error; the older snapshots stay.
+ * @throws when storage fails
+ */
+export async function recordRoleHolders(
+  deps: RoleHolderDeps,
+  tenant: TenantRef,
+): Promise<UpstreamError | undefined> {
+  const { tenantId } = tenant;
+  try {
+    const holders = await deps.directory.listGlobalAdministrators(tenant);
+    await deps.roleHolders.save(tenantId, { takenAt: deps.now(), holders });
+    deps.telemetry('tenants.roleHolders.recorded', { tenantId, holders: holders.length });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof UpstreamError)) throw error;
+    deps.telemetry('tenants.roleHolders.failed', { tenantId, code: error.code });
+    return error;
+  }
+}
+
+/** Everybody who holds the role in any of the snapshots (oldest first), with when they were seen to. */
+export function mergeSnapshots(snapshots: readonly RoleHolderSnapshot[]): readonly SeenRoleHolder[] {
+  const seen = new Map<string, SeenRoleHolder>();
+  const newest = snapshots.at(-1);
+  for (const { takenAt, holders } of snapshots) {
+    for (const holder of holders) {
+      const firstSeenDateTime = seen.get(holder.id)?.firstSeenDateTime ?? takenAt;
+      const current = newest?.holders.some((other) => other.id === holder.id) ?? false;
+      seen.set(holder.id, { ...holder, firstSeenDateTime, lastSeenDateTime: takenAt, current });
+    }
+  }
+  return [...seen.values()];
+}

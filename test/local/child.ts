@@ -1,0 +1,122 @@
+/** Starts the processes of a local run so that none of them outlives the one that started it. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const STOP_GRACE_MS = 15_000;
+const START_LIMIT_MS = 60_000;
+const KEPT_ERROR_LINES = 20;
+
+/**
+ * Preloaded into every child: when the IPC channel breaks, its parent is gone and the child ends as on SIGTERM.
+ * The channel is unreferenced so that it does not itself keep a finished child alive.
+ */
+const endWithParent = `data:text/javascript,${encodeURIComponent(
+  "process.channel?.unref();process.once('disconnect',()=>{process.emit('SIGTERM')||process.exit(0)});",
+)}`;
+
+export interface ChildOptions<Ready> {
+  /** What messages call it, e.g. `Azurite`. */
+  readonly name: string;
+  /** The script to run; TypeScript is run through tsx. */
+  readonly script: string;
+  readonly args?: readonly string[];
+  /** Added to this process's environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Sees each line of the child's standard output until it returns something: then the child is ready. */
+  readonly readyWhen: (line: string) => Ready | undefined;
+  /** Receives each line of standard error; without it, lines are kept for the message of an early exit only. */
+  readonly onErrorLine?: (line: string) => void;
+}
+
+export interface Child<Ready> {
+  readonly ready: Ready;
+  /** Resolves with one line saying how it ended, once the process has ended for whatever reason. */
+  readonly ended: Promise<string>;
+  /** Asks it to end, makes it end after 15 seconds, and resolves when it has ended. */
+  readonly stop: () => Promise<void>;
+  /** Ends it at once. */
+  readonly kill: () => void;
+}
+
+/**
+ * Starts a Node process and resolves once it says that it is ready.
+ * @throws {Error} when it ends before, or is not ready within a minute; the message carries the last line it wrote
+ * to standard error.
+ */
+export async function startChild<Ready>(options: ChildOptions<Ready>): Promise<Child<Ready>> {
+  const child = spawnNode(options);
+  const errorLines = collectErrorLines(child, options.onErrorLine);
+  const ended = whenEnded(child);
+  const limit = setTimeout(() => child.kill('SIGKILL'), START_LIMIT_MS);
+  const ready = await Promise.race([
+    whenReady(child, options.readyWhen),
+    ended.then((how) => {
+      throw new Error(`${options.name} did not start (${how}): ${errorLines.at(-1) ?? 'no message'}`);
+    }),
+  ]).finally(() => {
+    clearTimeout(limit);
+  });
+  return {
+    ready,
+    ended: ended.then((how) => `${options.name} ended (${how})`),
+    stop: () => stopChild(child, ended),
+    kill: () => void child.kill('SIGKILL'),
+  };
+}
+
+function spawnNode<Ready>({ script, args = [], env }: ChildOptions<Ready>): ChildProcess {
+  const loader = script.endsWith('.ts') ? ['--import', 'tsx'] : [];
+  return spawn(process.execPath, ['--import', endWithParent, ...loader, script, ...args], {
+    cwd: projectFolder,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    // Its own process group: Ctrl-C reaches the parent only, which then stops the children in order.
+    detached: process.platform !== 'win32',
+    windowsHide: true,
+  });
+}
+
+/** The folder that holds package.json, host.json and dist. */
+export const projectFolder = fileURLToPath(new URL('../../', import.meta.url));
+
+function whenReady<Ready>(child: ChildProcess, readyWhen: ChildOptions<Ready>['readyWhen']): Promise<Ready> {
+  return new Promise((resolve) => {
+    forEachLine(child.stdout, (line) => {
+      const ready = readyWhen(line);
+      if (ready !== undefined) resolve(ready);
+    });
+  });
+}
+
+function collectErrorLines(child: ChildProcess, onErrorLine?: (line: string) => void): readonly string[] {
+  const kept: string[] = [];
+  forEachLine(child.stderr, (line) => {
+    if (line.trim() !== '') kept.push(line);
+    if (kept.length > KEPT_ERROR_LINES) kept.shift();
+    onErrorLine?.(line);
+  });
+  return kept;
+}
+
+function forEachLine(input: NodeJS.ReadableStream | null, onLine: (line: string) => void): void {
+  if (input !== null) createInterface({ input, crlfDelay: Infinity }).on('line', onLine);
+}
+
+function whenEnded(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    child.once('error', (error) => {
+      resolve(error.message);
+    });
+    child.once('close', (code, signal) => {
+      resolve(signal === null ? `exit code ${code ?? 'unknown'}` : `signal ${signal}`);
+    });
+  });
+}
+
+async function stopChild(child: ChildProcess, ended: Promise<string>): Promise<void> {
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_GRACE_MS);
+  await ended;
+  clearTimeout(timer);
+}

@@ -1,0 +1,60 @@
+/** Starts the local Functions host in its own process and asks it how it is doing. */
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { type Child, projectFolder, startChild } from './child.ts';
+import { type HostStatus, hostStatusSchema } from './host/admin.ts';
+
+const readySchema = z.object({ baseUrl: z.url(), functions: z.array(z.string()) });
+
+export interface HostProcessOptions {
+  /** The app's settings, as environment variables. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Folder of host.json and package.json, whose `main` is the app. @default this project */
+  readonly project?: string;
+  /** @default a free one */
+  readonly port?: number;
+  /** Receives the host's log line by line. */
+  readonly onErrorLine?: (line: string) => void;
+}
+
+export interface HostProcess extends Omit<Child<unknown>, 'ready'> {
+  /** E.g. `http://127.0.0.1:7071`, without the route prefix. */
+  readonly baseUrl: string;
+  /** Names of the app's functions. */
+  readonly functions: readonly string[];
+  readonly status: () => Promise<HostStatus>;
+  /** Starts a timer or queue function; it runs on after this resolves. @throws {Error} when there is none. */
+  readonly run: (name: string, input?: string) => Promise<void>;
+}
+
+/** @throws {Error} with one line when the host does not start, e.g. because the port is in use. */
+export async function startHost(options: HostProcessOptions): Promise<HostProcess> {
+  const { ready, ...child } = await startChild({
+    name: 'The local host',
+    script: fileURLToPath(new URL('host/main.ts', import.meta.url)),
+    args: ['--project', options.project ?? projectFolder, '--port', String(options.port ?? 0)],
+    env: options.env,
+    readyWhen: readReadyLine,
+    ...(options.onErrorLine === undefined ? {} : { onErrorLine: options.onErrorLine }),
+  });
+  return {
+    ...child,
+    ...ready,
+    status: async () =>
+      hostStatusSchema.parse(await (await fetch(`${ready.baseUrl}/admin/host/status`)).json()),
+    run: (name, input = '') => runFunction(ready.baseUrl, name, input),
+  };
+}
+
+function readReadyLine(line: string): z.infer<typeof readySchema> | undefined {
+  return line.startsWith('{"baseUrl"') ? readySchema.parse(JSON.parse(line)) : undefined;
+}
+
+async function runFunction(baseUrl: string, name: string, input: string): Promise<void> {
+  const response = await fetch(`${baseUrl}/admin/functions/${name}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ input }),
+  });
+  if (response.status !== 202) throw new Error(`The local host has no timer or queue function ${name}`);
+}

@@ -1,0 +1,76 @@
+/** The host's own endpoints: what it is doing, and running a timer or queue function by hand. */
+import { readFileSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { json } from 'node:stream/consumers';
+import { z } from 'zod';
+import type { FunctionApp } from './function-app.ts';
+import { requestUrl } from './http-calls.ts';
+import type { RequestHandler } from './http-server.ts';
+import type { Invocations } from './invocations.ts';
+
+/** What `GET /admin/host/status` answers. */
+export const hostStatusSchema = z.object({
+  state: z.literal('Running'),
+  functions: z.array(z.string()),
+  /** The process's largest resident size so far, in MiB. */
+  peakRssMb: z.number(),
+  /** True while no invocation runs. */
+  idle: z.boolean(),
+});
+
+export type HostStatus = z.infer<typeof hostStatusSchema>;
+
+const runRequestSchema = z.object({ input: z.string().default('') });
+
+export interface AdminOptions {
+  readonly app: FunctionApp;
+  readonly invocations: Invocations;
+  /** Starts a timer or queue function and returns at once; false when there is none of that name. */
+  readonly start: (name: string, input: string) => boolean;
+}
+
+/** Answers `GET /admin/host/status` and `POST /admin/functions/{name}` with `{"input": "…"}`. */
+export function createAdmin({ app, invocations, start }: AdminOptions): RequestHandler {
+  return async (request, response) => {
+    const { pathname } = requestUrl(request);
+    if (request.method === 'GET' && pathname === '/admin/host/status') {
+      sendJson(response, readStatus(app, invocations));
+      return;
+    }
+    const name = /^\/admin\/functions\/([^/]+)$/.exec(pathname)?.[1];
+    if (request.method !== 'POST' || name === undefined) {
+      response.writeHead(404).end();
+      return;
+    }
+    const body = await readRunRequest(request);
+    if (body === undefined) response.writeHead(400).end();
+    else response.writeHead(start(name, body.input) ? 202 : 404).end();
+  };
+}
+
+function readStatus(app: FunctionApp, invocations: Invocations): HostStatus {
+  return {
+    state: 'Running',
+    functions: app.functions.map(({ name }) => name),
+    peakRssMb: Math.round(peakRssKib() / 1024),
+    idle: invocations.isIdle(),
+  };
+}
+
+/** On Linux, getrusage starts from the size of the process that started this one; VmHWM is this process's own. */
+function peakRssKib(): number {
+  if (process.platform !== 'linux') return process.resourceUsage().maxRSS;
+  const highWater = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
+  return highWater === undefined ? process.resourceUsage().maxRSS : Number(highWater);
+}
+
+async function readRunRequest(
+  request: IncomingMessage,
+): Promise<z.infer<typeof runRequestSchema> | undefined> {
+  const body: unknown = await json(request).catch(() => undefined);
+  return runRequestSchema.safeParse(body).data;
+}
+
+function sendJson(response: ServerResponse, body: HostStatus): void {
+  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}

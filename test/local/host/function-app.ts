@@ -1,0 +1,97 @@
+/** Loads the bundled Function App and sorts its functions by what triggers them. */
+import { createRequire } from 'node:module';
+import { z } from 'zod';
+import {
+  type FunctionCallback,
+  type FunctionMetadata,
+  installCoreApi,
+  type ProgrammingModel,
+  type RegisteredFunction,
+} from './core-api.ts';
+import type { Log } from './log.ts';
+
+const triggerSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('httpTrigger'),
+    route: z.string().optional(),
+    methods: z.array(z.string().toUpperCase()),
+    authLevel: z.literal('anonymous'),
+  }),
+  z.object({
+    type: z.literal('timerTrigger'),
+    schedule: z.string(),
+    runOnStartup: z.boolean().default(false),
+  }),
+  z.object({ type: z.literal('queueTrigger'), queueName: z.string(), connection: z.string() }),
+]);
+
+export type Trigger = z.infer<typeof triggerSchema>;
+export type TriggerOf<Type extends Trigger['type']> = Extract<Trigger, { type: Type }>;
+
+export interface HostFunction<Kind extends Trigger = Trigger> {
+  readonly name: string;
+  readonly trigger: Kind;
+  /** Name of the trigger's binding, under which the handler's input is delivered. */
+  readonly bindingName: string;
+  readonly metadata: FunctionMetadata;
+  readonly callback: FunctionCallback;
+}
+
+export type HttpFunction = HostFunction<TriggerOf<'httpTrigger'>>;
+export type TimerFunction = HostFunction<TriggerOf<'timerTrigger'>>;
+export type QueueFunction = HostFunction<TriggerOf<'queueTrigger'>>;
+
+export interface FunctionApp {
+  readonly model: ProgrammingModel;
+  readonly functions: readonly HostFunction[];
+  readonly httpFunctions: readonly HttpFunction[];
+  readonly timerFunctions: readonly TimerFunction[];
+  readonly queueFunctions: readonly QueueFunction[];
+  /** Where the library takes and streams HTTP; undefined when the app did not ask for streaming. */
+  readonly httpStreamUrl: string | undefined;
+}
+
+const capabilitiesSchema = z.object({ HttpUri: z.url().optional() });
+
+/**
+ * Runs the app's main script, which registers its functions.
+ * @throws {Error} when it throws, registers nothing, or uses a trigger or binding that the local host does not have.
+ */
+export async function loadFunctionApp(mainFile: string, log: Log): Promise<FunctionApp> {
+  const coreApi = installCoreApi(log);
+  createRequire(import.meta.url)(mainFile);
+  const model = coreApi.model();
+  const { HttpUri } = capabilitiesSchema.parse(await model.getCapabilities({}));
+  const functions = coreApi.functions().map(toHostFunction);
+  return {
+    model,
+    functions,
+    httpFunctions: functions.filter((each) => isTriggeredBy(each, 'httpTrigger')),
+    timerFunctions: functions.filter((each) => isTriggeredBy(each, 'timerTrigger')),
+    queueFunctions: functions.filter((each) => isTriggeredBy(each, 'queueTrigger')),
+    httpStreamUrl: HttpUri,
+  };
+}
+
+function isTriggeredBy<Type extends Trigger['type']>(
+  candidate: HostFunction,
+  type: Type,
+): candidate is HostFunction<TriggerOf<Type>> {
+  return candidate.trigger.type === type;
+}
+
+function toHostFunction({ metadata, callback }: RegisteredFunction): HostFunction {
+  const bindings = Object.entries(metadata.bindings).filter(([, { type }]) => type !== 'http');
+  const [binding, ...others] = bindings;
+  if (binding === undefined || others.length > 0) {
+    throw new Error(`Function ${metadata.name}: the local host knows a trigger and an HTTP answer only`);
+  }
+  const [bindingName, settings] = binding;
+  const trigger = triggerSchema.safeParse(settings);
+  if (!trigger.success) {
+    throw new Error(`Function ${metadata.name}: the local host does not know this ${settings.type}`, {
+      cause: trigger.error,
+    });
+  }
+  return { name: metadata.name, trigger: trigger.data, bindingName, metadata, callback };
+}

@@ -1,0 +1,94 @@
+/** The local host's HTTP server: the app's functions under their routes, and the host's own under /admin. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { FunctionApp } from './function-app.ts';
+import { answerBuffered, answerStreamed, type HttpCall, requestUrl } from './http-calls.ts';
+import { createRouter } from './http-routes.ts';
+import type { Invocations } from './invocations.ts';
+import type { Log } from './log.ts';
+
+export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+export interface HttpServerOptions {
+  readonly app: FunctionApp;
+  readonly invocations: Invocations;
+  readonly routePrefix: string;
+  readonly log: Log;
+  /** Answers everything under `/admin/`. */
+  readonly admin: RequestHandler;
+}
+
+export function createHttpServer({ app, invocations, routePrefix, log, admin }: HttpServerOptions): Server {
+  const route = createRouter(app.httpFunctions, routePrefix);
+  const { httpStreamUrl } = app;
+  const call = (found: HttpCall): Promise<void> =>
+    httpStreamUrl === undefined
+      ? answerBuffered(invocations, found)
+      : answerStreamed(invocations, httpStreamUrl, found);
+
+  const answer: RequestHandler = async (request, response) => {
+    const { pathname } = requestUrl(request);
+    if (pathname.startsWith('/admin/')) {
+      await admin(request, response);
+      return;
+    }
+    const result = route(request.method ?? 'GET', pathname);
+    switch (result.kind) {
+      case 'found':
+        await call({ request, response, target: result.target, params: result.params });
+        return;
+      case 'methodNotAllowed':
+        response.writeHead(405, { allow: result.allowed.join(', ') }).end();
+        return;
+      case 'notFound':
+        response.writeHead(404).end();
+    }
+  };
+  const server = createServer((request, response) => {
+    response.once('finish', () => {
+      // A connection kept alive would keep a closing server open.
+      if (!server.listening) request.socket.end();
+    });
+    answer(request, response).catch((error: unknown) => {
+      answerFailure(request, response);
+      log('debug', `${request.method ?? ''} ${request.url ?? ''}: ${String(error)}`);
+    });
+  });
+  return server;
+}
+
+/** Takes no further connection and resolves once the requests under way are answered. */
+export function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+  });
+}
+
+/** Once the head has been sent, only cutting the connection tells the caller that the body is not whole. */
+function answerFailure(request: IncomingMessage, response: ServerResponse): void {
+  if (response.headersSent) response.destroy();
+  else response.writeHead(500).end();
+  request.resume();
+}
+
+/**
+ * Listens on the loopback address only; resolves with the base URL.
+ * @throws {Error} saying so when the port is in use.
+ */
+export function listen(server: Server, port: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(error.code === 'EADDRINUSE' ? new Error(`Port ${port} is in use`, { cause: error }) : error);
+    });
+    server.listen(port, '127.0.0.1', () => {
+      resolve(`http://127.0.0.1:${portOf(server.address())}`);
+    });
+  });
+}
+
+function portOf(address: AddressInfo | string | null): number {
+  if (address === null || typeof address === 'string') throw new Error('The server has no port');
+  return address.port;
+}

@@ -1,0 +1,80 @@
+/** Runs handlers through the library's invocation model and knows which are running. */
+import { randomUUID } from 'node:crypto';
+import type { ProgrammingModel, TypedData } from './core-api.ts';
+import type { HostFunction } from './function-app.ts';
+import type { Log } from './log.ts';
+
+export interface Invocation {
+  readonly input: TypedData;
+  readonly triggerMetadata?: Readonly<Record<string, TypedData>>;
+  /** A new one when absent. */
+  readonly invocationId?: string;
+}
+
+export interface Invocations {
+  /** Runs the handler and resolves with the library's response; rejects with what the handler threw. */
+  readonly run: (target: HostFunction, invocation: Invocation) => Promise<unknown>;
+  readonly isIdle: () => boolean;
+  /** Resolves once those that run now have ended. */
+  readonly settled: () => Promise<void>;
+}
+
+export function createInvocations(model: ProgrammingModel, log: Log): Invocations {
+  const running = new Set<Promise<unknown>>();
+  return {
+    run: async (target, invocation) => {
+      const run = runLogged(model, log, target, invocation);
+      running.add(run);
+      return run.finally(() => running.delete(run));
+    },
+    isIdle: () => running.size === 0,
+    settled: async () => {
+      await Promise.allSettled(running);
+    },
+  };
+}
+
+async function runLogged(
+  model: ProgrammingModel,
+  log: Log,
+  target: HostFunction,
+  { input, triggerMetadata = {}, invocationId = randomUUID() }: Invocation,
+): Promise<unknown> {
+  const startedAt = performance.now();
+  const logEnd = (level: 'information' | 'error', outcome: string): void => {
+    const durationMs = Math.round(performance.now() - startedAt);
+    log(level, `${target.name} ${outcome} after ${durationMs} ms (${invocationId})`);
+  };
+  try {
+    const response = await call(model, target, {
+      invocationId,
+      request: {
+        invocationId,
+        functionId: target.name,
+        inputData: [{ name: target.bindingName, data: input }],
+        triggerMetadata,
+      },
+      metadata: target.metadata,
+      state: 'invocation',
+      log: (level, _category, message) => {
+        log(level, `${target.name} ${message}`);
+      },
+    });
+    logEnd('information', 'succeeded');
+    return response;
+  } catch (error) {
+    logEnd('error', `failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    throw error;
+  }
+}
+
+async function call(
+  model: ProgrammingModel,
+  target: HostFunction,
+  context: Parameters<ProgrammingModel['getInvocationModel']>[0],
+): Promise<unknown> {
+  const invocation = model.getInvocationModel(context);
+  const { context: handlerContext, inputs } = await invocation.getArguments();
+  const result = await invocation.invokeFunction(handlerContext, inputs, target.callback);
+  return invocation.getResponse(handlerContext, result);
+}

@@ -1,0 +1,100 @@
+/** The local Functions host, a process of its own: `main.ts [--project DIR] [--port N]`. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { createAdmin } from './admin.ts';
+import { type FunctionApp, loadFunctionApp } from './function-app.ts';
+import { closeServer, createHttpServer, listen } from './http-server.ts';
+import { createInvocations, type Invocations } from './invocations.ts';
+import { createLog, type Log } from './log.ts';
+import { createQueueListener } from './queues.ts';
+import { type QueueSettings, readLocalSettings, readProject } from './settings.ts';
+import { createTimer } from './timers.ts';
+
+const STOP_LIMIT_MS = 10_000;
+
+/** Timers and queues: what runs without being called. */
+interface Listeners {
+  readonly start: () => void;
+  /** Starts one of them by name and returns at once; false when there is none of that name. */
+  readonly runNow: (name: string, input: string) => boolean;
+  readonly stop: () => Promise<void>;
+}
+
+async function main(): Promise<void> {
+  const { project, port } = parseOptions();
+  // A parent passes the settings; standing alone, the host takes them from where Core Tools takes them.
+  if (process.send === undefined)
+    Object.assign(process.env, { ...readLocalSettings(project), ...process.env });
+  const log = createLog(process.env['LOCAL_HOST_LOG_LEVEL']);
+  const { mainFile, routePrefix, queues } = readProject(project);
+  const app = await loadFunctionApp(mainFile, log);
+  const invocations = createInvocations(app.model, log);
+  const listeners = createListeners({ app, invocations, queues, log });
+  const admin = createAdmin({ app, invocations, start: listeners.runNow });
+  const server = createHttpServer({ app, invocations, routePrefix, log, admin });
+  const baseUrl = await listen(server, port);
+  listeners.start();
+  const stop = createStop(async () => {
+    const ended = Promise.all([closeServer(server), listeners.stop(), invocations.settled()]);
+    await Promise.race([ended, delay(STOP_LIMIT_MS)]);
+  });
+  for (const event of ['SIGTERM', 'SIGINT', 'disconnect']) process.once(event, stop);
+  process.stdout.write(`${JSON.stringify({ baseUrl, functions: app.functions.map(({ name }) => name) })}\n`);
+}
+
+function parseOptions(): { readonly project: string; readonly port: number } {
+  const { values } = parseArgs({
+    options: {
+      project: { type: 'string', default: process.cwd() },
+      port: { type: 'string', default: '7071' },
+    },
+  });
+  return { project: values.project, port: Number(values.port) };
+}
+
+interface ListenerOptions {
+  readonly app: FunctionApp;
+  readonly invocations: Invocations;
+  readonly queues: QueueSettings;
+  readonly log: Log;
+}
+
+function createListeners({ app, invocations, queues, log }: ListenerOptions): Listeners {
+  const all = [
+    ...app.timerFunctions.map((target) => createTimer(target, invocations)),
+    ...app.queueFunctions.map((target) =>
+      createQueueListener({ target, settings: queues, invocations, log }),
+    ),
+  ];
+  return {
+    start: () => {
+      for (const each of all) each.start();
+    },
+    runNow: (name, input) => {
+      const listener = all.find((each) => each.name === name);
+      listener?.runNow(input);
+      return listener !== undefined;
+    },
+    stop: async () => {
+      await Promise.all(all.map((each) => each.stop()));
+    },
+  };
+}
+
+/** Ends the process once, however often and by whatever it is asked to. */
+function createStop(finish: () => Promise<void>): () => void {
+  let isStopping = false;
+  return () => {
+    if (isStopping) return;
+    isStopping = true;
+    finish().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+}
+
+main().catch((error: unknown) => {
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`${message}\n`, () => process.exit(1));
+});

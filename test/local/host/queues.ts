@@ -1,0 +1,114 @@
+/** Polls a storage queue and runs its function for each message, as many at a time as host.json allows. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { type DequeuedMessageItem, QueueServiceClient, RestError } from '@azure/storage-queue';
+import type { QueueFunction } from './function-app.ts';
+import type { Invocations } from './invocations.ts';
+import type { Log } from './log.ts';
+import { handleMessage, LEASE_SECONDS, type MessageContext, showAgain } from './queue-message.ts';
+import { type QueueSettings, resolveSettings } from './settings.ts';
+
+const MIN_POLLING_INTERVAL_MS = 100;
+
+export interface QueueListener {
+  readonly name: string;
+  /** Begins to take messages; creates the queue where it is missing. */
+  readonly start: () => void;
+  /** Runs the function with this text, past the queue. */
+  readonly runNow: (text: string) => void;
+  /** Takes no further message; resolves once those taken are settled. */
+  readonly stop: () => Promise<void>;
+}
+
+export interface QueueListenerOptions {
+  readonly target: QueueFunction;
+  readonly settings: QueueSettings;
+  readonly invocations: Invocations;
+  readonly log: Log;
+}
+
+/** @throws {Error} when the connection's setting is missing. */
+export function createQueueListener(options: QueueListenerOptions): QueueListener {
+  const { target, settings, invocations, log } = options;
+  const context = { target, settings, invocations, ...openQueues(target) };
+  const stopping = new AbortController();
+  let finished: Promise<void> = Promise.resolve();
+  return {
+    name: target.name,
+    start: () => {
+      finished = pollUntil(stopping.signal, context, log);
+    },
+    runNow: (text) => {
+      invocations.run(target, { input: { string: text } }).catch(() => undefined);
+    },
+    stop: () => {
+      stopping.abort();
+      return finished;
+    },
+  };
+}
+
+function openQueues({ trigger }: QueueFunction): Pick<MessageContext, 'queue' | 'poisonQueue'> {
+  const connection = trigger.connection === '' ? 'AzureWebJobsStorage' : trigger.connection;
+  const connectionString = process.env[connection] ?? process.env[`AzureWebJobs${connection}`];
+  if (connectionString === undefined) throw new Error(`The setting ${connection} is missing`);
+  const service = QueueServiceClient.fromConnectionString(connectionString);
+  const name = resolveSettings(trigger.queueName, process.env);
+  return { queue: service.getQueueClient(name), poisonQueue: service.getQueueClient(`${name}-poison`) };
+}
+
+async function pollUntil(stop: AbortSignal, context: MessageContext, log: Log): Promise<void> {
+  const { settings } = context;
+  const inHand = new Set<Promise<void>>();
+  const take = (message: DequeuedMessageItem): void => {
+    const work = handleMessage(context, message)
+      .catch((error: unknown) => {
+        log('error', `${context.target.name} could not settle a message: ${String(error)}`);
+      })
+      .finally(() => inHand.delete(work));
+    inHand.add(work);
+  };
+  let pauseMs = MIN_POLLING_INTERVAL_MS;
+  while (!stop.aborted) {
+    const messages = await receive(context, log);
+    await takeOrGiveBack(messages, { stop, take, giveBack: (each) => giveBack(context, each) });
+    while (inHand.size > settings.newBatchThreshold) await Promise.race(inHand);
+    pauseMs =
+      messages.length > 0 ? MIN_POLLING_INTERVAL_MS : Math.min(pauseMs * 2, settings.maxPollingInterval);
+    if (messages.length === 0) await delay(pauseMs, undefined, { signal: stop }).catch(() => undefined);
+  }
+  await Promise.all(inHand);
+}
+
+interface Choice {
+  readonly stop: AbortSignal;
+  readonly take: (message: DequeuedMessageItem) => void;
+  readonly giveBack: (message: DequeuedMessageItem) => Promise<void>;
+}
+
+/** A receive that was under way when the host was told to stop hid messages that nobody would handle. */
+async function takeOrGiveBack(messages: readonly DequeuedMessageItem[], choice: Choice): Promise<void> {
+  if (choice.stop.aborted) await Promise.all(messages.map((message) => choice.giveBack(message)));
+  else for (const message of messages) choice.take(message);
+}
+
+/** A failure of storage is logged and counts as an empty queue: the next poll is the next attempt. */
+async function receive(
+  { queue, settings, target }: MessageContext,
+  log: Log,
+): Promise<readonly DequeuedMessageItem[]> {
+  try {
+    const { receivedMessageItems } = await queue.receiveMessages({
+      numberOfMessages: settings.batchSize,
+      visibilityTimeout: LEASE_SECONDS,
+    });
+    return receivedMessageItems;
+  } catch (error) {
+    if (error instanceof RestError && error.code === 'QueueNotFound') await queue.createIfNotExists();
+    else log('warning', `${target.name} cannot read its queue: ${String(error)}`);
+    return [];
+  }
+}
+
+function giveBack({ queue }: MessageContext, message: DequeuedMessageItem): Promise<void> {
+  return showAgain(queue, message, message.popReceipt, 0);
+}

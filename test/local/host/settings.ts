@@ -1,0 +1,95 @@
+/** Reads what the Functions host reads from a project: host.json, package.json and local.settings.json. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+/** `hh:mm:ss`, as host.json writes a length of time; becomes milliseconds. */
+const timeSpanMs = z
+  .string()
+  .regex(/^\d{2}:\d{2}:\d{2}$/, 'must be hh:mm:ss')
+  .transform((text) => {
+    const [hours = 0, minutes = 0, seconds = 0] = text.split(':').map(Number);
+    return ((hours * 60 + minutes) * 60 + seconds) * 1000;
+  });
+
+/** @see https://learn.microsoft.com/azure/azure-functions/functions-bindings-storage-queue#host-json (defaults) */
+const queuesSchema = z.object({
+  maxPollingInterval: timeSpanMs.prefault('00:01:00'),
+  visibilityTimeout: timeSpanMs.prefault('00:00:00'),
+  batchSize: z.int().min(1).max(32).default(16),
+  maxDequeueCount: z.int().min(1).default(5),
+  newBatchThreshold: z.int().min(0).optional(),
+  messageEncoding: z.enum(['base64', 'none']).default('base64'),
+});
+
+const hostSchema = z.object({
+  version: z.literal('2.0'),
+  extensions: z
+    .object({
+      http: z.object({ routePrefix: z.string().default('api') }).prefault({}),
+      queues: queuesSchema.prefault({}),
+    })
+    .prefault({}),
+});
+
+export type QueueSettings = Omit<z.infer<typeof queuesSchema>, 'newBatchThreshold'> & {
+  readonly newBatchThreshold: number;
+};
+
+export interface ProjectSettings {
+  readonly routePrefix: string;
+  readonly queues: QueueSettings;
+  /** The script that registers the functions. */
+  readonly mainFile: string;
+}
+
+/** @throws {Error} naming the file that is missing or not what the Functions host expects. */
+export function readProject(folder: string): ProjectSettings {
+  const { http, queues } = readJson(join(folder, 'host.json'), hostSchema).extensions;
+  const { main } = readJson(join(folder, 'package.json'), z.object({ main: z.string() }));
+  const newBatchThreshold = queues.newBatchThreshold ?? Math.floor(queues.batchSize / 2);
+  return {
+    routePrefix: http.routePrefix,
+    queues: { ...queues, newBatchThreshold },
+    mainFile: join(folder, main),
+  };
+}
+
+/**
+ * The Values of local.settings.json; undefined when there is no such file.
+ * @throws {Error} naming the file when it is malformed.
+ */
+export function readLocalSettings(folder: string): Readonly<Record<string, string>> | undefined {
+  const file = join(folder, 'local.settings.json');
+  if (!existsSync(file)) return undefined;
+  return readJson(file, z.object({ Values: z.record(z.string(), z.string()) })).Values;
+}
+
+function readJson<Output>(file: string, schema: z.ZodType<Output>): Output {
+  const result = schema.safeParse(parseJson(file));
+  if (!result.success) throw new Error(`${file}: ${describeIssues(result.error)}`);
+  return result.data;
+}
+
+function parseJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    throw new Error(cause instanceof SyntaxError ? `${file} is not JSON` : `${file} cannot be read`, {
+      cause,
+    });
+  }
+}
+
+function describeIssues(error: z.ZodError): string {
+  return error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
+}
+
+/** Puts application settings in for `%NAME%`, as the Functions host does in schedules and queue names. */
+export function resolveSettings(text: string, settings: NodeJS.ProcessEnv): string {
+  return text.replace(/%([^%\s]+)%/g, (_, name: string) => {
+    const value = settings[name];
+    if (value === undefined) throw new Error(`The setting ${name}, named by "${text}", is missing`);
+    return value;
+  });
+}

@@ -1,0 +1,90 @@
+/** The paged listing of content blobs. */
+
+import { bytesOf, type ContentBlob } from './content-blob.ts';
+import { activityReply, refuse, serviceHeaders } from './errors.ts';
+import { readWindow, type Window } from './window.ts';
+import { jsonReply, type Reply } from '../http.ts';
+import type { Settings } from '../settings.ts';
+import type { TenantState } from '../tenant-states.ts';
+import type { FeedContentType } from '../tenant.ts';
+
+export interface ListingRequest {
+  readonly baseUrl: string;
+  readonly state: TenantState;
+  readonly contentType: FeedContentType;
+  /** Parameters by lower-case name. */
+  readonly query: ReadonlyMap<string, string>;
+  readonly settings: Settings;
+  readonly now: Date;
+}
+
+interface Page {
+  readonly blobs: readonly ContentBlob[];
+  /** Order key behind which the next page begins; undefined on the last page. */
+  readonly next: string | undefined;
+}
+
+const cursorPattern = /^\d{23}$/;
+const beforeEverything = '0'.repeat(23);
+
+export const answerContentListing = (request: ListingRequest): Reply => {
+  const { query, now } = request;
+  const cursor = query.get('nextpage');
+  if (cursor !== undefined && !cursorPattern.test(cursor)) return refuse('AF20031', cursor);
+  const result = readWindow(query, now, cursor === undefined);
+  if (result.kind === 'refusal') return result.reply;
+  const { blobs, next } = pageOf(request, result.window, cursor);
+  const headers = next === undefined ? {} : nextPageHeader(request, result.window, next);
+  const items = blobs.map((blob) => itemOf(request, blob));
+  return jsonReply(200, items, { ...serviceHeaders(), ...headers });
+};
+
+export interface BlobRequest {
+  readonly state: TenantState;
+  readonly contentId: string;
+  readonly settleMs: number;
+  readonly now: Date;
+  /** Says whether the content belongs to another tenant. */
+  readonly isForeign: (contentId: string) => boolean;
+}
+
+export const answerContentBlob = ({ state, contentId, settleMs, now, isForeign }: BlobRequest): Reply => {
+  const blob = state.feed.find(contentId);
+  if (!contentId.includes('$') || (blob === undefined && isForeign(contentId)))
+    return refuse('AF20052', contentId);
+  if (blob === undefined || blob.contentCreated > now) return refuse('AF20050', contentId);
+  if (blob.contentExpiration <= now) return refuse('AF20051', contentId);
+  return { ...activityReply(200, []), body: bytesOf(blob, now, settleMs) };
+};
+
+const pageOf = (request: ListingRequest, window: Window, cursor: string | undefined): Page => {
+  const { state, contentType, settings, now } = request;
+  if (settings.emptyFirstPage && cursor === undefined) return { blobs: [], next: beforeEverything };
+  const end = window.end > now ? new Date(now.getTime() + 1) : window.end;
+  const listed = state.feed
+    .list({ contentType, start: window.start, end, after: cursor })
+    .filter(({ contentCreated }) => !state.subscriptions.misses(contentType, contentCreated));
+  const blobs = listed.slice(0, settings.pageSize);
+  return { blobs, next: listed.length > blobs.length ? blobs.at(-1)?.orderKey : undefined };
+};
+
+/** The service writes `v1` here, though the request said `v1.0`. */
+const nextPageHeader = (
+  { baseUrl, state, contentType, settings }: ListingRequest,
+  { start, end }: Window,
+  next: string,
+): Readonly<Record<string, string>> => {
+  const path = `/api/v1/${state.tenant.tenantId}/activity/feed/subscriptions/content`;
+  const times = `startTime=${start.toISOString()}&endTime=${end.toISOString()}`;
+  return {
+    [settings.nextPageHeader]: `${baseUrl}${path}?contentType=${contentType}&${times}&nextPage=${next}`,
+  };
+};
+
+const itemOf = ({ baseUrl, state }: ListingRequest, blob: ContentBlob): Readonly<Record<string, string>> => ({
+  contentType: blob.contentType,
+  contentId: blob.contentId,
+  contentUri: `${baseUrl}/api/v1.0/${state.tenant.tenantId}/activity/feed/audit/${blob.contentId}`,
+  contentCreated: blob.contentCreated.toISOString(),
+  contentExpiration: blob.contentExpiration.toISOString(),
+});

@@ -1,0 +1,40 @@
+/** What one request to the simulator is about: faults are matched against it and counters count it. */
+
+import { z } from 'zod';
+
+/** `list` is subscriptions/list; `content` is the listing of content blobs; `other` is whatever no route knows. */
+export const operationSchema = z.enum([
+  'metadata',
+  'token',
+  'start',
+  'stop',
+  'list',
+  'content',
+  'blob',
+  'notifications',
+  'graph',
+  'other',
+]);
+
+export type Operation = z.output<typeof operationSchema>;
+
+export interface Call {
+  readonly operation: Operation;
+  readonly tenantId?: string | undefined;
+  readonly contentType?: string | undefined;
+  readonly contentId?: string | undefined;
+  /** The PublisherIdentifier as sent. */
+  readonly publisherId?: string | undefined;
+}
+
+const activityOperations: readonly Operation[] = [
+  'start',
+  'stop',
+  'list',
+  'content',
+  'blob',
+  'notifications',
+];
+
+/** Says whether the call belongs to the Office 365 Management Activity API. */
+export const isActivityCall = (call: Call): boolean => activityOperations.includes(call.operation);

@@ -1,0 +1,167 @@
+/** Everything by which a test steers the running simulator, in its own process or through the control port. */
+
+import { randomUUID } from 'node:crypto';
+import { publishContent, type ParsedContent } from './activity/added-content.ts';
+import type { ContentBlob } from './activity/content-blob.ts';
+import { cutContent } from './activity/cut-content.ts';
+import type { Cell } from './cell.ts';
+import { countDistinct } from './count-distinct.ts';
+import type { Counters } from './counters.ts';
+import type { Faults } from './faults.ts';
+import { createRandom, seedOf } from './random.ts';
+import type { Settings, SettingsChange } from './settings.ts';
+import type { TenantPolicy, TenantState, TenantStates } from './tenant-states.ts';
+import type { SimulatedTenant } from './tenant.ts';
+import type { Tokens } from './tokens.ts';
+
+/** How the records of tenants become content blobs. */
+export interface FeedOptions {
+  /** The same seed cuts the same records in the same way. @default 1 */
+  readonly seed?: number | undefined;
+  /** Share of the records that come again in a later content blob. @default 0.02 */
+  readonly duplicateShare?: number | undefined;
+  /** @default 200 */
+  readonly maxRecordsPerBlob?: number | undefined;
+  /** One record alone may be larger. @default 4 MiB */
+  readonly maxBlobBytes?: number | undefined;
+  /** Puts a line break between records. @default false */
+  readonly lineBreaks?: boolean | undefined;
+}
+
+export interface PublishedContent {
+  readonly contentId: string;
+  readonly contentType: string;
+  readonly contentCreated: string;
+  readonly recordCount: number;
+}
+
+/** What a feed offers by now: all that a client could fetch, duplicates included. */
+export interface Delivered {
+  readonly contentBlobs: number;
+  readonly records: number;
+  readonly distinctRecords: number;
+}
+
+/** Properties that are absent or undefined stay as they are. */
+export interface PolicyChange {
+  readonly auditingEnabled?: boolean | undefined;
+  readonly consented?: boolean | undefined;
+  readonly grantedRoles?: readonly string[] | undefined;
+}
+
+export interface TokenRequest {
+  readonly tenantId: string;
+  readonly audience: string;
+  readonly roles?: readonly string[] | undefined;
+  /** Further claims, e.g. `appid` or `scp`. */
+  readonly claims?: Readonly<Record<string, unknown>> | undefined;
+}
+
+export interface Controls {
+  readonly faults: Faults;
+  readonly counters: Counters;
+  settings(): Settings;
+  changeSettings(change: SettingsChange): void;
+  /** Adds a tenant and publishes its records. @throws Error when its id is taken */
+  addTenant(tenant: SimulatedTenant): void;
+  /** @throws Error for an unknown tenant */
+  changePolicy(tenantId: string, change: PolicyChange): TenantPolicy;
+  /** Returns the ids of the new content. @throws Error for an unknown tenant or unknown content to redeliver */
+  publish(tenantId: string, content: ParsedContent): readonly string[];
+  /** The content published by now. @throws Error for an unknown tenant */
+  published(tenantId: string): readonly PublishedContent[];
+  /** @throws Error for an unknown tenant */
+  delivered(tenantId: string): Delivered;
+  /** Moves the feed's clock so far away from where it would be, in milliseconds. */
+  moveClock(offsetMs: number): void;
+  /** Mints a token for somebody who calls an API of the product's own; its issuer is `<authority>/{tid}/v2.0`. */
+  mintToken(request: TokenRequest): Promise<string>;
+}
+
+export interface ControlParts {
+  readonly tenants: TenantStates;
+  readonly tokens: Tokens;
+  readonly faults: Faults;
+  readonly counters: Counters;
+  readonly settings: Cell<Settings>;
+  readonly clock: Cell<{ readonly offsetMs: number }>;
+  readonly now: () => Date;
+  readonly feed: FeedOptions;
+  /** Address of the simulator; known once it listens. */
+  readonly baseUrl: () => string;
+}
+
+const mintedLifetimeSeconds = 3599;
+
+export const createControls = (parts: ControlParts): Controls => {
+  const { tenants, faults, counters, settings, clock, now } = parts;
+  return {
+    faults,
+    counters,
+    settings: () => settings.get(),
+    changeSettings: (change) => {
+      settings.patch(change);
+    },
+    addTenant: (tenant) => {
+      publishRecords(tenants.add(tenant), parts);
+    },
+    changePolicy: (tenantId, change) => {
+      const { policy } = tenants.get(tenantId);
+      policy.patch(change);
+      return policy.get();
+    },
+    publish: (tenantId, content) =>
+      publishContent(tenants.get(tenantId), content, now()).map(({ contentId }) => contentId),
+    published: (tenantId) => availableOf(tenants.get(tenantId), now()).map(toPublished),
+    delivered: (tenantId) => countAvailable(availableOf(tenants.get(tenantId), now())),
+    moveClock: (offsetMs) => {
+      clock.patch({ offsetMs });
+    },
+    mintToken: (request) => mintToken(parts, request),
+  };
+};
+
+const publishRecords = ({ tenant, feed }: TenantState, { now, feed: options }: ControlParts): void => {
+  const drafts = cutContent(tenant.records, {
+    now: now(),
+    random: createRandom(seedOf(options.seed ?? 1, tenant.tenantId)),
+    duplicateShare: options.duplicateShare ?? 0.02,
+    maxRecords: options.maxRecordsPerBlob ?? 200,
+    maxBytes: options.maxBlobBytes ?? 4 * 1024 * 1024,
+    layout: { lineBreaks: options.lineBreaks ?? false },
+  });
+  for (const draft of drafts) feed.publish(draft);
+};
+
+const availableOf = ({ feed }: TenantState, now: Date): readonly ContentBlob[] =>
+  feed.all().filter(({ contentCreated }) => contentCreated <= now);
+
+const toPublished = ({ contentId, contentType, contentCreated, body }: ContentBlob): PublishedContent => ({
+  contentId,
+  contentType,
+  contentCreated: contentCreated.toISOString(),
+  recordCount: body.recordCount,
+});
+
+const countAvailable = (blobs: readonly ContentBlob[]): Delivered => ({
+  contentBlobs: blobs.length,
+  records: blobs.reduce((sum, { body }) => sum + body.recordCount, 0),
+  distinctRecords: countDistinct(textsOf(blobs)),
+});
+
+function* textsOf(blobs: readonly ContentBlob[]): Generator<string> {
+  for (const { body } of blobs) yield* body.recordTexts();
+}
+
+const mintToken = ({ tokens, baseUrl }: ControlParts, request: TokenRequest): Promise<string> =>
+  tokens.mint(
+    {
+      tenantId: request.tenantId,
+      audience: request.audience,
+      issuer: `${baseUrl()}/${request.tenantId}/v2.0`,
+      subject: randomUUID(),
+      roles: request.roles ?? [],
+      claims: { ver: '2.0', ...request.claims },
+    },
+    mintedLifetimeSeconds,
+  );

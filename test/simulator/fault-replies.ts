@@ -1,0 +1,89 @@
+/** Turns the effect of a fault into what goes over the wire. */
+
+import { activityError, activityReply, internalError, refuse, unauthorized } from './activity/errors.ts';
+import { throttledReply } from './activity/routes.ts';
+import { isActivityCall, type Call } from './calls.ts';
+import { entraErrorReply } from './entra-errors.ts';
+import type { FaultEffect } from './faults.ts';
+import { graphError, graphThrottled, graphUnauthorized } from './graph-replies.ts';
+import type { Delivery, Reply } from './http.ts';
+
+/** What happens to a call that a fault has hit, or to one that none has. */
+export type FaultOutcome =
+  | { readonly kind: 'break' }
+  | { readonly kind: 'replace'; readonly reply: Reply }
+  | { readonly kind: 'deliver'; readonly delivery: Delivery };
+
+const busySignIn = 90055;
+const busyGraphSeconds = 10;
+const page =
+  '<!DOCTYPE html>\r\n<html><head><title>Please wait</title></head><body><h1>Please wait</h1></body></html>';
+
+export const outcomeOf = (effect: FaultEffect | undefined, call: Call): FaultOutcome => {
+  if (effect === undefined) return { kind: 'deliver', delivery: { kind: 'whole' } };
+  if (effect.kind === 'connection-reset') return { kind: 'break' };
+  if (effect.kind === 'slow-body') {
+    return { kind: 'deliver', delivery: { kind: 'slow', durationMs: effect.durationMs } };
+  }
+  if (effect.kind === 'truncated-body') {
+    return { kind: 'deliver', delivery: { kind: 'truncated', cleanEnd: effect.cleanEnd } };
+  }
+  return { kind: 'replace', reply: replyOf(effect, call) };
+};
+
+type ReplyingEffect = Exclude<
+  FaultEffect,
+  { readonly kind: 'connection-reset' | 'slow-body' | 'truncated-body' }
+>;
+
+const replyOf = (effect: ReplyingEffect, call: Call): Reply => {
+  switch (effect.kind) {
+    case 'throttled':
+      return throttledFor(call);
+    case 'too-many-requests':
+      return tooManyRequests(call, effect.retryAfterSeconds);
+    case 'error':
+      return errorFor(call, effect);
+    case 'internal-error':
+      return isActivityCall(call)
+        ? internalError()
+        : errorFor(call, { status: 500, code: 'InternalServerError' });
+    case 'html':
+      return htmlReply(effect.status);
+    case 'content-gone':
+      return refuse(effect.code, call.contentId ?? '');
+    case 'token-expired':
+      return call.operation === 'graph' ? graphUnauthorized() : unauthorized();
+    case 'sign-in-error':
+      return entraErrorReply(effect.aadsts);
+  }
+};
+
+const throttledFor = (call: Call): Reply => {
+  if (isActivityCall(call)) return throttledReply(call);
+  return call.operation === 'graph' ? graphThrottled(busyGraphSeconds) : entraErrorReply(busySignIn);
+};
+
+const tooManyRequests = (call: Call, retryAfterSeconds: number): Reply => {
+  if (call.operation === 'graph') return graphThrottled(retryAfterSeconds);
+  const reply = isActivityCall(call)
+    ? activityReply(429, { error: { code: 'AF429', message: 'Too many requests.' } })
+    : entraErrorReply(busySignIn);
+  return { ...reply, headers: { ...reply.headers, 'Retry-After': String(retryAfterSeconds) } };
+};
+
+const errorFor = (
+  call: Call,
+  error: { readonly status: number; readonly code: string; readonly message?: string | undefined },
+): Reply =>
+  (isActivityCall(call) ? activityError : graphError)(
+    error.status,
+    error.code,
+    error.message ?? 'The simulator was told to fail.',
+  );
+
+const htmlReply = (status: number): Reply => ({
+  status,
+  headers: { 'Content-Type': 'text/html; charset=utf-8' },
+  body: Buffer.from(page),
+});

@@ -1,0 +1,121 @@
+/** Faults that tests switch on: which calls they hit, how often, and what happens then. */
+
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { operationSchema, type Call } from './calls.ts';
+import { createRandom, type Random } from './random.ts';
+
+const effectSchema = z.discriminatedUnion('kind', [
+  /** 403 with AF429; on Graph and sign-in 429. */
+  z.strictObject({ kind: z.literal('throttled') }),
+  /** 429 with a Retry-After header. */
+  z.strictObject({ kind: z.literal('too-many-requests'), retryAfterSeconds: z.int().nonnegative() }),
+  /** Any status and code in the error envelope of the Activity API and Graph. */
+  z.strictObject({
+    kind: z.literal('error'),
+    status: z.int().min(400).max(599),
+    code: z.string(),
+    message: z.string().optional(),
+  }),
+  /** 500 with AF50000. */
+  z.strictObject({ kind: z.literal('internal-error') }),
+  z.strictObject({ kind: z.literal('connection-reset') }),
+  /** The right body, spread over `durationMs`. */
+  z.strictObject({ kind: z.literal('slow-body'), durationMs: z.number().positive() }),
+  /** Half the body; then the connection breaks, or with `cleanEnd` the reply ends as if complete. */
+  z.strictObject({ kind: z.literal('truncated-body'), cleanEnd: z.boolean().default(false) }),
+  /** A page of HTML instead of the reply: 200 as from a captive portal, 502 as from a proxy. */
+  z.strictObject({ kind: z.literal('html'), status: z.int().min(200).max(599) }),
+  /** A content blob that was listed and is gone. */
+  z.strictObject({ kind: z.literal('content-gone'), code: z.enum(['AF20050', 'AF20051']) }),
+  /** 401 as for a token that has run out. */
+  z.strictObject({ kind: z.literal('token-expired') }),
+  /** The sign-in service's error with this AADSTS number. */
+  z.strictObject({ kind: z.literal('sign-in-error'), aadsts: z.int().positive() }),
+]);
+
+/** A fault without `times` and `probability` hits every matching call until it is removed. */
+export const faultSchema = z.strictObject({
+  match: z
+    .strictObject({
+      operation: operationSchema.optional(),
+      tenantId: z.string().optional(),
+      contentType: z.string().optional(),
+      contentId: z.string().optional(),
+    })
+    .default({}),
+  /** Hits at most so many calls. */
+  times: z.int().positive().optional(),
+  /** Hits a matching call with this probability. */
+  probability: z.number().min(0).max(1).optional(),
+  /** Makes the hits of a probable fault repeatable. @default 1 */
+  seed: z.int().default(1),
+  effect: effectSchema,
+});
+
+export type FaultEffect = z.output<typeof effectSchema>;
+export type Fault = z.input<typeof faultSchema>;
+
+export interface ActiveFault extends z.output<typeof faultSchema> {
+  readonly id: string;
+  /** Calls hit so far. */
+  readonly hits: number;
+}
+
+export interface Faults {
+  /** Returns the id of the new fault. @throws ZodError for a fault that does not follow the schema */
+  add(fault: Fault): string;
+  remove(id: string): void;
+  clear(): void;
+  /** All faults, also those that are used up. */
+  list(): readonly ActiveFault[];
+  /** Returns the effect of the first fault that hits this call, or undefined. */
+  take(call: Call): FaultEffect | undefined;
+}
+
+interface Entry {
+  readonly fault: z.output<typeof faultSchema>;
+  readonly random: Random;
+  readonly hits: number;
+}
+
+export const createFaults = (): Faults => {
+  const entries = new Map<string, Entry>();
+
+  const add = (fault: Fault): string => {
+    const parsed = faultSchema.parse(fault);
+    const id = randomUUID();
+    entries.set(id, { fault: parsed, random: createRandom(parsed.seed), hits: 0 });
+    return id;
+  };
+
+  const take = (call: Call): FaultEffect | undefined => {
+    for (const [id, entry] of entries) {
+      if (!hits(entry, call)) continue;
+      entries.set(id, { ...entry, hits: entry.hits + 1 });
+      return entry.fault.effect;
+    }
+    return undefined;
+  };
+
+  return {
+    add,
+    remove: (id) => void entries.delete(id),
+    clear: () => {
+      entries.clear();
+    },
+    list: () => [...entries].map(([id, entry]) => ({ ...entry.fault, id, hits: entry.hits })),
+    take,
+  };
+};
+
+const hits = ({ fault, random, hits: soFar }: Entry, call: Call): boolean =>
+  (fault.times === undefined || soFar < fault.times) &&
+  matches(fault.match, call) &&
+  (fault.probability === undefined || random.chance(fault.probability));
+
+const matches = (match: z.output<typeof faultSchema>['match'], call: Call): boolean =>
+  (match.operation ?? call.operation) === call.operation &&
+  (match.tenantId ?? call.tenantId) === call.tenantId &&
+  (match.contentType ?? call.contentType) === call.contentType &&
+  (match.contentId ?? call.contentId) === call.contentId;

@@ -1,0 +1,88 @@
+/** The one HTTPS server in front of sign-in, Activity API and Graph: counts, delays, breaks and answers. */
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:https';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ServerCertificate } from './ca.ts';
+import type { Cell } from './cell.ts';
+import type { Counters } from './counters.ts';
+import { outcomeOf } from './fault-replies.ts';
+import type { Faults } from './faults.ts';
+import { jsonReply, readRequest, sendReply, type HttpRequest, type Route, type Router } from './http.ts';
+import type { Settings } from './settings.ts';
+
+export interface FrontDoorOptions {
+  readonly certificate: ServerCertificate;
+  /** The first router that knows a request answers it. */
+  readonly routers: readonly Router[];
+  readonly faults: Faults;
+  readonly counters: Counters;
+  readonly settings: Cell<Settings>;
+  /** Ends waiting replies when the simulator stops. */
+  readonly signal: AbortSignal;
+}
+
+/** Longer than clients keep idle connections, so that the server is never the one to close first. */
+const keepAliveMs = 65_000;
+
+/** A handler that fails answers 500 with its message: a mistake in the simulator must not look like a fault. */
+export const createFrontDoor = (options: FrontDoorOptions): Server => {
+  const server = createServer(
+    { cert: options.certificate.certificatePem, key: options.certificate.privateKeyPem },
+    (request, response) => {
+      serve(options, request, response).catch((error: unknown) => {
+        failWith(response, error);
+      });
+    },
+  );
+  server.keepAliveTimeout = keepAliveMs;
+  return server;
+};
+
+const serve = async (
+  options: FrontDoorOptions,
+  incoming: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> => {
+  const request = await readRequest(incoming, 'https://localhost');
+  const route = routeOf(options.routers, request);
+  const finish = options.counters.begin(route.call);
+  try {
+    await answer(options, route, response);
+  } finally {
+    finish();
+  }
+};
+
+const answer = async (options: FrontDoorOptions, route: Route, response: ServerResponse): Promise<void> => {
+  const { latencyMs } = options.settings.get();
+  if (latencyMs > 0) await pause(latencyMs, undefined, { signal: options.signal });
+  const outcome = outcomeOf(options.faults.take(route.call), route.call);
+  if (outcome.kind === 'break') {
+    response.destroy();
+  } else if (outcome.kind === 'replace') {
+    await sendReply(response, outcome.reply, { kind: 'whole' }, options.signal);
+  } else {
+    await sendReply(response, await route.answer(), outcome.delivery, options.signal);
+  }
+};
+
+const routeOf = (routers: readonly Router[], request: HttpRequest): Route => {
+  for (const router of routers) {
+    const route = router(request);
+    if (route !== undefined) return route;
+  }
+  return {
+    call: { operation: 'other' },
+    answer: () => jsonReply(404, { Message: `The simulator has nothing at ${request.url.pathname}.` }),
+  };
+};
+
+const failWith = (response: ServerResponse, error: unknown): void => {
+  if (response.headersSent || response.destroyed) {
+    response.destroy();
+    return;
+  }
+  response.writeHead(500, { 'Content-Type': 'text/plain; charset=utf-8' });
+  response.end(`The simulator failed: ${String(error)}`);
+};

@@ -1,0 +1,167 @@
+/** The stand-in for Microsoft 365: sign-in, Activity API and Graph over real HTTPS, and a managed identity. */
+
+import { randomUUID } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import type { Server } from 'node:http';
+import { addedContentSchema, type AddedContent } from './activity/added-content.ts';
+import { createRequestBudget } from './activity/request-budget.ts';
+import { createActivityRouter } from './activity/routes.ts';
+import { createServerCertificate } from './ca.ts';
+import { createCell, type Cell } from './cell.ts';
+import type { AppRegistration } from './client-assertions.ts';
+import { createControlServer } from './control.ts';
+import { createControls, type Controls, type FeedOptions } from './controls.ts';
+import { createCounters } from './counters.ts';
+import { createFaults } from './faults.ts';
+import { createFrontDoor } from './front-door.ts';
+import { createGraphRouter } from './graph.ts';
+import { closeServer, listen, type Router } from './http.ts';
+import { createManagedIdentityServer, issuerOf, type ManagedIdentity } from './managed-identity.ts';
+import { defaultSettings, type Settings, type SettingsChange } from './settings.ts';
+import { createSignInRouter } from './sign-in.ts';
+import { createTenantStates } from './tenant-states.ts';
+import type { SimulatedTenant } from './tenant.ts';
+import { createTokens } from './tokens.ts';
+
+export interface SimulatorOptions extends SettingsChange, FeedOptions {
+  readonly tenants: readonly SimulatedTenant[];
+  /** Where the authority's certificate is written, for NODE_EXTRA_CA_CERTS or an agent's `ca`. */
+  readonly caFile: string;
+  /** Port of the HTTPS server. @default a free one */
+  readonly port?: number | undefined;
+  /** Port of the control server. @default a free one */
+  readonly controlPort?: number | undefined;
+  /** The vendor's application. @default an invented one */
+  readonly clientId?: string | undefined;
+  readonly clientSecret?: string | undefined;
+  /** Secrets that answer AADSTS7000222. */
+  readonly expiredClientSecrets?: readonly string[] | undefined;
+  /** The application's public certificate, for signed assertions. */
+  readonly certificatePem?: string | undefined;
+  /** The vendor tenant's id; other PublisherIdentifiers count as missing. @default any will do */
+  readonly publisherId?: string | undefined;
+  /** The user-assigned identity behind the managed identity endpoint. @default an invented one */
+  readonly managedIdentity?: ManagedIdentity | undefined;
+  /** The feed's clock; tokens always live by the machine's own. */
+  readonly now?: (() => Date) | undefined;
+}
+
+export interface Simulator extends Controls {
+  /** Sign-in authority, Activity API and Graph, e.g. `https://localhost:40001`. */
+  readonly baseUrl: string;
+  readonly controlUrl: string;
+  /** Value for IDENTITY_ENDPOINT. */
+  readonly identityEndpoint: string;
+  /** Value for IDENTITY_HEADER. */
+  readonly identityHeader: string;
+  readonly caFile: string;
+  /** The authority's certificate. */
+  readonly caPem: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly managedIdentity: ManagedIdentity;
+  /** @throws ZodError for content that does not follow the schema */
+  addContent(tenantId: string, content: AddedContent): readonly string[];
+  /** Closes all servers and the connections they still have. */
+  stop(): Promise<void>;
+}
+
+const inventedClientId = '5f0c1d3a-77b4-4c5e-9a26-1f9f6a0c7b11';
+const inventedClientSecret = 'simulated~client.secret';
+const inventedIdentity: ManagedIdentity = {
+  clientId: '8b1de6f2-3f0a-4f63-9f4e-2d7c5b90aa21',
+  principalId: '0c6f6e1b-52d9-4b38-8d0e-7a4e3c1f9d32',
+  homeTenantId: 'c2a7f9d4-1e6b-4d0f-b6a3-94e8d5270f43',
+};
+const federatedAudience = 'api://AzureADTokenExchange';
+
+/** @throws Error when a port is taken or two tenants have the same id */
+export const startSimulator = async (options: SimulatorOptions): Promise<Simulator> => {
+  const certificate = await createServerCertificate();
+  await writeFile(options.caFile, certificate.caPem);
+  const address = { baseUrl: '' };
+  const parts = await createParts(options, () => address.baseUrl);
+  const { app, controls, managedIdentity } = parts;
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const routers = createRouters(parts);
+  const identityHeader = randomUUID();
+  const { tokens, faults, counters, settings } = parts;
+  const servers = {
+    front: createFrontDoor({ certificate, routers, faults, counters, settings, signal }),
+    control: createControlServer(controls, signal),
+    identity: createManagedIdentityServer({
+      identity: managedIdentity,
+      header: identityHeader,
+      tokens,
+      signal,
+    }),
+  };
+  address.baseUrl = `https://localhost:${await listen(servers.front, options.port ?? 0)}`;
+  return {
+    ...controls,
+    ...address,
+    controlUrl: `http://127.0.0.1:${await listen(servers.control, options.controlPort ?? 0)}`,
+    identityEndpoint: `http://127.0.0.1:${await listen(servers.identity, 0)}/msi/token`,
+    identityHeader,
+    caFile: options.caFile,
+    caPem: certificate.caPem,
+    clientId: app.clientId,
+    clientSecret: app.clientSecret,
+    managedIdentity,
+    addContent: (tenantId, content) => controls.publish(tenantId, addedContentSchema.parse(content)),
+    stop: () => stopAll(stopping, Object.values(servers)),
+  };
+};
+
+const createParts = async (options: SimulatorOptions, baseUrl: () => string) => {
+  const settings: Cell<Settings> = createCell(defaultSettings);
+  settings.patch(settingsOf(options));
+  const clock = createCell({ offsetMs: 0 });
+  const now = (): Date => new Date((options.now?.() ?? new Date()).getTime() + clock.get().offsetMs);
+  const [tenants, tokens, faults] = [createTenantStates(), await createTokens(), createFaults()];
+  const counters = createCounters(options.publisherId);
+  const controls = createControls({
+    ...{ tenants, tokens, faults, counters, settings, clock, now, baseUrl },
+    feed: options,
+  });
+  for (const tenant of options.tenants) controls.addTenant(tenant);
+  const managedIdentity = options.managedIdentity ?? inventedIdentity;
+  const app = registrationOf(options, managedIdentity);
+  return { app, baseUrl, controls, counters, faults, managedIdentity, now, settings, tenants, tokens };
+};
+
+const settingsOf = (options: SimulatorOptions): SettingsChange => ({
+  latencyMs: options.latencyMs,
+  pageSize: options.pageSize,
+  graphPageSize: options.graphPageSize,
+  nextPageHeader: options.nextPageHeader,
+  emptyFirstPage: options.emptyFirstPage,
+  settleMs: options.settleMs,
+  resubscribeLagMs: options.resubscribeLagMs,
+  requestsPerMinute: options.requestsPerMinute,
+  tokenLifetimeSeconds: options.tokenLifetimeSeconds,
+});
+
+const registrationOf = (options: SimulatorOptions, identity: ManagedIdentity): AppRegistration => ({
+  clientId: options.clientId ?? inventedClientId,
+  clientSecret: options.clientSecret ?? inventedClientSecret,
+  expiredClientSecrets: options.expiredClientSecrets ?? [],
+  certificatePem: options.certificatePem,
+  federatedIdentity: {
+    issuer: issuerOf(identity),
+    subject: identity.principalId,
+    audience: federatedAudience,
+  },
+});
+
+const createRouters = (parts: Awaited<ReturnType<typeof createParts>>): readonly Router[] => [
+  createActivityRouter({ ...parts, clientId: parts.app.clientId, budget: createRequestBudget() }),
+  createSignInRouter(parts),
+  createGraphRouter(parts),
+];
+
+const stopAll = async (stopping: AbortController, servers: readonly Server[]): Promise<void> => {
+  stopping.abort();
+  await Promise.all(servers.map(closeServer));
+};

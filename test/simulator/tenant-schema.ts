@@ -1,0 +1,55 @@
+/** Reads a simulated tenant from JSON. */
+
+import { z } from 'zod';
+import type { FeedContentType, SimulatedTenant } from './tenant.ts';
+
+export const feedContentTypes = [
+  'Audit.AzureActiveDirectory',
+  'Audit.Exchange',
+  'Audit.SharePoint',
+  'Audit.General',
+  'DLP.All',
+] as const satisfies readonly FeedContentType[];
+
+export const feedContentTypeSchema = z.enum(feedContentTypes);
+
+/** A moment in ISO 8601 with a zone; a Date inside. */
+export const momentSchema = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
+
+const directorySchema = z.strictObject({
+  users: z.array(z.strictObject({ id: z.string(), userPrincipalName: z.string(), displayName: z.string() })),
+  groups: z.array(
+    z.strictObject({ id: z.string(), displayName: z.string(), memberIds: z.array(z.string()) }),
+  ),
+  servicePrincipals: z.array(z.strictObject({ id: z.string(), appId: z.string(), displayName: z.string() })),
+  globalAdministratorIds: z.array(z.string()),
+  eligibleGlobalAdministratorIds: z.array(z.string()).optional(),
+});
+
+const emptyDirectory = { users: [], groups: [], servicePrincipals: [], globalAdministratorIds: [] };
+
+/** The JSON form of a tenant; everything but id and domain may be left out. */
+export const simulatedTenantSchema = z
+  .strictObject({
+    tenantId: z.guid(),
+    displayName: z.string().optional(),
+    domain: z.string(),
+    auditingEnabled: z.boolean().default(true),
+    records: z
+      .array(
+        z.strictObject({ contentType: feedContentTypeSchema, text: z.string(), availableAt: momentSchema }),
+      )
+      .default([]),
+    directory: directorySchema.default(emptyDirectory),
+  })
+  .transform(({ directory, ...tenant }): SimulatedTenant => {
+    const { eligibleGlobalAdministratorIds: eligible, ...permanent } = directory;
+    return {
+      ...tenant,
+      displayName: tenant.displayName ?? tenant.domain,
+      directory: {
+        ...permanent,
+        ...(eligible === undefined ? {} : { eligibleGlobalAdministratorIds: eligible }),
+      },
+    };
+  });

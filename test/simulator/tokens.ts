@@ -1,0 +1,70 @@
+/** The keys and tokens of the simulated sign-in service: signed for real, accepted only if minted here. */
+
+import { randomUUID } from 'node:crypto';
+import { exportJWK, generateKeyPair, SignJWT, type JWK } from 'jose';
+
+export interface AccessToken {
+  readonly tenantId: string;
+  /** The resource, e.g. `https://manage.office.com`. */
+  readonly audience: string;
+  readonly issuer: string;
+  readonly subject: string;
+  /** Application roles, frozen when the token was minted. */
+  readonly roles: readonly string[];
+  /** Claims that go into the token as they are. */
+  readonly claims: Readonly<Record<string, unknown>>;
+}
+
+export interface Tokens {
+  /** Signs a token that is valid for `lifetimeSeconds` by this machine's clock. */
+  mint(token: AccessToken, lifetimeSeconds: number): Promise<string>;
+  /** Returns what a token says, or undefined when it was not minted here or has expired. */
+  read(text: string): AccessToken | undefined;
+  keySet(): { readonly keys: readonly JWK[] };
+}
+
+interface Minted {
+  readonly token: AccessToken;
+  readonly expiresAtMs: number;
+}
+
+/** Makes a fresh 2048-bit RSA key; tokens of one instance mean nothing to another. */
+export const createTokens = async (): Promise<Tokens> => {
+  const kid = randomUUID();
+  const { publicKey, privateKey } = await generateKeyPair('RS256');
+  const publicJwk: JWK = { ...(await exportJWK(publicKey)), kid, use: 'sig', alg: 'RS256' };
+  const minted = new Map<string, Minted>();
+
+  const mint = async (token: AccessToken, lifetimeSeconds: number): Promise<string> => {
+    const issuedAt = Math.floor(Date.now() / 1000);
+    const text = await new SignJWT(payloadOf(token))
+      .setProtectedHeader({ typ: 'JWT', alg: 'RS256', kid, x5t: kid })
+      .setIssuedAt(issuedAt)
+      .setNotBefore(issuedAt)
+      .setExpirationTime(issuedAt + lifetimeSeconds)
+      .sign(privateKey);
+    minted.set(text, { token, expiresAtMs: (issuedAt + lifetimeSeconds) * 1000 });
+    return text;
+  };
+
+  const read = (text: string): AccessToken | undefined => {
+    const known = minted.get(text);
+    return known !== undefined && known.expiresAtMs > Date.now() ? known.token : undefined;
+  };
+
+  return { mint, read, keySet: () => ({ keys: [publicJwk] }) };
+};
+
+/** Returns the bearer token of an Authorization header, or undefined. */
+export const bearerOf = (authorization: string | undefined): string | undefined =>
+  /^Bearer (?<token>\S+)$/i.exec(authorization ?? '')?.groups?.['token'];
+
+const payloadOf = (token: AccessToken): Record<string, unknown> => ({
+  ...token.claims,
+  aud: token.audience,
+  iss: token.issuer,
+  sub: token.subject,
+  tid: token.tenantId,
+  jti: randomUUID(),
+  ...(token.roles.length > 0 ? { roles: token.roles } : {}),
+});
