@@ -15,13 +15,15 @@ export interface AppRegistration {
 }
 
 /** The federated identity credential: whose tokens count as the application's assertion. */
-export interface FederatedIdentity {
+interface FederatedIdentity {
   readonly issuer: string;
   /** Object id of the managed identity. */
   readonly subject: string;
   readonly audience: string;
 }
 
+/** Entra allows for clocks that differ, and MSAL rounds the present second up. */
+const clockToleranceSeconds = 300;
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
 /** Returns undefined when the form proves the application's identity, else the AADSTS number of the refusal. */
@@ -80,6 +82,7 @@ const refusalOfCertificate = async (
       subject: app.clientId,
       audience: [...audiences],
       requiredClaims: ['exp', 'jti'],
+      clockTolerance: clockToleranceSeconds,
     });
     return undefined;
   } catch {

@@ -28,7 +28,7 @@ export interface FeedOptions {
   readonly lineBreaks?: boolean | undefined;
 }
 
-export interface PublishedContent {
+interface PublishedContent {
   readonly contentId: string;
   readonly contentType: string;
   readonly contentCreated: string;
@@ -36,20 +36,20 @@ export interface PublishedContent {
 }
 
 /** What a feed offers by now: all that a client could fetch, duplicates included. */
-export interface Delivered {
+interface Delivered {
   readonly contentBlobs: number;
   readonly records: number;
   readonly distinctRecords: number;
 }
 
 /** Properties that are absent or undefined stay as they are. */
-export interface PolicyChange {
+interface PolicyChange {
   readonly auditingEnabled?: boolean | undefined;
   readonly consented?: boolean | undefined;
   readonly grantedRoles?: readonly string[] | undefined;
 }
 
-export interface TokenRequest {
+interface TokenRequest {
   readonly tenantId: string;
   readonly audience: string;
   readonly roles?: readonly string[] | undefined;

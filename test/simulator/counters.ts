@@ -4,7 +4,7 @@ import { isActivityCall, type Call, type Operation } from './calls.ts';
 
 type Counts = Readonly<Partial<Record<Operation, number>>>;
 
-export interface CounterSnapshot {
+interface CounterSnapshot {
   /** Requests by operation. */
   readonly requests: Counts;
   /** Requests by tenant id, then by operation. */

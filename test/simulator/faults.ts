@@ -54,9 +54,9 @@ export const faultSchema = z.strictObject({
 });
 
 export type FaultEffect = z.output<typeof effectSchema>;
-export type Fault = z.input<typeof faultSchema>;
+type Fault = z.input<typeof faultSchema>;
 
-export interface ActiveFault extends z.output<typeof faultSchema> {
+interface ActiveFault extends z.output<typeof faultSchema> {
   readonly id: string;
   /** Calls hit so far. */
   readonly hits: number;

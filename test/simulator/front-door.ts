@@ -46,12 +46,8 @@ const serve = async (
 ): Promise<void> => {
   const request = await readRequest(incoming, 'https://localhost');
   const route = routeOf(options.routers, request);
-  const finish = options.counters.begin(route.call);
-  try {
-    await answer(options, route, response);
-  } finally {
-    finish();
-  }
+  response.once('close', options.counters.begin(route.call));
+  await answer(options, route, response);
 };
 
 const answer = async (options: FrontDoorOptions, route: Route, response: ServerResponse): Promise<void> => {

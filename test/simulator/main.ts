@@ -67,6 +67,7 @@ const whenAskedToEnd = (end: () => void): void => {
   process.once('SIGTERM', end);
   process.once('SIGINT', end);
   process.once('disconnect', end);
+  if (process.send !== undefined && !process.connected) end();
   if (isPipe(0)) process.stdin.once('end', end).once('error', end).resume();
 };
 

@@ -13,7 +13,7 @@ const generateSchema = generatedContentSchema.partial({ kind: true }).extend({
 });
 
 /** The options of `startSimulator` that fit into JSON, and where tenants come from. */
-export const processOptionsSchema = settingsChangeSchema.extend({
+const processOptionsSchema = settingsChangeSchema.extend({
   tenants: z.array(simulatedTenantSchema).default([]),
   /** The demo tenants. */
   demo: z.boolean().default(false),

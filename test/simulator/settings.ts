@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 
-export const settingsSchema = z.strictObject({
+const settingsSchema = z.strictObject({
   /** Waiting time before every HTTPS reply, in milliseconds. */
   latencyMs: z.number().nonnegative(),
   /** Content blobs on one page of a content listing. */

@@ -33,7 +33,7 @@ export interface TenantStates {
 }
 
 /** The application roles a tenant grants unless a test says otherwise. */
-export const defaultRoles: readonly string[] = [
+const defaultRoles: readonly string[] = [
   'ActivityFeed.Read',
   'ActivityFeed.ReadDlp',
   'RoleManagement.Read.Directory',

@@ -1,7 +1,7 @@
 /** The keys and tokens of the simulated sign-in service: signed for real, accepted only if minted here. */
 
 import { randomUUID } from 'node:crypto';
-import { exportJWK, generateKeyPair, SignJWT, type JWK } from 'jose';
+import { exportJWK, generateKeyPair, SignJWT, type GenerateKeyPairResult, type JWK } from 'jose';
 
 export interface AccessToken {
   readonly tenantId: string;
@@ -28,10 +28,22 @@ interface Minted {
   readonly expiresAtMs: number;
 }
 
-/** Makes a fresh 2048-bit RSA key; tokens of one instance mean nothing to another. */
+interface SigningKey extends GenerateKeyPairResult {
+  readonly kid: string;
+}
+
+const createSigningKey = async (): Promise<SigningKey> => ({
+  ...(await generateKeyPair('RS256')),
+  kid: randomUUID(),
+});
+
+/** Making an RSA key is slow, so the simulators of one process share one. */
+let signingKey: Promise<SigningKey> | undefined;
+
+/** Tokens of one instance mean nothing to another. */
 export const createTokens = async (): Promise<Tokens> => {
-  const kid = randomUUID();
-  const { publicKey, privateKey } = await generateKeyPair('RS256');
+  signingKey ??= createSigningKey();
+  const { kid, publicKey, privateKey } = await signingKey;
   const publicJwk: JWK = { ...(await exportJWK(publicKey)), kid, use: 'sig', alg: 'RS256' };
   const minted = new Map<string, Minted>();
 

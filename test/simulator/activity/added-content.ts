@@ -21,7 +21,7 @@ const whenSchema = momentSchema.optional();
 const recordsSchema = z.strictObject({
   kind: z.literal('records'),
   contentType: feedContentTypeSchema,
-  texts: z.array(z.string()),
+  texts: z.array(z.string()).readonly(),
   lineBreaks: z.boolean().default(false),
   /** @default now */
   contentCreated: whenSchema,
@@ -46,6 +46,7 @@ export const generatedContentSchema = z.strictObject({
   contentTypes: z
     .array(feedContentTypeSchema)
     .min(1)
+    .readonly()
     .default(['Audit.Exchange', 'Audit.SharePoint', 'Audit.AzureActiveDirectory', 'Audit.General']),
   seed: z.int().default(1),
   /** @default 20 hours ago */
@@ -60,7 +61,7 @@ export const generatedContentSchema = z.strictObject({
 const redeliverySchema = z.strictObject({
   kind: z.literal('redelivery'),
   /** @default everything published so far */
-  contentIds: z.array(z.string()).optional(),
+  contentIds: z.array(z.string()).readonly().optional(),
   /** @default now */
   contentCreated: whenSchema,
 });

@@ -18,7 +18,7 @@ export interface Layout {
   readonly lineBreaks: boolean;
 }
 
-export const compactLayout: Layout = { lineBreaks: false };
+const compactLayout: Layout = { lineBreaks: false };
 
 const pieceLength = 64 * 1024;
 

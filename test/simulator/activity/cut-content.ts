@@ -17,6 +17,9 @@ export interface CutOptions {
   readonly layout: Layout;
 }
 
+/** Bytes between two records in the widest layout, `,` CR LF. */
+const longestSeparator = 3;
+
 interface Chunk {
   readonly contentCreated: Date;
   readonly texts: readonly string[];
@@ -78,7 +81,7 @@ const firstChunkOf = (
   const wanted = records.slice(from, from + random.integer(1, maxRecords));
   let bytes = 1;
   const tooMany = wanted.findIndex(({ text }) => {
-    bytes += Buffer.byteLength(text) + 2;
+    bytes += Buffer.byteLength(text) + longestSeparator;
     return bytes > maxBytes;
   });
   return tooMany === -1 ? wanted : wanted.slice(0, Math.max(1, tooMany));

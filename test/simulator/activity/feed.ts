@@ -3,7 +3,7 @@
 import { createContentFactory, timeKey, type ContentBlob, type ContentDraft } from './content-blob.ts';
 import type { FeedContentType } from '../tenant.ts';
 
-export interface ContentQuery {
+interface ContentQuery {
   readonly contentType: FeedContentType;
   /** contentCreated lies in [start, end). */
   readonly start: Date;

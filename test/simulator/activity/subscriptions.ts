@@ -8,7 +8,7 @@ export interface Webhook {
   readonly expiration: string | null;
 }
 
-export type SubscriptionState = 'absent' | 'disabled' | 'enabled';
+type SubscriptionState = 'absent' | 'disabled' | 'enabled';
 
 export interface ListedSubscription {
   readonly contentType: FeedContentType;
@@ -27,7 +27,7 @@ export interface Subscriptions {
   misses(contentType: FeedContentType, contentCreated: Date): boolean;
 }
 
-export interface StartTime {
+interface StartTime {
   readonly now: Date;
   /** How long the service still treats a stopped subscription as disabled after its restart. */
   readonly resubscribeLagMs: number;

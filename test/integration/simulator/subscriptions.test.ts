@@ -1,0 +1,164 @@
+/** Subscriptions of the simulated Activity API, and who may ask for anything there. */
+
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  activityScope,
+  adatum,
+  contentPath,
+  fabrikam,
+  feedPath,
+  graphScope,
+  json,
+  publisherId,
+  refusalOf,
+  startClient,
+  tenantOf,
+  type SimulatorClient,
+} from './simulator-client.ts';
+
+const listPath = feedPath('subscriptions/list');
+const stopPath = feedPath('subscriptions/stop?contentType=Audit.Exchange');
+
+let client: SimulatorClient;
+
+beforeEach(async () => {
+  client = await startClient();
+});
+
+afterEach(() => client.stop());
+
+describe('starting a subscription', () => {
+  it('enables it without a webhook', async () => {
+    const started = await client.subscribe('Audit.Exchange');
+    const subscription = { contentType: 'Audit.Exchange', status: 'enabled', webhook: null };
+    expect([started.status, json(started)]).toEqual([200, subscription]);
+    expect(json(await client.get(listPath))).toEqual([subscription]);
+  });
+
+  it('answers 400 AF20024 when it is already enabled', async () => {
+    await client.subscribe('Audit.Exchange');
+    expect(refusalOf(await client.subscribe('Audit.Exchange'))).toBe('400 AF20024');
+  });
+
+  it('changes the webhook of an enabled subscription', async () => {
+    await client.subscribe('Audit.Exchange');
+    const body = { webhook: { address: 'https://hook.example/', authId: 'opaque', expiration: '' } };
+    const changed = await client.post(feedPath('subscriptions/start?contentType=Audit.Exchange'), { body });
+    expect(json(changed)).toMatchObject({ webhook: { address: 'https://hook.example/', expiration: null } });
+  });
+
+  it('refuses a webhook without HTTPS', async () => {
+    const body = { webhook: { address: 'http://hook.example/' } };
+    const refused = await client.post(feedPath('subscriptions/start?contentType=Audit.Exchange'), { body });
+    expect(refusalOf(refused)).toBe('400 AF20021');
+  });
+
+  it('answers that the tenant does not exist while auditing is off', async () => {
+    client.simulator.addTenant(tenantOf('d0d1d2d3-d4d5-4d6d-8d7d-d8d9dadbdcdd', { auditingEnabled: false }));
+    const refused = await client.subscribe('Audit.General', 'd0d1d2d3-d4d5-4d6d-8d7d-d8d9dadbdcdd');
+    expect(refused.status).toBe(400);
+    expect(refused.data).toMatch(/"code":"StartSubscription \[CorrId=.+\]\[TenantId=d0d1d2d3/);
+    expect(refused.data).toMatch(/Tenant d0d1d2d3-[0-9a-f-]{27} does not exist/);
+  });
+});
+
+describe('stopping a subscription', () => {
+  it('answers with an empty body and ends listing', async () => {
+    await client.subscribe('Audit.Exchange');
+    const stopped = await client.post(stopPath);
+    expect([stopped.status, stopped.data]).toEqual([200, '']);
+    expect(refusalOf(await client.get(contentPath('Audit.Exchange')))).toBe('400 AF20023');
+  });
+
+  it('followed by a start leaves a while of AF20023 and an empty list', async () => {
+    await client.subscribe('Audit.Exchange');
+    await client.post(stopPath);
+    expect((await client.subscribe('Audit.Exchange')).status).toBe(200);
+    expect(json(await client.get(listPath))).toEqual([]);
+    expect(refusalOf(await client.get(contentPath('Audit.Exchange')))).toBe('400 AF20023');
+    client.simulator.moveClock(61_000);
+    expect((await client.get(contentPath('Audit.Exchange'))).status).toBe(200);
+  });
+
+  it('loses for ever what is published before the next start', async () => {
+    await client.subscribe('Audit.Exchange');
+    client.simulator.moveClock(-60_000);
+    await client.post(stopPath);
+    client.simulator.moveClock(-30_000);
+    const content = { kind: 'records', contentType: 'Audit.Exchange', texts: ['{}'] } as const;
+    client.simulator.addContent(fabrikam, content);
+    client.simulator.moveClock(0);
+    await client.subscribe('Audit.Exchange');
+    client.simulator.moveClock(61_000);
+    expect(json(await client.get(contentPath('Audit.Exchange')))).toEqual([]);
+  });
+});
+
+describe('who may ask', () => {
+  it('needs a token', async () => {
+    expect((await client.get(listPath, { token: '' })).status).toBe(401);
+    expect((await client.get(listPath, { token: 'a.b.c' })).status).toBe(401);
+  });
+
+  it('needs a token for this API', async () => {
+    expect((await client.get(listPath, { scope: graphScope })).status).toBe(401);
+  });
+
+  it('needs the role in the token, whatever was granted later', async () => {
+    client.simulator.changePolicy(fabrikam, { grantedRoles: [] });
+    const token = await client.token(fabrikam, activityScope);
+    client.simulator.changePolicy(fabrikam, { grantedRoles: ['ActivityFeed.Read'] });
+    expect(refusalOf(await client.get(listPath, { token }))).toBe('401 AF10001');
+    expect((await client.get(listPath)).status).toBe(200);
+  });
+
+  it('needs a role of its own for DLP content', async () => {
+    client.simulator.changePolicy(fabrikam, { grantedRoles: ['ActivityFeed.Read'] });
+    expect(refusalOf(await client.subscribe('DLP.All'))).toBe('401 AF10001');
+  });
+
+  it("refuses another tenant's token with AF20010, on content with AF20052", async () => {
+    const foreign = { tenantId: adatum };
+    expect(refusalOf(await client.get(listPath, foreign))).toBe('400 AF20010');
+    expect(refusalOf(await client.get(contentPath('Audit.Exchange'), foreign))).toBe('400 AF20010');
+    const contentIds = client.simulator.addContent(fabrikam, {
+      kind: 'records',
+      contentType: 'Audit.Exchange',
+      texts: ['{}'],
+    });
+    const blob = `audit/${contentIds.join('')}`;
+    expect(refusalOf(await client.get(feedPath(blob), foreign))).toBe('400 AF20052');
+    expect(refusalOf(await client.get(feedPath(blob, adatum), foreign))).toBe('400 AF20052');
+  });
+
+  it('needs a GUID for the tenant', async () => {
+    expect(refusalOf(await client.get(feedPath('subscriptions/list', 'fabrikam.example')))).toBe(
+      '400 AF20013',
+    );
+  });
+});
+
+describe('parameters', () => {
+  it.each([
+    ['a missing content type', 'subscriptions/content', '400 AF20001'],
+    ['an unknown content type', 'subscriptions/content?contentType=Audit.Teams', '400 AF20020'],
+    ['a PublisherIdentifier that is no GUID', 'subscriptions/list?PublisherIdentifier=me', '400 AF20002'],
+    [
+      'a content type nobody subscribed to',
+      'subscriptions/content?contentType=Audit.Exchange',
+      '400 AF20022',
+    ],
+  ])('are refused: %s', async (_case, rest, expected) => {
+    expect(refusalOf(await client.get(feedPath(rest)))).toBe(expected);
+  });
+
+  it('count when the PublisherIdentifier is missing', async () => {
+    await client.get(listPath);
+    await client.get(`${listPath}?PublisherIdentifier=${publisherId}`);
+    expect(client.simulator.counters.snapshot()).toMatchObject({
+      requests: { list: 2 },
+      requestsByTenant: { [fabrikam]: { list: 2 } },
+      missingPublisherIdentifier: 1,
+    });
+  });
+});
