@@ -34,11 +34,21 @@ export function createRecordIndex(tables: Tables): RecordIndex {
     },
     claimUndated: (tenantId, id, time) => claimUndated(tables, tenantId, { id, time }),
     async writeRows(tenantId, month, dimension, rows) {
+      const table = indexTableName(tenantId, month);
       const entities = rows.map((row) => rowEntity(dimension, row));
-      await tables.transact(
-        indexTableName(tenantId, month),
-        entities.map((entity) => ['upsert', entity, 'Replace']),
-      );
+      try {
+        await tables.transact(
+          table,
+          entities.map((entity) => ['create', entity]),
+        );
+      } catch (error) {
+        if (!isConflict(error)) throw error;
+        // Some of them are there: a second attempt, which writes the same again.
+        await tables.transact(
+          table,
+          entities.map((entity) => ['upsert', entity, 'Replace']),
+        );
+      }
     },
     months: (tenantId) => listMonths(tables, tenantId),
     scan: (tenantId, scan) => scanRows(tables, tenantId, scan),
