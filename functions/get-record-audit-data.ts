@@ -2,7 +2,6 @@
 import type { HttpFunctionOptions } from '@azure/functions';
 import { createHash } from 'node:crypto';
 import { findRecord, type FindDeps } from '../shared/query/find-record.ts';
-import { RequestError } from '../shared/errors.ts';
 import { authenticated, pathParameter, type HttpDeps } from './http.ts';
 
 export function getRecordAuditDataFunction(deps: HttpDeps & FindDeps): HttpFunctionOptions {
@@ -12,8 +11,6 @@ export function getRecordAuditDataFunction(deps: HttpDeps & FindDeps): HttpFunct
     async handler({ request, caller }) {
       const tenant = await deps.access.openTenant(caller, pathParameter(request, 'tenantId'), 'records.read');
       const found = await findRecord(deps, tenant.tenantId, pathParameter(request, 'recordId'));
-      if (found === undefined)
-        throw new RequestError(404, 'RecordNotFound', 'This tenant has no such record.');
       // Evidence: whoever keeps a copy can show that it is what was delivered.
       const etag = `"${createHash('sha256').update(found.text).digest('hex')}"`;
       if (request.headers.get('if-none-match') === etag) return { status: 304, headers: { ETag: etag } };

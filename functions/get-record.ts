@@ -1,6 +1,5 @@
 /** `GET /tenants/{tenantId}/records/{recordId}`: one record with everything it says. */
 import type { HttpFunctionOptions } from '@azure/functions';
-import { RequestError } from '../shared/errors.ts';
 import { findRecord, type FindDeps, type RecordWithText } from '../shared/query/find-record.ts';
 import { publicRecord } from '../shared/query/public-record.ts';
 import { authenticated, pathParameter, type HttpDeps } from './http.ts';
@@ -12,15 +11,9 @@ export function getRecordFunction(deps: HttpDeps & FindDeps): HttpFunctionOption
     async handler({ request, caller }) {
       const tenant = await deps.access.openTenant(caller, pathParameter(request, 'tenantId'), 'records.read');
       const found = await findRecord(deps, tenant.tenantId, pathParameter(request, 'recordId'));
-      if (found === undefined) throw recordNotFound();
       return { body: recordJson(found), headers: { 'Content-Type': 'application/json; charset=utf-8' } };
     },
   });
-}
-
-/** The same for every way in which a record is not there. */
-export function recordNotFound(): RequestError {
-  return new RequestError(404, 'RecordNotFound', 'This tenant has no such record.');
 }
 
 /**

@@ -1,12 +1,12 @@
 /** Queue `raw-blobs`: indexes one landing. */
 import type { StorageQueueFunctionOptions } from '@azure/functions';
 import { indexLanding, type IndexDeps } from '../shared/index/index-landing.ts';
-import { indexRequestSchema } from '../shared/landing/landing.ts';
+import { indexQueue, indexRequestSchema } from '../shared/landing/landing.ts';
 
 /** @throws when storage fails or the message is malformed: it comes again, and then goes to the poison queue */
 export function indexRawBlobFunction(deps: IndexDeps): StorageQueueFunctionOptions {
   return {
-    queueName: 'raw-blobs',
+    queueName: indexQueue,
     connection: 'AzureWebJobsStorage',
     handler: async (message) => {
       const request = indexRequestSchema.parse(message);

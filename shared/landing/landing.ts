@@ -66,6 +66,10 @@ export interface RawBlob {
   readonly body: AsyncIterable<Buffer>;
 }
 
+/** Names of the queues. */
+export const indexQueue = 'raw-blobs';
+export const pollQueue = 'poll-requests';
+
 /** The queue message that asks for a landing to be indexed. */
 export const indexRequestSchema = z.object({
   version: z.literal(1),

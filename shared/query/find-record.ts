@@ -1,5 +1,6 @@
 /** Finds one record by its id alone, with its exact text. */
 import pMap from 'p-map';
+import { RequestError } from '../errors.ts';
 import type { Month } from '../index/keys.ts';
 import { unpackText } from '../index/packing.ts';
 import { readLines } from '../index/read-lines.ts';
@@ -24,26 +25,28 @@ const recordId = /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|x-[0-9a-f]{32})$/;
 const monthsAtOnce = 12;
 
 /**
- * One point read a month, and one for the record. Undefined when there is no such record.
+ * One point read a month, and one for the record.
+ * @throws RequestError 404, the same for every way in which a record is not there
  * @throws Error when the text is not where the index says
  */
-export async function findRecord(
-  deps: FindDeps,
-  tenantId: string,
-  id: string,
-): Promise<RecordWithText | undefined> {
+export async function findRecord(deps: FindDeps, tenantId: string, id: string): Promise<RecordWithText> {
   const wanted = id.trim().toLowerCase();
-  if (!recordId.test(wanted)) return undefined;
-  const months = await deps.index.months(tenantId);
-  const claims = await pMap(months, (month) => readClaim(deps.index, { tenantId, month, id: wanted }), {
+  const row = recordId.test(wanted) ? await findRow(deps.index, tenantId, wanted) : undefined;
+  const record = row === undefined ? undefined : toRecord(row, { tenantId, matches: () => true });
+  if (row === undefined || record === undefined) {
+    throw new RequestError(404, 'RecordNotFound', 'This tenant has no such record.');
+  }
+  return { record, text: await textOf(deps.raw, row) };
+}
+
+async function findRow(index: RecordIndex, tenantId: string, id: string): Promise<IndexRow | undefined> {
+  const months = await index.months(tenantId);
+  const claims = await pMap(months, (month) => readClaim(index, { tenantId, month, id }), {
     concurrency: monthsAtOnce,
   });
   const found = claims.find((claim) => claim !== undefined);
   if (found === undefined) return undefined;
-  const row = await deps.index.getRow(tenantId, found.month, 'time', `${found.claim.inverted}_${wanted}`);
-  const record = row === undefined ? undefined : toRecord(row, { tenantId, matches: () => true });
-  if (row === undefined || record === undefined) return undefined;
-  return { record, text: await textOf(deps.raw, row) };
+  return await index.getRow(tenantId, found.month, 'time', `${found.claim.inverted}_${id}`);
 }
 
 async function readClaim(

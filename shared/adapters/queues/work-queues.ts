@@ -1,11 +1,8 @@
 /** Queues `raw-blobs` and `poll-requests`, in the encoding the Functions host expects. */
 import { QueueServiceClient, RestError, type QueueClient } from '@azure/storage-queue';
 import type { StorageSettings } from '../../config.ts';
-import type { WorkQueues } from '../../landing/landing.ts';
+import { indexQueue, pollQueue, type WorkQueues } from '../../landing/landing.ts';
 import { storageAccess } from '../storage.ts';
-
-export const indexQueue = 'raw-blobs';
-export const pollQueue = 'poll-requests';
 
 export function createWorkQueues(settings: StorageSettings): WorkQueues {
   const service = queueService(settings);
