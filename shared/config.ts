@@ -100,9 +100,20 @@ export interface PollSettings {
 
 type Settings = z.infer<typeof schema>;
 
-/** Every setting's name and what it is for; the example file and the documents are held against it. */
-export const settingDescriptions: ReadonlyMap<string, string> = new Map(
-  Object.entries(schema.shape).map(([name, type]) => [name, type.description ?? '']),
+export interface SettingDescription {
+  readonly name: string;
+  readonly description: string;
+  /** Undefined for a setting that has to be given, or may be absent. */
+  readonly default: string | undefined;
+}
+
+/** Every setting, in order; the documents are made from it. */
+export const settingDescriptions: readonly SettingDescription[] = Object.entries(schema.shape).map(
+  ([name, type]) => ({
+    name,
+    description: type.description ?? '',
+    default: type instanceof z.ZodDefault ? String(type.def.defaultValue) : undefined,
+  }),
 );
 
 /**

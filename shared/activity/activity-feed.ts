@@ -28,7 +28,7 @@ export interface Subscription {
  * All methods throw UpstreamError when Microsoft refuses for good or for longer than a few patient retries.
  */
 export interface ActivityFeed {
-  /** Starts a subscription; one that is already enabled is success. */
+  /** Starts a subscription; one that is enabled already, or was started within 15 minutes, is success. */
   startSubscription(tenant: TenantRef, contentType: ContentType): Promise<void>;
   /** Subscriptions ever started and not stopped; an empty list is normal for a new tenant. */
   listSubscriptions(tenant: TenantRef): Promise<readonly Subscription[]>;

@@ -1,5 +1,6 @@
 /** The Office 365 Management Activity API over HTTPS. */
 import type { AxiosRequestConfig, AxiosResponse } from 'axios';
+import { LRUCache } from 'lru-cache';
 import pThrottle from 'p-throttle';
 import { z } from 'zod';
 import type { ActivityFeed, ContentBlob, TenantRef } from '../../activity/activity-feed.ts';
@@ -25,6 +26,8 @@ export interface ActivityFeedOptions {
 
 interface Api extends ActivityFeedOptions {
   readonly http: MicrosoftHttp;
+  /** Subscriptions started lately. */
+  readonly started: LRUCache<string, true>;
 }
 
 /** The longest silence within a body before the transfer counts as broken. */
@@ -34,6 +37,7 @@ export function createActivityFeed(options: ActivityFeedOptions): ActivityFeed {
   const api: Api = {
     ...options,
     http: createMicrosoftHttp({ ...options, resource: 'activityApi', judge, throttle: createTurns(options) }),
+    started: new LRUCache({ max: 10_000, ttl: startIntervalMs }),
   };
   return {
     startSubscription: (tenant, contentType) => startSubscription(api, tenant, contentType),
@@ -43,13 +47,19 @@ export function createActivityFeed(options: ActivityFeedOptions): ActivityFeed {
   };
 }
 
+/** Microsoft wants this long between requests to start the same subscription. */
+const startIntervalMs = 15 * 60_000;
+
 async function startSubscription(api: Api, tenant: TenantRef, contentType: ContentType): Promise<void> {
+  const subscription = `${tenant.tenantId}/${contentType}`;
+  if (api.started.has(subscription)) return;
   const url = operationUrl(api, tenant, 'subscriptions/start', { contentType });
   try {
     await api.http.send(tenant, { method: 'POST', url });
   } catch (error) {
     if (!(error instanceof UpstreamError) || error.action !== 'done') throw error;
   }
+  api.started.set(subscription, true);
 }
 
 const subscriptionList = z.array(z.object({ contentType: z.string(), status: z.string().optional() }));

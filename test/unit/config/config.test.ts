@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { parseConfig, parseStorageSettings, settingDescriptions } from '../../../shared/config.ts';
+import { ConfigError } from '../../../shared/errors.ts';
+
+const exampleFile = new URL('../../../local.settings.example.json', import.meta.url);
+const example = z
+  .object({ Values: z.record(z.string(), z.string()) })
+  .parse(JSON.parse(readFileSync(exampleFile, 'utf8'))).Values;
+
+/** Read by the Functions host, not by the app. */
+const hostSettings = new Set(['FUNCTIONS_WORKER_RUNTIME']);
+
+function refusal(env: Record<string, string | undefined>): string {
+  try {
+    parseConfig(env);
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    return String(error);
+  }
+  throw new Error('The settings were accepted.');
+}
+
+describe('settings', () => {
+  it('are usable as the example gives them', () => {
+    const config = parseConfig(example);
+    expect(config.credential.kind).toBe('secret');
+    expect(config.storage).toEqual({
+      kind: 'connectionString',
+      connectionString: 'UseDevelopmentStorage=true',
+    });
+  });
+
+  it('in the example all exist', () => {
+    const known = new Set(settingDescriptions.map(({ name }) => name));
+    const unknown = Object.keys(example).filter((name) => !known.has(name) && !hostSettings.has(name));
+    expect(unknown).toEqual([]);
+  });
+
+  it('are documented, each once, with what they are for and their default', async () => {
+    const rows = settingDescriptions.map(
+      ({ name, description, default: fallback = '' }) => `| \`${name}\` | ${description} | ${fallback} |`,
+    );
+    const page = [
+      '# Configuration',
+      '',
+      'Application settings of the Function App; locally `Values` in `local.settings.json`. The app does not start while one is',
+      'missing or malformed, and then names all of them. This page is made from the schema in `shared/config.ts`:',
+      '`npx vitest run test/unit/config -u` writes it anew.',
+      '',
+      '| setting | what it is | default |',
+      '| --- | --- | --- |',
+      ...rows,
+      '',
+      'Storage is either `AzureWebJobsStorage`, or the three endpoints and the identity, as the Functions host reads them too.',
+      '',
+    ];
+    await expect(page.join('\n')).toMatchFileSnapshot('../../../docs/configuration.md');
+  });
+
+  it('are refused with every mistake named at once and no value repeated', () => {
+    const message = refusal({
+      ...example,
+      AUDITKEEP_CLIENT_ID: 'not-a-guid-7f3a',
+      AUDITKEEP_SIGNING_KEY: 'c2hvcnQ=',
+      AUDITKEEP_POLL_BUDGET_SECONDS: '0',
+    });
+    expect(message).toContain('AUDITKEEP_CLIENT_ID');
+    expect(message).toContain('AUDITKEEP_SIGNING_KEY: must be at least 32 bytes');
+    expect(message).toContain('AUDITKEEP_POLL_BUDGET_SECONDS');
+    expect(message).not.toContain('7f3a');
+  });
+
+  it.each([
+    ['secret', 'AUDITKEEP_CLIENT_SECRET'],
+    ['certificate', 'AUDITKEEP_CERTIFICATE'],
+    ['managedIdentity', 'AUDITKEEP_MANAGED_IDENTITY_CLIENT_ID'],
+  ])('want what the credential %s needs', (kind, name) => {
+    expect(refusal({ ...example, AUDITKEEP_CREDENTIAL: kind, [name]: '' })).toContain(`${name}: is missing`);
+  });
+
+  it('reach storage by identity where no connection string is given', () => {
+    const endpoints = {
+      AzureWebJobsStorage__blobServiceUri: 'https://acc.blob.core.windows.net/',
+      AzureWebJobsStorage__queueServiceUri: 'https://acc.queue.core.windows.net',
+      AzureWebJobsStorage__tableServiceUri: 'https://acc.table.core.windows.net',
+    };
+    expect(parseConfig({ ...example, AzureWebJobsStorage: undefined, ...endpoints }).storage).toEqual({
+      kind: 'identity',
+      blobServiceUri: 'https://acc.blob.core.windows.net',
+      queueServiceUri: 'https://acc.queue.core.windows.net',
+      tableServiceUri: 'https://acc.table.core.windows.net',
+      clientId: undefined,
+    });
+    expect(() => parseStorageSettings({})).toThrow(/AzureWebJobsStorage__blobServiceUri: is missing/);
+  });
+});
