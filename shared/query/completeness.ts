@@ -37,13 +37,15 @@ export async function readCompleteness(deps: CompletenessDeps, tenant: StoredTen
     deps.landings.unindexed(tenantId),
   ]);
   const notIndexed = unindexed.map((landing) => landing.oldestContent);
+  // What was rejected is a hole, as a gap is; one odd answer must not hold back everything after it.
+  const pending = open.filter((row) => row.state === 'pending').map((row) => row.content);
   const contentTypes = tenant.contentTypes.map((contentType): TypeCompleteness => {
     const listedThrough = checkpoints.find(
       (checkpoint) => checkpoint.contentType === contentType,
     )?.listedThrough;
-    const waiting = open
-      .filter((row) => row.content.contentType === contentType)
-      .map((row) => row.content.contentCreated);
+    const waiting = pending
+      .filter((content) => content.contentType === contentType)
+      .map((content) => content.contentCreated);
     const completeThrough =
       listedThrough === undefined ? undefined : earliest([listedThrough, ...waiting, ...notIndexed]);
     return { contentType, listedThrough, completeThrough };
@@ -71,13 +73,20 @@ export function createCompletenessReader(
 }
 
 /**
- * Whether records of the range may be missing: it reaches beyond what is complete, or crosses a gap. An event
- * can be published up to 7 days after it happened, so a gap in the feed casts its shadow that far back.
+ * Whether records of the range may be missing: it reaches beyond what is complete, or crosses a hole. An event
+ * can be published up to 7 days after it happened, so a hole in the feed casts its shadow that far back.
  */
 export function isPartial(completeness: Completeness, range: { from?: Date | undefined; to: Date }): boolean {
-  const { completeThrough, gaps } = completeness;
+  const { completeThrough, gaps, open } = completeness;
   if (completeThrough === undefined || range.to > completeThrough) return true;
-  return gaps.some(({ window }) => overlaps(range, window));
+  const rejected = open
+    .filter((row) => row.state === 'rejected')
+    .map(({ content }) => content.contentCreated);
+  const holes = [
+    ...gaps.map(({ window }) => window),
+    ...rejected.map((at) => ({ start: at, end: new Date(at.getTime() + 1) })),
+  ];
+  return holes.some((hole) => overlaps(range, hole));
 }
 
 function overlaps({ from, to }: { from?: Date | undefined; to: Date }, { start, end }: Window): boolean {
