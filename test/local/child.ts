@@ -25,7 +25,7 @@ export interface ChildOptions<Ready> {
   readonly env?: Readonly<Record<string, string>>;
   /** Sees each line of the child's standard output until it returns something: then the child is ready. */
   readonly readyWhen: (line: string) => Ready | undefined;
-  /** Receives each line of standard error; without it, lines are kept for the message of an early exit only. */
+  /** Receives each line of standard error from when the child is ready; before, they explain why it is not. */
   readonly onErrorLine?: (line: string) => void;
 }
 
@@ -41,22 +41,23 @@ export interface Child<Ready> {
 
 /**
  * Starts a Node process and resolves once it says that it is ready.
- * @throws {Error} when it ends before, or is not ready within a minute; the message carries the last line it wrote
- * to standard error.
+ * @throws {Error} when it ends before, or is not ready within a minute; the message carries the line of
+ * its standard error that says why.
  */
 export async function startChild<Ready>(options: ChildOptions<Ready>): Promise<Child<Ready>> {
   const child = spawnNode(options);
-  const errorLines = collectErrorLines(child, options.onErrorLine);
+  const errorLines = collectErrorLines(child);
   const ended = whenEnded(child);
   const limit = setTimeout(() => child.kill('SIGKILL'), START_LIMIT_MS);
   const ready = await Promise.race([
     whenReady(child, options.readyWhen),
     ended.then((how) => {
-      throw new Error(`${options.name} did not start (${how}): ${errorLines.at(-1) ?? 'no message'}`);
+      throw new Error(`${options.name} did not start (${how}): ${chooseReason(errorLines)}`);
     }),
   ]).finally(() => {
     clearTimeout(limit);
   });
+  if (options.onErrorLine !== undefined) forEachLine(child.stderr, options.onErrorLine);
   return {
     ready,
     ended: ended.then((how) => `${options.name} ended (${how})`),
@@ -66,7 +67,7 @@ export async function startChild<Ready>(options: ChildOptions<Ready>): Promise<C
 }
 
 function spawnNode<Ready>({ script, args = [], env }: ChildOptions<Ready>): ChildProcess {
-  const loader = script.endsWith('.ts') ? ['--import', 'tsx'] : [];
+  const loader = /\.m?ts$/.test(script) ? ['--import', 'tsx'] : [];
   return spawn(process.execPath, ['--import', endWithParent, ...loader, script, ...args], {
     cwd: projectFolder,
     env: { ...process.env, ...env },
@@ -89,14 +90,19 @@ function whenReady<Ready>(child: ChildProcess, readyWhen: ChildOptions<Ready>['r
   });
 }
 
-function collectErrorLines(child: ChildProcess, onErrorLine?: (line: string) => void): readonly string[] {
+function collectErrorLines(child: ChildProcess): readonly string[] {
   const kept: string[] = [];
   forEachLine(child.stderr, (line) => {
     if (line.trim() !== '') kept.push(line);
     if (kept.length > KEPT_ERROR_LINES) kept.shift();
-    onErrorLine?.(line);
   });
   return kept;
+}
+
+/** An uncaught error is printed with its stack below it; elsewhere the last line says most. */
+function chooseReason(lines: readonly string[]): string {
+  const uncaught = lines.find((line) => /^[A-Z]\w*Error: |^Error: /.test(line));
+  return uncaught?.replace(/^\w+: /, '') ?? lines.at(-1) ?? 'no message';
 }
 
 function forEachLine(input: NodeJS.ReadableStream | null, onLine: (line: string) => void): void {

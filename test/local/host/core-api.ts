@@ -26,7 +26,7 @@ export type TypedData =
   | { readonly http: HttpData }
   | { readonly bytes: Uint8Array };
 
-export interface HttpData {
+interface HttpData {
   readonly method: string;
   readonly url: string;
   readonly nullableHeaders: Readonly<Record<string, { readonly value: string }>>;
@@ -34,14 +34,14 @@ export interface HttpData {
   readonly body?: { readonly bytes: Uint8Array };
 }
 
-export interface InvocationRequest {
+interface InvocationRequest {
   readonly invocationId: string;
   readonly functionId: string;
   readonly inputData: readonly { readonly name: string; readonly data: TypedData }[];
   readonly triggerMetadata: Readonly<Record<string, TypedData>>;
 }
 
-export interface CoreInvocationContext {
+interface CoreInvocationContext {
   readonly invocationId: string;
   readonly request: InvocationRequest;
   readonly metadata: FunctionMetadata;
@@ -50,7 +50,7 @@ export interface CoreInvocationContext {
 }
 
 /** How the library turns a request into arguments, calls the handler and turns its result into a response. */
-export interface InvocationModel {
+interface InvocationModel {
   getArguments(): Promise<{ readonly context: unknown; readonly inputs: unknown[] }>;
   invokeFunction(context: unknown, inputs: unknown[], handler: FunctionCallback): Promise<unknown>;
   getResponse(context: unknown, result: unknown): Promise<unknown>;

@@ -25,8 +25,8 @@ const triggerSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('queueTrigger'), queueName: z.string(), connection: z.string() }),
 ]);
 
-export type Trigger = z.infer<typeof triggerSchema>;
-export type TriggerOf<Type extends Trigger['type']> = Extract<Trigger, { type: Type }>;
+type Trigger = z.infer<typeof triggerSchema>;
+type TriggerOf<Type extends Trigger['type']> = Extract<Trigger, { type: Type }>;
 
 export interface HostFunction<Kind extends Trigger = Trigger> {
   readonly name: string;

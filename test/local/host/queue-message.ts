@@ -4,9 +4,6 @@ import type { QueueFunction } from './function-app.ts';
 import type { Invocation, Invocations } from './invocations.ts';
 import type { QueueSettings } from './settings.ts';
 
-/** How long a received message stays hidden while its function runs; renewed at half of it. */
-export const LEASE_SECONDS = 600;
-
 export interface MessageContext {
   readonly target: QueueFunction;
   readonly queue: QueueClient;
@@ -23,7 +20,7 @@ export async function handleMessage(context: MessageContext, message: DequeuedMe
     await moveToPoisonQueue(context, message, message.popReceipt);
     return;
   }
-  const lease = holdLease(queue, message);
+  const lease = holdLease(context, message);
   const succeeded = await invocations.run(target, toInvocation(message, settings)).then(
     () => true,
     () => false,
@@ -57,19 +54,19 @@ async function moveToPoisonQueue(
 
 /** Keeps the message hidden; `release` stops that and resolves with the pop receipt that is valid then. */
 function holdLease(
-  queue: QueueClient,
+  { queue, settings }: MessageContext,
   { messageId, messageText, popReceipt }: DequeuedMessageItem,
 ): { readonly release: () => Promise<string> } {
   let receipt = Promise.resolve(popReceipt);
   const renew = async (current: string): Promise<string> => {
-    const renewed = await queue.updateMessage(messageId, current, messageText, LEASE_SECONDS);
+    const renewed = await queue.updateMessage(messageId, current, messageText, settings.leaseSeconds);
     return renewed.popReceipt ?? current;
   };
   const timer = setInterval(
     () => {
       receipt = receipt.then((current) => renew(current).catch(() => current));
     },
-    (LEASE_SECONDS / 2) * 1000,
+    (settings.leaseSeconds / 2) * 1000,
   );
   return {
     release: () => {

@@ -4,10 +4,12 @@ import { type DequeuedMessageItem, QueueServiceClient, RestError } from '@azure/
 import type { QueueFunction } from './function-app.ts';
 import type { Invocations } from './invocations.ts';
 import type { Log } from './log.ts';
-import { handleMessage, LEASE_SECONDS, type MessageContext, showAgain } from './queue-message.ts';
+import { handleMessage, type MessageContext, showAgain } from './queue-message.ts';
 import { type QueueSettings, resolveSettings } from './settings.ts';
 
 const MIN_POLLING_INTERVAL_MS = 100;
+/** As the Functions host does on a developer's machine, where nobody pays per poll. */
+const MAX_POLLING_INTERVAL_MS = 2000;
 
 export interface QueueListener {
   readonly name: string;
@@ -67,13 +69,13 @@ async function pollUntil(stop: AbortSignal, context: MessageContext, log: Log): 
       .finally(() => inHand.delete(work));
     inHand.add(work);
   };
+  const maxPauseMs = Math.min(settings.maxPollingInterval, MAX_POLLING_INTERVAL_MS);
   let pauseMs = MIN_POLLING_INTERVAL_MS;
   while (!stop.aborted) {
     const messages = await receive(context, log);
     await takeOrGiveBack(messages, { stop, take, giveBack: (each) => giveBack(context, each) });
     while (inHand.size > settings.newBatchThreshold) await Promise.race(inHand);
-    pauseMs =
-      messages.length > 0 ? MIN_POLLING_INTERVAL_MS : Math.min(pauseMs * 2, settings.maxPollingInterval);
+    pauseMs = messages.length > 0 ? MIN_POLLING_INTERVAL_MS : Math.min(pauseMs * 2, maxPauseMs);
     if (messages.length === 0) await delay(pauseMs, undefined, { signal: stop }).catch(() => undefined);
   }
   await Promise.all(inHand);
@@ -99,7 +101,7 @@ async function receive(
   try {
     const { receivedMessageItems } = await queue.receiveMessages({
       numberOfMessages: settings.batchSize,
-      visibilityTimeout: LEASE_SECONDS,
+      visibilityTimeout: settings.leaseSeconds,
     });
     return receivedMessageItems;
   } catch (error) {

@@ -34,7 +34,12 @@ const hostSchema = z.object({
 
 export type QueueSettings = Omit<z.infer<typeof queuesSchema>, 'newBatchThreshold'> & {
   readonly newBatchThreshold: number;
+  /** How long a received message stays hidden while its function runs; renewed at half of it. */
+  readonly leaseSeconds: number;
 };
+
+/** As long as the Functions host hides a message; tests that end a host in mid-work need less. */
+const leaseSchema = z.coerce.number().int().min(2).default(600);
 
 export interface ProjectSettings {
   readonly routePrefix: string;
@@ -50,7 +55,11 @@ export function readProject(folder: string): ProjectSettings {
   const newBatchThreshold = queues.newBatchThreshold ?? Math.floor(queues.batchSize / 2);
   return {
     routePrefix: http.routePrefix,
-    queues: { ...queues, newBatchThreshold },
+    queues: {
+      ...queues,
+      newBatchThreshold,
+      leaseSeconds: leaseSchema.parse(process.env['LOCAL_HOST_LEASE_SECONDS']),
+    },
     mainFile: join(folder, main),
   };
 }

@@ -1,0 +1,154 @@
+/** The command line of `npm start`: what it accepts, and how it says what it does not. */
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { checkOptions, parseOptions } from '../local/options.ts';
+import { readRecordsFile } from '../local/records-file.ts';
+
+const start = fileURLToPath(new URL('../local/start.ts', import.meta.url));
+const tenantId = '7D0C3B9E-52A1-4C57-8C55-0B6A2C1F9E44';
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'start-options-'));
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+async function writeRecords(name: string, content: string): Promise<string> {
+  const file = join(folder, name);
+  await writeFile(file, content);
+  return file;
+}
+
+describe('the options of npm start', () => {
+  test('are all optional', () => {
+    expect(parseOptions([])).toEqual({
+      records: undefined,
+      exit: false,
+      json: false,
+      port: undefined,
+      data: undefined,
+      live: false,
+      tenants: [],
+      help: false,
+    });
+  });
+
+  test('are read from the command line', () => {
+    const args = ['--records', 'a.ndjson', '--exit', '--json', '--port', '8080', '--data', 'kept'];
+    expect(parseOptions(args)).toMatchObject({
+      ...{ records: 'a.ndjson', exit: true, json: true, port: 8080, data: 'kept' },
+    });
+  });
+
+  test('name each tenant once, in lower case', () => {
+    const { tenants } = parseOptions(['--live', '--tenant', tenantId, '--tenant', tenantId.toLowerCase()]);
+    expect(tenants).toEqual([tenantId.toLowerCase()]);
+  });
+
+  test.each([
+    [['--nothing'], /^Unknown option '--nothing'/],
+    [['stray'], /^Unexpected argument 'stray'/],
+    [['--records'], /^Option '--records/],
+    [['--exit=yes'], /^Option '--exit'/],
+    [['--port', '0'], /^--port must be a number/],
+    [['--port', '65536'], /^--port must be a number/],
+    [['--port', 'http'], /^--port must be a number/],
+    [['--tenant', tenantId], /^--tenant needs --live/],
+    [['--live', '--tenant', 'fabrikam'], /^--tenant must be the id of a tenant/],
+    [['--live', '--records', 'a.ndjson'], /^--live and --records exclude each other/],
+  ])('are refused with one line: %j', (args, message) => {
+    expect(() => parseOptions(args)).toThrow(message);
+    expect(() => parseOptions(args)).not.toThrow(/\n/);
+  });
+
+  test('are refused when the port is in use or the data folder is a file', async () => {
+    const server = createServer();
+    const port = await new Promise<number>((resolve) => {
+      server.listen(0, '127.0.0.1', () => {
+        const address = server.address();
+        resolve(typeof address === 'object' ? (address?.port ?? 0) : 0);
+      });
+    });
+    await expect(checkOptions(parseOptions(['--port', String(port)]))).rejects.toThrow(
+      `Port ${port} is in use`,
+    );
+    await new Promise((resolve) => server.close(resolve));
+    await expect(checkOptions(parseOptions(['--port', String(port)]))).resolves.toBeUndefined();
+    const file = await writeRecords('file', '');
+    await expect(checkOptions(parseOptions(['--data', file]))).rejects.toThrow('is not a folder');
+  });
+});
+
+describe('a file of records', () => {
+  test('is searched for the user with the most SharePoint records', async () => {
+    const lines = [
+      { Workload: 'SharePoint', UserId: 'ada@contoso.example' },
+      { Workload: 'Exchange', UserId: 'bo@contoso.example' },
+      { Workload: 'Exchange', UserId: 'bo@contoso.example' },
+      { Workload: 'SharePoint', UserId: 'Cy@contoso.example' },
+      { Workload: 'SharePoint', UserId: 'cy@contoso.example' },
+      { Workload: 1, UserId: null },
+    ].map((record) => JSON.stringify(record));
+    const file = await writeRecords('good.ndjson', `\uFEFF${lines.join('\r\n')}\r\n\r\n`);
+    expect(await readRecordsFile(file)).toEqual({ personOfInterest: 'cy@contoso.example' });
+  });
+
+  test.each([
+    ['text', '{}\nnot JSON\n', 2],
+    ['array', '[]\n', 1],
+    ['cut', '{}\n{}\n{"Id":', 3],
+  ])('is refused with file and line, and without its text (%s)', async (name, content, line) => {
+    const file = await writeRecords(`${name}.ndjson`, content);
+    await expect(readRecordsFile(file)).rejects.toThrow(
+      new Error(`${file}:${line}: this line is not one JSON object`),
+    );
+  });
+
+  test('is refused when it is missing, empty or a folder', async () => {
+    const missing = join(folder, 'missing.ndjson');
+    await expect(readRecordsFile(missing)).rejects.toThrow(`${missing} does not exist`);
+    const empty = await writeRecords('empty.ndjson', '');
+    await expect(readRecordsFile(empty)).rejects.toThrow(`${empty} holds no records`);
+    await expect(readRecordsFile(folder)).rejects.toThrow(`${folder} is a folder`);
+  });
+});
+
+describe('npm start', () => {
+  test('prints how it is used', async () => {
+    const { exitCode, output, errors } = await run(['--help']);
+    expect({ exitCode, errors }).toEqual({ exitCode: 0, errors: '' });
+    expect(output).toContain('--records FILE');
+  });
+
+  test('says in one line on standard error what is wrong and starts nothing', async () => {
+    const file = await writeRecords('bad.ndjson', '{}\n{}}\n');
+    const results = await Promise.all([run(['--nothing']), run(['--records', file, '--json'])]);
+    expect(results).toEqual([
+      { exitCode: 1, output: '', errors: expect.stringMatching(/^Unknown option .*\n$/) as unknown },
+      { exitCode: 1, output: '', errors: `${file}:2: this line is not one JSON object\n` },
+    ]);
+  });
+});
+
+interface Result {
+  readonly exitCode: number | null;
+  readonly output: string;
+  readonly errors: string;
+}
+
+async function run(args: readonly string[]): Promise<Result> {
+  const child = spawn(process.execPath, ['--import', 'tsx', start, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const [exitCode, output, errors] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
+  return { exitCode, output, errors };
+}

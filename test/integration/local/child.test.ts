@@ -1,0 +1,70 @@
+/** What every process of a local run has in common: how it starts, and that it ends. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { projectFolder, startChild } from '../../local/child.ts';
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'child-'));
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+async function writeScript(name: string, code: string): Promise<string> {
+  const script = join(folder, name);
+  await writeFile(script, code);
+  return script;
+}
+
+const readPid = (line: string): number | undefined =>
+  line.startsWith('pid ') ? Number(line.slice(4)) : undefined;
+
+const idle = "console.log('pid ' + process.pid); setInterval(() => undefined, 1000);";
+
+describe('a child process', () => {
+  test('that ends before it is ready says why', async () => {
+    const script = await writeScript('early.mjs', "throw new TypeError('no disk');");
+    await expect(startChild({ name: 'Early', script, readyWhen: readPid })).rejects.toThrow(
+      'Early did not start (exit code 1): no disk',
+    );
+  });
+
+  test('ends when it is asked to', async () => {
+    const script = await writeScript('idle.mjs', idle);
+    const child = await startChild({ name: 'Idle', script, readyWhen: readPid });
+    expect(isAlive(child.ready)).toBe(true);
+    await child.stop();
+    expect(isAlive(child.ready)).toBe(false);
+    expect(await child.ended).toBe('Idle ended (signal SIGTERM)');
+  });
+
+  test('ends when its parent is killed', async () => {
+    const grandchild = await writeScript('grandchild.mjs', idle);
+    const childModule = pathToFileURL(join(projectFolder, 'test/local/child.ts')).href;
+    const parent = await writeScript(
+      'parent.mts',
+      `import { startChild } from ${JSON.stringify(childModule)};
+       const readyWhen = (line: string) => line;
+       const { ready } = await startChild({ name: 'Grandchild', script: ${JSON.stringify(grandchild)}, readyWhen });
+       console.log(ready);`,
+    );
+    const child = await startChild({ name: 'Parent', script: parent, readyWhen: readPid });
+    expect(isAlive(child.ready)).toBe(true);
+    child.kill();
+    await vi.waitFor(() => {
+      expect(isAlive(child.ready)).toBe(false);
+    }, 10_000);
+  });
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,144 @@
+/** Asks Auditkeep over HTTP, as any caller would. */
+import { z } from 'zod';
+
+const ingestionSchema = z.object({
+  tenantId: z.string(),
+  idle: z.boolean(),
+  /** Everything before this moment is collected and indexed. */
+  completeThrough: z.iso.datetime().nullish(),
+  contentBlobs: z.number(),
+  recordsLanded: z.number(),
+  recordsIndexed: z.number(),
+  rejected: z.number(),
+  gaps: z.number(),
+});
+
+const roleHolderSchema = z.object({
+  id: z.string(),
+  type: z.string(),
+  displayName: z.string().nullish(),
+  userPrincipalName: z.string().nullish(),
+});
+
+const recordSchema = z.object({
+  id: z.string(),
+  createdDateTime: z.string(),
+  operation: z.string().nullish(),
+  service: z.string().nullish(),
+  userId: z.string().nullish(),
+  objectId: z.string().nullish(),
+  clientIp: z.string().nullish(),
+});
+
+const recordPageSchema = z.object({
+  value: z.array(recordSchema),
+  nextLink: z.string().nullish(),
+  isPartial: z.boolean().optional(),
+});
+
+const errorSchema = z.object({ error: z.object({ message: z.string() }) });
+
+type Ingestion = z.infer<typeof ingestionSchema>;
+type RoleHolder = z.infer<typeof roleHolderSchema>;
+export type AuditRecord = z.infer<typeof recordSchema>;
+
+/** The body of `POST /api/tenants`. */
+export interface TenantRegistration {
+  readonly tenantId: string;
+  readonly displayName: string;
+  /** The app's default when absent. */
+  readonly contentTypes?: readonly string[];
+}
+
+/** The filters of `GET /api/tenants/{tenantId}/records`; `[from, to)`. */
+export interface RecordFilter {
+  readonly from: Date;
+  readonly to: Date;
+  readonly users: readonly string[];
+  readonly service?: string;
+}
+
+interface RecordAnswer {
+  /** Newest first. */
+  readonly records: readonly AuditRecord[];
+  /** True when the time asked for is not collected completely. */
+  readonly isPartial: boolean;
+}
+
+export interface Api {
+  readonly baseUrl: string;
+  readonly apiKey: string;
+  readonly checkHealth: () => Promise<void>;
+  /** Registering again tries again what failed. */
+  readonly registerTenant: (registration: TenantRegistration) => Promise<void>;
+  readonly getIngestion: (tenantId: string) => Promise<Ingestion>;
+  readonly listRoleHolders: (tenantId: string) => Promise<readonly RoleHolder[]>;
+  /** Follows every nextLink. */
+  readonly listRecords: (tenantId: string, filter: RecordFilter) => Promise<RecordAnswer>;
+}
+
+/** All functions reject with the request and the API's own message when the API refuses. */
+export function createApi(baseUrl: string, apiKey: string): Api {
+  const get = (path: string): Promise<unknown> => send(new URL(path, baseUrl), apiKey);
+  return {
+    baseUrl,
+    apiKey,
+    checkHealth: async () => {
+      await get('/api/health');
+    },
+    registerTenant: async (registration) => {
+      await send(new URL('/api/tenants', baseUrl), apiKey, registration);
+    },
+    getIngestion: async (tenantId) => ingestionSchema.parse(await get(`/api/tenants/${tenantId}/ingestion`)),
+    listRoleHolders: async (tenantId) => {
+      const answer = await get(`/api/tenants/${tenantId}/roleHolders`);
+      return z.object({ value: z.array(roleHolderSchema) }).parse(answer).value;
+    },
+    listRecords: (tenantId, filter) => readPages(recordsUrl(baseUrl, tenantId, filter), apiKey),
+  };
+}
+
+/** The address that asks for these records. */
+export function recordsUrl(baseUrl: string, tenantId: string, filter: RecordFilter): URL {
+  const url = new URL(`/api/tenants/${tenantId}/records`, baseUrl);
+  url.searchParams.set('from', filter.from.toISOString());
+  url.searchParams.set('to', filter.to.toISOString());
+  url.searchParams.set('users', filter.users.join(','));
+  if (filter.service !== undefined) url.searchParams.set('service', filter.service);
+  return url;
+}
+
+async function readPages(first: URL, apiKey: string): Promise<RecordAnswer> {
+  const records: AuditRecord[] = [];
+  let isPartial = false;
+  let next: URL | undefined = first;
+  while (next !== undefined) {
+    const page: z.infer<typeof recordPageSchema> = recordPageSchema.parse(await send(next, apiKey));
+    records.push(...page.value);
+    isPartial ||= page.isPartial ?? false;
+    next = typeof page.nextLink === 'string' ? new URL(page.nextLink) : undefined;
+  }
+  return { records, isPartial };
+}
+
+async function send(url: URL, apiKey: string, body?: object): Promise<unknown> {
+  const method = body === undefined ? 'GET' : 'POST';
+  const response = await fetch(url, {
+    method,
+    headers: { 'x-api-key': apiKey, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  if (!response.ok) {
+    throw new Error(`${method} ${url.pathname} was answered ${response.status}: ${readMessage(text)}`);
+  }
+  return text === '' ? undefined : JSON.parse(text);
+}
+
+function readMessage(text: string): string {
+  try {
+    return errorSchema.parse(JSON.parse(text)).error.message;
+  } catch {
+    return text === '' ? 'no message' : text;
+  }
+}

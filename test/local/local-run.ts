@@ -1,0 +1,117 @@
+/** Starts what a local run consists of: storage emulator, stand-in for Microsoft 365, and the app in the local host. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import getPort from 'get-port';
+import { createKey } from '../../scripts/create-key.ts';
+import { contentTypes } from '../../shared/activity/content-types.ts';
+import { parseConfig } from '../../shared/config.ts';
+import { type Api, createApi, type TenantRegistration } from './api.ts';
+import { startAzurite } from './azurite.ts';
+import { projectFolder } from './child.ts';
+import { readLocalSettings } from './host/settings.ts';
+import { type HostProcess, startHost } from './host-process.ts';
+import type { Options } from './options.ts';
+import type { Processes } from './processes.ts';
+import { type Delivered, type SimulatorProcess, startSimulatorProcess } from './simulator-process.ts';
+
+const DEFAULT_PORT = 7071;
+
+export interface LocalRun {
+  readonly api: Api;
+  readonly host: HostProcess;
+  /** The tenants to collect from. */
+  readonly tenants: readonly TenantRegistration[];
+  /** What the feeds of all tenants offer by now; undefined with the real Microsoft 365, which does not say. */
+  readonly readDelivered: (() => Promise<Delivered>) | undefined;
+}
+
+export interface StartOptions {
+  readonly options: Options;
+  readonly processes: Processes;
+  /** Hears what is being done. */
+  readonly say: (line: string) => void;
+}
+
+/**
+ * Starts everything and returns once the API answers.
+ * @throws {Error} with one line saying what could not be started.
+ */
+export async function startLocalRun({ options, processes, say }: StartOptions): Promise<LocalRun> {
+  const liveSettings = options.live ? readLiveSettings() : {};
+  const location = options.data === undefined ? {} : { location: options.data };
+  const { connectionString } = await processes.start(() => {
+    say('Starting the storage emulator');
+    return startAzurite(location);
+  });
+  const simulator = options.live ? undefined : await startSimulator(options, processes, say);
+  const port = options.port ?? (await getPort({ port: DEFAULT_PORT, host: '127.0.0.1' }));
+  const env = {
+    LOCAL_HOST_LOG_LEVEL: process.env['LOCAL_HOST_LOG_LEVEL'] ?? 'warning',
+    AUDITKEEP_SIGNING_KEY: createSigningKey(),
+    ...liveSettings,
+    ...(simulator === undefined ? {} : simulatorSettings(simulator)),
+    AzureWebJobsStorage: connectionString,
+  };
+  const host = await processes.start(() => {
+    say('Starting Auditkeep');
+    return startHost({ port, env, onErrorLine: say });
+  });
+  const scopes = ['records.read', 'tenants.manage'] as const;
+  const api = createApi(
+    host.baseUrl,
+    await createKey({
+      storage: { kind: 'connectionString', connectionString },
+      name: 'local run',
+      tenants: '*',
+      scopes,
+    }),
+  );
+  await api.checkHealth();
+  const tenants =
+    simulator?.tenants.map(({ tenantId, displayName }) => ({ tenantId, displayName, contentTypes })) ??
+    options.tenants.map((tenantId) => ({ tenantId, displayName: tenantId }));
+  return { api, host, tenants, readDelivered: simulator?.readDelivered };
+}
+
+function startSimulator(
+  { records }: Options,
+  processes: Processes,
+  say: StartOptions['say'],
+): Promise<SimulatorProcess> {
+  return processes.start(() => {
+    say('Starting the stand-in for Microsoft 365');
+    return startSimulatorProcess(records);
+  });
+}
+
+/** What local.settings.json says, checked as the app will check it, so that a mistake is one clear line. */
+function readLiveSettings(): Readonly<Record<string, string>> {
+  const settings = readLocalSettings(projectFolder);
+  if (settings === undefined) {
+    throw new Error('--live needs local.settings.json: copy local.settings.example.json and fill it in');
+  }
+  parseConfig({
+    AUDITKEEP_SIGNING_KEY: createSigningKey(),
+    ...settings,
+    AzureWebJobsStorage: 'UseDevelopmentStorage=true',
+  });
+  return settings;
+}
+
+function simulatorSettings(simulator: SimulatorProcess): Readonly<Record<string, string>> {
+  return {
+    NODE_EXTRA_CA_CERTS: simulator.caFile,
+    AUDITKEEP_CLIENT_ID: simulator.clientId,
+    AUDITKEEP_CREDENTIAL: 'secret',
+    AUDITKEEP_CLIENT_SECRET: simulator.clientSecret,
+    AUDITKEEP_PUBLISHER_ID: randomUUID(),
+    AUDITKEEP_AUTHORITY_URL: simulator.baseUrl,
+    AUDITKEEP_ACTIVITY_API_URL: simulator.baseUrl,
+    AUDITKEEP_GRAPH_URL: simulator.baseUrl,
+    // The stand-in's content blobs do not grow once they are listed.
+    AUDITKEEP_SETTLE_SECONDS: '1',
+  };
+}
+
+function createSigningKey(): string {
+  return randomBytes(32).toString('base64');
+}

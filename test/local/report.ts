@@ -1,0 +1,109 @@
+/** Words and tables for what a local run did and found. */
+import Table from 'cli-table3';
+import type { AuditRecord } from './api.ts';
+import type { LocalRun } from './local-run.ts';
+import type { Collected, Progress } from './onboarding.ts';
+import type { Answer } from './questions.ts';
+import type { Delivered } from './simulator-process.ts';
+
+const LATEST_ROWS = 15;
+const MAX_OBJECT_LENGTH = 60;
+
+/** One line on how far collecting has come. */
+export function describeProgress(progress: Progress, offered: Delivered | undefined): string {
+  const blobs = offered === undefined ? '' : ` of ${offered.contentBlobs}`;
+  const records = offered === undefined ? '' : ` of ${offered.distinctRecords}`;
+  return `Collected ${progress.contentBlobs}${blobs} content blobs, indexed ${progress.recordsIndexed}${records} records`;
+}
+
+/** What was collected and, where it can be known, whether it is everything. */
+export function describeOutcome(collected: Collected, { tenants }: LocalRun, seconds: number): string {
+  const { contentBlobs, recordsIndexed, recordsKept, rejected, gaps, delivered, isIncomplete } = collected;
+  const kept = recordsKept === 0 ? '' : ` (${recordsKept} of them from an earlier run)`;
+  const offered =
+    delivered === undefined
+      ? ''
+      : ` The feeds offered ${delivered.records} records, ${delivered.distinctRecords} of them distinct.`;
+  return [
+    `${tenants.map(({ displayName }) => displayName).join(', ')}: ${recordsIndexed} records${kept} from ` +
+      `${contentBlobs} content blobs, ready after ${seconds} s.${offered}`,
+    `${isIncomplete ? 'NOT everything arrived' : 'Nothing was lost'}: ${rejected} rejected, ${gaps} gaps.`,
+  ].join('\n');
+}
+
+/** The answer as two tables: who did what how often, and the latest records. */
+export function describeAnswer({ question, records, isPartial }: Answer): string {
+  const partial = isPartial ? ' (not everything of this time is collected yet)' : '';
+  const heading = `${question}\n${records.length} ${records.length === 1 ? 'record' : 'records'}${partial}`;
+  return records.length === 0
+    ? heading
+    : [heading, tableOfCounts(records), tableOfLatest(records)].join('\n');
+}
+
+function tableOfCounts(records: readonly AuditRecord[]): string {
+  const counts = new Map<string, { readonly who: string; readonly what: string; count: number }>();
+  for (const { userId, operation } of records) {
+    const row = { who: userId ?? '', what: operation ?? '', count: 0 };
+    const key = JSON.stringify([row.who, row.what]);
+    const known = counts.get(key) ?? row;
+    known.count += 1;
+    counts.set(key, known);
+  }
+  const rows = [...counts.values()].sort((a, b) => a.who.localeCompare(b.who) || b.count - a.count);
+  return draw(
+    ['Person', 'Operation', 'Records'],
+    rows.map(({ who, what, count }) => [who, what, String(count)]),
+  );
+}
+
+function tableOfLatest(records: readonly AuditRecord[]): string {
+  const rows = records
+    .slice(0, LATEST_ROWS)
+    .map(({ createdDateTime, userId, operation, objectId, clientIp }) => [
+      createdDateTime.slice(0, 19).replace('T', ' '),
+      userId ?? '',
+      operation ?? '',
+      shorten(objectId ?? ''),
+      clientIp ?? '',
+    ]);
+  return `The latest ${rows.length}:\n${draw(['Time (UTC)', 'Person', 'Operation', 'Object', 'Address'], rows)}`;
+}
+
+function draw(head: string[], rows: readonly string[][]): string {
+  const table = new Table({ head, style: { head: [], border: [], compact: true } });
+  table.push(...rows);
+  return table.toString();
+}
+
+/** The end of a path says more than its beginning. */
+function shorten(text: string): string {
+  return text.length <= MAX_OBJECT_LENGTH ? text : `…${text.slice(1 - MAX_OBJECT_LENGTH)}`;
+}
+
+/** How to go on asking. */
+export function describeAccess({ api, tenants }: LocalRun, url: URL | undefined): string {
+  const example = url ?? new URL(`/api/tenants/${tenants[0]?.tenantId ?? ''}/ingestion`, api.baseUrl);
+  return [
+    `Address  ${api.baseUrl}`,
+    `Key      ${api.apiKey}  (header x-api-key)`,
+    `Try      curl -H 'x-api-key: ${api.apiKey}' '${example.href}'`,
+  ].join('\n');
+}
+
+/** The result for programs: one line of JSON. */
+export function toJsonLine(collected: Collected, { api, tenants }: LocalRun, seconds: number): string {
+  const { contentBlobs, recordsLanded, recordsIndexed, rejected, gaps, delivered } = collected;
+  return JSON.stringify({
+    baseUrl: api.baseUrl,
+    apiKey: api.apiKey,
+    tenants: tenants.map(({ tenantId, displayName }) => ({ tenantId, displayName })),
+    contentBlobs,
+    recordsDelivered: delivered?.records ?? null,
+    recordsDistinct: delivered?.distinctRecords ?? null,
+    recordsLanded,
+    recordsIndexed,
+    rejected,
+    gaps,
+    seconds,
+  });
+}

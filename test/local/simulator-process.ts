@@ -1,0 +1,59 @@
+/** Starts the stand-in for Microsoft 365 in its own process. */
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { type Child, startChild } from './child.ts';
+
+const readySchema = z.object({
+  baseUrl: z.url(),
+  controlUrl: z.url(),
+  caFile: z.string(),
+  clientId: z.string(),
+  clientSecret: z.string(),
+  tenants: z.array(z.object({ tenantId: z.string(), displayName: z.string() })).min(1),
+});
+
+const deliveredSchema = z.object({
+  contentBlobs: z.number(),
+  records: z.number(),
+  distinctRecords: z.number(),
+});
+
+/** What the feeds of all tenants offer; records count copies, distinctRecords do not. */
+export type Delivered = z.infer<typeof deliveredSchema>;
+
+export interface SimulatorProcess extends Omit<Child<unknown>, 'ready'>, z.infer<typeof readySchema> {
+  /** What could be fetched by now. */
+  readonly readDelivered: () => Promise<Delivered>;
+}
+
+/** Starts it with the records of the given file, or with the demo tenants. */
+export async function startSimulatorProcess(records: string | undefined): Promise<SimulatorProcess> {
+  const { ready, ...child } = await startChild({
+    name: 'The stand-in for Microsoft 365',
+    script: fileURLToPath(new URL('../simulator/main.ts', import.meta.url)),
+    env: { SIMULATOR_OPTIONS: JSON.stringify(records === undefined ? { demo: true } : { records }) },
+    readyWhen: (line) => (line.startsWith('{') ? readySchema.parse(JSON.parse(line)) : undefined),
+  });
+  return {
+    ...child,
+    ...ready,
+    readDelivered: async () => {
+      const all = await Promise.all(
+        ready.tenants.map(({ tenantId }) => readTenant(`${ready.controlUrl}/tenants/${tenantId}/delivered`)),
+      );
+      return all.reduce(addDelivered);
+    },
+  };
+}
+
+async function readTenant(url: string): Promise<Delivered> {
+  return deliveredSchema.parse(await (await fetch(url)).json());
+}
+
+function addDelivered(left: Delivered, right: Delivered): Delivered {
+  return {
+    contentBlobs: left.contentBlobs + right.contentBlobs,
+    records: left.records + right.records,
+    distinctRecords: left.distinctRecords + right.distinctRecords,
+  };
+}

@@ -1,0 +1,107 @@
+/** `npm start`: runs Auditkeep on this machine, collects, answers two questions, and stays up until Ctrl-C. */
+import { personOfInterest } from '../simulator/demo/demo-tenants.ts';
+import { startLocalRun, type LocalRun } from './local-run.ts';
+import { collect } from './onboarding.ts';
+import { checkOptions, type Options, parseOptions, usage } from './options.ts';
+import { createProcesses, type Processes } from './processes.ts';
+import { type Answer, askAboutRoleHolders, askAboutSharePoint } from './questions.ts';
+import { readRecordsFile } from './records-file.ts';
+import { describeAccess, describeAnswer, describeOutcome, describeProgress, toJsonLine } from './report.ts';
+
+const EXIT_INTERRUPTED = 130;
+
+/** Progress and warnings; standard output is for results. */
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** Does what the options say, up to the point where it could end, and returns the exit code for that. */
+async function run(options: Options, processes: Processes): Promise<number> {
+  const person = await prepare(options);
+  const localRun = await startLocalRun({ options, processes, say });
+  const collected = await collect(localRun, (progress, offered) => {
+    say(describeProgress(progress, offered));
+  });
+  const seconds = Math.round(performance.now() / 100) / 10;
+  const answers = await askQuestions(localRun, person);
+  const tell = options.json ? say : print;
+  for (const answer of answers) tell(`\n${describeAnswer(answer)}`);
+  tell(`\n${describeOutcome(collected, localRun, seconds)}`);
+  if (options.json) print(toJsonLine(collected, localRun, seconds));
+  if (!options.exit) tell(`\n${describeAccess(localRun, answers.at(-1)?.url)}\n\nCtrl-C ends it.`);
+  return collected.isIncomplete ? 1 : 0;
+}
+
+/** Checks what can be checked before anything is started; resolves with the person to ask about, if a file says. */
+async function prepare(options: Options): Promise<string | undefined> {
+  await checkOptions(options);
+  if (options.records === undefined) return undefined;
+  return (await readRecordsFile(options.records)).personOfInterest;
+}
+
+async function askQuestions(
+  { api, tenants }: LocalRun,
+  person: string | undefined,
+): Promise<readonly Answer[]> {
+  const [tenant] = tenants;
+  if (tenant === undefined) return [];
+  const { tenantId } = tenant;
+  // Asking for the last few seconds too would make every answer a partial one.
+  const { completeThrough } = await api.getIngestion(tenantId);
+  const until = new Date(completeThrough ?? Date.now());
+  const first = await askAboutRoleHolders(api, tenantId, until);
+  const subject = person ?? personOfInterest.get(tenantId) ?? first.records[0]?.userId ?? undefined;
+  return subject === undefined ? [first] : [first, await askAboutSharePoint(api, tenantId, subject, until)];
+}
+
+/** Resolves at the first Ctrl-C; at the second, nothing is waited for any more. */
+function whenInterrupted(processes: Processes): Promise<void> {
+  return new Promise((resolve) => {
+    let isInterrupted = false;
+    const interrupt = (): void => {
+      if (isInterrupted) {
+        processes.kill();
+        process.exit(EXIT_INTERRUPTED);
+      }
+      isInterrupted = true;
+      say('Ending');
+      resolve();
+    };
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, interrupt);
+  });
+}
+
+async function start(args: readonly string[]): Promise<number> {
+  const options = parseOptions(args);
+  if (options.help) {
+    print(usage);
+    return 0;
+  }
+  // A proxy that this machine goes through must not be asked for what runs on it.
+  process.env['NO_PROXY'] = [process.env['NO_PROXY'], 'localhost', '127.0.0.1'].filter(Boolean).join(',');
+  const processes = createProcesses();
+  const interrupted = whenInterrupted(processes);
+  try {
+    const exitCode = await Promise.race([
+      run(options, processes),
+      processes.failed,
+      interrupted.then(() => EXIT_INTERRUPTED),
+    ]);
+    if (!options.exit) await Promise.race([interrupted, processes.failed]);
+    return exitCode;
+  } finally {
+    await processes.stop();
+  }
+}
+
+start(process.argv.slice(2)).then(
+  (exitCode) => process.exit(exitCode),
+  (error: unknown) => {
+    say(error instanceof Error ? error.message.replaceAll(/\s*\n\s*/g, ' ') : String(error));
+    process.exit(1);
+  },
+);
