@@ -1,7 +1,7 @@
 /** Who is polled when: due tenants within a time budget, one poller a tenant, the rest handed over. */
 import pMap from 'p-map';
 import type { UpstreamError } from '../errors.ts';
-import type { PollState, StoredTenant, TenantStore } from '../tenants/tenant.ts';
+import type { PollState, StoredTenant, SubscriptionState, Tenant, TenantStore } from '../tenants/tenant.ts';
 import type { PollRequest } from './landing.ts';
 import { pollTenant, type PollDeps, type PollOutcome } from './poll-tenant.ts';
 
@@ -80,13 +80,27 @@ async function concludePoll(
 ): Promise<void> {
   const now = deps.now();
   const poll = nextPollState(tenant.poll, outcome, { now, ceilingMs: deps.ceilingMs });
-  await deps.tenants.update(tenant.tenantId, { poll, leasedUntil: now });
+  const subscriptions = nextSubscriptions(tenant, outcome);
+  await deps.tenants.update(tenant.tenantId, { poll, subscriptions, leasedUntil: now });
   const { contentBlobs, records, deferred, gaps, finished } = outcome;
   const counts = { contentBlobs, records, deferred, gaps, finished };
   deps.telemetry('landing.poll.finished', {
     tenantId: tenant.tenantId,
     ...counts,
     errors: outcome.errors.size,
+  });
+}
+
+/** A content type that could be listed is subscribed to; one that the feed refuses for good says why. */
+export function nextSubscriptions(tenant: Tenant, { errors }: PollOutcome): readonly SubscriptionState[] {
+  return tenant.contentTypes.map((contentType) => {
+    const error = errors.get(contentType);
+    if (error === undefined) return { contentType, enabled: true };
+    if (error.action !== 'retry' && error.action !== 'pause') {
+      return { contentType, enabled: false, errorCode: error.code, errorMessage: error.message };
+    }
+    const before = tenant.subscriptions.find((subscription) => subscription.contentType === contentType);
+    return before ?? { contentType, enabled: false };
   });
 }
 
