@@ -100,6 +100,12 @@ function errorAnswer({ status, code, message, target, headers }: RequestError): 
   return { status, jsonBody, headers: { ...headers, 'x-ms-error-code': code } };
 }
 
+/** Where a resource is, seen from the address that was asked: `records` below it, `../x` beside it. */
+export function addressOf(request: HttpRequest, relative: string): string {
+  const { origin, pathname } = new URL(request.url);
+  return new URL(relative, `${origin}${pathname.replace(/\/?$/, '/')}`).href;
+}
+
 /** A path parameter; the route guarantees that it is there. */
 export function pathParameter(request: HttpRequest, name: string): string {
   return request.params[name] ?? '';

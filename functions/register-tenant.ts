@@ -6,7 +6,7 @@ import {
   tenantRegistrationSchema,
   type RegisterDeps,
 } from '../shared/tenants/register-tenant.ts';
-import { authenticated, readBody, type HttpDeps } from './http.ts';
+import { addressOf, authenticated, readBody, type HttpDeps } from './http.ts';
 
 export function registerTenantFunction(deps: HttpDeps & RegisterDeps): HttpFunctionOptions {
   return authenticated(deps, {
@@ -16,8 +16,8 @@ export function registerTenantFunction(deps: HttpDeps & RegisterDeps): HttpFunct
       deps.access.requireAllTenants(caller, 'tenants.manage');
       const registration = await readBody(request, tenantRegistrationSchema);
       const { tenant, created } = await registerTenant(deps, registration);
-      const location = new URL(`${new URL(request.url).pathname}/${tenant.tenantId}`, request.url).href;
-      return { status: created ? 201 : 200, jsonBody: publicTenant(tenant), headers: { Location: location } };
+      const headers = { Location: addressOf(request, tenant.tenantId) };
+      return { status: created ? 201 : 200, jsonBody: publicTenant(tenant), headers };
     },
   });
 }

@@ -42,6 +42,7 @@ const schema = z.object({
   AUDITKEEP_AUTHORITY_URL: url.optional().describe("Sign-in root, instead of the cloud's own."),
   AUDITKEEP_ACTIVITY_API_URL: url.optional().describe("Activity API root, instead of the cloud's own."),
   AUDITKEEP_GRAPH_URL: url.optional().describe("Graph root, instead of the cloud's own."),
+  AUDITKEEP_EXCHANGE_URL: url.optional().describe("Exchange root, instead of the cloud's own."),
   AUDITKEEP_POLL_BUDGET_SECONDS: count(240, 540).describe(
     'How long one poll run works before it hands over.',
   ),
@@ -77,6 +78,7 @@ export interface EndpointOverrides {
   readonly authorityUrl: string | undefined;
   readonly activityApiUrl: string | undefined;
   readonly graphUrl: string | undefined;
+  readonly exchangeUrl: string | undefined;
 }
 
 export interface Config {
@@ -142,6 +144,7 @@ function toConfig(settings: Settings): Config {
       authorityUrl: settings.AUDITKEEP_AUTHORITY_URL,
       activityApiUrl: settings.AUDITKEEP_ACTIVITY_API_URL,
       graphUrl: settings.AUDITKEEP_GRAPH_URL,
+      exchangeUrl: settings.AUDITKEEP_EXCHANGE_URL,
     },
     poll: {
       budgetMs: settings.AUDITKEEP_POLL_BUDGET_SECONDS * 1000,

@@ -12,6 +12,8 @@ export interface CloudEndpoints {
   readonly activityApiUrl: string;
   /** Root of Microsoft Graph; also the audience of its tokens. */
   readonly graphUrl: string;
+  /** Root of Exchange Online; also the audience of its tokens. */
+  readonly exchangeUrl: string;
 }
 
 /**
@@ -23,20 +25,24 @@ export const cloudEndpoints: Readonly<Record<Cloud, CloudEndpoints>> = {
     authorityUrl: 'https://login.microsoftonline.com',
     activityApiUrl: 'https://manage.office.com',
     graphUrl: 'https://graph.microsoft.com',
+    exchangeUrl: 'https://outlook.office365.com',
   },
   gcc: {
     authorityUrl: 'https://login.microsoftonline.com',
     activityApiUrl: 'https://manage-gcc.office.com',
     graphUrl: 'https://graph.microsoft.com',
+    exchangeUrl: 'https://outlook.office365.com',
   },
   gccHigh: {
     authorityUrl: 'https://login.microsoftonline.us',
     activityApiUrl: 'https://manage.office365.us',
     graphUrl: 'https://graph.microsoft.us',
+    exchangeUrl: 'https://outlook.office365.us',
   },
   dod: {
     authorityUrl: 'https://login.microsoftonline.us',
     activityApiUrl: 'https://manage.protection.apps.mil',
     graphUrl: 'https://dod-graph.microsoft.us',
+    exchangeUrl: 'https://outlook-dod.office365.us',
   },
 };

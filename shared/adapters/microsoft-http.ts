@@ -1,5 +1,5 @@
 /** HTTP to Microsoft's APIs: kept connections, tokens, patience, and errors told apart. */
-import axios, { AxiosError, type AxiosRequestConfig, type AxiosResponse } from 'axios';
+import axios, { AxiosError, type AxiosResponse, type ResponseType } from 'axios';
 import { Agent } from 'node:https';
 import pRetry from 'p-retry';
 import type { TenantRef } from '../activity/activity-feed.ts';
@@ -19,9 +19,18 @@ export interface MicrosoftHttpOptions {
   readonly retryBaseMs?: number;
 }
 
+export interface MicrosoftRequest {
+  readonly method?: 'GET' | 'POST';
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
+  readonly data?: unknown;
+  readonly responseType?: ResponseType;
+}
+
 export interface MicrosoftHttp {
   /** Sends with a token and gives the 2xx answer, retrying what a retry can mend. @throws UpstreamError */
-  send<T>(tenant: TenantRef, request: AxiosRequestConfig): Promise<AxiosResponse<T>>;
+  send<T>(tenant: TenantRef, request: MicrosoftRequest): Promise<AxiosResponse<T>>;
 }
 
 const attempts = 4;
@@ -39,17 +48,17 @@ export function createMicrosoftHttp(options: MicrosoftHttpOptions): MicrosoftHtt
     // Node itself would take the environment's proxy settings; a token must not travel there unasked.
     proxy: false,
   });
-  async function sendOnce<T>(tenant: TenantRef, request: AxiosRequestConfig): Promise<AxiosResponse<T>> {
+  async function sendOnce<T>(tenant: TenantRef, request: MicrosoftRequest): Promise<AxiosResponse<T>> {
     await options.throttle?.(tenant);
     const token = await tokens.token(tenant, resource);
-    const headers = { Authorization: `Bearer ${token}` };
+    const headers = { ...request.headers, Authorization: `Bearer ${token}` };
     const response = await client.request<T>({ ...request, headers }).catch((error: unknown) => {
       throw toNetworkError(error);
     });
     if (response.status >= 200 && response.status < 300) return response;
     throw options.judge(response, await bodyText(response.data));
   }
-  async function sendRenewing<T>(tenant: TenantRef, request: AxiosRequestConfig): Promise<AxiosResponse<T>> {
+  async function sendRenewing<T>(tenant: TenantRef, request: MicrosoftRequest): Promise<AxiosResponse<T>> {
     try {
       return await sendOnce<T>(tenant, request);
     } catch (error) {

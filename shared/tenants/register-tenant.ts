@@ -19,6 +19,8 @@ export const tenantRegistrationSchema = z.strictObject({
     .min(1)
     .default([...defaultContentTypes])
     .transform((types) => [...new Set(types)]),
+  /** Auditing that somebody switched off is switched on again without asking. */
+  repairDrift: z.boolean().default(false),
 });
 export type TenantRegistration = z.infer<typeof tenantRegistrationSchema>;
 
@@ -40,15 +42,19 @@ export async function registerTenant(
   deps: RegisterDeps,
   registration: TenantRegistration,
 ): Promise<{ tenant: Tenant; created: boolean }> {
-  const { tenantId, cloud, displayName, contentTypes } = registration;
+  const { tenantId, cloud, displayName, contentTypes, repairDrift } = registration;
   const now = deps.now();
   const before = await deps.tenants.get(tenantId);
   const subscriptions = await startSubscriptions(deps.feed, { tenantId, cloud }, contentTypes);
   const poll = before?.poll ?? { nextPollAt: now, quietPolls: 0 };
   const createdDateTime = before?.createdDateTime ?? now;
-  const tenant: Tenant = { tenantId, cloud, displayName, contentTypes, createdDateTime, subscriptions, poll };
+  const tenant: Tenant = {
+    ...{ tenantId, cloud, displayName, contentTypes, repairDrift },
+    ...{ createdDateTime, subscriptions, poll },
+  };
   const created = await deps.tenants.create(tenant);
-  if (!created) await deps.tenants.update(tenantId, { displayName, contentTypes, subscriptions });
+  if (!created)
+    await deps.tenants.update(tenantId, { displayName, contentTypes, subscriptions, repairDrift });
   await recordRoleHolders(deps, tenant);
   await deps.queues.requestPoll({ version: 1, tenantId, reason: 'registered' });
   reportRegistration(deps, tenant);

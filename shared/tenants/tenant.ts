@@ -23,6 +23,8 @@ export interface Tenant {
   readonly createdDateTime: Date;
   readonly subscriptions: readonly SubscriptionState[];
   readonly poll: PollState;
+  /** Auditing that somebody switched off is switched on again without asking. */
+  readonly repairDrift?: boolean | undefined;
 }
 
 /** When a tenant is polled next, and how the last poll went. */
@@ -55,5 +57,7 @@ export interface TenantStore {
 }
 
 export type TenantChanges = Partial<
-  Pick<Tenant, 'displayName' | 'contentTypes' | 'subscriptions' | 'poll'> & { readonly leasedUntil: Date }
+  Pick<Tenant, 'displayName' | 'contentTypes' | 'subscriptions' | 'poll' | 'repairDrift'> & {
+    readonly leasedUntil: Date;
+  }
 >;

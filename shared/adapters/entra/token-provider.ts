@@ -13,7 +13,7 @@ import type { CredentialSettings } from '../../config.ts';
 import { UpstreamError } from '../../errors.ts';
 import { judgeSignIn } from './sign-in-errors.ts';
 
-export type Resource = 'activityApi' | 'graph';
+export type Resource = 'activityApi' | 'graph' | 'exchange';
 
 export interface TokenProvider {
   /** @throws UpstreamError with the AADSTS number and what to do about it */
@@ -63,8 +63,9 @@ export function createTokenProvider(options: TokenProviderOptions): TokenProvide
 }
 
 function scopeOf(cloud: Cloud, resource: Resource): string {
-  const { activityApiUrl, graphUrl } = cloudEndpoints[cloud];
-  return `${resource === 'graph' ? graphUrl : activityApiUrl}/.default`;
+  const { activityApiUrl, graphUrl, exchangeUrl } = cloudEndpoints[cloud];
+  const roots = { activityApi: activityApiUrl, graph: graphUrl, exchange: exchangeUrl };
+  return `${roots[resource]}/.default`;
 }
 
 function createCredential(

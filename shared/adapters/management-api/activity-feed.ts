@@ -1,5 +1,5 @@
 /** The Office 365 Management Activity API over HTTPS. */
-import type { AxiosRequestConfig, AxiosResponse } from 'axios';
+import type { AxiosResponse } from 'axios';
 import { LRUCache } from 'lru-cache';
 import pThrottle from 'p-throttle';
 import { z } from 'zod';
@@ -113,7 +113,7 @@ function nextPage(api: Api, tenant: TenantRef, response: AxiosResponse): string 
 }
 
 async function fetchContent(api: Api, tenant: TenantRef, contentUri: string): Promise<AsyncIterable<Buffer>> {
-  const request: AxiosRequestConfig = { url: ownUrl(api, tenant, contentUri), responseType: 'stream' };
+  const request = { url: ownUrl(api, tenant, contentUri), responseType: 'stream' } as const;
   const { data } = await api.http.send<NodeJS.ReadableStream & { destroy(error?: Error): void }>(
     tenant,
     request,

@@ -32,6 +32,7 @@ const row = z.object({
   lastPollAt: dateColumn.optional(),
   lastError: z.string().optional(),
   leasedUntil: dateColumn.optional(),
+  repairDrift: z.boolean().default(false),
 });
 
 export function createTenantStore(tables: Tables): TenantStore {
@@ -74,8 +75,16 @@ async function unlessConflict(write: () => Promise<unknown>): Promise<boolean> {
   }
 }
 
-function columns({ poll, leasedUntil, contentTypes, subscriptions, displayName }: TenantChanges) {
+function columns({
+  poll,
+  leasedUntil,
+  contentTypes,
+  subscriptions,
+  displayName,
+  repairDrift,
+}: TenantChanges) {
   return {
+    ...(repairDrift === undefined ? {} : { repairDrift }),
     ...(displayName === undefined ? {} : { displayName }),
     ...(contentTypes === undefined ? {} : { contentTypes: JSON.stringify(contentTypes) }),
     ...(subscriptions === undefined ? {} : { subscriptions: JSON.stringify(subscriptions) }),

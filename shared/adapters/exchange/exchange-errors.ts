@@ -1,0 +1,101 @@
+/** Reads the several shapes in which Exchange refuses, and says what to do about each. */
+import { z } from 'zod';
+import { UpstreamError, type UpstreamAction } from '../../errors.ts';
+
+interface Kind {
+  readonly code: string;
+  readonly action: UpstreamAction;
+  readonly message: string;
+}
+
+const unauthorized: Kind = {
+  code: 'ExchangeUnauthorized',
+  action: 'renewToken',
+  message:
+    'Exchange knows neither the permission Exchange.ManageAsApp nor a role of this application: give admin consent, ' +
+    'and the role Exchange Administrator to its service principal.',
+};
+
+const forbidden: Kind = {
+  code: 'ExchangeForbidden',
+  action: 'fail',
+  message:
+    'The application may sign in to Exchange but not do this: give its service principal the role Exchange ' +
+    'Administrator in this tenant (Entra ID, Roles and administrators). It can take an hour to take effect.',
+};
+
+const busy: Kind = { code: 'ExchangeBusy', action: 'pause', message: 'Exchange asks to slow down.' };
+
+/** Texts of Exchange that stand for one cause. */
+const known: readonly { readonly text: RegExp; readonly kind: Kind }[] = [
+  {
+    text: /Enable-OrganizationCustomization|InvalidOperationInDehydratedContext/i,
+    kind: {
+      code: 'ExchangeDehydrated',
+      action: 'retry',
+      message:
+        'The organisation is not prepared for changes yet; Enable-OrganizationCustomization can take an hour.',
+    },
+  },
+  { text: /maximum number of concurrent requests/i, kind: busy },
+  {
+    text: /Expired or Invalid pagination request/i,
+    kind: {
+      code: 'ExchangePageExpired',
+      action: 'retry',
+      message: 'The list of mailboxes expired while it was read.',
+    },
+  },
+];
+
+/** What is needed of an answer to judge it. */
+export interface ExchangeRefusal {
+  readonly status: number;
+  readonly body: string;
+  readonly retryAfterMs: number | undefined;
+}
+
+/** Never repeats NUL bytes or stack traces. */
+export function judgeExchange({ status, body, retryAfterMs }: ExchangeRefusal): UpstreamError {
+  const text = reasonOf(body);
+  const kind = kindOf(status, text);
+  return new UpstreamError(kind.action, kind.code, kind.message, { retryAfterMs });
+}
+
+function kindOf(status: number, text: string): Kind {
+  if (status === 401) return unauthorized;
+  const found = known.find((entry) => entry.text.test(text));
+  if (found !== undefined) return found.kind;
+  if (status === 403) return forbidden;
+  if (status === 429) return busy;
+  const message = text === '' ? `Exchange answered ${status}.` : `Exchange answered: ${text}`;
+  const passing = status === 408 || status >= 500;
+  return passing
+    ? { code: `HTTP${status}`, action: 'retry', message }
+    : { code: 'ExchangeRefused', action: 'fail', message };
+}
+
+const refusal = z.object({
+  error: z.object({
+    message: z.string().default(''),
+    details: z.array(z.object({ message: z.string() })).optional(),
+    innererror: z.object({ internalexception: z.object({ message: z.string() }).optional() }).optional(),
+  }),
+});
+
+/** The innermost message, which is the one that helps. */
+export function reasonOf(body: string): string {
+  const text = body.replaceAll('\0', '').trim();
+  const { error } = refusal.safeParse(parseOrNothing(text)).data ?? {};
+  if (error === undefined) return /^[[{<]/.test(text) ? '' : text.slice(0, 500);
+  const detail = error.details?.[0]?.message.split('|').at(-1);
+  return (error.innererror?.internalexception?.message ?? detail ?? error.message).trim().slice(0, 500);
+}
+
+function parseOrNothing(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

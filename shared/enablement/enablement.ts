@@ -1,0 +1,172 @@
+/** An enablement: one long-running piece of work that makes auditing right in a tenant. */
+import { z } from 'zod';
+import { RequestError } from '../errors.ts';
+
+export const workloads = ['organization', 'mailboxes', 'feed'] as const;
+export type Workload = (typeof workloads)[number];
+
+const actionName = z.string().regex(/^[A-Za-z]{2,64}$/, 'is no mailbox action');
+const actionList = z.array(actionName).max(40);
+
+const mailboxSelection = z.union(
+  [
+    z.literal('all').transform(() => ({ all: true as const })),
+    z
+      .array(z.string().min(1).max(320))
+      .min(1)
+      .max(1000)
+      .transform((named) => ({ named })),
+    z.strictObject({ filter: z.string().min(1).max(2000) }),
+  ],
+  'is neither "all", nor a list of names or addresses, nor {filter}',
+);
+
+/** Body of `POST /tenants/{tenantId}/enablements`. */
+export const enablementRequestSchema = z.strictObject({
+  /** Says what it would do, and writes nothing. */
+  dryRun: z.boolean().default(false),
+  workloads: z
+    .array(z.enum(workloads))
+    .min(1)
+    .default([...workloads]),
+  mailboxes: mailboxSelection.default({ all: true }),
+  /** How long a mailbox keeps its own audit log. */
+  auditLogAgeDays: z.number().int().min(1).max(3650).default(365),
+  /**
+   * Actions of others to audit. Without it Microsoft's own sets are kept, and mailboxes that left them get the
+   * recommended actions.
+   */
+  nonOwner: z.strictObject({ admin: actionList.optional(), delegate: actionList.optional() }).optional(),
+  /** Actions of owners to audit besides. */
+  owner: actionList.optional(),
+  /** Clears associations that exempt somebody from auditing. */
+  removeBypasses: z.boolean().default(false),
+});
+export type EnablementRequest = z.infer<typeof enablementRequestSchema>;
+
+export const stepNames = [
+  'customization',
+  'unifiedAuditLog',
+  'organizationAuditing',
+  'mailboxes',
+  'bypasses',
+  'subscriptions',
+  'verification',
+] as const;
+export type StepName = (typeof stepNames)[number];
+
+export const stepSchema = z.object({
+  name: z.enum(stepNames),
+  /** `AlreadyDone`: nothing had to be changed; `Skipped`: not asked for. */
+  status: z.enum([
+    'NotStarted',
+    'Running',
+    'Waiting',
+    'Succeeded',
+    'AlreadyDone',
+    'Skipped',
+    'Failed',
+    'Canceled',
+  ]),
+  /** What was found and what it is now, as the step sees it. */
+  before: z.record(z.string(), z.unknown()).optional(),
+  after: z.record(z.string(), z.unknown()).optional(),
+  /** What a dry run would change, or what a real one changed. */
+  changes: z.array(z.string()).optional(),
+  attempts: z.number().default(0),
+  nextAttemptDateTime: z.string().optional(),
+  errorCode: z.string().optional(),
+  errorMessage: z.string().optional(),
+});
+export type EnablementStep = z.infer<typeof stepSchema>;
+
+export const enablementStatuses = [
+  'NotStarted',
+  'Running',
+  'Succeeded',
+  'PartiallySucceeded',
+  'Failed',
+  'Canceled',
+] as const;
+export type EnablementStatus = (typeof enablementStatuses)[number];
+
+export interface Enablement {
+  readonly tenantId: string;
+  readonly enablementId: string;
+  readonly request: EnablementRequest;
+  readonly status: EnablementStatus;
+  readonly steps: readonly EnablementStep[];
+  readonly createdDateTime: Date;
+  readonly lastActionDateTime: Date;
+  readonly cancelRequested: boolean;
+}
+
+export function isFinished({ status }: Pick<Enablement, 'status'>): boolean {
+  return status !== 'NotStarted' && status !== 'Running';
+}
+
+export interface EnablementStore {
+  /** Undefined when it could start; else the id of the one that is running: one per tenant at a time. */
+  start(enablement: Enablement): Promise<string | undefined>;
+  get(tenantId: string, enablementId: string): Promise<Enablement | undefined>;
+  /** Newest first. */
+  list(tenantId: string): Promise<readonly Enablement[]>;
+  /** Saves progress; a finished one lets the tenant's next one start. Never clears a cancel request. */
+  save(enablement: Enablement): Promise<void>;
+  requestCancel(tenantId: string, enablementId: string): Promise<void>;
+}
+
+/** The queue message that carries an enablement on. */
+export const enablementMessageSchema = z.object({
+  version: z.literal(1),
+  tenantId: z.guid(),
+  enablementId: z.guid(),
+});
+export type EnablementMessage = z.infer<typeof enablementMessageSchema>;
+
+export const enablementQueue = 'enablement-steps';
+
+export interface EnablementQueue {
+  /** Durable when it resolves. @param delayMs at most 7 days */
+  requestEnablementStep(message: EnablementMessage, delayMs: number): Promise<void>;
+}
+
+/** Which steps a request asks for. */
+export function stepsOf(request: EnablementRequest): readonly EnablementStep[] {
+  const wanted: Readonly<Record<StepName, boolean>> = {
+    customization: request.workloads.includes('organization'),
+    unifiedAuditLog: request.workloads.includes('organization'),
+    organizationAuditing: request.workloads.includes('organization'),
+    mailboxes: request.workloads.includes('mailboxes'),
+    bypasses: request.workloads.includes('mailboxes'),
+    subscriptions: request.workloads.includes('feed'),
+    verification: !request.dryRun,
+  };
+  return stepNames.map((name) => ({ name, status: wanted[name] ? 'NotStarted' : 'Skipped', attempts: 0 }));
+}
+
+/** What is recommended where Microsoft's own set is not in force: everything a stranger does in a mailbox. */
+export const recommendedNonOwnerActions: readonly string[] = [
+  'FolderBind',
+  'HardDelete',
+  'Move',
+  'MoveToDeletedItems',
+  'SendAs',
+  'SendOnBehalf',
+  'SoftDelete',
+  'Update',
+  'UpdateFolderPermissions',
+];
+
+/** @throws RequestError 404 when the tenant has no such enablement */
+export async function findEnablement(
+  store: EnablementStore,
+  tenantId: string,
+  enablementId: string,
+): Promise<Enablement> {
+  const id = z.guid().safeParse(enablementId).data;
+  const found = id === undefined ? undefined : await store.get(tenantId, id.toLowerCase());
+  if (found === undefined)
+    throw new RequestError(404, 'EnablementNotFound', 'This tenant has no such enablement.');
+  return found;
+}

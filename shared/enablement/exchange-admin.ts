@@ -1,0 +1,60 @@
+/** What Auditkeep needs of Exchange Online administration. */
+import type { TenantRef } from '../activity/activity-feed.ts';
+
+/** Who acts on a mailbox. */
+export const logonTypes = ['admin', 'delegate', 'owner'] as const;
+export type LogonType = (typeof logonTypes)[number];
+
+export interface OrganizationSettings {
+  /** Nothing can be changed before Enable-OrganizationCustomization. */
+  readonly isDehydrated: boolean;
+  /** True switches mailbox auditing off for everybody, whatever the mailboxes say. */
+  readonly auditDisabled: boolean;
+}
+
+export interface Mailbox {
+  /** ExchangeGuid: stable, unlike names. */
+  readonly id: string;
+  readonly userPrincipalName: string;
+  readonly displayName: string;
+  /** RecipientTypeDetails: UserMailbox, SharedMailbox, RoomMailbox, EquipmentMailbox … */
+  readonly kind: string;
+  readonly auditEnabled: boolean;
+  readonly auditLogAgeDays: number;
+  /** What is audited, by who acts. */
+  readonly actions: Readonly<Record<LogonType, readonly string[]>>;
+  /** The logon types whose actions Microsoft keeps up to date itself. */
+  readonly managedByMicrosoft: readonly LogonType[];
+}
+
+/** What to change on one mailbox; absent members stay as they are. */
+export interface MailboxChange {
+  readonly mailbox: Pick<Mailbox, 'id' | 'userPrincipalName'>;
+  readonly auditEnabled?: boolean | undefined;
+  readonly auditLogAgeDays?: number | undefined;
+  readonly addActions?: Partial<Readonly<Record<LogonType, readonly string[]>>> | undefined;
+}
+
+/** Which mailboxes: all that can be audited, those named, or those a server-side filter finds. */
+export type MailboxSelection =
+  { readonly all: true } | { readonly named: readonly string[] } | { readonly filter: string };
+
+/** All methods throw UpstreamError when Exchange refuses for good or for longer than a few patient retries. */
+export interface ExchangeAdmin {
+  readOrganization(tenant: TenantRef): Promise<OrganizationSettings>;
+  enableCustomization(tenant: TenantRef): Promise<void>;
+  /** The unified audit log's switch. */
+  readUnifiedAuditLog(tenant: TenantRef): Promise<boolean>;
+  enableUnifiedAuditLog(tenant: TenantRef): Promise<void>;
+  allowMailboxAuditing(tenant: TenantRef): Promise<void>;
+  /** Page by page to the last. */
+  listMailboxes(tenant: TenantRef, selection: MailboxSelection): AsyncIterable<readonly Mailbox[]>;
+  /** Makes the changes; gives for each what went wrong, in the same order. */
+  changeMailboxes(
+    tenant: TenantRef,
+    changes: readonly MailboxChange[],
+  ): Promise<readonly (string | undefined)[]>;
+  /** Identities whose actions on mailboxes are not audited at all. */
+  listBypasses(tenant: TenantRef): Promise<readonly string[]>;
+  removeBypasses(tenant: TenantRef, identities: readonly string[]): Promise<readonly (string | undefined)[]>;
+}

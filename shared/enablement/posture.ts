@@ -1,0 +1,122 @@
+/** How auditing stands in a tenant, and what became worse since the last look. */
+import { z } from 'zod';
+import type { ActivityFeed } from '../activity/activity-feed.ts';
+import type { Tenant } from '../tenants/tenant.ts';
+import { enablementRequestSchema, type EnablementRequest } from './enablement.ts';
+import type { ExchangeAdmin } from './exchange-admin.ts';
+import { planMailbox } from './mailbox-plan.ts';
+
+export const postureSchema = z.object({
+  takenAt: z.iso.datetime(),
+  unifiedAuditLog: z.boolean(),
+  /** True: the organisation has switched mailbox auditing off for everybody. */
+  mailboxAuditingDisabled: z.boolean(),
+  mailboxes: z.object({
+    total: z.number(),
+    asWanted: z.number(),
+    /** The first of those that are not, by address. */
+    wrong: z.array(z.string()),
+  }),
+  bypasses: z.array(z.string()),
+  /** Wanted content types without a subscription. */
+  subscriptionsMissing: z.array(z.string()),
+});
+export type Posture = z.infer<typeof postureSchema>;
+
+export interface PostureStore {
+  /** One a day is kept; a later one of the same day replaces it. */
+  save(tenantId: string, posture: Posture): Promise<void>;
+  /** Newest first, at most so many. */
+  list(tenantId: string, top: number): Promise<readonly Posture[]>;
+}
+
+export interface PostureDeps {
+  readonly exchange: ExchangeAdmin;
+  readonly feed: ActivityFeed;
+  readonly now: () => Date;
+}
+
+/** Named in a posture; more are only counted. */
+const maxNamed = 200;
+
+/** What a daily check holds mailboxes against when nobody has asked for anything special. */
+export const defaultRequest: EnablementRequest = enablementRequestSchema.parse({});
+
+/**
+ * Looks at everything that an enablement can set.
+ * @throws UpstreamError when Exchange or the feed refuses
+ */
+export async function readPosture(
+  deps: PostureDeps,
+  tenant: Tenant,
+  request: EnablementRequest = defaultRequest,
+): Promise<Posture> {
+  const { exchange, feed, now } = deps;
+  const organization = await exchange.readOrganization(tenant);
+  const unifiedAuditLog = await exchange.readUnifiedAuditLog(tenant);
+  const mailboxes = await inspectMailboxes(exchange, tenant, request);
+  const bypasses = await exchange.listBypasses(tenant);
+  const running = await feed.listSubscriptions(tenant);
+  const enabled = new Set(running.filter((one) => one.enabled).map(({ contentType }) => contentType));
+  return {
+    takenAt: now().toISOString(),
+    unifiedAuditLog,
+    mailboxAuditingDisabled: organization.auditDisabled,
+    mailboxes,
+    bypasses: bypasses.slice(0, maxNamed),
+    subscriptionsMissing: tenant.contentTypes.filter((contentType) => !enabled.has(contentType)),
+  };
+}
+
+async function inspectMailboxes(
+  exchange: ExchangeAdmin,
+  tenant: Tenant,
+  request: EnablementRequest,
+): Promise<Posture['mailboxes']> {
+  const unaudited = await findUnaudited(exchange, tenant);
+  const wrong: string[] = [];
+  let total = 0;
+  let asWanted = 0;
+  for await (const page of exchange.listMailboxes(tenant, request.mailboxes)) {
+    for (const mailbox of page) {
+      total++;
+      if (planMailbox(mailbox, request, unaudited.has(mailbox.id)).length === 0) asWanted++;
+      else if (wrong.length < maxNamed) wrong.push(mailbox.userPrincipalName);
+    }
+  }
+  return { total, asWanted, wrong };
+}
+
+/** Ids of mailboxes that the server itself takes for not audited: what a mailbox says of itself can be untrue. */
+export async function findUnaudited(exchange: ExchangeAdmin, tenant: Tenant): Promise<ReadonlySet<string>> {
+  const ids = new Set<string>();
+  for await (const page of exchange.listMailboxes(tenant, { filter: 'AuditEnabled -eq $false' })) {
+    for (const mailbox of page) ids.add(mailbox.id);
+  }
+  return ids;
+}
+
+/** What is wrong, in plain words; nothing when auditing is as it should be. */
+export function problemsOf(posture: Posture): readonly string[] {
+  const { mailboxes, bypasses, subscriptionsMissing } = posture;
+  const wrong = mailboxes.total - mailboxes.asWanted;
+  return [
+    ...(posture.unifiedAuditLog ? [] : ['The unified audit log is off.']),
+    ...(posture.mailboxAuditingDisabled ? ['The organisation has switched mailbox auditing off.'] : []),
+    ...(wrong === 0 ? [] : [`${wrong} of ${mailboxes.total} mailboxes are not audited as wanted.`]),
+    ...bypasses.map((identity) => `What ${identity} does in mailboxes is not audited (bypass).`),
+    ...subscriptionsMissing.map((contentType) => `There is no subscription to ${contentType}.`),
+  ];
+}
+
+/** What became worse between two looks. */
+export function driftOf(before: Posture, after: Posture): readonly string[] {
+  const known = new Set(problemsOf(before));
+  const wasWrong = new Set(before.mailboxes.wrong);
+  const newlyWrong = after.mailboxes.wrong.filter((name) => !wasWrong.has(name));
+  const others = problemsOf({ ...after, mailboxes: { total: 0, asWanted: 0, wrong: [] } });
+  return [
+    ...others.filter((problem) => !known.has(problem)),
+    ...newlyWrong.map((name) => `The mailbox ${name} is no longer audited as wanted.`),
+  ];
+}

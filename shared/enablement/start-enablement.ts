@@ -1,0 +1,52 @@
+/** Starts an enablement, one per tenant at a time. */
+import { randomUUID } from 'node:crypto';
+import { RequestError } from '../errors.ts';
+import type { Telemetry } from '../telemetry.ts';
+import {
+  stepsOf,
+  type Enablement,
+  type EnablementQueue,
+  type EnablementRequest,
+  type EnablementStore,
+} from './enablement.ts';
+
+export interface StartEnablementDeps {
+  readonly enablements: EnablementStore;
+  readonly queues: EnablementQueue;
+  readonly telemetry: Telemetry;
+  readonly now: () => Date;
+}
+
+/** Another one is at work in this tenant. */
+export class EnablementInProgressError extends RequestError {
+  readonly enablementId: string;
+
+  constructor(enablementId: string) {
+    super(409, 'EnablementInProgress', `The enablement ${enablementId} is still running in this tenant.`);
+    this.enablementId = enablementId;
+  }
+}
+
+/** @throws EnablementInProgressError naming the one that runs */
+export async function startEnablement(
+  deps: StartEnablementDeps,
+  tenantId: string,
+  request: EnablementRequest,
+): Promise<Enablement> {
+  const now = deps.now();
+  const enablement: Enablement = {
+    ...{ tenantId, enablementId: randomUUID(), request },
+    ...{ status: 'NotStarted', steps: stepsOf(request), cancelRequested: false },
+    ...{ createdDateTime: now, lastActionDateTime: now },
+  };
+  const { enablementId } = enablement;
+  const running = await deps.enablements.start(enablement);
+  if (running !== undefined) {
+    // Its message may have been lost with a crash between the two writes below: it costs nothing to send it again.
+    await deps.queues.requestEnablementStep({ version: 1, tenantId, enablementId: running }, 0);
+    throw new EnablementInProgressError(running);
+  }
+  await deps.queues.requestEnablementStep({ version: 1, tenantId, enablementId }, 0);
+  deps.telemetry('enablement.operation.started', { tenantId, enablementId, dryRun: request.dryRun });
+  return enablement;
+}
