@@ -33,11 +33,14 @@ export async function claimRecords(
   batch: readonly PlacedRecord[],
 ): Promise<readonly PlacedRecord[]> {
   const owned: PlacedRecord[] = [];
-  for (let left = distinct(batch); left.length > 0;) {
-    const month = monthOf(left[0]?.time ?? new Date(0));
-    const claims = left.map((placed) => toClaim(placed, deps.landingId));
-    if (await deps.index.createClaims(deps.tenantId, month, claims)) return [...owned, ...left];
-    left = await settleConflicts(deps, { month, left, owned });
+  for (let left = batch; left.length > 0;) {
+    // Two records with one id are claimed one after the other, so that the second meets the first one's claim.
+    const { first, later } = distinct(left);
+    const month = monthOf(first[0]?.time ?? new Date(0));
+    const claims = first.map((placed) => toClaim(placed, deps.landingId));
+    const created = await deps.index.createClaims(deps.tenantId, month, claims);
+    if (created) owned.push(...first);
+    left = [...(created ? [] : await settleConflicts(deps, { month, left: first, owned })), ...later];
   }
   return owned;
 }
@@ -64,25 +67,23 @@ async function settleConflicts(
     else if (holder.landing === wanted.landing && holder.line === wanted.line) owned.push(placed);
     else if (holder.content !== wanted.content) unclaimed.push(renamed(placed));
   }
-  return distinct(unclaimed);
+  return unclaimed;
 }
 
 function renamed(placed: PlacedRecord): PlacedRecord {
   return { ...placed, id: madeUpId(placed.record.contentHash) };
 }
 
-/** Within a batch: the same content once; the same id with other content under a made-up id. */
-function distinct(batch: readonly PlacedRecord[]): readonly PlacedRecord[] {
+/** Each id once, and those that have to wait because another one bears the same; same content is left out. */
+function distinct(batch: readonly PlacedRecord[]) {
   const byId = new Map<string, PlacedRecord>();
+  const later: PlacedRecord[] = [];
   for (const placed of batch) {
     const first = byId.get(placed.id);
     if (first === undefined) byId.set(placed.id, placed);
-    else if (!first.record.contentHash.equals(placed.record.contentHash)) {
-      const other = renamed(placed);
-      if (!byId.has(other.id)) byId.set(other.id, other);
-    }
+    else if (!first.record.contentHash.equals(placed.record.contentHash)) later.push(placed);
   }
-  return [...byId.values()];
+  return { first: [...byId.values()], later };
 }
 
 function toClaim({ id, time, line, record }: PlacedRecord, landingId: string): Claim {

@@ -28,7 +28,8 @@ export async function* readLines(gzipped: AsyncIterable<Buffer>): AsyncGenerator
     return { line: line++, bytes, truncated };
   };
   const hold = (part: Buffer) => {
-    if (heldBytes <= maxLineBytes) held.push(part);
+    const room = Math.max(0, maxLineBytes - heldBytes);
+    if (room > 0) held.push(part.subarray(0, room));
     heldBytes += part.length;
   };
   for await (const chunk of gunzip(gzipped)) {

@@ -44,9 +44,23 @@ export async function fetchContent(deps: FetchDeps, wanted: WantedContent): Prom
   try {
     return { kind: 'landed', records: await land(deps, wanted) };
   } catch (error) {
-    if (error instanceof RejectedContentError) return await reject(deps, wanted, error);
     if (error instanceof UpstreamError) return judge(wanted, error, deps.now());
+    if (error instanceof RejectedContentError) return await rejectOrDefer(deps, wanted, error);
     throw error;
+  }
+}
+
+/** A body too large to hold has to be fetched again to be kept, and that can fail, too. */
+async function rejectOrDefer(
+  deps: FetchDeps,
+  wanted: WantedContent,
+  error: RejectedContentError,
+): Promise<Verdict> {
+  try {
+    return await reject(deps, wanted, error);
+  } catch (refusal) {
+    if (refusal instanceof UpstreamError) return judge(wanted, refusal, deps.now());
+    throw refusal;
   }
 }
 

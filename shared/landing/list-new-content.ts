@@ -47,13 +47,18 @@ export async function* listNewContent(
 ): AsyncGenerator<ContentBlob> {
   for (const slice of sliceWindow(window)) {
     if (!listing.mayGoOn()) return;
+    // Pages shift while they are read: a content blob can be on two of them.
+    const given = new Set(listing.openIds);
     for await (const page of listSlice(listing, contentType, slice)) {
       const known = await listing.ledger.known(listing.tenant.tenantId, page);
-      yield* page.filter(
-        (content) => !known.has(content.contentId) && !listing.openIds.has(content.contentId),
-      );
-      if (!listing.mayGoOn()) return;
+      for (const content of page) {
+        if (!listing.mayGoOn()) return;
+        if (known.has(content.contentId) || given.has(content.contentId)) continue;
+        given.add(content.contentId);
+        yield content;
+      }
     }
+    if (!listing.mayGoOn()) return;
     listed(slice.end);
   }
 }

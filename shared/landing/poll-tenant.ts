@@ -149,8 +149,15 @@ function reportDeferred({ telemetry, tenant }: Poll, open: OpenContent): void {
 /** What the ledger waits for and is due, then what is new, type by type. */
 async function* wantedContent(poll: Poll): AsyncGenerator<WantedContent> {
   const now = poll.now();
-  for (const open of poll.open) if (open.nextAttemptAt <= now) yield { content: open.content, open };
+  for (const open of poll.open) {
+    if (open.nextAttemptAt <= now && mayGoOn(poll)) yield { content: open.content, open };
+  }
   for (const contentType of poll.tenant.contentTypes) yield* newContent(poll, contentType, now);
+}
+
+/** Not after the deadline, and not while Microsoft asks to slow down. */
+function mayGoOn({ tally, options, now }: Poll): boolean {
+  return tally.pause === undefined && now() < options.deadline;
 }
 
 async function* newContent(poll: Poll, contentType: ContentType, now: Date): AsyncGenerator<WantedContent> {
@@ -161,11 +168,10 @@ async function* newContent(poll: Poll, contentType: ContentType, now: Date): Asy
   }
   const window = windowToList(options.reconcile === true ? undefined : listedBefore, now);
   const openIds = new Set(poll.open.map((open) => open.content.contentId));
-  const mayGoOn = () => poll.tally.pause === undefined && poll.now() < options.deadline;
   try {
     const listed = (end: Date) => void poll.listedThrough.set(contentType, end);
     for await (const content of listNewContent(
-      { ...poll, tenant, openIds, mayGoOn },
+      { ...poll, tenant, openIds, mayGoOn: () => mayGoOn(poll) },
       contentType,
       window,
       listed,

@@ -1,8 +1,9 @@
 /** What a caller may ask of the records: parameters, parsed strictly. */
 import { z } from 'zod';
 import { invalidParameter } from '../errors.ts';
+import { isCalendarDay, maxValueLength } from '../records/audit-record.ts';
 import { canonicalAddress } from '../records/client-address.ts';
-import { recordTypeNumber } from '../records/record-types.ts';
+import { recordTypeNumbers } from '../records/record-types.ts';
 
 /** Everything that must hold of a record; a list means any of its values. */
 export interface RecordFilters {
@@ -30,7 +31,8 @@ export interface RecordQuery {
 export const maxTop = 1000;
 const defaultTop = 100;
 const maxValues = 100;
-const maxValueLength = 4096;
+/** Addresses may have 16,384 characters in Power Automate; a token gets most of them. */
+const maxTokenLength = 14_000;
 
 const value = z
   .string()
@@ -43,18 +45,19 @@ const moment = z
     /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,7})?)?(Z|[+-]\d{2}:\d{2})?)?$/,
     'is no ISO 8601 date or date and time; send for example 2026-03-02T09:00:00Z',
   )
+  .refine((text) => isCalendarDay(text.slice(0, 10)), 'is no day that exists')
   .transform((text) => new Date(/(Z|[+-]\d{2}:\d{2})$/.test(text) || !text.includes('T') ? text : `${text}Z`))
-  .refine((date) => !Number.isNaN(date.getTime()), 'is no date that exists');
+  .refine((date) => !Number.isNaN(date.getTime()), 'is no time that exists');
 
 const values = value
   .transform(splitList)
   .pipe(z.array(value).min(1).max(maxValues, `has more than ${maxValues} values`));
 
 const recordTypes = values.transform((texts, context) =>
-  texts.map((text) => {
-    const number = recordTypeNumber(text);
-    if (number === undefined) context.addIssue(`names a record type that is not known: ${text.slice(0, 64)}`);
-    return number ?? 0;
+  texts.flatMap((text) => {
+    const numbers = recordTypeNumbers(text);
+    if (numbers.length === 0) context.addIssue(`names a record type that is not known: ${text.slice(0, 64)}`);
+    return numbers;
   }),
 );
 
@@ -81,7 +84,7 @@ const parameters = z.strictObject({
     .transform(Number)
     .refine((top) => top >= 1 && top <= maxTop, `must be a number from 1 to ${maxTop}`)
     .default(defaultTop),
-  skiptoken: value.optional(),
+  skiptoken: z.string().min(1, 'is empty').max(maxTokenLength, 'is too long').optional(),
 });
 
 const rangeParameters = parameters.pick({ from: true, to: true });

@@ -1,5 +1,5 @@
 /** Answers a filtered question: one page of records, newest first. */
-import type { AuditRecord } from '../records/audit-record.ts';
+import { earliestTime, latestTime, type AuditRecord } from '../records/audit-record.ts';
 import { dateOfInverted, invertedTime, monthOf, type Month } from '../index/keys.ts';
 import { unpackSummary, type PackedSummary } from '../index/packing.ts';
 import type { IndexRow, RecordIndex } from '../index/record-index.ts';
@@ -44,12 +44,14 @@ const monthsWorthTrying = 3;
 
 /** @throws when storage fails */
 export async function listRecords(deps: ListDeps, options: ListOptions): Promise<RecordPage> {
-  const { filters, top, tenantId } = options;
+  const { top, tenantId } = options;
+  const filters = withinIndex(options.filters);
   const plan = planQuery(filters);
   const budget = createBudget(deps.now, maxRequestsOfPage + 2 * plan.keyPrefixes.length);
-  const months = await monthsToRead(deps, options, budget);
+  const asked = { ...options, filters };
+  const months = await monthsToRead(deps, asked, budget);
   const found: FoundRecord[] = [];
-  const streams = openStreams(deps, options, { plan, months, budget, wanted: () => top + 1 - found.length });
+  const streams = openStreams(deps, asked, { plan, months, budget, wanted: () => top + 1 - found.length });
   const matches = createMatcher(filters);
   let after = options.position.after;
   for (;;) {
@@ -65,6 +67,16 @@ export async function listRecords(deps: ListDeps, options: ListOptions): Promise
     if (record !== undefined && position !== after) found.push(record);
     after = position;
   }
+}
+
+/** Keys have room for times from 1970 to 2286; whoever asks for more gets all there is. */
+function withinIndex(filters: RecordFilters): RecordFilters {
+  const { from, to } = filters;
+  return {
+    ...filters,
+    from: from !== undefined && from <= earliestTime ? undefined : from,
+    to: to !== undefined && to > latestTime ? undefined : to,
+  };
 }
 
 function toPage(records: readonly FoundRecord[], budget: ReadBudget, next?: QueryPosition): RecordPage {

@@ -74,9 +74,7 @@ export function createRowStream(options: RowStreamOptions): RowStream {
     take: () => waiting[at++],
     searching() {
       const month = months[0];
-      return at >= waiting.length && month !== undefined && token !== undefined
-        ? { month, token }
-        : undefined;
+      return at >= waiting.length && month !== undefined ? { month, token: token ?? '' } : undefined;
     },
   };
 }

@@ -89,15 +89,25 @@ function idOf(value: unknown): string | undefined {
   return guid.test(id) ? id : undefined;
 }
 
+/** What the index can hold: from 1970 to November 2286. */
+export const earliestTime = new Date(0);
+export const latestTime = new Date(9_999_999_999_999);
+
+/** False for days such as 2026-02-30, which Date would move into March. */
+export function isCalendarDay(day: string): boolean {
+  const date = new Date(`${day}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
+}
+
 const creationTime = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?)(Z|[+-]\d{2}:?\d{2})?$/;
 
 /** Zone-less times are UTC. Undefined unless the value is a moment between 1970 and 2286. */
 export function parseCreationTime(value: unknown): Date | undefined {
   const match = typeof value === 'string' ? creationTime.exec(value.trim()) : null;
-  if (match === null) return undefined;
-  const date = new Date(`${match[1] ?? ''}T${match[2] ?? ''}${match[3] ?? 'Z'}`);
-  const time = date.getTime();
-  return time >= 0 && time <= 9_999_999_999_999 ? date : undefined;
+  const [, day = '', time = '', zone = 'Z'] = match ?? [];
+  if (match === null || !isCalendarDay(day)) return undefined;
+  const date = new Date(`${day}T${time}${zone}`);
+  return date >= earliestTime && date <= latestTime ? date : undefined;
 }
 
 function summarise(fields: Fields): RecordSummary {
@@ -130,10 +140,17 @@ const absentAddress: ReadonlySet<string> = new Set(['null', 'not available', 'un
 /** Texts that mean "nothing" in every field. */
 const nothing: ReadonlySet<string> = new Set(['', '<null>', '__NULL__']);
 
+/**
+ * Longer values are cut in summaries, so that a row always fits; the longest ObjectId seen had 1,758 characters.
+ * The record itself is never cut.
+ */
+export const maxValueLength = 2000;
+
 /** The text as delivered; a number or boolean as its text; undefined for nothing. */
 function textOf(value: unknown): string | undefined {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  return typeof value === 'string' && !nothing.has(value.trim()) ? value : undefined;
+  if (typeof value !== 'string' || nothing.has(value.trim())) return undefined;
+  return value.length > maxValueLength ? `${value.slice(0, maxValueLength)}…` : value;
 }
 
 function numberOf(value: unknown, parse: (text: string) => number | undefined): number | undefined {

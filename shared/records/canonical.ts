@@ -1,28 +1,51 @@
 /** Tells whether two record texts say the same, whatever the order of their members. */
+import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 
 /**
- * 32 bytes. Equal for equal content with another key order or other blanks.
- * @param parsed the text's JSON value, undefined when it has none
+ * 32 bytes. Equal for equal content with another key order or other blanks; different for numbers that differ
+ * only beyond what JavaScript can hold. Bytes that are no JSON object, no UTF-8 or nested deeper than anything
+ * seen stand for themselves.
+ * @param parsed the JSON value of the bytes, undefined when they have none
  */
 export function contentHash(bytes: Buffer, parsed: unknown): Buffer {
-  const canonical = parsed === undefined ? bytes : canonicalOrBytes(bytes, parsed);
-  return createHash('sha256').update(canonical).digest();
+  const canonical = parsed === undefined ? undefined : canonicalText(bytes, parsed);
+  return createHash('sha256')
+    .update(canonical ?? bytes)
+    .digest();
 }
 
-function canonicalOrBytes(bytes: Buffer, parsed: unknown): string | Buffer {
-  try {
-    return canonicalJson(parsed);
-  } catch (error) {
-    // Nested deeper than the stack: such a text stands for itself.
-    if (error instanceof RangeError) return bytes;
-    throw error;
-  }
+/** Real records have up to 11 levels. */
+const maxDepth = 200;
+
+function canonicalText(bytes: Buffer, parsed: unknown): string | undefined {
+  if (!isUtf8(bytes)) return undefined;
+  const text = bytes.toString('utf8');
+  // Numbers become texts where JavaScript might have rounded one of them.
+  const exact: unknown = longDigits.test(text) ? JSON.parse(withExactNumbers(text)) : parsed;
+  return canonicalJson(exact, 0);
 }
 
-function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+const longDigits = /\d{16}|\d[eE]/;
+const stringOrNumber = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
+
+function withExactNumbers(text: string): string {
+  return text.replaceAll(stringOrNumber, (token) => (token.startsWith('"') ? token : `"number ${token}"`));
+}
+
+/** Undefined when nested too deep. */
+function canonicalJson(value: unknown, depth: number): string | undefined {
+  if (depth > maxDepth) return undefined;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`).join(',')}}`;
+  const members = Array.isArray(value)
+    ? value.map((member) => canonicalJson(member, depth + 1))
+    : Object.entries(value)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([key, member]) => named(key, canonicalJson(member, depth + 1)));
+  if (members.includes(undefined)) return undefined;
+  return Array.isArray(value) ? `[${members.join(',')}]` : `{${members.join(',')}}`;
+}
+
+function named(key: string, value: string | undefined): string | undefined {
+  return value === undefined ? undefined : `${JSON.stringify(key)}:${value}`;
 }

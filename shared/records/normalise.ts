@@ -3,7 +3,8 @@ import { canonicalAddress } from './client-address.ts';
 
 /** Case, outer blanks and Unicode composition make no difference; the same person appears in two casings. */
 export function normaliseText(value: string): string {
-  return value.normalize('NFC').trim().toLowerCase();
+  // Lower case can take a composed character apart again, so it is composed twice.
+  return value.normalize('NFC').trim().toLowerCase().normalize('NFC');
 }
 
 /** Besides, a site is the same with and without its closing slash. */

@@ -10,10 +10,6 @@ const nameOfType: ReadonlyMap<number, string> = new Map(
   Object.entries(typeNames).map(([number, name]) => [Number(number), name]),
 );
 
-const typeOfName: ReadonlyMap<string, number> = new Map(
-  [...nameOfType].map(([number, name]) => [name.toLowerCase(), number]),
-);
-
 /**
  * @see https://learn.microsoft.com/office/office-365-management-api/office-365-management-activity-api-schema#user-type
  */
@@ -36,9 +32,17 @@ export function recordTypeName(number: number): string {
   return nameOfType.get(number) ?? String(number);
 }
 
-/** The number of a name (any casing) or of digits; undefined for anything else. */
+/** The number of a name (any casing) or of digits; the first, where two numbers bear one name. */
 export function recordTypeNumber(text: string): number | undefined {
-  return integerOf(text) ?? typeOfName.get(text.trim().toLowerCase());
+  return recordTypeNumbers(text)[0];
+}
+
+/** All numbers of a name (any casing), or the number that the digits are; none for anything else. */
+export function recordTypeNumbers(text: string): readonly number[] {
+  const number = integerOf(text);
+  if (number !== undefined) return [number];
+  const wanted = text.trim().toLowerCase();
+  return [...nameOfType].filter(([, name]) => name.toLowerCase() === wanted).map(([type]) => type);
 }
 
 /** The user type's name; the number as text when it has none. */

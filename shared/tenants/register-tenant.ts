@@ -54,7 +54,7 @@ export async function registerTenant(
   };
   const created = await deps.tenants.create(tenant);
   if (!created)
-    await deps.tenants.update(tenantId, { displayName, contentTypes, subscriptions, repairDrift });
+    await deps.tenants.update(tenantId, { displayName, cloud, contentTypes, subscriptions, repairDrift });
   await recordRoleHolders(deps, tenant);
   await deps.queues.requestPoll({ version: 1, tenantId, reason: 'registered' });
   reportRegistration(deps, tenant);

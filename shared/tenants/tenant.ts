@@ -57,7 +57,7 @@ export interface TenantStore {
 }
 
 export type TenantChanges = Partial<
-  Pick<Tenant, 'displayName' | 'contentTypes' | 'subscriptions' | 'poll' | 'repairDrift'> & {
+  Pick<Tenant, 'displayName' | 'cloud' | 'contentTypes' | 'subscriptions' | 'poll' | 'repairDrift'> & {
     readonly leasedUntil: Date;
   }
 >;

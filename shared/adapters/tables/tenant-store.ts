@@ -45,8 +45,8 @@ export function createTenantStore(tables: Tables): TenantStore {
       const entity = await tables.get(table, partitionKey, tenantId);
       return entity === undefined ? undefined : toTenant(entity);
     },
-    async create({ tenantId, cloud, createdDateTime, ...changes }) {
-      const entity = { ...columns(changes), cloud, createdDateTime: createdDateTime.toISOString() };
+    async create({ tenantId, createdDateTime, ...changes }) {
+      const entity = { ...columns(changes), createdDateTime: createdDateTime.toISOString() };
       return await unlessConflict(() =>
         tables.write(table, (client) => client.createEntity({ partitionKey, rowKey: tenantId, ...entity })),
       );
@@ -75,15 +75,10 @@ async function unlessConflict(write: () => Promise<unknown>): Promise<boolean> {
   }
 }
 
-function columns({
-  poll,
-  leasedUntil,
-  contentTypes,
-  subscriptions,
-  displayName,
-  repairDrift,
-}: TenantChanges) {
+function columns(changes: TenantChanges) {
+  const { poll, leasedUntil, contentTypes, subscriptions, displayName, cloud, repairDrift } = changes;
   return {
+    ...(cloud === undefined ? {} : { cloud }),
     ...(repairDrift === undefined ? {} : { repairDrift }),
     ...(displayName === undefined ? {} : { displayName }),
     ...(contentTypes === undefined ? {} : { contentTypes: JSON.stringify(contentTypes) }),
