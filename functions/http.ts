@@ -118,10 +118,12 @@ const maxBodyBytes = 64 * 1024;
  * @throws RequestError 400, 413 or 415 telling what is wrong
  */
 export async function readBody<T extends z.ZodType>(request: HttpRequest, schema: T): Promise<z.output<T>> {
-  if (!/^application\/json\b/i.test(request.headers.get('content-type') ?? '')) {
-    throw new RequestError(415, 'UnsupportedMediaType', 'Send the body as application/json.');
-  }
-  const result = schema.safeParse(parseJson(await boundedText(request)));
+  return parseBody(await readBytes(request), schema);
+}
+
+/** Parses a body that {@link readBytes} gave. @throws RequestError 400 naming what is wrong */
+export function parseBody<T extends z.ZodType>(body: Buffer, schema: T): z.output<T> {
+  const result = schema.safeParse(parseJson(body.toString('utf8')));
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   const path = issue?.code === 'unrecognized_keys' ? issue.keys[0] : issue?.path.join('.');
@@ -129,7 +131,11 @@ export async function readBody<T extends z.ZodType>(request: HttpRequest, schema
   throw invalidParameter(target, `${target}: ${issue?.message ?? 'is not understood'}.`);
 }
 
-async function boundedText(request: HttpRequest): Promise<string> {
+/** The raw bytes of a JSON body. @throws RequestError 413 or 415 */
+export async function readBytes(request: HttpRequest): Promise<Buffer> {
+  if (!/^application\/json\b/i.test(request.headers.get('content-type') ?? '')) {
+    throw new RequestError(415, 'UnsupportedMediaType', 'Send the body as application/json.');
+  }
   const tooLarge = new RequestError(413, 'BodyTooLarge', `The body may have ${maxBodyBytes} bytes at most.`);
   if (Number(request.headers.get('content-length') ?? 0) > maxBodyBytes) throw tooLarge;
   const body: AsyncIterable<Uint8Array> | undefined = request.body ?? undefined;
@@ -140,7 +146,7 @@ async function boundedText(request: HttpRequest): Promise<string> {
     bytes += chunk.length;
     if (bytes > maxBodyBytes) throw tooLarge;
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 function parseJson(text: string): unknown {

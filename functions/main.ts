@@ -7,6 +7,7 @@ import { createExchangeAdmin } from '../shared/adapters/exchange/exchange-admin.
 import { createDirectory } from '../shared/adapters/graph/directory.ts';
 import { createActivityFeed } from '../shared/adapters/management-api/activity-feed.ts';
 import { createWorkQueues } from '../shared/adapters/queues/work-queues.ts';
+import { createAccessLog, createWebhookLog } from '../shared/adapters/tables/access-log.ts';
 import { createApiKeyStore } from '../shared/adapters/tables/api-key-store.ts';
 import { createEnablementStore } from '../shared/adapters/tables/enablement-store.ts';
 import { createLandingStore } from '../shared/adapters/tables/landing-store.ts';
@@ -36,6 +37,7 @@ import { indexRawBlobFunction } from './index-raw-blob.ts';
 import { listRecordsFunction } from './list-records.ts';
 import { listTenantsFunction } from './list-tenants.ts';
 import { pollActivityFeedFunction } from './poll-activity-feed.ts';
+import { receiveEnablementWebhookFunction } from './receive-enablement-webhook.ts';
 import { reconcileActivityFeedFunction } from './reconcile-activity-feed.ts';
 import { recordRoleHoldersFunction } from './record-role-holders.ts';
 import { registerTenantFunction } from './register-tenant.ts';
@@ -62,6 +64,9 @@ function createDependencies(config: Config) {
   return {
     ...{ telemetry, now, tenants, ledger, landings },
     access: createAccess({ keys: createApiKeyStore(tables), tenants, telemetry, now }),
+    accessLog: createAccessLog(tables),
+    webhooks: createWebhookLog(tables),
+    signingKey: config.signingKey,
     enablements: createEnablementStore(tables),
     postures: createPostureStore(tables),
     exchange: createExchangeAdmin({ tokens, exchangeUrl: endpoints.exchangeUrl }),
@@ -105,5 +110,6 @@ app.http('get-role-holders', getRoleHoldersFunction(deps));
 app.http('get-tenant', getTenantFunction(deps));
 app.http('list-records', listRecordsFunction(deps));
 app.http('list-tenants', listTenantsFunction(deps));
+app.http('receive-enablement-webhook', receiveEnablementWebhookFunction(deps));
 app.http('register-tenant', registerTenantFunction(deps));
 app.http('start-enablement', startEnablementFunction(deps));

@@ -32,14 +32,14 @@ export async function startEnablement(
   deps: StartEnablementDeps,
   tenantId: string,
   request: EnablementRequest,
+  enablementId: string = randomUUID(),
 ): Promise<Enablement> {
   const now = deps.now();
   const enablement: Enablement = {
-    ...{ tenantId, enablementId: randomUUID(), request },
+    ...{ tenantId, enablementId, request },
     ...{ status: 'NotStarted', steps: stepsOf(request), cancelRequested: false },
     ...{ createdDateTime: now, lastActionDateTime: now },
   };
-  const { enablementId } = enablement;
   const running = await deps.enablements.start(enablement);
   if (running !== undefined) {
     // Its message may have been lost with a crash between the two writes below: it costs nothing to send it again.

@@ -10,6 +10,7 @@ import {
   type Run,
 } from '../landing/landing.ts';
 import { parseRecord, type CreatedSource, type Delivery } from '../records/audit-record.ts';
+import { auditingSwitchedOffBy } from '../records/auditing-switch.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { claimRecords, type PlacedRecord } from './claim-records.ts';
 import { monthOf, type Month } from './keys.ts';
@@ -118,6 +119,9 @@ async function placeRecord(
       truncated: raw.truncated,
     });
   }
+  const cmdlet = auditingSwitchedOffBy(record);
+  if (cmdlet !== undefined)
+    telemetry('index.record.switchedAuditingOff', { tenantId, landingId, recordId: id, cmdlet });
   const placed = { record, id, line: raw.line, delivery };
   if (createdDateTime !== undefined) return { ...placed, time: createdDateTime, createdSource: 'record' };
   // Delivered again in another content blob, it must still be found under the same time.

@@ -1,0 +1,70 @@
+/** Signed webhooks, Standard Webhooks 1.0: who signs proves to know a secret, and when it was signed. */
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { RequestError } from '../errors.ts';
+
+/** @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md */
+export interface WebhookHeaders {
+  readonly id: string | null;
+  readonly timestamp: string | null;
+  readonly signature: string | null;
+}
+
+export interface SignedWebhook {
+  readonly headers: WebhookHeaders;
+  /** The raw bytes: a signature is over them, not over what they parse to. */
+  readonly body: Buffer;
+}
+
+const toleranceMs = 5 * 60_000;
+const maxIdLength = 256;
+
+/**
+ * The secret for one tenant, or for all (`*`), as given to who signs: `whsec_…`. It is derived, so there is nothing
+ * to store: a new signing key renews all of them.
+ */
+export function webhookSecret(signingKey: Buffer, tenants: string): string {
+  return `whsec_${derive(signingKey, tenants).toString('base64')}`;
+}
+
+function derive(signingKey: Buffer, tenants: string): Buffer {
+  return createHmac('sha256', signingKey).update(`webhook secret\n${tenants}`).digest();
+}
+
+/**
+ * Checks a webhook that claims to speak for a tenant; gives its id.
+ * @throws RequestError 401, the same for every reason
+ */
+export function verifyWebhook(
+  { headers, body }: SignedWebhook,
+  {
+    signingKey,
+    tenantId,
+    now,
+  }: { readonly signingKey: Buffer; readonly tenantId: string; readonly now: Date },
+): string {
+  const { id, timestamp, signature } = headers;
+  if (id === null || id === '' || id.length > maxIdLength || timestamp === null || signature === null)
+    throw refused();
+  if (!/^\d{1,12}$/.test(timestamp)) throw refused();
+  if (Math.abs(now.getTime() - Number(timestamp) * 1000) > toleranceMs) throw refused();
+  const expected = [tenantId, '*'].map((tenants) =>
+    createHmac('sha256', derive(signingKey, tenants))
+      .update(`${id}.${timestamp}.`)
+      .update(body)
+      .digest('base64'),
+  );
+  // Several signatures stand side by side while a secret is being renewed; only v1 is a shared secret's.
+  const presented = signature.split(' ').flatMap((part) => (part.startsWith('v1,') ? [part.slice(3)] : []));
+  const matches = presented.filter((text) => expected.filter((digest) => sameText(text, digest)).length > 0);
+  if (matches.length === 0) throw refused();
+  return id;
+}
+
+function sameText(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}
+
+function refused(): RequestError {
+  return new RequestError(401, 'Unauthorized', 'The webhook is not signed as agreed.');
+}

@@ -1,0 +1,33 @@
+/** Recognises records that tell of auditing being switched off. */
+import { z } from 'zod';
+import type { AuditRecord } from './audit-record.ts';
+
+/** Cmdlet → the parameter and value that switch something off. */
+const switches: ReadonlyMap<string, { readonly parameter: string; readonly value: string }> = new Map([
+  ['set-adminauditlogconfig', { parameter: 'unifiedauditlogingestionenabled', value: 'false' }],
+  ['set-mailbox', { parameter: 'auditenabled', value: 'false' }],
+  ['set-mailboxauditbypassassociation', { parameter: 'auditbypassenabled', value: 'true' }],
+  ['set-organizationconfig', { parameter: 'auditdisabled', value: 'true' }],
+]);
+
+const parameterList = z.array(z.object({ Name: z.string(), Value: z.coerce.string() }));
+const fields = z.object({ Parameters: z.unknown() });
+
+/** The cmdlet that switched auditing off, undefined for every other record. */
+export function auditingSwitchedOffBy({ summary, bytes }: AuditRecord): string | undefined {
+  const cmdlet = summary.operation;
+  const wanted = switches.get(cmdlet?.toLowerCase() ?? '');
+  if (wanted === undefined) return undefined;
+  const { Parameters } = fields.parse(JSON.parse(bytes.toString('utf8')));
+  const given = parametersOf(Parameters).find(([name]) => name === wanted.parameter);
+  return given?.[1] === wanted.value ? cmdlet : undefined;
+}
+
+/** As a list of names and values, or as the command line that was typed; lower case. */
+function parametersOf(value: unknown): readonly (readonly [name: string, value: string])[] {
+  const list = parameterList.safeParse(value).data;
+  if (list !== undefined) return list.map(({ Name, Value }) => [Name.toLowerCase(), Value.toLowerCase()]);
+  if (typeof value !== 'string') return [];
+  const pairs = value.toLowerCase().matchAll(/-(\w+)[:\s]+["'$]*(\w+)/g);
+  return [...pairs].map((pair) => [pair[1] ?? '', pair[2] ?? '']);
+}
