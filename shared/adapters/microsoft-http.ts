@@ -56,14 +56,15 @@ export function createMicrosoftHttp(options: MicrosoftHttpOptions): MicrosoftHtt
       throw toNetworkError(error);
     });
     if (response.status >= 200 && response.status < 300) return response;
-    throw options.judge(response, await bodyText(response.data));
+    const refusal = options.judge(response, await bodyText(response.data));
+    if (refusal.action === 'renewToken') tokens.renew(tenant, token);
+    throw refusal;
   }
   async function sendRenewing<T>(tenant: TenantRef, request: MicrosoftRequest): Promise<AxiosResponse<T>> {
     try {
       return await sendOnce<T>(tenant, request);
     } catch (error) {
       if (!(error instanceof UpstreamError) || error.action !== 'renewToken') throw error;
-      tokens.renew(tenant);
       return await sendOnce<T>(tenant, request).catch(failIfStillRefused);
     }
   }

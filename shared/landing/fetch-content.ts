@@ -128,13 +128,15 @@ function defer(
   wanted: WantedContent,
   how: { code: string; nextAttemptAt: Date; failed: boolean; rejected?: Receipt | undefined },
 ): Verdict & { kind: 'deferred' } {
+  // What was rejected once stays so until it is sound: its body is kept, and somebody may look at it.
+  const receipt = how.rejected ?? wanted.open?.receipt;
   const open: OpenContent = {
     content: wanted.content,
-    state: how.rejected === undefined ? 'pending' : 'rejected',
+    state: receipt === undefined ? 'pending' : 'rejected',
     attempts: attemptsOf(wanted) + (how.failed ? 1 : 0),
     nextAttemptAt: how.nextAttemptAt,
     code: how.code,
-    receipt: how.rejected,
+    receipt,
   };
   return { kind: 'deferred', open };
 }

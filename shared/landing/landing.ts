@@ -84,13 +84,16 @@ export const pollRequestSchema = z.object({
   version: z.literal(1),
   tenantId: z.guid(),
   reason: z.enum(['registered', 'handedOver', 'reconcile']),
+  /** Where an earlier part of the same reconciliation ended. */
+  since: z.iso.datetime().optional(),
 });
 export type PollRequest = z.infer<typeof pollRequestSchema>;
 
 /** Durable when it resolves. */
 export interface WorkQueues {
   requestIndexing(request: IndexRequest): Promise<void>;
-  requestPoll(request: PollRequest): Promise<void>;
+  /** @param delayMs before it is handled; none by default */
+  requestPoll(request: PollRequest, delayMs?: number): Promise<void>;
 }
 
 /** Lines of one content blob within a raw blob, in order. */

@@ -32,6 +32,8 @@ export interface PollOptions {
   readonly deadline: Date;
   /** List all the feed still has, not just what came since the last poll. */
   readonly reconcile?: boolean;
+  /** Where an earlier part of the same reconciliation ended. */
+  readonly since?: Date | undefined;
 }
 
 export interface PollOutcome {
@@ -43,6 +45,8 @@ export interface PollOutcome {
   readonly gaps: number;
   /** False when the deadline or throttling came first: there is more to list. */
   readonly finished: boolean;
+  /** Where the listing of the content type that is furthest behind ended. */
+  readonly listedThrough: Date;
   /** Microsoft asked to slow down. */
   readonly pause?: UpstreamError | undefined;
   /** Content types that could not be listed, and why. */
@@ -92,6 +96,7 @@ export async function pollTenant(deps: PollDeps, tenant: Tenant, options: PollOp
   const notDue = open.filter((row) => row.nextAttemptAt > deps.now()).length;
   return {
     ...tally,
+    listedThrough: furthestBehind(poll),
     deferred: deferred.length,
     waiting: notDue + deferred.length,
     gaps: gaps.length,
@@ -166,7 +171,7 @@ async function* newContent(poll: Poll, contentType: ContentType, now: Date): Asy
   if (listedBefore !== undefined && listedBefore < oldestListable(now)) {
     poll.gaps.push(feedGap(contentType, listedBefore, now));
   }
-  const window = windowToList(options.reconcile === true ? undefined : listedBefore, now);
+  const window = windowToList(options.reconcile === true ? options.since : listedBefore, now);
   const openIds = new Set(poll.open.map((open) => open.content.contentId));
   try {
     const listed = (end: Date) => void poll.listedThrough.set(contentType, end);
@@ -189,6 +194,12 @@ async function* newContent(poll: Poll, contentType: ContentType, now: Date): Asy
 
 function checkpointOf({ checkpoints }: Poll, contentType: ContentType): Date | undefined {
   return checkpoints.find((checkpoint) => checkpoint.contentType === contentType)?.listedThrough;
+}
+
+function furthestBehind({ tenant, listedThrough, options, now }: Poll): Date {
+  const none = options.since ?? oldestListable(now());
+  const ends = tenant.contentTypes.map((contentType) => listedThrough.get(contentType) ?? none);
+  return new Date(Math.min(...ends.map((end) => end.getTime())));
 }
 
 /** Never moves a checkpoint back: a reconciling poll that was cut short ends long before it. */

@@ -3,7 +3,7 @@ import pMap from 'p-map';
 import type { UpstreamError } from '../errors.ts';
 import type { PollState, StoredTenant, SubscriptionState, Tenant, TenantStore } from '../tenants/tenant.ts';
 import type { PollRequest } from './landing.ts';
-import { pollTenant, type PollDeps, type PollOutcome } from './poll-tenant.ts';
+import { pollTenant, type PollDeps, type PollOptions, type PollOutcome } from './poll-tenant.ts';
 
 export interface PollTenantsDeps extends PollDeps {
   readonly tenants: TenantStore;
@@ -17,6 +17,8 @@ export interface PollTenantsDeps extends PollDeps {
 const defaultPauseMs = 5 * 60_000;
 /** Auditing was just switched on, or not at all: the feed may need hours to notice. */
 const waitForAuditingMs = 60 * 60_000;
+/** Microsoft wants this long between requests to start the same subscription. */
+const startIntervalMs = 15 * 60_000;
 /** The timer's own interval: quiet tenants wait multiples of it. */
 const intervalMs = 5 * 60_000;
 /** Leases outlive the budget by this much, for what is in flight when it ends. */
@@ -34,35 +36,42 @@ export async function pollDueTenants(deps: PollTenantsDeps): Promise<void> {
 }
 
 async function pollOrHandOver(deps: PollTenantsDeps, tenant: StoredTenant, deadline: Date): Promise<void> {
-  if (deps.now() < deadline) await pollLeased(deps, tenant, { deadline, reconcile: false });
-  else await handOver(deps, tenant.tenantId, 'handedOver');
+  if (deps.now() < deadline) await pollLeased(deps, tenant, { deadline });
+  else await handOver(deps, { version: 1, tenantId: tenant.tenantId, reason: 'handedOver' });
 }
 
-/** Polls one tenant because a message asks for it. A tenant that is gone or being polled is left alone. */
+/**
+ * Polls one tenant because a message asks for it. A tenant that is gone is left alone; so is one that is being
+ * polled, but a reconciliation then waits for its turn.
+ */
 export async function runPollRequest(deps: PollTenantsDeps, request: PollRequest): Promise<void> {
   const tenant = await deps.tenants.get(request.tenantId);
   if (tenant === undefined) return;
   const deadline = new Date(deps.now().getTime() + deps.budgetMs);
-  await pollLeased(deps, tenant, { deadline, reconcile: request.reason === 'reconcile' });
+  const reconcile = request.reason === 'reconcile';
+  const since = request.since === undefined ? undefined : new Date(request.since);
+  const polled = await pollLeased(deps, tenant, { deadline, reconcile, since });
+  if (!polled && reconcile) await deps.queues.requestPoll(request, intervalMs);
 }
 
+/** False when somebody else is polling the tenant. */
 async function pollLeased(
   deps: PollTenantsDeps,
   tenant: StoredTenant,
-  options: { deadline: Date; reconcile: boolean },
-): Promise<void> {
+  options: PollOptions,
+): Promise<boolean> {
   const { tenantId } = tenant;
   const until = new Date(options.deadline.getTime() + leaseMarginMs);
   if (!(await deps.tenants.lease(tenant, until, deps.now()))) {
     deps.telemetry('landing.poll.skipped', { tenantId });
-    return;
+    return false;
   }
   try {
     const outcome = await pollTenant(deps, tenant, options);
     await concludePoll(deps, tenant, outcome);
-    if (!outcome.finished && outcome.pause === undefined) {
-      await handOver(deps, tenantId, options.reconcile ? 'reconcile' : 'handedOver');
-    }
+    if (!outcome.finished && outcome.pause === undefined)
+      await goOnLater(deps, tenantId, { options, outcome });
+    return true;
   } catch (error) {
     deps.telemetry('landing.poll.failed', {
       tenantId,
@@ -71,6 +80,21 @@ async function pollLeased(
     await deps.tenants.update(tenantId, { leasedUntil: deps.now() });
     throw error;
   }
+}
+
+async function goOnLater(
+  deps: PollTenantsDeps,
+  tenantId: string,
+  { options, outcome }: { options: PollOptions; outcome: PollOutcome },
+): Promise<void> {
+  if (options.reconcile !== true) {
+    await handOver(deps, { version: 1, tenantId, reason: 'handedOver' });
+    return;
+  }
+  // One that cannot list a single day within its budget would go on for ever: tomorrow's tries again.
+  const { listedThrough } = outcome;
+  if (options.since !== undefined && listedThrough <= options.since) return;
+  await handOver(deps, { version: 1, tenantId, reason: 'reconcile', since: listedThrough.toISOString() });
 }
 
 async function concludePoll(
@@ -105,7 +129,7 @@ export function nextSubscriptions(tenant: Tenant, { errors }: PollOutcome): read
 }
 
 /**
- * Nothing new: asked after 5, 10, 20 … minutes, up to the ceiling. Throttled: after what Microsoft asks for.
+ * Nothing new: asked after 5, 5, 10, 20 … minutes, up to the ceiling. Throttled: after what Microsoft asks for.
  */
 export function nextPollState(
   before: PollState,
@@ -115,31 +139,29 @@ export function nextPollState(
   const quiet = outcome.contentBlobs === 0 && outcome.waiting === 0 && outcome.finished;
   const quietPolls = quiet ? before.quietPolls + 1 : 0;
   const waitMs = quiet ? Math.min(intervalMs * 2 ** Math.max(0, quietPolls - 2), ceilingMs) : 0;
-  const error = outcome.pause ?? [...outcome.errors.values()][0];
+  const errors = [...(outcome.pause === undefined ? [] : [outcome.pause]), ...outcome.errors.values()];
+  const pause = Math.max(0, ...errors.map(pauseMs));
   // A little less than the interval, or a timer that fires a moment early would skip a round.
-  const nextPollAt = new Date(now.getTime() + Math.max(pauseMs(error), waitMs - intervalMs / 2, 0));
+  const nextPollAt = new Date(now.getTime() + Math.max(pause, waitMs - intervalMs / 2));
   return {
     nextPollAt,
     quietPolls,
     lastPollAt: now,
-    lastError: error === undefined ? undefined : describe(error),
+    lastError: describe(errors[0]),
   };
 }
 
-function pauseMs(error: UpstreamError | undefined): number {
-  if (error?.action === 'pause') return error.retryAfterMs ?? defaultPauseMs;
-  return error?.action === 'waitForAuditing' ? waitForAuditingMs : 0;
+function pauseMs(error: UpstreamError): number {
+  if (error.action === 'pause') return error.retryAfterMs ?? defaultPauseMs;
+  if (error.action === 'startSubscription') return startIntervalMs;
+  return error.action === 'waitForAuditing' ? waitForAuditingMs : 0;
 }
 
-function describe(error: UpstreamError): string {
-  return `${error.code}: ${error.message}`.slice(0, 500);
+function describe(error: UpstreamError | undefined): string | undefined {
+  return error === undefined ? undefined : `${error.code}: ${error.message}`.slice(0, 500);
 }
 
-async function handOver(
-  deps: PollTenantsDeps,
-  tenantId: string,
-  reason: PollRequest['reason'],
-): Promise<void> {
-  await deps.queues.requestPoll({ version: 1, tenantId, reason });
-  deps.telemetry('landing.poll.handedOver', { tenantId, reason });
+async function handOver(deps: PollTenantsDeps, request: PollRequest): Promise<void> {
+  await deps.queues.requestPoll(request);
+  deps.telemetry('landing.poll.handedOver', { tenantId: request.tenantId, reason: request.reason });
 }

@@ -1,6 +1,7 @@
 /** Tokens for customers' tenants, one credential per tenant, as the configuration says. */
 import {
   AuthenticationError,
+  AuthenticationRequiredError,
   ClientAssertionCredential,
   ClientCertificateCredential,
   ClientSecretCredential,
@@ -11,15 +12,19 @@ import type { TenantRef } from '../../activity/activity-feed.ts';
 import { cloudEndpoints, type Cloud } from '../../activity/clouds.ts';
 import type { CredentialSettings } from '../../config.ts';
 import { UpstreamError } from '../../errors.ts';
-import { judgeSignIn } from './sign-in-errors.ts';
+import { judgeSignIn, type SignInRefusal } from './sign-in-errors.ts';
 
-export type Resource = 'activityApi' | 'graph' | 'exchange';
+const resources = ['activityApi', 'graph', 'exchange'] as const;
+export type Resource = (typeof resources)[number];
 
 export interface TokenProvider {
   /** @throws UpstreamError with the AADSTS number and what to do about it */
   token(tenant: TenantRef, resource: Resource): Promise<string>;
-  /** Forgets what is cached for a tenant: roles are frozen into a token when it is minted. */
-  renew(tenant: TenantRef): void;
+  /**
+   * Forgets a token that was refused: roles are frozen into it when it is minted. One that has been replaced
+   * meanwhile stays, so that many refused requests ask for one new token.
+   */
+  renew(tenant: TenantRef, refused: string): void;
 }
 
 export interface TokenProviderOptions {
@@ -41,8 +46,9 @@ const exchangeScopes: Readonly<Record<Cloud, string>> = {
 
 export function createTokenProvider(options: TokenProviderOptions): TokenProvider {
   const credentials = new Map<string, TokenCredential>();
+  const given = new Map<string, string>();
   const credentialOf = (tenant: TenantRef): TokenCredential => {
-    const key = `${tenant.cloud}/${tenant.tenantId}`;
+    const key = keyOf(tenant);
     const credential = credentials.get(key) ?? createCredential(options, tenant);
     credentials.set(key, credential);
     return credential;
@@ -53,13 +59,22 @@ export function createTokenProvider(options: TokenProviderOptions): TokenProvide
         // The library caches the token and refreshes it before it expires.
         const token = await credentialOf(tenant).getToken(scopeOf(tenant.cloud, resource));
         if (token === null) throw new UpstreamError('fail', 'NoToken', 'Sign-in gave no token.');
+        given.set(`${keyOf(tenant)}/${resource}`, token.token);
         return token.token;
       } catch (error) {
         throw toUpstreamError(error);
       }
     },
-    renew: (tenant) => void credentials.delete(`${tenant.cloud}/${tenant.tenantId}`),
+    renew(tenant, refused) {
+      const key = keyOf(tenant);
+      const newest = resources.some((resource) => given.get(`${key}/${resource}`) === refused);
+      if (newest) credentials.delete(key);
+    },
   };
+}
+
+function keyOf({ cloud, tenantId }: TenantRef): string {
+  return `${cloud}/${tenantId}`;
 }
 
 function scopeOf(cloud: Cloud, resource: Resource): string {
@@ -93,5 +108,14 @@ function createCredential(
 function toUpstreamError(error: unknown): UpstreamError {
   if (error instanceof UpstreamError) return error;
   if (error instanceof AuthenticationError) return judgeSignIn(error.errorResponse, error);
+  if (error instanceof AuthenticationRequiredError) return judgeSignIn(refusalIn(error.message), error);
   return new UpstreamError('retry', 'SignInUnavailable', 'Sign-in could not be reached.', { cause: error });
+}
+
+/** The library wraps a refusal so that only its message tells: `unauthorized_client: Error(s): 7000229 - …`. */
+function refusalIn(message: string): SignInRefusal {
+  const number = /Error\(s\): (\d+)|AADSTS(\d+)/.exec(message);
+  const code = number?.[1] ?? number?.[2];
+  const error = /^([a-z_]+):/.exec(message)?.[1] ?? 'unknown';
+  return { error, errorCodes: code === undefined ? [] : [Number(code)] };
 }

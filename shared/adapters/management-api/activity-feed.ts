@@ -114,26 +114,25 @@ function nextPage(api: Api, tenant: TenantRef, response: AxiosResponse): string 
 
 async function fetchContent(api: Api, tenant: TenantRef, contentUri: string): Promise<AsyncIterable<Buffer>> {
   const request = { url: ownUrl(api, tenant, contentUri), responseType: 'stream' } as const;
-  const { data } = await api.http.send<NodeJS.ReadableStream & { destroy(error?: Error): void }>(
-    tenant,
-    request,
-  );
+  const { data } = await api.http.send<BodyStream>(tenant, request);
   return readBody(data);
 }
 
-async function* readBody(
-  stream: NodeJS.ReadableStream & { destroy(error?: Error): void },
-): AsyncGenerator<Buffer> {
+type BodyStream = NodeJS.ReadableStream & { destroy(error?: Error): void };
+
+async function* readBody(stream: BodyStream): AsyncGenerator<Buffer> {
   const giveUp = () => {
     stream.destroy(
       new UpstreamError('retry', 'Idle', `The content blob's body stopped for ${idleMs / 1000} s.`),
     );
   };
-  const idle = setTimeout(giveUp, idleMs);
+  let idle = setTimeout(giveUp, idleMs);
   try {
     for await (const chunk of stream) {
-      idle.refresh();
+      // While the reader is busy with what it has, the sender is not to blame for the silence.
+      clearTimeout(idle);
       yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+      idle = setTimeout(giveUp, idleMs);
     }
   } catch (error) {
     throw error instanceof UpstreamError ? error : toNetworkError(error);

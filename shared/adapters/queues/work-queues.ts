@@ -9,7 +9,7 @@ export function createWorkQueues(settings: StorageSettings): WorkQueues & Enable
   const service = queueService(settings);
   return {
     requestIndexing: (request) => send(service.getQueueClient(indexQueue), request),
-    requestPoll: (request) => send(service.getQueueClient(pollQueue), request),
+    requestPoll: (request, delayMs) => send(service.getQueueClient(pollQueue), request, delayMs),
     requestEnablementStep: (message, delayMs) =>
       send(service.getQueueClient(enablementQueue), message, delayMs),
   };

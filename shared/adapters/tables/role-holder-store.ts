@@ -27,7 +27,7 @@ export function createRoleHolderStore(tables: Tables): RoleHolderStore {
       await tables.write(table, (client) => client.upsertEntity(entity, 'Replace'));
     },
     async list(tenantId, from, to) {
-      const filter = odata`PartitionKey eq ${tenantId} and RowKey le ${dayOf(to)}`;
+      const filter = odata`PartitionKey eq ${tenantId} and RowKey le ${dayOf(new Date(to.getTime() - 1))}`;
       const entities = await tables.all(table, { filter });
       const newest = entities.at(-1);
       return entities.filter((entity) => entity.rowKey >= dayOf(from) || entity === newest).map(toSnapshot);

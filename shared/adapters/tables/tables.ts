@@ -75,8 +75,10 @@ export function createTables(settings: StorageSettings): Tables {
     transact,
     page,
     async upsertAll(table, entities) {
-      for (let at = 0; at < entities.length; at += 100) {
-        const actions = entities
+      // A transaction must not name an entity twice: the last one counts.
+      const distinct = [...new Map(entities.map((entity) => [entity.rowKey, entity])).values()];
+      for (let at = 0; at < distinct.length; at += 100) {
+        const actions = distinct
           .slice(at, at + 100)
           .map((entity): TransactionAction => ['upsert', entity, 'Replace']);
         await transact(table, actions);
