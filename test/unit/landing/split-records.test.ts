@@ -51,19 +51,34 @@ describe('splitting the body of a content blob', () => {
   });
 
   it('writes a raw line break inside a string as its escape, so that the line stays one line', () => {
-    expect(split('[{"a":"x\r\ny\\\nz"},{\n"b"\n:1}]', [8, 9, 10])).toEqual(['{"a":"x\\r\\ny\\\\nz"}', '{"b":1}']);
+    expect(split('[{"a":"x\r\ny\\\nz"},{\n"b"\n:1}]', [8, 9, 10])).toEqual([
+      '{"a":"x\\r\\ny\\\\nz"}',
+      '{"b":1}',
+    ]);
   });
 
   it('takes an empty array for no records', () => {
     expect(split(' [ ] ')).toEqual([]);
   });
 
-  it.each(['', ' ', '{}', '{"error":{}}', '<html>', '[', '[{}', '[{},', '[{},]', '[,]', '[1]', '[{}1]', '[{}]x', '[null]'])(
-    'refuses %j as malformed',
-    (body) => {
-      expect(() => split(body)).toThrow(MalformedContentError);
-    },
-  );
+  it.each([
+    '',
+    ' ',
+    '{}',
+    '{"error":{}}',
+    '<html>',
+    '[',
+    '[{}',
+    '[{},',
+    '[{},]',
+    '[,]',
+    '[1]',
+    '[{}1]',
+    '[{}]x',
+    '[null]',
+  ])('refuses %j as malformed', (body) => {
+    expect(() => split(body)).toThrow(MalformedContentError);
+  });
 
   it('says where a body is malformed without repeating what stands there', () => {
     expect(() => split('[{"a":1} secret]')).toThrow(/comma or the end.*near byte 9/);

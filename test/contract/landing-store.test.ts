@@ -1,0 +1,84 @@
+/** The promises about landings, kept in memory and on Table Storage alike. */
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { createLandingStore } from '../../shared/adapters/tables/landing-store.ts';
+import { createTables } from '../../shared/adapters/tables/tables.ts';
+import { landingIdOf, rawBlobName, type IndexedCounts, type Landing } from '../../shared/landing/landing.ts';
+import { contentNamed } from '../support/content.ts';
+import { createFakeLandingStore } from '../support/fakes/landing-store.ts';
+import { lockedOut, useStorage } from './storage.ts';
+
+const storage = useStorage();
+const counts: IndexedCounts = { indexed: 8, duplicates: 2, notUnderstood: 1, rows: 60 };
+const day = (date: number) => new Date(Date.UTC(2026, 2, date, 8));
+
+function landingOf(landedAt: Date): Landing {
+  const landingId = landingIdOf(landedAt, [contentNamed(landedAt.toISOString(), landedAt)]);
+  return {
+    ...{ landingId, landedAt, blobName: rawBlobName(randomUUID(), landedAt, landingId) },
+    ...{ contentBlobs: 3, records: 10, bytes: 12_345, oldestContent: new Date(landedAt.getTime() - 60_000) },
+  };
+}
+
+describe.each([
+  { where: 'in memory', open: createFakeLandingStore },
+  { where: 'on Table Storage', open: () => createLandingStore(createTables(storage())) },
+])('landings $where', ({ open }) => {
+  it('are none for a tenant nobody landed anything of', async () => {
+    const [store, tenantId] = [open(), randomUUID()];
+    expect(await store.unindexed(tenantId)).toEqual([]);
+    expect(await store.totals(tenantId, new Date(0))).toEqual({
+      ...{ contentBlobs: 0, recordsLanded: 0, recordsIndexed: 0, duplicates: 0, notUnderstood: 0 },
+    });
+  });
+
+  it('are not indexed from when they are opened until they are closed', async () => {
+    const [store, tenantId] = [open(), randomUUID()];
+    const [later, earlier] = [landingOf(day(2)), landingOf(day(1))];
+    await store.open(tenantId, later);
+    await store.open(tenantId, earlier);
+    expect(await store.unindexed(tenantId)).toEqual([earlier, later]);
+    await store.close(tenantId, earlier, counts);
+    expect(await store.unindexed(tenantId)).toEqual([later]);
+    expect(await store.unindexed(randomUUID())).toEqual([]);
+  });
+
+  it('stay indexed when the indexer was quicker', async () => {
+    const [store, tenantId, landing] = [open(), randomUUID(), landingOf(day(1))];
+    await store.close(tenantId, landing, counts);
+    await store.open(tenantId, landing);
+    expect(await store.unindexed(tenantId)).toEqual([]);
+    expect(await store.totals(tenantId, new Date(0))).toMatchObject({ recordsIndexed: 8 });
+  });
+
+  it('are the same after being opened and closed twice', async () => {
+    const [store, tenantId, landing] = [open(), randomUUID(), landingOf(day(1))];
+    for (let time = 0; time < 2; time++) await store.open(tenantId, landing);
+    expect(await store.unindexed(tenantId)).toEqual([landing]);
+    for (let time = 0; time < 2; time++) await store.close(tenantId, landing, counts);
+    await store.open(tenantId, landing);
+    expect(await store.unindexed(tenantId)).toEqual([]);
+    expect(await store.totals(tenantId, new Date(0))).toEqual({
+      ...{ contentBlobs: 3, recordsLanded: 10, recordsIndexed: 8, duplicates: 2, notUnderstood: 1 },
+    });
+  });
+
+  it('are summed up from a moment on, indexed or not, of one tenant', async () => {
+    const [store, tenantId] = [open(), randomUUID()];
+    for (const date of [1, 2, 3]) await store.open(tenantId, landingOf(day(date)));
+    await store.close(tenantId, landingOf(day(3)), counts);
+    await store.open(randomUUID(), landingOf(day(3)));
+    expect(await store.totals(tenantId, day(2))).toEqual({
+      ...{ contentBlobs: 6, recordsLanded: 20, recordsIndexed: 8, duplicates: 2, notUnderstood: 1 },
+    });
+  });
+});
+
+describe('landings that cannot be reached', () => {
+  it('fail, and never look like none', async () => {
+    const store = createLandingStore(createTables(lockedOut(storage())));
+    await expect(store.unindexed(randomUUID())).rejects.toThrow();
+    await expect(store.totals(randomUUID(), new Date(0))).rejects.toThrow();
+    await expect(store.open(randomUUID(), landingOf(day(1)))).rejects.toThrow();
+  });
+});

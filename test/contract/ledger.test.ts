@@ -1,0 +1,169 @@
+/** The ledger's promises, kept in memory and on Table Storage alike. */
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { ContentBlob } from '../../shared/activity/activity-feed.ts';
+import { createLedger } from '../../shared/adapters/tables/ledger-store.ts';
+import { createTables } from '../../shared/adapters/tables/tables.ts';
+import type { Gap, OpenContent, SettledContent } from '../../shared/landing/ledger.ts';
+import { contentNamed } from '../support/content.ts';
+import { createFakeLedger } from '../support/fakes/ledger.ts';
+import { lockedOut, useStorage } from './storage.ts';
+
+const storage = useStorage();
+const day = (date: number, hour = 8) => new Date(Date.UTC(2026, 2, date, hour));
+const landed = (content: ContentBlob): SettledContent => ({
+  ...{ content, state: 'landed', attempts: 1, landingId: 'some-landing' },
+  receipt: { records: 3, bytes: 100, sha256: 'ab'.repeat(32) },
+});
+const pending = (content: ContentBlob, changes: Partial<OpenContent> = {}): OpenContent => ({
+  ...{ content, state: 'pending', attempts: 1, nextAttemptAt: day(20), code: 'AF50000', receipt: undefined },
+  ...changes,
+});
+const gapOf = (start: Date, changes: Partial<Gap> = {}): Gap => ({
+  ...{ contentType: 'Audit.Exchange', reason: 'feedExpired', code: 'AF20055', recordedAt: day(20) },
+  ...{ window: { start, end: new Date(start.getTime() + 1000) } },
+  ...changes,
+});
+const idsOf = (contents: readonly ContentBlob[]) => new Set(contents.map(({ contentId }) => contentId));
+
+describe.each([
+  { where: 'in memory', open: createFakeLedger },
+  { where: 'on Table Storage', open: () => createLedger(createTables(storage())) },
+])('a ledger $where', ({ open }) => {
+  it('of a tenant nobody wrote about is empty', async () => {
+    const [ledger, tenantId] = [open(), randomUUID()];
+    expect(await ledger.known(tenantId, [contentNamed('first', day(1))])).toEqual(new Set());
+    expect(await ledger.known(tenantId, [])).toEqual(new Set());
+    expect(await ledger.open(tenantId)).toEqual([]);
+    expect(await ledger.gaps(tenantId)).toEqual([]);
+    expect(await ledger.checkpoints(tenantId)).toEqual([]);
+  });
+
+  it('knows what is settled, across days and content types, and nothing else', async () => {
+    const [ledger, tenantId] = [open(), randomUUID()];
+    const settled = [1, 2, 3].flatMap((date) => [
+      contentNamed(`a${date}`, day(date)),
+      contentNamed(`b${date}`, day(date), 'DLP.All'),
+    ]);
+    const others = [contentNamed('other', day(2)), contentNamed('a2', day(2), 'Audit.General')];
+    await ledger.settle(tenantId, settled.map(landed));
+    expect(await ledger.known(tenantId, [...settled, ...others])).toEqual(idsOf(settled));
+    expect(await ledger.known(tenantId, settled.slice(1, 2))).toEqual(idsOf(settled.slice(1, 2)));
+  });
+
+  it('knows nothing of one tenant when asked about another', async () => {
+    const [ledger, tenantId, foreign] = [open(), randomUUID(), randomUUID()];
+    const content = contentNamed('first', day(1));
+    await ledger.settle(tenantId, [landed(content)]);
+    await ledger.defer(tenantId, [pending(content)]);
+    expect(await ledger.known(foreign, [content])).toEqual(new Set());
+    expect(await ledger.open(foreign)).toEqual([]);
+  });
+
+  it('takes more than a transaction holds, and a whole day at once', async () => {
+    const [ledger, tenantId] = [open(), randomUUID()];
+    const contents = Array.from({ length: 250 }, (_, at) =>
+      contentNamed(`c${at}`, new Date(day(1).getTime() + at)),
+    );
+    await ledger.settle(tenantId, contents.map(landed));
+    expect(await ledger.known(tenantId, contents)).toEqual(idsOf(contents));
+    await ledger.defer(
+      tenantId,
+      contents.map((content) => pending(content)),
+    );
+    expect(await ledger.open(tenantId)).toHaveLength(250);
+  });
+
+  it('settles, defers, closes and records again without a change', async () => {
+    const [ledger, tenantId] = [open(), randomUUID()];
+    const content = contentNamed('first', day(1));
+    for (let time = 0; time < 2; time++) {
+      await ledger.settle(tenantId, [landed(content)]);
+      await ledger.defer(tenantId, [pending(content)]);
+      await ledger.recordGaps(tenantId, [gapOf(day(1))]);
+      await ledger.advance(tenantId, { contentType: 'Audit.Exchange', listedThrough: day(2) });
+      expect(await ledger.open(tenantId)).toEqual([pending(content)]);
+    }
+    expect(await ledger.gaps(tenantId)).toEqual([gapOf(day(1))]);
+    for (let time = 0; time < 2; time++) await ledger.close(tenantId, [content]);
+    expect(await ledger.open(tenantId)).toEqual([]);
+    expect(await ledger.known(tenantId, [content])).toEqual(idsOf([content]));
+  });
+
+  it('takes the same content twice in one call', async () => {
+    const [ledger, tenantId] = [open(), randomUUID()];
+    const content = contentNamed('first', day(1));
+    await ledger.settle(tenantId, [landed(content), landed(content)]);
+    expect(await ledger.known(tenantId, [content])).toEqual(idsOf([content]));
+    await ledger.defer(tenantId, [pending(content), pending(content)]);
+    expect(await ledger.open(tenantId)).toHaveLength(1);
+    await ledger.recordGaps(tenantId, [gapOf(day(1)), gapOf(day(1))]);
+    expect(await ledger.gaps(tenantId)).toHaveLength(1);
+  });
+
+  it('gives open content as it was put off, the newest state of each', async () => {
+    const [ledger, tenantId] = [open(), randomUUID()];
+    const [first, second] = [contentNamed('first', day(1)), contentNamed('second', day(2), 'DLP.All')];
+    const receipt = { records: 0, bytes: 12, sha256: 'cd'.repeat(32) };
+    const rejected = pending(second, { state: 'rejected', attempts: 4, code: 'no array', receipt });
+    await ledger.defer(tenantId, [pending(first), pending(second)]);
+    await ledger.defer(tenantId, [rejected]);
+    expect(await ledger.open(tenantId)).toEqual([pending(first), rejected]);
+  });
+
+  it('forgets only what is closed, and ignores what was not open', async () => {
+    const [ledger, tenantId] = [open(), randomUUID()];
+    const [first, second] = [contentNamed('first', day(1)), contentNamed('second', day(1))];
+    await ledger.close(tenantId, [first]);
+    await ledger.defer(tenantId, [pending(first), pending(second)]);
+    await ledger.close(tenantId, [first, contentNamed('third', day(1))]);
+    expect(await ledger.open(tenantId)).toEqual([pending(second)]);
+  });
+
+  it('keeps gaps of ranges and of content blobs apart, in order of time', async () => {
+    const [ledger, tenantId] = [open(), randomUUID()];
+    const gaps = [
+      gapOf(day(1)),
+      gapOf(day(1), { contentType: 'Audit.General' }),
+      gapOf(day(1), { contentId: 'first', reason: 'contentGone', code: 'AF20051' }),
+      gapOf(day(2), { contentId: 'second', reason: 'contentRejected', code: 'no array' }),
+    ];
+    await ledger.recordGaps(tenantId, gaps);
+    const found = await ledger.gaps(tenantId);
+    expect(new Set(found)).toEqual(new Set(gaps));
+    expect(found.at(-1)).toEqual(gaps.at(-1));
+  });
+
+  it('lengthens a gap that is recorded again with a later end', async () => {
+    const [ledger, tenantId] = [open(), randomUUID()];
+    const longer = gapOf(day(1), { window: { start: day(1), end: day(3) } });
+    await ledger.recordGaps(tenantId, [gapOf(day(1))]);
+    await ledger.recordGaps(tenantId, [longer]);
+    expect(await ledger.gaps(tenantId)).toEqual([longer]);
+  });
+
+  it('keeps one checkpoint for each content type', async () => {
+    const [ledger, tenantId] = [open(), randomUUID()];
+    await ledger.advance(tenantId, { contentType: 'Audit.Exchange', listedThrough: day(1) });
+    await ledger.advance(tenantId, { contentType: 'DLP.All', listedThrough: day(2) });
+    await ledger.advance(tenantId, { contentType: 'Audit.Exchange', listedThrough: day(3) });
+    expect(new Set(await ledger.checkpoints(tenantId))).toEqual(
+      new Set([
+        { contentType: 'Audit.Exchange', listedThrough: day(3) },
+        { contentType: 'DLP.All', listedThrough: day(2) },
+      ]),
+    );
+  });
+});
+
+describe('a ledger that cannot be reached', () => {
+  it('fails, and never looks empty', async () => {
+    const ledger = createLedger(createTables(lockedOut(storage())));
+    const tenantId = randomUUID();
+    await expect(ledger.known(tenantId, [contentNamed('first', day(1))])).rejects.toThrow();
+    await expect(ledger.open(tenantId)).rejects.toThrow();
+    await expect(ledger.gaps(tenantId)).rejects.toThrow();
+    await expect(ledger.checkpoints(tenantId)).rejects.toThrow();
+    await expect(ledger.close(tenantId, [contentNamed('first', day(1))])).rejects.toThrow();
+  });
+});

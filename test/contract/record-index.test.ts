@@ -1,0 +1,256 @@
+/** The index's promises, kept in memory and on Table Storage alike. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { createRecordIndex } from '../../shared/adapters/tables/record-index.ts';
+import { createTables } from '../../shared/adapters/tables/tables.ts';
+import { dimensions } from '../../shared/index/keys.ts';
+import type { MatchTerm } from '../../shared/index/match-columns.ts';
+import type { Claim, IndexRow, RecordIndex, Scan } from '../../shared/index/record-index.ts';
+import { createFakeRecordIndex } from '../support/fakes/record-index.ts';
+import { lockedOut, useStorage } from './storage.ts';
+
+const storage = useStorage();
+const month = '202603';
+const claimOf = (id: string, changes: Partial<Claim> = {}): Claim => ({
+  ...{ id, inverted: '8226780000000', landing: -1n, line: 3, content: 2n ** 62n },
+  ...changes,
+});
+const keyOf = (at: number) => `822678000${String(at).padStart(4, '0')}_id-${at}`;
+const rowOf = (at: number, changes: Partial<IndexRow> = {}): IndexRow => ({
+  ...{ rowKey: keyOf(at), match: {}, summary: Buffer.from(`summary ${at}`) },
+  ...changes,
+});
+const scanOf = (changes: Partial<Scan> = {}): Scan => ({
+  ...{ month, dimension: 'time', after: '', before: '~', where: [], pageSize: 1000 },
+  ...changes,
+});
+
+/** All pages of a scan. */
+async function scanAll(index: RecordIndex, tenantId: string, scan: Scan) {
+  const pages: (readonly IndexRow[])[] = [];
+  let token: string | undefined;
+  do {
+    const page = await index.scan(tenantId, { ...scan, token });
+    pages.push(page.rows);
+    token = page.token;
+  } while (token !== undefined);
+  return { pages, keys: pages.flat().map(({ rowKey }) => rowKey) };
+}
+
+const bytesOf = (bytes: Uint8Array | undefined) => (bytes === undefined ? undefined : Buffer.from(bytes));
+
+describe.each([
+  { where: 'in memory', open: createFakeRecordIndex },
+  { where: 'on Table Storage', open: () => createRecordIndex(createTables(storage())) },
+])('an index $where', ({ open }) => {
+  it('of a tenant without records has nothing', async () => {
+    const [index, tenantId] = [open(), randomUUID()];
+    expect(await index.months(tenantId)).toEqual([]);
+    expect(await index.scan(tenantId, scanOf())).toEqual({ rows: [] });
+    expect(await index.readClaims(tenantId, month, ['any'])).toEqual(new Map());
+    expect(await index.getRow(tenantId, month, 'time', keyOf(1))).toBeUndefined();
+  });
+
+  describe('claims', () => {
+    it('are written all or, when any id is taken, none', async () => {
+      const [index, tenantId] = [open(), randomUUID()];
+      const claims = Array.from({ length: 100 }, (_, at) => claimOf(`id-${at}`, { line: at }));
+      expect(await index.createClaims(tenantId, month, claims)).toBe(true);
+      const others = [claimOf('new-1'), claimOf('id-50', { line: 9 }), claimOf('new-2')];
+      expect(await index.createClaims(tenantId, month, others)).toBe(false);
+      const found = await index.readClaims(tenantId, month, ['new-1', 'id-50', 'new-2', 'id-99']);
+      expect(found).toEqual(
+        new Map([
+          ['id-50', claims[50]],
+          ['id-99', claims[99]],
+        ]),
+      );
+    });
+
+    it('are given back exactly, up to the limits of 64 bits', async () => {
+      const [index, tenantId] = [open(), randomUUID()];
+      const claims = [
+        claimOf('least', { landing: -(2n ** 63n), content: 0n, line: 0, inverted: '0000000000001' }),
+        claimOf('most', {
+          landing: 2n ** 63n - 1n,
+          content: -1n,
+          line: 2_000_000,
+          inverted: '9999999999999',
+        }),
+      ];
+      await index.createClaims(tenantId, month, claims);
+      const found = await index.readClaims(tenantId, month, ['least', 'most']);
+      expect([...found.values()]).toEqual(claims);
+    });
+
+    it('belong to one tenant and month', async () => {
+      const [index, tenantId] = [open(), randomUUID()];
+      expect(await index.createClaims(tenantId, month, [claimOf('same')])).toBe(true);
+      expect(await index.createClaims(tenantId, '202604', [claimOf('same')])).toBe(true);
+      expect(await index.createClaims(randomUUID(), month, [claimOf('same')])).toBe(true);
+    });
+
+    it('of one id made at the same time are won by one', async () => {
+      const [index, tenantId] = [open(), randomUUID()];
+      await index.createClaims(tenantId, month, [claimOf('other')]);
+      const racers = Array.from({ length: 5 }, (_, line) => [claimOf('same', { line })]);
+      const won = await Promise.all(racers.map((claims) => index.createClaims(tenantId, month, claims)));
+      expect(won.filter(Boolean)).toHaveLength(1);
+      const found = await index.readClaims(tenantId, month, ['same']);
+      expect(found.get('same')?.line).toBe(won.indexOf(true));
+    });
+  });
+
+  describe('the time of a record without one', () => {
+    const [first, second] = [new Date('2026-03-10T12:00:00.123Z'), new Date('2026-04-01T00:00:00Z')];
+
+    it('is the first it was indexed under, for ever', async () => {
+      const [index, tenantId] = [open(), randomUUID()];
+      expect(await index.claimUndated(tenantId, 'x-1', first)).toEqual(first);
+      expect(await index.claimUndated(tenantId, 'x-1', second)).toEqual(first);
+      expect(await index.claimUndated(tenantId, 'x-1', first)).toEqual(first);
+      expect(await index.claimUndated(tenantId, 'x-2', second)).toEqual(second);
+      expect(await index.claimUndated(randomUUID(), 'x-1', second)).toEqual(second);
+    });
+
+    it('is one, however many ask at once', async () => {
+      const [index, tenantId] = [open(), randomUUID()];
+      const times = await Promise.all(
+        [first, second, first, second].map((time) => index.claimUndated(tenantId, 'x-1', time)),
+      );
+      expect(new Set(times.map((time) => time.getTime())).size).toBe(1);
+    });
+
+    it('is no month', async () => {
+      const [index, tenantId] = [open(), randomUUID()];
+      await index.claimUndated(tenantId, 'x-1', first);
+      expect(await index.months(tenantId)).toEqual([]);
+    });
+  });
+
+  it('names its months, newest first, of one tenant', async () => {
+    const [index, tenantId] = [open(), randomUUID()];
+    for (const each of ['202512', '202603', '202601']) {
+      await index.writeRows(tenantId, each, 'time', [rowOf(1)]);
+    }
+    await index.writeRows(randomUUID(), '202604', 'time', [rowOf(1)]);
+    expect(await index.months(tenantId)).toEqual(['202603', '202601', '202512']);
+  });
+
+  describe('rows', () => {
+    it('are given back with all they hold, 60 KiB of text included', async () => {
+      const [index, tenantId] = [open(), randomUUID()];
+      const text = randomBytes(60 * 1024);
+      const pointer = { blobName: `tenant=${tenantId}/date=2026-03-10/a:b.ndjson.gz`, line: 17 };
+      const summary = randomBytes(2000);
+      await index.writeRows(tenantId, month, 'time', [rowOf(1, { text, summary })]);
+      await index.writeRows(tenantId, month, 'time', [
+        rowOf(2, { textAt: pointer, match: { u: -5n, t: 6 } }),
+      ]);
+      const [first, second] = [
+        await index.getRow(tenantId, month, 'time', keyOf(1)),
+        await index.getRow(tenantId, month, 'time', keyOf(2)),
+      ];
+      expect(bytesOf(first?.text)?.equals(text)).toBe(true);
+      expect(bytesOf(first?.summary)?.equals(summary)).toBe(true);
+      expect(first?.textAt).toBeUndefined();
+      expect(second?.textAt).toEqual(pointer);
+      expect(second?.text).toBeUndefined();
+    });
+
+    it('are replaced when they are written again, and never doubled', async () => {
+      const [index, tenantId] = [open(), randomUUID()];
+      const rows = Array.from({ length: 100 }, (_, at) => rowOf(at));
+      await index.writeRows(tenantId, month, 'user', rows);
+      await index.writeRows(tenantId, month, 'user', rows);
+      await index.writeRows(tenantId, month, 'user', [rowOf(5, { summary: Buffer.from('new') })]);
+      const { pages, keys } = await scanAll(index, tenantId, scanOf({ dimension: 'user' }));
+      expect(keys).toEqual(rows.map(({ rowKey }) => rowKey));
+      expect(bytesOf(pages.flat()[5]?.summary)?.toString()).toBe('new');
+    });
+
+    it('of one dimension are not in another', async () => {
+      const [index, tenantId] = [open(), randomUUID()];
+      for (const [at, dimension] of dimensions.entries()) {
+        await index.writeRows(tenantId, month, dimension, [rowOf(at)]);
+      }
+      for (const [at, dimension] of dimensions.entries()) {
+        expect((await scanAll(index, tenantId, scanOf({ dimension }))).keys).toEqual([keyOf(at)]);
+      }
+    });
+  });
+
+  describe('a scan', () => {
+    const rows = Array.from({ length: 50 }, (_, at) =>
+      rowOf(at, { match: { u: BigInt(at % 5), o: BigInt(at % 2) * -7n, t: at } }),
+    );
+    const keysWhere = (matches: (at: number) => boolean) =>
+      rows
+        .map((_, at) => at)
+        .filter(matches)
+        .map(keyOf);
+    const filled = async () => {
+      const [index, tenantId] = [open(), randomUUID()];
+      await index.writeRows(tenantId, month, 'time', rows);
+      return { index, tenantId };
+    };
+
+    it('gives the keys between its bounds, both left out, in ascending order', async () => {
+      const { index, tenantId } = await filled();
+      const { keys } = await scanAll(index, tenantId, scanOf({ after: keyOf(10), before: keyOf(20) }));
+      expect(keys).toEqual(keysWhere((at) => at > 10 && at < 20));
+    });
+
+    it('goes on page by page, without losing or repeating a row', async () => {
+      const { index, tenantId } = await filled();
+      const { keys, pages } = await scanAll(index, tenantId, scanOf({ pageSize: 7 }));
+      expect(keys).toEqual(rows.map(({ rowKey }) => rowKey));
+      for (const page of pages) expect(page.length).toBeLessThanOrEqual(7);
+    });
+
+    it('applies terms, hashes of either sign and numbers alike', async () => {
+      const { index, tenantId } = await filled();
+      const where: readonly MatchTerm[] = [
+        { column: 'u', anyOf: [1n, 3n] },
+        { column: 'o', anyOf: [-7n] },
+      ];
+      const { keys } = await scanAll(index, tenantId, scanOf({ where, pageSize: 3 }));
+      expect(keys).toEqual(keysWhere((at) => [1, 3].includes(at % 5) && at % 2 === 1));
+      const numbers = scanOf({ where: [{ column: 't', anyOf: [4, 44] }] });
+      expect((await scanAll(index, tenantId, numbers)).keys).toEqual([keyOf(4), keyOf(44)]);
+    });
+
+    it('never leaves out a row that matches, with more terms and values than storage takes', async () => {
+      const { index, tenantId } = await filled();
+      const many = Array.from({ length: 40 }, (_, value) => value);
+      const where: readonly MatchTerm[] = [
+        { column: 't', anyOf: many },
+        { column: 'u', anyOf: many.slice(1, 20).map(BigInt) },
+        { column: 'o', anyOf: [0n] },
+      ];
+      const { keys } = await scanAll(index, tenantId, scanOf({ where, pageSize: 10 }));
+      const matching = keysWhere((at) => at < 40 && at % 5 >= 1 && at % 2 === 0);
+      expect(keys).toEqual(expect.arrayContaining(matching));
+      expect(keys.filter((key) => !keysWhere((at) => at % 2 === 0).includes(key))).toEqual([]);
+    });
+
+    it('of rows without the column gives none of them', async () => {
+      const { index, tenantId } = await filled();
+      const where: readonly MatchTerm[] = [{ column: 'm', anyOf: [1n] }];
+      expect((await scanAll(index, tenantId, scanOf({ where }))).keys).toEqual([]);
+    });
+  });
+});
+
+describe('an index that cannot be reached', () => {
+  it('fails, and never looks empty', async () => {
+    const index = createRecordIndex(createTables(lockedOut(storage())));
+    const tenantId = randomUUID();
+    await expect(index.createClaims(tenantId, month, [claimOf('first')])).rejects.toThrow();
+    await expect(index.readClaims(tenantId, month, ['first'])).rejects.toThrow();
+    await expect(index.claimUndated(tenantId, 'x-1', new Date(0))).rejects.toThrow();
+    await expect(index.months(tenantId)).rejects.toThrow();
+    await expect(index.scan(tenantId, scanOf())).rejects.toThrow();
+    await expect(index.getRow(tenantId, month, 'time', keyOf(1))).rejects.toThrow();
+  });
+});

@@ -1,0 +1,66 @@
+/** The promises about snapshots of role holders, kept in memory and on Table Storage alike. */
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { createRoleHolderStore } from '../../shared/adapters/tables/role-holder-store.ts';
+import { createTables } from '../../shared/adapters/tables/tables.ts';
+import type { RoleHolderSnapshot } from '../../shared/tenants/role-holders.ts';
+import { createFakeRoleHolderStore } from '../support/fakes/role-holder-store.ts';
+import { lockedOut, useStorage } from './storage.ts';
+
+const storage = useStorage();
+const at = (date: number, hour = 6) => new Date(Date.UTC(2026, 2, date, hour));
+const snapshot = (takenAt: Date, holders = 1): RoleHolderSnapshot => ({
+  takenAt,
+  holders: Array.from({ length: holders }, (_, index) => ({
+    ...{ id: randomUUID(), type: 'user', assignment: 'active', displayName: `Ünïcode ${index}` },
+    userPrincipalName: `user${index}@fabrikam.example`,
+  })),
+});
+
+describe.each([
+  { where: 'in memory', open: createFakeRoleHolderStore },
+  { where: 'on Table Storage', open: () => createRoleHolderStore(createTables(storage())) },
+])('role holders $where', ({ open }) => {
+  it('are none for a tenant never looked at', async () => {
+    expect(await open().list(randomUUID(), at(1), at(9))).toEqual([]);
+  });
+
+  it('are given back as they were, oldest first, several hundred at once', async () => {
+    const [store, tenantId] = [open(), randomUUID()];
+    const [first, second] = [snapshot(at(1)), snapshot(at(2), 500)];
+    await store.save(tenantId, second);
+    await store.save(tenantId, first);
+    expect(await store.list(tenantId, at(1), at(3))).toEqual([first, second]);
+    expect(await store.list(randomUUID(), at(1), at(3))).toEqual([]);
+  });
+
+  it('are kept once a day, the last of it', async () => {
+    const [store, tenantId] = [open(), randomUUID()];
+    const last = snapshot(at(1, 20));
+    await store.save(tenantId, snapshot(at(1, 6)));
+    await store.save(tenantId, last);
+    expect(await store.list(tenantId, at(1), at(2))).toEqual([last]);
+  });
+
+  it('are those of the days that overlap the range, and always the newest before its end', async () => {
+    const [store, tenantId] = [open(), randomUUID()];
+    const snapshots = [1, 2, 3, 4].map((date) => snapshot(at(date)));
+    for (const each of snapshots) await store.save(tenantId, each);
+    expect(await store.list(tenantId, at(2, 23), at(3, 1))).toEqual(snapshots.slice(1, 3));
+    expect(await store.list(tenantId, at(20), at(21))).toEqual(snapshots.slice(3));
+  });
+
+  it('are not those of a day that begins where the range ends', async () => {
+    const [store, tenantId] = [open(), randomUUID()];
+    const snapshots = [1, 2, 3].map((date) => snapshot(at(date)));
+    for (const each of snapshots) await store.save(tenantId, each);
+    expect(await store.list(tenantId, at(1, 0), at(3, 0))).toEqual(snapshots.slice(0, 2));
+  });
+});
+
+describe('role holders that cannot be reached', () => {
+  it('fail, and never look like none', async () => {
+    const store = createRoleHolderStore(createTables(lockedOut(storage())));
+    await expect(store.list(randomUUID(), at(1), at(2))).rejects.toThrow();
+  });
+});

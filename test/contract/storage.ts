@@ -1,0 +1,25 @@
+/** The storage emulator for the suites of one file, and ways in that do not work. */
+import { afterAll, beforeAll } from 'vitest';
+import type { StorageSettings } from '../../shared/config.ts';
+import { startAzurite, type Azurite } from '../local/azurite.ts';
+
+/** Starts an emulator before the file's tests and gives the way into it. */
+export function useStorage(): () => StorageSettings {
+  let azurite: Azurite | undefined;
+  beforeAll(async () => {
+    azurite = await startAzurite();
+  });
+  afterAll(() => azurite?.stop());
+  return () => {
+    if (azurite === undefined) throw new Error('Storage is there only while tests run.');
+    return { kind: 'connectionString', connectionString: azurite.connectionString };
+  };
+}
+
+/** The same storage, entered with a key that it refuses. */
+export function lockedOut(settings: StorageSettings): StorageSettings {
+  if (settings.kind !== 'connectionString') throw new Error('Only a connection string has a key.');
+  const wrongKey = Buffer.alloc(64, 1).toString('base64');
+  const connectionString = settings.connectionString.replace(/AccountKey=[^;]+/, `AccountKey=${wrongKey}`);
+  return { kind: 'connectionString', connectionString };
+}

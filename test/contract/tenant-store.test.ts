@@ -1,0 +1,136 @@
+/** The promises about tenants, kept in memory and on Table Storage alike. */
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { createTables } from '../../shared/adapters/tables/tables.ts';
+import { createTenantStore } from '../../shared/adapters/tables/tenant-store.ts';
+import type { StoredTenant, TenantStore } from '../../shared/tenants/tenant.ts';
+import { createFakeTenantStore } from '../support/fakes/tenant-store.ts';
+import { tenantNamed } from '../support/tenants.ts';
+import { lockedOut, useStorage } from './storage.ts';
+
+const storage = useStorage();
+const now = new Date('2026-03-10T12:00:00Z');
+const soon = new Date('2026-03-10T12:15:00Z');
+const newTenant = () => tenantNamed('Fabrikam', { repairDrift: false });
+
+async function create(store: TenantStore, tenant = newTenant()): Promise<StoredTenant> {
+  expect(await store.create(tenant)).toBe(true);
+  return await stored(store, tenant.tenantId);
+}
+
+async function stored(store: TenantStore, tenantId: string): Promise<StoredTenant> {
+  const tenant = await store.get(tenantId);
+  if (tenant === undefined) throw new Error('The tenant is not there.');
+  return tenant;
+}
+
+describe.each([
+  { where: 'in memory', open: () => createFakeTenantStore() },
+  { where: 'on Table Storage', open: () => createTenantStore(createTables(storage())) },
+])('tenants $where', ({ open }) => {
+  it('are absent before they are created', async () => {
+    expect(await open().get(randomUUID())).toBeUndefined();
+  });
+
+  it('are given back as they were created, without a lease', async () => {
+    const store = open();
+    const tenant = tenantNamed('Fabrikam "Ünïcode"', {
+      cloud: 'gccHigh',
+      repairDrift: true,
+      subscriptions: [
+        { contentType: 'Audit.Exchange', enabled: true },
+        { contentType: 'DLP.All', enabled: false, errorCode: 'AF10001', errorMessage: 'Give consent.' },
+      ],
+      poll: { nextPollAt: soon, quietPolls: 3, lastPollAt: now, lastError: 'AF50000: It failed.' },
+    });
+    expect(await create(store, tenant)).toMatchObject({ ...tenant, leasedUntil: undefined });
+  });
+
+  it('are not created twice: nothing is written then', async () => {
+    const store = open();
+    const before = await create(store);
+    expect(await store.create({ ...before, displayName: 'Another' })).toBe(false);
+    expect(await stored(store, before.tenantId)).toEqual(before);
+  });
+
+  it('are listed in order of id', async () => {
+    const store = open();
+    const ids = await Promise.all([1, 2, 3].map(async () => (await create(store)).tenantId));
+    const listed = (await store.list()).map(({ tenantId }) => tenantId);
+    expect(listed.filter((id) => ids.includes(id))).toEqual(ids.toSorted());
+    expect(listed).toEqual(listed.toSorted());
+  });
+
+  it('change in the named members only', async () => {
+    const store = open();
+    const before = await create(store);
+    await store.update(before.tenantId, { displayName: 'Fabrikam Ltd' });
+    await store.update(before.tenantId, { contentTypes: ['DLP.All'] });
+    const { etag, ...after } = await stored(store, before.tenantId);
+    expect(after).toEqual({
+      ...before,
+      displayName: 'Fabrikam Ltd',
+      contentTypes: ['DLP.All'],
+      etag: undefined,
+    });
+    expect(etag).not.toBe(before.etag);
+  });
+
+  it('forget an error once a poll went well', async () => {
+    const store = open();
+    const { tenantId } = await create(store);
+    const poll = { nextPollAt: soon, quietPolls: 0, lastPollAt: now };
+    await store.update(tenantId, { poll: { ...poll, lastError: 'AF50000' } });
+    await store.update(tenantId, { poll });
+    expect((await stored(store, tenantId)).poll.lastError).toBeUndefined();
+  });
+
+  it('cannot be changed when they are not there', async () => {
+    const store = open();
+    await create(store);
+    await expect(store.update(randomUUID(), { displayName: 'Nobody' })).rejects.toThrow();
+  });
+
+  it('are leased to one of many', async () => {
+    const store = open();
+    const tenant = await create(store);
+    const leases = await Promise.all(Array.from({ length: 5 }, () => store.lease(tenant, soon, now)));
+    expect(leases.filter(Boolean)).toHaveLength(1);
+    expect((await stored(store, tenant.tenantId)).leasedUntil).toEqual(soon);
+  });
+
+  it('are not leased while a lease is held, and are again once it has run out', async () => {
+    const store = open();
+    const { tenantId } = await create(store);
+    expect(await store.lease(await stored(store, tenantId), soon, now)).toBe(true);
+    const held = await stored(store, tenantId);
+    expect(await store.lease(held, soon, new Date(soon.getTime() - 1))).toBe(false);
+    expect(await store.lease(held, new Date(soon.getTime() + 1000), soon)).toBe(true);
+  });
+
+  it('are not leased when they changed since they were read', async () => {
+    const store = open();
+    const before = await create(store);
+    await store.update(before.tenantId, { displayName: 'Fabrikam Ltd' });
+    expect(await store.lease(before, soon, now)).toBe(false);
+    expect(await store.lease(await stored(store, before.tenantId), soon, now)).toBe(true);
+  });
+
+  it('keep all else when they are leased', async () => {
+    const store = open();
+    const { etag, ...before } = await create(store);
+    await store.lease({ ...before, etag }, soon, now);
+    expect(await stored(store, before.tenantId)).toMatchObject({ ...before, leasedUntil: soon });
+  });
+});
+
+describe('tenants that cannot be reached', () => {
+  it('fail, and never look absent', async () => {
+    const store = createTenantStore(createTables(lockedOut(storage())));
+    await expect(store.get(randomUUID())).rejects.toThrow();
+    await expect(store.list()).rejects.toThrow();
+    await expect(store.create(newTenant())).rejects.toThrow();
+    const tenant = { ...newTenant(), etag: 'W/"1"', leasedUntil: undefined };
+    await expect(store.lease(tenant, soon, now)).rejects.toThrow();
+  });
+});

@@ -1,0 +1,76 @@
+/** The promises about queues, kept in memory and on Queue Storage alike. */
+import { QueueServiceClient } from '@azure/storage-queue';
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { createWorkQueues } from '../../shared/adapters/queues/work-queues.ts';
+import {
+  indexQueue,
+  indexRequestSchema,
+  pollQueue,
+  pollRequestSchema,
+  type IndexRequest,
+  type PollRequest,
+} from '../../shared/landing/landing.ts';
+import { createFakeWorkQueues } from '../support/fakes/work-queues.ts';
+import { lockedOut, useStorage } from './storage.ts';
+
+const storage = useStorage();
+
+function createFake() {
+  const queues = createFakeWorkQueues();
+  return {
+    queues,
+    messages: async (name: string): Promise<readonly unknown[]> =>
+      await Promise.resolve(name === indexQueue ? queues.indexRequests : queues.pollRequests),
+  };
+}
+
+function createReal() {
+  const settings = storage();
+  return {
+    queues: createWorkQueues(settings),
+    /** Takes the messages from the queue, read as the Functions host reads them. */
+    messages: async (name: string): Promise<readonly unknown[]> => {
+      if (settings.kind !== 'connectionString') throw new Error('The emulator has a connection string.');
+      const queue = QueueServiceClient.fromConnectionString(settings.connectionString).getQueueClient(name);
+      const { receivedMessageItems } = await queue.receiveMessages({ numberOfMessages: 32 });
+      for (const { messageId, popReceipt } of receivedMessageItems) {
+        await queue.deleteMessage(messageId, popReceipt);
+      }
+      return receivedMessageItems.map(({ messageText }): unknown =>
+        JSON.parse(Buffer.from(messageText, 'base64').toString('utf8')),
+      );
+    },
+  };
+}
+
+describe.each([
+  { where: 'in memory', create: createFake },
+  { where: 'on Queue Storage', create: createReal },
+])('queues $where', ({ create }) => {
+  it('hold requests for indexing as they were sent, each of them', async () => {
+    const { queues, messages } = create();
+    const requests = ['first', 'second'].map((landingId): IndexRequest => ({
+      ...{ version: 1, tenantId: randomUUID(), landingId, blobName: `tenant=ü/date=2026/${landingId}` },
+    }));
+    for (const request of requests) await queues.requestIndexing(request);
+    const found = await messages(indexQueue);
+    expect(found.map((message) => indexRequestSchema.parse(message))).toEqual(requests);
+  });
+
+  it('hold requests to poll apart from them', async () => {
+    const { queues, messages } = create();
+    const request: PollRequest = { version: 1, tenantId: randomUUID(), reason: 'reconcile' };
+    await Promise.all([queues.requestPoll(request), queues.requestPoll(request)]);
+    const found = await messages(pollQueue);
+    expect(found.map((message) => pollRequestSchema.parse(message))).toEqual([request, request]);
+  });
+});
+
+describe('queues that cannot be reached', () => {
+  it('fail', async () => {
+    const queues = createWorkQueues(lockedOut(storage()));
+    const request: PollRequest = { version: 1, tenantId: randomUUID(), reason: 'registered' };
+    await expect(queues.requestPoll(request)).rejects.toThrow();
+  });
+});

@@ -1,0 +1,210 @@
+/** Collecting while Microsoft, or what lies between, misbehaves. */
+import { describe, expect, it } from 'vitest';
+import type { FaultEffect } from '../../simulator/faults.ts';
+import { dayMs, hourMs, minuteMs } from '../../support/clock.ts';
+import { recordTexts } from '../../support/content.ts';
+import { blobTexts, useCollecting, type CollectedTenant } from './collecting.ts';
+
+const newTenant = useCollecting();
+const sound = recordTexts('sound', 2);
+
+interface Hit {
+  readonly operation: 'blob' | 'content' | 'token';
+  readonly contentId?: string;
+  readonly times?: number;
+}
+
+function strike({ simulator, tenantId }: CollectedTenant, hit: Hit, effect: FaultEffect): void {
+  const { times, ...match } = hit;
+  simulator.faults.add({ match: { ...match, tenantId }, times, effect });
+}
+
+function requestsOf({ simulator, tenantId }: CollectedTenant) {
+  return simulator.counters.snapshot().requestsByTenant[tenantId];
+}
+
+/** A tenant with one content blob to strike and one that nothing happens to. */
+function tenantWithVictim() {
+  const tenant = newTenant();
+  const victim = tenant.publish(recordTexts('victim', 2));
+  tenant.publish(sound, { ago: 30 * minuteMs });
+  return { tenant, victim };
+}
+
+const brief: readonly [string, FaultEffect][] = [
+  ['AF429', { kind: 'throttled' }],
+  ['429 without delay', { kind: 'too-many-requests', retryAfterSeconds: 0 }],
+  ['AF50000', { kind: 'internal-error' }],
+  ['AF50005', { kind: 'error', status: 500, code: 'AF50005' }],
+  ['a reset connection', { kind: 'connection-reset' }],
+  ['a 502 page', { kind: 'html', status: 502 }],
+  ['a 408', { kind: 'error', status: 408, code: '' }],
+  ['a 503', { kind: 'error', status: 503, code: '' }],
+];
+
+describe('a fault that passes at once', () => {
+  it.each(brief)('on a content blob is not noticed: %s', async (_name, effect) => {
+    const { tenant, victim } = tenantWithVictim();
+    strike(tenant, { operation: 'blob', contentId: victim, times: 2 }, effect);
+    expect(await tenant.poll()).toMatchObject({ contentBlobs: 2, deferred: 0, gaps: 0, errors: {} });
+  });
+
+  it.each(brief)('on a listing is not noticed: %s', async (_name, effect) => {
+    const { tenant } = tenantWithVictim();
+    strike(tenant, { operation: 'content', times: 2 }, effect);
+    expect(await tenant.poll()).toMatchObject({ contentBlobs: 2, errors: {} });
+  });
+
+  it('on a listing, a page of HTML in place of the answer, costs nothing but a later poll', async () => {
+    const { tenant } = tenantWithVictim();
+    strike(tenant, { operation: 'content', times: 1 }, { kind: 'html', status: 200 });
+    const first = await tenant.poll();
+    const second = await tenant.poll();
+    expect(first.contentBlobs + second.contentBlobs).toBe(2);
+    expect(second.errors).toEqual({});
+  });
+});
+
+describe('a fault that stays', () => {
+  it.each([
+    ['AF50000', { kind: 'internal-error' }, 'AF50000'],
+    ['resets', { kind: 'connection-reset' }, 'ECONNRESET'],
+    ['a 403 that is no throttling', { kind: 'error', status: 403, code: '' }, 'HTTP403'],
+    ['a body that breaks off', { kind: 'truncated-body', cleanEnd: false }, undefined],
+  ] as const)('defers the content blob it hits and no other: %s', async (_name, effect, code) => {
+    const { tenant, victim } = tenantWithVictim();
+    strike(tenant, { operation: 'blob', contentId: victim }, effect);
+    expect(await tenant.poll()).toMatchObject({ contentBlobs: 1, deferred: 1, gaps: 0 });
+    expect(await tenant.lines()).toEqual(sound);
+    const [open] = await tenant.ledger.open(tenant.tenantId);
+    expect(open).toMatchObject({ content: { contentId: victim }, state: 'pending', attempts: 1 });
+    if (code !== undefined) expect(open?.code).toBe(code);
+    tenant.simulator.faults.clear();
+    expect(await tenant.poll({ clockOffsetMs: 2 * minuteMs })).toMatchObject({ contentBlobs: 1, waiting: 0 });
+    expect(await tenant.lines()).toEqual([...sound, ...recordTexts('victim', 2)].sort());
+    expect(await tenant.ledger.open(tenant.tenantId)).toEqual([]);
+  });
+
+  it('on a listing leaves the checkpoint, and the next poll has it all', async () => {
+    const { tenant } = tenantWithVictim();
+    strike(tenant, { operation: 'content' }, { kind: 'internal-error' });
+    expect(await tenant.poll()).toMatchObject({
+      contentBlobs: 0,
+      errors: { 'Audit.Exchange': { code: 'AF50000', action: 'retry' } },
+    });
+    expect(await tenant.ledger.checkpoints(tenant.tenantId)).toEqual([]);
+    tenant.simulator.faults.clear();
+    expect(await tenant.poll()).toMatchObject({ contentBlobs: 2, errors: {} });
+  });
+});
+
+describe('throttling that goes on', () => {
+  it('pauses the tenant with AF429', async () => {
+    const { tenant, victim } = tenantWithVictim();
+    strike(tenant, { operation: 'blob', contentId: victim }, { kind: 'throttled' });
+    expect(await tenant.poll()).toMatchObject({ pause: { code: 'AF429', action: 'pause' }, deferred: 1 });
+  });
+
+  it('pauses for as long as Retry-After says, without asking again', async () => {
+    const { tenant, victim } = tenantWithVictim();
+    const effect = { kind: 'too-many-requests', retryAfterSeconds: 1800 } as const;
+    strike(tenant, { operation: 'blob', contentId: victim }, effect);
+    expect(await tenant.poll()).toMatchObject({ pause: { retryAfterMs: 30 * minuteMs } });
+    expect(requestsOf(tenant)?.blob).toBeLessThanOrEqual(2);
+    const [open] = await tenant.ledger.open(tenant.tenantId);
+    expect(open?.nextAttemptAt.getTime()).toBeGreaterThan(Date.now() + 29 * minuteMs);
+  });
+
+  it('of one tenant does not touch another', async () => {
+    const [throttled, free] = [tenantWithVictim().tenant, tenantWithVictim().tenant];
+    strike(throttled, { operation: 'content' }, { kind: 'throttled' });
+    const [first, second] = await Promise.all([throttled.poll(), free.poll()]);
+    expect(first.pause?.code).toBe('AF429');
+    expect(second).toMatchObject({ contentBlobs: 2, finished: true });
+    expect(second.pause).toBeUndefined();
+  });
+});
+
+describe('a body that is not what it should be', () => {
+  it.each([
+    ['a page of HTML', { kind: 'html', status: 200 }, /^<!DOCTYPE html>/],
+    ['half a body that ends as if complete', { kind: 'truncated-body', cleanEnd: true }, /^\[\{"Id"/],
+  ] as const)('is kept as received and asked for again: %s', async (_name, effect, kept) => {
+    const { tenant, victim } = tenantWithVictim();
+    strike(tenant, { operation: 'blob', contentId: victim, times: 1 }, effect);
+    expect(await tenant.poll()).toMatchObject({ contentBlobs: 1, deferred: 1 });
+    expect(await tenant.ledger.open(tenant.tenantId)).toMatchObject([{ state: 'rejected' }]);
+    const rejected = await tenant.rejected();
+    expect(rejected).toHaveLength(1);
+    expect(rejected[0]).toMatch(kept);
+    expect(await tenant.lines()).toEqual(sound);
+    expect(await tenant.poll({ clockOffsetMs: 16 * minuteMs })).toMatchObject({ contentBlobs: 1 });
+    expect(await tenant.lines()).toEqual([...sound, ...recordTexts('victim', 2)].sort());
+  });
+});
+
+describe('content that has vanished', () => {
+  it.each(['AF20050', 'AF20051'] as const)('with %s is a gap, and is not asked for again', async (code) => {
+    const { tenant, victim } = tenantWithVictim();
+    strike(tenant, { operation: 'blob', contentId: victim }, { kind: 'content-gone', code });
+    expect(await tenant.poll()).toMatchObject({ contentBlobs: 1, gaps: 1, deferred: 0 });
+    expect(await tenant.ledger.gaps(tenant.tenantId)).toMatchObject([
+      { contentId: victim, reason: 'contentGone', code },
+    ]);
+    const before = requestsOf(tenant)?.blob;
+    await tenant.poll({ reconcile: true, clockOffsetMs: hourMs });
+    expect(requestsOf(tenant)?.blob).toBe(before);
+  });
+});
+
+describe('a token that runs out', () => {
+  it('is renewed in the middle of the work', async () => {
+    const tenant = newTenant();
+    for (const texts of blobTexts(6)) tenant.publish(texts);
+    strike(tenant, { operation: 'blob', times: 1 }, { kind: 'token-expired' });
+    expect(await tenant.poll()).toMatchObject({ contentBlobs: 6, deferred: 0 });
+    const tokens = requestsOf(tenant)?.token ?? 0;
+    expect(tokens).toBeGreaterThanOrEqual(2);
+    // Those in flight at that moment may each ask for one.
+    expect(tokens).toBeLessThanOrEqual(1 + 4);
+  });
+
+  it('and is refused again is not renewed without end', async () => {
+    const { tenant } = tenantWithVictim();
+    strike(tenant, { operation: 'content' }, { kind: 'token-expired' });
+    expect(await tenant.poll()).toMatchObject({
+      errors: { 'Audit.Exchange': { code: 'HTTP401', action: 'fail' } },
+    });
+    expect(requestsOf(tenant)?.content).toBe(2);
+  });
+
+  it('without the permission waits for consent and then goes on', async () => {
+    const { tenant } = tenantWithVictim();
+    tenant.simulator.changePolicy(tenant.tenantId, { grantedRoles: [] });
+    expect(await tenant.poll()).toMatchObject({ errors: { 'Audit.Exchange': { code: 'AF10001' } } });
+    tenant.simulator.changePolicy(tenant.tenantId, { grantedRoles: ['ActivityFeed.Read'] });
+    expect(await tenant.poll()).toMatchObject({ contentBlobs: 2, errors: {} });
+  });
+
+  it('cannot be had where the application is not known', async () => {
+    const { tenant } = tenantWithVictim();
+    tenant.simulator.changePolicy(tenant.tenantId, { consented: false });
+    expect(await tenant.poll()).toMatchObject({
+      errors: { 'Audit.Exchange': { code: 'AADSTS7000229', action: 'fail' } },
+    });
+  });
+});
+
+describe('an outage of the poller', () => {
+  it('longer than the feed remembers is a gap, and what is left is landed', async () => {
+    const tenant = newTenant();
+    await tenant.poll({ clockOffsetMs: -9 * dayMs }).catch(() => undefined);
+    const listedThrough = new Date(Date.now() - 9 * dayMs);
+    await tenant.ledger.advance(tenant.tenantId, { contentType: 'Audit.Exchange', listedThrough });
+    tenant.publish(sound, { ago: 6 * dayMs });
+    expect(await tenant.poll()).toMatchObject({ contentBlobs: 1, gaps: 1, errors: {} });
+    expect(await tenant.ledger.gaps(tenant.tenantId)).toMatchObject([
+      { reason: 'feedExpired', window: { start: listedThrough } },
+    ]);
+  });
+});

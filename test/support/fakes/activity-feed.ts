@@ -1,0 +1,140 @@
+/** A feed in memory that keeps the rules of the Management Activity API about windows and subscriptions. */
+import type { ActivityFeed, ContentBlob } from '../../../shared/activity/activity-feed.ts';
+import type { ContentType } from '../../../shared/activity/content-types.ts';
+import { feedRetentionMs, maxWindowMs, type Window } from '../../../shared/activity/windows.ts';
+import { UpstreamError } from '../../../shared/errors.ts';
+
+export type FeedOperation = 'start' | 'subscriptions' | 'list' | 'fetch';
+
+/** What a body does: its chunks, then perhaps an error in place of its end. */
+export interface FakeBody {
+  readonly chunks: Iterable<Buffer>;
+  readonly breaksWith?: UpstreamError;
+}
+
+export interface FakeFeed extends ActivityFeed {
+  /** Content becomes available at its contentCreated. */
+  publish(content: ContentBlob, body: FakeBody): void;
+  /** Refuses calls about this content type or contentId (`*`: all), so many times. */
+  refuse(operation: FeedOperation, about: string, error: UpstreamError, times?: number): void;
+  /** Stops refusing. */
+  relent(): void;
+  stop(contentType: ContentType): void;
+  /** Changes what every listing gives from now on. */
+  reshape(change: (pages: Pages) => Pages): void;
+  /** Runs before every fetch from now on, and may throw in its place. */
+  beforeFetch(hook: (contentId: string) => void): void;
+  /** Content ids asked for, in order; again when asked again. */
+  readonly fetched: readonly string[];
+  /** Windows listed, in order. */
+  readonly listed: readonly { readonly contentType: ContentType; readonly window: Window }[];
+  /** Subscriptions started, in order. */
+  readonly started: readonly ContentType[];
+  pageSize: number;
+}
+
+export type Pages = AsyncIterable<readonly ContentBlob[]>;
+
+interface Refusal {
+  readonly operation: FeedOperation;
+  readonly about: string;
+  readonly error: UpstreamError;
+  left: number;
+}
+
+interface Published {
+  readonly content: ContentBlob;
+  readonly body: FakeBody;
+}
+
+export function createFakeFeed(now: () => Date, running: readonly ContentType[]): FakeFeed {
+  const published: Published[] = [];
+  const refusals: Refusal[] = [];
+  const subscriptions = new Set<string>(running);
+  const fetched: string[] = [];
+  const listed: { contentType: ContentType; window: Window }[] = [];
+  const started: ContentType[] = [];
+  const check = (operation: FeedOperation, about: string): void => {
+    const refusal = refusals.find(
+      (each) => each.operation === operation && ['*', about].includes(each.about) && each.left > 0,
+    );
+    if (refusal === undefined) return;
+    refusal.left -= 1;
+    throw refusal.error;
+  };
+  let change = (pages: Pages): Pages => pages;
+  let hook: (contentId: string) => void = () => undefined;
+  async function* listPages(
+    contentType: ContentType,
+    window: Window,
+  ): AsyncGenerator<readonly ContentBlob[]> {
+    listed.push({ contentType, window });
+    check('list', contentType);
+    if (!subscriptions.has(contentType)) throw refusal('startSubscription', 'AF20022');
+    assertWindow(window, now());
+    const all = published.map(({ content }) => content).filter(isListed(contentType, window, now()));
+    all.sort((a, b) => a.contentCreated.getTime() - b.contentCreated.getTime());
+    for (let at = 0; at === 0 || at < all.length; at += feed.pageSize) {
+      yield await Promise.resolve(all.slice(at, at + feed.pageSize));
+    }
+  }
+  const feed: FakeFeed = {
+    ...{ fetched, listed, started, pageSize: 200 },
+    publish: (content, body) => void published.push({ content, body }),
+    refuse: (operation, about, error, times = Infinity) =>
+      void refusals.push({ operation, about, error, left: times }),
+    relent: () => void refusals.splice(0),
+    stop: (contentType) => void subscriptions.delete(contentType),
+    reshape: (next) => {
+      change = next;
+    },
+    beforeFetch: (next) => {
+      hook = next;
+    },
+    startSubscription: async (_tenant, contentType) => {
+      started.push(contentType);
+      check('start', contentType);
+      subscriptions.add(contentType);
+      await Promise.resolve();
+    },
+    listSubscriptions: async () => {
+      check('subscriptions', '*');
+      const rows = [...subscriptions].map((contentType) => ({ contentType, enabled: true }));
+      return await Promise.resolve(rows);
+    },
+    listContent: (_tenant, contentType, window) => change(listPages(contentType, window)),
+    fetchContent: async (_tenant, contentUri) => {
+      const found = published.find(({ content }) => content.contentUri === contentUri);
+      const contentId = found?.content.contentId ?? contentUri;
+      fetched.push(contentId);
+      hook(contentId);
+      check('fetch', contentId);
+      if (found === undefined) throw refusal('gone', 'AF20050');
+      return await Promise.resolve(read(found.body));
+    },
+  };
+  return feed;
+}
+
+function refusal(action: UpstreamError['action'], code: string): UpstreamError {
+  return new UpstreamError(action, code, `The feed answered ${code}.`);
+}
+
+function assertWindow({ start, end }: Window, now: Date): void {
+  const lengthMs = end.getTime() - start.getTime();
+  const tooOld = start.getTime() < now.getTime() - feedRetentionMs;
+  if (lengthMs <= 0 || lengthMs > maxWindowMs || tooOld) throw refusal('fail', 'AF20055');
+}
+
+function isListed(contentType: ContentType, { start, end }: Window, now: Date) {
+  return (content: ContentBlob): boolean =>
+    content.contentType === contentType &&
+    content.contentCreated >= start &&
+    content.contentCreated < end &&
+    content.contentCreated <= now;
+}
+
+async function* read({ chunks, breaksWith }: FakeBody): AsyncGenerator<Buffer> {
+  for (const chunk of chunks) yield await Promise.resolve(chunk);
+  if (breaksWith !== undefined) throw breaksWith;
+}

@@ -1,0 +1,45 @@
+/** Landings in memory. */
+import type { IndexedCounts, Landing, LandingStore } from '../../../shared/landing/landing.ts';
+
+export interface FakeLandingStore extends LandingStore {
+  /** All landings, oldest first; those indexed carry their counts. */
+  all(tenantId: string): readonly Landing[];
+}
+
+export function createFakeLandingStore(): FakeLandingStore {
+  const tenants = new Map<string, Map<string, Landing>>();
+  const landingsOf = (tenantId: string): Map<string, Landing> => {
+    const landings = tenants.get(tenantId) ?? new Map<string, Landing>();
+    tenants.set(tenantId, landings);
+    return landings;
+  };
+  const all = (tenantId: string): readonly Landing[] =>
+    [...landingsOf(tenantId).values()].sort((a, b) => (a.landingId < b.landingId ? -1 : 1));
+  return {
+    all,
+    open: async (tenantId, landing) => {
+      const landings = landingsOf(tenantId);
+      if (!landings.has(landing.landingId)) landings.set(landing.landingId, landing);
+      await Promise.resolve();
+    },
+    close: async (tenantId, landing, indexed) => {
+      landingsOf(tenantId).set(landing.landingId, { ...landing, indexed });
+      await Promise.resolve();
+    },
+    unindexed: async (tenantId) =>
+      await Promise.resolve(all(tenantId).filter(({ indexed }) => indexed === undefined)),
+    totals: async (tenantId, since) => {
+      const rows = all(tenantId).filter(({ landedAt }) => landedAt >= since);
+      const sum = (pick: (landing: Landing) => number | undefined) =>
+        rows.reduce((total, landing) => total + (pick(landing) ?? 0), 0);
+      const counted = (name: keyof IndexedCounts) => sum(({ indexed }) => indexed?.[name]);
+      return await Promise.resolve({
+        contentBlobs: sum(({ contentBlobs }) => contentBlobs),
+        recordsLanded: sum(({ records }) => records),
+        recordsIndexed: counted('indexed'),
+        duplicates: counted('duplicates'),
+        notUnderstood: counted('notUnderstood'),
+      });
+    },
+  };
+}

@@ -1,0 +1,80 @@
+/** The ledger in memory. */
+import type { ContentBlob } from '../../../shared/activity/activity-feed.ts';
+import type { ContentType } from '../../../shared/activity/content-types.ts';
+import type { Gap, Ledger, OpenContent, SettledContent } from '../../../shared/landing/ledger.ts';
+
+export interface FakeLedger extends Ledger {
+  /** All that is settled, oldest first. */
+  settled(tenantId: string): readonly SettledContent[];
+}
+
+interface Book {
+  readonly settled: Map<string, SettledContent>;
+  readonly open: Map<string, OpenContent>;
+  readonly gaps: Map<string, Gap>;
+  readonly checkpoints: Map<ContentType, Date>;
+}
+
+export function createFakeLedger(): FakeLedger {
+  const books = new Map<string, Book>();
+  const bookOf = (tenantId: string): Book => {
+    const book = books.get(tenantId) ?? {
+      ...{ settled: new Map(), open: new Map(), gaps: new Map(), checkpoints: new Map() },
+    };
+    books.set(tenantId, book);
+    return book;
+  };
+  const inOrder = <T extends { readonly content: ContentBlob }>(rows: Map<string, T>): readonly T[] =>
+    [...rows].sort(([a], [b]) => compare(a, b)).map(([, row]) => row);
+  return {
+    settled: (tenantId) => inOrder(bookOf(tenantId).settled),
+    known: async (tenantId, contents) => {
+      const { settled } = bookOf(tenantId);
+      const known = contents.filter((content) => settled.has(keyOf(content)));
+      return await Promise.resolve(new Set(known.map(({ contentId }) => contentId)));
+    },
+    settle: async (tenantId, contents) => {
+      for (const row of contents) bookOf(tenantId).settled.set(keyOf(row.content), row);
+      await Promise.resolve();
+    },
+    open: async (tenantId) => await Promise.resolve(inOrder(bookOf(tenantId).open)),
+    defer: async (tenantId, contents) => {
+      for (const row of contents) bookOf(tenantId).open.set(keyOf(row.content), row);
+      await Promise.resolve();
+    },
+    close: async (tenantId, contents) => {
+      for (const content of contents) bookOf(tenantId).open.delete(keyOf(content));
+      await Promise.resolve();
+    },
+    gaps: async (tenantId) => {
+      const rows = [...bookOf(tenantId).gaps].sort(([a], [b]) => compare(a, b));
+      return await Promise.resolve(rows.map(([, gap]) => gap));
+    },
+    recordGaps: async (tenantId, gaps) => {
+      for (const gap of gaps) bookOf(tenantId).gaps.set(keyOfGap(gap), gap);
+      await Promise.resolve();
+    },
+    checkpoints: async (tenantId) => {
+      const rows = [...bookOf(tenantId).checkpoints];
+      return await Promise.resolve(
+        rows.map(([contentType, listedThrough]) => ({ contentType, listedThrough })),
+      );
+    },
+    advance: async (tenantId, { contentType, listedThrough }) => {
+      bookOf(tenantId).checkpoints.set(contentType, listedThrough);
+      await Promise.resolve();
+    },
+  };
+}
+
+function keyOf({ contentCreated, contentId }: ContentBlob): string {
+  return `${contentCreated.toISOString()} ${contentId}`;
+}
+
+function keyOfGap({ window, contentType, contentId }: Gap): string {
+  return `${window.start.toISOString()} ${contentType} ${contentId ?? ''}`;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}

@@ -1,0 +1,70 @@
+/** Raw blobs in memory. */
+import { gunzipSync } from 'node:zlib';
+import type { RawStore } from '../../../shared/landing/landing.ts';
+
+export interface FakeRawStore extends RawStore {
+  /** Names of the blobs anybody can see. */
+  names(): readonly string[];
+  /** Lines of a blob, undefined when there is no such blob. */
+  lines(name: string): readonly string[] | undefined;
+  /** Bodies that could not be split, by name. */
+  readonly rejected: ReadonlyMap<string, Buffer>;
+  /** Sizes of the staged parts, in order of arrival. */
+  readonly stagedBytes: readonly number[];
+}
+
+interface StoredBlob {
+  readonly body: Buffer;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** Small pieces, so that readers cannot count on getting a blob at once. */
+const pieceBytes = 1000;
+
+export function createFakeRawStore(): FakeRawStore {
+  const blobs = new Map<string, StoredBlob>();
+  const staged = new Map<string, Buffer>();
+  const rejected = new Map<string, Buffer>();
+  const stagedBytes: number[] = [];
+  return {
+    rejected,
+    stagedBytes,
+    names: () => [...blobs.keys()],
+    lines: (name) => {
+      const blob = blobs.get(name);
+      return blob === undefined ? undefined : gunzipSync(blob.body).toString('utf8').split('\n').slice(0, -1);
+    },
+    put: async (name, body, metadata) => {
+      blobs.set(name, { body, metadata });
+      await Promise.resolve();
+    },
+    stage: async (name, body) => {
+      staged.set(name, body);
+      stagedBytes.push(body.length);
+      await Promise.resolve();
+    },
+    commit: async (name, metadata) => {
+      const body = staged.get(name) ?? blobs.get(name)?.body;
+      if (body === undefined) throw new Error(`Nothing was staged as ${name}.`);
+      staged.delete(name);
+      blobs.set(name, { body, metadata });
+      await Promise.resolve();
+    },
+    putRejected: async (name, body) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of body) chunks.push(chunk);
+      rejected.set(name, Buffer.concat(chunks));
+    },
+    read: async (name) => {
+      const blob = blobs.get(name);
+      const found = blob === undefined ? undefined : { metadata: blob.metadata, body: pieces(blob.body) };
+      return await Promise.resolve(found);
+    },
+  };
+}
+
+async function* pieces(body: Buffer): AsyncGenerator<Buffer> {
+  for (let at = 0; at < body.length; at += pieceBytes) {
+    yield await Promise.resolve(body.subarray(at, at + pieceBytes));
+  }
+}

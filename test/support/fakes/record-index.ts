@@ -1,0 +1,88 @@
+/** The index in memory. */
+import type { Dimension, Month } from '../../../shared/index/keys.ts';
+import type { MatchTerm } from '../../../shared/index/match-columns.ts';
+import {
+  maxTransactionRows,
+  type Claim,
+  type IndexRow,
+  type RecordIndex,
+  type Scan,
+  type ScanPage,
+} from '../../../shared/index/record-index.ts';
+
+interface MonthTable {
+  readonly claims: Map<string, Claim>;
+  readonly rows: Map<Dimension, Map<string, IndexRow>>;
+}
+
+export function createFakeRecordIndex(): RecordIndex {
+  const tables = new Map<string, Map<Month, MonthTable>>();
+  const undated = new Map<string, Date>();
+  const monthsOf = (tenantId: string): Map<Month, MonthTable> => {
+    const months = tables.get(tenantId) ?? new Map<Month, MonthTable>();
+    tables.set(tenantId, months);
+    return months;
+  };
+  const tableOf = (tenantId: string, month: Month): MonthTable => {
+    const table = monthsOf(tenantId).get(month) ?? { claims: new Map(), rows: new Map() };
+    monthsOf(tenantId).set(month, table);
+    return table;
+  };
+  return {
+    createClaims: async (tenantId, month, claims) => {
+      assertTransaction(claims.map(({ id }) => id));
+      const table = tableOf(tenantId, month);
+      const free = claims.every(({ id }) => !table.claims.has(id));
+      if (free) for (const claim of claims) table.claims.set(claim.id, claim);
+      return await Promise.resolve(free);
+    },
+    readClaims: async (tenantId, month, ids) => {
+      const claims = monthsOf(tenantId).get(month)?.claims;
+      const found = ids.flatMap((id) => claims?.get(id) ?? []);
+      return await Promise.resolve(new Map(found.map((claim) => [claim.id, claim])));
+    },
+    claimUndated: async (tenantId, id, time) => {
+      const key = `${tenantId} ${id}`;
+      const first = undated.get(key) ?? time;
+      undated.set(key, first);
+      return await Promise.resolve(first);
+    },
+    writeRows: async (tenantId, month, dimension, rows) => {
+      assertTransaction(rows.map(({ rowKey }) => rowKey));
+      const table = tableOf(tenantId, month);
+      const partition = table.rows.get(dimension) ?? new Map<string, IndexRow>();
+      table.rows.set(dimension, partition);
+      for (const row of rows) partition.set(row.rowKey, row);
+      await Promise.resolve();
+    },
+    months: async (tenantId) => await Promise.resolve([...monthsOf(tenantId).keys()].sort().reverse()),
+    scan: async (tenantId, scan) =>
+      await Promise.resolve(scanRows(monthsOf(tenantId).get(scan.month)?.rows.get(scan.dimension), scan)),
+    getRow: async (tenantId, month, dimension, rowKey) =>
+      await Promise.resolve(monthsOf(tenantId).get(month)?.rows.get(dimension)?.get(rowKey)),
+  };
+}
+
+/** Storage refuses a transaction that is too long or names a row twice. */
+function assertTransaction(keys: readonly string[]): void {
+  if (keys.length > maxTransactionRows || new Set(keys).size < keys.length) {
+    throw new Error('A transaction holds at most 100 rows with distinct keys.');
+  }
+}
+
+/** The token is the last key looked at, so a page of a filtered scan may be short or empty. */
+function scanRows(partition: ReadonlyMap<string, IndexRow> | undefined, scan: Scan): ScanPage {
+  const after = scan.token ?? scan.after;
+  const keys = [...(partition?.keys() ?? [])].filter((key) => key > after && key < scan.before).sort();
+  const page = keys.slice(0, scan.pageSize);
+  const rows = page.flatMap((key) => partition?.get(key) ?? []).filter((row) => matches(row, scan.where));
+  const last = page.at(-1);
+  return last !== undefined && keys.length > page.length ? { rows, token: last } : { rows };
+}
+
+function matches({ match }: IndexRow, terms: readonly MatchTerm[]): boolean {
+  return terms.every(({ column, anyOf }) => {
+    const value = match[column];
+    return value !== undefined && anyOf.includes(value);
+  });
+}

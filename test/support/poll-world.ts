@@ -1,0 +1,77 @@
+/** All that a poll touches, in memory: a feed, storage that outlives crashes, and a clock. */
+import type { ContentType } from '../../shared/activity/content-types.ts';
+import { pollTenant, type PollDeps, type PollOutcome } from '../../shared/landing/poll-tenant.ts';
+import type { Tenant } from '../../shared/tenants/tenant.ts';
+import { createClock, hourMs } from './clock.ts';
+import { bodyOf, contentNamed, recordTexts } from './content.ts';
+import { createFakeFeed } from './fakes/activity-feed.ts';
+import { createFakeLandingStore } from './fakes/landing-store.ts';
+import { createFakeLedger } from './fakes/ledger.ts';
+import { createFakeRawStore } from './fakes/raw-store.ts';
+import { createRecordingTelemetry } from './fakes/telemetry.ts';
+import { createFakeWorkQueues } from './fakes/work-queues.ts';
+import { createLife, type Life } from './life.ts';
+import { tenantNamed } from './tenants.ts';
+
+export interface PollWorldOptions {
+  readonly contentTypes?: readonly ContentType[];
+  readonly deps?: Partial<Pick<PollDeps, 'limits' | 'fetchConcurrency' | 'settleMs'>>;
+}
+
+export interface PublishOptions {
+  readonly type?: ContentType;
+  /** Milliseconds before the clock's present. */
+  readonly ago?: number;
+  readonly records?: number;
+  /** Characters that every record is padded with. */
+  readonly padding?: number;
+}
+
+export type PollWorld = ReturnType<typeof createPollWorld>;
+
+export const smallLimits = { maxBufferedBytes: 4096, maxLandingBytes: 16_384, maxLandingContents: 4 };
+
+export function createPollWorld(options: PollWorldOptions = {}) {
+  const clock = createClock();
+  const contentTypes = options.contentTypes ?? ['Audit.Exchange'];
+  const tenant: Tenant = tenantNamed('Fabrikam', { contentTypes });
+  const feed = createFakeFeed(clock.now, contentTypes);
+  const telemetry = createRecordingTelemetry();
+  const raw = createFakeRawStore();
+  const queues = createFakeWorkQueues();
+  const ledger = createFakeLedger();
+  const landings = createFakeLandingStore();
+  const storage = { raw, queues, ledger, landings };
+  const expected = new Map<string, readonly string[]>();
+  const depsOf = (life: Life): PollDeps => ({
+    ...{ feed, telemetry: telemetry.telemetry, now: clock.now },
+    ...{ raw: life.live('raw', raw), queues: life.live('queues', queues) },
+    ...{ ledger: life.live('ledger', ledger), landings: life.live('landings', landings) },
+    ...{ limits: smallLimits, fetchConcurrency: 3, settleMs: 0, ...options.deps },
+  });
+  const publish = (name: string, how: PublishOptions = {}) => {
+    const created = new Date(clock.now().getTime() - (how.ago ?? hourMs));
+    const content = contentNamed(name, created, how.type ?? contentTypes[0]);
+    const texts = recordTexts(name, how.records ?? 3, how.padding);
+    expected.set(content.contentId, texts);
+    feed.publish(content, { chunks: bodyOf(texts, 1000) });
+    return content;
+  };
+  const poll = (how: { life?: Life; reconcile?: boolean; deadline?: Date } = {}): Promise<PollOutcome> =>
+    pollTenant(depsOf(how.life ?? createLife()), tenant, {
+      deadline: how.deadline ?? new Date(clock.now().getTime() + hourMs),
+      reconcile: how.reconcile ?? false,
+    });
+  return {
+    ...{ clock, tenant, feed, telemetry, ...storage, storage, depsOf, publish, poll },
+    /** Texts published as sound content, by contentId. */
+    expected: expected as ReadonlyMap<string, readonly string[]>,
+    /** Lines of all raw blobs that somebody was asked to index. */
+    requestedLines: (): readonly string[] =>
+      queues.indexRequests.flatMap(({ blobName }) => {
+        const lines = raw.lines(blobName);
+        if (lines === undefined) throw new Error(`An index request names ${blobName}, which is not there.`);
+        return lines;
+      }),
+  };
+}

@@ -1,0 +1,232 @@
+import { describe, expect, it } from 'vitest';
+import { createAccess, type Caller } from '../../../shared/access/access.ts';
+import { newApiKey, parseApiKey, type ApiKey } from '../../../shared/access/api-keys.ts';
+import { RequestError } from '../../../shared/errors.ts';
+import { createClock, hourMs, minuteMs } from '../../support/clock.ts';
+import { createFakeApiKeyStore } from '../../support/fakes/api-key-store.ts';
+import { createRecordingTelemetry } from '../../support/fakes/telemetry.ts';
+import { createFakeTenantStore } from '../../support/fakes/tenant-store.ts';
+import { createLife } from '../../support/life.ts';
+import { adatumId, fabrikamId, tenantNamed } from '../../support/tenants.ts';
+
+const absentId = '3c1f7a52-8b6d-4e90-b7c4-5d2a9e8f1063';
+const tenants = [
+  tenantNamed('Fabrikam', { tenantId: fabrikamId }),
+  tenantNamed('Adatum', { tenantId: adatumId }),
+];
+
+function createWorld(stored = tenants) {
+  const clock = createClock();
+  const telemetry = createRecordingTelemetry();
+  const store = createFakeApiKeyStore();
+  const life = createLife();
+  const access = createAccess({
+    keys: life.live('keys', store),
+    tenants: createFakeTenantStore(stored),
+    telemetry: telemetry.telemetry,
+    now: clock.now,
+  });
+  const issue = async (changes: Partial<ApiKey> = {}): Promise<{ key: ApiKey; text: string }> => {
+    const made = newApiKey({ name: 'Portal', tenants: fabrikamId, scopes: ['records.read'] }, clock.now());
+    const key = { ...made.key, ...changes };
+    await store.create(key);
+    return { key, text: made.text };
+  };
+  return { access, clock, store, telemetry, issue, steps: life.steps };
+}
+
+const callerOf = (changes: Partial<Caller> = {}): Caller => ({
+  ...{ id: '0123456789abcdef', tenants: fabrikamId, scopes: ['records.read'] },
+  ...changes,
+});
+
+/** All that a caller gets to see of a refusal. */
+async function refusalOf(attempt: () => unknown): Promise<unknown> {
+  try {
+    await attempt();
+  } catch (error) {
+    if (!(error instanceof RequestError)) throw error;
+    const { status, code, message, target, headers } = error;
+    return { status, code, message, target, headers };
+  }
+  throw new Error('It was not refused.');
+}
+
+describe('authenticating', () => {
+  it('gives the caller with what the key is bound to', async () => {
+    const { access, issue } = createWorld();
+    const { key, text } = await issue();
+    expect(await access.authenticate(text)).toEqual({
+      id: key.id,
+      tenants: fabrikamId,
+      scopes: ['records.read'],
+    });
+  });
+
+  it('accepts both secrets of a key that is being rotated', async () => {
+    const { access, issue, store } = createWorld();
+    const [old, next] = [await issue(), newApiKey({ name: '', tenants: '*', scopes: [] }, new Date(0))];
+    const both = { ...old.key, id: 'feedfacefeedface' };
+    const secretHashes = [...old.key.secretHashes, ...next.key.secretHashes];
+    await store.create({ ...both, secretHashes });
+    for (const text of [old.text, next.text]) {
+      const secret = parseApiKey(text)?.secret ?? '';
+      expect((await access.authenticate(`ak_${both.id}_${secret}`)).id).toBe(both.id);
+    }
+  });
+
+  it('refuses all that is wrong alike, so that nobody learns what', async () => {
+    const { access, clock, issue } = createWorld();
+    const sound = await issue();
+    const expired = await issue({ expiresDateTime: clock.now() });
+    const other = await issue();
+    const [soundKey, otherKey] = [parseApiKey(sound.text), parseApiKey(other.text)];
+    const attempts = [
+      ...[undefined, null, '', 'nonsense', expired.text],
+      `ak_feedfacefeedface_${soundKey?.secret ?? ''}`,
+      `ak_${soundKey?.id ?? ''}_${otherKey?.secret ?? ''}`,
+      `ak_${soundKey?.id ?? ''}_${'x'.repeat(43)}`,
+      sound.text.toUpperCase(),
+    ];
+    const refusals = await Promise.all(
+      attempts.map((attempt) => refusalOf(() => access.authenticate(attempt))),
+    );
+    expect(refusals[0]).toMatchObject({ status: 401, code: 'Unauthorized' });
+    for (const refusal of refusals) expect(refusal).toEqual(refusals[0]);
+  });
+
+  it('refuses a key from the moment it expires', async () => {
+    const { access, clock, issue } = createWorld();
+    const { text } = await issue({ expiresDateTime: new Date(clock.now().getTime() + minuteMs) });
+    expect(await access.authenticate(text)).toBeDefined();
+    clock.advance(minuteMs);
+    expect(await refusalOf(() => access.authenticate(text))).toMatchObject({ status: 401 });
+  });
+
+  it('throws when the keys cannot be read: an outage is no wrong key', async () => {
+    const telemetry = createRecordingTelemetry();
+    const failure = new Error('Storage is away.');
+    const keys = createLife(() => failure).live('keys', createFakeApiKeyStore());
+    const deps = { keys, tenants: createFakeTenantStore(), telemetry: telemetry.telemetry };
+    const access = createAccess({ ...deps, now: createClock().now });
+    const { text } = newApiKey({ name: 'Portal', tenants: '*', scopes: [] }, new Date(0));
+    await expect(access.authenticate(text)).rejects.toBe(failure);
+  });
+
+  it('remembers that a key was used, an hour exactly', async () => {
+    const { access, clock, issue, store, steps } = createWorld();
+    const { key, text } = await issue({
+      lastUsedDateTime: new Date(clock.now().getTime() - 2 * hourMs),
+    });
+    await access.authenticate(text);
+    await access.authenticate(text);
+    expect((await store.get(key.id))?.lastUsedDateTime).toEqual(clock.now());
+    expect(steps).toEqual(['keys.get', 'keys.touch']);
+  });
+
+  it('does not write for a key that was used within the hour', async () => {
+    const { access, clock, issue, steps } = createWorld();
+    const { text } = await issue({ lastUsedDateTime: new Date(clock.now().getTime() - minuteMs) });
+    await access.authenticate(text);
+    expect(steps).toEqual(['keys.get']);
+  });
+});
+
+describe('opening a tenant', () => {
+  it('gives it to a caller who may see it, whatever the case of the id', async () => {
+    const { access } = createWorld();
+    for (const tenantId of [fabrikamId, fabrikamId.toUpperCase()]) {
+      const tenant = await access.openTenant(callerOf(), tenantId, 'records.read');
+      expect(tenant.displayName).toBe('Fabrikam');
+    }
+    const partner = callerOf({ tenants: '*' });
+    expect((await access.openTenant(partner, adatumId, 'records.read')).displayName).toBe('Adatum');
+  });
+
+  it('answers the same for a foreign tenant, an absent one and no id at all, whatever the scopes', async () => {
+    const { access } = createWorld();
+    const bound = callerOf({ scopes: [] });
+    const refusals = await Promise.all(
+      [adatumId, absentId, 'nonsense', '', '../fabrikam', '*'].map((tenantId) =>
+        refusalOf(() => access.openTenant(bound, tenantId, 'records.read')),
+      ),
+    );
+    expect(refusals[0]).toMatchObject({ status: 404, code: 'TenantNotFound' });
+    for (const refusal of refusals) expect(refusal).toEqual(refusals[0]);
+  });
+
+  it('answers 403 for a tenant one may see, without the scope', async () => {
+    const { access } = createWorld();
+    const refusal = refusalOf(() => access.openTenant(callerOf(), fabrikamId, 'tenants.manage'));
+    expect(await refusal).toMatchObject({ status: 403, code: 'Forbidden' });
+  });
+
+  it('finds a tenant that was registered a moment ago', async () => {
+    const telemetry = createRecordingTelemetry();
+    const store = createFakeTenantStore();
+    const deps = { keys: createFakeApiKeyStore(), tenants: store, telemetry: telemetry.telemetry };
+    const access = createAccess({ ...deps, now: createClock().now });
+    const open = () => access.openTenant(callerOf(), fabrikamId, 'records.read');
+    expect(await refusalOf(open)).toMatchObject({ status: 404 });
+    await store.create(tenantNamed('Fabrikam', { tenantId: fabrikamId }));
+    expect((await open()).tenantId).toBe(fabrikamId);
+  });
+});
+
+describe('what concerns all tenants', () => {
+  it('needs a key for all tenants and the scope', async () => {
+    const { access } = createWorld();
+    const partner = callerOf({ tenants: '*', scopes: ['tenants.manage'] });
+    access.requireAllTenants(partner, 'tenants.manage');
+    for (const caller of [callerOf({ scopes: ['tenants.manage'] }), callerOf({ tenants: '*' })]) {
+      const refusal = refusalOf(() => {
+        access.requireAllTenants(caller, 'tenants.manage');
+      });
+      expect(await refusal).toMatchObject({ status: 403 });
+    }
+  });
+
+  it('shows a caller only what is theirs', async () => {
+    const { access } = createWorld();
+    const idsFor = async (caller: Caller) =>
+      (await access.visibleTenants(caller)).map(({ tenantId }) => tenantId);
+    expect(await idsFor(callerOf())).toEqual([fabrikamId]);
+    expect(await idsFor(callerOf({ tenants: '*' }))).toEqual([fabrikamId, adatumId].sort());
+    expect(await idsFor(callerOf({ tenants: absentId }))).toEqual([]);
+  });
+});
+
+describe('what is reported', () => {
+  it('is every refusal and every privileged call, with who and what', async () => {
+    const { access, telemetry } = createWorld();
+    const caller = callerOf({ scopes: ['tenants.manage'] });
+    await access.openTenant(caller, fabrikamId, 'tenants.manage');
+    await refusalOf(() => access.openTenant(caller, fabrikamId, 'records.read'));
+    await refusalOf(() => access.openTenant(caller, adatumId, 'records.read'));
+    expect(telemetry.of('access.privileged.called')).toEqual([
+      { caller: caller.id, scope: 'tenants.manage', tenantId: fabrikamId },
+    ]);
+    expect(telemetry.of('access.request.refused')).toMatchObject([
+      { code: 'Forbidden', caller: caller.id, tenantId: fabrikamId },
+      { code: 'TenantNotFound', caller: caller.id },
+    ]);
+  });
+
+  it('never holds a secret or its hash', async () => {
+    const { access, clock, issue, telemetry } = createWorld();
+    const { key, text } = await issue({ scopes: ['tenants.manage'] });
+    const secret = parseApiKey(text)?.secret ?? '';
+    const caller = await access.authenticate(text);
+    access.require(caller, 'tenants.manage');
+    for (const wrong of [text.toUpperCase(), `${text}x`, `ak_feedfacefeedface_${secret}`]) {
+      await refusalOf(() => access.authenticate(wrong));
+    }
+    const expired = await issue({ expiresDateTime: clock.now() });
+    await refusalOf(() => access.authenticate(expired.text));
+    const reported = JSON.stringify(telemetry.reported);
+    expect(telemetry.reported.length).toBeGreaterThan(4);
+    for (const hidden of [secret, secret.toUpperCase(), ...key.secretHashes, expired.text.slice(20)]) {
+      expect(reported).not.toContain(hidden);
+    }
+  });
+});

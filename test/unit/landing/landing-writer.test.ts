@@ -1,0 +1,163 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { createLandingWriter, stagedPartName } from '../../../shared/landing/landing-writer.ts';
+import type { LandingLimits } from '../../../shared/landing/receive-content.ts';
+import { createClock } from '../../support/clock.ts';
+import { contentNamed, recordTexts } from '../../support/content.ts';
+import { createFakeLandingStore } from '../../support/fakes/landing-store.ts';
+import { createFakeLedger } from '../../support/fakes/ledger.ts';
+import { createFakeRawStore } from '../../support/fakes/raw-store.ts';
+import { createFakeWorkQueues } from '../../support/fakes/work-queues.ts';
+import { createLife, failingNext, type Life } from '../../support/life.ts';
+import { fabrikamId } from '../../support/tenants.ts';
+
+const generous: LandingLimits = { maxBufferedBytes: 1e6, maxLandingBytes: 1e6, maxLandingContents: 500 };
+const created = new Date('2026-03-10T11:00:00Z');
+
+function createWorld(limits: LandingLimits = generous, life: Life = createLife()) {
+  const clock = createClock();
+  const raw = createFakeRawStore();
+  const queues = createFakeWorkQueues();
+  const ledger = createFakeLedger();
+  const landings = createFakeLandingStore();
+  const writer = createLandingWriter({
+    ...{ tenantId: fabrikamId, limits, now: clock.now },
+    ...{ raw: life.live('raw', raw), queues: life.live('queues', queues) },
+    ...{ ledger: life.live('ledger', ledger), landings: life.live('landings', landings) },
+  });
+  return { clock, raw, queues, ledger, landings, writer };
+}
+
+function receivedBlob(name: string, records: number, wasOpen = false) {
+  const texts = recordTexts(name, records);
+  const chunks = texts.map((text) => Buffer.from(`${text}\n`));
+  const textBytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+  const receipt = { records, bytes: textBytes, sha256: '00' };
+  const text = { kind: 'buffered', chunks, textBytes } as const;
+  return { content: contentNamed(name, created), attempts: 1, wasOpen, received: { receipt, text } };
+}
+
+describe('the order of a landing', () => {
+  it('is raw blob, index message, landing row, ledger rows, open rows', async () => {
+    const life = createLife();
+    const { writer } = createWorld(generous, life);
+    await writer.add(receivedBlob('first', 2, true));
+    await writer.flush();
+    expect(life.steps).toEqual([
+      ...['raw.put', 'queues.requestIndexing', 'landings.open', 'ledger.settle', 'ledger.close'],
+    ]);
+  });
+
+  it('is the same for a large content blob, which is made visible first', async () => {
+    const life = createLife();
+    const { writer, raw, clock } = createWorld(generous, life);
+    const { content } = receivedBlob('large', 0);
+    const parts = [1, 2].map((index) => ({ index, records: 1, textBytes: 9 }));
+    for (const { index } of parts) {
+      await raw.stage(stagedPartName(fabrikamId, content, clock.now(), index), gzipSync('{"Id":1}\n'));
+    }
+    const received = {
+      receipt: { records: 2, bytes: 20, sha256: '00' },
+      text: { kind: 'staged', parts },
+    } as const;
+    await writer.addStaged({ content, attempts: 1, wasOpen: true, received }, clock.now(), parts);
+    expect(life.steps).toEqual([
+      ...['raw.commit', 'raw.commit', 'queues.requestIndexing', 'queues.requestIndexing'],
+      ...['landings.open', 'landings.open', 'ledger.settle', 'ledger.close'],
+    ]);
+  });
+});
+
+describe('gathering content into landings', () => {
+  it('writes nothing before it is told to', async () => {
+    const { writer, raw } = createWorld();
+    await writer.add(receivedBlob('first', 2));
+    expect(raw.names()).toEqual([]);
+    await writer.flush();
+    expect(raw.names()).toHaveLength(1);
+  });
+
+  it('writes nothing at all when nothing was added', async () => {
+    const life = createLife();
+    await createWorld(generous, life).writer.flush();
+    expect(life.steps).toEqual([]);
+  });
+
+  it('starts a new landing after so many content blobs', async () => {
+    const { writer, landings } = createWorld({ ...generous, maxLandingContents: 2 });
+    for (let at = 0; at < 5; at++) await writer.add(receivedBlob(`blob-${at}`, 1));
+    await writer.flush();
+    expect(landings.all(fabrikamId).map(({ contentBlobs }) => contentBlobs)).toHaveLength(3);
+    const counts = landings.all(fabrikamId).map(({ contentBlobs }) => contentBlobs);
+    expect(counts.sort()).toEqual([1, 2, 2]);
+  });
+
+  it('starts a new landing after so much text', async () => {
+    const { writer, landings } = createWorld({ ...generous, maxLandingBytes: 500 });
+    for (let at = 0; at < 6; at++) await writer.add(receivedBlob(`blob-${at}`, 4));
+    await writer.flush();
+    const all = landings.all(fabrikamId);
+    expect(all.length).toBeGreaterThan(1);
+    expect(all.reduce((sum, { records }) => sum + records, 0)).toBe(24);
+  });
+
+  it('keeps what a raw blob says of itself small enough for its headers', async () => {
+    const { writer, raw } = createWorld();
+    for (let at = 0; at < 1000; at++) await writer.add(receivedBlob(`blob-${at}`, 1));
+    await writer.flush();
+    for (const name of raw.names()) {
+      const { metadata = {} } = (await raw.read(name)) ?? {};
+      expect(JSON.stringify(metadata).length).toBeLessThan(8000);
+    }
+    expect(raw.names().flatMap((name) => raw.lines(name) ?? [])).toHaveLength(1000);
+  });
+
+  it('keeps the records of content blobs added at the same time apart and whole', async () => {
+    const { writer, raw } = createWorld();
+    const names = Array.from({ length: 20 }, (_, at) => `blob-${at}`);
+    await Promise.all(names.map((name) => writer.add(receivedBlob(name, 5))));
+    await writer.flush();
+    const lines = raw.names().flatMap((name) => raw.lines(name) ?? []);
+    expect(lines).toEqual(names.flatMap((name) => recordTexts(name, 5)));
+  });
+
+  it('describes the raw blob: its records, content blobs, bytes and where they came from', async () => {
+    const { writer, raw, clock } = createWorld();
+    await writer.add(receivedBlob('first', 2));
+    await writer.add(receivedBlob('second', 3));
+    await writer.flush();
+    const blob = await raw.read(raw.names()[0] ?? '');
+    const seconds = Math.floor(created.getTime() / 1000).toString(36);
+    const lines = [...recordTexts('first', 2), ...recordTexts('second', 3)];
+    expect(blob?.metadata).toEqual({
+      runs: `E2.${seconds},E3.${seconds}`,
+      records: '5',
+      contentblobs: '2',
+      textbytes: String(lines.join('\n').length + 1),
+      landedat: clock.now().toISOString(),
+    });
+  });
+});
+
+describe('storage that fails', () => {
+  const failure = new Error('Storage is away.');
+
+  it.each(['raw.put', 'queues.requestIndexing', 'landings.open', 'ledger.settle', 'ledger.close'])(
+    'in %s makes flush throw',
+    async (step) => {
+      const { writer } = createWorld(generous, failingNext(step, failure));
+      await writer.add(receivedBlob('first', 2, true));
+      await expect(writer.flush()).rejects.toBe(failure);
+    },
+  );
+
+  it('while an earlier landing is on its way makes a later call throw', async () => {
+    const world = createWorld({ ...generous, maxLandingContents: 1 }, failingNext('raw.put', failure));
+    await world.writer.add(receivedBlob('first', 1));
+    const rest = world.writer.add(receivedBlob('second', 1)).then(() => world.writer.flush());
+    await expect(rest).rejects.toBe(failure);
+    expect(world.ledger.settled(fabrikamId).map(({ content }) => content.contentId)).not.toContain(
+      contentNamed('first', created).contentId,
+    );
+  });
+});

@@ -1,0 +1,152 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { UpstreamError } from '../../../shared/errors.ts';
+import { dayMs, hourMs, minuteMs } from '../../support/clock.ts';
+import { bodyOf, contentNamed } from '../../support/content.ts';
+import { Crash, createLife, endingAt, type Life } from '../../support/life.ts';
+import { createPollWorld, type PollWorld } from '../../support/poll-world.ts';
+
+const goneId = 'gone$audit_sharepoint';
+const malformedId = 'malformed$audit_exchange';
+
+/** Two content types with every kind of content blob: small, large, empty, gone, malformed, slow to come. */
+function createBusyWorld(): PollWorld {
+  const world = createPollWorld({ contentTypes: ['Audit.Exchange', 'Audit.SharePoint'] });
+  world.feed.pageSize = 3;
+  for (let at = 0; at < 6; at++) world.publish(`mail-${at}`, { ago: 60 * hourMs - at * 9 * hourMs });
+  world.publish('large', { ago: 2 * hourMs, records: 200, padding: 200 });
+  world.publish('empty', { ago: hourMs, records: 0 });
+  for (let at = 0; at < 3; at++) world.publish(`site-${at}`, { type: 'Audit.SharePoint', ago: 5 * hourMs });
+  const ago = (ms: number) => new Date(world.clock.now().getTime() - ms);
+  world.feed.publish(contentNamed('gone', ago(3 * hourMs), 'Audit.SharePoint'), { chunks: [] });
+  world.feed.refuse('fetch', goneId, new UpstreamError('gone', 'AF20051', 'It has expired.'));
+  world.feed.publish(contentNamed('malformed', ago(4 * hourMs)), { chunks: [Buffer.from('<html>')] });
+  const busy = new UpstreamError('retry', 'AF50000', 'It failed.');
+  world.feed.refuse('fetch', 'mail-3$audit_exchange', busy, 1);
+  return world;
+}
+
+/** What no crash may ever cost: what lies before a checkpoint is settled, or open, and never just forgotten. */
+async function assertNothingForgotten({ ledger, tenant, expected, queues, raw }: PollWorld): Promise<void> {
+  const { tenantId } = tenant;
+  const settled = ledger.settled(tenantId);
+  const open = await ledger.open(tenantId);
+  const accounted = new Set([...settled, ...open].map(({ content }) => content.contentId));
+  if ((await ledger.checkpoints(tenantId)).length > 0) {
+    for (const contentId of [...expected.keys(), goneId, malformedId]) expect(accounted).toContain(contentId);
+  }
+  const requested = new Set(queues.indexRequests.map(({ landingId }) => landingId));
+  const visible = new Set(raw.names());
+  for (const { blobName } of queues.indexRequests) expect(visible).toContain(blobName);
+  for (const { state, landingId } of settled) {
+    if (state === 'landed') expect(requested).toContain(landingId);
+  }
+}
+
+/** After normal polls, all that could be had is landed, every landing is asked for, and the rest is a gap. */
+async function assertAllLanded(world: PollWorld): Promise<void> {
+  const { ledger, landings, queues, tenant, expected, requestedLines } = world;
+  const { tenantId } = tenant;
+  const lines = new Set(requestedLines());
+  for (const texts of expected.values()) for (const text of texts) expect(lines).toContain(text);
+  const states = new Map(ledger.settled(tenantId).map((row) => [row.content.contentId, row.state]));
+  for (const contentId of expected.keys()) expect(states.get(contentId)).toBe('landed');
+  expect(states.get(goneId)).toBe('gone');
+  expect(states.get(malformedId)).toBe('rejected');
+  expect((await ledger.gaps(tenantId)).map(({ contentId }) => contentId).sort()).toEqual([
+    goneId,
+    malformedId,
+  ]);
+  expect(await ledger.open(tenantId)).toEqual([]);
+  const requested = new Set(queues.indexRequests.map(({ landingId }) => landingId));
+  for (const { landingId } of landings.all(tenantId)) expect(requested).toContain(landingId);
+}
+
+/** A normal poll soon, one when what was put off is due, and daily ones until a malformed body is given up. */
+async function recover(world: PollWorld): Promise<void> {
+  for (const waitMs of [minuteMs, hourMs, hourMs, ...Array.from({ length: 8 }, () => dayMs)]) {
+    world.clock.advance(waitMs);
+    await world.poll();
+    await assertNothingForgotten(world);
+  }
+}
+
+async function pollOneLife(world: PollWorld, life: Life): Promise<void> {
+  const result = await world.poll({ life }).catch((error: unknown) => error);
+  if (result instanceof Error) expect(result).toBeInstanceOf(Crash);
+  await assertNothingForgotten(world);
+}
+
+const wholeLife = createLife();
+await createBusyWorld().poll({ life: wholeLife });
+const steps = wholeLife.steps.map((step, index) => ({ step, index }));
+
+describe('a poll that ends before its time', () => {
+  it('is tried at every kind of storage step there is', () => {
+    expect(new Set(wholeLife.steps)).toEqual(
+      new Set([
+        ...['raw.put', 'raw.stage', 'raw.commit', 'raw.putRejected', 'queues.requestIndexing'],
+        ...['landings.open', 'ledger.known', 'ledger.open', 'ledger.checkpoints', 'ledger.settle'],
+        ...['ledger.recordGaps', 'ledger.close', 'ledger.defer', 'ledger.advance'],
+      ]),
+    );
+  });
+
+  it.each(steps)('loses nothing when that is before step $index, $step', async ({ index }) => {
+    const world = createBusyWorld();
+    await pollOneLife(world, endingAt(index, 'endBefore'));
+    await recover(world);
+    await assertAllLanded(world);
+  });
+
+  it.each(steps)('loses nothing when that is after step $index, $step', async ({ index }) => {
+    const world = createBusyWorld();
+    await pollOneLife(world, endingAt(index, 'endAfter'));
+    await recover(world);
+    await assertAllLanded(world);
+  });
+
+  it('loses nothing however often it happens', async () => {
+    const anyEnd = fc.record({
+      index: fc.nat(steps.length),
+      fate: fc.constantFrom('endBefore' as const, 'endAfter' as const),
+      waitMs: fc.nat(6 * hourMs),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyEnd, { maxLength: 6 }), async (ends) => {
+        const world = createBusyWorld();
+        for (const { index, fate, waitMs } of ends) {
+          await pollOneLife(world, endingAt(index, fate));
+          world.clock.advance(waitMs);
+        }
+        await recover(world);
+        await assertAllLanded(world);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it.each([...new Set(wholeLife.steps)])('moves no checkpoint when %s fails', async (failing) => {
+    const world = createBusyWorld();
+    const failure = new Error('Storage is away.');
+    const life = createLife((step) => (step === failing ? failure : undefined));
+    await expect(world.poll({ life })).rejects.toBe(failure);
+    expect(await world.ledger.checkpoints(world.tenant.tenantId)).toEqual([]);
+    await assertNothingForgotten(world);
+    await recover(world);
+    await assertAllLanded(world);
+  });
+
+  it('never commits a part of a large body whose transfer broke', async () => {
+    const world = createPollWorld();
+    const content = contentNamed('broken', new Date(world.clock.now().getTime() - hourMs));
+    const texts = Array.from({ length: 300 }, (_, at) => JSON.stringify({ Id: at, Pad: 'x'.repeat(200) }));
+    const chunks = bodyOf(texts, 1000).slice(0, -1);
+    const breaksWith = new UpstreamError('retry', 'ECONNRESET', 'The connection broke.');
+    world.feed.publish(content, { chunks, breaksWith });
+    await world.poll();
+    expect(world.raw.stagedBytes.length).toBeGreaterThan(0);
+    expect(world.raw.names()).toEqual([]);
+    expect(world.queues.indexRequests).toEqual([]);
+  });
+});

@@ -1,0 +1,286 @@
+import { describe, expect, it } from 'vitest';
+import { UpstreamError } from '../../../shared/errors.ts';
+import {
+  nextPollState,
+  pollDueTenants,
+  runPollRequest,
+  type PollTenantsDeps,
+} from '../../../shared/landing/poll-tenants.ts';
+import type { PollOutcome } from '../../../shared/landing/poll-tenant.ts';
+import type { Tenant } from '../../../shared/tenants/tenant.ts';
+import { hourMs, minuteMs } from '../../support/clock.ts';
+import { createFakeTenantStore } from '../../support/fakes/tenant-store.ts';
+import { createLife, failingNext, type Life } from '../../support/life.ts';
+import { createPollWorld } from '../../support/poll-world.ts';
+import { tenantNamed } from '../../support/tenants.ts';
+
+const throttled = (retryAfterMs?: number) =>
+  new UpstreamError('pause', 'AF429', 'Too many requests.', { retryAfterMs });
+
+function createWorld(tenants: readonly Tenant[], life: Life = createLife()) {
+  const world = createPollWorld();
+  const store = createFakeTenantStore(tenants);
+  const deps: PollTenantsDeps = {
+    ...world.depsOf(life),
+    tenants: store,
+    budgetMs: 10 * minuteMs,
+    tenantConcurrency: 1,
+    ceilingMs: hourMs,
+  };
+  return { ...world, store, deps };
+}
+
+const exchangeOnly = { contentTypes: ['Audit.Exchange'] } as const;
+
+describe('polling due tenants', () => {
+  it('leaves those alone that are not due', async () => {
+    const later = { nextPollAt: new Date('2026-03-10T12:00:00.001Z'), quietPolls: 0 };
+    const due = tenantNamed('Fabrikam', exchangeOnly);
+    const world = createWorld([due, tenantNamed('Adatum', { ...exchangeOnly, poll: later })]);
+    await pollDueTenants(world.deps);
+    expect(world.telemetry.of('landing.poll.finished').map(({ tenantId }) => tenantId)).toEqual([
+      due.tenantId,
+    ]);
+  });
+
+  it('gives the lease back and remembers the poll', async () => {
+    const tenant = tenantNamed('Fabrikam', exchangeOnly);
+    const world = createWorld([tenant]);
+    await pollDueTenants(world.deps);
+    const stored = await world.store.get(tenant.tenantId);
+    expect(stored?.leasedUntil).toEqual(world.clock.now());
+    expect(stored?.poll).toMatchObject({ lastPollAt: world.clock.now(), lastError: undefined });
+  });
+
+  it('holds a lease that outlives its budget while it works', async () => {
+    const tenant = tenantNamed('Fabrikam', exchangeOnly);
+    const world = createWorld([tenant]);
+    let leasedUntil: Date | undefined;
+    world.feed.reshape(async function* (pages) {
+      leasedUntil = (await world.store.get(tenant.tenantId))?.leasedUntil;
+      yield* pages;
+    });
+    const end = new Date(world.clock.now().getTime() + world.deps.budgetMs);
+    await pollDueTenants(world.deps);
+    expect(leasedUntil?.getTime()).toBeGreaterThan(end.getTime());
+  });
+
+  it('skips a tenant that somebody else is polling', async () => {
+    const tenant = tenantNamed('Fabrikam', exchangeOnly);
+    const world = createWorld([tenant]);
+    const until = new Date(world.clock.now().getTime() + minuteMs);
+    await world.store.update(tenant.tenantId, { leasedUntil: until });
+    await pollDueTenants(world.deps);
+    expect(world.feed.listed).toEqual([]);
+    expect(world.telemetry.of('landing.poll.skipped')).toEqual([{ tenantId: tenant.tenantId }]);
+    expect((await world.store.get(tenant.tenantId))?.leasedUntil).toEqual(until);
+  });
+
+  it('lets only one of two timers poll a tenant', async () => {
+    const world = createWorld([tenantNamed('Fabrikam', exchangeOnly)]);
+    await Promise.all([pollDueTenants(world.deps), pollDueTenants(world.deps)]);
+    expect(world.telemetry.of('landing.poll.finished')).toHaveLength(1);
+    expect(world.telemetry.of('landing.poll.skipped')).toHaveLength(1);
+  });
+
+  it('takes over a lease that has run out', async () => {
+    const tenant = tenantNamed('Fabrikam', exchangeOnly);
+    const world = createWorld([tenant]);
+    await world.store.update(tenant.tenantId, { leasedUntil: new Date(world.clock.now().getTime() - 1) });
+    await pollDueTenants(world.deps);
+    expect(world.telemetry.of('landing.poll.finished')).toHaveLength(1);
+  });
+
+  it('hands those over to the queue that its budget does not reach', async () => {
+    const tenants = ['A', 'B', 'C'].map((name) => tenantNamed(name, exchangeOnly));
+    const world = createWorld(tenants);
+    world.feed.reshape(async function* (pages) {
+      yield* pages;
+      world.clock.advance(minuteMs);
+    });
+    await pollDueTenants(world.deps);
+    const polled = world.telemetry.of('landing.poll.finished').map(({ tenantId }) => tenantId);
+    const handedOver = world.queues.pollRequests.map(({ tenantId }) => tenantId);
+    expect(polled.length).toBeLessThan(3);
+    expect(new Set([...polled, ...handedOver])).toEqual(new Set(tenants.map(({ tenantId }) => tenantId)));
+  });
+
+  it('hands a tenant over that it could not finish', async () => {
+    const tenant = tenantNamed('Fabrikam', exchangeOnly);
+    const world = createWorld([tenant]);
+    world.feed.reshape(async function* (pages) {
+      yield* pages;
+      world.clock.advance(6 * minuteMs);
+    });
+    await pollDueTenants(world.deps);
+    expect(world.queues.pollRequests).toEqual([
+      { version: 1, tenantId: tenant.tenantId, reason: 'handedOver' },
+    ]);
+  });
+
+  it('does not hand over a tenant that is throttled', async () => {
+    const world = createWorld([tenantNamed('Fabrikam', exchangeOnly)]);
+    world.feed.refuse('list', '*', throttled(7 * minuteMs));
+    await pollDueTenants(world.deps);
+    expect(world.queues.pollRequests).toEqual([]);
+    const [stored] = await world.store.list();
+    const pausedUntil = world.clock.now().getTime() + 7 * minuteMs;
+    expect(stored?.poll.nextPollAt.getTime()).toBeGreaterThanOrEqual(pausedUntil);
+  });
+
+  it('polls the others when one fails, gives its lease back and then throws', async () => {
+    const failure = new Error('Storage is away.');
+    const tenants = ['A', 'B', 'C'].map((name) => tenantNamed(name, exchangeOnly));
+    const world = createWorld(tenants, failingNext('ledger.checkpoints', failure));
+    await expect(pollDueTenants(world.deps)).rejects.toMatchObject({ errors: [failure] });
+    expect(world.telemetry.of('landing.poll.finished')).toHaveLength(2);
+    expect(world.telemetry.of('landing.poll.failed')).toHaveLength(1);
+    for (const { leasedUntil } of await world.store.list()) expect(leasedUntil).toEqual(world.clock.now());
+  });
+
+  it('reports codes, never what Microsoft or storage said, when it fails', async () => {
+    const failure = new Error('secret words');
+    const world = createWorld([tenantNamed('Fabrikam', exchangeOnly)], failingNext('ledger.open', failure));
+    await expect(pollDueTenants(world.deps)).rejects.toThrow();
+    expect(JSON.stringify(world.telemetry.reported)).not.toContain('secret words');
+  });
+});
+
+describe('a subscription that stays disabled after it was started', () => {
+  it('is not started more often than every 15 minutes, as Microsoft wants it', async () => {
+    const world = createWorld([tenantNamed('Fabrikam', exchangeOnly)]);
+    const disabled = new UpstreamError('startSubscription', 'AF20023', 'It is disabled.');
+    world.feed.refuse('list', 'Audit.Exchange', disabled);
+    const startedAt: number[] = [];
+    for (let tick = 0; tick < 24; tick++) {
+      const before = world.feed.started.length;
+      await pollDueTenants(world.deps);
+      if (world.feed.started.length > before) startedAt.push(tick * 5);
+      world.clock.advance(5 * minuteMs);
+    }
+    expect(startedAt.length).toBeGreaterThan(1);
+    for (const [at, minute] of startedAt.entries()) {
+      if (at > 0) expect(minute - (startedAt[at - 1] ?? 0)).toBeGreaterThanOrEqual(15);
+    }
+  });
+});
+
+describe('a poll request', () => {
+  const requestOf = ({ tenantId }: Tenant, reason: 'handedOver' | 'reconcile') =>
+    ({ version: 1, tenantId, reason }) as const;
+
+  it('polls a tenant even when it is not due', async () => {
+    const poll = { nextPollAt: new Date('2026-04-01T00:00:00Z'), quietPolls: 3 };
+    const tenant = tenantNamed('Fabrikam', { ...exchangeOnly, poll });
+    const world = createWorld([tenant]);
+    await runPollRequest(world.deps, requestOf(tenant, 'handedOver'));
+    expect(world.telemetry.of('landing.poll.finished')).toHaveLength(1);
+  });
+
+  it('for a tenant that is gone is done', async () => {
+    const world = createWorld([]);
+    await runPollRequest(world.deps, requestOf(tenantNamed('Fabrikam'), 'handedOver'));
+    expect(world.feed.listed).toEqual([]);
+  });
+
+  it('to reconcile lists all the feed has, and goes on reconciling when it is not finished', async () => {
+    const tenant = tenantNamed('Fabrikam', exchangeOnly);
+    const world = createWorld([tenant]);
+    await runPollRequest(world.deps, requestOf(tenant, 'handedOver'));
+    const listedBefore = world.feed.listed.length;
+    world.feed.reshape(async function* (pages) {
+      yield* pages;
+      world.clock.advance(3 * minuteMs);
+    });
+    await runPollRequest(world.deps, requestOf(tenant, 'reconcile'));
+    expect(world.feed.listed.length - listedBefore).toBeGreaterThan(1);
+    const [handedOver, ...others] = world.queues.pollRequests;
+    expect(others).toEqual([]);
+    expect(handedOver).toMatchObject({ version: 1, tenantId: tenant.tenantId, reason: 'reconcile' });
+    expect(Date.parse(handedOver?.since ?? '')).toBeGreaterThan(
+      world.clock.now().getTime() - 7 * 24 * hourMs,
+    );
+  });
+
+  it('to reconcile goes on where the part before it ended, and gives up where nothing moves', async () => {
+    const tenant = tenantNamed('Fabrikam', exchangeOnly);
+    const world = createWorld([tenant]);
+    const since = new Date(world.clock.now().getTime() - 30 * hourMs).toISOString();
+    world.feed.reshape(async function* (pages) {
+      world.clock.advance(3 * minuteMs);
+      yield* pages;
+    });
+    await runPollRequest(world.deps, { ...requestOf(tenant, 'reconcile'), since });
+    const first = world.feed.listed[0];
+    expect(first?.window.start.getTime()).toBeGreaterThan(Date.parse(since) - hourMs);
+    expect(world.queues.pollRequests).toEqual([]);
+  });
+
+  it('to reconcile waits for its turn while the tenant is being polled', async () => {
+    const tenant = tenantNamed('Fabrikam', exchangeOnly);
+    const world = createWorld([tenant]);
+    const [stored] = await world.deps.tenants.list();
+    if (stored === undefined) throw new Error('the tenant is not stored');
+    await world.deps.tenants.lease(stored, new Date(world.clock.now().getTime() + hourMs), world.clock.now());
+    await runPollRequest(world.deps, requestOf(tenant, 'reconcile'));
+    expect(world.feed.listed).toEqual([]);
+    expect(world.queues.pollRequests).toEqual([requestOf(tenant, 'reconcile')]);
+  });
+
+  it('throws when storage fails, so that the message comes again', async () => {
+    const failure = new Error('Storage is away.');
+    const tenant = tenantNamed('Fabrikam', exchangeOnly);
+    const world = createWorld([tenant], failingNext('ledger.open', failure));
+    await expect(runPollRequest(world.deps, requestOf(tenant, 'handedOver'))).rejects.toBe(failure);
+  });
+});
+
+describe('when a tenant is polled next', () => {
+  const now = new Date('2026-03-10T12:00:00Z');
+  const quiet: PollOutcome = {
+    ...{ contentBlobs: 0, records: 0, deferred: 0, waiting: 0, gaps: 0 },
+    finished: true,
+    listedThrough: now,
+    errors: new Map(),
+  };
+  const next = (quietPolls: number, outcome: PollOutcome) =>
+    nextPollState({ nextPollAt: new Date(0), quietPolls }, outcome, { now, ceilingMs: hourMs });
+  const waitOf = ({ nextPollAt }: { nextPollAt: Date }) => nextPollAt.getTime() - now.getTime();
+
+  it('is at the next tick when there was something, something is waited for, or it is not finished', () => {
+    for (const busy of [{ contentBlobs: 1 }, { waiting: 1 }, { finished: false }]) {
+      expect(next(7, { ...quiet, ...busy })).toEqual({
+        nextPollAt: now,
+        quietPolls: 0,
+        lastPollAt: now,
+        lastError: undefined,
+      });
+    }
+  });
+
+  it('is later and later while it is quiet, and at least once in the ceiling', () => {
+    const waits = Array.from({ length: 12 }, (_, quietPolls) => waitOf(next(quietPolls, quiet)));
+    expect(waits).toEqual(waits.toSorted((a, b) => a - b));
+    expect(waits[0]).toBeLessThanOrEqual(5 * minuteMs);
+    expect(waits.at(-1)).toBeLessThanOrEqual(hourMs);
+    expect(waits.at(-1)).toBeGreaterThan(hourMs - 5 * minuteMs);
+  });
+
+  it('is after what Microsoft asks for when it throttles, and in five minutes when it does not say', () => {
+    const pausedFor = (pause: UpstreamError) => waitOf(next(0, { ...quiet, finished: false, pause }));
+    expect(pausedFor(throttled(42 * minuteMs))).toBe(42 * minuteMs);
+    expect(pausedFor(throttled())).toBe(5 * minuteMs);
+  });
+
+  it('is in an hour while auditing is off', () => {
+    const error = new UpstreamError('waitForAuditing', 'TenantDoesNotExist', 'Switch it on.');
+    const state = next(0, { ...quiet, errors: new Map([['Audit.Exchange', error]]) });
+    expect(waitOf(state)).toBe(hourMs);
+    expect(state.lastError).toBe('TenantDoesNotExist: Switch it on.');
+  });
+
+  it('shows an error no longer than a column should hold', () => {
+    const error = new UpstreamError('fail', 'AF20012', 'x'.repeat(5000));
+    expect(next(0, { ...quiet, errors: new Map([['Audit.Exchange', error]]) }).lastError).toHaveLength(500);
+  });
+});

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import type { Landing } from '../../../shared/landing/landing.ts';
+import { reconcileTenants } from '../../../shared/landing/reconcile.ts';
+import { createClock, hourMs, minuteMs } from '../../support/clock.ts';
+import { createFakeLandingStore } from '../../support/fakes/landing-store.ts';
+import { createRecordingTelemetry } from '../../support/fakes/telemetry.ts';
+import { createFakeTenantStore } from '../../support/fakes/tenant-store.ts';
+import { createFakeWorkQueues } from '../../support/fakes/work-queues.ts';
+import { tenantNamed } from '../../support/tenants.ts';
+
+const tenants = ['Fabrikam', 'Adatum'].map((name) => tenantNamed(name));
+const fabrikam = tenants[0]?.tenantId ?? '';
+
+function createWorld() {
+  const { now } = createClock();
+  const telemetry = createRecordingTelemetry();
+  const landings = createFakeLandingStore();
+  const queues = createFakeWorkQueues();
+  const store = createFakeTenantStore(tenants);
+  const deps = { tenants: store, landings, queues, telemetry: telemetry.telemetry, now };
+  const landingAgo = (ms: number): Landing => {
+    const landedAt = new Date(now().getTime() - ms);
+    return {
+      ...{ landingId: `landing-${ms}`, blobName: `blob-${ms}`, landedAt, oldestContent: landedAt },
+      ...{ contentBlobs: 1, records: 1, bytes: 10 },
+    };
+  };
+  return { deps, landings, queues, telemetry, landingAgo };
+}
+
+describe('reconciling', () => {
+  it('asks for a second look at every tenant', async () => {
+    const { deps, queues } = createWorld();
+    await reconcileTenants(deps);
+    expect(queues.pollRequests).toHaveLength(2);
+    for (const { tenantId } of tenants) {
+      expect(queues.pollRequests).toContainEqual({ version: 1, tenantId, reason: 'reconcile' });
+    }
+  });
+
+  it('asks again for landings to be indexed that were not for too long, and for no others', async () => {
+    const { deps, landings, queues, telemetry, landingAgo } = createWorld();
+    const [stale, young, indexed] = [landingAgo(2 * hourMs), landingAgo(minuteMs), landingAgo(3 * hourMs)];
+    for (const landing of [stale, young, indexed]) await landings.open(fabrikam, landing);
+    await landings.close(fabrikam, indexed, { indexed: 1, duplicates: 0, notUnderstood: 0, rows: 5 });
+    await reconcileTenants(deps);
+    const { landingId, blobName } = stale;
+    expect(queues.indexRequests).toEqual([{ version: 1, tenantId: fabrikam, landingId, blobName }]);
+    expect(telemetry.of('index.landing.requeued')).toEqual([{ tenantId: fabrikam, landingId }]);
+    expect(telemetry.of('landing.reconcile.finished')).toEqual([{ tenants: 2, requeued: 1 }]);
+  });
+});

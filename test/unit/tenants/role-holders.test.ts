@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { UpstreamError } from '../../../shared/errors.ts';
+import {
+  mergeSnapshots,
+  recordRoleHolders,
+  type RoleHolder,
+  type RoleHolderSnapshot,
+} from '../../../shared/tenants/role-holders.ts';
+import { createClock } from '../../support/clock.ts';
+import { createFakeDirectory } from '../../support/fakes/directory.ts';
+import { createFakeRoleHolderStore } from '../../support/fakes/role-holder-store.ts';
+import { createRecordingTelemetry } from '../../support/fakes/telemetry.ts';
+import { failingNext } from '../../support/life.ts';
+import { fabrikamId } from '../../support/tenants.ts';
+
+const holderOf = (id: string, changes: Partial<RoleHolder> = {}): RoleHolder => ({
+  ...{ id, type: 'user', assignment: 'active' },
+  ...changes,
+});
+const day = (date: number) => new Date(`2026-03-0${date}T06:00:00Z`);
+const snapshot = (date: number, ...holders: readonly RoleHolder[]): RoleHolderSnapshot => ({
+  takenAt: day(date),
+  holders,
+});
+
+describe('merging snapshots', () => {
+  it('says from when to when each was seen, and who still is', () => {
+    const merged = mergeSnapshots([
+      snapshot(1, holderOf('anna'), holderOf('ben')),
+      snapshot(2, holderOf('anna')),
+      snapshot(3, holderOf('anna'), holderOf('carl')),
+    ]);
+    expect(merged).toMatchObject([
+      { id: 'anna', firstSeenDateTime: day(1), lastSeenDateTime: day(3), current: true },
+      { id: 'ben', firstSeenDateTime: day(1), lastSeenDateTime: day(1), current: false },
+      { id: 'carl', firstSeenDateTime: day(3), lastSeenDateTime: day(3), current: true },
+    ]);
+  });
+
+  it('shows a name as it was seen last', () => {
+    const merged = mergeSnapshots([
+      snapshot(1, holderOf('anna', { displayName: 'Anna Old' })),
+      snapshot(2, holderOf('anna', { displayName: 'Anna New' })),
+    ]);
+    expect(merged).toMatchObject([{ displayName: 'Anna New', firstSeenDateTime: day(1) }]);
+  });
+
+  it('gives nobody for no snapshots and for an empty one', () => {
+    expect(mergeSnapshots([])).toEqual([]);
+    expect(mergeSnapshots([snapshot(1)])).toEqual([]);
+  });
+
+  it('counts nobody as current when the newest snapshot is empty', () => {
+    expect(mergeSnapshots([snapshot(1, holderOf('anna')), snapshot(2)])).toMatchObject([{ current: false }]);
+  });
+});
+
+describe('taking a snapshot', () => {
+  function createWorld() {
+    const directory = createFakeDirectory();
+    const roleHolders = createFakeRoleHolderStore();
+    const telemetry = createRecordingTelemetry();
+    const { now } = createClock();
+    return { telemetry, deps: { directory, roleHolders, telemetry: telemetry.telemetry, now }, directory };
+  }
+  const tenant = { tenantId: fabrikamId, cloud: 'enterprise' } as const;
+
+  it('reports how many there are and not who', async () => {
+    const { deps, directory, telemetry } = createWorld();
+    directory.answerWith([holderOf('anna', { userPrincipalName: 'anna@fabrikam.example' })]);
+    expect(await recordRoleHolders(deps, tenant)).toBeUndefined();
+    expect(telemetry.of('tenants.roleHolders.recorded')).toEqual([{ tenantId: fabrikamId, holders: 1 }]);
+    expect(JSON.stringify(telemetry.reported)).not.toContain('anna');
+  });
+
+  it('keeps the older ones when Graph refuses, and gives the reason', async () => {
+    const { deps, directory } = createWorld();
+    directory.answerWith([holderOf('anna')]);
+    await recordRoleHolders(deps, tenant);
+    const refusal = new UpstreamError('fail', 'Authorization_RequestDenied', 'No consent.');
+    directory.answerWith(refusal);
+    expect(await recordRoleHolders(deps, tenant)).toBe(refusal);
+    const later = new Date(deps.now().getTime() + 1);
+    expect(await deps.roleHolders.list(fabrikamId, deps.now(), later)).toHaveLength(1);
+  });
+
+  it('throws when storage fails', async () => {
+    const { deps } = createWorld();
+    const failure = new Error('Storage is away.');
+    const roleHolders = failingNext('store.save', failure).live('store', deps.roleHolders);
+    await expect(recordRoleHolders({ ...deps, roleHolders }, tenant)).rejects.toBe(failure);
+  });
+});
