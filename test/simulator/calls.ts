@@ -2,7 +2,10 @@
 
 import { z } from 'zod';
 
-/** `list` is subscriptions/list; `content` is the listing of content blobs; `other` is whatever no route knows. */
+/**
+ * `list` is subscriptions/list; `content` is the listing of content blobs; `exchange-item` is a command within
+ * a batch, which is one `exchange` request; `other` is whatever no route knows.
+ */
 export const operationSchema = z.enum([
   'metadata',
   'token',
@@ -13,6 +16,9 @@ export const operationSchema = z.enum([
   'blob',
   'notifications',
   'graph',
+  'consent',
+  'exchange',
+  'exchange-item',
   'other',
 ]);
 
@@ -23,6 +29,10 @@ export interface Call {
   readonly tenantId?: string | undefined;
   readonly contentType?: string | undefined;
   readonly contentId?: string | undefined;
+  /** Name of the cmdlet, unless the request is a batch. */
+  readonly cmdlet?: string | undefined;
+  /** Identity the cmdlet is about, as sent. */
+  readonly identity?: string | undefined;
   /** The PublisherIdentifier as sent. */
   readonly publisherId?: string | undefined;
 }
@@ -38,3 +48,7 @@ const activityOperations: readonly Operation[] = [
 
 /** Says whether the call belongs to the Office 365 Management Activity API. */
 export const isActivityCall = (call: Call): boolean => activityOperations.includes(call.operation);
+
+/** Says whether the call belongs to the Exchange admin endpoint. */
+export const isExchangeCall = (call: Call): boolean =>
+  call.operation === 'exchange' || call.operation === 'exchange-item';

@@ -9,6 +9,8 @@ export interface AppRegistration {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly expiredClientSecrets: readonly string[];
+  /** Where an administrator may be sent after consent; undefined: anywhere. */
+  readonly redirectUris?: readonly string[] | undefined;
   /** The certificate whose private key may sign assertions. */
   readonly certificatePem?: string | undefined;
   readonly federatedIdentity: FederatedIdentity;

@@ -4,6 +4,11 @@ import { createServer, type Server } from 'node:http';
 import { z } from 'zod';
 import { addedContentSchema } from './activity/added-content.ts';
 import type { Controls } from './controls.ts';
+import {
+  addedMailboxesSchema,
+  mailboxesChangeSchema,
+  organizationChangeSchema,
+} from './exchange/exchange-schema.ts';
 import { faultSchema } from './faults.ts';
 import { jsonReply, readRequest, sendReply, type HttpRequest, type Reply } from './http.ts';
 import { settingsChangeSchema } from './settings.ts';
@@ -19,6 +24,8 @@ const policyChangeSchema = z.strictObject({
   auditingEnabled: z.boolean().optional(),
   consented: z.boolean().optional(),
   grantedRoles: z.array(z.string()).optional(),
+  directoryRoles: z.array(z.string()).optional(),
+  declinesConsent: z.boolean().optional(),
 });
 
 const tokenRequestSchema = z.strictObject({
@@ -66,6 +73,19 @@ const routes: readonly ControlRoute[] = [
   route(/^GET \/tenants\/(?<id>[^/]+)\/content$/, (controls, id) => controls.published(id)),
   route(/^POST \/tenants\/(?<id>[^/]+)\/content$/, (controls, id, body) => ({
     contentIds: controls.publish(id, addedContentSchema.parse(body())),
+  })),
+  route(/^GET \/tenants\/(?<id>[^/]+)\/exchange$/, (controls, id) => controls.exchange(id).summary()),
+  route(/^PATCH \/tenants\/(?<id>[^/]+)\/exchange$/, (controls, id, body) =>
+    controls.exchange(id).changeOrganization(organizationChangeSchema.parse(body())),
+  ),
+  route(/^GET \/tenants\/(?<id>[^/]+)\/exchange\/mailboxes$/, (controls, id) =>
+    controls.exchange(id).mailboxes(),
+  ),
+  route(/^POST \/tenants\/(?<id>[^/]+)\/exchange\/mailboxes$/, (controls, id, body) =>
+    controls.exchange(id).addMailboxes(addedMailboxesSchema.parse(body())),
+  ),
+  route(/^PATCH \/tenants\/(?<id>[^/]+)\/exchange\/mailboxes$/, (controls, id, body) => ({
+    changed: controls.exchange(id).changeMailboxes(mailboxesChangeSchema.parse(body())),
   })),
 ];
 

@@ -7,7 +7,9 @@ import { cutContent } from './activity/cut-content.ts';
 import type { Cell } from './cell.ts';
 import { countDistinct } from './count-distinct.ts';
 import type { Counters } from './counters.ts';
+import { createExchangeControls, type ExchangeControls } from './exchange/exchange-controls.ts';
 import type { Faults } from './faults.ts';
+import { changePolicyOf, type PolicyChange } from './policy-change.ts';
 import { createRandom, seedOf } from './random.ts';
 import type { Settings, SettingsChange } from './settings.ts';
 import type { TenantPolicy, TenantState, TenantStates } from './tenant-states.ts';
@@ -42,13 +44,6 @@ interface Delivered {
   readonly distinctRecords: number;
 }
 
-/** Properties that are absent or undefined stay as they are. */
-interface PolicyChange {
-  readonly auditingEnabled?: boolean | undefined;
-  readonly consented?: boolean | undefined;
-  readonly grantedRoles?: readonly string[] | undefined;
-}
-
 interface TokenRequest {
   readonly tenantId: string;
   readonly audience: string;
@@ -64,7 +59,7 @@ export interface Controls {
   changeSettings(change: SettingsChange): void;
   /** Adds a tenant and publishes its records. @throws Error when its id is taken */
   addTenant(tenant: SimulatedTenant): void;
-  /** @throws Error for an unknown tenant */
+  /** Returns what holds by now: some changes take their time. @throws Error for an unknown tenant */
   changePolicy(tenantId: string, change: PolicyChange): TenantPolicy;
   /** Returns the ids of the new content. @throws Error for an unknown tenant or unknown content to redeliver */
   publish(tenantId: string, content: ParsedContent): readonly string[];
@@ -72,6 +67,8 @@ export interface Controls {
   published(tenantId: string): readonly PublishedContent[];
   /** @throws Error for an unknown tenant */
   delivered(tenantId: string): Delivered;
+  /** @throws Error for an unknown tenant */
+  exchange(tenantId: string): ExchangeControls;
   /** Moves the feed's clock so far away from where it would be, in milliseconds. */
   moveClock(offsetMs: number): void;
   /** Mints a token for somebody who calls an API of the product's own; its issuer is `<authority>/{tid}/v2.0`. */
@@ -106,14 +103,15 @@ export const createControls = (parts: ControlParts): Controls => {
       publishRecords(tenants.add(tenant), parts);
     },
     changePolicy: (tenantId, change) => {
-      const { policy } = tenants.get(tenantId);
-      policy.patch(change);
-      return policy.get();
+      const state = tenants.get(tenantId);
+      changePolicyOf(state, change, settings.get());
+      return state.policy.get();
     },
     publish: (tenantId, content) =>
       publishContent(tenants.get(tenantId), content, now()).map(({ contentId }) => contentId),
     published: (tenantId) => availableOf(tenants.get(tenantId), now()).map(toPublished),
     delivered: (tenantId) => countAvailable(availableOf(tenants.get(tenantId), now())),
+    exchange: (tenantId) => createExchangeControls(tenants.get(tenantId), counters.exchange),
     moveClock: (offsetMs) => {
       clock.patch({ offsetMs });
     },

@@ -1,5 +1,10 @@
 /** Counts what clients ask of the simulator. */
 
+import {
+  createExchangeCounters,
+  type ExchangeCounters,
+  type ExchangeSnapshot,
+} from './exchange/exchange-counters.ts';
 import { isActivityCall, type Call, type Operation } from './calls.ts';
 
 type Counts = Readonly<Partial<Record<Operation, number>>>;
@@ -13,9 +18,11 @@ interface CounterSnapshot {
   readonly missingPublisherIdentifier: number;
   /** The most requests that were open at one moment. */
   readonly maxConcurrentRequests: number;
+  readonly exchange: ExchangeSnapshot;
 }
 
 export interface Counters {
+  readonly exchange: ExchangeCounters;
   /** Counts a request and returns what to call when it is over. */
   begin(call: Call): () => void;
   snapshot(): CounterSnapshot;
@@ -26,6 +33,7 @@ export interface Counters {
 export const createCounters = (expectedPublisherId: string | undefined): Counters => {
   const requests = new Map<Operation, number>();
   const byTenant = new Map<string, Map<Operation, number>>();
+  const exchange = createExchangeCounters();
   let missingPublisher = 0;
   let open = 0;
   let maxOpen = 0;
@@ -44,6 +52,7 @@ export const createCounters = (expectedPublisherId: string | undefined): Counter
   const reset = (): void => {
     requests.clear();
     byTenant.clear();
+    exchange.reset();
     missingPublisher = 0;
     maxOpen = open;
   };
@@ -55,9 +64,10 @@ export const createCounters = (expectedPublisherId: string | undefined): Counter
     ),
     missingPublisherIdentifier: missingPublisher,
     maxConcurrentRequests: maxOpen,
+    exchange: exchange.snapshot(),
   });
 
-  return { begin, snapshot, reset };
+  return { exchange, begin, snapshot, reset };
 };
 
 const increment = (counts: Map<Operation, number>, operation: Operation): void => {

@@ -15,6 +15,7 @@ const badClient = (text: string): EntraErrorKind => ({ error: 'invalid_client', 
 
 const kinds: ReadonlyMap<number, EntraErrorKind> = new Map([
   [50001, badRequest('invalid_resource', 'The resource is not known in this tenant.')],
+  [50011, badRequest('invalid_request', 'The redirect URI is not one of the application.')],
   [53003, badRequest('access_denied', 'A Conditional Access policy blocks this token.')],
   [65001, badRequest('invalid_grant', 'Nobody has consented to this application.')],
   [70003, badRequest('unsupported_grant_type', 'The grant type is not supported.')],

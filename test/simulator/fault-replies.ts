@@ -2,15 +2,16 @@
 
 import { activityError, activityReply, internalError, refuse, unauthorized } from './activity/errors.ts';
 import { throttledReply } from './activity/routes.ts';
-import { isActivityCall, type Call } from './calls.ts';
+import { isActivityCall, isExchangeCall, type Call } from './calls.ts';
 import { entraErrorReply } from './entra-errors.ts';
+import { exchangeError, exchangeThrottled, exchangeUnauthorized } from './exchange/replies.ts';
 import type { FaultEffect } from './faults.ts';
 import { graphError, graphThrottled, graphUnauthorized } from './graph-replies.ts';
 import type { Delivery, Reply } from './http.ts';
 
 /** What happens to a call that a fault has hit, or to one that none has. */
 export type FaultOutcome =
-  | { readonly kind: 'break' }
+  | { readonly kind: 'break'; readonly holdMs: number }
   | { readonly kind: 'replace'; readonly reply: Reply }
   | { readonly kind: 'deliver'; readonly delivery: Delivery };
 
@@ -21,7 +22,8 @@ const page =
 
 export const outcomeOf = (effect: FaultEffect | undefined, call: Call): FaultOutcome => {
   if (effect === undefined) return { kind: 'deliver', delivery: { kind: 'whole' } };
-  if (effect.kind === 'connection-reset') return { kind: 'break' };
+  if (effect.kind === 'connection-reset') return { kind: 'break', holdMs: 0 };
+  if (effect.kind === 'no-answer') return { kind: 'break', holdMs: effect.holdMs };
   if (effect.kind === 'slow-body') {
     return { kind: 'deliver', delivery: { kind: 'slow', durationMs: effect.durationMs } };
   }
@@ -33,7 +35,7 @@ export const outcomeOf = (effect: FaultEffect | undefined, call: Call): FaultOut
 
 type ReplyingEffect = Exclude<
   FaultEffect,
-  { readonly kind: 'connection-reset' | 'slow-body' | 'truncated-body' }
+  { readonly kind: 'connection-reset' | 'no-answer' | 'slow-body' | 'truncated-body' }
 >;
 
 const replyOf = (effect: ReplyingEffect, call: Call): Reply => {
@@ -53,19 +55,26 @@ const replyOf = (effect: ReplyingEffect, call: Call): Reply => {
     case 'content-gone':
       return refuse(effect.code, call.contentId ?? '');
     case 'token-expired':
-      return call.operation === 'graph' ? graphUnauthorized() : unauthorized();
+      return expiredFor(call);
     case 'sign-in-error':
       return entraErrorReply(effect.aadsts);
   }
 };
 
+const expiredFor = (call: Call): Reply => {
+  if (isExchangeCall(call)) return exchangeUnauthorized('The token has expired.');
+  return call.operation === 'graph' ? graphUnauthorized() : unauthorized();
+};
+
 const throttledFor = (call: Call): Reply => {
+  if (isExchangeCall(call)) return exchangeThrottled();
   if (isActivityCall(call)) return throttledReply(call);
   return call.operation === 'graph' ? graphThrottled(busyGraphSeconds) : entraErrorReply(busySignIn);
 };
 
 const tooManyRequests = (call: Call, retryAfterSeconds: number): Reply => {
   if (call.operation === 'graph') return graphThrottled(retryAfterSeconds);
+  if (isExchangeCall(call)) return exchangeThrottled({ 'Retry-After': String(retryAfterSeconds) });
   const reply = isActivityCall(call)
     ? activityReply(429, { error: { code: 'AF429', message: 'Too many requests.' } })
     : entraErrorReply(busySignIn);
@@ -75,12 +84,11 @@ const tooManyRequests = (call: Call, retryAfterSeconds: number): Reply => {
 const errorFor = (
   call: Call,
   error: { readonly status: number; readonly code: string; readonly message?: string | undefined },
-): Reply =>
-  (isActivityCall(call) ? activityError : graphError)(
-    error.status,
-    error.code,
-    error.message ?? 'The simulator was told to fail.',
-  );
+): Reply => {
+  const { status, code, message = 'The simulator was told to fail.' } = error;
+  if (isExchangeCall(call)) return exchangeError(status, code, message);
+  return (isActivityCall(call) ? activityError : graphError)(status, code, message);
+};
 
 const htmlReply = (status: number): Reply => ({
   status,

@@ -6,11 +6,11 @@ import { operationSchema, type Call } from './calls.ts';
 import { createRandom, type Random } from './random.ts';
 
 const effectSchema = z.discriminatedUnion('kind', [
-  /** 403 with AF429; on Graph and sign-in 429. */
+  /** 403 with AF429; on Graph and sign-in 429; on Exchange 429 in plain text. */
   z.strictObject({ kind: z.literal('throttled') }),
   /** 429 with a Retry-After header. */
   z.strictObject({ kind: z.literal('too-many-requests'), retryAfterSeconds: z.int().nonnegative() }),
-  /** Any status and code in the error envelope of the Activity API and Graph. */
+  /** Any status and code in the error envelope of the API that was asked. */
   z.strictObject({
     kind: z.literal('error'),
     status: z.int().min(400).max(599),
@@ -20,6 +20,8 @@ const effectSchema = z.discriminatedUnion('kind', [
   /** 500 with AF50000. */
   z.strictObject({ kind: z.literal('internal-error') }),
   z.strictObject({ kind: z.literal('connection-reset') }),
+  /** Nothing at all for `holdMs`, then a reset connection; the request is never carried out. */
+  z.strictObject({ kind: z.literal('no-answer'), holdMs: z.number().nonnegative() }),
   /** The right body, spread over `durationMs`. */
   z.strictObject({ kind: z.literal('slow-body'), durationMs: z.number().positive() }),
   /** Half the body; then the connection breaks, or with `cleanEnd` the reply ends as if complete. */
@@ -42,6 +44,8 @@ export const faultSchema = z.strictObject({
       tenantId: z.string().optional(),
       contentType: z.string().optional(),
       contentId: z.string().optional(),
+      cmdlet: z.string().optional(),
+      identity: z.string().optional(),
     })
     .default({}),
   /** Hits at most so many calls. */
@@ -118,4 +122,6 @@ const matches = (match: z.output<typeof faultSchema>['match'], call: Call): bool
   (match.operation ?? call.operation) === call.operation &&
   (match.tenantId ?? call.tenantId) === call.tenantId &&
   (match.contentType ?? call.contentType) === call.contentType &&
-  (match.contentId ?? call.contentId) === call.contentId;
+  (match.contentId ?? call.contentId) === call.contentId &&
+  (match.cmdlet ?? call.cmdlet) === call.cmdlet &&
+  (match.identity ?? call.identity) === call.identity;

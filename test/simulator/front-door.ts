@@ -1,4 +1,4 @@
-/** The one HTTPS server in front of sign-in, Activity API and Graph: counts, delays, breaks and answers. */
+/** The one HTTPS server in front of sign-in, Activity API, Graph and Exchange: counts, delays, breaks and answers. */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
@@ -47,14 +47,16 @@ const serve = async (
   const request = await readRequest(incoming, 'https://localhost');
   const route = routeOf(options.routers, request);
   response.once('close', options.counters.begin(route.call));
+  if (route.close !== undefined) response.once('close', route.close);
   await answer(options, route, response);
 };
 
 const answer = async (options: FrontDoorOptions, route: Route, response: ServerResponse): Promise<void> => {
-  const { latencyMs } = options.settings.get();
+  const latencyMs = latencyOf(route, options.settings.get());
   if (latencyMs > 0) await pause(latencyMs, undefined, { signal: options.signal });
   const outcome = outcomeOf(options.faults.take(route.call), route.call);
   if (outcome.kind === 'break') {
+    if (outcome.holdMs > 0) await pause(outcome.holdMs, undefined, { signal: options.signal });
     response.destroy();
   } else if (outcome.kind === 'replace') {
     await sendReply(response, outcome.reply, { kind: 'whole' }, options.signal);
@@ -62,6 +64,9 @@ const answer = async (options: FrontDoorOptions, route: Route, response: ServerR
     await sendReply(response, await route.answer(), outcome.delivery, options.signal);
   }
 };
+
+const latencyOf = ({ call }: Route, { latencyMs, exchangeLatencyMs }: Settings): number =>
+  call.operation === 'exchange' ? latencyMs + exchangeLatencyMs : latencyMs;
 
 const routeOf = (routers: readonly Router[], request: HttpRequest): Route => {
   for (const router of routers) {

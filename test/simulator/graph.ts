@@ -1,6 +1,16 @@
-/** As much of Microsoft Graph as tells who is a Global Administrator. */
+/** As much of Microsoft Graph as tells who is a Global Administrator and what the application itself may do. */
 
 import type { Cell } from './cell.ts';
+import {
+  globalAdministrators,
+  principalOf,
+  transitiveMemberIds,
+  viewDirectory,
+  type DirectoryView,
+  type GraphObject,
+  type RoleAssignment,
+} from './graph-directory.ts';
+import { readGraphFilter } from './graph-filter.ts';
 import { graphError, graphForbidden, graphUnauthorized } from './graph-replies.ts';
 import { jsonReply, queryOf, type HttpRequest, type Reply, type Router } from './http.ts';
 import { graphAudience } from './resources.ts';
@@ -12,12 +22,11 @@ import { bearerOf, type AccessToken, type Tokens } from './tokens.ts';
 export interface GraphOptions {
   /** Address of the simulator; known once it listens. */
   readonly baseUrl: () => string;
+  readonly app: { readonly clientId: string };
   readonly tenants: TenantStates;
   readonly tokens: Tokens;
   readonly settings: Cell<Settings>;
 }
-
-type GraphObject = Readonly<Record<string, unknown>>;
 
 /** What an authorised request gets: the whole collection, or an error. */
 type Answer = readonly GraphObject[] | Reply;
@@ -26,7 +35,7 @@ interface Resource {
   readonly pattern: RegExp;
   /** Any one of these roles opens it. */
   readonly roles: readonly string[];
-  answer(directory: SimulatedDirectory, caller: Caller): Answer;
+  answer(view: DirectoryView, caller: Caller): Answer;
 }
 
 interface Caller {
@@ -37,34 +46,38 @@ interface Caller {
   readonly seesNames: boolean;
 }
 
-const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
 const roleReaders = ['RoleManagement.Read.Directory', 'RoleManagement.Read.All'];
 const nameReaders = ['Directory.Read.All', 'User.Read.All'];
 const groupReaders = ['GroupMember.Read.All', 'Group.Read.All', 'Directory.Read.All'];
+const applicationReaders = ['Application.Read.All', 'Directory.Read.All'];
 
 const resources: readonly Resource[] = [
   {
     pattern: /^\/v1\.0\/roleManagement\/directory\/roleAssignments$/i,
     roles: roleReaders,
-    answer: (directory, caller) =>
-      asksForGlobalAdministrators(caller.query)
-        ? directory.globalAdministratorIds.map((id) => assignmentOf(directory, id, caller))
-        : [],
+    answer: ({ directory, assignments }, caller) =>
+      filtered(assignments, caller, (assignment) => assignmentOf(directory, assignment, caller)),
   },
   {
     pattern: /^\/v1\.0\/roleManagement\/directory\/roleEligibilityScheduleInstances$/i,
     roles: [...roleReaders, 'RoleEligibilitySchedule.Read.Directory'],
-    answer: (directory, caller) => answerEligibility(directory, caller),
+    answer: ({ directory }, caller) => answerEligibility(directory, caller),
+  },
+  {
+    pattern: /^\/v1\.0\/servicePrincipals$/i,
+    roles: applicationReaders,
+    answer: ({ directory }, caller) =>
+      filtered(directory.servicePrincipals, caller, (servicePrincipal) => ({ ...servicePrincipal })),
   },
   {
     pattern: /^\/v1\.0\/groups\/(?<id>[^/]+)\/members$/i,
     roles: groupReaders,
-    answer: (directory, { id, seesNames }) => answerMembers(directory, id, { seesNames, nested: false }),
+    answer: ({ directory }, { id, seesNames }) => answerMembers(directory, id, { seesNames, nested: false }),
   },
   {
     pattern: /^\/v1\.0\/groups\/(?<id>[^/]+)\/transitiveMembers$/i,
     roles: groupReaders,
-    answer: (directory, { id, seesNames }) => answerMembers(directory, id, { seesNames, nested: true }),
+    answer: ({ directory }, { id, seesNames }) => answerMembers(directory, id, { seesNames, nested: true }),
   },
 ];
 
@@ -86,10 +99,10 @@ const answer = (options: GraphOptions, request: HttpRequest, token: AccessToken 
     return graphError(404, 'Request_ResourceNotFound', 'The simulator does not know this resource.');
   }
   if (!hasAny(token, resource.roles)) return graphForbidden();
-  const { directory } = options.tenants.get(token.tenantId).tenant;
+  const view = viewDirectory(options.tenants.get(token.tenantId), options.app.clientId);
   const id = resource.pattern.exec(request.url.pathname)?.groups?.['id'] ?? '';
   const query = queryOf(request.url);
-  const found = resource.answer(directory, { query, id, seesNames: hasAny(token, nameReaders) });
+  const found = resource.answer(view, { query, id, seesNames: hasAny(token, nameReaders) });
   return 'status' in found ? found : pageOf(options, request, found);
 };
 
@@ -109,9 +122,15 @@ const pageOf = (options: GraphOptions, request: HttpRequest, items: readonly Gra
   });
 };
 
-const asksForGlobalAdministrators = (query: ReadonlyMap<string, string>): boolean => {
-  const filter = query.get('$filter');
-  return filter === undefined || filter.toLowerCase().includes(globalAdministrator);
+const filtered = <T extends object>(
+  objects: readonly T[],
+  { query }: Caller,
+  show: (object: T) => GraphObject,
+): Answer => {
+  const matches = readGraphFilter(query.get('$filter'));
+  return matches === undefined
+    ? graphError(400, 'Request_UnsupportedQuery', 'The simulator does not know this filter.')
+    : objects.filter(matches).map(show);
 };
 
 const answerEligibility = (directory: SimulatedDirectory, caller: Caller): Answer => {
@@ -123,9 +142,8 @@ const answerEligibility = (directory: SimulatedDirectory, caller: Caller): Answe
       'The tenant needs to have Microsoft Entra ID P2 or Microsoft Entra ID Governance license.',
     );
   }
-  if (!asksForGlobalAdministrators(caller.query)) return [];
-  return eligible.map((id) => ({
-    ...assignmentOf(directory, id, caller),
+  return filtered(globalAdministrators(eligible), caller, (assignment) => ({
+    ...assignmentOf(directory, assignment, caller),
     memberType: 'Direct',
     startDateTime: '2026-01-01T00:00:00Z',
     endDateTime: null,
@@ -145,45 +163,16 @@ const answerMembers = (
   return ids.map((id) => principalOf(directory, id, view.seesNames));
 };
 
-/** Groups may contain each other; each member comes once. */
-const transitiveMemberIds = (directory: SimulatedDirectory, groupId: string): readonly string[] => {
-  const found = new Set<string>();
-  const visit = (id: string): void => {
-    const members = directory.groups.find((group) => group.id === id)?.memberIds ?? [];
-    for (const member of members.filter((memberId) => !found.has(memberId))) {
-      found.add(member);
-      visit(member);
-    }
-  };
-  visit(groupId);
-  return [...found];
-};
-
-const assignmentOf = (directory: SimulatedDirectory, principalId: string, caller: Caller): GraphObject => ({
-  id: Buffer.from(`${globalAdministrator}${principalId}`).toString('base64url'),
+const assignmentOf = (
+  directory: SimulatedDirectory,
+  { principalId, roleDefinitionId }: RoleAssignment,
+  caller: Caller,
+): GraphObject => ({
+  id: Buffer.from(`${roleDefinitionId}${principalId}`).toString('base64url'),
   principalId,
-  roleDefinitionId: globalAdministrator,
+  roleDefinitionId,
   directoryScopeId: '/',
   ...(caller.query.get('$expand')?.includes('principal') === true
     ? { principal: principalOf(directory, principalId, caller.seesNames) }
     : {}),
 });
-
-const principalOf = (directory: SimulatedDirectory, principalId: string, seesNames: boolean): GraphObject => {
-  const [type, principal] = findPrincipal(directory, principalId);
-  return { '@odata.type': `#microsoft.graph.${type}`, id: principalId, ...(seesNames ? principal : {}) };
-};
-
-const findPrincipal = (
-  directory: SimulatedDirectory,
-  principalId: string,
-): readonly [string, GraphObject] => {
-  const user = directory.users.find(({ id }) => id === principalId);
-  if (user !== undefined) return ['user', { ...user }];
-  const group = directory.groups.find(({ id }) => id === principalId);
-  if (group !== undefined) return ['group', { displayName: group.displayName, isAssignableToRole: true }];
-  const servicePrincipal = directory.servicePrincipals.find(({ id }) => id === principalId);
-  return servicePrincipal === undefined
-    ? ['directoryObject', {}]
-    : ['servicePrincipal', { ...servicePrincipal }];
-};

@@ -26,6 +26,8 @@ export interface Reply {
 export interface Route {
   readonly call: Call;
   answer(): Reply | Promise<Reply>;
+  /** Called when the request is over, however it ended. */
+  readonly close?: (() => void) | undefined;
 }
 
 /** Returns the route for a request, or undefined when the request belongs to somebody else. */

@@ -8,6 +8,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { demoTenants } from './demo/demo-tenants.ts';
+import { auditingHalfOff } from './demo/half-off.ts';
 import { readProcessOptions, type ProcessOptions } from './process-options.ts';
 import { readReplayTenant } from './replay.ts';
 import { startSimulator, type Simulator } from './simulator.ts';
@@ -18,7 +19,8 @@ const tenantsOf = async (options: ProcessOptions): Promise<readonly SimulatedTen
   const { dlpContent } = options;
   const replayed =
     options.records === undefined ? [] : [await readReplayTenant(options.records, { now, dlpContent })];
-  const given = [...options.tenants, ...(options.demo ? demoTenants(now) : []), ...replayed];
+  const demo = options.demo ? demoTenants(now) : [];
+  const given = [...options.tenants, ...(options.halfOff ? auditingHalfOff(demo) : demo), ...replayed];
   const known = new Set(given.map(({ tenantId }) => tenantId));
   const generated = new Map(
     options.generate.map(({ tenantId, domain }) => [tenantId, emptyTenant(tenantId, domain)]),

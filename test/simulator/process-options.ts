@@ -17,6 +17,8 @@ const processOptionsSchema = settingsChangeSchema.extend({
   tenants: z.array(simulatedTenantSchema).default([]),
   /** The demo tenants. */
   demo: z.boolean().default(false),
+  /** The demo tenants begin with auditing half off. */
+  halfOff: z.boolean().default(false),
   /** An NDJSON file that becomes one tenant. */
   records: z.string().optional(),
   /** Puts the file's DLP records into DLP.All. */
@@ -29,6 +31,7 @@ const processOptionsSchema = settingsChangeSchema.extend({
   clientId: z.string().optional(),
   clientSecret: z.string().optional(),
   expiredClientSecrets: z.array(z.string()).optional(),
+  redirectUris: z.array(z.string()).optional(),
   certificatePem: z.string().optional(),
   publisherId: z.string().optional(),
   managedIdentity: z
@@ -63,6 +66,7 @@ const readArguments = (args: readonly string[]): Readonly<Record<string, unknown
     options: {
       records: { type: 'string' },
       demo: { type: 'boolean' },
+      'half-off': { type: 'boolean' },
       port: { type: 'string' },
       'control-port': { type: 'string' },
       'page-size': { type: 'string' },
@@ -74,6 +78,7 @@ const readArguments = (args: readonly string[]): Readonly<Record<string, unknown
   const given = {
     records: values.records,
     demo: values.demo,
+    halfOff: values['half-off'],
     port: toNumber(values.port),
     controlPort: toNumber(values['control-port']),
     pageSize: toNumber(values['page-size']),

@@ -21,6 +21,28 @@ const settingsSchema = z.strictObject({
   requestsPerMinute: z.int().nonnegative(),
   /** Life of access tokens. */
   tokenLifetimeSeconds: z.int().positive(),
+  /** From consent until the application has a service principal in the tenant. */
+  consentDelayMs: z.number().nonnegative(),
+  /** From granting application roles until they appear in new tokens. */
+  appRoleDelayMs: z.number().nonnegative(),
+  /** From assigning directory roles to the service principal until Exchange honours them. */
+  directoryRoleDelayMs: z.number().nonnegative(),
+  /** From Enable-OrganizationCustomization until the organisation is no longer dehydrated. */
+  customizationDelayMs: z.number().nonnegative(),
+  /** From Set-AdminAuditLogConfig until Get-AdminAuditLogConfig shows it. */
+  auditSwitchReadBackMs: z.number().nonnegative(),
+  /** From Set-AdminAuditLogConfig until the Activity API knows the tenant, or knows it no more. */
+  auditSwitchEffectMs: z.number().nonnegative(),
+  /** Largest page of an Exchange result. */
+  exchangePageSize: z.int().positive(),
+  /** Life of the links from page to page; 0: none of them ever works. */
+  nextLinkLifetimeMs: z.number().nonnegative(),
+  /** Exchange requests of a tenant at the same time before it refuses more; 0: no limit. */
+  exchangeConcurrency: z.int().nonnegative(),
+  /** Waiting time before every Exchange reply, on top of the other latency. */
+  exchangeLatencyMs: z.number().nonnegative(),
+  /** Set-AdminAuditLogConfig is taken only with the anchor mailbox that keeps this configuration. */
+  strictAnchor: z.boolean(),
 });
 
 export type Settings = z.output<typeof settingsSchema>;
@@ -40,4 +62,15 @@ export const defaultSettings: Settings = {
   resubscribeLagMs: 60_000,
   requestsPerMinute: 0,
   tokenLifetimeSeconds: 3599,
+  consentDelayMs: 0,
+  appRoleDelayMs: 0,
+  directoryRoleDelayMs: 0,
+  customizationDelayMs: 0,
+  auditSwitchReadBackMs: 0,
+  auditSwitchEffectMs: 0,
+  exchangePageSize: 1000,
+  nextLinkLifetimeMs: 30 * 60 * 1000,
+  exchangeConcurrency: 0,
+  exchangeLatencyMs: 0,
+  strictAnchor: false,
 };

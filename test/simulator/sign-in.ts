@@ -1,6 +1,5 @@
 /** The sign-in service: metadata, keys and app-only tokens, as `@azure/identity` asks for them. */
 
-import { randomUUID } from 'node:crypto';
 import type { Cell } from './cell.ts';
 import { refusalOf, type AppRegistration } from './client-assertions.ts';
 import { entraErrorReply } from './entra-errors.ts';
@@ -105,7 +104,7 @@ const mintFor = async (options: SignInOptions, form: URLSearchParams, state: Ten
   const roles = rolesAt(resource, state.policy.get().grantedRoles);
   if (roles === undefined) return entraErrorReply(500011);
   const { tenantId } = state.tenant;
-  const objectId = randomUUID();
+  const objectId = state.servicePrincipalId;
   const lifetimeSeconds = options.settings.get().tokenLifetimeSeconds;
   const claims = { appid: options.app.clientId, appidacr: '1', idtyp: 'app', oid: objectId, ver: '1.0' };
   const issuer = `https://sts.windows.net/${tenantId}/`;

@@ -1,4 +1,4 @@
-/** The stand-in for Microsoft 365: sign-in, Activity API and Graph over real HTTPS, and a managed identity. */
+/** The stand-in for Microsoft 365: sign-in, Activity API, Graph and Exchange over real HTTPS, and a managed identity. */
 
 import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
@@ -6,18 +6,20 @@ import type { Server } from 'node:http';
 import { addedContentSchema, type AddedContent } from './activity/added-content.ts';
 import { createRequestBudget } from './activity/request-budget.ts';
 import { createActivityRouter } from './activity/routes.ts';
+import { createAdminConsentRouter } from './admin-consent.ts';
 import { createServerCertificate } from './ca.ts';
 import { createCell, type Cell } from './cell.ts';
 import type { AppRegistration } from './client-assertions.ts';
 import { createControlServer } from './control.ts';
 import { createControls, type Controls, type FeedOptions } from './controls.ts';
 import { createCounters } from './counters.ts';
+import { createExchangeRouter } from './exchange/routes.ts';
 import { createFaults } from './faults.ts';
 import { createFrontDoor } from './front-door.ts';
 import { createGraphRouter } from './graph.ts';
 import { closeServer, listen, type Router } from './http.ts';
 import { createManagedIdentityServer, issuerOf, type ManagedIdentity } from './managed-identity.ts';
-import { defaultSettings, type Settings, type SettingsChange } from './settings.ts';
+import { defaultSettings, settingsChangeSchema, type Settings, type SettingsChange } from './settings.ts';
 import { createSignInRouter } from './sign-in.ts';
 import { createTenantStates } from './tenant-states.ts';
 import type { SimulatedTenant } from './tenant.ts';
@@ -36,6 +38,8 @@ export interface SimulatorOptions extends SettingsChange, FeedOptions {
   readonly clientSecret?: string | undefined;
   /** Secrets that answer AADSTS7000222. */
   readonly expiredClientSecrets?: readonly string[] | undefined;
+  /** Where an administrator may be sent after consent. @default anywhere */
+  readonly redirectUris?: readonly string[] | undefined;
   /** The application's public certificate, for signed assertions. */
   readonly certificatePem?: string | undefined;
   /** The vendor tenant's id; other PublisherIdentifiers count as missing. @default any will do */
@@ -47,7 +51,7 @@ export interface SimulatorOptions extends SettingsChange, FeedOptions {
 }
 
 export interface Simulator extends Controls {
-  /** Sign-in authority, Activity API and Graph, e.g. `https://localhost:40001`. */
+  /** Sign-in authority, Activity API, Graph and Exchange, e.g. `https://localhost:40001`. */
   readonly baseUrl: string;
   readonly controlUrl: string;
   /** Value for IDENTITY_ENDPOINT. */
@@ -116,10 +120,10 @@ export const startSimulator = async (options: SimulatorOptions): Promise<Simulat
 
 const createParts = async (options: SimulatorOptions, baseUrl: () => string) => {
   const settings: Cell<Settings> = createCell(defaultSettings);
-  settings.patch(settingsOf(options));
+  settings.patch(settingsChangeSchema.strip().parse(options));
   const clock = createCell({ offsetMs: 0 });
   const now = (): Date => new Date((options.now?.() ?? new Date()).getTime() + clock.get().offsetMs);
-  const [tenants, tokens, faults] = [createTenantStates(), await createTokens(), createFaults()];
+  const [tenants, tokens, faults] = [createTenantStates(now), await createTokens(), createFaults()];
   const counters = createCounters(options.publisherId);
   const controls = createControls({
     ...{ tenants, tokens, faults, counters, settings, clock, now, baseUrl },
@@ -131,22 +135,11 @@ const createParts = async (options: SimulatorOptions, baseUrl: () => string) => 
   return { app, baseUrl, controls, counters, faults, managedIdentity, now, settings, tenants, tokens };
 };
 
-const settingsOf = (options: SimulatorOptions): SettingsChange => ({
-  latencyMs: options.latencyMs,
-  pageSize: options.pageSize,
-  graphPageSize: options.graphPageSize,
-  nextPageHeader: options.nextPageHeader,
-  emptyFirstPage: options.emptyFirstPage,
-  settleMs: options.settleMs,
-  resubscribeLagMs: options.resubscribeLagMs,
-  requestsPerMinute: options.requestsPerMinute,
-  tokenLifetimeSeconds: options.tokenLifetimeSeconds,
-});
-
 const registrationOf = (options: SimulatorOptions, identity: ManagedIdentity): AppRegistration => ({
   clientId: options.clientId ?? inventedClientId,
   clientSecret: options.clientSecret ?? inventedClientSecret,
   expiredClientSecrets: options.expiredClientSecrets ?? [],
+  redirectUris: options.redirectUris,
   certificatePem: options.certificatePem,
   federatedIdentity: {
     issuer: issuerOf(identity),
@@ -157,6 +150,8 @@ const registrationOf = (options: SimulatorOptions, identity: ManagedIdentity): A
 
 const createRouters = (parts: Awaited<ReturnType<typeof createParts>>): readonly Router[] => [
   createActivityRouter({ ...parts, clientId: parts.app.clientId, budget: createRequestBudget() }),
+  createExchangeRouter(parts),
+  createAdminConsentRouter(parts),
   createSignInRouter(parts),
   createGraphRouter(parts),
 ];

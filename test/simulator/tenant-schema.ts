@@ -1,6 +1,7 @@
 /** Reads a simulated tenant from JSON. */
 
 import { z } from 'zod';
+import { exchangeSchema } from './exchange/exchange-schema.ts';
 import type { FeedContentType, SimulatedTenant } from './tenant.ts';
 
 export const feedContentTypes = [
@@ -41,6 +42,7 @@ export const simulatedTenantSchema = z
       )
       .default([]),
     directory: directorySchema.default(emptyDirectory),
+    exchange: exchangeSchema.optional(),
   })
   .transform(({ directory, ...tenant }): SimulatedTenant => {
     const { eligibleGlobalAdministratorIds: eligible, ...permanent } = directory;

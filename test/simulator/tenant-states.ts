@@ -2,8 +2,9 @@
 
 import { createFeed, type Feed } from './activity/feed.ts';
 import { createSubscriptions, type Subscriptions } from './activity/subscriptions.ts';
-import { createCell, type Cell } from './cell.ts';
-import { seedOf } from './random.ts';
+import { createDelayedCell, type DelayedCell } from './delayed-cell.ts';
+import { createExchangeState, type ExchangeState } from './exchange/exchange-state.ts';
+import { createRandom, seedOf } from './random.ts';
 import type { SimulatedTenant } from './tenant.ts';
 
 export interface TenantPolicy {
@@ -13,13 +14,20 @@ export interface TenantPolicy {
   readonly consented: boolean;
   /** Application roles that an administrator has granted; only new tokens show a change. */
   readonly grantedRoles: readonly string[];
+  /** Directory roles of the application's service principal, by template id, as Graph shows them. */
+  readonly directoryRoles: readonly string[];
+  /** True: an administrator who is asked to consent declines. */
+  readonly declinesConsent: boolean;
 }
 
 export interface TenantState {
   readonly tenant: SimulatedTenant;
   readonly feed: Feed;
   readonly subscriptions: Subscriptions;
-  readonly policy: Cell<TenantPolicy>;
+  readonly policy: DelayedCell<TenantPolicy>;
+  readonly exchange: ExchangeState;
+  /** Object id of the application's service principal here. */
+  readonly servicePrincipalId: string;
 }
 
 export interface TenantStates {
@@ -32,8 +40,8 @@ export interface TenantStates {
   all(): readonly TenantState[];
 }
 
-/** The application roles a tenant grants unless a test says otherwise. */
-const defaultRoles: readonly string[] = [
+/** The application roles that the registration asks for; a tenant grants them unless a test says otherwise. */
+export const registeredRoles: readonly string[] = [
   'ActivityFeed.Read',
   'ActivityFeed.ReadDlp',
   'RoleManagement.Read.Directory',
@@ -41,7 +49,8 @@ const defaultRoles: readonly string[] = [
   'Exchange.ManageAsApp',
 ];
 
-export const createTenantStates = (): TenantStates => {
+/** @param now the clock by which changes come into effect */
+export const createTenantStates = (now: () => Date): TenantStates => {
   const byId = new Map<string, TenantState>();
 
   const find = (idOrDomain: string): TenantState | undefined => {
@@ -54,7 +63,7 @@ export const createTenantStates = (): TenantStates => {
   const add = (tenant: SimulatedTenant): TenantState => {
     const key = tenant.tenantId.toLowerCase();
     if (byId.has(key)) throw new Error(`There is already a tenant ${tenant.tenantId}.`);
-    const state = createTenantState(tenant);
+    const state = createTenantState(tenant, now);
     byId.set(key, state);
     return state;
   };
@@ -68,13 +77,21 @@ export const createTenantStates = (): TenantStates => {
   return { add, find, get, all: () => [...byId.values()] };
 };
 
-const createTenantState = (tenant: SimulatedTenant): TenantState => ({
-  tenant,
-  feed: createFeed(seedOf(tenant.tenantId)),
-  subscriptions: createSubscriptions(),
-  policy: createCell({
+const createTenantState = (tenant: SimulatedTenant, now: () => Date): TenantState => {
+  const exchange = createExchangeState(tenant, now);
+  const policy = {
     auditingEnabled: tenant.auditingEnabled,
     consented: true,
-    grantedRoles: defaultRoles,
-  }),
-});
+    grantedRoles: registeredRoles,
+    directoryRoles: exchange.organization.get().honouredRoles,
+    declinesConsent: false,
+  };
+  return {
+    tenant,
+    feed: createFeed(seedOf(tenant.tenantId)),
+    subscriptions: createSubscriptions(),
+    policy: createDelayedCell(policy, now),
+    exchange,
+    servicePrincipalId: createRandom(seedOf(tenant.tenantId, 'service principal')).guid(),
+  };
+};

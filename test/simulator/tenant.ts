@@ -1,5 +1,7 @@
 /** What the stand-in knows of one Microsoft 365 tenant: its feed and its directory. */
 
+import type { SimulatedExchange } from './exchange/exchange-schema.ts';
+
 /** The five content types of the Office 365 Management Activity API. */
 export type FeedContentType =
   'Audit.AzureActiveDirectory' | 'Audit.Exchange' | 'Audit.SharePoint' | 'Audit.General' | 'DLP.All';
@@ -53,4 +55,6 @@ export interface SimulatedTenant {
   readonly auditingEnabled: boolean;
   readonly records: readonly SimulatedRecord[];
   readonly directory: SimulatedDirectory;
+  /** Everything healthy unless it says otherwise. */
+  readonly exchange?: SimulatedExchange | undefined;
 }

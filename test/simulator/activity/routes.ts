@@ -25,7 +25,7 @@ export interface ActivityOptions {
   readonly now: () => Date;
 }
 
-type ActivityOperation = Exclude<Operation, 'metadata' | 'token' | 'graph' | 'other'>;
+type ActivityOperation = keyof typeof methodNames;
 
 /** A request from somebody who may ask. */
 interface AdmittedRequest {
@@ -42,14 +42,14 @@ const pathPattern =
 const guidPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Method names as they appear in the message of AF429. */
-const methodNames: Readonly<Record<ActivityOperation, string>> = {
+const methodNames = {
   start: 'StartSubscription',
   stop: 'StopSubscription',
   list: 'ListSubscriptions',
   content: 'ListAvailableContent',
   blob: 'GetBlob',
   notifications: 'ListNotifications',
-};
+} as const satisfies Partial<Record<Operation, string>>;
 
 export const createActivityRouter =
   (options: ActivityOptions): Router =>

@@ -1,0 +1,116 @@
+/** The Exchange organisation of a simulated tenant as tests describe it. */
+
+import { z } from 'zod';
+import { defaultActions, logonTypes } from './audit-actions.ts';
+
+export const mailboxKinds = [
+  'UserMailbox',
+  'SharedMailbox',
+  'RoomMailbox',
+  'EquipmentMailbox',
+  'GroupMailbox',
+  'DiscoveryMailbox',
+] as const;
+
+const mailboxKindSchema = z.enum(mailboxKinds);
+
+/** RecipientTypeDetails of a mailbox. */
+export type MailboxKind = z.output<typeof mailboxKindSchema>;
+
+const share = z.number().min(0).max(1).default(0);
+const actions = z.array(z.string()).readonly();
+
+/** What a mailbox audits; tests may change everything of it as if it had always been so. */
+const auditSchema = z.strictObject({
+  /** What Get-Mailbox reports. */
+  auditEnabled: z.boolean(),
+  /** What the server-side filter finds; false where auditEnabled is true: only false and then true cures it. */
+  foundAsAudited: z.boolean(),
+  /** As Exchange writes it: `[d.]hh:mm:ss`. */
+  auditLogAgeLimit: z.string(),
+  auditAdmin: actions,
+  auditDelegate: actions,
+  auditOwner: actions,
+  /** The logon types whose list Microsoft manages. */
+  defaultAuditSet: z.array(z.enum(logonTypes)).readonly(),
+  /** Somebody made this account invisible to mailbox auditing. */
+  bypassed: z.boolean(),
+});
+
+const { shape: audit } = auditSchema;
+
+/** A mailbox whose audit settings nobody has touched, unless it says otherwise. */
+export const mailboxSchema = z.strictObject({
+  /** @default made from the address */
+  guid: z.guid().optional(),
+  primarySmtpAddress: z.string(),
+  displayName: z.string(),
+  kind: mailboxKindSchema.default('UserMailbox'),
+  auditEnabled: audit.auditEnabled.default(true),
+  foundAsAudited: audit.foundAsAudited.optional(),
+  auditLogAgeLimit: audit.auditLogAgeLimit.default('90.00:00:00'),
+  auditAdmin: audit.auditAdmin.default(defaultActions.Admin),
+  auditDelegate: audit.auditDelegate.default(defaultActions.Delegate),
+  auditOwner: audit.auditOwner.default(defaultActions.Owner),
+  defaultAuditSet: audit.defaultAuditSet.default(logonTypes),
+  bypassed: audit.bypassed.default(false),
+});
+
+/** Mailboxes by the thousand; the same seed makes the same ones. */
+export const generatedMailboxesSchema = z.strictObject({
+  /** How many of each kind. */
+  counts: z.partialRecord(mailboxKindSchema, z.int().nonnegative()),
+  /** Share of mailboxes with AuditEnabled false. */
+  unaudited: share,
+  /** Share of mailboxes that say they are audited and are not. */
+  trapped: share,
+  /** Share of mailboxes with a bypass association. */
+  bypassed: share,
+  /** Share of mailboxes with a list of owner actions of their own. */
+  customized: share,
+  seed: z.int().default(1),
+});
+
+/** Everything left out is healthy. */
+export const exchangeSchema = z.strictObject({
+  /** UnifiedAuditLogIngestionEnabled. @default the tenant's auditingEnabled */
+  unifiedAuditLog: z.boolean().optional(),
+  auditDisabled: z.boolean().default(false),
+  dehydrated: z.boolean().default(false),
+  /** Directory roles of the application's service principal, by template id. @default Exchange Administrator */
+  directoryRoles: z.array(z.string()).readonly().default(['29232cdf-9323-42fd-ade2-1d097af3e4de']),
+  /** @default 20, of directory users as far as there are any; none when `generate` is given */
+  mailboxes: z.array(mailboxSchema).readonly().optional(),
+  generate: generatedMailboxesSchema.optional(),
+});
+
+/** Properties that are absent or undefined stay as they are. */
+export const organizationChangeSchema = z.strictObject({
+  unifiedAuditLog: z.boolean().optional(),
+  auditDisabled: z.boolean().optional(),
+  dehydrated: z.boolean().optional(),
+});
+
+export const addedMailboxesSchema = z.strictObject({
+  mailboxes: z.array(mailboxSchema).readonly().default([]),
+  generate: generatedMailboxesSchema.optional(),
+});
+
+/** Changes those mailboxes that `where` describes; an empty `where` means all of them. */
+export const mailboxesChangeSchema = z.strictObject({
+  where: z
+    .strictObject({
+      /** Names, addresses or GUIDs. */
+      identities: z.array(z.string()).readonly().optional(),
+      kinds: z.array(mailboxKindSchema).readonly().optional(),
+    })
+    .default({}),
+  change: auditSchema.partial(),
+});
+
+export type SimulatedExchange = z.input<typeof exchangeSchema>;
+export type SimulatedMailbox = z.input<typeof mailboxSchema>;
+export type MailboxesChange = z.output<typeof mailboxesChangeSchema>;
+export type OrganizationChange = z.output<typeof organizationChangeSchema>;
+export type AddedMailboxes = z.input<typeof addedMailboxesSchema>;
+export type GeneratedMailboxes = z.output<typeof generatedMailboxesSchema>;

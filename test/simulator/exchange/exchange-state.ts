@@ -1,0 +1,49 @@
+/** The Exchange organisation of one simulated tenant, and what changes in it. */
+
+import { createDelayedCell, type DelayedCell } from '../delayed-cell.ts';
+import type { SimulatedTenant } from '../tenant.ts';
+import { addedMailboxesSchema, exchangeSchema, type AddedMailboxes } from './exchange-schema.ts';
+import { defaultMailboxes, generateMailboxes } from './made-up-mailboxes.ts';
+import { createMailboxes, mailboxOf, type Mailboxes } from './mailboxes.ts';
+
+export interface Organization {
+  /** What Get-AdminAuditLogConfig reports. */
+  readonly unifiedAuditLog: boolean;
+  readonly auditDisabled: boolean;
+  readonly dehydrated: boolean;
+  /** Enable-OrganizationCustomization has run, whether or not it has come into effect. */
+  readonly customizationAsked: boolean;
+  /** Directory roles of the service principal as Exchange knows them by now. */
+  readonly honouredRoles: readonly string[];
+}
+
+export interface ExchangeState {
+  readonly organization: DelayedCell<Organization>;
+  readonly mailboxes: Mailboxes;
+}
+
+/** @throws ZodError when the tenant's exchange section does not follow the schema */
+export const createExchangeState = (tenant: SimulatedTenant, now: () => Date): ExchangeState => {
+  const exchange = exchangeSchema.parse(tenant.exchange ?? {});
+  const isDefault = exchange.mailboxes === undefined && exchange.generate === undefined;
+  const mailboxes = createMailboxes();
+  addMailboxes(mailboxes, tenant.domain, {
+    mailboxes: isDefault ? defaultMailboxes(tenant.directory.users, tenant.domain) : exchange.mailboxes,
+    generate: exchange.generate,
+  });
+  const organization = {
+    unifiedAuditLog: exchange.unifiedAuditLog ?? tenant.auditingEnabled,
+    auditDisabled: exchange.auditDisabled,
+    dehydrated: exchange.dehydrated,
+    customizationAsked: false,
+    honouredRoles: exchange.directoryRoles,
+  };
+  return { organization: createDelayedCell(organization, now), mailboxes };
+};
+
+/** @throws ZodError for what does not follow the schema, Error for a GUID that is taken */
+export const addMailboxes = (mailboxes: Mailboxes, domain: string, added: AddedMailboxes): void => {
+  const { mailboxes: described, generate } = addedMailboxesSchema.parse(added);
+  const generated = generate === undefined ? [] : generateMailboxes(generate, domain);
+  for (const mailbox of [...described, ...generated]) mailboxes.add(mailboxOf(mailbox));
+};

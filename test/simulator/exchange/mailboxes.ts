@@ -1,0 +1,75 @@
+/** The mailboxes of one tenant and what each of them audits. */
+
+import { createRandom, seedOf } from '../random.ts';
+import type { AuditedActions, LogonType } from './audit-actions.ts';
+import { mailboxSchema, type MailboxKind, type SimulatedMailbox } from './exchange-schema.ts';
+
+export interface Mailbox {
+  readonly guid: string;
+  readonly alias: string;
+  readonly displayName: string;
+  readonly primarySmtpAddress: string;
+  readonly kind: MailboxKind;
+  /** What Get-Mailbox reports. */
+  readonly auditEnabled: boolean;
+  /** What the server-side filter finds. */
+  readonly foundAsAudited: boolean;
+  /** As Exchange writes it: `[d.]hh:mm:ss`. */
+  readonly auditLogAgeLimit: string;
+  readonly actions: AuditedActions;
+  /** The logon types whose list Microsoft manages. */
+  readonly defaultAuditSet: readonly LogonType[];
+  readonly bypassed: boolean;
+}
+
+export interface Mailboxes {
+  /** In the order in which they were added. */
+  all(): readonly Mailbox[];
+  /** All mailboxes that answer to a name, an alias, an address or a GUID, whatever the case. */
+  find(identity: string): readonly Mailbox[];
+  /** @throws Error when its GUID is taken */
+  add(mailbox: Mailbox): void;
+  /** Puts the mailbox in the place of the one with its GUID; its names stay as they were. */
+  replace(mailbox: Mailbox): void;
+}
+
+export const createMailboxes = (): Mailboxes => {
+  const byGuid = new Map<string, Mailbox>();
+  const guidsByName = new Map<string, Set<string>>();
+
+  const add = (mailbox: Mailbox): void => {
+    if (byGuid.has(mailbox.guid)) throw new Error(`There is already a mailbox ${mailbox.guid}.`);
+    byGuid.set(mailbox.guid, mailbox);
+    for (const name of namesOf(mailbox)) {
+      guidsByName.set(name, (guidsByName.get(name) ?? new Set()).add(mailbox.guid));
+    }
+  };
+
+  const find = (identity: string): readonly Mailbox[] =>
+    [...(guidsByName.get(identity.toLowerCase()) ?? [])]
+      .map((guid) => byGuid.get(guid))
+      .filter((mailbox) => mailbox !== undefined);
+
+  return {
+    all: () => [...byGuid.values()],
+    find,
+    add,
+    replace: (mailbox) => void byGuid.set(mailbox.guid, mailbox),
+  };
+};
+
+/** @throws ZodError for a mailbox that does not follow the schema */
+export const mailboxOf = (simulated: SimulatedMailbox): Mailbox => {
+  const { guid, auditAdmin, auditDelegate, auditOwner, ...rest } = mailboxSchema.parse(simulated);
+  const { primarySmtpAddress } = rest;
+  return {
+    ...rest,
+    guid: (guid ?? createRandom(seedOf(primarySmtpAddress, 'mailbox')).guid()).toLowerCase(),
+    alias: primarySmtpAddress.split('@')[0] ?? primarySmtpAddress,
+    foundAsAudited: rest.foundAsAudited ?? rest.auditEnabled,
+    actions: { Admin: auditAdmin, Delegate: auditDelegate, Owner: auditOwner },
+  };
+};
+
+const namesOf = ({ guid, alias, displayName, primarySmtpAddress }: Mailbox): ReadonlySet<string> =>
+  new Set([guid, alias, displayName, primarySmtpAddress].map((name) => name.toLowerCase()));
