@@ -1,0 +1,69 @@
+/** What all parts of the benchmark share: feed, storage, and processes to measure. */
+import { randomBytes } from 'node:crypto';
+import { createKey } from '../../scripts/create-key.ts';
+import { startAzurite } from '../local/azurite.ts';
+import type { Processes } from '../local/processes.ts';
+import { startCountingProxy, type CountingProxy } from './counting-proxy.ts';
+import { createEmulator, type Emulator } from './emulator.ts';
+import { startFeed, type FeedProcess } from './feed.ts';
+import { bundleProgram, startWorker, type Worker } from './worker.ts';
+
+/** Storage as a measured process sees it: the emulator itself, or the proxy that counts. */
+export type Route = 'direct' | 'counted';
+
+export interface Bench {
+  readonly feed: FeedProcess;
+  readonly emulator: Emulator;
+  readonly wire: CountingProxy;
+  /** Runs work with a new process, which ends afterwards. */
+  readonly withWorker: <T>(route: Route, work: (worker: Worker) => Promise<T>) => Promise<T>;
+  /** A new key for one tenant. */
+  readonly createKey: (tenantId: string) => Promise<string>;
+  /** Tells people how far it is. */
+  readonly say: (line: string) => void;
+}
+
+export interface BenchOptions {
+  readonly processes: Processes;
+  readonly profile: string | undefined;
+  readonly say: (line: string) => void;
+}
+
+export async function withBench<T>(options: BenchOptions, work: (bench: Bench) => Promise<T>): Promise<T> {
+  const { processes, profile, say } = options;
+  say('Starting the storage emulator and the stand-in for Microsoft 365');
+  const { connectionString } = await processes.start(() => startAzurite());
+  const feed = await processes.start(startFeed);
+  const [wire, program] = await Promise.all([startCountingProxy(connectionString), bundleProgram()]);
+  const environment = (route: Route) => ({
+    ...feed.env,
+    ...settings,
+    AzureWebJobsStorage: route === 'direct' ? connectionString : wire.connectionString,
+  });
+  const emulator = createEmulator(connectionString);
+  await emulator.clear();
+  try {
+    return await work({
+      ...{ feed, emulator, wire, say },
+      createKey: (tenants) =>
+        createKey({
+          storage: { kind: 'connectionString', connectionString },
+          name: 'benchmark',
+          tenants,
+          scopes: ['records.read'],
+        }),
+      withWorker: async (route, measure) => {
+        const worker = startWorker({ program, env: environment(route), profile });
+        return await measure(worker).finally(worker.stop);
+      },
+    });
+  } finally {
+    await wire.stop();
+  }
+}
+
+const settings: Readonly<Record<string, string>> = {
+  AUDITKEEP_SIGNING_KEY: randomBytes(32).toString('base64'),
+  // Microsoft's limit is not what is measured.
+  AUDITKEEP_REQUESTS_PER_MINUTE: '60000',
+};

@@ -1,0 +1,88 @@
+/** The stand-in for Microsoft 365 in a process of its own, with feeds made to measure. */
+import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import type { ContentType } from '../../shared/activity/content-types.ts';
+import { startChild } from '../local/child.ts';
+
+const readySchema = z.object({
+  baseUrl: z.url(),
+  controlUrl: z.url(),
+  caFile: z.string(),
+  clientId: z.string(),
+  clientSecret: z.string(),
+});
+
+/** Content blobs of synthetic records, spread evenly over a stretch of the feed's time. */
+export interface FeedContent {
+  readonly blobs: number;
+  readonly recordsPerBlob: number;
+  /** Used in turn. @default the four Audit types */
+  readonly contentTypes?: readonly ContentType[];
+  readonly from: Date;
+  readonly to: Date;
+  /** Makes bodies while they are sent, in place of keeping them ready. @default false */
+  readonly stream?: boolean;
+}
+
+export interface FeedProcess {
+  /** What the app needs to know to ask this feed. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Makes up a tenant with this content and gives its id. */
+  readonly addTenant: (content: FeedContent) => Promise<string>;
+  readonly addContent: (tenantId: string, content: FeedContent) => Promise<void>;
+  /** Makes every answer wait so long, in milliseconds. */
+  readonly setLatency: (latencyMs: number) => Promise<void>;
+  readonly ended: Promise<string>;
+  readonly stop: () => Promise<void>;
+  readonly kill: () => void;
+}
+
+export async function startFeed(): Promise<FeedProcess> {
+  const { ready, ...child } = await startChild({
+    name: 'The stand-in for Microsoft 365',
+    script: fileURLToPath(new URL('../simulator/main.ts', import.meta.url)),
+    env: { SIMULATOR_OPTIONS: '{}' },
+    readyWhen: (line) => (line.startsWith('{') ? readySchema.parse(JSON.parse(line)) : undefined),
+  });
+  const control = (method: string, path: string, body: unknown) =>
+    callControl(`${ready.controlUrl}${path}`, { method, body: JSON.stringify(body) });
+  const addContent: FeedProcess['addContent'] = (tenantId, content) =>
+    control('POST', `/tenants/${tenantId}/content`, { kind: 'generated', seed: nextSeed(), ...content });
+  return {
+    ...child,
+    env: settingsFor(ready),
+    addContent,
+    async addTenant(content) {
+      const tenantId = randomUUID();
+      await control('POST', '/tenants', { tenantId, domain: 'northwind.example' });
+      await addContent(tenantId, content);
+      return tenantId;
+    },
+    setLatency: (latencyMs) => control('PATCH', '/settings', { latencyMs }),
+  };
+}
+
+/** Content of the same seed would have the same record ids. */
+let seed = 0;
+function nextSeed(): number {
+  return ++seed;
+}
+
+async function callControl(url: string, init: RequestInit): Promise<void> {
+  const response = await fetch(url, init);
+  if (!response.ok) throw new Error(`The stand-in refused ${url}: ${await response.text()}`);
+}
+
+function settingsFor(ready: z.infer<typeof readySchema>): Readonly<Record<string, string>> {
+  return {
+    NODE_EXTRA_CA_CERTS: ready.caFile,
+    AUDITKEEP_CLIENT_ID: ready.clientId,
+    AUDITKEEP_CREDENTIAL: 'secret',
+    AUDITKEEP_CLIENT_SECRET: ready.clientSecret,
+    AUDITKEEP_PUBLISHER_ID: randomUUID(),
+    AUDITKEEP_AUTHORITY_URL: ready.baseUrl,
+    AUDITKEEP_ACTIVITY_API_URL: ready.baseUrl,
+    AUDITKEEP_GRAPH_URL: ready.baseUrl,
+  };
+}

@@ -1,0 +1,57 @@
+/** `npm run bench`: measures landing, indexing, memory, storage operations and queries in one run. */
+import { createProcesses } from '../local/processes.ts';
+import { withBench, type Bench } from './bench.ts';
+import type { PartLetter } from './figures.ts';
+import { parseOptions, usage, type Options } from './options.ts';
+import { measureIndexing } from './parts/indexing.ts';
+import { measureLanding } from './parts/landing.ts';
+import { measureMemory } from './parts/memory.ts';
+import { measureOperations } from './parts/operations.ts';
+import { measureQueries } from './parts/query.ts';
+import { toJson, toTable, type PartResult } from './report.ts';
+
+const parts: Readonly<Record<PartLetter, (bench: Bench) => Promise<PartResult>>> = {
+  a: measureLanding,
+  b: measureIndexing,
+  c: measureMemory,
+  d: measureOperations,
+  e: measureQueries,
+};
+
+const processes = createProcesses();
+
+async function main(): Promise<void> {
+  const options = parseOptions(process.argv.slice(2));
+  console.log(options.help ? usage : await run(options));
+}
+
+async function run({ parts: wanted, json, profile }: Options): Promise<string> {
+  const say = (line: string) => {
+    console.error(line);
+  };
+  const results = await withBench({ processes, profile, say }, async (bench) => {
+    const measured: PartResult[] = [];
+    for (const part of wanted) measured.push(await Promise.race([parts[part](bench), processes.failed]));
+    return measured;
+  });
+  return json ? toJson(results) : toTable(results);
+}
+
+/** Exit codes of a shell: 128 and the signal's number. */
+const signals = { SIGINT: 130, SIGTERM: 143 } as const;
+
+for (const [signal, exitCode] of Object.entries(signals)) {
+  process.once(signal, () => {
+    processes.kill();
+    process.exit(exitCode);
+  });
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+} finally {
+  await processes.stop();
+}

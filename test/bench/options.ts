@@ -1,0 +1,48 @@
+/** The command line of `npm run bench`. */
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { partLetters, type PartLetter } from './figures.ts';
+
+export const usage = `Usage: npm run bench -- [options]
+
+Measures Auditkeep against a stand-in for Microsoft 365 and a storage emulator on this machine.
+
+  --only LETTERS  only these parts: a landing, b indexing, c memory, d storage operations, e queries
+  --json          print one JSON object on standard output in place of the table
+  --profile DIR   leave a CPU profile of every measured process in DIR
+  --help          this text`;
+
+export interface Options {
+  readonly parts: readonly PartLetter[];
+  readonly json: boolean;
+  readonly profile: string | undefined;
+  readonly help: boolean;
+}
+
+const valuesSchema = z.object({
+  only: z
+    .string()
+    .transform((text) => text.split(/[\s,]*/))
+    .pipe(z.array(z.enum(partLetters)))
+    .default([...partLetters]),
+  json: z.boolean().default(false),
+  profile: z.string().optional(),
+  help: z.boolean().default(false),
+});
+
+/** @throws {Error} with one line saying which option is wrong. */
+export function parseOptions(args: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      only: { type: 'string' },
+      json: { type: 'boolean' },
+      profile: { type: 'string' },
+      help: { type: 'boolean' },
+    },
+  });
+  const result = valuesSchema.safeParse(values);
+  if (!result.success) throw new Error(`--only takes letters of ${partLetters.join(', ')}`);
+  const { only, profile, ...flags } = result.data;
+  return { ...flags, profile, parts: partLetters.filter((letter) => only.includes(letter)) };
+}

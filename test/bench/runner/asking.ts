@@ -1,0 +1,88 @@
+/** Asks like a caller: through the function that answers `GET /tenants/{tenantId}/records`. */
+import { HttpRequest, InvocationContext } from '@azure/functions';
+import { z } from 'zod';
+import { listRecordsFunction } from '../../../functions/list-records.ts';
+import type { ask, findUsers, InputOf, ResultOf } from '../tasks.ts';
+import type { Product } from './product.ts';
+
+const origin = 'https://auditkeep.example/api';
+const answerSchema = z.object({
+  jsonBody: z.object({
+    value: z.array(z.looseObject({ userId: z.string().optional() })),
+    nextLink: z.url().optional(),
+  }),
+  headers: z.object({
+    'x-auditkeep-requests': z.coerce.number(),
+    'x-auditkeep-rows-read': z.coerce.number(),
+  }),
+});
+type Answer = z.infer<typeof answerSchema>;
+
+/** Enough to meet every user of a generated tenant. */
+const pagesForUsers = 3;
+
+/** @throws {Error} when the function answers with an error */
+function createCaller(product: Product, apiKey: string, tenantId: string) {
+  const { handler } = listRecordsFunction(product);
+  return async (url: string): Promise<Answer> => {
+    const headers = { 'x-api-key': apiKey };
+    const request = new HttpRequest({ method: 'GET', url, headers, params: { tenantId } });
+    return answerSchema.parse(await handler(request, new InvocationContext()));
+  };
+}
+
+function recordsUrl(tenantId: string, parameters: Readonly<Record<string, string>>): string {
+  return `${origin}/tenants/${tenantId}/records?${new URLSearchParams(parameters).toString()}`;
+}
+
+export async function listUsers(
+  product: Product,
+  { tenantId, apiKey }: InputOf<typeof findUsers>,
+): Promise<ResultOf<typeof findUsers>> {
+  const call = createCaller(product, apiKey, tenantId);
+  const users = new Set<string>();
+  let url: string | undefined = recordsUrl(tenantId, { top: '1000' });
+  for (let page = 0; page < pagesForUsers && url !== undefined; page++) {
+    const { jsonBody } = await call(url);
+    for (const { userId } of jsonBody.value) if (userId !== undefined) users.add(userId);
+    url = jsonBody.nextLink;
+  }
+  return { users: [...users] };
+}
+
+export async function askForUsers(
+  product: Product,
+  { pages, ...question }: InputOf<typeof ask>,
+): Promise<ResultOf<typeof ask>> {
+  const call = createCaller(product, question.apiKey, question.tenantId);
+  const questions = firstPages(question);
+  const durations: number[] = [];
+  const totals = { rows: 0, rowsRead: 0, scans: 0 };
+  let next: string | undefined;
+  while (durations.length < pages) {
+    const url = next ?? questions.next().value;
+    const started = performance.now();
+    const { jsonBody, headers } = await call(url);
+    durations.push(performance.now() - started);
+    totals.rows += jsonBody.value.length;
+    totals.rowsRead += headers['x-auditkeep-rows-read'];
+    totals.scans += headers['x-auditkeep-requests'];
+    next = jsonBody.nextLink;
+  }
+  return { durations, ...totals };
+}
+
+/** One user after the other, and from the first one again. */
+function* firstPages({
+  tenantId,
+  users,
+  top,
+  ...range
+}: Omit<InputOf<typeof ask>, 'pages'>): Generator<string, never> {
+  const [from, to] = [range.from, range.to].map((time) => new Date(time).toISOString());
+  for (;;) {
+    for (const user of users) {
+      yield recordsUrl(tenantId, { users: user, from: from ?? '', to: to ?? '', top: String(top) });
+    }
+  }
+}

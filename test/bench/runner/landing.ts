@@ -1,0 +1,99 @@
+/** Landing as the Functions host would do it: by a poll, and with the index queue worked off behind it. */
+import { InvocationContext } from '@azure/functions';
+import { QueueServiceClient, type QueueClient, type ReceivedMessageItem } from '@azure/storage-queue';
+import { indexRawBlobFunction } from '../../../functions/index-raw-blob.ts';
+import { runPollRequestFunction } from '../../../functions/run-poll-request.ts';
+import { defaultContentTypes, type ContentType } from '../../../shared/activity/content-types.ts';
+import type { Config } from '../../../shared/config.ts';
+import type { PollRequest } from '../../../shared/landing/landing.ts';
+import { pollTenant } from '../../../shared/landing/poll-tenant.ts';
+import type { Tenant } from '../../../shared/tenants/tenant.ts';
+import type { collect, InputOf, land, register, ResultOf } from '../tasks.ts';
+import { peakMb, timed } from './clock.ts';
+import { connectionStringOf, type Product } from './product.ts';
+
+/** Longer than any part takes. */
+const pollLimitMs = 10 * 60_000;
+/** As in host.json. */
+const messagesAtOnce = 2;
+const leaseSeconds = 600;
+
+/** @throws {Error} when not everything was landed */
+export async function pollOnce(
+  product: Product,
+  { tenantId, contentTypes, listedThrough }: InputOf<typeof land>,
+): Promise<ResultOf<typeof land>> {
+  const tenant = describeTenant(tenantId, contentTypes);
+  await startSubscriptions(product, tenant);
+  if (listedThrough !== undefined) {
+    const checkpoint = { listedThrough: new Date(listedThrough) };
+    for (const contentType of contentTypes)
+      await product.ledger.advance(tenantId, { contentType, ...checkpoint });
+  }
+  const deadline = new Date(Date.now() + pollLimitMs);
+  const { value: outcome, ...spent } = await timed(() => pollTenant(product, tenant, { deadline }));
+  const { contentBlobs, records, deferred, errors, finished } = outcome;
+  if (!finished || deferred > 0 || errors.size > 0) throw new Error('The poll left something behind');
+  return { ...spent, contentBlobs, records, peakMb: peakMb() };
+}
+
+/** What a first call costs, sign-in and a connection, is no part of landing. */
+async function startSubscriptions({ feed }: Product, tenant: Tenant): Promise<void> {
+  for (const contentType of tenant.contentTypes) await feed.startSubscription(tenant, contentType);
+}
+
+export async function registerTenant(
+  product: Product,
+  { tenantId }: InputOf<typeof register>,
+): Promise<ResultOf<typeof register>> {
+  const tenant = describeTenant(tenantId, defaultContentTypes);
+  const created = await product.tenants.create(tenant);
+  await startSubscriptions(product, tenant);
+  return { created };
+}
+
+export async function pollAndIndex(
+  config: Config,
+  product: Product,
+  { tenantId }: InputOf<typeof collect>,
+): Promise<ResultOf<typeof collect>> {
+  const request: PollRequest = { version: 1, tenantId, reason: 'registered' };
+  await runPollRequestFunction(product).handler(request, new InvocationContext());
+  return await workOff(QueueServiceClient.fromConnectionString(connectionStringOf(config)), product);
+}
+
+async function workOff(service: QueueServiceClient, product: Product): Promise<ResultOf<typeof collect>> {
+  const totals = { indexed: 0, rows: 0 };
+  const { handler, queueName } = indexRawBlobFunction({
+    ...product,
+    telemetry: (_event, { indexed, rows }) => {
+      totals.indexed += Number(indexed ?? 0);
+      totals.rows += Number(rows ?? 0);
+    },
+  });
+  const queue = service.getQueueClient(queueName);
+  const handle = async (message: ReceivedMessageItem) => {
+    await handler(JSON.parse(Buffer.from(message.messageText, 'base64').toString()), new InvocationContext());
+    await queue.deleteMessage(message.messageId, message.popReceipt);
+  };
+  for (let batch = await receive(queue); batch.length > 0; batch = await receive(queue)) {
+    await Promise.all(batch.map(handle));
+  }
+  return totals;
+}
+
+async function receive(queue: QueueClient): Promise<readonly ReceivedMessageItem[]> {
+  const options = { numberOfMessages: messagesAtOnce, visibilityTimeout: leaseSeconds };
+  return (await queue.receiveMessages(options)).receivedMessageItems;
+}
+
+function describeTenant(tenantId: string, contentTypes: readonly ContentType[]): Tenant {
+  const createdDateTime = new Date();
+  return {
+    ...{ tenantId, contentTypes, createdDateTime },
+    displayName: 'Northwind',
+    cloud: 'enterprise',
+    subscriptions: contentTypes.map((contentType) => ({ contentType, enabled: true })),
+    poll: { nextPollAt: createdDateTime, quietPolls: 0 },
+  };
+}

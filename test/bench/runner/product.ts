@@ -1,0 +1,55 @@
+/** The app's own parts, put together from its settings as its main file does. */
+import { createAccess } from '../../../shared/access/access.ts';
+import { createRawStore } from '../../../shared/adapters/blobs/raw-store.ts';
+import { createTokenProvider } from '../../../shared/adapters/entra/token-provider.ts';
+import { createActivityFeed } from '../../../shared/adapters/management-api/activity-feed.ts';
+import { createWorkQueues } from '../../../shared/adapters/queues/work-queues.ts';
+import { createApiKeyStore } from '../../../shared/adapters/tables/api-key-store.ts';
+import { createLandingStore } from '../../../shared/adapters/tables/landing-store.ts';
+import { createLedger } from '../../../shared/adapters/tables/ledger-store.ts';
+import { createRecordIndex } from '../../../shared/adapters/tables/record-index.ts';
+import { createTables } from '../../../shared/adapters/tables/tables.ts';
+import { createTenantStore } from '../../../shared/adapters/tables/tenant-store.ts';
+import type { Config } from '../../../shared/config.ts';
+import { defaultLandingLimits } from '../../../shared/landing/receive-content.ts';
+import { createCompletenessReader } from '../../../shared/query/completeness.ts';
+import { createSkipTokens } from '../../../shared/query/skip-token.ts';
+
+export type Product = ReturnType<typeof createProduct>;
+
+export function createProduct(config: Config) {
+  const now = () => new Date();
+  const telemetry = () => undefined;
+  const tables = createTables(config.storage);
+  const tokens = createTokenProvider({
+    credential: config.credential,
+    authorityUrl: config.endpoints.authorityUrl,
+  });
+  const tenants = createTenantStore(tables);
+  const ledger = createLedger(tables);
+  const landings = createLandingStore(tables);
+  const { poll, endpoints, publisherId, requestsPerMinute } = config;
+  return {
+    ...{ now, telemetry, tables, tokens, tenants, ledger, landings },
+    access: createAccess({ keys: createApiKeyStore(tables), tenants, telemetry, now }),
+    feed: createActivityFeed({
+      ...{ tokens, publisherId, requestsPerMinute },
+      activityApiUrl: endpoints.activityApiUrl,
+      maxSockets: poll.fetchConcurrency * poll.tenantConcurrency,
+    }),
+    index: createRecordIndex(tables),
+    queues: createWorkQueues(config.storage),
+    raw: createRawStore(config.storage),
+    completeness: createCompletenessReader({ ledger, landings }),
+    skipTokens: createSkipTokens(config.signingKey, now),
+    limits: defaultLandingLimits,
+    concurrency: config.indexConcurrency,
+    ...poll,
+  };
+}
+
+/** @throws {Error} for storage that is reached by identity: the benchmark runs against the emulator */
+export function connectionStringOf({ storage }: Config): string {
+  if (storage.kind === 'connectionString') return storage.connectionString;
+  throw new Error('The benchmark needs a connection string');
+}
