@@ -85,7 +85,13 @@ export function createAccess(deps: AccessDeps): Access {
     async openTenant(caller, tenantId, scope) {
       const id = tenantIdSchema.safeParse(tenantId).data;
       const tenant = id !== undefined && maySee(caller, id) ? await tenants.fetch(id) : undefined;
-      if (tenant === undefined) return refuse(tenantNotFound(), { caller: caller.id, scope });
+      if (tenant === undefined) {
+        return refuse(tenantNotFound(), {
+          caller: caller.id,
+          scope,
+          ...(id === undefined ? {} : { tenantId: id }),
+        });
+      }
       requireScope(caller, scope, tenant.tenantId);
       return tenant;
     },

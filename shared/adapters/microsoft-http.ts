@@ -69,15 +69,28 @@ export function createMicrosoftHttp(options: MicrosoftHttpOptions): MicrosoftHtt
     }
   }
   return {
-    send: (tenant, request) =>
-      pRetry(() => sendRenewing(tenant, request), {
-        retries: attempts - 1,
-        minTimeout: retryBaseMs,
-        randomize: true,
-        shouldRetry: ({ error }) => error instanceof UpstreamError && mayHelpSoon(error),
-        onFailedAttempt: ({ error }) => waitAsAsked(error),
-      }),
+    async send<T>(tenant: TenantRef, request: MicrosoftRequest) {
+      const retry = () =>
+        pRetry(() => sendRenewing<T>(tenant, request), {
+          retries: attempts - 2,
+          minTimeout: retryBaseMs * 2,
+          randomize: true,
+          shouldRetry: ({ error }) => error instanceof UpstreamError && mayHelpSoon(error),
+          onFailedAttempt: ({ error }) => waitAsAsked(error),
+        });
+      try {
+        return await sendRenewing<T>(tenant, request);
+      } catch (error) {
+        if (!(error instanceof UpstreamError) || !mayHelpSoon(error)) throw error;
+        await pause(error.retryAfterMs ?? retryBaseMs);
+        return await retry();
+      }
+    },
   };
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /** Throttling is waited out here for a moment only: the tenant is paused when it goes on. */
@@ -90,7 +103,7 @@ const longestInlineWaitMs = 10_000;
 
 async function waitAsAsked(error: unknown): Promise<void> {
   const waitMs = error instanceof UpstreamError && mayHelpSoon(error) ? (error.retryAfterMs ?? 0) : 0;
-  if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
+  if (waitMs > 0) await pause(waitMs);
 }
 
 /** A new token did not help: asking for another one would not either. */

@@ -39,22 +39,33 @@ export interface MailboxChange {
 export type MailboxSelection =
   { readonly all: true } | { readonly named: readonly string[] } | { readonly filter: string };
 
+/** Somebody whose actions on mailboxes are not audited at all. */
+export interface Bypass {
+  /** Stable and unique, unlike names. */
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Code of an UpstreamError that is about this one command, not about what the application may do. */
+export const commandRefused = 'ExchangeRefused';
+
 /** All methods throw UpstreamError when Exchange refuses for good or for longer than a few patient retries. */
 export interface ExchangeAdmin {
   readOrganization(tenant: TenantRef): Promise<OrganizationSettings>;
+  /** One that was asked for before is success. */
   enableCustomization(tenant: TenantRef): Promise<void>;
   /** The unified audit log's switch. */
   readUnifiedAuditLog(tenant: TenantRef): Promise<boolean>;
   enableUnifiedAuditLog(tenant: TenantRef): Promise<void>;
   allowMailboxAuditing(tenant: TenantRef): Promise<void>;
-  /** Page by page to the last. */
+  /** Page by page to the last, each mailbox once. */
   listMailboxes(tenant: TenantRef, selection: MailboxSelection): AsyncIterable<readonly Mailbox[]>;
-  /** Makes the changes; gives for each what went wrong, in the same order. */
+  /** Makes the changes; gives for each what went wrong, in the same order. Throws when Exchange is too busy. */
   changeMailboxes(
     tenant: TenantRef,
     changes: readonly MailboxChange[],
   ): Promise<readonly (string | undefined)[]>;
-  /** Identities whose actions on mailboxes are not audited at all. */
-  listBypasses(tenant: TenantRef): Promise<readonly string[]>;
-  removeBypasses(tenant: TenantRef, identities: readonly string[]): Promise<readonly (string | undefined)[]>;
+  listBypasses(tenant: TenantRef): Promise<readonly Bypass[]>;
+  /** As {@link changeMailboxes}. */
+  removeBypasses(tenant: TenantRef, bypasses: readonly Bypass[]): Promise<readonly (string | undefined)[]>;
 }

@@ -4,6 +4,7 @@ import type { ActivityFeed } from '../activity/activity-feed.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import { enablementRequestSchema, type EnablementRequest } from './enablement.ts';
 import type { ExchangeAdmin } from './exchange-admin.ts';
+import { listSelected } from './list-selected.ts';
 import { planMailbox } from './mailbox-plan.ts';
 
 export const postureSchema = z.object({
@@ -63,7 +64,7 @@ export async function readPosture(
     unifiedAuditLog,
     mailboxAuditingDisabled: organization.auditDisabled,
     mailboxes,
-    bypasses: bypasses.slice(0, maxNamed),
+    bypasses: bypasses.slice(0, maxNamed).map(({ name }) => name),
     subscriptionsMissing: tenant.contentTypes.filter((contentType) => !enabled.has(contentType)),
   };
 }
@@ -74,17 +75,19 @@ async function inspectMailboxes(
   request: EnablementRequest,
 ): Promise<Posture['mailboxes']> {
   const unaudited = await findUnaudited(exchange, tenant);
+  const refused: string[] = [];
   const wrong: string[] = [];
   let total = 0;
-  let asWanted = 0;
-  for await (const page of exchange.listMailboxes(tenant, request.mailboxes)) {
-    for (const mailbox of page) {
-      total++;
-      if (planMailbox(mailbox, request, unaudited.has(mailbox.id)).length === 0) asWanted++;
-      else if (wrong.length < maxNamed) wrong.push(mailbox.userPrincipalName);
-    }
+  for await (const page of listSelected(exchange, tenant, { selection: request.mailboxes, refused })) {
+    total += page.length;
+    const found = page.filter(
+      (mailbox) => planMailbox(mailbox, request, unaudited.has(mailbox.id)).length > 0,
+    );
+    wrong.push(...found.map(({ userPrincipalName }) => userPrincipalName));
   }
-  return { total, asWanted, wrong };
+  const all = [...refused, ...wrong];
+  total += refused.length;
+  return { total, asWanted: total - all.length, wrong: all.sort().slice(0, maxNamed) };
 }
 
 /** Ids of mailboxes that the server itself takes for not audited: what a mailbox says of itself can be untrue. */
@@ -99,7 +102,7 @@ export async function findUnaudited(exchange: ExchangeAdmin, tenant: Tenant): Pr
 /** What is wrong, in plain words; nothing when auditing is as it should be. */
 export function problemsOf(posture: Posture): readonly string[] {
   const { mailboxes, bypasses, subscriptionsMissing } = posture;
-  const wrong = mailboxes.total - mailboxes.asWanted;
+  const wrong = wrongIn(mailboxes);
   return [
     ...(posture.unifiedAuditLog ? [] : ['The unified audit log is off.']),
     ...(posture.mailboxAuditingDisabled ? ['The organisation has switched mailbox auditing off.'] : []),
@@ -112,11 +115,27 @@ export function problemsOf(posture: Posture): readonly string[] {
 /** What became worse between two looks. */
 export function driftOf(before: Posture, after: Posture): readonly string[] {
   const known = new Set(problemsOf(before));
-  const wasWrong = new Set(before.mailboxes.wrong);
-  const newlyWrong = after.mailboxes.wrong.filter((name) => !wasWrong.has(name));
   const others = problemsOf({ ...after, mailboxes: { total: 0, asWanted: 0, wrong: [] } });
   return [
     ...others.filter((problem) => !known.has(problem)),
-    ...newlyWrong.map((name) => `The mailbox ${name} is no longer audited as wanted.`),
+    ...mailboxDrift(before.mailboxes, after.mailboxes),
   ];
+}
+
+function mailboxDrift(before: Posture['mailboxes'], after: Posture['mailboxes']): readonly string[] {
+  // Where not all are named, one that is named only now may have been wrong before.
+  if (isNamed(before) && isNamed(after)) {
+    const newlyWrong = after.wrong.filter((name) => !before.wrong.includes(name));
+    return newlyWrong.map((name) => `The mailbox ${name} is not audited as wanted.`);
+  }
+  const more = wrongIn(after) - wrongIn(before);
+  return more > 0 ? [`${more} more mailboxes are not audited as wanted.`] : [];
+}
+
+function isNamed(mailboxes: Posture['mailboxes']): boolean {
+  return mailboxes.wrong.length === wrongIn(mailboxes);
+}
+
+function wrongIn({ total, asWanted }: Posture['mailboxes']): number {
+  return total - asWanted;
 }

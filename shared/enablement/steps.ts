@@ -1,25 +1,9 @@
 /** The steps of an enablement: each looks first, changes only what is wrong, and can be run again at any time. */
-import type { ActivityFeed } from '../activity/activity-feed.ts';
-import type { Tenant } from '../tenants/tenant.ts';
+import { UpstreamError } from '../errors.ts';
 import type { EnablementRequest, EnablementStep, StepName } from './enablement.ts';
-import type { ExchangeAdmin, MailboxChange } from './exchange-admin.ts';
-import { describeChange, planMailbox } from './mailbox-plan.ts';
-import { findUnaudited, problemsOf, readPosture } from './posture.ts';
-
-export interface StepContext {
-  readonly tenant: Tenant;
-  readonly request: EnablementRequest;
-  readonly exchange: ExchangeAdmin;
-  readonly feed: ActivityFeed;
-  readonly now: () => Date;
-  /** False when the rest should be left to the next message. */
-  readonly mayGoOn: () => boolean;
-}
-
-/** What a step came to; merged into the stored step. `Waiting`: what was asked for has not taken effect yet. */
-export type StepResult = Pick<EnablementStep, 'status'> & Partial<EnablementStep>;
-
-export type Step = (context: StepContext, stored: EnablementStep) => Promise<StepResult>;
+import { mailboxes } from './mailbox-step.ts';
+import { problemsOf, readPosture } from './posture.ts';
+import { failed, notInEffectYet, type Step, type StepContext, type StepResult } from './step.ts';
 
 export const steps: Readonly<Record<StepName, Step>> = {
   customization,
@@ -43,25 +27,29 @@ interface Setting {
 
 /** One switch: asked for once, then read back until it has taken effect, which can take an hour. */
 async function ensure(
-  { request }: StepContext,
+  { request, keep }: StepContext,
   stored: EnablementStep,
   setting: Setting,
 ): Promise<StepResult> {
   const found = await setting.read();
   const before = stored.before ?? { [setting.name]: found };
-  const after = { [setting.name]: found };
-  const asked = stored.changes !== undefined;
-  if (found === setting.wanted) return { status: asked ? 'Succeeded' : 'AlreadyDone', before, after };
+  if (found === setting.wanted)
+    return { status: doneStatus(stored), before, after: { [setting.name]: found } };
   const changes = [setting.change];
   if (request.dryRun) return { status: 'Succeeded', before, changes };
-  if (!asked) await setting.set();
+  const asked = stored.errorCode === notInEffectYet.errorCode;
+  if (!asked) {
+    await keep({ status: 'Running', before, changes });
+    await setting.set();
+  }
   const now = await setting.read();
-  return {
-    status: now === setting.wanted ? 'Succeeded' : 'Waiting',
-    before,
-    after: { [setting.name]: now },
-    changes,
-  };
+  const status = now === setting.wanted ? 'Succeeded' : 'Waiting';
+  return { status, before, after: { [setting.name]: now }, changes };
+}
+
+/** What is right is this enablement's doing if it meant to change it. */
+function doneStatus({ changes = [] }: EnablementStep): 'Succeeded' | 'AlreadyDone' {
+  return changes.length > 0 ? 'Succeeded' : 'AlreadyDone';
 }
 
 function customization(context: StepContext, stored: EnablementStep): Promise<StepResult> {
@@ -97,101 +85,71 @@ function organizationAuditing(context: StepContext, stored: EnablementStep): Pro
   });
 }
 
-/** Changes in flight at once: what a crash can repeat, and what Exchange bears. */
-const changesAtOnce = 40;
-
-/**
- * Looks at every mailbox and changes those that are wrong. A second run finds right what the first one changed, so
- * it needs no memory of its own.
- */
-async function mailboxes(context: StepContext, stored: EnablementStep): Promise<StepResult> {
-  const { exchange, tenant, request, mayGoOn } = context;
-  const unaudited = await findUnaudited(exchange, tenant);
-  const made = stored.changes ?? [];
-  const changes: string[] = [];
-  const failures: string[] = [];
-  let total = 0;
-  for await (const page of exchange.listMailboxes(tenant, request.mailboxes)) {
-    total += page.length;
-    const plans = page.map((mailbox) => planMailbox(mailbox, request, unaudited.has(mailbox.id)));
-    if (request.dryRun) changes.push(...plans.flat().map(describeChange));
-    else await makeChanges(context, plans, { changes, failures });
-    if (!mayGoOn()) return { status: 'Running', changes: [...made, ...changes] };
-  }
-  const all = [...made, ...changes];
-  const before = stored.before ?? { mailboxes: total, toChange: changes.length };
-  const after = { mailboxes: total, changed: request.dryRun ? 0 : all.length, failed: failures.length };
-  if (failures.length > 0) return failed({ before, after, changes: all }, 'MailboxesRefused', failures);
-  return { status: all.length === 0 ? 'AlreadyDone' : 'Succeeded', before, after, changes: all };
-}
-
-interface Outcome {
-  readonly changes: string[];
-  readonly failures: string[];
-}
-
-/** First all first changes, then all second ones: a mailbox's own changes stay in order. */
-async function makeChanges(
-  { exchange, tenant }: StepContext,
-  plans: readonly (readonly MailboxChange[])[],
-  outcome: Outcome,
-): Promise<void> {
-  for (const round of [0, 1]) {
-    const changes = plans.flatMap((plan) => plan[round] ?? []);
-    for (let at = 0; at < changes.length; at += changesAtOnce) {
-      const group = changes.slice(at, at + changesAtOnce);
-      const errors = await exchange.changeMailboxes(tenant, group);
-      group.forEach((change, index) => {
-        const error = errors[index];
-        if (error === undefined) outcome.changes.push(describeChange(change));
-        else outcome.failures.push(`${change.mailbox.userPrincipalName}: ${error}`);
-      });
-    }
-  }
-}
-
 async function bypasses(
-  { exchange, tenant, request }: StepContext,
+  { exchange, tenant, request, keep }: StepContext,
   stored: EnablementStep,
 ): Promise<StepResult> {
   const found = await exchange.listBypasses(tenant);
-  const before = stored.before ?? { bypasses: found };
-  if (found.length === 0)
-    return {
-      status: stored.changes === undefined ? 'AlreadyDone' : 'Succeeded',
-      before,
-      after: { bypasses: [] },
-    };
-  if (!request.removeBypasses) return { status: 'AlreadyDone', before, after: { bypasses: found } };
-  const changes = found.map(
-    (identity) => `Set-MailboxAuditBypassAssociation ${identity} -AuditBypassEnabled $false`,
-  );
+  const names = found.map(({ name }) => name);
+  const before = stored.before ?? { bypasses: names };
+  if (found.length === 0 || !request.removeBypasses) {
+    return { status: doneStatus(stored), before, after: { bypasses: names } };
+  }
+  const wanted = names.map((name) => `Set-MailboxAuditBypassAssociation ${name} -AuditBypassEnabled $false`);
+  const changes = union(stored.changes, wanted);
   if (request.dryRun) return { status: 'Succeeded', before, changes };
+  await keep({ status: 'Running', before, changes });
   const errors = await exchange.removeBypasses(tenant, found);
-  const failures = found.flatMap((identity, index) =>
-    errors[index] === undefined ? [] : [`${identity}: ${errors[index]}`],
+  const left = names.filter((_name, index) => errors[index] !== undefined);
+  const seen = { before, after: { bypasses: left }, changes };
+  if (left.length === 0) return { ...seen, status: 'Succeeded' };
+  const reasons = names.flatMap((name, index) =>
+    errors[index] === undefined ? [] : [`${name}: ${errors[index]}`],
   );
-  if (failures.length > 0) return failed({ before, changes }, 'BypassesRefused', failures);
-  return { status: 'Succeeded', before, after: { bypasses: [] }, changes };
+  return failed(seen, 'BypassesRefused', reasons);
 }
 
 async function subscriptions(
-  { feed, tenant, request }: StepContext,
+  { feed, tenant, request, keep }: StepContext,
   stored: EnablementStep,
 ): Promise<StepResult> {
   const running = await feed.listSubscriptions(tenant);
-  const enabled = running
-    .filter((subscription) => subscription.enabled)
-    .map(({ contentType }) => contentType);
+  const enabled = running.filter((one) => one.enabled).map(({ contentType }) => contentType);
   const missing = tenant.contentTypes.filter((contentType) => !enabled.includes(contentType));
   const before = stored.before ?? { enabled };
-  if (missing.length === 0) {
-    return { status: stored.changes === undefined ? 'AlreadyDone' : 'Succeeded', before, after: { enabled } };
-  }
-  const changes = missing.map((contentType) => `subscriptions/start ${contentType}`);
+  if (missing.length === 0) return { status: doneStatus(stored), before, after: { enabled } };
+  const wanted = missing.map((contentType) => `subscriptions/start ${contentType}`);
+  const changes = union(stored.changes, wanted);
   if (request.dryRun) return { status: 'Succeeded', before, changes };
-  for (const contentType of missing) await feed.startSubscription(tenant, contentType);
-  return { status: 'Succeeded', before, after: { enabled: [...enabled, ...missing] }, changes };
+  await keep({ status: 'Running', before, changes });
+  const reasons: string[] = [];
+  for (const contentType of missing) {
+    const refusal = await startSubscription({ feed, tenant }, contentType);
+    if (refusal === undefined) enabled.push(contentType);
+    else reasons.push(`${contentType}: ${refusal}`);
+  }
+  const seen = { before, after: { enabled }, changes };
+  return reasons.length === 0
+    ? { ...seen, status: 'Succeeded' }
+    : failed(seen, 'SubscriptionsRefused', reasons);
+}
+
+/** Why it is refused for good, as for want of a permission: that is no reason to go without the others. */
+async function startSubscription(
+  { feed, tenant }: Pick<StepContext, 'feed' | 'tenant'>,
+  contentType: StepContext['tenant']['contentTypes'][number],
+): Promise<string | undefined> {
+  try {
+    await feed.startSubscription(tenant, contentType);
+    return undefined;
+  } catch (error) {
+    if (error instanceof UpstreamError && error.action === 'fail') return error.message;
+    throw error;
+  }
+}
+
+function union(some: readonly string[] = [], more: readonly string[] = []): string[] {
+  return [...new Set([...some, ...more])];
 }
 
 /** Reads everything back, by the server's own filter, and names what is still wrong. */
@@ -209,16 +167,4 @@ function concerns(request: EnablementRequest, problem: string): boolean {
   if (problem.includes('subscription')) return request.workloads.includes('feed');
   if (problem.includes('mailboxes are')) return request.workloads.includes('mailboxes');
   return request.workloads.includes('organization');
-}
-
-const maxNamed = 50;
-
-function failed(seen: Partial<EnablementStep>, errorCode: string, reasons: readonly string[]): StepResult {
-  const more = reasons.length > maxNamed ? [`and ${reasons.length - maxNamed} more`] : [];
-  return {
-    ...seen,
-    status: 'Failed',
-    errorCode,
-    errorMessage: [...reasons.slice(0, maxNamed), ...more].join('\n'),
-  };
 }

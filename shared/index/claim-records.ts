@@ -1,7 +1,7 @@
 /** Decides which records of a landing are new, before any row of them is written. */
 import { createHash } from 'node:crypto';
 import { madeUpId, type AuditRecord } from '../records/audit-record.ts';
-import { invertedTime, monthOf, type Month } from './keys.ts';
+import { invertedTime } from './keys.ts';
 import type { Claim, RecordIndex } from './record-index.ts';
 
 /** A record with its place in the landing and the time it is indexed under. */
@@ -10,6 +10,8 @@ export interface PlacedRecord {
   readonly id: string;
   readonly time: Date;
   readonly line: number;
+  /** Longer than can be held: the record is but the beginning of the line. */
+  readonly truncated?: boolean | undefined;
 }
 
 export interface ClaimDeps {
@@ -24,7 +26,7 @@ export function landingNumber(landingId: string): bigint {
 }
 
 /**
- * Claims a batch of records of one month, at most 100. Gives those whose rows this landing has to write: the new
+ * Claims a batch of records, at most 100. Gives those whose rows this landing has to write: the new
  * ones, and those it claimed before when this is a second attempt. A record whose id another one bears, with
  * other content, is kept under an id made from its content. All others are duplicates.
  */
@@ -36,29 +38,22 @@ export async function claimRecords(
   for (let left = batch; left.length > 0;) {
     // Two records with one id are claimed one after the other, so that the second meets the first one's claim.
     const { first, later } = distinct(left);
-    const month = monthOf(first[0]?.time ?? new Date(0));
     const claims = first.map((placed) => toClaim(placed, deps.landingId));
-    const created = await deps.index.createClaims(deps.tenantId, month, claims);
+    const created = await deps.index.createClaims(deps.tenantId, claims);
     if (created) owned.push(...first);
-    left = [...(created ? [] : await settleConflicts(deps, { month, left: first, owned })), ...later];
+    left = [...(created ? [] : await settleConflicts(deps, first, owned)), ...later];
   }
   return owned;
 }
 
-interface Conflict {
-  readonly month: Month;
-  readonly left: readonly PlacedRecord[];
-  /** Receives what turns out to be this landing's own. */
-  readonly owned: PlacedRecord[];
-}
-
-/** What is still to be claimed, under its own id or a made-up one. */
+/** What is still to be claimed, under its own id or a made-up one; `owned` receives what is this landing's own. */
 async function settleConflicts(
   deps: ClaimDeps,
-  { month, left, owned }: Conflict,
+  left: readonly PlacedRecord[],
+  owned: PlacedRecord[],
 ): Promise<readonly PlacedRecord[]> {
   const ids = left.map((placed) => placed.id);
-  const taken = await deps.index.readClaims(deps.tenantId, month, ids);
+  const taken = await deps.index.readClaims(deps.tenantId, ids);
   const unclaimed: PlacedRecord[] = [];
   for (const placed of left) {
     const wanted = toClaim(placed, deps.landingId);

@@ -13,7 +13,7 @@ import { parseRecord, type CreatedSource, type Delivery } from '../records/audit
 import { auditingSwitchedOffBy } from '../records/auditing-switch.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { claimRecords, type PlacedRecord } from './claim-records.ts';
-import { monthOf, type Month } from './keys.ts';
+import { monthOf } from './keys.ts';
 import { readLines, type RawLine } from './read-lines.ts';
 import { maxTransactionRows, type RecordIndex } from './record-index.ts';
 import { createRowBuffer, type RowTransaction } from './row-buffer.ts';
@@ -90,7 +90,7 @@ async function* placeRecords(
   const deliveries = deliveryOfLines(from);
   for await (const line of lines) {
     indexing.tally.records++;
-    yield await placeRecord(indexing, line, deliveries.next().value);
+    yield placeRecord(indexing, line, deliveries.next().value);
   }
 }
 
@@ -102,11 +102,7 @@ function* deliveryOfLines({ runs, landedAt }: Provenance): Generator<Delivery, D
   for (;;) yield { contentType: 'Audit.General', contentCreated: landedAt, landedAt };
 }
 
-async function placeRecord(
-  { index, request, telemetry, tally }: Indexing,
-  raw: RawLine,
-  delivery: Delivery,
-): Promise<Placed> {
+function placeRecord({ request, telemetry, tally }: Indexing, raw: RawLine, delivery: Delivery): Placed {
   const record = parseRecord(raw.bytes);
   const { id, createdDateTime, understood } = record;
   const { tenantId, landingId } = request;
@@ -122,27 +118,23 @@ async function placeRecord(
   const cmdlet = auditingSwitchedOffBy(record);
   if (cmdlet !== undefined)
     telemetry('index.record.switchedAuditingOff', { tenantId, landingId, recordId: id, cmdlet });
-  const placed = { record, id, line: raw.line, delivery };
+  const placed = { record, id, line: raw.line, truncated: raw.truncated, delivery };
   if (createdDateTime !== undefined) return { ...placed, time: createdDateTime, createdSource: 'record' };
-  // Delivered again in another content blob, it must still be found under the same time.
-  const fallback = understood ? delivery.contentCreated : delivery.landedAt;
-  const time = await index.claimUndated(tenantId, id, fallback);
-  return { ...placed, time, createdSource: understood ? 'contentCreated' : 'ingested' };
+  // Delivered again it would get another time, but then it is a duplicate and the first one stays.
+  if (understood) return { ...placed, time: delivery.contentCreated, createdSource: 'contentCreated' };
+  return { ...placed, time: delivery.landedAt, createdSource: 'ingested' };
 }
 
-/** At most 100 records of one month each, for one transaction of claims. */
+/** As many records as one transaction claims. */
 async function* batches(placed: AsyncIterable<Placed>): AsyncGenerator<readonly Placed[]> {
-  const byMonth = new Map<Month, Placed[]>();
+  let batch: Placed[] = [];
   for await (const record of placed) {
-    const month = monthOf(record.time);
-    const batch = byMonth.get(month) ?? [];
-    byMonth.set(month, batch);
     batch.push(record);
     if (batch.length < maxTransactionRows) continue;
-    byMonth.delete(month);
     yield batch;
+    batch = [];
   }
-  yield* byMonth.values();
+  if (batch.length > 0) yield batch;
 }
 
 async function claimBatch(

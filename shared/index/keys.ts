@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { RecordSummary } from '../records/audit-record.ts';
 import { normaliseAddress, normaliseText, normaliseUrl } from '../records/normalise.ts';
 
-/** What a record can be found by. `id` holds claims, see claims.ts. */
+/** What a record can be found by, besides its id, which its claim is found by. */
 export const dimensions = ['time', 'user', 'operation', 'object', 'container', 'ip'] as const;
 export type Dimension = (typeof dimensions)[number];
 
@@ -34,6 +34,11 @@ export function tablePrefix(tenantId: string): string {
 /** Table names are letters and digits only, 63 at most. */
 export function indexTableName(tenantId: string, month: Month): string {
   return `${tablePrefix(tenantId)}${month}`;
+}
+
+/** Claims outlive months: a record may be delivered again in any. */
+export function claimTableName(tenantId: string): string {
+  return `${tablePrefix(tenantId)}claims`;
 }
 
 /** First 8 bytes of the value's SHA-256: 16 hex digits in a row key, a signed 64-bit integer in a column. */

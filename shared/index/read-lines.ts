@@ -14,21 +14,25 @@ export interface RawLine {
 
 /**
  * Lines of a gzip file, in order, numbered from 0.
+ * @param maxBytes of a line that are held
  * @throws Error when the file is damaged or ends early
  */
-export async function* readLines(gzipped: AsyncIterable<Buffer>): AsyncGenerator<RawLine> {
+export async function* readLines(
+  gzipped: AsyncIterable<Buffer>,
+  maxBytes: number = maxLineBytes,
+): AsyncGenerator<RawLine> {
   let held: Buffer[] = [];
   let heldBytes = 0;
   let line = 0;
   const take = (): RawLine => {
     const bytes = Buffer.concat(held);
-    const truncated = heldBytes > maxLineBytes;
+    const truncated = heldBytes > maxBytes;
     held = [];
     heldBytes = 0;
     return { line: line++, bytes, truncated };
   };
   const hold = (part: Buffer) => {
-    const room = Math.max(0, maxLineBytes - heldBytes);
+    const room = Math.max(0, maxBytes - heldBytes);
     if (room > 0) held.push(part.subarray(0, room));
     heldBytes += part.length;
   };

@@ -61,11 +61,9 @@ export interface ScanPage {
 
 export interface RecordIndex {
   /** Writes all claims (at most 100, distinct ids) or, when any id is taken, none; tells whether it did. */
-  createClaims(tenantId: string, month: Month, claims: readonly Claim[]): Promise<boolean>;
+  createClaims(tenantId: string, claims: readonly Claim[]): Promise<boolean>;
   /** The claims there are, by id. */
-  readClaims(tenantId: string, month: Month, ids: readonly string[]): Promise<ReadonlyMap<string, Claim>>;
-  /** The time a record without one was first indexed under; the given one if this is the first. */
-  claimUndated(tenantId: string, id: string, time: Date): Promise<Date>;
+  readClaims(tenantId: string, ids: readonly string[]): Promise<ReadonlyMap<string, Claim>>;
   /** Writes at most 100 rows with distinct keys, all or none; rows that exist are replaced. */
   writeRows(tenantId: string, month: Month, dimension: Dimension, rows: readonly IndexRow[]): Promise<void>;
 

@@ -36,6 +36,8 @@ export function recordRows(
 }
 
 function textOf(placed: PlacedRecord, { blobName }: RowContext): Pick<IndexRow, 'text' | 'textAt'> {
+  const textAt = { blobName, line: placed.line };
+  if (placed.truncated === true) return { textAt };
   const text = packText(placed.record.bytes);
-  return text.length <= maxTextBytes ? { text } : { textAt: { blobName, line: placed.line } };
+  return text.length <= maxTextBytes ? { text } : { textAt };
 }

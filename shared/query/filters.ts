@@ -31,13 +31,15 @@ export interface RecordQuery {
 export const maxTop = 1000;
 const defaultTop = 100;
 const maxValues = 100;
-/** Addresses may have 16,384 characters in Power Automate; a token gets most of them. */
-const maxTokenLength = 14_000;
+/** Addresses may have 16,384 characters in Power Automate; a list or a token gets most of them. */
+const maxParameterLength = 14_000;
 
+/** As long as the longest value that a list shows, which ends in an ellipsis. */
+const longestValue = maxValueLength + 1;
 const value = z
   .string()
   .min(1, 'is empty')
-  .max(maxValueLength, `is longer than ${maxValueLength} characters`);
+  .max(longestValue, `has a value longer than ${longestValue} characters`);
 
 const moment = z
   .string()
@@ -49,7 +51,10 @@ const moment = z
   .transform((text) => new Date(/(Z|[+-]\d{2}:\d{2})$/.test(text) || !text.includes('T') ? text : `${text}Z`))
   .refine((date) => !Number.isNaN(date.getTime()), 'is no time that exists');
 
-const values = value
+const values = z
+  .string()
+  .min(1, 'is empty')
+  .max(maxParameterLength, 'is too long')
   .transform(splitList)
   .pipe(z.array(value).min(1).max(maxValues, `has more than ${maxValues} values`));
 
@@ -84,7 +89,7 @@ const parameters = z.strictObject({
     .transform(Number)
     .refine((top) => top >= 1 && top <= maxTop, `must be a number from 1 to ${maxTop}`)
     .default(defaultTop),
-  skiptoken: z.string().min(1, 'is empty').max(maxTokenLength, 'is too long').optional(),
+  skiptoken: z.string().min(1, 'is empty').max(maxParameterLength, 'is too long').optional(),
 });
 
 const rangeParameters = parameters.pick({ from: true, to: true });

@@ -1,10 +1,9 @@
 /** Finds one record by its id alone, with its exact text. */
-import pMap from 'p-map';
 import { RequestError } from '../errors.ts';
-import type { Month } from '../index/keys.ts';
+import { dateOfInverted, monthOf } from '../index/keys.ts';
 import { unpackText } from '../index/packing.ts';
 import { readLines } from '../index/read-lines.ts';
-import type { Claim, IndexRow, RecordIndex, TextPointer } from '../index/record-index.ts';
+import type { IndexRow, RecordIndex, TextPointer } from '../index/record-index.ts';
 import type { RawStore } from '../landing/landing.ts';
 import { toRecord, type FoundRecord } from './list-records.ts';
 
@@ -22,10 +21,11 @@ export interface RecordWithText {
 /** A GUID, or an id made up by us. */
 const recordId = /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|x-[0-9a-f]{32})$/;
 
-const monthsAtOnce = 12;
+/** No record is known to have had a tenth of a megabyte. */
+const maxTextBytes = 128 * 1024 * 1024;
 
 /**
- * One point read a month, and one for the record.
+ * Two point reads: its claim, and its row.
  * @throws RequestError 404, the same for every way in which a record is not there
  * @throws Error when the text is not where the index says
  */
@@ -40,21 +40,10 @@ export async function findRecord(deps: FindDeps, tenantId: string, id: string): 
 }
 
 async function findRow(index: RecordIndex, tenantId: string, id: string): Promise<IndexRow | undefined> {
-  const months = await index.months(tenantId);
-  const claims = await pMap(months, (month) => readClaim(index, { tenantId, month, id }), {
-    concurrency: monthsAtOnce,
-  });
-  const found = claims.find((claim) => claim !== undefined);
-  if (found === undefined) return undefined;
-  return await index.getRow(tenantId, found.month, 'time', `${found.claim.inverted}_${id}`);
-}
-
-async function readClaim(
-  index: RecordIndex,
-  { tenantId, month, id }: { tenantId: string; month: Month; id: string },
-): Promise<{ month: Month; claim: Claim } | undefined> {
-  const claim = (await index.readClaims(tenantId, month, [id])).get(id);
-  return claim === undefined ? undefined : { month, claim };
+  const claim = (await index.readClaims(tenantId, [id])).get(id);
+  if (claim === undefined) return undefined;
+  const month = monthOf(dateOfInverted(claim.inverted));
+  return await index.getRow(tenantId, month, 'time', `${claim.inverted}_${id}`);
 }
 
 async function textOf(raw: RawStore, { text, textAt }: IndexRow): Promise<Buffer> {
@@ -66,6 +55,11 @@ async function textOf(raw: RawStore, { text, textAt }: IndexRow): Promise<Buffer
 async function readRawLine(raw: RawStore, { blobName, line }: TextPointer): Promise<Buffer> {
   const blob = await raw.read(blobName);
   if (blob === undefined) throw new Error('The raw blob that holds the text is not there.');
-  for await (const read of readLines(blob.body)) if (read.line === line) return read.bytes;
+  for await (const read of readLines(blob.body, maxTextBytes)) {
+    if (read.line !== line) continue;
+    // Half of a record would be no evidence.
+    if (read.truncated) throw new Error('The record is larger than an answer may be.');
+    return read.bytes;
+  }
   throw new Error('The raw blob has fewer lines than the index says.');
 }

@@ -59,11 +59,13 @@ export async function listRecords(deps: ListDeps, options: ListOptions): Promise
     if (state === 'end') return toPage(found, budget);
     if (state === 'blocked') return toPage(found, budget, resumeAt(streams, after));
     const newest = newestOf(streams);
-    const row = newest?.take();
+    const row = newest?.peek();
     if (row === undefined) continue;
     const position = positionOf(row);
     const record = toRecord(row, { tenantId, matches });
-    if (record !== undefined && found.length === top) return toPage(found, budget, { after });
+    // It stays where it is: the next page begins with it.
+    if (record !== undefined && found.length === top) return toPage(found, budget, resumeAt(streams, after));
+    newest?.take();
     if (record !== undefined && position !== after) found.push(record);
     after = position;
   }
@@ -165,15 +167,12 @@ function newestOf(streams: readonly RowStream[]): RowStream | undefined {
   return newest?.stream;
 }
 
-/** Storage's tokens are long: they are carried only for as many streams as an address can bear. */
-const maxSearchingStreams = 40;
-
 function resumeAt(streams: readonly RowStream[], after: string | undefined): QueryPosition {
   const searching = streams.flatMap((stream, index) => {
     const where = stream.searching();
     return where === undefined ? [] : [{ stream: index, ...where }];
   });
-  return { after, searching: searching.slice(0, maxSearchingStreams) };
+  return { after, searching };
 }
 
 /** `{inverted time}_{id}`, whatever stands before it in the key. */

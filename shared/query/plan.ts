@@ -17,6 +17,9 @@ interface Choice {
   readonly hashes: readonly ValueHash[] | undefined;
 }
 
+/** A next link carries the place of every stream; more of them would not fit. Then rows are compared one by one. */
+export const maxStreams = 40;
+
 /** The rarest kind of value first: an object has fewer rows than a site, a site fewer than an operation. */
 export function planQuery(filters: RecordFilters): QueryPlan {
   const choices: readonly Choice[] = [
@@ -27,7 +30,7 @@ export function planQuery(filters: RecordFilters): QueryPlan {
     { dimension: 'user', column: 'u', hashes: hashAll(filters.users, valueHash.text) },
     { dimension: 'operation', column: 'o', hashes: hashAll(filters.operations, valueHash.text) },
   ];
-  const chosen = choices.find((choice) => choice.hashes !== undefined);
+  const chosen = choices.find(({ hashes }) => hashes !== undefined && hashes.length <= maxStreams);
   const where = [...choices.filter((choice) => choice !== chosen).flatMap(toTerm), ...otherTerms(filters)];
   if (chosen?.hashes === undefined) return { dimension: 'time', keyPrefixes: [''], where };
   const prefixes = new Set(chosen.hashes.map(({ hex }) => `${hex}_`));

@@ -20,7 +20,7 @@ export interface RowStream {
   /** The waiting row, without taking it. */
   peek(): IndexRow | undefined;
   take(): IndexRow | undefined;
-  /** Where storage was still searching, for a stream that has no row to show; undefined otherwise. */
+  /** Where to go on searching, for a stream that has no row to show; undefined otherwise. */
   searching(): SearchPosition | undefined;
 }
 
@@ -29,6 +29,9 @@ export interface SearchPosition {
   readonly month: Month;
   readonly token: string;
 }
+
+/** Where a stream is that has come to its end. */
+const beforeAllMonths: Month = '000000';
 
 export interface RowStreamOptions {
   readonly index: RecordIndex;
@@ -73,8 +76,8 @@ export function createRowStream(options: RowStreamOptions): RowStream {
     peek: () => waiting[at],
     take: () => waiting[at++],
     searching() {
-      const month = months[0];
-      return at >= waiting.length && month !== undefined ? { month, token: token ?? '' } : undefined;
+      if (at < waiting.length) return undefined;
+      return { month: months[0] ?? beforeAllMonths, token: token ?? '' };
     },
   };
 }

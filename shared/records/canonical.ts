@@ -27,10 +27,28 @@ function canonicalText(bytes: Buffer, parsed: unknown): string | undefined {
 }
 
 const longDigits = /\d{16}|\d[eE]/;
-const stringOrNumber = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
+const number = /-?\d[\d.eE+-]*/g;
 
+/** Leaps over strings: a pattern that spans them would need a stack as deep as they are long. */
 function withExactNumbers(text: string): string {
-  return text.replaceAll(stringOrNumber, (token) => (token.startsWith('"') ? token : `"number ${token}"`));
+  const parts: string[] = [];
+  for (let at = 0; at < text.length;) {
+    const quote = text.indexOf('"', at);
+    const end = quote === -1 ? text.length : quote;
+    parts.push(text.slice(at, end).replaceAll(number, '"number $&"'));
+    at = quote === -1 ? end : closingQuote(text, quote) + 1;
+    parts.push(text.slice(end, at));
+  }
+  return parts.join('');
+}
+
+function closingQuote(text: string, opening: number): number {
+  for (let at = text.indexOf('"', opening + 1); at !== -1; at = text.indexOf('"', at + 1)) {
+    let backslashes = 0;
+    while (text[at - 1 - backslashes] === '\\') backslashes++;
+    if (backslashes % 2 === 0) return at;
+  }
+  return text.length;
 }
 
 /** Undefined when nested too deep. */

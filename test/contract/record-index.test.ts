@@ -47,7 +47,7 @@ describe.each([
     const [index, tenantId] = [open(), randomUUID()];
     expect(await index.months(tenantId)).toEqual([]);
     expect(await index.scan(tenantId, scanOf())).toEqual({ rows: [] });
-    expect(await index.readClaims(tenantId, month, ['any'])).toEqual(new Map());
+    expect(await index.readClaims(tenantId, ['any'])).toEqual(new Map());
     expect(await index.getRow(tenantId, month, 'time', keyOf(1))).toBeUndefined();
   });
 
@@ -55,10 +55,10 @@ describe.each([
     it('are written all or, when any id is taken, none', async () => {
       const [index, tenantId] = [open(), randomUUID()];
       const claims = Array.from({ length: 100 }, (_, at) => claimOf(`id-${at}`, { line: at }));
-      expect(await index.createClaims(tenantId, month, claims)).toBe(true);
+      expect(await index.createClaims(tenantId, claims)).toBe(true);
       const others = [claimOf('new-1'), claimOf('id-50', { line: 9 }), claimOf('new-2')];
-      expect(await index.createClaims(tenantId, month, others)).toBe(false);
-      const found = await index.readClaims(tenantId, month, ['new-1', 'id-50', 'new-2', 'id-99']);
+      expect(await index.createClaims(tenantId, others)).toBe(false);
+      const found = await index.readClaims(tenantId, ['new-1', 'id-50', 'new-2', 'id-99']);
       expect(found).toEqual(
         new Map([
           ['id-50', claims[50]],
@@ -78,53 +78,27 @@ describe.each([
           inverted: '9999999999999',
         }),
       ];
-      await index.createClaims(tenantId, month, claims);
-      const found = await index.readClaims(tenantId, month, ['least', 'most']);
+      await index.createClaims(tenantId, claims);
+      const found = await index.readClaims(tenantId, ['least', 'most']);
       expect([...found.values()]).toEqual(claims);
     });
 
-    it('belong to one tenant and month', async () => {
+    it('belong to one tenant, and are no month', async () => {
       const [index, tenantId] = [open(), randomUUID()];
-      expect(await index.createClaims(tenantId, month, [claimOf('same')])).toBe(true);
-      expect(await index.createClaims(tenantId, '202604', [claimOf('same')])).toBe(true);
-      expect(await index.createClaims(randomUUID(), month, [claimOf('same')])).toBe(true);
+      expect(await index.createClaims(tenantId, [claimOf('same')])).toBe(true);
+      expect(await index.createClaims(tenantId, [claimOf('same')])).toBe(false);
+      expect(await index.createClaims(randomUUID(), [claimOf('same')])).toBe(true);
+      expect(await index.months(tenantId)).toEqual([]);
     });
 
     it('of one id made at the same time are won by one', async () => {
       const [index, tenantId] = [open(), randomUUID()];
-      await index.createClaims(tenantId, month, [claimOf('other')]);
+      await index.createClaims(tenantId, [claimOf('other')]);
       const racers = Array.from({ length: 5 }, (_, line) => [claimOf('same', { line })]);
-      const won = await Promise.all(racers.map((claims) => index.createClaims(tenantId, month, claims)));
+      const won = await Promise.all(racers.map((claims) => index.createClaims(tenantId, claims)));
       expect(won.filter(Boolean)).toHaveLength(1);
-      const found = await index.readClaims(tenantId, month, ['same']);
+      const found = await index.readClaims(tenantId, ['same']);
       expect(found.get('same')?.line).toBe(won.indexOf(true));
-    });
-  });
-
-  describe('the time of a record without one', () => {
-    const [first, second] = [new Date('2026-03-10T12:00:00.123Z'), new Date('2026-04-01T00:00:00Z')];
-
-    it('is the first it was indexed under, for ever', async () => {
-      const [index, tenantId] = [open(), randomUUID()];
-      expect(await index.claimUndated(tenantId, 'x-1', first)).toEqual(first);
-      expect(await index.claimUndated(tenantId, 'x-1', second)).toEqual(first);
-      expect(await index.claimUndated(tenantId, 'x-1', first)).toEqual(first);
-      expect(await index.claimUndated(tenantId, 'x-2', second)).toEqual(second);
-      expect(await index.claimUndated(randomUUID(), 'x-1', second)).toEqual(second);
-    });
-
-    it('is one, however many ask at once', async () => {
-      const [index, tenantId] = [open(), randomUUID()];
-      const times = await Promise.all(
-        [first, second, first, second].map((time) => index.claimUndated(tenantId, 'x-1', time)),
-      );
-      expect(new Set(times.map((time) => time.getTime())).size).toBe(1);
-    });
-
-    it('is no month', async () => {
-      const [index, tenantId] = [open(), randomUUID()];
-      await index.claimUndated(tenantId, 'x-1', first);
-      expect(await index.months(tenantId)).toEqual([]);
     });
   });
 
@@ -246,9 +220,8 @@ describe('an index that cannot be reached', () => {
   it('fails, and never looks empty', async () => {
     const index = createRecordIndex(createTables(lockedOut(storage())));
     const tenantId = randomUUID();
-    await expect(index.createClaims(tenantId, month, [claimOf('first')])).rejects.toThrow();
-    await expect(index.readClaims(tenantId, month, ['first'])).rejects.toThrow();
-    await expect(index.claimUndated(tenantId, 'x-1', new Date(0))).rejects.toThrow();
+    await expect(index.createClaims(tenantId, [claimOf('first')])).rejects.toThrow();
+    await expect(index.readClaims(tenantId, ['first'])).rejects.toThrow();
     await expect(index.months(tenantId)).rejects.toThrow();
     await expect(index.scan(tenantId, scanOf())).rejects.toThrow();
     await expect(index.getRow(tenantId, month, 'time', keyOf(1))).rejects.toThrow();

@@ -44,9 +44,18 @@ const exchangeScopes: Readonly<Record<Cloud, string>> = {
   dod: 'api://AzureADTokenExchangeUSGov/.default',
 };
 
+interface GivenToken {
+  readonly token: string;
+  /** Epoch milliseconds. */
+  readonly renewAfter: number;
+}
+
+/** A token that is about to expire would do so on the way. */
+const renewBeforeMs = 5 * 60_000;
+
 export function createTokenProvider(options: TokenProviderOptions): TokenProvider {
   const credentials = new Map<string, TokenCredential>();
-  const given = new Map<string, string>();
+  const given = new Map<string, GivenToken>();
   const credentialOf = (tenant: TenantRef): TokenCredential => {
     const key = keyOf(tenant);
     const credential = credentials.get(key) ?? createCredential(options, tenant);
@@ -55,11 +64,14 @@ export function createTokenProvider(options: TokenProviderOptions): TokenProvide
   };
   return {
     async token(tenant, resource) {
+      const key = `${keyOf(tenant)}/${resource}`;
+      const last = given.get(key);
+      // The library keeps tokens, too, but asking it costs more than a request's worth of parsing.
+      if (last !== undefined && last.renewAfter > Date.now()) return last.token;
       try {
-        // The library caches the token and refreshes it before it expires.
         const token = await credentialOf(tenant).getToken(scopeOf(tenant.cloud, resource));
         if (token === null) throw new UpstreamError('fail', 'NoToken', 'Sign-in gave no token.');
-        given.set(`${keyOf(tenant)}/${resource}`, token.token);
+        given.set(key, { token: token.token, renewAfter: token.expiresOnTimestamp - renewBeforeMs });
         return token.token;
       } catch (error) {
         throw toUpstreamError(error);
@@ -67,8 +79,10 @@ export function createTokenProvider(options: TokenProviderOptions): TokenProvide
     },
     renew(tenant, refused) {
       const key = keyOf(tenant);
-      const newest = resources.some((resource) => given.get(`${key}/${resource}`) === refused);
-      if (newest) credentials.delete(key);
+      const newest = resources.find((resource) => given.get(`${key}/${resource}`)?.token === refused);
+      if (newest === undefined) return;
+      credentials.delete(key);
+      given.delete(`${key}/${newest}`);
     },
   };
 }

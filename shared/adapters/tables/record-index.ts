@@ -1,7 +1,7 @@
-/** The index tables `audit{tenant}{yyyyMM}`. */
+/** The index tables `audit{tenant}{yyyyMM}`, and `audit{tenant}claims`. */
 import { odata, type TableEntity } from '@azure/data-tables';
 import { z } from 'zod';
-import { dateOfInverted, indexTableName, invertedTime, tablePrefix, type Month } from '../../index/keys.ts';
+import { claimTableName, indexTableName, tablePrefix, type Month } from '../../index/keys.ts';
 import type { MatchTerm, MatchValue } from '../../index/match-columns.ts';
 import type { Claim, IndexRow, RecordIndex, Scan, ScanPage } from '../../index/record-index.ts';
 import { isConflict, type StoredEntity, type Tables } from './tables.ts';
@@ -12,10 +12,10 @@ const maxMatchComparisons = 12;
 
 export function createRecordIndex(tables: Tables): RecordIndex {
   return {
-    async createClaims(tenantId, month, claims) {
+    async createClaims(tenantId, claims) {
       try {
         await tables.transact(
-          indexTableName(tenantId, month),
+          claimTableName(tenantId),
           claims.map((claim) => ['create', claimEntity(claim)]),
         );
         return true;
@@ -24,15 +24,14 @@ export function createRecordIndex(tables: Tables): RecordIndex {
         throw error;
       }
     },
-    async readClaims(tenantId, month, ids) {
-      const table = indexTableName(tenantId, month);
+    async readClaims(tenantId, ids) {
+      const table = claimTableName(tenantId);
       // Point reads: an OR over row keys would make storage scan the whole partition.
       const entities = await Promise.all(ids.map((id) => tables.get(table, claimPartition, id)));
       return new Map(
         entities.flatMap((entity) => (entity === undefined ? [] : [[entity.rowKey, toClaim(entity)]])),
       );
     },
-    claimUndated: (tenantId, id, time) => claimUndated(tables, tenantId, { id, time }),
     async writeRows(tenantId, month, dimension, rows) {
       const table = indexTableName(tenantId, month);
       const entities = rows.map((row) => rowEntity(dimension, row));
@@ -70,26 +69,9 @@ function toClaim(entity: StoredEntity): Claim {
   return { id: rowKey, inverted: String(n).padStart(13, '0'), landing: l, line: k, content: c };
 }
 
-async function claimUndated(
-  tables: Tables,
-  tenantId: string,
-  wanted: { id: string; time: Date },
-): Promise<Date> {
-  const table = `${tablePrefix(tenantId)}undated`;
-  const entity = { partitionKey: claimPartition, rowKey: wanted.id, n: BigInt(invertedTime(wanted.time)) };
-  try {
-    await tables.write(table, (client) => client.createEntity(entity));
-    return wanted.time;
-  } catch (error) {
-    if (!isConflict(error)) throw error;
-    const first = await tables.get(table, claimPartition, wanted.id);
-    return dateOfInverted(String(z.bigint().parse(first?.['n'])));
-  }
-}
-
 async function listMonths(tables: Tables, tenantId: string): Promise<readonly Month[]> {
   const prefix = tablePrefix(tenantId);
-  // From the first digit to after the last: `undated` is no month.
+  // From the first digit to after the last: `claims` is no month.
   const names = await tables.names(`${prefix}0`, `${prefix}a`);
   return names
     .map((name) => name.slice(prefix.length))

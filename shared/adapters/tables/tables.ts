@@ -112,7 +112,10 @@ export function createTables(settings: StorageSettings): Tables {
 
 /** Somebody else was first: the entity exists already, or has changed since it was read. */
 export function isConflict(error: unknown): boolean {
-  return error instanceof RestError && (error.statusCode === 409 || error.statusCode === 412);
+  if (!(error instanceof RestError)) return false;
+  if (error.statusCode === 412) return true;
+  // A table that is being deleted is a 409, too.
+  return error.statusCode === 409 && says(error, 'EntityAlreadyExists');
 }
 
 function tableOpener(settings: StorageSettings): (name: string) => TableClient {
@@ -174,5 +177,10 @@ async function absentAs404(read: () => Promise<object>): Promise<StoredEntity | 
 
 function isTableMissing(error: unknown): boolean {
   if (!(error instanceof RestError) || error.statusCode !== 404) return false;
-  return error.code === 'TableNotFound' || JSON.stringify(error.details ?? '').includes('TableNotFound');
+  return says(error, 'TableNotFound');
+}
+
+/** The code stands in different places for single operations and transactions. */
+function says(error: RestError, code: string): boolean {
+  return error.code === code || JSON.stringify(error.details ?? '').includes(code);
 }

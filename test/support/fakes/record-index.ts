@@ -11,41 +11,38 @@ import {
 } from '../../../shared/index/record-index.ts';
 
 interface MonthTable {
-  readonly claims: Map<string, Claim>;
   readonly rows: Map<Dimension, Map<string, IndexRow>>;
 }
 
 export function createFakeRecordIndex(): RecordIndex {
   const tables = new Map<string, Map<Month, MonthTable>>();
-  const undated = new Map<string, Date>();
+  const claims = new Map<string, Map<string, Claim>>();
+  const claimsOf = (tenantId: string): Map<string, Claim> => {
+    const taken = claims.get(tenantId) ?? new Map<string, Claim>();
+    claims.set(tenantId, taken);
+    return taken;
+  };
   const monthsOf = (tenantId: string): Map<Month, MonthTable> => {
     const months = tables.get(tenantId) ?? new Map<Month, MonthTable>();
     tables.set(tenantId, months);
     return months;
   };
   const tableOf = (tenantId: string, month: Month): MonthTable => {
-    const table = monthsOf(tenantId).get(month) ?? { claims: new Map(), rows: new Map() };
+    const table = monthsOf(tenantId).get(month) ?? { rows: new Map() };
     monthsOf(tenantId).set(month, table);
     return table;
   };
   return {
-    createClaims: async (tenantId, month, claims) => {
+    createClaims: async (tenantId, claims) => {
       assertTransaction(claims.map(({ id }) => id));
-      const table = tableOf(tenantId, month);
-      const free = claims.every(({ id }) => !table.claims.has(id));
-      if (free) for (const claim of claims) table.claims.set(claim.id, claim);
+      const taken = claimsOf(tenantId);
+      const free = claims.every(({ id }) => !taken.has(id));
+      if (free) for (const claim of claims) taken.set(claim.id, claim);
       return await Promise.resolve(free);
     },
-    readClaims: async (tenantId, month, ids) => {
-      const claims = monthsOf(tenantId).get(month)?.claims;
-      const found = ids.flatMap((id) => claims?.get(id) ?? []);
+    readClaims: async (tenantId, ids) => {
+      const found = ids.flatMap((id) => claimsOf(tenantId).get(id) ?? []);
       return await Promise.resolve(new Map(found.map((claim) => [claim.id, claim])));
-    },
-    claimUndated: async (tenantId, id, time) => {
-      const key = `${tenantId} ${id}`;
-      const first = undated.get(key) ?? time;
-      undated.set(key, first);
-      return await Promise.resolve(first);
     },
     writeRows: async (tenantId, month, dimension, rows) => {
       assertTransaction(rows.map(({ rowKey }) => rowKey));

@@ -1,0 +1,87 @@
+/** What a page costs: little where the index answers, and never more than its budget where it does not. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { askPages, idsOf } from './asking.ts';
+import { contentOf, recordOf } from './invented-records.ts';
+import { startPipeline, type Pipeline } from './pipeline.ts';
+
+const records = 4000;
+/** One record every 17 minutes: 47 days, over three months; every other one is Ada's. */
+const newest = Date.UTC(2026, 3, 5);
+const everyMs = 17 * 60_000;
+
+let pipeline: Pipeline;
+let tenantId: string;
+
+beforeAll(async () => {
+  pipeline = await startPipeline();
+  tenantId = await pipeline.addTenant('Large');
+  const made = Array.from({ length: records }, (_, at) =>
+    recordOf(`large ${at}`, {
+      CreationTime: new Date(newest - at * everyMs).toISOString(),
+      UserId: at % 2 === 0 ? 'ada@contoso.example' : 'bo@contoso.example',
+      Operation: 'FileAccessed',
+    }),
+  );
+  await pipeline.deliver(
+    tenantId,
+    [contentOf('large', '2026-04-05T00:00:00Z', made)],
+    new Date('2026-04-05T01:00:00Z'),
+  );
+}, 240_000);
+
+afterAll(() => pipeline.stop());
+
+describe('a page of one user over 30 days', () => {
+  const range = { from: '2026-03-02', to: '2026-04-01' };
+  const start = Date.parse(range.from);
+  const end = Date.parse(range.to);
+  const wanted = Array.from({ length: records }, (_, at) => newest - at * everyMs).filter(
+    (time, at) => at % 2 === 0 && time >= start && time < end,
+  ).length;
+
+  it.each([100, 1000])('of %i records costs at most 2 requests and 1.2 rows a record', async (top) => {
+    const query = { ...range, users: 'Ada@contoso.example', top: String(top) };
+    const pages = await askPages(pipeline, { tenantId, query });
+    expect(idsOf(pages)).toHaveLength(wanted);
+    expect(pages).toHaveLength(Math.ceil(wanted / top));
+    for (const { requests, rowsRead, value } of pages) {
+      expect(requests).toBeLessThanOrEqual(2);
+      expect(rowsRead / value.length).toBeLessThanOrEqual(1.2);
+    }
+  });
+
+  it('costs the same where its range crosses a month', async () => {
+    const query = { from: '2026-03-10', to: '2026-04-04', users: 'ada@contoso.example' };
+    const pages = await askPages(pipeline, { tenantId, query });
+    for (const { requests } of pages) expect(requests).toBeLessThanOrEqual(2);
+    expect(new Set(idsOf(pages)).size).toBe(idsOf(pages).length);
+  });
+});
+
+describe('a query whose remaining filters match nothing', () => {
+  /** More values than storage can be asked for: they are compared here, row by row. */
+  const nothing = Array.from({ length: 20 }, (_, at) => `Nothing${at}`).join(',');
+
+  it.each([{ service: nothing }, { service: nothing, users: 'ada@contoso.example,bo@contoso.example' }])(
+    'ends every page within its budget and comes to its end: %j',
+    async (filters) => {
+      const pages = await askPages(pipeline, { tenantId, query: { ...filters, top: '10' }, maxPages: 100 });
+      expect(idsOf(pages)).toEqual([]);
+      expect(pages.length).toBeGreaterThan(1);
+      expect(pages.at(-1)?.nextLink).toBeUndefined();
+      for (const { requests } of pages) expect(requests).toBeLessThanOrEqual(64);
+      const rowsRead = pages.reduce((sum, page) => sum + page.rowsRead, 0);
+      expect(rowsRead).toBeLessThanOrEqual(records * 1.2);
+    },
+    120_000,
+  );
+
+  it('finds what stands at the far end', async () => {
+    const query = {
+      service: `${nothing},SharePoint`,
+      to: new Date(newest - 3990 * everyMs).toISOString(),
+      top: '3',
+    };
+    expect(idsOf(await askPages(pipeline, { tenantId, query }))).toHaveLength(9);
+  });
+});

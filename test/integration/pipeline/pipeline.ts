@@ -1,0 +1,212 @@
+/** Landing, indexing and asking in this process, over real adapters and the storage emulator. */
+import { randomBytes } from 'node:crypto';
+import {
+  HttpRequest,
+  HttpResponse,
+  InvocationContext,
+  type HttpFunctionOptions,
+  type HttpRequestInit,
+} from '@azure/functions';
+import { getHealthFunction } from '../../../functions/get-health.ts';
+import { getIngestionFunction } from '../../../functions/get-ingestion.ts';
+import { getRecordAuditDataFunction } from '../../../functions/get-record-audit-data.ts';
+import { getRecordFunction } from '../../../functions/get-record.ts';
+import { getRoleHoldersFunction } from '../../../functions/get-role-holders.ts';
+import { getTenantFunction } from '../../../functions/get-tenant.ts';
+import { listRecordsFunction } from '../../../functions/list-records.ts';
+import { listTenantsFunction } from '../../../functions/list-tenants.ts';
+import { createAccess } from '../../../shared/access/access.ts';
+import { newApiKey } from '../../../shared/access/api-keys.ts';
+import type { ContentBlob } from '../../../shared/activity/activity-feed.ts';
+import { createRawStore } from '../../../shared/adapters/blobs/raw-store.ts';
+import { createApiKeyStore } from '../../../shared/adapters/tables/api-key-store.ts';
+import { createLandingStore } from '../../../shared/adapters/tables/landing-store.ts';
+import { createLedger } from '../../../shared/adapters/tables/ledger-store.ts';
+import { createRecordIndex } from '../../../shared/adapters/tables/record-index.ts';
+import { createRoleHolderStore } from '../../../shared/adapters/tables/role-holder-store.ts';
+import { createTables } from '../../../shared/adapters/tables/tables.ts';
+import { createTenantStore } from '../../../shared/adapters/tables/tenant-store.ts';
+import { indexLanding, type IndexDeps } from '../../../shared/index/index-landing.ts';
+import { createLandingWriter, stagedPartName } from '../../../shared/landing/landing-writer.ts';
+import type { IndexRequest } from '../../../shared/landing/landing.ts';
+import { defaultLandingLimits, receiveContent } from '../../../shared/landing/receive-content.ts';
+import { createCompletenessReader } from '../../../shared/query/completeness.ts';
+import { createSkipTokens } from '../../../shared/query/skip-token.ts';
+import { startAzurite } from '../../local/azurite.ts';
+import { createFakeWorkQueues } from '../../support/fakes/work-queues.ts';
+import { tenantNamed } from '../../support/tenants.ts';
+
+const baseUrl = 'https://auditkeep.example/api';
+
+/** A content blob with the body that Microsoft sends for it. */
+export interface DeliveredContent {
+  readonly content: ContentBlob;
+  readonly body: Buffer;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+export type Pipeline = Awaited<ReturnType<typeof startPipeline>>;
+
+/** Starts the storage emulator; {@link Pipeline.stop} ends it. */
+export async function startPipeline() {
+  const azurite = await startAzurite();
+  const deps = createDeps(azurite.connectionString);
+  const routes = routesOf(deps);
+  const apiKey = await createKey(deps, '*');
+
+  async function get(path: string, { key = apiKey, headers = {} }: Asking = {}): Promise<Answer> {
+    const url = new URL(path.startsWith('https:') ? path : `${baseUrl}/${path}`);
+    return await answer(routes, url, { 'x-api-key': key, ...headers });
+  }
+
+  return {
+    ...deps,
+    connectionString: azurite.connectionString,
+    stop: azurite.stop,
+    get,
+    /** A key with all scopes, for one tenant or `*`. */
+    createKey: (tenants: string) => createKey(deps, tenants),
+    /** A tenant that Auditkeep knows. */
+    async addTenant(displayName: string): Promise<string> {
+      const tenant = tenantNamed(displayName);
+      await deps.tenants.create(tenant);
+      return tenant.tenantId;
+    },
+    land: (tenantId: string, contents: readonly DeliveredContent[], landedAt: Date) =>
+      land(deps, { tenantId, contents, landedAt }),
+    indexOne: (request: IndexRequest, other: Partial<IndexDeps> = {}) =>
+      indexLanding({ ...deps, ...other }, request),
+    /** Lands and indexes. */
+    async deliver(tenantId: string, contents: readonly DeliveredContent[], landedAt: Date): Promise<void> {
+      const requests = await land(deps, { tenantId, contents, landedAt });
+      for (const request of requests) await indexLanding(deps, request);
+    },
+  };
+}
+
+interface Asking {
+  readonly key?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+function createDeps(connectionString: string) {
+  const storage = { kind: 'connectionString', connectionString } as const;
+  const tables = createTables(storage);
+  const tenants = createTenantStore(tables);
+  const keys = createApiKeyStore(tables);
+  const ledger = createLedger(tables);
+  const landings = createLandingStore(tables);
+  const now = () => new Date();
+  const telemetry = () => undefined;
+  return {
+    ...{ tables, tenants, keys, ledger, landings, now, telemetry },
+    access: createAccess({ keys, tenants, telemetry, now }),
+    raw: createRawStore(storage),
+    index: createRecordIndex(tables),
+    roleHolders: createRoleHolderStore(tables),
+    completeness: createCompletenessReader({ ledger, landings }),
+    skipTokens: createSkipTokens(randomBytes(32), now),
+    concurrency: 8,
+  };
+}
+
+type Deps = ReturnType<typeof createDeps>;
+
+async function createKey({ keys }: Deps, tenants: string): Promise<string> {
+  const scopes = ['records.read', 'tenants.manage', 'auditing.enable'] as const;
+  const { key, text } = newApiKey({ name: 'test', tenants, scopes }, new Date());
+  await keys.create(key);
+  return text;
+}
+
+interface ToLand {
+  readonly tenantId: string;
+  readonly contents: readonly DeliveredContent[];
+  readonly landedAt: Date;
+}
+
+/** The messages that ask for the landings to be indexed. */
+async function land(
+  { raw, ledger, landings }: Deps,
+  { tenantId, contents, landedAt }: ToLand,
+): Promise<readonly IndexRequest[]> {
+  const queues = createFakeWorkQueues();
+  const limits = defaultLandingLimits;
+  const now = () => landedAt;
+  const writer = createLandingWriter({ tenantId, raw, queues, ledger, landings, limits, now });
+  for (const { content, body } of contents) {
+    const received = await receiveContent(piecesOf(body), {
+      limits,
+      stagePart: (part, gzipped) => raw.stage(stagedPartName(tenantId, content, landedAt, part), gzipped),
+      whenLarge: (task) => task(),
+    });
+    const blob = { content, attempts: 1, wasOpen: false, received };
+    if (received.text.kind === 'buffered') await writer.add(blob);
+    else await writer.addStaged(blob, landedAt, received.text.parts);
+  }
+  await writer.flush();
+  return queues.indexRequests;
+}
+
+async function* piecesOf(body: Buffer): AsyncGenerator<Buffer> {
+  for (let at = 0; at < body.length; at += 65_536) {
+    yield await Promise.resolve(body.subarray(at, at + 65_536));
+  }
+}
+
+function routesOf(deps: Deps): readonly HttpFunctionOptions[] {
+  return [
+    getHealthFunction(deps),
+    listTenantsFunction(deps),
+    getTenantFunction(deps),
+    getIngestionFunction(deps),
+    getRoleHoldersFunction(deps),
+    listRecordsFunction(deps),
+    getRecordFunction(deps),
+    getRecordAuditDataFunction(deps),
+  ];
+}
+
+async function answer(
+  routes: readonly HttpFunctionOptions[],
+  url: URL,
+  headers: HttpRequestInit['headers'] & {},
+): Promise<Answer> {
+  const path = url.pathname.slice('/api/'.length);
+  for (const { route = '', handler } of routes) {
+    const params = paramsOf(route, path);
+    if (params === undefined) continue;
+    const request = new HttpRequest({ method: 'GET', url: url.href, headers, params });
+    const context = new InvocationContext({ functionName: route, logHandler: () => undefined });
+    const response = new HttpResponse(toInit(await handler(request, context)));
+    const body = Buffer.from(await response.arrayBuffer());
+    return { status: response.status, headers: Object.fromEntries(response.headers), body };
+  }
+  throw new Error(`No function answers ${path}.`);
+}
+
+type HandlerAnswer = Awaited<ReturnType<HttpFunctionOptions['handler']>>;
+
+function toInit(given: HandlerAnswer): ConstructorParameters<typeof HttpResponse>[0] & {} {
+  if (given instanceof HttpResponse) throw new Error('Handlers give plain answers.');
+  return given;
+}
+
+/** The parameters of a path that a route matches, undefined when it does not. */
+function paramsOf(route: string, path: string): Record<string, string> | undefined {
+  const [wanted, given] = [route.split('/'), path.split('/')];
+  if (wanted.length !== given.length) return undefined;
+  const params: Record<string, string> = {};
+  for (const [at, segment] of wanted.entries()) {
+    const name = /^\{(\w+)\}$/.exec(segment)?.[1];
+    const value = decodeURIComponent(given[at] ?? '');
+    if (name !== undefined) params[name] = value;
+    else if (segment !== value) return undefined;
+  }
+  return params;
+}

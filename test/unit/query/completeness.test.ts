@@ -1,0 +1,119 @@
+/** What answers say of their own completeness. */
+import { describe, expect, it } from 'vitest';
+import type { ContentType } from '../../../shared/activity/content-types.ts';
+import type { Gap } from '../../../shared/landing/ledger.ts';
+import { isPartial, readCompleteness, type Completeness } from '../../../shared/query/completeness.ts';
+import type { StoredTenant } from '../../../shared/tenants/tenant.ts';
+import { contentNamed } from '../../support/content.ts';
+import { createFakeLandingStore } from '../../support/fakes/landing-store.ts';
+import { createFakeLedger } from '../../support/fakes/ledger.ts';
+import { tenantNamed } from '../../support/tenants.ts';
+
+const tenant: StoredTenant = { ...tenantNamed('Fabrikam'), etag: 'v1', leasedUntil: undefined };
+const { tenantId } = tenant;
+
+function at(text: string): Date {
+  return new Date(`2026-03-${text}:00Z`);
+}
+
+const open = { attempts: 1, nextAttemptAt: at('02T10:00'), code: 'ECONNRESET' };
+
+function gap(start: string, end: string): Gap {
+  const window = { start: at(start), end: at(end) };
+  return {
+    contentType: 'Audit.Exchange',
+    window,
+    reason: 'feedExpired',
+    code: 'AF20051',
+    recordedAt: at(end),
+  };
+}
+
+function world() {
+  const ledger = createFakeLedger();
+  const landings = createFakeLandingStore();
+  const listed = (contentType: ContentType, through: string) =>
+    ledger.advance(tenantId, { contentType, listedThrough: at(through) });
+  return { ledger, landings, listed, read: () => readCompleteness({ ledger, landings }, tenant) };
+}
+
+describe('what is complete', () => {
+  it('is nothing while a content type was never listed', async () => {
+    const { read, listed } = world();
+    expect((await read()).completeThrough).toBeUndefined();
+    await listed('Audit.Exchange', '02T09:00');
+    expect((await read()).completeThrough).toBeUndefined();
+    await listed('Audit.SharePoint', '02T08:00');
+    expect((await read()).completeThrough).toEqual(at('02T08:00'));
+  });
+
+  it('ends at the oldest content blob that is still waited for', async () => {
+    const { read, listed, ledger } = world();
+    await listed('Audit.Exchange', '02T09:00');
+    await listed('Audit.SharePoint', '02T09:00');
+    await ledger.defer(tenantId, [
+      { ...open, state: 'pending', content: contentNamed('late', at('02T07:00')) },
+      { ...open, state: 'pending', content: contentNamed('later', at('02T08:00')) },
+    ]);
+    const { completeThrough, contentTypes } = await read();
+    expect(completeThrough).toEqual(at('02T07:00'));
+    expect(contentTypes).toEqual([
+      { contentType: 'Audit.Exchange', listedThrough: at('02T09:00'), completeThrough: at('02T07:00') },
+      { contentType: 'Audit.SharePoint', listedThrough: at('02T09:00'), completeThrough: at('02T09:00') },
+    ]);
+  });
+
+  it('goes on behind a content blob whose body was rejected', async () => {
+    const { read, listed, ledger } = world();
+    await listed('Audit.Exchange', '02T09:00');
+    await listed('Audit.SharePoint', '02T09:00');
+    await ledger.defer(tenantId, [
+      { ...open, state: 'rejected', content: contentNamed('odd', at('02T06:00')) },
+    ]);
+    const completeness = await read();
+    expect(completeness.completeThrough).toEqual(at('02T09:00'));
+    expect(isPartial(completeness, { from: at('02T06:00'), to: at('02T09:00') })).toBe(true);
+    expect(isPartial(completeness, { from: at('02T06:01'), to: at('02T09:00') })).toBe(false);
+  });
+
+  it('ends at the oldest content of a landing that is not indexed, until it is', async () => {
+    const { read, listed, landings } = world();
+    await listed('Audit.Exchange', '02T09:00');
+    await listed('Audit.SharePoint', '02T09:00');
+    const landing = {
+      ...{ landingId: '20260302T090000000-0', blobName: 'b', landedAt: at('02T09:00') },
+      ...{ contentBlobs: 1, records: 1, bytes: 1, oldestContent: at('02T05:00') },
+    };
+    await landings.open(tenantId, landing);
+    expect(await read()).toMatchObject({ completeThrough: at('02T05:00'), unindexedLandings: 1 });
+    await landings.close(tenantId, landing, { indexed: 1, duplicates: 0, notUnderstood: 0, rows: 6 });
+    expect(await read()).toMatchObject({ completeThrough: at('02T09:00'), unindexedLandings: 0 });
+  });
+});
+
+describe('an answer', () => {
+  const complete: Completeness = {
+    ...{ completeThrough: at('10T00:00'), contentTypes: [], open: [], unindexedLandings: 0 },
+    gaps: [gap('08T00:00', '08T12:00')],
+  };
+
+  it('is whole when its range is complete and no gap can reach into it', () => {
+    expect(isPartial({ ...complete, gaps: [] }, { from: at('01T00:00'), to: at('10T00:00') })).toBe(false);
+    expect(isPartial({ ...complete, gaps: [] }, { to: at('10T00:00') })).toBe(false);
+    expect(isPartial(complete, { from: at('08T12:00'), to: at('10T00:00') })).toBe(false);
+  });
+
+  it('is partial when nothing is complete or its range goes on', () => {
+    expect(isPartial({ ...complete, completeThrough: undefined, gaps: [] }, { to: at('01T00:00') })).toBe(
+      true,
+    );
+    expect(isPartial({ ...complete, gaps: [] }, { to: at('10T00:01') })).toBe(true);
+  });
+
+  it('is partial when it crosses a gap, for events are published up to 7 days late', () => {
+    expect(isPartial(complete, { from: at('08T11:59'), to: at('10T00:00') })).toBe(true);
+    expect(isPartial(complete, { from: at('01T00:00'), to: at('01T00:01') })).toBe(true);
+    expect(isPartial(complete, { to: at('01T00:00') })).toBe(false);
+    expect(isPartial(complete, { to: at('01T00:01') })).toBe(true);
+  });
+});

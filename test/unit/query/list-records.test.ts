@@ -1,0 +1,230 @@
+/** Pages of a query over an index in memory: all that is wanted, newest first, and always an end. */
+import { randomBytes } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { monthOf, valueHash } from '../../../shared/index/keys.ts';
+import type { RecordIndex } from '../../../shared/index/record-index.ts';
+import { recordRows } from '../../../shared/index/rows.ts';
+import { parseRecordQuery, type RecordFilters } from '../../../shared/query/filters.ts';
+import { listRecords, type RecordPage } from '../../../shared/query/list-records.ts';
+import { createMatcher } from '../../../shared/query/match.ts';
+import { createSkipTokens, type QueryPosition } from '../../../shared/query/skip-token.ts';
+import { createFakeRecordIndex } from '../../support/fakes/record-index.ts';
+import { guidOf, placeRecord, tenantId, type DeliveredRecord } from '../index/placed-records.ts';
+
+const now = () => new Date('2026-03-10T12:00:00Z');
+
+async function indexOf(records: readonly DeliveredRecord[]): Promise<RecordIndex> {
+  const index = createFakeRecordIndex();
+  for (const placed of records) {
+    const month = monthOf(placed.time);
+    for (const { dimension, row } of recordRows(placed, { tenantId, blobName: 'b' })) {
+      await index.writeRows(tenantId, month, dimension, [row]);
+    }
+  }
+  return index;
+}
+
+interface Asking {
+  readonly filters: RecordFilters;
+  readonly top: number;
+  readonly maxPages?: number;
+}
+
+/** Follows the pages to the last one; fails when there are more than there may be. */
+async function allPages(index: RecordIndex, { filters, top, maxPages = 500 }: Asking) {
+  const pages: RecordPage[] = [];
+  let position: QueryPosition | undefined = {};
+  while (position !== undefined) {
+    expect(pages.length, 'pages without an end').toBeLessThan(maxPages);
+    const page: RecordPage = await listRecords({ index, now }, { tenantId, filters, top, position });
+    pages.push(page);
+    position = page.next;
+  }
+  return pages;
+}
+
+function idsOf(pages: readonly RecordPage[]): readonly string[] {
+  return pages.flatMap(({ records }) => records.map(({ id }) => id));
+}
+
+function record(line: number, time: string, fields: object = {}): DeliveredRecord {
+  return placeRecord(line, {
+    Id: guidOf(line),
+    CreationTime: time,
+    UserId: 'ada@contoso.example',
+    ...fields,
+  });
+}
+
+describe('the pages of a query', () => {
+  const user = fc.constantFrom('ada', 'bo', 'cy');
+  const made = fc.record({
+    minute: fc.nat(4),
+    month: fc.integer({ min: 1, max: 4 }),
+    user,
+    type: fc.nat(14),
+  });
+  const types = fc.option(fc.uniqueArray(fc.nat(14), { minLength: 1 }), { nil: undefined });
+  const users = fc.option(fc.uniqueArray(user, { minLength: 1 }), { nil: undefined });
+  const edge = fc.integer({ min: 1, max: 4 }).map((month) => new Date(Date.UTC(2026, month - 1, 15, 9, 2)));
+  const range = fc.option(
+    fc.tuple(edge, edge).filter(([from, to]) => from < to),
+    { nil: undefined },
+  );
+
+  it('hold every record that is wanted once, newest first', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(made, { maxLength: 40 }),
+        fc.record({ users, recordType: types, range }),
+        fc.constantFrom(1, 2, 7, 1000),
+        async (all, { range: between, ...rest }, top) => {
+          const records = all.map(({ minute, month, type, user: UserId }, line) =>
+            record(line, `2026-0${month}-15T09:0${minute}:00`, { UserId, RecordType: type }),
+          );
+          const filters = { ...rest, from: between?.[0], to: between?.[1] };
+          const matches = createMatcher(filters);
+          const wanted = records.filter((placed) => matches(placed.time, placed.record.summary));
+          const sorted = wanted.toSorted(
+            (a, b) => b.time.getTime() - a.time.getTime() || (a.id < b.id ? -1 : 1),
+          );
+          const pages = await allPages(await indexOf(records), { filters, top });
+          expect(idsOf(pages)).toEqual(sorted.map(({ id }) => id));
+          expect(pages.every((page) => page.records.length <= top)).toBe(true);
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+
+  it('are not more than needed', async () => {
+    const records = Array.from({ length: 6 }, (_, line) => record(line, `2026-03-02T09:00:0${line}`));
+    const index = await indexOf(records);
+    expect((await allPages(index, { filters: {}, top: 3 })).map((page) => page.records.length)).toEqual([
+      3, 3,
+    ]);
+    expect((await allPages(index, { filters: {}, top: 6 })).length).toBe(1);
+    expect((await allPages(index, { filters: { users: ['bo'] }, top: 6 })).length).toBe(1);
+  });
+
+  it.each([
+    ['1900-01-01', '2026-04-01'],
+    ['0001-01-01', '9999-12-31'],
+    ['1969-12-31T23:59:59Z', undefined],
+    [undefined, '9999-12-31T23:59:59Z'],
+    ['2026-01-01', '9999-12-31T23:59:59-05:00'],
+    ['0000-01-01T00:00:00+05:00', '2026-04-01'],
+  ])('reach back and forth as far as one likes to ask: from %s to %s', async (from, to) => {
+    const index = await indexOf([record(1, '2026-03-02T09:00:00'), record(2, '1970-01-01T00:00:00')]);
+    const query = new URLSearchParams({
+      ...(from === undefined ? {} : { from }),
+      ...(to === undefined ? {} : { to }),
+    });
+    const { filters } = parseRecordQuery(query);
+    const old = from?.startsWith('2026') === true ? [] : [guidOf(2)];
+    expect(idsOf(await allPages(index, { filters, top: 10 }))).toEqual([guidOf(1), ...old]);
+  });
+
+  it('come to an end over more months than one page may read', async () => {
+    const months = Array.from({ length: 100 }, (_, month) => new Date(Date.UTC(2018, month, 15)));
+    const others = months.map((date, line) =>
+      record(line, date.toISOString(), { UserId: 'bo@contoso.example' }),
+    );
+    const index = await indexOf([
+      ...others,
+      record(1000, '2018-01-16T09:00:00'),
+      record(1001, '2026-04-16T09:00:00'),
+    ]);
+    const filters = { users: ['ada@contoso.example'] };
+    expect(idsOf(await allPages(index, { filters, top: 10, maxPages: 10 }))).toEqual([
+      guidOf(1001),
+      guidOf(1000),
+    ]);
+  });
+
+  it.each([
+    [2, 100],
+    [3, 47],
+    [100, 50],
+  ])('come to an end for %i users of whom nothing is known in %i months', async (users, months) => {
+    const others = Array.from({ length: months }, (_, month) =>
+      record(month, new Date(Date.UTC(2018, month, 15)).toISOString(), { UserId: 'bo@contoso.example' }),
+    );
+    const filters = { users: Array.from({ length: users }, (_, at) => `user${at}@contoso.example`) };
+    expect(idsOf(await allPages(await indexOf(others), { filters, top: 10, maxPages: 60 }))).toEqual([]);
+  });
+
+  it('come to an end where storage finds nothing for long', async () => {
+    const records = Array.from({ length: 3000 }, (_, line) => {
+      const UserId = `user${line % 3}`;
+      return record(line, new Date(Date.UTC(2026, 2, 1) + line * 1000).toISOString(), {
+        UserId,
+        Workload: 'Exchange',
+      });
+    });
+    const index = await indexOf(records);
+    for (const users of [undefined, ['user0', 'user1', 'user2']]) {
+      const pages = await allPages(index, {
+        filters: { users, service: ['SharePoint'] },
+        top: 5,
+        maxPages: 60,
+      });
+      expect(idsOf(pages)).toEqual([]);
+      expect(pages.length).toBeGreaterThan(1);
+      for (const page of pages) expect(page.requests).toBeLessThanOrEqual(70);
+    }
+  });
+
+  it('come to an end when one stream takes longer to search than the other', async () => {
+    const months = Array.from({ length: 70 }, (_, month) =>
+      monthOf(new Date(Date.UTC(2018, month, 15))),
+    ).reverse();
+    const quick = valueHash.text('quick').hex;
+    let requests = 0;
+    const searching: RecordIndex = {
+      ...createFakeRecordIndex(),
+      months: () => Promise.resolve(months),
+      scan: (_, { after, token = '' }) => {
+        requests++;
+        const isLast = after.startsWith(quick) || token.length === 4;
+        return Promise.resolve(isLast ? { rows: [] } : { rows: [], token: `${token}x` });
+      },
+    };
+    await allPages(searching, { filters: { users: ['quick', 'slow'] }, top: 10, maxPages: 30 });
+    expect(requests).toBeLessThan(2 * 70 * 6);
+  });
+
+  it('end in time, with a next link, when storage is slow', async () => {
+    const index = await indexOf([record(1, '2026-03-02T09:00:00'), record(2, '2026-03-01T09:00:00')]);
+    let ms = now().getTime();
+    const slow: RecordIndex = {
+      ...index,
+      scan: (tenant, scan) => {
+        ms += 9000;
+        return index.scan(tenant, { ...scan, pageSize: 1 });
+      },
+    };
+    const deps = { index: slow, now: () => new Date(ms) };
+    const page = await listRecords(deps, { tenantId, filters: {}, top: 10, position: {} });
+    expect(page).toMatchObject({ requests: 2, records: [{ id: guidOf(1) }] });
+    expect(page.next).toBeDefined();
+  });
+
+  it('can be asked for with the token they gave, however many streams were searching', async () => {
+    // Storage's own tokens have about this length.
+    const token = randomBytes(150).toString('base64');
+    const searching: RecordIndex = {
+      ...createFakeRecordIndex(),
+      months: () => Promise.resolve(['202603']),
+      scan: () => Promise.resolve({ rows: [], token }),
+    };
+    const users = Array.from({ length: 100 }, (_, at) => `user${at}@contoso.example`);
+    const page = await listRecords(
+      { index: searching, now },
+      { tenantId, filters: { users }, top: 10, position: {} },
+    );
+    const skipToken = createSkipTokens(randomBytes(32), now).seal(page.next ?? {}, tenantId, { users });
+    expect(parseRecordQuery(new URLSearchParams({ skiptoken: skipToken })).skipToken).toBe(skipToken);
+  });
+});

@@ -1,0 +1,76 @@
+/** Which partition answers a query. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { valueHash } from '../../../shared/index/keys.ts';
+import type { RecordFilters } from '../../../shared/query/filters.ts';
+import { planQuery } from '../../../shared/query/plan.ts';
+
+const all = {
+  objectId: 'file',
+  siteUrl: 'https://site',
+  mailbox: ['box'],
+  clientIp: ['192.0.2.1'],
+  users: ['ada'],
+  operations: ['Send'],
+  service: ['Exchange'],
+  resultStatus: ['Failed'],
+  recordType: [6],
+} as const satisfies RecordFilters;
+
+/** The rarest kind of value first. */
+const order = [
+  ['objectId', 'object', valueHash.text('file'), 'b'],
+  ['siteUrl', 'container', valueHash.site('https://site'), 'w'],
+  ['mailbox', 'container', valueHash.mailbox('box'), 'm'],
+  ['clientIp', 'ip', valueHash.address('192.0.2.1'), 'i'],
+  ['users', 'user', valueHash.text('ada'), 'u'],
+  ['operations', 'operation', valueHash.text('Send'), 'o'],
+] as const;
+
+describe('the plan of a query', () => {
+  it.each(order.map((choice, at) => [choice[0], choice, order.slice(at + 1)] as const))(
+    'reads by %s where nothing rarer is asked for, and lets storage filter by the rest',
+    (_, [name, dimension, hash], rest) => {
+      const asked = [name, ...rest.map(([other]) => other)];
+      const filters = Object.fromEntries(
+        Object.entries(all).filter(([key]) => asked.some((one) => one === key)),
+      );
+      expect(planQuery(filters)).toEqual({
+        dimension,
+        keyPrefixes: [`${hash.hex}_`],
+        where: rest.map(([, , { int }, column]) => ({ column, anyOf: [int] })),
+      });
+    },
+  );
+
+  it('reads by time where nothing has a partition of its own', () => {
+    const { service, resultStatus, recordType } = all;
+    expect(planQuery({ service, resultStatus, recordType, from: new Date(0) })).toEqual({
+      dimension: 'time',
+      keyPrefixes: [''],
+      where: [
+        { column: 's', anyOf: [valueHash.text('Exchange').int] },
+        { column: 'r', anyOf: [valueHash.text('Failed').int] },
+        { column: 't', anyOf: [6] },
+      ],
+    });
+    expect(planQuery({})).toEqual({ dimension: 'time', keyPrefixes: [''], where: [] });
+  });
+
+  it('reads one stream for every value that differs', () => {
+    expect(planQuery({ users: ['ada', 'ADA ', 'bo'] }).keyPrefixes).toEqual(
+      ['ada', 'bo'].map((user) => `${valueHash.text(user).hex}_`),
+    );
+  });
+
+  it('never lets a text of a caller into a query', () => {
+    const text = fc.string({ unit: 'binary', minLength: 1 });
+    fc.assert(
+      fc.property(text, text, text, (objectId, user, service) => {
+        const { keyPrefixes, where } = planQuery({ objectId, users: [user], service: [service] });
+        expect(keyPrefixes.every((prefix) => /^[0-9a-f]{16}_$/.test(prefix))).toBe(true);
+        expect(where.flatMap(({ anyOf }) => anyOf).every((value) => typeof value === 'bigint')).toBe(true);
+      }),
+    );
+  });
+});

@@ -1,0 +1,55 @@
+/** Which values count as the same when records are filtered. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { normaliseAddress, normaliseText, normaliseUrl } from '../../../shared/records/normalise.ts';
+
+describe('a normalised text', () => {
+  it.each([
+    ['Ada@Contoso.example', 'ada@contoso.EXAMPLE'],
+    [' ada ', 'ada'],
+    ['Caf\u0065\u0301', 'CAF\u00c9'],
+    ['J\u030c', '\u01f0'],
+    ['DLPRuleMatch', 'DlpRuleMatch'],
+  ])('is the same for %j and %j', (one, other) => {
+    expect(normaliseText(one)).toBe(normaliseText(other));
+  });
+
+  it.each([
+    ['a', 'b'],
+    ['a b', 'ab'],
+    ['Add member.', 'Add member'],
+    ['secrets – management', 'secrets - management'],
+  ])('differs for %j and %j', (one, other) => {
+    expect(normaliseText(one)).not.toBe(normaliseText(other));
+  });
+
+  it('is its own normal form', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+        expect(normaliseText(normaliseText(text))).toBe(normaliseText(text));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe('a normalised address of a site', () => {
+  it.each([
+    'https://contoso.example/Sites/X',
+    'https://contoso.example/sites/x/',
+    ' https://contoso.example/sites/x// ',
+  ])('has no closing slash and no capitals: %j', (url) => {
+    expect(normaliseUrl(url)).toBe('https://contoso.example/sites/x');
+  });
+
+  it('keeps query and path apart', () => {
+    expect(normaliseUrl('https://contoso.example/a?b=/')).not.toBe(normaliseUrl('https://contoso.example/a'));
+  });
+});
+
+describe('a normalised client address', () => {
+  it('is the bare one, and empty for nothing', () => {
+    expect(normaliseAddress('[2001:DB8::1]:443')).toBe('2001:db8::1');
+    expect(normaliseAddress(' ')).toBe('');
+  });
+});
