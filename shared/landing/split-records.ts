@@ -95,8 +95,9 @@ export function createRecordSplitter(): RecordSplitter {
   return {
     push(chunk) {
       const out: Buffer[] = [];
-      scan(state, chunk, out);
-      return out.length === 0 ? nothing : Buffer.concat(out);
+      // A copy, for commas between records are made line ends where they stand.
+      scan(state, Buffer.from(chunk), out);
+      return out.length > 1 ? Buffer.concat(out) : (out[0] ?? nothing);
     },
     end() {
       if (state.phase !== 'afterArray') throw malformed(state);
@@ -138,42 +139,82 @@ function malformed({ phase, records, offset }: Splitting): MalformedContentError
   return new MalformedContentError(`${expectations[phase]} (record ${records + 1}, near byte ${offset})`);
 }
 
-function scanRecord(state: Splitting, place: Place, out: Buffer[]): number {
-  const end = scanStructure(state, place, out);
-  if (state.depth === 0) {
-    out.push(lineEnd);
+/**
+ * Scans records that follow each other with nothing but a comma between them, and puts them out as one piece:
+ * most bodies are written like that.
+ */
+function scanRecord(state: Splitting, { chunk, at }: Place, out: Buffer[]): number {
+  const lineBreaks = chunk.includes(lf) || chunk.includes(cr);
+  const scanning = { chunk, lineBreaks, kept: at };
+  let end = scanStructure(state, scanning, { from: at, out });
+  while (state.depth === 0) {
     state.records++;
-    state.phase = 'afterRecord';
+    if (!joinNext(chunk, end)) {
+      state.phase = 'afterRecord';
+      out.push(chunk.subarray(scanning.kept, end), lineEnd);
+      return end;
+    }
+    end = scanStructure(state, scanning, { from: end + 1, out });
   }
+  out.push(chunk.subarray(scanning.kept, end));
   return end;
 }
 
+/** Makes the comma at `at` a line end, if the next record begins right behind it. */
+function joinNext(chunk: Buffer, at: number): boolean {
+  if (chunk[at] !== comma || chunk[at + 1] !== openBrace) return false;
+  chunk[at] = lf;
+  return true;
+}
+
+interface Scanning {
+  readonly chunk: Buffer;
+  /** Whether the chunk has any line break at all, in strings or between tokens. */
+  readonly lineBreaks: boolean;
+  /** From here on nothing has been put out yet. */
+  kept: number;
+}
+
 /** The hot loop: leaps over strings, where most bytes are, and looks only at what gives structure. */
-function scanStructure(state: Splitting, place: Place, out: Buffer[]): number {
-  const { chunk } = place;
-  const lineBreaks = chunk.includes(lf) || chunk.includes(cr);
-  let { at } = place;
-  let kept = at;
+function scanStructure(
+  state: Splitting,
+  scanning: Scanning,
+  { from, out }: { from: number; out: Buffer[] },
+): number {
+  const { chunk, lineBreaks } = scanning;
+  let { depth } = state;
+  let at = from;
   while (at < chunk.length) {
     if (state.inString) {
       const end = leaveString(state, chunk, at);
-      if (lineBreaks) kept = escapeBreaks(chunk, { kept, from: at, to: end }, out);
+      if (lineBreaks) scanning.kept = escapeBreaks(chunk, { kept: scanning.kept, from: at, to: end }, out);
       at = end;
       continue;
     }
     const means = meanings[chunk[at++] ?? space];
     if (means === meaning.none) continue;
     if (means === meaning.quote) state.inString = true;
-    else if (means === meaning.opens) state.depth++;
-    else if (means === meaning.lineBreak) kept = cut(chunk, { kept, at: at - 1 }, out);
-    else if (--state.depth === 0) break;
+    else if (means === meaning.opens) depth++;
+    else if (means === meaning.lineBreak)
+      scanning.kept = cut(chunk, { kept: scanning.kept, at: at - 1 }, out);
+    else if (--depth === 0) break;
   }
-  out.push(chunk.subarray(kept, at));
+  state.depth = depth;
   return at;
 }
 
 /** The index after the closing quote, or the chunk's end when the string goes on in the next one. */
 function leaveString(state: Splitting, chunk: Buffer, from: number): number {
+  const near = state.escaped ? -1 : chunk.indexOf(quote, from);
+  // Most strings end at the next quote, with no backslash before it.
+  if (near > from && chunk[near - 1] !== backslash) {
+    state.inString = false;
+    return near + 1;
+  }
+  return leaveEscapedString(state, chunk, from);
+}
+
+function leaveEscapedString(state: Splitting, chunk: Buffer, from: number): number {
   const start = state.escaped ? from + 1 : from;
   state.escaped = false;
   for (let at = start; ;) {
