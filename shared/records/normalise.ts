@@ -12,7 +12,7 @@ export function normaliseUrl(value: string): string {
   return normaliseText(value).replace(/\/+$/, '');
 }
 
-/** `192.0.2.1:443` and `192.0.2.1` are one address. */
+/** `192.0.2.1:443` and `192.0.2.1` are one address; a host's name is compared as a text. */
 export function normaliseAddress(value: string): string {
-  return canonicalAddress(value) ?? '';
+  return normaliseText(canonicalAddress(value) ?? '');
 }

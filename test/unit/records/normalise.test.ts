@@ -53,3 +53,9 @@ describe('a normalised client address', () => {
     expect(normaliseAddress(' ')).toBe('');
   });
 });
+
+describe('a normalised address', () => {
+  it('is the same for the name of a host however it is composed', () => {
+    expect(normaliseAddress('a\u0301.contoso.example')).toBe(normaliseAddress('\u00e1.contoso.example:443'));
+  });
+});
