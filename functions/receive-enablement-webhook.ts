@@ -5,7 +5,11 @@ import { z } from 'zod';
 import type { AccessLog, WebhookLog } from '../shared/access/access-log.ts';
 import type { Caller } from '../shared/access/access.ts';
 import { verifyWebhook } from '../shared/access/webhook-signature.ts';
-import { enablementRequestSchema, findEnablement } from '../shared/enablement/enablement.ts';
+import {
+  enablementRequestSchema,
+  type Enablement,
+  type EnablementRequest,
+} from '../shared/enablement/enablement.ts';
 import { publicEnablement } from '../shared/enablement/public-enablement.ts';
 import { startEnablement, type StartEnablementDeps } from '../shared/enablement/start-enablement.ts';
 import { RequestError } from '../shared/errors.ts';
@@ -33,15 +37,13 @@ export function receiveEnablementWebhookFunction(deps: EnablementWebhookDeps): H
 async function receive(deps: EnablementWebhookDeps, request: HttpRequest): Promise<HttpResponseInit> {
   const entry = { at: deps.now(), action: 'enablement.start' };
   const seen: { caller?: string; tenantId?: string } = {};
-  try {
-    const response = await startSigned(deps, request, seen);
-    await deps.accessLog.append({ ...entry, ...seen, outcome: 'accepted' });
-    return response;
-  } catch (error) {
+  const response = await startSigned(deps, request, seen).catch(async (error: unknown) => {
     const code = error instanceof RequestError ? error.code : 'InternalError';
     await deps.accessLog.append({ ...entry, ...seen, outcome: 'refused', code });
     throw error;
-  }
+  });
+  await deps.accessLog.append({ ...entry, ...seen, outcome: 'accepted' });
+  return response;
 }
 
 async function startSigned(
@@ -55,15 +57,38 @@ async function startSigned(
   Object.assign(seen, { caller: caller.id, tenantId: claimed });
   const { tenantId, ...wanted } = parseBody(body, webhookSchema);
   const tenant = await deps.access.openTenant(caller, tenantId, 'auditing.enable');
-  const enablementId = randomUUID();
-  const before =
-    webhookId === undefined ? undefined : await deps.webhooks.remember(webhookId, enablementId, deps.now());
-  if (before !== undefined)
-    return accepted(request, await findEnablement(deps.enablements, tenant.tenantId, before));
+  const started = { tenantId: tenant.tenantId, wanted };
+  return accepted(request, await startOnce(deps, started, webhookId));
+}
+
+interface WantedStart {
+  readonly tenantId: string;
+  readonly wanted: EnablementRequest;
+}
+
+/** The same webhook again gives what it started before. */
+async function startOnce(
+  deps: EnablementWebhookDeps,
+  { tenantId, wanted }: WantedStart,
+  webhookId: string | undefined,
+): Promise<Enablement> {
+  if (webhookId === undefined) return await startEnablement(deps, tenantId, wanted);
+  // Whoever signs chooses ids: those of one tenant must not stand in another one's way.
+  const key = `${tenantId} ${webhookId}`;
+  const fresh = randomUUID();
+  const enablementId = (await deps.webhooks.remember(key, fresh, deps.now())) ?? fresh;
+  const before = await deps.enablements.get(tenantId, enablementId);
+  if (before !== undefined) {
+    // Sent again before anything has happened: its message may have been lost.
+    const message = { version: 1, tenantId, enablementId } as const;
+    if (before.status === 'NotStarted') await deps.queues.requestEnablementStep(message, 0);
+    return before;
+  }
   try {
-    return accepted(request, await startEnablement(deps, tenant.tenantId, wanted, enablementId));
+    // One that is remembered and not there was lost between the two writes.
+    return await startEnablement(deps, tenantId, wanted, enablementId);
   } catch (error) {
-    if (webhookId !== undefined) await deps.webhooks.forget(webhookId);
+    await deps.webhooks.forget(key);
     throw error;
   }
 }
@@ -104,10 +129,7 @@ async function identify(
   return { caller: { id: 'webhook', tenants: claimed, scopes: ['auditing.enable'] }, webhookId };
 }
 
-function accepted(
-  request: HttpRequest,
-  enablement: Parameters<typeof publicEnablement>[0],
-): HttpResponseInit {
+function accepted(request: HttpRequest, enablement: Enablement): HttpResponseInit {
   const { tenantId, enablementId } = enablement;
   const monitor = new URL(`../tenants/${tenantId}/enablements/${enablementId}`, request.url).href;
   const headers = { Location: `${monitor}/result`, 'Operation-Location': monitor, 'Retry-After': '10' };

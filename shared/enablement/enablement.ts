@@ -2,8 +2,7 @@
 import { z } from 'zod';
 import { RequestError } from '../errors.ts';
 
-export const workloads = ['organization', 'mailboxes', 'feed'] as const;
-export type Workload = (typeof workloads)[number];
+const workloads = ['organization', 'mailboxes', 'feed'] as const;
 
 const actionName = z.string().regex(/^[A-Za-z]{2,64}$/, 'is no mailbox action');
 const actionList = z.array(actionName).max(40);
@@ -106,12 +105,15 @@ export function isFinished({ status }: Pick<Enablement, 'status'>): boolean {
 }
 
 export interface EnablementStore {
-  /** Undefined when it could start; else the id of the one that is running: one per tenant at a time. */
+  /** Undefined when it could start or has; else the id of the one that is running: one per tenant at a time. */
   start(enablement: Enablement): Promise<string | undefined>;
   get(tenantId: string, enablementId: string): Promise<Enablement | undefined>;
-  /** Newest first. */
-  list(tenantId: string): Promise<readonly Enablement[]>;
-  /** Saves progress; a finished one lets the tenant's next one start. Never clears a cancel request. */
+  /** Newest first, at most so many. */
+  list(tenantId: string, top: number): Promise<readonly Enablement[]>;
+  /**
+   * Saves progress; a finished one lets the tenant's next one start, all or nothing. Never clears a cancel request,
+   * and changes nothing in one that has finished.
+   */
   save(enablement: Enablement): Promise<void>;
   requestCancel(tenantId: string, enablementId: string): Promise<void>;
 }

@@ -12,6 +12,7 @@ const mailboxesAtOnce = 40;
 const maxListed = 25_000;
 
 type MailboxPlan = readonly MailboxChange[];
+type Seen = Pick<EnablementStep, 'before' | 'after'> & { readonly changes: string[] };
 
 /**
  * Looks at every mailbox, then changes those that are wrong. A second run finds right what the first one changed, so
@@ -32,10 +33,7 @@ export async function mailboxes(context: StepContext, stored: EnablementStep): P
   return resultOf({ ...seen(), after }, reasons);
 }
 
-function resultOf(
-  seen: Partial<EnablementStep> & Pick<Required<EnablementStep>, 'changes'>,
-  reasons: readonly string[],
-): StepResult {
+function resultOf(seen: Seen, reasons: readonly string[]): StepResult {
   if (reasons.length > 0) return failed(seen, 'MailboxesRefused', reasons);
   return { ...seen, status: seen.changes.length === 0 ? 'AlreadyDone' : 'Succeeded' };
 }

@@ -12,9 +12,7 @@ export function powerShellFor(
     customization: 'Enable-OrganizationCustomization',
     unifiedAuditLog: 'Set-AdminAuditLogConfig -UnifiedAuditLogIngestionEnabled $true',
     organizationAuditing: 'Set-OrganizationConfig -AuditDisabled $false',
-    mailboxes:
-      'Get-EXOMailbox -ResultSize Unlimited -RecipientTypeDetails UserMailbox,SharedMailbox,RoomMailbox,EquipmentMailbox | ' +
-      `Set-Mailbox -AuditEnabled $true -AuditLogAgeLimit ${request.auditLogAgeDays}`,
+    mailboxes: mailboxCommand(request),
     bypasses:
       'Get-MailboxAuditBypassAssociation -ResultSize Unlimited | Where-Object AuditBypassEnabled | ' +
       'ForEach-Object { Set-MailboxAuditBypassAssociation -Identity $_.Guid.ToString() -AuditBypassEnabled $false }',
@@ -26,4 +24,34 @@ export function powerShellFor(
     `Connect-ExchangeOnline -DelegatedOrganization ${tenant.tenantId}`,
     command,
   ].join('\n');
+}
+
+const kinds = 'UserMailbox,SharedMailbox,RoomMailbox,EquipmentMailbox';
+
+function mailboxCommand(request: EnablementRequest): string {
+  const { mailboxes, auditLogAgeDays, nonOwner, owner } = request;
+  const identity = 'named' in mailboxes ? '$_' : '$_.ExchangeGuid.ToString()';
+  const actions = [
+    ...added('AuditAdmin', nonOwner?.admin),
+    ...added('AuditDelegate', nonOwner?.delegate),
+    ...added('AuditOwner', owner),
+  ];
+  const settings = ['-AuditEnabled $true', `-AuditLogAgeLimit ${auditLogAgeDays}`, ...actions].join(' ');
+  return `${source(mailboxes)} | ForEach-Object { Set-Mailbox -Identity ${identity} ${settings} }`;
+}
+
+function source(mailboxes: EnablementRequest['mailboxes']): string {
+  if ('named' in mailboxes) return mailboxes.named.map(quoted).join(', ');
+  const filter = 'filter' in mailboxes ? ` -Filter ${quoted(mailboxes.filter)}` : '';
+  return `Get-EXOMailbox -ResultSize Unlimited -RecipientTypeDetails ${kinds}${filter}`;
+}
+
+function added(parameter: string, actions: readonly string[] = []): readonly string[] {
+  return actions.length === 0 ? [] : [`-${parameter} @{Add=${actions.map(quoted).join(',')}}`];
+}
+
+/** PowerShell takes typographic quotes for quotes, too; control characters could end the line. */
+function quoted(text: string): string {
+  const line = text.replaceAll(/\p{Cc}/gu, ' ');
+  return `'${line.replaceAll(/['\u2018-\u201B]/g, '$&$&')}'`;
 }

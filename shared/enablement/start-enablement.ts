@@ -42,11 +42,27 @@ export async function startEnablement(
   };
   const running = await deps.enablements.start(enablement);
   if (running !== undefined) {
-    // Its message may have been lost with a crash between the two writes below: it costs nothing to send it again.
-    await deps.queues.requestEnablementStep({ version: 1, tenantId, enablementId: running }, 0);
+    await reviveIfStuck(deps, tenantId, running);
     throw new EnablementInProgressError(running);
   }
   await deps.queues.requestEnablementStep({ version: 1, tenantId, enablementId }, 0);
   deps.telemetry('enablement.operation.started', { tenantId, enablementId, dryRun: request.dryRun });
   return enablement;
+}
+
+/** Longer than any step rests that waits. */
+const restMs = 60 * 60_000;
+const startMs = 60_000;
+
+/** Its message may have been lost: with a crash between the two writes above, or as poison after a long outage. */
+async function reviveIfStuck(
+  { enablements, queues, now }: StartEnablementDeps,
+  tenantId: string,
+  enablementId: string,
+): Promise<void> {
+  const running = await enablements.get(tenantId, enablementId);
+  if (running === undefined) return;
+  const restedMs = now().getTime() - running.lastActionDateTime.getTime();
+  if (restedMs < (running.status === 'NotStarted' ? startMs : restMs)) return;
+  await queues.requestEnablementStep({ version: 1, tenantId, enablementId }, 0);
 }

@@ -122,13 +122,14 @@ async function subscriptions(
   const changes = union(stored.changes, wanted);
   if (request.dryRun) return { status: 'Succeeded', before, changes };
   await keep({ status: 'Running', before, changes });
+  const after = { enabled: [...enabled] };
   const reasons: string[] = [];
   for (const contentType of missing) {
     const refusal = await startSubscription({ feed, tenant }, contentType);
-    if (refusal === undefined) enabled.push(contentType);
+    if (refusal === undefined) after.enabled.push(contentType);
     else reasons.push(`${contentType}: ${refusal}`);
   }
-  const seen = { before, after: { enabled }, changes };
+  const seen = { before, after, changes };
   return reasons.length === 0
     ? { ...seen, status: 'Succeeded' }
     : failed(seen, 'SubscriptionsRefused', reasons);
@@ -158,7 +159,8 @@ async function verification(context: StepContext): Promise<StepResult> {
   const after = { ...posture };
   const problems = problemsOf(posture).filter((problem) => concerns(context.request, problem));
   if (problems.length === 0) return { status: 'Succeeded', after };
-  return failed({ after }, 'StillWrong', [...problems, ...posture.mailboxes.wrong]);
+  const wrong = context.request.workloads.includes('mailboxes') ? posture.mailboxes.wrong : [];
+  return failed({ after }, 'StillWrong', [...problems, ...wrong]);
 }
 
 /** What was not asked for is shown, but is no failure. */

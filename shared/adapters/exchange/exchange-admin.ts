@@ -1,19 +1,23 @@
 /** Exchange Online administration by cmdlets. */
+import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import type { TenantRef } from '../../activity/activity-feed.ts';
 import { UpstreamError } from '../../errors.ts';
 import {
   logonTypes,
+  type Bypass,
   type ExchangeAdmin,
   type LogonType,
   type Mailbox,
   type MailboxChange,
   type MailboxSelection,
 } from '../../enablement/exchange-admin.ts';
+import { pageExpired } from './exchange-errors.ts';
 import { createExchange, type Cmdlet, type Exchange, type ExchangeOptions } from './invoke-command.ts';
 
 export function createExchangeAdmin(options: ExchangeOptions): ExchangeAdmin {
   const exchange = createExchange(options);
+  const changing = { exchange, retryBaseMs: options.retryBaseMs ?? 500 };
   const set = async (tenant: TenantRef, cmdlet: Cmdlet) => {
     await exchange.invoke(tenant, cmdlet);
   };
@@ -27,7 +31,11 @@ export function createExchangeAdmin(options: ExchangeOptions): ExchangeAdmin {
       );
       return { isDehydrated: IsDehydrated, auditDisabled: AuditDisabled };
     },
-    enableCustomization: (tenant) => set(tenant, { name: 'Enable-OrganizationCustomization' }),
+    async enableCustomization(tenant) {
+      await set(tenant, { name: 'Enable-OrganizationCustomization' }).catch((error: unknown) => {
+        if (!(error instanceof UpstreamError) || error.action !== 'done') throw error;
+      });
+    },
     async readUnifiedAuditLog(tenant) {
       // Against Exchange, never against the compliance endpoint, which always says false.
       const config = await readOne(exchange, tenant, 'Get-AdminAuditLogConfig', auditLogConfig);
@@ -38,26 +46,24 @@ export function createExchangeAdmin(options: ExchangeOptions): ExchangeAdmin {
     allowMailboxAuditing: (tenant) =>
       set(tenant, { name: 'Set-OrganizationConfig', parameters: { AuditDisabled: false } }),
     listMailboxes: (tenant, selection) => listMailboxes(exchange, tenant, selection),
-    changeMailboxes: (tenant, changes) => invokeEach(exchange, tenant, changes.map(toSetMailbox)),
+    changeMailboxes: (tenant, changes) => invokeEach(changing, tenant, changes.map(toSetMailbox)),
     async listBypasses(tenant) {
-      const identities: string[] = [];
+      const bypasses: Bypass[] = [];
       const cmdlet = { name: 'Get-MailboxAuditBypassAssociation', parameters: { ResultSize: 'Unlimited' } };
-      for await (const page of exchange.pages(tenant, cmdlet)) {
-        const found = z
-          .array(bypass)
-          .parse(page)
-          .filter((one) => one.AuditBypassEnabled);
-        identities.push(...found.map((one) => one.Identity));
+      const idOf = (row: z.infer<typeof bypassRow>) => row.Guid;
+      for await (const page of readAll(exchange, tenant, { cmdlet, row: bypassRow, idOf })) {
+        const found = page.filter((one) => one.AuditBypassEnabled);
+        bypasses.push(...found.map(({ Guid, Identity }) => ({ id: Guid, name: Identity })));
       }
-      return identities;
+      return bypasses;
     },
-    removeBypasses: (tenant, identities) =>
+    removeBypasses: (tenant, bypasses) =>
       invokeEach(
-        exchange,
+        changing,
         tenant,
-        identities.map((Identity) => ({
+        bypasses.map(({ id }) => ({
           name: 'Set-MailboxAuditBypassAssociation',
-          parameters: { Identity, AuditBypassEnabled: false },
+          parameters: { Identity: id, AuditBypassEnabled: false },
         })),
       ),
   };
@@ -65,20 +71,25 @@ export function createExchangeAdmin(options: ExchangeOptions): ExchangeAdmin {
 
 const organization = z.object({ IsDehydrated: z.boolean(), AuditDisabled: z.boolean() });
 const auditLogConfig = z.object({ UnifiedAuditLogIngestionEnabled: z.boolean() });
-const bypass = z.object({ Identity: z.string(), AuditBypassEnabled: z.boolean() });
+const bypassRow = z.object({ Guid: z.string(), Identity: z.string(), AuditBypassEnabled: z.boolean() });
 
-const actionList = z.union([
-  z.array(z.string()),
-  z.string().transform((text) => text.split(/,\s*/).filter(Boolean)),
-]);
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? '');
+
+const actionList = z
+  .union([z.array(z.string()), z.string().transform((list) => list.split(/,\s*/).filter(Boolean))])
+  .nullish()
+  .transform((actions) => actions ?? []);
 
 const mailboxRow = z.object({
   ExchangeGuid: z.string(),
-  UserPrincipalName: z.string().default(''),
-  DisplayName: z.string().default(''),
+  UserPrincipalName: text,
+  DisplayName: text,
   RecipientTypeDetails: z.string(),
   AuditEnabled: z.boolean(),
-  AuditLogAgeLimit: z.string(),
+  AuditLogAgeLimit: text,
   AuditAdmin: actionList,
   AuditDelegate: actionList,
   AuditOwner: actionList,
@@ -95,9 +106,54 @@ async function readOne<T extends z.ZodType>(
   schema: T,
 ): Promise<z.output<T>> {
   const [value] = await exchange.invoke(tenant, { name });
+  return parseRow(schema, value, name);
+}
+
+function parseRow<T extends z.ZodType>(schema: T, value: unknown, cmdlet: string): z.output<T> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new UpstreamError('fail', 'UnexpectedAnswer', `Exchange answered ${name} with something else.`);
+  throw new UpstreamError('fail', 'UnexpectedAnswer', `Exchange answered ${cmdlet} with something else.`);
+}
+
+interface Reading<T extends z.ZodType> {
+  readonly cmdlet: Cmdlet;
+  readonly row: T;
+  readonly idOf: (row: z.output<T>) => string;
+}
+
+/** A list is begun anew so often without coming further. */
+const vainReadings = 3;
+
+/** Page by page, each row once. A list that expires is begun anew while that leads further than before. */
+async function* readAll<T extends z.ZodType>(
+  exchange: Exchange,
+  tenant: TenantRef,
+  { cmdlet, row, idOf }: Reading<T>,
+): AsyncGenerator<readonly z.output<T>[]> {
+  const seen = new Set<string>();
+  for (let vain = 0; vain < vainReadings; vain++) {
+    const before = seen.size;
+    try {
+      for await (const page of exchange.pages(tenant, cmdlet)) {
+        const rows = page.map((value) => parseRow(row, value, cmdlet.name));
+        const fresh = rows.filter((each) => !seen.has(idOf(each)));
+        for (const each of fresh) seen.add(idOf(each));
+        yield fresh;
+      }
+      return;
+    } catch (error) {
+      if (!(error instanceof UpstreamError) || error.code !== pageExpired) throw error;
+      if (seen.size > before) vain = 0;
+    }
+  }
+  throw new UpstreamError('fail', 'ExchangePagesRefused', pagesRefused(cmdlet.name, seen.size));
+}
+
+function pagesRefused(cmdlet: string, rows: number): string {
+  return (
+    `Exchange gave ${rows} rows of ${cmdlet} and refuses the rest: the next page had expired each time it was asked ` +
+    'for. Name mailboxes or a filter that finds fewer, or do it by hand.'
+  );
 }
 
 async function* listMailboxes(
@@ -105,9 +161,11 @@ async function* listMailboxes(
   tenant: TenantRef,
   selection: MailboxSelection,
 ): AsyncGenerator<readonly Mailbox[]> {
+  const idOf = (row: z.infer<typeof mailboxRow>) => row.ExchangeGuid;
   for (const parameters of queriesOf(selection)) {
-    for await (const page of exchange.pages(tenant, { name: 'Get-Mailbox', parameters })) {
-      yield z.array(mailboxRow).parse(page).map(toMailbox);
+    const cmdlet = { name: 'Get-Mailbox', parameters };
+    for await (const page of readAll(exchange, tenant, { cmdlet, row: mailboxRow, idOf })) {
+      yield page.map(toMailbox);
     }
   }
 }
@@ -163,9 +221,18 @@ function toSetMailbox({ mailbox, auditEnabled, auditLogAgeDays, addActions = {} 
 
 const attemptsPerChange = 4;
 
-/** Those that Exchange was only too busy for are asked again; gives what went wrong with each. */
+interface Changing {
+  readonly exchange: Exchange;
+  /** First wait between attempts, doubled each time. */
+  readonly retryBaseMs: number;
+}
+
+/**
+ * Those that Exchange was only too busy for are asked again; gives what went wrong with each.
+ * @throws UpstreamError for what is not about the one command: Exchange stays busy, or the application may not
+ */
 async function invokeEach(
-  exchange: Exchange,
+  { exchange, retryBaseMs }: Changing,
   tenant: TenantRef,
   cmdlets: readonly Cmdlet[],
 ): Promise<readonly (string | undefined)[]> {
@@ -175,12 +242,15 @@ async function invokeEach(
       error !== undefined && isPassing(error) ? [index] : [],
     );
     if (again.length === 0) break;
+    await setTimeout(retryBaseMs * 2 ** (attempt - 1));
     const repeated = await exchange.invokeAll(
       tenant,
       again.flatMap((index) => cmdlets[index] ?? []),
     );
     again.forEach((index, position) => (outcomes[index] = repeated[position]));
   }
+  const general = outcomes.find((error) => error?.action === 'pause' || error?.action === 'renewToken');
+  if (general !== undefined) throw general;
   return outcomes.map((error) => error?.message);
 }
 

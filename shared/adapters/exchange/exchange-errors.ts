@@ -1,5 +1,6 @@
 /** Reads the several shapes in which Exchange refuses, and says what to do about each. */
 import { z } from 'zod';
+import { commandRefused } from '../../enablement/exchange-admin.ts';
 import { UpstreamError, type UpstreamAction } from '../../errors.ts';
 
 interface Kind {
@@ -16,15 +17,19 @@ const unauthorized: Kind = {
     'and the role Exchange Administrator to its service principal.',
 };
 
+/** Directory roles are frozen into a token as permissions are. */
 const forbidden: Kind = {
   code: 'ExchangeForbidden',
-  action: 'fail',
+  action: 'renewToken',
   message:
     'The application may sign in to Exchange but not do this: give its service principal the role Exchange ' +
     'Administrator in this tenant (Entra ID, Roles and administrators). It can take an hour to take effect.',
 };
 
 const busy: Kind = { code: 'ExchangeBusy', action: 'pause', message: 'Exchange asks to slow down.' };
+
+/** Code of a refusal of the next page of a list. */
+export const pageExpired = 'ExchangePageExpired';
 
 /** Texts of Exchange that stand for one cause. */
 const known: readonly { readonly text: RegExp; readonly kind: Kind }[] = [
@@ -37,12 +42,17 @@ const known: readonly { readonly text: RegExp; readonly kind: Kind }[] = [
         'The organisation is not prepared for changes yet; Enable-OrganizationCustomization can take an hour.',
     },
   },
+  {
+    text: /already enabled for customization/i,
+    kind: { code: 'ExchangeCustomized', action: 'done', message: 'The organisation is prepared already.' },
+  },
   { text: /maximum number of concurrent requests/i, kind: busy },
   {
     text: /Expired or Invalid pagination request/i,
     kind: {
-      code: 'ExchangePageExpired',
-      action: 'retry',
+      code: pageExpired,
+      // Asked for again it would be no fresher.
+      action: 'gone',
       message: 'The list of mailboxes expired while it was read.',
     },
   },
@@ -72,14 +82,20 @@ function kindOf(status: number, text: string): Kind {
   const passing = status === 408 || status >= 500;
   return passing
     ? { code: `HTTP${status}`, action: 'retry', message }
-    : { code: 'ExchangeRefused', action: 'fail', message };
+    : { code: commandRefused, action: 'fail', message };
 }
 
+const messageHolder = z.object({ message: z.string() });
+
+/** Whatever else stands in it, or is null in it, must not hide the message. */
 const refusal = z.object({
   error: z.object({
-    message: z.string().default(''),
-    details: z.array(z.object({ message: z.string() })).optional(),
-    innererror: z.object({ internalexception: z.object({ message: z.string() }).optional() }).optional(),
+    message: z.string().catch(''),
+    details: z.array(messageHolder).optional().catch(undefined),
+    innererror: z
+      .object({ internalexception: messageHolder.optional().catch(undefined) })
+      .optional()
+      .catch(undefined),
   }),
 });
 
@@ -87,9 +103,17 @@ const refusal = z.object({
 export function reasonOf(body: string): string {
   const text = body.replaceAll('\0', '').trim();
   const { error } = refusal.safeParse(parseOrNothing(text)).data ?? {};
-  if (error === undefined) return /^[[{<]/.test(text) ? '' : text.slice(0, 500);
+  if (error === undefined) return /^["[{<]/.test(text) ? '' : shortened(text);
   const detail = error.details?.[0]?.message.split('|').at(-1);
-  return (error.innererror?.internalexception?.message ?? detail ?? error.message).trim().slice(0, 500);
+  const messages = [error.innererror?.internalexception?.message, detail, error.message];
+  return messages.map((message) => shortened(message ?? '')).find((message) => message !== '') ?? '';
+}
+
+const maxReasonLength = 500;
+
+function shortened(text: string): string {
+  const [message = ''] = text.replaceAll('\0', '').split(/\r?\n\s*at /);
+  return message.trim().slice(0, maxReasonLength);
 }
 
 function parseOrNothing(text: string): unknown {

@@ -60,7 +60,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
   return {
     async invoke(tenant, cmdlet) {
       const url = `${client.rootOf(tenant)}/InvokeCommand`;
-      return (await post(client, tenant, { url, cmdlet })).value;
+      return (await post(client, tenant, { url, cmdlet })).page.value;
     },
     pages: (tenant, cmdlet) => readPages(client, tenant, cmdlet),
     async invokeAll(tenant, cmdlets) {
@@ -79,6 +79,7 @@ async function* readPages(
   cmdlet: Cmdlet,
 ): AsyncGenerator<readonly unknown[]> {
   const first = `${client.rootOf(tenant)}/InvokeCommand`;
+  let cookies: string | undefined;
   // The next page is asked for with the same body and headers.
   for (let url: string | undefined = first; url !== undefined;) {
     if (new URL(url).origin !== new URL(first).origin) {
@@ -88,21 +89,34 @@ async function* readPages(
         'Exchange named an address that is not its own; it was not followed.',
       );
     }
-    const page: z.infer<typeof answer> = await post(client, tenant, { url, cmdlet });
-    yield page.value;
-    url = page['@odata.nextLink'];
+    const response: Posted = await post(client, tenant, { url, cmdlet, cookies });
+    // Only the server that began a list can go on with it; cookies lead there.
+    cookies = response.cookies ?? cookies;
+    yield response.page.value;
+    url = response.page['@odata.nextLink'];
   }
 }
 
-async function post(
-  { http }: Client,
-  tenant: TenantRef,
-  { url, cmdlet }: { url: string; cmdlet: Cmdlet },
-): Promise<z.infer<typeof answer>> {
-  const headers = headersOf(tenant, cmdlet);
+interface Posting {
+  readonly url: string;
+  readonly cmdlet: Cmdlet;
+  readonly cookies?: string | undefined;
+}
+
+interface Posted {
+  readonly page: z.infer<typeof answer>;
+  readonly cookies: string | undefined;
+}
+
+async function post({ http }: Client, tenant: TenantRef, posting: Posting): Promise<Posted> {
+  const { url, cmdlet, cookies } = posting;
+  const headers = { ...headersOf(tenant, cmdlet), ...(cookies === undefined ? {} : { Cookie: cookies }) };
   const response = await http.send<unknown>(tenant, { method: 'POST', url, headers, data: bodyOf(cmdlet) });
   const parsed = answer.safeParse(response.data);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    const set = response.headers['set-cookie']?.map((cookie) => cookie.split(';')[0]);
+    return { page: parsed.data, cookies: set?.join('; ') };
+  }
   throw new UpstreamError(
     'retry',
     'UnexpectedAnswer',

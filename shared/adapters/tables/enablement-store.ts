@@ -1,5 +1,5 @@
 /** Table `Enablements`: a row each, and a row `running` that only one of them can hold. */
-import { odata } from '@azure/data-tables';
+import { odata, type TransactionAction } from '@azure/data-tables';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import {
@@ -21,33 +21,39 @@ export function createEnablementStore(tables: Tables): EnablementStore {
   const store: EnablementStore = {
     async start(enablement) {
       const { tenantId, enablementId } = enablement;
-      const lock = { partitionKey: tenantId, rowKey: lockKey, enablementId };
-      try {
-        await tables.transact(table, [
-          ['create', lock],
-          ['create', toEntity(enablement)],
-        ]);
-        return undefined;
-      } catch (error) {
-        if (!isConflict(error)) throw error;
-        const held = await tables.get(table, tenantId, lockKey);
-        return z.string().catch(enablementId).parse(held?.['enablementId']);
+      for (let attempt = 0; attempt < startAttempts; attempt++) {
+        if (await create(tables, enablement)) return undefined;
+        const running = await runningIn(tables, tenantId);
+        // None: the one that was running finished in between.
+        if (running !== undefined) return running === enablementId ? undefined : running;
       }
+      throw new Error('An enablement could not be started, though none is running.');
     },
     async get(tenantId, enablementId) {
       const filter = odata`PartitionKey eq ${tenantId} and enablementId eq ${enablementId} and RowKey lt ${lockKey}`;
       const [entity] = await tables.all(table, { filter });
       return entity === undefined ? undefined : toEnablement(entity);
     },
-    async list(tenantId) {
+    async list(tenantId, top) {
       const filter = odata`PartitionKey eq ${tenantId} and RowKey lt ${lockKey}`;
-      return (await tables.all(table, { filter })).map(toEnablement);
+      const found: Enablement[] = [];
+      let token: string | undefined;
+      do {
+        const page = await tables.page(table, { filter, pageSize: top - found.length, token });
+        found.push(...page.entities.map(toEnablement));
+        token = page.token;
+      } while (token !== undefined && found.length < top);
+      return found;
     },
     async save(enablement) {
-      const entity = toEntity(enablement);
+      const { tenantId, enablementId } = enablement;
+      if ((await runningIn(tables, tenantId)) !== enablementId) return;
+      const lock = { partitionKey: tenantId, rowKey: lockKey };
       // Merged, so that a cancel request that came meanwhile stays.
-      await tables.write(table, (client) => client.updateEntity(entity, 'Merge'));
-      if (isFinished(enablement)) await releaseLock(tables, enablement);
+      await tables.transact(table, [
+        ['update', toEntity(enablement), 'Merge'],
+        ...(isFinished(enablement) ? [['delete', lock] satisfies TransactionAction] : []),
+      ]);
     },
     async requestCancel(tenantId, enablementId) {
       const found = await store.get(tenantId, enablementId);
@@ -59,9 +65,29 @@ export function createEnablementStore(tables: Tables): EnablementStore {
   return store;
 }
 
-async function releaseLock(tables: Tables, { tenantId, enablementId }: Enablement): Promise<void> {
+const startAttempts = 3;
+
+/** False when another one is running. */
+async function create(tables: Tables, enablement: Enablement): Promise<boolean> {
+  const { tenantId, enablementId } = enablement;
+  const lock = { partitionKey: tenantId, rowKey: lockKey, enablementId };
+  try {
+    await tables.transact(table, [
+      ['create', lock],
+      ['create', toEntity(enablement)],
+    ]);
+    return true;
+  } catch (error) {
+    if (!isConflict(error)) throw error;
+    return false;
+  }
+}
+
+const lockRow = z.object({ enablementId: z.string() });
+
+async function runningIn(tables: Tables, tenantId: string): Promise<string | undefined> {
   const held = await tables.get(table, tenantId, lockKey);
-  if (held?.['enablementId'] === enablementId) await tables.remove(table, tenantId, lockKey);
+  return held === undefined ? undefined : lockRow.parse(held).enablementId;
 }
 
 const latest = 9_999_999_999_999;
@@ -80,21 +106,22 @@ const maxColumns = 14;
 
 function toEntity(enablement: Enablement) {
   const { tenantId, enablementId, request, status, steps, createdDateTime, lastActionDateTime } = enablement;
-  const packed = gzipSync(JSON.stringify(steps));
+  // Together, for a request can name many mailboxes.
+  const packed = gzipSync(JSON.stringify({ request: serializeRequest(request), steps }));
   const parts = Math.ceil(packed.length / columnBytes);
   if (parts > maxColumns) throw new Error('The steps of this enablement have become too large to store.');
   const columns = Array.from({ length: parts }, (_, index): [string, Uint8Array] => [
-    `steps${index}`,
+    `packed${index}`,
     packed.subarray(index * columnBytes, (index + 1) * columnBytes),
   ]);
   return {
     partitionKey: tenantId,
     rowKey: keyOf(enablement),
-    ...{ enablementId, status, request: JSON.stringify(serializeRequest(request)) },
+    ...{ enablementId, status },
     createdDateTime: createdDateTime.toISOString(),
     lastActionDateTime: lastActionDateTime.toISOString(),
     ...Object.fromEntries<Uint8Array>(columns),
-    stepParts: parts,
+    parts,
   };
 }
 
@@ -109,21 +136,17 @@ const row = z.object({
   partitionKey: z.string(),
   enablementId: z.string(),
   status: z.enum(enablementStatuses),
-  request: z.string(),
   createdDateTime: dateColumn,
   lastActionDateTime: dateColumn,
   cancelRequested: z.boolean().default(false),
-  stepParts: z.number(),
+  parts: z.number(),
 });
 
+const packedSchema = z.object({ request: enablementRequestSchema, steps: z.array(stepSchema) });
+
 function toEnablement(entity: StoredEntity): Enablement {
-  const { partitionKey, request, stepParts, ...rest } = row.parse(entity);
-  const parts = Array.from({ length: stepParts }, (_, index) => binaryColumn.parse(entity[`steps${index}`]));
-  const steps: unknown = JSON.parse(gunzipSync(Buffer.concat(parts)).toString('utf8'));
-  return {
-    ...rest,
-    tenantId: partitionKey,
-    request: enablementRequestSchema.parse(JSON.parse(request)),
-    steps: z.array(stepSchema).parse(steps),
-  };
+  const { partitionKey, parts, ...rest } = row.parse(entity);
+  const columns = Array.from({ length: parts }, (_, index) => binaryColumn.parse(entity[`packed${index}`]));
+  const packed: unknown = JSON.parse(gunzipSync(Buffer.concat(columns)).toString('utf8'));
+  return { ...rest, tenantId: partitionKey, ...packedSchema.parse(packed) };
 }

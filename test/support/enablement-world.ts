@@ -1,0 +1,124 @@
+/** All that an enablement touches, in memory: an organisation, a feed, storage that outlives crashes, and a clock. */
+import {
+  enablementRequestSchema,
+  type Enablement,
+  type EnablementRequest,
+  type EnablementStep,
+  type StepName,
+} from '../../shared/enablement/enablement.ts';
+import { runEnablement, type RunEnablementDeps } from '../../shared/enablement/run-enablement.ts';
+import { startEnablement } from '../../shared/enablement/start-enablement.ts';
+import type { ContentType } from '../../shared/activity/content-types.ts';
+import { createClock, minuteMs } from './clock.ts';
+import { createFakeFeed } from './fakes/activity-feed.ts';
+import { createFakeEnablementQueue } from './fakes/enablement-queue.ts';
+import { createFakeEnablementStore } from './fakes/enablement-store.ts';
+import { createFakeExchange } from './fakes/exchange-admin.ts';
+import { createFakePostureStore } from './fakes/posture-store.ts';
+import { createRecordingTelemetry } from './fakes/telemetry.ts';
+import { createFakeTenantStore } from './fakes/tenant-store.ts';
+import { Crash, createLife, type Life } from './life.ts';
+import { fabrikamId, tenantNamed } from './tenants.ts';
+
+export interface EnablementWorldOptions {
+  readonly contentTypes?: readonly ContentType[];
+  /** Content types subscribed to before. */
+  readonly running?: readonly ContentType[];
+  readonly budgetMs?: number;
+  readonly repairDrift?: boolean;
+}
+
+export type EnablementWorld = ReturnType<typeof createEnablementWorld>;
+
+/** Messages after which something is going round in circles. */
+const manyMessages = 200;
+
+export function createEnablementWorld(options: EnablementWorldOptions = {}) {
+  const clock = createClock();
+  const contentTypes = options.contentTypes ?? ['Audit.Exchange', 'Audit.SharePoint'];
+  const tenant = tenantNamed('Fabrikam', {
+    ...{ tenantId: fabrikamId, contentTypes, repairDrift: options.repairDrift ?? false },
+  });
+  const exchange = createFakeExchange(clock.now);
+  const feed = createFakeFeed(clock.now, options.running ?? []);
+  const telemetry = createRecordingTelemetry();
+  const enablements = createFakeEnablementStore();
+  const postures = createFakePostureStore();
+  const tenants = createFakeTenantStore([tenant]);
+  const queues = createFakeEnablementQueue(clock.now);
+  const depsOf = (life: Life = createLife()): RunEnablementDeps => {
+    const writes = life.live('exchange', exchange);
+    return {
+      ...{ now: clock.now, telemetry: telemetry.telemetry },
+      enablementBudgetMs: options.budgetMs ?? 4 * minuteMs,
+      exchange: {
+        ...exchange,
+        enableCustomization: (ref) => writes.enableCustomization(ref),
+        enableUnifiedAuditLog: (ref) => writes.enableUnifiedAuditLog(ref),
+        allowMailboxAuditing: (ref) => writes.allowMailboxAuditing(ref),
+        changeMailboxes: (ref, changes) => writes.changeMailboxes(ref, changes),
+        removeBypasses: (ref, bypasses) => writes.removeBypasses(ref, bypasses),
+      },
+      feed: {
+        ...feed,
+        startSubscription: (ref, contentType) => life.live('feed', feed).startSubscription(ref, contentType),
+      },
+      enablements: life.live('enablements', enablements),
+      postures: life.live('postures', postures),
+      tenants: life.live('tenants', tenants),
+      queues: life.live('queues', queues),
+    };
+  };
+  const start = (request: unknown = {}): Promise<Enablement> =>
+    startEnablement(depsOf(), tenant.tenantId, enablementRequestSchema.parse(request));
+  /** Delivers the message that is due first, moving the clock to it; false when there is none. */
+  const deliver = async (life: Life = createLife()): Promise<boolean> => {
+    const next = queues.take();
+    if (next === undefined) return false;
+    if (next.due > clock.now()) clock.set(next.due);
+    try {
+      await runEnablement(depsOf(life), next.message);
+    } catch (error) {
+      if (!(error instanceof Crash)) throw error;
+      await queues.requestEnablementStep(next.message, 0);
+    }
+    return true;
+  };
+  /** Delivers messages until none are left. */
+  const drain = async (lives: readonly Life[] = []): Promise<void> => {
+    for (let count = 0; await deliver(lives[count]); count++) {
+      if (count > manyMessages) throw new Error('The messages do not come to an end.');
+    }
+  };
+  const read = async (enablementId: string): Promise<Enablement> => {
+    const found = await enablements.get(tenant.tenantId, enablementId);
+    if (found === undefined) throw new Error('There is no such enablement.');
+    return found;
+  };
+  return {
+    ...{ clock, tenant, exchange, feed, telemetry, enablements, postures, tenants, queues },
+    ...{ depsOf, start, deliver, drain, read },
+    /** Starts an enablement and carries it to its end. */
+    run: async (request: unknown = {}): Promise<Enablement> => {
+      const { enablementId } = await start(request);
+      await drain();
+      return await read(enablementId);
+    },
+  };
+}
+
+export function stepOf({ steps }: Pick<Enablement, 'steps'>, name: StepName): EnablementStep {
+  const step = steps.find((each) => each.name === name);
+  if (step === undefined) throw new Error(`There is no step ${name}.`);
+  return step;
+}
+
+export function requestOf(request: unknown = {}): EnablementRequest {
+  return enablementRequestSchema.parse(request);
+}
+
+/** Status of every step that was asked for. */
+export function statusesOf({ steps }: Pick<Enablement, 'steps'>): Readonly<Record<string, string>> {
+  const asked = steps.filter(({ status }) => status !== 'Skipped');
+  return Object.fromEntries(asked.map(({ name, status }) => [name, status]));
+}

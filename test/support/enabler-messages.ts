@@ -1,0 +1,34 @@
+/** What a test and the process that enables for it say to each other. */
+import { z } from 'zod';
+
+export const enablerJobSchema = z.object({
+  id: z.string(),
+  connectionString: z.string(),
+  /** Root of the simulator: sign-in, Activity API and Exchange. */
+  baseUrl: z.url(),
+  clientId: z.string(),
+  clientSecret: z.string(),
+  publisherId: z.string(),
+  tenantId: z.string(),
+  /** How far the clock is ahead of the machine's. */
+  clockOffsetMs: z.number(),
+  budgetMs: z.number(),
+  /** Carries an enablement on as one message does, or takes the daily look. */
+  work: z.union([z.object({ enablementId: z.string() }), z.literal('check')]),
+});
+export type EnablerJob = z.infer<typeof enablerJobSchema>;
+
+export const enablerReportSchema = z.object({
+  /** Messages that were asked for, with the delay of each. */
+  messages: z.array(z.object({ enablementId: z.string(), delayMs: z.number() })),
+  polls: z.number(),
+  /** Names of telemetry events, each with its fields. */
+  events: z.array(z.object({ event: z.string(), fields: z.record(z.string(), z.unknown()) })),
+});
+export type EnablerReport = z.infer<typeof enablerReportSchema>;
+
+export const enablerAnswerSchema = z.union([
+  z.object({ id: z.string(), report: enablerReportSchema }),
+  z.object({ id: z.string(), failure: z.string() }),
+]);
+export type EnablerAnswer = z.infer<typeof enablerAnswerSchema>;

@@ -1,0 +1,87 @@
+/** A process of its own that enables with the real adapters: Node reads NODE_EXTRA_CA_CERTS only when it starts. */
+import { createTokenProvider } from '../../shared/adapters/entra/token-provider.ts';
+import { createExchangeAdmin } from '../../shared/adapters/exchange/exchange-admin.ts';
+import { createActivityFeed } from '../../shared/adapters/management-api/activity-feed.ts';
+import { createEnablementStore } from '../../shared/adapters/tables/enablement-store.ts';
+import { createPostureStore } from '../../shared/adapters/tables/posture-store.ts';
+import { createTables } from '../../shared/adapters/tables/tables.ts';
+import { createTenantStore } from '../../shared/adapters/tables/tenant-store.ts';
+import { checkPosture } from '../../shared/enablement/check-posture.ts';
+import { runEnablement } from '../../shared/enablement/run-enablement.ts';
+import {
+  enablerJobSchema,
+  type EnablerAnswer,
+  type EnablerJob,
+  type EnablerReport,
+} from './enabler-messages.ts';
+
+/** Retries follow each other quickly here. */
+const retryBaseMs = 5;
+
+function createAdapters({ baseUrl, clientId, clientSecret, publisherId }: EnablerJob) {
+  const credential = { kind: 'secret', clientId, clientSecret } as const;
+  const tokens = createTokenProvider({ credential, authorityUrl: baseUrl });
+  return {
+    exchange: createExchangeAdmin({ tokens, retryBaseMs, exchangeUrl: baseUrl }),
+    feed: createActivityFeed({
+      ...{ tokens, publisherId, retryBaseMs, activityApiUrl: baseUrl },
+      ...{ requestsPerMinute: 10_000, maxSockets: 8 },
+    }),
+  };
+}
+
+/** Remembers what is reported and asked for instead of sending it. */
+function createReport() {
+  const report: EnablerReport = { messages: [], polls: 0, events: [] };
+  return {
+    report,
+    telemetry: (event: string, fields: Readonly<Record<string, unknown>>) => {
+      report.events.push({ event, fields: { ...fields } });
+    },
+    queues: {
+      requestIndexing: () => Promise.resolve(),
+      requestPoll: async () => {
+        report.polls += 1;
+        await Promise.resolve();
+      },
+      requestEnablementStep: async ({ enablementId }: { enablementId: string }, delayMs: number) => {
+        report.messages.push({ enablementId, delayMs });
+        await Promise.resolve();
+      },
+    },
+  };
+}
+
+async function carryOut(job: EnablerJob): Promise<EnablerReport> {
+  const tables = createTables({ kind: 'connectionString', connectionString: job.connectionString });
+  const { report, ...reporting } = createReport();
+  const deps = {
+    ...createAdapters(job),
+    ...reporting,
+    now: () => new Date(Date.now() + job.clockOffsetMs),
+    enablementBudgetMs: job.budgetMs,
+    tenants: createTenantStore(tables),
+    enablements: createEnablementStore(tables),
+    postures: createPostureStore(tables),
+  };
+  const { tenantId, work } = job;
+  if (work === 'check') {
+    const tenant = await deps.tenants.get(tenantId);
+    if (tenant !== undefined) await checkPosture(deps, tenant);
+  } else await runEnablement(deps, { version: 1, tenantId, ...work });
+  return report;
+}
+
+async function answer(job: EnablerJob): Promise<EnablerAnswer> {
+  try {
+    return { id: job.id, report: await carryOut(job) };
+  } catch (error) {
+    return { id: job.id, failure: String(error) };
+  }
+}
+
+process.on('message', (message) => {
+  void answer(enablerJobSchema.parse(message)).then((result) => process.send?.(result));
+});
+process.once('disconnect', () => process.exit(0));
+process.send?.('ready');

@@ -1,0 +1,144 @@
+/** An Exchange organisation in memory, with settings that take their time and refusals on demand. */
+import {
+  commandRefused,
+  type Bypass,
+  type ExchangeAdmin,
+  type Mailbox,
+  type MailboxSelection,
+} from '../../../shared/enablement/exchange-admin.ts';
+import { UpstreamError } from '../../../shared/errors.ts';
+import { afterChange, type ModelledMailbox } from '../modelled-mailbox.ts';
+
+export interface FakeExchange extends ExchangeAdmin {
+  readonly organization: { isDehydrated: boolean; auditDisabled: boolean; unifiedAuditLog: boolean };
+  /** How long a change takes to show. */
+  readonly delays: { customizationMs: number; unifiedAuditLogMs: number };
+  readonly bypassed: Map<string, Bypass>;
+  pageSize: number;
+  /** Everything written, in order: `Set-Mailbox id-anna`. */
+  readonly writes: readonly string[];
+  put(...mailboxes: readonly ModelledMailbox[]): void;
+  mailbox(name: string): ModelledMailbox;
+  /** Refuses calls of a method, so many times. */
+  refuse(method: keyof ExchangeAdmin, error: UpstreamError, times?: number): void;
+  /** Refuses every change of one mailbox. */
+  refuseMailbox(id: string, message: string): void;
+  relent(): void;
+}
+
+interface Refusal {
+  readonly method: keyof ExchangeAdmin;
+  readonly error: UpstreamError;
+  left: number;
+}
+
+export function createFakeExchange(now: () => Date): FakeExchange {
+  const mailboxes = new Map<string, ModelledMailbox>();
+  const bypassed = new Map<string, Bypass>();
+  const organization = { isDehydrated: false, auditDisabled: false, unifiedAuditLog: true };
+  const delays = { customizationMs: 0, unifiedAuditLogMs: 0 };
+  const writes: string[] = [];
+  const refusals: Refusal[] = [];
+  const refusedMailboxes = new Map<string, string>();
+  let pending: { readonly due: number; readonly change: Partial<typeof organization> }[] = [];
+  const settle = () => {
+    for (const { due, change } of pending) if (due <= now().getTime()) Object.assign(organization, change);
+    pending = pending.filter(({ due }) => due > now().getTime());
+  };
+  const enter = async (method: keyof ExchangeAdmin): Promise<void> => {
+    settle();
+    const refusal = refusals.find((each) => each.method === method && each.left > 0);
+    await Promise.resolve();
+    if (refusal === undefined) return;
+    refusal.left -= 1;
+    throw refusal.error;
+  };
+  const write = async (method: keyof ExchangeAdmin, what: string): Promise<void> => {
+    await enter(method);
+    writes.push(what);
+  };
+  const later = (delayMs: number, change: Partial<typeof organization>) => {
+    pending.push({ due: now().getTime() + delayMs, change });
+    settle();
+  };
+  const exchange: FakeExchange = {
+    ...{ organization, delays, bypassed, writes, pageSize: 1000 },
+    put: (...added) => {
+      for (const mailbox of added) mailboxes.set(mailbox.id, mailbox);
+    },
+    mailbox: (name) => {
+      const found = mailboxes.get(`id-${name}`);
+      if (found === undefined) throw new Error(`There is no mailbox ${name}.`);
+      return found;
+    },
+    refuse: (method, error, times = Infinity) => void refusals.push({ method, error, left: times }),
+    refuseMailbox: (id, message) => void refusedMailboxes.set(id, message),
+    relent: () => {
+      refusals.length = 0;
+      refusedMailboxes.clear();
+    },
+    readOrganization: async () => {
+      await enter('readOrganization');
+      return { isDehydrated: organization.isDehydrated, auditDisabled: organization.auditDisabled };
+    },
+    enableCustomization: async () => {
+      await write('enableCustomization', 'Enable-OrganizationCustomization');
+      later(delays.customizationMs, { isDehydrated: false });
+    },
+    readUnifiedAuditLog: async () => {
+      await enter('readUnifiedAuditLog');
+      return organization.unifiedAuditLog;
+    },
+    enableUnifiedAuditLog: async () => {
+      await write('enableUnifiedAuditLog', 'Set-AdminAuditLogConfig');
+      later(delays.unifiedAuditLogMs, { unifiedAuditLog: true });
+    },
+    allowMailboxAuditing: async () => {
+      await write('allowMailboxAuditing', 'Set-OrganizationConfig');
+      organization.auditDisabled = false;
+    },
+    async *listMailboxes(_tenant, selection) {
+      await enter('listMailboxes');
+      const found = select([...mailboxes.values()], selection);
+      for (let at = 0; at === 0 || at < found.length; at += exchange.pageSize) {
+        yield found.slice(at, at + exchange.pageSize);
+      }
+    },
+    changeMailboxes: async (_tenant, changes) => {
+      await enter('changeMailboxes');
+      return changes.map((change) => {
+        const { id } = change.mailbox;
+        const mailbox = mailboxes.get(id);
+        const refusal = refusedMailboxes.get(id);
+        if (mailbox === undefined || refusal !== undefined) return refusal ?? 'It is not there.';
+        writes.push(`Set-Mailbox ${id}`);
+        mailboxes.set(id, afterChange(mailbox, change));
+        return undefined;
+      });
+    },
+    listBypasses: async () => {
+      await enter('listBypasses');
+      return [...bypassed.values()];
+    },
+    removeBypasses: async (_tenant, bypasses) => {
+      await enter('removeBypasses');
+      return bypasses.map(({ id }) => {
+        if (refusedMailboxes.has(id)) return refusedMailboxes.get(id);
+        writes.push(`Set-MailboxAuditBypassAssociation ${id}`);
+        bypassed.delete(id);
+        return undefined;
+      });
+    },
+  };
+  return exchange;
+}
+
+function select(all: readonly ModelledMailbox[], selection: MailboxSelection): readonly Mailbox[] {
+  if ('all' in selection) return all;
+  if ('filter' in selection) return all.filter((mailbox) => !mailbox.foundAudited);
+  return selection.named.map((name) => {
+    const found = all.find((mailbox) => [mailbox.displayName, mailbox.userPrincipalName].includes(name));
+    if (found === undefined) throw new UpstreamError('fail', commandRefused, `${name} couldn't be found.`);
+    return found;
+  });
+}

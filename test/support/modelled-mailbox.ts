@@ -1,0 +1,47 @@
+/** Mailboxes as Exchange treats them: what a change does to one, and the trap of one that says it is audited. */
+import type { LogonType, Mailbox, MailboxChange } from '../../shared/enablement/exchange-admin.ts';
+import { logonTypes } from '../../shared/enablement/exchange-admin.ts';
+
+export interface ModelledMailbox extends Mailbox {
+  /** What the server's own filter finds, whatever the mailbox says. */
+  readonly foundAudited: boolean;
+}
+
+/** A mailbox that nobody has ever touched, unless it is said otherwise. */
+export function mailboxNamed(name: string, changes: Partial<ModelledMailbox> = {}): ModelledMailbox {
+  const auditEnabled = changes.auditEnabled ?? true;
+  return {
+    id: `id-${name}`,
+    userPrincipalName: `${name}@fabrikam.example`,
+    displayName: name,
+    kind: 'UserMailbox',
+    auditEnabled,
+    auditLogAgeDays: 90,
+    actions: { admin: ['HardDelete'], delegate: ['HardDelete'], owner: ['HardDelete'] },
+    managedByMicrosoft: logonTypes,
+    foundAudited: auditEnabled,
+    ...changes,
+  };
+}
+
+/** One that says it is audited and is not. */
+export function trappedMailbox(name: string, changes: Partial<ModelledMailbox> = {}): ModelledMailbox {
+  return mailboxNamed(name, { auditEnabled: true, foundAudited: false, ...changes });
+}
+
+/** Setting what is set already changes nothing; naming actions ends Microsoft's care. */
+export function afterChange(mailbox: ModelledMailbox, change: MailboxChange): ModelledMailbox {
+  const { auditEnabled = mailbox.auditEnabled, auditLogAgeDays, addActions = {} } = change;
+  const switched = auditEnabled !== mailbox.auditEnabled;
+  const actionsOf = (type: LogonType) => [
+    ...new Set([...mailbox.actions[type], ...(addActions[type] ?? [])]),
+  ];
+  return {
+    ...mailbox,
+    auditEnabled,
+    foundAudited: switched ? auditEnabled : mailbox.foundAudited,
+    auditLogAgeDays: auditLogAgeDays ?? mailbox.auditLogAgeDays,
+    actions: { admin: actionsOf('admin'), delegate: actionsOf('delegate'), owner: actionsOf('owner') },
+    managedByMicrosoft: mailbox.managedByMicrosoft.filter((type) => addActions[type] === undefined),
+  };
+}

@@ -1,0 +1,179 @@
+import { HttpRequest, InvocationContext, type HttpFunctionOptions } from '@azure/functions';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { cancelEnablementFunction } from '../../../functions/cancel-enablement.ts';
+import { getEnablementResultFunction } from '../../../functions/get-enablement-result.ts';
+import { getEnablementFunction } from '../../../functions/get-enablement.ts';
+import { getPostureFunction } from '../../../functions/get-posture.ts';
+import { startEnablementFunction } from '../../../functions/start-enablement.ts';
+import { createAccess } from '../../../shared/access/access.ts';
+import { newApiKey, type Scope } from '../../../shared/access/api-keys.ts';
+import { UpstreamError } from '../../../shared/errors.ts';
+import { hourMs } from '../../support/clock.ts';
+import { createEnablementWorld } from '../../support/enablement-world.ts';
+import { createFakeApiKeyStore } from '../../support/fakes/api-key-store.ts';
+import { mailboxNamed } from '../../support/modelled-mailbox.ts';
+import { adatumId, fabrikamId } from '../../support/tenants.ts';
+
+const answerSchema = z.object({
+  status: z.number().default(200),
+  jsonBody: z.unknown(),
+  headers: z.record(z.string(), z.string()),
+});
+
+const root = `https://auditkeep.example/api/tenants/${fabrikamId}`;
+
+async function createWorld(tenants = '*', scopes: readonly Scope[] = ['records.read', 'auditing.enable']) {
+  const world = createEnablementWorld();
+  const keys = createFakeApiKeyStore();
+  const { key, text } = newApiKey({ name: 'Flow', tenants, scopes }, world.clock.now());
+  await keys.create(key);
+  const access = createAccess({
+    ...{ keys, tenants: world.tenants, telemetry: world.telemetry.telemetry, now: world.clock.now },
+  });
+  const deps = { ...world.depsOf(), access };
+  const call = async (options: HttpFunctionOptions, path: string, body?: object) => {
+    const [, enablementId = ''] = /enablements\/([^/]+)/.exec(path) ?? [];
+    const request = new HttpRequest({
+      ...{ method: body === undefined ? 'GET' : 'POST', url: `${root}${path}` },
+      headers: { 'x-api-key': text, 'content-type': 'application/json' },
+      params: { tenantId: fabrikamId, enablementId },
+      ...(body === undefined ? {} : { body: { string: JSON.stringify(body) } }),
+    });
+    const context = new InvocationContext({ logHandler: () => undefined });
+    return answerSchema.parse(await options.handler(request, context));
+  };
+  return {
+    ...world,
+    start: (body: object = {}) => call(startEnablementFunction(deps), '/enablements', body),
+    get: (id: string) => call(getEnablementFunction(deps), `/enablements/${id}`),
+    result: (id: string) => call(getEnablementResultFunction(deps), `/enablements/${id}/result`),
+    cancel: (id: string) => call(cancelEnablementFunction(deps), `/enablements/${id}/cancel`, {}),
+    posture: () => call(getPostureFunction(deps), '/posture'),
+  };
+}
+
+const idIn = ({ jsonBody }: { readonly jsonBody?: unknown }) =>
+  z.object({ id: z.string() }).parse(jsonBody).id;
+
+describe('an enablement asked for over HTTP', () => {
+  it('is accepted with both addresses, watched, and its result is there when it has finished', async () => {
+    const world = await createWorld();
+    world.exchange.put(mailboxNamed('anna', { auditEnabled: false }));
+    const started = await world.start();
+    const id = idIn(started);
+    expect(started).toMatchObject({
+      ...{ status: 202, jsonBody: { status: 'NotStarted', percentComplete: 0 } },
+      headers: {
+        ...{ location: `${root}/enablements/${id}/result`, 'retry-after': '10' },
+        'operation-location': `${root}/enablements/${id}`,
+      },
+    });
+    expect(await world.get(id)).toMatchObject({ status: 200, jsonBody: { status: 'NotStarted' } });
+    expect(await world.result(id)).toMatchObject({
+      ...{ status: 202, headers: { location: `${root}/enablements/${id}/result` } },
+    });
+    await world.drain();
+    const done = { status: 200, jsonBody: { id, status: 'Succeeded', percentComplete: 100 } };
+    expect(await world.get(id)).toMatchObject(done);
+    expect(await world.result(id)).toMatchObject(done);
+  });
+
+  it('while another one runs is refused with the address of that one', async () => {
+    const world = await createWorld();
+    const id = idIn(await world.start());
+    expect(await world.start()).toMatchObject({
+      ...{ status: 409, headers: { location: `${root}/enablements/${id}` } },
+      jsonBody: { error: { code: 'EnablementInProgress', message: expect.stringContaining(id) as unknown } },
+    });
+  });
+
+  it('that succeeds in part is 200 with its steps', async () => {
+    const world = await createWorld();
+    world.exchange.refuse('listBypasses', new UpstreamError('fail', 'ExchangeRefused', 'Not this.'));
+    const id = idIn(await world.start());
+    await world.drain();
+    expect(await world.result(id)).toMatchObject({ status: 200, jsonBody: { status: 'PartiallySucceeded' } });
+  });
+
+  it('that fails is 422 with the cure, while its monitor stays 200', async () => {
+    const world = await createWorld();
+    world.exchange.refuse(
+      'readOrganization',
+      new UpstreamError('fail', 'AADSTS7000229', 'Give admin consent.'),
+    );
+    world.exchange.refuse(
+      'readUnifiedAuditLog',
+      new UpstreamError('fail', 'AADSTS7000229', 'Give admin consent.'),
+    );
+    const id = idIn(await world.start({ workloads: ['organization'] }));
+    await world.drain();
+    expect(await world.result(id)).toMatchObject({
+      status: 422,
+      jsonBody: {
+        error: {
+          code: 'EnablementFailed',
+          message: expect.stringMatching(/^Give admin consent\.\nBy hand:\nInstall-Module/) as unknown,
+          details: expect.arrayContaining([
+            expect.objectContaining({ code: 'AADSTS7000229', target: 'unifiedAuditLog' }),
+          ]) as unknown,
+        },
+      },
+    });
+    expect(await world.get(id)).toMatchObject({ status: 200, jsonBody: { status: 'Failed' } });
+  });
+
+  it('is cancelled while it waits', async () => {
+    const world = await createWorld();
+    world.exchange.organization.unifiedAuditLog = false;
+    world.exchange.delays.unifiedAuditLogMs = hourMs;
+    const id = idIn(await world.start());
+    await world.deliver();
+    const asked = world.clock.now();
+    expect((await world.cancel(id)).status).toBe(202);
+    await world.deliver();
+    expect(world.clock.now()).toEqual(asked);
+    expect(await world.result(id)).toMatchObject({ status: 200, jsonBody: { status: 'Canceled' } });
+    expect((await world.cancel(id)).status).toBe(202);
+    expect(world.queues.waiting()).toHaveLength(1);
+  });
+
+  it('is not there for whom it is not, and not without the scope', async () => {
+    const world = await createWorld();
+    const other = await createWorld(adatumId);
+    expect((await other.start()).status).toBe(404);
+    const reader = await createWorld('*', ['records.read']);
+    expect((await reader.start()).status).toBe(403);
+    expect(reader.queues.waiting()).toEqual([]);
+    for (const id of ['nonsense', 'a'.repeat(300), '3c1f7a52-8b6d-4e90-b7c4-5d2a9e8f1063']) {
+      expect(await world.get(id)).toMatchObject({
+        ...{ status: 404, jsonBody: { error: { code: 'EnablementNotFound' } } },
+      });
+    }
+  });
+});
+
+describe('the posture over HTTP', () => {
+  it('is its history, with problems and drift of each day', async () => {
+    const world = await createWorld();
+    const postureOf = (day: string, unifiedAuditLog: boolean) => ({
+      ...{ takenAt: `2026-03-0${day}T04:23:00.000Z`, unifiedAuditLog, mailboxAuditingDisabled: false },
+      ...{ mailboxes: { total: 1, asWanted: 1, wrong: [] }, bypasses: [], subscriptionsMissing: [] },
+    });
+    expect((await world.posture()).jsonBody).toEqual({ value: [] });
+    for (const [day, on] of [
+      ['1', true],
+      ['2', false],
+      ['3', false],
+    ] as const)
+      await world.postures.save(fabrikamId, postureOf(day, on));
+    const off = 'The unified audit log is off.';
+    expect((await world.posture()).jsonBody).toMatchObject({
+      value: [
+        { takenAt: '2026-03-03T04:23:00.000Z', problems: [off], drift: [] },
+        { takenAt: '2026-03-02T04:23:00.000Z', problems: [off], drift: [off] },
+        { takenAt: '2026-03-01T04:23:00.000Z', problems: [], drift: [] },
+      ],
+    });
+  });
+});

@@ -1,0 +1,243 @@
+import { HttpRequest, InvocationContext } from '@azure/functions';
+import { createHmac } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { receiveEnablementWebhookFunction } from '../../../functions/receive-enablement-webhook.ts';
+import { createAccess } from '../../../shared/access/access.ts';
+import { newApiKey, type ApiKey } from '../../../shared/access/api-keys.ts';
+import { webhookSecret } from '../../../shared/access/webhook-signature.ts';
+import { hourMs, minuteMs } from '../../support/clock.ts';
+import { createEnablementWorld } from '../../support/enablement-world.ts';
+import { createFakeAccessLog, createFakeWebhookLog } from '../../support/fakes/access-log.ts';
+import { createFakeApiKeyStore } from '../../support/fakes/api-key-store.ts';
+import { createFakeTenantStore } from '../../support/fakes/tenant-store.ts';
+import { createLife, type Life } from '../../support/life.ts';
+import { adatumId, fabrikamId, tenantNamed } from '../../support/tenants.ts';
+
+const signingKey = Buffer.alloc(32, 3);
+
+const answerSchema = z.object({
+  status: z.number(),
+  jsonBody: z.unknown(),
+  headers: z.record(z.string(), z.string()),
+});
+
+function createWorld() {
+  const world = createEnablementWorld();
+  const keys = createFakeApiKeyStore();
+  const [accessLog, webhooks] = [createFakeAccessLog(), createFakeWebhookLog()];
+  const tenants = createFakeTenantStore([world.tenant, tenantNamed('Adatum', { tenantId: adatumId })]);
+  const depsOf = (life: Life = createLife()) => ({
+    ...world.depsOf(life),
+    ...{
+      signingKey,
+      accessLog: life.live('accessLog', accessLog),
+      webhooks: life.live('webhooks', webhooks),
+    },
+    access: createAccess({ keys, tenants, telemetry: world.telemetry.telemetry, now: world.clock.now }),
+  });
+  const send = async (body: string, headers: Readonly<Record<string, string>>, life: Life = createLife()) => {
+    const request = new HttpRequest({
+      method: 'POST',
+      url: 'https://auditkeep.example/api/webhooks/enablement',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: { string: body },
+    });
+    const context = new InvocationContext({ functionName: 'receive', logHandler: () => undefined });
+    const response = await receiveEnablementWebhookFunction(depsOf(life)).handler(request, context);
+    const { status, jsonBody, headers: answered } = answerSchema.parse(response);
+    return { status, body: jsonBody, location: answered['location'] ?? null };
+  };
+  const headersOf = (body: string, id: string, tenants: string = fabrikamId) => {
+    const timestamp = String(Math.floor(world.clock.now().getTime() / 1000));
+    const key = Buffer.from(webhookSecret(signingKey, tenants).slice('whsec_'.length), 'base64');
+    const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
+    return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': `v1,${signature}` };
+  };
+  const issueKey = async (changes: Partial<ApiKey> = {}) => {
+    const scopes = ['auditing.enable'] as const;
+    const { key, text } = newApiKey({ name: 'Flow', tenants: fabrikamId, scopes }, world.clock.now());
+    await keys.create({ ...key, ...changes });
+    return text;
+  };
+  const outcomes = () => accessLog.entries.map(({ outcome, code }) => code ?? outcome);
+  return { ...world, accessLog, send, headersOf, issueKey, outcomes };
+}
+
+const bodyOf = (changes: object = {}, tenantId = fabrikamId) =>
+  JSON.stringify({ tenantId, dryRun: true, ...changes });
+
+describe('a signed webhook', () => {
+  it('starts an enablement and says where to look', async () => {
+    const world = createWorld();
+    const answer = await world.send(bodyOf(), world.headersOf(bodyOf(), 'msg_1'));
+    expect(answer).toMatchObject({ status: 202, body: { tenantId: fabrikamId, dryRun: true } });
+    expect(answer.location).toMatch(
+      new RegExp(`^https://auditkeep\\.example/api/tenants/${fabrikamId}/enablements/[0-9a-f-]{36}/result$`),
+    );
+    expect(world.queues.waiting()).toHaveLength(1);
+    expect(world.accessLog.entries).toEqual([
+      {
+        ...{ at: world.clock.now(), action: 'enablement.start', outcome: 'accepted' },
+        ...{ caller: 'webhook', tenantId: fabrikamId },
+      },
+    ]);
+  });
+
+  it('may be signed with the secret of all tenants', async () => {
+    const world = createWorld();
+    expect((await world.send(bodyOf(), world.headersOf(bodyOf(), 'msg_1', '*'))).status).toBe(202);
+  });
+
+  it('sent again gives the same answer and starts nothing more, even when that has finished', async () => {
+    const world = createWorld();
+    const headers = world.headersOf(bodyOf(), 'msg_1');
+    const [first, again] = [await world.send(bodyOf(), headers), await world.send(bodyOf(), headers)];
+    expect(again).toEqual(first);
+    await world.drain();
+    const later = await world.send(bodyOf(), headers);
+    expect([later.status, later.location]).toEqual([202, first.location]);
+    expect(world.telemetry.of('enablement.operation.started')).toHaveLength(1);
+  });
+
+  it('twice at once starts one', async () => {
+    const world = createWorld();
+    const headers = world.headersOf(bodyOf(), 'msg_1');
+    const answers = await Promise.all([1, 2, 3].map(() => world.send(bodyOf(), headers)));
+    expect(new Set(answers.map(({ location }) => location)).size).toBe(1);
+    expect(answers.map(({ status }) => status)).toEqual([202, 202, 202]);
+  });
+
+  it.each(['webhooks.remember', 'enablements.start', 'queues.requestEnablementStep', 'accessLog.append'])(
+    'sent again after a crash in %s starts what was meant',
+    async (step) => {
+      const world = createWorld();
+      const headers = world.headersOf(bodyOf(), 'msg_1');
+      for (const fate of ['endBefore', 'endAfter'] as const) {
+        const life = createLife((name) => (name === step ? fate : undefined));
+        expect((await world.send(bodyOf(), headers, life)).status).toBe(500);
+      }
+      const answer = await world.send(bodyOf(), headers);
+      expect(answer.status).toBe(202);
+      expect(await world.enablements.list(fabrikamId, 9)).toHaveLength(1);
+    },
+  );
+
+  it('is free to use an id that another tenant has used', async () => {
+    const world = createWorld();
+    const theirs = bodyOf({}, adatumId);
+    await world.send(theirs, world.headersOf(theirs, 'msg_1', adatumId));
+    const answer = await world.send(bodyOf(), world.headersOf(bodyOf(), 'msg_1'));
+    expect(answer).toMatchObject({ status: 202, body: { tenantId: fabrikamId } });
+  });
+
+  it('while one is running is refused with 409, and may be sent again later', async () => {
+    const world = createWorld();
+    const { enablementId } = await world.start({ dryRun: true });
+    const answer = await world.send(bodyOf(), world.headersOf(bodyOf(), 'msg_1'));
+    expect(answer).toMatchObject({ status: 409, body: { error: { code: 'EnablementInProgress' } } });
+    expect(JSON.stringify(answer.body)).toContain(enablementId);
+    await world.drain();
+    expect((await world.send(bodyOf(), world.headersOf(bodyOf(), 'msg_1'))).status).toBe(202);
+  });
+
+  it('is believed only as far as its body is understood', async () => {
+    const world = createWorld();
+    for (const body of [
+      bodyOf({ surprise: 1 }),
+      bodyOf({ auditLogAgeDays: 0 }),
+      bodyOf({ owner: ['x y'] }),
+    ]) {
+      expect((await world.send(body, world.headersOf(body, 'msg_1'))).status).toBe(400);
+    }
+    for (const body of ['', '[]', '{"tenantId":"x"}', '{']) {
+      expect((await world.send(body, world.headersOf(body, 'msg_1', '*'))).status).toBe(400);
+    }
+    expect(world.telemetry.of('enablement.operation.started')).toEqual([]);
+  });
+
+  it('for a tenant that is not there is answered as if it were not theirs', async () => {
+    const world = createWorld();
+    const body = bodyOf({}, '3c1f7a52-8b6d-4e90-b7c4-5d2a9e8f1063');
+    expect((await world.send(body, world.headersOf(body, 'msg_1', '*'))).status).toBe(404);
+  });
+});
+
+describe('a client key', () => {
+  it('starts an enablement where it has the scope and the tenant, as often as it is sent', async () => {
+    const world = createWorld();
+    const key = { 'x-api-key': await world.issueKey() };
+    expect((await world.send(bodyOf(), key)).status).toBe(202);
+    await world.drain();
+    expect((await world.send(bodyOf(), key)).status).toBe(202);
+    expect(world.outcomes()).toEqual(['accepted', 'accepted']);
+  });
+
+  it('is refused without the scope, for another tenant, and when it is wrong, though the body be signed', async () => {
+    const world = createWorld();
+    const reader = await world.issueKey({ scopes: ['records.read'] });
+    const theirs = await world.issueKey({ tenants: adatumId });
+    const signed = world.headersOf(bodyOf(), 'msg_1');
+    const statuses: unknown[] = [];
+    for (const key of [reader, theirs, 'ak_wrong', ''])
+      statuses.push((await world.send(bodyOf(), { ...signed, 'x-api-key': key })).status);
+    expect(statuses).toEqual([403, 404, 401, 401]);
+    expect(world.outcomes()).toEqual(['Forbidden', 'TenantNotFound', 'Unauthorized', 'Unauthorized']);
+    expect(world.queues.waiting()).toEqual([]);
+  });
+});
+
+describe('an attack', () => {
+  it('is refused the same way whatever it is, starts nothing, and leaves an entry', async () => {
+    const world = createWorld();
+    const good = world.headersOf(bodyOf(), 'msg_1');
+    const { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signature } = good;
+    const attacks: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
+      [bodyOf({ dryRun: false }), good],
+      [`${bodyOf()} `, good],
+      [bodyOf({}, adatumId), good],
+      [bodyOf({}, adatumId), world.headersOf(bodyOf({}, adatumId), 'msg_1', fabrikamId)],
+      ['{', world.headersOf('{', 'msg_1', fabrikamId)],
+      [bodyOf(), {}],
+      [bodyOf(), { 'webhook-id': id, 'webhook-timestamp': timestamp }],
+      [bodyOf(), { 'webhook-id': id, 'webhook-signature': signature }],
+      [bodyOf(), { 'webhook-timestamp': timestamp, 'webhook-signature': signature }],
+      [bodyOf(), { ...good, 'webhook-signature': signature.replace('v1,', 'v1a,') }],
+    ];
+    const answers: unknown[] = [];
+    for (const [body, headers] of attacks) answers.push(await world.send(body, headers));
+    world.clock.advance(5 * minuteMs + 1000);
+    answers.push(await world.send(bodyOf(), good));
+    world.clock.advance(-10 * minuteMs - 2000);
+    answers.push(await world.send(bodyOf(), good));
+    const unsigned = { code: 'Unauthorized', message: 'The webhook is not signed as agreed.' };
+    expect(answers).toEqual(answers.map(() => ({ status: 401, body: { error: unsigned }, location: null })));
+    expect(world.outcomes()).toEqual(answers.map(() => 'Unauthorized'));
+    expect(world.queues.waiting()).toEqual([]);
+    expect(await world.enablements.list(fabrikamId, 9)).toEqual([]);
+  });
+
+  it('with an oversized body is refused unread, well signed or not', async () => {
+    const world = createWorld();
+    const large = bodyOf({ owner: ['x'.repeat(70_000)] });
+    for (const headers of [{}, world.headersOf(large, 'msg_1')])
+      expect(await world.send(large, headers)).toMatchObject({
+        status: 413,
+        body: { error: { code: 'BodyTooLarge' } },
+      });
+    expect(world.outcomes()).toEqual(['BodyTooLarge', 'BodyTooLarge']);
+    expect(world.queues.waiting()).toEqual([]);
+  });
+
+  it('by replay within a day starts nothing, and after it the signature is long stale', async () => {
+    const world = createWorld();
+    const headers = world.headersOf(bodyOf(), 'msg_1');
+    await world.send(bodyOf(), headers);
+    await world.drain();
+    world.clock.advance(4 * minuteMs);
+    await world.send(bodyOf(), headers);
+    world.clock.advance(25 * hourMs);
+    expect((await world.send(bodyOf(), headers)).status).toBe(401);
+    expect(world.telemetry.of('enablement.operation.started')).toHaveLength(1);
+  });
+});

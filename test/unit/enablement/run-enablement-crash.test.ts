@@ -1,0 +1,106 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Enablement } from '../../../shared/enablement/enablement.ts';
+import { minuteMs } from '../../support/clock.ts';
+import { createEnablementWorld, type EnablementWorld } from '../../support/enablement-world.ts';
+import { createLife, endingAt, type Fate, type Life } from '../../support/life.ts';
+import { mailboxNamed, trappedMailbox } from '../../support/modelled-mailbox.ts';
+
+const request = { removeBypasses: true, owner: ['MailboxLogin'] };
+
+/** A tenant in which every step has something to do, and some have to wait. */
+function createWrongWorld(): EnablementWorld {
+  const world = createEnablementWorld();
+  const { exchange } = world;
+  Object.assign(exchange.organization, { isDehydrated: true, auditDisabled: true, unifiedAuditLog: false });
+  Object.assign(exchange.delays, { customizationMs: minuteMs, unifiedAuditLogMs: minuteMs });
+  for (let at = 0; at < 50; at++)
+    exchange.put(mailboxNamed(`off${at}`, { auditEnabled: false }), trappedMailbox(`trap${at}`));
+  for (const name of ['Robot', 'Scanner']) exchange.bypassed.set(`id-${name}`, { id: `id-${name}`, name });
+  return world;
+}
+
+/** What remains of it all, but for times and the number of attempts. */
+async function endState(world: EnablementWorld, { enablementId, tenantId }: Enablement): Promise<unknown> {
+  const { status, steps } = await world.read(enablementId);
+  const { organization, bypassed } = world.exchange;
+  const [posture] = await world.postures.list(tenantId, 1);
+  const tenant = await world.tenants.get(tenantId);
+  return {
+    ...{ status, organization, bypassed: [...bypassed.keys()], subscriptions: tenant?.subscriptions },
+    steps: steps.map((step) => ({ ...step, attempts: 0, after: { ...step.after, takenAt: undefined } })),
+    posture: { ...posture, takenAt: undefined },
+    mailboxes: ['off', 'trap'].flatMap((name) =>
+      Array.from({ length: 50 }, (_, at) => world.exchange.mailbox(`${name}${at}`)),
+    ),
+    mayStartAgain: (await world.enablements.start(another(tenantId))) === undefined,
+  };
+}
+
+const another = (tenantId: string): Enablement => ({
+  ...{ tenantId, enablementId: 'another', request: { dryRun: true } as Enablement['request'] },
+  ...{ status: 'NotStarted', steps: [], cancelRequested: false },
+  ...{ createdDateTime: new Date(0), lastActionDateTime: new Date(0) },
+});
+
+async function runWith(lives: readonly Life[]) {
+  const world = createWrongWorld();
+  const enablement = await world.start(request);
+  await world.drain(lives);
+  return { world, state: await endState(world, enablement) };
+}
+
+/** Steps that the messages of an undisturbed run take, one life for them all. */
+async function undisturbed() {
+  const life = createLife();
+  const { state } = await runWith(Array.from({ length: 50 }, () => life));
+  return { state, steps: life.steps };
+}
+
+/** Writes to the mailbox that was written most. */
+function mostWrites({ exchange }: EnablementWorld, name: string): number {
+  const counts = new Map<string, number>();
+  for (const write of exchange.writes) counts.set(write, (counts.get(write) ?? 0) + 1);
+  return Math.max(...[...counts].filter(([write]) => write.includes(`id-${name}`)).map(([, count]) => count));
+}
+
+describe('a crash', () => {
+  it.each(['endBefore', 'endAfter'] as const)(
+    'anywhere (%s each call of storage, a queue or Exchange) changes nothing of how it ends',
+    async (fate) => {
+      const { state, steps } = await undisturbed();
+      expect(steps.length).toBeGreaterThan(40);
+      for (let index = 0; index < steps.length; index++) {
+        const life = endingOnceAt(index, fate);
+        const { world, state: after } = await runWith(Array.from({ length: 60 }, () => life()));
+        expect(after, `${fate} ${index} ${steps[index] ?? ''}`).toEqual(state);
+        expect(mostWrites(world, 'off')).toBeLessThanOrEqual(2);
+        expect(mostWrites(world, 'trap')).toBeLessThanOrEqual(4);
+      }
+    },
+  );
+
+  it('after crash changes nothing of how it ends', async () => {
+    const { state } = await undisturbed();
+    const life = fc
+      .tuple(fc.nat({ max: 25 }), fc.constantFrom('endBefore' as const, 'endAfter' as const))
+      .map(
+        ([at, fate]) =>
+          () =>
+            endingAt(at, fate),
+      );
+    await fc.assert(
+      fc.asyncProperty(fc.array(life, { minLength: 1, maxLength: 8 }), async (lives) => {
+        const { state: after } = await runWith(lives.map((create) => create()));
+        expect(after).toEqual(state);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+/** Lives that count their steps together, of which the one that gets so far ends. */
+function endingOnceAt(index: number, fate: Fate): () => Life {
+  let taken = 0;
+  return () => createLife(() => (taken++ === index ? fate : undefined));
+}

@@ -1,0 +1,245 @@
+import { describe, expect, it } from 'vitest';
+import { UpstreamError, type UpstreamAction } from '../../../shared/errors.ts';
+import { hourMs, minuteMs, secondMs } from '../../support/clock.ts';
+import {
+  createEnablementWorld,
+  requestOf,
+  statusesOf,
+  stepOf,
+  type EnablementWorld,
+} from '../../support/enablement-world.ts';
+import { createLife } from '../../support/life.ts';
+import { mailboxNamed, trappedMailbox } from '../../support/modelled-mailbox.ts';
+
+const everything = { removeBypasses: true };
+
+describe('an enablement', () => {
+  it('makes everything right, and shows before and after of each step', async () => {
+    const world = createEnablementWorld();
+    makeWrong(world);
+    const done = await world.run(everything);
+    expect(done.status).toBe('Succeeded');
+    expect(statusesOf(done)).toEqual({
+      ...{ customization: 'Succeeded', unifiedAuditLog: 'Succeeded', organizationAuditing: 'Succeeded' },
+      ...{ mailboxes: 'Succeeded', bypasses: 'Succeeded', subscriptions: 'Succeeded' },
+      verification: 'Succeeded',
+    });
+    expect(stepOf(done, 'unifiedAuditLog')).toMatchObject({
+      before: { unifiedAuditLogIngestionEnabled: false },
+      after: { unifiedAuditLogIngestionEnabled: true },
+    });
+    expect(stepOf(done, 'mailboxes')).toMatchObject({
+      before: { mailboxes: 4, toChange: 3 },
+      after: { mailboxes: 4, toChange: 0 },
+    });
+    expect(stepOf(done, 'bypasses')).toMatchObject({
+      before: { bypasses: ['Robot'] },
+      after: { bypasses: [] },
+    });
+    expect(stepOf(done, 'verification').after).toMatchObject({
+      mailboxes: { total: 4, asWanted: 4, wrong: [] },
+    });
+  });
+
+  it('finds nothing to do the second time', async () => {
+    const world = createEnablementWorld();
+    makeWrong(world);
+    await world.run(everything);
+    const writes = world.exchange.writes.length;
+    const again = await world.run(everything);
+    expect(again.status).toBe('Succeeded');
+    const { verification, ...others } = statusesOf(again);
+    expect(verification).toBe('Succeeded');
+    expect(new Set(Object.values(others))).toEqual(new Set(['AlreadyDone']));
+    expect(world.exchange.writes.length).toBe(writes);
+    expect(world.feed.started).toHaveLength(2);
+  });
+
+  it('does only what is asked for', async () => {
+    const world = createEnablementWorld();
+    makeWrong(world);
+    const done = await world.run({ workloads: ['feed'] });
+    expect(statusesOf(done)).toEqual({ subscriptions: 'Succeeded', verification: 'Succeeded' });
+    expect(world.exchange.writes).toEqual([]);
+  });
+
+  it('leaves bypasses that it was not asked to remove, and shows them', async () => {
+    const world = createEnablementWorld();
+    makeWrong(world);
+    const done = await world.run();
+    expect(stepOf(done, 'bypasses')).toMatchObject({ status: 'AlreadyDone', after: { bypasses: ['Robot'] } });
+    expect(done.status).toBe('Succeeded');
+    expect(world.exchange.bypassed.size).toBe(1);
+  });
+
+  it('begins to collect: the tenant knows its subscriptions and is polled now', async () => {
+    const world = createEnablementWorld();
+    await world.run();
+    expect(world.queues.pollRequests).toEqual([
+      { version: 1, tenantId: world.tenant.tenantId, reason: 'registered' },
+    ]);
+    expect(await world.tenants.get(world.tenant.tenantId)).toMatchObject({
+      subscriptions: [
+        { contentType: 'Audit.Exchange', enabled: true },
+        { contentType: 'Audit.SharePoint', enabled: true },
+      ],
+      poll: { nextPollAt: world.clock.now() },
+    });
+  });
+
+  it('keeps what its verification saw as the posture of the day, when it looked at all mailboxes', async () => {
+    const world = createEnablementWorld();
+    makeWrong(world);
+    await world.run({ mailboxes: ['off'] });
+    expect(await world.postures.list(world.tenant.tenantId, 9)).toEqual([]);
+    await world.run();
+    expect(await world.postures.list(world.tenant.tenantId, 9)).toMatchObject([{ mailboxes: { total: 4 } }]);
+  });
+
+  it('that is gone, finished, or of a tenant that is gone leaves its message without effect', async () => {
+    const world = createEnablementWorld();
+    const { enablementId } = await world.start();
+    const message = { version: 1, tenantId: world.tenant.tenantId, enablementId } as const;
+    await world.drain();
+    const reads = createLife();
+    await world.queues.requestEnablementStep(message, 0);
+    await world.queues.requestEnablementStep({ ...message, tenantId: '0'.repeat(8) }, 0);
+    await world.deliver(reads);
+    await world.deliver(reads);
+    expect(new Set(reads.steps)).toEqual(new Set(['enablements.get', 'tenants.get']));
+  });
+});
+
+describe('a dry run', () => {
+  it('lists every change, writes nothing and starts nothing', async () => {
+    const world = createEnablementWorld();
+    makeWrong(world);
+    const done = await world.run({ ...everything, dryRun: true });
+    expect(done.status).toBe('Succeeded');
+    expect(done.steps.flatMap(({ changes = [] }) => changes)).toEqual([
+      'Enable-OrganizationCustomization',
+      'Set-AdminAuditLogConfig -UnifiedAuditLogIngestionEnabled $true',
+      'Set-OrganizationConfig -AuditDisabled $false',
+      'off@fabrikam.example: AuditEnabled True; AuditLogAgeLimit 365 days',
+      'trap@fabrikam.example: AuditEnabled False',
+      'trap@fabrikam.example: AuditEnabled True; AuditLogAgeLimit 365 days',
+      expect.stringMatching(/^own@fabrikam\.example: Audit admin \+ FolderBind, .*; Audit delegate \+ /),
+      'Set-MailboxAuditBypassAssociation Robot -AuditBypassEnabled $false',
+      'subscriptions/start Audit.Exchange',
+      'subscriptions/start Audit.SharePoint',
+    ]);
+    expect(world.exchange.writes).toEqual([]);
+    expect(world.feed.started).toEqual([]);
+    expect(world.queues.pollRequests).toEqual([]);
+    expect(stepOf(done, 'verification').status).toBe('Skipped');
+  });
+
+  it('comes to its end however little time a message has', async () => {
+    const world = createEnablementWorld({ budgetMs: 0 });
+    world.exchange.pageSize = 1;
+    makeWrong(world);
+    const done = await world.run({ dryRun: true });
+    expect(done.status).toBe('Succeeded');
+    expect(stepOf(done, 'mailboxes').changes).toHaveLength(4);
+  });
+
+  it('says at once what is missing', async () => {
+    const world = createEnablementWorld();
+    world.exchange.refuse('readOrganization', refusal('fail', 'ExchangeForbidden'));
+    const started = world.clock.now();
+    const done = await world.run({ dryRun: true });
+    expect(stepOf(done, 'customization').errorCode).toBe('ExchangeForbidden');
+    expect(world.clock.now()).toEqual(started);
+  });
+});
+
+describe('thousands of mailboxes', () => {
+  const many = Array.from({ length: 500 }, (_, at) => mailboxNamed(`user${at}`, { auditEnabled: false }));
+
+  it('are changed message by message, each once, and reported as a whole', async () => {
+    const world = createEnablementWorld({ budgetMs: 0 });
+    world.exchange.put(...many);
+    const done = await world.run({ workloads: ['mailboxes'] });
+    expect(done.status).toBe('Succeeded');
+    expect(world.exchange.writes).toHaveLength(500);
+    expect(stepOf(done, 'mailboxes')).toMatchObject({ before: { mailboxes: 500, toChange: 500 } });
+    expect(stepOf(done, 'mailboxes').changes).toHaveLength(500);
+  });
+
+  it('that are all refused come to an end, too', async () => {
+    const world = createEnablementWorld({ budgetMs: 0 });
+    world.exchange.put(...many);
+    for (const { id } of many) world.exchange.refuseMailbox(id, 'It is on hold.');
+    const done = await world.run({ workloads: ['mailboxes'] });
+    expect(done.status).toBe('PartiallySucceeded');
+    expect(stepOf(done, 'mailboxes').errorMessage?.split('\n')).toHaveLength(51);
+    expect(stepOf(done, 'mailboxes').errorMessage).toMatch(/and 450 more$/);
+  });
+});
+
+describe('cancelling', () => {
+  it('ends one that waits, at once', async () => {
+    const world = createEnablementWorld();
+    makeWrong(world);
+    world.exchange.delays.customizationMs = hourMs;
+    const { enablementId, tenantId } = await world.start(everything);
+    await world.deliver();
+    await world.enablements.requestCancel(tenantId, enablementId);
+    const asked = world.clock.now();
+    await world.queues.requestEnablementStep({ version: 1, tenantId, enablementId }, 0);
+    await world.deliver();
+    const done = await world.read(enablementId);
+    expect(world.clock.now()).toEqual(asked);
+    expect(done.status).toBe('Canceled');
+    expect(new Set(Object.values(statusesOf(done)))).toEqual(new Set(['Canceled']));
+    const next = await world.start({ dryRun: true });
+    await world.drain();
+    expect((await world.read(enablementId)).status).toBe('Canceled');
+    expect((await world.read(next.enablementId)).status).toBe('Succeeded');
+  });
+
+  it('in the midst of mailboxes stops after those in flight, and what is done stays', async () => {
+    const world = createEnablementWorld();
+    world.exchange.put(
+      ...Array.from({ length: 200 }, (_, at) => mailboxNamed(`user${at}`, { auditEnabled: false })),
+    );
+    const { enablementId, tenantId } = await world.start({ workloads: ['mailboxes'] });
+    let changes = 0;
+    const life = createLife((step) => {
+      if (step === 'exchange.changeMailboxes' && ++changes === 2)
+        void world.enablements.requestCancel(tenantId, enablementId);
+      return undefined;
+    });
+    await world.deliver(life);
+    expect((await world.read(enablementId)).status).toBe('Canceled');
+    expect(world.exchange.writes.length).toBeGreaterThan(0);
+    expect(world.exchange.writes.length).toBeLessThan(200);
+  });
+
+  it('is forgotten by no save that was under way', async () => {
+    const world = createEnablementWorld();
+    const { enablementId, tenantId } = await world.start();
+    const read = await world.read(enablementId);
+    await world.enablements.requestCancel(tenantId, enablementId);
+    await world.enablements.save({ ...read, status: 'Running' });
+    expect((await world.read(enablementId)).cancelRequested).toBe(true);
+  });
+});
+
+it('the schema of requests gives sound defaults and refuses what is not understood', () => {
+  expect(requestOf()).toEqual({
+    ...{ dryRun: false, workloads: ['organization', 'mailboxes', 'feed'], mailboxes: { all: true } },
+    ...{ auditLogAgeDays: 365, removeBypasses: false },
+  });
+  for (const wrong of [
+    { mailboxes: [] },
+    { mailboxes: { filter: '' } },
+    { mailboxes: 'none' },
+    { auditLogAgeDays: 0 },
+    { owner: ['Folder Bind'] },
+    { owner: ["x'; Remove-Mailbox"] },
+    { workloads: [] },
+    { surprise: true },
+  ])
+    expect(() => requestOf(wrong)).toThrow();
+});
