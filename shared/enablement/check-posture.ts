@@ -1,7 +1,7 @@
 /** The daily look: how auditing stands, what became worse, and where wanted, its repair. */
 import { UpstreamError } from '../errors.ts';
 import type { StoredTenant } from '../tenants/tenant.ts';
-import { workloads, type EnablementRequest } from './enablement.ts';
+import type { EnablementRequest } from './enablement.ts';
 import {
   defaultRequest,
   driftOf,
@@ -60,7 +60,11 @@ async function wantedRequest(
 
 async function repair(deps: CheckPostureDeps, tenantId: string, wanted: EnablementRequest): Promise<void> {
   try {
-    await startEnablement(deps, tenantId, { ...wanted, workloads: [...workloads], removeBypasses: true });
+    await startEnablement(deps, tenantId, {
+      ...wanted,
+      workloads: defaultRequest.workloads,
+      removeBypasses: true,
+    });
   } catch (error) {
     // Somebody is at it already.
     if (!(error instanceof EnablementInProgressError)) throw error;

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { RequestError } from '../errors.ts';
 
-const workloads = ['organization', 'mailboxes', 'feed'] as const;
+export const workloads = ['organization', 'mailboxes', 'feed'] as const;
 
 const actionName = z.string().regex(/^[A-Za-z]{2,64}$/, 'is no mailbox action');
 const actionList = z.array(actionName).max(40);

@@ -1,15 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { UpstreamError, type UpstreamAction } from '../../../shared/errors.ts';
-import { hourMs, minuteMs, secondMs } from '../../support/clock.ts';
-import {
-  createEnablementWorld,
-  requestOf,
-  statusesOf,
-  stepOf,
-  type EnablementWorld,
-} from '../../support/enablement-world.ts';
+import { hourMs } from '../../support/clock.ts';
+import { createEnablementWorld, requestOf, statusesOf, stepOf } from '../../support/enablement-world.ts';
 import { createLife } from '../../support/life.ts';
-import { mailboxNamed, trappedMailbox } from '../../support/modelled-mailbox.ts';
+import { mailboxNamed } from '../../support/modelled-mailbox.ts';
+import { makeWrong, refusal } from '../../support/wrong-world.ts';
 
 const everything = { removeBypasses: true };
 
