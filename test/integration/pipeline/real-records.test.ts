@@ -210,7 +210,11 @@ describe.runIf(present.includes(recordsFile))('real records', () => {
           const expected = expectedIds(byId, asked);
           hits += Number(expected.length > 0);
           const pages = await askPages(pipeline, { tenantId, query, maxPages });
-          expect(idsOf(pages)).toEqual(expected.slice(0, top * maxPages));
+          const ids = idsOf(pages);
+          // A page may end at its budget with fewer records, even none: only a query that ended is whole.
+          const ended = pages.length < maxPages;
+          expect(ids).toEqual(ended ? expected : expected.slice(0, ids.length));
+          if (!ended) expect(ids.length).toBeGreaterThan((top * maxPages) / 2);
         },
       ),
       { seed, numRuns: 200 },
