@@ -2,7 +2,7 @@
 import type { HttpFunctionOptions, HttpRequest, HttpResponseInit } from '@azure/functions';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { AccessLog, WebhookLog } from '../shared/access/access-log.ts';
+import type { WebhookLog } from '../shared/access/access-log.ts';
 import type { Caller } from '../shared/access/access.ts';
 import { verifyWebhook } from '../shared/access/webhook-signature.ts';
 import {
@@ -12,53 +12,33 @@ import {
 } from '../shared/enablement/enablement.ts';
 import { publicEnablement } from '../shared/enablement/public-enablement.ts';
 import { startEnablement, type StartEnablementDeps } from '../shared/enablement/start-enablement.ts';
-import { RequestError } from '../shared/errors.ts';
 import { tenantIdSchema } from '../shared/tenants/tenant.ts';
-import { answer, parseBody, readBytes, type HttpDeps } from './http.ts';
+import { authenticated, parseBody, readBytes, type Call, type HttpDeps } from './http.ts';
 
 export interface EnablementWebhookDeps extends HttpDeps, StartEnablementDeps {
   readonly signingKey: Buffer;
   readonly webhooks: WebhookLog;
-  readonly accessLog: AccessLog;
 }
 
 const webhookSchema = enablementRequestSchema.extend({ tenantId: tenantIdSchema });
 
 export function receiveEnablementWebhookFunction(deps: EnablementWebhookDeps): HttpFunctionOptions {
-  return {
+  return authenticated(deps, {
     methods: ['POST'],
     route: 'webhooks/enablement',
-    authLevel: 'anonymous',
-    handler: (request, context) => answer(deps, { request, context }, () => receive(deps, request)),
-  };
-}
-
-/** Every call leaves an entry, whatever comes of it. */
-async function receive(deps: EnablementWebhookDeps, request: HttpRequest): Promise<HttpResponseInit> {
-  const entry = { at: deps.now(), action: 'enablement.start' };
-  const seen: { caller?: string; tenantId?: string } = {};
-  const response = await startSigned(deps, request, seen).catch(async (error: unknown) => {
-    const code = error instanceof RequestError ? error.code : 'InternalError';
-    await deps.accessLog.append({ ...entry, ...seen, outcome: 'refused', code });
-    throw error;
+    identify: (request) => identify(deps, request),
+    handler: (call) => startSigned(deps, call),
   });
-  await deps.accessLog.append({ ...entry, ...seen, outcome: 'accepted' });
-  return response;
 }
 
 async function startSigned(
   deps: EnablementWebhookDeps,
-  request: HttpRequest,
-  seen: { caller?: string; tenantId?: string },
+  { request, caller }: Call,
 ): Promise<HttpResponseInit> {
-  const body = await readBytes(request);
-  const { tenantId: claimed } = claimOf(body);
-  const { caller, webhookId } = await identify(deps, request, { body, claimed });
-  Object.assign(seen, { caller: caller.id, tenantId: claimed });
-  const { tenantId, ...wanted } = parseBody(body, webhookSchema);
+  const { tenantId, ...wanted } = parseBody(await readBytes(request), webhookSchema);
   const tenant = await deps.access.openTenant(caller, tenantId, 'auditing.enable');
-  const started = { tenantId: tenant.tenantId, wanted };
-  return accepted(request, await startOnce(deps, started, webhookId));
+  const webhookId = caller.id === signer ? (request.headers.get('webhook-id') ?? undefined) : undefined;
+  return accepted(request, await startOnce(deps, { tenantId: tenant.tenantId, wanted }, webhookId));
 }
 
 interface WantedStart {
@@ -105,28 +85,24 @@ function claimOf(body: Buffer): { tenantId: string } {
   }
 }
 
-/** A key where one is sent; a signature otherwise. */
-async function identify(
-  deps: EnablementWebhookDeps,
-  { headers }: HttpRequest,
-  { body, claimed }: { body: Buffer; claimed: string },
-): Promise<{ caller: Caller; webhookId?: string }> {
-  const apiKey = headers.get('x-api-key');
-  if (apiKey !== null) return { caller: await deps.access.authenticate(apiKey) };
-  const signed = {
-    headers: {
-      id: headers.get('webhook-id'),
-      timestamp: headers.get('webhook-timestamp'),
-      signature: headers.get('webhook-signature'),
-    },
-    body,
+/** Who signs is known by the secret alone. */
+const signer = 'webhook';
+
+/** A key or a token where one is sent; a signature otherwise. */
+async function identify(deps: EnablementWebhookDeps, request: HttpRequest): Promise<Caller> {
+  const { headers } = request;
+  const body = await readBytes(request);
+  const [apiKey, authorization] = [headers.get('x-api-key'), headers.get('authorization')];
+  if (apiKey !== null || authorization !== null)
+    return await deps.access.authenticate({ apiKey, authorization });
+  const { tenantId } = claimOf(body);
+  const signature = {
+    id: headers.get('webhook-id'),
+    timestamp: headers.get('webhook-timestamp'),
+    signature: headers.get('webhook-signature'),
   };
-  const webhookId = verifyWebhook(signed, {
-    signingKey: deps.signingKey,
-    tenantId: claimed,
-    now: deps.now(),
-  });
-  return { caller: { id: 'webhook', tenants: claimed, scopes: ['auditing.enable'] }, webhookId };
+  verifyWebhook({ headers: signature, body }, { signingKey: deps.signingKey, tenantId, now: deps.now() });
+  return { id: signer, tenants: tenantId, scopes: ['auditing.enable'] };
 }
 
 function accepted(request: HttpRequest, enablement: Enablement): HttpResponseInit {

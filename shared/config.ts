@@ -1,5 +1,6 @@
 /** Turns the environment into typed settings, or says everything that is wrong with it at once. */
 import { z } from 'zod';
+import type { CallLimitSettings } from './access/call-limits.ts';
 import { ConfigError } from './errors.ts';
 
 const url = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, ''));
@@ -38,7 +39,15 @@ const schema = z.object({
   AUDITKEEP_SIGNING_KEY: z
     .base64()
     .refine((key) => Buffer.from(key, 'base64').length >= 32, 'must be at least 32 bytes, base64')
-    .describe('Signs nextLinks; at least 32 random bytes, base64.'),
+    .describe(
+      'At least 32 random bytes, base64. Signs links and trigger states, and derives the secrets of webhooks: replacing it ' +
+        'disables all webhook subscriptions.',
+    ),
+  AUDITKEEP_PUBLIC_URL: url
+    .optional()
+    .describe(
+      'Where people reach the app, such as https://audit.example/api; by default where the request was sent to.',
+    ),
   AUDITKEEP_AUTHORITY_URL: url.optional().describe("Sign-in root, instead of the cloud's own."),
   AUDITKEEP_ACTIVITY_API_URL: url.optional().describe("Activity API root, instead of the cloud's own."),
   AUDITKEEP_GRAPH_URL: url.optional().describe("Graph root, instead of the cloud's own."),
@@ -54,6 +63,12 @@ const schema = z.object({
   AUDITKEEP_FETCH_CONCURRENCY: count(32, 256).describe('Content blobs fetched at once per tenant.'),
   AUDITKEEP_SETTLE_SECONDS: count(60, 3600).describe(
     'A content blob younger than this may still grow; it is fetched later.',
+  ),
+  AUDITKEEP_CALLS_PER_MINUTE: count(600, 1_000_000).describe(
+    'Calls per caller and minute, counted by each instance for itself.',
+  ),
+  AUDITKEEP_FAILED_CALLS_PER_MINUTE: count(30, 1_000_000).describe(
+    'Calls without a valid key, token or signature per client address and minute, counted by each instance.',
   ),
   AUDITKEEP_INDEX_CONCURRENCY: count(16, 128).describe('Table transactions in flight per landing.'),
 });
@@ -85,11 +100,14 @@ export interface Config {
   readonly storage: StorageSettings;
   readonly credential: CredentialSettings;
   readonly publisherId: string;
+  /** Without a slash at its end. */
+  readonly publicUrl: string | undefined;
   readonly signingKey: Buffer;
   readonly endpoints: EndpointOverrides;
   readonly poll: PollSettings;
   readonly requestsPerMinute: number;
   readonly indexConcurrency: number;
+  readonly callLimits: CallLimitSettings;
 }
 
 export interface PollSettings {
@@ -139,6 +157,7 @@ function toConfig(settings: Settings): Config {
     storage: toStorage(settings),
     credential: toCredential(settings),
     publisherId: settings.AUDITKEEP_PUBLISHER_ID,
+    publicUrl: settings.AUDITKEEP_PUBLIC_URL,
     signingKey: Buffer.from(settings.AUDITKEEP_SIGNING_KEY, 'base64'),
     endpoints: {
       authorityUrl: settings.AUDITKEEP_AUTHORITY_URL,
@@ -155,6 +174,10 @@ function toConfig(settings: Settings): Config {
     },
     requestsPerMinute: settings.AUDITKEEP_REQUESTS_PER_MINUTE,
     indexConcurrency: settings.AUDITKEEP_INDEX_CONCURRENCY,
+    callLimits: {
+      callsPerMinute: settings.AUDITKEEP_CALLS_PER_MINUTE,
+      failuresPerMinute: settings.AUDITKEEP_FAILED_CALLS_PER_MINUTE,
+    },
   };
 }
 

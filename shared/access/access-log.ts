@@ -1,18 +1,56 @@
 /** Who asked for what: kept, and never holding what a record says. */
 
+/** `refused` is the caller's to mend, `failed` is ours. */
+export const outcomes = ['accepted', 'refused', 'failed'] as const;
+
+/** One call, as far as it concerns one tenant. */
 export interface AccessLogEntry {
   readonly at: Date;
-  /** Id of the key, or `webhook`; absent when nobody could be told. */
+  /** As answered in `x-ms-request-id`. */
+  readonly requestId: string;
+  /** Id of the caller; absent when nobody could be told. */
   readonly caller?: string | undefined;
+  /** Name of the function. */
   readonly action: string;
   readonly tenantId?: string | undefined;
-  readonly outcome: 'accepted' | 'refused';
-  /** Error code of a refusal. */
+  readonly outcome: (typeof outcomes)[number];
+  /** Error code of what was not accepted. */
   readonly code?: string | undefined;
+  /** Names of the query parameters: their values may say what records say. */
+  readonly parameters: readonly string[];
+}
+
+/** Entries of [from, to), newest first. */
+export interface AccessLogQuery {
+  readonly from: Date;
+  readonly to: Date;
+  readonly tenantId?: string | undefined;
+  readonly caller?: string | undefined;
+  /** Only calls of somebody who may see the tenant. */
+  readonly onlyInsiders: boolean;
+  readonly top: number;
+  /** Where an earlier page ended. */
+  readonly after?: string | undefined;
+}
+
+export interface AccessLogPage {
+  readonly entries: readonly AccessLogEntry[];
+  /** Where to go on; absent after the last entry. A page may have few entries, or none, and yet not be the last. */
+  readonly next?: string | undefined;
 }
 
 export interface AccessLog {
+  /** Keeps an entry; one of the same moment, request and tenant is replaced. */
   append(entry: AccessLogEntry): Promise<void>;
+  list(query: AccessLogQuery): Promise<AccessLogPage>;
+}
+
+/** What every log of calls needs to be able to take. */
+export type AccessLogWriter = Pick<AccessLog, 'append'>;
+
+/** Whether the caller may see the tenant. Calls of others are not for a tenant to see: they tell who others are. */
+export function isInsider({ caller, code }: Pick<AccessLogEntry, 'caller' | 'code'>): boolean {
+  return caller !== undefined && code !== 'TenantNotFound';
 }
 
 /** Webhook ids that were seen, with what they started: the same id gets the same answer. */

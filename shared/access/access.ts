@@ -3,19 +3,32 @@ import { LRUCache } from 'lru-cache';
 import { RequestError } from '../errors.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { tenantIdSchema, type StoredTenant, type TenantStore } from '../tenants/tenant.ts';
-import { parseApiKey, secretMatches, type ApiKey, type ApiKeyStore, type Scope } from './api-keys.ts';
+import { parseApiKey, type ApiKeyStore, type Scope } from './api-keys.ts';
+import { createCallLimits, type CallLimitSettings, type Origin } from './call-limits.ts';
+import { maySee, type Caller } from './caller.ts';
+import { bearerToken, callerOfToken, type TokenTrust } from './entra-token.ts';
+import { createKeyAuthenticator, type KeyAuthenticator } from './key-authenticator.ts';
 
-/** Somebody who proved who they are. */
-export interface Caller {
-  readonly id: string;
-  /** One tenant's id, or `*`. */
-  readonly tenants: string;
-  readonly scopes: readonly Scope[];
+export type { Caller } from './caller.ts';
+
+/** What a request proves itself with. Where a key is sent, it alone counts. */
+export interface Credentials {
+  /** Header `x-api-key`. */
+  readonly apiKey: string | null;
+  /** Header `Authorization`. */
+  readonly authorization: string | null;
 }
 
 export interface Access {
-  /** @throws RequestError 401, the same for every reason */
-  authenticate(apiKey: string | null | undefined): Promise<Caller>;
+  /** @throws RequestError 401, the same for every reason; 503 when a token's issuer cannot be asked */
+  authenticate(credentials: Credentials): Promise<Caller>;
+  /**
+   * Runs an attempt to tell who calls.
+   * @throws RequestError 429 when too many such attempts have failed
+   */
+  admit(origin: Origin, identify: () => Promise<Caller>): Promise<Caller>;
+  /** @throws RequestError 429 when the caller calls too often */
+  count(caller: Caller): void;
   /** @throws RequestError 403 when the caller lacks the scope */
   require(caller: Caller, scope: Scope): void;
   /** @throws RequestError 403 when the caller lacks the scope or is bound to one tenant */
@@ -27,6 +40,8 @@ export interface Access {
   openTenant(caller: Caller, tenantId: string, scope: Scope): Promise<StoredTenant>;
   /** The tenants a caller may see. */
   visibleTenants(caller: Caller): Promise<readonly StoredTenant[]>;
+  /** Ids of the tenants that {@link Access.openTenant} gave to this very caller, which is one call's. */
+  openedBy(caller: Caller): readonly string[];
 }
 
 export interface AccessDeps {
@@ -34,48 +49,47 @@ export interface AccessDeps {
   readonly tenants: TenantStore;
   readonly telemetry: Telemetry;
   readonly now: () => Date;
+  /** Whose tokens are believed; without it none are. */
+  readonly tokens?: TokenTrust | undefined;
+  /** Without it nobody is held back. */
+  readonly limits?: CallLimitSettings | undefined;
 }
 
-/** A key that is revoked, and a tenant that is removed, may be served for this long. */
+/** A tenant that is removed may be served for this long. */
 const cacheMs = 60_000;
-const touchEveryMs = 60 * 60_000;
-const cachedKeys = 1000;
+const cachedTenants = 1000;
+const unlimited = {
+  attempt: (_: Origin, identify: () => Promise<Caller>) => identify(),
+  count: () => undefined,
+};
 
 export function createAccess(deps: AccessDeps): Access {
-  const keys = new LRUCache<string, { key: ApiKey | undefined }>({
-    max: cachedKeys,
-    ttl: cacheMs,
-    fetchMethod: async (id) => ({ key: await loadKey(deps, id) }),
-  });
+  const byKey = createKeyAuthenticator(deps);
   const tenants = new LRUCache<string, StoredTenant>({
-    max: cachedKeys,
+    max: cachedTenants,
     ttl: cacheMs,
     // Absent tenants are not cached: one that was just registered must be there at once.
     fetchMethod: (tenantId) => deps.tenants.get(tenantId),
   });
-  const refuse = (
-    error: RequestError,
-    fields: { caller?: string; tenantId?: string; scope?: Scope },
-  ): never => {
-    deps.telemetry('access.request.refused', { code: error.code, ...fields });
-    throw error;
-  };
+  const tenantOf = async (tenantId: string) => await tenants.fetch(tenantId);
+  const limits = deps.limits === undefined ? unlimited : createCallLimits(deps.limits, deps.now);
+  const opened = new WeakMap<Caller, Set<string>>();
+  const refuse = refuser(deps.telemetry);
   const requireScope = (caller: Caller, scope: Scope, tenantId?: string): void => {
     const about = { caller: caller.id, scope, ...(tenantId === undefined ? {} : { tenantId }) };
     if (!caller.scopes.includes(scope)) refuse(forbidden(scope), about);
     if (scope !== 'records.read') deps.telemetry('access.privileged.called', about);
   };
   return {
-    async authenticate(apiKey) {
-      const presented = parseApiKey(apiKey ?? '');
-      const key = presented === undefined ? undefined : (await keys.fetch(presented.id))?.key;
-      const valid =
-        presented !== undefined &&
-        key !== undefined &&
-        isLive(key, deps.now()) &&
-        secretMatches(key, presented.secret);
-      if (!valid) return refuse(unauthorized(), presented === undefined ? {} : { caller: presented.id });
-      return { id: key.id, tenants: key.tenants, scopes: key.scopes };
+    async authenticate(credentials) {
+      const caller = await identify({ byKey, tokens: deps.tokens, tenantOf }, credentials);
+      if (caller !== undefined) return caller;
+      const id = parseApiKey(credentials.apiKey ?? '')?.id;
+      return refuse(unauthorized(), id === undefined ? {} : { caller: id });
+    },
+    admit: (origin, attempt) => limits.attempt(origin, attempt),
+    count: (caller) => {
+      limits.count(caller);
     },
     require: requireScope,
     requireAllTenants(caller, scope) {
@@ -84,14 +98,12 @@ export function createAccess(deps: AccessDeps): Access {
     },
     async openTenant(caller, tenantId, scope) {
       const id = tenantIdSchema.safeParse(tenantId).data;
-      const tenant = id !== undefined && maySee(caller, id) ? await tenants.fetch(id) : undefined;
+      const tenant = id !== undefined && maySee(caller, id) ? await tenantOf(id) : undefined;
       if (tenant === undefined) {
-        return refuse(tenantNotFound(), {
-          caller: caller.id,
-          scope,
-          ...(id === undefined ? {} : { tenantId: id }),
-        });
+        const about = { caller: caller.id, scope, ...(id === undefined ? {} : { tenantId: id }) };
+        return refuse(tenantNotFound(), about);
       }
+      opened.set(caller, (opened.get(caller) ?? new Set()).add(tenant.tenantId));
       requireScope(caller, scope, tenant.tenantId);
       return tenant;
     },
@@ -99,39 +111,54 @@ export function createAccess(deps: AccessDeps): Access {
       const all = await deps.tenants.list();
       return all.filter((tenant) => maySee(caller, tenant.tenantId));
     },
+    openedBy: (caller) => [...(opened.get(caller) ?? [])],
   };
 }
 
-async function loadKey(deps: AccessDeps, id: string): Promise<ApiKey | undefined> {
-  const key = await deps.keys.get(id);
-  const now = deps.now();
-  const stale = key !== undefined && now.getTime() - (key.lastUsedDateTime?.getTime() ?? 0) > touchEveryMs;
-  if (stale) await deps.keys.touch(id, now);
-  return key;
+interface Identification {
+  readonly byKey: KeyAuthenticator;
+  readonly tokens: TokenTrust | undefined;
+  readonly tenantOf: (tenantId: string) => Promise<StoredTenant | undefined>;
 }
 
-function isLive(key: ApiKey, now: Date): boolean {
-  return key.expiresDateTime === undefined || key.expiresDateTime > now;
+async function identify(
+  { byKey, tokens, tenantOf }: Identification,
+  { apiKey, authorization }: Credentials,
+): Promise<Caller | undefined> {
+  if (apiKey !== null) return await byKey(apiKey);
+  const token = bearerToken(authorization ?? '');
+  if (token === undefined || tokens === undefined) return undefined;
+  const claims = await tokens.verifier.verify(token);
+  if (claims === undefined) return undefined;
+  // Anybody can sign in to a multi-tenant application from a tenant of their own.
+  const isKnown = claims.tenantId === tokens.publisherId || (await tenantOf(claims.tenantId)) !== undefined;
+  return isKnown ? callerOfToken(claims, tokens.publisherId) : undefined;
 }
 
-function maySee(caller: Caller, tenantId: string): boolean {
-  return caller.tenants === '*' || caller.tenants === tenantId;
+type RefusalFields = Readonly<{ caller?: string; tenantId?: string; scope?: Scope }>;
+
+function refuser(telemetry: Telemetry) {
+  return (error: RequestError, fields: RefusalFields): never => {
+    telemetry('access.request.refused', { code: error.code, ...fields });
+    throw error;
+  };
 }
 
 function unauthorized(): RequestError {
-  return new RequestError(401, 'Unauthorized', 'Send a valid client key in the header x-api-key.', {
-    headers: { 'WWW-Authenticate': 'ApiKey realm="auditkeep"' },
-  });
+  const message =
+    'Send a valid client key in the header x-api-key, or a valid token as Authorization: Bearer.';
+  const headers = { 'WWW-Authenticate': 'ApiKey realm="auditkeep", Bearer realm="auditkeep"' };
+  return new RequestError(401, 'Unauthorized', message, { headers });
 }
 
 function forbidden(scope: Scope): RequestError {
   return new RequestError(
     403,
     'Forbidden',
-    `This key may not do that: it needs the scope ${scope} for what is asked.`,
+    `You may not do that: it needs the scope or role ${scope} for what is asked.`,
   );
 }
 
 function tenantNotFound(): RequestError {
-  return new RequestError(404, 'TenantNotFound', 'There is no such tenant, or this key may not see it.');
+  return new RequestError(404, 'TenantNotFound', 'There is no such tenant, or you may not see it.');
 }

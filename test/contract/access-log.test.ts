@@ -1,65 +1,120 @@
 /** The promises about the access log and the ids of webhooks, kept in memory and on Table Storage alike. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
-import type { AccessLogEntry } from '../../shared/access/access-log.ts';
+import type { AccessLog, AccessLogEntry, AccessLogQuery } from '../../shared/access/access-log.ts';
 import { createAccessLog, createWebhookLog } from '../../shared/adapters/tables/access-log.ts';
 import { createTables } from '../../shared/adapters/tables/tables.ts';
 import { hourMs, minuteMs } from '../support/clock.ts';
 import { createFakeAccessLog, createFakeWebhookLog } from '../support/fakes/access-log.ts';
-import { fabrikamId } from '../support/tenants.ts';
+import { adatumId, fabrikamId } from '../support/tenants.ts';
 import { lockedOut, useStorage } from './storage.ts';
 
 const storage = useStorage();
 const noon = new Date('2026-03-10T12:00:00.000Z');
 const after = (ms: number) => new Date(noon.getTime() + ms);
 
-const entryRow = z.object({
-  at: z.string().transform((text) => new Date(text)),
-  action: z.string(),
-  outcome: z.enum(['accepted', 'refused']),
-  caller: z.string().optional(),
-  tenantId: z.string().optional(),
-  code: z.string().optional(),
+const entryAt = (at: Date, changes: Partial<AccessLogEntry> = {}): AccessLogEntry => ({
+  ...{ at, requestId: randomUUID(), caller: 'key', action: 'list-records', tenantId: fabrikamId },
+  ...{ outcome: 'accepted', parameters: ['from', 'users'] },
+  ...changes,
 });
 
-function openReal() {
-  const tables = createTables(storage());
-  return {
-    log: createAccessLog(tables),
-    /** Entries of a day, newest first, as an operator would look them up. */
-    entriesOf: async (day: string): Promise<readonly AccessLogEntry[]> =>
-      (await tables.all('AccessLog', { filter: `PartitionKey eq '${day}'` })).map((row) =>
-        entryRow.parse(row),
-      ),
-  };
-}
+const range = { from: new Date('2026-03-01T00:00:00Z'), to: new Date('2026-04-01T00:00:00Z') };
+const everything = { ...range, onlyInsiders: false, top: 100 };
 
-function openFake() {
-  const log = createFakeAccessLog();
-  return {
-    log,
-    entriesOf: async (day: string): Promise<readonly AccessLogEntry[]> => {
-      const own = log.entries.filter(({ at }) => at.toISOString().startsWith(day));
-      return await Promise.resolve([...own].sort((a, b) => b.at.getTime() - a.at.getTime()));
-    },
-  };
+/** Entries of all pages, and how many pages that took. */
+async function readAll(log: AccessLog, query: AccessLogQuery) {
+  const entries: AccessLogEntry[] = [];
+  let [after, pages] = [query.after, 0];
+  do {
+    const page = await log.list({ ...query, after });
+    expect(page.entries.length).toBeLessThanOrEqual(query.top);
+    entries.push(...page.entries);
+    after = page.next;
+    pages += 1;
+  } while (after !== undefined && pages < 100);
+  return { entries, pages };
 }
 
 describe.each([
-  { where: 'in memory', open: openFake },
-  { where: 'on Table Storage', open: openReal },
+  { where: 'in memory', open: createFakeAccessLog },
+  { where: 'on Table Storage', open: () => createAccessLog(createTables(storage())) },
 ])('the access log $where', ({ open }) => {
-  it('keeps every entry of a day, newest first, also those of one moment', async () => {
-    const { log, entriesOf } = open();
-    const entry: AccessLogEntry = { at: noon, action: 'enablement.start', outcome: 'accepted' };
-    const full: AccessLogEntry = {
-      ...{ at: after(minuteMs), action: 'enablement.start', outcome: 'refused' },
-      ...{ caller: 'webhook', tenantId: fabrikamId, code: 'Forbidden' },
-    };
-    for (const each of [entry, full, entry, { ...entry, at: after(24 * hourMs) }]) await log.append(each);
-    expect(await entriesOf('2026-03-10')).toEqual([full, entry, entry]);
-    expect(await entriesOf('2026-03-11')).toHaveLength(1);
+  it('gives every entry as it was written, newest first, also those of one moment', async () => {
+    const log = open();
+    const caller = randomUUID();
+    const entries = [
+      entryAt(after(26 * hourMs), { caller }),
+      entryAt(after(minuteMs), { caller, outcome: 'refused', code: 'Forbidden', tenantId: undefined }),
+      entryAt(noon, { caller, requestId: `${'0'.repeat(8)}-1111-4111-8111-111111111111` }),
+      entryAt(noon, { caller, requestId: `${'1'.repeat(8)}-1111-4111-8111-111111111111`, parameters: [] }),
+      entryAt(after(-200 * hourMs), { caller, outcome: 'failed', code: 'InternalError' }),
+    ];
+    for (const entry of [...entries].reverse()) await log.append(entry);
+    expect((await readAll(log, { ...everything, caller })).entries).toEqual(entries);
+    expect((await readAll(log, { ...everything, caller, top: 2 })).entries).toEqual(entries);
+    expect((await readAll(log, { ...everything, caller, top: 1 })).entries).toEqual(entries);
+  });
+
+  it('keeps one entry for each request and tenant: the last one written', async () => {
+    const log = open();
+    const caller = randomUUID();
+    const entry = entryAt(noon, { caller });
+    const other = { ...entry, tenantId: adatumId };
+    const refused: AccessLogEntry = { ...entry, outcome: 'refused', code: 'RecordNotFound' };
+    for (const each of [entry, other, refused]) await log.append(each);
+    const { entries } = await readAll(log, { ...everything, caller });
+    expect(entries).toHaveLength(2);
+    expect(entries).toEqual(expect.arrayContaining([refused, other]));
+  });
+
+  it('gives a half-open range', async () => {
+    const log = open();
+    const caller = randomUUID();
+    const entries = [after(1), noon, after(-1)].map((at) => entryAt(at, { caller }));
+    for (const entry of entries) await log.append(entry);
+    const within = { ...everything, caller, from: noon, to: after(1) };
+    expect((await readAll(log, within)).entries).toEqual(entries.slice(1, 2));
+  });
+
+  it('gives those of one tenant and caller, and to a tenant only calls of those who may see it', async () => {
+    const log = open();
+    const [caller, tenantId] = [randomUUID(), randomUUID()];
+    const own = entryAt(noon, { caller, tenantId });
+    const stranger = entryAt(after(-1), { caller, tenantId, outcome: 'refused', code: 'TenantNotFound' });
+    const unknown = entryAt(after(-2), {
+      caller: undefined,
+      tenantId,
+      outcome: 'refused',
+      code: 'Unauthorized',
+    });
+    const elsewhere = entryAt(after(-3), { caller });
+    for (const entry of [own, stranger, unknown, elsewhere]) await log.append(entry);
+    const asked = { ...everything, tenantId };
+    expect((await readAll(log, asked)).entries).toEqual([own, stranger, unknown]);
+    expect((await readAll(log, { ...asked, caller })).entries).toEqual([own, stranger]);
+    expect((await readAll(log, { ...asked, onlyInsiders: true })).entries).toEqual([own]);
+    expect((await readAll(log, { ...everything, caller })).entries).toEqual([own, stranger, elsewhere]);
+  });
+
+  it('comes to an end over a long time in which nothing was written', async () => {
+    const log = open();
+    const caller = randomUUID();
+    const old = entryAt(new Date('2025-06-01T10:00:00Z'), { caller });
+    await log.append(old);
+    const year = { ...everything, caller, from: new Date('2025-05-01T00:00:00Z') };
+    const { entries, pages } = await readAll(log, year);
+    expect(entries).toEqual([old]);
+    expect(pages).toBeLessThan(10);
+  });
+
+  it('takes any text for a caller and finds just that', async () => {
+    const log = open();
+    for (const caller of ["'; or 1 eq 1", "a'b", 'ü/\\#?']) {
+      const entry = entryAt(noon, { caller });
+      await log.append(entry);
+      expect((await readAll(log, { ...everything, caller })).entries).toEqual([entry]);
+    }
   });
 });
 
@@ -102,7 +157,7 @@ describe('logs that cannot be reached', () => {
   it('fail', async () => {
     const tables = createTables(lockedOut(storage()));
     await expect(createWebhookLog(tables).remember('any', 'any', noon)).rejects.toThrow();
-    const entry: AccessLogEntry = { at: noon, action: 'enablement.start', outcome: 'accepted' };
-    await expect(createAccessLog(tables).append(entry)).rejects.toThrow();
+    await expect(createAccessLog(tables).append(entryAt(noon))).rejects.toThrow();
+    await expect(createAccessLog(tables).list(everything)).rejects.toThrow();
   });
 });

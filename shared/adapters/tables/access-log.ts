@@ -1,26 +1,112 @@
 /** Tables `AccessLog` (a partition a day) and `Webhooks` (ids seen). */
-import { createHash, randomUUID } from 'node:crypto';
+import { odata } from '@azure/data-tables';
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { AccessLog, WebhookLog } from '../../access/access-log.ts';
-import { dateColumn } from './columns.ts';
-import { isConflict, type Tables } from './tables.ts';
+import {
+  isInsider,
+  outcomes,
+  type AccessLog,
+  type AccessLogEntry,
+  type AccessLogPage,
+  type AccessLogQuery,
+  type WebhookLog,
+} from '../../access/access-log.ts';
+import { dateColumn, jsonColumn } from './columns.ts';
+import { isConflict, type StoredEntity, type Tables } from './tables.ts';
 
+const logTable = 'AccessLog';
 const latest = 9_999_999_999_999;
+const dayMs = 24 * 60 * 60_000;
+/** After this many reads a page ends with its day, whatever it has found, and the next one goes on. */
+const maxReads = 60;
 
+const logRow = z.object({
+  at: dateColumn,
+  requestId: z.string(),
+  caller: z.string().optional(),
+  action: z.string(),
+  tenantId: z.string().optional(),
+  outcome: z.enum(outcomes),
+  code: z.string().optional(),
+  parameters: jsonColumn(z.array(z.string())),
+});
+
+/**
+ * Appending is one write. Listing reads the days from the newest on, filtered by storage: a caller or tenant with few
+ * entries among many makes storage look at all of the days' entries.
+ */
 export function createAccessLog(tables: Tables): AccessLog {
   return {
-    async append({ at, caller, action, tenantId, outcome, code }) {
-      const entity = {
-        partitionKey: at.toISOString().slice(0, 10),
-        rowKey: `${latest - at.getTime()}_${randomUUID()}`,
-        ...{ at: at.toISOString(), action, outcome },
-        ...(caller === undefined ? {} : { caller }),
-        ...(tenantId === undefined ? {} : { tenantId }),
-        ...(code === undefined ? {} : { code }),
-      };
-      await tables.write('AccessLog', (client) => client.createEntity(entity));
+    async append(entry) {
+      await tables.write(logTable, (client) => client.upsertEntity(toEntity(entry), 'Replace'));
     },
+    list: (query) => listEntries(tables, query),
   };
+}
+
+function toEntity({ at, caller, tenantId, code, parameters, ...rest }: AccessLogEntry) {
+  return {
+    partitionKey: dayOf(at),
+    rowKey: `${inverted(at.getTime())}_${rest.requestId}${tenantId === undefined ? '' : `_${tenantId}`}`,
+    ...rest,
+    at: at.toISOString(),
+    parameters: JSON.stringify(parameters),
+    // A column of its own: storage finds nothing by the absence of another one.
+    insider: isInsider({ caller, code }),
+    ...(caller === undefined ? {} : { caller }),
+    ...(tenantId === undefined ? {} : { tenantId }),
+    ...(code === undefined ? {} : { code }),
+  };
+}
+
+async function listEntries(tables: Tables, query: AccessLogQuery): Promise<AccessLogPage> {
+  const rows: StoredEntity[] = [];
+  const beginning =
+    query.after === undefined ? query.to.getTime() - 1 : latest - Number(query.after.slice(0, 13));
+  let day = Math.floor(beginning / dayMs) * dayMs;
+  let token: string | undefined;
+  let reads = 0;
+  const goesOn = (): boolean =>
+    token !== undefined || (day + dayMs > query.from.getTime() && reads < maxReads);
+  for (; rows.length < query.top && goesOn(); reads++) {
+    const filter = filterOf(query, dayOf(new Date(day)));
+    const page = await tables.page(logTable, { filter, token, pageSize: query.top - rows.length });
+    rows.push(...page.entities);
+    token = page.token;
+    if (token === undefined) day -= dayMs;
+  }
+  const isOver = token === undefined && day + dayMs <= query.from.getTime();
+  if (isOver) return { entries: rows.map((row) => logRow.parse(row)) };
+  const isFull = rows.length >= query.top;
+  return {
+    entries: rows.map((row) => logRow.parse(row)),
+    next: (isFull ? rows.at(-1)?.rowKey : undefined) ?? beginningOf(day),
+  };
+}
+
+/** Comes before every entry of a day. */
+function beginningOf(day: number): string {
+  return `${inverted(day + dayMs - 1)}_00000000-0000-0000-0000-000000000000`;
+}
+
+function filterOf({ from, to, tenantId, caller, after, onlyInsiders }: AccessLogQuery, day: string): string {
+  const [least, most] = [String(inverted(to.getTime() - 1)), String(inverted(from.getTime() - 1))];
+  const conditions = [
+    odata`PartitionKey eq ${day} and RowKey ge ${least} and RowKey lt ${most}`,
+    ...(after === undefined ? [] : [odata`RowKey gt ${after}`]),
+    ...(tenantId === undefined ? [] : [odata`tenantId eq ${tenantId}`]),
+    ...(caller === undefined ? [] : [odata`caller eq ${caller}`]),
+    ...(onlyInsiders ? ['insider eq true'] : []),
+  ];
+  return conditions.join(' and ');
+}
+
+function dayOf(at: Date): string {
+  return at.toISOString().slice(0, 10);
+}
+
+function inverted(time: number): number {
+  return latest - time;
 }
 
 const webhookTable = 'Webhooks';

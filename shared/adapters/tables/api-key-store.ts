@@ -1,46 +1,78 @@
 /** Table `ApiKeys`: hashes of client keys. */
+import { odata } from '@azure/data-tables';
 import { z } from 'zod';
-import { scopeSchema, type ApiKeyStore } from '../../access/api-keys.ts';
+import {
+  scopeSchema,
+  type ApiKeyChanges,
+  type ApiKeyStore,
+  type StoredApiKey,
+} from '../../access/api-keys.ts';
 import { dateColumn, jsonColumn } from './columns.ts';
-import type { Tables } from './tables.ts';
+import { isConflict, type StoredEntity, type Tables } from './tables.ts';
 
 const table = 'ApiKeys';
 const partitionKey = 'key';
 
 const row = z.object({
   rowKey: z.string(),
+  etag: z.string(),
   name: z.string(),
   secretHashes: jsonColumn(z.array(z.string())),
+  overlapUntil: dateColumn.optional(),
   tenants: z.string(),
   scopes: jsonColumn(z.array(scopeSchema)),
   createdDateTime: dateColumn,
   expiresDateTime: dateColumn.optional(),
   lastUsedDateTime: dateColumn.optional(),
+  revokedDateTime: dateColumn.optional(),
 });
 
 export function createApiKeyStore(tables: Tables): ApiKeyStore {
   return {
     async get(id) {
       const entity = await tables.get(table, partitionKey, id);
-      if (entity === undefined) return undefined;
-      const { rowKey, ...key } = row.parse(entity);
-      return { ...key, id: rowKey };
+      return entity === undefined ? undefined : toKey(entity);
     },
-    async create({ id, name, tenants, secretHashes, scopes, createdDateTime, expiresDateTime }) {
+    async list() {
+      const entities = await tables.all(table, { filter: odata`PartitionKey eq ${partitionKey}` });
+      return entities.map(toKey);
+    },
+    async create({ id, name, tenants, scopes, createdDateTime, expiresDateTime, ...changes }) {
       const entity = {
-        partitionKey,
-        rowKey: id,
-        ...{ name, tenants },
-        secretHashes: JSON.stringify(secretHashes),
+        ...{ partitionKey, rowKey: id, name, tenants },
         scopes: JSON.stringify(scopes),
         createdDateTime: createdDateTime.toISOString(),
         ...(expiresDateTime === undefined ? {} : { expiresDateTime: expiresDateTime.toISOString() }),
+        ...columns(changes),
       };
       await tables.write(table, (client) => client.createEntity(entity));
+    },
+    async update(key, changes) {
+      const entity = { partitionKey, rowKey: key.id, ...columns(changes) };
+      try {
+        await tables.write(table, (client) => client.updateEntity(entity, 'Merge', { etag: key.etag }));
+        return true;
+      } catch (error) {
+        if (isConflict(error)) return false;
+        throw error;
+      }
     },
     async touch(id, usedAt) {
       const entity = { partitionKey, rowKey: id, lastUsedDateTime: usedAt.toISOString() };
       await tables.write(table, (client) => client.updateEntity(entity, 'Merge'));
     },
   };
+}
+
+function columns({ secretHashes, overlapUntil, revokedDateTime }: ApiKeyChanges) {
+  return {
+    ...(secretHashes === undefined ? {} : { secretHashes: JSON.stringify(secretHashes) }),
+    ...(overlapUntil === undefined ? {} : { overlapUntil: overlapUntil.toISOString() }),
+    ...(revokedDateTime === undefined ? {} : { revokedDateTime: revokedDateTime.toISOString() }),
+  };
+}
+
+function toKey(entity: StoredEntity): StoredApiKey {
+  const { rowKey, ...key } = row.parse(entity);
+  return { ...key, id: rowKey };
 }

@@ -1,8 +1,22 @@
 /** The access log and the ids of webhooks, in memory. */
-import type { AccessLog, AccessLogEntry, WebhookLog } from '../../../shared/access/access-log.ts';
+import {
+  isInsider,
+  type AccessLog,
+  type AccessLogEntry,
+  type AccessLogQuery,
+  type WebhookLog,
+} from '../../../shared/access/access-log.ts';
 
 export interface FakeAccessLog extends AccessLog {
+  /** In the order in which they were written. */
   readonly entries: readonly AccessLogEntry[];
+}
+
+const latest = 9_999_999_999_999;
+
+/** Unique for a moment, a request and a tenant; ascending keys are newest first. */
+function keyOf({ at, requestId, tenantId }: AccessLogEntry): string {
+  return `${latest - at.getTime()}_${requestId}${tenantId === undefined ? '' : `_${tenantId}`}`;
 }
 
 export function createFakeAccessLog(): FakeAccessLog {
@@ -10,10 +24,32 @@ export function createFakeAccessLog(): FakeAccessLog {
   return {
     entries,
     append: async (entry) => {
-      entries.push(entry);
+      const at = entries.findIndex((each) => keyOf(each) === keyOf(entry));
+      if (at < 0) entries.push(entry);
+      else entries[at] = entry;
       await Promise.resolve();
     },
+    list: async (query) => {
+      const found = entries.filter((entry) => isAskedFor(entry, query));
+      found.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+      const page = found.slice(0, query.top);
+      const last = page.at(-1);
+      const isOver = last === undefined || found.length <= query.top;
+      return await Promise.resolve({ entries: page, ...(isOver ? {} : { next: keyOf(last) }) });
+    },
   };
+}
+
+function isAskedFor(entry: AccessLogEntry, query: AccessLogQuery): boolean {
+  const { from, to, tenantId, caller, onlyInsiders, after = '' } = query;
+  return (
+    entry.at >= from &&
+    entry.at < to &&
+    keyOf(entry) > after &&
+    (tenantId === undefined || entry.tenantId === tenantId) &&
+    (caller === undefined || entry.caller === caller) &&
+    (!onlyInsiders || isInsider(entry))
+  );
 }
 
 const rememberedMs = 24 * 60 * 60_000;

@@ -40,6 +40,9 @@ const callerOf = (changes: Partial<Caller> = {}): Caller => ({
   ...changes,
 });
 
+/** What a request with a key, or without one, proves itself with. */
+const keyed = (apiKey: string | null) => ({ apiKey, authorization: null });
+
 /** All that a caller gets to see of a refusal. */
 async function refusalOf(attempt: () => unknown): Promise<unknown> {
   try {
@@ -56,7 +59,7 @@ describe('authenticating', () => {
   it('gives the caller with what the key is bound to', async () => {
     const { access, issue } = createWorld();
     const { key, text } = await issue();
-    expect(await access.authenticate(text)).toEqual({
+    expect(await access.authenticate(keyed(text))).toEqual({
       id: key.id,
       tenants: fabrikamId,
       scopes: ['records.read'],
@@ -64,14 +67,15 @@ describe('authenticating', () => {
   });
 
   it('accepts both secrets of a key that is being rotated', async () => {
-    const { access, issue, store } = createWorld();
+    const { access, clock, issue, store } = createWorld();
     const [old, next] = [await issue(), newApiKey({ name: '', tenants: '*', scopes: [] }, new Date(0))];
     const both = { ...old.key, id: 'feedfacefeedface' };
-    const secretHashes = [...old.key.secretHashes, ...next.key.secretHashes];
-    await store.create({ ...both, secretHashes });
+    const secretHashes = [...next.key.secretHashes, ...old.key.secretHashes];
+    const overlapUntil = new Date(clock.now().getTime() + hourMs);
+    await store.create({ ...both, secretHashes, overlapUntil });
     for (const text of [old.text, next.text]) {
       const secret = parseApiKey(text)?.secret ?? '';
-      expect((await access.authenticate(`ak_${both.id}_${secret}`)).id).toBe(both.id);
+      expect((await access.authenticate(keyed(`ak_${both.id}_${secret}`))).id).toBe(both.id);
     }
   });
 
@@ -82,14 +86,14 @@ describe('authenticating', () => {
     const other = await issue();
     const [soundKey, otherKey] = [parseApiKey(sound.text), parseApiKey(other.text)];
     const attempts = [
-      ...[undefined, null, '', 'nonsense', expired.text],
+      ...[null, '', 'nonsense', expired.text],
       `ak_feedfacefeedface_${soundKey?.secret ?? ''}`,
       `ak_${soundKey?.id ?? ''}_${otherKey?.secret ?? ''}`,
       `ak_${soundKey?.id ?? ''}_${'x'.repeat(43)}`,
       sound.text.toUpperCase(),
     ];
     const refusals = await Promise.all(
-      attempts.map((attempt) => refusalOf(() => access.authenticate(attempt))),
+      attempts.map((attempt) => refusalOf(() => access.authenticate(keyed(attempt)))),
     );
     expect(refusals[0]).toMatchObject({ status: 401, code: 'Unauthorized' });
     for (const refusal of refusals) expect(refusal).toEqual(refusals[0]);
@@ -98,9 +102,9 @@ describe('authenticating', () => {
   it('refuses a key from the moment it expires', async () => {
     const { access, clock, issue } = createWorld();
     const { text } = await issue({ expiresDateTime: new Date(clock.now().getTime() + minuteMs) });
-    expect(await access.authenticate(text)).toBeDefined();
+    expect(await access.authenticate(keyed(text))).toBeDefined();
     clock.advance(minuteMs);
-    expect(await refusalOf(() => access.authenticate(text))).toMatchObject({ status: 401 });
+    expect(await refusalOf(() => access.authenticate(keyed(text)))).toMatchObject({ status: 401 });
   });
 
   it('throws when the keys cannot be read: an outage is no wrong key', async () => {
@@ -110,7 +114,7 @@ describe('authenticating', () => {
     const deps = { keys, tenants: createFakeTenantStore(), telemetry: telemetry.telemetry };
     const access = createAccess({ ...deps, now: createClock().now });
     const { text } = newApiKey({ name: 'Portal', tenants: '*', scopes: [] }, new Date(0));
-    await expect(access.authenticate(text)).rejects.toBe(failure);
+    await expect(access.authenticate(keyed(text))).rejects.toBe(failure);
   });
 
   it('remembers that a key was used, an hour exactly', async () => {
@@ -118,8 +122,8 @@ describe('authenticating', () => {
     const { key, text } = await issue({
       lastUsedDateTime: new Date(clock.now().getTime() - 2 * hourMs),
     });
-    await access.authenticate(text);
-    await access.authenticate(text);
+    await access.authenticate(keyed(text));
+    await access.authenticate(keyed(text));
     expect((await store.get(key.id))?.lastUsedDateTime).toEqual(clock.now());
     expect(steps).toEqual(['keys.get', 'keys.touch']);
   });
@@ -127,7 +131,7 @@ describe('authenticating', () => {
   it('does not write for a key that was used within the hour', async () => {
     const { access, clock, issue, steps } = createWorld();
     const { text } = await issue({ lastUsedDateTime: new Date(clock.now().getTime() - minuteMs) });
-    await access.authenticate(text);
+    await access.authenticate(keyed(text));
     expect(steps).toEqual(['keys.get']);
   });
 });
@@ -216,13 +220,13 @@ describe('what is reported', () => {
     const { access, clock, issue, telemetry } = createWorld();
     const { key, text } = await issue({ scopes: ['tenants.manage'] });
     const secret = parseApiKey(text)?.secret ?? '';
-    const caller = await access.authenticate(text);
+    const caller = await access.authenticate(keyed(text));
     access.require(caller, 'tenants.manage');
     for (const wrong of [text.toUpperCase(), `${text}x`, `ak_feedfacefeedface_${secret}`]) {
-      await refusalOf(() => access.authenticate(wrong));
+      await refusalOf(() => access.authenticate(keyed(wrong)));
     }
     const expired = await issue({ expiresDateTime: clock.now() });
-    await refusalOf(() => access.authenticate(expired.text));
+    await refusalOf(() => access.authenticate(keyed(expired.text)));
     const reported = JSON.stringify(telemetry.reported);
     expect(telemetry.reported.length).toBeGreaterThan(4);
     for (const hidden of [secret, secret.toUpperCase(), ...key.secretHashes, expired.text.slice(20)]) {

@@ -59,12 +59,23 @@ describe('comparing a secret', () => {
   it('accepts any of the live ones and nothing else', () => {
     const { key, text } = newApiKey(options, now);
     const first = parseApiKey(text)?.secret ?? '';
-    const rotated = { ...key, secretHashes: [...key.secretHashes, hashOf('second')] };
-    expect(secretMatches(rotated, first)).toBe(true);
-    expect(secretMatches(rotated, 'second')).toBe(true);
-    expect(secretMatches(rotated, 'third')).toBe(false);
-    expect(secretMatches({ ...key, secretHashes: [] }, first)).toBe(false);
-    expect(secretMatches(key, '')).toBe(false);
+    const overlapUntil = new Date(now.getTime() + 1);
+    const rotated = { ...key, secretHashes: [hashOf('second'), ...key.secretHashes], overlapUntil };
+    expect(secretMatches(rotated, first, now)).toBe(true);
+    expect(secretMatches(rotated, 'second', now)).toBe(true);
+    expect(secretMatches(rotated, 'third', now)).toBe(false);
+    expect(secretMatches({ ...key, secretHashes: [] }, first, now)).toBe(false);
+    expect(secretMatches(key, '', now)).toBe(false);
+  });
+
+  it('accepts only the newest one once the overlap is over', () => {
+    const { key, text } = newApiKey(options, now);
+    const first = parseApiKey(text)?.secret ?? '';
+    const rotated = { ...key, secretHashes: [hashOf('second'), ...key.secretHashes] };
+    for (const overlapUntil of [now, undefined]) {
+      expect(secretMatches({ ...rotated, overlapUntil }, first, now)).toBe(false);
+      expect(secretMatches({ ...rotated, overlapUntil }, 'second', now)).toBe(true);
+    }
   });
 
   it('refuses a secret of which one character was changed', () => {
@@ -73,7 +84,9 @@ describe('comparing a secret', () => {
     fc.assert(
       fc.property(fc.nat(secret.length - 1), (at) => {
         const changed = secret[at] === 'x' ? 'y' : 'x';
-        expect(secretMatches(key, `${secret.slice(0, at)}${changed}${secret.slice(at + 1)}`)).toBe(false);
+        expect(secretMatches(key, `${secret.slice(0, at)}${changed}${secret.slice(at + 1)}`, now)).toBe(
+          false,
+        );
       }),
     );
   });

@@ -1,0 +1,62 @@
+/** Writes the access log's entries of one call. */
+import { RequestError } from '../errors.ts';
+import { tenantIdSchema } from '../tenants/tenant.ts';
+import type { AccessLogEntry, AccessLogWriter } from './access-log.ts';
+
+export interface LoggedCall extends Pick<AccessLogEntry, 'at' | 'requestId' | 'action'> {
+  /** As it stands in the path, whatever it is; undefined where the path names none. */
+  readonly tenantId: string | undefined;
+  /** Names of the query parameters as sent. */
+  readonly parameters: readonly string[];
+}
+
+/**
+ * An accepted call costs one table write, which runs beside the work where the path names the tenant; a refused one
+ * costs a second write that replaces the first. A call that opens several tenants leaves an entry for each.
+ */
+export interface CallLog {
+  /** The caller is known, and the work begins. */
+  begin(caller: string): Promise<void>;
+  /** The work is done, and has opened these tenants. */
+  accept(caller: string, opened: readonly string[]): Promise<void>;
+  /** The call is answered with an error. @param caller absent when nobody could be told */
+  refuse(error: unknown, caller: string | undefined, opened: readonly string[]): Promise<void>;
+}
+
+export function createCallLog(log: AccessLogWriter, { tenantId, parameters, ...call }: LoggedCall): CallLog {
+  const named = tenantIdSchema.safeParse(tenantId).data;
+  const written = new Set<string | undefined>();
+  const entry = { ...call, parameters: safeNames(parameters) };
+  const write = async (
+    tenants: readonly (string | undefined)[],
+    rest: Pick<AccessLogEntry, 'caller' | 'outcome' | 'code'>,
+  ): Promise<void> => {
+    for (const tenant of tenants) written.add(tenant);
+    await Promise.all(tenants.map((tenant) => log.append({ ...entry, tenantId: tenant, ...rest })));
+  };
+  return {
+    async begin(caller) {
+      if (named !== undefined) await write([named], { caller, outcome: 'accepted' });
+    },
+    async accept(caller, opened) {
+      const left = opened.filter((tenant) => !written.has(tenant));
+      const isUnwritten = left.length === 0 && written.size === 0;
+      await write(isUnwritten ? [named] : left, { caller, outcome: 'accepted' });
+    },
+    async refuse(error, caller, opened) {
+      const isOurs = !(error instanceof RequestError) || error.status >= 500;
+      const code = error instanceof RequestError ? error.code : 'InternalError';
+      const tenants = new Set([...written, ...opened]);
+      if (tenants.size === 0) tenants.add(named);
+      await write([...tenants], { caller, outcome: isOurs ? 'failed' : 'refused', code });
+    },
+  };
+}
+
+const maxNames = 40;
+
+/** Names that look like names of parameters; anything else could be a value in the wrong place. */
+function safeNames(names: readonly string[]): readonly string[] {
+  const distinct = new Set(names.map((name) => (/^\$?[A-Za-z][A-Za-z-]{0,31}$/.test(name) ? name : '?')));
+  return [...distinct].slice(0, maxNames);
+}

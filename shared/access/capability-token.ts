@@ -1,0 +1,138 @@
+/** Signed texts that are a permission of their own: single purpose, one tenant, soon over, and gone with who got them. */
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import { z } from 'zod';
+import { RequestError } from '../errors.ts';
+import { isLive, type ApiKeyStore } from './api-keys.ts';
+import { maySee, type Caller } from './caller.ts';
+
+/** Signs what a caller carries for us, and believes only what it signed itself. */
+export interface Signer {
+  sign(content: unknown): string;
+  /** Undefined for anything that is not, letter by letter, what {@link Signer.sign} gave for this purpose. */
+  open(text: string): unknown;
+}
+
+/**
+ * @param key at least 32 random bytes
+ * @param purpose what is signed for one is worth nothing for another
+ */
+export function createSigner(key: Buffer, purpose: string): Signer {
+  const mac = (payload: string) =>
+    createHmac('sha256', key).update(`${purpose}\n${payload}`).digest('base64url');
+  return {
+    sign(content) {
+      const payload = Buffer.from(JSON.stringify(content)).toString('base64url');
+      return `${payload}.${mac(payload)}`;
+    },
+    open(text) {
+      const [payload = '', ...rest] = text.split('.');
+      // As texts: decoding would forgive characters added to a signature.
+      const [presented, expected] = [Buffer.from(rest.join('.')), Buffer.from(mac(payload))];
+      if (presented.length !== expected.length || !timingSafeEqual(presented, expected)) return undefined;
+      const content: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
+      return content;
+    },
+  };
+}
+
+/** What a token allows. */
+export interface Capability {
+  readonly purpose: 'readFeed' | 'deleteSubscription';
+  readonly tenantId: string;
+  /** What exactly, in the words of the purpose: a query, an id. */
+  readonly subject: string;
+}
+
+export interface Capabilities {
+  /** A token for somebody who may do this now; whoever holds it may, too. */
+  grant(caller: Caller, capability: Capability): string;
+  /**
+   * The caller that a token stands for, who may do nothing but this.
+   * @throws RequestError 401, the same for every reason
+   */
+  redeem(token: string, capability: Capability): Promise<Caller>;
+  /** Whether who is known by this id may still read the tenant. Of Entra ID's callers that cannot be told. */
+  mayStillRead(callerId: string, tenantId: string): Promise<boolean>;
+}
+
+export interface CapabilityDeps {
+  readonly signingKey: Buffer;
+  readonly keys: Pick<ApiKeyStore, 'get'>;
+  readonly now: () => Date;
+}
+
+const schema = z.object({
+  v: z.literal(1),
+  /** Tenant, then subject. */
+  t: z.string(),
+  s: z.string(),
+  /** Caller. */
+  c: z.string(),
+  /** Expiry, epoch seconds. */
+  x: z.number(),
+});
+
+const hourMs = 60 * 60_000;
+/** Every poll of a feed gets a new one. A flow that rests for longer needs its connection's key once. */
+const keyLifetimeMs = 30 * 24 * hourMs;
+/** Nobody tells us when somebody loses a role in Entra ID. */
+const tokenLifetimeMs = 24 * hourMs;
+/** A flow may be deleted after years, and then has to be able to end what it began. */
+const deletionLifetimeMs = 20 * 365 * 24 * hourMs;
+/** A key that is revoked may be believed for this long. */
+const cacheMs = 60_000;
+
+export function createCapabilities({ signingKey, keys, now }: CapabilityDeps): Capabilities {
+  const signerOf = (purpose: string) => createSigner(signingKey, `capability ${purpose}`);
+  const isGood = new LRUCache<string, { readonly may: (tenantId: string) => boolean }>({
+    ...{ max: 1000, ttl: cacheMs, ttlResolution: 0, perf: { now: () => now().getTime() } },
+    fetchMethod: async (id) => {
+      const key = await keys.get(id);
+      return {
+        may: (tenantId) =>
+          key !== undefined &&
+          isLive(key, now()) &&
+          maySee(key, tenantId) &&
+          key.scopes.includes('records.read'),
+      };
+    },
+  });
+  const mayStillRead: Capabilities['mayStillRead'] = async (callerId, tenantId) =>
+    isFromEntra(callerId) || (await isGood.fetch(callerId))?.may(tenantId) === true;
+  return {
+    mayStillRead,
+    grant(caller, { purpose, tenantId, subject }) {
+      const until = now().getTime() + lifetimeMs(purpose, caller.id);
+      const content: z.infer<typeof schema> = {
+        ...{ v: 1, t: tenantId, s: subject, c: caller.id, x: Math.floor(until / 1000) },
+      };
+      return signerOf(purpose).sign(content);
+    },
+    async redeem(token, { purpose, tenantId, subject }) {
+      const { t, s, c, x } = schema.safeParse(signerOf(purpose).open(token)).data ?? nothing;
+      if (t !== tenantId || s !== subject || x * 1000 < now().getTime()) throw refused();
+      // Deleting shows nothing, so whoever was given that may do it, whatever became of their key.
+      if (purpose !== 'deleteSubscription' && !(await mayStillRead(c, tenantId))) throw refused();
+      return { id: c, tenants: tenantId, scopes: ['records.read'] };
+    },
+  };
+}
+
+function lifetimeMs(purpose: Capability['purpose'], callerId: string): number {
+  if (purpose === 'deleteSubscription') return deletionLifetimeMs;
+  return isFromEntra(callerId) ? tokenLifetimeMs : keyLifetimeMs;
+}
+
+const nothing = { t: undefined, s: '', c: '', x: 0 };
+
+/** Whose standing cannot be asked for. */
+export function isFromEntra(callerId: string): boolean {
+  return callerId.startsWith('entra:');
+}
+
+function refused(): RequestError {
+  const message =
+    'This address is no longer valid. Send a client key in the header x-api-key, or start again.';
+  return new RequestError(401, 'Unauthorized', message);
+}

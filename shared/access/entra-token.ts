@@ -1,0 +1,51 @@
+/** Tells by a Microsoft Entra ID token who calls, and what its roles allow. */
+import { scopes, type Scope } from './api-keys.ts';
+import type { Caller } from './caller.ts';
+
+/** What a token says, once its signature, issuer, audience and times have been checked. */
+export interface TokenClaims {
+  /** Tenant that the token was issued in, lower case. */
+  readonly tenantId: string;
+  /** Id of the user or service principal in that tenant. */
+  readonly objectId: string;
+  readonly roles: readonly string[];
+}
+
+export interface TokenVerifier {
+  /**
+   * What the token says; undefined when it is not valid for this app, for whatever reason.
+   * @throws RequestError 503 when the issuer's keys cannot be had: an outage is no wrong token
+   */
+  verify(token: string): Promise<TokenClaims | undefined>;
+}
+
+export interface TokenTrust {
+  readonly verifier: TokenVerifier;
+  /** The partner's own tenant, whose roles count for all tenants. */
+  readonly publisherId: string;
+}
+
+/** Tokens of people in very many groups are long; nothing honest is longer than this. */
+const maxTokenLength = 16_384;
+const bearer = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i;
+
+/** The token in an `Authorization` header; undefined when there is none that could be a token. */
+export function bearerToken(authorization: string): string | undefined {
+  return authorization.length > maxTokenLength ? undefined : bearer.exec(authorization)?.[1];
+}
+
+/**
+ * Whom a token speaks for: a customer's for its own tenant; the partner's for all tenants if it has a role, and
+ * otherwise for nothing, not even for knowing which tenants there are.
+ */
+export function callerOfToken({ tenantId, objectId, roles }: TokenClaims, publisherId: string): Caller {
+  const granted = scopesOf(roles);
+  const seesAll = tenantId === publisherId && granted.length > 0;
+  return { id: `entra:${tenantId}/${objectId}`, tenants: seesAll ? '*' : tenantId, scopes: granted };
+}
+
+/** App roles are named like scopes: `Records.Read` is `records.read`. Roles of other names mean nothing here. */
+function scopesOf(roles: readonly string[]): readonly Scope[] {
+  const named = new Set(roles.map((role) => role.toLowerCase()));
+  return scopes.filter((scope) => named.has(scope));
+}

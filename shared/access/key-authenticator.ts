@@ -1,0 +1,62 @@
+/** Tells by a client key who calls. */
+import { LRUCache } from 'lru-cache';
+import { isLive, parseApiKey, secretMatches, type ApiKey, type ApiKeyStore } from './api-keys.ts';
+import type { Caller } from './caller.ts';
+
+export interface KeyAuthenticatorDeps {
+  readonly keys: ApiKeyStore;
+  readonly now: () => Date;
+}
+
+/** Undefined for whatever is no live key; the time that takes tells nothing about a secret. */
+export type KeyAuthenticator = (text: string) => Promise<Caller | undefined>;
+
+/** A key that is revoked may be served for this long. */
+const cacheMs = 60_000;
+const cachedKeys = 1000;
+const touchEveryMs = 60 * 60_000;
+
+interface CachedKey {
+  readonly key: ApiKey | undefined;
+  usedAt: number;
+}
+
+export function createKeyAuthenticator({ keys, now }: KeyAuthenticatorDeps): KeyAuthenticator {
+  const cache = new LRUCache<string, CachedKey>({
+    max: cachedKeys,
+    ttl: cacheMs,
+    ttlResolution: 0,
+    perf: { now: () => now().getTime() },
+    fetchMethod: async (id) => {
+      const key = await keys.get(id);
+      return { key, usedAt: key?.lastUsedDateTime?.getTime() ?? 0 };
+    },
+  });
+  /** The key, if the secret opens it. */
+  const opened = (cached: CachedKey | undefined, secret: string): ApiKey | undefined => {
+    const key = cached?.key;
+    return key !== undefined && isLive(key, now()) && secretMatches(key, secret, now()) ? key : undefined;
+  };
+  const find = async (id: string, secret: string): Promise<ApiKey | undefined> => {
+    const wasCached = cache.has(id);
+    const key = opened(await cache.fetch(id), secret);
+    if (key !== undefined || !wasCached) return key;
+    // A secret that was made a moment ago, perhaps by another instance, must open at once.
+    return opened(await cache.fetch(id, { forceRefresh: true }), secret);
+  };
+  const remember = async (id: string): Promise<void> => {
+    const cached = cache.get(id);
+    const usedAt = now();
+    if (cached === undefined || usedAt.getTime() - cached.usedAt <= touchEveryMs) return;
+    cached.usedAt = usedAt.getTime();
+    await keys.touch(id, usedAt);
+  };
+  return async (text) => {
+    const presented = parseApiKey(text);
+    if (presented === undefined) return undefined;
+    const key = await find(presented.id, presented.secret);
+    if (key === undefined) return undefined;
+    await remember(key.id);
+    return { id: key.id, tenants: key.tenants, scopes: key.scopes };
+  };
+}

@@ -1,0 +1,183 @@
+/** Makes, rotates and revokes client keys for who may. */
+import { z } from 'zod';
+import { RequestError } from '../errors.ts';
+import { tenantIdSchema } from '../tenants/tenant.ts';
+import type { Access } from './access.ts';
+import {
+  isLive,
+  isOverlapping,
+  newApiKey,
+  newSecret,
+  scopeSchema,
+  type ApiKey,
+  type ApiKeyStore,
+  type Scope,
+  type StoredApiKey,
+} from './api-keys.ts';
+import type { Caller } from './caller.ts';
+import { entityTag, namesTag } from './conditional.ts';
+
+export interface ManageKeysDeps {
+  readonly keys: ApiKeyStore;
+  readonly access: Access;
+  readonly now: () => Date;
+}
+
+export const newKeySchema = z.strictObject({
+  name: z.string().trim().min(1).max(100).meta({ description: 'Who or what will use the key.' }),
+  /** One tenant's id, or `*`. */
+  tenants: z
+    .union([z.literal('*'), tenantIdSchema], { error: 'must be the id of a tenant, or *' })
+    .meta({ description: "One tenant's id, or * for all." }),
+  scopes: z
+    .array(scopeSchema)
+    .min(1)
+    .transform((given) => [...new Set(given)])
+    .meta({ description: 'What the key may do.' }),
+  expiresDateTime: z.iso
+    .datetime({ offset: true })
+    .transform((text) => new Date(text))
+    .optional()
+    .meta({ description: 'It opens nothing from then on; absent: it does not expire.' }),
+});
+export type NewKey = z.output<typeof newKeySchema>;
+
+const defaultOverlapHours = 24;
+const maxOverlapHours = 30 * 24;
+const hourMs = 60 * 60_000;
+
+export const rotationSchema = z.strictObject({
+  /** How long the secret so far goes on working. */
+  overlapHours: z
+    .number()
+    .min(0)
+    .max(maxOverlapHours)
+    .default(defaultOverlapHours)
+    .meta({ description: 'Hours for which the secret so far goes on working.' }),
+});
+
+/** A key with the text that is shown this once. */
+export interface IssuedKey {
+  readonly key: ApiKey;
+  readonly text: string;
+}
+
+/**
+ * Makes a key that may do no more than who asks for it.
+ * @throws RequestError 403 for scopes that the caller does not hold, 404 for a tenant that is not there
+ */
+export async function createKey(deps: ManageKeysDeps, caller: Caller, wanted: NewKey): Promise<IssuedKey> {
+  deps.access.requireAllTenants(caller, 'keys.manage');
+  checkHeld(caller, wanted.scopes);
+  if (wanted.tenants !== '*') await deps.access.openTenant(caller, wanted.tenants, 'keys.manage');
+  const now = deps.now();
+  if (wanted.expiresDateTime !== undefined && wanted.expiresDateTime <= now) {
+    throw new RequestError(400, 'InvalidParameter', 'expiresDateTime: must be in the future.', {
+      target: 'expiresDateTime',
+    });
+  }
+  const issued = newApiKey({ expiresDateTime: undefined, ...wanted }, now);
+  await deps.keys.create(issued.key);
+  return issued;
+}
+
+/** A change that is meant for one version of a key, or for whichever there is. */
+export interface KeyChange {
+  readonly id: string;
+  /** Header `If-Match`. */
+  readonly ifMatch: string | null;
+}
+
+/**
+ * Gives a key a new secret. The one so far works on for the overlap; one from an earlier rotation ends now, so that
+ * two rotations end a secret that has leaked.
+ * @throws RequestError 404, 403 as {@link createKey}, 409 for a key that has ended, 412
+ */
+export async function rotateKey(
+  deps: ManageKeysDeps,
+  caller: Caller,
+  { overlapHours, ...change }: KeyChange & z.output<typeof rotationSchema>,
+): Promise<IssuedKey> {
+  deps.access.requireAllTenants(caller, 'keys.manage');
+  return await retryConflict(async () => {
+    const key = await findKey(deps, change.id);
+    if (key === undefined) throw new RequestError(404, 'KeyNotFound', 'There is no such key.');
+    checkHeld(caller, key.scopes);
+    checkVersion(key, change.ifMatch);
+    if (!isLive(key, deps.now())) {
+      throw new RequestError(409, 'KeyEnded', 'The key was revoked or has expired: create a new one.');
+    }
+    const { hash, text } = newSecret(key.id);
+    const overlapUntil = new Date(deps.now().getTime() + overlapHours * hourMs);
+    const changes = { secretHashes: [hash, ...key.secretHashes.slice(0, 1)], overlapUntil };
+    return (await deps.keys.update(key, changes)) ? { key: { ...key, ...changes }, text } : undefined;
+  });
+}
+
+/** Ends a key; one that has ended or never was is success. @throws RequestError 403, 412 */
+export async function revokeKey(deps: ManageKeysDeps, caller: Caller, change: KeyChange): Promise<void> {
+  deps.access.requireAllTenants(caller, 'keys.manage');
+  await retryConflict(async () => {
+    const key = await findKey(deps, change.id);
+    if (key === undefined || key.revokedDateTime !== undefined) return true;
+    checkVersion(key, change.ifMatch);
+    const changes = { secretHashes: [], revokedDateTime: deps.now() };
+    return (await deps.keys.update(key, changes)) ? true : undefined;
+  });
+}
+
+const idPattern = /^[0-9a-f]{16}$/;
+
+/** Storage is not asked for what is no id: it would refuse some characters. */
+async function findKey({ keys }: ManageKeysDeps, id: string): Promise<StoredApiKey | undefined> {
+  return idPattern.test(id) ? await keys.get(id) : undefined;
+}
+
+const attempts = 5;
+
+/** A key changes under one's hands when it is used, too: what is undefined is tried again. */
+async function retryConflict<T>(attempt: () => Promise<T | undefined>): Promise<T> {
+  for (let count = 0; count < attempts; count++) {
+    const result = await attempt();
+    if (result !== undefined) return result;
+  }
+  throw new RequestError(409, 'Conflict', 'The key is being changed by somebody else: try again.');
+}
+
+function checkHeld(caller: Caller, wanted: readonly Scope[]): void {
+  const missing = wanted.filter((scope) => !caller.scopes.includes(scope));
+  if (missing.length === 0) return;
+  const message = `You cannot give what you do not have: ${missing.join(', ')}.`;
+  throw new RequestError(403, 'Forbidden', message, { target: 'scopes' });
+}
+
+function checkVersion(key: StoredApiKey, ifMatch: string | null): void {
+  if (ifMatch === null || namesTag(ifMatch, keyTag(key))) return;
+  const message = 'The key has changed since you read it: read it again, then decide.';
+  throw new RequestError(412, 'PreconditionFailed', message, { target: 'If-Match' });
+}
+
+/** Changes with everything but the time of the last use. */
+export function keyTag({ id, secretHashes, overlapUntil, revokedDateTime }: ApiKey): string {
+  return entityTag(JSON.stringify([id, secretHashes, overlapUntil, revokedDateTime]));
+}
+
+/** What may be told of a key: never its secrets nor their hashes. */
+export function publicKey(key: ApiKey, now: Date) {
+  const { id, name, tenants, scopes } = key;
+  return {
+    ...{ id, name, tenants, scopes },
+    status: statusOf(key, now),
+    createdDateTime: key.createdDateTime.toISOString(),
+    expiresDateTime: key.expiresDateTime?.toISOString(),
+    lastUsedDateTime: key.lastUsedDateTime?.toISOString(),
+    revokedDateTime: key.revokedDateTime?.toISOString(),
+    overlapUntil: isOverlapping(key, now) ? key.overlapUntil?.toISOString() : undefined,
+    etag: keyTag(key),
+  };
+}
+
+function statusOf(key: ApiKey, now: Date): 'Live' | 'Expired' | 'Revoked' {
+  if (key.revokedDateTime !== undefined) return 'Revoked';
+  return isLive(key, now) ? 'Live' : 'Expired';
+}

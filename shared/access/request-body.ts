@@ -1,0 +1,83 @@
+/** Reads the JSON bodies of requests. */
+import type { z } from 'zod';
+import { invalidParameter, RequestError } from '../errors.ts';
+
+/** A request, as far as its body goes. */
+export interface BodySource {
+  readonly headers: { get(name: string): string | null };
+  readonly body: AsyncIterable<Uint8Array> | null;
+}
+
+const maxBodyBytes = 64 * 1024;
+
+/**
+ * Reads a JSON body of at most 64 KiB.
+ * @throws RequestError 400, 413 or 415 telling what is wrong
+ */
+export async function readBody<T extends z.ZodType>(request: BodySource, schema: T): Promise<z.output<T>> {
+  return parseBody(await readBytes(request), schema);
+}
+
+/** As {@link readBody}; no body at all is an empty object. */
+export async function readOptionalBody<T extends z.ZodType>(
+  request: BodySource,
+  schema: T,
+): Promise<z.output<T>> {
+  const isTyped = request.headers.get('content-type') !== null;
+  const body = isTyped ? await readBytes(request) : await readAll(request);
+  if (!isTyped && body.length > 0) throw unsupported();
+  return body.length === 0 ? parseBody(Buffer.from('{}'), schema) : parseBody(body, schema);
+}
+
+/** Parses a body that {@link readBytes} gave. @throws RequestError 400 naming what is wrong */
+export function parseBody<T extends z.ZodType>(body: Buffer, schema: T): z.output<T> {
+  const result = schema.safeParse(parseJson(body.toString('utf8')));
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  const path = issue?.code === 'unrecognized_keys' ? issue.keys[0] : issue?.path.join('.');
+  const target = path === undefined || path === '' ? 'body' : path;
+  throw invalidParameter(target, `${target}: ${issue?.message ?? 'is not understood'}.`);
+}
+
+/** The raw bytes of a JSON body. @throws RequestError 413 or 415 */
+export async function readBytes(request: BodySource): Promise<Buffer> {
+  if (!/^application\/json\b/i.test(request.headers.get('content-type') ?? '')) {
+    throw unsupported();
+  }
+  return await readAll(request);
+}
+
+/** A body can be read only once: who asks again gets the same bytes. */
+const read = new WeakMap<BodySource, Promise<Buffer>>();
+
+/** The bytes of any body, as often as they are asked for. @throws RequestError 413 */
+export async function readAll(request: BodySource): Promise<Buffer> {
+  const bytes = read.get(request) ?? readOnce(request);
+  read.set(request, bytes);
+  return await bytes;
+}
+
+async function readOnce({ headers, body }: BodySource): Promise<Buffer> {
+  const tooLarge = new RequestError(413, 'BodyTooLarge', `The body may have ${maxBodyBytes} bytes at most.`);
+  if (Number(headers.get('content-length') ?? 0) > maxBodyBytes) throw tooLarge;
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of body ?? []) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes > maxBodyBytes) throw tooLarge;
+  }
+  return Buffer.concat(chunks);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new RequestError(400, 'InvalidJson', 'The body is not valid JSON.');
+  }
+}
+
+function unsupported(): RequestError {
+  return new RequestError(415, 'UnsupportedMediaType', 'Send the body as application/json.');
+}

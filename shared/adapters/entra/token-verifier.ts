@@ -1,0 +1,121 @@
+/** Checks incoming Microsoft Entra ID tokens against their issuer's keys. */
+import { createRemoteJWKSet, decodeJwt, errors, jwtVerify, type JWTPayload } from 'jose';
+import { z } from 'zod';
+import type { TokenClaims, TokenVerifier } from '../../access/entra-token.ts';
+import { cloudEndpoints } from '../../activity/clouds.ts';
+import { RequestError } from '../../errors.ts';
+
+export interface TokenVerifierOptions {
+  /** The app registration that tokens must be for. */
+  readonly clientId: string;
+  /** Instead of the clouds' own sign-in roots. */
+  readonly authorityUrl: string | undefined;
+  readonly now: () => Date;
+}
+
+const lowerGuid = z.guid().transform((id) => id.toLowerCase());
+
+/**
+ * `azp` (version 2) or `appid` (version 1) names the client that asked for an access token; an ID token, which
+ * carries roles just as well, has neither.
+ * @see https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference
+ */
+const claimsSchema = z
+  .object({
+    tid: lowerGuid,
+    oid: lowerGuid,
+    azp: z.string().optional(),
+    appid: z.string().optional(),
+    roles: z.array(z.string()).default([]),
+  })
+  .refine(({ azp, appid }) => azp !== undefined || appid !== undefined);
+
+type KeySet = ReturnType<typeof createRemoteJWKSet>;
+
+const clockToleranceSeconds = 60;
+const keySetOptions = {
+  timeoutDuration: 5000,
+  /** An unknown key makes the set be asked for anew, though not more often than this. */
+  cooldownDuration: 30_000,
+  cacheMaxAge: 60 * 60_000,
+};
+
+export function createTokenVerifier({ clientId, authorityUrl, now }: TokenVerifierOptions): TokenVerifier {
+  const issuers = createIssuers(authorityUrl);
+  const audience = [clientId, `api://${clientId}`];
+  return {
+    async verify(token) {
+      const issuer = issuers(unverified(token));
+      if (issuer === undefined) return undefined;
+      try {
+        const { payload } = await jwtVerify(token, issuer.keys, {
+          ...{ issuer: issuer.name, audience, algorithms: ['RS256'], requiredClaims: ['exp'] },
+          ...{ clockTolerance: clockToleranceSeconds, currentDate: now() },
+        });
+        return toClaims(payload);
+      } catch (error) {
+        if (isRefusal(error)) return undefined;
+        throw unavailable(error);
+      }
+    },
+  };
+}
+
+interface Issuer {
+  readonly name: string;
+  readonly keys: KeySet;
+}
+
+/**
+ * Finds the issuer that a token names, among those of the roots that are trusted; the keys of a root are the same
+ * for all tenants.
+ * @see https://learn.microsoft.com/entra/identity-platform/access-tokens#validate-the-issuer
+ */
+function createIssuers(
+  authorityUrl: string | undefined,
+): (claims: JWTPayload | undefined) => Issuer | undefined {
+  const clouds = new Set(Object.values(cloudEndpoints).map((cloud) => cloud.authorityUrl));
+  const roots = (authorityUrl === undefined ? [...clouds] : [authorityUrl]).map((root) => ({
+    root,
+    keys: createRemoteJWKSet(new URL(`${root}/common/discovery/v2.0/keys`), keySetOptions),
+  }));
+  return (claims) => {
+    const tid = lowerGuid.safeParse(claims?.['tid']).data;
+    if (tid === undefined) return undefined;
+    const known = roots.flatMap(({ root, keys }, index) => [
+      { name: `${root}/${tid}/v2.0`, keys },
+      // Version 1 names no cloud; it is taken to be the first one.
+      ...(index === 0 ? [{ name: `https://sts.windows.net/${tid}/`, keys }] : []),
+    ]);
+    return known.find(({ name }) => name === claims?.iss);
+  };
+}
+
+/** Only to find the keys with; nothing of it is believed before they fit. */
+function unverified(token: string): JWTPayload | undefined {
+  try {
+    return decodeJwt(token);
+  } catch {
+    return undefined;
+  }
+}
+
+function toClaims(payload: JWTPayload): TokenClaims | undefined {
+  const claims = claimsSchema.safeParse(payload).data;
+  if (claims === undefined) return undefined;
+  return { tenantId: claims.tid, objectId: claims.oid, roles: claims.roles };
+}
+
+/** Whether it is the token that is wrong, and not the way to the issuer's keys. */
+function isRefusal(error: unknown): boolean {
+  if (!(error instanceof errors.JOSEError)) return false;
+  // The general code is what an issuer gets that does not answer with keys.
+  return !(['ERR_JOSE_GENERIC', 'ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID'] as readonly string[]).includes(
+    error.code,
+  );
+}
+
+function unavailable(cause: unknown): RequestError {
+  const message = 'The keys of Microsoft Entra ID could not be had to check the token: try again.';
+  return new RequestError(503, 'SignInUnavailable', message, { headers: { 'Retry-After': '10' }, cause });
+}

@@ -1,0 +1,59 @@
+/** Table `Repeats`: requests that carried an idempotency key, and their answers. */
+import { z } from 'zod';
+import type { KeptRepeat, RepeatStore } from '../../access/repeats.ts';
+import { binaryColumn, dateColumn } from './columns.ts';
+import { isConflict, type Tables } from './tables.ts';
+
+const table = 'Repeats';
+
+const row = z.object({
+  fingerprint: z.string(),
+  at: dateColumn,
+  answer: binaryColumn.optional(),
+  etag: z.string(),
+});
+
+/** @param tables ids are hashes, so their first digits spread them over partitions */
+export function createRepeatStore(tables: Tables): RepeatStore {
+  const read = async (id: string): Promise<KeptRepeat | undefined> => {
+    const entity = await tables.get(table, partitionOf(id), id);
+    return entity === undefined ? undefined : row.parse(entity);
+  };
+  const hold: RepeatStore['hold'] = async (id, work) => {
+    const written = await unlessConflict(() =>
+      tables.write(table, (client) => client.createEntity(toEntity(id, work))),
+    );
+    // Forgotten between the two requests: it is free again.
+    return written ? undefined : ((await read(id)) ?? (await hold(id, work)));
+  };
+  return {
+    hold,
+    takeOver: (id, work, etag) =>
+      unlessConflict(() =>
+        tables.write(table, (client) => client.updateEntity(toEntity(id, work), 'Replace', { etag })),
+      ),
+    async finish(id, answer) {
+      const entity = { partitionKey: partitionOf(id), rowKey: id, answer };
+      await tables.write(table, (client) => client.updateEntity(entity, 'Merge'));
+    },
+    forget: (id) => tables.remove(table, partitionOf(id), id),
+  };
+}
+
+function toEntity(id: string, { fingerprint, at }: Pick<KeptRepeat, 'fingerprint' | 'at'>) {
+  return { partitionKey: partitionOf(id), rowKey: id, fingerprint, at: at.toISOString() };
+}
+
+function partitionOf(id: string): string {
+  return id.slice(0, 2);
+}
+
+async function unlessConflict(write: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await write();
+    return true;
+  } catch (error) {
+    if (isConflict(error)) return false;
+    throw error;
+  }
+}

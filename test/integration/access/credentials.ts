@@ -1,0 +1,85 @@
+/** Every kind of credential that must not open another one's tenant. */
+import { createHmac } from 'node:crypto';
+import { newApiKey, scopes, type ApiKey, type ApiKeyStore } from '../../../shared/access/api-keys.ts';
+import { webhookSecret } from '../../../shared/access/webhook-signature.ts';
+import { tampered, type Issuer } from './issuer.ts';
+
+export type Headers = Readonly<Record<string, string>>;
+
+export interface World {
+  readonly keys: ApiKeyStore;
+  readonly issuer: Issuer;
+  readonly signingKey: Buffer;
+  /** Whose data is asked for. */
+  readonly victimId: string;
+  /** Who asks. */
+  readonly strangerId: string;
+  /** In nobody's care. */
+  readonly outsiderId: string;
+}
+
+const allRoles = ['Records.Read', 'Tenants.Manage', 'Auditing.Enable', 'Keys.Manage', 'Access.Read'];
+
+export async function issueKey(
+  { keys }: Pick<World, 'keys'>,
+  tenants: string,
+  changes: Partial<ApiKey> = {},
+): Promise<string> {
+  const made = newApiKey({ name: 'Test', tenants, scopes }, new Date());
+  await keys.create({ ...made.key, ...changes });
+  return made.text;
+}
+
+/** Credentials that prove nothing: each must be answered 401, all alike. */
+export async function unproven(world: World): Promise<Readonly<Record<string, Headers>>> {
+  const { issuer, victimId, outsiderId } = world;
+  const past = new Date(Date.now() - 1000);
+  const key = await issueKey(world, victimId);
+  const sound = await issuer.token(victimId, { claims: { roles: allRoles } });
+  const withClaims = (claims: object) => issuer.token(victimId, { claims: { roles: allRoles, ...claims } });
+  const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+  return {
+    'no credential': {},
+    'garbage key': { 'x-api-key': 'garbage' },
+    'tampered key': { 'x-api-key': `${key.slice(0, -1)}${key.endsWith('A') ? 'B' : 'A'}` },
+    'key of another id': { 'x-api-key': key.replace(/^ak_.{16}/, 'ak_0123456789abcdef') },
+    'revoked key': { 'x-api-key': await issueKey(world, '*', { revokedDateTime: past }) },
+    'expired key': { 'x-api-key': await issueKey(world, '*', { expiresDateTime: past }) },
+    'garbage token': bearer('e30.e30.e30'),
+    'tampered token': bearer(tampered(sound, 1)),
+    'forged token': bearer(await issuer.token(victimId, { isForged: true })),
+    'unsigned token': bearer(`${issuer.unsigned(victimId)}AAAA`),
+    'expired token': bearer(await withClaims({ exp: Math.floor(Date.now() / 1000) - 3600 })),
+    'token for another app': bearer(await withClaims({ aud: '11111111-2222-4333-8444-555555555555' })),
+    'ID token': bearer(await withClaims({ azp: undefined })),
+    'token of no customer': bearer(await issuer.token(outsiderId, { claims: { roles: allRoles } })),
+  };
+}
+
+/** Credentials of somebody else, sound in themselves. */
+export async function foreign(world: World): Promise<Readonly<Record<string, Headers>>> {
+  const { issuer, strangerId } = world;
+  const token = await issuer.token(strangerId, { claims: { roles: allRoles } });
+  return {
+    "stranger's key": { 'x-api-key': await issueKey(world, strangerId) },
+    "stranger's token": { authorization: `Bearer ${token}` },
+  };
+}
+
+/** Credentials that may see the tenant and may do nothing. */
+export async function unscoped(world: World): Promise<Readonly<Record<string, Headers>>> {
+  const { issuer, victimId } = world;
+  const token = await issuer.token(victimId, { claims: { roles: ['Something.Else'] } });
+  return {
+    'key without scopes': { 'x-api-key': await issueKey(world, victimId, { scopes: [] }) },
+    'token without roles': { authorization: `Bearer ${token}` },
+  };
+}
+
+/** A body signed as a webhook, with the secret of one tenant. */
+export function signature({ signingKey }: World, tenantId: string, body: string): Headers {
+  const secret = Buffer.from(webhookSecret(signingKey, tenantId).slice('whsec_'.length), 'base64');
+  const [id, timestamp] = ['msg_1', String(Math.floor(Date.now() / 1000))];
+  const digest = createHmac('sha256', secret).update(`${id}.${timestamp}.${body}`).digest('base64');
+  return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': `v1,${digest}` };
+}

@@ -1,0 +1,280 @@
+/** Every route of the app, tried with every kind of credential that must not open it. */
+import { randomUUID } from 'node:crypto';
+import Table from 'cli-table3';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { createAccessLog } from '../../../shared/adapters/tables/access-log.ts';
+import { createApiKeyStore } from '../../../shared/adapters/tables/api-key-store.ts';
+import { createTables } from '../../../shared/adapters/tables/tables.ts';
+import { createTenantStore } from '../../../shared/adapters/tables/tenant-store.ts';
+import { expectDescribedResponse } from '../../support/described.ts';
+import type { HttpFunction } from '../../local/host/function-app.ts';
+import { tenantNamed } from '../../support/tenants.ts';
+import { foreign, issueKey, signature, unproven, unscoped, type Headers, type World } from './credentials.ts';
+import { signingKey, startWholeApp, type WholeApp } from './whole-app.ts';
+
+/** Anybody may ask these; whoever adds one says here why. */
+const forAnybody: Readonly<Record<string, string>> = {
+  'get-connector-definition': 'tells what is published anyway',
+  'get-connector-icon': 'is a picture',
+  'get-connector-properties': 'tells what is published anyway',
+  'get-docs': 'tells what is published anyway',
+  'get-health': 'tells only that the app runs',
+  'get-openapi': 'tells what is published anyway',
+  'receive-consent': 'a browser comes back here from Microsoft; a single-use state is its credential',
+};
+
+/** What somebody bound to another tenant gets where the path names none. Every such route must stand here. */
+const forStrangers: Readonly<Record<string, number>> = {
+  'create-api-key': 403,
+  'get-record-type-schema': 404,
+  'get-removal': 403,
+  'get-removal-result': 403,
+  'list-access-log': 200,
+  'list-api-keys': 403,
+  'list-operations': 200,
+  'list-record-types': 200,
+  'list-records-of-tenants': 404,
+  'list-services': 200,
+  'list-tenants': 200,
+  'receive-enablement-webhook': 404,
+  'register-tenant': 403,
+  'revoke-api-key': 403,
+  'rotate-api-key': 403,
+};
+
+/** What must be asked for besides, for the refusal to be about the tenant. */
+const queries: Readonly<Record<string, (tenantId: string) => string>> = {
+  'list-records-of-tenants': (tenantId) => `?tenants=${tenantId}`,
+};
+
+const webhook = 'receive-enablement-webhook';
+
+interface Answer {
+  readonly status: number;
+  readonly requestId: string;
+  /** Everything that could tell one answer from another. */
+  readonly visible: string;
+  readonly body: string;
+}
+
+let app: WholeApp;
+let world: World;
+let partnerKey: string;
+let keyId: string;
+const answers: { readonly name: string; readonly requestId: string }[] = [];
+const rows = new Map<string, Map<string, string>>();
+
+beforeAll(async () => {
+  app = await startWholeApp();
+  const tables = createTables({ kind: 'connectionString', connectionString: app.connectionString });
+  const tenants = createTenantStore(tables);
+  const notYet = { nextPollAt: new Date(Date.now() + 24 * 60 * 60_000), quietPolls: 0 };
+  const [victim, stranger] = ['Victim', 'Stranger'].map((name) => tenantNamed(name, { poll: notYet }));
+  if (victim === undefined || stranger === undefined) throw new Error('There are two tenants.');
+  for (const tenant of [victim, stranger]) await tenants.create(tenant);
+  const ids = { victimId: victim.tenantId, strangerId: stranger.tenantId, outsiderId: randomUUID() };
+  world = { keys: createApiKeyStore(tables), issuer: app.issuer, signingKey, ...ids };
+  partnerKey = await issueKey(world, '*');
+  keyId = partnerKey.slice(3, 19);
+});
+
+afterAll(() => app.stop());
+
+function bodyFor(tenantId: string): string {
+  return JSON.stringify({ tenantId, dryRun: true });
+}
+
+interface Wanted {
+  readonly method: string;
+  readonly tenantId: string;
+  readonly headers: Headers;
+}
+
+async function ask(target: HttpFunction, { method, tenantId, headers }: Wanted): Promise<Answer> {
+  const values: Readonly<Record<string, string>> = { tenantId, keyId };
+  const path = (target.trigger.route ?? target.name).replace(
+    /\{\*?(\w+)[^}]*\}/g,
+    (_, name: string) => values[name] ?? 'b1946ac9-2a3f-4c5d-8e7f-001122334455',
+  );
+  const response = await fetch(`${app.baseUrl}/${path}${queries[target.name]?.(tenantId) ?? ''}`, {
+    method,
+    redirect: 'manual',
+    headers: { 'content-type': 'application/json', ...headers },
+    ...(method === 'GET' ? {} : { body: bodyFor(tenantId) }),
+  });
+  await expectDescribedResponse(method, response);
+  const body = await response.text();
+  const plain = Object.fromEntries(response.headers);
+  for (const own of ['x-ms-request-id', 'date', 'connection', 'keep-alive', 'transfer-encoding'])
+    Reflect.deleteProperty(plain, own);
+  const requestId = response.headers.get('x-ms-request-id') ?? '';
+  if (!(target.name in forAnybody)) answers.push({ name: target.name, requestId });
+  return {
+    status: response.status,
+    requestId,
+    body,
+    visible: JSON.stringify([response.status, plain, body]),
+  };
+}
+
+/** Every function with each of its methods, but for those that anybody may ask. */
+function closed(): readonly (readonly [HttpFunction, string])[] {
+  return app.functions
+    .filter(({ name }) => !(name in forAnybody))
+    .flatMap((target) => target.trigger.methods.map((method) => [target, method] as const));
+}
+
+function record(target: HttpFunction, method: string, kind: string, cell: string): void {
+  const route = `${method} ${target.trigger.route ?? target.name}`;
+  const row = rows.get(route) ?? new Map<string, string>();
+  rows.set(route, row.set(kind, cell));
+}
+
+const namesTenant = ({ trigger }: HttpFunction): boolean => (trigger.route ?? '').includes('{tenantId');
+const codeOf = ({ body }: Answer): string =>
+  z.object({ error: z.object({ code: z.string() }) }).parse(JSON.parse(body)).error.code;
+
+describe('routes', () => {
+  it('are all known to this test, so that a new one cannot be forgotten', () => {
+    const unknown = app.functions
+      .filter((target) => !namesTenant(target))
+      .map(({ name }) => name)
+      .filter((name) => !(name in forAnybody) && !(name in forStrangers));
+    expect(unknown).toEqual([]);
+  });
+
+  it('open to the partner, so that what follows is about credentials', async () => {
+    for (const [target, method] of closed().filter(([, each]) => each === 'GET')) {
+      const headers = { 'x-api-key': partnerKey };
+      const answer = await ask(target, { method, tenantId: world.victimId, headers });
+      record(target, method, "partner's key", String(answer.status));
+      expect([target.name, answer.status]).not.toEqual([target.name, 401]);
+      expect([target.name, answer.status]).not.toEqual([target.name, 403]);
+      expect([target.name, answer.body]).not.toEqual([
+        target.name,
+        expect.stringContaining('TenantNotFound'),
+      ]);
+      expect([target.name, answer.status < 500]).toEqual([target.name, true]);
+    }
+  });
+});
+
+describe('who proves nothing', () => {
+  it('is refused by every route with one and the same 401, whatever is wrong', async () => {
+    const kinds = Object.entries(await unproven(world));
+    const seen = new Set<string>();
+    for (const [target, method] of closed()) {
+      const tries = kinds.map(async ([kind, headers]) => {
+        const answer = await ask(target, { method, tenantId: world.victimId, headers });
+        const refusal = [target.name, kind, answer.status, codeOf(answer)];
+        expect(refusal).toEqual([target.name, kind, 401, 'Unauthorized']);
+        // Where signatures are taken, their absence is answered in words of its own.
+        if (target.name !== webhook || kind !== 'no credential') seen.add(answer.visible);
+        return [kind, answer.status] as const;
+      });
+      for (const [kind, status] of await Promise.all(tries)) record(target, method, kind, String(status));
+    }
+    expect(seen.size).toBe(1);
+  });
+
+  it('is refused with the webhook signature of another tenant as without any', async () => {
+    const headers = signature(world, world.strangerId, bodyFor(world.victimId));
+    for (const [target, method] of closed()) {
+      const wanted = { method, tenantId: world.victimId };
+      const signed = await ask(target, { ...wanted, headers });
+      record(target, method, "stranger's signature", String(signed.status));
+      expect([target.name, signed.visible]).toEqual([
+        target.name,
+        (await ask(target, { ...wanted, headers: {} })).visible,
+      ]);
+      expect(signed.status).toBe(401);
+    }
+  });
+});
+
+describe('who belongs to another tenant', () => {
+  it('gets for a tenant what one gets for a tenant that is not there', async () => {
+    for (const [kind, headers] of Object.entries(await foreign(world))) {
+      for (const [target, method] of closed().filter(([each]) => namesTenant(each))) {
+        const [theirs, missing] = [
+          await ask(target, { method, tenantId: world.victimId, headers }),
+          await ask(target, { method, tenantId: randomUUID(), headers }),
+        ];
+        record(target, method, kind, `${theirs.status}=${missing.status}`);
+        expect([target.name, theirs.visible]).toEqual([target.name, missing.visible]);
+        expect([target.name, [403, 404].includes(theirs.status)]).toEqual([target.name, true]);
+      }
+    }
+  });
+
+  it('gets where no tenant is named nothing of other tenants', async () => {
+    for (const [kind, headers] of Object.entries(await foreign(world))) {
+      for (const [target, method] of closed().filter(([each]) => !namesTenant(each))) {
+        const answer = await ask(target, { method, tenantId: world.victimId, headers });
+        record(target, method, kind, String(answer.status));
+        expect([target.name, answer.status]).toEqual([target.name, forStrangers[target.name]]);
+        expect([target.name, answer.body.includes(world.victimId)]).toEqual([target.name, false]);
+      }
+    }
+  });
+});
+
+describe('who has no scope', () => {
+  it('may do nothing, in the own tenant neither', async () => {
+    for (const [kind, headers] of Object.entries(await unscoped(world))) {
+      for (const [target, method] of closed()) {
+        const answer = await ask(target, { method, tenantId: world.victimId, headers });
+        record(target, method, kind, String(answer.status));
+        expect([target.name, answer.status, codeOf(answer)]).toEqual([target.name, 403, 'Forbidden']);
+      }
+    }
+  });
+});
+
+describe('after all of that', () => {
+  it('nothing has changed', async () => {
+    const headers = { 'x-api-key': partnerKey };
+    const key = await world.keys.get(keyId);
+    expect([key?.revokedDateTime, key?.secretHashes.length]).toEqual([undefined, 1]);
+    const response = await fetch(`${app.baseUrl}/tenants`, { headers });
+    const { value } = z
+      .object({ value: z.array(z.object({ displayName: z.string() })) })
+      .parse(await response.json());
+    expect(value.map(({ displayName }) => displayName).sort()).toEqual(['Stranger', 'Victim']);
+  });
+
+  it('every call has left an entry in the access log, and no secret stands in it', async () => {
+    const log = createAccessLog(
+      createTables({ kind: 'connectionString', connectionString: app.connectionString }),
+    );
+    const range = { from: new Date(Date.now() - 60 * 60_000), to: new Date(Date.now() + 60_000) };
+    const entries: object[] = [];
+    const logged = new Map<string, string>();
+    for (let after: string | undefined = ''; after !== undefined;) {
+      const query = { ...range, onlyInsiders: false, top: 500, ...(after === '' ? {} : { after }) };
+      const page = await log.list(query);
+      for (const entry of page.entries) logged.set(entry.requestId, entry.action);
+      entries.push(...page.entries);
+      after = page.next;
+    }
+    const missing = answers.filter(({ name, requestId }) => logged.get(requestId) !== name);
+    expect(missing).toEqual([]);
+    expect(answers.length).toBeGreaterThan(300);
+    expect(JSON.stringify(entries)).not.toContain(partnerKey.slice(20));
+    expect(JSON.stringify(entries)).not.toContain('eyJ');
+  });
+
+  it('the table shows it', () => {
+    const kinds = [...new Set([...rows.values()].flatMap((row) => [...row.keys()]))];
+    const table = new Table({
+      head: ['route', ...kinds.map((_, index) => String(index + 1))],
+      style: { head: [], border: [], compact: true },
+    });
+    for (const [route, row] of [...rows].sort(([a], [b]) => (a < b ? -1 : 1)))
+      table.push([route, ...kinds.map((kind) => row.get(kind) ?? '')]);
+    const legend = kinds.map((kind, index) => `${index + 1}  ${kind}`).join('\n');
+    console.log(`${table.toString()}\n${legend}`);
+    expect(rows.size).toBe(closed().length);
+  });
+});

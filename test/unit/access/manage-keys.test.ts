@@ -1,0 +1,260 @@
+import { HttpRequest, InvocationContext, type HttpFunctionOptions } from '@azure/functions';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { createApiKeyFunction } from '../../../functions/create-api-key.ts';
+import { listApiKeysFunction } from '../../../functions/list-api-keys.ts';
+import { revokeApiKeyFunction } from '../../../functions/revoke-api-key.ts';
+import { rotateApiKeyFunction } from '../../../functions/rotate-api-key.ts';
+import { createAccess } from '../../../shared/access/access.ts';
+import { newApiKey, scopes, type ApiKey } from '../../../shared/access/api-keys.ts';
+import { createRepeats } from '../../../shared/access/repeats.ts';
+import { createClock, hourMs, minuteMs } from '../../support/clock.ts';
+import { expectDescribedInit } from '../../support/described-handler.ts';
+import { createFakeAccessLog } from '../../support/fakes/access-log.ts';
+import { createFakeApiKeyStore } from '../../support/fakes/api-key-store.ts';
+import { createFakeRepeatStore } from '../../support/fakes/repeat-store.ts';
+import { createRecordingTelemetry } from '../../support/fakes/telemetry.ts';
+import { createFakeTenantStore } from '../../support/fakes/tenant-store.ts';
+import { adatumId, fabrikamId, tenantNamed } from '../../support/tenants.ts';
+
+const answerSchema = z.object({
+  status: z.number().default(200),
+  jsonBody: z.unknown().optional(),
+  headers: z.record(z.string(), z.string()),
+});
+const keySchema = z.looseObject({ id: z.string(), key: z.string().optional(), etag: z.string() });
+const listSchema = z.object({ value: z.array(keySchema) });
+const errorCode = (body: unknown) =>
+  z.object({ error: z.object({ code: z.string() }) }).parse(body).error.code;
+
+interface Sent {
+  readonly body?: object;
+  readonly keyId?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+async function createWorld() {
+  const [clock, telemetry, keys, log] = [
+    createClock(),
+    createRecordingTelemetry(),
+    createFakeApiKeyStore(),
+    createFakeAccessLog(),
+  ];
+  const tenants = createFakeTenantStore([tenantNamed('Fabrikam', { tenantId: fabrikamId })]);
+  const { now } = clock;
+  const access = createAccess({ keys, tenants, telemetry: telemetry.telemetry, now });
+  const repeats = createRepeats({ store: createFakeRepeatStore(), signingKey: Buffer.alloc(32, 1), now });
+  const deps = { access, keys, telemetry: telemetry.telemetry, now, accessLog: log, repeats };
+  const issue = async (changes: Partial<ApiKey> = {}): Promise<string> => {
+    const made = newApiKey({ name: 'Partner', tenants: '*', scopes }, now());
+    await keys.create({ ...made.key, ...changes });
+    return made.text;
+  };
+  const own = await issue();
+  const send = async (options: HttpFunctionOptions, { body, keyId = '', headers = {} }: Sent) => {
+    const request = new HttpRequest({
+      ...{
+        method: options.methods?.[0] ?? 'GET',
+        url: `https://auditkeep.example/api/${options.route?.replace('{keyId}', keyId) ?? ''}`,
+        params: { keyId },
+      },
+      headers: {
+        'x-api-key': own,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: { string: JSON.stringify(body) } }),
+    });
+    const context = new InvocationContext({ functionName: 'keys', logHandler: () => undefined });
+    const given = await options.handler(request, context);
+    await expectDescribedInit(request, given);
+    return answerSchema.parse(given);
+  };
+  const create = (body: object, headers = {}) => send(createApiKeyFunction(deps), { body, headers });
+  return {
+    ...{ clock, keys, log, telemetry, issue, own, create },
+    list: (headers = {}) => send(listApiKeysFunction(deps), { headers }),
+    rotate: (keyId: string, sent: Sent = {}) => send(rotateApiKeyFunction(deps), { ...sent, keyId }),
+    revoke: (keyId: string, headers = {}) => send(revokeApiKeyFunction(deps), { keyId, headers }),
+    created: async (changes: object = {}) =>
+      keySchema.parse((await create({ ...wanted, ...changes })).jsonBody),
+    /** What the key opens now: its scopes, or undefined. */
+    opens: (text: string | undefined) =>
+      access.authenticate({ apiKey: text ?? '', authorization: null }).then(
+        (caller) => caller.scopes,
+        () => undefined,
+      ),
+  };
+}
+
+const wanted = { name: 'Flow', tenants: fabrikamId, scopes: ['records.read'] };
+
+describe('a new key', () => {
+  it('is shown once, works at once, and is never shown again', async () => {
+    const world = await createWorld();
+    const expiresDateTime = '2026-12-31T00:00:00.000Z';
+    const answer = await world.create({ ...wanted, expiresDateTime });
+    const { id, key = '', etag } = keySchema.parse(answer.jsonBody);
+    expect(answer).toMatchObject({ status: 201, headers: { etag } });
+    expect(answer.jsonBody).toMatchObject({ ...wanted, status: 'Live', expiresDateTime });
+    expect(await world.opens(key)).toEqual(['records.read']);
+    const listed = await world.list();
+    const { value } = listSchema.parse(listed.jsonBody);
+    expect(value.find((each) => each.id === id)).toMatchObject({
+      ...wanted,
+      ...{ status: 'Live', expiresDateTime, lastUsedDateTime: world.clock.now().toISOString(), etag },
+    });
+    const stored = (await world.keys.get(id))?.secretHashes[0] ?? 'none';
+    const told = JSON.stringify([listed.jsonBody, world.log.entries, world.telemetry.reported]);
+    for (const secret of [key.slice(20), stored]) expect(told).not.toContain(secret);
+  });
+
+  it('asked for again with the same idempotency key is the same key', async () => {
+    const world = await createWorld();
+    const headers = { 'idempotency-key': 'new-flow' };
+    const [first, again] = [await world.create(wanted, headers), await world.create(wanted, headers)];
+    expect(again.jsonBody).toEqual(first.jsonBody);
+    expect(listSchema.parse((await world.list()).jsonBody).value).toHaveLength(2);
+  });
+
+  it.each([
+    ['name', { name: ' ' }],
+    ['tenants', { tenants: 'all' }],
+    ['scopes', { scopes: [] }],
+    ['scopes.0', { scopes: ['everything'] }],
+    ['expiresDateTime', { expiresDateTime: '2020-01-01T00:00:00Z' }],
+    ['expiresDateTime', { expiresDateTime: 'tomorrow' }],
+    ['secret', { secret: 'mine' }],
+  ])('is refused with a %s that is wrong', async (target, changes) => {
+    const { jsonBody, status } = await (await createWorld()).create({ ...wanted, ...changes });
+    expect([status, jsonBody]).toMatchObject([400, { error: { target } }]);
+  });
+
+  it('is refused for a tenant that is not there', async () => {
+    const { jsonBody, status } = await (await createWorld()).create({ ...wanted, tenants: adatumId });
+    expect([status, errorCode(jsonBody)]).toEqual([404, 'TenantNotFound']);
+  });
+});
+
+describe('nobody', () => {
+  it('gives more than they hold, by a new key or by a new secret of a stronger one', async () => {
+    const world = await createWorld();
+    const weak = { 'x-api-key': await world.issue({ scopes: ['keys.manage', 'records.read'] }) };
+    expect((await world.create(wanted, weak)).status).toBe(201);
+    const refused = [
+      await world.create({ ...wanted, scopes: ['records.read', 'tenants.manage'] }, weak),
+      await world.rotate(world.own.slice(3, 19), { headers: weak }),
+    ];
+    expect(refused.map(({ status }) => status)).toEqual([403, 403]);
+    expect(await world.opens(world.own)).toBeDefined();
+  });
+
+  it('bound to one tenant, or without the scope, has anything to do with keys', async () => {
+    const world = await createWorld();
+    const bound = { 'x-api-key': await world.issue({ tenants: fabrikamId }) };
+    const reader = { 'x-api-key': await world.issue({ scopes: ['records.read', 'tenants.manage'] }) };
+    const id = world.own.slice(3, 19);
+    for (const headers of [bound, reader]) {
+      const answers = [
+        await world.create(wanted, headers),
+        await world.list(headers),
+        await world.rotate(id, { headers }),
+        await world.revoke(id, headers),
+        await world.revoke('nonsense', headers),
+      ];
+      expect(answers.map(({ status }) => status)).toEqual([403, 403, 403, 403, 403]);
+    }
+    expect(await world.opens(world.own)).toBeDefined();
+  });
+});
+
+describe('a rotation', () => {
+  it('gives a second secret, and lets the one so far work for a day', async () => {
+    const world = await createWorld();
+    const { id, key, etag } = await world.created();
+    await world.opens(key);
+    const answer = await world.rotate(id);
+    const rotated = keySchema.parse(answer.jsonBody);
+    expect(answer.status).toBe(200);
+    expect(rotated).toMatchObject({ id, overlapUntil: '2026-03-11T12:00:00.000Z' });
+    expect(rotated.etag).not.toBe(etag);
+    // At once, though this instance has just looked the key up.
+    expect(await world.opens(rotated.key)).toEqual(['records.read']);
+    expect(await world.opens(key)).toEqual(['records.read']);
+    world.clock.advance(24 * hourMs);
+    expect(await world.opens(rotated.key)).toEqual(['records.read']);
+    expect(await world.opens(key)).toBeUndefined();
+  });
+
+  it('overlaps as long as asked for, from nothing to thirty days', async () => {
+    const world = await createWorld();
+    const { id, key } = await world.created();
+    await world.rotate(id, { body: { overlapHours: 0 } });
+    expect(await world.opens(key)).toBeUndefined();
+    const answer = await world.rotate(id, { body: { overlapHours: 720 } });
+    expect(answer.jsonBody).toMatchObject({ overlapUntil: '2026-04-09T12:00:00.000Z' });
+    for (const overlapHours of [-1, 721, '24'])
+      expect((await world.rotate(id, { body: { overlapHours } })).status).toBe(400);
+  });
+
+  it('twice ends the first secret', async () => {
+    const world = await createWorld();
+    const { id, key } = await world.created();
+    const second = keySchema.parse((await world.rotate(id)).jsonBody).key;
+    const third = keySchema.parse((await world.rotate(id)).jsonBody).key;
+    expect(await world.opens(key)).toBeUndefined();
+    for (const text of [second, third]) expect(await world.opens(text)).toBeDefined();
+  });
+
+  it('is for the version that was read, where that is named', async () => {
+    const world = await createWorld();
+    const { id, etag } = await world.created();
+    expect((await world.rotate(id, { headers: { 'if-match': etag } })).status).toBe(200);
+    const again = await world.rotate(id, { headers: { 'if-match': etag } });
+    expect([again.status, errorCode(again.jsonBody)]).toEqual([412, 'PreconditionFailed']);
+    expect((await world.rotate(id, { headers: { 'if-match': '*' } })).status).toBe(200);
+  });
+
+  it('is not disturbed by the key being used meanwhile', async () => {
+    const world = await createWorld();
+    const { id, key, etag } = await world.created();
+    await world.opens(key);
+    expect((await world.rotate(id, { headers: { 'if-match': etag } })).status).toBe(200);
+  });
+
+  it('is refused for a key that is not there or has ended', async () => {
+    const world = await createWorld();
+    expect(errorCode((await world.rotate('0123456789abcdef')).jsonBody)).toBe('KeyNotFound');
+    const { id } = await world.created();
+    await world.revoke(id);
+    const ended = await world.rotate(id);
+    expect([ended.status, errorCode(ended.jsonBody)]).toEqual([409, 'KeyEnded']);
+  });
+});
+
+describe('revoking', () => {
+  it('ends a key for good within a minute, keeps it in the list, and may be repeated', async () => {
+    const world = await createWorld();
+    const { id, key, etag } = await world.created();
+    expect(await world.opens(key)).toBeDefined();
+    const answers = [
+      await world.revoke(id, { 'if-match': etag }),
+      await world.revoke(id, { 'if-match': etag }),
+      await world.revoke('0123456789abcdef'),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([204, 204, 204]);
+    world.clock.advance(minuteMs + 1);
+    expect(await world.opens(key)).toBeUndefined();
+    const { value } = listSchema.parse((await world.list()).jsonBody);
+    expect(value.find((each) => each.id === id)).toMatchObject({
+      ...{ status: 'Revoked', name: 'Flow', revokedDateTime: '2026-03-10T12:00:00.000Z' },
+    });
+  });
+
+  it('is refused for another version than was read', async () => {
+    const world = await createWorld();
+    const { id, key } = await world.created();
+    expect((await world.revoke(id, { 'if-match': '"old"' })).status).toBe(412);
+    expect(await world.opens(key)).toBeDefined();
+  });
+});
