@@ -1,14 +1,16 @@
-/** `GET /tenants/{tenantId}/records`: filtered records, newest first. */
+/** `GET /tenants/{tenantId}/records`: filtered records in either order of time. */
 import type { HttpFunctionOptions } from '@azure/functions';
-import { isPartial, type Completeness } from '../shared/query/completeness.ts';
-import { parseRecordQuery } from '../shared/query/filters.ts';
-import { listRecords, type ListDeps } from '../shared/query/list-records.ts';
-import { publicRecord } from '../shared/query/public-record.ts';
+import { asOfFirstPage, isPartial, type Completeness } from '../shared/query/completeness.ts';
+import { listRecords } from '../shared/query/list-records.ts';
+import { costHeaders, linkTo } from '../shared/query/page-answer.ts';
+import { selectMembers } from '../shared/query/public-record.ts';
+import type { AskDeps } from '../shared/query/reading/ask.ts';
+import { parseRecordQuery } from '../shared/query/record-query.ts';
 import type { SkipTokens } from '../shared/query/skip-token.ts';
 import type { StoredTenant } from '../shared/tenants/tenant.ts';
 import { authenticated, pathParameter, type Call, type HttpDeps } from './http.ts';
 
-export interface ListRecordsDeps extends HttpDeps, ListDeps {
+export interface ListRecordsDeps extends HttpDeps, AskDeps {
   readonly skipTokens: SkipTokens;
   readonly completeness: (tenant: StoredTenant) => Promise<Completeness>;
 }
@@ -21,33 +23,29 @@ export function listRecordsFunction(deps: ListRecordsDeps): HttpFunctionOptions 
   });
 }
 
-async function answerList(deps: ListRecordsDeps, { request, caller }: Call) {
+/** The answer to somebody whose call is let in. */
+export async function answerList(deps: ListRecordsDeps, { request, caller }: Call) {
+  const started = performance.now();
   const tenant = await deps.access.openTenant(caller, pathParameter(request, 'tenantId'), 'records.read');
-  const { filters, top, skipToken } = parseRecordQuery(request.query);
+  const { filters, top, order, select, skipToken, dialect } = parseRecordQuery(request.query);
   const { tenantId } = tenant;
-  const position = skipToken === undefined ? {} : deps.skipTokens.open(skipToken, tenantId, filters);
-  const [page, completeness] = await Promise.all([
-    listRecords(deps, { tenantId, filters, top, position }),
+  const question = { ...filters, order };
+  const position = skipToken === undefined ? {} : deps.skipTokens.open(skipToken, tenantId, question);
+  const [page, now] = await Promise.all([
+    listRecords(deps, { tenantIds: [tenantId], filters, top, order, position }),
     deps.completeness(tenant),
   ]);
-  const next = page.next === undefined ? undefined : deps.skipTokens.seal(page.next, tenantId, filters);
+  const completeness = asOfFirstPage(now, position);
+  const { completeThrough } = completeness;
+  const to = filters.to ?? position.snapshot ?? deps.now();
+  const next = page.next && deps.skipTokens.seal({ ...page.next, completeThrough }, tenantId, question);
   return {
     jsonBody: {
-      value: page.records.map(publicRecord),
-      ...(next === undefined ? {} : { nextLink: nextLink(request.url, next) }),
-      completeThrough: completeness.completeThrough?.toISOString(),
-      isPartial: isPartial(completeness, { from: filters.from, to: filters.to ?? deps.now() }),
+      value: page.records.map((record) => selectMembers(record, select)),
+      ...linkTo(request.url, dialect, next),
+      completeThrough: completeThrough?.toISOString(),
+      isPartial: isPartial(completeness, { from: filters.from, to }),
     },
-    headers: {
-      'x-auditkeep-requests': String(page.requests),
-      'x-auditkeep-rows-read': String(page.rowsRead),
-    },
+    headers: costHeaders(page, performance.now() - started),
   };
-}
-
-/** Absolute and complete: followed as it is. */
-function nextLink(url: string, skipToken: string): string {
-  const next = new URL(url);
-  next.searchParams.set('skiptoken', skipToken);
-  return next.href;
 }

@@ -28,6 +28,11 @@ export interface IndexDeps {
   readonly concurrency: number;
 }
 
+/** Nothing is there to index. */
+export class RawBlobMissingError extends Error {
+  override readonly name = 'RawBlobMissingError';
+}
+
 /** Batches being claimed at once; each waits for one transaction. */
 const claimsAtOnce = 4;
 
@@ -43,11 +48,14 @@ interface Indexing extends IndexDeps {
 
 /**
  * Indexes a landing to its last line. Doing it again, wholly or after a crash, changes nothing.
- * @throws when storage fails or the blob is not there: the message must come again
+ * @throws RawBlobMissingError when the blob is not there
+ * @throws when storage fails: the message must come again
  */
 export async function indexLanding(deps: IndexDeps, request: IndexRequest): Promise<IndexedCounts> {
   const blob = await deps.raw.read(request.blobName);
-  if (blob === undefined) throw new Error(`The raw blob of landing ${request.landingId} is not there.`);
+  if (blob === undefined) {
+    throw new RawBlobMissingError(`The raw blob of landing ${request.landingId} is not there.`);
+  }
   const provenance = provenanceOf(blob);
   const indexing: Indexing = {
     ...deps,

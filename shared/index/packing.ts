@@ -12,6 +12,12 @@ export interface PackedSummary {
   readonly ingestedDateTime: Date;
 }
 
+/** A summary as a row holds it. */
+export interface StoredSummary extends PackedSummary {
+  /** Packed before siteId and administrativeUnits were held: only the record's text tells them. */
+  readonly isEarlier: boolean;
+}
+
 /** First byte of everything packed: which dictionary and layout it was packed with. */
 const version = 1;
 const versionByte = Buffer.from([version]);
@@ -39,15 +45,18 @@ export function packSummary({ summary, ...rest }: PackedSummary, tenantId: strin
     ...[summary.objectId, summary.clientIp, summary.resultStatus, summary.siteUrl, summary.mailboxOwner],
     ...[summary.teamId, organizationId, summary.recordType],
     ...[createdSources.indexOf(rest.createdSource), letterOfContentType(rest.contentType)],
-    rest.ingestedDateTime.getTime(),
+    ...[rest.ingestedDateTime.getTime(), summary.siteId, summary.administrativeUnits],
   ];
   // JSON has no undefined in arrays: absent is []. For organizationId that means the tenant's own; none is null.
   const json = JSON.stringify(fields.map((field) => (field === undefined ? [] : field)));
   return pack(Buffer.from(json, 'utf8'), { level: 6, windowBits: 12, memLevel: 6 });
 }
 
+/** Fields that summaries had at first; later ones were appended. */
+const fieldsAtFirst = 16;
+
 /** @throws Error when the bytes are not what {@link packSummary} made */
-export function unpackSummary(packed: Uint8Array, tenantId: string): PackedSummary {
+export function unpackSummary(packed: Uint8Array, tenantId: string): StoredSummary {
   const fields: unknown = JSON.parse(unpack(packed).toString('utf8'));
   if (!Array.isArray(fields)) throw new Error('The packed summary is damaged.');
   const text = (index: number) => (typeof fields[index] === 'string' ? fields[index] : undefined);
@@ -62,13 +71,24 @@ export function unpackSummary(packed: Uint8Array, tenantId: string): PackedSumma
         siteUrl: text(8),
         mailboxOwner: text(9),
       },
-      ...{ teamId: text(10), recordType: number(12) },
+      ...{
+        teamId: text(10),
+        recordType: number(12),
+        siteId: text(16),
+        administrativeUnits: texts(fields[17]),
+      },
       organizationId: Array.isArray(fields[11]) ? tenantId : text(11),
     },
     createdSource: createdSources[number(13) ?? 0] ?? 'record',
     contentType: contentTypeOfLetter(text(14) ?? '') ?? 'Audit.General',
     ingestedDateTime: new Date(number(15) ?? 0),
+    isEarlier: fields.length <= fieldsAtFirst,
   };
+}
+
+function texts(value: unknown): readonly string[] | undefined {
+  const all = (Array.isArray(value) ? value : []).filter((one: unknown) => typeof one === 'string');
+  return all.length === 0 ? undefined : all;
 }
 
 function pack(bytes: Buffer, options: { level: number; windowBits?: number; memLevel?: number }): Buffer {

@@ -72,6 +72,20 @@ export function createCompletenessReader(
     (await cache.fetch(tenant.tenantId, { context: tenant })) ?? readCompleteness(deps, tenant);
 }
 
+/** The first page of a question, as its following pages remember it. */
+export interface FirstPage {
+  /** Absent on the first page itself. */
+  readonly snapshot?: Date | undefined;
+  readonly completeThrough?: Date | undefined;
+}
+
+/** What a page may claim: the following ones show what was there at the first, so they are no more complete. */
+export function asOfFirstPage(completeness: Completeness, first: FirstPage): Completeness {
+  if (first.snapshot === undefined) return completeness;
+  const both = [completeness.completeThrough, first.completeThrough].filter((date) => date !== undefined);
+  return { ...completeness, completeThrough: both.length < 2 ? undefined : earliest(both) };
+}
+
 /**
  * Whether records of the range may be missing: it reaches beyond what is complete, or crosses a hole. An event
  * can be published up to 7 days after it happened, so a hole in the feed casts its shadow that far back.

@@ -1,9 +1,18 @@
-/** What a caller may ask of the records: parameters, parsed strictly. */
+/** What a caller may ask of the records: typed filters, parsed strictly. */
 import { z } from 'zod';
 import { invalidParameter } from '../errors.ts';
-import { isCalendarDay, maxValueLength } from '../records/audit-record.ts';
 import { canonicalAddress } from '../records/client-address.ts';
-import { recordTypeNumbers } from '../records/record-types.ts';
+import { recordTypeNumbers, userTypeNumber } from '../records/record-types.ts';
+import { maxFilterLength, parseFilter, type FilterNode } from './filter-language/parse-filter.ts';
+import { looksLikeNetwork, parseNetwork } from './matching/networks.ts';
+import {
+  listSchema,
+  momentSchema,
+  once,
+  readParameters,
+  repeatedSchema,
+  valueSchema,
+} from './parameters/parameters.ts';
 
 /** Everything that must hold of a record; a list means any of its values. */
 export interface RecordFilters {
@@ -11,54 +20,28 @@ export interface RecordFilters {
   readonly from?: Date | undefined;
   /** Exclusive; absent: to the newest record. */
   readonly to?: Date | undefined;
+  readonly ids?: readonly string[] | undefined;
   readonly users?: readonly string[] | undefined;
   readonly operations?: readonly string[] | undefined;
   readonly service?: readonly string[] | undefined;
   readonly recordType?: readonly number[] | undefined;
-  readonly objectId?: string | undefined;
-  readonly siteUrl?: string | undefined;
+  /** `*` stands for any characters, or none. */
+  readonly objectId?: readonly string[] | undefined;
+  readonly siteUrl?: readonly string[] | undefined;
+  readonly siteIds?: readonly string[] | undefined;
   readonly mailbox?: readonly string[] | undefined;
+  readonly team?: readonly string[] | undefined;
+  /** Addresses, and networks in CIDR notation. */
   readonly clientIp?: readonly string[] | undefined;
   readonly resultStatus?: readonly string[] | undefined;
+  readonly userType?: readonly number[] | undefined;
+  readonly administrativeUnits?: readonly string[] | undefined;
+  /** Stands somewhere in the record. */
+  readonly text?: string | undefined;
+  readonly filter?: FilterNode | undefined;
 }
 
-export interface RecordQuery {
-  readonly filters: RecordFilters;
-  readonly top: number;
-  readonly skipToken?: string | undefined;
-}
-
-export const maxTop = 1000;
-const defaultTop = 100;
-const maxValues = 100;
-/** Addresses may have 16,384 characters in Power Automate; a list or a token gets most of them. */
-const maxParameterLength = 14_000;
-
-/** As long as the longest value that a list shows, which ends in an ellipsis. */
-const longestValue = maxValueLength + 1;
-const value = z
-  .string()
-  .min(1, 'is empty')
-  .max(longestValue, `has a value longer than ${longestValue} characters`);
-
-const moment = z
-  .string()
-  .regex(
-    /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,7})?)?(Z|[+-]\d{2}:\d{2})?)?$/,
-    'is no ISO 8601 date or date and time; send for example 2026-03-02T09:00:00Z',
-  )
-  .refine((text) => isCalendarDay(text.slice(0, 10)), 'is no day that exists')
-  .transform((text) => new Date(/(Z|[+-]\d{2}:\d{2})$/.test(text) || !text.includes('T') ? text : `${text}Z`))
-  .refine((date) => !Number.isNaN(date.getTime()), 'is no time that exists');
-
-const values = z
-  .string()
-  .min(1, 'is empty')
-  .max(maxParameterLength, 'is too long')
-  .transform(splitList)
-  .pipe(z.array(value).min(1).max(maxValues, `has more than ${maxValues} values`));
-
-const recordTypes = values.transform((texts, context) =>
+const recordTypes = listSchema.transform((texts, context) =>
   texts.flatMap((text) => {
     const numbers = recordTypeNumbers(text);
     if (numbers.length === 0) context.addIssue(`names a record type that is not known: ${text.slice(0, 64)}`);
@@ -66,92 +49,119 @@ const recordTypes = values.transform((texts, context) =>
   }),
 );
 
-const addresses = values.refine(
-  (texts) => texts.every((text) => canonicalAddress(text) !== undefined),
-  'has a value that is no address',
+const userTypes = listSchema.transform((texts, context) =>
+  texts.flatMap((text) => {
+    const number = userTypeNumber(text);
+    if (number === undefined) context.addIssue(`names a user type that is not known: ${text.slice(0, 64)}`);
+    return number ?? [];
+  }),
 );
 
-const parameters = z.strictObject({
-  from: moment.optional(),
-  to: moment.optional(),
-  users: values.optional(),
-  operations: values.optional(),
-  service: values.optional(),
-  recordType: recordTypes.optional(),
-  objectId: value.optional(),
-  siteUrl: value.optional(),
-  mailbox: values.optional(),
-  clientIp: addresses.optional(),
-  resultStatus: values.optional(),
-  top: z
-    .string()
-    .regex(/^\d{1,4}$/, `must be a number from 1 to ${maxTop}`)
-    .transform(Number)
-    .refine((top) => top >= 1 && top <= maxTop, `must be a number from 1 to ${maxTop}`)
-    .default(defaultTop),
-  skiptoken: z.string().min(1, 'is empty').max(maxParameterLength, 'is too long').optional(),
+const addresses = listSchema
+  .refine(
+    (texts) => texts.every((text) => canonicalAddress(text) !== undefined),
+    'has a value that is no address',
+  )
+  .refine(
+    (texts) => texts.every((text) => !looksLikeNetwork(text) || parseNetwork(text) !== undefined),
+    'has a network that does not exist; send for example 192.0.2.0/24 or 2001:db8::/32',
+  );
+
+const filter = once(
+  z.string().min(1, 'is empty').max(maxFilterLength, `has more than ${maxFilterLength} characters`),
+).transform((text, context): FilterNode => {
+  const parsed = parseFilter(text);
+  if (parsed.kind === 'node') return parsed.node;
+  context.addIssue(`is not understood at character ${parsed.at + 1}: ${parsed.message}`);
+  return z.NEVER;
 });
 
-const rangeParameters = parameters.pick({ from: true, to: true });
+/** The filters, as every question about records takes them. */
+export const filterParameters = z.strictObject({
+  from: momentSchema.optional().meta({
+    title: 'From',
+    description: 'Records of this moment and later, in UTC unless it says otherwise.',
+    wire: { format: 'date-time' },
+  }),
+  to: momentSchema.optional().meta({
+    title: 'To',
+    description: 'Records before this moment, in UTC unless it says otherwise.',
+    wire: { format: 'date-time' },
+  }),
+  ids: listSchema.optional().meta({ title: 'Record IDs', description: 'Ids of records.' }),
+  users: listSchema
+    .optional()
+    .meta({ title: 'Users', description: 'Who did it: user principal names or other ids of users.' }),
+  operations: listSchema
+    .optional()
+    .meta({ title: 'Operations', description: 'What was done, such as FileDownloaded.' }),
+  service: listSchema
+    .optional()
+    .meta({ title: 'Services', description: 'Where it happened, such as Exchange or SharePoint.' }),
+  recordType: recordTypes
+    .optional()
+    .meta({ title: 'Record Types', description: 'Kinds of records, by name or number.' }),
+  objectId: repeatedSchema.optional().meta({
+    title: 'Object',
+    description: 'What it was done to; an asterisk stands for any characters.',
+  }),
+  siteUrl: repeatedSchema.optional().meta({
+    title: 'Site URL',
+    description: 'Site that it happened in; an asterisk stands for any characters.',
+  }),
+  siteIds: listSchema.optional().meta({ title: 'Site IDs', description: 'Ids of sites.' }),
+  mailbox: listSchema.optional().meta({ title: 'Mailboxes', description: 'Whose mailbox it happened in.' }),
+  team: listSchema.optional().meta({ title: 'Teams', description: 'Ids of the groups of teams.' }),
+  clientIp: addresses.optional().meta({
+    title: 'Client IP',
+    description: 'Addresses that it came from, or networks such as 192.0.2.0/24.',
+  }),
+  resultStatus: listSchema
+    .optional()
+    .meta({ title: 'Result', description: 'How it ended, such as Succeeded or Failed.' }),
+  userType: userTypes
+    .optional()
+    .meta({ title: 'User Types', description: 'Kinds of users, by name or number, such as Admin.' }),
+  administrativeUnits: listSchema
+    .optional()
+    .meta({ title: 'Administrative Units', description: 'Ids of administrative units.' }),
+  text: once(valueSchema)
+    .optional()
+    .meta({ title: 'Text', description: 'Stands anywhere in the record, in any case.' }),
+  filter: filter.optional().meta({
+    title: 'Filter',
+    description: "A condition in OData's language, such as operation eq 'FileDeleted' and recordType ne 4.",
+  }),
+});
+
+export const rangeParameters = filterParameters.pick({ from: true, to: true });
 
 /** A range of time, half-open; see {@link RecordFilters}. */
 export type TimeRange = Pick<RecordFilters, 'from' | 'to'>;
 
 /**
- * Parses the parameters of a list of records.
- * @throws RequestError 400 naming the first parameter that is unknown, repeated or malformed
+ * Parses filters alone.
+ * @throws RequestError 400 naming the first parameter that is unknown or malformed
  */
-export function parseRecordQuery(query: URLSearchParams): RecordQuery {
-  const { top, skiptoken, ...filters } = parseParameters(parameters, query);
-  checkRange(filters);
-  return { filters, top, skipToken: skiptoken };
+export function parseFilters(query: URLSearchParams): RecordFilters {
+  const { parameters } = readParameters(filterParameters, query);
+  checkRange(parameters);
+  return parameters;
 }
 
-/** Parses `from` and `to` alone. @throws RequestError 400 as {@link parseRecordQuery} */
+/** Parses `from` and `to` alone. @throws RequestError 400 as {@link parseFilters} */
 export function parseRange(query: URLSearchParams): TimeRange {
-  const { from, to } = parseParameters(rangeParameters, query);
+  const { from, to } = readParameters(rangeParameters, query).parameters;
   checkRange({ from, to });
   return { from, to };
 }
 
-function parseParameters<T extends z.ZodObject>(schema: T, query: URLSearchParams): z.output<T> {
-  for (const name of query.keys()) {
-    if (query.getAll(name).length > 1) {
-      throw invalidParameter(name, `${name} is given more than once; separate values by commas.`);
-    }
-  }
-  // There is one version so far: whichever is named is this one.
-  const named = [...query].filter(([name]) => name !== 'api-version');
-  const result = schema.safeParse(Object.fromEntries(named));
-  if (!result.success) throw toInvalidParameter(result.error, Object.keys(schema.shape));
-  return result.data;
-}
-
-function checkRange({ from, to }: TimeRange): void {
+/** @throws RequestError 400 when the range ends before it begins */
+export function checkRange({ from, to }: TimeRange): void {
   if (from !== undefined && to !== undefined && from >= to) {
     throw invalidParameter(
       'to',
       'to must be later than from; the range is from (inclusive) to to (exclusive).',
     );
   }
-}
-
-function toInvalidParameter(error: z.ZodError, known: readonly string[]): Error {
-  const issue = error.issues[0];
-  if (issue?.code === 'unrecognized_keys') {
-    const name = issue.keys[0] ?? '';
-    return invalidParameter(name, `There is no parameter ${name.slice(0, 64)}. Known: ${known.join(', ')}.`);
-  }
-  const name = String(issue?.path[0] ?? 'query');
-  return invalidParameter(name, `${name} ${issue?.message ?? 'is not understood'}.`);
-}
-
-/** Values separated by commas; one that holds a comma stands in double quotes, doubled inside. */
-function splitList(text: string): string[] {
-  const parts = text.match(/(?:"(?:[^"]|"")*"|[^,])+/g) ?? [];
-  return parts.map((part) => unquote(part.trim())).filter((part) => part !== '');
-}
-
-function unquote(part: string): string {
-  return /^"(?:[^"]|"")*"$/.test(part) ? part.slice(1, -1).replaceAll('""', '"') : part;
 }

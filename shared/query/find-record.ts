@@ -5,7 +5,8 @@ import { unpackText } from '../index/packing.ts';
 import { readLines } from '../index/read-lines.ts';
 import type { IndexRow, RecordIndex, TextPointer } from '../index/record-index.ts';
 import type { RawStore } from '../landing/landing.ts';
-import { toRecord, type FoundRecord } from './list-records.ts';
+import { completedBy, recordOfRow, type FoundRecord } from './found-record.ts';
+import { recordIdPattern } from './reading/id-stream.ts';
 
 export interface FindDeps {
   readonly index: RecordIndex;
@@ -18,9 +19,6 @@ export interface RecordWithText {
   readonly text: Buffer;
 }
 
-/** A GUID, or an id made up by us. */
-const recordId = /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|x-[0-9a-f]{32})$/;
-
 /** No record is known to have had a tenth of a megabyte. */
 const maxTextBytes = 128 * 1024 * 1024;
 
@@ -31,12 +29,10 @@ const maxTextBytes = 128 * 1024 * 1024;
  */
 export async function findRecord(deps: FindDeps, tenantId: string, id: string): Promise<RecordWithText> {
   const wanted = id.trim().toLowerCase();
-  const row = recordId.test(wanted) ? await findRow(deps.index, tenantId, wanted) : undefined;
-  const record = row === undefined ? undefined : toRecord(row, { tenantId, matches: () => true });
-  if (row === undefined || record === undefined) {
-    throw new RequestError(404, 'RecordNotFound', 'This tenant has no such record.');
-  }
-  return { record, text: await textOf(deps.raw, row) };
+  const row = recordIdPattern.test(wanted) ? await findRow(deps.index, tenantId, wanted) : undefined;
+  if (row === undefined) throw new RequestError(404, 'RecordNotFound', 'This tenant has no such record.');
+  const text = await textOf(deps.raw, row);
+  return { record: completedBy(recordOfRow(row, tenantId), text), text };
 }
 
 async function findRow(index: RecordIndex, tenantId: string, id: string): Promise<IndexRow | undefined> {

@@ -16,8 +16,12 @@ export interface RecordSummary {
   readonly clientIp?: string | undefined;
   readonly resultStatus?: string | undefined;
   readonly siteUrl?: string | undefined;
+  /** The GUID of the site collection. */
+  readonly siteId?: string | undefined;
   readonly mailboxOwner?: string | undefined;
   readonly teamId?: string | undefined;
+  /** Ids of the administrative units that the record belongs to; never empty. */
+  readonly administrativeUnits?: readonly string[] | undefined;
   readonly organizationId?: string | undefined;
   readonly recordType?: number | undefined;
 }
@@ -121,8 +125,10 @@ function summarise(fields: Fields): RecordSummary {
     clientIp: addressOf(fields),
     resultStatus: textOf(fields['ResultStatus']),
     siteUrl: textOf(fields['SiteUrl']),
+    siteId: textOf(fields['Site']),
     mailboxOwner: textOf(fields['MailboxOwnerUPN']),
     teamId: textOf(fields['AADGroupId']) ?? textOf(fields['TeamGuid']),
+    administrativeUnits: textsOf(fields['AssociatedAdminUnits']),
     organizationId: textOf(fields['OrganizationId']),
     recordType: numberOf(fields['RecordType'], recordTypeNumber),
   };
@@ -156,4 +162,12 @@ function textOf(value: unknown): string | undefined {
 function numberOf(value: unknown, parse: (text: string) => number | undefined): number | undefined {
   const text = textOf(value);
   return text === undefined ? undefined : parse(text);
+}
+
+/** A row must fit into storage; nobody is known to be in a tenth as many units. */
+const maxTexts = 500;
+
+function textsOf(value: unknown): readonly string[] | undefined {
+  const texts = (Array.isArray(value) ? value : [value]).flatMap((one: unknown) => textOf(one) ?? []);
+  return texts.length === 0 ? undefined : texts.slice(0, maxTexts);
 }

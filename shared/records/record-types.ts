@@ -27,6 +27,11 @@ const userTypes = [
   'Guest',
 ] as const;
 
+/** All types that have a name. */
+export function recordTypes(): readonly { readonly number: number; readonly name: string }[] {
+  return [...nameOfType].map(([number, name]) => ({ number, name }));
+}
+
 /** The record type's name; the number as text when it has none: unknown is shown, never guessed. */
 export function recordTypeName(number: number): string {
   return nameOfType.get(number) ?? String(number);

@@ -6,16 +6,26 @@ import type { Pipeline } from './pipeline.ts';
 const pageSchema = z.object({
   value: z.array(z.looseObject({ id: z.string(), createdDateTime: z.string() })),
   nextLink: z.string().optional(),
+  completeThrough: z.string().optional(),
   isPartial: z.boolean(),
 });
 
 export interface Page extends z.infer<typeof pageSchema> {
-  /** What it cost: storage requests, and rows read. */
+  /** What it cost: storage requests, rows read, and milliseconds. */
   readonly requests: number;
   readonly rowsRead: number;
+  readonly duration: number;
 }
 
-export type Query = Readonly<Record<string, string>>;
+/** Parameters; several values are given one by one. */
+export type Query = Readonly<Record<string, string | readonly string[]>>;
+
+export function searchOf(query: Query): string {
+  const pairs = Object.entries(query).flatMap(([name, values]) =>
+    (typeof values === 'string' ? [values] : values).map((value): [string, string] => [name, value]),
+  );
+  return new URLSearchParams(pairs).toString();
+}
 
 /** Values as a list parameter takes them, whatever they hold. */
 export function listOf(values: readonly string[]): string {
@@ -27,16 +37,26 @@ export async function askPages(
   pipeline: Pipeline,
   { tenantId, query, maxPages = 1000 }: { tenantId: string; query: Query; maxPages?: number },
 ): Promise<readonly Page[]> {
+  return await followPages(pipeline, `tenants/${tenantId}/records?${searchOf(query)}`, maxPages);
+}
+
+/** The same, from any address. */
+export async function followPages(
+  pipeline: Pipeline,
+  first: string,
+  maxPages = 1000,
+): Promise<readonly Page[]> {
   const pages: Page[] = [];
-  let next: string | undefined = `tenants/${tenantId}/records?${new URLSearchParams(query).toString()}`;
+  let next: string | undefined = first;
   while (next !== undefined && pages.length < maxPages) {
     const { status, headers, body } = await pipeline.get(next);
     expect([status, status === 200 ? '' : body.toString()]).toEqual([200, '']);
     const page = pageSchema.parse(JSON.parse(body.toString()));
-    const [requests, rowsRead] = [headers['x-auditkeep-requests'], headers['x-auditkeep-rows-read']].map(
-      Number,
-    );
-    pages.push({ ...page, requests: requests ?? NaN, rowsRead: rowsRead ?? NaN });
+    const cost = (name: string) => Number(headers[`x-auditkeep-${name}`]);
+    pages.push({
+      ...page,
+      ...{ requests: cost('requests'), rowsRead: cost('rows-read'), duration: cost('duration') },
+    });
     next = page.nextLink;
   }
   return pages;

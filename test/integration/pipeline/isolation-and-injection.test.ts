@@ -197,16 +197,9 @@ describe('a value of a caller', () => {
     let hits = 0;
     await fc.assert(
       fc.asyncProperty(asked, async (wanted) => {
-        const alone = Object.fromEntries(
-          Object.entries(wanted).map(([name, all]) => [
-            name,
-            ['objectId', 'siteUrl'].includes(name) ? all.slice(0, 1) : all,
-          ]),
-        );
-        fc.pre(Object.values(toQuery(alone, listOf)).every((text) => text.length <= 1990));
-        const expected = plain.filter(({ record }) => isPicked(record, alone)).map(({ id }) => id);
+        const expected = plain.filter(({ record }) => isPicked(record, wanted)).map(({ id }) => id);
         hits += Number(expected.length > 0);
-        const pages = await askPages(pipeline, { tenantId, query: toQuery(alone, listOf) });
+        const pages = await askPages(pipeline, { tenantId, query: toQuery(wanted, listOf) });
         expect(idsOf(pages).toSorted()).toEqual(expected.toSorted());
       }),
       { numRuns: 300 },
@@ -221,7 +214,8 @@ describe('a value of a caller', () => {
   });
 
   it.each([
-    ['users=a&users=b', 'users'],
+    ['text=a&text=b', 'text'],
+    ['users=a&users=', 'users'],
     ['top=1&top=1', 'top'],
     ['$filter=x', '$filter'],
     ['user=a', 'user'],

@@ -7,12 +7,14 @@ import {
   type HttpFunctionOptions,
   type HttpRequestInit,
 } from '@azure/functions';
+import { countRecordsFunction } from '../../../functions/count-records.ts';
 import { getHealthFunction } from '../../../functions/get-health.ts';
 import { getIngestionFunction } from '../../../functions/get-ingestion.ts';
 import { getRecordAuditDataFunction } from '../../../functions/get-record-audit-data.ts';
 import { getRecordFunction } from '../../../functions/get-record.ts';
 import { getRoleHoldersFunction } from '../../../functions/get-role-holders.ts';
 import { getTenantFunction } from '../../../functions/get-tenant.ts';
+import { listRecordsOfTenantsFunction } from '../../../functions/list-records-of-tenants.ts';
 import { listRecordsFunction } from '../../../functions/list-records.ts';
 import { listTenantsFunction } from '../../../functions/list-tenants.ts';
 import { createAccess } from '../../../shared/access/access.ts';
@@ -33,6 +35,7 @@ import { defaultLandingLimits, receiveContent } from '../../../shared/landing/re
 import { createCompletenessReader } from '../../../shared/query/completeness.ts';
 import { createSkipTokens } from '../../../shared/query/skip-token.ts';
 import { startAzurite } from '../../local/azurite.ts';
+import { expectDescribed } from '../../support/described.ts';
 import { createFakeWorkQueues } from '../../support/fakes/work-queues.ts';
 import { tenantNamed } from '../../support/tenants.ts';
 
@@ -167,6 +170,8 @@ function routesOf(deps: Deps): readonly HttpFunctionOptions[] {
     getIngestionFunction(deps),
     getRoleHoldersFunction(deps),
     listRecordsFunction(deps),
+    listRecordsOfTenantsFunction(deps),
+    countRecordsFunction(deps),
     getRecordFunction(deps),
     getRecordAuditDataFunction(deps),
   ];
@@ -185,7 +190,9 @@ async function answer(
     const context = new InvocationContext({ functionName: route, logHandler: () => undefined });
     const response = new HttpResponse(toInit(await handler(request, context)));
     const body = Buffer.from(await response.arrayBuffer());
-    return { status: response.status, headers: Object.fromEntries(response.headers), body };
+    const given = { status: response.status, headers: Object.fromEntries(response.headers), body };
+    expectDescribed({ method: 'GET', url, ...given });
+    return given;
   }
   throw new Error(`No function answers ${path}.`);
 }

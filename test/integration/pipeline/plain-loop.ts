@@ -8,6 +8,10 @@ export interface PlainRecord {
   readonly time: number;
   readonly values: Readonly<Record<string, string | undefined>>;
   readonly recordType: string | undefined;
+  readonly userType: string | undefined;
+  readonly units: readonly string[];
+  /** The record as delivered, and every name and value in it. */
+  readonly texts: readonly string[];
 }
 
 /** Query parameter and the member of the record that it asks about. */
@@ -17,7 +21,9 @@ export const members = {
   service: 'Workload',
   objectId: 'ObjectId',
   siteUrl: 'SiteUrl',
+  siteIds: 'Site',
   mailbox: 'MailboxOwnerUPN',
+  team: 'AADGroupId',
   clientIp: 'ClientIP',
   resultStatus: 'ResultStatus',
 } as const;
@@ -38,9 +44,19 @@ export function readPlainly(line: Buffer, contentCreated: Date): PlainRecord {
   return {
     line,
     time: timeOf(isText.safeParse(fields['CreationTime']).data) ?? contentCreated.getTime(),
-    values: { ...values, clientIp },
+    // Some name the team in another member.
+    values: { ...values, clientIp, team: values['team'] ?? said(fields['TeamGuid']) },
     recordType: typeof type === 'number' || typeof type === 'string' ? String(type) : undefined,
+    userType: said(fields['UserType']),
+    units: z.array(z.string()).catch([]).parse(fields['AssociatedAdminUnits']),
+    texts: [line.toString(), ...textsIn(fields)],
   };
+}
+
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, member]) => [name, ...textsIn(member)]);
 }
 
 function said(value: unknown): string | undefined {
@@ -57,13 +73,68 @@ function timeOf(text: string | undefined): number | undefined {
 /** Whether a loop over all records would pick this one. Lists are given as they are meant, not as they are sent. */
 export function isPicked(record: PlainRecord, asked: Readonly<Record<string, readonly string[]>>): boolean {
   return Object.entries(asked).every(([parameter, wanted]) => {
-    if (parameter === 'from') return record.time >= Date.parse(wanted[0] ?? '');
-    if (parameter === 'to') return record.time < Date.parse(wanted[0] ?? '');
-    if (parameter === 'recordType')
-      return record.recordType !== undefined && wanted.includes(record.recordType);
+    const special = readings[parameter];
+    if (special !== undefined) return special(record, wanted);
     const value = record.values[parameter];
-    return value !== undefined && wanted.some((one) => sameKey(parameter, one) === sameKey(parameter, value));
+    return value !== undefined && wanted.some((one) => isSame(parameter, one, value));
   });
+}
+
+/** Parameters that do not ask for one of some texts. */
+const readings: Readonly<Record<string, (record: PlainRecord, wanted: readonly string[]) => boolean>> = {
+  from: ({ time }, wanted) => time >= Date.parse(wanted[0] ?? ''),
+  to: ({ time }, wanted) => time < Date.parse(wanted[0] ?? ''),
+  recordType: ({ recordType }, wanted) => recordType !== undefined && wanted.includes(recordType),
+  userType: ({ userType }, wanted) => wanted.includes(userType ?? ''),
+  administrativeUnits: ({ units }, wanted) => wanted.some((one) => units.includes(one)),
+  text: ({ texts }, wanted) => wanted.every((one) => texts.some((text) => folded(text, one))),
+};
+
+function isSame(parameter: string, wanted: string, value: string): boolean {
+  if (parameter === 'objectId' && isLike(wanted, value)) return true;
+  if (parameter === 'clientIp' && isInside(wanted, value)) return true;
+  return sameKey(parameter, wanted) === sameKey(parameter, value);
+}
+
+function folded(text: string, wanted: string): boolean {
+  const [one, other] = [text, wanted].map((each) => each.normalize().toLowerCase().normalize());
+  return one?.includes(other ?? '') === true;
+}
+
+/** `*` means any characters. */
+function isLike(pattern: string, value: string): boolean {
+  const [one = '', other = ''] = [pattern, value].map((each) =>
+    each.normalize().trim().toLowerCase().normalize(),
+  );
+  const escaped = one.split('*').map((piece) => piece.replaceAll(/[^\p{L}\p{N}]/gu, (c) => `\\u{${hex(c)}}`));
+  return new RegExp(`^${escaped.join('.*')}$`, 'su').test(other);
+}
+
+function hex(character: string): string {
+  return character.codePointAt(0)?.toString(16) ?? '';
+}
+
+/** Networks by their bits, written out. */
+function isInside(network: string, value: string): boolean {
+  const [, address = '', bits = ''] = /^([^/]+)\/(\d+)$/.exec(network) ?? [];
+  const [one, other] = [bitsOf(address), bitsOf(bareAddress(value.trim().toLowerCase()))];
+  const count = Number(bits);
+  return address !== '' && one.length === other.length && one.slice(0, count) === other.slice(0, count);
+}
+
+function bitsOf(address: string): string {
+  if (!address.includes(':'))
+    return address
+      .split('.')
+      .map((part) => binary(Number(part), 8))
+      .join('');
+  return groupsOf(address)
+    .map((group) => binary(parseInt(group, 16), 16))
+    .join('');
+}
+
+function binary(number: number, digits: number): string {
+  return number.toString(2).padStart(digits, '0');
 }
 
 /** Equal for values that count as the same. */
@@ -94,11 +165,8 @@ export function toQuery(
   asked: Readonly<Record<string, readonly string[]>>,
   quote: (list: readonly string[]) => string,
 ): Query {
-  const single = ['from', 'to', 'objectId', 'siteUrl'];
+  const oneByOne = ['from', 'to', 'objectId', 'siteUrl', 'text'];
   return Object.fromEntries(
-    Object.entries(asked).map(([name, list]) => [
-      name,
-      single.includes(name) ? (list[0] ?? '') : quote(list),
-    ]),
+    Object.entries(asked).map(([name, list]) => [name, oneByOne.includes(name) ? list : quote(list)]),
   );
 }

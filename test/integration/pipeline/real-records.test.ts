@@ -9,9 +9,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { ContentType } from '../../../shared/activity/content-types.ts';
 import { readLines } from '../../../shared/index/read-lines.ts';
+import { defaultLimits } from '../../../shared/query/reading/budget.ts';
 import { madeUpId, parseRecord } from '../../../shared/records/audit-record.ts';
 import { contentNamed } from '../../support/content.ts';
-import { askPages, idsOf, listOf } from './asking.ts';
+import { askPages, idsOf, listOf, type Page } from './asking.ts';
 import { startPipeline, type DeliveredContent, type Pipeline } from './pipeline.ts';
 import { isPicked, members, readPlainly, toQuery, type PlainRecord } from './plain-loop.ts';
 
@@ -192,22 +193,25 @@ describe.runIf(present.includes(recordsFile))('real records', () => {
     await fc.assert(
       fc.asyncProperty(
         fc.record({ pick, others: fc.array(pick, { maxLength: 3 }), names, range }),
-        fc.constantFrom([1, 50] as const, [7, 100] as const, [1000, 100] as const),
-        async ({ pick: at, others, names: wanted, range: around }, [top, maxPages]) => {
+        fc.constantFrom([1, 15] as const, [7, 40] as const, [1000, 100] as const),
+        fc.constantFrom('desc', 'asc'),
+        async ({ pick: at, others, names: wanted, range: around }, [top, maxPages], order) => {
           const base = records[at];
           const asked: Record<string, readonly string[]> = {};
           for (const name of wanted) {
             const values = [at, ...others].flatMap((number) => valueOf(records[number], name) ?? []);
             if (values.length > 0 && valueOf(base, name) !== undefined) asked[name] = [...new Set(values)];
           }
-          for (const name of ['objectId', 'siteUrl'])
-            if (asked[name] !== undefined) asked[name] = asked[name].slice(0, 1);
+          // A star in a record is no wildcard.
+          if (asked['objectId']?.some((value) => value.includes('*')) === true) delete asked['objectId'];
           if (around !== undefined && base !== undefined) {
             asked['from'] = [new Date(base.time - around[0] * 3_600_000).toISOString()];
             asked['to'] = [new Date(base.time + around[1] * 3_600_000 + 1).toISOString()];
           }
-          const query = { ...toQuery(asked, listOf), top: String(top) };
+          const orderby = `createdDateTime ${order}`;
+          const query = { ...toQuery(asked, listOf), top: String(top), orderby };
           const expected = expectedIds(byId, asked);
+          if (order === 'asc') expected.reverse();
           hits += Number(expected.length > 0);
           const pages = await askPages(pipeline, { tenantId, query, maxPages });
           const ids = idsOf(pages);
@@ -215,8 +219,7 @@ describe.runIf(present.includes(recordsFile))('real records', () => {
           const ended = pages.length < maxPages;
           expect(ids).toEqual(ended ? expected : expected.slice(0, ids.length));
           if (!ended) expect(ids.length).toBeGreaterThan((top * maxPages) / 2);
-          const short = pages.filter((page) => page.nextLink !== undefined && page.value.length < top);
-          for (const page of short) expect(page.requests).toBeGreaterThanOrEqual(60);
+          expectSpent(pages, top);
         },
       ),
       { seed, numRuns: 200 },
@@ -224,6 +227,14 @@ describe.runIf(present.includes(recordsFile))('real records', () => {
     expect(hits).toBeGreaterThan(150);
   }, 600_000);
 });
+
+/** A short page with more to come has spent its requests, or its time: a loaded machine is slow. */
+function expectSpent(pages: readonly Page[], top: number): void {
+  for (const { nextLink, value, requests, duration } of pages) {
+    const isShort = nextLink !== undefined && value.length < top;
+    expect(!isShort || requests >= defaultLimits.scans || duration >= defaultLimits.ms).toBe(true);
+  }
+}
 
 function valueOf(record: PlainRecord | undefined, name: string): string | undefined {
   return name === 'recordType' ? record?.recordType : record?.values[name];

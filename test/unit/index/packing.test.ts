@@ -20,7 +20,10 @@ const anyInteger = fc.option(fc.integer(), { nil: undefined });
 const anySummary = fc.record({
   ...{ operation: anyText, userId: anyText, userType: anyInteger, userKey: anyText, service: anyText },
   ...{ objectId: anyText, clientIp: anyText, resultStatus: anyText, siteUrl: anyText, mailboxOwner: anyText },
-  ...{ teamId: anyText, recordType: anyInteger },
+  ...{ teamId: anyText, recordType: anyInteger, siteId: anyText },
+  administrativeUnits: fc.option(fc.array(fc.string({ unit: 'binary' }), { minLength: 1 }), {
+    nil: undefined,
+  }),
   organizationId: fc.oneof(anyText, fc.constant(tenantId)),
 });
 const anyPacked: fc.Arbitrary<PackedSummary> = fc.record({
@@ -53,7 +56,10 @@ describe('a packed summary', () => {
   it('is restored, whatever it says', () => {
     fc.assert(
       fc.property(anyPacked, (packed) => {
-        expect(unpackSummary(packSummary(packed, tenantId), tenantId)).toEqual(packed);
+        expect(unpackSummary(packSummary(packed, tenantId), tenantId)).toEqual({
+          ...packed,
+          isEarlier: false,
+        });
       }),
       { numRuns: 500 },
     );
@@ -94,7 +100,7 @@ describe('what version 1 packed', () => {
         siteUrl: 'https://contoso.sharepoint.com/sites/x/',
         ...{ teamId: 'g', organizationId: tenantId, recordType: 6 },
       },
-      ...{ createdSource: 'record', contentType: 'Audit.SharePoint', ingestedDateTime },
+      ...{ createdSource: 'record', contentType: 'Audit.SharePoint', ingestedDateTime, isEarlier: true },
     });
   });
 
@@ -102,6 +108,7 @@ describe('what version 1 packed', () => {
     const packed = '018b8604141e94579a9303a28d74945c94740ccdcd8d4c4c8c2c4ccc0d8d8c6301';
     expect(unpackSummary(Buffer.from(packed, 'hex'), tenantId)).toEqual({
       ...{ summary: {}, createdSource: 'ingested', contentType: 'DLP.All', ingestedDateTime },
+      isEarlier: true,
     });
   });
 
@@ -112,6 +119,21 @@ describe('what version 1 packed', () => {
     expect(unpackSummary(Buffer.from(packed, 'hex'), tenantId)).toEqual({
       summary: { operation: 'Add member to role.', organizationId: '99999999-2222-4333-8444-555555555555' },
       ...{ createdSource: 'contentCreated', contentType: 'Audit.AzureActiveDirectory', ingestedDateTime },
+      isEarlier: true,
+    });
+  });
+
+  it('is still a summary with a site and an administrative unit', () => {
+    const packed =
+      '018b5642ceab4a3a4a8929890ec9f97925f9c5f97aa91589b905a01a051a9ac80104114243663a063a4ac14a3a86e6' +
+      'e6462626461626e68646c63a4a4650a00b264c8c8d8d752d4c4c4c744d9180924eb4923114e055171b0b00';
+    expect(unpackSummary(Buffer.from(packed, 'hex'), tenantId)).toEqual({
+      summary: {
+        ...{ operation: 'FileAccessed', userId: 'ada@contoso.example', service: 'SharePoint', recordType: 6 },
+        ...{ organizationId: tenantId, siteId: '22222222-2222-4333-8444-555555555555' },
+        administrativeUnits: ['33333333-2222-4333-8444-555555555555'],
+      },
+      ...{ createdSource: 'record', contentType: 'Audit.SharePoint', ingestedDateTime, isEarlier: false },
     });
   });
 

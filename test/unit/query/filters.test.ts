@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RequestError } from '../../../shared/errors.ts';
 import { parseRecord } from '../../../shared/records/audit-record.ts';
-import { parseRange, parseRecordQuery, type RecordQuery } from '../../../shared/query/filters.ts';
+import { parseRange } from '../../../shared/query/filters.ts';
+import { parseRecordQuery, type RecordQuery } from '../../../shared/query/record-query.ts';
 
 function parse(query: string | Readonly<Record<string, string>>): RecordQuery {
   return parseRecordQuery(new URLSearchParams(query));
@@ -24,11 +25,16 @@ function badRequest(target: string) {
 }
 
 const listNames = ['users', 'operations', 'service', 'mailbox', 'clientIp', 'resultStatus'] as const;
-const allNames = [...listNames, 'from', 'to', 'recordType', 'objectId', 'siteUrl', 'top', 'skiptoken'];
+const onceNames = ['from', 'to', 'text', 'filter', 'orderby', 'top', 'skiptoken'] as const;
+const allNames = [
+  ...[...listNames, ...onceNames, 'recordType', 'objectId', 'siteUrl', 'siteIds', 'team', 'ids'],
+  ...['userType', 'administrativeUnits', 'select'],
+];
+const dollarNames = ['$filter', '$top', '$select', '$orderby', '$skiptoken'];
 
 describe('a query of records', () => {
   it('asks for the newest hundred when it says nothing', () => {
-    expect(parse('')).toEqual({ filters: {}, top: 100, skipToken: undefined });
+    expect(parse('')).toEqual({ filters: {}, top: 100, order: 'desc', dialect: 'plain' });
   });
 
   it.each([
@@ -48,7 +54,35 @@ describe('a query of records', () => {
       'bo',
     ]);
     expect(parse({ operations: '"a, b","say ""hi"""' }).filters.operations).toEqual(['a, b', 'say "hi"']);
-    expect(parse({ objectId: 'a,b "c"' }).filters.objectId).toBe('a,b "c"');
+    expect(parse({ objectId: 'a,b "c"' }).filters.objectId).toEqual(['a,b "c"']);
+  });
+
+  it('takes several values in one parameter, in several, or both', () => {
+    expect(parse('users=a,b&users=c').filters.users).toEqual(['a', 'b', 'c']);
+    expect(parse('objectId=a,b&objectId=c').filters.objectId).toEqual(['a,b', 'c']);
+    expect(parse('recordType=6&recordType=SharePoint').filters.recordType).toEqual([6, 4]);
+    expect(parse('userType=Admin,4').filters.userType).toEqual([2, 4]);
+  });
+
+  it('takes names as OData writes them, mixed with others, and remembers the dialect', () => {
+    expect(parse("$top=5&$orderby=createdDateTime&users=a&$filter=service eq 'x'")).toMatchObject({
+      ...{ top: 5, order: 'asc', dialect: 'odata' },
+      filters: { users: ['a'], filter: { op: 'in', member: 'service' } },
+    });
+    expect(parse("top=5&filter=service eq 'x'").dialect).toBe('plain');
+  });
+
+  it.each([
+    ['createdDateTime desc', 'desc'],
+    ['createdDateTime asc', 'asc'],
+    ['createdDateTime', 'asc'],
+    [' createddatetime  DESC ', 'desc'],
+  ])('orders by %j', (orderby, order) => {
+    expect(parse({ orderby }).order).toBe(order);
+  });
+
+  it('selects members, in the order that is asked for', () => {
+    expect(parse('select=operation,id').select).toEqual(['operation', 'id']);
   });
 
   it('gives back every list of values that is quoted', () => {
@@ -72,7 +106,7 @@ describe('a query of records', () => {
     const { objectId = '' } = parseRecord(
       Buffer.from(JSON.stringify({ ObjectId: 'x'.repeat(9000) })),
     ).summary;
-    expect(parse({ objectId }).filters.objectId).toBe(objectId);
+    expect(parse({ objectId }).filters.objectId).toEqual([objectId]);
   });
 
   it('takes record types by number and by name', () => {
@@ -103,6 +137,11 @@ describe('a parameter that is not understood is refused by its name', () => {
     ...[':443', '[]', '192.0.2.1,[]'].map((value) => ['clientIp', value] as const),
     ...[',', ' , ', '""', Array(101).fill('a').join(',')].map((value) => ['users', value] as const),
     ['objectId', 'x'.repeat(9000)] as const,
+    ...['userid', 'id,nothing', 'auditData'].map((value) => ['select', value] as const),
+    ...['userId', 'createdDateTime up', 'createdDateTime,id'].map((value) => ['orderby', value] as const),
+    ...['Nobody', '1.5'].map((value) => ['userType', value] as const),
+    ...['192.0.2.0/33', '2001:db8::/129', '192.0.2.0/-1'].map((value) => ['clientIp', value] as const),
+    ...['users eq', 'x'.repeat(9000)].map((value) => ['filter', value] as const),
   ])('%s=%s', (name, value) => {
     expect(refusalOf(() => parse({ [name]: value }))).toEqual(badRequest(name));
   });
@@ -111,20 +150,39 @@ describe('a parameter that is not understood is refused by its name', () => {
     expect(refusalOf(() => parse({ [name]: '' }))).toEqual(badRequest(name));
   });
 
-  it.each([...allNames, 'api-version'])('%s given twice', (name) => {
+  it.each([...onceNames, 'api-version'])('%s given twice', (name) => {
     expect(refusalOf(() => parse(`${name}=1&${name}=1`))).toEqual(badRequest(name));
   });
 
-  it.each(['__proto__', 'constructor', 'toString', 'From', 'user', '$top', '', 'top[]'])('%j', (name) => {
-    expect(
-      refusalOf(() => parse([[name, '1']].map(([key]) => `${encodeURIComponent(key ?? '')}=1`).join('&'))),
-    ).toEqual(badRequest(name));
+  it.each(['top=1&$top=2', '$filter=a&filter=b'])('a parameter given under two names: %s', (query) => {
+    expect(refusalOf(() => parse(query))).toMatchObject({ status: 400, code: 'InvalidParameter' });
   });
+
+  it('names it as the caller wrote it', () => {
+    expect(refusalOf(() => parse({ $top: 'ten' }))).toEqual(badRequest('$top'));
+    expect(refusalOf(() => parse({ $filter: 'nothing' }))).toEqual(badRequest('$filter'));
+  });
+
+  it.each([
+    ['$count', /summary/],
+    ['$search', /text/],
+  ])('tells what there is instead of %s', (name, hint) => {
+    expect(() => parse({ [name]: 'true' })).toThrow(hint);
+  });
+
+  it.each(['__proto__', 'constructor', 'toString', 'From', 'user', '$count', '$users', '', 'top[]'])(
+    '%j',
+    (name) => {
+      expect(
+        refusalOf(() => parse([[name, '1']].map(([key]) => `${encodeURIComponent(key ?? '')}=1`).join('&'))),
+      ).toEqual(badRequest(name));
+    },
+  );
 
   it('whatever it is', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.string(), (name, value) => {
-        fc.pre(!allNames.includes(name) && name !== 'api-version');
+        fc.pre(![...allNames, ...dollarNames, 'api-version'].includes(name));
         const query = new URLSearchParams([[name, value]]);
         expect(refusalOf(() => parseRecordQuery(query))).toEqual(badRequest(name));
       }),

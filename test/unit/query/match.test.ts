@@ -1,22 +1,15 @@
-/** The matcher against the plainest model of what filters mean. */
+/** The matcher against the plainest model of what typed filters mean. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RecordFilters } from '../../../shared/query/filters.ts';
-import { createMatcher } from '../../../shared/query/match.ts';
+import type { FoundRecord } from '../../../shared/query/found-record.ts';
+import { createRecordText } from '../../../shared/query/matching/free-text.ts';
+import { createMatcher } from '../../../shared/query/matching/match.ts';
 import type { RecordSummary } from '../../../shared/records/audit-record.ts';
 
 const words = [
-  'a',
-  'A',
-  'á',
-  'a\u0301',
-  'b',
-  ' a ',
-  'a/',
-  'https://x/',
-  'https://X',
-  '192.0.2.1',
-  '[192.0.2.1]:80',
+  ...['a', 'A', 'á', 'a\u0301', 'b', ' a ', 'a/', 'https://x/', 'https://X'],
+  ...['192.0.2.1', '[192.0.2.1]:80'],
 ];
 const word = fc.constantFrom(...words);
 const moment = fc.integer({ min: 0, max: 5 }).map((day) => new Date(Date.UTC(2026, 2, 1 + day)));
@@ -28,13 +21,20 @@ function optional<T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
 const list = optional(fc.array(word, { minLength: 1, maxLength: 3 }));
 const anyFilters: fc.Arbitrary<RecordFilters> = fc.record({
   ...{ from: optional(moment), to: optional(moment), users: list, operations: list, service: list },
-  ...{ recordType: optional(fc.array(fc.nat(2), { minLength: 1 })), objectId: optional(word) },
-  ...{ siteUrl: optional(word), mailbox: list, clientIp: list, resultStatus: list },
+  ...{ recordType: optional(fc.array(fc.nat(2), { minLength: 1 })), objectId: list, team: list },
+  ...{ siteUrl: list, siteIds: list, mailbox: list, clientIp: list, resultStatus: list },
+  ...{ userType: optional(fc.array(fc.nat(2), { minLength: 1 })), administrativeUnits: list },
 });
 const anySummary: fc.Arbitrary<RecordSummary> = fc.record({
   ...{ userId: optional(word), operation: optional(word), service: optional(word), objectId: optional(word) },
-  ...{ siteUrl: optional(word), mailboxOwner: optional(word), clientIp: optional(word) },
-  ...{ resultStatus: optional(word), recordType: optional(fc.nat(2)) },
+  ...{
+    siteUrl: optional(word),
+    siteId: optional(word),
+    mailboxOwner: optional(word),
+    teamId: optional(word),
+  },
+  ...{ clientIp: optional(word), resultStatus: optional(word), administrativeUnits: list },
+  ...{ recordType: optional(fc.nat(2)), userType: optional(fc.nat(2)) },
 });
 
 /** The values that count as the same, written down by hand. */
@@ -47,46 +47,78 @@ const asAddresses = [...classes, addresses];
 
 function holds(
   wanted: readonly string[] | undefined,
-  value: string | undefined,
+  value: string | readonly string[] | undefined,
   same: readonly string[][],
 ): boolean {
   if (wanted === undefined) return true;
-  const alike = same.find((group) => value !== undefined && group.includes(value)) ?? [];
+  const values = typeof value === 'string' ? [value] : (value ?? []);
+  const alike = same.filter((group) => values.some((one) => group.includes(one))).flat();
   return wanted.some((one) => alike.includes(one));
 }
 
 function isWanted(filters: RecordFilters, created: Date, summary: RecordSummary): boolean {
-  const { from, to, recordType } = filters;
-  const one = (value: string | undefined) => (value === undefined ? undefined : [value]);
+  const { from, to, recordType, userType } = filters;
   return [
     from === undefined || created.getTime() >= from.getTime(),
     to === undefined || created.getTime() < to.getTime(),
     recordType === undefined || recordType.some((type) => type === summary.recordType),
+    userType === undefined || userType.some((type) => type === summary.userType),
     holds(filters.users, summary.userId, asTexts),
     holds(filters.operations, summary.operation, asTexts),
     holds(filters.service, summary.service, asTexts),
-    holds(one(filters.objectId), summary.objectId, asTexts),
-    holds(one(filters.siteUrl), summary.siteUrl, asUrls),
+    holds(filters.objectId, summary.objectId, asTexts),
+    holds(filters.siteUrl, summary.siteUrl, asUrls),
+    holds(filters.siteIds, summary.siteId, asTexts),
     holds(filters.mailbox, summary.mailboxOwner, asTexts),
+    holds(filters.team, summary.teamId, asTexts),
+    holds(filters.administrativeUnits, summary.administrativeUnits, asTexts),
     holds(filters.clientIp, summary.clientIp, asAddresses),
     holds(filters.resultStatus, summary.resultStatus, asTexts),
   ].every(Boolean);
 }
 
+const created = new Date('2026-03-02T09:00:00Z');
+
+function recordOf(summary: RecordSummary, changes: Partial<FoundRecord> = {}): FoundRecord {
+  return {
+    ...{ tenantId: 't', id: 'x-1', createdDateTime: created, summary, createdSource: 'record' },
+    ...{ contentType: 'Audit.General', ingestedDateTime: created, isEarlier: false },
+    ...changes,
+  };
+}
+
 describe('the matcher', () => {
   it('decides as a plain reading of the filters does', () => {
     fc.assert(
-      fc.property(anyFilters, moment, anySummary, (filters, created, summary) => {
-        expect(createMatcher(filters)(created, summary)).toBe(isWanted(filters, created, summary));
+      fc.property(anyFilters, moment, anySummary, (filters, createdDateTime, summary) => {
+        expect(createMatcher(filters)(recordOf(summary, { createdDateTime }))).toBe(
+          isWanted(filters, createdDateTime, summary),
+        );
       }),
       { numRuns: 3000 },
     );
   });
 
   it('lets an absent value match no filter on it', () => {
-    const created = new Date('2026-03-02T09:00:00Z');
-    expect(createMatcher({ users: [''] })(created, {})).toBe(false);
-    expect(createMatcher({ clientIp: ['x'] })(created, {})).toBe(false);
-    expect(createMatcher({})(created, {})).toBe(true);
+    for (const filters of [{ users: [''] }, { clientIp: ['x'] }, { objectId: ['*'] }, { siteIds: ['x'] }]) {
+      expect(createMatcher(filters)(recordOf({}))).toBe(false);
+    }
+    expect(createMatcher({})(recordOf({}))).toBe(true);
+  });
+
+  it('says that it cannot know without the text, unless something else decides', () => {
+    const record = recordOf({ userId: 'ada' });
+    expect(createMatcher({ text: 'plan' })(record)).toBeUndefined();
+    expect(createMatcher({ text: 'plan', users: ['bo'] })(record)).toBe(false);
+    const text = createRecordText(Buffer.from('{"UserId":"ada","Name":"Plan.docx"}'));
+    expect(createMatcher({ text: 'plan', users: ['ada'] })(record, text)).toBe(true);
+    expect(createMatcher({ text: 'plans' })(record, text)).toBe(false);
+  });
+
+  it('asks for the text of rows that were written before they held sites and units', () => {
+    const earlier = recordOf({ userId: 'ada' }, { isEarlier: true });
+    expect(createMatcher({ siteIds: ['s'] })(earlier)).toBeUndefined();
+    expect(createMatcher({ administrativeUnits: ['u'] })(earlier)).toBeUndefined();
+    expect(createMatcher({ siteIds: ['s'], users: ['bo'] })(earlier)).toBe(false);
   });
 });

@@ -6,8 +6,8 @@ import type { RecordFilters } from '../../../shared/query/filters.ts';
 import { planQuery } from '../../../shared/query/plan.ts';
 
 const all = {
-  objectId: 'file',
-  siteUrl: 'https://site',
+  objectId: ['file'],
+  siteUrl: ['https://site'],
   mailbox: ['box'],
   clientIp: ['192.0.2.1'],
   users: ['ada'],
@@ -39,6 +39,7 @@ describe('the plan of a query', () => {
         dimension,
         keyPrefixes: [`${hash.hex}_`],
         where: rest.map(([, , { int }, column]) => ({ column, anyOf: [int] })),
+        isExact: true,
       });
     },
   );
@@ -53,8 +54,9 @@ describe('the plan of a query', () => {
         { column: 'r', anyOf: [valueHash.text('Failed').int] },
         { column: 't', anyOf: [6] },
       ],
+      isExact: true,
     });
-    expect(planQuery({})).toEqual({ dimension: 'time', keyPrefixes: [''], where: [] });
+    expect(planQuery({})).toEqual({ dimension: 'time', keyPrefixes: [''], where: [], isExact: true });
   });
 
   it('reads one stream for every value that differs', () => {
@@ -67,7 +69,7 @@ describe('the plan of a query', () => {
     const text = fc.string({ unit: 'binary', minLength: 1 });
     fc.assert(
       fc.property(text, text, text, (objectId, user, service) => {
-        const { keyPrefixes, where } = planQuery({ objectId, users: [user], service: [service] });
+        const { keyPrefixes, where } = planQuery({ objectId: [objectId], users: [user], service: [service] });
         expect(keyPrefixes.every((prefix) => /^[0-9a-f]{16}_$/.test(prefix))).toBe(true);
         expect(where.flatMap(({ anyOf }) => anyOf).every((value) => typeof value === 'bigint')).toBe(true);
       }),

@@ -4,14 +4,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RequestError } from '../../../shared/errors.ts';
 import type { RecordFilters } from '../../../shared/query/filters.ts';
-import { createSkipTokens, type QueryPosition } from '../../../shared/query/skip-token.ts';
+import type { QueryPosition } from '../../../shared/query/record-page.ts';
+import { createSkipTokens } from '../../../shared/query/skip-token.ts';
 import { createClock, hourMs } from '../../support/clock.ts';
 import { adatumId, fabrikamId } from '../../support/tenants.ts';
 
 const clock = createClock();
 const tokens = createSkipTokens(randomBytes(32), clock.now);
 const filters: RecordFilters = { users: ['ada@contoso.example'], from: new Date('2026-03-01') };
-const position: QueryPosition = { after: '8227557152876_x-1' };
+const position: QueryPosition = { places: { '0': { past: '8227557152876_x-1' } } };
 
 function refusalOf(token: string, tenantId = fabrikamId, asked: RecordFilters = filters): unknown {
   try {
@@ -26,16 +27,23 @@ const invalid = { status: 400, code: 'InvalidSkipToken', target: 'skiptoken' };
 
 describe('a skip token', () => {
   it('gives back any position to the same tenant and filters', () => {
-    const searching = fc.array(
-      fc.record({
-        stream: fc.nat(99),
-        month: fc.constantFrom('202603'),
-        token: fc.string({ unit: 'binary' }),
-      }),
-    );
+    const text = fc.string({ unit: 'binary' });
+    const moment = fc.option(fc.date({ noInvalidDate: true }), { nil: undefined });
+    const place = fc.oneof(fc.record({ past: text }), fc.record({ month: text, token: text }));
     const anyPosition = fc.record({
-      after: fc.option(fc.string({ unit: 'grapheme' }), { nil: undefined }),
-      searching: fc.option(searching, { nil: undefined }),
+      snapshot: moment,
+      completeThrough: moment,
+      countedTo: moment,
+      places: fc.option(
+        fc.dictionary(fc.stringMatching(/^[\w.-]{1,12}$/), place, { noNullPrototype: true }),
+        {
+          nil: undefined,
+        },
+      ),
+      slice: fc.option(
+        fc.record({ lower: fc.nat(), width: fc.nat(), before: fc.option(text, { nil: undefined }) }),
+        { nil: undefined },
+      ),
     });
     fc.assert(
       fc.property(anyPosition, (where) => {
@@ -100,7 +108,7 @@ describe('a skip token', () => {
     ['one user more', { ...filters, users: ['ada@contoso.example', 'bo'] }],
     ['another moment', { ...filters, from: new Date('2026-03-02') }],
     ['to instead of from', { users: filters.users, to: filters.from }],
-    ['the user as an object', { objectId: 'ada@contoso.example', from: filters.from }],
+    ['the user as an object', { objectId: ['ada@contoso.example'], from: filters.from }],
   ])('is refused for other filters: %s', (_, other) => {
     expect(refusalOf(tokens.seal(position, fabrikamId, filters), fabrikamId, other)).toEqual(invalid);
   });

@@ -1,0 +1,109 @@
+/** Counts records by one or two of their members, in one scan within a budget. */
+import type { RecordFilters } from './filters.ts';
+import type { FoundRecord } from './found-record.ts';
+import { groupValue, isTimeKey, type GroupKey } from './group-key.ts';
+import { ask, openReader, type AskDeps } from './reading/ask.ts';
+import { maxPageSize } from './reading/record-stream.ts';
+import type { QueryPosition } from './record-page.ts';
+
+export interface CountOptions {
+  readonly tenantId: string;
+  readonly filters: RecordFilters;
+  /** One or two. */
+  readonly groupBy: readonly GroupKey[];
+  /** Groups to show at most; the rest is summed up. */
+  readonly top: number;
+  readonly position: QueryPosition;
+}
+
+export type GroupCount = Readonly<Record<string, string | number | null>> & { readonly count: number };
+
+/** Counts of one part of a question; those of all its parts add up. */
+export interface CountPart {
+  readonly groups: readonly GroupCount[];
+  /** Records of groups that are not shown; absent when all are. `groups`: how many at least. */
+  readonly other?: { readonly groups: number; readonly count: number } | undefined;
+  readonly total: number;
+  /** Time of the oldest record counted, where there are older ones. */
+  readonly oldest?: Date | undefined;
+  /** Absent when everything is counted. */
+  readonly next?: QueryPosition | undefined;
+  readonly requests: number;
+  readonly rowsRead: number;
+}
+
+/** Groups held while counting: with one more, its records are counted, but not apart. */
+const maxGroups = 10_000;
+
+/** @throws when storage fails */
+export async function countRecords(deps: AskDeps, options: CountOptions): Promise<CountPart> {
+  const { tenantId, filters, position } = options;
+  const snapshot = position.snapshot ?? deps.now();
+  const asking = ask(deps, { tenantIds: [tenantId], filters, snapshot: position.snapshot });
+  const { range, budget } = asking;
+  const reader = await openReader(asking, {
+    ...{ range, places: position.places ?? {}, wanted: () => maxPageSize },
+  });
+  const tally = createTally(options);
+  let oldest: Date | undefined;
+  for (;;) {
+    const state = await reader.advance();
+    if (state === 'end') return { ...tally.result(), ...budget.cost };
+    if (state === 'blocked') {
+      return { ...tally.result(), oldest, next: { places: reader.places(), snapshot }, ...budget.cost };
+    }
+    const record = reader.take();
+    if (record === undefined) continue;
+    tally.add(record);
+    oldest = record.createdDateTime;
+  }
+}
+
+interface Group {
+  readonly shown: readonly (string | number | null)[];
+  readonly same: string;
+  count: number;
+}
+
+function createTally({ groupBy, top }: Pick<CountOptions, 'groupBy' | 'top'>) {
+  const groups = new Map<string, Group>();
+  const beyond = { groups: 0, count: 0 };
+  let total = 0;
+  return {
+    add(record: FoundRecord): void {
+      total++;
+      const values = groupBy.map((key) => groupValue(key, record));
+      const same = JSON.stringify(values.map((value) => value.same));
+      const group = groups.get(same);
+      if (group !== undefined) group.count++;
+      else if (groups.size < maxGroups)
+        groups.set(same, { shown: values.map(({ shown }) => shown ?? null), same, count: 1 });
+      // Which groups they are is not kept, so they count as one.
+      else [beyond.groups, beyond.count] = [1, beyond.count + 1];
+    },
+    result() {
+      const ranked = [...groups.values()].sort((a, b) => b.count - a.count || compare(a.same, b.same));
+      const [shown, rest] = [ranked.slice(0, top), ranked.slice(top)];
+      const other = {
+        groups: rest.length + beyond.groups,
+        count: rest.reduce((sum, { count }) => sum + count, beyond.count),
+      };
+      const inOrder = isTimeKey(groupBy[0] ?? 'operation') ? shown.sort(byShown) : shown;
+      const counts = inOrder.map((group) => toCount(groupBy, group));
+      return { groups: counts, total, ...(other.count === 0 ? {} : { other }) };
+    },
+  };
+}
+
+function toCount(groupBy: readonly GroupKey[], { shown, count }: Group): GroupCount {
+  return { ...Object.fromEntries(groupBy.map((key, at) => [key, shown[at] ?? null])), count };
+}
+
+function byShown(a: Group, b: Group): number {
+  return compare(String(a.shown[0]), String(b.shown[0])) || b.count - a.count;
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

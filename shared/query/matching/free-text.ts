@@ -1,0 +1,58 @@
+/** Searches the whole text of a record. */
+
+/** A record's text in the forms that filters look at, each made when it is first needed. */
+export interface RecordText {
+  readonly bytes: Buffer;
+  /** As delivered, {@link foldCase folded}. */
+  folded(): string;
+  /** The parsed record; undefined when the text is no JSON. */
+  parsed(): unknown;
+}
+
+/** Case and Unicode composition make no difference; blanks do. */
+export function foldCase(text: string): string {
+  return text.normalize('NFC').toLowerCase().normalize('NFC');
+}
+
+export function createRecordText(bytes: Buffer): RecordText {
+  let folded: string | undefined;
+  let parsed: { readonly value: unknown } | undefined;
+  return {
+    bytes,
+    folded: () => (folded ??= foldCase(bytes.toString('utf8'))),
+    parsed: () => (parsed ??= { value: parseJson(bytes) }).value,
+  };
+}
+
+/** A text of a filter, prepared. */
+export interface Needle {
+  readonly folded: string;
+}
+
+/**
+ * Whether the record holds the text, without regard to case: in its JSON as delivered, or in any name or value
+ * with the escapes of JSON resolved, so that `C:\x` is found where `C:\\x` was delivered.
+ */
+export function holdsText(text: RecordText, needle: Needle): boolean {
+  const folded = text.folded();
+  if (folded.includes(needle.folded)) return true;
+  // Without an escape every name and value stands in the text as it is.
+  return folded.includes('\\') && someText(text.parsed(), (one) => foldCase(one).includes(needle.folded));
+}
+
+/** Real records have up to 11 levels. */
+const maxDepth = 200;
+
+function someText(value: unknown, holds: (text: string) => boolean, depth = 0): boolean {
+  if (typeof value === 'string') return holds(value);
+  if (typeof value !== 'object' || value === null || depth > maxDepth) return false;
+  return Object.entries(value).some(([name, member]) => holds(name) || someText(member, holds, depth + 1));
+}
+
+function parseJson(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

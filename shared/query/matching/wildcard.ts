@@ -1,0 +1,28 @@
+/** Wildcards as Search-UnifiedAuditLog has them: `*` stands for any characters, or none. */
+import { normaliseText } from '../../records/normalise.ts';
+
+export function hasWildcard(pattern: string): boolean {
+  return pattern.includes('*');
+}
+
+/**
+ * Compares as all texts are compared. Looks for the pieces from left to right, so its time grows with the
+ * length of the value and nothing else.
+ */
+export function createWildcardMatcher(pattern: string): (value: string) => boolean {
+  const [first = '', ...rest] = normaliseText(pattern).split('*');
+  const last = rest.pop();
+  return (value) => {
+    const text = normaliseText(value);
+    if (last === undefined) return text === first;
+    if (!text.startsWith(first) || !text.endsWith(last)) return false;
+    const end = text.length - last.length;
+    let at = first.length;
+    for (const piece of rest) {
+      const found = text.indexOf(piece, at);
+      if (found === -1) return false;
+      at = found + piece.length;
+    }
+    return at <= end;
+  };
+}

@@ -1,0 +1,55 @@
+/** What one page may cost, shared by everything that reads for it. */
+
+export interface ReadBudget {
+  /**
+   * Takes so many storage requests; false when there are not so many left or time is up. A page that has not come
+   * forward yet is never refused: however slow storage is, following next links comes to an end.
+   */
+  spend(kind: RequestKind, count?: number): boolean;
+  /** Takes requests whatever is left. */
+  owe(kind: RequestKind, count: number): void;
+  /** Something is known now that the next page need not find out again. */
+  cameForward(): void;
+  count(rows: number): void;
+  readonly cost: ReadCost;
+}
+
+/** `scan`: a page of a partition, up to 1,000 rows; `point`: one row or one blob. */
+export type RequestKind = 'scan' | 'point';
+
+export interface ReadCost {
+  readonly requests: number;
+  readonly rowsRead: number;
+}
+
+export interface PageLimits {
+  readonly scans: number;
+  readonly points: number;
+  readonly ms: number;
+}
+
+export const defaultLimits: PageLimits = { scans: 60, points: 1000, ms: 8000 };
+
+/** @param streams each adds two scans, so that all of them come forward */
+export function createBudget(now: () => Date, limits: PageLimits, streams: number): ReadBudget {
+  const deadline = now().getTime() + limits.ms;
+  const left = { scan: limits.scans + 2 * streams, point: limits.points };
+  const cost = { requests: 0, rowsRead: 0 };
+  let forward = false;
+  const owe = (kind: RequestKind, count: number) => {
+    left[kind] -= count;
+    cost.requests += count;
+  };
+  return {
+    spend(kind, count = 1) {
+      const enough = left[kind] >= count && now().getTime() < deadline;
+      if (forward && !enough) return false;
+      owe(kind, count);
+      return true;
+    },
+    owe,
+    cameForward: () => void (forward = true),
+    count: (rows) => void (cost.rowsRead += rows),
+    cost,
+  };
+}

@@ -1,0 +1,70 @@
+/** Records that are named by their ids: a claim and a row each, whatever their months. */
+import pMap from 'p-map';
+import { dateOfInverted, monthOf } from '../../index/keys.ts';
+import type { IndexRow, RecordIndex } from '../../index/record-index.ts';
+import { positionOf } from '../found-record.ts';
+import type { ReadBudget } from './budget.ts';
+import type { Place } from './place.ts';
+import type { RecordStream } from './record-stream.ts';
+import type { Candidate, Sifter } from './sifter.ts';
+
+const readsAtOnce = 16;
+
+/** What a record id looks like: a GUID, or one made up by us. */
+export const recordIdPattern = /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|x-[0-9a-f]{32})$/;
+
+export interface IdStreamOptions {
+  readonly index: RecordIndex;
+  readonly tenantId: string;
+  readonly ids: readonly string[];
+  readonly sifter: Sifter;
+  readonly budget: ReadBudget;
+  readonly resume?: Place | undefined;
+}
+
+/** There are at most a hundred ids, so they are looked up at once and the budget only counts them. */
+export function createIdStream(options: IdStreamOptions): RecordStream {
+  const { budget, resume } = options;
+  let found: readonly Candidate[] | undefined;
+  let at = 0;
+  let past = resume !== undefined && 'past' in resume ? resume.past : '';
+  return {
+    async advance() {
+      found ??= (await readAll(options)).filter(({ record }) => positionOf(record) > past);
+      return at < found.length ? 'record' : 'end';
+    },
+    peek: () => found?.[at]?.record,
+    take() {
+      budget.cameForward();
+      const record = found?.[at++]?.record;
+      if (record !== undefined) past = positionOf(record);
+      return record;
+    },
+    place: () => (past === '' ? undefined : { past }),
+  };
+}
+
+async function readAll(options: IdStreamOptions): Promise<readonly Candidate[]> {
+  const { index, tenantId, budget, sifter } = options;
+  const wanted = options.ids.map((id) => id.trim().toLowerCase()).filter((id) => recordIdPattern.test(id));
+  const ids = [...new Set(wanted)];
+  budget.owe('point', ids.length);
+  const claims = await index.readClaims(tenantId, ids);
+  const positions = [...claims.values()].map(({ inverted, id }) => `${inverted}_${id}`).sort();
+  budget.owe('point', positions.length);
+  budget.count(positions.length);
+  const rows = await pMap(positions, (position) => readRow(options, position), { concurrency: readsAtOnce });
+  const candidates = sifter.sift(rows.flatMap((row) => row ?? []));
+  const decided = await pMap(candidates, (one) => (one.isDecided ? one : sifter.decide(one)), {
+    concurrency: readsAtOnce,
+  });
+  return decided.flatMap((candidate) => candidate ?? []);
+}
+
+async function readRow(
+  { index, tenantId }: IdStreamOptions,
+  position: string,
+): Promise<IndexRow | undefined> {
+  const month = monthOf(dateOfInverted(position.slice(0, 13)));
+  return await index.getRow(tenantId, month, 'time', position);
+}

@@ -1,0 +1,114 @@
+/** Questions about records: filters, and which part of the answer is wanted in which order. */
+import { z } from 'zod';
+import { checkRange, filterParameters, type RecordFilters } from './filters.ts';
+import {
+  countSchema,
+  listSchema,
+  once,
+  readParameters,
+  skipTokenSchema,
+  type Dialect,
+} from './parameters/parameters.ts';
+import { isRecordMember, recordMembers, type RecordMember } from './public-record.ts';
+
+export type Order = 'desc' | 'asc';
+
+export interface RecordQuery {
+  readonly filters: RecordFilters;
+  readonly top: number;
+  /** By createdDateTime. */
+  readonly order: Order;
+  /** Members to show; absent: all. */
+  readonly select?: readonly RecordMember[] | undefined;
+  readonly skipToken?: string | undefined;
+  readonly dialect: Dialect;
+}
+
+export interface TenantsQuery extends RecordQuery {
+  /** Ids, or `*`. */
+  readonly tenants: readonly string[];
+}
+
+export const maxTop = 1000;
+const defaultTop = 100;
+
+const select = listSchema.transform((names, context) => {
+  const unknown = names.find((name) => !isRecordMember(name));
+  if (unknown === undefined) return names.filter(isRecordMember);
+  const hint = unknown.startsWith('auditData')
+    ? 'auditData is given by …/records/{id}'
+    : `known: ${recordMembers.join(', ')}`;
+  context.addIssue(`names a member that lists do not have: ${unknown.slice(0, 64)}; ${hint}`);
+  return z.NEVER;
+});
+
+const orderby = once(
+  z
+    .string()
+    .regex(
+      /^\s*createdDateTime(\s+(asc|desc))?\s*$/i,
+      'must be createdDateTime desc (newest first) or createdDateTime asc (oldest first)',
+    )
+    // As in OData, ascending is what a name alone means.
+    .transform((text): Order => (/desc\s*$/i.test(text) ? 'desc' : 'asc')),
+);
+
+/** What a list of records can be asked for. */
+export const listParameters = filterParameters.extend({
+  top: countSchema(maxTop)
+    .default(defaultTop)
+    .meta({
+      title: 'Page Size',
+      description: `Records of a page at most, up to ${maxTop}.`,
+      wire: { type: 'integer', minimum: 1, maximum: maxTop, default: defaultTop },
+    }),
+  orderby: orderby.default('desc').meta({
+    title: 'Order',
+    description: 'Newest records first, or oldest.',
+    wire: {
+      enum: ['createdDateTime desc', 'createdDateTime asc'],
+      default: 'createdDateTime desc',
+      'x-ms-enum-values': [
+        { value: 'createdDateTime desc', displayName: 'Newest first' },
+        { value: 'createdDateTime asc', displayName: 'Oldest first' },
+      ],
+    },
+  }),
+  select: select.optional().meta({
+    title: 'Members',
+    description: 'Members to show, separated by commas; all when there are none.',
+  }),
+  skiptoken: skipTokenSchema
+    .optional()
+    .meta({ title: 'Skip Token', description: 'Goes on with the next page; follow nextLink instead.' }),
+});
+
+/** The same over several tenants. */
+export const tenantsParameters = listParameters.extend({
+  tenants: listSchema.meta({
+    title: 'Tenants',
+    description: 'Ids of tenants, separated by commas, or an asterisk for all that you may see.',
+  }),
+});
+
+/**
+ * Parses the parameters of a list of records.
+ * @throws RequestError 400 naming the first parameter that is unknown, repeated or malformed
+ */
+export function parseRecordQuery(query: URLSearchParams): RecordQuery {
+  const { parameters, dialect } = readParameters(listParameters, query);
+  return toQuery(parameters, dialect);
+}
+
+/** Parses the parameters of a list over several tenants. @throws RequestError 400 as {@link parseRecordQuery} */
+export function parseTenantsQuery(query: URLSearchParams): TenantsQuery {
+  const { parameters, dialect } = readParameters(tenantsParameters, query);
+  const { tenants, ...rest } = parameters;
+  return { ...toQuery(rest, dialect), tenants };
+}
+
+function toQuery(parameters: z.output<typeof listParameters>, dialect: Dialect): RecordQuery {
+  const { top, orderby: order, select: members, skiptoken, ...filters } = parameters;
+  checkRange(filters);
+  return { filters, top, order, select: members, skipToken: skiptoken, dialect };
+}

@@ -1,0 +1,256 @@
+/** What the query interface promises beside its filters: dialects, members, ids, several tenants, stable pages. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { askPages, followPages, idsOf } from './asking.ts';
+import { contentOf, guidOf, recordOf } from './invented-records.ts';
+import { startPipeline, type Pipeline } from './pipeline.ts';
+
+const created = '2026-03-01T10:00:00Z';
+const landedAt = new Date('2026-03-02T10:00:00Z');
+
+let pipeline: Pipeline;
+let tenantId: string;
+
+/** Records `name 0` to `name n-1`, a minute apart, the last one newest. */
+function series(name: string, count: number) {
+  return Array.from({ length: count }, (_, at) =>
+    recordOf(`${name} ${at}`, {
+      CreationTime: new Date(Date.parse('2026-03-01T09:00:00Z') + at * 60_000).toISOString(),
+      UserId: at % 2 === 0 ? 'ada@contoso.example' : 'Ada@Contoso.example',
+      Operation: at % 3 === 0 ? 'FileDeleted' : 'FileAccessed',
+    }),
+  );
+}
+
+beforeAll(async () => {
+  pipeline = await startPipeline();
+  tenantId = await pipeline.addTenant('Interface');
+  await pipeline.deliver(tenantId, [contentOf('series', created, series('r', 10))], landedAt);
+});
+
+afterAll(() => pipeline.stop());
+
+const anyBody = z.looseObject({});
+
+async function bodyOf(path: string, status = 200): Promise<Readonly<Record<string, unknown>>> {
+  const answer = await pipeline.get(path);
+  expect([answer.status, answer.body.toString()]).toEqual([status, expect.any(String)]);
+  return anyBody.parse(JSON.parse(answer.body.toString()));
+}
+
+const errorSchema = z.object({
+  error: z.object({ code: z.string(), target: z.string(), message: z.string() }),
+});
+
+async function refusalOf(path: string) {
+  const { status, body } = await pipeline.get(path);
+  const { error } = errorSchema.parse(JSON.parse(body.toString()));
+  return { status, target: error.target, message: error.message };
+}
+
+describe('a caller who writes names as OData does', () => {
+  it('gets @odata.nextLink, which goes on in the same dialect, and all records', async () => {
+    const first = `tenants/${tenantId}/records?$top=4&$orderby=createdDateTime%20desc&users=ada@contoso.example`;
+    const ids: unknown[] = [];
+    let next: string | undefined = first;
+    for (let page = 0; next !== undefined; page++) {
+      const body = await bodyOf(next);
+      expect(body).not.toHaveProperty('nextLink');
+      ids.push(
+        ...z
+          .array(z.looseObject({ id: z.string() }))
+          .parse(body['value'])
+          .map(({ id }) => id),
+      );
+      next = z.string().optional().parse(body['@odata.nextLink']);
+      if (next !== undefined) expect(new URL(next).searchParams.getAll('$top')).toEqual(['4']);
+    }
+    expect(ids).toEqual(Array.from({ length: 10 }, (_, at) => guidOf(`r ${9 - at}`)));
+  });
+
+  it.each([
+    ['$count=true', '$count'],
+    ['$expand=x', '$expand'],
+    ['$filter=nothing%20eq%201', '$filter'],
+    ['filter=userId%20eq', 'filter'],
+    ['$users=a', '$users'],
+  ])('is told by name what is not understood: %s', async (query, target) => {
+    expect(await refusalOf(`tenants/${tenantId}/records?${query}`)).toMatchObject({ status: 400, target });
+  });
+});
+
+describe('select', () => {
+  it('gives these members and no others', async () => {
+    const { value } = await bodyOf(`tenants/${tenantId}/records?select=operation,id&top=1`);
+    expect(value).toEqual([{ operation: 'FileDeleted', id: guidOf('r 9') }]);
+  });
+});
+
+describe('records named by their ids', () => {
+  it('are found, each once, newest first, page by page, whatever else is among the ids', async () => {
+    const ids = [3, 7, 1, 7]
+      .map((at) => guidOf(`r ${at}`))
+      .concat('nothing', guidOf('unknown'))
+      .join();
+    for (const top of ['1', '100']) {
+      expect(idsOf(await askPages(pipeline, { tenantId, query: { ids, top } }))).toEqual(
+        [7, 3, 1].map((at) => guidOf(`r ${at}`)),
+      );
+    }
+    const asc = { ids: ids.toUpperCase(), orderby: 'createdDateTime asc', top: '2' };
+    expect(idsOf(await askPages(pipeline, { tenantId, query: asc }))).toEqual(
+      [1, 3, 7].map((at) => guidOf(`r ${at}`)),
+    );
+  });
+
+  it('are filtered like all others', async () => {
+    const query = {
+      ids: [3, 4].map((at) => guidOf(`r ${at}`)).join(),
+      operations: 'FileDeleted',
+      text: 'r 3',
+    };
+    expect(idsOf(await askPages(pipeline, { tenantId, query }))).toEqual([guidOf('r 3')]);
+  });
+});
+
+describe('one record', () => {
+  it('shows auditData parsed', async () => {
+    const body = await bodyOf(`tenants/${tenantId}/records/${guidOf('r 3')}`);
+    expect(body).toMatchObject({ id: guidOf('r 3'), auditData: series('r', 10)[3] });
+  });
+});
+
+describe('pages while records arrive', () => {
+  it.each(['desc', 'asc'])('hold what was there at the first one: %s', async (by) => {
+    const tenant = await pipeline.addTenant(`Arriving ${by}`);
+    await pipeline.deliver(tenant, [contentOf('one', created, series('old', 6))], landedAt);
+    const query = { top: '2', orderby: `createdDateTime ${by}` };
+    const [first] = await askPages(pipeline, { tenantId: tenant, query, maxPages: 1 });
+    // They lie among the others, in time.
+    await pipeline.deliver(tenant, [contentOf('two', created, series('new', 6))], new Date());
+    const rest = await followPages(pipeline, first?.nextLink ?? '');
+    const wanted = Array.from({ length: 6 }, (_, at) => guidOf(`old ${by === 'asc' ? at : 5 - at}`));
+    expect([...idsOf(first === undefined ? [] : [first]), ...idsOf(rest)]).toEqual(wanted);
+    expect(idsOf(await askPages(pipeline, { tenantId: tenant, query }))).toHaveLength(12);
+  });
+
+  it('claim no more completeness than the first one had', async () => {
+    const tenant = await pipeline.addTenant('Completing');
+    await pipeline.deliver(tenant, [contentOf('one', created, series('c', 4))], landedAt);
+    const advance = async (time: string) => {
+      for (const contentType of ['Audit.Exchange', 'Audit.SharePoint', 'Audit.General'] as const)
+        await pipeline.ledger.advance(tenant, { contentType, listedThrough: new Date(time) });
+    };
+    await advance('2026-03-02T00:00:00Z');
+    const query = { top: '2', to: '2026-03-03' };
+    const [first] = await askPages(pipeline, { tenantId: tenant, query, maxPages: 1 });
+    const [second] = await followPages(pipeline, first?.nextLink ?? '');
+    expect(second?.completeThrough).toBe(first?.completeThrough);
+    expect([first?.isPartial, second?.isPartial]).toEqual([true, true]);
+  });
+});
+
+describe('records of several tenants', () => {
+  let tenants: readonly string[];
+
+  beforeAll(async () => {
+    tenants = [await pipeline.addTenant('First'), await pipeline.addTenant('Second')];
+    for (const [at, tenant] of tenants.entries()) {
+      // The same ids in both: what is one tenant's must not hide the other's.
+      await pipeline.deliver(tenant, [contentOf(`t${at}`, created, series('shared', 5 + at))], landedAt);
+    }
+  });
+
+  const seen = z.array(z.object({ tenantId: z.string(), id: z.string(), createdDateTime: z.string() }));
+
+  it.each([
+    [1, 'desc'],
+    [3, 'asc'],
+    [100, 'desc'],
+  ])('are merged by time, in pages of %i, %s', async (top, by) => {
+    const orderby = `createdDateTime ${by}`;
+    const search = new URLSearchParams({ tenants: tenants.join(), top: String(top), orderby }).toString();
+    const pages = await followPages(pipeline, `records?${search}`);
+    const records = seen.parse(pages.flatMap(({ value }) => value));
+    const times = records.map(({ createdDateTime }) => createdDateTime);
+    expect(times).toEqual(by === 'asc' ? times.toSorted() : times.toSorted().reverse());
+    expect(new Set(records.map((record) => `${record.tenantId} ${record.id}`)).size).toBe(11);
+    expect(records).toHaveLength(11);
+    expect(pages.every((page) => page.value.length <= top && page.isPartial)).toBe(true);
+  });
+
+  it('are those of all that the caller may see, each with its completeness', async () => {
+    const key = await pipeline.createKey(tenants[0] ?? '');
+    const own = await pipeline.get('records?tenants=*&select=id', { key });
+    const body = z
+      .object({
+        value: z.array(z.object({ tenantId: z.string(), id: z.string() })),
+        tenants: z.array(anyBody),
+      })
+      .parse(JSON.parse(own.body.toString()));
+    expect(body.value).toHaveLength(5);
+    expect(body.tenants).toEqual([{ tenantId: tenants[0], displayName: 'First', isPartial: true }]);
+    const { value } = await bodyOf('records?tenants=*&top=1000&operations=FileAccessed');
+    expect(new Set(seen.parse(value).map((record) => record.tenantId)).size).toBeGreaterThan(2);
+  });
+
+  it('are refused as if there were none where one of them is not the caller’s', async () => {
+    const key = await pipeline.createKey(tenants[0] ?? '');
+    const foreign = await pipeline.get(`records?tenants=${tenants.join()}`, { key });
+    const unknown = await pipeline.get(`records?tenants=${tenants[0] ?? ''},${guidOf('none')}`, { key });
+    expect([foreign.status, foreign.body.toString()]).toEqual([404, unknown.body.toString()]);
+    expect(await refusalOf('records')).toMatchObject({ status: 400, target: 'tenants' });
+  });
+
+  it('cannot be gone on with a next link of other tenants', async () => {
+    const [page] = await followPages(pipeline, `records?tenants=${tenants.join()}&top=1`, 1);
+    const other = new URL(page?.nextLink ?? '');
+    other.searchParams.set('tenants', tenants[0] ?? '');
+    expect((await pipeline.get(other.href)).headers['x-ms-error-code']).toBe('InvalidSkipToken');
+  });
+});
+
+describe('counts', () => {
+  const path = (query: string) => `tenants/${tenantId}/records/summary?${query}`;
+
+  it.each<[string, object]>([
+    [
+      'groupBy=operation',
+      {
+        value: [
+          { operation: 'FileAccessed', count: 6 },
+          { operation: 'FileDeleted', count: 4 },
+        ],
+      },
+    ],
+    ['groupBy=user', { value: [{ user: 'Ada@Contoso.example', count: 10 }], total: 10 }],
+    ['groupBy=day', { value: [{ day: '2026-03-01', count: 10 }] }],
+    ['groupBy=hour&users=ada@contoso.example', { value: [{ hour: '2026-03-01T09:00:00Z', count: 10 }] }],
+    ['groupBy=recordType', { value: [{ recordType: 'SharePointFileOperation', count: 10 }] }],
+    ['groupBy=mailbox', { value: [{ mailbox: null, count: 10 }] }],
+    [
+      'groupBy=service,operation&text=r 9',
+      { value: [{ service: 'SharePoint', operation: 'FileDeleted', count: 1 }] },
+    ],
+    [
+      'groupBy=operation&top=1',
+      { value: [{ operation: 'FileAccessed', count: 6 }], other: { groups: 1, count: 4 } },
+    ],
+    ['groupBy=clientIp&operations=Nothing', { value: [], total: 0 }],
+  ])('by %s', async (query, wanted) => {
+    expect(await bodyOf(path(query))).toMatchObject(wanted);
+  });
+
+  it.each(['', 'groupBy=', 'groupBy=nothing', 'groupBy=day,user,service', 'groupBy=__proto__'])(
+    'are refused without something to count by: %j',
+    async (query) => {
+      expect(await refusalOf(path(query))).toMatchObject({ status: 400, target: 'groupBy' });
+    },
+  );
+
+  it('cannot be gone on with as a list', async () => {
+    const [page] = await askPages(pipeline, { tenantId, query: { top: '1' }, maxPages: 1 });
+    const token = new URL(page?.nextLink ?? '').searchParams.get('skiptoken') ?? '';
+    expect(await refusalOf(path(`groupBy=day&skiptoken=${token}`))).toMatchObject({ target: 'skiptoken' });
+  });
+});

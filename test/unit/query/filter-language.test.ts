@@ -1,0 +1,182 @@
+/** The filter language: what it understands, what it refuses and where, and what it means. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { compileFilter } from '../../../shared/query/filter-language/compile-filter.ts';
+import type { FilterNode } from '../../../shared/query/filter-language/filter-node.ts';
+import { maxFilterLength, parseFilter } from '../../../shared/query/filter-language/parse-filter.ts';
+import { conjunctsOf, rangeOf } from '../../../shared/query/filter-language/push-down.ts';
+import { createRecordText } from '../../../shared/query/matching/free-text.ts';
+
+function nodeOf(text: string): FilterNode {
+  const parsed = parseFilter(text);
+  if (parsed.kind === 'refused') throw new Error(`${parsed.at}: ${parsed.message}`);
+  return parsed.node;
+}
+
+const members: Readonly<Record<string, unknown>> = {
+  ...{ userId: 'Ada@contoso.example', operation: "Bo's", recordType: 6, clientIp: '192.0.2.1' },
+  ...{ createdDateTime: '2026-03-02T09:00:00.000Z', siteUrl: 'https://contoso.example/' },
+};
+const text = createRecordText(
+  Buffer.from(
+    '{"ExternalAccess":true,"Item":{"Size":12,"Path":"\\\\Inbox","At":"2026-03-02T09:00:00"},"List":[1]}',
+  ),
+);
+
+function verdictOf(filter: string, { withText = true } = {}): boolean | undefined {
+  const view = { member: (name: string) => members[name], ...(withText ? { text } : {}) };
+  return compileFilter(nodeOf(filter))(view);
+}
+
+describe('a filter', () => {
+  it.each([
+    ["userId eq 'ada@CONTOSO.example'", true],
+    ["userId eq 'ada'", false],
+    ["userId ne 'ada'", true],
+    ["operation eq 'Bo''s'", true],
+    ["startswith(userId,'ada@')", true],
+    ["endswith(userId, '.EXAMPLE')", true],
+    ["contains(userId,'so.ex')", true],
+    ["not contains(userId,'so.ex')", false],
+    ["objectId eq 'x'", false],
+    ["objectId ne 'x'", true],
+    ['objectId eq null', true],
+    ['userId eq null', false],
+    ['userId ne null', true],
+    ["objectId in ('x',null)", true],
+    ["contains(objectId,'x')", false],
+    ["not contains(objectId,'x')", true],
+    ["objectId gt 'x'", false],
+    ["not (objectId gt 'x')", true],
+    ['recordType eq 6', true],
+    ['recordType in (5, 6)', true],
+    ['recordType gt 6', false],
+    ['recordType ge 6 and recordType le 6', true],
+    ['createdDateTime eq 2026-03-02T09:00:00Z', true],
+    ['createdDateTime lt 2026-03-02T10:00:00+01:00', false],
+    ["createdDateTime ge '2026-03-02'", true],
+    ["clientIp eq '[192.0.2.1]:443'", true],
+    ["siteUrl eq 'HTTPS://contoso.example'", true],
+    ["userId gt 'ad'", true],
+    ["userId lt 'b' and userId ge 'ada'", true],
+    ["userId eq 'x' or recordType eq 6 and operation eq 'x'", false],
+    ["(userId eq 'x' or recordType eq 6) and not (operation eq 'x')", true],
+    ['not not recordType eq 6', true],
+    ['auditData/ExternalAccess eq true', true],
+    ['auditData/ExternalAccess eq false', false],
+    ['auditData/Item/Size ge 12', true],
+    ["auditData/Item/Size eq '12'", false],
+    ["auditData/Item/Path eq '\\inbox'", true],
+    ['auditData/Item/At eq 2026-03-02T09:00:00Z', true],
+    ['auditData/List/0 eq null', true],
+    ['auditData/__proto__/x eq null', true],
+    ["contains(auditData,'\\INBOX')", true],
+    ["contains(auditData,'outbox')", false],
+  ])('%s is %s', (filter, verdict) => {
+    expect(verdictOf(filter)).toBe(verdict);
+  });
+
+  it.each([
+    ['auditData/ExternalAccess eq true', undefined],
+    ['recordType eq 7 and auditData/ExternalAccess eq true', false],
+    ['recordType eq 6 or auditData/ExternalAccess eq true', true],
+    ["not contains(auditData,'x')", undefined],
+  ])('%s is %s while the text is not known', (filter, verdict) => {
+    expect(verdictOf(filter, { withText: false })).toBe(verdict);
+  });
+
+  it.each<[string, number]>([
+    ['', 0],
+    ['userId', 6],
+    ['userId eq', 9],
+    ["userId eq 'x", 10],
+    ['userId eq x', 10],
+    ['userId eq 6', 10],
+    ["recordType eq '6'", 14],
+    ['createdDateTime gt 6', 19],
+    ['createdDateTime gt 2026-02-30', 19],
+    ['userId gt null', 0],
+    ["nothing eq 'x'", 11],
+    ["administrativeUnits eq 'x'", 23],
+    ["auditData eq 'x'", 13],
+    ["startswith(auditData,'x')", 0],
+    ["tolower(userId) eq 'x'", 0],
+    ["userId like 'x'", 0],
+    ["userId eq 'x' xor userId eq 'y'", 14],
+    ["(userId eq 'x'", 14],
+    ["userId eq 'x')", 13],
+    ["userId in ('x'", 14],
+    ['userId in ()', 11],
+    ['recordType eq 6.', 14],
+    [';', 0],
+    [`${'('.repeat(30)}recordType eq 6${')'.repeat(30)}`, 20],
+    [`${'not '.repeat(30)}recordType eq 6`, 80],
+    [Array(201).fill('recordType eq 6').join(' or '), 3800],
+    [`recordType in (${Array(101).fill('6').join()})`, 214],
+  ])('is refused where it is not understood: %s', (filter, at) => {
+    expect(parseFilter(filter)).toMatchObject({ kind: 'refused', at });
+  });
+
+  it('is parsed or refused, whatever it is, and in time', () => {
+    const part = fc.constantFrom(
+      "'",
+      '(',
+      ')',
+      ',',
+      ' ',
+      'userId',
+      ' eq ',
+      "'x'",
+      ' and ',
+      'not ',
+      '6',
+      '/',
+      '2026-',
+    );
+    fc.assert(
+      fc.property(fc.array(fc.oneof(part, fc.string({ unit: 'binary', maxLength: 5 }))), (parts) => {
+        expect(['node', 'refused']).toContain(parseFilter(parts.join('')).kind);
+      }),
+      { numRuns: 2000 },
+    );
+    const started = performance.now();
+    for (const piece of ["'a", '(', 'not ', "''", '1', '- ', 'a/', '2026-03-02']) {
+      parseFilter(piece.repeat(maxFilterLength / piece.length));
+    }
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
+});
+
+describe('what storage can do of a filter', () => {
+  it.each([
+    ["userId eq 'a'", [{ member: 'userId', texts: ['a'], numbers: [] }]],
+    ["userId in ('a','b') and recordType eq 6", 2],
+    ["userId eq 'a' or userId eq 'b'", [{ member: 'userId', texts: ['a', 'b'], numbers: [] }]],
+    ["auditLogRecordType eq 'SharePoint'", [{ member: 'recordType', texts: [], numbers: [4] }]],
+    ["userId eq 'a' or operation eq 'b'", []],
+    ["userId eq 'a' or userId eq 'b' and operation eq 'c'", []],
+    ["not (userId eq 'a')", []],
+    ["userId in ('a',null)", []],
+    ["userId gt 'a'", []],
+  ])('of %s', (filter, wanted) => {
+    const conjuncts = conjunctsOf(nodeOf(filter));
+    if (typeof wanted === 'number') expect(conjuncts).toHaveLength(wanted);
+    else expect(conjuncts).toEqual(wanted);
+  });
+
+  it.each([
+    ['createdDateTime ge 2026-03-01 and createdDateTime lt 2026-03-02', '2026-03-01', '2026-03-02'],
+    ['createdDateTime gt 2026-03-01', '2026-03-01T00:00:00.001Z', undefined],
+    ['createdDateTime le 2026-03-01', undefined, '2026-03-01T00:00:00.001Z'],
+    ['createdDateTime eq 2026-03-01', '2026-03-01', '2026-03-01T00:00:00.001Z'],
+    ['createdDateTime ne 2026-03-01', undefined, undefined],
+    ['not (createdDateTime gt 2026-03-01)', undefined, undefined],
+    ['ingestedDateTime gt 2026-03-01', undefined, undefined],
+    ['createdDateTime ge 2026-03-01 or recordType eq 6', undefined, undefined],
+  ])('is the range of %s', (filter, from, to) => {
+    const range = rangeOf(nodeOf(filter));
+    expect([range.from, range.to]).toEqual(
+      [from, to].map((text) => (text === undefined ? text : new Date(text))),
+    );
+  });
+});
