@@ -1,21 +1,45 @@
 /** Queue `raw-blobs`: indexes one landing. */
 import type { StorageQueueFunctionOptions } from '@azure/functions';
-import { indexLanding, type IndexDeps } from '../shared/index/index-landing.ts';
-import { indexQueue, indexRequestSchema } from '../shared/landing/landing.ts';
+import { indexLanding, RawBlobMissingError, type IndexDeps } from '../shared/index/index-landing.ts';
+import { indexQueue, indexRequestSchema, type IndexRequest } from '../shared/landing/landing.ts';
+import type { TenantStore } from '../shared/tenants/tenant.ts';
+
+export interface IndexRawBlobDeps extends IndexDeps {
+  readonly tenants: TenantStore;
+  /** Tells who waits for new records of a tenant. */
+  readonly wake?: ((tenantId: string) => Promise<void>) | undefined;
+}
 
 /** @throws when storage fails or the message is malformed: it comes again, and then goes to the poison queue */
-export function indexRawBlobFunction(deps: IndexDeps): StorageQueueFunctionOptions {
+export function indexRawBlobFunction(deps: IndexRawBlobDeps): StorageQueueFunctionOptions {
   return {
     queueName: indexQueue,
     connection: 'AzureWebJobsStorage',
     handler: async (message) => {
       const request = indexRequestSchema.parse(message);
-      const started = performance.now();
-      const { indexed, duplicates, notUnderstood, rows } = await indexLanding(deps, request);
-      const { tenantId, landingId } = request;
-      const durationMs = Math.round(performance.now() - started);
-      const counts = { indexed, duplicates, notUnderstood, rows };
-      deps.telemetry('index.landing.finished', { tenantId, landingId, durationMs, ...counts });
+      try {
+        await index(deps, request);
+        // Every time: a second attempt at the message may be one because the first one ended here.
+        await deps.wake?.(request.tenantId);
+      } catch (error) {
+        if (!(error instanceof RawBlobMissingError) || (await isInCare(deps, request))) throw error;
+        // Its tenant was removed with all its data before the turn of this message came.
+        deps.telemetry('index.landing.dropped', { tenantId: request.tenantId, landingId: request.landingId });
+      }
     },
   };
+}
+
+async function index(deps: IndexDeps, request: IndexRequest): Promise<void> {
+  const started = performance.now();
+  const { indexed, duplicates, notUnderstood, rows } = await indexLanding(deps, request);
+  const { tenantId, landingId } = request;
+  const durationMs = Math.round(performance.now() - started);
+  const counts = { indexed, duplicates, notUnderstood, rows };
+  deps.telemetry('index.landing.finished', { tenantId, landingId, durationMs, ...counts });
+}
+
+async function isInCare({ tenants }: IndexRawBlobDeps, { tenantId }: IndexRequest): Promise<boolean> {
+  const tenant = await tenants.get(tenantId);
+  return tenant !== undefined && tenant.state !== 'Removing';
 }

@@ -13,7 +13,7 @@ export function recordRoleHoldersFunction(
   return {
     schedule: '0 41 3 * * *',
     handler: async () => {
-      const tenants = await deps.tenants.list();
+      const tenants = (await deps.tenants.list()).filter(({ state }) => state === 'Active');
       await pMap(tenants, (tenant) => recordRoleHolders(deps, tenant), {
         concurrency: tenantsAtOnce,
         stopOnError: false,

@@ -52,17 +52,20 @@ export class UpstreamError extends Error {
   /** Microsoft's own code (`AF20050`, `AADSTS7000215` …), or the network error's. */
   readonly code: string;
   readonly retryAfterMs: number | undefined;
+  /** What a person can do about it, where that is known. */
+  readonly cure: string | undefined;
 
   constructor(
     action: UpstreamAction,
     code: string,
     message: string,
-    options: { retryAfterMs?: number | undefined; cause?: unknown } = {},
+    options: { retryAfterMs?: number | undefined; cure?: string | undefined; cause?: unknown } = {},
   ) {
     super(message, { cause: options.cause });
     this.action = action;
     this.code = code;
     this.retryAfterMs = options.retryAfterMs;
+    this.cure = options.cure;
   }
 }
 

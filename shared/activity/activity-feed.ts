@@ -30,6 +30,8 @@ export interface Subscription {
 export interface ActivityFeed {
   /** Starts a subscription; one that is enabled already, or was started within 15 minutes, is success. */
   startSubscription(tenant: TenantRef, contentType: ContentType): Promise<void>;
+  /** Stops a subscription; one that is not there is success. Content listed already can still be fetched. */
+  stopSubscription(tenant: TenantRef, contentType: ContentType): Promise<void>;
   /** Subscriptions ever started and not stopped; an empty list is normal for a new tenant. */
   listSubscriptions(tenant: TenantRef): Promise<readonly Subscription[]>;
   /**

@@ -4,7 +4,8 @@ import { Agent } from 'node:https';
 import pRetry from 'p-retry';
 import type { TenantRef } from '../activity/activity-feed.ts';
 import { UpstreamError } from '../errors.ts';
-import type { Resource, TokenProvider } from './entra/token-provider.ts';
+import type { Resource } from '../tenants/sign-in.ts';
+import type { TokenProvider } from './entra/token-provider.ts';
 
 export interface MicrosoftHttpOptions {
   readonly tokens: TokenProvider;
@@ -109,7 +110,7 @@ async function waitAsAsked(error: unknown): Promise<void> {
 /** A new token did not help: asking for another one would not either. */
 function failIfStillRefused(error: unknown): never {
   if (error instanceof UpstreamError && error.action === 'renewToken') {
-    throw new UpstreamError('fail', error.code, error.message, { cause: error });
+    throw new UpstreamError('fail', error.code, error.message, { cure: error.cure, cause: error });
   }
   throw error;
 }

@@ -28,7 +28,9 @@ const leaseMarginMs = 5 * 60_000;
 export async function pollDueTenants(deps: PollTenantsDeps): Promise<void> {
   const started = deps.now();
   const deadline = new Date(started.getTime() + deps.budgetMs);
-  const due = (await deps.tenants.list()).filter((tenant) => tenant.poll.nextPollAt <= started);
+  const due = (await deps.tenants.list()).filter(
+    ({ state, poll }) => state === 'Active' && poll.nextPollAt <= started,
+  );
   await pMap(due, (tenant) => pollOrHandOver(deps, tenant, deadline), {
     concurrency: deps.tenantConcurrency,
     stopOnError: false,
@@ -41,17 +43,18 @@ async function pollOrHandOver(deps: PollTenantsDeps, tenant: StoredTenant, deadl
 }
 
 /**
- * Polls one tenant because a message asks for it. A tenant that is gone is left alone; so is one that is being
- * polled, but a reconciliation then waits for its turn.
+ * Polls one tenant because a message asks for it. A tenant that is gone or not active is left alone; so is one that
+ * is being polled, but what was asked for (a reconciliation, or a look because auditing was just turned on) then waits
+ * for its turn.
  */
 export async function runPollRequest(deps: PollTenantsDeps, request: PollRequest): Promise<void> {
   const tenant = await deps.tenants.get(request.tenantId);
-  if (tenant === undefined) return;
+  if (tenant?.state !== 'Active') return;
   const deadline = new Date(deps.now().getTime() + deps.budgetMs);
   const reconcile = request.reason === 'reconcile';
   const since = request.since === undefined ? undefined : new Date(request.since);
   const polled = await pollLeased(deps, tenant, { deadline, reconcile, since });
-  if (!polled && reconcile) await deps.queues.requestPoll(request, intervalMs);
+  if (!polled && request.reason !== 'handedOver') await deps.queues.requestPoll(request, intervalMs);
 }
 
 /** False when somebody else is polling the tenant. */

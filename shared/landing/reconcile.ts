@@ -16,7 +16,7 @@ const indexingPatienceMs = 60 * 60_000;
 
 /** Asks, tenant by tenant, for what a poll may have missed; the work itself is done by the queues. */
 export async function reconcileTenants(deps: ReconcileDeps): Promise<void> {
-  const tenants = await deps.tenants.list();
+  const tenants = (await deps.tenants.list()).filter(({ state }) => state === 'Active');
   let requeued = 0;
   for (const { tenantId } of tenants) {
     await deps.queues.requestPoll({ version: 1, tenantId, reason: 'reconcile' });

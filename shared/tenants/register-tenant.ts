@@ -1,109 +1,129 @@
-/** Takes a tenant into care: remembers it, starts its subscriptions, asks for its first poll. */
+/** Takes a tenant into care: remembers it, and looks whether its audit trail can be kept already. */
 import { z } from 'zod';
-import type { ActivityFeed, TenantRef } from '../activity/activity-feed.ts';
 import { cloudSchema } from '../activity/clouds.ts';
-import { contentTypeSchema, defaultContentTypes, type ContentType } from '../activity/content-types.ts';
-import { UpstreamError } from '../errors.ts';
-import type { WorkQueues } from '../landing/landing.ts';
-import type { Telemetry } from '../telemetry.ts';
-import { recordRoleHolders, type RoleHolderDeps } from './role-holders.ts';
-import { tenantIdSchema, type SubscriptionState, type Tenant, type TenantStore } from './tenant.ts';
+import { contentTypeSchema, defaultContentTypes } from '../activity/content-types.ts';
+import { invalidParameter, RequestError, UpstreamError } from '../errors.ts';
+import { beginCollecting, checkTenant, followUp, type CheckTenantDeps } from './check-tenant.ts';
+import type { SignIn } from './sign-in.ts';
+import { tenantIdSchema, type Tenant } from './tenant.ts';
 
-/** Body of `POST /tenants`. */
-export const tenantRegistrationSchema = z.strictObject({
-  tenantId: tenantIdSchema,
-  displayName: z.string().trim().min(1).max(256),
-  cloud: cloudSchema.default('enterprise'),
-  contentTypes: z
-    .array(contentTypeSchema)
-    .min(1)
-    .default([...defaultContentTypes])
-    .transform((types) => [...new Set(types)]),
-  /** Auditing that somebody switched off is switched on again without asking. */
-  repairDrift: z.boolean().default(false),
-});
+/** At least two labels; international names in their ASCII form. */
+const domainSchema = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(253)
+  .regex(/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/, 'is no domain');
+
+/** Body of `POST /tenants`: the tenant by its id or by one of its domains. */
+export const tenantRegistrationSchema = z
+  .strictObject({
+    tenantId: tenantIdSchema.optional().meta({ description: 'The tenant by its id; or send domain.' }),
+    domain: domainSchema
+      .optional()
+      .meta({ description: 'The tenant by one of its domains; or send tenantId.' }),
+    /** @default the domain, or else the id */
+    displayName: z
+      .string()
+      .trim()
+      .min(1)
+      .max(256)
+      .optional()
+      .meta({ description: 'Its name for people; the domain or the id unless there is one.' }),
+    /** @default enterprise */
+    cloud: cloudSchema
+      .optional()
+      .meta({ description: 'Microsoft 365 cloud; enterprise unless asked otherwise.' }),
+    /** @default all but DLP.All */
+    contentTypes: z
+      .array(contentTypeSchema)
+      .min(1)
+      .transform((types) => [...new Set(types)])
+      .optional()
+      .meta({ description: 'What to collect; all but DLP.All unless asked otherwise.' }),
+    /**
+     * Auditing that somebody switched off is switched on again without asking.
+     * @default false
+     */
+    repairDrift: z
+      .boolean()
+      .optional()
+      .meta({ description: 'Switches auditing on again when somebody switches it off.' }),
+  })
+  .refine(({ tenantId, domain }) => (tenantId === undefined) !== (domain === undefined), {
+    path: ['tenantId'],
+    error: 'send either tenantId or domain',
+  });
 export type TenantRegistration = z.infer<typeof tenantRegistrationSchema>;
 
-export interface RegisterDeps extends RoleHolderDeps {
-  readonly tenants: TenantStore;
-  readonly feed: ActivityFeed;
-  readonly queues: WorkQueues;
-  readonly telemetry: Telemetry;
-  readonly now: () => Date;
-}
-
 /**
- * Registering again changes name and content types and tries again what failed. What Microsoft refuses does
- * not undo the registration: it is kept on the tenant, and polls go on trying.
+ * Registering again changes what is said, and looks anew. What Microsoft refuses does not undo the
+ * registration: it is kept on the tenant as checks, and looked at again for a day.
  * @returns the tenant, and whether it is new
+ * @throws RequestError for a domain that no tenant has, or a tenant that is being removed
  * @throws when storage fails
  */
 export async function registerTenant(
-  deps: RegisterDeps,
+  deps: CheckTenantDeps,
   registration: TenantRegistration,
 ): Promise<{ tenant: Tenant; created: boolean }> {
-  const { tenantId, cloud, displayName, contentTypes, repairDrift } = registration;
-  const now = deps.now();
+  const tenantId = registration.tenantId ?? (await findTenantId(deps.signIn, registration));
   const before = await deps.tenants.get(tenantId);
-  const subscriptions = await startSubscriptions(deps.feed, { tenantId, cloud }, contentTypes);
-  const poll = before?.poll ?? { nextPollAt: now, quietPolls: 0 };
-  const createdDateTime = before?.createdDateTime ?? now;
-  const tenant: Tenant = {
-    ...{ tenantId, cloud, displayName, contentTypes, repairDrift },
-    ...{ createdDateTime, subscriptions, poll },
-  };
-  const created = await deps.tenants.create(tenant);
-  if (!created)
-    await deps.tenants.update(tenantId, { displayName, cloud, contentTypes, subscriptions, repairDrift });
-  await recordRoleHolders(deps, tenant);
-  await deps.queues.requestPoll({ version: 1, tenantId, reason: 'registered' });
-  reportRegistration(deps, tenant);
-  return { tenant, created };
+  if (before?.state === 'Removing') throw beingRemoved();
+  const changes = changesOf(registration, tenantId, before);
+  const tenant = { ...(before ?? newTenant(tenantId, deps.now())), ...changes };
+  const created = before === undefined && (await deps.tenants.create(tenant));
+  if (!created) await deps.tenants.update(tenantId, changes);
+  const contentTypes = tenant.contentTypes.length;
+  deps.telemetry('tenants.tenant.registered', { tenantId, contentTypes });
+  const checked = await checkTenant(deps, tenant);
+  // Again: a request for the first poll may have been lost with the program.
+  if (before?.state === 'Active') await beginCollecting(deps, checked);
+  await followUp(deps, checked, 0);
+  return { tenant: checked, created };
 }
 
-async function startSubscriptions(
-  feed: ActivityFeed,
-  tenant: TenantRef,
-  types: readonly ContentType[],
-): Promise<readonly SubscriptionState[]> {
-  const running = await runningSubscriptions(feed, tenant);
-  // Microsoft wants 15 minutes between start requests, so what runs is left alone.
-  const ensure = async (contentType: ContentType): Promise<SubscriptionState> =>
-    running.has(contentType)
-      ? { contentType, enabled: true }
-      : await startSubscription(feed, tenant, contentType);
-  return await Promise.all(types.map(ensure));
+type Policy = Pick<Tenant, 'cloud' | 'contentTypes' | 'repairDrift'>;
+const unsaid: Policy = { cloud: 'enterprise', contentTypes: defaultContentTypes, repairDrift: false };
+
+/** What is not said stays as it was. */
+function changesOf(registration: TenantRegistration, tenantId: string, before: Tenant | undefined) {
+  const was: Policy & Partial<Tenant> = { ...unsaid, ...before };
+  const { cloud = was.cloud, contentTypes = was.contentTypes, repairDrift = was.repairDrift } = registration;
+  const domain = registration.domain ?? was.domain;
+  const displayName = registration.displayName ?? was.displayName ?? domain ?? tenantId;
+  return { displayName, domain, cloud, contentTypes, repairDrift };
 }
 
-async function runningSubscriptions(feed: ActivityFeed, tenant: TenantRef): Promise<ReadonlySet<string>> {
+function newTenant(tenantId: string, now: Date) {
+  const poll = { nextPollAt: now, quietPolls: 0 };
+  const state = 'PendingConsent' as const;
+  return { tenantId, state, checks: [], subscriptions: [], poll, createdDateTime: now };
+}
+
+async function findTenantId(signIn: SignIn, registration: TenantRegistration): Promise<string> {
+  const { domain = '', cloud = unsaid.cloud } = registration;
   try {
-    const subscriptions = await feed.listSubscriptions(tenant);
-    return new Set(subscriptions.filter(({ enabled }) => enabled).map(({ contentType }) => contentType));
-  } catch (error) {
-    // Starting them tells the reason for each content type.
-    if (error instanceof UpstreamError) return new Set();
-    throw error;
-  }
-}
-
-async function startSubscription(
-  feed: ActivityFeed,
-  tenant: TenantRef,
-  contentType: ContentType,
-): Promise<SubscriptionState> {
-  try {
-    await feed.startSubscription(tenant, contentType);
-    return { contentType, enabled: true };
+    const found = await signIn.findTenantId(domain, cloud);
+    if (found !== undefined) return found;
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
-    return { contentType, enabled: false, errorCode: error.code, errorMessage: error.message };
+    throw new RequestError(503, error.code, `${error.message} Try again, or register by tenant id.`, {
+      headers: { 'Retry-After': '30' },
+      cause: error,
+    });
   }
+  throw invalidParameter(
+    'domain',
+    `domain: no tenant of the cloud ${cloud} has the domain ${domain}. Check its spelling and the cloud.`,
+  );
 }
 
-function reportRegistration({ telemetry }: RegisterDeps, { tenantId, subscriptions }: Tenant): void {
-  telemetry('tenants.tenant.registered', { tenantId, contentTypes: subscriptions.length });
-  for (const { contentType, enabled, errorCode } of subscriptions) {
-    const event = enabled ? 'activity.subscription.started' : 'activity.subscription.failed';
-    telemetry(event, { tenantId, contentType, code: errorCode });
-  }
+/** @see Tenant.state */
+export function beingRemoved(): RequestError {
+  return new RequestError(
+    409,
+    'TenantBeingRemoved',
+    'This tenant is being removed. Wait for its removal to end, then register it again.',
+  );
 }

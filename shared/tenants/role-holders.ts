@@ -10,6 +10,9 @@ import type { Telemetry } from '../telemetry.ts';
  */
 export const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
 
+/** Role template id of Exchange Administrator; same source. */
+export const exchangeAdministrator = '29232cdf-9323-42fd-ade2-1d097af3e4de';
+
 export const roleHolderSchema = z.object({
   /** Directory object id. */
   id: z.string(),
@@ -42,6 +45,8 @@ export interface SeenRoleHolder extends RoleHolder {
 export interface Directory {
   /** Members of groups are followed. @throws UpstreamError */
   listGlobalAdministrators(tenant: TenantRef): Promise<readonly RoleHolder[]>;
+  /** Template ids of the directory roles that the application itself holds in the tenant. @throws UpstreamError */
+  listOwnRoles(tenant: TenantRef): Promise<readonly string[]>;
 }
 
 export interface RoleHolderStore {

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Cloud } from '../activity/clouds.ts';
 import type { ContentType } from '../activity/content-types.ts';
+import type { TenantCheck } from './tenant-check.ts';
 
 /** A tenant id, lower case. */
 export const tenantIdSchema = z.guid().transform((id) => id.toLowerCase());
@@ -15,9 +16,21 @@ export interface SubscriptionState {
   readonly errorMessage?: string | undefined;
 }
 
+/**
+ * `PendingConsent` until sign-in there proves that the application may read the feed; `Removing` from the moment
+ * somebody asks for its removal. Only active tenants are polled.
+ */
+export const tenantStates = ['PendingConsent', 'Active', 'Removing'] as const;
+export type TenantState = (typeof tenantStates)[number];
+
 export interface Tenant {
   readonly tenantId: string;
   readonly displayName: string;
+  /** The domain it was registered by. */
+  readonly domain?: string | undefined;
+  readonly state: TenantState;
+  /** How its grants stood when they were looked at last. */
+  readonly checks: readonly TenantCheck[];
   readonly cloud: Cloud;
   readonly contentTypes: readonly ContentType[];
   readonly createdDateTime: Date;
@@ -42,6 +55,8 @@ export interface StoredTenant extends Tenant {
   readonly etag: string;
   /** While in the future, somebody is polling this tenant. */
   readonly leasedUntil: Date | undefined;
+  /** The removal that is at work, in state `Removing`. */
+  readonly removalId?: string | undefined;
 }
 
 export interface TenantStore {
@@ -49,15 +64,20 @@ export interface TenantStore {
   list(): Promise<readonly StoredTenant[]>;
   get(tenantId: string): Promise<StoredTenant | undefined>;
   /** False when the tenant exists already; nothing is written then. */
-  create(tenant: Tenant): Promise<boolean>;
-  /** Changes the named members only. */
+  create(tenant: Tenant & Pick<StoredTenant, 'removalId'>): Promise<boolean>;
+  /** Changes the named members only. @throws when the tenant is not there */
   update(tenantId: string, changes: TenantChanges): Promise<void>;
+  /** As {@link TenantStore.update}; false, and nothing written, when the tenant changed since it was read or is gone. */
+  updateIfUnchanged(tenant: StoredTenant, changes: TenantChanges): Promise<boolean>;
+  /** One that is not there is success. */
+  remove(tenantId: string): Promise<void>;
   /** Takes the lease unless the tenant changed since it was read or the lease is held. */
   lease(tenant: StoredTenant, until: Date, now: Date): Promise<boolean>;
 }
 
 export type TenantChanges = Partial<
-  Pick<Tenant, 'displayName' | 'cloud' | 'contentTypes' | 'subscriptions' | 'poll' | 'repairDrift'> & {
+  Omit<Tenant, 'tenantId' | 'createdDateTime'> & {
     readonly leasedUntil: Date;
+    readonly removalId: string | undefined;
   }
 >;

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createTables } from '../../shared/adapters/tables/tables.ts';
 import { createTenantStore } from '../../shared/adapters/tables/tenant-store.ts';
+import type { TenantCheck } from '../../shared/tenants/tenant-check.ts';
 import type { StoredTenant, TenantStore } from '../../shared/tenants/tenant.ts';
 import { createFakeTenantStore } from '../support/fakes/tenant-store.ts';
 import { tenantNamed } from '../support/tenants.ts';
@@ -76,6 +77,85 @@ describe.each([
     expect(etag).not.toBe(before.etag);
   });
 
+  it('keep domain, state, checks and removal, and change them', async () => {
+    const store = open();
+    const checkedDateTime = now.toISOString();
+    const checks: TenantCheck[] = [
+      { name: 'consent', state: 'Passed', checkedDateTime },
+      {
+        ...{ name: 'exchangeRole', state: 'Failed', code: 'ExchangeForbidden', checkedDateTime },
+        ...{ message: 'It "may" not.', cure: 'Give it the röle.' },
+      },
+    ];
+    const tenant = { ...newTenant(), domain: 'fabrikam.example', state: 'PendingConsent', checks } as const;
+    const { tenantId, removalId } = await create(store, tenant);
+    expect(removalId).toBeUndefined();
+    expect(await stored(store, tenantId)).toMatchObject(tenant);
+    const changes = { state: 'Removing', checks: [], removalId: randomUUID() } as const;
+    await store.update(tenantId, changes);
+    expect(await stored(store, tenantId)).toMatchObject({ domain: 'fabrikam.example', ...changes });
+  });
+
+  it('may be created in removal', async () => {
+    const store = open();
+    const removing = {
+      ...newTenant(),
+      state: 'Removing',
+      removalId: randomUUID(),
+      contentTypes: [],
+    } as const;
+    expect(await store.create(removing)).toBe(true);
+    expect(await stored(store, removing.tenantId)).toMatchObject(removing);
+  });
+
+  it('keep what a change names as undefined', async () => {
+    const store = open();
+    const tenant = { ...newTenant(), domain: 'fabrikam.example' };
+    const before = await create(store, tenant);
+    await store.update(tenant.tenantId, { domain: undefined, displayName: 'Fabrikam Ltd' });
+    expect(await store.updateIfUnchanged(before, { domain: undefined })).toBe(false);
+    expect(await stored(store, tenant.tenantId)).toMatchObject({
+      ...{ domain: 'fabrikam.example', displayName: 'Fabrikam Ltd' },
+    });
+  });
+
+  it('change on condition only as they were read, for one of many', async () => {
+    const store = open();
+    const before = await create(store);
+    const names = ['A', 'B', 'C', 'D'];
+    const written = await Promise.all(
+      names.map((displayName) => store.updateIfUnchanged(before, { displayName })),
+    );
+    expect(written.filter(Boolean)).toHaveLength(1);
+    const { displayName } = await stored(store, before.tenantId);
+    expect(displayName).toBe(names[written.indexOf(true)]);
+    expect(await store.updateIfUnchanged(before, { state: 'Removing' })).toBe(false);
+    expect((await stored(store, before.tenantId)).state).toBe(before.state);
+  });
+
+  it('are gone once they are removed, again and again, and are neither changed nor leased then', async () => {
+    const store = open();
+    const [tenant, other] = [await create(store), await create(store)];
+    await store.remove(tenant.tenantId);
+    await store.remove(tenant.tenantId);
+    await store.remove(randomUUID());
+    expect(await store.get(tenant.tenantId)).toBeUndefined();
+    expect((await store.list()).map(({ tenantId }) => tenantId)).not.toContain(tenant.tenantId);
+    expect(await stored(store, other.tenantId)).toEqual(other);
+    expect(await store.updateIfUnchanged(tenant, { state: 'Active' })).toBe(false);
+    expect(await store.lease(tenant, soon, now)).toBe(false);
+    await expect(store.update(tenant.tenantId, { state: 'Active' })).rejects.toThrow();
+    expect(await store.get(tenant.tenantId)).toBeUndefined();
+  });
+
+  it('are not the same when they are created again', async () => {
+    const store = open();
+    const before = await create(store);
+    await store.remove(before.tenantId);
+    await create(store, { ...newTenant(), tenantId: before.tenantId });
+    expect(await store.updateIfUnchanged(before, { state: 'Removing' })).toBe(false);
+  });
+
   it('forget an error once a poll went well', async () => {
     const store = open();
     const { tenantId } = await create(store);
@@ -132,5 +212,7 @@ describe('tenants that cannot be reached', () => {
     await expect(store.create(newTenant())).rejects.toThrow();
     const tenant = { ...newTenant(), etag: 'W/"1"', leasedUntil: undefined };
     await expect(store.lease(tenant, soon, now)).rejects.toThrow();
+    await expect(store.updateIfUnchanged(tenant, { state: 'Active' })).rejects.toThrow();
+    await expect(store.remove(tenant.tenantId)).rejects.toThrow();
   });
 });

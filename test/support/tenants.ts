@@ -10,6 +10,8 @@ export function tenantNamed(displayName: string, changes: Partial<Tenant> = {}):
   return {
     tenantId: randomUUID(),
     displayName,
+    state: 'Active',
+    checks: [],
     cloud: 'enterprise',
     contentTypes: ['Audit.Exchange', 'Audit.SharePoint'],
     createdDateTime: new Date('2026-01-15T08:00:00Z'),

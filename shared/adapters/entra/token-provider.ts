@@ -12,14 +12,14 @@ import type { TenantRef } from '../../activity/activity-feed.ts';
 import { cloudEndpoints, type Cloud } from '../../activity/clouds.ts';
 import type { CredentialSettings } from '../../config.ts';
 import { UpstreamError } from '../../errors.ts';
+import { resources, type Resource } from '../../tenants/sign-in.ts';
 import { judgeSignIn, type SignInRefusal } from './sign-in-errors.ts';
-
-const resources = ['activityApi', 'graph', 'exchange'] as const;
-export type Resource = (typeof resources)[number];
 
 export interface TokenProvider {
   /** @throws UpstreamError with the AADSTS number and what to do about it */
   token(tenant: TenantRef, resource: Resource): Promise<string>;
+  /** A token minted now, which later calls of {@link TokenProvider.token} give too. @throws as it does */
+  freshToken(tenant: TenantRef, resource: Resource): Promise<string>;
   /**
    * Forgets a token that was refused: roles are frozen into it when it is minted. One that has been replaced
    * meanwhile stays, so that many refused requests ask for one new token.
@@ -62,20 +62,27 @@ export function createTokenProvider(options: TokenProviderOptions): TokenProvide
     credentials.set(key, credential);
     return credential;
   };
+  const mint = async (tenant: TenantRef, resource: Resource): Promise<string> => {
+    try {
+      const token = await credentialOf(tenant).getToken(scopeOf(tenant.cloud, resource));
+      if (token === null) throw new UpstreamError('fail', 'NoToken', 'Sign-in gave no token.');
+      const renewAfter = token.expiresOnTimestamp - renewBeforeMs;
+      given.set(`${keyOf(tenant)}/${resource}`, { token: token.token, renewAfter });
+      return token.token;
+    } catch (error) {
+      throw toUpstreamError(error);
+    }
+  };
   return {
     async token(tenant, resource) {
-      const key = `${keyOf(tenant)}/${resource}`;
-      const last = given.get(key);
+      const last = given.get(`${keyOf(tenant)}/${resource}`);
       // The library keeps tokens, too, but asking it costs more than a request's worth of parsing.
-      if (last !== undefined && last.renewAfter > Date.now()) return last.token;
-      try {
-        const token = await credentialOf(tenant).getToken(scopeOf(tenant.cloud, resource));
-        if (token === null) throw new UpstreamError('fail', 'NoToken', 'Sign-in gave no token.');
-        given.set(key, { token: token.token, renewAfter: token.expiresOnTimestamp - renewBeforeMs });
-        return token.token;
-      } catch (error) {
-        throw toUpstreamError(error);
-      }
+      return last !== undefined && last.renewAfter > Date.now() ? last.token : await mint(tenant, resource);
+    },
+    async freshToken(tenant, resource) {
+      // The library would give what it keeps: only a new credential asks anew.
+      credentials.delete(keyOf(tenant));
+      return await mint(tenant, resource);
     },
     renew(tenant, refused) {
       const key = keyOf(tenant);

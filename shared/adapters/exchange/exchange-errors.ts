@@ -7,7 +7,12 @@ interface Kind {
   readonly code: string;
   readonly action: UpstreamAction;
   readonly message: string;
+  readonly cure?: string;
 }
+
+const exchangeRole =
+  'Give the service principal of the application the role Exchange Administrator in this tenant (Entra ID, Roles and ' +
+  'administrators); it can take an hour to take effect.';
 
 const unauthorized: Kind = {
   code: 'ExchangeUnauthorized',
@@ -15,6 +20,7 @@ const unauthorized: Kind = {
   message:
     'Exchange knows neither the permission Exchange.ManageAsApp nor a role of this application: give admin consent, ' +
     'and the role Exchange Administrator to its service principal.',
+  cure: exchangeRole,
 };
 
 /** Directory roles are frozen into a token as permissions are. */
@@ -24,6 +30,7 @@ const forbidden: Kind = {
   message:
     'The application may sign in to Exchange but not do this: give its service principal the role Exchange ' +
     'Administrator in this tenant (Entra ID, Roles and administrators). It can take an hour to take effect.',
+  cure: exchangeRole,
 };
 
 const busy: Kind = { code: 'ExchangeBusy', action: 'pause', message: 'Exchange asks to slow down.' };
@@ -69,7 +76,7 @@ export interface ExchangeRefusal {
 export function judgeExchange({ status, body, retryAfterMs }: ExchangeRefusal): UpstreamError {
   const text = reasonOf(body);
   const kind = kindOf(status, text);
-  return new UpstreamError(kind.action, kind.code, kind.message, { retryAfterMs });
+  return new UpstreamError(kind.action, kind.code, kind.message, { retryAfterMs, cure: kind.cure });
 }
 
 function kindOf(status: number, text: string): Kind {

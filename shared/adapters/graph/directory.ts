@@ -12,6 +12,8 @@ export interface DirectoryOptions {
   readonly tokens: TokenProvider;
   /** Instead of the cloud's own root. */
   readonly graphUrl: string | undefined;
+  /** Client id of the app registration. */
+  readonly clientId: string;
   readonly retryBaseMs?: number;
 }
 
@@ -37,6 +39,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
       const byId = new Map(holders.reverse().map((holder) => [holder.id, holder]));
       return [...byId.values()].reverse();
     },
+    listOwnRoles: (tenant) => ownRoles(graph, tenant, options.clientId),
   };
 }
 
@@ -57,7 +60,8 @@ type DirectoryObject = z.infer<typeof directoryObject>;
 
 const assignment = z.object({ principalId: z.string(), principal: directoryObject.nullish() });
 
-const page = z.object({ value: z.array(z.unknown()), '@odata.nextLink': z.url().optional() });
+const pageOf = <T extends z.ZodType>(item: T) =>
+  z.object({ value: z.array(item), '@odata.nextLink': z.url().optional() });
 
 /** @see https://learn.microsoft.com/graph/api/rbacapplication-list-roleassignments */
 async function principals(
@@ -70,11 +74,25 @@ async function principals(
     $expand: 'principal',
   });
   const url = `${graph.rootOf(tenant)}/roleManagement/directory/${collection}?${query.toString()}`;
-  const items = await listAll(graph, tenant, url);
-  return z
-    .array(assignment)
-    .parse(items)
-    .map(({ principalId, principal }) => principal ?? nameless(principalId));
+  const items = await listAll(graph, tenant, { url, item: assignment });
+  return items.map(({ principalId, principal }) => principal ?? nameless(principalId));
+}
+
+const ownAssignment = z.object({ roleDefinitionId: z.string() });
+
+/** @see https://learn.microsoft.com/graph/api/rbacapplication-list-roleassignments */
+async function ownRoles(graph: Graph, tenant: TenantRef, clientId: string): Promise<readonly string[]> {
+  const root = graph.rootOf(tenant);
+  const ours = new URLSearchParams({ $filter: `appId eq '${clientId}'` });
+  const [servicePrincipal] = await listAll(graph, tenant, {
+    url: `${root}/servicePrincipals?${ours.toString()}`,
+    item: directoryObject,
+  });
+  if (servicePrincipal === undefined) return [];
+  const held = new URLSearchParams({ $filter: `principalId eq '${servicePrincipal.id}'` });
+  const url = `${root}/roleManagement/directory/roleAssignments?${held.toString()}`;
+  const assignments = await listAll(graph, tenant, { url, item: ownAssignment });
+  return assignments.map(({ roleDefinitionId }) => roleDefinitionId);
 }
 
 /** Without the right to read names, an id is all there is. */
@@ -105,7 +123,7 @@ async function follow(graph: Graph, tenant: TenantRef, found: Found): Promise<re
       continue;
     }
     const url = `${graph.rootOf(tenant)}/groups/${encodeURIComponent(principal.id)}/transitiveMembers`;
-    const members = z.array(directoryObject).parse(await listAll(graph, tenant, url));
+    const members = await listAll(graph, tenant, { url, item: directoryObject });
     const people = members.filter((member) => member['@odata.type'] !== '#microsoft.graph.group');
     const throughGroup = principal.displayName ?? principal.id;
     holders.push(...people.map((member) => ({ ...toHolder(member, found.assignment), throughGroup })));
@@ -128,11 +146,21 @@ function toHolder(principal: DirectoryObject, assigned: RoleHolder['assignment']
   };
 }
 
-async function listAll(graph: Graph, tenant: TenantRef, firstUrl: string): Promise<readonly unknown[]> {
-  const items: unknown[] = [];
-  let url: string | undefined = firstUrl;
+interface Wanted<T extends z.ZodType> {
+  /** Address of the first page. */
+  readonly url: string;
+  readonly item: T;
+}
+
+async function listAll<T extends z.ZodType>(
+  graph: Graph,
+  tenant: TenantRef,
+  wanted: Wanted<T>,
+): Promise<readonly z.output<T>[]> {
+  const items: z.output<T>[] = [];
+  let url: string | undefined = wanted.url;
   while (url !== undefined) {
-    if (new URL(url).origin !== new URL(firstUrl).origin) {
+    if (new URL(url).origin !== new URL(wanted.url).origin) {
       throw new UpstreamError(
         'fail',
         'ForeignHost',
@@ -140,7 +168,7 @@ async function listAll(graph: Graph, tenant: TenantRef, firstUrl: string): Promi
       );
     }
     const response: AxiosResponse<unknown> = await graph.http.send<unknown>(tenant, { url });
-    const answer = page.safeParse(response.data);
+    const answer = pageOf(wanted.item).safeParse(response.data);
     if (!answer.success)
       throw new UpstreamError('retry', 'UnexpectedAnswer', 'Graph answered with something else.');
     items.push(...answer.data.value);

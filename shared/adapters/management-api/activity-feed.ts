@@ -41,6 +41,7 @@ export function createActivityFeed(options: ActivityFeedOptions): ActivityFeed {
   };
   return {
     startSubscription: (tenant, contentType) => startSubscription(api, tenant, contentType),
+    stopSubscription: (tenant, contentType) => stopSubscription(api, tenant, contentType),
     listSubscriptions: (tenant) => listSubscriptions(api, tenant),
     listContent: (tenant, contentType, window) => listContent(api, tenant, { contentType, window }),
     fetchContent: (tenant, contentUri) => fetchContent(api, tenant, contentUri),
@@ -60,6 +61,17 @@ async function startSubscription(api: Api, tenant: TenantRef, contentType: Conte
     if (!(error instanceof UpstreamError) || error.action !== 'done') throw error;
   }
   api.started.set(subscription, true);
+}
+
+async function stopSubscription(api: Api, tenant: TenantRef, contentType: ContentType): Promise<void> {
+  const url = operationUrl(api, tenant, 'subscriptions/stop', { contentType });
+  api.started.delete(`${tenant.tenantId}/${contentType}`);
+  try {
+    await api.http.send(tenant, { method: 'POST', url });
+  } catch (error) {
+    const wasNone = error instanceof UpstreamError && error.action === 'startSubscription';
+    if (!wasNone) throw error;
+  }
 }
 
 const subscriptionList = z.array(z.object({ contentType: z.string(), status: z.string().optional() }));
@@ -178,8 +190,9 @@ function judge(response: AxiosResponse, body: string): UpstreamError {
   const { status } = response;
   const refusal = { status, ...parseRefusal(body) };
   const { action, code } = classifyRefusal(refusal);
-  const message = activityErrorCures[code] ?? `The Activity API answered ${status} ${code}.`;
-  return new UpstreamError(action, code, message, { retryAfterMs: retryAfterMs(response) });
+  const cure = activityErrorCures[code];
+  const message = cure ?? `The Activity API answered ${status} ${code}.`;
+  return new UpstreamError(action, code, message, { retryAfterMs: retryAfterMs(response), cure });
 }
 
 const refusalBody = z.object({ error: z.object({ code: z.string(), message: z.string().default('') }) });

@@ -44,6 +44,8 @@ export interface Tables {
   page(table: string, query: EntityQuery): Promise<EntityPage>;
   /** All entities that match. */
   all(table: string, query: EntityQuery): Promise<readonly StoredEntity[]>;
+  /** Deletes a table with all that is in it; one that is not there is success. */
+  drop(table: string): Promise<void>;
   /** Names of tables in [from, to), in order. */
   names(from: string, to: string): Promise<readonly string[]>;
 }
@@ -98,16 +100,22 @@ export function createTables(settings: StorageSettings): Tables {
       } while (token !== undefined);
       return entities;
     },
-    async names(from, to) {
-      const names: string[] = [];
-      // Table names are compared without case and these have letters and digits only, so nothing needs escaping.
-      const filter = `TableName ge '${from}' and TableName lt '${to}'`;
-      for await (const item of service.listTables({ queryOptions: { filter } })) {
-        if (item.name !== undefined) names.push(item.name);
-      }
-      return names;
+    async drop(table) {
+      await client(table).deleteTable();
+      clients.delete(table);
     },
+    names: (from, to) => listNames(service, from, to),
   };
+}
+
+async function listNames(service: TableServiceClient, from: string, to: string): Promise<readonly string[]> {
+  const names: string[] = [];
+  // Table names are compared without case and these have letters and digits only, so nothing needs escaping.
+  const filter = `TableName ge '${from}' and TableName lt '${to}'`;
+  for await (const item of service.listTables({ queryOptions: { filter } })) {
+    if (item.name !== undefined) names.push(item.name);
+  }
+  return names;
 }
 
 /** Somebody else was first: the entity exists already, or has changed since it was read. */
@@ -116,6 +124,11 @@ export function isConflict(error: unknown): boolean {
   if (error.statusCode === 412) return true;
   // A table that is being deleted is a 409, too.
   return error.statusCode === 409 && says(error, 'EntityAlreadyExists');
+}
+
+/** What was to be changed is not there (any more). */
+export function isMissing(error: unknown): boolean {
+  return error instanceof RestError && error.statusCode === 404;
 }
 
 function tableOpener(settings: StorageSettings): (name: string) => TableClient {
@@ -170,7 +183,7 @@ async function absentAs404(read: () => Promise<object>): Promise<StoredEntity | 
   try {
     return toStored(await read());
   } catch (error) {
-    if (error instanceof RestError && error.statusCode === 404) return undefined;
+    if (isMissing(error)) return undefined;
     throw error;
   }
 }

@@ -3,9 +3,16 @@ import { odata } from '@azure/data-tables';
 import { z } from 'zod';
 import { cloudSchema } from '../../activity/clouds.ts';
 import { contentTypeSchema } from '../../activity/content-types.ts';
-import type { StoredTenant, TenantChanges, TenantStore } from '../../tenants/tenant.ts';
+import { tenantCheckSchema } from '../../tenants/tenant-check.ts';
+import {
+  tenantStates,
+  type PollState,
+  type StoredTenant,
+  type TenantChanges,
+  type TenantStore,
+} from '../../tenants/tenant.ts';
 import { dateColumn, jsonColumn } from './columns.ts';
-import { isConflict, type StoredEntity, type Tables } from './tables.ts';
+import { isConflict, isMissing, type StoredEntity, type Tables } from './tables.ts';
 
 const table = 'Tenants';
 const partitionKey = 'tenant';
@@ -14,6 +21,10 @@ const row = z.object({
   rowKey: z.string(),
   etag: z.string(),
   displayName: z.string(),
+  domain: z.string().optional(),
+  state: z.enum(tenantStates).default('Active'),
+  checks: jsonColumn(z.array(tenantCheckSchema)).default([]),
+  removalId: z.string().optional(),
   cloud: cloudSchema,
   contentTypes: jsonColumn(z.array(contentTypeSchema)),
   createdDateTime: dateColumn,
@@ -55,10 +66,17 @@ export function createTenantStore(tables: Tables): TenantStore {
       const entity = { partitionKey, rowKey: tenantId, ...columns(changes) };
       await tables.write(table, (client) => client.updateEntity(entity, 'Merge'));
     },
+    async updateIfUnchanged({ tenantId, etag }, changes) {
+      const entity = { partitionKey, rowKey: tenantId, ...columns(changes) };
+      return await ifUnchanged(() =>
+        tables.write(table, (client) => client.updateEntity(entity, 'Merge', { etag })),
+      );
+    },
+    remove: (tenantId) => tables.remove(table, partitionKey, tenantId),
     async lease(tenant, until, now) {
       if (tenant.leasedUntil !== undefined && tenant.leasedUntil > now) return false;
       const entity = { partitionKey, rowKey: tenant.tenantId, leasedUntil: until.toISOString() };
-      return await unlessConflict(() =>
+      return await ifUnchanged(() =>
         tables.write(table, (client) => client.updateEntity(entity, 'Merge', { etag: tenant.etag })),
       );
     },
@@ -75,24 +93,37 @@ async function unlessConflict(write: () => Promise<unknown>): Promise<boolean> {
   }
 }
 
+/** A write on the condition that the row is as it was read: one that is gone has changed, too. */
+async function ifUnchanged(write: () => Promise<unknown>): Promise<boolean> {
+  try {
+    return await unlessConflict(write);
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
+}
+
 function columns(changes: TenantChanges) {
-  const { poll, leasedUntil, contentTypes, subscriptions, displayName, cloud, repairDrift } = changes;
+  const { displayName, domain, state, cloud, repairDrift, removalId } = changes;
+  const { poll, leasedUntil, contentTypes, subscriptions, checks } = changes;
   return {
-    ...(cloud === undefined ? {} : { cloud }),
-    ...(repairDrift === undefined ? {} : { repairDrift }),
-    ...(displayName === undefined ? {} : { displayName }),
+    // The library leaves out what is undefined.
+    ...{ displayName, domain, state, cloud, repairDrift, removalId },
     ...(contentTypes === undefined ? {} : { contentTypes: JSON.stringify(contentTypes) }),
     ...(subscriptions === undefined ? {} : { subscriptions: JSON.stringify(subscriptions) }),
+    ...(checks === undefined ? {} : { checks: JSON.stringify(checks) }),
     ...(leasedUntil === undefined ? {} : { leasedUntil: leasedUntil.toISOString() }),
-    ...(poll === undefined
-      ? {}
-      : {
-          nextPollAt: poll.nextPollAt.toISOString(),
-          quietPolls: poll.quietPolls,
-          // Merging cannot remove a column: an empty text stands for "none".
-          lastError: poll.lastError ?? '',
-          ...(poll.lastPollAt === undefined ? {} : { lastPollAt: poll.lastPollAt.toISOString() }),
-        }),
+    ...(poll === undefined ? {} : pollColumns(poll)),
+  };
+}
+
+function pollColumns({ nextPollAt, quietPolls, lastPollAt, lastError }: PollState) {
+  return {
+    nextPollAt: nextPollAt.toISOString(),
+    quietPolls,
+    // Merging cannot remove a column: an empty text stands for "none".
+    lastError: lastError ?? '',
+    ...(lastPollAt === undefined ? {} : { lastPollAt: lastPollAt.toISOString() }),
   };
 }
 

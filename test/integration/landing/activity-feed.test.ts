@@ -34,7 +34,11 @@ async function serve(answer: Answer): Promise<{ root: string; requests: Incoming
 function createFeed(activityApiUrl: string) {
   return createActivityFeed({
     ...{ publisherId, activityApiUrl, requestsPerMinute: 1000, maxSockets: 4, retryBaseMs: 1 },
-    tokens: { token: () => Promise.resolve('a-token'), renew: () => undefined },
+    tokens: {
+      token: () => Promise.resolve('a-token'),
+      freshToken: () => Promise.resolve('a-token'),
+      renew: () => undefined,
+    },
   });
 }
 
@@ -147,5 +151,49 @@ describe('what the feed says', () => {
     const shown = error instanceof Error ? `${error.message} ${error.stack ?? ''}` : '';
     expect(shown).toContain('UpstreamError');
     expect(shown).not.toMatch(/secret words|a-token/);
+  });
+});
+
+describe('stopping a subscription', () => {
+  const refusal =
+    (status: number, code: string): Answer =>
+    (_request, response) => {
+      response.writeHead(status).end(JSON.stringify({ error: { code, message: 'No.' } }));
+    };
+  const stop = (root: string) => createFeed(root).stopSubscription(tenant, 'Audit.SharePoint');
+
+  it('asks for it once, for one content type, as the publisher', async () => {
+    const feed = await serve((_request, response) => response.end());
+    await stop(feed.root);
+    const query = `contentType=Audit.SharePoint&PublisherIdentifier=${publisherId}`;
+    expect(feed.requests.map(({ method, url }) => `${method ?? ''} ${url ?? ''}`)).toEqual([
+      `POST /api/v1.0/${fabrikamId}/activity/feed/subscriptions/stop?${query}`,
+    ]);
+  });
+
+  it.each(['AF20022', 'AF20023'])('that is not there, which is answered %s, is success', async (code) => {
+    const feed = await serve(refusal(400, code));
+    await expect(stop(feed.root)).resolves.toBeUndefined();
+    expect(feed.requests).toHaveLength(1);
+  });
+
+  it.each([
+    [403, 'AF20012', 'fail'],
+    [500, 'AF50000', 'retry'],
+    [403, 'AF429', 'pause'],
+  ])('that is refused with %i %s says so', async (status, code, action) => {
+    const feed = await serve(refusal(status, code));
+    await expect(stop(feed.root)).rejects.toMatchObject({ name: 'UpstreamError', action, code });
+  });
+
+  it('makes the next start ask again, though it was started lately', async () => {
+    const server = await serve((_request, response) => response.end('{}'));
+    const feed = createFeed(server.root);
+    await feed.startSubscription(tenant, 'Audit.General');
+    await feed.startSubscription(tenant, 'Audit.General');
+    await feed.stopSubscription(tenant, 'Audit.General');
+    await feed.startSubscription(tenant, 'Audit.General');
+    const operations = server.requests.map(({ url }) => /subscriptions\/(\w+)/.exec(url ?? '')?.[1]);
+    expect(operations).toEqual(['start', 'stop', 'start']);
   });
 });

@@ -4,7 +4,7 @@ import type { ContentType } from '../../../shared/activity/content-types.ts';
 import { feedRetentionMs, maxWindowMs, type Window } from '../../../shared/activity/windows.ts';
 import { UpstreamError } from '../../../shared/errors.ts';
 
-export type FeedOperation = 'start' | 'subscriptions' | 'list' | 'fetch';
+export type FeedOperation = 'start' | 'stop' | 'subscriptions' | 'list' | 'fetch';
 
 /** What a body does: its chunks, then perhaps an error in place of its end. */
 export interface FakeBody {
@@ -95,6 +95,11 @@ export function createFakeFeed(now: () => Date, running: readonly ContentType[])
       started.push(contentType);
       check('start', contentType);
       subscriptions.add(contentType);
+      await Promise.resolve();
+    },
+    stopSubscription: async (_tenant, contentType) => {
+      check('stop', contentType);
+      subscriptions.delete(contentType);
       await Promise.resolve();
     },
     listSubscriptions: async () => {

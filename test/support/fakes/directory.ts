@@ -1,17 +1,32 @@
 /** A directory that answers what a test says. */
 import type { UpstreamError } from '../../../shared/errors.ts';
-import type { Directory, RoleHolder } from '../../../shared/tenants/role-holders.ts';
+import {
+  exchangeAdministrator,
+  type Directory,
+  type RoleHolder,
+} from '../../../shared/tenants/role-holders.ts';
 
 export interface FakeDirectory extends Directory {
   /** From now on: these holders, or this refusal. */
   answerWith(answer: readonly RoleHolder[] | UpstreamError): void;
+  /** From now on: these roles of the application itself, or this refusal. */
+  answerOwnRolesWith(answer: readonly string[] | UpstreamError): void;
 }
 
+/** The application is Exchange Administrator, and nobody holds Global Administrator, until a test says otherwise. */
 export function createFakeDirectory(): FakeDirectory {
   let answer: readonly RoleHolder[] | UpstreamError = [];
+  let ownRoles: readonly string[] | UpstreamError = [exchangeAdministrator];
   return {
     answerWith: (next) => {
       answer = next;
+    },
+    answerOwnRolesWith: (next) => {
+      ownRoles = next;
+    },
+    listOwnRoles: async () => {
+      if (ownRoles instanceof Error) throw ownRoles;
+      return await Promise.resolve(ownRoles);
     },
     listGlobalAdministrators: async () => {
       if (answer instanceof Error) throw answer;

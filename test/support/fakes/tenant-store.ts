@@ -1,5 +1,5 @@
 /** Tenants in memory. */
-import type { StoredTenant, Tenant, TenantStore } from '../../../shared/tenants/tenant.ts';
+import type { StoredTenant, Tenant, TenantChanges, TenantStore } from '../../../shared/tenants/tenant.ts';
 
 export function createFakeTenantStore(tenants: readonly Tenant[] = []): TenantStore {
   const rows = new Map<string, StoredTenant>();
@@ -21,7 +21,17 @@ export function createFakeTenantStore(tenants: readonly Tenant[] = []): TenantSt
     update: async (tenantId, changes) => {
       const before = rows.get(tenantId);
       if (before === undefined) throw new Error('There is no such tenant to update.');
-      put({ ...before, ...changes });
+      put({ ...before, ...named(changes) });
+      await Promise.resolve();
+    },
+    updateIfUnchanged: async ({ tenantId, etag }, changes) => {
+      const current = rows.get(tenantId);
+      if (current?.etag !== etag) return await Promise.resolve(false);
+      put({ ...current, ...named(changes) });
+      return await Promise.resolve(true);
+    },
+    remove: async (tenantId) => {
+      rows.delete(tenantId);
       await Promise.resolve();
     },
     lease: async (tenant, until, now) => {
@@ -32,4 +42,9 @@ export function createFakeTenantStore(tenants: readonly Tenant[] = []): TenantSt
       return await Promise.resolve(true);
     },
   };
+}
+
+/** A member that is undefined is not named. */
+function named(changes: TenantChanges): TenantChanges {
+  return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
 }

@@ -6,6 +6,7 @@ import {
   runPollRequest,
   type PollTenantsDeps,
 } from '../../../shared/landing/poll-tenants.ts';
+import type { PollRequest } from '../../../shared/landing/landing.ts';
 import type { PollOutcome } from '../../../shared/landing/poll-tenant.ts';
 import type { Tenant } from '../../../shared/tenants/tenant.ts';
 import { hourMs, minuteMs } from '../../support/clock.ts';
@@ -166,7 +167,7 @@ describe('a subscription that stays disabled after it was started', () => {
 });
 
 describe('a poll request', () => {
-  const requestOf = ({ tenantId }: Tenant, reason: 'handedOver' | 'reconcile') =>
+  const requestOf = ({ tenantId }: Tenant, reason: PollRequest['reason']) =>
     ({ version: 1, tenantId, reason }) as const;
 
   it('polls a tenant even when it is not due', async () => {
@@ -216,16 +217,23 @@ describe('a poll request', () => {
     expect(world.queues.pollRequests).toEqual([]);
   });
 
-  it('to reconcile waits for its turn while the tenant is being polled', async () => {
-    const tenant = tenantNamed('Fabrikam', exchangeOnly);
-    const world = createWorld([tenant]);
-    const [stored] = await world.deps.tenants.list();
-    if (stored === undefined) throw new Error('the tenant is not stored');
-    await world.deps.tenants.lease(stored, new Date(world.clock.now().getTime() + hourMs), world.clock.now());
-    await runPollRequest(world.deps, requestOf(tenant, 'reconcile'));
-    expect(world.feed.listed).toEqual([]);
-    expect(world.queues.pollRequests).toEqual([requestOf(tenant, 'reconcile')]);
-  });
+  it.each(['reconcile', 'registered'] as const)(
+    'to be %s waits for its turn while the tenant is being polled',
+    async (reason) => {
+      const tenant = tenantNamed('Fabrikam', exchangeOnly);
+      const world = createWorld([tenant]);
+      const [stored] = await world.deps.tenants.list();
+      if (stored === undefined) throw new Error('the tenant is not stored');
+      await world.deps.tenants.lease(
+        stored,
+        new Date(world.clock.now().getTime() + hourMs),
+        world.clock.now(),
+      );
+      await runPollRequest(world.deps, requestOf(tenant, reason));
+      expect(world.feed.listed).toEqual([]);
+      expect(world.queues.pollRequests).toEqual([requestOf(tenant, reason)]);
+    },
+  );
 
   it('throws when storage fails, so that the message comes again', async () => {
     const failure = new Error('Storage is away.');

@@ -2,32 +2,18 @@ import { describe, expect, it } from 'vitest';
 import type { ContentType } from '../../../shared/activity/content-types.ts';
 import { UpstreamError } from '../../../shared/errors.ts';
 import { registerTenant, tenantRegistrationSchema } from '../../../shared/tenants/register-tenant.ts';
-import { createClock, hourMs } from '../../support/clock.ts';
-import { createFakeDirectory } from '../../support/fakes/directory.ts';
-import { createFakeFeed } from '../../support/fakes/activity-feed.ts';
-import { createFakeRoleHolderStore } from '../../support/fakes/role-holder-store.ts';
-import { createRecordingTelemetry } from '../../support/fakes/telemetry.ts';
-import { createFakeTenantStore } from '../../support/fakes/tenant-store.ts';
-import { createFakeWorkQueues } from '../../support/fakes/work-queues.ts';
+import { startRemoval } from '../../../shared/tenants/remove-tenant.ts';
+import { hourMs, minuteMs } from '../../support/clock.ts';
 import { failingNext } from '../../support/life.ts';
 import { fabrikamId } from '../../support/tenants.ts';
+import { createOnboardingWorld } from './onboarding-world.ts';
 
-const registration = tenantRegistrationSchema.parse({
-  tenantId: fabrikamId,
-  displayName: 'Fabrikam',
-  contentTypes: ['Audit.Exchange', 'Audit.SharePoint'],
-});
+const contentTypes: ContentType[] = ['Audit.Exchange', 'Audit.SharePoint'];
+const registration = { tenantId: fabrikamId, displayName: 'Fabrikam', contentTypes };
 
 function createWorld(running: readonly ContentType[] = []) {
-  const clock = createClock();
-  const telemetry = createRecordingTelemetry();
-  const tenants = createFakeTenantStore();
-  const feed = createFakeFeed(clock.now, running);
-  const queues = createFakeWorkQueues();
-  const directory = createFakeDirectory();
-  const roleHolders = createFakeRoleHolderStore();
-  const deps = { tenants, feed, queues, directory, roleHolders, now: clock.now };
-  return { ...deps, clock, telemetry, deps: { ...deps, telemetry: telemetry.telemetry } };
+  const world = createOnboardingWorld({ tenants: [], running });
+  return { ...world, deps: world.depsOf() };
 }
 
 describe('registering a tenant', () => {
@@ -39,10 +25,10 @@ describe('registering a tenant', () => {
     expect(tenant).toMatchObject({
       ...registration,
       createdDateTime: world.clock.now(),
-      subscriptions: registration.contentTypes.map((contentType) => ({ contentType, enabled: true })),
+      subscriptions: contentTypes.map((contentType) => ({ contentType, enabled: true })),
       poll: { nextPollAt: world.clock.now(), quietPolls: 0 },
     });
-    expect(world.feed.started).toEqual(registration.contentTypes);
+    expect(world.feed.started).toEqual(contentTypes);
     expect(world.queues.pollRequests).toEqual([{ version: 1, tenantId: fabrikamId, reason: 'registered' }]);
   });
 
@@ -67,7 +53,10 @@ describe('registering a tenant', () => {
     });
     expect(created).toBe(false);
     expect(tenant).toMatchObject({ ...again, createdDateTime, poll });
-    expect(await world.tenants.get(fabrikamId)).toMatchObject(tenant);
+    expect(await world.tenants.get(fabrikamId)).toMatchObject({
+      ...tenant,
+      etag: expect.any(String) as string,
+    });
     expect(world.queues.pollRequests).toHaveLength(2);
   });
 
@@ -149,33 +138,95 @@ describe('registering a tenant', () => {
   });
 });
 
-describe('what is asked for', () => {
-  it('is all but DLP in the worldwide cloud, unless said otherwise', () => {
-    const parsed = tenantRegistrationSchema.parse({ tenantId: fabrikamId.toUpperCase(), displayName: ' F ' });
-    expect(parsed).toMatchObject({
-      tenantId: fabrikamId,
-      displayName: 'F',
-      cloud: 'enterprise',
-      contentTypes: ['Audit.AzureActiveDirectory', 'Audit.Exchange', 'Audit.SharePoint', 'Audit.General'],
+describe('registering by domain', () => {
+  const byDomain = tenantRegistrationSchema.parse({ domain: ' Fabrikam.Example ' });
+
+  it('finds the id, keeps the domain, and names the tenant after it', async () => {
+    const world = createWorld();
+    world.signIn.domains.set('fabrikam.example', fabrikamId);
+    const { tenant, created } = await registerTenant(world.deps, byDomain);
+    expect(created).toBe(true);
+    expect(tenant).toMatchObject({
+      ...{ tenantId: fabrikamId, domain: 'fabrikam.example', displayName: 'fabrikam.example' },
+      state: 'Active',
     });
   });
 
-  it('names each content type once', () => {
-    const contentTypes = ['DLP.All', 'Audit.General', 'DLP.All'];
-    const parsed = tenantRegistrationSchema.parse({ tenantId: fabrikamId, displayName: 'F', contentTypes });
-    expect(parsed.contentTypes).toEqual(['DLP.All', 'Audit.General']);
+  it('looks in the cloud that is named', async () => {
+    const world = createWorld();
+    world.signIn.domains.set('fabrikam.example', fabrikamId);
+    await registerTenant(world.deps, byDomain);
+    await registerTenant(world.deps, { ...byDomain, cloud: 'gccHigh' });
+    expect(world.signIn.askedClouds).toEqual(['enterprise', 'gccHigh']);
   });
 
-  it.each([
-    { tenantId: 'fabrikam.example' },
-    { displayName: '' },
-    { displayName: 'x'.repeat(257) },
-    { cloud: 'moon' },
-    { contentTypes: [] },
-    { contentTypes: ['Audit.Everything'] },
-    { surprise: true },
-  ])('is refused with %j', (change) => {
-    const body = { tenantId: fabrikamId, displayName: 'Fabrikam', ...change };
-    expect(tenantRegistrationSchema.safeParse(body).success).toBe(false);
+  it('that no tenant has is refused with what to check', async () => {
+    const world = createWorld();
+    await expect(registerTenant(world.deps, byDomain)).rejects.toMatchObject({
+      ...{ status: 400, code: 'InvalidParameter', target: 'domain' },
+      message:
+        'domain: no tenant of the cloud enterprise has the domain fabrikam.example. Check its spelling and the cloud.',
+    });
+    expect(await world.tenants.list()).toEqual([]);
+  });
+
+  it('while sign-in cannot be reached is refused for now, with another way', async () => {
+    const world = createWorld();
+    world.signIn.hideDomains(
+      new UpstreamError('retry', 'ECONNREFUSED', 'Microsoft could not be reached (ECONNREFUSED).'),
+    );
+    await expect(registerTenant(world.deps, byDomain)).rejects.toMatchObject({
+      ...{ status: 503, code: 'ECONNREFUSED', headers: { 'Retry-After': '30' } },
+      message: 'Microsoft could not be reached (ECONNREFUSED). Try again, or register by tenant id.',
+    });
+    expect((await registerTenant(world.deps, registration)).created).toBe(true);
+  });
+
+  it('after an id keeps what is known, and the other way round', async () => {
+    const world = createWorld();
+    world.signIn.domains.set('fabrikam.example', fabrikamId);
+    await registerTenant(world.deps, registration);
+    const { created } = await registerTenant(world.deps, byDomain);
+    expect(created).toBe(false);
+    await registerTenant(world.deps, { tenantId: fabrikamId });
+    expect(await world.stored()).toMatchObject({ domain: 'fabrikam.example', displayName: 'Fabrikam' });
+  });
+});
+
+describe('registering without consent', () => {
+  it('keeps the tenant as pending with what is missing, and looks again in a minute', async () => {
+    const world = createWorld();
+    world.signIn.refuse(new UpstreamError('fail', 'AADSTS7000229', 'No service principal.'));
+    const { tenant, created } = await registerTenant(world.deps, registration);
+    expect({ created, state: tenant.state }).toEqual({ created: true, state: 'PendingConsent' });
+    expect((await world.stored()).checks[0]).toMatchObject({ name: 'consent', state: 'Failed' });
+    expect(world.queues.pollRequests).toEqual([]);
+    expect(world.queues.tenantChecks).toEqual([
+      { message: { version: 1, tenantId: fabrikamId, attempt: 1 }, delayMs: minuteMs },
+    ]);
+  });
+});
+
+describe('registering again', () => {
+  it('changes only what is said', async () => {
+    const world = createWorld();
+    const first = { cloud: 'gccHigh', repairDrift: true, contentTypes: ['DLP.All'] } as const;
+    await registerTenant(world.deps, tenantRegistrationSchema.parse({ ...registration, ...first }));
+    await registerTenant(world.deps, tenantRegistrationSchema.parse({ tenantId: fabrikamId }));
+    expect(await world.stored()).toMatchObject({ displayName: 'Fabrikam', ...first });
+    await registerTenant(world.deps, { tenantId: fabrikamId, repairDrift: false });
+    expect(await world.stored()).toMatchObject({ ...first, repairDrift: false });
+  });
+
+  it('while the tenant is being removed is refused with what to wait for', async () => {
+    const world = createWorld();
+    await registerTenant(world.deps, registration);
+    await startRemoval(world.deps, fabrikamId, false);
+    await expect(registerTenant(world.deps, registration)).rejects.toMatchObject({
+      ...{ status: 409, code: 'TenantBeingRemoved' },
+      message: 'This tenant is being removed. Wait for its removal to end, then register it again.',
+    });
+    await world.drainRemovals();
+    expect((await registerTenant(world.deps, registration)).created).toBe(true);
   });
 });

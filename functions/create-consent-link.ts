@@ -1,0 +1,26 @@
+/** `POST /tenants/{tenantId}/consentLinks`: a new link for the administrator of the tenant. */
+import type { HttpFunctionOptions } from '@azure/functions';
+import { consentCallbackUrl, createConsentLink, type ConsentLinkDeps } from '../shared/tenants/consent.ts';
+import { publicConsentLink } from '../shared/tenants/public-tenant.ts';
+import { beingRemoved } from '../shared/tenants/register-tenant.ts';
+import type { TenantStore } from '../shared/tenants/tenant.ts';
+import { authenticated, pathParameter, type HttpDeps } from './http.ts';
+
+export function createConsentLinkFunction(
+  deps: HttpDeps &
+    ConsentLinkDeps & { readonly publicUrl: string | undefined; readonly tenants: TenantStore },
+): HttpFunctionOptions {
+  return authenticated(deps, {
+    methods: ['POST'],
+    route: 'tenants/{tenantId}/consentLinks',
+    async handler({ request, caller }) {
+      const tenantId = pathParameter(request, 'tenantId');
+      const opened = await deps.access.openTenant(caller, tenantId, 'tenants.manage');
+      // What access remembers may be a minute old: a link would outlive the deletion of a tenant's data.
+      const tenant = await deps.tenants.get(opened.tenantId);
+      if (tenant === undefined || tenant.state === 'Removing') throw beingRemoved();
+      const link = await createConsentLink(deps, tenant, consentCallbackUrl(deps.publicUrl, request.url));
+      return { jsonBody: publicConsentLink(link) };
+    },
+  });
+}

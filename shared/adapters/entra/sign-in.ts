@@ -1,0 +1,55 @@
+/** Sign-in as a source of knowledge: which roles were granted, and which tenant has a domain. */
+import axios from 'axios';
+import { decodeJwt } from 'jose';
+import { z } from 'zod';
+import { cloudEndpoints } from '../../activity/clouds.ts';
+import { UpstreamError } from '../../errors.ts';
+import type { SignIn } from '../../tenants/sign-in.ts';
+import { toNetworkError } from '../microsoft-http.ts';
+import type { TokenProvider } from './token-provider.ts';
+
+export interface SignInOptions {
+  readonly tokens: TokenProvider;
+  /** Instead of the cloud's own sign-in root. */
+  readonly authorityUrl: string | undefined;
+}
+
+const rolesClaim = z.object({ roles: z.array(z.string()).default([]) });
+
+export function createSignIn({ tokens, authorityUrl }: SignInOptions): SignIn {
+  return {
+    async grantedRoles(tenant, resource) {
+      // Not verified: it came over TLS from sign-in itself, and the API that it is for decides in the end.
+      return rolesIn(await tokens.freshToken(tenant, resource));
+    },
+    findTenantId: (domain, cloud) => findTenantId(authorityUrl ?? cloudEndpoints[cloud].authorityUrl, domain),
+  };
+}
+
+function rolesIn(token: string): readonly string[] {
+  try {
+    return rolesClaim.parse(decodeJwt(token)).roles;
+  } catch {
+    throw new UpstreamError('fail', 'UnreadableToken', 'Microsoft Entra gave a token that cannot be read.');
+  }
+}
+
+const timeoutMs = 15_000;
+const issued = z.object({ issuer: z.url() });
+
+/**
+ * The issuer of a domain's tokens names its tenant.
+ * @see https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc
+ */
+async function findTenantId(authorityUrl: string, domain: string): Promise<string | undefined> {
+  const url = `${authorityUrl}/${encodeURIComponent(domain)}/v2.0/.well-known/openid-configuration`;
+  const options = { timeout: timeoutMs, maxRedirects: 0, proxy: false, validateStatus: () => true } as const;
+  const { status, data } = await axios.get<unknown>(url, options).catch((error: unknown) => {
+    throw toNetworkError(error);
+  });
+  if (status === 400 || status === 404) return undefined;
+  const issuer = issued.safeParse(data).data?.issuer ?? '';
+  const tenantId = z.guid().safeParse(new URL(issuer || authorityUrl).pathname.split('/')[1]).data;
+  if (status === 200 && tenantId !== undefined) return tenantId.toLowerCase();
+  throw new UpstreamError('retry', `HTTP${status}`, `Microsoft Entra answered ${status} about the domain.`);
+}

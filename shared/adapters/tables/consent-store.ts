@@ -1,0 +1,38 @@
+/** Table `Consents`: hashes of the states of consent links that nobody has come back with yet. */
+import { odata } from '@azure/data-tables';
+import { z } from 'zod';
+import type { ConsentStore } from '../../tenants/consent.ts';
+import { dateColumn } from './columns.ts';
+import { isConflict, isMissing, type Tables } from './tables.ts';
+
+export const consentTable = 'Consents';
+const partitionKey = 'state';
+
+const row = z.object({ etag: z.string(), tenantId: z.string(), expiresAt: dateColumn });
+
+export function createConsentStore(tables: Tables): ConsentStore {
+  return {
+    async create(stateHash, { tenantId, expiresAt }) {
+      const entity = { partitionKey, rowKey: stateHash, tenantId, expiresAt: expiresAt.toISOString() };
+      await tables.write(consentTable, (client) => client.createEntity(entity));
+    },
+    async take(stateHash) {
+      const entity = await tables.get(consentTable, partitionKey, stateHash);
+      if (entity === undefined) return undefined;
+      const { etag, ...awaited } = row.parse(entity);
+      try {
+        await tables.write(consentTable, (client) => client.deleteEntity(partitionKey, stateHash, { etag }));
+        return awaited;
+      } catch (error) {
+        // Somebody else has it: it is not given twice.
+        if (isConflict(error) || isMissing(error)) return undefined;
+        throw error;
+      }
+    },
+  };
+}
+
+/** Links of one tenant. */
+export function consentsOf(tenantId: string): string {
+  return odata`PartitionKey eq ${partitionKey} and tenantId eq ${tenantId}`;
+}

@@ -1,0 +1,125 @@
+/** Looks at a tenant anew, remembers what was found, and begins to collect as soon as it may. */
+import { z } from 'zod';
+import type { ActivityFeed } from '../activity/activity-feed.ts';
+import type { WorkQueues } from '../landing/landing.ts';
+import type { Telemetry } from '../telemetry.ts';
+import { activationChecks, inspectGrants, subscriptionChecks, type InspectDeps } from './inspect-tenant.ts';
+import { recordRoleHolders, type RoleHolderDeps } from './role-holders.ts';
+import { startSubscriptions } from './start-subscriptions.ts';
+import type { TenantCheck } from './tenant-check.ts';
+import type { StoredTenant, SubscriptionState, Tenant, TenantChanges, TenantStore } from './tenant.ts';
+
+/** The queue message that asks for a tenant to be looked at again. */
+export const tenantCheckMessageSchema = z.object({
+  version: z.literal(1),
+  tenantId: z.guid(),
+  /** How often it was looked at since somebody asked. */
+  attempt: z.number().int().min(0),
+});
+export type TenantCheckMessage = z.infer<typeof tenantCheckMessageSchema>;
+
+export const tenantCheckQueue = 'tenant-checks';
+
+export interface TenantCheckQueue {
+  /** Durable when it resolves. @param delayMs at most 7 days */
+  requestTenantCheck(message: TenantCheckMessage, delayMs: number): Promise<void>;
+}
+
+export interface CheckTenantDeps extends InspectDeps, RoleHolderDeps {
+  readonly tenants: TenantStore;
+  readonly feed: ActivityFeed;
+  readonly queues: WorkQueues & TenantCheckQueue;
+  readonly telemetry: Telemetry;
+  readonly now: () => Date;
+}
+
+/**
+ * Activates a tenant whose consent stands; an active one stays so, for its polls say best what they miss. One that is
+ * being removed is left alone, also when its removal begins meanwhile.
+ * @returns the tenant as it is now
+ * @throws when storage fails
+ */
+export async function checkTenant(deps: CheckTenantDeps, tenant: Tenant): Promise<Tenant> {
+  if (tenant.state === 'Removing') return tenant;
+  const grants = await inspectGrants(deps, tenant);
+  const mayCollect = activationChecks.every((name) => hasPassed(grants, name));
+  const subscriptions = mayCollect ? await ensureSubscriptions(deps, tenant) : tenant.subscriptions;
+  const checks = [...grants, ...subscriptionChecks(mayCollect ? subscriptions : [], deps.now())];
+  const { tenantId } = tenant;
+  const found = { checks, subscriptions, ...(mayCollect ? { state: 'Active' as const } : {}) };
+  const before = await remember(deps, tenantId, found);
+  if (before === undefined) return { ...tenant, state: 'Removing' };
+  report(deps, tenantId, checks);
+  if (mayCollect && before.state !== 'Active') {
+    deps.telemetry('tenants.tenant.activated', { tenantId });
+    await beginCollecting(deps, tenant);
+  }
+  return { ...tenant, state: before.state, ...found };
+}
+
+/** The tenant as it was right before; undefined, and nothing changed, when it is gone or going. */
+async function remember(
+  deps: Pick<CheckTenantDeps, 'tenants'>,
+  tenantId: string,
+  found: TenantChanges,
+): Promise<StoredTenant | undefined> {
+  const before = await deps.tenants.get(tenantId);
+  if (before === undefined || before.state === 'Removing') return undefined;
+  // Asking Microsoft takes its time: a removal that began meanwhile must not be undone.
+  const isWritten = await deps.tenants.updateIfUnchanged(before, found);
+  return isWritten ? before : await remember(deps, tenantId, found);
+}
+
+function hasPassed(checks: readonly TenantCheck[], name: string): boolean {
+  return checks.some((check) => check.name === name && check.state === 'Passed');
+}
+
+async function ensureSubscriptions(
+  deps: CheckTenantDeps,
+  tenant: Tenant,
+): Promise<readonly SubscriptionState[]> {
+  const subscriptions = await startSubscriptions(deps.feed, tenant, tenant.contentTypes);
+  for (const { contentType, enabled, errorCode } of subscriptions) {
+    const event = enabled ? 'activity.subscription.started' : 'activity.subscription.failed';
+    deps.telemetry(event, { tenantId: tenant.tenantId, contentType, code: errorCode });
+  }
+  return subscriptions;
+}
+
+/** Repeatable: a second poll finds nothing new. @throws when storage fails */
+export async function beginCollecting(deps: CheckTenantDeps, tenant: Tenant): Promise<void> {
+  const { tenantId } = tenant;
+  await recordRoleHolders(deps, tenant);
+  await deps.queues.requestPoll({ version: 1, tenantId, reason: 'registered' });
+}
+
+function report({ telemetry }: CheckTenantDeps, tenantId: string, checks: readonly TenantCheck[]): void {
+  const failed = checks.filter(({ state }) => state === 'Failed').map(({ name }) => name);
+  telemetry('tenants.tenant.checked', { tenantId, failed: failed.join(' ') });
+}
+
+/** Grants take minutes to reach all of Microsoft's machines; after a day nothing is on its way any more. */
+const followUpMinutes: readonly number[] = [1, 5, 15, 60, 240, 1080];
+
+/** Asks for another look where something that was granted may only not have arrived yet. */
+export async function followUp(deps: CheckTenantDeps, tenant: Tenant, attempt: number): Promise<void> {
+  if (tenant.checks.some(({ state }) => state !== 'Passed')) await lookAgain(deps, tenant.tenantId, attempt);
+}
+
+/** Asks for another look, whatever was found; after the last attempt for none. */
+export async function lookAgain(
+  { queues }: Pick<CheckTenantDeps, 'queues'>,
+  tenantId: string,
+  attempt: number,
+): Promise<void> {
+  const minutes = followUpMinutes[attempt];
+  if (minutes === undefined) return;
+  await queues.requestTenantCheck({ version: 1, tenantId, attempt: attempt + 1 }, minutes * 60_000);
+}
+
+/** A tenant that is gone, or going, is left alone. */
+export async function runTenantCheck(deps: CheckTenantDeps, message: TenantCheckMessage): Promise<void> {
+  const tenant = await deps.tenants.get(message.tenantId);
+  if (tenant === undefined || tenant.state === 'Removing') return;
+  await followUp(deps, await checkTenant(deps, tenant), message.attempt);
+}

@@ -1,0 +1,168 @@
+/** Looks at everything that a tenant's administrator has to grant, and says what is missing and how to mend it. */
+import { activityErrorActions, activityErrorCures } from '../activity/activity-errors.ts';
+import type { TenantRef } from '../activity/activity-feed.ts';
+import { UpstreamError } from '../errors.ts';
+import type { Resource, SignIn } from './sign-in.ts';
+import type { TenantCheck } from './tenant-check.ts';
+import { exchangeAdministrator, globalAdministrator, type Directory } from './role-holders.ts';
+import type { SubscriptionState, Tenant } from './tenant.ts';
+
+/** The application roles that Auditkeep uses, by the API that honours them. */
+export interface WantedRole {
+  readonly resource: Resource;
+  readonly role: string;
+  /** What does not work without it. */
+  readonly without: string;
+}
+
+export interface InspectDeps {
+  readonly signIn: SignIn;
+  readonly directory: Directory;
+  readonly exchange: { readUnifiedAuditLog(tenant: TenantRef): Promise<boolean> };
+  readonly now: () => Date;
+}
+
+type Finding = Omit<TenantCheck, 'name' | 'checkedDateTime'>;
+
+const wantedRoles: readonly WantedRole[] = [
+  { resource: 'activityApi', role: 'ActivityFeed.Read', without: 'nothing can be collected' },
+  { resource: 'activityApi', role: 'ActivityFeed.ReadDlp', without: 'DLP.All cannot be collected' },
+  {
+    resource: 'graph',
+    role: 'RoleManagement.Read.Directory',
+    without: 'nobody can tell who the administrators are',
+  },
+  { resource: 'graph', role: 'Directory.Read.All', without: 'administrators have ids, but no names' },
+  {
+    resource: 'exchange',
+    role: 'Exchange.ManageAsApp',
+    without: 'auditing can neither be turned on nor watched',
+  },
+];
+
+/** Consent, then the permission that every poll needs. */
+export const activationChecks: readonly string[] = ['consent', 'permission:ActivityFeed.Read'];
+
+/**
+ * Asks with fresh tokens. Subscriptions are not looked at here: see {@link subscriptionChecks}.
+ * @throws what is no UpstreamError
+ */
+export async function inspectGrants(deps: InspectDeps, tenant: Tenant): Promise<readonly TenantCheck[]> {
+  const checkedDateTime = deps.now().toISOString();
+  const stamped = (name: string, finding: Finding): TenantCheck => ({ name, ...finding, checkedDateTime });
+  const wanted = wantedRoles.filter(
+    ({ role }) => role !== 'ActivityFeed.ReadDlp' || tenant.contentTypes.includes('DLP.All'),
+  );
+  const feed = await readRoles(deps.signIn, tenant, 'activityApi');
+  if (feed.roles === undefined) {
+    const unknown: Finding = { state: 'NotChecked', message: 'The check of consent has to pass first.' };
+    const rest = [...wanted.map(({ role }) => `permission:${role}`), 'exchangeRole'];
+    return [stamped('consent', feed.finding), ...rest.map((name) => stamped(name, unknown))];
+  }
+  const granted = {
+    activityApi: feed,
+    graph: await readRoles(deps.signIn, tenant, 'graph'),
+    exchange: await readRoles(deps.signIn, tenant, 'exchange'),
+  };
+  const permissions = wanted.map((role) =>
+    stamped(`permission:${role.role}`, permissionFinding(role, granted[role.resource])),
+  );
+  const mayUseExchange = permissions.at(-1)?.state === 'Passed';
+  const exchangeRole: Finding = mayUseExchange
+    ? await inspectExchangeRole(deps, tenant)
+    : { state: 'NotChecked', message: 'The permission Exchange.ManageAsApp has to be granted first.' };
+  return [stamped('consent', feed.finding), ...permissions, stamped('exchangeRole', exchangeRole)];
+}
+
+interface Granted {
+  /** Undefined when sign-in gave no token. */
+  readonly roles: readonly string[] | undefined;
+  readonly finding: Finding;
+}
+
+async function readRoles(signIn: SignIn, tenant: TenantRef, resource: Resource): Promise<Granted> {
+  try {
+    return { roles: await signIn.grantedRoles(tenant, resource), finding: { state: 'Passed' } };
+  } catch (error) {
+    return { roles: undefined, finding: findingOf(error) };
+  }
+}
+
+function permissionFinding({ role, without }: WantedRole, granted: Granted): Finding {
+  if (granted.roles === undefined) return granted.finding;
+  if (granted.roles.includes(role)) return { state: 'Passed' };
+  return {
+    state: 'Failed',
+    code: 'PermissionMissing',
+    message: `The application role ${role} is not granted: without it ${without}.`,
+    cure: `Let an administrator of the tenant open the consent link; it asks for ${role} too.`,
+  };
+}
+
+const rolesThatChange: readonly string[] = [exchangeAdministrator, globalAdministrator];
+
+/** Exchange decides; Graph tells whether the role that it honours is one that may change anything. */
+async function inspectExchangeRole(
+  { exchange, directory }: InspectDeps,
+  tenant: TenantRef,
+): Promise<Finding> {
+  try {
+    await exchange.readUnifiedAuditLog(tenant);
+  } catch (error) {
+    return findingOf(error);
+  }
+  if (await holdsRoleThatChanges(directory, tenant)) return { state: 'Passed' };
+  return {
+    state: 'Passed',
+    message:
+      'Exchange answers, but not because of the role Exchange Administrator: if enablements are refused, give it to ' +
+      'the service principal of the application.',
+  };
+}
+
+/** True too where Graph does not tell: Exchange has answered. */
+async function holdsRoleThatChanges(directory: Directory, tenant: TenantRef): Promise<boolean> {
+  try {
+    const roles = await directory.listOwnRoles(tenant);
+    return roles.some((role) => rolesThatChange.includes(role));
+  } catch (error) {
+    if (error instanceof UpstreamError) return true;
+    throw error;
+  }
+}
+
+/** What a refusal means for a check. @throws what is no UpstreamError */
+export function findingOf(error: unknown): Finding {
+  if (!(error instanceof UpstreamError)) throw error;
+  const { action, code, message } = error;
+  const passing = action === 'retry' || action === 'pause';
+  return { state: passing ? 'NotChecked' : 'Failed', code, message, cure: error.cure ?? cureOf(action) };
+}
+
+function cureOf(action: UpstreamError['action']): string {
+  if (action === 'retry' || action === 'pause') return 'Nothing has to be done: it is tried again by itself.';
+  if (action === 'waitForAuditing') return 'Turn auditing on: start an enablement.';
+  return 'Look the code up in docs/errors.md.';
+}
+
+/** How the subscriptions stand, as checks. */
+export function subscriptionChecks(
+  subscriptions: readonly SubscriptionState[],
+  now: Date,
+): readonly TenantCheck[] {
+  const checkedDateTime = now.toISOString();
+  return subscriptions.map(({ contentType, enabled, errorCode, errorMessage }) => {
+    const name = `subscription:${contentType}`;
+    if (enabled) return { name, state: 'Passed', checkedDateTime };
+    const message = errorMessage ?? 'The subscription is not started.';
+    const cure = subscriptionCureOf(errorCode);
+    return { name, state: 'Failed', code: errorCode, message, cure, checkedDateTime };
+  });
+}
+
+function subscriptionCureOf(code: string | undefined): string {
+  if (code === undefined || activityErrorActions[code] === 'waitForAuditing')
+    return cureOf('waitForAuditing');
+  if (code === 'TenantDoesNotExist') return cureOf('waitForAuditing');
+  return activityErrorCures[code] ?? `It is tried again by itself; if it stays: ${cureOf('fail')}`;
+}

@@ -1,0 +1,20 @@
+/** What Microsoft's sign-in can tell of a tenant. */
+import type { TenantRef } from '../activity/activity-feed.ts';
+import type { Cloud } from '../activity/clouds.ts';
+
+/** The APIs that tokens are for. */
+export const resources = ['activityApi', 'graph', 'exchange'] as const;
+export type Resource = (typeof resources)[number];
+
+export interface SignIn {
+  /**
+   * Application roles in a token that was minted for this call: older ones do not show what was granted since.
+   * @throws UpstreamError with the AADSTS number, what it means and its cure
+   */
+  grantedRoles(tenant: TenantRef, resource: Resource): Promise<readonly string[]>;
+  /**
+   * Id of the tenant that a domain belongs to; undefined when no tenant of that cloud has it.
+   * @throws UpstreamError when sign-in cannot be reached
+   */
+  findTenantId(domain: string, cloud: Cloud): Promise<string | undefined>;
+}

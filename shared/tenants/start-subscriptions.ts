@@ -1,0 +1,48 @@
+/** Starts the subscriptions of a tenant that are not running. */
+import type { ActivityFeed, TenantRef } from '../activity/activity-feed.ts';
+import type { ContentType } from '../activity/content-types.ts';
+import { UpstreamError } from '../errors.ts';
+import type { SubscriptionState } from './tenant.ts';
+
+/**
+ * One state for each content type; what Microsoft refuses says why.
+ * @throws what is no UpstreamError
+ */
+export async function startSubscriptions(
+  feed: ActivityFeed,
+  tenant: TenantRef,
+  types: readonly ContentType[],
+): Promise<readonly SubscriptionState[]> {
+  const running = await runningSubscriptions(feed, tenant);
+  // Microsoft wants 15 minutes between start requests, so what runs is left alone.
+  const ensure = async (contentType: ContentType): Promise<SubscriptionState> =>
+    running.has(contentType)
+      ? { contentType, enabled: true }
+      : await startSubscription(feed, tenant, contentType);
+  return await Promise.all(types.map(ensure));
+}
+
+async function runningSubscriptions(feed: ActivityFeed, tenant: TenantRef): Promise<ReadonlySet<string>> {
+  try {
+    const subscriptions = await feed.listSubscriptions(tenant);
+    return new Set(subscriptions.filter(({ enabled }) => enabled).map(({ contentType }) => contentType));
+  } catch (error) {
+    // Starting them tells the reason for each content type.
+    if (error instanceof UpstreamError) return new Set();
+    throw error;
+  }
+}
+
+async function startSubscription(
+  feed: ActivityFeed,
+  tenant: TenantRef,
+  contentType: ContentType,
+): Promise<SubscriptionState> {
+  try {
+    await feed.startSubscription(tenant, contentType);
+    return { contentType, enabled: true };
+  } catch (error) {
+    if (!(error instanceof UpstreamError)) throw error;
+    return { contentType, enabled: false, errorCode: error.code, errorMessage: error.message };
+  }
+}

@@ -1,0 +1,16 @@
+/** One thing that must be right in a tenant before its audit trail can be kept. */
+import { z } from 'zod';
+
+export const tenantCheckSchema = z.object({
+  /** `consent`, `permission:{application role}`, `exchangeRole` or `subscription:{content type}`. */
+  name: z.string(),
+  /** `NotChecked`: something else has to be right first, or Microsoft could not be asked. */
+  state: z.enum(['Passed', 'Failed', 'NotChecked']),
+  /** Microsoft's code for a refusal. */
+  code: z.string().optional(),
+  message: z.string().optional(),
+  /** What to do about it, in plain words; there whenever a check has failed. */
+  cure: z.string().optional(),
+  checkedDateTime: z.iso.datetime(),
+});
+export type TenantCheck = z.infer<typeof tenantCheckSchema>;

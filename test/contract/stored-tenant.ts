@@ -1,0 +1,195 @@
+/** Writes something of a tenant wherever the product stores anything, and reads everything there is. */
+import { TableServiceClient, TableClient } from '@azure/data-tables';
+import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
+import { createHash, randomUUID } from 'node:crypto';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { newApiKey } from '../../shared/access/api-keys.ts';
+import { createExportFiles } from '../../shared/adapters/blobs/export-files.ts';
+import { createRawStore } from '../../shared/adapters/blobs/raw-store.ts';
+import { createAccessLog, createWebhookLog } from '../../shared/adapters/tables/access-log.ts';
+import { createApiKeyStore } from '../../shared/adapters/tables/api-key-store.ts';
+import { createConsentStore } from '../../shared/adapters/tables/consent-store.ts';
+import { createEnablementStore } from '../../shared/adapters/tables/enablement-store.ts';
+import { createLandingStore } from '../../shared/adapters/tables/landing-store.ts';
+import { createLedger } from '../../shared/adapters/tables/ledger-store.ts';
+import { createPostureStore } from '../../shared/adapters/tables/posture-store.ts';
+import { createRecordIndex } from '../../shared/adapters/tables/record-index.ts';
+import { createRemovalStore } from '../../shared/adapters/tables/removal-store.ts';
+import { createRepeatStore } from '../../shared/adapters/tables/repeat-store.ts';
+import { createRoleHolderStore } from '../../shared/adapters/tables/role-holder-store.ts';
+import { createTables, type Tables } from '../../shared/adapters/tables/tables.ts';
+import { createTenantStore } from '../../shared/adapters/tables/tenant-store.ts';
+import type { StorageSettings } from '../../shared/config.ts';
+import { enablementRequestSchema, stepsOf } from '../../shared/enablement/enablement.ts';
+import type { ContentBlob } from '../../shared/activity/activity-feed.ts';
+import { rejectedBlobName, type Landing } from '../../shared/landing/landing.ts';
+import { contentNamed } from '../support/content.ts';
+import { tenantNamed } from '../support/tenants.ts';
+
+const at = new Date('2026-03-10T12:00:00.000Z');
+
+export interface StoredAmounts {
+  /** Settled content blobs of each of three days. */
+  readonly contentsADay: number;
+  readonly rawBlobs: number;
+}
+
+/** @returns the numbers of blobs, tables and rows that are the tenant's own */
+export async function storeTenant(
+  settings: StorageSettings,
+  tenantId: string,
+  { contentsADay, rawBlobs }: StoredAmounts,
+) {
+  const tables = createTables(settings);
+  await createTenantStore(tables).create(tenantNamed('Fabrikam', { tenantId }));
+  await storeBlobs(settings, tenantId, rawBlobs);
+  const landingRows = await storeLanding(tables, tenantId, contentsADay);
+  await storeIndex(tables, tenantId);
+  const otherRows = await storeWork(tables, tenantId);
+  await storeEvidence(tables, tenantId);
+  return { blobs: rawBlobs + 2, tables: 3, rows: landingRows + otherRows };
+}
+
+async function storeBlobs(settings: StorageSettings, tenantId: string, count: number): Promise<void> {
+  const raw = createRawStore(settings);
+  const body = gzipSync(`{"OrganizationId":"${tenantId}"}\n`);
+  for (let index = 0; index < count; index++) {
+    const name = `tenant=${tenantId}/date=2026-03-${String((index % 20) + 10)}/${index}.ndjson.gz`;
+    await raw.put(name, body, { runs: 'E1.kf3k1s' });
+  }
+  await raw.putRejected(rejectedBlobName(tenantId, contentOf(0), 'ab'.repeat(32)), pieces(tenantId));
+  const file = `tenant=${tenantId}/${randomUUID()}.ndjson`;
+  const files = createExportFiles(settings);
+  const blockId = Buffer.from('block').toString('base64');
+  await files.stage(file, blockId, Buffer.from(tenantId));
+  await files.commit(file, [blockId], 'application/x-ndjson');
+}
+
+async function* pieces(text: string): AsyncGenerator<Buffer> {
+  yield await Promise.resolve(Buffer.from(text));
+}
+
+const contentOf = (index: number, day = 10): ContentBlob =>
+  contentNamed(`content-${day}-${index}`, new Date(Date.UTC(2026, 2, day, 8, 0, 0, index)));
+
+/** Ledger, checkpoint, gap and landing. */
+async function storeLanding(tables: Tables, tenantId: string, contentsADay: number): Promise<number> {
+  const ledger = createLedger(tables);
+  const contents = [8, 9, 10].flatMap((day) =>
+    Array.from({ length: contentsADay }, (_, index) => contentOf(index, day)),
+  );
+  await ledger.settle(
+    tenantId,
+    contents.map((content) => ({ content, state: 'landed', attempts: 1, landingId: 'a' })),
+  );
+  const open = { state: 'pending', attempts: 1, nextAttemptAt: at, code: 'AF50000' } as const;
+  await ledger.defer(tenantId, [{ ...open, content: contentOf(1, 7) }]);
+  await ledger.advance(tenantId, { contentType: 'Audit.Exchange', listedThrough: at });
+  const gap = { contentType: 'Audit.Exchange', reason: 'feedExpired', code: 'AF20055' } as const;
+  await ledger.recordGaps(tenantId, [{ ...gap, window: { start: at, end: at }, recordedAt: at }]);
+  const landing: Landing = {
+    ...{ landingId: '20260310T120000000_0a1b2c3d', landedAt: at, oldestContent: at },
+    ...{ blobName: `tenant=${tenantId}/x`, contentBlobs: 1, records: 1, bytes: 1 },
+  };
+  await createLandingStore(tables).open(tenantId, landing);
+  // The landing has a marker beside it.
+  return contents.length + 5;
+}
+
+/** Claims, and the records of two months. */
+async function storeIndex(tables: Tables, tenantId: string): Promise<void> {
+  const index = createRecordIndex(tables);
+  await index.createClaims(tenantId, [{ id: 'id', inverted: '1', landing: 1n, line: 0, content: 1n }]);
+  const row = { rowKey: '1_id', match: {}, summary: Buffer.from(tenantId) };
+  for (const month of ['202602', '202603']) await index.writeRows(tenantId, month, 'time', [row]);
+}
+
+/** What is done for a tenant and known of it, link and key included; their own suites hold the tables to their keys. */
+async function storeWork(tables: Tables, tenantId: string): Promise<number> {
+  const request = enablementRequestSchema.parse({});
+  await createEnablementStore(tables).start({
+    ...{ tenantId, enablementId: randomUUID(), request, status: 'NotStarted' },
+    ...{ steps: stepsOf(request), createdDateTime: at, lastActionDateTime: at },
+  });
+  await createPostureStore(tables).save(tenantId, {
+    ...{ takenAt: at.toISOString(), unifiedAuditLog: true, mailboxAuditingDisabled: false },
+    ...{ mailboxes: { total: 0, asWanted: 0, wrong: [] }, bypasses: [], subscriptionsMissing: [] },
+  });
+  await createRoleHolderStore(tables).save(tenantId, { takenAt: at, holders: [] });
+  for (const table of ['Exports', 'Searches', 'WebhookSubscriptions']) {
+    await tables.upsertAll(table, [{ partitionKey: tenantId, rowKey: 'one' }]);
+  }
+  await createConsentStore(tables).create(hashOf(randomUUID()), { tenantId, expiresAt: at });
+  const { key } = newApiKey({ name: 'Flow', tenants: tenantId, scopes: ['records.read'] }, at);
+  await createApiKeyStore(tables).create(key);
+  // An enablement holds a row beside its own.
+  return 9;
+}
+
+/** What stays, and what names nobody. */
+async function storeEvidence(tables: Tables, tenantId: string): Promise<void> {
+  const call = { requestId: randomUUID(), caller: 'key', action: 'list-records', parameters: [] };
+  await createAccessLog(tables).append({ ...call, at, tenantId, outcome: 'accepted' });
+  await createRemovalStore(tables).save({
+    ...{ removalId: randomUUID(), tenantId, purge: false, status: 'Succeeded', attempts: 1 },
+    ...{ deleted: { blobs: 0, tables: 0, rows: 0 }, createdDateTime: at, lastActionDateTime: at },
+  });
+  await createWebhookLog(tables).remember(`${tenantId} message`, randomUUID(), at);
+  await createRepeatStore(tables).hold(hashOf(tenantId), { fingerprint: 'first', at });
+  const { key } = newApiKey({ name: 'Investigator', tenants: '*', scopes: ['records.read'] }, at);
+  await createApiKeyStore(tables).create(key);
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** One row or blob. */
+export interface StoredThing {
+  /** Table, or container. */
+  readonly where: string;
+  /** Keys, columns, metadata and content, uncompressed, with the version. */
+  readonly text: string;
+}
+
+/** Every row of every table and every blob of every container. */
+export async function readEverything(settings: StorageSettings): Promise<readonly StoredThing[]> {
+  if (settings.kind !== 'connectionString') throw new Error('The emulator has a connection string.');
+  const { connectionString } = settings;
+  const options = { allowInsecureConnection: true };
+  const things: StoredThing[] = [];
+  for await (const { name = '' } of TableServiceClient.fromConnectionString(
+    connectionString,
+    options,
+  ).listTables()) {
+    for await (const entity of TableClient.fromConnectionString(
+      connectionString,
+      name,
+      options,
+    ).listEntities())
+      things.push({ where: name, text: JSON.stringify([name, entity], readable) });
+  }
+  const blobs = BlobServiceClient.fromConnectionString(connectionString);
+  for await (const { name } of blobs.listContainers())
+    things.push(...(await readBlobs(blobs.getContainerClient(name))));
+  return things;
+}
+
+async function readBlobs(container: ContainerClient): Promise<readonly StoredThing[]> {
+  const things: StoredThing[] = [];
+  const found = container.listBlobsFlat({ includeMetadata: true, includeUncommitedBlobs: true });
+  for await (const { name, metadata, properties } of found) {
+    const body = await container.getBlobClient(name).downloadToBuffer();
+    const content = (name.endsWith('.gz') ? gunzipSync(body) : body).toString('utf8');
+    things.push({
+      where: container.containerName,
+      text: JSON.stringify([name, metadata, properties.etag, content]),
+    });
+  }
+  return things;
+}
+
+function readable(_key: string, value: unknown): unknown {
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('latin1');
+  return typeof value === 'bigint' ? value.toString() : value;
+}

@@ -1,0 +1,126 @@
+/** The promises about the deletion of a tenant's data, kept on real storage. */
+import { randomUUID } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { createRemovalStore } from '../../shared/adapters/tables/removal-store.ts';
+import { createTables } from '../../shared/adapters/tables/tables.ts';
+import { createTenantStore } from '../../shared/adapters/tables/tenant-store.ts';
+import { createTenantData } from '../../shared/adapters/tenant-data.ts';
+import { runRemoval, startRemoval } from '../../shared/tenants/remove-tenant.ts';
+import { createFakeFeed } from '../support/fakes/activity-feed.ts';
+import { createFakeWorkQueues } from '../support/fakes/work-queues.ts';
+import { lockedOut, useStorage } from './storage.ts';
+import { readEverything, storeTenant, type StoredThing } from './stored-tenant.ts';
+
+const storage = useStorage();
+const few = { contentsADay: 3, rawBlobs: 2 };
+const nothing = { blobs: 0, tables: 0, rows: 0 };
+const always = () => true;
+
+const openData = () => createTenantData(storage(), createTables(storage()));
+
+/** Ids that are neighbours wherever they sort. */
+function neighbours(): readonly [string, string] {
+  const id = randomUUID();
+  return [`${id.slice(0, -1)}7`, `${id.slice(0, -1)}8`];
+}
+
+function names(tenantId: string): (thing: StoredThing) => boolean {
+  const ids = [tenantId, tenantId.replaceAll('-', '')];
+  return ({ text }) => ids.some((id) => text.toLowerCase().includes(id));
+}
+
+const placesOf = (things: readonly StoredThing[]) => new Set(things.map(({ where }) => where));
+
+describe('a purge', () => {
+  it('deletes all of one tenant, and nothing of another', async () => {
+    const [tenantId, otherId] = neighbours();
+    const stored = await storeTenant(storage(), tenantId, { contentsADay: 420, rawBlobs: 25 });
+    await storeTenant(storage(), otherId, few);
+    const before = await readEverything(storage());
+    expect(await openData().purge(tenantId, always)).toEqual({ deleted: stored, finished: true });
+    const after = await readEverything(storage());
+    expect(placesOf(after.filter(names(tenantId)))).toEqual(new Set(['Tenants', 'AccessLog', 'Removals']));
+    expect(after.filter(names(otherId))).toEqual(before.filter(names(otherId)));
+    expect(after.filter((thing) => !names(tenantId)(thing))).toEqual(
+      before.filter((thing) => !names(tenantId)(thing)),
+    );
+  });
+
+  it('finds nothing the second time, and nothing of a tenant that never was', async () => {
+    const tenantId = randomUUID();
+    await storeTenant(storage(), tenantId, few);
+    await openData().purge(tenantId, always);
+    expect(await openData().purge(tenantId, always)).toEqual({ deleted: nothing, finished: true });
+    expect(await openData().purge(randomUUID(), always)).toEqual({ deleted: nothing, finished: true });
+  });
+
+  it('stops when it may not go on, says so, and goes on where it was', async () => {
+    const tenantId = randomUUID();
+    const stored = await storeTenant(storage(), tenantId, { contentsADay: 400, rawBlobs: 3 });
+    const deleted = { ...nothing };
+    let rounds = 0;
+    for (let finished = false; !finished; rounds++) {
+      const round = await openData().purge(tenantId, () => false);
+      for (const kind of ['blobs', 'tables', 'rows'] as const) deleted[kind] += round.deleted[kind];
+      finished = round.finished;
+    }
+    expect(rounds).toBeGreaterThan(12);
+    expect(deleted).toEqual(stored);
+  });
+
+  it('is not disturbed by another one at the same time', async () => {
+    const tenantId = randomUUID();
+    await storeTenant(storage(), tenantId, { contentsADay: 150, rawBlobs: 40 });
+    const rounds = await Promise.all([1, 2, 3].map(() => openData().purge(tenantId, always)));
+    expect(rounds.every(({ finished }) => finished)).toBe(true);
+    const left = (await readEverything(storage())).filter(names(tenantId));
+    expect(placesOf(left)).toEqual(new Set(['Tenants', 'AccessLog', 'Removals']));
+  });
+
+  it('fails when storage cannot be reached: nothing found there is no proof', async () => {
+    const settings = lockedOut(storage());
+    const data = createTenantData(settings, createTables(settings));
+    await expect(data.purge(randomUUID(), always)).rejects.toThrow();
+  });
+});
+
+describe('a removal that purges', () => {
+  it('leaves the access log and itself', async () => {
+    const [tenantId, otherId] = neighbours();
+    await storeTenant(storage(), tenantId, few);
+    await storeTenant(storage(), otherId, few);
+    const before = (await readEverything(storage())).filter(names(otherId));
+    const tables = createTables(storage());
+    const now = () => new Date();
+    const queues = createFakeWorkQueues();
+    const deps = {
+      ...{ tenants: createTenantStore(tables), removals: createRemovalStore(tables), tenantData: openData() },
+      ...{ feed: createFakeFeed(now, ['Audit.Exchange']), queues, telemetry: () => undefined, now },
+      ...{ removalBudgetMs: 60_000, removalSettleMs: 0 },
+    };
+    const { removalId } = await startRemoval(deps, tenantId, true);
+    // What is asked for meanwhile comes at the end.
+    for (const { message } of queues.removals) await runRemoval(deps, message);
+    expect(await deps.removals.get(removalId)).toMatchObject({ status: 'Succeeded' });
+    const after = await readEverything(storage());
+    expect(placesOf(after.filter(names(tenantId)))).toEqual(new Set(['AccessLog', 'Removals']));
+    expect(after.filter(names(otherId))).toEqual(before);
+  });
+});
+
+describe('the tables of the product', () => {
+  it('are all among those that this suite fills: whoever adds one says here what a purge does with it', async () => {
+    const folder = new URL('../../shared/adapters/tables/', import.meta.url);
+    const sources = await Promise.all(
+      (await readdir(folder)).map((file) => readFile(new URL(file, folder), 'utf8')),
+    );
+    const declared = sources.flatMap((source) =>
+      [...source.matchAll(/const \w*[tT]able = '(\w+)'/g)].map(([, table]) => table),
+    );
+    await storeTenant(storage(), randomUUID(), few);
+    const filled = placesOf(await readEverything(storage()));
+    expect(declared.length).toBeGreaterThan(10);
+    expect(declared.filter((table) => !filled.has(table ?? ''))).toEqual([]);
+  });
+});

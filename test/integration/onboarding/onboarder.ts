@@ -1,0 +1,112 @@
+/** A process of its own that onboards with the real adapters: Node reads NODE_EXTRA_CA_CERTS only when it starts. */
+import { createSignIn } from '../../../shared/adapters/entra/sign-in.ts';
+import { createTokenProvider } from '../../../shared/adapters/entra/token-provider.ts';
+import { createExchangeAdmin } from '../../../shared/adapters/exchange/exchange-admin.ts';
+import { createDirectory } from '../../../shared/adapters/graph/directory.ts';
+import { createActivityFeed } from '../../../shared/adapters/management-api/activity-feed.ts';
+import { createConsentStore } from '../../../shared/adapters/tables/consent-store.ts';
+import { createRemovalStore } from '../../../shared/adapters/tables/removal-store.ts';
+import { createRoleHolderStore } from '../../../shared/adapters/tables/role-holder-store.ts';
+import { createTables } from '../../../shared/adapters/tables/tables.ts';
+import { createTenantStore } from '../../../shared/adapters/tables/tenant-store.ts';
+import { createTenantData } from '../../../shared/adapters/tenant-data.ts';
+import { runTenantCheck } from '../../../shared/tenants/check-tenant.ts';
+import { createConsentLink, receiveConsent } from '../../../shared/tenants/consent.ts';
+import { registerTenant } from '../../../shared/tenants/register-tenant.ts';
+import { runRemoval, startRemoval } from '../../../shared/tenants/remove-tenant.ts';
+import { minuteMs } from '../../support/clock.ts';
+import { createFakeWorkQueues } from '../../support/fakes/work-queues.ts';
+import {
+  onboarderJobSchema,
+  onboarderSettingsSchema,
+  type OnboarderAnswer,
+  type OnboarderJob,
+  type OnboarderSettings,
+  type OnboarderWork,
+} from './onboarder-messages.ts';
+
+/** Retries follow each other quickly here. */
+const retryBaseMs = 5;
+
+/** As in main.ts, and kept from job to job: so are tokens. */
+function createAdapters({ connectionString, baseUrl, publisherId, ...app }: OnboarderSettings) {
+  const storage = { kind: 'connectionString', connectionString } as const;
+  const tables = createTables(storage);
+  const { clientId } = app;
+  const tokens = createTokenProvider({ credential: { kind: 'secret', ...app }, authorityUrl: baseUrl });
+  return {
+    signIn: createSignIn({ tokens, authorityUrl: baseUrl }),
+    directory: createDirectory({ tokens, clientId, retryBaseMs, graphUrl: baseUrl }),
+    exchange: createExchangeAdmin({ tokens, retryBaseMs, exchangeUrl: baseUrl }),
+    feed: createActivityFeed({
+      ...{ tokens, publisherId, retryBaseMs, activityApiUrl: baseUrl },
+      ...{ requestsPerMinute: 10_000, maxSockets: 8 },
+    }),
+    tenants: createTenantStore(tables),
+    consents: createConsentStore(tables),
+    removals: createRemovalStore(tables),
+    roleHolders: createRoleHolderStore(tables),
+    tenantData: createTenantData(storage, tables),
+    consent: { clientId, authorityUrl: baseUrl },
+    telemetry: () => undefined,
+    removalBudgetMs: 4 * minuteMs,
+    removalSettleMs: 15 * minuteMs,
+  };
+}
+
+const adapters = createAdapters(
+  onboarderSettingsSchema.parse(JSON.parse(process.env['ONBOARDER_SETTINGS'] ?? '{}')),
+);
+
+function carryOut(work: OnboarderWork, deps: ReturnType<typeof depsOf>): Promise<unknown> {
+  switch (work.kind) {
+    case 'roles':
+      return deps.signIn.grantedRoles({ tenantId: work.tenantId, cloud: 'enterprise' }, work.resource);
+    case 'findDomain':
+      return deps.signIn.findTenantId(work.domain, work.cloud);
+    case 'register':
+      return registerTenant(deps, work.registration);
+    case 'createLink':
+      return createConsentLink(deps, { tenantId: work.tenantId, cloud: 'enterprise' }, work.callbackUrl);
+    case 'receiveConsent': {
+      const { state, tenant, error } = work.query;
+      return receiveConsent(deps, { state, tenant, error });
+    }
+    case 'runCheck':
+      return runTenantCheck(deps, work.message);
+    case 'remove':
+      return startRemoval(deps, work.tenantId, work.purge);
+    case 'runRemoval':
+      return runRemoval(deps, work.message);
+  }
+}
+
+function depsOf({ clockOffsetMs }: OnboarderJob) {
+  return {
+    ...adapters,
+    queues: createFakeWorkQueues(),
+    now: () => new Date(Date.now() + clockOffsetMs),
+  };
+}
+
+async function answer(job: OnboarderJob): Promise<OnboarderAnswer> {
+  const deps = depsOf(job);
+  const outcome = await carryOut(job.work, deps).then(
+    (result) => ({ result }),
+    (error: unknown) => ({ result: undefined, failure: describe(error) }),
+  );
+  const { tenantChecks, removals, pollRequests } = deps.queues;
+  const asked = { tenantChecks: [...tenantChecks], removals: [...removals] };
+  return { id: job.id, ...outcome, ...asked, polls: pollRequests.map(({ tenantId }) => tenantId) };
+}
+
+function describe(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { name: 'unknown' };
+  return { ...Object.fromEntries(Object.entries(error)), name: error.name, message: error.message };
+}
+
+process.on('message', (message) => {
+  void answer(onboarderJobSchema.parse(message)).then((result) => process.send?.(result));
+});
+process.once('disconnect', () => process.exit(0));
+process.send?.('ready');

@@ -1,0 +1,228 @@
+/** From the first request to collecting, over the stand-in for Microsoft 365, with the real adapters. */
+import { TableClient } from '@azure/data-tables';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { minuteMs, secondMs } from '../../support/clock.ts';
+import type { OnboarderAnswer } from './onboarder-messages.ts';
+import { callbackUrl, useOnboarding, type OnboardedTenant } from './onboarding.ts';
+
+const createTenant = useOnboarding();
+const exchangeAdministrator = '29232cdf-9323-42fd-ade2-1d097af3e4de';
+const contentTypes = ['Audit.Exchange', 'Audit.SharePoint'] as const;
+const linkSchema = z.object({ url: z.url() });
+const outcomeSchema = z.object({ kind: z.string() });
+
+const register = ({ work, domain }: OnboardedTenant) =>
+  work({ kind: 'register', registration: { domain, contentTypes: [...contentTypes] } });
+
+async function newLink({ work, tenantId }: OnboardedTenant): Promise<string> {
+  const { result } = await work({ kind: 'createLink', tenantId, callbackUrl });
+  return linkSchema.parse(result).url;
+}
+
+async function comeBack({ work }: OnboardedTenant, query: Readonly<Record<string, string>>) {
+  const answer = await work({ kind: 'receiveConsent', query });
+  return { ...answer, kind: outcomeSchema.parse(answer.result).kind };
+}
+
+/** Delivers the next looks at the tenant until none is asked for, each at its time. */
+async function drainChecks(tenant: OnboardedTenant, first: OnboarderAnswer): Promise<readonly string[]> {
+  const polls: string[] = [];
+  let answer = first;
+  for (let next = answer.tenantChecks[0]; next !== undefined; next = answer.tenantChecks[0]) {
+    tenant.advance(next.delayMs);
+    answer = await tenant.work({ kind: 'runCheck', message: next.message });
+    polls.push(...answer.polls);
+  }
+  return polls;
+}
+
+const runningIn = ({ simulator, tenantId }: OnboardedTenant) =>
+  simulator.counters.snapshot().requestsByTenant[tenantId]?.start ?? 0;
+
+describe('a tenant that nobody has consented in', () => {
+  it('waits for its administrator, who opens the link, and then is collected from', async () => {
+    const tenant = createTenant();
+    const { tenantId, domain } = tenant;
+    const registered = await register(tenant);
+    expect(registered.result).toMatchObject({
+      ...{ created: true, tenant: { tenantId, domain, state: 'PendingConsent' } },
+    });
+    expect(registered).toMatchObject({ polls: [], tenantChecks: [{ delayMs: minuteMs }] });
+    expect((await tenant.missing()).get('consent')).toBe('Failed AADSTS7000229');
+    const query = await tenant.openLink(await newLink(tenant));
+    expect(query).toMatchObject({ admin_consent: 'True', tenant: tenantId });
+    const returned = await comeBack(tenant, query);
+    expect(returned).toMatchObject({ kind: 'active', polls: [tenantId] });
+    expect(await tenant.stored()).toMatchObject({
+      state: 'Active',
+      subscriptions: contentTypes.map((contentType) => ({ contentType, enabled: true })),
+    });
+    expect(await tenant.missing()).toEqual(new Map());
+    expect(runningIn(tenant)).toBe(2);
+    expect(tenant.simulator.counters.snapshot().missingPublisherIdentifier).toBe(0);
+  });
+
+  it('cannot be activated by somebody who only says that it was consented to', async () => {
+    const tenant = createTenant();
+    await register(tenant);
+    const state = new URL(await newLink(tenant)).searchParams.get('state') ?? '';
+    const forged = { admin_consent: 'True', tenant: tenant.tenantId, scope: 'x', state };
+    expect(await comeBack(tenant, forged)).toMatchObject({ kind: 'notProven', polls: [] });
+    expect(await tenant.stored()).toMatchObject({ state: 'PendingConsent', subscriptions: [] });
+    expect(runningIn(tenant)).toBe(0);
+    expect((await comeBack(tenant, forged)).kind).toBe('unknownState');
+  });
+
+  it('stays as it is when its administrator declines, and another link works', async () => {
+    const tenant = createTenant();
+    await register(tenant);
+    tenant.simulator.changePolicy(tenant.tenantId, { declinesConsent: true });
+    const declined = await tenant.openLink(await newLink(tenant));
+    expect(declined).toMatchObject({ error: 'consent_required' });
+    expect((await comeBack(tenant, declined)).kind).toBe('declined');
+    expect((await tenant.stored()).state).toBe('PendingConsent');
+    tenant.simulator.changePolicy(tenant.tenantId, { declinesConsent: false });
+    const given = await tenant.openLink(await newLink(tenant));
+    expect((await comeBack(tenant, given)).kind).toBe('active');
+  });
+
+  it('is not activated through the link of another one', async () => {
+    const [tenant, other] = [createTenant(), createTenant()];
+    await register(tenant);
+    await register(other);
+    const query = await other.openLink(await newLink(other));
+    const state = new URL(await newLink(tenant)).searchParams.get('state') ?? '';
+    expect((await comeBack(tenant, { ...query, state })).kind).toBe('otherTenant');
+    expect((await tenant.stored()).state).toBe('PendingConsent');
+    expect((await other.stored()).state).toBe('PendingConsent');
+    expect((await comeBack(other, query)).kind).toBe('active');
+  });
+
+  it('has a link whose state is nowhere in storage', async () => {
+    const tenant = createTenant();
+    await register(tenant);
+    const state = new URL(await newLink(tenant)).searchParams.get('state') ?? '';
+    const options = { allowInsecureConnection: true };
+    const table = TableClient.fromConnectionString(tenant.connectionString, 'Consents', options);
+    const rows: unknown[] = [];
+    for await (const row of table.listEntities()) rows.push(row);
+    expect(JSON.stringify(rows)).toContain(tenant.tenantId);
+    expect(JSON.stringify(rows)).not.toContain(state);
+  });
+});
+
+describe('consent that takes its time', () => {
+  it('is not proven at first, and found by the next looks: sign-in, then roles, then Exchange', async () => {
+    const tenant = createTenant();
+    await register(tenant);
+    tenant.simulator.changeSettings({
+      ...{ consentDelayMs: 30 * secondMs, appRoleDelayMs: 2 * minuteMs, directoryRoleDelayMs: 20 * minuteMs },
+    });
+    const returned = await comeBack(tenant, await tenant.openLink(await newLink(tenant)));
+    expect(returned).toMatchObject({ kind: 'notProven', polls: [] });
+    tenant.advance(minuteMs);
+    const first = await tenant.work({ kind: 'runCheck', message: { ...messageOf(tenant), attempt: 1 } });
+    expect((await tenant.stored()).state).toBe('PendingConsent');
+    expect((await tenant.missing()).get('permission:ActivityFeed.Read')).toBe('Failed PermissionMissing');
+    tenant.advance(5 * minuteMs);
+    const second = await tenant.work({ kind: 'runCheck', message: { ...messageOf(tenant), attempt: 2 } });
+    expect(first.polls).toEqual([]);
+    expect(second.polls).toEqual([tenant.tenantId]);
+    expect((await tenant.stored()).state).toBe('Active');
+    expect(await tenant.missing()).toEqual(new Map([['exchangeRole', 'Failed ExchangeForbidden']]));
+    expect(await drainChecks(tenant, second)).toEqual([]);
+    expect(await tenant.missing()).toEqual(new Map());
+  });
+});
+
+const messageOf = ({ tenantId }: OnboardedTenant) => ({ version: 1, tenantId }) as const;
+
+describe('a tenant that was consented in before', () => {
+  it('is active at once, and is not started twice', async () => {
+    const tenant = createTenant({ consented: true });
+    expect(await register(tenant)).toMatchObject({
+      ...{ polls: [tenant.tenantId], tenantChecks: [], result: { tenant: { state: 'Active' } } },
+    });
+    expect((await register(tenant)).result).toMatchObject({ created: false });
+    expect(runningIn(tenant)).toBe(2);
+  });
+
+  it('says which role its administrator has to give where Exchange answers 403, and passes then', async () => {
+    const tenant = createTenant({ consented: true, exchange: { directoryRoles: [] } });
+    const { simulator, tenantId } = tenant;
+    await register(tenant);
+    const exchangeRole = (await tenant.stored()).checks.find(({ name }) => name === 'exchangeRole');
+    expect(exchangeRole).toMatchObject({
+      ...{ state: 'Failed', code: 'ExchangeForbidden' },
+      cure: expect.stringMatching(/role Exchange Administrator/) as unknown,
+    });
+    simulator.changePolicy(tenantId, { directoryRoles: [exchangeAdministrator] });
+    await tenant.work({ kind: 'runCheck', message: { ...messageOf(tenant), attempt: 6 } });
+    expect(await tenant.missing()).toEqual(new Map());
+  });
+
+  it('says that auditing is off, and is active all the same', async () => {
+    const tenant = createTenant({ consented: true, auditingEnabled: false });
+    await register(tenant);
+    const { state, checks } = await tenant.stored();
+    expect(state).toBe('Active');
+    expect(checks.at(-1)).toMatchObject({
+      ...{ name: 'subscription:Audit.SharePoint', state: 'Failed', code: 'TenantDoesNotExist' },
+      cure: 'Turn auditing on: start an enablement.',
+    });
+  });
+
+  it('stays active when consent is withdrawn, and tells', async () => {
+    const tenant = createTenant({ consented: true });
+    await register(tenant);
+    tenant.simulator.changePolicy(tenant.tenantId, { consented: false });
+    await tenant.work({ kind: 'runCheck', message: { ...messageOf(tenant), attempt: 6 } });
+    expect((await tenant.stored()).state).toBe('Active');
+    expect((await tenant.missing()).get('consent')).toBe('Failed AADSTS7000229');
+  });
+});
+
+describe('a domain that nobody has', () => {
+  it('is refused with what to check', async () => {
+    const { work } = createTenant();
+    const { failure } = await work({ kind: 'register', registration: { domain: 'nobody.example' } });
+    expect(failure).toMatchObject({
+      ...{ name: 'RequestError', status: 400, code: 'InvalidParameter', target: 'domain' },
+      message: expect.stringMatching(
+        /no tenant of the cloud enterprise has the domain nobody.example/,
+      ) as unknown,
+    });
+  });
+});
+
+describe('a removal', () => {
+  it('stops the subscriptions at Microsoft, forgets the tenant, and deletes where that is asked for', async () => {
+    const tenant = createTenant({ consented: true });
+    const { work, tenantId, simulator } = tenant;
+    await register(tenant);
+    let { removals } = await work({ kind: 'remove', tenantId, purge: true });
+    while (removals[0] !== undefined) {
+      tenant.advance(removals[0].delayMs);
+      ({ removals } = await work({ kind: 'runRemoval', message: removals[0].message }));
+    }
+    expect(simulator.counters.snapshot().requestsByTenant[tenantId]).toMatchObject({ stop: 2 });
+    expect(await tenant.tenants.get(tenantId)).toBeUndefined();
+    simulator.counters.reset();
+    expect((await register(tenant)).result).toMatchObject({ created: true, tenant: { state: 'Active' } });
+    expect(runningIn(tenant)).toBe(2);
+  });
+
+  it('of a tenant that never had consent ends, and says why the subscriptions were not stopped', async () => {
+    const tenant = createTenant();
+    const { work, tenantId } = tenant;
+    await register(tenant);
+    const { result, removals } = await work({ kind: 'remove', tenantId, purge: false });
+    for (const { message } of removals) await work({ kind: 'runRemoval', message });
+    const { removalId } = z.object({ removalId: z.string() }).parse(result);
+    expect(await tenant.removals.get(removalId)).toMatchObject({
+      ...{ status: 'Succeeded', purge: false, errorCode: 'AADSTS7000229' },
+    });
+    expect(await tenant.tenants.get(tenantId)).toBeUndefined();
+  });
+});

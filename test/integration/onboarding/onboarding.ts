@@ -1,0 +1,160 @@
+/** A simulator, an emulator and a process that onboards, shared by the tests of one file. */
+import axios from 'axios';
+import { fork, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { Agent } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll } from 'vitest';
+import { createRemovalStore } from '../../../shared/adapters/tables/removal-store.ts';
+import { createTables } from '../../../shared/adapters/tables/tables.ts';
+import { createTenantStore } from '../../../shared/adapters/tables/tenant-store.ts';
+import { startAzurite } from '../../local/azurite.ts';
+import { projectFolder } from '../../local/child.ts';
+import { defaultSettings } from '../../simulator/settings.ts';
+import { startSimulator } from '../../simulator/simulator.ts';
+import type { SimulatedTenant } from '../../simulator/tenant.ts';
+import {
+  onboarderAnswerSchema,
+  type OnboarderAnswer,
+  type OnboarderSettings,
+  type OnboarderWork,
+} from './onboarder-messages.ts';
+
+const publisherId = 'c2a7f9d4-1e6b-4d0f-b6a3-94e8d5270f43';
+export const callbackUrl = 'https://audit.example/api/consent/callback';
+
+type Resources = Awaited<ReturnType<typeof startResources>>;
+export type OnboardedTenant = ReturnType<typeof createTenant>;
+
+async function startResources() {
+  const folder = await mkdtemp(join(tmpdir(), 'onboarding-test-'));
+  const azurite = await startAzurite();
+  const caFile = join(folder, 'ca.pem');
+  const simulator = await startSimulator({ tenants: [], caFile, publisherId, redirectUris: [callbackUrl] });
+  const { connectionString } = azurite;
+  const { baseUrl, clientId, clientSecret } = simulator;
+  const settings = { connectionString, baseUrl, clientId, clientSecret, publisherId };
+  const onboarder = await startOnboarder(caFile, settings);
+  const tables = createTables({ kind: 'connectionString', connectionString });
+  const agent = new Agent({ ca: simulator.caPem });
+  return {
+    ...{ simulator, connectionString, onboarder, agent, clock: { offsetMs: 0 } },
+    tenants: createTenantStore(tables),
+    removals: createRemovalStore(tables),
+    stop: async () => {
+      agent.destroy();
+      await onboarder.stop();
+      await simulator.stop();
+      await azurite.stop();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+/**
+ * Starts all before the file's tests. After each test the simulator is itself again.
+ * @returns a way to make a tenant of Microsoft 365 that no other test knows
+ */
+export function useOnboarding(): (changes?: Partial<SimulatedTenant>) => OnboardedTenant {
+  let resources: Resources | undefined;
+  beforeAll(async () => {
+    resources = await startResources();
+  });
+  afterEach(() => {
+    resources?.simulator.faults.clear();
+    resources?.simulator.changeSettings(defaultSettings);
+  });
+  afterAll(() => resources?.stop());
+  return (changes = {}) => {
+    if (resources === undefined) throw new Error('Tenants are there only while tests run.');
+    return createTenant(resources, changes);
+  };
+}
+
+function createTenant(resources: Resources, changes: Partial<SimulatedTenant>) {
+  const { simulator, onboarder, tenants, removals, connectionString, clock, agent } = resources;
+  const tenantId = randomUUID();
+  const domain = `${randomUUID()}.fabrikam.example`;
+  simulator.addTenant({
+    ...{ tenantId, domain, displayName: 'Fabrikam', auditingEnabled: true, consented: false, records: [] },
+    directory: { users: [], groups: [], servicePrincipals: [], globalAdministratorIds: [] },
+    ...changes,
+  });
+  simulator.counters.reset();
+  const work = (wanted: OnboarderWork): Promise<OnboarderAnswer> => onboarder.work(wanted, clock.offsetMs);
+  const stored = async () => {
+    const tenant = await tenants.get(tenantId);
+    if (tenant === undefined) throw new Error('The tenant is not in care.');
+    return tenant;
+  };
+  return {
+    ...{ tenantId, domain, simulator, tenants, removals, connectionString, stored, work },
+    /** Moves both clocks, the simulator's and the product's. */
+    advance: (ms: number) => {
+      clock.offsetMs += ms;
+      simulator.moveClock(clock.offsetMs);
+    },
+    /** Opens a link as the administrator, and gives what the browser is sent back with. */
+    openLink: (url: string) => openLink(url, agent),
+    /** State and cure of each check that has not passed. */
+    missing: async () =>
+      new Map(
+        (await stored()).checks
+          .filter(({ state }) => state !== 'Passed')
+          .map(({ name, state, code }) => [name, `${state} ${code ?? ''}`.trim()]),
+      ),
+  };
+}
+
+async function openLink(url: string, httpsAgent: Agent): Promise<Readonly<Record<string, string>>> {
+  const { status, headers } = await axios.get<unknown>(url, {
+    ...{ httpsAgent, proxy: false, maxRedirects: 0, validateStatus: () => true },
+  });
+  const address = new URL(String(headers['location']));
+  if (status !== 302 || address.href.split('?')[0] !== callbackUrl)
+    throw new Error(`The consent page was answered ${status}.`);
+  return Object.fromEntries(address.searchParams);
+}
+
+/** @param caFile the certificate to trust besides the usual ones */
+async function startOnboarder(caFile: string, settings: OnboarderSettings) {
+  const child = fork(fileURLToPath(new URL('onboarder.ts', import.meta.url)), [], {
+    cwd: projectFolder,
+    execArgv: ['--import', 'tsx'],
+    env: { ...process.env, NODE_EXTRA_CA_CERTS: caFile, ONBOARDER_SETTINGS: JSON.stringify(settings) },
+  });
+  const ended = once(child, 'exit');
+  await Promise.race([once(child, 'message'), ended.then(failEarly)]);
+  return {
+    async work(work: OnboarderWork, clockOffsetMs: number): Promise<OnboarderAnswer> {
+      const id = randomUUID();
+      const answered = answerTo(child, id);
+      child.send({ id, clockOffsetMs, work });
+      return await Promise.race([answered, ended.then(failEarly)]);
+    },
+    async stop() {
+      if (child.connected) child.disconnect();
+      await ended;
+    },
+  };
+}
+
+function answerTo(child: ChildProcess, id: string): Promise<OnboarderAnswer> {
+  return new Promise((resolve) => {
+    const listen = (message: unknown): void => {
+      const answer = onboarderAnswerSchema.parse(message);
+      if (answer.id !== id) return;
+      child.off('message', listen);
+      resolve(answer);
+    };
+    child.on('message', listen);
+  });
+}
+
+function failEarly(): never {
+  throw new Error('The onboarding process ended.');
+}

@@ -1,0 +1,64 @@
+/** Sign-in that knows what a test tells it. */
+import type { Cloud } from '../../../shared/activity/clouds.ts';
+import { UpstreamError } from '../../../shared/errors.ts';
+import type { Resource, SignIn } from '../../../shared/tenants/sign-in.ts';
+
+export interface FakeSignIn extends SignIn {
+  /** From now on: these roles in new tokens of the resource, or this refusal. */
+  grant(resource: Resource, answer: readonly string[] | UpstreamError): void;
+  /** From now on sign-in refuses every resource. */
+  refuse(error: UpstreamError): void;
+  /** From now on everything is granted, as in the beginning. */
+  grantAll(): void;
+  /** Runs while sign-in is asked for a token. */
+  meanwhile(work: (resource: Resource) => Promise<void>): void;
+  /** Ids by domain. */
+  readonly domains: Map<string, string>;
+  /** Clouds that were asked for domains, in order. */
+  readonly askedClouds: readonly Cloud[];
+  /** From now on nobody can be asked about domains. */
+  hideDomains(error: UpstreamError): void;
+}
+
+const everything: readonly (readonly [Resource, readonly string[]])[] = [
+  ['activityApi', ['ActivityFeed.Read', 'ActivityFeed.ReadDlp']],
+  ['graph', ['RoleManagement.Read.Directory', 'Directory.Read.All']],
+  ['exchange', ['Exchange.ManageAsApp']],
+];
+
+/** Everything is granted until a test says otherwise. */
+export function createFakeSignIn(): FakeSignIn {
+  const answers = new Map<Resource, readonly string[] | UpstreamError>(everything);
+  const domains = new Map<string, string>();
+  const askedClouds: Cloud[] = [];
+  let hidden: UpstreamError | undefined;
+  let work: (resource: Resource) => Promise<void> = () => Promise.resolve();
+  return {
+    domains,
+    askedClouds,
+    grant: (resource, answer) => void answers.set(resource, answer),
+    refuse: (error) => {
+      for (const [resource] of everything) answers.set(resource, error);
+    },
+    grantAll: () => {
+      for (const [resource, roles] of everything) answers.set(resource, roles);
+    },
+    meanwhile: (next) => {
+      work = next;
+    },
+    hideDomains: (error) => {
+      hidden = error;
+    },
+    grantedRoles: async (_tenant, resource) => {
+      await work(resource);
+      const answer = answers.get(resource) ?? [];
+      if (answer instanceof UpstreamError) throw answer;
+      return answer;
+    },
+    findTenantId: async (domain, cloud) => {
+      askedClouds.push(cloud);
+      if (hidden !== undefined) throw hidden;
+      return await Promise.resolve(domains.get(domain));
+    },
+  };
+}

@@ -1,0 +1,45 @@
+/** The data of tenants, as far as it can be counted. */
+import type { DeletedCounts, TenantData } from '../../../shared/tenants/removal.ts';
+
+export interface FakeTenantData extends TenantData {
+  /** Adds data of a tenant. */
+  put(tenantId: string, counts: DeletedCounts): void;
+  left(tenantId: string): DeletedCounts;
+  /** Runs before every piece is deleted, and also while a purge looks in vain. */
+  beforeEach(work: () => void): void;
+}
+
+const nothing: DeletedCounts = { blobs: 0, tables: 0, rows: 0 };
+const kinds = ['blobs', 'tables', 'rows'] as const;
+
+export function createFakeTenantData(): FakeTenantData {
+  const data = new Map<string, Record<keyof DeletedCounts, number>>();
+  let work = (): void => undefined;
+  const left = (tenantId: string) => data.get(tenantId) ?? { ...nothing };
+  return {
+    put: (tenantId, counts) => {
+      const before = left(tenantId);
+      for (const kind of kinds) before[kind] += counts[kind];
+      data.set(tenantId, before);
+    },
+    left: (tenantId) => ({ ...left(tenantId) }),
+    beforeEach: (next) => {
+      work = next;
+    },
+    purge: async (tenantId, mayGoOn) => {
+      const counts = left(tenantId);
+      const deleted = { ...nothing };
+      for (const kind of kinds) {
+        do {
+          work();
+          if (!mayGoOn()) return { deleted, finished: false };
+          if (counts[kind] === 0) continue;
+          counts[kind] -= 1;
+          deleted[kind] += 1;
+          await Promise.resolve();
+        } while (counts[kind] > 0);
+      }
+      return { deleted, finished: true };
+    },
+  };
+}

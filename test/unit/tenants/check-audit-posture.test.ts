@@ -1,0 +1,99 @@
+/** The daily look at all tenants. */
+import { InvocationContext, type Timer } from '@azure/functions';
+import { describe, expect, it } from 'vitest';
+import { checkAuditPostureFunction } from '../../../functions/check-audit-posture.ts';
+import type { Tenant } from '../../../shared/tenants/tenant.ts';
+import { createFakeEnablementQueue } from '../../support/fakes/enablement-queue.ts';
+import { createFakeEnablementStore } from '../../support/fakes/enablement-store.ts';
+import { createFakePostureStore } from '../../support/fakes/posture-store.ts';
+import { failingNext } from '../../support/life.ts';
+import { adatumId, fabrikamId, tenantNamed } from '../../support/tenants.ts';
+import { activeFabrikam, createOnboardingWorld, pendingFabrikam } from './onboarding-world.ts';
+
+const timer: Timer = {
+  schedule: { adjustForDST: false },
+  scheduleStatus: { last: '', next: '', lastUpdated: '' },
+  isPastDue: false,
+};
+const adatum = tenantNamed('Adatum', { tenantId: adatumId });
+
+function createWorld(tenants: readonly Tenant[]) {
+  const world = createOnboardingWorld({ tenants });
+  const postures = createFakePostureStore();
+  const deps = {
+    ...{ ...world.depsOf(), exchange: world.exchange, postures, enablements: createFakeEnablementStore() },
+    queues: createFakeEnablementQueue(world.clock.now),
+  };
+  const look = (changes: Partial<typeof deps> = {}) =>
+    Promise.resolve(
+      checkAuditPostureFunction({ ...deps, ...changes }).handler(
+        timer,
+        new InvocationContext({ logHandler: () => undefined }),
+      ),
+    );
+  return { ...world, postures, look };
+}
+
+describe('the daily look', () => {
+  it('keeps a posture and the checks of an active tenant', async () => {
+    const world = createWorld([activeFabrikam()]);
+    await world.look();
+    expect(await world.postures.list(fabrikamId, 9)).toHaveLength(1);
+    expect((await world.stored()).checks).not.toEqual([]);
+  });
+
+  it('reports a subscription that somebody stopped before it starts it again', async () => {
+    const world = createWorld([activeFabrikam()]);
+    await world.look();
+    expect(await world.postures.list(fabrikamId, 1)).toMatchObject([
+      { subscriptionsMissing: ['Audit.Exchange', 'Audit.SharePoint'] },
+    ]);
+    expect(world.feed.started).toEqual(['Audit.Exchange', 'Audit.SharePoint']);
+  });
+
+  it('finds consent that came by another way than the link', async () => {
+    const world = createWorld([pendingFabrikam()]);
+    await world.look();
+    expect((await world.stored()).state).toBe('Active');
+    expect(await world.postures.list(fabrikamId, 9)).toEqual([]);
+  });
+
+  it('leaves a tenant that is being removed alone', async () => {
+    const world = createWorld([activeFabrikam({ state: 'Removing' })]);
+    const before = await world.stored();
+    await world.look();
+    expect(await world.stored()).toEqual(before);
+    expect(await world.postures.list(fabrikamId, 9)).toEqual([]);
+    expect(world.feed.started).toEqual([]);
+  });
+
+  it.each([
+    ['removed', (tenants: ReturnType<typeof createWorld>['tenants']) => tenants.remove(fabrikamId)],
+    [
+      'begun to be removed',
+      (tenants: ReturnType<typeof createWorld>['tenants']) =>
+        tenants.update(fabrikamId, { state: 'Removing' }),
+    ],
+  ])('does not touch one that was %s since they were listed', async (_how, change) => {
+    const world = createWorld([activeFabrikam()]);
+    const tenants: typeof world.tenants = {
+      ...world.tenants,
+      list: async () => {
+        const listed = await world.tenants.list();
+        await change(world.tenants);
+        return listed;
+      },
+    };
+    await world.look({ tenants });
+    expect(await world.postures.list(fabrikamId, 9)).toEqual([]);
+    expect(world.feed.started).toEqual([]);
+  });
+
+  it('looks at the others when one fails, and fails then', async () => {
+    const world = createWorld([activeFabrikam(), adatum]);
+    const tenants = failingNext('tenants.updateIfUnchanged', new Error('Storage is away.'));
+    await expect(world.look({ tenants: tenants.live('tenants', world.tenants) })).rejects.toThrow();
+    const looked = (await world.tenants.list()).filter(({ checks }) => checks.length > 0);
+    expect(looked).toHaveLength(1);
+  });
+});

@@ -1,0 +1,253 @@
+import { describe, expect, it } from 'vitest';
+import { UpstreamError } from '../../../shared/errors.ts';
+import { checkTenant } from '../../../shared/tenants/check-tenant.ts';
+import { startRemoval } from '../../../shared/tenants/remove-tenant.ts';
+import { minuteMs } from '../../support/clock.ts';
+import { createLife, endingAt, failingNext } from '../../support/life.ts';
+import { fabrikamId } from '../../support/tenants.ts';
+import { activeFabrikam, createOnboardingWorld, pendingFabrikam } from './onboarding-world.ts';
+
+const noConsent = new UpstreamError('fail', 'AADSTS7000229', 'No service principal.', { cure: 'Consent.' });
+const firstPoll = { version: 1, tenantId: fabrikamId, reason: 'registered' };
+const message = { version: 1, tenantId: fabrikamId, attempt: 1 } as const;
+
+describe('a look at a pending tenant', () => {
+  it('whose consent stands activates it, starts its subscriptions and asks for its first poll', async () => {
+    const world = createOnboardingWorld();
+    world.directory.answerWith([{ id: 'h1', type: 'user', assignment: 'active' }]);
+    const checked = await world.check();
+    expect(checked.state).toBe('Active');
+    const { state, checks, subscriptions } = await world.stored();
+    expect({ state, checks, subscriptions }).toEqual({
+      state: 'Active',
+      checks: checked.checks,
+      subscriptions: checked.contentTypes.map((contentType) => ({ contentType, enabled: true })),
+    });
+    expect(checks.map(({ name }) => name).slice(-2)).toEqual([
+      'subscription:Audit.Exchange',
+      'subscription:Audit.SharePoint',
+    ]);
+    expect(world.queues.pollRequests).toEqual([firstPoll]);
+    expect(world.telemetry.of('tenants.roleHolders.recorded')).toHaveLength(1);
+    expect(world.telemetry.of('tenants.tenant.activated')).toEqual([{ tenantId: fabrikamId }]);
+  });
+
+  it('activates it once, however often and however many look', async () => {
+    const world = createOnboardingWorld();
+    const tenant = await world.stored();
+    await Promise.all([1, 2, 3].map(() => checkTenant(world.depsOf(), tenant)));
+    await world.check();
+    expect(world.telemetry.of('tenants.tenant.activated')).toHaveLength(1);
+    expect(world.queues.pollRequests).toEqual([firstPoll]);
+    expect((await world.stored()).state).toBe('Active');
+  });
+
+  it.each([
+    ['consent', () => noConsent],
+    ['the permission to read the feed', () => ['ActivityFeed.ReadDlp']],
+  ])('leaves it pending without %s, asks nothing of the feed, and says so', async (_what, answer) => {
+    const world = createOnboardingWorld();
+    world.signIn.grant('activityApi', answer());
+    expect((await world.check()).state).toBe('PendingConsent');
+    const { state, checks, subscriptions } = await world.stored();
+    expect({ state, subscriptions }).toEqual({ state: 'PendingConsent', subscriptions: [] });
+    expect(checks.some((check) => check.state === 'Failed' && check.cure !== undefined)).toBe(true);
+    expect(world.feed.started).toEqual([]);
+    expect(world.queues.pollRequests).toEqual([]);
+    expect(world.telemetry.of('tenants.tenant.activated')).toEqual([]);
+  });
+
+  it('activates it without what only other things need, and says what is missing', async () => {
+    const world = createOnboardingWorld();
+    world.signIn.grant('graph', []);
+    world.signIn.grant('exchange', noConsent);
+    expect((await world.check()).state).toBe('Active');
+    expect(world.telemetry.of('tenants.tenant.checked')).toEqual([
+      {
+        tenantId: fabrikamId,
+        failed:
+          'permission:RoleManagement.Read.Directory permission:Directory.Read.All permission:Exchange.ManageAsApp',
+      },
+    ]);
+  });
+
+  it('activates it where auditing is off, and says that it has to be turned on', async () => {
+    const world = createOnboardingWorld();
+    const off = new UpstreamError('waitForAuditing', 'TenantDoesNotExist', 'The audit log is off.');
+    world.feed.refuse('start', '*', off);
+    await world.check();
+    const { state, checks } = await world.stored();
+    expect(state).toBe('Active');
+    expect(checks.at(-1)).toMatchObject({
+      name: 'subscription:Audit.SharePoint',
+      state: 'Failed',
+      cure: 'Turn auditing on: start an enablement.',
+    });
+  });
+});
+
+describe('a look at an active tenant', () => {
+  it('that has lost its consent leaves it active, keeps its subscriptions, and tells', async () => {
+    const world = createOnboardingWorld();
+    await world.check();
+    world.signIn.refuse(noConsent);
+    expect((await world.check()).state).toBe('Active');
+    const { state, checks, subscriptions } = await world.stored();
+    expect(state).toBe('Active');
+    expect(subscriptions).toHaveLength(2);
+    expect(checks[0]).toMatchObject({ name: 'consent', state: 'Failed', cure: 'Consent.' });
+    expect(checks.some(({ name }) => name.startsWith('subscription:'))).toBe(false);
+  });
+
+  it('starts only what somebody has stopped, and asks for no poll', async () => {
+    const world = createOnboardingWorld();
+    await world.check();
+    world.feed.stop('Audit.Exchange');
+    await world.check();
+    expect(world.feed.started).toEqual(['Audit.Exchange', 'Audit.SharePoint', 'Audit.Exchange']);
+    expect(world.queues.pollRequests).toHaveLength(1);
+  });
+});
+
+describe('a look at a tenant that is being removed', () => {
+  it('does nothing', async () => {
+    const world = createOnboardingWorld({ tenants: [pendingFabrikam({ state: 'Removing' })] });
+    const before = await world.stored();
+    expect(await world.check()).toEqual(before);
+    await world.runCheck(message);
+    expect(await world.stored()).toEqual(before);
+    expect(world.feed.started).toEqual([]);
+    expect(world.queues.tenantChecks).toEqual([]);
+  });
+
+  it.each([
+    ['pending', pendingFabrikam()],
+    ['active', activeFabrikam()],
+  ])('does not take it up again when it was %s in the beginning', async (_state, tenant) => {
+    const world = createOnboardingWorld({ tenants: [tenant] });
+    world.signIn.meanwhile(async (resource) => {
+      if (resource === 'exchange') await startRemoval(world.depsOf(), fabrikamId, true);
+    });
+    expect((await world.check()).state).toBe('Removing');
+    expect(await world.stored()).toMatchObject({ state: 'Removing', checks: [] });
+    expect(world.queues.pollRequests).toEqual([]);
+    expect(world.telemetry.of('tenants.tenant.activated')).toEqual([]);
+  });
+
+  it('does not bring it back when it is gone by then', async () => {
+    const world = createOnboardingWorld();
+    world.signIn.meanwhile(() => world.tenants.remove(fabrikamId));
+    expect((await world.check()).state).toBe('Removing');
+    expect(await world.tenants.list()).toEqual([]);
+    await world.runCheck(message);
+  });
+});
+
+describe('a tenant that a poll changes during a look', () => {
+  it('keeps both', async () => {
+    const world = createOnboardingWorld();
+    const poll = { nextPollAt: new Date('2026-03-11T00:00:00Z'), quietPolls: 7 };
+    const tenants: typeof world.tenants = {
+      ...world.tenants,
+      updateIfUnchanged: async (tenant, changes) => {
+        if (tenant.poll.quietPolls === 0) await world.tenants.update(fabrikamId, { poll });
+        return await world.tenants.updateIfUnchanged(tenant, changes);
+      },
+    };
+    await checkTenant({ ...world.depsOf(), tenants }, await world.stored());
+    expect(await world.stored()).toMatchObject({ state: 'Active', poll });
+    expect(world.queues.pollRequests).toHaveLength(1);
+  });
+});
+
+describe('looking again', () => {
+  it('happens after 1, 5, 15 and 60 minutes, 4 and 18 hours, and then ends', async () => {
+    const world = createOnboardingWorld();
+    world.signIn.refuse(noConsent);
+    await world.runCheck({ ...message, attempt: 0 });
+    await world.drainChecks();
+    expect(world.queues.tenantChecks).toEqual(
+      [1, 5, 15, 60, 240, 1080].map((minutes, at) => ({
+        message: { ...message, attempt: at + 1 },
+        delayMs: minutes * minuteMs,
+      })),
+    );
+  });
+
+  it('ends as soon as everything has passed', async () => {
+    const world = createOnboardingWorld();
+    await world.runCheck({ ...message, attempt: 0 });
+    expect((await world.stored()).state).toBe('Active');
+    expect(world.queues.tenantChecks).toEqual([]);
+  });
+
+  it('goes on for an active tenant while something that it does not need is missing', async () => {
+    const world = createOnboardingWorld();
+    world.signIn.grant('exchange', []);
+    await world.runCheck({ ...message, attempt: 0 });
+    expect(world.queues.tenantChecks).toHaveLength(1);
+    world.signIn.grantAll();
+    await world.drainChecks();
+    expect(world.queues.tenantChecks).toHaveLength(1);
+  });
+
+  it('finds a grant that has arrived meanwhile', async () => {
+    const world = createOnboardingWorld();
+    world.signIn.refuse(noConsent);
+    await world.runCheck({ ...message, attempt: 0 });
+    expect((await world.stored()).state).toBe('PendingConsent');
+    world.signIn.grantAll();
+    await world.drainChecks();
+    expect((await world.stored()).state).toBe('Active');
+    expect(world.queues.pollRequests).toEqual([firstPoll]);
+  });
+
+  it('leaves a tenant that is not there alone', async () => {
+    const world = createOnboardingWorld({ tenants: [] });
+    await world.runCheck(message);
+    expect(await world.tenants.list()).toEqual([]);
+    expect(world.queues.tenantChecks).toEqual([]);
+  });
+});
+
+describe('a look that the program does not survive', () => {
+  async function stepsOfALook(): Promise<readonly string[]> {
+    const life = createLife();
+    await createOnboardingWorld().runCheck(message, life);
+    return life.steps;
+  }
+
+  it('heals when its message comes again, wherever it ended', async () => {
+    const steps = await stepsOfALook();
+    expect(steps).toContain('tenants.updateIfUnchanged');
+    for (const fate of ['endBefore', 'endAfter'] as const) {
+      for (const at of steps.keys()) {
+        const world = createOnboardingWorld();
+        await world.runCheck(message, endingAt(at, fate));
+        const { state, checks, subscriptions, poll } = await world.stored();
+        const where = `${fate} ${steps[at] ?? ''}`;
+        expect(state, where).toBe('Active');
+        expect(
+          checks.every((check) => check.state === 'Passed'),
+          where,
+        ).toBe(true);
+        expect(
+          subscriptions.every(({ enabled }) => enabled),
+          where,
+        ).toBe(true);
+        expect(world.feed.started.length, where).toBe(2);
+        // Where the request for the first poll was lost, the timer finds the tenant due.
+        expect(poll.nextPollAt <= world.clock.now(), where).toBe(true);
+      }
+    }
+  });
+
+  it('is not acknowledged when storage fails', async () => {
+    const steps = new Set((await stepsOfALook()).filter((step) => !step.startsWith('feed.')));
+    for (const step of steps) {
+      const world = createOnboardingWorld();
+      const failure = new Error('Storage is away.');
+      await expect(world.runCheck(message, failingNext(step, failure)), step).rejects.toBe(failure);
+    }
+  });
+});

@@ -1,0 +1,206 @@
+/** Taking tenants into care, asked for over HTTP. */
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { UpstreamError } from '../../../shared/errors.ts';
+import { dayMs } from '../../support/clock.ts';
+import { adatumId, fabrikamId } from '../../support/tenants.ts';
+import { createHttpWorld, errorOf, root } from './http-world.ts';
+import { activeFabrikam, pendingFabrikam } from './onboarding-world.ts';
+
+const noConsent = new UpstreamError('fail', 'AADSTS7000229', 'No service principal.');
+
+describe('POST /tenants', () => {
+  it('of a new tenant without consent is 201 with its address and the link', async () => {
+    const world = await createHttpWorld();
+    world.signIn.refuse(noConsent);
+    const { status, jsonBody, headers } = await world.register({ tenantId: fabrikamId });
+    expect({ status, location: headers['location'] }).toEqual({
+      ...{ status: 201, location: `${root}/tenants/${fabrikamId}` },
+    });
+    expect(jsonBody).toMatchObject({
+      ...{ tenantId: fabrikamId, state: 'PendingConsent', repairDrift: false, subscriptions: [] },
+      checks: expect.arrayContaining([
+        expect.objectContaining({ name: 'consent', state: 'Failed' }),
+      ]) as unknown,
+      consentUrlExpiresDateTime: new Date(world.clock.now().getTime() + 7 * dayMs).toISOString(),
+    });
+    const { consentUrl } = z.object({ consentUrl: z.url() }).parse(jsonBody);
+    expect(new URL(consentUrl).searchParams.get('redirect_uri')).toBe(`${root}/consent/callback`);
+    expect(JSON.stringify(jsonBody)).not.toMatch(/etag|leasedUntil|removalId/);
+  });
+
+  it('makes the link for the public address where there is one', async () => {
+    const world = await createHttpWorld([], { publicUrl: 'https://front.example/audit' });
+    world.signIn.refuse(noConsent);
+    const { jsonBody } = await world.register({ tenantId: fabrikamId });
+    const { consentUrl } = z.object({ consentUrl: z.url() }).parse(jsonBody);
+    expect(new URL(consentUrl).searchParams.get('redirect_uri')).toBe(
+      'https://front.example/audit/consent/callback',
+    );
+  });
+
+  it('of a known tenant that lacks nothing is 200 without a link', async () => {
+    const world = await createHttpWorld([activeFabrikam()]);
+    const { status, jsonBody } = await world.register({ tenantId: fabrikamId });
+    expect(status).toBe(200);
+    expect(jsonBody).toMatchObject({ state: 'Active' });
+    expect(jsonBody).not.toHaveProperty('consentUrl');
+    expect(world.consents.awaited.size).toBe(0);
+  });
+
+  it('of an active tenant that lacks a permission has a link', async () => {
+    const world = await createHttpWorld();
+    world.signIn.grant('graph', []);
+    const { jsonBody } = await world.register({ tenantId: fabrikamId });
+    expect(jsonBody).toMatchObject({ state: 'Active', consentUrl: expect.any(String) as unknown });
+  });
+
+  it.each([
+    [{}, 'tenantId'],
+    [{ tenantId: fabrikamId, domain: 'fabrikam.example' }, 'tenantId'],
+    [{ tenantId: 'fabrikam' }, 'tenantId'],
+    [{ domain: 'fabrikam' }, 'domain'],
+    [{ domain: 'nobody.example' }, 'domain'],
+    [{ tenantId: fabrikamId, cloud: 'moon' }, 'cloud'],
+    [{ tenantId: fabrikamId, surprise: 1 }, 'surprise'],
+  ])('with %j is 400 and names %s', async (body, target) => {
+    const world = await createHttpWorld();
+    expect(await world.register(body)).toMatchObject({
+      ...{ status: 400, jsonBody: errorOf('InvalidParameter', target) },
+    });
+    expect(await world.tenants.list()).toEqual([]);
+  });
+
+  it('while sign-in cannot be reached is 503 with when to try again', async () => {
+    const world = await createHttpWorld();
+    world.signIn.hideDomains(new UpstreamError('retry', 'ECONNREFUSED', 'Not reached.'));
+    expect(await world.register({ domain: 'fabrikam.example' })).toMatchObject({
+      ...{ status: 503, headers: { 'retry-after': '30' }, jsonBody: errorOf('ECONNREFUSED') },
+    });
+  });
+
+  it('while the tenant is being removed is 409', async () => {
+    const world = await createHttpWorld([activeFabrikam({ state: 'Removing' })]);
+    expect(await world.register({ tenantId: fabrikamId })).toMatchObject({
+      ...{ status: 409, jsonBody: errorOf('TenantBeingRemoved') },
+    });
+  });
+
+  it('is not for somebody who may see one tenant only, not even for that one', async () => {
+    const world = await createHttpWorld([], { boundTo: fabrikamId });
+    expect((await world.register({ tenantId: fabrikamId })).status).toBe(403);
+    expect(await world.tenants.list()).toEqual([]);
+  });
+});
+
+describe('POST /tenants/{tenantId}/checks', () => {
+  it('looks now, and activates a tenant whose consent stands', async () => {
+    const world = await createHttpWorld([pendingFabrikam()]);
+    const { status, jsonBody } = await world.check();
+    expect(status).toBe(200);
+    expect(jsonBody).toMatchObject({ tenantId: fabrikamId, state: 'Active' });
+    expect((await world.get()).jsonBody).toEqual(jsonBody);
+  });
+
+  it('does not take up a tenant again that was removed while access still remembers it', async () => {
+    const world = await createHttpWorld([activeFabrikam()]);
+    await world.get();
+    await world.tenants.remove(fabrikamId);
+    expect(await world.check()).toMatchObject({ status: 200, jsonBody: { state: 'Removing' } });
+    expect(world.feed.started).toEqual([]);
+    expect(await world.tenants.list()).toEqual([]);
+  });
+});
+
+describe('POST /tenants/{tenantId}/consentLinks', () => {
+  it('gives a link and until when it is good', async () => {
+    const world = await createHttpWorld([activeFabrikam()]);
+    expect(await world.createLink()).toMatchObject({
+      status: 200,
+      jsonBody: {
+        url: expect.stringContaining(`/${fabrikamId}/v2.0/adminconsent?`) as unknown,
+        expiresDateTime: new Date(world.clock.now().getTime() + 7 * dayMs).toISOString(),
+      },
+    });
+  });
+
+  it.each(['being removed', 'gone'])(
+    'of a tenant that is %s makes none, which would outlive it',
+    async (how) => {
+      const world = await createHttpWorld([activeFabrikam()]);
+      await world.get();
+      if (how === 'gone') await world.tenants.remove(fabrikamId);
+      else await world.tenants.update(fabrikamId, { state: 'Removing' });
+      expect(await world.createLink()).toMatchObject({
+        ...{ status: 409, jsonBody: errorOf('TenantBeingRemoved') },
+      });
+      expect(world.consents.awaited.size).toBe(0);
+    },
+  );
+});
+
+describe('GET /consent/callback', () => {
+  const stateOf = async (world: Awaited<ReturnType<typeof createHttpWorld>>): Promise<string> => {
+    const { url } = z.object({ url: z.url() }).parse((await world.createLink()).jsonBody);
+    return new URL(url).searchParams.get('state') ?? '';
+  };
+  const headingOf = (body = '') => /<h1>(.*)<\/h1>/.exec(body)?.[1];
+
+  it.each([
+    { what: 'given', status: 200, heading: 'Thank you, consent is given' },
+    {
+      what: 'not to be seen yet',
+      status: 200,
+      heading: 'Thank you, consent was received',
+      refusal: noConsent,
+    },
+    { what: 'declined', status: 400, heading: 'Consent was declined', more: 'error=consent_required' },
+    {
+      ...{ what: 'of another tenant', status: 400, heading: 'That was another organisation' },
+      more: `tenant=${adatumId}`,
+    },
+  ])('of consent that is $what is $status, in words for a person', async (given) => {
+    const { status, heading, refusal, more = '' } = given;
+    const world = await createHttpWorld([pendingFabrikam()]);
+    if (refusal !== undefined) world.signIn.refuse(refusal);
+    const query = new URLSearchParams(`tenant=${fabrikamId}&state=${await stateOf(world)}`);
+    for (const [name, value] of new URLSearchParams(more)) query.set(name, value);
+    const answer = await world.comeBack(`admin_consent=True&${query.toString()}`);
+    expect({ status: answer.status, heading: headingOf(answer.body) }).toEqual({ status, heading });
+    expect(answer.headers).toMatchObject({
+      ...{ 'content-type': 'text/html; charset=utf-8', 'referrer-policy': 'no-referrer' },
+      ...{ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' },
+      'content-security-policy': expect.stringContaining("default-src 'none'") as unknown,
+    });
+  });
+
+  it('a second time is 400', async () => {
+    const world = await createHttpWorld([pendingFabrikam()]);
+    const query = `tenant=${fabrikamId}&state=${await stateOf(world)}`;
+    expect((await world.comeBack(query)).status).toBe(200);
+    const { status, body } = await world.comeBack(query);
+    expect({ status, heading: headingOf(body) }).toEqual({
+      status: 400,
+      heading: 'This link cannot be used',
+    });
+    expect(world.telemetry.of('tenants.consent.refused')).toEqual([{ code: 'unknownState' }]);
+  });
+
+  it.each(['', 'state=', `state=${'x'.repeat(5000)}`, 'error=access_denied', `tenant=${fabrikamId}`])(
+    'with only %.40s is 400',
+    async (query) => {
+      const world = await createHttpWorld([pendingFabrikam()]);
+      expect((await world.comeBack(query)).status).toBe(400);
+    },
+  );
+
+  it('shows nothing of what it was sent', async () => {
+    const world = await createHttpWorld([pendingFabrikam()]);
+    const script = encodeURIComponent('<script>alert(1)</script>');
+    const { body } = await world.comeBack(
+      `state=${script}&error=${script}&error_description=${script}&tenant=${script}`,
+    );
+    expect(body).not.toContain('alert');
+    expect(JSON.stringify(world.telemetry.reported)).not.toContain('alert');
+  });
+});

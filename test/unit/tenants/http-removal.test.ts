@@ -1,0 +1,86 @@
+/** Taking tenants out of care, asked for over HTTP. */
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { startRemoval } from '../../../shared/tenants/remove-tenant.ts';
+import { fabrikamId } from '../../support/tenants.ts';
+import { createHttpWorld, errorOf, root } from './http-world.ts';
+import { activeFabrikam } from './onboarding-world.ts';
+
+const unknownId = '11111111-2222-4333-8444-555555555555';
+
+describe('DELETE /tenants/{tenantId}', () => {
+  const idIn = ({ jsonBody }: { readonly jsonBody?: unknown }) =>
+    z.object({ removalId: z.string() }).parse(jsonBody).removalId;
+
+  it('is 202 with both addresses; the result is there when all is done', async () => {
+    const world = await createHttpWorld([activeFabrikam()]);
+    world.tenantData.put(fabrikamId, { blobs: 2, tables: 1, rows: 3 });
+    const started = await world.remove('?purge=true');
+    const id = idIn(started);
+    expect(started).toMatchObject({
+      ...{ status: 202, jsonBody: { tenantId: fabrikamId, purge: true, status: 'NotStarted' } },
+      headers: {
+        ...{ location: `${root}/removals/${id}/result`, 'retry-after': '10' },
+        'operation-location': `${root}/removals/${id}`,
+      },
+    });
+    expect(await world.removal(id)).toMatchObject({ status: 200, jsonBody: { status: 'NotStarted' } });
+    expect(await world.removalResult(id)).toMatchObject({
+      ...{ status: 202, headers: { location: `${root}/removals/${id}/result`, 'retry-after': '10' } },
+    });
+    await world.drainRemovals();
+    const done = { status: 'Succeeded', deleted: { blobs: 2, tables: 1, rows: 3 } };
+    expect(await world.removal(id)).toMatchObject({ status: 200, jsonBody: done });
+    expect(await world.removalResult(id)).toMatchObject({ status: 200, jsonBody: done });
+  });
+
+  it.each([
+    ['', false],
+    ['?purge=false', false],
+    ['?purge=TRUE', true],
+  ])('with %j purges: %s', async (query, purge) => {
+    const world = await createHttpWorld([activeFabrikam()]);
+    expect((await world.remove(query)).jsonBody).toMatchObject({ purge });
+  });
+
+  it.each(['?purge=yes', '?purge=', '?purge=1'])('with %s is 400, and nothing begins', async (query) => {
+    const world = await createHttpWorld([activeFabrikam()]);
+    expect(await world.remove(query)).toMatchObject({
+      ...{ status: 400, jsonBody: errorOf('InvalidParameter', 'purge') },
+    });
+    expect((await world.stored()).state).toBe('Active');
+  });
+
+  it('of what is no id is 400, of a tenant that is gone 204, and its data can still be deleted', async () => {
+    const world = await createHttpWorld();
+    expect(await world.remove('', 'fabrikam')).toMatchObject({
+      ...{ status: 400, jsonBody: errorOf('InvalidParameter', 'tenantId') },
+    });
+    expect((await world.remove()).status).toBe(204);
+    expect((await world.remove('?purge=true', fabrikamId.toUpperCase())).jsonBody).toMatchObject({
+      ...{ tenantId: fabrikamId, purge: true },
+    });
+  });
+
+  it('again gives the same removal', async () => {
+    const world = await createHttpWorld([activeFabrikam()]);
+    expect(idIn(await world.remove())).toBe(idIn(await world.remove()));
+  });
+
+  it('is not for somebody who may see one tenant only, not even that one; nor is its removal', async () => {
+    const world = await createHttpWorld([activeFabrikam()], { boundTo: fabrikamId });
+    expect((await world.remove()).status).toBe(403);
+    expect((await world.stored()).state).toBe('Active');
+    const { removalId } = await startRemoval(world.depsOf(), fabrikamId, false);
+    expect((await world.removal(removalId)).status).toBe(403);
+    expect((await world.removalResult(removalId)).status).toBe(403);
+  });
+
+  it('has no removal for ids that nobody was given', async () => {
+    const world = await createHttpWorld([activeFabrikam()]);
+    for (const id of [unknownId, 'x']) {
+      expect(await world.removal(id)).toMatchObject({ status: 404, jsonBody: errorOf('RemovalNotFound') });
+      expect((await world.removalResult(id)).status).toBe(404);
+    }
+  });
+});

@@ -1,0 +1,77 @@
+/** The functions of onboarding, called as the host calls them, with a key that may do everything. */
+import { HttpRequest, InvocationContext, type HttpFunctionOptions } from '@azure/functions';
+import { expect } from 'vitest';
+import { z } from 'zod';
+import { checkTenantFunction } from '../../../functions/check-tenant.ts';
+import { createConsentLinkFunction } from '../../../functions/create-consent-link.ts';
+import { getRemovalResultFunction } from '../../../functions/get-removal-result.ts';
+import { getRemovalFunction } from '../../../functions/get-removal.ts';
+import { getTenantFunction } from '../../../functions/get-tenant.ts';
+import { receiveConsentFunction } from '../../../functions/receive-consent.ts';
+import { registerTenantFunction } from '../../../functions/register-tenant.ts';
+import { removeTenantFunction } from '../../../functions/remove-tenant.ts';
+import { createAccess } from '../../../shared/access/access.ts';
+import { newApiKey } from '../../../shared/access/api-keys.ts';
+import type { Tenant } from '../../../shared/tenants/tenant.ts';
+import { createFakeApiKeyStore } from '../../support/fakes/api-key-store.ts';
+import { fabrikamId } from '../../support/tenants.ts';
+import { createOnboardingWorld } from './onboarding-world.ts';
+
+export const root = 'https://auditkeep.example/api';
+
+const answerSchema = z.object({
+  status: z.number().default(200),
+  jsonBody: z.unknown().optional(),
+  body: z.string().optional(),
+  headers: z
+    .record(z.string(), z.string())
+    .transform((all) =>
+      Object.fromEntries(Object.entries(all).map(([name, value]) => [name.toLowerCase(), value])),
+    ),
+});
+
+export async function createHttpWorld(
+  tenants: readonly Tenant[] = [],
+  { boundTo = '*', publicUrl = '' } = {},
+) {
+  const world = createOnboardingWorld({ tenants });
+  const keys = createFakeApiKeyStore();
+  const scopes = ['records.read', 'tenants.manage'] as const;
+  const { key, text } = newApiKey({ name: 'Partner', tenants: boundTo, scopes }, world.clock.now());
+  await keys.create(key);
+  const access = createAccess({
+    ...{ keys, tenants: world.tenants, telemetry: world.telemetry.telemetry, now: world.clock.now },
+  });
+  const deps = { ...world.depsOf(), access, publicUrl: publicUrl === '' ? undefined : publicUrl };
+  const call = async (options: HttpFunctionOptions, path: string, body?: unknown) => {
+    const request = new HttpRequest({
+      ...{ method: body === undefined ? 'GET' : 'POST', url: `${root}/${path}` },
+      headers: { 'x-api-key': text, 'content-type': 'application/json' },
+      params: {
+        tenantId: /tenants\/([^/?]+)/.exec(path)?.[1] ?? '',
+        removalId: /removals\/([^/?]+)/.exec(path)?.[1] ?? '',
+      },
+      query: Object.fromEntries(new URL(`${root}/${path}`).searchParams),
+      ...(body === undefined ? {} : { body: { string: JSON.stringify(body) } }),
+    });
+    const context = new InvocationContext({ logHandler: () => undefined });
+    return answerSchema.parse(await options.handler(request, context));
+  };
+  const fabrikam = `tenants/${fabrikamId}`;
+  return {
+    ...world,
+    register: (body: unknown) => call(registerTenantFunction(deps), 'tenants', body),
+    get: () => call(getTenantFunction(deps), fabrikam),
+    check: () => call(checkTenantFunction(deps), `${fabrikam}/checks`, {}),
+    createLink: () => call(createConsentLinkFunction(deps), `${fabrikam}/consentLinks`, {}),
+    comeBack: (query: string) => call(receiveConsentFunction(deps), `consent/callback?${query}`),
+    remove: (query = '', tenantId = fabrikamId) =>
+      call(removeTenantFunction(deps), `tenants/${tenantId}${query}`),
+    removal: (id: string) => call(getRemovalFunction(deps), `removals/${id}`),
+    removalResult: (id: string) => call(getRemovalResultFunction(deps), `removals/${id}/result`),
+  };
+}
+
+export const errorOf = (code: string, target?: string) => ({
+  error: { code, message: expect.any(String) as unknown, ...(target === undefined ? {} : { target }) },
+});

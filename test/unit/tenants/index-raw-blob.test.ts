@@ -1,0 +1,70 @@
+/** Landings that are still to be indexed when their tenant is removed. */
+import { InvocationContext } from '@azure/functions';
+import { describe, expect, it } from 'vitest';
+import { indexRawBlobFunction } from '../../../functions/index-raw-blob.ts';
+import { RawBlobMissingError } from '../../../shared/index/index-landing.ts';
+import type { Tenant } from '../../../shared/tenants/tenant.ts';
+import { createFakeLandingStore } from '../../support/fakes/landing-store.ts';
+import { createFakeRawStore } from '../../support/fakes/raw-store.ts';
+import { createFakeRecordIndex } from '../../support/fakes/record-index.ts';
+import { createRecordingTelemetry } from '../../support/fakes/telemetry.ts';
+import { createFakeTenantStore } from '../../support/fakes/tenant-store.ts';
+import { failingNext } from '../../support/life.ts';
+import { adatumId, fabrikamId, tenantNamed } from '../../support/tenants.ts';
+import { activeFabrikam, pendingFabrikam } from './onboarding-world.ts';
+
+const message = {
+  ...{ version: 1, tenantId: fabrikamId, landingId: '20260310T110000000_0a1b2c3d' },
+  blobName: `tenant=${fabrikamId}/date=2026-03-10/20260310T110000000_0a1b2c3d.ndjson.gz`,
+};
+
+function createWorld(...tenants: readonly Tenant[]) {
+  const telemetry = createRecordingTelemetry();
+  const deps = {
+    ...{ raw: createFakeRawStore(), index: createFakeRecordIndex(), landings: createFakeLandingStore() },
+    ...{ tenants: createFakeTenantStore(tenants), telemetry: telemetry.telemetry, concurrency: 2 },
+  };
+  const context = new InvocationContext({ logHandler: () => undefined });
+  const handle = (changes: Partial<typeof deps> = {}) =>
+    Promise.resolve(indexRawBlobFunction({ ...deps, ...changes }).handler(message, context));
+  return { deps, telemetry, handle };
+}
+
+describe('a landing whose raw blob is gone', () => {
+  it.each([
+    ['gone', []],
+    ['being removed', [pendingFabrikam({ state: 'Removing' })]],
+    ['gone while another one is there', [tenantNamed('Adatum', { tenantId: adatumId })]],
+  ] as const)('is dropped when its tenant is %s', async (_how, tenants) => {
+    const { handle, telemetry } = createWorld(...tenants);
+    await handle();
+    const { tenantId, landingId } = message;
+    expect(telemetry.of('index.landing.dropped')).toEqual([{ tenantId, landingId }]);
+    expect(telemetry.of('index.landing.finished')).toEqual([]);
+  });
+
+  it.each([
+    ['active', activeFabrikam()],
+    ['pending', pendingFabrikam()],
+  ])('is an error when its tenant is %s', async (_state, tenant) => {
+    const { handle, telemetry } = createWorld(tenant);
+    await expect(handle()).rejects.toThrow(RawBlobMissingError);
+    expect(telemetry.of('index.landing.dropped')).toEqual([]);
+  });
+});
+
+describe('a landing that storage does not give', () => {
+  it('is not dropped, even when its tenant is gone', async () => {
+    const { handle, deps } = createWorld();
+    const failure = new Error('Storage is away.');
+    const raw = failingNext('raw.read', failure).live('raw', deps.raw);
+    await expect(handle({ raw })).rejects.toBe(failure);
+  });
+
+  it('is not dropped when nobody can tell whether its tenant is there', async () => {
+    const { handle, deps } = createWorld();
+    const failure = new Error('Storage is away.');
+    const tenants = failingNext('tenants.get', failure).live('tenants', deps.tenants);
+    await expect(handle({ tenants })).rejects.toBe(failure);
+  });
+});

@@ -1,0 +1,124 @@
+/** All that taking tenants into care and out of it touches, in memory: Microsoft, storage that outlives crashes, a clock. */
+import type { ContentType } from '../../../shared/activity/content-types.ts';
+import {
+  checkTenant,
+  runTenantCheck,
+  type CheckTenantDeps,
+  type TenantCheckMessage,
+} from '../../../shared/tenants/check-tenant.ts';
+import type { ConsentLinkDeps } from '../../../shared/tenants/consent.ts';
+import type { RemovalMessage } from '../../../shared/tenants/removal.ts';
+import { runRemoval, type RemovalDeps } from '../../../shared/tenants/remove-tenant.ts';
+import type { StoredTenant, Tenant } from '../../../shared/tenants/tenant.ts';
+import { createClock, minuteMs } from '../../support/clock.ts';
+import { createFakeFeed } from '../../support/fakes/activity-feed.ts';
+import { createFakeConsentStore } from '../../support/fakes/consent-store.ts';
+import { createFakeDirectory } from '../../support/fakes/directory.ts';
+import { createFakeExchange } from '../../support/fakes/exchange-admin.ts';
+import { createFakeRemovalStore } from '../../support/fakes/removal-store.ts';
+import { createFakeRoleHolderStore } from '../../support/fakes/role-holder-store.ts';
+import { createFakeSignIn } from '../../support/fakes/sign-in.ts';
+import { createRecordingTelemetry } from '../../support/fakes/telemetry.ts';
+import { createFakeTenantData } from '../../support/fakes/tenant-data.ts';
+import { createFakeTenantStore } from '../../support/fakes/tenant-store.ts';
+import { createFakeWorkQueues } from '../../support/fakes/work-queues.ts';
+import { Crash, createLife, type Life } from '../../support/life.ts';
+import { fabrikamId, tenantNamed } from '../../support/tenants.ts';
+
+export type OnboardingWorld = ReturnType<typeof createOnboardingWorld>;
+export type OnboardingDeps = CheckTenantDeps & ConsentLinkDeps & RemovalDeps;
+
+interface WorldOptions {
+  readonly tenants?: readonly Tenant[];
+  /** Subscriptions that were started before. */
+  readonly running?: readonly ContentType[];
+}
+
+export const clientId = '5f0c1d3a-77b4-4c5e-9a26-1f9f6a0c7b11';
+export const removalBudgetMs = 4 * minuteMs;
+export const removalSettleMs = 15 * minuteMs;
+/** Messages after which something is going round in circles. */
+const manyMessages = 200;
+
+export const pendingFabrikam = (changes: Partial<Tenant> = {}): Tenant =>
+  tenantNamed('Fabrikam', { tenantId: fabrikamId, state: 'PendingConsent', ...changes });
+
+export const activeFabrikam = (changes: Partial<Tenant> = {}): Tenant =>
+  pendingFabrikam({ state: 'Active', ...changes });
+
+/** Everything is granted, and one pending tenant is there, until a test says otherwise. */
+export function createOnboardingWorld({ tenants = [pendingFabrikam()], running = [] }: WorldOptions = {}) {
+  const clock = createClock();
+  const telemetry = createRecordingTelemetry();
+  const microsoft = {
+    feed: createFakeFeed(clock.now, running),
+    directory: createFakeDirectory(),
+    exchange: createFakeExchange(clock.now),
+    signIn: createFakeSignIn(),
+  };
+  const storage = {
+    tenants: createFakeTenantStore(tenants),
+    roleHolders: createFakeRoleHolderStore(),
+    consents: createFakeConsentStore(),
+    removals: createFakeRemovalStore(),
+    tenantData: createFakeTenantData(),
+    queues: createFakeWorkQueues(),
+  };
+  const depsOf = (life: Life = createLife()): OnboardingDeps => ({
+    ...microsoft,
+    feed: life.live('feed', microsoft.feed),
+    tenants: life.live('tenants', storage.tenants),
+    roleHolders: life.live('roleHolders', storage.roleHolders),
+    consents: life.live('consents', storage.consents),
+    removals: life.live('removals', storage.removals),
+    tenantData: life.live('tenantData', storage.tenantData),
+    queues: life.live('queues', storage.queues),
+    telemetry: telemetry.telemetry,
+    consent: { clientId, authorityUrl: undefined },
+    now: clock.now,
+    removalBudgetMs,
+    removalSettleMs,
+  });
+  const stored = async (tenantId = fabrikamId): Promise<StoredTenant> => {
+    const tenant = await storage.tenants.get(tenantId);
+    if (tenant === undefined) throw new Error('The tenant is not there.');
+    return tenant;
+  };
+  /** Handles a message as the host does: one that fails comes again, in another life. */
+  const deliver = async (handle: (deps: OnboardingDeps) => Promise<void>, life?: Life): Promise<void> => {
+    try {
+      await handle(depsOf(life));
+    } catch (error) {
+      if (!(error instanceof Crash)) throw error;
+      await handle(depsOf());
+    }
+  };
+  const drain = async <T>(
+    messages: readonly { readonly message: T; readonly delayMs: number }[],
+    handle: (message: T) => Promise<void>,
+  ): Promise<void> => {
+    for (let at = 0; at < messages.length; at++) {
+      if (at > manyMessages) throw new Error('The messages do not come to an end.');
+      const next = messages[at];
+      if (next === undefined) return;
+      clock.advance(next.delayMs);
+      await handle(next.message);
+    }
+  };
+  return {
+    ...{ clock, telemetry, ...microsoft, ...storage, depsOf, stored },
+    check: async (life?: Life): Promise<Tenant> => await checkTenant(depsOf(life), await stored()),
+    runCheck: (message: TenantCheckMessage, life?: Life) =>
+      deliver((deps) => runTenantCheck(deps, message), life),
+    runRemoval: (message: RemovalMessage, life?: Life) => deliver((deps) => runRemoval(deps, message), life),
+    /** Delivers all messages there are and that come of them, moving the clock; each in a life of its own. */
+    drainChecks: () =>
+      drain(storage.queues.tenantChecks, (message) => deliver((deps) => runTenantCheck(deps, message))),
+    drainRemovals: (lives: readonly (Life | undefined)[] = []) => {
+      const left = [...lives];
+      return drain(storage.queues.removals, (message) =>
+        deliver((deps) => runRemoval(deps, message), left.shift()),
+      );
+    },
+  };
+}

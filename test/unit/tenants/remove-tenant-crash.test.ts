@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { registerTenant } from '../../../shared/tenants/register-tenant.ts';
+import { startRemoval } from '../../../shared/tenants/remove-tenant.ts';
+import { createLife, endingAt, failingNext } from '../../support/life.ts';
+import { adatumId, fabrikamId } from '../../support/tenants.ts';
+import { adatum, collected, createRemovalWorld, isThere, nothing, read, start } from './removal-world.ts';
+
+describe('a removal that the program does not survive', () => {
+  async function stepsOfARemoval(): Promise<readonly string[]> {
+    const life = createLife();
+    const world = createRemovalWorld();
+    await start(world);
+    await world.drainRemovals([life, life, life]);
+    return life.steps;
+  }
+
+  it('ends in the same state wherever it ended', async () => {
+    const steps = await stepsOfARemoval();
+    expect(steps).toEqual(
+      expect.arrayContaining(['tenants.lease', 'feed.stopSubscription', 'tenants.remove']),
+    );
+    for (const fate of ['endBefore', 'endAfter'] as const) {
+      for (const at of steps.keys()) {
+        const world = createRemovalWorld();
+        const removal = await start(world);
+        const life = endingAt(at, fate);
+        await world.drainRemovals([life, life, life]);
+        const where = `${fate} ${steps[at] ?? ''}`;
+        expect(await read(world, removal), where).toMatchObject({ status: 'Succeeded' });
+        expect(await read(world, removal), where).not.toHaveProperty('errorCode');
+        expect(world.tenantData.left(fabrikamId), where).toEqual(nothing);
+        expect(world.tenantData.left(adatumId), where).toEqual(collected);
+        expect(await world.feed.listSubscriptions(adatum), where).toEqual([]);
+        expect(await world.tenants.list(), where).toMatchObject([{ tenantId: adatumId }]);
+      }
+    }
+  });
+
+  it('when it was only just asked for can be asked for again', async () => {
+    const life = createLife();
+    await startRemoval(createRemovalWorld().depsOf(life), fabrikamId, true);
+    for (const fate of ['endBefore', 'endAfter'] as const) {
+      for (const at of life.steps.keys()) {
+        const world = createRemovalWorld();
+        const ended = startRemoval(world.depsOf(endingAt(at, fate)), fabrikamId, true);
+        await expect(ended).rejects.toThrow('The program ended.');
+        const removal = await start(world);
+        await world.drainRemovals();
+        expect(await read(world, removal)).toMatchObject({ status: 'Succeeded' });
+        expect(await isThere(world)).toBe(false);
+        expect(world.tenantData.left(fabrikamId)).toEqual(nothing);
+      }
+    }
+  });
+
+  it('does not touch a tenant that was registered anew before its last message came again', async () => {
+    const world = createRemovalWorld();
+    const removal = await start(world, false);
+    const failure = new Error('Storage is away.');
+    let saves = 0;
+    const life = createLife((step) => {
+      saves += step === 'removals.save' ? 1 : 0;
+      return step === 'removals.save' && saves === 2 ? failure : undefined;
+    });
+    await expect(world.runRemoval({ version: 1, removalId: removal.removalId }, life)).rejects.toBe(failure);
+    expect(await isThere(world)).toBe(false);
+    await registerTenant(world.depsOf(), { tenantId: fabrikamId });
+    await world.drainRemovals();
+    expect((await world.stored()).state).toBe('Active');
+    expect(await read(world, removal)).toMatchObject({ status: 'Succeeded' });
+  });
+
+  it('is not acknowledged when storage fails', async () => {
+    const steps = new Set((await stepsOfARemoval()).filter((step) => !step.startsWith('feed.')));
+    for (const step of steps) {
+      const world = createRemovalWorld();
+      await start(world);
+      const failure = new Error('Storage is away.');
+      const life = failingNext(step, failure);
+      await expect(world.drainRemovals([life, life, life]), step).rejects.toBe(failure);
+    }
+  });
+});

@@ -1,0 +1,266 @@
+import { describe, expect, it } from 'vitest';
+import { UpstreamError } from '../../../shared/errors.ts';
+import { publicRemoval } from '../../../shared/tenants/removal.ts';
+import { registerTenant } from '../../../shared/tenants/register-tenant.ts';
+import { minuteMs, secondMs } from '../../support/clock.ts';
+import { adatumId, fabrikamId } from '../../support/tenants.ts';
+import { activeFabrikam, removalBudgetMs, removalSettleMs } from './onboarding-world.ts';
+import { adatum, collected, createRemovalWorld, isThere, nothing, read, start } from './removal-world.ts';
+
+describe('a removal', () => {
+  it('takes the tenant out of care at once and does its work later', async () => {
+    const world = createRemovalWorld();
+    const removal = await start(world);
+    expect(removal).toMatchObject({
+      tenantId: fabrikamId,
+      purge: true,
+      status: 'NotStarted',
+      deleted: nothing,
+    });
+    expect(await world.stored()).toMatchObject({ state: 'Removing', removalId: removal.removalId });
+    expect(world.queues.removals).toEqual([
+      { message: { version: 1, removalId: removal.removalId }, delayMs: 0 },
+    ]);
+    expect(world.tenantData.left(fabrikamId)).toEqual(collected);
+  });
+
+  it('stops the subscriptions, forgets the tenant, and leaves what was collected', async () => {
+    const world = createRemovalWorld();
+    const removal = await start(world, false);
+    await world.drainRemovals();
+    expect(await read(world, removal)).toMatchObject({ status: 'Succeeded', deleted: nothing });
+    expect(await world.feed.listSubscriptions(activeFabrikam())).toEqual([]);
+    expect(await world.tenants.list()).toMatchObject([{ tenantId: adatumId, state: 'Active' }]);
+    expect(world.tenantData.left(fabrikamId)).toEqual(collected);
+    expect(world.telemetry.of('tenants.tenant.removed')).toEqual([
+      { tenantId: fabrikamId, purge: false, ...nothing },
+    ]);
+  });
+
+  it('that purges deletes all of this tenant and only of this, and counts it', async () => {
+    const world = createRemovalWorld();
+    const removal = await start(world);
+    await world.drainRemovals();
+    expect(publicRemoval(await read(world, removal))).toMatchObject({
+      ...{ status: 'Succeeded', deleted: collected },
+      createdDateTime: removal.createdDateTime.toISOString(),
+    });
+    expect(world.tenantData.left(fabrikamId)).toEqual(nothing);
+    expect(world.tenantData.left(adatumId)).toEqual(collected);
+  });
+
+  it('that was done is not done again when its message comes again', async () => {
+    const world = createRemovalWorld();
+    const { removalId } = await start(world, false);
+    await world.drainRemovals();
+    await registerTenant(world.depsOf(), { tenantId: fabrikamId });
+    await world.runRemoval({ version: 1, removalId });
+    expect((await world.stored()).state).toBe('Active');
+  });
+
+  it('that nobody knows is left alone', async () => {
+    const world = createRemovalWorld();
+    await world.runRemoval({ version: 1, removalId: adatumId });
+    expect((await world.stored()).state).toBe('Active');
+    expect(world.queues.removals).toEqual([]);
+  });
+});
+
+describe('asking for a removal twice', () => {
+  it('gives the same one, and sends its message again', async () => {
+    const world = createRemovalWorld();
+    const [first, second] = [await start(world), await start(world)];
+    expect(second).toEqual(first);
+    expect(world.queues.removals).toHaveLength(2);
+    await world.drainRemovals();
+    expect(world.removals.all()).toMatchObject([{ status: 'Succeeded' }]);
+    expect(world.tenantData.left(fabrikamId)).toEqual(nothing);
+  });
+
+  it('gives the same one to two who ask at the same moment', async () => {
+    const world = createRemovalWorld();
+    const [first, second] = await Promise.all([start(world), start(world)]);
+    expect(second.removalId).toBe(first.removalId);
+    expect(await world.stored()).toMatchObject({ removalId: first.removalId });
+  });
+
+  it('without and then with purge deletes: the first one does not do for the second', async () => {
+    const world = createRemovalWorld();
+    const kept = await start(world, false);
+    const purged = await start(world);
+    expect(purged).toMatchObject({ purge: true, status: 'NotStarted' });
+    await world.drainRemovals();
+    expect(await read(world, purged)).toMatchObject({ status: 'Succeeded', deleted: collected });
+    expect(await read(world, kept)).toMatchObject({ status: 'Succeeded', errorCode: 'RemovalSuperseded' });
+    expect(await isThere(world)).toBe(false);
+  });
+
+  it('with and then without purge gives the one that purges', async () => {
+    const world = createRemovalWorld();
+    const purged = await start(world);
+    expect(await start(world, false)).toEqual(purged);
+  });
+});
+
+describe('a tenant that is gone', () => {
+  it('can have its data deleted, without a word to Microsoft', async () => {
+    const world = createRemovalWorld();
+    await start(world, false);
+    await world.drainRemovals();
+    world.feed.refuse('subscriptions', '*', new UpstreamError('fail', 'Asked', 'It was asked.'));
+    const removal = await start(world);
+    await world.drainRemovals();
+    expect(await read(world, removal)).toMatchObject({ status: 'Succeeded', deleted: collected });
+    expect(await read(world, removal)).not.toHaveProperty('errorCode');
+    expect(await isThere(world)).toBe(false);
+  });
+
+  it('cannot be registered while its data is deleted, and loses nothing afterwards', async () => {
+    const world = createRemovalWorld();
+    await world.tenants.remove(fabrikamId);
+    await start(world);
+    const again = () => registerTenant(world.depsOf(), { tenantId: fabrikamId });
+    await expect(again()).rejects.toMatchObject({ status: 409, code: 'TenantBeingRemoved' });
+    await world.drainRemovals();
+    await again();
+    world.tenantData.put(fabrikamId, collected);
+    for (const { message } of world.queues.removals) await world.runRemoval(message);
+    expect(world.tenantData.left(fabrikamId)).toEqual(collected);
+    expect((await world.stored()).state).toBe('Active');
+  });
+});
+
+describe('a tenant that is being polled', () => {
+  it('is waited for', async () => {
+    const world = createRemovalWorld();
+    const until = new Date(world.clock.now().getTime() + 9 * minuteMs);
+    expect(await world.tenants.lease(await world.stored(), until, world.clock.now())).toBe(true);
+    const removal = await start(world, false);
+    await world.runRemoval({ version: 1, removalId: removal.removalId });
+    expect(await read(world, removal)).toMatchObject({ status: 'NotStarted' });
+    expect(world.queues.removals.at(-1)?.delayMs).toBe(30 * secondMs);
+    expect(await world.feed.listSubscriptions(adatum)).toHaveLength(2);
+    await world.drainRemovals();
+    expect(await read(world, removal)).toMatchObject({ status: 'Succeeded' });
+    expect(world.clock.now() >= until).toBe(true);
+  });
+
+  it('by somebody who read it before is not: the lease cannot be had any more', async () => {
+    const world = createRemovalWorld();
+    const before = await world.stored();
+    const { removalId } = await start(world);
+    const later = new Date(world.clock.now().getTime() + minuteMs);
+    expect(await world.tenants.lease(before, later, world.clock.now())).toBe(false);
+    await world.runRemoval({ version: 1, removalId });
+    expect(await world.tenants.lease(before, later, world.clock.now())).toBe(false);
+  });
+});
+
+describe('Microsoft that does not stop the subscriptions', () => {
+  it.each([
+    ['listed', 'subscriptions'],
+    ['stopped', 'stop'],
+  ] as const)('because they cannot be %s is told, and the removal goes on', async (_what, operation) => {
+    const world = createRemovalWorld();
+    world.feed.refuse(operation, '*', new UpstreamError('fail', 'AADSTS7000229', 'No service principal.'));
+    const removal = await start(world);
+    await world.drainRemovals();
+    expect(publicRemoval(await read(world, removal))).toMatchObject({
+      ...{ status: 'Succeeded', deleted: collected },
+      ...{ errorCode: 'AADSTS7000229', errorMessage: 'No service principal.' },
+    });
+    expect(await isThere(world)).toBe(false);
+  });
+
+  it('for a while is asked again, and no error remains', async () => {
+    const world = createRemovalWorld();
+    world.feed.refuse('stop', '*', new UpstreamError('retry', 'AF50000', 'It failed.'), 2);
+    const removal = await start(world, false);
+    await world.drainRemovals();
+    expect(await world.feed.listSubscriptions(adatum)).toEqual([]);
+    const done = publicRemoval(await read(world, removal));
+    expect(done).toMatchObject({ status: 'Succeeded', attempts: 3 });
+    expect(done).not.toHaveProperty('errorCode');
+  });
+
+  it('for good, though it always says for now, is given up after about half an hour', async () => {
+    const world = createRemovalWorld();
+    world.feed.refuse('subscriptions', '*', new UpstreamError('pause', 'AF429', 'Too many requests.'));
+    const begun = world.clock.now().getTime();
+    const removal = await start(world, false);
+    await world.drainRemovals();
+    expect(await read(world, removal)).toMatchObject({
+      status: 'Succeeded',
+      errorCode: 'AF429',
+      attempts: 6,
+    });
+    expect(world.clock.now().getTime() - begun).toBe(25 * minuteMs);
+  });
+
+  it.each([
+    [90 * secondMs, 90 * secondMs],
+    [30 * 24 * 60 * minuteMs, 60 * minuteMs],
+  ])('and wants %i ms is given as much, within reason', async (retryAfterMs, delayMs) => {
+    const world = createRemovalWorld();
+    const busy = new UpstreamError('pause', 'AF429', 'Too many requests.', { retryAfterMs });
+    world.feed.refuse('subscriptions', '*', busy, 1);
+    const { removalId } = await start(world, false);
+    await world.runRemoval({ version: 1, removalId });
+    expect(world.queues.removals.at(-1)?.delayMs).toBe(delayMs);
+    expect((await world.stored()).leasedUntil).toEqual(world.clock.now());
+  });
+});
+
+describe('a purge', () => {
+  it('that takes longer than one message may goes on with the next', async () => {
+    const world = createRemovalWorld();
+    world.tenantData.beforeEach(() => {
+      world.clock.advance(minuteMs);
+    });
+    const removal = await start(world);
+    await world.runRemoval({ version: 1, removalId: removal.removalId });
+    const { status, deleted } = await read(world, removal);
+    expect({ status, deleted }).toEqual({ status: 'Running', deleted: { blobs: 3, tables: 0, rows: 0 } });
+    await world.drainRemovals();
+    expect(await read(world, removal)).toMatchObject({ status: 'Succeeded', deleted: collected });
+    expect(removalBudgetMs).toBe(4 * minuteMs);
+  });
+
+  it('that was stopped before it found anything is not taken for done', async () => {
+    const world = createRemovalWorld();
+    let isSlow = true;
+    world.tenantData.beforeEach(() => {
+      if (isSlow) world.clock.advance(30 * minuteMs);
+    });
+    const removal = await start(world);
+    await world.runRemoval({ version: 1, removalId: removal.removalId });
+    expect(await read(world, removal)).toMatchObject({ status: 'Running', deleted: nothing });
+    expect(await isThere(world)).toBe(true);
+    isSlow = false;
+    await world.drainRemovals();
+    expect(await read(world, removal)).toMatchObject({ status: 'Succeeded', deleted: collected });
+  });
+
+  it('looks again after work that was begun before has ended', async () => {
+    const world = createRemovalWorld();
+    const removal = await start(world);
+    await world.runRemoval({ version: 1, removalId: removal.removalId });
+    expect(world.queues.removals.at(-1)?.delayMs).toBe(removalSettleMs);
+    world.tenantData.put(fabrikamId, { blobs: 0, tables: 1, rows: 5 });
+    await world.drainRemovals();
+    expect(world.tenantData.left(fabrikamId)).toEqual(nothing);
+    expect(await read(world, removal)).toMatchObject({ deleted: { blobs: 7, tables: 3, rows: 17 } });
+  });
+
+  it('waits for such work also when the subscriptions could not be stopped for long', async () => {
+    const world = createRemovalWorld();
+    world.feed.refuse('subscriptions', '*', new UpstreamError('retry', 'AF50000', 'It failed.'));
+    const removal = await start(world);
+    for (let attempt = 0; attempt < 6; attempt++) {
+      await world.runRemoval({ version: 1, removalId: removal.removalId });
+      world.clock.advance(5 * minuteMs);
+    }
+    expect(await read(world, removal)).toMatchObject({ status: 'Running', deleted: collected });
+    expect(await isThere(world)).toBe(true);
+  });
+});
