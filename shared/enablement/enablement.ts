@@ -23,14 +23,26 @@ const mailboxSelection = z.union(
 /** Body of `POST /tenants/{tenantId}/enablements`. */
 export const enablementRequestSchema = z.strictObject({
   /** Says what it would do, and writes nothing. */
-  dryRun: z.boolean().default(false),
+  dryRun: z
+    .boolean()
+    .default(false)
+    .meta({ title: 'Dry Run', description: 'Says what it would do, and writes nothing.' }),
   workloads: z
     .array(z.enum(workloads))
     .min(1)
-    .default([...workloads]),
-  mailboxes: mailboxSelection.default({ all: true }),
+    .default([...workloads])
+    .meta({ title: 'Workloads', description: 'What to make right; everything unless asked otherwise.' }),
+  mailboxes: mailboxSelection.default({ all: true }).meta({
+    description: 'Which mailboxes: all of them, those that are named, or those that pass a filter.',
+  }),
   /** How long a mailbox keeps its own audit log. */
-  auditLogAgeDays: z.number().int().min(1).max(3650).default(365),
+  auditLogAgeDays: z
+    .number()
+    .int()
+    .min(1)
+    .max(3650)
+    .default(365)
+    .meta({ title: 'Audit Log Age', description: 'Days for which a mailbox keeps its own audit log.' }),
   /**
    * Actions of others to audit. Without it Microsoft's own sets are kept, and mailboxes that left them get the
    * recommended actions.
@@ -39,7 +51,10 @@ export const enablementRequestSchema = z.strictObject({
   /** Actions of owners to audit besides. */
   owner: actionList.optional(),
   /** Clears associations that exempt somebody from auditing. */
-  removeBypasses: z.boolean().default(false),
+  removeBypasses: z.boolean().default(false).meta({
+    title: 'Remove Bypasses',
+    description: 'Clears associations that exempt somebody from auditing.',
+  }),
 });
 export type EnablementRequest = z.infer<typeof enablementRequestSchema>;
 
@@ -97,7 +112,6 @@ export interface Enablement {
   readonly steps: readonly EnablementStep[];
   readonly createdDateTime: Date;
   readonly lastActionDateTime: Date;
-  readonly cancelRequested: boolean;
 }
 
 export function isFinished({ status }: Pick<Enablement, 'status'>): boolean {
@@ -110,12 +124,38 @@ export interface EnablementStore {
   get(tenantId: string, enablementId: string): Promise<Enablement | undefined>;
   /** Newest first, at most so many. */
   list(tenantId: string, top: number): Promise<readonly Enablement[]>;
+  /** Begins the newest run, which ends the right of all others at once. Undefined when there is nothing to run. */
+  takeOver(message: EnablementMessage): Promise<EnablementRun | undefined>;
+  /** Stays until the enablement has finished, whatever is saved; of one that has finished it changes nothing. */
+  requestCancel(tenantId: string, enablementId: string): Promise<void>;
+}
+
+/** The right to carry an enablement on. Messages come more than once: only the newest run has it. */
+export interface EnablementRun {
+  /** 1 for an enablement's first run, and one more for each that followed. */
+  readonly number: number;
+  /** Runs in a row that this message has begun, this one included: the others ended in mid-work. */
+  readonly deliveries: number;
+  /** As it was when it was taken over. */
+  readonly enablement: Enablement;
+  /** Whether it was asked for by then. */
+  readonly cancelRequested: boolean;
   /**
-   * Saves progress; a finished one lets the tenant's next one start, all or nothing. Never clears a cancel request,
-   * and changes nothing in one that has finished.
+   * Saves progress; a finished one lets the tenant's next one start, all or nothing.
+   * @throws SupersededError and changes nothing when a newer run has begun, or all is finished
    */
   save(enablement: Enablement): Promise<void>;
-  requestCancel(tenantId: string, enablementId: string): Promise<void>;
+  /** Looks again. @throws SupersededError as {@link EnablementRun.save} */
+  isCancelRequested(): Promise<boolean>;
+}
+
+/** A newer run carries the enablement on: nothing is left to do for this one. */
+export class SupersededError extends Error {
+  override readonly name = 'SupersededError';
+
+  constructor() {
+    super('A newer run carries this enablement on.');
+  }
 }
 
 /** The queue message that carries an enablement on. */
@@ -123,6 +163,8 @@ export const enablementMessageSchema = z.object({
   version: z.literal(1),
   tenantId: z.guid(),
   enablementId: z.guid(),
+  /** Number of the run that sent it, which sends no other. @default 0 */
+  after: z.int().optional(),
 });
 export type EnablementMessage = z.infer<typeof enablementMessageSchema>;
 

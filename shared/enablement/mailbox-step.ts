@@ -90,7 +90,19 @@ async function changeGroup(
     refused.push(...wrong.flat());
     reasons.push(...left.flatMap((plan, index) => reasonOf(plan, errors[index])));
     left = left.filter((plan) => !wrong.includes(plan));
+    if (round === 1) await switchOnAgain({ exchange, tenant }, wrong);
   }
+}
+
+/** Switched off to be switched on again, and the rest of that was refused: they must not stay off. */
+async function switchOnAgain(
+  { exchange, tenant }: Pick<StepContext, 'exchange' | 'tenant'>,
+  wrong: readonly MailboxPlan[],
+): Promise<void> {
+  const changes = wrong.flatMap(([first]): MailboxChange[] =>
+    first === undefined ? [] : [{ mailbox: first.mailbox, auditEnabled: true }],
+  );
+  if (changes.length > 0) await exchange.changeMailboxes(tenant, changes);
 }
 
 function reasonOf(plan: MailboxPlan, error: string | undefined): readonly string[] {

@@ -6,18 +6,19 @@ import type { WorkQueues } from '../landing/landing.ts';
 import type { Telemetry } from '../telemetry.ts';
 import type { Tenant, TenantStore } from '../tenants/tenant.ts';
 import {
-  isFinished,
+  SupersededError,
   type Enablement,
   type EnablementMessage,
   type EnablementQueue,
+  type EnablementRun,
   type EnablementStatus,
   type EnablementStep,
   type EnablementStore,
 } from './enablement.ts';
 import type { ExchangeAdmin } from './exchange-admin.ts';
+import { afterRefusal, waitOf, waitOrGiveUp, type Attempt } from './patience.ts';
 import { postureSchema, type PostureStore } from './posture.ts';
-import { powerShellFor } from './powershell.ts';
-import { notInEffectYet, type StepContext, type StepResult } from './step.ts';
+import { notInEffectYet, type StepContext } from './step.ts';
 import { steps } from './steps.ts';
 
 export interface RunEnablementDeps {
@@ -33,124 +34,99 @@ export interface RunEnablementDeps {
   readonly now: () => Date;
 }
 
-/** Attempts of one step: with waits of up to half an hour, about twelve hours of patience. */
-const maxAttempts = 30;
-const firstWaitMs = 15_000;
-const longestWaitMs = 30 * 60_000;
-/** A subscription must not be asked for more often. */
-const subscriptionWaitMs = 15 * 60_000;
-
-/** Codes of refusals that mean that a role or consent is missing, or was given just now and is not known yet. */
-const missingGrants: ReadonlySet<string> = new Set(['ExchangeUnauthorized', 'ExchangeForbidden']);
-const grantPatienceMs = 60 * 60_000;
+/** Runs without an end after which a message is one that nobody can handle. */
+const maxRuns = 1000;
+/** The delivery with which a message is sent anew; after five it would be poison. */
+const maxDeliveries = 3;
 
 /**
- * Runs steps until the budget is spent, one has to wait, or all are done; progress is saved after each.
+ * Runs steps until the budget is spent, one has to wait, or all are done; progress is saved after each. Ends quietly
+ * when a newer run has taken over.
  * @throws when storage fails: the message comes again and goes on from what was saved
  */
 export async function runEnablement(deps: RunEnablementDeps, message: EnablementMessage): Promise<void> {
+  const run = await deps.enablements.takeOver(message);
+  if (run === undefined) return;
+  const next: EnablementMessage = { ...message, after: run.number };
+  if (isWornOut(run)) {
+    await deps.queues.requestEnablementStep(next, 0);
+    return;
+  }
+  try {
+    await carryOn(deps, run, next);
+  } catch (error) {
+    if (!(error instanceof SupersededError)) throw error;
+    const { tenantId, enablementId } = message;
+    deps.telemetry('enablement.run.superseded', { tenantId, enablementId });
+  }
+}
+
+/** A host that is killed has had the message delivered, too: that must not make it poison. */
+function isWornOut({ deliveries, number }: EnablementRun): boolean {
+  return deliveries >= maxDeliveries && number < maxRuns;
+}
+
+async function carryOn(deps: RunEnablementDeps, run: EnablementRun, next: EnablementMessage): Promise<void> {
   const deadline = deps.now().getTime() + deps.enablementBudgetMs;
+  let { enablement, cancelRequested } = run;
   for (;;) {
-    const enablement = await deps.enablements.get(message.tenantId, message.enablementId);
-    const tenant = await deps.tenants.get(message.tenantId);
-    if (enablement === undefined || tenant === undefined || isFinished(enablement)) return;
+    const tenant = await deps.tenants.get(enablement.tenantId);
+    if (tenant === undefined) return;
     const step = enablement.steps.find((candidate) => isOpen(candidate));
-    if (enablement.cancelRequested || step === undefined) {
-      await finish(deps, enablement.cancelRequested ? canceled(enablement) : enablement);
+    if (cancelRequested || step === undefined) {
+      await finish(deps, run, cancelRequested ? canceled(enablement) : enablement);
       return;
     }
     // A second message, or one that came again: whatever waits has to wait until its time.
     const waiting = waitOf(step, deps.now());
-    const done = waiting > 0 ? step : await runAndSave(deps, { enablement, tenant, step, deadline });
+    const done = waiting > 0 ? step : await runAndSave(deps, { run, enablement, tenant, step, deadline });
     const waitMs = waitOf(done, deps.now());
     if (waitMs > 0 || deps.now().getTime() >= deadline) {
-      await deps.queues.requestEnablementStep(message, waitMs);
+      await deps.queues.requestEnablementStep(next, waitMs);
       return;
     }
+    enablement = withStep(enablement, done, deps.now());
+    cancelRequested = await run.isCancelRequested();
   }
 }
 
-interface StepRun {
-  readonly enablement: Enablement;
-  readonly tenant: Tenant;
-  readonly step: EnablementStep;
+interface StepRun extends Attempt {
+  readonly run: EnablementRun;
   readonly deadline: number;
 }
 
-async function runAndSave(deps: RunEnablementDeps, run: StepRun): Promise<EnablementStep> {
-  const { enablement, tenant } = run;
-  const done = await runStep(deps, run);
+async function runAndSave(deps: RunEnablementDeps, stepRun: StepRun): Promise<EnablementStep> {
+  const { run, enablement, tenant } = stepRun;
+  const done = await runStep(deps, stepRun);
   // Before it is saved: a step that is done is not looked at again.
   if (done.name === 'subscriptions' && !isOpen(done))
     await beginCollecting(deps, enablement, { tenant, done });
-  await deps.enablements.save(withStep(enablement, done, deps.now()));
+  await run.save(withStep(enablement, done, deps.now()));
   return done;
 }
 
-async function runStep(deps: RunEnablementDeps, run: StepRun): Promise<EnablementStep> {
-  const { enablement, tenant, step, deadline } = run;
+async function runStep(deps: RunEnablementDeps, stepRun: StepRun): Promise<EnablementStep> {
+  const { run, enablement, tenant, step, deadline } = stepRun;
   let current = step;
-  const { tenantId, enablementId, request } = enablement;
   const context: StepContext = {
-    ...{ tenant, request, exchange: deps.exchange, feed: deps.feed, now: deps.now },
+    ...{ tenant, request: enablement.request, exchange: deps.exchange, feed: deps.feed, now: deps.now },
     async keep(progress) {
       current = settled({ ...current, ...progress });
-      await deps.enablements.save(withStep(enablement, current, deps.now()));
+      await run.save(withStep(enablement, current, deps.now()));
     },
-    async mayGoOn() {
-      if (deps.now().getTime() >= deadline) return false;
-      return (await deps.enablements.get(tenantId, enablementId))?.cancelRequested === false;
-    },
+    mayGoOn: async () => deps.now().getTime() < deadline && !(await run.isCancelRequested()),
   };
   try {
     const result = await steps[step.name](context, step);
     const judged =
-      result.status === 'Waiting' ? waitOrGiveUp(deps, run, { ...result, ...notInEffectYet }) : result;
+      result.status === 'Waiting'
+        ? waitOrGiveUp(deps.now(), stepRun, { ...result, ...notInEffectYet })
+        : result;
     return settled({ ...current, ...judged });
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
-    return settled({ ...current, ...afterRefusal(deps, run, error) });
+    return settled({ ...current, ...afterRefusal(deps.now(), stepRun, error) });
   }
-}
-
-function afterRefusal(deps: RunEnablementDeps, run: StepRun, error: UpstreamError): StepResult {
-  const reason = { errorCode: error.code, errorMessage: error.message };
-  if (!mayPass(deps, run.enablement, error)) return giveUp(run, reason);
-  const askedMs = error.action === 'waitForAuditing' ? subscriptionWaitMs : error.retryAfterMs;
-  return waitOrGiveUp(deps, run, { status: 'Waiting', ...reason }, askedMs);
-}
-
-function mayPass(
-  { now }: RunEnablementDeps,
-  enablement: Enablement,
-  { action, code }: UpstreamError,
-): boolean {
-  if (['retry', 'pause', 'waitForAuditing'].includes(action)) return true;
-  const ageMs = now().getTime() - enablement.createdDateTime.getTime();
-  return missingGrants.has(code) && !enablement.request.dryRun && ageMs < grantPatienceMs;
-}
-
-function waitOrGiveUp({ now }: RunEnablementDeps, run: StepRun, result: StepResult, askedMs = 0): StepResult {
-  const { step } = run;
-  const attempts = step.attempts + 1;
-  if (attempts >= maxAttempts) return { ...result, ...giveUp(run, result), attempts };
-  const waitMs = Math.max(askedMs, Math.min(firstWaitMs * 2 ** step.attempts, longestWaitMs));
-  return { ...result, attempts, nextAttemptDateTime: new Date(now().getTime() + waitMs).toISOString() };
-}
-
-/** Says how to do it by hand, where it can be done so. */
-function giveUp(
-  { step, tenant, enablement }: StepRun,
-  { errorCode, errorMessage }: Pick<EnablementStep, 'errorCode' | 'errorMessage'>,
-): StepResult {
-  const byHand = powerShellFor(step.name, tenant, enablement.request);
-  const lines = byHand === undefined ? [] : ['By hand:', byHand];
-  return { status: 'Failed', errorCode, errorMessage: [errorMessage, ...lines].join('\n') };
-}
-
-function waitOf(step: EnablementStep, now: Date): number {
-  if (step.status !== 'Waiting' || step.nextAttemptDateTime === undefined) return 0;
-  return Math.max(0, Date.parse(step.nextAttemptDateTime) - now.getTime());
 }
 
 function isOpen({ status }: EnablementStep): boolean {
@@ -176,13 +152,13 @@ function canceled(enablement: Enablement): Enablement {
   return { ...enablement, steps: after };
 }
 
-async function finish(deps: RunEnablementDeps, enablement: Enablement): Promise<void> {
+async function finish(deps: RunEnablementDeps, run: EnablementRun, enablement: Enablement): Promise<void> {
   const status = statusOf(enablement);
   const { tenantId, enablementId, request } = enablement;
   const seen = postureSchema.safeParse(enablement.steps.find((step) => step.name === 'verification')?.after);
   // One that looked at some mailboxes only says nothing about the tenant.
   if (seen.success && 'all' in request.mailboxes) await deps.postures.save(tenantId, seen.data);
-  await deps.enablements.save({ ...enablement, status, lastActionDateTime: deps.now() });
+  await run.save({ ...enablement, status, lastActionDateTime: deps.now() });
   deps.telemetry('enablement.operation.finished', { tenantId, enablementId, status });
 }
 

@@ -37,7 +37,7 @@ export async function startEnablement(
   const now = deps.now();
   const enablement: Enablement = {
     ...{ tenantId, enablementId, request },
-    ...{ status: 'NotStarted', steps: stepsOf(request), cancelRequested: false },
+    ...{ status: 'NotStarted', steps: stepsOf(request) },
     ...{ createdDateTime: now, lastActionDateTime: now },
   };
   const running = await deps.enablements.start(enablement);

@@ -4,7 +4,10 @@ import { BlobServiceClient } from '@azure/storage-blob';
 import { QueueServiceClient } from '@azure/storage-queue';
 
 /** Made ahead: what is made once in the life of an installation is no part of any measurement. */
-const tables = ['ApiKeys', 'Checkpoints', 'Gaps', 'Landings', 'Ledger', 'Tenants'];
+const tables = [
+  ...['ApiKeys', 'Checkpoints', 'Enablements', 'Gaps', 'Landings', 'Ledger', 'Postures'],
+  'Tenants',
+];
 const queues = ['poll-requests', 'raw-blobs'];
 const container = 'raw';
 

@@ -25,12 +25,26 @@ export interface FeedContent {
   readonly stream?: boolean;
 }
 
+const countsSchema = z.object({
+  exchange: z.object({
+    /** A batch is one. */
+    requests: z.number(),
+    commands: z.record(z.string(), z.number()),
+    mailboxWrites: z.object({ mostToOneMailbox: z.number() }),
+  }),
+});
+export type ExchangeCounts = z.infer<typeof countsSchema>['exchange'];
+
 export interface FeedProcess {
   /** What the app needs to know to ask this feed. */
   readonly env: Readonly<Record<string, string>>;
   /** Makes up a tenant with this content and gives its id. */
   readonly addTenant: (content: FeedContent) => Promise<string>;
   readonly addContent: (tenantId: string, content: FeedContent) => Promise<void>;
+  /** Makes up a tenant with so many mailboxes, of which none is audited as wanted, and gives its id. */
+  readonly addMailboxes: (mailboxes: number) => Promise<string>;
+  /** What Exchange was asked for, since this process started. */
+  readonly exchangeCounts: () => Promise<ExchangeCounts>;
   /** Makes every answer wait so long, in milliseconds. */
   readonly setLatency: (latencyMs: number) => Promise<void>;
   readonly ended: Promise<string>;
@@ -59,6 +73,14 @@ export async function startFeed(): Promise<FeedProcess> {
       await addContent(tenantId, content);
       return tenantId;
     },
+    async addMailboxes(mailboxes) {
+      const tenantId = randomUUID();
+      const generate = { counts: { UserMailbox: mailboxes }, unaudited: 0.6, trapped: 0.1 };
+      await control('POST', '/tenants', { tenantId, domain: 'northwind.example', exchange: { generate } });
+      return tenantId;
+    },
+    exchangeCounts: async () =>
+      countsSchema.parse(await (await fetch(`${ready.controlUrl}/counters`)).json()).exchange,
     setLatency: (latencyMs) => control('PATCH', '/settings', { latencyMs }),
   };
 }
@@ -84,5 +106,6 @@ function settingsFor(ready: z.infer<typeof readySchema>): Readonly<Record<string
     AUDITKEEP_AUTHORITY_URL: ready.baseUrl,
     AUDITKEEP_ACTIVITY_API_URL: ready.baseUrl,
     AUDITKEEP_GRAPH_URL: ready.baseUrl,
+    AUDITKEEP_EXCHANGE_URL: ready.baseUrl,
   };
 }

@@ -1,10 +1,11 @@
-/** `npm run bench`: measures landing, indexing, memory, storage operations and queries in one run. */
+/** `npm run bench`: measures landing, indexing, memory, storage operations, queries and mailboxes in one run. */
 import { createProcesses } from '../local/processes.ts';
 import { withBench, type Bench } from './bench.ts';
 import type { PartLetter } from './figures.ts';
 import { parseOptions, usage, type Options } from './options.ts';
 import { measureIndexing } from './parts/indexing.ts';
 import { measureLanding } from './parts/landing.ts';
+import { measureMailboxes } from './parts/mailboxes.ts';
 import { measureMemory } from './parts/memory.ts';
 import { measureOperations } from './parts/operations.ts';
 import { measureQueries } from './parts/query.ts';
@@ -16,6 +17,7 @@ const parts: Readonly<Record<PartLetter, (bench: Bench) => Promise<PartResult>>>
   c: measureMemory,
   d: measureOperations,
   e: measureQueries,
+  f: measureMailboxes,
 };
 
 const processes = createProcesses();

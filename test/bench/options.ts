@@ -7,7 +7,8 @@ export const usage = `Usage: npm run bench -- [options]
 
 Measures Auditkeep against a stand-in for Microsoft 365 and a storage emulator on this machine.
 
-  --only LETTERS  only these parts: a landing, b indexing, c memory, d storage operations, e queries
+  --only LETTERS  only these parts: a landing, b indexing, c memory, d storage operations, e queries,
+                  f mailboxes
   --json          print one JSON object on standard output in place of the table
   --profile DIR   leave a CPU profile of every measured process in DIR
   --help          this text`;

@@ -80,6 +80,13 @@ export const register = defineTask(
   z.object({ created: z.boolean() }),
 );
 
+/** Makes auditing right in a registered tenant, message after message, and verifies it. */
+export const enable = defineTask(
+  'enable',
+  z.object({ tenantId: z.guid() }),
+  z.object({ seconds: z.number(), cpuSeconds: z.number(), messages: z.int() }),
+);
+
 /** Polls a tenant as a message asks for it, then indexes until the queue is empty, as the Functions host would. */
 export const collect = defineTask(
   'collect',

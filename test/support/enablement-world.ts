@@ -48,6 +48,7 @@ export function createEnablementWorld(options: EnablementWorldOptions = {}) {
   const queues = createFakeEnablementQueue(clock.now);
   const depsOf = (life: Life = createLife()): RunEnablementDeps => {
     const writes = life.live('exchange', exchange);
+    const store = life.live('enablements', enablements);
     return {
       ...{ now: clock.now, telemetry: telemetry.telemetry },
       enablementBudgetMs: options.budgetMs ?? 4 * minuteMs,
@@ -63,7 +64,13 @@ export function createEnablementWorld(options: EnablementWorldOptions = {}) {
         ...feed,
         startSubscription: (ref, contentType) => life.live('feed', feed).startSubscription(ref, contentType),
       },
-      enablements: life.live('enablements', enablements),
+      enablements: {
+        ...store,
+        takeOver: async (message) => {
+          const run = await store.takeOver(message);
+          return run === undefined ? undefined : life.live('run', run);
+        },
+      },
       postures: life.live('postures', postures),
       tenants: life.live('tenants', tenants),
       queues: life.live('queues', queues),

@@ -1,6 +1,10 @@
 /** What a test and the process that enables for it say to each other. */
 import { z } from 'zod';
 
+const enablerWorkSchema = z.object({ enablementId: z.string(), after: z.number().optional() });
+/** One message of an enablement. */
+export type EnablerWork = z.infer<typeof enablerWorkSchema>;
+
 export const enablerJobSchema = z.object({
   id: z.string(),
   connectionString: z.string(),
@@ -14,13 +18,13 @@ export const enablerJobSchema = z.object({
   clockOffsetMs: z.number(),
   budgetMs: z.number(),
   /** Carries an enablement on as one message does, or takes the daily look. */
-  work: z.union([z.object({ enablementId: z.string() }), z.literal('check')]),
+  work: z.union([enablerWorkSchema, z.literal('check')]),
 });
 export type EnablerJob = z.infer<typeof enablerJobSchema>;
 
 export const enablerReportSchema = z.object({
   /** Messages that were asked for, with the delay of each. */
-  messages: z.array(z.object({ enablementId: z.string(), delayMs: z.number() })),
+  messages: z.array(enablerWorkSchema.extend({ delayMs: z.number() })),
   polls: z.number(),
   /** Names of telemetry events, each with its fields. */
   events: z.array(z.object({ event: z.string(), fields: z.record(z.string(), z.unknown()) })),

@@ -14,8 +14,6 @@ import {
 export interface Enabler {
   /** Works with fresh adapters and so a fresh token. @throws Error when the work throws or the process ends */
   work(job: Omit<EnablerJob, 'id'>): Promise<EnablerReport>;
-  /** Ends it at once, wherever it is. */
-  kill(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -36,10 +34,6 @@ export async function startEnabler(caFile: string): Promise<Enabler> {
       const answer = await Promise.race([answered, ended.then(failEarly)]);
       if ('failure' in answer) throw new Error(answer.failure);
       return answer.report;
-    },
-    async kill() {
-      child.kill('SIGKILL');
-      await ended;
     },
     async stop() {
       if (child.connected) child.disconnect();

@@ -13,6 +13,7 @@ import {
   type EnablerAnswer,
   type EnablerJob,
   type EnablerReport,
+  type EnablerWork,
 } from './enabler-messages.ts';
 
 /** Retries follow each other quickly here. */
@@ -44,8 +45,8 @@ function createReport() {
         report.polls += 1;
         await Promise.resolve();
       },
-      requestEnablementStep: async ({ enablementId }: { enablementId: string }, delayMs: number) => {
-        report.messages.push({ enablementId, delayMs });
+      requestEnablementStep: async ({ enablementId, after }: EnablerWork, delayMs: number) => {
+        report.messages.push({ enablementId, after, delayMs });
         await Promise.resolve();
       },
     },

@@ -1,38 +1,41 @@
-/** Table `Enablements`: a row each, and a row `running` that only one of them can hold. */
+/**
+ * Table `Enablements`: a row each, and a row `running` that only one of them can hold. Runs alone write an enablement's
+ * row, each on the condition that it is as that run left it; who asks to cancel writes to `running`.
+ */
 import { odata, type TransactionAction } from '@azure/data-tables';
-import { gunzipSync, gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import {
-  enablementRequestSchema,
-  enablementStatuses,
   isFinished,
-  stepSchema,
+  SupersededError,
   type Enablement,
+  type EnablementMessage,
+  type EnablementRun,
   type EnablementStore,
 } from '../../enablement/enablement.ts';
-import { binaryColumn, dateColumn } from './columns.ts';
-import { isConflict, type StoredEntity, type Tables } from './tables.ts';
+import { toEnablement, toEntity } from './enablement-row.ts';
+import { isConflict, isMissing, type StoredEntity, type Tables } from './tables.ts';
 
 const table = 'Enablements';
 /** Sorts after every operation's key, which begins with a digit. */
 const lockKey = 'running';
+/** Somebody else is faster so often only where something is wrong. */
+const maxAttempts = 10;
 
 export function createEnablementStore(tables: Tables): EnablementStore {
-  const store: EnablementStore = {
+  return {
     async start(enablement) {
       const { tenantId, enablementId } = enablement;
-      for (let attempt = 0; attempt < startAttempts; attempt++) {
+      for (let attempt = 0; attempt < maxAttempts; attempt++) {
         if (await create(tables, enablement)) return undefined;
-        const running = await runningIn(tables, tenantId);
+        const running = (await lockOf(tables, tenantId))?.enablementId;
         // None: the one that was running finished in between.
         if (running !== undefined) return running === enablementId ? undefined : running;
       }
       throw new Error('An enablement could not be started, though none is running.');
     },
     async get(tenantId, enablementId) {
-      const filter = odata`PartitionKey eq ${tenantId} and enablementId eq ${enablementId} and RowKey lt ${lockKey}`;
-      const [entity] = await tables.all(table, { filter });
-      return entity === undefined ? undefined : toEnablement(entity);
+      const { row } = await rowsOf(tables, tenantId, enablementId);
+      return row === undefined ? undefined : toEnablement(row);
     },
     async list(tenantId, top) {
       const filter = odata`PartitionKey eq ${tenantId} and RowKey lt ${lockKey}`;
@@ -45,108 +48,159 @@ export function createEnablementStore(tables: Tables): EnablementStore {
       } while (token !== undefined && found.length < top);
       return found;
     },
-    async save(enablement) {
-      const { tenantId, enablementId } = enablement;
-      if ((await runningIn(tables, tenantId)) !== enablementId) return;
-      const lock = { partitionKey: tenantId, rowKey: lockKey };
-      // Merged, so that a cancel request that came meanwhile stays.
-      await tables.transact(table, [
-        ['update', toEntity(enablement), 'Merge'],
-        ...(isFinished(enablement) ? [['delete', lock] satisfies TransactionAction] : []),
-      ]);
-    },
+    takeOver: (message) => takeOver(tables, message),
     async requestCancel(tenantId, enablementId) {
-      const found = await store.get(tenantId, enablementId);
-      if (found === undefined) return;
-      const entity = { partitionKey: tenantId, rowKey: keyOf(found), cancelRequested: true };
-      await tables.write(table, (client) => client.updateEntity(entity, 'Merge'));
+      for (let attempt = 0; attempt < maxAttempts; attempt++) {
+        const lock = await lockOf(tables, tenantId);
+        if (lock?.enablementId !== enablementId || (await mark(tables, tenantId, lock.etag))) return;
+      }
+      throw new Error('A request to cancel could not be stored.');
     },
   };
-  return store;
 }
-
-const startAttempts = 3;
 
 /** False when another one is running. */
 async function create(tables: Tables, enablement: Enablement): Promise<boolean> {
   const { tenantId, enablementId } = enablement;
-  const lock = { partitionKey: tenantId, rowKey: lockKey, enablementId };
-  try {
-    await tables.transact(table, [
+  const lock = { ...lockIn(tenantId), enablementId, run: 0, after: 0, deliveries: 0 };
+  return await wins(() =>
+    tables.transact(table, [
       ['create', lock],
       ['create', toEntity(enablement)],
-    ]);
+    ]),
+  );
+}
+
+/** False when the lock is not what it was. */
+function mark(tables: Tables, tenantId: string, etag: string): Promise<boolean> {
+  const lock = { ...lockIn(tenantId), cancelRequested: true };
+  return wins(async () => {
+    await tables.write(table, (client) => client.updateEntity(lock, 'Merge', { etag }));
+  });
+}
+
+/** False when somebody else was faster. */
+async function wins(write: () => Promise<void>): Promise<boolean> {
+  try {
+    await write();
     return true;
   } catch (error) {
-    if (!isConflict(error)) throw error;
+    if (!isConflict(error) && !isMissing(error)) throw error;
     return false;
   }
 }
 
-const lockRow = z.object({ enablementId: z.string() });
+const lockSchema = z.object({
+  enablementId: z.string(),
+  /** Number of the newest run. */
+  run: z.number(),
+  /** The message that began it, by the run that sent it, and how often in a row it did. */
+  after: z.number(),
+  deliveries: z.number(),
+  cancelRequested: z.boolean().default(false),
+  etag: z.string(),
+});
+type Lock = z.infer<typeof lockSchema>;
 
-async function runningIn(tables: Tables, tenantId: string): Promise<string | undefined> {
+const lockIn = (tenantId: string) => ({ partitionKey: tenantId, rowKey: lockKey });
+
+async function lockOf(tables: Tables, tenantId: string): Promise<Lock | undefined> {
   const held = await tables.get(table, tenantId, lockKey);
-  return held === undefined ? undefined : lockRow.parse(held).enablementId;
+  return held === undefined ? undefined : lockSchema.parse(held);
 }
 
-const latest = 9_999_999_999_999;
-
-/** Newest first. */
-function keyOf({
-  createdDateTime,
-  enablementId,
-}: Pick<Enablement, 'createdDateTime' | 'enablementId'>): string {
-  return `${String(latest - createdDateTime.getTime()).padStart(13, '0')}_${enablementId}`;
+interface Rows {
+  readonly row: StoredEntity | undefined;
+  /** Undefined when the enablement has finished. */
+  readonly lock: Lock | undefined;
 }
 
-/** A binary column holds 64 KiB, an entity 1 MiB: what a dry run finds in many thousand mailboxes is spread. */
-const columnBytes = 60 * 1024;
-const maxColumns = 14;
-
-function toEntity(enablement: Enablement) {
-  const { tenantId, enablementId, request, status, steps, createdDateTime, lastActionDateTime } = enablement;
-  // Together, for a request can name many mailboxes.
-  const packed = gzipSync(JSON.stringify({ request: serializeRequest(request), steps }));
-  const parts = Math.ceil(packed.length / columnBytes);
-  if (parts > maxColumns) throw new Error('The steps of this enablement have become too large to store.');
-  const columns = Array.from({ length: parts }, (_, index): [string, Uint8Array] => [
-    `packed${index}`,
-    packed.subarray(index * columnBytes, (index + 1) * columnBytes),
-  ]);
+/** Both in one request, which sees them as they were at one moment. */
+async function rowsOf(tables: Tables, tenantId: string, enablementId: string): Promise<Rows> {
+  const filter = odata`PartitionKey eq ${tenantId} and enablementId eq ${enablementId}`;
+  const entities = await tables.all(table, { filter });
+  const lock = entities.find(({ rowKey }) => rowKey === lockKey);
   return {
-    partitionKey: tenantId,
-    rowKey: keyOf(enablement),
-    ...{ enablementId, status },
-    createdDateTime: createdDateTime.toISOString(),
-    lastActionDateTime: lastActionDateTime.toISOString(),
-    ...Object.fromEntries<Uint8Array>(columns),
-    parts,
+    row: entities.find(({ rowKey }) => rowKey !== lockKey),
+    lock: lock === undefined ? undefined : lockSchema.parse(lock),
   };
 }
 
-/** In the form that the schema reads. */
-function serializeRequest(request: Enablement['request']): object {
-  const { mailboxes, ...rest } = request;
-  if ('all' in mailboxes) return { ...rest, mailboxes: 'all' };
-  return { ...rest, mailboxes: 'named' in mailboxes ? mailboxes.named : mailboxes };
+async function takeOver(
+  tables: Tables,
+  { tenantId, enablementId, after = 0 }: EnablementMessage,
+): Promise<EnablementRun | undefined> {
+  for (let attempt = 0; attempt < maxAttempts; attempt++) {
+    const { row, lock } = await rowsOf(tables, tenantId, enablementId);
+    if (row === undefined || lock === undefined) return undefined;
+    const [number, deliveries] = [lock.run + 1, lock.after === after ? lock.deliveries + 1 : 1];
+    let etag: string | undefined;
+    // Whoever has read the row before can write it no more from here on.
+    const won = await wins(async () => {
+      etag = await stamp(tables, row, { run: number, after, deliveries });
+    });
+    const { cancelRequested } = lock;
+    if (won) return createRun(tables, toEnablement(row), { number, deliveries, cancelRequested, etag });
+  }
+  throw new Error('An enablement could not be taken over: another run was faster each time.');
 }
 
-const row = z.object({
-  partitionKey: z.string(),
-  enablementId: z.string(),
-  status: z.enum(enablementStatuses),
-  createdDateTime: dateColumn,
-  lastActionDateTime: dateColumn,
-  cancelRequested: z.boolean().default(false),
-  parts: z.number(),
-});
+/** Writes a run's number to the row, and all of it to the lock; gives the row's new etag where storage tells it. */
+async function stamp(
+  tables: Tables,
+  { partitionKey, rowKey, etag }: StoredEntity,
+  begun: Pick<Lock, 'run' | 'after' | 'deliveries'>,
+): Promise<string | undefined> {
+  const actions: TransactionAction[] = [
+    ['update', { partitionKey, rowKey, run: begun.run }, 'Merge', { etag }],
+    ['update', { ...lockIn(partitionKey), ...begun }, 'Merge'],
+  ];
+  const { subResponses } = await tables.write(table, (client) => client.submitTransaction(actions));
+  return subResponses[0]?.etag;
+}
 
-const packedSchema = z.object({ request: enablementRequestSchema, steps: z.array(stepSchema) });
+interface Taken extends Pick<EnablementRun, 'number' | 'deliveries' | 'cancelRequested'> {
+  readonly etag: string | undefined;
+}
 
-function toEnablement(entity: StoredEntity): Enablement {
-  const { partitionKey, parts, ...rest } = row.parse(entity);
-  const columns = Array.from({ length: parts }, (_, index) => binaryColumn.parse(entity[`packed${index}`]));
-  const packed: unknown = JSON.parse(gunzipSync(Buffer.concat(columns)).toString('utf8'));
-  return { ...rest, tenantId: partitionKey, ...packedSchema.parse(packed) };
+function createRun(tables: Tables, enablement: Enablement, { etag: taken, ...begun }: Taken): EnablementRun {
+  const { tenantId, enablementId } = enablement;
+  /** Of the row as this run left it; undefined: not known. */
+  let etag = taken;
+  const ensureNewest = (lock: Lock | undefined): Lock => {
+    if (lock?.enablementId !== enablementId || lock.run !== begun.number) throw new SupersededError();
+    return lock;
+  };
+  const readEtag = async (): Promise<string> => {
+    const { row, lock } = await rowsOf(tables, tenantId, enablementId);
+    ensureNewest(lock);
+    if (row === undefined) throw new SupersededError();
+    return row.etag;
+  };
+  return {
+    ...begun,
+    enablement,
+    async save(changed) {
+      let saved = false;
+      while (!saved) {
+        const before = etag ?? (await readEtag());
+        // One that is lost may be this run's own, of which the answer was lost: it reads how it stands.
+        saved = await wins(async () => {
+          etag = undefined;
+          etag = await write(tables, changed, before);
+        });
+      }
+    },
+    isCancelRequested: async () => ensureNewest(await lockOf(tables, tenantId)).cancelRequested,
+  };
+}
+
+/** Gives the new etag; none of one that has finished. */
+async function write(tables: Tables, enablement: Enablement, etag: string): Promise<string | undefined> {
+  const entity = toEntity(enablement);
+  if (!isFinished(enablement))
+    return (await tables.write(table, (client) => client.updateEntity(entity, 'Merge', { etag }))).etag;
+  const release: TransactionAction = ['delete', lockIn(enablement.tenantId)];
+  await tables.transact(table, [['update', entity, 'Merge', { etag }], release]);
+  return undefined;
 }

@@ -91,6 +91,8 @@ function describeTenant(tenantId: string, contentTypes: readonly ContentType[]):
   const createdDateTime = new Date();
   return {
     ...{ tenantId, contentTypes, createdDateTime },
+    state: 'Active',
+    checks: [],
     displayName: 'Northwind',
     cloud: 'enterprise',
     subscriptions: contentTypes.map((contentType) => ({ contentType, enabled: true })),

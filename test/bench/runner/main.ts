@@ -5,6 +5,7 @@ import {
   ask,
   collect,
   download,
+  enable,
   findLandings,
   findUsers,
   index,
@@ -16,6 +17,7 @@ import {
 import type { Task } from '../tasks.ts';
 import { askForUsers, listUsers } from './asking.ts';
 import { createDownloader } from './downloading.ts';
+import { enableTenant } from './enabling.ts';
 import { indexLandings, listLandings } from './indexing.ts';
 import { pollAndIndex, pollOnce, registerTenant } from './landing.ts';
 import { createProduct } from './product.ts';
@@ -34,6 +36,7 @@ const handlers: ReadonlyMap<string, Handler> = new Map([
   handle(index, (input) => indexLandings(product, input)),
   handle(writeBare, (input) => writeBareRows(config, product, input)),
   handle(register, (input) => registerTenant(product, input)),
+  handle(enable, (input) => enableTenant(product, input)),
   handle(collect, (input) => pollAndIndex(config, product, input)),
   handle(weighTables, (input) => weigh(config, input)),
   handle(findUsers, (input) => listUsers(product, input)),

@@ -2,11 +2,14 @@
 import { createAccess } from '../../../shared/access/access.ts';
 import { createRawStore } from '../../../shared/adapters/blobs/raw-store.ts';
 import { createTokenProvider } from '../../../shared/adapters/entra/token-provider.ts';
+import { createExchangeAdmin } from '../../../shared/adapters/exchange/exchange-admin.ts';
 import { createActivityFeed } from '../../../shared/adapters/management-api/activity-feed.ts';
 import { createWorkQueues } from '../../../shared/adapters/queues/work-queues.ts';
 import { createApiKeyStore } from '../../../shared/adapters/tables/api-key-store.ts';
+import { createEnablementStore } from '../../../shared/adapters/tables/enablement-store.ts';
 import { createLandingStore } from '../../../shared/adapters/tables/landing-store.ts';
 import { createLedger } from '../../../shared/adapters/tables/ledger-store.ts';
+import { createPostureStore } from '../../../shared/adapters/tables/posture-store.ts';
 import { createRecordIndex } from '../../../shared/adapters/tables/record-index.ts';
 import { createTables } from '../../../shared/adapters/tables/tables.ts';
 import { createTenantStore } from '../../../shared/adapters/tables/tenant-store.ts';
@@ -37,6 +40,10 @@ export function createProduct(config: Config) {
       activityApiUrl: endpoints.activityApiUrl,
       maxSockets: poll.fetchConcurrency * poll.tenantConcurrency,
     }),
+    enablements: createEnablementStore(tables),
+    postures: createPostureStore(tables),
+    exchange: createExchangeAdmin({ tokens, exchangeUrl: endpoints.exchangeUrl }),
+    enablementBudgetMs: poll.budgetMs,
     index: createRecordIndex(tables),
     queues: createWorkQueues(config.storage),
     raw: createRawStore(config.storage),

@@ -29,6 +29,10 @@ describe('lists in pages', () => {
         'for. Name mailboxes or a filter that finds fewer, or do it by hand.',
     );
     expect(lines.at(-1)).toContain('Get-EXOMailbox -ResultSize Unlimited');
+    expect(stepOf(done, 'bypasses').errorMessage?.split('\n')[0]).toBe(
+      'Exchange gave 10 rows of Get-MailboxAuditBypassAssociation and refuses the rest: the next page had expired each ' +
+        'time it was asked for. Do it by hand.',
+    );
     expect(tenant.simulator.counters.snapshot().exchange.writes).toBe(0);
     expect(done.status).not.toBe('Succeeded');
   });

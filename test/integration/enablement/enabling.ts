@@ -21,8 +21,8 @@ import type { SimulatedExchange } from '../../simulator/exchange/exchange-schema
 import { defaultSettings } from '../../simulator/settings.ts';
 import { startSimulator } from '../../simulator/simulator.ts';
 import { minuteMs } from '../../support/clock.ts';
-import type { EnablerJob, EnablerReport } from '../../support/enabler-messages.ts';
-import { startEnabler, type Enabler } from '../../support/enabler-process.ts';
+import type { EnablerJob, EnablerReport, EnablerWork } from '../../support/enabler-messages.ts';
+import { startEnabler } from '../../support/enabler-process.ts';
 import { tenantNamed } from '../../support/tenants.ts';
 
 const publisherId = 'c2a7f9d4-1e6b-4d0f-b6a3-94e8d5270f43';
@@ -115,11 +115,13 @@ async function createTenant(resources: Resources, options: NewTenant) {
   };
   /** Delivers messages to the end, moving the clocks to the time of each. */
   const drain = async (enablementId: string, job: Partial<EnablerJob> = {}): Promise<Enablement> => {
+    let message: EnablerWork = { enablementId };
     for (let messages = 0; messages < 100; messages++) {
-      const report = await work({ ...job, work: { enablementId } });
+      const report = await work({ ...job, work: message });
       const enablement = await read(enablementId);
       if (isFinished(enablement)) return enablement;
       advance(Math.max(0, ...report.messages.map(({ delayMs }) => delayMs)));
+      message = { enablementId, after: report.messages.at(-1)?.after };
     }
     throw new Error('The messages do not come to an end.');
   };
@@ -127,12 +129,6 @@ async function createTenant(resources: Resources, options: NewTenant) {
     ...{ tenantId, tenant, simulator, ...stores, work, start, read, advance, drain, now },
     exchange: simulator.exchange(tenantId),
     reports: requested as readonly EnablerReport[],
-    /** Ends the process that works, and starts another one. */
-    kill: async () => {
-      await resources.enabler.kill();
-      resources.enabler = await startEnabler(simulator.caFile);
-    },
-    enabler: (): Enabler => resources.enabler,
     run: async (request: unknown = {}, job: Partial<EnablerJob> = {}): Promise<Enablement> =>
       await drain((await start(request)).enablementId, job),
     /** One message of a new enablement, which is cancelled after it. */
@@ -140,7 +136,8 @@ async function createTenant(resources: Resources, options: NewTenant) {
       const { enablementId } = await start(request);
       await work({ work: { enablementId } });
       const seen = await read(enablementId);
-      await stores.enablements.save({ ...seen, status: 'Canceled' });
+      const run = await stores.enablements.takeOver({ version: 1, tenantId, enablementId });
+      await run?.save({ ...seen, status: 'Canceled' });
       return seen;
     },
   };

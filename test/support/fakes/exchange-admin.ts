@@ -4,6 +4,7 @@ import {
   type Bypass,
   type ExchangeAdmin,
   type Mailbox,
+  type MailboxChange,
   type MailboxSelection,
 } from '../../../shared/enablement/exchange-admin.ts';
 import { UpstreamError } from '../../../shared/errors.ts';
@@ -23,6 +24,8 @@ export interface FakeExchange extends ExchangeAdmin {
   refuse(method: keyof ExchangeAdmin, error: UpstreamError, times?: number): void;
   /** Refuses every change of one mailbox. */
   refuseMailbox(id: string, message: string): void;
+  /** Refuses every change that names this action. */
+  refuseAction(action: string, message: string): void;
   relent(): void;
 }
 
@@ -40,6 +43,13 @@ export function createFakeExchange(now: () => Date): FakeExchange {
   const writes: string[] = [];
   const refusals: Refusal[] = [];
   const refusedMailboxes = new Map<string, string>();
+  const refusedActions = new Map<string, string>();
+  const refusalOf = ({ mailbox: { id }, addActions = {} }: MailboxChange): string | undefined => {
+    const [named] = Object.values(addActions)
+      .flat()
+      .filter((action) => refusedActions.has(action));
+    return refusedMailboxes.get(id) ?? (named === undefined ? undefined : refusedActions.get(named));
+  };
   let pending: { readonly due: number; readonly change: Partial<typeof organization> }[] = [];
   const settle = () => {
     for (const { due, change } of pending) if (due <= now().getTime()) Object.assign(organization, change);
@@ -73,8 +83,10 @@ export function createFakeExchange(now: () => Date): FakeExchange {
     },
     refuse: (method, error, times = Infinity) => void refusals.push({ method, error, left: times }),
     refuseMailbox: (id, message) => void refusedMailboxes.set(id, message),
+    refuseAction: (action, message) => void refusedActions.set(action, message),
     relent: () => {
       refusals.length = 0;
+      refusedActions.clear();
       refusedMailboxes.clear();
     },
     readOrganization: async () => {
@@ -109,7 +121,7 @@ export function createFakeExchange(now: () => Date): FakeExchange {
       return changes.map((change) => {
         const { id } = change.mailbox;
         const mailbox = mailboxes.get(id);
-        const refusal = refusedMailboxes.get(id);
+        const refusal = refusalOf(change);
         if (mailbox === undefined || refusal !== undefined) return refusal ?? 'It is not there.';
         writes.push(`Set-Mailbox ${id}`);
         mailboxes.set(id, afterChange(mailbox, change));

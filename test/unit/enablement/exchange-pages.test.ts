@@ -30,7 +30,11 @@ async function serve(answersOf: (root: string) => readonly Answer[]) {
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const root = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const tokens = { token: () => Promise.resolve('token'), renew: () => undefined };
+  const tokens = {
+    token: () => Promise.resolve('token'),
+    freshToken: () => Promise.resolve('token'),
+    renew: () => undefined,
+  };
   return { asked, exchange: createExchangeAdmin({ tokens, exchangeUrl: root, retryBaseMs: 1 }) };
 }
 

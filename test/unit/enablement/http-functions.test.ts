@@ -11,6 +11,7 @@ import { newApiKey, type Scope } from '../../../shared/access/api-keys.ts';
 import { UpstreamError } from '../../../shared/errors.ts';
 import { hourMs } from '../../support/clock.ts';
 import { createEnablementWorld } from '../../support/enablement-world.ts';
+import { expectDescribedInit } from '../../support/described-handler.ts';
 import { createFakeApiKeyStore } from '../../support/fakes/api-key-store.ts';
 import { mailboxNamed } from '../../support/modelled-mailbox.ts';
 import { adatumId, fabrikamId } from '../../support/tenants.ts';
@@ -41,7 +42,9 @@ async function createWorld(tenants = '*', scopes: readonly Scope[] = ['records.r
       ...(body === undefined ? {} : { body: { string: JSON.stringify(body) } }),
     });
     const context = new InvocationContext({ logHandler: () => undefined });
-    return answerSchema.parse(await options.handler(request, context));
+    const given = await options.handler(request, context);
+    await expectDescribedInit(request, given);
+    return answerSchema.parse(given);
   };
   return {
     ...world,

@@ -8,6 +8,7 @@ import { newApiKey, type ApiKey } from '../../../shared/access/api-keys.ts';
 import { webhookSecret } from '../../../shared/access/webhook-signature.ts';
 import { hourMs, minuteMs } from '../../support/clock.ts';
 import { createEnablementWorld } from '../../support/enablement-world.ts';
+import { expectDescribedInit } from '../../support/described-handler.ts';
 import { createFakeAccessLog, createFakeWebhookLog } from '../../support/fakes/access-log.ts';
 import { createFakeApiKeyStore } from '../../support/fakes/api-key-store.ts';
 import { createFakeTenantStore } from '../../support/fakes/tenant-store.ts';
@@ -45,6 +46,7 @@ function createWorld() {
     });
     const context = new InvocationContext({ functionName: 'receive', logHandler: () => undefined });
     const response = await receiveEnablementWebhookFunction(depsOf(life)).handler(request, context);
+    await expectDescribedInit(request, response);
     const { status, jsonBody, headers: answered } = answerSchema.parse(response);
     return { status, body: jsonBody, location: answered['location'] ?? null };
   };
@@ -76,9 +78,9 @@ describe('a signed webhook', () => {
       new RegExp(`^https://auditkeep\\.example/api/tenants/${fabrikamId}/enablements/[0-9a-f-]{36}/result$`),
     );
     expect(world.queues.waiting()).toHaveLength(1);
-    expect(world.accessLog.entries).toEqual([
+    expect(world.accessLog.entries).toMatchObject([
       {
-        ...{ at: world.clock.now(), action: 'enablement.start', outcome: 'accepted' },
+        ...{ at: world.clock.now(), action: 'receive', outcome: 'accepted' },
         ...{ caller: 'webhook', tenantId: fabrikamId },
       },
     ]);

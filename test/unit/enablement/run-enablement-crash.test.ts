@@ -39,7 +39,7 @@ async function endState(world: EnablementWorld, { enablementId, tenantId }: Enab
 
 const another = (tenantId: string): Enablement => ({
   ...{ tenantId, enablementId: 'another', request: { dryRun: true } as Enablement['request'] },
-  ...{ status: 'NotStarted', steps: [], cancelRequested: false },
+  ...{ status: 'NotStarted', steps: [] },
   ...{ createdDateTime: new Date(0), lastActionDateTime: new Date(0) },
 });
 

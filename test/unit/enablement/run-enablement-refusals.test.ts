@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createEnablementWorld, statusesOf, stepOf } from '../../support/enablement-world.ts';
 import { createLife } from '../../support/life.ts';
+import { trappedMailbox } from '../../support/modelled-mailbox.ts';
 import { makeWrong, refusal } from '../../support/wrong-world.ts';
 
 const everything = { removeBypasses: true };
@@ -56,6 +57,15 @@ describe('a refusal', () => {
     expect(done.status).toBe('PartiallySucceeded');
   });
 
+  it('of what goes with switching a mailbox off and on leaves it switched on', async () => {
+    const world = createEnablementWorld();
+    world.exchange.put(trappedMailbox('trap'));
+    world.exchange.refuseAction('Nonsense', 'Nonsense is no action.');
+    const done = await world.run({ nonOwner: { admin: ['Nonsense'] } });
+    expect(stepOf(done, 'mailboxes').errorMessage).toContain('trap@fabrikam.example: Nonsense is no action.');
+    expect(world.exchange.mailbox('trap')).toMatchObject({ auditEnabled: true, foundAudited: true });
+  });
+
   it('of a name does not keep the other named mailboxes from being changed', async () => {
     const world = createEnablementWorld();
     makeWrong(world);
@@ -86,9 +96,7 @@ describe('a refusal', () => {
   it('that is no refusal but a defect of storage is thrown, so that the message comes again', async () => {
     const world = createEnablementWorld();
     await world.start();
-    const broken = createLife((step) =>
-      step === 'enablements.save' ? new Error('Storage is away.') : undefined,
-    );
+    const broken = createLife((step) => (step === 'run.save' ? new Error('Storage is away.') : undefined));
     await expect(world.deliver(broken)).rejects.toThrow('Storage is away.');
   });
 });

@@ -1,0 +1,203 @@
+/** The built app in the real host process, which is killed again and again while it enables a large tenant. */
+import { execFile } from 'node:child_process';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { QueueServiceClient } from '@azure/storage-queue';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createWorkQueues } from '../../../shared/adapters/queues/work-queues.ts';
+import { createEnablementStore } from '../../../shared/adapters/tables/enablement-store.ts';
+import { createTables } from '../../../shared/adapters/tables/tables.ts';
+import { createTenantStore } from '../../../shared/adapters/tables/tenant-store.ts';
+import {
+  enablementQueue,
+  enablementRequestSchema,
+  isFinished,
+  type Enablement,
+} from '../../../shared/enablement/enablement.ts';
+import { startEnablement } from '../../../shared/enablement/start-enablement.ts';
+import { startAzurite, type Azurite } from '../../local/azurite.ts';
+import { projectFolder, startChild, type Child } from '../../local/child.ts';
+import { createRandom } from '../../simulator/random.ts';
+import { startSimulator, type Simulator } from '../../simulator/simulator.ts';
+import { stepOf } from '../../support/enablement-world.ts';
+import { tenantNamed } from '../../support/tenants.ts';
+
+const count = 5000;
+const kills = 20;
+/** A host is killed within so many requests to Exchange; too few for all of them to come to the end. */
+const mostRequests = 40;
+/** And so long after that; every fourth within so long of when it is ready, whatever it does then. */
+const longestMs = { between: 20, any: 600 };
+/** As short as the local host allows: so long a killed host's message stays hidden; on Azure it is ten minutes. */
+const leaseSeconds = '2';
+
+let folder: string;
+let azurite: Azurite;
+let simulator: Simulator;
+
+const hostScript = () => join(folder, 'host.cjs');
+
+/** The local host as one plain file: it starts 21 times, and a TypeScript loader takes two seconds each time. */
+async function bundleHost(): Promise<void> {
+  await build({
+    entryPoints: [join(projectFolder, 'test', 'local', 'host', 'main.ts')],
+    outfile: hostScript(),
+    ...{ bundle: true, platform: 'node', target: 'node20', format: 'cjs', logLevel: 'warning' },
+    define: { 'import.meta.url': 'bundleUrl' },
+    banner: { js: "const bundleUrl=require('node:url').pathToFileURL(__filename).href;" },
+  });
+}
+
+/** A copy of what is deployed, which no build at the same time changes. */
+async function copyApp(): Promise<void> {
+  await bundleHost();
+  await promisify(execFile)(process.execPath, ['build.mjs'], { cwd: projectFolder });
+  await copyFile(join(projectFolder, 'dist', 'main.cjs'), join(folder, 'main.cjs'));
+  await copyFile(join(projectFolder, 'host.json'), join(folder, 'host.json'));
+  await writeFile(join(folder, 'package.json'), JSON.stringify({ main: 'main.cjs' }));
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'killed-host-test-'));
+  await copyApp();
+  azurite = await startAzurite();
+  simulator = await startSimulator({ tenants: [], caFile: join(folder, 'ca.pem') });
+});
+
+afterAll(async () => {
+  await simulator.stop();
+  await azurite.stop();
+  await rm(folder, { recursive: true });
+});
+
+const signingKey = randomBytes(32).toString('base64');
+const publisherId = randomUUID();
+
+function startApp(): Promise<Child<string>> {
+  const { baseUrl } = simulator;
+  return startChild({
+    name: 'The local host',
+    script: hostScript(),
+    args: ['--project', folder, '--port', '0'],
+    readyWhen: (line) => (line.startsWith('{"baseUrl"') ? line : undefined),
+    env: {
+      LOCAL_HOST_LEASE_SECONDS: leaseSeconds,
+      LOCAL_HOST_LOG_LEVEL: 'error',
+      NODE_EXTRA_CA_CERTS: simulator.caFile,
+      AzureWebJobsStorage: azurite.connectionString,
+      AUDITKEEP_CLIENT_ID: simulator.clientId,
+      AUDITKEEP_CREDENTIAL: 'secret',
+      AUDITKEEP_CLIENT_SECRET: simulator.clientSecret,
+      AUDITKEEP_PUBLISHER_ID: publisherId,
+      AUDITKEEP_SIGNING_KEY: signingKey,
+      AUDITKEEP_AUTHORITY_URL: baseUrl,
+      AUDITKEEP_ACTIVITY_API_URL: baseUrl,
+      AUDITKEEP_GRAPH_URL: baseUrl,
+      AUDITKEEP_EXCHANGE_URL: baseUrl,
+    },
+  });
+}
+
+/** A tenant in which everything is wrong, its mailboxes as they are, and an enablement of it that has begun. */
+async function begin() {
+  const storage = { kind: 'connectionString', connectionString: azurite.connectionString } as const;
+  const tables = createTables(storage);
+  const tenant = tenantNamed('Fabrikam', { contentTypes: ['Audit.Exchange', 'Audit.SharePoint'] });
+  const { tenantId } = tenant;
+  simulator.addTenant({
+    ...{ tenantId, displayName: 'Fabrikam', domain: 'fabrikam.example', records: [] },
+    auditingEnabled: false,
+    directory: { users: [], groups: [], servicePrincipals: [], globalAdministratorIds: [] },
+    exchange: {
+      ...{ unifiedAuditLog: false, auditDisabled: true },
+      generate: { counts: { UserMailbox: count }, unaudited: 0.6, trapped: 0.1, bypassed: 0.002 },
+    },
+  });
+  await createTenantStore(tables).create(tenant);
+  const enablements = createEnablementStore(tables);
+  const { enablementId } = await startEnablement(
+    { enablements, queues: createWorkQueues(storage), telemetry: () => undefined, now: () => new Date() },
+    tenantId,
+    enablementRequestSchema.parse({ removeBypasses: true }),
+  );
+  const read = async (): Promise<Enablement> => {
+    const found = await enablements.get(tenantId, enablementId);
+    if (found === undefined) throw new Error('There is no such enablement.');
+    return found;
+  };
+  return { read, exchange: simulator.exchange(tenantId) };
+}
+
+const asked = () => simulator.counters.snapshot().exchange;
+
+/** Kills host after host, each at a random moment of its life; says what was written by then. */
+async function killHosts(seed: number): Promise<readonly number[]> {
+  const random = createRandom(seed);
+  const written: number[] = [];
+  for (let killed = 0; killed < kills; killed++) {
+    const before = asked().requests;
+    const host = await startApp();
+    if (killed % 4 === 3) await setTimeout(random.next() * longestMs.any);
+    else {
+      const last = before + random.integer(1, mostRequests);
+      while (asked().requests < last) await setTimeout(2);
+      await setTimeout(random.next() * longestMs.between);
+    }
+    host.kill();
+    await host.ended;
+    written.push(asked().mailboxWrites.total);
+  }
+  return written;
+}
+
+async function untilFinished(read: () => Promise<Enablement>): Promise<Enablement> {
+  for (let done = await read(); ; done = await read()) {
+    if (isFinished(done)) return done;
+    await setTimeout(100);
+  }
+}
+
+async function messagesIn(queue: string): Promise<number> {
+  const client = QueueServiceClient.fromConnectionString(azurite.connectionString).getQueueClient(queue);
+  if (!(await client.exists())) return 0;
+  return (await client.getProperties()).approximateMessagesCount ?? 0;
+}
+
+describe('a host that is killed 20 times while it enables five thousand mailboxes', () => {
+  it('comes to the same end, and writes no mailbox more than twice', { timeout: 300_000 }, async () => {
+    const seed = Number(process.env['KILLS_SEED'] ?? Math.floor(Math.random() * 1_000_000));
+    console.log(`Killing hosts at moments of KILLS_SEED=${seed}`);
+    const { read, exchange } = await begin();
+    // So that some are killed in the midst of a request.
+    simulator.changeSettings({ exchangeLatencyMs: 10 });
+    const written = await killHosts(seed);
+    expect(isFinished(await read())).toBe(false);
+    expect(new Set(written).size).toBeGreaterThan(kills / 3);
+    simulator.changeSettings({ exchangeLatencyMs: 0 });
+    const host = await startApp();
+    const done = await untilFinished(read);
+    await host.stop();
+    expect(done.steps.map(({ errorMessage }) => errorMessage).filter(Boolean)).toEqual([]);
+    expect(done.status).toBe('Succeeded');
+    expect(new Set(done.steps.map(({ status }) => status))).toEqual(new Set(['AlreadyDone', 'Succeeded']));
+    expect(stepOf(done, 'mailboxes').before).toEqual({ mailboxes: count, toChange: count });
+    expect(stepOf(done, 'verification').after).toMatchObject({
+      ...{ unifiedAuditLog: true, mailboxAuditingDisabled: false, bypasses: [], subscriptionsMissing: [] },
+      mailboxes: { total: count, asWanted: count },
+    });
+    for (const { writes, ...mailbox } of exchange.mailboxes()) {
+      expect(mailbox).toMatchObject({ auditEnabled: true, foundAsAudited: true, bypassed: false });
+      expect(mailbox).toMatchObject({ auditLogAgeLimit: '365.00:00:00' });
+      expect(writes).toBeGreaterThan(0);
+      expect(writes).toBeLessThanOrEqual(2);
+    }
+    const queues = [enablementQueue, `${enablementQueue}-poison`];
+    expect(await Promise.all(queues.map(messagesIn))).toEqual([0, 0]);
+    console.log('Written by the time of each kill:', written.join(' '));
+  });
+});

@@ -1,0 +1,80 @@
+/** What a user reads in a step when Microsoft Entra does not let the application sign in. */
+import { describe, expect, it } from 'vitest';
+import { judgeSignIn } from '../../../shared/adapters/entra/sign-in-errors.ts';
+import { minuteMs } from '../../support/clock.ts';
+import { createEnablementWorld, stepOf } from '../../support/enablement-world.ts';
+
+type Texts = readonly (readonly [numbers: readonly number[], text: RegExp])[];
+
+const lasting: Texts = [
+  [[7000215], /^The client secret is wrong: use its value, not its id\.$/],
+  [[7000222], /^The client secret has expired: make a new one\.$/],
+  [[700027, 50012, 50013, 500133], /not uploaded, the wrong key, expired, or a clock is off\.$/],
+  [[7000218, 700025], /does not accept this kind of credential\.$/],
+  [[700016, 700011], /not known in that tenant: give admin consent there, or check tenant and client id\.$/],
+  [[7000229], /no service principal in that tenant: give admin consent\.$/],
+  [[7000112, 70001], /^The application is disabled in that tenant\.$/],
+  [
+    [65001, 90094, 90095],
+    /^Nobody with the right to do so has consented yet: send the admin-consent link\.$/,
+  ],
+  [[65004], /^The administrator declined to consent\.$/],
+  [[650051], /asks for a permission that no longer exists\.$/],
+  [[650052, 500011, 650057, 50001], /does not have the service.*no licence for it, or not set up yet\.$/],
+  [[650056], /permission is missing from the app registration\.$/],
+  [[90002], /^There is no such tenant: check the id, and whether it lives in another cloud\.$/],
+  [[90038, 900382, 900432], /lives in a national cloud: register it with that cloud\.$/],
+  [[90099], /not authorised for this customer: consent through Partner Center\.$/],
+  [[50194], /is single-tenant: make it multi-tenant\.$/],
+  [[9001023, 50059, 50128], /^A tenant must be named for this kind of sign-in\.$/],
+  [[70011, 700022], /^The scope is wrong/],
+  [[53003, 530034, 500212, 500213], /Conditional Access or cross-tenant policy/],
+  [[700229], /must be a managed identity of the same tenant as the app\.$/],
+  // Of a person's own sign-in, which Auditkeep does not use.
+  [[70000, 70008, 700082, 50173], /sign in/],
+];
+
+const passing: Texts = [[[90055, 90033, 90006], /^Microsoft Entra is busy\.$/]];
+
+const casesOf = (texts: Texts) =>
+  texts.flatMap(([numbers, text]) => numbers.map((number) => ({ number, text })));
+
+/** The first step of an enablement after its first message. */
+async function firstStepRefused(number: number, error = 'invalid_client') {
+  const world = createEnablementWorld();
+  world.exchange.refuse('readOrganization', judgeSignIn({ error, errorCodes: [number] }, undefined));
+  const { enablementId } = await world.start({ dryRun: true });
+  const started = world.clock.now();
+  await world.deliver();
+  const step = stepOf(await world.read(enablementId), 'customization');
+  return { step, lines: step.errorMessage?.split('\n') ?? [], started };
+}
+
+describe('a refusal to sign in that no waiting mends', () => {
+  it.each(casesOf(lasting))('AADSTS$number', async ({ number, text }) => {
+    const { step, lines } = await firstStepRefused(number);
+    expect(step).toMatchObject({ status: 'Failed', errorCode: `AADSTS${number}` });
+    expect(lines[0]).toMatch(text);
+    expect(lines[1]).toBe('By hand:');
+  });
+});
+
+describe('a refusal to sign in that passes', () => {
+  it.each(casesOf(passing))('AADSTS$number', async ({ number, text }) => {
+    const { step, lines, started } = await firstStepRefused(number);
+    expect(step).toMatchObject({ status: 'Waiting', errorCode: `AADSTS${number}`, attempts: 1 });
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatch(text);
+    const waitMs = Date.parse(step.nextAttemptDateTime ?? '') - started.getTime();
+    expect(waitMs).toBeGreaterThan(0);
+    expect(waitMs).toBeLessThan(minuteMs);
+  });
+});
+
+it('a number that nobody knows is told by the name of its error, and waits where that says so', async () => {
+  const unknown = await firstStepRefused(123456, 'invalid_resource');
+  expect(unknown.lines[0]).toBe('Microsoft Entra refused to sign in (invalid_resource).');
+  expect(unknown.step).toMatchObject({ status: 'Failed', errorCode: 'AADSTS123456' });
+  const busy = await firstStepRefused(123457, 'temporarily_unavailable');
+  expect(busy.step).toMatchObject({ status: 'Waiting', errorCode: 'AADSTS123457' });
+});
