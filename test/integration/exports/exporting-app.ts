@@ -1,0 +1,102 @@
+/** The functions of exports in this process, over real adapters and the storage emulator. */
+import { HttpRequest, HttpResponse, InvocationContext, type HttpFunctionOptions } from '@azure/functions';
+import { cancelExportFunction } from '../../../functions/cancel-export.ts';
+import { getExportContentFunction } from '../../../functions/get-export-content.ts';
+import { getExportManifestFunction } from '../../../functions/get-export-manifest.ts';
+import { getExportResultFunction } from '../../../functions/get-export-result.ts';
+import { getExportFunction } from '../../../functions/get-export.ts';
+import { startExportFunction } from '../../../functions/start-export.ts';
+import { listOrStreamRecordsFunction } from '../../../functions/stream-records.ts';
+import { createExportFiles } from '../../../shared/adapters/blobs/export-files.ts';
+import { createExportStore } from '../../../shared/adapters/tables/export-store.ts';
+import type { ExportMessage } from '../../../shared/exports/export.ts';
+import { createReaderPaces } from '../../../shared/exports/reader-pace.ts';
+import { createRecordPages } from '../../../shared/exports/record-pages.ts';
+import { runExport } from '../../../shared/exports/run-export.ts';
+import { startPipeline, type Pipeline } from '../pipeline/pipeline.ts';
+
+const baseUrl = 'https://auditkeep.example/api/';
+
+export interface Asked {
+  readonly method?: 'GET' | 'POST';
+  readonly body?: object;
+  readonly key?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface Answered {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+export interface ExportingApp {
+  readonly pipeline: Pipeline;
+  ask(path: string, asked?: Asked): Promise<Answered>;
+  /** Handles messages until none is left. */
+  runAll(): Promise<void>;
+}
+
+export async function startExportingApp(): Promise<ExportingApp> {
+  const pipeline = await startPipeline();
+  const storage = { kind: 'connectionString', connectionString: pipeline.connectionString } as const;
+  const messages: ExportMessage[] = [];
+  const deps = {
+    ...pipeline,
+    ...{ exports: createExportStore(pipeline.tables), exportFiles: createExportFiles(storage) },
+    ...{ exportBudgetMs: 60_000, exportKeepMs: 86_400_000, streamBudgetMs: 60_000 },
+    ...{ paces: createReaderPaces(), pages: createRecordPages(pipeline) },
+    queues: {
+      requestExportRun: async (message: ExportMessage) => {
+        messages.push(message);
+        await Promise.resolve();
+      },
+    },
+  };
+  const json: HttpFunctionOptions = {
+    handler: () => ({ body: 'JSON' }),
+    route: 'tenants/{tenantId}/records',
+  };
+  const routes = [
+    startExportFunction(deps),
+    getExportFunction(deps),
+    getExportResultFunction(deps),
+    getExportContentFunction(deps),
+    getExportManifestFunction(deps),
+    cancelExportFunction(deps),
+    listOrStreamRecordsFunction(deps, json),
+  ];
+  const apiKey = await pipeline.createKey('*');
+  return {
+    pipeline,
+    ask: (path, asked = {}) => answer(routes, path, { key: apiKey, ...asked }),
+    async runAll() {
+      for (let next = messages.shift(); next !== undefined; next = messages.shift()) {
+        await runExport(deps, next);
+      }
+    },
+  };
+}
+
+async function answer(
+  routes: readonly HttpFunctionOptions[],
+  path: string,
+  { method = 'GET', body, key = '', headers = {} }: Asked,
+): Promise<Answered> {
+  const url = new URL(path, baseUrl);
+  for (const { route = '', methods = ['GET'], handler } of routes) {
+    const pattern = `/api/${route.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)')}`;
+    const match = new RegExp(`^${pattern}$`).exec(url.pathname);
+    if (match === null || !methods.includes(method)) continue;
+    const request = new HttpRequest({
+      ...{ method, url: url.href, params: { ...match.groups } },
+      headers: { 'x-api-key': key, 'content-type': 'application/json', ...headers },
+      ...(body === undefined ? {} : { body: { string: JSON.stringify(body) } }),
+    });
+    const context = new InvocationContext({ functionName: route, logHandler: () => undefined });
+    const given = await handler(request, context);
+    const response = given instanceof HttpResponse ? given : new HttpResponse(given);
+    return { status: response.status, headers: response.headers, text: await response.text() };
+  }
+  throw new Error(`No function answers ${method} ${path}.`);
+}

@@ -1,0 +1,78 @@
+/** The storage emulator with a tenant that has many records, and exports of them by processes of their own. */
+import { createHash } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
+import { createExportFiles } from '../../shared/adapters/blobs/export-files.ts';
+import { createExportStore } from '../../shared/adapters/tables/export-store.ts';
+import { createRecordIndex } from '../../shared/adapters/tables/record-index.ts';
+import { createTables } from '../../shared/adapters/tables/tables.ts';
+import { createTenantStore } from '../../shared/adapters/tables/tenant-store.ts';
+import { exportFileName, noProgress, type Export, type ExportFormat } from '../../shared/exports/export.ts';
+import { startAzurite } from '../local/azurite.ts';
+import { inventedExport } from '../support/exports.ts';
+import { tenantNamed } from '../support/tenants.ts';
+import type { ExporterReport } from './exporter-messages.ts';
+import { bundleExporter, startExporter } from './exporter-process.ts';
+import { fillTenant } from './invented-tenant.ts';
+
+export interface LoadWorld {
+  readonly tenantId: string;
+  /** @param killAfter records after which the process is killed, once */
+  export(format: ExportFormat, killAfter?: number): Promise<FinishedExport>;
+  read(one: Export): Promise<AsyncIterable<Buffer>>;
+  stop(): Promise<void>;
+}
+
+export interface FinishedExport {
+  readonly one: Export;
+  readonly report: ExporterReport;
+}
+
+/** One message works for so long, so that every export has several. */
+const budgetMs = 5000;
+const lookEveryMs = 50;
+
+export async function startLoadWorld(records: number): Promise<LoadWorld> {
+  const [azurite, bundle] = [await startAzurite(), await bundleExporter()];
+  const { connectionString } = azurite;
+  const storage = { kind: 'connectionString', connectionString } as const;
+  const tables = createTables(storage);
+  const [exports, files] = [createExportStore(tables), createExportFiles(storage)];
+  const tenantId = await fillTenant(createRecordIndex(tables), records);
+  await createTenantStore(tables).create(tenantNamed('Large', { tenantId }));
+
+  const found = async (exportId: string): Promise<Export> => {
+    const one = await exports.get(tenantId, exportId);
+    if (one === undefined) throw new Error('The export is gone.');
+    return one;
+  };
+  const killAt = async (exportId: string, killAfter: number): Promise<void> => {
+    const exporter = await startExporter(bundle, { connectionString, tenantId, exportId, budgetMs });
+    while ((await found(exportId)).progress.records < killAfter) await setTimeout(lookEveryMs);
+    await exporter.kill();
+  };
+  return {
+    tenantId,
+    async export(format, killAfter) {
+      const now = new Date();
+      const times = { createdDateTime: now, lastActionDateTime: now, ingestedThrough: now };
+      const started = inventedExport({ ...times, tenantId, progress: noProgress }, format);
+      const { exportId } = started;
+      await exports.create(started);
+      if (killAfter !== undefined) await killAt(exportId, killAfter);
+      const { report } = await startExporter(bundle, { connectionString, tenantId, exportId, budgetMs });
+      return { report: await report, one: await found(exportId) };
+    },
+    async read(one) {
+      const body = await files.read(exportFileName(one));
+      if (body === undefined) throw new Error('The file of the export is not there.');
+      return body;
+    },
+    stop: azurite.stop,
+  };
+}
+
+export async function sha256Of(chunks: AsyncIterable<Uint8Array> | Iterable<string>): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of chunks) hash.update(chunk);
+  return hash.digest('hex');
+}

@@ -1,0 +1,91 @@
+/** Streamed answers wait for their reader, over real connections. */
+import { once } from 'node:events';
+import { createServer, get, type IncomingMessage, type Server } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createReaderPaces } from '../../../shared/exports/reader-pace.ts';
+
+const paces = createReaderPaces();
+const chunk = Buffer.alloc(256 * 1024, 'x');
+const chunks = 400;
+
+let made: number;
+let ended: Promise<string>;
+let server: Server;
+let body: () => AsyncIterable<Buffer>;
+
+/** As the library does: it writes all that the body gives, and ends the answer only where that went well. */
+beforeEach(async () => {
+  made = 0;
+  let end: (how: string) => void = () => undefined;
+  ended = new Promise((resolve) => (end = resolve));
+  server = createServer((request, response) => {
+    const invocationId = String(request.headers['x-ms-invocation-id']);
+    const write = async () => {
+      for await (const piece of paces.paced(invocationId, body())) response.write(piece);
+      response.end();
+    };
+    void write().then(
+      () => {
+        end('whole');
+      },
+      () => {
+        end('broken');
+      },
+    );
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+});
+
+afterEach(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+async function ask(): Promise<IncomingMessage> {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The server has no port.');
+  const headers = { 'x-ms-invocation-id': 'invocation-1' };
+  const asked = get({ host: '127.0.0.1', port: address.port, headers });
+  const [response] = (await once(asked, 'response')) as [IncomingMessage];
+  return response;
+}
+
+async function* many(): AsyncGenerator<Buffer> {
+  for (; made < chunks; made++) yield await Promise.resolve(chunk);
+}
+
+describe('a streamed answer', () => {
+  it('is not made faster than it is read', async () => {
+    body = many;
+    let read = 0;
+    let ahead = 0;
+    for await (const piece of await ask()) {
+      read += Buffer.from(piece as Uint8Array).length;
+      ahead = Math.max(ahead, made * chunk.length - read);
+    }
+    expect(read).toBe(chunks * chunk.length);
+    // What the connection holds, which is not a tenth of it.
+    expect(ahead).toBeLessThan(read / 4);
+    expect(await ended).toBe('whole');
+  });
+
+  it('is not made any more when its reader has gone', async () => {
+    body = many;
+    const response = await ask();
+    response.destroy();
+    await ended;
+    expect(made).toBeLessThan(chunks);
+  });
+
+  it('that fails on the way never looks whole', async () => {
+    body = async function* () {
+      yield await Promise.resolve(chunk);
+      throw new Error('Storage is not there.');
+    };
+    const response = await ask();
+    await expect(buffer(response)).rejects.toThrow();
+    expect(await ended).toBe('broken');
+  });
+});
