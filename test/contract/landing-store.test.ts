@@ -74,11 +74,72 @@ describe.each([
   });
 });
 
+describe.each([
+  { where: 'in memory', open: createFakeLandingStore },
+  { where: 'on Table Storage', open: () => createLandingStore(createTables(storage())) },
+])('the order of ingestion $where', ({ open }) => {
+  const idsFrom = async (store: ReturnType<typeof open>, tenantId: string, from: number, limit = 100) =>
+    (await store.sequenced(tenantId, from, limit)).map(({ sequence, landingId }) => [sequence, landingId]);
+
+  it('is empty before a landing is indexed', async () => {
+    const [store, tenantId] = [open(), randomUUID()];
+    await store.open(tenantId, landingOf(day(1)));
+    expect(await store.lastSequence(tenantId)).toBe(0);
+    expect(await store.sequenced(tenantId, 1, 10)).toEqual([]);
+  });
+
+  it('numbers landings as they are closed, whatever their times, each tenant for itself', async () => {
+    const [store, tenantId, other] = [open(), randomUUID(), randomUUID()];
+    const landings = [3, 1, 2].map((date) => landingOf(day(date)));
+    for (const landing of landings) await store.open(tenantId, landing);
+    for (const landing of landings) await store.close(tenantId, landing, counts);
+    await store.close(other, landingOf(day(5)), counts);
+    expect(await store.sequenced(tenantId, 1, 100)).toEqual(
+      landings.map(({ landingId, blobName }, at) => ({ sequence: at + 1, landingId, blobName, indexed: 8 })),
+    );
+    expect([await store.lastSequence(tenantId), await store.lastSequence(other)]).toEqual([3, 1]);
+  });
+
+  it('is read from a number on, so many at once', async () => {
+    const [store, tenantId] = [open(), randomUUID()];
+    const landings = [1, 2, 3, 4].map((date) => landingOf(day(date)));
+    for (const landing of landings) await store.close(tenantId, landing, counts);
+    expect(await idsFrom(store, tenantId, 2, 2)).toEqual([
+      [2, landings[1]?.landingId],
+      [3, landings[2]?.landingId],
+    ]);
+    expect(await idsFrom(store, tenantId, 5)).toEqual([]);
+  });
+
+  it('gives a landing one number, however often and by however many it is closed', async () => {
+    const [store, tenantId, landing] = [open(), randomUUID(), landingOf(day(1))];
+    await store.open(tenantId, landing);
+    await Promise.all([1, 2, 3, 4].map(() => store.close(tenantId, landing, counts)));
+    await store.close(tenantId, landingOf(day(2)), counts);
+    await store.close(tenantId, landing, counts);
+    expect((await idsFrom(store, tenantId, 1)).map(([sequence]) => sequence)).toEqual([1, 2]);
+    expect(await store.unindexed(tenantId)).toEqual([]);
+  });
+
+  it('has neither gap nor double when many landings are closed at once', async () => {
+    const [store, tenantId] = [open(), randomUUID()];
+    const landings = Array.from({ length: 20 }, (_, at) => landingOf(new Date(Date.UTC(2026, 3, 1, 0, at))));
+    for (const landing of landings.slice(0, 10)) await store.open(tenantId, landing);
+    await Promise.all(landings.map((landing) => store.close(tenantId, landing, counts)));
+    const found = await idsFrom(store, tenantId, 1);
+    expect(found.map(([sequence]) => sequence)).toEqual(landings.map((_, at) => at + 1));
+    expect(new Set(found.map(([, landingId]) => landingId)).size).toBe(20);
+  });
+});
+
 describe('landings that cannot be reached', () => {
   it('fail, and never look like none', async () => {
     const store = createLandingStore(createTables(lockedOut(storage())));
     await expect(store.unindexed(randomUUID())).rejects.toThrow();
     await expect(store.totals(randomUUID(), new Date(0))).rejects.toThrow();
     await expect(store.open(randomUUID(), landingOf(day(1)))).rejects.toThrow();
+    await expect(store.close(randomUUID(), landingOf(day(1)), counts)).rejects.toThrow();
+    await expect(store.sequenced(randomUUID(), 1, 1)).rejects.toThrow();
+    await expect(store.lastSequence(randomUUID())).rejects.toThrow();
   });
 });

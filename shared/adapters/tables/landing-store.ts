@@ -1,13 +1,23 @@
-/** Table `Landings`: a row per landing, and a marker beside it while it is not indexed. */
-import { odata } from '@azure/data-tables';
+/**
+ * Table `Landings`: a row per landing, a marker beside it while it is not indexed, and a number once it is. One
+ * partition a tenant, so that a landing and its number are written together or not at all.
+ */
+import { odata, type TransactionAction } from '@azure/data-tables';
 import { z } from 'zod';
+import type { LandingSequence, SequencedLanding } from '../../feed/landing-sequence.ts';
 import { landingStamp, type IndexedCounts, type Landing, type LandingStore } from '../../landing/landing.ts';
 import { dateColumn } from './columns.ts';
-import { isConflict, type StoredEntity, type Tables } from './tables.ts';
+import { isConflict, isMissing, type StoredEntity, type Tables } from './tables.ts';
 
 const table = 'Landings';
-/** Sorts after every landing id, which begins with a digit. */
+/** Landing ids begin with a digit: they all sort before this, and everything else after it. */
+const afterLandings = ':';
 const markerPrefix = 'unindexed_';
+const sequencePrefix = 'sequence_';
+/** Holds the newest number. */
+const newestKey = 'newest';
+/** Each attempt that is lost was won by another landing of the tenant. */
+const maxAttempts = 100;
 
 const row = z.object({
   rowKey: z.string(),
@@ -27,7 +37,7 @@ const counted = z.object({
   notUnderstood: z.number().default(0),
 });
 
-export function createLandingStore(tables: Tables): LandingStore {
+export function createLandingStore(tables: Tables): LandingStore & LandingSequence {
   return {
     async open(tenantId, landing) {
       const entity = landingEntity(tenantId, landing);
@@ -43,16 +53,17 @@ export function createLandingStore(tables: Tables): LandingStore {
       }
     },
     async close(tenantId, landing, counts) {
-      const entity = { ...landingEntity(tenantId, landing), ...countColumns(counts), state: 'indexed' };
-      await tables.write(table, (client) => client.upsertEntity(entity, 'Merge'));
-      await tables.remove(table, tenantId, markerPrefix + landing.landingId);
+      for (let attempt = 0; attempt < maxAttempts; attempt++) {
+        if (await closeOnce(tables, tenantId, { landing, counts })) return;
+      }
+      throw new Error('A landing could not be numbered: others were faster each time.');
     },
     async unindexed(tenantId) {
       const filter = odata`PartitionKey eq ${tenantId} and RowKey ge ${markerPrefix}`;
       return (await tables.all(table, { filter })).map(toLanding);
     },
     async totals(tenantId, since) {
-      const filter = odata`PartitionKey eq ${tenantId} and RowKey ge ${landingStamp(since)} and RowKey lt ${markerPrefix}`;
+      const filter = odata`PartitionKey eq ${tenantId} and RowKey ge ${landingStamp(since)} and RowKey lt ${afterLandings}`;
       const select = ['contentBlobs', 'records', 'indexed', 'duplicates', 'notUnderstood'];
       const rows = (await tables.all(table, { filter, select })).map((entity) => counted.parse(entity));
       const sum = (pick: (row: z.infer<typeof counted>) => number) =>
@@ -65,7 +76,91 @@ export function createLandingStore(tables: Tables): LandingStore {
         notUnderstood: sum((landing) => landing.notUnderstood),
       };
     },
+    async sequenced(tenantId, from, limit) {
+      const filter = odata`PartitionKey eq ${tenantId} and RowKey ge ${sequenceKey(from)} and RowKey lt ${markerPrefix}`;
+      const found: SequencedLanding[] = [];
+      let token: string | undefined;
+      do {
+        const page = await tables.page(table, { filter, pageSize: limit - found.length, token });
+        found.push(...page.entities.map(toSequenced));
+        token = page.token;
+      } while (token !== undefined && found.length < limit);
+      return found;
+    },
+    lastSequence: (tenantId) => newestSequence(tables, tenantId),
   };
+}
+
+interface Closing {
+  readonly landing: Landing;
+  readonly counts: IndexedCounts;
+}
+
+const closable = z.object({ etag: z.string(), state: z.string(), sequence: z.number().optional() });
+
+/** False when the row, or the newest number, is no longer what it was when it was read. */
+async function closeOnce(tables: Tables, tenantId: string, { landing, counts }: Closing): Promise<boolean> {
+  const { landingId } = landing;
+  const [stored, newest] = await Promise.all([
+    tables.get(table, tenantId, landingId),
+    newestSequence(tables, tenantId),
+  ]);
+  const before = stored === undefined ? undefined : closable.parse(stored);
+  const sequence = before?.sequence ?? newest + 1;
+  const entity = { ...landingEntity(tenantId, landing), ...countColumns(counts), state: 'indexed', sequence };
+  const actions: TransactionAction[] = [
+    before === undefined ? ['create', entity] : ['update', entity, 'Merge', { etag: before.etag }],
+    // The first time only: a number is given once, however often a landing is indexed.
+    ...(before?.sequence === undefined ? numbering(tenantId, { landing, counts }, sequence) : []),
+    ...(before?.state === 'landed' ? [markerRemoval(tenantId, landingId)] : []),
+  ];
+  try {
+    await tables.transact(table, actions);
+    return true;
+  } catch (error) {
+    if (isConflict(error) || isMissing(error)) return false;
+    throw error;
+  }
+}
+
+/** Fails as a whole when another landing got the number meanwhile. */
+function numbering(
+  tenantId: string,
+  { landing, counts }: Closing,
+  sequence: number,
+): readonly TransactionAction[] {
+  const { landingId, blobName } = landing;
+  const { indexed } = counts;
+  const numbered = { partitionKey: tenantId, rowKey: sequenceKey(sequence), landingId, blobName, indexed };
+  return [
+    ['create', numbered],
+    ['upsert', { partitionKey: tenantId, rowKey: newestKey, sequence }, 'Replace'],
+  ];
+}
+
+function markerRemoval(tenantId: string, landingId: string): TransactionAction {
+  return ['delete', { partitionKey: tenantId, rowKey: markerPrefix + landingId }];
+}
+
+function sequenceKey(sequence: number): string {
+  return sequencePrefix + String(sequence).padStart(12, '0');
+}
+
+async function newestSequence(tables: Tables, tenantId: string): Promise<number> {
+  const newest = await tables.get(table, tenantId, newestKey);
+  return newest === undefined ? 0 : z.object({ sequence: z.number() }).parse(newest).sequence;
+}
+
+const sequencedRow = z.object({
+  rowKey: z.string(),
+  landingId: z.string(),
+  blobName: z.string(),
+  indexed: z.number(),
+});
+
+function toSequenced(entity: StoredEntity): SequencedLanding {
+  const { rowKey, ...landing } = sequencedRow.parse(entity);
+  return { ...landing, sequence: Number(rowKey.slice(sequencePrefix.length)) };
 }
 
 function landingEntity(tenantId: string, landing: Landing) {

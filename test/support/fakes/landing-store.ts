@@ -1,13 +1,20 @@
 /** Landings in memory. */
+import type { LandingSequence, SequencedLanding } from '../../../shared/feed/landing-sequence.ts';
 import type { IndexedCounts, Landing, LandingStore } from '../../../shared/landing/landing.ts';
 
-export interface FakeLandingStore extends LandingStore {
+export interface FakeLandingStore extends LandingStore, LandingSequence {
   /** All landings, oldest first; those indexed carry their counts. */
   all(tenantId: string): readonly Landing[];
 }
 
 export function createFakeLandingStore(): FakeLandingStore {
   const tenants = new Map<string, Map<string, Landing>>();
+  const sequences = new Map<string, SequencedLanding[]>();
+  const sequenceOf = (tenantId: string): SequencedLanding[] => {
+    const sequence = sequences.get(tenantId) ?? [];
+    sequences.set(tenantId, sequence);
+    return sequence;
+  };
   const landingsOf = (tenantId: string): Map<string, Landing> => {
     const landings = tenants.get(tenantId) ?? new Map<string, Landing>();
     tenants.set(tenantId, landings);
@@ -24,8 +31,20 @@ export function createFakeLandingStore(): FakeLandingStore {
     },
     close: async (tenantId, landing, indexed) => {
       landingsOf(tenantId).set(landing.landingId, { ...landing, indexed });
+      const sequence = sequenceOf(tenantId);
+      const { landingId, blobName } = landing;
+      if (!sequence.some((numbered) => numbered.landingId === landingId)) {
+        sequence.push({ sequence: sequence.length + 1, landingId, blobName, indexed: indexed.indexed });
+      }
       await Promise.resolve();
     },
+    sequenced: async (tenantId, from, limit) =>
+      await Promise.resolve(
+        sequenceOf(tenantId)
+          .filter(({ sequence }) => sequence >= from)
+          .slice(0, limit),
+      ),
+    lastSequence: async (tenantId) => await Promise.resolve(sequenceOf(tenantId).length),
     unindexed: async (tenantId) =>
       await Promise.resolve(all(tenantId).filter(({ indexed }) => indexed === undefined)),
     totals: async (tenantId, since) => {

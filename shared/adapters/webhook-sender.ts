@@ -1,0 +1,105 @@
+/** Sends webhooks to addresses that strangers chose: never into this network, never further than asked. */
+import axios, { AxiosError } from 'axios';
+import { lookup } from 'node:dns';
+import { Agent } from 'node:https';
+import { isIP, type LookupFunction } from 'node:net';
+import { isPublicAddress } from '../webhooks/public-address.ts';
+import {
+  parseTarget,
+  type OutgoingWebhook,
+  type SendOutcome,
+  type WebhookSender,
+} from '../webhooks/webhook-sender.ts';
+
+export interface WebhookSenderOptions {
+  /**
+   * Lets 127.0.0.1 be called, on any port, with certificates of this authority (PEM). For tests and local runs; there
+   * is no setting that gives it.
+   */
+  readonly local?: { readonly ca: string } | undefined;
+  readonly timeoutMs?: number;
+}
+
+/** For everything: the name, the connection, the answer. */
+const defaultTimeoutMs = 15_000;
+/** What a receiver says is of no interest; so much of it is taken in, so that it can end in peace. */
+const maxAnswerBytes = 64 * 1024;
+const addressRefused = 'AddressRefused';
+
+export function createWebhookSender({
+  local,
+  timeoutMs = defaultTimeoutMs,
+}: WebhookSenderOptions = {}): WebhookSender {
+  const isLocal = local !== undefined;
+  const isAllowed = (address: string) => (isLocal && address === '127.0.0.1') || isPublicAddress(address);
+  const client = axios.create({
+    httpsAgent: new Agent({ keepAlive: false, lookup: checkedLookup(isAllowed), ca: local?.ca }),
+    ...{ maxRedirects: 0, validateStatus: () => true, responseType: 'stream' },
+    // A proxy would resolve names itself, and connect where we would not.
+    proxy: false,
+    decompress: false,
+    transformRequest: (data: unknown) => data,
+  });
+  const checkTarget = (text: string) => parseTarget(text, { anyPort: isLocal });
+  return {
+    checkTarget,
+    async send({ url, headers, body }: OutgoingWebhook): Promise<SendOutcome> {
+      const signal = AbortSignal.timeout(timeoutMs);
+      try {
+        const target = checkTarget(url);
+        if (!isNameOr(isAllowed, target)) return { kind: 'unreachable', code: addressRefused };
+        const response = await client.post<Answer>(target, body, { headers, signal });
+        await drain(response.data).catch(() => undefined);
+        return { kind: 'answered', status: response.status, retryAfter: retryAfterOf(response.headers) };
+      } catch (error) {
+        return { kind: 'unreachable', code: signal.aborted ? 'Timeout' : codeOf(error) };
+      }
+    },
+  };
+}
+
+/** Addresses are not looked up, so they are checked here; the normal form of a URL has them in dotted form. */
+function isNameOr(isAllowed: (address: string) => boolean, target: string): boolean {
+  const host = new URL(target).hostname.replace(/^\[(.*)\]$/, '$1');
+  return isIP(host) === 0 || isAllowed(host);
+}
+
+/** Resolves a name, and gives nothing unless all that it stands for is allowed; what it gives is connected to. */
+function checkedLookup(isAllowed: (address: string) => boolean): LookupFunction {
+  return (hostname, options, callback) => {
+    lookup(hostname, { ...options, all: true }, (error, found) => {
+      if (error !== null) {
+        callback(error, []);
+        return;
+      }
+      const [first] = found;
+      if (first === undefined || !found.every(({ address }) => isAllowed(address))) {
+        callback(Object.assign(new Error('The name stands for an address that is not public.'), refusal), []);
+      } else if (options.all === true) callback(null, found);
+      else callback(null, first.address, first.family);
+    });
+  };
+}
+
+const refusal = { code: addressRefused };
+
+type Answer = AsyncIterable<Buffer> & { destroy(): void };
+
+async function drain(stream: Answer): Promise<void> {
+  let bytes = 0;
+  for await (const chunk of stream) {
+    bytes += chunk.length;
+    if (bytes > maxAnswerBytes) break;
+  }
+  stream.destroy();
+}
+
+function retryAfterOf(headers: Readonly<Record<string, unknown>>): string | undefined {
+  const value = headers['retry-after'];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** Codes only: messages hold addresses, and addresses of flows hold a signature. */
+function codeOf(error: unknown): string {
+  return error instanceof AxiosError ? (error.code ?? 'Network') : 'InvalidTarget';
+}

@@ -1,0 +1,40 @@
+/** Where a reader of the feed goes on: opaque, signed, of one tenant, and good for ever. */
+import { z } from 'zod';
+import { createSigner } from '../access/capability-token.ts';
+import { RequestError } from '../errors.ts';
+import type { FeedPosition } from './landing-sequence.ts';
+
+/** Version, tenant, sequence, line. */
+const schema = z.tuple([z.literal(1), z.string(), z.int().min(1), z.int().min(0)]);
+
+/**
+ * It names a place and no filters, so that a reader may change what it is interested in and go on. It never expires:
+ * a flow that was off for months goes on where it stopped.
+ */
+export interface TriggerStates {
+  seal(tenantId: string, position: FeedPosition): string;
+  /** @throws RequestError 400 InvalidTriggerState when altered or of another tenant */
+  open(text: string, tenantId: string): FeedPosition;
+}
+
+/** @param signingKey at least 32 random bytes */
+export function createTriggerStates(signingKey: Buffer): TriggerStates {
+  const signer = createSigner(signingKey, 'trigger state');
+  return {
+    seal(tenantId, { sequence, line }) {
+      const state: z.infer<typeof schema> = [1, tenantId, sequence, line];
+      return signer.sign(state);
+    },
+    open(text, tenantId) {
+      const state = schema.safeParse(signer.open(text)).data;
+      if (state?.[1] !== tenantId) throw invalid();
+      return { sequence: state[2], line: state[3] };
+    },
+  };
+}
+
+function invalid(): RequestError {
+  const message =
+    'This triggerState is not one of this tenant. Follow Location as it is, or begin without a triggerState.';
+  return new RequestError(400, 'InvalidTriggerState', message, { target: 'triggerState' });
+}

@@ -1,0 +1,99 @@
+/** Saves and deletes searches on the conditions that HTTP knows: If-Match and If-None-Match. */
+import { z } from 'zod';
+import { entityTag, namesTag } from '../access/conditional.ts';
+import { RequestError } from '../errors.ts';
+import { parseSearchFilters } from './search-query.ts';
+import {
+  checkSearchName,
+  searchFiltersSchema,
+  type SearchCondition,
+  type SearchStore,
+  type StoredSearch,
+} from './search.ts';
+
+/** The body of a PUT. */
+export const searchBodySchema = z.strictObject({
+  displayName: z.string().min(1).max(256).optional().meta({ description: 'Its name for people.' }),
+  filters: searchFiltersSchema,
+});
+
+/** The headers `If-Match` and `If-None-Match`. */
+export interface Preconditions {
+  readonly ifMatch: string | null;
+  readonly ifNoneMatch: string | null;
+}
+
+export interface SearchChange {
+  readonly tenantId: string;
+  readonly name: string;
+  readonly body: z.output<typeof searchBodySchema>;
+  readonly preconditions: Preconditions;
+}
+
+export interface ChangeSearchDeps {
+  readonly searches: SearchStore;
+  readonly now: () => Date;
+}
+
+/** Somebody else is faster so often only where something is wrong. */
+const maxAttempts = 5;
+
+export function searchTag({ etag }: StoredSearch): string {
+  return entityTag(etag);
+}
+
+/** @throws RequestError 400 for filters that are not understood, 412 when a condition does not hold */
+export async function saveSearch(
+  { searches, now }: ChangeSearchDeps,
+  { tenantId, name, body, preconditions }: SearchChange,
+): Promise<{ readonly search: StoredSearch; readonly isNew: boolean }> {
+  checkSearchName(name);
+  parseSearchFilters(body.filters);
+  for (let attempt = 0; attempt < maxAttempts; attempt++) {
+    const before = await searches.get(tenantId, name);
+    const condition = conditionOf(before, preconditions);
+    const search = await searches.put({ ...body, tenantId, name, lastModifiedDateTime: now() }, condition);
+    if (search !== undefined) return { search, isNew: before === undefined };
+  }
+  throw new RequestError(409, 'Conflict', 'The search is being changed by others. Send it again.');
+}
+
+/** @throws RequestError 412 */
+export async function deleteSearch(
+  searches: SearchStore,
+  {
+    tenantId,
+    name,
+    ifMatch,
+  }: { readonly tenantId: string; readonly name: string; readonly ifMatch: string | null },
+): Promise<void> {
+  checkSearchName(name);
+  if (ifMatch === null) {
+    await searches.remove(tenantId, name);
+    return;
+  }
+  const before = await searches.get(tenantId, name);
+  if (before === undefined || !namesTag(ifMatch, searchTag(before))) throw conditionFailed('If-Match');
+  if (!(await searches.remove(tenantId, name, before.etag))) throw conditionFailed('If-Match');
+}
+
+function conditionOf(
+  before: StoredSearch | undefined,
+  { ifMatch, ifNoneMatch }: Preconditions,
+): SearchCondition {
+  if (ifMatch !== null && (before === undefined || !namesTag(ifMatch, searchTag(before)))) {
+    throw conditionFailed('If-Match');
+  }
+  if (ifNoneMatch !== null && before !== undefined && namesTag(ifNoneMatch, searchTag(before))) {
+    throw conditionFailed('If-None-Match');
+  }
+  return before === undefined ? { kind: 'absent' } : { kind: 'unchanged', etag: before.etag };
+}
+
+function conditionFailed(header: 'If-Match' | 'If-None-Match'): RequestError {
+  const message =
+    header === 'If-Match'
+      ? 'The search is not as it was when you read it. Read it again, then send your change with its new ETag.'
+      : 'There is a search of this name already. Choose another name, or send If-Match with its ETag.';
+  return new RequestError(412, 'PreconditionFailed', message, { target: header });
+}

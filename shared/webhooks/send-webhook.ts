@@ -1,0 +1,31 @@
+/** One signed attempt, and what came of it. */
+import type { SendOutcome, WebhookSender } from './webhook-sender.ts';
+import { webhookHeaders, type WebhookMessage } from './webhook-secrets.ts';
+import type { WebhookSubscription } from './webhook-subscription.ts';
+
+export interface SendDeps {
+  readonly webhookSender: WebhookSender;
+  /** At least 32 random bytes. */
+  readonly signingKey: Buffer;
+  readonly now: () => Date;
+}
+
+/** @param target the address, decrypted */
+export async function sendTo(
+  { webhookSender, signingKey, now }: SendDeps,
+  subscription: WebhookSubscription,
+  { target, message }: { readonly target: string; readonly message: WebhookMessage },
+): Promise<SendOutcome> {
+  const headers = webhookHeaders(signingKey, subscription, message, now());
+  return await webhookSender.send({ url: target, headers, body: message.body });
+}
+
+/** Only 2xx: a redirect is a failure, for it may lead anywhere. */
+export function isDelivered(outcome: SendOutcome): boolean {
+  return outcome.kind === 'answered' && outcome.status >= 200 && outcome.status < 300;
+}
+
+/** A status or a code. */
+export function resultOf(outcome: SendOutcome): string {
+  return outcome.kind === 'answered' ? String(outcome.status) : outcome.code;
+}

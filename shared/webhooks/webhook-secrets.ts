@@ -1,0 +1,94 @@
+/** What subscriptions keep secret: keys to sign with, which are derived, and addresses, which are encrypted. */
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import type { WebhookSubscription } from './webhook-subscription.ts';
+
+type Named = Pick<WebhookSubscription, 'tenantId' | 'subscriptionId'>;
+type Signing = Named & Pick<WebhookSubscription, 'generation' | 'overlapUntil'>;
+
+/** How long the secret before the newest one signs, too. */
+export const overlapMs = 24 * 60 * 60_000;
+
+/**
+ * The secret of a generation, as it is shown once: `whsec_…`. It is derived from the signing key, so there is nothing
+ * to store and nothing to steal; a new signing key renews all of them.
+ */
+export function subscriptionSecret(signingKey: Buffer, signing: Named & Pick<Signing, 'generation'>): string {
+  return `whsec_${derive(signingKey, signing, signing.generation).toString('base64')}`;
+}
+
+function derive(signingKey: Buffer, { tenantId, subscriptionId }: Named, generation: number): Buffer {
+  const name = `subscription secret\n${tenantId}\n${subscriptionId}\n${generation}`;
+  return createHmac('sha256', signingKey).update(name).digest();
+}
+
+export interface WebhookMessage {
+  /** The same for the same content to the same subscription. */
+  readonly id: string;
+  readonly body: string;
+}
+
+/**
+ * Headers of Standard Webhooks 1.0; two signatures while a secret is being replaced.
+ * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+ */
+export function webhookHeaders(
+  signingKey: Buffer,
+  signing: Signing,
+  { id, body }: WebhookMessage,
+  now: Date,
+): Readonly<Record<string, string>> {
+  const timestamp = String(Math.floor(now.getTime() / 1000));
+  const { generation, overlapUntil } = signing;
+  const isOverlapping = overlapUntil !== undefined && overlapUntil > now;
+  const signatures = [generation, ...(isOverlapping ? [generation - 1] : [])].map((number) => {
+    const mac = createHmac('sha256', derive(signingKey, signing, number));
+    return `v1,${mac.update(`${id}.${timestamp}.${body}`).digest('base64')}`;
+  });
+  return {
+    'content-type': 'application/json',
+    'user-agent': 'Auditkeep',
+    'webhook-id': id,
+    'webhook-timestamp': timestamp,
+    'webhook-signature': signatures.join(' '),
+  };
+}
+
+const nonceBytes = 12;
+const tagBytes = 16;
+
+/** Encrypts an address for one subscription; base64. */
+export function sealTarget(signingKey: Buffer, named: Named, target: string): string {
+  const nonce = randomBytes(nonceBytes);
+  const cipher = createCipheriv('aes-256-gcm', targetKey(signingKey, named), nonce);
+  const content = Buffer.concat([cipher.update(target, 'utf8'), cipher.final()]);
+  return Buffer.concat([nonce, cipher.getAuthTag(), content]).toString('base64');
+}
+
+/** Undefined for what was encrypted with another signing key, or for another subscription. */
+export function openTarget(
+  signingKey: Buffer,
+  { sealedTarget, ...named }: Named & Pick<WebhookSubscription, 'sealedTarget'>,
+): string | undefined {
+  const sealed = Buffer.from(sealedTarget, 'base64');
+  const decipher = createDecipheriv(
+    'aes-256-gcm',
+    targetKey(signingKey, named),
+    sealed.subarray(0, nonceBytes),
+  );
+  decipher.setAuthTag(sealed.subarray(nonceBytes, nonceBytes + tagBytes));
+  try {
+    return Buffer.concat([
+      decipher.update(sealed.subarray(nonceBytes + tagBytes)),
+      decipher.final(),
+    ]).toString('utf8');
+  } catch {
+    // It does not authenticate; the error says no more than that.
+    return undefined;
+  }
+}
+
+function targetKey(signingKey: Buffer, { tenantId, subscriptionId }: Named): Buffer {
+  return createHmac('sha256', signingKey)
+    .update(`subscription target\n${tenantId}\n${subscriptionId}`)
+    .digest();
+}

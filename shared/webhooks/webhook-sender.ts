@@ -1,0 +1,58 @@
+/** The port that sends webhooks, and which addresses may be theirs. */
+import { invalidParameter } from '../errors.ts';
+
+export interface OutgoingWebhook {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** `unreachable`: no answer in time, no such host, no TLS; or an address that we do not connect to. */
+export type SendOutcome =
+  | { readonly kind: 'answered'; readonly status: number; readonly retryAfter: string | undefined }
+  | { readonly kind: 'unreachable'; readonly code: string };
+
+export interface WebhookSender {
+  /** Makes one attempt, following no redirect. Never throws for what the receiver does. */
+  send(webhook: OutgoingWebhook): Promise<SendOutcome>;
+  /** @throws RequestError 400 telling what is wrong with the address; whom the name stands for is seen when sending */
+  checkTarget(text: string): string;
+}
+
+const maxTargetLength = 4000;
+
+/**
+ * The address in its normal form. Flows send theirs escaped, some of them once too often.
+ * @param anyPort for receivers on this machine
+ * @throws RequestError 400
+ */
+export function parseTarget(text: string, { anyPort }: { readonly anyPort: boolean }): string {
+  const url = toUrl(/^https?%3a/i.test(text) ? unescape(text) : text);
+  if (url === undefined || text.length > maxTargetLength) throw refused('is no address that could be called');
+  if (url.protocol !== 'https:') throw refused('must begin with https://');
+  // The default port is left out of the normal form.
+  if (url.port !== '' && !anyPort) throw refused('must use port 443');
+  if (url.username !== '' || url.password !== '') throw refused('must not hold a user name or password');
+  url.hash = '';
+  return url.href;
+}
+
+function toUrl(text: string): URL | undefined {
+  try {
+    return new URL(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function unescape(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function refused(why: string): Error {
+  return invalidParameter('targetUrl', `targetUrl: ${why}.`);
+}

@@ -1,0 +1,20 @@
+/** Holds what handlers give, called without a host, against the description of the HTTP interface. */
+import { HttpResponse, type HttpRequest, type HttpResponseInit } from '@azure/functions';
+import { z } from 'zod';
+import { expectDescribed } from './described.ts';
+
+/** As {@link expectDescribed}, for what a handler gives. */
+export async function expectDescribedInit(
+  request: Pick<HttpRequest, 'method' | 'url'>,
+  given: unknown,
+): Promise<void> {
+  const init = z
+    .custom<HttpResponseInit>((value) => typeof value === 'object' && value !== null)
+    .parse(given);
+  const response = new HttpResponse(init);
+  expectDescribed({
+    ...{ method: request.method, url: request.url, status: response.status },
+    headers: Object.fromEntries(response.headers),
+    body: Buffer.from(await response.arrayBuffer()),
+  });
+}

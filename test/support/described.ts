@@ -1,0 +1,125 @@
+/** Holds answers against the description of the HTTP interface: what it does not declare must not be answered. */
+import { z } from 'zod';
+import { problemType } from '../../shared/access/problem.ts';
+import { problemSchema } from '../../shared/description/answers/errors.ts';
+import { commonHeaders, type DescribedResponse, type Operation } from '../../shared/description/operation.ts';
+import { operations } from '../../shared/description/operations/all.ts';
+
+/** An answer as a client sees it. */
+export interface SeenAnswer {
+  readonly method: string;
+  readonly url: string | URL;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array;
+}
+
+/** @throws Error naming everything that the description does not declare */
+export function expectDescribed(answer: SeenAnswer): void {
+  const found = undeclared(answer);
+  if (found.length === 0) return;
+  const { method, url, status } = answer;
+  throw new Error(
+    `${method} ${new URL(url).pathname} answered ${status}, and undeclared is: ${found.join('; ')}`,
+  );
+}
+
+/** As {@link expectDescribed}, for what `fetch` gives; the body is read from a copy. */
+export async function expectDescribedResponse(method: string, response: Response): Promise<void> {
+  expectDescribed({
+    ...{ method, url: response.url, status: response.status },
+    headers: Object.fromEntries(response.headers),
+    body: await response.clone().text(),
+  });
+}
+
+/** What an answer holds that the description does not declare, in words. */
+export function undeclared(answer: SeenAnswer): readonly string[] {
+  const { method, url, status, body } = answer;
+  const operation = operationOf(method, new URL(url).pathname);
+  if (operation === undefined) return isFromHost(answer) ? [] : ['the operation'];
+  const response = operation.responses[status];
+  if (response === undefined) return [`status ${status} (${Buffer.from(body).toString().slice(0, 300)})`];
+  return [...undeclaredHeaders(answer, response), ...undeclaredBody(answer, response)];
+}
+
+/** No function is asked where no route matches. */
+function isFromHost({ status, body }: SeenAnswer): boolean {
+  return (status === 404 || status === 405) && body.length === 0;
+}
+
+const routes = operations.map((operation) => ({ operation, segments: operation.route.split('/') }));
+
+function operationOf(method: string, pathname: string): Operation | undefined {
+  const given = pathname
+    .replace(/^\/api\//, '')
+    .split('/')
+    .filter((segment) => segment !== '');
+  const fitting = routes.filter(
+    ({ operation, segments }) =>
+      operation.method === method &&
+      segments.length === given.length &&
+      segments.every((segment, at) => segment.startsWith('{') || isSame(segment, given[at])),
+  );
+  // Literal words come before parameters.
+  const placeholders = (segments: readonly string[]) =>
+    segments.filter((each) => each.startsWith('{')).length;
+  return fitting.sort((a, b) => placeholders(a.segments) - placeholders(b.segments))[0]?.operation;
+}
+
+function isSame(segment: string, given = ''): boolean {
+  return segment.toLowerCase() === given.toLowerCase();
+}
+
+/** Headers of the connection, which no interface describes. */
+const connection: ReadonlySet<string> = new Set([
+  ...['connection', 'content-length', 'content-type', 'date', 'keep-alive', 'transfer-encoding'],
+]);
+const common: ReadonlySet<string> = new Set(Object.keys(commonHeaders).map((name) => name.toLowerCase()));
+
+function undeclaredHeaders({ headers }: SeenAnswer, response: DescribedResponse): readonly string[] {
+  const declared = new Set((response.headers ?? []).map((name) => name.toLowerCase()));
+  return Object.keys(headers)
+    .map((name) => name.toLowerCase())
+    .filter((name) => !connection.has(name) && !common.has(name) && !declared.has(name))
+    .map((name) => `header ${name}`);
+}
+
+function undeclaredBody(answer: SeenAnswer, response: DescribedResponse): readonly string[] {
+  const { headers, body } = answer;
+  if (body.length === 0) return [];
+  const { schema, mediaTypes = ['application/json'] } = response;
+  if (schema === undefined) return ['a body'];
+  const plain = Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+  const type = (plain['content-type'] ?? '').split(';')[0]?.trim() ?? '';
+  if (!mediaTypes.includes(type)) return [`media type ${type}`];
+  if (type === problemType) return misfits(problemSchema, body);
+  return type === 'application/json' ? misfits(schema, body) : [];
+}
+
+const parsers = new WeakMap<z.ZodType, z.ZodType>();
+
+/** From the JSON Schema that is published: it, and not what made it, is what callers can rely on. */
+function parserOf(schema: z.ZodType): z.ZodType {
+  const known = parsers.get(schema);
+  if (known !== undefined) return known;
+  const made = z.fromJSONSchema(z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any' }));
+  parsers.set(schema, made);
+  return made;
+}
+
+function misfits(schema: z.ZodType, body: SeenAnswer['body']): readonly string[] {
+  // Bytes as they were delivered may be anything.
+  if (schema instanceof z.ZodUnknown) return [];
+  const result = parserOf(schema).safeParse(JSON.parse(Buffer.from(body).toString('utf8')));
+  return result.success ? [] : result.error.issues.map(wordsOf);
+}
+
+function wordsOf(issue: z.core.$ZodIssue): string {
+  const at = issue.path.map(String).join('.');
+  return issue.code === 'unrecognized_keys'
+    ? `member ${issue.keys.join(', ')} of ${at === '' ? 'the body' : at}`
+    : `${at}: ${issue.message}`;
+}

@@ -1,0 +1,36 @@
+/** Webhook subscriptions in memory. */
+import type { StoredSubscription, SubscriptionStore } from '../../../shared/webhooks/webhook-subscription.ts';
+
+export function createFakeSubscriptionStore(): SubscriptionStore {
+  const rows = new Map<string, StoredSubscription>();
+  const keyOf = (tenantId: string, subscriptionId: string) => `${tenantId} ${subscriptionId}`;
+  let version = 0;
+  const nextTag = () => {
+    version += 1;
+    return `v${version}`;
+  };
+  return {
+    get: async (tenantId, subscriptionId) => await Promise.resolve(rows.get(keyOf(tenantId, subscriptionId))),
+    list: async (tenantId) => {
+      const own = [...rows.values()].filter((row) => row.tenantId === tenantId);
+      return await Promise.resolve(own.sort((a, b) => (a.subscriptionId < b.subscriptionId ? -1 : 1)));
+    },
+    create: async (subscription) => {
+      const key = keyOf(subscription.tenantId, subscription.subscriptionId);
+      if (rows.has(key)) throw new Error('There is a subscription with this id.');
+      rows.set(key, { ...subscription, etag: nextTag() });
+      await Promise.resolve();
+    },
+    update: async (subscription, changes) => {
+      const key = keyOf(subscription.tenantId, subscription.subscriptionId);
+      if (rows.get(key)?.etag !== subscription.etag) return undefined;
+      const changed = { ...subscription, ...changes, etag: nextTag() };
+      rows.set(key, changed);
+      return await Promise.resolve(changed);
+    },
+    remove: async (tenantId, subscriptionId) => {
+      rows.delete(keyOf(tenantId, subscriptionId));
+      await Promise.resolve();
+    },
+  };
+}

@@ -1,0 +1,36 @@
+/** The app as its main file registers it, in this process: what routes there are, and their handlers. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { projectFolder } from '../local/child.ts';
+import { loadFunctionApp, type HttpFunction } from '../local/host/function-app.ts';
+
+/** Settings with which the app starts; nothing is connected to before something is asked. */
+export const settings = {
+  AzureWebJobsStorage: 'UseDevelopmentStorage=true',
+  AUDITKEEP_CLIENT_ID: '5b7c1d90-3e42-4a68-9f01-c2d3e4f5a6b7',
+  AUDITKEEP_CREDENTIAL: 'secret',
+  AUDITKEEP_CLIENT_SECRET: 'never used',
+  AUDITKEEP_PUBLISHER_ID: '0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d',
+  AUDITKEEP_SIGNING_KEY: Buffer.alloc(32, 7).toString('base64'),
+};
+
+/** Once in a process: a function can be registered once. */
+export async function registerFunctions(
+  env: Readonly<Record<string, string>> = settings,
+): Promise<readonly HttpFunction[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'registered-'));
+  const outfile = join(folder, 'main.cjs');
+  await build({
+    entryPoints: [join(projectFolder, 'functions/main.ts')],
+    ...{ outfile, bundle: true, platform: 'node', format: 'cjs' },
+    define: { 'import.meta.url': 'bundleUrl' },
+    banner: { js: "const bundleUrl=require('node:url').pathToFileURL(__filename).href;" },
+    external: ['@azure/functions-core'],
+  });
+  Object.assign(process.env, env);
+  const { httpFunctions } = await loadFunctionApp(outfile, () => undefined);
+  await rm(folder, { recursive: true });
+  return httpFunctions;
+}

@@ -1,0 +1,41 @@
+/** A receiver of webhooks over HTTPS on this machine. */
+import { createServer } from 'node:https';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { createServerCertificate } from '../simulator/ca.ts';
+
+export interface WebhookReceiver {
+  readonly ca: string;
+  readonly port: number;
+  /** `https://127.0.0.1:{port}/hook?sig=1`. */
+  readonly url: string;
+  readonly stop: () => Promise<void>;
+}
+
+/** @param answer ends the response */
+export async function startWebhookReceiver(
+  answer: (request: IncomingMessage, body: Buffer, response: ServerResponse) => void,
+): Promise<WebhookReceiver> {
+  const { caPem, certificatePem, privateKeyPem } = await createServerCertificate();
+  const server = createServer({ cert: certificatePem, key: privateKeyPem }, (request, response) => {
+    buffer(request).then(
+      (body) => {
+        answer(request, body, response);
+      },
+      () => response.destroy(),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    ...{ ca: caPem, port, url: `https://127.0.0.1:${port}/hook?sig=1` },
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+        server.closeAllConnections();
+      }),
+  };
+}

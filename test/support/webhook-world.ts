@@ -1,0 +1,92 @@
+/** Webhook deliveries over fakes: a receiver that answers as told, and a queue that a clock moves on. */
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import { createCapabilities } from '../../shared/access/capability-token.ts';
+import { newApiKey } from '../../shared/access/api-keys.ts';
+import { deliver, type DeliverDeps } from '../../shared/webhooks/deliver.ts';
+import { createSubscription, type NewSubscription } from '../../shared/webhooks/manage-subscriptions.ts';
+import { wakeSubscriptions } from '../../shared/webhooks/wake-subscriptions.ts';
+import { parseTarget, type OutgoingWebhook, type SendOutcome } from '../../shared/webhooks/webhook-sender.ts';
+import { createFakeApiKeyStore } from './fakes/api-key-store.ts';
+import { createFakeDeliveryQueue } from './fakes/delivery-queue.ts';
+import { createFakeSearchStore } from './fakes/search-store.ts';
+import { createFakeSubscriptionStore } from './fakes/subscription-store.ts';
+import { createFeedWorld, type InventedRecord } from './feed-world.ts';
+
+const bodySchema = z.object({
+  type: z.string(),
+  timestamp: z.string(),
+  data: z.object({ value: z.array(z.looseObject({ id: z.string(), url: z.string() })).default([]) }),
+});
+
+export const received = (webhook: OutgoingWebhook) => ({
+  id: webhook.headers['webhook-id'] ?? '',
+  ids: bodySchema.parse(JSON.parse(webhook.body)).data.value.map(({ id }) => id),
+});
+
+/** Answered with this status. */
+export const answered = (status: number, retryAfter?: string): SendOutcome => ({
+  ...{ kind: 'answered', status, retryAfter },
+});
+
+export async function createWebhookWorld() {
+  const world = createFeedWorld();
+  const { now } = world.clock;
+  const signingKey = randomBytes(32);
+  const keys = createFakeApiKeyStore();
+  const { key } = newApiKey({ name: 'Flow', tenants: '*', scopes: ['records.read'] }, now());
+  await keys.create(key);
+  const sent: OutgoingWebhook[] = [];
+  let answer: (webhook: OutgoingWebhook) => SendOutcome = () => answered(200);
+  const queues = createFakeDeliveryQueue(now);
+  const deps = {
+    ...{ ...world.deps, signingKey, queues, random: () => 0.5 },
+    subscriptions: createFakeSubscriptionStore(),
+    searches: createFakeSearchStore(),
+    capabilities: createCapabilities({ signingKey, keys, now }),
+    webhookSender: {
+      send: async (webhook: OutgoingWebhook) => {
+        sent.push(webhook);
+        return await Promise.resolve(answer(webhook));
+      },
+      checkTarget: (text: string) => parseTarget(text, { anyPort: false }),
+    },
+  };
+  const { tenantId } = world;
+  const caller = { id: key.id, tenants: '*', scopes: key.scopes };
+  return {
+    ...{ ...world, deps, keys, key, sent, queues, signingKey, caller },
+    answerWith: (next: (webhook: OutgoingWebhook) => SendOutcome) => {
+      answer = next;
+    },
+    subscribe: async (body: Partial<NewSubscription['body']> = {}) => {
+      const targetUrl = 'https://receiver.example/hook?sig=1';
+      const baseUrl = 'https://auditkeep.example/api/';
+      return await createSubscription(deps, {
+        ...{ tenantId, caller, baseUrl },
+        body: { content: 'ids', targetUrl, ...body },
+      });
+    },
+    /** Lands, indexes and tells subscriptions. */
+    publish: async (records: readonly InventedRecord[]) => {
+      await world.ingest(records);
+      await wakeSubscriptions(deps, tenantId);
+    },
+    /** Handles messages that are visible; one that fails comes again. */
+    drain: async (other: Partial<DeliverDeps> = {}) => {
+      for (let message = queues.take(); message !== undefined; message = queues.take()) {
+        const taken = message;
+        await deliver({ ...deps, ...other }, taken).catch(async () => {
+          await queues.requestDelivery(taken, 30_000);
+        });
+      }
+    },
+    only: async () => {
+      const [subscription] = await deps.subscriptions.list(tenantId);
+      if (subscription === undefined) throw new Error('There is no subscription.');
+      return subscription;
+    },
+  };
+}
+
+export type WebhookWorld = Awaited<ReturnType<typeof createWebhookWorld>>;

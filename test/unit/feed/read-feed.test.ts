@@ -1,0 +1,209 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { feedBeginning } from '../../../shared/feed/landing-sequence.ts';
+import { readFeed } from '../../../shared/feed/read-feed.ts';
+import { positionOf, recordOfRow } from '../../../shared/query/found-record.ts';
+import { endingAt, createLife } from '../../support/life.ts';
+import {
+  createFeedWorld,
+  guidOf,
+  rawBlobOf,
+  textOf,
+  type FeedWorld,
+  type InventedRecord,
+} from '../../support/feed-world.ts';
+
+const record = (name: string, more: Partial<InventedRecord> = {}): InventedRecord => ({
+  id: guidOf(name),
+  ...more,
+});
+
+/** Ids of all records in the index. */
+async function indexedIds({ index, tenantId }: FeedWorld): Promise<readonly string[]> {
+  const ids: string[] = [];
+  for (const month of await index.months(tenantId)) {
+    const range = { month, dimension: 'time', after: '', before: ':', where: [], pageSize: 100_000 } as const;
+    const { rows } = await index.scan(tenantId, range);
+    ids.push(...rows.map(({ rowKey }) => rowKey.slice(14)));
+  }
+  return ids.sort();
+}
+
+describe('the feed', () => {
+  it('gives records the ids and times that the index has, also where they do not say', async () => {
+    const world = createFeedWorld();
+    const lines = [
+      textOf(record('a')),
+      JSON.stringify({ Id: guidOf('b') }),
+      JSON.stringify({ Operation: 'NoId' }),
+      'no JSON',
+    ];
+    const { request, body, metadata } = rawBlobOf(world.tenantId, lines, world.clock.now());
+    await world.raw.put(request.blobName, body, metadata);
+    await world.indexOne(request);
+    const question = { tenantId: world.tenantId, filters: {}, limit: 100, position: feedBeginning };
+    const { records } = await readFeed(world.deps, question);
+    const keys: string[] = [];
+    for (const month of await world.index.months(world.tenantId)) {
+      const range = { month, dimension: 'time', after: '', before: ':', where: [], pageSize: 100 } as const;
+      const { rows } = await world.index.scan(world.tenantId, range);
+      for (const row of rows) {
+        keys.push(row.rowKey);
+        const given = records.find((found) => positionOf(found) === row.rowKey);
+        expect(recordOfRow(row, world.tenantId)).toEqual(given);
+      }
+    }
+    expect(records.map(positionOf).sort()).toEqual(keys.sort());
+    expect(keys).toHaveLength(4);
+  });
+
+  it('gives records in the order in which landings were indexed, not in that of events', async () => {
+    const world = createFeedWorld();
+    const first = await world.land([record('late', { time: '2026-03-02T10:00:00' })]);
+    const second = await world.land([record('new', { time: '2026-03-09T10:00:00' })]);
+    await world.indexOne(second);
+    await world.indexOne(first);
+    expect((await world.readAll()).ids).toEqual([guidOf('new'), guidOf('late')]);
+  });
+
+  it('leaves out what an earlier landing brought, also when the later one was indexed first', async () => {
+    const world = createFeedWorld();
+    await world.ingest([record('a'), record('b'), record('a')]);
+    await world.ingest([record('b'), record('c')]);
+    expect((await world.readAll()).ids).toEqual(['a', 'b', 'c'].map(guidOf));
+  });
+
+  it('gives another record with the same Id under the id that it is found by', async () => {
+    const world = createFeedWorld();
+    await world.ingest([record('a')]);
+    await world.ingest([record('a', { note: 'another one' }), record('a')]);
+    const { ids } = await world.readAll();
+    expect([...ids].sort()).toEqual(await indexedIds(world));
+    expect(ids[1]).toMatch(/^x-/);
+    expect((await world.readAll({ ids: [ids[1] ?? ''] })).ids).toEqual([ids[1]]);
+  });
+
+  it('filters as lists do', async () => {
+    const world = createFeedWorld();
+    await world.ingest([record('a'), record('b', { operation: 'New-InboxRule', note: 'Pelican' })]);
+    expect((await world.readAll({ operations: ['new-inboxrule'] })).ids).toEqual([guidOf('b')]);
+    expect((await world.readAll({ text: 'pelican' })).ids).toEqual([guidOf('b')]);
+    expect((await world.readAll({ to: new Date('2026-01-01') })).ids).toEqual([]);
+  });
+
+  it('goes on in the middle of a landing', async () => {
+    const world = createFeedWorld();
+    await world.ingest(['a', 'b', 'c'].map((name) => record(name)));
+    const question = { tenantId: world.tenantId, filters: {}, limit: 2 };
+    const batch = await readFeed(world.deps, { ...question, position: feedBeginning });
+    expect(batch).toMatchObject({ position: { sequence: 1, line: 2 }, more: true });
+    expect((await readFeed(world.deps, { ...question, position: batch.position })).records).toHaveLength(1);
+  });
+
+  it('reads nothing from a place on', async () => {
+    const world = createFeedWorld();
+    for (const name of ['a', 'b', 'c']) await world.ingest([record(name), record(`${name}2`)]);
+    const question = { tenantId: world.tenantId, filters: {}, limit: 100, position: feedBeginning };
+    const { records } = await readFeed(world.deps, { ...question, until: { sequence: 2, line: 1 } });
+    expect(records.map(({ id }) => id)).toEqual(['a', 'a2', 'b'].map(guidOf));
+  });
+
+  it('gets ahead by a line at least when time is up, and comes to the end', async () => {
+    const world = createFeedWorld();
+    await world.ingest(Array.from({ length: 20 }, (_, at) => record(`r${at}`)));
+    await world.ingest([record('last')]);
+    const slow = { ...world.deps, now: () => (world.clock.advance(10_000), world.clock.now()) };
+    let position = feedBeginning;
+    const ids: string[] = [];
+    for (let polls = 0; polls < 30; polls++) {
+      const question = { tenantId: world.tenantId, filters: {}, limit: 100, position };
+      const batch = await readFeed(slow, question);
+      ids.push(...batch.records.map(({ id }) => id));
+      position = batch.position;
+    }
+    expect(ids).toHaveLength(21);
+  });
+
+  it('passes over a landing whose raw blob is gone, and says so', async () => {
+    const world = createFeedWorld();
+    await world.ingest([record('a')]);
+    await world.ingest([record('b')]);
+    const gone = world.raw.names()[0];
+    const raw = {
+      read: (name: string) => (name === gone ? Promise.resolve(undefined) : world.raw.read(name)),
+    };
+    const question = { tenantId: world.tenantId, filters: {}, limit: 100, position: feedBeginning };
+    const { records } = await readFeed({ ...world.deps, raw }, question);
+    expect(records.map(({ id }) => id)).toEqual([guidOf('b')]);
+    expect(world.telemetry.of('feed.landing.missing')).toHaveLength(1);
+  });
+
+  it('asks storage once when there is nothing new, and reads no blob of nothing but duplicates', async () => {
+    const world = createFeedWorld();
+    await world.ingest([record('a')]);
+    await world.ingest([record('a')]);
+    const { position } = await world.readAll({}, 100, { sequence: 3, line: 0 });
+    const life = createLife();
+    const deps = {
+      ...world.deps,
+      landings: life.live('landings', world.landings),
+      raw: life.live('raw', world.raw),
+      index: life.live('index', world.index),
+    };
+    const question = { tenantId: world.tenantId, filters: {}, limit: 100 };
+    await readFeed(deps, { ...question, position });
+    expect(life.steps).toEqual(['landings.sequenced']);
+    await readFeed(deps, { ...question, position: { sequence: 2, line: 0 } });
+    expect(life.steps).toEqual(['landings.sequenced', 'landings.sequenced']);
+  });
+
+  it('gives each record that matches once, whatever is delivered in whatever pieces', async () => {
+    const names = fc.array(fc.integer({ min: 0, max: 30 }), { maxLength: 25 });
+    const landings = fc.array(names, { minLength: 1, maxLength: 8 });
+    await fc.assert(
+      fc.asyncProperty(landings, fc.integer({ min: 1, max: 12 }), fc.boolean(), async (all, limit, some) => {
+        const world = createFeedWorld();
+        const isEven = (name: number) => name % 2 === 0;
+        for (const numbers of all) {
+          await world.ingest(
+            numbers.map((name) => record(`n${name}`, { operation: isEven(name) ? 'Even' : 'Odd' })),
+          );
+        }
+        const { ids } = await world.readAll(some ? { operations: ['even'] } : {}, limit);
+        const expected = [...new Set(all.flat())].filter((name) => !some || isEven(name));
+        expect([...ids].sort()).toEqual(expected.map((name) => guidOf(`n${name}`)).sort());
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('an indexer that ends at any step and is started again', () => {
+  const records = Array.from({ length: 5 }, (_, at) => record(`r${at}`));
+
+  it('leaves each record in the feed once', async () => {
+    for (const fate of ['endBefore', 'endAfter'] as const) {
+      for (let step = 0; ; step++) {
+        const world = createFeedWorld();
+        await world.ingest([record('r0')]);
+        const request = await world.land(records);
+        const life = endingAt(step, fate);
+        const ports = {
+          landings: life.live('landings', world.landings),
+          index: life.live('index', world.index),
+          raw: life.live('raw', world.raw),
+        };
+        const ended = await world.indexOne(request, ports).then(
+          () => false,
+          () => true,
+        );
+        // Another landing is indexed before the message comes again.
+        await world.ingest([record('r1'), record('r9')]);
+        await world.indexOne(request);
+        const { ids } = await world.readAll();
+        expect([...ids].sort()).toEqual(['r0', 'r1', 'r2', 'r3', 'r4', 'r9'].map(guidOf).sort());
+        if (!ended) break;
+      }
+    }
+  });
+});

@@ -1,0 +1,108 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { searchParameters } from '../../../shared/searches/search-query.ts';
+import { adatumId, fabrikamId } from '../../support/tenants.ts';
+import type { ApiRequest } from '../../support/trigger-api.ts';
+import { createTriggerWorld } from '../../support/trigger-world.ts';
+
+async function createSearches(tenants = '*') {
+  const world = await createTriggerWorld();
+  const { text: key } = await world.createKey(tenants);
+  const call = (path: string, request: ApiRequest = {}) =>
+    world.call(`tenants/${fabrikamId}/searches${path}`, { key, ...request });
+  const put = (name: string, filters: object = {}, headers: Record<string, string> = {}) =>
+    call(`/${name}`, { method: 'PUT', body: { filters }, headers });
+  return { call, put };
+}
+
+describe('a saved search', () => {
+  it('is made, read, listed, replaced and deleted', async () => {
+    const { call, put } = await createSearches();
+    const made = await put('Inbox.rules', { operations: ['New-InboxRule'], users: 'anna@fabrikam.example' });
+    expect(made).toMatchObject({ status: 201, json: { name: 'Inbox.rules' } });
+    expect(made.headers.get('location')).toMatch(/\/searches\/Inbox\.rules$/);
+    expect((await put('inbox.rules', { users: 'x' })).status).toBe(200);
+    const read = await call('/INBOX.RULES');
+    expect(read).toMatchObject({ status: 200, json: { name: 'inbox.rules', filters: { users: 'x' } } });
+    expect(await call('')).toMatchObject({ json: { value: [{ name: 'inbox.rules' }] } });
+    const known = { 'if-none-match': read.headers.get('etag') ?? '' };
+    expect((await call('/inbox.rules', { headers: known })).status).toBe(304);
+    expect((await call('/inbox.rules', { method: 'DELETE' })).status).toBe(204);
+    expect((await call('/inbox.rules', { method: 'DELETE' })).status).toBe(204);
+    expect((await call('/inbox.rules')).status).toBe(404);
+  });
+
+  it('is changed on conditions only where they are sent', async () => {
+    const { call, put } = await createSearches();
+    const etag = (await put('a', {}, { 'if-none-match': '*' })).headers.get('etag') ?? '';
+    expect((await put('a', {}, { 'if-none-match': '*' })).status).toBe(412);
+    const next = await put('a', { users: 'x' }, { 'if-match': etag });
+    expect(next.status).toBe(200);
+    expect((await put('a', { users: 'y' }, { 'if-match': etag })).status).toBe(412);
+    expect((await put('none', {}, { 'if-match': '*' })).status).toBe(412);
+    expect((await call('/a', { method: 'DELETE', headers: { 'if-match': etag } })).status).toBe(412);
+    const current = next.headers.get('etag') ?? '';
+    expect((await call('/a', { method: 'DELETE', headers: { 'if-match': current } })).status).toBe(204);
+    expect((await call('/a', { method: 'DELETE', headers: { 'if-match': current } })).status).toBe(412);
+  });
+
+  it.each(['a%20b', 'a%2Fb', '.hidden', '-x', 'ü', 'a'.repeat(65), '%00'])(
+    'is never named %s',
+    async (name) => {
+      const { put } = await createSearches();
+      expect(await put(name)).toMatchObject({ status: 400, json: { error: { target: 'name' } } });
+    },
+  );
+
+  it.each([
+    [{ bogus: 'x' }, 'bogus'],
+    [{ from: 'yesterday' }, 'from'],
+    [{ top: '5' }, 'top'],
+    [{ clientIp: ['192.0.2.0/99'] }, 'clientIp'],
+  ])('with filters that nobody understands is refused: %j', async (filters, target) => {
+    const { put } = await createSearches();
+    expect(await put('a', filters)).toMatchObject({ status: 400, json: { error: { target } } });
+  });
+
+  it('is asked as the list would be, with what the caller adds', async () => {
+    const { call, put } = await createSearches();
+    await put('a', { users: ['anna@fabrikam.example', 'x'], from: '2026-03-01' });
+    const { json } = await call('/a/records?top=5&to=2026-03-02');
+    const url = new URL(z.looseObject({ asked: z.string() }).parse(json).asked);
+    expect(url.pathname).toBe(`/api/tenants/${fabrikamId}/records`);
+    expect([...url.searchParams]).toEqual([
+      ...[
+        ['users', 'anna@fabrikam.example'],
+        ['users', 'x'],
+        ['from', '2026-03-01'],
+      ],
+      ...[
+        ['top', '5'],
+        ['to', '2026-03-02'],
+      ],
+    ]);
+    expect((await call('/a/records?users=other')).status).toBe(400);
+    expect((await call('/a/records?from=2026-01-01')).status).toBe(400);
+  });
+
+  it('is not there for who may not see the tenant', async () => {
+    const { call, put } = await createSearches(adatumId);
+    expect([(await put('a')).status, (await call('')).status, (await call('/a')).status]).toEqual([
+      404, 404, 404,
+    ]);
+  });
+
+  it('gives every filter to the list as it was saved', () => {
+    const names = fc.constantFrom('users', 'operations', 'objectId', 'text');
+    const values = fc.oneof(fc.string(), fc.array(fc.string(), { minLength: 1 }));
+    fc.assert(
+      fc.property(fc.dictionary(names, values), (filters) => {
+        const parameters = searchParameters(filters);
+        for (const [name, value] of Object.entries(filters)) {
+          expect(parameters.getAll(name)).toEqual([value].flat());
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,228 @@
+import { describe, expect, it } from 'vitest';
+import { deliver } from '../../../shared/webhooks/deliver.ts';
+import { testSubscription } from '../../../shared/webhooks/manage-subscriptions.ts';
+import type { OutgoingWebhook } from '../../../shared/webhooks/webhook-sender.ts';
+import { dayMs, hourMs, minuteMs, secondMs } from '../../support/clock.ts';
+import { guidOf, type InventedRecord } from '../../support/feed-world.ts';
+import { endingAt } from '../../support/life.ts';
+import { answered, createWebhookWorld, received, type WebhookWorld } from '../../support/webhook-world.ts';
+
+const record = (name: string, more: Partial<InventedRecord> = {}): InventedRecord => ({
+  id: guidOf(name),
+  ...more,
+});
+const records = (count: number, prefix = 'r') =>
+  Array.from({ length: count }, (_, at) => record(`${prefix}${at}`));
+const idsIn = (sent: readonly OutgoingWebhook[]) => sent.flatMap((webhook) => received(webhook).ids);
+
+/** What a receiver has taken in that knows each webhook-id once. */
+function takenIn(sent: readonly OutgoingWebhook[]): readonly string[] {
+  const byId = new Map(sent.map(received).map((webhook) => [webhook.id, webhook.ids]));
+  return [...byId.values()].flat();
+}
+
+/** Lets time go on until nothing waits any more. */
+async function settle(world: WebhookWorld): Promise<void> {
+  await world.drain();
+  while (world.queues.waiting.length > 0) {
+    world.clock.set(world.queues.waiting[0]?.at ?? world.clock.now());
+    await world.drain();
+  }
+}
+
+describe('a webhook subscription', () => {
+  it('gets what is indexed after it was made, in order, in thin batches', async () => {
+    const world = await createWebhookWorld();
+    await world.ingest(records(3, 'before'));
+    await world.subscribe();
+    await world.publish(records(250));
+    await world.drain();
+    expect(idsIn(world.sent)).toEqual(records(250).map(({ id }) => id));
+    expect(Math.max(...world.sent.map(({ body }) => Buffer.byteLength(body)))).toBeLessThan(20_000);
+    expect(received(world.sent[0] ?? { url: '', headers: {}, body: '' }).ids.length).toBeGreaterThan(50);
+  });
+
+  it('gets what its filters or its search find, and nothing else', async () => {
+    const world = await createWebhookWorld();
+    const lastModifiedDateTime = world.clock.now();
+    const search = { tenantId: world.tenantId, name: 'Rules', filters: { operations: 'New-InboxRule' } };
+    await world.deps.searches.put({ ...search, lastModifiedDateTime }, { kind: 'absent' });
+    await world.subscribe({ search: 'rules', content: 'records' });
+    await world.publish([record('a'), record('b', { operation: 'New-InboxRule' })]);
+    await world.drain();
+    expect(idsIn(world.sent)).toEqual([guidOf('b')]);
+    expect(world.sent[0]?.body).toContain('New-InboxRule');
+  });
+
+  it('is told nothing when nothing matches', async () => {
+    const world = await createWebhookWorld();
+    await world.subscribe({ filters: { operations: ['Nothing'] } });
+    await world.publish(records(5));
+    await world.drain();
+    expect(world.sent).toEqual([]);
+    expect((await world.only()).position).toEqual({ sequence: 2, line: 0 });
+  });
+
+  it('that fails is tried again for three days with the same message, and what is new waits', async () => {
+    const world = await createWebhookWorld();
+    world.answerWith(() => answered(500));
+    await world.subscribe();
+    await world.publish(records(2));
+    const begun = world.clock.now().getTime();
+    await world.drain();
+    await world.publish(records(2, 'later'));
+    await settle(world);
+    const lasted = world.clock.now().getTime() - begun;
+    expect(new Set(world.sent.map(({ body }) => body)).size).toBe(1);
+    expect(new Set(world.sent.map((webhook) => received(webhook).id)).size).toBe(1);
+    expect(world.sent).toHaveLength(10);
+    expect(lasted).toBeGreaterThan(3 * dayMs);
+    expect(await world.only()).toMatchObject({ disabled: 'failing', lastError: '500' });
+    expect(world.telemetry.of('webhooks.subscription.disabled')).toMatchObject([{ reason: 'failing' }]);
+  });
+
+  it('that comes back gets everything in order', async () => {
+    const world = await createWebhookWorld();
+    let calls = 0;
+    world.answerWith(() => answered((calls += 1) < 4 ? 503 : 204));
+    await world.subscribe();
+    await world.publish(records(2));
+    await world.drain();
+    await world.publish(records(2, 'later'));
+    await settle(world);
+    expect(takenIn(world.sent)).toEqual([...records(2), ...records(2, 'later')].map(({ id }) => id));
+    expect(await world.only()).toMatchObject({ failures: 0, lastError: undefined, lease: undefined });
+  });
+
+  it('is left in peace for as long as it asks', async () => {
+    const world = await createWebhookWorld();
+    world.answerWith(() => answered(429, '3600'));
+    await world.subscribe();
+    await world.publish(records(1));
+    await world.drain();
+    expect((await world.only()).nextAttemptAt).toEqual(new Date(world.clock.now().getTime() + hourMs));
+  });
+
+  it.each([301, 302, 307, 308])('fails by a redirect (%i)', async (status) => {
+    const world = await createWebhookWorld();
+    world.answerWith(() => answered(status));
+    await world.subscribe();
+    await world.publish(records(1));
+    await world.drain();
+    expect(await world.only()).toMatchObject({ failures: 1, position: { sequence: 1 } });
+  });
+
+  it('that is gone is disabled at once, and a test that arrives puts it back where it stood', async () => {
+    const world = await createWebhookWorld();
+    world.answerWith(() => answered(410));
+    await world.subscribe();
+    await world.publish(records(1));
+    await world.drain();
+    await world.publish(records(1, 'later'));
+    await settle(world);
+    expect(world.sent).toHaveLength(1);
+    expect(await world.only()).toMatchObject({ disabled: 'gone' });
+    world.answerWith(() => answered(200));
+    expect(await testSubscription(world.deps, await world.only())).toEqual({
+      delivered: true,
+      result: '200',
+    });
+    await settle(world);
+    expect(takenIn(world.sent)).toEqual([...records(1), ...records(1, 'later')].map(({ id }) => id));
+  });
+
+  it('ends with the key that made it', async () => {
+    const world = await createWebhookWorld();
+    await world.subscribe();
+    const stored = await world.keys.get(world.key.id);
+    if (stored !== undefined) await world.keys.update(stored, { revokedDateTime: world.clock.now() });
+    world.clock.advance(2 * minuteMs);
+    await world.publish(records(1));
+    await world.drain();
+    expect(world.sent).toEqual([]);
+    expect(await world.only()).toMatchObject({ disabled: 'revoked' });
+  });
+
+  it('keeps the message of a batch that may have arrived, whatever is indexed meanwhile', async () => {
+    const world = await createWebhookWorld();
+    let calls = 0;
+    world.answerWith(() => ((calls += 1) === 1 ? { kind: 'unreachable', code: 'Timeout' } : answered(200)));
+    await world.subscribe();
+    await world.publish(records(2));
+    await world.drain();
+    await world.publish(records(3, 'more'));
+    await settle(world);
+    expect(world.sent.map((webhook) => received(webhook).ids.length)).toEqual([2, 2, 3]);
+    expect(received(world.sent[0] ?? failed).id).toBe(received(world.sent[1] ?? failed).id);
+  });
+
+  it('is served by one at a time, and news that come meanwhile are not lost', async () => {
+    const world = await createWebhookWorld();
+    const { subscription } = await world.subscribe();
+    await world.drain();
+    const message = {
+      version: 1,
+      tenantId: world.tenantId,
+      subscriptionId: subscription.subscriptionId,
+    } as const;
+    let isNested = false;
+    const webhookSender = {
+      ...world.deps.webhookSender,
+      send: async (webhook: OutgoingWebhook) => {
+        const outcome = await world.deps.webhookSender.send(webhook);
+        if (!isNested) {
+          isNested = true;
+          await world.ingest(records(2, 'meanwhile'));
+          await deliver(world.deps, message);
+        }
+        return outcome;
+      },
+    };
+    await world.ingest(records(2));
+    await deliver({ ...world.deps, webhookSender }, message);
+    expect(idsIn(world.sent)).toEqual([...records(2), ...records(2, 'meanwhile')].map(({ id }) => id));
+    await settle(world);
+    expect(world.sent).toHaveLength(2);
+  });
+
+  it('that is deleted while it is served is not written again', async () => {
+    const world = await createWebhookWorld();
+    const { subscription } = await world.subscribe();
+    world.answerWith(() => {
+      void world.deps.subscriptions.remove(world.tenantId, subscription.subscriptionId);
+      return answered(200);
+    });
+    await world.publish(records(200));
+    await settle(world);
+    expect(world.sent).toHaveLength(1);
+    expect(await world.deps.subscriptions.list(world.tenantId)).toEqual([]);
+  });
+});
+
+const failed: OutgoingWebhook = { url: '', headers: {}, body: '' };
+
+describe('a delivery that ends at any step and is started again', () => {
+  it('brings each record, in order, and once to who knows each webhook-id once', async () => {
+    for (const fate of ['endBefore', 'endAfter'] as const) {
+      for (let step = 0; ; step++) {
+        const world = await createWebhookWorld();
+        let calls = 0;
+        world.answerWith(() => answered((calls += 1) === 2 ? 500 : 200));
+        await world.subscribe();
+        await world.publish(records(150));
+        const life = endingAt(step, fate);
+        await world.drain({
+          subscriptions: life.live('subscriptions', world.deps.subscriptions),
+          queues: life.live('queues', world.deps.queues),
+          landings: life.live('landings', world.deps.landings),
+          webhookSender: life.live('webhookSender', world.deps.webhookSender),
+        });
+        world.clock.advance(5 * secondMs);
+        await settle(world);
+        expect(takenIn(world.sent)).toEqual(records(150).map(({ id }) => id));
+        expect(await world.only()).toMatchObject({ failures: 0, pending: undefined, lease: undefined });
+        if (life.steps.length <= step) break;
+      }
+    }
+  });
+});

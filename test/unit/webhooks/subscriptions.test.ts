@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { dayMs } from '../../support/clock.ts';
+import { guidOf } from '../../support/feed-world.ts';
+import { adatumId, fabrikamId } from '../../support/tenants.ts';
+import type { ApiAnswer, ApiRequest } from '../../support/trigger-api.ts';
+import { createTriggerWorld } from '../../support/trigger-world.ts';
+import { answered } from '../../support/webhook-world.ts';
+
+const targetUrl = 'https://flows.example/hook?sig=signature';
+const made = ({ json }: ApiAnswer) => z.looseObject({ id: z.string(), secret: z.string() }).parse(json);
+
+async function createSubscriptions() {
+  const world = await createTriggerWorld();
+  const owner = await world.createKey(fabrikamId);
+  const call = (path: string, request: ApiRequest = {}) =>
+    world.call(`tenants/${fabrikamId}/subscriptions${path}`, { key: owner.text, ...request });
+  const post = (body: object, path = '') => call(path, { method: 'POST', body });
+  return { ...world, owner, call, post, anonymous: world.call };
+}
+
+describe('a subscription over HTTP', () => {
+  it('is made with a secret that is shown once, read, listed, and deleted', async () => {
+    const { call, post } = await createSubscriptions();
+    const answer = await post({ targetUrl });
+    expect(answer.status).toBe(201);
+    const { id, secret } = made(answer);
+    expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
+    const read = await call(`/${id}`);
+    expect(read).toMatchObject({ status: 200, json: { id, status: 'active', targetHost: 'flows.example' } });
+    expect(JSON.stringify([read.json, (await call('')).json])).not.toMatch(/whsec|signature/);
+    expect((await call(`/${id}`, { method: 'DELETE' })).status).toBe(204);
+    expect((await call(`/${id}`, { method: 'DELETE' })).status).toBe(204);
+    expect((await call(`/${id}`)).status).toBe(404);
+  });
+
+  it('is deleted by the Location it was given, without a key, and nothing else is', async () => {
+    const { call, post, anonymous } = await createSubscriptions();
+    const [one, other] = [await post({ targetUrl }), await post({ targetUrl })];
+    const location = one.headers.get('location') ?? '';
+    const elsewhere = location.replace(made(one).id, made(other).id);
+    expect((await anonymous(elsewhere, { method: 'DELETE' })).status).toBe(401);
+    expect((await anonymous(location, { method: 'GET' })).status).toBe(401);
+    expect((await anonymous(location, { method: 'DELETE' })).status).toBe(204);
+    expect((await call(`/${made(other).id}`)).status).toBe(200);
+  });
+
+  it('can be deleted by its Location years later, whatever became of the key', async () => {
+    const { post, anonymous, revoke, owner, clock, deps } = await createSubscriptions();
+    const location = (await post({ targetUrl })).headers.get('location') ?? '';
+    await revoke(owner.id);
+    clock.advance(3 * 365 * dayMs);
+    expect((await anonymous(location, { method: 'DELETE' })).status).toBe(204);
+    expect(await deps.subscriptions.list(fabrikamId)).toEqual([]);
+  });
+
+  it('says where records are found, seen from where it was made', async () => {
+    const { post, publish, drain, sent } = await createSubscriptions();
+    await post({ targetUrl });
+    await publish([{ id: guidOf('a') }]);
+    await drain();
+    const url = `https://auditkeep.example/api/tenants/${fabrikamId}/records/${guidOf('a')}`;
+    expect(JSON.parse(sent[0]?.body ?? '{}')).toMatchObject({ data: { value: [{ id: guidOf('a'), url }] } });
+    expect(sent[0]?.url).toBe(targetUrl);
+  });
+
+  it('takes an address that came escaped', async () => {
+    const { post, publish, drain, sent } = await createSubscriptions();
+    expect((await post({ targetUrl: encodeURIComponent(targetUrl) })).status).toBe(201);
+    await publish([{ id: guidOf('a') }]);
+    await drain();
+    expect(sent[0]?.url).toBe(targetUrl);
+  });
+
+  it.each([
+    'http://flows.example/',
+    'https://flows.example:8443/',
+    'https://user:word@flows.example/',
+    'ftp://flows.example/',
+    'flows.example',
+    'https://',
+    `https://flows.example/${'x'.repeat(4000)}`,
+  ])('is refused for the address %s', async (address) => {
+    const { post } = await createSubscriptions();
+    expect(await post({ targetUrl: address })).toMatchObject({
+      ...{ status: 400, json: { error: { code: 'InvalidParameter', target: 'targetUrl' } } },
+    });
+  });
+
+  it('is refused for filters that nobody understands, a search that is not there, and both', async () => {
+    const { post } = await createSubscriptions();
+    const tried = [
+      { filters: { bogus: 'x' } },
+      { search: 'none' },
+      { search: 'a', filters: {} },
+      { bogus: 1 },
+    ];
+    const answers = await Promise.all(tried.map((more) => post({ targetUrl, ...more })));
+    expect(answers.map(({ status }) => status)).toEqual([400, 404, 400, 400]);
+  });
+
+  it('is tested, and its secret renewed, by who made it or manages tenants', async () => {
+    const { call, post, createKey, answerWith } = await createSubscriptions();
+    const { id, secret } = made(await post({ targetUrl }));
+    expect(await post({}, `/${id}/test`)).toMatchObject({ json: { delivered: true, result: '200' } });
+    answerWith(() => answered(404));
+    expect(await post({}, `/${id}/test`)).toMatchObject({ json: { delivered: false, result: '404' } });
+    const renewed = made(await post({}, `/${id}/rotateSecret`));
+    expect([renewed.id, renewed.secret === secret]).toEqual([id, false]);
+    const stranger = { key: (await createKey(fabrikamId)).text };
+    const manager = { key: (await createKey('*', ['records.read', 'tenants.manage'])).text };
+    const statuses = [];
+    for (const { key } of [stranger, manager]) {
+      for (const path of ['test', 'rotateSecret']) {
+        statuses.push((await call(`/${id}/${path}`, { method: 'POST', body: {}, key })).status);
+      }
+      statuses.push((await call(`/${id}`, { method: 'DELETE', key })).status);
+    }
+    expect(statuses).toEqual([403, 403, 403, 200, 200, 204]);
+  });
+
+  it('is not there for who may not see the tenant', async () => {
+    const { call, post, createKey } = await createSubscriptions();
+    const { id } = made(await post({ targetUrl }));
+    const { text: key } = await createKey(adatumId);
+    const statuses = await Promise.all([
+      call('', { key }),
+      call(`/${id}`, { key }),
+      call(`/${id}`, { key, method: 'DELETE' }),
+      call(`/${id}/test`, { key, method: 'POST', body: {} }),
+      call('', { key, method: 'POST', body: { targetUrl } }),
+    ]);
+    expect(statuses.map(({ status }) => status)).toEqual([404, 404, 404, 404, 404]);
+  });
+
+  it('is one of fifty at most', async () => {
+    const { post } = await createSubscriptions();
+    for (let count = 0; count < 50; count++) expect((await post({ targetUrl })).status).toBe(201);
+    expect(await post({ targetUrl })).toMatchObject({
+      status: 409,
+      json: { error: { code: 'TooManySubscriptions' } },
+    });
+  });
+});
