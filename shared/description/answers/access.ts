@@ -1,0 +1,41 @@
+/** Client keys and the access log in answers. */
+import { z } from 'zod';
+import { outcomes } from '../../access/access-log.ts';
+import { scopeSchema } from '../../access/api-keys.ts';
+import { moment, nextLink } from './times.ts';
+
+const members = {
+  id: z.string(),
+  name: z.string(),
+  tenants: z.string().meta({ description: "One tenant's id, or * for all." }),
+  scopes: z.array(scopeSchema),
+  status: z.enum(['Live', 'Expired', 'Revoked']),
+  createdDateTime: moment('When it was made.'),
+  expiresDateTime: moment('It opens nothing from then on.').optional(),
+  lastUsedDateTime: moment('When it was used last.').optional(),
+  revokedDateTime: moment('When it was revoked.').optional(),
+  overlapUntil: moment('The secret before this one works until then.').optional(),
+  etag: z.string().meta({ description: 'For If-Match.' }),
+};
+
+export const keyListSchema = z
+  .strictObject({ value: z.array(z.strictObject(members).meta({ id: 'ClientKey' })) })
+  .meta({ id: 'ClientKeyList' });
+export const issuedKeySchema = z
+  .strictObject({ ...members, key: z.string().meta({ description: 'Shown here and never again.' }) })
+  .meta({ id: 'IssuedClientKey' });
+
+const entry = z
+  .strictObject({
+    createdDateTime: moment('When it was called.'),
+    requestId: z.string().meta({ description: 'As answered in x-ms-request-id.' }),
+    caller: z.string().optional(),
+    action: z.string().meta({ description: 'Name of the function.' }),
+    tenantId: z.string().optional(),
+    outcome: z.enum(outcomes),
+    code: z.string().optional(),
+    parameters: z.array(z.string()).meta({ description: 'Names of the parameters, never their values.' }),
+  })
+  .meta({ id: 'AccessLogEntry' });
+
+export const accessLogSchema = z.strictObject({ value: z.array(entry), nextLink }).meta({ id: 'AccessLog' });

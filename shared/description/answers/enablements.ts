@@ -1,0 +1,30 @@
+/** Enablements and postures in answers. */
+import { z } from 'zod';
+import { enablementStatuses, stepSchema } from '../../enablement/enablement.ts';
+import { postureSchema } from '../../enablement/posture.ts';
+import { moment } from './times.ts';
+
+export const enablementSchema = z
+  .strictObject({
+    id: z.guid().meta({ title: 'Enablement ID' }),
+    tenantId: z.guid().meta({ title: 'Tenant ID' }),
+    status: z.enum(enablementStatuses),
+    dryRun: z.boolean().meta({ description: 'Nothing is written.' }),
+    percentComplete: z.int(),
+    createdDateTime: moment('When it was asked for.'),
+    lastActionDateTime: moment('When something was done last.'),
+    steps: z.array(stepSchema.meta({ id: 'EnablementStep' })),
+  })
+  .meta({ id: 'Enablement' });
+
+const posture = z
+  .strictObject({
+    ...postureSchema.shape,
+    problems: z.array(z.string()).meta({ description: 'What is wrong, in plain words.' }),
+    drift: z.array(z.string()).meta({ description: 'What became worse since the look before.' }),
+  })
+  .meta({ id: 'Posture' });
+
+export const posturesSchema = z
+  .strictObject({ value: z.array(posture).meta({ description: 'One a day, newest first.' }) })
+  .meta({ id: 'Postures' });

@@ -1,0 +1,109 @@
+/** Tenants, and what is done with them, in answers. */
+import { z } from 'zod';
+import { cloudSchema } from '../../activity/clouds.ts';
+import { contentTypeSchema } from '../../activity/content-types.ts';
+import { removalStatuses } from '../../tenants/removal.ts';
+import { roleHolderSchema } from '../../tenants/role-holders.ts';
+import { tenantCheckSchema } from '../../tenants/tenant-check.ts';
+import { tenantStates } from '../../tenants/tenant.ts';
+import { completeThrough, moment } from './times.ts';
+
+const subscription = z
+  .strictObject({
+    contentType: contentTypeSchema,
+    enabled: z.boolean(),
+    errorCode: z.string().optional(),
+    errorMessage: z.string().optional(),
+  })
+  .meta({ id: 'FeedSubscription' });
+
+const tenantMembers = {
+  tenantId: z.guid().meta({ title: 'Tenant ID' }),
+  displayName: z.string(),
+  domain: z.string().optional().meta({ description: 'The domain it was registered by.' }),
+  cloud: cloudSchema,
+  state: z.enum(tenantStates).meta({ description: 'Only active tenants are polled.' }),
+  checks: z.array(tenantCheckSchema.meta({ id: 'TenantCheck' })),
+  contentTypes: z.array(contentTypeSchema).meta({ description: 'What is collected.' }),
+  subscriptions: z.array(subscription),
+  repairDrift: z.boolean().meta({ description: 'Auditing that is switched off is switched on again.' }),
+  createdDateTime: moment('When it was registered.'),
+  lastPollDateTime: moment('When it was asked last.').optional(),
+  nextPollDateTime: moment('When it is asked next.'),
+  lastError: z.string().optional().meta({ description: "Code of the last poll's failure." }),
+};
+
+export const tenantSchema = z.strictObject(tenantMembers).meta({ id: 'Tenant' });
+export const tenantListSchema = z.strictObject({ value: z.array(tenantSchema) }).meta({ id: 'TenantList' });
+
+export const registeredTenantSchema = z
+  .strictObject({
+    ...tenantMembers,
+    consentUrl: z.string().optional().meta({ description: "Send it to the customer's administrator." }),
+    consentUrlExpiresDateTime: moment('The link is good until then.').optional(),
+  })
+  .meta({ id: 'RegisteredTenant' });
+
+export const consentLinkSchema = z
+  .strictObject({ url: z.string(), expiresDateTime: moment('The link is good until then.') })
+  .meta({ id: 'ConsentLink' });
+
+const count = z.int();
+
+export const removalSchema = z
+  .strictObject({
+    removalId: z.guid(),
+    tenantId: z.guid(),
+    purge: z.boolean(),
+    status: z.enum(removalStatuses),
+    deleted: z.strictObject({ blobs: count, tables: count, rows: count }),
+    createdDateTime: moment('When it was asked for.'),
+    lastActionDateTime: moment('When something was done last.'),
+    attempts: count.optional(),
+    errorCode: z.string().optional(),
+    errorMessage: z.string().optional(),
+  })
+  .meta({ id: 'Removal' });
+
+const typeIngestion = z
+  .strictObject({
+    contentType: contentTypeSchema,
+    listedThrough: moment('How far the feed was listed.').optional(),
+    completeThrough,
+  })
+  .meta({ id: 'ContentTypeIngestion' });
+
+export const ingestionSchema = z
+  .strictObject({
+    tenantId: z.guid(),
+    idle: z.boolean().meta({ description: 'All that was listed is indexed.' }),
+    completeThrough,
+    contentTypes: z.array(typeIngestion),
+    pending: count.meta({ description: 'Content blobs that are waited for.' }),
+    rejected: count.meta({ description: 'Content blobs that could not be read.' }),
+    unindexedLandings: count,
+    gaps: count.meta({ description: 'Ranges that can never be had.' }),
+    totalsSince: moment('What follows counts from here.'),
+    contentBlobs: count,
+    recordsLanded: count,
+    recordsIndexed: count,
+    duplicates: count,
+    notUnderstood: count,
+  })
+  .meta({ id: 'Ingestion' });
+
+const roleHolder = z
+  .strictObject({
+    ...roleHolderSchema.shape,
+    firstSeenDateTime: moment('The first snapshot that shows the role.'),
+    lastSeenDateTime: moment('The last snapshot that shows it.'),
+    current: z.boolean().meta({ description: 'Holds the role in the newest snapshot.' }),
+  })
+  .meta({ id: 'RoleHolder' });
+
+export const roleHoldersSchema = z
+  .strictObject({
+    generatedDateTime: moment('When the newest snapshot was taken.').optional(),
+    value: z.array(roleHolder),
+  })
+  .meta({ id: 'RoleHolders' });

@@ -1,0 +1,20 @@
+/** Moments in answers. */
+import { z } from 'zod';
+
+/** ISO 8601 in UTC, to the millisecond. */
+export function moment(description: string) {
+  return z.iso.datetime().meta({ description, format: 'date-time' });
+}
+
+export const completeThrough = moment(
+  'Everything that Microsoft published before this moment is there; absent while that is not known.',
+).optional();
+
+export const isPartial = z
+  .boolean()
+  .meta({ description: 'Records of the range may still come, or can never be had.' });
+
+export const nextLink = z
+  .string()
+  .optional()
+  .meta({ description: 'Address of the next page; absent on the last one.' });

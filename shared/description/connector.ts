@@ -1,0 +1,165 @@
+/** The connector for Power Automate, made from the same operations: Swagger 2.0. */
+import { simplified, titled } from './connector-schema.ts';
+import {
+  asRecord,
+  toJsonSchema,
+  wireSchema,
+  type Definitions,
+  type JsonSchema,
+  type SchemaTarget,
+} from './json-schema.ts';
+import type { ConnectorRole, DescribedResponse, Operation } from './operation.ts';
+import { parametersOf, type DescribedParameter } from './parameters.ts';
+import { remembered } from './remembered.ts';
+
+const input: SchemaTarget = { io: 'input', dialect: 'draft-4', base: '#/definitions/' };
+const output: SchemaTarget = { ...input, io: 'output' };
+
+interface Shown {
+  readonly operation: Operation;
+  readonly role: ConnectorRole;
+}
+
+/**
+ * @param baseUrl where the app answers, such as `https://audit.example/api`; a connection's own host replaces its host
+ * @see https://learn.microsoft.com/connectors/custom-connectors/openapi-extensions
+ */
+export function describeConnector(operations: readonly Operation[], baseUrl: string): JsonSchema {
+  const { host, pathname } = new URL(baseUrl);
+  const prefix = pathname.replace(/\/$/, '');
+  const { paths, definitions } = partsOf(operations);
+  return {
+    swagger: '2.0',
+    info,
+    host,
+    // Whatever a gateway replaces, it replaces the host alone.
+    basePath: '/',
+    schemes: ['https'],
+    consumes: ['application/json'],
+    produces: ['application/json'],
+    paths: Object.fromEntries(Object.entries(paths).map(([route, path]) => [`${prefix}/${route}`, path])),
+    definitions,
+    parameters: {},
+    securityDefinitions: { api_key: { type: 'apiKey', in: 'header', name: 'x-api-key' } },
+    security: [{ api_key: [] }],
+    tags: [],
+    'x-ms-capabilities': { testConnection: { operationId: 'ListTenants' } },
+    'x-ms-connector-metadata': metadata,
+  };
+}
+
+/** The same wherever the app answers, and made once. */
+const partsOf = remembered((operations: readonly Operation[]) => {
+  const definitions: Definitions = new Map();
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const { operation, role } of shownOf(operations)) {
+    const path = (paths[operation.route] ??= {});
+    path[operation.method.toLowerCase()] = describeOperation({ operation, role }, definitions);
+    const { notification } = role;
+    if (notification === undefined) continue;
+    const schema = simplified(toJsonSchema(notification, output, definitions));
+    path['x-ms-notification-content'] = { description: 'The records that were found.', schema };
+  }
+  const named = [...definitions].map(([name, schema]) => [name, simplified(schema)] as const);
+  return { paths, definitions: Object.fromEntries(named) };
+});
+
+const info = {
+  title: 'Auditkeep',
+  description:
+    'Searches the Microsoft 365 audit trail that Auditkeep keeps: who did what, when, from where and to which file ' +
+    'or mailbox, in every tenant in care.',
+  version: '1.0',
+  contact: { name: 'Auditkeep', url: 'https://auditkeep.example', email: 'help@auditkeep.example' },
+};
+
+const metadata = [
+  { propertyName: 'Website', propertyValue: 'https://auditkeep.example' },
+  { propertyName: 'Privacy policy', propertyValue: 'https://auditkeep.example/privacy' },
+  { propertyName: 'Categories', propertyValue: 'Security;IT Operations' },
+];
+
+/** Operations that the connector has. */
+function shownOf(operations: readonly Operation[]): readonly Shown[] {
+  return operations.flatMap((operation): Shown[] =>
+    operation.connector === undefined ? [] : [{ operation, role: operation.connector }],
+  );
+}
+
+function describeOperation({ operation, role }: Shown, definitions: Definitions): JsonSchema {
+  const { visibility, pageable, trigger, extensions = {} } = role;
+  return {
+    operationId: operation.operationId,
+    summary: role.summary ?? operation.summary,
+    description: role.description ?? operation.description,
+    ...(visibility === 'none' ? {} : { 'x-ms-visibility': visibility }),
+    ...(pageable === true ? { 'x-ms-pageable': { nextLinkName: 'nextLink' } } : {}),
+    ...(trigger === undefined ? {} : { 'x-ms-trigger': trigger }),
+    ...extensions,
+    parameters: describeParameters({ operation, role }, definitions),
+    responses: describeResponses({ operation, role }, definitions),
+  };
+}
+
+/** The version that this definition was made for; a connection always asks for it. */
+const version = {
+  ...{ name: 'api-version', in: 'query', required: true, type: 'string', default: '1' },
+  ...{ 'x-ms-visibility': 'internal', 'x-ms-summary': 'Version' },
+  description: 'Version of the interface.',
+};
+
+function describeParameters({ operation, role }: Shown, definitions: Definitions): readonly JsonSchema[] {
+  const { without = [] } = role;
+  // A connection sends its own headers, and a page is followed by its nextLink.
+  const left = new Set(['skiptoken', 'api-version', ...without]);
+  const parameters = parametersOf(operation, (schema) => wireSchema(schema, input))
+    .filter((parameter) => parameter.in !== 'header' && !left.has(parameter.name))
+    .map(describeParameter);
+  const body = role.body ?? operation.body;
+  if (body === undefined) return [...parameters, version];
+  const schema = simplified(toJsonSchema(body, input, definitions));
+  return [...parameters, version, { name: 'body', in: 'body', required: true, schema }];
+}
+
+function describeParameter({ schema, ...parameter }: DescribedParameter): JsonSchema {
+  // A list is one text with commas: gateways do not know parameters that are given several times.
+  const isList = schema['type'] === 'array';
+  const one = isList ? { ...schema, items: undefined, type: 'string' } : schema;
+  const encoding = parameter.in === 'path' ? { 'x-ms-url-encoding': 'single' } : {};
+  return { ...parameter, ...titled(parameter.name, one), ...encoding };
+}
+
+/** Only the answer that a flow goes on with has a schema: the validator wants one. */
+function describeResponses({ operation, role }: Shown, definitions: Definitions): JsonSchema {
+  const { result } = role;
+  const responses: Operation['responses'] =
+    result === undefined
+      ? operation.responses
+      : { ...operation.responses, 200: { description: 'What came of it.', schema: result } };
+  const main = ['200', '201'].find((status) => responses[Number(status)]?.schema !== undefined);
+  return Object.fromEntries(
+    Object.entries(responses).flatMap(([status, response]) =>
+      response === undefined || status === '304'
+        ? []
+        : [[status, describeResponse(response, status === main ? definitions : undefined)]],
+    ),
+  );
+}
+
+function describeResponse(
+  { description, schema, mediaTypes = ['application/json'] }: DescribedResponse,
+  definitions: Definitions | undefined,
+): JsonSchema {
+  if (schema === undefined || definitions === undefined) return { description };
+  if (!mediaTypes.includes('application/json')) {
+    return { description, schema: { type: 'string', format: 'binary' } };
+  }
+  return { description, schema: asRecord(simplified(toJsonSchema(schema, output, definitions))) };
+}
+
+/** Names of the operations that go on page by page. */
+export function pageableOperations(operations: readonly Operation[]): readonly string[] {
+  return shownOf(operations)
+    .filter(({ role }) => role.pageable === true)
+    .map(({ operation }) => operation.operationId);
+}

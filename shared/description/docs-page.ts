@@ -1,0 +1,171 @@
+/** The description of the HTTP interface as one page of plain HTML: no script, nothing from elsewhere. */
+import { createHash } from 'node:crypto';
+import { describeOpenApi } from './openapi.ts';
+import { asRecord, type JsonSchema } from './json-schema.ts';
+import type { Operation } from './operation.ts';
+import { remembered } from './remembered.ts';
+
+const style = `
+body{font:1rem/1.5 system-ui,sans-serif;max-width:64rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b;background:#fff}
+h2{margin-top:3rem;border-bottom:2px solid #1f4e5f}h3{margin:2.5rem 0 .25rem}
+code,pre{font-family:ui-monospace,monospace;font-size:.9em}pre{overflow-x:auto;background:#f4f6f7;padding:.75rem}
+table{border-collapse:collapse;width:100%;margin:.5rem 0}th,td{text-align:left;vertical-align:top;padding:.25rem .5rem;border-top:1px solid #d5dcdf}
+nav ul{columns:2;padding-left:1rem}.method{display:inline-block;min-width:4.5em;font-weight:700}.faint{color:#5a6a70}
+@media(prefers-color-scheme:dark){body{color:#e8ecee;background:#14191b}pre{background:#1e2629}th,td{border-color:#34414a}a{color:#8fc7dc}.faint{color:#9fb0b7}}
+`;
+
+/** Only the page's own style may be applied, and nothing loaded. */
+export const docsPolicy = [
+  "default-src 'none'",
+  `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
+  ...["base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"],
+].join('; ');
+
+/** The same wherever the app answers, and made once. */
+const mainHtml = remembered((operations: readonly Operation[]): string => {
+  const document = describeOpenApi(operations, '');
+  const components = asRecord(document['components']);
+  const pathOf = (operation: Operation) => asRecord(asRecord(document['paths'])[`/${operation.route}`]);
+  const areas = [...new Set(operations.map(({ area }) => area))];
+  const inArea = (area: string) => operations.filter((operation) => operation.area === area);
+  const sections = areas.map((area) => {
+    const described = inArea(area).map((operation) =>
+      operationHtml(operation, asRecord(pathOf(operation)[operation.method.toLowerCase()]), components),
+    );
+    return `<section><h2 id="${slug(area)}">${escaped(area)}</h2>${described.join('')}</section>`;
+  });
+  const links = operations.map(linkHtml).join('');
+  const schemas = schemasHtml(asRecord(components['schemas']));
+  return `<nav><ul>${links}</ul></nav>\n<main>${sections.join('')}${schemas}</main>`;
+});
+
+/** @param baseUrl where the app answers */
+export function docsPage(operations: readonly Operation[], baseUrl: string): string {
+  return `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Auditkeep: HTTP interface</title><style>${style}</style></head>
+<body>
+<header><h1>Auditkeep: HTTP interface</h1>
+<p>All addresses are below <code>${escaped(baseUrl)}</code>. Send a client key in the header <code>x-api-key</code>, or a Microsoft
+Entra token as <code>Authorization: Bearer</code>. For programs: <a href="openapi.json">OpenAPI 3.1</a>; for Power Automate:
+<a href="connector/apiDefinition.swagger.json">connector</a> and <a href="connector/apiProperties.json">its properties</a>.</p></header>
+${mainHtml(operations)}
+</body>
+</html>
+`;
+}
+
+function linkHtml({ operationId, summary }: Operation): string {
+  return `<li><a href="#${escaped(operationId)}">${escaped(summary)}</a></li>`;
+}
+
+function operationHtml(operation: Operation, described: JsonSchema, components: JsonSchema): string {
+  const { operationId, method, route, summary } = operation;
+  const parameters = listOf(described['parameters']).map(asRecord);
+  const content = asRecord(asRecord(described['requestBody'])['content']);
+  const body = asRecord(asRecord(content['application/json'])['schema']);
+  const responses = Object.entries(asRecord(described['responses']));
+  return [
+    `<article><h3 id="${escaped(operationId)}">${escaped(summary)}</h3>`,
+    `<p><code><span class="method">${method}</span>/${escaped(route)}</code></p>`,
+    `<p>${escaped(textOf(described['description']))}</p>`,
+    parameters.length === 0 ? '' : tableHtml(['Parameter', 'In', 'Meaning'], parameters.map(parameterRow)),
+    Object.keys(body).length === 0 ? '' : `<p>Body:</p>${schemaHtml(body)}`,
+    tableHtml(
+      ['Status', 'Meaning', 'Body'],
+      responses.map(([status, response]) => responseRow(status, resolved(asRecord(response), components))),
+    ),
+    '</article>',
+  ].join('');
+}
+
+function parameterRow(parameter: JsonSchema): readonly string[] {
+  const needed = parameter['required'] === true ? ' (required)' : '';
+  const schema = asRecord(parameter['schema']);
+  const allowed = listOf(schema['enum']).map(textOf);
+  const choices = allowed.length === 0 ? '' : ` One of: ${allowed.join(', ')}.`;
+  return [
+    `<code>${escaped(textOf(parameter['name']))}</code>${needed}`,
+    escaped(textOf(parameter['in'])),
+    escaped(`${textOf(parameter['description'])}${choices}`),
+  ];
+}
+
+function responseRow(status: string, response: JsonSchema): readonly string[] {
+  const contents = Object.entries(asRecord(response['content'])).map(([type, content]) => {
+    const schema = asRecord(asRecord(content)['schema']);
+    return `${escaped(type)}${'$ref' in schema ? ` ${typeHtml(schema)}` : ''}`;
+  });
+  return [escaped(status), escaped(textOf(response['description'])), contents.join('<br>')];
+}
+
+function resolved(response: JsonSchema, components: JsonSchema): JsonSchema {
+  const name = nameOf(response);
+  return name === undefined ? response : asRecord(asRecord(components['responses'])[name]);
+}
+
+function schemasHtml(schemas: JsonSchema): string {
+  const each = Object.entries(schemas).map(
+    ([name, schema]) => `<h3 id="schema-${slug(name)}">${escaped(name)}</h3>${schemaHtml(asRecord(schema))}`,
+  );
+  return `<section><h2 id="schemas">Schemas</h2>${each.join('')}</section>`;
+}
+
+function schemaHtml(schema: JsonSchema): string {
+  const members = Object.entries(asRecord(schema['properties']));
+  if (members.length === 0) return `<p>${typeHtml(schema)}</p>`;
+  const required = listOf(schema['required']);
+  const rows = members.map(([name, member]) => [
+    `<code>${escaped(name)}</code>${required.includes(name) ? '' : ' <span class="faint">optional</span>'}`,
+    typeHtml(asRecord(member)),
+    escaped(textOf(asRecord(member)['description'])),
+  ]);
+  return tableHtml(['Member', 'Type', 'Meaning'], rows);
+}
+
+/** A schema in a few words. */
+function typeHtml(schema: JsonSchema): string {
+  const name = nameOf(schema);
+  if (name !== undefined) return `<a href="#schema-${slug(name)}">${escaped(name)}</a>`;
+  const choices = listOf(schema['enum']).map(textOf);
+  if (choices.length > 0) return escaped(choices.join(' | '));
+  const others = [...listOf(schema['anyOf']), ...listOf(schema['oneOf'])].map(asRecord);
+  if (others.length > 0) return others.map(typeHtml).join(' or ');
+  if (schema['type'] === 'array') return `list of ${typeHtml(asRecord(schema['items']))}`;
+  const format = schema['format'] === undefined ? '' : ` (${textOf(schema['format'])})`;
+  return escaped(`${textOf(schema['type'] ?? schema['const'] ?? 'anything')}${format}`);
+}
+
+function nameOf(schema: JsonSchema): string | undefined {
+  return typeof schema['$ref'] === 'string' ? schema['$ref'].split('/').at(-1) : undefined;
+}
+
+/** @param rows cells as HTML */
+function tableHtml(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[], tag: string) =>
+    `<tr>${cells.map((cell) => `<${tag}>${cell}</${tag}>`).join('')}</tr>`;
+  return `<table>${line(head, 'th')}${rows.map((cells) => line(cells, 'td')).join('')}</table>`;
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value);
+}
+
+function slug(text: string): string {
+  return text.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+}
+
+/** Text for HTML, in elements and in quoted attributes. */
+function escaped(text: string): string {
+  const entities: Readonly<Record<string, string>> = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+  };
+  return text.replaceAll(/[&<>"]/g, (character) => entities[character] ?? character);
+}

@@ -1,0 +1,29 @@
+/** What records often say, for lists to choose from; a record may say anything else. */
+import { recordTypes } from '../../records/record-types.ts';
+import services from './services.json' with { type: 'json' };
+
+export interface NamedValue {
+  readonly name: string;
+  readonly displayName: string;
+}
+
+/** Services as records name them, with the names that people know. */
+export function listServices(): readonly NamedValue[] {
+  return services.map(({ name, displayName }) => ({ name, displayName }));
+}
+
+/** @param service in any case; all operations without it, none for one that is not known */
+export function listOperations(service: string | undefined): readonly NamedValue[] {
+  const wanted = service?.trim().toLowerCase();
+  const names = services
+    .filter(({ name }) => wanted === undefined || name.toLowerCase() === wanted)
+    .flatMap(({ operations }) => operations);
+  return [...new Set(names)].sort().map((name) => ({ name, displayName: name }));
+}
+
+/** By name. */
+export function listRecordTypes(): readonly (NamedValue & { readonly recordType: number })[] {
+  return recordTypes()
+    .map(({ number, name }) => ({ recordType: number, name, displayName: `${name} (${number})` }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}

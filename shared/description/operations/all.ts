@@ -1,0 +1,20 @@
+/** All operations of the HTTP interface; a test holds them against what is registered. */
+import { complete } from '../complete.ts';
+import type { Operation } from '../operation.ts';
+import { accessOperations } from './access.ts';
+import { enablementOperations } from './enablements.ts';
+import { exportOperations } from './exports.ts';
+import { recordOperations } from './records.ts';
+import { selfOperations } from './self.ts';
+import { tenantOperations } from './tenants.ts';
+import { triggerOperations } from './triggers.ts';
+
+export const operations: readonly Operation[] = [
+  ...recordOperations,
+  ...triggerOperations,
+  ...exportOperations,
+  ...tenantOperations,
+  ...enablementOperations,
+  ...accessOperations,
+  ...selfOperations,
+].map(complete);

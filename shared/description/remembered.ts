@@ -1,0 +1,11 @@
+/** Remembers what was made of something. */
+
+/** The same function, which does its work once for the same argument. */
+export function remembered<A extends object, T>(make: (argument: A) => T): (argument: A) => T {
+  const made = new WeakMap<A, { readonly value: T }>();
+  return (argument) => {
+    const known = made.get(argument) ?? { value: make(argument) };
+    made.set(argument, known);
+    return known.value;
+  };
+}

@@ -1,0 +1,146 @@
+/** The connector: what Power Automate's rules ask for, and that what is shipped is what the operations say. */
+import { execFile } from 'node:child_process';
+import { access, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { inflateSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { connectorFiles } from '../../../shared/description/connector-files.ts';
+import { describeConnector } from '../../../shared/description/connector.ts';
+import { operations } from '../../../shared/description/operations/all.ts';
+import { projectFolder } from '../../local/child.ts';
+
+const schema = z.looseObject({ $ref: z.string().optional(), type: z.string().optional() });
+const parameter = z.looseObject({
+  name: z.string(),
+  in: z.string(),
+  required: z.boolean().optional(),
+  'x-ms-summary': z.string().optional(),
+  description: z.string().optional(),
+  'x-ms-dynamic-values': z.looseObject({ operationId: z.string() }).optional(),
+});
+const operation = z.looseObject({
+  operationId: z.string(),
+  summary: z.string(),
+  description: z.string(),
+  'x-ms-trigger': z.string().optional(),
+  'x-ms-pageable': z.strictObject({ nextLinkName: z.literal('nextLink') }).optional(),
+  parameters: z.array(parameter),
+  responses: z.record(z.string(), z.looseObject({ schema: schema.optional() })),
+});
+const document = z.looseObject({
+  host: z.string(),
+  paths: z.record(z.string(), z.record(z.string(), z.unknown())),
+  definitions: z.record(
+    z.string(),
+    z.looseObject({ properties: z.record(z.string(), z.unknown()).optional() }),
+  ),
+});
+
+const connector = document.parse(describeConnector(operations, 'https://audit.example/api'));
+const shown = Object.entries(connector.paths).flatMap(([path, item]) =>
+  Object.entries(item)
+    .filter(([method]) => !method.startsWith('x-'))
+    .map(([method, value]) => ({ path, method, ...operation.parse(value) })),
+);
+const named = (name: string) => shown.find(({ operationId }) => operationId === name);
+const folder = join(projectFolder, 'connector');
+
+describe('the shipped files', () => {
+  it('are what the operations say; tsx scripts/create-connector.ts writes them anew', async () => {
+    for (const [name, content] of connectorFiles()) {
+      if (typeof content === 'string') expect(await readFile(join(folder, name), 'utf8')).toBe(content);
+    }
+  });
+
+  it('have an icon of 230 by 230 pixels', async () => {
+    const [file, drawn] = [await readFile(join(folder, 'icon.png')), connectorFiles().get('icon.png')];
+    expect([file.readUInt32BE(16), file.readUInt32BE(20)]).toEqual([230, 230]);
+    expect(pixelsOf(file).equals(pixelsOf(Buffer.from(drawn ?? '')))).toBe(true);
+  });
+
+  it('pass the validator of the reference shelf, where there is one', async ({ skip }) => {
+    const check = join(projectFolder, '../shared/tools/connector-lint/check');
+    const isThere = await access(check).then(
+      () => true,
+      () => false,
+    );
+    skip(
+      !isThere,
+      'There is no shelf beside this checkout: the definition was not held against the validator.',
+    );
+    const files = ['apiDefinition.swagger.json', 'apiProperties.json'].map((name) => join(folder, name));
+    const { stdout } = await promisify(execFile)(check, files);
+    expect(stdout.trim()).toBe('0 errors, 0 warnings');
+  });
+});
+
+/** What a PNG's IDAT chunk holds: how it is packed depends on the machine. */
+function pixelsOf(png: Buffer): Buffer {
+  const at = png.indexOf('IDAT');
+  return inflateSync(png.subarray(at + 4, at + 4 + png.readUInt32BE(at - 4)));
+}
+
+describe('the connector', () => {
+  it('is told where the app answers', () => {
+    expect(connector.host).toBe('audit.example');
+    expect(Object.keys(connector.paths).every((path) => path.startsWith('/api/'))).toBe(true);
+  });
+
+  it('has unique names, and words for everything a maker sees', () => {
+    expect(new Set(shown.map(({ operationId }) => operationId)).size).toBe(shown.length);
+    for (const { summary, description, parameters } of shown) {
+      expect(summary).toMatch(/^[A-Z][A-Za-z0-9 ()]{1,79}$/);
+      expect(description).toMatch(/^[A-Z].*\.$/);
+      for (const each of parameters.filter(({ name }) => name !== 'body')) {
+        expect([each.name, each['x-ms-summary'], each.description]).not.toContain(undefined);
+      }
+    }
+  });
+
+  it('offers tenants by name wherever one is asked for', () => {
+    const tenants = shown.flatMap(({ parameters }) => parameters).filter(({ name }) => name === 'tenantId');
+    expect(tenants.length).toBeGreaterThan(15);
+    expect(tenants.every((each) => each['x-ms-dynamic-values']?.operationId === 'ListTenants')).toBe(true);
+  });
+
+  it('gives every operation one answer with a schema, or none at all', () => {
+    for (const { operationId, responses } of shown) {
+      const withSchema = Object.entries(responses).filter(([, response]) => response.schema !== undefined);
+      expect([operationId, withSchema.length <= 1]).toEqual([operationId, true]);
+    }
+  });
+
+  it('pages by nextLink, which stands in the answer', () => {
+    const pageable = shown.filter((each) => each['x-ms-pageable'] !== undefined);
+    expect(pageable.map(({ operationId }) => operationId).sort()).toEqual([
+      ...['CountRecords', 'ListRecords', 'ListRecordsOfSearch', 'ListRecordsOfTenants'],
+    ]);
+    for (const { responses } of pageable) {
+      const name = responses['200']?.schema?.$ref?.split('/').at(-1) ?? '';
+      expect(Object.keys(connector.definitions[name]?.properties ?? {})).toEqual(
+        expect.arrayContaining(['value', 'nextLink']),
+      );
+    }
+  });
+
+  it('has triggers that begin as triggers do, and a way to end the one that is called', () => {
+    const triggers = shown.filter((each) => each['x-ms-trigger'] !== undefined);
+    expect(triggers.map(({ operationId }) => operationId).sort()).toEqual([
+      ...['CreateSubscription', 'PollRecords', 'PollSearch'],
+    ]);
+    for (const { summary, description } of triggers) {
+      expect(summary).toMatch(/^When /);
+      expect(description).toMatch(/^This operation triggers when /);
+    }
+    expect(named('DeleteSubscription')).toMatchObject({ method: 'delete', 'x-ms-visibility': 'internal' });
+  });
+
+  it('waits for the end of long-running work and then has its result', () => {
+    for (const name of ['StartExport', 'StartEnablement']) {
+      expect(Object.keys(named(name)?.responses ?? {})).toEqual(expect.arrayContaining(['200', '202']));
+      expect(named(name)?.responses['200']?.schema).toBeDefined();
+    }
+  });
+});

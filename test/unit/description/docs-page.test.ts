@@ -1,0 +1,28 @@
+/** The readable page. */
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { docsPage, docsPolicy } from '../../../shared/description/docs-page.ts';
+import { operations } from '../../../shared/description/operations/all.ts';
+
+const page = docsPage(operations, 'https://audit.example/api"><script>alert(1)</script>');
+
+describe('the page', () => {
+  it('shows every operation', () => {
+    for (const { operationId, summary } of operations) {
+      expect(page).toContain(`<h3 id="${operationId}">${summary}</h3>`);
+    }
+  });
+
+  it('takes what it is told for text', () => {
+    expect(page).not.toContain('<script');
+    expect(page).toContain('&lt;script&gt;');
+  });
+
+  it('loads nothing, and has no style but the one that its policy names', () => {
+    expect(page).not.toMatch(/\s(src|style|on\w+)=/);
+    expect(page).not.toMatch(/href="(https?:)?\/\//);
+    const style = /<style>([^<]*)<\/style>/.exec(page)?.[1] ?? '';
+    expect(docsPolicy).toContain(createHash('sha256').update(style).digest('base64'));
+    expect(docsPolicy).toContain("default-src 'none'");
+  });
+});
