@@ -3,7 +3,7 @@
 import type { Cell } from './cell.ts';
 import { entraErrorReply } from './entra-errors.ts';
 import { queryOf, type Reply, type Router } from './http.ts';
-import { changePolicyOf } from './policy-change.ts';
+import { changePolicyOf, type PolicyChange } from './policy-change.ts';
 import type { Settings } from './settings.ts';
 import { registeredRoles, type TenantState, type TenantStates } from './tenant-states.ts';
 
@@ -56,9 +56,7 @@ const answerConsent = (
     return entraErrorReply(notThisAddress);
   }
   const isDeclined = state.policy.get().declinesConsent;
-  if (!isDeclined) {
-    changePolicyOf(state, { consented: true, grantedRoles: registeredRoles }, settings.get());
-  }
+  if (!isDeclined) changePolicyOf(state, consentTo(state), settings.get());
   return redirectTo(address, {
     admin_consent: 'True',
     ...(isDeclined
@@ -67,6 +65,15 @@ const answerConsent = (
     state: query.get('state'),
   });
 };
+
+/** All that the registration asks for, and the directory roles that the administrator gives at the same time. */
+const consentTo = ({ policy, rolesWithConsent }: TenantState): PolicyChange => ({
+  consented: true,
+  grantedRoles: registeredRoles,
+  ...(rolesWithConsent.length === 0
+    ? {}
+    : { directoryRoles: [...new Set([...policy.get().directoryRoles, ...rolesWithConsent])] }),
+});
 
 const redirectTo = (address: string, parameters: Readonly<Record<string, string | undefined>>): Reply => {
   const url = new URL(address);

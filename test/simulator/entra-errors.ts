@@ -38,16 +38,19 @@ const kinds: ReadonlyMap<number, EntraErrorKind> = new Map([
   [7000229, badRequest('unauthorized_client', 'The application has no service principal in the tenant.')],
 ]);
 
-/** Returns the reply for an AADSTS number; numbers outside the table come as `invalid_client`. */
-export const entraErrorReply = (aadsts: number): Reply => {
-  const { error, status, text } = kinds.get(aadsts) ?? badClient('The sign-in was refused.');
+/**
+ * Returns the reply for an AADSTS number; numbers outside the table come as `invalid_client`.
+ * @param code the OAuth 2.0 error code where this endpoint says it otherwise
+ */
+export const entraErrorReply = (aadsts: number, code?: string): Reply => {
+  const { status, text, ...kind } = kinds.get(aadsts) ?? badClient('The sign-in was refused.');
   const [traceId, correlationId] = [randomUUID(), randomUUID()];
   const timestamp = new Date()
     .toISOString()
     .replace('T', ' ')
     .replace(/\.\d+Z$/, 'Z');
   return jsonReply(status, {
-    error,
+    error: code ?? kind.error,
     error_description: `AADSTS${aadsts}: ${text} Trace ID: ${traceId} Correlation ID: ${correlationId} Timestamp: ${timestamp}`,
     error_codes: [aadsts],
     timestamp,

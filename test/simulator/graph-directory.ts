@@ -12,7 +12,7 @@ export interface RoleAssignment {
 }
 
 export interface DirectoryView {
-  /** The application's service principal among the others. */
+  /** The application's service principal among the others, where there is consent. */
   readonly directory: SimulatedDirectory;
   readonly assignments: readonly RoleAssignment[];
 }
@@ -23,9 +23,10 @@ const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
 export const viewDirectory = (state: TenantState, clientId: string): DirectoryView => {
   const { directory } = state.tenant;
   const { servicePrincipalId: id } = state;
-  const ours = { id, appId: clientId, displayName: 'The application' };
+  const { consented } = state.policy.get();
+  const ours = consented ? [{ id, appId: clientId, displayName: 'The application' }] : [];
   return {
-    directory: { ...directory, servicePrincipals: [ours, ...directory.servicePrincipals] },
+    directory: { ...directory, servicePrincipals: [...ours, ...directory.servicePrincipals] },
     assignments: [
       ...globalAdministrators(directory.globalAdministratorIds),
       ...state.policy.get().directoryRoles.map((roleDefinitionId) => ({ principalId: id, roleDefinitionId })),

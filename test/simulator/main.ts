@@ -19,13 +19,20 @@ const tenantsOf = async (options: ProcessOptions): Promise<readonly SimulatedTen
   const { dlpContent } = options;
   const replayed =
     options.records === undefined ? [] : [await readReplayTenant(options.records, { now, dlpContent })];
-  const demo = options.demo ? demoTenants(now) : [];
-  const given = [...options.tenants, ...(options.halfOff ? auditingHalfOff(demo) : demo), ...replayed];
+  const given = [...options.tenants, ...demoOf(options, now), ...replayed];
   const known = new Set(given.map(({ tenantId }) => tenantId));
   const generated = new Map(
     options.generate.map(({ tenantId, domain }) => [tenantId, emptyTenant(tenantId, domain)]),
   );
   return [...given, ...[...generated.values()].filter(({ tenantId }) => !known.has(tenantId))];
+};
+
+const demoOf = ({ demo, halfOff, noConsent }: ProcessOptions, now: Date): readonly SimulatedTenant[] => {
+  const tenants = demo ? demoTenants(now) : [];
+  return (halfOff ? auditingHalfOff(tenants) : tenants).map((tenant) => ({
+    ...tenant,
+    consented: !noConsent,
+  }));
 };
 
 const emptyTenant = (tenantId: string, domain: string): SimulatedTenant => {

@@ -19,6 +19,8 @@ const processOptionsSchema = settingsChangeSchema.extend({
   demo: z.boolean().default(false),
   /** The demo tenants begin with auditing half off. */
   halfOff: z.boolean().default(false),
+  /** The demo tenants begin without consent; the consent page gives everything, the Exchange role included. */
+  noConsent: z.boolean().default(false),
   /** An NDJSON file that becomes one tenant. */
   records: z.string().optional(),
   /** Puts the file's DLP records into DLP.All. */
@@ -67,6 +69,7 @@ const readArguments = (args: readonly string[]): Readonly<Record<string, unknown
       records: { type: 'string' },
       demo: { type: 'boolean' },
       'half-off': { type: 'boolean' },
+      'no-consent': { type: 'boolean' },
       port: { type: 'string' },
       'control-port': { type: 'string' },
       'page-size': { type: 'string' },
@@ -79,6 +82,7 @@ const readArguments = (args: readonly string[]): Readonly<Record<string, unknown
     records: values.records,
     demo: values.demo,
     halfOff: values['half-off'],
+    noConsent: values['no-consent'],
     port: toNumber(values.port),
     controlPort: toNumber(values['control-port']),
     pageSize: toNumber(values['page-size']),

@@ -46,7 +46,7 @@ export const createSignInRouter =
 
 const answerMetadata = ({ baseUrl, tenants }: SignInOptions, idOrDomain: string): Reply => {
   const state = tenants.find(idOrDomain);
-  if (state === undefined) return entraErrorReply(90002);
+  if (state === undefined) return entraErrorReply(90002, 'invalid_tenant');
   const root = `${baseUrl()}/${state.tenant.tenantId}`;
   return jsonReply(200, {
     issuer: `${root}/v2.0`,

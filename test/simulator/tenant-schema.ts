@@ -36,6 +36,7 @@ export const simulatedTenantSchema = z
     displayName: z.string().optional(),
     domain: z.string(),
     auditingEnabled: z.boolean().default(true),
+    consented: z.boolean().default(true),
     records: z
       .array(
         z.strictObject({ contentType: feedContentTypeSchema, text: z.string(), availableAt: momentSchema }),

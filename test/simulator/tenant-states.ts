@@ -28,6 +28,8 @@ export interface TenantState {
   readonly exchange: ExchangeState;
   /** Object id of the application's service principal here. */
   readonly servicePrincipalId: string;
+  /** Directory roles that the administrator gives the service principal right after consent. */
+  readonly rolesWithConsent: readonly string[];
 }
 
 export interface TenantStates {
@@ -79,12 +81,11 @@ export const createTenantStates = (now: () => Date): TenantStates => {
 
 const createTenantState = (tenant: SimulatedTenant, now: () => Date): TenantState => {
   const exchange = createExchangeState(tenant, now);
+  const { auditingEnabled, consented = true } = tenant;
   const policy = {
-    auditingEnabled: tenant.auditingEnabled,
-    consented: true,
-    grantedRoles: registeredRoles,
+    ...{ auditingEnabled, consented, declinesConsent: false },
+    grantedRoles: consented ? registeredRoles : [],
     directoryRoles: exchange.organization.get().honouredRoles,
-    declinesConsent: false,
   };
   return {
     tenant,
@@ -93,5 +94,6 @@ const createTenantState = (tenant: SimulatedTenant, now: () => Date): TenantStat
     policy: createDelayedCell(policy, now),
     exchange,
     servicePrincipalId: createRandom(seedOf(tenant.tenantId, 'service principal')).guid(),
+    rolesWithConsent: consented ? [] : exchange.givenRoles,
   };
 };

@@ -53,6 +53,8 @@ export interface SimulatedTenant {
   readonly domain: string;
   /** False: the unified audit log was never switched on, `start` answers "Tenant … does not exist". */
   readonly auditingEnabled: boolean;
+  /** False: nobody has consented to the application yet, so it has no service principal and no roles. @default true */
+  readonly consented?: boolean | undefined;
   readonly records: readonly SimulatedRecord[];
   readonly directory: SimulatedDirectory;
   /** Everything healthy unless it says otherwise. */

@@ -66,6 +66,20 @@ describe('the simulator as a process', () => {
     expect(await exited).toBe(0);
   });
 
+  it('serves the demo tenants without consent and with auditing half off', async () => {
+    const { child, exited, ready } = await start(['--demo', '--half-off', '--no-consent']);
+    const policies = await Promise.all(
+      ready.tenants.map(async ({ tenantId: id }) => {
+        const url = `${ready.controlUrl}/tenants/${id}`;
+        return (await axios.patch<unknown>(url, {}, { proxy: false })).data;
+      }),
+    );
+    const policy = { auditingEnabled: false, consented: false, grantedRoles: [], directoryRoles: [] };
+    expect(policies).toMatchObject(ready.tenants.map(() => policy));
+    child.kill('SIGTERM');
+    expect(await exited).toBe(0);
+  });
+
   it('ends when the pipe on its standard input closes', async () => {
     const { child, exited } = await start([]);
     child.stdin?.end();

@@ -77,7 +77,10 @@ export const exchangeSchema = z.strictObject({
   unifiedAuditLog: z.boolean().optional(),
   auditDisabled: z.boolean().default(false),
   dehydrated: z.boolean().default(false),
-  /** Directory roles of the application's service principal, by template id. @default Exchange Administrator */
+  /**
+   * Directory roles of the application's service principal, by template id; a tenant that begins without consent gives
+   * them with it. Empty: after consent Exchange answers 403 until a test gives a role. @default Exchange Administrator
+   */
   directoryRoles: z.array(z.string()).readonly().default(['29232cdf-9323-42fd-ade2-1d097af3e4de']),
   /** @default 20, of directory users as far as there are any; none when `generate` is given */
   mailboxes: z.array(mailboxSchema).readonly().optional(),

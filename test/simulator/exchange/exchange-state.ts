@@ -20,6 +20,8 @@ export interface Organization {
 export interface ExchangeState {
   readonly organization: DelayedCell<Organization>;
   readonly mailboxes: Mailboxes;
+  /** Directory roles that an administrator gives the service principal, as soon as there is one. */
+  readonly givenRoles: readonly string[];
 }
 
 /** @throws ZodError when the tenant's exchange section does not follow the schema */
@@ -36,9 +38,10 @@ export const createExchangeState = (tenant: SimulatedTenant, now: () => Date): E
     auditDisabled: exchange.auditDisabled,
     dehydrated: exchange.dehydrated,
     customizationAsked: false,
-    honouredRoles: exchange.directoryRoles,
+    honouredRoles: tenant.consented === false ? [] : exchange.directoryRoles,
   };
-  return { organization: createDelayedCell(organization, now), mailboxes };
+  const givenRoles = exchange.directoryRoles;
+  return { organization: createDelayedCell(organization, now), mailboxes, givenRoles };
 };
 
 /** @throws ZodError for what does not follow the schema, Error for a GUID that is taken */
