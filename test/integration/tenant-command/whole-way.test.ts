@@ -1,0 +1,88 @@
+/** The command against the app itself in the local host, with the stand-in for Microsoft 365 behind it. */
+import getPort from 'get-port';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { startLocalRun, type LocalRun } from '../../local/local-run.ts';
+import { parseOptions } from '../../local/options.ts';
+import { createProcesses } from '../../local/processes.ts';
+import { runCommand, startCommand } from './command-process.ts';
+
+const processes = createProcesses();
+let run: LocalRun;
+
+beforeAll(async () => {
+  const options = { ...parseOptions([]), port: await getPort() };
+  run = await startLocalRun({ options, processes, say: () => undefined });
+});
+
+afterAll(() => processes.stop());
+
+const tenant = (args: readonly string[]) => runCommand(run.api, args);
+const consentLink = /https:\S+adminconsent\S+/;
+const [fabrikam, adatum, tailspin] = ['fabrikam.example', 'adatum.example', 'tailspin.example'];
+
+async function openLink(text: string): Promise<void> {
+  await run.consent?.(consentLink.exec(text)?.[0] ?? 'no link');
+}
+
+describe('npm run tenant', () => {
+  it('adds a tenant, waits for its consent, turns auditing on and shows before and after', async () => {
+    const command = startCommand(run.api, ['add', tailspin, '--name', 'Tailspin Travel', '--enable']);
+    await openLink(await command.said(/https:\S+adminconsent\S+(?=\s)/));
+    const { exitCode, output, errors } = await command.ended;
+    expect({ exitCode, errors: exitCode === 0 ? '' : errors + output }).toEqual({ exitCode: 0, errors: '' });
+    expect(output).toMatch(/unifiedAuditLog +│ Succeeded +│ unifiedAuditLogIngestionEnabled: false → true/);
+    expect(output).toContain('The enablement ended: Succeeded.');
+    const checked = await tenant(['check', 'tailspin travel']);
+    expect(checked.output).toMatch(/consent +│ Passed/);
+    expect(checked.output).toContain('(bypass)');
+    expect(checked.exitCode).toBe(1);
+    expect(await tenant(['enable', tailspin, '--remove-bypasses'])).toMatchObject({ exitCode: 0 });
+    const mended = await tenant(['check', tailspin]);
+    expect(mended.output).toContain('Auditing is as it should be');
+    expect(mended.exitCode).toBe(0);
+  }, 180_000);
+
+  it('says everything that a dry run would change, and changes nothing', async () => {
+    await openLink((await tenant(['add', fabrikam])).output);
+    const dry = await tenant(['enable', fabrikam, '--dry-run']);
+    expect(dry.exitCode).toBe(0);
+    expect(dry.output).toMatch(/It would make \d+ changes:\n/);
+    expect(dry.output).toContain('unifiedAuditLog: Set-AdminAuditLogConfig');
+    expect(dry.output).toMatch(/mailboxes: \S+@fabrikam\.example: AuditEnabled True/);
+    const again = await tenant(['enable', fabrikam, '--dry-run', '--json']);
+    const { steps } = z.object({ steps: z.array(stepSchema) }).parse(JSON.parse(again.output));
+    for (const change of steps.flatMap(({ changes }) => changes)) expect(dry.output).toContain(change);
+  }, 180_000);
+
+  it('tells what is missing without consent, gives a new link, and removes only with --yes', async () => {
+    const added = await tenant(['add', adatum]);
+    expect(added.exitCode).toBe(0);
+    expect(added.output).toMatch(consentLink);
+    const checked = await tenant(['check', adatum]);
+    expect(checked.exitCode).toBe(1);
+    expect(checked.output).toMatch(/consent +│ Failed +│ /);
+    const link = await tenant(['consent', adatum]);
+    expect(link.output).toMatch(consentLink);
+    expect(await tenant(['remove', adatum])).toMatchObject({ exitCode: 2, errors: '' });
+    expect((await tenant(['list'])).output).toContain(adatum);
+    const removed = await tenant(['remove', adatum, '--yes']);
+    expect(removed).toMatchObject({ exitCode: 0, output: expect.stringContaining('is removed') as unknown });
+    expect((await tenant(['list'])).output).not.toContain(adatum);
+  }, 180_000);
+
+  it('is told by the app what is wrong, and passes that on', async () => {
+    const nobody = { ...run.api, apiKey: 'ak_0123456789abcdef_InventedInventedInventedInventedInvented12' };
+    const refused = await runCommand(nobody, ['list']);
+    expect(refused).toMatchObject({ exitCode: 1, output: '' });
+    expect(refused.errors).toMatch(/^The key in AUDITKEEP_KEY is not accepted.*\n$/);
+    const unknown = await tenant(['add', 'nobody.example']);
+    expect(unknown).toMatchObject({ exitCode: 1, output: '' });
+    expect(unknown.errors).toMatch(/nobody\.example.*\n$/);
+    const missing = await tenant(['enable', '00000000-0000-4000-8000-000000000000', '--json']);
+    expect(missing.exitCode).toBe(1);
+    expect(JSON.parse(missing.output)).toMatchObject({ error: { code: 'TenantNotFound' } });
+  }, 60_000);
+});
+
+const stepSchema = z.object({ changes: z.array(z.string()).default([]) });

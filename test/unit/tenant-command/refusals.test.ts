@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import { retryAfterOf } from '../../../scripts/tenant/http-client.ts';
+import { enablementOf, errorOf, fabrikamId, tenantOf } from './made-up-answers.ts';
+import { clientKey, useStage } from './stage.ts';
+
+const stage = useStage();
+const tenants = 'GET /api/tenants';
+const good = { body: { value: [tenantOf()] } };
+
+describe('what is refused', () => {
+  it.each([
+    [
+      401,
+      errorOf('Unauthorized', 'Send a valid client key in the header x-api-key.'),
+      /^The key in AUDITKEEP_KEY is not accepted/,
+    ],
+    [
+      403,
+      errorOf('Forbidden', 'It needs the scope tenants.manage.'),
+      /^It needs the scope tenants\.manage\.$/,
+    ],
+    [403, 'IP address blocked', /^Access is denied before Auditkeep is reached/],
+    [404, errorOf('TenantNotFound', 'There is no such tenant.'), /^There is no such tenant\.$/],
+    [
+      404,
+      '<h1>Not found</h1>',
+      /^There is no Auditkeep, or an old one: check AUDITKEEP_URL\. \(404 from http:/,
+    ],
+    [302, '', /^It is elsewhere, at https:\/\/portal\.example\/: set AUDITKEEP_URL/],
+    [200, '<h1>Sign in</h1>', /^This is no answer of Auditkeep: check AUDITKEEP_URL/],
+    [
+      200,
+      { value: [{ tenantId: 'x' }] },
+      /^The answer to GET tenants is not understood \(value\.0\.tenantId\)/,
+    ],
+  ])('is one line with its cure, at once: %d %j', async (status, body, message) => {
+    stage.reply(tenants, { status, body, headers: { location: 'https://portal.example/' } });
+    const { exitCode, output, errors } = await stage.run(['list']);
+    expect({ exitCode, output }).toEqual({ exitCode: 1, output: '' });
+    expect(errors.trimEnd()).toMatch(message);
+    expect(errors.trimEnd()).not.toContain('\n');
+    expect(errors).not.toContain(clientKey);
+    expect(stage.requests).toHaveLength(1);
+  });
+
+  it.each([408, 429, 500, 503])('with %d is asked again, and told if it stays so', async (status) => {
+    const refusal = { status, body: errorOf('Busy', 'Too much to do.'), headers: { 'retry-after': '3' } };
+    stage.reply(tenants, refusal, refusal, good);
+    const helped = await stage.run(['list']);
+    expect({ exitCode: helped.exitCode, waits: helped.waits }).toEqual({ exitCode: 0, waits: [3000, 3000] });
+    expect(helped.errors).toBe('Trying again: Too much to do. It asks to wait 3 seconds.\n');
+    stage.reply(tenants, refusal);
+    stage.requests.length = 0;
+    expect((await stage.run(['list'])).exitCode).toBe(1);
+    expect(stage.requests).toHaveLength(5);
+  });
+
+  it('with a long wait is left to the user', async () => {
+    const headers = { 'retry-after': '600', 'x-ms-request-id': 'r1' };
+    stage.reply(tenants, { status: 503, headers, body: 'busy' });
+    const { errors, waits } = await stage.run(['list']);
+    expect(waits).toEqual([]);
+    expect(errors).toMatch(
+      /^It is not running well.*\(x-ms-request-id r1\) It asks to wait 600 seconds\.\n$/,
+    );
+  });
+
+  it('when the connection breaks off is asked again', async () => {
+    stage.reply(tenants, { breaksOff: true }, good);
+    const { exitCode, errors } = await stage.run(['list']);
+    expect(exitCode).toBe(0);
+    expect(errors).toMatch(/^Trying again: http:.* could not be reached: the connection broke off/);
+  });
+
+  it('where nothing answers is said plainly', async () => {
+    const env = { AUDITKEEP_URL: 'http://127.0.0.1:1', AUDITKEEP_KEY: clientKey };
+    const { exitCode, errors } = await stage.run(['list'], { env });
+    expect(exitCode).toBe(1);
+    expect(errors).toContain('http://127.0.0.1:1 could not be reached: nothing answers there');
+    expect(errors).not.toContain(clientKey);
+  });
+
+  it('never leads the key to another host', async () => {
+    const headers = { 'operation-location': 'http://127.0.0.1:1//evil.example/api/x?y=1' };
+    stage.reply(`POST /api/tenants/${fabrikamId}/enablements`, {
+      status: 202,
+      headers,
+      body: enablementOf('Running'),
+    });
+    stage.reply('GET //evil.example/api/x?y=1', { body: enablementOf('Succeeded') });
+    expect((await stage.run(['enable', fabrikamId])).exitCode).toBe(0);
+  });
+
+  it('as JSON is the answer too', async () => {
+    const body = errorOf('Forbidden', 'It needs the scope tenants.manage.');
+    stage.reply(tenants, { status: 403, body });
+    const { exitCode, output, errors } = await stage.run(['list', '--json']);
+    expect({ exitCode, errors }).toEqual({ exitCode: 1, errors: 'It needs the scope tenants.manage.\n' });
+    expect(JSON.parse(output)).toEqual(body);
+  });
+});
+
+describe('what is not used as it must be', () => {
+  it.each([
+    [['nonsense'], undefined, /^There is no command nonsense/],
+    [['list'], {}, /^AUDITKEEP_URL is missing/],
+    [['list'], { AUDITKEEP_URL: 'https://myapp.azurewebsites.net' }, /^AUDITKEEP_KEY is missing/],
+  ])('exits with 2 and one line: %j', async (args, env, message) => {
+    const { exitCode, output, errors } = await stage.run(args, env === undefined ? {} : { env });
+    expect({ exitCode, output }).toEqual({ exitCode: 2, output: '' });
+    expect(errors).toMatch(message);
+    expect(errors.trimEnd()).not.toContain('\n');
+    expect(stage.requests).toEqual([]);
+  });
+
+  it('is told by --help, without any setting', async () => {
+    const { exitCode, output, errors } = await stage.run(['enable', '--help'], { env: {} });
+    expect({ exitCode, errors }).toEqual({ exitCode: 0, errors: '' });
+    expect(output).toContain('AUDITKEEP_URL');
+    for (const line of output.split('\n')) expect(line.length).toBeLessThanOrEqual(105);
+  });
+});
+
+describe('Retry-After', () => {
+  const now = Date.parse('2026-03-01T12:00:00Z');
+
+  it.each([
+    [undefined, undefined],
+    ['5', 5000],
+    ['0', 0],
+    ['Sun, 01 Mar 2026 12:00:30 GMT', 30_000],
+    ['Sun, 01 Mar 2026 11:00:00 GMT', 0],
+    ['soon', undefined],
+  ])('%j is %j milliseconds', (value, expected) => {
+    expect(retryAfterOf(value, now)).toBe(expected);
+  });
+});

@@ -1,0 +1,111 @@
+/** The command in this process against a small server that answers as it is told, on a clock that never waits. */
+import { createServer, type IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, beforeEach } from 'vitest';
+import { runCommand } from '../../../scripts/tenant/run-command.ts';
+import { closeServer, listen } from '../../simulator/http.ts';
+
+export interface Reply {
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON, or as it is where it is a text. */
+  readonly body?: unknown;
+  /** Breaks the connection off instead. */
+  readonly breaksOff?: boolean;
+}
+
+interface SeenRequest {
+  /** E.g. `GET /api/tenants`. */
+  readonly target: string;
+  readonly key: string | undefined;
+  readonly body: unknown;
+}
+
+interface RunOptions {
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Ctrl-C is pressed during the pause of this number, from 1. */
+  readonly interruptAt?: number;
+}
+
+export const clientKey = 'ak_0123456789abcdef_InventedInventedInventedInventedInvented12';
+
+export interface Stage {
+  readonly baseUrl: () => string;
+  readonly requests: SeenRequest[];
+  /** The replies to one target, one after the other; the last one stays. */
+  readonly reply: (target: string, ...replies: readonly Reply[]) => void;
+  readonly run: (args: readonly string[], options?: RunOptions) => ReturnType<typeof runOnStage>;
+}
+
+interface State {
+  readonly requests: SeenRequest[];
+  readonly replies: Map<string, readonly Reply[]>;
+  baseUrl: string;
+}
+
+/** One server for a file; what it answers and has seen begins anew with each test. */
+export function useStage(): Stage {
+  const state: State = { requests: [], replies: new Map(), baseUrl: '' };
+  const server = createServer((request, response) => {
+    void answer(state, request).then(({ status = 200, headers = {}, body = {}, breaksOff }) => {
+      if (breaksOff === true) return response.destroy();
+      const content = typeof body === 'string' ? body : JSON.stringify(body);
+      return response.writeHead(status, headers).end(content);
+    });
+  });
+  beforeAll(async () => {
+    state.baseUrl = `http://127.0.0.1:${await listen(server, 0)}`;
+  });
+  beforeEach(() => {
+    state.requests.length = 0;
+    state.replies.clear();
+  });
+  afterAll(() => closeServer(server));
+  return {
+    ...{ baseUrl: () => state.baseUrl, requests: state.requests },
+    reply: (target, ...replies) => {
+      state.replies.set(target, replies);
+    },
+    run: (args, options = {}) => runOnStage(state, args, options),
+  };
+}
+
+async function answer({ requests, replies }: State, request: IncomingMessage): Promise<Reply> {
+  const target = `${request.method ?? ''} ${request.url ?? ''}`;
+  const content = await text(request);
+  const body: unknown = content === '' ? undefined : JSON.parse(content);
+  requests.push({ target, key: request.headersDistinct['x-api-key']?.[0], body });
+  const [reply, ...rest] = replies.get(target) ?? [];
+  if (rest.length > 0) replies.set(target, rest);
+  return reply ?? { status: 418, body: `There is no reply to ${target}.` };
+}
+
+async function runOnStage(state: State, args: readonly string[], { env, interruptAt }: RunOptions) {
+  const waits: number[] = [];
+  const written = { output: '', errors: '' };
+  const started = Date.parse('2026-03-01T12:00:00Z');
+  let interrupt: () => void = () => undefined;
+  const exitCode = await runCommand(args, {
+    env: env ?? { AUDITKEEP_URL: state.baseUrl, AUDITKEEP_KEY: clientKey },
+    retryBaseMs: 0,
+    pause: (ms) => {
+      waits.push(ms);
+      if (waits.length === interruptAt) interrupt();
+      return Promise.resolve();
+    },
+    now: () => new Date(waits.reduce((sum, ms) => sum + ms, started)),
+    onInterrupt: (listener) => {
+      interrupt = listener;
+      return () => {
+        interrupt = () => undefined;
+      };
+    },
+    write: (chunk) => {
+      written.output += chunk;
+    },
+    writeError: (chunk) => {
+      written.errors += chunk;
+    },
+  });
+  return { exitCode, waits, ...written };
+}
