@@ -15,6 +15,7 @@ const resultSchema = z.object({
   baseUrl: z.url(),
   apiKey: z.string(),
   tenants: z.array(z.object({ tenantId: z.guid(), displayName: z.string() })).min(1),
+  enablements: z.array(z.object({ tenantId: z.guid(), status: z.string(), changes: z.number() })),
   contentBlobs: z.number().positive(),
   recordsDelivered: z.number(),
   recordsDistinct: z.number().positive(),
@@ -72,25 +73,52 @@ function inventedRecord(number: number): string {
   });
 }
 
+/** What a run that lost nothing says, and what it told on the way; it must have left no process behind. */
+async function startAndCheck(mark: string, args: readonly string[]) {
+  const { output, errors, exitCode } = await start(mark, args);
+  expect([exitCode, exitCode === 0 ? '' : errors]).toEqual([0, '']);
+  const result = resultSchema.parse(JSON.parse(output));
+  expect(result.recordsIndexed).toBe(result.recordsDistinct);
+  expect(result).toMatchObject({ rejected: 0, gaps: 0 });
+  if (process.platform === 'linux') expect(await leftOvers(mark)).toEqual([]);
+  return { result, errors };
+}
+
+/** The cells of those table rows that begin with this title, one row for each table. */
+function rowsOf(title: string, text: string): readonly (readonly string[])[] {
+  return text
+    .split('\n')
+    .map((line) => line.split('│').map((cell) => cell.trim()))
+    .filter((cells) => cells[1] === title)
+    .map((cells) => cells.slice(2, -1));
+}
+
 describe('npm start', () => {
-  it.each([
-    ['the demo', undefined],
-    ['a file of records', 500],
-  ])(
-    'collects and indexes everything of %s, says so, and leaves no process behind',
-    async (name, count) => {
-      const file = join(folder, 'records.ndjson');
-      const lines = Array.from({ length: count ?? 0 }, (_, number) => inventedRecord(number));
-      await writeFile(file, `${lines.join('\n')}\n`);
-      const mark = `${process.pid} ${name}`;
-      const { output, errors, exitCode } = await start(mark, count === undefined ? [] : ['--records', file]);
-      expect([exitCode, exitCode === 0 ? '' : errors]).toEqual([0, '']);
-      const result = resultSchema.parse(JSON.parse(output));
-      expect(result.recordsIndexed).toBe(result.recordsDistinct);
-      expect(result).toMatchObject({ rejected: 0, gaps: 0 });
-      if (count !== undefined) expect(result.recordsDistinct).toBe(count);
-      if (process.platform === 'linux') expect(await leftOvers(mark)).toEqual([]);
-    },
-    300_000,
-  );
+  it('turns auditing on for the demo tenants, and then collects and indexes everything of them', async () => {
+    const { result, errors } = await startAndCheck(`${process.pid} demo`, []);
+    const ids = result.tenants.map(({ tenantId }) => tenantId);
+    expect(ids).toHaveLength(3);
+    expect(result.enablements.map(({ tenantId }) => tenantId)).toEqual(ids);
+    for (const { status, changes } of result.enablements) {
+      expect(status).toBe('Succeeded');
+      expect(changes).toBeGreaterThan(5);
+    }
+    for (const { displayName } of result.tenants) {
+      expect(errors).toMatch(new RegExp(`^${displayName} is registered as \\S+: PendingConsent$`, 'm'));
+    }
+    expect(errors.match(/opened the link and consented$/gm)).toHaveLength(3);
+    expect(rowsOf('Unified audit log', errors)).toEqual(ids.map(() => ['Succeeded', 'off', 'on', '1']));
+    // A poll that comes in between starts some of them itself.
+    expect(rowsOf('Subscriptions', errors).map(([, , after]) => after)).toEqual(ids.map(() => '5'));
+    expect(errors.match(/^Nothing is wrong any more\.$/gm)).toHaveLength(3);
+  }, 300_000);
+
+  it('collects and indexes everything of a file of records, whose tenant has consented', async () => {
+    const file = join(folder, 'records.ndjson');
+    const lines = Array.from({ length: 500 }, (_, number) => inventedRecord(number));
+    await writeFile(file, `${lines.join('\n')}\n`);
+    const { result, errors } = await startAndCheck(`${process.pid} records`, ['--records', file]);
+    expect(result).toMatchObject({ recordsDistinct: 500, enablements: [] });
+    expect(errors).toMatch(/ is registered as \S+: Active$/m);
+  }, 300_000);
 });

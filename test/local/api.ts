@@ -1,5 +1,7 @@
 /** Asks Auditkeep over HTTP, as any caller would. */
 import { z } from 'zod';
+import { type ApiCall, createApiCall } from './api-calls.ts';
+import { createOnboardingApi, type OnboardingApi } from './onboarding-api.ts';
 
 const ingestionSchema = z.object({
   tenantId: z.string(),
@@ -36,19 +38,9 @@ const recordPageSchema = z.object({
   isPartial: z.boolean().optional(),
 });
 
-const errorSchema = z.object({ error: z.object({ message: z.string() }) });
-
 type Ingestion = z.infer<typeof ingestionSchema>;
 type RoleHolder = z.infer<typeof roleHolderSchema>;
 export type AuditRecord = z.infer<typeof recordSchema>;
-
-/** The body of `POST /api/tenants`. */
-export interface TenantRegistration {
-  readonly tenantId: string;
-  readonly displayName: string;
-  /** The app's default when absent. */
-  readonly contentTypes?: readonly string[];
-}
 
 /** The filters of `GET /api/tenants/{tenantId}/records`; `[from, to)`. */
 export interface RecordFilter {
@@ -65,12 +57,10 @@ interface RecordAnswer {
   readonly isPartial: boolean;
 }
 
-export interface Api {
+export interface Api extends OnboardingApi {
   readonly baseUrl: string;
   readonly apiKey: string;
   readonly checkHealth: () => Promise<void>;
-  /** Registering again tries again what failed. */
-  readonly registerTenant: (registration: TenantRegistration) => Promise<void>;
   readonly getIngestion: (tenantId: string) => Promise<Ingestion>;
   readonly listRoleHolders: (tenantId: string) => Promise<readonly RoleHolder[]>;
   /** Follows every nextLink. */
@@ -79,22 +69,21 @@ export interface Api {
 
 /** All functions reject with the request and the API's own message when the API refuses. */
 export function createApi(baseUrl: string, apiKey: string): Api {
-  const get = (path: string): Promise<unknown> => send(new URL(path, baseUrl), apiKey);
+  const call = createApiCall(baseUrl, apiKey);
+  const get = async (path: string): Promise<unknown> => (await call(path)).body;
   return {
+    ...createOnboardingApi(call),
     baseUrl,
     apiKey,
     checkHealth: async () => {
       await get('/api/health');
-    },
-    registerTenant: async (registration) => {
-      await send(new URL('/api/tenants', baseUrl), apiKey, registration);
     },
     getIngestion: async (tenantId) => ingestionSchema.parse(await get(`/api/tenants/${tenantId}/ingestion`)),
     listRoleHolders: async (tenantId) => {
       const answer = await get(`/api/tenants/${tenantId}/roleHolders`);
       return z.object({ value: z.array(roleHolderSchema) }).parse(answer).value;
     },
-    listRecords: (tenantId, filter) => readPages(recordsUrl(baseUrl, tenantId, filter), apiKey),
+    listRecords: (tenantId, filter) => readPages(call, recordsUrl(baseUrl, tenantId, filter)),
   };
 }
 
@@ -108,37 +97,15 @@ export function recordsUrl(baseUrl: string, tenantId: string, filter: RecordFilt
   return url;
 }
 
-async function readPages(first: URL, apiKey: string): Promise<RecordAnswer> {
+async function readPages(call: ApiCall, first: URL): Promise<RecordAnswer> {
   const records: AuditRecord[] = [];
   let isPartial = false;
   let next: URL | undefined = first;
   while (next !== undefined) {
-    const page: z.infer<typeof recordPageSchema> = recordPageSchema.parse(await send(next, apiKey));
+    const page: z.infer<typeof recordPageSchema> = recordPageSchema.parse((await call(next)).body);
     records.push(...page.value);
     isPartial ||= page.isPartial ?? false;
     next = typeof page.nextLink === 'string' ? new URL(page.nextLink) : undefined;
   }
   return { records, isPartial };
-}
-
-async function send(url: URL, apiKey: string, body?: object): Promise<unknown> {
-  const method = body === undefined ? 'GET' : 'POST';
-  const response = await fetch(url, {
-    method,
-    headers: { 'x-api-key': apiKey, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  if (!response.ok) {
-    throw new Error(`${method} ${url.pathname} was answered ${response.status}: ${readMessage(text)}`);
-  }
-  return text === '' ? undefined : JSON.parse(text);
-}
-
-function readMessage(text: string): string {
-  try {
-    return errorSchema.parse(JSON.parse(text)).error.message;
-  } catch {
-    return text === '' ? 'no message' : text;
-  }
 }

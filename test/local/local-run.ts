@@ -1,14 +1,17 @@
 /** Starts what a local run consists of: storage emulator, stand-in for Microsoft 365, and the app in the local host. */
 import { randomBytes, randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import getPort from 'get-port';
 import { createKey } from '../../scripts/create-key.ts';
 import { contentTypes } from '../../shared/activity/content-types.ts';
 import { parseConfig } from '../../shared/config.ts';
-import { type Api, createApi, type TenantRegistration } from './api.ts';
+import { consentAsAdministrator } from './administrator.ts';
+import { type Api, createApi } from './api.ts';
 import { startAzurite } from './azurite.ts';
 import { projectFolder } from './child.ts';
 import { readLocalSettings } from './host/settings.ts';
 import { type HostProcess, startHost } from './host-process.ts';
+import type { TenantRegistration } from './onboarding-api.ts';
 import type { Options } from './options.ts';
 import type { Processes } from './processes.ts';
 import { type Delivered, type SimulatorProcess, startSimulatorProcess } from './simulator-process.ts';
@@ -22,6 +25,8 @@ export interface LocalRun {
   readonly tenants: readonly TenantRegistration[];
   /** What the feeds of all tenants offer by now; undefined with the real Microsoft 365, which does not say. */
   readonly readDelivered: (() => Promise<Delivered>) | undefined;
+  /** Has the tenant's administrator open the link to consent by; undefined where nobody does that here. */
+  readonly consent: ((consentUrl: string) => Promise<void>) | undefined;
 }
 
 export interface StartOptions {
@@ -55,7 +60,7 @@ export async function startLocalRun({ options, processes, say }: StartOptions): 
     say('Starting Auditkeep');
     return startHost({ port, env, onErrorLine: say });
   });
-  const scopes = ['records.read', 'tenants.manage'] as const;
+  const scopes = ['records.read', 'tenants.manage', 'auditing.enable'] as const;
   const api = createApi(
     host.baseUrl,
     await createKey({
@@ -66,10 +71,28 @@ export async function startLocalRun({ options, processes, say }: StartOptions): 
     }),
   );
   await api.checkHealth();
-  const tenants =
-    simulator?.tenants.map(({ tenantId, displayName }) => ({ tenantId, displayName, contentTypes })) ??
-    options.tenants.map((tenantId) => ({ tenantId, displayName: tenantId }));
-  return { api, host, tenants, readDelivered: simulator?.readDelivered };
+  return {
+    ...{ api, host, tenants: tenantsOf(options, simulator), readDelivered: simulator?.readDelivered },
+    consent: simulator === undefined || !isDemo(options) ? undefined : createAdministrator(simulator),
+  };
+}
+
+function isDemo({ live, records }: Options): boolean {
+  return !live && records === undefined;
+}
+
+/** Invented tenants are registered as a customer would be who gives a domain; a file of records has none. */
+function tenantsOf(options: Options, simulator: SimulatorProcess | undefined): readonly TenantRegistration[] {
+  if (simulator === undefined)
+    return options.tenants.map((tenantId) => ({ tenantId, displayName: tenantId }));
+  return simulator.tenants.map(({ tenantId, displayName, domain }) => ({
+    ...{ tenantId, displayName, contentTypes },
+    ...(isDemo(options) ? { domain } : {}),
+  }));
+}
+
+function createAdministrator({ caFile }: SimulatorProcess): LocalRun['consent'] {
+  return async (consentUrl) => consentAsAdministrator(consentUrl, await readFile(caFile, 'utf8'));
 }
 
 function startSimulator(
@@ -107,6 +130,7 @@ function simulatorSettings(simulator: SimulatorProcess): Readonly<Record<string,
     AUDITKEEP_AUTHORITY_URL: simulator.baseUrl,
     AUDITKEEP_ACTIVITY_API_URL: simulator.baseUrl,
     AUDITKEEP_GRAPH_URL: simulator.baseUrl,
+    AUDITKEEP_EXCHANGE_URL: simulator.baseUrl,
     // The stand-in's content blobs do not grow once they are listed.
     AUDITKEEP_SETTLE_SECONDS: '1',
   };

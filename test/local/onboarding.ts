@@ -1,138 +1,90 @@
-/** Registers the tenants of a local run and watches until everything that their feeds offer is indexed. */
+/** Registers the tenants of a local run and, where nobody has consented yet, goes all the way to auditing that is on. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { PollRequest } from '../../shared/landing/landing.ts';
 import type { LocalRun } from './local-run.ts';
-import type { Delivered } from './simulator-process.ts';
+import type { Enablement, OnboardingApi, TenantRegistration } from './onboarding-api.ts';
 
-const SHORT_PAUSE_MS = 250;
-const LONG_PAUSE_MS = 1000;
-/** After so long without a change, one look a second is enough; with nothing left to do, it takes another poll. */
-const QUIET_AFTER_MS = 3000;
-/** Unchanged for so long, and nothing left to do: what is still missing will not come. */
-const IDLE_LIMIT_MS = 15_000;
-/** Unchanged for so long with something left to do: it is stuck. */
+const PAUSE_MS = 200;
+/** Unchanged for so long: it waits for something that a stand-in does at once. */
 const STUCK_LIMIT_MS = 120_000;
 
-/** What the app has collected by now, over all tenants. */
-export interface Progress {
-  /** Nothing is pending. */
-  readonly idle: boolean;
-  readonly contentBlobs: number;
-  readonly recordsLanded: number;
-  readonly recordsIndexed: number;
-  readonly rejected: number;
-  readonly gaps: number;
-}
+type OnboardingRun = Pick<LocalRun, 'tenants' | 'consent'> & { readonly api: OnboardingApi };
 
-export interface Collected extends Progress {
-  /** What the feeds offered; undefined with the real Microsoft 365, which does not say. */
-  readonly delivered: Delivered | undefined;
-  /** Those of recordsIndexed that were there before, in a data folder that was kept. */
-  readonly recordsKept: number;
-  /** Something the feeds offered is not in the index. */
-  readonly isIncomplete: boolean;
+/** A tenant whose auditing was turned on, and how it stands now. */
+export interface Enabled {
+  readonly tenant: TenantRegistration;
+  readonly enablement: Enablement;
+  /** What is still wrong. */
+  readonly problems: readonly string[];
 }
-
-const nothing: Progress = {
-  idle: true,
-  contentBlobs: 0,
-  recordsLanded: 0,
-  recordsIndexed: 0,
-  rejected: 0,
-  gaps: 0,
-};
 
 /**
- * Registers the tenants, starts a poll and resolves when everything is indexed, or when nothing more happens.
- * @param onProgress hears of every change.
+ * Registers all tenants, and returns those whose auditing it had turned on.
+ * @param say hears what is being done
  */
-export async function collect(
-  run: LocalRun,
-  onProgress: (progress: Progress, delivered: Delivered | undefined) => void,
-): Promise<Collected> {
-  // Content published from now on may or may not be part of this run; what is there now must be.
-  const offered = await run.readDelivered?.();
-  await registerTenants(run);
-  const before = await readProgress(run);
-  const delivered = await watch(run, {
-    isDone: ({ idle, contentBlobs }) =>
-      idle && contentBlobs >= before.contentBlobs + (offered?.contentBlobs ?? 0),
-    onProgress: (progress) => {
-      onProgress(progress, offered);
+export async function onboard(run: OnboardingRun, say: (line: string) => void): Promise<readonly Enabled[]> {
+  const enabled = await Promise.all(run.tenants.map((tenant) => onboardTenant(run, tenant, say)));
+  return enabled.filter((one) => one !== undefined);
+}
+
+async function onboardTenant(
+  run: OnboardingRun,
+  tenant: TenantRegistration,
+  say: (line: string) => void,
+): Promise<Enabled | undefined> {
+  const { displayName, domain = tenant.tenantId } = tenant;
+  const { state, consentUrl } = await run.api.registerTenant(tenant);
+  say(`${displayName} is registered as ${domain}: ${state}`);
+  if (run.consent === undefined) {
+    if (consentUrl !== undefined) say(`An administrator of it has to consent: ${consentUrl}`);
+    return undefined;
+  }
+  if (consentUrl !== undefined) {
+    await run.consent(consentUrl);
+    say(`${displayName}: an administrator opened the link and consented`);
+  }
+  return await enable(run, tenant, say);
+}
+
+async function enable(
+  { api }: OnboardingRun,
+  tenant: TenantRegistration,
+  say: (line: string) => void,
+): Promise<Enabled> {
+  const status = await api.startEnablement(tenant.tenantId);
+  const enablement = await follow(
+    () => api.getEnablement(status),
+    (progress) => {
+      say(`${tenant.displayName}: ${describeProgress(progress)}`);
     },
-  });
-  return judge(run, before, delivered, offered);
+  );
+  return { tenant, enablement, problems: await api.listProblems(tenant.tenantId) };
 }
 
-async function registerTenants({ api, tenants }: LocalRun): Promise<void> {
-  for (const tenant of tenants) await api.registerTenant(tenant);
-}
-
-interface Watch {
-  readonly isDone: (progress: Progress) => boolean;
-  readonly onProgress: (progress: Progress) => void;
-}
-
-async function watch(run: LocalRun, { isDone, onProgress }: Watch): Promise<Progress> {
-  let last = nothing;
+/** Resolves when it has finished, or when nothing more happens. */
+async function follow(
+  read: () => Promise<Enablement>,
+  onProgress: (enablement: Enablement) => void,
+): Promise<Enablement> {
+  let last = '';
   let changedAt = Date.now();
-  await run.host.run('poll-activity-feed');
   for (;;) {
-    const progress = await readProgress(run);
-    if (JSON.stringify(progress) !== JSON.stringify(last)) {
+    const enablement = await read();
+    const line = describeProgress(enablement);
+    if (line !== last) {
       changedAt = Date.now();
-      onProgress(progress);
+      onProgress(enablement);
     }
-    last = progress;
-    const quietMs = Date.now() - changedAt;
-    if (isDone(progress) || quietMs > (progress.idle ? IDLE_LIMIT_MS : STUCK_LIMIT_MS)) return progress;
-    const isQuiet = quietMs > QUIET_AFTER_MS;
-    if (isQuiet && progress.idle) await pollAgain(run);
-    await delay(isQuiet ? LONG_PAUSE_MS : SHORT_PAUSE_MS);
+    last = line;
+    const isOpen = enablement.status === 'NotStarted' || enablement.status === 'Running';
+    if (!isOpen || Date.now() - changedAt > STUCK_LIMIT_MS) return enablement;
+    await delay(PAUSE_MS);
   }
 }
 
-/** By request: the timer leaves a tenant alone for minutes after a poll that found nothing. */
-async function pollAgain({ host, tenants }: LocalRun): Promise<void> {
-  for (const { tenantId } of tenants) {
-    const request: PollRequest = { version: 1, tenantId, reason: 'registered' };
-    await host.run('run-poll-request', JSON.stringify(request));
-  }
-}
-
-async function readProgress({ api, tenants }: LocalRun): Promise<Progress> {
-  const all = await Promise.all(tenants.map(({ tenantId }) => api.getIngestion(tenantId)));
-  return all.reduce<Progress>(addProgress, nothing);
-}
-
-function addProgress(left: Progress, right: Progress): Progress {
-  return {
-    idle: left.idle && right.idle,
-    contentBlobs: left.contentBlobs + right.contentBlobs,
-    recordsLanded: left.recordsLanded + right.recordsLanded,
-    recordsIndexed: left.recordsIndexed + right.recordsIndexed,
-    rejected: left.rejected + right.rejected,
-    gaps: left.gaps + right.gaps,
-  };
-}
-
-async function judge(
-  run: LocalRun,
-  before: Progress,
-  progress: Progress,
-  offered: Delivered | undefined,
-): Promise<Collected> {
-  const collected = progress.contentBlobs - before.contentBlobs;
-  const delivered =
-    offered !== undefined && collected > offered.contentBlobs ? await run.readDelivered?.() : offered;
-  const { recordsIndexed, rejected, gaps } = progress;
-  const distinct = delivered?.distinctRecords ?? recordsIndexed;
-  // Data kept from an earlier run is in the index too.
-  const isShort = before.contentBlobs > 0 ? recordsIndexed < distinct : recordsIndexed !== distinct;
-  return {
-    ...progress,
-    delivered,
-    recordsKept: before.recordsIndexed,
-    isIncomplete: isShort || rejected > 0 || gaps > 0,
-  };
+/** One line on how far it has come: the step at work, else the outcome. */
+function describeProgress({ status, percentComplete, steps }: Enablement): string {
+  const step = steps.find((one) => one.status === 'Running' || one.status === 'Waiting');
+  const what = step === undefined ? status : `${step.name} ${step.status}`;
+  const why = step?.errorMessage === undefined ? '' : ` (${step.errorMessage.replaceAll(/\s+/g, ' ')})`;
+  return `${percentComplete} % of enabling, ${what}${why}`;
 }

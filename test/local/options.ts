@@ -6,11 +6,13 @@ import { z } from 'zod';
 
 export const usage = `Usage: npm start -- [options]
 
-Builds Auditkeep, runs it on this machine against a stand-in for Microsoft 365 with three invented tenants,
-and answers two questions about them. Stays up until Ctrl-C.
+Builds Auditkeep and runs it on this machine against a stand-in for Microsoft 365 with three invented tenants.
+Nobody there has consented to it yet, and auditing is half off: registers them, has their administrators consent,
+turns auditing on, collects because of that, and answers two questions. Stays up until Ctrl-C.
 
-  --records FILE  replay the audit records in FILE (NDJSON, one record a line) in place of the invented tenants
-  --exit          end when done; exit code 1 if anything was lost
+  --records FILE  replay the audit records in FILE (NDJSON, one record a line) in place of the invented tenants;
+                  this one tenant has consented and is audited already
+  --exit          end when done; exit code 1 if auditing could not be turned on, or anything was lost
   --json          print one line of JSON on standard output, everything else on standard error
   --port N        port of the API (default: 7071, or a free one where that is taken)
   --data DIR      keep the data in DIR between runs (default: in memory)

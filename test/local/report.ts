@@ -1,10 +1,12 @@
 /** Words and tables for what a local run did and found. */
-import Table from 'cli-table3';
 import type { AuditRecord } from './api.ts';
+import type { Collected, Progress } from './collecting.ts';
+import { countChanges } from './enablement-report.ts';
 import type { LocalRun } from './local-run.ts';
-import type { Collected, Progress } from './onboarding.ts';
+import type { Enabled } from './onboarding.ts';
 import type { Answer } from './questions.ts';
 import type { Delivered } from './simulator-process.ts';
+import { drawTable } from './table.ts';
 
 const LATEST_ROWS = 15;
 const MAX_OBJECT_LENGTH = 60;
@@ -50,7 +52,7 @@ function tableOfCounts(records: readonly AuditRecord[]): string {
     counts.set(key, known);
   }
   const rows = [...counts.values()].sort((a, b) => a.who.localeCompare(b.who) || b.count - a.count);
-  return draw(
+  return drawTable(
     ['Person', 'Operation', 'Records'],
     rows.map(({ who, what, count }) => [who, what, String(count)]),
   );
@@ -66,13 +68,7 @@ function tableOfLatest(records: readonly AuditRecord[]): string {
       shorten(objectId ?? ''),
       clientIp ?? '',
     ]);
-  return `The latest ${rows.length}:\n${draw(['Time (UTC)', 'Person', 'Operation', 'Object', 'Address'], rows)}`;
-}
-
-function draw(head: string[], rows: readonly string[][]): string {
-  const table = new Table({ head, style: { head: [], border: [], compact: true } });
-  table.push(...rows);
-  return table.toString();
+  return `The latest ${rows.length}:\n${drawTable(['Time (UTC)', 'Person', 'Operation', 'Object', 'Address'], rows)}`;
 }
 
 /** The end of a path says more than its beginning. */
@@ -90,13 +86,36 @@ export function describeAccess({ api, tenants }: LocalRun, url: URL | undefined)
   ].join('\n');
 }
 
+/** What a run came to. */
+export interface Outcome {
+  readonly enabled: readonly Enabled[];
+  readonly collected: Collected;
+  readonly seconds: number;
+}
+
+interface Finished {
+  readonly enabled: readonly Enabled[];
+  readonly collected: Pick<Collected, 'isIncomplete'>;
+}
+
+/** 1 when auditing could not be turned on somewhere, or something was lost. */
+export function exitCodeOf({ enabled, collected }: Finished): number {
+  const isEnabled = enabled.every(({ enablement }) => enablement.status === 'Succeeded');
+  return isEnabled && !collected.isIncomplete ? 0 : 1;
+}
+
 /** The result for programs: one line of JSON. */
-export function toJsonLine(collected: Collected, { api, tenants }: LocalRun, seconds: number): string {
+export function toJsonLine({ enabled, collected, seconds }: Outcome, { api, tenants }: LocalRun): string {
   const { contentBlobs, recordsLanded, recordsIndexed, rejected, gaps, delivered } = collected;
   return JSON.stringify({
     baseUrl: api.baseUrl,
     apiKey: api.apiKey,
     tenants: tenants.map(({ tenantId, displayName }) => ({ tenantId, displayName })),
+    enablements: enabled.map(({ tenant, enablement }) => ({
+      tenantId: tenant.tenantId,
+      status: enablement.status,
+      changes: countChanges(enablement),
+    })),
     contentBlobs,
     recordsDelivered: delivered?.records ?? null,
     recordsDistinct: delivered?.distinctRecords ?? null,

@@ -9,7 +9,7 @@ const readySchema = z.object({
   caFile: z.string(),
   clientId: z.string(),
   clientSecret: z.string(),
-  tenants: z.array(z.object({ tenantId: z.string(), displayName: z.string() })).min(1),
+  tenants: z.array(z.object({ tenantId: z.string(), displayName: z.string(), domain: z.string() })).min(1),
 });
 
 const deliveredSchema = z.object({
@@ -26,12 +26,15 @@ export interface SimulatorProcess extends Omit<Child<unknown>, 'ready'>, z.infer
   readonly readDelivered: () => Promise<Delivered>;
 }
 
+/** Most tenants are found like this: nobody has consented to anything, and auditing is half off. */
+const demo = { demo: true, halfOff: true, noConsent: true };
+
 /** Starts it with the records of the given file, or with the demo tenants. */
 export async function startSimulatorProcess(records: string | undefined): Promise<SimulatorProcess> {
   const { ready, ...child } = await startChild({
     name: 'The stand-in for Microsoft 365',
     script: fileURLToPath(new URL('../simulator/main.ts', import.meta.url)),
-    env: { SIMULATOR_OPTIONS: JSON.stringify(records === undefined ? { demo: true } : { records }) },
+    env: { SIMULATOR_OPTIONS: JSON.stringify(records === undefined ? demo : { records }) },
     readyWhen: (line) => (line.startsWith('{') ? readySchema.parse(JSON.parse(line)) : undefined),
   });
   return {

@@ -1,12 +1,21 @@
-/** `npm start`: runs Auditkeep on this machine, collects, answers two questions, and stays up until Ctrl-C. */
+/** `npm start`: runs Auditkeep on this machine, turns auditing on, collects, answers two questions, and stays up until Ctrl-C. */
 import { personOfInterest } from '../simulator/demo/demo-tenants.ts';
+import { collect, readBaseline } from './collecting.ts';
+import { describeEnabled } from './enablement-report.ts';
 import { startLocalRun, type LocalRun } from './local-run.ts';
-import { collect } from './onboarding.ts';
+import { onboard } from './onboarding.ts';
 import { checkOptions, type Options, parseOptions, usage } from './options.ts';
 import { createProcesses, type Processes } from './processes.ts';
 import { type Answer, askAboutRoleHolders, askAboutSharePoint } from './questions.ts';
 import { readRecordsFile } from './records-file.ts';
-import { describeAccess, describeAnswer, describeOutcome, describeProgress, toJsonLine } from './report.ts';
+import {
+  describeAccess,
+  describeAnswer,
+  describeOutcome,
+  describeProgress,
+  exitCodeOf,
+  toJsonLine,
+} from './report.ts';
 
 const EXIT_INTERRUPTED = 130;
 
@@ -23,17 +32,20 @@ function print(line: string): void {
 async function run(options: Options, processes: Processes): Promise<number> {
   const person = await prepare(options);
   const localRun = await startLocalRun({ options, processes, say });
-  const collected = await collect(localRun, (progress, offered) => {
+  const tell = options.json ? say : print;
+  const baseline = await readBaseline(localRun);
+  const enabled = await onboard(localRun, say);
+  for (const one of enabled) tell(`\n${describeEnabled(one)}`);
+  const collected = await collect(localRun, baseline, (progress, offered) => {
     say(describeProgress(progress, offered));
   });
   const seconds = Math.round(performance.now() / 100) / 10;
   const answers = await askQuestions(localRun, person);
-  const tell = options.json ? say : print;
   for (const answer of answers) tell(`\n${describeAnswer(answer)}`);
   tell(`\n${describeOutcome(collected, localRun, seconds)}`);
-  if (options.json) print(toJsonLine(collected, localRun, seconds));
+  if (options.json) print(toJsonLine({ enabled, collected, seconds }, localRun));
   if (!options.exit) tell(`\n${describeAccess(localRun, answers.at(-1)?.url)}\n\nCtrl-C ends it.`);
-  return collected.isIncomplete ? 1 : 0;
+  return exitCodeOf({ enabled, collected });
 }
 
 /** Checks what can be checked before anything is started; resolves with the person to ask about, if a file says. */

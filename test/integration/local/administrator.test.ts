@@ -1,0 +1,66 @@
+/** How a local run has the administrators of its customers consent. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { consentAsAdministrator } from '../../local/administrator.ts';
+import { closeServer, listen } from '../../simulator/http.ts';
+import { startSimulator, type Simulator } from '../../simulator/simulator.ts';
+import { fabrikam, tenantOf } from '../simulator/simulator-client.ts';
+
+let folder: string;
+let simulator: Simulator;
+let callback: Server;
+let callbackUrl: string;
+const visits: string[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'administrator-test-'));
+  const tenants = [tenantOf(fabrikam, { consented: false })];
+  simulator = await startSimulator({ tenants, caFile: join(folder, 'ca.pem') });
+  callback = createServer((request, response) => {
+    visits.push(request.url ?? '');
+    const isGood = request.url?.includes('state=good') === true;
+    response.writeHead(isGood ? 200 : 400, { 'content-type': 'text/html' });
+    response.end('<title>x</title><h1>Consent</h1>\n<p>This link was used before.</p>');
+  });
+  callbackUrl = `http://127.0.0.1:${await listen(callback, 0)}/api/consent/callback`;
+});
+
+afterAll(async () => {
+  await simulator.stop();
+  await closeServer(callback);
+  await rm(folder, { recursive: true });
+});
+
+function link(state: string, clientId = simulator.clientId): string {
+  const query = new URLSearchParams({ client_id: clientId, redirect_uri: callbackUrl, state });
+  return `${simulator.baseUrl}/${fabrikam}/v2.0/adminconsent?${query.toString()}`;
+}
+
+describe('the administrator', () => {
+  test('consents and goes where the browser is sent', async () => {
+    expect(simulator.changePolicy(fabrikam, {}).consented).toBe(false);
+    await consentAsAdministrator(link('good'), simulator.caPem);
+    expect(simulator.changePolicy(fabrikam, {}).consented).toBe(true);
+    const address = new URL(visits.at(-1) ?? '', callbackUrl);
+    expect(Object.fromEntries(address.searchParams)).toEqual({
+      admin_consent: 'True',
+      tenant: fabrikam,
+      state: 'good',
+    });
+  });
+
+  test('reads what the last page says when it is not pleased', async () => {
+    await expect(consentAsAdministrator(link('used'), simulator.caPem)).rejects.toThrow(
+      new Error('Consent was answered 400: Consent This link was used before.'),
+    );
+  });
+
+  test('tells of a consent page that does not send anybody anywhere', async () => {
+    await expect(consentAsAdministrator(link('good', 'another'), simulator.caPem)).rejects.toThrow(
+      'The consent page was answered 400',
+    );
+  });
+});

@@ -1,0 +1,173 @@
+/** How a local run takes its tenants into care, against an API that says what the tests want to hear. */
+import { describe, expect, test } from 'vitest';
+import { countChanges, describeEnabled } from '../../local/enablement-report.ts';
+import type { Enablement, OnboardingApi } from '../../local/onboarding-api.ts';
+import { onboard } from '../../local/onboarding.ts';
+import { exitCodeOf } from '../../local/report.ts';
+
+const consentUrl = 'https://login.example/adminconsent?state=once';
+const tenant = { tenantId: 'id-of-fabrikam', displayName: 'Fabrikam', domain: 'fabrikam.example' };
+
+const running: Enablement = {
+  status: 'Running',
+  percentComplete: 29,
+  steps: [
+    { name: 'customization', status: 'AlreadyDone', changes: [] },
+    { name: 'mailboxes', status: 'Running', changes: [] },
+  ],
+};
+
+const mended: Enablement = {
+  status: 'Succeeded',
+  percentComplete: 100,
+  steps: [
+    {
+      ...{ name: 'customization', status: 'AlreadyDone', changes: [] },
+      ...{ before: { isDehydrated: false }, after: { isDehydrated: false } },
+    },
+    {
+      ...{ name: 'unifiedAuditLog', status: 'Succeeded', changes: ['Set-AdminAuditLogConfig'] },
+      before: { unifiedAuditLogIngestionEnabled: false },
+      after: { unifiedAuditLogIngestionEnabled: true },
+    },
+    {
+      ...{ name: 'mailboxes', status: 'Succeeded', changes: ['Set-Mailbox a', 'Set-Mailbox b'] },
+      ...{ before: { mailboxes: 9, toChange: 2 }, after: { mailboxes: 9, toChange: 0 } },
+    },
+    { name: 'bypasses', status: 'Skipped', changes: [] },
+    {
+      ...{ name: 'subscriptions', status: 'Succeeded', changes: ['subscriptions/start Audit.General'] },
+      ...{ before: { enabled: [] }, after: { enabled: ['Audit.General'] } },
+    },
+  ],
+};
+
+const broken: Enablement = {
+  status: 'Failed',
+  percentComplete: 100,
+  steps: [{ name: 'customization', status: 'Failed', changes: [], errorMessage: 'Exchange refuses.' }],
+};
+
+interface World {
+  /** What is asked, in order. */
+  readonly calls: string[];
+  readonly api: OnboardingApi;
+}
+
+function createWorld(options: {
+  readonly consented?: boolean;
+  readonly answers?: readonly Enablement[];
+}): World {
+  const calls: string[] = [];
+  const answers = [...(options.answers ?? [running, mended])];
+  const api: OnboardingApi = {
+    listTenantIds: () => Promise.resolve([]),
+    registerTenant: ({ tenantId }) => {
+      calls.push('register');
+      return Promise.resolve(
+        options.consented === true
+          ? { tenantId, state: 'Active' }
+          : { tenantId, state: 'PendingConsent', consentUrl },
+      );
+    },
+    startEnablement: () => {
+      calls.push('enable');
+      return Promise.resolve(new URL('https://auditkeep.example/status'));
+    },
+    getEnablement: () => Promise.resolve(answers.shift() ?? mended),
+    listProblems: () => Promise.resolve([]),
+  };
+  return { calls, api };
+}
+
+describe('onboarding', () => {
+  test('has the administrator consent before it turns auditing on, and follows that to the end', async () => {
+    const { calls, api } = createWorld({});
+    const lines: string[] = [];
+    const consent = (url: string): Promise<void> => {
+      calls.push(url);
+      return Promise.resolve();
+    };
+    const enabled = await onboard({ api, tenants: [tenant], consent }, (line) => lines.push(line));
+    expect(calls).toEqual(['register', consentUrl, 'enable']);
+    expect(enabled).toEqual([{ tenant, enablement: mended, problems: [] }]);
+    expect(lines).toEqual([
+      'Fabrikam is registered as fabrikam.example: PendingConsent',
+      'Fabrikam: an administrator opened the link and consented',
+      'Fabrikam: 29 % of enabling, mailboxes Running',
+      'Fabrikam: 100 % of enabling, Succeeded',
+    ]);
+  });
+
+  test('ends with the reason when consent fails', async () => {
+    const { calls, api } = createWorld({});
+    const consent = () => Promise.reject(new Error('Consent was answered 400'));
+    await expect(onboard({ api, tenants: [tenant], consent }, () => undefined)).rejects.toThrow('400');
+    expect(calls).toEqual(['register']);
+  });
+
+  test('registers only where nobody plays the administrator, and tells where consent is missing', async () => {
+    const [standing, missing] = [createWorld({ consented: true }), createWorld({})];
+    const lines: string[] = [];
+    for (const { api } of [standing, missing]) {
+      const run = { api, tenants: [tenant], consent: undefined };
+      expect(await onboard(run, (line) => lines.push(line))).toEqual([]);
+    }
+    expect([...standing.calls, ...missing.calls]).toEqual(['register', 'register']);
+    expect(lines).toEqual([
+      'Fabrikam is registered as fabrikam.example: Active',
+      'Fabrikam is registered as fabrikam.example: PendingConsent',
+      `An administrator of it has to consent: ${consentUrl}`,
+    ]);
+  });
+
+  test('turns auditing on without a click where consent stands from an earlier run', async () => {
+    const { calls, api } = createWorld({ consented: true });
+    const consent = () => Promise.reject(new Error('not needed'));
+    expect(await onboard({ api, tenants: [tenant], consent }, () => undefined)).toHaveLength(1);
+    expect(calls).toEqual(['register', 'enable']);
+  });
+});
+
+describe('the table of an enablement', () => {
+  test('tells each step before and after, in a word or two', () => {
+    const text = describeEnabled({ tenant, enablement: mended, problems: [] });
+    const rows = text.split('\n').filter((line) => line.startsWith('│'));
+    expect(rows.map((row) => row.split('│').map((cell) => cell.trim()))).toEqual([
+      ['', 'Step', 'Status', 'Before', 'After', 'Changes', ''],
+      ['', 'Organisation', 'AlreadyDone', 'customised', 'customised', '', ''],
+      ['', 'Unified audit log', 'Succeeded', 'off', 'on', '1', ''],
+      ['', 'Mailboxes', 'Succeeded', '2 of 9 to change', '0 of 9 to change', '2', ''],
+      ['', 'Subscriptions', 'Succeeded', 'none', '1', '1', ''],
+    ]);
+    expect(text).toMatch(/^Auditing of Fabrikam: Succeeded, 4 changes\n/);
+    expect(text).toMatch(/\nNothing is wrong any more\.$/);
+  });
+
+  test('tells why a step failed and what is still wrong', () => {
+    const text = describeEnabled({ tenant, enablement: broken, problems: ['The unified audit log is off.'] });
+    expect(text).toContain('customization: Exchange refuses.');
+    expect(text).toContain('Still wrong:\n  The unified audit log is off.');
+    expect(describeEnabled({ tenant, enablement: broken, problems: [] })).not.toContain('Nothing is wrong');
+  });
+
+  test('counts the changes of all steps', () => {
+    expect([mended, broken].map(countChanges)).toEqual([4, 0]);
+  });
+});
+
+describe('the exit code', () => {
+  const whole = { isIncomplete: false };
+  const enabledWith = (...all: readonly Enablement[]) =>
+    all.map((enablement) => ({ tenant, enablement, problems: [] }));
+
+  test.each([
+    ['everything is on and nothing was lost', enabledWith(mended), whole, 0],
+    ['there was nothing to turn on', [], whole, 0],
+    ['one tenant could not be enabled', enabledWith(mended, broken), whole, 1],
+    ['one was not finished', enabledWith(running), whole, 1],
+    ['something was lost', enabledWith(mended), { isIncomplete: true }, 1],
+  ])('when %s', (_what, enabled, collected, expected) => {
+    expect(exitCodeOf({ enabled, collected })).toBe(expected);
+  });
+});

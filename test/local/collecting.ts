@@ -1,0 +1,146 @@
+/** Watches a local run until everything that the feeds of its tenants offer is indexed. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { PollRequest } from '../../shared/landing/landing.ts';
+import type { LocalRun } from './local-run.ts';
+import type { Delivered } from './simulator-process.ts';
+
+const SHORT_PAUSE_MS = 250;
+const LONG_PAUSE_MS = 1000;
+/** After so long without a change, one look a second is enough; with nothing left to do, it takes another poll. */
+const QUIET_AFTER_MS = 3000;
+/** Unchanged for so long, and nothing left to do: what is still missing will not come. */
+const IDLE_LIMIT_MS = 15_000;
+/** Unchanged for so long with something left to do: it is stuck. */
+const STUCK_LIMIT_MS = 120_000;
+
+/** What the app has collected by now, over all tenants. */
+export interface Progress {
+  /** Nothing is pending. */
+  readonly idle: boolean;
+  readonly contentBlobs: number;
+  readonly recordsLanded: number;
+  readonly recordsIndexed: number;
+  readonly rejected: number;
+  readonly gaps: number;
+}
+
+export interface Collected extends Progress {
+  /** What the feeds offered; undefined with the real Microsoft 365, which does not say. */
+  readonly delivered: Delivered | undefined;
+  /** Those of recordsIndexed that were there before, in a data folder that was kept. */
+  readonly recordsKept: number;
+  /** Something the feeds offered is not in the index. */
+  readonly isIncomplete: boolean;
+}
+
+const nothing: Progress = {
+  idle: true,
+  contentBlobs: 0,
+  recordsLanded: 0,
+  recordsIndexed: 0,
+  rejected: 0,
+  gaps: 0,
+};
+
+/** How things stood before collecting could begin. */
+export interface Baseline {
+  /** Kept from an earlier run; nothing otherwise. */
+  readonly progress: Progress;
+  /** What must be collected; what is published later may or may not be part of the run. */
+  readonly offered: Delivered | undefined;
+}
+
+/** To be taken before tenants are registered: collecting may begin with that. */
+export async function readBaseline(run: LocalRun): Promise<Baseline> {
+  const known = await run.api.listTenantIds();
+  const tenants = run.tenants.filter(({ tenantId }) => known.includes(tenantId));
+  return { progress: await readProgress({ ...run, tenants }), offered: await run.readDelivered?.() };
+}
+
+/**
+ * Starts a poll and resolves when everything is indexed, or when nothing more happens.
+ * @param onProgress hears of every change.
+ */
+export async function collect(
+  run: LocalRun,
+  { progress: before, offered }: Baseline,
+  onProgress: (progress: Progress, delivered: Delivered | undefined) => void,
+): Promise<Collected> {
+  const progress = await watch(run, {
+    isDone: ({ idle, contentBlobs }) =>
+      idle && contentBlobs >= before.contentBlobs + (offered?.contentBlobs ?? 0),
+    onProgress: (changed) => {
+      onProgress(changed, offered);
+    },
+  });
+  return judge(run, before, progress, offered);
+}
+
+interface Watch {
+  readonly isDone: (progress: Progress) => boolean;
+  readonly onProgress: (progress: Progress) => void;
+}
+
+async function watch(run: LocalRun, { isDone, onProgress }: Watch): Promise<Progress> {
+  let last = nothing;
+  let changedAt = Date.now();
+  await run.host.run('poll-activity-feed');
+  for (;;) {
+    const progress = await readProgress(run);
+    if (JSON.stringify(progress) !== JSON.stringify(last)) {
+      changedAt = Date.now();
+      onProgress(progress);
+    }
+    last = progress;
+    const quietMs = Date.now() - changedAt;
+    if (isDone(progress) || quietMs > (progress.idle ? IDLE_LIMIT_MS : STUCK_LIMIT_MS)) return progress;
+    const isQuiet = quietMs > QUIET_AFTER_MS;
+    if (isQuiet && progress.idle) await pollAgain(run);
+    await delay(isQuiet ? LONG_PAUSE_MS : SHORT_PAUSE_MS);
+  }
+}
+
+/** By request: the timer leaves a tenant alone for minutes after a poll that found nothing. */
+async function pollAgain({ host, tenants }: LocalRun): Promise<void> {
+  for (const { tenantId } of tenants) {
+    const request: PollRequest = { version: 1, tenantId, reason: 'registered' };
+    await host.run('run-poll-request', JSON.stringify(request));
+  }
+}
+
+async function readProgress({ api, tenants }: Pick<LocalRun, 'api' | 'tenants'>): Promise<Progress> {
+  const all = await Promise.all(tenants.map(({ tenantId }) => api.getIngestion(tenantId)));
+  return all.reduce<Progress>(addProgress, nothing);
+}
+
+function addProgress(left: Progress, right: Progress): Progress {
+  return {
+    idle: left.idle && right.idle,
+    contentBlobs: left.contentBlobs + right.contentBlobs,
+    recordsLanded: left.recordsLanded + right.recordsLanded,
+    recordsIndexed: left.recordsIndexed + right.recordsIndexed,
+    rejected: left.rejected + right.rejected,
+    gaps: left.gaps + right.gaps,
+  };
+}
+
+async function judge(
+  run: LocalRun,
+  before: Progress,
+  progress: Progress,
+  offered: Delivered | undefined,
+): Promise<Collected> {
+  const collected = progress.contentBlobs - before.contentBlobs;
+  const delivered =
+    offered !== undefined && collected > offered.contentBlobs ? await run.readDelivered?.() : offered;
+  const { recordsIndexed, rejected, gaps } = progress;
+  const distinct = delivered?.distinctRecords ?? recordsIndexed;
+  // Data kept from an earlier run is in the index too.
+  const isShort = before.contentBlobs > 0 ? recordsIndexed < distinct : recordsIndexed !== distinct;
+  return {
+    ...progress,
+    delivered,
+    recordsKept: before.recordsIndexed,
+    isIncomplete: isShort || rejected > 0 || gaps > 0,
+  };
+}

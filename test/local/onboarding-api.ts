@@ -1,0 +1,75 @@
+/** The part of the API that takes tenants into care and turns their auditing on. */
+import { z } from 'zod';
+import type { ApiCall } from './api-calls.ts';
+
+const registeredSchema = z.object({
+  tenantId: z.string(),
+  state: z.enum(['PendingConsent', 'Active', 'Removing']),
+  /** Where an administrator of the tenant consents; absent when nothing is missing. */
+  consentUrl: z.url().optional(),
+});
+
+const stepSchema = z.object({
+  name: z.string(),
+  status: z.string(),
+  before: z.record(z.string(), z.unknown()).optional(),
+  after: z.record(z.string(), z.unknown()).optional(),
+  changes: z.array(z.string()).default([]),
+  errorMessage: z.string().optional(),
+});
+
+const enablementSchema = z.object({
+  status: z.string(),
+  percentComplete: z.number(),
+  steps: z.array(stepSchema),
+});
+
+const posturesSchema = z.object({ value: z.array(z.object({ problems: z.array(z.string()) })) });
+
+type RegisteredTenant = z.infer<typeof registeredSchema>;
+export type EnablementStep = z.infer<typeof stepSchema>;
+export type Enablement = z.infer<typeof enablementSchema>;
+
+/** A tenant to take into care. */
+export interface TenantRegistration {
+  readonly tenantId: string;
+  readonly displayName: string;
+  /** Registered by it when given, as somebody would who does not know the id. */
+  readonly domain?: string;
+  /** The app's default when absent. */
+  readonly contentTypes?: readonly string[];
+}
+
+export interface OnboardingApi {
+  readonly listTenantIds: () => Promise<readonly string[]>;
+  /** Registering again tries again what failed. */
+  readonly registerTenant: (registration: TenantRegistration) => Promise<RegisteredTenant>;
+  /** Asks for everything that an enablement can do, and returns the address of its status. */
+  readonly startEnablement: (tenantId: string) => Promise<URL>;
+  readonly getEnablement: (status: URL) => Promise<Enablement>;
+  /** What is wrong with the tenant's auditing by the last look at it. */
+  readonly listProblems: (tenantId: string) => Promise<readonly string[]>;
+}
+
+export function createOnboardingApi(call: ApiCall): OnboardingApi {
+  return {
+    listTenantIds: async () => {
+      const { body } = await call('/api/tenants');
+      const listSchema = z.object({ value: z.array(z.object({ tenantId: z.string() })) });
+      return listSchema.parse(body).value.map(({ tenantId }) => tenantId);
+    },
+    registerTenant: async ({ tenantId, domain, ...rest }) => {
+      const name = domain === undefined ? { tenantId } : { domain };
+      return registeredSchema.parse((await call('/api/tenants', { ...name, ...rest })).body);
+    },
+    startEnablement: async (tenantId) => {
+      const { headers } = await call(`/api/tenants/${tenantId}/enablements`, { removeBypasses: true });
+      return new URL(z.url().parse(headers.get('operation-location')));
+    },
+    getEnablement: async (status) => enablementSchema.parse((await call(status)).body),
+    listProblems: async (tenantId) => {
+      const { body } = await call(`/api/tenants/${tenantId}/posture`);
+      return posturesSchema.parse(body).value[0]?.problems ?? [];
+    },
+  };
+}
