@@ -11,8 +11,14 @@ export type TelemetryEvent =
   | 'enablement.operation.started'
   | 'enablement.posture.checked'
   | 'enablement.posture.failed'
+  | 'enablement.run.superseded'
+  | 'exports.operation.expired'
+  | 'exports.operation.finished'
+  | 'exports.operation.started'
+  | 'feed.landing.missing'
   | 'http.request.failed'
   | 'http.request.finished'
+  | 'index.landing.dropped'
   | 'index.landing.finished'
   | 'index.landing.requeued'
   | 'index.record.notUnderstood'
@@ -27,7 +33,14 @@ export type TelemetryEvent =
   | 'landing.reconcile.finished'
   | 'tenants.roleHolders.failed'
   | 'tenants.roleHolders.recorded'
-  | 'tenants.tenant.registered';
+  | 'tenants.consent.refused'
+  | 'tenants.tenant.activated'
+  | 'tenants.tenant.checked'
+  | 'tenants.tenant.registered'
+  | 'tenants.tenant.removed'
+  | 'webhooks.delivery.failed'
+  | 'webhooks.delivery.succeeded'
+  | 'webhooks.subscription.disabled';
 
 export type TelemetryFields = Readonly<Record<string, string | number | boolean | undefined>>;
 

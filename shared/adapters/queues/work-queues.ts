@@ -1,17 +1,33 @@
-/** Queues `raw-blobs` and `poll-requests`, in the encoding the Functions host expects. */
+/** All work queues, in the encoding the Functions host expects. */
 import { QueueServiceClient, RestError, type QueueClient } from '@azure/storage-queue';
 import type { StorageSettings } from '../../config.ts';
 import { enablementQueue, type EnablementQueue } from '../../enablement/enablement.ts';
+import { exportQueue, type ExportQueue } from '../../exports/export.ts';
 import { indexQueue, pollQueue, type WorkQueues } from '../../landing/landing.ts';
+import { tenantCheckQueue, type TenantCheckQueue } from '../../tenants/check-tenant.ts';
+import { removalQueue, type RemovalQueue } from '../../tenants/removal.ts';
+import { deliveryQueue, type DeliveryQueue } from '../../webhooks/webhook-subscription.ts';
 import { storageAccess } from '../storage.ts';
 
-export function createWorkQueues(settings: StorageSettings): WorkQueues & EnablementQueue {
+export type AllQueues = WorkQueues &
+  EnablementQueue &
+  ExportQueue &
+  TenantCheckQueue &
+  RemovalQueue &
+  DeliveryQueue;
+
+export function createWorkQueues(settings: StorageSettings): AllQueues {
   const service = queueService(settings);
   return {
     requestIndexing: (request) => send(service.getQueueClient(indexQueue), request),
     requestPoll: (request, delayMs) => send(service.getQueueClient(pollQueue), request, delayMs),
     requestEnablementStep: (message, delayMs) =>
       send(service.getQueueClient(enablementQueue), message, delayMs),
+    requestExportRun: (message, delayMs) => send(service.getQueueClient(exportQueue), message, delayMs),
+    requestTenantCheck: (message, delayMs) =>
+      send(service.getQueueClient(tenantCheckQueue), message, delayMs),
+    requestRemoval: (message, delayMs) => send(service.getQueueClient(removalQueue), message, delayMs),
+    requestDelivery: (message, delayMs) => send(service.getQueueClient(deliveryQueue), message, delayMs),
   };
 }
 
