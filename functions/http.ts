@@ -11,6 +11,7 @@ import { repeatKey } from '../shared/access/repeat-key.ts';
 import type { RepeatableAnswer, Repeats } from '../shared/access/repeats.ts';
 import { readAll } from '../shared/access/request-body.ts';
 import { continueTrace, type TraceContext } from '../shared/access/trace-context.ts';
+import { refuseParameters } from '../shared/description/query-parameters.ts';
 import { RequestError } from '../shared/errors.ts';
 import { canonicalAddress } from '../shared/records/client-address.ts';
 import type { Telemetry } from '../shared/telemetry.ts';
@@ -74,6 +75,7 @@ async function attend(
   try {
     caller = await admit(deps, request, route.identify);
     deps.access.count(caller);
+    refuseParameters(request.method, route.route, request.query.keys());
     const response = await bothDone(work(deps, route, { request, caller }), log?.begin(caller.id));
     await log?.accept(caller.id, deps.access.openedBy(caller));
     return response;

@@ -76,13 +76,12 @@ const repeatHeaders = {
 
 /** Refusals, from what an operation takes and who may call it. */
 function refusalsOf(operation: Operation): readonly number[] {
-  const { method, route, body, parameters, audience } = operation;
+  const { route, body, audience } = operation;
   if (audience === 'anonymous') return [500];
-  const query = Object.keys(parameters?.shape ?? {}).some((name) => !route.includes(`{${name}}`));
   return [
-    ...[401, 403, 429, 500, 503],
+    // 400: a parameter that it does not have is refused by every operation.
+    ...[400, 401, 403, 429, 500, 503],
     ...(route.includes('{tenantId}') ? [404] : []),
-    ...(query || body !== undefined || method === 'POST' ? [400] : []),
     ...(body === undefined ? [] : [413, 415]),
     ...(isRepeatable(operation) ? [409, 412, 413, 422] : []),
   ];

@@ -102,7 +102,7 @@ const searchOperations: readonly Operation[] = [
     summary: 'Get a saved search',
     description: 'Shows a saved search.',
     parameters: ofSearch,
-    responses: { 200: json('The search.', searchSchema, ['ETag']), 400: refusal(400) },
+    responses: { 200: json('The search.', searchSchema, ['ETag']) },
     connector: { visibility: 'advanced' },
   },
   {
@@ -132,7 +132,6 @@ const searchOperations: readonly Operation[] = [
     headers: ifMatch,
     responses: {
       204: { description: 'There is none of this name any more.' },
-      400: refusal(400),
       412: refusal(412),
     },
     connector: { visibility: 'advanced' },

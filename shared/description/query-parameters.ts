@@ -1,0 +1,25 @@
+/** Which query parameters an operation has, so that one that it does not have is refused and not ignored. */
+import { invalidParameter } from '../errors.ts';
+import { operations } from './operations/all.ts';
+
+const byOperation: ReadonlyMap<string, readonly string[]> = new Map(
+  operations.map(({ method, route, parameters }) => {
+    const names = Object.keys(parameters?.shape ?? {});
+    return [`${method} ${route}`, names.filter((name) => !route.includes(`{${name}}`))];
+  }),
+);
+
+/** Every operation has it. */
+const version = 'api-version';
+
+/**
+ * For operations without parameters of their own: those that have some read them strictly themselves.
+ * @throws RequestError 400 naming the first parameter that is none
+ */
+export function refuseParameters(method: string, route: string, given: Iterable<string>): void {
+  const known = byOperation.get(`${method} ${route}`);
+  if (known === undefined || known.some((name) => name !== version)) return;
+  for (const name of given) {
+    if (name !== version) throw invalidParameter(name, `${name}: this address takes no such parameter.`);
+  }
+}
