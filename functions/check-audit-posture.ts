@@ -26,7 +26,7 @@ export function checkAuditPostureFunction(deps: CheckAuditPostureDeps): TimerFun
 async function look(deps: CheckAuditPostureDeps, tenantId: string): Promise<void> {
   // Among many tenants the turn of one comes late: it may have been removed since they were listed.
   const tenant = await deps.tenants.get(tenantId);
-  if (tenant === undefined || tenant.state === 'Removing') return;
+  if (tenant === undefined) return;
   if (tenant.state === 'Active') await checkPosture(deps, tenant);
   // One whose consent came by another way than the link is found active here.
   await checkTenant(deps, tenant);

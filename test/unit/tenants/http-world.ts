@@ -45,7 +45,7 @@ export async function createHttpWorld(
   const deps = { ...world.depsOf(), access, publicUrl: publicUrl === '' ? undefined : publicUrl };
   const call = async (options: HttpFunctionOptions, path: string, body?: unknown) => {
     const request = new HttpRequest({
-      ...{ method: body === undefined ? 'GET' : 'POST', url: `${root}/${path}` },
+      ...{ method: options.methods?.[0] ?? 'GET', url: `${root}/${path}` },
       headers: { 'x-api-key': text, 'content-type': 'application/json' },
       params: {
         tenantId: /tenants\/([^/?]+)/.exec(path)?.[1] ?? '',
