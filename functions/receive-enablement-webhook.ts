@@ -12,12 +12,14 @@ import {
 } from '../shared/enablement/enablement.ts';
 import { publicEnablement } from '../shared/enablement/public-enablement.ts';
 import { startEnablement, type StartEnablementDeps } from '../shared/enablement/start-enablement.ts';
-import { tenantIdSchema } from '../shared/tenants/tenant.ts';
+import { readInCare } from '../shared/tenants/in-care.ts';
+import { tenantIdSchema, type TenantStore } from '../shared/tenants/tenant.ts';
 import { authenticated, parseBody, readBytes, type Call, type HttpDeps } from './http.ts';
 
 export interface EnablementWebhookDeps extends HttpDeps, StartEnablementDeps {
   readonly signingKey: Buffer;
   readonly webhooks: WebhookLog;
+  readonly tenants: TenantStore;
 }
 
 const webhookSchema = enablementRequestSchema.extend({ tenantId: tenantIdSchema });
@@ -36,7 +38,8 @@ async function startSigned(
   { request, caller }: Call,
 ): Promise<HttpResponseInit> {
   const { tenantId, ...wanted } = parseBody(await readBytes(request), webhookSchema);
-  const tenant = await deps.access.openTenant(caller, tenantId, 'auditing.enable');
+  const opened = await deps.access.openTenant(caller, tenantId, 'auditing.enable');
+  const tenant = await readInCare(deps.tenants, opened.tenantId);
   const webhookId = caller.id === signer ? (request.headers.get('webhook-id') ?? undefined) : undefined;
   return accepted(request, await startOnce(deps, { tenantId: tenant.tenantId, wanted }, webhookId));
 }

@@ -8,9 +8,13 @@ import {
   type StartEnablementDeps,
 } from '../shared/enablement/start-enablement.ts';
 import { RequestError } from '../shared/errors.ts';
+import { readInCare } from '../shared/tenants/in-care.ts';
+import type { TenantStore } from '../shared/tenants/tenant.ts';
 import { addressOf, authenticated, pathParameter, readBody, type Call, type HttpDeps } from './http.ts';
 
-export function startEnablementFunction(deps: HttpDeps & StartEnablementDeps): HttpFunctionOptions {
+export type StartEnablementFunctionDeps = HttpDeps & StartEnablementDeps & { readonly tenants: TenantStore };
+
+export function startEnablementFunction(deps: StartEnablementFunctionDeps): HttpFunctionOptions {
   return authenticated(deps, {
     methods: ['POST'],
     route: 'tenants/{tenantId}/enablements',
@@ -19,10 +23,11 @@ export function startEnablementFunction(deps: HttpDeps & StartEnablementDeps): H
 }
 
 async function answerStart(
-  deps: HttpDeps & StartEnablementDeps,
+  deps: StartEnablementFunctionDeps,
   { request, caller }: Call,
 ): Promise<HttpResponseInit> {
-  const tenant = await deps.access.openTenant(caller, pathParameter(request, 'tenantId'), 'auditing.enable');
+  const opened = await deps.access.openTenant(caller, pathParameter(request, 'tenantId'), 'auditing.enable');
+  const tenant = await readInCare(deps.tenants, opened.tenantId);
   const wanted = await readBody(request, enablementRequestSchema);
   try {
     const enablement = await startEnablement(deps, tenant.tenantId, wanted);

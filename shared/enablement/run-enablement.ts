@@ -71,7 +71,7 @@ async function carryOn(deps: RunEnablementDeps, run: EnablementRun, next: Enable
   let { enablement, cancelRequested } = run;
   for (;;) {
     const tenant = await deps.tenants.get(enablement.tenantId);
-    if (tenant === undefined) return;
+    if (tenant === undefined || tenant.state === 'Removing') return;
     const step = enablement.steps.find((candidate) => isOpen(candidate));
     if (cancelRequested || step === undefined) {
       await finish(deps, run, cancelRequested ? canceled(enablement) : enablement);

@@ -4,6 +4,7 @@ import { cloudSchema } from '../activity/clouds.ts';
 import { contentTypeSchema, defaultContentTypes } from '../activity/content-types.ts';
 import { invalidParameter, RequestError, UpstreamError } from '../errors.ts';
 import { beginCollecting, checkTenant, followUp, type CheckTenantDeps } from './check-tenant.ts';
+import { beingRemoved } from './in-care.ts';
 import type { SignIn } from './sign-in.ts';
 import { tenantIdSchema, type Tenant } from './tenant.ts';
 
@@ -116,14 +117,5 @@ async function findTenantId(signIn: SignIn, registration: TenantRegistration): P
   throw invalidParameter(
     'domain',
     `domain: no tenant of the cloud ${cloud} has the domain ${domain}. Check its spelling and the cloud.`,
-  );
-}
-
-/** @see Tenant.state */
-export function beingRemoved(): RequestError {
-  return new RequestError(
-    409,
-    'TenantBeingRemoved',
-    'This tenant is being removed. Wait for its removal to end, then register it again.',
   );
 }

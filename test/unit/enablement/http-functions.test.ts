@@ -91,6 +91,17 @@ describe('an enablement asked for over HTTP', () => {
     });
   });
 
+  it('is refused for a tenant that is being removed, and what runs there ends', async () => {
+    const world = await createWorld();
+    world.exchange.put(mailboxNamed('anna', { auditEnabled: false }));
+    await world.start();
+    await world.tenants.update(fabrikamId, { state: 'Removing' });
+    const refused = await world.start();
+    expect(refused).toMatchObject({ status: 409, jsonBody: { error: { code: 'TenantBeingRemoved' } } });
+    await world.drain();
+    expect(world.exchange.writes).toEqual([]);
+  });
+
   it('that succeeds in part is 200 with its steps', async () => {
     const world = await createWorld();
     world.exchange.refuse('listBypasses', new UpstreamError('fail', 'ExchangeRefused', 'Not this.'));
