@@ -13,9 +13,12 @@ import type { ExportMessage } from '../../../shared/exports/export.ts';
 import { createReaderPaces } from '../../../shared/exports/reader-pace.ts';
 import { createRecordPages } from '../../../shared/exports/record-pages.ts';
 import { runExport } from '../../../shared/exports/run-export.ts';
+import { expectDescribed, type SeenAnswer } from '../../support/described.ts';
 import { startPipeline, type Pipeline } from '../pipeline/pipeline.ts';
 
 const baseUrl = 'https://auditkeep.example/api/';
+/** What the list of records would answer, which is not asked here. */
+const standIn = 'JSON';
 
 export interface Asked {
   readonly method?: 'GET' | 'POST';
@@ -54,7 +57,7 @@ export async function startExportingApp(): Promise<ExportingApp> {
     },
   };
   const json: HttpFunctionOptions = {
-    handler: () => ({ body: 'JSON' }),
+    handler: () => ({ body: standIn }),
     route: 'tenants/{tenantId}/records',
   };
   const routes = [
@@ -96,7 +99,13 @@ async function answer(
     const context = new InvocationContext({ functionName: route, logHandler: () => undefined });
     const given = await handler(request, context);
     const response = given instanceof HttpResponse ? given : new HttpResponse(given);
-    return { status: response.status, headers: response.headers, text: await response.text() };
+    const answered = { status: response.status, headers: response.headers, text: await response.text() };
+    if (answered.text !== standIn) expectDescribed(seen(method, url, answered));
+    return answered;
   }
   throw new Error(`No function answers ${method} ${path}.`);
+}
+
+function seen(method: string, url: URL, { status, headers, text }: Answered): SeenAnswer {
+  return { method, url, status, headers: Object.fromEntries(headers), body: text };
 }
