@@ -12,7 +12,7 @@ import type { Ingredients } from './requests.ts';
 import { requestsTo } from './tidy-requests.ts';
 import { startWholeApp, type Given, type Sent, type WholeApp } from './whole-app.ts';
 
-const requests = Number(process.env['AUDITKEEP_FUZZ_REQUESTS'] ?? 2000);
+const requests = Number(process.env['AUDITKEEP_FUZZ_REQUESTS'] ?? 1000);
 const seed = Number(process.env['AUDITKEEP_FUZZ_SEED'] ?? Date.now() % 2 ** 31);
 /** Much longer than a run takes on two busy cores. */
 const longMs = 60_000 + requests * 200;

@@ -119,8 +119,10 @@ export const contentPath = (
   contentType: FeedContentType,
   window?: { start: string; end: string },
 ): string => {
-  const start = window?.start ?? new Date(Date.now() - 23 * 60 * 60 * 1000).toISOString();
-  const end = window?.end ?? new Date(Date.now() + 60 * 60 * 1000).toISOString();
+  // One moment for both: a window of a millisecond more than a day is refused.
+  const now = Date.now();
+  const start = window?.start ?? new Date(now - 23 * 60 * 60 * 1000).toISOString();
+  const end = window?.end ?? new Date(now + 60 * 60 * 1000).toISOString();
   return feedPath(`subscriptions/content?contentType=${contentType}&startTime=${start}&endTime=${end}`);
 };
 
