@@ -1,7 +1,6 @@
 /** Looks at a tenant anew, remembers what was found, and begins to collect as soon as it may. */
 import { z } from 'zod';
 import type { ActivityFeed } from '../activity/activity-feed.ts';
-import type { WorkQueues } from '../landing/landing.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { activationChecks, inspectGrants, subscriptionChecks, type InspectDeps } from './inspect-tenant.ts';
 import { recordRoleHolders, type RoleHolderDeps } from './role-holders.ts';
@@ -25,10 +24,19 @@ export interface TenantCheckQueue {
   requestTenantCheck(message: TenantCheckMessage, delayMs: number): Promise<void>;
 }
 
+export interface PollQueue {
+  /** Asks for the tenant's first poll. Durable when it resolves. */
+  requestPoll(request: {
+    readonly version: 1;
+    readonly tenantId: string;
+    readonly reason: 'registered';
+  }): Promise<void>;
+}
+
 export interface CheckTenantDeps extends InspectDeps, RoleHolderDeps {
   readonly tenants: TenantStore;
   readonly feed: ActivityFeed;
-  readonly queues: WorkQueues & TenantCheckQueue;
+  readonly queues: PollQueue & TenantCheckQueue;
   readonly telemetry: Telemetry;
   readonly now: () => Date;
 }
