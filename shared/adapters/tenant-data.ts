@@ -1,11 +1,11 @@
 /** Everything that is stored of a tenant, in all tables and containers, for the one who has to delete it. */
 import { odata } from '@azure/data-tables';
-import { BlobServiceClient, RestError as BlobError, type ContainerClient } from '@azure/storage-blob';
+import { RestError as BlobError, type BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
 import pMap from 'p-map';
 import type { StorageSettings } from '../config.ts';
 import { tablePrefix } from '../index/keys.ts';
 import type { DeletedCounts, TenantData } from '../tenants/removal.ts';
-import { storageAccess } from './storage.ts';
+import { blobService } from './blobs/containers.ts';
 import { consentTable, consentsOf } from './tables/consent-store.ts';
 import { isMissing, type StoredEntity, type Tables } from './tables/tables.ts';
 
@@ -135,11 +135,4 @@ function deletionsOf(entities: readonly StoredEntity[]): readonly Deletion[][] {
     last = partitionKey;
   }
   return transactions;
-}
-
-function blobService(settings: StorageSettings): BlobServiceClient {
-  const access = storageAccess(settings, 'blob');
-  return typeof access === 'string'
-    ? BlobServiceClient.fromConnectionString(access)
-    : new BlobServiceClient(access.uri, access.credential);
 }

@@ -1,10 +1,8 @@
 /** Containers `raw` and `rejected`. */
-import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
-import { RestError } from '@azure/storage-blob';
 import { Readable } from 'node:stream';
 import type { StorageSettings } from '../../config.ts';
 import type { RawStore } from '../../landing/landing.ts';
-import { storageAccess } from '../storage.ts';
+import { blobService, chunksOf, making, unlessMissing } from './containers.ts';
 
 /** A staged blob has exactly one block; ids are base64 of equal length. */
 const blockId = Buffer.from('part').toString('base64');
@@ -30,40 +28,13 @@ export function createRawStore(settings: StorageSettings): RawStore {
       await rejected.createIfNotExists();
       await rejected.getBlockBlobClient(name).uploadStream(Readable.from(body), rejectedBufferBytes, 1);
     },
-    async read(name) {
-      try {
+    read: (name) =>
+      unlessMissing(async () => {
         const { metadata = {}, readableStreamBody } = await raw.getBlockBlobClient(name).download();
-        return { metadata, body: chunks(readableStreamBody) };
-      } catch (error) {
-        if (error instanceof RestError && error.statusCode === 404) return undefined;
-        throw error;
-      }
-    },
+        return { metadata, body: chunksOf(readableStreamBody) };
+      }),
   };
 }
 
 /** Not as Content-Encoding: readers get the file as it is named. */
 const asGzip = { blobHTTPHeaders: { blobContentType: 'application/gzip' } };
-
-function blobService(settings: StorageSettings): BlobServiceClient {
-  const access = storageAccess(settings, 'blob');
-  return typeof access === 'string'
-    ? BlobServiceClient.fromConnectionString(access)
-    : new BlobServiceClient(access.uri, access.credential);
-}
-
-/** Runs a write, making the container first where it is missing. */
-async function making<T>(container: ContainerClient, write: () => Promise<T>): Promise<T> {
-  try {
-    return await write();
-  } catch (error) {
-    if (!(error instanceof RestError) || error.code !== 'ContainerNotFound') throw error;
-    await container.createIfNotExists();
-    return await write();
-  }
-}
-
-async function* chunks(stream: NodeJS.ReadableStream | undefined): AsyncGenerator<Buffer> {
-  if (stream === undefined) return;
-  for await (const chunk of stream) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-}
