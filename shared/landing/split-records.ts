@@ -169,7 +169,7 @@ function joinNext(chunk: Buffer, at: number): boolean {
 
 interface Scanning {
   readonly chunk: Buffer;
-  /** Whether the chunk has any line break at all, in strings or between tokens. */
+  /** Whether the chunk has a line break anywhere, in strings or between tokens. */
   readonly lineBreaks: boolean;
   /** From here on nothing has been put out yet. */
   kept: number;

@@ -1,4 +1,4 @@
-/** Asks Auditkeep over HTTP, as any caller would. */
+/** Asks Auditkeep over HTTP, as callers do. */
 import { z } from 'zod';
 import { type ApiCall, createApiCall } from './api-calls.ts';
 import { createOnboardingApi, type OnboardingApi } from './onboarding-api.ts';

@@ -29,6 +29,7 @@ import type { TenantStore } from '../../shared/tenants/tenant.ts';
 import type { WebhookSender } from '../../shared/webhooks/webhook-sender.ts';
 import { expectDescribedInit } from './described-handler.ts';
 import type { DeliveryQueue, SubscriptionStore } from '../../shared/webhooks/webhook-subscription.ts';
+import { paramsOf } from './route-params.ts';
 
 export interface TriggerApiDeps extends FeedDeps {
   readonly tenants: TenantStore;
@@ -111,18 +112,4 @@ async function toAnswer(given: Awaited<ReturnType<HttpFunctionOptions['handler']
   const text = await response.text();
   const json: unknown = text === '' ? undefined : JSON.parse(text);
   return { status: response.status, headers: response.headers, json };
-}
-
-/** The parameters of a path that a route matches, undefined when it does not. */
-function paramsOf(route: string, path: string): Record<string, string> | undefined {
-  const [wanted, given] = [route.split('/'), path.split('/')];
-  if (wanted.length !== given.length) return undefined;
-  const params: Record<string, string> = {};
-  for (const [at, segment] of wanted.entries()) {
-    const name = /^\{(\w+)\}$/.exec(segment)?.[1];
-    const value = decodeURIComponent(given[at] ?? '');
-    if (name !== undefined) params[name] = value;
-    else if (segment !== value) return undefined;
-  }
-  return params;
 }

@@ -81,7 +81,7 @@ export async function createWebhookWorld() {
         });
       }
     },
-    only: async () => {
+    subscription: async () => {
       const [subscription] = await deps.subscriptions.list(tenantId);
       if (subscription === undefined) throw new Error('There is no subscription.');
       return subscription;

@@ -38,6 +38,7 @@ import { startAzurite } from '../../local/azurite.ts';
 import { expectDescribed } from '../../support/described.ts';
 import { createFakeWorkQueues } from '../../support/fakes/work-queues.ts';
 import { tenantNamed } from '../../support/tenants.ts';
+import { paramsOf } from '../../support/route-params.ts';
 
 const baseUrl = 'https://auditkeep.example/api';
 
@@ -202,18 +203,4 @@ type HandlerAnswer = Awaited<ReturnType<HttpFunctionOptions['handler']>>;
 function toInit(given: HandlerAnswer): ConstructorParameters<typeof HttpResponse>[0] & {} {
   if (given instanceof HttpResponse) throw new Error('Handlers give plain answers.');
   return given;
-}
-
-/** The parameters of a path that a route matches, undefined when it does not. */
-function paramsOf(route: string, path: string): Record<string, string> | undefined {
-  const [wanted, given] = [route.split('/'), path.split('/')];
-  if (wanted.length !== given.length) return undefined;
-  const params: Record<string, string> = {};
-  for (const [at, segment] of wanted.entries()) {
-    const name = /^\{(\w+)\}$/.exec(segment)?.[1];
-    const value = decodeURIComponent(given[at] ?? '');
-    if (name !== undefined) params[name] = value;
-    else if (segment !== value) return undefined;
-  }
-  return params;
 }

@@ -1,4 +1,4 @@
-/** Starts a simulator for a test and talks to it over HTTPS as any client would. */
+/** Starts a simulator for a test and talks to it over HTTPS as clients do. */
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { Agent } from 'node:https';

@@ -60,7 +60,7 @@ describe('a webhook subscription', () => {
     await world.publish(records(5));
     await world.drain();
     expect(world.sent).toEqual([]);
-    expect((await world.only()).position).toEqual({ sequence: 2, line: 0 });
+    expect((await world.subscription()).position).toEqual({ sequence: 2, line: 0 });
   });
 
   it('that fails is tried again for three days with the same message, and what is new waits', async () => {
@@ -77,7 +77,7 @@ describe('a webhook subscription', () => {
     expect(new Set(world.sent.map((webhook) => received(webhook).id)).size).toBe(1);
     expect(world.sent).toHaveLength(10);
     expect(lasted).toBeGreaterThan(3 * dayMs);
-    expect(await world.only()).toMatchObject({ disabled: 'failing', lastError: '500' });
+    expect(await world.subscription()).toMatchObject({ disabled: 'failing', lastError: '500' });
     expect(world.telemetry.of('webhooks.subscription.disabled')).toMatchObject([{ reason: 'failing' }]);
   });
 
@@ -91,7 +91,7 @@ describe('a webhook subscription', () => {
     await world.publish(records(2, 'later'));
     await settle(world);
     expect(takenIn(world.sent)).toEqual([...records(2), ...records(2, 'later')].map(({ id }) => id));
-    expect(await world.only()).toMatchObject({ failures: 0, lastError: undefined, lease: undefined });
+    expect(await world.subscription()).toMatchObject({ failures: 0, lastError: undefined, lease: undefined });
   });
 
   it('is left in peace for as long as it asks', async () => {
@@ -100,7 +100,9 @@ describe('a webhook subscription', () => {
     await world.subscribe();
     await world.publish(records(1));
     await world.drain();
-    expect((await world.only()).nextAttemptAt).toEqual(new Date(world.clock.now().getTime() + hourMs));
+    expect((await world.subscription()).nextAttemptAt).toEqual(
+      new Date(world.clock.now().getTime() + hourMs),
+    );
   });
 
   it.each([301, 302, 307, 308])('fails by a redirect (%i)', async (status) => {
@@ -109,7 +111,7 @@ describe('a webhook subscription', () => {
     await world.subscribe();
     await world.publish(records(1));
     await world.drain();
-    expect(await world.only()).toMatchObject({ failures: 1, position: { sequence: 1 } });
+    expect(await world.subscription()).toMatchObject({ failures: 1, position: { sequence: 1 } });
   });
 
   it('that is gone is disabled at once, and a test that arrives puts it back where it stood', async () => {
@@ -121,9 +123,9 @@ describe('a webhook subscription', () => {
     await world.publish(records(1, 'later'));
     await settle(world);
     expect(world.sent).toHaveLength(1);
-    expect(await world.only()).toMatchObject({ disabled: 'gone' });
+    expect(await world.subscription()).toMatchObject({ disabled: 'gone' });
     world.answerWith(() => answered(200));
-    expect(await testSubscription(world.deps, await world.only())).toEqual({
+    expect(await testSubscription(world.deps, await world.subscription())).toEqual({
       delivered: true,
       result: '200',
     });
@@ -140,7 +142,7 @@ describe('a webhook subscription', () => {
     await world.publish(records(1));
     await world.drain();
     expect(world.sent).toEqual([]);
-    expect(await world.only()).toMatchObject({ disabled: 'revoked' });
+    expect(await world.subscription()).toMatchObject({ disabled: 'revoked' });
   });
 
   it('keeps the message of a batch that may have arrived, whatever is indexed meanwhile', async () => {
@@ -220,7 +222,11 @@ describe('a delivery that ends at any step and is started again', () => {
         world.clock.advance(5 * secondMs);
         await settle(world);
         expect(takenIn(world.sent)).toEqual(records(150).map(({ id }) => id));
-        expect(await world.only()).toMatchObject({ failures: 0, pending: undefined, lease: undefined });
+        expect(await world.subscription()).toMatchObject({
+          failures: 0,
+          pending: undefined,
+          lease: undefined,
+        });
         if (life.steps.length <= step) break;
       }
     }

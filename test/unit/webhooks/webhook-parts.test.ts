@@ -23,7 +23,7 @@ describe('a delivery is signed', () => {
   it('with the secret that was shown, and during an overlap with the one before, too', async () => {
     const world = await createWebhookWorld();
     const { subscription, secret } = await world.subscribe();
-    const rotated = await rotateSecret(world.deps, await world.only());
+    const rotated = await rotateSecret(world.deps, await world.subscription());
     expect(rotated.secret).not.toBe(secret);
     const message = { id: 'msg_1', body: '{}' };
     const headersAt = (now: Date) => webhookHeaders(world.signingKey, rotated.subscription, message, now);
