@@ -1,6 +1,6 @@
 /** `DELETE /tenants/{tenantId}/subscriptions/{subscriptionId}`: ends deliveries; one that is not there is success. */
 import type { HttpFunctionOptions, HttpRequest } from '@azure/functions';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Caller } from '../shared/access/access.ts';
 import type { Capabilities } from '../shared/access/capability-token.ts';
 import { ensureMayChange } from '../shared/webhooks/manage-subscriptions.ts';

@@ -1,7 +1,7 @@
 /** `POST /webhooks/enablement`: starts an enablement for who signs the request, or has a key with its scope. */
 import type { HttpFunctionOptions, HttpRequest, HttpResponseInit } from '@azure/functions';
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { WebhookLog } from '../shared/access/access-log.ts';
 import type { Caller } from '../shared/access/access.ts';
 import { verifyWebhook } from '../shared/access/webhook-signature.ts';

@@ -1,6 +1,6 @@
 /** `DELETE /tenants/{tenantId}`: takes a tenant out of care; `purge=true` deletes what was collected, too. */
 import type { HttpFunctionOptions } from '@azure/functions';
-import { z } from 'zod';
+import * as z from 'zod';
 import { invalidParameter } from '../shared/errors.ts';
 import { publicRemoval } from '../shared/tenants/removal.ts';
 import { startRemoval, type RemovalDeps } from '../shared/tenants/remove-tenant.ts';

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import { newApiKey, scopes, scopeSchema, type Scope } from '../shared/access/api-keys.ts';
 import { webhookSecret } from '../shared/access/webhook-signature.ts';
 import { createApiKeyStore } from '../shared/adapters/tables/api-key-store.ts';

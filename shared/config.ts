@@ -1,5 +1,5 @@
 /** Turns the environment into typed settings, or says everything that is wrong with it at once. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CallLimitSettings } from './access/call-limits.ts';
 import { ConfigError } from './errors.ts';
 

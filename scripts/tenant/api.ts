@@ -1,5 +1,5 @@
 /** The calls of the API that the command makes. */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import {
   consentLinkSchema,
   enablementSchema,

@@ -1,6 +1,6 @@
 /** The command line, read into what is to be done. */
 import { domainToASCII } from 'node:url';
-import { z } from 'zod';
+import * as z from 'zod';
 import { clouds } from '../../shared/activity/clouds.ts';
 import { contentTypes } from '../../shared/activity/content-types.ts';
 import { workloads } from '../../shared/enablement/enablement.ts';

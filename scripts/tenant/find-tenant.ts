@@ -1,5 +1,5 @@
 /** The tenant that somebody means: by id, by domain, or by a name that only one has. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Tenant } from './answers.ts';
 import type { Api } from './api.ts';
 import { Failure } from './failure.ts';

@@ -1,5 +1,5 @@
 /** What may be asked of the access log: parameters, parsed strictly. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { invalidParameter, RequestError } from '../errors.ts';
 import { tenantIdSchema } from '../tenants/tenant.ts';
 import type { AccessLogEntry, AccessLogQuery } from './access-log.ts';

@@ -1,6 +1,6 @@
 /** Client keys: `ak_<id>_<secret>`, of which only a hash is kept. */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const scopes = [
   'records.read',

@@ -1,7 +1,7 @@
 /** Signed texts that are a permission of their own: single purpose, one tenant, soon over, and gone with who got them. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { z } from 'zod';
+import * as z from 'zod';
 import { RequestError } from '../errors.ts';
 import { isLive, type ApiKeyStore } from './api-keys.ts';
 import { maySee, type Caller } from './caller.ts';

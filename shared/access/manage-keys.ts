@@ -1,5 +1,5 @@
 /** Makes, rotates and revokes client keys for who may. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { RequestError } from '../errors.ts';
 import { tenantIdSchema } from '../tenants/tenant.ts';
 import type { Access } from './access.ts';

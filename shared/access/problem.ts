@@ -1,6 +1,6 @@
 /** Errors as RFC 9457 problems, for who asks for them. */
 import { STATUS_CODES } from 'node:http';
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const problemType = 'application/problem+json';
 

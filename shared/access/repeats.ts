@@ -1,6 +1,6 @@
 /** Requests that may be sent again: the same key gives the same answer, and the work is done once. */
 import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { RequestError } from '../errors.ts';
 
 /** What stands under a key. */

@@ -1,5 +1,5 @@
 /** Reads the JSON bodies of requests. */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { invalidParameter, RequestError } from '../errors.ts';
 
 /** A request, as far as its body goes. */

@@ -1,5 +1,5 @@
 /** Where each Microsoft 365 cloud answers. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const clouds = ['enterprise', 'gcc', 'gccHigh', 'dod'] as const;
 export type Cloud = (typeof clouds)[number];

@@ -1,5 +1,5 @@
 /** The content types of the Office 365 Management Activity API. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * @see https://learn.microsoft.com/office/office-365-management-api/office-365-management-activity-api-reference

@@ -1,5 +1,5 @@
 /** Adds to an operation what all operations of its kind have in common: headers, conditions, refusals. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { problemType } from '../access/problem.ts';
 import { errorSchema } from './answers/errors.ts';
 import type { Audience, DescribedResponse, HeaderName, Operation } from './operation.ts';

@@ -1,5 +1,5 @@
 /** JSON Schema of zod schemas, with named schemas taken out so that documents hold each once. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
 

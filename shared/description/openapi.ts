@@ -1,5 +1,5 @@
 /** OpenAPI 3.1 of the whole HTTP interface, for people and programs. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { problemType } from '../access/problem.ts';
 import { problemSchema } from './answers/errors.ts';
 import { describeAudience } from './complete.ts';

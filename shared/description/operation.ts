@@ -1,5 +1,5 @@
 /** One operation of the HTTP interface as it is described to people, programs and Power Automate. */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Scope } from '../access/api-keys.ts';
 
 /** Who may call: anybody; signers of webhooks; holders of a scope, or of a link that we gave; any caller we know. */

@@ -1,5 +1,5 @@
 /** Parameters of an operation, one by one. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { JsonSchema } from './json-schema.ts';
 import type { Operation } from './operation.ts';
 

@@ -1,5 +1,5 @@
 /** An enablement: one long-running piece of work that makes auditing right in a tenant. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { RequestError } from '../errors.ts';
 
 export const workloads = ['organization', 'mailboxes', 'feed'] as const;

@@ -1,5 +1,5 @@
 /** How auditing stands in a tenant, and what became worse since the last look. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ActivityFeed } from '../activity/activity-feed.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import { enablementRequestSchema, type EnablementRequest } from './enablement.ts';

@@ -1,5 +1,5 @@
 /** Carries an enablement on, message by message, with patience where Microsoft needs hours. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ActivityFeed } from '../activity/activity-feed.ts';
 import { UpstreamError } from '../errors.ts';
 import type { WorkQueues } from '../landing/landing.ts';

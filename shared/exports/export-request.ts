@@ -1,5 +1,5 @@
 /** Reads what an export is asked for. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { invalidParameter } from '../errors.ts';
 import { parseFilters, type RecordFilters } from '../query/filters.ts';
 import { exportFormats, type ExportRequest } from './export.ts';

@@ -1,5 +1,5 @@
 /** An export: all records that pass filters, written to one file as a long-running operation. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { RequestError } from '../errors.ts';
 
 /**

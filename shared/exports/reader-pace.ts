@@ -6,7 +6,7 @@
 import { subscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { IncomingMessage, ServerResponse } from 'node:http';
-import { z } from 'zod';
+import * as z from 'zod';
 
 export interface ReaderPaces {
   /** A body for the answer to this invocation; one that fails cuts the connection, so that nobody takes it as whole. */

@@ -1,5 +1,5 @@
 /** All records that pass filters, page by page, each with a way to its exact text. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { completedBy, type FoundRecord } from '../query/found-record.ts';
 import type { RecordFilters } from '../query/filters.ts';
 import { listRecords } from '../query/list-records.ts';

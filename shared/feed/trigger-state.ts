@@ -1,5 +1,5 @@
 /** Where a reader of the feed goes on: opaque, signed, of one tenant, and good for ever. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { createSigner } from '../access/capability-token.ts';
 import { RequestError } from '../errors.ts';
 import type { FeedPosition } from './landing-sequence.ts';

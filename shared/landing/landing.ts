@@ -1,6 +1,6 @@
 /** A landing: one raw blob with the records of up to 500 content blobs, exactly as delivered. */
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ContentBlob } from '../activity/activity-feed.ts';
 import { contentTypeOfLetter, letterOfContentType, type ContentType } from '../activity/content-types.ts';
 

@@ -1,5 +1,5 @@
 /** Questions for counts: filters, and what to count by. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { checkRange, filterParameters, type RecordFilters } from './filters.ts';
 import { groupKeys, isGroupKey, type GroupKey } from './group-key.ts';
 import {

@@ -1,5 +1,5 @@
 /** What a caller may ask of the records: typed filters, parsed strictly. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { invalidParameter } from '../errors.ts';
 import { canonicalAddress } from '../records/client-address.ts';
 import { recordTypeNumbers, userTypeNumber } from '../records/record-types.ts';

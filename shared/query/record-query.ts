@@ -1,5 +1,5 @@
 /** Questions about records: filters, and which part of the answer is wanted in which order. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { checkRange, filterParameters, type RecordFilters } from './filters.ts';
 import {
   countSchema,

@@ -1,7 +1,7 @@
 /** Tokens that carry a query on to its next page: opaque, signed, bound to what was asked of whom. */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { z } from 'zod';
+import * as z from 'zod';
 import { RequestError } from '../errors.ts';
 import type { Place, Places } from './reading/place.ts';
 import type { QueryPosition } from './record-page.ts';

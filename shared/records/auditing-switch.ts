@@ -1,5 +1,5 @@
 /** Recognises records that tell of auditing being switched off. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AuditRecord } from './audit-record.ts';
 
 /** Cmdlet → the parameter and value that switch something off. */

@@ -1,5 +1,5 @@
 /** Saves and deletes searches on the conditions that HTTP knows: If-Match and If-None-Match. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { entityTag, namesTag } from '../access/conditional.ts';
 import { RequestError } from '../errors.ts';
 import { parseSearchFilters } from './search-query.ts';

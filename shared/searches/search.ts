@@ -1,5 +1,5 @@
 /** A saved search: filters under a name, so that flows and people ask the same question. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { RequestError, invalidParameter } from '../errors.ts';
 
 /** Filters as they would stand in an address; a list may be given as one text or as several. */

@@ -1,5 +1,5 @@
 /** Looks at a tenant anew, remembers what was found, and begins to collect as soon as it may. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ActivityFeed } from '../activity/activity-feed.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { activationChecks, inspectGrants, subscriptionChecks, type InspectDeps } from './inspect-tenant.ts';

@@ -1,5 +1,5 @@
 /** Takes a tenant into care: remembers it, and looks whether its audit trail can be kept already. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { cloudSchema } from '../activity/clouds.ts';
 import { contentTypeSchema, defaultContentTypes } from '../activity/content-types.ts';
 import { invalidParameter, RequestError, UpstreamError } from '../errors.ts';

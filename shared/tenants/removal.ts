@@ -1,5 +1,5 @@
 /** The removal of a tenant: a long-running piece of work whose row stays as evidence. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { RequestError } from '../errors.ts';
 
 export const removalStatuses = ['NotStarted', 'Running', 'Succeeded'] as const;

@@ -1,5 +1,5 @@
 /** Who holds Global Administrator: asked of Microsoft, kept as dated snapshots. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { TenantRef } from '../activity/activity-feed.ts';
 import { UpstreamError } from '../errors.ts';
 import type { Telemetry } from '../telemetry.ts';

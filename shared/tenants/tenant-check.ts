@@ -1,5 +1,5 @@
 /** One thing that must be right in a tenant before its audit trail can be kept. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const tenantCheckSchema = z.object({
   /** `consent`, `permission:{application role}`, `exchangeRole` or `subscription:{content type}`. */

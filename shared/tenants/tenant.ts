@@ -1,5 +1,5 @@
 /** A tenant whose audit trail is kept. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Cloud } from '../activity/clouds.ts';
 import type { ContentType } from '../activity/content-types.ts';
 import type { TenantCheck } from './tenant-check.ts';

@@ -1,6 +1,6 @@
 /** Makes, tests, renews and deletes webhook subscriptions. */
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Caller } from '../access/caller.ts';
 import { invalidParameter, RequestError } from '../errors.ts';
 import { feedEnd, type LandingSequence } from '../feed/landing-sequence.ts';

@@ -1,5 +1,5 @@
 /** A webhook subscription: where new records of a tenant are sent to, which of them, and how far that has come. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { RequestError } from '../errors.ts';
 import type { FeedPosition } from '../feed/landing-sequence.ts';
 import type { SearchFilters } from '../searches/search.ts';

@@ -1,7 +1,7 @@
 /** The stand-in for Microsoft 365 in a process of its own, with feeds made to measure. */
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ContentType } from '../../shared/activity/content-types.ts';
 import { startChild } from '../local/child.ts';
 

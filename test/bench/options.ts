@@ -1,6 +1,6 @@
 /** The command line of `npm run bench`. */
 import { parseArgs } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import { partLetters, type PartLetter } from './figures.ts';
 
 export const usage = `Usage: npm run bench -- [options]

@@ -1,5 +1,5 @@
 /** The tasks that measured processes do, and what goes to them and comes back. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { contentTypeSchema } from '../../shared/activity/content-types.ts';
 import { indexRequestSchema } from '../../shared/landing/landing.ts';
 

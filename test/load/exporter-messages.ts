@@ -1,5 +1,5 @@
 /** What a test and the process that exports for it say to each other. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const exporterJobSchema = z.object({
   connectionString: z.string(),

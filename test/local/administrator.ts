@@ -1,7 +1,7 @@
 /** Plays the administrator of a customer, who opens the link to consent by in a browser. */
 import axios from 'axios';
 import { Agent } from 'node:https';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * Opens the link at Microsoft's stand-in, where consenting takes no more than that, and goes where it sends the browser.

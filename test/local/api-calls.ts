@@ -1,5 +1,5 @@
 /** Sends requests to Auditkeep with a client key, and tells in one line what was refused. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { expectDescribedResponse } from '../support/described.ts';
 
 const errorSchema = z.object({ error: z.object({ message: z.string() }) });

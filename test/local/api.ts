@@ -1,5 +1,5 @@
 /** Asks Auditkeep over HTTP, as callers do. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ApiCall, createApiCall } from './api-calls.ts';
 import { createOnboardingApi, type OnboardingApi } from './onboarding-api.ts';
 

@@ -1,5 +1,5 @@
 /** Words and a table for what turning auditing on has found and changed. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Enablement, EnablementStep } from './onboarding-api.ts';
 import type { Enabled } from './onboarding.ts';
 import { drawTable } from './table.ts';

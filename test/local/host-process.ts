@@ -1,6 +1,6 @@
 /** Starts the local Functions host in its own process and asks it how it is doing. */
 import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Child, projectFolder, startChild } from './child.ts';
 import { type HostStatus, hostStatusSchema } from './host/admin.ts';
 

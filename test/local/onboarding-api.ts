@@ -1,5 +1,5 @@
 /** The part of the API that takes tenants into care and turns their auditing on. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ApiCall } from './api-calls.ts';
 
 const registeredSchema = z.object({

@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { parseArgs } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const usage = `Usage: npm start -- [options]
 

@@ -1,7 +1,7 @@
 /** Looks through a file of audit records before it is replayed. */
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const recordSchema = z.looseObject({
   Workload: z.string().optional().catch(undefined),

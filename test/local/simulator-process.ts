@@ -1,6 +1,6 @@
 /** Starts the stand-in for Microsoft 365 in its own process. */
 import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Child, startChild } from './child.ts';
 
 const readySchema = z.object({

@@ -1,6 +1,6 @@
 /** What one request to the simulator is about: faults are matched against it and counters count it. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * `list` is subscriptions/list; `content` is the listing of content blobs; `exchange-item` is a command within

@@ -1,7 +1,7 @@
 /** The control port: plain HTTP with JSON, by which tests in other processes steer the simulator. */
 
 import { createServer, type Server } from 'node:http';
-import { z } from 'zod';
+import * as z from 'zod';
 import { addedContentSchema } from './activity/added-content.ts';
 import type { Controls } from './controls.ts';
 import {

@@ -1,7 +1,7 @@
 /** Faults that tests switch on: which calls they hit, how often, and what happens then. */
 
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { operationSchema, type Call } from './calls.ts';
 import { createRandom, type Random } from './random.ts';
 

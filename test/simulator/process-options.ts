@@ -1,7 +1,7 @@
 /** What the simulator's own process is told to do, from its environment and its command line. */
 
 import { parseArgs } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import { generatedContentSchema } from './activity/added-content.ts';
 import { settingsChangeSchema } from './settings.ts';
 import { simulatedTenantSchema } from './tenant-schema.ts';

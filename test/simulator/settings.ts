@@ -1,6 +1,6 @@
 /** The knobs of the simulator that tests may turn while it runs. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 
 const settingsSchema = z.strictObject({
   /** Waiting time before every HTTPS reply, in milliseconds. */

@@ -1,6 +1,6 @@
 /** Reads a simulated tenant from JSON. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { exchangeSchema } from './exchange/exchange-schema.ts';
 import type { FeedContentType, SimulatedTenant } from './tenant.ts';
 

@@ -1,5 +1,5 @@
 /** What a test and the process that polls for it say to each other. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { contentTypeSchema } from '../../shared/activity/content-types.ts';
 
 export const pollJobSchema = z.object({

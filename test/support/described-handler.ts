@@ -1,6 +1,6 @@
 /** Holds what handlers give, called without a host, against the description of the HTTP interface. */
 import { HttpResponse, type HttpRequest, type HttpResponseInit } from '@azure/functions';
-import { z } from 'zod';
+import * as z from 'zod';
 import { expectDescribed } from './described.ts';
 
 /** As {@link expectDescribed}, for what a handler gives. */

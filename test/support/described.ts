@@ -1,5 +1,5 @@
 /** Holds answers against the description of the HTTP interface: what it does not declare must not be answered. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { problemType } from '../../shared/access/problem.ts';
 import { problemSchema } from '../../shared/description/answers/errors.ts';
 import { commonHeaders, type DescribedResponse, type Operation } from '../../shared/description/operation.ts';

@@ -1,5 +1,5 @@
 /** What a test and the process that enables for it say to each other. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 const enablerWorkSchema = z.object({ enablementId: z.string(), after: z.number().optional() });
 /** One message of an enablement. */

@@ -1,6 +1,6 @@
 /** Webhook deliveries over fakes: a receiver that answers as told, and a queue that a clock moves on. */
 import { randomBytes } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { createCapabilities } from '../../shared/access/capability-token.ts';
 import { newApiKey } from '../../shared/access/api-keys.ts';
 import { deliver, type DeliverDeps } from '../../shared/webhooks/deliver.ts';

@@ -1,7 +1,7 @@
 /** Sign-in as a source of knowledge: which roles were granted, and which tenant has a domain. */
 import axios from 'axios';
 import { decodeJwt } from 'jose';
-import { z } from 'zod';
+import * as z from 'zod';
 import { cloudEndpoints } from '../../activity/clouds.ts';
 import { UpstreamError } from '../../errors.ts';
 import type { SignIn } from '../../tenants/sign-in.ts';

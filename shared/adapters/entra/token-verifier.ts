@@ -1,6 +1,6 @@
 /** Checks incoming Microsoft Entra ID tokens against their issuer's keys. */
 import { createRemoteJWKSet, decodeJwt, errors, jwtVerify, type JWTPayload } from 'jose';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { TokenClaims, TokenVerifier } from '../../access/entra-token.ts';
 import { cloudEndpoints } from '../../activity/clouds.ts';
 import { RequestError } from '../../errors.ts';

@@ -1,6 +1,6 @@
 /** Exchange Online administration by cmdlets. */
 import { setTimeout } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { TenantRef } from '../../activity/activity-feed.ts';
 import { UpstreamError } from '../../errors.ts';
 import {

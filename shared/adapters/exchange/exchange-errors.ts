@@ -1,5 +1,5 @@
 /** Reads the several shapes in which Exchange refuses, and says what to do about each. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { commandRefused } from '../../enablement/exchange-admin.ts';
 import { UpstreamError, type UpstreamAction } from '../../errors.ts';
 

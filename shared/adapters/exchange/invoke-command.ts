@@ -1,7 +1,7 @@
 /** The InvokeCommand endpoint that Microsoft's own Exchange module uses; Microsoft does not document it. */
 import type { AxiosResponse } from 'axios';
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { TenantRef } from '../../activity/activity-feed.ts';
 import { cloudEndpoints } from '../../activity/clouds.ts';
 import { UpstreamError } from '../../errors.ts';

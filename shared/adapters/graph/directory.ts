@@ -1,6 +1,6 @@
 /** Microsoft Graph, for who holds Global Administrator. */
 import type { AxiosResponse } from 'axios';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { TenantRef } from '../../activity/activity-feed.ts';
 import { cloudEndpoints } from '../../activity/clouds.ts';
 import { UpstreamError } from '../../errors.ts';

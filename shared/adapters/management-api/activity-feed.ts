@@ -2,7 +2,7 @@
 import type { AxiosResponse } from 'axios';
 import { LRUCache } from 'lru-cache';
 import pThrottle from 'p-throttle';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ActivityFeed, ContentBlob, TenantRef } from '../../activity/activity-feed.ts';
 import { activityErrorCures, classifyRefusal } from '../../activity/activity-errors.ts';
 import { cloudEndpoints } from '../../activity/clouds.ts';

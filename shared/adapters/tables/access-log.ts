@@ -1,7 +1,7 @@
 /** Tables `AccessLog` (a partition a day) and `Webhooks` (ids seen). */
 import { odata } from '@azure/data-tables';
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   isInsider,
   outcomes,

@@ -1,6 +1,6 @@
 /** Table `ApiKeys`: hashes of client keys. */
 import { odata } from '@azure/data-tables';
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   scopeSchema,
   type ApiKeyChanges,

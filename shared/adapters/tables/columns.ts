@@ -1,5 +1,5 @@
 /** Schemas of the column types that tables share. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Dates are stored as ISO text: readable in every tool, and equal texts are equal moments. */
 export const dateColumn = z.iso.datetime().transform((text) => new Date(text));

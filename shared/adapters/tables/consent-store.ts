@@ -1,6 +1,6 @@
 /** Table `Consents`: hashes of the states of consent links that nobody has come back with yet. */
 import { odata } from '@azure/data-tables';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ConsentStore } from '../../tenants/consent.ts';
 import { dateColumn } from './columns.ts';
 import { isConflict, isMissing, type Tables } from './tables.ts';

@@ -1,6 +1,6 @@
 /** How an enablement is packed into a row. */
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   enablementRequestSchema,
   enablementStatuses,

@@ -3,7 +3,7 @@
  * row, each on the condition that it is as that run left it; who asks to cancel writes to `running`.
  */
 import { odata, type TransactionAction } from '@azure/data-tables';
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   isFinished,
   SupersededError,

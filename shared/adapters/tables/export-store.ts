@@ -3,7 +3,7 @@
  * tells the number of the run whose right it is to write.
  */
 import { odata } from '@azure/data-tables';
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   exportRequestSchema,
   exportStatuses,

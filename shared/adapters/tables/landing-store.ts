@@ -3,7 +3,7 @@
  * partition a tenant, so that a landing and its number are written together or not at all.
  */
 import { odata, type TransactionAction } from '@azure/data-tables';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { LandingSequence, SequencedLanding } from '../../feed/landing-sequence.ts';
 import { landingStamp, type IndexedCounts, type Landing, type LandingStore } from '../../landing/landing.ts';
 import { dateColumn } from './columns.ts';

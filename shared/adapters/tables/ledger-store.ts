@@ -1,7 +1,7 @@
 /** Tables `Ledger`, `Checkpoints` and `Gaps`. */
 import { odata } from '@azure/data-tables';
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ContentBlob } from '../../activity/activity-feed.ts';
 import { contentTypeSchema } from '../../activity/content-types.ts';
 import type { Gap, Ledger, OpenContent, Receipt, SettledContent } from '../../landing/ledger.ts';

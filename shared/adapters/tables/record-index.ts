@@ -1,6 +1,6 @@
 /** The index tables `audit{tenant}{yyyyMM}`, and `audit{tenant}claims`. */
 import { odata, type TableEntity } from '@azure/data-tables';
-import { z } from 'zod';
+import * as z from 'zod';
 import { claimTableName, indexTableName, tablePrefix, type Month } from '../../index/keys.ts';
 import type { MatchTerm, MatchValue } from '../../index/match-columns.ts';
 import type { Claim, IndexRow, RecordIndex, Scan, ScanPage } from '../../index/record-index.ts';

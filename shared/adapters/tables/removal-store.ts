@@ -1,5 +1,5 @@
 /** Table `Removals`: a row each, which stays as evidence that a tenant's data was deleted. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { removalStatuses, type RemovalStore } from '../../tenants/removal.ts';
 import { dateColumn, jsonColumn } from './columns.ts';
 import type { Tables } from './tables.ts';

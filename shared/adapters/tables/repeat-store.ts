@@ -1,5 +1,5 @@
 /** Table `Repeats`: requests that carried an idempotency key, and their answers. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { KeptRepeat, RepeatStore } from '../../access/repeats.ts';
 import { binaryColumn, dateColumn } from './columns.ts';
 import { isConflict, type Tables } from './tables.ts';

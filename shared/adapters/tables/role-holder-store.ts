@@ -1,7 +1,7 @@
 /** Table `RoleHolders`: one snapshot a tenant and day, packed into one column. */
 import { odata } from '@azure/data-tables';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   roleHolderSchema,
   type RoleHolderSnapshot,

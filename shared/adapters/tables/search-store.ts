@@ -1,6 +1,6 @@
 /** Table `Searches`: a row per saved search of a tenant. */
 import { odata } from '@azure/data-tables';
-import { z } from 'zod';
+import * as z from 'zod';
 import { searchFiltersSchema, searchKey, type SavedSearch, type SearchStore } from '../../searches/search.ts';
 import { dateColumn, jsonColumn } from './columns.ts';
 import { isConflict, isMissing, type StoredEntity, type Tables } from './tables.ts';

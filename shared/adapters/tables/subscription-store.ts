@@ -1,6 +1,6 @@
 /** Table `WebhookSubscriptions`: a row per subscription of a tenant; deliveries change it as a whole, or not at all. */
 import { odata, type TableEntity } from '@azure/data-tables';
-import { z } from 'zod';
+import * as z from 'zod';
 import { searchFiltersSchema } from '../../searches/search.ts';
 import {
   contents,

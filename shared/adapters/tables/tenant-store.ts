@@ -1,6 +1,6 @@
 /** Table `Tenants`: one row a tenant, all in one partition, for the timer lists them all at every tick. */
 import { odata } from '@azure/data-tables';
-import { z } from 'zod';
+import * as z from 'zod';
 import { cloudSchema } from '../../activity/clouds.ts';
 import { contentTypeSchema } from '../../activity/content-types.ts';
 import { tenantCheckSchema } from '../../tenants/tenant-check.ts';

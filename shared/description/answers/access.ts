@@ -1,5 +1,5 @@
 /** Client keys and the access log in answers. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { outcomes } from '../../access/access-log.ts';
 import { scopeSchema } from '../../access/api-keys.ts';
 import { moment, nextLink } from './times.ts';

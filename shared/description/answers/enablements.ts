@@ -1,5 +1,5 @@
 /** Enablements and postures in answers. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { enablementStatuses, stepSchema } from '../../enablement/enablement.ts';
 import { postureSchema } from '../../enablement/posture.ts';
 import { moment } from './times.ts';

@@ -1,5 +1,5 @@
 /** Errors as they are answered. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 const detail = z.strictObject({
   code: z.string().optional(),

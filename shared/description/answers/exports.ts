@@ -1,5 +1,5 @@
 /** Exports in answers. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { exportFormats, exportStatuses } from '../../exports/export.ts';
 import { completeThrough, isPartial, moment } from './times.ts';
 

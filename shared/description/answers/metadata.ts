@@ -1,5 +1,5 @@
 /** Descriptions of what records say, in answers. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 const named = z.strictObject({ name: z.string(), displayName: z.string() }).meta({ id: 'NamedValue' });
 

@@ -1,5 +1,5 @@
 /** Records in answers. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { contentTypeSchema } from '../../activity/content-types.ts';
 import { groupKeys } from '../../query/group-key.ts';
 import type { RecordMember } from '../../query/public-record.ts';

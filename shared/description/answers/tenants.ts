@@ -1,5 +1,5 @@
 /** Tenants, and what is done with them, in answers. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { cloudSchema } from '../../activity/clouds.ts';
 import { contentTypeSchema } from '../../activity/content-types.ts';
 import { removalStatuses } from '../../tenants/removal.ts';

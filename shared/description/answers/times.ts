@@ -1,5 +1,5 @@
 /** Moments in answers. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** ISO 8601 in UTC, to the millisecond. */
 export function moment(description: string) {

@@ -1,5 +1,5 @@
 /** The feed, saved searches and webhook subscriptions in answers. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { searchFiltersSchema } from '../../searches/search.ts';
 import { contents, disabledReasons } from '../../webhooks/webhook-subscription.ts';
 import { recordSchema } from './records.ts';

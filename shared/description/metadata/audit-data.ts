@@ -1,5 +1,5 @@
 /** What records of a kind say, as far as Microsoft documents it: a schema for makers, not a promise. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { recordTypeName, recordTypeNumber } from '../../records/record-types.ts';
 import { toJsonSchema, type JsonSchema } from '../json-schema.ts';
 import { titled } from '../connector-schema.ts';

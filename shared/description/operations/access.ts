@@ -1,5 +1,5 @@
 /** Operations on client keys and the access log. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { accessLogParameters } from '../../access/access-log-query.ts';
 import { newKeySchema, rotationSchema } from '../../access/manage-keys.ts';
 import { accessLogSchema, issuedKeySchema, keyListSchema } from '../answers/access.ts';

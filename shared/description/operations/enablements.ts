@@ -1,5 +1,5 @@
 /** Operations on enablements. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { enablementRequestSchema } from '../../enablement/enablement.ts';
 import { tenantIdSchema } from '../../tenants/tenant.ts';
 import { enablementSchema } from '../answers/enablements.ts';

@@ -1,5 +1,5 @@
 /** Operations on exports. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { exportFormats } from '../../exports/export.ts';
 import { exportResultSchema, exportSchema, manifestSchema } from '../answers/exports.ts';
 import { refusal } from '../complete.ts';

@@ -1,5 +1,5 @@
 /** Parameters that many operations take. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { filterParameters } from '../../query/filters.ts';
 import { listParameters } from '../../query/record-query.ts';
 import { tenantIdSchema } from '../../tenants/tenant.ts';

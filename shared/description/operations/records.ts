@@ -1,5 +1,5 @@
 /** Operations on records. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { countParameters } from '../../query/count-query.ts';
 import { listParameters, tenantsParameters } from '../../query/record-query.ts';
 import {

@@ -1,5 +1,5 @@
 /** Operations that describe: what records can say, and this interface itself. */
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   documentSchema,
   healthSchema,

@@ -1,5 +1,5 @@
 /** Operations on tenants. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { rangeParameters } from '../../query/filters.ts';
 import { tenantRegistrationSchema } from '../../tenants/register-tenant.ts';
 import { posturesSchema } from '../answers/enablements.ts';

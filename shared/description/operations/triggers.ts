@@ -1,5 +1,5 @@
 /** Operations on the feed, saved searches and webhook subscriptions. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { listParameters } from '../../query/record-query.ts';
 import { searchBodySchema } from '../../searches/change-search.ts';
 import { subscriptionBodySchema } from '../../webhooks/manage-subscriptions.ts';

@@ -1,5 +1,5 @@
 /** Reads query parameters strictly: what is not known, repeated without reason or malformed is refused by name. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { invalidParameter } from '../../errors.ts';
 import { isCalendarDay, maxValueLength } from '../../records/audit-record.ts';
 

@@ -1,6 +1,6 @@
 /** Asks like a caller: through the function that answers `GET /tenants/{tenantId}/records`. */
 import { HttpRequest, InvocationContext } from '@azure/functions';
-import { z } from 'zod';
+import * as z from 'zod';
 import { listRecordsFunction } from '../../../functions/list-records.ts';
 import type { ask, findUsers, InputOf, ResultOf } from '../tasks.ts';
 import type { Product } from './product.ts';

@@ -2,7 +2,7 @@
 import axios from 'axios';
 import { Agent } from 'node:https';
 import pMap from 'p-map';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Config } from '../../../shared/config.ts';
 import type { download, InputOf, ResultOf } from '../tasks.ts';
 import { timed } from './clock.ts';

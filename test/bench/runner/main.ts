@@ -1,5 +1,5 @@
 /** A measured process: plain Node with one bundled file, like the app itself; does one task at a time. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseConfig } from '../../../shared/config.ts';
 import {
   ask,

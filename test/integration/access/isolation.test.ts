@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import Table from 'cli-table3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { createAccessLog } from '../../../shared/adapters/tables/access-log.ts';
 import { createApiKeyStore } from '../../../shared/adapters/tables/api-key-store.ts';
 import { createTables } from '../../../shared/adapters/tables/tables.ts';

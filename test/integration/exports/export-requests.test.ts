@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { contentOf, oddFeed, recordOf } from '../pipeline/invented-records.ts';
 import { startExportingApp, type Answered, type ExportingApp } from './exporting-app.ts';
 

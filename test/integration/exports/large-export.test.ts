@@ -1,7 +1,7 @@
 /** 20,000 records by a process of its own: bounded memory, and the same file after a kill. */
 import { parse } from 'csv-parse';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { inventedTexts } from '../../load/invented-tenant.ts';
 import { sha256Of, startLoadWorld, type LoadWorld } from '../../load/world.ts';
 

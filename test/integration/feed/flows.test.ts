@@ -2,7 +2,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { newApiKey } from '../../../shared/access/api-keys.ts';
 import { createRawStore } from '../../../shared/adapters/blobs/raw-store.ts';
 import { createWorkQueues } from '../../../shared/adapters/queues/work-queues.ts';

@@ -1,6 +1,6 @@
 /** A flow that knows nothing but the contracts of connectors: where to go on, when to wait, when to try again. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { expectDescribed } from '../../support/described.ts';
 
 const page = z.object({ value: z.array(z.looseObject({ id: z.string() })) });

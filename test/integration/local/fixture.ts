@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { QueueServiceClient } from '@azure/storage-queue';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Azurite, startAzurite } from '../../local/azurite.ts';
 import { type HostProcess, startHost } from '../../local/host-process.ts';
 

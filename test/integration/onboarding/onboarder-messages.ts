@@ -1,5 +1,5 @@
 /** What a test and the process that onboards for it say to each other. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { cloudSchema } from '../../../shared/activity/clouds.ts';
 import { tenantCheckMessageSchema } from '../../../shared/tenants/check-tenant.ts';
 import { tenantRegistrationSchema } from '../../../shared/tenants/register-tenant.ts';

@@ -1,7 +1,7 @@
 /** From the first request to collecting, over the stand-in for Microsoft 365, with the real adapters. */
 import { TableClient } from '@azure/data-tables';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { minuteMs, secondMs } from '../../support/clock.ts';
 import type { OnboarderAnswer } from './onboarder-messages.ts';
 import { callbackUrl, useOnboarding, type OnboardedTenant } from './onboarding.ts';

@@ -1,6 +1,6 @@
 /** Follows the pages of an answer, as a client does. */
 import { expect } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Pipeline } from './pipeline.ts';
 
 const pageSchema = z.object({

@@ -1,5 +1,5 @@
 /** What queries mean, written down once more and as plainly as can be: a loop over all records. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Query } from './asking.ts';
 
 /** What a record says, and where it has to appear. */

@@ -1,6 +1,6 @@
 /** What the query interface promises beside its filters: dialects, members, ids, several tenants, stable pages. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { askPages, followPages, idsOf } from './asking.ts';
 import { contentOf, guidOf, recordOf } from './invented-records.ts';
 import { startPipeline, type Pipeline } from './pipeline.ts';

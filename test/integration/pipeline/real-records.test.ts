@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ContentType } from '../../../shared/activity/content-types.ts';
 import { readLines } from '../../../shared/index/read-lines.ts';
 import { defaultLimits } from '../../../shared/query/reading/budget.ts';

@@ -3,7 +3,7 @@
 import axios from 'axios';
 import { decodeJwt } from 'jose';
 import { afterEach, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SimulatedTenant } from '../../simulator/tenant.ts';
 import { anchorOf, commandOf, diagnosticsOf, exchangeScope } from './exchange-client.ts';
 import {

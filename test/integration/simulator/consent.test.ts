@@ -3,7 +3,7 @@
 import axios from 'axios';
 import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   fabrikam,
   graphScope,

@@ -1,7 +1,7 @@
 /** Listing content blobs: windows, items and pages. */
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   contentPath,
   fabrikam,

@@ -1,7 +1,7 @@
 /** Talks to the simulated Exchange admin endpoint as a client of it would. */
 
 import axios from 'axios';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SimulatorOptions } from '../../simulator/simulator.ts';
 import {
   fabrikam,

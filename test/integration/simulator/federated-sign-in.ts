@@ -1,7 +1,7 @@
 /** A process of its own that signs in with the managed identity's token and prints the access token it gets. */
 
 import { ClientAssertionCredential, ManagedIdentityCredential } from '@azure/identity';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const environment = z
   .object({

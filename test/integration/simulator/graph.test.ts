@@ -1,7 +1,7 @@
 /** Who is a Global Administrator, as the simulated Graph tells it. */
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SimulatedDirectory } from '../../simulator/tenant.ts';
 import {
   fabrikam,

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import axios from 'axios';
 import { afterEach, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const script = fileURLToPath(new URL('../../simulator/main.ts', import.meta.url));
 const tenantId = '0a0b0c0d-1111-4222-8333-abcdefabcdef';

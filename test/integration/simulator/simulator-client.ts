@@ -5,7 +5,7 @@ import { Agent } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import axios, { type AxiosResponse } from 'axios';
-import { z } from 'zod';
+import * as z from 'zod';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.ts';
 import type { FeedContentType, SimulatedTenant } from '../../simulator/tenant.ts';
 

@@ -1,7 +1,7 @@
 /** Synthetic records for benchmarks. */
 
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { generateRecords } from '../../simulator/synthetic-records.ts';
 
 const now = new Date('2026-03-10T12:00:00Z');

@@ -1,7 +1,7 @@
 /** The command against the app itself in the local host, with the stand-in for Microsoft 365 behind it. */
 import getPort from 'get-port';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { startLocalRun, type LocalRun } from '../../local/local-run.ts';
 import { parseOptions } from '../../local/options.ts';
 import { createProcesses } from '../../local/processes.ts';

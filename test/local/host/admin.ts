@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { FunctionApp } from './function-app.ts';
 import { requestUrl } from './http-calls.ts';
 import type { RequestHandler } from './http-server.ts';

@@ -1,6 +1,6 @@
 /** Stands in for the module `@azure/functions-core`, by which the @azure/functions library finds its runtime. */
 import Module from 'node:module';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Log, LogLevel } from './log.ts';
 
 const MODULE_NAME = '@azure/functions-core';

@@ -1,6 +1,6 @@
 /** Loads the bundled Function App and sorts its functions by what triggers them. */
 import { createRequire } from 'node:module';
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   type FunctionCallback,
   type FunctionMetadata,

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, request as sendRequest, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { HttpFunction } from './function-app.ts';
 import type { Invocations } from './invocations.ts';
 import type { RouteParams } from './routes.ts';

@@ -1,5 +1,5 @@
 /** The local host's log: one line per event on standard error. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 const levels = ['trace', 'debug', 'information', 'warning', 'error', 'critical', 'none'] as const;
 const levelSchema = z.enum(levels);

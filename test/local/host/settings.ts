@@ -1,7 +1,7 @@
 /** Reads what the Functions host reads from a project: host.json, package.json and local.settings.json. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** `hh:mm:ss`, as host.json writes a length of time; becomes milliseconds. */
 const timeSpanMs = z

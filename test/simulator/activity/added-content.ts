@@ -1,6 +1,6 @@
 /** Content that tests add while the simulator runs. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ContentBlob, ContentDraft } from './content-blob.ts';
 import {
   bodyOfBytes,

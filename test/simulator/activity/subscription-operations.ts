@@ -1,6 +1,6 @@
 /** Starting, stopping and listing subscriptions. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { activityReply, refuse, serviceHeaders, tenantDoesNotExist } from './errors.ts';
 import type { ListedSubscription, Webhook } from './subscriptions.ts';
 import type { Reply } from '../http.ts';

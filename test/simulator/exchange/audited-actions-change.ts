@@ -1,6 +1,6 @@
 /** How Set-Mailbox changes what a mailbox audits. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   actionNamed,
   defaultActions,

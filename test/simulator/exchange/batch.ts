@@ -1,6 +1,6 @@
 /** Several commands in one request, each with a status and a body of its own. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Call } from '../calls.ts';
 import { outcomeOf } from '../fault-replies.ts';
 import type { Faults } from '../faults.ts';

@@ -1,6 +1,6 @@
 /** What a simulated cmdlet is: a name, parameters it can read, and what it does to a tenant. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Settings } from '../settings.ts';
 import type { TenantState } from '../tenant-states.ts';
 

@@ -1,6 +1,6 @@
 /** The Exchange organisation of a simulated tenant as tests describe it. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { defaultActions, logonTypes } from './audit-actions.ts';
 
 export const mailboxKinds = [

@@ -1,6 +1,6 @@
 /** Runs one cmdlet for a caller who may use the endpoint. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { jsonReply, type Reply } from '../http.ts';
 import type { Settings } from '../settings.ts';
 import type { TenantState } from '../tenant-states.ts';

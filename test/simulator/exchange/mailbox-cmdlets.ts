@@ -1,6 +1,6 @@
 /** The cmdlets about mailboxes: what they audit, and who bypasses it. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { mailboxKinds, type MailboxKind } from './exchange-schema.ts';
 import { readTimeSpan } from './time-span.ts';
 import {

@@ -1,6 +1,6 @@
 /** The cmdlets about the organisation: the audit switch, its overriding brother, and dehydration. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { TenantState } from '../tenant-states.ts';
 import { CmdletError, defineCmdlet, type Cmdlet, type CmdletContext } from './cmdlet.ts';
 

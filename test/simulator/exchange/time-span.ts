@@ -1,6 +1,6 @@
 /** Reads how long a mailbox keeps its audit log. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 
 const pattern = /^(?:(?<days>\d+)\.)?(?<clock>\d{2}:\d{2}:\d{2})$/;
 /** The longest that Exchange keeps: 24,855 days. */

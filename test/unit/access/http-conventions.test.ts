@@ -5,7 +5,7 @@ import {
   type HttpResponseInit,
 } from '@azure/functions';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { authenticated, readBody, type HttpDeps } from '../../../functions/http.ts';
 import { createAccess, type Caller } from '../../../shared/access/access.ts';
 import type { AccessLogEntry } from '../../../shared/access/access-log.ts';

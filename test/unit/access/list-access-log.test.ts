@@ -1,7 +1,7 @@
 import { HttpRequest, InvocationContext } from '@azure/functions';
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { listAccessLogFunction } from '../../../functions/list-access-log.ts';
 import { createAccess } from '../../../shared/access/access.ts';
 import type { AccessLogEntry } from '../../../shared/access/access-log.ts';

@@ -1,6 +1,6 @@
 import { HttpRequest, InvocationContext, type HttpFunctionOptions } from '@azure/functions';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { createApiKeyFunction } from '../../../functions/create-api-key.ts';
 import { listApiKeysFunction } from '../../../functions/list-api-keys.ts';
 import { revokeApiKeyFunction } from '../../../functions/revoke-api-key.ts';

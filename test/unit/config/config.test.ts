@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseConfig, parseStorageSettings, settingDescriptions } from '../../../shared/config.ts';
 import { ConfigError } from '../../../shared/errors.ts';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { inflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { connectorFiles } from '../../../shared/description/connector-files.ts';
 import { describeConnector } from '../../../shared/description/connector.ts';
 import { operations } from '../../../shared/description/operations/all.ts';

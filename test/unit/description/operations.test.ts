@@ -1,7 +1,7 @@
 /** What is described is what there is. */
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { describeOpenApi } from '../../../shared/description/openapi.ts';
 import { operations } from '../../../shared/description/operations/all.ts';
 import { registerFunctions } from '../../support/registered.ts';

@@ -1,6 +1,6 @@
 import { HttpRequest, InvocationContext, type HttpFunctionOptions } from '@azure/functions';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { cancelEnablementFunction } from '../../../functions/cancel-enablement.ts';
 import { getEnablementResultFunction } from '../../../functions/get-enablement-result.ts';
 import { getEnablementFunction } from '../../../functions/get-enablement.ts';

@@ -1,7 +1,7 @@
 import { HttpRequest, InvocationContext } from '@azure/functions';
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { receiveEnablementWebhookFunction } from '../../../functions/receive-enablement-webhook.ts';
 import { createAccess } from '../../../shared/access/access.ts';
 import { newApiKey, type ApiKey } from '../../../shared/access/api-keys.ts';

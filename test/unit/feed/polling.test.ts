@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { dayMs, minuteMs } from '../../support/clock.ts';
 import { guidOf } from '../../support/feed-world.ts';
 import { adatumId, fabrikamId } from '../../support/tenants.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { searchParameters } from '../../../shared/searches/search-query.ts';
 import { adatumId, fabrikamId } from '../../support/tenants.ts';
 import type { ApiRequest } from '../../support/trigger-api.ts';

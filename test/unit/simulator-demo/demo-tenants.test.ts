@@ -1,6 +1,6 @@
 /** The demo tenants are lifelike, complete and the same every time. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { demoTenants, personOfInterest } from '../../simulator/demo/demo-tenants.ts';
 import type { SimulatedTenant } from '../../simulator/tenant.ts';
 

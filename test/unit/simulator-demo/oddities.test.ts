@@ -1,6 +1,6 @@
 /** Every demo tenant has the oddities of real feeds, at whatever moment it is made. */
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { demoTenants } from '../../simulator/demo/demo-tenants.ts';
 
 const recordSchema = z.looseObject({ Operation: z.string(), RecordType: z.int(), UserId: z.string() });

@@ -1,6 +1,6 @@
 /** The stories of the demo tenants are in the records, in their order, and available at once. */
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { demoTenants } from '../../simulator/demo/demo-tenants.ts';
 import { leaverName } from '../../simulator/demo/stories/leaver-takes-site.ts';
 import { strangeAddress } from '../../simulator/demo/stories/mailbox-takeover.ts';

@@ -1,6 +1,6 @@
 /** Taking tenants into care, asked for over HTTP. */
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { UpstreamError } from '../../../shared/errors.ts';
 import { dayMs } from '../../support/clock.ts';
 import { adatumId, fabrikamId } from '../../support/tenants.ts';

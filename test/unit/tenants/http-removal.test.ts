@@ -1,6 +1,6 @@
 /** Taking tenants out of care, asked for over HTTP. */
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { startRemoval } from '../../../shared/tenants/remove-tenant.ts';
 import { fabrikamId } from '../../support/tenants.ts';
 import { createHttpWorld, errorOf, root } from './http-world.ts';

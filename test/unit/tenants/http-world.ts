@@ -1,7 +1,7 @@
 /** The functions of onboarding, called as the host calls them, with a key that may do everything. */
 import { HttpRequest, InvocationContext, type HttpFunctionOptions } from '@azure/functions';
 import { expect } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { checkTenantFunction } from '../../../functions/check-tenant.ts';
 import { createConsentLinkFunction } from '../../../functions/create-consent-link.ts';
 import { getRemovalResultFunction } from '../../../functions/get-removal-result.ts';
