@@ -1,0 +1,111 @@
+/** What `npm run package` makes, run where nothing else is: it must be all that a Functions host needs. */
+import { execFile } from 'node:child_process';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createKey } from '../../scripts/create-key.ts';
+import { startAzurite, type Azurite } from '../local/azurite.ts';
+import { projectFolder } from '../local/child.ts';
+import { startHost, type HostProcess } from '../local/host-process.ts';
+import { startSimulatorProcess, type SimulatorProcess } from '../local/simulator-process.ts';
+import { expectDescribedResponse } from '../support/described.ts';
+
+let folder: string;
+let deployed: string;
+let printed: string;
+let azurite: Azurite;
+let simulator: SimulatorProcess;
+let host: HostProcess;
+
+/** As the command does it, into a folder of this test. */
+async function makePackage(): Promise<string> {
+  const script = join(projectFolder, 'scripts', 'package.ts');
+  const args = ['--import', 'tsx', script, '--out', join(folder, 'made'), '--report-only'];
+  return (await promisify(execFile)(process.execPath, args, { cwd: projectFolder })).stdout;
+}
+
+function settings(): Readonly<Record<string, string>> {
+  const { baseUrl, caFile, clientId, clientSecret } = simulator;
+  return {
+    AzureWebJobsStorage: azurite.connectionString,
+    NODE_EXTRA_CA_CERTS: caFile,
+    AUDITKEEP_CLIENT_ID: clientId,
+    AUDITKEEP_CREDENTIAL: 'secret',
+    AUDITKEEP_CLIENT_SECRET: clientSecret,
+    AUDITKEEP_PUBLISHER_ID: randomUUID(),
+    AUDITKEEP_SIGNING_KEY: randomBytes(32).toString('base64'),
+    AUDITKEEP_AUTHORITY_URL: baseUrl,
+    AUDITKEEP_ACTIVITY_API_URL: baseUrl,
+    AUDITKEEP_GRAPH_URL: baseUrl,
+    AUDITKEEP_EXCHANGE_URL: baseUrl,
+  };
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'package-test-'));
+  [printed, azurite, simulator] = await Promise.all([
+    makePackage(),
+    startAzurite(),
+    startSimulatorProcess(undefined),
+  ]);
+  deployed = join(folder, 'wwwroot');
+  await cp(join(folder, 'made'), deployed, { recursive: true });
+  host = await startHost({ project: deployed, env: settings() });
+});
+
+afterAll(async () => {
+  await Promise.all([host.stop(), simulator.stop(), azurite.stop()]);
+  await rm(folder, { recursive: true });
+});
+
+describe('the package', () => {
+  it('is one script with what the host reads and what the licences ask for, and nothing to install', async () => {
+    expect((await readdir(deployed)).sort()).toEqual([
+      ...['LICENSE', 'THIRD-PARTY-NOTICES.txt', 'host.json', 'main.cjs', 'package.json'],
+    ]);
+    const manifest = JSON.parse(await readFile(join(deployed, 'package.json'), 'utf8')) as unknown;
+    expect(manifest).toMatchObject({ name: 'auditkeep', main: 'main.cjs', type: 'commonjs' });
+    expect(manifest).not.toHaveProperty('dependencies');
+  });
+
+  it('is described: what it weighs, how long it takes to load, what it registers', () => {
+    expect(printed).toMatch(/^Bundle +\d+ KiB/m);
+    expect(printed).toMatch(/^Load time +\d+ ms/m);
+    for (const name of host.functions) expect(printed).toContain(name);
+  });
+
+  it('says what is wrong in words, and where by the names of functions, without its source map', async () => {
+    const probe = join(projectFolder, 'scripts', 'package', 'load-probe.cjs');
+    const loaded = promisify(execFile)(process.execPath, [probe, join(deployed, 'main.cjs')], { env: {} });
+    const message = await loaded.then(
+      () => '',
+      (error: unknown) => String(error),
+    );
+    expect(message).toContain('ConfigError: The settings are not usable');
+    expect(message).toMatch(/^ +at parseConfig \(/m);
+  });
+
+  it('runs in the host: it is healthy, takes in a tenant and answers for it', async () => {
+    const api = `${host.baseUrl}/api`;
+    const health = await fetch(`${api}/health`);
+    await expectDescribedResponse('GET', health);
+    expect(health.status).toBe(200);
+    const [tenant] = simulator.tenants;
+    const storage = { kind: 'connectionString', connectionString: azurite.connectionString } as const;
+    const scopes = ['records.read', 'tenants.manage'] as const;
+    const key = await createKey({ storage, name: 'package test', tenants: '*', scopes });
+    const headers = { 'x-api-key': key, 'content-type': 'application/json' };
+    const registered = await fetch(`${api}/tenants`, {
+      ...{ method: 'POST', headers },
+      body: JSON.stringify({ tenantId: tenant?.tenantId, displayName: tenant?.displayName }),
+    });
+    await expectDescribedResponse('POST', registered);
+    expect([registered.status, await registered.json()]).toMatchObject([201, { tenantId: tenant?.tenantId }]);
+    const answer = await fetch(`${api}/tenants/${tenant?.tenantId ?? ''}/records`, { headers });
+    await expectDescribedResponse('GET', answer);
+    expect([answer.status, await answer.json()]).toMatchObject([200, { value: [] }]);
+  });
+});

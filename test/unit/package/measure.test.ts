@@ -1,0 +1,64 @@
+/** A bundle is loaded as in an empty folder: what it asks for must be in it, and it must register something. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { measureLoads } from '../../../scripts/package/measure.ts';
+import { findFaults } from '../../../scripts/package/targets.ts';
+
+const project = fileURLToPath(new URL('../../../', import.meta.url));
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'measure-test-'));
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+async function measure(name: string, script: string) {
+  const bundle = join(folder, `${name}.cjs`);
+  await writeFile(bundle, script);
+  return measureLoads(bundle, project, 1);
+}
+
+const register = (name: string, type: string) =>
+  `require('@azure/functions-core').registerFunction({ name: '${name}', bindings: { a: { type: '${type}' } } });`;
+
+describe('a bundle', () => {
+  it('is measured and listed with what it registers', async () => {
+    const { medianMs, medianCpuMs, functions } = await measure('good', register('get-health', 'httpTrigger'));
+    expect(functions).toEqual([{ name: 'get-health', trigger: 'httpTrigger' }]);
+    expect([medianMs > 0, medianCpuMs > 0]).toEqual([true, true]);
+  });
+
+  it('that registers nothing is seen to', async () => {
+    expect((await measure('empty', "require('node:fs');")).functions).toEqual([]);
+  });
+
+  it('that asks for a module it does not hold is refused, although the project has that module', async () => {
+    await expect(measure('open', "require('axios');")).rejects.toThrow("Cannot find module 'axios'");
+  });
+});
+
+describe('a package', () => {
+  const good = { bundleBytes: 1_900_000, medianMs: 200, functions: ['get-health'] };
+
+  it.each([
+    ['within its targets has no fault', {}, [[], []]],
+    ['without a function cannot be deployed', { functions: [] }, [['The bundle registers no function'], []]],
+    [
+      'that is too large is told of',
+      { bundleBytes: 2_097_153 },
+      [[], ['The bundle is larger than 2048 KiB']],
+    ],
+    [
+      'that loads slowly is told of',
+      { medianMs: 301 },
+      [[], ['The bundle takes longer to load than 300 ms']],
+    ],
+  ])('%s', (_, change, [broken, overTarget]) => {
+    expect(findFaults({ ...good, ...change })).toEqual({ broken, overTarget });
+  });
+});

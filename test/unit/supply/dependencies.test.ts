@@ -1,0 +1,51 @@
+/** Whoever adds a dependency says why; whoever removes one removes the reason. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+
+const project = new URL('../../../', import.meta.url);
+const read = (path: string) => readFileSync(new URL(path, project), 'utf8');
+const readJson = <Output>(path: string, schema: z.ZodType<Output>) => schema.parse(JSON.parse(read(path)));
+
+const { dependencies } = readJson(
+  'package.json',
+  z.object({ dependencies: z.record(z.string(), z.string()) }),
+);
+
+/** The rows of the page's table: package, licence, reason. */
+const rows = [...read('docs/dependencies.md').matchAll(/^\| `(.+?)` \| (.+?) \| (.+?) \|$/gm)].map(
+  ([, name = '', licence = '', reason = '']) => ({ name, licence, reason }),
+);
+
+describe('docs/dependencies.md', () => {
+  it('has a row for each runtime dependency, in their order, and no other', () => {
+    expect(rows.map(({ name }) => name)).toEqual(Object.keys(dependencies).sort());
+  });
+
+  it.each(rows)(
+    'tells the licence of $name as the package states it, and a reason',
+    ({ name, licence, reason }) => {
+      const manifest = readJson(`node_modules/${name}/package.json`, z.object({ license: z.string() }));
+      expect(licence).toBe(manifest.license);
+      expect(reason.length).toBeGreaterThan(20);
+    },
+  );
+
+  it('names the licences that are allowed', () => {
+    const judged = [...read('scripts/licences/judge.ts').matchAll(/^ {2}'(.+)',$/gm)].map(([, id]) => id);
+    expect(judged.length).toBeGreaterThan(0);
+    expect(read('docs/dependencies.md').replaceAll(/\s+/g, ' ')).toContain(`${judged.join(', ')}.`);
+  });
+});
+
+describe('package.json', () => {
+  it('pins every version', () => {
+    const { devDependencies } = readJson(
+      'package.json',
+      z.object({ devDependencies: z.record(z.string(), z.string()) }),
+    );
+    for (const version of Object.values({ ...dependencies, ...devDependencies })) {
+      expect(version).toMatch(/^\d+\.\d+\.\d+(-[\w.]+)?$/);
+    }
+  });
+});
