@@ -19,12 +19,22 @@ const schema = z.object({
   AzureWebJobsStorage__clientId: guid
     .optional()
     .describe('Client id of the user-assigned identity for storage.'),
+  APPLICATIONINSIGHTS_CONNECTION_STRING: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Where events and metrics go; without it they are lines of JSON on standard output.'),
   AUDITKEEP_CLIENT_ID: guid.describe('Client id of the multi-tenant app registration.'),
   AUDITKEEP_CREDENTIAL: z
     .enum(['managedIdentity', 'certificate', 'secret'])
     .default('managedIdentity')
     .describe('How the app proves itself to Microsoft 365.'),
   AUDITKEEP_CLIENT_SECRET: z.string().min(1).optional().describe('The secret (credential: secret).'),
+  AUDITKEEP_CLIENT_SECRET_EXPIRES: z.iso
+    .date()
+    .transform((day) => new Date(day))
+    .optional()
+    .describe('Day on which the secret ends, such as 2027-05-31: it is told of 30 days before.'),
   AUDITKEEP_CERTIFICATE: z
     .string()
     .min(1)
@@ -70,6 +80,7 @@ const schema = z.object({
   AUDITKEEP_FAILED_CALLS_PER_MINUTE: count(30, 1_000_000).describe(
     'Calls without a valid key, token or signature per client address and minute, counted by each instance.',
   ),
+  AUDITKEEP_ACCESS_LOG_DAYS: count(365, 3660).describe('How long entries of the access log are kept.'),
   AUDITKEEP_INDEX_CONCURRENCY: count(16, 128).describe('Table transactions in flight per landing.'),
 });
 
@@ -84,7 +95,13 @@ export type StorageSettings =
     };
 
 export type CredentialSettings =
-  | { readonly kind: 'secret'; readonly clientId: string; readonly clientSecret: string }
+  | {
+      readonly kind: 'secret';
+      readonly clientId: string;
+      readonly clientSecret: string;
+      /** Only the operator knows: nothing that the app may ask tells it. */
+      readonly expires?: Date | undefined;
+    }
   | { readonly kind: 'certificate'; readonly clientId: string; readonly pem: string }
   | { readonly kind: 'managedIdentity'; readonly clientId: string; readonly identityClientId: string };
 
@@ -108,6 +125,9 @@ export interface Config {
   readonly requestsPerMinute: number;
   readonly indexConcurrency: number;
   readonly callLimits: CallLimitSettings;
+  /** Of Application Insights. */
+  readonly insightsConnectionString: string | undefined;
+  readonly accessLogDays: number;
 }
 
 export interface PollSettings {
@@ -178,6 +198,8 @@ function toConfig(settings: Settings): Config {
       callsPerMinute: settings.AUDITKEEP_CALLS_PER_MINUTE,
       failuresPerMinute: settings.AUDITKEEP_FAILED_CALLS_PER_MINUTE,
     },
+    insightsConnectionString: settings.APPLICATIONINSIGHTS_CONNECTION_STRING,
+    accessLogDays: settings.AUDITKEEP_ACCESS_LOG_DAYS,
   };
 }
 
@@ -231,6 +253,7 @@ function toCredential(settings: Settings): CredentialSettings {
         kind: 'secret',
         clientId,
         clientSecret: required(settings.AUDITKEEP_CLIENT_SECRET, 'AUDITKEEP_CLIENT_SECRET'),
+        expires: settings.AUDITKEEP_CLIENT_SECRET_EXPIRES,
       };
     case 'certificate':
       return {

@@ -2,12 +2,17 @@
 import { BlobServiceClient, RestError, type ContainerClient } from '@azure/storage-blob';
 import type { StorageSettings } from '../../config.ts';
 import { storageAccess } from '../storage.ts';
+import type { ContainerName } from './container-names.ts';
 
 export function blobService(settings: StorageSettings): BlobServiceClient {
   const access = storageAccess(settings, 'blob');
   return typeof access === 'string'
     ? BlobServiceClient.fromConnectionString(access)
     : new BlobServiceClient(access.uri, access.credential);
+}
+
+export function containerOf(service: BlobServiceClient, name: ContainerName): ContainerClient {
+  return service.getContainerClient(name);
 }
 
 /** Runs a write, making the container first where it is missing. */

@@ -1,10 +1,10 @@
 /** Container `exports`. */
 import type { StorageSettings } from '../../config.ts';
 import type { ExportFiles } from '../../exports/export.ts';
-import { blobService, chunksOf, making, unlessMissing } from './containers.ts';
+import { blobService, chunksOf, containerOf, making, unlessMissing } from './containers.ts';
 
 export function createExportFiles(settings: StorageSettings): ExportFiles {
-  const container = blobService(settings).getContainerClient('exports');
+  const container = containerOf(blobService(settings), 'exports');
   const blob = (name: string) => container.getBlockBlobClient(name);
   return {
     async stage(name, blockId, body) {

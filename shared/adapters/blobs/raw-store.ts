@@ -2,7 +2,7 @@
 import { Readable } from 'node:stream';
 import type { StorageSettings } from '../../config.ts';
 import type { RawStore } from '../../landing/landing.ts';
-import { blobService, chunksOf, making, unlessMissing } from './containers.ts';
+import { blobService, chunksOf, containerOf, making, unlessMissing } from './containers.ts';
 
 /** A staged blob has exactly one block; ids are base64 of equal length. */
 const blockId = Buffer.from('part').toString('base64');
@@ -10,8 +10,8 @@ const rejectedBufferBytes = 1024 * 1024;
 
 export function createRawStore(settings: StorageSettings): RawStore {
   const service = blobService(settings);
-  const raw = service.getContainerClient('raw');
-  const rejected = service.getContainerClient('rejected');
+  const raw = containerOf(service, 'raw');
+  const rejected = containerOf(service, 'rejected');
   return {
     async put(name, body, metadata) {
       await making(raw, () =>

@@ -6,28 +6,38 @@ import { exportQueue, type ExportQueue } from '../../exports/export.ts';
 import { indexQueue, pollQueue, type WorkQueues } from '../../landing/landing.ts';
 import { tenantCheckQueue, type TenantCheckQueue } from '../../tenants/check-tenant.ts';
 import { removalQueue, type RemovalQueue } from '../../tenants/removal.ts';
+import type { CurrentTrace } from '../../telemetry/invocation-scope.ts';
+import type { PoisonDepth, PoisonQueues } from '../../watch/measure-collection.ts';
 import { deliveryQueue, type DeliveryQueue } from '../../webhooks/webhook-subscription.ts';
 import { storageAccess } from '../storage.ts';
+import { poisonQueueOf, workQueues, type WorkQueue } from './queue-names.ts';
 
-export type AllQueues = WorkQueues &
+export type AllQueues = PoisonQueues &
+  WorkQueues &
   EnablementQueue &
   ExportQueue &
   TenantCheckQueue &
   RemovalQueue &
   DeliveryQueue;
 
-export function createWorkQueues(settings: StorageSettings): AllQueues {
+/** @param trace of the running code: messages carry it on to whoever handles them */
+export function createWorkQueues(
+  settings: StorageSettings,
+  trace: CurrentTrace = () => undefined,
+): AllQueues {
   const service = queueService(settings);
+  const sendTo = (name: WorkQueue, message: object, delayMs?: number) =>
+    send(service.getQueueClient(name), { ...message, traceparent: trace()?.traceparent }, delayMs);
   return {
-    requestIndexing: (request) => send(service.getQueueClient(indexQueue), request),
-    requestPoll: (request, delayMs) => send(service.getQueueClient(pollQueue), request, delayMs),
-    requestEnablementStep: (message, delayMs) =>
-      send(service.getQueueClient(enablementQueue), message, delayMs),
-    requestExportRun: (message, delayMs) => send(service.getQueueClient(exportQueue), message, delayMs),
-    requestTenantCheck: (message, delayMs) =>
-      send(service.getQueueClient(tenantCheckQueue), message, delayMs),
-    requestRemoval: (message, delayMs) => send(service.getQueueClient(removalQueue), message, delayMs),
-    requestDelivery: (message, delayMs) => send(service.getQueueClient(deliveryQueue), message, delayMs),
+    requestIndexing: (request) => sendTo(indexQueue, request),
+    requestPoll: (request, delayMs) => sendTo(pollQueue, request, delayMs),
+    requestEnablementStep: (message, delayMs) => sendTo(enablementQueue, message, delayMs),
+    requestExportRun: (message, delayMs) => sendTo(exportQueue, message, delayMs),
+    requestTenantCheck: (message, delayMs) => sendTo(tenantCheckQueue, message, delayMs),
+    requestRemoval: (message, delayMs) => sendTo(removalQueue, message, delayMs),
+    requestDelivery: (message, delayMs) => sendTo(deliveryQueue, message, delayMs),
+    poisonDepths: () =>
+      Promise.all(workQueues.map((name) => depthOf(service.getQueueClient(poisonQueueOf(name))))),
   };
 }
 
@@ -36,6 +46,17 @@ function queueService(settings: StorageSettings): QueueServiceClient {
   return typeof access === 'string'
     ? QueueServiceClient.fromConnectionString(access)
     : new QueueServiceClient(access.uri, access.credential);
+}
+
+/** The Functions host makes a poison queue when it first needs one. */
+async function depthOf(queue: QueueClient): Promise<PoisonDepth> {
+  try {
+    const { approximateMessagesCount = 0 } = await queue.getProperties();
+    return { queue: queue.name, messages: approximateMessagesCount };
+  } catch (error) {
+    if (!(error instanceof RestError) || error.statusCode !== 404) throw error;
+    return { queue: queue.name, messages: 0 };
+  }
 }
 
 async function send(queue: QueueClient, message: object, delayMs = 0): Promise<void> {

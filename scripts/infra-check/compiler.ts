@@ -1,0 +1,67 @@
+/** Finds the Bicep compiler: installed, part of the Azure CLI, or restored with the .NET SDK. */
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { restoreCompiler } from './restore-compiler.ts';
+import { runCommand, type CommandResult } from './run-command.ts';
+
+/** Runs the compiler in a folder. */
+export type Compiler = (
+  args: readonly string[],
+  where?: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> },
+) => Promise<CommandResult>;
+
+export interface FoundCompiler {
+  readonly run: Compiler;
+  /** How it was found. */
+  readonly source: string;
+  /** Such as 0.49.2. */
+  readonly version: string;
+}
+
+/**
+ * Undefined when there is no way to a compiler on this machine.
+ * @throws when the one that BICEP names does not run
+ */
+export async function findCompiler(): Promise<FoundCompiler | undefined> {
+  const named = process.env['BICEP'];
+  if (named !== undefined && named !== '') {
+    const found = await tryCompiler(`BICEP=${named}`, compilerAt(named));
+    if (found === undefined) throw new Error(`BICEP=${named} does not run as a Bicep compiler.`);
+    return found;
+  }
+  return (await tryCompiler('bicep', compilerAt('bicep'))) ?? (await tryAzureCli()) ?? (await tryRestored());
+}
+
+/** Its own commands lack `snapshot`, so what it has downloaded is run itself. */
+async function tryAzureCli(): Promise<FoundCompiler | undefined> {
+  const name = process.platform === 'win32' ? 'bicep.exe' : 'bicep';
+  return await tryCompiler(
+    'az bicep',
+    compilerAt(join(process.env['AZURE_CONFIG_DIR'] ?? join(homedir(), '.azure'), 'bin', name)),
+  );
+}
+
+async function tryRestored(): Promise<FoundCompiler | undefined> {
+  const file = await restoreCompiler();
+  return file === undefined ? undefined : await tryCompiler('restored with the .NET SDK', compilerAt(file));
+}
+
+async function tryCompiler(source: string, run: Compiler): Promise<FoundCompiler | undefined> {
+  const { ok, output } = await run(['--version']);
+  const version = /version (\d+\.\d+\.\d+)/.exec(output)?.[1];
+  return ok && version !== undefined ? { run, source, version } : undefined;
+}
+
+function compilerAt(file: string): Compiler {
+  return (args, where = {}) =>
+    runCommand(file, args, {
+      ...where,
+      // Without the first the compiler does not start where ICU is missing; the second spares a sixth of its time.
+      env: {
+        ...process.env,
+        DOTNET_SYSTEM_GLOBALIZATION_INVARIANT: '1',
+        DOTNET_TieredPGO: '0',
+        ...where.env,
+      },
+    });
+}

@@ -1,0 +1,57 @@
+/** Restores the compiler as a NuGet package, for machines that have the .NET SDK and no Azure tools. */
+import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runCommand } from './run-command.ts';
+
+/** The version that the committed snapshots were made with. */
+export const compilerVersion = '0.49.2';
+
+const defaultFolder = fileURLToPath(new URL('../../node_modules/.cache/bicep', import.meta.url));
+
+const systems: Partial<Record<NodeJS.Platform, string>> = { linux: 'linux', darwin: 'osx', win32: 'win' };
+
+/**
+ * Path of the compiler; undefined when there is no package for this system, no .NET SDK, or no way to the packages.
+ * What was restored once, to the folder BICEP_CACHE or into node_modules, is used again.
+ */
+export async function restoreCompiler(): Promise<string | undefined> {
+  const system = systems[process.platform];
+  if (system === undefined) return undefined;
+  const packagesFolder = process.env['BICEP_CACHE'] ?? defaultFolder;
+  const packageName = `Azure.Bicep.CommandLine.${system}-${process.arch}`;
+  const name = process.platform === 'win32' ? 'bicep.exe' : 'bicep';
+  const file = join(packagesFolder, packageName.toLowerCase(), compilerVersion, 'tools', name);
+  if (await exists(file)) return file;
+  await restore(packageName, packagesFolder);
+  return (await exists(file)) ? file : undefined;
+}
+
+/** The project is a means to name a package: nothing is ever built of it. */
+async function restore(packageName: string, packagesFolder: string): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'bicep-'));
+  const project = `<Project Sdk="Microsoft.NET.Sdk">
+  <PropertyGroup>
+    <TargetFramework>netstandard2.0</TargetFramework>
+    <DisableImplicitFrameworkReferences>true</DisableImplicitFrameworkReferences>
+  </PropertyGroup>
+  <ItemGroup><PackageDownload Include="${packageName}" Version="[${compilerVersion}]" /></ItemGroup>
+</Project>
+`;
+  try {
+    await writeFile(join(folder, 'bicep.csproj'), project);
+    const env = { ...process.env, DOTNET_CLI_TELEMETRY_OPTOUT: '1', DOTNET_NOLOGO: '1' };
+    const args = ['restore', 'bicep.csproj', '--packages', packagesFolder];
+    await runCommand('dotnet', args, { cwd: folder, env });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function exists(file: string): Promise<boolean> {
+  return await access(file).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,7 @@
+/** All blob containers there are. */
+
+/** The infrastructure makes the same (checked by its tests). */
+export const containerNames = ['raw', 'rejected', 'exports'] as const;
+
+/** A name that does not exist does not compile. */
+export type ContainerName = (typeof containerNames)[number];

@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import { containerNames, type ContainerName } from '../../shared/adapters/blobs/container-names.ts';
+import { workQueues, type WorkQueue } from '../../shared/adapters/queues/queue-names.ts';
+import { fixedTables, type TableName } from '../../shared/adapters/tables/table-names.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+/** All that ships, but the lists themselves. */
+function sourcesOf(folder: string): readonly string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('-names.ts'))
+    .map((file) => readFileSync(join(root, folder, file), 'utf8'));
+}
+
+const adapters = sourcesOf('shared/adapters').join('\n');
+const shared = sourcesOf('shared').join('\n');
+const functions = sourcesOf('functions').join('\n');
+
+/** Names in the functions' options stand for constants of the domain. */
+function triggeringQueues(): readonly string[] {
+  return [...functions.matchAll(/\bqueueName: (\w+)/g)].map(([, constant = '']) => {
+    const value = new RegExp(`export const ${constant} = '([^']+)'`).exec(shared)?.[1];
+    if (value === undefined) throw new Error(`The queue ${constant} has no value.`);
+    return value;
+  });
+}
+
+// That nothing else is used, the compiler sees to: the adapters take no other name.
+describe('the lists of names', () => {
+  it('hold each queue that a function is triggered by, and no other', () => {
+    expect(triggeringQueues().toSorted()).toEqual([...workQueues].sort());
+  });
+
+  it.each(fixedTables)('hold the table %s because an adapter uses it', (table) => {
+    expect(adapters).toContain(`'${table}'`);
+  });
+
+  it.each(containerNames)('hold the container %s because an adapter uses it', (container) => {
+    expect(adapters).toMatch(new RegExp(`containerOf\\([^)]*(\\([^)]*\\))?, '${container}'\\)`));
+  });
+
+  it('know no other name', () => {
+    expectTypeOf<'Ledgers'>().not.toExtend<TableName>();
+    expectTypeOf<'raws'>().not.toExtend<ContainerName>();
+    expectTypeOf<'raw-blob'>().not.toExtend<WorkQueue>();
+  });
+
+  it('are the only way to a client of storage', () => {
+    const untyped = /\.(getContainerClient|getQueueClient)\(['"`]/;
+    expect(adapters).not.toMatch(untyped);
+  });
+});

@@ -1,0 +1,28 @@
+/** What the code stores in is what is deployed. */
+import { containerNames } from '../../../shared/adapters/blobs/container-names.ts';
+import { poisonQueueOf, workQueues } from '../../../shared/adapters/queues/queue-names.ts';
+import { fixedTables } from '../../../shared/adapters/tables/table-names.ts';
+import { namesOf } from '../snapshot.ts';
+import { compareNames, type Rule } from './finding.ts';
+
+const storage = 'Microsoft.Storage/storageAccounts';
+
+/** What the code never names: Azure puts the package of the app there. */
+const packageContainer = 'app-package';
+
+export const queues: Rule = (snapshot) =>
+  compareNames(
+    'queue',
+    workQueues.flatMap((queue) => [queue, poisonQueueOf(queue)]),
+    namesOf(snapshot, `${storage}/queueServices/queues`),
+  );
+
+export const containers: Rule = (snapshot) =>
+  compareNames(
+    'container',
+    [...containerNames, packageContainer],
+    namesOf(snapshot, `${storage}/blobServices/containers`),
+  );
+
+export const tables: Rule = (snapshot) =>
+  compareNames('table', fixedTables, namesOf(snapshot, `${storage}/tableServices/tables`));

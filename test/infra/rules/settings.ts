@@ -1,0 +1,36 @@
+/** The settings that are deployed are those the schema knows. */
+import { settingDescriptions } from '../../../shared/config.ts';
+import { hostSettings } from '../../support/host-settings.ts';
+import { appSettings } from '../snapshot.ts';
+import type { Finding, Rule } from './finding.ts';
+
+/** Of the schema, without a default, and yet not deployed: why. */
+export const notDeployed: Readonly<Record<string, string>> = {
+  AzureWebJobsStorage: 'local use only',
+  AUDITKEEP_CLIENT_SECRET: 'another credential',
+  AUDITKEEP_CLIENT_SECRET_EXPIRES: 'another credential',
+  AUDITKEEP_CERTIFICATE: 'another credential',
+  AUDITKEEP_PUBLIC_URL: 'optional: moreSettings',
+  AUDITKEEP_AUTHORITY_URL: 'replaces Microsoft in tests',
+  AUDITKEEP_ACTIVITY_API_URL: 'replaces Microsoft in tests',
+  AUDITKEEP_GRAPH_URL: 'replaces Microsoft in tests',
+  AUDITKEEP_EXCHANGE_URL: 'replaces Microsoft in tests',
+};
+
+/** Both ways: what is deployed is known, and what is known is deployed, has a default, or a reason not to be. */
+export const settings: Rule = (snapshot) => {
+  const deployed = Object.keys(appSettings(snapshot));
+  const ofHost = hostSettings.filter(({ where }) => where === 'Azure').map(({ name }) => name);
+  const ofSchema = settingDescriptions.map(({ name }) => name);
+  const required = settingDescriptions
+    .filter(({ name, default: fallback }) => fallback === undefined && !(name in notDeployed))
+    .map(({ name }) => name);
+  return [
+    ...[...required, ...ofHost]
+      .filter((name) => !deployed.includes(name))
+      .map((where): Finding => ({ where, what: 'is a setting that is needed and not deployed' })),
+    ...deployed
+      .filter((name) => !ofSchema.includes(name) && !ofHost.includes(name))
+      .map((where): Finding => ({ where, what: 'is a setting that nobody reads' })),
+  ];
+};
