@@ -11,16 +11,17 @@ export interface ServerCertificate {
 
 const ellipticCurve = { keyType: 'ec', algorithm: 'sha256' } as const;
 
-/** Makes an authority and a server certificate of it for localhost, 127.0.0.1 and ::1; both last a year. */
-export const createServerCertificate = async (): Promise<ServerCertificate> => {
-  const authority = await generate([{ name: 'commonName', value: 'Throw-away simulator authority' }], {
+/** Makes an authority and a server certificate of it for localhost (or another name), 127.0.0.1 and ::1; both last a year. */
+export const createServerCertificate = async (name = 'localhost'): Promise<ServerCertificate> => {
+  // Of two authorities with one name only one would be believed.
+  const authority = await generate([{ name: 'commonName', value: `Throw-away authority of ${name}` }], {
     ...ellipticCurve,
     extensions: [
       { name: 'basicConstraints', cA: true, critical: true },
       { name: 'keyUsage', keyCertSign: true, cRLSign: true, critical: true },
     ],
   });
-  const server = await generate([{ name: 'commonName', value: 'localhost' }], {
+  const server = await generate([{ name: 'commonName', value: name }], {
     ...ellipticCurve,
     ca: { key: authority.private, cert: authority.cert },
     extensions: [
@@ -30,7 +31,7 @@ export const createServerCertificate = async (): Promise<ServerCertificate> => {
       {
         name: 'subjectAltName',
         altNames: [
-          { type: 2, value: 'localhost' },
+          { type: 2, value: name },
           { type: 7, ip: '127.0.0.1' },
           { type: 7, ip: '::1' },
         ],

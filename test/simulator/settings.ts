@@ -9,6 +9,8 @@ const settingsSchema = z.strictObject({
   pageSize: z.int().positive(),
   /** Objects on one page of a Graph collection. */
   graphPageSize: z.int().positive(),
+  /** How often an application or service principal that was just made is not found by requests. */
+  newObjectMisses: z.int().nonnegative(),
   /** Spelling of the paging header. */
   nextPageHeader: z.enum(['NextPageUri', 'nextpageuri', 'NEXTPAGEURI']),
   /** Every listing begins with an empty page that has a next one. */
@@ -56,6 +58,7 @@ export const defaultSettings: Settings = {
   latencyMs: 0,
   pageSize: 200,
   graphPageSize: 2,
+  newObjectMisses: 0,
   nextPageHeader: 'NextPageUri',
   emptyFirstPage: false,
   settleMs: 0,

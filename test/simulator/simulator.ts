@@ -7,6 +7,8 @@ import { addedContentSchema, type AddedContent } from './activity/added-content.
 import { createRequestBudget } from './activity/request-budget.ts';
 import { createActivityRouter } from './activity/routes.ts';
 import { createAdminConsentRouter } from './admin-consent.ts';
+import { createApplicationsRouter } from './applications.ts';
+import { createRegistrationsByTenant, type Registrations } from './applications-state.ts';
 import { createServerCertificate } from './ca.ts';
 import { createCell, type Cell } from './cell.ts';
 import type { AppRegistration } from './client-assertions.ts';
@@ -64,6 +66,8 @@ export interface Simulator extends Controls {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly managedIdentity: ManagedIdentity;
+  /** App registrations of a tenant and what belongs to them. */
+  registrations(tenantId: string): Registrations;
   /** @throws ZodError for content that does not follow the schema */
   addContent(tenantId: string, content: AddedContent): readonly string[];
   /** Closes all servers and the connections they still have. */
@@ -113,6 +117,7 @@ export const startSimulator = async (options: SimulatorOptions): Promise<Simulat
     clientId: app.clientId,
     clientSecret: app.clientSecret,
     managedIdentity,
+    registrations: parts.registrations,
     addContent: (tenantId, content) => controls.publish(tenantId, addedContentSchema.parse(content)),
     stop: () => stopAll(stopping, Object.values(servers)),
   };
@@ -132,7 +137,11 @@ const createParts = async (options: SimulatorOptions, baseUrl: () => string) => 
   for (const tenant of options.tenants) controls.addTenant(tenant);
   const managedIdentity = options.managedIdentity ?? inventedIdentity;
   const app = registrationOf(options, managedIdentity);
-  return { app, baseUrl, controls, counters, faults, managedIdentity, now, settings, tenants, tokens };
+  const registrations = createRegistrationsByTenant(managedIdentity);
+  return {
+    ...{ app, baseUrl, controls, counters, faults, managedIdentity, now, registrations, settings },
+    ...{ tenants, tokens },
+  };
 };
 
 const registrationOf = (options: SimulatorOptions, identity: ManagedIdentity): AppRegistration => ({
@@ -153,6 +162,7 @@ const createRouters = (parts: Awaited<ReturnType<typeof createParts>>): readonly
   createExchangeRouter(parts),
   createAdminConsentRouter(parts),
   createSignInRouter(parts),
+  createApplicationsRouter(parts),
   createGraphRouter(parts),
 ];
 

@@ -1,0 +1,36 @@
+/** The application permissions that the registration asks customers for, by the API that honours them. */
+
+interface WantedApi {
+  readonly name: string;
+  /** Client id of the API, the same in every tenant. */
+  readonly appId: string;
+  /** Values of application permissions; their ids are read from the API's own service principal. */
+  readonly permissions: readonly string[];
+  /** Those that are asked for only where somebody wants them, and are left alone where they are. */
+  readonly optional: readonly string[];
+}
+
+/**
+ * @see https://learn.microsoft.com/office/office-365-management-api/get-started-with-office-365-management-apis
+ * @see https://learn.microsoft.com/powershell/exchange/app-only-auth-powershell-v2
+ */
+export const wantedApis: readonly WantedApi[] = [
+  {
+    name: 'Office 365 Management APIs',
+    appId: 'c5393580-f805-4401-95e8-94b7a6ef2fc2',
+    permissions: ['ActivityFeed.Read'],
+    optional: ['ActivityFeed.ReadDlp'],
+  },
+  {
+    name: 'Microsoft Graph',
+    appId: '00000003-0000-0000-c000-000000000000',
+    permissions: ['RoleManagement.Read.Directory', 'Directory.Read.All'],
+    optional: [],
+  },
+  {
+    name: 'Office 365 Exchange Online',
+    appId: '00000002-0000-0ff1-ce00-000000000000',
+    permissions: ['Exchange.ManageAsApp'],
+    optional: [],
+  },
+];

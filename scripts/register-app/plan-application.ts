@@ -1,0 +1,110 @@
+/** What is missing from an app registration, in words and as the members to write. */
+import { randomUUID } from 'node:crypto';
+import type { Wanted } from './arguments.ts';
+import { callerRoles, signInScope } from './caller-roles.ts';
+import type { Application } from './graph-objects.ts';
+import { planAccess, type Apis } from './required-access.ts';
+
+export interface ApplicationPlan {
+  /** What changes, in words; none: all is as it should be. */
+  readonly texts: readonly string[];
+  /** Members of the application that change. */
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+type Part = ApplicationPlan;
+
+const unchanged: Part = { texts: [], body: {} };
+
+/** What a registration is made of before anything is set. */
+export const emptyApplication: Omit<Application, 'id' | 'appId' | 'displayName'> = {
+  identifierUris: [],
+  web: { redirectUris: [] },
+  api: { oauth2PermissionScopes: [] },
+  ...{ appRoles: [], requiredResourceAccess: [], passwordCredentials: [], keyCredentials: [] },
+};
+
+/** Adds what is missing and takes away permissions that are not used; all else stays as somebody made it. */
+export function planApplication(
+  current: typeof emptyApplication,
+  wanted: Pick<Wanted, 'callbackUrl' | 'dlp'>,
+  apis: Apis,
+): ApplicationPlan {
+  const parts = [
+    planAudience(current),
+    planRedirect(current, wanted.callbackUrl),
+    planRequired(current, apis, wanted.dlp),
+    planRoles(current),
+    planApi(current),
+  ];
+  return {
+    texts: parts.flatMap(({ texts }) => texts),
+    body: parts.reduce<ApplicationPlan['body']>((all, { body }) => ({ ...all, ...body }), {}),
+  };
+}
+
+const audience = 'AzureADMultipleOrgs';
+
+function planAudience({ signInAudience }: typeof emptyApplication): Part {
+  if (signInAudience === audience) return unchanged;
+  return { texts: ['accept accounts of any organisation'], body: { signInAudience: audience } };
+}
+
+function planRedirect({ web }: typeof emptyApplication, callbackUrl: string | undefined): Part {
+  if (callbackUrl === undefined || web.redirectUris.includes(callbackUrl)) return unchanged;
+  return {
+    texts: [`send administrators back to ${callbackUrl}`],
+    body: { web: { redirectUris: [...web.redirectUris, callbackUrl] } },
+  };
+}
+
+function planRequired({ requiredResourceAccess }: typeof emptyApplication, apis: Apis, dlp: boolean): Part {
+  const { texts, requiredResourceAccess: access } = planAccess(requiredResourceAccess, apis, dlp);
+  return texts.length === 0 ? unchanged : { texts, body: { requiredResourceAccess: access } };
+}
+
+/** An application may hold a role, too: Power Automate and scripts call with one. */
+const memberTypes = ['User', 'Application'];
+
+function planRoles({ appRoles }: typeof emptyApplication): Part {
+  const missing = callerRoles.filter(({ value }) => !appRoles.some((role) => role.value === value));
+  const disabled = appRoles.filter(({ value, isEnabled }) => !isEnabled && isOurs(value));
+  const texts = [
+    ...missing.map(({ value }) => `define the app role ${value}`),
+    ...disabled.map(({ value }) => `enable the app role ${value ?? ''}`),
+  ];
+  if (texts.length === 0) return unchanged;
+  const made = missing.map((role) => ({
+    ...role,
+    ...{ id: randomUUID(), isEnabled: true, allowedMemberTypes: memberTypes },
+  }));
+  const kept = appRoles.map((role) => (disabled.includes(role) ? { ...role, isEnabled: true } : role));
+  return { texts, body: { appRoles: [...kept, ...made] } };
+}
+
+function isOurs(value: string | null | undefined): boolean {
+  return callerRoles.some((role) => role.value === value);
+}
+
+/** Version 2 names its cloud in the issuer; version 1 does not. */
+const tokenVersion = 2;
+
+function planApi({ api }: typeof emptyApplication): Part {
+  const isVersioned = api.requestedAccessTokenVersion === tokenVersion;
+  const hasScope = api.oauth2PermissionScopes.some(({ value }) => value === signInScope.value);
+  const texts = [
+    ...(isVersioned ? [] : [`issue access tokens of version ${tokenVersion}`]),
+    ...(hasScope ? [] : [`define the scope ${signInScope.value}, so that people get tokens`]),
+  ];
+  if (texts.length === 0) return unchanged;
+  const scope = { ...signInScope, id: randomUUID(), isEnabled: true };
+  return {
+    texts,
+    body: {
+      api: {
+        ...(isVersioned ? {} : { requestedAccessTokenVersion: tokenVersion }),
+        ...(hasScope ? {} : { oauth2PermissionScopes: [...api.oauth2PermissionScopes, scope] }),
+      },
+    },
+  };
+}

@@ -1,0 +1,95 @@
+/** docs/permissions.md and the permissions and roles in code and templates are the same. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { callerRoles } from '../../../scripts/register-app/caller-roles.ts';
+import { wantedApis } from '../../../scripts/register-app/permissions.ts';
+import { scopes } from '../../../shared/access/api-keys.ts';
+import { callerOfToken } from '../../../shared/access/entra-token.ts';
+import { contentTypes } from '../../../shared/activity/content-types.ts';
+import { inspectGrants } from '../../../shared/tenants/inspect-tenant.ts';
+import { tenantNamed } from '../../support/tenants.ts';
+
+const project = join(import.meta.dirname, '..', '..', '..');
+const text = readFileSync(join(project, 'docs', 'permissions.md'), 'utf8');
+
+/** Headings of the third level below one of the second. */
+function sectionsIn(chapter: string): readonly string[] {
+  const [, body = ''] = text.split(`\n## ${chapter}\n`);
+  const [own = ''] = body.split('\n## ');
+  return [...own.matchAll(/^### (.+)$/gm)].map(([, heading = '']) => heading);
+}
+
+function bodyOf(section: string): string {
+  return text.split(`\n### ${section}\n`)[1]?.split(/\n##/)[0] ?? '';
+}
+
+const asked = wantedApis.flatMap(({ permissions, optional }) => [...permissions, ...optional]);
+
+describe('docs/permissions.md', () => {
+  it('has a section for every permission that the registration asks for, and for no other', () => {
+    expect([...sectionsIn("In customers' tenants")].sort()).toEqual([...asked].sort());
+    for (const { name, permissions, optional } of wantedApis) {
+      for (const value of [...permissions, ...optional]) expect(bodyOf(value)).toContain(`**API:** ${name}`);
+    }
+  });
+
+  it('the registration asks for exactly what the app looks for in a tenant', async () => {
+    const checks = await inspectGrants(
+      {
+        signIn: { grantedRoles: () => Promise.resolve([]), findTenantId: () => Promise.resolve(undefined) },
+        directory: {
+          listGlobalAdministrators: () => Promise.resolve([]),
+          listOwnRoles: () => Promise.resolve([]),
+        },
+        exchange: { readUnifiedAuditLog: () => Promise.resolve(true) },
+        now: () => new Date(),
+      },
+      tenantNamed('Fabrikam', { contentTypes }),
+    );
+    const looked = checks.flatMap(({ name }) => /^permission:(.+)$/.exec(name)?.[1] ?? []);
+    expect([...looked].sort()).toEqual([...asked].sort());
+  });
+
+  it('has a section for every role that callers may have, and each opens its scope', () => {
+    expect([...sectionsIn('Callers')].sort()).toEqual(callerRoles.map(({ value }) => value).sort());
+    const [tenantId, objectId] = ['11111111-2222-4333-8444-555555555555', 'somebody'];
+    const roles = callerRoles.map(({ value }) => value);
+    expect(callerOfToken({ tenantId, objectId, roles }, tenantId).scopes).toEqual(scopes);
+  });
+
+  it("has a section for every role that the templates give the app's identity", () => {
+    const given = assignmentsIn('isolated');
+    const sections = sectionsIn('In your Azure subscription').filter((name) => name !== 'For operators');
+    expect([...sections].sort()).toEqual([...given].sort());
+  });
+
+  it('says of each permission and role what it is for, what stops without it and what a thief could do', () => {
+    const chapters = ["In customers' tenants", 'The Exchange role', 'In your Azure subscription', 'Callers'];
+    const sections = chapters.flatMap(sectionsIn).filter((name) => name !== 'For operators');
+    for (const section of sections) {
+      expect(bodyOf(section)).toMatch(/\*\*For:\*\*.*\*\*Without it:\*\*.*\*\*In the wrong hands:\*\*/s);
+    }
+  });
+});
+
+const snapshotSchema = z.object({
+  predictedResources: z.array(
+    z.looseObject({
+      type: z.string(),
+      properties: z.looseObject({ description: z.string().optional() }).optional(),
+    }),
+  ),
+});
+
+/** Each assignment says which role it gives, for the id does not. */
+function assignmentsIn(parameters: string): readonly string[] {
+  const file = join(project, 'infra', 'parameters', `${parameters}.snapshot.json`);
+  const { predictedResources } = snapshotSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  return predictedResources
+    .filter(({ type }) => type === 'Microsoft.Authorization/roleAssignments')
+    .map(
+      ({ properties }) => /^Auditkeep: (.+)$/.exec(properties?.description ?? '')?.[1] ?? 'no description',
+    );
+}
