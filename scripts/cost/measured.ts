@@ -1,0 +1,65 @@
+/** What the benchmark measured, and what has to be assumed beside it. */
+import * as z from 'zod';
+import bench from './bench.json' with { type: 'json' };
+
+const figure = z.number().nonnegative();
+
+/** `bench.json` is what `npm run bench -- --only d,e,f --json` prints; of its figures these count here. */
+export const measured = z
+  .object({
+    /** Storage operations of a million records that one poll collects in content blobs of ten. */
+    blobWritesPerMillionSmall: figure,
+    tableTransactionsPerMillionSmall: figure,
+    queueOperationsPerMillionSmall: figure,
+    /** Of a poll that finds one content blob, indexing included. */
+    blobWritesPerSmallPoll: figure,
+    tableTransactionsPerSmallPoll: figure,
+    queueOperationsPerSmallPoll: figure,
+    /** Of a poll that finds nothing. */
+    blobWritesPerQuietPoll: figure,
+    tableTransactionsPerQuietPoll: figure,
+    queueOperationsPerQuietPoll: figure,
+    indexBytesPerRecord: figure,
+    requestsPerPage: figure,
+    storageOperationsPer1000Mailboxes: figure,
+    secondsPer1000Mailboxes: figure,
+  })
+  .parse(bench);
+
+/**
+ * What no benchmark on one machine can measure: Azure's share, and times over a real network. Each errs on the expensive
+ * side; docs/cost.md tells them.
+ */
+export const assumed = {
+  /** Of a poll, network and storage included; several tenants are polled at once. */
+  secondsPerBusyPoll: 3,
+  secondsPerQuietPoll: 1.5,
+  /** Of indexing one landing: the first second, then each record. */
+  secondsPerLanding: 1,
+  secondsPerRecordIndexed: 0.003,
+  /** Queue messages that one enablement takes. */
+  enablementMessages: 10,
+  /** The text of a record, and what it takes in a gzip of a landing (measured over real records). */
+  textBytesPerRecord: 1400,
+  rawBytesPerRecord: 200,
+  /** Rows of Ledger and Landings that a landing leaves. */
+  tableBytesPerLanding: 1500,
+  accessLogBytes: 600,
+  bytesPerPage: 100_000,
+  /** Rows in Log Analytics: an event or request, a measurement, a logged storage request. */
+  eventBytes: 1000,
+  metricBytes: 600,
+  storageLogBytes: 1000,
+  /** start, finish, request */
+  eventsPerExecution: 3,
+  metricsPerLanding: 3,
+  /** Lag of four content types, pending, gaps. */
+  gaugesPerTenant: 6,
+  /** Requests to storage, each time a tenant is measured. */
+  watchRequestsPerTenant: 4,
+  /** The host renews its own lease every 5 s and one for each timer every 30 s, and keeps an instance alive for that. */
+  hostLeasesPerDay: 17_280,
+  timerLeasesPerDay: 2880,
+  /** Reads of the settings that refer to the key vault: each time an instance starts. */
+  vaultReadsPerDay: 300,
+} as const;

@@ -1,0 +1,52 @@
+/** Shows a bill: as a table for people, as one JSON object for machines. */
+import Table from 'cli-table3';
+import type { Bill, BillItem } from './bill.ts';
+import type { CostInputs } from './inputs.ts';
+import { prices } from './prices.ts';
+
+export function toTable(inputs: CostInputs, bill: Bill): string {
+  const table = new Table({
+    head: ['a month', 'quantity', '$ first', `$ after ${format(inputs.retentionDays)} days`],
+    colAligns: ['left', 'right', 'right', 'right'],
+    style: { head: [], border: [], compact: true },
+  });
+  table.push(...bill.items.map(toRow), ['total', '', dollars(bill.first), dollars(bill.later)]);
+  return [titleOf(inputs), table.toString(), ...notes(bill)].join('\n');
+}
+
+export function toJson(inputs: CostInputs, bill: Bill): string {
+  return JSON.stringify({ inputs, pricesAsOf: prices.asOf, ...bill });
+}
+
+function titleOf({ tenants, recordsPerDay, mailboxes, queriesPerDay, memory }: CostInputs): string {
+  return (
+    `${format(tenants)} ${tenants === 1 ? 'tenant' : 'tenants'} of ${format(recordsPerDay)} records a day and ${format(mailboxes)} mailboxes, ` +
+    `${format(queriesPerDay)} pages asked for a day, instances of ${format(memory)} MB`
+  );
+}
+
+function toRow({ label, unit, quantity, laterQuantity, first, later }: BillItem): string[] {
+  const quantities = quantity === laterQuantity ? [quantity] : [quantity, laterQuantity];
+  const shown = quantities.map(format).join(' … ');
+  return [label, unit === '' ? shown : `${shown} ${unit}`, dollars(first), dollars(later)];
+}
+
+function notes({ perMillionRecords }: Bill): readonly string[] {
+  const perMillion =
+    perMillionRecords === undefined
+      ? []
+      : [`In the later month $${dollars(perMillionRecords)} for each million records collected.`];
+  return [
+    ...perMillion,
+    `Prices of ${prices.asOf}, order of magnitude; docs/cost.md says what is uncertain.`,
+  ];
+}
+
+/** Two digits after the point below a hundred, none above. */
+function format(value: number): string {
+  return value.toLocaleString('en-US', { maximumFractionDigits: value < 100 ? 2 : 0 });
+}
+
+function dollars(value: number): string {
+  return value.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+}

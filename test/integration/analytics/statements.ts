@@ -1,0 +1,73 @@
+/** The DuckDB statements of docs/analytics.md, and a database to run them in. */
+import { readFile } from 'node:fs/promises';
+import type { DuckDBConnection } from '@duckdb/node-api';
+
+const page = new URL('../../../docs/analytics.md', import.meta.url);
+
+/** Fenced blocks that are marked as DuckDB's, in their order; those that answer a question have its name. */
+export interface Statements {
+  readonly settings: string;
+  readonly views: string;
+  readonly questions: ReadonlyMap<string, string>;
+}
+
+export async function readStatements(): Promise<Statements> {
+  const blocks = [...(await readFile(page, 'utf8')).matchAll(/^```sql duckdb ?(\S*)\n(.*?)^```$/gms)];
+  const unnamed = blocks.flatMap(([, name, text = '']) => (name === '' ? [text] : []));
+  const [settings, views] = unnamed;
+  if (settings === undefined || views === undefined || unnamed.length !== 2)
+    throw new Error('docs/analytics.md should have two DuckDB blocks without a name: settings and views.');
+  return {
+    settings,
+    views,
+    questions: new Map(
+      blocks.flatMap(([, name = '', text = '']) => (name === '' ? [] : [[name, text] as const])),
+    ),
+  };
+}
+
+/** A database in memory, or why there cannot be one here. */
+export async function openDatabase(): Promise<DuckDBConnection | Error> {
+  try {
+    const { DuckDBInstance } = await import('@duckdb/node-api');
+    const instance = await DuckDBInstance.create(':memory:');
+    return await instance.connect();
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+/** What the page leaves to its readers. */
+export interface Asked {
+  readonly raw: string;
+  readonly holders: string;
+  readonly tenant: string;
+  readonly person: string;
+  /** Days; `to` is the day after the last one. */
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Runs the page from its top with these settings in place of its own. */
+export async function prepare(
+  database: DuckDBConnection,
+  { settings, views }: Statements,
+  { from, to, ...texts }: Asked,
+): Promise<void> {
+  await database.run(settings);
+  for (const [name, value] of Object.entries(texts))
+    await database.run(`SET VARIABLE ${name} = '${value.replaceAll("'", "''")}'`);
+  await database.run(`SET VARIABLE from_day = DATE '${from}'; SET VARIABLE to_day = DATE '${to}'`);
+  await database.run(views);
+}
+
+/** Rows that a question of the page is answered with. */
+export async function answer(
+  database: DuckDBConnection,
+  { questions }: Statements,
+  name: string,
+): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  const text = questions.get(name);
+  if (text === undefined) throw new Error(`docs/analytics.md has no DuckDB block named ${name}.`);
+  return (await database.runAndReadAll(text)).getRowObjectsJson();
+}
