@@ -33,9 +33,9 @@ module.exports = {
       to: { path: '^(functions|scripts)/' },
     },
     {
-      name: 'only-main-imports-adapters',
+      name: 'only-dependencies-imports-adapters',
       severity: 'error',
-      from: { path: '^functions/', pathNot: '^functions/main\\.ts$' },
+      from: { path: '^functions/', pathNot: '^functions/dependencies\\.ts$' },
       to: { path: '^shared/adapters/' },
     },
     {

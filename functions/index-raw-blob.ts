@@ -2,10 +2,12 @@
 import type { StorageQueueFunctionOptions } from '@azure/functions';
 import { indexLanding, RawBlobMissingError, type IndexDeps } from '../shared/index/index-landing.ts';
 import { indexQueue, indexRequestSchema, type IndexRequest } from '../shared/landing/landing.ts';
+import type { Meter } from '../shared/telemetry.ts';
 import type { TenantStore } from '../shared/tenants/tenant.ts';
 
 export interface IndexRawBlobDeps extends IndexDeps {
   readonly tenants: TenantStore;
+  readonly meter: Meter;
   /** Tells who waits for new records of a tenant. */
   readonly wake?: ((tenantId: string) => Promise<void>) | undefined;
 }
@@ -30,13 +32,15 @@ export function indexRawBlobFunction(deps: IndexRawBlobDeps): StorageQueueFuncti
   };
 }
 
-async function index(deps: IndexDeps, request: IndexRequest): Promise<void> {
+async function index(deps: IndexRawBlobDeps, request: IndexRequest): Promise<void> {
   const started = performance.now();
   const { indexed, duplicates, notUnderstood, rows } = await indexLanding(deps, request);
   const { tenantId, landingId } = request;
   const durationMs = Math.round(performance.now() - started);
   const counts = { indexed, duplicates, notUnderstood, rows };
   deps.telemetry('index.landing.finished', { tenantId, landingId, durationMs, ...counts });
+  deps.meter('auditkeep.records', indexed, { tenantId });
+  deps.meter('auditkeep.rows', rows, { tenantId });
 }
 
 async function isInCare({ tenants }: IndexRawBlobDeps, { tenantId }: IndexRequest): Promise<boolean> {

@@ -19,6 +19,7 @@ export interface RepeatStore {
   hold(id: string, work: Pick<KeptRepeat, 'fingerprint' | 'at'>): Promise<KeptRepeat | undefined>;
   /** Takes the place of what stands there; false when that has changed meanwhile. */
   takeOver(id: string, work: Pick<KeptRepeat, 'fingerprint' | 'at'>, etag: string): Promise<boolean>;
+  /** Keeps the answer; where the id was forgotten meanwhile, nothing. */
   finish(id: string, answer: Uint8Array): Promise<void>;
   /** Frees an id; one that is free is success. */
   forget(id: string): Promise<void>;

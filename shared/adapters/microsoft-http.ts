@@ -4,6 +4,7 @@ import { Agent } from 'node:https';
 import pRetry from 'p-retry';
 import type { TenantRef } from '../activity/activity-feed.ts';
 import { UpstreamError } from '../errors.ts';
+import type { Meter } from '../telemetry.ts';
 import type { Resource } from '../tenants/sign-in.ts';
 import type { TokenProvider } from './entra/token-provider.ts';
 
@@ -18,6 +19,8 @@ export interface MicrosoftHttpOptions {
   readonly throttle?: (tenant: TenantRef) => Promise<void>;
   /** First wait between attempts, doubled each time. */
   readonly retryBaseMs?: number;
+  /** Without it nobody counts how often Microsoft asks to slow down. */
+  readonly meter?: Meter | undefined;
 }
 
 export interface MicrosoftRequest {
@@ -59,6 +62,7 @@ export function createMicrosoftHttp(options: MicrosoftHttpOptions): MicrosoftHtt
     if (response.status >= 200 && response.status < 300) return response;
     const refusal = options.judge(response, await bodyText(response.data));
     if (refusal.action === 'renewToken') tokens.renew(tenant, token);
+    if (refusal.action === 'pause') countThrottle(options, tenant);
     throw refusal;
   }
   async function sendRenewing<T>(tenant: TenantRef, request: MicrosoftRequest): Promise<AxiosResponse<T>> {
@@ -88,6 +92,16 @@ export function createMicrosoftHttp(options: MicrosoftHttpOptions): MicrosoftHtt
       }
     },
   };
+}
+
+const apis = { activityApi: 'activity', graph: 'graph', exchange: 'exchange' } as const;
+
+/** Microsoft asked to slow down. */
+export function countThrottle(
+  { meter, resource }: Pick<MicrosoftHttpOptions, 'meter' | 'resource'>,
+  { tenantId }: TenantRef,
+): void {
+  meter?.('auditkeep.throttles', 1, { api: apis[resource], tenantId });
 }
 
 function pause(ms: number): Promise<void> {

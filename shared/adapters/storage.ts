@@ -1,5 +1,5 @@
 /** One way into the storage account for all adapters: by identity, or by connection string when local. */
-import { ManagedIdentityCredential } from '@azure/identity';
+import { AzureCliCredential, ChainedTokenCredential, ManagedIdentityCredential } from '@azure/identity';
 import type { TokenCredential } from '@azure/identity';
 import type { StorageSettings } from '../config.ts';
 
@@ -21,8 +21,8 @@ export function storageAccess(settings: StorageSettings, service: StorageService
   return { uri: uris[service], credential: identityOf(settings.clientId) };
 }
 
-function identityOf(clientId: string | undefined): TokenCredential {
-  return clientId === undefined
-    ? new ManagedIdentityCredential()
-    : new ManagedIdentityCredential({ clientId });
+/** The identity that is named; else the machine's own, and where there is none, whoever is signed in to the Azure CLI. */
+export function identityOf(clientId: string | undefined): TokenCredential {
+  if (clientId !== undefined) return new ManagedIdentityCredential({ clientId });
+  return new ChainedTokenCredential(new ManagedIdentityCredential(), new AzureCliCredential());
 }

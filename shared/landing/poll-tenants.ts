@@ -1,6 +1,7 @@
 /** Who is polled when: due tenants within a time budget, one poller a tenant, the rest handed over. */
 import pMap from 'p-map';
 import type { UpstreamError } from '../errors.ts';
+import { isConsentRefusal } from '../tenants/consent-refusal.ts';
 import type { PollState, StoredTenant, SubscriptionState, Tenant, TenantStore } from '../tenants/tenant.ts';
 import type { PollRequest } from './landing.ts';
 import { pollTenant, type PollDeps, type PollOptions, type PollOutcome } from './poll-tenant.ts';
@@ -109,6 +110,7 @@ async function concludePoll(
   const poll = nextPollState(tenant.poll, outcome, { now, ceilingMs: deps.ceilingMs });
   const subscriptions = nextSubscriptions(tenant, outcome);
   await deps.tenants.update(tenant.tenantId, { poll, subscriptions, leasedUntil: now });
+  reportLostConsent(deps, tenant, outcome);
   const { contentBlobs, records, deferred, gaps, finished } = outcome;
   const counts = { contentBlobs, records, deferred, gaps, finished };
   deps.telemetry('landing.poll.finished', {
@@ -116,6 +118,18 @@ async function concludePoll(
     ...counts,
     errors: outcome.errors.size,
   });
+}
+
+/** Once: at the first poll that is refused for it. */
+function reportLostConsent(
+  { telemetry }: PollTenantsDeps,
+  { tenantId, poll }: StoredTenant,
+  { errors }: PollOutcome,
+): void {
+  const refusal = [...errors.values()].find(({ code }) => isConsentRefusal(code));
+  const [lastCode = ''] = poll.lastError?.split(':') ?? [];
+  if (refusal === undefined || isConsentRefusal(lastCode)) return;
+  telemetry('tenants.consent.lost', { tenantId, code: refusal.code });
 }
 
 /** A content type that could be listed is subscribed to; one that the feed refuses for good says why. */

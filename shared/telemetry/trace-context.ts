@@ -4,6 +4,8 @@ import { randomBytes } from 'node:crypto';
 export interface TraceContext {
   /** 32 hex digits. */
   readonly traceId: string;
+  /** 16 hex digits: our own part of the trace. */
+  readonly spanId: string;
   /** To hand on and to answer with. */
   readonly traceparent: string;
   /** False for a trace that begins here. */
@@ -14,14 +16,15 @@ export interface TraceContext {
 const pattern = /^([0-9a-f]{2})-((?!0{32})[0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})(-.*)?$/;
 
 /**
- * Continues the trace of a header `traceparent`, or begins one where there is none that is sound.
+ * Continues the trace of the first `traceparent` that is sound, or begins one where none is.
  * @see https://www.w3.org/TR/trace-context/#traceparent-header
  */
-export function continueTrace(header: string | null): TraceContext {
-  const sound = header === null ? undefined : soundParts(header);
+export function continueTrace(...traceparents: readonly (string | null | undefined)[]): TraceContext {
+  const sound = traceparents.flatMap((given) => soundParts(given ?? '') ?? [])[0];
   const traceId = sound?.traceId ?? randomBytes(16).toString('hex');
-  const traceparent = `00-${traceId}-${randomBytes(8).toString('hex')}-${sound?.flags ?? '00'}`;
-  return { traceId, traceparent, isContinued: sound !== undefined };
+  const spanId = randomBytes(8).toString('hex');
+  const traceparent = `00-${traceId}-${spanId}-${sound?.flags ?? '00'}`;
+  return { traceId, spanId, traceparent, isContinued: sound !== undefined };
 }
 
 function soundParts(header: string): { traceId: string; flags: string } | undefined {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { createLandingStore } from '../../shared/adapters/tables/landing-store.ts';
 import { createTables } from '../../shared/adapters/tables/tables.ts';
 import { landingIdOf, rawBlobName, type IndexedCounts, type Landing } from '../../shared/landing/landing.ts';
+import { continueTrace, type TraceContext } from '../../shared/telemetry/trace-context.ts';
 import { contentNamed } from '../support/content.ts';
 import { createFakeLandingStore } from '../support/fakes/landing-store.ts';
 import { lockedOut, useStorage } from './storage.ts';
@@ -129,6 +130,22 @@ describe.each([
     const found = await idsFrom(store, tenantId, 1);
     expect(found.map(([sequence]) => sequence)).toEqual(landings.map((_, at) => at + 1));
     expect(new Set(found.map(([, landingId]) => landingId)).size).toBe(20);
+  });
+});
+
+describe('the row of a landing', () => {
+  it('keeps the trace in which it was first written', async () => {
+    const tables = createTables(storage());
+    const [opening, closing, again] = [continueTrace(), continueTrace(), continueTrace()];
+    const storeIn = (trace: TraceContext) => createLandingStore(tables, () => trace);
+    const [tenantId, opened, closed] = [randomUUID(), landingOf(day(1)), landingOf(day(2))];
+    const traceOf = async ({ landingId }: Landing) =>
+      (await tables.get('Landings', tenantId, landingId))?.['traceId'];
+    await storeIn(opening).open(tenantId, opened);
+    // The indexer may be quicker than who landed it.
+    await storeIn(closing).close(tenantId, closed, counts);
+    for (const landing of [opened, closed]) await storeIn(again).close(tenantId, landing, counts);
+    expect([await traceOf(opened), await traceOf(closed)]).toEqual([opening.traceId, closing.traceId]);
   });
 });
 

@@ -11,6 +11,7 @@ import {
   type IndexRequest,
   type PollRequest,
 } from '../../shared/landing/landing.ts';
+import { continueTrace } from '../../shared/telemetry/trace-context.ts';
 import { createFakeWorkQueues } from '../support/fakes/work-queues.ts';
 import { lockedOut, useStorage } from './storage.ts';
 
@@ -67,10 +68,26 @@ describe.each([
   });
 });
 
+describe('messages on Queue Storage', () => {
+  it('carry the trace of who sends them, and are read as if they did not', async () => {
+    const settings = storage();
+    if (settings.kind !== 'connectionString') throw new Error('The emulator has a connection string.');
+    const trace = continueTrace();
+    const request: IndexRequest = {
+      ...{ version: 1, tenantId: randomUUID(), landingId: 'one', blobName: 'tenant=a/one' },
+    };
+    await createWorkQueues(settings, () => trace).requestIndexing(request);
+    const found = await createReal().messages(indexQueue);
+    expect(found).toEqual([{ ...request, traceparent: trace.traceparent }]);
+    expect(indexRequestSchema.parse(found[0])).toEqual(request);
+  });
+});
+
 describe('queues that cannot be reached', () => {
   it('fail', async () => {
     const queues = createWorkQueues(lockedOut(storage()));
     const request: PollRequest = { version: 1, tenantId: randomUUID(), reason: 'registered' };
     await expect(queues.requestPoll(request)).rejects.toThrow();
+    await expect(queues.poisonDepths()).rejects.toThrow();
   });
 });

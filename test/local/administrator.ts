@@ -2,6 +2,7 @@
 import axios from 'axios';
 import { Agent } from 'node:https';
 import * as z from 'zod';
+import { expectDescribedResponse } from '../support/described.ts';
 
 /**
  * Opens the link at Microsoft's stand-in, where consenting takes no more than that, and goes where it sends the browser.
@@ -17,6 +18,7 @@ export async function consentAsAdministrator(consentUrl: string, ca: string): Pr
   const target = z.url().safeParse(headers['location']).data;
   if (status !== 302 || target === undefined) throw new Error(`The consent page was answered ${status}`);
   const landed = await fetch(target);
+  await expectDescribedResponse('GET', landed);
   const page = await landed.text();
   if (!landed.ok) throw new Error(`Consent was answered ${landed.status}: ${readPage(page)}`);
 }

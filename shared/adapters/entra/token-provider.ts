@@ -12,6 +12,7 @@ import type { TenantRef } from '../../activity/activity-feed.ts';
 import { cloudEndpoints, type Cloud } from '../../activity/clouds.ts';
 import type { CredentialSettings } from '../../config.ts';
 import { UpstreamError } from '../../errors.ts';
+import type { Meter } from '../../telemetry.ts';
 import { resources, type Resource } from '../../tenants/sign-in.ts';
 import { judgeSignIn, type SignInRefusal } from './sign-in-errors.ts';
 
@@ -31,6 +32,7 @@ export interface TokenProviderOptions {
   readonly credential: CredentialSettings;
   /** Instead of the cloud's own sign-in root. */
   readonly authorityUrl: string | undefined;
+  readonly meter?: Meter | undefined;
 }
 
 /**
@@ -70,7 +72,11 @@ export function createTokenProvider(options: TokenProviderOptions): TokenProvide
       given.set(`${keyOf(tenant)}/${resource}`, { token: token.token, renewAfter });
       return token.token;
     } catch (error) {
-      throw toUpstreamError(error);
+      const refusal = toUpstreamError(error);
+      if (isThrottled(refusal)) {
+        options.meter?.('auditkeep.throttles', 1, { api: 'signIn', tenantId: tenant.tenantId });
+      }
+      throw refusal;
     }
   };
   return {
@@ -92,6 +98,11 @@ export function createTokenProvider(options: TokenProviderOptions): TokenProvide
       given.delete(`${key}/${newest}`);
     },
   };
+}
+
+/** The library says less than it was told: only the number of the refusal shows that there were too many. */
+function isThrottled({ code }: UpstreamError): boolean {
+  return code === 'AADSTS90055';
 }
 
 function keyOf({ cloud, tenantId }: TenantRef): string {

@@ -6,7 +6,8 @@ import type { TenantRef } from '../../activity/activity-feed.ts';
 import { cloudEndpoints } from '../../activity/clouds.ts';
 import { UpstreamError } from '../../errors.ts';
 import type { TokenProvider } from '../entra/token-provider.ts';
-import { createMicrosoftHttp, retryAfterMs, type MicrosoftHttp } from '../microsoft-http.ts';
+import type { Meter } from '../../telemetry.ts';
+import { countThrottle, createMicrosoftHttp, retryAfterMs, type MicrosoftHttp } from '../microsoft-http.ts';
 import { judgeExchange } from './exchange-errors.ts';
 
 export interface ExchangeOptions {
@@ -14,6 +15,7 @@ export interface ExchangeOptions {
   /** Instead of the cloud's own root. */
   readonly exchangeUrl: string | undefined;
   readonly retryBaseMs?: number;
+  readonly meter?: Meter | undefined;
 }
 
 export interface Cmdlet {
@@ -49,10 +51,12 @@ const batchAnswer = z.object({
 interface Client {
   readonly http: MicrosoftHttp;
   readonly rootOf: (tenant: TenantRef) => string;
+  readonly meter: Meter | undefined;
 }
 
 export function createExchange(options: ExchangeOptions): Exchange {
   const client: Client = {
+    meter: options.meter,
     http: createMicrosoftHttp({ ...options, resource: 'exchange', maxSockets: 8, judge }),
     rootOf: ({ tenantId, cloud }) =>
       `${options.exchangeUrl ?? cloudEndpoints[cloud].exchangeUrl}/adminapi/beta/${tenantId}`,
@@ -149,7 +153,12 @@ async function invokeBatch(
   if (!parsed.success)
     throw new UpstreamError('retry', 'UnexpectedAnswer', 'Exchange answered a batch with something else.');
   const byId = new Map(parsed.data.responses.map((response) => [response.id, response]));
-  return requests.map(({ id }) => judgePart(byId.get(id)));
+  const outcomes = requests.map(({ id }) => judgePart(byId.get(id)));
+  const { meter } = client;
+  for (const outcome of outcomes) {
+    if (outcome?.action === 'pause') countThrottle({ meter, resource: 'exchange' }, tenant);
+  }
+  return outcomes;
 }
 
 function judgePart(part: { status: number; body?: unknown } | undefined): UpstreamError | undefined {

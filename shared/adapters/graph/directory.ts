@@ -4,6 +4,7 @@ import * as z from 'zod';
 import type { TenantRef } from '../../activity/activity-feed.ts';
 import { cloudEndpoints } from '../../activity/clouds.ts';
 import { UpstreamError } from '../../errors.ts';
+import type { Meter } from '../../telemetry.ts';
 import { globalAdministrator, type Directory, type RoleHolder } from '../../tenants/role-holders.ts';
 import type { TokenProvider } from '../entra/token-provider.ts';
 import { createMicrosoftHttp, retryAfterMs, type MicrosoftHttp } from '../microsoft-http.ts';
@@ -15,6 +16,7 @@ export interface DirectoryOptions {
   /** Client id of the app registration. */
   readonly clientId: string;
   readonly retryBaseMs?: number;
+  readonly meter?: Meter | undefined;
 }
 
 interface Graph {

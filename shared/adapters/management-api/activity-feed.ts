@@ -9,6 +9,7 @@ import { cloudEndpoints } from '../../activity/clouds.ts';
 import { contentTypeSchema, type ContentType } from '../../activity/content-types.ts';
 import type { Window } from '../../activity/windows.ts';
 import { UpstreamError } from '../../errors.ts';
+import type { Meter } from '../../telemetry.ts';
 import type { TokenProvider } from '../entra/token-provider.ts';
 import { createMicrosoftHttp, retryAfterMs, toNetworkError, type MicrosoftHttp } from '../microsoft-http.ts';
 
@@ -22,6 +23,7 @@ export interface ActivityFeedOptions {
   readonly requestsPerMinute: number;
   readonly maxSockets: number;
   readonly retryBaseMs?: number;
+  readonly meter?: Meter | undefined;
 }
 
 interface Api extends ActivityFeedOptions {

@@ -6,6 +6,7 @@ import { odata, type TransactionAction } from '@azure/data-tables';
 import * as z from 'zod';
 import type { LandingSequence, SequencedLanding } from '../../feed/landing-sequence.ts';
 import { landingStamp, type IndexedCounts, type Landing, type LandingStore } from '../../landing/landing.ts';
+import type { CurrentTrace } from '../../telemetry/invocation-scope.ts';
 import { dateColumn } from './columns.ts';
 import { isConflict, isMissing, type StoredEntity, type Tables } from './tables.ts';
 
@@ -37,14 +38,19 @@ const counted = z.object({
   notUnderstood: z.number().default(0),
 });
 
-export function createLandingStore(tables: Tables): LandingStore & LandingSequence {
+/** @param trace of the running code: a landing's row keeps the one it was first written in */
+export function createLandingStore(
+  tables: Tables,
+  trace: CurrentTrace = () => undefined,
+): LandingStore & LandingSequence {
+  const traceColumn = () => ({ traceId: trace()?.traceId });
   return {
     async open(tenantId, landing) {
       const entity = landingEntity(tenantId, landing);
       const marker = { ...entity, rowKey: markerPrefix + landing.landingId };
       try {
         await tables.transact(table, [
-          ['create', { ...entity, state: 'landed' }],
+          ['create', { ...entity, ...traceColumn(), state: 'landed' }],
           ['upsert', marker, 'Replace'],
         ]);
       } catch (error) {
@@ -54,7 +60,7 @@ export function createLandingStore(tables: Tables): LandingStore & LandingSequen
     },
     async close(tenantId, landing, counts) {
       for (let attempt = 0; attempt < maxAttempts; attempt++) {
-        if (await closeOnce(tables, tenantId, { landing, counts })) return;
+        if (await closeOnce(tables, tenantId, { landing, counts, traceColumn: traceColumn() })) return;
       }
       throw new Error('A landing could not be numbered: others were faster each time.');
     },
@@ -94,12 +100,14 @@ export function createLandingStore(tables: Tables): LandingStore & LandingSequen
 interface Closing {
   readonly landing: Landing;
   readonly counts: IndexedCounts;
+  readonly traceColumn: { readonly traceId: string | undefined };
 }
 
 const closable = z.object({ etag: z.string(), state: z.string(), sequence: z.number().optional() });
 
 /** False when the row, or the newest number, is no longer what it was when it was read. */
-async function closeOnce(tables: Tables, tenantId: string, { landing, counts }: Closing): Promise<boolean> {
+async function closeOnce(tables: Tables, tenantId: string, closing: Closing): Promise<boolean> {
+  const { landing, counts, traceColumn } = closing;
   const { landingId } = landing;
   const [stored, newest] = await Promise.all([
     tables.get(table, tenantId, landingId),
@@ -109,9 +117,11 @@ async function closeOnce(tables: Tables, tenantId: string, { landing, counts }: 
   const sequence = before?.sequence ?? newest + 1;
   const entity = { ...landingEntity(tenantId, landing), ...countColumns(counts), state: 'indexed', sequence };
   const actions: TransactionAction[] = [
-    before === undefined ? ['create', entity] : ['update', entity, 'Merge', { etag: before.etag }],
+    before === undefined
+      ? ['create', { ...entity, ...traceColumn }]
+      : ['update', entity, 'Merge', { etag: before.etag }],
     // The first time only: a number is given once, however often a landing is indexed.
-    ...(before?.sequence === undefined ? numbering(tenantId, { landing, counts }, sequence) : []),
+    ...(before?.sequence === undefined ? numbering(tenantId, closing, sequence) : []),
     ...(before?.state === 'landed' ? [markerRemoval(tenantId, landingId)] : []),
   ];
   try {

@@ -23,6 +23,7 @@ export type Product = ReturnType<typeof createProduct>;
 export function createProduct(config: Config) {
   const now = () => new Date();
   const telemetry = () => undefined;
+  const meter = () => undefined;
   const tables = createTables(config.storage);
   const tokens = createTokenProvider({
     credential: config.credential,
@@ -33,7 +34,7 @@ export function createProduct(config: Config) {
   const landings = createLandingStore(tables);
   const { poll, endpoints, publisherId, requestsPerMinute } = config;
   return {
-    ...{ now, telemetry, tables, tokens, tenants, ledger, landings },
+    ...{ now, telemetry, meter, tables, tokens, tenants, ledger, landings },
     access: createAccess({ keys: createApiKeyStore(tables), tenants, telemetry, now }),
     feed: createActivityFeed({
       ...{ tokens, publisherId, requestsPerMinute },

@@ -5,6 +5,8 @@ import type { Log, LogLevel } from './log.ts';
 
 const MODULE_NAME = '@azure/functions-core';
 
+const hookNames: ReadonlySet<string> = new Set(['preInvocation', 'postInvocation', 'appTerminate']);
+
 const metadataSchema = z.looseObject({
   name: z.string().min(1),
   bindings: z.record(z.string(), z.looseObject({ type: z.string() })),
@@ -12,6 +14,7 @@ const metadataSchema = z.looseObject({
 
 /** A function's name and bindings, as the library hands them to its runtime. */
 export type FunctionMetadata = z.infer<typeof metadataSchema>;
+type HookCallback = (context: object) => unknown;
 export type FunctionCallback = (...args: unknown[]) => unknown;
 
 export interface RegisteredFunction {
@@ -62,6 +65,8 @@ export interface ProgrammingModel {
 }
 
 export interface CoreApi {
+  /** Runs what the app has registered for a hook, in order, on one context that each of them may change. */
+  readonly runHooks: (name: string, context: object) => Promise<void>;
   /** The functions registered so far, in alphabetical order. */
   readonly functions: () => readonly RegisteredFunction[];
   /** @throws {Error} when the app never called the library. */
@@ -71,6 +76,7 @@ export interface CoreApi {
 /** Answers every later `require('@azure/functions-core')` of this process; call it before the app is loaded. */
 export function installCoreApi(log: Log): CoreApi {
   const functions = new Map<string, RegisteredFunction>();
+  const hooks: { readonly name: string; readonly callback: HookCallback }[] = [];
   let model: ProgrammingModel | undefined;
   answerRequire({
     version: '4.0.0',
@@ -82,8 +88,11 @@ export function installCoreApi(log: Log): CoreApi {
       model = given;
     },
     getProgrammingModel: () => model,
-    registerHook: (name: string) => {
-      throw new Error(`The local host has no hooks, but the app registers ${name}`);
+    registerHook: (name: string, callback: HookCallback) => {
+      if (!hookNames.has(name)) throw new Error(`The local host does not know the hook ${name}`);
+      const hook = { name, callback };
+      hooks.push(hook);
+      return { dispose: () => hooks.splice(hooks.indexOf(hook), 1) };
     },
     registerFunction: (given: unknown, callback: FunctionCallback) => {
       const metadata = metadataSchema.parse(given);
@@ -93,6 +102,9 @@ export function installCoreApi(log: Log): CoreApi {
     },
   });
   return {
+    runHooks: async (name, context) => {
+      for (const hook of hooks) if (hook.name === name) await hook.callback(context);
+    },
     functions: () => [...functions.values()].sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1)),
     model: () => {
       if (model === undefined) throw new Error('The app registers no function');

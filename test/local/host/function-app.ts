@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import * as z from 'zod';
 import {
+  type CoreApi,
   type FunctionCallback,
   type FunctionMetadata,
   installCoreApi,
@@ -43,6 +44,7 @@ export type QueueFunction = HostFunction<TriggerOf<'queueTrigger'>>;
 
 export interface FunctionApp {
   readonly model: ProgrammingModel;
+  readonly runHooks: CoreApi['runHooks'];
   readonly functions: readonly HostFunction[];
   readonly httpFunctions: readonly HttpFunction[];
   readonly timerFunctions: readonly TimerFunction[];
@@ -64,7 +66,7 @@ export async function loadFunctionApp(mainFile: string, log: Log): Promise<Funct
   const { HttpUri } = capabilitiesSchema.parse(await model.getCapabilities({}));
   const functions = coreApi.functions().map(toHostFunction);
   return {
-    model,
+    ...{ model, runHooks: coreApi.runHooks },
     functions,
     httpFunctions: functions.filter((each) => isTriggeredBy(each, 'httpTrigger')),
     timerFunctions: functions.filter((each) => isTriggeredBy(each, 'timerTrigger')),

@@ -1,7 +1,7 @@
 /** Runs handlers through the library's invocation model and knows which are running. */
 import { randomUUID } from 'node:crypto';
-import type { ProgrammingModel, TypedData } from './core-api.ts';
-import type { HostFunction } from './function-app.ts';
+import type { FunctionCallback, ProgrammingModel, TypedData } from './core-api.ts';
+import type { FunctionApp, HostFunction } from './function-app.ts';
 import type { Log } from './log.ts';
 
 export interface Invocation {
@@ -19,11 +19,13 @@ export interface Invocations {
   readonly settled: () => Promise<void>;
 }
 
-export function createInvocations(model: ProgrammingModel, log: Log): Invocations {
+type Runtime = Pick<FunctionApp, 'model' | 'runHooks'>;
+
+export function createInvocations(runtime: Runtime, log: Log): Invocations {
   const running = new Set<Promise<unknown>>();
   return {
     run: async (target, invocation) => {
-      const run = runLogged(model, log, target, invocation);
+      const run = runLogged(runtime, log, target, invocation);
       running.add(run);
       return run.finally(() => running.delete(run));
     },
@@ -35,7 +37,7 @@ export function createInvocations(model: ProgrammingModel, log: Log): Invocation
 }
 
 async function runLogged(
-  model: ProgrammingModel,
+  runtime: Runtime,
   log: Log,
   target: HostFunction,
   { input, triggerMetadata = {}, invocationId = randomUUID() }: Invocation,
@@ -46,7 +48,7 @@ async function runLogged(
     log(level, `${target.name} ${outcome} after ${durationMs} ms (${invocationId})`);
   };
   try {
-    const response = await call(model, target, {
+    const response = await call(runtime, target, {
       invocationId,
       request: {
         invocationId,
@@ -68,13 +70,39 @@ async function runLogged(
   }
 }
 
+/** Hooks may change the inputs and the callback. */
+interface BeforeInvocation {
+  readonly hookData: object;
+  readonly invocationContext: unknown;
+  inputs: unknown[];
+  functionCallback: FunctionCallback;
+}
+
+/** Hooks may change the result. */
+interface AfterInvocation extends Omit<BeforeInvocation, 'functionCallback'> {
+  result?: unknown;
+}
+
 async function call(
-  model: ProgrammingModel,
+  { model, runHooks }: Runtime,
   target: HostFunction,
   context: Parameters<ProgrammingModel['getInvocationModel']>[0],
 ): Promise<unknown> {
   const invocation = model.getInvocationModel(context);
-  const { context: handlerContext, inputs } = await invocation.getArguments();
-  const result = await invocation.invokeFunction(handlerContext, inputs, target.callback);
-  return invocation.getResponse(handlerContext, result);
+  const { context: invocationContext, inputs } = await invocation.getArguments();
+  const hookData = {};
+  const before: BeforeInvocation = {
+    ...{ hookData, invocationContext, inputs },
+    functionCallback: target.callback,
+  };
+  await runHooks('preInvocation', before);
+  const after: AfterInvocation = { hookData, invocationContext, inputs: before.inputs };
+  try {
+    after.result = await invocation.invokeFunction(invocationContext, before.inputs, before.functionCallback);
+  } catch (error) {
+    await runHooks('postInvocation', { ...after, error });
+    throw error;
+  }
+  await runHooks('postInvocation', after);
+  return invocation.getResponse(invocationContext, after.result);
 }

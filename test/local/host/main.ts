@@ -28,7 +28,7 @@ async function main(): Promise<void> {
   const log = createLog(process.env['LOCAL_HOST_LOG_LEVEL']);
   const { mainFile, routePrefix, queues } = readProject(project);
   const app = await loadFunctionApp(mainFile, log);
-  const invocations = createInvocations(app.model, log);
+  const invocations = createInvocations(app, log);
   const listeners = createListeners({ app, invocations, queues, log });
   const admin = createAdmin({ app, invocations, start: listeners.runNow });
   const server = createHttpServer({ app, invocations, routePrefix, log, admin });
@@ -37,6 +37,7 @@ async function main(): Promise<void> {
   const stop = createStop(async () => {
     const ended = Promise.all([closeServer(server), listeners.stop(), invocations.settled()]);
     await Promise.race([ended, delay(STOP_LIMIT_MS)]);
+    await Promise.race([app.runHooks('appTerminate', {}), delay(STOP_LIMIT_MS)]);
   });
   for (const event of ['SIGTERM', 'SIGINT', 'disconnect']) process.once(event, stop);
   process.stdout.write(`${JSON.stringify({ baseUrl, functions: app.functions.map(({ name }) => name) })}\n`);

@@ -1,0 +1,21 @@
+/** What each alert watches; `docs/operations.md` tells what to do about it. */
+import type { TelemetryEvent } from '../../shared/telemetry/events.ts';
+import type { MetricName } from '../../shared/telemetry/metrics.ts';
+
+/** A report of the product itself, or a metric that the platform measures. */
+export type Watched =
+  { readonly event: TelemetryEvent } | { readonly metric: MetricName } | { readonly platform: string };
+
+/** By the name of the rule in `infra/alerts`. */
+export const watchedAlerts = {
+  silence: { event: 'landing.poll.finished' },
+  'completeness-behind': { metric: 'auditkeep.lag' },
+  'gap-recorded': { event: 'landing.gap.recorded' },
+  poison: { metric: 'auditkeep.poison' },
+  'posture-drift': { event: 'enablement.drift.found' },
+  'credential-expiry': { event: 'watch.credential.expiring' },
+  'consent-lost': { event: 'tenants.consent.lost' },
+  'server-errors': { platform: 'Http5xx' },
+  'storage-availability': { platform: 'Availability' },
+  'vault-availability': { platform: 'Availability' },
+} as const satisfies Readonly<Record<string, Watched>>;
