@@ -6,7 +6,7 @@ import type { StoredTenant, TenantStore } from './tenant.ts';
  * The tenant as it is now: what access remembers may be a minute old.
  * @throws RequestError 409 for one that is being removed or gone
  */
-export async function readInCare(tenants: TenantStore, tenantId: string): Promise<StoredTenant> {
+export async function readInCare(tenants: Pick<TenantStore, 'get'>, tenantId: string): Promise<StoredTenant> {
   const tenant = await tenants.get(tenantId);
   if (tenant === undefined || tenant.state === 'Removing') throw beingRemoved();
   return tenant;

@@ -16,6 +16,8 @@ export interface Removal {
   readonly lastActionDateTime: Date;
   /** How often Microsoft was asked in vain to stop the subscriptions. */
   readonly attempts: number;
+  /** Blobs that the policy of their container did not let go at the last look; they are asked for again every day. */
+  readonly retainedBlobs?: number | undefined;
   /** What went wrong on the way; the removal goes on all the same. */
   readonly errorCode?: string | undefined;
   readonly errorMessage?: string | undefined;
@@ -41,6 +43,8 @@ export interface TenantData {
 export interface PurgeRound {
   /** What this call deleted. */
   readonly deleted: DeletedCounts;
+  /** Blobs that may not be deleted yet: the container has an immutability policy. */
+  readonly retainedBlobs: number;
   /** False when it was stopped before it had looked at everything. */
   readonly finished: boolean;
 }
@@ -56,9 +60,11 @@ export interface RemovalQueue {
   requestRemoval(message: RemovalMessage, delayMs: number): Promise<void>;
 }
 
-export function publicRemoval({ attempts, createdDateTime, lastActionDateTime, ...removal }: Removal) {
+export function publicRemoval(stored: Removal) {
+  const { attempts, retainedBlobs = 0, createdDateTime, lastActionDateTime, ...removal } = stored;
   return {
     ...removal,
+    ...(retainedBlobs > 0 ? { retainedBlobs } : {}),
     createdDateTime: createdDateTime.toISOString(),
     lastActionDateTime: lastActionDateTime.toISOString(),
     ...(attempts > 1 ? { attempts } : {}),

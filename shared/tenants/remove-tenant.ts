@@ -84,6 +84,8 @@ const stopWaitMs = 5 * 60_000;
 const longestStopWaitMs = 60 * 60_000;
 /** About half an hour of patience with Microsoft; a subscription that stays costs nobody anything. */
 const maxAttempts = 6;
+/** Immutability policies count days. */
+const retainedWaitMs = 24 * 60 * 60_000;
 
 /**
  * Carries a removal on as far as it can, and asks for the rest. Repeatable at any point.
@@ -160,6 +162,7 @@ async function deleteAll(deps: RemovalDeps, before: Removal): Promise<number | u
     ? await purge(deps, before)
     : { removal: before, finished: true };
   if (!finished) return 0;
+  if ((removal.retainedBlobs ?? 0) > 0) return retainedWaitMs;
   const now = deps.now().getTime();
   // What was begun before may write once more: nothing is gone for good before it has ended.
   const settled = removal.lastActionDateTime.getTime() + (removal.purge ? deps.removalSettleMs : 0);
@@ -173,14 +176,15 @@ async function deleteAll(deps: RemovalDeps, before: Removal): Promise<number | u
 
 async function purge(deps: RemovalDeps, removal: Removal): Promise<{ removal: Removal; finished: boolean }> {
   const deadline = deps.now().getTime() + deps.removalBudgetMs;
-  const { deleted, finished } = await deps.tenantData.purge(
+  const { deleted, retainedBlobs, finished } = await deps.tenantData.purge(
     removal.tenantId,
     () => deps.now().getTime() < deadline,
   );
-  if (deleted.blobs + deleted.tables + deleted.rows === 0) return { removal, finished };
+  const isIdle = deleted.blobs + deleted.tables + deleted.rows === 0;
+  if (isIdle && retainedBlobs === (removal.retainedBlobs ?? 0)) return { removal, finished };
   const changed: Removal = {
-    ...{ ...removal, status: 'Running' },
-    ...{ deleted: sum(removal.deleted, deleted), lastActionDateTime: deps.now() },
+    ...{ ...removal, status: 'Running', retainedBlobs, deleted: sum(removal.deleted, deleted) },
+    ...(isIdle ? {} : { lastActionDateTime: deps.now() }),
   };
   await deps.removals.save(changed);
   return { removal: changed, finished };

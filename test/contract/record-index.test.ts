@@ -21,7 +21,7 @@ const rowOf = (at: number, changes: Partial<IndexRow> = {}): IndexRow => ({
   ...changes,
 });
 const scanOf = (changes: Partial<Scan> = {}): Scan => ({
-  ...{ month, dimension: 'time', after: '', before: '~', where: [], pageSize: 1000 },
+  ...{ month, dimension: 'time', after: '', before: '~', where: [], pageSize: 1000, withTexts: true },
   ...changes,
 });
 
@@ -173,6 +173,21 @@ describe.each([
       const { index, tenantId } = await filled();
       const { keys } = await scanAll(index, tenantId, scanOf({ after: keyOf(10), before: keyOf(20) }));
       expect(keys).toEqual(keysWhere((at) => at > 10 && at < 20));
+    });
+
+    it('comes without texts where they are not asked for, and tells where they are all the same', async () => {
+      const [index, tenantId] = [open(), randomUUID()];
+      const textAt = { blobName: 'a:b', line: 7 };
+      await index.writeRows(tenantId, month, 'time', [
+        rowOf(1, { text: Buffer.from('text') }),
+        rowOf(2, { textAt }),
+      ]);
+      const [held, pointed] = (await index.scan(tenantId, scanOf({ withTexts: false }))).rows;
+      expect([held?.rowKey, bytesOf(held?.summary)]).toEqual([keyOf(1), Buffer.from('summary 1')]);
+      expect([held?.text, held?.textAt]).toEqual([undefined, undefined]);
+      expect([pointed?.text, pointed?.textAt]).toEqual([undefined, textAt]);
+      const [whole] = (await index.scan(tenantId, scanOf())).rows;
+      expect(bytesOf(whole?.text)).toEqual(Buffer.from('text'));
     });
 
     it('goes on page by page, without losing or repeating a row', async () => {

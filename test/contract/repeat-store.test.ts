@@ -52,6 +52,14 @@ describe.each([
     expect(await store.hold(id, { fingerprint: 'second', at })).toBeUndefined();
   });
 
+  it('that are forgotten while the work goes on keep no answer', async () => {
+    const [store, id] = [open(), newId()];
+    await store.hold(id, { fingerprint: 'first', at });
+    await store.forget(id);
+    await store.finish(id, answer);
+    expect(await store.hold(id, { fingerprint: 'second', at })).toBeUndefined();
+  });
+
   it('asked for many times at once are held once', async () => {
     const [store, id] = [open(), newId()];
     const answers = await Promise.all(

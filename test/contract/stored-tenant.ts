@@ -116,7 +116,7 @@ async function storeWork(tables: Tables, tenantId: string): Promise<number> {
     ...{ mailboxes: { total: 0, asWanted: 0, wrong: [] }, bypasses: [], subscriptionsMissing: [] },
   });
   await createRoleHolderStore(tables).save(tenantId, { takenAt: at, holders: [] });
-  for (const table of ['Exports', 'Searches', 'WebhookSubscriptions']) {
+  for (const table of ['Exports', 'Searches', 'WebhookSubscriptions'] as const) {
     await tables.upsertAll(table, [{ partitionKey: tenantId, rowKey: 'one' }]);
   }
   await createConsentStore(tables).create(hashOf(randomUUID()), { tenantId, expiresAt: at });

@@ -9,6 +9,7 @@ import { createTenantData } from '../../shared/adapters/tenant-data.ts';
 import { runRemoval, startRemoval } from '../../shared/tenants/remove-tenant.ts';
 import { createFakeFeed } from '../support/fakes/activity-feed.ts';
 import { createFakeWorkQueues } from '../support/fakes/work-queues.ts';
+import { startImmutabilityPolicy } from '../support/immutability-policy.ts';
 import { lockedOut, useStorage } from './storage.ts';
 import { readEverything, storeTenant, type StoredThing } from './stored-tenant.ts';
 
@@ -16,6 +17,7 @@ const storage = useStorage();
 const few = { contentsADay: 3, rawBlobs: 2 };
 const nothing = { blobs: 0, tables: 0, rows: 0 };
 const always = () => true;
+const whole = { retainedBlobs: 0, finished: true };
 
 const openData = () => createTenantData(storage(), createTables(storage()));
 
@@ -38,7 +40,7 @@ describe('a purge', () => {
     const stored = await storeTenant(storage(), tenantId, { contentsADay: 420, rawBlobs: 25 });
     await storeTenant(storage(), otherId, few);
     const before = await readEverything(storage());
-    expect(await openData().purge(tenantId, always)).toEqual({ deleted: stored, finished: true });
+    expect(await openData().purge(tenantId, always)).toEqual({ ...whole, deleted: stored });
     const after = await readEverything(storage());
     expect(placesOf(after.filter(names(tenantId)))).toEqual(new Set(['Tenants', 'AccessLog', 'Removals']));
     expect(after.filter(names(otherId))).toEqual(before.filter(names(otherId)));
@@ -51,8 +53,8 @@ describe('a purge', () => {
     const tenantId = randomUUID();
     await storeTenant(storage(), tenantId, few);
     await openData().purge(tenantId, always);
-    expect(await openData().purge(tenantId, always)).toEqual({ deleted: nothing, finished: true });
-    expect(await openData().purge(randomUUID(), always)).toEqual({ deleted: nothing, finished: true });
+    expect(await openData().purge(tenantId, always)).toEqual({ ...whole, deleted: nothing });
+    expect(await openData().purge(randomUUID(), always)).toEqual({ ...whole, deleted: nothing });
   });
 
   it('stops when it may not go on, says so, and goes on where it was', async () => {
@@ -76,6 +78,24 @@ describe('a purge', () => {
     expect(rounds.every(({ finished }) => finished)).toBe(true);
     const left = (await readEverything(storage())).filter(names(tenantId));
     expect(placesOf(left)).toEqual(new Set(['Tenants', 'AccessLog', 'Removals']));
+  });
+
+  it('leaves what an immutability policy keeps, counts it, and deletes it when the time has come', async () => {
+    const tenantId = randomUUID();
+    const stored = await storeTenant(storage(), tenantId, { contentsADay: 3, rawBlobs: 5 });
+    const policy = await startImmutabilityPolicy(storage(), (path) => path.includes('/raw/tenant='));
+    const data = createTenantData(policy.settings, createTables(policy.settings));
+    const first = await data.purge(tenantId, always);
+    expect(first.retainedBlobs).toBe(5);
+    expect(first).toMatchObject({ finished: true, deleted: { ...stored, blobs: stored.blobs - 5 } });
+    expect(await data.purge(tenantId, always)).toEqual({
+      deleted: nothing,
+      retainedBlobs: 5,
+      finished: true,
+    });
+    policy.end();
+    expect(await data.purge(tenantId, always)).toEqual({ ...whole, deleted: { ...nothing, blobs: 5 } });
+    await policy.stop();
   });
 
   it('fails when storage cannot be reached: nothing found there is no proof', async () => {

@@ -16,6 +16,7 @@ const row = z.object({
   createdDateTime: dateColumn,
   lastActionDateTime: dateColumn,
   attempts: z.number(),
+  retainedBlobs: z.number().optional(),
   errorCode: z.string().optional(),
   errorMessage: z.string().optional(),
 });

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import type { KeptRepeat, RepeatStore } from '../../access/repeats.ts';
 import { binaryColumn, dateColumn } from './columns.ts';
-import { isConflict, type Tables } from './tables.ts';
+import { isConflict, isMissing, type Tables } from './tables.ts';
 
 const table = 'Repeats';
 
@@ -34,7 +34,12 @@ export function createRepeatStore(tables: Tables): RepeatStore {
       ),
     async finish(id, answer) {
       const entity = { partitionKey: partitionOf(id), rowKey: id, answer };
-      await tables.write(table, (client) => client.updateEntity(entity, 'Merge'));
+      try {
+        await tables.write(table, (client) => client.updateEntity(entity, 'Merge'));
+      } catch (error) {
+        // Forgotten meanwhile: the work is done all the same, and its answer is not kept.
+        if (!isMissing(error)) throw error;
+      }
     },
     forget: (id) => tables.remove(table, partitionOf(id), id),
   };

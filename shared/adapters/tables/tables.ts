@@ -7,7 +7,9 @@ import {
   type TransactionAction,
 } from '@azure/data-tables';
 import type { StorageSettings } from '../../config.ts';
+import type { TenantTable } from '../../index/keys.ts';
 import { storageAccess } from '../storage.ts';
+import { isTenantTable, type TableName } from './table-names.ts';
 
 /** An entity as it comes from storage: nothing is known of its columns yet. */
 export type StoredEntity = Readonly<Record<string, unknown>> & {
@@ -31,30 +33,30 @@ export interface EntityPage {
 
 export interface Tables {
   /** Runs a write, making the table first where it is missing. */
-  write<T>(table: string, operation: (client: TableClient) => Promise<T>): Promise<T>;
+  write<T>(table: TableName, operation: (client: TableClient) => Promise<T>): Promise<T>;
   /** At most 100 actions on one partition, all or none. */
-  transact(table: string, actions: TransactionAction[]): Promise<void>;
+  transact(table: TableName, actions: TransactionAction[]): Promise<void>;
   /** Any number of entities of one partition, upserted in transactions of at most 100. */
-  upsertAll(table: string, entities: readonly TableEntity[]): Promise<void>;
+  upsertAll(table: TableName, entities: readonly TableEntity[]): Promise<void>;
   /** Undefined when the entity or the table is not there; only 404 may mean absent. */
-  get(table: string, partitionKey: string, rowKey: string): Promise<StoredEntity | undefined>;
+  get(table: TableName, partitionKey: string, rowKey: string): Promise<StoredEntity | undefined>;
   /** Removes an entity; one that is not there is success. */
-  remove(table: string, partitionKey: string, rowKey: string): Promise<void>;
+  remove(table: TableName, partitionKey: string, rowKey: string): Promise<void>;
   /** One page; a missing table is an empty one. */
-  page(table: string, query: EntityQuery): Promise<EntityPage>;
+  page(table: TableName, query: EntityQuery): Promise<EntityPage>;
   /** All entities that match. */
-  all(table: string, query: EntityQuery): Promise<readonly StoredEntity[]>;
+  all(table: TableName, query: EntityQuery): Promise<readonly StoredEntity[]>;
   /** Deletes a table with all that is in it; one that is not there is success. */
-  drop(table: string): Promise<void>;
-  /** Names of tables in [from, to), in order. */
-  names(from: string, to: string): Promise<readonly string[]>;
+  drop(table: TableName): Promise<void>;
+  /** Names of tables of tenants in [from, to), in order. */
+  names(from: string, to: string): Promise<readonly TenantTable[]>;
 }
 
 export function createTables(settings: StorageSettings): Tables {
   const open = tableOpener(settings);
   const service = serviceClient(settings);
-  const clients = new Map<string, TableClient>();
-  const client = (name: string): TableClient => {
+  const clients = new Map<TableName, TableClient>();
+  const client = (name: TableName): TableClient => {
     const opened = clients.get(name) ?? open(name);
     clients.set(name, opened);
     return opened;
@@ -108,12 +110,16 @@ export function createTables(settings: StorageSettings): Tables {
   };
 }
 
-async function listNames(service: TableServiceClient, from: string, to: string): Promise<readonly string[]> {
-  const names: string[] = [];
+async function listNames(
+  service: TableServiceClient,
+  from: string,
+  to: string,
+): Promise<readonly TenantTable[]> {
+  const names: TenantTable[] = [];
   // Table names are compared without case and these have letters and digits only, so nothing needs escaping.
   const filter = `TableName ge '${from}' and TableName lt '${to}'`;
   for await (const item of service.listTables({ queryOptions: { filter } })) {
-    if (item.name !== undefined) names.push(item.name);
+    if (item.name !== undefined && isTenantTable(item.name)) names.push(item.name);
   }
   return names;
 }
@@ -131,7 +137,7 @@ export function isMissing(error: unknown): boolean {
   return error instanceof RestError && error.statusCode === 404;
 }
 
-function tableOpener(settings: StorageSettings): (name: string) => TableClient {
+function tableOpener(settings: StorageSettings): (name: TableName) => TableClient {
   const access = storageAccess(settings, 'table');
   return typeof access === 'string'
     ? (name) => TableClient.fromConnectionString(access, name, { allowInsecureConnection: isLocal(access) })

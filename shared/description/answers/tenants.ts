@@ -60,6 +60,9 @@ export const removalSchema = z
     createdDateTime: moment('When it was asked for.'),
     lastActionDateTime: moment('When something was done last.'),
     attempts: count.optional(),
+    retainedBlobs: count
+      .describe('Blobs that an immutability policy keeps; they are deleted within a day of its end.')
+      .optional(),
     errorCode: z.string().optional(),
     errorMessage: z.string().optional(),
   })

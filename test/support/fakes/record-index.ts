@@ -72,7 +72,8 @@ function scanRows(partition: ReadonlyMap<string, IndexRow> | undefined, scan: Sc
   const after = scan.token ?? scan.after;
   const keys = [...(partition?.keys() ?? [])].filter((key) => key > after && key < scan.before).sort();
   const page = keys.slice(0, scan.pageSize);
-  const rows = page.flatMap((key) => partition?.get(key) ?? []).filter((row) => matches(row, scan.where));
+  const found = page.flatMap((key) => partition?.get(key) ?? []).filter((row) => matches(row, scan.where));
+  const rows = scan.withTexts ? found : found.map((row) => ({ ...row, text: undefined }));
   const last = page.at(-1);
   return last !== undefined && keys.length > page.length ? { rows, token: last } : { rows };
 }

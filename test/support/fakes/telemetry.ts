@@ -1,5 +1,6 @@
 /** Remembers what was reported. */
-import type { Telemetry, TelemetryEvent, TelemetryFields } from '../../../shared/telemetry.ts';
+import type { Telemetry, TelemetryFields } from '../../../shared/telemetry.ts';
+import type { TelemetryEvent } from '../../../shared/telemetry/events.ts';
 
 export interface ReportedEvent {
   readonly event: TelemetryEvent;

@@ -5,6 +5,8 @@ export interface FakeTenantData extends TenantData {
   /** Adds data of a tenant. */
   put(tenantId: string, counts: DeletedCounts): void;
   left(tenantId: string): DeletedCounts;
+  /** As if so many of the blobs could not be deleted yet. */
+  retain(blobs: number): void;
   /** Runs before every piece is deleted, and also while a purge looks in vain. */
   beforeEach(work: () => void): void;
 }
@@ -15,6 +17,7 @@ const kinds = ['blobs', 'tables', 'rows'] as const;
 export function createFakeTenantData(): FakeTenantData {
   const data = new Map<string, Record<keyof DeletedCounts, number>>();
   let work = (): void => undefined;
+  let retained = 0;
   const left = (tenantId: string) => data.get(tenantId) ?? { ...nothing };
   return {
     put: (tenantId, counts) => {
@@ -23,23 +26,27 @@ export function createFakeTenantData(): FakeTenantData {
       data.set(tenantId, before);
     },
     left: (tenantId) => ({ ...left(tenantId) }),
+    retain: (blobs) => {
+      retained = blobs;
+    },
     beforeEach: (next) => {
       work = next;
     },
     purge: async (tenantId, mayGoOn) => {
       const counts = left(tenantId);
       const deleted = { ...nothing };
+      const isRetained = (kind: keyof DeletedCounts) => kind === 'blobs' && counts.blobs <= retained;
       for (const kind of kinds) {
         do {
           work();
-          if (!mayGoOn()) return { deleted, finished: false };
-          if (counts[kind] === 0) continue;
+          if (!mayGoOn()) return { deleted, retainedBlobs: 0, finished: false };
+          if (counts[kind] === 0 || isRetained(kind)) continue;
           counts[kind] -= 1;
           deleted[kind] += 1;
           await Promise.resolve();
-        } while (counts[kind] > 0);
+        } while (counts[kind] > 0 && !isRetained(kind));
       }
-      return { deleted, finished: true };
+      return { deleted, retainedBlobs: Math.min(retained, counts.blobs), finished: true };
     },
   };
 }

@@ -13,7 +13,9 @@ import { removeTenantFunction } from '../../../functions/remove-tenant.ts';
 import { createAccess } from '../../../shared/access/access.ts';
 import { newApiKey } from '../../../shared/access/api-keys.ts';
 import type { Tenant } from '../../../shared/tenants/tenant.ts';
+import { expectDescribedInit } from '../../support/described-handler.ts';
 import { createFakeApiKeyStore } from '../../support/fakes/api-key-store.ts';
+import { createFakeHttpDeps } from '../../support/http-deps.ts';
 import { fabrikamId } from '../../support/tenants.ts';
 import { createOnboardingWorld } from './onboarding-world.ts';
 
@@ -42,7 +44,12 @@ export async function createHttpWorld(
   const access = createAccess({
     ...{ keys, tenants: world.tenants, telemetry: world.telemetry.telemetry, now: world.clock.now },
   });
-  const deps = { ...world.depsOf(), access, publicUrl: publicUrl === '' ? undefined : publicUrl };
+  const deps = {
+    ...world.depsOf(),
+    ...createFakeHttpDeps(world.clock.now),
+    access,
+    publicUrl: publicUrl === '' ? undefined : publicUrl,
+  };
   const call = async (options: HttpFunctionOptions, path: string, body?: unknown) => {
     const request = new HttpRequest({
       ...{ method: options.methods?.[0] ?? 'GET', url: `${root}/${path}` },
@@ -55,7 +62,9 @@ export async function createHttpWorld(
       ...(body === undefined ? {} : { body: { string: JSON.stringify(body) } }),
     });
     const context = new InvocationContext({ logHandler: () => undefined });
-    return answerSchema.parse(await options.handler(request, context));
+    const given = await options.handler(request, context);
+    await expectDescribedInit(request, given);
+    return answerSchema.parse(given);
   };
   const fabrikam = `tenants/${fabrikamId}`;
   return {

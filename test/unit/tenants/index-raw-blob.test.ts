@@ -7,6 +7,7 @@ import type { Tenant } from '../../../shared/tenants/tenant.ts';
 import { createFakeLandingStore } from '../../support/fakes/landing-store.ts';
 import { createFakeRawStore } from '../../support/fakes/raw-store.ts';
 import { createFakeRecordIndex } from '../../support/fakes/record-index.ts';
+import { createRecordingMeter } from '../../support/fakes/meter.ts';
 import { createRecordingTelemetry } from '../../support/fakes/telemetry.ts';
 import { createFakeTenantStore } from '../../support/fakes/tenant-store.ts';
 import { failingNext } from '../../support/life.ts';
@@ -19,15 +20,16 @@ const message = {
 };
 
 function createWorld(...tenants: readonly Tenant[]) {
-  const telemetry = createRecordingTelemetry();
+  const [telemetry, meter] = [createRecordingTelemetry(), createRecordingMeter()];
   const deps = {
+    meter: meter.meter,
     ...{ raw: createFakeRawStore(), index: createFakeRecordIndex(), landings: createFakeLandingStore() },
     ...{ tenants: createFakeTenantStore(tenants), telemetry: telemetry.telemetry, concurrency: 2 },
   };
   const context = new InvocationContext({ logHandler: () => undefined });
   const handle = (changes: Partial<typeof deps> = {}) =>
     Promise.resolve(indexRawBlobFunction({ ...deps, ...changes }).handler(message, context));
-  return { deps, telemetry, handle };
+  return { deps, telemetry, meter, handle };
 }
 
 describe('a landing whose raw blob is gone', () => {

@@ -226,6 +226,25 @@ describe('a purge', () => {
     expect(removalBudgetMs).toBe(4 * minuteMs);
   });
 
+  it('that may not delete everything yet says so, asks again every day, and ends when nothing is left', async () => {
+    const world = createRemovalWorld();
+    world.tenantData.retain(4);
+    const removal = await start(world);
+    const message = { version: 1, removalId: removal.removalId } as const;
+    for (let day = 0; day < 2; day++) {
+      await world.runRemoval(message);
+      expect(world.queues.removals.at(-1)?.delayMs).toBe(24 * 60 * minuteMs);
+      world.clock.advance(24 * 60 * minuteMs);
+    }
+    const waiting = { status: 'Running', retainedBlobs: 4, deleted: { blobs: 3, tables: 2, rows: 12 } };
+    expect(publicRemoval(await read(world, removal))).toMatchObject(waiting);
+    expect(await isThere(world)).toBe(true);
+    world.tenantData.retain(0);
+    await world.drainRemovals();
+    expect(await read(world, removal)).toMatchObject({ status: 'Succeeded', deleted: collected });
+    expect(publicRemoval(await read(world, removal))).not.toHaveProperty('retainedBlobs');
+  });
+
   it('that was stopped before it found anything is not taken for done', async () => {
     const world = createRemovalWorld();
     let isSlow = true;

@@ -1,0 +1,46 @@
+/** Deletes all rows that match, page by page, a hundred of a partition at a time. */
+import pMap from 'p-map';
+import type { FixedTable } from './table-names.ts';
+import { isMissing, type StoredEntity, type Tables } from './tables.ts';
+
+const rowsPerTransaction = 100;
+const transactionsAtOnce = 8;
+
+/** How many rows each page had. Rows that somebody else deletes meanwhile are success. */
+export async function* deleteRows(tables: Tables, table: FixedTable, filter: string): AsyncGenerator<number> {
+  const select = ['PartitionKey', 'RowKey'];
+  let token: string | undefined;
+  do {
+    const page = await tables.page(table, { filter, select, token });
+    await pMap(deletionsOf(page.entities), (actions) => deleteAll(tables, table, actions), {
+      concurrency: transactionsAtOnce,
+    });
+    yield page.entities.length;
+    token = page.token;
+  } while (token !== undefined);
+}
+
+type Deletion = ['delete', { partitionKey: string; rowKey: string }];
+
+/** Transactions of rows of one partition; rows come in order of their keys. */
+function deletionsOf(entities: readonly StoredEntity[]): readonly Deletion[][] {
+  const transactions: Deletion[][] = [];
+  for (const { partitionKey, rowKey } of entities) {
+    const current = transactions.at(-1);
+    const action: Deletion = ['delete', { partitionKey, rowKey }];
+    const isNext = current?.[0]?.[1].partitionKey === partitionKey && current.length < rowsPerTransaction;
+    if (isNext) current.push(action);
+    else transactions.push([action]);
+  }
+  return transactions;
+}
+
+async function deleteAll(tables: Tables, table: FixedTable, actions: Deletion[]): Promise<void> {
+  try {
+    await tables.transact(table, actions);
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    // Somebody else has deleted one of them: none was deleted here.
+    for (const [, { partitionKey, rowKey }] of actions) await tables.remove(table, partitionKey, rowKey);
+  }
+}

@@ -1,0 +1,110 @@
+/** What deletes old rows, kept to its promises on Table Storage; and what it leaves to those whose rows they are. */
+import { createHash, randomUUID } from 'node:crypto';
+import pMap from 'p-map';
+import { describe, expect, it } from 'vitest';
+import { createAccessLog, createWebhookLog } from '../../shared/adapters/tables/access-log.ts';
+import { createConsentStore } from '../../shared/adapters/tables/consent-store.ts';
+import { createExpiringRows } from '../../shared/adapters/tables/expiring-rows.ts';
+import { createRepeatStore } from '../../shared/adapters/tables/repeat-store.ts';
+import { createTables, type Tables } from '../../shared/adapters/tables/tables.ts';
+import { expiringKinds } from '../../shared/retention/purge-expired.ts';
+import { hourMs } from '../support/clock.ts';
+import { fabrikamId } from '../support/tenants.ts';
+import { lockedOut, useStorage } from './storage.ts';
+
+const storage = useStorage();
+const noon = new Date('2026-03-10T12:00:00.000Z');
+const before = (hours: number) => new Date(noon.getTime() - hours * hourMs);
+const hash = (text: string) => createHash('sha256').update(text).digest('hex');
+const always = () => true;
+
+const entryAt = (at: Date) => ({
+  ...{ at, requestId: randomUUID(), caller: 'key', action: 'list-records', tenantId: fabrikamId },
+  ...({ outcome: 'accepted', parameters: [] } as const),
+});
+
+/** How many operations of each kind storage is asked for. */
+function counted(tables: Tables) {
+  const count = { pages: 0, transactions: 0, removals: 0 };
+  const counting: Tables = {
+    ...tables,
+    page: (table, query) => ((count.pages += 1), tables.page(table, query)),
+    transact: (table, actions) => ((count.transactions += 1), tables.transact(table, actions)),
+    remove: (...key) => ((count.removals += 1), tables.remove(...key)),
+  };
+  return { count, counting };
+}
+
+describe('old rows', () => {
+  it('of a table that is not there are none', async () => {
+    const rows = createExpiringRows(createTables(storage()));
+    for (const kind of expiringKinds)
+      expect(await rows.remove(kind, noon, always)).toEqual({ rows: 0, finished: true });
+  });
+
+  it('of the access log go by whole days, a hundred with one request', async () => {
+    const tables = createTables(storage());
+    const log = createAccessLog(tables);
+    const old = Array.from({ length: 250 }, (_, at) => entryAt(before(48 + at / 60)));
+    const young = [entryAt(before(13)), entryAt(before(2))];
+    await pMap([...old, ...young], (entry) => log.append(entry), { concurrency: 25 });
+    const { count, counting } = counted(tables);
+    const removed = await createExpiringRows(counting).remove('accessLog', before(14), always);
+    expect(removed).toEqual({ rows: 250, finished: true });
+    expect(count).toEqual({ pages: 1, transactions: 3, removals: 0 });
+    const range = { from: before(100), to: new Date(noon.getTime() + hourMs) };
+    const left = await log.list({ ...range, onlyInsiders: false, top: 500 });
+    expect(left.entries.map(({ requestId }) => requestId).sort()).toEqual(
+      young.map(({ requestId }) => requestId).sort(),
+    );
+  });
+
+  it('of the other kinds go by their own time', async () => {
+    const tables = createTables(storage());
+    const [repeats, webhooks] = [createRepeatStore(tables), createWebhookLog(tables)];
+    const consents = createConsentStore(tables);
+    const rows = createExpiringRows(tables);
+    for (const hours of [49, 47]) {
+      await repeats.hold(hash(`repeat ${hours}`), { fingerprint: 'x', at: before(hours) });
+      await webhooks.remember(`webhook ${hours}`, 'enablement', before(hours));
+      await consents.create(hash(`state ${hours}`), { tenantId: fabrikamId, expiresAt: before(hours) });
+    }
+    for (const kind of ['repeats', 'webhooks', 'consents'] as const)
+      expect(await rows.remove(kind, before(48), always)).toEqual({ rows: 1, finished: true });
+    expect(await repeats.hold(hash('repeat 47'), { fingerprint: 'y', at: noon })).toBeDefined();
+    expect(await repeats.hold(hash('repeat 49'), { fingerprint: 'y', at: noon })).toBeUndefined();
+    expect(await webhooks.remember('webhook 47', 'other', before(46))).toBe('enablement');
+    expect(await consents.take(hash('state 47'))).toBeDefined();
+    expect(await consents.take(hash('state 49'))).toBeUndefined();
+  });
+
+  it('that somebody else deletes meanwhile are no failure', async () => {
+    const tables = createTables(storage());
+    const webhooks = createWebhookLog(tables);
+    for (const id of ['a', 'b', 'c']) await webhooks.remember(`gone ${id}`, 'x', before(1000));
+    const meanwhile: Tables = {
+      ...tables,
+      transact: async (table, actions) => {
+        await webhooks.forget('gone b');
+        await tables.transact(table, actions);
+      },
+    };
+    const removed = await createExpiringRows(meanwhile).remove('webhooks', before(900), always);
+    expect(removed).toEqual({ rows: 3, finished: true });
+    expect(await createExpiringRows(tables).remove('webhooks', before(900), always)).toMatchObject({
+      rows: 0,
+    });
+  });
+
+  it('are left to the next time after a page, when there is none left', async () => {
+    const tables = createTables(storage());
+    await createAccessLog(tables).append(entryAt(before(2000)));
+    const rows = createExpiringRows(tables);
+    expect(await rows.remove('accessLog', before(1000), () => false)).toEqual({ rows: 1, finished: false });
+  });
+
+  it('fail where storage cannot be reached', async () => {
+    const locked = createExpiringRows(createTables(lockedOut(storage())));
+    await expect(locked.remove('accessLog', noon, always)).rejects.toThrow();
+  });
+});

@@ -1,0 +1,49 @@
+/** Stands in front of the emulator's blobs, which knows no immutability policies, and refuses deletions as Azure would. */
+import { createServer } from 'node:http';
+import getPort from 'get-port';
+import type { StorageSettings } from '../../shared/config.ts';
+import { passOn } from './pass-on.ts';
+
+const code = 'BlobImmutableDueToPolicy';
+const refusal = `<?xml version="1.0" encoding="utf-8"?><Error><Code>${code}</Code><Message>It is kept.</Message></Error>`;
+
+export interface ImmutabilityPolicy {
+  /** The way to the storage that leads past the policy. */
+  readonly settings: StorageSettings;
+  /** From now on everything may be deleted. */
+  readonly end: () => void;
+  readonly stop: () => Promise<void>;
+}
+
+/** @param isKept for the path of a blob, `/account/container/name` */
+export async function startImmutabilityPolicy(
+  storage: StorageSettings,
+  isKept: (path: string) => boolean,
+): Promise<ImmutabilityPolicy> {
+  if (storage.kind !== 'connectionString') throw new Error('The emulator is reached by a connection string.');
+  const { connectionString } = storage;
+  const target = new URL(/BlobEndpoint=([^;]+)/.exec(connectionString)?.[1] ?? '').origin;
+  let isOver = false;
+  const server = createServer((request, response) => {
+    if (request.method === 'DELETE' && !isOver && isKept(decodeURIComponent(request.url ?? ''))) {
+      response.writeHead(409, { 'x-ms-error-code': code, 'content-type': 'application/xml' }).end(refusal);
+      return;
+    }
+    void passOn(target, request).then(({ status, headers, body }) =>
+      response.writeHead(status, headers).end(body),
+    );
+  });
+  const port = await getPort();
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  const ours = connectionString.replace(target, `http://127.0.0.1:${port}`);
+  return {
+    settings: { kind: 'connectionString', connectionString: ours },
+    end: () => {
+      isOver = true;
+    },
+    stop: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

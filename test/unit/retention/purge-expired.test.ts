@@ -1,0 +1,54 @@
+/** What is deleted every day, and what is left alone. */
+import { describe, expect, it } from 'vitest';
+import { expiringKinds, purgeExpired } from '../../../shared/retention/purge-expired.ts';
+import { createClock, hourMs } from '../../support/clock.ts';
+import { createFakeExpiringRows } from '../../support/fakes/expiring-rows.ts';
+import { createRecordingTelemetry } from '../../support/fakes/telemetry.ts';
+
+function createWorld(pageSize?: number) {
+  const [clock, rows, telemetry] = [
+    createClock(),
+    createFakeExpiringRows(pageSize),
+    createRecordingTelemetry(),
+  ];
+  const ago = (hours: number) => new Date(clock.now().getTime() - hours * hourMs);
+  const run = (changes: { readonly purgeBudgetMs?: number; readonly now?: () => Date } = {}) =>
+    purgeExpired({
+      ...{ expiringRows: rows, telemetry: telemetry.telemetry, now: clock.now },
+      ...{ accessLogDays: 30, purgeBudgetMs: 60_000, ...changes },
+    });
+  return { clock, rows, telemetry, ago, run };
+}
+
+describe('the daily purge', () => {
+  it('deletes what is older than each kind is kept, and nothing younger', async () => {
+    const { rows, ago, run, telemetry } = createWorld();
+    const kept = { accessLog: 29 * 24, repeats: 47, webhooks: 47, consents: -1 };
+    const gone = { accessLog: 32 * 24, repeats: 49, webhooks: 49, consents: 1 };
+    for (const kind of expiringKinds) {
+      rows.add(kind, ago(kept[kind]));
+      rows.add(kind, ago(gone[kind]));
+    }
+    await run();
+    for (const kind of expiringKinds) expect(rows.left(kind)).toEqual([ago(kept[kind])]);
+    expect(telemetry.of('retention.rows.purged')).toEqual(
+      expiringKinds.map((kind) => ({ kind, rows: 1, finished: true, durationMs: 0 })),
+    );
+  });
+
+  it('stops when its time is up, and the next one goes on', async () => {
+    const { clock, rows, ago, run, telemetry } = createWorld(1);
+    for (const hours of [49, 50, 51, 52]) rows.add('webhooks', ago(hours));
+    // Every look at the clock takes a second.
+    const now = () => {
+      clock.advance(1000);
+      return clock.now();
+    };
+    await run({ purgeBudgetMs: 7_000, now });
+    expect(rows.left('webhooks')).toHaveLength(2);
+    const webhooks = telemetry.of('retention.rows.purged').find(({ kind }) => kind === 'webhooks');
+    expect(webhooks).toMatchObject({ rows: 2, finished: false });
+    await run();
+    expect(rows.left('webhooks')).toEqual([]);
+  });
+});
