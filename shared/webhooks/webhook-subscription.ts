@@ -97,6 +97,8 @@ export const deliveryMessageSchema = z.object({
   subscriptionId: z.guid(),
   /** Of a retry: how many attempts had failed. Absent: there is news. */
   failures: z.int().optional(),
+  /** Stands by for the case that who has the turn cannot end it. */
+  standby: z.boolean().optional(),
 });
 export type DeliveryMessage = z.infer<typeof deliveryMessageSchema>;
 

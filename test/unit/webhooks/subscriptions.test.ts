@@ -34,6 +34,16 @@ describe('a subscription over HTTP', () => {
     expect((await call(`/${id}`)).status).toBe(404);
   });
 
+  it('is neither made nor tested for a tenant that is being removed', async () => {
+    const { post, sent, tenants, call } = await createSubscriptions();
+    const { id } = made(await post({ targetUrl }));
+    await tenants.update(fabrikamId, { state: 'Removing' });
+    for (const answer of [await post({ targetUrl }), await post({}, `/${id}/test`)])
+      expect(answer).toMatchObject({ status: 409, json: { error: { code: 'TenantBeingRemoved' } } });
+    expect(sent).toHaveLength(0);
+    expect((await call(`/${id}`, { method: 'DELETE' })).status).toBe(204);
+  });
+
   it('is deleted by the Location it was given, without a key, and nothing else is', async () => {
     const { call, post, anonymous } = await createSubscriptions();
     const [one, other] = [await post({ targetUrl }), await post({ targetUrl })];
