@@ -1,10 +1,9 @@
 /** Reads the exact texts of many records with few requests. */
 import pMap from 'p-map';
+import { exactText } from '../index/exact-text.ts';
 import { monthOf, type Month } from '../index/keys.ts';
 import type { MatchTerm } from '../index/match-columns.ts';
-import { unpackText } from '../index/packing.ts';
-import { readLines } from '../index/read-lines.ts';
-import type { IndexRow, RecordIndex, TextPointer } from '../index/record-index.ts';
+import type { IndexRow, RecordIndex } from '../index/record-index.ts';
 import type { RawStore } from '../landing/landing.ts';
 import { positionOf, positionOfRow, type FoundRecord } from '../query/found-record.ts';
 
@@ -28,8 +27,6 @@ const pointReadsAtOnce = 16;
 /** Where so many pages of rows do not hold all that are wanted, each of the others is worth a request of its own. */
 const maxScans = 3;
 const scanRows = 1000;
-/** No record is known to have had a tenth of a megabyte. */
-const maxTextBytes = 128 * 1024 * 1024;
 
 export function createTextReader({ index, raw }: TextReaderDeps, tenantId: string): TextReader {
   const rows = new Map<string, IndexRow>();
@@ -41,7 +38,7 @@ export function createTextReader({ index, raw }: TextReaderDeps, tenantId: strin
     const range = { after: positions[0]?.slice(0, 13) ?? '', before: `${positions.at(-1) ?? ''}!` };
     let token: string | undefined;
     for (let scans = 0; scans < maxScans; scans++) {
-      const query = { dimension: 'time', month, where, pageSize: scanRows, token } as const;
+      const query = { dimension: 'time', month, where, pageSize: scanRows, token, withTexts: true } as const;
       const page = await index.scan(tenantId, { ...range, ...query });
       for (const row of page.rows) if (wanted.has(positionOfRow(row))) rows.set(positionOfRow(row), row);
       token = page.token;
@@ -66,10 +63,7 @@ export function createTextReader({ index, raw }: TextReaderDeps, tenantId: strin
       });
     },
     async read(record) {
-      const { text, textAt } = await rowOf(record);
-      if (text !== undefined) return unpackText(text);
-      if (textAt === undefined) throw new Error('The row has no text and does not say where it is.');
-      return await readRawLine(raw, textAt);
+      return await exactText(raw, await rowOf(record));
     },
   };
 }
@@ -81,16 +75,4 @@ function byMonth(records: readonly FoundRecord[]): ReadonlyMap<Month, readonly F
     months.set(month, [...(months.get(month) ?? []), record]);
   }
   return months;
-}
-
-async function readRawLine(raw: RawStore, { blobName, line }: TextPointer): Promise<Buffer> {
-  const blob = await raw.read(blobName);
-  if (blob === undefined) throw new Error('The raw blob that holds the text is not there.');
-  for await (const read of readLines(blob.body, maxTextBytes)) {
-    if (read.line !== line) continue;
-    // Half of a record would be no evidence.
-    if (read.truncated) throw new Error('The record is larger than an export can hold.');
-    return read.bytes;
-  }
-  throw new Error('The raw blob has fewer lines than the index says.');
 }

@@ -74,12 +74,18 @@ async function carryOn(
   }
   // A host that is killed has had the message delivered, too: that must not make it poison.
   if (run.number - after > maxDeliveries) return 0;
-  if ((await deps.tenants.get(tenantId)) === undefined) return undefined;
+  if (!(await isInCare(deps, tenantId))) return undefined;
   if (await awaitsIndexing(deps, run.export)) {
     await run.save(worked(deps, run, {}));
     return indexingWaitMs;
   }
   return await write(deps, run);
+}
+
+/** What is written for a tenant that is going would outlive it. */
+async function isInCare({ tenants }: RunExportDeps, tenantId: string): Promise<boolean> {
+  const tenant = await tenants.get(tenantId);
+  return tenant !== undefined && tenant.state !== 'Removing';
 }
 
 async function awaitsIndexing({ landings, now }: RunExportDeps, one: Export): Promise<boolean> {

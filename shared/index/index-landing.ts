@@ -1,20 +1,11 @@
 /** Indexes one landing: lines to records, records to claims, claims to rows, rows to transactions. */
 import pMap, { pMapIterable } from 'p-map';
-import {
-  decodeRuns,
-  type IndexedCounts,
-  type IndexRequest,
-  type LandingStore,
-  type RawBlob,
-  type RawStore,
-  type Run,
-} from '../landing/landing.ts';
-import { parseRecord, type CreatedSource, type Delivery } from '../records/audit-record.ts';
+import type { IndexedCounts, IndexRequest, LandingStore, RawBlob, RawStore } from '../landing/landing.ts';
 import { auditingSwitchedOffBy } from '../records/auditing-switch.ts';
 import type { Telemetry } from '../telemetry.ts';
-import { claimRecords, type PlacedRecord } from './claim-records.ts';
+import { claimRecords } from './claim-records.ts';
+import { deliveredRecords, provenanceOf, type DeliveredRecord } from './delivered-records.ts';
 import { monthOf } from './keys.ts';
-import { readLines, type RawLine } from './read-lines.ts';
 import { maxTransactionRows, type RecordIndex } from './record-index.ts';
 import { createRowBuffer, type RowTransaction } from './row-buffer.ts';
 import { recordRows } from './rows.ts';
@@ -36,9 +27,8 @@ export class RawBlobMissingError extends Error {
 /** Batches being claimed at once; each waits for one transaction. */
 const claimsAtOnce = 4;
 
-interface Placed extends PlacedRecord {
-  readonly createdSource: CreatedSource;
-  readonly delivery: Delivery;
+interface Placed extends DeliveredRecord {
+  readonly id: string;
 }
 
 interface Indexing extends IndexDeps {
@@ -56,13 +46,12 @@ export async function indexLanding(deps: IndexDeps, request: IndexRequest): Prom
   if (blob === undefined) {
     throw new RawBlobMissingError(`The raw blob of landing ${request.landingId} is not there.`);
   }
-  const provenance = provenanceOf(blob);
   const indexing: Indexing = {
     ...deps,
     request,
     tally: { records: 0, indexed: 0, notUnderstood: 0, rows: 0 },
   };
-  const placed = placeRecords(indexing, readLines(blob.body), provenance);
+  const placed = placeRecords(indexing, deliveredRecords(blob));
   const claimed = pMapIterable(batches(placed), (batch) => claimBatch(indexing, batch), {
     concurrency: claimsAtOnce,
     backpressure: claimsAtOnce * 2,
@@ -70,67 +59,30 @@ export async function indexLanding(deps: IndexDeps, request: IndexRequest): Prom
   await pMap(transactions(indexing, claimed), (transaction) => write(indexing, transaction), {
     concurrency: deps.concurrency,
   });
-  return await conclude(indexing, provenance);
-}
-
-/** What a raw blob tells of itself. */
-interface Provenance {
-  readonly runs: readonly Run[];
-  readonly landedAt: Date;
-  readonly contentBlobs: number;
-  readonly bytes: number;
-}
-
-function provenanceOf({ metadata }: RawBlob): Provenance {
-  return {
-    runs: decodeRuns(metadata['runs'] ?? ''),
-    landedAt: new Date(metadata['landedat'] ?? 0),
-    contentBlobs: Number(metadata['contentblobs'] ?? 0),
-    bytes: Number(metadata['textbytes'] ?? 0),
-  };
+  return await conclude(indexing, blob);
 }
 
 async function* placeRecords(
   indexing: Indexing,
-  lines: AsyncIterable<RawLine>,
-  from: Provenance,
+  records: AsyncIterable<DeliveredRecord>,
 ): AsyncGenerator<Placed> {
-  const deliveries = deliveryOfLines(from);
-  for await (const line of lines) {
+  for await (const delivered of records) {
     indexing.tally.records++;
-    yield placeRecord(indexing, line, deliveries.next().value);
+    yield placeRecord(indexing, delivered);
   }
 }
 
-/** One delivery per line; lines the metadata does not account for count as General, delivered when landed. */
-function* deliveryOfLines({ runs, landedAt }: Provenance): Generator<Delivery, Delivery> {
-  for (const { contentType, contentCreated, records } of runs) {
-    for (let line = 0; line < records; line++) yield { contentType, contentCreated, landedAt };
-  }
-  for (;;) yield { contentType: 'Audit.General', contentCreated: landedAt, landedAt };
-}
-
-function placeRecord({ request, telemetry, tally }: Indexing, raw: RawLine, delivery: Delivery): Placed {
-  const record = parseRecord(raw.bytes);
-  const { id, createdDateTime, understood } = record;
+function placeRecord({ request, telemetry, tally }: Indexing, delivered: DeliveredRecord): Placed {
+  const { record, line, truncated } = delivered;
   const { tenantId, landingId } = request;
-  if (!understood) {
+  if (!record.understood) {
     tally.notUnderstood++;
-    telemetry('index.record.notUnderstood', {
-      tenantId,
-      landingId,
-      line: raw.line,
-      truncated: raw.truncated,
-    });
+    telemetry('index.record.notUnderstood', { tenantId, landingId, line, truncated });
   }
   const cmdlet = auditingSwitchedOffBy(record);
   if (cmdlet !== undefined)
-    telemetry('index.record.switchedAuditingOff', { tenantId, landingId, recordId: id, cmdlet });
-  const placed = { record, id, line: raw.line, truncated: raw.truncated, delivery };
-  if (createdDateTime !== undefined) return { ...placed, time: createdDateTime, createdSource: 'record' };
-  // Delivered again it would get another time, but then it is a duplicate and the first one stays.
-  if (understood) return { ...placed, time: delivery.contentCreated, createdSource: 'contentCreated' };
-  return { ...placed, time: delivery.landedAt, createdSource: 'ingested' };
+    telemetry('index.record.switchedAuditingOff', { tenantId, landingId, recordId: record.id, cmdlet });
+  return { ...delivered, id: record.id };
 }
 
 /** As many records as one transaction claims. */
@@ -184,16 +136,17 @@ async function write(
   await index.writeRows(request.tenantId, month, dimension, rows);
 }
 
-async function conclude(
-  { landings, request, tally }: Indexing,
-  provenance: Provenance,
-): Promise<IndexedCounts> {
+async function conclude({ landings, request, tally }: Indexing, blob: RawBlob): Promise<IndexedCounts> {
   const { records, ...counted } = tally;
   const counts: IndexedCounts = { ...counted, duplicates: records - counted.indexed };
-  const { runs, ...described } = provenance;
-  const oldest = Math.min(described.landedAt.getTime(), ...runs.map((run) => run.contentCreated.getTime()));
+  const { runs, landedAt } = provenanceOf(blob);
+  const oldest = Math.min(landedAt.getTime(), ...runs.map((run) => run.contentCreated.getTime()));
   const { landingId, blobName, tenantId } = request;
-  const landing = { landingId, blobName, ...described, records, oldestContent: new Date(oldest) };
+  const landing = {
+    ...{ landingId, blobName, landedAt, records, oldestContent: new Date(oldest) },
+    contentBlobs: Number(blob.metadata['contentblobs'] ?? 0),
+    bytes: Number(blob.metadata['textbytes'] ?? 0),
+  };
   await landings.close(tenantId, landing, counts);
   return counts;
 }

@@ -26,18 +26,21 @@ export function monthOf(date: Date): Month {
   return date.toISOString().slice(0, 7).replace('-', '');
 }
 
+/** All names of a tenant's own tables. */
+export type TenantTable = `audit${string}`;
+
 /** Dropping the prefix off-boards a tenant, dropping one table ends a month's retention. */
-export function tablePrefix(tenantId: string): string {
+export function tablePrefix(tenantId: string): TenantTable {
   return `audit${tenantId.replaceAll('-', '')}`;
 }
 
 /** Table names are letters and digits only, 63 at most. */
-export function indexTableName(tenantId: string, month: Month): string {
+export function indexTableName(tenantId: string, month: Month): TenantTable {
   return `${tablePrefix(tenantId)}${month}`;
 }
 
 /** Claims outlive months: a record may be delivered again in any. */
-export function claimTableName(tenantId: string): string {
+export function claimTableName(tenantId: string): TenantTable {
   return `${tablePrefix(tenantId)}claims`;
 }
 

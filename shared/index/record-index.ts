@@ -48,6 +48,8 @@ export interface Scan {
   /** All must hold. Storage may apply fewer of them than asked: callers check rows themselves. */
   readonly where: readonly MatchTerm[];
   readonly pageSize: number;
+  /** Whether rows of `time` come with their texts, which are most of their bytes; where a text is they tell anyway. */
+  readonly withTexts: boolean;
   /** Goes on where an earlier page of the same scan ended. */
   readonly token?: string | undefined;
 }

@@ -83,7 +83,13 @@ async function scanRows(tables: Tables, tenantId: string, scan: Scan): Promise<S
   const range = odata`PartitionKey eq ${scan.dimension} and RowKey gt ${scan.after} and RowKey lt ${scan.before}`;
   const filter = [range, ...matchFilter(scan.where)].join(' and ');
   const { pageSize, token } = scan;
-  const page = await tables.page(indexTableName(tenantId, scan.month), { filter, pageSize, token });
+  const select = scan.withTexts ? {} : { select: columnsBesideTexts };
+  const page = await tables.page(indexTableName(tenantId, scan.month), {
+    filter,
+    pageSize,
+    token,
+    ...select,
+  });
   const rows = page.entities.map(toRow);
   return page.token === undefined ? { rows } : { rows, token: page.token };
 }
@@ -114,6 +120,8 @@ function rowEntity(dimension: string, { rowKey, match, summary, text, textAt }: 
     ...(textAt === undefined ? {} : { p: `${textAt.line}:${textAt.blobName}` }),
   };
 }
+
+const columnsBesideTexts = ['RowKey', 'd', 'p'];
 
 const indexRow = z.object({
   rowKey: z.string(),

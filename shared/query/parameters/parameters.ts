@@ -1,5 +1,6 @@
 /** Reads query parameters strictly: what is not known, repeated without reason or malformed is refused by name. */
 import * as z from 'zod';
+import { checkApiVersion } from '../../api-version.ts';
 import { invalidParameter } from '../../errors.ts';
 import { isCalendarDay, maxValueLength } from '../../records/audit-record.ts';
 
@@ -93,7 +94,7 @@ export function readParameters<T extends z.ZodObject>(
   query: URLSearchParams,
 ): ReadParameters<z.output<T>> {
   const names = [...new Set(query.keys())].filter((name) => name !== 'api-version');
-  checkVersion(query);
+  checkApiVersion(query);
   const written = new Map(names.map((name) => [knownName(name, schema), name]));
   const twice = names.find((name) => written.get(knownName(name, schema)) !== name);
   if (twice !== undefined) throw invalidParameter(twice, `${twice} is given under two names.`);
@@ -101,13 +102,6 @@ export function readParameters<T extends z.ZodObject>(
   const result = schema.safeParse(Object.fromEntries(texts));
   if (!result.success) throw toInvalidParameter(result.error, written, Object.keys(schema.shape));
   return { parameters: result.data, dialect: names.some((name) => aliases.has(name)) ? 'odata' : 'plain' };
-}
-
-/** There is one version so far: whichever is named is this one. */
-function checkVersion(query: URLSearchParams): void {
-  if (query.getAll('api-version').length > 1) {
-    throw invalidParameter('api-version', 'api-version is given more than once.');
-  }
 }
 
 function knownName(name: string, schema: z.ZodObject): string {

@@ -6,7 +6,7 @@ import type { Scan } from '../../index/record-index.ts';
 import type { RecordFilters, TimeRange } from '../filters.ts';
 import { narrower, rangeOf } from '../filter-language/push-down.ts';
 import { createMatcher, type RecordMatcher } from '../matching/match.ts';
-import { maxStreams, planQuery, type QueryPlan } from '../plan.ts';
+import { maxStreams, needsText, planQuery, type QueryPlan } from '../plan.ts';
 import { createBudget, defaultLimits, type PageLimits, type ReadBudget } from './budget.ts';
 import { createIdStream } from './id-stream.ts';
 import { mergeStreams, type NamedStream, type RecordReader } from './merge.ts';
@@ -98,7 +98,8 @@ async function streamsOfTenant(
   return plan.keyPrefixes.map((prefix, at) => ({
     name: `${name}${at}`,
     stream: createRecordStream({
-      ...{ ...common, prefix, months, resume: opening.places[`${name}${at}`] },
+      ...{ ...common, prefix, months, searchesTexts: needsText(question.filters) },
+      ...{ resume: opening.places[`${name}${at}`] },
       scan: { dimension: plan.dimension, where: plan.where, ...keyRange(prefix, opening) },
       pageSize: () => pageSize(opening.wanted(), share, plan.isExact),
     }),

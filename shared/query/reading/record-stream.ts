@@ -37,6 +37,8 @@ export interface RecordStreamOptions {
   readonly resume?: Place | undefined;
   readonly budget: ReadBudget;
   readonly sifter: Sifter;
+  /** Whether texts are searched, so that rows should come with them from the first page on. */
+  readonly searchesTexts: boolean;
   /** Rows worth reading at once, asked anew for every page. */
   readonly pageSize: () => number;
 }
@@ -84,6 +86,8 @@ interface State {
   taken: string | undefined;
   barrenPages: number;
   isRead: boolean;
+  /** Also once a row could not be decided without its text: the next ones will be of its kind. */
+  withTexts: boolean;
 }
 
 function stateOf(options: RecordStreamOptions): State {
@@ -92,6 +96,7 @@ function stateOf(options: RecordStreamOptions): State {
   return {
     ...{ after, resume, months: [...months], token, candidates: [], at: 0 },
     ...{ pageBegin: resume, decided: undefined, barrenPages: 0, isRead: false },
+    withTexts: options.searchesTexts,
     taken: resume !== undefined && 'past' in resume ? resume.past : undefined,
   };
 }
@@ -100,11 +105,12 @@ async function readPage(options: RecordStreamOptions, state: State, month: Month
   const { index, tenantId, budget, sifter } = options;
   if (state.isRead) state.pageBegin = { month, token: state.token ?? '' };
   const pageSize = Math.min(maxPageSize, options.pageSize() * growth ** state.barrenPages);
-  const { after, token } = state;
-  const page = await index.scan(tenantId, { ...options.scan, after, month, token, pageSize });
+  const { after, token, withTexts } = state;
+  const page = await index.scan(tenantId, { ...options.scan, after, month, token, pageSize, withTexts });
   state.isRead = true;
   budget.count(page.rows.length);
   [state.candidates, state.at, state.decided] = [sifter.sift(page.rows), 0, undefined];
+  state.withTexts ||= state.candidates.some(({ isDecided }) => !isDecided);
   state.barrenPages = state.candidates.length === 0 ? state.barrenPages + 1 : 0;
   state.token = page.token;
   if (page.token === undefined) state.months.shift();

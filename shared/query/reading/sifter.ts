@@ -1,7 +1,7 @@
 /** Picks the records that are wanted out of rows, and reads the text of those that only it can tell of. */
+import { textToSearch } from '../../index/exact-text.ts';
 import { monthOf } from '../../index/keys.ts';
 import { unpackText } from '../../index/packing.ts';
-import { readLines } from '../../index/read-lines.ts';
 import type { IndexRow, RecordIndex } from '../../index/record-index.ts';
 import type { RawStore } from '../../landing/landing.ts';
 import { completedBy, positionOf, recordOfRow, type FoundRecord } from '../found-record.ts';
@@ -59,13 +59,4 @@ async function timeRow(index: RecordIndex, { record, row }: Candidate): Promise<
   if (row.textAt !== undefined) return row;
   const month = monthOf(record.createdDateTime);
   return await index.getRow(record.tenantId, month, 'time', positionOf(record));
-}
-
-/** Of a longer record the first 16 MiB are searched, so that reading many stays within memory. */
-async function textToSearch(raw: RawStore, { text, textAt }: IndexRow): Promise<Buffer> {
-  if (text !== undefined) return unpackText(text);
-  const blob = textAt === undefined ? undefined : await raw.read(textAt.blobName);
-  if (blob === undefined) throw new Error('The text of a record is not where its row says.');
-  for await (const { line, bytes } of readLines(blob.body)) if (line === textAt?.line) return bytes;
-  throw new Error('The raw blob has fewer lines than the index says.');
 }

@@ -1,5 +1,10 @@
 /** What a page costs: little where the index answers, and never more than its budget where it does not. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createRecordIndex } from '../../../shared/adapters/tables/record-index.ts';
+import { createTables } from '../../../shared/adapters/tables/tables.ts';
+import { countRecords } from '../../../shared/query/count-records.ts';
+import type { RecordFilters } from '../../../shared/query/filters.ts';
+import { startByteCount } from '../../support/byte-count.ts';
 import { askPages, idsOf } from './asking.ts';
 import { contentOf, recordOf } from './invented-records.ts';
 import { startPipeline, type Pipeline } from './pipeline.ts';
@@ -123,6 +128,27 @@ describe('a page of a search of the text', () => {
     });
     expect(idsOf(pages)).toHaveLength(1);
     expect(sum(pages.map((page) => page.requests))).toBeLessThanOrEqual(20);
+  });
+});
+
+describe('counting all records', () => {
+  it('has no texts sent, which are most of what is stored of them', async () => {
+    const counted = await startByteCount(pipeline.connectionString);
+    const storage = { kind: 'connectionString', connectionString: counted.connectionString } as const;
+    const index = createRecordIndex(createTables(storage));
+    const { raw, now } = pipeline;
+    const count = async (filters: RecordFilters) => {
+      const before = counted.bytes();
+      const question = { tenantId, filters, groupBy: ['user'], top: 10, position: {} } as const;
+      const { total, requests } = await countRecords({ index, raw, now }, question);
+      return { total, requests, bytes: counted.bytes() - before };
+    };
+    const [plain, searched] = [await count({}), await count({ text: 'large' })];
+    await counted.stop();
+    console.log(`Counting ${records} records: ${plain.bytes} bytes; with texts: ${searched.bytes} bytes`);
+    expect([plain.total, searched.total]).toEqual([records, records]);
+    expect(plain.requests).toBe(searched.requests);
+    expect(plain.bytes).toBeLessThan(searched.bytes * 0.6);
   });
 });
 

@@ -37,6 +37,7 @@ import { createSkipTokens } from '../../../shared/query/skip-token.ts';
 import { startAzurite } from '../../local/azurite.ts';
 import { expectDescribed } from '../../support/described.ts';
 import { createFakeWorkQueues } from '../../support/fakes/work-queues.ts';
+import { createFakeHttpDeps } from '../../support/http-deps.ts';
 import { tenantNamed } from '../../support/tenants.ts';
 import { paramsOf } from '../../support/route-params.ts';
 
@@ -110,6 +111,7 @@ function createDeps(connectionString: string) {
   return {
     ...{ tables, tenants, keys, ledger, landings, now, telemetry },
     access: createAccess({ keys, tenants, telemetry, now }),
+    ...createFakeHttpDeps(now),
     raw: createRawStore(storage),
     index: createRecordIndex(tables),
     roleHolders: createRoleHolderStore(tables),

@@ -1,0 +1,33 @@
+/** Stands in front of the tables of the storage emulator and counts the bytes that they answer. */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { closeServer, listen } from '../simulator/http.ts';
+import { passOn } from './pass-on.ts';
+
+export interface ByteCount {
+  /** The emulator's, with this one's address of the tables. */
+  readonly connectionString: string;
+  /** Of all bodies so far. */
+  readonly bytes: () => number;
+  readonly stop: () => Promise<void>;
+}
+
+export async function startByteCount(connectionString: string): Promise<ByteCount> {
+  const endpoint = /TableEndpoint=([^;]+)/.exec(connectionString)?.[1];
+  if (endpoint === undefined) throw new Error('The connection string names no tables.');
+  const { origin } = new URL(endpoint);
+  let bytes = 0;
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { status, headers, body } = await passOn(origin, request);
+    bytes += body.length;
+    response.writeHead(status, headers).end(body);
+  };
+  const server = createServer((request, response) => {
+    handle(request, response).catch(() => response.destroy());
+  });
+  const own = `http://127.0.0.1:${await listen(server, 0)}`;
+  return {
+    connectionString: connectionString.replace(origin, own),
+    bytes: () => bytes,
+    stop: () => closeServer(server),
+  };
+}
