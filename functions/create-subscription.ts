@@ -1,6 +1,8 @@
 /** `POST /tenants/{tenantId}/subscriptions`: has new records sent to an address. */
 import type { HttpFunctionOptions } from '@azure/functions';
 import type { Capabilities } from '../shared/access/capability-token.ts';
+import { readInCare } from '../shared/tenants/in-care.ts';
+import type { TenantStore } from '../shared/tenants/tenant.ts';
 import {
   createSubscription,
   subscriptionBodySchema,
@@ -11,6 +13,7 @@ import { addressOf, authenticated, pathParameter, readBody, type Call, type Http
 
 interface CreateSubscriptionDeps extends HttpDeps, SubscriptionDeps {
   readonly capabilities: Pick<Capabilities, 'grant'>;
+  readonly tenants: Pick<TenantStore, 'get'>;
   /** Where people reach the app; by default where the request was sent to. */
   readonly publicUrl: string | undefined;
 }
@@ -25,7 +28,8 @@ export function createSubscriptionFunction(deps: CreateSubscriptionDeps): HttpFu
 
 async function create(deps: CreateSubscriptionDeps, { request, caller }: Call) {
   const id = pathParameter(request, 'tenantId');
-  const { tenantId } = await deps.access.openTenant(caller, id, 'records.read');
+  const opened = await deps.access.openTenant(caller, id, 'records.read');
+  const { tenantId } = await readInCare(deps.tenants, opened.tenantId);
   const body = await readBody(request, subscriptionBodySchema);
   const baseUrl = deps.publicUrl === undefined ? addressOf(request, '../../../') : `${deps.publicUrl}/`;
   const { subscription, secret } = await createSubscription(deps, { tenantId, caller, baseUrl, body });

@@ -1,4 +1,4 @@
-/** What all HTTP functions share: request ids, access, the access log, errors, repeats, one telemetry event each. */
+/** What all HTTP functions share: request ids, access, the access log, errors and repeats. */
 import type { HttpFunctionOptions, HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 import { randomUUID } from 'node:crypto';
 import type { AccessLogWriter } from '../shared/access/access-log.ts';
@@ -10,7 +10,8 @@ import { problemOf, problemType, wantsProblem } from '../shared/access/problem.t
 import { repeatKey } from '../shared/access/repeat-key.ts';
 import type { RepeatableAnswer, Repeats } from '../shared/access/repeats.ts';
 import { readAll } from '../shared/access/request-body.ts';
-import { continueTrace, type TraceContext } from '../shared/access/trace-context.ts';
+import { continueTrace, type TraceContext } from '../shared/telemetry/trace-context.ts';
+import { checkApiVersion } from '../shared/api-version.ts';
 import { refuseParameters } from '../shared/description/query-parameters.ts';
 import { RequestError } from '../shared/errors.ts';
 import { canonicalAddress } from '../shared/records/client-address.ts';
@@ -22,10 +23,8 @@ export interface HttpDeps {
   readonly access: Access;
   readonly telemetry: Telemetry;
   readonly now: () => Date;
-  /** Without it calls leave no entry. */
-  readonly accessLog?: AccessLogWriter | undefined;
-  /** Without it a request that is sent again is a new one. */
-  readonly repeats?: Repeats | undefined;
+  readonly accessLog: AccessLogWriter;
+  readonly repeats: Repeats;
 }
 
 export interface Call {
@@ -75,12 +74,13 @@ async function attend(
   try {
     caller = await admit(deps, request, route.identify);
     deps.access.count(caller);
+    checkApiVersion(request.query);
     refuseParameters(request.method, route.route, request.query.keys());
-    const response = await bothDone(work(deps, route, { request, caller }), log?.begin(caller.id));
-    await log?.accept(caller.id, deps.access.openedBy(caller));
+    const response = await bothDone(work(deps, route, { request, caller }), log.begin(caller.id));
+    await log.accept(caller.id, deps.access.openedBy(caller));
     return response;
   } catch (error) {
-    await log?.refuse(error, caller?.id, caller === undefined ? [] : deps.access.openedBy(caller));
+    await log.refuse(error, caller?.id, caller === undefined ? [] : deps.access.openedBy(caller));
     throw error;
   }
 }
@@ -96,8 +96,7 @@ async function bothDone<T>(work: Promise<T>, beside: Promise<void> | undefined):
 function openLog(
   { accessLog, now }: HttpDeps,
   { request, context, requestId }: Incoming & { readonly requestId: string },
-): CallLog | undefined {
-  if (accessLog === undefined) return undefined;
+): CallLog {
   return createCallLog(accessLog, {
     ...{ at: now(), requestId, action: context.functionName },
     tenantId: request.params['tenantId'],
@@ -125,7 +124,7 @@ async function admit(
 async function work({ repeats, now }: HttpDeps, { handler }: Route, call: Call): Promise<HttpResponseInit> {
   const { request, caller } = call;
   const { headers, method } = request;
-  if (repeats === undefined || method !== 'POST') return await handler(call);
+  if (method !== 'POST') return await handler(call);
   const idempotencyKey = headers.get('idempotency-key');
   const requestId = headers.get('repeatability-request-id');
   const key = repeatKey(
@@ -151,15 +150,10 @@ export async function answer(
   { request, context }: Incoming,
   handle: (requestId: string) => Promise<HttpResponseInit>,
 ): Promise<HttpResponseInit> {
-  const started = performance.now();
   const requestId = randomUUID();
   const trace = continueTrace(request.headers.get('traceparent'));
   const given = await handle(requestId).catch((error: unknown) => failure(deps, context, error));
   const response = asProblem(request, unlessKnown(request, given), requestId);
-  deps.telemetry('http.request.finished', {
-    ...{ function: context.functionName, status: response.status ?? 200, requestId, traceId: trace.traceId },
-    durationMs: Math.round(performance.now() - started),
-  });
   return { ...response, headers: { ...commonHeaders(request, requestId, trace), ...plainHeaders(response) } };
 }
 
@@ -213,7 +207,7 @@ function failure(
 ): HttpResponseInit {
   if (error instanceof RequestError) return errorAnswer(error);
   const name = error instanceof Error ? error.name : 'unknown';
-  telemetry('http.request.failed', { function: context.functionName, error: name });
+  telemetry('http.request.failed', { error: name });
   // The stack goes to the log for the operator; messages of SDKs may hold more than callers should see.
   context.error(error);
   const message = 'Something failed here. Try again, or tell us the x-ms-request-id.';

@@ -7,15 +7,20 @@ import {
   type ChangeSearchDeps,
 } from '../shared/searches/change-search.ts';
 import { publicSearch } from '../shared/searches/search.ts';
+import { readInCare } from '../shared/tenants/in-care.ts';
+import type { TenantStore } from '../shared/tenants/tenant.ts';
 import { addressOf, authenticated, pathParameter, readBody, type HttpDeps } from './http.ts';
 
-export function putSearchFunction(deps: HttpDeps & ChangeSearchDeps): HttpFunctionOptions {
+type PutSearchDeps = HttpDeps & ChangeSearchDeps & { readonly tenants: Pick<TenantStore, 'get'> };
+
+export function putSearchFunction(deps: PutSearchDeps): HttpFunctionOptions {
   return authenticated(deps, {
     methods: ['PUT'],
     route: 'tenants/{tenantId}/searches/{name}',
     async handler({ request, caller }) {
       const id = pathParameter(request, 'tenantId');
-      const { tenantId } = await deps.access.openTenant(caller, id, 'records.read');
+      const opened = await deps.access.openTenant(caller, id, 'records.read');
+      const { tenantId } = await readInCare(deps.tenants, opened.tenantId);
       const { search, isNew } = await saveSearch(deps, {
         ...{
           tenantId,

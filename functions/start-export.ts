@@ -3,15 +3,21 @@ import type { HttpFunctionOptions } from '@azure/functions';
 import { exportBodySchema } from '../shared/exports/export-request.ts';
 import { publicExport } from '../shared/exports/public-export.ts';
 import { startExport, type StartExportDeps } from '../shared/exports/start-export.ts';
+import { readInCare } from '../shared/tenants/in-care.ts';
+import type { TenantStore } from '../shared/tenants/tenant.ts';
 import { addressOf, authenticated, pathParameter, readBody, type HttpDeps } from './http.ts';
 
-export function startExportFunction(deps: HttpDeps & StartExportDeps): HttpFunctionOptions {
+type StartExportFunctionDeps = HttpDeps & StartExportDeps & { readonly tenants: Pick<TenantStore, 'get'> };
+
+export function startExportFunction(deps: StartExportFunctionDeps): HttpFunctionOptions {
   return authenticated(deps, {
     methods: ['POST'],
     route: 'tenants/{tenantId}/exports',
     async handler({ request, caller }) {
       // Whoever may read the records may read them as a file.
-      const tenant = await deps.access.openTenant(caller, pathParameter(request, 'tenantId'), 'records.read');
+      const id = pathParameter(request, 'tenantId');
+      const { tenantId } = await deps.access.openTenant(caller, id, 'records.read');
+      const tenant = await readInCare(deps.tenants, tenantId);
       const wanted = await readBody(request, exportBodySchema);
       const started = await startExport(deps, tenant, { request: wanted, createdBy: caller.id });
       // What flows follow (the result) and what Azure clients follow (the status monitor).

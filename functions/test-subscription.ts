@@ -1,5 +1,7 @@
 /** `POST /tenants/{tenantId}/subscriptions/{subscriptionId}/test`: sends a test, and puts back to work what was disabled. */
 import type { HttpFunctionOptions } from '@azure/functions';
+import { readInCare } from '../shared/tenants/in-care.ts';
+import type { TenantStore } from '../shared/tenants/tenant.ts';
 import {
   ensureMayChange,
   testSubscription,
@@ -8,13 +10,16 @@ import {
 import { findSubscription } from '../shared/webhooks/webhook-subscription.ts';
 import { authenticated, pathParameter, type HttpDeps } from './http.ts';
 
-export function testSubscriptionFunction(deps: HttpDeps & SubscriptionDeps): HttpFunctionOptions {
+type TestSubscriptionDeps = HttpDeps & SubscriptionDeps & { readonly tenants: Pick<TenantStore, 'get'> };
+
+export function testSubscriptionFunction(deps: TestSubscriptionDeps): HttpFunctionOptions {
   return authenticated(deps, {
     methods: ['POST'],
     route: 'tenants/{tenantId}/subscriptions/{subscriptionId}/test',
     async handler({ request, caller }) {
       const id = pathParameter(request, 'tenantId');
-      const { tenantId } = await deps.access.openTenant(caller, id, 'records.read');
+      const opened = await deps.access.openTenant(caller, id, 'records.read');
+      const { tenantId } = await readInCare(deps.tenants, opened.tenantId);
       const name = pathParameter(request, 'subscriptionId');
       const found = await findSubscription(deps.subscriptions, tenantId, name);
       ensureMayChange(caller, found);

@@ -1,6 +1,7 @@
 /** Adds to an operation what all operations of its kind have in common: headers, conditions, refusals. */
 import * as z from 'zod';
 import { problemType } from '../access/problem.ts';
+import { apiVersion } from '../api-version.ts';
 import { errorSchema } from './answers/errors.ts';
 import type { Audience, DescribedResponse, HeaderName, Operation } from './operation.ts';
 
@@ -48,7 +49,7 @@ function isRepeatable({ method, audience }: Operation): boolean {
 }
 
 const versionSchema = z
-  .string()
+  .enum([apiVersion])
   .optional()
   .meta({ title: 'Version', description: 'Version of the interface; there is one so far.' });
 

@@ -13,6 +13,7 @@ export function simplified(schema: JsonSchema): JsonSchema {
   const { anyOf, oneOf, properties, items, additionalProperties, format, ...rest } = schema;
   const alternatives = [anyOf, oneOf].find((value): value is unknown[] => Array.isArray(value));
   if (alternatives !== undefined) return simplified({ ...firstOf(alternatives), ...rest });
+  if (Array.isArray(schema['type'])) return simplified({ ...schema, type: firstType(schema['type']) });
   return {
     ...typeOf(schema),
     ...Object.fromEntries(Object.entries(rest).filter(([key]) => !dropped.has(key))),
@@ -39,6 +40,11 @@ function formatOf(type: unknown, format: unknown): JsonSchema {
 function firstOf(alternatives: readonly unknown[]): JsonSchema {
   const known = alternatives.map(asRecord).filter((schema) => schema['type'] !== 'null');
   return known[0] ?? { type: 'string' };
+}
+
+/** Swagger 2.0 knows one type a schema. */
+function firstType(types: readonly unknown[]): unknown {
+  return types.find((type) => type !== 'null') ?? 'string';
 }
 
 function titledMembers(properties: JsonSchema): JsonSchema {

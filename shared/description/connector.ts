@@ -1,4 +1,5 @@
 /** The connector for Power Automate, made from the same operations: Swagger 2.0. */
+import { apiVersion } from '../api-version.ts';
 import { simplified, titled } from './connector-schema.ts';
 import {
   asRecord,
@@ -103,7 +104,7 @@ function describeOperation({ operation, role }: Shown, definitions: Definitions)
 
 /** The version that this definition was made for; a connection always asks for it. */
 const version = {
-  ...{ name: 'api-version', in: 'query', required: true, type: 'string', default: '1' },
+  ...{ name: 'api-version', in: 'query', required: true, type: 'string', default: apiVersion },
   ...{ 'x-ms-visibility': 'internal', 'x-ms-summary': 'Version' },
   description: 'Version of the interface.',
 };

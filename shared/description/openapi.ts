@@ -1,6 +1,7 @@
 /** OpenAPI 3.1 of the whole HTTP interface, for people and programs. */
 import * as z from 'zod';
 import { problemType } from '../access/problem.ts';
+import { apiVersion } from '../api-version.ts';
 import { problemSchema } from './answers/errors.ts';
 import { describeAudience } from './complete.ts';
 import {
@@ -45,7 +46,7 @@ function describeAnywhere(operations: readonly Operation[]): JsonSchema {
     openapi: '3.1.1',
     info: {
       title: 'Auditkeep',
-      version: '1',
+      version: apiVersion,
       description: 'The Microsoft 365 audit trail of many tenants: kept, complete, and searchable.',
       license: { name: 'MIT', identifier: 'MIT' },
     },

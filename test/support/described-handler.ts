@@ -1,20 +1,23 @@
 /** Holds what handlers give, called without a host, against the description of the HTTP interface. */
 import { HttpResponse, type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import * as z from 'zod';
+import type { Operation } from '../../shared/description/operation.ts';
 import { expectDescribed } from './described.ts';
 
 /** As {@link expectDescribed}, for what a handler gives. */
 export async function expectDescribedInit(
   request: Pick<HttpRequest, 'method' | 'url'>,
   given: unknown,
+  operation?: Operation,
 ): Promise<void> {
   const init = z
     .custom<HttpResponseInit>((value) => typeof value === 'object' && value !== null)
     .parse(given);
   const response = new HttpResponse(init);
-  expectDescribed({
+  const answer = {
     ...{ method: request.method, url: request.url, status: response.status },
     headers: Object.fromEntries(response.headers),
     body: Buffer.from(await response.arrayBuffer()),
-  });
+  };
+  expectDescribed(answer, operation);
 }

@@ -14,9 +14,12 @@ export interface SeenAnswer {
   readonly body: string | Uint8Array;
 }
 
-/** @throws Error naming everything that the description does not declare */
-export function expectDescribed(answer: SeenAnswer): void {
-  const found = undeclared(answer);
+/**
+ * @param operation in place of the one that the address belongs to
+ * @throws Error naming everything that the description does not declare
+ */
+export function expectDescribed(answer: SeenAnswer, operation?: Operation): void {
+  const found = undeclared(answer, operation);
   if (found.length === 0) return;
   const { method, url, status } = answer;
   throw new Error(
@@ -34,9 +37,11 @@ export async function expectDescribedResponse(method: string, response: Response
 }
 
 /** What an answer holds that the description does not declare, in words. */
-export function undeclared(answer: SeenAnswer): readonly string[] {
-  const { method, url, status, body } = answer;
-  const operation = operationOf(method, new URL(url).pathname);
+export function undeclared(
+  answer: SeenAnswer,
+  operation = operationOf(answer.method, new URL(answer.url).pathname),
+): readonly string[] {
+  const { status, body } = answer;
   if (operation === undefined) return isFromHost(answer) ? [] : ['the operation'];
   const response = operation.responses[status];
   if (response === undefined) return [`status ${status} (${Buffer.from(body).toString().slice(0, 300)})`];

@@ -29,6 +29,7 @@ import type { TenantStore } from '../../shared/tenants/tenant.ts';
 import type { WebhookSender } from '../../shared/webhooks/webhook-sender.ts';
 import { expectDescribedInit } from './described-handler.ts';
 import type { DeliveryQueue, SubscriptionStore } from '../../shared/webhooks/webhook-subscription.ts';
+import { createFakeHttpDeps } from './http-deps.ts';
 import { paramsOf } from './route-params.ts';
 
 export interface TriggerApiDeps extends FeedDeps {
@@ -60,6 +61,7 @@ export function createTriggerApi(given: TriggerApiDeps) {
   const { keys, tenants, telemetry, now, signingKey } = given;
   const deps = {
     ...given,
+    ...createFakeHttpDeps(now),
     access: createAccess({ keys, tenants, telemetry, now }),
     capabilities: createCapabilities({ signingKey, keys, now }),
     triggerStates: createTriggerStates(signingKey),

@@ -18,7 +18,7 @@ export async function createTriggerWorld() {
     return { id: key.id, text };
   };
   return {
-    ...{ ...world, call, createKey },
+    ...{ ...world, call, createKey, tenants },
     revoke: async (id: string) => {
       const key = await world.keys.get(id);
       if (key !== undefined) await world.keys.update(key, { revokedDateTime: world.clock.now() });

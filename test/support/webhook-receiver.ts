@@ -13,11 +13,15 @@ export interface WebhookReceiver {
   readonly stop: () => Promise<void>;
 }
 
-/** @param answer ends the response */
+/**
+ * @param answer ends the response
+ * @param name that its certificate is for, too
+ */
 export async function startWebhookReceiver(
   answer: (request: IncomingMessage, body: Buffer, response: ServerResponse) => void,
+  name?: string,
 ): Promise<WebhookReceiver> {
-  const { caPem, certificatePem, privateKeyPem } = await createServerCertificate();
+  const { caPem, certificatePem, privateKeyPem } = await createServerCertificate(name);
   const server = createServer({ cert: certificatePem, key: privateKeyPem }, (request, response) => {
     buffer(request).then(
       (body) => {

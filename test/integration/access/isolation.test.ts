@@ -238,6 +238,7 @@ describe('after all of that', () => {
     const key = await world.keys.get(keyId);
     expect([key?.revokedDateTime, key?.secretHashes.length]).toEqual([undefined, 1]);
     const response = await fetch(`${app.baseUrl}/tenants`, { headers });
+    await expectDescribedResponse('GET', response);
     const { value } = z
       .object({ value: z.array(z.object({ displayName: z.string() })) })
       .parse(await response.json());

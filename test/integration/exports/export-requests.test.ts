@@ -48,6 +48,14 @@ async function exported(body: object): Promise<string> {
 }
 
 describe('an export', () => {
+  it('is not begun for a tenant that is being removed', async () => {
+    const going = await app.pipeline.addTenant('Adatum');
+    await app.pipeline.tenants.update(going, { state: 'Removing' });
+    const refused = await app.ask(`tenants/${going}/exports`, { method: 'POST', body: { format: 'csv' } });
+    expect(refused.status).toBe(409);
+    expect(parsed(refused)).toMatchObject({ error: { code: 'TenantBeingRemoved' } });
+  });
+
   it('is accepted, tells where to look, and ends with a file that its manifest describes', async () => {
     const body = { format: 'ndjson', users: 'Ada@contoso.example', from: '2026-01-01' };
     const begun = await app.ask(`tenants/${tenantId}/exports`, { method: 'POST', body });

@@ -1,66 +1,100 @@
-/** The app of these tests, built and run in local hosts that can be killed. */
-import { randomBytes } from 'node:crypto';
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+/** What is deployed, in local hosts that can be killed, over the storage emulator and the stand-in for Microsoft 365. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import getPort from 'get-port';
 import { startAzurite } from '../../local/azurite.ts';
-import { startHost, type HostProcess } from '../../local/host-process.ts';
-
-const sources = fileURLToPath(new URL('flow-app/', import.meta.url));
+import { projectFolder, startChild } from '../../local/child.ts';
+import { startSimulator, type Simulator } from '../../simulator/simulator.ts';
+import { buildApp } from '../../support/built-app.ts';
+import type { WebhookReceiver } from '../../support/webhook-receiver.ts';
 
 export interface FlowHost {
   readonly connectionString: string;
+  readonly simulator: Simulator;
   /** The same after every restart. */
-  readonly baseUrl: string;
+  readonly port: number;
   /** Ends the host in the middle of whatever it does, and starts another one in its place. */
   readonly restart: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
-/** @param ca of receivers on this machine, PEM */
-export async function startFlowHost(ca: string): Promise<FlowHost> {
-  const project = await buildProject();
-  const azurite = await startAzurite();
-  const { connectionString } = azurite;
+export interface Receiving {
+  readonly receiver: WebhookReceiver;
+  /** What the app knows it by; the address behind it is a public one, as far as the app can see. */
+  readonly name: string;
+}
+
+export async function startFlowHost(receiving: Receiving): Promise<FlowHost> {
+  const folder = await buildApp();
+  await Promise.all([bundle('test/local/host/main.ts', join(folder, 'host.cjs')), bundleNetwork(folder)]);
+  const [azurite, simulator] = await Promise.all([
+    startAzurite(),
+    startSimulator({ tenants: [], caFile: join(folder, 'simulator.pem') }),
+  ]);
   const port = await getPort({ host: '127.0.0.1' });
+  const authorities = join(folder, 'authorities.pem');
+  await writeFile(authorities, `${simulator.caPem}\n${receiving.receiver.ca}`);
   const env = {
-    AzureWebJobsStorage: connectionString,
-    FLOW_SIGNING_KEY: randomBytes(32).toString('base64'),
-    FLOW_CA: ca,
+    ...appSettings(simulator, azurite.connectionString),
+    ...{ STAND_IN_NAME: receiving.name, STAND_IN_PORT: String(receiving.receiver.port) },
+    NODE_OPTIONS: `--require ${join(folder, 'network.cjs')}`,
+    NODE_EXTRA_CA_CERTS: authorities,
     // What a killed host was at work on must come again soon.
     LOCAL_HOST_LEASE_SECONDS: '3',
+    LOCAL_HOST_LOG_LEVEL: 'error',
   };
-  const start = () => startHost({ project, port, env });
-  let host: HostProcess = await start();
+  const start = () =>
+    startChild({
+      ...{ name: 'The local host', script: join(folder, 'host.cjs'), env },
+      args: ['--project', folder, '--port', String(port)],
+      readyWhen: (line) => (line.startsWith('{"baseUrl"') ? line : undefined),
+    });
+  let host = await start();
   return {
-    ...{ connectionString, baseUrl: host.baseUrl },
+    ...{ connectionString: azurite.connectionString, simulator, port },
     restart: async () => {
       host.kill();
-      await host.stop();
+      await host.ended;
       host = await start();
     },
     stop: async () => {
       await host.stop();
-      await azurite.stop();
-      await rm(project, { recursive: true });
+      await Promise.all([azurite.stop(), simulator.stop()]);
+      await rm(folder, { recursive: true });
     },
   };
 }
 
-async function buildProject(): Promise<string> {
-  const project = await mkdtemp(join(tmpdir(), 'flow-app-'));
+function appSettings(simulator: Simulator, connectionString: string): Readonly<Record<string, string>> {
+  return {
+    AzureWebJobsStorage: connectionString,
+    AUDITKEEP_CLIENT_ID: simulator.clientId,
+    AUDITKEEP_CREDENTIAL: 'secret',
+    AUDITKEEP_CLIENT_SECRET: simulator.clientSecret,
+    AUDITKEEP_PUBLISHER_ID: randomUUID(),
+    AUDITKEEP_SIGNING_KEY: randomBytes(32).toString('base64'),
+    AUDITKEEP_AUTHORITY_URL: simulator.baseUrl,
+    AUDITKEEP_ACTIVITY_API_URL: simulator.baseUrl,
+    AUDITKEEP_GRAPH_URL: simulator.baseUrl,
+    AUDITKEEP_EXCHANGE_URL: simulator.baseUrl,
+    AUDITKEEP_SETTLE_SECONDS: '1',
+    // Flows that wait a hundredth of what they should call a hundred times as often.
+    AUDITKEEP_CALLS_PER_MINUTE: '100000',
+  };
+}
+
+/** As one plain file: a TypeScript loader takes two seconds at every start. */
+async function bundle(entry: string, outfile: string): Promise<void> {
   await build({
-    entryPoints: [join(sources, 'main.ts')],
-    outfile: join(project, 'dist/main.cjs'),
-    ...{ bundle: true, platform: 'node', format: 'cjs', logLevel: 'error' },
+    ...{ entryPoints: [join(projectFolder, entry)], outfile },
+    ...{ bundle: true, platform: 'node', target: 'node20', format: 'cjs', logLevel: 'warning' },
     define: { 'import.meta.url': 'bundleUrl' },
     banner: { js: "const bundleUrl=require('node:url').pathToFileURL(__filename).href;" },
-    external: ['@azure/functions-core'],
   });
-  await cp(join(sources, 'host.json'), join(project, 'host.json'));
-  await writeFile(join(project, 'package.json'), JSON.stringify({ main: 'dist/main.cjs' }));
-  return project;
+}
+
+function bundleNetwork(folder: string): Promise<void> {
+  return bundle('test/integration/feed/stand-in-network.ts', join(folder, 'network.cjs'));
 }

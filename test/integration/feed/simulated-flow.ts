@@ -2,64 +2,119 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import * as z from 'zod';
 import { expectDescribed } from '../../support/described.ts';
+import { gatewayHeader } from './faulty-gateway.ts';
 
-const page = z.object({ value: z.array(z.looseObject({ id: z.string() })) });
+const page = z.object({
+  value: z.array(z.looseObject({ id: z.string() })),
+  nextLink: z.url().optional(),
+});
 
 export interface SimulatedFlow {
   /** Ids in the order in which the flow was triggered by them. */
   readonly seen: readonly string[];
-  /** Retries because of 408, 429, 5xx, or nobody being there. */
-  readonly retries: () => number;
   readonly stop: () => Promise<void>;
 }
 
-/** Flows wait longer; nothing here depends on how long. */
-const longestWaitMs = 100;
+export interface FlowRequest {
+  readonly method?: 'GET' | 'POST' | 'DELETE';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: object;
+}
 
-/** @param headers of the connection, sent with every request; none: Location is all that the flow has */
+export interface FlowAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+/** Flows wait longer; nothing here depends on how long. */
+const longestWaitMs = 200;
+
+function wait({ headers }: FlowAnswer): Promise<void> {
+  return delay(Math.min(Number(headers.get('retry-after')) * 1000, longestWaitMs));
+}
+
+/** What a flow does with one request: tries again on 408, 429, 5xx, or nobody being there, with POST, too. */
+export async function send(url: string, request: FlowRequest = {}): Promise<FlowAnswer> {
+  for (;;) {
+    const answer = await sendOnce(url, request).catch(() => undefined);
+    if (answer !== undefined) checkAgainstDescription(url, request, answer);
+    const mayTryAgain = answer === undefined || [408, 429].includes(answer.status) || answer.status >= 500;
+    if (!mayTryAgain) return answer;
+    await delay(longestWaitMs);
+  }
+}
+
+async function sendOnce(
+  url: string,
+  { method = 'GET', headers = {}, body }: FlowRequest,
+): Promise<FlowAnswer> {
+  const json = body === undefined ? {} : { 'content-type': 'application/json' };
+  const response = await fetch(url, {
+    ...{ method, headers: { ...headers, ...json } },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  return { status: response.status, headers: response.headers, text: await response.text() };
+}
+
+function checkAgainstDescription(url: string, { method = 'GET' }: FlowRequest, answer: FlowAnswer): void {
+  if (answer.headers.has(gatewayHeader)) return;
+  if (answer.status === 500) throw new Error(`${url} failed: ${answer.text}`);
+  const headers = Object.fromEntries(answer.headers);
+  expectDescribed({ method, url, status: answer.status, headers, body: answer.text });
+}
+
+/** @param headers of the connection, sent with every request; not kept: Location is all that the flow has */
 export async function startPollingFlow(
   address: string,
-  connection: Readonly<Record<string, string>>,
-  options: { readonly keepsKey: boolean },
+  headers: Readonly<Record<string, string>>,
+  { keepsKey }: { readonly keepsKey: boolean },
 ): Promise<SimulatedFlow> {
   const seen: string[] = [];
-  let [isOver, retried] = [false, 0];
-  const ask = async (url: string, headers: Readonly<Record<string, string>>): Promise<Response> => {
-    for (;;) {
-      const response = await fetch(url, { headers }).catch(() => undefined);
-      const mayTryAgain =
-        response === undefined || [408, 429].includes(response.status) || response.status >= 500;
-      if (!mayTryAgain) return response;
-      if (isOver) throw new Error('The flow was stopped while it was trying again.');
-      retried += 1;
-      await delay(longestWaitMs);
-    }
+  const poll = async (url: string, request: FlowRequest): Promise<string> => {
+    const answer = await send(url, request);
+    if (answer.status !== 200 && answer.status !== 202) throw new Error(`The poll got ${answer.status}.`);
+    if (answer.status === 200) seen.push(...page.parse(JSON.parse(answer.text)).value.map(({ id }) => id));
+    await wait(answer);
+    return answer.headers.get('location') ?? url;
   };
-  /** Its state is kept only when the answer has arrived as a whole. */
-  const poll = async (url: string, headers: Readonly<Record<string, string>>): Promise<string> => {
-    const response = await ask(url, headers);
-    if (response.status !== 200 && response.status !== 202)
-      throw new Error(`The poll got ${response.status}.`);
-    const text = await response.text().catch(() => undefined);
-    if (text === undefined) return url;
-    const headersSeen = Object.fromEntries(response.headers);
-    expectDescribed({ method: 'GET', url, status: response.status, headers: headersSeen, body: text });
-    if (response.status === 200) seen.push(...page.parse(JSON.parse(text)).value.map(({ id }) => id));
-    const waitMs = Number(response.headers.get('retry-after')) * 1000;
-    await delay(Math.min(waitMs, longestWaitMs));
-    return response.headers.get('location') ?? url;
-  };
-  let next = await poll(address, connection);
+  let [next, isOver] = [await poll(address, { headers }), false];
   const run = async () => {
-    while (!isOver) next = await poll(next, options.keepsKey ? connection : {});
+    while (!isOver) next = await poll(next, keepsKey ? { headers } : {});
   };
   const running = run();
   running.catch(() => undefined);
   return {
-    ...{ seen, retries: () => retried },
+    seen,
     stop: async () => {
       isOver = true;
       await running;
     },
   };
+}
+
+/** An action with pagination switched on: all pages, one after the other. */
+export async function followPages(
+  address: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<readonly string[]> {
+  const ids: string[] = [];
+  for (let url: string | undefined = address; url !== undefined;) {
+    const answer: FlowAnswer = await send(url, { headers });
+    const { value, nextLink }: z.infer<typeof page> = page.parse(JSON.parse(answer.text));
+    ids.push(...value.map(({ id }) => id));
+    url = nextLink;
+  }
+  return ids;
+}
+
+/** An asynchronous action: Location is asked until it answers something other than 202. */
+export async function followOperation(address: string, request: FlowRequest): Promise<FlowAnswer> {
+  const { headers = {} } = request;
+  let answer = await send(address, { ...request, method: 'POST' });
+  for (let url = address; answer.status === 202; answer = await send(url, { headers })) {
+    url = answer.headers.get('location') ?? url;
+    await wait(answer);
+  }
+  return answer;
 }

@@ -1,14 +1,18 @@
 import { createServer } from 'node:http';
 import { afterEach, expect, it } from 'vitest';
 import { closeServer, listen } from '../../simulator/http.ts';
+import { undeclared } from '../../support/described.ts';
 import { startCommand } from './command-process.ts';
 
 const tenantId = 'a3c5e7f9-1b2d-4f60-8a7c-9e0d1c2b3a41';
-const monitor = `/api/tenants/${tenantId}/enablements/one`;
+const id = 'b4d6e8f0-2c3e-4a71-9b8d-0f1e2d3c4b52';
+const monitor = `/api/tenants/${tenantId}/enablements/${id}`;
 const closers: (() => Promise<void>)[] = [];
+const undescribed: string[] = [];
 
 afterEach(async () => {
   for (const close of closers.splice(0)) await close();
+  expect(undescribed.splice(0)).toEqual([]);
 });
 
 /** An API with an enablement that goes on until it is cancelled, if it can be. */
@@ -19,15 +23,21 @@ async function startApi({ canBeCancelled }: { readonly canBeCancelled: boolean }
     const target = `${request.method ?? ''} ${request.url ?? ''}`;
     targets.push(target);
     if (target.endsWith('/cancel') && canBeCancelled) status = 'Canceled';
-    const body = {
-      id: 'one',
-      status,
-      dryRun: false,
-      percentComplete: 5,
-      steps: [{ name: 'mailboxes', status }],
+    const at = '2026-03-10T12:00:00.000Z';
+    const body = JSON.stringify({
+      ...{ id, tenantId, status, dryRun: false, percentComplete: 5 },
+      ...{ createdDateTime: at, lastActionDateTime: at, steps: [{ name: 'mailboxes', status }] },
+    });
+    const { method = '', url = '' } = request;
+    const headers = {
+      'content-type': 'application/json',
+      ...(url.endsWith('/enablements') ? { 'operation-location': monitor } : {}),
     };
-    const headers = { 'operation-location': monitor, 'retry-after': targets.length > 1 ? '600' : '0' };
-    response.writeHead(request.method === 'POST' ? 202 : 200, headers).end(JSON.stringify(body));
+    const answer = { status: method === 'POST' ? 202 : 200, headers, body };
+    // What it plays must be something that the app could answer; but the app never asks to wait as long as this.
+    undescribed.push(...undeclared({ method, url: `http://audit.example${url}`, ...answer }));
+    const waiting = { 'retry-after': targets.length > 1 ? '600' : '0' };
+    response.writeHead(answer.status, { ...headers, ...waiting }).end(body);
   });
   const port = await listen(server, 0);
   closers.push(() => closeServer(server));

@@ -5,19 +5,27 @@ import * as z from 'zod';
 import { startLocalRun, type LocalRun } from '../../local/local-run.ts';
 import { parseOptions } from '../../local/options.ts';
 import { createProcesses } from '../../local/processes.ts';
-import { runCommand, startCommand } from './command-process.ts';
+import { startDescribedProxy, type DescribedProxy } from '../../support/described-proxy.ts';
+import { runCommand, startCommand, type CommandSettings } from './command-process.ts';
 
 const processes = createProcesses();
 let run: LocalRun;
+let proxy: DescribedProxy;
+let api: CommandSettings;
 
 beforeAll(async () => {
   const options = { ...parseOptions([]), port: await getPort() };
   run = await startLocalRun({ options, processes, say: () => undefined });
+  proxy = await startDescribedProxy(run.host.baseUrl);
+  api = { baseUrl: proxy.baseUrl, apiKey: run.api.apiKey };
 });
 
-afterAll(() => processes.stop());
+afterAll(async () => {
+  await proxy.stop();
+  await processes.stop();
+});
 
-const tenant = (args: readonly string[]) => runCommand(run.api, args);
+const tenant = (args: readonly string[]) => runCommand(api, args);
 const consentLink = /https:\S+adminconsent\S+/;
 const [fabrikam, adatum, tailspin] = ['fabrikam.example', 'adatum.example', 'tailspin.example'];
 
@@ -27,7 +35,7 @@ async function openLink(text: string): Promise<void> {
 
 describe('npm run tenant', () => {
   it('adds a tenant, waits for its consent, turns auditing on and shows before and after', async () => {
-    const command = startCommand(run.api, ['add', tailspin, '--name', 'Tailspin Travel', '--enable']);
+    const command = startCommand(api, ['add', tailspin, '--name', 'Tailspin Travel', '--enable']);
     await openLink(await command.said(/https:\S+adminconsent\S+(?=\s)/));
     const { exitCode, output, errors } = await command.ended;
     expect({ exitCode, errors: exitCode === 0 ? '' : errors + output }).toEqual({ exitCode: 0, errors: '' });
@@ -72,7 +80,7 @@ describe('npm run tenant', () => {
   }, 180_000);
 
   it('is told by the app what is wrong, and passes that on', async () => {
-    const nobody = { ...run.api, apiKey: 'ak_0123456789abcdef_InventedInventedInventedInventedInvented12' };
+    const nobody = { ...api, apiKey: 'ak_0123456789abcdef_InventedInventedInventedInventedInvented12' };
     const refused = await runCommand(nobody, ['list']);
     expect(refused).toMatchObject({ exitCode: 1, output: '' });
     expect(refused.errors).toMatch(/^The key in AUDITKEEP_KEY is not accepted.*\n$/);
@@ -83,6 +91,11 @@ describe('npm run tenant', () => {
     expect(missing.exitCode).toBe(1);
     expect(JSON.parse(missing.output)).toMatchObject({ error: { code: 'TenantNotFound' } });
   }, 60_000);
+
+  it('has met no answer that is not described', () => {
+    expect(proxy.findings).toEqual([]);
+    expect(proxy.answers()).toBeGreaterThan(20);
+  });
 });
 
 const stepSchema = z.object({ changes: z.array(z.string()).default([]) });

@@ -12,8 +12,10 @@ import type { AccessLogEntry } from '../../../shared/access/access-log.ts';
 import type { CallLimitSettings } from '../../../shared/access/call-limits.ts';
 import { newApiKey } from '../../../shared/access/api-keys.ts';
 import { createRepeats } from '../../../shared/access/repeats.ts';
+import { complete, refusal } from '../../../shared/description/complete.ts';
 import { RequestError } from '../../../shared/errors.ts';
 import { createClock, hourMs, minuteMs } from '../../support/clock.ts';
+import { expectDescribedInit } from '../../support/described-handler.ts';
 import { createFakeAccessLog } from '../../support/fakes/access-log.ts';
 import { createFakeApiKeyStore } from '../../support/fakes/api-key-store.ts';
 import { createFakeRepeatStore } from '../../support/fakes/repeat-store.ts';
@@ -21,6 +23,19 @@ import { createRecordingTelemetry } from '../../support/fakes/telemetry.ts';
 import { createFakeTenantStore } from '../../support/fakes/tenant-store.ts';
 import { createLife, type Fate } from '../../support/life.ts';
 import { adatumId, fabrikamId, tenantNamed } from '../../support/tenants.ts';
+
+/** No operation of ours: its handlers answer what a test wants, and all operations have the rest in common. */
+const things = (method: string) => {
+  const anything = { description: 'Whatever a test wants.', schema: z.unknown(), headers: anyHeaders };
+  return complete({
+    ...{ operationId: 'DoThings', route: 'tenants/{tenantId}/things', area: 'Tests' },
+    ...{ method: method === 'POST' ? 'POST' : 'GET', summary: 'Things', description: 'Does things.' },
+    audience: { scope: 'records.read' },
+    body: method === 'POST' ? z.object() : undefined,
+    responses: { 200: anything, 201: anything, 202: anything, 422: refusal(422) },
+  });
+};
+const anyHeaders = ['ETag', 'Location'] as const;
 
 type Handler = Parameters<typeof authenticated>[1]['handler'];
 type Headers = Readonly<Record<string, string>>;
@@ -71,7 +86,9 @@ async function createWorld(handler: Handler, { limits, fateOf, isSigned = false 
       ...(body === undefined ? {} : { body: { string: body } }),
     });
     const context = new InvocationContext({ functionName: 'do-things', logHandler: () => undefined });
-    return answerSchema.parse(await options.handler(request, context));
+    const given = await options.handler(request, context);
+    await expectDescribedInit(request, given, things(request.method));
+    return answerSchema.parse(given);
   };
   const identify = (request: HttpRequest): Promise<Caller> =>
     Promise.resolve({ id: 'webhook', tenants: request.headers.get('x-tenant') ?? '', scopes: [] });
@@ -132,8 +149,8 @@ describe('an answer', () => {
     expect((await call({ headers: { 'if-none-match': '"own"' } })).status).toBe(304);
   });
 
-  it('continues the trace of the caller, and begins one where there is none', async () => {
-    const { call, telemetry } = await createWorld(ok({}));
+  it('continues the trace of the caller', async () => {
+    const { call } = await createWorld(ok({}));
     const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
     const continued = await call({ headers: { traceparent: `00-${traceId}-00f067aa0ba902b7-01` } });
     expect(continued.headers['traceparent']).toMatch(new RegExp(`^00-${traceId}-[0-9a-f]{16}-01$`));
@@ -141,9 +158,17 @@ describe('an answer', () => {
     const wrong = ['x', `00-${'0'.repeat(32)}-00f067aa0ba902b7-01`, `ff-${traceId}-00f067aa0ba902b7-01`];
     for (const traceparent of wrong)
       expect((await call({ headers: { traceparent } })).headers['traceparent']).toBeUndefined();
-    const [first, ...others] = telemetry.of('http.request.finished').map((fields) => fields['traceId']);
-    expect(first).toBe(traceId);
-    for (const other of others) expect(other).toMatch(/^(?!4bf9)[0-9a-f]{32}$/);
+  });
+});
+
+describe('a version of the interface', () => {
+  it('is the one there is, or none; another one is refused', async () => {
+    const { call } = await createWorld(ok({}));
+    for (const query of ['', '?api-version=2026-11-01']) expect((await call({ query })).status).toBe(200);
+    for (const query of ['1', '', '2026-11-01&api-version=2026-11-01']) {
+      const refused = await call({ query: `?api-version=${query}` });
+      expect([refused.status, errorCode(refused.jsonBody)]).toEqual([400, 'InvalidParameter']);
+    }
   });
 });
 

@@ -11,6 +11,7 @@ import { expectDescribedInit } from '../../support/described-handler.ts';
 import { createFakeAccessLog } from '../../support/fakes/access-log.ts';
 import { createFakeApiKeyStore } from '../../support/fakes/api-key-store.ts';
 import { createFakeTenantStore } from '../../support/fakes/tenant-store.ts';
+import { createFakeHttpDeps } from '../../support/http-deps.ts';
 import { adatumId, fabrikamId, tenantNamed } from '../../support/tenants.ts';
 
 const pageSchema = z.object({
@@ -33,7 +34,8 @@ async function createWorld() {
   ]);
   const { now } = clock;
   const access = createAccess({ keys, tenants, telemetry: () => undefined, now });
-  const options = listAccessLogFunction({ access, telemetry: () => undefined, now, accessLog: log });
+  const deps = { ...createFakeHttpDeps(now), access, telemetry: () => undefined, now, accessLog: log };
+  const options = listAccessLogFunction(deps);
   const issue = async (bound: string, scopes: readonly Scope[] = ['access.read']) => {
     const { key, text } = newApiKey({ name: 'Reader', tenants: bound, scopes }, now());
     await keys.create(key);

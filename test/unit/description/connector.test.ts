@@ -47,6 +47,12 @@ const shown = Object.entries(connector.paths).flatMap(([path, item]) =>
 const named = (name: string) => shown.find(({ operationId }) => operationId === name);
 const folder = join(projectFolder, 'connector');
 
+describe('the definition', () => {
+  it('gives every schema one type at most, as Swagger 2.0 knows no more', () => {
+    expect(JSON.stringify(connector)).not.toMatch(/"type":\s*\[/);
+  });
+});
+
 describe('the shipped files', () => {
   it('are what the operations say; tsx scripts/create-connector.ts writes them anew', async () => {
     for (const [name, content] of connectorFiles()) {

@@ -13,6 +13,7 @@ import { hourMs } from '../../support/clock.ts';
 import { createEnablementWorld } from '../../support/enablement-world.ts';
 import { expectDescribedInit } from '../../support/described-handler.ts';
 import { createFakeApiKeyStore } from '../../support/fakes/api-key-store.ts';
+import { createFakeHttpDeps } from '../../support/http-deps.ts';
 import { mailboxNamed } from '../../support/modelled-mailbox.ts';
 import { adatumId, fabrikamId } from '../../support/tenants.ts';
 
@@ -32,7 +33,7 @@ async function createWorld(tenants = '*', scopes: readonly Scope[] = ['records.r
   const access = createAccess({
     ...{ keys, tenants: world.tenants, telemetry: world.telemetry.telemetry, now: world.clock.now },
   });
-  const deps = { ...world.depsOf(), access };
+  const deps = { ...world.depsOf(), ...createFakeHttpDeps(world.clock.now), access };
   const call = async (options: HttpFunctionOptions, path: string, body?: object) => {
     const [, enablementId = ''] = /enablements\/([^/]+)/.exec(path) ?? [];
     const request = new HttpRequest({

@@ -12,6 +12,7 @@ import { expectDescribedInit } from '../../support/described-handler.ts';
 import { createFakeAccessLog, createFakeWebhookLog } from '../../support/fakes/access-log.ts';
 import { createFakeApiKeyStore } from '../../support/fakes/api-key-store.ts';
 import { createFakeTenantStore } from '../../support/fakes/tenant-store.ts';
+import { createFakeHttpDeps } from '../../support/http-deps.ts';
 import { createLife, type Life } from '../../support/life.ts';
 import { adatumId, fabrikamId, tenantNamed } from '../../support/tenants.ts';
 
@@ -30,6 +31,7 @@ function createWorld() {
   const tenants = createFakeTenantStore([world.tenant, tenantNamed('Adatum', { tenantId: adatumId })]);
   const depsOf = (life: Life = createLife()) => ({
     ...world.depsOf(life),
+    ...createFakeHttpDeps(world.clock.now),
     ...{
       signingKey,
       accessLog: life.live('accessLog', accessLog),

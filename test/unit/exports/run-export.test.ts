@@ -175,13 +175,16 @@ describe('an export that', () => {
     expect(world.messages).toEqual([]);
   });
 
-  it('is of a tenant that is gone is left alone', async () => {
+  it('is of a tenant that is gone or going is left alone', async () => {
     const one = inventedExport();
     const world = createWorld(one);
     await world.exports.create(one);
-    await runExport({ ...world.deps, tenants: createFakeTenantStore([]) }, world.first);
-    expect(await world.found()).toEqual(one);
-    expect(world.messages).toEqual([]);
+    const going = tenantNamed('Contoso', { tenantId: one.tenantId, state: 'Removing' });
+    for (const stored of [[], [going]]) {
+      await runExport({ ...world.deps, tenants: createFakeTenantStore(stored) }, world.first);
+      expect(await world.found()).toEqual(one);
+      expect(world.messages).toEqual([]);
+    }
   });
 
   it('began before all was indexed waits, but not for ever', async () => {

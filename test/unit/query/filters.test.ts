@@ -117,8 +117,9 @@ describe('a query of records', () => {
     expect(parse({ recordType: 'SentinelKQLOnLake' }).filters.recordType?.toSorted()).toEqual([367, 379]);
   });
 
-  it('takes the only version there is by whatever name', () => {
-    expect(parse('api-version=2026-03-01&top=5').top).toBe(5);
+  it('takes the only version there is', () => {
+    expect(parse('api-version=2026-11-01&top=5').top).toBe(5);
+    expect(() => parse('api-version=1')).toThrow('there is 2026-11-01 only');
   });
 });
 

@@ -13,7 +13,7 @@ async function createSearches(tenants = '*') {
     world.call(`tenants/${fabrikamId}/searches${path}`, { key, ...request });
   const put = (name: string, filters: object = {}, headers: Record<string, string> = {}) =>
     call(`/${name}`, { method: 'PUT', body: { filters }, headers });
-  return { call, put };
+  return { ...world, call, put };
 }
 
 describe('a saved search', () => {
@@ -31,6 +31,14 @@ describe('a saved search', () => {
     expect((await call('/inbox.rules', { method: 'DELETE' })).status).toBe(204);
     expect((await call('/inbox.rules', { method: 'DELETE' })).status).toBe(204);
     expect((await call('/inbox.rules')).status).toBe(404);
+  });
+
+  it('is not saved for a tenant that is being removed', async () => {
+    const { call, put, tenants } = await createSearches();
+    await tenants.update(fabrikamId, { state: 'Removing' });
+    const refused = { status: 409, json: { error: { code: 'TenantBeingRemoved' } } };
+    expect(await put('a')).toMatchObject(refused);
+    expect(await call('')).toMatchObject({ json: { value: [] } });
   });
 
   it('is changed on conditions only where they are sent', async () => {
