@@ -1,0 +1,98 @@
+/** A poison queue and the work queue it stands beside. */
+import { RestError, type PeekedMessageItem, type QueueServiceClient } from '@azure/storage-queue';
+import { poisonQueueOf, type WorkQueue } from '../../shared/adapters/queues/queue-names.ts';
+
+export interface PoisonMessage {
+  readonly id: string;
+  /** As the queue holds it. Never shown. */
+  readonly text: string;
+  readonly insertedAt: Date;
+  /** How often it was taken from the poison queue; the failures that brought it there do not count. */
+  readonly dequeueCount: number;
+}
+
+/** Hidden from others until it is given back or deleted, or two minutes are over. */
+export interface TakenMessage extends PoisonMessage {
+  readonly popReceipt: string;
+}
+
+export interface PoisonQueue {
+  readonly name: string;
+  readonly workQueue: WorkQueue;
+  /** The first ones, and how many there are about, with those that somebody has taken. */
+  readonly peek: () => Promise<{ readonly messages: readonly PoisonMessage[]; readonly total: number }>;
+  /** The next ones, and the time at storage; none when there are no more. */
+  readonly take: () => Promise<{ readonly messages: readonly TakenMessage[]; readonly takenAt: Date }>;
+  /** One that is somebody else's by now is left to them. */
+  readonly giveBack: (message: TakenMessage) => Promise<void>;
+  /** Durable in the work queue when it resolves. */
+  readonly putIntoWorkQueue: (message: PoisonMessage) => Promise<void>;
+  readonly remove: (message: TakenMessage) => Promise<void>;
+}
+
+/** As many as storage gives at once. */
+const messagesAtOnce = 32;
+
+/** A queue that is not there is an empty one: the Functions host makes it when it first needs one. */
+export function openPoisonQueue(
+  service: QueueServiceClient,
+  workQueue: WorkQueue,
+  hiddenSeconds = 120,
+): PoisonQueue {
+  const poison = service.getQueueClient(poisonQueueOf(workQueue));
+  const work = service.getQueueClient(workQueue);
+  return {
+    ...{ name: poison.name, workQueue },
+    async peek() {
+      const peeked = await unlessMissing(() => poison.peekMessages({ numberOfMessages: messagesAtOnce }));
+      const messages = (peeked?.peekedMessageItems ?? []).map(toMessage);
+      const { approximateMessagesCount = 0 } = (await unlessMissing(() => poison.getProperties())) ?? {};
+      return { messages, total: Math.max(messages.length, approximateMessagesCount) };
+    },
+    async take() {
+      const options = { numberOfMessages: messagesAtOnce, visibilityTimeout: hiddenSeconds };
+      const taken = await unlessMissing(() => poison.receiveMessages(options));
+      const messages = (taken?.receivedMessageItems ?? []).map((item) => ({
+        ...toMessage(item),
+        popReceipt: item.popReceipt,
+      }));
+      return { messages, takenAt: taken?.date ?? new Date() };
+    },
+    async giveBack({ id, popReceipt, text }) {
+      await unlessTaken(() => poison.updateMessage(id, popReceipt, text, 0));
+    },
+    async putIntoWorkQueue({ text }) {
+      // -1: a message waits until somebody handles it, however long an outage lasts.
+      const put = () => work.sendMessage(text, { messageTimeToLive: -1 });
+      if ((await unlessMissing(put)) !== undefined) return;
+      await work.createIfNotExists();
+      await put();
+    },
+    async remove({ id, popReceipt }) {
+      await poison.deleteMessage(id, popReceipt);
+    },
+  };
+}
+
+function toMessage({ messageId, messageText, insertedOn, dequeueCount }: PeekedMessageItem): PoisonMessage {
+  return { id: messageId, text: messageText, insertedAt: insertedOn, dequeueCount };
+}
+
+async function unlessMissing<T>(call: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof RestError && error.statusCode === 404) return undefined;
+    throw error;
+  }
+}
+
+/** @see https://learn.microsoft.com/rest/api/storageservices/queue-service-error-codes */
+async function unlessTaken(call: () => Promise<unknown>): Promise<void> {
+  try {
+    await call();
+  } catch (error) {
+    const code = error instanceof RestError ? error.code : undefined;
+    if (code !== 'MessageNotFound' && code !== 'PopReceiptMismatch') throw error;
+  }
+}
