@@ -60,8 +60,8 @@ param telemetryDays int = 30
 @minValue(0)
 param monthlyBudget int = 0
 
-@description('First day of the month the budget begins in, yyyy-MM-01. Azure does not let it be changed later.')
-param budgetStart string = utcNow('yyyy-MM-01')
+@description('First day of the month the budget begins in, yyyy-MM-01; needed with a budget. Azure does not let it be changed later.')
+param budgetStart string = ''
 
 @description('Whether storage and vault are reached through private endpoints only, which costs by the hour and endpoint.')
 param isolated bool = false
@@ -199,7 +199,7 @@ module budget 'modules/budget.bicep' = if (monthlyBudget > 0) {
   params: {
     budgetName: 'budget-${prefix}-${suffix}'
     amount: monthlyBudget
-    startDate: budgetStart
+    startDate: empty(budgetStart) ? fail('monthlyBudget needs budgetStart, yyyy-MM-01.') : budgetStart
     alertEmail: alertEmail
   }
 }

@@ -85,4 +85,9 @@ async function main(): Promise<boolean> {
   return clean;
 }
 
-process.exitCode = (await main()) ? 0 : 1;
+process.exitCode = (await main().catch(tell)) ? 0 : 1;
+
+function tell(error: unknown): boolean {
+  console.error(error instanceof Error ? error.message : error);
+  return false;
+}

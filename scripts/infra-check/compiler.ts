@@ -1,7 +1,7 @@
-/** Finds the Bicep compiler: installed, part of the Azure CLI, or restored with the .NET SDK. */
+/** Finds the Bicep compiler: installed in the right version, restored with the .NET SDK, or installed in another. */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { restoreCompiler } from './restore-compiler.ts';
+import { compilerVersion, restoreCompiler } from './restore-compiler.ts';
 import { runCommand, type CommandResult } from './run-command.ts';
 
 /** Runs the compiler in a folder. */
@@ -20,7 +20,7 @@ export interface FoundCompiler {
 
 /**
  * Undefined when there is no way to a compiler on this machine.
- * @throws when the one that BICEP names does not run
+ * @throws Error when the one that BICEP names does not run, or the one that could be restored is not to be had
  */
 export async function findCompiler(): Promise<FoundCompiler | undefined> {
   const named = process.env['BICEP'];
@@ -29,7 +29,10 @@ export async function findCompiler(): Promise<FoundCompiler | undefined> {
     if (found === undefined) throw new Error(`BICEP=${named} does not run as a Bicep compiler.`);
     return found;
   }
-  return (await tryCompiler('bicep', compilerAt('bicep'))) ?? (await tryAzureCli()) ?? (await tryRestored());
+  const installed = [await tryCompiler('bicep', compilerAt('bicep')), await tryAzureCli()];
+  const known = installed.filter((found) => found !== undefined);
+  // Another version may see things otherwise than the one that the snapshots are of: it is for who has nothing else.
+  return known.find(({ version }) => version === compilerVersion) ?? (await tryRestored()) ?? known[0];
 }
 
 /** Its own commands lack `snapshot`, so what it has downloaded is run itself. */

@@ -3,7 +3,7 @@ import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runCommand } from './run-command.ts';
+import { runCommand, type CommandResult } from './run-command.ts';
 
 /** The version that the committed snapshots were made with. */
 export const compilerVersion = '0.49.2';
@@ -13,8 +13,9 @@ const defaultFolder = fileURLToPath(new URL('../../node_modules/.cache/bicep', i
 const systems: Partial<Record<NodeJS.Platform, string>> = { linux: 'linux', darwin: 'osx', win32: 'win' };
 
 /**
- * Path of the compiler; undefined when there is no package for this system, no .NET SDK, or no way to the packages.
- * What was restored once, to the folder BICEP_CACHE or into node_modules, is used again.
+ * Path of the compiler; undefined when there is no package for this system, or no .NET SDK. What was restored once, to
+ * the folder BICEP_CACHE or into node_modules, is used again.
+ * @throws Error when the SDK is there and cannot have the package
  */
 export async function restoreCompiler(): Promise<string | undefined> {
   const system = systems[process.platform];
@@ -24,12 +25,17 @@ export async function restoreCompiler(): Promise<string | undefined> {
   const name = process.platform === 'win32' ? 'bicep.exe' : 'bicep';
   const file = join(packagesFolder, packageName.toLowerCase(), compilerVersion, 'tools', name);
   if (await exists(file)) return file;
-  await restore(packageName, packagesFolder);
-  return (await exists(file)) ? file : undefined;
+  // Without the SDK there is no way; with it, failing is a failure and not a reason to check nothing.
+  if (!(await runCommand('dotnet', ['--version'])).ok) return undefined;
+  const { output } = await restore(packageName, packagesFolder);
+  if (await exists(file)) return file;
+  throw new Error(
+    `The Bicep compiler ${compilerVersion} could not be restored with the .NET SDK:\n${output}`,
+  );
 }
 
 /** The project is a means to name a package: nothing is ever built of it. */
-async function restore(packageName: string, packagesFolder: string): Promise<void> {
+async function restore(packageName: string, packagesFolder: string): Promise<CommandResult> {
   const folder = await mkdtemp(join(tmpdir(), 'bicep-'));
   const project = `<Project Sdk="Microsoft.NET.Sdk">
   <PropertyGroup>
@@ -43,7 +49,7 @@ async function restore(packageName: string, packagesFolder: string): Promise<voi
     await writeFile(join(folder, 'bicep.csproj'), project);
     const env = { ...process.env, DOTNET_CLI_TELEMETRY_OPTOUT: '1', DOTNET_NOLOGO: '1' };
     const args = ['restore', 'bicep.csproj', '--packages', packagesFolder];
-    await runCommand('dotnet', args, { cwd: folder, env });
+    return await runCommand('dotnet', args, { cwd: folder, env });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -71,6 +71,7 @@ describe('the documents', () => {
     const sources = [
       ...filesBelow('scripts', /\.ts$/),
       ...filesBelow('infra', /\.bicep(param)?$/),
+      ...filesBelow('.github', /\.yml$/),
       ...filesBelow('test', /\.ts$/).filter((name) => !name.startsWith(join('test', 'unit', 'docs'))),
     ].map((name) => readFileSync(join(project, name), 'utf8'));
     const isKnown = (name: string) =>
