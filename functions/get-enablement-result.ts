@@ -1,5 +1,6 @@
 /** `GET …/enablements/{enablementId}/result`: 202 while it runs, then what came of it: 200, or 422 if all failed. */
 import type { HttpFunctionOptions, HttpResponseInit } from '@azure/functions';
+import { identifyResultReader, waitingHeaders, type ResultReaderDeps } from '../shared/access/result-link.ts';
 import {
   findEnablement,
   isFinished,
@@ -7,23 +8,38 @@ import {
   type EnablementStore,
 } from '../shared/enablement/enablement.ts';
 import { publicEnablement } from '../shared/enablement/public-enablement.ts';
-import { addressOf, authenticated, pathParameter, type HttpDeps } from './http.ts';
+import { addressOf, authenticated, pathParameter, type Call, type HttpDeps } from './http.ts';
 
-export function getEnablementResultFunction(
-  deps: HttpDeps & { readonly enablements: EnablementStore },
-): HttpFunctionOptions {
+type EnablementResultDeps = HttpDeps & ResultReaderDeps & { readonly enablements: EnablementStore };
+
+const kind = 'enablements';
+
+export function getEnablementResultFunction(deps: EnablementResultDeps): HttpFunctionOptions {
   return authenticated(deps, {
     methods: ['GET'],
     route: 'tenants/{tenantId}/enablements/{enablementId}/result',
-    async handler({ request, caller }) {
-      const tenant = await deps.access.openTenant(caller, pathParameter(request, 'tenantId'), 'records.read');
-      const id = pathParameter(request, 'enablementId');
-      const enablement = await findEnablement(deps.enablements, tenant.tenantId, id);
-      if (isFinished(enablement)) return resultOf(enablement);
-      const headers = { Location: addressOf(request, '../result'), 'Retry-After': '10' };
-      return { status: 202, jsonBody: publicEnablement(enablement), headers };
-    },
+    identify: (request) =>
+      identifyResultReader(deps, request, {
+        tenantId: pathParameter(request, 'tenantId'),
+        kind,
+        id: pathParameter(request, 'enablementId'),
+      }),
+    handler: (call) => answerResult(deps, call),
   });
+}
+
+async function answerResult(deps: EnablementResultDeps, call: Call): Promise<HttpResponseInit> {
+  const { request, caller } = call;
+  const { tenantId } = await deps.access.openTenant(
+    caller,
+    pathParameter(request, 'tenantId'),
+    'records.read',
+  );
+  const found = await findEnablement(deps.enablements, tenantId, pathParameter(request, 'enablementId'));
+  if (isFinished(found)) return resultOf(found);
+  const { enablementId: id } = found;
+  const headers = waitingHeaders(deps, call, { tenantId, kind, id }, addressOf(request, `../../${id}`));
+  return { status: 202, jsonBody: publicEnablement(found), headers };
 }
 
 /** Partial success is success with steps to look at; a flow must not repeat either of them by itself. */

@@ -1,23 +1,40 @@
 /** `GET …/exports/{exportId}/result`: 202 while it is written, then where the file is: 200, or 422 if there is none. */
 import type { HttpFunctionOptions, HttpResponseInit, HttpRequest } from '@azure/functions';
+import { identifyResultReader, waitingHeaders, type ResultReaderDeps } from '../shared/access/result-link.ts';
 import { findExport, isFinished, type Export, type ExportStore } from '../shared/exports/export.ts';
 import { publicExport } from '../shared/exports/public-export.ts';
-import { addressOf, authenticated, pathParameter, type HttpDeps } from './http.ts';
+import { addressOf, authenticated, pathParameter, type Call, type HttpDeps } from './http.ts';
 
-export function getExportResultFunction(
-  deps: HttpDeps & { readonly exports: ExportStore },
-): HttpFunctionOptions {
+type ExportResultDeps = HttpDeps & ResultReaderDeps & { readonly exports: ExportStore };
+
+const kind = 'exports';
+
+export function getExportResultFunction(deps: ExportResultDeps): HttpFunctionOptions {
   return authenticated(deps, {
     methods: ['GET'],
     route: 'tenants/{tenantId}/exports/{exportId}/result',
-    async handler({ request, caller }) {
-      const tenant = await deps.access.openTenant(caller, pathParameter(request, 'tenantId'), 'records.read');
-      const found = await findExport(deps.exports, tenant.tenantId, pathParameter(request, 'exportId'));
-      if (isFinished(found)) return resultOf(request, found);
-      const headers = { Location: addressOf(request, '../result'), 'Retry-After': '10' };
-      return { status: 202, jsonBody: publicExport(found), headers };
-    },
+    identify: (request) =>
+      identifyResultReader(deps, request, {
+        tenantId: pathParameter(request, 'tenantId'),
+        kind,
+        id: pathParameter(request, 'exportId'),
+      }),
+    handler: (call) => answerResult(deps, call),
   });
+}
+
+async function answerResult(deps: ExportResultDeps, call: Call): Promise<HttpResponseInit> {
+  const { request, caller } = call;
+  const { tenantId } = await deps.access.openTenant(
+    caller,
+    pathParameter(request, 'tenantId'),
+    'records.read',
+  );
+  const found = await findExport(deps.exports, tenantId, pathParameter(request, 'exportId'));
+  if (isFinished(found)) return resultOf(request, found);
+  const { exportId: id } = found;
+  const headers = waitingHeaders(deps, call, { tenantId, kind, id }, addressOf(request, `../../${id}`));
+  return { status: 202, jsonBody: publicExport(found), headers };
 }
 
 /** A flow must neither take a canceled export for a file nor repeat a failed one by itself. */

@@ -1,14 +1,15 @@
 /** `GET /tenants/{tenantId}/records-feed`: new records in the order of ingestion, by the polling contract of flows. */
 import type { HttpFunctionOptions } from '@azure/functions';
+import { tokenToKeep, type LinkedCallerDeps } from '../shared/access/linked-caller.ts';
 import { answerFeed, type FeedAnswerDeps } from '../shared/feed/answer-feed.ts';
-import { identifyFeedCaller, tokenToKeep, type FeedCallerDeps } from '../shared/feed/feed-caller.ts';
+import { identifyFeedCaller } from '../shared/feed/feed-caller.ts';
 import { parseFeedQuery } from '../shared/feed/feed-query.ts';
 import { authenticated, pathParameter, type HttpDeps } from './http.ts';
 
 const about = 'records-feed';
 
 export function getRecordsFeedFunction(
-  deps: HttpDeps & FeedAnswerDeps & FeedCallerDeps,
+  deps: HttpDeps & FeedAnswerDeps & LinkedCallerDeps,
 ): HttpFunctionOptions {
   return authenticated(deps, {
     methods: ['GET'],

@@ -1,7 +1,8 @@
 /** `GET /tenants/{tenantId}/searches/{name}/feed`: new records that a saved search finds, as they are ingested. */
 import type { HttpFunctionOptions, HttpRequest } from '@azure/functions';
+import { tokenToKeep, type LinkedCallerDeps } from '../shared/access/linked-caller.ts';
 import { answerFeed, type FeedAnswerDeps } from '../shared/feed/answer-feed.ts';
-import { identifyFeedCaller, tokenToKeep, type FeedCallerDeps } from '../shared/feed/feed-caller.ts';
+import { identifyFeedCaller } from '../shared/feed/feed-caller.ts';
 import { parseFeedQuery } from '../shared/feed/feed-query.ts';
 import { checkFeedAdditions, parseSearchFilters } from '../shared/searches/search-query.ts';
 import { findSearch, searchKey, type SearchStore } from '../shared/searches/search.ts';
@@ -9,7 +10,7 @@ import { authenticated, pathParameter, type Call, type HttpDeps } from './http.t
 
 type SearchFeedDeps = HttpDeps &
   FeedAnswerDeps &
-  FeedCallerDeps & { readonly searches: Pick<SearchStore, 'get'> };
+  LinkedCallerDeps & { readonly searches: Pick<SearchStore, 'get'> };
 
 export function getSearchFeedFunction(deps: SearchFeedDeps): HttpFunctionOptions {
   return authenticated(deps, {

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import type { WebhookLog } from '../shared/access/access-log.ts';
 import type { Caller } from '../shared/access/access.ts';
+import { acceptedHeaders, type ResultLinkDeps } from '../shared/access/result-link.ts';
 import { verifyWebhook } from '../shared/access/webhook-signature.ts';
 import {
   enablementRequestSchema,
@@ -16,7 +17,7 @@ import { readInCare } from '../shared/tenants/in-care.ts';
 import { tenantIdSchema, type TenantStore } from '../shared/tenants/tenant.ts';
 import { authenticated, parseBody, readBytes, type Call, type HttpDeps } from './http.ts';
 
-export interface EnablementWebhookDeps extends HttpDeps, StartEnablementDeps {
+export interface EnablementWebhookDeps extends HttpDeps, StartEnablementDeps, ResultLinkDeps {
   readonly signingKey: Buffer;
   readonly webhooks: WebhookLog;
   readonly tenants: TenantStore;
@@ -33,15 +34,13 @@ export function receiveEnablementWebhookFunction(deps: EnablementWebhookDeps): H
   });
 }
 
-async function startSigned(
-  deps: EnablementWebhookDeps,
-  { request, caller }: Call,
-): Promise<HttpResponseInit> {
+async function startSigned(deps: EnablementWebhookDeps, call: Call): Promise<HttpResponseInit> {
+  const { request, caller } = call;
   const { tenantId, ...wanted } = parseBody(await readBytes(request), webhookSchema);
   const opened = await deps.access.openTenant(caller, tenantId, 'auditing.enable');
   const tenant = await readInCare(deps.tenants, opened.tenantId);
   const webhookId = caller.id === signer ? (request.headers.get('webhook-id') ?? undefined) : undefined;
-  return accepted(request, await startOnce(deps, { tenantId: tenant.tenantId, wanted }, webhookId));
+  return accepted(deps, call, await startOnce(deps, { tenantId: tenant.tenantId, wanted }, webhookId));
 }
 
 interface WantedStart {
@@ -108,9 +107,9 @@ async function identify(deps: EnablementWebhookDeps, request: HttpRequest): Prom
   return { id: signer, tenants: tenantId, scopes: ['auditing.enable'] };
 }
 
-function accepted(request: HttpRequest, enablement: Enablement): HttpResponseInit {
-  const { tenantId, enablementId } = enablement;
-  const monitor = new URL(`../tenants/${tenantId}/enablements/${enablementId}`, request.url).href;
-  const headers = { Location: `${monitor}/result`, 'Operation-Location': monitor, 'Retry-After': '10' };
+function accepted(deps: EnablementWebhookDeps, call: Call, enablement: Enablement): HttpResponseInit {
+  const { tenantId, enablementId: id } = enablement;
+  const monitor = new URL(`../tenants/${tenantId}/enablements/${id}`, call.request.url).href;
+  const headers = acceptedHeaders(deps, call, { tenantId, kind: 'enablements', id }, monitor);
   return { status: 202, jsonBody: publicEnablement(enablement), headers };
 }

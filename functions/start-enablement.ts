@@ -1,5 +1,6 @@
 /** `POST /tenants/{tenantId}/enablements`: makes auditing right in a tenant, as a long-running operation. */
-import type { HttpFunctionOptions, HttpRequest, HttpResponseInit } from '@azure/functions';
+import type { HttpFunctionOptions, HttpResponseInit } from '@azure/functions';
+import { acceptedHeaders, type ResultLinkDeps } from '../shared/access/result-link.ts';
 import { enablementRequestSchema } from '../shared/enablement/enablement.ts';
 import { publicEnablement } from '../shared/enablement/public-enablement.ts';
 import {
@@ -12,7 +13,9 @@ import { readInCare } from '../shared/tenants/in-care.ts';
 import type { TenantStore } from '../shared/tenants/tenant.ts';
 import { addressOf, authenticated, pathParameter, readBody, type Call, type HttpDeps } from './http.ts';
 
-export type StartEnablementFunctionDeps = HttpDeps & StartEnablementDeps & { readonly tenants: TenantStore };
+export type StartEnablementFunctionDeps = HttpDeps &
+  StartEnablementDeps &
+  ResultLinkDeps & { readonly tenants: TenantStore };
 
 export function startEnablementFunction(deps: StartEnablementFunctionDeps): HttpFunctionOptions {
   return authenticated(deps, {
@@ -22,16 +25,20 @@ export function startEnablementFunction(deps: StartEnablementFunctionDeps): Http
   });
 }
 
-async function answerStart(
-  deps: StartEnablementFunctionDeps,
-  { request, caller }: Call,
-): Promise<HttpResponseInit> {
+async function answerStart(deps: StartEnablementFunctionDeps, call: Call): Promise<HttpResponseInit> {
+  const { request, caller } = call;
   const opened = await deps.access.openTenant(caller, pathParameter(request, 'tenantId'), 'auditing.enable');
   const tenant = await readInCare(deps.tenants, opened.tenantId);
   const wanted = await readBody(request, enablementRequestSchema);
   try {
     const enablement = await startEnablement(deps, tenant.tenantId, wanted);
-    const headers = operationHeaders(request, enablement.enablementId);
+    const { tenantId, enablementId: id } = enablement;
+    const headers = acceptedHeaders(
+      deps,
+      call,
+      { tenantId, kind: 'enablements', id },
+      addressOf(request, id),
+    );
     return { status: 202, jsonBody: publicEnablement(enablement), headers };
   } catch (error) {
     if (!(error instanceof EnablementInProgressError)) throw error;
@@ -39,13 +46,4 @@ async function answerStart(
     const headers = { Location: addressOf(request, enablementId) };
     throw new RequestError(status, code, message, { headers, cause: error });
   }
-}
-
-/** What flows follow (the result) and what Azure clients follow (the status monitor). */
-function operationHeaders(request: HttpRequest, enablementId: string): Record<string, string> {
-  return {
-    Location: addressOf(request, `${enablementId}/result`),
-    'Operation-Location': addressOf(request, enablementId),
-    'Retry-After': '10',
-  };
 }

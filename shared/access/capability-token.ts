@@ -38,9 +38,9 @@ export function createSigner(key: Buffer, purpose: string): Signer {
 
 /** What a token allows. */
 export interface Capability {
-  readonly purpose: 'readFeed' | 'deleteSubscription';
+  readonly purpose: 'readFeed' | 'readResult' | 'deleteSubscription';
   readonly tenantId: string;
-  /** What exactly, in the words of the purpose: a query, an id. */
+  /** What exactly, in the words of the purpose: a query, an operation, an id. */
   readonly subject: string;
 }
 
@@ -73,13 +73,17 @@ const schema = z.object({
   x: z.number(),
 });
 
-const hourMs = 60 * 60_000;
-/** Every poll of a feed gets a new one. A flow that rests for longer needs its connection's key once. */
-const keyLifetimeMs = 30 * 24 * hourMs;
+const dayMs = 24 * 60 * 60_000;
+const lifetimesMs: Readonly<Record<Capability['purpose'], number>> = {
+  /** Every poll of a feed gets a new one. A flow that rests for longer needs its connection's key once. */
+  readFeed: 30 * dayMs,
+  /** As long as an export is kept. */
+  readResult: 7 * dayMs,
+  /** A flow may be deleted after years, and then has to be able to end what it began. */
+  deleteSubscription: 20 * 365 * dayMs,
+};
 /** Nobody tells us when somebody loses a role in Entra ID. */
-const tokenLifetimeMs = 24 * hourMs;
-/** A flow may be deleted after years, and then has to be able to end what it began. */
-const deletionLifetimeMs = 20 * 365 * 24 * hourMs;
+const entraLifetimeMs = dayMs;
 /** A key that is revoked may be believed for this long. */
 const cacheMs = 60_000;
 
@@ -111,17 +115,17 @@ export function createCapabilities({ signingKey, keys, now }: CapabilityDeps): C
     },
     async redeem(token, { purpose, tenantId, subject }) {
       const { t, s, c, x } = schema.safeParse(signerOf(purpose).open(token)).data ?? nothing;
-      if (t !== tenantId || s !== subject || x * 1000 < now().getTime()) throw refused();
+      if (t !== tenantId.toLowerCase() || s !== subject || x * 1000 < now().getTime()) throw refused();
       // Deleting shows nothing, so whoever was given that may do it, whatever became of their key.
-      if (purpose !== 'deleteSubscription' && !(await mayStillRead(c, tenantId))) throw refused();
-      return { id: c, tenants: tenantId, scopes: ['records.read'] };
+      if (purpose !== 'deleteSubscription' && !(await mayStillRead(c, t))) throw refused();
+      return { id: c, tenants: t, scopes: ['records.read'] };
     },
   };
 }
 
 function lifetimeMs(purpose: Capability['purpose'], callerId: string): number {
-  if (purpose === 'deleteSubscription') return deletionLifetimeMs;
-  return isFromEntra(callerId) ? tokenLifetimeMs : keyLifetimeMs;
+  const mayOutlive = purpose === 'deleteSubscription';
+  return isFromEntra(callerId) && !mayOutlive ? entraLifetimeMs : lifetimesMs[purpose];
 }
 
 const nothing = { t: undefined, s: '', c: '', x: 0 };

@@ -9,8 +9,8 @@ const byOperation: ReadonlyMap<string, readonly string[]> = new Map(
   }),
 );
 
-/** Every operation has it. */
-const version = 'api-version';
+/** Which version is spoken and who calls, not what is asked for: no handler reads them. */
+const aside = ['api-version', 't'];
 
 /**
  * For operations without parameters of their own: those that have some read them strictly themselves.
@@ -18,8 +18,8 @@ const version = 'api-version';
  */
 export function refuseParameters(method: string, route: string, given: Iterable<string>): void {
   const known = byOperation.get(`${method} ${route}`);
-  if (known === undefined || known.some((name) => name !== version)) return;
+  if (known === undefined || known.some((name) => !aside.includes(name))) return;
   for (const name of given) {
-    if (name !== version) throw invalidParameter(name, `${name}: this address takes no such parameter.`);
+    if (!known.includes(name)) throw invalidParameter(name, `${name}: this address takes no such parameter.`);
   }
 }

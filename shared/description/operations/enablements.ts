@@ -5,10 +5,11 @@ import { tenantIdSchema } from '../../tenants/tenant.ts';
 import { enablementSchema } from '../answers/enablements.ts';
 import { refusal } from '../complete.ts';
 import type { Operation } from '../operation.ts';
-import { accepted, goesOn, id, json, ofTenant } from './parameters.ts';
+import { accepted, goesOn, id, json, ofTenant, token } from './parameters.ts';
 
 const area = 'Enablements';
 const read = { scope: 'records.read' } as const;
+const readByLink = { scope: 'records.read', orLink: true } as const;
 const enable = { scope: 'auditing.enable' } as const;
 const ofEnablement = z.object({
   ...ofTenant.shape,
@@ -55,16 +56,17 @@ export const enablementOperations: readonly Operation[] = [
     connector: { visibility: 'advanced' },
   },
   {
-    ...{ operationId: 'GetEnablementResult', method: 'GET', area, audience: read },
+    ...{ operationId: 'GetEnablementResult', method: 'GET', area, audience: readByLink },
     route: `${route}/{enablementId}/result`,
     summary: 'Get the result of an enablement',
     description: 'Waits for the end of an enablement.',
-    parameters: ofEnablement,
+    parameters: ofEnablement.extend({ t: token }),
     responses: {
       200: json('It has ended.', enablementSchema),
       202: json('It goes on.', enablementSchema, goesOn),
       422: refusal(422, 'Nothing of what was asked for could be done; details say why, step by step.'),
     },
+    connector: { visibility: 'internal', without: ['t'] },
   },
   {
     ...{ operationId: 'CancelEnablement', method: 'POST', area, audience: enable },

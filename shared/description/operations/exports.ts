@@ -4,10 +4,11 @@ import { exportFormats } from '../../exports/export.ts';
 import { exportResultSchema, exportSchema, manifestSchema } from '../answers/exports.ts';
 import { refusal } from '../complete.ts';
 import type { HeaderName, Operation } from '../operation.ts';
-import { accepted, bodyFilters, goesOn, id, json, makerFilters, ofTenant } from './parameters.ts';
+import { accepted, bodyFilters, goesOn, id, json, makerFilters, ofTenant, token } from './parameters.ts';
 
 const area = 'Exports';
 const audience = { scope: 'records.read' } as const;
+const byLink = { scope: 'records.read', orLink: true } as const;
 const route = 'tenants/{tenantId}/exports';
 const ofExport = z.object({ ...ofTenant.shape, exportId: id('Export ID', 'Id of the export.') });
 
@@ -60,15 +61,17 @@ export const exportOperations: readonly Operation[] = [
     connector: { visibility: 'advanced' },
   },
   {
-    ...{ operationId: 'GetExportResult', method: 'GET', route: `${route}/{exportId}/result`, area, audience },
+    ...{ operationId: 'GetExportResult', method: 'GET', route: `${route}/{exportId}/result`, area },
+    audience: byLink,
     summary: 'Get the result of an export',
     description: 'Waits for the end of an export.',
-    parameters: ofExport,
+    parameters: ofExport.extend({ t: token }),
     responses: {
       200: json('Where the file is.', exportResultSchema),
       202: json('It goes on.', exportSchema, goesOn),
       422: refusal(422, 'There is no file: the export failed or was canceled.'),
     },
+    connector: { visibility: 'internal', without: ['t'] },
   },
   {
     ...{ operationId: 'GetExportContent', method: 'GET', route: `${route}/{exportId}/content`, area },

@@ -68,6 +68,12 @@ function filtersAs(value: z.ZodType): z.ZodObject {
   );
 }
 
+/** For operations that follow an address that we gave. */
+export const token = z
+  .string()
+  .optional()
+  .meta({ description: 'Stands in Location, for who has no key at hand.' });
+
 /** What a caller may add to the filters of a saved search. */
 export const pageParameters = listParameters.pick({
   top: true,

@@ -27,6 +27,7 @@ import {
   ofTenant,
   pageParameters,
   searchName,
+  token,
 } from './parameters.ts';
 
 const audience = { scope: 'records.read' } as const;
@@ -38,7 +39,7 @@ const place = z.object({
     title: 'Start',
     description: 'Where a first call begins: behind everything there is, or before it.',
   }),
-  t: z.string().optional().meta({ description: 'Stands in Location, for who has no key at hand.' }),
+  t: token,
 });
 const feedResponses = {
   200: json('New records; Location goes on behind them.', feedSchema, goesOn),
@@ -212,7 +213,7 @@ const subscriptionOperations: readonly Operation[] = [
     ...{ area: 'Webhooks', audience: byLink },
     summary: 'Delete a webhook subscription',
     description: 'Ends deliveries; a subscription that is not there is success.',
-    parameters: ofSubscription.extend({ t: place.shape.t }),
+    parameters: ofSubscription.extend({ t: token }),
     responses: { 204: { description: 'There is no such subscription any more.' } },
     connector: { visibility: 'internal', without: ['t'] },
   },

@@ -1,6 +1,7 @@
 /** Every kind of credential that must not open another one's tenant. */
 import { createHmac } from 'node:crypto';
 import { newApiKey, scopes, type ApiKey, type ApiKeyStore } from '../../../shared/access/api-keys.ts';
+import { createCapabilities, type Capability } from '../../../shared/access/capability-token.ts';
 import { webhookSecret } from '../../../shared/access/webhook-signature.ts';
 import { tampered, type Issuer } from './issuer.ts';
 
@@ -73,6 +74,56 @@ export async function unscoped(world: World): Promise<Readonly<Record<string, He
   return {
     'key without scopes': { 'x-api-key': await issueKey(world, victimId, { scopes: [] }) },
     'token without roles': { authorization: `Bearer ${token}` },
+  };
+}
+
+/** What stands in a path where an id is asked for; nothing has it. */
+export const someId = 'b1946ac9-2a3f-4c5d-8e7f-001122334455';
+
+type Link = Omit<Capability, 'tenantId'>;
+
+/** What the token of a Location is for, by the one route that it opens. Every such route must stand here. */
+export const links: Readonly<Record<string, Link>> = {
+  'delete-subscription': { purpose: 'deleteSubscription', subject: someId },
+  'get-enablement-result': { purpose: 'readResult', subject: `enablements/${someId}` },
+  'get-export-result': { purpose: 'readResult', subject: `exports/${someId}` },
+  'get-records-feed': { purpose: 'readFeed', subject: 'records-feed?' },
+  'get-search-feed': { purpose: 'readFeed', subject: `searches/${someId}?` },
+};
+
+async function tokenFor(world: World, capability: Capability, of: Partial<ApiKey> = {}): Promise<string> {
+  const { keys, signingKey } = world;
+  const id = (await issueKey(world, '*', of)).slice(3, 19);
+  const now = () => new Date();
+  const caller = { id, tenants: '*', scopes: ['records.read'] } as const;
+  return createCapabilities({ keys, signingKey, now }).grant(caller, capability);
+}
+
+/** The token of a Location as a key for all tenants gets it. */
+export function soundToken(world: World, link: Link): Promise<string> {
+  return tokenFor(world, { ...link, tenantId: world.victimId });
+}
+
+/** Tokens that must not open what a sound one does: each must be answered 401, all alike. */
+export async function unsoundTokens(world: World, link: Link): Promise<Readonly<Record<string, string>>> {
+  const { victimId, strangerId } = world;
+  const sound = { ...link, tenantId: victimId };
+  const past = new Date(Date.now() - 1000);
+  return {
+    'garbage link': 'e30.e30',
+    'tampered link': `${await tokenFor(world, sound)}A`,
+    'forged link': await tokenFor({ ...world, signingKey: Buffer.alloc(32, 9) }, sound),
+    "stranger's link": await tokenFor(world, { ...sound, tenantId: strangerId }),
+    'link to another thing': await tokenFor(world, { ...sound, subject: `${link.subject}x` }),
+    // Who was given to end deliveries may do so whatever became of their key: it shows nothing.
+    ...(link.purpose === 'deleteSubscription'
+      ? {}
+      : {
+          'link of a revoked key': await tokenFor(world, sound, { revokedDateTime: past }),
+          'link of an expired key': await tokenFor(world, sound, { expiresDateTime: past }),
+          'link of a key without scopes': await tokenFor(world, sound, { scopes: [] }),
+          "link of a stranger's key": await tokenFor(world, sound, { tenants: strangerId }),
+        }),
   };
 }
 

@@ -1,16 +1,28 @@
 /** Every route of the app, tried with every kind of credential that must not open it. */
 import { randomUUID } from 'node:crypto';
-import Table from 'cli-table3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { createAccessLog } from '../../../shared/adapters/tables/access-log.ts';
 import { createApiKeyStore } from '../../../shared/adapters/tables/api-key-store.ts';
 import { createTables } from '../../../shared/adapters/tables/tables.ts';
 import { createTenantStore } from '../../../shared/adapters/tables/tenant-store.ts';
+import { operations } from '../../../shared/description/operations/all.ts';
 import { expectDescribedResponse } from '../../support/described.ts';
 import type { HttpFunction } from '../../local/host/function-app.ts';
 import { tenantNamed } from '../../support/tenants.ts';
-import { foreign, issueKey, signature, unproven, unscoped, type Headers, type World } from './credentials.ts';
+import { askRoute, bodyFor, type Answer, type Wanted } from './asking.ts';
+import {
+  foreign,
+  issueKey,
+  links,
+  signature,
+  soundToken,
+  unproven,
+  unscoped,
+  unsoundTokens,
+  type World,
+} from './credentials.ts';
+import { createMatrix } from './matrix.ts';
 import { signingKey, startWholeApp, type WholeApp } from './whole-app.ts';
 
 /** Anybody may ask these; whoever adds one says here why. */
@@ -43,27 +55,14 @@ const forStrangers: Readonly<Record<string, number>> = {
   'rotate-api-key': 403,
 };
 
-/** What must be asked for besides, for the refusal to be about the tenant. */
-const queries: Readonly<Record<string, (tenantId: string) => string>> = {
-  'list-records-of-tenants': (tenantId) => `?tenants=${tenantId}`,
-};
-
 const webhook = 'receive-enablement-webhook';
-
-interface Answer {
-  readonly status: number;
-  readonly requestId: string;
-  /** Everything that could tell one answer from another. */
-  readonly visible: string;
-  readonly body: string;
-}
 
 let app: WholeApp;
 let world: World;
 let partnerKey: string;
 let keyId: string;
 const answers: { readonly name: string; readonly requestId: string }[] = [];
-const rows = new Map<string, Map<string, string>>();
+const { record, routes, shown } = createMatrix();
 
 beforeAll(async () => {
   app = await startWholeApp();
@@ -81,41 +80,10 @@ beforeAll(async () => {
 
 afterAll(() => app.stop());
 
-function bodyFor(tenantId: string): string {
-  return JSON.stringify({ tenantId, dryRun: true });
-}
-
-interface Wanted {
-  readonly method: string;
-  readonly tenantId: string;
-  readonly headers: Headers;
-}
-
-async function ask(target: HttpFunction, { method, tenantId, headers }: Wanted): Promise<Answer> {
-  const values: Readonly<Record<string, string>> = { tenantId, keyId };
-  const path = (target.trigger.route ?? target.name).replace(
-    /\{\*?(\w+)[^}]*\}/g,
-    (_, name: string) => values[name] ?? 'b1946ac9-2a3f-4c5d-8e7f-001122334455',
-  );
-  const response = await fetch(`${app.baseUrl}/${path}${queries[target.name]?.(tenantId) ?? ''}`, {
-    method,
-    redirect: 'manual',
-    headers: { 'content-type': 'application/json', ...headers },
-    ...(method === 'GET' ? {} : { body: bodyFor(tenantId) }),
-  });
-  await expectDescribedResponse(method, response);
-  const body = await response.text();
-  const plain = Object.fromEntries(response.headers);
-  for (const own of ['x-ms-request-id', 'date', 'connection', 'keep-alive', 'transfer-encoding'])
-    Reflect.deleteProperty(plain, own);
-  const requestId = response.headers.get('x-ms-request-id') ?? '';
-  if (!(target.name in forAnybody)) answers.push({ name: target.name, requestId });
-  return {
-    status: response.status,
-    requestId,
-    body,
-    visible: JSON.stringify([response.status, plain, body]),
-  };
+async function ask(target: HttpFunction, wanted: Wanted): Promise<Answer> {
+  const answer = await askRoute(app.baseUrl, target, { ...wanted, keyId });
+  if (!(target.name in forAnybody)) answers.push({ name: target.name, requestId: answer.requestId });
+  return answer;
 }
 
 /** Every function with each of its methods, but for those that anybody may ask. */
@@ -125,10 +93,12 @@ function closed(): readonly (readonly [HttpFunction, string])[] {
     .flatMap((target) => target.trigger.methods.map((method) => [target, method] as const));
 }
 
-function record(target: HttpFunction, method: string, kind: string, cell: string): void {
-  const route = `${method} ${target.trigger.route ?? target.name}`;
-  const row = rows.get(route) ?? new Map<string, string>();
-  rows.set(route, row.set(kind, cell));
+/** Those of them that a Location leads to, with what its token is for. */
+function linked() {
+  return closed().flatMap(([target, method]) => {
+    const link = links[target.name];
+    return link === undefined ? [] : [[target, method, link] as const];
+  });
 }
 
 const namesTenant = ({ trigger }: HttpFunction): boolean => (trigger.route ?? '').includes('{tenantId');
@@ -189,6 +159,58 @@ describe('who proves nothing', () => {
         (await ask(target, { ...wanted, headers: {} })).visible,
       ]);
       expect(signed.status).toBe(401);
+    }
+  });
+});
+
+describe('who holds the token of a Location', () => {
+  const atHand = { headers: {} };
+
+  it('can hold one for the routes that are known to this test, and for no other', () => {
+    const described = operations.filter(
+      ({ audience }) => typeof audience === 'object' && audience.orLink === true,
+    );
+    const routes = described.map(({ method, route }) => `${method} ${route}`).sort();
+    const known = linked().map(([{ trigger }, method]) => `${method} ${trigger.route ?? ''}`);
+    expect(known.sort()).toEqual(routes);
+  });
+
+  it('opens that one route, and no other', async () => {
+    for (const [name, link] of Object.entries(links)) {
+      const token = await soundToken(world, link);
+      const tries = closed().map(async ([target, method]) => {
+        const answer = await ask(target, { ...atHand, method, tenantId: world.victimId, token });
+        return [target, method, answer] as const;
+      });
+      for (const [target, method, answer] of await Promise.all(tries)) {
+        record(target, method, `link to ${name}`, String(answer.status));
+        const isOpen = answer.status !== 401;
+        expect([name, target.name, isOpen]).toEqual([name, target.name, target.name === name]);
+        expect([target.name, [403, 500].includes(answer.status)]).toEqual([target.name, false]);
+      }
+    }
+  });
+
+  it('is refused with one and the same 401, whatever is wrong with it', async () => {
+    const seen = new Set<string>();
+    for (const [target, method, link] of linked()) {
+      for (const [kind, token] of Object.entries(await unsoundTokens(world, link))) {
+        const answer = await ask(target, { ...atHand, method, tenantId: world.victimId, token });
+        record(target, method, kind, String(answer.status));
+        expect([target.name, kind, answer.status]).toEqual([target.name, kind, 401]);
+        seen.add(answer.visible);
+      }
+    }
+    expect(seen.size).toBe(1);
+  });
+
+  it('gets nothing by it beside credentials of somebody else', async () => {
+    for (const [kind, headers] of Object.entries(await foreign(world))) {
+      for (const [target, method, link] of linked()) {
+        const token = await soundToken(world, link);
+        const answer = await ask(target, { method, tenantId: world.victimId, headers, token });
+        expect([kind, target.name, answer.status]).toEqual([kind, target.name, 404]);
+      }
     }
   });
 });
@@ -267,15 +289,7 @@ describe('after all of that', () => {
   });
 
   it('the table shows it', () => {
-    const kinds = [...new Set([...rows.values()].flatMap((row) => [...row.keys()]))];
-    const table = new Table({
-      head: ['route', ...kinds.map((_, index) => String(index + 1))],
-      style: { head: [], border: [], compact: true },
-    });
-    for (const [route, row] of [...rows].sort(([a], [b]) => (a < b ? -1 : 1)))
-      table.push([route, ...kinds.map((kind) => row.get(kind) ?? '')]);
-    const legend = kinds.map((kind, index) => `${index + 1}  ${kind}`).join('\n');
-    console.log(`${table.toString()}\n${legend}`);
-    expect(rows.size).toBe(closed().length);
+    console.log(shown());
+    expect(routes()).toBe(closed().length);
   });
 });

@@ -1,5 +1,6 @@
 /** The functions of exports in this process, over real adapters and the storage emulator. */
 import { HttpRequest, HttpResponse, InvocationContext, type HttpFunctionOptions } from '@azure/functions';
+import { randomBytes } from 'node:crypto';
 import { cancelExportFunction } from '../../../functions/cancel-export.ts';
 import { getExportContentFunction } from '../../../functions/get-export-content.ts';
 import { getExportManifestFunction } from '../../../functions/get-export-manifest.ts';
@@ -7,6 +8,7 @@ import { getExportResultFunction } from '../../../functions/get-export-result.ts
 import { getExportFunction } from '../../../functions/get-export.ts';
 import { startExportFunction } from '../../../functions/start-export.ts';
 import { listOrStreamRecordsFunction } from '../../../functions/stream-records.ts';
+import { createCapabilities } from '../../../shared/access/capability-token.ts';
 import { createExportFiles } from '../../../shared/adapters/blobs/export-files.ts';
 import { createExportStore } from '../../../shared/adapters/tables/export-store.ts';
 import type { ExportMessage } from '../../../shared/exports/export.ts';
@@ -47,6 +49,7 @@ export async function startExportingApp(): Promise<ExportingApp> {
   const deps = {
     ...pipeline,
     ...{ exports: createExportStore(pipeline.tables), exportFiles: createExportFiles(storage) },
+    capabilities: createCapabilities({ ...pipeline, signingKey: randomBytes(32) }),
     ...{ exportBudgetMs: 60_000, exportKeepMs: 86_400_000, streamBudgetMs: 60_000 },
     ...{ paces: createReaderPaces(), pages: createRecordPages(pipeline) },
     queues: {

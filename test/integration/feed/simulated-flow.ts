@@ -108,11 +108,10 @@ export async function followPages(
   return ids;
 }
 
-/** An asynchronous action: Location is asked until it answers something other than 202. */
+/** An asynchronous action: Location is all that is asked, without the key, until it answers something other than 202. */
 export async function followOperation(address: string, request: FlowRequest): Promise<FlowAnswer> {
-  const { headers = {} } = request;
   let answer = await send(address, { ...request, method: 'POST' });
-  for (let url = address; answer.status === 202; answer = await send(url, { headers })) {
+  for (let url = address; answer.status === 202; answer = await send(url)) {
     url = answer.headers.get('location') ?? url;
     await wait(answer);
   }

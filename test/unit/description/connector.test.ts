@@ -143,6 +143,13 @@ describe('the connector', () => {
     expect(named('DeleteSubscription')).toMatchObject({ method: 'delete', 'x-ms-visibility': 'internal' });
   });
 
+  it('knows the results that a gateway may be asked for, without the token that flows do not fill in', () => {
+    for (const name of ['GetExportResult', 'GetEnablementResult']) {
+      expect(named(name)).toMatchObject({ method: 'get', 'x-ms-visibility': 'internal' });
+      expect(named(name)?.parameters.map((each) => each.name)).not.toContain('t');
+    }
+  });
+
   it('waits for the end of long-running work and then has its result', () => {
     for (const name of ['StartExport', 'StartEnablement']) {
       expect(Object.keys(named(name)?.responses ?? {})).toEqual(expect.arrayContaining(['200', '202']));

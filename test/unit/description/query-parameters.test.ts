@@ -9,6 +9,22 @@ describe('a parameter that an address does not have', () => {
     expect(ask).toThrow('form: this address takes no such parameter.');
   });
 
+  it('is refused by name where there is none but the token of a Location', () => {
+    const route = 'tenants/{tenantId}/exports/{exportId}/result';
+    const ask = (given: readonly string[]) => (): void => {
+      refuseParameters('GET', route, given);
+    };
+    expect(ask(['t', 'api-version'])).not.toThrow();
+    expect(ask(['t', 'form'])).toThrow('form: this address takes no such parameter.');
+  });
+
+  it('is refused also where the name is that of a token, which opens nothing there', () => {
+    const ask = (): void => {
+      refuseParameters('GET', 'tenants/{tenantId}/posture', ['t']);
+    };
+    expect(ask).toThrow('t: this address takes no such parameter.');
+  });
+
   it.each([
     ['GET', 'tenants/{tenantId}/posture', ['api-version']],
     ['GET', 'tenants/{tenantId}/records', ['form']],

@@ -8,6 +8,7 @@ import { getPostureFunction } from '../../../functions/get-posture.ts';
 import { startEnablementFunction } from '../../../functions/start-enablement.ts';
 import { createAccess } from '../../../shared/access/access.ts';
 import { newApiKey, type Scope } from '../../../shared/access/api-keys.ts';
+import { createCapabilities } from '../../../shared/access/capability-token.ts';
 import { UpstreamError } from '../../../shared/errors.ts';
 import { hourMs } from '../../support/clock.ts';
 import { createEnablementWorld } from '../../support/enablement-world.ts';
@@ -33,12 +34,17 @@ async function createWorld(tenants = '*', scopes: readonly Scope[] = ['records.r
   const access = createAccess({
     ...{ keys, tenants: world.tenants, telemetry: world.telemetry.telemetry, now: world.clock.now },
   });
-  const deps = { ...world.depsOf(), ...createFakeHttpDeps(world.clock.now), access };
-  const call = async (options: HttpFunctionOptions, path: string, body?: object) => {
+  const capabilities = createCapabilities({ signingKey: Buffer.alloc(32, 5), keys, now: world.clock.now });
+  const deps = { ...world.depsOf(), ...createFakeHttpDeps(world.clock.now), access, capabilities };
+  const call = async (
+    options: HttpFunctionOptions,
+    path: string,
+    { body, key = { 'x-api-key': text } }: { readonly body?: object; readonly key?: object } = {},
+  ) => {
     const [, enablementId = ''] = /enablements\/([^/]+)/.exec(path) ?? [];
     const request = new HttpRequest({
       ...{ method: body === undefined ? 'GET' : 'POST', url: `${root}${path}` },
-      headers: { 'x-api-key': text, 'content-type': 'application/json' },
+      headers: { ...key, 'content-type': 'application/json' },
       params: { tenantId: fabrikamId, enablementId },
       ...(body === undefined ? {} : { body: { string: JSON.stringify(body) } }),
     });
@@ -49,16 +55,21 @@ async function createWorld(tenants = '*', scopes: readonly Scope[] = ['records.r
   };
   return {
     ...world,
-    start: (body: object = {}) => call(startEnablementFunction(deps), '/enablements', body),
+    start: (body: object = {}) => call(startEnablementFunction(deps), '/enablements', { body }),
     get: (id: string) => call(getEnablementFunction(deps), `/enablements/${id}`),
     result: (id: string) => call(getEnablementResultFunction(deps), `/enablements/${id}/result`),
-    cancel: (id: string) => call(cancelEnablementFunction(deps), `/enablements/${id}/cancel`, {}),
+    follow: ({ headers: { location = '' } }: { readonly headers: Readonly<Record<string, string>> }) =>
+      call(getEnablementResultFunction(deps), location.slice(root.length), { key: {} }),
+    cancel: (id: string) => call(cancelEnablementFunction(deps), `/enablements/${id}/cancel`, { body: {} }),
     posture: () => call(getPostureFunction(deps), '/posture'),
   };
 }
 
 const idIn = ({ jsonBody }: { readonly jsonBody?: unknown }) =>
   z.object({ id: z.string() }).parse(jsonBody).id;
+
+const resultOf = (id: string): unknown =>
+  expect.stringMatching(new RegExp(`^${root}/enablements/${id}/result\\?t=.{80,}$`));
 
 describe('an enablement asked for over HTTP', () => {
   it('is accepted with both addresses, watched, and its result is there when it has finished', async () => {
@@ -69,18 +80,39 @@ describe('an enablement asked for over HTTP', () => {
     expect(started).toMatchObject({
       ...{ status: 202, jsonBody: { status: 'NotStarted', percentComplete: 0 } },
       headers: {
-        ...{ location: `${root}/enablements/${id}/result`, 'retry-after': '10' },
+        ...{ location: resultOf(id), 'retry-after': '10' },
         'operation-location': `${root}/enablements/${id}`,
       },
     });
     expect(await world.get(id)).toMatchObject({ status: 200, jsonBody: { status: 'NotStarted' } });
     expect(await world.result(id)).toMatchObject({
-      ...{ status: 202, headers: { location: `${root}/enablements/${id}/result` } },
+      ...{ status: 202, headers: { location: resultOf(id) } },
     });
     await world.drain();
     const done = { status: 200, jsonBody: { id, status: 'Succeeded', percentComplete: 100 } };
     expect(await world.get(id)).toMatchObject(done);
     expect(await world.result(id)).toMatchObject(done);
+  });
+
+  it('has a result that is waited for by Location alone, in this tenant and for this one', async () => {
+    const world = await createWorld();
+    const started = await world.start();
+    const waiting = await world.follow(started);
+    expect(waiting).toMatchObject({ status: 202, headers: { location: resultOf(idIn(started)) } });
+    await world.drain();
+    expect(await world.follow(waiting)).toMatchObject({ status: 200, jsonBody: { id: idIn(started) } });
+    const next = await world.start();
+    const location = (waiting.headers['location'] ?? '').replace(idIn(started), idIn(next));
+    expect((await world.follow({ headers: { location } })).status).toBe(401);
+  });
+
+  it('shows its result to nobody who may begin it and not read', async () => {
+    const world = await createWorld('*', ['auditing.enable']);
+    const started = await world.start();
+    expect(started.headers['location']).toBe(`${root}/enablements/${idIn(started)}/result`);
+    expect([(await world.follow(started)).status, (await world.result(idIn(started))).status]).toEqual([
+      401, 403,
+    ]);
   });
 
   it('while another one runs is refused with the address of that one', async () => {

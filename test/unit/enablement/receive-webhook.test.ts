@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { receiveEnablementWebhookFunction } from '../../../functions/receive-enablement-webhook.ts';
 import { createAccess } from '../../../shared/access/access.ts';
 import { newApiKey, type ApiKey } from '../../../shared/access/api-keys.ts';
+import { createCapabilities } from '../../../shared/access/capability-token.ts';
 import { webhookSecret } from '../../../shared/access/webhook-signature.ts';
 import { hourMs, minuteMs } from '../../support/clock.ts';
 import { createEnablementWorld } from '../../support/enablement-world.ts';
@@ -37,6 +38,7 @@ function createWorld() {
       accessLog: life.live('accessLog', accessLog),
       webhooks: life.live('webhooks', webhooks),
     },
+    capabilities: createCapabilities({ signingKey, keys, now: world.clock.now }),
     access: createAccess({ keys, tenants, telemetry: world.telemetry.telemetry, now: world.clock.now }),
   });
   const send = async (body: string, headers: Readonly<Record<string, string>>, life: Life = createLife()) => {
@@ -175,6 +177,13 @@ describe('a client key', () => {
     await world.drain();
     expect((await world.send(bodyOf(), key)).status).toBe(202);
     expect(world.outcomes()).toEqual(['accepted', 'accepted']);
+  });
+
+  it('that may read gets an address that works without it', async () => {
+    const world = createWorld();
+    const scopes = ['auditing.enable', 'records.read'] as const;
+    const answer = await world.send(bodyOf(), { 'x-api-key': await world.issueKey({ scopes }) });
+    expect(answer.location).toMatch(/\/enablements\/[0-9a-f-]{36}\/result\?t=.{80,}$/);
   });
 
   it('is refused without the scope, for another tenant, and when it is wrong, though the body be signed', async () => {

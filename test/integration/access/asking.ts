@@ -1,0 +1,66 @@
+/** Asks a route of the app as somebody who knows its path, with whatever credentials. */
+import { expectDescribedResponse } from '../../support/described.ts';
+import type { HttpFunction } from '../../local/host/function-app.ts';
+import { someId, type Headers } from './credentials.ts';
+
+export interface Answer {
+  readonly status: number;
+  readonly requestId: string;
+  /** Everything that could tell one answer from another. */
+  readonly visible: string;
+  readonly body: string;
+}
+
+export interface Wanted {
+  readonly method: string;
+  readonly tenantId: string;
+  readonly headers: Headers;
+  /** Of a Location. */
+  readonly token?: string;
+}
+
+/** What must be asked for besides, for the refusal to be about the tenant. */
+const queries: Readonly<Record<string, (tenantId: string) => string>> = {
+  'list-records-of-tenants': (tenantId) => `?tenants=${tenantId}`,
+};
+
+export function bodyFor(tenantId: string): string {
+  return JSON.stringify({ tenantId, dryRun: true });
+}
+
+/** A feed is followed from a place on, and nothing else is. */
+function queryOf({ name }: HttpFunction, { tenantId, token }: Wanted): string {
+  if (token === undefined) return queries[name]?.(tenantId) ?? '';
+  return `?t=${token}${name.endsWith('-feed') ? '&triggerState=somewhere' : ''}`;
+}
+
+function pathOf({ name, trigger }: HttpFunction, values: Readonly<Record<string, string>>): string {
+  return (trigger.route ?? name).replace(
+    /\{\*?(\w+)[^}]*\}/g,
+    (_, parameter: string) => values[parameter] ?? someId,
+  );
+}
+
+/** @param wanted and the id of a key that is there */
+export async function askRoute(
+  baseUrl: string,
+  target: HttpFunction,
+  wanted: Wanted & { readonly keyId: string },
+): Promise<Answer> {
+  const { method, tenantId, headers, keyId } = wanted;
+  const path = pathOf(target, { tenantId, keyId });
+  const response = await fetch(`${baseUrl}/${path}${queryOf(target, wanted)}`, {
+    method,
+    redirect: 'manual',
+    headers: { 'content-type': 'application/json', ...headers },
+    ...(method === 'GET' ? {} : { body: bodyFor(tenantId) }),
+  });
+  await expectDescribedResponse(method, response);
+  const body = await response.text();
+  const plain = Object.fromEntries(response.headers);
+  for (const own of ['x-ms-request-id', 'date', 'connection', 'keep-alive', 'transfer-encoding'])
+    Reflect.deleteProperty(plain, own);
+  const { status } = response;
+  const requestId = response.headers.get('x-ms-request-id') ?? '';
+  return { status, requestId, body, visible: JSON.stringify([status, plain, body]) };
+}

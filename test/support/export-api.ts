@@ -1,0 +1,116 @@
+/** Exports over HTTP and fakes, for a key whose rights a test changes, and for a caller of Entra ID. */
+import { HttpRequest, HttpResponse, InvocationContext } from '@azure/functions';
+import { randomBytes } from 'node:crypto';
+import { cancelExportFunction } from '../../functions/cancel-export.ts';
+import { getExportManifestFunction } from '../../functions/get-export-manifest.ts';
+import { getExportResultFunction } from '../../functions/get-export-result.ts';
+import { getExportFunction } from '../../functions/get-export.ts';
+import { startExportFunction } from '../../functions/start-export.ts';
+import { createAccess, type Access, type Caller } from '../../shared/access/access.ts';
+import { newApiKey, type ApiKey, type StoredApiKey } from '../../shared/access/api-keys.ts';
+import { createCapabilities } from '../../shared/access/capability-token.ts';
+import type { Export } from '../../shared/exports/export.ts';
+import { createClock, minuteMs } from './clock.ts';
+import { expectDescribedInit } from './described-handler.ts';
+import { createFakeApiKeyStore } from './fakes/api-key-store.ts';
+import { createFakeExportFiles } from './fakes/export-files.ts';
+import { createFakeExportStore } from './fakes/export-store.ts';
+import { createRecordingTelemetry } from './fakes/telemetry.ts';
+import { createFakeTenantStore } from './fakes/tenant-store.ts';
+import { createFakeHttpDeps } from './http-deps.ts';
+import { paramsOf } from './route-params.ts';
+import { adatumId, fabrikamId, tenantNamed } from './tenants.ts';
+
+const root = 'https://auditkeep.example/api/';
+const fromEntra = { id: `entra:${fabrikamId}/0a1b`, tenants: fabrikamId, scopes: ['records.read'] } as const;
+/** What the caller of Entra ID sends. */
+export const entraHeaders = { authorization: 'Bearer sound' } as const;
+
+export interface ExportRequest {
+  readonly method?: 'GET' | 'POST';
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface ExportAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+/** Believes one token. */
+function trustingOne(access: Access): Access {
+  const authenticate = async (credentials: Parameters<Access['authenticate']>[0]): Promise<Caller> =>
+    credentials.apiKey === null && credentials.authorization === entraHeaders.authorization
+      ? { ...fromEntra }
+      : await access.authenticate(credentials);
+  return { ...access, authenticate };
+}
+
+export async function createExportApi() {
+  const [clock, { telemetry }, exports] = [
+    createClock(),
+    createRecordingTelemetry(),
+    createFakeExportStore(),
+  ];
+  const { now } = clock;
+  const { key, text } = newApiKey({ name: 'Flow', tenants: '*', scopes: ['records.read'] }, now());
+  const store = createFakeApiKeyStore();
+  await store.create(key);
+  let changed: Partial<ApiKey> = {};
+  const changedKey = (stored: StoredApiKey | undefined) => stored && { ...stored, ...changed };
+  const keys = { ...store, get: async (id: string) => changedKey(await store.get(id)) };
+  const tenants = createFakeTenantStore([
+    tenantNamed('Fabrikam', { tenantId: fabrikamId }),
+    tenantNamed('Adatum', { tenantId: adatumId }),
+  ]);
+  const deps = {
+    ...createFakeHttpDeps(now),
+    exportFiles: createFakeExportFiles(),
+    ...{ exports, tenants, telemetry, now, exportKeepMs: 7 * 24 * 60 * minuteMs },
+    access: trustingOne(createAccess({ keys, tenants, telemetry, now })),
+    capabilities: createCapabilities({ signingKey: randomBytes(32), keys, now }),
+    queues: { requestExportRun: () => Promise.resolve() },
+    completeness: () => Promise.resolve({ contentTypes: [], open: [], gaps: [], unindexedLandings: 0 }),
+  };
+  const functions = [
+    ...[startExportFunction(deps), getExportResultFunction(deps), getExportFunction(deps)],
+    ...[getExportManifestFunction(deps), cancelExportFunction(deps)],
+  ];
+  const call = async (url: string, { method = 'GET', headers = {} }: ExportRequest = {}) => {
+    const { pathname } = new URL(url);
+    for (const { route = '', methods = [], handler } of functions) {
+      const params = paramsOf(route, pathname.slice('/api/'.length));
+      if (params === undefined || !methods.includes(method)) continue;
+      const request = new HttpRequest({
+        ...{ method, url, params, headers: { 'content-type': 'application/json', ...headers } },
+        ...(method === 'POST' ? { body: { string: JSON.stringify({ format: 'ndjson' }) } } : {}),
+      });
+      const given = await handler(request, new InvocationContext({ logHandler: () => undefined }));
+      await expectDescribedInit({ method, url }, given);
+      if (given instanceof HttpResponse) throw new Error('Handlers give plain answers.');
+      const response = new HttpResponse(given);
+      return { status: response.status, headers: response.headers, text: await response.text() };
+    }
+    throw new Error(`No function answers ${method} ${pathname}.`);
+  };
+  const credentials = { 'x-api-key': text };
+  return {
+    ...{ clock, call, credentials, entries: deps.accessLog.entries },
+    start: (headers: ExportRequest['headers'] & {} = credentials, tenantId = fabrikamId) =>
+      call(`${root}tenants/${tenantId}/exports`, { method: 'POST', headers }),
+    /** Ends an export as if it had been written. */
+    finish: async (exportId: string) => {
+      const run = await exports.takeOver(fabrikamId, exportId);
+      if (run === undefined) throw new Error('There is nothing to finish.');
+      const ended: Partial<Export> = { status: 'Succeeded', sha256: 'ab', completedDateTime: now() };
+      await run.save({ ...run.export, ...ended });
+    },
+    /** Changes the key, and waits until that is noticed. */
+    changeKey: (changes: Partial<ApiKey>) => {
+      changed = changes;
+      clock.advance(2 * minuteMs);
+    },
+  };
+}
+
+export type ExportApi = Awaited<ReturnType<typeof createExportApi>>;

@@ -1,0 +1,150 @@
+import { randomBytes } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { newApiKey, type ApiKey, type StoredApiKey } from '../../../shared/access/api-keys.ts';
+import { createCapabilities, type Capability } from '../../../shared/access/capability-token.ts';
+import { createClock, dayMs, minuteMs } from '../../support/clock.ts';
+import { adatumId, fabrikamId } from '../../support/tenants.ts';
+
+const subject = 'exports/3c1f7a52-8b6d-4e90-b7c4-5d2a9e8f1063';
+const reading: Capability = { purpose: 'readResult', tenantId: fabrikamId, subject };
+const fromEntra = { id: `entra:${fabrikamId}/0a1b`, tenants: fabrikamId, scopes: ['records.read'] } as const;
+
+function createWorld() {
+  const clock = createClock();
+  const signingKey = randomBytes(32);
+  const { key } = newApiKey({ name: 'Flow', tenants: '*', scopes: ['records.read'] }, clock.now());
+  let stored: StoredApiKey | undefined = { ...key, etag: 'v1' };
+  const keys = { get: async (id: string) => await Promise.resolve(id === key.id ? stored : undefined) };
+  const { now } = clock;
+  const caller = { id: key.id, tenants: '*', scopes: key.scopes };
+  return {
+    ...{ clock, signingKey, keys, now, caller },
+    ...createCapabilities({ signingKey, keys, now }),
+    /** Changes the key, and waits until that is noticed. */
+    change: (changes: Partial<ApiKey> | undefined) => {
+      stored = changes === undefined || stored === undefined ? undefined : { ...stored, ...changes };
+      clock.advance(2 * minuteMs);
+    },
+  };
+}
+
+type World = ReturnType<typeof createWorld>;
+
+/** What the token of a sound capability is redeemed for instead. */
+const wrongUses: readonly (readonly [string, Partial<Capability>])[] = [
+  ['another id', { subject: 'exports/3c1f7a52-8b6d-4e90-b7c4-5d2a9e8f1064' }],
+  ['another kind', { subject: subject.replace('exports', 'enablements') }],
+  ['another tenant', { tenantId: adatumId }],
+  ['the feed', { purpose: 'readFeed' }],
+  ['deleting', { purpose: 'deleteSubscription' }],
+];
+
+const forgeries: readonly (readonly [string, (token: string, world: World) => string])[] = [
+  ['nothing', () => ''],
+  ['garbage', () => 'e30.e30'],
+  ['no signature', (token) => token.split('.')[0] ?? ''],
+  ['a longer signature', (token) => `${token}A`],
+  ['a changed payload', (token) => `${token.startsWith('A') ? 'B' : 'A'}${token.slice(1)}`],
+  [
+    'the signature of somebody else',
+    (_, { keys, now, caller }) =>
+      createCapabilities({ signingKey: randomBytes(32), keys, now }).grant(caller, reading),
+  ],
+];
+
+const losses: readonly (readonly [string, (world: World) => void])[] = [
+  [
+    'is revoked',
+    ({ change, now }) => {
+      change({ revokedDateTime: now() });
+    },
+  ],
+  [
+    'has expired',
+    ({ change, now }) => {
+      change({ expiresDateTime: now() });
+    },
+  ],
+  [
+    'has lost the scope',
+    ({ change }) => {
+      change({ scopes: ['auditing.enable'] });
+    },
+  ],
+  [
+    'is for another tenant',
+    ({ change }) => {
+      change({ tenants: adatumId });
+    },
+  ],
+  [
+    'is gone',
+    ({ change }) => {
+      change(undefined);
+    },
+  ],
+  [
+    'was given it too long ago',
+    ({ clock }) => {
+      clock.advance(7 * dayMs + 1);
+    },
+  ],
+];
+
+/** As one would see it who tries. */
+async function refusalOf(world: World, token: string, use: Partial<Capability> = {}): Promise<unknown> {
+  return await world.redeem(token, { ...reading, ...use }).then(
+    () => 'opened',
+    (error: unknown) => JSON.parse(JSON.stringify(error)) as unknown,
+  );
+}
+
+describe('a token to read a result', () => {
+  it('stands for who got it, who may do nothing but read there, for seven days', async () => {
+    const world = createWorld();
+    const { caller } = world;
+    const token = world.grant(caller, reading);
+    world.clock.advance(7 * dayMs);
+    const opened = { id: caller.id, tenants: fabrikamId, scopes: ['records.read'] };
+    expect(await world.redeem(token, reading)).toEqual(opened);
+    expect(await world.redeem(token, { ...reading, tenantId: fabrikamId.toUpperCase() })).toEqual(opened);
+  });
+
+  it('lasts a day for a caller of Entra ID', async () => {
+    const world = createWorld();
+    const token = world.grant(fromEntra, reading);
+    world.clock.advance(dayMs);
+    expect(await world.redeem(token, reading)).toMatchObject({ id: fromEntra.id });
+    world.clock.advance(1);
+    expect(await refusalOf(world, token)).toMatchObject({ status: 401 });
+  });
+
+  it.each(wrongUses)('does not open %s, and says no more than garbage does', async (_, use) => {
+    const world = createWorld();
+    const token = world.grant(world.caller, reading);
+    expect(await refusalOf(world, token, use)).toEqual(await refusalOf(world, 'garbage'));
+  });
+
+  it.each(forgeries)('cannot be replaced by %s', async (_, forge) => {
+    const world = createWorld();
+    const forged = forge(world.grant(world.caller, reading), world);
+    expect(await refusalOf(world, forged)).toMatchObject({ status: 401, code: 'Unauthorized' });
+    expect(await refusalOf(world, forged)).toEqual(await refusalOf(world, 'garbage'));
+  });
+
+  it.each(losses)('is worth nothing once its key %s', async (_, lose) => {
+    const world = createWorld();
+    const token = world.grant(world.caller, reading);
+    expect(await refusalOf(world, token)).toBe('opened');
+    lose(world);
+    expect(await refusalOf(world, token)).toEqual(await refusalOf(world, 'garbage'));
+  });
+
+  it('cannot be made from a token for the feed or for deleting', async () => {
+    const world = createWorld();
+    for (const purpose of ['readFeed', 'deleteSubscription'] as const) {
+      const token = world.grant(world.caller, { ...reading, purpose });
+      expect(await refusalOf(world, token)).toMatchObject({ status: 401 });
+    }
+  });
+});
