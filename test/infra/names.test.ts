@@ -4,6 +4,7 @@ import { describe, expect, expectTypeOf, it } from 'vitest';
 import { containerNames, type ContainerName } from '../../shared/adapters/blobs/container-names.ts';
 import { workQueues, type WorkQueue } from '../../shared/adapters/queues/queue-names.ts';
 import { fixedTables, type TableName } from '../../shared/adapters/tables/table-names.ts';
+import { neededRoles } from './rules/roles.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -26,6 +27,22 @@ function triggeringQueues(): readonly string[] {
     return value;
   });
 }
+
+/** Nothing in Azure is opened with these: the app's own functions, and tokens for all the others. */
+const openNothing = ['@azure/functions', '@azure/identity'];
+
+describe('the roles of the app', () => {
+  it('are those for the packages with which its code opens something in Azure, and for the vault of its settings', () => {
+    const imported = [...`${shared}\n${functions}`.matchAll(/from '(@azure\/[\w-]+)'/g)].map(
+      ([, name = '']) => name,
+    );
+    const opening = new Set(imported.filter((name) => !openNothing.includes(name)));
+    const used = neededRoles.flatMap(({ usedThrough }) => usedThrough ?? []);
+    expect(used.toSorted()).toEqual([...opening].sort());
+    const byThePlatform = neededRoles.filter(({ usedThrough }) => usedThrough === undefined);
+    expect(byThePlatform.map(({ name }) => name)).toEqual(['Key Vault Secrets User']);
+  });
+});
 
 // That nothing else is used, the compiler sees to: the adapters take no other name.
 describe('the lists of names', () => {

@@ -4,18 +4,42 @@ import { compareNames, expectCount, expectMembers, type Rule } from './finding.t
 
 const storageAccount = 'Microsoft.Storage/storageAccounts';
 
-/** By the type of the one resource it is on. Ids: Azure's built-in roles. */
-const neededRoles: readonly (readonly [role: string, id: string, on: string])[] = [
-  // Blobs, and leases, keys and the package of the host.
-  ['Storage Blob Data Owner', 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b', storageAccount],
-  // Sends, receives, puts back, and makes poison queues.
-  ['Storage Queue Data Contributor', '974c5e8b-45b9-4653-ba55-5f855dd0fb88', storageAccount],
-  // Rows, and tables of tenants.
-  ['Storage Table Data Contributor', '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3', storageAccount],
-  // Events and metrics, as local authentication is off.
-  ['Monitoring Metrics Publisher', '3913510d-42f4-4e42-8a64-420c390055eb', 'Microsoft.Insights/components'],
-  // Settings that refer to the vault.
-  ['Key Vault Secrets User', '4633458b-17de-408a-b874-0445c86b69e6', 'Microsoft.KeyVault/vaults'],
+interface NeededRole {
+  readonly name: string;
+  /** Azure's built-in role. */
+  readonly id: string;
+  /** The type of the one resource it is on. */
+  readonly on: string;
+  /** The package with which the code does what takes this role; undefined where the platform does it. */
+  readonly usedThrough: string | undefined;
+}
+
+export const neededRoles: readonly NeededRole[] = [
+  {
+    // Blobs, and leases, keys and the package of the host.
+    ...{ name: 'Storage Blob Data Owner', id: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b' },
+    ...{ on: storageAccount, usedThrough: '@azure/storage-blob' },
+  },
+  {
+    // Sends, receives, puts back, and makes poison queues.
+    ...{ name: 'Storage Queue Data Contributor', id: '974c5e8b-45b9-4653-ba55-5f855dd0fb88' },
+    ...{ on: storageAccount, usedThrough: '@azure/storage-queue' },
+  },
+  {
+    // Rows, and tables of tenants.
+    ...{ name: 'Storage Table Data Contributor', id: '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3' },
+    ...{ on: storageAccount, usedThrough: '@azure/data-tables' },
+  },
+  {
+    // Events and metrics, as local authentication is off.
+    ...{ name: 'Monitoring Metrics Publisher', id: '3913510d-42f4-4e42-8a64-420c390055eb' },
+    ...{ on: 'Microsoft.Insights/components', usedThrough: '@azure/monitor-opentelemetry-exporter' },
+  },
+  {
+    // Settings that refer to the vault.
+    ...{ name: 'Key Vault Secrets User', id: '4633458b-17de-408a-b874-0445c86b69e6' },
+    ...{ on: 'Microsoft.KeyVault/vaults', usedThrough: undefined },
+  },
 ];
 
 export const roles: Rule = (snapshot) => {
@@ -23,7 +47,7 @@ export const roles: Rule = (snapshot) => {
   return [
     ...compareNames(
       'role',
-      neededRoles.map(([, id, on]) => `${id} on ${onlyOne(snapshot, on)}`),
+      neededRoles.map(({ id, on }) => `${id} on ${onlyOne(snapshot, on)}`),
       assignments.map((assignment) => `${roleOf(assignment)} on ${scopeOf(assignment)}`),
     ),
     ...expectMembers(assignments, { 'properties.principalType': 'ServicePrincipal' }),
