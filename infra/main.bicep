@@ -182,7 +182,6 @@ module alerts 'modules/alerts.bicep' = {
     vaultId: keyvault.outputs.id
     actionGroupId: monitoring.outputs.actionGroupId
     prefix: prefix
-    hasVault: true
   }
 }
 

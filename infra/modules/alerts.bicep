@@ -14,16 +14,15 @@ param componentId string
 param siteId string
 @description('The storage account.')
 param storageId string
-@description('The key vault; empty where there is none.')
+@description('The key vault.')
 param vaultId string
 @description('Who is told.')
 param actionGroupId string
 @description('Start of all names.')
 param prefix string
-@description('Whether there is a key vault to watch.')
-param hasVault bool
 
 var queries = {
+  'auditing-switched-off': loadTextContent('../alerts/auditing-switched-off.kql')
   'completeness-behind': loadTextContent('../alerts/completeness-behind.kql')
   'consent-lost': loadTextContent('../alerts/consent-lost.kql')
   'credential-expiry': loadTextContent('../alerts/credential-expiry.kql')
@@ -31,6 +30,7 @@ var queries = {
   poison: loadTextContent('../alerts/poison.kql')
   'posture-drift': loadTextContent('../alerts/posture-drift.kql')
   silence: loadTextContent('../alerts/silence.kql')
+  'tenant-unmeasured': loadTextContent('../alerts/tenant-unmeasured.kql')
 }
 var logRules = loadJsonContent('../alerts/log-rules.json')
 
@@ -73,9 +73,10 @@ resource logAlerts 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
               operator: 'Include'
               values: ['*']
             })
+            // Periods divide the rows by their times, which sums do not have: what has to last is for the query to see.
             failingPeriods: {
-              numberOfEvaluationPeriods: rule.periods
-              minFailingPeriodsToAlert: rule.periods
+              numberOfEvaluationPeriods: 1
+              minFailingPeriodsToAlert: 1
             }
           }
         ]
@@ -92,7 +93,7 @@ resource logAlerts 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
 ]
 
 resource metricAlerts 'Microsoft.Insights/metricAlerts@2026-01-01' = [
-  for rule in filter(metricRules, rule => rule.target != 'vault' || hasVault): {
+  for rule in metricRules: {
     name: '${prefix}-${rule.name}'
     location: 'global'
     tags: tags

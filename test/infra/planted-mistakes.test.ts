@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { alertMistakes, type Mistake } from './alert-mistakes.ts';
 import { addLike, addOutput, remove, set, type Target } from './plant.ts';
-import { rules, type RuleName } from './rules/all-rules.ts';
-import { loadSnapshot, type Snapshot } from './snapshot.ts';
+import { rules } from './rules/all-rules.ts';
+import { loadSnapshot } from './snapshot.ts';
 
 const storage = 'Microsoft.Storage/storageAccounts';
 const account: Target = { type: storage };
@@ -19,8 +20,6 @@ const component: Target = { type: 'Microsoft.Insights/components' };
 const owner = '/providers/Microsoft.Authorization/roleDefinitions/8e3af657-a8ff-443c-a75c-2fe8c4bcb635';
 const flexConfig = 'properties.functionAppConfig';
 const keySetting = 'properties.AUDITKEEP_SIGNING_KEY';
-
-type Mistake = readonly [mistake: string, rule: RuleName, plant: (snapshot: Snapshot) => Snapshot];
 
 const mistakes: readonly Mistake[] = [
   ['a missing queue', 'queues', remove(workQueue)],
@@ -135,6 +134,7 @@ const mistakes: readonly Mistake[] = [
   ['a vault with access policies', 'vault', set(vault, 'properties.enableRbacAuthorization', false)],
   ['a setting that nobody reads', 'settings', set(settings, 'properties.AUDITKEEP_COLOUR', 'blue')],
   ['a setting that is missing', 'settings', set(settings, 'properties', {})],
+  ...alertMistakes,
 ];
 
 const isolatedMistakes: readonly Mistake[] = [

@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { loadSnapshot, parameterFiles } from './snapshot.ts';
+import { loadSnapshot, ofType, parameterFiles } from './snapshot.ts';
 import { rules } from './rules/all-rules.ts';
 
 describe.each(parameterFiles)('what %s.bicepparam makes in Azure', (parameterFile) => {
@@ -7,6 +8,15 @@ describe.each(parameterFiles)('what %s.bicepparam makes in Azure', (parameterFil
 
   it.each(Object.entries(rules))('keeps the rule %s', (_, rule) => {
     expect(rule(snapshot)).toEqual([]);
+  });
+
+  it('has a budget exactly where the file asks for one', () => {
+    const parameters = readFileSync(`infra/parameters/${parameterFile}.bicepparam`, 'utf8');
+    const asked = [...parameters.matchAll(/^param monthlyBudget = (\d+)$/gm)].map(([, amount]) =>
+      Number(amount),
+    );
+    const budgets = ofType(snapshot, 'Microsoft.Consumption/budgets');
+    expect(budgets.map(({ properties }) => properties['amount'])).toEqual(asked);
   });
 });
 

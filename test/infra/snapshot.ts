@@ -57,6 +57,12 @@ export function membersAt(value: unknown, path: string): Readonly<Record<string,
   return members.safeParse(valueAt(value, path)).data ?? {};
 }
 
+/** The members of a list; none of anything else. */
+export function listAt(value: unknown, path: string): readonly unknown[] {
+  const list = valueAt(value, path);
+  return Array.isArray(list) ? list : [];
+}
+
 /** The application settings of the Function App. */
 export function appSettings(snapshot: Snapshot): Readonly<Record<string, unknown>> {
   const settings = ofType(snapshot, 'Microsoft.Web/sites/config').find(

@@ -15,12 +15,12 @@ const common = {
 
 const logRuleSchema = z.strictObject({
   ...common,
-  /** As many times in a row it must be so. */
-  periods: z.number().int().min(1).max(6),
   /** Whether it ends by itself when the query finds nothing any more. */
   ends: z.boolean(),
   dimensions: z.array(z.string()).max(3),
 });
+
+export type LogRule = z.infer<typeof logRuleSchema>;
 
 const metricRuleSchema = z.strictObject({
   ...common,
@@ -31,6 +31,8 @@ const metricRuleSchema = z.strictObject({
   operator: z.enum(['GreaterThan', 'LessThan']),
   threshold: z.number(),
 });
+
+export type MetricRule = z.infer<typeof metricRuleSchema>;
 
 export const logRules = z.array(logRuleSchema).parse(readJson('log-rules.json'));
 export const metricRules = z.array(metricRuleSchema).parse(readJson('metric-rules.json'));

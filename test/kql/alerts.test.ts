@@ -18,7 +18,8 @@ function isWatching({ name }: { readonly name: string }): boolean {
   if (wanted === undefined) return false;
   if ('platform' in wanted)
     return metricRules.some((rule) => rule.name === name && rule.metric === wanted.platform);
-  return namesIn(queryOf(name)).includes('event' in wanted ? wanted.event : wanted.metric);
+  const names = namesIn(queryOf(name));
+  return Object.values(wanted).every((report) => names.includes(report));
 }
 
 describe('rules over logs', () => {

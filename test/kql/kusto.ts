@@ -8,7 +8,10 @@ import * as z from 'zod';
 /** The part that is used of what the scripts put into the global scope. */
 interface KustoLanguage {
   readonly GlobalState: { readonly Default: GlobalState };
-  readonly KustoCode: { ParseAndAnalyze(text: string, globals: GlobalState): KustoCode };
+  readonly KustoCode: {
+    Parse(text: string): { readonly Syntax: SyntaxElement };
+    ParseAndAnalyze(text: string, globals: GlobalState): KustoCode;
+  };
   readonly Symbols: {
     readonly TableSymbol: { From(schema: string): { WithName(name: string): object } };
     readonly ExternalTableSymbol: {
@@ -32,6 +35,14 @@ interface BridgeList<T> {
   getItem(index: number): T;
 }
 
+/** An operator, an expression or a token. */
+export interface SyntaxElement {
+  readonly ChildCount: number;
+  GetChild(index: number): SyntaxElement | null;
+  /** Its text without comments and blanks around tokens. */
+  ToString(): string;
+}
+
 interface KustoCode {
   GetDiagnostics(): BridgeList<{ readonly Start: number; readonly Message: string }>;
   /** The table that comes out; none where the text could not be read. */
@@ -40,6 +51,7 @@ interface KustoCode {
 
 declare global {
   var Kusto: { readonly Language: KustoLanguage } | undefined;
+  var Bridge: { getTypeName(value: object): string } | undefined;
 }
 
 /** Tables by name, their columns with Kusto's names of types. */
@@ -98,6 +110,18 @@ export function createQueryReader(
     const typed = columns === undefined ? [] : toArray(columns).map(({ Name, Type }) => [Name, Type.Name]);
     return { problems, columns: z.record(z.string(), z.string()).parse(Object.fromEntries(typed)) };
   };
+}
+
+/** A query as it is written, bound to nothing. */
+export function parseSyntax(text: string): SyntaxElement {
+  return loadLanguage().KustoCode.Parse(text).Syntax;
+}
+
+/** `FilterOperator`, `SyntaxList`, ...; of tokens all say `SyntaxToken`. @throws before something was parsed */
+export function syntaxTypeOf(element: SyntaxElement): string {
+  const type = globalThis.Bridge?.getTypeName(element);
+  if (type === undefined) throw new Error('The Kusto language service is not loaded.');
+  return type.replace(/^Kusto\.Language\.Syntax\./, '').replace(/[+`].*$/, '');
 }
 
 function schemaOf(columns: Readonly<Record<string, string>>): string {

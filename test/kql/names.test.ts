@@ -16,11 +16,13 @@ const eventFields: Readonly<Record<string, readonly string[]>> = {
   'enablement.posture.checked': ['tenantId', 'problems'],
   'enablement.posture.failed': ['tenantId', 'code'],
   'functions.invocation.finished': ['trigger', 'outcome', 'status', 'requestId', 'durationMs', 'errorCode'],
+  'index.record.switchedAuditingOff': ['tenantId', 'recordId', 'cmdlet'],
   'landing.gap.recorded': ['tenantId', 'contentType', 'reason', 'code'],
   'landing.poll.failed': ['tenantId', 'error'],
-  'landing.poll.finished': ['tenantId', 'contentBlobs', 'records', 'deferred', 'gaps', 'errors'],
+  'landing.poll.finished': ['tenantId', 'succeeded', 'contentBlobs', 'records', 'deferred', 'gaps', 'errors'],
   'landing.poll.handedOver': ['tenantId', 'reason'],
   'tenants.consent.lost': ['tenantId', 'code'],
+  'watch.tenant.failed': ['tenantId', 'code'],
   'watch.credential.expiring': ['credential', 'daysLeft'],
 };
 const everyEvent = ['function', 'invocationId', 'tenantId'];

@@ -1,6 +1,8 @@
 /** All rules a deployment has to keep, by name. */
+import { actionGroup, logAlerts, metricAlerts } from './alerts.ts';
 import type { Rule } from './finding.ts';
 import { containers, queues, tables } from './names.ts';
+import { budget, workbook } from './overview.ts';
 import { oneIdentity, roles } from './roles.ts';
 import { noKeys, outputs, secretsByReference } from './secrets.ts';
 import { settings } from './settings.ts';
@@ -15,6 +17,7 @@ export const rules = {
   ...{ roles, oneIdentity },
   ...{ noKeys, outputs, secretsByReference },
   ...{ diagnostics, telemetry, vault },
+  ...{ actionGroup, logAlerts, metricAlerts, workbook, budget },
   settings,
 } satisfies Record<string, Rule>;
 

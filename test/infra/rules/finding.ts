@@ -46,3 +46,19 @@ export function expectCount(type: string, resources: readonly Resource[], count:
     ? []
     : [{ where: type, what: `there are ${resources.length} of them instead of ${count}` }];
 }
+
+/** A finding unless there is one value, and it is an output of a module: `monitoring.workspaceId`. */
+export function expectOutput(
+  { name }: Resource,
+  values: readonly unknown[],
+  output: string,
+): readonly Finding[] {
+  const [module = '', member = ''] = output.split('.');
+  const isOutput = (value: unknown) =>
+    typeof value === 'string' &&
+    value.includes(`format('${module}-{0}'`) &&
+    value.endsWith(`.outputs.${member}.value]`);
+  return values.length === 1 && values.every(isOutput)
+    ? []
+    : [{ where: name, what: `has ${JSON.stringify(values)} instead of ${output}` }];
+}

@@ -1,5 +1,5 @@
 /** The storage account opens to identities only, over good TLS, and forgives deletions for a week. */
-import { ofType, shortName, valueAt, type Snapshot } from '../snapshot.ts';
+import { listAt, ofType, shortName, valueAt, type Snapshot } from '../snapshot.ts';
 import { expectCount, expectMembers, type Finding, type Rule } from './finding.ts';
 
 const type = 'Microsoft.Storage/storageAccounts';
@@ -31,17 +31,14 @@ export const softDelete: Rule = (snapshot) => [
 
 /** Of all containers, exports alone expire. */
 export const lifecycle: Rule = (snapshot) => {
-  const rules = ofType(snapshot, `${type}/managementPolicies`).flatMap(rulesOf);
+  const rules = ofType(snapshot, `${type}/managementPolicies`).flatMap((policy) =>
+    listAt(policy, 'properties.policy.rules'),
+  );
   const prefixes = rules.map((rule) => valueAt(rule, 'definition.filters.prefixMatch'));
   return JSON.stringify(prefixes) === JSON.stringify([['exports/']])
     ? []
     : [{ where: 'lifecycle', what: `deletes ${JSON.stringify(prefixes)} instead of exports/ alone` }];
 };
-
-function rulesOf(policy: unknown): readonly unknown[] {
-  const rules = valueAt(policy, 'properties.policy.rules');
-  return Array.isArray(rules) ? rules : [];
-}
 
 /** Where there is a network, the account answers nowhere else, and all its services answer there. */
 export const isolation: Rule = (snapshot) => {

@@ -1,0 +1,27 @@
+/** What shows the whole at a glance: the workbook, and the budget where one was asked for. */
+import { listAt, membersAt, ofType, valueAt } from '../snapshot.ts';
+import { expectCount, expectMembers, expectOutput, type Rule } from './finding.ts';
+
+export const workbook: Rule = (snapshot) => {
+  const workbooks = ofType(snapshot, 'Microsoft.Insights/workbooks');
+  return [
+    ...expectCount('workbook', workbooks, 1),
+    ...expectMembers(workbooks, { kind: 'shared', 'properties.category': 'workbook' }),
+    ...workbooks.flatMap((one) =>
+      expectOutput(one, [valueAt(one, 'properties.sourceId')], 'monitoring.workspaceId'),
+    ),
+  ];
+};
+
+/** That there is one where the parameters ask for it, a test of the parameter files says. */
+export const budget: Rule = (snapshot) =>
+  ofType(snapshot, 'Microsoft.Consumption/budgets').flatMap((one) => {
+    const notifications = Object.values(membersAt(one, 'properties.notifications'));
+    const heard = notifications.filter(
+      (notification) =>
+        valueAt(notification, 'enabled') === true && listAt(notification, 'contactEmails').length > 0,
+    );
+    return heard.length === 2 && heard.length === notifications.length
+      ? []
+      : [{ where: one.name, what: 'does not say both that money was spent and that it will be' }];
+  });
