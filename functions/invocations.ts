@@ -17,7 +17,7 @@ export function observeInvocations(deps: InvocationsDeps): (hook: PreInvocationC
   return (hook) => {
     const { functionHandler: handler, invocationContext: context } = hook;
     const invocation = describeInvocation(context, hook.inputs[0]);
-    const dequeueCount = countSchema.parse(context.triggerMetadata);
+    const dequeueCount = countSchema.safeParse(context.triggerMetadata).data;
     hook.functionHandler = (input: unknown, handlerContext) =>
       deps.scope.run(invocation, () =>
         observe(deps, { invocation, dequeueCount }, () => handler(input, handlerContext)),

@@ -12,8 +12,13 @@ export function watchCollectionFunction(deps: MeasureDeps & ExpiryDeps): TimerFu
     schedule: '0 */15 * * * *',
     handler: async () => {
       const now = deps.now();
-      if (now.getUTCHours() === expiryHour && now.getUTCMinutes() < 15) reportExpiry(deps);
-      await measureCollection(deps);
+      const isTime = now.getUTCHours() === expiryHour && now.getUTCMinutes() < 15;
+      try {
+        await measureCollection(deps);
+      } finally {
+        // Neither keeps the other one from being told: storage may be away, the certificate malformed.
+        if (isTime) reportExpiry(deps);
+      }
     },
   };
 }

@@ -53,8 +53,10 @@ export const assumed = {
   /** start, finish, request */
   eventsPerExecution: 3,
   metricsPerLanding: 3,
-  /** Lag of four content types, pending, gaps. */
-  gaugesPerTenant: 6,
+  /** Lag of four content types, pending, gaps, refused. */
+  gaugesPerTenant: 7,
+  /** Tenants, unmeasured. */
+  gaugesOfApp: 2,
   /** Requests to storage, each time a tenant is measured. */
   watchRequestsPerTenant: 4,
   /** The host renews its own lease every 5 s and one for each timer every 30 s, and keeps an instance alive for that. */

@@ -147,7 +147,7 @@ function logBytesOf({ tenants }: CostInputs, { executions, polls, landings, stor
   const events = executions * assumed.eventsPerExecution + polls + landings;
   const metrics =
     landings * assumed.metricsPerLanding +
-    runsOf('watch-collection') * (tenants * assumed.gaugesPerTenant + queues) +
+    runsOf('watch-collection') * (tenants * assumed.gaugesPerTenant + assumed.gaugesOfApp + queues) +
     executions;
   const writes = storage.blobWrites + storage.queueOperations + storage.otherBlobOperations;
   return events * assumed.eventBytes + metrics * assumed.metricBytes + writes * assumed.storageLogBytes;

@@ -1,10 +1,10 @@
 /** The storage account as whoever runs a command reaches it: by connection string, or signed in as themselves. */
 import { existsSync, readFileSync } from 'node:fs';
 import type { BlobServiceClient } from '@azure/storage-blob';
-import { QueueServiceClient } from '@azure/storage-queue';
+import type { QueueServiceClient } from '@azure/storage-queue';
 import * as z from 'zod';
 import { blobService } from '../../shared/adapters/blobs/containers.ts';
-import { storageAccess } from '../../shared/adapters/storage.ts';
+import { queueService } from '../../shared/adapters/queues/queue-service.ts';
 import { parseStorageSettings, type StorageSettings } from '../../shared/config.ts';
 import { ConfigError } from '../../shared/errors.ts';
 import { UsageError } from '../tenant/usage.ts';
@@ -24,13 +24,6 @@ export function openStorage(env: Environment): OperatorStorage {
   } catch (cause) {
     throw new UsageError('AzureWebJobsStorage is no connection string', { cause });
   }
-}
-
-function queueService(settings: StorageSettings): QueueServiceClient {
-  const access = storageAccess(settings, 'queue');
-  return typeof access === 'string'
-    ? QueueServiceClient.fromConnectionString(access)
-    : new QueueServiceClient(access.uri, access.credential);
 }
 
 function settingsIn(env: Environment): StorageSettings {

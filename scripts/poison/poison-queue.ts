@@ -1,6 +1,7 @@
 /** A poison queue and the work queue it stands beside. */
 import { RestError, type PeekedMessageItem, type QueueServiceClient } from '@azure/storage-queue';
 import { poisonQueueOf, type WorkQueue } from '../../shared/adapters/queues/queue-names.ts';
+import { putMessage } from '../../shared/adapters/queues/queue-service.ts';
 
 export interface PoisonMessage {
   readonly id: string;
@@ -62,9 +63,11 @@ export function openPoisonQueue(
       await unlessTaken(() => poison.updateMessage(id, popReceipt, text, 0));
     },
     async putIntoWorkQueue({ text }) {
-      // -1: a message waits until somebody handles it, however long an outage lasts.
-      const put = () => work.sendMessage(text, { messageTimeToLive: -1 });
-      if ((await unlessMissing(put)) !== undefined) return;
+      const put = async () => {
+        await putMessage(work, text);
+        return true;
+      };
+      if ((await unlessMissing(put)) === true) return;
       await work.createIfNotExists();
       await put();
     },

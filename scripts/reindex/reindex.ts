@@ -2,6 +2,7 @@
 import type { QueueClient } from '@azure/storage-queue';
 import pMap from 'p-map';
 import type { ContainerName } from '../../shared/adapters/blobs/container-names.ts';
+import { encodeMessage, putMessage } from '../../shared/adapters/queues/queue-service.ts';
 import { indexQueue, type IndexRequest } from '../../shared/landing/landing.ts';
 import type { OperatorSession } from '../poison/operator-command.ts';
 import type { Outcome } from '../tenant/session.ts';
@@ -32,14 +33,9 @@ export async function reindex(session: OperatorSession, wanted: Reindexing): Pro
   return outcomeOf(wanted, days);
 }
 
-/** In the encoding that the Functions host expects. */
 async function openIndexQueue(queue: QueueClient): Promise<(request: IndexRequest) => Promise<void>> {
   await queue.createIfNotExists();
-  return async (request) => {
-    const text = Buffer.from(JSON.stringify(request)).toString('base64');
-    // -1: a message waits until somebody handles it, however long an outage lasts.
-    await queue.sendMessage(text, { messageTimeToLive: -1 });
-  };
+  return (request) => putMessage(queue, encodeMessage(request));
 }
 
 function outcomeOf({ tenantId, dryRun }: Reindexing, days: Readonly<Record<string, number>>): Outcome {

@@ -49,6 +49,8 @@ export interface PollOutcome {
   readonly listedThrough: Date;
   /** Microsoft asked to slow down. */
   readonly pause?: UpstreamError | undefined;
+  /** Content types that were listed without an error, whether to their end or not. */
+  readonly listed: ReadonlySet<ContentType>;
   /** Content types that could not be listed, and why. */
   readonly errors: ReadonlyMap<ContentType, UpstreamError>;
 }
@@ -62,6 +64,7 @@ interface Poll extends PollDeps {
   readonly checkpoints: readonly Checkpoint[];
   readonly open: readonly OpenContent[];
   readonly listedThrough: Map<ContentType, Date>;
+  readonly listed: Set<ContentType>;
   readonly errors: Map<ContentType, UpstreamError>;
   readonly gaps: Gap[];
   readonly settled: SettledContent[];
@@ -86,13 +89,14 @@ export async function pollTenant(deps: PollDeps, tenant: Tenant, options: PollOp
   const poll: Poll = {
     ...deps,
     ...{ tenant, options, checkpoints, open },
-    ...{ listedThrough: new Map(), errors: new Map(), gaps: [], settled: [], deferred: [] },
+    ...{ listedThrough: new Map(), listed: new Set(), errors: new Map() },
+    ...{ gaps: [], settled: [], deferred: [] },
     tally: { contentBlobs: 0, records: 0, finished: true, pause: undefined },
   };
   await fetchAll(poll);
   await settleAll(poll);
   await advanceAll(poll);
-  const { tally, deferred, gaps, errors } = poll;
+  const { tally, deferred, gaps, listed, errors } = poll;
   const notDue = open.filter((row) => row.nextAttemptAt > deps.now()).length;
   return {
     ...tally,
@@ -100,7 +104,7 @@ export async function pollTenant(deps: PollDeps, tenant: Tenant, options: PollOp
     deferred: deferred.length,
     waiting: notDue + deferred.length,
     gaps: gaps.length,
-    errors,
+    ...{ listed, errors },
   };
 }
 
@@ -173,6 +177,7 @@ async function* newContent(poll: Poll, contentType: ContentType, now: Date): Asy
   }
   const window = windowToList(options.reconcile === true ? options.since : listedBefore, now);
   const openIds = new Set(poll.open.map((open) => open.content.contentId));
+  const isAsked = mayGoOn(poll);
   try {
     const listed = (end: Date) => void poll.listedThrough.set(contentType, end);
     for await (const content of listNewContent(
@@ -185,6 +190,7 @@ async function* newContent(poll: Poll, contentType: ContentType, now: Date): Asy
     }
     const through = poll.listedThrough.get(contentType) ?? window.start;
     if (through < window.end) poll.tally.finished = false;
+    if (isAsked) poll.listed.add(contentType);
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
     poll.errors.set(contentType, error);

@@ -1,7 +1,7 @@
 /** Who is polled when: due tenants within a time budget, one poller a tenant, the rest handed over. */
 import pMap from 'p-map';
 import type { UpstreamError } from '../errors.ts';
-import { isConsentRefusal } from '../tenants/consent-refusal.ts';
+import { isSignInRefusal, lostConsent } from '../tenants/consent-refusal.ts';
 import type { PollState, StoredTenant, SubscriptionState, Tenant, TenantStore } from '../tenants/tenant.ts';
 import type { PollRequest } from './landing.ts';
 import { pollTenant, type PollDeps, type PollOptions, type PollOutcome } from './poll-tenant.ts';
@@ -110,39 +110,55 @@ async function concludePoll(
   const poll = nextPollState(tenant.poll, outcome, { now, ceilingMs: deps.ceilingMs });
   const subscriptions = nextSubscriptions(tenant, outcome);
   await deps.tenants.update(tenant.tenantId, { poll, subscriptions, leasedUntil: now });
-  reportLostConsent(deps, tenant, outcome);
+  reportLostConsent(deps, tenant, subscriptions);
   const { contentBlobs, records, deferred, gaps, finished } = outcome;
   const counts = { contentBlobs, records, deferred, gaps, finished };
   deps.telemetry('landing.poll.finished', {
     tenantId: tenant.tenantId,
     ...counts,
+    succeeded: outcome.listed.size > 0,
     errors: outcome.errors.size,
   });
 }
 
-/** Once: at the first poll that is refused for it. */
+/** Once: at the poll after which every content type is refused for it. */
 function reportLostConsent(
   { telemetry }: PollTenantsDeps,
-  { tenantId, poll }: StoredTenant,
-  { errors }: PollOutcome,
+  tenant: StoredTenant,
+  subscriptions: readonly SubscriptionState[],
 ): void {
-  const refusal = [...errors.values()].find(({ code }) => isConsentRefusal(code));
-  const [lastCode = ''] = poll.lastError?.split(':') ?? [];
-  if (refusal === undefined || isConsentRefusal(lastCode)) return;
-  telemetry('tenants.consent.lost', { tenantId, code: refusal.code });
+  const code = lostConsent({ ...tenant, subscriptions });
+  if (code === undefined || lostConsent(tenant) !== undefined) return;
+  telemetry('tenants.consent.lost', { tenantId: tenant.tenantId, code });
 }
 
-/** A content type that could be listed is subscribed to; one that the feed refuses for good says why. */
-export function nextSubscriptions(tenant: Tenant, { errors }: PollOutcome): readonly SubscriptionState[] {
+/**
+ * A content type that could be listed is subscribed to; one that the feed refuses for good says why. Others stay as
+ * they were: what passes says nothing about them, unless sign-in refused, which is the same for all.
+ */
+export function nextSubscriptions(
+  tenant: Tenant,
+  { listed, errors }: Pick<PollOutcome, 'listed' | 'errors'>,
+): readonly SubscriptionState[] {
+  const signIn = signInRefusal([...errors.values()]);
   return tenant.contentTypes.map((contentType) => {
+    if (listed.has(contentType)) return { contentType, enabled: true };
     const error = errors.get(contentType);
-    if (error === undefined) return { contentType, enabled: true };
-    if (error.action !== 'retry' && error.action !== 'pause') {
-      return { contentType, enabled: false, errorCode: error.code, errorMessage: error.message };
+    const refusal = error === undefined || isPassing(error) ? signIn : error;
+    if (refusal !== undefined) {
+      return { contentType, enabled: false, errorCode: refusal.code, errorMessage: refusal.message };
     }
     const before = tenant.subscriptions.find((subscription) => subscription.contentType === contentType);
     return before ?? { contentType, enabled: false };
   });
+}
+
+function isPassing({ action }: UpstreamError): boolean {
+  return action === 'retry' || action === 'pause';
+}
+
+function signInRefusal(errors: readonly UpstreamError[]): UpstreamError | undefined {
+  return errors.find(({ code }) => isSignInRefusal(code));
 }
 
 /**
@@ -164,7 +180,7 @@ export function nextPollState(
     nextPollAt,
     quietPolls,
     lastPollAt: now,
-    lastError: describe(errors[0]),
+    lastError: describe(signInRefusal(errors) ?? errors[0]),
   };
 }
 

@@ -32,13 +32,14 @@ export const telemetryEvents = {
   'landing.content.rejected': 'The body of a content blob was no list of records and is kept as received.',
   'landing.gap.recorded': 'A range or a content blob is lost for good.',
   'landing.poll.failed': 'The poll of a tenant broke off, mostly because storage failed.',
-  'landing.poll.finished': 'The poll of a tenant ended. `errors`: content types that could not be listed.',
+  'landing.poll.finished':
+    'The poll of a tenant ended. `succeeded`: a content type at least was listed; `errors`: those that could not be.',
   'landing.poll.handedOver': 'A tenant was left to the queue because time was up.',
   'landing.poll.skipped': 'A tenant was left alone because somebody else is polling it.',
   'landing.reconcile.finished': 'The daily reconciliation asked for all tenants.',
   'retention.rows.purged': 'Rows whose time is over were deleted; with `finished: false` some are left.',
   'tenants.consent.lost':
-    'The polls of a tenant are refused because its consent is gone: once, at the first refused poll.',
+    'Every content type of a tenant is refused because its consent is gone: once, at the first poll that finds so.',
   'tenants.consent.refused': 'Somebody came back from the consent page without consent.',
   'tenants.roleHolders.failed': 'Who holds admin roles could not be read.',
   'tenants.roleHolders.recorded': 'Who holds admin roles was recorded.',

@@ -22,7 +22,7 @@ export const metrics = {
     unit: '{event}',
     dimensions: ['reason'],
     description:
-      'Events that were never sent: `full` (too many at once) or `refused` (ingestion did not take them).',
+      'Events that were never sent: `full` (too many at once) or `refused` (ingestion did not take them, however often tried).',
   },
   'auditkeep.gaps': {
     kind: 'gauge',
@@ -55,11 +55,24 @@ export const metrics = {
     dimensions: ['tenantId'],
     description: 'Records that came into the index.',
   },
+  'auditkeep.refused': {
+    kind: 'gauge',
+    unit: '1',
+    dimensions: ['tenantId'],
+    description:
+      '1 while nothing of an active tenant is collected because its consent, or our own credential, is not accepted; else 0.',
+  },
   'auditkeep.rows': {
     kind: 'counter',
     unit: '{row}',
     dimensions: ['tenantId'],
     description: 'Rows of the index that were written.',
+  },
+  'auditkeep.tenants': {
+    kind: 'gauge',
+    unit: '{tenant}',
+    dimensions: [],
+    description: 'Active tenants; reported before they are measured.',
   },
   'auditkeep.throttles': {
     kind: 'counter',
@@ -67,6 +80,12 @@ export const metrics = {
     dimensions: ['api', 'tenantId'],
     description:
       'Answers of Microsoft that ask to slow down (429, and 403 with AF429); api is activity, graph, exchange or signIn.',
+  },
+  'auditkeep.unmeasured': {
+    kind: 'gauge',
+    unit: '{tenant}',
+    dimensions: [],
+    description: 'Active tenants that this look could not measure: their other gauges are missing.',
   },
 } as const satisfies Readonly<Record<string, MetricDescription>>;
 

@@ -1,16 +1,54 @@
-/** Refusals that only an administrator of the tenant can mend, by consenting again. */
+/** Refusals that last until somebody acts: the tenant's consent is gone, or our own credential is not accepted. */
+import type { Tenant } from './tenant.ts';
 
 /**
- * The application is unknown or switched off there, nobody has consented, or the token carries no permission.
+ * Only an administrator of the tenant can mend these: the application is unknown or switched off there, nobody has
+ * consented, or the token carries no permission.
  * @see https://learn.microsoft.com/entra/identity-platform/reference-error-codes
  */
-const codes: ReadonlySet<string> = new Set([
+const consentCodes: ReadonlySet<string> = new Set([
   ...['AADSTS700016', 'AADSTS700011', 'AADSTS7000229', 'AADSTS7000112', 'AADSTS70001'],
   ...['AADSTS65001', 'AADSTS65004', 'AADSTS90094', 'AADSTS90095'],
   'AF10001',
 ]);
 
-/** @param code as Microsoft gives it */
-export function isConsentRefusal(code: string): boolean {
-  return codes.has(code);
+/**
+ * Only the operator can mend these: a wrong or expired secret, a certificate or assertion that is refused, a kind of
+ * credential that the registration does not take, or no federated credential that matches the managed identity.
+ * @see https://learn.microsoft.com/entra/identity-platform/reference-error-codes
+ */
+const credentialCodes: ReadonlySet<string> = new Set([
+  ...['AADSTS7000215', 'AADSTS7000222'],
+  ...['AADSTS700027', 'AADSTS50012', 'AADSTS50013', 'AADSTS500133'],
+  ...['AADSTS7000218', 'AADSTS700025'],
+  ...['AADSTS70021', 'AADSTS700211', 'AADSTS700212', 'AADSTS700213', 'AADSTS700229'],
+]);
+
+/** Sign-in refused, so whatever is asked of the tenant is refused with it. @param code as Microsoft gives it */
+export function isSignInRefusal(code: string): boolean {
+  return credentialCodes.has(code) || (consentCodes.has(code) && code.startsWith('AADSTS'));
+}
+
+type Polled = Pick<Tenant, 'contentTypes' | 'subscriptions'>;
+
+/** Whether nothing at all of the tenant is collected, for want of consent or of a credential, as its last polls found. */
+export function isRefused(tenant: Polled): boolean {
+  return refusals(tenant, (code) => consentCodes.has(code) || credentialCodes.has(code)) !== undefined;
+}
+
+/** Code of the refusal where every content type of the tenant is refused for want of consent. */
+export function lostConsent(tenant: Polled): string | undefined {
+  return refusals(tenant, (code) => consentCodes.has(code))?.[0];
+}
+
+/** Codes of all content types; undefined unless each is refused so. */
+function refusals(
+  { contentTypes, subscriptions }: Polled,
+  isMeant: (code: string) => boolean,
+): readonly string[] | undefined {
+  const codes = contentTypes.flatMap((contentType) => {
+    const state = subscriptions.find((subscription) => subscription.contentType === contentType);
+    return state?.enabled === false && state.errorCode !== undefined ? [state.errorCode] : [];
+  });
+  return codes.length === contentTypes.length && codes.every(isMeant) ? codes : undefined;
 }

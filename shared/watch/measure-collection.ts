@@ -2,6 +2,7 @@
 import pMap from 'p-map';
 import { readCompleteness, type Completeness, type CompletenessDeps } from '../query/completeness.ts';
 import type { Meter, Telemetry } from '../telemetry.ts';
+import { isRefused } from '../tenants/consent-refusal.ts';
 import type { StoredTenant, TenantStore } from '../tenants/tenant.ts';
 
 /** What was given up after the last attempt. */
@@ -27,28 +28,46 @@ export interface MeasureDeps extends CompletenessDeps {
 /** Each costs four requests to storage. */
 const tenantsAtOnce = 8;
 
-/** @throws when tenants cannot be listed or queues cannot be read; a single tenant that fails is reported */
+/**
+ * Measures all that can be measured, then fails if something could not.
+ * @throws when tenants cannot be listed or queues cannot be read; a single tenant that fails is reported and counted
+ */
 export async function measureCollection(deps: MeasureDeps): Promise<void> {
-  const measured = measureTenants(deps);
-  for (const { queue, messages } of await deps.queues.poisonDepths()) {
-    deps.meter('auditkeep.poison', messages, { queue });
+  const parts = [measureTenants(deps), measureQueues(deps)];
+  await Promise.allSettled(parts);
+  await Promise.all(parts);
+}
+
+async function measureQueues({ queues, meter }: MeasureDeps): Promise<void> {
+  for (const { queue, messages } of await queues.poisonDepths()) {
+    meter('auditkeep.poison', messages, { queue });
   }
-  await measured;
 }
 
 async function measureTenants(deps: MeasureDeps): Promise<void> {
-  const tenants = await deps.tenants.list();
-  const active = tenants.filter(({ state }) => state === 'Active');
-  await pMap(active, (tenant) => measureTenant(deps, tenant), { concurrency: tenantsAtOnce });
+  const { tenants, meter } = deps;
+  const active = (await tenants.list()).filter(({ state }) => state === 'Active');
+  // First: whoever waits for the others has to know that there are any, however few can be measured.
+  meter('auditkeep.tenants', active.length, {});
+  for (const tenant of active) {
+    meter('auditkeep.refused', isRefused(tenant) ? 1 : 0, { tenantId: tenant.tenantId });
+  }
+  const measured = await pMap(active, (tenant) => measureTenant(deps, tenant), {
+    concurrency: tenantsAtOnce,
+  });
+  meter('auditkeep.unmeasured', measured.filter((isMeasured) => !isMeasured).length, {});
 }
 
-async function measureTenant(deps: MeasureDeps, tenant: StoredTenant): Promise<void> {
+/** False when it could not be. */
+async function measureTenant(deps: MeasureDeps, tenant: StoredTenant): Promise<boolean> {
   const { tenantId } = tenant;
   try {
     report(deps, tenant, await readCompleteness(deps, tenant));
+    return true;
   } catch (error) {
     const code = error instanceof Error ? error.name : 'unknown';
     deps.telemetry('watch.tenant.failed', { tenantId, code });
+    return false;
   }
 }
 

@@ -47,8 +47,10 @@ export interface Ingestion {
   readonly caFile: string;
   readonly events: readonly IngestedEvent[];
   readonly metrics: readonly IngestedMetric[];
-  /** Answers all further batches with this status; 200 takes them. */
-  readonly answerWith: (status: number) => void;
+  /** Answers all further batches with this status, or so many; 200 takes them. */
+  readonly answerWith: (status: number, times?: number) => void;
+  /** Takes the first half of the next batch; the rest may come again. */
+  readonly takeHalf: () => void;
   /** Headers `authorization` of the batches so far, taken or not. */
   readonly authorizations: readonly (string | undefined)[];
   readonly stop: () => Promise<void>;
@@ -59,6 +61,8 @@ export async function startIngestion(): Promise<Ingestion> {
   const metrics: IngestedMetric[] = [];
   const authorizations: (string | undefined)[] = [];
   let status = 200;
+  let left = Infinity;
+  let halves = false;
   const folder = await mkdtemp(join(tmpdir(), 'ingestion-'));
   const caFile = join(folder, 'ca.pem');
   const { caPem, certificatePem, privateKeyPem } = await createServerCertificate('ingestion.example');
@@ -66,10 +70,14 @@ export async function startIngestion(): Promise<Ingestion> {
   const server = createServer({ cert: certificatePem, key: privateKeyPem }, (request, response) => {
     authorizations.push(request.headers.authorization);
     void readEnvelopes(request).then((envelopes) => {
-      if (status === 200) for (const envelope of envelopes) sort(envelope, { events, metrics });
-      const taken = status === 200 ? envelopes.length : 0;
-      const answer = { itemsReceived: envelopes.length, itemsAccepted: taken, errors: [] };
-      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+      const given = left-- > 0 ? status : 200;
+      const taken = given !== 200 ? 0 : halves ? Math.floor(envelopes.length / 2) : envelopes.length;
+      const code = taken === envelopes.length || given !== 200 ? given : 206;
+      halves = false;
+      for (const envelope of envelopes.slice(0, taken)) sort(envelope, { events, metrics });
+      const errors = envelopes.map((_, index) => ({ index, statusCode: 503, message: 'Busy.' })).slice(taken);
+      const answer = { itemsReceived: envelopes.length, itemsAccepted: taken, errors };
+      response.writeHead(code, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
     });
   });
   const port = await listen(server);
@@ -77,8 +85,12 @@ export async function startIngestion(): Promise<Ingestion> {
   return {
     connectionString: `InstrumentationKey=${key};IngestionEndpoint=https://127.0.0.1:${port}/`,
     ...{ events, metrics, authorizations, caFile },
-    answerWith: (given) => {
+    answerWith: (given, times = Infinity) => {
       status = given;
+      left = times;
+    },
+    takeHalf: () => {
+      halves = true;
     },
     stop: async () => {
       await close(server);

@@ -30,6 +30,12 @@ const advice: readonly Advice[] = [
     cure: credential,
   },
   {
+    numbers: [70021, 700211, 700212, 700213],
+    message:
+      "No federated credential of the app registration fits the managed identity's token: issuer, subject or audience differ.",
+    cure: 'Run `npm run register-app` with --identity and the object id of the managed identity.',
+  },
+  {
     numbers: [700016, 700011],
     message:
       'This application is not known in that tenant: give admin consent there, or check tenant and client id.',

@@ -1,4 +1,5 @@
 /** Events and metrics to Application Insights, in batches. */
+import { setTimeout } from 'node:timers/promises';
 import type { TokenCredential } from '@azure/identity';
 import { AzureMonitorLogExporter, AzureMonitorMetricExporter } from '@azure/monitor-opentelemetry-exporter';
 import { ROOT_CONTEXT, trace as traceApi, TraceFlags, type Context } from '@opentelemetry/api';
@@ -8,7 +9,9 @@ import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk
 import { metrics, type MetricDescription, type MetricName } from '../../telemetry/metrics.ts';
 import type { TraceContext } from '../../telemetry/trace-context.ts';
 import { countingDrops } from './counting-drops.ts';
+import { refusalPolicies } from './ingestion-refusals.ts';
 import type { Measurement, ReportedEvent, Sink } from './sink.ts';
+import { tryingAgain, type Patience } from './trying-again.ts';
 
 export interface AzureMonitorOptions {
   readonly connectionString: string;
@@ -23,6 +26,10 @@ const maxBatchEvents = 512;
 /** A gauge of five content types for some thousand tenants; OpenTelemetry folds what exceeds it into one series. */
 const maxSeries = 20_000;
 const exportLimitMs = 20_000;
+/** Half a minute in all: longer outages cost events, for those that come meanwhile need the room. */
+const patience: Patience = { waitsMs: [1_000, 2_000, 4_000, 8_000, 15_000], attemptMs: exportLimitMs };
+/** Of the seconds that a process which is told to end has, these are for events; metrics need some, too. */
+const flushEventsMs = 3_000;
 
 /** The attribute that makes a log record an event of its own. */
 const eventName = 'microsoft.custom_event.name';
@@ -41,7 +48,13 @@ export function createAzureMonitor({ connectionString, credential }: AzureMonito
   const readers = [createReader(new AzureMonitorMetricExporter(options))];
   const meterProvider = new MeterProvider({ resource, readers });
   const measure = createInstruments(meterProvider);
-  const processor = countingDrops(new AzureMonitorLogExporter(options), {
+  const events = new AzureMonitorLogExporter({
+    ...options,
+    // We try again ourselves, and have to know what is refused.
+    retryOptions: { maxRetries: 0 },
+    additionalPolicies: refusalPolicies,
+  });
+  const processor = countingDrops(tryingAgain(events, patience), {
     maxWaiting: maxWaitingEvents,
     reportDrops: (reason, value) => {
       measure({ metric: 'auditkeep.dropped', value, dimensions: { reason } });
@@ -51,7 +64,7 @@ export function createAzureMonitor({ connectionString, credential }: AzureMonito
         scheduledDelayMillis: batchMs,
         maxQueueSize: maxWaitingEvents,
         maxExportBatchSize: maxBatchEvents,
-        exportTimeoutMillis: exportLimitMs,
+        exportTimeoutMillis: longestMs(patience),
       }),
   });
   const loggerProvider = new LoggerProvider({ resource, processors: [processor] });
@@ -67,10 +80,16 @@ export function createAzureMonitor({ connectionString, credential }: AzureMonito
     measure,
     flush: async () => {
       // One may fail without the other one; who flushes can do nothing about either.
-      await loggerProvider.forceFlush().catch(() => undefined);
+      const flushed = loggerProvider.forceFlush().catch(() => undefined);
+      await Promise.race([flushed, setTimeout(flushEventsMs, undefined, { ref: false })]);
       await meterProvider.forceFlush().catch(() => undefined);
     },
   };
+}
+
+/** Until a batch is given up. */
+function longestMs({ waitsMs, attemptMs }: Patience): number {
+  return waitsMs.reduce((sum, waitMs) => sum + waitMs + attemptMs, 2 * attemptMs);
 }
 
 function createReader(exporter: AzureMonitorMetricExporter): PeriodicExportingMetricReader {

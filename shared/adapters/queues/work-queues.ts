@@ -1,5 +1,5 @@
 /** All work queues, in the encoding the Functions host expects. */
-import { QueueServiceClient, RestError, type QueueClient } from '@azure/storage-queue';
+import { RestError, type QueueClient } from '@azure/storage-queue';
 import type { StorageSettings } from '../../config.ts';
 import { enablementQueue, type EnablementQueue } from '../../enablement/enablement.ts';
 import { exportQueue, type ExportQueue } from '../../exports/export.ts';
@@ -9,8 +9,8 @@ import { removalQueue, type RemovalQueue } from '../../tenants/removal.ts';
 import type { CurrentTrace } from '../../telemetry/invocation-scope.ts';
 import type { PoisonDepth, PoisonQueues } from '../../watch/measure-collection.ts';
 import { deliveryQueue, type DeliveryQueue } from '../../webhooks/webhook-subscription.ts';
-import { storageAccess } from '../storage.ts';
 import { poisonQueueOf, workQueues, type WorkQueue } from './queue-names.ts';
+import { encodeMessage, putMessage, queueService } from './queue-service.ts';
 
 export type AllQueues = PoisonQueues &
   WorkQueues &
@@ -41,13 +41,6 @@ export function createWorkQueues(
   };
 }
 
-function queueService(settings: StorageSettings): QueueServiceClient {
-  const access = storageAccess(settings, 'queue');
-  return typeof access === 'string'
-    ? QueueServiceClient.fromConnectionString(access)
-    : new QueueServiceClient(access.uri, access.credential);
-}
-
 /** The Functions host makes a poison queue when it first needs one. */
 async function depthOf(queue: QueueClient): Promise<PoisonDepth> {
   try {
@@ -60,10 +53,7 @@ async function depthOf(queue: QueueClient): Promise<PoisonDepth> {
 }
 
 async function send(queue: QueueClient, message: object, delayMs = 0): Promise<void> {
-  const text = Buffer.from(JSON.stringify(message)).toString('base64');
-  // -1: a message waits until somebody handles it, however long an outage lasts.
-  const visibilityTimeout = Math.ceil(delayMs / 1000);
-  const deliver = () => queue.sendMessage(text, { messageTimeToLive: -1, visibilityTimeout });
+  const deliver = () => putMessage(queue, encodeMessage(message), Math.ceil(delayMs / 1000));
   try {
     await deliver();
   } catch (error) {

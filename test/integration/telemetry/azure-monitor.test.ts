@@ -90,6 +90,20 @@ describe('an ingestion that does not take what it is sent', () => {
     expect(metrics).toEqual([{ name: 'auditkeep.dropped', value: 10, properties: { reason: 'refused' } }]);
   });
 
+  it.each([429, 503])('for now (%i) is asked again, and nothing is lost', async (status) => {
+    ingestion.answerWith(status, 1);
+    const { events, metrics } = await arrivingBy([{ ...skipped, times: 3 }, flush]);
+    expect(events).toHaveLength(3);
+    expect(metrics).toEqual([]);
+  });
+
+  it('for now in part is asked again for that part alone', async () => {
+    ingestion.takeHalf();
+    const { events, metrics } = await arrivingBy([{ ...skipped, times: 10 }, flush]);
+    expect(events).toHaveLength(10);
+    expect(metrics).toEqual([]);
+  });
+
   it('makes nobody hold more than a bounded number, and the rest is counted', async () => {
     const { events, metrics } = await arrivingBy([
       { ...skipped, times: 100 },
@@ -112,5 +126,18 @@ describe('a connection string that cannot be read', () => {
     connectionString = 'nonsense';
     const [line = ''] = await reporter.report(connectionString, [skipped, flush]);
     expect(JSON.parse(line)).toEqual({ event: 'landing.poll.skipped', tenantId });
+  });
+});
+
+/** The last one: what it leaves is sent again for a while. */
+describe('a process that is told to end', () => {
+  it('ends within five seconds whatever ingestion does, and metrics are tried as well', async () => {
+    ingestion.answerWith(503);
+    const { length } = ingestion.authorizations;
+    const began = performance.now();
+    await arrivingBy([skipped, { report: 'records', value: 1, tenantId }, flush]);
+    expect(performance.now() - began).toBeLessThan(5_500);
+    // The event at once and after a second, then the metric.
+    expect(ingestion.authorizations.length - length).toBeGreaterThanOrEqual(3);
   });
 });

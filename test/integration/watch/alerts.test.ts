@@ -4,28 +4,23 @@ import { QueueServiceClient } from '@azure/storage-queue';
 import { generate } from 'selfsigned';
 import { describe, expect, it } from 'vitest';
 import { answer } from '../../../functions/http.ts';
-import { watchCollectionFunction } from '../../../functions/watch-collection.ts';
-import { createLandingStore } from '../../../shared/adapters/tables/landing-store.ts';
-import { createLedger } from '../../../shared/adapters/tables/ledger-store.ts';
-import { createTables } from '../../../shared/adapters/tables/tables.ts';
-import { createTenantStore } from '../../../shared/adapters/tables/tenant-store.ts';
-import { createWorkQueues } from '../../../shared/adapters/queues/work-queues.ts';
-import type { CredentialSettings, StorageSettings } from '../../../shared/config.ts';
+import { indexRawBlobFunction } from '../../../functions/index-raw-blob.ts';
+import type { CredentialSettings } from '../../../shared/config.ts';
 import { checkPosture } from '../../../shared/enablement/check-posture.ts';
 import { UpstreamError } from '../../../shared/errors.ts';
-import { pollDueTenants } from '../../../shared/landing/poll-tenants.ts';
 import { startCountingProxy } from '../../bench/counting-proxy.ts';
 import { useStorage } from '../../contract/storage.ts';
 import { logRules, metricRules, queryOf } from '../../kql/alert-rules.ts';
 import { namesIn } from '../../kql/names.ts';
-import { createClock, dayMs, hourMs, minuteMs } from '../../support/clock.ts';
+import { dayMs, hourMs, minuteMs } from '../../support/clock.ts';
+import { contentNamed } from '../../support/content.ts';
 import { createEnablementWorld } from '../../support/enablement-world.ts';
+import { createFakeRecordIndex } from '../../support/fakes/record-index.ts';
 import { createRecordingMeter } from '../../support/fakes/meter.ts';
 import { createRecordingTelemetry } from '../../support/fakes/telemetry.ts';
-import { createFakeTenantStore } from '../../support/fakes/tenant-store.ts';
-import { createPollWorld } from '../../support/poll-world.ts';
 import { tenantNamed } from '../../support/tenants.ts';
 import { watchedAlerts, type Watched } from '../../support/watched-alerts.ts';
+import { createPolling, createWatch } from './watching.ts';
 
 const storage = useStorage();
 
@@ -42,68 +37,30 @@ describe('the alerts', () => {
   });
 });
 
-/** Polls one tenant as its timer does. */
-function createPolling() {
-  const world = createPollWorld();
-  const tenants = createFakeTenantStore([world.tenant]);
-  const settings = { budgetMs: 10 * minuteMs, tenantConcurrency: 1, ceilingMs: hourMs };
-  const pollNext = async () => {
-    world.clock.advance(hourMs);
-    await pollDueTenants({
-      ...world.depsOf({ steps: [], live: (_name, port) => port }),
-      tenants,
-      ...settings,
-    });
-  };
-  return { ...world, tenants, pollNext };
-}
-
-const identity: CredentialSettings = {
-  kind: 'managedIdentity',
-  clientId: 'app',
-  identityClientId: 'identity',
-};
-const timer = { isPastDue: false, schedule: { adjustForDST: false } };
-
-/** The watch over real storage, at six in the morning. */
-function createWatch({
-  credential = identity,
-  settings = storage(),
-}: { credential?: CredentialSettings; settings?: StorageSettings } = {}) {
-  const clock = createClock('2026-03-10T06:00:01Z');
-  const [telemetry, meter, tables] = [
-    createRecordingTelemetry(),
-    createRecordingMeter(),
-    createTables(settings),
-  ];
-  const [tenants, ledger, landings] = [
-    createTenantStore(tables),
-    createLedger(tables),
-    createLandingStore(tables),
-  ];
-  const deps = {
-    ...{ tenants, ledger, landings, credential, queues: createWorkQueues(settings), now: clock.now },
-    ...{ telemetry: telemetry.telemetry, meter: meter.meter },
-  };
-  const run = async () => {
-    const context = new InvocationContext({ logHandler: () => undefined });
-    await watchCollectionFunction(deps).handler({ ...timer, scheduleStatus: never }, context);
-  };
-  return { ...deps, clock, telemetry, meter, run };
-}
-
-const never = { last: '', lastUpdated: '', next: '' };
-
 describe('silence', () => {
-  const { event } = watchedAlerts.silence;
+  const { event, metric } = watchedAlerts.silence;
 
-  it('ends with every poll, and lasts while none comes to its end', async () => {
-    const { pollNext, telemetry, tenants, tenant } = createPolling();
+  it('ends with every poll that succeeds, and lasts while none does', async () => {
+    const { pollNext, telemetry, tenants, tenant, feed } = createPolling();
     await pollNext();
-    expect(telemetry.of(event)).toHaveLength(1);
+    feed.refuse('list', '*', new UpstreamError('retry', 'AF50000', 'It failed.'));
+    await pollNext();
+    expect(telemetry.of(event).map(({ succeeded }) => succeeded)).toEqual([true, false]);
     await tenants.update(tenant.tenantId, { state: 'PendingConsent' });
     await pollNext();
-    expect(telemetry.of(event)).toHaveLength(1);
+    expect(telemetry.of(event)).toHaveLength(2);
+  });
+
+  it('is none where there is no tenant that is polled', async () => {
+    const { run, meter, tenants } = createWatch(storage());
+    await run();
+    const tenant = tenantNamed('Fabrikam');
+    await tenants.create(tenant);
+    await run();
+    await tenants.update(tenant.tenantId, { state: 'Removing' });
+    await run();
+    expect(meter.of(metric).map(({ value }) => value)).toEqual([0, 1, 0]);
+    await tenants.remove(tenant.tenantId);
   });
 });
 
@@ -111,7 +68,7 @@ describe('a tenant that falls behind', () => {
   const { metric } = watchedAlerts['completeness-behind'];
 
   it('is more than six hours late', async () => {
-    const { run, meter, clock, ledger, tenants } = createWatch();
+    const { run, meter, clock, ledger, tenants } = createWatch(storage());
     const tenant = tenantNamed('Fabrikam');
     const { tenantId } = tenant;
     await tenants.create({ ...tenant, createdDateTime: new Date(clock.now().getTime() - dayMs) });
@@ -129,13 +86,53 @@ describe('a tenant that falls behind', () => {
 });
 
 describe('a gap', () => {
-  it('is told of when it is recorded, and counted from then on', async () => {
-    const { pollNext, telemetry, publish, feed, tenant } = createPolling();
+  it('is counted from when it is recorded, however often the watch looks', async () => {
+    const { pollNext, publish, feed, tenant, ledger, tenants } = createPolling();
     const { contentId } = publish('lost');
+    const { watchOnce, meter } = createWatch(storage());
+    await watchOnce({ ledger, tenants });
     feed.refuse('fetch', contentId, new UpstreamError('gone', 'AF20051', 'It is gone.'));
     await pollNext();
-    expect(telemetry.of(watchedAlerts['gap-recorded'].event)).toMatchObject([
-      { tenantId: tenant.tenantId, code: 'AF20051' },
+    await watchOnce({ ledger, tenants });
+    await watchOnce({ ledger, tenants });
+    const { tenantId } = tenant;
+    expect(meter.of(watchedAlerts['gap-recorded'].metric)).toEqual(
+      [0, 1, 1].map((value) => ({ value, dimensions: { tenantId } })),
+    );
+  });
+});
+
+describe('a tenant that cannot be measured', () => {
+  it('is counted, and falls out of nothing unseen', async () => {
+    const { tenants } = createPolling();
+    const { watchOnce, meter, ledger } = createWatch(storage());
+    const broken = { ...ledger, gaps: () => Promise.reject(new Error('Storage is away.')) };
+    await watchOnce({ ledger, tenants });
+    await watchOnce({ ledger: broken, tenants });
+    const unmeasured = meter.of(watchedAlerts['tenant-unmeasured'].metric);
+    expect(unmeasured.map(({ value }) => value)).toEqual([0, 1]);
+  });
+});
+
+describe('a record that tells of auditing being switched off', () => {
+  it('is told of when it is indexed', async () => {
+    const { pollNext, feed, clock, tenant, raw, landings, tenants, queues, telemetry } = createPolling();
+    const record = {
+      ...{ Id: 'c4f0a0a6-52d5-4f77-9d0a-0e2f7a6f9b11', CreationTime: '2026-03-10T11:00:00', RecordType: 1 },
+      ...{ Operation: 'Set-AdminAuditLogConfig', Workload: 'Exchange', UserId: 'mallory@fabrikam.example' },
+      ...{ OrganizationId: tenant.tenantId, UserType: 2 },
+      Parameters: [{ Name: 'UnifiedAuditLogIngestionEnabled', Value: 'False' }],
+    };
+    const content = contentNamed('switch', new Date(clock.now().getTime() - hourMs), 'Audit.Exchange');
+    feed.publish(content, { chunks: [Buffer.from(JSON.stringify([record]))] });
+    await pollNext();
+    const deps = { raw, landings, tenants, index: createFakeRecordIndex(), concurrency: 1 };
+    const reporting = { telemetry: telemetry.telemetry, meter: createRecordingMeter().meter };
+    const indexing = indexRawBlobFunction({ ...deps, ...reporting });
+    const context = new InvocationContext({ logHandler: () => undefined });
+    for (const request of queues.indexRequests) await indexing.handler(request, context);
+    expect(telemetry.of(watchedAlerts['auditing-switched-off'].event)).toMatchObject([
+      { tenantId: tenant.tenantId, recordId: record.Id, cmdlet: record.Operation },
     ]);
   });
 });
@@ -144,7 +141,7 @@ describe('a poison queue', () => {
   const { metric } = watchedAlerts.poison;
 
   it('is measured, also where it is empty or not there', async () => {
-    const { run, meter } = createWatch();
+    const { run, meter } = createWatch(storage());
     const settings = storage();
     if (settings.kind !== 'connectionString') throw new Error('The emulator has a connection string.');
     const queue = QueueServiceClient.fromConnectionString(settings.connectionString).getQueueClient(
@@ -188,7 +185,7 @@ describe('a credential', () => {
     [-1, [{ credential: 'secret', daysLeft: -2 }]],
     [undefined, []],
   ])('that is a secret with %s days left is told of %j', async (days, told) => {
-    const { run, telemetry } = createWatch({ credential: secretFor(days) });
+    const { run, telemetry } = createWatch(storage(), { credential: secretFor(days) });
     await run();
     expect(telemetry.of(event)).toEqual(told);
   });
@@ -201,7 +198,7 @@ describe('a credential', () => {
       clientId: 'app',
       pem: `${made.private}\n${made.cert}`,
     } as const;
-    const { run, telemetry, clock } = createWatch({ credential });
+    const { run, telemetry, clock } = createWatch(storage(), { credential });
     for (let quarter = 0; quarter < 96; quarter++) {
       if (quarter < 5 || quarter > 92) await run();
       clock.advance(15 * minuteMs);
@@ -210,29 +207,49 @@ describe('a credential', () => {
   });
 });
 
-describe('consent that is lost', () => {
-  const { event } = watchedAlerts['consent-lost'];
-  const refusal = new UpstreamError('fail', 'AADSTS700016', 'This application is not known in that tenant.');
+describe('a certificate that cannot be read', () => {
+  it('fails the watch after everything has been measured', async () => {
+    const credential = { kind: 'certificate', clientId: 'app', pem: 'nonsense' } as const;
+    const { run, meter } = createWatch(storage(), { credential });
+    await expect(run()).rejects.toThrow();
+    expect(meter.of('auditkeep.tenants')).toHaveLength(1);
+    expect(meter.of('auditkeep.poison')).toHaveLength(7);
+  });
+});
 
-  it('is told of once, however long it lasts, and again when it is lost again', async () => {
-    const { pollNext, feed, telemetry, tenant } = createPolling();
-    await pollNext();
-    for (const times of [1, 2]) {
-      feed.refuse('list', '*', refusal);
-      await pollNext();
-      await pollNext();
-      expect(telemetry.of(event)).toHaveLength(times);
+describe('consent that is lost', () => {
+  const { metric } = watchedAlerts['consent-lost'];
+  const event = 'tenants.consent.lost';
+  const unknown = new UpstreamError('fail', 'AADSTS700016', 'This application is not known in that tenant.');
+  const expired = new UpstreamError('fail', 'AADSTS7000222', 'The client secret has expired.');
+  const away = new UpstreamError('retry', 'ECONNREFUSED', 'Microsoft could not be reached.');
+
+  /** What the watch sees after each poll, refused so. */
+  const watched = async (refusals: readonly (UpstreamError | undefined)[]) => {
+    const { pollNext, feed, telemetry, tenant, tenants, ledger } = createPolling();
+    const { watchOnce, meter } = createWatch(storage());
+    for (const refusal of refusals) {
       feed.relent();
+      if (refusal !== undefined) feed.refuse('list', '*', refusal);
       await pollNext();
+      await watchOnce({ tenants, ledger });
     }
-    expect(telemetry.of(event)[0]).toEqual({ tenantId: tenant.tenantId, code: 'AADSTS700016' });
+    return { values: meter.of(metric).map(({ value }) => value), told: telemetry.of(event), tenant };
+  };
+
+  it('is seen as long as it lasts, and told of once each time', async () => {
+    const { values, told, tenant } = await watched([undefined, unknown, unknown, undefined, unknown]);
+    expect(values).toEqual([0, 1, 1, 0, 1]);
+    const lost = { tenantId: tenant.tenantId, code: 'AADSTS700016' };
+    expect(told).toEqual([lost, lost]);
   });
 
-  it('is not what Microsoft being away looks like', async () => {
-    const { pollNext, feed, telemetry } = createPolling();
-    feed.refuse('list', '*', new UpstreamError('retry', 'ECONNREFUSED', 'Microsoft could not be reached.'));
-    await pollNext();
-    expect(telemetry.of(event)).toEqual([]);
+  it('is not what Microsoft being away looks like, nor mended by it', async () => {
+    expect(await watched([away, unknown, away])).toMatchObject({ values: [0, 1, 1], told: [{}] });
+  });
+
+  it('stops collecting as a credential of ours does that is not accepted', async () => {
+    expect(await watched([expired, undefined])).toMatchObject({ values: [1, 0], told: [] });
   });
 });
 
@@ -252,7 +269,7 @@ describe('the watch', () => {
     if (settings.kind !== 'connectionString') throw new Error('The emulator has a connection string.');
     const proxy = await startCountingProxy(settings.connectionString);
     const { connectionString } = proxy;
-    const { run, tenants, meter } = createWatch({ settings: { kind: 'connectionString', connectionString } });
+    const { run, tenants, meter } = createWatch({ kind: 'connectionString', connectionString });
     const all = [
       tenantNamed('Fabrikam'),
       tenantNamed('Adatum'),

@@ -247,9 +247,8 @@ describe('when a tenant is polled next', () => {
   const now = new Date('2026-03-10T12:00:00Z');
   const quiet: PollOutcome = {
     ...{ contentBlobs: 0, records: 0, deferred: 0, waiting: 0, gaps: 0 },
-    finished: true,
-    listedThrough: now,
-    errors: new Map(),
+    ...{ finished: true, listedThrough: now },
+    ...{ listed: new Set(), errors: new Map() },
   };
   const next = (quietPolls: number, outcome: PollOutcome) =>
     nextPollState({ nextPollAt: new Date(0), quietPolls }, outcome, { now, ceilingMs: hourMs });
@@ -285,6 +284,13 @@ describe('when a tenant is polled next', () => {
     const state = next(0, { ...quiet, errors: new Map([['Audit.Exchange', error]]) });
     expect(waitOf(state)).toBe(hourMs);
     expect(state.lastError).toBe('TenantDoesNotExist: Switch it on.');
+  });
+
+  it('shows that sign-in refused before all else', () => {
+    const expired = new UpstreamError('fail', 'AADSTS7000222', 'It has expired.');
+    const errors = new Map([['Audit.Exchange', expired] as const]);
+    const { lastError } = next(0, { ...quiet, pause: throttled(), errors });
+    expect(lastError).toBe('AADSTS7000222: It has expired.');
   });
 
   it('shows an error no longer than a column should hold', () => {

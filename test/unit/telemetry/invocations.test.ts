@@ -69,6 +69,15 @@ describe('an invocation', () => {
     expect(new Set(lines.map((line) => line['traceId'])).size).toBe(1);
   });
 
+  it.each([{ dequeueCount: 'often' }, { dequeueCount: {} }])(
+    'of a host that counts oddly (%j) is taken all the same',
+    async (triggerMetadata) => {
+      const { invoke, events } = createWorld();
+      expect(await invoke({ handler: () => 'done', triggerMetadata })).toBe('done');
+      expect(events('functions.invocation.started')[0]).not.toHaveProperty('dequeueCount');
+    },
+  );
+
   it.each([
     [
       'the code of an error that has one',
