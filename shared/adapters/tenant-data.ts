@@ -87,13 +87,20 @@ function rowsElsewhere(tenantId: string): readonly (readonly [FixedTable, string
 
 async function* purgeBlobs(container: ContainerClient, { tenantId, retain }: Purge): AsyncGenerator<number> {
   const pages = container.listBlobsFlat({ prefix: `tenant=${tenantId}/` }).byPage();
+  let areKept = false;
   try {
     for await (const { segment } of pages) {
       const { blobItems } = segment;
+      if (areKept) {
+        retain(blobItems.length);
+        continue;
+      }
       const concurrency = deletesAtOnce;
       const gone = await pMap(blobItems, ({ name }) => deleteBlob(container, name), { concurrency });
       const deleted = gone.filter(Boolean).length;
       retain(blobItems.length - deleted);
+      // Oldest first: where a policy keeps a whole page, it keeps all that follow.
+      areKept = blobItems.length > 0 && deleted === 0;
       yield deleted;
     }
   } catch (error) {

@@ -95,11 +95,16 @@ export async function runRemoval(deps: RemovalDeps, message: RemovalMessage): Pr
   const removal = await deps.removals.get(message.removalId);
   if (removal === undefined || removal.status === 'Succeeded') return;
   const tenant = await deps.tenants.get(removal.tenantId);
-  if (tenant !== undefined && tenant.removalId !== removal.removalId) {
+  // It holds its place to the end, so it was at the end: what is there by now is of somebody who came after it.
+  if (tenant === undefined) {
+    await conclude(deps, removal);
+    return;
+  }
+  if (tenant.removalId !== removal.removalId) {
     await deps.removals.save({ ...removal, ...superseded, status: 'Succeeded' });
     return;
   }
-  const stopped = tenant === undefined ? removal : await stopCollecting(deps, tenant, removal);
+  const stopped = await stopCollecting(deps, tenant, removal);
   const waitMs = 'waitMs' in stopped ? stopped.waitMs : await deleteAll(deps, stopped);
   if (waitMs !== undefined) await deps.queues.requestRemoval(message, waitMs);
 }
@@ -167,11 +172,15 @@ async function deleteAll(deps: RemovalDeps, before: Removal): Promise<number | u
   // What was begun before may write once more: nothing is gone for good before it has ended.
   const settled = removal.lastActionDateTime.getTime() + (removal.purge ? deps.removalSettleMs : 0);
   if (now < settled) return settled - now;
-  const { tenantId, deleted } = removal;
-  await deps.tenants.remove(tenantId);
-  await deps.removals.save({ ...removal, status: 'Succeeded' });
-  deps.telemetry('tenants.tenant.removed', { tenantId, purge: removal.purge, ...deleted });
+  await deps.tenants.remove(removal.tenantId);
+  await conclude(deps, removal);
   return undefined;
+}
+
+async function conclude({ removals, telemetry }: RemovalDeps, removal: Removal): Promise<void> {
+  const { tenantId, purge, deleted } = removal;
+  await removals.save({ ...removal, status: 'Succeeded' });
+  telemetry('tenants.tenant.removed', { tenantId, purge, ...deleted });
 }
 
 async function purge(deps: RemovalDeps, removal: Removal): Promise<{ removal: Removal; finished: boolean }> {

@@ -245,6 +245,15 @@ describe('a purge', () => {
     expect(publicRemoval(await read(world, removal))).not.toHaveProperty('retainedBlobs');
   });
 
+  it('that finds its tenant gone was at its end, and deletes nothing of what came after', async () => {
+    const world = createRemovalWorld();
+    const removal = await start(world);
+    await world.tenants.remove(fabrikamId);
+    await world.runRemoval({ version: 1, removalId: removal.removalId });
+    expect(await read(world, removal)).toMatchObject({ status: 'Succeeded' });
+    expect(world.tenantData.left(fabrikamId)).toEqual(collected);
+  });
+
   it('that was stopped before it found anything is not taken for done', async () => {
     const world = createRemovalWorld();
     let isSlow = true;
