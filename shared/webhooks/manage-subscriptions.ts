@@ -1,6 +1,7 @@
 /** Makes, tests, renews and deletes webhook subscriptions. */
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
+import { isFromEntra } from '../access/capability-token.ts';
 import type { Caller } from '../access/caller.ts';
 import { invalidParameter, RequestError } from '../errors.ts';
 import { feedEnd, type LandingSequence } from '../feed/landing-sequence.ts';
@@ -57,12 +58,13 @@ const maxAttempts = 10;
 /**
  * From now on: what is indexed already is not delivered.
  * @returns the subscription and its secret, which is shown here and never again
- * @throws RequestError 400, 404 for a search that is not there, 409 when there are too many
+ * @throws RequestError 400, 403 for callers of Entra ID, 404 for a search that is not there, 409 when there are too many
  */
 export async function createSubscription(
   deps: SubscriptionDeps,
   { tenantId, caller, baseUrl, body }: NewSubscription,
 ): Promise<{ readonly subscription: WebhookSubscription; readonly secret: string }> {
+  if (isFromEntra(caller.id)) throw keyWanted();
   const { targetUrl, content } = body;
   const target = deps.webhookSender.checkTarget(targetUrl);
   const wanted = await wantedOf(deps, tenantId, body);
@@ -79,6 +81,12 @@ export async function createSubscription(
   // A landing may have been indexed since the end was asked for.
   await deps.queues.requestDelivery({ version: 1, ...named });
   return { subscription, secret: subscriptionSecret(deps.signingKey, subscription) };
+}
+
+/** A subscription ends with its creator's right, and of roles in Entra ID nobody tells us that they ended. */
+function keyWanted(): RequestError {
+  const message = 'Create subscriptions with a client key: they end when it is revoked.';
+  return new RequestError(403, 'Forbidden', message);
 }
 
 async function wantedOf(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { createSubscription } from '../../../shared/webhooks/manage-subscriptions.ts';
 import { dayMs } from '../../support/clock.ts';
 import { guidOf } from '../../support/feed-world.ts';
 import { adatumId, fabrikamId } from '../../support/tenants.ts';
@@ -32,6 +33,20 @@ describe('a subscription over HTTP', () => {
     expect((await call(`/${id}`, { method: 'DELETE' })).status).toBe(204);
     expect((await call(`/${id}`, { method: 'DELETE' })).status).toBe(204);
     expect((await call(`/${id}`)).status).toBe(404);
+  });
+
+  it('is not made for a caller of Entra ID, whose role may end without anybody telling', async () => {
+    const { deps } = await createSubscriptions();
+    const caller = { id: `entra:${fabrikamId}/0a1b`, tenants: fabrikamId, scopes: ['records.read'] } as const;
+    const body = { targetUrl, content: 'ids' } as const;
+    const made = createSubscription(deps, {
+      tenantId: fabrikamId,
+      caller,
+      baseUrl: 'https://audit.example/',
+      body,
+    });
+    await expect(made).rejects.toMatchObject({ status: 403, code: 'Forbidden' });
+    expect(await deps.subscriptions.list(fabrikamId)).toEqual([]);
   });
 
   it('is neither made nor tested for a tenant that is being removed', async () => {
