@@ -76,11 +76,11 @@ async function attend(
     deps.access.count(caller);
     checkApiVersion(request.query);
     refuseParameters(request.method, route.route, request.query.keys());
-    const response = await bothDone(work(deps, route, { request, caller }), log.begin(caller.id));
-    await log.accept(caller.id, deps.access.openedBy(caller));
+    const response = await bothDone(work(deps, route, { request, caller }), log.begin(caller));
+    await log.accept(caller, deps.access.openedBy(caller));
     return response;
   } catch (error) {
-    await log.refuse(error, caller?.id, caller === undefined ? [] : deps.access.openedBy(caller));
+    await log.refuse(error, caller, caller === undefined ? [] : deps.access.openedBy(caller));
     throw error;
   }
 }

@@ -12,6 +12,7 @@ export interface AccessLogEntry {
   readonly caller?: string | undefined;
   /** Name of the function. */
   readonly action: string;
+  /** Absent, too, where a caller who may not see the tenant was refused before that was looked at. */
   readonly tenantId?: string | undefined;
   readonly outcome: (typeof outcomes)[number];
   /** Error code of what was not accepted. */
@@ -48,7 +49,10 @@ export interface AccessLog {
 /** What every log of calls needs to be able to take. */
 export type AccessLogWriter = Pick<AccessLog, 'append'>;
 
-/** Whether the caller may see the tenant. Calls of others are not for a tenant to see: they tell who others are. */
+/**
+ * Whether a tenant may see an entry that names it. Calls of others are not for it to see: they tell who others are. Who
+ * writes an entry with any other code names only a tenant that the caller may see.
+ */
 export function isInsider({ caller, code }: Pick<AccessLogEntry, 'caller' | 'code'>): boolean {
   return caller !== undefined && code !== 'TenantNotFound';
 }

@@ -1,7 +1,8 @@
 /** Writes the access log's entries of one call. */
 import { RequestError } from '../errors.ts';
 import { tenantIdSchema } from '../tenants/tenant.ts';
-import type { AccessLogEntry, AccessLogWriter } from './access-log.ts';
+import { isInsider, type AccessLogEntry, type AccessLogWriter } from './access-log.ts';
+import { maySee, type Caller } from './caller.ts';
 
 export interface LoggedCall extends Pick<AccessLogEntry, 'at' | 'requestId' | 'action'> {
   /** As it stands in the path, whatever it is; undefined where the path names none. */
@@ -11,22 +12,28 @@ export interface LoggedCall extends Pick<AccessLogEntry, 'at' | 'requestId' | 'a
 }
 
 /**
- * An accepted call costs one table write, which runs beside the work where the path names the tenant; a refused one
- * costs a second write that replaces the first. A call that opens several tenants leaves an entry for each.
+ * An accepted call costs one table write, which runs beside the work where the path names a tenant that the caller may
+ * see; a refused one costs a second write that replaces the first. A call that opens several tenants leaves an entry
+ * for each. No entry shows a caller to a tenant that the caller may not see.
  */
 export interface CallLog {
   /** The caller is known, and the work begins. */
-  begin(caller: string): Promise<void>;
+  begin(caller: Caller): Promise<void>;
   /** The work is done, and has opened these tenants. */
-  accept(caller: string, opened: readonly string[]): Promise<void>;
+  accept(caller: Caller, opened: readonly string[]): Promise<void>;
   /** The call is answered with an error. @param caller absent when nobody could be told */
-  refuse(error: unknown, caller: string | undefined, opened: readonly string[]): Promise<void>;
+  refuse(error: unknown, caller: Caller | undefined, opened: readonly string[]): Promise<void>;
 }
 
 export function createCallLog(log: AccessLogWriter, { tenantId, parameters, ...call }: LoggedCall): CallLog {
   const named = tenantIdSchema.safeParse(tenantId).data;
   const written = new Set<string | undefined>();
   const entry = { ...call, parameters: safeNames(parameters) };
+  const own = (caller: Caller): string | undefined =>
+    named !== undefined && maySee(caller, named) ? named : undefined;
+  /** The tenant in the path, unless its auditors would be shown the entry of a stranger. */
+  const about = (caller: Caller | undefined, code: string): string | undefined =>
+    caller !== undefined && isInsider({ caller: caller.id, code }) ? own(caller) : named;
   const write = async (
     tenants: readonly (string | undefined)[],
     rest: Pick<AccessLogEntry, 'caller' | 'outcome' | 'code'>,
@@ -36,19 +43,20 @@ export function createCallLog(log: AccessLogWriter, { tenantId, parameters, ...c
   };
   return {
     async begin(caller) {
-      if (named !== undefined) await write([named], { caller, outcome: 'accepted' });
+      const tenant = own(caller);
+      if (tenant !== undefined) await write([tenant], { caller: caller.id, outcome: 'accepted' });
     },
     async accept(caller, opened) {
       const left = opened.filter((tenant) => !written.has(tenant));
       const isUnwritten = left.length === 0 && written.size === 0;
-      await write(isUnwritten ? [named] : left, { caller, outcome: 'accepted' });
+      await write(isUnwritten ? [own(caller)] : left, { caller: caller.id, outcome: 'accepted' });
     },
     async refuse(error, caller, opened) {
       const isOurs = !(error instanceof RequestError) || error.status >= 500;
       const code = error instanceof RequestError ? error.code : 'InternalError';
       const tenants = new Set([...written, ...opened]);
-      if (tenants.size === 0) tenants.add(named);
-      await write([...tenants], { caller, outcome: isOurs ? 'failed' : 'refused', code });
+      if (tenants.size === 0) tenants.add(about(caller, code));
+      await write([...tenants], { caller: caller?.id, outcome: isOurs ? 'failed' : 'refused', code });
     },
   };
 }

@@ -45,7 +45,8 @@ export interface RepeatableRequest {
 
 export interface Repeats {
   /**
-   * Does the work, or gives the answer that it had before. What fails is forgotten, so that it may be tried again.
+   * Does the work, or gives the answer that it had before. What fails is forgotten, so that it may be tried again. Work
+   * that is done is answered even where the answer cannot be kept: it then counts as still at work until that is over.
    * @throws RequestError 422 IdempotencyKeyReused for another request, 409 while the first one is at work
    */
   once(request: RepeatableRequest, work: () => Promise<RepeatableAnswer>): Promise<RepeatableAnswer>;
@@ -78,22 +79,24 @@ export function createRepeats({ store, signingKey, now }: RepeatsDeps): Repeats 
     if (isOver || kept.answer === undefined) throw inProgress();
     return kept.answer;
   };
+  const keep = async (id: string, answer: RepeatableAnswer, seal: Buffer): Promise<void> => {
+    const kept = close(answer, seal);
+    if (answer.status < 400 && kept.length <= maxAnswerBytes) await store.finish(id, kept);
+    else await store.forget(id);
+  };
   return {
     async once(request, work) {
       const id = digest(`${request.callerId}\n${request.key}`);
       const seal = createHmac('sha256', signingKey).update(`repeat\n${id}`).digest();
       const before = await earlier(id, fingerprintOf(request));
       if (before !== undefined) return open(before, seal);
-      try {
-        const answer = await work();
-        const kept = close(answer, seal);
-        if (answer.status < 400 && kept.length <= maxAnswerBytes) await store.finish(id, kept);
-        else await store.forget(id);
-        return answer;
-      } catch (error) {
+      const answer = await work().catch(async (error: unknown) => {
         await store.forget(id);
         throw error;
-      }
+      });
+      // The work is done: to throw here, or to free the id, would have it done a second time.
+      await keep(id, answer, seal).catch(() => undefined);
+      return answer;
     },
   };
 }

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { createRepeats } from '../../../shared/access/repeats.ts';
+import { createClock, minuteMs } from '../../support/clock.ts';
+import { createFakeRepeatStore } from '../../support/fakes/repeat-store.ts';
+
+const request = {
+  ...{ callerId: 'key *', key: 'order-1', method: 'POST', path: '/things' },
+  body: new Uint8Array(),
+};
+const away = () => Promise.reject(new Error('Storage is away.'));
+
+function createWorld(broken: 'finish' | 'forget', answer = {}) {
+  const clock = createClock();
+  const store = { ...createFakeRepeatStore(), [broken]: away };
+  const repeats = createRepeats({ store, signingKey: Buffer.alloc(32, 1), now: clock.now });
+  let count = 0;
+  const send = () =>
+    repeats.once(request, () => {
+      count += 1;
+      return Promise.resolve({ status: 201, headers: {}, jsonBody: { count }, ...answer });
+    });
+  return { clock, send, count: () => count };
+}
+
+describe('work that is done and whose answer cannot be kept', () => {
+  it('is answered, and is not done again while the first one may be at work', async () => {
+    const world = createWorld('finish');
+    expect(await world.send()).toMatchObject({ status: 201, jsonBody: { count: 1 } });
+    world.clock.advance(11 * minuteMs);
+    await expect(world.send()).rejects.toMatchObject({ status: 409, code: 'RequestInProgress' });
+    expect(world.count()).toBe(1);
+    world.clock.advance(1);
+    expect(await world.send()).toMatchObject({ jsonBody: { count: 2 } });
+  });
+
+  it('is answered, too, where the answer is too large to be kept and the key cannot be freed', async () => {
+    const world = createWorld('forget', { jsonBody: 'x'.repeat(70_000) });
+    expect(await world.send()).toMatchObject({ status: 201 });
+    await expect(world.send()).rejects.toMatchObject({ status: 409 });
+    expect(world.count()).toBe(1);
+  });
+});
