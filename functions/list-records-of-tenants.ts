@@ -35,11 +35,12 @@ async function answerList(deps: ListRecordsOfTenantsDeps, { request, caller }: C
   deps.access.require(caller, 'records.read');
   const query = parseTenantsQuery(request.query);
   const { filters, top, order, select, skipToken, dialect } = query;
-  const names = [...new Set(query.tenants.map((name) => name.trim().toLowerCase()))].sort().join();
   const question = { ...filters, order };
   const tenants = await openTenants(deps, caller, query.tenants);
-  const position = skipToken === undefined ? {} : deps.skipTokens.open(skipToken, names, question);
   const tenantIds = tenants.map(({ tenantId }) => tenantId);
+  // Those that were opened: places are of no use once `*` means others.
+  const asked = tenantIds.toSorted().join();
+  const position = skipToken === undefined ? {} : deps.skipTokens.open(skipToken, asked, question);
   const [page, completeness] = await Promise.all([
     listRecords(deps, { tenantIds, filters, top, order, position }),
     pMap(tenants, deps.completeness, { concurrency: tenantsAtOnce }),
@@ -52,7 +53,7 @@ async function answerList(deps: ListRecordsOfTenantsDeps, { request, caller }: C
     return { tenantId, displayName, completeThrough: of?.completeThrough, isPartial: partial };
   });
   const completeThrough = earliestOf(each.map((tenant) => tenant.completeThrough));
-  const next = page.next && deps.skipTokens.seal({ ...page.next, completeThrough }, names, question);
+  const next = page.next && deps.skipTokens.seal({ ...page.next, completeThrough }, asked, question);
   return {
     jsonBody: {
       value: page.records.map((record) => ({

@@ -4,9 +4,9 @@ import type { Caller } from '../access/caller.ts';
 import { selectMembers, type PublicRecord } from '../query/public-record.ts';
 import type { RecordFilters } from '../query/filters.ts';
 import { feedSubject, type FeedQuery } from './feed-query.ts';
-import { feedBeginning, feedEnd, type FeedPosition } from './landing-sequence.ts';
+import { feedBeginning, feedEnd, isBefore, type FeedPosition } from './landing-sequence.ts';
 import { readFeed, type FeedBatch, type FeedDeps } from './read-feed.ts';
-import type { TriggerStates } from './trigger-state.ts';
+import { invalidTriggerState, type TriggerStates } from './trigger-state.ts';
 
 export interface FeedAnswerDeps extends FeedDeps {
   readonly triggerStates: TriggerStates;
@@ -37,7 +37,7 @@ export interface FeedAnswer {
 const waitSeconds = 60;
 
 /**
- * @throws RequestError 400 for a triggerState that is not one
+ * @throws RequestError 400 InvalidTriggerState for one that is none, or lies beyond the end
  * @see https://learn.microsoft.com/connectors/custom-connectors/create-polling-trigger
  */
 export async function answerFeed(deps: FeedAnswerDeps, poll: FeedPoll): Promise<FeedAnswer> {
@@ -48,7 +48,12 @@ export async function answerFeed(deps: FeedAnswerDeps, poll: FeedPoll): Promise<
     return { status: 202, headers: headersOf(deps, poll, { position, more: start === 'beginning' }) };
   }
   const position = deps.triggerStates.open(triggerState, tenantId);
-  const batch = await readFeed(deps, { tenantId, filters: poll.filters ?? query.filters, position, limit });
+  const end = await feedEnd(deps.landings, tenantId);
+  // A purge begins the numbers anew: who waited beyond them would miss everything up to there.
+  if (isBefore(end, position)) throw invalidTriggerState();
+  const batch = isBefore(position, end)
+    ? await readFeed(deps, { tenantId, filters: poll.filters ?? query.filters, position, limit })
+    : { records: [], position, more: false };
   const headers = headersOf(deps, poll, batch);
   if (batch.records.length === 0) return { status: 202, headers };
   return {

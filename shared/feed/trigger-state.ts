@@ -27,14 +27,16 @@ export function createTriggerStates(signingKey: Buffer): TriggerStates {
     },
     open(text, tenantId) {
       const state = schema.safeParse(signer.open(text)).data;
-      if (state?.[1] !== tenantId) throw invalid();
+      if (state?.[1] !== tenantId) throw invalidTriggerState();
       return { sequence: state[2], line: state[3] };
     },
   };
 }
 
-function invalid(): RequestError {
+/** For one that was altered, is of another tenant, or lies beyond all that the tenant has. */
+export function invalidTriggerState(): RequestError {
   const message =
-    'This triggerState is not one of this tenant. Follow Location as it is, or begin without a triggerState.';
+    'This triggerState is not one of this tenant, or is older than its data. ' +
+    'Follow Location as it is, or begin without a triggerState.';
   return new RequestError(400, 'InvalidTriggerState', message, { target: 'triggerState' });
 }

@@ -33,7 +33,7 @@ const maxContentBytes = 1024 * 1024;
 
 export interface SkipTokens {
   /**
-   * @param tenants a tenant's id, or several as they were asked for
+   * @param tenants the ids of all tenants that are read, always in the same order
    * @param question everything that must be the same on the next page
    */
   seal(position: QueryPosition, tenants: string, question: object): string;
@@ -113,6 +113,7 @@ function fingerprint(tenants: string, question: object): string {
 
 function invalid(): RequestError {
   const message =
-    'This skiptoken is not valid for this query. Follow nextLink as it is, or begin without a skiptoken.';
+    'This skiptoken is not valid for this query, or for the tenants that it is about by now. ' +
+    'Follow nextLink as it is, or begin without a skiptoken.';
   return new RequestError(400, 'InvalidSkipToken', message, { target: 'skiptoken' });
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { createTriggerStates } from '../../../shared/feed/trigger-state.ts';
 import { dayMs, minuteMs } from '../../support/clock.ts';
 import { guidOf } from '../../support/feed-world.ts';
 import { adatumId, fabrikamId } from '../../support/tenants.ts';
@@ -126,6 +127,25 @@ describe('a flow that polls the feed', () => {
     });
   });
 
+  it.each([
+    ['at the end', { sequence: 3, line: 0 }, 202],
+    ['in the landing after it', { sequence: 3, line: 1 }, 400],
+    ['further on', { sequence: 4, line: 0 }, 400],
+  ])('with the state of a tenant that was purged meanwhile, %s, gets %o: %i', async (_, position, status) => {
+    const world = await createTriggerWorld();
+    const { text: key } = await world.createKey();
+    await world.ingest([record('a')]);
+    await world.ingest([record('b')]);
+    await world.call(`tenants/${fabrikamId}/searches/all`, { method: 'PUT', key, body: { filters: {} } });
+    const triggerState = createTriggerStates(world.signingKey).seal(fabrikamId, position);
+    for (const address of [feed, `tenants/${fabrikamId}/searches/all/feed`]) {
+      const answer = await world.call(`${address}?triggerState=${triggerState}`, { key });
+      expect(answer.status).toBe(status);
+      if (status === 202) continue;
+      expect(answer.json).toMatchObject({ error: { code: 'InvalidTriggerState', target: 'triggerState' } });
+    }
+  });
+
   it('sees a tenant that is not its own as none', async () => {
     const world = await createTriggerWorld();
     const { text: key } = await world.createKey(adatumId);
@@ -146,5 +166,19 @@ describe('the feed of a saved search', () => {
     expect((await world.call(elsewhere)).status).toBe(401);
     expect((await world.call(`${search}/feed?users=x`, { key })).status).toBe(400);
     expect((await world.call(`tenants/${fabrikamId}/searches/none/feed`, { key })).status).toBe(404);
+  });
+});
+
+describe('a webhook subscription whose place lies beyond the end', () => {
+  it('has nothing to deliver, and neither fails nor is asked for again', async () => {
+    const world = await createTriggerWorld();
+    await world.subscribe();
+    await world.drain();
+    await world.deps.subscriptions.update(await world.subscription(), { position: { sequence: 9, line: 2 } });
+    await world.publish([record('a')]);
+    await world.drain();
+    expect([world.sent, world.queues.waiting]).toEqual([[], []]);
+    const { disabled, failures, lease } = await world.subscription();
+    expect({ disabled, failures, lease }).toEqual({ disabled: undefined, failures: 0, lease: undefined });
   });
 });
