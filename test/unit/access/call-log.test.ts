@@ -7,6 +7,7 @@ import { createAccess } from '../../../shared/access/access.ts';
 import { newApiKey } from '../../../shared/access/api-keys.ts';
 import type { CallLimitSettings } from '../../../shared/access/call-limits.ts';
 import { createClock } from '../../support/clock.ts';
+import { expectDescribedInit } from '../../support/described-handler.ts';
 import { createFakeAccessLog } from '../../support/fakes/access-log.ts';
 import { createFakeApiKeyStore } from '../../support/fakes/api-key-store.ts';
 import { createFakeTenantStore } from '../../support/fakes/tenant-store.ts';
@@ -62,6 +63,7 @@ async function createWorld(limits?: CallLimitSettings) {
     const url = 'https://auditkeep.example/api/access-log';
     const request = new HttpRequest({ method: 'GET', url, headers: { 'x-api-key': key } });
     const given = await invoke(listAccessLogFunction(deps), 'list-access-log', request);
+    await expectDescribedInit(request, given);
     const { value } = pageSchema.parse(given).jsonBody;
     return value.filter(({ action }) => action === 'list-records').map(({ caller, code }) => [caller, code]);
   };
