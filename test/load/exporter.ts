@@ -9,10 +9,10 @@ import { createTenantStore } from '../../shared/adapters/tables/tenant-store.ts'
 import type { ExportMessage } from '../../shared/exports/export.ts';
 import { createRecordPages } from '../../shared/exports/record-pages.ts';
 import { runExport } from '../../shared/exports/run-export.ts';
+import { peakMb } from '../support/peak-memory.ts';
 import { exporterJobSchema, type ExporterJob, type ExporterReport } from './exporter-messages.ts';
 
 const now = () => new Date();
-const peakMb = () => process.resourceUsage().maxRSS / 1024;
 
 function createDeps({ connectionString, budgetMs }: ExporterJob, messages: ExportMessage[]) {
   const storage = { kind: 'connectionString', connectionString } as const;

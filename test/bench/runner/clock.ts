@@ -1,5 +1,4 @@
-/** Measures time and memory of this process. */
-import { readFileSync } from 'node:fs';
+/** Measures time of this process. */
 
 export interface Timed<T> {
   readonly value: T;
@@ -16,22 +15,4 @@ export async function timed<T>(work: () => Promise<T>): Promise<Timed<T>> {
   const seconds = (performance.now() - started) / 1000;
   const { user, system } = process.cpuUsage(cpu);
   return { value, seconds, cpuSeconds: (user + system) / 1e6 };
-}
-
-/**
- * The most memory this process ever had, in MiB. Where the system tells it per process image, as Linux does, it
- * is read there: the other figure begins with what the parent had when it started this process.
- */
-export function peakMb(): number {
-  const kilobytes = highWaterMark() ?? process.resourceUsage().maxRSS;
-  return kilobytes / 1024;
-}
-
-function highWaterMark(): number | undefined {
-  try {
-    const match = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'));
-    return match === null ? undefined : Number(match[1]);
-  } catch {
-    return undefined;
-  }
 }

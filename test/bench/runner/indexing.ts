@@ -1,7 +1,8 @@
 /** Indexing landings that wait in storage. */
 import { indexLanding } from '../../../shared/index/index-landing.ts';
+import { peakMb } from '../../support/peak-memory.ts';
 import type { findLandings, index, InputOf, ResultOf } from '../tasks.ts';
-import { peakMb, timed } from './clock.ts';
+import { timed } from './clock.ts';
 import type { Product } from './product.ts';
 
 export async function listLandings(

@@ -8,8 +8,9 @@ import type { Config } from '../../../shared/config.ts';
 import type { PollRequest } from '../../../shared/landing/landing.ts';
 import { pollTenant } from '../../../shared/landing/poll-tenant.ts';
 import type { Tenant } from '../../../shared/tenants/tenant.ts';
+import { peakMb } from '../../support/peak-memory.ts';
 import type { collect, InputOf, land, register, ResultOf } from '../tasks.ts';
-import { peakMb, timed } from './clock.ts';
+import { timed } from './clock.ts';
 import { connectionStringOf, type Product } from './product.ts';
 
 /** Longer than any part takes. */

@@ -1,8 +1,8 @@
 /** The host's own endpoints: what it is doing, and running a timer or queue function by hand. */
-import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
 import * as z from 'zod';
+import { peakMb } from '../../support/peak-memory.ts';
 import type { FunctionApp } from './function-app.ts';
 import { requestUrl } from './http-calls.ts';
 import type { RequestHandler } from './http-server.ts';
@@ -52,16 +52,9 @@ function readStatus(app: FunctionApp, invocations: Invocations): HostStatus {
   return {
     state: 'Running',
     functions: app.functions.map(({ name }) => name),
-    peakRssMb: Math.round(peakRssKib() / 1024),
+    peakRssMb: Math.round(peakMb()),
     idle: invocations.isIdle(),
   };
-}
-
-/** On Linux, getrusage starts from the size of the process that started this one; VmHWM is this process's own. */
-function peakRssKib(): number {
-  if (process.platform !== 'linux') return process.resourceUsage().maxRSS;
-  const highWater = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
-  return highWater === undefined ? process.resourceUsage().maxRSS : Number(highWater);
 }
 
 async function readRunRequest(
