@@ -16,7 +16,7 @@ export interface CheckInput {
 
 export type Check = (input: CheckInput) => Promise<readonly Problem[]>;
 
-/** In place of what a deployment brings along: any values will do, as long as they are always the same. */
+/** In place of what a deployment brings along: what they are does not matter, as long as they are always the same. */
 const sampleEnvironment = {
   AUDITKEEP_CLIENT_ID: '00000000-0000-4000-8000-000000000001',
   AUDITKEEP_ALERT_EMAIL: 'operations@partner.example',

@@ -6,7 +6,7 @@ import type { Delivered } from './simulator-process.ts';
 
 const SHORT_PAUSE_MS = 250;
 const LONG_PAUSE_MS = 1000;
-/** After so long without a change, one look a second is enough; with nothing left to do, it takes another poll. */
+/** After so long without a change, one look a second is enough, and it takes another poll. */
 const QUIET_AFTER_MS = 3000;
 /** Unchanged for so long, and nothing left to do: what is still missing will not come. */
 const IDLE_LIMIT_MS = 15_000;
@@ -22,6 +22,12 @@ export interface Progress {
   readonly recordsIndexed: number;
   readonly rejected: number;
   readonly gaps: number;
+}
+
+/** The part of a local run that collects. */
+export interface CollectingRun extends Pick<LocalRun, 'tenants' | 'readDelivered'> {
+  readonly api: Pick<LocalRun['api'], 'getIngestion' | 'listTenantIds'>;
+  readonly host: Pick<LocalRun['host'], 'run'>;
 }
 
 export interface Collected extends Progress {
@@ -51,7 +57,7 @@ export interface Baseline {
 }
 
 /** To be taken before tenants are registered: collecting may begin with that. */
-export async function readBaseline(run: LocalRun): Promise<Baseline> {
+export async function readBaseline(run: CollectingRun): Promise<Baseline> {
   const known = await run.api.listTenantIds();
   const tenants = run.tenants.filter(({ tenantId }) => known.includes(tenantId));
   return { progress: await readProgress({ ...run, tenants }), offered: await run.readDelivered?.() };
@@ -62,7 +68,7 @@ export async function readBaseline(run: LocalRun): Promise<Baseline> {
  * @param onProgress hears of every change.
  */
 export async function collect(
-  run: LocalRun,
+  run: CollectingRun,
   { progress: before, offered }: Baseline,
   onProgress: (progress: Progress, delivered: Delivered | undefined) => void,
 ): Promise<Collected> {
@@ -81,7 +87,7 @@ interface Watch {
   readonly onProgress: (progress: Progress) => void;
 }
 
-async function watch(run: LocalRun, { isDone, onProgress }: Watch): Promise<Progress> {
+async function watch(run: CollectingRun, { isDone, onProgress }: Watch): Promise<Progress> {
   let last = nothing;
   let changedAt = Date.now();
   await run.host.run('poll-activity-feed');
@@ -95,20 +101,21 @@ async function watch(run: LocalRun, { isDone, onProgress }: Watch): Promise<Prog
     const quietMs = Date.now() - changedAt;
     if (isDone(progress) || quietMs > (progress.idle ? IDLE_LIMIT_MS : STUCK_LIMIT_MS)) return progress;
     const isQuiet = quietMs > QUIET_AFTER_MS;
-    if (isQuiet && progress.idle) await pollAgain(run);
+    // Also for content that could not be had: it is asked for again by a poll, and the timer may be minutes away.
+    if (isQuiet) await pollAgain(run);
     await delay(isQuiet ? LONG_PAUSE_MS : SHORT_PAUSE_MS);
   }
 }
 
 /** By request: the timer leaves a tenant alone for minutes after a poll that found nothing. */
-async function pollAgain({ host, tenants }: LocalRun): Promise<void> {
+async function pollAgain({ host, tenants }: CollectingRun): Promise<void> {
   for (const { tenantId } of tenants) {
     const request: PollRequest = { version: 1, tenantId, reason: 'registered' };
     await host.run('run-poll-request', JSON.stringify(request));
   }
 }
 
-async function readProgress({ api, tenants }: Pick<LocalRun, 'api' | 'tenants'>): Promise<Progress> {
+async function readProgress({ api, tenants }: Pick<CollectingRun, 'api' | 'tenants'>): Promise<Progress> {
   const all = await Promise.all(tenants.map(({ tenantId }) => api.getIngestion(tenantId)));
   return all.reduce<Progress>(addProgress, nothing);
 }
@@ -125,7 +132,7 @@ function addProgress(left: Progress, right: Progress): Progress {
 }
 
 async function judge(
-  run: LocalRun,
+  run: CollectingRun,
   before: Progress,
   progress: Progress,
   offered: Delivered | undefined,
