@@ -80,7 +80,7 @@ function createDependencies(config: Config, { telemetry, meter }: Monitor) {
   const tenants = createTenantStore(tables);
   const keys = createApiKeyStore(tables);
   const ledger = createLedger(tables);
-  const landings = createLandingStore(tables, trace);
+  const landings = createLandingStore(tables, { trace });
   const { poll, publisherId } = config;
   const { authorityUrl } = config.endpoints;
   const { clientId } = config.credential;

@@ -6,7 +6,7 @@ import type { RecordFilters } from '../query/filters.ts';
 import { feedSubject, type FeedQuery } from './feed-query.ts';
 import { feedBeginning, feedEnd, isBefore, type FeedPosition } from './landing-sequence.ts';
 import { readFeed, type FeedBatch, type FeedDeps } from './read-feed.ts';
-import { invalidTriggerState, type TriggerStates } from './trigger-state.ts';
+import type { TriggerStates } from './trigger-state.ts';
 
 export interface FeedAnswerDeps extends FeedDeps {
   readonly triggerStates: TriggerStates;
@@ -37,7 +37,7 @@ export interface FeedAnswer {
 const waitSeconds = 60;
 
 /**
- * @throws RequestError 400 InvalidTriggerState for one that is none, or lies beyond the end
+ * @throws RequestError 400 InvalidTriggerState for one that is none of this tenant
  * @see https://learn.microsoft.com/connectors/custom-connectors/create-polling-trigger
  */
 export async function answerFeed(deps: FeedAnswerDeps, poll: FeedPoll): Promise<FeedAnswer> {
@@ -49,8 +49,6 @@ export async function answerFeed(deps: FeedAnswerDeps, poll: FeedPoll): Promise<
   }
   const position = deps.triggerStates.open(triggerState, tenantId);
   const end = await feedEnd(deps.landings, tenantId);
-  // A purge begins the numbers anew: who waited beyond them would miss everything up to there.
-  if (isBefore(end, position)) throw invalidTriggerState();
   const batch = isBefore(position, end)
     ? await readFeed(deps, { tenantId, filters: poll.filters ?? query.filters, position, limit })
     : { records: [], position, more: false };

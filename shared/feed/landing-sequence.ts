@@ -2,7 +2,7 @@
 
 /** A landing with its number. */
 export interface SequencedLanding {
-  /** From 1. Number n + 1 is given only after n, so whoever reads on from n misses nothing. */
+  /** Number n + 1 is given only after n, so whoever reads on from n misses nothing. */
   readonly sequence: number;
   readonly landingId: string;
   readonly blobName: string;
@@ -17,6 +17,16 @@ export interface LandingSequence {
   lastSequence(tenantId: string): Promise<number>;
 }
 
+/**
+ * The number after the newest one. A tenant's first is the milliseconds since 1970. As no tenant has a thousand
+ * landings a second, numbers that begin anew, after a purge, lie beyond all that were given before: whoever kept one of
+ * those goes on with whatever came since.
+ * @param newest undefined where there is none yet
+ */
+export function nextSequence(newest: number | undefined, now: Date): number {
+  return newest === undefined ? now.getTime() : newest + 1;
+}
+
 /** A place between two lines of all landings. Everything before it was given. */
 export interface FeedPosition {
   readonly sequence: number;
@@ -24,6 +34,7 @@ export interface FeedPosition {
   readonly line: number;
 }
 
+/** Before all landings. */
 export const feedBeginning: FeedPosition = { sequence: 1, line: 0 };
 
 /** Behind everything that is indexed by now. */

@@ -33,10 +33,9 @@ export function createTriggerStates(signingKey: Buffer): TriggerStates {
   };
 }
 
-/** For one that was altered, is of another tenant, or lies beyond all that the tenant has. */
-export function invalidTriggerState(): RequestError {
+function invalidTriggerState(): RequestError {
   const message =
-    'This triggerState is not one of this tenant, or is older than its data. ' +
+    'This triggerState is not one of this tenant. ' +
     'Follow Location as it is, or begin without a triggerState.';
   return new RequestError(400, 'InvalidTriggerState', message, { target: 'triggerState' });
 }

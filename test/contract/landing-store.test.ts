@@ -5,6 +5,7 @@ import { createLandingStore } from '../../shared/adapters/tables/landing-store.t
 import { createTables } from '../../shared/adapters/tables/tables.ts';
 import { landingIdOf, rawBlobName, type IndexedCounts, type Landing } from '../../shared/landing/landing.ts';
 import { continueTrace, type TraceContext } from '../../shared/telemetry/trace-context.ts';
+import { createClock, type Clock } from '../support/clock.ts';
 import { contentNamed } from '../support/content.ts';
 import { createFakeLandingStore } from '../support/fakes/landing-store.ts';
 import { lockedOut, useStorage } from './storage.ts';
@@ -75,9 +76,15 @@ describe.each([
   });
 });
 
+/** So that numbers are easy to read. */
+const now = () => new Date(1);
+
 describe.each([
-  { where: 'in memory', open: createFakeLandingStore },
-  { where: 'on Table Storage', open: () => createLandingStore(createTables(storage())) },
+  { where: 'in memory', open: (clock?: Clock['now']) => createFakeLandingStore({ now: clock ?? now }) },
+  {
+    where: 'on Table Storage',
+    open: (clock?: Clock['now']) => createLandingStore(createTables(storage()), { now: clock ?? now }),
+  },
 ])('the order of ingestion $where', ({ open }) => {
   const idsFrom = async (store: ReturnType<typeof open>, tenantId: string, from: number, limit = 100) =>
     (await store.sequenced(tenantId, from, limit)).map(({ sequence, landingId }) => [sequence, landingId]);
@@ -99,6 +106,19 @@ describe.each([
       landings.map(({ landingId, blobName }, at) => ({ sequence: at + 1, landingId, blobName, indexed: 8 })),
     );
     expect([await store.lastSequence(tenantId), await store.lastSequence(other)]).toEqual([3, 1]);
+  });
+
+  it('begins with the time, and goes on without it', async () => {
+    const clock = createClock(day(9));
+    const [store, tenantId] = [open(clock.now), randomUUID()];
+    const landings = [1, 2].map((date) => landingOf(day(date)));
+    for (const landing of landings) {
+      await store.close(tenantId, landing, counts);
+      clock.advance(60_000);
+    }
+    const first = day(9).getTime();
+    expect((await idsFrom(store, tenantId, 1)).map(([sequence]) => sequence)).toEqual([first, first + 1]);
+    expect(await store.lastSequence(tenantId)).toBe(first + 1);
   });
 
   it('is read from a number on, so many at once', async () => {
@@ -137,7 +157,7 @@ describe('the row of a landing', () => {
   it('keeps the trace in which it was first written', async () => {
     const tables = createTables(storage());
     const [opening, closing, again] = [continueTrace(), continueTrace(), continueTrace()];
-    const storeIn = (trace: TraceContext) => createLandingStore(tables, () => trace);
+    const storeIn = (trace: TraceContext) => createLandingStore(tables, { trace: () => trace });
     const [tenantId, opened, closed] = [randomUUID(), landingOf(day(1)), landingOf(day(2))];
     const traceOf = async ({ landingId }: Landing) =>
       (await tables.get('Landings', tenantId, landingId))?.['traceId'];

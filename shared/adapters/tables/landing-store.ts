@@ -4,7 +4,7 @@
  */
 import { odata, type TransactionAction } from '@azure/data-tables';
 import * as z from 'zod';
-import type { LandingSequence, SequencedLanding } from '../../feed/landing-sequence.ts';
+import { nextSequence, type LandingSequence, type SequencedLanding } from '../../feed/landing-sequence.ts';
 import { landingStamp, type IndexedCounts, type Landing, type LandingStore } from '../../landing/landing.ts';
 import type { CurrentTrace } from '../../telemetry/invocation-scope.ts';
 import { dateColumn } from './columns.ts';
@@ -15,6 +15,8 @@ const table = 'Landings';
 const afterLandings = ':';
 const markerPrefix = 'unindexed_';
 const sequencePrefix = 'sequence_';
+/** Milliseconds since 1970, for the next thirty thousand years. */
+const sequenceDigits = 15;
 /** Holds the newest number. */
 const newestKey = 'newest';
 /** Each attempt that is lost was won by another landing of the tenant. */
@@ -38,10 +40,16 @@ const counted = z.object({
   notUnderstood: z.number().default(0),
 });
 
-/** @param trace of the running code: a landing's row keeps the one it was first written in */
+export interface LandingStoreOptions {
+  /** Of the running code: a landing's row keeps the one it was first written in. @default none */
+  readonly trace?: CurrentTrace;
+  /** @default the clock of this machine */
+  readonly now?: () => Date;
+}
+
 export function createLandingStore(
   tables: Tables,
-  trace: CurrentTrace = () => undefined,
+  { trace = () => undefined, now = () => new Date() }: LandingStoreOptions = {},
 ): LandingStore & LandingSequence {
   const traceColumn = () => ({ traceId: trace()?.traceId });
   return {
@@ -60,7 +68,8 @@ export function createLandingStore(
     },
     async close(tenantId, landing, counts) {
       for (let attempt = 0; attempt < maxAttempts; attempt++) {
-        if (await closeOnce(tables, tenantId, { landing, counts, traceColumn: traceColumn() })) return;
+        if (await closeOnce(tables, tenantId, { landing, counts, traceColumn: traceColumn(), now: now() }))
+          return;
       }
       throw new Error('A landing could not be numbered: others were faster each time.');
     },
@@ -93,7 +102,7 @@ export function createLandingStore(
       } while (token !== undefined && found.length < limit);
       return found;
     },
-    lastSequence: (tenantId) => newestSequence(tables, tenantId),
+    lastSequence: async (tenantId) => (await newestSequence(tables, tenantId)) ?? 0,
   };
 }
 
@@ -101,20 +110,21 @@ interface Closing {
   readonly landing: Landing;
   readonly counts: IndexedCounts;
   readonly traceColumn: { readonly traceId: string | undefined };
+  readonly now: Date;
 }
 
 const closable = z.object({ etag: z.string(), state: z.string(), sequence: z.number().optional() });
 
 /** False when the row, or the newest number, is no longer what it was when it was read. */
 async function closeOnce(tables: Tables, tenantId: string, closing: Closing): Promise<boolean> {
-  const { landing, counts, traceColumn } = closing;
+  const { landing, counts, traceColumn, now } = closing;
   const { landingId } = landing;
   const [stored, newest] = await Promise.all([
     tables.get(table, tenantId, landingId),
     newestSequence(tables, tenantId),
   ]);
   const before = stored === undefined ? undefined : closable.parse(stored);
-  const sequence = before?.sequence ?? newest + 1;
+  const sequence = before?.sequence ?? nextSequence(newest, now);
   const entity = { ...landingEntity(tenantId, landing), ...countColumns(counts), state: 'indexed', sequence };
   const actions: TransactionAction[] = [
     before === undefined
@@ -153,12 +163,12 @@ function markerRemoval(tenantId: string, landingId: string): TransactionAction {
 }
 
 function sequenceKey(sequence: number): string {
-  return sequencePrefix + String(sequence).padStart(12, '0');
+  return sequencePrefix + String(sequence).padStart(sequenceDigits, '0');
 }
 
-async function newestSequence(tables: Tables, tenantId: string): Promise<number> {
+async function newestSequence(tables: Tables, tenantId: string): Promise<number | undefined> {
   const newest = await tables.get(table, tenantId, newestKey);
-  return newest === undefined ? 0 : z.object({ sequence: z.number() }).parse(newest).sequence;
+  return newest === undefined ? undefined : z.object({ sequence: z.number() }).parse(newest).sequence;
 }
 
 const sequencedRow = z.object({

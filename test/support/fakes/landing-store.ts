@@ -1,5 +1,9 @@
 /** Landings in memory. */
-import type { LandingSequence, SequencedLanding } from '../../../shared/feed/landing-sequence.ts';
+import {
+  nextSequence,
+  type LandingSequence,
+  type SequencedLanding,
+} from '../../../shared/feed/landing-sequence.ts';
 import type { IndexedCounts, Landing, LandingStore } from '../../../shared/landing/landing.ts';
 
 export interface FakeLandingStore extends LandingStore, LandingSequence {
@@ -7,7 +11,8 @@ export interface FakeLandingStore extends LandingStore, LandingSequence {
   all(tenantId: string): readonly Landing[];
 }
 
-export function createFakeLandingStore(): FakeLandingStore {
+/** @param now @default numbers begin with 1, which is easier to read */
+export function createFakeLandingStore({ now = () => new Date(1) } = {}): FakeLandingStore {
   const tenants = new Map<string, Map<string, Landing>>();
   const sequences = new Map<string, SequencedLanding[]>();
   const sequenceOf = (tenantId: string): SequencedLanding[] => {
@@ -34,7 +39,12 @@ export function createFakeLandingStore(): FakeLandingStore {
       const sequence = sequenceOf(tenantId);
       const { landingId, blobName } = landing;
       if (!sequence.some((numbered) => numbered.landingId === landingId)) {
-        sequence.push({ sequence: sequence.length + 1, landingId, blobName, indexed: indexed.indexed });
+        sequence.push({
+          sequence: nextSequence(sequence.at(-1)?.sequence, now()),
+          landingId,
+          blobName,
+          indexed: indexed.indexed,
+        });
       }
       await Promise.resolve();
     },
@@ -44,7 +54,7 @@ export function createFakeLandingStore(): FakeLandingStore {
           .filter(({ sequence }) => sequence >= from)
           .slice(0, limit),
       ),
-    lastSequence: async (tenantId) => await Promise.resolve(sequenceOf(tenantId).length),
+    lastSequence: async (tenantId) => await Promise.resolve(sequenceOf(tenantId).at(-1)?.sequence ?? 0),
     unindexed: async (tenantId) =>
       await Promise.resolve(all(tenantId).filter(({ indexed }) => indexed === undefined)),
     totals: async (tenantId, since) => {
