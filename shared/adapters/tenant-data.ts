@@ -9,22 +9,8 @@ import { containerNames } from './blobs/container-names.ts';
 import { blobService, containerOf } from './blobs/containers.ts';
 import { consentTable, consentsOf } from './tables/consent-store.ts';
 import { deleteRows } from './tables/delete-rows.ts';
-import type { FixedTable } from './tables/table-names.ts';
+import { tablesByTenant, type FixedTable } from './tables/table-names.ts';
 import type { Tables } from './tables/tables.ts';
-
-/** Tables whose partition key begins with the tenant's id. What callers did stays: the access log, the removals. */
-const tenantTables = [
-  'Checkpoints',
-  'Enablements',
-  'Exports',
-  'Gaps',
-  'Landings',
-  'Ledger',
-  'Postures',
-  'RoleHolders',
-  'Searches',
-  'WebhookSubscriptions',
-] as const satisfies readonly FixedTable[];
 
 const deletesAtOnce = 16;
 
@@ -72,9 +58,10 @@ function piecesOf(
   ];
 }
 
+/** What callers did stays: the access log, the removals. */
 function rowsOf(tenantId: string): readonly (readonly [table: FixedTable, filter: string])[] {
   const filter = odata`PartitionKey ge ${tenantId} and PartitionKey lt ${`${tenantId}~`}`;
-  return [...tenantTables.map((table) => [table, filter] as const), ...rowsElsewhere(tenantId)];
+  return [...tablesByTenant.map((table) => [table, filter] as const), ...rowsElsewhere(tenantId)];
 }
 
 /** Rows that name the tenant in a column: links that were sent, and keys that open nothing else. */

@@ -1,24 +1,29 @@
 /** All table names there are: the deployment makes the fixed ones, the app those of a tenant. */
 import type { TenantTable } from '../../index/keys.ts';
 
-/** In the order of the alphabet; the infrastructure names the same (checked by its tests). */
-export const fixedTables = [
-  'AccessLog',
-  'ApiKeys',
+/** Their partition keys begin with the id of the tenant whose rows they are: these go when it is purged. */
+export const tablesByTenant = [
   'Checkpoints',
-  'Consents',
   'Enablements',
   'Exports',
   'Gaps',
   'Landings',
   'Ledger',
   'Postures',
-  'Removals',
-  'Repeats',
   'RoleHolders',
   'Searches',
-  'Tenants',
   'WebhookSubscriptions',
+] as const;
+
+/** The infrastructure names the same (checked by its tests). */
+export const fixedTables = [
+  ...tablesByTenant,
+  'AccessLog',
+  'ApiKeys',
+  'Consents',
+  'Removals',
+  'Repeats',
+  'Tenants',
   'Webhooks',
 ] as const;
 
