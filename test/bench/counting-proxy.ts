@@ -7,8 +7,8 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream';
+import { closeServer, listenLocally } from '../support/local-server.ts';
 
 export interface OperationCounts {
   readonly blobWrites: number;
@@ -43,7 +43,7 @@ export async function startCountingProxy(connectionString: string): Promise<Coun
       if (kind !== undefined) seen.set(kind, (seen.get(kind) ?? 0) + 1);
       forward(incoming, response, { target, agent });
     });
-    ours = ours.replace(target.origin, `http://127.0.0.1:${await listen(server)}`);
+    ours = ours.replace(target.origin, `http://127.0.0.1:${await listenLocally(server)}`);
     servers.push(server);
   }
   return {
@@ -53,7 +53,7 @@ export async function startCountingProxy(connectionString: string): Promise<Coun
       seen.clear();
     },
     stop: async () => {
-      await Promise.all(servers.map(close));
+      await Promise.all(servers.map(closeServer));
       agent.destroy();
     },
   };
@@ -108,21 +108,4 @@ function forward(incoming: IncomingMessage, response: ServerResponse, { target, 
 
 function ignore(): void {
   // Whoever is at either end sees the broken connection itself.
-}
-
-function listen(server: Server): Promise<number> {
-  return new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () => {
-      resolve((server.address() as AddressInfo).port);
-    });
-  });
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => {
-      resolve();
-    });
-    server.closeAllConnections();
-  });
 }

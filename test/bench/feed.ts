@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import type { ContentType } from '../../shared/activity/content-types.ts';
 import { startChild } from '../local/child.ts';
+import { standInSettings } from '../local/stand-in-settings.ts';
 
 const readySchema = z.object({
   baseUrl: z.url(),
@@ -99,13 +100,6 @@ async function callControl(url: string, init: RequestInit): Promise<void> {
 function settingsFor(ready: z.infer<typeof readySchema>): Readonly<Record<string, string>> {
   return {
     NODE_EXTRA_CA_CERTS: ready.caFile,
-    AUDITKEEP_CLIENT_ID: ready.clientId,
-    AUDITKEEP_CREDENTIAL: 'secret',
-    AUDITKEEP_CLIENT_SECRET: ready.clientSecret,
-    AUDITKEEP_PUBLISHER_ID: randomUUID(),
-    AUDITKEEP_AUTHORITY_URL: ready.baseUrl,
-    AUDITKEEP_ACTIVITY_API_URL: ready.baseUrl,
-    AUDITKEEP_GRAPH_URL: ready.baseUrl,
-    AUDITKEEP_EXCHANGE_URL: ready.baseUrl,
+    ...standInSettings(ready),
   };
 }

@@ -1,12 +1,12 @@
 /** The promises about what sign-in tells, kept in memory and by the adapter, whatever answers it over HTTP. */
 import { UnsecuredJWT } from 'jose';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createSignIn } from '../../shared/adapters/entra/sign-in.ts';
 import { UpstreamError } from '../../shared/errors.ts';
 import type { Resource, SignIn } from '../../shared/tenants/sign-in.ts';
 import { createFakeSignIn } from '../support/fakes/sign-in.ts';
+import { closeServer, listenLocally } from '../support/local-server.ts';
 import { fabrikamId } from '../support/tenants.ts';
 
 const tenant = { tenantId: fabrikamId, cloud: 'enterprise' } as const;
@@ -14,7 +14,7 @@ const refusal = new UpstreamError('fail', 'AADSTS7000229', 'No service principal
 const servers: Server[] = [];
 
 afterEach(() => {
-  for (const server of servers.splice(0)) server.close();
+  return Promise.all(servers.splice(0).map(closeServer));
 });
 
 async function serve(answer: RequestListener): Promise<{ root: string; requests: IncomingMessage[] }> {
@@ -24,8 +24,7 @@ async function serve(answer: RequestListener): Promise<{ root: string; requests:
     answer(request, response);
   });
   servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { root: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests };
+  return { root: `http://127.0.0.1:${await listenLocally(server)}`, requests };
 }
 
 /** Gives what {@link granted} says in a token without a signature. */
@@ -187,7 +186,7 @@ describe('asking for a domain', () => {
 
   it('of nobody is tried again later', async () => {
     const { root } = await serve(metadataOf(domains));
-    for (const server of servers.splice(0)) await new Promise((resolve) => server.close(resolve));
+    await Promise.all(servers.splice(0).map(closeServer));
     await expect(find(root)).rejects.toMatchObject({ action: 'retry', code: 'ECONNREFUSED' });
   });
 });

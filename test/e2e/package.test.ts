@@ -1,6 +1,5 @@
 /** What `npm run package` makes, run where nothing else is: it must be all that a Functions host needs. */
 import { execFile } from 'node:child_process';
-import { randomBytes, randomUUID } from 'node:crypto';
 import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +10,7 @@ import { startAzurite, type Azurite } from '../local/azurite.ts';
 import { projectFolder } from '../local/child.ts';
 import { startHost, type HostProcess } from '../local/host-process.ts';
 import { startSimulatorProcess, type SimulatorProcess } from '../local/simulator-process.ts';
+import { standInSettings } from '../local/stand-in-settings.ts';
 import { expectDescribedResponse } from '../support/described.ts';
 
 let folder: string;
@@ -28,19 +28,10 @@ async function makePackage(): Promise<string> {
 }
 
 function settings(): Readonly<Record<string, string>> {
-  const { baseUrl, caFile, clientId, clientSecret } = simulator;
   return {
     AzureWebJobsStorage: azurite.connectionString,
-    NODE_EXTRA_CA_CERTS: caFile,
-    AUDITKEEP_CLIENT_ID: clientId,
-    AUDITKEEP_CREDENTIAL: 'secret',
-    AUDITKEEP_CLIENT_SECRET: clientSecret,
-    AUDITKEEP_PUBLISHER_ID: randomUUID(),
-    AUDITKEEP_SIGNING_KEY: randomBytes(32).toString('base64'),
-    AUDITKEEP_AUTHORITY_URL: baseUrl,
-    AUDITKEEP_ACTIVITY_API_URL: baseUrl,
-    AUDITKEEP_GRAPH_URL: baseUrl,
-    AUDITKEEP_EXCHANGE_URL: baseUrl,
+    NODE_EXTRA_CA_CERTS: simulator.caFile,
+    ...standInSettings(simulator),
   };
 }
 

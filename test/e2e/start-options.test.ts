@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkOptions, parseOptions } from '../local/options.ts';
 import { readRecordsFile } from '../local/records-file.ts';
+import { closeServer, listenLocally } from '../support/local-server.ts';
 
 const start = fileURLToPath(new URL('../local/start.ts', import.meta.url));
 const tenantId = '7D0C3B9E-52A1-4C57-8C55-0B6A2C1F9E44';
@@ -71,16 +72,11 @@ describe('the options of npm start', () => {
 
   test('are refused when the port is in use or the data folder is a file', async () => {
     const server = createServer();
-    const port = await new Promise<number>((resolve) => {
-      server.listen(0, '127.0.0.1', () => {
-        const address = server.address();
-        resolve(typeof address === 'object' ? (address?.port ?? 0) : 0);
-      });
-    });
+    const port = await listenLocally(server);
     await expect(checkOptions(parseOptions(['--port', String(port)]))).rejects.toThrow(
       `Port ${port} is in use`,
     );
-    await new Promise((resolve) => server.close(resolve));
+    await closeServer(server);
     await expect(checkOptions(parseOptions(['--port', String(port)]))).resolves.toBeUndefined();
     const file = await writeRecords('file', '');
     await expect(checkOptions(parseOptions(['--data', file]))).rejects.toThrow('is not a folder');

@@ -1,5 +1,5 @@
 /** Starts what a local run consists of: storage emulator, stand-in for Microsoft 365, and the app in the local host. */
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import getPort from 'get-port';
 import { createKey } from '../../scripts/create-key.ts';
@@ -15,6 +15,7 @@ import type { TenantRegistration } from './onboarding-api.ts';
 import type { Options } from './options.ts';
 import type { Processes } from './processes.ts';
 import { type Delivered, type SimulatorProcess, startSimulatorProcess } from './simulator-process.ts';
+import { standInSettings } from './stand-in-settings.ts';
 
 const DEFAULT_PORT = 7071;
 
@@ -123,14 +124,7 @@ function readLiveSettings(): Readonly<Record<string, string>> {
 function simulatorSettings(simulator: SimulatorProcess): Readonly<Record<string, string>> {
   return {
     NODE_EXTRA_CA_CERTS: simulator.caFile,
-    AUDITKEEP_CLIENT_ID: simulator.clientId,
-    AUDITKEEP_CREDENTIAL: 'secret',
-    AUDITKEEP_CLIENT_SECRET: simulator.clientSecret,
-    AUDITKEEP_PUBLISHER_ID: randomUUID(),
-    AUDITKEEP_AUTHORITY_URL: simulator.baseUrl,
-    AUDITKEEP_ACTIVITY_API_URL: simulator.baseUrl,
-    AUDITKEEP_GRAPH_URL: simulator.baseUrl,
-    AUDITKEEP_EXCHANGE_URL: simulator.baseUrl,
+    ...standInSettings(simulator),
     // The stand-in's content blobs do not grow once they are listed.
     AUDITKEEP_SETTLE_SECONDS: '1',
   };

@@ -1,6 +1,6 @@
 /** Requests and replies as the simulator's routes see them. */
 
-import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -81,25 +81,6 @@ export const sendReply = async (
     await pipeline(Readable.from(reply.body()), response, { signal });
   }
 };
-
-/** Listens on 127.0.0.1; port 0 takes a free one. Resolves to the port. */
-export const listen = (server: Server, port: number): Promise<number> =>
-  new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
-      const address = server.address();
-      resolve(address !== null && typeof address === 'object' ? address.port : port);
-    });
-  });
-
-/** Closes the server and every connection it still has. */
-export const closeServer = (server: Server): Promise<void> =>
-  new Promise((resolve) => {
-    server.close(() => {
-      resolve();
-    });
-    server.closeAllConnections();
-  });
 
 const writeHead = (response: ServerResponse, reply: Reply, length: number): void => {
   response.writeHead(reply.status, { ...reply.headers, 'Content-Length': String(length) });

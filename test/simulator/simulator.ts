@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
+import { closeServer, listenLocally } from '../support/local-server.ts';
 import { addedContentSchema, type AddedContent } from './activity/added-content.ts';
 import { createRequestBudget } from './activity/request-budget.ts';
 import { createActivityRouter } from './activity/routes.ts';
@@ -19,7 +20,7 @@ import { createExchangeRouter } from './exchange/routes.ts';
 import { createFaults } from './faults.ts';
 import { createFrontDoor } from './front-door.ts';
 import { createGraphRouter } from './graph.ts';
-import { closeServer, listen, type Router } from './http.ts';
+import type { Router } from './http.ts';
 import { createManagedIdentityServer, issuerOf, type ManagedIdentity } from './managed-identity.ts';
 import { defaultSettings, settingsChangeSchema, type Settings, type SettingsChange } from './settings.ts';
 import { createSignInRouter } from './sign-in.ts';
@@ -105,12 +106,12 @@ export const startSimulator = async (options: SimulatorOptions): Promise<Simulat
       signal,
     }),
   };
-  address.baseUrl = `https://localhost:${await listen(servers.front, options.port ?? 0)}`;
+  address.baseUrl = `https://localhost:${await listenLocally(servers.front, options.port)}`;
   return {
     ...controls,
     ...address,
-    controlUrl: `http://127.0.0.1:${await listen(servers.control, options.controlPort ?? 0)}`,
-    identityEndpoint: `http://127.0.0.1:${await listen(servers.identity, 0)}/msi/token`,
+    controlUrl: `http://127.0.0.1:${await listenLocally(servers.control, options.controlPort)}`,
+    identityEndpoint: `http://127.0.0.1:${await listenLocally(servers.identity)}/msi/token`,
     identityHeader,
     caFile: options.caFile,
     caPem: certificate.caPem,

@@ -1,6 +1,6 @@
 /** Stands in front of the tables of the storage emulator and counts the bytes that they answer. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { closeServer, listen } from '../simulator/http.ts';
+import { closeServer, listenLocally } from './local-server.ts';
 import { passOn } from './pass-on.ts';
 
 export interface ByteCount {
@@ -24,7 +24,7 @@ export async function startByteCount(connectionString: string): Promise<ByteCoun
   const server = createServer((request, response) => {
     handle(request, response).catch(() => response.destroy());
   });
-  const own = `http://127.0.0.1:${await listen(server, 0)}`;
+  const own = `http://127.0.0.1:${await listenLocally(server)}`;
   return {
     connectionString: connectionString.replace(origin, own),
     bytes: () => bytes,

@@ -1,6 +1,6 @@
 /** Stands in front of an app whose callers are other programs, and holds every answer against the description. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { closeServer, listen } from '../simulator/http.ts';
+import { closeServer, listenLocally } from './local-server.ts';
 import { undeclared } from './described.ts';
 import { passOn } from './pass-on.ts';
 
@@ -32,7 +32,7 @@ export async function startDescribedProxy(target: string): Promise<DescribedProx
     handle(request, response).catch(() => response.destroy());
   });
   return {
-    baseUrl: `http://127.0.0.1:${await listen(server, 0)}`,
+    baseUrl: `http://127.0.0.1:${await listenLocally(server)}`,
     ...{ findings, answers: () => answers },
     stop: () => closeServer(server),
   };

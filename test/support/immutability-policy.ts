@@ -1,7 +1,7 @@
 /** Stands in front of the emulator's blobs, which knows no immutability policies, and refuses deletions as Azure would. */
 import { createServer } from 'node:http';
-import getPort from 'get-port';
 import type { StorageSettings } from '../../shared/config.ts';
+import { closeServer, listenLocally } from './local-server.ts';
 import { passOn } from './pass-on.ts';
 
 const code = 'BlobImmutableDueToPolicy';
@@ -33,17 +33,13 @@ export async function startImmutabilityPolicy(
       response.writeHead(status, headers).end(body),
     );
   });
-  const port = await getPort();
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  const port = await listenLocally(server);
   const ours = connectionString.replace(target, `http://127.0.0.1:${port}`);
   return {
     settings: { kind: 'connectionString', connectionString: ours },
     end: () => {
       isOver = true;
     },
-    stop: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    stop: () => closeServer(server),
   };
 }

@@ -1,14 +1,14 @@
 /** Stands in for the ingestion endpoint of Application Insights: takes batches and keeps what is in them. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
-import { createServer, type Server } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import * as z from 'zod';
 import { createServerCertificate } from '../simulator/ca.ts';
+import { closeServer, listenLocally } from './local-server.ts';
 
 const envelopeSchema = z.object({
   name: z.string(),
@@ -80,7 +80,7 @@ export async function startIngestion(): Promise<Ingestion> {
       response.writeHead(code, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
     });
   });
-  const port = await listen(server);
+  const port = await listenLocally(server);
   const key = '00000000-0000-4000-8000-000000000001';
   return {
     connectionString: `InstrumentationKey=${key};IngestionEndpoint=https://127.0.0.1:${port}/`,
@@ -93,7 +93,7 @@ export async function startIngestion(): Promise<Ingestion> {
       halves = true;
     },
     stop: async () => {
-      await close(server);
+      await closeServer(server);
       await rm(folder, { recursive: true });
     },
   };
@@ -114,21 +114,4 @@ function sort(
   if (baseType === 'EventData')
     events.push({ name, properties, operationId: tags['ai.operation.id'], time: new Date(time) });
   for (const metric of baseData.metrics) metrics.push({ ...metric, properties });
-}
-
-function listen(server: Server): Promise<number> {
-  return new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () => {
-      resolve((server.address() as AddressInfo).port);
-    });
-  });
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => {
-      resolve();
-    });
-    server.closeAllConnections();
-  });
 }

@@ -1,9 +1,9 @@
 /** A receiver of webhooks over HTTPS on this machine. */
 import { createServer } from 'node:https';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { createServerCertificate } from '../simulator/ca.ts';
+import { closeServer, listenLocally } from './local-server.ts';
 
 export interface WebhookReceiver {
   readonly ca: string;
@@ -30,16 +30,9 @@ export async function startWebhookReceiver(
       () => response.destroy(),
     );
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const port = await listenLocally(server);
   return {
     ...{ ca: caPem, port, url: `https://127.0.0.1:${port}/hook?sig=1` },
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => {
-          resolve();
-        });
-        server.closeAllConnections();
-      }),
+    stop: () => closeServer(server),
   };
 }

@@ -2,6 +2,7 @@
 import { createServer } from 'node:http';
 import { createSecretKey } from 'node:crypto';
 import { exportJWK, exportSPKI, generateKeyPair, SignJWT, type JWK } from 'jose';
+import { closeServer, listenLocally } from '../../support/local-server.ts';
 
 export const clientId = '5b7c1d90-3e42-4a68-9f01-c2d3e4f5a6b7';
 export const publisherId = '0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d';
@@ -27,10 +28,7 @@ export async function startIssuer() {
     response.writeHead(isKeys ? state.status : 404, { 'content-type': 'application/json' });
     response.end(JSON.stringify({ keys: shown }));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The issuer has no port.');
-  const url = `http://127.0.0.1:${address.port}`;
+  const url = `http://127.0.0.1:${await listenLocally(server)}`;
 
   const sign = async (pair: KeyPair, tid: string, { claims = {}, header = {} }: TokenChanges) => {
     const payload = { ...soundClaims(url, tid), ...claims };
@@ -62,10 +60,7 @@ export async function startIssuer() {
       [{ alg: 'none', typ: 'JWT' }, soundClaims(url, tid)]
         .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
         .join('.') + '.',
-    stop: async (): Promise<void> => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    stop: () => closeServer(server),
   };
 }
 

@@ -7,6 +7,7 @@ import { startAzurite } from '../../local/azurite.ts';
 import { projectFolder } from '../../local/child.ts';
 import { loadFunctionApp, type HttpFunction } from '../../local/host/function-app.ts';
 import { startHost } from '../../local/host-process.ts';
+import { servicesAt } from '../../local/stand-in-settings.ts';
 import { clientId, publisherId, startIssuer } from './issuer.ts';
 
 export const signingKey = Buffer.alloc(32, 7);
@@ -23,10 +24,7 @@ export async function startWholeApp() {
     AUDITKEEP_CLIENT_SECRET: 'never used',
     AUDITKEEP_PUBLISHER_ID: publisherId,
     AUDITKEEP_SIGNING_KEY: signingKey.toString('base64'),
-    AUDITKEEP_AUTHORITY_URL: issuer.url,
-    AUDITKEEP_ACTIVITY_API_URL: issuer.url,
-    AUDITKEEP_GRAPH_URL: issuer.url,
-    AUDITKEEP_EXCHANGE_URL: issuer.url,
+    ...servicesAt(issuer.url),
     // Hundreds of refusals come from one address here.
     AUDITKEEP_CALLS_PER_MINUTE: '1000000',
     AUDITKEEP_FAILED_CALLS_PER_MINUTE: '1000000',

@@ -1,6 +1,6 @@
 /** The DuckDB statements of docs/analytics.md, and a database to run them in. */
 import { readFile } from 'node:fs/promises';
-import type { DuckDBConnection } from '@duckdb/node-api';
+import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 
 const page = new URL('../../../docs/analytics.md', import.meta.url);
 
@@ -26,15 +26,10 @@ export async function readStatements(): Promise<Statements> {
   };
 }
 
-/** A database in memory, or why there cannot be one here. */
-export async function openDatabase(): Promise<DuckDBConnection | Error> {
-  try {
-    const { DuckDBInstance } = await import('@duckdb/node-api');
-    const instance = await DuckDBInstance.create(':memory:');
-    return await instance.connect();
-  } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
-  }
+/** A database in memory. */
+export async function openDatabase(): Promise<DuckDBConnection> {
+  const instance = await DuckDBInstance.create(':memory:');
+  return await instance.connect();
 }
 
 /** What the page leaves to its readers. */

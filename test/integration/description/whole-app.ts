@@ -3,6 +3,7 @@ import { HttpRequest, HttpResponse, InvocationContext, type HttpResponseInit } f
 import { buffer } from 'node:stream/consumers';
 import { Readable } from 'node:stream';
 import { compileRoute } from '../../local/host/routes.ts';
+import { servicesAt } from '../../local/stand-in-settings.ts';
 import type { SeenAnswer } from '../../support/described.ts';
 import { registerFunctions, settings } from '../../support/registered.ts';
 import { startIssuer } from '../access/issuer.ts';
@@ -29,10 +30,7 @@ export async function startWholeApp() {
   const functions = await registerFunctions({
     ...settings,
     AzureWebJobsStorage: pipeline.connectionString,
-    AUDITKEEP_AUTHORITY_URL: issuer.url,
-    AUDITKEEP_ACTIVITY_API_URL: issuer.url,
-    AUDITKEEP_GRAPH_URL: issuer.url,
-    AUDITKEEP_EXCHANGE_URL: issuer.url,
+    ...servicesAt(issuer.url),
     AUDITKEEP_CALLS_PER_MINUTE: '1000000',
     AUDITKEEP_FAILED_CALLS_PER_MINUTE: '1000000',
   });

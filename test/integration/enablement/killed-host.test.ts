@@ -1,6 +1,5 @@
 /** The built app in the real host process, which is killed again and again while it enables a large tenant. */
 import { execFile } from 'node:child_process';
-import { randomBytes, randomUUID } from 'node:crypto';
 import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,6 +21,7 @@ import {
 import { startEnablement } from '../../../shared/enablement/start-enablement.ts';
 import { startAzurite, type Azurite } from '../../local/azurite.ts';
 import { projectFolder, startChild, type Child } from '../../local/child.ts';
+import { standInSettings } from '../../local/stand-in-settings.ts';
 import { createRandom } from '../../simulator/random.ts';
 import { startSimulator, type Simulator } from '../../simulator/simulator.ts';
 import { stepOf } from '../../support/enablement-world.ts';
@@ -39,6 +39,8 @@ const leaseSeconds = '2';
 let folder: string;
 let azurite: Azurite;
 let simulator: Simulator;
+/** The same after every restart. */
+let settings: Readonly<Record<string, string>>;
 
 const hostScript = () => join(folder, 'host.cjs');
 
@@ -67,6 +69,7 @@ beforeAll(async () => {
   await copyApp();
   azurite = await startAzurite();
   simulator = await startSimulator({ tenants: [], caFile: join(folder, 'ca.pem') });
+  settings = standInSettings(simulator);
 });
 
 afterAll(async () => {
@@ -75,11 +78,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-const signingKey = randomBytes(32).toString('base64');
-const publisherId = randomUUID();
-
 function startApp(): Promise<Child<string>> {
-  const { baseUrl } = simulator;
   return startChild({
     name: 'The local host',
     script: hostScript(),
@@ -90,15 +89,7 @@ function startApp(): Promise<Child<string>> {
       LOCAL_HOST_LOG_LEVEL: 'error',
       NODE_EXTRA_CA_CERTS: simulator.caFile,
       AzureWebJobsStorage: azurite.connectionString,
-      AUDITKEEP_CLIENT_ID: simulator.clientId,
-      AUDITKEEP_CREDENTIAL: 'secret',
-      AUDITKEEP_CLIENT_SECRET: simulator.clientSecret,
-      AUDITKEEP_PUBLISHER_ID: publisherId,
-      AUDITKEEP_SIGNING_KEY: signingKey,
-      AUDITKEEP_AUTHORITY_URL: baseUrl,
-      AUDITKEEP_ACTIVITY_API_URL: baseUrl,
-      AUDITKEEP_GRAPH_URL: baseUrl,
-      AUDITKEEP_EXCHANGE_URL: baseUrl,
+      ...settings,
     },
   });
 }

@@ -1,6 +1,6 @@
 /** Stands between flows and the app as gateways do: refuses now and then, and loses answers that the app has given. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { closeServer, listen } from '../../simulator/http.ts';
+import { closeServer, listenLocally } from '../../support/local-server.ts';
 import { passOn } from '../../support/pass-on.ts';
 
 /** In turn, one for each so many requests; what is lost was done by the app. */
@@ -50,7 +50,7 @@ export async function startFaultyGateway(port: number): Promise<FaultyGateway> {
     handle(request, response).catch(() => response.destroy());
   });
   return {
-    baseUrl: `http://127.0.0.1:${await listen(server, 0)}`,
+    baseUrl: `http://127.0.0.1:${await listenLocally(server)}`,
     answered,
     stop: () => closeServer(server),
   };

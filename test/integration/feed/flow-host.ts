@@ -1,11 +1,11 @@
 /** What is deployed, in local hosts that can be killed, over the storage emulator and the stand-in for Microsoft 365. */
-import { randomBytes, randomUUID } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import getPort from 'get-port';
 import { startAzurite } from '../../local/azurite.ts';
 import { projectFolder, startChild } from '../../local/child.ts';
+import { standInSettings } from '../../local/stand-in-settings.ts';
 import { startSimulator, type Simulator } from '../../simulator/simulator.ts';
 import { buildApp } from '../../support/built-app.ts';
 import type { WebhookReceiver } from '../../support/webhook-receiver.ts';
@@ -70,15 +70,7 @@ export async function startFlowHost(receiving: Receiving): Promise<FlowHost> {
 function appSettings(simulator: Simulator, connectionString: string): Readonly<Record<string, string>> {
   return {
     AzureWebJobsStorage: connectionString,
-    AUDITKEEP_CLIENT_ID: simulator.clientId,
-    AUDITKEEP_CREDENTIAL: 'secret',
-    AUDITKEEP_CLIENT_SECRET: simulator.clientSecret,
-    AUDITKEEP_PUBLISHER_ID: randomUUID(),
-    AUDITKEEP_SIGNING_KEY: randomBytes(32).toString('base64'),
-    AUDITKEEP_AUTHORITY_URL: simulator.baseUrl,
-    AUDITKEEP_ACTIVITY_API_URL: simulator.baseUrl,
-    AUDITKEEP_GRAPH_URL: simulator.baseUrl,
-    AUDITKEEP_EXCHANGE_URL: simulator.baseUrl,
+    ...standInSettings(simulator),
     AUDITKEEP_SETTLE_SECONDS: '1',
     // Flows that wait a hundredth of what they should call a hundred times as often.
     AUDITKEEP_CALLS_PER_MINUTE: '100000',

@@ -1,9 +1,9 @@
 /** The Activity API's adapter against a server that tries to lead it astray. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createActivityFeed } from '../../../shared/adapters/management-api/activity-feed.ts';
 import { createClock, hourMs } from '../../support/clock.ts';
+import { closeServer, listenLocally } from '../../support/local-server.ts';
 import { fabrikamId } from '../../support/tenants.ts';
 
 const publisherId = 'c2a7f9d4-1e6b-4d0f-b6a3-94e8d5270f43';
@@ -13,7 +13,7 @@ const window = { start: new Date(now.getTime() - hourMs), end: now };
 const servers: Server[] = [];
 
 afterEach(() => {
-  for (const server of servers.splice(0)) server.close();
+  return Promise.all(servers.splice(0).map(closeServer));
 });
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
@@ -26,9 +26,7 @@ async function serve(answer: Answer): Promise<{ root: string; requests: Incoming
     answer(request, response);
   });
   servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return { root: `http://127.0.0.1:${port}`, requests };
+  return { root: `http://127.0.0.1:${await listenLocally(server)}`, requests };
 }
 
 function createFeed(activityApiUrl: string) {

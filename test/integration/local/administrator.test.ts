@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { consentAsAdministrator } from '../../local/administrator.ts';
-import { closeServer, listen } from '../../simulator/http.ts';
+import { closeServer, listenLocally } from '../../support/local-server.ts';
 import { startSimulator, type Simulator } from '../../simulator/simulator.ts';
 import { fabrikam, tenantOf } from '../simulator/simulator-client.ts';
 
@@ -25,7 +25,7 @@ beforeAll(async () => {
     response.writeHead(isGood ? 200 : 400, { 'content-type': 'text/html' });
     response.end('<title>x</title><h1>Consent</h1>\n<p>This link was used before.</p>');
   });
-  callbackUrl = `http://127.0.0.1:${await listen(callback, 0)}/api/consent/callback`;
+  callbackUrl = `http://127.0.0.1:${await listenLocally(callback)}/api/consent/callback`;
 });
 
 afterAll(async () => {

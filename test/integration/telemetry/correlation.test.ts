@@ -1,5 +1,5 @@
 /** The built app in a local host, over storage and Microsoft 365 that stand in, reporting to a stand-in for ingestion. */
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import { createTables } from '../../../shared/adapters/tables/tables.ts';
 import { metrics } from '../../../shared/telemetry/metrics.ts';
 import { startAzurite, type Azurite } from '../../local/azurite.ts';
 import { startHost, type HostProcess } from '../../local/host-process.ts';
+import { standInSettings } from '../../local/stand-in-settings.ts';
 import { startSimulator, type Simulator } from '../../simulator/simulator.ts';
 import { expectDescribedResponse } from '../../support/described.ts';
 import { buildApp } from '../../support/built-app.ts';
@@ -35,15 +36,7 @@ async function startApp(): Promise<HostProcess> {
     AzureWebJobsStorage: azurite.connectionString,
     APPLICATIONINSIGHTS_CONNECTION_STRING: ingestion.connectionString,
     NODE_EXTRA_CA_CERTS: caFile,
-    AUDITKEEP_CLIENT_ID: simulator.clientId,
-    AUDITKEEP_CREDENTIAL: 'secret',
-    AUDITKEEP_CLIENT_SECRET: simulator.clientSecret,
-    AUDITKEEP_PUBLISHER_ID: publisherId,
-    AUDITKEEP_SIGNING_KEY: randomBytes(32).toString('base64'),
-    AUDITKEEP_AUTHORITY_URL: simulator.baseUrl,
-    AUDITKEEP_ACTIVITY_API_URL: simulator.baseUrl,
-    AUDITKEEP_GRAPH_URL: simulator.baseUrl,
-    AUDITKEEP_EXCHANGE_URL: simulator.baseUrl,
+    ...standInSettings(simulator),
     AUDITKEEP_SETTLE_SECONDS: '1',
     LOCAL_HOST_LOG_LEVEL: 'warning',
   };

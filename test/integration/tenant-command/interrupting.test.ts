@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { afterEach, expect, it } from 'vitest';
-import { closeServer, listen } from '../../simulator/http.ts';
+import { closeServer, listenLocally } from '../../support/local-server.ts';
 import { undeclared } from '../../support/described.ts';
 import { startCommand } from './command-process.ts';
 
@@ -39,7 +39,7 @@ async function startApi({ canBeCancelled }: { readonly canBeCancelled: boolean }
     const waiting = { 'retry-after': targets.length > 1 ? '600' : '0' };
     response.writeHead(answer.status, { ...headers, ...waiting }).end(body);
   });
-  const port = await listen(server, 0);
+  const port = await listenLocally(server);
   closers.push(() => closeServer(server));
   return { baseUrl: `http://127.0.0.1:${port}`, apiKey: 'ak_invented', targets };
 }

@@ -1,14 +1,14 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createExchangeAdmin } from '../../../shared/adapters/exchange/exchange-admin.ts';
+import { closeServer, listenLocally } from '../../support/local-server.ts';
 import { fabrikamId, tenantNamed } from '../../support/tenants.ts';
 
 const tenant = tenantNamed('Fabrikam', { tenantId: fabrikamId });
 const servers: Server[] = [];
 
 afterEach(() => {
-  for (const server of servers.splice(0)) server.close();
+  return Promise.all(servers.splice(0).map(closeServer));
 });
 
 interface Answer {
@@ -28,8 +28,7 @@ async function serve(answersOf: (root: string) => readonly Answer[]) {
     response.end(JSON.stringify(answer?.body ?? {}));
   });
   servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const root = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const root = `http://127.0.0.1:${await listenLocally(server)}`;
   const tokens = {
     token: () => Promise.resolve('token'),
     freshToken: () => Promise.resolve('token'),

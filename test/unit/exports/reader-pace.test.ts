@@ -4,6 +4,7 @@ import { createServer, get, type IncomingMessage, type Server } from 'node:http'
 import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createReaderPaces } from '../../../shared/exports/reader-pace.ts';
+import { closeServer, listenLocally } from '../../support/local-server.ts';
 
 const paces = createReaderPaces();
 const chunk = Buffer.alloc(256 * 1024, 'x');
@@ -12,6 +13,7 @@ const chunks = 400;
 let made: number;
 let ended: Promise<string>;
 let server: Server;
+let port: number;
 let body: () => AsyncIterable<Buffer>;
 
 /** As the library does: it writes all that the body gives, and ends the answer only where that went well. */
@@ -34,20 +36,14 @@ beforeEach(async () => {
       },
     );
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  port = await listenLocally(server);
 });
 
-afterEach(() => {
-  server.closeAllConnections();
-  server.close();
-});
+afterEach(() => closeServer(server));
 
 async function ask(): Promise<IncomingMessage> {
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The server has no port.');
   const headers = { 'x-ms-invocation-id': 'invocation-1' };
-  const asked = get({ host: '127.0.0.1', port: address.port, headers });
+  const asked = get({ host: '127.0.0.1', port, headers });
   const [response] = (await once(asked, 'response')) as [IncomingMessage];
   return response;
 }

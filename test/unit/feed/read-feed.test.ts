@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { feedBeginning } from '../../../shared/feed/landing-sequence.ts';
 import { readFeed } from '../../../shared/feed/read-feed.ts';
+import type { IndexRow } from '../../../shared/index/record-index.ts';
 import { positionOf, recordOfRow } from '../../../shared/query/found-record.ts';
 import { endingAt, createLife } from '../../support/life.ts';
 import {
@@ -18,23 +19,20 @@ const record = (name: string, more: Partial<InventedRecord> = {}): InventedRecor
   ...more,
 });
 
+/** All rows of the index. */
+async function indexedRows({ index, tenantId }: FeedWorld): Promise<readonly IndexRow[]> {
+  const pages = (await index.months(tenantId)).map((month) =>
+    index.scan(tenantId, {
+      ...{ month, dimension: 'time', after: '', before: ':', where: [] },
+      ...{ pageSize: 100_000, withTexts: false },
+    }),
+  );
+  return (await Promise.all(pages)).flatMap(({ rows }) => rows);
+}
+
 /** Ids of all records in the index. */
-async function indexedIds({ index, tenantId }: FeedWorld): Promise<readonly string[]> {
-  const ids: string[] = [];
-  for (const month of await index.months(tenantId)) {
-    const range = {
-      month,
-      dimension: 'time',
-      after: '',
-      before: ':',
-      where: [],
-      pageSize: 100_000,
-      withTexts: false,
-    } as const;
-    const { rows } = await index.scan(tenantId, range);
-    ids.push(...rows.map(({ rowKey }) => rowKey.slice(14)));
-  }
-  return ids.sort();
+async function indexedIds(world: FeedWorld): Promise<readonly string[]> {
+  return (await indexedRows(world)).map(({ rowKey }) => rowKey.slice(14)).sort();
 }
 
 describe('the feed', () => {
@@ -51,26 +49,13 @@ describe('the feed', () => {
     await world.indexOne(request);
     const question = { tenantId: world.tenantId, filters: {}, limit: 100, position: feedBeginning };
     const { records } = await readFeed(world.deps, question);
-    const keys: string[] = [];
-    for (const month of await world.index.months(world.tenantId)) {
-      const range = {
-        month,
-        dimension: 'time',
-        after: '',
-        before: ':',
-        where: [],
-        pageSize: 100,
-        withTexts: false,
-      } as const;
-      const { rows } = await world.index.scan(world.tenantId, range);
-      for (const row of rows) {
-        keys.push(row.rowKey);
-        const given = records.find((found) => positionOf(found) === row.rowKey);
-        expect(recordOfRow(row, world.tenantId)).toEqual(given);
-      }
+    const rows = await indexedRows(world);
+    for (const row of rows) {
+      const given = records.find((found) => positionOf(found) === row.rowKey);
+      expect(recordOfRow(row, world.tenantId)).toEqual(given);
     }
-    expect(records.map(positionOf).sort()).toEqual(keys.sort());
-    expect(keys).toHaveLength(4);
+    expect(records.map(positionOf).sort()).toEqual(rows.map(({ rowKey }) => rowKey).sort());
+    expect(rows).toHaveLength(4);
   });
 
   it('gives records in the order in which landings were indexed, not in that of events', async () => {

@@ -1,11 +1,11 @@
 /** Microsoft asks to slow down: each such answer is counted, wherever it comes from. */
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createExchangeAdmin } from '../../../shared/adapters/exchange/exchange-admin.ts';
 import { createDirectory } from '../../../shared/adapters/graph/directory.ts';
 import { createActivityFeed } from '../../../shared/adapters/management-api/activity-feed.ts';
 import { createRecordingMeter } from '../../support/fakes/meter.ts';
+import { closeServer, listenLocally } from '../../support/local-server.ts';
 import { mailboxNamed } from '../../support/modelled-mailbox.ts';
 import { fabrikamId as tenantId, tenantNamed } from '../../support/tenants.ts';
 
@@ -21,12 +21,9 @@ beforeAll(async () => {
     response.writeHead(isBatch ? 200 : 429, { 'content-type': 'application/json' });
     response.end(JSON.stringify(isBatch ? { responses: [{ id: '1', status: 429, body: {} }] } : {}));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  root = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  root = `http://127.0.0.1:${await listenLocally(server)}`;
 });
-afterAll(() => {
-  server.close();
-});
+afterAll(() => closeServer(server));
 
 const tokens = {
   token: () => Promise.resolve('token'),

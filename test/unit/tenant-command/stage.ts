@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { runCommand } from '../../../scripts/tenant/run-command.ts';
-import { closeServer, listen } from '../../simulator/http.ts';
+import { closeServer, listenLocally } from '../../support/local-server.ts';
 
 export interface Reply {
   readonly status?: number;
@@ -54,7 +54,7 @@ export function useStage(): Stage {
     });
   });
   beforeAll(async () => {
-    state.baseUrl = `http://127.0.0.1:${await listen(server, 0)}`;
+    state.baseUrl = `http://127.0.0.1:${await listenLocally(server)}`;
   });
   beforeEach(() => {
     state.requests.length = 0;
