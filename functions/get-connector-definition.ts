@@ -1,7 +1,7 @@
 /** `GET /connector/apiDefinition.swagger.json`: the connector for Power Automate, ready to be imported. */
 import type { HttpFunctionOptions } from '@azure/functions';
 import { describeConnector } from '../shared/description/connector.ts';
-import { operations } from '../shared/description/operations/all.ts';
+import { allOperations } from '../shared/description/operations/all.ts';
 import { answer, baseUrlOf, type HttpDeps } from './http.ts';
 
 interface ConnectorDeps extends Pick<HttpDeps, 'telemetry'> {
@@ -17,7 +17,7 @@ export function getConnectorDefinitionFunction(deps: ConnectorDeps): HttpFunctio
     authLevel: 'anonymous',
     handler: (request, context) =>
       answer(deps, { request, context }, () => {
-        const jsonBody = describeConnector(operations, deps.publicUrl ?? baseUrlOf(request, route));
+        const jsonBody = describeConnector(allOperations(), deps.publicUrl ?? baseUrlOf(request, route));
         return Promise.resolve({ jsonBody });
       }),
   };

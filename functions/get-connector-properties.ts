@@ -1,7 +1,7 @@
 /** `GET /connector/apiProperties.json`: how connections of the connector are made. */
 import type { HttpFunctionOptions } from '@azure/functions';
 import { describeConnectorProperties } from '../shared/description/connector-properties.ts';
-import { operations } from '../shared/description/operations/all.ts';
+import { allOperations } from '../shared/description/operations/all.ts';
 import { answer, type HttpDeps } from './http.ts';
 
 export function getConnectorPropertiesFunction(deps: Pick<HttpDeps, 'telemetry'>): HttpFunctionOptions {
@@ -11,7 +11,7 @@ export function getConnectorPropertiesFunction(deps: Pick<HttpDeps, 'telemetry'>
     authLevel: 'anonymous',
     handler: (request, context) =>
       answer(deps, { request, context }, () =>
-        Promise.resolve({ jsonBody: describeConnectorProperties(operations) }),
+        Promise.resolve({ jsonBody: describeConnectorProperties(allOperations()) }),
       ),
   };
 }

@@ -1,7 +1,7 @@
 /** `GET /docs`: the description of this interface as a page, which needs neither scripts nor anything from elsewhere. */
 import type { HttpFunctionOptions } from '@azure/functions';
 import { docsPage, docsPolicy } from '../shared/description/docs-page.ts';
-import { operations } from '../shared/description/operations/all.ts';
+import { allOperations } from '../shared/description/operations/all.ts';
 import { answer, baseUrlOf, type HttpDeps } from './http.ts';
 
 interface DocsDeps extends Pick<HttpDeps, 'telemetry'> {
@@ -21,7 +21,7 @@ export function getDocsFunction(deps: DocsDeps): HttpFunctionOptions {
     authLevel: 'anonymous',
     handler: (request, context) =>
       answer(deps, { request, context }, () => {
-        const body = docsPage(operations, deps.publicUrl ?? baseUrlOf(request, 'docs'));
+        const body = docsPage(allOperations(), deps.publicUrl ?? baseUrlOf(request, 'docs'));
         return Promise.resolve({ body, headers });
       }),
   };

@@ -1,7 +1,7 @@
 /** `GET /openapi.json`: the description of this interface, for people and programs. */
 import type { HttpFunctionOptions } from '@azure/functions';
 import { describeOpenApi } from '../shared/description/openapi.ts';
-import { operations } from '../shared/description/operations/all.ts';
+import { allOperations } from '../shared/description/operations/all.ts';
 import { answer, baseUrlOf, type HttpDeps } from './http.ts';
 
 export interface DescriptionDeps extends Pick<HttpDeps, 'telemetry'> {
@@ -17,7 +17,7 @@ export function getOpenApiFunction(deps: DescriptionDeps): HttpFunctionOptions {
     authLevel: 'anonymous',
     handler: (request, context) =>
       answer(deps, { request, context }, () => {
-        const jsonBody = describeOpenApi(operations, deps.publicUrl ?? baseUrlOf(request, route));
+        const jsonBody = describeOpenApi(allOperations(), deps.publicUrl ?? baseUrlOf(request, route));
         return Promise.resolve({ jsonBody });
       }),
   };

@@ -53,9 +53,19 @@ const versionSchema = z
   .optional()
   .meta({ title: 'Version', description: 'Version of the interface; there is one so far.' });
 
-function withVersion({ parameters, audience }: Operation): z.ZodObject | undefined {
-  if (audience === 'anonymous') return parameters;
-  return z.object({ ...parameters?.shape, 'api-version': versionSchema });
+/** Names of what may stand in the address of an operation. */
+export function parametersOf(operation: Operation): readonly string[] {
+  return Object.keys(shapeOf(operation));
+}
+
+function withVersion(operation: Operation): z.ZodObject | undefined {
+  const shape = shapeOf(operation);
+  return Object.keys(shape).length === 0 ? undefined : z.object(shape);
+}
+
+function shapeOf({ parameters, audience }: Operation): z.ZodRawShape {
+  const version = audience === 'anonymous' ? {} : { 'api-version': versionSchema };
+  return { ...parameters?.shape, ...version };
 }
 
 const text = (description: string) => z.string().optional().meta({ description });

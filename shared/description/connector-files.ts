@@ -2,7 +2,7 @@
 import { describeConnectorProperties } from './connector-properties.ts';
 import { describeConnector } from './connector.ts';
 import { drawIcon } from './icon.ts';
-import { operations } from './operations/all.ts';
+import { allOperations } from './operations/all.ts';
 
 /** A connection has a host of its own: this one only stands in the file. */
 const placeholder = 'https://audit.example/api';
@@ -10,8 +10,8 @@ const placeholder = 'https://audit.example/api';
 /** Content by name of file. */
 export function connectorFiles(): ReadonlyMap<string, string | Buffer> {
   return new Map<string, string | Buffer>([
-    ['apiDefinition.swagger.json', printed(describeConnector(operations, placeholder))],
-    ['apiProperties.json', printed(describeConnectorProperties(operations))],
+    ['apiDefinition.swagger.json', printed(describeConnector(allOperations(), placeholder))],
+    ['apiProperties.json', printed(describeConnectorProperties(allOperations()))],
     ['icon.png', drawIcon()],
   ]);
 }

@@ -1,11 +1,12 @@
 /** Which query parameters an operation has, so that one that it does not have is refused and not ignored. */
 import { invalidParameter } from '../errors.ts';
-import { operations } from './operations/all.ts';
+import { parametersOf } from './complete.ts';
+import { ownOperations } from './operations/all.ts';
 
 const byOperation: ReadonlyMap<string, readonly string[]> = new Map(
-  operations.map(({ method, route, parameters }) => {
-    const names = Object.keys(parameters?.shape ?? {});
-    return [`${method} ${route}`, names.filter((name) => !route.includes(`{${name}}`))];
+  ownOperations.map((operation) => {
+    const { method, route } = operation;
+    return [`${method} ${route}`, parametersOf(operation).filter((name) => !route.includes(`{${name}}`))];
   }),
 );
 

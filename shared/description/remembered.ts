@@ -1,4 +1,10 @@
-/** Remembers what was made of something. */
+/** Remembers what was made. */
+
+/** The same function, which does its work when it is called first. */
+export function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
 
 /** The same function, which does its work once for the same argument. */
 export function remembered<A extends object, T>(make: (argument: A) => T): (argument: A) => T {

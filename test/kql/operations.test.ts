@@ -2,8 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { operations } from '../../shared/description/operations/all.ts';
+import { allOperations } from '../../shared/description/operations/all.ts';
 import { readSource } from './sources.ts';
+
+const operations = allOperations();
 
 const text = readFileSync('docs/operations.md', 'utf8');
 

@@ -3,7 +3,9 @@ import * as z from 'zod';
 import { problemType } from '../../shared/access/problem.ts';
 import { problemSchema } from '../../shared/description/answers/errors.ts';
 import { commonHeaders, type DescribedResponse, type Operation } from '../../shared/description/operation.ts';
-import { operations } from '../../shared/description/operations/all.ts';
+import { allOperations } from '../../shared/description/operations/all.ts';
+
+const operations = allOperations();
 
 /** An answer as a client sees it. */
 export interface SeenAnswer {

@@ -1,6 +1,7 @@
 /** All operations of the HTTP interface; a test holds them against what is registered. */
 import { complete } from '../complete.ts';
 import type { Operation } from '../operation.ts';
+import { once } from '../remembered.ts';
 import { accessOperations } from './access.ts';
 import { enablementOperations } from './enablements.ts';
 import { exportOperations } from './exports.ts';
@@ -9,7 +10,8 @@ import { selfOperations } from './self.ts';
 import { tenantOperations } from './tenants.ts';
 import { triggerOperations } from './triggers.ts';
 
-export const operations: readonly Operation[] = [
+/** What is particular to each. */
+export const ownOperations: readonly Operation[] = [
   ...recordOperations,
   ...triggerOperations,
   ...exportOperations,
@@ -17,4 +19,7 @@ export const operations: readonly Operation[] = [
   ...enablementOperations,
   ...accessOperations,
   ...selfOperations,
-].map(complete);
+];
+
+/** As they answer. Made when somebody wants to read them: an app that starts has other things to do. */
+export const allOperations = once((): readonly Operation[] => ownOperations.map(complete));

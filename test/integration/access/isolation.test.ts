@@ -6,7 +6,7 @@ import { createAccessLog } from '../../../shared/adapters/tables/access-log.ts';
 import { createApiKeyStore } from '../../../shared/adapters/tables/api-key-store.ts';
 import { createTables } from '../../../shared/adapters/tables/tables.ts';
 import { createTenantStore } from '../../../shared/adapters/tables/tenant-store.ts';
-import { operations } from '../../../shared/description/operations/all.ts';
+import { allOperations } from '../../../shared/description/operations/all.ts';
 import { expectDescribedResponse } from '../../support/described.ts';
 import type { HttpFunction } from '../../local/host/function-app.ts';
 import { tenantNamed } from '../../support/tenants.ts';
@@ -24,6 +24,8 @@ import {
 } from './credentials.ts';
 import { createMatrix } from './matrix.ts';
 import { signingKey, startWholeApp, type WholeApp } from './whole-app.ts';
+
+const operations = allOperations();
 
 /** Anybody may ask these; whoever adds one says here why. */
 const forAnybody: Readonly<Record<string, string>> = {

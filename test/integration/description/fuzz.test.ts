@@ -5,12 +5,14 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { newApiKey, scopes } from '../../../shared/access/api-keys.ts';
-import { operations } from '../../../shared/description/operations/all.ts';
+import { allOperations } from '../../../shared/description/operations/all.ts';
 import { undeclared } from '../../support/described.ts';
 import { guidOf, oddFeed } from '../pipeline/invented-records.ts';
 import type { Ingredients } from './requests.ts';
 import { requestsTo } from './tidy-requests.ts';
 import { startWholeApp, type Given, type Sent, type WholeApp } from './whole-app.ts';
+
+const operations = allOperations();
 
 const requests = Number(process.env['AUDITKEEP_FUZZ_REQUESTS'] ?? 1000);
 const seed = Number(process.env['AUDITKEEP_FUZZ_SEED'] ?? Date.now() % 2 ** 31);

@@ -8,8 +8,10 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { connectorFiles } from '../../../shared/description/connector-files.ts';
 import { describeConnector } from '../../../shared/description/connector.ts';
-import { operations } from '../../../shared/description/operations/all.ts';
+import { allOperations } from '../../../shared/description/operations/all.ts';
 import { projectFolder } from '../../local/child.ts';
+
+const operations = allOperations();
 
 const schema = z.looseObject({ $ref: z.string().optional(), type: z.string().optional() });
 const parameter = z.looseObject({

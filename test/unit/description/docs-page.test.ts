@@ -2,7 +2,9 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { docsPage, docsPolicy } from '../../../shared/description/docs-page.ts';
-import { operations } from '../../../shared/description/operations/all.ts';
+import { allOperations } from '../../../shared/description/operations/all.ts';
+
+const operations = allOperations();
 
 const page = docsPage(operations, 'https://audit.example/api"><script>alert(1)</script>');
 

@@ -3,8 +3,10 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { describeOpenApi } from '../../../shared/description/openapi.ts';
-import { operations } from '../../../shared/description/operations/all.ts';
+import { allOperations } from '../../../shared/description/operations/all.ts';
 import { registerFunctions } from '../../support/registered.ts';
+
+const operations = allOperations();
 
 describe('the operations', () => {
   it('are the registered functions, all of them and no other', async () => {
