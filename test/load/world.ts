@@ -1,5 +1,7 @@
 /** The storage emulator with a tenant that has many records, and exports of them by processes of their own. */
 import { createHash } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { createExportFiles } from '../../shared/adapters/blobs/export-files.ts';
 import { createExportStore } from '../../shared/adapters/tables/export-store.ts';
@@ -67,7 +69,10 @@ export async function startLoadWorld(records: number): Promise<LoadWorld> {
       if (body === undefined) throw new Error('The file of the export is not there.');
       return body;
     },
-    stop: azurite.stop,
+    stop: async () => {
+      await azurite.stop();
+      await rm(dirname(bundle), { recursive: true });
+    },
   };
 }
 

@@ -1,10 +1,6 @@
 /** Starts the process that reports for tests, trusting the certificate of a stand-in for ingestion. */
-import { fork } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-import * as z from 'zod';
-import { projectFolder } from '../local/child.ts';
+import type * as z from 'zod';
+import { startAskedProcess } from './asked-process.ts';
 import { answerSchema, type stepSchema } from './reporter-messages.ts';
 
 export interface Reporter {
@@ -17,28 +13,16 @@ export interface Reporter {
   stop(): Promise<void>;
 }
 
+/** @param caFile the certificate to trust besides the usual ones */
 export async function startReporter(caFile: string): Promise<Reporter> {
-  const child = fork(fileURLToPath(new URL('reporter.ts', import.meta.url)), [], {
-    cwd: projectFolder,
-    execArgv: ['--import', 'tsx'],
-    env: { ...process.env, NODE_EXTRA_CA_CERTS: caFile },
+  const script = new URL('reporter.ts', import.meta.url);
+  const { ask, stop } = await startAskedProcess({
+    script,
+    answerSchema,
+    env: { NODE_EXTRA_CA_CERTS: caFile },
   });
-  const ended = once(child, 'exit');
-  const failEarly = () => {
-    throw new Error('The reporting process ended.');
-  };
-  const nextMessage = async () =>
-    z.array(z.unknown()).parse(await Promise.race([once(child, 'message'), ended.then(failEarly)]))[0];
-  await nextMessage();
   return {
-    async report(connectionString, steps, token) {
-      const answered = nextMessage();
-      child.send({ id: randomUUID(), connectionString, steps, token });
-      return answerSchema.parse(await answered).lines;
-    },
-    async stop() {
-      if (child.connected) child.disconnect();
-      await ended;
-    },
+    report: async (connectionString, steps, token) => (await ask({ connectionString, steps, token })).lines,
+    stop,
   };
 }

@@ -1,22 +1,19 @@
 /** A simulator, an emulator and a process that onboards, shared by the tests of one file. */
 import axios from 'axios';
-import { fork, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { Agent } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { createRemovalStore } from '../../../shared/adapters/tables/removal-store.ts';
 import { createTables } from '../../../shared/adapters/tables/tables.ts';
 import { createTenantStore } from '../../../shared/adapters/tables/tenant-store.ts';
 import { startAzurite } from '../../local/azurite.ts';
-import { projectFolder } from '../../local/child.ts';
 import { defaultSettings } from '../../simulator/settings.ts';
 import { startSimulator } from '../../simulator/simulator.ts';
 import type { SimulatedTenant } from '../../simulator/tenant.ts';
+import { startAskedProcess } from '../../support/asked-process.ts';
 import {
   onboarderAnswerSchema,
   type OnboarderAnswer,
@@ -122,39 +119,14 @@ async function openLink(url: string, httpsAgent: Agent): Promise<Readonly<Record
 
 /** @param caFile the certificate to trust besides the usual ones */
 async function startOnboarder(caFile: string, settings: OnboarderSettings) {
-  const child = fork(fileURLToPath(new URL('onboarder.ts', import.meta.url)), [], {
-    cwd: projectFolder,
-    execArgv: ['--import', 'tsx'],
-    env: { ...process.env, NODE_EXTRA_CA_CERTS: caFile, ONBOARDER_SETTINGS: JSON.stringify(settings) },
+  const { ask, stop } = await startAskedProcess({
+    script: new URL('onboarder.ts', import.meta.url),
+    answerSchema: onboarderAnswerSchema,
+    env: { NODE_EXTRA_CA_CERTS: caFile, ONBOARDER_SETTINGS: JSON.stringify(settings) },
   });
-  const ended = once(child, 'exit');
-  await Promise.race([once(child, 'message'), ended.then(failEarly)]);
   return {
-    async work(work: OnboarderWork, clockOffsetMs: number): Promise<OnboarderAnswer> {
-      const id = randomUUID();
-      const answered = answerTo(child, id);
-      child.send({ id, clockOffsetMs, work });
-      return await Promise.race([answered, ended.then(failEarly)]);
-    },
-    async stop() {
-      if (child.connected) child.disconnect();
-      await ended;
-    },
+    work: (work: OnboarderWork, clockOffsetMs: number): Promise<OnboarderAnswer> =>
+      ask({ clockOffsetMs, work }),
+    stop,
   };
-}
-
-function answerTo(child: ChildProcess, id: string): Promise<OnboarderAnswer> {
-  return new Promise((resolve) => {
-    const listen = (message: unknown): void => {
-      const answer = onboarderAnswerSchema.parse(message);
-      if (answer.id !== id) return;
-      child.off('message', listen);
-      resolve(answer);
-    };
-    child.on('message', listen);
-  });
-}
-
-function failEarly(): never {
-  throw new Error('The onboarding process ended.');
 }
