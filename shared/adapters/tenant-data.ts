@@ -13,15 +13,22 @@ import { tablesByTenant, type FixedTable } from './tables/table-names.ts';
 import type { Tables } from './tables/tables.ts';
 
 const deletesAtOnce = 16;
+/** As many as the service lists at once. */
+const blobsAPage = 5000;
 
-export function createTenantData(settings: StorageSettings, tables: Tables): TenantData {
+/** @param blobsListed at once: of blobs that an immutability policy keeps, so many are asked for in vain */
+export function createTenantData(
+  settings: StorageSettings,
+  tables: Tables,
+  blobsListed = blobsAPage,
+): TenantData {
   const blobs = blobService(settings);
   return {
     async purge(tenantId, mayGoOn) {
       const deleted = { blobs: 0, tables: 0, rows: 0 };
       let retainedBlobs = 0;
       const retain = (count: number) => void (retainedBlobs += count);
-      for (const [what, pieces] of piecesOf({ blobs, tables }, { tenantId, retain })) {
+      for (const [what, pieces] of piecesOf({ blobs, tables }, { tenantId, retain, blobsListed })) {
         for await (const count of pieces) {
           deleted[what] += count;
           // Only after a deletion: however short the time, each call gets somewhere.
@@ -42,6 +49,7 @@ interface Purge {
   readonly tenantId: string;
   /** Told of blobs that may not be deleted yet. */
   readonly retain: (count: number) => void;
+  readonly blobsListed: number;
 }
 
 /** Deletes piece by piece as it is read, and says how many of what each piece was. */
@@ -72,8 +80,11 @@ function rowsElsewhere(tenantId: string): readonly (readonly [FixedTable, string
   ];
 }
 
-async function* purgeBlobs(container: ContainerClient, { tenantId, retain }: Purge): AsyncGenerator<number> {
-  const pages = container.listBlobsFlat({ prefix: `tenant=${tenantId}/` }).byPage();
+async function* purgeBlobs(
+  container: ContainerClient,
+  { tenantId, retain, blobsListed: maxPageSize }: Purge,
+): AsyncGenerator<number> {
+  const pages = container.listBlobsFlat({ prefix: `tenant=${tenantId}/` }).byPage({ maxPageSize });
   let areKept = false;
   try {
     for await (const { segment } of pages) {

@@ -98,6 +98,18 @@ describe('a purge', () => {
     await policy.stop();
   });
 
+  it('asks for no blob behind a page that an immutability policy keeps as a whole', async () => {
+    const tenantId = randomUUID();
+    await storeTenant(storage(), tenantId, { contentsADay: 3, rawBlobs: 7 });
+    const policy = await startImmutabilityPolicy(storage(), (path) => path.includes('/raw/tenant='));
+    const data = createTenantData(policy.settings, createTables(policy.settings), 2);
+    expect(await data.purge(tenantId, always)).toMatchObject({ retainedBlobs: 7, finished: true });
+    expect(policy.refusals()).toBe(2);
+    policy.end();
+    expect(await data.purge(tenantId, always)).toEqual({ ...whole, deleted: { ...nothing, blobs: 7 } });
+    await policy.stop();
+  });
+
   it('fails when storage cannot be reached: nothing found there is no proof', async () => {
     const settings = lockedOut(storage());
     const data = createTenantData(settings, createTables(settings));

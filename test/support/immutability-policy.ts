@@ -10,6 +10,8 @@ const refusal = `<?xml version="1.0" encoding="utf-8"?><Error><Code>${code}</Cod
 export interface ImmutabilityPolicy {
   /** The way to the storage that leads past the policy. */
   readonly settings: StorageSettings;
+  /** Deletions that were refused so far. */
+  readonly refusals: () => number;
   /** From now on everything may be deleted. */
   readonly end: () => void;
   readonly stop: () => Promise<void>;
@@ -24,8 +26,10 @@ export async function startImmutabilityPolicy(
   const { connectionString } = storage;
   const target = new URL(/BlobEndpoint=([^;]+)/.exec(connectionString)?.[1] ?? '').origin;
   let isOver = false;
+  let refusals = 0;
   const server = createServer((request, response) => {
     if (request.method === 'DELETE' && !isOver && isKept(decodeURIComponent(request.url ?? ''))) {
+      refusals += 1;
       response.writeHead(409, { 'x-ms-error-code': code, 'content-type': 'application/xml' }).end(refusal);
       return;
     }
@@ -37,6 +41,7 @@ export async function startImmutabilityPolicy(
   const ours = connectionString.replace(target, `http://127.0.0.1:${port}`);
   return {
     settings: { kind: 'connectionString', connectionString: ours },
+    refusals: () => refusals,
     end: () => {
       isOver = true;
     },
