@@ -154,6 +154,14 @@ describe.each([
 });
 
 describe('the row of a landing', () => {
+  it('holds its number as 64 bits, as that of the newest does', async () => {
+    const tables = createTables(storage());
+    const [tenantId, landing] = [randomUUID(), landingOf(day(1))];
+    await createLandingStore(tables, { now: () => day(2) }).close(tenantId, landing, counts);
+    for (const rowKey of [landing.landingId, 'newest'])
+      expect((await tables.get('Landings', tenantId, rowKey))?.['sequence']).toBe(BigInt(day(2).getTime()));
+  });
+
   it('keeps the trace in which it was first written', async () => {
     const tables = createTables(storage());
     const [opening, closing, again] = [continueTrace(), continueTrace(), continueTrace()];

@@ -22,6 +22,9 @@ const newestKey = 'newest';
 /** Each attempt that is lost was won by another landing of the tenant. */
 const maxAttempts = 100;
 
+/** Edm.Int64, as for Azure a plain whole number is an Edm.Int32, which is too small; the emulator does not mind. */
+const sequenceColumn = z.bigint().transform(Number);
+
 const row = z.object({
   rowKey: z.string(),
   blobName: z.string(),
@@ -113,7 +116,7 @@ interface Closing {
   readonly now: Date;
 }
 
-const closable = z.object({ etag: z.string(), state: z.string(), sequence: z.number().optional() });
+const closable = z.object({ etag: z.string(), state: z.string(), sequence: sequenceColumn.optional() });
 
 /** False when the row, or the newest number, is no longer what it was when it was read. */
 async function closeOnce(tables: Tables, tenantId: string, closing: Closing): Promise<boolean> {
@@ -125,7 +128,10 @@ async function closeOnce(tables: Tables, tenantId: string, closing: Closing): Pr
   ]);
   const before = stored === undefined ? undefined : closable.parse(stored);
   const sequence = before?.sequence ?? nextSequence(newest, now);
-  const entity = { ...landingEntity(tenantId, landing), ...countColumns(counts), state: 'indexed', sequence };
+  const entity = {
+    ...{ ...landingEntity(tenantId, landing), ...countColumns(counts), state: 'indexed' },
+    sequence: BigInt(sequence),
+  };
   const actions: TransactionAction[] = [
     before === undefined
       ? ['create', { ...entity, ...traceColumn }]
@@ -154,7 +160,7 @@ function numbering(
   const numbered = { partitionKey: tenantId, rowKey: sequenceKey(sequence), landingId, blobName, indexed };
   return [
     ['create', numbered],
-    ['upsert', { partitionKey: tenantId, rowKey: newestKey, sequence }, 'Replace'],
+    ['upsert', { partitionKey: tenantId, rowKey: newestKey, sequence: BigInt(sequence) }, 'Replace'],
   ];
 }
 
@@ -168,7 +174,7 @@ function sequenceKey(sequence: number): string {
 
 async function newestSequence(tables: Tables, tenantId: string): Promise<number | undefined> {
   const newest = await tables.get(table, tenantId, newestKey);
-  return newest === undefined ? undefined : z.object({ sequence: z.number() }).parse(newest).sequence;
+  return newest === undefined ? undefined : z.object({ sequence: sequenceColumn }).parse(newest).sequence;
 }
 
 const sequencedRow = z.object({
