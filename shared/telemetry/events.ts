@@ -46,7 +46,7 @@ export const telemetryEvents = {
   'tenants.tenant.activated': 'A tenant is collected from now on.',
   'tenants.tenant.checked': 'The grants of a tenant were looked at.',
   'tenants.tenant.registered': 'A tenant was registered.',
-  'tenants.tenant.removed': 'A tenant was removed with all its data.',
+  'tenants.tenant.removed': 'A tenant was removed; with all its data where `purge` is true.',
   'watch.credential.expiring': 'The credential of the app ends within 30 days: once a day.',
   'watch.tenant.failed': 'A tenant could not be measured; the others were.',
   'webhooks.delivery.failed': 'A webhook could not be delivered.',
