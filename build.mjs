@@ -24,7 +24,10 @@ const newEnough = {
   },
 };
 
-/** Our functions keep their names, for stack traces; keeping those of all dependencies takes a tenth of the time to load. */
+/**
+ * Our functions keep their names, for stack traces. Keeping those of all dependencies takes a tenth of the time to load;
+ * storage clients ask for names of classes, but only of what is put together without their own `newPipeline`.
+ */
 const ownNames = {
   name: 'own-names',
   setup({ onLoad }) {

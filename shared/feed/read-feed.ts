@@ -97,7 +97,7 @@ function toBatch({ found, position }: Reading, more: boolean): FeedBatch {
 /** False when the batch had to end before or with the end of the landing. */
 async function readLanding(deps: FeedDeps, landing: SequencedLanding, reading: Reading): Promise<boolean> {
   const { sequence, landingId, blobName, indexed } = landing;
-  // A number that is not the next one: those between were deleted with all that was in them.
+  // A number that is not the next one: those between were deleted with all that was in them, or never given.
   const line = reading.position.sequence === sequence ? reading.position.line : 0;
   reading.position = { sequence, line };
   const blob = indexed === 0 ? undefined : await deps.raw.read(blobName);

@@ -13,6 +13,7 @@ interface Closable extends Server {
 export function listenLocally(server: Server, port = 0): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject).listen(port, '127.0.0.1', () => {
+      server.off('error', reject);
       resolve((server.address() as AddressInfo).port);
     });
   });

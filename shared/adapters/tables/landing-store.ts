@@ -137,7 +137,9 @@ async function closeOnce(tables: Tables, tenantId: string, closing: Closing): Pr
       ? ['create', { ...entity, ...traceColumn }]
       : ['update', entity, 'Merge', { etag: before.etag }],
     // The first time only: a number is given once, however often a landing is indexed.
-    ...(before?.sequence === undefined ? numbering(tenantId, closing, sequence) : []),
+    ...(before?.sequence === undefined
+      ? numbering(tenantId, closing, { sequence, isFirst: newest === undefined })
+      : []),
     ...(before?.state === 'landed' ? [markerRemoval(tenantId, landingId)] : []),
   ];
   try {
@@ -149,19 +151,24 @@ async function closeOnce(tables: Tables, tenantId: string, closing: Closing): Pr
   }
 }
 
-/** Fails as a whole when another landing got the number meanwhile. */
+interface Numbering {
+  readonly sequence: number;
+  /** No landing of the tenant has a number. */
+  readonly isFirst: boolean;
+}
+
+/** Fails as a whole when another landing got the number, or the first one, meanwhile. */
 function numbering(
   tenantId: string,
   { landing, counts }: Closing,
-  sequence: number,
+  { sequence, isFirst }: Numbering,
 ): readonly TransactionAction[] {
   const { landingId, blobName } = landing;
   const { indexed } = counts;
   const numbered = { partitionKey: tenantId, rowKey: sequenceKey(sequence), landingId, blobName, indexed };
-  return [
-    ['create', numbered],
-    ['upsert', { partitionKey: tenantId, rowKey: newestKey, sequence: BigInt(sequence) }, 'Replace'],
-  ];
+  const newest = { partitionKey: tenantId, rowKey: newestKey, sequence: BigInt(sequence) };
+  // Two that are the first by different clocks have different numbers: only one may say which is the newest.
+  return [['create', numbered], isFirst ? ['create', newest] : ['upsert', newest, 'Replace']];
 }
 
 function markerRemoval(tenantId: string, landingId: string): TransactionAction {
