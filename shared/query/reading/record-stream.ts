@@ -126,13 +126,13 @@ async function decideSome({ budget, sifter }: RecordStreamOptions, state: State)
   state.decided = some.map(({ record }) => positionOf(record)).at(-1);
   state.candidates = [...results.flatMap((result) => result ?? []), ...candidates.slice(at + some.length)];
   state.at = 0;
-  budget.cameForward();
+  if (hasMoved(state.resume, placeOf(state))) budget.cameForward();
   return true;
 }
 
 function placeOf({ candidates, at, months, ...state }: State): Place | undefined {
   const first = candidates[at];
-  if (first?.isDecided === true) return { past: justBefore(first.record, state.taken) };
+  if (first?.isDecided === true) return { past: justBefore(first.record, state) };
   if (first !== undefined) return state.decided === undefined ? state.pageBegin : { past: state.decided };
   if (!state.isRead) return state.resume;
   const month = months[0];
@@ -144,10 +144,28 @@ function hasMoved(from: Place | undefined, to: Place | undefined): boolean {
   return JSON.stringify(from) !== JSON.stringify(to);
 }
 
-/** The moment of a record, which is short; behind the last one taken where that is of the same moment. */
-function justBefore(record: FoundRecord, taken: string | undefined): string {
-  const moment = positionOf(record).slice(0, 13);
-  return taken?.startsWith(moment) === true ? taken : moment;
+/**
+ * The moment of a record, which is short; behind the last one taken where that is of the same moment. Many records may
+ * share one: where others of it may have been passed before, the very place, or the next page would meet them again.
+ */
+function justBefore(record: FoundRecord, state: Pick<State, 'pageBegin' | 'decided' | 'taken'>): string {
+  const position = positionOf(record);
+  const moment = position.slice(0, 13);
+  if (mayFollowOthers(state, moment)) return behindAllBefore(position);
+  return state.taken?.startsWith(moment) === true ? state.taken : moment;
+}
+
+/** Whether records of this moment were passed before this page, or on it by reading their texts. */
+function mayFollowOthers({ pageBegin, decided }: Pick<State, 'pageBegin' | 'decided'>, moment: string) {
+  if (pageBegin === undefined) return false;
+  if ('token' in pageBegin) return pageBegin.token !== '';
+  return decided !== undefined && pageBegin.past.startsWith(moment);
+}
+
+/** Sorts before this position and behind all others before it: ids end with a hexadecimal digit. */
+function behindAllBefore(position: string): string {
+  const last = position.charCodeAt(position.length - 1);
+  return `${position.slice(0, -1)}${String.fromCharCode(last - 1)}~`;
 }
 
 function leadingUndecided(candidates: readonly Candidate[]): readonly Candidate[] {
