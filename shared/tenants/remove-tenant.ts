@@ -78,8 +78,10 @@ function newRemoval(tenantId: string, purge: boolean, now: Date): Removal {
   };
 }
 
-/** Whoever polls the tenant holds its lease; it ends soon, for a poll that is over gives it back. */
+/** Whoever polls or removes the tenant holds its lease; it ends soon, for who is done gives it back. */
 const leaseWaitMs = 30_000;
+/** A turn stops the subscriptions, and then deletes for its budget; after a crash, nobody has it for longer. */
+const turnBudgets = 2;
 const stopWaitMs = 5 * 60_000;
 const longestStopWaitMs = 60 * 60_000;
 /** About half an hour of patience with Microsoft; a subscription that stays costs nobody anything. */
@@ -104,9 +106,28 @@ export async function runRemoval(deps: RemovalDeps, message: RemovalMessage): Pr
     await deps.removals.save({ ...removal, ...superseded, status: 'Succeeded' });
     return;
   }
+  const waitMs = await takeTurn(deps, tenant, removal);
+  if (waitMs !== undefined) await deps.queues.requestRemoval(message, waitMs);
+}
+
+/**
+ * One at a time: whoever was still deleting when another one came to the end would delete what a tenant collects that
+ * was registered anew. How long to wait before the next turn; undefined when the removal is done.
+ */
+async function takeTurn(
+  deps: RemovalDeps,
+  tenant: StoredTenant,
+  removal: Removal,
+): Promise<number | undefined> {
+  const { tenants, now } = deps;
+  const until = new Date(now().getTime() + turnBudgets * deps.removalBudgetMs);
+  if (!(await tenants.lease(tenant, until, now()))) return leaseWaitMs;
   const stopped = await stopCollecting(deps, tenant, removal);
   const waitMs = 'waitMs' in stopped ? stopped.waitMs : await deleteAll(deps, stopped);
-  if (waitMs !== undefined) await deps.queues.requestRemoval(message, waitMs);
+  const left = waitMs === undefined ? undefined : await tenants.get(tenant.tenantId);
+  // Changed meanwhile: then it is another one's, or the lease ends by itself.
+  if (left !== undefined) await tenants.updateIfUnchanged(left, { leasedUntil: now() });
+  return waitMs;
 }
 
 const superseded = {
@@ -122,15 +143,11 @@ async function stopCollecting(
   removal: Removal,
 ): Promise<Removal | { readonly waitMs: number }> {
   if (removal.status !== 'NotStarted') return removal;
-  // Kept to the end, so that nobody who read the tenant before its removal begins to poll it.
-  const until = new Date(deps.now().getTime() + deps.removalBudgetMs);
-  if (!(await deps.tenants.lease(tenant, until, deps.now()))) return { waitMs: leaseWaitMs };
   const refusal = await stopSubscriptions(deps, tenant);
   const attempts = removal.attempts + 1;
   const isPassing = refusal?.action === 'retry' || refusal?.action === 'pause';
   if (isPassing && attempts < maxAttempts) {
     await deps.removals.save({ ...removal, attempts, lastActionDateTime: deps.now() });
-    await deps.tenants.update(tenant.tenantId, { leasedUntil: deps.now() });
     return { waitMs: Math.min(refusal.retryAfterMs ?? stopWaitMs, longestStopWaitMs) };
   }
   const error = refusal === undefined ? {} : { errorCode: refusal.code, errorMessage: refusal.message };
@@ -172,7 +189,10 @@ async function deleteAll(deps: RemovalDeps, before: Removal): Promise<number | u
   // What was begun before may write once more: nothing is gone for good before it has ended.
   const settled = removal.lastActionDateTime.getTime() + (removal.purge ? deps.removalSettleMs : 0);
   if (now < settled) return settled - now;
-  await deps.tenants.remove(removal.tenantId);
+  const tenant = await deps.tenants.get(removal.tenantId);
+  const isOurs = tenant?.removalId === removal.removalId;
+  // Another removal may have taken over meanwhile, which has more to do: the next look will tell.
+  if (!isOurs || !(await deps.tenants.remove(tenant))) return 0;
   await conclude(deps, removal);
   return undefined;
 }

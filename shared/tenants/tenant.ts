@@ -69,8 +69,8 @@ export interface TenantStore {
   update(tenantId: string, changes: TenantChanges): Promise<void>;
   /** As {@link TenantStore.update}; false, and nothing written, when the tenant changed since it was read or is gone. */
   updateIfUnchanged(tenant: StoredTenant, changes: TenantChanges): Promise<boolean>;
-  /** One that is not there is success. */
-  remove(tenantId: string): Promise<void>;
+  /** False, and nothing removed, when the tenant changed since it was read or is gone. */
+  remove(tenant: StoredTenant): Promise<boolean>;
   /** Takes the lease unless the tenant changed since it was read or the lease is held. */
   lease(tenant: StoredTenant, until: Date, now: Date): Promise<boolean>;
 }

@@ -136,9 +136,8 @@ describe.each([
   it('are gone once they are removed, again and again, and are neither changed nor leased then', async () => {
     const store = open();
     const [tenant, other] = [await create(store), await create(store)];
-    await store.remove(tenant.tenantId);
-    await store.remove(tenant.tenantId);
-    await store.remove(randomUUID());
+    expect(await store.remove(tenant)).toBe(true);
+    expect(await store.remove(tenant)).toBe(false);
     expect(await store.get(tenant.tenantId)).toBeUndefined();
     expect((await store.list()).map(({ tenantId }) => tenantId)).not.toContain(tenant.tenantId);
     expect(await stored(store, other.tenantId)).toEqual(other);
@@ -148,10 +147,18 @@ describe.each([
     expect(await store.get(tenant.tenantId)).toBeUndefined();
   });
 
+  it('stay when they changed since they were read', async () => {
+    const store = open();
+    const before = await create(store);
+    await store.update(before.tenantId, { state: 'Removing' });
+    expect(await store.remove(before)).toBe(false);
+    expect(await store.get(before.tenantId)).toMatchObject({ state: 'Removing' });
+  });
+
   it('are not the same when they are created again', async () => {
     const store = open();
     const before = await create(store);
-    await store.remove(before.tenantId);
+    await store.remove(before);
     await create(store, { ...newTenant(), tenantId: before.tenantId });
     expect(await store.updateIfUnchanged(before, { state: 'Removing' })).toBe(false);
   });
@@ -213,6 +220,6 @@ describe('tenants that cannot be reached', () => {
     const tenant = { ...newTenant(), etag: 'W/"1"', leasedUntil: undefined };
     await expect(store.lease(tenant, soon, now)).rejects.toThrow();
     await expect(store.updateIfUnchanged(tenant, { state: 'Active' })).rejects.toThrow();
-    await expect(store.remove(tenant.tenantId)).rejects.toThrow();
+    await expect(store.remove(tenant)).rejects.toThrow();
   });
 });

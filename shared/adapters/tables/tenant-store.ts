@@ -72,7 +72,10 @@ export function createTenantStore(tables: Tables): TenantStore {
         tables.write(table, (client) => client.updateEntity(entity, 'Merge', { etag })),
       );
     },
-    remove: (tenantId) => tables.remove(table, partitionKey, tenantId),
+    remove: ({ tenantId, etag }) =>
+      ifUnchanged(() =>
+        tables.write(table, (client) => client.deleteEntity(partitionKey, tenantId, { etag })),
+      ),
     async lease(tenant, until, now) {
       if (tenant.leasedUntil !== undefined && tenant.leasedUntil > now) return false;
       const entity = { partitionKey, rowKey: tenant.tenantId, leasedUntil: until.toISOString() };

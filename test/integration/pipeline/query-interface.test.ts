@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { askPages, followPages, idsOf } from './asking.ts';
 import { contentOf, guidOf, recordOf } from './invented-records.ts';
 import { startPipeline, type Pipeline } from './pipeline.ts';
+import { forgetTenant } from '../../support/tenants.ts';
 
 const created = '2026-03-01T10:00:00Z';
 const landedAt = new Date('2026-03-02T10:00:00Z');
@@ -222,7 +223,7 @@ describe('records of several tenants', () => {
     const refusal = await refusalOf(next);
     expect(refusal).toMatchObject({ status: 400, target: 'skiptoken' });
     expect(refusal.message).toContain('begin without a skiptoken');
-    await pipeline.tenants.remove(added);
+    await forgetTenant(pipeline.tenants, added);
     expect((await pipeline.get(next)).status).toBe(200);
   });
 });

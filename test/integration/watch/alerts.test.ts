@@ -18,7 +18,7 @@ import { createEnablementWorld } from '../../support/enablement-world.ts';
 import { createFakeRecordIndex } from '../../support/fakes/record-index.ts';
 import { createRecordingMeter } from '../../support/fakes/meter.ts';
 import { createRecordingTelemetry } from '../../support/fakes/telemetry.ts';
-import { tenantNamed } from '../../support/tenants.ts';
+import { forgetTenant, tenantNamed } from '../../support/tenants.ts';
 import { watchedAlerts, type Watched } from '../../support/watched-alerts.ts';
 import { createPolling, createWatch } from './watching.ts';
 
@@ -60,7 +60,7 @@ describe('silence', () => {
     await tenants.update(tenant.tenantId, { state: 'Removing' });
     await run();
     expect(meter.of(metric).map(({ value }) => value)).toEqual([0, 1, 0]);
-    await tenants.remove(tenant.tenantId);
+    await forgetTenant(tenants, tenant.tenantId);
   });
 });
 
@@ -81,7 +81,7 @@ describe('a tenant that falls behind', () => {
       // Never listed: it waits since it was registered.
       { value: 24 * 3600, dimensions: { tenantId, contentType: 'Audit.SharePoint' } },
     ]);
-    await tenants.remove(tenantId);
+    await forgetTenant(tenants, tenantId);
   });
 });
 
@@ -286,7 +286,7 @@ describe('the watch', () => {
       queueOperations: 7,
     });
     expect(meter.of('auditkeep.pending').map(({ value }) => value)).toEqual([0, 0]);
-    for (const { tenantId } of all) await tenants.remove(tenantId);
+    for (const { tenantId } of all) await forgetTenant(tenants, tenantId);
     await proxy.stop();
   });
 });

@@ -30,9 +30,9 @@ export function createFakeTenantStore(tenants: readonly Tenant[] = []): TenantSt
       put({ ...current, ...named(changes) });
       return await Promise.resolve(true);
     },
-    remove: async (tenantId) => {
-      rows.delete(tenantId);
-      await Promise.resolve();
+    remove: async ({ tenantId, etag }) => {
+      if (rows.get(tenantId)?.etag !== etag) return await Promise.resolve(false);
+      return await Promise.resolve(rows.delete(tenantId));
     },
     lease: async (tenant, until, now) => {
       const current = rows.get(tenant.tenantId);

@@ -7,7 +7,7 @@ import { createFakeEnablementQueue } from '../../support/fakes/enablement-queue.
 import { createFakeEnablementStore } from '../../support/fakes/enablement-store.ts';
 import { createFakePostureStore } from '../../support/fakes/posture-store.ts';
 import { failingNext } from '../../support/life.ts';
-import { adatumId, fabrikamId, tenantNamed } from '../../support/tenants.ts';
+import { forgetTenant, adatumId, fabrikamId, tenantNamed } from '../../support/tenants.ts';
 import { activeFabrikam, createOnboardingWorld, pendingFabrikam } from './onboarding-world.ts';
 
 const timer: Timer = {
@@ -68,7 +68,7 @@ describe('the daily look', () => {
   });
 
   it.each([
-    ['removed', (tenants: ReturnType<typeof createWorld>['tenants']) => tenants.remove(fabrikamId)],
+    ['removed', (tenants: ReturnType<typeof createWorld>['tenants']) => forgetTenant(tenants, fabrikamId)],
     [
       'begun to be removed',
       (tenants: ReturnType<typeof createWorld>['tenants']) =>

@@ -4,7 +4,7 @@ import { checkTenant } from '../../../shared/tenants/check-tenant.ts';
 import { startRemoval } from '../../../shared/tenants/remove-tenant.ts';
 import { minuteMs } from '../../support/clock.ts';
 import { createLife, endingAt, failingNext } from '../../support/life.ts';
-import { fabrikamId } from '../../support/tenants.ts';
+import { forgetTenant, fabrikamId } from '../../support/tenants.ts';
 import { activeFabrikam, createOnboardingWorld, pendingFabrikam } from './onboarding-world.ts';
 
 const noConsent = new UpstreamError('fail', 'AADSTS7000229', 'No service principal.', { cure: 'Consent.' });
@@ -137,7 +137,7 @@ describe('a look at a tenant that is being removed', () => {
 
   it('does not bring it back when it is gone by then', async () => {
     const world = createOnboardingWorld();
-    world.signIn.meanwhile(() => world.tenants.remove(fabrikamId));
+    world.signIn.meanwhile(() => forgetTenant(world.tenants, fabrikamId));
     expect((await world.check()).state).toBe('Removing');
     expect(await world.tenants.list()).toEqual([]);
     await world.runCheck(message);

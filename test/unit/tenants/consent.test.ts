@@ -13,7 +13,7 @@ import { registerTenant } from '../../../shared/tenants/register-tenant.ts';
 import { startRemoval } from '../../../shared/tenants/remove-tenant.ts';
 import { dayMs, minuteMs } from '../../support/clock.ts';
 import { Crash, createLife, endingAt, type Life } from '../../support/life.ts';
-import { adatumId, fabrikamId, tenantNamed } from '../../support/tenants.ts';
+import { forgetTenant, adatumId, fabrikamId, tenantNamed } from '../../support/tenants.ts';
 import {
   activeFabrikam,
   clientId,
@@ -162,7 +162,7 @@ describe('coming back from a link', () => {
 
   it.each([
     ['being removed', (world: OnboardingWorld) => startRemoval(world.depsOf(), fabrikamId, false)],
-    ['gone', (world: OnboardingWorld) => world.tenants.remove(fabrikamId)],
+    ['gone', (world: OnboardingWorld) => forgetTenant(world.tenants, fabrikamId)],
   ])('to a tenant that is %s does nothing', async (_how, remove) => {
     const world = createOnboardingWorld();
     const state = await stateOf(world);

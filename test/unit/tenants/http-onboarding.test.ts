@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { UpstreamError } from '../../../shared/errors.ts';
 import { dayMs } from '../../support/clock.ts';
-import { adatumId, fabrikamId } from '../../support/tenants.ts';
+import { forgetTenant, adatumId, fabrikamId } from '../../support/tenants.ts';
 import { createHttpWorld, errorOf, root } from './http-world.ts';
 import { activeFabrikam, pendingFabrikam } from './onboarding-world.ts';
 
@@ -105,7 +105,7 @@ describe('POST /tenants/{tenantId}/checks', () => {
   it('does not take up a tenant again that was removed while access still remembers it', async () => {
     const world = await createHttpWorld([activeFabrikam()]);
     await world.get();
-    await world.tenants.remove(fabrikamId);
+    await forgetTenant(world.tenants, fabrikamId);
     expect(await world.check()).toMatchObject({ status: 200, jsonBody: { state: 'Removing' } });
     expect(world.feed.started).toEqual([]);
     expect(await world.tenants.list()).toEqual([]);
@@ -129,7 +129,7 @@ describe('POST /tenants/{tenantId}/consentLinks', () => {
     async (how) => {
       const world = await createHttpWorld([activeFabrikam()]);
       await world.get();
-      if (how === 'gone') await world.tenants.remove(fabrikamId);
+      if (how === 'gone') await forgetTenant(world.tenants, fabrikamId);
       else await world.tenants.update(fabrikamId, { state: 'Removing' });
       expect(await world.createLink()).toMatchObject({
         ...{ status: 409, jsonBody: errorOf('TenantBeingRemoved') },

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { UpstreamError } from '../../../shared/errors.ts';
-import { publicRemoval } from '../../../shared/tenants/removal.ts';
+import type { ActivityFeed } from '../../../shared/activity/activity-feed.ts';
+import { publicRemoval, type Removal, type TenantData } from '../../../shared/tenants/removal.ts';
+import { runRemoval } from '../../../shared/tenants/remove-tenant.ts';
 import { registerTenant } from '../../../shared/tenants/register-tenant.ts';
 import { minuteMs, secondMs } from '../../support/clock.ts';
 import { adatumId, fabrikamId } from '../../support/tenants.ts';
@@ -95,6 +97,45 @@ describe('asking for a removal twice', () => {
     expect(await isThere(world)).toBe(false);
   });
 
+  it('with purge, while the one without is at work, deletes all the same', async () => {
+    const world = createRemovalWorld();
+    const kept = await start(world, false);
+    let purged: Removal | undefined;
+    const listSubscriptions = async (...asked: Parameters<ActivityFeed['listSubscriptions']>) => {
+      purged ??= await start(world);
+      return await world.feed.listSubscriptions(...asked);
+    };
+    const deps = { ...world.depsOf(), feed: { ...world.feed, listSubscriptions } };
+    await runRemoval(deps, { version: 1, removalId: kept.removalId });
+    await world.drainRemovals();
+    expect(await read(world, purged ?? kept)).toMatchObject({ status: 'Succeeded', deleted: collected });
+    expect(await read(world, kept)).toMatchObject({ status: 'Succeeded', errorCode: 'RemovalSuperseded' });
+    expect(world.tenantData.left(fabrikamId)).toEqual(nothing);
+  });
+
+  it('has its messages take turns, so that none is at work when the tenant is registered anew', async () => {
+    const world = createRemovalWorld();
+    const { removalId } = await start(world);
+    const message = { version: 1, removalId } as const;
+    let isSecond = false;
+    const purge: TenantData['purge'] = async (...asked) => {
+      const round = await world.tenantData.purge(...asked);
+      if (!isSecond) {
+        isSecond = true;
+        await world.runRemoval(message);
+      }
+      return round;
+    };
+    await runRemoval({ ...world.depsOf(), tenantData: { purge } }, message);
+    expect(world.queues.removals.map(({ delayMs }) => delayMs)).toContain(30 * secondMs);
+    await world.drainRemovals();
+    await registerTenant(world.depsOf(), { tenantId: fabrikamId });
+    world.tenantData.put(fabrikamId, collected);
+    for (const { message: late } of world.queues.removals) await world.runRemoval(late);
+    expect((await world.stored()).state).toBe('Active');
+    expect(world.tenantData.left(fabrikamId)).toEqual(collected);
+  });
+
   it('with and then without purge gives the one that purges', async () => {
     const world = createRemovalWorld();
     const purged = await start(world);
@@ -117,7 +158,7 @@ describe('a tenant that is gone', () => {
 
   it('cannot be registered while its data is deleted, and loses nothing afterwards', async () => {
     const world = createRemovalWorld();
-    await world.tenants.remove(fabrikamId);
+    await world.tenants.remove(await world.stored());
     await start(world);
     const again = () => registerTenant(world.depsOf(), { tenantId: fabrikamId });
     await expect(again()).rejects.toMatchObject({ status: 409, code: 'TenantBeingRemoved' });
@@ -248,7 +289,7 @@ describe('a purge', () => {
   it('that finds its tenant gone was at its end, and deletes nothing of what came after', async () => {
     const world = createRemovalWorld();
     const removal = await start(world);
-    await world.tenants.remove(fabrikamId);
+    await world.tenants.remove(await world.stored());
     await world.runRemoval({ version: 1, removalId: removal.removalId });
     expect(await read(world, removal)).toMatchObject({ status: 'Succeeded' });
     expect(world.tenantData.left(fabrikamId)).toEqual(collected);
