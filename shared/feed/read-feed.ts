@@ -41,7 +41,7 @@ export interface FeedBatch {
   readonly more: boolean;
 }
 
-/** A batch ends here with what it has. It has then got ahead by a line at least. */
+/** A batch without an end of its own ends here with what it has. It has then got ahead by a line at least. */
 const maxMs = 8_000;
 const landingsAtOnce = 20;
 /** Claims asked for at once; each is a read of its own. */
@@ -82,7 +82,9 @@ function startReading({ now }: FeedDeps, question: FeedQuestion): Reading {
     mayBeWanted: ({ record, bytes }) => matches(record, createRecordText(bytes)) === true,
     // The id that a record is found by is known only when its claim is.
     isWanted: (record) => byId(record) === true,
-    isOver: () => found.length >= question.limit || now().getTime() >= deadline,
+    // What ends where it was told to is to be the same whenever it is read.
+    isOver: () =>
+      found.length >= question.limit || (question.until === undefined && now().getTime() >= deadline),
   };
 }
 
@@ -90,8 +92,10 @@ function isAtEnd({ until }: FeedQuestion, position: FeedPosition): boolean {
   return until !== undefined && !isBefore(position, until);
 }
 
-function toBatch({ found, position }: Reading, more: boolean): FeedBatch {
-  return { records: found, position, more };
+function toBatch({ found, position, until }: Reading, more: boolean): FeedBatch {
+  // Behind the last line of a landing and before the first one of the next is the same place.
+  const isPast = until !== undefined && isBefore(until, position);
+  return { records: found, position: isPast ? until : position, more };
 }
 
 /** False when the batch had to end before or with the end of the landing. */

@@ -67,8 +67,8 @@ async function deliverBatches(deps: DeliverDeps, turn: Turn): Promise<void> {
     if (batch.records.length > 0) {
       if (!(await deliverBatch(deps, turn, { batch, target: wanted.target }))) return;
     } else if (batch.more) {
-      await turn.save({ position: batch.position, pending: undefined });
-    } else if (await turn.end({ position: batch.position, pending: undefined })) return;
+      await turn.save({ position: batch.position, ...nothingPending });
+    } else if (await turn.end({ position: batch.position, ...nothingPending })) return;
     if (deps.now().getTime() < deadline) continue;
     const { tenantId, subscriptionId } = turn.subscription();
     await deps.queues.requestDelivery({ version: 1, tenantId, subscriptionId });
@@ -76,6 +76,9 @@ async function deliverBatches(deps: DeliverDeps, turn: Turn): Promise<void> {
     return;
   }
 }
+
+/** Also where a batch that failed is not wanted any more: its attempts do not count against the next one. */
+const nothingPending = { pending: undefined, failures: 0, nextAttemptAt: undefined, lastError: undefined };
 
 interface Wanting {
   readonly filters: RecordFilters;
@@ -128,8 +131,7 @@ async function deliverBatch(deps: DeliverDeps, turn: Turn, { batch, target }: Se
   const outcome = await sendTo(deps, turn.subscription(), { target, message });
   report(deps, turn.subscription(), { outcome, records: batch.records.length });
   if (isDelivered(outcome)) {
-    const done = { failures: 0, nextAttemptAt: undefined, lastError: undefined, lastDeliveryAt: deps.now() };
-    await turn.save({ ...done, position: settled.to, pending: undefined });
+    await turn.save({ ...nothingPending, position: settled.to, lastDeliveryAt: deps.now() });
     return true;
   }
   await retryLater(deps, turn, outcome);

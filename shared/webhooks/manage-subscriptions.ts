@@ -144,7 +144,10 @@ export async function rotateSecret(
   stored: StoredSubscription,
 ): Promise<{ readonly subscription: WebhookSubscription; readonly secret: string }> {
   const overlapUntil = new Date(now().getTime() + overlapMs);
-  const next = ({ generation }: StoredSubscription) => ({ generation: generation + 1, overlapUntil });
+  const generation = stored.generation + 1;
+  // Done already where the answer to the first attempt was lost: one more, and the old secret would sign no longer.
+  const next = (current: StoredSubscription) =>
+    current.generation >= generation ? {} : { generation, overlapUntil };
   const subscription = await change(subscriptions, stored, next);
   return { subscription, secret: subscriptionSecret(signingKey, subscription) };
 }

@@ -81,6 +81,49 @@ describe('a webhook subscription', () => {
     expect(world.telemetry.of('webhooks.subscription.disabled')).toMatchObject([{ reason: 'failing' }]);
   });
 
+  it.each([
+    ['with less than before', ['wanted', 'wanted', 'wanted']],
+    ['with nothing', ['other', 'wanted', 'wanted']],
+  ])('gets the same message again, also where time would be up %s', async (_, operations) => {
+    const world = await createWebhookWorld();
+    const slowly = (ms: number) => ({
+      read: (name: string) => {
+        world.clock.advance(ms);
+        return world.raw.read(name);
+      },
+    });
+    let calls = 0;
+    world.answerWith(() => answered((calls += 1) === 1 ? 503 : 204));
+    await world.subscribe({ filters: { operations: 'wanted' } });
+    for (const [at, operation] of operations.entries()) await world.ingest([record(`r${at}`, { operation })]);
+    await world.publish([]);
+    // Time is up behind the second landing, and at the second attempt behind the first.
+    await world.drain({ raw: slowly(5000) });
+    world.clock.advance(hourMs);
+    await world.drain({ raw: slowly(10_000) });
+    const [first, second] = world.sent.map((webhook) => ({ ...received(webhook), body: webhook.body }));
+    expect(second).toEqual(first);
+    const wanted = operations.filter((operation) => operation === 'wanted').length;
+    expect(takenIn(world.sent)).toHaveLength(wanted);
+    expect(idsIn(world.sent)).toHaveLength(wanted + (first?.ids.length ?? 0));
+  });
+
+  it('whose failed batch is not wanted any more begins its attempts anew with the next', async () => {
+    const world = await createWebhookWorld();
+    const search = { tenantId: world.tenantId, name: 'Rules', lastModifiedDateTime: world.clock.now() };
+    const stored = await world.deps.searches.put({ ...search, filters: {} }, { kind: 'absent' });
+    world.answerWith(() => answered(500));
+    await world.subscribe({ search: 'rules' });
+    await world.publish(records(2));
+    await world.drain();
+    expect(await world.subscription()).toMatchObject({ failures: 1, lastError: '500' });
+    const filters = { operations: 'Nothing' };
+    await world.deps.searches.put({ ...search, filters }, { kind: 'unchanged', etag: stored?.etag ?? '' });
+    await settle(world);
+    const { failures, lastError, nextAttemptAt, pending } = await world.subscription();
+    expect([failures, lastError, nextAttemptAt, pending]).toEqual([0, undefined, undefined, undefined]);
+  });
+
   it('that comes back gets everything in order', async () => {
     const world = await createWebhookWorld();
     let calls = 0;

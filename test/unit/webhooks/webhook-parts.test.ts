@@ -44,6 +44,22 @@ describe('a delivery is signed', () => {
   });
 });
 
+describe('a renewed secret', () => {
+  it('is the next one, also where the answer to writing it is lost', async () => {
+    const world = await createWebhookWorld();
+    await world.subscribe();
+    const { subscriptions } = world.deps;
+    let writes = 0;
+    const update: typeof subscriptions.update = async (...given) => {
+      const written = await subscriptions.update(...given);
+      return (writes += 1) === 1 ? undefined : written;
+    };
+    const deps = { ...world.deps, subscriptions: { ...subscriptions, update } };
+    const { subscription } = await rotateSecret(deps, await world.subscription());
+    expect([writes, subscription.generation]).toEqual([2, 2]);
+  });
+});
+
 describe('the address of a subscription', () => {
   it('can be read for that subscription and with that key only', () => {
     const [key, named] = [Buffer.alloc(32, 1), { tenantId: fabrikamId, subscriptionId: guidOf('s') }];
