@@ -1,8 +1,8 @@
-/** The order of ingestion: indexed landings, numbered without a gap. */
+/** The order of ingestion: indexed landings, numbered. */
 
 /** A landing with its number. */
 export interface SequencedLanding {
-  /** Number n + 1 is given only after n, so whoever reads on from n misses nothing. */
+  /** Greater than all that were given before: whoever reads on from a number misses nothing. */
   readonly sequence: number;
   readonly landingId: string;
   readonly blobName: string;
@@ -18,13 +18,13 @@ export interface LandingSequence {
 }
 
 /**
- * The number after the newest one. A tenant's first is the milliseconds since 1970. As no tenant has a thousand
- * landings a second, numbers that begin anew, after a purge, lie beyond all that were given before: whoever kept one of
- * those goes on with whatever came since.
- * @param newest undefined where there is none yet
+ * The number after the newest one: the milliseconds since 1970, or the next number where that is more. Whoever kept a
+ * number goes on with whatever came since, also where numbers were lost: after a purge, or when storage came back from
+ * another region without its last minutes.
+ * @param newest undefined where there is none
  */
 export function nextSequence(newest: number | undefined, now: Date): number {
-  return newest === undefined ? now.getTime() : newest + 1;
+  return Math.max((newest ?? 0) + 1, now.getTime());
 }
 
 /** A place between two lines of all landings. Everything before it was given. */

@@ -105,7 +105,7 @@ export function createLandingStore(
       } while (token !== undefined && found.length < limit);
       return found;
     },
-    lastSequence: async (tenantId) => (await newestSequence(tables, tenantId)) ?? 0,
+    lastSequence: async (tenantId) => (await readNewest(tables, tenantId))?.sequence ?? 0,
   };
 }
 
@@ -124,10 +124,11 @@ async function closeOnce(tables: Tables, tenantId: string, closing: Closing): Pr
   const { landingId } = landing;
   const [stored, newest] = await Promise.all([
     tables.get(table, tenantId, landingId),
-    newestSequence(tables, tenantId),
+    readNewest(tables, tenantId),
   ]);
   const before = stored === undefined ? undefined : closable.parse(stored);
-  const sequence = before?.sequence ?? nextSequence(newest, now);
+  const given = before?.sequence;
+  const sequence = given ?? nextSequence(newest?.sequence, now);
   const entity = {
     ...{ ...landingEntity(tenantId, landing), ...countColumns(counts), state: 'indexed' },
     sequence: BigInt(sequence),
@@ -137,9 +138,7 @@ async function closeOnce(tables: Tables, tenantId: string, closing: Closing): Pr
       ? ['create', { ...entity, ...traceColumn }]
       : ['update', entity, 'Merge', { etag: before.etag }],
     // The first time only: a number is given once, however often a landing is indexed.
-    ...(before?.sequence === undefined
-      ? numbering(tenantId, closing, { sequence, isFirst: newest === undefined })
-      : []),
+    ...(given === undefined ? numbering(tenantId, closing, { sequence, newest }) : []),
     ...(before?.state === 'landed' ? [markerRemoval(tenantId, landingId)] : []),
   ];
   try {
@@ -153,22 +152,24 @@ async function closeOnce(tables: Tables, tenantId: string, closing: Closing): Pr
 
 interface Numbering {
   readonly sequence: number;
-  /** No landing of the tenant has a number. */
-  readonly isFirst: boolean;
+  /** The newest before. */
+  readonly newest: Newest | undefined;
 }
 
-/** Fails as a whole when another landing got the number, or the first one, meanwhile. */
+/** Fails as a whole when another landing got a number meanwhile: by the clocks of two hosts, they come in any order. */
 function numbering(
   tenantId: string,
   { landing, counts }: Closing,
-  { sequence, isFirst }: Numbering,
+  { sequence, newest }: Numbering,
 ): readonly TransactionAction[] {
   const { landingId, blobName } = landing;
   const { indexed } = counts;
   const numbered = { partitionKey: tenantId, rowKey: sequenceKey(sequence), landingId, blobName, indexed };
-  const newest = { partitionKey: tenantId, rowKey: newestKey, sequence: BigInt(sequence) };
-  // Two that are the first by different clocks have different numbers: only one may say which is the newest.
-  return [['create', numbered], isFirst ? ['create', newest] : ['upsert', newest, 'Replace']];
+  const next = { partitionKey: tenantId, rowKey: newestKey, sequence: BigInt(sequence) };
+  return [
+    ['create', numbered],
+    newest === undefined ? ['create', next] : ['update', next, 'Replace', { etag: newest.etag }],
+  ];
 }
 
 function markerRemoval(tenantId: string, landingId: string): TransactionAction {
@@ -179,9 +180,12 @@ function sequenceKey(sequence: number): string {
   return sequencePrefix + String(sequence).padStart(sequenceDigits, '0');
 }
 
-async function newestSequence(tables: Tables, tenantId: string): Promise<number | undefined> {
+const newestRow = z.object({ etag: z.string(), sequence: sequenceColumn });
+type Newest = z.infer<typeof newestRow>;
+
+async function readNewest(tables: Tables, tenantId: string): Promise<Newest | undefined> {
   const newest = await tables.get(table, tenantId, newestKey);
-  return newest === undefined ? undefined : z.object({ sequence: sequenceColumn }).parse(newest).sequence;
+  return newest === undefined ? undefined : newestRow.parse(newest);
 }
 
 const sequencedRow = z.object({

@@ -94,7 +94,8 @@ describe('reindex', () => {
     const landings = await rowsOf('Landings');
     const position = await feedEnd(pipeline.landings, tenantId);
     const numbers = (await pipeline.landings.sequenced(tenantId, 1, 10)).map(({ sequence }) => sequence);
-    expect(numbers).toEqual([3, 2, 1].map((back) => position.sequence - back));
+    expect(numbers).toHaveLength(3);
+    expect(position.sequence).toBe(Number(numbers.at(-1)) + 1);
     await pipeline.tables.drop(indexTableName(tenantId, '202603'));
     await reindex(tenantId);
     let woken = 0;
