@@ -27,13 +27,23 @@ export async function readAscending(asking: Asking, { top, position }: ListOptio
   const range = await wholeRange(asking);
   const streams = asking.plan.keyPrefixes.length * asking.question.tenantIds.length;
   const given: FoundRecord[] = [];
+  // Records that are named are looked up all at once, however wide a slice is.
+  const isNamed = asking.question.filters.ids !== undefined;
   let slice: SlicePosition = position.slice ?? { lower: range.from, width: firstWidthMs };
   let places = position.places ?? {};
   while (slice.lower < range.to) {
     const room = top + 1 - given.length;
     const { requests } = asking.budget.cost;
-    const upper = Math.min(range.to, slice.lower + slice.width);
-    const result = await readSlice(asking, { slice, upper, places, room });
+    const left = range.to - slice.lower;
+    slice = { ...slice, width: isNamed ? left : Math.min(left, slice.width) };
+    const upper = slice.lower + slice.width;
+    const result = await readSlice(asking, {
+      slice,
+      upper,
+      places,
+      room,
+      isWhole: isNamed || slice.width <= 1,
+    });
     if (result.kind === 'blocked') return blockedPage(given, slice, result);
     places = {};
     if (result.kind === 'crowded') {
@@ -89,15 +99,18 @@ interface Reading {
   readonly places: Places;
   /** Records that are worth keeping: the oldest. */
   readonly room: number;
+  /** Read to its end: a moment cannot be divided, and what is named need not be. */
+  readonly isWhole: boolean;
 }
 
-async function readSlice(asking: Asking, { slice, upper, places, room }: Reading): Promise<SliceResult> {
-  const isMoment = upper - slice.lower <= 1;
+async function readSlice(
+  asking: Asking,
+  { slice, upper, places, room, isWhole }: Reading,
+): Promise<SliceResult> {
   const reader = await openReader(asking, {
     range: { from: new Date(slice.lower), to: new Date(upper) },
     ...{ places, before: slice.before, wanted: () => room + maxWasted },
-    // A moment cannot be divided, so it is read to its end.
-    budget: isMoment ? withoutLimit(asking.budget) : asking.budget,
+    budget: isWhole ? withoutLimit(asking.budget) : asking.budget,
   });
   let kept: FoundRecord[] = [];
   let seen = 0;
@@ -110,7 +123,7 @@ async function readSlice(asking: Asking, { slice, upper, places, room }: Reading
     kept.push(record);
     seen++;
     if (kept.length > room + maxWasted) kept = kept.slice(-room);
-    if (seen > 2 * room + maxWasted && !isMoment) return { kind: 'crowded' };
+    if (seen > 2 * room + maxWasted && !isWhole) return { kind: 'crowded' };
   }
 }
 

@@ -2,7 +2,7 @@
 import pMap from 'p-map';
 import { monthOf, type Month } from '../../index/keys.ts';
 import type { RecordIndex, Scan } from '../../index/record-index.ts';
-import { dateOfPosition, positionOf, type FoundRecord } from '../found-record.ts';
+import { dateOfPosition, positionOf, positionOfRow, type FoundRecord } from '../found-record.ts';
 import type { ReadBudget } from './budget.ts';
 import { theEnd, type Place } from './place.ts';
 import type { Candidate, Sifter } from './sifter.ts';
@@ -80,6 +80,8 @@ interface State {
   at: number;
   /** Where the page of the candidates begins. */
   pageBegin: Place | undefined;
+  /** The moment of the first row of that page, wanted or not. */
+  firstMoment: string | undefined;
   /** Position of the last row of this page of which it is known whether it is wanted. */
   decided: string | undefined;
   /** Position of the last record that was taken, on this page or before. */
@@ -95,7 +97,7 @@ function stateOf(options: RecordStreamOptions): State {
   const { months, after, token } = beginning(options);
   return {
     ...{ after, resume, months: [...months], token, candidates: [], at: 0 },
-    ...{ pageBegin: resume, decided: undefined, barrenPages: 0, isRead: false },
+    ...{ pageBegin: resume, firstMoment: undefined, decided: undefined, barrenPages: 0, isRead: false },
     withTexts: options.searchesTexts,
     taken: resume !== undefined && 'past' in resume ? resume.past : undefined,
   };
@@ -109,6 +111,8 @@ async function readPage(options: RecordStreamOptions, state: State, month: Month
   const page = await index.scan(tenantId, { ...options.scan, after, month, token, pageSize, withTexts });
   state.isRead = true;
   budget.count(page.rows.length);
+  const [first] = page.rows;
+  state.firstMoment = first === undefined ? undefined : positionOfRow(first).slice(0, 13);
   [state.candidates, state.at, state.decided] = [sifter.sift(page.rows), 0, undefined];
   state.withTexts ||= state.candidates.some(({ isDecided }) => !isDecided);
   state.barrenPages = state.candidates.length === 0 ? state.barrenPages + 1 : 0;
@@ -148,17 +152,19 @@ function hasMoved(from: Place | undefined, to: Place | undefined): boolean {
  * The moment of a record, which is short; behind the last one taken where that is of the same moment. Many records may
  * share one: where others of it may have been passed before, the very place, or the next page would meet them again.
  */
-function justBefore(record: FoundRecord, state: Pick<State, 'pageBegin' | 'decided' | 'taken'>): string {
+function justBefore(record: FoundRecord, state: PageState & Pick<State, 'taken'>): string {
   const position = positionOf(record);
   const moment = position.slice(0, 13);
   if (mayFollowOthers(state, moment)) return behindAllBefore(position);
   return state.taken?.startsWith(moment) === true ? state.taken : moment;
 }
 
+type PageState = Pick<State, 'pageBegin' | 'firstMoment' | 'decided'>;
+
 /** Whether records of this moment were passed before this page, or on it by reading their texts. */
-function mayFollowOthers({ pageBegin, decided }: Pick<State, 'pageBegin' | 'decided'>, moment: string) {
+function mayFollowOthers({ pageBegin, firstMoment, decided }: PageState, moment: string): boolean {
   if (pageBegin === undefined) return false;
-  if ('token' in pageBegin) return pageBegin.token !== '';
+  if ('token' in pageBegin) return pageBegin.token !== '' && firstMoment === moment;
   return decided !== undefined && pageBegin.past.startsWith(moment);
 }
 

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { monthOf, valueHash } from '../../../shared/index/keys.ts';
+import { invertedTime, monthOf, valueHash } from '../../../shared/index/keys.ts';
 import { packText, unpackText } from '../../../shared/index/packing.ts';
 import type { RecordIndex } from '../../../shared/index/record-index.ts';
 import { recordRows } from '../../../shared/index/rows.ts';
@@ -207,6 +207,34 @@ describe('the pages of a query', () => {
       }
     },
   );
+
+  it.each<Order>(['asc', 'desc'])('look up records that are named once a page, %s', async (order) => {
+    const records = Array.from({ length: 12 }, (_, month) =>
+      record(month, `2025-${String(month + 1).padStart(2, '0')}-15T09:00:00`),
+    );
+    const ids = records.map(({ id }) => id);
+    const index = await indexOf(records);
+    for (const { id, time } of records) {
+      await index.createClaims(tenantId, [
+        { id, inverted: invertedTime(time), landing: 1n, line: 0, content: 1n },
+      ]);
+    }
+    const pages = await allPages(index, { filters: { ids }, top: 5, order });
+    expect(idsOf(pages)).toEqual(order === 'asc' ? ids : ids.toReversed());
+    expect(pages).toHaveLength(3);
+    // A claim and a row each, and the list of months.
+    for (const { requests } of pages) expect(requests).toBeLessThanOrEqual(2 * ids.length + 1);
+  });
+
+  it('are read in slices within the months there are: whatever comes later is in a slice of its own', async () => {
+    const records = [1, 2, 3].map((line) => record(line, `2026-02-0${line}T09:00:00`));
+    const pageLimits = { scans: 1000, points: 1000, ms: 0 };
+    const filters = { users: ['ada@contoso.example', 'bo', 'cy'] };
+    const pages = await allPages(await indexOf(records), { filters, top: 5, order: 'asc', pageLimits });
+    const slices = pages.flatMap(({ next }) => next?.slice ?? []);
+    expect(slices.length).toBeGreaterThan(5);
+    for (const { lower, width } of slices) expect(lower + width).toBeLessThanOrEqual(Date.UTC(2026, 2));
+  });
 
   it('find in rows of the first layout what only their texts say', async () => {
     const index = await indexOf([record(1, '2026-03-02T09:00:00', { Site: 'S1' })]);
