@@ -117,17 +117,31 @@ export async function runRemoval(deps: RemovalDeps, message: RemovalMessage): Pr
 async function takeTurn(
   deps: RemovalDeps,
   tenant: StoredTenant,
-  removal: Removal,
+  { removalId }: Removal,
 ): Promise<number | undefined> {
-  const { tenants, now } = deps;
+  const { tenants, removals, now } = deps;
   const until = new Date(now().getTime() + turnBudgets * deps.removalBudgetMs);
   if (!(await tenants.lease(tenant, until, now()))) return leaseWaitMs;
-  const stopped = await stopCollecting(deps, tenant, removal);
-  const waitMs = 'waitMs' in stopped ? stopped.waitMs : await deleteAll(deps, stopped);
-  const left = waitMs === undefined ? undefined : await tenants.get(tenant.tenantId);
-  // Changed meanwhile: then it is another one's, or the lease ends by itself.
-  if (left !== undefined) await tenants.updateIfUnchanged(left, { leasedUntil: now() });
-  return waitMs;
+  try {
+    // Another message may have had a turn since it was read.
+    const removal = await removals.get(removalId);
+    if (removal === undefined || removal.status === 'Succeeded') return undefined;
+    const stopped = await stopCollecting(deps, tenant, removal);
+    return 'waitMs' in stopped ? stopped.waitMs : await deleteAll(deps, stopped);
+  } finally {
+    await giveTurnBack(deps, tenant.tenantId, { removalId, until });
+  }
+}
+
+/** Unless it has become another one's. */
+async function giveTurnBack(
+  { tenants, now }: RemovalDeps,
+  tenantId: string,
+  { removalId, until }: { readonly removalId: string; readonly until: Date },
+): Promise<void> {
+  const left = await tenants.get(tenantId);
+  if (left?.removalId !== removalId || left.leasedUntil?.getTime() !== until.getTime()) return;
+  await tenants.updateIfUnchanged(left, { leasedUntil: now() });
 }
 
 const superseded = {

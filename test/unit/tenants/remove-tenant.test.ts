@@ -310,6 +310,19 @@ describe('a purge', () => {
     expect(await read(world, removal)).toMatchObject({ status: 'Succeeded', deleted: collected });
   });
 
+  it('that fails gives its turn back, so that its message may come again at once', async () => {
+    const world = createRemovalWorld();
+    const { removalId } = await start(world);
+    const message = { version: 1, removalId } as const;
+    const purge = () => Promise.reject(new Error('Storage is busy.'));
+    for (let delivery = 0; delivery < 5; delivery++) {
+      await expect(runRemoval({ ...world.depsOf(), tenantData: { purge } }, message)).rejects.toThrow('busy');
+    }
+    expect(world.queues.removals).toHaveLength(1);
+    await world.drainRemovals();
+    expect(world.tenantData.left(fabrikamId)).toEqual(nothing);
+  });
+
   it('looks again after work that was begun before has ended', async () => {
     const world = createRemovalWorld();
     const removal = await start(world);
