@@ -2,7 +2,7 @@
 import type { HttpFunctionOptions } from '@azure/functions';
 import { consentCallbackUrl, createConsentLink, type ConsentLinkDeps } from '../shared/tenants/consent.ts';
 import { publicConsentLink } from '../shared/tenants/public-tenant.ts';
-import { readInCare } from '../shared/tenants/in-care.ts';
+import { readManagedTenant } from '../shared/tenants/managed.ts';
 import type { TenantStore } from '../shared/tenants/tenant.ts';
 import { authenticated, pathParameter, type HttpDeps } from './http.ts';
 
@@ -16,7 +16,7 @@ export function createConsentLinkFunction(
     async handler({ request, caller }) {
       const tenantId = pathParameter(request, 'tenantId');
       const opened = await deps.access.openTenant(caller, tenantId, 'tenants.manage');
-      const tenant = await readInCare(deps.tenants, opened.tenantId);
+      const tenant = await readManagedTenant(deps.tenants, opened.tenantId);
       const link = await createConsentLink(deps, tenant, consentCallbackUrl(deps.publicUrl, request.url));
       return { jsonBody: publicConsentLink(link) };
     },

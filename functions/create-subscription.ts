@@ -1,7 +1,7 @@
 /** `POST /tenants/{tenantId}/subscriptions`: has new records sent to an address. */
 import type { HttpFunctionOptions } from '@azure/functions';
 import type { Capabilities } from '../shared/access/capability-token.ts';
-import { readInCare } from '../shared/tenants/in-care.ts';
+import { readManagedTenant } from '../shared/tenants/managed.ts';
 import type { TenantStore } from '../shared/tenants/tenant.ts';
 import {
   createSubscription,
@@ -29,7 +29,7 @@ export function createSubscriptionFunction(deps: CreateSubscriptionDeps): HttpFu
 async function create(deps: CreateSubscriptionDeps, { request, caller }: Call) {
   const id = pathParameter(request, 'tenantId');
   const opened = await deps.access.openTenant(caller, id, 'records.read');
-  const { tenantId } = await readInCare(deps.tenants, opened.tenantId);
+  const { tenantId } = await readManagedTenant(deps.tenants, opened.tenantId);
   const body = await readBody(request, subscriptionBodySchema);
   const baseUrl = deps.publicUrl === undefined ? addressOf(request, '../../../') : `${deps.publicUrl}/`;
   const { subscription, secret } = await createSubscription(deps, { tenantId, caller, baseUrl, body });

@@ -3,6 +3,7 @@ import type { StorageQueueFunctionOptions } from '@azure/functions';
 import { indexLanding, RawBlobMissingError, type IndexDeps } from '../shared/index/index-landing.ts';
 import { indexQueue, indexRequestSchema, type IndexRequest } from '../shared/landing/landing.ts';
 import type { Meter } from '../shared/telemetry.ts';
+import { findManagedTenant } from '../shared/tenants/managed.ts';
 import type { TenantStore } from '../shared/tenants/tenant.ts';
 
 export interface IndexRawBlobDeps extends IndexDeps {
@@ -24,7 +25,7 @@ export function indexRawBlobFunction(deps: IndexRawBlobDeps): StorageQueueFuncti
         // Every time: a second attempt at the message may be one because the first one ended here.
         await deps.wake?.(request.tenantId);
       } catch (error) {
-        if (!(error instanceof RawBlobMissingError) || (await isInCare(deps, request))) throw error;
+        if (!(error instanceof RawBlobMissingError) || (await isTenantManaged(deps, request))) throw error;
         // Its tenant was removed with all its data before the turn of this message came.
         deps.telemetry('index.landing.dropped', { tenantId: request.tenantId, landingId: request.landingId });
       }
@@ -43,7 +44,6 @@ async function index(deps: IndexRawBlobDeps, request: IndexRequest): Promise<voi
   deps.meter('auditkeep.rows', rows, { tenantId });
 }
 
-async function isInCare({ tenants }: IndexRawBlobDeps, { tenantId }: IndexRequest): Promise<boolean> {
-  const tenant = await tenants.get(tenantId);
-  return tenant !== undefined && tenant.state !== 'Removing';
+async function isTenantManaged({ tenants }: IndexRawBlobDeps, { tenantId }: IndexRequest): Promise<boolean> {
+  return (await findManagedTenant(tenants, tenantId)) !== undefined;
 }

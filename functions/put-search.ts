@@ -7,7 +7,7 @@ import {
   type ChangeSearchDeps,
 } from '../shared/searches/change-search.ts';
 import { publicSearch } from '../shared/searches/search.ts';
-import { readInCare } from '../shared/tenants/in-care.ts';
+import { readManagedTenant } from '../shared/tenants/managed.ts';
 import type { TenantStore } from '../shared/tenants/tenant.ts';
 import { addressOf, authenticated, pathParameter, readBody, type HttpDeps } from './http.ts';
 
@@ -20,7 +20,7 @@ export function putSearchFunction(deps: PutSearchDeps): HttpFunctionOptions {
     async handler({ request, caller }) {
       const id = pathParameter(request, 'tenantId');
       const opened = await deps.access.openTenant(caller, id, 'records.read');
-      const { tenantId } = await readInCare(deps.tenants, opened.tenantId);
+      const { tenantId } = await readManagedTenant(deps.tenants, opened.tenantId);
       const { search, isNew } = await saveSearch(deps, {
         ...{
           tenantId,

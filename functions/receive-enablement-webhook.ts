@@ -13,7 +13,7 @@ import {
 } from '../shared/enablement/enablement.ts';
 import { publicEnablement } from '../shared/enablement/public-enablement.ts';
 import { startEnablement, type StartEnablementDeps } from '../shared/enablement/start-enablement.ts';
-import { readInCare } from '../shared/tenants/in-care.ts';
+import { readManagedTenant } from '../shared/tenants/managed.ts';
 import { tenantIdSchema, type TenantStore } from '../shared/tenants/tenant.ts';
 import { authenticated, parseBody, readBytes, type Call, type HttpDeps } from './http.ts';
 
@@ -38,7 +38,7 @@ async function startSigned(deps: EnablementWebhookDeps, call: Call): Promise<Htt
   const { request, caller } = call;
   const { tenantId, ...wanted } = parseBody(await readBytes(request), webhookSchema);
   const opened = await deps.access.openTenant(caller, tenantId, 'auditing.enable');
-  const tenant = await readInCare(deps.tenants, opened.tenantId);
+  const tenant = await readManagedTenant(deps.tenants, opened.tenantId);
   const webhookId = caller.id === signer ? (request.headers.get('webhook-id') ?? undefined) : undefined;
   return accepted(deps, call, await startOnce(deps, { tenantId: tenant.tenantId, wanted }, webhookId));
 }

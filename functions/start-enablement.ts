@@ -9,7 +9,7 @@ import {
   type StartEnablementDeps,
 } from '../shared/enablement/start-enablement.ts';
 import { RequestError } from '../shared/errors.ts';
-import { readInCare } from '../shared/tenants/in-care.ts';
+import { readManagedTenant } from '../shared/tenants/managed.ts';
 import type { TenantStore } from '../shared/tenants/tenant.ts';
 import { addressOf, authenticated, pathParameter, readBody, type Call, type HttpDeps } from './http.ts';
 
@@ -28,7 +28,7 @@ export function startEnablementFunction(deps: StartEnablementFunctionDeps): Http
 async function answerStart(deps: StartEnablementFunctionDeps, call: Call): Promise<HttpResponseInit> {
   const { request, caller } = call;
   const opened = await deps.access.openTenant(caller, pathParameter(request, 'tenantId'), 'auditing.enable');
-  const tenant = await readInCare(deps.tenants, opened.tenantId);
+  const tenant = await readManagedTenant(deps.tenants, opened.tenantId);
   const wanted = await readBody(request, enablementRequestSchema);
   try {
     const enablement = await startEnablement(deps, tenant.tenantId, wanted);

@@ -4,7 +4,7 @@ import { acceptedHeaders, type ResultLinkDeps } from '../shared/access/result-li
 import { exportBodySchema } from '../shared/exports/export-request.ts';
 import { publicExport } from '../shared/exports/public-export.ts';
 import { startExport, type StartExportDeps } from '../shared/exports/start-export.ts';
-import { readInCare } from '../shared/tenants/in-care.ts';
+import { readManagedTenant } from '../shared/tenants/managed.ts';
 import type { TenantStore } from '../shared/tenants/tenant.ts';
 import { addressOf, authenticated, pathParameter, readBody, type Call, type HttpDeps } from './http.ts';
 
@@ -24,7 +24,7 @@ async function answerStart(deps: StartExportFunctionDeps, call: Call): Promise<H
   const { request, caller } = call;
   // Whoever may read the records may read them as a file.
   const opened = await deps.access.openTenant(caller, pathParameter(request, 'tenantId'), 'records.read');
-  const tenant = await readInCare(deps.tenants, opened.tenantId);
+  const tenant = await readManagedTenant(deps.tenants, opened.tenantId);
   const wanted = await readBody(request, exportBodySchema);
   const started = await startExport(deps, tenant, { request: wanted, createdBy: caller.id });
   const { tenantId, exportId: id } = started;

@@ -1,6 +1,6 @@
 /** `POST /tenants/{tenantId}/subscriptions/{subscriptionId}/test`: sends a test, and puts back to work what was disabled. */
 import type { HttpFunctionOptions } from '@azure/functions';
-import { readInCare } from '../shared/tenants/in-care.ts';
+import { readManagedTenant } from '../shared/tenants/managed.ts';
 import type { TenantStore } from '../shared/tenants/tenant.ts';
 import {
   ensureMayChange,
@@ -19,7 +19,7 @@ export function testSubscriptionFunction(deps: TestSubscriptionDeps): HttpFuncti
     async handler({ request, caller }) {
       const id = pathParameter(request, 'tenantId');
       const opened = await deps.access.openTenant(caller, id, 'records.read');
-      const { tenantId } = await readInCare(deps.tenants, opened.tenantId);
+      const { tenantId } = await readManagedTenant(deps.tenants, opened.tenantId);
       const name = pathParameter(request, 'subscriptionId');
       const found = await findSubscription(deps.subscriptions, tenantId, name);
       ensureMayChange(caller, found);

@@ -4,6 +4,7 @@ import type { ActivityFeed } from '../activity/activity-feed.ts';
 import { UpstreamError } from '../errors.ts';
 import type { WorkQueues } from '../landing/landing.ts';
 import type { Telemetry } from '../telemetry.ts';
+import { findManagedTenant } from '../tenants/managed.ts';
 import type { Tenant, TenantStore } from '../tenants/tenant.ts';
 import {
   SupersededError,
@@ -70,8 +71,8 @@ async function carryOn(deps: RunEnablementDeps, run: EnablementRun, next: Enable
   const deadline = deps.now().getTime() + deps.enablementBudgetMs;
   let { enablement, cancelRequested } = run;
   for (;;) {
-    const tenant = await deps.tenants.get(enablement.tenantId);
-    if (tenant === undefined || tenant.state === 'Removing') return;
+    const tenant = await findManagedTenant(deps.tenants, enablement.tenantId);
+    if (tenant === undefined) return;
     const step = enablement.steps.find((candidate) => isOpen(candidate));
     if (cancelRequested || step === undefined) {
       await finish(deps, run, cancelRequested ? canceled(enablement) : enablement);

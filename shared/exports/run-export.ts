@@ -1,6 +1,7 @@
 /** Carries an export on, message by message, in bounded memory and from wherever it was left. */
 import type { LandingStore } from '../landing/landing.ts';
 import type { Telemetry } from '../telemetry.ts';
+import { findManagedTenant } from '../tenants/managed.ts';
 import type { TenantStore } from '../tenants/tenant.ts';
 import {
   exportFileName,
@@ -74,18 +75,13 @@ async function carryOn(
   }
   // A host that is killed has had the message delivered, too: that must not make it poison.
   if (run.number - after > maxDeliveries) return 0;
-  if (!(await isInCare(deps, tenantId))) return undefined;
+  // What is written for a tenant that is being removed would outlive it.
+  if ((await findManagedTenant(deps.tenants, tenantId)) === undefined) return undefined;
   if (await awaitsIndexing(deps, run.export)) {
     await run.save(worked(deps, run, {}));
     return indexingWaitMs;
   }
   return await write(deps, run);
-}
-
-/** What is written for a tenant that is going would outlive it. */
-async function isInCare({ tenants }: RunExportDeps, tenantId: string): Promise<boolean> {
-  const tenant = await tenants.get(tenantId);
-  return tenant !== undefined && tenant.state !== 'Removing';
 }
 
 async function awaitsIndexing({ landings, now }: RunExportDeps, one: Export): Promise<boolean> {

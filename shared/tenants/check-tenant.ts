@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { ActivityFeed } from '../activity/activity-feed.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { activationChecks, inspectGrants, subscriptionChecks, type InspectDeps } from './inspect-tenant.ts';
+import { findManagedTenant } from './managed.ts';
 import { recordRoleHolders, type RoleHolderDeps } from './role-holders.ts';
 import { startSubscriptions } from './start-subscriptions.ts';
 import type { TenantCheck } from './tenant-check.ts';
@@ -71,8 +72,8 @@ async function remember(
   tenantId: string,
   found: TenantChanges,
 ): Promise<StoredTenant | undefined> {
-  const before = await deps.tenants.get(tenantId);
-  if (before === undefined || before.state === 'Removing') return undefined;
+  const before = await findManagedTenant(deps.tenants, tenantId);
+  if (before === undefined) return undefined;
   // Asking Microsoft takes its time: a removal that began meanwhile must not be undone.
   const isWritten = await deps.tenants.updateIfUnchanged(before, found);
   return isWritten ? before : await remember(deps, tenantId, found);
@@ -127,7 +128,6 @@ export async function lookAgain(
 
 /** A tenant that is gone, or going, is left alone. */
 export async function runTenantCheck(deps: CheckTenantDeps, message: TenantCheckMessage): Promise<void> {
-  const tenant = await deps.tenants.get(message.tenantId);
-  if (tenant === undefined || tenant.state === 'Removing') return;
-  await followUp(deps, await checkTenant(deps, tenant), message.attempt);
+  const tenant = await findManagedTenant(deps.tenants, message.tenantId);
+  if (tenant !== undefined) await followUp(deps, await checkTenant(deps, tenant), message.attempt);
 }

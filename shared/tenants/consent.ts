@@ -2,6 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { cloudEndpoints } from '../activity/clouds.ts';
 import { checkTenant, lookAgain, type CheckTenantDeps } from './check-tenant.ts';
+import { findManagedTenant } from './managed.ts';
 import type { Tenant } from './tenant.ts';
 
 /** Consents that were asked for and not given yet. */
@@ -110,8 +111,8 @@ export async function receiveConsent(
 ): Promise<ConsentOutcome> {
   const awaited = answer.state === undefined ? undefined : await deps.consents.take(hashOf(answer.state));
   const isGood = awaited !== undefined && awaited.expiresAt > deps.now();
-  const tenant = isGood ? await deps.tenants.get(awaited.tenantId) : undefined;
-  if (tenant === undefined || tenant.state === 'Removing') return { kind: 'unknownState' };
+  const tenant = isGood ? await findManagedTenant(deps.tenants, awaited.tenantId) : undefined;
+  if (tenant === undefined) return { kind: 'unknownState' };
   if (answer.error !== undefined) return { kind: 'declined' };
   if (answer.tenant?.toLowerCase() !== tenant.tenantId) return { kind: 'otherTenant' };
   // First: the link is used up now, and nobody opens it again where the program ends on the way.

@@ -4,7 +4,7 @@ import { cloudSchema } from '../activity/clouds.ts';
 import { contentTypeSchema, defaultContentTypes } from '../activity/content-types.ts';
 import { invalidParameter, RequestError, UpstreamError } from '../errors.ts';
 import { beginCollecting, checkTenant, followUp, type CheckTenantDeps } from './check-tenant.ts';
-import { beingRemoved } from './in-care.ts';
+import { beingRemoved } from './managed.ts';
 import type { SignIn } from './sign-in.ts';
 import { tenantIdSchema, type Tenant } from './tenant.ts';
 

@@ -224,7 +224,8 @@ describe('registering again', () => {
     await startRemoval(world.deps, fabrikamId, false);
     await expect(registerTenant(world.deps, registration)).rejects.toMatchObject({
       ...{ status: 409, code: 'TenantBeingRemoved' },
-      message: 'This tenant is being removed. Wait for its removal to end, then register it again.',
+      message:
+        'This tenant is being removed. Wait for the removal to finish, then register the tenant again.',
     });
     await world.drainRemovals();
     expect((await registerTenant(world.deps, registration)).created).toBe(true);
