@@ -108,6 +108,7 @@ function overlaps({ from, to }: { from?: Date | undefined; to: Date }, { start, 
   return shadow < to.getTime() && (from === undefined || end > from);
 }
 
-function earliest(dates: readonly Date[]): Date | undefined {
+/** Undefined where there are none. */
+export function earliest(dates: readonly Date[]): Date | undefined {
   return dates.length === 0 ? undefined : new Date(Math.min(...dates.map((date) => date.getTime())));
 }

@@ -7,7 +7,7 @@ import { maxPageSize } from './reading/record-stream.ts';
 import type { QueryPosition } from './record-page.ts';
 
 export interface CountOptions {
-  readonly tenantId: string;
+  readonly tenantIds: readonly string[];
   readonly filters: RecordFilters;
   /** One or two. */
   readonly groupBy: readonly GroupKey[];
@@ -24,8 +24,8 @@ export interface CountPart {
   /** Records of groups that are not shown; absent when all are. `groups`: how many at least. */
   readonly other?: { readonly groups: number; readonly count: number } | undefined;
   readonly total: number;
-  /** Time of the oldest record counted, where there are older ones. */
-  readonly oldest?: Date | undefined;
+  /** The range that was counted, half-open; without `from` there are no older records. */
+  readonly covers: { readonly from?: Date | undefined; readonly to: Date };
   /** Absent when everything is counted. */
   readonly next?: QueryPosition | undefined;
   readonly requests: number;
@@ -37,20 +37,22 @@ const maxGroups = 10_000;
 
 /** @throws when storage fails */
 export async function countRecords(deps: AskDeps, options: CountOptions): Promise<CountPart> {
-  const { tenantId, filters, position } = options;
+  const { tenantIds, filters, position } = options;
   const snapshot = position.snapshot ?? deps.now();
-  const asking = ask(deps, { tenantIds: [tenantId], filters, snapshot: position.snapshot });
+  const asking = ask(deps, { tenantIds, filters, snapshot: position.snapshot });
   const { range, budget } = asking;
   const reader = await openReader(asking, {
     ...{ range, places: position.places ?? {}, wanted: () => maxPageSize },
   });
   const tally = createTally(options);
-  let oldest: Date | undefined;
+  const to = position.countedTo ?? filters.to ?? snapshot;
+  let oldest = to;
   for (;;) {
     const state = await reader.advance();
-    if (state === 'end') return { ...tally.result(), ...budget.cost };
+    if (state === 'end') return { ...tally.result(), covers: { from: filters.from, to }, ...budget.cost };
     if (state === 'blocked') {
-      return { ...tally.result(), oldest, next: { places: reader.places(), snapshot }, ...budget.cost };
+      const next = { places: reader.places(), snapshot, countedTo: oldest };
+      return { ...tally.result(), covers: { from: oldest, to }, next, ...budget.cost };
     }
     const record = reader.take();
     if (record === undefined) continue;
@@ -90,7 +92,7 @@ function createTally({ groupBy, top }: Pick<CountOptions, 'groupBy' | 'top'>) {
       };
       const inOrder = isTimeKey(groupBy[0] ?? 'operation') ? shown.sort(byShown) : shown;
       const counts = inOrder.map((group) => toCount(groupBy, group));
-      return { groups: counts, total, ...(other.count === 0 ? {} : { other }) };
+      return { groups: counts, total, other: other.count === 0 ? undefined : other };
     },
   };
 }

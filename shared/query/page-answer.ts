@@ -1,18 +1,20 @@
-/** What answers with pages have in common: their links, and what they say of their cost. */
+/** What all paged answers share: their links, and the headers that state their cost. */
 import type { Dialect } from './parameters/parameters.ts';
 import type { ReadCost } from './reading/budget.ts';
 
-/** The link to the next page, absolute and complete, under the name that the caller's dialect has for it. */
-export function linkTo(
-  url: string,
-  dialect: Dialect,
-  skipToken: string | undefined,
-): Readonly<Record<string, string>> {
+/** At most one of them. */
+export interface NextLink {
+  readonly nextLink?: string;
+  readonly '@odata.nextLink'?: string;
+}
+
+/** The link to the next page, absolute and complete, under the name that it has in the caller's dialect. */
+export function nextLink(url: string, dialect: Dialect, skipToken: string | undefined): NextLink {
   if (skipToken === undefined) return {};
   const next = new URL(url);
   const given = next.searchParams.has('$skiptoken') ? '$skiptoken' : 'skiptoken';
   next.searchParams.set(given, skipToken);
-  return { [dialect === 'odata' ? '@odata.nextLink' : 'nextLink']: next.href };
+  return dialect === 'odata' ? { '@odata.nextLink': next.href } : { nextLink: next.href };
 }
 
 /** Storage requests, rows read and milliseconds. */

@@ -39,7 +39,7 @@ async function countAll(
   while (position !== undefined) {
     expect(parts.length).toBeLessThan(100);
     const part: CountPart = await countRecords(deps, {
-      ...{ tenantId, filters: {}, groupBy: ['user', 'operation'], top, position },
+      ...{ tenantIds: [tenantId], filters: {}, groupBy: ['user', 'operation'], top, position },
     });
     parts.push(part);
     position = part.next;
@@ -83,7 +83,7 @@ describe('counts', () => {
     }));
     const parts = await countAll(records, { scans: 0 });
     expect(parts.length).toBeGreaterThan(1);
-    const edges = parts.slice(0, -1).map(({ oldest }) => oldest?.getTime() ?? NaN);
+    const edges = parts.slice(0, -1).map(({ covers }) => covers.from?.getTime() ?? NaN);
     expect(edges).toEqual(edges.toSorted((a, b) => b - a));
     expect(parts.reduce((sum, { total }) => sum + total, 0)).toBe(20);
   });
