@@ -34,7 +34,7 @@ import { createTenantStore } from '../shared/adapters/tables/tenant-store.ts';
 import { createTenantData } from '../shared/adapters/tenant-data.ts';
 import { createWebhookSender } from '../shared/adapters/webhook-sender.ts';
 import { parseConfig, type Config } from '../shared/config.ts';
-import { createReaderPaces } from '../shared/exports/reader-pace.ts';
+import { createPacedBody } from '../shared/adapters/http/paced-body.ts';
 import { createRecordPages } from '../shared/exports/record-pages.ts';
 import { createTriggerStates } from '../shared/feed/trigger-state.ts';
 import { defaultLandingLimits } from '../shared/landing/receive-content.ts';
@@ -130,7 +130,7 @@ function createExportDependencies(
     exports: createExportStore(tables),
     exportFiles: createExportFiles(config.storage),
     pages: createRecordPages({ index, raw, now }),
-    paces: createReaderPaces(),
+    pacedBody: createPacedBody(),
     exportBudgetMs: config.poll.budgetMs,
     ...{ exportKeepMs, streamBudgetMs },
   };

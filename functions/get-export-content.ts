@@ -13,13 +13,13 @@ import {
 } from '../shared/exports/export.ts';
 import { fileFormat } from '../shared/exports/formats.ts';
 import { wholeExport, type WholeExport } from '../shared/exports/manifest.ts';
-import type { ReaderPaces } from '../shared/exports/reader-pace.ts';
+import type { PacedBody } from '../shared/http/paced-body.ts';
 import { authenticated, pathParameter, type Call, type HttpDeps } from './http.ts';
 
 export interface ExportContentDeps extends HttpDeps {
   readonly exports: ExportStore;
   readonly exportFiles: ExportFiles;
-  readonly paces: ReaderPaces;
+  readonly pacedBody: PacedBody;
 }
 
 export function getExportContentFunction(deps: ExportContentDeps): HttpFunctionOptions {
@@ -56,7 +56,7 @@ async function answerContent(
   }
   const name = exportFileName(whole);
   const part = range === 'whole' ? undefined : range;
-  const body = deps.paces.paced(invocationId, readLater(deps.exportFiles, name, size === 0 ? null : part));
+  const body = deps.pacedBody(invocationId, readLater(deps.exportFiles, name, size === 0 ? null : part));
   if (part === undefined) return { body, headers: { ...headers, 'Content-Length': String(size) } };
   const partHeaders = {
     'Content-Range': `bytes ${part.first}-${part.last}/${size}`,

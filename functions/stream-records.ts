@@ -1,7 +1,7 @@
 /** `GET /tenants/{tenantId}/records` with `Accept: application/x-ndjson` or `text/csv`: everything at once. */
 import type { HttpFunctionOptions, HttpResponseInit } from '@azure/functions';
 import { invalidParameter } from '../shared/errors.ts';
-import type { ReaderPaces } from '../shared/exports/reader-pace.ts';
+import type { PacedBody } from '../shared/http/paced-body.ts';
 import { streamRecords, type StreamRecordsDeps } from '../shared/exports/stream-records.ts';
 import { streamedFormat } from '../shared/exports/streamed-format.ts';
 import { isPartial, type Completeness } from '../shared/query/completeness.ts';
@@ -10,7 +10,7 @@ import type { StoredTenant } from '../shared/tenants/tenant.ts';
 import { authenticated, pathParameter, type Call, type HttpDeps } from './http.ts';
 
 export interface StreamDeps extends HttpDeps, StreamRecordsDeps {
-  readonly paces: ReaderPaces;
+  readonly pacedBody: PacedBody;
   readonly completeness: (tenant: StoredTenant) => Promise<Completeness>;
 }
 
@@ -53,7 +53,7 @@ async function answerStream(
   const completeness = await deps.completeness(tenant);
   const streamed = await streamRecords(deps, { tenantId, filters, format, bom: false });
   return {
-    body: deps.paces.paced(invocationId, streamed.body),
+    body: deps.pacedBody(invocationId, streamed.body),
     headers: {
       'Content-Type': streamed.format.mediaType,
       Vary: 'Accept',

@@ -12,7 +12,7 @@ import { createCapabilities } from '../../../shared/access/capability-token.ts';
 import { createExportFiles } from '../../../shared/adapters/blobs/export-files.ts';
 import { createExportStore } from '../../../shared/adapters/tables/export-store.ts';
 import type { ExportMessage } from '../../../shared/exports/export.ts';
-import { createReaderPaces } from '../../../shared/exports/reader-pace.ts';
+import { createPacedBody } from '../../../shared/adapters/http/paced-body.ts';
 import { createRecordPages } from '../../../shared/exports/record-pages.ts';
 import { runExport } from '../../../shared/exports/run-export.ts';
 import { expectDescribed, type SeenAnswer } from '../../support/described.ts';
@@ -51,7 +51,7 @@ export async function startExportingApp(): Promise<ExportingApp> {
     ...{ exports: createExportStore(pipeline.tables), exportFiles: createExportFiles(storage) },
     capabilities: createCapabilities({ ...pipeline, signingKey: randomBytes(32) }),
     ...{ exportBudgetMs: 60_000, exportKeepMs: 86_400_000, streamBudgetMs: 60_000 },
-    ...{ paces: createReaderPaces(), pages: createRecordPages(pipeline) },
+    ...{ pacedBody: createPacedBody(), pages: createRecordPages(pipeline) },
     queues: {
       requestExportRun: async (message: ExportMessage) => {
         messages.push(message);

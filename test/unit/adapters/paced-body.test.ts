@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { createServer, get, type IncomingMessage, type Server } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createReaderPaces } from '../../../shared/exports/reader-pace.ts';
+import { createPacedBody } from '../../../shared/adapters/http/paced-body.ts';
 import { closeServer, listenLocally } from '../../support/local-server.ts';
 
-const paces = createReaderPaces();
+const pacedBody = createPacedBody();
 const chunk = Buffer.alloc(256 * 1024, 'x');
 const chunks = 400;
 
@@ -24,7 +24,7 @@ beforeEach(async () => {
   server = createServer((request, response) => {
     const invocationId = String(request.headers['x-ms-invocation-id']);
     const write = async () => {
-      for await (const piece of paces.paced(invocationId, body())) response.write(piece);
+      for await (const piece of pacedBody(invocationId, body())) response.write(piece);
       response.end();
     };
     void write().then(

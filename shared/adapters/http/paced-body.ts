@@ -1,21 +1,17 @@
 /**
- * Streamed answers at their reader's pace. @azure/functions writes all that a body gives without waiting, so a slow
- * reader's file would gather in memory, and it never closes an answer whose body fails.
+ * Backpressure for streamed answers. @azure/functions writes everything that a body yields without waiting, so the file
+ * of a slow reader would pile up in memory, and it never closes an answer whose body fails.
  * @see https://github.com/Azure/azure-functions-nodejs-library/issues/294
  */
 import { subscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import * as z from 'zod';
-
-export interface ReaderPaces {
-  /** A body for the answer to this invocation; one that fails cuts the connection, so that nobody takes it as whole. */
-  paced(invocationId: string, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array>;
-}
+import type { PacedBody } from '../../http/paced-body.ts';
 
 /** Published by node:http for every request that a server of this process receives. */
 const channel = 'http.server.request.start';
-/** The host marks the requests that it passes on; the library answers them by it. */
+/** The host sets it on the requests that it forwards; the library finds the invocation by it. */
 const invocationHeader = 'x-ms-invocation-id';
 
 const messageSchema = z.object({
@@ -23,8 +19,8 @@ const messageSchema = z.object({
   response: z.instanceof(ServerResponse),
 });
 
-/** One for the process: it sees all answers from now on. */
-export function createReaderPaces(): ReaderPaces {
+/** One per process: it tracks all answers from now on. */
+export function createPacedBody(): PacedBody {
   const answers = new Map<string, ServerResponse>();
   subscribe(channel, (message) => {
     const { request, response } = messageSchema.parse(message);
@@ -33,23 +29,25 @@ export function createReaderPaces(): ReaderPaces {
     answers.set(invocationId, response);
     response.once('close', () => answers.delete(invocationId));
   });
-  return {
-    async *paced(invocationId, chunks) {
-      const answer = answers.get(invocationId);
-      try {
-        for await (const chunk of chunks) {
-          yield chunk;
-          if (answer !== undefined && !(await drained(answer))) return;
-        }
-      } catch (error) {
-        answer?.destroy();
-        throw error;
-      }
-    },
-  };
+  return (invocationId, chunks) => paced(answers.get(invocationId), chunks);
 }
 
-/** False when the reader has gone. */
+async function* paced(
+  answer: ServerResponse | undefined,
+  chunks: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of chunks) {
+      yield chunk;
+      if (answer !== undefined && !(await drained(answer))) return;
+    }
+  } catch (error) {
+    answer?.destroy();
+    throw error;
+  }
+}
+
+/** False when the reader has disconnected. */
 async function drained(answer: ServerResponse): Promise<boolean> {
   if (answer.destroyed) return false;
   if (!answer.writableNeedDrain) return true;
