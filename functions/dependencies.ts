@@ -37,6 +37,7 @@ import { parseConfig, type Config } from '../shared/config.ts';
 import { createPacedBody } from '../shared/adapters/http/paced-body.ts';
 import { createRecordPages } from '../shared/exports/record-pages.ts';
 import { createTriggerStates } from '../shared/feed/trigger-state.ts';
+import { startBudget } from '../shared/budget.ts';
 import { defaultLandingLimits } from '../shared/landing/receive-content.ts';
 import { createCompletenessReader } from '../shared/query/completeness.ts';
 import { createSkipTokens } from '../shared/query/skip-token.ts';
@@ -97,18 +98,19 @@ function createDependencies(config: Config, { telemetry, meter }: Monitor) {
     accessLog: createAccessLog(tables),
     accessLogDays: config.accessLogDays,
     expiringRows: createExpiringRows(tables),
-    purgeBudgetMs: poll.budgetMs,
+    startBudget,
+    budgetMs: config.budgetMs,
     webhooks: createWebhookLog(tables),
     signingKey: config.signingKey,
     enablements: createEnablementStore(tables),
     postures: createPostureStore(tables),
-    enablementBudgetMs: poll.budgetMs,
+    enablementBudgetMs: config.budgetMs,
     consents: createConsentStore(tables),
     consent: { clientId, authorityUrl },
     publicUrl: config.publicUrl,
     removals: createRemovalStore(tables),
     tenantData: createTenantData(config.storage, tables),
-    removalBudgetMs: poll.budgetMs,
+    removalBudgetMs: config.budgetMs,
     removalSettleMs,
     index: createRecordIndex(tables),
     queues: createWorkQueues(config.storage, trace),
@@ -131,7 +133,7 @@ function createExportDependencies(
     exportFiles: createExportFiles(config.storage),
     pages: createRecordPages({ index, raw, now }),
     pacedBody: createPacedBody(),
-    exportBudgetMs: config.poll.budgetMs,
+    exportBudgetMs: config.budgetMs,
     ...{ exportKeepMs, streamBudgetMs },
   };
 }

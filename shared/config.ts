@@ -62,8 +62,8 @@ const schema = z.object({
   AUDITKEEP_ACTIVITY_API_URL: url.optional().describe("Activity API root, instead of the cloud's own."),
   AUDITKEEP_GRAPH_URL: url.optional().describe("Graph root, instead of the cloud's own."),
   AUDITKEEP_EXCHANGE_URL: url.optional().describe("Exchange root, instead of the cloud's own."),
-  AUDITKEEP_POLL_BUDGET_SECONDS: count(240, 540).describe(
-    'How long one poll run works before it hands over.',
+  AUDITKEEP_INVOCATION_BUDGET_SECONDS: count(240, 540).describe(
+    'How long one invocation (poll, purge, removal, export, enablement) works before it hands the rest to the next.',
   ),
   AUDITKEEP_POLL_TENANT_CONCURRENCY: count(4, 64).describe('Tenants polled at once by one run.'),
   AUDITKEEP_POLL_CEILING_MINUTES: count(30, 1440).describe('A quiet tenant is asked at least this often.'),
@@ -121,6 +121,8 @@ export interface Config {
   readonly publicUrl: string | undefined;
   readonly signingKey: Buffer;
   readonly endpoints: EndpointOverrides;
+  /** How long one invocation works before it hands over, in milliseconds. */
+  readonly budgetMs: number;
   readonly poll: PollSettings;
   readonly requestsPerMinute: number;
   readonly indexConcurrency: number;
@@ -131,7 +133,6 @@ export interface Config {
 }
 
 export interface PollSettings {
-  readonly budgetMs: number;
   readonly tenantConcurrency: number;
   readonly ceilingMs: number;
   readonly fetchConcurrency: number;
@@ -185,8 +186,8 @@ function toConfig(settings: Settings): Config {
       graphUrl: settings.AUDITKEEP_GRAPH_URL,
       exchangeUrl: settings.AUDITKEEP_EXCHANGE_URL,
     },
+    budgetMs: settings.AUDITKEEP_INVOCATION_BUDGET_SECONDS * 1000,
     poll: {
-      budgetMs: settings.AUDITKEEP_POLL_BUDGET_SECONDS * 1000,
       tenantConcurrency: settings.AUDITKEEP_POLL_TENANT_CONCURRENCY,
       ceilingMs: settings.AUDITKEEP_POLL_CEILING_MINUTES * 60_000,
       fetchConcurrency: settings.AUDITKEEP_FETCH_CONCURRENCY,

@@ -1,6 +1,7 @@
 /** Carries an enablement on, message by message, with patience where Microsoft needs hours. */
 import * as z from 'zod';
 import type { ActivityFeed } from '../activity/activity-feed.ts';
+import type { Budget, StartBudget } from '../budget.ts';
 import { UpstreamError } from '../errors.ts';
 import type { WorkQueues } from '../landing/landing.ts';
 import type { Telemetry } from '../telemetry.ts';
@@ -32,6 +33,7 @@ export interface RunEnablementDeps {
   readonly telemetry: Telemetry;
   /** How long one message works before it hands the rest to the next. */
   readonly enablementBudgetMs: number;
+  readonly startBudget: StartBudget;
   readonly now: () => Date;
 }
 
@@ -68,7 +70,7 @@ function isWornOut({ deliveries, number }: EnablementRun): boolean {
 }
 
 async function carryOn(deps: RunEnablementDeps, run: EnablementRun, next: EnablementMessage): Promise<void> {
-  const deadline = deps.now().getTime() + deps.enablementBudgetMs;
+  const budget = deps.startBudget(deps.enablementBudgetMs);
   let { enablement, cancelRequested } = run;
   for (;;) {
     const tenant = await findManagedTenant(deps.tenants, enablement.tenantId);
@@ -80,9 +82,9 @@ async function carryOn(deps: RunEnablementDeps, run: EnablementRun, next: Enable
     }
     // A second message, or one that came again: whatever waits has to wait until its time.
     const waiting = waitOf(step, deps.now());
-    const done = waiting > 0 ? step : await runAndSave(deps, { run, enablement, tenant, step, deadline });
+    const done = waiting > 0 ? step : await runAndSave(deps, { run, enablement, tenant, step, budget });
     const waitMs = waitOf(done, deps.now());
-    if (waitMs > 0 || deps.now().getTime() >= deadline) {
+    if (waitMs > 0 || budget.aborted) {
       await deps.queues.requestEnablementStep(next, waitMs);
       return;
     }
@@ -93,7 +95,7 @@ async function carryOn(deps: RunEnablementDeps, run: EnablementRun, next: Enable
 
 interface StepRun extends Attempt {
   readonly run: EnablementRun;
-  readonly deadline: number;
+  readonly budget: Budget;
 }
 
 async function runAndSave(deps: RunEnablementDeps, stepRun: StepRun): Promise<EnablementStep> {
@@ -107,15 +109,20 @@ async function runAndSave(deps: RunEnablementDeps, stepRun: StepRun): Promise<En
 }
 
 async function runStep(deps: RunEnablementDeps, stepRun: StepRun): Promise<EnablementStep> {
-  const { run, enablement, tenant, step, deadline } = stepRun;
+  const { run, enablement, tenant, step, budget } = stepRun;
   let current = step;
   const context: StepContext = {
-    ...{ tenant, request: enablement.request, exchange: deps.exchange, feed: deps.feed, now: deps.now },
+    tenant,
+    request: enablement.request,
+    exchange: deps.exchange,
+    feed: deps.feed,
+    now: deps.now,
+    budget,
     async keep(progress) {
       current = settled({ ...current, ...progress });
       await run.save(withStep(enablement, current, deps.now()));
     },
-    mayGoOn: async () => deps.now().getTime() < deadline && !(await run.isCancelRequested()),
+    isCancelRequested: () => run.isCancelRequested(),
   };
   try {
     const result = await steps[step.name](context, step);

@@ -1,5 +1,6 @@
 /** What a step of an enablement is. */
 import type { ActivityFeed } from '../activity/activity-feed.ts';
+import type { Budget } from '../budget.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import type { EnablementRequest, EnablementStep } from './enablement.ts';
 import type { ExchangeAdmin } from './exchange-admin.ts';
@@ -10,10 +11,11 @@ export interface StepContext {
   readonly exchange: ExchangeAdmin;
   readonly feed: ActivityFeed;
   readonly now: () => Date;
-  /** Stores what is about to be changed, so that a crash does not make the step forget that it was its doing. */
+  /** Stores what is about to be changed, so that after a crash the step still knows that it made the change. */
   readonly keep: (progress: StepResult) => Promise<void>;
-  /** False when the rest should be left to the next message. */
-  readonly mayGoOn: () => Promise<boolean>;
+  /** When it is spent, the rest is left to the next message. */
+  readonly budget: Budget;
+  readonly isCancelRequested: () => Promise<boolean>;
 }
 
 /** What a step came to; merged into the stored step. `Waiting`: what was asked for has not taken effect yet. */

@@ -17,8 +17,8 @@ export interface Listing {
   readonly tenant: Tenant;
   /** contentIds that are open rows of the ledger: not new. */
   readonly openIds: ReadonlySet<string>;
-  /** False when no further page should be asked for. */
-  readonly mayGoOn: () => boolean;
+  /** True when no further page should be requested. */
+  readonly mustStop: () => boolean;
 }
 
 /**
@@ -46,19 +46,19 @@ export async function* listNewContent(
   listed: (through: Date) => void,
 ): AsyncGenerator<ContentBlob> {
   for (const slice of sliceWindow(window)) {
-    if (!listing.mayGoOn()) return;
+    if (listing.mustStop()) return;
     // Pages shift while they are read: a content blob can be on two of them.
     const given = new Set(listing.openIds);
     for await (const page of listSlice(listing, contentType, slice)) {
       const known = await listing.ledger.known(listing.tenant.tenantId, page);
       for (const content of page) {
-        if (!listing.mayGoOn()) return;
+        if (listing.mustStop()) return;
         if (known.has(content.contentId) || given.has(content.contentId)) continue;
         given.add(content.contentId);
         yield content;
       }
     }
-    if (!listing.mayGoOn()) return;
+    if (listing.mustStop()) return;
     listed(slice.end);
   }
 }

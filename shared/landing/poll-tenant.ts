@@ -4,6 +4,7 @@ import pMap from 'p-map';
 import type { ActivityFeed } from '../activity/activity-feed.ts';
 import type { ContentType } from '../activity/content-types.ts';
 import { oldestListable } from '../activity/windows.ts';
+import type { Budget } from '../budget.ts';
 import { UpstreamError } from '../errors.ts';
 import type { Telemetry } from '../telemetry.ts';
 import type { Tenant } from '../tenants/tenant.ts';
@@ -28,8 +29,8 @@ export interface PollDeps {
 }
 
 export interface PollOptions {
-  /** No further page is asked for after this moment. */
-  readonly deadline: Date;
+  /** When it is spent, no further page is requested and no further content blob is fetched. */
+  readonly budget: Budget;
   /** List all the feed still has, not just what came since the last poll. */
   readonly reconcile?: boolean;
   /** Where an earlier part of the same reconciliation ended. */
@@ -43,7 +44,7 @@ export interface PollOutcome {
   /** Content blobs the ledger still waits for. */
   readonly waiting: number;
   readonly gaps: number;
-  /** False when the deadline or throttling came first: there is more to list. */
+  /** False when the budget or throttling ended it: there is more to list. */
   readonly finished: boolean;
   /** Where the listing of the content type that is furthest behind ended. */
   readonly listedThrough: Date;
@@ -159,14 +160,14 @@ function reportDeferred({ telemetry, tenant }: Poll, open: OpenContent): void {
 async function* wantedContent(poll: Poll): AsyncGenerator<WantedContent> {
   const now = poll.now();
   for (const open of poll.open) {
-    if (open.nextAttemptAt <= now && mayGoOn(poll)) yield { content: open.content, open };
+    if (open.nextAttemptAt <= now && !mustStop(poll)) yield { content: open.content, open };
   }
   for (const contentType of poll.tenant.contentTypes) yield* newContent(poll, contentType, now);
 }
 
-/** Not after the deadline, and not while Microsoft asks to slow down. */
-function mayGoOn({ tally, options, now }: Poll): boolean {
-  return tally.pause === undefined && now() < options.deadline;
+/** The budget is spent, or Microsoft asked to slow down. */
+function mustStop({ tally, options }: Poll): boolean {
+  return tally.pause !== undefined || options.budget.aborted;
 }
 
 async function* newContent(poll: Poll, contentType: ContentType, now: Date): AsyncGenerator<WantedContent> {
@@ -177,11 +178,11 @@ async function* newContent(poll: Poll, contentType: ContentType, now: Date): Asy
   }
   const window = windowToList(options.reconcile === true ? options.since : listedBefore, now);
   const openIds = new Set(poll.open.map((open) => open.content.contentId));
-  const isAsked = mayGoOn(poll);
+  const isAsked = !mustStop(poll);
   try {
     const listed = (end: Date) => void poll.listedThrough.set(contentType, end);
     for await (const content of listNewContent(
-      { ...poll, tenant, openIds, mayGoOn: () => mayGoOn(poll) },
+      { ...poll, tenant, openIds, mustStop: () => mustStop(poll) },
       contentType,
       window,
       listed,

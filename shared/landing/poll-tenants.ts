@@ -1,5 +1,6 @@
 /** Who is polled when: due tenants within a time budget, one poller a tenant, the rest handed over. */
 import pMap from 'p-map';
+import type { Budget } from '../budget.ts';
 import type { UpstreamError } from '../errors.ts';
 import { isSignInRefusal, lostConsent } from '../tenants/consent-refusal.ts';
 import type { PollState, StoredTenant, SubscriptionState, Tenant, TenantStore } from '../tenants/tenant.ts';
@@ -8,7 +9,6 @@ import { pollTenant, type PollDeps, type PollOptions, type PollOutcome } from '.
 
 export interface PollTenantsDeps extends PollDeps {
   readonly tenants: TenantStore;
-  readonly budgetMs: number;
   readonly tenantConcurrency: number;
   /** A quiet tenant is asked at least this often. */
   readonly ceilingMs: number;
@@ -25,22 +25,21 @@ const intervalMs = 5 * 60_000;
 /** Leases outlive the budget by this much, for what is in flight when it ends. */
 const leaseMarginMs = 5 * 60_000;
 
-/** Polls every tenant that is due; those the budget does not reach go to the queue. */
-export async function pollDueTenants(deps: PollTenantsDeps): Promise<void> {
+/** Polls every tenant that is due; those that the budget does not reach go to the queue. */
+export async function pollDueTenants(deps: PollTenantsDeps, budget: Budget): Promise<void> {
   const started = deps.now();
-  const deadline = new Date(started.getTime() + deps.budgetMs);
   const due = (await deps.tenants.list()).filter(
     ({ state, poll }) => state === 'Active' && poll.nextPollAt <= started,
   );
-  await pMap(due, (tenant) => pollOrHandOver(deps, tenant, deadline), {
+  await pMap(due, (tenant) => pollOrHandOver(deps, tenant, budget), {
     concurrency: deps.tenantConcurrency,
     stopOnError: false,
   });
 }
 
-async function pollOrHandOver(deps: PollTenantsDeps, tenant: StoredTenant, deadline: Date): Promise<void> {
-  if (deps.now() < deadline) await pollLeased(deps, tenant, { deadline });
-  else await handOver(deps, { version: 1, tenantId: tenant.tenantId, reason: 'handedOver' });
+async function pollOrHandOver(deps: PollTenantsDeps, tenant: StoredTenant, budget: Budget): Promise<void> {
+  if (budget.aborted) await handOver(deps, { version: 1, tenantId: tenant.tenantId, reason: 'handedOver' });
+  else await pollLeased(deps, tenant, { budget });
 }
 
 /**
@@ -48,13 +47,16 @@ async function pollOrHandOver(deps: PollTenantsDeps, tenant: StoredTenant, deadl
  * is being polled, but what was asked for (a reconciliation, or a look because auditing was just turned on) then waits
  * for its turn.
  */
-export async function runPollRequest(deps: PollTenantsDeps, request: PollRequest): Promise<void> {
+export async function runPollRequest(
+  deps: PollTenantsDeps,
+  request: PollRequest,
+  budget: Budget,
+): Promise<void> {
   const tenant = await deps.tenants.get(request.tenantId);
   if (tenant?.state !== 'Active') return;
-  const deadline = new Date(deps.now().getTime() + deps.budgetMs);
   const reconcile = request.reason === 'reconcile';
   const since = request.since === undefined ? undefined : new Date(request.since);
-  const polled = await pollLeased(deps, tenant, { deadline, reconcile, since });
+  const polled = await pollLeased(deps, tenant, { budget, reconcile, since });
   if (!polled && request.reason !== 'handedOver') await deps.queues.requestPoll(request, intervalMs);
 }
 
@@ -65,7 +67,7 @@ async function pollLeased(
   options: PollOptions,
 ): Promise<boolean> {
   const { tenantId } = tenant;
-  const until = new Date(options.deadline.getTime() + leaseMarginMs);
+  const until = new Date(options.budget.endsAt.getTime() + leaseMarginMs);
   if (!(await deps.tenants.lease(tenant, until, deps.now()))) {
     deps.telemetry('landing.poll.skipped', { tenantId });
     return false;

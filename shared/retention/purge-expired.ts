@@ -1,5 +1,6 @@
-/** Deletes rows that are of no use any more, kind after kind, within a budget; what is left then is for tomorrow. */
+/** Deletes expired rows, kind by kind, within a budget; the rest is deleted the next day. */
 import { repeatableForMs } from '../access/repeats.ts';
+import type { Budget } from '../budget.ts';
 import type { Telemetry } from '../telemetry.ts';
 
 export const expiringKinds = ['accessLog', 'repeats', 'webhooks', 'consents'] as const;
@@ -12,14 +13,14 @@ export interface Purged {
   readonly finished: boolean;
 }
 
-/** Rows that end some time, in the order of their keys. */
+/** Rows that expire, in the order of their keys. */
 export interface ExpiringRows {
   /**
-   * Deletes rows of before a moment: of the access log whole days, of consent links those that ended by then. Rows that
-   * somebody else deletes meanwhile are success.
-   * @param mayGoOn asked after each page of rows: however short the time, every call gets somewhere
+   * Deletes rows older than a moment: of the access log whole days, of consent links those that expired by then. Rows
+   * that are deleted concurrently are no error.
+   * @param budget checked after each page of rows, so that every call makes progress
    */
-  remove(kind: ExpiringKind, before: Date, mayGoOn: () => boolean): Promise<Purged>;
+  remove(kind: ExpiringKind, before: Date, budget: AbortSignal): Promise<Purged>;
 }
 
 export interface PurgeExpiredDeps {
@@ -27,24 +28,25 @@ export interface PurgeExpiredDeps {
   readonly telemetry: Telemetry;
   readonly now: () => Date;
   readonly accessLogDays: number;
-  readonly purgeBudgetMs: number;
 }
 
 const dayMs = 24 * 60 * 60_000;
-/** Twice as long as they are good for: none that is just being used is deleted. */
+/** Twice as long as they are valid: a row that is in use is never deleted. */
 const usedForMs = 2 * repeatableForMs;
 
-/** Repeatable at any point. @throws when storage fails */
-export async function purgeExpired(deps: PurgeExpiredDeps): Promise<void> {
-  const { expiringRows, telemetry, now, accessLogDays, purgeBudgetMs } = deps;
+/** Safe to repeat at any point. @throws when storage fails */
+export async function purgeExpired(deps: PurgeExpiredDeps, budget: Budget): Promise<void> {
+  const { expiringRows, telemetry, now, accessLogDays } = deps;
   const started = now().getTime();
-  const mayGoOn = () => now().getTime() < started + purgeBudgetMs;
-  const agesMs = {
-    ...{ accessLog: accessLogDays * dayMs, repeats: usedForMs, webhooks: usedForMs, consents: 0 },
-  } satisfies Record<ExpiringKind, number>;
+  const agesMs: Readonly<Record<ExpiringKind, number>> = {
+    accessLog: accessLogDays * dayMs,
+    repeats: usedForMs,
+    webhooks: usedForMs,
+    consents: 0,
+  };
   for (const kind of expiringKinds) {
-    const begun = now().getTime();
-    const purged = await expiringRows.remove(kind, new Date(started - agesMs[kind]), mayGoOn);
-    telemetry('retention.rows.purged', { kind, ...purged, durationMs: now().getTime() - begun });
+    const begunAt = now().getTime();
+    const purged = await expiringRows.remove(kind, new Date(started - agesMs[kind]), budget);
+    telemetry('retention.rows.purged', { kind, ...purged, durationMs: now().getTime() - begunAt });
   }
 }

@@ -36,8 +36,8 @@ export interface RemovalStore {
 
 /** All that is stored of a tenant besides its own row: blobs, tables and rows. */
 export interface TenantData {
-  /** Deletes until all is gone or it may not go on. Repeatable, and several at once do not disturb each other. */
-  purge(tenantId: string, mayGoOn: () => boolean): Promise<PurgeRound>;
+  /** Deletes until all is gone or the budget is spent. Safe to repeat, and to run concurrently. */
+  purge(tenantId: string, budget: AbortSignal): Promise<PurgeRound>;
 }
 
 export interface PurgeRound {

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ActivityFeed } from '../activity/activity-feed.ts';
 import { contentTypeSchema } from '../activity/content-types.ts';
+import type { StartBudget } from '../budget.ts';
 import { UpstreamError } from '../errors.ts';
 import type { Telemetry } from '../telemetry.ts';
 import type {
@@ -24,6 +25,7 @@ export interface RemovalDeps {
   readonly now: () => Date;
   /** How long one message works before it hands the rest to the next. */
   readonly removalBudgetMs: number;
+  readonly startBudget: StartBudget;
   /** How long work that was begun before the removal may still write. */
   readonly removalSettleMs: number;
 }
@@ -218,11 +220,8 @@ async function conclude({ removals, telemetry }: RemovalDeps, removal: Removal):
 }
 
 async function purge(deps: RemovalDeps, removal: Removal): Promise<{ removal: Removal; finished: boolean }> {
-  const deadline = deps.now().getTime() + deps.removalBudgetMs;
-  const { deleted, retainedBlobs, finished } = await deps.tenantData.purge(
-    removal.tenantId,
-    () => deps.now().getTime() < deadline,
-  );
+  const budget = deps.startBudget(deps.removalBudgetMs);
+  const { deleted, retainedBlobs, finished } = await deps.tenantData.purge(removal.tenantId, budget);
   const isIdle = deleted.blobs + deleted.tables + deleted.rows === 0;
   if (isIdle && retainedBlobs === (removal.retainedBlobs ?? 0)) return { removal, finished };
   const changed: Removal = {

@@ -6,6 +6,7 @@ import { createRemovalStore } from '../../shared/adapters/tables/removal-store.t
 import { createTables } from '../../shared/adapters/tables/tables.ts';
 import { createTenantStore } from '../../shared/adapters/tables/tenant-store.ts';
 import { createTenantData } from '../../shared/adapters/tenant-data.ts';
+import { startBudget } from '../../shared/budget.ts';
 import { runRemoval, startRemoval } from '../../shared/tenants/remove-tenant.ts';
 import { createFakeFeed } from '../support/fakes/activity-feed.ts';
 import { createFakeWorkQueues } from '../support/fakes/work-queues.ts';
@@ -16,7 +17,8 @@ import { readEverything, storeTenant, type StoredThing } from './stored-tenant.t
 const storage = useStorage();
 const few = { contentsADay: 3, rawBlobs: 2 };
 const nothing = { blobs: 0, tables: 0, rows: 0 };
-const always = () => true;
+const unlimited = new AbortController().signal;
+const spent = AbortSignal.abort();
 const whole = { retainedBlobs: 0, finished: true };
 
 const openData = () => createTenantData(storage(), createTables(storage()));
@@ -40,7 +42,7 @@ describe('a purge', () => {
     const stored = await storeTenant(storage(), tenantId, { contentsADay: 420, rawBlobs: 25 });
     await storeTenant(storage(), otherId, few);
     const before = await readEverything(storage());
-    expect(await openData().purge(tenantId, always)).toEqual({ ...whole, deleted: stored });
+    expect(await openData().purge(tenantId, unlimited)).toEqual({ ...whole, deleted: stored });
     const after = await readEverything(storage());
     expect(placesOf(after.filter(names(tenantId)))).toEqual(new Set(['Tenants', 'AccessLog', 'Removals']));
     expect(after.filter(names(otherId))).toEqual(before.filter(names(otherId)));
@@ -52,9 +54,9 @@ describe('a purge', () => {
   it('finds nothing the second time, and nothing of a tenant that never was', async () => {
     const tenantId = randomUUID();
     await storeTenant(storage(), tenantId, few);
-    await openData().purge(tenantId, always);
-    expect(await openData().purge(tenantId, always)).toEqual({ ...whole, deleted: nothing });
-    expect(await openData().purge(randomUUID(), always)).toEqual({ ...whole, deleted: nothing });
+    await openData().purge(tenantId, unlimited);
+    expect(await openData().purge(tenantId, unlimited)).toEqual({ ...whole, deleted: nothing });
+    expect(await openData().purge(randomUUID(), unlimited)).toEqual({ ...whole, deleted: nothing });
   });
 
   it('stops when it may not go on, says so, and goes on where it was', async () => {
@@ -63,7 +65,7 @@ describe('a purge', () => {
     const deleted = { ...nothing };
     let rounds = 0;
     for (let finished = false; !finished; rounds++) {
-      const round = await openData().purge(tenantId, () => false);
+      const round = await openData().purge(tenantId, spent);
       for (const kind of ['blobs', 'tables', 'rows'] as const) deleted[kind] += round.deleted[kind];
       finished = round.finished;
     }
@@ -74,7 +76,7 @@ describe('a purge', () => {
   it('is not disturbed by another one at the same time', async () => {
     const tenantId = randomUUID();
     await storeTenant(storage(), tenantId, { contentsADay: 150, rawBlobs: 40 });
-    const rounds = await Promise.all([1, 2, 3].map(() => openData().purge(tenantId, always)));
+    const rounds = await Promise.all([1, 2, 3].map(() => openData().purge(tenantId, unlimited)));
     expect(rounds.every(({ finished }) => finished)).toBe(true);
     const left = (await readEverything(storage())).filter(names(tenantId));
     expect(placesOf(left)).toEqual(new Set(['Tenants', 'AccessLog', 'Removals']));
@@ -85,16 +87,16 @@ describe('a purge', () => {
     const stored = await storeTenant(storage(), tenantId, { contentsADay: 3, rawBlobs: 5 });
     const policy = await startImmutabilityPolicy(storage(), (path) => path.includes('/raw/tenant='));
     const data = createTenantData(policy.settings, createTables(policy.settings));
-    const first = await data.purge(tenantId, always);
+    const first = await data.purge(tenantId, unlimited);
     expect(first.retainedBlobs).toBe(5);
     expect(first).toMatchObject({ finished: true, deleted: { ...stored, blobs: stored.blobs - 5 } });
-    expect(await data.purge(tenantId, always)).toEqual({
+    expect(await data.purge(tenantId, unlimited)).toEqual({
       deleted: nothing,
       retainedBlobs: 5,
       finished: true,
     });
     policy.end();
-    expect(await data.purge(tenantId, always)).toEqual({ ...whole, deleted: { ...nothing, blobs: 5 } });
+    expect(await data.purge(tenantId, unlimited)).toEqual({ ...whole, deleted: { ...nothing, blobs: 5 } });
     await policy.stop();
   });
 
@@ -103,17 +105,17 @@ describe('a purge', () => {
     await storeTenant(storage(), tenantId, { contentsADay: 3, rawBlobs: 7 });
     const policy = await startImmutabilityPolicy(storage(), (path) => path.includes('/raw/tenant='));
     const data = createTenantData(policy.settings, createTables(policy.settings), 2);
-    expect(await data.purge(tenantId, always)).toMatchObject({ retainedBlobs: 7, finished: true });
+    expect(await data.purge(tenantId, unlimited)).toMatchObject({ retainedBlobs: 7, finished: true });
     expect(policy.refusals()).toBe(2);
     policy.end();
-    expect(await data.purge(tenantId, always)).toEqual({ ...whole, deleted: { ...nothing, blobs: 7 } });
+    expect(await data.purge(tenantId, unlimited)).toEqual({ ...whole, deleted: { ...nothing, blobs: 7 } });
     await policy.stop();
   });
 
   it('fails when storage cannot be reached: nothing found there is no proof', async () => {
     const settings = lockedOut(storage());
     const data = createTenantData(settings, createTables(settings));
-    await expect(data.purge(randomUUID(), always)).rejects.toThrow();
+    await expect(data.purge(randomUUID(), unlimited)).rejects.toThrow();
   });
 });
 
@@ -129,7 +131,7 @@ describe('a removal that purges', () => {
     const deps = {
       ...{ tenants: createTenantStore(tables), removals: createRemovalStore(tables), tenantData: openData() },
       ...{ feed: createFakeFeed(now, ['Audit.Exchange']), queues, telemetry: () => undefined, now },
-      ...{ removalBudgetMs: 60_000, removalSettleMs: 0 },
+      ...{ startBudget, removalBudgetMs: 60_000, removalSettleMs: 0 },
     };
     const { removalId } = await startRemoval(deps, tenantId, true);
     // What is asked for meanwhile comes at the end.

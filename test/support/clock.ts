@@ -1,21 +1,35 @@
 /** A clock that stands still until a test moves it. */
+import { budgetOf, type StartBudget } from '../../shared/budget.ts';
 
 export interface Clock {
   readonly now: () => Date;
   /** Moves it forward. */
   advance(ms: number): void;
   set(time: Date): void;
+  /** A budget by this clock: spent as soon as the clock is moved to its end. */
+  readonly startBudget: StartBudget;
 }
 
 export function createClock(start: string | Date = '2026-03-10T12:00:00.000Z'): Clock {
   let current = new Date(start).getTime();
+  const running = new Map<AbortController, number>();
+  const set = (time: number) => {
+    current = time;
+    for (const [budget, endsAt] of running) if (endsAt <= current) budget.abort();
+  };
   return {
     now: () => new Date(current),
     advance: (ms) => {
-      current += ms;
+      set(current + ms);
     },
     set: (time) => {
-      current = time.getTime();
+      set(time.getTime());
+    },
+    startBudget: (ms) => {
+      const controller = new AbortController();
+      running.set(controller, current + ms);
+      set(current);
+      return budgetOf(controller.signal, new Date(current + ms));
     },
   };
 }

@@ -6,6 +6,7 @@ import { createWorkQueues } from '../../shared/adapters/queues/work-queues.ts';
 import { createLandingStore } from '../../shared/adapters/tables/landing-store.ts';
 import { createLedger } from '../../shared/adapters/tables/ledger-store.ts';
 import { createTables } from '../../shared/adapters/tables/tables.ts';
+import { startBudget } from '../../shared/budget.ts';
 import type { UpstreamError } from '../../shared/errors.ts';
 import { pollTenant, type PollOutcome } from '../../shared/landing/poll-tenant.ts';
 import { minuteMs } from './clock.ts';
@@ -36,8 +37,7 @@ async function poll(job: PollJob): Promise<PollReport> {
     limits: { maxBufferedBytes, maxLandingBytes, maxLandingContents: 500 },
   };
   const tenant = tenantNamed('Fabrikam', { tenantId, contentTypes });
-  const deadline = new Date(now().getTime() + minuteMs);
-  return reportOf(await pollTenant(deps, tenant, { deadline, reconcile }));
+  return reportOf(await pollTenant(deps, tenant, { budget: startBudget(minuteMs, now()), reconcile }));
 }
 
 function reportOf({ errors, pause, ...counts }: PollOutcome): PollReport {

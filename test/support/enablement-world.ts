@@ -50,7 +50,9 @@ export function createEnablementWorld(options: EnablementWorldOptions = {}) {
     const writes = life.live('exchange', exchange);
     const store = life.live('enablements', enablements);
     return {
-      ...{ now: clock.now, telemetry: telemetry.telemetry },
+      now: clock.now,
+      startBudget: clock.startBudget,
+      telemetry: telemetry.telemetry,
       enablementBudgetMs: options.budgetMs ?? 4 * minuteMs,
       exchange: {
         ...exchange,

@@ -6,6 +6,7 @@ import { createEnablementStore } from '../../shared/adapters/tables/enablement-s
 import { createPostureStore } from '../../shared/adapters/tables/posture-store.ts';
 import { createTables } from '../../shared/adapters/tables/tables.ts';
 import { createTenantStore } from '../../shared/adapters/tables/tenant-store.ts';
+import { startBudget } from '../../shared/budget.ts';
 import { checkPosture } from '../../shared/enablement/check-posture.ts';
 import { runEnablement } from '../../shared/enablement/run-enablement.ts';
 import {
@@ -61,6 +62,7 @@ async function carryOut(job: EnablerJob): Promise<EnablerReport> {
     ...reporting,
     now: () => new Date(Date.now() + job.clockOffsetMs),
     enablementBudgetMs: job.budgetMs,
+    startBudget,
     tenants: createTenantStore(tables),
     enablements: createEnablementStore(tables),
     postures: createPostureStore(tables),

@@ -1,5 +1,6 @@
 /** All that a poll touches, in memory: a feed, storage that outlives crashes, and a clock. */
 import type { ContentType } from '../../shared/activity/content-types.ts';
+import type { Budget } from '../../shared/budget.ts';
 import { pollTenant, type PollDeps, type PollOutcome } from '../../shared/landing/poll-tenant.ts';
 import type { Tenant } from '../../shared/tenants/tenant.ts';
 import { createClock, hourMs } from './clock.ts';
@@ -57,9 +58,9 @@ export function createPollWorld(options: PollWorldOptions = {}) {
     feed.publish(content, { chunks: bodyOf(texts, 1000) });
     return content;
   };
-  const poll = (how: { life?: Life; reconcile?: boolean; deadline?: Date } = {}): Promise<PollOutcome> =>
+  const poll = (how: { life?: Life; reconcile?: boolean; budget?: Budget } = {}): Promise<PollOutcome> =>
     pollTenant(depsOf(how.life ?? createLife()), tenant, {
-      deadline: how.deadline ?? new Date(clock.now().getTime() + hourMs),
+      budget: how.budget ?? clock.startBudget(hourMs),
       reconcile: how.reconcile ?? false,
     });
   return {

@@ -1,20 +1,20 @@
-/** Rows of `AccessLog`, `Repeats`, `Webhooks` and `Consents` whose time is over. */
+/** Expired rows of `AccessLog`, `Repeats`, `Webhooks` and `Consents`. */
 import { odata } from '@azure/data-tables';
 import type { ExpiringKind, ExpiringRows } from '../../retention/purge-expired.ts';
 import { deleteRows } from './delete-rows.ts';
 import type { FixedTable } from './table-names.ts';
 import type { Tables } from './tables.ts';
 
-interface Place {
+interface Expired {
   readonly table: FixedTable;
   readonly filter: (before: Date) => string;
 }
 
 /**
- * Days of the access log are partitions, so storage reads nothing but what is deleted. Keys of the other three are
- * hashes, which are found without a time: with this at work every day they hold three days, or the links of a week.
+ * Days of the access log are partitions, so storage reads only what is deleted. The keys of the other three are hashes,
+ * so storage scans the table; purged every day, they hold three days of rows, or the links of a week.
  */
-const places: Readonly<Record<ExpiringKind, Place>> = {
+const expired: Readonly<Record<ExpiringKind, Expired>> = {
   accessLog: {
     table: 'AccessLog',
     filter: (before) => odata`PartitionKey lt ${before.toISOString().slice(0, 10)}`,
@@ -32,12 +32,12 @@ const places: Readonly<Record<ExpiringKind, Place>> = {
 
 export function createExpiringRows(tables: Tables): ExpiringRows {
   return {
-    async remove(kind, before, mayGoOn) {
-      const { table, filter } = places[kind];
+    async remove(kind, before, budget) {
+      const { table, filter } = expired[kind];
       let rows = 0;
       for await (const count of deleteRows(tables, table, filter(before))) {
         rows += count;
-        if (count > 0 && !mayGoOn()) return { rows, finished: false };
+        if (count > 0 && budget.aborted) return { rows, finished: false };
       }
       return { rows, finished: true };
     },

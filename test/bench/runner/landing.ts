@@ -4,6 +4,7 @@ import { QueueServiceClient, type QueueClient, type ReceivedMessageItem } from '
 import { indexRawBlobFunction } from '../../../functions/index-raw-blob.ts';
 import { runPollRequestFunction } from '../../../functions/run-poll-request.ts';
 import { defaultContentTypes, type ContentType } from '../../../shared/activity/content-types.ts';
+import { startBudget } from '../../../shared/budget.ts';
 import type { Config } from '../../../shared/config.ts';
 import type { PollRequest } from '../../../shared/landing/landing.ts';
 import { pollTenant } from '../../../shared/landing/poll-tenant.ts';
@@ -31,8 +32,9 @@ export async function pollOnce(
     for (const contentType of contentTypes)
       await product.ledger.advance(tenantId, { contentType, ...checkpoint });
   }
-  const deadline = new Date(Date.now() + pollLimitMs);
-  const { value: outcome, ...spent } = await timed(() => pollTenant(product, tenant, { deadline }));
+  const { value: outcome, ...spent } = await timed(() =>
+    pollTenant(product, tenant, { budget: startBudget(pollLimitMs) }),
+  );
   const { contentBlobs, records, deferred, errors, finished } = outcome;
   if (!finished || deferred > 0 || errors.size > 0) throw new Error('The poll left something behind');
   return { ...spent, contentBlobs, records, peakMb: peakMb() };

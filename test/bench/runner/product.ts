@@ -13,6 +13,7 @@ import { createPostureStore } from '../../../shared/adapters/tables/posture-stor
 import { createRecordIndex } from '../../../shared/adapters/tables/record-index.ts';
 import { createTables } from '../../../shared/adapters/tables/tables.ts';
 import { createTenantStore } from '../../../shared/adapters/tables/tenant-store.ts';
+import { startBudget } from '../../../shared/budget.ts';
 import type { Config } from '../../../shared/config.ts';
 import { defaultLandingLimits } from '../../../shared/landing/receive-content.ts';
 import { createCompletenessReader } from '../../../shared/query/completeness.ts';
@@ -44,7 +45,9 @@ export function createProduct(config: Config) {
     enablements: createEnablementStore(tables),
     postures: createPostureStore(tables),
     exchange: createExchangeAdmin({ tokens, exchangeUrl: endpoints.exchangeUrl }),
-    enablementBudgetMs: poll.budgetMs,
+    startBudget,
+    budgetMs: config.budgetMs,
+    enablementBudgetMs: config.budgetMs,
     index: createRecordIndex(tables),
     queues: createWorkQueues(config.storage),
     raw: createRawStore(config.storage),

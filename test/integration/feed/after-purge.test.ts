@@ -20,7 +20,7 @@ async function startPurged(landings: number) {
   const first = await call(`${address}?start=beginning`, { key });
   const given = await call(first.headers.get('location') ?? '', { key });
   expect(given.json).toMatchObject({ value: { length: landings } });
-  await createTenantData(storage, tables).purge(tenantId, () => true);
+  await createTenantData(storage, tables).purge(tenantId, new AbortController().signal);
   return { ...feed, next: given.headers.get('location') ?? '' };
 }
 

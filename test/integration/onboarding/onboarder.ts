@@ -10,6 +10,7 @@ import { createRoleHolderStore } from '../../../shared/adapters/tables/role-hold
 import { createTables } from '../../../shared/adapters/tables/tables.ts';
 import { createTenantStore } from '../../../shared/adapters/tables/tenant-store.ts';
 import { createTenantData } from '../../../shared/adapters/tenant-data.ts';
+import { startBudget } from '../../../shared/budget.ts';
 import { runTenantCheck } from '../../../shared/tenants/check-tenant.ts';
 import { createConsentLink, receiveConsent } from '../../../shared/tenants/consent.ts';
 import { registerTenant } from '../../../shared/tenants/register-tenant.ts';
@@ -86,6 +87,7 @@ function depsOf({ clockOffsetMs }: OnboarderJob) {
     ...adapters,
     queues: createFakeWorkQueues(),
     now: () => new Date(Date.now() + clockOffsetMs),
+    startBudget,
   };
 }
 

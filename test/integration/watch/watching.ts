@@ -18,14 +18,11 @@ import { createPollWorld } from '../../support/poll-world.ts';
 export function createPolling() {
   const world = createPollWorld();
   const tenants = createFakeTenantStore([world.tenant]);
-  const settings = { budgetMs: 10 * minuteMs, tenantConcurrency: 1, ceilingMs: hourMs };
+  const settings = { tenantConcurrency: 1, ceilingMs: hourMs };
   const pollNext = async () => {
     world.clock.advance(hourMs);
-    await pollDueTenants({
-      ...world.depsOf({ steps: [], live: (_name, port) => port }),
-      tenants,
-      ...settings,
-    });
+    const deps = { ...world.depsOf({ steps: [], live: (_name, port) => port }), tenants, ...settings };
+    await pollDueTenants(deps, world.clock.startBudget(10 * minuteMs));
   };
   return { ...world, tenants, pollNext };
 }

@@ -32,14 +32,14 @@ export function createFakeTenantData(): FakeTenantData {
     beforeEach: (next) => {
       work = next;
     },
-    purge: async (tenantId, mayGoOn) => {
+    purge: async (tenantId, budget) => {
       const counts = left(tenantId);
       const deleted = { ...nothing };
       const isRetained = (kind: keyof DeletedCounts) => kind === 'blobs' && counts.blobs <= retained;
       for (const kind of kinds) {
         do {
           work();
-          if (!mayGoOn()) return { deleted, retainedBlobs: 0, finished: false };
+          if (budget.aborted) return { deleted, retainedBlobs: 0, finished: false };
           if (counts[kind] === 0 || isRetained(kind)) continue;
           counts[kind] -= 1;
           deleted[kind] += 1;

@@ -62,11 +62,11 @@ describe('settings', () => {
       ...example,
       AUDITKEEP_CLIENT_ID: 'not-a-guid-7f3a',
       AUDITKEEP_SIGNING_KEY: 'c2hvcnQ=',
-      AUDITKEEP_POLL_BUDGET_SECONDS: '0',
+      AUDITKEEP_INVOCATION_BUDGET_SECONDS: '0',
     });
     expect(message).toContain('AUDITKEEP_CLIENT_ID');
     expect(message).toContain('AUDITKEEP_SIGNING_KEY: must be at least 32 bytes');
-    expect(message).toContain('AUDITKEEP_POLL_BUDGET_SECONDS');
+    expect(message).toContain('AUDITKEEP_INVOCATION_BUDGET_SECONDS');
     expect(message).not.toContain('7f3a');
   });
 

@@ -145,11 +145,11 @@ describe('a poll that runs out of time', () => {
   it('says that it is not finished and moves the checkpoint to the last slice it listed whole', async () => {
     const world = createPollWorld();
     for (let day = 0; day < 6; day++) world.publish(`day-${day}`, { ago: day * dayMs + hourMs });
-    const deadline = new Date(world.clock.now().getTime() + 10 * minuteMs);
+    const budget = world.clock.startBudget(10 * minuteMs);
     world.feed.beforeFetch(() => {
       world.clock.advance(6 * minuteMs);
     });
-    const outcome = await world.poll({ deadline });
+    const outcome = await world.poll({ budget });
     expect(outcome.finished).toBe(false);
     const listedThrough = (await checkpointsOf(world))['Audit.Exchange'];
     expect(listedThrough?.getTime()).toBeLessThan(world.clock.now().getTime() - dayMs);
@@ -161,7 +161,7 @@ describe('a poll that runs out of time', () => {
   it('lists nothing when there is no time at all', async () => {
     const world = createPollWorld();
     world.publish('first');
-    const outcome = await world.poll({ deadline: world.clock.now() });
+    const outcome = await world.poll({ budget: world.clock.startBudget(0) });
     expect(outcome).toMatchObject({ contentBlobs: 0, finished: false });
     expect(await checkpointsOf(world)).toEqual({});
   });
@@ -171,12 +171,12 @@ describe('a poll that runs out of time', () => {
     await world.poll();
     const before = await checkpointsOf(world);
     world.clock.advance(hourMs);
-    const deadline = new Date(world.clock.now().getTime() + minuteMs);
+    const budget = world.clock.startBudget(minuteMs);
     world.feed.reshape(async function* (pages) {
       world.clock.advance(40 * secondMs);
       yield* pages;
     });
-    expect(await world.poll({ reconcile: true, deadline })).toMatchObject({ finished: false });
+    expect(await world.poll({ reconcile: true, budget })).toMatchObject({ finished: false });
     expect(world.feed.listed.length).toBeGreaterThan(1);
     expect(await checkpointsOf(world)).toEqual(before);
   });

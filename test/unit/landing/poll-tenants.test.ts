@@ -18,17 +18,19 @@ import { tenantNamed } from '../../support/tenants.ts';
 const throttled = (retryAfterMs?: number) =>
   new UpstreamError('pause', 'AF429', 'Too many requests.', { retryAfterMs });
 
+const budgetMs = 10 * minuteMs;
+
 function createWorld(tenants: readonly Tenant[], life: Life = createLife()) {
   const world = createPollWorld();
   const store = createFakeTenantStore(tenants);
   const deps: PollTenantsDeps = {
     ...world.depsOf(life),
     tenants: store,
-    budgetMs: 10 * minuteMs,
     tenantConcurrency: 1,
     ceilingMs: hourMs,
   };
-  return { ...world, store, deps };
+  const budget = () => world.clock.startBudget(budgetMs);
+  return { ...world, store, deps, budget };
 }
 
 const exchangeOnly = { contentTypes: ['Audit.Exchange'] } as const;
@@ -38,7 +40,7 @@ describe('polling due tenants', () => {
     const later = { nextPollAt: new Date('2026-03-10T12:00:00.001Z'), quietPolls: 0 };
     const due = tenantNamed('Fabrikam', exchangeOnly);
     const world = createWorld([due, tenantNamed('Adatum', { ...exchangeOnly, poll: later })]);
-    await pollDueTenants(world.deps);
+    await pollDueTenants(world.deps, world.budget());
     expect(world.telemetry.of('landing.poll.finished').map(({ tenantId }) => tenantId)).toEqual([
       due.tenantId,
     ]);
@@ -47,7 +49,7 @@ describe('polling due tenants', () => {
   it('gives the lease back and remembers the poll', async () => {
     const tenant = tenantNamed('Fabrikam', exchangeOnly);
     const world = createWorld([tenant]);
-    await pollDueTenants(world.deps);
+    await pollDueTenants(world.deps, world.budget());
     const stored = await world.store.get(tenant.tenantId);
     expect(stored?.leasedUntil).toEqual(world.clock.now());
     expect(stored?.poll).toMatchObject({ lastPollAt: world.clock.now(), lastError: undefined });
@@ -61,8 +63,8 @@ describe('polling due tenants', () => {
       leasedUntil = (await world.store.get(tenant.tenantId))?.leasedUntil;
       yield* pages;
     });
-    const end = new Date(world.clock.now().getTime() + world.deps.budgetMs);
-    await pollDueTenants(world.deps);
+    const end = new Date(world.clock.now().getTime() + budgetMs);
+    await pollDueTenants(world.deps, world.budget());
     expect(leasedUntil?.getTime()).toBeGreaterThan(end.getTime());
   });
 
@@ -71,7 +73,7 @@ describe('polling due tenants', () => {
     const world = createWorld([tenant]);
     const until = new Date(world.clock.now().getTime() + minuteMs);
     await world.store.update(tenant.tenantId, { leasedUntil: until });
-    await pollDueTenants(world.deps);
+    await pollDueTenants(world.deps, world.budget());
     expect(world.feed.listed).toEqual([]);
     expect(world.telemetry.of('landing.poll.skipped')).toEqual([{ tenantId: tenant.tenantId }]);
     expect((await world.store.get(tenant.tenantId))?.leasedUntil).toEqual(until);
@@ -79,7 +81,7 @@ describe('polling due tenants', () => {
 
   it('lets only one of two timers poll a tenant', async () => {
     const world = createWorld([tenantNamed('Fabrikam', exchangeOnly)]);
-    await Promise.all([pollDueTenants(world.deps), pollDueTenants(world.deps)]);
+    await Promise.all([pollDueTenants(world.deps, world.budget()), pollDueTenants(world.deps, world.budget())]);
     expect(world.telemetry.of('landing.poll.finished')).toHaveLength(1);
     expect(world.telemetry.of('landing.poll.skipped')).toHaveLength(1);
   });
@@ -88,7 +90,7 @@ describe('polling due tenants', () => {
     const tenant = tenantNamed('Fabrikam', exchangeOnly);
     const world = createWorld([tenant]);
     await world.store.update(tenant.tenantId, { leasedUntil: new Date(world.clock.now().getTime() - 1) });
-    await pollDueTenants(world.deps);
+    await pollDueTenants(world.deps, world.budget());
     expect(world.telemetry.of('landing.poll.finished')).toHaveLength(1);
   });
 
@@ -99,7 +101,7 @@ describe('polling due tenants', () => {
       yield* pages;
       world.clock.advance(minuteMs);
     });
-    await pollDueTenants(world.deps);
+    await pollDueTenants(world.deps, world.budget());
     const polled = world.telemetry.of('landing.poll.finished').map(({ tenantId }) => tenantId);
     const handedOver = world.queues.pollRequests.map(({ tenantId }) => tenantId);
     expect(polled.length).toBeLessThan(3);
@@ -113,7 +115,7 @@ describe('polling due tenants', () => {
       yield* pages;
       world.clock.advance(6 * minuteMs);
     });
-    await pollDueTenants(world.deps);
+    await pollDueTenants(world.deps, world.budget());
     expect(world.queues.pollRequests).toEqual([
       { version: 1, tenantId: tenant.tenantId, reason: 'handedOver' },
     ]);
@@ -122,7 +124,7 @@ describe('polling due tenants', () => {
   it('does not hand over a tenant that is throttled', async () => {
     const world = createWorld([tenantNamed('Fabrikam', exchangeOnly)]);
     world.feed.refuse('list', '*', throttled(7 * minuteMs));
-    await pollDueTenants(world.deps);
+    await pollDueTenants(world.deps, world.budget());
     expect(world.queues.pollRequests).toEqual([]);
     const [stored] = await world.store.list();
     const pausedUntil = world.clock.now().getTime() + 7 * minuteMs;
@@ -133,7 +135,7 @@ describe('polling due tenants', () => {
     const failure = new Error('Storage is away.');
     const tenants = ['A', 'B', 'C'].map((name) => tenantNamed(name, exchangeOnly));
     const world = createWorld(tenants, failingNext('ledger.checkpoints', failure));
-    await expect(pollDueTenants(world.deps)).rejects.toMatchObject({ errors: [failure] });
+    await expect(pollDueTenants(world.deps, world.budget())).rejects.toMatchObject({ errors: [failure] });
     expect(world.telemetry.of('landing.poll.finished')).toHaveLength(2);
     expect(world.telemetry.of('landing.poll.failed')).toHaveLength(1);
     for (const { leasedUntil } of await world.store.list()) expect(leasedUntil).toEqual(world.clock.now());
@@ -142,7 +144,7 @@ describe('polling due tenants', () => {
   it('reports codes, never what Microsoft or storage said, when it fails', async () => {
     const failure = new Error('secret words');
     const world = createWorld([tenantNamed('Fabrikam', exchangeOnly)], failingNext('ledger.open', failure));
-    await expect(pollDueTenants(world.deps)).rejects.toThrow();
+    await expect(pollDueTenants(world.deps, world.budget())).rejects.toThrow();
     expect(JSON.stringify(world.telemetry.reported)).not.toContain('secret words');
   });
 });
@@ -155,7 +157,7 @@ describe('a subscription that stays disabled after it was started', () => {
     const startedAt: number[] = [];
     for (let tick = 0; tick < 24; tick++) {
       const before = world.feed.started.length;
-      await pollDueTenants(world.deps);
+      await pollDueTenants(world.deps, world.budget());
       if (world.feed.started.length > before) startedAt.push(tick * 5);
       world.clock.advance(5 * minuteMs);
     }
@@ -174,26 +176,26 @@ describe('a poll request', () => {
     const poll = { nextPollAt: new Date('2026-04-01T00:00:00Z'), quietPolls: 3 };
     const tenant = tenantNamed('Fabrikam', { ...exchangeOnly, poll });
     const world = createWorld([tenant]);
-    await runPollRequest(world.deps, requestOf(tenant, 'handedOver'));
+    await runPollRequest(world.deps, requestOf(tenant, 'handedOver'), world.budget());
     expect(world.telemetry.of('landing.poll.finished')).toHaveLength(1);
   });
 
   it('for a tenant that is gone is done', async () => {
     const world = createWorld([]);
-    await runPollRequest(world.deps, requestOf(tenantNamed('Fabrikam'), 'handedOver'));
+    await runPollRequest(world.deps, requestOf(tenantNamed('Fabrikam'), 'handedOver'), world.budget());
     expect(world.feed.listed).toEqual([]);
   });
 
   it('to reconcile lists all the feed has, and goes on reconciling when it is not finished', async () => {
     const tenant = tenantNamed('Fabrikam', exchangeOnly);
     const world = createWorld([tenant]);
-    await runPollRequest(world.deps, requestOf(tenant, 'handedOver'));
+    await runPollRequest(world.deps, requestOf(tenant, 'handedOver'), world.budget());
     const listedBefore = world.feed.listed.length;
     world.feed.reshape(async function* (pages) {
       yield* pages;
       world.clock.advance(3 * minuteMs);
     });
-    await runPollRequest(world.deps, requestOf(tenant, 'reconcile'));
+    await runPollRequest(world.deps, requestOf(tenant, 'reconcile'), world.budget());
     expect(world.feed.listed.length - listedBefore).toBeGreaterThan(1);
     const [handedOver, ...others] = world.queues.pollRequests;
     expect(others).toEqual([]);
@@ -211,7 +213,7 @@ describe('a poll request', () => {
       world.clock.advance(3 * minuteMs);
       yield* pages;
     });
-    await runPollRequest(world.deps, { ...requestOf(tenant, 'reconcile'), since });
+    await runPollRequest(world.deps, { ...requestOf(tenant, 'reconcile'), since }, world.budget());
     const first = world.feed.listed[0];
     expect(first?.window.start.getTime()).toBeGreaterThan(Date.parse(since) - hourMs);
     expect(world.queues.pollRequests).toEqual([]);
@@ -229,7 +231,7 @@ describe('a poll request', () => {
         new Date(world.clock.now().getTime() + hourMs),
         world.clock.now(),
       );
-      await runPollRequest(world.deps, requestOf(tenant, reason));
+      await runPollRequest(world.deps, requestOf(tenant, reason), world.budget());
       expect(world.feed.listed).toEqual([]);
       expect(world.queues.pollRequests).toEqual([requestOf(tenant, reason)]);
     },
@@ -239,7 +241,9 @@ describe('a poll request', () => {
     const failure = new Error('Storage is away.');
     const tenant = tenantNamed('Fabrikam', exchangeOnly);
     const world = createWorld([tenant], failingNext('ledger.open', failure));
-    await expect(runPollRequest(world.deps, requestOf(tenant, 'handedOver'))).rejects.toBe(failure);
+    await expect(runPollRequest(world.deps, requestOf(tenant, 'handedOver'), world.budget())).rejects.toBe(
+      failure,
+    );
   });
 });
 

@@ -1,7 +1,8 @@
 /** What is deleted every day, and what is left alone. */
 import { describe, expect, it } from 'vitest';
+import type { Budget } from '../../../shared/budget.ts';
 import { expiringKinds, purgeExpired } from '../../../shared/retention/purge-expired.ts';
-import { createClock, hourMs } from '../../support/clock.ts';
+import { createClock, hourMs, minuteMs, secondMs } from '../../support/clock.ts';
 import { createFakeExpiringRows } from '../../support/fakes/expiring-rows.ts';
 import { createRecordingTelemetry } from '../../support/fakes/telemetry.ts';
 
@@ -12,11 +13,11 @@ function createWorld(pageSize?: number) {
     createRecordingTelemetry(),
   ];
   const ago = (hours: number) => new Date(clock.now().getTime() - hours * hourMs);
-  const run = (changes: { readonly purgeBudgetMs?: number; readonly now?: () => Date } = {}) =>
-    purgeExpired({
-      ...{ expiringRows: rows, telemetry: telemetry.telemetry, now: clock.now },
-      ...{ accessLogDays: 30, purgeBudgetMs: 60_000, ...changes },
-    });
+  const run = (budget: Budget = clock.startBudget(minuteMs)) =>
+    purgeExpired(
+      { expiringRows: rows, telemetry: telemetry.telemetry, now: clock.now, accessLogDays: 30 },
+      budget,
+    );
   return { clock, rows, telemetry, ago, run };
 }
 
@@ -39,12 +40,11 @@ describe('the daily purge', () => {
   it('stops when its time is up, and the next one goes on', async () => {
     const { clock, rows, ago, run, telemetry } = createWorld(1);
     for (const hours of [49, 50, 51, 52]) rows.add('webhooks', ago(hours));
-    // Every look at the clock takes a second.
-    const now = () => {
-      clock.advance(1000);
-      return clock.now();
-    };
-    await run({ purgeBudgetMs: 7_000, now });
+    const budget = clock.startBudget(secondMs);
+    rows.beforeEachPage(() => {
+      clock.advance(secondMs / 2);
+    });
+    await run(budget);
     expect(rows.left('webhooks')).toHaveLength(2);
     const webhooks = telemetry.of('retention.rows.purged').find(({ kind }) => kind === 'webhooks');
     expect(webhooks).toMatchObject({ rows: 2, finished: false });

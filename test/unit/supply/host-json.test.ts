@@ -58,8 +58,8 @@ describe('host.json', () => {
 
   it('lets no setting make a poll run into its timeout', () => {
     const seconds = String(minutes(functionTimeout) * 60);
-    expect(() => parseConfig({ AUDITKEEP_POLL_BUDGET_SECONDS: seconds })).toThrow(
-      'AUDITKEEP_POLL_BUDGET_SECONDS',
+    expect(() => parseConfig({ AUDITKEEP_INVOCATION_BUDGET_SECONDS: seconds })).toThrow(
+      'AUDITKEEP_INVOCATION_BUDGET_SECONDS',
     );
   });
 

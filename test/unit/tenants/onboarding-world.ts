@@ -76,6 +76,7 @@ export function createOnboardingWorld({ tenants = [pendingFabrikam()], running =
     telemetry: telemetry.telemetry,
     consent: { clientId, authorityUrl: undefined },
     now: clock.now,
+    startBudget: clock.startBudget,
     removalBudgetMs,
     removalSettleMs,
   });
