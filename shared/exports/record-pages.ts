@@ -1,6 +1,6 @@
 /** All records that pass filters, page by page, each with a way to its exact text. */
 import * as z from 'zod';
-import { completedBy, type FoundRecord } from '../query/found-record.ts';
+import { completedFromText, type FoundRecord } from '../query/found-record.ts';
 import type { RecordFilters } from '../query/filters.ts';
 import { listRecords } from '../query/list-records.ts';
 import { planQuery } from '../query/plan.ts';
@@ -41,7 +41,7 @@ export interface RecordPagesDeps extends TextReaderDeps {
 /** Rows of a page are held at once; one has 2 KB as a rule, and 64 KB at most. */
 const pageRecords = 500;
 
-const placesSchema = z.record(
+const cursorsSchema = z.record(
   z.string(),
   z.union([z.strictObject({ past: z.string() }), z.strictObject({ month: z.string(), token: z.string() })]),
 );
@@ -50,15 +50,15 @@ export function createRecordPages(deps: RecordPagesDeps): RecordPages {
   return {
     async page(question, position) {
       const { tenantId, filters, ingestedThrough: snapshot, withTexts } = question;
-      const places = placesSchema.parse(JSON.parse(position ?? '{}'));
-      const options = { tenantIds: [tenantId], filters, top: pageRecords, position: { snapshot, places } };
+      const cursors = cursorsSchema.parse(JSON.parse(position ?? '{}'));
+      const options = { tenantIds: [tenantId], filters, top: pageRecords, position: { snapshot, cursors } };
       const { records, next } = await listRecords(deps, options);
       const texts = createTextReader(deps, tenantId);
       if (withTexts) await texts.prepare(records, whereIfByTime(filters));
       const exported = await Promise.all(records.map((record) => toExported(texts, record)));
       return next === undefined
         ? { records: exported }
-        : { records: exported, next: JSON.stringify(next.places ?? {}) };
+        : { records: exported, next: JSON.stringify(next.cursors ?? {}) };
     },
   };
 }
@@ -71,5 +71,5 @@ function whereIfByTime(filters: RecordFilters) {
 
 async function toExported(texts: TextReader, record: FoundRecord): Promise<ExportedRecord> {
   const text = () => texts.read(record);
-  return { record: record.isEarlier ? completedBy(record, await text()) : record, text };
+  return { record: record.isLegacy ? completedFromText(record, await text()) : record, text };
 }

@@ -28,7 +28,7 @@ function deliveredLine(delivered: DeliveredRecord, tenantId: string): DeliveredL
   const { line, record, delivery, time, createdSource } = delivered;
   const { id, summary, bytes, contentHash } = record;
   const found: FoundRecord = {
-    ...{ tenantId, id, summary, isEarlier: false, contentType: delivery.contentType },
+    ...{ tenantId, id, summary, isLegacy: false, contentType: delivery.contentType },
     ...{ createdDateTime: time, createdSource, ingestedDateTime: delivery.landedAt },
   };
   return { line, bytes, record: found, contentHash };

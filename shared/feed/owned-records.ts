@@ -2,7 +2,7 @@
 import { landingNumber } from '../index/claim-records.ts';
 import type { Claim, RecordIndex } from '../index/record-index.ts';
 import type { FoundRecord } from '../query/found-record.ts';
-import { madeUpId } from '../records/audit-record.ts';
+import { derivedId } from '../records/audit-record.ts';
 import type { DeliveredLine } from './delivered-lines.ts';
 
 /** The part of the index that is asked. */
@@ -26,11 +26,11 @@ export async function ownedRecords(
   const renamed =
     others.length === 0
       ? new Map<string, Claim>()
-      : await index.readClaims(tenantId, distinct(others.map(({ contentHash }) => madeUpId(contentHash))));
+      : await index.readClaims(tenantId, distinct(others.map(({ contentHash }) => derivedId(contentHash))));
   return lines.flatMap((line) => {
     const { record, contentHash } = line;
     if (isOwn(taken.get(record.id), line)) return [record];
-    const id = madeUpId(contentHash);
+    const id = derivedId(contentHash);
     return isOwn(renamed.get(id), line) ? [{ ...record, id }] : [];
   });
 }

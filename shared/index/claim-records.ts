@@ -1,6 +1,6 @@
 /** Decides which records of a landing are new, before any row of them is written. */
 import { createHash } from 'node:crypto';
-import { madeUpId, type AuditRecord } from '../records/audit-record.ts';
+import { derivedId, type AuditRecord } from '../records/audit-record.ts';
 import { invertedTime } from './keys.ts';
 import type { Claim, RecordIndex } from './record-index.ts';
 
@@ -66,7 +66,7 @@ async function settleConflicts(
 }
 
 function renamed(placed: PlacedRecord): PlacedRecord {
-  return { ...placed, id: madeUpId(placed.record.contentHash) };
+  return { ...placed, id: derivedId(placed.record.contentHash) };
 }
 
 /** Each id once, and those that have to wait because another one bears the same; same content is left out. */

@@ -15,7 +15,7 @@ export interface PackedSummary {
 /** A summary as a row holds it. */
 export interface StoredSummary extends PackedSummary {
   /** Packed before siteId and administrativeUnits were held: only the record's text tells them. */
-  readonly isEarlier: boolean;
+  readonly isLegacy: boolean;
 }
 
 /** First byte of everything packed: which dictionary and layout it was packed with. */
@@ -82,7 +82,7 @@ export function unpackSummary(packed: Uint8Array, tenantId: string): StoredSumma
     createdSource: createdSources[number(13) ?? 0] ?? 'record',
     contentType: contentTypeOfLetter(text(14) ?? '') ?? 'Audit.General',
     ingestedDateTime: new Date(number(15) ?? 0),
-    isEarlier: fields.length <= fieldsAtFirst,
+    isLegacy: fields.length <= fieldsAtFirst,
   };
 }
 

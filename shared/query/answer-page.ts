@@ -9,13 +9,13 @@ import { listRecords } from './list-records.ts';
 import { costHeaders, nextLink, type NextLink } from './page-answer.ts';
 import type { Dialect } from './parameters/parameters.ts';
 import { selectMembers, type PublicRecord } from './public-record.ts';
-import type { AskDeps } from './reading/ask.ts';
+import type { QueryDeps } from './reading/execute-query.ts';
 import type { ReadCost } from './reading/budget.ts';
 import type { QueryPosition } from './record-page.ts';
 import type { RecordQuery } from './record-query.ts';
 import type { SkipTokens } from './skip-token.ts';
 
-export interface AnswerPageDeps extends AskDeps {
+export interface AnswerPageDeps extends QueryDeps {
   readonly skipTokens: SkipTokens;
   readonly completeness: (tenant: StoredTenant) => Promise<Completeness>;
 }

@@ -1,4 +1,4 @@
-/** How complete an answer is. */
+/** How complete the records of a tenant are. */
 import { LRUCache } from 'lru-cache';
 import { feedRetentionMs, type Window } from '../activity/windows.ts';
 import type { LandingStore } from '../landing/landing.ts';
@@ -27,7 +27,7 @@ export interface CompletenessDeps {
   readonly landings: LandingStore;
 }
 
-/** Asks storage: what is listed, what is waited for, what is not indexed yet, what is lost. */
+/** Reads what is listed, what is pending, what is not indexed yet and what is permanently lost. */
 export async function readCompleteness(deps: CompletenessDeps, tenant: StoredTenant): Promise<Completeness> {
   const { tenantId } = tenant;
   const [checkpoints, open, gaps, unindexed] = await Promise.all([
@@ -37,7 +37,7 @@ export async function readCompleteness(deps: CompletenessDeps, tenant: StoredTen
     deps.landings.unindexed(tenantId),
   ]);
   const notIndexed = unindexed.map((landing) => landing.oldestContent);
-  // What was rejected is a hole, as a gap is; one odd answer must not hold back everything after it.
+  // Rejected content is a hole, like a gap: one malformed answer must not hold back everything after it.
   const pending = open.filter((row) => row.state === 'pending').map((row) => row.content);
   const contentTypes = tenant.contentTypes.map((contentType): TypeCompleteness => {
     const listedThrough = checkpoints.find(
@@ -55,11 +55,11 @@ export async function readCompleteness(deps: CompletenessDeps, tenant: StoredTen
   return { completeThrough, contentTypes, open, gaps, unindexedLandings: unindexed.length };
 }
 
-/** Answers may be this old: a page must not cost more for its completeness than for its records. */
+/** Cached this long, so that the completeness of a page does not cost more than its records. */
 const cacheMs = 30_000;
 const cachedTenants = 5_000;
 
-/** The same, remembered for half a minute. */
+/** {@link readCompleteness}, cached per tenant. */
 export function createCompletenessReader(
   deps: CompletenessDeps,
 ): (tenant: StoredTenant) => Promise<Completeness> {
@@ -72,14 +72,14 @@ export function createCompletenessReader(
     (await cache.fetch(tenant.tenantId, { context: tenant })) ?? readCompleteness(deps, tenant);
 }
 
-/** The first page of a question, as its following pages remember it. */
+/** The first page of a query, as known to the pages that follow it. */
 export interface FirstPage {
   /** Absent on the first page itself. */
   readonly snapshot?: Date | undefined;
   readonly completeThrough?: Date | undefined;
 }
 
-/** What a page may claim: the following ones show what was there at the first, so they are no more complete. */
+/** What a page may claim: later pages show what was there at the first, so they are not more complete than it. */
 export function asOfFirstPage(completeness: Completeness, first: FirstPage): Completeness {
   if (first.snapshot === undefined) return completeness;
   const both = [completeness.completeThrough, first.completeThrough].filter((date) => date !== undefined);
@@ -87,8 +87,8 @@ export function asOfFirstPage(completeness: Completeness, first: FirstPage): Com
 }
 
 /**
- * Whether records of the range may be missing: it reaches beyond what is complete, or crosses a hole. An event
- * can be published up to 7 days after it happened, so a hole in the feed casts its shadow that far back.
+ * Whether records of the range may be missing: it extends beyond what is complete, or crosses a hole. An event can be
+ * published up to 7 days after it happened, so a hole in the feed affects the 7 days before it as well.
  */
 export function isPartial(completeness: Completeness, range: { from?: Date | undefined; to: Date }): boolean {
   const { completeThrough, gaps, open } = completeness;
@@ -104,8 +104,8 @@ export function isPartial(completeness: Completeness, range: { from?: Date | und
 }
 
 function overlaps({ from, to }: { from?: Date | undefined; to: Date }, { start, end }: Window): boolean {
-  const shadow = start.getTime() - feedRetentionMs;
-  return shadow < to.getTime() && (from === undefined || end > from);
+  const affectedFrom = start.getTime() - feedRetentionMs;
+  return affectedFrom < to.getTime() && (from === undefined || end > from);
 }
 
 /** Undefined where there are none. */

@@ -2,7 +2,8 @@
 import type { RecordFilters } from './filters.ts';
 import type { FoundRecord } from './found-record.ts';
 import { groupValue, isTimeKey, type GroupKey } from './group-key.ts';
-import { ask, openReader, type AskDeps } from './reading/ask.ts';
+import type { ReadCost } from './reading/budget.ts';
+import { executeQuery, openReader, type QueryDeps } from './reading/execute-query.ts';
 import { maxPageSize } from './reading/record-stream.ts';
 import type { QueryPosition } from './record-page.ts';
 
@@ -11,39 +12,36 @@ export interface CountOptions {
   readonly filters: RecordFilters;
   /** One or two. */
   readonly groupBy: readonly GroupKey[];
-  /** Groups to show at most; the rest is summed up. */
+  /** Groups to list at most; the rest are summed up. */
   readonly top: number;
   readonly position: QueryPosition;
 }
 
 export type GroupCount = Readonly<Record<string, string | number | null>> & { readonly count: number };
 
-/** Counts of one part of a question; those of all its parts add up. */
-export interface CountPart {
+/** Counts of one part of the matching records; those of all parts add up. */
+export interface CountPart extends ReadCost {
   readonly groups: readonly GroupCount[];
-  /** Records of groups that are not shown; absent when all are. `groups`: how many at least. */
+  /** Records of groups that are not listed; absent when all are. `groups`: how many at least. */
   readonly other?: { readonly groups: number; readonly count: number } | undefined;
   readonly total: number;
   /** The range that was counted, half-open; without `from` there are no older records. */
   readonly covers: { readonly from?: Date | undefined; readonly to: Date };
   /** Absent when everything is counted. */
   readonly next?: QueryPosition | undefined;
-  readonly requests: number;
-  readonly rowsRead: number;
 }
 
-/** Groups held while counting: with one more, its records are counted, but not apart. */
+/** Groups held while counting; records of further groups are counted together. */
 const maxGroups = 10_000;
 
 /** @throws when storage fails */
-export async function countRecords(deps: AskDeps, options: CountOptions): Promise<CountPart> {
+export async function countRecords(deps: QueryDeps, options: CountOptions): Promise<CountPart> {
   const { tenantIds, filters, position } = options;
   const snapshot = position.snapshot ?? deps.now();
-  const asking = ask(deps, { tenantIds, filters, snapshot: position.snapshot });
-  const { range, budget } = asking;
-  const reader = await openReader(asking, {
-    ...{ range, places: position.places ?? {}, wanted: () => maxPageSize },
-  });
+  const execution = executeQuery(deps, { tenantIds, filters, snapshot: position.snapshot });
+  const { range, budget } = execution;
+  const cursors = position.cursors ?? {};
+  const reader = await openReader(execution, { range, cursors, wanted: () => maxPageSize });
   const tally = createTally(options);
   const to = position.countedTo ?? filters.to ?? snapshot;
   let oldest = to;
@@ -51,7 +49,7 @@ export async function countRecords(deps: AskDeps, options: CountOptions): Promis
     const state = await reader.advance();
     if (state === 'end') return { ...tally.result(), covers: { from: filters.from, to }, ...budget.cost };
     if (state === 'blocked') {
-      const next = { places: reader.places(), snapshot, countedTo: oldest };
+      const next = { cursors: reader.cursors(), snapshot, countedTo: oldest };
       return { ...tally.result(), covers: { from: oldest, to }, next, ...budget.cost };
     }
     const record = reader.take();
@@ -80,7 +78,7 @@ function createTally({ groupBy, top }: Pick<CountOptions, 'groupBy' | 'top'>) {
       if (group !== undefined) group.count++;
       else if (groups.size < maxGroups)
         groups.set(same, { shown: values.map(({ shown }) => shown ?? null), same, count: 1 });
-      // Which groups they are is not kept, so they count as one.
+      // Their values are not kept, so they count as one group.
       else [beyond.groups, beyond.count] = [1, beyond.count + 1];
     },
     result() {

@@ -4,7 +4,7 @@ import { exactText } from '../index/exact-text.ts';
 import { dateOfInverted, monthOf } from '../index/keys.ts';
 import type { IndexRow, RecordIndex } from '../index/record-index.ts';
 import type { RawStore } from '../landing/landing.ts';
-import { completedBy, recordOfRow, type FoundRecord } from './found-record.ts';
+import { completedFromText, recordOfRow, type FoundRecord } from './found-record.ts';
 import { recordIdPattern } from './reading/id-stream.ts';
 
 export interface FindDeps {
@@ -28,7 +28,7 @@ export async function findRecord(deps: FindDeps, tenantId: string, id: string): 
   const row = recordIdPattern.test(wanted) ? await findRow(deps.index, tenantId, wanted) : undefined;
   if (row === undefined) throw new RequestError(404, 'RecordNotFound', 'This tenant has no such record.');
   const text = await exactText(deps.raw, row);
-  return { record: completedBy(recordOfRow(row, tenantId), text), text };
+  return { record: completedFromText(recordOfRow(row, tenantId), text), text };
 }
 
 async function findRow(index: RecordIndex, tenantId: string, id: string): Promise<IndexRow | undefined> {

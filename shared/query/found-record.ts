@@ -41,6 +41,6 @@ export function recordOfRow(row: IndexRow, tenantId: string): FoundRecord {
 }
 
 /** The record with all that its text says, where its row was packed before rows held it. */
-export function completedBy(record: FoundRecord, text: Buffer): FoundRecord {
-  return record.isEarlier ? { ...record, summary: parseRecord(text).summary, isEarlier: false } : record;
+export function completedFromText(record: FoundRecord, text: Buffer): FoundRecord {
+  return record.isLegacy ? { ...record, summary: parseRecord(text).summary, isLegacy: false } : record;
 }

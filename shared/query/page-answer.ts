@@ -17,7 +17,7 @@ export function nextLink(url: string, dialect: Dialect, skipToken: string | unde
   return dialect === 'odata' ? { '@odata.nextLink': next.href } : { nextLink: next.href };
 }
 
-/** Storage requests, rows read and milliseconds. */
+/** Storage requests, rows read and the duration in milliseconds. */
 export function costHeaders({ requests, rowsRead }: ReadCost, ms: number): Record<string, string> {
   return {
     'x-auditkeep-requests': String(requests),

@@ -103,20 +103,22 @@ function addressesIn(clientIp: readonly string[] | undefined): readonly string[]
 }
 
 /** Where the members of filters are found. */
-const places: ReadonlyMap<string, Omit<Choice, 'hashes'> & { hash: (value: string) => ValueHash }> = new Map([
-  ['objectId', { dimension: 'object' as const, column: object, hash: valueHash.text }],
-  ['siteUrl', { dimension: 'container' as const, column: site, hash: valueHash.site }],
-  ['mailboxOwner', { dimension: 'container' as const, column: mailbox, hash: valueHash.mailbox }],
-  ['teamId', { dimension: 'container' as const, column: undefined, hash: valueHash.team }],
-  ['clientIp', { dimension: 'ip' as const, column: address, hash: valueHash.address }],
-  ['userId', { dimension: 'user' as const, column: user, hash: valueHash.text }],
-  ['operation', { dimension: 'operation' as const, column: operation, hash: valueHash.text }],
-  ['service', { dimension: undefined, column: service, hash: valueHash.text }],
-  ['resultStatus', { dimension: undefined, column: resultStatus, hash: valueHash.text }],
-]);
+const cursors: ReadonlyMap<string, Omit<Choice, 'hashes'> & { hash: (value: string) => ValueHash }> = new Map(
+  [
+    ['objectId', { dimension: 'object' as const, column: object, hash: valueHash.text }],
+    ['siteUrl', { dimension: 'container' as const, column: site, hash: valueHash.site }],
+    ['mailboxOwner', { dimension: 'container' as const, column: mailbox, hash: valueHash.mailbox }],
+    ['teamId', { dimension: 'container' as const, column: undefined, hash: valueHash.team }],
+    ['clientIp', { dimension: 'ip' as const, column: address, hash: valueHash.address }],
+    ['userId', { dimension: 'user' as const, column: user, hash: valueHash.text }],
+    ['operation', { dimension: 'operation' as const, column: operation, hash: valueHash.text }],
+    ['service', { dimension: undefined, column: service, hash: valueHash.text }],
+    ['resultStatus', { dimension: undefined, column: resultStatus, hash: valueHash.text }],
+  ],
+);
 
 function toChoice({ member, texts }: Conjunct): readonly Choice[] {
-  const place = places.get(member);
+  const place = cursors.get(member);
   if (place === undefined) return [];
   const { hash, ...where } = place;
   return [{ ...where, hashes: texts.map(hash) }];

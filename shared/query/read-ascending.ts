@@ -1,66 +1,69 @@
 /**
- * Reads oldest first what storage gives newest first only: slice after slice of time, each read newest first and
- * turned around. Slices grow and shrink with what they hold, and no more is kept of one than a page has room for.
+ * Reads oldest first what storage returns newest first only: slice after slice of time, each read newest first and
+ * reversed. Slices grow and shrink with what they hold, and no more of one is kept than a page has room for.
  */
 import type { Month } from '../index/keys.ts';
 import { orderKey, type FoundRecord } from './found-record.ts';
-import { openReader, type Asking } from './reading/ask.ts';
+import { openReader, type QueryExecution } from './reading/execute-query.ts';
 import type { ReadBudget } from './reading/budget.ts';
-import type { Places } from './reading/place.ts';
+import type { Cursors } from './reading/cursor.ts';
 import type { ListOptions, ReadPage, SlicePosition } from './record-page.ts';
 
 type SliceResult =
   | { readonly kind: 'read'; readonly records: readonly FoundRecord[]; readonly seen: number }
-  /** So many records that a narrower slice is cheaper. */
+  /** Holds so many records that a narrower slice is cheaper. */
   | { readonly kind: 'crowded' }
-  | { readonly kind: 'blocked'; readonly places: Places; readonly foundSome: boolean };
+  | { readonly kind: 'blocked'; readonly cursors: Cursors; readonly foundSome: boolean };
 
 const firstWidthMs = 60 * 60_000;
 const growth = 4;
 const shrinkage = 8;
-/** Records of a slice that may be read for nothing before it is made narrower. */
+/** Records of a slice that may be read in vain before the slice is narrowed. */
 const maxWasted = 1000;
-/** A slice that cost each stream more is wide enough. */
+/** A slice that cost each stream more requests is wide enough. */
 const cheapRequests = 8;
 
-export async function readAscending(asking: Asking, { top, position }: ListOptions): Promise<ReadPage> {
-  const range = await wholeRange(asking);
-  const streams = asking.plan.keyPrefixes.length * asking.question.tenantIds.length;
-  const given: FoundRecord[] = [];
-  // Records that are named are looked up all at once, however wide a slice is.
-  const isNamed = asking.question.filters.ids !== undefined;
+export async function readAscending(
+  execution: QueryExecution,
+  { top, position }: ListOptions,
+): Promise<ReadPage> {
+  const range = await wholeRange(execution);
+  const streams = execution.plan.keyPrefixes.length * execution.query.tenantIds.length;
+  const page: FoundRecord[] = [];
+  // Named records are all looked up at once, however wide a slice is.
+  const isNamed = execution.query.filters.ids !== undefined;
   let slice: SlicePosition = position.slice ?? { lower: range.from, width: firstWidthMs };
-  let places = position.places ?? {};
+  let cursors = position.cursors ?? {};
   while (slice.lower < range.to) {
-    const room = top + 1 - given.length;
-    const { requests } = asking.budget.cost;
+    const room = top + 1 - page.length;
+    const { requests } = execution.budget.cost;
     const left = range.to - slice.lower;
     slice = { ...slice, width: isNamed ? left : Math.min(left, slice.width) };
     const upper = slice.lower + slice.width;
-    const result = await readSlice(asking, {
+    const result = await readSlice(execution, {
       slice,
       upper,
-      places,
+      cursors,
       room,
       isWhole: isNamed || slice.width <= 1,
     });
-    if (result.kind === 'blocked') return blockedPage(given, slice, result);
-    places = {};
+    if (result.kind === 'blocked') return blockedPage(page, slice, result);
+    cursors = {};
     if (result.kind === 'crowded') {
       slice = narrowed(slice);
       continue;
     }
-    given.push(...result.records);
+    page.push(...result.records);
     const width = nextWidth(slice, {
       ...result,
       room,
-      requests: (asking.budget.cost.requests - requests) / streams,
+      requests: (execution.budget.cost.requests - requests) / streams,
     });
-    if (given.length > top) return fullPage(given.slice(0, top), width);
+    if (page.length > top) return fullPage(page.slice(0, top), width);
     slice = { lower: upper, width };
-    asking.budget.cameForward();
+    execution.budget.markProgress();
   }
-  return { records: given };
+  return { records: page };
 }
 
 function fullPage(records: readonly FoundRecord[], width: number): ReadPage {
@@ -70,20 +73,20 @@ function fullPage(records: readonly FoundRecord[], width: number): ReadPage {
   return { records, next: { slice } };
 }
 
-/** What was found of the slice cannot be given before its oldest is known; a narrower one comes to its end. */
+/** Nothing of the slice can be returned before its oldest record is known; a narrower one can be read to its end. */
 function blockedPage(
   records: readonly FoundRecord[],
   slice: SlicePosition,
-  { places, foundSome }: { readonly places: Places; readonly foundSome: boolean },
+  { cursors, foundSome }: { readonly cursors: Cursors; readonly foundSome: boolean },
 ): ReadPage {
-  return { records, next: foundSome ? { slice: narrowed(slice) } : { slice, places } };
+  return { records, next: foundSome ? { slice: narrowed(slice) } : { slice, cursors } };
 }
 
 function narrowed({ width, ...slice }: SlicePosition): SlicePosition {
   return { ...slice, width: Math.max(1, Math.floor(width / shrinkage)) };
 }
 
-/** As wide as a page's records need, judged by this one. */
+/** As wide as the records of a page need, estimated from this slice. */
 function nextWidth(
   { width }: SlicePosition,
   { seen, room, requests }: { readonly seen: number; readonly room: number; readonly requests: number },
@@ -96,27 +99,29 @@ function nextWidth(
 interface Reading {
   readonly slice: SlicePosition;
   readonly upper: number;
-  readonly places: Places;
-  /** Records that are worth keeping: the oldest. */
+  readonly cursors: Cursors;
+  /** Records to keep: the oldest. */
   readonly room: number;
-  /** Read to its end: a moment cannot be divided, and what is named need not be. */
+  /** Read to its end: a moment cannot be divided, and named records need not be. */
   readonly isWhole: boolean;
 }
 
 async function readSlice(
-  asking: Asking,
-  { slice, upper, places, room, isWhole }: Reading,
+  execution: QueryExecution,
+  { slice, upper, cursors, room, isWhole }: Reading,
 ): Promise<SliceResult> {
-  const reader = await openReader(asking, {
+  const reader = await openReader(execution, {
     range: { from: new Date(slice.lower), to: new Date(upper) },
-    ...{ places, before: slice.before, wanted: () => room + maxWasted },
-    budget: isWhole ? withoutLimit(asking.budget) : asking.budget,
+    cursors,
+    before: slice.before,
+    wanted: () => room + maxWasted,
+    budget: isWhole ? withoutLimit(execution.budget) : execution.budget,
   });
   let kept: FoundRecord[] = [];
   let seen = 0;
   for (;;) {
     const state = await reader.advance();
-    if (state === 'blocked') return { kind: 'blocked', places: reader.places(), foundSome: seen > 0 };
+    if (state === 'blocked') return { kind: 'blocked', cursors: reader.cursors(), foundSome: seen > 0 };
     if (state === 'end') return { kind: 'read', records: kept.slice(-room).reverse(), seen };
     const record = reader.take();
     if (record === undefined) continue;
@@ -131,19 +136,19 @@ function withoutLimit(budget: ReadBudget): ReadBudget {
   return {
     ...budget,
     spend(kind, count = 1) {
-      budget.owe(kind, count);
+      budget.charge(kind, count);
       return true;
     },
   };
 }
 
-/** Epoch milliseconds; where the question is open, from the first to the last month there is. */
-async function wholeRange(asking: Asking): Promise<{ from: number; to: number }> {
-  const { from, to } = asking.range;
+/** Epoch milliseconds; an open bound is that of the first or last month that has records. */
+async function wholeRange(execution: QueryExecution): Promise<{ from: number; to: number }> {
+  const { from, to } = execution.range;
   if (from !== undefined && to !== undefined) return { from: from.getTime(), to: to.getTime() };
   const months: Month[] = [];
-  for (const tenantId of asking.question.tenantIds) {
-    months.push(...(await asking.months(tenantId, asking.range)));
+  for (const tenantId of execution.query.tenantIds) {
+    months.push(...(await execution.months(tenantId, execution.range)));
   }
   const sorted = months.sort();
   const [first, last] = [sorted[0], sorted.at(-1)];

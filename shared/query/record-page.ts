@@ -1,27 +1,28 @@
-/** A page of records, and where the next one begins. */
+/** A page of records, and where the next one starts. */
 import type { RecordFilters } from './filters.ts';
 import type { FoundRecord } from './found-record.ts';
-import type { Places } from './reading/place.ts';
+import type { ReadCost } from './reading/budget.ts';
+import type { Cursors } from './reading/cursor.ts';
 import type { Order } from './record-query.ts';
 
-/** Where a question goes on; empty for its first page. */
+/** Where a query continues; empty for its first page. */
 export interface QueryPosition {
   /** Moment of the first page: records ingested later are left out of the following ones. */
   readonly snapshot?: Date | undefined;
-  /** What was complete then; absent when not everything had been listed. */
+  /** Completeness at that moment; absent when not everything had been listed. */
   readonly completeThrough?: Date | undefined;
   /** Time of the last record that was counted. */
   readonly countedTo?: Date | undefined;
-  readonly places?: Places | undefined;
+  readonly cursors?: Cursors | undefined;
   /** Oldest first only. */
   readonly slice?: SlicePosition | undefined;
 }
 
-/** The slice of time that comes next, [lower, lower + width), in epoch milliseconds. */
+/** The next slice of time, [lower, lower + width), in epoch milliseconds. */
 export interface SlicePosition {
   readonly lower: number;
   readonly width: number;
-  /** Order key of the last record given; only records before it are still wanted. */
+  /** Order key of the last record returned; only records before it are still wanted. */
   readonly before?: string | undefined;
 }
 
@@ -35,15 +36,11 @@ export interface ListOptions {
   readonly position: QueryPosition;
 }
 
-/** What reading one page gives. */
+/** The result of reading one page. */
 export interface ReadPage {
   readonly records: readonly FoundRecord[];
   /** Absent on the last page. */
   readonly next?: QueryPosition | undefined;
 }
 
-export interface RecordPage extends ReadPage {
-  /** What it cost. */
-  readonly requests: number;
-  readonly rowsRead: number;
-}
+export interface RecordPage extends ReadPage, ReadCost {}

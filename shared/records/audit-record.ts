@@ -56,7 +56,7 @@ export function parseRecord(bytes: Buffer): AuditRecord {
   const fields = parseObject(bytes.toString('utf8'));
   const hash = contentHash(bytes, fields);
   return {
-    id: idOf(fields?.['Id']) ?? madeUpId(hash),
+    id: idOf(fields?.['Id']) ?? derivedId(hash),
     createdDateTime: parseCreationTime(fields?.['CreationTime']),
     summary: fields === undefined ? {} : summarise(fields),
     bytes,
@@ -66,7 +66,7 @@ export function parseRecord(bytes: Buffer): AuditRecord {
 }
 
 /** The id of a record that has none, or whose Id another record already bears. */
-export function madeUpId(hash: Buffer): string {
+export function derivedId(hash: Buffer): string {
   return `x-${hash.toString('hex').slice(0, 32)}`;
 }
 

@@ -1,7 +1,7 @@
 /** Turns a parsed filter into a check of one record. */
 import { normaliseAddress, normaliseText, normaliseUrl } from '../../records/normalise.ts';
 import { foldCase, holdsText, type RecordText } from '../matching/free-text.ts';
-import { allOf, anyOf, opposite, type Verdict } from '../matching/verdict.ts';
+import { allOf, anyOf, opposite, type MatchResult } from '../matching/match-result.ts';
 import { isPath, typeOfMember, wholeRecord } from './filter-members.ts';
 import type { FilterNode, Literal, Ordering, Search } from './filter-node.ts';
 
@@ -13,18 +13,18 @@ export interface FilterView {
   readonly text?: RecordText | undefined;
 }
 
-export type FilterCheck = (view: FilterView) => Verdict;
+export type FilterCheck = (view: FilterView) => MatchResult;
 
 /** Texts are compared as typed filters compare them; an absent value equals null and nothing else. */
 export function compileFilter(node: FilterNode): FilterCheck {
   switch (node.op) {
     case 'and': {
       const checks = node.nodes.map(compileFilter);
-      return (view) => allOf(verdictsOf(checks, view));
+      return (view) => allOf(resultsOf(checks, view));
     }
     case 'or': {
       const checks = node.nodes.map(compileFilter);
-      return (view) => anyOf(verdictsOf(checks, view));
+      return (view) => anyOf(resultsOf(checks, view));
     }
     case 'not': {
       const check = compileFilter(node.node);
@@ -46,7 +46,7 @@ export function compileFilter(node: FilterNode): FilterCheck {
   }
 }
 
-function* verdictsOf(checks: readonly FilterCheck[], view: FilterView): Generator<Verdict> {
+function* resultsOf(checks: readonly FilterCheck[], view: FilterView): Generator<MatchResult> {
   for (const check of checks) yield check(view);
 }
 

@@ -45,7 +45,7 @@ function toConjunct(member: string, literals: readonly Literal[]): readonly Conj
 
 /** The range of time outside of which the filter never holds. */
 export function rangeOf(node: FilterNode): TimeRange {
-  if (node.op === 'and') return node.nodes.map(rangeOf).reduce(narrower, {});
+  if (node.op === 'and') return node.nodes.map(rangeOf).reduce(intersection, {});
   if (!('member' in node) || node.member !== 'createdDateTime') return {};
   if (node.op === 'in') {
     const moments = node.literals.flatMap((literal) => (literal.type === 'moment' ? [literal.value] : []));
@@ -67,7 +67,7 @@ export function rangeOf(node: FilterNode): TimeRange {
 }
 
 /** What lies in both ranges; it may be empty, and then its end is not after its beginning. */
-export function narrower(one: TimeRange, other: TimeRange): TimeRange {
+export function intersection(one: TimeRange, other: TimeRange): TimeRange {
   const from = [one.from, other.from].filter((date) => date !== undefined).map(Number);
   const to = [one.to, other.to].filter((date) => date !== undefined).map(Number);
   return {

@@ -1,15 +1,15 @@
 /** Searches the whole text of a record. */
 
-/** A record's text in the forms that filters look at, each made when it is first needed. */
+/** A record's text in the forms that filters use, each computed when first needed. */
 export interface RecordText {
   readonly bytes: Buffer;
   /** As delivered, {@link foldCase folded}. */
   folded(): string;
-  /** The parsed record; undefined when the text is no JSON. */
+  /** The parsed record; undefined when the text is not JSON. */
   parsed(): unknown;
 }
 
-/** Case and Unicode composition make no difference; blanks do. */
+/** Case and Unicode composition make no difference; whitespace does. */
 export function foldCase(text: string): string {
   return text.normalize('NFC').toLowerCase().normalize('NFC');
 }
@@ -36,7 +36,7 @@ export interface Needle {
 export function holdsText(text: RecordText, needle: Needle): boolean {
   const folded = text.folded();
   if (folded.includes(needle.folded)) return true;
-  // Without an escape every name and value stands in the text as it is.
+  // Without escapes every name and value appears literally in the text.
   return folded.includes('\\') && someText(text.parsed(), (one) => foldCase(one).includes(needle.folded));
 }
 

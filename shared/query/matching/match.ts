@@ -7,16 +7,16 @@ import type { FoundRecord } from '../found-record.ts';
 import { publicRecord } from '../public-record.ts';
 import { foldCase, holdsText, type RecordText } from './free-text.ts';
 import { createNetworkMatcher, parseNetwork } from './networks.ts';
-import { allOf, type Verdict } from './verdict.ts';
+import { allOf, type MatchResult } from './match-result.ts';
 import { createWildcardMatcher, hasWildcard } from './wildcard.ts';
 
 /** Undefined when the text is needed and was not given. */
-export type RecordMatcher = (record: FoundRecord, text?: RecordText) => Verdict;
+export type RecordMatcher = (record: FoundRecord, text?: RecordText) => MatchResult;
 
 /** Values are compared as normalise.ts says; an absent value matches no filter on it. */
 export function createMatcher(filters: RecordFilters): RecordMatcher {
   const checks = checksOf(filters);
-  return (record, text) => allOf(verdictsOf(checks, { record, text }));
+  return (record, text) => allOf(resultsOf(checks, { record, text }));
 }
 
 interface View {
@@ -24,9 +24,9 @@ interface View {
   readonly text?: RecordText | undefined;
 }
 
-type Check = (view: View) => Verdict;
+type Check = (view: View) => MatchResult;
 
-function* verdictsOf(checks: readonly Check[], view: View): Generator<Verdict> {
+function* resultsOf(checks: readonly Check[], view: View): Generator<MatchResult> {
   for (const check of checks) yield check(view);
 }
 
@@ -105,7 +105,7 @@ function placeChecks({ siteIds, administrativeUnits }: RecordFilters): readonly 
   const known =
     (wanted: readonly string[], pick: Pick<readonly string[]>): Check =>
     ({ record }) =>
-      record.isEarlier ? undefined : isAccepted(pick(record.summary), (values) => sharesText(values, wanted));
+      record.isLegacy ? undefined : isAccepted(pick(record.summary), (values) => sharesText(values, wanted));
   return [
     ...(siteIds === undefined
       ? []

@@ -5,17 +5,17 @@ import { canonicalAddress } from '../../records/client-address.ts';
 export interface Network {
   readonly address: string;
   readonly family: 'ipv4' | 'ipv6';
-  /** Bits that count. */
+  /** Significant bits. */
   readonly prefix: number;
 }
 
-/** Whether somebody means a network, be it right or wrong: an address, a slash and a number. */
+/** Whether the text is meant as a network, valid or not: an address, a slash and a number. */
 export function looksLikeNetwork(text: string): boolean {
   const [address = ''] = text.split('/');
   return /^[^/]+\/-?\d+\s*$/.test(text) && (isIPv4(address.trim()) || isIPv6(address.trim()));
 }
 
-/** Undefined for anything that is no network. Bits behind the prefix do not matter. */
+/** Undefined for anything that is not a network. Bits after the prefix are ignored. */
 export function parseNetwork(text: string): Network | undefined {
   const match = /^([0-9a-f.:]+)\/(\d{1,3})$/i.exec(text.trim());
   const [, address = '', digits = ''] = match ?? [];
@@ -23,12 +23,12 @@ export function parseNetwork(text: string): Network | undefined {
   if (isIPv4(address)) return prefix <= 32 ? { address, family: 'ipv4', prefix } : undefined;
   if (!isIPv6(address) || prefix > 128) return undefined;
   const canonical = canonicalAddress(address) ?? address;
-  // Records show version 4 in version 6 clothes bare, so such a network is one of version 4.
+  // Records show IPv4-mapped addresses as IPv4, so such a network is an IPv4 network.
   if (isIPv4(canonical) && prefix >= 96) return { address: canonical, family: 'ipv4', prefix: prefix - 96 };
   return { address, family: 'ipv6', prefix };
 }
 
-/** Whether a canonical address lies in one of the networks; each version has lists of its own, or they would mix. */
+/** Whether a canonical address is in one of the networks. A list per version: a shared one would mix them up. */
 export function createNetworkMatcher(networks: readonly Network[]): (address: string) => boolean {
   const lists = { ipv4: new BlockList(), ipv6: new BlockList() };
   for (const { address, family, prefix } of networks) lists[family].addSubnet(address, prefix, family);
@@ -38,7 +38,7 @@ export function createNetworkMatcher(networks: readonly Network[]): (address: st
   };
 }
 
-/** All addresses of the network when there are at most so many, else undefined. Version 6 networks never are few. */
+/** All addresses of the network, undefined when there are more than `atMost`; of IPv6 only a single address counts. */
 export function addressesOf(
   { address, family, prefix }: Network,
   atMost: number,

@@ -1,4 +1,4 @@
-/** Wildcards as Search-UnifiedAuditLog has them: `*` stands for any characters, or none. */
+/** Wildcards as Search-UnifiedAuditLog has them: `*` matches any characters, or none. */
 import { normaliseText } from '../../records/normalise.ts';
 
 export function hasWildcard(pattern: string): boolean {

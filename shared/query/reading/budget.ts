@@ -2,15 +2,15 @@
 
 export interface ReadBudget {
   /**
-   * Takes so many storage requests; false when there are not so many left or time is up. A page that has not come
-   * forward yet is never refused: however slow storage is, following next links comes to an end.
+   * Takes storage requests; false when too few are left or time is up. A page that has made no progress yet is never
+   * refused, so following next links ends however slow storage is.
    */
   spend(kind: RequestKind, count?: number): boolean;
-  /** Takes requests whatever is left. */
-  owe(kind: RequestKind, count: number): void;
+  /** Takes requests even when none are left. */
+  charge(kind: RequestKind, count: number): void;
   /** Something is known now that the next page need not find out again. */
-  cameForward(): void;
-  count(rows: number): void;
+  markProgress(): void;
+  countRows(rows: number): void;
   readonly cost: ReadCost;
 }
 
@@ -30,26 +30,26 @@ export interface PageLimits {
 
 export const defaultLimits: PageLimits = { scans: 60, points: 1000, ms: 8000 };
 
-/** @param streams each adds two scans, so that all of them come forward */
+/** @param streams each adds two scans, so that all of them make progress */
 export function createBudget(now: () => Date, limits: PageLimits, streams: number): ReadBudget {
   const deadline = now().getTime() + limits.ms;
   const left = { scan: limits.scans + 2 * streams, point: limits.points };
   const cost = { requests: 0, rowsRead: 0 };
-  let forward = false;
-  const owe = (kind: RequestKind, count: number) => {
+  let hasProgressed = false;
+  const charge = (kind: RequestKind, count: number) => {
     left[kind] -= count;
     cost.requests += count;
   };
   return {
     spend(kind, count = 1) {
       const enough = left[kind] >= count && now().getTime() < deadline;
-      if (forward && !enough) return false;
-      owe(kind, count);
+      if (hasProgressed && !enough) return false;
+      charge(kind, count);
       return true;
     },
-    owe,
-    cameForward: () => void (forward = true),
-    count: (rows) => void (cost.rowsRead += rows),
+    charge,
+    markProgress: () => void (hasProgressed = true),
+    countRows: (rows) => void (cost.rowsRead += rows),
     cost,
   };
 }

@@ -1,28 +1,28 @@
-/** Records that are named by their ids: a claim and a row each, whatever their months. */
+/** Records named by their ids: one claim and one row each, in any month. */
 import pMap from 'p-map';
 import { dateOfInverted, monthOf } from '../../index/keys.ts';
 import type { IndexRow, RecordIndex } from '../../index/record-index.ts';
 import { positionOf } from '../found-record.ts';
 import type { ReadBudget } from './budget.ts';
-import type { Place } from './place.ts';
+import type { Cursor } from './cursor.ts';
 import type { RecordStream } from './record-stream.ts';
-import type { Candidate, Sifter } from './sifter.ts';
+import type { Candidate, RowFilter } from './row-filter.ts';
 
 const readsAtOnce = 16;
 
-/** What a record id looks like: a GUID, or one made up by us. */
+/** A GUID, or an id derived from the record's content. */
 export const recordIdPattern = /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|x-[0-9a-f]{32})$/;
 
 export interface IdStreamOptions {
   readonly index: RecordIndex;
   readonly tenantId: string;
   readonly ids: readonly string[];
-  readonly sifter: Sifter;
+  readonly rowFilter: RowFilter;
   readonly budget: ReadBudget;
-  readonly resume?: Place | undefined;
+  readonly resume?: Cursor | undefined;
 }
 
-/** There are at most a hundred ids, so they are looked up at once and the budget only counts them. */
+/** There are at most 100 ids, so all are read in one go and the budget only counts them. */
 export function createIdStream(options: IdStreamOptions): RecordStream {
   const { budget, resume } = options;
   let found: readonly Candidate[] | undefined;
@@ -35,27 +35,27 @@ export function createIdStream(options: IdStreamOptions): RecordStream {
     },
     peek: () => found?.[at]?.record,
     take() {
-      budget.cameForward();
+      budget.markProgress();
       const record = found?.[at++]?.record;
       if (record !== undefined) past = positionOf(record);
       return record;
     },
-    place: () => (past === '' ? undefined : { past }),
+    cursor: () => (past === '' ? undefined : { past }),
   };
 }
 
 async function readAll(options: IdStreamOptions): Promise<readonly Candidate[]> {
-  const { index, tenantId, budget, sifter } = options;
+  const { index, tenantId, budget, rowFilter } = options;
   const wanted = options.ids.map((id) => id.trim().toLowerCase()).filter((id) => recordIdPattern.test(id));
   const ids = [...new Set(wanted)];
-  budget.owe('point', ids.length);
+  budget.charge('point', ids.length);
   const claims = await index.readClaims(tenantId, ids);
   const positions = [...claims.values()].map(({ inverted, id }) => `${inverted}_${id}`).sort();
-  budget.owe('point', positions.length);
-  budget.count(positions.length);
+  budget.charge('point', positions.length);
+  budget.countRows(positions.length);
   const rows = await pMap(positions, (position) => readRow(options, position), { concurrency: readsAtOnce });
-  const candidates = sifter.sift(rows.flatMap((row) => row ?? []));
-  const decided = await pMap(candidates, (one) => (one.isDecided ? one : sifter.decide(one)), {
+  const candidates = rowFilter.select(rows.flatMap((row) => row ?? []));
+  const decided = await pMap(candidates, (one) => (one.isDecided ? one : rowFilter.decide(one)), {
     concurrency: readsAtOnce,
   });
   return decided.flatMap((candidate) => candidate ?? []);

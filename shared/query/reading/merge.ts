@@ -1,7 +1,7 @@
 /** Merges streams newest first. */
 import pMap from 'p-map';
 import { orderKey, type FoundRecord } from '../found-record.ts';
-import type { Place, Places } from './place.ts';
+import type { Cursor, Cursors } from './cursor.ts';
 import type { RecordStream, StreamState } from './record-stream.ts';
 
 export interface NamedStream {
@@ -13,13 +13,13 @@ export interface NamedStream {
 export interface RecordReader {
   advance(): Promise<StreamState>;
   take(): FoundRecord | undefined;
-  places(): Places;
+  cursors(): Cursors;
 }
 
-/** Streams that are read at once: each of them may leave a token of storage's behind, and a next link holds so many. */
+/** Streams read concurrently: each may leave a continuation token behind, and a next link can hold this many. */
 const streamsAtOnce = 40;
 
-/** @param isDone whether a record was given before: streams go on at a moment, which several records may share */
+/** @param isDone whether a record was on an earlier page: streams resume at a moment that several records may share */
 export function mergeStreams(
   streams: readonly NamedStream[],
   isDone: (orderKey: string) => boolean,
@@ -27,7 +27,7 @@ export function mergeStreams(
   let settled = false;
   let newest: RecordStream | undefined;
 
-  /** Makes sure that every stream shows its newest record, so that the newest of all is known. */
+  /** Advances until every stream has its newest record ready, so that the newest of all is known. */
   async function settle(): Promise<boolean> {
     const unsettled = settled
       ? [newest].flatMap((stream) => stream ?? [])
@@ -46,12 +46,12 @@ export function mergeStreams(
       return newest === undefined ? 'end' : 'record';
     },
     take: () => newest?.take(),
-    places: () => Object.fromEntries(streams.flatMap(({ name, stream }) => entryOf(name, stream.place()))),
+    cursors: () => Object.fromEntries(streams.flatMap(({ name, stream }) => entryOf(name, stream.cursor()))),
   };
 }
 
-function entryOf(name: string, place: Place | undefined): readonly (readonly [string, Place])[] {
-  return place === undefined ? [] : [[name, place]];
+function entryOf(name: string, cursor: Cursor | undefined): readonly (readonly [string, Cursor])[] {
+  return cursor === undefined ? [] : [[name, cursor]];
 }
 
 async function advancePast(

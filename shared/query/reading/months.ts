@@ -1,14 +1,14 @@
-/** Which months' tables a range of time lies in. */
+/** The monthly tables that a time range covers. */
 import { monthOf, type Month } from '../../index/keys.ts';
 import type { RecordIndex } from '../../index/record-index.ts';
 import { earliestTime, latestTime } from '../../records/audit-record.ts';
 import type { TimeRange } from '../filters.ts';
 import type { ReadBudget } from './budget.ts';
 
-/** A range over this many months or fewer is tried month by month; for longer ones storage is asked which exist. */
-const monthsWorthTrying = 3;
+/** Up to this many months are read whether their tables exist or not; for longer ranges the tables are listed. */
+const maxUnlistedMonths = 3;
 
-/** Keys have room for times from 1970 to 2286; whoever asks for more gets all there is. */
+/** Keys hold times from 1970 to 2286; a bound outside of that does not restrict anything. */
 export function withinIndex<T extends TimeRange>(range: T): T {
   const { from, to } = range;
   return {
@@ -20,7 +20,7 @@ export function withinIndex<T extends TimeRange>(range: T): T {
 
 export type MonthReader = (tenantId: string, range: TimeRange) => Promise<readonly Month[]>;
 
-/** Gives the months of a range, newest first; some of them may have no table. */
+/** Returns the months of a range, newest first; some of them may have no table. */
 export function createMonthReader(index: RecordIndex, budget: ReadBudget): MonthReader {
   const listed = new Map<string, readonly Month[]>();
   return async (tenantId, { from, to }) => {
@@ -31,18 +31,18 @@ export function createMonthReader(index: RecordIndex, budget: ReadBudget): Month
     const few = from === undefined || to === undefined ? [] : monthsBetween(first, last);
     if (few.length > 0 && !listed.has(tenantId)) return few;
     if (!listed.has(tenantId)) {
-      budget.owe('scan', 1);
+      budget.charge('scan', 1);
       listed.set(tenantId, await index.months(tenantId));
     }
     return (listed.get(tenantId) ?? []).filter((month) => month >= first && month <= last);
   };
 }
 
-/** All months from first to last, newest first; nothing when there are more than are worth trying. */
+/** All months from first to last, newest first; empty when there are too many to read without listing tables. */
 function monthsBetween(first: Month, last: Month): readonly Month[] {
   const ordinal = (month: Month) => Number(month.slice(0, 4)) * 12 + Number(month.slice(4)) - 1;
   const [low, high] = [ordinal(first), ordinal(last)];
-  if (high - low >= monthsWorthTrying) return [];
+  if (high - low >= maxUnlistedMonths) return [];
   const months = Array.from({ length: Math.max(0, high - low + 1) }, (_, index) => high - index);
   return months.map((month) => `${Math.floor(month / 12)}${String((month % 12) + 1).padStart(2, '0')}`);
 }

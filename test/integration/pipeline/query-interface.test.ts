@@ -222,7 +222,7 @@ describe('records of several tenants', () => {
     const added = await pipeline.addTenant('Came between two pages');
     const refusal = await refusalOf(next);
     expect(refusal).toMatchObject({ status: 400, target: 'skiptoken' });
-    expect(refusal.message).toContain('begin without a skiptoken');
+    expect(refusal.message).toContain('start again without a skiptoken');
     await forgetTenant(pipeline.tenants, added);
     expect((await pipeline.get(next)).status).toBe(200);
   });

@@ -10,7 +10,7 @@ import * as z from 'zod';
 import type { ContentType } from '../../../shared/activity/content-types.ts';
 import { readLines } from '../../../shared/index/read-lines.ts';
 import { defaultLimits } from '../../../shared/query/reading/budget.ts';
-import { madeUpId, parseRecord } from '../../../shared/records/audit-record.ts';
+import { derivedId, parseRecord } from '../../../shared/records/audit-record.ts';
 import { contentNamed } from '../../support/content.ts';
 import { askPages, idsOf, listOf, type Page } from './asking.ts';
 import { startPipeline, type DeliveredContent, type Pipeline } from './pipeline.ts';
@@ -110,7 +110,7 @@ async function identify(
     const bearer = own === undefined || group.length === 1 ? undefined : await textOf(tenantId, own);
     for (const [hash, record] of group) {
       const bears = own !== undefined && (bearer === undefined || sameContent(bearer, record.line));
-      byId.set(bears ? own : madeUpId(Buffer.from(hash, 'hex')), record);
+      byId.set(bears ? own : derivedId(Buffer.from(hash, 'hex')), record);
     }
   }
   expect(byId.size).toBe(byContent.size);

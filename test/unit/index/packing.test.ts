@@ -58,7 +58,7 @@ describe('a packed summary', () => {
       fc.property(anyPacked, (packed) => {
         expect(unpackSummary(packSummary(packed, tenantId), tenantId)).toEqual({
           ...packed,
-          isEarlier: false,
+          isLegacy: false,
         });
       }),
       { numRuns: 500 },
@@ -100,7 +100,7 @@ describe('what version 1 packed', () => {
         siteUrl: 'https://contoso.sharepoint.com/sites/x/',
         ...{ teamId: 'g', organizationId: tenantId, recordType: 6 },
       },
-      ...{ createdSource: 'record', contentType: 'Audit.SharePoint', ingestedDateTime, isEarlier: true },
+      ...{ createdSource: 'record', contentType: 'Audit.SharePoint', ingestedDateTime, isLegacy: true },
     });
   });
 
@@ -108,7 +108,7 @@ describe('what version 1 packed', () => {
     const packed = '018b8604141e94579a9303a28d74945c94740ccdcd8d4c4c8c2c4ccc0d8d8c6301';
     expect(unpackSummary(Buffer.from(packed, 'hex'), tenantId)).toEqual({
       ...{ summary: {}, createdSource: 'ingested', contentType: 'DLP.All', ingestedDateTime },
-      isEarlier: true,
+      isLegacy: true,
     });
   });
 
@@ -119,7 +119,7 @@ describe('what version 1 packed', () => {
     expect(unpackSummary(Buffer.from(packed, 'hex'), tenantId)).toEqual({
       summary: { operation: 'Add member to role.', organizationId: '99999999-2222-4333-8444-555555555555' },
       ...{ createdSource: 'contentCreated', contentType: 'Audit.AzureActiveDirectory', ingestedDateTime },
-      isEarlier: true,
+      isLegacy: true,
     });
   });
 
@@ -133,7 +133,7 @@ describe('what version 1 packed', () => {
         ...{ organizationId: tenantId, siteId: '22222222-2222-4333-8444-555555555555' },
         administrativeUnits: ['33333333-2222-4333-8444-555555555555'],
       },
-      ...{ createdSource: 'record', contentType: 'Audit.SharePoint', ingestedDateTime, isEarlier: false },
+      ...{ createdSource: 'record', contentType: 'Audit.SharePoint', ingestedDateTime, isLegacy: false },
     });
   });
 

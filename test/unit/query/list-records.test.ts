@@ -71,7 +71,7 @@ function foundOf({ record: { summary }, id, time, createdSource, delivery }: Del
   const { contentType, landedAt } = delivery;
   return {
     ...{ tenantId, id, createdDateTime: time, summary, createdSource, contentType },
-    ...{ ingestedDateTime: landedAt, isEarlier: false },
+    ...{ ingestedDateTime: landedAt, isLegacy: false },
   };
 }
 

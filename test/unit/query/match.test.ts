@@ -82,7 +82,7 @@ const created = new Date('2026-03-02T09:00:00Z');
 function recordOf(summary: RecordSummary, changes: Partial<FoundRecord> = {}): FoundRecord {
   return {
     ...{ tenantId: 't', id: 'x-1', createdDateTime: created, summary, createdSource: 'record' },
-    ...{ contentType: 'Audit.General', ingestedDateTime: created, isEarlier: false },
+    ...{ contentType: 'Audit.General', ingestedDateTime: created, isLegacy: false },
     ...changes,
   };
 }
@@ -116,7 +116,7 @@ describe('the matcher', () => {
   });
 
   it('asks for the text of rows that were written before they held sites and units', () => {
-    const earlier = recordOf({ userId: 'ada' }, { isEarlier: true });
+    const earlier = recordOf({ userId: 'ada' }, { isLegacy: true });
     expect(createMatcher({ siteIds: ['s'] })(earlier)).toBeUndefined();
     expect(createMatcher({ administrativeUnits: ['u'] })(earlier)).toBeUndefined();
     expect(createMatcher({ siteIds: ['s'], users: ['bo'] })(earlier)).toBe(false);

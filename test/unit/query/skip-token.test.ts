@@ -12,7 +12,7 @@ import { adatumId, fabrikamId } from '../../support/tenants.ts';
 const clock = createClock();
 const tokens = createSkipTokens(randomBytes(32), clock.now);
 const filters: RecordFilters = { users: ['ada@contoso.example'], from: new Date('2026-03-01') };
-const position: QueryPosition = { places: { '0': { past: '8227557152876_x-1' } } };
+const position: QueryPosition = { cursors: { '0': { past: '8227557152876_x-1' } } };
 
 function refusalOf(token: string, tenantId = fabrikamId, asked: RecordFilters = filters): unknown {
   try {
@@ -29,13 +29,13 @@ describe('a skip token', () => {
   it('gives back any position to the same tenant and filters', () => {
     const text = fc.string({ unit: 'binary' });
     const moment = fc.option(fc.date({ noInvalidDate: true }), { nil: undefined });
-    const place = fc.oneof(fc.record({ past: text }), fc.record({ month: text, token: text }));
+    const cursor = fc.oneof(fc.record({ past: text }), fc.record({ month: text, token: text }));
     const anyPosition = fc.record({
       snapshot: moment,
       completeThrough: moment,
       countedTo: moment,
-      places: fc.option(
-        fc.dictionary(fc.stringMatching(/^[\w.-]{1,12}$/), place, { noNullPrototype: true }),
+      cursors: fc.option(
+        fc.dictionary(fc.stringMatching(/^[\w.-]{1,12}$/), cursor, { noNullPrototype: true }),
         {
           nil: undefined,
         },

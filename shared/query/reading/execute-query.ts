@@ -1,0 +1,151 @@
+/** Opens the streams of a query: one for each tenant and value, merged newest first. */
+import { createHash } from 'node:crypto';
+import pMap from 'p-map';
+import { invertedTime } from '../../index/keys.ts';
+import type { Scan } from '../../index/record-index.ts';
+import { intersection, rangeOf } from '../filter-language/push-down.ts';
+import type { RecordFilters, TimeRange } from '../filters.ts';
+import { createMatcher, type RecordMatcher } from '../matching/match.ts';
+import { maxStreams, needsText, planQuery, type QueryPlan } from '../plan.ts';
+import { createBudget, defaultLimits, type PageLimits, type ReadBudget } from './budget.ts';
+import type { Cursors } from './cursor.ts';
+import { createIdStream } from './id-stream.ts';
+import { mergeStreams, type NamedStream, type RecordReader } from './merge.ts';
+import { createMonthReader, withinIndex, type MonthReader } from './months.ts';
+import { createRecordStream, maxPageSize } from './record-stream.ts';
+import { createRowFilter, type TextDeps } from './row-filter.ts';
+
+export interface QueryDeps extends TextDeps {
+  readonly now: () => Date;
+  /** What a page may cost. */
+  readonly pageLimits?: PageLimits | undefined;
+}
+
+export interface Query {
+  readonly tenantIds: readonly string[];
+  readonly filters: RecordFilters;
+  /** Records ingested later are left out. */
+  readonly snapshot?: Date | undefined;
+}
+
+/** A query, planned and ready to be read. */
+export interface QueryExecution {
+  readonly deps: QueryDeps;
+  readonly query: Query;
+  /** Nothing outside of it can match. */
+  readonly range: TimeRange;
+  readonly plan: QueryPlan;
+  readonly matches: RecordMatcher;
+  readonly budget: ReadBudget;
+  readonly months: MonthReader;
+}
+
+export interface ScanRange {
+  readonly range: TimeRange;
+  readonly cursors: Cursors;
+  /** Records still wanted, evaluated before every storage request. */
+  readonly wanted: () => number;
+  /** Only records that precede this order key. */
+  readonly before?: string | undefined;
+  /** Replaces the budget of the execution. */
+  readonly budget?: ReadBudget | undefined;
+}
+
+/** Streams of all tenants together; each has a record ready before the newest of all is known. */
+const maxStreamsOfAll = 200;
+const tenantsAtOnce = 16;
+
+export function executeQuery(deps: QueryDeps, query: Query): QueryExecution {
+  const { filters, tenantIds, snapshot } = query;
+  const share = Math.max(1, Math.floor(maxStreamsOfAll / Math.max(1, tenantIds.length)));
+  const plan = planQuery(filters, Math.min(maxStreams, share));
+  const bounds = filters.filter === undefined ? filters : intersection(filters, rangeOf(filters.filter));
+  const { from, to } = withinIndex(bounds);
+  const streams = plan.keyPrefixes.length * tenantIds.length;
+  const budget = createBudget(deps.now, deps.pageLimits ?? defaultLimits, streams);
+  const matches = createMatcher(withinIndex(filters));
+  const isIngested: RecordMatcher = (record, text) =>
+    snapshot === undefined || record.ingestedDateTime <= snapshot ? matches(record, text) : false;
+  const months = createMonthReader(deps.index, budget);
+  return { deps, query, range: { from, to }, plan, matches: isIngested, budget, months };
+}
+
+export async function openReader(execution: QueryExecution, scanRange: ScanRange): Promise<RecordReader> {
+  const { tenantIds } = execution.query;
+  const streams = await pMap(tenantIds, (tenantId) => streamsOfTenant(execution, scanRange, tenantId), {
+    concurrency: tenantsAtOnce,
+  });
+  const { before } = scanRange;
+  return mergeStreams(streams.flat(), (key) => before !== undefined && key >= before);
+}
+
+async function streamsOfTenant(
+  execution: QueryExecution,
+  scanRange: ScanRange,
+  tenantId: string,
+): Promise<readonly NamedStream[]> {
+  const { deps, plan, query } = execution;
+  const { index } = deps;
+  const { filters, tenantIds } = query;
+  const { ids } = filters;
+  const rowFilter = createRowFilter(deps, tenantId, inRange(execution.matches, scanRange.range));
+  const prefixOfName = tenantIds.length === 1 ? '' : `${shortName(tenantId)}.`;
+  const budget = scanRange.budget ?? execution.budget;
+  if (ids !== undefined) {
+    const resume = scanRange.cursors[prefixOfName];
+    const stream = createIdStream({ index, tenantId, rowFilter, budget, ids, resume });
+    return [{ name: prefixOfName, stream }];
+  }
+  const months = await execution.months(tenantId, scanRange.range);
+  const share = plan.keyPrefixes.length * tenantIds.length;
+  return plan.keyPrefixes.map((prefix, at) => ({
+    name: `${prefixOfName}${at}`,
+    stream: createRecordStream({
+      index,
+      tenantId,
+      rowFilter,
+      budget,
+      prefix,
+      months,
+      searchesTexts: needsText(filters),
+      resume: scanRange.cursors[`${prefixOfName}${at}`],
+      scan: { dimension: plan.dimension, where: plan.where, ...keyRange(prefix, scanRange) },
+      pageSize: () => pageSize(scanRange.wanted(), share, plan.isExact),
+    }),
+  }));
+}
+
+/** Records named by their ids are read whatever their time, so the range is checked here as well. */
+function inRange(matches: RecordMatcher, { from, to }: TimeRange): RecordMatcher {
+  return (record, text) => {
+    const { createdDateTime: created } = record;
+    const isInside = (from === undefined || created >= from) && (to === undefined || created < to);
+    return isInside ? matches(record, text) : false;
+  };
+}
+
+/** Keeps cursors in next links short. A hash, not a number: tenants may come and go between two pages. */
+function shortName(tenantId: string): string {
+  return createHash('sha256').update(tenantId).digest('base64url').slice(0, 8);
+}
+
+/** Pages whose rows are filtered here must not be tiny: a request costs the same for one row and a hundred. */
+const minFilteredRows = 100;
+
+/** Storage returns at most 1,000 rows a page; several streams share what is wanted, with some margin. */
+function pageSize(wanted: number, share: number, isExact: boolean): number {
+  const fair = share === 1 ? wanted : Math.ceil((wanted * 1.2) / share) + 1;
+  return Math.min(Math.max(1, fair, isExact ? 1 : minFilteredRows), maxPageSize);
+}
+
+/** Row keys that enclose the range. Ids follow `_`, and nothing sorts between `_` and the backtick. */
+function keyRange(
+  prefix: string,
+  { range: { from, to }, before }: ScanRange,
+): Pick<Scan, 'after' | 'before'> {
+  const start = to === undefined ? prefix : `${prefix}${invertedTime(to)}\``;
+  const end = from === undefined ? `${prefix}:` : `${prefix}${invertedTime(from)}\``;
+  // A record of another tenant may have the same position, so this one is read as well.
+  const last = before === undefined ? end : `${prefix}${before.split(' ')[0] ?? ''}!`;
+  return { after: start, before: last < end ? last : end };
+}
