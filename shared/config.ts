@@ -1,4 +1,4 @@
-/** Turns the environment into typed settings, or says everything that is wrong with it at once. */
+/** Turns the environment into typed settings, or reports everything that is wrong with it at once. */
 import * as z from 'zod';
 import type { CallLimitSettings } from './access/call-limits.ts';
 import { ConfigError } from './errors.ts';
@@ -12,76 +12,90 @@ const schema = z.object({
     .string()
     .min(1)
     .optional()
-    .describe('Connection string of the storage account; local use only.'),
-  AzureWebJobsStorage__blobServiceUri: url.optional().describe('Blob endpoint, reached by identity.'),
-  AzureWebJobsStorage__queueServiceUri: url.optional().describe('Queue endpoint, reached by identity.'),
-  AzureWebJobsStorage__tableServiceUri: url.optional().describe('Table endpoint, reached by identity.'),
+    .describe('Connection string of the storage account; for local use only.'),
+  AzureWebJobsStorage__blobServiceUri: url.optional().describe('Blob endpoint, accessed with the identity.'),
+  AzureWebJobsStorage__queueServiceUri: url
+    .optional()
+    .describe('Queue endpoint, accessed with the identity.'),
+  AzureWebJobsStorage__tableServiceUri: url
+    .optional()
+    .describe('Table endpoint, accessed with the identity.'),
   AzureWebJobsStorage__clientId: guid
     .optional()
-    .describe('Client id of the user-assigned identity for storage.'),
+    .describe('Client ID of the user-assigned identity for storage.'),
   APPLICATIONINSIGHTS_CONNECTION_STRING: z
     .string()
     .min(1)
     .optional()
-    .describe('Where events and metrics go; without it they are lines of JSON on standard output.'),
-  AUDITKEEP_CLIENT_ID: guid.describe('Client id of the multi-tenant app registration.'),
+    .describe(
+      'Where to send events and metrics. Without it, they are written to standard output as lines of JSON.',
+    ),
+  AUDITKEEP_CLIENT_ID: guid.describe('Client ID of the multi-tenant app registration.'),
   AUDITKEEP_CREDENTIAL: z
     .enum(['managedIdentity', 'certificate', 'secret'])
     .default('managedIdentity')
-    .describe('How the app proves itself to Microsoft 365.'),
-  AUDITKEEP_CLIENT_SECRET: z.string().min(1).optional().describe('The secret (credential: secret).'),
+    .describe('How the app authenticates to Microsoft 365.'),
+  AUDITKEEP_CLIENT_SECRET: z.string().min(1).optional().describe('The client secret (credential: secret).'),
   AUDITKEEP_CLIENT_SECRET_EXPIRES: z.iso
     .date()
     .transform((day) => new Date(day))
     .optional()
-    .describe('Day on which the secret ends, such as 2027-05-31: it is told of 30 days before.'),
+    .describe('Expiry date of the client secret, such as 2027-05-31; a warning is raised 30 days earlier.'),
   AUDITKEEP_CERTIFICATE: z
     .string()
     .min(1)
     .optional()
-    .describe('PEM of certificate and private key (credential: certificate).'),
+    .describe('PEM with certificate and private key (credential: certificate).'),
   AUDITKEEP_MANAGED_IDENTITY_CLIENT_ID: guid
     .optional()
-    .describe("Client id of the user-assigned identity that is the app's federated credential."),
+    .describe("Client ID of the user-assigned identity that is the app's federated credential."),
   AUDITKEEP_PUBLISHER_ID: guid.describe(
-    'Tenant id of the publisher (yours), sent with every call as PublisherIdentifier.',
+    'Tenant ID of the publisher (your own), sent with every call as PublisherIdentifier.',
   ),
   AUDITKEEP_SIGNING_KEY: z
     .base64()
     .refine((key) => Buffer.from(key, 'base64').length >= 32, 'must be at least 32 bytes, base64')
     .describe(
-      'At least 32 random bytes, base64. Signs links and trigger states, and derives the secrets of webhooks: replacing it ' +
-        'disables all webhook subscriptions.',
+      'At least 32 random bytes, base64. Signs links and trigger states and derives webhook secrets. Replacing it disables ' +
+        'all webhook subscriptions.',
     ),
   AUDITKEEP_PUBLIC_URL: url
     .optional()
     .describe(
-      'Where people reach the app, such as https://audit.example/api; by default where the request was sent to.',
+      'Public address of the app, such as https://audit.example/api; by default, the address to which the request was sent.',
     ),
-  AUDITKEEP_AUTHORITY_URL: url.optional().describe("Sign-in root, instead of the cloud's own."),
-  AUDITKEEP_ACTIVITY_API_URL: url.optional().describe("Activity API root, instead of the cloud's own."),
-  AUDITKEEP_GRAPH_URL: url.optional().describe("Graph root, instead of the cloud's own."),
-  AUDITKEEP_EXCHANGE_URL: url.optional().describe("Exchange root, instead of the cloud's own."),
+  AUDITKEEP_AUTHORITY_URL: url.optional().describe("Replaces the cloud's own sign-in address."),
+  AUDITKEEP_ACTIVITY_API_URL: url.optional().describe("Replaces the cloud's own Activity API address."),
+  AUDITKEEP_GRAPH_URL: url.optional().describe("Replaces the cloud's own Graph address."),
+  AUDITKEEP_EXCHANGE_URL: url.optional().describe("Replaces the cloud's own Exchange address."),
   AUDITKEEP_INVOCATION_BUDGET_SECONDS: count(240, 540).describe(
-    'How long one invocation (poll, purge, removal, export, enablement) works before it hands the rest to the next.',
+    'Time budget of one invocation (poll, purge, removal, export, enablement) before it hands the rest to the next one.',
   ),
-  AUDITKEEP_POLL_TENANT_CONCURRENCY: count(4, 64).describe('Tenants polled at once by one run.'),
-  AUDITKEEP_POLL_CEILING_MINUTES: count(30, 1440).describe('A quiet tenant is asked at least this often.'),
+  AUDITKEEP_POLL_TENANT_CONCURRENCY: count(4, 64).describe(
+    'Number of tenants that one run polls concurrently.',
+  ),
+  AUDITKEEP_POLL_CEILING_MINUTES: count(30, 1440).describe(
+    'Longest interval between polls of a quiet tenant.',
+  ),
   AUDITKEEP_REQUESTS_PER_MINUTE: count(2000, 60_000).describe(
-    'Requests to the Activity API per tenant and minute.',
+    'Maximum requests to the Activity API per tenant and minute.',
   ),
-  AUDITKEEP_FETCH_CONCURRENCY: count(32, 256).describe('Content blobs fetched at once per tenant.'),
+  AUDITKEEP_FETCH_CONCURRENCY: count(32, 256).describe(
+    'Number of content blobs fetched concurrently per tenant.',
+  ),
   AUDITKEEP_SETTLE_SECONDS: count(60, 3600).describe(
-    'A content blob younger than this may still grow; it is fetched later.',
+    'A content blob younger than this may still grow, so it is fetched later.',
   ),
   AUDITKEEP_CALLS_PER_MINUTE: count(600, 1_000_000).describe(
-    'Calls per caller and minute, counted by each instance for itself.',
+    'Maximum calls per caller and minute, counted separately by each instance.',
   ),
   AUDITKEEP_FAILED_CALLS_PER_MINUTE: count(30, 1_000_000).describe(
-    'Calls without a valid key, token or signature per client address and minute, counted by each instance.',
+    'Maximum calls without a valid key, token, or signature per client IP address and minute, counted separately by each instance.',
   ),
-  AUDITKEEP_ACCESS_LOG_DAYS: count(365, 3660).describe('How long entries of the access log are kept.'),
-  AUDITKEEP_INDEX_CONCURRENCY: count(16, 128).describe('Table transactions in flight per landing.'),
+  AUDITKEEP_ACCESS_LOG_DAYS: count(365, 3660).describe('How long access log entries are kept.'),
+  AUDITKEEP_INDEX_CONCURRENCY: count(16, 128).describe(
+    'Number of concurrent table transactions per landing.',
+  ),
 });
 
 export type StorageSettings =
@@ -99,13 +113,13 @@ export type CredentialSettings =
       readonly kind: 'secret';
       readonly clientId: string;
       readonly clientSecret: string;
-      /** Only the operator knows: nothing that the app may ask tells it. */
+      /** Set by the operator, because the app has no permission to read it from Entra ID. */
       readonly expires?: Date | undefined;
     }
   | { readonly kind: 'certificate'; readonly clientId: string; readonly pem: string }
   | { readonly kind: 'managedIdentity'; readonly clientId: string; readonly identityClientId: string };
 
-/** Endpoints that replace the cloud's own, for the stand-in and for proxies. */
+/** Endpoints that replace the cloud's own, for the simulator and for proxies. */
 export interface EndpointOverrides {
   readonly authorityUrl: string | undefined;
   readonly activityApiUrl: string | undefined;
@@ -117,11 +131,11 @@ export interface Config {
   readonly storage: StorageSettings;
   readonly credential: CredentialSettings;
   readonly publisherId: string;
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly publicUrl: string | undefined;
   readonly signingKey: Buffer;
   readonly endpoints: EndpointOverrides;
-  /** How long one invocation works before it hands over, in milliseconds. */
+  /** Time budget of one invocation before it hands over, in milliseconds. */
   readonly budgetMs: number;
   readonly poll: PollSettings;
   readonly requestsPerMinute: number;
@@ -144,11 +158,11 @@ type Settings = z.infer<typeof schema>;
 export interface SettingDescription {
   readonly name: string;
   readonly description: string;
-  /** Undefined for a setting that has to be given, or may be absent. */
+  /** Undefined for required settings and for optional ones without a default. */
   readonly default: string | undefined;
 }
 
-/** Every setting, in order; the documents are made from it. */
+/** Every setting, in order; docs/configuration.md is generated from it. */
 export const settingDescriptions: readonly SettingDescription[] = Object.entries(schema.shape).map(
   ([name, type]) => ({
     name,
@@ -168,7 +182,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
   const result = schema.safeParse(present);
   if (!result.success) {
     const lines = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-    throw new ConfigError(`The settings are not usable:\n  ${lines.join('\n  ')}`);
+    throw new ConfigError(`Invalid settings:\n  ${lines.join('\n  ')}`);
   }
   return toConfig(result.data);
 }
@@ -204,7 +218,7 @@ function toConfig(settings: Settings): Config {
   };
 }
 
-/** Storage settings alone, for commands that need nothing else. */
+/** Only the storage settings, for commands that need nothing else. */
 export function parseStorageSettings(env: Readonly<Record<string, string | undefined>>): StorageSettings {
   return toStorage({
     AzureWebJobsStorage: env['AzureWebJobsStorage'],
@@ -275,6 +289,6 @@ function toCredential(settings: Settings): CredentialSettings {
 
 function required(value: string | undefined, name: string): string {
   if (value === undefined || value === '')
-    throw new ConfigError(`The settings are not usable:\n  ${name}: is missing`);
+    throw new ConfigError(`Invalid settings:\n  ${name}: is missing`);
   return value;
 }

@@ -75,7 +75,7 @@ describe('the package', () => {
       () => '',
       (error: unknown) => String(error),
     );
-    expect(message).toContain('ConfigError: The settings are not usable');
+    expect(message).toContain('ConfigError: Invalid settings:');
     expect(message).toMatch(/^ +at parseConfig \(/m);
   });
 
