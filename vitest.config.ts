@@ -1,9 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
+/** Killed hosts, properties of a whole world, whole runs: minutes in which little but waiting shows. */
+const slow = ['test/e2e/**/*.test.ts', 'test/**/*.slow.test.ts'];
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     // Tests of whole hosts mostly wait: on a small machine two files at once use the time.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     // Modules keep no state of their own, so loading them once a worker is enough.
@@ -11,5 +13,26 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     reporters: ['default', ['json', { outputFile: 'coverage/results.json' }]],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/{unit,infra,kql,bench}/**/*.test.ts'],
+          setupFiles: ['test/support/no-io.ts'],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: ['test/{contract,integration}/**/*.test.ts'],
+          exclude: slow,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      { extends: true, test: { name: 'slow', include: slow, sequence: { groupOrder: 2 } } },
+    ],
   },
 });

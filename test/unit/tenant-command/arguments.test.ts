@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseCommandLine } from '../../../scripts/tenant/arguments.ts';
 import { UsageError } from '../../../scripts/tenant/usage.ts';
-import { fabrikamId } from './made-up-answers.ts';
+import { fabrikamId } from '../../support/made-up-answers.ts';
 
 describe('the command line', () => {
   it('takes a tenant into care by its domain or id, with what is said of it and nothing else', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readSettings } from '../../../scripts/tenant/settings.ts';
 import { UsageError } from '../../../scripts/tenant/usage.ts';
-import { clientKey } from './stage.ts';
+import { clientKey } from '../../support/made-up-answers.ts';
 
 const read = (url: string, key: string = clientKey) =>
   readSettings({ AUDITKEEP_URL: url, AUDITKEEP_KEY: key });

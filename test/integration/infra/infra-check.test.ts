@@ -2,10 +2,10 @@ import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findCompiler } from '../../scripts/infra-check/compiler.ts';
-import { runCommand } from '../../scripts/infra-check/run-command.ts';
+import { findCompiler } from '../../../scripts/infra-check/compiler.ts';
+import { runCommand } from '../../../scripts/infra-check/run-command.ts';
 
-const root = join(import.meta.dirname, '../..');
+const root = join(import.meta.dirname, '../../..');
 const tsx = join(root, 'node_modules/tsx/dist/cli.mjs');
 const compiler = await findCompiler();
 if (compiler === undefined) console.warn('SKIPPED: there is no Bicep compiler on this machine to test with.');

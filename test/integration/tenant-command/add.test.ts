@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  clientKey,
   consentUrl,
   enablementOf,
   enablementPath,
@@ -8,8 +9,8 @@ import {
   failed,
   pendingTenant,
   tenantOf,
-} from './made-up-answers.ts';
-import { clientKey, useStage } from './stage.ts';
+} from '../../support/made-up-answers.ts';
+import { useStage } from './stage.ts';
 
 const stage = useStage();
 const checks = `POST /api/tenants/${fabrikamId}/checks`;

@@ -2,6 +2,8 @@
 export const fabrikamId = 'a3c5e7f9-1b2d-4f60-8a7c-9e0d1c2b3a41';
 export const adatumId = 'b4d6f80a-2c3e-4071-9b8d-af1e2d3c4b52';
 
+export const clientKey = 'ak_0123456789abcdef_InventedInventedInventedInventedInvented12';
+
 export const consentUrl = `https://login.microsoftonline.com/${fabrikamId}/v2.0/adminconsent?client_id=x&state=y`;
 
 export const passed = (name: string) => ({ name, state: 'Passed', checkedDateTime: '2026-03-01T11:00:00Z' });

@@ -8,7 +8,7 @@ import {
   passed,
   postureOf,
   tenantOf,
-} from './made-up-answers.ts';
+} from '../../support/made-up-answers.ts';
 import { useStage } from './stage.ts';
 
 const stage = useStage();

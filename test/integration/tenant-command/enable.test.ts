@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { enablementOf, enablementPath, errorOf, fabrikamId, stepOf } from './made-up-answers.ts';
+import { enablementOf, enablementPath, errorOf, fabrikamId, stepOf } from '../../support/made-up-answers.ts';
 import { useStage } from './stage.ts';
 
 const stage = useStage();

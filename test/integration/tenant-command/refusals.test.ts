@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { retryAfterOf } from '../../../scripts/tenant/http-client.ts';
-import { enablementOf, errorOf, fabrikamId, tenantOf } from './made-up-answers.ts';
-import { clientKey, useStage } from './stage.ts';
+import { clientKey, enablementOf, errorOf, fabrikamId, tenantOf } from '../../support/made-up-answers.ts';
+import { useStage } from './stage.ts';
 
 const stage = useStage();
 const tenants = 'GET /api/tenants';

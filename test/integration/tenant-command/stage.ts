@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { runCommand } from '../../../scripts/tenant/run-command.ts';
 import { closeServer, listenLocally } from '../../support/local-server.ts';
+import { clientKey } from '../../support/made-up-answers.ts';
 
 export interface Reply {
   readonly status?: number;
@@ -26,8 +27,6 @@ interface RunOptions {
   /** Ctrl-C is pressed during the pause of this number, from 1. */
   readonly interruptAt?: number;
 }
-
-export const clientKey = 'ak_0123456789abcdef_InventedInventedInventedInventedInvented12';
 
 export interface Stage {
   readonly baseUrl: () => string;
