@@ -68,7 +68,7 @@ const schema = z.object({
   AUDITKEEP_ACTIVITY_API_URL: url.optional().describe("Replaces the cloud's own Activity API address."),
   AUDITKEEP_GRAPH_URL: url.optional().describe("Replaces the cloud's own Graph address."),
   AUDITKEEP_EXCHANGE_URL: url.optional().describe("Replaces the cloud's own Exchange address."),
-  AUDITKEEP_INVOCATION_BUDGET_SECONDS: count(240, 540).describe(
+  AUDITKEEP_INVOCATION_BUDGET_SECONDS: count(240, 480).describe(
     'Time budget of one invocation (poll, purge, removal, export, enablement) before it hands the rest to the next one.',
   ),
   AUDITKEEP_POLL_TENANT_CONCURRENCY: count(4, 64).describe(

@@ -1,4 +1,5 @@
-/** The source: what Auditkeep needs of the Management Activity API. */
+/** The source: what Auditkeep uses of the Management Activity API. */
+import type { Budget } from '../budget.ts';
 import type { Cloud } from './clouds.ts';
 import type { ContentType } from './content-types.ts';
 import type { Window } from './windows.ts';
@@ -25,15 +26,16 @@ export interface Subscription {
 }
 
 /**
- * All methods throw UpstreamError when Microsoft refuses for good or for longer than a few patient retries.
+ * All methods throw UpstreamError when Microsoft refuses for good, for longer than a few retries, or until the budget is
+ * spent.
  */
 export interface ActivityFeed {
-  /** Starts a subscription; one that is enabled already, or was started within 15 minutes, is success. */
-  startSubscription(tenant: TenantRef, contentType: ContentType): Promise<void>;
-  /** Stops a subscription; one that is not there is success. Content listed already can still be fetched. */
-  stopSubscription(tenant: TenantRef, contentType: ContentType): Promise<void>;
+  /** Starts a subscription; succeeds if it is enabled already or was started within the last 15 minutes. */
+  startSubscription(tenant: TenantRef, contentType: ContentType, budget?: Budget): Promise<void>;
+  /** Stops a subscription; succeeds if there is none. Content that was listed can still be fetched. */
+  stopSubscription(tenant: TenantRef, contentType: ContentType, budget?: Budget): Promise<void>;
   /** Subscriptions ever started and not stopped; an empty list is normal for a new tenant. */
-  listSubscriptions(tenant: TenantRef): Promise<readonly Subscription[]>;
+  listSubscriptions(tenant: TenantRef, budget?: Budget): Promise<readonly Subscription[]>;
   /**
    * Content that became available in [start, end), page by page to the last, in order of availability.
    * @param window at most 24 hours long, starting at most 7 days ago
@@ -42,7 +44,8 @@ export interface ActivityFeed {
     tenant: TenantRef,
     contentType: ContentType,
     window: Window,
+    budget?: Budget,
   ): AsyncIterable<readonly ContentBlob[]>;
-  /** The body as received. Iterating it throws UpstreamError when the transfer breaks. */
-  fetchContent(tenant: TenantRef, contentUri: string): Promise<AsyncIterable<Buffer>>;
+  /** The body as received. Iterating it throws UpstreamError when the transfer breaks or outlasts the budget's cutoff. */
+  fetchContent(tenant: TenantRef, contentUri: string, budget?: Budget): Promise<AsyncIterable<Buffer>>;
 }

@@ -1,9 +1,10 @@
-/** HTTP to Microsoft's APIs: kept connections, tokens, patience, and errors told apart. */
+/** HTTP to Microsoft's APIs: connections kept alive, tokens, retries within a budget, and errors classified. */
 import axios, { AxiosError, type AxiosResponse, type ResponseType } from 'axios';
 import { Agent } from 'node:https';
-import pRetry from 'p-retry';
 import type { TenantRef } from '../activity/activity-feed.ts';
+import { startBudget, type Budget } from '../budget.ts';
 import { UpstreamError } from '../errors.ts';
+import { parseRetryAfter, withRetries } from '../retry.ts';
 import type { Meter } from '../telemetry.ts';
 import type { Resource } from '../tenants/sign-in.ts';
 import type { TokenProvider } from './entra/token-provider.ts';
@@ -14,12 +15,12 @@ export interface MicrosoftHttpOptions {
   /** Sockets per host, and so requests in flight. */
   readonly maxSockets: number;
   /** Turns an answer that is not 2xx into an error that says what to do. */
-  readonly judge: (response: AxiosResponse, body: string) => UpstreamError;
-  /** Waits for a turn before each request. */
+  readonly classifyError: (response: AxiosResponse, body: string) => UpstreamError;
+  /** Waits until the tenant's rate limit allows a request. */
   readonly throttle?: (tenant: TenantRef) => Promise<void>;
-  /** First wait between attempts, doubled each time. */
+  /** First wait between attempts, in milliseconds; doubled each time. */
   readonly retryBaseMs?: number;
-  /** Without it nobody counts how often Microsoft asks to slow down. */
+  /** Counts how often Microsoft throttles. */
   readonly meter?: Meter | undefined;
 }
 
@@ -33,70 +34,98 @@ export interface MicrosoftRequest {
 }
 
 export interface MicrosoftHttp {
-  /** Sends with a token and gives the 2xx answer, retrying what a retry can mend. @throws UpstreamError */
-  send<T>(tenant: TenantRef, request: MicrosoftRequest): Promise<AxiosResponse<T>>;
+  /**
+   * Sends with a token and gives the 2xx answer, retrying what a retry can fix. The body of a stream is closed at the
+   * budget's cutoff as well.
+   * @param budget without one, {@link defaultBudgetMs}
+   * @throws UpstreamError
+   */
+  send<T>(tenant: TenantRef, request: MicrosoftRequest, budget?: Budget): Promise<AxiosResponse<T>>;
 }
 
-const attempts = 4;
+/** For calls on behalf of an HTTP request, whose caller is gone after four minutes. */
+const defaultBudgetMs = 2 * 60_000;
 /** Until the first byte, and between bytes; a busy tenant's content can take half a minute to start. */
 const timeoutMs = 90_000;
 const maxErrorBodyBytes = 64 * 1024;
 
 export function createMicrosoftHttp(options: MicrosoftHttpOptions): MicrosoftHttp {
-  const { maxSockets, tokens, resource, retryBaseMs = 500 } = options;
+  const { maxSockets, tokens, resource } = options;
   const client = axios.create({
     httpsAgent: new Agent({ keepAlive: true, maxSockets, timeout: timeoutMs }),
     timeout: timeoutMs,
     maxRedirects: 0,
     validateStatus: () => true,
-    // Node itself would take the environment's proxy settings; a token must not travel there unasked.
+    // Node itself would use the environment's proxy settings; a token must not travel through a proxy unnoticed.
     proxy: false,
   });
-  async function sendOnce<T>(tenant: TenantRef, request: MicrosoftRequest): Promise<AxiosResponse<T>> {
+  async function sendOnce<T>(
+    tenant: TenantRef,
+    request: MicrosoftRequest,
+    budget: Budget,
+  ): Promise<AxiosResponse<T>> {
     await options.throttle?.(tenant);
-    const token = await tokens.token(tenant, resource);
+    const token = await tokens.token(tenant, resource, budget);
     const headers = { ...request.headers, Authorization: `Bearer ${token}` };
-    const response = await client.request<T>({ ...request, headers }).catch((error: unknown) => {
-      throw toNetworkError(error);
-    });
+    const response = await client
+      .request<T>({ ...request, headers, signal: budget.cutoff })
+      .catch((error: unknown) => {
+        throw toNetworkError(error);
+      });
     if (response.status >= 200 && response.status < 300) return response;
-    const refusal = options.judge(response, await bodyText(response.data));
+    const refusal = options.classifyError(response, await bodyText(response.data));
     if (refusal.action === 'renewToken') tokens.renew(tenant, token);
     if (refusal.action === 'pause') countThrottle(options, tenant);
     throw refusal;
   }
-  async function sendRenewing<T>(tenant: TenantRef, request: MicrosoftRequest): Promise<AxiosResponse<T>> {
-    try {
-      return await sendOnce<T>(tenant, request);
-    } catch (error) {
-      if (!(error instanceof UpstreamError) || error.action !== 'renewToken') throw error;
-      return await sendOnce<T>(tenant, request).catch(failIfStillRefused);
-    }
-  }
   return {
-    async send<T>(tenant: TenantRef, request: MicrosoftRequest) {
-      const retry = () =>
-        pRetry(() => sendRenewing<T>(tenant, request), {
-          retries: attempts - 2,
-          minTimeout: retryBaseMs * 2,
-          randomize: true,
-          shouldRetry: ({ error }) => error instanceof UpstreamError && mayHelpSoon(error),
-          onFailedAttempt: ({ error }) => waitAsAsked(error),
-        });
-      try {
-        return await sendRenewing<T>(tenant, request);
-      } catch (error) {
-        if (!(error instanceof UpstreamError) || !mayHelpSoon(error)) throw error;
-        await pause(error.retryAfterMs ?? retryBaseMs);
-        return await retry();
-      }
-    },
+    send: <T>(tenant: TenantRef, request: MicrosoftRequest, budget = startBudget(defaultBudgetMs)) =>
+      retryBriefly(() => renewingToken(() => sendOnce<T>(tenant, request, budget)), {
+        budget,
+        retryBaseMs: options.retryBaseMs,
+      }),
   };
+}
+
+/** A token that was refused is renewed once. */
+async function renewingToken<T>(attempt: () => Promise<T>): Promise<T> {
+  try {
+    return await attempt();
+  } catch (error) {
+    if (!(error instanceof UpstreamError) || error.action !== 'renewToken') throw error;
+    return await attempt().catch(failIfStillRefused);
+  }
+}
+
+/** For every call to Microsoft: four attempts. Throttling for longer than a moment is left to the caller. */
+export function retryBriefly<T>(
+  attempt: () => Promise<T>,
+  { budget, retryBaseMs: baseMs = 500 }: RetryLimits,
+): Promise<T> {
+  const passing = (error: unknown) => (error instanceof UpstreamError && isBrief(error) ? error : undefined);
+  return withRetries(attempt, { attempts: 4, baseMs, passing, budget });
+}
+
+export interface RetryLimits {
+  readonly budget: Budget | undefined;
+  /** First wait between attempts, in milliseconds; doubled each time. */
+  readonly retryBaseMs: number | undefined;
+}
+
+const longestInlineWaitMs = 10_000;
+
+function isBrief(error: UpstreamError): boolean {
+  return isPassing(error) && (error.retryAfterMs ?? 0) <= longestInlineWaitMs;
+}
+
+/** Another attempt may help, sooner or later. */
+export function isPassing(error: UpstreamError | undefined): boolean {
+  return error?.action === 'retry' || error?.action === 'pause';
 }
 
 const apis = { activityApi: 'activity', graph: 'graph', exchange: 'exchange' } as const;
 
-/** Microsoft asked to slow down. */
+/** Counts that Microsoft throttled a request. */
 export function countThrottle(
   { meter, resource }: Pick<MicrosoftHttpOptions, 'meter' | 'resource'>,
   { tenantId }: TenantRef,
@@ -104,24 +133,7 @@ export function countThrottle(
   meter?.('auditkeep.throttles', 1, { api: apis[resource], tenantId });
 }
 
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-/** Throttling is waited out here for a moment only: the tenant is paused when it goes on. */
-function mayHelpSoon(error: UpstreamError): boolean {
-  const soon = (error.retryAfterMs ?? 0) <= longestInlineWaitMs;
-  return soon && (error.action === 'retry' || error.action === 'pause');
-}
-
-const longestInlineWaitMs = 10_000;
-
-async function waitAsAsked(error: unknown): Promise<void> {
-  const waitMs = error instanceof UpstreamError && mayHelpSoon(error) ? (error.retryAfterMs ?? 0) : 0;
-  if (waitMs > 0) await pause(waitMs);
-}
-
-/** A new token did not help: asking for another one would not either. */
+/** A new token did not help, so another one would not either. */
 function failIfStillRefused(error: unknown): never {
   if (error instanceof UpstreamError && error.action === 'renewToken') {
     throw new UpstreamError('fail', error.code, error.message, { cure: error.cure, cause: error });
@@ -129,24 +141,22 @@ function failIfStillRefused(error: unknown): never {
   throw error;
 }
 
-/** A broken connection, a name that does not resolve, a timeout: all may be gone in a moment. */
+/** A broken connection, a name that does not resolve, a timeout, the cutoff of a budget: all may pass. */
 export function toNetworkError(error: unknown): UpstreamError {
   const code = error instanceof AxiosError || isErrnoException(error) ? (error.code ?? 'Network') : 'Network';
   // The cause would carry the request with its token into logs.
-  return new UpstreamError('retry', code, `Microsoft could not be reached (${code}).`);
+  return code === 'ERR_CANCELED'
+    ? new UpstreamError('retry', 'BudgetSpent', 'Microsoft did not answer before the time budget ended.')
+    : new UpstreamError('retry', code, `Could not reach Microsoft (${code}).`);
 }
 
 function isErrnoException(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'code' in error;
 }
 
-/** Milliseconds asked for by Retry-After, in seconds or as a date. */
-export function retryAfterMs(response: AxiosResponse, now: Date = new Date()): number | undefined {
-  const value: unknown = response.headers['retry-after'];
-  if (typeof value !== 'string' || value === '') return undefined;
-  const seconds = Number(value);
-  const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(value) - now.getTime();
-  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
+/** What the header Retry-After requests, in milliseconds. */
+export function retryAfterMs(response: AxiosResponse): number | undefined {
+  return parseRetryAfter(response.headers['retry-after'], new Date());
 }
 
 /** The body of a refusal, cut off where no error message is that long. */

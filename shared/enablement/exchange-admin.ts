@@ -1,5 +1,6 @@
-/** What Auditkeep needs of Exchange Online administration. */
+/** What Auditkeep uses of Exchange Online administration. */
 import type { TenantRef } from '../activity/activity-feed.ts';
+import type { Budget } from '../budget.ts';
 
 /** Who acts on a mailbox. */
 export const logonTypes = ['admin', 'delegate', 'owner'] as const;
@@ -8,7 +9,7 @@ export type LogonType = (typeof logonTypes)[number];
 export interface OrganizationSettings {
   /** Nothing can be changed before Enable-OrganizationCustomization. */
   readonly isDehydrated: boolean;
-  /** True switches mailbox auditing off for everybody, whatever the mailboxes say. */
+  /** True switches mailbox auditing off for all users, whatever the mailboxes say. */
   readonly auditDisabled: boolean;
 }
 
@@ -39,7 +40,7 @@ export interface MailboxChange {
 export type MailboxSelection =
   { readonly all: true } | { readonly named: readonly string[] } | { readonly filter: string };
 
-/** Somebody whose actions on mailboxes are not audited at all. */
+/** A principal whose actions on mailboxes are not audited at all. */
 export interface Bypass {
   /** Stable and unique, unlike names. */
   readonly id: string;
@@ -49,23 +50,35 @@ export interface Bypass {
 /** Code of an UpstreamError that is about this one command, not about what the application may do. */
 export const commandRefused = 'ExchangeRefused';
 
-/** All methods throw UpstreamError when Exchange refuses for good or for longer than a few patient retries. */
+/**
+ * All methods throw UpstreamError when Exchange refuses for good, for longer than a few retries, or until the budget is
+ * spent.
+ */
 export interface ExchangeAdmin {
-  readOrganization(tenant: TenantRef): Promise<OrganizationSettings>;
-  /** One that was asked for before is success. */
-  enableCustomization(tenant: TenantRef): Promise<void>;
+  readOrganization(tenant: TenantRef, budget?: Budget): Promise<OrganizationSettings>;
+  /** Succeeds if it was requested before. */
+  enableCustomization(tenant: TenantRef, budget?: Budget): Promise<void>;
   /** The unified audit log's switch. */
-  readUnifiedAuditLog(tenant: TenantRef): Promise<boolean>;
-  enableUnifiedAuditLog(tenant: TenantRef): Promise<void>;
-  allowMailboxAuditing(tenant: TenantRef): Promise<void>;
+  readUnifiedAuditLog(tenant: TenantRef, budget?: Budget): Promise<boolean>;
+  enableUnifiedAuditLog(tenant: TenantRef, budget?: Budget): Promise<void>;
+  allowMailboxAuditing(tenant: TenantRef, budget?: Budget): Promise<void>;
   /** Page by page to the last, each mailbox once. */
-  listMailboxes(tenant: TenantRef, selection: MailboxSelection): AsyncIterable<readonly Mailbox[]>;
-  /** Makes the changes; gives for each what went wrong, in the same order. Throws when Exchange is too busy. */
+  listMailboxes(
+    tenant: TenantRef,
+    selection: MailboxSelection,
+    budget?: Budget,
+  ): AsyncIterable<readonly Mailbox[]>;
+  /** Makes the changes; gives the error of each, in the same order. Throws when Exchange is too busy. */
   changeMailboxes(
     tenant: TenantRef,
     changes: readonly MailboxChange[],
+    budget?: Budget,
   ): Promise<readonly (string | undefined)[]>;
-  listBypasses(tenant: TenantRef): Promise<readonly Bypass[]>;
+  listBypasses(tenant: TenantRef, budget?: Budget): Promise<readonly Bypass[]>;
   /** As {@link changeMailboxes}. */
-  removeBypasses(tenant: TenantRef, bypasses: readonly Bypass[]): Promise<readonly (string | undefined)[]>;
+  removeBypasses(
+    tenant: TenantRef,
+    bypasses: readonly Bypass[],
+    budget?: Budget,
+  ): Promise<readonly (string | undefined)[]>;
 }

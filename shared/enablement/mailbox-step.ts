@@ -39,12 +39,13 @@ function resultOf(seen: Seen, reasons: readonly string[]): StepResult {
 }
 
 /** Reads the whole list before anything is changed: its pages would expire meanwhile. */
-async function planAll({ exchange, tenant, request }: StepContext) {
-  const unaudited = await findUnaudited(exchange, tenant);
+async function planAll(context: StepContext) {
+  const { tenant, request } = context;
+  const unaudited = await findUnaudited(context, tenant);
   const plans = new Map<string, MailboxPlan>();
   const seen = new Set<string>();
   const refused: string[] = [];
-  for await (const page of listSelected(exchange, tenant, { selection: request.mailboxes, refused })) {
+  for await (const page of listSelected(context, tenant, { selection: request.mailboxes, refused })) {
     for (const mailbox of page) {
       seen.add(mailbox.id);
       const plan = planMailbox(mailbox, request, unaudited.has(mailbox.id));
@@ -79,7 +80,7 @@ async function mustStop({ budget, isCancelRequested }: StepContext): Promise<boo
 
 /** First all first changes, then all second ones: a mailbox's own changes stay in order. */
 async function changeGroup(
-  { exchange, tenant }: StepContext,
+  { exchange, tenant, budget }: StepContext,
   group: readonly MailboxPlan[],
   { refused, reasons }: Refusals,
 ): Promise<void> {
@@ -89,24 +90,25 @@ async function changeGroup(
     const errors = await exchange.changeMailboxes(
       tenant,
       left.flatMap((plan) => plan[round] ?? []),
+      budget,
     );
     const wrong = left.filter((_plan, index) => errors[index] !== undefined);
     refused.push(...wrong.flat());
     reasons.push(...left.flatMap((plan, index) => reasonOf(plan, errors[index])));
     left = left.filter((plan) => !wrong.includes(plan));
-    if (round === 1) await switchOnAgain({ exchange, tenant }, wrong);
+    if (round === 1) await switchOnAgain({ exchange, tenant, budget }, wrong);
   }
 }
 
 /** Switched off to be switched on again, and the rest of that was refused: they must not stay off. */
 async function switchOnAgain(
-  { exchange, tenant }: Pick<StepContext, 'exchange' | 'tenant'>,
+  { exchange, tenant, budget }: Pick<StepContext, 'exchange' | 'tenant' | 'budget'>,
   wrong: readonly MailboxPlan[],
 ): Promise<void> {
   const changes = wrong.flatMap(([first]): MailboxChange[] =>
     first === undefined ? [] : [{ mailbox: first.mailbox, auditEnabled: true }],
   );
-  if (changes.length > 0) await exchange.changeMailboxes(tenant, changes);
+  if (changes.length > 0) await exchange.changeMailboxes(tenant, changes, budget);
 }
 
 function reasonOf(plan: MailboxPlan, error: string | undefined): readonly string[] {

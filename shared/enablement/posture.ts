@@ -1,9 +1,10 @@
 /** How auditing stands in a tenant, and what became worse since the last look. */
 import * as z from 'zod';
 import type { ActivityFeed } from '../activity/activity-feed.ts';
+import type { Budget } from '../budget.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import { enablementRequestSchema, type EnablementRequest } from './enablement.ts';
-import type { ExchangeAdmin } from './exchange-admin.ts';
+import type { ExchangeAdmin, MailboxSelection } from './exchange-admin.ts';
 import { listSelected } from './list-selected.ts';
 import { planMailbox } from './mailbox-plan.ts';
 
@@ -35,6 +36,8 @@ export interface PostureDeps {
   readonly exchange: ExchangeAdmin;
   readonly feed: ActivityFeed;
   readonly now: () => Date;
+  /** Of the calls to Microsoft. */
+  readonly budget?: Budget;
 }
 
 /** Named in a posture; more are only counted. */
@@ -52,12 +55,12 @@ export async function readPosture(
   tenant: Tenant,
   request: EnablementRequest = defaultRequest,
 ): Promise<Posture> {
-  const { exchange, feed, now } = deps;
-  const organization = await exchange.readOrganization(tenant);
-  const unifiedAuditLog = await exchange.readUnifiedAuditLog(tenant);
-  const mailboxes = await inspectMailboxes(exchange, tenant, request);
-  const bypasses = await exchange.listBypasses(tenant);
-  const running = await feed.listSubscriptions(tenant);
+  const { exchange, feed, now, budget } = deps;
+  const organization = await exchange.readOrganization(tenant, budget);
+  const unifiedAuditLog = await exchange.readUnifiedAuditLog(tenant, budget);
+  const mailboxes = await inspectMailboxes(deps, tenant, request);
+  const bypasses = await exchange.listBypasses(tenant, budget);
+  const running = await feed.listSubscriptions(tenant, budget);
   const enabled = new Set(running.filter((one) => one.enabled).map(({ contentType }) => contentType));
   return {
     takenAt: now().toISOString(),
@@ -70,15 +73,15 @@ export async function readPosture(
 }
 
 async function inspectMailboxes(
-  exchange: ExchangeAdmin,
+  deps: PostureDeps,
   tenant: Tenant,
   request: EnablementRequest,
 ): Promise<Posture['mailboxes']> {
-  const unaudited = await findUnaudited(exchange, tenant);
+  const unaudited = await findUnaudited(deps, tenant);
   const refused: string[] = [];
   const wrong: string[] = [];
   let total = 0;
-  for await (const page of listSelected(exchange, tenant, { selection: request.mailboxes, refused })) {
+  for await (const page of listSelected(deps, tenant, { selection: request.mailboxes, refused })) {
     total += page.length;
     const found = page.filter(
       (mailbox) => planMailbox(mailbox, request, unaudited.has(mailbox.id)).length > 0,
@@ -90,14 +93,19 @@ async function inspectMailboxes(
   return { total, asWanted: total - all.length, wrong: all.sort().slice(0, maxNamed) };
 }
 
-/** Ids of mailboxes that the server itself takes for not audited: what a mailbox says of itself can be untrue. */
-export async function findUnaudited(exchange: ExchangeAdmin, tenant: Tenant): Promise<ReadonlySet<string>> {
+/** Ids of mailboxes that the server's own filter reports as not audited: a mailbox's own properties can be wrong. */
+export async function findUnaudited(
+  { exchange, budget }: Pick<PostureDeps, 'exchange' | 'budget'>,
+  tenant: Tenant,
+): Promise<ReadonlySet<string>> {
   const ids = new Set<string>();
-  for await (const page of exchange.listMailboxes(tenant, { filter: 'AuditEnabled -eq $false' })) {
+  for await (const page of exchange.listMailboxes(tenant, unaudited, budget)) {
     for (const mailbox of page) ids.add(mailbox.id);
   }
   return ids;
 }
+
+const unaudited: MailboxSelection = { filter: 'AuditEnabled -eq $false' };
 
 /** What is wrong, in plain words; nothing when auditing is as it should be. */
 export function problemsOf(posture: Posture): readonly string[] {

@@ -53,43 +53,43 @@ function doneStatus({ changes = [] }: EnablementStep): 'Succeeded' | 'AlreadyDon
 }
 
 function customization(context: StepContext, stored: EnablementStep): Promise<StepResult> {
-  const { exchange, tenant } = context;
+  const { exchange, tenant, budget } = context;
   return ensure(context, stored, {
     name: 'isDehydrated',
     wanted: false,
     change: 'Enable-OrganizationCustomization',
-    read: async () => (await exchange.readOrganization(tenant)).isDehydrated,
-    set: () => exchange.enableCustomization(tenant),
+    read: async () => (await exchange.readOrganization(tenant, budget)).isDehydrated,
+    set: () => exchange.enableCustomization(tenant, budget),
   });
 }
 
 function unifiedAuditLog(context: StepContext, stored: EnablementStep): Promise<StepResult> {
-  const { exchange, tenant } = context;
+  const { exchange, tenant, budget } = context;
   return ensure(context, stored, {
     name: 'unifiedAuditLogIngestionEnabled',
     wanted: true,
     change: 'Set-AdminAuditLogConfig -UnifiedAuditLogIngestionEnabled $true',
-    read: () => exchange.readUnifiedAuditLog(tenant),
-    set: () => exchange.enableUnifiedAuditLog(tenant),
+    read: () => exchange.readUnifiedAuditLog(tenant, budget),
+    set: () => exchange.enableUnifiedAuditLog(tenant, budget),
   });
 }
 
 function organizationAuditing(context: StepContext, stored: EnablementStep): Promise<StepResult> {
-  const { exchange, tenant } = context;
+  const { exchange, tenant, budget } = context;
   return ensure(context, stored, {
     name: 'auditDisabled',
     wanted: false,
     change: 'Set-OrganizationConfig -AuditDisabled $false',
-    read: async () => (await exchange.readOrganization(tenant)).auditDisabled,
-    set: () => exchange.allowMailboxAuditing(tenant),
+    read: async () => (await exchange.readOrganization(tenant, budget)).auditDisabled,
+    set: () => exchange.allowMailboxAuditing(tenant, budget),
   });
 }
 
 async function bypasses(
-  { exchange, tenant, request, keep }: StepContext,
+  { exchange, tenant, request, keep, budget }: StepContext,
   stored: EnablementStep,
 ): Promise<StepResult> {
-  const found = await exchange.listBypasses(tenant);
+  const found = await exchange.listBypasses(tenant, budget);
   const names = found.map(({ name }) => name);
   const before = stored.before ?? { bypasses: names };
   if (found.length === 0 || !request.removeBypasses) {
@@ -99,7 +99,7 @@ async function bypasses(
   const changes = union(stored.changes, wanted);
   if (request.dryRun) return { status: 'Succeeded', before, changes };
   await keep({ status: 'Running', before, changes });
-  const errors = await exchange.removeBypasses(tenant, found);
+  const errors = await exchange.removeBypasses(tenant, found, budget);
   const left = names.filter((_name, index) => errors[index] !== undefined);
   const seen = { before, after: { bypasses: left }, changes };
   if (left.length === 0) return { ...seen, status: 'Succeeded' };
@@ -110,10 +110,10 @@ async function bypasses(
 }
 
 async function subscriptions(
-  { feed, tenant, request, keep }: StepContext,
+  { feed, tenant, request, keep, budget }: StepContext,
   stored: EnablementStep,
 ): Promise<StepResult> {
-  const running = await feed.listSubscriptions(tenant);
+  const running = await feed.listSubscriptions(tenant, budget);
   const enabled = running.filter((one) => one.enabled).map(({ contentType }) => contentType);
   const missing = tenant.contentTypes.filter((contentType) => !enabled.includes(contentType));
   const before = stored.before ?? { enabled };
@@ -125,7 +125,7 @@ async function subscriptions(
   const after = { enabled: [...enabled] };
   const reasons: string[] = [];
   for (const contentType of missing) {
-    const refusal = await startSubscription({ feed, tenant }, contentType);
+    const refusal = await startSubscription({ feed, tenant, budget }, contentType);
     if (refusal === undefined) after.enabled.push(contentType);
     else reasons.push(`${contentType}: ${refusal}`);
   }
@@ -137,11 +137,11 @@ async function subscriptions(
 
 /** Why it is refused for good, as for want of a permission: that is no reason to go without the others. */
 async function startSubscription(
-  { feed, tenant }: Pick<StepContext, 'feed' | 'tenant'>,
+  { feed, tenant, budget }: Pick<StepContext, 'feed' | 'tenant' | 'budget'>,
   contentType: StepContext['tenant']['contentTypes'][number],
 ): Promise<string | undefined> {
   try {
-    await feed.startSubscription(tenant, contentType);
+    await feed.startSubscription(tenant, contentType, budget);
     return undefined;
   } catch (error) {
     if (error instanceof UpstreamError && error.action === 'fail') return error.message;

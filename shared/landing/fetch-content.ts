@@ -1,6 +1,7 @@
 /** Fetches one content blob and settles it: landed, rejected, gone, or open for a later attempt. */
 import type { ActivityFeed, ContentBlob } from '../activity/activity-feed.ts';
 import { feedRetentionMs } from '../activity/windows.ts';
+import type { Budget } from '../budget.ts';
 import { UpstreamError } from '../errors.ts';
 import { rejectedBlobName, type RawStore } from './landing.ts';
 import { stagedPartName, type LandingWriter } from './landing-writer.ts';
@@ -31,6 +32,7 @@ export interface FetchDeps {
   /** A content blob younger than this may still grow. */
   readonly settleMs: number;
   readonly whenLarge: <T>(task: () => Promise<T>) => Promise<T>;
+  readonly budget: Budget;
   readonly now: () => Date;
 }
 
@@ -68,7 +70,7 @@ async function land(deps: FetchDeps, wanted: WantedContent): Promise<number> {
   const { tenant, raw, writer } = deps;
   const { content } = wanted;
   const landedAt = deps.now();
-  const body = await deps.feed.fetchContent(tenant, content.contentUri);
+  const body = await deps.feed.fetchContent(tenant, content.contentUri, deps.budget);
   const received = await receiveContent(body, {
     limits: deps.limits,
     whenLarge: deps.whenLarge,
@@ -83,7 +85,8 @@ async function land(deps: FetchDeps, wanted: WantedContent): Promise<number> {
 
 async function reject(deps: FetchDeps, wanted: WantedContent, error: RejectedContentError): Promise<Verdict> {
   const { tenantId } = deps.tenant;
-  const body = error.body ?? (await deps.feed.fetchContent(deps.tenant, wanted.content.contentUri));
+  const body =
+    error.body ?? (await deps.feed.fetchContent(deps.tenant, wanted.content.contentUri, deps.budget));
   await deps.raw.putRejected(rejectedBlobName(tenantId, wanted.content, error.receipt.sha256), iterate(body));
   const attempts = attemptsOf(wanted) + 1;
   const now = deps.now();

@@ -2,6 +2,7 @@
 import type { ActivityFeed, ContentBlob } from '../activity/activity-feed.ts';
 import type { ContentType } from '../activity/content-types.ts';
 import { floorToSecond, oldestListable, sliceWindow, type Window } from '../activity/windows.ts';
+import type { Budget } from '../budget.ts';
 import { UpstreamError } from '../errors.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import type { Ledger } from './ledger.ts';
@@ -17,6 +18,7 @@ export interface Listing {
   readonly tenant: Tenant;
   /** contentIds that are open rows of the ledger: not new. */
   readonly openIds: ReadonlySet<string>;
+  readonly budget: Budget;
   /** True when no further page should be requested. */
   readonly mustStop: () => boolean;
 }
@@ -64,15 +66,15 @@ export async function* listNewContent(
 }
 
 async function* listSlice(
-  { feed, tenant }: Listing,
+  { feed, tenant, budget }: Listing,
   contentType: ContentType,
   slice: Window,
 ): AsyncGenerator<readonly ContentBlob[]> {
   try {
-    yield* feed.listContent(tenant, contentType, slice);
+    yield* feed.listContent(tenant, contentType, slice, budget);
   } catch (error) {
     if (!(error instanceof UpstreamError) || error.action !== 'startSubscription') throw error;
-    await feed.startSubscription(tenant, contentType);
-    yield* feed.listContent(tenant, contentType, slice);
+    await feed.startSubscription(tenant, contentType, budget);
+    yield* feed.listContent(tenant, contentType, slice, budget);
   }
 }

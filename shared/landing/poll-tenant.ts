@@ -60,6 +60,7 @@ export interface PollOutcome {
 const largeBodiesAtOnce = 2;
 
 interface Poll extends PollDeps {
+  readonly budget: Budget;
   readonly tenant: Tenant;
   readonly options: PollOptions;
   readonly checkpoints: readonly Checkpoint[];
@@ -89,7 +90,7 @@ export async function pollTenant(deps: PollDeps, tenant: Tenant, options: PollOp
   ]);
   const poll: Poll = {
     ...deps,
-    ...{ tenant, options, checkpoints, open },
+    ...{ tenant, options, checkpoints, open, budget: options.budget },
     ...{ listedThrough: new Map(), listed: new Set(), errors: new Map() },
     ...{ gaps: [], settled: [], deferred: [] },
     tally: { contentBlobs: 0, records: 0, finished: true, pause: undefined },
@@ -166,8 +167,8 @@ async function* wantedContent(poll: Poll): AsyncGenerator<WantedContent> {
 }
 
 /** The budget is spent, or Microsoft asked to slow down. */
-function mustStop({ tally, options }: Poll): boolean {
-  return tally.pause !== undefined || options.budget.aborted;
+function mustStop({ tally, budget }: Poll): boolean {
+  return tally.pause !== undefined || budget.aborted;
 }
 
 async function* newContent(poll: Poll, contentType: ContentType, now: Date): AsyncGenerator<WantedContent> {

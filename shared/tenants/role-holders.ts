@@ -1,6 +1,7 @@
 /** Who holds Global Administrator: asked of Microsoft, kept as dated snapshots. */
 import * as z from 'zod';
 import type { TenantRef } from '../activity/activity-feed.ts';
+import type { Budget } from '../budget.ts';
 import { UpstreamError } from '../errors.ts';
 import type { Telemetry } from '../telemetry.ts';
 
@@ -44,9 +45,9 @@ export interface SeenRoleHolder extends RoleHolder {
 
 export interface Directory {
   /** Members of groups are followed. @throws UpstreamError */
-  listGlobalAdministrators(tenant: TenantRef): Promise<readonly RoleHolder[]>;
+  listGlobalAdministrators(tenant: TenantRef, budget?: Budget): Promise<readonly RoleHolder[]>;
   /** Template ids of the directory roles that the application itself holds in the tenant. @throws UpstreamError */
-  listOwnRoles(tenant: TenantRef): Promise<readonly string[]>;
+  listOwnRoles(tenant: TenantRef, budget?: Budget): Promise<readonly string[]>;
 }
 
 export interface RoleHolderStore {

@@ -1,5 +1,6 @@
 /** What Microsoft's sign-in can tell of a tenant. */
 import type { TenantRef } from '../activity/activity-feed.ts';
+import type { Budget } from '../budget.ts';
 import type { Cloud } from '../activity/clouds.ts';
 
 /** The APIs that tokens are for. */
@@ -11,10 +12,10 @@ export interface SignIn {
    * Application roles in a token that was minted for this call: older ones do not show what was granted since.
    * @throws UpstreamError with the AADSTS number, what it means and its cure
    */
-  grantedRoles(tenant: TenantRef, resource: Resource): Promise<readonly string[]>;
+  grantedRoles(tenant: TenantRef, resource: Resource, budget?: Budget): Promise<readonly string[]>;
   /**
    * Id of the tenant that a domain belongs to; undefined when no tenant of that cloud has it.
    * @throws UpstreamError when sign-in cannot be reached
    */
-  findTenantId(domain: string, cloud: Cloud): Promise<string | undefined>;
+  findTenantId(domain: string, cloud: Cloud, budget?: Budget): Promise<string | undefined>;
 }

@@ -1,5 +1,5 @@
 /** A clock that stands still until a test moves it. */
-import { budgetOf, type StartBudget } from '../../shared/budget.ts';
+import { budgetOf, inFlightMs, type StartBudget } from '../../shared/budget.ts';
 
 export interface Clock {
   readonly now: () => Date;
@@ -12,10 +12,16 @@ export interface Clock {
 
 export function createClock(start: string | Date = '2026-03-10T12:00:00.000Z'): Clock {
   let current = new Date(start).getTime();
-  const running = new Map<AbortController, number>();
+  const timers = new Map<AbortController, number>();
   const set = (time: number) => {
     current = time;
-    for (const [budget, endsAt] of running) if (endsAt <= current) budget.abort();
+    for (const [controller, at] of timers) if (at <= current) controller.abort();
+  };
+  const abortedAfter = (ms: number): AbortSignal => {
+    const controller = new AbortController();
+    timers.set(controller, current + ms);
+    set(current);
+    return controller.signal;
   };
   return {
     now: () => new Date(current),
@@ -26,10 +32,12 @@ export function createClock(start: string | Date = '2026-03-10T12:00:00.000Z'): 
       set(time.getTime());
     },
     startBudget: (ms) => {
-      const controller = new AbortController();
-      running.set(controller, current + ms);
-      set(current);
-      return budgetOf(controller.signal, new Date(current + ms));
+      const endsAt = new Date(current + ms);
+      return budgetOf(abortedAfter(ms), {
+        endsAt,
+        remainingMs: () => endsAt.getTime() - current,
+        cutoff: abortedAfter(ms + inFlightMs),
+      });
     },
   };
 }

@@ -37,7 +37,7 @@ async function poll(job: PollJob): Promise<PollReport> {
     limits: { maxBufferedBytes, maxLandingBytes, maxLandingContents: 500 },
   };
   const tenant = tenantNamed('Fabrikam', { tenantId, contentTypes });
-  return reportOf(await pollTenant(deps, tenant, { budget: startBudget(minuteMs, now()), reconcile }));
+  return reportOf(await pollTenant(deps, tenant, { budget: startBudget(minuteMs, now), reconcile }));
 }
 
 function reportOf({ errors, pause, ...counts }: PollOutcome): PollReport {

@@ -56,15 +56,15 @@ export function createEnablementWorld(options: EnablementWorldOptions = {}) {
       enablementBudgetMs: options.budgetMs ?? 4 * minuteMs,
       exchange: {
         ...exchange,
-        enableCustomization: (ref) => writes.enableCustomization(ref),
-        enableUnifiedAuditLog: (ref) => writes.enableUnifiedAuditLog(ref),
-        allowMailboxAuditing: (ref) => writes.allowMailboxAuditing(ref),
-        changeMailboxes: (ref, changes) => writes.changeMailboxes(ref, changes),
-        removeBypasses: (ref, bypasses) => writes.removeBypasses(ref, bypasses),
+        enableCustomization: (...args) => writes.enableCustomization(...args),
+        enableUnifiedAuditLog: (...args) => writes.enableUnifiedAuditLog(...args),
+        allowMailboxAuditing: (...args) => writes.allowMailboxAuditing(...args),
+        changeMailboxes: (...args) => writes.changeMailboxes(...args),
+        removeBypasses: (...args) => writes.removeBypasses(...args),
       },
       feed: {
         ...feed,
-        startSubscription: (ref, contentType) => life.live('feed', feed).startSubscription(ref, contentType),
+        startSubscription: (...args) => life.live('feed', feed).startSubscription(...args),
       },
       enablements: {
         ...store,

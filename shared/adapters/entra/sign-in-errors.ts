@@ -126,8 +126,8 @@ export interface SignInRefusal {
   readonly errorCodes?: readonly number[] | undefined;
 }
 
-/** Judges by AADSTS number, and by the OAuth error name where the number is not known. */
-export function judgeSignIn(refusal: SignInRefusal, cause: unknown): UpstreamError {
+/** Classifies by AADSTS number, and by the OAuth error name where the number is not known. */
+export function classifySignInError(refusal: SignInRefusal, cause: unknown): UpstreamError {
   const number = refusal.errorCodes?.[0];
   const known = advice.find((entry) => number !== undefined && entry.numbers.includes(number));
   const code = number === undefined ? refusal.error : `AADSTS${number}`;

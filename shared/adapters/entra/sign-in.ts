@@ -1,28 +1,35 @@
-/** Sign-in as a source of knowledge: which roles were granted, and which tenant has a domain. */
-import axios from 'axios';
+/** What Microsoft Entra sign-in knows: which roles were granted, and which tenant has a domain. */
+import axios, { type AxiosRequestConfig } from 'axios';
 import { decodeJwt } from 'jose';
 import * as z from 'zod';
 import { cloudEndpoints } from '../../activity/clouds.ts';
+import type { Budget } from '../../budget.ts';
 import { UpstreamError } from '../../errors.ts';
 import type { SignIn } from '../../tenants/sign-in.ts';
-import { toNetworkError } from '../microsoft-http.ts';
+import { retryAfterMs, retryBriefly, toNetworkError } from '../microsoft-http.ts';
 import type { TokenProvider } from './token-provider.ts';
 
 export interface SignInOptions {
   readonly tokens: TokenProvider;
   /** Instead of the cloud's own sign-in root. */
   readonly authorityUrl: string | undefined;
+  /** First wait between attempts, in milliseconds; doubled each time. */
+  readonly retryBaseMs?: number;
 }
 
 const rolesClaim = z.object({ roles: z.array(z.string()).default([]) });
 
-export function createSignIn({ tokens, authorityUrl }: SignInOptions): SignIn {
+export function createSignIn({ tokens, authorityUrl, retryBaseMs }: SignInOptions): SignIn {
   return {
-    async grantedRoles(tenant, resource) {
-      // Not verified: it came over TLS from sign-in itself, and the API that it is for decides in the end.
-      return rolesIn(await tokens.freshToken(tenant, resource));
+    async grantedRoles(tenant, resource, budget) {
+      // Not verified: it came over TLS from sign-in itself, and the API it is for makes the final decision.
+      const mint = () => tokens.freshToken(tenant, resource, budget);
+      return rolesIn(await retryBriefly(mint, { budget, retryBaseMs }));
     },
-    findTenantId: (domain, cloud) => findTenantId(authorityUrl ?? cloudEndpoints[cloud].authorityUrl, domain),
+    findTenantId: (domain, cloud, budget) => {
+      const root = authorityUrl ?? cloudEndpoints[cloud].authorityUrl;
+      return retryBriefly(() => findTenantId(root, domain, budget), { budget, retryBaseMs });
+    },
   };
 }
 
@@ -30,7 +37,11 @@ function rolesIn(token: string): readonly string[] {
   try {
     return rolesClaim.parse(decodeJwt(token)).roles;
   } catch {
-    throw new UpstreamError('fail', 'UnreadableToken', 'Microsoft Entra gave a token that cannot be read.');
+    throw new UpstreamError(
+      'fail',
+      'UnreadableToken',
+      'Microsoft Entra returned a token that cannot be read.',
+    );
   }
 }
 
@@ -41,15 +52,28 @@ const issued = z.object({ issuer: z.url() });
  * The issuer of a domain's tokens names its tenant.
  * @see https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc
  */
-async function findTenantId(authorityUrl: string, domain: string): Promise<string | undefined> {
+async function findTenantId(
+  authorityUrl: string,
+  domain: string,
+  budget: Budget | undefined,
+): Promise<string | undefined> {
   const url = `${authorityUrl}/${encodeURIComponent(domain)}/v2.0/.well-known/openid-configuration`;
-  const options = { timeout: timeoutMs, maxRedirects: 0, proxy: false, validateStatus: () => true } as const;
-  const { status, data } = await axios.get<unknown>(url, options).catch((error: unknown) => {
+  const options: AxiosRequestConfig = {
+    timeout: timeoutMs,
+    maxRedirects: 0,
+    proxy: false,
+    validateStatus: () => true,
+    ...(budget === undefined ? {} : { signal: budget.cutoff }),
+  };
+  const response = await axios.get<unknown>(url, options).catch((error: unknown) => {
     throw toNetworkError(error);
   });
+  const { status, data } = response;
   if (status === 400 || status === 404) return undefined;
   const issuer = issued.safeParse(data).data?.issuer ?? '';
   const tenantId = z.guid().safeParse(new URL(issuer || authorityUrl).pathname.split('/')[1]).data;
   if (status === 200 && tenantId !== undefined) return tenantId.toLowerCase();
-  throw new UpstreamError('retry', `HTTP${status}`, `Microsoft Entra answered ${status} about the domain.`);
+  throw new UpstreamError('retry', `HTTP${status}`, `Microsoft Entra answered ${status} about the domain.`, {
+    retryAfterMs: retryAfterMs(response),
+  });
 }

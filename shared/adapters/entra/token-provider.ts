@@ -6,24 +6,26 @@ import {
   ClientCertificateCredential,
   ClientSecretCredential,
   ManagedIdentityCredential,
+  type GetTokenOptions,
   type TokenCredential,
 } from '@azure/identity';
 import type { TenantRef } from '../../activity/activity-feed.ts';
 import { cloudEndpoints, type Cloud } from '../../activity/clouds.ts';
+import type { Budget } from '../../budget.ts';
 import type { CredentialSettings } from '../../config.ts';
 import { UpstreamError } from '../../errors.ts';
 import type { Meter } from '../../telemetry.ts';
 import { resources, type Resource } from '../../tenants/sign-in.ts';
-import { judgeSignIn, type SignInRefusal } from './sign-in-errors.ts';
+import { classifySignInError, type SignInRefusal } from './sign-in-errors.ts';
 
 export interface TokenProvider {
-  /** @throws UpstreamError with the AADSTS number and what to do about it */
-  token(tenant: TenantRef, resource: Resource): Promise<string>;
-  /** A token minted now, which later calls of {@link TokenProvider.token} give too. @throws as it does */
-  freshToken(tenant: TenantRef, resource: Resource): Promise<string>;
+  /** Makes one attempt. @throws UpstreamError with the AADSTS number and what to do about it */
+  token(tenant: TenantRef, resource: Resource, budget?: Budget): Promise<string>;
+  /** A token minted now, which later calls of {@link TokenProvider.token} return as well. @throws as it does */
+  freshToken(tenant: TenantRef, resource: Resource, budget?: Budget): Promise<string>;
   /**
-   * Forgets a token that was refused: roles are frozen into it when it is minted. One that has been replaced
-   * meanwhile stays, so that many refused requests ask for one new token.
+   * Forgets a token that was refused: roles are frozen into it when it is minted. A token that has been replaced since
+   * stays, so that many refused requests lead to one new token.
    */
   renew(tenant: TenantRef, refused: string): void;
 }
@@ -36,7 +38,7 @@ export interface TokenProviderOptions {
 }
 
 /**
- * Audience of the assertion that a managed identity trades in.
+ * Audience of the assertion that a managed identity exchanges for a token.
  * @see https://learn.microsoft.com/entra/workload-id/workload-identity-federation-config-app-trust-managed-identity
  */
 const exchangeScopes: Readonly<Record<Cloud, string>> = {
@@ -46,30 +48,32 @@ const exchangeScopes: Readonly<Record<Cloud, string>> = {
   dod: 'api://AzureADTokenExchangeUSGov/.default',
 };
 
-interface GivenToken {
+interface CachedToken {
   readonly token: string;
   /** Epoch milliseconds. */
   readonly renewAfter: number;
 }
 
-/** A token that is about to expire would do so on the way. */
+/** A token that is about to expire would expire in flight. */
 const renewBeforeMs = 5 * 60_000;
 
 export function createTokenProvider(options: TokenProviderOptions): TokenProvider {
   const credentials = new Map<string, TokenCredential>();
-  const given = new Map<string, GivenToken>();
+  const cached = new Map<string, CachedToken>();
   const credentialOf = (tenant: TenantRef): TokenCredential => {
     const key = keyOf(tenant);
     const credential = credentials.get(key) ?? createCredential(options, tenant);
     credentials.set(key, credential);
     return credential;
   };
-  const mint = async (tenant: TenantRef, resource: Resource): Promise<string> => {
+  const mint = async (tenant: TenantRef, resource: Resource, budget?: Budget): Promise<string> => {
     try {
-      const token = await credentialOf(tenant).getToken(scopeOf(tenant.cloud, resource));
-      if (token === null) throw new UpstreamError('fail', 'NoToken', 'Sign-in gave no token.');
+      const scope = scopeOf(tenant.cloud, resource);
+      const token = await credentialOf(tenant).getToken(scope, abortedBy(budget));
+      if (token === null)
+        throw new UpstreamError('fail', 'NoToken', 'Microsoft Entra sign-in returned no token.');
       const renewAfter = token.expiresOnTimestamp - renewBeforeMs;
-      given.set(`${keyOf(tenant)}/${resource}`, { token: token.token, renewAfter });
+      cached.set(`${keyOf(tenant)}/${resource}`, { token: token.token, renewAfter });
       return token.token;
     } catch (error) {
       const refusal = toUpstreamError(error);
@@ -80,29 +84,35 @@ export function createTokenProvider(options: TokenProviderOptions): TokenProvide
     }
   };
   return {
-    async token(tenant, resource) {
-      const last = given.get(`${keyOf(tenant)}/${resource}`);
-      // The library keeps tokens, too, but asking it costs more than a request's worth of parsing.
-      return last !== undefined && last.renewAfter > Date.now() ? last.token : await mint(tenant, resource);
+    async token(tenant, resource, budget) {
+      const last = cached.get(`${keyOf(tenant)}/${resource}`);
+      // The library caches tokens as well, but a look-up there costs more than parsing a whole request.
+      return last !== undefined && last.renewAfter > Date.now()
+        ? last.token
+        : await mint(tenant, resource, budget);
     },
-    async freshToken(tenant, resource) {
-      // The library would give what it keeps: only a new credential asks anew.
+    async freshToken(tenant, resource, budget) {
+      // The library would return its cached token: only a new credential requests a new one.
       credentials.delete(keyOf(tenant));
-      return await mint(tenant, resource);
+      return await mint(tenant, resource, budget);
     },
     renew(tenant, refused) {
       const key = keyOf(tenant);
-      const newest = resources.find((resource) => given.get(`${key}/${resource}`)?.token === refused);
+      const newest = resources.find((resource) => cached.get(`${key}/${resource}`)?.token === refused);
       if (newest === undefined) return;
       credentials.delete(key);
-      given.delete(`${key}/${newest}`);
+      cached.delete(`${key}/${newest}`);
     },
   };
 }
 
-/** The library says less than it was told: only the number of the refusal shows that there were too many. */
+/** The library hides the status: only the AADSTS number shows that there were too many requests. */
 function isThrottled({ code }: UpstreamError): boolean {
   return code === 'AADSTS90055';
+}
+
+function abortedBy(budget: Budget | undefined): GetTokenOptions {
+  return budget === undefined ? {} : { abortSignal: budget.cutoff };
 }
 
 function keyOf({ cloud, tenantId }: TenantRef): string {
@@ -122,8 +132,13 @@ function createCredential(
   const { clientId } = credential;
   const { tenantId, cloud } = tenant;
   const authorityHost = authorityUrl ?? cloudEndpoints[cloud].authorityUrl;
-  // Microsoft vouches only for its own sign-in roots; another one is trusted because it is configured.
-  const settings = { authorityHost, disableInstanceDiscovery: authorityUrl !== undefined };
+  // Instance discovery knows only Microsoft's own sign-in roots; another root is trusted because it is configured.
+  const settings = {
+    authorityHost,
+    disableInstanceDiscovery: authorityUrl !== undefined,
+    // The one retry loop is ours: it knows the budget.
+    retryOptions: { maxRetries: 0 },
+  };
   switch (credential.kind) {
     case 'secret':
       return new ClientSecretCredential(tenantId, clientId, credential.clientSecret, settings);
@@ -139,12 +154,15 @@ function createCredential(
 
 function toUpstreamError(error: unknown): UpstreamError {
   if (error instanceof UpstreamError) return error;
-  if (error instanceof AuthenticationError) return judgeSignIn(error.errorResponse, error);
-  if (error instanceof AuthenticationRequiredError) return judgeSignIn(refusalIn(error.message), error);
-  return new UpstreamError('retry', 'SignInUnavailable', 'Sign-in could not be reached.', { cause: error });
+  if (error instanceof AuthenticationError) return classifySignInError(error.errorResponse, error);
+  if (error instanceof AuthenticationRequiredError)
+    return classifySignInError(refusalIn(error.message), error);
+  return new UpstreamError('retry', 'SignInUnavailable', 'Could not reach Microsoft Entra sign-in.', {
+    cause: error,
+  });
 }
 
-/** The library wraps a refusal so that only its message tells: `unauthorized_client: Error(s): 7000229 - …`. */
+/** The library wraps a refusal so that only its message has the number: `unauthorized_client: Error(s): 7000229 - …`. */
 function refusalIn(message: string): SignInRefusal {
   const number = /Error\(s\): (\d+)|AADSTS(\d+)/.exec(message);
   const code = number?.[1] ?? number?.[2];

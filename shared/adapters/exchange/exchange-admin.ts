@@ -1,7 +1,7 @@
 /** Exchange Online administration by cmdlets. */
-import { setTimeout } from 'node:timers/promises';
 import * as z from 'zod';
 import type { TenantRef } from '../../activity/activity-feed.ts';
+import type { Budget } from '../../budget.ts';
 import { UpstreamError } from '../../errors.ts';
 import {
   logonTypes,
@@ -12,62 +12,48 @@ import {
   type MailboxChange,
   type MailboxSelection,
 } from '../../enablement/exchange-admin.ts';
+import { withRetries, type RetryPolicy } from '../../retry.ts';
+import { isPassing } from '../microsoft-http.ts';
 import { pageExpired } from './exchange-errors.ts';
 import { createExchange, type Cmdlet, type Exchange, type ExchangeOptions } from './invoke-command.ts';
 
 export function createExchangeAdmin(options: ExchangeOptions): ExchangeAdmin {
-  const exchange = createExchange(options);
-  const changing = { exchange, retryBaseMs: options.retryBaseMs ?? 500 };
-  const set = async (tenant: TenantRef, cmdlet: Cmdlet) => {
-    await exchange.invoke(tenant, cmdlet);
+  const open = createExchange(options);
+  const changeEach = (tenant: TenantRef, cmdlets: readonly Cmdlet[], budget: Budget | undefined) =>
+    invokeEach(open(tenant, budget), cmdlets, { budget, baseMs: options.retryBaseMs ?? 500 });
+  const set = async (tenant: TenantRef, cmdlet: Cmdlet, budget: Budget | undefined): Promise<void> => {
+    await open(tenant, budget).invoke(cmdlet);
   };
   return {
-    async readOrganization(tenant) {
-      const { IsDehydrated, AuditDisabled } = await readOne(
-        exchange,
-        tenant,
-        'Get-OrganizationConfig',
-        organization,
-      );
+    async readOrganization(tenant, budget) {
+      const exchange = open(tenant, budget);
+      const { IsDehydrated, AuditDisabled } = await readOne(exchange, 'Get-OrganizationConfig', organization);
       return { isDehydrated: IsDehydrated, auditDisabled: AuditDisabled };
     },
-    async enableCustomization(tenant) {
-      await set(tenant, { name: 'Enable-OrganizationCustomization' }).catch((error: unknown) => {
+    async enableCustomization(tenant, budget) {
+      await set(tenant, { name: 'Enable-OrganizationCustomization' }, budget).catch((error: unknown) => {
         if (!(error instanceof UpstreamError) || error.action !== 'done') throw error;
       });
     },
-    async readUnifiedAuditLog(tenant) {
-      // Against Exchange, never against the compliance endpoint, which always says false.
-      const config = await readOne(exchange, tenant, 'Get-AdminAuditLogConfig', auditLogConfig);
+    async readUnifiedAuditLog(tenant, budget) {
+      // From Exchange, never from the compliance endpoint, which always says false.
+      const config = await readOne(open(tenant, budget), 'Get-AdminAuditLogConfig', auditLogConfig);
       return config.UnifiedAuditLogIngestionEnabled;
     },
-    enableUnifiedAuditLog: (tenant) =>
-      set(tenant, { name: 'Set-AdminAuditLogConfig', parameters: { UnifiedAuditLogIngestionEnabled: true } }),
-    allowMailboxAuditing: (tenant) =>
-      set(tenant, { name: 'Set-OrganizationConfig', parameters: { AuditDisabled: false } }),
-    listMailboxes: (tenant, selection) => listMailboxes(exchange, tenant, selection),
-    changeMailboxes: (tenant, changes) => invokeEach(changing, tenant, changes.map(toSetMailbox)),
-    async listBypasses(tenant) {
-      const bypasses: Bypass[] = [];
-      const cmdlet = { name: 'Get-MailboxAuditBypassAssociation', parameters: { ResultSize: 'Unlimited' } };
-      const idOf = (row: z.infer<typeof bypassRow>) => row.Guid;
-      for await (const page of readAll(exchange, tenant, { cmdlet, row: bypassRow, idOf })) {
-        const found = page.filter((one) => one.AuditBypassEnabled);
-        bypasses.push(...found.map(({ Guid, Identity }) => ({ id: Guid, name: Identity })));
-      }
-      return bypasses;
-    },
-    removeBypasses: (tenant, bypasses) =>
-      invokeEach(
-        changing,
-        tenant,
-        bypasses.map(({ id }) => ({
-          name: 'Set-MailboxAuditBypassAssociation',
-          parameters: { Identity: id, AuditBypassEnabled: false },
-        })),
-      ),
+    enableUnifiedAuditLog: (tenant, budget) => set(tenant, enableAuditLog, budget),
+    allowMailboxAuditing: (tenant, budget) => set(tenant, allowAuditing, budget),
+    listMailboxes: (tenant, selection, budget) => listMailboxes(open(tenant, budget), selection),
+    changeMailboxes: (tenant, changes, budget) => changeEach(tenant, changes.map(toSetMailbox), budget),
+    listBypasses: (tenant, budget) => listBypasses(open(tenant, budget)),
+    removeBypasses: (tenant, bypasses, budget) => changeEach(tenant, bypasses.map(toRemoveBypass), budget),
   };
 }
+
+const enableAuditLog: Cmdlet = {
+  name: 'Set-AdminAuditLogConfig',
+  parameters: { UnifiedAuditLogIngestionEnabled: true },
+};
+const allowAuditing: Cmdlet = { name: 'Set-OrganizationConfig', parameters: { AuditDisabled: false } };
 
 const organization = z.object({ IsDehydrated: z.boolean(), AuditDisabled: z.boolean() });
 const auditLogConfig = z.object({ UnifiedAuditLogIngestionEnabled: z.boolean() });
@@ -96,23 +82,26 @@ const mailboxRow = z.object({
   DefaultAuditSet: actionList,
 });
 
-/** Kinds whose use is audited; group and discovery mailboxes are Microsoft's own affair. */
+/** Kinds whose use is audited. Microsoft manages group and discovery mailboxes itself. */
 const auditedKinds = ['UserMailbox', 'SharedMailbox', 'RoomMailbox', 'EquipmentMailbox'];
 
 async function readOne<T extends z.ZodType>(
   exchange: Exchange,
-  tenant: TenantRef,
   name: string,
   schema: T,
 ): Promise<z.output<T>> {
-  const [value] = await exchange.invoke(tenant, { name });
+  const [value] = await exchange.invoke({ name });
   return parseRow(schema, value, name);
 }
 
 function parseRow<T extends z.ZodType>(schema: T, value: unknown, cmdlet: string): z.output<T> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new UpstreamError('fail', 'UnexpectedAnswer', `Exchange answered ${cmdlet} with something else.`);
+  throw new UpstreamError(
+    'fail',
+    'UnexpectedAnswer',
+    `Exchange returned an unexpected response to ${cmdlet}.`,
+  );
 }
 
 interface Reading<T extends z.ZodType> {
@@ -121,28 +110,27 @@ interface Reading<T extends z.ZodType> {
   readonly idOf: (row: z.output<T>) => string;
 }
 
-/** A list is begun anew so often without coming further. */
+/** How often a list is read from its start without reaching further than before. */
 const vainReadings = 3;
 
 /**
- * Page by page, each row once. A list that expires is begun anew while that leads further than before.
+ * Page by page, each row once. A list that expires is read from its start again as long as that reaches further.
  *
- * Where no link ever works this ends with an error that tells what to do by hand; nothing goes around it. Slices by a
- * filter (first letters, ranges of dates or ids) would be complete only if Exchange compares as we think it does, in its
- * own collation and time zone, and a slice that is wrong leaves mailboxes out without a sign. Asking again for those that
- * are not audited would reach every one of them, but not those whose age limit or actions alone are wrong.
+ * Where no next link ever works, this ends with an error that says what to do by hand; there is no safe way around it.
+ * Slices by a filter (first letters, ranges of dates or ids) would be complete only if Exchange compares as assumed, in
+ * its own collation and time zone, and a wrong slice omits mailboxes without a sign. Reading only those that are not
+ * audited would reach each of them, but not those whose age limit or actions alone are wrong.
  * @throws UpstreamError `ExchangePagesRefused`
  */
 async function* readAll<T extends z.ZodType>(
   exchange: Exchange,
-  tenant: TenantRef,
   { cmdlet, row, idOf }: Reading<T>,
 ): AsyncGenerator<readonly z.output<T>[]> {
   const seen = new Set<string>();
   for (let vain = 0; vain < vainReadings; vain++) {
     const before = seen.size;
     try {
-      for await (const page of exchange.pages(tenant, cmdlet)) {
+      for await (const page of exchange.pages(cmdlet)) {
         const rows = page.map((value) => parseRow(row, value, cmdlet.name));
         const fresh = rows.filter((each) => !seen.has(idOf(each)));
         for (const each of fresh) seen.add(idOf(each));
@@ -158,23 +146,31 @@ async function* readAll<T extends z.ZodType>(
 }
 
 function pagesRefused(cmdlet: string, rows: number): string {
-  const refused = `Exchange gave ${rows} rows of ${cmdlet} and refuses the rest: the next page had expired each time it was asked for.`;
+  const refused = `Exchange returned ${rows} rows of ${cmdlet} and refused the rest: each time, the next page had expired.`;
   const instead = cmdlet === 'Get-Mailbox' ? 'Name mailboxes or a filter that finds fewer, or do' : 'Do';
   return `${refused} ${instead} it by hand.`;
 }
 
 async function* listMailboxes(
   exchange: Exchange,
-  tenant: TenantRef,
   selection: MailboxSelection,
 ): AsyncGenerator<readonly Mailbox[]> {
   const idOf = (row: z.infer<typeof mailboxRow>) => row.ExchangeGuid;
   for (const parameters of queriesOf(selection)) {
     const cmdlet = { name: 'Get-Mailbox', parameters };
-    for await (const page of readAll(exchange, tenant, { cmdlet, row: mailboxRow, idOf })) {
-      yield page.map(toMailbox);
-    }
+    for await (const page of readAll(exchange, { cmdlet, row: mailboxRow, idOf })) yield page.map(toMailbox);
   }
+}
+
+async function listBypasses(exchange: Exchange): Promise<readonly Bypass[]> {
+  const bypasses: Bypass[] = [];
+  const cmdlet = { name: 'Get-MailboxAuditBypassAssociation', parameters: { ResultSize: 'Unlimited' } };
+  const idOf = (row: z.infer<typeof bypassRow>) => row.Guid;
+  for await (const page of readAll(exchange, { cmdlet, row: bypassRow, idOf })) {
+    const found = page.filter((one) => one.AuditBypassEnabled);
+    bypasses.push(...found.map(({ Guid, Identity }) => ({ id: Guid, name: Identity })));
+  }
+  return bypasses;
 }
 
 function queriesOf(selection: MailboxSelection): readonly Readonly<Record<string, unknown>>[] {
@@ -209,58 +205,50 @@ const parameterOf: Readonly<Record<LogonType, string>> = {
 };
 
 function toSetMailbox({ mailbox, auditEnabled, auditLogAgeDays, addActions = {} }: MailboxChange): Cmdlet {
-  const added = logonTypes.flatMap((type) => {
+  const parameters: Record<string, unknown> = { Identity: mailbox.id };
+  if (auditEnabled !== undefined) parameters['AuditEnabled'] = auditEnabled;
+  if (auditLogAgeDays !== undefined) parameters['AuditLogAgeLimit'] = `${auditLogAgeDays}.00:00:00`;
+  for (const type of logonTypes) {
     const Add = addActions[type];
-    return Add === undefined
-      ? []
-      : [[parameterOf[type], { '@odata.type': '#Exchange.GenericHashTable', Add }] as const];
-  });
-  return {
-    name: 'Set-Mailbox',
-    parameters: {
-      Identity: mailbox.id,
-      ...(auditEnabled === undefined ? {} : { AuditEnabled: auditEnabled }),
-      ...(auditLogAgeDays === undefined ? {} : { AuditLogAgeLimit: `${auditLogAgeDays}.00:00:00` }),
-      ...Object.fromEntries(added),
-    },
-  };
+    if (Add !== undefined) {
+      parameters[parameterOf[type]] = { '@odata.type': '#Exchange.GenericHashTable', Add };
+    }
+  }
+  return { name: 'Set-Mailbox', parameters };
+}
+
+function toRemoveBypass({ id }: Bypass): Cmdlet {
+  const parameters = { Identity: id, AuditBypassEnabled: false };
+  return { name: 'Set-MailboxAuditBypassAssociation', parameters };
 }
 
 const attemptsPerChange = 4;
 
-interface Changing {
-  readonly exchange: Exchange;
-  /** First wait between attempts, doubled each time. */
-  readonly retryBaseMs: number;
-}
-
 /**
- * Those that Exchange was only too busy for are asked again; gives what went wrong with each.
- * @throws UpstreamError for what is not about the one command: Exchange stays busy, or the application may not
+ * Repeats those that Exchange was only too busy for; gives the error of each.
+ * @throws UpstreamError for what is not about one command: Exchange stays busy, or the application lacks a permission
  */
 async function invokeEach(
-  { exchange, retryBaseMs }: Changing,
-  tenant: TenantRef,
+  exchange: Exchange,
   cmdlets: readonly Cmdlet[],
+  { budget, baseMs }: Pick<RetryPolicy, 'budget' | 'baseMs'>,
 ): Promise<readonly (string | undefined)[]> {
-  const outcomes = [...(await exchange.invokeAll(tenant, cmdlets))];
-  for (let attempt = 1; attempt < attemptsPerChange; attempt++) {
-    const again = outcomes.flatMap((error, index) =>
-      error !== undefined && isPassing(error) ? [index] : [],
-    );
-    if (again.length === 0) break;
-    await setTimeout(retryBaseMs * 2 ** (attempt - 1));
-    const repeated = await exchange.invokeAll(
-      tenant,
-      again.flatMap((index) => cmdlets[index] ?? []),
-    );
-    again.forEach((index, position) => (outcomes[index] = repeated[position]));
-  }
+  const outcomes: (UpstreamError | undefined)[] = [];
+  let left = [...cmdlets.keys()];
+  const invokeLeft = async (): Promise<void> => {
+    const errors = await exchange.invokeAll(left.flatMap((index) => cmdlets[index] ?? []));
+    left.forEach((index, position) => (outcomes[index] = errors[position]));
+    left = left.filter((index) => isPassing(outcomes[index]));
+    const busy = outcomes.find(isPassing);
+    if (busy !== undefined) throw busy;
+  };
+  const passing = (error: unknown) => outcomes.find((outcome) => outcome === error);
+  await withRetries(invokeLeft, { attempts: attemptsPerChange, baseMs, passing, budget }).catch(
+    (error: unknown) => {
+      if (passing(error) === undefined) throw error;
+    },
+  );
   const general = outcomes.find((error) => error?.action === 'pause' || error?.action === 'renewToken');
   if (general !== undefined) throw general;
   return outcomes.map((error) => error?.message);
-}
-
-function isPassing({ action }: UpstreamError): boolean {
-  return action === 'retry' || action === 'pause';
 }

@@ -1,4 +1,4 @@
-/** Reads the several shapes in which Exchange refuses, and says what to do about each. */
+/** Parses the several shapes of Exchange errors, and says what to do about each. */
 import * as z from 'zod';
 import { commandRefused } from '../../enablement/exchange-admin.ts';
 import { UpstreamError, type UpstreamAction } from '../../errors.ts';
@@ -23,7 +23,7 @@ const unauthorized: Kind = {
   cure: exchangeRole,
 };
 
-/** Directory roles are frozen into a token as permissions are. */
+/** Directory roles are frozen into a token, as permissions are. */
 const forbidden: Kind = {
   code: 'ExchangeForbidden',
   action: 'renewToken',
@@ -33,12 +33,12 @@ const forbidden: Kind = {
   cure: exchangeRole,
 };
 
-const busy: Kind = { code: 'ExchangeBusy', action: 'pause', message: 'Exchange asks to slow down.' };
+const busy: Kind = { code: 'ExchangeBusy', action: 'pause', message: 'Exchange is throttling requests.' };
 
 /** Code of a refusal of the next page of a list. */
 export const pageExpired = 'ExchangePageExpired';
 
-/** Texts of Exchange that stand for one cause. */
+/** Error texts of Exchange with a known cause. */
 const known: readonly { readonly text: RegExp; readonly kind: Kind }[] = [
   {
     text: /Enable-OrganizationCustomization|InvalidOperationInDehydratedContext/i,
@@ -46,26 +46,26 @@ const known: readonly { readonly text: RegExp; readonly kind: Kind }[] = [
       code: 'ExchangeDehydrated',
       action: 'retry',
       message:
-        'The organisation is not prepared for changes yet; Enable-OrganizationCustomization can take an hour.',
+        'The organization does not allow changes yet; Enable-OrganizationCustomization can take an hour.',
     },
   },
   {
     text: /already enabled for customization/i,
-    kind: { code: 'ExchangeCustomized', action: 'done', message: 'The organisation is prepared already.' },
+    kind: { code: 'ExchangeCustomized', action: 'done', message: 'The organization allows changes already.' },
   },
   { text: /maximum number of concurrent requests/i, kind: busy },
   {
     text: /Expired or Invalid pagination request/i,
     kind: {
       code: pageExpired,
-      // Asked for again it would be no fresher.
+      // Requested again, the same page would still be expired.
       action: 'gone',
       message: 'The list of mailboxes expired while it was read.',
     },
   },
 ];
 
-/** What is needed of an answer to judge it. */
+/** What classifying needs of a response. */
 export interface ExchangeRefusal {
   readonly status: number;
   readonly body: string;
@@ -73,7 +73,7 @@ export interface ExchangeRefusal {
 }
 
 /** Never repeats NUL bytes or stack traces. */
-export function judgeExchange({ status, body, retryAfterMs }: ExchangeRefusal): UpstreamError {
+export function classifyExchangeError({ status, body, retryAfterMs }: ExchangeRefusal): UpstreamError {
   const text = reasonOf(body);
   const kind = kindOf(status, text);
   return new UpstreamError(kind.action, kind.code, kind.message, { retryAfterMs, cure: kind.cure });
@@ -94,7 +94,7 @@ function kindOf(status: number, text: string): Kind {
 
 const messageHolder = z.object({ message: z.string() });
 
-/** Whatever else stands in it, or is null in it, must not hide the message. */
+/** Unknown or null members must not hide the message. */
 const refusal = z.object({
   error: z.object({
     message: z.string().catch(''),
@@ -106,7 +106,7 @@ const refusal = z.object({
   }),
 });
 
-/** The innermost message, which is the one that helps. */
+/** The innermost message: the most specific one. */
 export function reasonOf(body: string): string {
   const text = body.replaceAll('\0', '').trim();
   const { error } = refusal.safeParse(parseOrNothing(text)).data ?? {};

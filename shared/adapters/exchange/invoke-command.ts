@@ -4,11 +4,12 @@ import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import type { TenantRef } from '../../activity/activity-feed.ts';
 import { cloudEndpoints } from '../../activity/clouds.ts';
+import type { Budget } from '../../budget.ts';
 import { UpstreamError } from '../../errors.ts';
 import type { TokenProvider } from '../entra/token-provider.ts';
 import type { Meter } from '../../telemetry.ts';
-import { countThrottle, createMicrosoftHttp, retryAfterMs, type MicrosoftHttp } from '../microsoft-http.ts';
-import { judgeExchange } from './exchange-errors.ts';
+import { countThrottle, createMicrosoftHttp, retryAfterMs } from '../microsoft-http.ts';
+import { classifyExchangeError } from './exchange-errors.ts';
 
 export interface ExchangeOptions {
   readonly tokens: TokenProvider;
@@ -23,20 +24,23 @@ export interface Cmdlet {
   readonly parameters?: Readonly<Record<string, unknown>>;
 }
 
+/** Exchange of one tenant, within one budget. */
 export interface Exchange {
-  /** One cmdlet; its objects. @throws UpstreamError */
-  invoke(tenant: TenantRef, cmdlet: Cmdlet): Promise<readonly unknown[]>;
-  /** One cmdlet, page by page to the last. @throws UpstreamError */
-  pages(tenant: TenantRef, cmdlet: Cmdlet): AsyncIterable<readonly unknown[]>;
-  /** Many cmdlets, ten a request; what went wrong with each, in order. @throws UpstreamError when all are refused */
-  invokeAll(tenant: TenantRef, cmdlets: readonly Cmdlet[]): Promise<readonly (UpstreamError | undefined)[]>;
+  /** Runs one cmdlet and gives its objects. @throws UpstreamError */
+  invoke(cmdlet: Cmdlet): Promise<readonly unknown[]>;
+  /** Runs one cmdlet, page by page to the last. @throws UpstreamError */
+  pages(cmdlet: Cmdlet): AsyncIterable<readonly unknown[]>;
+  /** Runs many cmdlets, ten a request; gives the error of each, in order. @throws UpstreamError when all are refused */
+  invokeAll(cmdlets: readonly Cmdlet[]): Promise<readonly (UpstreamError | undefined)[]>;
 }
+
+export type OpenExchange = (tenant: TenantRef, budget: Budget | undefined) => Exchange;
 
 /** A batch holds ten requests at most. */
 const batchSize = 10;
 const pageSize = 1000;
 
-/** Requests are routed by an anchor mailbox; the switch of the audit log has one of its own. */
+/** Requests are routed by an anchor mailbox; the switch of the audit log has its own. */
 const anchors = {
   any: 'bb558c35-97f1-4cb9-8ff7-d53741dc928c',
   auditLogSwitch: '8cc370d3-822a-4ab8-a926-bb94bd0641a9',
@@ -49,52 +53,58 @@ const batchAnswer = z.object({
 });
 
 interface Client {
-  readonly http: MicrosoftHttp;
-  readonly rootOf: (tenant: TenantRef) => string;
+  readonly tenant: TenantRef;
+  /** Without a slash at its end. */
+  readonly root: string;
+  readonly post: (url: string, headers: Headers, data: object) => Promise<AxiosResponse<unknown>>;
   readonly meter: Meter | undefined;
 }
 
-export function createExchange(options: ExchangeOptions): Exchange {
-  const client: Client = {
-    meter: options.meter,
-    http: createMicrosoftHttp({ ...options, resource: 'exchange', maxSockets: 8, judge }),
-    rootOf: ({ tenantId, cloud }) =>
-      `${options.exchangeUrl ?? cloudEndpoints[cloud].exchangeUrl}/adminapi/beta/${tenantId}`,
-  };
-  return {
-    async invoke(tenant, cmdlet) {
-      const url = `${client.rootOf(tenant)}/InvokeCommand`;
-      return (await post(client, tenant, { url, cmdlet })).page.value;
-    },
-    pages: (tenant, cmdlet) => readPages(client, tenant, cmdlet),
-    async invokeAll(tenant, cmdlets) {
-      const outcomes: (UpstreamError | undefined)[] = [];
-      for (let at = 0; at < cmdlets.length; at += batchSize) {
-        outcomes.push(...(await invokeBatch(client, tenant, cmdlets.slice(at, at + batchSize))));
-      }
-      return outcomes;
-    },
+type Headers = Readonly<Record<string, string>>;
+
+export function createExchange(options: ExchangeOptions): OpenExchange {
+  const http = createMicrosoftHttp({ ...options, resource: 'exchange', maxSockets: 8, classifyError });
+  return (tenant, budget) => {
+    const { tenantId, cloud } = tenant;
+    const client: Client = {
+      tenant,
+      root: `${options.exchangeUrl ?? cloudEndpoints[cloud].exchangeUrl}/adminapi/beta/${tenantId}`,
+      post: (url, headers, data) =>
+        http.send<unknown>(tenant, { method: 'POST', url, headers, data }, budget),
+      meter: options.meter,
+    };
+    return {
+      async invoke(cmdlet) {
+        return (await post(client, { url: `${client.root}/InvokeCommand`, cmdlet })).page.value;
+      },
+      pages: (cmdlet) => readPages(client, cmdlet),
+      invokeAll: (cmdlets) => invokeAll(client, cmdlets),
+    };
   };
 }
 
-async function* readPages(
-  client: Client,
-  tenant: TenantRef,
-  cmdlet: Cmdlet,
-): AsyncGenerator<readonly unknown[]> {
-  const first = `${client.rootOf(tenant)}/InvokeCommand`;
+async function invokeAll(client: Client, cmdlets: readonly Cmdlet[]) {
+  const outcomes: (UpstreamError | undefined)[] = [];
+  for (let at = 0; at < cmdlets.length; at += batchSize) {
+    outcomes.push(...(await invokeBatch(client, cmdlets.slice(at, at + batchSize))));
+  }
+  return outcomes;
+}
+
+async function* readPages(client: Client, cmdlet: Cmdlet): AsyncGenerator<readonly unknown[]> {
+  const first = `${client.root}/InvokeCommand`;
   let cookies: string | undefined;
-  // The next page is asked for with the same body and headers.
+  // The next page is requested with the same body and headers.
   for (let url: string | undefined = first; url !== undefined;) {
     if (new URL(url).origin !== new URL(first).origin) {
       throw new UpstreamError(
         'fail',
         'ForeignHost',
-        'Exchange named an address that is not its own; it was not followed.',
+        'Exchange returned a URL on another host; it was not followed.',
       );
     }
-    const response: Posted = await post(client, tenant, { url, cmdlet, cookies });
-    // Only the server that began a list can go on with it; cookies lead there.
+    const response: Posted = await post(client, { url, cmdlet, cookies });
+    // Only the server that began a list can continue it; the cookies route to that server.
     cookies = response.cookies ?? cookies;
     yield response.page.value;
     url = response.page['@odata.nextLink'];
@@ -112,28 +122,22 @@ interface Posted {
   readonly cookies: string | undefined;
 }
 
-async function post({ http }: Client, tenant: TenantRef, posting: Posting): Promise<Posted> {
-  const { url, cmdlet, cookies } = posting;
-  const headers = { ...headersOf(tenant, cmdlet), ...(cookies === undefined ? {} : { Cookie: cookies }) };
-  const response = await http.send<unknown>(tenant, { method: 'POST', url, headers, data: bodyOf(cmdlet) });
+async function post(client: Client, { url, cmdlet, cookies }: Posting): Promise<Posted> {
+  const headers = headersOf(client.tenant, cmdlet);
+  if (cookies !== undefined) headers['Cookie'] = cookies;
+  const response = await client.post(url, headers, bodyOf(cmdlet));
   const parsed = answer.safeParse(response.data);
   if (parsed.success) {
     const set = response.headers['set-cookie']?.map((cookie) => cookie.split(';')[0]);
     return { page: parsed.data, cookies: set?.join('; ') };
   }
-  throw new UpstreamError(
-    'retry',
-    'UnexpectedAnswer',
-    'Exchange answered with something that is not its own.',
-  );
+  throw new UpstreamError('retry', 'UnexpectedAnswer', 'Exchange returned an unexpected response.');
 }
 
 async function invokeBatch(
-  client: Client,
-  tenant: TenantRef,
+  { tenant, root, post: send, meter }: Client,
   cmdlets: readonly Cmdlet[],
 ): Promise<readonly (UpstreamError | undefined)[]> {
-  const root = client.rootOf(tenant);
   const requests = cmdlets.map((cmdlet, index) => ({
     id: String(index + 1),
     method: 'POST',
@@ -143,30 +147,28 @@ async function invokeBatch(
   }));
   const prefer = `odata.maxpagesize = ${pageSize};odata.continue-on-error`;
   const headers = { ...commonHeaders(tenant, anchors.any), Prefer: prefer };
-  const { data } = await client.http.send<unknown>(tenant, {
-    method: 'POST',
-    url: `${root}/$batch`,
-    headers,
-    data: { requests },
-  });
+  const { data } = await send(`${root}/$batch`, headers, { requests });
   const parsed = batchAnswer.safeParse(data);
   if (!parsed.success)
-    throw new UpstreamError('retry', 'UnexpectedAnswer', 'Exchange answered a batch with something else.');
+    throw new UpstreamError(
+      'retry',
+      'UnexpectedAnswer',
+      'Exchange returned an unexpected response to a batch.',
+    );
   const byId = new Map(parsed.data.responses.map((response) => [response.id, response]));
-  const outcomes = requests.map(({ id }) => judgePart(byId.get(id)));
-  const { meter } = client;
+  const outcomes = requests.map(({ id }) => classifyPart(byId.get(id)));
   for (const outcome of outcomes) {
     if (outcome?.action === 'pause') countThrottle({ meter, resource: 'exchange' }, tenant);
   }
   return outcomes;
 }
 
-function judgePart(part: { status: number; body?: unknown } | undefined): UpstreamError | undefined {
+function classifyPart(part: { status: number; body?: unknown } | undefined): UpstreamError | undefined {
   if (part === undefined)
-    return new UpstreamError('retry', 'NoAnswer', 'Exchange left this out of its answer.');
+    return new UpstreamError('retry', 'NoAnswer', 'Exchange omitted this command from its response.');
   if (part.status >= 200 && part.status < 300) return undefined;
   const body = typeof part.body === 'string' ? part.body : JSON.stringify(part.body ?? '');
-  return judgeExchange({ status: part.status, body, retryAfterMs: undefined });
+  return classifyExchangeError({ status: part.status, body, retryAfterMs: undefined });
 }
 
 function bodyOf({ name, parameters = {} }: Cmdlet) {
@@ -188,6 +190,6 @@ function commonHeaders({ tenantId }: TenantRef, anchor: string): Record<string, 
   };
 }
 
-function judge(response: AxiosResponse, body: string): UpstreamError {
-  return judgeExchange({ status: response.status, body, retryAfterMs: retryAfterMs(response) });
+function classifyError(response: AxiosResponse, body: string): UpstreamError {
+  return classifyExchangeError({ status: response.status, body, retryAfterMs: retryAfterMs(response) });
 }

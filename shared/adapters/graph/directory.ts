@@ -3,11 +3,12 @@ import type { AxiosResponse } from 'axios';
 import * as z from 'zod';
 import type { TenantRef } from '../../activity/activity-feed.ts';
 import { cloudEndpoints } from '../../activity/clouds.ts';
+import type { Budget } from '../../budget.ts';
 import { UpstreamError } from '../../errors.ts';
 import type { Meter } from '../../telemetry.ts';
 import { globalAdministrator, type Directory, type RoleHolder } from '../../tenants/role-holders.ts';
 import type { TokenProvider } from '../entra/token-provider.ts';
-import { createMicrosoftHttp, retryAfterMs, type MicrosoftHttp } from '../microsoft-http.ts';
+import { createMicrosoftHttp, retryAfterMs } from '../microsoft-http.ts';
 
 export interface DirectoryOptions {
   readonly tokens: TokenProvider;
@@ -19,33 +20,37 @@ export interface DirectoryOptions {
   readonly meter?: Meter | undefined;
 }
 
+/** Graph for one tenant, within one budget. */
 interface Graph {
-  readonly http: MicrosoftHttp;
-  readonly rootOf: (tenant: TenantRef) => string;
+  /** Without a slash at its end. */
+  readonly root: string;
+  readonly get: (url: string) => Promise<AxiosResponse<unknown>>;
 }
 
 export function createDirectory(options: DirectoryOptions): Directory {
-  const graph: Graph = {
-    http: createMicrosoftHttp({ ...options, resource: 'graph', maxSockets: 8, judge }),
-    rootOf: (tenant) => `${options.graphUrl ?? cloudEndpoints[tenant.cloud].graphUrl}/v1.0`,
-  };
+  const http = createMicrosoftHttp({ ...options, resource: 'graph', maxSockets: 8, classifyError });
+  const graphOf = (tenant: TenantRef, budget: Budget | undefined): Graph => ({
+    root: `${options.graphUrl ?? cloudEndpoints[tenant.cloud].graphUrl}/v1.0`,
+    get: (url) => http.send<unknown>(tenant, { url }, budget),
+  });
   return {
-    async listGlobalAdministrators(tenant) {
-      const active = await principals(graph, tenant, 'roleAssignments');
-      const eligible = await eligiblePrincipals(graph, tenant);
+    async listGlobalAdministrators(tenant, budget) {
+      const graph = graphOf(tenant, budget);
+      const active = await principals(graph, 'roleAssignments');
+      const eligible = await eligiblePrincipals(graph);
       const holders = [
-        ...(await follow(graph, tenant, { principals: active, assignment: 'active' })),
-        ...(await follow(graph, tenant, { principals: eligible, assignment: 'eligible' })),
+        ...(await follow(graph, { principals: active, assignment: 'active' })),
+        ...(await follow(graph, { principals: eligible, assignment: 'eligible' })),
       ];
-      // Active comes first and wins: who is eligible besides holds the role all the same.
+      // Active assignments come first and win: an eligible principal that is active as well holds the role already.
       const byId = new Map(holders.reverse().map((holder) => [holder.id, holder]));
       return [...byId.values()].reverse();
     },
-    listOwnRoles: (tenant) => ownRoles(graph, tenant, options.clientId),
+    listOwnRoles: (tenant, budget) => ownRoles(graphOf(tenant, budget), options.clientId),
   };
 }
 
-/** Graph writes null where it has nothing to say, or may not say it. */
+/** Graph writes null for a value that is absent or that the application may not read. */
 const orAbsent = z
   .string()
   .nullish()
@@ -66,46 +71,42 @@ const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({ value: z.array(item), '@odata.nextLink': z.url().optional() });
 
 /** @see https://learn.microsoft.com/graph/api/rbacapplication-list-roleassignments */
-async function principals(
-  graph: Graph,
-  tenant: TenantRef,
-  collection: string,
-): Promise<readonly DirectoryObject[]> {
+async function principals(graph: Graph, collection: string): Promise<readonly DirectoryObject[]> {
   const query = new URLSearchParams({
     $filter: `roleDefinitionId eq '${globalAdministrator}'`,
     $expand: 'principal',
   });
-  const url = `${graph.rootOf(tenant)}/roleManagement/directory/${collection}?${query.toString()}`;
-  const items = await listAll(graph, tenant, { url, item: assignment });
+  const url = `${graph.root}/roleManagement/directory/${collection}?${query.toString()}`;
+  const items = await listAll(graph, { url, item: assignment });
   return items.map(({ principalId, principal }) => principal ?? nameless(principalId));
 }
 
 const ownAssignment = z.object({ roleDefinitionId: z.string() });
 
 /** @see https://learn.microsoft.com/graph/api/rbacapplication-list-roleassignments */
-async function ownRoles(graph: Graph, tenant: TenantRef, clientId: string): Promise<readonly string[]> {
-  const root = graph.rootOf(tenant);
+async function ownRoles(graph: Graph, clientId: string): Promise<readonly string[]> {
+  const { root } = graph;
   const ours = new URLSearchParams({ $filter: `appId eq '${clientId}'` });
-  const [servicePrincipal] = await listAll(graph, tenant, {
+  const [servicePrincipal] = await listAll(graph, {
     url: `${root}/servicePrincipals?${ours.toString()}`,
     item: directoryObject,
   });
   if (servicePrincipal === undefined) return [];
   const held = new URLSearchParams({ $filter: `principalId eq '${servicePrincipal.id}'` });
   const url = `${root}/roleManagement/directory/roleAssignments?${held.toString()}`;
-  const assignments = await listAll(graph, tenant, { url, item: ownAssignment });
+  const assignments = await listAll(graph, { url, item: ownAssignment });
   return assignments.map(({ roleDefinitionId }) => roleDefinitionId);
 }
 
-/** Without the right to read names, an id is all there is. */
+/** Without the permission to read names there is only an id. */
 function nameless(id: string): DirectoryObject {
   return { id, displayName: undefined, userPrincipalName: undefined, appId: undefined };
 }
 
-/** Without a licence for Privileged Identity Management nobody can be eligible. */
-async function eligiblePrincipals(graph: Graph, tenant: TenantRef): Promise<readonly DirectoryObject[]> {
+/** Without a license for Privileged Identity Management there are no eligible principals. */
+async function eligiblePrincipals(graph: Graph): Promise<readonly DirectoryObject[]> {
   try {
-    return await principals(graph, tenant, 'roleEligibilityScheduleInstances');
+    return await principals(graph, 'roleEligibilityScheduleInstances');
   } catch (error) {
     if (error instanceof UpstreamError && error.code === 'AadPremiumLicenseRequired') return [];
     throw error;
@@ -117,15 +118,15 @@ interface Found {
   readonly assignment: RoleHolder['assignment'];
 }
 
-async function follow(graph: Graph, tenant: TenantRef, found: Found): Promise<readonly RoleHolder[]> {
+async function follow(graph: Graph, found: Found): Promise<readonly RoleHolder[]> {
   const holders: RoleHolder[] = [];
   for (const principal of found.principals) {
     if (principal['@odata.type'] !== '#microsoft.graph.group') {
       holders.push(toHolder(principal, found.assignment));
       continue;
     }
-    const url = `${graph.rootOf(tenant)}/groups/${encodeURIComponent(principal.id)}/transitiveMembers`;
-    const members = await listAll(graph, tenant, { url, item: directoryObject });
+    const url = `${graph.root}/groups/${encodeURIComponent(principal.id)}/transitiveMembers`;
+    const members = await listAll(graph, { url, item: directoryObject });
     const people = members.filter((member) => member['@odata.type'] !== '#microsoft.graph.group');
     const throughGroup = principal.displayName ?? principal.id;
     holders.push(...people.map((member) => ({ ...toHolder(member, found.assignment), throughGroup })));
@@ -148,31 +149,31 @@ function toHolder(principal: DirectoryObject, assigned: RoleHolder['assignment']
   };
 }
 
-interface Wanted<T extends z.ZodType> {
-  /** Address of the first page. */
+interface Query<T extends z.ZodType> {
+  /** URL of the first page. */
   readonly url: string;
   readonly item: T;
 }
 
-async function listAll<T extends z.ZodType>(
-  graph: Graph,
-  tenant: TenantRef,
-  wanted: Wanted<T>,
-): Promise<readonly z.output<T>[]> {
+async function listAll<T extends z.ZodType>(graph: Graph, query: Query<T>): Promise<readonly z.output<T>[]> {
   const items: z.output<T>[] = [];
-  let url: string | undefined = wanted.url;
+  let url: string | undefined = query.url;
   while (url !== undefined) {
-    if (new URL(url).origin !== new URL(wanted.url).origin) {
+    if (new URL(url).origin !== new URL(query.url).origin) {
       throw new UpstreamError(
         'fail',
         'ForeignHost',
-        'Graph named an address that is not its own; it was not followed.',
+        'Microsoft Graph returned a URL on another host; it was not followed.',
       );
     }
-    const response: AxiosResponse<unknown> = await graph.http.send<unknown>(tenant, { url });
-    const answer = pageOf(wanted.item).safeParse(response.data);
+    const response: AxiosResponse<unknown> = await graph.get(url);
+    const answer = pageOf(query.item).safeParse(response.data);
     if (!answer.success)
-      throw new UpstreamError('retry', 'UnexpectedAnswer', 'Graph answered with something else.');
+      throw new UpstreamError(
+        'retry',
+        'UnexpectedAnswer',
+        'Microsoft Graph returned an unexpected response.',
+      );
     items.push(...answer.data.value);
     url = answer.data['@odata.nextLink'];
   }
@@ -186,7 +187,7 @@ const cures: Readonly<Record<string, string>> = {
     'Give admin consent for RoleManagement.Read.Directory and Directory.Read.All in this tenant.',
 };
 
-function judge(response: AxiosResponse, body: string): UpstreamError {
+function classifyError(response: AxiosResponse, body: string): UpstreamError {
   const code = codeOf(body) ?? `HTTP${response.status}`;
   const message = cures[code] ?? `Microsoft Graph answered ${response.status} ${code}.`;
   return new UpstreamError(actionOf(response.status), code, message, {
@@ -198,7 +199,7 @@ function codeOf(body: string): string | undefined {
   try {
     return refusalBody.parse(JSON.parse(body)).error.code;
   } catch {
-    // Not Graph's own body: the status alone decides.
+    // The body of a proxy: the status alone decides.
     return undefined;
   }
 }

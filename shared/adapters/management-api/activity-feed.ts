@@ -8,14 +8,20 @@ import { activityErrorCures, classifyRefusal } from '../../activity/activity-err
 import { cloudEndpoints } from '../../activity/clouds.ts';
 import { contentTypeSchema, type ContentType } from '../../activity/content-types.ts';
 import type { Window } from '../../activity/windows.ts';
+import type { Budget } from '../../budget.ts';
 import { UpstreamError } from '../../errors.ts';
 import type { Meter } from '../../telemetry.ts';
 import type { TokenProvider } from '../entra/token-provider.ts';
-import { createMicrosoftHttp, retryAfterMs, toNetworkError, type MicrosoftHttp } from '../microsoft-http.ts';
+import {
+  createMicrosoftHttp,
+  retryAfterMs,
+  toNetworkError,
+  type MicrosoftRequest,
+} from '../microsoft-http.ts';
 
 export interface ActivityFeedOptions {
   readonly tokens: TokenProvider;
-  /** Tenant id of the publisher: requests without it share one small quota with the world. */
+  /** Tenant id of the publisher: requests without it share one small quota with all other publishers. */
   readonly publisherId: string;
   /** Instead of the cloud's own root. */
   readonly activityApiUrl: string | undefined;
@@ -26,64 +32,72 @@ export interface ActivityFeedOptions {
   readonly meter?: Meter | undefined;
 }
 
-interface Api extends ActivityFeedOptions {
-  readonly http: MicrosoftHttp;
-  /** Subscriptions started lately. */
-  readonly started: LRUCache<string, true>;
+/** The API for one tenant, within one budget. */
+interface TenantApi {
+  readonly tenantId: string;
+  readonly publisherId: string;
+  /** Without a slash at its end. */
+  readonly root: string;
+  readonly send: <T>(request: MicrosoftRequest) => Promise<AxiosResponse<T>>;
 }
 
 /** The longest silence within a body before the transfer counts as broken. */
 const idleMs = 60_000;
 
 export function createActivityFeed(options: ActivityFeedOptions): ActivityFeed {
-  const api: Api = {
-    ...options,
-    http: createMicrosoftHttp({ ...options, resource: 'activityApi', judge, throttle: createTurns(options) }),
-    started: new LRUCache({ max: 10_000, ttl: startIntervalMs }),
-  };
+  const throttle = createRateLimits(options);
+  const http = createMicrosoftHttp({ ...options, resource: 'activityApi', classifyError, throttle });
+  const apiOf = (tenant: TenantRef, budget: Budget | undefined): TenantApi => ({
+    tenantId: tenant.tenantId,
+    publisherId: options.publisherId,
+    root: options.activityApiUrl ?? cloudEndpoints[tenant.cloud].activityApiUrl,
+    send: (request) => http.send(tenant, request, budget),
+  });
+  const recentlyStarted = new LRUCache<string, true>({ max: 10_000, ttl: startIntervalMs });
   return {
-    startSubscription: (tenant, contentType) => startSubscription(api, tenant, contentType),
-    stopSubscription: (tenant, contentType) => stopSubscription(api, tenant, contentType),
-    listSubscriptions: (tenant) => listSubscriptions(api, tenant),
-    listContent: (tenant, contentType, window) => listContent(api, tenant, { contentType, window }),
-    fetchContent: (tenant, contentUri) => fetchContent(api, tenant, contentUri),
+    async startSubscription(tenant, contentType, budget) {
+      const subscription = `${tenant.tenantId}/${contentType}`;
+      if (recentlyStarted.has(subscription)) return;
+      await startSubscription(apiOf(tenant, budget), contentType);
+      recentlyStarted.set(subscription, true);
+    },
+    async stopSubscription(tenant, contentType, budget) {
+      recentlyStarted.delete(`${tenant.tenantId}/${contentType}`);
+      await stopSubscription(apiOf(tenant, budget), contentType);
+    },
+    listSubscriptions: (tenant, budget) => listSubscriptions(apiOf(tenant, budget)),
+    listContent: (tenant, contentType, window, budget) =>
+      listContent(apiOf(tenant, budget), contentType, window),
+    fetchContent: (tenant, contentUri, budget) => fetchContent(apiOf(tenant, budget), contentUri),
   };
 }
 
 /** Microsoft wants this long between requests to start the same subscription. */
 const startIntervalMs = 15 * 60_000;
 
-async function startSubscription(api: Api, tenant: TenantRef, contentType: ContentType): Promise<void> {
-  const subscription = `${tenant.tenantId}/${contentType}`;
-  if (api.started.has(subscription)) return;
-  const url = operationUrl(api, tenant, 'subscriptions/start', { contentType });
+async function startSubscription(api: TenantApi, contentType: ContentType): Promise<void> {
   try {
-    await api.http.send(tenant, { method: 'POST', url });
+    await api.send({ method: 'POST', url: operationUrl(api, 'subscriptions/start', { contentType }) });
   } catch (error) {
     if (!(error instanceof UpstreamError) || error.action !== 'done') throw error;
   }
-  api.started.set(subscription, true);
 }
 
-async function stopSubscription(api: Api, tenant: TenantRef, contentType: ContentType): Promise<void> {
-  const url = operationUrl(api, tenant, 'subscriptions/stop', { contentType });
-  api.started.delete(`${tenant.tenantId}/${contentType}`);
+async function stopSubscription(api: TenantApi, contentType: ContentType): Promise<void> {
   try {
-    await api.http.send(tenant, { method: 'POST', url });
+    await api.send({ method: 'POST', url: operationUrl(api, 'subscriptions/stop', { contentType }) });
   } catch (error) {
-    const wasNone = error instanceof UpstreamError && error.action === 'startSubscription';
-    if (!wasNone) throw error;
+    const isStopped = error instanceof UpstreamError && error.action === 'startSubscription';
+    if (!isStopped) throw error;
   }
 }
 
 const subscriptionList = z.array(z.object({ contentType: z.string(), status: z.string().optional() }));
 
-async function listSubscriptions(api: Api, tenant: TenantRef) {
-  const { data } = await api.http.send<unknown>(tenant, {
-    url: operationUrl(api, tenant, 'subscriptions/list', {}),
-  });
+async function listSubscriptions(api: TenantApi) {
+  const { data } = await api.send<unknown>({ url: operationUrl(api, 'subscriptions/list', {}) });
   const subscriptions = parseAnswer(subscriptionList, data);
-  // An item without a status was seen in Microsoft's own sample: it is listed, so it was started.
+  // Microsoft's own sample has an item without a status: it is listed, so it was started.
   return subscriptions.map(({ contentType, status = 'enabled' }) => ({
     contentType,
     enabled: status === 'enabled',
@@ -101,34 +115,33 @@ const contentList = z.array(
 );
 
 async function* listContent(
-  api: Api,
-  tenant: TenantRef,
-  { contentType, window }: { contentType: ContentType; window: Window },
+  api: TenantApi,
+  contentType: ContentType,
+  window: Window,
 ): AsyncGenerator<readonly ContentBlob[]> {
   const times = { startTime: feedTime(window.start), endTime: feedTime(window.end) };
-  let url: string | undefined = operationUrl(api, tenant, 'subscriptions/content', { contentType, ...times });
+  let url: string | undefined = operationUrl(api, 'subscriptions/content', { contentType, ...times });
   while (url !== undefined) {
-    const response: AxiosResponse<unknown> = await api.http.send<unknown>(tenant, { url });
+    const response: AxiosResponse<unknown> = await api.send<unknown>({ url });
     yield parseAnswer(contentList, response.data).map((item) => ({
       ...item,
       contentCreated: utcDate(item.contentCreated),
       contentExpiration: utcDate(item.contentExpiration),
     }));
-    url = nextPage(api, tenant, response);
+    url = nextPage(api, response);
   }
 }
 
 /** A page may be empty and still have a next one: only the missing header ends a listing. */
-function nextPage(api: Api, tenant: TenantRef, response: AxiosResponse): string | undefined {
+function nextPage(api: TenantApi, response: AxiosResponse): string | undefined {
   // axios lower-cases header names, so their case on the wire does not matter.
   const value: unknown = response.headers['nextpageuri'] ?? response.headers['nextpageurl'];
   const next = typeof value === 'string' ? value.trim() : '';
-  return next === '' ? undefined : ownUrl(api, tenant, next);
+  return next === '' ? undefined : ownUrl(api, next);
 }
 
-async function fetchContent(api: Api, tenant: TenantRef, contentUri: string): Promise<AsyncIterable<Buffer>> {
-  const request = { url: ownUrl(api, tenant, contentUri), responseType: 'stream' } as const;
-  const { data } = await api.http.send<BodyStream>(tenant, request);
+async function fetchContent(api: TenantApi, contentUri: string): Promise<AsyncIterable<Buffer>> {
+  const { data } = await api.send<BodyStream>({ url: ownUrl(api, contentUri), responseType: 'stream' });
   return readBody(data);
 }
 
@@ -143,7 +156,7 @@ async function* readBody(stream: BodyStream): AsyncGenerator<Buffer> {
   let idle = setTimeout(giveUp, idleMs);
   try {
     for await (const chunk of stream) {
-      // While the reader is busy with what it has, the sender is not to blame for the silence.
+      // While the reader processes a chunk, silence is not the sender's fault.
       clearTimeout(idle);
       yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
       idle = setTimeout(giveUp, idleMs);
@@ -157,30 +170,25 @@ async function* readBody(stream: BodyStream): AsyncGenerator<Buffer> {
 }
 
 function operationUrl(
-  api: Api,
-  tenant: TenantRef,
+  { root, tenantId, publisherId }: TenantApi,
   operation: string,
   parameters: Record<string, string>,
 ): string {
-  const query = new URLSearchParams({ ...parameters, PublisherIdentifier: api.publisherId });
-  return `${rootOf(api, tenant)}/api/v1.0/${tenant.tenantId}/activity/feed/${operation}?${query.toString()}`;
-}
-
-function rootOf(api: Api, tenant: TenantRef): string {
-  return api.activityApiUrl ?? cloudEndpoints[tenant.cloud].activityApiUrl;
+  const query = new URLSearchParams({ ...parameters, PublisherIdentifier: publisherId });
+  return `${root}/api/v1.0/${tenantId}/activity/feed/${operation}?${query.toString()}`;
 }
 
 /**
- * An address that Microsoft gave, with our PublisherIdentifier.
- * @throws UpstreamError when it leads elsewhere: the token must not go there
+ * A URL that the feed returned, with our PublisherIdentifier.
+ * @throws UpstreamError when it is on another host: the token must not go there
  */
-function ownUrl(api: Api, tenant: TenantRef, address: string): string {
+function ownUrl(api: TenantApi, address: string): string {
   const url = URL.canParse(address) ? new URL(address) : undefined;
-  if (url?.origin !== new URL(rootOf(api, tenant)).origin) {
+  if (url?.origin !== new URL(api.root).origin) {
     throw new UpstreamError(
       'fail',
       'ForeignHost',
-      'The feed named an address that is not its own; it was not followed.',
+      'The feed returned a URL on another host; it was not followed.',
     );
   }
   if (/[?&]publisheridentifier=/i.test(address)) return address;
@@ -188,7 +196,7 @@ function ownUrl(api: Api, tenant: TenantRef, address: string): string {
   return `${address}${url.search === '' ? '?' : '&'}PublisherIdentifier=${api.publisherId}`;
 }
 
-function judge(response: AxiosResponse, body: string): UpstreamError {
+function classifyError(response: AxiosResponse, body: string): UpstreamError {
   const { status } = response;
   const refusal = { status, ...parseRefusal(body) };
   const { action, code } = classifyRefusal(refusal);
@@ -204,7 +212,7 @@ function parseRefusal(body: string): { code: string | undefined; message: string
     const { error } = refusalBody.parse(JSON.parse(body));
     return error;
   } catch {
-    // A proxy's page or nothing at all: the status alone decides.
+    // The page of a proxy, or an empty body: the status alone decides.
     return { code: undefined, message: '' };
   }
 }
@@ -212,11 +220,7 @@ function parseRefusal(body: string): { code: string | undefined; message: string
 function parseAnswer<T extends z.ZodType>(schema: T, data: unknown): z.output<T> {
   const result = schema.safeParse(data);
   if (result.success) return result.data;
-  throw new UpstreamError(
-    'retry',
-    'UnexpectedAnswer',
-    'The Activity API answered with something that is not its own.',
-  );
+  throw new UpstreamError('retry', 'UnexpectedAnswer', 'The Activity API returned an unexpected response.');
 }
 
 /** UTC to the second and without zone, the format the reference documents. */
@@ -228,13 +232,12 @@ function utcDate(text: string): Date {
   return new Date(/(Z|[+-]\d{2}:?\d{2})$/.test(text) ? text : `${text}Z`);
 }
 
-/** At most so many requests a minute for each tenant, whoever in this process sends them. */
-function createTurns({ requestsPerMinute }: ActivityFeedOptions): (tenant: TenantRef) => Promise<void> {
-  const turns = new Map<string, () => Promise<void>>();
-  const newTurn = () => pThrottle({ limit: requestsPerMinute, interval: 60_000 })(() => Promise.resolve());
-  return ({ tenantId }) => {
-    const turn = turns.get(tenantId) ?? newTurn();
-    turns.set(tenantId, turn);
-    return turn();
+/** Limits the requests a minute of each tenant in this process. */
+function createRateLimits({ requestsPerMinute: limit }: ActivityFeedOptions) {
+  const limits = new Map<string, () => Promise<void>>();
+  return ({ tenantId }: TenantRef): Promise<void> => {
+    const take = limits.get(tenantId) ?? pThrottle({ limit, interval: 60_000 })(() => Promise.resolve());
+    limits.set(tenantId, take);
+    return take();
   };
 }

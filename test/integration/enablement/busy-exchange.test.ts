@@ -25,13 +25,13 @@ describe('lists in pages', () => {
     expect(stepOf(done, 'mailboxes')).toMatchObject({ status: 'Failed', errorCode: 'ExchangePagesRefused' });
     const [first, ...lines] = stepOf(done, 'mailboxes').errorMessage?.split('\n') ?? [];
     expect(first).toBe(
-      'Exchange gave 10 rows of Get-Mailbox and refuses the rest: the next page had expired each time it was asked ' +
-        'for. Name mailboxes or a filter that finds fewer, or do it by hand.',
+      'Exchange returned 10 rows of Get-Mailbox and refused the rest: each time, the next page had expired. Name ' +
+        'mailboxes or a filter that finds fewer, or do it by hand.',
     );
     expect(lines.at(-1)).toContain('Get-EXOMailbox -ResultSize Unlimited');
     expect(stepOf(done, 'bypasses').errorMessage?.split('\n')[0]).toBe(
-      'Exchange gave 10 rows of Get-MailboxAuditBypassAssociation and refuses the rest: the next page had expired each ' +
-        'time it was asked for. Do it by hand.',
+      'Exchange returned 10 rows of Get-MailboxAuditBypassAssociation and refused the rest: each time, the next page had ' +
+        'expired. Do it by hand.',
     );
     expect(tenant.simulator.counters.snapshot().exchange.writes).toBe(0);
     expect(done.status).not.toBe('Succeeded');
@@ -84,7 +84,7 @@ describe('an Exchange that is busy', () => {
     const { enablementId } = await tenant.start(mailboxesOnly);
     const { messages } = await tenant.work({ work: { enablementId } });
     expect(stepOf(await tenant.read(enablementId), 'mailboxes')).toMatchObject({
-      ...{ status: 'Waiting', errorCode: 'ExchangeBusy', errorMessage: 'Exchange asks to slow down.' },
+      ...{ status: 'Waiting', errorCode: 'ExchangeBusy', errorMessage: 'Exchange is throttling requests.' },
       before: { mailboxes: 12, toChange: 12 },
     });
     expect(messages[0]?.delayMs).toBeGreaterThan(10_000);

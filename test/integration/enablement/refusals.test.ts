@@ -69,7 +69,7 @@ describe('what Exchange refuses', () => {
           'first need to run the command: Enable-OrganizationCustomization.';
         simulator.faults.add({ match, effect: { kind: 'error', status: 400, code: 'BadRequest', message } });
       },
-      text: 'The organisation is not prepared for changes yet; Enable-OrganizationCustomization can take an hour.',
+      text: 'The organization does not allow changes yet; Enable-OrganizationCustomization can take an hour.',
     },
     {
       ...{ name: 'any other refusal (400, nested)', step: 'customization', status: 'Failed' },
@@ -83,12 +83,12 @@ describe('what Exchange refuses', () => {
     },
     {
       ...{ name: 'too many requests, in plain text', step: 'customization', errorCode: 'ExchangeBusy' },
-      ...{ before: fault({ kind: 'throttled' }), text: 'Exchange asks to slow down.' },
+      ...{ before: fault({ kind: 'throttled' }), text: 'Exchange is throttling requests.' },
     },
     {
       ...{ name: 'too many requests, with a time', step: 'customization', errorCode: 'ExchangeBusy' },
       before: fault({ kind: 'too-many-requests', retryAfterSeconds: 1800 }),
-      text: 'Exchange asks to slow down.',
+      text: 'Exchange is throttling requests.',
     },
     ...[408, 503, 504].map((status): Case => ({
       ...{ name: `${status}`, step: 'customization', errorCode: `HTTP${status}` },
@@ -102,13 +102,13 @@ describe('what Exchange refuses', () => {
     {
       ...{ name: 'a page in place of an answer (200)', step: 'customization', errorCode: 'UnexpectedAnswer' },
       before: fault({ kind: 'html', status: 200 }),
-      text: 'Exchange answered with something that is not its own.',
+      text: 'Exchange returned an unexpected response.',
     },
     {
       ...{ name: 'a connection that breaks', step: 'customization', errorCode: 'ECONNRESET' },
       ...{
         before: fault({ kind: 'connection-reset' }),
-        text: 'Microsoft could not be reached (ECONNRESET).',
+        text: 'Could not reach Microsoft (ECONNRESET).',
       },
     },
     {

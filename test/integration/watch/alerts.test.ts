@@ -222,7 +222,7 @@ describe('consent that is lost', () => {
   const event = 'tenants.consent.lost';
   const unknown = new UpstreamError('fail', 'AADSTS700016', 'This application is not known in that tenant.');
   const expired = new UpstreamError('fail', 'AADSTS7000222', 'The client secret has expired.');
-  const away = new UpstreamError('retry', 'ECONNREFUSED', 'Microsoft could not be reached.');
+  const away = new UpstreamError('retry', 'ECONNREFUSED', 'Could not reach Microsoft.');
 
   /** What the watch sees after each poll, refused so. */
   const watched = async (refusals: readonly (UpstreamError | undefined)[]) => {

@@ -7,11 +7,12 @@ import { createClock, minuteMs, secondMs } from '../../support/clock.ts';
 describe('a budget', () => {
   it('is aborted when its time has passed, and says when that is', async () => {
     const now = new Date('2026-03-10T12:00:00Z');
-    const budget = startBudget(20, now);
+    const budget = startBudget(20, () => now);
     expect(budget.endsAt).toEqual(new Date('2026-03-10T12:00:00.020Z'));
     expect(budget.aborted).toBe(false);
     await setTimeout(60, undefined, { signal: budget }).catch(() => undefined);
     expect(budget.aborted).toBe(true);
+    expect(budget.cutoff.aborted).toBe(false);
   });
 
   it('of no time is spent at once', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { judgeExchange, reasonOf } from '../../../shared/adapters/exchange/exchange-errors.ts';
+import { classifyExchangeError, reasonOf } from '../../../shared/adapters/exchange/exchange-errors.ts';
 
 const nested = (message: string, changes: object = {}) =>
   JSON.stringify({
@@ -12,7 +12,7 @@ const nested = (message: string, changes: object = {}) =>
     },
   });
 const judge = (status: number, body: string, retryAfterMs?: number) => {
-  const { action, code, message, ...rest } = judgeExchange({ status, body, retryAfterMs });
+  const { action, code, message, ...rest } = classifyExchangeError({ status, body, retryAfterMs });
   return { action, code, message, retryAfterMs: rest.retryAfterMs };
 };
 
@@ -37,16 +37,16 @@ describe('a refusal by Exchange', () => {
       'You have reached the maximum number of concurrent requests per tenant.',
       'pause',
       'ExchangeBusy',
-      /slow/,
+      /throttling/,
     ],
     [
       503,
       'You have reached the maximum number of concurrent requests per tenant.',
       'pause',
       'ExchangeBusy',
-      /slow/,
+      /throttling/,
     ],
-    [429, '', 'pause', 'ExchangeBusy', /slow down/],
+    [429, '', 'pause', 'ExchangeBusy', /throttling/],
     [408, '', 'retry', 'HTTP408', /^Exchange answered 408\.$/],
     [503, '<html>Please wait</html>', 'retry', 'HTTP503', /^Exchange answered 503\.$/],
     [504, nested('Too slow.'), 'retry', 'HTTP504', /^Exchange answered: Too slow\.$/],
@@ -69,7 +69,7 @@ describe('a refusal by Exchange', () => {
       nested('Organization is already enabled for customization.'),
       'done',
       'ExchangeCustomized',
-      /prepared/,
+      /allows changes already/,
     ],
     [400, nested('Expired or Invalid pagination request.'), 'gone', 'ExchangePageExpired', /expired while/],
     [404, '', 'fail', 'ExchangeRefused', /^Exchange answered 404\.$/],

@@ -1,6 +1,6 @@
 /** What a user reads in a step when Microsoft Entra does not let the application sign in. */
 import { describe, expect, it } from 'vitest';
-import { judgeSignIn } from '../../../shared/adapters/entra/sign-in-errors.ts';
+import { classifySignInError } from '../../../shared/adapters/entra/sign-in-errors.ts';
 import { minuteMs } from '../../support/clock.ts';
 import { createEnablementWorld, stepOf } from '../../support/enablement-world.ts';
 
@@ -42,7 +42,7 @@ const casesOf = (texts: Texts) =>
 /** The first step of an enablement after its first message. */
 async function firstStepRefused(number: number, error = 'invalid_client') {
   const world = createEnablementWorld();
-  world.exchange.refuse('readOrganization', judgeSignIn({ error, errorCodes: [number] }, undefined));
+  world.exchange.refuse('readOrganization', classifySignInError({ error, errorCodes: [number] }, undefined));
   const { enablementId } = await world.start({ dryRun: true });
   const started = world.clock.now();
   await world.deliver();

@@ -17,7 +17,7 @@ describe('a poll', () => {
   const noPermission = new UpstreamError('renewToken', 'AF10001', 'Give admin consent.');
   const removed = new UpstreamError('fail', 'AADSTS700016', 'The application is not known there.');
   const expired = new UpstreamError('fail', 'AADSTS7000222', 'The client secret has expired.');
-  const away = new UpstreamError('retry', 'ECONNREFUSED', 'Microsoft could not be reached.');
+  const away = new UpstreamError('retry', 'ECONNREFUSED', 'Could not reach Microsoft.');
   type Refusals = Readonly<Partial<Record<(typeof contentTypes)[number] | '*', UpstreamError>>>;
   /** One poll after the other, each refused so. */
   const polled = async (polls: readonly Refusals[]) => {

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { UpstreamError } from '../../../shared/errors.ts';
 import type { OpenContent } from '../../../shared/landing/ledger.ts';
+import { pollTenant } from '../../../shared/landing/poll-tenant.ts';
 import { dayMs, hourMs, minuteMs, secondMs } from '../../support/clock.ts';
 import { bodyOf, contentNamed, recordTexts } from '../../support/content.ts';
+import { createLife } from '../../support/life.ts';
 import { createPollWorld, type PollWorld } from '../../support/poll-world.ts';
+import { recordLastArguments } from '../../support/record-budgets.ts';
 
 const busy = new UpstreamError('retry', 'AF50000', 'It failed.');
 const gone = new UpstreamError('gone', 'AF20050', 'It is not there.');
@@ -29,6 +32,19 @@ describe('a poll', () => {
     expect(world.requestedLines()).toEqual(recordTexts('first', 3));
     expect(statesOf(world)).toEqual({ [content.contentId]: 'landed' });
     expect(await checkpointOf(world)).toEqual(new Date(world.clock.now().getTime() - 5 * secondMs));
+  });
+
+  it('passes its budget to every call of the feed', async () => {
+    const world = createPollWorld();
+    world.publish('first');
+    world.feed.stop('Audit.Exchange');
+    const calls: (readonly [string, unknown])[] = [];
+    const deps = { ...world.depsOf(createLife()), feed: recordLastArguments(world.feed, calls) };
+    const budget = world.clock.startBudget(hourMs);
+    await pollTenant(deps, world.tenant, { budget });
+    const methods = new Set(['listContent', 'startSubscription', 'fetchContent']);
+    expect(new Set(calls.map(([method]) => method))).toEqual(methods);
+    expect(calls.filter(([, last]) => last !== budget)).toEqual([]);
   });
 
   it('keeps a receipt of what it received', async () => {

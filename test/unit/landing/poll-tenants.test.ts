@@ -81,7 +81,10 @@ describe('polling due tenants', () => {
 
   it('lets only one of two timers poll a tenant', async () => {
     const world = createWorld([tenantNamed('Fabrikam', exchangeOnly)]);
-    await Promise.all([pollDueTenants(world.deps, world.budget()), pollDueTenants(world.deps, world.budget())]);
+    await Promise.all([
+      pollDueTenants(world.deps, world.budget()),
+      pollDueTenants(world.deps, world.budget()),
+    ]);
     expect(world.telemetry.of('landing.poll.finished')).toHaveLength(1);
     expect(world.telemetry.of('landing.poll.skipped')).toHaveLength(1);
   });

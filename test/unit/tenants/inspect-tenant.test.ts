@@ -1,7 +1,7 @@
 /** What a person reads about a tenant's grants, for everything that Microsoft may answer. */
 import { describe, expect, it } from 'vitest';
-import { judgeSignIn } from '../../../shared/adapters/entra/sign-in-errors.ts';
-import { judgeExchange } from '../../../shared/adapters/exchange/exchange-errors.ts';
+import { classifySignInError } from '../../../shared/adapters/entra/sign-in-errors.ts';
+import { classifyExchangeError } from '../../../shared/adapters/exchange/exchange-errors.ts';
 import { UpstreamError } from '../../../shared/errors.ts';
 import { inspectGrants, subscriptionChecks } from '../../../shared/tenants/inspect-tenant.ts';
 import { globalAdministrator } from '../../../shared/tenants/role-holders.ts';
@@ -10,7 +10,7 @@ import type { Tenant } from '../../../shared/tenants/tenant.ts';
 import { activeFabrikam, createOnboardingWorld, type OnboardingWorld } from './onboarding-world.ts';
 
 const signInRefusal = (number: number, error = 'invalid_client') =>
-  judgeSignIn({ error, errorCodes: [number] }, undefined);
+  classifySignInError({ error, errorCodes: [number] }, undefined);
 
 async function inspect(world: OnboardingWorld, tenant: Tenant = activeFabrikam()) {
   const checks = await inspectGrants(world.depsOf(), tenant);
@@ -180,7 +180,8 @@ describe('sign-in that refuses', () => {
 });
 
 describe('Exchange that refuses', () => {
-  const judged = (status: number, body = '') => judgeExchange({ status, body, retryAfterMs: undefined });
+  const judged = (status: number, body = '') =>
+    classifyExchangeError({ status, body, retryAfterMs: undefined });
   /** As it comes out of the adapter, which has tried a new token. */
   const twice = ({ code, message, cure }: UpstreamError) =>
     new UpstreamError('fail', code, message, { cure });

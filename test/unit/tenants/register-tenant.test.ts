@@ -173,11 +173,11 @@ describe('registering by domain', () => {
   it('while sign-in cannot be reached is refused for now, with another way', async () => {
     const world = createWorld();
     world.signIn.hideDomains(
-      new UpstreamError('retry', 'ECONNREFUSED', 'Microsoft could not be reached (ECONNREFUSED).'),
+      new UpstreamError('retry', 'ECONNREFUSED', 'Could not reach Microsoft (ECONNREFUSED).'),
     );
     await expect(registerTenant(world.deps, byDomain)).rejects.toMatchObject({
       ...{ status: 503, code: 'ECONNREFUSED', headers: { 'Retry-After': '30' } },
-      message: 'Microsoft could not be reached (ECONNREFUSED). Try again, or register by tenant id.',
+      message: 'Could not reach Microsoft (ECONNREFUSED). Try again, or register by tenant id.',
     });
     expect((await registerTenant(world.deps, registration)).created).toBe(true);
   });
