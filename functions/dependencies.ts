@@ -42,7 +42,7 @@ import { defaultLandingLimits } from '../shared/landing/receive-content.ts';
 import { createCompletenessReader } from '../shared/query/completeness.ts';
 import { createSkipTokens } from '../shared/query/skip-token.ts';
 import { createInvocationScope } from '../shared/telemetry/invocation-scope.ts';
-import { wakeSubscriptions } from '../shared/webhooks/wake-subscriptions.ts';
+import { notifySubscriptions } from '../shared/webhooks/notify-subscriptions.ts';
 
 const now = () => new Date();
 const scope = createInvocationScope();
@@ -149,7 +149,7 @@ function createTriggerDependencies(
     triggerStates: createTriggerStates(signingKey),
     capabilities: createCapabilities({ signingKey, keys, now }),
     webhookSender: createWebhookSender(),
-    wake: (tenantId: string) => wakeSubscriptions({ subscriptions, queues, now }, tenantId),
+    wake: (tenantId: string) => notifySubscriptions({ subscriptions, queues, now }, tenantId),
     random: Math.random,
   };
 }

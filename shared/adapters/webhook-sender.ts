@@ -1,4 +1,4 @@
-/** Sends webhooks to addresses that strangers chose: never into this network, never further than asked. */
+/** Sends webhooks to URLs that callers chose: never into this network, and never beyond a redirect. */
 import axios, { AxiosError } from 'axios';
 import { lookup } from 'node:dns';
 import { Agent } from 'node:https';
@@ -13,16 +13,16 @@ import {
 
 export interface WebhookSenderOptions {
   /**
-   * Lets 127.0.0.1 be called, on any port, with certificates of this authority (PEM). For tests and local runs; there
-   * is no setting that gives it.
+   * Allows 127.0.0.1, on any port, with certificates of this authority (PEM). For tests and local runs; no setting
+   * enables it.
    */
   readonly local?: { readonly ca: string } | undefined;
   readonly timeoutMs?: number;
 }
 
-/** For everything: the name, the connection, the answer. */
+/** For the whole attempt: name resolution, connection, response. */
 const defaultTimeoutMs = 15_000;
-/** What a receiver says is of no interest; so much of it is taken in, so that it can end in peace. */
+/** The body of a response is ignored; so much of it is read that the receiver can finish sending. */
 const maxAnswerBytes = 64 * 1024;
 const addressRefused = 'AddressRefused';
 
@@ -34,8 +34,10 @@ export function createWebhookSender({
   const isAllowed = (address: string) => (isLocal && address === '127.0.0.1') || isPublicAddress(address);
   const client = axios.create({
     httpsAgent: new Agent({ keepAlive: false, lookup: checkedLookup(isAllowed), ca: local?.ca }),
-    ...{ maxRedirects: 0, validateStatus: () => true, responseType: 'stream' },
-    // A proxy would resolve names itself, and connect where we would not.
+    maxRedirects: 0,
+    validateStatus: () => true,
+    responseType: 'stream',
+    // A proxy would resolve names itself, and connect to addresses that are refused here.
     proxy: false,
     decompress: false,
     transformRequest: (data: unknown) => data,
@@ -58,13 +60,13 @@ export function createWebhookSender({
   };
 }
 
-/** Addresses are not looked up, so they are checked here; the normal form of a URL has them in dotted form. */
+/** Addresses are not resolved, so they are checked here; the normal form of a URL has them in dotted notation. */
 function isNameOr(isAllowed: (address: string) => boolean, target: string): boolean {
   const host = new URL(target).hostname.replace(/^\[(.*)\]$/, '$1');
   return isIP(host) === 0 || isAllowed(host);
 }
 
-/** Resolves a name, and gives nothing unless all that it stands for is allowed; what it gives is connected to. */
+/** Resolves a name, and fails unless all of its addresses are allowed; the result is the address connected to. */
 function checkedLookup(isAllowed: (address: string) => boolean): LookupFunction {
   return (hostname, options, callback) => {
     lookup(hostname, { ...options, all: true }, (error, found) => {
@@ -74,7 +76,10 @@ function checkedLookup(isAllowed: (address: string) => boolean): LookupFunction 
       }
       const [first] = found;
       if (first === undefined || !found.every(({ address }) => isAllowed(address))) {
-        callback(Object.assign(new Error('The name stands for an address that is not public.'), refusal), []);
+        callback(
+          Object.assign(new Error('The name resolves to an address that is not public.'), refusal),
+          [],
+        );
       } else if (options.all === true) callback(null, found);
       else callback(null, first.address, first.family);
     });
@@ -99,7 +104,7 @@ function retryAfterOf(headers: Readonly<Record<string, unknown>>): string | unde
   return typeof value === 'string' ? value : undefined;
 }
 
-/** Codes only: messages hold addresses, and addresses of flows hold a signature. */
+/** Codes only: messages contain URLs, and the URL of a flow contains a signature. */
 function codeOf(error: unknown): string {
   return error instanceof AxiosError ? (error.code ?? 'Network') : 'InvalidTarget';
 }

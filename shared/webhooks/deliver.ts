@@ -1,4 +1,4 @@
-/** Delivers what is new to one subscription: batch after batch, in order, each until it has arrived. */
+/** Delivers new records to one subscription: batch after batch, in order, each until it has arrived. */
 import type { Capabilities } from '../access/capability-token.ts';
 import { RequestError } from '../errors.ts';
 import type { FeedPosition } from '../feed/landing-sequence.ts';
@@ -6,7 +6,12 @@ import { readFeed, type FeedBatch, type FeedDeps } from '../feed/read-feed.ts';
 import type { RecordFilters } from '../query/filters.ts';
 import { parseSearchFilters } from '../searches/search-query.ts';
 import type { SearchStore } from '../searches/search.ts';
-import { takeTurn, TurnLostError, type Turn, type TurnDeps } from './delivery-turn.ts';
+import {
+  acquireLease,
+  LeaseLostError,
+  type DeliveryLease,
+  type DeliveryLeaseDeps,
+} from './delivery-lease.ts';
 import { recordsMessage, recordsPerDelivery } from './payload.ts';
 import { nextWaitMs } from './retry-schedule.ts';
 import { isDelivered, resultOf, sendTo, type SendDeps } from './send-webhook.ts';
@@ -19,32 +24,36 @@ import type {
   WebhookSubscription,
 } from './webhook-subscription.ts';
 
-export interface DeliverDeps extends FeedDeps, TurnDeps, SendDeps {
+export interface DeliverDeps extends FeedDeps, DeliveryLeaseDeps, SendDeps {
   readonly searches: Pick<SearchStore, 'get'>;
   readonly capabilities: Pick<Capabilities, 'mayStillRead'>;
   /** In [0, 1). */
   readonly random: () => number;
 }
 
-/** After this long the rest is left to another message, so that no run meets the limit of functions. */
-const budgetMs = 60_000;
+/** The budget of one message, in milliseconds: subscriptions share the instances. */
+export const deliveryBudgetMs = 60_000;
 
 /**
- * Delivers until there is nothing new, an attempt fails, or time is up.
- * @throws when storage fails: the message must come again
+ * Delivers until there is nothing new, an attempt fails, or the budget is spent; the rest is left to another message.
+ * @throws when storage fails: the message must be redelivered
  */
-export async function deliver(deps: DeliverDeps, message: DeliveryMessage): Promise<void> {
+export async function deliver(
+  deps: DeliverDeps,
+  message: DeliveryMessage,
+  budget: AbortSignal,
+): Promise<void> {
   if (await isTooEarly(deps, message)) return;
-  const turn = await takeTurn(deps, message);
-  if (turn === undefined) return;
+  const lease = await acquireLease(deps, message);
+  if (lease === undefined) return;
   try {
-    await deliverBatches(deps, turn);
+    await deliverBatches(deps, lease, budget);
   } catch (error) {
-    if (!(error instanceof TurnLostError)) throw error;
+    if (!(error instanceof LeaseLostError)) throw error;
   }
 }
 
-/** While a retry is waited for, news have to wait, too. A message that came before its time is sent on. */
+/** New records wait for a pending retry as well. A retry message that came too early is delayed again. */
 async function isTooEarly(deps: DeliverDeps, message: DeliveryMessage): Promise<boolean> {
   const found = await deps.subscriptions.get(message.tenantId, message.subscriptionId);
   const waitMs = (found?.nextAttemptAt?.getTime() ?? 0) - deps.now().getTime();
@@ -55,41 +64,40 @@ async function isTooEarly(deps: DeliverDeps, message: DeliveryMessage): Promise<
   return true;
 }
 
-async function deliverBatches(deps: DeliverDeps, turn: Turn): Promise<void> {
-  const deadline = deps.now().getTime() + budgetMs;
+async function deliverBatches(deps: DeliverDeps, lease: DeliveryLease, budget: AbortSignal): Promise<void> {
   for (;;) {
-    const wanted = await wantedBy(deps, turn.subscription());
+    const wanted = await wantedBy(deps, lease.subscription());
     if (typeof wanted === 'string') {
-      await disable(deps, turn, wanted);
+      await disable(deps, lease, wanted);
       return;
     }
-    const batch = await nextBatch(deps, turn.subscription(), wanted.filters);
+    const batch = await nextBatch(deps, lease.subscription(), wanted.filters);
     if (batch.records.length > 0) {
-      if (!(await deliverBatch(deps, turn, { batch, target: wanted.target }))) return;
+      if (!(await deliverBatch(deps, lease, { batch, target: wanted.target }))) return;
     } else if (batch.more) {
-      await turn.save({ position: batch.position, ...nothingPending });
-    } else if (await turn.end({ position: batch.position, ...nothingPending })) return;
-    if (deps.now().getTime() < deadline) continue;
-    const { tenantId, subscriptionId } = turn.subscription();
+      await lease.save({ position: batch.position, ...nothingPending });
+    } else if (await lease.finish({ position: batch.position, ...nothingPending })) return;
+    if (!budget.aborted) continue;
+    const { tenantId, subscriptionId } = lease.subscription();
     await deps.queues.requestDelivery({ version: 1, tenantId, subscriptionId });
-    await turn.leave({});
+    await lease.release({});
     return;
   }
 }
 
-/** Also where a batch that failed is not wanted any more: its attempts do not count against the next one. */
+/** Also when a batch that failed no longer matches the filters: its attempts do not count against the next one. */
 const nothingPending = { pending: undefined, failures: 0, nextAttemptAt: undefined, lastError: undefined };
 
-interface Wanting {
+interface Target {
   readonly filters: RecordFilters;
   readonly target: string;
 }
 
-/** What to deliver where; or why nothing can be delivered any more. */
+/** What to deliver where; or why nothing can be delivered. */
 async function wantedBy(
   deps: DeliverDeps,
   subscription: WebhookSubscription,
-): Promise<Wanting | DisabledReason> {
+): Promise<Target | DisabledReason> {
   const { tenantId, createdBy, wanted } = subscription;
   if (!(await deps.capabilities.mayStillRead(createdBy, tenantId))) return 'revoked';
   const target = openTarget(deps.signingKey, subscription);
@@ -98,13 +106,13 @@ async function wantedBy(
   try {
     return { target, filters: parseSearchFilters(filters) };
   } catch (error) {
-    // They were understood when they were stored; a later version may know them no more.
+    // They were valid when they were stored; a later version may not support them.
     if (error instanceof RequestError) return 'invalid';
     throw error;
   }
 }
 
-/** A batch that was sent before is read again to the line where it ended. */
+/** Reads a batch that was sent before up to the line where it ended. */
 async function nextBatch(
   deps: DeliverDeps,
   subscription: StoredSubscription,
@@ -120,21 +128,25 @@ interface Sending {
   readonly target: string;
 }
 
-/** False when the turn has ended. */
-async function deliverBatch(deps: DeliverDeps, turn: Turn, { batch, target }: Sending): Promise<boolean> {
-  const { pending } = turn.subscription();
+/** False when the attempt failed: the lease is released. */
+async function deliverBatch(
+  deps: DeliverDeps,
+  lease: DeliveryLease,
+  { batch, target }: Sending,
+): Promise<boolean> {
+  const { pending } = lease.subscription();
   const to = batch.position;
   const settled = pending !== undefined && isSame(pending.to, to) ? pending : { to, at: deps.now() };
-  // Before anything is sent: a second attempt has to be the same, whatever was ingested meanwhile.
-  await turn.save({ pending: settled });
-  const message = recordsMessage(turn.subscription(), settled, batch.records);
-  const outcome = await sendTo(deps, turn.subscription(), { target, message });
-  report(deps, turn.subscription(), { outcome, records: batch.records.length });
+  // Before anything is sent: a second attempt must be the same, whatever was ingested meanwhile.
+  await lease.save({ pending: settled });
+  const message = recordsMessage(lease.subscription(), settled, batch.records);
+  const outcome = await sendTo(deps, lease.subscription(), { target, message });
+  report(deps, lease.subscription(), { outcome, records: batch.records.length });
   if (isDelivered(outcome)) {
-    await turn.save({ ...nothingPending, position: settled.to, lastDeliveryAt: deps.now() });
+    await lease.save({ ...nothingPending, position: settled.to, lastDeliveryAt: deps.now() });
     return true;
   }
-  await retryLater(deps, turn, outcome);
+  await retryLater(deps, lease, outcome);
   return false;
 }
 
@@ -151,33 +163,34 @@ function report(
   telemetry(isDelivered(outcome) ? 'webhooks.delivery.succeeded' : 'webhooks.delivery.failed', about);
 }
 
-async function retryLater(deps: DeliverDeps, turn: Turn, outcome: SendOutcome): Promise<void> {
+async function retryLater(deps: DeliverDeps, lease: DeliveryLease, outcome: SendOutcome): Promise<void> {
   if (outcome.kind === 'answered' && outcome.status === 410) {
-    await disable(deps, turn, 'gone');
+    await disable(deps, lease, 'gone');
     return;
   }
-  const { tenantId, subscriptionId, failures: before } = turn.subscription();
+  const { tenantId, subscriptionId, failures: before } = lease.subscription();
   const failures = before + 1;
   const retryAfter = outcome.kind === 'answered' ? outcome.retryAfter : undefined;
   const waitMs = nextWaitMs({ failures, retryAfter, now: deps.now(), random: deps.random() });
   const lastError = resultOf(outcome);
   if (waitMs === undefined) {
-    await disable(deps, turn, 'failing', lastError);
+    await disable(deps, lease, 'failing', lastError);
     return;
   }
-  // First the message: without it nobody would try again; too early, it is sent on.
+  // The message comes first: without it there is no retry; one that comes too early is delayed again.
   await deps.queues.requestDelivery({ version: 1, tenantId, subscriptionId, failures }, waitMs);
   const nextAttemptAt = new Date(deps.now().getTime() + waitMs);
-  await turn.leave({ failures, nextAttemptAt, lastError });
+  await lease.release({ failures, nextAttemptAt, lastError });
 }
 
 async function disable(
   deps: DeliverDeps,
-  turn: Turn,
+  lease: DeliveryLease,
   reason: DisabledReason,
   lastError?: string,
 ): Promise<void> {
-  const { tenantId, subscriptionId } = turn.subscription();
-  await turn.leave({ disabled: reason, ...(lastError === undefined ? {} : { lastError }) });
+  const { tenantId, subscriptionId } = lease.subscription();
+  const disabled = { disabled: reason };
+  await lease.release(lastError === undefined ? disabled : { ...disabled, lastError });
   deps.telemetry('webhooks.subscription.disabled', { tenantId, subscriptionId, reason });
 }

@@ -1,4 +1,4 @@
-/** Makes, tests, renews and deletes webhook subscriptions. */
+/** Creates, tests and deletes webhook subscriptions, and rotates their secrets. */
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { isFromEntra } from '../access/capability-token.ts';
@@ -45,26 +45,26 @@ export interface SubscriptionDeps extends SendDeps {
 export interface NewSubscription {
   readonly tenantId: string;
   readonly caller: Caller;
-  /** Where the app is reached; ends with a slash. */
+  /** Public URL of the app; ends with a slash. */
   readonly baseUrl: string;
   readonly body: z.output<typeof subscriptionBodySchema>;
 }
 
-/** Each landing looks at all of them. */
+/** Each landing reads all of them. */
 const maxSubscriptions = 50;
-/** Somebody else is faster so often only where something is wrong. */
+/** So many concurrent changes in a row are a defect. */
 const maxAttempts = 10;
 
 /**
- * From now on: what is indexed already is not delivered.
- * @returns the subscription and its secret, which is shown here and never again
- * @throws RequestError 400, 403 for callers of Entra ID, 404 for a search that is not there, 409 when there are too many
+ * Delivers what is indexed from now on.
+ * @returns the subscription and its secret, which is shown only here
+ * @throws RequestError 400, 403 for callers of Entra ID, 404 for an unknown search, 409 when there are too many
  */
 export async function createSubscription(
   deps: SubscriptionDeps,
   { tenantId, caller, baseUrl, body }: NewSubscription,
 ): Promise<{ readonly subscription: WebhookSubscription; readonly secret: string }> {
-  if (isFromEntra(caller.id)) throw keyWanted();
+  if (isFromEntra(caller.id)) throw keyRequired();
   const { targetUrl, content } = body;
   const target = deps.webhookSender.checkTarget(targetUrl);
   const wanted = await wantedOf(deps, tenantId, body);
@@ -72,20 +72,25 @@ export async function createSubscription(
   const named = { tenantId, subscriptionId: randomUUID() };
   const subscription: WebhookSubscription = {
     ...named,
-    ...{ createdBy: caller.id, createdDateTime: deps.now(), baseUrl, content, wanted, generation: 1 },
+    createdBy: caller.id,
+    createdDateTime: deps.now(),
+    baseUrl,
+    content,
+    wanted,
+    generation: 1,
     sealedTarget: sealTarget(deps.signingKey, named, target),
     position: await feedEnd(deps.landings, tenantId),
     failures: 0,
   };
   await deps.subscriptions.create(subscription);
-  // A landing may have been indexed since the end was asked for.
+  // A landing may have been indexed since the end of the feed was read.
   await deps.queues.requestDelivery({ version: 1, ...named });
   return { subscription, secret: subscriptionSecret(deps.signingKey, subscription) };
 }
 
-/** A subscription ends with its creator's right, and of roles in Entra ID nobody tells us that they ended. */
-function keyWanted(): RequestError {
-  const message = 'Create subscriptions with a client key: they end when it is revoked.';
+/** A subscription ends with its creator's permission, but Auditkeep cannot learn when a role in Entra ID ends. */
+function keyRequired(): RequestError {
+  const message = 'Use a client key to create subscriptions: they end when it is revoked.';
   return new RequestError(403, 'Forbidden', message);
 }
 
@@ -95,28 +100,32 @@ async function wantedOf(
   { filters, search }: NewSubscription['body'],
 ): Promise<Wanted> {
   if (search !== undefined && filters !== undefined) {
-    throw invalidParameter('filters', 'filters: a saved search has its own; send search or filters.');
+    throw invalidParameter(
+      'filters',
+      "'filters' cannot be combined with 'search': a saved search has its own filters.",
+    );
   }
   if (search !== undefined) return { search: (await findSearch(searches, tenantId, search)).name };
   parseSearchFilters(filters ?? {});
   return { filters: filters ?? {} };
 }
 
-/** @throws RequestError 403 for who neither made it nor manages tenants */
+/** @throws RequestError 403 for a caller that neither created it nor manages tenants */
 export function ensureMayChange(caller: Caller, { createdBy }: WebhookSubscription): void {
   if (caller.id === createdBy || caller.scopes.includes('tenants.manage')) return;
-  const message = 'Only who made a subscription, or who manages tenants (tenants.manage), may do that.';
+  const message =
+    'Only the creator of a subscription, or a caller with the scope tenants.manage, may change it.';
   throw new RequestError(403, 'Forbidden', message);
 }
 
-/** What came of a test. */
+/** The outcome of a test. */
 export interface TestResult {
   readonly delivered: boolean;
   /** The receiver's status, or why it could not be reached. */
   readonly result: string;
 }
 
-/** Sends a test. One that arrives puts a disabled subscription back to work, where it stood. */
+/** Sends a test. If it arrives, a disabled subscription is enabled again, at its old position. */
 export async function testSubscription(
   deps: SubscriptionDeps,
   stored: StoredSubscription,
@@ -138,21 +147,21 @@ export async function testSubscription(
   return { delivered, result: resultOf(outcome) };
 }
 
-/** @returns the new secret, which is shown here and never again; the old one signs, too, until then */
+/** @returns the new secret, shown only here; the previous secret remains valid until `overlapUntil` */
 export async function rotateSecret(
   { subscriptions, signingKey, now }: SubscriptionDeps,
   stored: StoredSubscription,
 ): Promise<{ readonly subscription: WebhookSubscription; readonly secret: string }> {
   const overlapUntil = new Date(now().getTime() + overlapMs);
   const generation = stored.generation + 1;
-  // Done already where the answer to the first attempt was lost: one more, and the old secret would sign no longer.
+  // Done already if the response to the first attempt was lost: rotating again would end the old secret.
   const next = (current: StoredSubscription) =>
     current.generation >= generation ? {} : { generation, overlapUntil };
   const subscription = await change(subscriptions, stored, next);
   return { subscription, secret: subscriptionSecret(signingKey, subscription) };
 }
 
-/** @throws RequestError 404 when it is deleted meanwhile */
+/** @throws RequestError 404 when it is deleted concurrently */
 async function change(
   subscriptions: SubscriptionStore,
   stored: StoredSubscription,
@@ -165,10 +174,10 @@ async function change(
     if (changed !== undefined) return changed;
     current = await subscriptions.get(tenantId, subscriptionId);
   }
-  throw new RequestError(404, 'SubscriptionNotFound', 'There is no such subscription.');
+  throw new RequestError(404, 'SubscriptionNotFound', 'The tenant has no subscription with this id.');
 }
 
 function tooMany(): RequestError {
-  const message = `A tenant may have ${maxSubscriptions} subscriptions. Delete some that are not needed any more.`;
+  const message = `A tenant can have ${maxSubscriptions} subscriptions. Delete those that are no longer needed.`;
   return new RequestError(409, 'TooManySubscriptions', message);
 }

@@ -1,4 +1,4 @@
-/** What is sent: ids with addresses by default, thin enough for every receiver. */
+/** What is sent: by default ids with URLs, small enough for every receiver. */
 import { createHash } from 'node:crypto';
 import type { FoundRecord } from '../query/found-record.ts';
 import { publicRecord } from '../query/public-record.ts';
@@ -10,21 +10,21 @@ type Described = Pick<
   'tenantId' | 'subscriptionId' | 'baseUrl' | 'content' | 'position'
 >;
 
-/** Bytes of a thin body; receivers are asked to expect 20 kB. */
+/** Bytes of a thin body; the documentation tells receivers to expect 20 kB. */
 const maxThinBytes = 19_000;
 const maxRecords = 100;
 /** A record's id, twice, and the JSON around it. */
 const bytesOfThinRecord = 2 * 36 + 24;
 const bytesOfEnvelope = 512;
 
-/** Records that a delivery holds at most. */
+/** The most records in a delivery. */
 export function recordsPerDelivery({ content, ...described }: Described): number {
   if (content === 'records') return maxRecords;
   const bytes = Buffer.byteLength(recordUrl(described, '')) + bytesOfThinRecord;
   return Math.max(1, Math.min(maxRecords, Math.floor((maxThinBytes - bytesOfEnvelope) / bytes)));
 }
 
-/** The same records of the same batch, the same message, letter by letter. */
+/** The same records of the same batch give the same message, byte for byte. */
 export function recordsMessage(
   subscription: Described,
   { at }: PendingBatch,
@@ -43,7 +43,7 @@ export function recordsMessage(
   return { id: `msg_${hash.digest('hex').slice(0, 32)}`, body };
 }
 
-/** Tells a receiver nothing but that it can be reached. */
+/** Proves to a receiver only that it can be reached. */
 export function testMessage(
   { tenantId, subscriptionId }: Described,
   { id, now }: { readonly id: string; readonly now: Date },

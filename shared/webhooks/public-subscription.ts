@@ -1,4 +1,4 @@
-/** A subscription as answers show it: never its secret, of its address only the host. */
+/** A subscription as responses show it: never its secret, and only the host of its target. */
 import { openTarget } from './webhook-secrets.ts';
 import type { WebhookSubscription } from './webhook-subscription.ts';
 
@@ -10,7 +10,7 @@ export function publicSubscription(signingKey: Buffer, subscription: WebhookSubs
     id: subscriptionId,
     status: disabled === undefined ? ('active' as const) : ('disabled' as const),
     disabledReason: disabled,
-    /** Addresses of flows hold a signature, which opens them to everybody. */
+    /** The URL of a flow contains a signature: anyone who has it can call the flow. */
     targetHost: target === undefined ? undefined : new URL(target).host,
     content,
     filters: wanted.filters,

@@ -1,4 +1,5 @@
-/** When a delivery that failed is tried again: soon at first, then ever later, for three days in all. */
+/** When a failed delivery is retried: soon at first, then at growing intervals, for three days in all. */
+import { parseRetryAfter } from '../retry.ts';
 
 const secondMs = 1000;
 const minuteMs = 60 * secondMs;
@@ -6,12 +7,19 @@ const hourMs = 60 * minuteMs;
 
 /** Waits before the second and later attempts; 75 hours in all. */
 const waitsMs: readonly number[] = [
-  ...[5 * secondMs, 5 * minuteMs, 30 * minuteMs],
-  ...[2 * hourMs, 5 * hourMs, 10 * hourMs, 14 * hourMs, 20 * hourMs, 24 * hourMs],
+  5 * secondMs,
+  5 * minuteMs,
+  30 * minuteMs,
+  2 * hourMs,
+  5 * hourMs,
+  10 * hourMs,
+  14 * hourMs,
+  20 * hourMs,
+  24 * hourMs,
 ];
-/** A receiver may ask for so much patience, and no more. */
+/** The longest wait that a receiver can request. */
 const longestWaitMs = 24 * hourMs;
-/** Receivers that came down together must not be called together again. */
+/** Receivers that failed together must not all be retried at the same moment. */
 const jitter = 0.2;
 
 export interface FailedAttempt {
@@ -29,13 +37,5 @@ export function nextWaitMs({ failures, retryAfter, now, random }: FailedAttempt)
   const waitMs = waitsMs[failures - 1];
   if (waitMs === undefined) return undefined;
   const spread = Math.round(waitMs * (1 - jitter + 2 * jitter * random));
-  return Math.max(spread, Math.min(askedForMs(retryAfter, now), longestWaitMs));
-}
-
-function askedForMs(retryAfter: string | undefined, now: Date): number {
-  if (retryAfter === undefined) return 0;
-  const ms = /^\d+$/.test(retryAfter)
-    ? Number(retryAfter) * secondMs
-    : Date.parse(retryAfter) - now.getTime();
-  return Number.isFinite(ms) ? Math.max(0, ms) : 0;
+  return Math.max(spread, Math.min(parseRetryAfter(retryAfter, now) ?? 0, longestWaitMs));
 }

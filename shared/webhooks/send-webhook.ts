@@ -1,4 +1,4 @@
-/** One signed attempt, and what came of it. */
+/** One signed attempt and its outcome. */
 import type { SendOutcome, WebhookSender } from './webhook-sender.ts';
 import { webhookHeaders, type WebhookMessage } from './webhook-secrets.ts';
 import type { WebhookSubscription } from './webhook-subscription.ts';
@@ -20,7 +20,7 @@ export async function sendTo(
   return await webhookSender.send({ url: target, headers, body: message.body });
 }
 
-/** Only 2xx: a redirect is a failure, for it may lead anywhere. */
+/** Only 2xx: a redirect is a failure, as it could lead anywhere. */
 export function isDelivered(outcome: SendOutcome): boolean {
   return outcome.kind === 'answered' && outcome.status >= 200 && outcome.status < 300;
 }

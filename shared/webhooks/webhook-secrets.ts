@@ -1,16 +1,16 @@
-/** What subscriptions keep secret: keys to sign with, which are derived, and addresses, which are encrypted. */
+/** The secrets of subscriptions: signing keys, which are derived, and target URLs, which are encrypted. */
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 import type { WebhookSubscription } from './webhook-subscription.ts';
 
 type Named = Pick<WebhookSubscription, 'tenantId' | 'subscriptionId'>;
 type Signing = Named & Pick<WebhookSubscription, 'generation' | 'overlapUntil'>;
 
-/** How long the secret before the newest one signs, too. */
+/** How long the previous secret signs as well. */
 export const overlapMs = 24 * 60 * 60_000;
 
 /**
- * The secret of a generation, as it is shown once: `whsec_…`. It is derived from the signing key, so there is nothing
- * to store and nothing to steal; a new signing key renews all of them.
+ * The secret of a generation, as it is shown once: `whsec_…`. It is derived from the signing key, so nothing is stored
+ * and nothing can be stolen; a new signing key replaces all of them.
  */
 export function subscriptionSecret(signingKey: Buffer, signing: Named & Pick<Signing, 'generation'>): string {
   return `whsec_${derive(signingKey, signing, signing.generation).toString('base64')}`;
@@ -56,7 +56,7 @@ export function webhookHeaders(
 const nonceBytes = 12;
 const tagBytes = 16;
 
-/** Encrypts an address for one subscription; base64. */
+/** Encrypts the target URL of one subscription; base64. */
 export function sealTarget(signingKey: Buffer, named: Named, target: string): string {
   const nonce = randomBytes(nonceBytes);
   const cipher = createCipheriv('aes-256-gcm', targetKey(signingKey, named), nonce);
@@ -64,7 +64,7 @@ export function sealTarget(signingKey: Buffer, named: Named, target: string): st
   return Buffer.concat([nonce, cipher.getAuthTag(), content]).toString('base64');
 }
 
-/** Undefined for what was encrypted with another signing key, or for another subscription. */
+/** Undefined if it was encrypted with another signing key or for another subscription. */
 export function openTarget(
   signingKey: Buffer,
   { sealedTarget, ...named }: Named & Pick<WebhookSubscription, 'sealedTarget'>,
@@ -82,7 +82,7 @@ export function openTarget(
       decipher.final(),
     ]).toString('utf8');
   } catch {
-    // It does not authenticate; the error says no more than that.
+    // Authentication failed; the error has no further detail.
     return undefined;
   }
 }

@@ -1,4 +1,4 @@
-/** The port that sends webhooks, and which addresses may be theirs. */
+/** The port that sends webhooks, and the target URLs it accepts. */
 import { invalidParameter } from '../errors.ts';
 
 export interface OutgoingWebhook {
@@ -7,7 +7,7 @@ export interface OutgoingWebhook {
   readonly body: string;
 }
 
-/** `unreachable`: no answer in time, no such host, no TLS; or an address that we do not connect to. */
+/** `unreachable`: no answer in time, no such host, no TLS, or an address that Auditkeep refuses to connect to. */
 export type SendOutcome =
   | { readonly kind: 'answered'; readonly status: number; readonly retryAfter: string | undefined }
   | { readonly kind: 'unreachable'; readonly code: string };
@@ -15,24 +15,24 @@ export type SendOutcome =
 export interface WebhookSender {
   /** Makes one attempt, following no redirect. Never throws for what the receiver does. */
   send(webhook: OutgoingWebhook): Promise<SendOutcome>;
-  /** @throws RequestError 400 telling what is wrong with the address; whom the name stands for is seen when sending */
+  /** @throws RequestError 400 saying what is wrong with the URL; the host name is resolved when sending */
   checkTarget(text: string): string;
 }
 
 const maxTargetLength = 4000;
 
 /**
- * The address in its normal form. Flows send theirs escaped, some of them once too often.
+ * The URL in its normal form. Flows send theirs escaped, some of them once too often.
  * @param anyPort for receivers on this machine
  * @throws RequestError 400
  */
 export function parseTarget(text: string, { anyPort }: { readonly anyPort: boolean }): string {
   const url = toUrl(/^https?%3a/i.test(text) ? unescape(text) : text);
-  if (url === undefined || text.length > maxTargetLength) throw refused('is no address that could be called');
+  if (url === undefined || text.length > maxTargetLength) throw refused('must be a URL');
   if (url.protocol !== 'https:') throw refused('must begin with https://');
   // The default port is left out of the normal form.
   if (url.port !== '' && !anyPort) throw refused('must use port 443');
-  if (url.username !== '' || url.password !== '') throw refused('must not hold a user name or password');
+  if (url.username !== '' || url.password !== '') throw refused('must not contain a user name or password');
   url.hash = '';
   return url.href;
 }
@@ -54,5 +54,5 @@ function unescape(text: string): string {
 }
 
 function refused(why: string): Error {
-  return invalidParameter('targetUrl', `targetUrl: ${why}.`);
+  return invalidParameter('targetUrl', `'targetUrl' ${why}.`);
 }

@@ -1,14 +1,14 @@
-/** A webhook subscription: where new records of a tenant are sent to, which of them, and how far that has come. */
+/** A webhook subscription: where which new records of a tenant are sent, and how far deliveries have come. */
 import * as z from 'zod';
 import { RequestError } from '../errors.ts';
 import type { FeedPosition } from '../feed/landing-sequence.ts';
 import type { SearchFilters } from '../searches/search.ts';
 
-/** What a delivery says of each record: id and address, or everything that lists show. */
+/** What a delivery says about each record: its id and URL, or everything that lists show. */
 export const contents = ['ids', 'records'] as const;
 export type WebhookContent = (typeof contents)[number];
 
-/** `gone`: the receiver said so; `failing`: for days; `revoked`: who made it may no longer read the tenant. */
+/** `gone`: the receiver said so; `failing`: for days; `revoked`: its creator may no longer read the tenant. */
 export const disabledReasons = ['gone', 'failing', 'revoked', 'invalid'] as const;
 export type DisabledReason = (typeof disabledReasons)[number];
 
@@ -17,11 +17,11 @@ export type Wanted =
   | { readonly filters: SearchFilters; readonly search?: undefined }
   | { readonly search: string; readonly filters?: undefined };
 
-/** How deliveries go. */
+/** The state of deliveries. */
 export interface DeliveryState {
   /** Everything before it was delivered. */
   readonly position: FeedPosition;
-  /** A batch that was sent, or was about to be, and is not known to have arrived. It is sent again as it was. */
+  /** A batch that was about to be sent and is not known to have arrived. It is sent again unchanged. */
   readonly pending?: PendingBatch | undefined;
   /** Attempts of the pending batch that failed. */
   readonly failures: number;
@@ -34,7 +34,7 @@ export interface DeliveryState {
 export interface PendingBatch {
   /** The batch reaches from the position to here. */
   readonly to: FeedPosition;
-  /** When it was made up: part of what is sent, which must not change. */
+  /** When it was assembled: part of what is sent, which must not change. */
   readonly at: Date;
 }
 
@@ -44,24 +44,24 @@ export interface WebhookSubscription extends DeliveryState {
   /** Id of the caller: deliveries end when that key does. */
   readonly createdBy: string;
   readonly createdDateTime: Date;
-  /** Encrypted: addresses of flows hold a signature. */
+  /** Encrypted: the URL of a flow contains a signature. */
   readonly sealedTarget: string;
-  /** Where the app is reached, for the addresses in deliveries; ends with a slash. */
+  /** Public URL of the app, for the URLs in deliveries; ends with a slash. */
   readonly baseUrl: string;
   readonly content: WebhookContent;
   readonly wanted: Wanted;
-  /** Which secret signs, from 1; the one before it signs, too, until `overlapUntil`. */
+  /** Which secret signs, from 1; the previous one signs as well until `overlapUntil`. */
   readonly generation: number;
   readonly overlapUntil?: Date | undefined;
-  /** Somebody is delivering until then, unless it has crashed. */
+  /** A host is delivering until then, unless it has crashed. */
   readonly lease?: Lease | undefined;
 }
 
 export interface Lease {
   readonly holder: string;
   readonly until: Date;
-  /** There is news: whoever holds the lease has to look again, and a message stands by in case it cannot. */
-  readonly woken: boolean;
+  /** New records arrived while the lease was held: the holder must re-check; a delayed message covers a crashed holder. */
+  readonly notified: boolean;
 }
 
 /** A subscription as stored, with the version that changes are made against. */
@@ -79,25 +79,25 @@ export interface SubscriptionStore {
   list(tenantId: string): Promise<readonly StoredSubscription[]>;
   create(subscription: WebhookSubscription): Promise<void>;
   /**
-   * Sets the named members; one that is undefined is removed.
-   * @returns the subscription as it is now; undefined, and nothing written, when it has changed since or is gone
+   * Sets the named members; an undefined one is removed.
+   * @returns the subscription as it is now; undefined, and nothing written, when it was modified since or is gone
    */
   update(
     subscription: StoredSubscription,
     changes: SubscriptionChanges,
   ): Promise<StoredSubscription | undefined>;
-  /** One that is not there is success. */
+  /** Succeeds if there is none. */
   remove(tenantId: string, subscriptionId: string): Promise<void>;
 }
 
-/** The queue message that asks for deliveries to one subscription. */
+/** The queue message that requests deliveries to one subscription. */
 export const deliveryMessageSchema = z.object({
   version: z.literal(1),
   tenantId: z.guid(),
   subscriptionId: z.guid(),
-  /** Of a retry: how many attempts had failed. Absent: there is news. */
+  /** Of a retry: how many attempts had failed. Absent: there are new records. */
   failures: z.int().optional(),
-  /** Stands by for the case that who has the turn cannot end it. */
+  /** Covers a holder of the lease that crashed. */
   standby: z.boolean().optional(),
 });
 export type DeliveryMessage = z.infer<typeof deliveryMessageSchema>;
@@ -118,6 +118,6 @@ export async function findSubscription(
   const id = z.guid().safeParse(subscriptionId).data;
   const found = id === undefined ? undefined : await store.get(tenantId, id.toLowerCase());
   if (found === undefined)
-    throw new RequestError(404, 'SubscriptionNotFound', 'There is no such subscription.');
+    throw new RequestError(404, 'SubscriptionNotFound', 'The tenant has no subscription with this id.');
   return found;
 }

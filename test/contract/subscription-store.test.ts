@@ -53,7 +53,7 @@ describe.each([
     const changes: SubscriptionChanges = {
       ...{ position: { sequence: 7, line: 3 }, pending: { to: { sequence: 8, line: 0 }, at: at(1) } },
       ...{ failures: 2, nextAttemptAt: at(2), lastError: '503', lastDeliveryAt: at(3), disabled: 'failing' },
-      ...{ generation: 2, overlapUntil: at(4), lease: { holder: 'me', until: at(5), woken: true } },
+      ...{ generation: 2, overlapUntil: at(4), lease: { holder: 'me', until: at(5), notified: true } },
     };
     const changed = await store.update(stored, changes);
     const { tenantId, subscriptionId } = stored;

@@ -3,9 +3,9 @@ import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { createCapabilities } from '../../shared/access/capability-token.ts';
 import { newApiKey } from '../../shared/access/api-keys.ts';
-import { deliver, type DeliverDeps } from '../../shared/webhooks/deliver.ts';
+import { deliver, deliveryBudgetMs, type DeliverDeps } from '../../shared/webhooks/deliver.ts';
 import { createSubscription, type NewSubscription } from '../../shared/webhooks/manage-subscriptions.ts';
-import { wakeSubscriptions } from '../../shared/webhooks/wake-subscriptions.ts';
+import { notifySubscriptions } from '../../shared/webhooks/notify-subscriptions.ts';
 import { parseTarget, type OutgoingWebhook, type SendOutcome } from '../../shared/webhooks/webhook-sender.ts';
 import { createFakeApiKeyStore } from './fakes/api-key-store.ts';
 import { createFakeDeliveryQueue } from './fakes/delivery-queue.ts';
@@ -31,7 +31,7 @@ export const answered = (status: number, retryAfter?: string): SendOutcome => ({
 
 export async function createWebhookWorld() {
   const world = createFeedWorld();
-  const { now } = world.clock;
+  const { now, startBudget } = world.clock;
   const signingKey = randomBytes(32);
   const keys = createFakeApiKeyStore();
   const { key } = newApiKey({ name: 'Flow', tenants: '*', scopes: ['records.read'] }, now());
@@ -70,13 +70,13 @@ export async function createWebhookWorld() {
     /** Lands, indexes and tells subscriptions. */
     publish: async (records: readonly InventedRecord[]) => {
       await world.ingest(records);
-      await wakeSubscriptions(deps, tenantId);
+      await notifySubscriptions(deps, tenantId);
     },
     /** Handles messages that are visible; one that fails comes again. */
     drain: async (other: Partial<DeliverDeps> = {}) => {
       for (let message = queues.take(); message !== undefined; message = queues.take()) {
         const taken = message;
-        await deliver({ ...deps, ...other }, taken).catch(async () => {
+        await deliver({ ...deps, ...other }, taken, startBudget(deliveryBudgetMs)).catch(async () => {
           await queues.requestDelivery(taken, 30_000);
         });
       }

@@ -1,4 +1,4 @@
-/** Table `WebhookSubscriptions`: a row per subscription of a tenant; deliveries change it as a whole, or not at all. */
+/** Table `WebhookSubscriptions`: a row per subscription of a tenant; deliveries change it as a whole or not at all. */
 import { odata, type TableEntity } from '@azure/data-tables';
 import * as z from 'zod';
 import { searchFiltersSchema } from '../../searches/search.ts';
@@ -16,19 +16,28 @@ const table = 'WebhookSubscriptions';
 
 const position = z.object({ sequence: z.number(), line: z.number() });
 
+const lease = z.object({ holder: z.string(), until: dateColumn, notified: z.boolean().default(false) });
+
 const row = z.object({
-  ...{ partitionKey: z.string(), rowKey: z.string(), etag: z.string() },
-  ...{ createdBy: z.string(), createdDateTime: dateColumn, sealedTarget: z.string(), baseUrl: z.string() },
+  partitionKey: z.string(),
+  rowKey: z.string(),
+  etag: z.string(),
+  createdBy: z.string(),
+  createdDateTime: dateColumn,
+  sealedTarget: z.string(),
+  baseUrl: z.string(),
   content: z.enum(contents),
   wanted: jsonColumn(z.union([z.object({ filters: searchFiltersSchema }), z.object({ search: z.string() })])),
   position: jsonColumn(position),
   pending: jsonColumn(z.object({ to: position, at: dateColumn })).optional(),
-  ...{ generation: z.number(), overlapUntil: dateColumn.optional() },
+  generation: z.number(),
+  overlapUntil: dateColumn.optional(),
   failures: z.number(),
-  ...{ nextAttemptAt: dateColumn.optional(), lastDeliveryAt: dateColumn.optional() },
+  nextAttemptAt: dateColumn.optional(),
+  lastDeliveryAt: dateColumn.optional(),
   lastError: z.string().optional(),
   disabled: z.enum(disabledReasons).optional(),
-  lease: jsonColumn(z.object({ holder: z.string(), until: dateColumn, woken: z.boolean() })).optional(),
+  lease: jsonColumn(lease).optional(),
 });
 
 export function createSubscriptionStore(tables: Tables): SubscriptionStore {

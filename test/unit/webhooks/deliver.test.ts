@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { deliver } from '../../../shared/webhooks/deliver.ts';
+import { deliver, deliveryBudgetMs } from '../../../shared/webhooks/deliver.ts';
 import { testSubscription } from '../../../shared/webhooks/manage-subscriptions.ts';
 import type { OutgoingWebhook } from '../../../shared/webhooks/webhook-sender.ts';
 import { dayMs, hourMs, minuteMs, secondMs } from '../../support/clock.ts';
@@ -21,7 +21,7 @@ function takenIn(sent: readonly OutgoingWebhook[]): readonly string[] {
   return [...byId.values()].flat();
 }
 
-/** Lets time go on until nothing waits any more. */
+/** Advances the clock until no message is left. */
 async function settle(world: WebhookWorld): Promise<void> {
   await world.drain();
   while (world.queues.waiting.length > 0) {
@@ -54,7 +54,7 @@ describe('a webhook subscription', () => {
     expect(world.sent[0]?.body).toContain('New-InboxRule');
   });
 
-  it('is told nothing when nothing matches', async () => {
+  it('receives nothing when nothing matches', async () => {
     const world = await createWebhookWorld();
     await world.subscribe({ filters: { operations: ['Nothing'] } });
     await world.publish(records(5));
@@ -63,7 +63,7 @@ describe('a webhook subscription', () => {
     expect((await world.subscription()).position).toEqual({ sequence: 2, line: 0 });
   });
 
-  it('that fails is tried again for three days with the same message, and what is new waits', async () => {
+  it('that fails is retried for three days with the same message, and new records wait', async () => {
     const world = await createWebhookWorld();
     world.answerWith(() => answered(500));
     await world.subscribe();
@@ -108,7 +108,7 @@ describe('a webhook subscription', () => {
     expect(idsIn(world.sent)).toHaveLength(wanted + (first?.ids.length ?? 0));
   });
 
-  it('whose failed batch is not wanted any more begins its attempts anew with the next', async () => {
+  it('whose failed batch no longer matches starts counting attempts again with the next', async () => {
     const world = await createWebhookWorld();
     const search = { tenantId: world.tenantId, name: 'Rules', lastModifiedDateTime: world.clock.now() };
     const stored = await world.deps.searches.put({ ...search, filters: {} }, { kind: 'absent' });
@@ -157,7 +157,7 @@ describe('a webhook subscription', () => {
     expect(await world.subscription()).toMatchObject({ failures: 1, position: { sequence: 1 } });
   });
 
-  it('that is gone is disabled at once, and a test that arrives puts it back where it stood', async () => {
+  it('that is gone is disabled at once, and a test that arrives resumes it at its old position', async () => {
     const world = await createWebhookWorld();
     world.answerWith(() => answered(410));
     await world.subscribe();
@@ -201,7 +201,7 @@ describe('a webhook subscription', () => {
     expect(received(world.sent[0] ?? failed).id).toBe(received(world.sent[1] ?? failed).id);
   });
 
-  it('is served by one at a time, and news that come meanwhile are not lost', async () => {
+  it('is served by one host at a time, and new records that arrive meanwhile are not lost', async () => {
     const world = await createWebhookWorld();
     const { subscription } = await world.subscribe();
     await world.drain();
@@ -218,13 +218,13 @@ describe('a webhook subscription', () => {
         if (!isNested) {
           isNested = true;
           await world.ingest(records(2, 'meanwhile'));
-          await deliver(world.deps, message);
+          await deliver(world.deps, message, world.clock.startBudget(deliveryBudgetMs));
         }
         return outcome;
       },
     };
     await world.ingest(records(2));
-    await deliver({ ...world.deps, webhookSender }, message);
+    await deliver({ ...world.deps, webhookSender }, message, world.clock.startBudget(deliveryBudgetMs));
     expect(idsIn(world.sent)).toEqual([...records(2), ...records(2, 'meanwhile')].map(({ id }) => id));
     await settle(world);
     expect(world.sent).toHaveLength(2);

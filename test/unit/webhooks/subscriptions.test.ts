@@ -35,7 +35,7 @@ describe('a subscription over HTTP', () => {
     expect((await call(`/${id}`)).status).toBe(404);
   });
 
-  it('is not made for a caller of Entra ID, whose role may end without anybody telling', async () => {
+  it('cannot be created by a caller of Entra ID, whose role may end without notice', async () => {
     const { deps } = await createSubscriptions();
     const caller = { id: `entra:${fabrikamId}/0a1b`, tenants: fabrikamId, scopes: ['records.read'] } as const;
     const body = { targetUrl, content: 'ids' } as const;
@@ -112,7 +112,7 @@ describe('a subscription over HTTP', () => {
     });
   });
 
-  it('is refused for filters that nobody understands, a search that is not there, and both', async () => {
+  it('is refused for unknown filters, an unknown search, and both', async () => {
     const { post } = await createSubscriptions();
     const tried = [
       { filters: { bogus: 'x' } },
@@ -144,7 +144,7 @@ describe('a subscription over HTTP', () => {
     expect(statuses).toEqual([403, 403, 403, 200, 200, 204]);
   });
 
-  it('is not there for who may not see the tenant', async () => {
+  it('does not exist for callers without access to the tenant', async () => {
     const { call, post, createKey } = await createSubscriptions();
     const { id } = made(await post({ targetUrl }));
     const { text: key } = await createKey(adatumId);

@@ -92,7 +92,7 @@ describe('the wait before an attempt', () => {
     expect(nextWaitMs({ failures: 10, now, random: 0.5 })).toBeUndefined();
   });
 
-  it('is spread, never shorter than asked for, and never longer than a day and its spread', () => {
+  it('is spread, never shorter than requested, and never longer than a day and its spread', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 9 }),

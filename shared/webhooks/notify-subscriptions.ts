@@ -1,23 +1,23 @@
-/** Tells a tenant's subscriptions that there is something new. */
+/** Notifies a tenant's subscriptions of new records. */
 import type { DeliveryQueue, SubscriptionStore } from './webhook-subscription.ts';
 
-export interface WakeDeps {
+export interface NotifyDeps {
   readonly subscriptions: Pick<SubscriptionStore, 'list'>;
   readonly queues: DeliveryQueue;
   readonly now: () => Date;
 }
 
-/** A message each for those that are not waiting for a retry anyway. Nothing but one read where there are none. */
-export async function wakeSubscriptions(
-  { subscriptions, queues, now }: WakeDeps,
+/** Sends a message for each that is not waiting for a retry. Costs one read where there are no subscriptions. */
+export async function notifySubscriptions(
+  { subscriptions, queues, now }: NotifyDeps,
   tenantId: string,
 ): Promise<void> {
   const all = await subscriptions.list(tenantId);
-  const awake = all.filter(
+  const ready = all.filter(
     ({ disabled, nextAttemptAt }) =>
       disabled === undefined && (nextAttemptAt === undefined || nextAttemptAt <= now()),
   );
   await Promise.all(
-    awake.map(({ subscriptionId }) => queues.requestDelivery({ version: 1, tenantId, subscriptionId })),
+    ready.map(({ subscriptionId }) => queues.requestDelivery({ version: 1, tenantId, subscriptionId })),
   );
 }

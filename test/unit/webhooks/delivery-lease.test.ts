@@ -1,22 +1,22 @@
-/** One deliverer at a time, and none missing: what becomes of news while somebody has the turn, and never ends it. */
+/** New records that arrive while a lease is held are delivered although its holder never finishes. */
 import { expect, it } from 'vitest';
-import { takeTurn } from '../../../shared/webhooks/delivery-turn.ts';
+import { acquireLease } from '../../../shared/webhooks/delivery-lease.ts';
 import { guidOf } from '../../support/feed-world.ts';
 import { createWebhookWorld } from '../../support/webhook-world.ts';
 
 const secondMs = 1000;
 
-it('news come through when a turn that was renewed and woken is never ended', async () => {
+it('delivers new records although the holder of a renewed lease was notified and crashed', async () => {
   const world = await createWebhookWorld();
   await world.subscribe();
   const { tenantId, subscriptionId } = await world.subscription();
-  // A host that works for a while, is told of news, goes on, and is killed.
-  const turn = await takeTurn(world.deps, { version: 1, tenantId, subscriptionId });
+  // A host works for a while, is notified of new records, continues, and is killed.
+  const lease = await acquireLease(world.deps, { version: 1, tenantId, subscriptionId });
   await world.publish([{ id: guidOf('a') }]);
   await world.drain();
   for (let seconds = 0; seconds < 40; seconds += 10) {
     world.clock.advance(10 * secondMs);
-    await turn?.save({});
+    await lease?.save({});
     await world.drain();
   }
   expect(world.sent).toHaveLength(0);
