@@ -1,21 +1,14 @@
-/** Shows a bill: as a table for people, as one JSON object for machines. */
-import Table from 'cli-table3';
+/** A bill as a table for people. */
+import { drawTable } from '../command-line/terminal-text.ts';
 import type { Bill, BillItem } from './bill.ts';
 import type { CostInputs } from './inputs.ts';
 import { prices } from './prices.ts';
 
 export function toTable(inputs: CostInputs, bill: Bill): string {
-  const table = new Table({
-    head: ['a month', 'quantity', '$ first', `$ after ${format(inputs.retentionDays)} days`],
-    colAligns: ['left', 'right', 'right', 'right'],
-    style: { head: [], border: [], compact: true },
-  });
-  table.push(...bill.items.map(toRow), ['total', '', dollars(bill.first), dollars(bill.later)]);
-  return [titleOf(inputs), table.toString(), ...notes(bill)].join('\n');
-}
-
-export function toJson(inputs: CostInputs, bill: Bill): string {
-  return JSON.stringify({ inputs, pricesAsOf: prices.asOf, ...bill });
+  const head = ['a month', 'quantity', '$ first', `$ after ${format(inputs.retentionDays)} days`];
+  const rows = [...bill.items.map(toRow), ['total', '', dollars(bill.first), dollars(bill.later)]];
+  const table = drawTable(head, rows, ['left', 'right', 'right', 'right']);
+  return [titleOf(inputs), table, ...notes(bill)].join('\n');
 }
 
 function titleOf({ tenants, recordsPerDay, mailboxes, queriesPerDay, memory }: CostInputs): string {

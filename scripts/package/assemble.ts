@@ -1,11 +1,11 @@
-/** Makes the folder that is deployed, and the archive of it. */
+/** Creates the folder to deploy, and its archive. */
 import { execFile } from 'node:child_process';
 import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import * as z from 'zod';
-import { createNotices } from '../licences/notices.ts';
-import { createSbom, readComponents } from '../licences/sbom.ts';
+import { createNotices } from '../licenses/notices.ts';
+import { createSbom, readComponents } from '../licenses/sbom.ts';
 import { createZip } from './zip.ts';
 
 const manifestSchema = z.object({
@@ -20,15 +20,15 @@ export const bundleName = 'main.cjs';
 
 export interface Assembled {
   readonly bundle: string;
-  /** Beside the folder. */
+  /** Next to the folder. */
   readonly zip: string;
-  /** Beside the folder: half a megabyte more to load would be paid at every cold start, for what is read once a year. */
+  /** Next to the folder, not in it: half a megabyte more to read would slow down every cold start. */
   readonly sourceMap: string;
   readonly bundleBytes: number;
   readonly zipBytes: number;
 }
 
-/** Builds the project into the folder, which holds nothing else afterwards. */
+/** Builds the project into the folder, which contains nothing else afterwards. */
 export async function assemble(project: string, folder: string): Promise<Assembled> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
@@ -49,7 +49,7 @@ export async function assemble(project: string, folder: string): Promise<Assembl
   return { bundle, zip, sourceMap, bundleBytes, zipBytes: archive.length };
 }
 
-/** What the Functions host needs to know; without dependencies, so that nobody installs any. */
+/** What the Functions host needs; without dependencies, so that nothing is installed. */
 async function createManifest(project: string): Promise<string> {
   const text = await readFile(join(project, 'package.json'), 'utf8');
   const { name, version, license, engines } = manifestSchema.parse(JSON.parse(text));

@@ -1,4 +1,4 @@
-/** Loads a bundle in fresh processes, one after the other, and tells how long that takes and what it registers. */
+/** Loads a bundle in fresh processes, one after the other; measures how long that takes and what it registers. */
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -17,16 +17,16 @@ const loadedSchema = z.object({
 const settingsSchema = z.object({ Values: z.record(z.string(), z.string()) });
 
 export interface Loads {
-  /** The middle one of all runs. */
+  /** Of all runs. */
   readonly medianMs: number;
-  /** The same of the processors' time, of all threads: it holds on a machine that does other things as well. */
+  /** Processor time of all threads, which other load on the machine hardly changes. */
   readonly medianCpuMs: number;
   readonly functions: readonly { readonly name: string; readonly trigger: string }[];
 }
 
 /**
- * @param project folder of local.settings.json's example, whose settings the app is loaded with
- * @throws {Error} with the app's own words when it cannot be loaded, e.g. because it asks for a module that is not in it
+ * @param project folder of local.settings.example.json, with whose settings the app is loaded
+ * @throws {Error} with the app's own message when it cannot be loaded, e.g. because a module is missing from the bundle
  */
 export async function measureLoads(bundle: string, project: string, runs = 5): Promise<Loads> {
   const settings = JSON.parse(
@@ -34,7 +34,7 @@ export async function measureLoads(bundle: string, project: string, runs = 5): P
   ) as unknown;
   const { Values } = settingsSchema.parse(settings);
   const loads = [];
-  // Not at once: they would share the processors.
+  // One after the other: in parallel they would share the processors.
   for (let run = 0; run < runs; run += 1) loads.push(await loadOnce(bundle, Values));
   return {
     medianMs: median(loads.map(({ milliseconds }) => milliseconds)),

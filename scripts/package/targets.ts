@@ -1,4 +1,4 @@
-/** What a package may weigh, and what makes it one that cannot be deployed. */
+/** How large and slow a package may be, and when it cannot be deployed. */
 
 /** Every cold start reads and compiles the bundle. */
 export const targets = { bundleBytes: 2 * 1024 * 1024, loadMs: 300 } as const;
@@ -11,7 +11,7 @@ export interface PackageFacts {
 
 export interface Faults {
   readonly broken: readonly string[];
-  /** On a machine that does other things as well, the load time says little. */
+  /** On a busy machine the load time says little. */
   readonly overTarget: readonly string[];
 }
 

@@ -1,75 +1,71 @@
-/** The command line of `npm run poison`, read into what is wanted. */
+/** `auditkeep poison`: shows, resends and deletes messages that failed too often. */
 import { workQueues, type WorkQueue } from '../../shared/adapters/queues/queue-names.ts';
-import { flag, readArguments, text } from '../tenant/argument-values.ts';
-import { UsageError } from '../tenant/usage.ts';
-import { clearMessage } from './clear-message.ts';
+import type { Define, Outcome } from '../command-line/context.ts';
+import { oneOf, text } from '../command-line/values.ts';
+import { openStorage, reportOnStorage, storageHelp } from '../storage/storage.ts';
+import { findMessage } from './find-message.ts';
 import { listMessages } from './list-messages.ts';
-import type { OperatorCommand, OperatorSession, Wish } from './operator-command.ts';
-import { openPoisonQueue } from './poison-queue.ts';
+import { describeIds, idsIn } from './message-ids.ts';
+import { openPoisonQueue, type PoisonQueue } from './poison-queue.ts';
 import { resendMessages } from './resend-messages.ts';
-import { usage } from './usage.ts';
 
-export const poisonCommand: OperatorCommand = { name: 'poison', usage, parse };
+const help = `
+Only the IDs in a message are shown, never its other content. A message is put into its queue
+before it is deleted: after an interruption it may be resent twice, which changes nothing. While
+messages are searched they are hidden from other readers, for two minutes at most.
+${storageHelp}`;
 
-function parse([name = '', ...args]: readonly string[]): Wish {
-  switch (name) {
-    case 'list':
-      return parseList(args);
-    case 'resend':
-      return parseResend(args);
-    case 'clear':
-      return parseClear(args);
-    case '':
-      throw new UsageError('The command is missing: list, resend or clear');
-    default:
-      throw new UsageError(`Unknown command '${name}': list, resend or clear`);
-  }
-}
-
-function parseList(args: readonly string[]): Wish {
-  const { values, positionals } = readArguments(args, {});
-  if (positionals[0] !== undefined) throw new UsageError(`Unexpected argument '${positionals[0]}'`);
-  const fulfil = async ({ storage, now }: OperatorSession) =>
-    await listMessages(
-      workQueues.map((queue) => openPoisonQueue(storage.queues, queue)),
-      now(),
+export const definePoison: Define = (poison, context) => {
+  const onQueue = (name: WorkQueue, command: (queue: PoisonQueue) => Promise<Outcome>) =>
+    reportOnStorage(context, (settings) => command(openPoisonQueue(openStorage(settings).queues, name)));
+  poison
+    .description('Shows the messages in the poison queues, resends or deletes them. Fix the cause first.')
+    .addHelpText('afterAll', help);
+  poison
+    .command('list')
+    .description('Lists up to 32 messages of each queue. Exit code 1 if there are any.')
+    .action(() =>
+      reportOnStorage(context, (settings) => {
+        const { queues } = openStorage(settings);
+        return listMessages(
+          workQueues.map((queue) => openPoisonQueue(queues, queue)),
+          context.now(),
+        );
+      }),
     );
-  return { json: values.json ?? false, fulfil };
-}
+  poison
+    .command('resend')
+    .description('Resends the messages that are in the poison queue now to their work queue, oldest first.')
+    .argument('<queue>', queueHelp, workQueue)
+    .option('--id <id>', 'only this message', text)
+    .action((name, { id }) =>
+      onQueue(name, (queue) => resendMessages(queue, { id, notify: context.notify })),
+    );
+  poison
+    .command('clear')
+    .description('Deletes one message permanently. Without --yes only shows what it would do.')
+    .argument('<queue>', queueHelp, workQueue)
+    .requiredOption('--id <id>', 'the message, as list shows it', text)
+    .option('--yes', 'do it')
+    .action((name, { id, yes = false }) => onQueue(name, (queue) => clearMessage(queue, id, yes)));
+};
 
-function parseResend(args: readonly string[]): Wish {
-  const { values, positionals } = readArguments(args, { id: text });
-  const [queue, id] = [queueIn(positionals), idIn(values.id)];
-  return {
-    json: values.json ?? false,
-    fulfil: ({ storage, say }) => resendMessages(openPoisonQueue(storage.queues, queue), { id, say }),
-  };
-}
-
-function parseClear(args: readonly string[]): Wish {
-  const { values, positionals } = readArguments(args, { id: text, yes: flag });
-  const [queue, id] = [queueIn(positionals), idIn(values.id)];
-  if (id === undefined)
-    throw new UsageError('--id is missing: messages are deleted one by one, as list names them');
-  const { yes = false } = values;
-  return {
-    json: values.json ?? false,
-    fulfil: ({ storage }) => clearMessage(openPoisonQueue(storage.queues, queue), { id, yes }),
-  };
-}
+const queueHelp = `the work queue: ${workQueues.join(', ')}`;
 
 /** The poison queue's own name means the same. */
-function queueIn([name, more]: readonly string[]): WorkQueue {
-  const queues = workQueues.join(', ');
-  if (name === undefined) throw new UsageError(`The queue is missing: one of ${queues}`);
-  if (more !== undefined) throw new UsageError(`Unexpected argument '${more}'`);
-  const queue = workQueues.find((each) => each === name.replace(/-poison$/, ''));
-  if (queue === undefined) throw new UsageError(`Unknown queue '${name}': one of ${queues}`);
-  return queue;
+function workQueue(name: string): WorkQueue {
+  return oneOf(workQueues)(name.replace(/-poison$/, ''));
 }
 
-function idIn(value: string | undefined): string | undefined {
-  const id = value?.trim();
-  if (id === '') throw new UsageError('--id is empty: give the id that list shows');
-  return id;
+/** @throws Failure when the message does not exist */
+async function clearMessage(queue: PoisonQueue, id: string, yes: boolean): Promise<Outcome> {
+  const message = await findMessage(queue, id);
+  await (yes ? queue.remove(message) : queue.giveBack(message));
+  const about = `message ${id} of ${queue.name} (${describeIds(idsIn(message.text)).join(', ')})`;
+  const intent = `This would permanently delete ${about}. Nothing was done: add --yes to do it.`;
+  return {
+    exitCode: yes ? 0 : 2,
+    answer: { queue: queue.workQueue, id, cleared: yes },
+    text: yes ? `Deleted ${about}.` : intent,
+  };
 }

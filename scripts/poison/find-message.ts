@@ -1,10 +1,10 @@
-/** Finds one message by its id: storage hands out messages from the front only. */
-import { Failure } from '../tenant/failure.ts';
+/** Finds one message by its ID: storage hands out messages from the front only. */
+import { Failure } from '../command-line/failure.ts';
 import type { PoisonQueue, TakenMessage } from './poison-queue.ts';
 
 /**
- * Takes the message; all others that were taken on the way are given back.
- * @throws Failure when it is not there
+ * Takes the message, and gives back all others that were taken on the way.
+ * @throws Failure when it does not exist
  */
 export async function findMessage(queue: PoisonQueue, id: string): Promise<TakenMessage> {
   const others = new Map<string, TakenMessage>();
@@ -15,16 +15,16 @@ export async function findMessage(queue: PoisonQueue, id: string): Promise<Taken
       const fresh = messages.filter((message) => message.id !== id && !others.has(message.id));
       for (const message of messages) if (message !== wanted) others.set(message.id, message);
       if (wanted !== undefined) return wanted;
-      // One that comes again was hidden for as long as that is possible: everything was seen.
-      if (fresh.length === 0) throw notThere(queue, id);
+      // A message that is taken twice was hidden for the whole time: every message has been taken once.
+      if (fresh.length === 0) throw missing(queue, id);
     }
   } finally {
     for (const message of others.values()) await queue.giveBack(message);
   }
 }
 
-function notThere({ name }: PoisonQueue, id: string): Failure {
+function missing({ name }: PoisonQueue, id: string): Failure {
   return new Failure(
-    `No message ${id} is in ${name}. If list shows it, somebody has just taken it: try again in two minutes`,
+    `${name} has no message ${id}. If list shows it, another reader has just taken it: retry in two minutes`,
   );
 }

@@ -1,39 +1,36 @@
-/** The ids in a message, and nothing else of it. */
+/** The IDs in a message, and nothing else of it. */
 import * as z from 'zod';
 
-const guid = z.guid().optional().catch(undefined);
-
-/** Anything that does not look like the id it should be is left out, however it came there. */
-const ids = z.object({
-  tenantId: guid,
-  landingId: z
-    .string()
-    .regex(/^\d{8}T\d{9}-[0-9a-f]{16}(-\d{1,6})?$/)
-    .optional()
-    .catch(undefined),
-  exportId: guid,
-  enablementId: guid,
-  removalId: guid,
-  subscriptionId: guid,
-  /** Of the code that sent the message: OperationId of its events. */
+/** What does not look like the ID it should be is left out. */
+const patterns = {
+  tenantId: z.guid(),
+  landingId: z.string().regex(/^\d{8}T\d{9}-[0-9a-f]{16}(-\d{1,6})?$/),
+  exportId: z.guid(),
+  enablementId: z.guid(),
+  removalId: z.guid(),
+  subscriptionId: z.guid(),
+  /** @see https://www.w3.org/TR/trace-context/#traceparent-header */
   traceparent: z
     .string()
     .regex(/^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/)
-    .optional()
-    .catch(undefined),
-});
+    .transform((text) => text.slice(3, 35)),
+};
 
+const membersSchema = z.record(z.string(), z.unknown());
+
+/** By name; `operationId` is that of the events of the code that sent the message. */
 export type MessageIds = Readonly<Record<string, string>>;
 
-/** Undefined when it is no message of Auditkeep's. @param text as the queue holds it: base64 of JSON */
+/** Undefined when it is not one of Auditkeep's messages. @param text as the queue holds it: base64 of JSON */
 export function idsIn(text: string): MessageIds | undefined {
-  const parsed = ids.safeParse(jsonIn(text));
-  if (!parsed.success) return undefined;
-  const { traceparent, ...named } = parsed.data;
-  const all = { ...named, operationId: traceparent?.split('-')[1] };
-  return Object.fromEntries(
-    Object.entries(all).flatMap(([name, id]) => (id === undefined ? [] : [[name, id]])),
-  );
+  const members = membersSchema.safeParse(jsonIn(text)).data;
+  if (members === undefined) return undefined;
+  const found: Record<string, string> = {};
+  for (const [name, pattern] of Object.entries(patterns)) {
+    const id = pattern.safeParse(members[name]).data;
+    if (id !== undefined) found[name === 'traceparent' ? 'operationId' : name] = id;
+  }
+  return found;
 }
 
 function jsonIn(text: string): unknown {
@@ -44,9 +41,9 @@ function jsonIn(text: string): unknown {
   }
 }
 
-/** A line for each id. */
+/** A line for each ID. */
 export function describeIds(found: MessageIds | undefined): readonly string[] {
   if (found === undefined) return ['not readable'];
   const lines = Object.entries(found).map(([name, id]) => `${name} ${id}`);
-  return lines.length === 0 ? ['no ids'] : lines;
+  return lines.length === 0 ? ['no IDs'] : lines;
 }

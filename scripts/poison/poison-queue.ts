@@ -1,4 +1,4 @@
-/** A poison queue and the work queue it stands beside. */
+/** A poison queue, and the work queue that it belongs to. */
 import { RestError, type PeekedMessageItem, type QueueServiceClient } from '@azure/storage-queue';
 import { poisonQueueOf, type WorkQueue } from '../../shared/adapters/queues/queue-names.ts';
 import { putMessage } from '../../shared/adapters/queues/queue-service.ts';
@@ -8,11 +8,11 @@ export interface PoisonMessage {
   /** As the queue holds it. Never shown. */
   readonly text: string;
   readonly insertedAt: Date;
-  /** How often it was taken from the poison queue; the failures that brought it there do not count. */
+  /** How often it was taken from the poison queue, without the failures that brought it there. */
   readonly dequeueCount: number;
 }
 
-/** Hidden from others until it is given back or deleted, or two minutes are over. */
+/** Hidden from other readers until it is given back or deleted, or for two minutes. */
 export interface TakenMessage extends PoisonMessage {
   readonly popReceipt: string;
 }
@@ -20,21 +20,21 @@ export interface TakenMessage extends PoisonMessage {
 export interface PoisonQueue {
   readonly name: string;
   readonly workQueue: WorkQueue;
-  /** The first ones, and how many there are about, with those that somebody has taken. */
+  /** The first messages, and the approximate number of all, with those that another reader has taken. */
   readonly peek: () => Promise<{ readonly messages: readonly PoisonMessage[]; readonly total: number }>;
-  /** The next ones, and the time at storage; none when there are no more. */
+  /** The next messages, and the time at storage; none when there are no more. */
   readonly take: () => Promise<{ readonly messages: readonly TakenMessage[]; readonly takenAt: Date }>;
-  /** One that is somebody else's by now is left to them. */
+  /** Does nothing when another reader has taken it meanwhile. */
   readonly giveBack: (message: TakenMessage) => Promise<void>;
   /** Durable in the work queue when it resolves. */
   readonly putIntoWorkQueue: (message: PoisonMessage) => Promise<void>;
   readonly remove: (message: TakenMessage) => Promise<void>;
 }
 
-/** As many as storage gives at once. */
+/** The most that storage allows. */
 const messagesAtOnce = 32;
 
-/** A queue that is not there is an empty one: the Functions host makes it when it first needs one. */
+/** A missing queue is an empty one: the Functions host creates it when it first needs it. */
 export function openPoisonQueue(
   service: QueueServiceClient,
   workQueue: WorkQueue,
@@ -43,7 +43,8 @@ export function openPoisonQueue(
   const poison = service.getQueueClient(poisonQueueOf(workQueue));
   const work = service.getQueueClient(workQueue);
   return {
-    ...{ name: poison.name, workQueue },
+    name: poison.name,
+    workQueue,
     async peek() {
       const peeked = await unlessMissing(() => poison.peekMessages({ numberOfMessages: messagesAtOnce }));
       const messages = (peeked?.peekedMessageItems ?? []).map(toMessage);

@@ -1,8 +1,8 @@
-/** The app roles by which callers get scopes of Auditkeep, and the way to a token for people. */
+/** The app roles that give callers scopes of Auditkeep, and the scope that gives people tokens. */
 import { scopes, type Scope } from '../../shared/access/api-keys.ts';
 
 interface CallerRole {
-  /** As it stands in tokens: {@link Scope}, with capitals. */
+  /** As in tokens: {@link Scope}, with capitals. */
   readonly value: string;
   readonly displayName: string;
   readonly description: string;
@@ -10,10 +10,10 @@ interface CallerRole {
 
 const texts: Readonly<Record<Scope, readonly [displayName: string, description: string]>> = {
   'records.read': ['Read records', 'Read audit records, exports, ingestion and posture.'],
-  'tenants.manage': ['Manage tenants', 'Take tenants into care and let them go.'],
-  'auditing.enable': ['Enable auditing', 'Switch auditing on in a tenant.'],
-  'keys.manage': ['Manage keys', 'Make, rotate and revoke client keys.'],
-  'access.read': ['Read the access log', 'Read who called Auditkeep and how it ended.'],
+  'tenants.manage': ['Manage tenants', 'Onboard and offboard tenants.'],
+  'auditing.enable': ['Enable auditing', 'Enable auditing in a tenant.'],
+  'keys.manage': ['Manage keys', 'Create, rotate and revoke client keys.'],
+  'access.read': ['Read the access log', 'Read who called Auditkeep, and with what result.'],
 };
 
 export const callerRoles: readonly CallerRole[] = scopes.map((scope) => {
@@ -26,7 +26,7 @@ function withCapitals(scope: Scope): string {
   return scope.replaceAll(/\b[a-z]/g, (letter) => letter.toUpperCase());
 }
 
-/** Opens nothing: roles alone count. Without any scope Entra gives people no token for the API. */
+/** Grants nothing: only roles do. Without any scope Entra issues people no token for the API. */
 export const signInScope = {
   value: 'access_as_user',
   type: 'User',

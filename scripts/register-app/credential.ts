@@ -1,4 +1,4 @@
-/** Signs in whoever runs the command, and tells in which tenant that is. */
+/** Signs in the user or pipeline that runs the command, and finds out its tenant. */
 import {
   AggregateAuthenticationError,
   AzureCliCredential,
@@ -12,16 +12,16 @@ import {
 import { decodeJwt } from 'jose';
 import * as z from 'zod';
 import { cloudEndpoints, type Cloud } from '../../shared/activity/clouds.ts';
-import { Failure } from './usage.ts';
+import { Failure } from '../command-line/failure.ts';
 
 export interface CredentialOptions {
   readonly cloud: Cloud;
   readonly tenantId: string | undefined;
-  /** Instead of the cloud's own sign-in root. */
+  /** Replaces the cloud's own sign-in address. */
   readonly authorityUrl: string | undefined;
 }
 
-/** A pipeline's environment, then what people use; no managed identity, which this machine would be searched for. */
+/** A pipeline's environment, then what people use; no managed identity, which would be searched for on this machine. */
 export function createCredential({ cloud, tenantId, authorityUrl }: CredentialOptions): TokenCredential {
   const tenant = tenantId === undefined ? {} : { tenantId };
   const authorityHost = authorityUrl ?? cloudEndpoints[cloud].authorityUrl;
@@ -41,7 +41,7 @@ export interface SignedIn {
 
 const claims = z.object({ tid: z.guid().transform((id) => id.toLowerCase()) });
 
-/** @throws Failure when nobody is signed in, or in another tenant than the wanted one */
+/** @throws Failure when no one is signed in, or in another tenant than the requested one */
 export async function signIn(credential: TokenCredential, options: CredentialOptions): Promise<SignedIn> {
   const token = await tokenOf(credential, options);
   const tenantId = tenantOf(token);
@@ -59,34 +59,34 @@ async function tokenOf(credential: TokenCredential, { cloud, tenantId }: Credent
     .catch((cause: unknown) => {
       throw new Failure(`${reasonOf(cause)}: ${loginLine(tenantId)}`, { cause });
     });
-  if (given === null) throw new Failure(`${nobody}: ${loginLine(tenantId)}`);
+  if (given === null) throw new Failure(`${notSignedIn}: ${loginLine(tenantId)}`);
   return given.token;
 }
 
-const nobody = 'Nobody is signed in';
+const notSignedIn = 'You are not signed in';
 
 function loginLine(tenantId: string | undefined): string {
   return `az login --tenant ${tenantId ?? 'YOUR-TENANT'} --allow-no-subscriptions`;
 }
 
-/** The library's messages are pages long; the number, or else what the first one says, is what can be looked up. */
+/** The library's messages are pages long; the error number, or else the first line, is what can be looked up. */
 function reasonOf(error: unknown): string {
   const errors: readonly unknown[] = error instanceof AggregateAuthenticationError ? error.errors : [error];
   const refused = errors.find((one) => !(one instanceof CredentialUnavailableError));
-  if (refused === undefined) return nobody;
+  if (refused === undefined) return notSignedIn;
   const message = refused instanceof Error ? refused.message : '';
   const number = /AADSTS\d+/.exec(message)?.[0];
-  const said = number ?? (message.split('\n')[0] ?? '').slice(0, longestReason);
-  return `The sign-in failed (${said}). Check the network and the AZURE_… variables, or sign in`;
+  const reason = number ?? (message.split('\n')[0] ?? '').slice(0, longestReason);
+  return `The sign-in failed (${reason}). Check the network and the AZURE_… variables, or sign in`;
 }
 
 const longestReason = 200;
 
-/** Not verified: Graph decides what the token opens, this is only about where. */
+/** Not verified: Graph decides what the token permits; here only its tenant matters. */
 function tenantOf(token: string): string {
   try {
     return claims.parse(decodeJwt(token)).tid;
   } catch (cause) {
-    throw new Failure('The sign-in gave a token that names no tenant.', { cause });
+    throw new Failure('The sign-in returned a token without a tenant.', { cause });
   }
 }

@@ -1,4 +1,4 @@
-/** Makes the app's managed identity good for signing in as the application. */
+/** Lets the app's managed identity sign in as the application. */
 import { cloudEndpoints, type Cloud } from '../../shared/activity/clouds.ts';
 import {
   federatedCredentialSchema,
@@ -7,7 +7,7 @@ import {
   type FederatedCredential,
 } from './graph-objects.ts';
 import type { GraphClient } from './graph-client.ts';
-import { Failure } from './usage.ts';
+import { Failure } from '../command-line/failure.ts';
 
 /** @see https://learn.microsoft.com/entra/workload-id/workload-identity-federation-config-app-trust-managed-identity */
 const audiences: Readonly<Record<Cloud, string>> = {
@@ -19,9 +19,9 @@ const audiences: Readonly<Record<Cloud, string>> = {
 
 export interface Trust {
   readonly cloud: Cloud;
-  /** The publisher's tenant, which the identity must be in, too. */
+  /** The publisher's tenant, which the identity must be in as well. */
   readonly tenantId: string;
-  /** The identity's principal id. */
+  /** The identity's principal ID. */
   readonly identity: string;
 }
 
@@ -43,22 +43,22 @@ export function listCredentials(
 }
 
 /**
- * Entra takes any id here and refuses only at sign-in, so it is looked at first.
- * @throws Failure when there is no such managed identity
+ * Entra accepts any ID here and refuses only at sign-in, so it is checked first.
+ * @throws Failure when the managed identity does not exist
  */
 export async function checkIdentity(graph: GraphClient, identity: string): Promise<void> {
   const members = '$select=id,appId,displayName,servicePrincipalType';
   const found = await graph.find(`servicePrincipals/${identity}?${members}`, servicePrincipalSchema);
   if (found?.servicePrincipalType === 'ManagedIdentity') return;
-  if (found !== undefined) throw new Failure(`--identity ${identity} is no managed identity.`);
+  if (found !== undefined) throw new Failure(`--identity ${identity} is not a managed identity.`);
   const byClientId = await graph.find(
     `servicePrincipals(appId='${identity}')?${members}`,
     servicePrincipalSchema,
   );
   throw new Failure(
     byClientId === undefined
-      ? `There is no managed identity with the principal id ${identity} in this tenant. One that was made a moment ` +
-          'ago can take a minute to be seen.'
-      : `${identity} is the client id of the identity; its principal id is wanted: --identity ${byClientId.id}`,
+      ? `A managed identity with the principal ID ${identity} does not exist in this tenant. A new one can take a ` +
+          'minute to appear.'
+      : `${identity} is the client ID of the identity; use its principal ID: --identity ${byClientId.id}`,
   );
 }

@@ -1,12 +1,12 @@
-/** Finds the registration that is to be completed. */
-import type { Wanted } from './arguments.ts';
+/** Finds the registration to complete. */
+import type { Wanted } from './register.ts';
 import type { GraphClient } from './graph-client.ts';
 import { applicationMembers, applicationSchema, type Application } from './graph-objects.ts';
-import { Failure } from './usage.ts';
+import { Failure } from '../command-line/failure.ts';
 
 /**
- * Undefined when there is none yet.
- * @throws Failure when several have the name, or none has the client id
+ * Undefined when it does not exist yet.
+ * @throws Failure when several have the name, or none has the client ID
  */
 export async function findApplication(
   graph: GraphClient,
@@ -20,9 +20,7 @@ export async function findApplication(
   const [first, ...others] = await graph.list(`applications?${query.toString()}`, applicationSchema);
   if (first === undefined || others.length === 0) return first;
   const ids = [first, ...others].map(({ appId }) => `  --client-id ${appId}`);
-  throw new Failure(
-    [`Several app registrations are called ${name}. Say which one is meant:`, ...ids].join('\n'),
-  );
+  throw new Failure([`Several app registrations are named ${name}. Select one of them:`, ...ids].join('\n'));
 }
 
 async function findByClientId(graph: GraphClient, clientId: string): Promise<Application> {
@@ -30,20 +28,20 @@ async function findByClientId(graph: GraphClient, clientId: string): Promise<App
     `applications(appId='${clientId}')?$select=${applicationMembers}`,
     applicationSchema,
   );
-  if (found === undefined) throw new Failure(`There is no app registration ${clientId} in this tenant.`);
+  if (found === undefined) throw new Failure(`App registration ${clientId} does not exist in this tenant.`);
   return found;
 }
 
-const looks = 8;
-const betweenLooksMs = 3000;
+const attempts = 8;
+const betweenAttemptsMs = 3000;
 
-/** While a search does not find what was just made, another run would make a second one. */
+/** While a search does not find what was just created, another run would create a second one. */
 export async function waitUntilFound(
   find: () => Promise<object | undefined>,
   pause: (ms: number) => Promise<void>,
 ): Promise<void> {
-  for (let look = 1; look <= looks; look += 1) {
+  for (let attempt = 1; attempt <= attempts; attempt += 1) {
     if ((await find()) !== undefined) return;
-    await pause(betweenLooksMs);
+    await pause(betweenAttemptsMs);
   }
 }

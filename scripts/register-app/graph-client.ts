@@ -1,8 +1,9 @@
-/** Asks Microsoft Graph, waits where waiting helps, and says in words why it refuses. */
+/** Sends requests to Microsoft Graph, retries where that helps, and explains refusals. */
 import axios, { AxiosError, type AxiosResponse } from 'axios';
 import type { Agent } from 'node:https';
 import * as z from 'zod';
-import { Failure } from './usage.ts';
+import { Failure } from '../command-line/failure.ts';
+import { retryAfterOf, retrying } from '../command-line/retry.ts';
 
 export interface GraphRequest {
   readonly method: 'GET' | 'POST' | 'PATCH';
@@ -10,7 +11,7 @@ export interface GraphRequest {
   readonly path: string;
   /** Sent as JSON. */
   readonly body?: object;
-  /** It is about something made a moment ago, which not all of Graph's machines know yet. */
+  /** It concerns something created a moment ago, which not all of Graph's servers have yet. */
   readonly isNew?: boolean;
 }
 
@@ -24,21 +25,23 @@ export interface GraphClient {
 }
 
 export interface GraphClientOptions {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly graphUrl: string;
   readonly token: string;
   readonly pause: (ms: number) => Promise<void>;
   readonly httpsAgent: Agent | undefined;
 }
 
-const attempts = 8;
+const retries = 7;
 const firstWaitMs = 1000;
 const longestWaitMs = 30_000;
 const timeoutMs = 60_000;
 
 export function createGraphClient(options: GraphClientOptions): GraphClient {
+  const { pause } = options;
   const root = `${options.graphUrl}/v1.0/`;
-  const send = (request: GraphRequest) => sendPatiently(options, root, request);
+  const send = (request: GraphRequest) =>
+    retrying(() => sendOnce(options, root, request), { waitMsAfter, pause });
   return {
     async find(path, schema) {
       const response = await send({ method: 'GET', path });
@@ -57,7 +60,6 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
     },
     async write(request) {
       const response = await send(request);
-      if (response.status === 404) throw new Failure(describe(request, response));
       return response.status === 204 ? undefined : response.data;
     },
   };
@@ -65,72 +67,74 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
 
 function read<T extends z.ZodType>(schema: T, response: AxiosResponse<unknown>): z.output<T> {
   const { data, error } = schema.safeParse(response.data);
-  if (error !== undefined) throw new Failure('Microsoft Graph answered with something else.');
+  if (error !== undefined) throw new Failure('Microsoft Graph returned an unexpected response.');
   return data;
 }
 
-/** The token goes to no other address, whatever an answer names. */
+/** Keeps the token from any other address. */
 function pathBelow(root: string, link: string): string {
-  if (!link.startsWith(root)) throw new Failure('Microsoft Graph named an address that is not its own.');
+  if (!link.startsWith(root)) throw new Failure('Microsoft Graph returned a link to another address.');
   return link.slice(root.length);
 }
 
-async function sendPatiently(
-  options: GraphClientOptions,
-  root: string,
-  request: GraphRequest,
-): Promise<AxiosResponse<unknown>> {
-  for (let attempt = 1; ; attempt += 1) {
-    const outcome = await sendOnce(options, root, request);
-    if (!(outcome instanceof AxiosError) && isAnswer(request, outcome)) return outcome;
-    if (attempt === attempts || !mayPass(request, outcome)) throw new Failure(describe(request, outcome));
-    await options.pause(waitMsOf(outcome, attempt));
+/** Refused or unreachable. */
+class GraphFailure extends Failure {
+  /** Milliseconds that Graph asked to wait. */
+  readonly retryAfterMs: number | undefined;
+  readonly isTransient: boolean;
+
+  constructor(request: GraphRequest, outcome: Outcome) {
+    super(describe(request, outcome));
+    this.retryAfterMs =
+      outcome instanceof AxiosError ? undefined : retryAfterOf(outcome.headers['retry-after'], Date.now());
+    this.isTransient = isTransient(request, outcome);
   }
+}
+
+function waitMsAfter(error: unknown, failures: number): number | undefined {
+  if (failures > retries || !(error instanceof GraphFailure && error.isTransient)) return undefined;
+  return Math.min(error.retryAfterMs ?? firstWaitMs * 2 ** (failures - 1), longestWaitMs);
 }
 
 type Outcome = AxiosResponse<unknown> | AxiosError;
 
+/** A GET resolves with 404, too. */
 async function sendOnce(
   { token, httpsAgent }: GraphClientOptions,
   root: string,
-  { method, path, body }: GraphRequest,
-): Promise<Outcome> {
+  request: GraphRequest,
+): Promise<AxiosResponse<unknown>> {
+  const { method, path, body } = request;
   try {
     return await axios.request<unknown>({
-      ...{ method, url: `${root}${path}`, timeout: timeoutMs, maxRedirects: 0, proxy: false },
+      method,
+      url: `${root}${path}`,
+      data: body,
       headers: { Authorization: `Bearer ${token}` },
-      ...(body === undefined ? {} : { data: body }),
-      ...(httpsAgent === undefined ? {} : { httpsAgent }),
-      validateStatus: () => true,
+      timeout: timeoutMs,
+      maxRedirects: 0,
+      proxy: false,
+      httpsAgent,
+      validateStatus: (status) => (status >= 200 && status < 300) || (status === 404 && method === 'GET'),
     });
   } catch (error) {
-    if (error instanceof AxiosError) return error;
-    throw error;
+    if (!(error instanceof AxiosError)) throw error;
+    // The cause is left out: it holds the token.
+    throw new GraphFailure(request, error.response ?? error);
   }
-}
-
-function isAnswer({ method }: GraphRequest, { status }: AxiosResponse): boolean {
-  return (status >= 200 && status < 300) || (status === 404 && method === 'GET');
 }
 
 /** What a service principal answers while its application is not known everywhere. */
 const notKnownYet = /does not reference a valid application object/i;
 
-/** A POST that may have been carried out is not sent again: it would make a second one. */
-function mayPass({ method, isNew = false }: GraphRequest, outcome: Outcome): boolean {
+/** A POST that may have been carried out is not retried: that would create a second object. */
+function isTransient({ method, isNew = false }: GraphRequest, outcome: Outcome): boolean {
   if (outcome instanceof AxiosError) return method !== 'POST';
   const { status } = outcome;
   if (status === 429 || status === 503) return true;
   if (status === 404) return isNew;
   if (status === 400) return isNew && notKnownYet.test(refusalIn(outcome).message);
   return status >= 500 && method !== 'POST';
-}
-
-function waitMsOf(outcome: Outcome, attempt: number): number {
-  const asked: unknown = outcome instanceof AxiosError ? undefined : outcome.headers['retry-after'];
-  const seconds = typeof asked === 'string' ? Number(asked) : Number.NaN;
-  const waitMs = Number.isFinite(seconds) ? seconds * 1000 : firstWaitMs * 2 ** (attempt - 1);
-  return Math.min(waitMs, longestWaitMs);
 }
 
 const refusal = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
@@ -140,13 +144,15 @@ function refusalIn(response: AxiosResponse<unknown>): z.infer<typeof refusal>['e
   return data?.error ?? { code: `HTTP ${response.status}`, message: '' };
 }
 
-const cures: Readonly<Record<number, string>> = {
+const retryLater = 'Wait a few minutes, then run this again: it continues where it stopped.';
+
+const remedies: Readonly<Record<number, string>> = {
   401: 'Sign in again: az login.',
   403:
     'Your account needs the Entra role Application Administrator or Cloud Application Administrator; an application ' +
-    'needs the permission Application.ReadWrite.All of Microsoft Graph, consented to. A new role or permission is in ' +
-    'the next sign-in: az logout, az login.',
-  429: 'Wait a few minutes, then run this again: it goes on from where it is.',
+    'needs the permission Application.ReadWrite.All of Microsoft Graph, with consent. A new role or permission takes ' +
+    'effect with the next sign-in: az logout, az login.',
+  429: retryLater,
 };
 
 /** Without the request's headers: they hold the token. */
@@ -155,8 +161,9 @@ function describe({ method, path }: GraphRequest, outcome: Outcome): string {
   if (outcome instanceof AxiosError) {
     return `Microsoft Graph could not be reached (${outcome.code ?? 'no code'}): check the network and run this again.`;
   }
+  const { status } = outcome;
   const { code, message } = refusalIn(outcome);
-  const cure = cures[outcome.status] ?? (outcome.status >= 500 ? cures[429] : undefined);
-  const said = `Microsoft Graph refused ${method} ${resource} with ${outcome.status} ${code}: ${message}`;
-  return [said.replaceAll(/\s+/g, ' ').replace(/:? ?$/, ''), cure].filter(Boolean).join('\n');
+  const remedy = remedies[status] ?? (status >= 500 ? retryLater : '');
+  const reason = `Microsoft Graph refused ${method} ${resource} with ${status} ${code}: ${message}`;
+  return `${reason.replaceAll(/\s+/g, ' ').replace(/:? ?$/, '')}\n${remedy}`.trim();
 }

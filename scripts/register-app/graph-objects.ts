@@ -1,7 +1,7 @@
-/** As much of Graph's objects as the registration consists of; other members are kept where an array is sent back. */
+/** The members of Graph's objects that a registration consists of; items of arrays keep their other members. */
 import * as z from 'zod';
 
-/** Graph writes null where nothing is set. */
+/** Graph returns null for what is not set. */
 const listOf = <T extends z.ZodType>(item: T) =>
   z
     .array(item)
@@ -49,7 +49,7 @@ export const applicationSchema = z.object({
 });
 export type Application = z.infer<typeof applicationSchema>;
 
-/** What {@link applicationSchema} reads. */
+/** The members that {@link applicationSchema} reads. */
 export const applicationMembers = Object.keys(applicationSchema.shape).join(',');
 
 /** @see https://learn.microsoft.com/graph/api/resources/serviceprincipal */

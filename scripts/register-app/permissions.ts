@@ -1,12 +1,12 @@
-/** The application permissions that the registration asks customers for, by the API that honours them. */
+/** The application permissions that the registration requests from customers, by API. */
 
 interface WantedApi {
   readonly name: string;
-  /** Client id of the API, the same in every tenant. */
+  /** Client ID of the API, the same in every tenant. */
   readonly appId: string;
-  /** Values of application permissions; their ids are read from the API's own service principal. */
+  /** Values of application permissions; their IDs are read from the API's own service principal. */
   readonly permissions: readonly string[];
-  /** Those that are asked for only where somebody wants them, and are left alone where they are. */
+  /** Requested only on demand, and never taken away. */
   readonly optional: readonly string[];
 }
 

@@ -1,12 +1,12 @@
 /** What is missing from an app registration, in words and as the members to write. */
 import { randomUUID } from 'node:crypto';
-import type { Wanted } from './arguments.ts';
+import type { Wanted } from './register.ts';
 import { callerRoles, signInScope } from './caller-roles.ts';
 import type { Application } from './graph-objects.ts';
 import { planAccess, type Apis } from './required-access.ts';
 
 export interface ApplicationPlan {
-  /** What changes, in words; none: all is as it should be. */
+  /** What changes, in words; empty when nothing is missing. */
   readonly texts: readonly string[];
   /** Members of the application that change. */
   readonly body: Readonly<Record<string, unknown>>;
@@ -16,15 +16,18 @@ type Part = ApplicationPlan;
 
 const unchanged: Part = { texts: [], body: {} };
 
-/** What a registration is made of before anything is set. */
+/** A registration before anything is set. */
 export const emptyApplication: Omit<Application, 'id' | 'appId' | 'displayName'> = {
   identifierUris: [],
   web: { redirectUris: [] },
   api: { oauth2PermissionScopes: [] },
-  ...{ appRoles: [], requiredResourceAccess: [], passwordCredentials: [], keyCredentials: [] },
+  appRoles: [],
+  requiredResourceAccess: [],
+  passwordCredentials: [],
+  keyCredentials: [],
 };
 
-/** Adds what is missing and takes away permissions that are not used; all else stays as somebody made it. */
+/** Adds what is missing and removes permissions that are not used; keeps everything else. */
 export function planApplication(
   current: typeof emptyApplication,
   wanted: Pick<Wanted, 'callbackUrl' | 'dlp'>,
@@ -47,13 +50,13 @@ const audience = 'AzureADMultipleOrgs';
 
 function planAudience({ signInAudience }: typeof emptyApplication): Part {
   if (signInAudience === audience) return unchanged;
-  return { texts: ['accept accounts of any organisation'], body: { signInAudience: audience } };
+  return { texts: ['accept accounts of any organization'], body: { signInAudience: audience } };
 }
 
 function planRedirect({ web }: typeof emptyApplication, callbackUrl: string | undefined): Part {
   if (callbackUrl === undefined || web.redirectUris.includes(callbackUrl)) return unchanged;
   return {
-    texts: [`send administrators back to ${callbackUrl}`],
+    texts: [`return administrators to ${callbackUrl}`],
     body: { web: { redirectUris: [...web.redirectUris, callbackUrl] } },
   };
 }
@@ -63,7 +66,7 @@ function planRequired({ requiredResourceAccess }: typeof emptyApplication, apis:
   return texts.length === 0 ? unchanged : { texts, body: { requiredResourceAccess: access } };
 }
 
-/** An application may hold a role, too: Power Automate and scripts call with one. */
+/** An application may hold a role as well: Power Automate and scripts call with one. */
 const memberTypes = ['User', 'Application'];
 
 function planRoles({ appRoles }: typeof emptyApplication): Part {
@@ -74,12 +77,14 @@ function planRoles({ appRoles }: typeof emptyApplication): Part {
     ...disabled.map(({ value }) => `enable the app role ${value ?? ''}`),
   ];
   if (texts.length === 0) return unchanged;
-  const made = missing.map((role) => ({
+  const added = missing.map((role) => ({
     ...role,
-    ...{ id: randomUUID(), isEnabled: true, allowedMemberTypes: memberTypes },
+    id: randomUUID(),
+    isEnabled: true,
+    allowedMemberTypes: memberTypes,
   }));
   const kept = appRoles.map((role) => (disabled.includes(role) ? { ...role, isEnabled: true } : role));
-  return { texts, body: { appRoles: [...kept, ...made] } };
+  return { texts, body: { appRoles: [...kept, ...added] } };
 }
 
 function isOurs(value: string | null | undefined): boolean {
@@ -102,8 +107,8 @@ function planApi({ api }: typeof emptyApplication): Part {
     texts,
     body: {
       api: {
-        ...(isVersioned ? {} : { requestedAccessTokenVersion: tokenVersion }),
-        ...(hasScope ? {} : { oauth2PermissionScopes: [...api.oauth2PermissionScopes, scope] }),
+        requestedAccessTokenVersion: isVersioned ? undefined : tokenVersion,
+        oauth2PermissionScopes: hasScope ? undefined : [...api.oauth2PermissionScopes, scope],
       },
     },
   };

@@ -1,5 +1,6 @@
-/** Brings the registration to where it should be, step by step; each step does nothing where nothing is missing. */
-import type { Wanted } from './arguments.ts';
+/** Completes the registration step by step; a step whose result exists already does nothing. */
+import type { Cloud } from '../../shared/activity/clouds.ts';
+import { Failure } from '../command-line/failure.ts';
 import { checkIdentity, listCredentials, wantedCredential } from './federated-credential.ts';
 import { findApplication, waitUntilFound } from './find-application.ts';
 import type { GraphClient } from './graph-client.ts';
@@ -13,16 +14,30 @@ import {
 import { wantedApis } from './permissions.ts';
 import { emptyApplication, planApplication } from './plan-application.ts';
 import type { Apis } from './required-access.ts';
-import { Failure } from './usage.ts';
+
+export interface Wanted {
+  readonly name: string;
+  /** Undefined: the registration is found by its name. */
+  readonly clientId?: string | undefined;
+  /** To which an administrator returns after consent; undefined: not known yet. */
+  readonly callbackUrl: string | undefined;
+  /** Principal ID of the managed identity; undefined: not known yet. */
+  readonly identity?: string | undefined;
+  readonly cloud: Cloud;
+  readonly tenantId: string | undefined;
+  readonly dlp: boolean;
+  /** Changes nothing. */
+  readonly whatIf: boolean;
+}
 
 export interface Registration {
-  /** Undefined only where it would have been made. */
+  /** Undefined only where it would have been created. */
   readonly clientId: string | undefined;
   /** Your tenant. */
   readonly publisherId: string;
   /** What was changed, or would be, in words and in order. */
   readonly changes: readonly string[];
-  /** What is there besides and may surprise. */
+  /** What else the operator should know. */
   readonly notes: readonly string[];
 }
 
@@ -30,23 +45,23 @@ export interface RegisterOptions {
   readonly graph: GraphClient;
   readonly wanted: Wanted;
   readonly publisherId: string;
-  /** Hears of each change before it is made. */
-  readonly say: (change: string) => void;
+  /** Gets each change before it is made. */
+  readonly onChange: (change: string) => void;
   readonly pause: (ms: number) => Promise<void>;
 }
 
 interface Work extends RegisterOptions {
-  /** Undefined where only the words are wanted. */
+  /** Undefined where nothing is written. */
   readonly change: <T>(texts: readonly string[], write: () => Promise<T>) => Promise<T | undefined>;
 }
 
-/** @throws Failure; what was done until then stays, and the next run goes on from there */
+/** @throws Failure; what was done until then remains, and the next run continues from there */
 export async function register(options: RegisterOptions): Promise<Registration> {
   const changes: string[] = [];
   const work: Work = {
     ...options,
     async change(texts, write) {
-      for (const text of texts) options.say(text);
+      texts.forEach(options.onChange);
       changes.push(...texts);
       return options.wanted.whatIf ? undefined : await write();
     },
@@ -58,17 +73,21 @@ export async function register(options: RegisterOptions): Promise<Registration> 
   await completeServicePrincipal(work, application);
   const credentials = await completeCredential(work, application);
   return {
-    ...{ clientId: application?.appId, publisherId: options.publisherId, changes },
+    clientId: application?.appId,
+    publisherId: options.publisherId,
+    changes,
     notes: notesOn(options, application, credentials),
   };
 }
 
-/** An API that nobody in the tenant has used yet has no service principal there, and so no permissions to ask for. */
+/** An API that was never used in the tenant has no service principal there, and so no permissions to request. */
 async function completeApis(work: Work): Promise<Apis> {
   const apis = new Map<string, ServicePrincipal>();
   for (const { appId, name, permissions, optional } of wantedApis) {
     const found = await findServicePrincipal(work.graph, appId);
-    const api = found ?? (await makeServicePrincipal(work, appId, `make ${name} known in this tenant`));
+    const api =
+      found ??
+      (await createServicePrincipal(work, appId, `create the service principal of ${name} in this tenant`));
     if (api === undefined) continue;
     const missing = [...permissions, ...optional].find((value) => !defines(api, value));
     if (missing !== undefined) throw new Failure(`${name} defines no permission ${missing} in this cloud.`);
@@ -81,16 +100,16 @@ function defines({ appRoles }: ServicePrincipal, permission: string): boolean {
   return appRoles.some(({ value, isEnabled }) => value === permission && isEnabled);
 }
 
-async function makeServicePrincipal(
+async function createServicePrincipal(
   { graph, change, pause }: Work,
   appId: string,
   text: string,
 ): Promise<ServicePrincipal | undefined> {
   return await change([text], async () => {
     const request = { method: 'POST', path: 'servicePrincipals', body: { appId }, isNew: true } as const;
-    const made = servicePrincipalSchema.parse(await graph.write(request));
+    const created = servicePrincipalSchema.parse(await graph.write(request));
     await waitUntilFound(() => findServicePrincipal(graph, appId), pause);
-    return made;
+    return created;
   });
 }
 
@@ -110,22 +129,24 @@ async function completeApplication(work: Work, apis: Apis): Promise<Application 
   }
   return await change([`create the app registration ${wanted.name}`, ...texts], async () => {
     const request = { displayName: wanted.name, ...body };
-    const made = applicationSchema.parse(
+    const created = applicationSchema.parse(
       await graph.write({ method: 'POST', path: 'applications', body: request }),
     );
     const search = { name: wanted.name, clientId: undefined };
     await waitUntilFound(() => findApplication(graph, search), work.pause);
-    return made;
+    return created;
   });
 }
 
-/** The verifier of tokens takes the client id as their audience, and `api://` and the same. */
+/** Tokens are accepted for the client ID as their audience, with and without `api://`. */
 async function completeAddress({ graph, change }: Work, application: Application | undefined): Promise<void> {
   const address = `api://${application?.appId ?? '(client id)'}`;
   if (application?.identifierUris.includes(address) === true) return;
-  await change([`answer to ${address}`], () =>
+  await change([`add the application ID URI ${address}`], () =>
     graph.write({
-      ...{ method: 'PATCH', path: `applications/${application?.id ?? ''}`, isNew: true },
+      method: 'PATCH',
+      path: `applications/${application?.id ?? ''}`,
+      isNew: true,
       body: { identifierUris: [...(application?.identifierUris ?? []), address] },
     }),
   );
@@ -134,7 +155,8 @@ async function completeAddress({ graph, change }: Work, application: Application
 async function completeServicePrincipal(work: Work, application: Application | undefined): Promise<void> {
   const appId = application?.appId ?? '';
   const found = application && (await findServicePrincipal(work.graph, appId));
-  if (found === undefined) await makeServicePrincipal(work, appId, 'make it known in this tenant');
+  if (found === undefined)
+    await createServicePrincipal(work, appId, 'create its service principal in this tenant');
 }
 
 async function completeCredential(
@@ -153,9 +175,9 @@ async function completeCredential(
     await change([`trust the managed identity ${identity}`], () =>
       graph.write({ method: 'POST', path, body: credential, isNew: true }),
     );
-  } else if (!isAsItShouldBe(same, credential)) {
+  } else if (!isComplete(same, credential)) {
     const { name, ...body } = credential;
-    await change([`mend how the managed identity ${identity} is trusted (${name})`], () =>
+    await change([`correct the trust in the managed identity ${identity} (${name})`], () =>
       graph.write({ method: 'PATCH', path: `${path}/${same.id}`, body }),
     );
   }
@@ -168,25 +190,24 @@ function trusts(one: Trusted, { issuer, subject }: Trusted): boolean {
   return one.issuer === issuer && one.subject === subject;
 }
 
-function isAsItShouldBe(one: Trusted, wanted: Trusted): boolean {
+function isComplete(one: Trusted, wanted: Trusted): boolean {
   return trusts(one, wanted) && one.audiences.join() === wanted.audiences.join();
 }
 
 function notesOn(
-  { wanted }: RegisterOptions,
+  { wanted: { identity, callbackUrl } }: RegisterOptions,
   application: Application | undefined,
   others: readonly FederatedCredential[],
 ): readonly string[] {
-  const secrets = [...(application?.passwordCredentials ?? []), ...(application?.keyCredentials ?? [])]
-    .length;
-  return [
-    ...(wanted.identity === undefined
-      ? []
-      : others.map(({ subject, name }) => `It trusts ${subject} too (${name}): remove it if it is gone.`)),
-    ...(secrets === 0 ? [] : [`It has secrets or certificates (${secrets}); a managed identity needs none.`]),
-    ...(wanted.callbackUrl === undefined
-      ? ['Where the app runs is not known yet: run this again with --url.']
-      : []),
-    ...(wanted.identity === undefined ? ['No identity is given: run this again with --identity.'] : []),
+  const { passwordCredentials = [], keyCredentials = [] } = application ?? {};
+  const secrets = passwordCredentials.length + keyCredentials.length;
+  const trusted = others.map(
+    ({ subject, name }) => `It also trusts ${subject} (${name}): remove it if it is obsolete.`,
+  );
+  const notes = [
+    secrets > 0 && `It has secrets or certificates (${secrets}); a managed identity needs none.`,
+    callbackUrl === undefined && 'The address of the deployment is not known yet: run this again with --url.',
+    identity === undefined && 'The managed identity is not known yet: run this again with --identity.',
   ];
+  return [...(identity === undefined ? [] : trusted), ...notes.filter((note) => note !== false)];
 }

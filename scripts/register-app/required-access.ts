@@ -1,8 +1,8 @@
-/** Compares the permissions that a registration asks for with those that the product uses. */
+/** Compares the permissions that a registration requests with those that the product uses. */
 import type { ResourceAccess, ServicePrincipal } from './graph-objects.ts';
 import { wantedApis } from './permissions.ts';
 
-/** The APIs' service principals in the publisher's tenant, by client id; one that is missing is not there yet. */
+/** The APIs' service principals in the publisher's tenant, by client ID; a missing one does not exist yet. */
 export type Apis = ReadonlyMap<string, ServicePrincipal>;
 
 interface AccessPlan {
@@ -11,7 +11,7 @@ interface AccessPlan {
   readonly requiredResourceAccess: readonly ResourceAccess[];
 }
 
-/** Exactly what is used is asked for; an optional permission that is there already stays. */
+/** Requests exactly what is used; an optional permission that is requested already remains. */
 export function planAccess(current: readonly ResourceAccess[], apis: Apis, dlp: boolean): AccessPlan {
   const plans = wantedApis.map((wanted) => {
     const api = apis.get(wanted.appId);
@@ -22,8 +22,8 @@ export function planAccess(current: readonly ResourceAccess[], apis: Apis, dlp: 
     const added = permissions.filter((value) => !ids.includes(`Role ${roleId(api, value)}`));
     const removed = ids.filter((id) => !access.some((one) => id === `${one.type} ${one.id}`));
     const texts = [
-      ...added.map((value) => `ask for ${value} of ${wanted.name}`),
-      ...removed.map((id) => `no longer ask for ${nameOf(api, id)} of ${wanted.name}, which is not used`),
+      ...added.map((value) => `request ${value} of ${wanted.name}`),
+      ...removed.map((id) => `no longer request ${nameOf(api, id)} of ${wanted.name}, which is not used`),
     ];
     return { texts, access: { resourceAppId: wanted.appId, resourceAccess: access } };
   });
@@ -32,7 +32,7 @@ export function planAccess(current: readonly ResourceAccess[], apis: Apis, dlp: 
     texts: [
       ...plans.flatMap(({ texts }) => texts),
       ...foreign.map(
-        ({ resourceAppId }) => `no longer ask for anything of ${resourceAppId}, which is not used`,
+        ({ resourceAppId }) => `no longer request anything of ${resourceAppId}, which is not used`,
       ),
     ],
     requiredResourceAccess: plans.map(({ access }) => access),
@@ -43,14 +43,14 @@ function isWanted(appId: string): boolean {
   return wantedApis.some((api) => api.appId === appId);
 }
 
-/** Like `Role 594c…`: permissions of applications and of people are told apart. */
+/** E.g. `Role 594c…`: distinguishes permissions of applications from those of people. */
 function idsOf(current: readonly ResourceAccess[], appId: string): readonly string[] {
   return current
     .filter(({ resourceAppId }) => resourceAppId === appId)
     .flatMap(({ resourceAccess }) => resourceAccess.map(({ id, type }) => `${type} ${id}`));
 }
 
-/** Empty where the API is not there yet. */
+/** Empty where the API does not exist yet. */
 function roleId(api: ServicePrincipal | undefined, value: string): string {
   return api?.appRoles.find((role) => role.value === value)?.id ?? '';
 }

@@ -1,33 +1,33 @@
-/** The command line of `npm run reindex`, read into what is wanted. */
-import * as z from 'zod';
-import { tenantIdSchema } from '../../shared/tenants/tenant.ts';
-import type { OperatorCommand, Wish } from '../poison/operator-command.ts';
-import { flag, onlyOne, readArguments, text } from '../tenant/argument-values.ts';
-import { UsageError } from '../tenant/usage.ts';
+/** `auditkeep reindex`: requests that raw blobs of a tenant are indexed again. */
+import type { Define } from '../command-line/context.ts';
+import { UsageError } from '../command-line/failure.ts';
+import { day, guid } from '../command-line/values.ts';
+import { openStorage, reportOnStorage, storageHelp } from '../storage/storage.ts';
 import { reindex } from './reindex.ts';
-import { usage } from './usage.ts';
 
-export const reindexCommand: OperatorCommand = { name: 'reindex', usage, parse };
+const help = `
+Days are UTC days of landing, not of the events: records of a month landed in that month and up
+to two weeks after it. New records queue behind everything that is requested: take years month by
+month. The command may be repeated and interrupted.
+${storageHelp}`;
 
-function parse(args: readonly string[]): Wish {
-  const { values, positionals } = readArguments(args, { from: text, to: text, 'dry-run': flag });
-  const [from, to] = [dayIn('--from', values.from), dayIn('--to', values.to)];
-  if (from !== undefined && to !== undefined && from >= to) {
-    throw new UsageError(`--to must be after --from: the day it names is left out`);
-  }
-  const wanted = { tenantId: tenantIn(positionals), from, to, dryRun: values['dry-run'] ?? false };
-  return { json: values.json ?? false, fulfil: (session) => reindex(session, wanted) };
-}
-
-function tenantIn(positionals: readonly string[]): string {
-  const given = onlyOne(positionals, 'its id');
-  const id = tenantIdSchema.safeParse(given).data;
-  if (id === undefined) throw new UsageError(`The tenant must be given by its id, a GUID, not as '${given}'`);
-  return id;
-}
-
-function dayIn(option: string, value: string | undefined): string | undefined {
-  const day = z.iso.date().optional().safeParse(value?.trim());
-  if (!day.success) throw new UsageError(`${option} must be a day such as 2026-03-01, not '${value ?? ''}'`);
-  return day.data;
-}
+export const defineReindex: Define = (command, context) => {
+  command
+    .description(
+      'Rebuilds index rows from the container raw: requests indexing of every raw blob of a tenant, oldest first. ' +
+        'Existing rows stay the same; missing ones come back.',
+    )
+    .argument('<tenant>', "the tenant's ID", guid)
+    .option('--from <day>', 'landed on this day or later, e.g. 2026-03-01 (default: from the beginning)', day)
+    .option('--to <day>', 'landed before this day (default: to the end)', day)
+    .option('--dry-run', 'show how many landings each day has, and request nothing')
+    .addHelpText('after', help)
+    .action((tenantId, { from, to, dryRun = false }) => {
+      if (from !== undefined && to !== undefined && from >= to) {
+        throw new UsageError('--to must be after --from: the day that it names is excluded');
+      }
+      return reportOnStorage(context, (settings) =>
+        reindex(openStorage(settings), { tenantId, from, to, dryRun }, context.progress),
+      );
+    });
+};

@@ -1,4 +1,4 @@
-/** Raw blobs of a tenant by the day they landed on, as the messages that ask for them to be indexed. */
+/** Raw blobs of a tenant by day of landing, as messages that request their indexing. */
 import type { ContainerClient } from '@azure/storage-blob';
 import type { IndexRequest } from '../../shared/landing/landing.ts';
 
@@ -7,7 +7,7 @@ export interface RawRange {
   readonly tenantId: string;
   /** Undefined: from the beginning. */
   readonly from: string | undefined;
-  /** The first day that is left out; undefined: to the end. */
+  /** Excluded; undefined: to the end. */
   readonly to: string | undefined;
 }
 
@@ -25,7 +25,7 @@ export async function* landingDays(
 
 const ending = '.ndjson.gz';
 
-/** Oldest first: landing ids begin with their time. What else may lie there is left out. */
+/** Oldest first: landing IDs begin with their time. Other blobs are ignored. */
 export async function* requestsOfDay(
   container: ContainerClient,
   tenantId: string,

@@ -1,114 +1,113 @@
-/** The calls of the API that the command makes. */
-import type * as z from 'zod';
+/** The calls of the API that the commands make, typed by the schemas that the API declares. */
+import * as z from 'zod';
+import { enablementSchema, posturesSchema } from '../../shared/description/answers/enablements.ts';
 import {
   consentLinkSchema,
-  enablementSchema,
-  postureListSchema,
+  registeredTenantSchema,
   removalSchema,
-  tenantListSchema,
-  tenantSchema,
-  type Enablement,
-  type Posture,
-  type Removal,
-  type Tenant,
-} from './answers.ts';
-import { ApiFailure } from './failure.ts';
-import type { ApiAnswer, ApiRequest, HttpClient } from './http-client.ts';
+} from '../../shared/description/answers/tenants.ts';
+import type { enablementRequestSchema } from '../../shared/enablement/enablement.ts';
+import type { tenantRegistrationSchema } from '../../shared/tenants/register-tenant.ts';
+import { ApiFailure, type ApiAnswer, type ApiRequest, type HttpClient } from './http-client.ts';
 
-/** An answer as it is shown, and as it was. */
+// Only what is shown is read: members that a deployment of another version lacks or adds do no harm.
+const tenant = registeredTenantSchema
+  .pick({
+    tenantId: true,
+    displayName: true,
+    domain: true,
+    state: true,
+    checks: true,
+    lastPollDateTime: true,
+    lastError: true,
+    consentUrl: true,
+    consentUrlExpiresDateTime: true,
+  })
+  .strip();
+export type Tenant = z.output<typeof tenant>;
+
+const enablement = enablementSchema
+  .pick({ id: true, status: true, dryRun: true, percentComplete: true, steps: true })
+  .strip();
+export type Enablement = z.output<typeof enablement>;
+
+/** Loose, for it becomes part of what `--json` prints. */
+const posture = posturesSchema.shape.value.element
+  .pick({ takenAt: true, problems: true, drift: true })
+  .loose();
+export type Posture = z.output<typeof posture>;
+
+const removal = removalSchema
+  .pick({ tenantId: true, purge: true, status: true, deleted: true, errorCode: true, errorMessage: true })
+  .strip();
+export type Removal = z.output<typeof removal>;
+
+const tenantList = z.object({ value: z.array(tenant) });
+const postureList = z.object({ value: z.array(posture) });
+const consentLink = consentLinkSchema.strip();
+
+export type TenantRegistration = z.input<typeof tenantRegistrationSchema>;
+export type EnablementRequest = z.input<typeof enablementRequestSchema>;
+
+/** An answer as it is read, and whole. */
 export interface Read<T> {
   readonly value: T;
   readonly body: unknown;
   readonly retryAfterMs?: number | undefined;
 }
 
-/** Work that goes on there: its status monitor, and when to look at it. */
+/** A long-running operation: the path of its status monitor, and when to read it. */
 export interface Operation {
   readonly path: string;
   readonly retryAfterMs: number;
-  /** Somebody else had started it before. */
+  /** Another caller started it before. */
   readonly wasRunning: boolean;
 }
 
-export interface TenantRegistration {
-  readonly tenantId?: string;
-  readonly domain?: string;
-  readonly displayName?: string | undefined;
-  readonly cloud?: string | undefined;
-  readonly contentTypes?: readonly string[] | undefined;
-  readonly repairDrift?: boolean | undefined;
-}
-
-/** Absent members are as the API has them. */
-export interface EnablementRequest {
-  readonly dryRun?: boolean | undefined;
-  readonly workloads?: readonly string[] | undefined;
-  readonly mailboxes?: readonly string[] | { readonly filter: string } | undefined;
-  readonly auditLogAgeDays?: number | undefined;
-  readonly nonOwner?:
-    | { readonly admin?: readonly string[] | undefined; readonly delegate?: readonly string[] | undefined }
-    | undefined;
-  readonly owner?: readonly string[] | undefined;
-  readonly removeBypasses?: boolean | undefined;
-}
+export type Api = ReturnType<typeof createApi>;
 
 /** All calls reject with an ApiFailure that says what is wrong and what to do. */
-export interface Api {
-  addTenant(registration: TenantRegistration): Promise<Read<Tenant>>;
-  listTenants(): Promise<Read<readonly Tenant[]>>;
-  getTenant(tenantId: string): Promise<Read<Tenant>>;
-  /** Looks anew; a pending tenant whose consent stands becomes active. */
-  checkTenant(tenantId: string): Promise<Read<Tenant>>;
-  createConsentLink(
-    tenantId: string,
-  ): Promise<Read<{ readonly url: string; readonly expiresDateTime: string }>>;
-  /** Newest first. */
-  listPostures(tenantId: string): Promise<Read<readonly Posture[]>>;
-  startEnablement(tenantId: string, request: EnablementRequest): Promise<Operation>;
-  getEnablement(path: string): Promise<Read<Enablement>>;
-  cancelEnablement(path: string): Promise<void>;
-  /** Undefined when it is gone already. */
-  removeTenant(tenantId: string, purge: boolean): Promise<Operation | undefined>;
-  getRemoval(path: string): Promise<Read<Removal>>;
-}
-
-export function createApi(http: HttpClient): Api {
-  async function read<T extends z.ZodType>(request: ApiRequest, schema: T): Promise<Read<z.output<T>>> {
-    const { body, retryAfterMs } = await http.send(request);
-    return { value: understand(request, body, schema), body, retryAfterMs };
+export function createApi(http: HttpClient) {
+  async function read<T extends z.ZodType>(
+    method: ApiRequest['method'],
+    path: string,
+    schema: T,
+    body?: object,
+  ): Promise<Read<z.output<T>>> {
+    const request: ApiRequest = body === undefined ? { method, path } : { method, path, body };
+    const answer = await http.send(request);
+    return {
+      value: parse(request, answer.body, schema),
+      body: answer.body,
+      retryAfterMs: answer.retryAfterMs,
+    };
   }
-  const tenant = (id: string) => `tenants/${encodeURIComponent(id)}`;
+  const below = (id: string, rest = '') => `tenants/${encodeURIComponent(id)}${rest}`;
   return {
-    addTenant: (body) => read({ method: 'POST', path: 'tenants', body }, tenantSchema),
-    async listTenants() {
-      const { value, body } = await read({ method: 'GET', path: 'tenants' }, tenantListSchema);
-      return { value: value.value, body };
-    },
-    getTenant: (id) => read({ method: 'GET', path: tenant(id) }, tenantSchema),
-    checkTenant: (id) => read({ method: 'POST', path: `${tenant(id)}/checks` }, tenantSchema),
-    createConsentLink: (id) =>
-      read({ method: 'POST', path: `${tenant(id)}/consentLinks` }, consentLinkSchema),
-    async listPostures(id) {
-      const { value, body } = await read({ method: 'GET', path: `${tenant(id)}/posture` }, postureListSchema);
-      return { value: value.value, body };
-    },
-    startEnablement: (id, body) => startEnablement(http, `${tenant(id)}/enablements`, body),
-    getEnablement: (path) => read({ method: 'GET', path }, enablementSchema),
-    async cancelEnablement(path) {
-      await http.send({ method: 'POST', path: `${path}/cancel` });
-    },
-    async removeTenant(id, purge) {
-      const request: ApiRequest = { method: 'DELETE', path: `${tenant(id)}?purge=${purge}` };
+    addTenant: (registration: TenantRegistration) => read('POST', 'tenants', tenant, registration),
+    listTenants: () => read('GET', 'tenants', tenantList),
+    getTenant: (id: string) => read('GET', below(id), tenant),
+    /** Checks the tenant now; a pending tenant with consent becomes active. */
+    checkTenant: (id: string) => read('POST', below(id, '/checks'), tenant),
+    createConsentLink: (id: string) => read('POST', below(id, '/consentLinks'), consentLink),
+    /** Newest first. */
+    listPostures: (id: string) => read('GET', below(id, '/posture'), postureList),
+    startEnablement: (id: string, request: EnablementRequest) =>
+      startEnablement(http, { method: 'POST', path: below(id, '/enablements'), body: request }),
+    getEnablement: (path: string) => read('GET', path, enablement),
+    cancelEnablement: (path: string) => http.send({ method: 'POST', path: `${path}/cancel` }),
+    /** Undefined when the tenant was removed before. */
+    async removeTenant(id: string, purge: boolean): Promise<Operation | undefined> {
+      const request: ApiRequest = { method: 'DELETE', path: below(id, `?purge=${purge}`) };
       const answer = await http.send(request);
       return answer.body === undefined ? undefined : toOperation(request, answer);
     },
-    getRemoval: (path) => read({ method: 'GET', path }, removalSchema),
+    getRemoval: (path: string) => read('GET', path, removal),
   };
 }
 
-/** Where another one runs, that one: there is one in a tenant at a time. */
-async function startEnablement(http: HttpClient, path: string, body: EnablementRequest): Promise<Operation> {
-  const request: ApiRequest = { method: 'POST', path, body };
+/** Where an enablement is running, that one: a tenant has one at a time. */
+async function startEnablement(http: HttpClient, request: ApiRequest): Promise<Operation> {
   try {
     return toOperation(request, await http.send(request));
   } catch (error) {
@@ -122,17 +121,17 @@ async function startEnablement(http: HttpClient, path: string, body: EnablementR
 const usualWaitMs = 10_000;
 
 function toOperation(request: ApiRequest, { operationPath, retryAfterMs, body }: ApiAnswer): Operation {
-  if (operationPath === undefined) throw notUnderstood(request, 'Operation-Location', body);
+  if (operationPath === undefined) throw unexpected(request, 'Operation-Location', body);
   return { path: operationPath, retryAfterMs: retryAfterMs ?? usualWaitMs, wasRunning: false };
 }
 
-function understand<T extends z.ZodType>(request: ApiRequest, body: unknown, schema: T): z.output<T> {
+function parse<T extends z.ZodType>(request: ApiRequest, body: unknown, schema: T): z.output<T> {
   const result = schema.safeParse(body);
   if (result.success) return result.data;
-  throw notUnderstood(request, result.error.issues[0]?.path.join('.') ?? '', body);
+  throw unexpected(request, result.error.issues[0]?.path.join('.') ?? '', body);
 }
 
-function notUnderstood({ method, path }: ApiRequest, member: string, body: unknown): ApiFailure {
-  const message = `The answer to ${method} ${path} is not understood (${member}): this command and the deployment are of different versions.`;
-  return new ApiFailure(message, { mayPass: false, body });
+function unexpected({ method, path }: ApiRequest, member: string, answer: unknown): ApiFailure {
+  const message = `Unexpected answer to ${method} ${path} (${member}): this command and the deployment are of different versions.`;
+  return new ApiFailure(message, { isTransient: false, answer });
 }

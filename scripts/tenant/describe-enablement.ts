@@ -1,17 +1,19 @@
 /** An enablement as progress lines, and as the table at its end. */
-import type { Enablement, Step } from './answers.ts';
+import { drawTable } from '../command-line/terminal-text.ts';
+import type { Enablement } from './api.ts';
 import { toMinute } from './describe-tenant.ts';
-import { drawTable } from './terminal-text.ts';
 
-const open = ['NotStarted', 'Running', 'Waiting'];
+type Step = Enablement['steps'][number];
+
+const unfinished = ['NotStarted', 'Running', 'Waiting'];
 
 export function isFinished({ status }: Pick<Enablement, 'status'>): boolean {
   return status !== 'NotStarted' && status !== 'Running';
 }
 
-/** One line: how far it is, and what it does or waits for. */
+/** One line: percentage, and the current step or what it waits for. */
 export function describeProgress({ percentComplete, status, steps }: Enablement): string {
-  const step = steps.find((each) => open.includes(each.status));
+  const step = steps.find((each) => unfinished.includes(each.status));
   const what = step === undefined ? status : `${step.name}: ${describeStep(step)}`;
   return `${String(percentComplete).padStart(3)} %  ${what}`;
 }
@@ -22,17 +24,22 @@ function describeStep({ status, changes, nextAttemptDateTime, errorMessage }: St
   return `Waiting${until}${errorMessage ? `: ${errorMessage.split('\n')[0] ?? ''}` : ''}`;
 }
 
-/** The steps with before and after, then what a dry run would change, then what went wrong and how to cure it. */
-export function describeEnablement(enablement: Enablement): string {
-  const { dryRun, status, steps } = enablement;
-  const asked = steps.filter((step) => step.status !== 'Skipped');
+/** The steps with values before and after, what a dry run would change, and errors with their fixes. */
+export function describeEnablement({ dryRun, status, steps }: Enablement): string {
+  const requested = steps.filter((step) => step.status !== 'Skipped');
+  const table = drawTable(
+    ['Step', 'Status', 'Before → after', dryRun ? 'Would change' : 'Changes'],
+    requested.map((step) => [
+      step.name,
+      step.status,
+      describeValues(step),
+      String(step.changes?.length ?? 0),
+    ]),
+  );
   return [
-    drawTable(
-      ['Step', 'Status', 'Before → after', dryRun ? 'Would change' : 'Changes'],
-      asked.map((step) => [step.name, step.status, describeValues(step), String(step.changes?.length ?? 0)]),
-    ),
-    ...(dryRun ? [listChanges(asked)] : []),
-    ...asked.flatMap(describeError),
+    table,
+    ...(dryRun ? [listChanges(requested)] : []),
+    ...requested.flatMap(describeError),
     `${dryRun ? 'The dry run' : 'The enablement'} ended: ${status}.`,
   ].join('\n\n');
 }
@@ -44,10 +51,10 @@ function describeError({ name, errorCode, errorMessage }: Step): readonly string
 }
 
 function listChanges(steps: readonly Step[]): string {
-  const changes = steps.flatMap(({ name, changes: some }) =>
-    (some ?? []).map((change) => `  ${name}: ${change}`),
+  const changes = steps.flatMap(({ name, changes: some = [] }) =>
+    some.map((change) => `  ${name}: ${change}`),
   );
-  if (changes.length === 0) return 'Nothing would be changed.';
+  if (changes.length === 0) return 'Nothing would change.';
   return [`It would make ${countOf(changes)}:`, ...changes].join('\n');
 }
 
@@ -55,19 +62,14 @@ function countOf({ length }: readonly unknown[]): string {
   return `${length} ${length === 1 ? 'change' : 'changes'}`;
 }
 
-type Values = Readonly<Record<string, unknown>>;
-
-/** A line for each value: what it was, and what it is where that is known and differs. */
-function describeValues({ before, after }: Pick<Step, 'before' | 'after'>): readonly string[] {
-  const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
+/** A line for each value: before, and after where that is known and differs. */
+function describeValues({ before = {}, after = {} }: Pick<Step, 'before' | 'after'>): readonly string[] {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   return names.map((name) => {
-    const values = [before, after].flatMap((some) => (isIn(some, name) ? [describeValue(some[name])] : []));
-    return `${name}: ${[...new Set(values)].join(' → ')}`;
+    const values = [before, after].filter((some) => Object.hasOwn(some, name));
+    const texts = values.map((some) => describeValue(some[name]));
+    return `${name}: ${[...new Set(texts)].join(' → ')}`;
   });
-}
-
-function isIn(values: Values | null | undefined, name: string): values is Values {
-  return values !== null && values !== undefined && Object.hasOwn(values, name);
 }
 
 const mostNamed = 4;

@@ -1,54 +1,53 @@
-/** What a refusal or a broken connection means to who reads it, in one line. */
-import { errorSchema } from './answers.ts';
+/** A refusal or a failed connection in one line, with what to do about it. */
+import { errorSchema } from '../../shared/description/answers/errors.ts';
 
 export interface Refused {
   readonly status: number;
   readonly body: unknown;
-  /** Where it was asked. */
   readonly url: URL;
   readonly requestId: string | undefined;
   readonly location: string | undefined;
   readonly retryAfterMs: number | undefined;
 }
 
-/** The API's own message carries the cure; what is no answer of the API gets one here. */
+/** The API's own message says what to do; an answer that is not the API's gets a message here. */
 export function describeRefusal(refused: Refused): string {
   const { status, body, url, requestId } = refused;
   if (status === 401) {
-    return 'The key in AUDITKEEP_KEY is not accepted: it is wrong, has expired or was revoked. npm run key makes a new one.';
+    return 'The key in AUDITKEEP_KEY is not valid: it is wrong, expired or revoked. npm run key creates a new one.';
   }
-  const told = errorSchema.safeParse(body).data?.error.message;
-  const said = told ?? `${meaningOf(refused)} (${status} from ${url.origin}${url.pathname})`;
+  const message = errorSchema.safeParse(body).data?.error.message;
+  const reason = message ?? `${meaningOf(refused)} (${status} from ${url.origin}${url.pathname})`;
   const request = requestId === undefined || status < 500 ? '' : ` (x-ms-request-id ${requestId})`;
-  return `${said}${request}${waitOf(refused)}`;
+  return `${reason}${request}${waitOf(refused)}`;
 }
 
 function waitOf({ retryAfterMs = 0 }: Refused): string {
-  return retryAfterMs > 0 ? ` It asks to wait ${Math.ceil(retryAfterMs / 1000)} seconds.` : '';
+  return retryAfterMs > 0 ? ` Retry after ${Math.ceil(retryAfterMs / 1000)} seconds.` : '';
 }
 
 function meaningOf({ status, location }: Refused): string {
   if (status >= 300 && status < 400) {
-    return `It is elsewhere${location === undefined ? '' : `, at ${location}`}: set AUDITKEEP_URL to where it is.`;
+    return `The address redirects${location === undefined ? '' : ` to ${location}`}: set AUDITKEEP_URL to the final address.`;
   }
   if (status === 403)
-    return 'Access is denied before Auditkeep is reached: look at its network restrictions.';
-  if (status === 404) return 'There is no Auditkeep, or an old one: check AUDITKEEP_URL.';
-  if (status === 408 || status === 429) return 'It has too much to do: try again later.';
-  if (status >= 500) return 'It is not running well: try again in some minutes, then look at its logs.';
-  return 'This is no answer of Auditkeep: check AUDITKEEP_URL.';
+    return 'Access is denied before the request reaches Auditkeep: check its network restrictions.';
+  if (status === 404) return 'Auditkeep does not answer here, or is an old version: check AUDITKEEP_URL.';
+  if (status === 408 || status === 429) return 'Auditkeep is too busy: retry later.';
+  if (status >= 500) return 'Auditkeep is failing: retry in a few minutes, then check its logs.';
+  return 'This is not an answer from Auditkeep: check AUDITKEEP_URL.';
 }
 
 const connectionFailures: Readonly<Record<string, string>> = {
-  ENOTFOUND: 'there is no such host: check AUDITKEEP_URL and the network',
-  EAI_AGAIN: 'its name could not be looked up: check the network',
-  ECONNREFUSED: 'nothing answers there: check AUDITKEEP_URL, and that it is running',
-  ECONNRESET: 'the connection broke off: try again',
-  ECONNABORTED: 'it took too long: try again',
-  ETIMEDOUT: 'it took too long: check AUDITKEEP_URL and the network, and try again',
+  ENOTFOUND: 'the host does not exist: check AUDITKEEP_URL and the network',
+  EAI_AGAIN: 'its name could not be resolved: check the network',
+  ECONNREFUSED: 'nothing listens there: check AUDITKEEP_URL, and that Auditkeep is running',
+  ECONNRESET: 'the connection was reset: retry',
+  ECONNABORTED: 'it took too long: retry',
+  ETIMEDOUT: 'it took too long: check AUDITKEEP_URL and the network, and retry',
 };
 
-/** What of a connection no further try can mend: its certificate is not trusted. */
+/** The certificate is not trusted, which no retry can change. */
 export function isUntrusted(code: string): boolean {
   return /CERT|SIGNATURE|SELF_SIGNED|ERR_TLS|EPROTO|ERR_SSL/.test(code);
 }

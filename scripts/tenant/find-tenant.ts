@@ -1,31 +1,25 @@
-/** The tenant that somebody means: by id, by domain, or by a name that only one has. */
+/** Finds the tenant that an argument names: by ID, by domain, or by a display name that only one has. */
 import * as z from 'zod';
-import type { Tenant } from './answers.ts';
+import { Failure } from '../command-line/failure.ts';
 import type { Api } from './api.ts';
-import { Failure } from './failure.ts';
 
-/** A tenant's id as it is; anything else is looked up. @throws Failure when none or more than one is meant */
+/** An ID is taken as it is; anything else is looked up. @throws Failure when none or several match */
 export async function findTenantId(api: Pick<Api, 'listTenants'>, named: string): Promise<string> {
   const id = z.guid().safeParse(named).data;
   if (id !== undefined) return id.toLowerCase();
-  const { value: tenants } = await api.listTenants();
+  const { value: tenants } = (await api.listTenants()).value;
   const wanted = named.toLowerCase();
   const byDomain = tenants.filter(({ domain }) => domain?.toLowerCase() === wanted);
-  const found =
-    byDomain.length > 0
-      ? byDomain
-      : tenants.filter(({ displayName }) => displayName.toLowerCase() === wanted);
-  const [tenant] = found;
+  const byName = tenants.filter(({ displayName }) => displayName.toLowerCase() === wanted);
+  const [tenant, ...others] = byDomain.length > 0 ? byDomain : byName;
   if (tenant === undefined) {
     throw new Failure(
-      `There is no tenant ${named}, or the key may not see it: npm run tenant -- list shows the tenants.`,
+      `Tenant ${named} does not exist, or the key has no access to it: npm run tenant -- list shows the tenants.`,
     );
   }
-  if (found.length > 1)
-    throw new Failure(`More than one tenant is called ${named}; name one by its id: ${idsOf(found)}.`);
+  if (others.length > 0) {
+    const ids = [tenant, ...others].map(({ tenantId }) => tenantId).join(', ');
+    throw new Failure(`Several tenants are named ${named}; use an ID: ${ids}.`);
+  }
   return tenant.tenantId;
-}
-
-function idsOf(tenants: readonly Tenant[]): string {
-  return tenants.map(({ tenantId }) => tenantId).join(', ');
 }

@@ -1,14 +1,15 @@
-/** Asks the API, with the key, and again where that may help. */
+/** Sends requests to the API with the key, and retries where that may help. */
 import axios, { AxiosError, type AxiosResponse } from 'axios';
-import pRetry from 'p-retry';
-import { errorSchema } from './answers.ts';
+import { errorSchema } from '../../shared/description/answers/errors.ts';
+import type { Context } from '../command-line/context.ts';
+import { Failure } from '../command-line/failure.ts';
+import { retryAfterOf, retrying } from '../command-line/retry.ts';
 import { describeConnectionFailure, describeRefusal, isUntrusted } from './describe-refusal.ts';
-import { ApiFailure } from './failure.ts';
 import type { Settings } from './settings.ts';
 
 export interface ApiRequest {
   readonly method: 'GET' | 'POST' | 'DELETE';
-  /** Below `/api/`, or a whole path as an answer named it. */
+  /** Below `/api/`, or an absolute path from an answer. */
   readonly path: string;
   /** Sent as JSON. */
   readonly body?: object;
@@ -17,50 +18,60 @@ export interface ApiRequest {
 export interface ApiAnswer {
   /** Undefined for 204 only. */
   readonly body: unknown;
-  /** The path that Operation-Location names. */
+  /** The path in Operation-Location. */
   readonly operationPath: string | undefined;
   readonly retryAfterMs: number | undefined;
 }
 
+interface Refusal {
+  /** The API's own code. */
+  readonly code?: string | undefined;
+  readonly retryAfterMs?: number | undefined;
+  /** The path in Location. */
+  readonly locationPath?: string | undefined;
+  /** What the API answered, if it was JSON. */
+  readonly answer?: unknown;
+  /** A retry may help. */
+  readonly isTransient: boolean;
+}
+
+/** The API refused or did not answer. The message holds neither the key nor more than a line of the answer. */
+export class ApiFailure extends Failure {
+  override readonly name = 'ApiFailure';
+  readonly refusal: Refusal;
+
+  constructor(message: string, refusal: Refusal) {
+    super(message, { answer: refusal.answer });
+    this.refusal = refusal;
+  }
+}
+
 export interface HttpClient {
-  /** Gives the 2xx answer. @throws ApiFailure saying what is wrong and what to do */
+  /** Resolves with the 2xx answer. @throws ApiFailure saying what is wrong and what to do */
   send(request: ApiRequest): Promise<ApiAnswer>;
 }
 
-export interface HttpClientOptions extends Settings {
-  readonly pause: (ms: number) => Promise<void>;
-  /** Hears why it is tried again. */
+export interface HttpClientOptions extends Settings, Pick<Context, 'pause' | 'retryBaseMs'> {
+  /** Gets the reason for a retry. */
   readonly onRetry: (reason: string) => void;
-  /** First wait between attempts, doubled each time. */
-  readonly retryBaseMs: number;
 }
 
 const retries = 4;
 /** Longer waits are left to the user. */
 const longestWaitMs = 60_000;
-/** Registering asks Microsoft several things, each with retries of its own. */
+/** Registering a tenant sends several requests to Microsoft, each with retries of its own. */
 const timeoutMs = 180_000;
 
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const { pause, onRetry, retryBaseMs } = options;
-  return {
-    send: (request) =>
-      pRetry(() => sendOnce(options, request), {
-        ...{ retries, minTimeout: retryBaseMs },
-        shouldRetry: ({ error }) => mayHelp(error),
-        onFailedAttempt: async ({ error, retriesLeft }) => {
-          if (retriesLeft === 0 || !mayHelp(error)) return;
-          onRetry(error.message);
-          await pause(error instanceof ApiFailure ? (error.refusal.retryAfterMs ?? 0) : 0);
-        },
-      }),
+  const waitMsAfter = (error: unknown, failures: number): number | undefined => {
+    if (failures > retries || !(error instanceof ApiFailure && error.refusal.isTransient)) return undefined;
+    const waitMs = error.refusal.retryAfterMs ?? retryBaseMs * 2 ** (failures - 1);
+    if (waitMs > longestWaitMs) return undefined;
+    onRetry(error.message);
+    return waitMs;
   };
-}
-
-function mayHelp(error: Error): boolean {
-  return (
-    error instanceof ApiFailure && error.refusal.mayPass && (error.refusal.retryAfterMs ?? 0) <= longestWaitMs
-  );
+  return { send: (request) => retrying(() => sendOnce(options, request), { waitMsAfter, pause }) };
 }
 
 async function sendOnce({ apiUrl, key }: Settings, { method, path, body }: ApiRequest): Promise<ApiAnswer> {
@@ -71,9 +82,14 @@ async function sendOnce({ apiUrl, key }: Settings, { method, path, body }: ApiRe
   url.search = query;
   const response = await axios
     .request<unknown>({
-      ...{ method, url: url.href, timeout: timeoutMs, responseType: 'text', maxRedirects: 0, proxy: false },
+      method,
+      url: url.href,
+      data: body,
       headers: { 'x-api-key': key, Accept: 'application/json' },
-      ...(body === undefined ? {} : { data: body }),
+      timeout: timeoutMs,
+      maxRedirects: 0,
+      proxy: false,
+      responseType: 'text',
       transformResponse: (text: unknown) => text,
       validateStatus: () => true,
     })
@@ -83,26 +99,27 @@ async function sendOnce({ apiUrl, key }: Settings, { method, path, body }: ApiRe
   return readAnswer(url, response);
 }
 
-/** The error's own message and request are left behind: they hold the key. */
+/** The error's own message and request are left out: they hold the key. */
 function connectionFailure(url: URL, error: unknown): ApiFailure {
   const code = error instanceof AxiosError ? (error.code ?? 'no code') : 'no code';
-  return new ApiFailure(describeConnectionFailure(url, code), { mayPass: !isUntrusted(code) });
+  return new ApiFailure(describeConnectionFailure(url, code), { isTransient: !isUntrusted(code) });
 }
 
 function readAnswer(url: URL, response: AxiosResponse<unknown>): ApiAnswer {
   const { status } = response;
   const body = parseJson(response.data);
   const retryAfterMs = retryAfterOf(header(response, 'retry-after'), Date.now());
-  const isGood = status === 204 || (status >= 200 && status < 300 && body !== undefined);
-  if (isGood) {
+  if (status === 204 || (status >= 200 && status < 300 && body !== undefined)) {
     return { body, retryAfterMs, operationPath: pathOf(url, header(response, 'operation-location')) };
   }
   const location = header(response, 'location');
   const requestId = header(response, 'x-ms-request-id');
   throw new ApiFailure(describeRefusal({ status, body, url, requestId, location, retryAfterMs }), {
-    ...{ status, body, retryAfterMs, locationPath: pathOf(url, location) },
     code: errorSchema.safeParse(body).data?.error.code,
-    mayPass: status === 408 || status === 429 || status >= 500,
+    retryAfterMs,
+    locationPath: pathOf(url, location),
+    answer: body,
+    isTransient: status === 408 || status === 429 || status >= 500,
   });
 }
 
@@ -123,14 +140,4 @@ function parseJson(text: unknown): unknown {
   } catch {
     return undefined;
   }
-}
-
-/**
- * Milliseconds to wait, from seconds or a date; undefined for anything else.
- * @see https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
- */
-export function retryAfterOf(value: string | undefined, nowMs: number): number | undefined {
-  if (value === undefined) return undefined;
-  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - nowMs;
-  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
 }

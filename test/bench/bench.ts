@@ -1,6 +1,6 @@
 /** What all parts of the benchmark share: feed, storage, and processes to measure. */
 import { randomBytes } from 'node:crypto';
-import { createKey } from '../../scripts/create-key.ts';
+import { createKey } from '../../scripts/key/create-key.ts';
 import { startAzurite } from '../local/azurite.ts';
 import type { Processes } from '../local/processes.ts';
 import { startCountingProxy, type CountingProxy } from './counting-proxy.ts';

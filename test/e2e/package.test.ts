@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createKey } from '../../scripts/create-key.ts';
+import { createKey } from '../../scripts/key/create-key.ts';
 import { startAzurite, type Azurite } from '../local/azurite.ts';
 import { projectFolder } from '../local/child.ts';
 import { startHost, type HostProcess } from '../local/host-process.ts';
@@ -22,8 +22,8 @@ let host: HostProcess;
 
 /** As the command does it, into a folder of this test. */
 async function makePackage(): Promise<string> {
-  const script = join(projectFolder, 'scripts', 'package.ts');
-  const args = ['--import', 'tsx', script, '--out', join(folder, 'made'), '--report-only'];
+  const script = join(projectFolder, 'scripts', 'auditkeep.ts');
+  const args = ['--import', 'tsx', script, 'package', '--out', join(folder, 'made'), '--report-only'];
   return (await promisify(execFile)(process.execPath, args, { cwd: projectFolder })).stdout;
 }
 

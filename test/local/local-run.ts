@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import getPort from 'get-port';
-import { createKey } from '../../scripts/create-key.ts';
+import { createKey } from '../../scripts/key/create-key.ts';
 import { contentTypes } from '../../shared/activity/content-types.ts';
 import { parseConfig } from '../../shared/config.ts';
 import { consentAsAdministrator } from './administrator.ts';

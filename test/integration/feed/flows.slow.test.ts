@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
-import { createKey } from '../../../scripts/create-key.ts';
+import { createKey } from '../../../scripts/key/create-key.ts';
 import { createWorkQueues } from '../../../shared/adapters/queues/work-queues.ts';
 import { createTables } from '../../../shared/adapters/tables/tables.ts';
 import { createTenantStore } from '../../../shared/adapters/tables/tenant-store.ts';

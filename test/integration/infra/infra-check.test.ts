@@ -42,7 +42,8 @@ describe('infra:check', { timeout: 180_000 }, () => {
 
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  const check = () => runCommand(process.execPath, [tsx, 'scripts/infra-check.ts', folder], { cwd: root });
+  const check = () =>
+    runCommand(process.execPath, [tsx, 'scripts/auditkeep.ts', 'infra-check', folder], { cwd: root });
   const change = (from: string, to: string) =>
     writeFile(join(folder, 'main.bicep'), template.replace(from, to));
 
@@ -77,7 +78,7 @@ describe('infra:check', { timeout: 180_000 }, () => {
       BICEP_CACHE: folder,
       AZURE_CONFIG_DIR: folder,
     };
-    const { ok, output } = await runCommand(process.execPath, [tsx, 'scripts/infra-check.ts'], {
+    const { ok, output } = await runCommand(process.execPath, [tsx, 'scripts/auditkeep.ts', 'infra-check'], {
       cwd: root,
       env: nowhere,
     });

@@ -1,33 +1,7 @@
-/** Runs commands for operators against the storage emulator, and looks into its queues. */
+/** Looks into the queues of the storage emulator, and writes messages as the app does. */
 import { QueueServiceClient, type QueueClient } from '@azure/storage-queue';
 import { randomUUID } from 'node:crypto';
-import {
-  runOperatorCommand,
-  type OperatorCommand,
-  type World,
-} from '../../../scripts/poison/operator-command.ts';
 import { landingStamp, type IndexRequest } from '../../../shared/landing/landing.ts';
-
-export interface Ran {
-  readonly exitCode: number;
-  readonly output: string;
-  readonly errors: string;
-}
-
-/** No local settings but those that are given; `env` tells where storage is. */
-export async function run(
-  command: OperatorCommand,
-  args: readonly string[],
-  { env = {}, settingsFile = 'no.such.file' }: Partial<World>,
-): Promise<Ran> {
-  let [output, errors] = ['', ''];
-  const exitCode = await runOperatorCommand(command, args, {
-    ...{ env, settingsFile, now: () => new Date() },
-    write: (text) => (output += text),
-    writeError: (text) => (errors += text),
-  });
-  return { exitCode, output, errors };
-}
 
 export function createQueues(connectionString: string) {
   const service = QueueServiceClient.fromConnectionString(connectionString);
@@ -38,10 +12,10 @@ export function createQueues(connectionString: string) {
   };
   return {
     service,
-    /** Puts a text as it is. Resolves with the message's id. */
+    /** Puts a text as it is. Resolves with the message's ID. */
     put: async (name: string, text: string): Promise<string> =>
       (await (await open(name)).sendMessage(text, { messageTimeToLive: -1 })).messageId,
-    /** Takes all that can be seen. */
+    /** Takes all visible messages. */
     drain: async (name: string): Promise<readonly string[]> => {
       const queue = await open(name);
       const texts: string[] = [];
@@ -54,7 +28,7 @@ export function createQueues(connectionString: string) {
         );
       }
     },
-    /** With those that somebody has taken. */
+    /** Includes messages that are taken. */
     count: async (name: string): Promise<number> =>
       (await (await open(name)).getProperties()).approximateMessagesCount ?? 0,
     clear: async (name: string): Promise<void> => {
@@ -65,7 +39,7 @@ export function createQueues(connectionString: string) {
 
 export type Queues = ReturnType<typeof createQueues>;
 
-/** As the queues hold it. */
+/** As in the queues. */
 export function encoded(message: unknown): string {
   return Buffer.from(JSON.stringify(message)).toString('base64');
 }

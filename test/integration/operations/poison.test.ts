@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { poisonCommand } from '../../../scripts/poison/command.ts';
 import {
   openPoisonQueue,
   type PoisonQueue,
@@ -16,7 +15,8 @@ import { resendMessages } from '../../../scripts/poison/resend-messages.ts';
 import { poisonQueueOf, workQueues } from '../../../shared/adapters/queues/queue-names.ts';
 import { useStorage } from '../../contract/storage.ts';
 import { projectFolder } from '../../local/child.ts';
-import { createQueues, encoded, indexRequest, run, type Queues, type Ran } from './operating.ts';
+import { runAuditkeep, type Ran } from '../../support/auditkeep.ts';
+import { createQueues, encoded, indexRequest, type Queues } from './operating.ts';
 
 const storage = useStorage();
 let env: { readonly AzureWebJobsStorage: string };
@@ -29,16 +29,16 @@ beforeAll(() => {
   queues = createQueues(settings.connectionString);
 });
 
-const poison = (...args: readonly string[]): Promise<Ran> => run(poisonCommand, args, { env });
+const poison = (...args: readonly string[]): Promise<Ran> => runAuditkeep(['poison', ...args], { env });
 const putAll = (texts: readonly string[]) =>
   Promise.all(texts.map((each) => queues.put('raw-blobs-poison', each)));
-const say = () => undefined;
+const notify = () => undefined;
 const died = () => Promise.reject(new Error('the process died'));
 
 describe('list', () => {
-  it('finds nothing where no poison queue was ever made', async () => {
+  it('finds nothing where no poison queue was ever created', async () => {
     expect(await poison('list')).toEqual({
-      ...{ exitCode: 0, output: 'Nothing is in any poison queue.\n', errors: '' },
+      ...{ exitCode: 0, output: 'The poison queues are empty.\n', errors: '' },
     });
   });
 });
@@ -49,7 +49,7 @@ describe('with queues', () => {
     await Promise.all(names.map((name) => queues.clear(name)));
   });
 
-  it('list shows every queue, with ids and ages, and takes nothing', async () => {
+  it('list shows every queue, with IDs and ages, and takes nothing', async () => {
     const request = indexRequest();
     const trace = 'a3ce929d0e0e47360123456789abcdef';
     const message = { ...request, traceparent: `00-${trace}-00f067aa0ba902b7-01` };
@@ -80,24 +80,24 @@ describe('with queues', () => {
     expect(output).toContain('raw-blobs: about 3 more, not shown');
   });
 
-  it('resend sends all of them again, unchanged, and leaves none', async () => {
+  it('resend sends all messages back, unchanged, and leaves none', async () => {
     const texts = Array.from({ length: 40 }, () => encoded(indexRequest()));
     await putAll(texts);
     const other = await queues.put('export-runs-poison', encoded({ version: 1 }));
     const ran = await poison('resend', 'raw-blobs');
     expect(ran).toMatchObject({
       exitCode: 0,
-      output: 'Sent again from raw-blobs-poison to raw-blobs: 40 messages.\n',
+      output: 'Resent from raw-blobs-poison to raw-blobs: 40 messages.\n',
     });
     expect((await queues.drain('raw-blobs')).toSorted()).toEqual(texts.toSorted());
     expect(await queues.count('raw-blobs-poison')).toBe(0);
     expect((await poison('list')).output).toContain(other);
     expect(await poison('resend', 'raw-blobs-poison')).toMatchObject({
-      ...{ exitCode: 0, output: 'Nothing is in raw-blobs-poison.\n' },
+      ...{ exitCode: 0, output: 'raw-blobs-poison is empty.\n' },
     });
   });
 
-  it('resend --id sends that one only, and others can be seen at once', async () => {
+  it('resend --id sends only that message, and the others are visible at once', async () => {
     const ids = await putAll(Array.from({ length: 35 }, (_, at) => encoded({ at })));
     const wanted = ids[33] ?? '';
     expect(await poison('resend', 'raw-blobs', '--id', wanted)).toMatchObject({ exitCode: 0 });
@@ -105,36 +105,38 @@ describe('with queues', () => {
     expect(await queues.drain('raw-blobs-poison')).toHaveLength(34);
   });
 
-  it('an id that is not there changes nothing', async () => {
+  it('an ID that does not exist changes nothing', async () => {
     await queues.put('raw-blobs-poison', encoded({}));
     for (const command of [['resend'], ['clear', '--yes']]) {
       const [name = '', ...options] = command;
       const ran = await poison(name, 'raw-blobs', '--id', randomUUID(), ...options);
       expect(ran).toMatchObject({ exitCode: 1, output: '' });
-      expect(ran.errors).toContain('is in raw-blobs-poison. If list shows it, somebody has just taken it');
+      expect(ran.errors).toMatch(/^raw-blobs-poison has no message .* another reader has just taken it/);
     }
     expect(await queues.drain('raw-blobs-poison')).toHaveLength(1);
   });
 
-  it('clear deletes the one that is named, and only with --yes', async () => {
+  it('clear deletes the named message, and only with --yes', async () => {
     const request = indexRequest();
     const id = await queues.put('raw-blobs-poison', encoded(request));
     await queues.put('raw-blobs-poison', encoded({ other: true }));
     const intent = await poison('clear', 'raw-blobs', '--id', id);
     expect(intent.exitCode).toBe(2);
     expect(intent.output).toContain(`tenantId ${request.tenantId}`);
-    expect(intent.output).toContain('Nothing was done: say --yes to do it.');
+    expect(intent.output).toContain('Nothing was done: add --yes to do it.');
     expect((await poison('list')).output).toContain(id);
     expect(await poison('clear', 'raw-blobs', '--id', id, '--yes')).toMatchObject({ exitCode: 0 });
     expect(await queues.drain('raw-blobs-poison')).toEqual([encoded({ other: true })]);
     expect(await queues.count('raw-blobs')).toBe(0);
   });
 
-  it('a crash between put and delete loses none: it is sent twice', async () => {
+  it('a crash between put and delete loses no message: it is resent twice', async () => {
     const sent = encoded(indexRequest());
     await queues.put('raw-blobs-poison', sent);
     const queue = openPoisonQueue(queues.service, 'raw-blobs', 1);
-    await expect(resendMessages({ ...queue, remove: died }, { id: undefined, say })).rejects.toThrow('died');
+    await expect(resendMessages({ ...queue, remove: died }, { id: undefined, notify })).rejects.toThrow(
+      'died',
+    );
     expect(await queues.count('raw-blobs-poison')).toBe(1);
     await expect.poll(async () => (await queue.peek()).messages, { timeout: 20_000 }).toHaveLength(1);
     expect(await poison('resend', 'raw-blobs')).toMatchObject({ exitCode: 0 });
@@ -142,15 +144,15 @@ describe('with queues', () => {
     expect(await queues.count('raw-blobs-poison')).toBe(0);
   });
 
-  it('a crash before the put leaves it where it was', async () => {
+  it('a crash before the put leaves the message in the poison queue', async () => {
     await queues.put('raw-blobs-poison', encoded(indexRequest()));
     const queue = openPoisonQueue(queues.service, 'raw-blobs', 1);
     const crashing = { ...queue, putIntoWorkQueue: died };
-    await expect(resendMessages(crashing, { id: undefined, say })).rejects.toThrow('died');
+    await expect(resendMessages(crashing, { id: undefined, notify })).rejects.toThrow('died');
     expect([await queues.count('raw-blobs-poison'), await queues.count('raw-blobs')]).toEqual([1, 0]);
   });
 
-  it('shows nothing of a message but ids, whatever is in it', async () => {
+  it('shows only the IDs of a message, whatever is in it', async () => {
     const { tenantId } = indexRequest();
     const texts = [
       encoded({ tenantId, UserId: 'ada@contoso.example', AuditData: { Subject: 'merger' } }),
@@ -180,7 +182,7 @@ describe('with queues', () => {
 });
 
 describe('resend', () => {
-  it('does not send round and round what fails again meanwhile', async () => {
+  it('does not resend endlessly what fails again meanwhile', async () => {
     const moment = (second: number) => new Date(Date.UTC(2026, 2, 2, 3, 0, second));
     const messageAt = (insertedAt: Date): TakenMessage => ({
       ...{ id: randomUUID(), text: encoded({}), dequeueCount: 1, popReceipt: 'receipt', insertedAt },
@@ -194,68 +196,67 @@ describe('resend', () => {
       putIntoWorkQueue: () => Promise.resolve(void (there = [...there, messageAt(moment(4))])),
       remove: () => Promise.resolve(),
     };
-    const { answer } = await resendMessages(queue, { id: undefined, say });
+    const { answer } = await resendMessages(queue, { id: undefined, notify });
     expect(answer).toEqual({ queue: 'raw-blobs', sent: 2 });
     expect(there).toHaveLength(2);
   });
 });
 
-describe('what is not usable', () => {
+describe('invalid usage', () => {
   it.each([
-    [[], 'The command is missing: list, resend or clear'],
-    [['delete'], "Unknown command 'delete': list, resend or clear"],
-    [['list', 'raw-blobs'], "Unexpected argument 'raw-blobs'"],
+    [['delete'], "Unknown command 'delete'"],
+    [['list', 'raw-blobs'], "Too many arguments for 'list'"],
     [['list', '--all'], "Unknown option '--all'"],
-    [['resend'], 'The queue is missing: one of raw-blobs, poll-requests'],
-    [['resend', 'raw'], "Unknown queue 'raw': one of raw-blobs, poll-requests"],
-    [['resend', 'raw-blobs', 'export-runs'], "Unexpected argument 'export-runs'"],
-    [['resend', 'raw-blobs', '--id', ''], '--id is empty'],
-    [['clear', 'raw-blobs', '--yes'], '--id is missing: messages are deleted one by one'],
-  ])('%j is told in a line', async (args, reason) => {
+    [['resend'], "Missing required argument 'queue'"],
+    [['resend', 'raw'], 'Must be one of raw-blobs, poll-requests'],
+    [['resend', 'raw-blobs', 'export-runs'], "Too many arguments for 'resend'"],
+    [['resend', 'raw-blobs', '--id', ''], 'Must not be empty'],
+    [['clear', 'raw-blobs', '--yes'], "Required option '--id <id>' not specified"],
+  ])('%j is refused with one line', async (args, reason) => {
     const { exitCode, output, errors } = await poison(...args);
     expect([exitCode, output]).toEqual([2, '']);
     expect(errors).toContain(reason);
-    expect(errors).toMatch(/^[^\n]*\(npm run poison -- --help tells more\)\n$/);
+    expect(errors).toMatch(/^[^\n]* \(see --help\)\n$/);
   });
 
   it.each([
-    [{}, 'The environment does not say where storage is: set AzureWebJobsStorage, or'],
-    [{ AzureWebJobsStorage: 'nonsense' }, 'AzureWebJobsStorage is no connection string'],
-    [addressed('http://account.example'), 'AzureWebJobsStorage__blobServiceUri must be an address'],
-  ])('an environment without storage is told: %j', async (without, reason) => {
-    const { exitCode, errors } = await run(poisonCommand, ['list'], { env: without });
+    [{}, 'The environment does not name a storage account: set AzureWebJobsStorage, or'],
+    [{ AzureWebJobsStorage: 'nonsense' }, 'AzureWebJobsStorage must be a connection string'],
+    [addressed('http://account.example'), 'AzureWebJobsStorage__blobServiceUri must be a URL'],
+  ])('an environment without storage is refused: %j', async (without, reason) => {
+    const { exitCode, errors } = await runAuditkeep(['poison', 'list'], { env: without });
     expect(exitCode).toBe(2);
     expect(errors).toContain(reason);
   });
 
-  it('a key that storage refuses is told, and not shown', async () => {
+  it('a key that storage refuses is reported, and not shown', async () => {
     const wrongKey = Buffer.alloc(64, 1).toString('base64');
     const locked = env.AzureWebJobsStorage.replace(/AccountKey=[^;]+/, `AccountKey=${wrongKey}`);
-    const ran = await run(poisonCommand, ['list'], { env: { AzureWebJobsStorage: locked } });
+    const ran = await runAuditkeep(['poison', 'list'], { env: { AzureWebJobsStorage: locked } });
     expect(ran).toMatchObject({ exitCode: 1, output: '' });
     expect(ran.errors).toMatch(/^The storage account refused \(403 Auth\w+\): it .*\n$/);
     expect(ran.errors).not.toContain(wrongKey);
   });
 
-  it('local settings are asked only where the environment names no storage', async () => {
+  it('local settings are read only where the environment names no storage', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'poison-'));
     const settingsFile = join(folder, 'local.settings.json');
     await writeFile(settingsFile, JSON.stringify({ Values: env }));
-    expect(await run(poisonCommand, ['list'], { settingsFile })).toMatchObject({ errors: '' });
-    const elsewhere = await run(poisonCommand, ['list'], {
+    expect(await runAuditkeep(['poison', 'list'], { settingsFile })).toMatchObject({ errors: '' });
+    const elsewhere = await runAuditkeep(['poison', 'list'], {
       env: addressed('http://other.example'),
       settingsFile,
     });
     expect(elsewhere).toMatchObject({ exitCode: 2, output: '' });
     await writeFile(settingsFile, '{}');
-    const malformed = await run(poisonCommand, ['list'], { settingsFile });
+    const malformed = await runAuditkeep(['poison', 'list'], { settingsFile });
     expect(malformed).toMatchObject({ exitCode: 2, output: '' });
-    expect(malformed.errors).toContain('is no file of local settings');
+    expect(malformed.errors).toContain('must be a JSON file with an object Values');
     await rm(folder, { recursive: true });
   });
 
-  it('--help tells how it is used', async () => {
-    expect(await run(poisonCommand, ['list', '--help'], {})).toMatchObject({ exitCode: 0, errors: '' });
+  it('--help explains the usage', async () => {
+    expect(await runAuditkeep(['poison', 'list', '--help'])).toMatchObject({ exitCode: 0, errors: '' });
   });
 });
 
@@ -269,7 +270,7 @@ function addressed(uri: string) {
 
 it('runs as a process with an exit code', async () => {
   await queues.put('raw-blobs-poison', encoded(indexRequest()));
-  const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/poison.ts', 'list'], {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/auditkeep.ts', 'poison', 'list'], {
     ...{ cwd: projectFolder, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
   });
   const closed = new Promise((resolve) => child.once('close', resolve));

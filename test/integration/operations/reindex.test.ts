@@ -3,17 +3,17 @@ import { InvocationContext } from '@azure/functions';
 import { BlobServiceClient } from '@azure/storage-blob';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { indexRawBlobFunction } from '../../../functions/index-raw-blob.ts';
-import { reindexCommand } from '../../../scripts/reindex/command.ts';
 import { readFeed } from '../../../shared/feed/read-feed.ts';
 import { feedEnd } from '../../../shared/feed/landing-sequence.ts';
 import { indexTableName, tablePrefix } from '../../../shared/index/keys.ts';
 import { indexRequestSchema } from '../../../shared/landing/landing.ts';
 import type { StoredEntity } from '../../../shared/adapters/tables/tables.ts';
 import { notifySubscriptions } from '../../../shared/webhooks/notify-subscriptions.ts';
+import { runAuditkeep, type Ran } from '../../support/auditkeep.ts';
 import { createWebhookWorld, received } from '../../support/webhook-world.ts';
 import { contentOf, oddFeed, recordOf } from '../pipeline/invented-records.ts';
 import { startPipeline, type Pipeline } from '../pipeline/pipeline.ts';
-import { createQueues, decoded, run, type Queues, type Ran } from './operating.ts';
+import { createQueues, decoded, type Queues } from './operating.ts';
 
 let pipeline: Pipeline;
 let queues: Queues;
@@ -32,7 +32,7 @@ beforeEach(async () => {
 });
 
 const reindex = (...args: readonly string[]): Promise<Ran> =>
-  run(reindexCommand, args, { env: { AzureWebJobsStorage: pipeline.connectionString } });
+  runAuditkeep(['reindex', ...args], { env: { AzureWebJobsStorage: pipeline.connectionString } });
 
 /** Three days; the month of most records begins before the first of them. */
 async function landThreeDays(): Promise<void> {
@@ -42,7 +42,7 @@ async function landThreeDays(): Promise<void> {
 }
 
 /** Hands messages to the function as the Functions host does. Resolves with how many there were. */
-async function indexWhatIsAskedFor(wake?: (tenantId: string) => Promise<void>): Promise<number> {
+async function indexRequested(wake?: (tenantId: string) => Promise<void>): Promise<number> {
   const { handler } = indexRawBlobFunction({ ...pipeline, meter: () => undefined, wake });
   const messages = await queues.drain('raw-blobs');
   for (const message of messages) await handler(decoded(message), new InvocationContext());
@@ -84,12 +84,12 @@ describe('reindex', () => {
     expect(await indexRows()).not.toHaveProperty(month);
     const ran = await reindex(tenantId, '--from', '2026-03-01', '--to', '2026-03-15');
     expect(ran).toMatchObject({ exitCode: 0, errors: '2026-03-02: 1\n2026-03-03: 1\n2026-03-04: 1\n' });
-    expect(ran.output).toContain(`Asked for 3 landings of tenant ${tenantId} to be indexed again.`);
-    expect(await indexWhatIsAskedFor()).toBe(3);
+    expect(ran.output).toContain(`Requested indexing of 3 landings of tenant ${tenantId}.`);
+    expect(await indexRequested()).toBe(3);
     expect(await indexRows()).toEqual(before);
   });
 
-  it('keeps the numbers of landings, so that feeds tell nothing twice', async () => {
+  it('keeps the numbers of landings, so that feeds return nothing twice', async () => {
     await landThreeDays();
     const landings = await rowsOf('Landings');
     const position = await feedEnd(pipeline.landings, tenantId);
@@ -99,7 +99,7 @@ describe('reindex', () => {
     await pipeline.tables.drop(indexTableName(tenantId, '202603'));
     await reindex(tenantId);
     let woken = 0;
-    await indexWhatIsAskedFor(() => {
+    await indexRequested(() => {
       woken++;
       return Promise.resolve();
     });
@@ -119,12 +119,12 @@ describe('reindex', () => {
     );
     const position = await feedEnd(pipeline.landings, tenantId);
     await reindex(tenantId);
-    expect(await indexWhatIsAskedFor()).toBe(4);
+    expect(await indexRequested()).toBe(4);
     const read = await readFeed(pipeline, { tenantId, filters: {}, position, limit: 100 });
     expect(read.records.map(({ id }) => id)).toEqual(records.map(({ Id }) => Id));
   });
 
-  it('asks for landings of a half-open range of days, of this tenant only, each in a valid message', async () => {
+  it('requests landings of a half-open range of days, of this tenant only, each in a valid message', async () => {
     const other = await pipeline.addTenant('Other');
     for (const [tenant, day] of [
       ...['2026-02-28', '2026-03-01', '2026-03-02', '2026-03-03'].map((each) => [tenantId, each] as const),
@@ -151,43 +151,46 @@ describe('reindex', () => {
     expect(await daysOf()).toEqual(['02-28', '03-01', '03-02', '03-03']);
   });
 
-  it('with --dry-run says how many and sends nothing', async () => {
+  it('with --dry-run shows how many landings each day has, and sends nothing', async () => {
     await landThreeDays();
     const ran = await reindex(tenantId.toUpperCase(), '--dry-run', '--json');
-    expect(ran).toMatchObject({ exitCode: 0, errors: '2026-03-02: 1\n2026-03-03: 1\n2026-03-04: 1\n' });
+    expect(ran).toMatchObject({ exitCode: 0, errors: '' });
     const days = { '2026-03-02': 1, '2026-03-03': 1, '2026-03-04': 1 };
     expect(JSON.parse(ran.output)).toEqual({ tenantId, dryRun: true, landings: 3, days });
-    expect((await reindex(tenantId, '--dry-run')).output).toContain('Would ask for 3 landings');
+    const { output } = await reindex(tenantId, '--dry-run');
+    expect(output).toMatch(
+      /^2026-03-02: 1\n2026-03-03: 1\n2026-03-04: 1\nWould request indexing of 3 landings/,
+    );
     expect(await queues.count('raw-blobs')).toBe(0);
   });
 
-  it('leaves out what is no landing', async () => {
+  it('ignores blobs that are not landings', async () => {
     await landThreeDays();
     const raw = BlobServiceClient.fromConnectionString(pipeline.connectionString).getContainerClient('raw');
     await raw.getBlockBlobClient(`tenant=${tenantId}/date=2026-03-02/notes.txt`).upload('', 0);
     await raw.getBlockBlobClient(`tenant=${tenantId}/date=2026-03-03/x.ndjson.gz`).stageBlock('eA==', 'x', 1);
-    expect((await reindex(tenantId)).output).toContain('Asked for 3 landings');
+    expect((await reindex(tenantId)).output).toContain('Requested indexing of 3 landings');
   });
 
   it('says so when there is nothing', async () => {
     const ran = await reindex(tenantId);
     expect(ran).toMatchObject({ exitCode: 1, errors: '' });
-    expect(ran.output).toContain(`There is no raw blob of tenant ${tenantId} in this range`);
+    expect(ran.output).toContain(`Tenant ${tenantId} has no raw blob in this range`);
   });
 
   it.each([
-    [[], 'The tenant is missing: give its id'],
-    [['contoso.example'], "The tenant must be given by its id, a GUID, not as 'contoso.example'"],
-    [['a', 'b'], "Unexpected argument 'b'"],
-    [['ID', '--from', '2026-02-30'], "--from must be a day such as 2026-03-01, not '2026-02-30'"],
-    [['ID', '--to', '2026-03'], "--to must be a day such as 2026-03-01, not '2026-03'"],
+    [[], "Missing required argument 'tenant'"],
+    [['contoso.example'], "'contoso.example' is invalid for argument 'tenant'. Must be a GUID."],
+    [['ID', 'b'], "Too many arguments for 'reindex'"],
+    [['ID', '--from', '2026-02-30'], "'2026-02-30' is invalid. Must be a day such as 2026-03-01."],
+    [['ID', '--to', '2026-03'], "'2026-03' is invalid. Must be a day such as 2026-03-01."],
     [['ID', '--from', '2026-03-02', '--to', '2026-03-02'], '--to must be after --from'],
     [['ID', '--until', '2026-03-02'], "Unknown option '--until'"],
-  ])('tells in a line what is not usable: %j', async (args, reason) => {
+  ])('refuses invalid usage with one line: %j', async (args, reason) => {
     const { exitCode, output, errors } = await reindex(...args.map((arg) => (arg === 'ID' ? tenantId : arg)));
     expect([exitCode, output]).toEqual([2, '']);
     expect(errors).toContain(reason);
-    expect(errors).toMatch(/^[^\n]*\(npm run reindex -- --help tells more\)\n$/);
+    expect(errors).toMatch(/^[^\n]* \(see --help\)\n$/);
     expect(await queues.count('raw-blobs')).toBe(0);
   });
 });

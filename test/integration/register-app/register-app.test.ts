@@ -71,7 +71,7 @@ describe('the first run', () => {
     ]);
   });
 
-  it("asks for the permissions that are used, by the ids of the API's own service principal, and for no other", async () => {
+  it("requests exactly the permissions that are used, by the IDs of the API's own service principal", async () => {
     const { run } = await start();
     await run();
     expect(application()['requiredResourceAccess']).toEqual(
@@ -82,30 +82,30 @@ describe('the first run', () => {
     );
   });
 
-  it('asks for the permission for DLP.All only with --dlp, and leaves it once it is there', async () => {
+  it('requests the permission for DLP.All only with --dlp, and keeps it afterwards', async () => {
     const { run } = await start();
     await run();
     expect(asked()).not.toContain(permissionId('ActivityFeed.ReadDlp'));
     expect(outcomeOf(await run('--dlp', '--json')).changes).toEqual([
-      'ask for ActivityFeed.ReadDlp of Office 365 Management APIs',
+      'request ActivityFeed.ReadDlp of Office 365 Management APIs',
     ]);
     expect(outcomeOf(await run('--json')).changes).toEqual([]);
     expect(asked()).toContain(permissionId('ActivityFeed.ReadDlp'));
   });
 
-  it('makes an API known that nobody in the tenant has used yet', async () => {
+  it('creates the service principal of an API that was never used in the tenant', async () => {
     const { run, registered } = await start();
     const exchange = registered.servicePrincipals
       .all()
       .find(({ displayName }) => String(displayName).includes('Exchange'));
     registered.servicePrincipals.remove(exchange?.id ?? '');
     const planned = outcomeOf(await run('--what-if', '--json')).changes;
-    expect(planned).toContain('make Office 365 Exchange Online known in this tenant');
+    expect(planned).toContain('create the service principal of Office 365 Exchange Online in this tenant');
     expect(outcomeOf(await run('--json')).changes.slice(0, 2)).toEqual(planned.slice(0, 2));
     expect(asked()).toContain(permissionId('Exchange.ManageAsApp'));
   });
 
-  it('survives that what it has just made is not found at first, and makes nothing twice', async () => {
+  it('waits until what it has just created is found, and creates nothing twice', async () => {
     const { run, registered, pauses } = await start({ newObjectMisses: 3 });
     expect((await run(...everything())).exitCode).toBe(0);
     expect(pauses.length).toBeGreaterThan(2);
@@ -124,7 +124,7 @@ describe('a further run', () => {
     const writes = registered.writes();
     const again = await run(...everything());
     expect(again).toMatchObject({ exitCode: 0, errors: '' });
-    expect(again.output).toMatch(/^Everything is as it should be; nothing was changed\.\n/);
+    expect(again.output).toMatch(/^Everything is up to date; nothing was changed\.\n/);
     expect(registered.writes()).toBe(writes);
   });
 
@@ -135,7 +135,7 @@ describe('a further run', () => {
     const second = outcomeOf(await run(...everything(), '--json'));
     expect(second.notes).toEqual([]);
     expect(second.changes).toEqual([
-      `send administrators back to ${callback}`,
+      `return administrators to ${callback}`,
       `trust the managed identity ${world.simulator.managedIdentity.principalId}`,
     ]);
     expect(second.clientId).toBe(first.clientId);
@@ -151,7 +151,7 @@ describe('a further run', () => {
     expect(planned.changes).toEqual(made.changes.map(named));
   });
 
-  it('mends what was taken away and keeps what was added', async () => {
+  it('restores what was removed and keeps what was added', async () => {
     const { run, registered, simulator } = await start();
     await run(...everything());
     const { id, appRoles } = application();
@@ -173,22 +173,24 @@ describe('a further run', () => {
     const [credential] = registered.credentialsOf(id).all();
     registered.credentialsOf(id).change(credential?.id ?? '', { audiences: ['api://other'] });
     expect(outcomeOf(await run(...everything(), '--json')).changes).toEqual([
-      'accept accounts of any organisation',
-      `send administrators back to ${callback}`,
-      'ask for ActivityFeed.Read of Office 365 Management APIs',
-      'ask for RoleManagement.Read.Directory of Microsoft Graph',
-      'no longer ask for Application.ReadWrite.All of Microsoft Graph, which is not used',
-      'ask for Exchange.ManageAsApp of Office 365 Exchange Online',
+      'accept accounts of any organization',
+      `return administrators to ${callback}`,
+      'request ActivityFeed.Read of Office 365 Management APIs',
+      'request RoleManagement.Read.Directory of Microsoft Graph',
+      'no longer request Application.ReadWrite.All of Microsoft Graph, which is not used',
+      'request Exchange.ManageAsApp of Office 365 Exchange Online',
       'define the app role Tenants.Manage',
       'enable the app role Records.Read',
-      expect.stringMatching(`^mend how the managed identity ${simulator.managedIdentity.principalId}`),
+      expect.stringMatching(
+        `^correct the trust in the managed identity ${simulator.managedIdentity.principalId}`,
+      ),
     ]);
     expect(application()['web']).toEqual({ redirectUris: [mine, callback] });
     for (const value of used) expect(asked()).toContain(permissionId(value));
     expect(outcomeOf(await run(...everything(), '--json')).changes).toEqual([]);
   });
 
-  it('tells of secrets and of other identities that the registration trusts', async () => {
+  it('notes secrets and other identities that the registration trusts', async () => {
     const { run, registered } = await start();
     await run(...everything());
     registered.applications.change(application().id, { passwordCredentials: [{ keyId: 'one' }] });
@@ -196,13 +198,13 @@ describe('a further run', () => {
       .credentialsOf(application().id)
       .add({ name: 'former', issuer: 'https://issuer.example', subject: 'gone', audiences: ['api://x'] });
     expect(outcomeOf(await run(...everything(), '--json')).notes).toEqual([
-      'It trusts gone too (former): remove it if it is gone.',
+      'It also trusts gone (former): remove it if it is obsolete.',
       'It has secrets or certificates (1); a managed identity needs none.',
     ]);
   });
 });
 
-describe('what goes wrong', () => {
+describe('a failure', () => {
   it('without the right to write says which role or permission is missing, and has changed nothing', async () => {
     const { run, registered } = await start({ roles: ['Application.Read.All'] });
     const ran = await run(...everything());
@@ -212,7 +214,7 @@ describe('what goes wrong', () => {
     expect(registered.writes()).toBe(0);
   });
 
-  it('asks which one is meant where two registrations have the name', async () => {
+  it('requires a client ID where two registrations have the name', async () => {
     const { run, registered } = await start();
     await run();
     const twin = registered.applications.add({
@@ -228,14 +230,14 @@ describe('what goes wrong', () => {
     expect(chosen.clientId).toBe(twin['appId']);
   });
 
-  it('tells a client id from a principal id before anything is written', async () => {
+  it('distinguishes a client ID from a principal ID before anything is written', async () => {
     const { run, registered, simulator } = await start();
     const { clientId, principalId } = simulator.managedIdentity;
     const ran = await run('--identity', clientId);
     expect(ran).toMatchObject({ exitCode: 1, output: '' });
     expect(ran.errors).toContain(`--identity ${principalId}`);
     const unknown = await run('--identity', '11111111-2222-4333-8444-555555555555');
-    expect(unknown.errors).toMatch(/^There is no managed identity/);
+    expect(unknown.errors).toMatch(/^A managed identity .* does not exist/);
     expect(registered.writes()).toBe(0);
   });
 
@@ -277,8 +279,8 @@ describe('what goes wrong', () => {
     ]) {
       const ran = await run(...args);
       expect(ran).toMatchObject({ exitCode: 2, output: '' });
-      expect(ran.errors).toMatch(/\(npm run register-app -- --help tells more\)\n$/);
+      expect(ran.errors).toMatch(/ \(see --help\)\n$/);
     }
-    expect((await run('--help')).output).toMatch(/^Usage: npm run register-app/);
+    expect((await run('--help')).output).toMatch(/^Usage: auditkeep register-app/);
   });
 });

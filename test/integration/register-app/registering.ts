@@ -4,7 +4,8 @@ import { Agent } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { runCommand, type World } from '../../../scripts/register-app/run-command.ts';
+import type { World } from '../../../scripts/command-line/context.ts';
+import { runAuditkeep, type Ran } from '../../support/auditkeep.ts';
 import type { Registrations } from '../../simulator/applications-state.ts';
 import type { SettingsChange } from '../../simulator/settings.ts';
 import { startSimulator, type Simulator } from '../../simulator/simulator.ts';
@@ -13,12 +14,6 @@ export const publisher = 'c2a7f9d4-1e6b-4d0f-b6a3-94e8d5270f43';
 
 export const appUrl = 'https://func-audit.example';
 export const callback = `${appUrl}/api/consent/callback`;
-
-export interface Ran {
-  readonly exitCode: number;
-  readonly output: string;
-  readonly errors: string;
-}
 
 export interface Registering {
   readonly simulator: Simulator;
@@ -33,35 +28,34 @@ export interface Registering {
 export interface RegisteringOptions extends SettingsChange {
   /** Application permissions of the account that is signed in. */
   readonly roles?: readonly string[];
-  /** @default one that gives a token for the publisher's tenant */
-  readonly createCredential?: World['createCredential'];
+  /** @default a credential that returns a token for the publisher's tenant */
+  readonly credential?: World['credential'];
 }
 
 export async function startRegistering(options: RegisteringOptions = {}): Promise<Registering> {
-  const { roles = ['Application.ReadWrite.All'], createCredential, ...settings } = options;
+  const { roles = ['Application.ReadWrite.All'], ...settings } = options;
   const folder = await mkdtemp(join(tmpdir(), 'register-app-'));
   const simulator = await startSimulator({ ...settings, tenants: [], caFile: join(folder, 'ca.pem') });
   const httpsAgent = new Agent({ ca: simulator.caPem, keepAlive: true });
   const token = await simulator.mintToken({
     ...{ tenantId: publisher, audience: 'https://graph.microsoft.com', roles },
   });
-  const credential = {
+  const signedIn = {
     getToken: () => Promise.resolve({ token, expiresOnTimestamp: Date.now() + 60_000 }),
   };
+  const credential = 'credential' in options ? options.credential : signedIn;
   const pauses: number[] = [];
   return {
-    ...{ simulator, pauses, registered: simulator.registrations(publisher) },
-    async run(...args) {
-      let [output, errors] = ['', ''];
-      const exitCode = await runCommand(args, {
-        ...{ env: { AUDITKEEP_GRAPH_URL: simulator.baseUrl }, httpsAgent },
-        createCredential: createCredential ?? (() => credential),
+    simulator,
+    pauses,
+    registered: simulator.registrations(publisher),
+    run: (...args) =>
+      runAuditkeep(['register-app', ...args], {
+        env: { AUDITKEEP_GRAPH_URL: simulator.baseUrl },
+        httpsAgent,
+        credential,
         pause: (ms) => Promise.resolve(void pauses.push(ms)),
-        write: (text) => (output += text),
-        writeError: (text) => (errors += text),
-      });
-      return { exitCode, output, errors };
-    },
+      }),
     async stop() {
       httpsAgent.destroy();
       await simulator.stop();

@@ -5,16 +5,16 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createCredential } from '../../../scripts/register-app/credential.ts';
 import { projectFolder } from '../../local/child.ts';
-import { outcomeOf, publisher, startRegistering, type Ran, type Registering } from './registering.ts';
+import type { Ran } from '../../support/auditkeep.ts';
+import { outcomeOf, publisher, startRegistering, type Registering } from './registering.ts';
 
 let world: Registering;
 let folder: string;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'signing-in-'));
-  world = await startRegistering({ createCredential });
+  world = await startRegistering({ credential: undefined });
 });
 
 afterEach(async () => {
@@ -23,12 +23,12 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-const script = join(projectFolder, 'scripts', 'register-app.ts');
+const script = join(projectFolder, 'scripts', 'auditkeep.ts');
 
-/** A process of its own, for the library takes a foreign authority's certificate from the environment only. */
+/** A process of its own: the library reads trusted certificates of an authority only from the environment. */
 async function runAsPipeline(clientSecret: string): Promise<Ran> {
   const { baseUrl, caFile, clientId } = world.simulator;
-  const child = spawn(process.execPath, ['--import', 'tsx', script], {
+  const child = spawn(process.execPath, ['--import', 'tsx', script, 'register-app'], {
     cwd: projectFolder,
     env: {
       ...{ PATH: folder, HOME: folder, NODE_EXTRA_CA_CERTS: caFile },
@@ -46,7 +46,7 @@ async function runAsPipeline(clientSecret: string): Promise<Ran> {
   return { exitCode, output, errors };
 }
 
-/** Nothing of this machine's own sign-ins is in the way: an `az` is there only where the test puts one. */
+/** Hides this machine's own sign-ins: only an `az` that the test installs is found. */
 function forgetSignIns(): void {
   vi.stubEnv('PATH', [folder, '/usr/bin', '/bin'].join(delimiter));
   for (const name of ['AZURE_TENANT_ID', 'AZURE_CLIENT_ID', 'AZURE_CLIENT_SECRET'])
@@ -64,7 +64,7 @@ async function installCli(token: string): Promise<void> {
 }
 
 describe('signing in', () => {
-  it('with the environment of a pipeline asks sign-in for a token, registers, and says which secret is wrong', async () => {
+  it('uses the environment of a pipeline, and reports a wrong secret', async () => {
     const { simulator } = world;
     const directory = { users: [], groups: [], servicePrincipals: [], globalAdministratorIds: [] };
     const tenant = { tenantId: publisher, displayName: 'Partner', domain: 'partner.example', directory };
@@ -81,7 +81,7 @@ describe('signing in', () => {
     expect(refused.errors).toMatch(/^The sign-in failed \(AADSTS7000215\)/);
   });
 
-  it('with the Azure CLI uses whoever is signed in there', async () => {
+  it('uses the account that is signed in to the Azure CLI', async () => {
     forgetSignIns();
     const [roles, audience] = [['Application.ReadWrite.All'], 'https://graph.microsoft.com'];
     await installCli(await world.simulator.mintToken({ tenantId: publisher, audience, roles }));
@@ -91,12 +91,12 @@ describe('signing in', () => {
     expect(world.registered.applications.all()).toHaveLength(1);
   });
 
-  it('says how to sign in where nobody is', async () => {
+  it('says how to sign in where no one is signed in', async () => {
     forgetSignIns();
-    const nobody = await world.run();
-    expect(nobody).toMatchObject({ exitCode: 1, output: '' });
-    expect(nobody.errors).toBe(
-      'Nobody is signed in: az login --tenant YOUR-TENANT --allow-no-subscriptions\n',
+    const ran = await world.run();
+    expect(ran).toMatchObject({ exitCode: 1, output: '' });
+    expect(ran.errors).toBe(
+      'You are not signed in: az login --tenant YOUR-TENANT --allow-no-subscriptions\n',
     );
   });
 });

@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { createKey } from '../../../scripts/create-key.ts';
+import { createKey } from '../../../scripts/key/create-key.ts';
 import { createTables } from '../../../shared/adapters/tables/tables.ts';
 import { metrics } from '../../../shared/telemetry/metrics.ts';
 import { startAzurite, type Azurite } from '../../local/azurite.ts';

@@ -68,14 +68,14 @@ describe('add', () => {
     expect(output).toContain('is PendingConsent');
   });
 
-  it('goes on waiting while the deployment is away', async () => {
+  it('keeps waiting while the deployment is unreachable', async () => {
     stage.reply('POST /api/tenants', { status: 201, body: pendingTenant });
     const away = Array.from({ length: 6 }, () => ({ status: 503, body: errorOf('Away', 'Just now.') }));
     stage.reply(checks, ...away, { body: tenantOf() });
     const { exitCode, errors } = await stage.run(['add', fabrikamId, '--wait']);
     expect(exitCode).toBe(0);
-    expect(errors.match(/Trying again: Just now\./g)).toHaveLength(1);
-    expect(errors).toContain('waiting until it can be reached again');
+    expect(errors.match(/Retrying: Just now\./g)).toHaveLength(1);
+    expect(errors).toContain('waiting until the API can be reached again');
   });
 
   it('does not wait for a tenant that has consented', async () => {

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { projectFolder } from '../../local/child.ts';
 
-const script = fileURLToPath(new URL('../../../scripts/tenant.ts', import.meta.url));
+const script = fileURLToPath(new URL('../../../scripts/auditkeep.ts', import.meta.url));
 
 export interface CommandSettings {
   readonly baseUrl: string;
@@ -24,7 +24,7 @@ export interface CommandProcess {
 }
 
 export function startCommand({ baseUrl, apiKey }: CommandSettings, args: readonly string[]): CommandProcess {
-  const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], {
+  const child = spawn(process.execPath, ['--import', 'tsx', script, 'tenant', ...args], {
     cwd: projectFolder,
     env: { ...process.env, AUDITKEEP_URL: baseUrl, AUDITKEEP_KEY: apiKey },
     stdio: ['ignore', 'pipe', 'pipe'],

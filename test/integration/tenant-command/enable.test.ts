@@ -36,7 +36,7 @@ describe('enable', () => {
     expect(stage.requests[0]?.body).toEqual({ auditLogAgeDays: 90 });
   });
 
-  it('shows a value once that stays, counts long lists, and takes whatever stands there', async () => {
+  it('shows an unchanged value once, counts long lists, and accepts any value', async () => {
     stage.reply(start, accepted);
     const step = stepOf('verification', {
       before: { enabled: ['Audit.Exchange'], names: ['a', 'b', 'c', 'd', 'e'], mailboxes: 3 },
@@ -53,12 +53,19 @@ describe('enable', () => {
     );
   });
 
+  it('shows no progress where standard error is not a terminal', async () => {
+    stage.reply(start, accepted);
+    stage.reply(monitor, { body: enablementOf('Running') }, { body: enablementOf('Succeeded') });
+    const { exitCode, errors } = await stage.run(['enable', fabrikamId], { isInteractive: false });
+    expect({ exitCode, errors }).toEqual({ exitCode: 0, errors: '' });
+  });
+
   it('lists every change that a dry run would make', async () => {
     stage.reply(start, accepted);
     const changes = Array.from({ length: 60 }, (_, at) => `user${at}@fabrikam.example: AuditEnabled True`);
     const steps = [
       stepOf('mailboxes', { status: 'Succeeded', changes }),
-      stepOf('feed', { status: 'Skipped' }),
+      stepOf('subscriptions', { status: 'Skipped' }),
     ];
     stage.reply(monitor, { body: enablementOf('Succeeded', { dryRun: true, steps }) });
     const { exitCode, output } = await stage.run(['enable', fabrikamId, '--dry-run']);
@@ -68,7 +75,7 @@ describe('enable', () => {
     expect(output).not.toContain('Skipped');
   });
 
-  it('says until when a step waits, and why', async () => {
+  it('shows until when a step waits, and why', async () => {
     stage.reply(start, accepted);
     const waiting = stepOf('unifiedAuditLog', {
       ...{ status: 'Waiting', nextAttemptDateTime: '2026-03-01T12:30:00Z', errorCode: 'NotInEffectYet' },
@@ -84,7 +91,7 @@ describe('enable', () => {
   });
 
   it.each(['Failed', 'PartiallySucceeded', 'Canceled'])(
-    'that ends %s exits with 1 and the cure',
+    'that ends %s exits with 1 and says what to do',
     async (status) => {
       stage.reply(start, accepted);
       const step = stepOf('mailboxes', {
@@ -101,40 +108,40 @@ describe('enable', () => {
     },
   );
 
-  it('follows the one that runs already, and says so', async () => {
+  it('follows an enablement that is already running, and says so', async () => {
     const location = `http://elsewhere.example${enablementPath}`;
     const body = errorOf('EnablementInProgress', 'One is still running.');
     stage.reply(start, { status: 409, headers: { location }, body });
     stage.reply(monitor, { body: enablementOf('Succeeded', { steps: [switched] }) });
     const { exitCode, output, errors } = await stage.run(['enable', fabrikamId]);
     expect(exitCode).toBe(0);
-    expect(errors).toContain('An enablement is running in this tenant already: following that one\n');
-    expect(output).toContain('This was another one');
+    expect(errors).toContain('An enablement is already running in this tenant: following that one\n');
+    expect(output).toContain('This enablement was already running');
   });
 
-  it('does not take the dry run of somebody else for what was asked', async () => {
+  it("does not mistake another caller's dry run for the requested enablement", async () => {
     const body = errorOf('EnablementInProgress', 'One is still running.');
     stage.reply(start, { status: 409, headers: { location: enablementPath }, body });
     stage.reply(monitor, { body: enablementOf('Succeeded', { dryRun: true }) });
     const { exitCode, output } = await stage.run(['enable', fabrikamId]);
     expect(exitCode).toBe(1);
-    expect(output).toContain('not what you asked for: ask again.');
+    expect(output).toContain('is not the one that you requested: run the command again.');
   });
 
-  it('asks to cancel at the first Ctrl-C, once, and watches until it is Canceled', async () => {
+  it('requests cancellation at the first Ctrl-C, once, and follows until it is Canceled', async () => {
     stage.reply(start, accepted);
     stage.reply(`POST ${enablementPath}/cancel`, { status: 202, body: enablementOf('Running') });
     const running = { body: enablementOf('Running') };
     stage.reply(monitor, running, running, running, { body: enablementOf('Canceled') });
     const { exitCode, output, errors } = await stage.run(['enable', fabrikamId], { interruptAt: 2 });
     expect(exitCode).toBe(1);
-    expect(errors).toContain('Asking to cancel');
+    expect(errors).toContain('Canceling; changes already made remain.');
     expect(output).toContain('ended: Canceled.');
     const targets = stage.requests.map(({ target }) => target);
     expect(targets).toEqual([start, monitor, `POST ${enablementPath}/cancel`, monitor, monitor, monitor]);
   });
 
-  it('goes on watching when it may not be cancelled', async () => {
+  it('continues to follow when cancellation is refused', async () => {
     stage.reply(start, accepted);
     stage.reply(`POST ${enablementPath}/cancel`, {
       status: 403,
@@ -143,10 +150,10 @@ describe('enable', () => {
     stage.reply(monitor, { body: enablementOf('Succeeded') });
     const { exitCode, errors } = await stage.run(['enable', fabrikamId], { interruptAt: 1 });
     expect(exitCode).toBe(0);
-    expect(errors).toContain('It could not be cancelled: Not this key.');
+    expect(errors).toContain('The enablement could not be canceled: Not this key.');
   });
 
-  it('as JSON is the last answer alone, whatever a terminal makes of it', async () => {
+  it('as JSON is the last answer alone, without characters that a terminal would act on', async () => {
     stage.reply(start, accepted);
     const answer = enablementOf('Succeeded', { unknown: '\u009b2J', steps: [{ ...switched, unknown: 1 }] });
     stage.reply(monitor, { body: answer });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { retryAfterOf } from '../../../scripts/tenant/http-client.ts';
+import { retryAfterOf } from '../../../scripts/command-line/retry.ts';
 import { clientKey, enablementOf, errorOf, fabrikamId, tenantOf } from '../../support/made-up-answers.ts';
 import { useStage } from './stage.ts';
 
@@ -12,28 +12,24 @@ describe('what is refused', () => {
     [
       401,
       errorOf('Unauthorized', 'Send a valid client key in the header x-api-key.'),
-      /^The key in AUDITKEEP_KEY is not accepted/,
+      /^The key in AUDITKEEP_KEY is not valid/,
     ],
     [
       403,
       errorOf('Forbidden', 'It needs the scope tenants.manage.'),
       /^It needs the scope tenants\.manage\.$/,
     ],
-    [403, 'IP address blocked', /^Access is denied before Auditkeep is reached/],
+    [403, 'IP address blocked', /^Access is denied before the request reaches Auditkeep/],
     [404, errorOf('TenantNotFound', 'There is no such tenant.'), /^There is no such tenant\.$/],
     [
       404,
       '<h1>Not found</h1>',
-      /^There is no Auditkeep, or an old one: check AUDITKEEP_URL\. \(404 from http:/,
+      /^Auditkeep does not answer here, or is an old version: check AUDITKEEP_URL\. \(404 from http:/,
     ],
-    [302, '', /^It is elsewhere, at https:\/\/portal\.example\/: set AUDITKEEP_URL/],
-    [200, '<h1>Sign in</h1>', /^This is no answer of Auditkeep: check AUDITKEEP_URL/],
-    [
-      200,
-      { value: [{ tenantId: 'x' }] },
-      /^The answer to GET tenants is not understood \(value\.0\.tenantId\)/,
-    ],
-  ])('is one line with its cure, at once: %d %j', async (status, body, message) => {
+    [302, '', /^The address redirects to https:\/\/portal\.example\/: set AUDITKEEP_URL/],
+    [200, '<h1>Sign in</h1>', /^This is not an answer from Auditkeep: check AUDITKEEP_URL/],
+    [200, { value: [{ tenantId: 'x' }] }, /^Unexpected answer to GET tenants \(value\.0\.tenantId\)/],
+  ])('is one line that says what to do, without a retry: %d %j', async (status, body, message) => {
     stage.reply(tenants, { status, body, headers: { location: 'https://portal.example/' } });
     const { exitCode, output, errors } = await stage.run(['list']);
     expect({ exitCode, output }).toEqual({ exitCode: 1, output: '' });
@@ -43,12 +39,12 @@ describe('what is refused', () => {
     expect(stage.requests).toHaveLength(1);
   });
 
-  it.each([408, 429, 500, 503])('with %d is asked again, and told if it stays so', async (status) => {
+  it.each([408, 429, 500, 503])('with %d is retried, and reported if it persists', async (status) => {
     const refusal = { status, body: errorOf('Busy', 'Too much to do.'), headers: { 'retry-after': '3' } };
     stage.reply(tenants, refusal, refusal, good);
     const helped = await stage.run(['list']);
     expect({ exitCode: helped.exitCode, waits: helped.waits }).toEqual({ exitCode: 0, waits: [3000, 3000] });
-    expect(helped.errors).toBe('Trying again: Too much to do. It asks to wait 3 seconds.\n');
+    expect(helped.errors).toBe('Retrying: Too much to do. Retry after 3 seconds.\n');
     stage.reply(tenants, refusal);
     stage.requests.length = 0;
     expect((await stage.run(['list'])).exitCode).toBe(1);
@@ -60,27 +56,25 @@ describe('what is refused', () => {
     stage.reply(tenants, { status: 503, headers, body: 'busy' });
     const { errors, waits } = await stage.run(['list']);
     expect(waits).toEqual([]);
-    expect(errors).toMatch(
-      /^It is not running well.*\(x-ms-request-id r1\) It asks to wait 600 seconds\.\n$/,
-    );
+    expect(errors).toMatch(/^Auditkeep is failing.*\(x-ms-request-id r1\) Retry after 600 seconds\.\n$/);
   });
 
-  it('when the connection breaks off is asked again', async () => {
+  it('is retried when the connection is reset', async () => {
     stage.reply(tenants, { breaksOff: true }, good);
     const { exitCode, errors } = await stage.run(['list']);
     expect(exitCode).toBe(0);
-    expect(errors).toMatch(/^Trying again: http:.* could not be reached: the connection broke off/);
+    expect(errors).toMatch(/^Retrying: http:.* could not be reached: the connection was reset/);
   });
 
-  it('where nothing answers is said plainly', async () => {
+  it('says so where nothing listens', async () => {
     const env = { AUDITKEEP_URL: 'http://127.0.0.1:1', AUDITKEEP_KEY: clientKey };
     const { exitCode, errors } = await stage.run(['list'], { env });
     expect(exitCode).toBe(1);
-    expect(errors).toContain('http://127.0.0.1:1 could not be reached: nothing answers there');
+    expect(errors).toContain('http://127.0.0.1:1 could not be reached: nothing listens there');
     expect(errors).not.toContain(clientKey);
   });
 
-  it('never leads the key to another host', async () => {
+  it('never sends the key to another host', async () => {
     const headers = { 'operation-location': 'http://127.0.0.1:1//evil.example/api/x?y=1' };
     stage.reply(`POST /api/tenants/${fabrikamId}/enablements`, {
       status: 202,
@@ -100,9 +94,9 @@ describe('what is refused', () => {
   });
 });
 
-describe('what is not used as it must be', () => {
+describe('invalid usage', () => {
   it.each([
-    [['nonsense'], undefined, /^There is no command nonsense/],
+    [['nonsense'], undefined, /^Unknown command 'nonsense'/],
     [['list'], {}, /^AUDITKEEP_URL is missing/],
     [['list'], { AUDITKEEP_URL: 'https://myapp.azurewebsites.net' }, /^AUDITKEEP_KEY is missing/],
   ])('exits with 2 and one line: %j', async (args, env, message) => {
@@ -113,11 +107,11 @@ describe('what is not used as it must be', () => {
     expect(stage.requests).toEqual([]);
   });
 
-  it('is told by --help, without any setting', async () => {
+  it('is explained by --help, without any setting', async () => {
     const { exitCode, output, errors } = await stage.run(['enable', '--help'], { env: {} });
     expect({ exitCode, errors }).toEqual({ exitCode: 0, errors: '' });
     expect(output).toContain('AUDITKEEP_URL');
-    for (const line of output.split('\n')) expect(line.length).toBeLessThanOrEqual(105);
+    for (const line of output.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
   });
 });
 

@@ -1,17 +1,17 @@
-/** The command in this process against a small server that answers as it is told, on a clock that never waits. */
+/** `auditkeep tenant` in this process, against a small server with scripted replies, on a clock that never waits. */
 import { createServer, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
-import { runCommand } from '../../../scripts/tenant/run-command.ts';
+import { runAuditkeep } from '../../support/auditkeep.ts';
 import { closeServer, listenLocally } from '../../support/local-server.ts';
 import { clientKey } from '../../support/made-up-answers.ts';
 
 export interface Reply {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Sent as JSON, or as it is where it is a text. */
+  /** Sent as JSON; a string is sent as it is. */
   readonly body?: unknown;
-  /** Breaks the connection off instead. */
+  /** Closes the connection instead. */
   readonly breaksOff?: boolean;
 }
 
@@ -24,6 +24,8 @@ interface SeenRequest {
 
 interface RunOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Standard error is a terminal. @default true */
+  readonly isInteractive?: boolean;
   /** Ctrl-C is pressed during the pause of this number, from 1. */
   readonly interruptAt?: number;
 }
@@ -31,7 +33,7 @@ interface RunOptions {
 export interface Stage {
   readonly baseUrl: () => string;
   readonly requests: SeenRequest[];
-  /** The replies to one target, one after the other; the last one stays. */
+  /** The replies to one target, one after the other; the last one repeats. */
   readonly reply: (target: string, ...replies: readonly Reply[]) => void;
   readonly run: (args: readonly string[], options?: RunOptions) => ReturnType<typeof runOnStage>;
 }
@@ -42,7 +44,7 @@ interface State {
   baseUrl: string;
 }
 
-/** One server for a file; what it answers and has seen begins anew with each test. */
+/** One server for a file; its replies and the requests it has seen are reset before each test. */
 export function useStage(): Stage {
   const state: State = { requests: [], replies: new Map(), baseUrl: '' };
   const server = createServer((request, response) => {
@@ -61,7 +63,8 @@ export function useStage(): Stage {
   });
   afterAll(() => closeServer(server));
   return {
-    ...{ baseUrl: () => state.baseUrl, requests: state.requests },
+    baseUrl: () => state.baseUrl,
+    requests: state.requests,
     reply: (target, ...replies) => {
       state.replies.set(target, replies);
     },
@@ -76,17 +79,20 @@ async function answer({ requests, replies }: State, request: IncomingMessage): P
   requests.push({ target, key: request.headersDistinct['x-api-key']?.[0], body });
   const [reply, ...rest] = replies.get(target) ?? [];
   if (rest.length > 0) replies.set(target, rest);
-  return reply ?? { status: 418, body: `There is no reply to ${target}.` };
+  return reply ?? { status: 418, body: `No reply is scripted for ${target}.` };
 }
 
-async function runOnStage(state: State, args: readonly string[], { env, interruptAt }: RunOptions) {
+async function runOnStage(
+  state: State,
+  args: readonly string[],
+  { env, isInteractive = true, interruptAt }: RunOptions,
+) {
   const waits: number[] = [];
-  const written = { output: '', errors: '' };
   const started = Date.parse('2026-03-01T12:00:00Z');
   let interrupt: () => void = () => undefined;
-  const exitCode = await runCommand(args, {
+  const ran = await runAuditkeep(['tenant', ...args], {
     env: env ?? { AUDITKEEP_URL: state.baseUrl, AUDITKEEP_KEY: clientKey },
-    retryBaseMs: 0,
+    isInteractive,
     pause: (ms) => {
       waits.push(ms);
       if (waits.length === interruptAt) interrupt();
@@ -99,12 +105,6 @@ async function runOnStage(state: State, args: readonly string[], { env, interrup
         interrupt = () => undefined;
       };
     },
-    write: (chunk) => {
-      written.output += chunk;
-    },
-    writeError: (chunk) => {
-      written.errors += chunk;
-    },
   });
-  return { exitCode, waits, ...written };
+  return { ...ran, waits };
 }

@@ -1,23 +1,23 @@
-/** The pictures of the documents are those of the connector as it is. */
+/** The pictures in the docs show the connector as it is; `npx vitest run test/unit/connector-pictures -u` writes them. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { cardOf } from '../../../scripts/connector-pictures/card.ts';
-import { drawCard } from '../../../scripts/connector-pictures/draw.ts';
-import { connectorPictures } from '../../../scripts/connector-pictures/connector-pictures.ts';
+import { cardOf } from '../../support/connector-pictures/card.ts';
+import { drawCard } from '../../support/connector-pictures/draw.ts';
+import { connectorPictures } from '../../support/connector-pictures/connector-pictures.ts';
 import { projectFolder } from '../../local/child.ts';
 
 const docs = join(projectFolder, 'docs');
 
 describe('the pictures of the connector', () => {
-  it('are current; `npx tsx scripts/create-connector.ts` writes them anew', () => {
-    const made = connectorPictures();
-    expect(readdirSync(join(docs, 'pictures')).sort()).toEqual([...made.keys()].sort());
-    for (const [name, content] of made)
-      expect(readFileSync(join(docs, 'pictures', name), 'utf8')).toBe(content);
+  it('are current', async () => {
+    const pictures = connectorPictures();
+    for (const [name, content] of pictures)
+      await expect(content).toMatchFileSnapshot(join(docs, 'pictures', name));
+    expect(readdirSync(join(docs, 'pictures')).sort()).toEqual([...pictures.keys()].sort());
   });
 
-  it('are all shown, each with words for who cannot see it', () => {
+  it('are all shown, each with alternative text', () => {
     const page = readFileSync(join(docs, 'power-automate.md'), 'utf8');
     for (const name of connectorPictures().keys())
       expect(page).toMatch(new RegExp(`!\\[[^\\]]{20,}\\]\\(pictures/${name.replaceAll('.', '\\.')}\\)`));

@@ -1,35 +1,46 @@
-/** The command line of the calculator: defaults, and refusals that name the option. */
+/** The options of `auditkeep cost`: defaults, and refusals that name the option. */
 import { describe, expect, it } from 'vitest';
-import { defaults, parseInputs } from '../../../scripts/cost/inputs.ts';
+import * as z from 'zod';
+import { defaults } from '../../../scripts/cost/inputs.ts';
+import { runAuditkeep } from '../../support/auditkeep.ts';
 
-describe('parseInputs', () => {
-  it('takes the defaults where nothing is said', () => {
-    expect(parseInputs([])).toEqual({ inputs: defaults, json: false, help: false });
+const answer = z.object({ inputs: z.unknown() });
+
+async function inputsOf(...args: readonly string[]): Promise<unknown> {
+  const { output } = await runAuditkeep(['cost', ...args, '--json']);
+  return answer.parse(JSON.parse(output)).inputs;
+}
+
+describe('the options of cost', () => {
+  it('have defaults', async () => {
+    expect(await inputsOf()).toEqual(defaults);
   });
 
-  it('takes what is said', () => {
-    const said = ['--tenants', '50', '--recordsPerDay=20000', '--memory', '2048', '--json'];
-    expect(parseInputs(said)).toEqual({
-      inputs: { ...defaults, tenants: 50, recordsPerDay: 20_000, memory: 2048 },
-      ...{ json: true, help: false },
+  it('replace the defaults', async () => {
+    expect(await inputsOf('--tenants', '50', '--records-per-day=20000', '--memory', '2048')).toEqual({
+      ...defaults,
+      tenants: 50,
+      recordsPerDay: 20_000,
+      memory: 2048,
     });
   });
 
   it.each([
-    [['--tenants', '1.5'], '--tenants takes a whole number from 0 to 100000'],
-    [['--tenants=-1'], '--tenants takes'],
-    [['--recordsPerDay', 'many'], '--recordsPerDay takes'],
-    [['--recordsPerDay', ''], '--recordsPerDay takes'],
-    [['--recordsPerDay', '1e3'], '--recordsPerDay takes'],
-    [['--retentionDays', '0'], '--retentionDays takes a whole number from 1 to 3650'],
-    [['--memory', '1024'], '--memory takes 512, 2048, 4096'],
-    [['--tenant', '1'], "Unknown option '--tenant'"],
-    [['50'], 'Unexpected argument'],
-  ])('refuses %j', (args, message) => {
-    expect(() => parseInputs(args)).toThrow(message);
-  });
-
-  it('tells all that is wrong at once', () => {
-    expect(() => parseInputs(['--tenants', 'x', '--memory', 'y'])).toThrow(/--tenants .*\n--memory /);
+    [
+      ['--tenants', '1.5'],
+      "'--tenants <n>' argument '1.5' is invalid. Must be a whole number from 0 to 100000.",
+    ],
+    [['--tenants=-1'], "'--tenants <n>'"],
+    [['--records-per-day', 'many'], "'--records-per-day <n>'"],
+    [['--records-per-day', ''], "'--records-per-day <n>'"],
+    [['--records-per-day', '1e3'], "'--records-per-day <n>'"],
+    [['--retention-days', '0'], 'Must be a whole number from 1 to 3650.'],
+    [['--memory', '1024'], "'--memory <mb>' argument '1024' is invalid. Must be one of 512, 2048, 4096."],
+    [['--tenant', '1'], "Unknown option '--tenant'. Did you mean --tenants?"],
+    [['50'], 'Too many arguments'],
+  ])('are refused: %j', async (args, message) => {
+    const { exitCode, output, errors } = await runAuditkeep(['cost', ...args]);
+    expect({ exitCode, output }).toEqual({ exitCode: 2, output: '' });
+    expect(errors).toContain(message);
   });
 });

@@ -6,6 +6,6 @@ import { pagePath, regenerated } from './page.ts';
 
 it('docs/cost.md has the examples, prices and assumptions of today', async () => {
   const path = fileURLToPath(pagePath);
-  const page = await format(regenerated(), { ...(await resolveConfig(path)), parser: 'markdown' });
+  const page = await format(await regenerated(), { ...(await resolveConfig(path)), parser: 'markdown' });
   await expect(page).toMatchFileSnapshot(path);
 });

@@ -1,34 +1,37 @@
-/** docs/cost.md with its generated parts as the calculator gives them now. */
+/** docs/cost.md with its generated parts as the calculator prints them now. */
 import { readFileSync } from 'node:fs';
-import { billOf } from '../../../scripts/cost/bill.ts';
-import { parseInputs } from '../../../scripts/cost/inputs.ts';
 import { assumed } from '../../../scripts/cost/measured.ts';
 import { prices } from '../../../scripts/cost/prices.ts';
-import { toTable } from '../../../scripts/cost/report.ts';
+import { runAuditkeep } from '../../support/auditkeep.ts';
 
 export const pagePath = new URL('../../../docs/cost.md', import.meta.url);
 
-export function regenerated(): string {
+export async function regenerated(): Promise<string> {
   const page = readFileSync(pagePath, 'utf8');
-  const withExamples = page.replaceAll(
-    /^(```text\n\$ npm run cost -- ([^\n]*)\n).*?^```$/gms,
-    (_, command: string, args: string) => `${command}${exampleOf(args.split(' '))}\n\`\`\``,
-  );
-  return [
+  const withTables = [
     ['prices', priceTable()],
     ['assumed', assumedTable()],
-  ].reduce((text, [name = '', table = '']) => between(text, name, table), withExamples);
+  ].reduce((text, [name = '', table = '']) => between(text, name, table), page);
+  return await withExamples(withTables);
+}
+
+const example = /^(```text\n\$ npm run cost -- ([^\n]*)\n).*?^```$/gms;
+
+async function withExamples(page: string): Promise<string> {
+  const outputs = new Map<string, string>();
+  for (const [, , args = ''] of page.matchAll(example)) {
+    outputs.set(args, (await runAuditkeep(['cost', ...args.split(' ')])).output);
+  }
+  return page.replaceAll(
+    example,
+    (_, command: string, args: string) => `${command}${outputs.get(args) ?? ''}\`\`\``,
+  );
 }
 
 function between(page: string, name: string, text: string): string {
   const [begin, end] = [`<!-- ${name} -->`, `<!-- end ${name} -->`];
   const [before = '', rest = ''] = page.split(begin);
   return `${before}${begin}\n\n${text}\n\n${end}${rest.split(end)[1] ?? ''}`;
-}
-
-function exampleOf(args: readonly string[]): string {
-  const { inputs } = parseInputs(args);
-  return toTable(inputs, billOf(inputs));
 }
 
 const sources = { storage: 'order of magnitude; not compared' } as const;

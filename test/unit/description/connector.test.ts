@@ -54,7 +54,7 @@ describe('the definition', () => {
 });
 
 describe('the shipped files', () => {
-  it('are what the operations say; tsx scripts/create-connector.ts writes them anew', async () => {
+  it('are what the operations say; npm run connector writes them', async () => {
     for (const [name, content] of connectorFiles()) {
       if (typeof content === 'string') expect(await readFile(join(folder, name), 'utf8')).toBe(content);
     }

@@ -3,9 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { usage as registerAppUsage } from '../../../scripts/register-app/usage.ts';
-import { usage as tenantUsage } from '../../../scripts/tenant/usage.ts';
 import { settingDescriptions } from '../../../shared/config.ts';
+import { runAuditkeep } from '../../support/auditkeep.ts';
 
 const project = join(import.meta.dirname, '..', '..', '..');
 
@@ -81,14 +80,15 @@ describe('the documents', () => {
 });
 
 describe('docs/deploy.md', () => {
-  it('uses commands and options that npm run tenant and npm run register-app have', () => {
+  it('uses commands and options that npm run tenant and npm run register-app have', async () => {
     const lines = [...deploy.matchAll(/npm run (?:--silent )?(tenant|register-app) -- ([^\n#`]+)/g)];
     expect(lines.length).toBeGreaterThan(8);
-    for (const [line, script, rest = ''] of lines) {
-      const usage = script === 'tenant' ? tenantUsage : registerAppUsage;
-      const [command = ''] = rest.split(' ');
-      const words = [command, ...rest.split(/\s+/).filter((word) => word.startsWith('--'))];
-      for (const word of words) expect(usage, line).toMatch(new RegExp(`^ +${word}\\b|${word}\\b`, 'm'));
+    for (const [line, script = '', rest = ''] of lines) {
+      const command = script === 'tenant' ? [script, rest.split(' ')[0] ?? ''] : [script];
+      const help = await runAuditkeep([...command, '--help']);
+      expect(help.exitCode, line).toBe(0);
+      for (const option of rest.split(/\s+/).filter((word) => word.startsWith('--')))
+        expect(help.output, line).toMatch(new RegExp(`^ +${option}\\b`, 'm'));
     }
   });
 

@@ -30,7 +30,7 @@ describe('azure.yaml', () => {
   });
 
   it('uploads the folder that the package is made in, to the app that has the name of the service', () => {
-    expect(read('scripts/package.ts')).toContain(`'${services.api.dist}'`);
+    expect(read('scripts/package/command.ts')).toContain(`'${services.api.dist}'`);
     expect(read('infra/modules/functionapp.bicep')).toContain("'azd-service-name': 'api'");
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readSettings } from '../../../scripts/tenant/settings.ts';
-import { UsageError } from '../../../scripts/tenant/usage.ts';
+import { UsageError } from '../../../scripts/command-line/failure.ts';
 import { clientKey } from '../../support/made-up-answers.ts';
 
 const read = (url: string, key: string = clientKey) =>
@@ -22,14 +22,17 @@ describe('the settings of the command', () => {
 
   it.each([
     ['', /^AUDITKEEP_URL is missing/],
-    ['myapp', /^AUDITKEEP_URL is no address/],
+    ['myapp', /^AUDITKEEP_URL must be an absolute URL/],
     ['http://myapp.azurewebsites.net', /^AUDITKEEP_URL must begin with https/],
     ['http://127.evil.example', /^AUDITKEEP_URL must begin with https/],
     ['http://localhost.evil.example', /^AUDITKEEP_URL must begin with https/],
     ['http://localhost@evil.example', /^AUDITKEEP_URL must begin with https/],
     ['file:///etc/passwd', /^AUDITKEEP_URL must begin with https/],
-    ['https://user:secret@myapp.azurewebsites.net', /^AUDITKEEP_URL must be an address alone/],
-    ['https://myapp.azurewebsites.net/?code=x', /^AUDITKEEP_URL must be an address alone/],
+    [
+      'https://user:secret@myapp.azurewebsites.net',
+      /^AUDITKEEP_URL must not have a user, a query or a fragment/,
+    ],
+    ['https://myapp.azurewebsites.net/?code=x', /^AUDITKEEP_URL must not have a user, a query or a fragment/],
   ])('refuse the address %j', (url, message) => {
     expect(() => read(url)).toThrow(UsageError);
     expect(() => read(url)).toThrow(message);
@@ -40,7 +43,7 @@ describe('the settings of the command', () => {
       /^AUDITKEEP_KEY is missing/,
     );
     expect(() => read('https://myapp.azurewebsites.net', 'secret\nkey')).toThrow(
-      /^AUDITKEEP_KEY is no client key/,
+      /^AUDITKEEP_KEY must be a client key/,
     );
     expect(() => read('https://myapp.azurewebsites.net', 'secret\nkey')).not.toThrow(/secret/);
     expect(read('https://myapp.azurewebsites.net').key).toBe(clientKey);

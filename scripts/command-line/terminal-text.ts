@@ -1,0 +1,67 @@
+/** Text that is safe to show on a terminal: no control characters, no hidden or reversed text. */
+import Table from 'cli-table3';
+
+/**
+ * Control and format characters, separators of lines and paragraphs, and lone surrogates: with any of them a name
+ * could move the cursor, hide itself or read backwards.
+ * @see https://www.unicode.org/reports/tr44/#General_Category_Values
+ */
+const unsafe = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+
+const longestLine = 72;
+
+/** One line without anything that a terminal would act on. */
+export function toSafeLine(text: string): string {
+  return text.replaceAll(/[\t\r\n\p{Zl}\p{Zp}]+/gu, ' ').replaceAll(unsafe, '');
+}
+
+/** As {@link toSafeLine}, with its line breaks. */
+export function toSafeLines(text: string): readonly string[] {
+  return text.split(/\r?\n/).map(toSafeLine);
+}
+
+/** JSON of the same value without any character that a terminal would act on. */
+export function toSafeJson(value: unknown): string {
+  const text = JSON.stringify(value, undefined, 2);
+  return text.replaceAll(unsafe, (character) => (character === '\n' ? character : escape(character)));
+}
+
+function escape(character: string): string {
+  const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));
+  return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
+}
+
+/** A cell, line by line. */
+type Cell = string | readonly string[];
+
+/** A table whose cells are made safe, and wrapped where they are long. */
+export function drawTable(
+  head: readonly string[],
+  rows: readonly (readonly Cell[])[],
+  colAligns: ('left' | 'right')[] = [],
+): string {
+  const table = new Table({ head: [...head], colAligns, style: { head: [], border: [], compact: true } });
+  table.push(...rows.map((cells) => cells.map(layOut)));
+  return table.toString();
+}
+
+function layOut(cell: Cell): string {
+  const lines = typeof cell === 'string' ? [cell] : cell;
+  return lines.flatMap((line) => wrap(toSafeLine(line), longestLine)).join('\n');
+}
+
+/** Breaks between words only: an address that is cut cannot be copied. */
+export function wrap(line: string, longest: number): readonly string[] {
+  const lines: string[] = [];
+  let current = '';
+  for (const word of line.split(' ')) {
+    const longer = current === '' ? word : `${current} ${word}`;
+    if (longer.length > longest && current !== '') {
+      lines.push(current);
+      current = word;
+    } else {
+      current = longer;
+    }
+  }
+  return [...lines, current];
+}

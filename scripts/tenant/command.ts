@@ -1,0 +1,122 @@
+/** `auditkeep tenant`: manages tenants through the API. */
+import { domainToASCII } from 'node:url';
+import { Argument, InvalidArgumentError } from '@commander-js/extra-typings';
+import * as z from 'zod';
+import { clouds } from '../../shared/activity/clouds.ts';
+import { contentTypes } from '../../shared/activity/content-types.ts';
+import { workloads } from '../../shared/enablement/enablement.ts';
+import { onChange, type Context, type Define, type Outcome } from '../command-line/context.ts';
+import { collect, listOf, oneOf, text, wholeNumber } from '../command-line/values.ts';
+import { add } from './add.ts';
+import { createApi } from './api.ts';
+import { check } from './check.ts';
+import { describeConsent, drawTenants } from './describe-tenant.ts';
+import { enable } from './enable.ts';
+import { findTenantId } from './find-tenant.ts';
+import { createHttpClient } from './http-client.ts';
+import { remove } from './remove.ts';
+import type { Session } from './session.ts';
+import { readSettings } from './settings.ts';
+
+const environment = `
+Environment:
+  AUDITKEEP_URL  address of the deployment, e.g. https://myapp.azurewebsites.net
+  AUDITKEEP_KEY  a client key; npm run key creates one. Scopes: records.read; to enable, also
+                 auditing.enable; for add, check, consent and remove, also tenants.manage`;
+
+const tenantArgument = () =>
+  new Argument('<tenant>', 'ID, domain, or a display name that only one tenant has').argParser(text);
+const names = listOf(text);
+
+export const defineTenant: Define = (tenant, context) => {
+  /** Runs a command in a session of its own, and reports what it comes to. */
+  const within =
+    <A extends readonly unknown[]>(command: (session: Session, ...args: A) => Promise<Outcome>) =>
+    async (...args: A): Promise<void> => {
+      context.report(await command(openSession(context), ...args));
+    };
+  tenant.description('Manages tenants through the API of a deployment.').addHelpText('afterAll', environment);
+  tenant
+    .command('add')
+    .description('Onboards a tenant; shows the consent link if consent is missing.')
+    .argument('<domain-or-id>', 'the tenant', domainOrId)
+    .option('--name <name>', 'display name (default: the domain or ID)', text)
+    .option('--cloud <cloud>', clouds.join(', '), oneOf(clouds))
+    .option(
+      '--content-types <list>',
+      'what to collect, separated by commas (default: all but DLP.All)',
+      typeList,
+    )
+    .option('--repair-drift', 'enable auditing again automatically when it is disabled')
+    .option('--wait', 'wait up to an hour for consent')
+    .option('--enable', 'wait for consent, then enable auditing')
+    .action(within(add));
+  tenant
+    .command('enable')
+    .description(
+      'Enables auditing and shows the settings before and after. The first Ctrl-C cancels the enablement; a second one ' +
+        'leaves it running.',
+    )
+    .addArgument(tenantArgument())
+    .option('--dry-run', 'show what would change, and change nothing')
+    .option('--workloads <list>', `${workloads.join(', ')} (default: all)`, listOf(oneOf(workloads)))
+    .option('--mailbox <address>', 'only this mailbox, by address or name; may be repeated', collect)
+    .option('--filter <filter>', 'only mailboxes that match this Exchange filter', text)
+    .option('--age-days <days>', 'days for which mailboxes keep their own audit log (default: 365)', ageDays)
+    .option('--admin-actions <list>', 'mailbox actions of administrators to audit', names)
+    .option('--delegate-actions <list>', 'mailbox actions of delegates to audit', names)
+    .option('--owner-actions <list>', 'mailbox actions of owners to audit as well', names)
+    .option('--remove-bypasses', 'end exemptions from mailbox auditing')
+    .action(within(enable));
+  tenant
+    .command('check')
+    .description('Checks permissions now, and shows the latest auditing posture.')
+    .addArgument(tenantArgument())
+    .action(within(check));
+  tenant.command('list').description('Lists all tenants that the key may read.').action(within(list));
+  tenant
+    .command('consent')
+    .description('Creates a new consent link.')
+    .addArgument(tenantArgument())
+    .action(within(consent));
+  tenant
+    .command('remove')
+    .description(
+      'Stops collecting from a tenant and offboards it. Without --yes only shows what it would do.',
+    )
+    .addArgument(tenantArgument())
+    .option('--purge', 'also delete all data of the tenant, permanently')
+    .option('--yes', 'do it')
+    .action(within(remove));
+};
+
+const typeList = listOf(oneOf(contentTypes));
+const ageDays = wholeNumber(1, 3650);
+const domainPattern = /^(?=.{4,253}$)([a-z0-9_-]{1,63}\.)+[a-z0-9-]{2,63}$/;
+
+function domainOrId(named: string): { readonly tenantId: string } | { readonly domain: string } {
+  const id = z.guid().safeParse(named.trim()).data;
+  if (id !== undefined) return { tenantId: id.toLowerCase() };
+  const domain = domainToASCII(named.trim());
+  if (!domainPattern.test(domain)) throw new InvalidArgumentError('Must be a domain or a tenant ID.');
+  return { domain };
+}
+
+function openSession(context: Context): Session {
+  const onRetry = onChange((reason) => {
+    context.notify(`Retrying: ${reason}`);
+  });
+  const { pause, retryBaseMs, env } = context;
+  const api = createApi(createHttpClient({ ...readSettings(env), pause, retryBaseMs, onRetry }));
+  return { ...context, api };
+}
+
+async function list({ api }: Session): Promise<Outcome> {
+  const { value, body } = await api.listTenants();
+  return { exitCode: 0, answer: body, text: drawTenants(value.value) };
+}
+
+async function consent({ api }: Session, tenant: string): Promise<Outcome> {
+  const { value, body } = await api.createConsentLink(await findTenantId(api, tenant));
+  return { exitCode: 0, answer: body, text: describeConsent(value.url, value.expiresDateTime) };
+}
