@@ -52,7 +52,7 @@ export function budgetOf(
   signal: AbortSignal,
   rest: Pick<Budget, 'endsAt' | 'remainingMs' | 'cutoff'>,
 ): Budget {
-  // Every request and every wait of an invocation listens: that many listeners are no leak.
+  // Every request and every wait of an invocation adds a listener: many of them do not mean a leak.
   setMaxListeners(0, signal, rest.cutoff);
   return Object.assign(signal, rest);
 }

@@ -1,9 +1,9 @@
-/** What each refusal of the Management Activity API means for the caller. */
+/** What each error of the Management Activity API means for the caller. */
 import type { UpstreamAction } from '../errors.ts';
 
 /**
- * Documented codes and three undocumented ones met in the field (AF20024, AF50005, AF50006). Codes missing
- * here are judged by their HTTP status.
+ * Documented codes and three undocumented ones seen in the field (AF20024, AF50005, AF50006). Other codes are classified
+ * by their HTTP status.
  * @see https://learn.microsoft.com/office/office-365-management-api/office-365-management-activity-api-reference#errors
  */
 export const activityErrorActions: Readonly<Record<string, UpstreamAction>> = {
@@ -34,16 +34,16 @@ export const activityErrorActions: Readonly<Record<string, UpstreamAction>> = {
   AF50006: 'retry',
 };
 
-/** What an operator can do about it, in plain words; only for codes where there is something to do. */
+/** What an operator can do about an error; only for codes where there is something to do. */
 export const activityErrorCures: Readonly<Record<string, string>> = {
   AF10001:
     'Give admin consent for the application permission ActivityFeed.Read (DLP.All: ActivityFeed.ReadDlp) in this tenant.',
-  AF20010: 'The token belongs to another tenant; this is a defect, please report it.',
+  AF20010: 'The token belongs to another tenant. This is a defect of Auditkeep: please report it.',
   AF20011:
     'Switch the unified audit log on in this tenant; if it is on, check that the tenant is registered in the right cloud.',
-  AF20012: 'Assign at least one Microsoft 365 licence in this tenant.',
-  AF20022: 'The subscription was never started; it is started again by the next poll.',
-  AF20023: 'The subscription was stopped or the audit log is off; it is started again by the next poll.',
+  AF20012: 'Assign at least one Microsoft 365 license in this tenant.',
+  AF20022: 'The subscription was never started; the next poll starts it.',
+  AF20023: 'The subscription was stopped or the audit log is off; the next poll starts it again.',
   AF20052: 'The content belongs to another tenant or cloud; check the cloud the tenant is registered with.',
   TenantDoesNotExist:
     'Switch the unified audit log on in this tenant; it can take hours until the feed knows.',
@@ -57,7 +57,7 @@ export interface ActivityRefusal {
   readonly message: string;
 }
 
-/** A refusal with a code to show and to count, and what to do about it. */
+/** The code to show and to count, and what to do about it. */
 export function classifyRefusal(refusal: ActivityRefusal): { action: UpstreamAction; code: string } {
   if (auditingOff.test(refusal.message)) return { action: 'waitForAuditing', code: 'TenantDoesNotExist' };
   const action = refusal.code === undefined ? undefined : activityErrorActions[refusal.code];

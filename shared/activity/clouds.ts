@@ -1,4 +1,4 @@
-/** Where each Microsoft 365 cloud answers. */
+/** The endpoints of each Microsoft 365 cloud. */
 import * as z from 'zod';
 
 export const clouds = ['enterprise', 'gcc', 'gccHigh', 'dod'] as const;

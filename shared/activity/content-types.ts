@@ -17,8 +17,8 @@ export type ContentType = (typeof contentTypes)[number];
 export const contentTypeSchema = z.enum(contentTypes);
 
 /**
- * What a tenant gets unless asked otherwise: all but DLP.All, whose records may carry the matched secrets in
- * clear text and which needs a permission of its own (ActivityFeed.ReadDlp).
+ * The default of a tenant: all but DLP.All, whose records may contain the matched secrets in clear text, and which needs
+ * a permission of its own (ActivityFeed.ReadDlp).
  */
 export const defaultContentTypes: readonly ContentType[] = contentTypes.filter((type) => type !== 'DLP.All');
 

@@ -15,14 +15,14 @@ const hourMs = 3_600_000;
 export const maxWindowMs = 24 * hourMs;
 export const feedRetentionMs = 7 * 24 * hourMs;
 
-/** The oldest moment that may safely be asked for: 7 days back less five minutes for clocks that disagree. */
+/** The oldest time that can safely be listed: 7 days ago, less five minutes for clocks that disagree. */
 export function oldestListable(now: Date): Date {
   return new Date(now.getTime() - feedRetentionMs + 5 * 60_000);
 }
 
 /**
  * Cuts a window into slices of at most `maxMs`, oldest first, without gap or overlap.
- * An empty or inverted window gives none.
+ * An empty or inverted window has none.
  */
 export function sliceWindow(window: Window, maxMs: number = maxWindowMs): readonly Window[] {
   const slices: Window[] = [];

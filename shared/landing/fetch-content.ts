@@ -1,5 +1,5 @@
-/** Fetches one content blob and settles it: landed, rejected, gone, or open for a later attempt. */
-import type { ActivityFeed, ContentBlob } from '../activity/activity-feed.ts';
+/** Fetches one content blob and settles it: landed, rejected, gone, or pending for a later attempt. */
+import type { ActivityFeed, ContentBlob, TenantRef } from '../activity/activity-feed.ts';
 import { feedRetentionMs } from '../activity/windows.ts';
 import type { Budget } from '../budget.ts';
 import { UpstreamError } from '../errors.ts';
@@ -8,23 +8,20 @@ import { stagedPartName, type LandingWriter } from './landing-writer.ts';
 import type { Gap, OpenContent, Receipt, SettledContent } from './ledger.ts';
 import { receiveContent, RejectedContentError, type LandingLimits } from './receive-content.ts';
 
-/** A content blob to fetch; `open` when the ledger already waits for it. */
-export interface WantedContent {
+/** A content blob to fetch; `open` when it is pending in the ledger. */
+export interface ContentToFetch {
   readonly content: ContentBlob;
   readonly open?: OpenContent | undefined;
 }
 
-/** What became of a content blob that did not land. */
-export type Verdict =
+/** `deferred`: pending until a later attempt; `lost`: permanently, with a gap. */
+export type FetchOutcome =
   | { readonly kind: 'landed'; readonly records: number }
   | { readonly kind: 'deferred'; readonly open: OpenContent; readonly pause?: UpstreamError }
   | { readonly kind: 'lost'; readonly settled: SettledContent; readonly gap: Gap };
 
 export interface FetchDeps {
-  readonly tenant: {
-    readonly tenantId: string;
-    readonly cloud: Parameters<ActivityFeed['listSubscriptions']>[0]['cloud'];
-  };
+  readonly tenant: TenantRef;
   readonly feed: ActivityFeed;
   readonly raw: RawStore;
   readonly writer: LandingWriter;
@@ -36,37 +33,35 @@ export interface FetchDeps {
   readonly now: () => Date;
 }
 
-/**
- * Never throws for what Microsoft does; throws when storage fails, for then nothing may be acknowledged.
- */
-export async function fetchContent(deps: FetchDeps, wanted: WantedContent): Promise<Verdict> {
+/** Never throws an error of Microsoft. @throws when storage fails: then nothing may be acknowledged */
+export async function fetchContent(deps: FetchDeps, wanted: ContentToFetch): Promise<FetchOutcome> {
   const settlesAt = new Date(wanted.content.contentCreated.getTime() + deps.settleMs);
   if (settlesAt > deps.now())
     return defer(wanted, { code: 'settling', nextAttemptAt: settlesAt, failed: false });
   try {
     return { kind: 'landed', records: await land(deps, wanted) };
   } catch (error) {
-    if (error instanceof UpstreamError) return judge(wanted, error, deps.now());
+    if (error instanceof UpstreamError) return classifyError(wanted, error, deps.now());
     if (error instanceof RejectedContentError) return await rejectOrDefer(deps, wanted, error);
     throw error;
   }
 }
 
-/** A body too large to hold has to be fetched again to be kept, and that can fail, too. */
+/** A body too large to hold in memory must be fetched again to be kept, which can fail as well. */
 async function rejectOrDefer(
   deps: FetchDeps,
-  wanted: WantedContent,
+  wanted: ContentToFetch,
   error: RejectedContentError,
-): Promise<Verdict> {
+): Promise<FetchOutcome> {
   try {
     return await reject(deps, wanted, error);
   } catch (refusal) {
-    if (refusal instanceof UpstreamError) return judge(wanted, refusal, deps.now());
+    if (refusal instanceof UpstreamError) return classifyError(wanted, refusal, deps.now());
     throw refusal;
   }
 }
 
-async function land(deps: FetchDeps, wanted: WantedContent): Promise<number> {
+async function land(deps: FetchDeps, wanted: ContentToFetch): Promise<number> {
   const { tenant, raw, writer } = deps;
   const { content } = wanted;
   const landedAt = deps.now();
@@ -83,7 +78,11 @@ async function land(deps: FetchDeps, wanted: WantedContent): Promise<number> {
   return received.receipt.records;
 }
 
-async function reject(deps: FetchDeps, wanted: WantedContent, error: RejectedContentError): Promise<Verdict> {
+async function reject(
+  deps: FetchDeps,
+  wanted: ContentToFetch,
+  error: RejectedContentError,
+): Promise<FetchOutcome> {
   const { tenantId } = deps.tenant;
   const body =
     error.body ?? (await deps.feed.fetchContent(deps.tenant, wanted.content.contentUri, deps.budget));
@@ -98,40 +97,40 @@ async function* iterate(chunks: AsyncIterable<Buffer> | readonly Buffer[]): Asyn
   yield* chunks;
 }
 
-function judge(wanted: WantedContent, error: UpstreamError, now: Date): Verdict {
+function classifyError(wanted: ContentToFetch, error: UpstreamError, now: Date): FetchOutcome {
   if (error.action === 'gone') return lose(wanted, { reason: 'contentGone', code: error.code, now });
   const wait = error.retryAfterMs ?? backoffMs(attemptsOf(wanted));
   const nextAttemptAt = new Date(now.getTime() + wait);
-  const verdict = giveUpOrDefer(wanted, { code: error.code, nextAttemptAt, now });
-  return verdict.kind === 'deferred' && error.action === 'pause' ? { ...verdict, pause: error } : verdict;
+  const outcome = giveUpOrDefer(wanted, { code: error.code, nextAttemptAt, now });
+  return outcome.kind === 'deferred' && error.action === 'pause' ? { ...outcome, pause: error } : outcome;
 }
 
-interface Setback {
+interface Failure {
   readonly code: string;
   readonly nextAttemptAt: Date;
   readonly now: Date;
   readonly rejected?: Receipt | undefined;
 }
 
-function giveUpOrDefer(wanted: WantedContent, setback: Setback): Verdict {
-  if (setback.nextAttemptAt < lastChance(wanted.content)) {
-    return defer(wanted, { ...setback, failed: true });
+function giveUpOrDefer(wanted: ContentToFetch, failure: Failure): FetchOutcome {
+  if (failure.nextAttemptAt < lastChance(wanted.content)) {
+    return defer(wanted, { ...failure, failed: true });
   }
-  const reason = setback.rejected === undefined ? 'contentExpired' : 'contentRejected';
-  return lose(wanted, { reason, code: setback.code, now: setback.now, receipt: setback.rejected });
+  const reason = failure.rejected === undefined ? 'contentExpired' : 'contentRejected';
+  return lose(wanted, { reason, code: failure.code, now: failure.now, receipt: failure.rejected });
 }
 
-/** Microsoft promises 7 days and mostly keeps content for 20: whichever is later is the end. */
+/** Microsoft promises 7 days and mostly keeps content for 20: the later one counts. */
 function lastChance(content: ContentBlob): Date {
   const promised = content.contentCreated.getTime() + feedRetentionMs;
   return new Date(Math.max(promised, content.contentExpiration.getTime()));
 }
 
 function defer(
-  wanted: WantedContent,
+  wanted: ContentToFetch,
   how: { code: string; nextAttemptAt: Date; failed: boolean; rejected?: Receipt | undefined },
-): Verdict & { kind: 'deferred' } {
-  // What was rejected once stays so until it is sound: its body is kept, and somebody may look at it.
+): FetchOutcome & { kind: 'deferred' } {
+  // Rejected content stays rejected until a sound body arrives: the rejected body is kept for inspection.
   const receipt = how.rejected ?? wanted.open?.receipt;
   const open: OpenContent = {
     content: wanted.content,
@@ -145,9 +144,9 @@ function defer(
 }
 
 function lose(
-  wanted: WantedContent,
+  wanted: ContentToFetch,
   how: { reason: Gap['reason']; code: string; now: Date; receipt?: Receipt | undefined },
-): Verdict {
+): FetchOutcome {
   const { content } = wanted;
   const state = how.reason === 'contentRejected' ? 'rejected' : 'gone';
   const start = content.contentCreated;
@@ -165,13 +164,13 @@ function lose(
   };
 }
 
-function attemptsOf({ open }: WantedContent): number {
+function attemptsOf({ open }: ContentToFetch): number {
   return open?.attempts ?? 0;
 }
 
 const minuteMs = 60_000;
 
-/** Doubles from one minute to six hours, with a quarter of jitter so that failures do not march in step. */
+/** Doubles from one minute to six hours, with an eighth of jitter either way, so that retries spread out. */
 function backoffMs(attempts: number): number {
   const wait = Math.min(2 ** attempts * minuteMs, 6 * 60 * minuteMs);
   return wait * (0.875 + Math.random() * 0.25);

@@ -11,9 +11,9 @@ export interface GzipSink {
   readonly textBytes: number;
 }
 
-/** The fastest level: 4 % larger than the next, and landing is bound by the processor (test/bench). */
+/** The fastest level: 4 % larger than the next, but landing is CPU-bound (test/bench). */
 const level = 1;
-/** Each hand-over to the compressing thread costs as much as compressing 20 KB, so text goes there in blocks. */
+/** Each hand-over to the compressing thread costs as much as compressing 20 KB, so text is handed over in blocks. */
 const blockBytes = 512 * 1024;
 
 /** A sink that holds a megabyte of text at most, and compressed bytes, about a tenth of what is written. */

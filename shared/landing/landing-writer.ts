@@ -1,4 +1,4 @@
-/** Gathers what was received into landings and makes them durable in the order that survives a crash. */
+/** Gathers received content into landings, and makes them durable in an order that survives a crash. */
 import pLimit from 'p-limit';
 import type { ContentBlob } from '../activity/activity-feed.ts';
 import { createGzipSink, type GzipSink } from './gzip.ts';
@@ -14,7 +14,7 @@ import {
 import type { Ledger, Receipt } from './ledger.ts';
 import type { LandingLimits, ReceivedContent, StagedPart } from './receive-content.ts';
 
-/** Blob metadata travels in headers of 8 KB at most; the runs may take this much of it. */
+/** Blob metadata is sent in headers of 8 KB at most; the runs may take this much of it. */
 const maxRunsLength = 6000;
 
 export interface LandingWriterOptions {
@@ -37,9 +37,9 @@ export interface ReceivedBlob {
 }
 
 export interface LandingWriter {
-  /** Takes a content blob into the current landing; it is durable only after {@link flush}. */
+  /** Adds a content blob to the current landing; it is durable only after {@link LandingWriter.flush}. */
   add(blob: ReceivedBlob): Promise<void>;
-  /** Makes a large content blob durable at once, in landings of its own. */
+  /** Makes a large content blob durable immediately, in landings of its own. */
   addStaged(blob: ReceivedBlob, landedAt: Date, parts: readonly StagedPart[]): Promise<void>;
   /** Resolves when all that was added is durable. */
   flush(): Promise<void>;
@@ -61,8 +61,8 @@ interface OpenLanding {
 }
 
 /**
- * Per landing: raw blob, then the index message, then landing and ledger rows. A crash after any step leaves
- * either nothing, or a raw blob that nobody misses, or a landing that is indexed once more than needed.
+ * Per landing: raw blob, then the index message, then landing and ledger rows. A crash after any step leaves nothing, an
+ * unreferenced raw blob, or a landing that is indexed twice.
  */
 export function createLandingWriter(options: LandingWriterOptions): LandingWriter {
   const { limits } = options;
@@ -82,7 +82,8 @@ export function createLandingWriter(options: LandingWriterOptions): LandingWrite
   }
 
   async function append(blob: ReceivedBlob): Promise<void> {
-    if (blob.received.text.kind !== 'buffered') throw new Error('staged content is added by addStaged');
+    if (blob.received.text.kind !== 'buffered')
+      throw new Error('Staged content must be added with addStaged.');
     open ??= { landedAt: options.now(), sink: createGzipSink(), blobs: [], runs: [], runsLength: 0 };
     for (const chunk of blob.received.text.chunks) await open.sink.write(chunk);
     const run = encodeRun({ ...blob.content, records: blob.received.receipt.records });

@@ -8,9 +8,9 @@ import { contentTypeOfLetter, letterOfContentType, type ContentType } from '../a
 export interface IndexedCounts {
   /** Records in the index because of this landing. */
   readonly indexed: number;
-  /** Records that an earlier delivery had put there already. */
+  /** Records that an earlier delivery had already put into the index. */
   readonly duplicates: number;
-  /** Of the indexed: could not be understood and are found by time and text only. */
+  /** Of the indexed: could not be parsed, and are found by time and text only. */
   readonly notUnderstood: number;
   readonly rows: number;
 }
@@ -38,7 +38,7 @@ export interface LandingTotals {
 }
 
 export interface LandingStore {
-  /** Records a landing as not indexed yet; one the indexer was quicker with stays indexed. */
+  /** Records a landing as not indexed yet; if the indexer was faster, it stays indexed. */
   open(tenantId: string, landing: Landing): Promise<void>;
   /** Records that a landing is indexed, whether or not it was opened before. */
   close(tenantId: string, landing: Landing, counts: IndexedCounts): Promise<void>;
@@ -48,16 +48,16 @@ export interface LandingStore {
   totals(tenantId: string, since: Date): Promise<LandingTotals>;
 }
 
-/** Where raw blobs live. Names are paths below the container. */
+/** The raw container. Names are paths within it. */
 export interface RawStore {
-  /** Writes a blob at once; the same name again is success. */
+  /** Writes a blob at once; the same name again succeeds. */
   put(name: string, body: Buffer, metadata: Readonly<Record<string, string>>): Promise<void>;
-  /** Uploads without making it visible; nobody sees it before {@link commit}. */
+  /** Uploads a blob that becomes visible with {@link RawStore.commit}. */
   stage(name: string, body: Buffer): Promise<void>;
   commit(name: string, metadata: Readonly<Record<string, string>>): Promise<void>;
   /** Keeps a body that could not be split, as received. */
   putRejected(name: string, body: AsyncIterable<Buffer>): Promise<void>;
-  /** Undefined when there is no such blob. */
+  /** Undefined when the blob does not exist. */
   read(name: string): Promise<RawBlob | undefined>;
 }
 
@@ -70,7 +70,7 @@ export interface RawBlob {
 export const indexQueue = 'raw-blobs';
 export const pollQueue = 'poll-requests';
 
-/** The queue message that asks for a landing to be indexed. */
+/** The queue message that requests the indexing of a landing. */
 export const indexRequestSchema = z.object({
   version: z.literal(1),
   tenantId: z.guid(),
@@ -79,7 +79,7 @@ export const indexRequestSchema = z.object({
 });
 export type IndexRequest = z.infer<typeof indexRequestSchema>;
 
-/** The queue message that asks for a tenant to be polled beyond the timer's own run. */
+/** The queue message that requests a poll of a tenant in addition to the timer's. */
 export const pollRequestSchema = z.object({
   version: z.literal(1),
   tenantId: z.guid(),
@@ -103,7 +103,7 @@ export interface Run {
   readonly records: number;
 }
 
-/** Landing time, then a hash of what is in it: sorts by time, and two landings of one moment differ. */
+/** Landing time, then a hash of the contents: sorts by time, and two landings with the same time differ. */
 export function landingIdOf(landedAt: Date, contents: readonly ContentBlob[], part = 0): string {
   const hash = createHash('sha256');
   for (const content of contents) hash.update(content.contentId).update('\n');
@@ -111,24 +111,24 @@ export function landingIdOf(landedAt: Date, contents: readonly ContentBlob[], pa
   return `${landingStamp(landedAt)}-${hash.digest('hex').slice(0, 16)}${suffix}`;
 }
 
-/** What landing ids of a moment begin with: `20260302T091407123`. */
+/** The prefix of landing ids with this time: `20260302T091407123`. */
 export function landingStamp(landedAt: Date): string {
   return landedAt.toISOString().replaceAll(/[-:.Z]/g, '');
 }
 
-/** `tenant=…/date=…/….ndjson.gz`: hive partitions, which analytics engines read as they lie. */
+/** `tenant=…/date=…/….ndjson.gz`: hive partitions, which analytics engines read directly. */
 export function rawBlobName(tenantId: string, landedAt: Date, landingId: string): string {
   return `tenant=${tenantId}/date=${landedAt.toISOString().slice(0, 10)}/${landingId}.ndjson.gz`;
 }
 
-/** Where, below the container for rejected bodies, the body of a content blob is kept. */
+/** The name of a rejected body in its container. */
 export function rejectedBlobName(tenantId: string, content: ContentBlob, sha256: string): string {
   const id = createHash('sha256').update(content.contentId).digest('hex').slice(0, 16);
   return `tenant=${tenantId}/date=${content.contentCreated.toISOString().slice(0, 10)}/${id}-${sha256.slice(0, 16)}`;
 }
 
 /**
- * Which lines came from which kind of content, so that a raw blob explains itself: `E120.kf3k1s,S7.…` is
+ * Which lines came from which content, so that a raw blob is self-describing: `E120.kf3k1s,S7.…` is
  * content type letter, records, contentCreated in epoch seconds (base 36).
  */
 export function encodeRuns(runs: readonly Run[]): string {
@@ -141,7 +141,7 @@ export function encodeRun(run: Run): string {
   return `${letterOfContentType(run.contentType)}${run.records}.${seconds}`;
 }
 
-/** The inverse of {@link encodeRuns}; unknown letters are left out. */
+/** The inverse of {@link encodeRuns}; unknown letters are skipped. */
 export function decodeRuns(text: string): readonly Run[] {
   return text.split(',').flatMap((part) => {
     const match = /^([A-Z])(\d+)\.([0-9a-z]+)$/.exec(part);

@@ -1,4 +1,4 @@
-/** The ledger: one row for every content blob ever listed, and what became of it. */
+/** The ledger: one row for every content blob ever listed, and its state. */
 import type { ContentBlob } from '../activity/activity-feed.ts';
 import type { ContentType } from '../activity/content-types.ts';
 import type { Window } from '../activity/windows.ts';
@@ -11,7 +11,7 @@ export interface Receipt {
   readonly sha256: string;
 }
 
-/** `landed`: its records are in a raw blob; `gone` or `rejected` for good: a gap tells why. */
+/** `landed`: its records are in a raw blob; `gone` or `rejected` permanently: a gap has the reason. */
 export type SettledState = 'landed' | 'gone' | 'rejected';
 
 export interface SettledContent {
@@ -20,13 +20,13 @@ export interface SettledContent {
   readonly attempts: number;
   readonly landingId?: string | undefined;
   readonly receipt?: Receipt | undefined;
-  /** Microsoft's or our code for why it is not landed. */
+  /** Microsoft's or Auditkeep's code for why it did not land. */
   readonly code?: string | undefined;
 }
 
 /**
- * A content blob that is not settled. `pending`: it could not be had yet. `rejected`: its body was no array of
- * objects and is kept as received; it is asked for again daily, for the next answer may be sound.
+ * A content blob that is not settled. `pending`: it could not be fetched yet. `rejected`: its body was not an array of
+ * objects and is kept as received; it is fetched again daily, as the next response may be sound.
  */
 export interface OpenContent {
   readonly content: ContentBlob;
@@ -37,10 +37,10 @@ export interface OpenContent {
   readonly receipt?: Receipt | undefined;
 }
 
-/** A range or a content blob that can never be had. */
+/** A range or a content blob that is permanently lost. */
 export interface Gap {
   readonly contentType: ContentType;
-  /** What is missing, on the feed's own time. */
+  /** What is missing, by contentCreated; [start, end). */
   readonly window: Window;
   readonly contentId?: string | undefined;
   readonly reason: 'feedExpired' | 'contentGone' | 'contentExpired' | 'contentRejected';
@@ -55,18 +55,17 @@ export interface Checkpoint {
 }
 
 /**
- * Everything that proves completeness. Writes are durable when they resolve, and writing the same again
- * changes nothing.
+ * Everything that proves completeness. Writes are durable when they resolve, and repeating one changes nothing.
  */
 export interface Ledger {
-  /** The contentIds of those that are settled already. */
+  /** The contentIds of those that are settled. */
   known(tenantId: string, contents: readonly ContentBlob[]): Promise<ReadonlySet<string>>;
   settle(tenantId: string, contents: readonly SettledContent[]): Promise<void>;
 
   /** All content blobs not settled yet: the work queue. */
   open(tenantId: string): Promise<readonly OpenContent[]>;
   defer(tenantId: string, contents: readonly OpenContent[]): Promise<void>;
-  /** Forgets that these were open; unknown ones are ignored. */
+  /** Removes these from the open content; unknown ones are ignored. */
   close(tenantId: string, contents: readonly ContentBlob[]): Promise<void>;
 
   gaps(tenantId: string): Promise<readonly Gap[]>;

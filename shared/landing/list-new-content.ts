@@ -1,4 +1,4 @@
-/** Lists what the feed has and the ledger does not know yet. */
+/** Lists the content that the feed has and the ledger does not. */
 import type { ActivityFeed, ContentBlob } from '../activity/activity-feed.ts';
 import type { ContentType } from '../activity/content-types.ts';
 import { floorToSecond, oldestListable, sliceWindow, type Window } from '../activity/windows.ts';
@@ -7,7 +7,7 @@ import { UpstreamError } from '../errors.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import type { Ledger } from './ledger.ts';
 
-/** Listed again at every poll, for content that shows up late. */
+/** Listed again by every poll, for content that appears late. */
 const overlapMs = 10 * 60_000;
 /** The youngest seconds are left to the next poll: clocks disagree. */
 const marginMs = 5_000;
@@ -16,7 +16,7 @@ export interface Listing {
   readonly feed: ActivityFeed;
   readonly ledger: Ledger;
   readonly tenant: Tenant;
-  /** contentIds that are open rows of the ledger: not new. */
+  /** contentIds of pending rows of the ledger: not new. */
   readonly openIds: ReadonlySet<string>;
   readonly budget: Budget;
   /** True when no further page should be requested. */
@@ -25,7 +25,7 @@ export interface Listing {
 
 /**
  * What to list for one content type.
- * @param listedThrough undefined for a type never listed: then all the feed still has
+ * @param listedThrough undefined for a type that was never listed: then everything the feed still has
  */
 export function windowToList(listedThrough: Date | undefined, now: Date): Window {
   const oldest = oldestListable(now);
@@ -37,31 +37,31 @@ export function windowToList(listedThrough: Date | undefined, now: Date): Window
 }
 
 /**
- * New content blobs of one type, oldest first. A subscription found missing is started, once.
- * @param listed called with the end of each slice whose content blobs have all been given
+ * New content blobs of one type, oldest first. A missing subscription is started, once.
+ * @param onListed called with the end of each slice whose content blobs have all been yielded
  * @throws UpstreamError
  */
 export async function* listNewContent(
   listing: Listing,
   contentType: ContentType,
   window: Window,
-  listed: (through: Date) => void,
+  onListed: (through: Date) => void,
 ): AsyncGenerator<ContentBlob> {
   for (const slice of sliceWindow(window)) {
     if (listing.mustStop()) return;
     // Pages shift while they are read: a content blob can be on two of them.
-    const given = new Set(listing.openIds);
+    const seen = new Set(listing.openIds);
     for await (const page of listSlice(listing, contentType, slice)) {
       const known = await listing.ledger.known(listing.tenant.tenantId, page);
       for (const content of page) {
         if (listing.mustStop()) return;
-        if (known.has(content.contentId) || given.has(content.contentId)) continue;
-        given.add(content.contentId);
+        if (known.has(content.contentId) || seen.has(content.contentId)) continue;
+        seen.add(content.contentId);
         yield content;
       }
     }
     if (listing.mustStop()) return;
-    listed(slice.end);
+    onListed(slice.end);
   }
 }
 

@@ -8,7 +8,7 @@ import type { Budget } from '../budget.ts';
 import { UpstreamError } from '../errors.ts';
 import type { Telemetry } from '../telemetry.ts';
 import type { Tenant } from '../tenants/tenant.ts';
-import { fetchContent, type Verdict, type WantedContent } from './fetch-content.ts';
+import { fetchContent, type ContentToFetch, type FetchOutcome } from './fetch-content.ts';
 import { createLandingWriter } from './landing-writer.ts';
 import type { LandingStore, RawStore, WorkQueues } from './landing.ts';
 import type { Checkpoint, Gap, Ledger, OpenContent, SettledContent } from './ledger.ts';
@@ -31,7 +31,7 @@ export interface PollDeps {
 export interface PollOptions {
   /** When it is spent, no further page is requested and no further content blob is fetched. */
   readonly budget: Budget;
-  /** List all the feed still has, not just what came since the last poll. */
+  /** List everything the feed still has, not only what is new since the last poll. */
   readonly reconcile?: boolean;
   /** Where an earlier part of the same reconciliation ended. */
   readonly since?: Date | undefined;
@@ -41,14 +41,14 @@ export interface PollOutcome {
   readonly contentBlobs: number;
   readonly records: number;
   readonly deferred: number;
-  /** Content blobs the ledger still waits for. */
+  /** Content blobs that are pending in the ledger. */
   readonly waiting: number;
   readonly gaps: number;
   /** False when the budget or throttling ended it: there is more to list. */
   readonly finished: boolean;
-  /** Where the listing of the content type that is furthest behind ended. */
+  /** How far the content type that is furthest behind has been listed. */
   readonly listedThrough: Date;
-  /** Microsoft asked to slow down. */
+  /** Microsoft throttled a request. */
   readonly pause?: UpstreamError | undefined;
   /** Content types that were listed without an error, whether to their end or not. */
   readonly listed: ReadonlySet<ContentType>;
@@ -80,8 +80,8 @@ interface Poll extends PollDeps {
 }
 
 /**
- * What Microsoft refuses ends in the outcome, in the ledger or in a gap.
- * @throws when storage fails; nothing is acknowledged then and the next poll starts where this one did
+ * What Microsoft refuses is in the outcome, in the ledger, or in a gap.
+ * @throws when storage fails; then nothing is acknowledged and the next poll starts where this one did
  */
 export async function pollTenant(deps: PollDeps, tenant: Tenant, options: PollOptions): Promise<PollOutcome> {
   const [checkpoints, open] = await Promise.all([
@@ -90,9 +90,17 @@ export async function pollTenant(deps: PollDeps, tenant: Tenant, options: PollOp
   ]);
   const poll: Poll = {
     ...deps,
-    ...{ tenant, options, checkpoints, open, budget: options.budget },
-    ...{ listedThrough: new Map(), listed: new Set(), errors: new Map() },
-    ...{ gaps: [], settled: [], deferred: [] },
+    tenant,
+    options,
+    budget: options.budget,
+    checkpoints,
+    open,
+    listedThrough: new Map(),
+    listed: new Set(),
+    errors: new Map(),
+    gaps: [],
+    settled: [],
+    deferred: [],
     tally: { contentBlobs: 0, records: 0, finished: true, pause: undefined },
   };
   await fetchAll(poll);
@@ -106,41 +114,35 @@ export async function pollTenant(deps: PollDeps, tenant: Tenant, options: PollOp
     deferred: deferred.length,
     waiting: notDue + deferred.length,
     gaps: gaps.length,
-    ...{ listed, errors },
+    listed,
+    errors,
   };
 }
 
 async function fetchAll(poll: Poll): Promise<void> {
-  const { tenant } = poll;
-  const writer = createLandingWriter({ ...poll, tenantId: tenant.tenantId });
-  const whenLarge = pLimit(largeBodiesAtOnce);
-  const fetching = { ...poll, writer, whenLarge };
-  await pMap(
-    wantedContent(poll),
-    async (wanted) => {
-      note(poll, await fetchContent(fetching, wanted));
-    },
-    {
-      concurrency: poll.fetchConcurrency,
-    },
-  );
+  const writer = createLandingWriter({ ...poll, tenantId: poll.tenant.tenantId });
+  const deps = { ...poll, writer, whenLarge: pLimit(largeBodiesAtOnce) };
+  const fetch = async (content: ContentToFetch) => {
+    recordOutcome(poll, await fetchContent(deps, content));
+  };
+  await pMap(contentToFetch(poll), fetch, { concurrency: poll.fetchConcurrency });
   await writer.flush();
 }
 
-function note(poll: Poll, verdict: Verdict): void {
-  switch (verdict.kind) {
+function recordOutcome(poll: Poll, outcome: FetchOutcome): void {
+  switch (outcome.kind) {
     case 'landed':
       poll.tally.contentBlobs++;
-      poll.tally.records += verdict.records;
+      poll.tally.records += outcome.records;
       return;
     case 'deferred':
-      poll.deferred.push(verdict.open);
-      poll.tally.pause ??= verdict.pause;
-      if (verdict.open.code !== 'settling') reportDeferred(poll, verdict.open);
+      poll.deferred.push(outcome.open);
+      poll.tally.pause ??= outcome.pause;
+      if (outcome.open.code !== 'settling') reportDeferred(poll, outcome.open);
       return;
     case 'lost':
-      poll.settled.push(verdict.settled);
-      poll.gaps.push(verdict.gap);
+      poll.settled.push(outcome.settled);
+      poll.gaps.push(outcome.gap);
       return;
   }
 }
@@ -157,8 +159,8 @@ function reportDeferred({ telemetry, tenant }: Poll, open: OpenContent): void {
   });
 }
 
-/** What the ledger waits for and is due, then what is new, type by type. */
-async function* wantedContent(poll: Poll): AsyncGenerator<WantedContent> {
+/** Pending content that is due, then new content, type by type. */
+async function* contentToFetch(poll: Poll): AsyncGenerator<ContentToFetch> {
   const now = poll.now();
   for (const open of poll.open) {
     if (open.nextAttemptAt <= now && !mustStop(poll)) yield { content: open.content, open };
@@ -166,33 +168,27 @@ async function* wantedContent(poll: Poll): AsyncGenerator<WantedContent> {
   for (const contentType of poll.tenant.contentTypes) yield* newContent(poll, contentType, now);
 }
 
-/** The budget is spent, or Microsoft asked to slow down. */
+/** The budget is spent, or Microsoft throttled a request. */
 function mustStop({ tally, budget }: Poll): boolean {
   return tally.pause !== undefined || budget.aborted;
 }
 
-async function* newContent(poll: Poll, contentType: ContentType, now: Date): AsyncGenerator<WantedContent> {
-  const { tenant, options } = poll;
+async function* newContent(poll: Poll, contentType: ContentType, now: Date): AsyncGenerator<ContentToFetch> {
+  const { options } = poll;
   const listedBefore = checkpointOf(poll, contentType);
   if (listedBefore !== undefined && listedBefore < oldestListable(now)) {
     poll.gaps.push(feedGap(contentType, listedBefore, now));
   }
   const window = windowToList(options.reconcile === true ? options.since : listedBefore, now);
   const openIds = new Set(poll.open.map((open) => open.content.contentId));
-  const isAsked = !mustStop(poll);
+  const isRequested = !mustStop(poll);
   try {
-    const listed = (end: Date) => void poll.listedThrough.set(contentType, end);
-    for await (const content of listNewContent(
-      { ...poll, tenant, openIds, mustStop: () => mustStop(poll) },
-      contentType,
-      window,
-      listed,
-    )) {
-      yield { content };
-    }
+    const onListed = (end: Date) => void poll.listedThrough.set(contentType, end);
+    const listing = { ...poll, openIds, mustStop: () => mustStop(poll) };
+    for await (const content of listNewContent(listing, contentType, window, onListed)) yield { content };
     const through = poll.listedThrough.get(contentType) ?? window.start;
     if (through < window.end) poll.tally.finished = false;
-    if (isAsked) poll.listed.add(contentType);
+    if (isRequested) poll.listed.add(contentType);
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
     poll.errors.set(contentType, error);
@@ -210,7 +206,7 @@ function furthestBehind({ tenant, listedThrough, options, now }: Poll): Date {
   return new Date(Math.min(...ends.map((end) => end.getTime())));
 }
 
-/** Never moves a checkpoint back: a reconciling poll that was cut short ends long before it. */
+/** Never moves a checkpoint back: a reconciling poll that stopped early ends long before it. */
 async function advanceAll(poll: Poll): Promise<void> {
   for (const [contentType, listedThrough] of poll.listedThrough) {
     const before = checkpointOf(poll, contentType);
@@ -219,7 +215,7 @@ async function advanceAll(poll: Poll): Promise<void> {
   }
 }
 
-/** The feed forgets after 7 days: what lies between the last listing and that is lost for good. */
+/** The feed drops content after 7 days: everything between the last listing and then is permanently lost. */
 function feedGap(contentType: ContentType, listedThrough: Date, now: Date): Gap {
   const window = { start: listedThrough, end: oldestListable(now) };
   return { contentType, window, reason: 'feedExpired', code: 'AF20055', recordedAt: now };

@@ -1,4 +1,4 @@
-/** Who is polled when: due tenants within a time budget, one poller a tenant, the rest handed over. */
+/** Which tenants are polled when: due tenants within a budget, one poller a tenant, the rest handed over. */
 import pMap from 'p-map';
 import type { Budget } from '../budget.ts';
 import type { UpstreamError } from '../errors.ts';
@@ -10,19 +10,19 @@ import { pollTenant, type PollDeps, type PollOptions, type PollOutcome } from '.
 export interface PollTenantsDeps extends PollDeps {
   readonly tenants: TenantStore;
   readonly tenantConcurrency: number;
-  /** A quiet tenant is asked at least this often. */
+  /** The longest interval between polls of a quiet tenant. */
   readonly ceilingMs: number;
 }
 
-/** After throttling without a hint from Microsoft. */
+/** After throttling without Retry-After. */
 const defaultPauseMs = 5 * 60_000;
-/** Auditing was just switched on, or not at all: the feed may need hours to notice. */
+/** Auditing was switched on recently, or is off: the feed may need hours to notice. */
 const waitForAuditingMs = 60 * 60_000;
 /** Microsoft wants this long between requests to start the same subscription. */
 const startIntervalMs = 15 * 60_000;
 /** The timer's own interval: quiet tenants wait multiples of it. */
 const intervalMs = 5 * 60_000;
-/** Leases outlive the budget by this much, for what is in flight when it ends. */
+/** Leases outlast the budget by this much, for work in flight when it ends. */
 const leaseMarginMs = 5 * 60_000;
 
 /** Polls every tenant that is due; those that the budget does not reach go to the queue. */
@@ -43,9 +43,9 @@ async function pollOrHandOver(deps: PollTenantsDeps, tenant: StoredTenant, budge
 }
 
 /**
- * Polls one tenant because a message asks for it. A tenant that is gone or not active is left alone; so is one that
- * is being polled, but what was asked for (a reconciliation, or a look because auditing was just turned on) then waits
- * for its turn.
+ * Polls one tenant because a message requests it. Skips a tenant that is gone or not active. For a tenant that is being
+ * polled, a request for more than the timer does (a reconciliation, or a poll right after auditing was turned on) is
+ * delayed.
  */
 export async function runPollRequest(
   deps: PollTenantsDeps,
@@ -60,7 +60,7 @@ export async function runPollRequest(
   if (!polled && request.reason !== 'handedOver') await deps.queues.requestPoll(request, intervalMs);
 }
 
-/** False when somebody else is polling the tenant. */
+/** False when another host is polling the tenant. */
 async function pollLeased(
   deps: PollTenantsDeps,
   tenant: StoredTenant,
@@ -76,7 +76,7 @@ async function pollLeased(
     const outcome = await pollTenant(deps, tenant, options);
     await concludePoll(deps, tenant, outcome);
     if (!outcome.finished && outcome.pause === undefined)
-      await goOnLater(deps, tenantId, { options, outcome });
+      await handOverRest(deps, tenantId, options, outcome);
     return true;
   } catch (error) {
     deps.telemetry('landing.poll.failed', {
@@ -88,17 +88,17 @@ async function pollLeased(
   }
 }
 
-async function goOnLater(
+async function handOverRest(
   deps: PollTenantsDeps,
   tenantId: string,
-  { options, outcome }: { options: PollOptions; outcome: PollOutcome },
+  options: PollOptions,
+  { listedThrough }: PollOutcome,
 ): Promise<void> {
   if (options.reconcile !== true) {
     await handOver(deps, { version: 1, tenantId, reason: 'handedOver' });
     return;
   }
-  // One that cannot list a single day within its budget would go on for ever: tomorrow's tries again.
-  const { listedThrough } = outcome;
+  // A reconciliation that cannot list a single day within its budget would never end: the next one is tomorrow's.
   if (options.since !== undefined && listedThrough <= options.since) return;
   await handOver(deps, { version: 1, tenantId, reason: 'reconcile', since: listedThrough.toISOString() });
 }
@@ -114,16 +114,19 @@ async function concludePoll(
   await deps.tenants.update(tenant.tenantId, { poll, subscriptions, leasedUntil: now });
   reportLostConsent(deps, tenant, subscriptions);
   const { contentBlobs, records, deferred, gaps, finished } = outcome;
-  const counts = { contentBlobs, records, deferred, gaps, finished };
   deps.telemetry('landing.poll.finished', {
     tenantId: tenant.tenantId,
-    ...counts,
+    contentBlobs,
+    records,
+    deferred,
+    gaps,
+    finished,
     succeeded: outcome.listed.size > 0,
     errors: outcome.errors.size,
   });
 }
 
-/** Once: at the poll after which every content type is refused for it. */
+/** Reports once: at the poll after which every content type is refused for that reason. */
 function reportLostConsent(
   { telemetry }: PollTenantsDeps,
   tenant: StoredTenant,
@@ -135,8 +138,8 @@ function reportLostConsent(
 }
 
 /**
- * A content type that could be listed is subscribed to; one that the feed refuses for good says why. Others stay as
- * they were: what passes says nothing about them, unless sign-in refused, which is the same for all.
+ * A content type that could be listed is subscribed to; one that the feed refuses for good has the reason. Others are
+ * unchanged: a transient error says nothing about them, unless sign-in failed, which concerns all of them.
  */
 export function nextSubscriptions(
   tenant: Tenant,
@@ -146,7 +149,7 @@ export function nextSubscriptions(
   return tenant.contentTypes.map((contentType) => {
     if (listed.has(contentType)) return { contentType, enabled: true };
     const error = errors.get(contentType);
-    const refusal = error === undefined || isPassing(error) ? signIn : error;
+    const refusal = error === undefined || isTransient(error) ? signIn : error;
     if (refusal !== undefined) {
       return { contentType, enabled: false, errorCode: refusal.code, errorMessage: refusal.message };
     }
@@ -155,7 +158,7 @@ export function nextSubscriptions(
   });
 }
 
-function isPassing({ action }: UpstreamError): boolean {
+function isTransient({ action }: UpstreamError): boolean {
   return action === 'retry' || action === 'pause';
 }
 
@@ -164,7 +167,7 @@ function signInRefusal(errors: readonly UpstreamError[]): UpstreamError | undefi
 }
 
 /**
- * Nothing new: asked after 5, 5, 10, 20 … minutes, up to the ceiling. Throttled: after what Microsoft asks for.
+ * Nothing new: the next poll is in 5, 5, 10, 20 … minutes, up to the ceiling. Throttled: after Retry-After.
  */
 export function nextPollState(
   before: PollState,
@@ -176,7 +179,7 @@ export function nextPollState(
   const waitMs = quiet ? Math.min(intervalMs * 2 ** Math.max(0, quietPolls - 2), ceilingMs) : 0;
   const errors = [...(outcome.pause === undefined ? [] : [outcome.pause]), ...outcome.errors.values()];
   const pause = Math.max(0, ...errors.map(pauseMs));
-  // A little less than the interval, or a timer that fires a moment early would skip a round.
+  // A little less than the interval, as a timer that fires a moment early would skip a round.
   const nextPollAt = new Date(now.getTime() + Math.max(pause, waitMs - intervalMs / 2));
   return {
     nextPollAt,

@@ -1,4 +1,4 @@
-/** Receives the body of one content blob: checks it, splits it, and keeps memory bounded whatever its size. */
+/** Receives the body of one content blob: validates and splits it, in bounded memory whatever its size. */
 import { createHash } from 'node:crypto';
 import { MalformedContentError } from '../errors.ts';
 import { createGzipSink, type GzipSink } from './gzip.ts';
@@ -6,28 +6,28 @@ import type { Receipt } from './ledger.ts';
 import { createRecordSplitter } from './split-records.ts';
 
 export interface LandingLimits {
-  /** A body whose text is larger goes to raw blobs of its own instead of waiting in memory. */
+  /** A body whose text is larger is written to raw blobs of its own instead of being held in memory. */
   readonly maxBufferedBytes: number;
   /** Text per raw blob, uncompressed. */
   readonly maxLandingBytes: number;
   readonly maxLandingContents: number;
 }
 
-/** 16 MiB or 500 content blobs a landing: few blob writes, and a queue message's work stays a minute or two. */
+/** 16 MiB or 500 content blobs a landing: few blob writes, and a queue message takes a minute or two at most. */
 export const defaultLandingLimits: LandingLimits = {
   maxBufferedBytes: 1024 * 1024,
   maxLandingBytes: 16 * 1024 * 1024,
   maxLandingContents: 500,
 };
 
-/** A part of a large body, staged under its name but not visible yet. */
+/** A part of a large body, staged under its name and not visible yet. */
 export interface StagedPart {
   readonly index: number;
   readonly records: number;
   readonly textBytes: number;
 }
 
-/** Where the records of a body are until they land. */
+/** Where the records of a body are held until they land. */
 export type ReceivedText =
   | { readonly kind: 'buffered'; readonly chunks: readonly Buffer[]; readonly textBytes: number }
   | { readonly kind: 'staged'; readonly parts: readonly StagedPart[] };
@@ -61,8 +61,8 @@ export interface ReceiveOptions {
 
 /**
  * Reads a body to its end.
- * @throws RejectedContentError when it is no JSON array of objects
- * @throws whatever the body throws when the transfer breaks
+ * @throws RejectedContentError when it is not a JSON array of objects
+ * @throws the body's own error when the transfer breaks
  */
 export async function receiveContent(
   body: AsyncIterable<Buffer>,
@@ -87,7 +87,7 @@ interface BodyReader {
   receipt(): Receipt;
 }
 
-/** Text of a body chunk by chunk, while hashing and counting it; keeps the body itself while it is small. */
+/** Gives the text of a body chunk by chunk while hashing and counting it; holds the body itself while it is small. */
 function createBodyReader(body: AsyncIterable<Buffer>): BodyReader {
   const splitter = createRecordSplitter();
   const hash = createHash('sha256');
@@ -133,7 +133,7 @@ async function* prepend(first: Buffer[], rest: AsyncGenerator<Buffer>): AsyncGen
   yield* rest;
 }
 
-/** Cuts text at record ends into parts of at least `maxLandingBytes`, and stages each as it is full. */
+/** Cuts text at record ends into parts of at least `maxLandingBytes`, and stages each when it is full. */
 async function stageParts(
   texts: AsyncIterable<Buffer>,
   options: ReceiveOptions,

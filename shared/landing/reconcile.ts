@@ -1,4 +1,4 @@
-/** The daily second look: lists the feed's last 7 days again, and finds landings whose index message got lost. */
+/** The daily reconciliation: lists the feed's last 7 days again, and finds landings whose index message was lost. */
 import type { Telemetry } from '../telemetry.ts';
 import type { TenantStore } from '../tenants/tenant.ts';
 import type { LandingStore, WorkQueues } from './landing.ts';
@@ -11,10 +11,10 @@ export interface ReconcileDeps {
   readonly now: () => Date;
 }
 
-/** A landing not indexed after this long has lost its message, or it is in the poison queue. */
-const indexingPatienceMs = 60 * 60_000;
+/** A landing that is not indexed after this long has lost its message, or the message is in the poison queue. */
+const indexingTimeoutMs = 60 * 60_000;
 
-/** Asks, tenant by tenant, for what a poll may have missed; the work itself is done by the queues. */
+/** Requests, tenant by tenant, what a poll may have missed; queue triggers do the work. */
 export async function reconcileTenants(deps: ReconcileDeps): Promise<void> {
   const tenants = (await deps.tenants.list()).filter(({ state }) => state === 'Active');
   let requeued = 0;
@@ -26,7 +26,7 @@ export async function reconcileTenants(deps: ReconcileDeps): Promise<void> {
 }
 
 async function requeueUnindexed(deps: ReconcileDeps, tenantId: string): Promise<number> {
-  const tooOld = new Date(deps.now().getTime() - indexingPatienceMs);
+  const tooOld = new Date(deps.now().getTime() - indexingTimeoutMs);
   const stale = (await deps.landings.unindexed(tenantId)).filter((landing) => landing.landedAt < tooOld);
   for (const { landingId, blobName } of stale) {
     await deps.queues.requestIndexing({ version: 1, tenantId, landingId, blobName });

@@ -2,9 +2,9 @@
 import { MalformedContentError } from '../errors.ts';
 
 /**
- * Takes a body chunk by chunk and gives NDJSON: one record a line, each the exact text as delivered, less line
- * breaks between tokens. A raw line break inside a string, which JSON forbids, is written as its escape. Needs
- * memory for one chunk only, however long a record is.
+ * Takes a body chunk by chunk and gives NDJSON: one record a line, each the exact text as delivered, without line
+ * breaks between tokens. A raw line break inside a string, which JSON forbids, is written as its escape. Holds only one
+ * chunk in memory, however long a record is.
  */
 export interface RecordSplitter {
   /**
@@ -25,7 +25,7 @@ interface Splitting {
   /** Objects and arrays open within the current record. */
   depth: number;
   inString: boolean;
-  /** The chunk ended after a backslash: its next byte says nothing about structure. */
+  /** The chunk ended after a backslash: the next byte has no structural meaning. */
   escaped: boolean;
   records: number;
   /** Bytes of the body before the current one. */
@@ -44,7 +44,7 @@ const closeBracket = 0x5d;
 const openBrace = 0x7b;
 const closeBrace = 0x7d;
 
-/** What may stand between records, and what it leads to. */
+/** Bytes allowed between records, and the phase each leads to. */
 const transitions: Readonly<Record<Phase, ReadonlyMap<number, Phase>>> = {
   beforeArray: new Map([[openBracket, 'beforeFirst']]),
   beforeFirst: new Map([
@@ -78,7 +78,7 @@ const escapes: ReadonlyMap<number, Buffer> = new Map([
   [cr, Buffer.from('\\r')],
 ]);
 
-/** What a byte outside strings means for structure: a table, for it is looked up for every such byte. */
+/** The structural meaning of a byte outside strings: a table, as it is looked up for every such byte. */
 const meaning = { none: 0, quote: 1, opens: 2, closes: 3, lineBreak: 4 } as const;
 const meanings = new Uint8Array(256);
 meanings[quote] = meaning.quote;
@@ -89,13 +89,17 @@ meanings[lf] = meanings[cr] = meaning.lineBreak;
 /** A splitter for one body. */
 export function createRecordSplitter(): RecordSplitter {
   const state: Splitting = {
-    ...{ phase: 'beforeArray', depth: 0, inString: false, escaped: false },
-    ...{ records: 0, offset: 0 },
+    phase: 'beforeArray',
+    depth: 0,
+    inString: false,
+    escaped: false,
+    records: 0,
+    offset: 0,
   };
   return {
     push(chunk) {
       const out: Buffer[] = [];
-      // A copy, for commas between records are made line ends where they stand.
+      // A copy, as commas between records are replaced by line ends in place.
       scan(state, Buffer.from(chunk), out);
       return out.length > 1 ? Buffer.concat(out) : (out[0] ?? nothing);
     },
@@ -117,13 +121,13 @@ function scan(state: Splitting, chunk: Buffer, out: Buffer[]): void {
   state.offset = start + chunk.length;
 }
 
-interface Place {
+interface Cursor {
   readonly chunk: Buffer;
   readonly at: number;
 }
 
-/** One byte between records; gives where to go on. */
-function between(state: Splitting, { chunk, at }: Place): number {
+/** Consumes one byte between records; gives the position after it. */
+function between(state: Splitting, { chunk, at }: Cursor): number {
   const byte = chunk[at] ?? space;
   if (blanks.has(byte)) return at + 1;
   if (state.phase === 'beforeArray' && byte === byteOrderMark[state.offset]) return at + 1;
@@ -134,16 +138,15 @@ function between(state: Splitting, { chunk, at }: Place): number {
   return next === 'inRecord' ? at : at + 1;
 }
 
-/** Says where, never what stands there. */
+/** Says where, and never quotes the content. */
 function malformed({ phase, records, offset }: Splitting): MalformedContentError {
   return new MalformedContentError(`${expectations[phase]} (record ${records + 1}, near byte ${offset})`);
 }
 
 /**
- * Scans records that follow each other with nothing but a comma between them, and puts them out as one piece:
- * most bodies are written like that.
+ * Scans records with only a comma between them, and emits them as one piece: most bodies are written like that.
  */
-function scanRecord(state: Splitting, { chunk, at }: Place, out: Buffer[]): number {
+function scanRecord(state: Splitting, { chunk, at }: Cursor, out: Buffer[]): number {
   const lineBreaks = chunk.includes(lf) || chunk.includes(cr);
   const scanning = { chunk, lineBreaks, kept: at };
   let end = scanStructure(state, scanning, { from: at, out });
@@ -160,7 +163,7 @@ function scanRecord(state: Splitting, { chunk, at }: Place, out: Buffer[]): numb
   return end;
 }
 
-/** Makes the comma at `at` a line end, if the next record begins right behind it. */
+/** Replaces the comma at `at` by a line end if the next record begins right after it. */
 function joinNext(chunk: Buffer, at: number): boolean {
   if (chunk[at] !== comma || chunk[at + 1] !== openBrace) return false;
   chunk[at] = lf;
@@ -171,11 +174,11 @@ interface Scanning {
   readonly chunk: Buffer;
   /** Whether the chunk has a line break anywhere, in strings or between tokens. */
   readonly lineBreaks: boolean;
-  /** From here on nothing has been put out yet. */
+  /** Everything before this position has been emitted. */
   kept: number;
 }
 
-/** The hot loop: leaps over strings, where most bytes are, and looks only at what gives structure. */
+/** The hot loop: skips strings, where most bytes are, and examines only structural bytes. */
 function scanStructure(
   state: Splitting,
   scanning: Scanning,
@@ -203,7 +206,7 @@ function scanStructure(
   return at;
 }
 
-/** The index after the closing quote, or the chunk's end when the string goes on in the next one. */
+/** The index after the closing quote, or the chunk's end when the string continues in the next one. */
 function leaveString(state: Splitting, chunk: Buffer, from: number): number {
   const near = state.escaped ? -1 : chunk.indexOf(quote, from);
   // Most strings end at the next quote, with no backslash before it.
@@ -238,7 +241,7 @@ function oddBackslashesBefore(chunk: Buffer, start: number, end: number): boolea
   return (end - at) % 2 === 1;
 }
 
-/** Keeps what came before `at`, leaves out the byte there, and gives where keeping goes on. */
+/** Emits what precedes `at`, drops the byte there, and gives the position after it. */
 function cut(chunk: Buffer, { kept, at }: { kept: number; at: number }, out: Buffer[]): number {
   out.push(chunk.subarray(kept, at));
   return at + 1;

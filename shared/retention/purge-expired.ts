@@ -17,7 +17,7 @@ export interface Purged {
 export interface ExpiringRows {
   /**
    * Deletes rows older than a moment: of the access log whole days, of consent links those that expired by then. Rows
-   * that are deleted concurrently are no error.
+   * that are deleted concurrently are ignored.
    * @param budget checked after each page of rows, so that every call makes progress
    */
   remove(kind: ExpiringKind, before: Date, budget: AbortSignal): Promise<Purged>;

@@ -1,4 +1,4 @@
-/** When the credential of the app ends, and whether it is time to say so. */
+/** When the credential of the app expires, and whether to warn about it. */
 import { X509Certificate } from 'node:crypto';
 import type { CredentialSettings } from '../config.ts';
 import type { Telemetry } from '../telemetry.ts';
@@ -12,7 +12,7 @@ export interface ExpiryDeps {
 const warnBeforeDays = 30;
 const dayMs = 24 * 60 * 60_000;
 
-/** Reports a credential that ends soon, or has ended: `daysLeft` is then below zero. @throws for a malformed certificate */
+/** Reports a credential that expires soon or has expired: `daysLeft` is negative then. @throws for a malformed certificate */
 export function reportExpiry({ credential, telemetry, now }: ExpiryDeps): void {
   const expires = expiryOf(credential);
   if (expires === undefined) return;
@@ -21,7 +21,7 @@ export function reportExpiry({ credential, telemetry, now }: ExpiryDeps): void {
     telemetry('watch.credential.expiring', { credential: credential.kind, daysLeft });
 }
 
-/** Undefined where nothing ends, or nobody said when. */
+/** Undefined if it does not expire, or if its expiry is not configured. */
 function expiryOf(credential: CredentialSettings): Date | undefined {
   switch (credential.kind) {
     case 'certificate':

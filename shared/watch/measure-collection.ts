@@ -5,9 +5,9 @@ import type { Meter, Telemetry } from '../telemetry.ts';
 import { isRefused } from '../tenants/consent-refusal.ts';
 import type { StoredTenant, TenantStore } from '../tenants/tenant.ts';
 
-/** What was given up after the last attempt. */
+/** Messages that failed in every attempt. */
 export interface PoisonQueues {
-  /** Messages in the poison queue of each work queue, about; 0 where there is no such queue. @throws when storage fails */
+  /** The approximate number of messages in the poison queue of each work queue; 0 if it does not exist. @throws when storage fails */
   poisonDepths(): Promise<readonly PoisonDepth[]>;
 }
 
@@ -29,7 +29,7 @@ export interface MeasureDeps extends CompletenessDeps {
 const tenantsAtOnce = 8;
 
 /**
- * Measures all that can be measured, then fails if something could not.
+ * Measures everything it can, then fails if something could not be measured.
  * @throws when tenants cannot be listed or queues cannot be read; a single tenant that fails is reported and counted
  */
 export async function measureCollection(deps: MeasureDeps): Promise<void> {
@@ -47,7 +47,7 @@ async function measureQueues({ queues, meter }: MeasureDeps): Promise<void> {
 async function measureTenants(deps: MeasureDeps): Promise<void> {
   const { tenants, meter } = deps;
   const active = (await tenants.list()).filter(({ state }) => state === 'Active');
-  // First: whoever waits for the others has to know that there are any, however few can be measured.
+  // First, so that the number of tenants is known however few of them can be measured.
   meter('auditkeep.tenants', active.length, {});
   for (const tenant of active) {
     meter('auditkeep.refused', isRefused(tenant) ? 1 : 0, { tenantId: tenant.tenantId });
@@ -58,7 +58,7 @@ async function measureTenants(deps: MeasureDeps): Promise<void> {
   meter('auditkeep.unmeasured', measured.filter((isMeasured) => !isMeasured).length, {});
 }
 
-/** False when it could not be. */
+/** False when it could not be measured. */
 async function measureTenant(deps: MeasureDeps, tenant: StoredTenant): Promise<boolean> {
   const { tenantId } = tenant;
   try {

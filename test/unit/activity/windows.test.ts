@@ -16,7 +16,7 @@ const anyTime = fc.date({
 const anyLengthMs = fc.integer({ min: 1, max: 10 * maxWindowMs });
 
 describe('slicing a window', () => {
-  it('tiles it without gap or overlap, in slices of at most the length asked for', () => {
+  it('tiles it without gap or overlap, in slices of at most the requested length', () => {
     fc.assert(
       fc.property(
         anyTime,
@@ -37,7 +37,7 @@ describe('slicing a window', () => {
     );
   });
 
-  it('keeps to 24 hours unless told otherwise', () => {
+  it('uses 24 hours by default', () => {
     fc.assert(
       fc.property(anyTime, anyLengthMs, (start, length) => {
         const slices = sliceWindow({ start, end: new Date(start.getTime() + length) });
@@ -56,7 +56,7 @@ describe('slicing a window', () => {
 });
 
 describe('the edges of the feed', () => {
-  it('asks for nothing older than 7 days, with room for clocks that disagree', () => {
+  it('lists nothing older than 7 days, with a margin for clocks that disagree', () => {
     const now = new Date('2026-03-10T12:00:00Z');
     expect(now.getTime() - oldestListable(now).getTime()).toBe(feedRetentionMs - 5 * 60_000);
   });

@@ -69,7 +69,7 @@ describe('the order of a landing', () => {
 });
 
 describe('gathering content into landings', () => {
-  it('writes nothing before it is told to', async () => {
+  it('writes nothing before it is flushed or full', async () => {
     const { writer, raw } = createWorld();
     await writer.add(receivedBlob('first', 2));
     expect(raw.names()).toEqual([]);

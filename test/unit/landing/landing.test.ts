@@ -21,13 +21,13 @@ describe('runs', () => {
     );
   });
 
-  it.each(['', 'Z1.abc', 'nonsense', 'E.abc', 'E1'])('leave out what is none: %j', (text) => {
+  it.each(['', 'Z1.abc', 'nonsense', 'E.abc', 'E1'])('skip what is malformed: %j', (text) => {
     expect(decodeRuns(text)).toEqual([]);
   });
 });
 
 describe('landing ids', () => {
-  it('sort by time, tell landings of one moment apart, and are the same for the same content', () => {
+  it('sort by time, differ for landings with the same timestamp, and are the same for the same content', () => {
     const content = contentNamed('first', new Date('2026-03-10T11:00:00Z'));
     const other = contentNamed('other', new Date('2026-03-10T11:00:00Z'));
     fc.assert(
@@ -42,7 +42,7 @@ describe('landing ids', () => {
     );
   });
 
-  it('lie in the folder of the day they landed', () => {
+  it('are in the folder of the day they landed', () => {
     const landedAt = new Date('2026-03-02T23:59:59.999Z');
     expect(rawBlobName(fabrikamId, landedAt, 'some-landing')).toBe(
       `tenant=${fabrikamId}/date=2026-03-02/some-landing.ndjson.gz`,

@@ -26,7 +26,7 @@ function createBusyWorld(): PollWorld {
   return world;
 }
 
-/** What no crash may ever cost: what lies before a checkpoint is settled, or open, and never just forgotten. */
+/** No crash may break this: everything before a checkpoint is settled or open, and never forgotten. */
 async function assertNothingForgotten({ ledger, tenant, expected, queues, raw }: PollWorld): Promise<void> {
   const { tenantId } = tenant;
   const settled = ledger.settled(tenantId);
@@ -43,7 +43,7 @@ async function assertNothingForgotten({ ledger, tenant, expected, queues, raw }:
   }
 }
 
-/** After normal polls, all that could be had is landed, every landing is asked for, and the rest is a gap. */
+/** After normal polls, everything the feed has is landed, every landing has an index request, and the rest is a gap. */
 async function assertAllLanded(world: PollWorld): Promise<void> {
   const { ledger, landings, queues, tenant, expected, requestedLines } = world;
   const { tenantId } = tenant;
@@ -82,7 +82,7 @@ await createBusyWorld().poll({ life: wholeLife });
 const steps = wholeLife.steps.map((step, index) => ({ step, index }));
 
 describe('a poll that ends before its time', () => {
-  it('is tried at every kind of storage step there is', () => {
+  it('is tested at every kind of storage step', () => {
     expect(new Set(wholeLife.steps)).toEqual(
       new Set([
         ...['raw.put', 'raw.stage', 'raw.commit', 'raw.putRejected', 'queues.requestIndexing'],

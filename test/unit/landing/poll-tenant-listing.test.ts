@@ -47,7 +47,7 @@ describe('a content type that cannot be listed', () => {
     expect(await world.poll()).toMatchObject({ contentBlobs: 1, gaps: 0 });
   });
 
-  it('keeps its own checkpoint and stops no other type', async () => {
+  it('keeps its own checkpoint and does not stop other types', async () => {
     const world = createPollWorld({ contentTypes: ['Audit.Exchange', 'Audit.SharePoint'] });
     await world.poll();
     const before = await checkpointsOf(world);
@@ -103,7 +103,7 @@ describe('a content type that cannot be listed', () => {
   });
 });
 
-describe('an outage longer than the feed remembers', () => {
+describe('an outage longer than the retention of the feed', () => {
   it('is recorded as a gap, and the rest is landed', async () => {
     const world = createPollWorld();
     await world.poll();
@@ -135,14 +135,14 @@ describe('an outage longer than the feed remembers', () => {
     expect(await world.ledger.gaps(world.tenant.tenantId)).toHaveLength(1);
   });
 
-  it('is no gap where nothing was ever listed', async () => {
+  it('leaves no gap if nothing was ever listed', async () => {
     const world = createPollWorld();
     expect(await world.poll()).toMatchObject({ gaps: 0 });
   });
 });
 
-describe('a poll that runs out of time', () => {
-  it('says that it is not finished and moves the checkpoint to the last slice it listed whole', async () => {
+describe('a poll whose budget is spent', () => {
+  it('is not finished and moves the checkpoint to the last slice that it listed completely', async () => {
     const world = createPollWorld();
     for (let day = 0; day < 6; day++) world.publish(`day-${day}`, { ago: day * dayMs + hourMs });
     const budget = world.clock.startBudget(10 * minuteMs);
@@ -158,7 +158,7 @@ describe('a poll that runs out of time', () => {
     expect(world.feed.fetched).toHaveLength(6);
   });
 
-  it('lists nothing when there is no time at all', async () => {
+  it('lists nothing when it was spent from the start', async () => {
     const world = createPollWorld();
     world.publish('first');
     const outcome = await world.poll({ budget: world.clock.startBudget(0) });
@@ -201,7 +201,7 @@ describe('throttling', () => {
     expect(await checkpointsOf(world)).toEqual({});
   });
 
-  it('asks for no more content of the page it is in', async () => {
+  it('fetches no more content of the current page', async () => {
     const world = createPollWorld();
     for (let at = 0; at < 50; at++) world.publish(`page-${at}`);
     world.feed.refuse('fetch', '*', throttled);
@@ -209,7 +209,7 @@ describe('throttling', () => {
     expect(world.feed.fetched.length).toBeLessThanOrEqual(2 * 3);
   });
 
-  it('asks for no more content that was waited for', async () => {
+  it('fetches no more pending content', async () => {
     const world = createPollWorld();
     for (let at = 0; at < 50; at++) world.publish(`open-${at}`);
     world.feed.refuse('fetch', '*', new UpstreamError('retry', 'AF50000', 'It failed.'));

@@ -15,8 +15,8 @@ function statesOf({ ledger, tenant }: PollWorld): Record<string, string> {
   return Object.fromEntries(ledger.settled(tenant.tenantId).map((row) => [row.content.contentId, row.state]));
 }
 
-describe('content whose body is no array of objects', () => {
-  it('is kept as received and tried again: after 15 minutes, then daily', async () => {
+describe('content whose body is not an array of objects', () => {
+  it('is kept as received and fetched again after 15 minutes, then daily', async () => {
     const world = createPollWorld();
     const created = new Date(world.clock.now().getTime() - hourMs);
     world.feed.publish(contentNamed('page', created), { chunks: [Buffer.from('<html>Please wait</html>')] });
@@ -33,7 +33,7 @@ describe('content whose body is no array of objects', () => {
     expect(world.telemetry.of('landing.content.rejected')).toHaveLength(4);
   });
 
-  it('lands when a later answer is sound', async () => {
+  it('lands when a later response is sound', async () => {
     const world = createPollWorld();
     const content = contentNamed('cut', new Date(world.clock.now().getTime() - hourMs));
     let chunks: readonly Buffer[] = [Buffer.from('[{"Id":"cut-0"},{"I')];
@@ -66,7 +66,7 @@ describe('content whose body is no array of objects', () => {
     expect(world.raw.rejected.size).toBe(1);
   });
 
-  it('stops nothing else when it is too large to hold and cannot be had again to be kept', async () => {
+  it('stops nothing else when it is too large to hold and cannot be fetched again', async () => {
     const world = createPollWorld();
     const content = contentNamed('large', new Date(world.clock.now().getTime() - hourMs));
     const sound = world.publish('sound', { ago: 30 * minuteMs });

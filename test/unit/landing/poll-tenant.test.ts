@@ -9,7 +9,7 @@ import { createPollWorld, type PollWorld } from '../../support/poll-world.ts';
 import { recordLastArguments } from '../../support/record-budgets.ts';
 
 const busy = new UpstreamError('retry', 'AF50000', 'It failed.');
-const gone = new UpstreamError('gone', 'AF20050', 'It is not there.');
+const gone = new UpstreamError('gone', 'AF20050', 'It does not exist.');
 
 function openOf({ ledger, tenant }: PollWorld): Promise<readonly OpenContent[]> {
   return ledger.open(tenant.tenantId);
@@ -125,7 +125,7 @@ describe('a poll', () => {
   });
 });
 
-describe('content that cannot be had for now', () => {
+describe('content that cannot be fetched yet', () => {
   it('stops nothing else, becomes an open row, and the checkpoint moves on', async () => {
     const world = createPollWorld();
     const failing = world.publish('failing');
@@ -141,7 +141,7 @@ describe('content that cannot be had for now', () => {
     ]);
   });
 
-  it('is tried again when it is due, not before, and then closed', async () => {
+  it('is fetched again when it is due, not before, and then closed', async () => {
     const world = createPollWorld();
     const failing = world.publish('failing');
     world.feed.refuse('fetch', failing.contentId, busy, 1);
@@ -171,7 +171,7 @@ describe('content that cannot be had for now', () => {
     }
   });
 
-  it('waits as long as Microsoft asks', async () => {
+  it('waits as long as Retry-After requests', async () => {
     const world = createPollWorld();
     const failing = world.publish('failing');
     const error = new UpstreamError('retry', 'HTTP503', 'Busy.', { retryAfterMs: 42 * minuteMs });
@@ -202,7 +202,7 @@ describe('content that is gone', () => {
     const world = createPollWorld();
     const lost = world.publish('lost');
     world.publish('sound');
-    world.feed.refuse('fetch', lost.contentId, new UpstreamError('gone', code, 'It is not there.'));
+    world.feed.refuse('fetch', lost.contentId, new UpstreamError('gone', code, 'It does not exist.'));
     expect(await world.poll()).toMatchObject({ contentBlobs: 1, gaps: 1, deferred: 0 });
     expect(await world.ledger.gaps(world.tenant.tenantId)).toMatchObject([
       { contentId: lost.contentId, contentType: 'Audit.Exchange', reason: 'contentGone', code },
@@ -212,7 +212,7 @@ describe('content that is gone', () => {
     expect(world.feed.fetched).toHaveLength(2);
   });
 
-  it('closes its open row when it was waited for', async () => {
+  it('closes its open row when it was pending', async () => {
     const world = createPollWorld();
     const lost = world.publish('lost');
     world.feed.refuse('fetch', lost.contentId, busy, 1);

@@ -68,7 +68,7 @@ describe('polling due tenants', () => {
     expect(leasedUntil?.getTime()).toBeGreaterThan(end.getTime());
   });
 
-  it('skips a tenant that somebody else is polling', async () => {
+  it('skips a tenant that another host is polling', async () => {
     const tenant = tenantNamed('Fabrikam', exchangeOnly);
     const world = createWorld([tenant]);
     const until = new Date(world.clock.now().getTime() + minuteMs);
@@ -189,7 +189,7 @@ describe('a poll request', () => {
     expect(world.feed.listed).toEqual([]);
   });
 
-  it('to reconcile lists all the feed has, and goes on reconciling when it is not finished', async () => {
+  it('to reconcile lists everything the feed has, and hands over the rest when it is not finished', async () => {
     const tenant = tenantNamed('Fabrikam', exchangeOnly);
     const world = createWorld([tenant]);
     await runPollRequest(world.deps, requestOf(tenant, 'handedOver'), world.budget());
@@ -208,7 +208,7 @@ describe('a poll request', () => {
     );
   });
 
-  it('to reconcile goes on where the part before it ended, and gives up where nothing moves', async () => {
+  it('to reconcile continues where the previous part ended, and gives up when it makes no progress', async () => {
     const tenant = tenantNamed('Fabrikam', exchangeOnly);
     const world = createWorld([tenant]);
     const since = new Date(world.clock.now().getTime() - 30 * hourMs).toISOString();
@@ -240,7 +240,7 @@ describe('a poll request', () => {
     },
   );
 
-  it('throws when storage fails, so that the message comes again', async () => {
+  it('throws when storage fails, so that the message is redelivered', async () => {
     const failure = new Error('Storage is away.');
     const tenant = tenantNamed('Fabrikam', exchangeOnly);
     const world = createWorld([tenant], failingNext('ledger.open', failure));
@@ -261,7 +261,7 @@ describe('when a tenant is polled next', () => {
     nextPollState({ nextPollAt: new Date(0), quietPolls }, outcome, { now, ceilingMs: hourMs });
   const waitOf = ({ nextPollAt }: { nextPollAt: Date }) => nextPollAt.getTime() - now.getTime();
 
-  it('is at the next tick when there was something, something is waited for, or it is not finished', () => {
+  it('is at the next tick when there was new content, content is pending, or it is not finished', () => {
     for (const busy of [{ contentBlobs: 1 }, { waiting: 1 }, { finished: false }]) {
       expect(next(7, { ...quiet, ...busy })).toEqual({
         nextPollAt: now,
@@ -272,7 +272,7 @@ describe('when a tenant is polled next', () => {
     }
   });
 
-  it('is later and later while it is quiet, and at least once in the ceiling', () => {
+  it('is later and later while it is quiet, up to the ceiling', () => {
     const waits = Array.from({ length: 12 }, (_, quietPolls) => waitOf(next(quietPolls, quiet)));
     expect(waits).toEqual(waits.toSorted((a, b) => a - b));
     expect(waits[0]).toBeLessThanOrEqual(5 * minuteMs);
@@ -280,7 +280,7 @@ describe('when a tenant is polled next', () => {
     expect(waits.at(-1)).toBeGreaterThan(hourMs - 5 * minuteMs);
   });
 
-  it('is after what Microsoft asks for when it throttles, and in five minutes when it does not say', () => {
+  it('is after Retry-After when it is throttled, and in five minutes without Retry-After', () => {
     const pausedFor = (pause: UpstreamError) => waitOf(next(0, { ...quiet, finished: false, pause }));
     expect(pausedFor(throttled(42 * minuteMs))).toBe(42 * minuteMs);
     expect(pausedFor(throttled())).toBe(5 * minuteMs);

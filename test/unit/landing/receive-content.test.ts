@@ -177,7 +177,7 @@ describe('receiving a large body', () => {
   });
 });
 
-describe('receiving a body that is no array of objects', () => {
+describe('receiving a body that is not an array of objects', () => {
   it.each(['<html>Please wait</html>', '{}', '[{"Id":1},{"Id":', '[1,2]', ''])(
     'rejects %j and hands it back as received',
     async (text) => {

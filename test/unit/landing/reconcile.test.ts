@@ -29,7 +29,7 @@ function createWorld() {
 }
 
 describe('reconciling', () => {
-  it('asks for a second look at every tenant', async () => {
+  it('requests a reconciling poll of every tenant', async () => {
     const { deps, queues } = createWorld();
     await reconcileTenants(deps);
     expect(queues.pollRequests).toHaveLength(2);
@@ -38,7 +38,7 @@ describe('reconciling', () => {
     }
   });
 
-  it('asks again for landings to be indexed that were not for too long, and for no others', async () => {
+  it('requests the indexing of landings that are overdue again, and of no others', async () => {
     const { deps, landings, queues, telemetry, landingAgo } = createWorld();
     const [stale, young, indexed] = [landingAgo(2 * hourMs), landingAgo(minuteMs), landingAgo(3 * hourMs)];
     for (const landing of [stale, young, indexed]) await landings.open(fabrikam, landing);

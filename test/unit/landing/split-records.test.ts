@@ -80,7 +80,7 @@ describe('splitting the body of a content blob', () => {
     expect(() => split(body)).toThrow(MalformedContentError);
   });
 
-  it('says where a body is malformed without repeating what stands there', () => {
+  it('says where a body is malformed without quoting its content', () => {
     expect(() => split('[{"a":1} secret]')).toThrow(/comma or the end.*near byte 9/);
     expect(() => split('[{"a":1} secret]')).not.toThrow(/secret/);
   });

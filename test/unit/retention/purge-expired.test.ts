@@ -37,7 +37,7 @@ describe('the daily purge', () => {
     );
   });
 
-  it('stops when its time is up, and the next one goes on', async () => {
+  it('stops when its budget is spent, and the next one continues', async () => {
     const { clock, rows, ago, run, telemetry } = createWorld(1);
     for (const hours of [49, 50, 51, 52]) rows.add('webhooks', ago(hours));
     const budget = clock.startBudget(secondMs);
