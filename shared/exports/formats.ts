@@ -1,5 +1,6 @@
 /** The forms of a file: what it begins with, and what each record becomes. */
-import { recordMembers, publicRecord, type PublicRecord } from '../query/public-record.ts';
+import { memberValue, type MemberValue } from '../query/public-record.ts';
+import { recordMembers } from '../records/member-kinds.ts';
 import { csvLine, type Cell } from './csv-cells.ts';
 import type { ExportFormat, ExportRequest } from './export.ts';
 import type { ExportedRecord } from './record-pages.ts';
@@ -53,10 +54,8 @@ const formats: Readonly<Record<ExportFormat, FileFormat>> = {
     withTexts: false,
     head: Buffer.from(csvLine(recordMembers)),
     line: async ({ record }) => {
-      const shown: PublicRecord = publicRecord(record);
-      return await Promise.resolve(
-        Buffer.from(csvLine(recordMembers.map((member) => cellOf(shown[member])))),
-      );
+      const cells = recordMembers.map((member) => cellOf(memberValue(member, record)));
+      return await Promise.resolve(Buffer.from(csvLine(cells)));
     },
     alterations: csvAlterations,
   },
@@ -75,7 +74,7 @@ function withByteOrderMark(format: FileFormat): FileFormat {
   return { ...format, head: Buffer.concat([Buffer.from('\uFEFF'), format.head]) };
 }
 
-function cellOf(value: PublicRecord[keyof PublicRecord]): Cell {
+function cellOf(value: MemberValue): Cell {
   return typeof value === 'object' ? value.join(',') : value;
 }
 

@@ -1,7 +1,7 @@
 /** What may be asked of the feed: the filters of a list, where to begin, and where to go on. */
 import { invalidParameter } from '../errors.ts';
 import type { RecordFilters } from '../query/filters.ts';
-import type { RecordMember } from '../query/public-record.ts';
+import type { RecordMember } from '../records/members.ts';
 import { parseRecordQuery } from '../query/record-query.ts';
 
 export interface FeedQuery {

@@ -1,6 +1,7 @@
 /** The lines of a raw blob as records, each with how it was delivered and the time that it is found by. */
 import { decodeRuns, type RawBlob, type Run } from '../landing/landing.ts';
-import { parseRecord, type AuditRecord, type CreatedSource, type Delivery } from '../records/audit-record.ts';
+import { parseRecord, type AuditRecord, type Delivery } from '../records/audit-record.ts';
+import type { CreatedSource } from '../records/members.ts';
 import { readLines } from './read-lines.ts';
 
 export interface DeliveredRecord {

@@ -1,10 +1,11 @@
 /** Keys of the index: one table per tenant and month, one partition per dimension, newest first. */
 import { createHash } from 'node:crypto';
-import type { RecordSummary } from '../records/audit-record.ts';
-import { normaliseAddress, normaliseText, normaliseUrl } from '../records/normalise.ts';
+import { textMembers, textRows, type TextMember } from '../records/member-kinds.ts';
+import { memberDimensions, type RecordSummary } from '../records/members.ts';
+import { normalize } from '../records/normalize.ts';
 
 /** What a record can be found by, besides its id, which its claim is found by. */
-export const dimensions = ['time', 'user', 'operation', 'object', 'container', 'ip'] as const;
+export const dimensions = ['time', ...memberDimensions] as const;
 export type Dimension = (typeof dimensions)[number];
 
 /** `yyyyMM`, UTC. */
@@ -50,44 +51,47 @@ export interface ValueHash {
   readonly int: bigint;
 }
 
-function hashOf(value: string): ValueHash {
-  const digest = createHash('sha256').update(value).digest();
+/** The same hash for values of a member that count as the same. */
+export function valueHash(member: TextMember, value: string): ValueHash {
+  const { kind, stored } = textRows[member];
+  const digest = createHash('sha256')
+    .update(`${stored.salt ?? ''}${normalize[kind](value)}`)
+    .digest();
   return { hex: digest.toString('hex', 0, 8), int: digest.readBigInt64BE(0) };
 }
 
-/** Same value as {@link RecordSummary} members compare them, same hash. */
-export const valueHash = {
-  text: (value: string): ValueHash => hashOf(normaliseText(value)),
-  address: (value: string): ValueHash => hashOf(normaliseAddress(value)),
-  site: (value: string): ValueHash => hashOf(`site:${normaliseUrl(value)}`),
-  mailbox: (value: string): ValueHash => hashOf(`mailbox:${normaliseText(value)}`),
-  team: (value: string): ValueHash => hashOf(`team:${normaliseText(value)}`),
-} as const;
+/** Members that rows are found or filtered by. */
+const hashedMembers = textMembers.filter((name) => {
+  const { column, dimension } = textRows[name].stored;
+  return column !== undefined || dimension !== undefined;
+});
+
+export type SummaryHashes = ReadonlyMap<TextMember, ValueHash>;
+
+/** Hashes of all values that rows are found or filtered by. */
+export function hashesOf(summary: RecordSummary): SummaryHashes {
+  const hashes = new Map<TextMember, ValueHash>();
+  for (const name of hashedMembers) {
+    const value = summary[name];
+    if (value !== undefined) hashes.set(name, valueHash(name, value));
+  }
+  return hashes;
+}
 
 /** Sorts by time within a value: `{inverted time}_{id}`. */
 export function positionKey(date: Date, id: string): string {
   return `${invertedTime(date)}_${id}`;
 }
 
-/** All rows of a record but its claim. */
+/** Keys of all rows of a record; its claim is not among them. */
 export function dimensionKeys(
-  summary: RecordSummary,
+  hashes: SummaryHashes,
   position: string,
 ): readonly { dimension: Dimension; rowKey: string }[] {
-  const under = (dimension: Dimension, hash: ValueHash | undefined) =>
-    hash === undefined ? [] : [{ dimension, rowKey: `${hash.hex}_${position}` }];
-  return [
-    { dimension: 'time', rowKey: position },
-    ...under('user', optional(summary.userId, valueHash.text)),
-    ...under('operation', optional(summary.operation, valueHash.text)),
-    ...under('object', optional(summary.objectId, valueHash.text)),
-    ...under('container', optional(summary.siteUrl, valueHash.site)),
-    ...under('container', optional(summary.mailboxOwner, valueHash.mailbox)),
-    ...under('container', optional(summary.teamId, valueHash.team)),
-    ...under('ip', optional(summary.clientIp, valueHash.address)),
-  ];
-}
-
-function optional(value: string | undefined, hash: (value: string) => ValueHash): ValueHash | undefined {
-  return value === undefined ? undefined : hash(value);
+  const keys: { dimension: Dimension; rowKey: string }[] = [{ dimension: 'time', rowKey: position }];
+  for (const [name, { hex }] of hashes) {
+    const { dimension } = textRows[name].stored;
+    if (dimension !== undefined) keys.push({ dimension, rowKey: `${hex}_${position}` });
+  }
+  return keys;
 }

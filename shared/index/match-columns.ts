@@ -1,23 +1,12 @@
-/** Integer columns that let storage itself filter rows, without a caller's text ever entering a query. */
-import type { RecordSummary } from '../records/audit-record.ts';
-import { valueHash } from './keys.ts';
+/** Integer columns by which storage itself filters rows: no text of a caller ever enters a query. */
+import { codeMembers, textMembers } from '../records/member-kinds.ts';
+import { deliveredMembers, type DeliveredName, type RecordSummary } from '../records/members.ts';
+import type { SummaryHashes } from './keys.ts';
 
-/** Column names are billed with every row, so they have one letter. */
-export const matchColumns = {
-  user: 'u',
-  operation: 'o',
-  service: 's',
-  object: 'b',
-  site: 'w',
-  mailbox: 'm',
-  address: 'i',
-  resultStatus: 'r',
-  recordType: 't',
-} as const;
+type Stored = (typeof deliveredMembers)[DeliveredName]['stored'];
+export type MatchColumn = Extract<Stored, { column: unknown }>['column'];
 
-export type MatchColumn = (typeof matchColumns)[keyof typeof matchColumns];
-
-/** Hashes are 64-bit; the record type is its number. */
+/** Hashes are 64-bit; codes are their numbers. */
 export type MatchValue = bigint | number;
 
 /** Rows whose column has one of the values. */
@@ -26,20 +15,34 @@ export interface MatchTerm {
   readonly anyOf: readonly MatchValue[];
 }
 
-/** The match columns of a record; a value that is absent has no column. */
-export function matchValues(summary: RecordSummary): Partial<Record<MatchColumn, MatchValue>> {
+export type MatchValues = Readonly<Partial<Record<MatchColumn, MatchValue>>>;
+
+/** Undefined for a member that storage cannot filter by. */
+export function columnOf(name: DeliveredName): MatchColumn | undefined {
+  const { stored } = deliveredMembers[name];
+  return 'column' in stored ? stored.column : undefined;
+}
+
+const textColumns = withColumns(textMembers);
+const codeColumns = withColumns(codeMembers);
+
+function withColumns<Name extends DeliveredName>(names: readonly Name[]) {
+  return names.flatMap((name) => {
+    const column = columnOf(name);
+    return column === undefined ? [] : [{ name, column }];
+  });
+}
+
+/** The match columns of a record; an absent value has no column. */
+export function matchValues(summary: RecordSummary, hashes: SummaryHashes): MatchValues {
   const values: Partial<Record<MatchColumn, MatchValue>> = {};
-  const put = (column: MatchColumn, value: string | undefined, hash: (value: string) => { int: bigint }) => {
-    if (value !== undefined) values[column] = hash(value).int;
-  };
-  put('u', summary.userId, valueHash.text);
-  put('o', summary.operation, valueHash.text);
-  put('s', summary.service, valueHash.text);
-  put('b', summary.objectId, valueHash.text);
-  put('w', summary.siteUrl, valueHash.site);
-  put('m', summary.mailboxOwner, valueHash.mailbox);
-  put('i', summary.clientIp, valueHash.address);
-  put('r', summary.resultStatus, valueHash.text);
-  if (summary.recordType !== undefined) values.t = summary.recordType;
+  for (const { name, column } of textColumns) {
+    const hash = hashes.get(name);
+    if (hash !== undefined) values[column] = hash.int;
+  }
+  for (const { name, column } of codeColumns) {
+    const code = summary[name];
+    if (code !== undefined) values[column] = code;
+  }
   return values;
 }

@@ -1,20 +1,29 @@
-/** Packs texts and summaries small: Azure bills two bytes a character, and every record is stored seven times. */
+/** Packs texts and summaries: Azure bills two bytes a character, and every record is stored up to eight times. */
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { contentTypeOfLetter, letterOfContentType, type ContentType } from '../activity/content-types.ts';
-import type { CreatedSource, RecordSummary } from '../records/audit-record.ts';
+import { contentTypeOfLetter, letterOfContentType } from '../activity/content-types.ts';
+import {
+  deliveredNames,
+  deliveredRows,
+  codeMembers,
+  listMembers,
+  textMembers,
+} from '../records/member-kinds.ts';
+import type { Writable } from '../records/member-kinds.ts';
+import {
+  deliveredMembers,
+  type DeliveredName,
+  type CreatedSource,
+  type IndexedRecord,
+  type RecordSummary,
+} from '../records/members.ts';
 import { textDictionary } from './packing-dictionary.ts';
 
-/** What a row shows of a record besides its id and time, which are in its key. */
-export interface PackedSummary {
-  readonly summary: RecordSummary;
-  readonly createdSource: CreatedSource;
-  readonly contentType: ContentType;
-  readonly ingestedDateTime: Date;
-}
+/** What a row holds of a record besides its id and time, which are in its key. */
+export type PackedSummary = Omit<IndexedRecord, 'id' | 'createdDateTime'>;
 
 /** A summary as a row holds it. */
 export interface StoredSummary extends PackedSummary {
-  /** Packed before siteId and administrativeUnits were held: only the record's text tells them. */
+  /** Packed before the newest members were added: only the text of the record tells their values. */
   readonly isLegacy: boolean;
 }
 
@@ -22,10 +31,23 @@ export interface StoredSummary extends PackedSummary {
 const version = 1;
 const versionByte = Buffer.from([version]);
 
-/** A text of at most this many bytes is worth unpacking from a row; more is read from the raw blob. */
+/** A text of at most this many bytes is unpacked from a row; a larger one is read from the raw blob. */
 const maxUnpackedBytes = 64 * 1024 * 1024;
 
 const createdSources: readonly CreatedSource[] = ['record', 'contentCreated', 'ingested'];
+
+/** Slots of what is not a delivered member. */
+const slots = { createdSource: 13, contentType: 14, ingestedDateTime: 15 } as const;
+const organizationSlot = deliveredMembers.organizationId.stored.slot;
+const slotCount = deliveredNames.length + Object.keys(slots).length;
+
+/** Slots of the first rows that were ever packed. */
+const originalSlots = 16;
+
+/** Whether rows hold the member whenever they were packed; see {@link StoredSummary}. */
+export function isOriginalMember(name: DeliveredName): boolean {
+  return deliveredRows[name].stored.slot < originalSlots;
+}
 
 /** Binary that {@link unpackText} restores to the exact bytes. */
 export function packText(text: Buffer): Buffer {
@@ -39,54 +61,45 @@ export function unpackText(packed: Uint8Array): Buffer {
 
 /** Binary that {@link unpackSummary} restores; the tenant's own organizationId is left out. */
 export function packSummary({ summary, ...rest }: PackedSummary, tenantId: string): Buffer {
-  const organizationId = summary.organizationId === tenantId ? undefined : (summary.organizationId ?? null);
-  const fields = [
-    ...[summary.operation, summary.userId, summary.userType, summary.userKey, summary.service],
-    ...[summary.objectId, summary.clientIp, summary.resultStatus, summary.siteUrl, summary.mailboxOwner],
-    ...[summary.teamId, organizationId, summary.recordType],
-    ...[createdSources.indexOf(rest.createdSource), letterOfContentType(rest.contentType)],
-    ...[rest.ingestedDateTime.getTime(), summary.siteId, summary.administrativeUnits],
-  ];
-  // JSON has no undefined in arrays: absent is []. For organizationId that means the tenant's own; none is null.
+  const fields: unknown[] = Array.from({ length: slotCount });
+  for (const name of deliveredNames) fields[deliveredRows[name].stored.slot] = summary[name];
+  const { organizationId = null } = summary;
+  fields[organizationSlot] = organizationId === tenantId ? undefined : organizationId;
+  fields[slots.createdSource] = createdSources.indexOf(rest.createdSource);
+  fields[slots.contentType] = letterOfContentType(rest.contentType);
+  fields[slots.ingestedDateTime] = rest.ingestedDateTime.getTime();
+  // JSON has no undefined in arrays: absent is []. For organizationId that means the tenant's own; absent is null.
   const json = JSON.stringify(fields.map((field) => (field === undefined ? [] : field)));
   return pack(Buffer.from(json, 'utf8'), { level: 6, windowBits: 12, memLevel: 6 });
 }
-
-/** Fields that summaries had at first; later ones were appended. */
-const fieldsAtFirst = 16;
 
 /** @throws Error when the bytes are not what {@link packSummary} made */
 export function unpackSummary(packed: Uint8Array, tenantId: string): StoredSummary {
   const fields: unknown = JSON.parse(unpack(packed).toString('utf8'));
   if (!Array.isArray(fields)) throw new Error('The packed summary is damaged.');
-  const text = (index: number) => (typeof fields[index] === 'string' ? fields[index] : undefined);
-  const number = (index: number) => (typeof fields[index] === 'number' ? fields[index] : undefined);
+  const summary: Writable<RecordSummary> = {};
+  for (const name of textMembers) summary[name] = textOf(fields[deliveredMembers[name].stored.slot]);
+  for (const name of codeMembers) summary[name] = numberOf(fields[deliveredMembers[name].stored.slot]);
+  for (const name of listMembers) summary[name] = textsOf(fields[deliveredMembers[name].stored.slot]);
+  if (Array.isArray(fields[organizationSlot])) summary.organizationId = tenantId;
   return {
-    summary: {
-      ...{ operation: text(0), userId: text(1), userType: number(2), userKey: text(3), service: text(4) },
-      ...{
-        objectId: text(5),
-        clientIp: text(6),
-        resultStatus: text(7),
-        siteUrl: text(8),
-        mailboxOwner: text(9),
-      },
-      ...{
-        teamId: text(10),
-        recordType: number(12),
-        siteId: text(16),
-        administrativeUnits: texts(fields[17]),
-      },
-      organizationId: Array.isArray(fields[11]) ? tenantId : text(11),
-    },
-    createdSource: createdSources[number(13) ?? 0] ?? 'record',
-    contentType: contentTypeOfLetter(text(14) ?? '') ?? 'Audit.General',
-    ingestedDateTime: new Date(number(15) ?? 0),
-    isLegacy: fields.length <= fieldsAtFirst,
+    summary,
+    createdSource: createdSources[numberOf(fields[slots.createdSource]) ?? 0] ?? 'record',
+    contentType: contentTypeOfLetter(textOf(fields[slots.contentType]) ?? '') ?? 'Audit.General',
+    ingestedDateTime: new Date(numberOf(fields[slots.ingestedDateTime]) ?? 0),
+    isLegacy: fields.length < slotCount,
   };
 }
 
-function texts(value: unknown): readonly string[] | undefined {
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function numberOf(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined;
+}
+
+function textsOf(value: unknown): readonly string[] | undefined {
   const all = (Array.isArray(value) ? value : []).filter((one: unknown) => typeof one === 'string');
   return all.length === 0 ? undefined : all;
 }
@@ -97,7 +110,7 @@ function pack(bytes: Buffer, options: { level: number; windowBits?: number; memL
 
 function unpack(packed: Uint8Array): Buffer {
   if (packed[0] !== version)
-    throw new Error(`Packed with version ${packed[0] ?? 'none'}, which is not known here.`);
+    throw new Error(`Unknown packing version ${packed[0] ?? 'none'}: this release reads version ${version}.`);
   return inflateRawSync(packed.subarray(1), {
     dictionary: textDictionary,
     maxOutputLength: maxUnpackedBytes,

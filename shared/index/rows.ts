@@ -1,12 +1,13 @@
 /** Turns a record into its index rows. */
-import type { CreatedSource, Delivery } from '../records/audit-record.ts';
+import type { Delivery } from '../records/audit-record.ts';
+import type { CreatedSource } from '../records/members.ts';
 import type { PlacedRecord } from './claim-records.ts';
-import { dimensionKeys, positionKey, type Dimension } from './keys.ts';
+import { dimensionKeys, hashesOf, positionKey, type Dimension } from './keys.ts';
 import { matchValues } from './match-columns.ts';
 import { packSummary, packText } from './packing.ts';
 import type { IndexRow } from './record-index.ts';
 
-/** A binary property of Table Storage holds 64 KiB; some of it is left for the service's own. */
+/** A binary property of Table Storage holds 64 KiB; some of it is left to the service. */
 const maxTextBytes = 60 * 1024;
 
 export interface RowContext {
@@ -19,7 +20,7 @@ export interface DimensionRow {
   readonly row: IndexRow;
 }
 
-/** All rows of a record; depends on nothing but the arguments, so writing them twice changes nothing. */
+/** All rows of a record; they depend on the arguments alone, so writing them twice changes nothing. */
 export function recordRows(
   placed: PlacedRecord & { readonly createdSource: CreatedSource; readonly delivery: Delivery },
   context: RowContext,
@@ -27,9 +28,12 @@ export function recordRows(
   const { record, delivery, createdSource } = placed;
   const { contentType, landedAt } = delivery;
   const packed = { summary: record.summary, createdSource, contentType, ingestedDateTime: landedAt };
-  const shared = { match: matchValues(record.summary), summary: packSummary(packed, context.tenantId) };
-  const position = positionKey(placed.time, placed.id);
-  return dimensionKeys(record.summary, position).map(({ dimension, rowKey }) => ({
+  const hashes = hashesOf(record.summary);
+  const shared = {
+    match: matchValues(record.summary, hashes),
+    summary: packSummary(packed, context.tenantId),
+  };
+  return dimensionKeys(hashes, positionKey(placed.time, placed.id)).map(({ dimension, rowKey }) => ({
     dimension,
     row: dimension === 'time' ? { rowKey, ...shared, ...textOf(placed, context) } : { rowKey, ...shared },
   }));

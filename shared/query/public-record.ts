@@ -1,56 +1,50 @@
 /** A record as answers show it: names as in Microsoft Graph's auditLogRecord. */
-import { recordTypeName, userTypeName } from '../records/record-types.ts';
-import type { FoundRecord } from './found-record.ts';
+import { isDelivered, recordMembers, type Writable } from '../records/member-kinds.ts';
+import { addedMembers, type deliveredMembers } from '../records/members.ts';
+import type { DeliveredName, IndexedRecord, RecordMember } from '../records/members.ts';
+import { userTypeName } from '../records/record-types.ts';
 
-/** What lists can show of a record. */
-export const recordMembers = [
-  ...(['id', 'createdDateTime', 'createdDateTimeSource', 'auditLogRecordType', 'recordType'] as const),
-  ...(['operation', 'userId', 'userType', 'userKey', 'service', 'objectId', 'clientIp'] as const),
-  ...(['resultStatus', 'siteUrl', 'siteId', 'mailboxOwner', 'teamId', 'administrativeUnits'] as const),
-  ...(['organizationId', 'contentType', 'ingestedDateTime'] as const),
-] as const;
-export type RecordMember = (typeof recordMembers)[number];
+/** How answers show a delivered value, by kind. */
+type ShownValue<Kind> = Kind extends 'list' ? readonly string[] : Kind extends 'recordType' ? number : string;
 
-export function isRecordMember(name: string): name is RecordMember {
-  return recordMembers.some((member) => member === name);
+type ShownMember<K extends RecordMember> = K extends DeliveredName
+  ? ShownValue<(typeof deliveredMembers)[K]['kind']>
+  : K extends keyof typeof addedMembers
+    ? ReturnType<(typeof addedMembers)[K]['value']>
+    : never;
+
+/** A record as answers show it. Only selected members are present; undefined ones were not delivered. */
+export type PublicRecord = { readonly [K in RecordMember]?: ShownMember<K> | undefined };
+
+export type MemberValue = PublicRecord[RecordMember];
+
+export function memberValue<K extends RecordMember>(name: K, record: IndexedRecord): PublicRecord[K];
+export function memberValue(name: RecordMember, record: IndexedRecord): MemberValue {
+  if (!isDelivered(name)) return addedMembers[name].value(record);
+  if (name !== 'userType') return record.summary[name];
+  const { userType } = record.summary;
+  return userType === undefined ? undefined : userTypeName(userType);
 }
 
-export type PublicRecord = Readonly<
-  Partial<Record<RecordMember, string | number | readonly string[] | undefined>>
->;
-
-/** Absent members were not delivered. */
-export function publicRecord({ id, createdDateTime, summary, ...found }: FoundRecord) {
-  return {
-    id,
-    createdDateTime: createdDateTime.toISOString(),
-    ...(found.createdSource === 'record' ? {} : { createdDateTimeSource: found.createdSource }),
-    auditLogRecordType: summary.recordType === undefined ? undefined : recordTypeName(summary.recordType),
-    recordType: summary.recordType,
-    operation: summary.operation,
-    userId: summary.userId,
-    userType: summary.userType === undefined ? undefined : userTypeName(summary.userType),
-    userKey: summary.userKey,
-    service: summary.service,
-    objectId: summary.objectId,
-    clientIp: summary.clientIp,
-    resultStatus: summary.resultStatus,
-    siteUrl: summary.siteUrl,
-    siteId: summary.siteId,
-    mailboxOwner: summary.mailboxOwner,
-    teamId: summary.teamId,
-    administrativeUnits: summary.administrativeUnits,
-    organizationId: summary.organizationId,
-    contentType: found.contentType,
-    ingestedDateTime: found.ingestedDateTime.toISOString(),
-  } satisfies PublicRecord;
+/** All members. */
+export function publicRecord(record: IndexedRecord): PublicRecord {
+  return selectMembers(record, undefined);
 }
 
-/** The members that were asked for, in that order; all when none were. */
+/** The selected members, in that order; all members if none are selected. */
 export function selectMembers(
-  record: FoundRecord,
-  select: readonly RecordMember[] | undefined,
+  record: IndexedRecord,
+  select: readonly RecordMember[] = recordMembers,
 ): PublicRecord {
-  const all: PublicRecord = publicRecord(record);
-  return select === undefined ? all : Object.fromEntries(select.map((member) => [member, all[member]]));
+  const shown: Writable<PublicRecord> = {};
+  for (const name of select) setMember(shown, name, record);
+  return shown;
+}
+
+function setMember<K extends RecordMember>(
+  shown: Writable<Pick<PublicRecord, K>>,
+  name: K,
+  record: IndexedRecord,
+): void {
+  shown[name] = memberValue(name, record);
 }

@@ -9,7 +9,8 @@ import {
   skipTokenSchema,
   type Dialect,
 } from './parameters/parameters.ts';
-import { isRecordMember, recordMembers, type RecordMember } from './public-record.ts';
+import { isRecordMember, recordMembers } from '../records/member-kinds.ts';
+import type { RecordMember } from '../records/members.ts';
 
 export type Order = 'desc' | 'asc';
 

@@ -1,71 +1,49 @@
-/** An audit record: its exact text, and what the index needs to know of it. */
+/** An audit record: its exact text, and what the index needs of it. */
 import type { ContentType } from '../activity/content-types.ts';
 import { contentHash } from './canonical.ts';
 import { canonicalAddress } from './client-address.ts';
-import { recordTypeNumber, userTypeNumber } from './record-types.ts';
-
-/** What lists show of a record; names as in Microsoft Graph's auditLogRecord. Absent means not delivered. */
-export interface RecordSummary {
-  readonly operation?: string | undefined;
-  readonly userId?: string | undefined;
-  readonly userType?: number | undefined;
-  readonly userKey?: string | undefined;
-  readonly service?: string | undefined;
-  readonly objectId?: string | undefined;
-  /** Bare and canonical; the delivered text is in the record. */
-  readonly clientIp?: string | undefined;
-  readonly resultStatus?: string | undefined;
-  readonly siteUrl?: string | undefined;
-  /** The GUID of the site collection. */
-  readonly siteId?: string | undefined;
-  readonly mailboxOwner?: string | undefined;
-  readonly teamId?: string | undefined;
-  /** Ids of the administrative units that the record belongs to; never empty. */
-  readonly administrativeUnits?: readonly string[] | undefined;
-  readonly organizationId?: string | undefined;
-  readonly recordType?: number | undefined;
-}
-
-/** Where createdDateTime is from; anything but `record` means that the record did not say it intelligibly. */
-export type CreatedSource = 'record' | 'contentCreated' | 'ingested';
+import { codeMembers, listMembers, textMembers } from './member-kinds.ts';
+import type { CodeMember, ListMember, Writable } from './member-kinds.ts';
+import { deliveredMembers, type DeliveredMember, type RecordSummary } from './members.ts';
+import { codeNumbers } from './record-types.ts';
 
 /** One line of a raw blob, understood as far as it can be. */
 export interface AuditRecord {
-  /** Lower-case GUID; `x-` and a hash of the content where the record has none. */
+  /** Lower-case GUID; `x-` and a hash of the content if the record has none. */
   readonly id: string;
-  /** Undefined when the record does not say, or not intelligibly. */
+  /** Undefined if the record has no readable time. */
   readonly createdDateTime: Date | undefined;
   readonly summary: RecordSummary;
-  /** The exact bytes as delivered: UTF-8, but nobody promises that it is valid. */
+  /** The exact bytes as delivered: UTF-8, but not guaranteed to be valid. */
   readonly bytes: Buffer;
   /** SHA-256 that does not depend on key order. */
   readonly contentHash: Buffer;
-  /** False for text that is no JSON object. */
+  /** False for text that is not a JSON object. */
   readonly understood: boolean;
 }
 
-/** How a record came to us. */
+/** How a record was delivered. */
 export interface Delivery {
   readonly contentType: ContentType;
   readonly contentCreated: Date;
   readonly landedAt: Date;
 }
 
-/** Never throws: what cannot be understood still has an id and its text. */
+/** Never throws: a record that cannot be understood still has an id and its text. */
 export function parseRecord(bytes: Buffer): AuditRecord {
   const fields = parseObject(bytes.toString('utf8'));
   const hash = contentHash(bytes, fields);
   return {
     id: idOf(fields?.['Id']) ?? derivedId(hash),
     createdDateTime: parseCreationTime(fields?.['CreationTime']),
-    summary: fields === undefined ? {} : summarise(fields),
+    summary: fields === undefined ? {} : summaryOf(fields),
     bytes,
     contentHash: hash,
     understood: fields !== undefined,
   };
 }
 
-/** The id of a record that has none, or whose Id another record already bears. */
+/** The id of a record without one, or whose Id another record already has. */
 export function derivedId(hash: Buffer): string {
   return `x-${hash.toString('hex').slice(0, 32)}`;
 }
@@ -77,7 +55,7 @@ function parseObject(text: string): Fields | undefined {
     const value: unknown = JSON.parse(text);
     return isFields(value) ? value : undefined;
   } catch {
-    // The parser's message repeats the text, so it goes no further; the caller counts the record.
+    // The parser's message repeats the text, so it is not passed on; the caller counts the record.
     return undefined;
   }
 }
@@ -114,60 +92,56 @@ export function parseCreationTime(value: unknown): Date | undefined {
   return date >= earliestTime && date <= latestTime ? date : undefined;
 }
 
-function summarise(fields: Fields): RecordSummary {
-  return {
-    operation: textOf(fields['Operation']),
-    userId: textOf(fields['UserId']),
-    userType: numberOf(fields['UserType'], userTypeNumber),
-    userKey: textOf(fields['UserKey']),
-    service: textOf(fields['Workload']),
-    objectId: textOf(fields['ObjectId']),
-    clientIp: addressOf(fields),
-    resultStatus: textOf(fields['ResultStatus']),
-    siteUrl: textOf(fields['SiteUrl']),
-    siteId: textOf(fields['Site']),
-    mailboxOwner: textOf(fields['MailboxOwnerUPN']),
-    teamId: textOf(fields['AADGroupId']) ?? textOf(fields['TeamGuid']),
-    administrativeUnits: textsOf(fields['AssociatedAdminUnits']),
-    organizationId: textOf(fields['OrganizationId']),
-    recordType: numberOf(fields['RecordType'], recordTypeNumber),
-  };
+function summaryOf(fields: Fields): RecordSummary {
+  const summary: Writable<RecordSummary> = {};
+  for (const name of textMembers) summary[name] = textIn(fields, deliveredMembers[name]);
+  for (const name of codeMembers) summary[name] = codeIn(fields, deliveredMembers[name]);
+  for (const name of listMembers) summary[name] = textsIn(fields, deliveredMembers[name]);
+  return summary;
 }
 
-function addressOf(fields: Fields): string | undefined {
-  const delivered = ['ClientIP', 'ClientIPAddress', 'ActorIpAddress'].map((name) => textOf(fields[name]));
-  const present = delivered.find((text) => text !== undefined && !absentAddress.has(text.toLowerCase()));
-  return present === undefined ? undefined : canonicalAddress(present);
+function textIn(fields: Fields, { kind, from }: DeliveredMember): string | undefined {
+  for (const field of from) {
+    const text = textOf(fields[field]);
+    if (text === undefined) continue;
+    if (kind !== 'address') return text;
+    if (!absentAddress.has(text.toLowerCase())) return canonicalAddress(text);
+  }
+  return undefined;
 }
 
-/** Words that stand where an address would. */
-const absentAddress: ReadonlySet<string> = new Set(['null', 'not available', 'unknown', 'none', 'not-found']);
-
-/** Texts that mean "nothing" in every field. */
-const nothing: ReadonlySet<string> = new Set(['', '<null>', '__NULL__']);
-
-/**
- * Longer values are cut in summaries, so that a row always fits; the longest ObjectId seen had 1,758 characters.
- * The record itself is never cut.
- */
-export const maxValueLength = 2000;
-
-/** The text as delivered; a number or boolean as its text; undefined for nothing. */
-function textOf(value: unknown): string | undefined {
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  if (typeof value !== 'string' || nothing.has(value.trim())) return undefined;
-  return value.length > maxValueLength ? `${value.slice(0, maxValueLength)}…` : value;
+function codeIn(fields: Fields, { kind, from }: (typeof deliveredMembers)[CodeMember]): number | undefined {
+  const text = textOf(fields[from[0]]);
+  return text === undefined ? undefined : codeNumbers[kind](text)[0];
 }
 
-function numberOf(value: unknown, parse: (text: string) => number | undefined): number | undefined {
-  const text = textOf(value);
-  return text === undefined ? undefined : parse(text);
-}
-
-/** A row must fit into storage; nobody is known to be in a tenth as many units. */
-const maxTexts = 500;
-
-function textsOf(value: unknown): readonly string[] | undefined {
+function textsIn(
+  fields: Fields,
+  { from }: (typeof deliveredMembers)[ListMember],
+): readonly string[] | undefined {
+  const value = fields[from[0]];
   const texts = (Array.isArray(value) ? value : [value]).flatMap((one: unknown) => textOf(one) ?? []);
   return texts.length === 0 ? undefined : texts.slice(0, maxTexts);
 }
+
+/** Words that are delivered in place of an address. */
+const absentAddress: ReadonlySet<string> = new Set(['null', 'not available', 'unknown', 'none', 'not-found']);
+
+/** Texts that mean "no value" in every field. */
+const noValue: ReadonlySet<string> = new Set(['', '<null>', '__NULL__']);
+
+/**
+ * Longer values are truncated in summaries, so that a row always fits; the longest ObjectId seen had 1,758 characters.
+ * The record itself is never truncated.
+ */
+export const maxValueLength = 2000;
+
+/** The text as delivered; a number or boolean as its text; undefined for no value. */
+function textOf(value: unknown): string | undefined {
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value !== 'string' || noValue.has(value.trim())) return undefined;
+  return value.length > maxValueLength ? `${value.slice(0, maxValueLength)}…` : value;
+}
+
+/** A row must fit into storage; no record is known to name a tenth of this many. */
+const maxTexts = 500;

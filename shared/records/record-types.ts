@@ -1,4 +1,4 @@
-/** Names of the numbers in audit records. */
+/** Names of the numeric codes in audit records. */
 import typeNames from './record-type-names.json' with { type: 'json' };
 
 /**
@@ -32,36 +32,33 @@ export function recordTypes(): readonly { readonly number: number; readonly name
   return [...nameOfType].map(([number, name]) => ({ number, name }));
 }
 
-/** The record type's name; the number as text when it has none: unknown is shown, never guessed. */
+/** The record type's name; the number as text if it has none: unknown is shown, never guessed. */
 export function recordTypeName(number: number): string {
   return nameOfType.get(number) ?? String(number);
 }
 
-/** The number of a name (any casing) or of digits; the first, where two numbers bear one name. */
-export function recordTypeNumber(text: string): number | undefined {
-  return recordTypeNumbers(text)[0];
-}
+/** Members that are numbers with names. */
+export type CodeKind = 'recordType' | 'userType';
 
-/** All numbers of a name (any casing), or the number that the digits are; none for anything else. */
-export function recordTypeNumbers(text: string): readonly number[] {
+/** All numbers of a name in any case (two numbers may share one), or of digits; none for any other text. */
+export const codeNumbers: Readonly<Record<CodeKind, (text: string) => readonly number[]>> = {
+  recordType: (text) => numbersOf(text, nameOfType),
+  userType: (text) => numbersOf(text, userTypes.entries()),
+};
+
+function numbersOf(text: string, names: Iterable<readonly [number, string]>): readonly number[] {
   const number = integerOf(text);
   if (number !== undefined) return [number];
   const wanted = text.trim().toLowerCase();
-  return [...nameOfType].filter(([, name]) => name.toLowerCase() === wanted).map(([type]) => type);
+  return [...names].filter(([, name]) => name.toLowerCase() === wanted).map(([code]) => code);
 }
 
-/** The user type's name; the number as text when it has none. */
+/** The user type's name; the number as text if it has none. */
 export function userTypeName(number: number): string {
   return userTypes[number] ?? String(number);
 }
 
-/** The number of a user type's name (any casing) or of digits; undefined for anything else. */
-export function userTypeNumber(text: string): number | undefined {
-  const index = userTypes.findIndex((name) => name.toLowerCase() === text.trim().toLowerCase());
-  return integerOf(text) ?? (index === -1 ? undefined : index);
-}
-
-/** The 32-bit integer that the text is, undefined when it is none. */
+/** The 32-bit integer that the text represents, undefined for any other text. */
 function integerOf(text: string): number | undefined {
   const number = /^\s*-?\d{1,10}\s*$/.test(text) ? Number(text) : undefined;
   return number !== undefined && number === (number | 0) ? number : undefined;

@@ -1,42 +1,10 @@
 /** Records in answers. */
 import * as z from 'zod';
-import { contentTypeSchema } from '../../activity/content-types.ts';
 import { groupKeys } from '../../query/group-key.ts';
-import type { RecordMember } from '../../query/public-record.ts';
+import { memberSchemas } from '../../records/members.ts';
 import { completeThrough, isPartial, moment, nextLink } from './times.ts';
 
-const said = (description: string) => z.string().optional().meta({ description });
-
-const members = {
-  id: z.string().optional().meta({ title: 'Record ID', description: "The record's own id." }),
-  createdDateTime: moment('When it happened.').optional(),
-  createdDateTimeSource: said(
-    'Where createdDateTime comes from when the record has no readable time of its own.',
-  ),
-  auditLogRecordType: said('Name of the record type; its number where it has no name.'),
-  recordType: z.int().optional().meta({ description: 'Number of the record type.' }),
-  operation: said('What was done.'),
-  userId: said('Who did it, as the record names them.'),
-  userType: said('Kind of user.'),
-  userKey: said('Another id of the user.'),
-  service: said('Where it happened: Exchange, SharePoint and so on.'),
-  objectId: said('What it was done to: a file, a mailbox, a policy.'),
-  clientIp: said('Address that it came from.'),
-  resultStatus: said('How it ended.'),
-  siteUrl: said('Site that it happened in.'),
-  siteId: said('Id of the site.'),
-  mailboxOwner: said('Whose mailbox it happened in.'),
-  teamId: said('Team that it happened in.'),
-  administrativeUnits: z
-    .array(z.string())
-    .optional()
-    .meta({ description: 'Administrative units of the user.' }),
-  organizationId: said('The tenant, as the record names it.'),
-  contentType: contentTypeSchema.optional().meta({ description: 'Feed that it came by.' }),
-  ingestedDateTime: moment('When Auditkeep received it.').optional(),
-} satisfies Record<RecordMember, z.ZodType>;
-
-export const recordSchema = z.strictObject(members).meta({ id: 'Record' });
+export const recordSchema = z.strictObject(memberSchemas).meta({ id: 'Record' });
 
 const odataLink = z.string().optional().meta({
   description: 'In place of nextLink for who names parameters with a dollar sign.',
@@ -50,7 +18,7 @@ export const recordListSchema = z
   .meta({ id: 'RecordList' });
 
 const recordOfTenant = z
-  .strictObject({ tenantId: z.string().meta({ title: 'Tenant ID' }), ...members })
+  .strictObject({ tenantId: z.string().meta({ title: 'Tenant ID' }), ...memberSchemas })
   .meta({ id: 'RecordOfTenant' });
 
 const tenantCompleteness = z
@@ -81,7 +49,9 @@ const auditData = z.unknown().meta({
   },
 });
 
-export const recordWithDataSchema = z.strictObject({ ...members, auditData }).meta({ id: 'RecordWithData' });
+export const recordWithDataSchema = z
+  .strictObject({ ...memberSchemas, auditData })
+  .meta({ id: 'RecordWithData' });
 
 const groupMembers = Object.fromEntries(
   groupKeys.map((key) => [

@@ -1,6 +1,6 @@
 /** What records of a kind say, as far as Microsoft documents it: a schema for makers, not a promise. */
 import * as z from 'zod';
-import { recordTypeName, recordTypeNumber } from '../../records/record-types.ts';
+import { codeNumbers, recordTypeName } from '../../records/record-types.ts';
 import { toJsonSchema, type JsonSchema } from '../json-schema.ts';
 import { titled } from '../connector-schema.ts';
 
@@ -73,7 +73,7 @@ const bySort: readonly (readonly [RegExp, z.ZodRawShape])[] = [
  * @param recordType name or number; undefined is answered for what is neither
  */
 export function auditDataSchema(recordType: string): { name: string; schema: JsonSchema } | undefined {
-  const known = recordTypeNumber(recordType);
+  const [known] = codeNumbers.recordType(recordType);
   if (known === undefined) return undefined;
   const name = recordTypeName(known);
   const own = bySort.find(([pattern]) => pattern.test(name))?.[1] ?? {};

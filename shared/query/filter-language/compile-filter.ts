@@ -1,34 +1,30 @@
 /** Turns a parsed filter into a check of one record. */
-import { normaliseAddress, normaliseText, normaliseUrl } from '../../records/normalise.ts';
+import { normalize } from '../../records/normalize.ts';
+import { isRecordMember, normalizerOf } from '../../records/member-kinds.ts';
+import type { IndexedRecord } from '../../records/members.ts';
 import { foldCase, holdsText, type RecordText } from '../matching/free-text.ts';
-import { allOf, anyOf, opposite, type MatchResult } from '../matching/match-result.ts';
-import { isPath, typeOfMember, wholeRecord } from './filter-members.ts';
+import { allOf, anyOf, opposite, resultsOf, type MatchResult } from '../matching/match-result.ts';
+import { memberValue } from '../public-record.ts';
+import { typeOfMember, wholeRecord } from './filter-members.ts';
 import type { FilterNode, Literal, Ordering, Search } from './filter-node.ts';
 
-/** What a filter sees of a record. */
-export interface FilterView {
-  /** A member as answers show it. */
-  readonly member: (name: string) => unknown;
-  /** Absent: not read yet. */
-  readonly text?: RecordText | undefined;
-}
+/** Undefined when the text is needed and was not given. */
+export type FilterCheck = (record: IndexedRecord, text?: RecordText) => MatchResult;
 
-export type FilterCheck = (view: FilterView) => MatchResult;
-
-/** Texts are compared as typed filters compare them; an absent value equals null and nothing else. */
+/** Texts are compared as in typed filters; an absent value equals only null. */
 export function compileFilter(node: FilterNode): FilterCheck {
   switch (node.op) {
     case 'and': {
       const checks = node.nodes.map(compileFilter);
-      return (view) => allOf(resultsOf(checks, view));
+      return (record, text) => allOf(resultsOf(checks, record, text));
     }
     case 'or': {
       const checks = node.nodes.map(compileFilter);
-      return (view) => anyOf(resultsOf(checks, view));
+      return (record, text) => anyOf(resultsOf(checks, record, text));
     }
     case 'not': {
       const check = compileFilter(node.node);
-      return (view) => opposite(check(view));
+      return (record, text) => opposite(check(record, text));
     }
     case 'in': {
       const equals = node.literals.map((literal) => equality(node.member, literal));
@@ -46,23 +42,22 @@ export function compileFilter(node: FilterNode): FilterCheck {
   }
 }
 
-function* resultsOf(checks: readonly FilterCheck[], view: FilterView): Generator<MatchResult> {
-  for (const check of checks) yield check(view);
-}
-
 /** Undefined stands for an absent value. */
 type ValueCheck = (value: unknown) => boolean;
 
 function onValue(member: string, check: ValueCheck): FilterCheck {
-  if (!isPath(member)) {
+  if (isRecordMember(member)) {
     const isMoment = typeOfMember(member) === 'moment';
-    return ({ member: valueOf }) => check(isMoment ? momentOf(valueOf(member)) : valueOf(member));
+    return (record) => {
+      const value = memberValue(member, record);
+      return check(isMoment ? momentOf(value) : value);
+    };
   }
   const names = member.split('/').slice(1);
-  return ({ text }) => (text === undefined ? undefined : check(valueAt(text.parsed(), names)));
+  return (_, text) => (text === undefined ? undefined : check(valueAt(text.parsed(), names)));
 }
 
-/** Own members only, and none of arrays. Null is absent. */
+/** Own members only; arrays are not searched. Null counts as absent. */
 function valueAt(parsed: unknown, names: readonly string[]): unknown {
   let value: unknown = parsed;
   for (const name of names) {
@@ -79,9 +74,9 @@ function momentOf(value: unknown): number | undefined {
 function equality(member: string, literal: Literal): ValueCheck {
   if (literal.type === 'null') return (value) => value === undefined;
   if (literal.type === 'text') {
-    const normalise = normaliserOf(member);
-    const wanted = normalise(literal.value);
-    return (value) => typeof value === 'string' && normalise(value) === wanted;
+    const normalized = normalizerOf(member);
+    const wanted = normalized(literal.value);
+    return (value) => typeof value === 'string' && normalized(value) === wanted;
   }
   const comparable = comparer(literal);
   return (value) => comparable(value) === literal.value;
@@ -89,9 +84,9 @@ function equality(member: string, literal: Literal): ValueCheck {
 
 function ordered(member: string, op: Ordering, literal: Literal): ValueCheck {
   if (literal.type === 'text') {
-    const normalise = normaliserOf(member);
-    const wanted = normalise(literal.value);
-    return (value) => typeof value === 'string' && holdsOrder(op, normalise(value), wanted);
+    const normalized = normalizerOf(member);
+    const wanted = normalized(literal.value);
+    return (value) => typeof value === 'string' && holdsOrder(op, normalized(value), wanted);
   }
   if (literal.type === 'null' || literal.type === 'boolean') return () => false;
   const comparable = comparer(literal);
@@ -101,15 +96,15 @@ function ordered(member: string, op: Ordering, literal: Literal): ValueCheck {
   };
 }
 
-/** A value as the literal's type, for comparing; undefined when it is of another one. */
+/** A value of the literal's type, for comparison; undefined if it has another type. */
 function comparer({ type }: Literal): (value: unknown) => number | boolean | undefined {
   if (type === 'boolean') return (value) => (typeof value === 'boolean' ? value : undefined);
-  // In a record moments are texts.
+  // In a record, moments are texts.
   if (type === 'moment') return (value) => (typeof value === 'number' ? value : momentOfRecord(value));
   return (value) => (typeof value === 'number' ? value : undefined);
 }
 
-/** Times in records are UTC and mostly say no zone. */
+/** Times in records are UTC and mostly have no time zone. */
 function momentOfRecord(value: unknown): number | undefined {
   if (typeof value !== 'string') return undefined;
   const time = Date.parse(/(Z|[+-]\d{2}:?\d{2})$/.test(value) ? value : `${value}Z`);
@@ -129,12 +124,12 @@ function holdsOrder<T extends number | string>(op: Ordering, value: T, wanted: T
   }
 }
 
-function search(member: string, op: Search, text: string): FilterCheck {
-  const folded = foldCase(text);
+function search(member: string, op: Search, wanted: string): FilterCheck {
+  const folded = foldCase(wanted);
   if (member === wholeRecord)
-    return (view) => (view.text === undefined ? undefined : holdsText(view.text, { folded }));
+    return (_, text) => (text === undefined ? undefined : holdsText(text, { folded }));
   const find = finders[op];
-  return onValue(member, (value) => typeof value === 'string' && find(normaliseText(value), folded));
+  return onValue(member, (value) => typeof value === 'string' && find(normalize.text(value), folded));
 }
 
 const finders: Readonly<Record<Search, (value: string, text: string) => boolean>> = {
@@ -142,8 +137,3 @@ const finders: Readonly<Record<Search, (value: string, text: string) => boolean>
   endswith: (value, text) => value.endsWith(text),
   contains: (value, text) => value.includes(text),
 };
-
-function normaliserOf(member: string): (value: string) => string {
-  if (member === 'siteUrl') return normaliseUrl;
-  return member === 'clientIp' ? normaliseAddress : normaliseText;
-}

@@ -1,16 +1,16 @@
-/** What storage can do of a filter: conjuncts that are a range of time, or one of a few values of one member. */
-import { recordTypeNumbers } from '../../records/record-types.ts';
+/** The part of a filter that storage can evaluate: conjuncts on the time, or on a few values of one member. */
+import { codeNumbers } from '../../records/record-types.ts';
 import type { TimeRange } from '../filters.ts';
 import type { FilterNode, Literal } from './filter-node.ts';
 
-/** A member has one of the values; absent values are not among them. */
+/** A member has one of the values; null is not one of them. */
 export interface Conjunct {
   readonly member: string;
   readonly texts: readonly string[];
   readonly numbers: readonly number[];
 }
 
-/** Conjuncts that must hold of every record the filter holds of. The filter itself is still to be checked. */
+/** Conjuncts that hold for every record that matches. The filter itself still has to be checked. */
 export function conjunctsOf(node: FilterNode): readonly Conjunct[] {
   if (node.op === 'and') return node.nodes.flatMap(conjunctsOf);
   if (node.op === 'in') return toConjunct(node.member, node.literals);
@@ -18,7 +18,7 @@ export function conjunctsOf(node: FilterNode): readonly Conjunct[] {
   return [];
 }
 
-/** `a eq 1 or a eq 2` is one conjunct; anything else between alternatives is none. */
+/** `a eq 1 or a eq 2` is one conjunct; other alternatives are none. */
 function mergedAlternatives(nodes: readonly FilterNode[]): readonly Conjunct[] {
   const alternatives = nodes.map(conjunctsOf);
   const [first] = alternatives[0] ?? [];
@@ -40,10 +40,10 @@ function toConjunct(member: string, literals: readonly Literal[]): readonly Conj
   const texts = literals.flatMap((literal) => (literal.type === 'text' ? [literal.value] : []));
   const numbers = literals.flatMap((literal) => (literal.type === 'number' ? [literal.value] : []));
   if (member !== 'auditLogRecordType') return [{ member, texts, numbers }];
-  return [{ member: 'recordType', texts: [], numbers: texts.flatMap(recordTypeNumbers) }];
+  return [{ member: 'recordType', texts: [], numbers: texts.flatMap(codeNumbers.recordType) }];
 }
 
-/** The range of time outside of which the filter never holds. */
+/** The range of time outside of which nothing matches. */
 export function rangeOf(node: FilterNode): TimeRange {
   if (node.op === 'and') return node.nodes.map(rangeOf).reduce(intersection, {});
   if (!('member' in node) || node.member !== 'createdDateTime') return {};
@@ -66,12 +66,12 @@ export function rangeOf(node: FilterNode): TimeRange {
   }
 }
 
-/** What lies in both ranges; it may be empty, and then its end is not after its beginning. */
+/** What is in both ranges; an empty one does not end after its start. */
 export function intersection(one: TimeRange, other: TimeRange): TimeRange {
   const from = [one.from, other.from].filter((date) => date !== undefined).map(Number);
   const to = [one.to, other.to].filter((date) => date !== undefined).map(Number);
   return {
-    ...(from.length === 0 ? {} : { from: new Date(Math.max(...from)) }),
-    ...(to.length === 0 ? {} : { to: new Date(Math.min(...to)) }),
+    from: from.length === 0 ? undefined : new Date(Math.max(...from)),
+    to: to.length === 0 ? undefined : new Date(Math.min(...to)),
   };
 }

@@ -26,3 +26,12 @@ export function anyOf(results: Iterable<MatchResult>): MatchResult {
 export function opposite(result: MatchResult): MatchResult {
   return result === undefined ? undefined : !result;
 }
+
+/** Results of checks, each evaluated only when it is needed. */
+export function* resultsOf<R, T>(
+  checks: readonly ((record: R, text?: T) => MatchResult)[],
+  record: R,
+  text: T | undefined,
+): Generator<MatchResult> {
+  for (const check of checks) yield check(record, text);
+}

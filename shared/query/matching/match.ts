@@ -1,139 +1,93 @@
-/** Whether a record is what was asked for: the one truth that storage's filters only approach. */
-import type { RecordSummary } from '../../records/audit-record.ts';
-import { normaliseAddress, normaliseText, normaliseUrl } from '../../records/normalise.ts';
-import { compileFilter, type FilterView } from '../filter-language/compile-filter.ts';
+/** Whether a record matches filters: the truth that storage's filters only approximate. */
+import { isOriginalMember } from '../../index/packing.ts';
+import { deliveredRows, normalizerOf, type ListMember, type TextMember } from '../../records/member-kinds.ts';
+import { normalize } from '../../records/normalize.ts';
+import { compileFilter } from '../filter-language/compile-filter.ts';
 import type { RecordFilters } from '../filters.ts';
 import type { FoundRecord } from '../found-record.ts';
-import { publicRecord } from '../public-record.ts';
+import { codeFilters, textFilters } from '../member-filters.ts';
 import { foldCase, holdsText, type RecordText } from './free-text.ts';
+import { allOf, resultsOf, type MatchResult } from './match-result.ts';
 import { createNetworkMatcher, parseNetwork } from './networks.ts';
-import { allOf, type MatchResult } from './match-result.ts';
 import { createWildcardMatcher, hasWildcard } from './wildcard.ts';
 
 /** Undefined when the text is needed and was not given. */
 export type RecordMatcher = (record: FoundRecord, text?: RecordText) => MatchResult;
 
-/** Values are compared as normalise.ts says; an absent value matches no filter on it. */
+/** Values are compared as in normalize.ts; an absent value matches no filter on it. */
 export function createMatcher(filters: RecordFilters): RecordMatcher {
   const checks = checksOf(filters);
-  return (record, text) => allOf(resultsOf(checks, { record, text }));
+  return (record, text) => allOf(resultsOf(checks, record, text));
 }
 
-interface View {
-  readonly record: FoundRecord;
-  readonly text?: RecordText | undefined;
+/** Cheap ones first; only given filters are checked. */
+function checksOf(filters: RecordFilters): readonly RecordMatcher[] {
+  const { from, to, ids, filter, text } = filters;
+  const checks: RecordMatcher[] = [];
+  if (from !== undefined) checks.push((record) => record.createdDateTime >= from);
+  if (to !== undefined) checks.push((record) => record.createdDateTime < to);
+  checks.push(...codeChecks(filters));
+  if (ids !== undefined) checks.push(idCheck(ids));
+  checks.push(...textChecks(filters));
+  if (filter !== undefined) checks.push(compileFilter(filter));
+  if (text !== undefined) checks.push(freeTextCheck(text));
+  return checks;
 }
 
-type Check = (view: View) => MatchResult;
-
-function* resultsOf(checks: readonly Check[], view: View): Generator<MatchResult> {
-  for (const check of checks) yield check(view);
+function codeChecks(filters: RecordFilters): readonly RecordMatcher[] {
+  return codeFilters.flatMap(({ member, name }) => {
+    const wanted = filters[name];
+    if (wanted === undefined) return [];
+    return ({ summary }: FoundRecord) => summary[member] !== undefined && wanted.includes(summary[member]);
+  });
 }
 
-/** Cheap ones first; only what is asked for is checked. */
-function checksOf(filters: RecordFilters): readonly Check[] {
-  const { from, to } = filters;
-  return [
-    ...(from === undefined ? [] : [({ record }: View) => record.createdDateTime >= from]),
-    ...(to === undefined ? [] : [({ record }: View) => record.createdDateTime < to]),
-    ...oneOf(filters.recordType, (summary) => summary.recordType),
-    ...oneOf(filters.userType, (summary) => summary.userType),
-    ...valueChecks(filters),
-    ...objectCheck(filters.objectId),
-    ...addressCheck(filters.clientIp),
-    ...placeChecks(filters),
-    ...filterCheck(filters.filter),
-    ...textCheck(filters.text),
-  ];
+function idCheck(ids: readonly string[]): RecordMatcher {
+  const wanted = new Set(ids.map(normalize.text));
+  return ({ id }) => wanted.has(id);
 }
 
-function valueChecks(filters: RecordFilters): readonly Check[] {
-  const ids = filters.ids?.map(normaliseText);
-  return [
-    ...(ids === undefined ? [] : [({ record }: View) => ids.includes(record.id)]),
-    ...sameText(filters.users, normaliseText, (summary) => summary.userId),
-    ...sameText(filters.operations, normaliseText, (summary) => summary.operation),
-    ...sameText(filters.service, normaliseText, (summary) => summary.service),
-    ...sameText(filters.siteUrl, normaliseUrl, (summary) => summary.siteUrl),
-    ...sameText(filters.mailbox, normaliseText, (summary) => summary.mailboxOwner),
-    ...sameText(filters.team, normaliseText, (summary) => summary.teamId),
-    ...sameText(filters.resultStatus, normaliseText, (summary) => summary.resultStatus),
-  ];
-}
-
-type Pick<T> = (summary: RecordSummary) => T | undefined;
-
-function sameText(
-  wanted: readonly string[] | undefined,
-  normalise: (value: string) => string,
-  pick: Pick<string>,
-): readonly Check[] {
-  if (wanted === undefined) return [];
-  const accepted = new Set(wanted.map(normalise));
-  return [({ record }) => isAccepted(pick(record.summary), (value) => accepted.has(normalise(value)))];
-}
-
-function oneOf(wanted: readonly number[] | undefined, pick: Pick<number>): readonly Check[] {
-  if (wanted === undefined) return [];
-  return [({ record }) => isAccepted(pick(record.summary), (value) => wanted.includes(value))];
-}
-
-function isAccepted<T>(value: T | undefined, accepts: (value: T) => boolean): boolean {
-  return value !== undefined && accepts(value);
-}
-
-function objectCheck(patterns: readonly string[] | undefined): readonly Check[] {
-  if (patterns === undefined) return [];
-  const exact = new Set(patterns.filter((pattern) => !hasWildcard(pattern)).map(normaliseText));
-  const wildcards = patterns.filter(hasWildcard).map(createWildcardMatcher);
-  const accepts = (value: string) =>
-    exact.has(normaliseText(value)) || wildcards.some((matches) => matches(value));
-  return [({ record }) => isAccepted(record.summary.objectId, accepts)];
-}
-
-function addressCheck(wanted: readonly string[] | undefined): readonly Check[] {
-  if (wanted === undefined) return [];
-  const networks = wanted.flatMap((text) => parseNetwork(text) ?? []);
-  const inNetwork = createNetworkMatcher(networks);
-  const exact = new Set(wanted.filter((text) => parseNetwork(text) === undefined).map(normaliseAddress));
-  const accepts = (value: string) => exact.has(normaliseAddress(value)) || inNetwork(normaliseAddress(value));
-  return [({ record }) => isAccepted(record.summary.clientIp, accepts)];
-}
-
-/** Members that rows of earlier versions do not hold. */
-function placeChecks({ siteIds, administrativeUnits }: RecordFilters): readonly Check[] {
-  const known =
-    (wanted: readonly string[], pick: Pick<readonly string[]>): Check =>
-    ({ record }) =>
-      record.isLegacy ? undefined : isAccepted(pick(record.summary), (values) => sharesText(values, wanted));
-  return [
-    ...(siteIds === undefined
+function textChecks(filters: RecordFilters): readonly RecordMatcher[] {
+  return textFilters.flatMap(({ member, name, filter }) => {
+    const wanted = filters[name];
+    return wanted === undefined
       ? []
-      : [known(siteIds, ({ siteId }) => (siteId === undefined ? undefined : [siteId]))]),
-    ...(administrativeUnits === undefined
-      ? []
-      : [known(administrativeUnits, (summary) => summary.administrativeUnits)]),
-  ];
+      : valueCheck(member, acceptorOf(member, wanted, filter.wildcards === true));
+  });
 }
 
-function sharesText(values: readonly string[], wanted: readonly string[]): boolean {
-  const accepted = new Set(wanted.map(normaliseText));
-  return values.some((value) => accepted.has(normaliseText(value)));
+function valueCheck(member: DeliveredText, accepts: Acceptor): RecordMatcher {
+  const isOriginal = isOriginalMember(member);
+  return ({ summary, isLegacy }) => {
+    if (isLegacy && !isOriginal) return undefined;
+    const value = summary[member];
+    if (value === undefined) return false;
+    return typeof value === 'string' ? accepts(value) : value.some(accepts);
+  };
 }
 
-function filterCheck(filter: RecordFilters['filter']): readonly Check[] {
-  if (filter === undefined) return [];
-  const check = compileFilter(filter);
-  return [({ record, text }) => check(filterView(record, text))];
+type DeliveredText = TextMember | ListMember;
+type Acceptor = (value: string) => boolean;
+
+function acceptorOf(member: DeliveredText, wanted: readonly string[], wildcards: boolean): Acceptor {
+  if (deliveredRows[member].kind === 'address') return addressAcceptor(wanted);
+  const normalized = normalizerOf(member);
+  const patterns = wildcards ? wanted.filter(hasWildcard) : [];
+  const matchers = patterns.map(createWildcardMatcher);
+  const exact = new Set(wanted.filter((value) => !patterns.includes(value)).map(normalized));
+  return (value) => exact.has(normalized(value)) || matchers.some((matches) => matches(value));
 }
 
-function filterView(record: FoundRecord, text: RecordText | undefined): FilterView {
-  const shown: ReadonlyMap<string, unknown> = new Map(Object.entries(publicRecord(record)));
-  return { member: (name) => shown.get(name), text };
+function addressAcceptor(wanted: readonly string[]): Acceptor {
+  const inNetwork = createNetworkMatcher(wanted.flatMap((text) => parseNetwork(text) ?? []));
+  const exact = new Set(wanted.filter((text) => parseNetwork(text) === undefined).map(normalize.address));
+  return (value) => {
+    const address = normalize.address(value);
+    return exact.has(address) || inNetwork(address);
+  };
 }
 
-function textCheck(wanted: string | undefined): readonly Check[] {
-  if (wanted === undefined) return [];
+function freeTextCheck(wanted: string): RecordMatcher {
   const needle = { folded: foldCase(wanted) };
-  return [({ text }) => (text === undefined ? undefined : holdsText(text, needle))];
+  return (_, text) => (text === undefined ? undefined : holdsText(text, needle));
 }

@@ -1,5 +1,5 @@
 /** Wildcards as Search-UnifiedAuditLog has them: `*` matches any characters, or none. */
-import { normaliseText } from '../../records/normalise.ts';
+import { normalize } from '../../records/normalize.ts';
 
 export function hasWildcard(pattern: string): boolean {
   return pattern.includes('*');
@@ -10,10 +10,10 @@ export function hasWildcard(pattern: string): boolean {
  * length of the value and nothing else.
  */
 export function createWildcardMatcher(pattern: string): (value: string) => boolean {
-  const [first = '', ...rest] = normaliseText(pattern).split('*');
+  const [first = '', ...rest] = normalize.text(pattern).split('*');
   const last = rest.pop();
   return (value) => {
-    const text = normaliseText(value);
+    const text = normalize.text(value);
     if (last === undefined) return text === first;
     if (!text.startsWith(first) || !text.endsWith(last)) return false;
     const end = text.length - last.length;

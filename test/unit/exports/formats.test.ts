@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { neutralised } from '../../../shared/exports/csv-cells.ts';
 import type { ExportFormat } from '../../../shared/exports/export.ts';
 import { fileFormat } from '../../../shared/exports/formats.ts';
-import { recordMembers } from '../../../shared/query/public-record.ts';
+import { recordMembers } from '../../../shared/records/member-kinds.ts';
 import { exportedRecord } from '../../support/exports.ts';
 
 const id = '0f8fad5b-d9cb-469f-a165-70867728950e';

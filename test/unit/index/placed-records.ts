@@ -1,6 +1,7 @@
 /** Records as the indexer hands them on, for tests. */
 import { createHash } from 'node:crypto';
-import { parseRecord, type CreatedSource, type Delivery } from '../../../shared/records/audit-record.ts';
+import { parseRecord, type Delivery } from '../../../shared/records/audit-record.ts';
+import type { CreatedSource } from '../../../shared/records/members.ts';
 import type { PlacedRecord } from '../../../shared/index/claim-records.ts';
 
 export const tenantId = '11111111-2222-4333-8444-555555555555';

@@ -24,7 +24,7 @@ describe('the rows of a record', () => {
       N: '\u2028',
     });
     const rows = recordRows(placed, context);
-    expect(rows.map(({ dimension }) => dimension)).toEqual(['time', 'user', 'operation']);
+    expect(rows.map(({ dimension }) => dimension)).toEqual(['time', 'operation', 'user']);
     for (const { dimension, row } of rows) {
       expect(unpackSummary(row.summary, tenantId).summary).toEqual(placed.record.summary);
       expect(row.text !== undefined).toBe(dimension === 'time');

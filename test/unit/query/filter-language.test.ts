@@ -6,6 +6,7 @@ import type { FilterNode } from '../../../shared/query/filter-language/filter-no
 import { maxFilterLength, parseFilter } from '../../../shared/query/filter-language/parse-filter.ts';
 import { conjunctsOf, rangeOf } from '../../../shared/query/filter-language/push-down.ts';
 import { createRecordText } from '../../../shared/query/matching/free-text.ts';
+import type { IndexedRecord } from '../../../shared/records/members.ts';
 
 function nodeOf(text: string): FilterNode {
   const parsed = parseFilter(text);
@@ -13,9 +14,19 @@ function nodeOf(text: string): FilterNode {
   return parsed.node;
 }
 
-const members: Readonly<Record<string, unknown>> = {
-  ...{ userId: 'Ada@contoso.example', operation: "Bo's", recordType: 6, clientIp: '192.0.2.1' },
-  ...{ createdDateTime: '2026-03-02T09:00:00.000Z', siteUrl: 'https://contoso.example/' },
+const record: IndexedRecord = {
+  id: 'x-1',
+  createdDateTime: new Date('2026-03-02T09:00:00Z'),
+  createdSource: 'record',
+  summary: {
+    userId: 'Ada@contoso.example',
+    operation: "Bo's",
+    recordType: 6,
+    clientIp: '192.0.2.1',
+    siteUrl: 'https://contoso.example/',
+  },
+  contentType: 'Audit.General',
+  ingestedDateTime: new Date('2026-03-02T10:00:00Z'),
 };
 const text = createRecordText(
   Buffer.from(
@@ -23,9 +34,8 @@ const text = createRecordText(
   ),
 );
 
-function verdictOf(filter: string, { withText = true } = {}): boolean | undefined {
-  const view = { member: (name: string) => members[name], ...(withText ? { text } : {}) };
-  return compileFilter(nodeOf(filter))(view);
+function resultOf(filter: string, { withText = true } = {}): boolean | undefined {
+  return compileFilter(nodeOf(filter))(record, withText ? text : undefined);
 }
 
 describe('a filter', () => {
@@ -72,8 +82,8 @@ describe('a filter', () => {
     ['auditData/__proto__/x eq null', true],
     ["contains(auditData,'\\INBOX')", true],
     ["contains(auditData,'outbox')", false],
-  ])('%s is %s', (filter, verdict) => {
-    expect(verdictOf(filter)).toBe(verdict);
+  ])('%s is %s', (filter, result) => {
+    expect(resultOf(filter)).toBe(result);
   });
 
   it.each([
@@ -81,8 +91,8 @@ describe('a filter', () => {
     ['recordType eq 7 and auditData/ExternalAccess eq true', false],
     ['recordType eq 6 or auditData/ExternalAccess eq true', true],
     ["not contains(auditData,'x')", undefined],
-  ])('%s is %s while the text is not known', (filter, verdict) => {
-    expect(verdictOf(filter, { withText: false })).toBe(verdict);
+  ])('%s is %s while the text is not known', (filter, result) => {
+    expect(resultOf(filter, { withText: false })).toBe(result);
   });
 
   it.each<[string, number]>([

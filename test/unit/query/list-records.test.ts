@@ -340,7 +340,7 @@ describe('the pages of a query', () => {
     const months = Array.from({ length: 70 }, (_, month) =>
       monthOf(new Date(Date.UTC(2018, month, 15))),
     ).reverse();
-    const quick = valueHash.text('quick').hex;
+    const quick = valueHash('userId', 'quick').hex;
     let requests = 0;
     const searching: RecordIndex = {
       ...createFakeRecordIndex(),

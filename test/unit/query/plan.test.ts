@@ -19,12 +19,12 @@ const all = {
 
 /** The rarest kind of value first. */
 const order = [
-  ['objectId', 'object', valueHash.text('file'), 'b'],
-  ['siteUrl', 'container', valueHash.site('https://site'), 'w'],
-  ['mailbox', 'container', valueHash.mailbox('box'), 'm'],
-  ['clientIp', 'ip', valueHash.address('192.0.2.1'), 'i'],
-  ['users', 'user', valueHash.text('ada'), 'u'],
-  ['operations', 'operation', valueHash.text('Send'), 'o'],
+  ['objectId', 'object', valueHash('objectId', 'file'), 'b'],
+  ['siteUrl', 'container', valueHash('siteUrl', 'https://site'), 'w'],
+  ['mailbox', 'container', valueHash('mailboxOwner', 'box'), 'm'],
+  ['clientIp', 'ip', valueHash('clientIp', '192.0.2.1'), 'i'],
+  ['users', 'user', valueHash('userId', 'ada'), 'u'],
+  ['operations', 'operation', valueHash('operation', 'Send'), 'o'],
 ] as const;
 
 describe('the plan of a query', () => {
@@ -50,8 +50,8 @@ describe('the plan of a query', () => {
       dimension: 'time',
       keyPrefixes: [''],
       where: [
-        { column: 's', anyOf: [valueHash.text('Exchange').int] },
-        { column: 'r', anyOf: [valueHash.text('Failed').int] },
+        { column: 's', anyOf: [valueHash('service', 'Exchange').int] },
+        { column: 'r', anyOf: [valueHash('resultStatus', 'Failed').int] },
         { column: 't', anyOf: [6] },
       ],
       isExact: true,
@@ -61,7 +61,7 @@ describe('the plan of a query', () => {
 
   it('reads one stream for every value that differs', () => {
     expect(planQuery({ users: ['ada', 'ADA ', 'bo'] }).keyPrefixes).toEqual(
-      ['ada', 'bo'].map((user) => `${valueHash.text(user).hex}_`),
+      ['ada', 'bo'].map((user) => `${valueHash('userId', user).hex}_`),
     );
   });
 

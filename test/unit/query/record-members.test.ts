@@ -4,7 +4,8 @@ import { recordRows } from '../../../shared/index/rows.ts';
 import { filterMembers } from '../../../shared/query/filter-language/filter-members.ts';
 import { recordOfRow } from '../../../shared/query/found-record.ts';
 import { groupKeys } from '../../../shared/query/group-key.ts';
-import { publicRecord, recordMembers } from '../../../shared/query/public-record.ts';
+import { publicRecord } from '../../../shared/query/public-record.ts';
+import { recordMembers } from '../../../shared/records/member-kinds.ts';
 import { deliveredExamples } from '../index/delivered-examples.ts';
 import { tenantId } from '../index/placed-records.ts';
 import answers from './answered-records.json' with { type: 'json' };
@@ -19,7 +20,7 @@ it('lists show these members', () => {
 
 it('records are counted by these keys', () => {
   expect(groupKeys.join(' ')).toBe(
-    'operation user userType service recordType clientIp resultStatus objectId siteUrl mailbox team contentType ' +
+    'recordType operation user userType service objectId clientIp resultStatus siteUrl mailbox team contentType ' +
       'day hour',
   );
 });

@@ -1,7 +1,8 @@
 /** What is read out of a record's text, in all the shapes that records come in. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseCreationTime, parseRecord, type RecordSummary } from '../../../shared/records/audit-record.ts';
+import { parseCreationTime, parseRecord } from '../../../shared/records/audit-record.ts';
+import type { RecordSummary } from '../../../shared/records/members.ts';
 
 const guid = '6b1f3c9e-0a52-4f0d-9d4e-2f0c9a7b1e55';
 

@@ -1,31 +1,26 @@
 /** Numbers and names of record types and user types. */
 import { describe, expect, it } from 'vitest';
-import {
-  recordTypeName,
-  recordTypeNumber,
-  userTypeName,
-  userTypeNumber,
-} from '../../../shared/records/record-types.ts';
+import { codeNumbers, recordTypeName, userTypeName } from '../../../shared/records/record-types.ts';
 
 describe('a record type', () => {
   it('has the name of the number of its name, for every number that has a name', () => {
     for (let number = 1; number <= 475; number++) {
       const name = recordTypeName(number);
-      expect(recordTypeName(recordTypeNumber(name.toLowerCase()) ?? 0)).toBe(name);
+      expect(recordTypeName(codeNumbers.recordType(name.toLowerCase())[0] ?? 0)).toBe(name);
     }
   });
 
   it('is shown as its number when it has no name', () => {
     expect(recordTypeName(98_765)).toBe('98765');
-    expect(recordTypeNumber('98765')).toBe(98_765);
-    expect(recordTypeNumber(' -7 ')).toBe(-7);
+    expect(codeNumbers.recordType('98765')).toEqual([98_765]);
+    expect(codeNumbers.recordType(' -7 ')).toEqual([-7]);
   });
 
   it.each(['', 'NobodyKnows', '1.5', '0x1', '1e3', '99999999999', '2147483648', 'constructor', '__proto__'])(
     'is not read out of %j',
     (text) => {
-      expect(recordTypeNumber(text)).toBeUndefined();
-      expect(userTypeNumber(text)).toBeUndefined();
+      expect(codeNumbers.recordType(text)).toEqual([]);
+      expect(codeNumbers.userType(text)).toEqual([]);
     },
   );
 });
@@ -38,11 +33,11 @@ describe('a user type', () => {
     [10, 'Guest'],
   ])('%i is %s, in any casing', (number, name) => {
     expect(userTypeName(number)).toBe(name);
-    expect(userTypeNumber(name.toUpperCase())).toBe(number);
+    expect(codeNumbers.userType(name.toUpperCase())).toEqual([number]);
   });
 
   it.each([11, -1, 1000])('%i is shown as a number', (number) => {
     expect(userTypeName(number)).toBe(String(number));
-    expect(userTypeNumber(String(number))).toBe(number);
+    expect(codeNumbers.userType(String(number))).toEqual([number]);
   });
 });

@@ -1,7 +1,7 @@
 /** Which values count as the same when records are filtered. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { normaliseAddress, normaliseText, normaliseUrl } from '../../../shared/records/normalise.ts';
+import { normalize } from '../../../shared/records/normalize.ts';
 
 describe('a normalised text', () => {
   it.each([
@@ -11,7 +11,7 @@ describe('a normalised text', () => {
     ['J\u030c', '\u01f0'],
     ['DLPRuleMatch', 'DlpRuleMatch'],
   ])('is the same for %j and %j', (one, other) => {
-    expect(normaliseText(one)).toBe(normaliseText(other));
+    expect(normalize.text(one)).toBe(normalize.text(other));
   });
 
   it.each([
@@ -20,13 +20,13 @@ describe('a normalised text', () => {
     ['Add member.', 'Add member'],
     ['secrets – management', 'secrets - management'],
   ])('differs for %j and %j', (one, other) => {
-    expect(normaliseText(one)).not.toBe(normaliseText(other));
+    expect(normalize.text(one)).not.toBe(normalize.text(other));
   });
 
   it('is its own normal form', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
-        expect(normaliseText(normaliseText(text))).toBe(normaliseText(text));
+        expect(normalize.text(normalize.text(text))).toBe(normalize.text(text));
       }),
       { numRuns: 1000 },
     );
@@ -39,23 +39,27 @@ describe('a normalised address of a site', () => {
     'https://contoso.example/sites/x/',
     ' https://contoso.example/sites/x// ',
   ])('has no closing slash and no capitals: %j', (url) => {
-    expect(normaliseUrl(url)).toBe('https://contoso.example/sites/x');
+    expect(normalize.url(url)).toBe('https://contoso.example/sites/x');
   });
 
   it('keeps query and path apart', () => {
-    expect(normaliseUrl('https://contoso.example/a?b=/')).not.toBe(normaliseUrl('https://contoso.example/a'));
+    expect(normalize.url('https://contoso.example/a?b=/')).not.toBe(
+      normalize.url('https://contoso.example/a'),
+    );
   });
 });
 
 describe('a normalised client address', () => {
   it('is the bare one, and empty for nothing', () => {
-    expect(normaliseAddress('[2001:DB8::1]:443')).toBe('2001:db8::1');
-    expect(normaliseAddress(' ')).toBe('');
+    expect(normalize.address('[2001:DB8::1]:443')).toBe('2001:db8::1');
+    expect(normalize.address(' ')).toBe('');
   });
 });
 
 describe('a normalised address', () => {
   it('is the same for the name of a host however it is composed', () => {
-    expect(normaliseAddress('a\u0301.contoso.example')).toBe(normaliseAddress('\u00e1.contoso.example:443'));
+    expect(normalize.address('a\u0301.contoso.example')).toBe(
+      normalize.address('\u00e1.contoso.example:443'),
+    );
   });
 });

@@ -1,0 +1,64 @@
+/** The members of records by kind. */
+import { deliveredMembers, members } from './members.ts';
+import type { DeliveredMember, DeliveredName, RecordMember } from './members.ts';
+import { normalize, type TextKind } from './normalize.ts';
+import type { CodeKind } from './record-types.ts';
+
+type Delivered = typeof deliveredMembers;
+type NamesOf<Kind> = {
+  [K in DeliveredName]: Delivered[K]['kind'] extends Kind ? K : never;
+}[DeliveredName];
+
+/** Of an object that is being built. */
+export type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+export type TextMember = NamesOf<TextKind>;
+export type CodeMember = NamesOf<CodeKind>;
+export type ListMember = NamesOf<'list'>;
+
+/** An object with all of the names: entries made from a whole list of names have them all. */
+export function fromEntries<Name extends string, V>(entries: readonly (readonly [Name, V])[]) {
+  return Object.fromEntries(entries) as Readonly<Record<Name, V>>;
+}
+
+type Rows<Name extends DeliveredName, Kind> = Readonly<
+  Record<Name, DeliveredMember & { readonly kind: Kind }>
+>;
+
+/** The table with the properties that only some of its rows have. */
+export const deliveredRows: Rows<DeliveredName, DeliveredMember['kind']> = deliveredMembers;
+export const textRows: Rows<TextMember, TextKind> = deliveredMembers;
+
+export const deliveredNames: readonly DeliveredName[] = Object.keys(deliveredMembers).filter(isDelivered);
+export const textMembers: readonly TextMember[] = deliveredNames.filter(isTextMember);
+export const codeMembers: readonly CodeMember[] = deliveredNames.filter(isCodeMember);
+export const listMembers: readonly ListMember[] = deliveredNames.filter(isListMember);
+
+/** In the order in which answers show them. */
+export const recordMembers: readonly RecordMember[] = Object.keys(members).filter(isRecordMember);
+
+export function isRecordMember(name: string): name is RecordMember {
+  return Object.hasOwn(members, name);
+}
+
+export function isDelivered(name: string): name is DeliveredName {
+  return Object.hasOwn(deliveredMembers, name);
+}
+
+export function isTextMember(name: string): name is TextMember {
+  return isDelivered(name) && !isCodeMember(name) && !isListMember(name);
+}
+
+function isCodeMember(name: DeliveredName): name is CodeMember {
+  const { kind } = deliveredMembers[name];
+  return kind === 'recordType' || kind === 'userType';
+}
+
+function isListMember(name: DeliveredName): name is ListMember {
+  return deliveredMembers[name].kind === 'list';
+}
+
+/** How the values of a member are compared. */
+export function normalizerOf(name: string): (value: string) => string {
+  return normalize[isTextMember(name) ? textRows[name].kind : 'text'];
+}

@@ -1,0 +1,286 @@
+/**
+ * Every member of a record, declared once, in the order in which answers and CSV show them. Parsing, packing, index
+ * columns, plans, filters, counts, answers and their schema are derived from this table: a new member is one entry.
+ */
+import * as z from 'zod';
+import { contentTypeSchema, type ContentType } from '../activity/content-types.ts';
+import type { TextKind } from './normalize.ts';
+import { recordTypeName, type CodeKind } from './record-types.ts';
+
+/** A member whose value is in the delivered record. */
+export interface DeliveredMember {
+  /** How the value is read, compared and shown; a `list` holds texts. */
+  readonly kind: TextKind | CodeKind | 'list';
+  /** Delivered fields; the first one that has a value is used. */
+  readonly from: readonly string[];
+  /** How index rows hold the value: a stored format, never to be changed. */
+  readonly stored: StoredMember;
+  /** Name in `groupBy`. */
+  readonly groupKey?: string;
+  readonly filter?: MemberFilter;
+  readonly schema: z.ZodType;
+}
+
+/** Partitions of the index, besides the one by time, from the rarest kind of value to the most frequent. */
+export const memberDimensions = ['object', 'container', 'ip', 'user', 'operation'] as const;
+export type MemberDimension = (typeof memberDimensions)[number];
+
+interface StoredMember {
+  /** Index in the packed summary; a new member takes the next one. */
+  readonly slot: number;
+  /** Column that storage filters rows by. One letter: it is billed with every row. */
+  readonly column?: string;
+  /** Partition that has a row for the value. */
+  readonly dimension?: MemberDimension;
+  /** Part of the hash that keeps the values of several members in one partition apart. */
+  readonly salt?: string;
+}
+
+/** A query parameter that filters by the member. */
+export interface MemberFilter {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  /** One value for each parameter: values may contain commas. */
+  readonly repeated?: true;
+  /** `*` matches any characters, or none. */
+  readonly wildcards?: true;
+}
+
+/** A member that Auditkeep adds. */
+interface AddedMember {
+  /** In the filter language, moments are compared as such. */
+  readonly type: 'text' | 'moment';
+  readonly value: (record: IndexedRecord) => string | undefined;
+  readonly groupKey?: string;
+  readonly schema: z.ZodType;
+}
+
+const text = (description: string) => z.string().optional().meta({ description });
+const moment = (description: string) =>
+  z.iso.datetime().meta({ description, format: 'date-time' }).optional();
+
+export const deliveredMembers = {
+  recordType: {
+    kind: 'recordType',
+    from: ['RecordType'],
+    stored: { slot: 12, column: 't' },
+    filter: { name: 'recordType', title: 'Record Types', description: 'Record types, by name or number.' },
+    schema: z.int().optional().meta({ description: 'Number of the record type.' }),
+  },
+  operation: {
+    kind: 'text',
+    from: ['Operation'],
+    stored: { slot: 0, column: 'o', dimension: 'operation' },
+    groupKey: 'operation',
+    filter: {
+      name: 'operations',
+      title: 'Operations',
+      description: 'What was done, such as FileDownloaded.',
+    },
+    schema: text('What was done.'),
+  },
+  userId: {
+    kind: 'text',
+    from: ['UserId'],
+    stored: { slot: 1, column: 'u', dimension: 'user' },
+    groupKey: 'user',
+    filter: {
+      name: 'users',
+      title: 'Users',
+      description: 'Who did it: user principal names or other user IDs.',
+    },
+    schema: text('Who did it, as named in the record.'),
+  },
+  userType: {
+    kind: 'userType',
+    from: ['UserType'],
+    stored: { slot: 2 },
+    groupKey: 'userType',
+    filter: {
+      name: 'userType',
+      title: 'User Types',
+      description: 'User types, by name or number, such as Admin.',
+    },
+    schema: text('Type of the user.'),
+  },
+  userKey: {
+    kind: 'text',
+    from: ['UserKey'],
+    stored: { slot: 3 },
+    schema: text('Another ID of the user.'),
+  },
+  service: {
+    kind: 'text',
+    from: ['Workload'],
+    stored: { slot: 4, column: 's' },
+    groupKey: 'service',
+    filter: {
+      name: 'service',
+      title: 'Services',
+      description: 'Where it happened, such as Exchange or SharePoint.',
+    },
+    schema: text('Where it happened, such as Exchange or SharePoint.'),
+  },
+  objectId: {
+    kind: 'text',
+    from: ['ObjectId'],
+    stored: { slot: 5, column: 'b', dimension: 'object' },
+    groupKey: 'objectId',
+    filter: {
+      name: 'objectId',
+      title: 'Object',
+      description: 'What it was done to; an asterisk matches any characters.',
+      repeated: true,
+      wildcards: true,
+    },
+    schema: text('What it was done to, such as a file, a mailbox or a policy.'),
+  },
+  clientIp: {
+    kind: 'address',
+    from: ['ClientIP', 'ClientIPAddress', 'ActorIpAddress'],
+    stored: { slot: 6, column: 'i', dimension: 'ip' },
+    groupKey: 'clientIp',
+    filter: {
+      name: 'clientIp',
+      title: 'Client IP',
+      description: 'IP addresses that it came from, or networks such as 192.0.2.0/24.',
+    },
+    schema: text('IP address that it came from.'),
+  },
+  resultStatus: {
+    kind: 'text',
+    from: ['ResultStatus'],
+    stored: { slot: 7, column: 'r' },
+    groupKey: 'resultStatus',
+    filter: { name: 'resultStatus', title: 'Result', description: 'Outcome, such as Succeeded or Failed.' },
+    schema: text('Outcome.'),
+  },
+  siteUrl: {
+    kind: 'url',
+    from: ['SiteUrl'],
+    stored: { slot: 8, column: 'w', dimension: 'container', salt: 'site:' },
+    groupKey: 'siteUrl',
+    filter: { name: 'siteUrl', title: 'Site URL', description: 'Site that it happened in.', repeated: true },
+    schema: text('Site that it happened in.'),
+  },
+  siteId: {
+    kind: 'text',
+    from: ['Site'],
+    stored: { slot: 16 },
+    filter: { name: 'siteIds', title: 'Site IDs', description: 'IDs of sites.' },
+    schema: text('ID of the site.'),
+  },
+  mailboxOwner: {
+    kind: 'text',
+    from: ['MailboxOwnerUPN'],
+    stored: { slot: 9, column: 'm', dimension: 'container', salt: 'mailbox:' },
+    groupKey: 'mailbox',
+    filter: {
+      name: 'mailbox',
+      title: 'Mailboxes',
+      description: 'Owners of the mailboxes that it happened in.',
+    },
+    schema: text('Owner of the mailbox that it happened in.'),
+  },
+  teamId: {
+    kind: 'text',
+    from: ['AADGroupId', 'TeamGuid'],
+    stored: { slot: 10, dimension: 'container', salt: 'team:' },
+    groupKey: 'team',
+    filter: { name: 'team', title: 'Teams', description: 'IDs of the groups of teams.' },
+    schema: text('Team that it happened in.'),
+  },
+  administrativeUnits: {
+    kind: 'list',
+    from: ['AssociatedAdminUnits'],
+    stored: { slot: 17 },
+    filter: {
+      name: 'administrativeUnits',
+      title: 'Administrative Units',
+      description: 'IDs of administrative units.',
+    },
+    schema: z.array(z.string()).optional().meta({ description: 'Administrative units of the user.' }),
+  },
+  organizationId: {
+    kind: 'text',
+    from: ['OrganizationId'],
+    stored: { slot: 11 },
+    schema: text('The tenant, as named in the record.'),
+  },
+} as const satisfies Readonly<Record<string, DeliveredMember>>;
+
+type Delivered = typeof deliveredMembers;
+export type DeliveredName = keyof Delivered;
+
+/** A delivered value as rows hold it, by kind. */
+type StoredValue<Kind> = Kind extends 'list' ? readonly string[] : Kind extends CodeKind ? number : string;
+
+/** The delivered values of a record; absent means not delivered. */
+export type RecordSummary = {
+  readonly [K in DeliveredName]?: StoredValue<Delivered[K]['kind']> | undefined;
+};
+
+/** Where createdDateTime comes from; anything but `record` means that the record has no readable time of its own. */
+export type CreatedSource = 'record' | 'contentCreated' | 'ingested';
+
+/** A record as the index knows it. */
+export interface IndexedRecord {
+  readonly id: string;
+  readonly createdDateTime: Date;
+  readonly createdSource: CreatedSource;
+  readonly summary: RecordSummary;
+  readonly contentType: ContentType;
+  readonly ingestedDateTime: Date;
+}
+
+const leading = {
+  id: {
+    type: 'text',
+    value: ({ id }) => id,
+    schema: z.string().optional().meta({ title: 'Record ID', description: 'ID of the record.' }),
+  },
+  createdDateTime: {
+    type: 'moment',
+    value: ({ createdDateTime }) => createdDateTime.toISOString(),
+    schema: moment('When it happened.'),
+  },
+  createdDateTimeSource: {
+    type: 'text',
+    value: ({ createdSource }) => (createdSource === 'record' ? undefined : createdSource),
+    schema: text('Where createdDateTime comes from if the record has no readable time of its own.'),
+  },
+  auditLogRecordType: {
+    type: 'text',
+    value: ({ summary: { recordType } }) =>
+      recordType === undefined ? undefined : recordTypeName(recordType),
+    groupKey: 'recordType',
+    schema: text('Name of the record type; its number if it has no name.'),
+  },
+} as const satisfies Readonly<Record<string, AddedMember>>;
+
+const trailing = {
+  contentType: {
+    type: 'text',
+    value: ({ contentType }) => contentType,
+    groupKey: 'contentType',
+    schema: contentTypeSchema.optional().meta({ description: 'Feed that it was delivered by.' }),
+  },
+  ingestedDateTime: {
+    type: 'moment',
+    value: ({ ingestedDateTime }) => ingestedDateTime.toISOString(),
+    schema: moment('When Auditkeep received it.'),
+  },
+} as const satisfies Readonly<Record<string, AddedMember>>;
+
+export const addedMembers = { ...leading, ...trailing };
+export const members = { ...leading, ...deliveredMembers, ...trailing };
+export type RecordMember = keyof typeof members;
+
+function schemasOf<T extends Readonly<Record<string, { readonly schema: z.ZodType }>>>(table: T) {
+  const schemas = Object.entries(table).map(([name, { schema }]) => [name, schema]);
+  return Object.fromEntries(schemas) as { readonly [K in keyof T]: T[K]['schema'] };
+}
+
+/** Schemas of all members as answers show them. */
+export const memberSchemas = schemasOf(members);
