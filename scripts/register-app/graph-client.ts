@@ -1,9 +1,8 @@
 /** Sends requests to Microsoft Graph, retries where that helps, and explains refusals. */
-import axios, { AxiosError, type AxiosResponse } from 'axios';
-import type { Agent } from 'node:https';
 import * as z from 'zod';
+import type { Context } from '../command-line/context.ts';
 import { Failure } from '../command-line/failure.ts';
-import { retryAfterOf, retrying } from '../command-line/retry.ts';
+import { HttpFailure, retrying, sendJson, type HttpAnswer, type NoAnswer } from '../command-line/http.ts';
 
 export interface GraphRequest {
   readonly method: 'GET' | 'POST' | 'PATCH';
@@ -24,24 +23,20 @@ export interface GraphClient {
   readonly write: (request: GraphRequest) => Promise<unknown>;
 }
 
-export interface GraphClientOptions {
+export interface GraphClientOptions extends Pick<Context, 'pause' | 'httpsAgent'> {
   /** Without a trailing slash. */
   readonly graphUrl: string;
   readonly token: string;
-  readonly pause: (ms: number) => Promise<void>;
-  readonly httpsAgent: Agent | undefined;
 }
 
-const retries = 7;
-const firstWaitMs = 1000;
-const longestWaitMs = 30_000;
+const attempts = 7;
+const baseMs = 1000;
 const timeoutMs = 60_000;
 
 export function createGraphClient(options: GraphClientOptions): GraphClient {
-  const { pause } = options;
   const root = `${options.graphUrl}/v1.0/`;
-  const send = (request: GraphRequest) =>
-    retrying(() => sendOnce(options, root, request), { waitMsAfter, pause });
+  const policy = { attempts, baseMs, sleep: options.pause };
+  const send = (request: GraphRequest) => retrying(() => sendOnce(options, root, request), policy);
   return {
     async find(path, schema) {
       const response = await send({ method: 'GET', path });
@@ -60,13 +55,13 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
     },
     async write(request) {
       const response = await send(request);
-      return response.status === 204 ? undefined : response.data;
+      return response.status === 204 ? undefined : response.body;
     },
   };
 }
 
-function read<T extends z.ZodType>(schema: T, response: AxiosResponse<unknown>): z.output<T> {
-  const { data, error } = schema.safeParse(response.data);
+function read<T extends z.ZodType>(schema: T, { body }: HttpAnswer): z.output<T> {
+  const { data, error } = schema.safeParse(body);
   if (error !== undefined) throw new Failure('Microsoft Graph returned an unexpected response.');
   return data;
 }
@@ -77,60 +72,33 @@ function pathBelow(root: string, link: string): string {
   return link.slice(root.length);
 }
 
-/** Refused or unreachable. */
-class GraphFailure extends Failure {
-  /** Milliseconds that Graph asked to wait. */
-  readonly retryAfterMs: number | undefined;
-  readonly isTransient: boolean;
-
-  constructor(request: GraphRequest, outcome: Outcome) {
-    super(describe(request, outcome));
-    this.retryAfterMs =
-      outcome instanceof AxiosError ? undefined : retryAfterOf(outcome.headers['retry-after'], Date.now());
-    this.isTransient = isTransient(request, outcome);
-  }
-}
-
-function waitMsAfter(error: unknown, failures: number): number | undefined {
-  if (failures > retries || !(error instanceof GraphFailure && error.isTransient)) return undefined;
-  return Math.min(error.retryAfterMs ?? firstWaitMs * 2 ** (failures - 1), longestWaitMs);
-}
-
-type Outcome = AxiosResponse<unknown> | AxiosError;
-
-/** A GET resolves with 404, too. */
+/** For a GET, 404 is an answer. */
 async function sendOnce(
   { token, httpsAgent }: GraphClientOptions,
   root: string,
   request: GraphRequest,
-): Promise<AxiosResponse<unknown>> {
+): Promise<HttpAnswer> {
   const { method, path, body } = request;
-  try {
-    return await axios.request<unknown>({
-      method,
-      url: `${root}${path}`,
-      data: body,
-      headers: { Authorization: `Bearer ${token}` },
-      timeout: timeoutMs,
-      maxRedirects: 0,
-      proxy: false,
-      httpsAgent,
-      validateStatus: (status) => (status >= 200 && status < 300) || (status === 404 && method === 'GET'),
-    });
-  } catch (error) {
-    if (!(error instanceof AxiosError)) throw error;
-    // The cause is left out: it holds the token.
-    throw new GraphFailure(request, error.response ?? error);
-  }
+  const headers = { Authorization: `Bearer ${token}` };
+  const outcome = await sendJson({ method, url: `${root}${path}`, headers, body, timeoutMs, httpsAgent });
+  if (outcome.status !== undefined && isAnswer(request, outcome)) return outcome;
+  throw new HttpFailure(describe(request, outcome), {
+    isTransient: isTransient(request, outcome),
+    retryAfterMs: outcome.retryAfterMs,
+  });
+}
+
+function isAnswer({ method }: GraphRequest, { status }: HttpAnswer): boolean {
+  return (status >= 200 && status < 300) || (status === 404 && method === 'GET');
 }
 
 /** What a service principal answers while its application is not known everywhere. */
 const notKnownYet = /does not reference a valid application object/i;
 
 /** A POST that may have been carried out is not retried: that would create a second object. */
-function isTransient({ method, isNew = false }: GraphRequest, outcome: Outcome): boolean {
-  if (outcome instanceof AxiosError) return method !== 'POST';
+function isTransient({ method, isNew = false }: GraphRequest, outcome: HttpAnswer | NoAnswer): boolean {
   const { status } = outcome;
+  if (status === undefined) return method !== 'POST';
   if (status === 429 || status === 503) return true;
   if (status === 404) return isNew;
   if (status === 400) return isNew && notKnownYet.test(refusalIn(outcome).message);
@@ -139,9 +107,8 @@ function isTransient({ method, isNew = false }: GraphRequest, outcome: Outcome):
 
 const refusal = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
 
-function refusalIn(response: AxiosResponse<unknown>): z.infer<typeof refusal>['error'] {
-  const { data } = refusal.safeParse(response.data);
-  return data?.error ?? { code: `HTTP ${response.status}`, message: '' };
+function refusalIn({ status, body }: HttpAnswer): z.infer<typeof refusal>['error'] {
+  return refusal.safeParse(body).data?.error ?? { code: `HTTP ${status}`, message: '' };
 }
 
 const retryLater = 'Wait a few minutes, then run this again: it continues where it stopped.';
@@ -156,12 +123,12 @@ const remedies: Readonly<Record<number, string>> = {
 };
 
 /** Without the request's headers: they hold the token. */
-function describe({ method, path }: GraphRequest, outcome: Outcome): string {
+function describe({ method, path }: GraphRequest, outcome: HttpAnswer | NoAnswer): string {
   const [resource = ''] = path.split(/[?(/]/);
-  if (outcome instanceof AxiosError) {
-    return `Microsoft Graph could not be reached (${outcome.code ?? 'no code'}): check the network and run this again.`;
-  }
   const { status } = outcome;
+  if (status === undefined) {
+    return `Microsoft Graph could not be reached (${outcome.code}): check the network and run this again.`;
+  }
   const { code, message } = refusalIn(outcome);
   const remedy = remedies[status] ?? (status >= 500 ? retryLater : '');
   const reason = `Microsoft Graph refused ${method} ${resource} with ${status} ${code}: ${message}`;

@@ -17,7 +17,7 @@ interface AddOptions extends Pick<TenantRegistration, 'cloud' | 'contentTypes' |
   readonly enable?: boolean;
 }
 
-/** @throws ApiFailure */
+/** @throws HttpFailure */
 export async function add(
   session: Session,
   named: Pick<TenantRegistration, 'tenantId' | 'domain'>,

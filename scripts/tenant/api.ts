@@ -8,7 +8,8 @@ import {
 } from '../../shared/description/answers/tenants.ts';
 import type { enablementRequestSchema } from '../../shared/enablement/enablement.ts';
 import type { tenantRegistrationSchema } from '../../shared/tenants/register-tenant.ts';
-import { ApiFailure, type ApiAnswer, type ApiRequest, type HttpClient } from './http-client.ts';
+import { HttpFailure } from '../command-line/http.ts';
+import type { ApiAnswer, ApiRequest, HttpClient } from './http-client.ts';
 
 // Only what is shown is read: members that a deployment of another version lacks or adds do no harm.
 const tenant = registeredTenantSchema
@@ -66,7 +67,7 @@ export interface Operation {
 
 export type Api = ReturnType<typeof createApi>;
 
-/** All calls reject with an ApiFailure that says what is wrong and what to do. */
+/** All calls reject with an HttpFailure that says what is wrong and what to do. */
 export function createApi(http: HttpClient) {
   async function read<T extends z.ZodType>(
     method: ApiRequest['method'],
@@ -111,7 +112,7 @@ async function startEnablement(http: HttpClient, request: ApiRequest): Promise<O
   try {
     return toOperation(request, await http.send(request));
   } catch (error) {
-    if (!(error instanceof ApiFailure)) throw error;
+    if (!(error instanceof HttpFailure)) throw error;
     const { code, locationPath } = error.refusal;
     if (code !== 'EnablementInProgress' || locationPath === undefined) throw error;
     return { path: locationPath, retryAfterMs: 0, wasRunning: true };
@@ -131,7 +132,7 @@ function parse<T extends z.ZodType>(request: ApiRequest, body: unknown, schema: 
   throw unexpected(request, result.error.issues[0]?.path.join('.') ?? '', body);
 }
 
-function unexpected({ method, path }: ApiRequest, member: string, answer: unknown): ApiFailure {
+function unexpected({ method, path }: ApiRequest, member: string, answer: unknown): HttpFailure {
   const message = `Unexpected answer to ${method} ${path} (${member}): this command and the deployment are of different versions.`;
-  return new ApiFailure(message, { isTransient: false, answer });
+  return new HttpFailure(message, { isTransient: false, answer });
 }

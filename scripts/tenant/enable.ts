@@ -5,7 +5,7 @@ import type { Enablement, EnablementRequest, Operation, Read } from './api.ts';
 import { describeEnablement, describeProgress, isFinished } from './describe-enablement.ts';
 import { findTenantId } from './find-tenant.ts';
 import { follow } from './follow.ts';
-import { ApiFailure } from './http-client.ts';
+import { HttpFailure } from '../command-line/http.ts';
 import type { Session } from './session.ts';
 
 interface EnableOptions extends Pick<EnablementRequest, 'dryRun' | 'workloads' | 'removeBypasses'> {
@@ -38,7 +38,7 @@ function requestOf(options: EnableOptions): EnablementRequest {
   };
 }
 
-/** @throws ApiFailure */
+/** @throws HttpFailure */
 export async function enableTenant(
   session: Session,
   tenantId: string,
@@ -98,7 +98,7 @@ function createCanceling({ api, notify }: Session, path: string): () => Promise<
     try {
       await api.cancelEnablement(path);
     } catch (error) {
-      if (!(error instanceof ApiFailure)) throw error;
+      if (!(error instanceof HttpFailure)) throw error;
       isRequested = !error.refusal.isTransient;
       notify(`The enablement could not be canceled: ${error.message}`);
     }

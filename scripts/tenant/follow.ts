@@ -1,6 +1,6 @@
 /** Polls something that the API is working on until it is finished. */
 import type { Read } from './api.ts';
-import { ApiFailure } from './http-client.ts';
+import { HttpFailure } from '../command-line/http.ts';
 import type { Session } from './session.ts';
 
 export interface Followed<T> {
@@ -20,7 +20,7 @@ const mostOutageWaits = 120;
 
 /**
  * Resolves with the last value read. Survives a lost connection for up to an hour.
- * @throws ApiFailure when a read is refused, or the API is unreachable for longer
+ * @throws HttpFailure when a read is refused, or the API is unreachable for longer
  */
 export async function follow<T>(
   { pause, notify }: Pick<Session, 'pause' | 'notify'>,
@@ -47,6 +47,6 @@ export async function follow<T>(
   }
 }
 
-function isTransient(error: unknown): error is ApiFailure {
-  return error instanceof ApiFailure && error.refusal.isTransient;
+function isTransient(error: unknown): error is HttpFailure {
+  return error instanceof HttpFailure && error.refusal.isTransient;
 }

@@ -1,9 +1,7 @@
-/** Sends requests to the API with the key, and retries where that may help. */
-import axios, { AxiosError, type AxiosResponse } from 'axios';
+/** Sends requests to the API with the key. */
 import { errorSchema } from '../../shared/description/answers/errors.ts';
 import type { Context } from '../command-line/context.ts';
-import { Failure } from '../command-line/failure.ts';
-import { retryAfterOf, retrying } from '../command-line/retry.ts';
+import { HttpFailure, retrying, sendJson, type HttpAnswer } from '../command-line/http.ts';
 import { describeConnectionFailure, describeRefusal, isUntrusted } from './describe-refusal.ts';
 import type { Settings } from './settings.ts';
 
@@ -23,31 +21,8 @@ export interface ApiAnswer {
   readonly retryAfterMs: number | undefined;
 }
 
-interface Refusal {
-  /** The API's own code. */
-  readonly code?: string | undefined;
-  readonly retryAfterMs?: number | undefined;
-  /** The path in Location. */
-  readonly locationPath?: string | undefined;
-  /** What the API answered, if it was JSON. */
-  readonly answer?: unknown;
-  /** A retry may help. */
-  readonly isTransient: boolean;
-}
-
-/** The API refused or did not answer. The message holds neither the key nor more than a line of the answer. */
-export class ApiFailure extends Failure {
-  override readonly name = 'ApiFailure';
-  readonly refusal: Refusal;
-
-  constructor(message: string, refusal: Refusal) {
-    super(message, { answer: refusal.answer });
-    this.refusal = refusal;
-  }
-}
-
 export interface HttpClient {
-  /** Resolves with the 2xx answer. @throws ApiFailure saying what is wrong and what to do */
+  /** Resolves with the 2xx answer. @throws HttpFailure saying what is wrong and what to do */
   send(request: ApiRequest): Promise<ApiAnswer>;
 }
 
@@ -56,22 +31,20 @@ export interface HttpClientOptions extends Settings, Pick<Context, 'pause' | 're
   readonly onRetry: (reason: string) => void;
 }
 
-const retries = 4;
-/** Longer waits are left to the user. */
-const longestWaitMs = 60_000;
+const attempts = 5;
 /** Registering a tenant sends several requests to Microsoft, each with retries of its own. */
 const timeoutMs = 180_000;
 
 export function createHttpClient(options: HttpClientOptions): HttpClient {
-  const { pause, onRetry, retryBaseMs } = options;
-  const waitMsAfter = (error: unknown, failures: number): number | undefined => {
-    if (failures > retries || !(error instanceof ApiFailure && error.refusal.isTransient)) return undefined;
-    const waitMs = error.refusal.retryAfterMs ?? retryBaseMs * 2 ** (failures - 1);
-    if (waitMs > longestWaitMs) return undefined;
-    onRetry(error.message);
-    return waitMs;
+  const policy = {
+    attempts,
+    baseMs: options.retryBaseMs,
+    sleep: options.pause,
+    onRetry: (error: unknown) => {
+      options.onRetry(error instanceof Error ? error.message : '');
+    },
   };
-  return { send: (request) => retrying(() => sendOnce(options, request), { waitMsAfter, pause }) };
+  return { send: (request) => retrying(() => sendOnce(options, request), policy) };
 }
 
 async function sendOnce({ apiUrl, key }: Settings, { method, path, body }: ApiRequest): Promise<ApiAnswer> {
@@ -80,41 +53,22 @@ async function sendOnce({ apiUrl, key }: Settings, { method, path, body }: ApiRe
   // Set, not resolved: whatever an answer names, the key goes to the host of the settings.
   url.pathname = pathname.startsWith('/') ? pathname : `${apiUrl.pathname}${pathname}`;
   url.search = query;
-  const response = await axios
-    .request<unknown>({
-      method,
-      url: url.href,
-      data: body,
-      headers: { 'x-api-key': key, Accept: 'application/json' },
-      timeout: timeoutMs,
-      maxRedirects: 0,
-      proxy: false,
-      responseType: 'text',
-      transformResponse: (text: unknown) => text,
-      validateStatus: () => true,
-    })
-    .catch((error: unknown) => {
-      throw connectionFailure(url, error);
-    });
-  return readAnswer(url, response);
-}
-
-/** The error's own message and request are left out: they hold the key. */
-function connectionFailure(url: URL, error: unknown): ApiFailure {
-  const code = error instanceof AxiosError ? (error.code ?? 'no code') : 'no code';
-  return new ApiFailure(describeConnectionFailure(url, code), { isTransient: !isUntrusted(code) });
-}
-
-function readAnswer(url: URL, response: AxiosResponse<unknown>): ApiAnswer {
-  const { status } = response;
-  const body = parseJson(response.data);
-  const retryAfterMs = retryAfterOf(header(response, 'retry-after'), Date.now());
-  if (status === 204 || (status >= 200 && status < 300 && body !== undefined)) {
-    return { body, retryAfterMs, operationPath: pathOf(url, header(response, 'operation-location')) };
+  const headers = { 'x-api-key': key, Accept: 'application/json' };
+  const answer = await sendJson({ method, url: url.href, headers, body, timeoutMs });
+  if (answer.status === undefined) {
+    const isTransient = !isUntrusted(answer.code);
+    throw new HttpFailure(describeConnectionFailure(url, answer.code), { isTransient });
   }
-  const location = header(response, 'location');
-  const requestId = header(response, 'x-ms-request-id');
-  throw new ApiFailure(describeRefusal({ status, body, url, requestId, location, retryAfterMs }), {
+  const isDone = answer.status === 204 || (answer.status < 300 && answer.body !== undefined);
+  if (!isDone) throw refusal(url, answer);
+  const operationPath = pathOf(url, answer.header('operation-location'));
+  return { body: answer.body, retryAfterMs: answer.retryAfterMs, operationPath };
+}
+
+function refusal(url: URL, { status, body, retryAfterMs, header }: HttpAnswer): HttpFailure {
+  const location = header('location');
+  const requestId = header('x-ms-request-id');
+  return new HttpFailure(describeRefusal({ status, body, url, requestId, location, retryAfterMs }), {
     code: errorSchema.safeParse(body).data?.error.code,
     retryAfterMs,
     locationPath: pathOf(url, location),
@@ -123,21 +77,8 @@ function readAnswer(url: URL, response: AxiosResponse<unknown>): ApiAnswer {
   });
 }
 
-function header(response: AxiosResponse<unknown>, name: string): string | undefined {
-  const value: unknown = response.headers[name];
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
 function pathOf(url: URL, location: string | undefined): string | undefined {
   if (location === undefined || !URL.canParse(location, url.href)) return undefined;
   const { pathname, search } = new URL(location, url);
   return `${pathname}${search}`;
-}
-
-function parseJson(text: unknown): unknown {
-  try {
-    return typeof text === 'string' ? JSON.parse(text) : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { retryAfterOf } from '../../../scripts/command-line/retry.ts';
 import { clientKey, enablementOf, errorOf, fabrikamId, tenantOf } from '../../support/made-up-answers.ts';
 import { useStage } from './stage.ts';
 
@@ -112,20 +111,5 @@ describe('invalid usage', () => {
     expect({ exitCode, errors }).toEqual({ exitCode: 0, errors: '' });
     expect(output).toContain('AUDITKEEP_URL');
     for (const line of output.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
-  });
-});
-
-describe('Retry-After', () => {
-  const now = Date.parse('2026-03-01T12:00:00Z');
-
-  it.each([
-    [undefined, undefined],
-    ['5', 5000],
-    ['0', 0],
-    ['Sun, 01 Mar 2026 12:00:30 GMT', 30_000],
-    ['Sun, 01 Mar 2026 11:00:00 GMT', 0],
-    ['soon', undefined],
-  ])('%j is %j milliseconds', (value, expected) => {
-    expect(retryAfterOf(value, now)).toBe(expected);
   });
 });
