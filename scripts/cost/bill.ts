@@ -1,16 +1,15 @@
-/** From what Azure counts to what it charges: the first month, and the one in which all that is kept lies there. */
+/** From what Azure counts to what it charges: in the first month, and in the later one that keeps all records. */
 import type { CostInputs } from './inputs.ts';
 import { prices } from './prices.ts';
 import { logAlerts, metricAlerts } from './schedule.ts';
-import { dailyUsage, onboardingUsage, type DailyUsage, type OnboardingUsage } from './usage.ts';
+import { dailyUsage, onboardingUsage } from './usage.ts';
 
 export interface BillItem {
   readonly key: string;
   readonly label: string;
   readonly unit: string;
-  /** Of a month, before anything that is free is taken off. */
+  /** Of the first month, before free amounts are subtracted. */
   readonly quantity: number;
-  /** Of the later month, where it is another one. */
   readonly laterQuantity: number;
   /** In dollars. */
   readonly first: number;
@@ -25,132 +24,117 @@ export interface Bill {
   readonly perMillionRecords: number | undefined;
 }
 
-export const daysPerMonth = 30;
+const daysPerMonth = 30;
 const gigabyte = 1e9;
+
+export function billOf(inputs: CostInputs): Bill {
+  const items = [...countedCharges(inputs), ...otherCharges(inputs)].map(toItem);
+  const total = (which: 'first' | 'later') => items.reduce((sum, item) => sum + item[which], 0);
+  const [first, later] = [total('first'), total('later')];
+  const millions = (inputs.tenants * inputs.recordsPerDay * daysPerMonth) / 1e6;
+  return { items, first, later, perMillionRecords: millions === 0 ? undefined : later / millions };
+}
 
 interface Charge {
   readonly key: string;
   readonly label: string;
-  readonly unit: string;
+  readonly unit?: string;
+  /** Of each month. */
   readonly quantity: number;
-  readonly laterQuantity?: number;
+  /** Added to the first month. */
+  readonly extra?: number;
   readonly price: number;
   readonly free?: number;
 }
 
-export function billOf(inputs: CostInputs): Bill {
-  const day = dailyUsage(inputs);
-  const onboarding = onboardingUsage(inputs);
-  const charges = [
-    ...compute(inputs, day, onboarding),
-    ...storage(day, onboarding),
-    ...capacity(inputs, day),
-    ...around(inputs, day),
-  ];
-  const items = charges.map(toItem);
-  const total = (which: 'first' | 'later') => items.reduce((sum, item) => sum + item[which], 0);
-  const millions = (inputs.tenants * inputs.recordsPerDay * daysPerMonth) / 1e6;
+function toItem({ key, label, unit = '', quantity, extra = 0, price, free = 0 }: Charge): BillItem {
+  const charged = (amount: number) => Math.max(0, amount - free) * price;
   return {
-    ...{ items, first: total('first'), later: total('later') },
-    perMillionRecords: millions === 0 ? undefined : total('later') / millions,
+    key,
+    label,
+    unit,
+    quantity: quantity + extra,
+    laterQuantity: quantity,
+    first: charged(quantity + extra),
+    later: charged(quantity),
   };
 }
 
-function toItem({ price, free = 0, laterQuantity, ...charge }: Charge): BillItem {
-  const later = laterQuantity ?? charge.quantity;
-  const charged = (quantity: number) => Math.max(0, quantity - free) * price;
-  return { ...charge, laterQuantity: later, first: charged(charge.quantity), later: charged(later) };
+function charge(key: string, label: string, quantity: number, price: number): Charge {
+  return { key, label, quantity, price };
 }
 
-function compute({ memory }: CostInputs, day: DailyUsage, once: OnboardingUsage): readonly Charge[] {
-  const { perGigabyteSecond, perMillionExecutions } = prices.compute;
-  const gigabytes = memory / 1024;
-  const of = (daily: number, first: number) => ({
-    quantity: daily * daysPerMonth + first,
-    laterQuantity: daily * daysPerMonth,
-  });
-  return [
-    {
-      ...{ key: 'executions', label: 'executions', unit: '', free: prices.free.executions },
-      ...of(day.executions, once.executions),
-      price: perMillionExecutions / 1e6,
-    },
-    {
-      ...{ key: 'gigabyteSeconds', label: 'execution time', unit: 'GB-s', free: prices.free.gigabyteSeconds },
-      ...of(day.seconds * gigabytes, once.seconds * gigabytes),
-      price: perGigabyteSecond,
-    },
-  ];
-}
-
-function storage(day: DailyUsage, once: OnboardingUsage): readonly Charge[] {
-  const { perTenThousand, fromMemory } = prices;
-  const of = (key: string, label: string, daily: number, perTenThousandOf: number): Charge => ({
-    ...{ key, label, unit: '', quantity: daily * daysPerMonth, price: perTenThousandOf / 10_000 },
-  });
-  const tables = of(
+/** Executions, and operations of storage. */
+function countedCharges(inputs: CostInputs): readonly Charge[] {
+  const [day, once] = [dailyUsage(inputs), onboardingUsage(inputs)];
+  const { compute, free, fromMemory, perTenThousand } = prices;
+  const instanceGigabytes = inputs.memory / 1024;
+  const monthly = (key: string, label: string, daily: number, price: number) =>
+    charge(key, label, daily * daysPerMonth, price);
+  const operations = (key: string, label: string, daily: number, price: number) =>
+    monthly(key, label, daily, price / 10_000);
+  const executions = monthly('executions', 'executions', day.executions, compute.perMillionExecutions / 1e6);
+  const seconds = monthly(
+    'gigabyteSeconds',
+    'execution time',
+    day.seconds * instanceGigabytes,
+    compute.perGigabyteSecond,
+  );
+  const tables = operations(
     'tableTransactions',
     'table transactions',
     day.tableTransactions,
     perTenThousand.tableWrites,
   );
+  const { perTenThousandOtherBlobOperations } = fromMemory;
   return [
-    of('blobWrites', 'blob writes', day.blobWrites, perTenThousand.blobWrites),
-    of('blobReads', 'blob reads', day.blobReads, perTenThousand.blobReads),
-    of(
+    { ...executions, extra: once.executions, free: free.executions },
+    { ...seconds, extra: once.seconds * instanceGigabytes, unit: 'GB-s', free: free.gigabyteSeconds },
+    operations('blobWrites', 'blob writes', day.blobWrites, perTenThousand.blobWrites),
+    operations('blobReads', 'blob reads', day.blobReads, perTenThousand.blobReads),
+    operations(
       'otherBlobOperations',
       'leases of the host',
       day.otherBlobOperations,
-      fromMemory.perTenThousandOtherBlobOperations,
+      perTenThousandOtherBlobOperations,
     ),
-    { ...tables, quantity: tables.quantity + once.storageOperations, laterQuantity: tables.quantity },
-    of('queueOperations', 'queue operations', day.queueOperations, perTenThousand.queueOperations),
-    of('idleQueuePolls', 'polls of idle queues', day.idleQueuePolls, perTenThousand.queueOperations),
+    { ...tables, extra: once.storageOperations },
+    operations('queueOperations', 'queue operations', day.queueOperations, perTenThousand.queueOperations),
+    operations('idleQueuePolls', 'polls of idle queues', day.idleQueuePolls, perTenThousand.queueOperations),
   ];
 }
 
-/** In the middle of the first month half of a month's records lie there; later all that are kept. */
-function capacity({ retentionDays }: CostInputs, day: DailyUsage): readonly Charge[] {
-  const { blob, table } = prices.perGigabyteMonth;
-  const of = (key: string, label: string, bytes: number, price: number): Charge => ({
-    ...{ key, label, unit: 'GB', price },
-    quantity: (bytes * Math.min(daysPerMonth / 2, retentionDays)) / gigabyte,
-    laterQuantity: (bytes * retentionDays) / gigabyte,
-  });
+/** What is kept, and everything around the app. */
+function otherCharges(inputs: CostInputs): readonly Charge[] {
+  const day = dailyUsage(inputs);
+  const { fromMemory, free, perGigabyteMonth } = prices;
+  const monthlyGigabytes = (bytes: number) => (bytes * daysPerMonth) / gigabyte;
+  const kept = (key: string, label: string, bytes: number, price: number): Charge => {
+    // In the middle of the first month half of a month's records are kept.
+    const firstDays = Math.min(daysPerMonth / 2, inputs.retentionDays);
+    const extra = (bytes * (firstDays - inputs.retentionDays)) / gigabyte;
+    return { ...charge(key, label, (bytes * inputs.retentionDays) / gigabyte, price), extra, unit: 'GB' };
+  };
+  const logs = charge(
+    'logGigabytes',
+    'Log Analytics',
+    monthlyGigabytes(day.logBytes),
+    fromMemory.perGigabyteOfLogs,
+  );
+  const egress = monthlyGigabytes(day.egressBytes);
+  const vault = fromMemory.perTenThousandVaultOperations / 10_000;
   return [
-    of('rawGigabytes', 'raw records kept', day.rawBytes, blob),
-    of('indexGigabytes', 'index kept', day.indexBytes, table),
-  ];
-}
-
-function around({ privateEndpoints }: CostInputs, day: DailyUsage): readonly Charge[] {
-  const { fromMemory, free } = prices;
-  const of = (key: string, label: string, quantity: number, price: number): Charge => ({
-    ...{ key, label, unit: '', quantity, price },
-  });
-  const gigabytes = (bytes: number) => (bytes * daysPerMonth) / gigabyte;
-  return [
+    kept('rawGigabytes', 'raw records kept', day.rawBytes, perGigabyteMonth.blob),
+    kept('indexGigabytes', 'index kept', day.indexBytes, perGigabyteMonth.table),
+    { ...logs, unit: 'GB', free: free.logGigabytes },
+    charge('logAlerts', 'alerts on logs', logAlerts, fromMemory.perLogAlert),
+    charge('metricAlerts', 'alerts on metrics', metricAlerts, fromMemory.perMetricAlert),
+    charge('vaultOperations', 'Key Vault', day.vaultOperations * daysPerMonth, vault),
     {
-      ...of('logGigabytes', 'Log Analytics', gigabytes(day.logBytes), fromMemory.perGigabyteOfLogs),
-      ...{ unit: 'GB', free: free.logGigabytes },
+      ...charge('egressGigabytes', 'answers that leave Azure', egress, fromMemory.perGigabyteOfEgress),
+      unit: 'GB',
+      free: free.egressGigabytes,
     },
-    of('logAlerts', 'alerts on logs', logAlerts, fromMemory.perLogAlert),
-    of('metricAlerts', 'alerts on metrics', metricAlerts, fromMemory.perMetricAlert),
-    of(
-      'vaultOperations',
-      'Key Vault',
-      day.vaultOperations * daysPerMonth,
-      fromMemory.perTenThousandVaultOperations / 10_000,
-    ),
-    {
-      ...of(
-        'egressGigabytes',
-        'answers that leave Azure',
-        gigabytes(day.egressBytes),
-        fromMemory.perGigabyteOfEgress,
-      ),
-      ...{ unit: 'GB', free: free.egressGigabytes },
-    },
-    of('privateEndpoints', 'private endpoints', privateEndpoints, fromMemory.perPrivateEndpoint),
+    charge('privateEndpoints', 'private endpoints', inputs.privateEndpoints, fromMemory.perPrivateEndpoint),
   ];
 }

@@ -1,10 +1,10 @@
-/** What the benchmark measured, and what has to be assumed beside it. */
+/** What the benchmark measured, and what is assumed in addition. */
 import * as z from 'zod';
 import bench from './bench.json' with { type: 'json' };
 
 const figure = z.number().nonnegative();
 
-/** `bench.json` is what `npm run bench -- --only d,e,f --json` prints; of its figures these count here. */
+/** `bench.json` is what `npm run bench -- --only d,e,f --json` prints; these of its figures are used. */
 export const measured = z
   .object({
     /** Storage operations of a million records that one poll collects in content blobs of ten. */
@@ -28,7 +28,7 @@ export const measured = z
 
 /**
  * What no benchmark on one machine can measure: Azure's share, and times over a real network. Each errs on the expensive
- * side; docs/cost.md tells them.
+ * side; docs/cost.md lists them.
  */
 export const assumed = {
   /** Of a poll, network and storage included; several tenants are polled at once. */
@@ -39,10 +39,10 @@ export const assumed = {
   secondsPerRecordIndexed: 0.003,
   /** Queue messages that one enablement takes. */
   enablementMessages: 10,
-  /** The text of a record, and what it takes in a gzip of a landing (measured over real records). */
+  /** The text of a record, and its share of a landing's gzip (measured over real records). */
   textBytesPerRecord: 1400,
   rawBytesPerRecord: 200,
-  /** Rows of Ledger and Landings that a landing leaves. */
+  /** Rows of Ledger and Landings. */
   tableBytesPerLanding: 1500,
   accessLogBytes: 600,
   bytesPerPage: 100_000,

@@ -1,4 +1,4 @@
-/** Prices beside those that the app itself estimates with, in US dollars. */
+/** Prices in addition to those that the app itself uses, in US dollars. */
 import { prices as shared } from '../../shared/telemetry/prices.ts';
 
 /**
@@ -12,7 +12,7 @@ export const prices = {
   fromMemory: {
     perTenThousandOtherBlobOperations: 0.0044,
     perGigabyteOfLogs: 2.76,
-    /** A rule that looks every 15 minutes. */
+    /** A rule that runs every 15 minutes. */
     perLogAlert: 0.5,
     perMetricAlert: 0.1,
     perTenThousandVaultOperations: 0.03,

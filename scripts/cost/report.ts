@@ -14,7 +14,7 @@ export function toTable(inputs: CostInputs, bill: Bill): string {
 function titleOf({ tenants, recordsPerDay, mailboxes, queriesPerDay, memory }: CostInputs): string {
   return (
     `${format(tenants)} ${tenants === 1 ? 'tenant' : 'tenants'} of ${format(recordsPerDay)} records a day and ${format(mailboxes)} mailboxes, ` +
-    `${format(queriesPerDay)} pages asked for a day, instances of ${format(memory)} MB`
+    `${format(queriesPerDay)} pages requested a day, instances of ${format(memory)} MB`
   );
 }
 

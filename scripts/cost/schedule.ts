@@ -20,7 +20,7 @@ export const pollsPerDay = 288;
 export const roundsPerQuietPoll = 6;
 /** AUDITKEEP_POLL_TENANT_CONCURRENCY. */
 export const tenantsAtOnce = 4;
-/** More goes into a second landing. */
+/** A poll with more text makes a second landing. */
 export const maxLandingBytes = 16 * 1024 * 1024;
 
 export const queues = workQueues.length;

@@ -11,29 +11,29 @@ import {
   timerRunsPerDay,
 } from './schedule.ts';
 
-/** Of an average day, once all tenants are in care. */
+/** Of an average day, after all tenants are onboarded. */
 export interface DailyUsage {
   readonly executions: number;
   /** Of all executions, each at least a second. */
   readonly seconds: number;
   readonly blobWrites: number;
   readonly blobReads: number;
-  /** Leases, which are neither. */
+  /** Leases, which are neither reads nor writes. */
   readonly otherBlobOperations: number;
   readonly tableTransactions: number;
-  /** What messages cost. */
+  /** For messages. */
   readonly queueOperations: number;
-  /** What looking into empty queues costs. */
+  /** For polling empty queues. */
   readonly idleQueuePolls: number;
   readonly logBytes: number;
   readonly vaultOperations: number;
   readonly egressBytes: number;
-  /** What stays. */
+  /** Kept. */
   readonly rawBytes: number;
   readonly indexBytes: number;
 }
 
-/** Of the month in which tenants come into care, beside the days. */
+/** Of the month in which tenants are onboarded, in addition to its days. */
 export interface OnboardingUsage {
   readonly executions: number;
   readonly seconds: number;
@@ -44,7 +44,7 @@ const secondsPerDay = 24 * 60 * 60;
 const million = 1_000_000;
 const shortestBilledSeconds = 1;
 
-/** What a day's polls come to, of all tenants. */
+/** A day's polls of all tenants. */
 interface Polls {
   readonly busy: number;
   readonly quiet: number;
@@ -94,32 +94,28 @@ export function dailyUsage(inputs: CostInputs): DailyUsage {
 function storageOf({ tenants, queriesPerDay }: CostInputs, { busy, quiet, records }: Polls) {
   const of = (perBusyPoll: number, perQuietPoll: number, perMillion: number) =>
     busy * perBusyPoll + quiet * perQuietPoll + (records * perMillion) / million;
+  const { blobWritesPerSmallPoll, blobWritesPerQuietPoll, blobWritesPerMillionSmall } = measured;
+  const { tableTransactionsPerSmallPoll: tablesPerPoll, tableTransactionsPerQuietPoll } = measured;
+  const { queueOperationsPerSmallPoll, queueOperationsPerQuietPoll, queueOperationsPerMillionSmall } =
+    measured;
   const watched = tenants * runsOf('watch-collection') * assumed.watchRequestsPerTenant;
-  const {
-    blobWritesPerSmallPoll,
-    blobWritesPerQuietPoll,
-    blobWritesPerMillionSmall,
-    tableTransactionsPerSmallPoll,
+  // Each page also writes a row of the access log.
+  const queried = queriesPerDay * (measured.requestsPerPage + 1);
+  const collected = of(
+    tablesPerPoll,
     tableTransactionsPerQuietPoll,
-    tableTransactionsPerMillionSmall,
-    queueOperationsPerSmallPoll,
-    queueOperationsPerQuietPoll,
-    queueOperationsPerMillionSmall,
-  } = measured;
+    measured.tableTransactionsPerMillionSmall,
+  );
+  const timerLeases = Object.keys(timerRunsPerDay).length * assumed.timerLeasesPerDay;
   return {
     blobWrites: of(blobWritesPerSmallPoll, blobWritesPerQuietPoll, blobWritesPerMillionSmall),
-    tableTransactions:
-      of(tableTransactionsPerSmallPoll, tableTransactionsPerQuietPoll, tableTransactionsPerMillionSmall) +
-      watched +
-      // Beside the page's own: one row in the access log.
-      queriesPerDay * (measured.requestsPerPage + 1),
+    tableTransactions: collected + watched + queried,
     queueOperations: of(
       queueOperationsPerSmallPoll,
       queueOperationsPerQuietPoll,
       queueOperationsPerMillionSmall,
     ),
-    otherBlobOperations:
-      assumed.hostLeasesPerDay + Object.keys(timerRunsPerDay).length * assumed.timerLeasesPerDay,
+    otherBlobOperations: assumed.hostLeasesPerDay + timerLeases,
   };
 }
 
@@ -142,7 +138,7 @@ interface Logged {
   readonly storage: ReturnType<typeof storageOf>;
 }
 
-/** Events, measurements, and the writes that the storage account reports of itself. */
+/** Events, metrics, and the writes that the storage account logs. */
 function logBytesOf({ tenants }: CostInputs, { executions, polls, landings, storage }: Logged): number {
   const events = executions * assumed.eventsPerExecution + polls + landings;
   const metrics =

@@ -1,4 +1,4 @@
-/** The checks of `npm run infra:check`, each of which lists what is wrong. */
+/** The checks of `auditkeep infra-check`; each lists the problems that it finds. */
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ export interface CheckInput {
 
 export type Check = (input: CheckInput) => Promise<readonly Problem[]>;
 
-/** In place of what a deployment brings along: what they are does not matter, as long as they are always the same. */
+/** Replace the values of a deployment: any values do, if they are always the same. */
 const sampleEnvironment = {
   AUDITKEEP_CLIENT_ID: '00000000-0000-4000-8000-000000000001',
   AUDITKEEP_ALERT_EMAIL: 'operations@partner.example',
@@ -50,16 +50,16 @@ export const checkFormat: Check = async ({ compiler, folder }) => {
 export const format: Check = (input) =>
   compile(input, ['format', '--pattern', '**/*.bicep*', '--newline-kind', 'LF']);
 
-/** Every file, those that no other one names as well. */
+/** Every file, including those that no other file uses. */
 export const lint: Check = (input) => compile(input, ['lint', '--pattern', '**/*.bicep']);
 
-/** To a template, which goes nowhere. */
+/** To a template, which is discarded. */
 export const build: Check = (input) => compile(input, ['build', 'main.bicep', '--stdout']);
 
-/** Whether each parameter file still makes the resources that were committed. */
+/** Whether each parameter file still deploys the resources of the committed snapshot. */
 export const validateSnapshots: Check = (input) => eachSnapshot(input, 'validate');
 
-/** Writes anew what each parameter file makes. */
+/** Writes the snapshot of what each parameter file deploys. */
 export const writeSnapshots: Check = async (input) => {
   const problems = await eachSnapshot(input, 'overwrite');
   for (const file of await readdir(input.folder, { recursive: true })) {
@@ -68,7 +68,7 @@ export const writeSnapshots: Check = async (input) => {
   return problems;
 };
 
-/** The compiler writes outputs in another order each time, which a review should not have to read. */
+/** Sorts the outputs, which the compiler writes in another order each time. */
 async function tidy(file: string): Promise<void> {
   const snapshot = z.looseObject({ outputs: z.record(z.string(), z.unknown()).default({}) });
   const { outputs, ...rest } = snapshot.parse(JSON.parse(await readFile(file, 'utf8')));
@@ -87,7 +87,7 @@ async function eachSnapshot(input: CheckInput, mode: 'validate' | 'overwrite'): 
   return (await pMap(files, snapshot, { concurrency: 2 })).flat();
 }
 
-/** What the compiler had to say; where it failed without a diagnostic, all it said. */
+/** The diagnostics; where the compiler failed without one, all its output. */
 async function compile(
   { compiler, folder }: CheckInput,
   args: readonly string[],

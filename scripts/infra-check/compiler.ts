@@ -12,15 +12,15 @@ export type Compiler = (
 
 export interface FoundCompiler {
   readonly run: Compiler;
-  /** How it was found. */
+  /** Where it was found. */
   readonly source: string;
   /** Such as 0.49.2. */
   readonly version: string;
 }
 
 /**
- * Undefined when there is no way to a compiler on this machine.
- * @throws Error when the one that BICEP names does not run, or the one that could be restored is not to be had
+ * Undefined when this machine has no compiler, and no way to restore one.
+ * @throws Error when the one that BICEP names does not run, or the restore fails
  */
 export async function findCompiler(): Promise<FoundCompiler | undefined> {
   const named = process.env['BICEP'];
@@ -31,11 +31,11 @@ export async function findCompiler(): Promise<FoundCompiler | undefined> {
   }
   const installed = [await tryCompiler('bicep', compilerAt('bicep')), await tryAzureCli()];
   const known = installed.filter((found) => found !== undefined);
-  // Another version may see things otherwise than the one that the snapshots are of: it is for who has nothing else.
+  // Another version than that of the snapshots may give other results, so it is the last resort.
   return known.find(({ version }) => version === compilerVersion) ?? (await tryRestored()) ?? known[0];
 }
 
-/** Its own commands lack `snapshot`, so what it has downloaded is run itself. */
+/** Its own commands lack `snapshot`, so the compiler that it downloaded is run directly. */
 async function tryAzureCli(): Promise<FoundCompiler | undefined> {
   const name = process.platform === 'win32' ? 'bicep.exe' : 'bicep';
   return await tryCompiler(

@@ -1,8 +1,8 @@
-/** Reads what the compiler says. */
+/** Reads the compiler's output. */
 import { relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 
-/** Something to be put right. */
+/** Something to fix. */
 export interface Problem {
   /** Such as modules/storage.bicep(12,3). */
   readonly where: string;
@@ -11,7 +11,7 @@ export interface Problem {
 
 const diagnosticLine = /^(?<file>.+?)\((?<position>\d+,\d+)\) : \w+ (?<text>.+?)(?: \[https?:\S+\])?$/;
 
-/** Each diagnostic once, whatever its level: what is a warning today is ignored tomorrow. */
+/** Each diagnostic once, whatever its level: warnings would be ignored otherwise. */
 export function readDiagnostics(output: string, folder: string): readonly Problem[] {
   const problems = linesOf(output).flatMap((line): readonly Problem[] => {
     const { file, position, text } = diagnosticLine.exec(line)?.groups ?? {};
@@ -21,7 +21,7 @@ export function readDiagnostics(output: string, folder: string): readonly Proble
   return [...new Map(problems.map((problem) => [`${problem.where} ${problem.what}`, problem])).values()];
 }
 
-/** Without colours and empty lines. */
+/** Without colors and empty lines. */
 export function linesOf(output: string): readonly string[] {
   return stripVTControlCharacters(output)
     .split(/\r?\n/)

@@ -13,9 +13,9 @@ const defaultFolder = fileURLToPath(new URL('../../node_modules/.cache/bicep', i
 const systems: Partial<Record<NodeJS.Platform, string>> = { linux: 'linux', darwin: 'osx', win32: 'win' };
 
 /**
- * Path of the compiler; undefined when there is no package for this system, or no .NET SDK. What was restored once, to
- * the folder BICEP_CACHE or into node_modules, is used again.
- * @throws Error when the SDK is there and cannot have the package
+ * Path of the compiler; undefined when this system has no package or no .NET SDK. It is restored once, to the folder
+ * BICEP_CACHE or into node_modules.
+ * @throws Error when the SDK exists and cannot restore the package
  */
 export async function restoreCompiler(): Promise<string | undefined> {
   const system = systems[process.platform];
@@ -25,7 +25,7 @@ export async function restoreCompiler(): Promise<string | undefined> {
   const name = process.platform === 'win32' ? 'bicep.exe' : 'bicep';
   const file = join(packagesFolder, packageName.toLowerCase(), compilerVersion, 'tools', name);
   if (await exists(file)) return file;
-  // Without the SDK there is no way; with it, failing is a failure and not a reason to check nothing.
+  // Without the SDK nothing can be restored; with it, a failure must not pass as a skipped check.
   if (!(await runCommand('dotnet', ['--version'])).ok) return undefined;
   const { output } = await restore(packageName, packagesFolder);
   if (await exists(file)) return file;
@@ -34,7 +34,7 @@ export async function restoreCompiler(): Promise<string | undefined> {
   );
 }
 
-/** The project is a means to name a package: nothing is ever built of it. */
+/** The project only names the package: nothing is built from it. */
 async function restore(packageName: string, packagesFolder: string): Promise<CommandResult> {
   const folder = await mkdtemp(join(tmpdir(), 'bicep-'));
   const project = `<Project Sdk="Microsoft.NET.Sdk">

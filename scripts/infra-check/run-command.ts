@@ -1,38 +1,23 @@
 /** Runs a program to its end, without a shell. */
-import { spawn } from 'node:child_process';
+import { execFile, type ExecFileOptions } from 'node:child_process';
 
 export interface CommandResult {
-  /** Whether it ended with 0. */
+  /** It ended with exit code 0. */
   readonly ok: boolean;
-  /** Everything it said, without empty lines at the ends. */
+  /** Standard output, then standard error, without empty lines at the ends. */
   readonly output: string;
 }
 
-export interface CommandOptions {
-  readonly cwd?: string;
-  readonly env?: NodeJS.ProcessEnv;
-}
-
-/** A program that is not there is one that fails. */
+/** A program that does not exist fails as well. */
 export function runCommand(
   file: string,
   args: readonly string[],
-  options: CommandOptions = {},
+  options: Pick<ExecFileOptions, 'cwd' | 'env'> = {},
 ): Promise<CommandResult> {
   return new Promise((resolve) => {
-    const child = spawn(file, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
-    const chunks: Buffer[] = [];
-    const end = (ok: boolean, reason = '') => {
-      resolve({ ok, output: (Buffer.concat(chunks).toString('utf8') + reason).trim() });
-    };
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-    }
-    child.once('error', (error) => {
-      end(false, error.message);
-    });
-    child.once('close', (code) => {
-      end(code === 0);
+    execFile(file, args, { ...options, maxBuffer: Infinity, encoding: 'utf8' }, (error, stdout, stderr) => {
+      const reason = error !== null && typeof error.code === 'string' ? error.message : '';
+      resolve({ ok: error === null, output: (stdout + stderr + reason).trim() });
     });
   });
 }

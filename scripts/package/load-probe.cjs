@@ -1,5 +1,5 @@
-// Run by itself in a fresh process: loads a bundle as the Functions worker would, and prints how long that took and what it
-// registered. Nothing but Node's own modules is to be had here, as in the empty folder it is deployed to.
+// Runs in a fresh process: loads a bundle as the Functions worker would, and prints how long that took and what it
+// registered. Only Node's own modules are available, as in the empty folder it is deployed to.
 'use strict';
 const Module = require('node:module');
 const { performance } = require('node:perf_hooks');

@@ -1,7 +1,7 @@
 /** The members of Graph's objects that a registration consists of; items of arrays keep their other members. */
 import * as z from 'zod';
 
-/** Graph returns null for what is not set. */
+/** Graph returns null for an empty collection. */
 const listOf = <T extends z.ZodType>(item: T) =>
   z
     .array(item)

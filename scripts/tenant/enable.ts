@@ -56,7 +56,7 @@ export async function enableTenant(
 
 function noteOn(isOther: boolean): string {
   return isOther
-    ? 'This enablement was already running, and is not the one that you requested: run the command again.'
+    ? 'This enablement was already running, and differs from the one that you requested: run the command again.'
     : 'This enablement was already running: run the command again if your options differ from it.';
 }
 

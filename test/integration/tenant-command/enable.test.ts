@@ -125,7 +125,7 @@ describe('enable', () => {
     stage.reply(monitor, { body: enablementOf('Succeeded', { dryRun: true }) });
     const { exitCode, output } = await stage.run(['enable', fabrikamId]);
     expect(exitCode).toBe(1);
-    expect(output).toContain('is not the one that you requested: run the command again.');
+    expect(output).toContain('differs from the one that you requested: run the command again.');
   });
 
   it('requests cancellation at the first Ctrl-C, once, and follows until it is Canceled', async () => {
