@@ -1,8 +1,23 @@
 /** Finds the registration to complete. */
-import type { Wanted } from './register.ts';
+import type { Cloud } from '../../shared/activity/clouds.ts';
+import { Failure } from '../command-line/failure.ts';
 import type { GraphClient } from './graph-client.ts';
 import { applicationMembers, applicationSchema, type Application } from './graph-objects.ts';
-import { Failure } from '../command-line/failure.ts';
+
+export interface Wanted {
+  readonly name: string;
+  /** Undefined: the registration is found by its name. */
+  readonly clientId?: string | undefined;
+  /** To which an administrator returns after consent; undefined: not known yet. */
+  readonly callbackUrl: string | undefined;
+  /** Principal ID of the managed identity; undefined: not known yet. */
+  readonly identity?: string | undefined;
+  readonly cloud: Cloud;
+  readonly tenantId: string | undefined;
+  readonly dlp: boolean;
+  /** Changes nothing. */
+  readonly whatIf: boolean;
+}
 
 /**
  * Undefined when it does not exist yet.

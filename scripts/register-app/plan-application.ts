@@ -1,6 +1,6 @@
 /** What is missing from an app registration, in words and as the members to write. */
 import { randomUUID } from 'node:crypto';
-import type { Wanted } from './register.ts';
+import type { Wanted } from './find-application.ts';
 import { callerRoles, signInScope } from './caller-roles.ts';
 import type { Application } from './graph-objects.ts';
 import { planAccess, type Apis } from './required-access.ts';

@@ -1,8 +1,7 @@
 /** Completes the registration step by step; a step whose result exists already does nothing. */
-import type { Cloud } from '../../shared/activity/clouds.ts';
 import { Failure } from '../command-line/failure.ts';
 import { checkIdentity, listCredentials, wantedCredential } from './federated-credential.ts';
-import { findApplication, waitUntilFound } from './find-application.ts';
+import { findApplication, waitUntilFound, type Wanted } from './find-application.ts';
 import type { GraphClient } from './graph-client.ts';
 import {
   applicationSchema,
@@ -14,21 +13,6 @@ import {
 import { wantedApis } from './permissions.ts';
 import { emptyApplication, planApplication } from './plan-application.ts';
 import type { Apis } from './required-access.ts';
-
-export interface Wanted {
-  readonly name: string;
-  /** Undefined: the registration is found by its name. */
-  readonly clientId?: string | undefined;
-  /** To which an administrator returns after consent; undefined: not known yet. */
-  readonly callbackUrl: string | undefined;
-  /** Principal ID of the managed identity; undefined: not known yet. */
-  readonly identity?: string | undefined;
-  readonly cloud: Cloud;
-  readonly tenantId: string | undefined;
-  readonly dlp: boolean;
-  /** Changes nothing. */
-  readonly whatIf: boolean;
-}
 
 export interface Registration {
   /** Undefined only where it would have been created. */
@@ -70,7 +54,7 @@ export async function register(options: RegisterOptions): Promise<Registration> 
   const apis = await completeApis(work);
   const application = await completeApplication(work, apis);
   await completeAddress(work, application);
-  await completeServicePrincipal(work, application);
+  await ensureServicePrincipal(work, application?.appId ?? '', options.wanted.name);
   const credentials = await completeCredential(work, application);
   return {
     clientId: application?.appId,
@@ -84,10 +68,7 @@ export async function register(options: RegisterOptions): Promise<Registration> 
 async function completeApis(work: Work): Promise<Apis> {
   const apis = new Map<string, ServicePrincipal>();
   for (const { appId, name, permissions, optional } of wantedApis) {
-    const found = await findServicePrincipal(work.graph, appId);
-    const api =
-      found ??
-      (await createServicePrincipal(work, appId, `create the service principal of ${name} in this tenant`));
+    const api = await ensureServicePrincipal(work, appId, name);
     if (api === undefined) continue;
     const missing = [...permissions, ...optional].find((value) => !defines(api, value));
     if (missing !== undefined) throw new Failure(`${name} defines no permission ${missing} in this cloud.`);
@@ -100,12 +81,15 @@ function defines({ appRoles }: ServicePrincipal, permission: string): boolean {
   return appRoles.some(({ value, isEnabled }) => value === permission && isEnabled);
 }
 
-async function createServicePrincipal(
+/** Undefined where it would have been created. */
+async function ensureServicePrincipal(
   { graph, change, pause }: Work,
   appId: string,
-  text: string,
+  name: string,
 ): Promise<ServicePrincipal | undefined> {
-  return await change([text], async () => {
+  const found = appId === '' ? undefined : await findServicePrincipal(graph, appId);
+  if (found !== undefined) return found;
+  return await change([`create the service principal of ${name} in this tenant`], async () => {
     const request = { method: 'POST', path: 'servicePrincipals', body: { appId }, isNew: true } as const;
     const created = servicePrincipalSchema.parse(await graph.write(request));
     await waitUntilFound(() => findServicePrincipal(graph, appId), pause);
@@ -150,13 +134,6 @@ async function completeAddress({ graph, change }: Work, application: Application
       body: { identifierUris: [...(application?.identifierUris ?? []), address] },
     }),
   );
-}
-
-async function completeServicePrincipal(work: Work, application: Application | undefined): Promise<void> {
-  const appId = application?.appId ?? '';
-  const found = application && (await findServicePrincipal(work.graph, appId));
-  if (found === undefined)
-    await createServicePrincipal(work, appId, 'create its service principal in this tenant');
 }
 
 async function completeCredential(
