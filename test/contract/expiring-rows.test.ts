@@ -87,7 +87,7 @@ describe('old rows', () => {
       ...tables,
       transact: async (table, actions) => {
         await webhooks.forget('gone b');
-        await tables.transact(table, actions);
+        return await tables.transact(table, actions);
       },
     };
     const removed = await createExpiringRows(meanwhile).remove('webhooks', before(900), unlimited);

@@ -12,7 +12,7 @@ import {
   type WebhookLog,
 } from '../../access/access-log.ts';
 import { dateColumn, jsonColumn } from './columns.ts';
-import { isConflict, type StoredEntity, type Tables } from './tables.ts';
+import { ifUnchanged, type StoredEntity, type Tables } from './tables.ts';
 
 const logTable = 'AccessLog';
 const latest = 9_999_999_999_999;
@@ -111,7 +111,7 @@ function inverted(time: number): number {
 
 const webhookTable = 'Webhooks';
 const webhookPartition = 'id';
-/** Longer than the five minutes in which a signature is good. */
+/** Longer than the five minutes in which a signature is valid. */
 const rememberedMs = 24 * 60 * 60_000;
 
 const webhookRow = z.object({ started: z.string(), at: dateColumn });
@@ -120,12 +120,10 @@ export function createWebhookLog(tables: Tables): WebhookLog {
   return {
     async remember(id, started, now) {
       const entity = { partitionKey: webhookPartition, rowKey: keyOf(id), started, at: now.toISOString() };
-      try {
-        await tables.write(webhookTable, (client) => client.createEntity(entity));
-        return undefined;
-      } catch (error) {
-        if (!isConflict(error)) throw error;
-      }
+      const created = await ifUnchanged(() =>
+        tables.write(webhookTable, (client) => client.createEntity(entity)),
+      );
+      if (created !== undefined) return undefined;
       const seen = webhookRow.safeParse(await tables.get(webhookTable, webhookPartition, keyOf(id))).data;
       if (seen !== undefined && now.getTime() - seen.at.getTime() <= rememberedMs) return seen.started;
       await tables.write(webhookTable, (client) => client.upsertEntity(entity, 'Replace'));

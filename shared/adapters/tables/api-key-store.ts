@@ -8,7 +8,7 @@ import {
   type StoredApiKey,
 } from '../../access/api-keys.ts';
 import { dateColumn, jsonColumn } from './columns.ts';
-import { isConflict, type StoredEntity, type Tables } from './tables.ts';
+import { ifUnchanged, type StoredEntity, type Tables } from './tables.ts';
 
 const table = 'ApiKeys';
 const partitionKey = 'key';
@@ -39,23 +39,22 @@ export function createApiKeyStore(tables: Tables): ApiKeyStore {
     },
     async create({ id, name, tenants, scopes, createdDateTime, expiresDateTime, ...changes }) {
       const entity = {
-        ...{ partitionKey, rowKey: id, name, tenants },
+        partitionKey,
+        rowKey: id,
+        name,
+        tenants,
         scopes: JSON.stringify(scopes),
         createdDateTime: createdDateTime.toISOString(),
-        ...(expiresDateTime === undefined ? {} : { expiresDateTime: expiresDateTime.toISOString() }),
+        expiresDateTime: expiresDateTime?.toISOString(),
         ...columns(changes),
       };
       await tables.write(table, (client) => client.createEntity(entity));
     },
     async update(key, changes) {
       const entity = { partitionKey, rowKey: key.id, ...columns(changes) };
-      try {
-        await tables.write(table, (client) => client.updateEntity(entity, 'Merge', { etag: key.etag }));
-        return true;
-      } catch (error) {
-        if (isConflict(error)) return false;
-        throw error;
-      }
+      const write = () =>
+        tables.write(table, (client) => client.updateEntity(entity, 'Merge', { etag: key.etag }));
+      return (await ifUnchanged(write)) !== undefined;
     },
     async touch(id, usedAt) {
       const entity = { partitionKey, rowKey: id, lastUsedDateTime: usedAt.toISOString() };
@@ -66,9 +65,10 @@ export function createApiKeyStore(tables: Tables): ApiKeyStore {
 
 function columns({ secretHashes, overlapUntil, revokedDateTime }: ApiKeyChanges) {
   return {
-    ...(secretHashes === undefined ? {} : { secretHashes: JSON.stringify(secretHashes) }),
-    ...(overlapUntil === undefined ? {} : { overlapUntil: overlapUntil.toISOString() }),
-    ...(revokedDateTime === undefined ? {} : { revokedDateTime: revokedDateTime.toISOString() }),
+    // The library omits undefined columns.
+    secretHashes: secretHashes && JSON.stringify(secretHashes),
+    overlapUntil: overlapUntil?.toISOString(),
+    revokedDateTime: revokedDateTime?.toISOString(),
   };
 }
 

@@ -1,9 +1,9 @@
-/** Table `Consents`: hashes of the states of consent links that nobody has come back with yet. */
+/** Table `Consents`: hashes of the states of consent links that are still open. */
 import { odata } from '@azure/data-tables';
 import * as z from 'zod';
 import type { ConsentStore } from '../../tenants/consent.ts';
 import { dateColumn } from './columns.ts';
-import { isConflict, isMissing, type Tables } from './tables.ts';
+import { ifUnchanged, type Tables } from './tables.ts';
 
 export const consentTable = 'Consents';
 const partitionKey = 'state';
@@ -20,14 +20,10 @@ export function createConsentStore(tables: Tables): ConsentStore {
       const entity = await tables.get(consentTable, partitionKey, stateHash);
       if (entity === undefined) return undefined;
       const { etag, ...awaited } = row.parse(entity);
-      try {
-        await tables.write(consentTable, (client) => client.deleteEntity(partitionKey, stateHash, { etag }));
-        return awaited;
-      } catch (error) {
-        // Somebody else has it: it is not given twice.
-        if (isConflict(error) || isMissing(error)) return undefined;
-        throw error;
-      }
+      const taken = await ifUnchanged(() =>
+        tables.write(consentTable, (client) => client.deleteEntity(partitionKey, stateHash, { etag })),
+      );
+      return taken && awaited;
     },
   };
 }

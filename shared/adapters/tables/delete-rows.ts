@@ -1,12 +1,12 @@
 /** Deletes all rows that match, page by page, a hundred of a partition at a time. */
 import pMap from 'p-map';
 import type { FixedTable } from './table-names.ts';
-import { isMissing, type StoredEntity, type Tables } from './tables.ts';
+import { ifUnchanged, type StoredEntity, type Tables } from './tables.ts';
 
 const rowsPerTransaction = 100;
 const transactionsAtOnce = 8;
 
-/** How many rows each page had. Rows that somebody else deletes meanwhile are success. */
+/** Yields the number of rows of each page. Rows that are deleted concurrently are ignored. */
 export async function* deleteRows(tables: Tables, table: FixedTable, filter: string): AsyncGenerator<number> {
   const select = ['PartitionKey', 'RowKey'];
   let token: string | undefined;
@@ -36,11 +36,7 @@ function deletionsOf(entities: readonly StoredEntity[]): readonly Deletion[][] {
 }
 
 async function deleteAll(tables: Tables, table: FixedTable, actions: Deletion[]): Promise<void> {
-  try {
-    await tables.transact(table, actions);
-  } catch (error) {
-    if (!isMissing(error)) throw error;
-    // Somebody else has deleted one of them: none was deleted here.
-    for (const [, { partitionKey, rowKey }] of actions) await tables.remove(table, partitionKey, rowKey);
-  }
+  if ((await ifUnchanged(() => tables.transact(table, actions))) !== undefined) return;
+  // One of them was deleted concurrently, so the transaction deleted none.
+  for (const [, { partitionKey, rowKey }] of actions) await tables.remove(table, partitionKey, rowKey);
 }

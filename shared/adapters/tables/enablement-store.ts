@@ -80,7 +80,7 @@ function mark(tables: Tables, tenantId: string, etag: string): Promise<boolean> 
 }
 
 /** False when somebody else was faster. */
-async function wins(write: () => Promise<void>): Promise<boolean> {
+async function wins(write: () => Promise<unknown>): Promise<boolean> {
   try {
     await write();
     return true;

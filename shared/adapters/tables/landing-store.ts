@@ -1,6 +1,6 @@
 /**
- * Table `Landings`: a row per landing, a marker beside it while it is not indexed, and a number once it is. One
- * partition a tenant, so that a landing and its number are written together or not at all.
+ * Table `Landings`: a row per landing, a marker row while it is not indexed, and a number once it is. One partition a
+ * tenant, so that a landing and its number are written together or not at all.
  */
 import { odata, type TransactionAction } from '@azure/data-tables';
 import * as z from 'zod';
@@ -8,10 +8,10 @@ import { nextSequence, type LandingSequence, type SequencedLanding } from '../..
 import { landingStamp, type IndexedCounts, type Landing, type LandingStore } from '../../landing/landing.ts';
 import type { CurrentTrace } from '../../telemetry/invocation-scope.ts';
 import { dateColumn } from './columns.ts';
-import { isConflict, isMissing, type StoredEntity, type Tables } from './tables.ts';
+import { ifUnchanged, type StoredEntity, type Tables } from './tables.ts';
 
 const table = 'Landings';
-/** Landing ids begin with a digit: they all sort before this, and everything else after it. */
+/** Landing ids begin with a digit: all of them sort before this, and everything else after it. */
 const afterLandings = ':';
 const markerPrefix = 'unindexed_';
 const sequencePrefix = 'sequence_';
@@ -19,10 +19,10 @@ const sequencePrefix = 'sequence_';
 const sequenceDigits = 15;
 /** Holds the newest number. */
 const newestKey = 'newest';
-/** Each attempt that is lost was won by another landing of the tenant. */
+/** Each failed attempt was overtaken by another landing of the tenant. */
 const maxAttempts = 100;
 
-/** Edm.Int64, as for Azure a plain whole number is an Edm.Int32, which is too small; the emulator does not mind. */
+/** Edm.Int64: in Azure a plain whole number is an Edm.Int32, which is too small; the emulator accepts it. */
 const sequenceColumn = z.bigint().transform(Number);
 
 const row = z.object({
@@ -44,7 +44,7 @@ const counted = z.object({
 });
 
 export interface LandingStoreOptions {
-  /** Of the running code: a landing's row keeps the one it was first written in. @default none */
+  /** Of the running code: a landing's row keeps the trace in which it was first written. @default none */
   readonly trace?: CurrentTrace;
   /** @default the clock of this machine */
   readonly now?: () => Date;
@@ -59,22 +59,20 @@ export function createLandingStore(
     async open(tenantId, landing) {
       const entity = landingEntity(tenantId, landing);
       const marker = { ...entity, rowKey: markerPrefix + landing.landingId };
-      try {
-        await tables.transact(table, [
+      // If it exists, an earlier attempt wrote it, or the indexer was faster and needs no marker.
+      await ifUnchanged(() =>
+        tables.transact(table, [
           ['create', { ...entity, ...traceColumn(), state: 'landed' }],
           ['upsert', marker, 'Replace'],
-        ]);
-      } catch (error) {
-        // There already: an earlier attempt wrote it, or the indexer was quicker and needs no marker.
-        if (!isConflict(error)) throw error;
-      }
+        ]),
+      );
     },
     async close(tenantId, landing, counts) {
       for (let attempt = 0; attempt < maxAttempts; attempt++) {
         if (await closeOnce(tables, tenantId, { landing, counts, traceColumn: traceColumn(), now: now() }))
           return;
       }
-      throw new Error('A landing could not be numbered: others were faster each time.');
+      throw new Error('Could not number a landing: other landings were faster each time.');
     },
     async unindexed(tenantId) {
       const filter = odata`PartitionKey eq ${tenantId} and RowKey ge ${markerPrefix}`;
@@ -127,27 +125,23 @@ async function closeOnce(tables: Tables, tenantId: string, closing: Closing): Pr
     readNewest(tables, tenantId),
   ]);
   const before = stored === undefined ? undefined : closable.parse(stored);
-  const given = before?.sequence;
-  const sequence = given ?? nextSequence(newest?.sequence, now);
+  const assigned = before?.sequence;
+  const sequence = assigned ?? nextSequence(newest?.sequence, now);
   const entity = {
-    ...{ ...landingEntity(tenantId, landing), ...countColumns(counts), state: 'indexed' },
+    ...landingEntity(tenantId, landing),
+    ...countColumns(counts),
+    state: 'indexed',
     sequence: BigInt(sequence),
   };
   const actions: TransactionAction[] = [
     before === undefined
       ? ['create', { ...entity, ...traceColumn }]
       : ['update', entity, 'Merge', { etag: before.etag }],
-    // The first time only: a number is given once, however often a landing is indexed.
-    ...(given === undefined ? numbering(tenantId, closing, { sequence, newest }) : []),
+    // Only the first time: a number is assigned once, however often a landing is indexed.
+    ...(assigned === undefined ? numbering(tenantId, closing, { sequence, newest }) : []),
     ...(before?.state === 'landed' ? [markerRemoval(tenantId, landingId)] : []),
   ];
-  try {
-    await tables.transact(table, actions);
-    return true;
-  } catch (error) {
-    if (isConflict(error) || isMissing(error)) return false;
-    throw error;
-  }
+  return (await ifUnchanged(() => tables.transact(table, actions))) !== undefined;
 }
 
 interface Numbering {
@@ -156,7 +150,7 @@ interface Numbering {
   readonly newest: Newest | undefined;
 }
 
-/** Fails as a whole when another landing got a number meanwhile: by the clocks of two hosts, they come in any order. */
+/** Fails as a whole when another landing was numbered meanwhile: the clocks of two hosts may differ. */
 function numbering(
   tenantId: string,
   { landing, counts }: Closing,
@@ -205,8 +199,12 @@ function landingEntity(tenantId: string, landing: Landing) {
   return {
     partitionKey: tenantId,
     rowKey: landingId,
-    ...{ blobName, contentBlobs, records, bytes },
-    ...{ landedAt: landedAt.toISOString(), oldestContent: oldestContent.toISOString() },
+    blobName,
+    contentBlobs,
+    records,
+    bytes,
+    landedAt: landedAt.toISOString(),
+    oldestContent: oldestContent.toISOString(),
   };
 }
 

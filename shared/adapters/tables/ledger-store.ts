@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { ContentBlob } from '../../activity/activity-feed.ts';
 import { contentTypeSchema } from '../../activity/content-types.ts';
-import type { Gap, Ledger, OpenContent, Receipt, SettledContent } from '../../landing/ledger.ts';
+import type { Gap, Ledger, OpenContent, SettledContent } from '../../landing/ledger.ts';
 import { dateColumn } from './columns.ts';
 import type { StoredEntity, Tables } from './tables.ts';
 
@@ -90,7 +90,7 @@ const gapRow = z.object({
   recordedAt: dateColumn,
 });
 
-/** One partition a day keeps partitions small and lets a listing ask for just its own stretch of time. */
+/** One partition a day keeps partitions small, and lets a listing query only its own range of time. */
 function dayPartition(tenantId: string, { contentType, contentCreated }: ContentBlob): string {
   return `${tenantId}_${contentType}_${contentCreated.toISOString().slice(0, 10).replaceAll('-', '')}`;
 }
@@ -99,7 +99,7 @@ function openPartition(tenantId: string): string {
   return `${tenantId}_open`;
 }
 
-/** Time, then identity: rows of one listing lie together. */
+/** Time, then identity: rows of one listing are adjacent. */
 function rowKeyOf({ contentCreated, contentId }: ContentBlob): string {
   const hash = createHash('sha256').update(contentId).digest('hex').slice(0, 16);
   return `${contentCreated.toISOString().replaceAll(/[-:.TZ]/g, '')}_${hash}`;
@@ -141,10 +141,12 @@ function settledEntity(tenantId: string, settled: SettledContent) {
     partitionKey: dayPartition(tenantId, content),
     rowKey: rowKeyOf(content),
     ...contentEntity(content),
-    ...{ state, attempts },
-    ...(landingId === undefined ? {} : { landingId }),
-    ...(code === undefined ? {} : { code }),
-    ...receiptEntity(receipt),
+    state,
+    attempts,
+    // The library omits undefined columns.
+    landingId,
+    code,
+    ...receipt,
   };
 }
 
@@ -153,9 +155,11 @@ function openEntity(tenantId: string, open: OpenContent) {
     partitionKey: openPartition(tenantId),
     rowKey: rowKeyOf(open.content),
     ...contentEntity(open.content),
-    ...{ state: open.state, attempts: open.attempts, code: open.code },
+    state: open.state,
+    attempts: open.attempts,
+    code: open.code,
     nextAttemptAt: open.nextAttemptAt.toISOString(),
-    ...receiptEntity(open.receipt),
+    ...open.receipt,
   };
 }
 
@@ -165,12 +169,6 @@ function contentEntity(content: ContentBlob) {
     contentCreated: content.contentCreated.toISOString(),
     contentExpiration: content.contentExpiration.toISOString(),
   };
-}
-
-function receiptEntity(receipt: Receipt | undefined) {
-  return receipt === undefined
-    ? {}
-    : { records: receipt.records, bytes: receipt.bytes, sha256: receipt.sha256 };
 }
 
 function toOpen(entity: StoredEntity): OpenContent {
@@ -195,9 +193,13 @@ function gapEntity(tenantId: string, gap: Gap) {
   return {
     partitionKey: tenantId,
     rowKey: `${start.replaceAll(/[-:.TZ]/g, '')}_${hash}`,
-    ...{ contentType: gap.contentType, reason: gap.reason, code: gap.code },
-    ...(gap.contentId === undefined ? {} : { contentId: gap.contentId }),
-    ...{ start, end: gap.window.end.toISOString(), recordedAt: gap.recordedAt.toISOString() },
+    contentType: gap.contentType,
+    contentId: gap.contentId,
+    reason: gap.reason,
+    code: gap.code,
+    start,
+    end: gap.window.end.toISOString(),
+    recordedAt: gap.recordedAt.toISOString(),
   };
 }
 

@@ -1,10 +1,10 @@
 /** The index tables `audit{tenant}{yyyyMM}`, and `audit{tenant}claims`. */
-import { odata, type TableEntity } from '@azure/data-tables';
+import { odata, type TableEntity, type TransactionAction } from '@azure/data-tables';
 import * as z from 'zod';
 import { claimTableName, indexTableName, tablePrefix, type Month } from '../../index/keys.ts';
 import type { MatchTerm, MatchValue } from '../../index/match-columns.ts';
 import type { Claim, IndexRow, RecordIndex, Scan, ScanPage } from '../../index/record-index.ts';
-import { isConflict, type StoredEntity, type Tables } from './tables.ts';
+import { ifUnchanged, type StoredEntity, type Tables } from './tables.ts';
 
 const claimPartition = 'id';
 /** Comparisons a $filter may have beyond the three on keys; Table Storage allows 15 in all. */
@@ -13,16 +13,8 @@ const maxMatchComparisons = 12;
 export function createRecordIndex(tables: Tables): RecordIndex {
   return {
     async createClaims(tenantId, claims) {
-      try {
-        await tables.transact(
-          claimTableName(tenantId),
-          claims.map((claim) => ['create', claimEntity(claim)]),
-        );
-        return true;
-      } catch (error) {
-        if (isConflict(error)) return false;
-        throw error;
-      }
+      const actions = claims.map((claim): TransactionAction => ['create', claimEntity(claim)]);
+      return (await ifUnchanged(() => tables.transact(claimTableName(tenantId), actions))) !== undefined;
     },
     async readClaims(tenantId, ids) {
       const table = claimTableName(tenantId);
@@ -35,19 +27,13 @@ export function createRecordIndex(tables: Tables): RecordIndex {
     async writeRows(tenantId, month, dimension, rows) {
       const table = indexTableName(tenantId, month);
       const entities = rows.map((row) => rowEntity(dimension, row));
-      try {
-        await tables.transact(
-          table,
-          entities.map((entity) => ['create', entity]),
-        );
-      } catch (error) {
-        if (!isConflict(error)) throw error;
-        // Some of them are there: a second attempt, which writes the same again.
-        await tables.transact(
-          table,
-          entities.map((entity) => ['upsert', entity, 'Replace']),
-        );
-      }
+      const creations = entities.map((entity): TransactionAction => ['create', entity]);
+      if ((await ifUnchanged(() => tables.transact(table, creations))) !== undefined) return;
+      // Some of them exist: a second attempt, which writes the same again.
+      await tables.transact(
+        table,
+        entities.map((entity) => ['upsert', entity, 'Replace']),
+      );
     },
     months: (tenantId) => listMonths(tables, tenantId),
     scan: (tenantId, scan) => scanRows(tables, tenantId, scan),

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import type { KeptRepeat, RepeatStore } from '../../access/repeats.ts';
 import { binaryColumn, dateColumn } from './columns.ts';
-import { isConflict, isMissing, type Tables } from './tables.ts';
+import { ifUnchanged, type Tables } from './tables.ts';
 
 const table = 'Repeats';
 
@@ -20,26 +20,23 @@ export function createRepeatStore(tables: Tables): RepeatStore {
     return entity === undefined ? undefined : row.parse(entity);
   };
   const hold: RepeatStore['hold'] = async (id, work) => {
-    const written = await unlessConflict(() =>
+    const written = await ifUnchanged(() =>
       tables.write(table, (client) => client.createEntity(toEntity(id, work))),
     );
-    // Forgotten between the two requests: it is free again.
-    return written ? undefined : ((await read(id)) ?? (await hold(id, work)));
+    // Deleted between the two requests: it is free again.
+    return written !== undefined ? undefined : ((await read(id)) ?? (await hold(id, work)));
   };
   return {
     hold,
-    takeOver: (id, work, etag) =>
-      unlessConflict(() =>
-        tables.write(table, (client) => client.updateEntity(toEntity(id, work), 'Replace', { etag })),
-      ),
+    async takeOver(id, work, etag) {
+      const entity = toEntity(id, work);
+      const write = () => tables.write(table, (client) => client.updateEntity(entity, 'Replace', { etag }));
+      return (await ifUnchanged(write)) !== undefined;
+    },
     async finish(id, answer) {
       const entity = { partitionKey: partitionOf(id), rowKey: id, answer };
-      try {
-        await tables.write(table, (client) => client.updateEntity(entity, 'Merge'));
-      } catch (error) {
-        // Forgotten meanwhile: the work is done all the same, and its answer is not kept.
-        if (!isMissing(error)) throw error;
-      }
+      // Deleted meanwhile: the work is done nevertheless, and its answer is not kept.
+      await ifUnchanged(() => tables.write(table, (client) => client.updateEntity(entity, 'Merge')));
     },
     forget: (id) => tables.remove(table, partitionOf(id), id),
   };
@@ -51,14 +48,4 @@ function toEntity(id: string, { fingerprint, at }: Pick<KeptRepeat, 'fingerprint
 
 function partitionOf(id: string): string {
   return id.slice(0, 2);
-}
-
-async function unlessConflict(write: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await write();
-    return true;
-  } catch (error) {
-    if (isConflict(error)) return false;
-    throw error;
-  }
 }

@@ -3,7 +3,7 @@ import { odata } from '@azure/data-tables';
 import * as z from 'zod';
 import { searchFiltersSchema, searchKey, type SavedSearch, type SearchStore } from '../../searches/search.ts';
 import { dateColumn, jsonColumn } from './columns.ts';
-import { isConflict, isMissing, type StoredEntity, type Tables } from './tables.ts';
+import { ifUnchanged, type StoredEntity, type Tables } from './tables.ts';
 
 const table = 'Searches';
 
@@ -27,42 +27,35 @@ export function createSearchStore(tables: Tables): SearchStore {
     },
     async put(search, condition) {
       const entity = toEntity(search);
-      const etag = await unlessLost(() =>
-        tables.write(table, async (client) => {
-          if (condition.kind === 'absent') return (await client.createEntity(entity)).etag;
-          return (await client.updateEntity(entity, 'Replace', { etag: condition.etag })).etag;
-        }),
+      const written = await ifUnchanged(() =>
+        tables.write(table, (client) =>
+          condition.kind === 'absent'
+            ? client.createEntity(entity)
+            : client.updateEntity(entity, 'Replace', { etag: condition.etag }),
+        ),
       );
-      return etag === undefined ? undefined : { ...search, etag };
+      return written && { ...search, etag: written.etag ?? '' };
     },
     async remove(tenantId, name, etag) {
       if (etag === undefined) {
         await tables.remove(table, tenantId, searchKey(name));
         return true;
       }
-      const removed = await unlessLost(async () => {
-        await tables.write(table, (client) => client.deleteEntity(tenantId, searchKey(name), { etag }));
-        return 'removed';
-      });
+      const removed = await ifUnchanged(() =>
+        tables.write(table, (client) => client.deleteEntity(tenantId, searchKey(name), { etag })),
+      );
       return removed !== undefined;
     },
   };
 }
 
-/** Undefined when somebody else was faster. */
-async function unlessLost(write: () => Promise<string | undefined>): Promise<string | undefined> {
-  try {
-    return (await write()) ?? '';
-  } catch (error) {
-    if (isConflict(error) || isMissing(error)) return undefined;
-    throw error;
-  }
-}
-
 function toEntity({ tenantId, name, displayName, filters, lastModifiedDateTime }: SavedSearch) {
   return {
-    ...{ partitionKey: tenantId, rowKey: searchKey(name), name },
-    ...(displayName === undefined ? {} : { displayName }),
+    partitionKey: tenantId,
+    rowKey: searchKey(name),
+    name,
+    // The library omits undefined columns.
+    displayName,
     filters: JSON.stringify(filters),
     lastModifiedDateTime: lastModifiedDateTime.toISOString(),
   };

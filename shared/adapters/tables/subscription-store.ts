@@ -10,7 +10,7 @@ import {
   type WebhookSubscription,
 } from '../../webhooks/webhook-subscription.ts';
 import { dateColumn, jsonColumn } from './columns.ts';
-import { isConflict, isMissing, type StoredEntity, type Tables } from './tables.ts';
+import { ifUnchanged, type StoredEntity, type Tables } from './tables.ts';
 
 const table = 'WebhookSubscriptions';
 
@@ -54,15 +54,10 @@ export function createSubscriptionStore(tables: Tables): SubscriptionStore {
     },
     async update({ etag, ...before }, changes) {
       const after = { ...before, ...changes };
-      try {
-        const written = await tables.write(table, (client) =>
-          client.updateEntity(toEntity(after), 'Replace', { etag }),
-        );
-        return { ...after, etag: written.etag ?? '' };
-      } catch (error) {
-        if (isConflict(error) || isMissing(error)) return undefined;
-        throw error;
-      }
+      const written = await ifUnchanged(() =>
+        tables.write(table, (client) => client.updateEntity(toEntity(after), 'Replace', { etag })),
+      );
+      return written && { ...after, etag: written.etag ?? '' };
     },
     remove: (tenantId, subscriptionId) => tables.remove(table, tenantId, subscriptionId),
   };

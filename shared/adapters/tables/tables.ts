@@ -1,4 +1,4 @@
-/** Tables by name, made when they are first written to. */
+/** Tables by name, created when they are first written to. */
 import {
   RestError,
   TableClient,
@@ -11,7 +11,7 @@ import type { TenantTable } from '../../index/keys.ts';
 import { storageAccess } from '../storage.ts';
 import { isTenantTable, type TableName } from './table-names.ts';
 
-/** An entity as it comes from storage: nothing is known of its columns yet. */
+/** An entity as storage returns it: its columns are not validated yet. */
 export type StoredEntity = Readonly<Record<string, unknown>> & {
   readonly partitionKey: string;
   readonly rowKey: string;
@@ -19,7 +19,7 @@ export type StoredEntity = Readonly<Record<string, unknown>> & {
 };
 
 export interface EntityQuery {
-  /** OData over keys and columns; values of callers enter only through {@link odata}. */
+  /** OData over keys and columns; callers' values enter only through {@link odata}. */
   readonly filter: string;
   readonly pageSize?: number;
   readonly token?: string | undefined;
@@ -32,21 +32,21 @@ export interface EntityPage {
 }
 
 export interface Tables {
-  /** Runs a write, making the table first where it is missing. */
+  /** Runs a write; creates the table first if it is missing. */
   write<T>(table: TableName, operation: (client: TableClient) => Promise<T>): Promise<T>;
-  /** At most 100 actions on one partition, all or none. */
-  transact(table: TableName, actions: TransactionAction[]): Promise<void>;
+  /** At most 100 actions on one partition, all or none. @returns the etags, in order */
+  transact(table: TableName, actions: TransactionAction[]): Promise<readonly (string | undefined)[]>;
   /** Any number of entities of one partition, upserted in transactions of at most 100. */
   upsertAll(table: TableName, entities: readonly TableEntity[]): Promise<void>;
-  /** Undefined when the entity or the table is not there; only 404 may mean absent. */
+  /** Undefined when the entity or the table does not exist. */
   get(table: TableName, partitionKey: string, rowKey: string): Promise<StoredEntity | undefined>;
-  /** Removes an entity; one that is not there is success. */
+  /** Removes an entity; succeeds if there is none. */
   remove(table: TableName, partitionKey: string, rowKey: string): Promise<void>;
   /** One page; a missing table is an empty one. */
   page(table: TableName, query: EntityQuery): Promise<EntityPage>;
   /** All entities that match. */
   all(table: TableName, query: EntityQuery): Promise<readonly StoredEntity[]>;
-  /** Deletes a table with all that is in it; one that is not there is success. */
+  /** Deletes a table and its content; succeeds if there is none. */
   drop(table: TableName): Promise<void>;
   /** Names of tables of tenants in [from, to), in order. */
   names(from: string, to: string): Promise<readonly TenantTable[]>;
@@ -71,7 +71,9 @@ export function createTables(settings: StorageSettings): Tables {
     }
   };
   const transact: Tables['transact'] = async (table, actions) => {
-    if (actions.length > 0) await write(table, (target) => target.submitTransaction(actions));
+    if (actions.length === 0) return [];
+    const { subResponses } = await write(table, (target) => target.submitTransaction(actions));
+    return subResponses.map(({ etag }) => etag);
   };
   const page: Tables['page'] = (table, query) => readPage(client(table), query);
   return {
@@ -79,7 +81,7 @@ export function createTables(settings: StorageSettings): Tables {
     transact,
     page,
     async upsertAll(table, entities) {
-      // A transaction must not name an entity twice: the last one counts.
+      // A transaction must not contain an entity twice: the last one counts.
       const distinct = [...new Map(entities.map((entity) => [entity.rowKey, entity])).values()];
       for (let at = 0; at < distinct.length; at += 100) {
         const actions = distinct
@@ -124,15 +126,29 @@ async function listNames(
   return names;
 }
 
-/** Somebody else was first: the entity exists already, or has changed since it was read. */
+/**
+ * Runs a conditional write.
+ * @returns undefined, with nothing written, when the entity was created, changed, or deleted concurrently
+ */
+export async function ifUnchanged<T extends object>(write: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await write();
+  } catch (error) {
+    // A missing table was created just now: whether the entity exists is unknown.
+    if (isTableMissing(error) || !(isConflict(error) || isMissing(error))) throw error;
+    return undefined;
+  }
+}
+
+/** The entity exists already, or was changed since it was read. */
 export function isConflict(error: unknown): boolean {
   if (!(error instanceof RestError)) return false;
   if (error.statusCode === 412) return true;
-  // A table that is being deleted is a 409, too.
-  return error.statusCode === 409 && says(error, 'EntityAlreadyExists');
+  // A table that is being deleted is a 409 as well.
+  return error.statusCode === 409 && hasErrorCode(error, 'EntityAlreadyExists');
 }
 
-/** What was to be changed is not there (any more). */
+/** The entity does not exist, or was deleted. */
 export function isMissing(error: unknown): boolean {
   return error instanceof RestError && error.statusCode === 404;
 }
@@ -151,7 +167,7 @@ function serviceClient(settings: StorageSettings): TableServiceClient {
     : new TableServiceClient(access.uri, access.credential);
 }
 
-/** Plain HTTP is for the storage emulator on this machine only. */
+/** Plain HTTP is allowed only for the storage emulator on this machine. */
 function isLocal(connectionString: string): boolean {
   return /UseDevelopmentStorage=true|TableEndpoint=http:\/\/(127\.0\.0\.1|localhost)[:/]/i.test(
     connectionString,
@@ -196,10 +212,10 @@ async function absentAs404(read: () => Promise<object>): Promise<StoredEntity | 
 
 function isTableMissing(error: unknown): boolean {
   if (!(error instanceof RestError) || error.statusCode !== 404) return false;
-  return says(error, 'TableNotFound');
+  return hasErrorCode(error, 'TableNotFound');
 }
 
-/** The code stands in different places for single operations and transactions. */
-function says(error: RestError, code: string): boolean {
+/** Single operations and transactions have the code in different places. */
+function hasErrorCode(error: RestError, code: string): boolean {
   return error.code === code || JSON.stringify(error.details ?? '').includes(code);
 }

@@ -1,5 +1,5 @@
-/** Table `Tenants`: one row a tenant, all in one partition, for the timer lists them all at every tick. */
-import { odata } from '@azure/data-tables';
+/** Table `Tenants`: one row a tenant, all in one partition, as the timer lists all of them at every tick. */
+import { odata, type TableClient } from '@azure/data-tables';
 import * as z from 'zod';
 import { cloudSchema } from '../../activity/clouds.ts';
 import { contentTypeSchema } from '../../activity/content-types.ts';
@@ -12,7 +12,7 @@ import {
   type TenantStore,
 } from '../../tenants/tenant.ts';
 import { dateColumn, jsonColumn } from './columns.ts';
-import { isConflict, isMissing, type StoredEntity, type Tables } from './tables.ts';
+import { ifUnchanged, type StoredEntity, type Tables } from './tables.ts';
 
 const table = 'Tenants';
 const partitionKey = 'tenant';
@@ -47,6 +47,8 @@ const row = z.object({
 });
 
 export function createTenantStore(tables: Tables): TenantStore {
+  const isWritten = async (write: (client: TableClient) => Promise<object>) =>
+    (await ifUnchanged(() => tables.write(table, write))) !== undefined;
   return {
     async list() {
       const entities = await tables.all(table, { filter: odata`PartitionKey eq ${partitionKey}` });
@@ -58,9 +60,7 @@ export function createTenantStore(tables: Tables): TenantStore {
     },
     async create({ tenantId, createdDateTime, ...changes }) {
       const entity = { ...columns(changes), createdDateTime: createdDateTime.toISOString() };
-      return await unlessConflict(() =>
-        tables.write(table, (client) => client.createEntity({ partitionKey, rowKey: tenantId, ...entity })),
-      );
+      return await isWritten((client) => client.createEntity({ partitionKey, rowKey: tenantId, ...entity }));
     },
     async update(tenantId, changes) {
       const entity = { partitionKey, rowKey: tenantId, ...columns(changes) };
@@ -68,55 +68,34 @@ export function createTenantStore(tables: Tables): TenantStore {
     },
     async updateIfUnchanged({ tenantId, etag }, changes) {
       const entity = { partitionKey, rowKey: tenantId, ...columns(changes) };
-      return await ifUnchanged(() =>
-        tables.write(table, (client) => client.updateEntity(entity, 'Merge', { etag })),
-      );
+      return await isWritten((client) => client.updateEntity(entity, 'Merge', { etag }));
     },
     remove: ({ tenantId, etag }) =>
-      ifUnchanged(() =>
-        tables.write(table, (client) => client.deleteEntity(partitionKey, tenantId, { etag })),
-      ),
+      isWritten((client) => client.deleteEntity(partitionKey, tenantId, { etag })),
     async lease(tenant, until, now) {
       if (tenant.leasedUntil !== undefined && tenant.leasedUntil > now) return false;
       const entity = { partitionKey, rowKey: tenant.tenantId, leasedUntil: until.toISOString() };
-      return await ifUnchanged(() =>
-        tables.write(table, (client) => client.updateEntity(entity, 'Merge', { etag: tenant.etag })),
-      );
+      return await isWritten((client) => client.updateEntity(entity, 'Merge', { etag: tenant.etag }));
     },
   };
-}
-
-async function unlessConflict(write: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await write();
-    return true;
-  } catch (error) {
-    if (isConflict(error)) return false;
-    throw error;
-  }
-}
-
-/** A write on the condition that the row is as it was read: one that is gone has changed, too. */
-async function ifUnchanged(write: () => Promise<unknown>): Promise<boolean> {
-  try {
-    return await unlessConflict(write);
-  } catch (error) {
-    if (isMissing(error)) return false;
-    throw error;
-  }
 }
 
 function columns(changes: TenantChanges) {
   const { displayName, domain, state, cloud, repairDrift, removalId } = changes;
   const { poll, leasedUntil, contentTypes, subscriptions, checks } = changes;
   return {
-    // The library leaves out what is undefined.
-    ...{ displayName, domain, state, cloud, repairDrift, removalId },
-    ...(contentTypes === undefined ? {} : { contentTypes: JSON.stringify(contentTypes) }),
-    ...(subscriptions === undefined ? {} : { subscriptions: JSON.stringify(subscriptions) }),
-    ...(checks === undefined ? {} : { checks: JSON.stringify(checks) }),
-    ...(leasedUntil === undefined ? {} : { leasedUntil: leasedUntil.toISOString() }),
-    ...(poll === undefined ? {} : pollColumns(poll)),
+    // The library omits undefined columns.
+    displayName,
+    domain,
+    state,
+    cloud,
+    repairDrift,
+    removalId,
+    contentTypes: contentTypes && JSON.stringify(contentTypes),
+    subscriptions: subscriptions && JSON.stringify(subscriptions),
+    checks: checks && JSON.stringify(checks),
+    leasedUntil: leasedUntil?.toISOString(),
+    ...(poll && pollColumns(poll)),
   };
 }
 
@@ -126,7 +105,7 @@ function pollColumns({ nextPollAt, quietPolls, lastPollAt, lastError }: PollStat
     quietPolls,
     // Merging cannot remove a column: an empty text stands for "none".
     lastError: lastError ?? '',
-    ...(lastPollAt === undefined ? {} : { lastPollAt: lastPollAt.toISOString() }),
+    lastPollAt: lastPollAt?.toISOString(),
   };
 }
 

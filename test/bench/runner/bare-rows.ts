@@ -43,7 +43,7 @@ async function rehearse(
     ...product.tables,
     transact: (table, actions) => {
       sent.push({ table, actions });
-      return Promise.resolve();
+      return Promise.resolve([]);
     },
   };
   const silent = { ...product.landings, close: () => Promise.resolve() };

@@ -32,7 +32,7 @@ async function storedRows(placed: (typeof deliveredExamples)[number]): Promise<r
     names: notCalled,
     async transact(table, actions) {
       for (const [, entity] of actions) stored.push({ table, ...readable(entity) });
-      await Promise.resolve();
+      return await Promise.resolve([]);
     },
   };
   const index = createRecordIndex(tables);
