@@ -75,7 +75,7 @@ describe('a caller who writes names as OData does', () => {
     ['$filter=nothing%20eq%201', '$filter'],
     ['filter=userId%20eq', 'filter'],
     ['$users=a', '$users'],
-  ])('is told by name what is not understood: %s', async (query, target) => {
+  ])('gets an error that names the invalid parameter: %s', async (query, target) => {
     expect(await refusalOf(`tenants/${tenantId}/records?${query}`)).toMatchObject({ status: 400, target });
   });
 });
