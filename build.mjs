@@ -2,20 +2,20 @@
 import { readFile } from 'node:fs/promises';
 import { build, transform } from 'esbuild';
 
-/** Of axios, what it brings for other places than this one. */
+/** Removes the parts of axios that are not needed on Node. */
 const axiosOfNode = {
   name: 'axios-of-node',
   setup({ onResolve, onLoad }) {
-    // A package for multipart forms, with a table of all media types; Node has forms of its own.
+    // A package for multipart forms, with a table of all media types; Node has its own FormData.
     onResolve({ filter: /^form-data$/ }, ({ path }) => ({ path, namespace: 'native' }));
     onLoad({ filter: /./, namespace: 'native' }, () => ({ contents: 'export default globalThis.FormData;' }));
-    // A second way to make requests, which tries itself out when it is loaded.
+    // A second HTTP adapter, which probes its environment when it is loaded.
     const filter = /[\\/]axios[\\/]lib[\\/]adapters[\\/]fetch\.js$/;
     onLoad({ filter }, () => ({ contents: 'export const getFetch = () => undefined;' }));
   },
 };
 
-/** What a library asks of Node's version, with one that reads all of npm's ranges: every Node that this runs on has it. */
+/** Answers a library's checks of the Node version, which would bundle semver; every supported Node passes them. */
 const newEnough = {
   name: 'new-enough',
   setup({ onLoad }) {
@@ -25,8 +25,8 @@ const newEnough = {
 };
 
 /**
- * Our functions keep their names, for stack traces. Keeping those of all dependencies takes a tenth of the time to load;
- * storage clients ask for names of classes, but only of what is put together without their own `newPipeline`.
+ * Keeps the names of our own functions, for stack traces. Keeping those of all dependencies costs a tenth of the load time.
+ * Storage clients read class names, but only for pipelines that were not created by their own `newPipeline`.
  */
 const ownNames = {
   name: 'own-names',
@@ -47,13 +47,13 @@ await build({
   platform: 'node',
   target: 'node20',
   format: 'cjs',
-  // What a dependency offers as ES modules comes without its unused parts.
+  // ES modules can be tree-shaken.
   mainFields: ['module', 'main'],
   sourcemap: 'linked',
   minify: true,
   charset: 'utf8',
   legalComments: 'none',
-  // ES modules among the dependencies ask where they are; CommonJS knows it by another name.
+  // ES modules among the dependencies read their own location, which has a different name in CommonJS.
   define: { 'import.meta.url': 'bundleUrl' },
   banner: { js: "const bundleUrl=require('node:url').pathToFileURL(__filename).href;" },
   external: ['@azure/functions-core'],

@@ -1,14 +1,14 @@
-metadata description = 'Auditkeep in one resource group. Wiring only: each resource is in a module.'
+metadata description = 'Auditkeep in one resource group. Only wiring: each resource is in a module.'
 
 targetScope = 'resourceGroup'
 
 import { tagMap } from 'modules/types.bicep'
 import { settingMap } from 'modules/functionapp.bicep'
 
-@description('Azure region; it has to offer Flex Consumption.')
+@description('Azure region; must offer Flex Consumption.')
 param location string = resourceGroup().location
 
-@description('Beginning of all names: 3 to 10 letters and digits.')
+@description('Prefix of all names: 3 to 10 letters and digits.')
 @minLength(3)
 @maxLength(10)
 param prefix string = 'auditkeep'
@@ -16,63 +16,63 @@ param prefix string = 'auditkeep'
 @description('Tags of every resource.')
 param tags tagMap = {}
 
-@description('Client id of the multi-tenant app registration (docs/deploy.md makes it).')
+@description('Client ID of the multi-tenant app registration (created in docs/deploy.md).')
 param clientId string
 
-@description('Tenant id of the publisher: yours, that of this subscription.')
+@description('Tenant ID of the publisher: your own, the one of this subscription.')
 param publisherId string = tenant().tenantId
 
-@description('How the app proves itself to Microsoft 365. The identity itself needs no secret; the others read theirs from the vault.')
+@description('How the app authenticates to Microsoft 365. The managed identity needs no secret; the other methods read theirs from the vault.')
 param credential 'managedIdentity' | 'certificate' | 'secret' = 'managedIdentity'
 
-@description('More settings of docs/configuration.md, such as AUDITKEEP_PUBLIC_URL. What is set in the portal is lost with the next deployment.')
+@description('Additional settings from docs/configuration.md, such as AUDITKEEP_PUBLIC_URL. Settings made in the portal are lost with the next deployment.')
 param moreSettings settingMap = {}
 
-@description('Version of Node.js.')
+@description('Node.js version.')
 param nodeVersion '22' | '24' = '22'
 
-@description('How many instances there may be at most, whatever the load: the ceiling of this bill.')
+@description('Maximum number of instances, regardless of load. It limits the cost of compute.')
 @minValue(40)
 @maxValue(1000)
 param maximumInstances int = 40
 
-@description('How often Azure keeps the data, and how far apart.')
+@description('Redundancy of the storage account: number and distance of the copies.')
 param redundancy 'Standard_LRS' | 'Standard_ZRS' | 'Standard_GRS' | 'Standard_GZRS' = 'Standard_LRS'
 
-@description('Days a raw blob can be neither changed nor deleted, by anybody: no tenant can be removed before. 0: no such policy.')
+@description('Days during which no one can change or delete a raw blob, so a tenant cannot be purged earlier. 0: no immutability policy.')
 @minValue(0)
 @maxValue(146000)
 param rawImmutableDays int = 0
 
-@description('E-mail address that alerts are sent to.')
+@description('Email address that receives alerts.')
 param alertEmail string
 
-@description('Gigabytes of telemetry a day after which no more is taken: the ceiling of this bill.')
+@description('Gigabytes of telemetry per day, after which no more is accepted. It limits the cost of telemetry.')
 @minValue(1)
 param dailyCapGb int = 1
 
-@description('Days telemetry is kept. The first 30 are in its price.')
+@description('Retention of telemetry in days. The first 30 days are included in the price.')
 @minValue(30)
 @maxValue(730)
 param telemetryDays int = 30
 
-@description('Expected cost of a month, in the currency of the subscription. 0: no budget.')
+@description('Expected monthly cost, in the currency of the subscription. 0: no budget.')
 @minValue(0)
 param monthlyBudget int = 0
 
-@description('First day of the month the budget begins in, yyyy-MM-01; needed with a budget. Azure does not let it be changed later.')
+@description('First day of the month in which the budget starts, yyyy-MM-01; required with a budget. Azure does not allow it to be changed later.')
 param budgetStart string = ''
 
-@description('Whether storage and vault are reached through private endpoints only, which costs by the hour and endpoint.')
+@description('Whether storage and vault can only be reached through private endpoints, which are billed by the hour.')
 param isolated bool = false
 
-@description('Address range of the network of an isolated deployment, /24 or larger.')
+@description('Address range of the virtual network of an isolated deployment, /24 or larger.')
 param networkRange string = '10.80.0.0/24'
 
-@description('Addresses, or ranges of them, from which administrators reach the vault of an isolated deployment.')
+@description('IP addresses or ranges from which administrators reach the vault of an isolated deployment.')
 param administratorAddresses string[] = []
 
-// The same group has the same names, however often it is deployed.
+// Names depend only on the group, so that repeated deployments keep them.
 var suffix = take(uniqueString(resourceGroup().id), 8)
 var allTags = union({ application: 'auditkeep' }, tags)
 var storageAccountName = toLower('st${prefix}${suffix}')
@@ -112,10 +112,10 @@ module storage 'modules/storage.bicep' = {
 }
 
 module rbac 'modules/rbac.bicep' = {
-  // Given by name, so that a what-if can see through to the assignments: hence the order has to be said.
+  // Passed as names, so that what-if can show the assignments; the order must therefore be explicit.
   dependsOn: [storage, monitoring]
   params: {
-    #disable-next-line what-if-short-circuiting // names of assignments hold it: a new identity gets new ones
+    #disable-next-line what-if-short-circuiting // assignment names contain it, so a new identity gets new assignments
     principalId: identity.outputs.principalId
     storageAccountName: storageAccountName
     componentName: componentName
@@ -127,7 +127,7 @@ module keyvault 'modules/keyvault.bicep' = {
     location: location
     tags: allTags
     vaultName: 'kv-${prefix}-${suffix}'
-    #disable-next-line what-if-short-circuiting // names of assignments hold it: a new identity gets new ones
+    #disable-next-line what-if-short-circuiting // assignment names contain it, so a new identity gets new assignments
     principalId: identity.outputs.principalId
     isolated: isolated
     administratorAddresses: administratorAddresses
@@ -203,19 +203,19 @@ module budget 'modules/budget.bicep' = if (monthlyBudget > 0) {
   }
 }
 
-@description('Name of the Function App: where the package is deployed to.')
+@description('Name of the Function App to which the package is deployed.')
 output functionAppName string = functionapp.outputs.name
 
-@description('Root of the HTTP interface.')
+@description('Base URL of the HTTP interface.')
 output apiUrl string = 'https://${functionapp.outputs.hostName}/api'
 
-@description('Object id of the identity: the subject of the federated credential of the app registration.')
+@description('Object ID of the identity: the subject of the federated credential of the app registration.')
 output identityPrincipalId string = identity.outputs.principalId
 
-@description('Client id of the identity.')
+@description('Client ID of the identity.')
 output identityClientId string = identity.outputs.clientId
 
-@description('Name of the vault that the signing key is put into.')
+@description('Name of the vault that stores the signing key.')
 output vaultName string = keyvault.outputs.name
 
 @description('Name of the storage account.')

@@ -1,14 +1,14 @@
-metadata description = 'The alerts. What a rule means and when it fires stands in infra/alerts, its query beside it.'
+metadata description = 'The alerts. infra/alerts holds the meaning, condition, and query of each rule.'
 
 import { tagMap } from 'types.bicep'
 
-@description('Azure region of the rules over logs.')
+@description('Azure region of the log alert rules.')
 param location string
 @description('Tags of every resource.')
 param tags tagMap
-@description('Log Analytics workspace that the queries run in.')
+@description('Log Analytics workspace in which the queries run.')
 param workspaceId string
-@description('Application Insights component; every alert carries it, so that whoever is woken finds the app.')
+@description('Application Insights component; every alert contains it, so that the on-call engineer can find the app.')
 param componentId string
 @description('The Function App.')
 param siteId string
@@ -16,9 +16,9 @@ param siteId string
 param storageId string
 @description('The key vault.')
 param vaultId string
-@description('Who is told.')
+@description('Action group that is notified.')
 param actionGroupId string
-@description('Start of all names.')
+@description('Prefix of all names.')
 param prefix string
 
 var queries = {
@@ -43,7 +43,7 @@ var targets = {
 
 var runbooks = 'docs/operations.md'
 
-// A row of the answer is an alert, for each value of the dimensions by itself.
+// Each row of the result raises an alert, separately for each value of the dimensions.
 resource logAlerts 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
   for rule in logRules: {
     name: '${prefix}-${rule.name}'
@@ -58,7 +58,7 @@ resource logAlerts 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
       scopes: [workspaceId]
       evaluationFrequency: rule.every
       windowSize: rule.window
-      // What happened does not end by itself: it is told once, and not again while the window still shows it.
+      // Some conditions do not resolve automatically: these alerts fire once, and not again while the event is in the window.
       autoMitigate: rule.ends
       muteActionsDuration: rule.ends ? null : rule.window
       criteria: {
@@ -73,7 +73,7 @@ resource logAlerts 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
               operator: 'Include'
               values: ['*']
             })
-            // Periods divide the rows by their times, which sums do not have: what has to last is for the query to see.
+            // Evaluation periods need a time per row, which aggregated rows do not have, so queries check the duration themselves.
             failingPeriods: {
               numberOfEvaluationPeriods: 1
               minFailingPeriodsToAlert: 1
@@ -116,7 +116,7 @@ resource metricAlerts 'Microsoft.Insights/metricAlerts@2026-01-01' = [
             timeAggregation: rule.aggregation
             operator: rule.operator
             threshold: rule.threshold
-            // A resource that has just been made has no values yet.
+            // A new resource has no values yet.
             skipMetricValidation: true
           }
         ]

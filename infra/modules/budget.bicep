@@ -1,15 +1,15 @@
-metadata description = 'Says when this resource group costs more than expected. It stops nothing.'
+metadata description = 'Sends an email when this resource group costs more than expected. Does not stop anything.'
 
 @description('Name of the budget.')
 param budgetName string
 
-@description('Expected cost of a month, in the currency of the subscription.')
+@description('Expected monthly cost, in the currency of the subscription.')
 param amount int
 
-@description('First day of the month the budget begins in, yyyy-MM-01. Azure does not let it be changed later.')
+@description('First day of the month in which the budget starts, yyyy-MM-01. Azure does not allow it to be changed later.')
 param startDate string
 
-@description('E-mail address that is told.')
+@description('Email address that is notified.')
 param alertEmail string
 
 resource budget 'Microsoft.Consumption/budgets@2026-06-01' = {

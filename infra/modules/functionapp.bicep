@@ -1,9 +1,9 @@
-metadata description = 'The Function App on Flex Consumption: paid by execution, nothing kept running.'
+metadata description = 'The Function App on Flex Consumption: billed by execution, no always-ready instances.'
 
 import { tagMap } from 'types.bicep'
 import { endpointMap } from 'storage.bicep'
 
-@description('Azure region; it has to offer Flex Consumption.')
+@description('Azure region; must offer Flex Consumption.')
 param location string
 
 @description('Tags of every resource.')
@@ -12,54 +12,54 @@ param tags tagMap
 @description('Name of the plan.')
 param planName string
 
-@description('Name of the Function App, unique in the world: its address begins with it.')
+@description('Name of the Function App, globally unique: it is part of the address.')
 param siteName string
 
-@description('Resource id of the identity the app runs as.')
+@description('Resource ID of the identity that the app runs as.')
 param identityId string
 
-@description('Client id of that identity.')
+@description('Client ID of that identity.')
 param identityClientId string
 
-@description('Version of Node.js. Azure accepts others without a word, and the app then never starts.')
+@description('Node.js version. Azure accepts other values without a warning, but the app then does not start.')
 param nodeVersion '22' | '24'
 
-@description('How many instances there may be at most, whatever the load: the ceiling of this bill.')
+@description('Maximum number of instances, regardless of load. It limits the cost of compute.')
 @minValue(40)
 @maxValue(1000)
 param maximumInstances int
 
-@description('Where the package of the app lies.')
+@description('URL of the container with the app package.')
 param packageContainerUrl string
 
 @description('Addresses of the storage services.')
 param storageEndpoints endpointMap
 
-@description('Where telemetry is sent to.')
+@description('Connection string of the component that receives telemetry.')
 param componentConnectionString string
 
-@description('Address of the vault, with a slash at its end.')
+@description('Address of the vault, with a trailing slash.')
 param vaultUri string
 
-@description('Client id of the multi-tenant app registration.')
+@description('Client ID of the multi-tenant app registration.')
 param clientId string
 
-@description('Tenant id of the publisher.')
+@description('Tenant ID of the publisher.')
 param publisherId string
 
-@description('How the app proves itself to Microsoft 365.')
+@description('How the app authenticates to Microsoft 365.')
 param credential 'managedIdentity' | 'certificate' | 'secret'
 
-@description('More settings of docs/configuration.md.')
+@description('Additional settings from docs/configuration.md.')
 param moreSettings settingMap
 
-@description('Resource id of the subnet the app joins, if any.')
+@description('Resource ID of the subnet that the app joins, if any.')
 param subnetId string?
 
-@description('Resource id of the Log Analytics workspace.')
+@description('Resource ID of the Log Analytics workspace.')
 param workspaceId string
 
-// Without a version, so that a new one is taken up by itself, within a day.
+// Without a version, so that the app picks up a new one automatically, within a day.
 func secretReference(vaultUri string, name string) string => '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/${name})'
 
 var credentialSettings = {
@@ -80,7 +80,7 @@ resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
 resource site 'Microsoft.Web/sites@2025-03-01' = {
   name: siteName
   location: location
-  // azd finds the app by this tag; azure.yaml calls the service so.
+  // azd finds the app by this tag, which must match the service name in azure.yaml.
   tags: union(tags, { 'azd-service-name': 'api' })
   kind: 'functionapp,linux'
   identity: {
@@ -90,7 +90,7 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
   properties: {
     serverFarmId: plan.id
     httpsOnly: true
-    // Callers prove themselves by key, token or signature (docs/access.md), not by a certificate.
+    // Callers authenticate with a key, token, or signature (docs/access.md), not with a certificate.
     clientCertEnabled: false
     publicNetworkAccess: 'Enabled'
     keyVaultReferenceIdentity: identityId
@@ -112,7 +112,7 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
       }
       runtime: { name: 'node', version: nodeVersion }
       scaleAndConcurrency: {
-        // The smallest there is: an execution is paid by memory and time, and the app works in streams.
+        // The smallest size: executions are billed by memory and time, and the app streams data.
         instanceMemoryMB: 512
         maximumInstanceCount: maximumInstances
       }
@@ -121,7 +121,7 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
 
   resource settings 'config' = {
     name: 'appsettings'
-    // What Azure sets for Flex Consumption itself (runtime, version, package) must not be given here.
+    // Azure sets runtime, version, and package for Flex Consumption itself, and rejects them here.
     properties: union(
       moreSettings,
       {
@@ -141,7 +141,7 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
     )
   }
 
-  // A password for deployments is a key, too: only Entra identities may deploy.
+  // A deployment password would be a key as well: only Entra identities may deploy.
   resource noScmPassword 'basicPublishingCredentialsPolicies' = {
     name: 'scm'
     properties: { allow: false }
@@ -153,7 +153,7 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
   }
 }
 
-#disable-next-line use-recent-api-versions // the only stable version is of 2016 and knows neither names nor groups
+#disable-next-line use-recent-api-versions // the only stable version is from 2016 and supports neither names nor category groups
 resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'to-workspace'
   scope: site
@@ -163,13 +163,13 @@ resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' 
   }
 }
 
-@description('Resource id of the Function App.')
+@description('Resource ID of the Function App.')
 output id string = site.id
 
 @description('Name of the Function App.')
 output name string = site.name
 
-@description('Name of its host in the internet.')
+@description('Public host name.')
 output hostName string = site.properties.defaultHostName
 
 @export()

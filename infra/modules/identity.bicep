@@ -1,4 +1,4 @@
-metadata description = 'The one identity of the app: storage, telemetry, the vault and Microsoft 365 all know it by this.'
+metadata description = 'The only identity of the app, used for storage, telemetry, the vault, and Microsoft 365.'
 
 import { tagMap } from 'types.bicep'
 
@@ -11,18 +11,18 @@ param tags tagMap
 @description('Name of the identity.')
 param identityName string
 
-// User-assigned: its roles and the federated credential of the app registration survive when the app is made anew.
+// User-assigned: its roles and the federated credential of the app registration survive when the app is recreated.
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
   name: identityName
   location: location
   tags: tags
 }
 
-@description('Resource id.')
+@description('Resource ID.')
 output id string = identity.id
 
-@description('Object id: what roles are given to, and the subject of the federated credential.')
+@description('Object ID: roles are assigned to it, and it is the subject of the federated credential.')
 output principalId string = identity.properties.principalId
 
-@description('Client id: how the app says which identity it means.')
+@description('Client ID, with which the app selects the identity.')
 output clientId string = identity.properties.clientId

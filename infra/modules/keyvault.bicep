@@ -1,4 +1,4 @@
-metadata description = 'The vault of the few secrets there are. Nothing here writes one: README.md says how they are put in.'
+metadata description = 'The vault for the few secrets. The templates do not write any; README.md explains how to store them.'
 
 import { tagMap } from 'types.bicep'
 
@@ -8,19 +8,19 @@ param location string
 @description('Tags of every resource.')
 param tags tagMap
 
-@description('Name of the vault, unique in the world.')
+@description('Name of the vault, globally unique.')
 param vaultName string
 
-@description('Object id of the identity of the app, which reads the secrets.')
+@description('Object ID of the app\'s identity, which reads the secrets.')
 param principalId string
 
-@description('Whether the vault answers only its private endpoint and the addresses below.')
+@description('Whether the vault only answers its private endpoint and the addresses below.')
 param isolated bool
 
-@description('Addresses, or ranges of them, from which administrators reach an isolated vault.')
+@description('IP addresses or ranges from which administrators reach an isolated vault.')
 param administratorAddresses string[]
 
-@description('Resource id of the Log Analytics workspace that is told of every access.')
+@description('Resource ID of the Log Analytics workspace that logs every access.')
 param workspaceId string
 
 var keyVaultSecretsUser = '4633458b-17de-408a-b874-0445c86b69e6'
@@ -35,9 +35,9 @@ resource vault 'Microsoft.KeyVault/vaults@2026-05-15' = {
     enableRbacAuthorization: true
     enableSoftDelete: true
     softDeleteRetentionInDays: 90
-    // Without the signing key, links and webhook subscriptions are void: it must not be possible to lose it.
+    // Without the signing key, links and webhook subscriptions stop working, so losing it must be impossible.
     enablePurgeProtection: true
-    // An isolated vault stays reachable for the addresses named, and for nobody else: its rules need the public side.
+    // An isolated vault stays reachable from the listed addresses only, which requires public access with IP rules.
     publicNetworkAccess: isolated && empty(administratorAddresses) ? 'Disabled' : 'Enabled'
     networkAcls: {
       bypass: 'None'
@@ -47,7 +47,7 @@ resource vault 'Microsoft.KeyVault/vaults@2026-05-15' = {
   }
 }
 
-// On the vault, not on each secret: the secrets are put in later, and the vault holds nothing but this app's.
+// On the vault rather than on each secret: the secrets are stored later, and the vault only contains this app's secrets.
 resource assignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(vault.id, principalId, keyVaultSecretsUser)
   scope: vault
@@ -59,7 +59,7 @@ resource assignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-#disable-next-line use-recent-api-versions // the only stable version is of 2016 and knows neither names nor groups
+#disable-next-line use-recent-api-versions // the only stable version is from 2016 and supports neither names nor category groups
 resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'to-workspace'
   scope: vault
@@ -69,11 +69,11 @@ resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' 
   }
 }
 
-@description('Resource id of the vault.')
+@description('Resource ID of the vault.')
 output id string = vault.id
 
 @description('Name of the vault.')
 output name string = vault.name
 
-@description('Address of the vault, with a slash at its end.')
+@description('Address of the vault, with a trailing slash.')
 output uri string = vault.properties.vaultUri

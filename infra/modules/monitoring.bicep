@@ -1,4 +1,4 @@
-metadata description = 'Where telemetry goes, and who is told when something is wrong.'
+metadata description = 'The destination of telemetry, and the recipients of alerts.'
 
 import { tagMap } from 'types.bicep'
 
@@ -17,16 +17,16 @@ param componentName string
 @description('Name of the action group.')
 param actionGroupName string
 
-@description('Gigabytes a day after which the workspace takes no more: the ceiling of this bill.')
+@description('Gigabytes per day, after which the workspace accepts no more. It limits the cost of telemetry.')
 @minValue(1)
 param dailyCapGb int
 
-@description('Days telemetry is kept.')
+@description('Retention of telemetry in days.')
 @minValue(30)
 @maxValue(730)
 param retentionDays int
 
-@description('E-mail address that alerts are sent to.')
+@description('Email address that receives alerts.')
 param alertEmail string
 
 resource workspace 'Microsoft.OperationalInsights/workspaces@2026-03-01' = {
@@ -38,7 +38,7 @@ resource workspace 'Microsoft.OperationalInsights/workspaces@2026-03-01' = {
     retentionInDays: retentionDays
     workspaceCapping: { dailyQuotaGb: dailyCapGb }
     features: {
-      // The workspace's shared key opens nothing: only Entra identities may write and read.
+      // The workspace's shared key gives no access: only Entra identities may write and read.
       disableLocalAuth: true
       enableLogAccessUsingOnlyResourcePermissions: true
     }
@@ -54,7 +54,7 @@ resource component 'Microsoft.Insights/components@2020-02-02' = {
     Application_Type: 'web'
     WorkspaceResourceId: workspace.id
     IngestionMode: 'LogAnalytics'
-    // The instrumentation key alone writes nothing: the app exports with its identity (module rbac).
+    // The instrumentation key alone cannot write: the app exports with its identity (module rbac).
     DisableLocalAuth: true
   }
 }
@@ -70,14 +70,14 @@ resource actionGroup 'Microsoft.Insights/actionGroups@2023-01-01' = {
   }
 }
 
-@description('Resource id of the workspace.')
+@description('Resource ID of the workspace.')
 output workspaceId string = workspace.id
 
-@description('Resource id of the component.')
+@description('Resource ID of the component.')
 output componentId string = component.id
 
-@description('Where the app sends telemetry. It names an endpoint and opens nothing, as local authentication is off.')
+@description('Where the app sends telemetry. It only contains an endpoint and gives no access, because local authentication is disabled.')
 output componentConnectionString string = component.properties.ConnectionString
 
-@description('Resource id of the action group.')
+@description('Resource ID of the action group.')
 output actionGroupId string = actionGroup.id

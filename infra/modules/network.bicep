@@ -1,4 +1,4 @@
-metadata description = 'A network of its own: storage and vault are reached through private endpoints only.'
+metadata description = 'A private network: storage and vault can only be reached through private endpoints.'
 
 import { tagMap } from 'types.bicep'
 
@@ -11,16 +11,16 @@ param tags tagMap
 @description('Name of the virtual network.')
 param networkName string
 
-@description('Address range of the network, /24 or larger.')
+@description('Address range of the virtual network, /24 or larger.')
 param addressPrefix string
 
-@description('Resource id of the storage account.')
+@description('Resource ID of the storage account.')
 param storageId string
 
-@description('Resource id of the vault.')
+@description('Resource ID of the vault.')
 param vaultId string
 
-// The zone of vaults is the same in all clouds but China and Government, whose names the suffix gives away.
+// The DNS zone of vaults is the same in all clouds except China and Government, which the suffix identifies.
 var vaultZone = 'privatelink.vaultcore${replace(environment().suffixes.keyvaultDns, '.vault', '')}'
 var endpoints = [
   { service: 'blob', zone: 'privatelink.blob.${environment().suffixes.storage}' }
@@ -40,7 +40,7 @@ resource network 'Microsoft.Network/virtualNetworks@2026-03-01' = {
         name: 'app'
         properties: {
           addressPrefix: cidrSubnet(addressPrefix, 26, 0)
-          // What Flex Consumption asks for; nothing else may be in this subnet.
+          // Required by Flex Consumption; nothing else may use this subnet.
           delegations: [
             { name: 'flex-consumption', properties: { serviceName: 'Microsoft.App/environments' } }
           ]
@@ -112,5 +112,5 @@ resource zoneGroups 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups@202
   }
 ]
 
-@description('Resource id of the subnet the app joins.')
+@description('Resource ID of the subnet that the app joins.')
 output appSubnetId string = network::appSubnet.id

@@ -1,6 +1,6 @@
-metadata description = 'What the identity of the app may do, and where: nothing else is given to it but the vault (module keyvault).'
+metadata description = 'The role assignments of the identity of the app, except for the vault (module keyvault).'
 
-@description('Object id of the identity.')
+@description('Object ID of the identity.')
 param principalId string
 
 @description('Name of the storage account.')
@@ -9,11 +9,11 @@ param storageAccountName string
 @description('Name of the Application Insights component.')
 param componentName string
 
-// Each on the whole account, because a smaller scope does not carry: the host keeps its leases and keys in containers
-// of its own, poison queues are made by the host, and the tables of records are made and dropped by the app.
+// Each on the whole account, because no narrower scope works: the host keeps leases and keys in its own containers and
+// creates poison queues, and the app creates and deletes the tables of records.
 var storageRoles = {
   'Storage Blob Data Owner': 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
-  // Not Message Processor: putting a failed message back is an update.
+  // Not Message Processor, because returning a failed message to the queue is an update.
   'Storage Queue Data Contributor': '974c5e8b-45b9-4653-ba55-5f855dd0fb88'
   'Storage Table Data Contributor': '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
 }
@@ -33,7 +33,7 @@ resource storageAssignments 'Microsoft.Authorization/roleAssignments@2022-04-01'
     scope: account
     properties: {
       principalId: principalId
-      // Said, so that Azure need not look up an identity that is seconds old and may not be found yet.
+      // Explicit, so that Azure does not look up an identity that is seconds old and may not be replicated yet.
       principalType: 'ServicePrincipal'
       roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role.value)
       description: 'Auditkeep: ${role.key}'

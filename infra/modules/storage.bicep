@@ -1,4 +1,4 @@
-metadata description = 'The storage account: everything Auditkeep keeps, and the package it runs from.'
+metadata description = 'The storage account: all data that Auditkeep stores, and the package that it runs from.'
 
 import { tagMap } from 'types.bicep'
 
@@ -8,27 +8,27 @@ param location string
 @description('Tags of every resource.')
 param tags tagMap
 
-@description('Name of the account, unique in the world.')
+@description('Name of the account, globally unique.')
 param accountName string
 
-@description('How often Azure keeps the data, and how far apart.')
+@description('Redundancy: number and distance of the copies.')
 param redundancy 'Standard_LRS' | 'Standard_ZRS' | 'Standard_GRS' | 'Standard_GZRS'
 
-@description('Whether the account answers outside its private endpoints. Without a credential it answers nobody.')
+@description('Whether the account can be reached outside its private endpoints. It always requires a credential.')
 param publicNetworkAccess 'Enabled' | 'Disabled'
 
-@description('Days a raw blob can be neither changed nor deleted, by anybody. 0: no such policy.')
+@description('Days during which no one can change or delete a raw blob. 0: no immutability policy.')
 @minValue(0)
 @maxValue(146000)
 param rawImmutableDays int
 
-@description('Resource id of the Log Analytics workspace that is told of writes and deletions.')
+@description('Resource ID of the Log Analytics workspace that logs writes and deletions.')
 param workspaceId string
 
 var packageContainer = 'app-package'
 var containers = ['raw', 'rejected', 'exports', packageContainer]
 
-// Made here, poison queues included, so that they can be watched before anything has gone wrong.
+// Created here, including poison queues, so that they can be monitored before anything has failed.
 var workQueues = [
   'raw-blobs'
   'poll-requests'
@@ -40,7 +40,7 @@ var workQueues = [
 ]
 var queues = flatten(map(workQueues, queue => [queue, '${queue}-poison']))
 
-// The tables of records, one for each tenant and month, are made by the app.
+// The app creates the tables of records, one per tenant and month.
 var tables = [
   'AccessLog'
   'ApiKeys'
@@ -118,8 +118,8 @@ resource account 'Microsoft.Storage/storageAccounts@2026-06-01' = {
       policy: {
         rules: [
           {
-            // The app deletes its exports after 7 days; this is the net below it. Raw blobs stay hot: they are small,
-            // and moving one to a cooler tier costs more than a year of the difference.
+            // The app deletes its exports after 7 days; this is the safety net. Raw blobs stay hot: they are small, so
+            // moving one to a cooler tier costs more than it saves in a year.
             name: 'expire-exports'
             enabled: true
             type: 'Lifecycle'
@@ -134,9 +134,9 @@ resource account 'Microsoft.Storage/storageAccounts@2026-06-01' = {
   }
 }
 
-// Unlocked: it can still be shortened or taken away by an administrator. Locking it is for good, and done by hand.
+// Unlocked, so an administrator can still shorten or remove it. Locking is permanent and done by hand.
 resource rawImmutability 'Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies@2026-06-01' = if (rawImmutableDays > 0) {
-  #disable-next-line use-parent-property // the parent is one of a loop
+  #disable-next-line use-parent-property // the parent is in a loop
   name: '${accountName}/default/raw/default'
   dependsOn: [account::blobService::container]
   properties: {
@@ -145,37 +145,37 @@ resource rawImmutability 'Microsoft.Storage/storageAccounts/blobServices/contain
   }
 }
 
-// Who wrote and who deleted, as Azure saw it: evidence that does not come from the app itself.
+// Who wrote and deleted, as recorded by Azure: evidence that does not come from the app itself.
 var watchedOperations = [for category in ['StorageWrite', 'StorageDelete']: { category: category, enabled: true }]
 
-#disable-next-line use-recent-api-versions // the only stable version is of 2016 and knows neither names nor groups
+#disable-next-line use-recent-api-versions // the only stable version is from 2016 and supports neither names nor category groups
 resource blobDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'to-workspace'
   scope: account::blobService
   properties: { workspaceId: workspaceId, logs: watchedOperations }
 }
 
-#disable-next-line use-recent-api-versions // the only stable version is of 2016 and knows neither names nor groups
+#disable-next-line use-recent-api-versions // the only stable version is from 2016 and supports neither names nor category groups
 resource queueDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'to-workspace'
   scope: account::queueService
   properties: { workspaceId: workspaceId, logs: watchedOperations }
 }
 
-@description('Resource id of the account.')
+@description('Resource ID of the account.')
 output id string = account.id
 
 @description('Name of the account.')
 output name string = account.name
 
-@description('Addresses of the services the app speaks to.')
+@description('Addresses of the services that the app uses.')
 output endpoints endpointMap = {
   blob: account.properties.primaryEndpoints.blob
   queue: account.properties.primaryEndpoints.queue
   table: account.properties.primaryEndpoints.table
 }
 
-@description('Where the app is deployed to.')
+@description('URL of the container with the app package.')
 output packageContainerUrl string = '${account.properties.primaryEndpoints.blob}${packageContainer}'
 
 @export()

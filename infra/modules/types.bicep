@@ -1,4 +1,4 @@
-metadata description = 'Types that several modules share.'
+metadata description = 'Types shared by several modules.'
 
 @export()
 @description('Tags of a resource.')

@@ -1,4 +1,4 @@
-metadata description = 'The dashboard: how fresh and complete every tenant is, and what is in the way.'
+metadata description = 'The workbook: freshness and completeness of every tenant, and current problems.'
 
 import { tagMap } from 'types.bicep'
 
@@ -6,12 +6,12 @@ import { tagMap } from 'types.bicep'
 param location string
 @description('Tags of every resource.')
 param tags tagMap
-@description('Log Analytics workspace that is asked.')
+@description('Log Analytics workspace that the workbook queries.')
 param workspaceId string
-@description('Start of all names.')
+@description('Prefix of all names.')
 param prefix string
 
-// Where the workbook says "@name", the query of that name belongs.
+// The workbook contains "@name" as a placeholder for the query of that name.
 var queries = {
   dollars: loadTextContent('../workbook/dollars.kql')
   drift: loadTextContent('../workbook/drift.kql')
@@ -28,7 +28,7 @@ var queries = {
   volume: loadTextContent('../workbook/volume.kql')
 }
 
-@description('A text as JSON writes it.')
+@description('A string, escaped as JSON.')
 func quoted(text string) string => substring(string([text]), 1, max(0, length(string([text])) - 2))
 
 var serializedData = reduce(
@@ -38,7 +38,7 @@ var serializedData = reduce(
 )
 
 resource workbook 'Microsoft.Insights/workbooks@2023-06-01' = {
-  // A workbook's name is a GUID; the same one each time.
+  // The name of a workbook is a GUID, and must stay the same.
   name: guid(resourceGroup().id, prefix, 'workbook')
   location: location
   tags: tags

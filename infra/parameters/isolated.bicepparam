@@ -1,4 +1,4 @@
-// Like standard, and in a network of its own: storage and vault are closed to the internet.
+// Like standard, but in a private network: storage and vault cannot be reached from the internet.
 using '../main.bicep'
 
 param clientId = readEnvironmentVariable('AUDITKEEP_CLIENT_ID')

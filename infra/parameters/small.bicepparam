@@ -1,4 +1,4 @@
-// The cheapest there is: every ceiling at its lowest, one copy of the data in one place.
+// The cheapest size: every limit at its minimum, and locally redundant storage.
 using '../main.bicep'
 
 param clientId = readEnvironmentVariable('AUDITKEEP_CLIENT_ID')

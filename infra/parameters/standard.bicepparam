@@ -1,4 +1,4 @@
-// What most partners want: data in three zones, raw blobs that nobody can change for a month, a budget.
+// The right size for most partners: zone-redundant storage, raw blobs that are immutable for a month, and a budget.
 using '../main.bicep'
 
 param clientId = readEnvironmentVariable('AUDITKEEP_CLIENT_ID')
