@@ -29,10 +29,19 @@ export default defineConfig({
           name: 'integration',
           include: ['test/{contract,integration}/**/*.test.ts'],
           exclude: slow,
+          globalSetup: 'test/support/run/global-setup.ts',
           sequence: { groupOrder: 1 },
         },
       },
-      { extends: true, test: { name: 'slow', include: slow, sequence: { groupOrder: 2 } } },
+      {
+        extends: true,
+        test: {
+          name: 'slow',
+          include: slow,
+          globalSetup: 'test/support/run/global-setup.ts',
+          sequence: { groupOrder: 2 },
+        },
+      },
     ],
   },
 });

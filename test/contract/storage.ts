@@ -1,18 +1,18 @@
-/** The storage emulator for the suites of one file, and ways in that do not work. */
+/** Storage for the suites of one file, and ways in that do not work. */
 import { afterAll, beforeAll } from 'vitest';
 import type { StorageSettings } from '../../shared/config.ts';
-import { startAzurite, type Azurite } from '../local/azurite.ts';
+import { openStorage, type TestStorage } from '../support/run/storage.ts';
 
-/** Starts an emulator before the file's tests and gives the way into it. */
+/** Opens an empty account before the file's tests and gives the way into it. */
 export function useStorage(): () => StorageSettings {
-  let azurite: Azurite | undefined;
+  let storage: TestStorage | undefined;
   beforeAll(async () => {
-    azurite = await startAzurite();
+    storage = await openStorage();
   });
-  afterAll(() => azurite?.stop());
+  afterAll(() => storage?.close());
   return () => {
-    if (azurite === undefined) throw new Error('Storage is there only while tests run.');
-    return { kind: 'connectionString', connectionString: azurite.connectionString };
+    if (storage === undefined) throw new Error('Storage is there only while tests run.');
+    return { kind: 'connectionString', connectionString: storage.connectionString };
   };
 }
 

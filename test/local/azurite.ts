@@ -4,42 +4,50 @@ import { mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { type Child, startChild } from './child.ts';
 
-const ACCOUNT = 'devstoreaccount1';
 const services = ['Blob', 'Queue', 'Table'] as const;
 
 export interface Azurite {
   /** For `AzureWebJobsStorage`. Plain HTTP: @azure/data-tables also wants `allowInsecureConnection`. */
   readonly connectionString: string;
+  /** Of all accounts, in their order; {@link connectionString} is the first. */
+  readonly connectionStrings: readonly string[];
   /** Resolves with one line saying how it ended, once it has ended for whatever reason. */
   readonly ended: Promise<string>;
   readonly stop: () => Promise<void>;
   readonly kill: () => void;
 }
 
-/**
- * Starts Azurite and resolves once blobs, queues and tables are served.
- * @param location folder that keeps the data between runs; without it everything is in memory.
- * @throws {Error} when the folder cannot be made or Azurite ends before it is ready.
- */
-export async function startAzurite({ location }: { readonly location?: string } = {}): Promise<Azurite> {
-  if (location !== undefined) await mkdir(location, { recursive: true });
-  const accountKey = randomBytes(64).toString('base64');
-  const azurite = await startEmulator(accountKey, location);
-  const endpoints = services.map((service, at) => `${service}Endpoint=${azurite.ready[at] ?? ''}/${ACCOUNT}`);
-  return {
-    connectionString: [
-      'DefaultEndpointsProtocol=http',
-      `AccountName=${ACCOUNT}`,
-      `AccountKey=${accountKey}`,
-      ...endpoints,
-    ].join(';'),
-    ended: azurite.ended,
-    stop: azurite.stop,
-    kill: azurite.kill,
-  };
+export interface AzuriteOptions {
+  /** Folder that keeps the data between runs; without it everything is in memory. */
+  readonly location?: string;
+  /** Names of storage accounts, which see nothing of each other. @default one */
+  readonly accounts?: readonly string[];
 }
 
-function startEmulator(accountKey: string, location?: string): Promise<Child<readonly string[]>> {
+/**
+ * Starts Azurite and resolves once blobs, queues and tables are served.
+ * @throws {Error} when the folder cannot be made or Azurite ends before it is ready.
+ */
+export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurite> {
+  const { location, accounts = ['devstoreaccount1'] } = options;
+  if (location !== undefined) await mkdir(location, { recursive: true });
+  const accountKey = randomBytes(64).toString('base64');
+  const { ready, ended, stop, kill } = await startEmulator({ accountKey, accounts, location });
+  const connectionStrings = accounts.map((account) => {
+    const endpoints = services.map((service, at) => `${service}Endpoint=${ready[at] ?? ''}/${account}`);
+    const access = ['DefaultEndpointsProtocol=http', `AccountName=${account}`, `AccountKey=${accountKey}`];
+    return [...access, ...endpoints].join(';');
+  });
+  return { connectionString: connectionStrings[0] ?? '', connectionStrings, ended, stop, kill };
+}
+
+interface Emulation {
+  readonly accountKey: string;
+  readonly accounts: readonly string[];
+  readonly location: string | undefined;
+}
+
+function startEmulator({ accountKey, accounts, location }: Emulation): Promise<Child<readonly string[]>> {
   const addresses: string[] = [];
   return startChild({
     name: 'Azurite',
@@ -49,7 +57,7 @@ function startEmulator(accountKey: string, location?: string): Promise<Child<rea
       ...(location === undefined ? ['--inMemoryPersistence'] : ['--location', location]),
       ...['--disableTelemetry', '--skipApiVersionCheck', '--silent'],
     ],
-    env: { AZURITE_ACCOUNTS: `${ACCOUNT}:${accountKey}` },
+    env: { AZURITE_ACCOUNTS: accounts.map((account) => `${account}:${accountKey}`).join(';') },
     // It announces blob, queue and table in this order, each with the port the system gave it.
     readyWhen: (line) => {
       const address = /successfully listening at (http:\S+)/.exec(line)?.[1];

@@ -13,6 +13,8 @@ export interface HostProcessOptions {
   readonly project?: string;
   /** @default a free one */
   readonly port?: number;
+  /** The host itself. @default its source, compiled at every start */
+  readonly script?: string;
   /** Receives the host's log line by line. */
   readonly onErrorLine?: (line: string) => void;
 }
@@ -27,11 +29,14 @@ export interface HostProcess extends Omit<Child<unknown>, 'ready'> {
   readonly run: (name: string, input?: string) => Promise<void>;
 }
 
+/** Its path. */
+export const hostSource = fileURLToPath(new URL('host/main.ts', import.meta.url));
+
 /** @throws {Error} with one line when the host does not start, e.g. because the port is in use. */
 export async function startHost(options: HostProcessOptions): Promise<HostProcess> {
   const { ready, ...child } = await startChild({
     name: 'The local host',
-    script: fileURLToPath(new URL('host/main.ts', import.meta.url)),
+    script: options.script ?? hostSource,
     args: ['--project', options.project ?? projectFolder, '--port', String(options.port ?? 0)],
     env: options.env,
     readyWhen: readReadyLine,

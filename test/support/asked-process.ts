@@ -6,6 +6,7 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type * as z from 'zod';
 import { projectFolder } from '../local/child.ts';
+import { bundleScript } from './run/bundle.ts';
 
 export interface AskedProcess<Answer> {
   /** @throws Error when the process ends without an answer */
@@ -27,9 +28,9 @@ export async function startAskedProcess<Answer extends { readonly id: string }>(
   env,
 }: AskedProcessOptions<Answer>): Promise<AskedProcess<Answer>> {
   const path = fileURLToPath(script);
-  const child = fork(path, [], {
+  const child = fork(await bundleScript(path), [], {
     cwd: projectFolder,
-    execArgv: ['--import', 'tsx'],
+    execArgv: ['--enable-source-maps'],
     env: { ...process.env, ...env },
   });
   const exited = once(child, 'exit');

@@ -1,10 +1,8 @@
 /** The app as its main file registers it, in this process: what routes there are, and their handlers. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build } from 'esbuild';
-import { projectFolder } from '../local/child.ts';
 import { loadFunctionApp, type HttpFunction } from '../local/host/function-app.ts';
+import { buildApp } from './built-app.ts';
 
 /** Settings with which the app starts; nothing is connected to before something is asked. */
 export const settings = {
@@ -20,17 +18,9 @@ export const settings = {
 export async function registerFunctions(
   env: Readonly<Record<string, string>> = settings,
 ): Promise<readonly HttpFunction[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'registered-'));
-  const outfile = join(folder, 'main.cjs');
-  await build({
-    entryPoints: [join(projectFolder, 'functions/main.ts')],
-    ...{ outfile, bundle: true, platform: 'node', format: 'cjs' },
-    define: { 'import.meta.url': 'bundleUrl' },
-    banner: { js: "const bundleUrl=require('node:url').pathToFileURL(__filename).href;" },
-    external: ['@azure/functions-core'],
-  });
+  const folder = await buildApp();
   Object.assign(process.env, env);
-  const { httpFunctions } = await loadFunctionApp(outfile, () => undefined);
+  const { httpFunctions } = await loadFunctionApp(join(folder, 'main.cjs'), () => undefined);
   await rm(folder, { recursive: true });
   return httpFunctions;
 }

@@ -1,13 +1,12 @@
-/** The whole app as its main file registers it, in a host of its own, over the storage emulator and an issuer. */
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+/** The whole app as its main file registers it, in a host of its own, over a storage account and an issuer. */
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build } from 'esbuild';
-import { startAzurite } from '../../local/azurite.ts';
-import { projectFolder } from '../../local/child.ts';
 import { loadFunctionApp, type HttpFunction } from '../../local/host/function-app.ts';
 import { startHost } from '../../local/host-process.ts';
 import { servicesAt } from '../../local/stand-in-settings.ts';
+import { buildApp } from '../../support/built-app.ts';
+import { bundledHost } from '../../support/run/bundle.ts';
+import { openStorage } from '../../support/run/storage.ts';
 import { clientId, publisherId, startIssuer } from './issuer.ts';
 
 export const signingKey = Buffer.alloc(32, 7);
@@ -16,9 +15,9 @@ export type WholeApp = Awaited<ReturnType<typeof startWholeApp>>;
 
 /** Everything is on free ports of this machine; {@link WholeApp.stop} ends all of it. */
 export async function startWholeApp() {
-  const [project, azurite, issuer] = [await buildApp(), await startAzurite(), await startIssuer()];
+  const [project, storage, issuer] = [await buildApp(), await openStorage(), await startIssuer()];
   const env = {
-    AzureWebJobsStorage: azurite.connectionString,
+    AzureWebJobsStorage: storage.connectionString,
     AUDITKEEP_CLIENT_ID: clientId,
     AUDITKEEP_CREDENTIAL: 'secret',
     AUDITKEEP_CLIENT_SECRET: 'never used',
@@ -29,15 +28,15 @@ export async function startWholeApp() {
     AUDITKEEP_CALLS_PER_MINUTE: '1000000',
     AUDITKEEP_FAILED_CALLS_PER_MINUTE: '1000000',
   };
-  const host = await startHost({ project, env });
+  const host = await startHost({ project, env, script: await bundledHost() });
   return {
     issuer,
-    connectionString: azurite.connectionString,
+    connectionString: storage.connectionString,
     baseUrl: `${host.baseUrl}/api`,
     functions: await registeredFunctions(project, env),
     stop: async (): Promise<void> => {
       await host.stop();
-      await Promise.all([azurite.stop(), issuer.stop(), rm(project, { recursive: true })]);
+      await Promise.all([storage.close(), issuer.stop(), rm(project, { recursive: true })]);
     },
   };
 }
@@ -49,21 +48,4 @@ async function registeredFunctions(
 ): Promise<readonly HttpFunction[]> {
   Object.assign(process.env, env);
   return (await loadFunctionApp(join(project, 'main.cjs'), () => undefined)).httpFunctions;
-}
-
-async function buildApp(): Promise<string> {
-  const project = await mkdtemp(join(tmpdir(), 'whole-app-'));
-  await build({
-    entryPoints: [join(projectFolder, 'functions/main.ts')],
-    outfile: join(project, 'main.cjs'),
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    define: { 'import.meta.url': 'bundleUrl' },
-    banner: { js: "const bundleUrl=require('node:url').pathToFileURL(__filename).href;" },
-    external: ['@azure/functions-core'],
-  });
-  await cp(join(projectFolder, 'host.json'), join(project, 'host.json'));
-  await writeFile(join(project, 'package.json'), JSON.stringify({ main: 'main.cjs' }));
-  return project;
 }

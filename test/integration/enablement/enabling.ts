@@ -1,4 +1,4 @@
-/** A simulator, an emulator and a process that enables, shared by the tests of one file. */
+/** A simulator, a storage account and a process that enables, shared by the tests of one file. */
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -16,13 +16,13 @@ import {
 } from '../../../shared/enablement/enablement.ts';
 import { startEnablement } from '../../../shared/enablement/start-enablement.ts';
 import type { Tenant } from '../../../shared/tenants/tenant.ts';
-import { startAzurite } from '../../local/azurite.ts';
 import type { SimulatedExchange } from '../../simulator/exchange/exchange-schema.ts';
 import { defaultSettings } from '../../simulator/settings.ts';
 import { startSimulator } from '../../simulator/simulator.ts';
 import { minuteMs } from '../../support/clock.ts';
 import type { EnablerJob, EnablerReport, EnablerWork } from '../../support/enabler-messages.ts';
 import { startEnabler } from '../../support/enabler-process.ts';
+import { openStorage } from '../../support/run/storage.ts';
 import { tenantNamed } from '../../support/tenants.ts';
 
 const publisherId = 'c2a7f9d4-1e6b-4d0f-b6a3-94e8d5270f43';
@@ -40,16 +40,16 @@ export type EnabledTenant = Awaited<ReturnType<typeof createTenant>>;
 
 async function startResources() {
   const folder = await mkdtemp(join(tmpdir(), 'enabling-test-'));
-  const azurite = await startAzurite();
+  const storage = await openStorage();
   const simulator = await startSimulator({ tenants: [], caFile: join(folder, 'ca.pem'), publisherId });
   const clock = { offsetMs: 0 };
   const resources = {
-    ...{ azurite, simulator, clock, enabler: await startEnabler(simulator.caFile) },
-    tables: createTables({ kind: 'connectionString', connectionString: azurite.connectionString }),
+    ...{ storage, simulator, clock, enabler: await startEnabler(simulator.caFile) },
+    tables: createTables({ kind: 'connectionString', connectionString: storage.connectionString }),
     stop: async () => {
       await resources.enabler.stop();
       await simulator.stop();
-      await azurite.stop();
+      await storage.close();
       await rm(folder, { recursive: true });
     },
   };
@@ -153,8 +153,8 @@ function addToSimulator({ simulator }: Resources, { tenantId }: Tenant, options:
   simulator.counters.reset();
 }
 
-function jobOf({ azurite, simulator, clock }: Resources, tenantId: string): Omit<EnablerJob, 'id' | 'work'> {
-  const { connectionString } = azurite;
+function jobOf({ storage, simulator, clock }: Resources, tenantId: string): Omit<EnablerJob, 'id' | 'work'> {
+  const { connectionString } = storage;
   const { baseUrl, clientId, clientSecret } = simulator;
   return {
     ...{ connectionString, baseUrl, clientId, clientSecret, publisherId, tenantId },

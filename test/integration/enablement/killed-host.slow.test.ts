@@ -1,12 +1,8 @@
 /** The built app in the real host process, which is killed again and again while it enables a large tenant. */
-import { execFile } from 'node:child_process';
-import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { QueueServiceClient } from '@azure/storage-queue';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWorkQueues } from '../../../shared/adapters/queues/work-queues.ts';
 import { createEnablementStore } from '../../../shared/adapters/tables/enablement-store.ts';
@@ -19,12 +15,14 @@ import {
   type Enablement,
 } from '../../../shared/enablement/enablement.ts';
 import { startEnablement } from '../../../shared/enablement/start-enablement.ts';
-import { startAzurite, type Azurite } from '../../local/azurite.ts';
-import { projectFolder, startChild, type Child } from '../../local/child.ts';
+import { startChild, type Child } from '../../local/child.ts';
 import { standInSettings } from '../../local/stand-in-settings.ts';
 import { createRandom } from '../../simulator/random.ts';
 import { startSimulator, type Simulator } from '../../simulator/simulator.ts';
+import { buildApp } from '../../support/built-app.ts';
 import { stepOf } from '../../support/enablement-world.ts';
+import { bundledHost } from '../../support/run/bundle.ts';
+import { openStorage, type TestStorage } from '../../support/run/storage.ts';
 import { tenantNamed } from '../../support/tenants.ts';
 
 const count = 5000;
@@ -37,58 +35,36 @@ const longestMs = { between: 20, any: 600 };
 const leaseSeconds = '2';
 
 let folder: string;
-let azurite: Azurite;
+let hostScript: string;
+let opened: TestStorage;
 let simulator: Simulator;
 /** The same after every restart. */
 let settings: Readonly<Record<string, string>>;
 
-const hostScript = () => join(folder, 'host.cjs');
-
-/** The local host as one plain file: it starts 21 times, and a TypeScript loader takes two seconds each time. */
-async function bundleHost(): Promise<void> {
-  await build({
-    entryPoints: [join(projectFolder, 'test', 'local', 'host', 'main.ts')],
-    outfile: hostScript(),
-    ...{ bundle: true, platform: 'node', target: 'node20', format: 'cjs', logLevel: 'warning' },
-    define: { 'import.meta.url': 'bundleUrl' },
-    banner: { js: "const bundleUrl=require('node:url').pathToFileURL(__filename).href;" },
-  });
-}
-
-/** A copy of what is deployed, which no build at the same time changes. */
-async function copyApp(): Promise<void> {
-  await bundleHost();
-  await promisify(execFile)(process.execPath, ['build.mjs'], { cwd: projectFolder });
-  await copyFile(join(projectFolder, 'dist', 'main.cjs'), join(folder, 'main.cjs'));
-  await copyFile(join(projectFolder, 'host.json'), join(folder, 'host.json'));
-  await writeFile(join(folder, 'package.json'), JSON.stringify({ main: 'main.cjs' }));
-}
-
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'killed-host-test-'));
-  await copyApp();
-  azurite = await startAzurite();
+  [folder, hostScript] = await Promise.all([buildApp(), bundledHost()]);
+  opened = await openStorage();
   simulator = await startSimulator({ tenants: [], caFile: join(folder, 'ca.pem') });
   settings = standInSettings(simulator);
 });
 
 afterAll(async () => {
   await simulator.stop();
-  await azurite.stop();
+  await opened.close();
   await rm(folder, { recursive: true });
 });
 
 function startApp(): Promise<Child<string>> {
   return startChild({
     name: 'The local host',
-    script: hostScript(),
+    script: hostScript,
     args: ['--project', folder, '--port', '0'],
     readyWhen: (line) => (line.startsWith('{"baseUrl"') ? line : undefined),
     env: {
       LOCAL_HOST_LEASE_SECONDS: leaseSeconds,
       LOCAL_HOST_LOG_LEVEL: 'error',
       NODE_EXTRA_CA_CERTS: simulator.caFile,
-      AzureWebJobsStorage: azurite.connectionString,
+      AzureWebJobsStorage: opened.connectionString,
       ...settings,
     },
   });
@@ -96,7 +72,7 @@ function startApp(): Promise<Child<string>> {
 
 /** A tenant in which everything is wrong, its mailboxes as they are, and an enablement of it that has begun. */
 async function begin() {
-  const storage = { kind: 'connectionString', connectionString: azurite.connectionString } as const;
+  const storage = { kind: 'connectionString', connectionString: opened.connectionString } as const;
   const tables = createTables(storage);
   const tenant = tenantNamed('Fabrikam', { contentTypes: ['Audit.Exchange', 'Audit.SharePoint'] });
   const { tenantId } = tenant;
@@ -154,7 +130,7 @@ async function untilFinished(read: () => Promise<Enablement>): Promise<Enablemen
 }
 
 async function messagesIn(queue: string): Promise<number> {
-  const client = QueueServiceClient.fromConnectionString(azurite.connectionString).getQueueClient(queue);
+  const client = QueueServiceClient.fromConnectionString(opened.connectionString).getQueueClient(queue);
   if (!(await client.exists())) return 0;
   return (await client.getProperties()).approximateMessagesCount ?? 0;
 }

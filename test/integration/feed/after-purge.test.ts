@@ -1,20 +1,20 @@
 /** A flow that rested while its tenant was purged and taken in again. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTenantData } from '../../../shared/adapters/tenant-data.ts';
-import { startAzurite, type Azurite } from '../../local/azurite.ts';
 import { guidOf } from '../../support/feed-world.ts';
+import { openStorage, type TestStorage } from '../../support/run/storage.ts';
 import { createStoredFeed } from './stored-feed.ts';
 
-let azurite: Azurite;
+let opened: TestStorage;
 
 beforeAll(async () => {
-  azurite = await startAzurite();
+  opened = await openStorage();
 });
-afterAll(() => azurite.stop());
+afterAll(() => opened.close());
 
 /** A flow that has been given everything, where it goes on, and its tenant with nothing left of all that. */
 async function startPurged(landings: number) {
-  const feed = await createStoredFeed(azurite.connectionString);
+  const feed = await createStoredFeed(opened.connectionString);
   const { call, key, address, storage, tables, tenantId } = feed;
   for (let at = 0; at < landings; at++) await feed.ingest(`before ${at}`);
   const first = await call(`${address}?start=beginning`, { key });

@@ -1,19 +1,19 @@
 /** What a poll costs when there is nothing new. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startCountingProxy, type CountingProxy } from '../../bench/counting-proxy.ts';
-import { startAzurite, type Azurite } from '../../local/azurite.ts';
+import { openStorage, type TestStorage } from '../../support/run/storage.ts';
 import { createStoredFeed } from './stored-feed.ts';
 
-let azurite: Azurite;
+let storage: TestStorage;
 let proxy: CountingProxy;
 
 beforeAll(async () => {
-  azurite = await startAzurite();
-  proxy = await startCountingProxy(azurite.connectionString);
+  storage = await openStorage();
+  proxy = await startCountingProxy(storage.connectionString);
 });
 afterAll(async () => {
   await proxy.stop();
-  await azurite.stop();
+  await storage.close();
 });
 
 it('an idle poll reads one table once, with key or without, and nothing else', async () => {

@@ -1,4 +1,4 @@
-/** A simulator, an emulator and a process that polls, shared by the tests of one file. */
+/** A simulator, a storage account and a process that polls, shared by the tests of one file. */
 import { BlobServiceClient } from '@azure/storage-blob';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -10,13 +10,13 @@ import type { ContentType } from '../../../shared/activity/content-types.ts';
 import { createLedger } from '../../../shared/adapters/tables/ledger-store.ts';
 import { createTables } from '../../../shared/adapters/tables/tables.ts';
 import type { Ledger } from '../../../shared/landing/ledger.ts';
-import { startAzurite } from '../../local/azurite.ts';
 import { defaultSettings } from '../../simulator/settings.ts';
 import { startSimulator, type Simulator } from '../../simulator/simulator.ts';
 import type { PollJob, PollReport } from '../../support/collector-messages.ts';
 import { startCollector } from '../../support/collector-process.ts';
 import { hourMs } from '../../support/clock.ts';
 import { recordTexts } from '../../support/content.ts';
+import { openStorage } from '../../support/run/storage.ts';
 
 const publisherId = 'c2a7f9d4-1e6b-4d0f-b6a3-94e8d5270f43';
 
@@ -43,16 +43,16 @@ type Resources = Awaited<ReturnType<typeof startResources>>;
 
 async function startResources() {
   const folder = await mkdtemp(join(tmpdir(), 'collecting-test-'));
-  const azurite = await startAzurite();
+  const storage = await openStorage();
   const simulator = await startSimulator({ tenants: [], caFile: join(folder, 'ca.pem'), publisherId });
   const collector = await startCollector(simulator.caFile);
   const stop = async () => {
     await collector.stop();
     await simulator.stop();
-    await azurite.stop();
+    await storage.close();
     await rm(folder, { recursive: true });
   };
-  return { azurite, simulator, collector, stop };
+  return { storage, simulator, collector, stop };
 }
 
 /**
@@ -78,8 +78,8 @@ export function useCollecting(): (options?: NewTenant) => CollectedTenant {
   };
 }
 
-function createTenant({ azurite, simulator, collector }: Resources, options: NewTenant): CollectedTenant {
-  const { connectionString } = azurite;
+function createTenant({ storage, simulator, collector }: Resources, options: NewTenant): CollectedTenant {
+  const { connectionString } = storage;
   const tenantId = randomUUID();
   const contentTypes = [...(options.contentTypes ?? (['Audit.Exchange'] as const))];
   simulator.addTenant({

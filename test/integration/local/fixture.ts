@@ -1,4 +1,4 @@
-/** Builds the fixture app and runs it in a local host against its own Azurite. */
+/** Builds the fixture app and runs it in a local host against a storage account of its own. */
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,8 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { QueueServiceClient } from '@azure/storage-queue';
 import * as z from 'zod';
-import { type Azurite, startAzurite } from '../../local/azurite.ts';
 import { type HostProcess, startHost } from '../../local/host-process.ts';
+import { bundledHost } from '../../support/run/bundle.ts';
+import { openStorage } from '../../support/run/storage.ts';
 
 const sources = fileURLToPath(new URL('fixture-app/', import.meta.url));
 
@@ -18,7 +19,6 @@ const stateSchema = z.object({
 });
 
 export interface Fixture {
-  readonly azurite: Azurite;
   readonly queues: QueueServiceClient;
   /** Starts one more host; the caller stops it. */
   readonly start: (env?: Readonly<Record<string, string>>) => Promise<HostProcess>;
@@ -27,14 +27,13 @@ export interface Fixture {
 
 export async function createFixture(): Promise<Fixture> {
   const project = await buildProject();
-  const azurite = await startAzurite();
-  const settings = { AzureWebJobsStorage: azurite.connectionString, FIXTURE_QUEUE: 'work-items' };
+  const [storage, script] = await Promise.all([openStorage(), bundledHost()]);
+  const settings = { AzureWebJobsStorage: storage.connectionString, FIXTURE_QUEUE: 'work-items' };
   return {
-    azurite,
-    queues: QueueServiceClient.fromConnectionString(azurite.connectionString),
-    start: (env = {}) => startHost({ project, env: { ...settings, ...env } }),
+    queues: QueueServiceClient.fromConnectionString(storage.connectionString),
+    start: (env = {}) => startHost({ project, script, env: { ...settings, ...env } }),
     dispose: async () => {
-      await azurite.stop();
+      await storage.close();
       await rm(project, { recursive: true });
     },
   };

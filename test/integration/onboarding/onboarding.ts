@@ -1,4 +1,4 @@
-/** A simulator, an emulator and a process that onboards, shared by the tests of one file. */
+/** A simulator, a storage account and a process that onboards, shared by the tests of one file. */
 import axios from 'axios';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -9,11 +9,11 @@ import { afterAll, afterEach, beforeAll } from 'vitest';
 import { createRemovalStore } from '../../../shared/adapters/tables/removal-store.ts';
 import { createTables } from '../../../shared/adapters/tables/tables.ts';
 import { createTenantStore } from '../../../shared/adapters/tables/tenant-store.ts';
-import { startAzurite } from '../../local/azurite.ts';
 import { defaultSettings } from '../../simulator/settings.ts';
 import { startSimulator } from '../../simulator/simulator.ts';
 import type { SimulatedTenant } from '../../simulator/tenant.ts';
 import { startAskedProcess } from '../../support/asked-process.ts';
+import { openStorage } from '../../support/run/storage.ts';
 import {
   onboarderAnswerSchema,
   type OnboarderAnswer,
@@ -29,10 +29,10 @@ export type OnboardedTenant = ReturnType<typeof createTenant>;
 
 async function startResources() {
   const folder = await mkdtemp(join(tmpdir(), 'onboarding-test-'));
-  const azurite = await startAzurite();
+  const storage = await openStorage();
   const caFile = join(folder, 'ca.pem');
   const simulator = await startSimulator({ tenants: [], caFile, publisherId, redirectUris: [callbackUrl] });
-  const { connectionString } = azurite;
+  const { connectionString } = storage;
   const { baseUrl, clientId, clientSecret } = simulator;
   const settings = { connectionString, baseUrl, clientId, clientSecret, publisherId };
   const onboarder = await startOnboarder(caFile, settings);
@@ -46,7 +46,7 @@ async function startResources() {
       agent.destroy();
       await onboarder.stop();
       await simulator.stop();
-      await azurite.stop();
+      await storage.close();
       await rm(folder, { recursive: true });
     },
   };

@@ -34,10 +34,10 @@ import type { IndexRequest } from '../../../shared/landing/landing.ts';
 import { defaultLandingLimits, receiveContent } from '../../../shared/landing/receive-content.ts';
 import { createCompletenessReader } from '../../../shared/query/completeness.ts';
 import { createSkipTokens } from '../../../shared/query/skip-token.ts';
-import { startAzurite } from '../../local/azurite.ts';
 import { expectDescribed } from '../../support/described.ts';
 import { createFakeWorkQueues } from '../../support/fakes/work-queues.ts';
 import { createFakeHttpDeps } from '../../support/http-deps.ts';
+import { openStorage } from '../../support/run/storage.ts';
 import { tenantNamed } from '../../support/tenants.ts';
 import { paramsOf } from '../../support/route-params.ts';
 
@@ -57,10 +57,10 @@ export interface Answer {
 
 export type Pipeline = Awaited<ReturnType<typeof startPipeline>>;
 
-/** Starts the storage emulator; {@link Pipeline.stop} ends it. */
+/** Over a storage account of its own, which {@link Pipeline.stop} empties. */
 export async function startPipeline() {
-  const azurite = await startAzurite();
-  const deps = createDeps(azurite.connectionString);
+  const { connectionString, close } = await openStorage();
+  const deps = createDeps(connectionString);
   const routes = routesOf(deps);
   const apiKey = await createKey(deps, '*');
 
@@ -71,8 +71,8 @@ export async function startPipeline() {
 
   return {
     ...deps,
-    connectionString: azurite.connectionString,
-    stop: azurite.stop,
+    connectionString,
+    stop: close,
     get,
     /** A key with all scopes, for one tenant or `*`. */
     createKey: (tenants: string) => createKey(deps, tenants),

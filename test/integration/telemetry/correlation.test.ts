@@ -7,7 +7,6 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createKey } from '../../../scripts/key/create-key.ts';
 import { createTables } from '../../../shared/adapters/tables/tables.ts';
 import { metrics } from '../../../shared/telemetry/metrics.ts';
-import { startAzurite, type Azurite } from '../../local/azurite.ts';
 import { startHost, type HostProcess } from '../../local/host-process.ts';
 import { standInSettings } from '../../local/stand-in-settings.ts';
 import { startSimulator, type Simulator } from '../../simulator/simulator.ts';
@@ -15,16 +14,18 @@ import { expectDescribedResponse } from '../../support/described.ts';
 import { buildApp } from '../../support/built-app.ts';
 import { hourMs } from '../../support/clock.ts';
 import { recordTexts } from '../../support/content.ts';
+import { bundledHost } from '../../support/run/bundle.ts';
+import { openStorage, type TestStorage } from '../../support/run/storage.ts';
 import { startIngestion, type IngestedEvent, type Ingestion } from '../../support/ingestion.ts';
 
 const publisherId = 'c2a7f9d4-1e6b-4d0f-b6a3-94e8d5270f43';
 const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
 const tenantId = randomUUID();
-const storage = () => ({ kind: 'connectionString', connectionString: azurite.connectionString }) as const;
+const storage = () => ({ kind: 'connectionString', connectionString: opened.connectionString }) as const;
 
 let folder: string;
 let project: string;
-let azurite: Azurite;
+let opened: TestStorage;
 let simulator: Simulator;
 let ingestion: Ingestion;
 let host: HostProcess;
@@ -33,14 +34,14 @@ async function startApp(): Promise<HostProcess> {
   const caFile = join(folder, 'all.pem');
   await writeFile(caFile, [simulator.caPem, await readFile(ingestion.caFile, 'utf8')].join('\n'));
   const env = {
-    AzureWebJobsStorage: azurite.connectionString,
+    AzureWebJobsStorage: opened.connectionString,
     APPLICATIONINSIGHTS_CONNECTION_STRING: ingestion.connectionString,
     NODE_EXTRA_CA_CERTS: caFile,
     ...standInSettings(simulator),
     AUDITKEEP_SETTLE_SECONDS: '1',
     LOCAL_HOST_LOG_LEVEL: 'warning',
   };
-  return await startHost({ project, env });
+  return await startHost({ project, env, script: await bundledHost() });
 }
 
 function publish(): void {
@@ -89,7 +90,7 @@ async function register(): Promise<void> {
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'correlation-'));
-  [project, azurite, ingestion] = await Promise.all([buildApp(), startAzurite(), startIngestion()]);
+  [project, opened, ingestion] = await Promise.all([buildApp(), openStorage(), startIngestion()]);
   simulator = await startSimulator({ tenants: [], caFile: join(folder, 'ca.pem'), publisherId });
   publish();
   host = await startApp();
@@ -103,7 +104,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await Promise.all([simulator.stop(), azurite.stop(), ingestion.stop()]);
+  await Promise.all([simulator.stop(), opened.close(), ingestion.stop()]);
   await Promise.all([folder, project].map((each) => rm(each, { recursive: true })));
 });
 

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { projectFolder } from '../../local/child.ts';
+import { bundleScript } from '../../support/run/bundle.ts';
 
 const script = fileURLToPath(new URL('../../../scripts/auditkeep.ts', import.meta.url));
 
@@ -23,8 +24,11 @@ export interface CommandProcess {
   readonly pressCtrlC: () => void;
 }
 
-export function startCommand({ baseUrl, apiKey }: CommandSettings, args: readonly string[]): CommandProcess {
-  const child = spawn(process.execPath, ['--import', 'tsx', script, 'tenant', ...args], {
+export async function startCommand(
+  { baseUrl, apiKey }: CommandSettings,
+  args: readonly string[],
+): Promise<CommandProcess> {
+  const child = spawn(process.execPath, [await bundleScript(script, 'esm'), 'tenant', ...args], {
     cwd: projectFolder,
     env: { ...process.env, AUDITKEEP_URL: baseUrl, AUDITKEEP_KEY: apiKey },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -56,6 +60,9 @@ export function startCommand({ baseUrl, apiKey }: CommandSettings, args: readonl
   return { ended, said, pressCtrlC: () => void child.kill('SIGINT') };
 }
 
-export function runCommand(settings: CommandSettings, args: readonly string[]): CommandProcess['ended'] {
-  return startCommand(settings, args).ended;
+export async function runCommand(
+  settings: CommandSettings,
+  args: readonly string[],
+): CommandProcess['ended'] {
+  return (await startCommand(settings, args)).ended;
 }

@@ -46,7 +46,7 @@ async function startApi({ canBeCancelled }: { readonly canBeCancelled: boolean }
 
 it('the first Ctrl-C cancels at once, however long the wait, and the outcome is printed', async () => {
   const api = await startApi({ canBeCancelled: true });
-  const command = startCommand(api, ['enable', tenantId]);
+  const command = await startCommand(api, ['enable', tenantId]);
   await expect.poll(() => api.targets, { timeout: 20_000 }).toContain(`GET ${monitor}`);
   command.pressCtrlC();
   const { exitCode, output, errors } = await command.ended;
@@ -58,7 +58,7 @@ it('the first Ctrl-C cancels at once, however long the wait, and the outcome is 
 
 it('a later Ctrl-C leaves without an outcome', async () => {
   const api = await startApi({ canBeCancelled: false });
-  const command = startCommand(api, ['enable', tenantId]);
+  const command = await startCommand(api, ['enable', tenantId]);
   await expect.poll(() => api.targets, { timeout: 20_000 }).toContain(`GET ${monitor}`);
   command.pressCtrlC();
   await command.said(/Canceling/);

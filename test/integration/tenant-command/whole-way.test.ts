@@ -36,7 +36,7 @@ async function openLink(text: string): Promise<void> {
 // Each has a tenant of its own, and mostly waits for it.
 describe.concurrent('npm run tenant', () => {
   it('adds a tenant, waits for its consent, turns auditing on and shows before and after', async () => {
-    const command = startCommand(api, ['add', tailspin, '--name', 'Tailspin Travel', '--enable']);
+    const command = await startCommand(api, ['add', tailspin, '--name', 'Tailspin Travel', '--enable']);
     await openLink(await command.said(/https:\S+adminconsent\S+(?=\s)/));
     const { exitCode, output, errors } = await command.ended;
     expect({ exitCode, errors: exitCode === 0 ? '' : errors + output }).toEqual({ exitCode: 0, errors: '' });

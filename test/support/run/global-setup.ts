@@ -1,0 +1,46 @@
+/**
+ * Set-up of the projects that use processes: a folder for the run, and one storage emulator with an account for each
+ * test file. The emulator ends at tear-down; when the run itself is killed, it notices and ends, too.
+ */
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { startAzurite } from '../../local/azurite.ts';
+import { publish } from './publish.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** A folder that exists during this run only. */
+    readonly runFolder: string;
+  }
+}
+
+/** The file that holds the connection strings of all accounts, once the emulator answers. */
+export const accountsFile = 'accounts.json';
+/** More than there are test files that use storage. */
+const accounts = Array.from({ length: 150 }, (_, at) => `test${at}`);
+
+/** @returns the tear-down */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = await mkdtemp(join(tmpdir(), 'auditkeep-tests-'));
+  project.provide('runFolder', folder);
+  // It starts while the first files are loaded: who needs it waits for the file.
+  const emulator = startAzurite({ accounts });
+  const published = publish(join(folder, accountsFile), async (path) => {
+    await writeFile(path, JSON.stringify((await emulator).connectionStrings));
+  });
+  // In watch mode, code may have changed: what was made of it is made again.
+  project.onTestsRerun(async () => {
+    const names = (await readdir(folder)).filter((name) => name !== accountsFile);
+    await Promise.all(names.map((name) => rm(join(folder, name), { recursive: true, force: true })));
+  });
+  return async () => {
+    await published;
+    await emulator.then(
+      ({ stop }) => stop(),
+      () => undefined,
+    );
+    await rm(folder, { recursive: true });
+  };
+}

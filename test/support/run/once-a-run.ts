@@ -1,0 +1,16 @@
+/** What is slow to make is made once for a whole run of the tests, by the worker that needs it first. */
+import { join } from 'node:path';
+import { inject } from 'vitest';
+import { claim, publish, whenPublished } from './publish.ts';
+
+/**
+ * @param name file name, the same wherever the same thing is needed
+ * @param make writes the file to the path that it is given
+ * @returns the path of the finished file, which nobody may change
+ * @throws {Error} with the reason, wherever it is needed, when making it failed
+ */
+export async function onceARun(name: string, make: (path: string) => Promise<void>): Promise<string> {
+  const path = join(inject('runFolder'), name);
+  if (await claim(path)) await publish(path, make);
+  return await whenPublished(path);
+}
