@@ -11,7 +11,7 @@ import type { TraceContext } from '../../telemetry/trace-context.ts';
 import { countingDrops } from './counting-drops.ts';
 import { refusalPolicies } from './ingestion-refusals.ts';
 import type { Measurement, ReportedEvent, Sink } from './sink.ts';
-import { tryingAgain, type Patience } from './trying-again.ts';
+import { createRetryingSender, type RetrySchedule } from './retrying-sender.ts';
 
 export interface AzureMonitorOptions {
   readonly connectionString: string;
@@ -19,16 +19,16 @@ export interface AzureMonitorOptions {
 }
 
 const batchMs = 5_000;
-/** Metrics are added up in between: each series is one row of the log however often it was measured. */
+/** Metrics are aggregated in between: each series is one row of the log however often it was measured. */
 const metricsMs = 30_000;
 const maxWaitingEvents = 2048;
 const maxBatchEvents = 512;
-/** A gauge of five content types for some thousand tenants; OpenTelemetry folds what exceeds it into one series. */
+/** Gauges of five content types for a few thousand tenants; OpenTelemetry folds further series into one. */
 const maxSeries = 20_000;
 const exportLimitMs = 20_000;
-/** Half a minute in all: longer outages cost events, for those that come meanwhile need the room. */
-const patience: Patience = { waitsMs: [1_000, 2_000, 4_000, 8_000, 15_000], attemptMs: exportLimitMs };
-/** Of the seconds that a process which is told to end has, these are for events; metrics need some, too. */
+/** Half a minute in all: longer outages lose events, as the buffer fills meanwhile. */
+const retries: RetrySchedule = { waitsMs: [1_000, 2_000, 4_000, 8_000, 15_000], attemptMs: exportLimitMs };
+/** The share of events in the few seconds that a process has after SIGTERM; metrics need the rest. */
 const flushEventsMs = 3_000;
 
 /** The attribute that makes a log record an event of its own. */
@@ -36,11 +36,11 @@ const eventName = 'microsoft.custom_event.name';
 
 /** @throws when the connection string is malformed */
 export function createAzureMonitor({ connectionString, credential }: AzureMonitorOptions): Sink {
-  // The exporter would report about itself to Microsoft, every quarter of an hour, from hosts that nobody here knows of.
+  // Otherwise the exporter reports about itself to Microsoft every 15 minutes.
   process.env['APPLICATION_INSIGHTS_NO_STATSBEAT'] ??= 'true';
   const options = {
     connectionString,
-    // An instance's disk lives hardly longer than its memory.
+    // An instance's disk does not outlive its memory by much.
     disableOfflineStorage: true,
     ...(credential === undefined ? {} : { credential }),
   };
@@ -50,11 +50,11 @@ export function createAzureMonitor({ connectionString, credential }: AzureMonito
   const measure = createInstruments(meterProvider);
   const events = new AzureMonitorLogExporter({
     ...options,
-    // We try again ourselves, and have to know what is refused.
+    // Retries happen here, which requires every refusal.
     retryOptions: { maxRetries: 0 },
     additionalPolicies: refusalPolicies,
   });
-  const processor = countingDrops(tryingAgain(events, patience), {
+  const processor = countingDrops(createRetryingSender(events, retries), {
     maxWaiting: maxWaitingEvents,
     reportDrops: (reason, value) => {
       measure({ metric: 'auditkeep.dropped', value, dimensions: { reason } });
@@ -64,7 +64,7 @@ export function createAzureMonitor({ connectionString, credential }: AzureMonito
         scheduledDelayMillis: batchMs,
         maxQueueSize: maxWaitingEvents,
         maxExportBatchSize: maxBatchEvents,
-        exportTimeoutMillis: longestMs(patience),
+        exportTimeoutMillis: longestMs(retries),
       }),
   });
   const loggerProvider = new LoggerProvider({ resource, processors: [processor] });
@@ -79,7 +79,7 @@ export function createAzureMonitor({ connectionString, credential }: AzureMonito
     },
     measure,
     flush: async () => {
-      // One may fail without the other one; who flushes can do nothing about either.
+      // One may fail without the other; the caller can handle neither.
       const flushed = loggerProvider.forceFlush().catch(() => undefined);
       await Promise.race([flushed, setTimeout(flushEventsMs, undefined, { ref: false })]);
       await meterProvider.forceFlush().catch(() => undefined);
@@ -87,8 +87,8 @@ export function createAzureMonitor({ connectionString, credential }: AzureMonito
   };
 }
 
-/** Until a batch is given up. */
-function longestMs({ waitsMs, attemptMs }: Patience): number {
+/** The longest time until a batch is given up. */
+function longestMs({ waitsMs, attemptMs }: RetrySchedule): number {
   return waitsMs.reduce((sum, waitMs) => sum + waitMs + attemptMs, 2 * attemptMs);
 }
 
@@ -101,7 +101,7 @@ function createReader(exporter: AzureMonitorMetricExporter): PeriodicExportingMe
   });
 }
 
-/** What becomes OperationId in the log: the id of the trace. */
+/** The id of the trace becomes OperationId in the log. */
 function contextOf(trace: TraceContext | undefined): Context {
   if (trace === undefined) return ROOT_CONTEXT;
   const { traceId, spanId } = trace;

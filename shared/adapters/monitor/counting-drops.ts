@@ -1,26 +1,26 @@
-/** A batch of log records that tells how many of them were never sent. */
+/** A batch processor for log records that counts those that were never sent. */
 import {
   InMemoryLogRecordExporter,
   type LogRecordExporter,
   type LogRecordProcessor,
 } from '@opentelemetry/sdk-logs';
-import type { PatientSender } from './trying-again.ts';
+import type { RetryingSender } from './retrying-sender.ts';
 
 export type DropReason = 'full' | 'refused';
 
 export interface CountingOptions {
   /** Records that may wait to be sent, and those that are being sent. */
   readonly maxWaiting: number;
-  /** Called as soon as ingestion takes records again: before, nobody would learn of it. */
+  /** Called as soon as ingestion accepts records again: before, the report would be lost as well. */
   readonly reportDrops: (reason: DropReason, count: number) => void;
   readonly batch: (exporter: LogRecordExporter) => LogRecordProcessor;
 }
 
-/** Exported, nothing always succeeds: the processor could do nothing about a failure. */
+/** Always succeeds: the processor could not handle a failure. */
 const nothing = new InMemoryLogRecordExporter();
 
-/** The processor of OpenTelemetry drops in silence: what waits is counted here on its way in and out. */
-export function countingDrops(sender: PatientSender, options: CountingOptions): LogRecordProcessor {
+/** OpenTelemetry's processor drops records silently, so records are counted here on their way in and out. */
+export function countingDrops(sender: RetryingSender, options: CountingOptions): LogRecordProcessor {
   const dropped = new Map<DropReason, number>();
   const drop = (reason: DropReason, count: number) => {
     dropped.set(reason, (dropped.get(reason) ?? 0) + count);
@@ -33,7 +33,7 @@ export function countingDrops(sender: PatientSender, options: CountingOptions): 
   const processor = options.batch({
     export: (records, done) => {
       void sender.send(records).then((refused) => {
-        // Not earlier: what is tried again takes up room.
+        // Not earlier: records that are retried take up room.
         waiting -= records.length;
         if (refused > 0) drop('refused', refused);
         if (refused < records.length) reportDrops();

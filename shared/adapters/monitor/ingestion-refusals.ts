@@ -1,29 +1,29 @@
-/** What ingestion does not take: the exporter calls most of it sent, because it would keep it on disk and has none. */
+/** Refusals by ingestion, most of which the exporter reports as sent: it expects to store them on disk, and has none. */
 import type { AzureMonitorExporterOptions } from '@azure/monitor-opentelemetry-exporter';
 import * as z from 'zod';
 
-/** What became of a batch: `passing`, none was taken now; `final`, none ever will be; or some of it was. */
-export type Refusal = 'passing' | 'final' | PartialRefusal;
+/** Of a batch, `transient`: none was accepted now; `final`: none ever will be; or a part of it was refused. */
+export type Refusal = 'transient' | 'final' | PartialRefusal;
 
 export interface PartialRefusal {
-  /** What may be taken later, by place in the batch. */
+  /** Indexes in the batch of what may be accepted later. */
   readonly later: readonly number[];
-  /** How many never will be. */
+  /** The number that never will be. */
   readonly lost: number;
 }
 
-/** Some or all of a batch was not taken. */
+/** Some or all of a batch was not accepted. */
 export class IngestionRefusedError extends Error {
   override readonly name = 'IngestionRefusedError';
   readonly refusal: Refusal;
 
   constructor(refusal: Refusal, options: { cause?: unknown } = {}) {
-    super('Ingestion did not take what was sent.', options);
+    super('Application Insights did not accept the telemetry.', options);
     this.refusal = refusal;
   }
 }
 
-/** For a client of ingestion: throws {@link IngestionRefusedError} for every answer that does not take all. */
+/** For a client of ingestion: throws {@link IngestionRefusedError} for every response that does not accept everything. */
 export const refusalPolicies: NonNullable<AzureMonitorExporterOptions['additionalPolicies']> = [
   {
     position: 'perCall',
@@ -31,10 +31,10 @@ export const refusalPolicies: NonNullable<AzureMonitorExporterOptions['additiona
       name: 'ingestionRefusals',
       sendRequest: async (request, next) => {
         const response = await next(request).catch((cause: unknown) => {
-          throw new IngestionRefusedError('passing', { cause });
+          throw new IngestionRefusedError('transient', { cause });
         });
         const { status } = response;
-        if (status >= 400) throw new IngestionRefusedError(mayPass(status) ? 'passing' : 'final');
+        if (status >= 400) throw new IngestionRefusedError(isTransient(status) ? 'transient' : 'final');
         if (status === 206) throw new IngestionRefusedError(partOf(response.bodyAsText ?? ''));
         return response;
       },
@@ -42,18 +42,18 @@ export const refusalPolicies: NonNullable<AzureMonitorExporterOptions['additiona
   },
 ];
 
-/** 401 and 403 as well: a role takes minutes to arrive everywhere. Over the day's quota (402, 439) does not pass soon. */
-function mayPass(status: number): boolean {
+/** Also 401 and 403, as a role takes minutes to propagate. Exceeding the daily quota (402, 439) is not transient. */
+function isTransient(status: number): boolean {
   return [401, 403, 408, 429].includes(status) || status >= 500;
 }
 
-/** As the exporter's own client of ingestion describes the answer: an error for each that was not taken. */
+/** As the exporter's own client of ingestion describes the response: an error for each that was not accepted. */
 const partialAnswer = z.object({
   errors: z.array(z.object({ index: z.number().int().nonnegative(), statusCode: z.number() })).default([]),
 });
 
 function partOf(body: string): PartialRefusal {
   const { errors } = partialAnswer.parse(JSON.parse(body));
-  const later = errors.filter(({ statusCode }) => mayPass(statusCode)).map(({ index }) => index);
+  const later = errors.filter(({ statusCode }) => isTransient(statusCode)).map(({ index }) => index);
   return { later, lost: errors.length - later.length };
 }

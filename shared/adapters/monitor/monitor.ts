@@ -1,15 +1,16 @@
-/** The ports of telemetry: every event says which invocation it belongs to, and nobody waits for it to be sent. */
+/** The ports of telemetry: every event carries its invocation, and reporting never waits. */
+import { setTimeout } from 'node:timers/promises';
 import type { TokenCredential } from '@azure/identity';
 import type { Meter, Telemetry } from '../../telemetry.ts';
 import type { InvocationScope } from '../../telemetry/invocation-scope.ts';
 import { createJsonLines } from './json-lines.ts';
-import { createLateSink } from './late-sink.ts';
+import { createLazySink } from './lazy-sink.ts';
 import type { Sink } from './sink.ts';
 
 export interface MonitorOptions {
   /** Of Application Insights; without it events are lines of JSON. */
   readonly connectionString: string | undefined;
-  /** Undefined where the connection string alone opens the way in. */
+  /** Undefined if the connection string alone grants access. */
   readonly credential: TokenCredential | undefined;
   readonly scope: Pick<InvocationScope, 'current'>;
   readonly now: () => Date;
@@ -20,11 +21,11 @@ export interface MonitorOptions {
 export interface Monitor {
   readonly telemetry: Telemetry;
   readonly meter: Meter;
-  /** Sends what is left; resolves after some seconds at the latest. */
+  /** Sends what is pending; resolves within seconds. */
   readonly flush: () => Promise<void>;
 }
 
-/** A process that is told to end has little time. */
+/** A process that receives SIGTERM has little time. */
 const flushLimitMs = 5_000;
 
 export function createMonitor(options: MonitorOptions): Monitor {
@@ -33,13 +34,13 @@ export function createMonitor(options: MonitorOptions): Monitor {
   return {
     telemetry: (event, fields) => {
       const current = scope.current();
-      const whose = current && { invocationId: current.invocationId, function: current.function };
-      sink.event({ event, fields: { ...fields, ...whose }, at: now(), trace: current?.trace });
+      const invocation = current && { invocationId: current.invocationId, function: current.function };
+      sink.event({ event, fields: { ...fields, ...invocation }, at: now(), trace: current?.trace });
     },
     meter: (metric, value, dimensions) => {
       sink.measure({ metric, value, dimensions });
     },
-    flush: () => Promise.race([sink.flush(), limit(flushLimitMs)]),
+    flush: () => Promise.race([sink.flush(), setTimeout(flushLimitMs, undefined, { ref: false })]),
   };
 }
 
@@ -47,12 +48,8 @@ function createSink({ connectionString, credential, write }: MonitorOptions): Si
   const lines = createJsonLines(write);
   if (connectionString === undefined) return lines;
   // Loaded with the first event, so that the app itself loads no slower.
-  return createLateSink(async () => {
+  return createLazySink(async () => {
     const { createAzureMonitor } = await import('./azure-monitor.ts');
     return createAzureMonitor({ connectionString, credential });
   }, lines);
-}
-
-function limit(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms).unref());
 }

@@ -1,23 +1,18 @@
 /** Deletes all rows that match, page by page, a hundred of a partition at a time. */
 import pMap from 'p-map';
 import type { FixedTable } from './table-names.ts';
-import { ifUnchanged, type StoredEntity, type Tables } from './tables.ts';
+import { ifUnchanged, pagesOf, type StoredEntity, type Tables } from './tables.ts';
 
 const rowsPerTransaction = 100;
 const transactionsAtOnce = 8;
 
 /** Yields the number of rows of each page. Rows that are deleted concurrently are ignored. */
 export async function* deleteRows(tables: Tables, table: FixedTable, filter: string): AsyncGenerator<number> {
-  const select = ['PartitionKey', 'RowKey'];
-  let token: string | undefined;
-  do {
-    const page = await tables.page(table, { filter, select, token });
-    await pMap(deletionsOf(page.entities), (actions) => deleteAll(tables, table, actions), {
-      concurrency: transactionsAtOnce,
-    });
-    yield page.entities.length;
-    token = page.token;
-  } while (token !== undefined);
+  const concurrency = transactionsAtOnce;
+  for await (const page of pagesOf(tables, table, { filter, select: ['PartitionKey', 'RowKey'] })) {
+    await pMap(deletionsOf(page), (actions) => deleteAll(tables, table, actions), { concurrency });
+    yield page.length;
+  }
 }
 
 type Deletion = ['delete', { partitionKey: string; rowKey: string }];

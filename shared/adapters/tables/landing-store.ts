@@ -8,7 +8,7 @@ import { nextSequence, type LandingSequence, type SequencedLanding } from '../..
 import { landingStamp, type IndexedCounts, type Landing, type LandingStore } from '../../landing/landing.ts';
 import type { CurrentTrace } from '../../telemetry/invocation-scope.ts';
 import { dateColumn } from './columns.ts';
-import { ifUnchanged, type StoredEntity, type Tables } from './tables.ts';
+import { firstOf, ifUnchanged, type StoredEntity, type Tables } from './tables.ts';
 
 const table = 'Landings';
 /** Landing ids begin with a digit: all of them sort before this, and everything else after it. */
@@ -94,14 +94,7 @@ export function createLandingStore(
     },
     async sequenced(tenantId, from, limit) {
       const filter = odata`PartitionKey eq ${tenantId} and RowKey ge ${sequenceKey(from)} and RowKey lt ${markerPrefix}`;
-      const found: SequencedLanding[] = [];
-      let token: string | undefined;
-      do {
-        const page = await tables.page(table, { filter, pageSize: limit - found.length, token });
-        found.push(...page.entities.map(toSequenced));
-        token = page.token;
-      } while (token !== undefined && found.length < limit);
-      return found;
+      return (await firstOf(tables, table, filter, limit)).map(toSequenced);
     },
     lastSequence: async (tenantId) => (await readNewest(tables, tenantId))?.sequence ?? 0,
   };

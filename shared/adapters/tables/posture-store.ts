@@ -1,9 +1,9 @@
-/** Table `Postures`: how auditing stood, one row a tenant and day. */
+/** Table `Postures`: the state of auditing, one row a tenant and day. */
 import { odata } from '@azure/data-tables';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { postureSchema, type Posture, type PostureStore } from '../../enablement/posture.ts';
 import { binaryColumn } from './columns.ts';
-import type { StoredEntity, Tables } from './tables.ts';
+import { firstOf, type StoredEntity, type Tables } from './tables.ts';
 
 const table = 'Postures';
 
@@ -18,10 +18,7 @@ export function createPostureStore(tables: Tables): PostureStore {
       await tables.write(table, (client) => client.upsertEntity(entity, 'Replace'));
     },
     async list(tenantId, top) {
-      const { entities } = await tables.page(table, {
-        filter: odata`PartitionKey eq ${tenantId}`,
-        pageSize: top,
-      });
+      const entities = await firstOf(tables, table, odata`PartitionKey eq ${tenantId}`, top);
       return entities.map(toPosture);
     },
   };

@@ -96,12 +96,7 @@ export function createTables(settings: StorageSettings): Tables {
     },
     async all(table, query) {
       const entities: StoredEntity[] = [];
-      let token: string | undefined;
-      do {
-        const next = await page(table, { ...query, token });
-        entities.push(...next.entities);
-        token = next.token;
-      } while (token !== undefined);
+      for await (const next of pagesOf({ page }, table, query)) entities.push(...next);
       return entities;
     },
     async drop(table) {
@@ -110,6 +105,35 @@ export function createTables(settings: StorageSettings): Tables {
     },
     names: (from, to) => listNames(service, from, to),
   };
+}
+
+/** Entities page by page, to the last; a page may be empty. */
+export async function* pagesOf(
+  { page }: Pick<Tables, 'page'>,
+  table: TableName,
+  query: EntityQuery,
+): AsyncGenerator<readonly StoredEntity[]> {
+  let { token } = query;
+  do {
+    const next = await page(table, { ...query, token });
+    yield next.entities;
+    token = next.token;
+  } while (token !== undefined);
+}
+
+/** The first entities that match, at most so many: storage may return fewer in one page. */
+export async function firstOf(
+  tables: Pick<Tables, 'page'>,
+  table: TableName,
+  filter: string,
+  count: number,
+): Promise<readonly StoredEntity[]> {
+  const found: StoredEntity[] = [];
+  for await (const page of pagesOf(tables, table, { filter, pageSize: count })) {
+    found.push(...page);
+    if (found.length >= count) break;
+  }
+  return found.slice(0, count);
 }
 
 async function listNames(

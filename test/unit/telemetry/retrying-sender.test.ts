@@ -1,4 +1,4 @@
-/** What happens to a batch of events that ingestion does not take, without the exporter. */
+/** What happens to a batch of events that ingestion does not accept, without the exporter. */
 import {
   InMemoryLogRecordExporter,
   LoggerProvider,
@@ -7,11 +7,11 @@ import {
 } from '@opentelemetry/sdk-logs';
 import { describe, expect, it } from 'vitest';
 import { IngestionRefusedError } from '../../../shared/adapters/monitor/ingestion-refusals.ts';
-import { tryingAgain } from '../../../shared/adapters/monitor/trying-again.ts';
+import { createRetryingSender } from '../../../shared/adapters/monitor/retrying-sender.ts';
 
 type Outcome = Error | 'taken' | 'silence';
 
-const passing = new IngestionRefusedError('passing');
+const transient = new IngestionRefusedError('transient');
 const forGood = new IngestionRefusedError('final');
 const hour = 3_600_000;
 const succeeding = new InMemoryLogRecordExporter();
@@ -38,7 +38,7 @@ function createSender(
     shutdown: () => Promise.resolve(),
     forceFlush: () => Promise.resolve(),
   };
-  return { ...tryingAgain(exporter, { waitsMs, attemptMs }), attempts };
+  return { ...createRetryingSender(exporter, { waitsMs, attemptMs }), attempts };
 }
 
 /** As the SDK makes them. */
@@ -58,26 +58,26 @@ const records = recordsOf(4);
 
 describe('a batch of events', () => {
   it.each<[string, readonly Outcome[], { refused: number; attempts: readonly number[] }]>([
-    ['that is taken is sent once', ['taken'], { refused: 0, attempts: [4] }],
+    ['that is accepted is sent once', ['taken'], { refused: 0, attempts: [4] }],
     [
-      'refused for a passing reason is sent again until it is taken',
-      [passing, new Error('odd'), 'taken'],
+      'refused for a transient reason is sent again until it is accepted',
+      [transient, new Error('odd'), 'taken'],
       { refused: 0, attempts: [4, 4, 4] },
     ],
     ['refused for good is not', [forGood], { refused: 4, attempts: [4] }],
-    ['that is never taken is given up', [passing], { refused: 4, attempts: [4, 4, 4, 4] }],
+    ['that is never accepted is given up', [transient], { refused: 4, attempts: [4, 4, 4, 4] }],
     [
-      'that is taken in part goes on with the rest',
+      'that is accepted in part continues with the rest',
       [new IngestionRefusedError({ later: [1, 3], lost: 0 }), 'taken'],
       { refused: 0, attempts: [4, 2] },
     ],
     [
-      'that is taken in part, and whose rest will never be, is not sent again',
+      'that is accepted in part, and whose rest never will be, is not sent again',
       [new IngestionRefusedError({ later: [], lost: 3 })],
       { refused: 3, attempts: [4] },
     ],
     [
-      'that is taken in part, and its rest never, counts what is lost',
+      'that is accepted in part, and its rest never, counts what is lost',
       [new IngestionRefusedError({ later: [2], lost: 1 }), forGood],
       { refused: 2, attempts: [4, 1] },
     ],
@@ -93,8 +93,8 @@ describe('a batch of events', () => {
     expect(sender.attempts).toEqual([4, 4]);
   });
 
-  it('does not wait when there is hurry', async () => {
-    const sender = createSender([passing, 'taken'], [hour]);
+  it('does not wait when it is told to hurry', async () => {
+    const sender = createSender([transient, 'taken'], [hour]);
     const sent = sender.send(records);
     // Until the first attempt has failed.
     while (sender.attempts.length === 0) await Promise.resolve();
