@@ -38,7 +38,9 @@ const died = () => Promise.reject(new Error('the process died'));
 describe('list', () => {
   it('finds nothing where no poison queue was ever created', async () => {
     expect(await poison('list')).toEqual({
-      ...{ exitCode: 0, output: 'The poison queues are empty.\n', errors: '' },
+      exitCode: 0,
+      output: 'The poison queues are empty.\n',
+      errors: '',
     });
   });
 });
@@ -66,7 +68,9 @@ describe('with queues', () => {
     expect(JSON.parse((await poison('list', '--json')).output)).toMatchObject({
       value: expect.arrayContaining([
         expect.objectContaining({
-          ...{ queue: 'raw-blobs', id, dequeueCount: 0 },
+          queue: 'raw-blobs',
+          id,
+          dequeueCount: 0,
           ids: { tenantId: request.tenantId, landingId: request.landingId, operationId: trace },
         }),
       ]) as unknown,
@@ -93,7 +97,8 @@ describe('with queues', () => {
     expect(await queues.count('raw-blobs-poison')).toBe(0);
     expect((await poison('list')).output).toContain(other);
     expect(await poison('resend', 'raw-blobs-poison')).toMatchObject({
-      ...{ exitCode: 0, output: 'raw-blobs-poison is empty.\n' },
+      exitCode: 0,
+      output: 'raw-blobs-poison is empty.\n',
     });
   });
 
@@ -185,11 +190,16 @@ describe('resend', () => {
   it('does not resend endlessly what fails again meanwhile', async () => {
     const moment = (second: number) => new Date(Date.UTC(2026, 2, 2, 3, 0, second));
     const messageAt = (insertedAt: Date): TakenMessage => ({
-      ...{ id: randomUUID(), text: encoded({}), dequeueCount: 1, popReceipt: 'receipt', insertedAt },
+      id: randomUUID(),
+      text: encoded({}),
+      dequeueCount: 1,
+      popReceipt: 'receipt',
+      insertedAt,
     });
     let there = [messageAt(moment(1)), messageAt(moment(2))];
     const queue: PoisonQueue = {
-      ...{ name: 'raw-blobs-poison', workQueue: 'raw-blobs' },
+      name: 'raw-blobs-poison',
+      workQueue: 'raw-blobs',
       peek: () => Promise.resolve({ messages: there, total: there.length }),
       take: () => Promise.resolve({ messages: there.splice(0), takenAt: moment(3) }),
       giveBack: (message) => Promise.resolve(void there.push(message)),
@@ -271,7 +281,9 @@ function addressed(uri: string) {
 it('runs as a process with an exit code', async () => {
   await queues.put('raw-blobs-poison', encoded(indexRequest()));
   const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/auditkeep.ts', 'poison', 'list'], {
-    ...{ cwd: projectFolder, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
+    cwd: projectFolder,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   const closed = new Promise((resolve) => child.once('close', resolve));
   const [exitCode, output] = await Promise.all([closed, text(child.stdout)]);

@@ -98,12 +98,12 @@ describe('reindex', () => {
     expect(position.sequence).toBe(Number(numbers.at(-1)) + 1);
     await pipeline.tables.drop(indexTableName(tenantId, '202603'));
     await reindex(tenantId);
-    let woken = 0;
+    let notified = 0;
     await indexRequested(() => {
-      woken++;
+      notified++;
       return Promise.resolve();
     });
-    expect(woken).toBe(3);
+    expect(notified).toBe(3);
     expect(await rowsOf('Landings')).toEqual(landings);
     const read = await readFeed(pipeline, { tenantId, filters: {}, position, limit: 100 });
     expect(read).toEqual({ records: [], position, more: false });
@@ -196,7 +196,7 @@ describe('reindex', () => {
 });
 
 describe('webhook subscriptions', () => {
-  it('are woken by a landing that is indexed again, and receive nothing', async () => {
+  it('are notified of a landing that is indexed again, and receive nothing', async () => {
     const { deps, drain, indexOne, ingest, sent, subscribe, tenantId: tenant } = await createWebhookWorld();
     await subscribe();
     const request = await ingest([{ id: 'one' }]);

@@ -49,12 +49,12 @@ describe('a package', () => {
     ['within its targets has no fault', {}, [[], []]],
     ['without a function cannot be deployed', { functions: [] }, [['The bundle registers no function'], []]],
     [
-      'that is too large is told of',
+      'that is too large is reported',
       { bundleBytes: 2_097_153 },
       [[], ['The bundle is larger than 2048 KiB']],
     ],
     [
-      'that loads slowly is told of',
+      'that loads slowly is reported',
       { medianMs: 301 },
       [[], ['The bundle takes longer to load than 300 ms']],
     ],

@@ -51,14 +51,19 @@ describe('the first run', () => {
     const { appId, id, ...made } = application();
     expect(output).toContain(`AUDITKEEP_CLIENT_ID=${String(appId)}\nAUDITKEEP_PUBLISHER_ID=${publisher}\n`);
     expect(made).toMatchObject({
-      ...{ displayName: 'Auditkeep', signInAudience: 'AzureADMultipleOrgs' },
-      ...{ identifierUris: [`api://${String(appId)}`], web: { redirectUris: [callback] } },
+      displayName: 'Auditkeep',
+      signInAudience: 'AzureADMultipleOrgs',
+      identifierUris: [`api://${String(appId)}`],
+      web: { redirectUris: [callback] },
       api: { requestedAccessTokenVersion: 2, oauth2PermissionScopes: [{ value: 'access_as_user' }] },
-      ...{ passwordCredentials: [], keyCredentials: [] },
+      passwordCredentials: [],
+      keyCredentials: [],
     });
     expect(made['appRoles']).toMatchObject(
       ['Records.Read', 'Tenants.Manage', 'Auditing.Enable', 'Keys.Manage', 'Access.Read'].map((value) => ({
-        ...{ value, isEnabled: true, allowedMemberTypes: ['User', 'Application'] },
+        value,
+        isEnabled: true,
+        allowedMemberTypes: ['User', 'Application'],
       })),
     );
     expect(registered.servicePrincipals.all()).toContainEqual(expect.objectContaining({ appId }));
@@ -158,7 +163,8 @@ describe('a further run', () => {
     const mine = 'https://audit.example/api/consent/callback';
     const [first = {}, ...others] = Array.isArray(appRoles) ? (appRoles as object[]) : [];
     registered.applications.change(id, {
-      ...{ signInAudience: 'AzureADMyOrg', web: { redirectUris: [mine] } },
+      signInAudience: 'AzureADMyOrg',
+      web: { redirectUris: [mine] },
       requiredResourceAccess: [
         {
           resourceAppId: '00000003-0000-0000-c000-000000000000',

@@ -19,7 +19,7 @@ export interface Registering {
   readonly simulator: Simulator;
   /** What is registered in the publisher's tenant. */
   readonly registered: Registrations;
-  /** Waits that were asked for, in milliseconds; none is waited. */
+  /** Requested waits in milliseconds; none of them takes time. */
   readonly pauses: readonly number[];
   readonly run: (...args: readonly string[]) => Promise<Ran>;
   readonly stop: () => Promise<void>;
@@ -38,7 +38,9 @@ export async function startRegistering(options: RegisteringOptions = {}): Promis
   const simulator = await startSimulator({ ...settings, tenants: [], caFile: join(folder, 'ca.pem') });
   const httpsAgent = new Agent({ ca: simulator.caPem, keepAlive: true });
   const token = await simulator.mintToken({
-    ...{ tenantId: publisher, audience: 'https://graph.microsoft.com', roles },
+    tenantId: publisher,
+    audience: 'https://graph.microsoft.com',
+    roles,
   });
   const signedIn = {
     getToken: () => Promise.resolve({ token, expiresOnTimestamp: Date.now() + 60_000 }),

@@ -31,9 +31,14 @@ async function runAsPipeline(clientSecret: string): Promise<Ran> {
   const child = spawn(process.execPath, ['--import', 'tsx', script, 'register-app'], {
     cwd: projectFolder,
     env: {
-      ...{ PATH: folder, HOME: folder, NODE_EXTRA_CA_CERTS: caFile },
-      ...{ AUDITKEEP_GRAPH_URL: baseUrl, AUDITKEEP_AUTHORITY_URL: baseUrl },
-      ...{ AZURE_TENANT_ID: publisher, AZURE_CLIENT_ID: clientId, AZURE_CLIENT_SECRET: clientSecret },
+      PATH: folder,
+      HOME: folder,
+      NODE_EXTRA_CA_CERTS: caFile,
+      AUDITKEEP_GRAPH_URL: baseUrl,
+      AUDITKEEP_AUTHORITY_URL: baseUrl,
+      AZURE_TENANT_ID: publisher,
+      AZURE_CLIENT_ID: clientId,
+      AZURE_CLIENT_SECRET: clientSecret,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

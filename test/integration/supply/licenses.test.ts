@@ -30,7 +30,10 @@ describe('a package', () => {
   it.each([
     ['copyleft', [{ license: { id: 'GPL-3.0-only' } }]],
     ['copyleft for services', [{ license: { id: 'AGPL-3.0-or-later' } }]],
-    ['copyleft beside a free license', [{ license: { id: 'MIT' } }, { license: { id: 'GPL-2.0-only' } }]],
+    [
+      'copyleft in addition to a free license',
+      [{ license: { id: 'MIT' } }, { license: { id: 'GPL-2.0-only' } }],
+    ],
     ['both at once', [{ expression: 'MIT AND GPL-2.0-only' }]],
     ['an exception', [{ expression: 'GPL-2.0-only WITH Classpath-exception-2.0' }]],
     ['something involved', [{ expression: '(MIT AND (GPL-2.0-only OR LGPL-2.1-only))' }]],

@@ -26,13 +26,14 @@ describe('add', () => {
     expect(output).toContain('until 2026-03-02 12:00 UTC');
     expect(stage.requests).toEqual([
       {
-        ...{ target: 'POST /api/tenants', key: clientKey },
+        target: 'POST /api/tenants',
+        key: clientKey,
         body: { domain: 'fabrikam.example', displayName: 'Fabrikam' },
       },
     ]);
   });
 
-  it('shows what is missing besides, with its cure', async () => {
+  it('shows what else is missing, and what to do', async () => {
     const missing = failed('exchangeRole', 'The role is missing.', 'Assign Exchange Administrator.');
     stage.reply('POST /api/tenants', { body: tenantOf({ checks: [missing] }) });
     const { exitCode, output } = await stage.run(['add', fabrikamId]);
@@ -88,7 +89,8 @@ describe('add', () => {
     stage.reply('POST /api/tenants', { status: 201, body: pendingTenant });
     stage.reply(checks, { body: pendingTenant }, { body: tenantOf() });
     stage.reply(enablements, {
-      ...{ status: 202, body: enablementOf('NotStarted') },
+      status: 202,
+      body: enablementOf('NotStarted'),
       headers: { 'operation-location': `https://elsewhere.example${enablementPath}`, 'retry-after': '3' },
     });
     stage.reply(`GET ${enablementPath}`, { body: enablementOf('Succeeded') });

@@ -41,7 +41,9 @@ export async function startCommand(
   });
   const closed = new Promise<number | null>((resolve) => child.once('close', resolve));
   const ended = Promise.all([closed, text(child.stdout)]).then(([exitCode, output]) => ({
-    ...{ exitCode, output, errors },
+    exitCode,
+    output,
+    errors,
   }));
   const said = (pattern: RegExp): Promise<string> =>
     new Promise((resolve, reject) => {

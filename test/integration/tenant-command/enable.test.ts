@@ -7,13 +7,16 @@ const start = `POST /api/tenants/${fabrikamId}/enablements`;
 const monitor = `GET ${enablementPath}`;
 
 const accepted = {
-  ...{ status: 202, body: enablementOf('NotStarted') },
+  status: 202,
+  body: enablementOf('NotStarted'),
   headers: { 'operation-location': enablementPath, 'retry-after': '7' },
 };
 
 const switched = stepOf('unifiedAuditLog', {
-  ...{ status: 'Succeeded', changes: ['Set-AdminAuditLogConfig'] },
-  ...{ before: { enabled: false }, after: { enabled: true } },
+  status: 'Succeeded',
+  changes: ['Set-AdminAuditLogConfig'],
+  before: { enabled: false },
+  after: { enabled: true },
 });
 
 describe('enable', () => {
@@ -78,8 +81,10 @@ describe('enable', () => {
   it('shows until when a step waits, and why', async () => {
     stage.reply(start, accepted);
     const waiting = stepOf('unifiedAuditLog', {
-      ...{ status: 'Waiting', nextAttemptDateTime: '2026-03-01T12:30:00Z', errorCode: 'NotInEffectYet' },
-      errorMessage: 'It was asked for.\nBy hand:\nSet-Something',
+      status: 'Waiting',
+      nextAttemptDateTime: '2026-03-01T12:30:00Z',
+      errorCode: 'NotInEffectYet',
+      errorMessage: 'It was requested.\nBy hand:\nSet-Something',
     });
     stage.reply(
       monitor,
@@ -87,7 +92,7 @@ describe('enable', () => {
       { body: enablementOf('Succeeded') },
     );
     const { errors } = await stage.run(['enable', fabrikamId]);
-    expect(errors).toContain('unifiedAuditLog: Waiting until 2026-03-01 12:30 UTC: It was asked for.\n');
+    expect(errors).toContain('unifiedAuditLog: Waiting until 2026-03-01 12:30 UTC: It was requested.\n');
   });
 
   it.each(['Failed', 'PartiallySucceeded', 'Canceled'])(
@@ -95,7 +100,8 @@ describe('enable', () => {
     async (status) => {
       stage.reply(start, accepted);
       const step = stepOf('mailboxes', {
-        ...{ status: 'Failed', errorCode: 'ExchangeForbidden' },
+        status: 'Failed',
+        errorCode: 'ExchangeForbidden',
         errorMessage: 'Assign Exchange Administrator.\nBy hand:\nSet-Mailbox \u001b[2Jx',
       });
       stage.reply(monitor, { body: enablementOf(status, { steps: [step] }) });

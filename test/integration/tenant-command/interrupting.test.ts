@@ -16,17 +16,23 @@ afterEach(async () => {
 });
 
 /** An API with an enablement that runs until it is canceled, if it can be canceled. */
-async function startApi({ canBeCancelled }: { readonly canBeCancelled: boolean }) {
+async function startApi({ canBeCanceled }: { readonly canBeCanceled: boolean }) {
   const targets: string[] = [];
   let status = 'Running';
   const server = createServer((request, response) => {
     const target = `${request.method ?? ''} ${request.url ?? ''}`;
     targets.push(target);
-    if (target.endsWith('/cancel') && canBeCancelled) status = 'Canceled';
+    if (target.endsWith('/cancel') && canBeCanceled) status = 'Canceled';
     const at = '2026-03-10T12:00:00.000Z';
     const body = JSON.stringify({
-      ...{ id, tenantId, status, dryRun: false, percentComplete: 5 },
-      ...{ createdDateTime: at, lastActionDateTime: at, steps: [{ name: 'mailboxes', status }] },
+      id,
+      tenantId,
+      status,
+      dryRun: false,
+      percentComplete: 5,
+      createdDateTime: at,
+      lastActionDateTime: at,
+      steps: [{ name: 'mailboxes', status }],
     });
     const { method = '', url = '' } = request;
     const headers = {
@@ -45,7 +51,7 @@ async function startApi({ canBeCancelled }: { readonly canBeCancelled: boolean }
 }
 
 it('the first Ctrl-C cancels at once, however long the wait, and the outcome is printed', async () => {
-  const api = await startApi({ canBeCancelled: true });
+  const api = await startApi({ canBeCanceled: true });
   const command = await startCommand(api, ['enable', tenantId]);
   await expect.poll(() => api.targets, { timeout: 20_000 }).toContain(`GET ${monitor}`);
   command.pressCtrlC();
@@ -57,7 +63,7 @@ it('the first Ctrl-C cancels at once, however long the wait, and the outcome is 
 });
 
 it('a later Ctrl-C leaves without an outcome', async () => {
-  const api = await startApi({ canBeCancelled: false });
+  const api = await startApi({ canBeCanceled: false });
   const command = await startCommand(api, ['enable', tenantId]);
   await expect.poll(() => api.targets, { timeout: 20_000 }).toContain(`GET ${monitor}`);
   command.pressCtrlC();

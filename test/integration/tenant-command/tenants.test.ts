@@ -16,7 +16,10 @@ const tenant = `/api/tenants/${fabrikamId}`;
 const removals = '/api/removals/d6f81a23-4e5f-4293-8daf-c13f4e5d6c74';
 
 const removalOf = (status: string, changes: object = {}) => ({
-  ...{ removalId: 'd6f81a23-4e5f-4293-8daf-c13f4e5d6c74', tenantId: fabrikamId, purge: true, status },
+  removalId: 'd6f81a23-4e5f-4293-8daf-c13f4e5d6c74',
+  tenantId: fabrikamId,
+  purge: true,
+  status,
   deleted: { blobs: 0, tables: 0, rows: 0 },
   ...changes,
 });
@@ -78,7 +81,8 @@ describe('check', () => {
     stage.reply(`GET ${tenant}/posture`, { body: { value: [postureOf({ unknown: 2 }), postureOf()] } });
     const { output } = await stage.run(['check', fabrikamId, '--json']);
     expect(JSON.parse(output)).toEqual({
-      ...{ tenant: tenantOf({ unknown: 1 }), posture: postureOf({ unknown: 2 }) },
+      tenant: tenantOf({ unknown: 1 }),
+      posture: postureOf({ unknown: 2 }),
     });
   });
 });
@@ -86,12 +90,10 @@ describe('check', () => {
 describe('list', () => {
   it('is a table of all tenants that no name can disturb', async () => {
     const other = tenantOf({
-      ...{
-        tenantId: adatumId,
-        displayName: 'Ada\u001b[2J\ntum │',
-        domain: undefined,
-        lastPollDateTime: undefined,
-      },
+      tenantId: adatumId,
+      displayName: 'Ada\u001b[2J\ntum │',
+      domain: undefined,
+      lastPollDateTime: undefined,
       checks: [failed('consent', 'a', 'b'), passed('exchangeRole'), failed('subscription:DLP.All', 'a', 'b')],
     });
     stage.reply('GET /api/tenants', { body: { value: [tenantOf(), other] } });
@@ -154,7 +156,8 @@ describe('remove', () => {
 
   it('with --yes is followed to its end', async () => {
     stage.reply(`DELETE ${tenant}?purge=true`, {
-      ...{ status: 202, body: removalOf('NotStarted') },
+      status: 202,
+      body: removalOf('NotStarted'),
       headers: { 'operation-location': `http://elsewhere.example${removals}`, 'retry-after': '5' },
     });
     const deleted = { blobs: 12, tables: 0, rows: 340 };
@@ -194,7 +197,8 @@ describe('remove', () => {
     stage.reply(`DELETE ${tenant}?purge=false`, { status: 204, body: '' });
     const { exitCode, output } = await stage.run(['remove', fabrikamId, '--yes']);
     expect({ exitCode, output }).toEqual({
-      ...{ exitCode: 0, output: `${fabrikamId} is not a managed tenant: nothing to remove.\n` },
+      exitCode: 0,
+      output: `${fabrikamId} is not a managed tenant: nothing to remove.\n`,
     });
   });
 

@@ -80,14 +80,14 @@ describe.concurrent('npm run tenant', () => {
     expect((await tenant(['list'])).output).not.toContain(adatum);
   }, 180_000);
 
-  it('is told by the app what is wrong, and passes that on', async () => {
-    const nobody = { ...api, apiKey: 'ak_0123456789abcdef_InventedInventedInventedInventedInvented12' };
-    const refused = await runCommand(nobody, ['list']);
+  it('prints what the app says is wrong', async () => {
+    const stranger = { ...api, apiKey: 'ak_0123456789abcdef_InventedInventedInventedInventedInvented12' };
+    const refused = await runCommand(stranger, ['list']);
     expect(refused).toMatchObject({ exitCode: 1, output: '' });
     expect(refused.errors).toMatch(/^The key in AUDITKEEP_KEY is not valid.*\n$/);
-    const unknown = await tenant(['add', 'nobody.example']);
+    const unknown = await tenant(['add', 'unknown.example']);
     expect(unknown).toMatchObject({ exitCode: 1, output: '' });
-    expect(unknown.errors).toMatch(/nobody\.example.*\n$/);
+    expect(unknown.errors).toMatch(/unknown\.example.*\n$/);
     const missing = await tenant(['enable', '00000000-0000-4000-8000-000000000000', '--json']);
     expect(missing.exitCode).toBe(1);
     expect(JSON.parse(missing.output)).toMatchObject({ error: { code: 'TenantNotFound' } });

@@ -43,7 +43,7 @@ export interface CardField {
   readonly isRequired: boolean;
   /** Values are chosen from a list. */
   readonly isList: boolean;
-  /** What stands in the empty box. */
+  /** Text in the empty box. */
   readonly hint: string;
 }
 
@@ -70,7 +70,10 @@ export function cardOf(document: unknown, operationId: string): Card {
       : fieldsOf(resolved(each.schema, definitions)),
   );
   return {
-    ...{ operationId, title, description, isTrigger: shown['x-ms-trigger'] !== undefined },
+    operationId,
+    title,
+    description,
+    isTrigger: shown['x-ms-trigger'] !== undefined,
     fields: fields.filter((each) => each !== undefined),
   };
 }

@@ -8,7 +8,7 @@ const rowHeight = 34;
 const labelWidth = 150;
 /** Fields that are drawn; the others are named below. */
 const mostFields = 8;
-/** The connector's own colour, as in its properties. */
+/** The connector's own color, as in its properties. */
 const brand = '#1f4e5f';
 const ink = '#323130';
 const faint = '#605e5c';

@@ -47,7 +47,7 @@ describe('text for a terminal', () => {
 });
 
 describe('a table', () => {
-  it('keeps its lines whatever stands in its cells', () => {
+  it('keeps its lines whatever its cells contain', () => {
     fc.assert(
       fc.property(anyText, anyText, (one, other) => {
         const lines = drawTable(['A', 'B'], [[one, [other, one]]]).split('\n');

@@ -8,7 +8,11 @@ import { dailyUsage } from '../../../scripts/cost/usage.ts';
 
 const nothing: CostInputs = {
   ...defaults,
-  ...{ tenants: 0, recordsPerDay: 0, mailboxes: 0, queriesPerDay: 0, retentionDays: 30 },
+  tenants: 0,
+  recordsPerDay: 0,
+  mailboxes: 0,
+  queriesPerDay: 0,
+  retentionDays: 30,
 };
 
 function item(inputs: CostInputs, key: string) {
@@ -18,12 +22,20 @@ function item(inputs: CostInputs, key: string) {
 }
 
 describe('the usage of a day', () => {
-  it('of nobody is the timers, the leases and the empty queues', () => {
+  it('without tenants is the timers, the leases and the empty queues', () => {
     // 288 + 96 + 24 + 4 runs; 7 queues, every 10 s; the host every 5 s and 7 timers every 30 s.
     expect(dailyUsage(nothing)).toMatchObject({
-      ...{ executions: 412, seconds: 412, blobWrites: 0, blobReads: 0, queueOperations: 0 },
-      ...{ tableTransactions: 0, idleQueuePolls: 60_480, otherBlobOperations: 37_440 },
-      ...{ rawBytes: 0, indexBytes: 0, egressBytes: 0 },
+      executions: 412,
+      seconds: 412,
+      blobWrites: 0,
+      blobReads: 0,
+      queueOperations: 0,
+      tableTransactions: 0,
+      idleQueuePolls: 60_480,
+      otherBlobOperations: 37_440,
+      rawBytes: 0,
+      indexBytes: 0,
+      egressBytes: 0,
     });
   });
 
@@ -74,7 +86,7 @@ describe('a bill', () => {
     expect(executions.quantity - executions.laterQuantity).toBe(10 * assumed.enablementMessages);
   });
 
-  it('has private endpoints only where they are asked for', () => {
+  it('has private endpoints only on request', () => {
     expect(item(nothing, 'privateEndpoints').later).toBe(0);
     expect(item({ ...nothing, privateEndpoints: 4 }, 'privateEndpoints').later).toBeCloseTo(29.2);
   });
@@ -118,7 +130,7 @@ describe('any bill', () => {
     },
   );
 
-  it('has no item below zero, and none that is no number', () => {
+  it('has no item below zero, and none that is not a number', () => {
     fc.assert(
       fc.property(anyInputs, (inputs) => {
         for (const { quantity, laterQuantity, first, later } of billOf(inputs).items)

@@ -23,7 +23,7 @@ function unpackFile(archive: Buffer, line: number): ZipEntry {
   const nameBytes = archive.readUInt16LE(line + 28);
   const file = archive.readUInt32LE(line + 42);
   expect(archive.readUInt32LE(file)).toBe(0x04034b50);
-  // What stands before the file is what stands in the directory.
+  // The header before the file repeats the entry in the directory.
   expect(archive.subarray(file + 4, file + 30)).toEqual(archive.subarray(line + 6, line + 32));
   const begin = file + 30 + nameBytes;
   const content = inflateRawSync(archive.subarray(begin, begin + archive.readUInt32LE(line + 20)));

@@ -1,4 +1,4 @@
-/** Whoever adds a dependency says why; whoever removes one removes the reason. */
+/** Every dependency has a reason, and no reason outlives its dependency. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';

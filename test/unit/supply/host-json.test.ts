@@ -37,7 +37,7 @@ function minutes(span: string): number {
   return hours * 60 + rest;
 }
 
-/** A time that main.ts sets beside the timeout, in minutes. */
+/** A time that main.ts sets in addition to the timeout, in minutes. */
 function minutesOf(name: string): number {
   const [, count] =
     new RegExp(`const ${name} = (\\d+) \\* 60_000;`).exec(read('functions/dependencies.ts')) ?? [];
