@@ -3,28 +3,23 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import * as z from 'zod';
 
+/** As an SPDX expression or a name. */
 const licenseSchema = z.union([
-  z.object({ license: z.union([z.object({ id: z.string() }), z.object({ name: z.string() })]) }),
-  z.object({ expression: z.string() }),
+  z.object({ license: z.object({ id: z.string() }) }).transform(({ license }) => license.id),
+  z.object({ license: z.object({ name: z.string() }) }).transform(({ license }) => license.name),
+  z.object({ expression: z.string() }).transform(({ expression }) => expression),
 ]);
 
-/** The part of CycloneDX 1.5 that is used. @see https://cyclonedx.org/docs/1.5/json/ */
-const sbomSchema = z.object({
-  components: z.array(
-    z.object({
-      name: z.string(),
-      version: z.string(),
-      licenses: z.array(licenseSchema).default([]),
-    }),
-  ),
+const componentSchema = z.object({
+  name: z.string(),
+  version: z.string(),
+  /** As the package states them. */
+  licenses: z.array(licenseSchema).default([]),
 });
+export type Component = z.output<typeof componentSchema>;
 
-export interface Component {
-  readonly name: string;
-  readonly version: string;
-  /** SPDX expressions, as the package states them. */
-  readonly licenses: readonly string[];
-}
+/** The part of CycloneDX 1.5 that is used. @see https://cyclonedx.org/docs/1.5/json/ */
+const sbomSchema = z.object({ components: z.array(componentSchema) });
 
 /**
  * The bill of materials of a project's runtime dependencies, CycloneDX as JSON. Needs no network.
@@ -43,14 +38,5 @@ export async function createSbom(project: string): Promise<string> {
 
 /** @throws {z.ZodError} when the text is not a bill of materials */
 export function readComponents(sbom: string): readonly Component[] {
-  return sbomSchema.parse(JSON.parse(sbom)).components.map(({ name, version, licenses }) => ({
-    name,
-    version,
-    licenses: licenses.map(toExpression),
-  }));
-}
-
-function toExpression(stated: z.infer<typeof licenseSchema>): string {
-  if ('expression' in stated) return stated.expression;
-  return 'id' in stated.license ? stated.license.id : stated.license.name;
+  return sbomSchema.parse(JSON.parse(sbom)).components;
 }

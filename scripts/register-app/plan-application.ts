@@ -1,8 +1,8 @@
 /** What is missing from an app registration, in words and as the members to write. */
 import { randomUUID } from 'node:crypto';
-import type { Wanted } from './find-application.ts';
 import { callerRoles, signInScope } from './caller-roles.ts';
-import type { Application } from './graph-objects.ts';
+import type { Wanted } from './find-application.ts';
+import { applicationSchema } from './graph-objects.ts';
 import { planAccess, type Apis } from './required-access.ts';
 
 export interface ApplicationPlan {
@@ -12,24 +12,18 @@ export interface ApplicationPlan {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-type Part = ApplicationPlan;
-
-const unchanged: Part = { texts: [], body: {} };
+const unchanged: ApplicationPlan = { texts: [], body: {} };
 
 /** A registration before anything is set. */
-export const emptyApplication: Omit<Application, 'id' | 'appId' | 'displayName'> = {
-  identifierUris: [],
-  web: { redirectUris: [] },
-  api: { oauth2PermissionScopes: [] },
-  appRoles: [],
-  requiredResourceAccess: [],
-  passwordCredentials: [],
-  keyCredentials: [],
-};
+export const emptyApplication = applicationSchema
+  .omit({ id: true, appId: true, displayName: true })
+  .parse({});
+
+type Parts = typeof emptyApplication;
 
 /** Adds what is missing and removes permissions that are not used; keeps everything else. */
 export function planApplication(
-  current: typeof emptyApplication,
+  current: Parts,
   wanted: Pick<Wanted, 'callbackUrl' | 'dlp'>,
   apis: Apis,
 ): ApplicationPlan {
@@ -48,12 +42,12 @@ export function planApplication(
 
 const audience = 'AzureADMultipleOrgs';
 
-function planAudience({ signInAudience }: typeof emptyApplication): Part {
+function planAudience({ signInAudience }: Parts): ApplicationPlan {
   if (signInAudience === audience) return unchanged;
   return { texts: ['accept accounts of any organization'], body: { signInAudience: audience } };
 }
 
-function planRedirect({ web }: typeof emptyApplication, callbackUrl: string | undefined): Part {
+function planRedirect({ web }: Parts, callbackUrl: string | undefined): ApplicationPlan {
   if (callbackUrl === undefined || web.redirectUris.includes(callbackUrl)) return unchanged;
   return {
     texts: [`return administrators to ${callbackUrl}`],
@@ -61,7 +55,7 @@ function planRedirect({ web }: typeof emptyApplication, callbackUrl: string | un
   };
 }
 
-function planRequired({ requiredResourceAccess }: typeof emptyApplication, apis: Apis, dlp: boolean): Part {
+function planRequired({ requiredResourceAccess }: Parts, apis: Apis, dlp: boolean): ApplicationPlan {
   const { texts, requiredResourceAccess: access } = planAccess(requiredResourceAccess, apis, dlp);
   return texts.length === 0 ? unchanged : { texts, body: { requiredResourceAccess: access } };
 }
@@ -69,7 +63,7 @@ function planRequired({ requiredResourceAccess }: typeof emptyApplication, apis:
 /** An application may hold a role as well: Power Automate and scripts call with one. */
 const memberTypes = ['User', 'Application'];
 
-function planRoles({ appRoles }: typeof emptyApplication): Part {
+function planRoles({ appRoles }: Parts): ApplicationPlan {
   const missing = callerRoles.filter(({ value }) => !appRoles.some((role) => role.value === value));
   const disabled = appRoles.filter(({ value, isEnabled }) => !isEnabled && isOurs(value));
   const texts = [
@@ -94,7 +88,7 @@ function isOurs(value: string | null | undefined): boolean {
 /** Version 2 names its cloud in the issuer; version 1 does not. */
 const tokenVersion = 2;
 
-function planApi({ api }: typeof emptyApplication): Part {
+function planApi({ api }: Parts): ApplicationPlan {
   const isVersioned = api.requestedAccessTokenVersion === tokenVersion;
   const hasScope = api.oauth2PermissionScopes.some(({ value }) => value === signInScope.value);
   const texts = [

@@ -1,11 +1,10 @@
 /** `add`: onboards a tenant; on request waits for its consent and enables auditing. */
 import { onChange, type Outcome } from '../command-line/context.ts';
 import { toSafeLine } from '../command-line/terminal-text.ts';
-import type { Read, Tenant, TenantRegistration } from './api.ts';
+import type { Read, Tenant, TenantRegistration, Session } from './api.ts';
 import { describeConsent, drawChecks, failedChecks, nameOf } from './describe-tenant.ts';
 import { enableTenant } from './enable.ts';
 import { follow } from './follow.ts';
-import type { Session } from './session.ts';
 
 const checkEveryMs = 10_000;
 const longestWaitMs = 60 * 60_000;

@@ -8,6 +8,7 @@ import {
 } from '../../shared/description/answers/tenants.ts';
 import type { enablementRequestSchema } from '../../shared/enablement/enablement.ts';
 import type { tenantRegistrationSchema } from '../../shared/tenants/register-tenant.ts';
+import type { Context } from '../command-line/context.ts';
 import { HttpFailure } from '../command-line/http.ts';
 import type { ApiAnswer, ApiRequest, HttpClient } from './http-client.ts';
 
@@ -66,6 +67,11 @@ export interface Operation {
 }
 
 export type Api = ReturnType<typeof createApi>;
+
+/** What a tenant command works with. */
+export interface Session extends Context {
+  readonly api: Api;
+}
 
 /** All calls reject with an HttpFailure that says what is wrong and what to do. */
 export function createApi(http: HttpClient) {

@@ -1,9 +1,8 @@
 /** `check`: checks permissions now, and shows the latest auditing posture. */
 import type { Outcome } from '../command-line/context.ts';
-import type { Posture, Tenant } from './api.ts';
+import type { Posture, Tenant, Session } from './api.ts';
 import { drawChecks, drawProblems, failedChecks, nameOf, needsConsent } from './describe-tenant.ts';
 import { findTenantId } from './find-tenant.ts';
-import type { Session } from './session.ts';
 
 /** Exit code 1 when the tenant is not active, a check failed, or auditing has a problem. @throws Failure */
 export async function check({ api }: Session, named: string): Promise<Outcome> {

@@ -8,14 +8,13 @@ import { workloads } from '../../shared/enablement/enablement.ts';
 import { onChange, type Context, type Define, type Outcome } from '../command-line/context.ts';
 import { collect, listOf, oneOf, text, wholeNumber } from '../command-line/values.ts';
 import { add } from './add.ts';
-import { createApi } from './api.ts';
+import { createApi, type Session } from './api.ts';
 import { check } from './check.ts';
 import { describeConsent, drawTenants } from './describe-tenant.ts';
 import { enable } from './enable.ts';
 import { findTenantId } from './find-tenant.ts';
 import { createHttpClient } from './http-client.ts';
 import { remove } from './remove.ts';
-import type { Session } from './session.ts';
 import { readSettings } from './settings.ts';
 
 const environment = `

@@ -1,12 +1,11 @@
 /** `enable`: enables auditing, shows progress, and the settings before and after. */
 import { onChange, type Outcome } from '../command-line/context.ts';
 import { UsageError } from '../command-line/failure.ts';
-import type { Enablement, EnablementRequest, Operation, Read } from './api.ts';
+import type { Enablement, EnablementRequest, Operation, Read, Session } from './api.ts';
 import { describeEnablement, describeProgress, isFinished } from './describe-enablement.ts';
 import { findTenantId } from './find-tenant.ts';
 import { follow } from './follow.ts';
 import { HttpFailure } from '../command-line/http.ts';
-import type { Session } from './session.ts';
 
 interface EnableOptions extends Pick<EnablementRequest, 'dryRun' | 'workloads' | 'removeBypasses'> {
   readonly mailbox?: string[];

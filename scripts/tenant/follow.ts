@@ -1,7 +1,6 @@
 /** Polls something that the API is working on until it is finished. */
-import type { Read } from './api.ts';
+import type { Read, Session } from './api.ts';
 import { HttpFailure } from '../command-line/http.ts';
-import type { Session } from './session.ts';
 
 export interface Followed<T> {
   readonly read: () => Promise<Read<T>>;

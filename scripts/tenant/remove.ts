@@ -1,10 +1,9 @@
 /** `remove`: offboards a tenant, and deletes its data only on request. */
 import { onChange, type Outcome } from '../command-line/context.ts';
-import type { Operation, Read, Removal, Tenant } from './api.ts';
+import type { Operation, Read, Removal, Tenant, Session } from './api.ts';
 import { nameOf } from './describe-tenant.ts';
 import { findTenantId } from './find-tenant.ts';
 import { follow } from './follow.ts';
-import type { Session } from './session.ts';
 
 interface RemoveOptions {
   /** Deletes the tenant's data. */
