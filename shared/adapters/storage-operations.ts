@@ -1,4 +1,4 @@
-/** Counts what goes to storage, as Azure bills it, without standing in the way of any client. */
+/** Counts requests to storage as Azure bills them, without wrapping any client. */
 import { subscribe } from 'node:diagnostics_channel';
 import { ClientRequest } from 'node:http';
 import * as z from 'zod';
@@ -8,11 +8,11 @@ import type { StorageService } from './storage.ts';
 
 const services: readonly StorageService[] = ['blob', 'queue', 'table'];
 
-/** The request itself and no copy of it: its methods are of use only on it. */
+/** The request itself, not a copy: its methods work only on it. */
 const messageSchema = z.object({ request: z.instanceof(ClientRequest) });
 
 /**
- * Calls `count` for every request to this storage account, retries too, while the code that sends it is running.
+ * Calls `count` for every request to this storage account, including retries, in the context of the code that sends it.
  * @see https://nodejs.org/api/diagnostics_channel.html#http
  */
 export function watchStorageOperations(
@@ -28,7 +28,7 @@ export function watchStorageOperations(
   });
 }
 
-/** What Azure bills a request as; undefined for what is free. */
+/** How Azure bills a request; undefined for free ones. */
 function billedAs(service: StorageService, method: string, path: string): StorageOperation | undefined {
   const isRead = method === 'GET' || method === 'HEAD';
   if (service === 'queue') return 'queueOperations';
@@ -45,7 +45,7 @@ const emulatorPorts: Readonly<Record<StorageService, number>> = {
   table: 10_002,
 };
 
-/** Host and port as they stand in the header of requests to the service. */
+/** Host and port as in the Host header of requests to the service. */
 function hostOf(settings: StorageSettings, service: StorageService): string {
   if (settings.kind === 'identity') return new URL(settings[`${service}ServiceUri`]).host;
   const parts = new Map(

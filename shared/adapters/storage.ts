@@ -1,4 +1,4 @@
-/** One way into the storage account for all adapters: by identity, or by connection string when local. */
+/** Access to the storage account for all adapters: by identity, or by connection string when local. */
 import { AzureCliCredential, ChainedTokenCredential, ManagedIdentityCredential } from '@azure/identity';
 import type { TokenCredential } from '@azure/identity';
 import type { StorageSettings } from '../config.ts';
@@ -10,7 +10,7 @@ export interface StorageIdentity {
 
 export type StorageService = 'blob' | 'queue' | 'table';
 
-/** A connection string, or a service's address with the credential that opens it. */
+/** A connection string, or a service's URL with its credential. */
 export function storageAccess(settings: StorageSettings, service: StorageService): string | StorageIdentity {
   if (settings.kind === 'connectionString') return settings.connectionString;
   const uris = {
@@ -21,7 +21,7 @@ export function storageAccess(settings: StorageSettings, service: StorageService
   return { uri: uris[service], credential: identityOf(settings.clientId) };
 }
 
-/** The identity that is named; else the machine's own, and where there is none, whoever is signed in to the Azure CLI. */
+/** The given identity; otherwise the machine's own, or else the account that is signed in to the Azure CLI. */
 export function identityOf(clientId: string | undefined): TokenCredential {
   if (clientId !== undefined) return new ManagedIdentityCredential({ clientId });
   return new ChainedTokenCredential(new ManagedIdentityCredential(), new AzureCliCredential());

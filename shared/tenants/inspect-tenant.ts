@@ -95,13 +95,13 @@ function permissionFinding({ role, without }: WantedRole, granted: Granted): Fin
     state: 'Failed',
     code: 'PermissionMissing',
     message: `The application role ${role} is not granted: without it ${without}.`,
-    cure: `Let an administrator of the tenant open the consent link; it asks for ${role} too.`,
+    cure: `Have an administrator of the tenant open the consent link, which requests ${role} as well.`,
   };
 }
 
 const rolesThatChange: readonly string[] = [exchangeAdministrator, globalAdministrator];
 
-/** Exchange decides; Graph tells whether the role that it honours is one that may change anything. */
+/** Exchange decides; Graph says whether the role that it accepts is one that may change settings. */
 async function inspectExchangeRole(
   { exchange, directory }: InspectDeps,
   tenant: TenantRef,
@@ -115,12 +115,12 @@ async function inspectExchangeRole(
   return {
     state: 'Passed',
     message:
-      'Exchange answers, but not because of the role Exchange Administrator: if enablements are refused, give it to ' +
-      'the service principal of the application.',
+      'Exchange accepts the application, but not because of the role Exchange Administrator: if enablements are ' +
+      'refused, give that role to the service principal of the application.',
   };
 }
 
-/** True too where Graph does not tell: Exchange has answered. */
+/** Also true when Graph refuses: Exchange has accepted the application. */
 async function holdsRoleThatChanges(directory: Directory, tenant: TenantRef): Promise<boolean> {
   try {
     const roles = await directory.listOwnRoles(tenant);
@@ -131,21 +131,22 @@ async function holdsRoleThatChanges(directory: Directory, tenant: TenantRef): Pr
   }
 }
 
-/** What a refusal means for a check. @throws what is no UpstreamError */
+/** What an error means for a check. @throws an error other than an UpstreamError */
 export function findingOf(error: unknown): Finding {
   if (!(error instanceof UpstreamError)) throw error;
   const { action, code, message } = error;
-  const passing = action === 'retry' || action === 'pause';
-  return { state: passing ? 'NotChecked' : 'Failed', code, message, cure: error.cure ?? cureOf(action) };
+  const isTransient = action === 'retry' || action === 'pause';
+  return { state: isTransient ? 'NotChecked' : 'Failed', code, message, cure: error.cure ?? cureOf(action) };
 }
 
 function cureOf(action: UpstreamError['action']): string {
-  if (action === 'retry' || action === 'pause') return 'Nothing has to be done: it is tried again by itself.';
+  if (action === 'retry' || action === 'pause')
+    return 'No action is needed: Auditkeep retries automatically.';
   if (action === 'waitForAuditing') return 'Turn auditing on: start an enablement.';
-  return 'Look the code up in docs/errors.md.';
+  return 'See docs/errors.md for the code.';
 }
 
-/** How the subscriptions stand, as checks. */
+/** The state of subscriptions, as checks. */
 export function subscriptionChecks(
   subscriptions: readonly SubscriptionState[],
   now: Date,
@@ -164,5 +165,7 @@ function subscriptionCureOf(code: string | undefined): string {
   if (code === undefined || activityErrorActions[code] === 'waitForAuditing')
     return cureOf('waitForAuditing');
   if (code === 'TenantDoesNotExist') return cureOf('waitForAuditing');
-  return activityErrorCures[code] ?? `It is tried again by itself; if it stays: ${cureOf('fail')}`;
+  return (
+    activityErrorCures[code] ?? `Auditkeep retries automatically. If the problem persists: ${cureOf('fail')}`
+  );
 }

@@ -1,6 +1,6 @@
-/** All blob containers there are. */
+/** All blob containers. */
 
-/** The infrastructure makes the same (checked by its tests). */
+/** The infrastructure creates the same (checked by its tests). */
 export const containerNames = ['raw', 'rejected', 'exports'] as const;
 
 /** A name that does not exist does not compile. */

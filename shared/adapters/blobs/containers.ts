@@ -1,4 +1,4 @@
-/** What the adapters of all containers share. */
+/** Shared by the adapters of all containers. */
 import { BlobServiceClient, RestError, type ContainerClient } from '@azure/storage-blob';
 import type { StorageSettings } from '../../config.ts';
 import { storageAccess } from '../storage.ts';
@@ -15,8 +15,8 @@ export function containerOf(service: BlobServiceClient, name: ContainerName): Co
   return service.getContainerClient(name);
 }
 
-/** Runs a write, making the container first where it is missing. */
-export async function making<T>(container: ContainerClient, write: () => Promise<T>): Promise<T> {
+/** Runs a write; creates the container first if it is missing. */
+export async function creatingContainer<T>(container: ContainerClient, write: () => Promise<T>): Promise<T> {
   try {
     return await write();
   } catch (error) {
@@ -26,7 +26,7 @@ export async function making<T>(container: ContainerClient, write: () => Promise
   }
 }
 
-/** Undefined when the blob or its container is not there. */
+/** Undefined when the blob or its container does not exist. */
 export async function unlessMissing<T>(call: () => Promise<T>): Promise<T | undefined> {
   try {
     return await call();
@@ -36,7 +36,7 @@ export async function unlessMissing<T>(call: () => Promise<T>): Promise<T | unde
   }
 }
 
-/** A body as it is downloaded. */
+/** The chunks of a download. */
 export async function* chunksOf(stream: NodeJS.ReadableStream | undefined): AsyncGenerator<Buffer> {
   if (stream === undefined) return;
   for await (const chunk of stream) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;

@@ -1,17 +1,17 @@
 /** Container `exports`. */
 import type { StorageSettings } from '../../config.ts';
 import type { ExportFiles } from '../../exports/export.ts';
-import { blobService, chunksOf, containerOf, making, unlessMissing } from './containers.ts';
+import { blobService, chunksOf, containerOf, creatingContainer, unlessMissing } from './containers.ts';
 
 export function createExportFiles(settings: StorageSettings): ExportFiles {
   const container = containerOf(blobService(settings), 'exports');
   const blob = (name: string) => container.getBlockBlobClient(name);
   return {
     async stage(name, blockId, body) {
-      await making(container, () => blob(name).stageBlock(blockId, body, body.length));
+      await creatingContainer(container, () => blob(name).stageBlock(blockId, body, body.length));
     },
     async commit(name, blockIds, mediaType) {
-      await making(container, () =>
+      await creatingContainer(container, () =>
         blob(name).commitBlockList([...blockIds], { blobHTTPHeaders: { blobContentType: mediaType } }),
       );
     },

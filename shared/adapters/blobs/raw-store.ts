@@ -2,7 +2,7 @@
 import { Readable } from 'node:stream';
 import type { StorageSettings } from '../../config.ts';
 import type { RawStore } from '../../landing/landing.ts';
-import { blobService, chunksOf, containerOf, making, unlessMissing } from './containers.ts';
+import { blobService, chunksOf, containerOf, creatingContainer, unlessMissing } from './containers.ts';
 
 /** A staged blob has exactly one block; ids are base64 of equal length. */
 const blockId = Buffer.from('part').toString('base64');
@@ -14,12 +14,12 @@ export function createRawStore(settings: StorageSettings): RawStore {
   const rejected = containerOf(service, 'rejected');
   return {
     async put(name, body, metadata) {
-      await making(raw, () =>
+      await creatingContainer(raw, () =>
         raw.getBlockBlobClient(name).uploadData(body, { metadata: { ...metadata }, ...asGzip }),
       );
     },
     async stage(name, body) {
-      await making(raw, () => raw.getBlockBlobClient(name).stageBlock(blockId, body, body.length));
+      await creatingContainer(raw, () => raw.getBlockBlobClient(name).stageBlock(blockId, body, body.length));
     },
     async commit(name, metadata) {
       await raw.getBlockBlobClient(name).commitBlockList([blockId], { metadata: { ...metadata }, ...asGzip });
@@ -36,5 +36,5 @@ export function createRawStore(settings: StorageSettings): RawStore {
   };
 }
 
-/** Not as Content-Encoding: readers get the file as it is named. */
+/** Not as Content-Encoding, so that readers get the compressed file that the name says. */
 const asGzip = { blobHTTPHeaders: { blobContentType: 'application/gzip' } };

@@ -1,4 +1,4 @@
-/** Checks incoming Microsoft Entra ID tokens against their issuer's keys. */
+/** Verifies incoming Microsoft Entra ID tokens with their issuer's keys. */
 import { createRemoteJWKSet, decodeJwt, errors, jwtVerify, type JWTPayload } from 'jose';
 import * as z from 'zod';
 import type { TokenClaims, TokenVerifier } from '../../access/entra-token.ts';
@@ -16,8 +16,8 @@ export interface TokenVerifierOptions {
 const lowerGuid = z.guid().transform((id) => id.toLowerCase());
 
 /**
- * `azp` (version 2) or `appid` (version 1) names the client that asked for an access token; an ID token, which
- * carries roles just as well, has neither.
+ * `azp` (version 2) or `appid` (version 1) names the client that requested an access token. An ID token, which carries
+ * roles as well, has neither.
  * @see https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference
  */
 const claimsSchema = z
@@ -35,7 +35,7 @@ type KeySet = ReturnType<typeof createRemoteJWKSet>;
 const clockToleranceSeconds = 60;
 const keySetOptions = {
   timeoutDuration: 5000,
-  /** An unknown key makes the set be asked for anew, though not more often than this. */
+  /** An unknown key makes the set be fetched again, but not more often than this. */
   cooldownDuration: 30_000,
   cacheMaxAge: 60 * 60_000,
 };
@@ -49,8 +49,12 @@ export function createTokenVerifier({ clientId, authorityUrl, now }: TokenVerifi
       if (issuer === undefined) return undefined;
       try {
         const { payload } = await jwtVerify(token, issuer.keys, {
-          ...{ issuer: issuer.name, audience, algorithms: ['RS256'], requiredClaims: ['exp'] },
-          ...{ clockTolerance: clockToleranceSeconds, currentDate: now() },
+          issuer: issuer.name,
+          audience,
+          algorithms: ['RS256'],
+          requiredClaims: ['exp'],
+          clockTolerance: clockToleranceSeconds,
+          currentDate: now(),
         });
         return toClaims(payload);
       } catch (error) {
@@ -67,8 +71,7 @@ interface Issuer {
 }
 
 /**
- * Finds the issuer that a token names, among those of the roots that are trusted; the keys of a root are the same
- * for all tenants.
+ * Finds the issuer of a token among the trusted sign-in roots; the keys of a root are the same for all tenants.
  * @see https://learn.microsoft.com/entra/identity-platform/access-tokens#validate-the-issuer
  */
 function createIssuers(
@@ -84,14 +87,14 @@ function createIssuers(
     if (tid === undefined) return undefined;
     const known = roots.flatMap(({ root, keys }, index) => [
       { name: `${root}/${tid}/v2.0`, keys },
-      // Version 1 names no cloud; it is taken to be the first one.
+      // Version 1 has no cloud: the first one is assumed.
       ...(index === 0 ? [{ name: `https://sts.windows.net/${tid}/`, keys }] : []),
     ]);
     return known.find(({ name }) => name === claims?.iss);
   };
 }
 
-/** Only to find the keys with; nothing of it is believed before they fit. */
+/** Only to find the keys; nothing in it is trusted before the signature is verified. */
 function unverified(token: string): JWTPayload | undefined {
   try {
     return decodeJwt(token);
@@ -106,16 +109,16 @@ function toClaims(payload: JWTPayload): TokenClaims | undefined {
   return { tenantId: claims.tid, objectId: claims.oid, roles: claims.roles };
 }
 
-/** Whether it is the token that is wrong, and not the way to the issuer's keys. */
+/** Whether the token is wrong, rather than the issuer's keys unavailable. */
 function isRefusal(error: unknown): boolean {
   if (!(error instanceof errors.JOSEError)) return false;
-  // The general code is what an issuer gets that does not answer with keys.
+  // The generic code is for an issuer that does not respond with keys.
   return !(['ERR_JOSE_GENERIC', 'ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID'] as readonly string[]).includes(
     error.code,
   );
 }
 
 function unavailable(cause: unknown): RequestError {
-  const message = 'The keys of Microsoft Entra ID could not be had to check the token: try again.';
+  const message = 'Could not fetch the Microsoft Entra ID signing keys to verify the token. Retry later.';
   return new RequestError(503, 'SignInUnavailable', message, { headers: { 'Retry-After': '10' }, cause });
 }

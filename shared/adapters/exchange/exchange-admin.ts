@@ -226,7 +226,7 @@ const attemptsPerChange = 4;
 
 /**
  * Repeats those that Exchange was only too busy for; gives the error of each.
- * @throws UpstreamError for what is not about one command: Exchange stays busy, or the application lacks a permission
+ * @throws UpstreamError for an error that concerns all commands: Exchange stays busy, or the application lacks a permission
  */
 async function invokeEach(
   exchange: Exchange,

@@ -3,7 +3,7 @@ import { QueueServiceClient, type QueueClient } from '@azure/storage-queue';
 import type { StorageSettings } from '../../config.ts';
 import { storageAccess } from '../storage.ts';
 
-/** Nothing is asked of storage yet. @throws when the connection string is malformed */
+/** Sends no request yet. @throws when the connection string is malformed */
 export function queueService(settings: StorageSettings): QueueServiceClient {
   const access = storageAccess(settings, 'queue');
   return typeof access === 'string'
@@ -17,9 +17,9 @@ export function encodeMessage(message: object): string {
 }
 
 /**
- * Puts a message there that waits until somebody handles it, however long an outage lasts.
+ * Sends a message that does not expire, however long an outage lasts.
  * @param text in the encoding of {@link encodeMessage}
- * @throws when storage fails or there is no such queue
+ * @throws when storage fails or the queue does not exist
  */
 export async function putMessage(queue: QueueClient, text: string, delaySeconds = 0): Promise<void> {
   await queue.sendMessage(text, { messageTimeToLive: -1, visibilityTimeout: delaySeconds });

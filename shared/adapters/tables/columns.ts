@@ -1,7 +1,7 @@
 /** Schemas of the column types that tables share. */
 import * as z from 'zod';
 
-/** Dates are stored as ISO text: readable in every tool, and equal texts are equal moments. */
+/** Dates are stored as ISO text: readable in every tool, and equal texts are equal times. */
 export const dateColumn = z.iso.datetime().transform((text) => new Date(text));
 
 export const binaryColumn = z.instanceof(Uint8Array);

@@ -44,8 +44,8 @@ describe('granted roles', () => {
     [53003, 'fail', /exempt the application/],
     [700016, 'fail', /open the consent link/],
     [7000215, 'fail', /credential/],
-    [90002, 'fail', /right id or domain/],
-    [90033, 'retry', /tried again by itself/],
+    [90002, 'fail', /correct ID or domain/],
+    [90033, 'retry', /retries automatically/],
   ])('refused with AADSTS%i are a case for %s, through the library', async (aadsts, action, cure) => {
     const tenant = createTenant({ consented: true });
     const match = { operation: 'token' as const, tenantId: tenant.tenantId };

@@ -220,7 +220,7 @@ describe('a certificate that cannot be read', () => {
 describe('consent that is lost', () => {
   const { metric } = watchedAlerts['consent-lost'];
   const event = 'tenants.consent.lost';
-  const unknown = new UpstreamError('fail', 'AADSTS700016', 'This application is not known in that tenant.');
+  const unknown = new UpstreamError('fail', 'AADSTS700016', 'The application is unknown in the tenant.');
   const expired = new UpstreamError('fail', 'AADSTS7000222', 'The client secret has expired.');
   const away = new UpstreamError('retry', 'ECONNREFUSED', 'Could not reach Microsoft.');
 

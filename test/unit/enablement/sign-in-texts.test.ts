@@ -8,28 +8,34 @@ type Texts = readonly (readonly [numbers: readonly number[], text: RegExp])[];
 
 const lasting: Texts = [
   [[7000215], /^The client secret is wrong: use its value, not its id\.$/],
-  [[7000222], /^The client secret has expired: make a new one\.$/],
-  [[700027, 50012, 50013, 500133], /not uploaded, the wrong key, expired, or a clock is off\.$/],
-  [[7000218, 700025], /does not accept this kind of credential\.$/],
-  [[700016, 700011], /not known in that tenant: give admin consent there, or check tenant and client id\.$/],
-  [[7000229], /no service principal in that tenant: give admin consent\.$/],
-  [[7000112, 70001], /^The application is disabled in that tenant\.$/],
+  [[7000222], /^The client secret has expired: create a new one\.$/],
   [
-    [65001, 90094, 90095],
-    /^Nobody with the right to do so has consented yet: send the admin-consent link\.$/,
+    [700027, 50012, 50013, 500133],
+    /was not uploaded, has the wrong key, has expired, or a clock is wrong\.$/,
   ],
-  [[65004], /^The administrator declined to consent\.$/],
-  [[650051], /asks for a permission that no longer exists\.$/],
-  [[650052, 500011, 650057, 50001], /does not have the service.*no licence for it, or not set up yet\.$/],
+  [[7000218, 700025], /does not accept this kind of credential\.$/],
+  [
+    [700016, 700011],
+    /unknown in the tenant: give admin consent there, or check the tenant ID and client ID\.$/,
+  ],
+  [[7000229], /no service principal in the tenant: give admin consent\.$/],
+  [[7000112, 70001], /^The application is disabled in the tenant\.$/],
+  [[65001, 90094, 90095], /^No administrator has consented yet: send the admin consent link\.$/],
+  [[65004], /^The administrator declined the consent\.$/],
+  [[650051], /requests a permission that no longer exists\.$/],
+  [
+    [650052, 500011, 650057, 50001],
+    /does not have the requested service.*no license for it, or the service is not set up yet\.$/,
+  ],
   [[650056], /permission is missing from the app registration\.$/],
-  [[90002], /^There is no such tenant: check the id, and whether it lives in another cloud\.$/],
-  [[90038, 900382, 900432], /lives in a national cloud: register it with that cloud\.$/],
-  [[90099], /not authorised for this customer: consent through Partner Center\.$/],
+  [[90002], /^The tenant does not exist: check its ID, and whether it is in another cloud\.$/],
+  [[90038, 900382, 900432], /is in a national cloud: register it with that cloud\.$/],
+  [[90099], /not authorized for this customer: consent through Partner Center\.$/],
   [[50194], /is single-tenant: make it multi-tenant\.$/],
-  [[9001023, 50059, 50128], /^A tenant must be named for this kind of sign-in\.$/],
+  [[9001023, 50059, 50128], /^This kind of sign-in requires a tenant\.$/],
   [[70011, 700022], /^The scope is wrong/],
   [[53003, 530034, 500212, 500213], /Conditional Access or cross-tenant policy/],
-  [[700229], /must be a managed identity of the same tenant as the app\.$/],
+  [[700229], /must be a managed identity in the same tenant as the app\.$/],
   // Of a person's own sign-in, which Auditkeep does not use.
   [[70000, 70008, 700082, 50173], /sign in/],
 ];
@@ -50,7 +56,7 @@ async function firstStepRefused(number: number, error = 'invalid_client') {
   return { step, lines: step.errorMessage?.split('\n') ?? [], started };
 }
 
-describe('a refusal to sign in that no waiting mends', () => {
+describe('a sign-in error that does not pass', () => {
   it.each(casesOf(lasting))('AADSTS$number', async ({ number, text }) => {
     const { step, lines } = await firstStepRefused(number);
     expect(step).toMatchObject({ status: 'Failed', errorCode: `AADSTS${number}` });

@@ -78,7 +78,7 @@ describe('a role that is missing', () => {
       state: 'Failed',
       code: 'PermissionMissing',
       message: `The application role ${role} is not granted: without it ${without}.`,
-      cure: `Let an administrator of the tenant open the consent link; it asks for ${role} too.`,
+      cure: `Have an administrator of the tenant open the consent link, which requests ${role} as well.`,
     });
     const failed = [...checks.values()].filter(({ state }) => state === 'Failed').map(({ name }) => name);
     expect(failed).toEqual([`permission:${role}`]);
@@ -105,26 +105,26 @@ describe('a role that is missing', () => {
 
 /** One number of each line of the table of sign-in errors. */
 const refusals: readonly (readonly [number, RegExp, RegExp])[] = [
-  [7000215, /client secret is wrong/, /credential into the settings/],
-  [7000222, /client secret has expired/, /credential into the settings/],
-  [700027, /certificate or assertion was refused/, /credential into the settings/],
-  [7000218, /does not accept this kind of credential/, /credential into the settings/],
-  [700016, /not known in that tenant/, /open the consent link/],
-  [7000229, /no service principal in that tenant/, /open the consent link/],
-  [7000112, /disabled in that tenant/, /switch the application on again/],
+  [7000215, /client secret is wrong/, /valid credential in the settings/],
+  [7000222, /client secret has expired/, /valid credential in the settings/],
+  [700027, /certificate or assertion was refused/, /valid credential in the settings/],
+  [7000218, /does not accept this kind of credential/, /valid credential in the settings/],
+  [700016, /unknown in the tenant/, /open the consent link/],
+  [7000229, /no service principal in the tenant/, /open the consent link/],
+  [7000112, /disabled in the tenant/, /enable the application again/],
   [65001, /consented yet/, /open the consent link/],
-  [65004, /declined to consent/, /send a new consent link/],
+  [65004, /declined the consent/, /send a new consent link/],
   [650051, /permission that no longer exists/, /app registration/],
-  [650052, /does not have the service/, /licences of the tenant/],
+  [650052, /does not have the requested service/, /licenses of the tenant/],
   [650056, /missing from the app registration/, /app registration/],
-  [90002, /no such tenant/, /right id or domain and cloud/],
-  [90038, /national cloud/, /cloud it lives in/],
+  [90002, /does not exist/, /correct ID or domain, and cloud/],
+  [90038, /national cloud/, /again with its cloud/],
   [90099, /partner application/, /Partner Center/],
   [50194, /single-tenant/, /app registration/],
-  [9001023, /tenant must be named/, /defect of Auditkeep/],
+  [9001023, /requires a tenant/, /defect of Auditkeep/],
   [70011, /scope is wrong/, /defect of Auditkeep/],
   [53003, /Conditional Access/, /exempt the application/],
-  [700229, /managed identity of the same tenant/, /identity of the tenant that the app registration is in/],
+  [700229, /managed identity in the same tenant/, /identity in the tenant of the app registration/],
   [1234567, /refused to sign in \(invalid_client\)/, /docs\/errors\.md/],
 ];
 
@@ -154,7 +154,7 @@ describe('sign-in that refuses', () => {
     expect((await inspect(world)).get('consent')).toMatchObject({
       state: 'NotChecked',
       code,
-      cure: 'Nothing has to be done: it is tried again by itself.',
+      cure: 'No action is needed: Auditkeep retries automatically.',
     });
   });
 
@@ -165,7 +165,7 @@ describe('sign-in that refuses', () => {
     expect(checks.get('permission:Exchange.ManageAsApp')).toMatchObject({
       state: 'Failed',
       code: 'AADSTS500011',
-      cure: expect.stringMatching(/licences/) as unknown,
+      cure: expect.stringMatching(/licenses/) as unknown,
     });
     expect(checks.get('exchangeRole')?.state).toBe('NotChecked');
     expect(checks.get('permission:Directory.Read.All')?.state).toBe('Passed');
@@ -210,7 +210,7 @@ describe('Exchange that refuses', () => {
     world.exchange.refuse('readUnifiedAuditLog', refusal);
     expect((await inspect(world)).get('exchangeRole')).toMatchObject({
       state: 'NotChecked',
-      cure: expect.stringMatching(/tried again by itself/) as unknown,
+      cure: expect.stringMatching(/retries automatically/) as unknown,
     });
   });
 
@@ -259,7 +259,7 @@ describe('subscriptions', () => {
     ['TenantDoesNotExist', 'Turn auditing on: start an enablement.'],
     ['AF20011', 'Turn auditing on: start an enablement.'],
     ['AF10001', expect.stringMatching(/Give admin consent/) as unknown],
-    ['AF20012', expect.stringMatching(/licence/) as unknown],
+    ['AF20012', expect.stringMatching(/license/) as unknown],
     ['AF20099', expect.stringMatching(/docs\/errors\.md/) as unknown],
     [undefined, 'Turn auditing on: start an enablement.'],
   ])('that do not, because of %s, have a cure', (code, cure) => {
