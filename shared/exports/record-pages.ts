@@ -1,10 +1,12 @@
-/** All records that pass filters, page by page, each with a way to its exact text. */
+/** All matching records, page by page, each with access to its exact text. */
+import pMap from 'p-map';
 import * as z from 'zod';
+import { exactText } from '../index/exact-text.ts';
 import { completedFromText, type FoundRecord } from '../query/found-record.ts';
 import type { RecordFilters } from '../query/filters.ts';
 import { listRecords } from '../query/list-records.ts';
-import { planQuery } from '../query/plan.ts';
-import { createTextReader, type TextReader, type TextReaderDeps } from './record-text.ts';
+import type { QueryDeps } from '../query/reading/execute-query.ts';
+import { timeRowOf } from '../query/reading/time-row.ts';
 
 export interface ExportedRecord {
   readonly record: FoundRecord;
@@ -17,59 +19,58 @@ export interface RecordsQuestion {
   readonly filters: RecordFilters;
   /** Records ingested later are left out. */
   readonly ingestedThrough: Date;
-  /** All texts will be asked for: they are read together. */
+  /** All texts will be read. */
   readonly withTexts: boolean;
 }
 
 export interface ExportedPage {
-  /** May be none before the end. */
+  /** May be empty before the end. */
   readonly records: readonly ExportedRecord[];
   /** Absent on the last page. */
   readonly next?: string | undefined;
 }
 
-/** Every record once, newest first, whatever arrives meanwhile; the same again from any position. */
+/** Every record once, newest first, whatever arrives in the meantime; reading again from a position repeats them. */
 export interface RecordPages {
   /** @throws when storage fails */
   page(question: RecordsQuestion, position: string | undefined): Promise<ExportedPage>;
 }
 
-export interface RecordPagesDeps extends TextReaderDeps {
-  readonly now: () => Date;
-}
-
-/** Rows of a page are held at once; one has 2 KB as a rule, and 64 KB at most. */
+/** Rows of a page are held packed, so that only one text at a time is large: usually 2 KB each, 64 KB at most. */
 const pageRecords = 500;
+const pointReadsAtOnce = 16;
 
 const cursorsSchema = z.record(
   z.string(),
   z.union([z.strictObject({ past: z.string() }), z.strictObject({ month: z.string(), token: z.string() })]),
 );
 
-export function createRecordPages(deps: RecordPagesDeps): RecordPages {
+export function createRecordPages(deps: QueryDeps): RecordPages {
   return {
-    async page(question, position) {
-      const { tenantId, filters, ingestedThrough: snapshot, withTexts } = question;
+    async page({ tenantId, filters, ingestedThrough: snapshot, withTexts }, position) {
       const cursors = cursorsSchema.parse(JSON.parse(position ?? '{}'));
-      const options = { tenantIds: [tenantId], filters, top: pageRecords, position: { snapshot, cursors } };
-      const { records, next } = await listRecords(deps, options);
-      const texts = createTextReader(deps, tenantId);
-      if (withTexts) await texts.prepare(records, whereIfByTime(filters));
-      const exported = await Promise.all(records.map((record) => toExported(texts, record)));
-      return next === undefined
-        ? { records: exported }
-        : { records: exported, next: JSON.stringify(next.cursors ?? {}) };
+      const page = {
+        tenantIds: [tenantId],
+        filters,
+        top: pageRecords,
+        position: { snapshot, cursors },
+        withTexts,
+      };
+      const { records, next } = await listRecords(deps, page);
+      const exported = await pMap(records, (record) => toExported(deps, record, withTexts), {
+        concurrency: pointReadsAtOnce,
+      });
+      return { records: exported, next: next && JSON.stringify(next.cursors ?? {}) };
     },
   };
 }
 
-/** What storage filters by where it reads rows in order of time; undefined where it does not. */
-function whereIfByTime(filters: RecordFilters) {
-  const plan = planQuery(filters);
-  return plan.dimension === 'time' && filters.ids === undefined ? plan.where : undefined;
-}
-
-async function toExported(texts: TextReader, record: FoundRecord): Promise<ExportedRecord> {
-  const text = () => texts.read(record);
+async function toExported(deps: QueryDeps, record: FoundRecord, withText: boolean): Promise<ExportedRecord> {
+  const timeRow = withText ? await timeRowOf(deps.index, record) : undefined;
+  const text = async () => {
+    const row = timeRow ?? (await timeRowOf(deps.index, record));
+    if (row === undefined) throw new Error('A record has no row that holds its text.');
+    return await exactText(deps.raw, row);
+  };
   return { record: record.isLegacy ? completedFromText(record, await text()) : record, text };
 }

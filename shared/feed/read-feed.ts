@@ -1,11 +1,11 @@
-/** Reads on in the order of ingestion: each record once, however late it came and however often it was delivered. */
+/** Reads records in the order of ingestion: each once, however late it arrives and however often it is delivered. */
+import { deliveredRecords, indexedRecord, type DeliveredRecord } from '../index/delivered-records.ts';
 import type { RawStore } from '../landing/landing.ts';
 import type { RecordFilters } from '../query/filters.ts';
 import type { FoundRecord } from '../query/found-record.ts';
 import { createRecordText } from '../query/matching/free-text.ts';
 import { createMatcher } from '../query/matching/match.ts';
 import type { Telemetry } from '../telemetry.ts';
-import { deliveredLines, type DeliveredLine } from './delivered-lines.ts';
 import {
   isBefore,
   type FeedPosition,
@@ -26,25 +26,25 @@ export interface FeedQuestion {
   readonly tenantId: string;
   readonly filters: RecordFilters;
   readonly position: FeedPosition;
-  /** Records at most. */
+  /** Maximum number of records. */
   readonly limit: number;
-  /** Nothing from here on is looked at; absent: to the end. */
+  /** Exclusive end; absent: everything. */
   readonly until?: FeedPosition | undefined;
 }
 
 export interface FeedBatch {
   /** In the order of ingestion. */
   readonly records: readonly FoundRecord[];
-  /** Behind everything that was looked at. */
+  /** After everything that was read. */
   readonly position: FeedPosition;
-  /** False when all there is has been looked at. */
+  /** False when everything available has been read. */
   readonly more: boolean;
 }
 
-/** A batch without an end of its own ends here with what it has. It has then got ahead by a line at least. */
+/** A batch without an end of its own returns after this time with what it has; it always advances by a line. */
 const maxMs = 8_000;
 const landingsAtOnce = 20;
-/** Claims asked for at once; each is a read of its own. */
+/** Claims read at once; each is a request. */
 const maxCandidates = 100;
 
 /** @throws when storage fails, or a raw blob is damaged */
@@ -64,13 +64,14 @@ export async function readFeed(deps: FeedDeps, question: FeedQuestion): Promise<
 interface Reading extends FeedQuestion {
   position: FeedPosition;
   readonly found: FoundRecord[];
-  readonly mayBeWanted: (line: DeliveredLine) => boolean;
-  readonly isWanted: (record: FoundRecord) => boolean;
-  /** Tells whether the batch has to end. */
-  readonly isOver: () => boolean;
+  readonly mayMatch: (record: DeliveredRecord) => boolean;
+  /** For a record with the id it is found by, which only its claim tells. */
+  readonly matchesId: (record: FoundRecord) => boolean;
+  readonly shouldEnd: () => boolean;
 }
 
 function startReading({ now }: FeedDeps, question: FeedQuestion): Reading {
+  const { tenantId, limit, until } = question;
   const { ids, ...filters } = question.filters;
   const matches = createMatcher(filters);
   const byId = createMatcher({ ids });
@@ -79,13 +80,16 @@ function startReading({ now }: FeedDeps, question: FeedQuestion): Reading {
   return {
     ...question,
     found,
-    mayBeWanted: ({ record, bytes }) => matches(record, createRecordText(bytes)) === true,
-    // The id that a record is found by is known only when its claim is.
-    isWanted: (record) => byId(record) === true,
-    // What ends where it was told to is to be the same whenever it is read.
-    isOver: () =>
-      found.length >= question.limit || (question.until === undefined && now().getTime() >= deadline),
+    mayMatch: (delivered) =>
+      matches(foundRecord(delivered, tenantId), createRecordText(delivered.record.bytes)) === true,
+    matchesId: (record) => byId(record) === true,
+    // A batch with a given end must be the same whenever it is read.
+    shouldEnd: () => found.length >= limit || (until === undefined && now().getTime() >= deadline),
   };
+}
+
+function foundRecord(delivered: DeliveredRecord, tenantId: string): FoundRecord {
+  return { ...indexedRecord(delivered), tenantId, isLegacy: false };
 }
 
 function isAtEnd({ until }: FeedQuestion, position: FeedPosition): boolean {
@@ -93,15 +97,15 @@ function isAtEnd({ until }: FeedQuestion, position: FeedPosition): boolean {
 }
 
 function toBatch({ found, position, until }: Reading, more: boolean): FeedBatch {
-  // Behind the last line of a landing and before the first one of the next is the same place.
+  // The end of a landing and the start of the next one are the same position.
   const isPast = until !== undefined && isBefore(until, position);
   return { records: found, position: isPast ? until : position, more };
 }
 
-/** False when the batch had to end before or with the end of the landing. */
+/** False when the batch has to end before or at the end of the landing. */
 async function readLanding(deps: FeedDeps, landing: SequencedLanding, reading: Reading): Promise<boolean> {
   const { sequence, landingId, blobName, indexed } = landing;
-  // A number that is not the next one: those between were deleted with all that was in them, or never given.
+  // If this is not the expected number, those in between were purged with their records, or never assigned.
   const line = reading.position.sequence === sequence ? reading.position.line : 0;
   reading.position = { sequence, line };
   const blob = indexed === 0 ? undefined : await deps.raw.read(blobName);
@@ -109,44 +113,45 @@ async function readLanding(deps: FeedDeps, landing: SequencedLanding, reading: R
     deps.telemetry('feed.landing.missing', { tenantId: reading.tenantId, landingId });
   }
   if (blob !== undefined) {
-    const lines = deliveredLines(blob, reading.tenantId, line);
-    if (!(await readRecords(deps.index, { landing, lines }, reading))) return false;
+    const records = deliveredRecords(blob, line);
+    if (!(await readRecords(deps.index, { landing, records }, reading))) return false;
   }
   reading.position = { sequence: sequence + 1, line: 0 };
-  return !reading.isOver();
+  return !reading.shouldEnd();
 }
 
-interface LandingLines {
+interface LandingRecords {
   readonly landing: SequencedLanding;
-  readonly lines: AsyncIterable<DeliveredLine>;
+  readonly records: AsyncIterable<DeliveredRecord>;
 }
 
-/** False when the batch had to end, or the lines that were asked for have. */
+/** False when the batch has to end, or has reached its given end. */
 async function readRecords(
   index: ClaimReader,
-  { landing: { sequence, landingId }, lines }: LandingLines,
+  { landing: { sequence, landingId }, records }: LandingRecords,
   reading: Reading,
 ): Promise<boolean> {
   const { tenantId } = reading;
-  let candidates: DeliveredLine[] = [];
+  let candidates: DeliveredRecord[] = [];
   let next = reading.position.line;
   const settle = async () => {
     const owned = await ownedRecords(index, { tenantId, landingId }, candidates);
-    reading.found.push(...owned.filter(reading.isWanted));
+    const found = owned.map((delivered) => foundRecord(delivered, tenantId));
+    reading.found.push(...found.filter(reading.matchesId));
     reading.position = { sequence, line: next };
     candidates = [];
   };
-  for await (const line of lines) {
-    if (isAtEnd(reading, { sequence, line: line.line })) {
+  for await (const record of records) {
+    if (isAtEnd(reading, { sequence, line: record.line })) {
       await settle();
       return false;
     }
-    next = line.line + 1;
-    if (reading.mayBeWanted(line)) candidates.push(line);
+    next = record.line + 1;
+    if (reading.mayMatch(record)) candidates.push(record);
     const room = Math.min(maxCandidates, reading.limit - reading.found.length);
-    if (candidates.length < room && !reading.isOver()) continue;
+    if (candidates.length < room && !reading.shouldEnd()) continue;
     await settle();
-    if (reading.isOver()) return false;
+    if (reading.shouldEnd()) return false;
   }
   await settle();
   return true;

@@ -1,18 +1,9 @@
 /** Decides which records of a landing are new, before any row of them is written. */
 import { createHash } from 'node:crypto';
-import { derivedId, type AuditRecord } from '../records/audit-record.ts';
+import { derivedId } from '../records/audit-record.ts';
+import type { DeliveredRecord } from './delivered-records.ts';
 import { invertedTime } from './keys.ts';
 import type { Claim, RecordIndex } from './record-index.ts';
-
-/** A record with its place in the landing and the time it is indexed under. */
-export interface PlacedRecord {
-  readonly record: AuditRecord;
-  readonly id: string;
-  readonly time: Date;
-  readonly line: number;
-  /** Longer than can be held: the record is but the beginning of the line. */
-  readonly truncated?: boolean | undefined;
-}
 
 export interface ClaimDeps {
   readonly index: RecordIndex;
@@ -20,23 +11,23 @@ export interface ClaimDeps {
   readonly landingId: string;
 }
 
-/** First 8 bytes of a landing id's hash, as claims name it. */
+/** First 8 bytes of the hash of a landing id, as claims hold it. */
 export function landingNumber(landingId: string): bigint {
   return createHash('sha256').update(landingId).digest().readBigInt64BE(0);
 }
 
 /**
- * Claims a batch of records, at most 100. Gives those whose rows this landing has to write: the new
- * ones, and those it claimed before when this is a second attempt. A record whose id another one bears, with
- * other content, is kept under an id made from its content. All others are duplicates.
+ * Claims a batch of records, at most 100. Returns those whose rows this landing has to write: the new ones, and those
+ * that it claimed in an earlier attempt. A record whose id belongs to another one with other content gets an id derived
+ * from its content. All others are duplicates.
  */
 export async function claimRecords(
   deps: ClaimDeps,
-  batch: readonly PlacedRecord[],
-): Promise<readonly PlacedRecord[]> {
-  const owned: PlacedRecord[] = [];
+  batch: readonly DeliveredRecord[],
+): Promise<readonly DeliveredRecord[]> {
+  const owned: DeliveredRecord[] = [];
   for (let left = batch; left.length > 0;) {
-    // Two records with one id are claimed one after the other, so that the second meets the first one's claim.
+    // Two records with one id are claimed one after the other, so that the second finds the claim of the first.
     const { first, later } = distinct(left);
     const claims = first.map((placed) => toClaim(placed, deps.landingId));
     const created = await deps.index.createClaims(deps.tenantId, claims);
@@ -46,15 +37,15 @@ export async function claimRecords(
   return owned;
 }
 
-/** What is still to be claimed, under its own id or a made-up one; `owned` receives what is this landing's own. */
+/** Returns what is still to be claimed, under its own id or a derived one; adds what this landing owns to `owned`. */
 async function settleConflicts(
   deps: ClaimDeps,
-  left: readonly PlacedRecord[],
-  owned: PlacedRecord[],
-): Promise<readonly PlacedRecord[]> {
+  left: readonly DeliveredRecord[],
+  owned: DeliveredRecord[],
+): Promise<readonly DeliveredRecord[]> {
   const ids = left.map((placed) => placed.id);
   const taken = await deps.index.readClaims(deps.tenantId, ids);
-  const unclaimed: PlacedRecord[] = [];
+  const unclaimed: DeliveredRecord[] = [];
   for (const placed of left) {
     const wanted = toClaim(placed, deps.landingId);
     const holder = taken.get(placed.id);
@@ -65,14 +56,14 @@ async function settleConflicts(
   return unclaimed;
 }
 
-function renamed(placed: PlacedRecord): PlacedRecord {
+function renamed(placed: DeliveredRecord): DeliveredRecord {
   return { ...placed, id: derivedId(placed.record.contentHash) };
 }
 
-/** Each id once, and those that have to wait because another one bears the same; same content is left out. */
-function distinct(batch: readonly PlacedRecord[]) {
-  const byId = new Map<string, PlacedRecord>();
-  const later: PlacedRecord[] = [];
+/** Each id once, and the others that have an id of those; repeated content is left out. */
+function distinct(batch: readonly DeliveredRecord[]) {
+  const byId = new Map<string, DeliveredRecord>();
+  const later: DeliveredRecord[] = [];
   for (const placed of batch) {
     const first = byId.get(placed.id);
     if (first === undefined) byId.set(placed.id, placed);
@@ -81,7 +72,7 @@ function distinct(batch: readonly PlacedRecord[]) {
   return { first: [...byId.values()], later };
 }
 
-function toClaim({ id, time, line, record }: PlacedRecord, landingId: string): Claim {
+function toClaim({ id, time, line, record }: DeliveredRecord, landingId: string): Claim {
   return {
     id,
     inverted: invertedTime(time),

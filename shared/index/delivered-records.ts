@@ -1,21 +1,24 @@
-/** The lines of a raw blob as records, each with how it was delivered and the time that it is found by. */
+/** The lines of a raw blob as records, with their delivery and the time that they are indexed under. */
 import { decodeRuns, type RawBlob, type Run } from '../landing/landing.ts';
 import { parseRecord, type AuditRecord, type Delivery } from '../records/audit-record.ts';
-import type { CreatedSource } from '../records/members.ts';
+import type { CreatedSource, IndexedRecord } from '../records/members.ts';
 import { readLines } from './read-lines.ts';
 
+/** A record with its place in the landing. */
 export interface DeliveredRecord {
   /** From 0. */
   readonly line: number;
-  /** Longer than can be held: the record is but the beginning of the line. */
+  /** Longer than can be held: the record is only the beginning of the line. */
   readonly truncated: boolean;
   readonly record: AuditRecord;
+  /** The id that it is found by: its own, unless another record with other content has that. */
+  readonly id: string;
   readonly delivery: Delivery;
   readonly time: Date;
   readonly createdSource: CreatedSource;
 }
 
-/** What a raw blob tells of itself. */
+/** What the metadata of a raw blob says about it. */
 export interface Provenance {
   readonly runs: readonly Run[];
   readonly landedAt: Date;
@@ -26,7 +29,7 @@ export function provenanceOf({ metadata }: Pick<RawBlob, 'metadata'>): Provenanc
 }
 
 /**
- * Lines from a number on, in order. Those before it are passed over without being looked at.
+ * Records from a line on, in order; earlier lines are skipped unparsed.
  * @throws Error when the blob is damaged
  */
 export async function* deliveredRecords(blob: RawBlob, from = 0): AsyncGenerator<DeliveredRecord> {
@@ -35,11 +38,16 @@ export async function* deliveredRecords(blob: RawBlob, from = 0): AsyncGenerator
     const delivery = deliveries.next().value;
     if (line < from) continue;
     const record = parseRecord(bytes);
-    yield { line, truncated, record, delivery, ...timeOf(record, delivery) };
+    yield { line, truncated, record, id: record.id, delivery, ...timeOf(record, delivery) };
   }
 }
 
-/** One delivery per line; lines the metadata does not account for count as General, delivered when landed. */
+export function indexedRecord({ record, id, delivery, time, createdSource }: DeliveredRecord): IndexedRecord {
+  const { contentType, landedAt: ingestedDateTime } = delivery;
+  return { id, createdDateTime: time, createdSource, summary: record.summary, contentType, ingestedDateTime };
+}
+
+/** One delivery per line; lines that the metadata does not cover count as General, delivered when they landed. */
 function* deliveryOfLines({ runs, landedAt }: Provenance): Generator<Delivery, Delivery> {
   for (const { contentType, contentCreated, records } of runs) {
     for (let line = 0; line < records; line++) yield { contentType, contentCreated, landedAt };
@@ -52,7 +60,7 @@ function timeOf(
   { contentCreated, landedAt }: Delivery,
 ): Pick<DeliveredRecord, 'time' | 'createdSource'> {
   if (createdDateTime !== undefined) return { time: createdDateTime, createdSource: 'record' };
-  // Delivered again it would get another time, but then it is a duplicate and the first one stays.
+  // A later delivery would get another time, but it is a duplicate: the first one stays.
   if (understood) return { time: contentCreated, createdSource: 'contentCreated' };
   return { time: landedAt, createdSource: 'ingested' };
 }

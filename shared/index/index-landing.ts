@@ -19,7 +19,7 @@ export interface IndexDeps {
   readonly concurrency: number;
 }
 
-/** Nothing is there to index. */
+/** There is nothing to index. */
 export class RawBlobMissingError extends Error {
   override readonly name = 'RawBlobMissingError';
 }
@@ -27,32 +27,28 @@ export class RawBlobMissingError extends Error {
 /** Batches being claimed at once; each waits for one transaction. */
 const claimsAtOnce = 4;
 
-interface Placed extends DeliveredRecord {
-  readonly id: string;
-}
-
 interface Indexing extends IndexDeps {
   readonly request: IndexRequest;
   readonly tally: { records: number; indexed: number; notUnderstood: number; rows: number };
 }
 
 /**
- * Indexes a landing to its last line. Doing it again, wholly or after a crash, changes nothing.
- * @throws RawBlobMissingError when the blob is not there
- * @throws when storage fails: the message must come again
+ * Indexes a landing to its last line. Repeating it, in full or after a crash, changes nothing.
+ * @throws RawBlobMissingError when the blob does not exist
+ * @throws Error when storage fails: the message must be redelivered
  */
 export async function indexLanding(deps: IndexDeps, request: IndexRequest): Promise<IndexedCounts> {
   const blob = await deps.raw.read(request.blobName);
   if (blob === undefined) {
-    throw new RawBlobMissingError(`The raw blob of landing ${request.landingId} is not there.`);
+    throw new RawBlobMissingError(`The raw blob of landing ${request.landingId} does not exist.`);
   }
   const indexing: Indexing = {
     ...deps,
     request,
     tally: { records: 0, indexed: 0, notUnderstood: 0, rows: 0 },
   };
-  const placed = placeRecords(indexing, deliveredRecords(blob));
-  const claimed = pMapIterable(batches(placed), (batch) => claimBatch(indexing, batch), {
+  const records = observed(indexing, deliveredRecords(blob));
+  const claimed = pMapIterable(batches(records), (batch) => claimBatch(indexing, batch), {
     concurrency: claimsAtOnce,
     backpressure: claimsAtOnce * 2,
   });
@@ -62,19 +58,19 @@ export async function indexLanding(deps: IndexDeps, request: IndexRequest): Prom
   return await conclude(indexing, blob);
 }
 
-async function* placeRecords(
+async function* observed(
   indexing: Indexing,
   records: AsyncIterable<DeliveredRecord>,
-): AsyncGenerator<Placed> {
+): AsyncGenerator<DeliveredRecord> {
   for await (const delivered of records) {
-    indexing.tally.records++;
-    yield placeRecord(indexing, delivered);
+    report(indexing, delivered);
+    yield delivered;
   }
 }
 
-function placeRecord({ request, telemetry, tally }: Indexing, delivered: DeliveredRecord): Placed {
-  const { record, line, truncated } = delivered;
+function report({ request, telemetry, tally }: Indexing, { record, line, truncated }: DeliveredRecord): void {
   const { tenantId, landingId } = request;
+  tally.records++;
   if (!record.understood) {
     tally.notUnderstood++;
     telemetry('index.record.notUnderstood', { tenantId, landingId, line, truncated });
@@ -82,13 +78,12 @@ function placeRecord({ request, telemetry, tally }: Indexing, delivered: Deliver
   const cmdlet = auditingSwitchedOffBy(record);
   if (cmdlet !== undefined)
     telemetry('index.record.switchedAuditingOff', { tenantId, landingId, recordId: record.id, cmdlet });
-  return { ...delivered, id: record.id };
 }
 
 /** As many records as one transaction claims. */
-async function* batches(placed: AsyncIterable<Placed>): AsyncGenerator<readonly Placed[]> {
-  let batch: Placed[] = [];
-  for await (const record of placed) {
+async function* batches(records: AsyncIterable<DeliveredRecord>): AsyncGenerator<readonly DeliveredRecord[]> {
+  let batch: DeliveredRecord[] = [];
+  for await (const record of records) {
     batch.push(record);
     if (batch.length < maxTransactionRows) continue;
     yield batch;
@@ -99,27 +94,23 @@ async function* batches(placed: AsyncIterable<Placed>): AsyncGenerator<readonly 
 
 async function claimBatch(
   { index, request, tally }: Indexing,
-  batch: readonly Placed[],
-): Promise<readonly Placed[]> {
+  batch: readonly DeliveredRecord[],
+): Promise<readonly DeliveredRecord[]> {
   const owned = await claimRecords({ index, ...request }, batch);
   tally.indexed += owned.length;
   tally.rows += owned.length;
-  const byLine = new Map(batch.map((placed) => [placed.line, placed]));
-  return owned.flatMap(({ id, line }) => {
-    const placed = byLine.get(line);
-    return placed === undefined ? [] : [{ ...placed, id }];
-  });
+  return owned;
 }
 
 async function* transactions(
   { request, tally }: Indexing,
-  claimed: AsyncIterable<readonly Placed[]>,
+  claimed: AsyncIterable<readonly DeliveredRecord[]>,
 ): AsyncGenerator<RowTransaction> {
   const buffer = createRowBuffer();
   for await (const batch of claimed) {
-    for (const placed of batch) {
-      const month = monthOf(placed.time);
-      for (const { dimension, row } of recordRows(placed, request)) {
+    for (const record of batch) {
+      const month = monthOf(record.time);
+      for (const { dimension, row } of recordRows(record, request)) {
         tally.rows++;
         const full = buffer.add(month, dimension, row);
         if (full !== undefined) yield full;
@@ -143,7 +134,11 @@ async function conclude({ landings, request, tally }: Indexing, blob: RawBlob): 
   const oldest = Math.min(landedAt.getTime(), ...runs.map((run) => run.contentCreated.getTime()));
   const { landingId, blobName, tenantId } = request;
   const landing = {
-    ...{ landingId, blobName, landedAt, records, oldestContent: new Date(oldest) },
+    landingId,
+    blobName,
+    landedAt,
+    records,
+    oldestContent: new Date(oldest),
     contentBlobs: Number(blob.metadata['contentblobs'] ?? 0),
     bytes: Number(blob.metadata['textbytes'] ?? 0),
   };

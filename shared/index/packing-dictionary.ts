@@ -1,7 +1,7 @@
 /**
- * Words that audit records are made of; deflate refers to them instead of repeating them in every row.
+ * Common parts of audit records; deflate refers to them instead of repeating them in every row.
  * Stored rows depend on these exact bytes: never change them, add a new version instead.
- * The most frequent stand last, where references are shortest.
+ * The most frequent come last, where references are shortest.
  */
 const words = [
   '"SensitiveInfoDetectionIsIncluded":false,"PolicyDetails":[{"PolicyId":"","PolicyName":"","Rules":[{"Actions":[],"ConditionsMatched":{"SensitiveInformation":[{"Confidence":,"Count":,"SensitiveType":"","UniqueCount":',

@@ -2,10 +2,10 @@
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 
-/** Lines longer than this are not held; see {@link RawLine}. */
+/** Longer lines are truncated; see {@link RawLine}. */
 export const maxLineBytes = 16 * 1024 * 1024;
 
-/** A line without its line end; `truncated` when it was longer than can be held, and `bytes` is its beginning. */
+/** A line without its line feed; if it is `truncated`, `bytes` is only its beginning. */
 export interface RawLine {
   readonly line: number;
   readonly bytes: Buffer;
@@ -14,7 +14,7 @@ export interface RawLine {
 
 /**
  * Lines of a gzip file, in order, numbered from 0.
- * @param maxBytes of a line that are held
+ * @param maxBytes held of a line
  * @throws Error when the file is damaged or ends early
  */
 export async function* readLines(

@@ -5,15 +5,19 @@ import type { MatchTerm, MatchValues } from './match-columns.ts';
 /** Rows one transaction may hold. */
 export const maxTransactionRows = 100;
 
-/** One row of a dimension. */
-export interface IndexRow {
+/** One row of a dimension; in `time` rows with the text of the record. */
+export interface IndexRow extends StoredText {
   readonly rowKey: string;
   readonly match: MatchValues;
   /** Packed summary. */
   readonly summary: Uint8Array;
-  /** Packed exact text; in `time` rows only. */
+}
+
+/** The exact text of a record, or where it is. */
+export interface StoredText {
+  /** Packed. */
   readonly text?: Uint8Array | undefined;
-  /** Where the text is if it is too large for a row: landing blob and line; in `time` rows only. */
+  /** If the text is too large for a row. */
   readonly textAt?: TextPointer | undefined;
 }
 

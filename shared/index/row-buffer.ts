@@ -1,4 +1,4 @@
-/** Gathers rows into full transactions: one partition of one month each, at most 100 rows. */
+/** Collects rows into full transactions: one partition of one month each, at most 100 rows. */
 import type { Dimension, Month } from './keys.ts';
 import { maxTransactionRows, type IndexRow } from './record-index.ts';
 
@@ -9,17 +9,17 @@ export interface RowTransaction {
 }
 
 export interface RowBuffer {
-  /** Takes a row; gives a transaction when one is full or too many rows wait. */
+  /** Adds a row; returns a transaction when one is full or too many rows are waiting. */
   add(month: Month, dimension: Dimension, row: IndexRow): RowTransaction | undefined;
-  /** All that is left. */
+  /** All remaining rows. */
   drain(): readonly RowTransaction[];
 }
 
-/** Rows of records from many months wait in many partitions; beyond this many the fullest goes first. */
+/** Rows of records from many months wait in many partitions; beyond this many, the fullest is written first. */
 const maxWaitingRows = 10_000;
 
 /**
- * A transaction's body may have 4 MiB, and binary grows by a third on the wire.
+ * The body of a transaction is limited to 4 MiB, and binary grows by a third on the wire.
  * @see https://learn.microsoft.com/rest/api/storageservices/performing-entity-group-transactions
  */
 const maxTransactionBytes = 3.5 * 1024 * 1024;
@@ -44,7 +44,7 @@ export function createRowBuffer(): RowBuffer {
   };
   const put = (key: string, partition: Partition, row: IndexRow) => {
     partitions.set(key, partition);
-    // A transaction must not name a row twice; the same key means the same row.
+    // A transaction must not contain a row twice; the same key means the same row.
     if (!partition.rows.has(row.rowKey)) waiting++;
     partition.rows.set(row.rowKey, row);
     partition.bytes += wireBytes(row);

@@ -1,16 +1,13 @@
-/** Finds one record by its id alone, with its exact text. */
+/** Finds one record by its id, with its exact text. */
 import { RequestError } from '../errors.ts';
 import { exactText } from '../index/exact-text.ts';
-import { dateOfInverted, monthOf } from '../index/keys.ts';
 import type { IndexRow, RecordIndex } from '../index/record-index.ts';
-import type { RawStore } from '../landing/landing.ts';
 import { completedFromText, recordOfRow, type FoundRecord } from './found-record.ts';
 import { recordIdPattern } from './reading/id-stream.ts';
+import type { TextDeps } from './reading/row-filter.ts';
+import { readTimeRow } from './reading/time-row.ts';
 
-export interface FindDeps {
-  readonly index: RecordIndex;
-  readonly raw: RawStore;
-}
+export type FindDeps = TextDeps;
 
 export interface RecordWithText {
   readonly record: FoundRecord;
@@ -20,7 +17,7 @@ export interface RecordWithText {
 
 /**
  * Two point reads: its claim, and its row.
- * @throws RequestError 404, the same for every way in which a record is not there
+ * @throws RequestError 404, the same for every reason why a record is not found
  * @throws Error when the text is not where the index says
  */
 export async function findRecord(deps: FindDeps, tenantId: string, id: string): Promise<RecordWithText> {
@@ -34,6 +31,5 @@ export async function findRecord(deps: FindDeps, tenantId: string, id: string): 
 async function findRow(index: RecordIndex, tenantId: string, id: string): Promise<IndexRow | undefined> {
   const claim = (await index.readClaims(tenantId, [id])).get(id);
   if (claim === undefined) return undefined;
-  const month = monthOf(dateOfInverted(claim.inverted));
-  return await index.getRow(tenantId, month, 'time', `${claim.inverted}_${id}`);
+  return await readTimeRow(index, tenantId, `${claim.inverted}_${id}`);
 }

@@ -1,17 +1,17 @@
-/** A record as the index shows it, and where it stands in the order of all records. */
+/** A record as found in the index, and its position in the order of all records. */
 import { dateOfInverted, invertedTime } from '../index/keys.ts';
 import { unpackSummary, type StoredSummary } from '../index/packing.ts';
 import type { IndexRow } from '../index/record-index.ts';
-import { parseRecord, type AuditRecord } from '../records/audit-record.ts';
+import { parseRecord } from '../records/audit-record.ts';
+import type { IndexedRecord } from '../records/members.ts';
 
-/** A record as lists show it. */
-export interface FoundRecord extends StoredSummary {
+export interface FoundRecord extends IndexedRecord, StoredSummary {
   readonly tenantId: string;
-  readonly id: AuditRecord['id'];
-  readonly createdDateTime: Date;
+  /** Its row in the time partition, if texts were requested and it has been read. */
+  readonly timeRow?: IndexRow | undefined;
 }
 
-/** `{inverted time}_{id}`, whatever stands before it in the key: ascending is newest first. */
+/** `{inverted time}_{id}`, without the prefix of the key: ascending is newest first. */
 export function positionOfRow({ rowKey }: IndexRow): string {
   return /^[0-9a-f]{16}_\d{13}_/.test(rowKey) ? rowKey.slice(17) : rowKey;
 }
@@ -20,12 +20,12 @@ export function positionOf({ createdDateTime, id }: FoundRecord): string {
   return `${invertedTime(createdDateTime)}_${id}`;
 }
 
-/** The moment of a position, or of its beginning. */
+/** The moment of a position, or of its first 13 digits. */
 export function dateOfPosition(position: string): Date {
   return dateOfInverted(position.slice(0, 13));
 }
 
-/** Sorts records of several tenants; a tenant may hold a record with the same id as another. */
+/** Sorts records of several tenants, which may hold records with the same id. */
 export function orderKey(record: FoundRecord): string {
   return `${positionOf(record)} ${record.tenantId}`;
 }
@@ -40,7 +40,7 @@ export function recordOfRow(row: IndexRow, tenantId: string): FoundRecord {
   };
 }
 
-/** The record with all that its text says, where its row was packed before rows held it. */
+/** The record with all members of its text, if its row was packed before rows held them all. */
 export function completedFromText(record: FoundRecord, text: Buffer): FoundRecord {
   return record.isLegacy ? { ...record, summary: parseRecord(text).summary, isLegacy: false } : record;
 }

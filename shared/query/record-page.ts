@@ -34,6 +34,8 @@ export interface ListOptions {
   /** Newest first when absent. */
   readonly order?: Order | undefined;
   readonly position: QueryPosition;
+  /** See {@link Query.withTexts}. */
+  readonly withTexts?: boolean | undefined;
 }
 
 /** The result of reading one page. */

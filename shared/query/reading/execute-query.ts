@@ -12,7 +12,7 @@ import type { Cursors } from './cursor.ts';
 import { createIdStream } from './id-stream.ts';
 import { mergeStreams, type NamedStream, type RecordReader } from './merge.ts';
 import { createMonthReader, withinIndex, type MonthReader } from './months.ts';
-import { createRecordStream, maxPageSize } from './record-stream.ts';
+import { createRecordStream, maxPageSize, type TextUse } from './record-stream.ts';
 import { createRowFilter, type TextDeps } from './row-filter.ts';
 
 export interface QueryDeps extends TextDeps {
@@ -26,6 +26,8 @@ export interface Query {
   readonly filters: RecordFilters;
   /** Records ingested later are left out. */
   readonly snapshot?: Date | undefined;
+  /** The texts of all matching records will be read: they are read along with the rows where that is cheaper. */
+  readonly withTexts?: boolean | undefined;
 }
 
 /** A query, planned and ready to be read. */
@@ -88,7 +90,8 @@ async function streamsOfTenant(
   const { index } = deps;
   const { filters, tenantIds } = query;
   const { ids } = filters;
-  const rowFilter = createRowFilter(deps, tenantId, inRange(execution.matches, scanRange.range));
+  const matches = inRange(execution.matches, scanRange.range);
+  const rowFilter = createRowFilter(deps, { tenantId, matches, keepsTimeRows: query.withTexts === true });
   const prefixOfName = tenantIds.length === 1 ? '' : `${shortName(tenantId)}.`;
   const budget = scanRange.budget ?? execution.budget;
   if (ids !== undefined) {
@@ -107,12 +110,17 @@ async function streamsOfTenant(
       budget,
       prefix,
       months,
-      searchesTexts: needsText(filters),
+      texts: textUse(execution),
       resume: scanRange.cursors[`${prefixOfName}${at}`],
       scan: { dimension: plan.dimension, where: plan.where, ...keyRange(prefix, scanRange) },
       pageSize: () => pageSize(scanRange.wanted(), share, plan.isExact),
     }),
   }));
+}
+
+function textUse({ plan, query }: QueryExecution): TextUse {
+  if (needsText(query.filters)) return 'filter';
+  return query.withTexts === true && plan.dimension === 'time' ? 'result' : 'none';
 }
 
 /** Records named by their ids are read whatever their time, so the range is checked here as well. */

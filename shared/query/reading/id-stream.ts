@@ -1,12 +1,12 @@
 /** Records named by their ids: one claim and one row each, in any month. */
 import pMap from 'p-map';
-import { dateOfInverted, monthOf } from '../../index/keys.ts';
-import type { IndexRow, RecordIndex } from '../../index/record-index.ts';
+import type { RecordIndex } from '../../index/record-index.ts';
 import { positionOf } from '../found-record.ts';
 import type { ReadBudget } from './budget.ts';
 import type { Cursor } from './cursor.ts';
 import type { RecordStream } from './record-stream.ts';
 import type { Candidate, RowFilter } from './row-filter.ts';
+import { readTimeRow } from './time-row.ts';
 
 const readsAtOnce = 16;
 
@@ -53,18 +53,12 @@ async function readAll(options: IdStreamOptions): Promise<readonly Candidate[]> 
   const positions = [...claims.values()].map(({ inverted, id }) => `${inverted}_${id}`).sort();
   budget.charge('point', positions.length);
   budget.countRows(positions.length);
-  const rows = await pMap(positions, (position) => readRow(options, position), { concurrency: readsAtOnce });
+  const rows = await pMap(positions, (position) => readTimeRow(index, tenantId, position), {
+    concurrency: readsAtOnce,
+  });
   const candidates = rowFilter.select(rows.flatMap((row) => row ?? []));
   const decided = await pMap(candidates, (one) => (one.isDecided ? one : rowFilter.decide(one)), {
     concurrency: readsAtOnce,
   });
   return decided.flatMap((candidate) => candidate ?? []);
-}
-
-async function readRow(
-  { index, tenantId }: IdStreamOptions,
-  position: string,
-): Promise<IndexRow | undefined> {
-  const month = monthOf(dateOfInverted(position.slice(0, 13)));
-  return await index.getRow(tenantId, month, 'time', position);
 }

@@ -26,6 +26,15 @@ export const maxPageSize = 1000;
 /** How fast pages grow while nothing is found. */
 const growth = 4;
 
+/**
+ * What texts are needed for. `filter`: to decide which records match, so all rows are read with their texts; `result`:
+ * for the matching records, so rows are read with their texts while many of them match.
+ */
+export type TextUse = 'none' | 'filter' | 'result';
+
+/** With fewer matches among its rows, a page with all texts costs more than reading those of the matches one by one. */
+const minMatchRate = 1 / 6;
+
 export interface RecordStreamOptions {
   readonly index: RecordIndex;
   readonly tenantId: string;
@@ -37,8 +46,7 @@ export interface RecordStreamOptions {
   readonly resume?: Cursor | undefined;
   readonly budget: ReadBudget;
   readonly rowFilter: RowFilter;
-  /** Whether texts are searched: then rows are read with their texts from the first page on. */
-  readonly searchesTexts: boolean;
+  readonly texts: TextUse;
   /** Rows to read at once, evaluated for every page. */
   readonly pageSize: () => number;
 }
@@ -88,7 +96,7 @@ interface State {
   taken: string | undefined;
   emptyPages: number;
   isRead: boolean;
-  /** Also once a row could not be decided without its text: the following rows will be similar. */
+  /** Whether the next page is read with texts: the following rows will be similar to those before. */
   withTexts: boolean;
 }
 
@@ -107,7 +115,7 @@ function stateOf(options: RecordStreamOptions): State {
     decided: undefined,
     emptyPages: 0,
     isRead: false,
-    withTexts: options.searchesTexts,
+    withTexts: options.texts !== 'none',
     taken: resume !== undefined && 'past' in resume ? resume.past : undefined,
   };
 }
@@ -124,6 +132,7 @@ async function readPage(options: RecordStreamOptions, state: State, month: Month
   state.firstMoment = first === undefined ? undefined : positionOfRow(first).slice(0, 13);
   [state.candidates, state.at, state.decided] = [rowFilter.select(page.rows), 0, undefined];
   state.withTexts ||= state.candidates.some(({ isDecided }) => !isDecided);
+  if (options.texts === 'result') state.withTexts = state.candidates.length >= minMatchRate * page.rows.length;
   state.emptyPages = state.candidates.length === 0 ? state.emptyPages + 1 : 0;
   state.token = page.token;
   if (page.token === undefined) state.months.shift();

@@ -1,16 +1,24 @@
 /** Selects the matching records among rows, reading the texts of those that only their text can decide. */
 import { textToSearch } from '../../index/exact-text.ts';
-import { monthOf } from '../../index/keys.ts';
 import { unpackText } from '../../index/packing.ts';
 import type { IndexRow, RecordIndex } from '../../index/record-index.ts';
 import type { RawStore } from '../../landing/landing.ts';
-import { completedFromText, positionOf, recordOfRow, type FoundRecord } from '../found-record.ts';
+import { completedFromText, recordOfRow, type FoundRecord } from '../found-record.ts';
 import { createRecordText } from '../matching/free-text.ts';
 import type { RecordMatcher } from '../matching/match.ts';
+import { timeRowOf } from './time-row.ts';
 
 export interface TextDeps {
   readonly index: RecordIndex;
   readonly raw: RawStore;
+}
+
+/** What rows are filtered by. */
+export interface RowFilterOptions {
+  readonly tenantId: string;
+  readonly matches: RecordMatcher;
+  /** Whether records keep their time rows. */
+  readonly keepsTimeRows: boolean;
 }
 
 /** A record that may match. */
@@ -28,14 +36,19 @@ export interface RowFilter {
   decide(candidate: Candidate): Promise<Candidate | undefined>;
 }
 
-export function createRowFilter(deps: TextDeps, tenantId: string, matches: RecordMatcher): RowFilter {
+export function createRowFilter(
+  deps: TextDeps,
+  { tenantId, matches, keepsTimeRows }: RowFilterOptions,
+): RowFilter {
+  const withRow = (record: FoundRecord, row: IndexRow): FoundRecord =>
+    keepsTimeRows && holdsText(row) ? { ...record, timeRow: row } : record;
   const decideBy = ({ record, row }: Candidate, text: Buffer): Candidate | undefined => {
-    const complete = completedFromText(record, text);
+    const complete = withRow(completedFromText(record, text), row);
     const isMatch = matches(complete, createRecordText(text)) === true;
     return isMatch ? { record: complete, row, isDecided: true } : undefined;
   };
   const selectRow = (row: IndexRow): Candidate | undefined => {
-    const record = recordOfRow(row, tenantId);
+    const record = withRow(recordOfRow(row, tenantId), row);
     const result = matches(record);
     const candidate = { record, row, isDecided: result === true };
     if (result === false) return undefined;
@@ -45,18 +58,15 @@ export function createRowFilter(deps: TextDeps, tenantId: string, matches: Recor
   };
   return {
     select: (rows) => rows.flatMap((row) => selectRow(row) ?? []),
-    async decide(candidate) {
-      const row = await timeRow(deps.index, candidate);
+    async decide({ record, row, isDecided }) {
+      const timeRow = row.textAt === undefined ? await timeRowOf(deps.index, record) : row;
       // Its other rows are written first: a record that is still being indexed has no such row yet.
-      if (row === undefined) return undefined;
-      return decideBy(candidate, await textToSearch(deps.raw, row));
+      if (timeRow === undefined) return undefined;
+      return decideBy({ record, row: timeRow, isDecided }, await textToSearch(deps.raw, timeRow));
     },
   };
 }
 
-/** The row that holds the text or a pointer to it. */
-async function timeRow(index: RecordIndex, { record, row }: Candidate): Promise<IndexRow | undefined> {
-  if (row.textAt !== undefined) return row;
-  const month = monthOf(record.createdDateTime);
-  return await index.getRow(record.tenantId, month, 'time', positionOf(record));
+function holdsText({ text, textAt }: IndexRow): boolean {
+  return text !== undefined || textAt !== undefined;
 }

@@ -1,7 +1,8 @@
 /** Which records of a landing are new: every record has one owner, however often and by whomever it is delivered. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { claimRecords, type PlacedRecord } from '../../../shared/index/claim-records.ts';
+import { claimRecords } from '../../../shared/index/claim-records.ts';
+import type { DeliveredRecord } from '../../../shared/index/delivered-records.ts';
 import type { RecordIndex } from '../../../shared/index/record-index.ts';
 import { createFakeRecordIndex } from '../../support/fakes/record-index.ts';
 import { guidOf, placeRecord, tenantId } from './placed-records.ts';
@@ -9,11 +10,11 @@ import { guidOf, placeRecord, tenantId } from './placed-records.ts';
 const madeUp = /^x-[0-9a-f]{32}$/;
 const time = { CreationTime: '2026-03-02T09:00:00' };
 
-function record(line: number, id: number, fields: object = {}): PlacedRecord {
+function record(line: number, id: number, fields: object = {}): DeliveredRecord {
   return placeRecord(line, { Id: guidOf(id), ...time, ...fields });
 }
 
-async function claim(index: RecordIndex, landingId: string, batch: readonly PlacedRecord[]) {
+async function claim(index: RecordIndex, landingId: string, batch: readonly DeliveredRecord[]) {
   const owned = await claimRecords({ index, tenantId, landingId }, batch);
   return owned.map(({ id, line }) => ({ id, line })).sort((a, b) => a.line - b.line);
 }

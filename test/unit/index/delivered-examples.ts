@@ -1,5 +1,6 @@
 /** Invented records that together use every member, in the shapes that deliveries have. */
-import { guidOf, placeRecord, tenantId, type DeliveredRecord } from './placed-records.ts';
+import type { DeliveredRecord } from '../../../shared/index/delivered-records.ts';
+import { guidOf, placeRecord, tenantId } from './placed-records.ts';
 
 const landedAt = new Date('2026-03-02T10:00:00.250Z');
 const contentCreated = new Date('2026-03-02T09:30:00Z');

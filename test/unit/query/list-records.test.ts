@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { DeliveredRecord } from '../../../shared/index/delivered-records.ts';
 import { invertedTime, monthOf, valueHash } from '../../../shared/index/keys.ts';
 import { packText, unpackText } from '../../../shared/index/packing.ts';
 import type { RecordIndex } from '../../../shared/index/record-index.ts';
@@ -17,7 +18,7 @@ import { parseRecordQuery, type Order } from '../../../shared/query/record-query
 import { createSkipTokens } from '../../../shared/query/skip-token.ts';
 import { createFakeRawStore } from '../../support/fakes/raw-store.ts';
 import { createFakeRecordIndex } from '../../support/fakes/record-index.ts';
-import { guidOf, placeRecord, tenantId, type DeliveredRecord } from '../index/placed-records.ts';
+import { guidOf, placeRecord, tenantId } from '../index/placed-records.ts';
 
 const now = () => new Date('2026-03-10T12:00:00Z');
 const raw = createFakeRawStore();
