@@ -5,7 +5,7 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
-/** What is asked cannot be answered; becomes the HTTP answer `{error: {code, message, target}}`. */
+/** The request cannot be served; becomes the HTTP response `{error: {code, message, target}}`. */
 export class RequestError extends Error {
   override readonly name = 'RequestError';
   readonly status: number;
@@ -28,7 +28,7 @@ export class RequestError extends Error {
 }
 
 /**
- * Builds the 400 for a parameter or body member that is not understood.
+ * Builds the 400 for an invalid parameter or body member.
  * @param target the parameter's name
  * @param message what is wrong and what to send instead
  */
@@ -37,7 +37,7 @@ export function invalidParameter(target: string, message: string): RequestError 
 }
 
 /**
- * What to do about a refusal by Microsoft:
+ * What to do about an error of Microsoft:
  * `retry` later; `pause` the whole tenant (throttled); `renewToken` once; `startSubscription` then retry once;
  * `done` already (success); `gone` for good, record a gap; `waitForAuditing`: the audit log is off, retry in
  * hours; `fail`: no retry helps, show the message.
@@ -45,14 +45,14 @@ export function invalidParameter(target: string, message: string): RequestError 
 export type UpstreamAction =
   'retry' | 'pause' | 'renewToken' | 'startSubscription' | 'done' | 'gone' | 'waitForAuditing' | 'fail';
 
-/** Microsoft refused or could not be reached. The message never holds record content or a token. */
+/** Microsoft refused or could not be reached. The message never contains record content or a token. */
 export class UpstreamError extends Error {
   override readonly name = 'UpstreamError';
   readonly action: UpstreamAction;
   /** Microsoft's own code (`AF20050`, `AADSTS7000215` …), or the network error's. */
   readonly code: string;
   readonly retryAfterMs: number | undefined;
-  /** What a person can do about it, where that is known. */
+  /** What an operator can do about it, if known. */
   readonly cure: string | undefined;
 
   constructor(
@@ -69,7 +69,7 @@ export class UpstreamError extends Error {
   }
 }
 
-/** A content blob's body is not a JSON array of objects. The message says where, never what stands there. */
+/** A content blob's body is not a JSON array of objects. The message says where, and never quotes it. */
 export class MalformedContentError extends Error {
   override readonly name = 'MalformedContentError';
 }

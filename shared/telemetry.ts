@@ -9,7 +9,7 @@ export type TelemetryFields = Readonly<Record<string, string | number | boolean 
 export type Telemetry = (event: TelemetryEvent, fields: TelemetryFields) => void;
 
 /**
- * Reports one measurement: for a counter what is to be added, for a gauge what stands there now.
+ * Reports one measurement: the increment of a counter, or the current value of a gauge.
  * Must not throw and must not wait.
  */
 export type Meter = <Name extends MetricName>(

@@ -1,4 +1,4 @@
-/** Looks at everything that a tenant's administrator has to grant, and says what is missing and how to mend it. */
+/** Checks everything that a tenant's administrator must grant, and says what is missing and how to fix it. */
 import { activityErrorActions, activityErrorCures } from '../activity/activity-errors.ts';
 import type { TenantRef } from '../activity/activity-feed.ts';
 import { UpstreamError } from '../errors.ts';
@@ -7,7 +7,7 @@ import type { TenantCheck } from './tenant-check.ts';
 import { exchangeAdministrator, globalAdministrator, type Directory } from './role-holders.ts';
 import type { SubscriptionState, Tenant } from './tenant.ts';
 
-/** The application roles that Auditkeep uses, by the API that honours them. */
+/** The application roles that Auditkeep uses, by the API that checks them. */
 export interface WantedRole {
   readonly resource: Resource;
   readonly role: string;
@@ -30,7 +30,7 @@ const wantedRoles: readonly WantedRole[] = [
   {
     resource: 'graph',
     role: 'RoleManagement.Read.Directory',
-    without: 'nobody can tell who the administrators are',
+    without: 'the administrators of the tenant are unknown',
   },
   { resource: 'graph', role: 'Directory.Read.All', without: 'administrators have ids, but no names' },
   {
@@ -44,8 +44,8 @@ const wantedRoles: readonly WantedRole[] = [
 export const activationChecks: readonly string[] = ['consent', 'permission:ActivityFeed.Read'];
 
 /**
- * Asks with fresh tokens. Subscriptions are not looked at here: see {@link subscriptionChecks}.
- * @throws what is no UpstreamError
+ * Requests fresh tokens. Subscriptions are checked separately: see {@link subscriptionChecks}.
+ * @throws an error other than an UpstreamError
  */
 export async function inspectGrants(deps: InspectDeps, tenant: Tenant): Promise<readonly TenantCheck[]> {
   const checkedDateTime = deps.now().toISOString();
@@ -55,7 +55,7 @@ export async function inspectGrants(deps: InspectDeps, tenant: Tenant): Promise<
   );
   const feed = await readRoles(deps.signIn, tenant, 'activityApi');
   if (feed.roles === undefined) {
-    const unknown: Finding = { state: 'NotChecked', message: 'The check of consent has to pass first.' };
+    const unknown: Finding = { state: 'NotChecked', message: 'The check of consent must pass first.' };
     const rest = [...wanted.map(({ role }) => `permission:${role}`), 'exchangeRole'];
     return [stamped('consent', feed.finding), ...rest.map((name) => stamped(name, unknown))];
   }

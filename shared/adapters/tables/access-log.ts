@@ -17,7 +17,7 @@ import { ifUnchanged, type StoredEntity, type Tables } from './tables.ts';
 const logTable = 'AccessLog';
 const latest = 9_999_999_999_999;
 const dayMs = 24 * 60 * 60_000;
-/** After this many reads a page ends with its day, whatever it has found, and the next one goes on. */
+/** After this many reads a page ends with its day, whatever it has found; the next page continues. */
 const maxReads = 60;
 
 const logRow = z.object({
@@ -32,8 +32,8 @@ const logRow = z.object({
 });
 
 /**
- * Appending is one write. Listing reads the days from the newest on, filtered by storage: a caller or tenant with few
- * entries among many makes storage look at all of the days' entries.
+ * Appending is one write. Listing reads the days from the newest on, filtered by storage: for a caller or tenant with few
+ * entries among many, storage scans all entries of those days.
  */
 export function createAccessLog(tables: Tables): AccessLog {
   return {
@@ -51,11 +51,12 @@ function toEntity({ at, caller, tenantId, code, parameters, ...rest }: AccessLog
     ...rest,
     at: at.toISOString(),
     parameters: JSON.stringify(parameters),
-    // A column of its own: storage finds nothing by the absence of another one.
+    // A column of its own: storage cannot filter by the absence of a column.
     insider: isInsider({ caller, code }),
-    ...(caller === undefined ? {} : { caller }),
-    ...(tenantId === undefined ? {} : { tenantId }),
-    ...(code === undefined ? {} : { code }),
+    // The library omits undefined columns.
+    caller,
+    tenantId,
+    code,
   };
 }
 
@@ -66,17 +67,17 @@ async function listEntries(tables: Tables, query: AccessLogQuery): Promise<Acces
   let day = Math.floor(beginning / dayMs) * dayMs;
   let token: string | undefined;
   let reads = 0;
-  const goesOn = (): boolean =>
+  const hasMore = (): boolean =>
     token !== undefined || (day + dayMs > query.from.getTime() && reads < maxReads);
-  for (; rows.length < query.top && goesOn(); reads++) {
+  for (; rows.length < query.top && hasMore(); reads++) {
     const filter = filterOf(query, dayOf(new Date(day)));
     const page = await tables.page(logTable, { filter, token, pageSize: query.top - rows.length });
     rows.push(...page.entities);
     token = page.token;
     if (token === undefined) day -= dayMs;
   }
-  const isOver = token === undefined && day + dayMs <= query.from.getTime();
-  if (isOver) return { entries: rows.map((row) => logRow.parse(row)) };
+  const isLast = token === undefined && day + dayMs <= query.from.getTime();
+  if (isLast) return { entries: rows.map((row) => logRow.parse(row)) };
   const isFull = rows.length >= query.top;
   return {
     entries: rows.map((row) => logRow.parse(row)),
@@ -84,7 +85,7 @@ async function listEntries(tables: Tables, query: AccessLogQuery): Promise<Acces
   };
 }
 
-/** Comes before every entry of a day. */
+/** Sorts before every entry of a day. */
 function beginningOf(day: number): string {
   return `${inverted(day + dayMs - 1)}_00000000-0000-0000-0000-000000000000`;
 }

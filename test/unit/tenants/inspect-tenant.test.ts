@@ -62,7 +62,7 @@ describe('a role that is missing', () => {
   it.each([
     ['ActivityFeed.Read', 'activityApi', 'nothing can be collected'],
     ['ActivityFeed.ReadDlp', 'activityApi', 'DLP.All cannot be collected'],
-    ['RoleManagement.Read.Directory', 'graph', 'nobody can tell who the administrators are'],
+    ['RoleManagement.Read.Directory', 'graph', 'the administrators of the tenant are unknown'],
     ['Directory.Read.All', 'graph', 'administrators have ids, but no names'],
     ['Exchange.ManageAsApp', 'exchange', 'auditing can neither be turned on nor watched'],
   ] as const)('%s is named, with what does not work and the cure', async (role, resource, without) => {
