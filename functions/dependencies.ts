@@ -1,7 +1,7 @@
 /** Builds every adapter from the settings: what the functions work with. */
 import { createAccess } from '../shared/access/access.ts';
 import { createCapabilities } from '../shared/access/capability-token.ts';
-import { createRepeats } from '../shared/access/repeats.ts';
+import { createIdempotency } from '../shared/http/idempotency.ts';
 import { createExportFiles } from '../shared/adapters/blobs/export-files.ts';
 import { createRawStore } from '../shared/adapters/blobs/raw-store.ts';
 import { createSignIn } from '../shared/adapters/entra/sign-in.ts';
@@ -25,7 +25,7 @@ import { createLedger } from '../shared/adapters/tables/ledger-store.ts';
 import { createPostureStore } from '../shared/adapters/tables/posture-store.ts';
 import { createRecordIndex } from '../shared/adapters/tables/record-index.ts';
 import { createRemovalStore } from '../shared/adapters/tables/removal-store.ts';
-import { createRepeatStore } from '../shared/adapters/tables/repeat-store.ts';
+import { createIdempotencyStore } from '../shared/adapters/tables/idempotency-store.ts';
 import { createRoleHolderStore } from '../shared/adapters/tables/role-holder-store.ts';
 import { createSearchStore } from '../shared/adapters/tables/search-store.ts';
 import { createSubscriptionStore } from '../shared/adapters/tables/subscription-store.ts';
@@ -94,7 +94,11 @@ function createDependencies(config: Config, { telemetry, meter }: Monitor) {
       tokens: { verifier: createTokenVerifier({ clientId, authorityUrl, now }), publisherId },
       limits: config.callLimits,
     }),
-    repeats: createRepeats({ store: createRepeatStore(tables), signingKey: config.signingKey, now }),
+    idempotency: createIdempotency({
+      store: createIdempotencyStore(tables),
+      signingKey: config.signingKey,
+      now,
+    }),
     accessLog: createAccessLog(tables),
     accessLogDays: config.accessLogDays,
     expiringRows: createExpiringRows(tables),

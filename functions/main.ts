@@ -1,157 +1,46 @@
-/** The one place that reads the environment and registers functions. */
+/** Reads the environment and registers every function; nothing else does either. */
 import { app } from '@azure/functions';
-import { cancelEnablementFunction } from './cancel-enablement.ts';
-import { cancelExportFunction } from './cancel-export.ts';
-import { checkAuditPostureFunction } from './check-audit-posture.ts';
-import { checkTenantFunction } from './check-tenant.ts';
-import { createApiKeyFunction } from './create-api-key.ts';
-import { countRecordsFunction } from './count-records.ts';
+import { functionName } from '../shared/api/operation.ts';
+import { serve } from '../shared/http/serve.ts';
 import { composeApp } from './dependencies.ts';
-import { createConsentLinkFunction } from './create-consent-link.ts';
-import { expireExportsFunction } from './expire-exports.ts';
-import { createSubscriptionFunction } from './create-subscription.ts';
-import { deleteSearchFunction } from './delete-search.ts';
-import { deleteSubscriptionFunction } from './delete-subscription.ts';
-import { deliverWebhookFunction } from './deliver-webhook.ts';
-import { getConnectorDefinitionFunction } from './get-connector-definition.ts';
-import { getConnectorIconFunction } from './get-connector-icon.ts';
-import { getConnectorPropertiesFunction } from './get-connector-properties.ts';
-import { getDocsFunction } from './get-docs.ts';
-import { getEnablementResultFunction } from './get-enablement-result.ts';
-import { getEnablementFunction } from './get-enablement.ts';
-import { getExportContentFunction } from './get-export-content.ts';
-import { getExportManifestFunction } from './get-export-manifest.ts';
-import { getExportResultFunction } from './get-export-result.ts';
-import { getExportFunction } from './get-export.ts';
-import { getHealthFunction } from './get-health.ts';
-import { getIngestionFunction } from './get-ingestion.ts';
-import { getOpenApiFunction } from './get-openapi.ts';
-import { getPostureFunction } from './get-posture.ts';
-import { getRecordAuditDataFunction } from './get-record-audit-data.ts';
-import { getRecordTypeSchemaFunction } from './get-record-type-schema.ts';
-import { getRecordFunction } from './get-record.ts';
-import { getRecordsFeedFunction } from './get-records-feed.ts';
-import { getRemovalFunction } from './get-removal.ts';
-import { getRemovalResultFunction } from './get-removal-result.ts';
-import { getRoleHoldersFunction } from './get-role-holders.ts';
-import { getSearchFeedFunction } from './get-search-feed.ts';
-import { getSearchFunction } from './get-search.ts';
-import { getSubscriptionFunction } from './get-subscription.ts';
-import { getTenantFunction } from './get-tenant.ts';
-import { indexRawBlobFunction } from './index-raw-blob.ts';
+import { httpHandlers } from './handlers.ts';
 import { observeInvocations } from './invocations.ts';
-import { listAccessLogFunction } from './list-access-log.ts';
-import { listApiKeysFunction } from './list-api-keys.ts';
-import { listOperationsFunction } from './list-operations.ts';
-import { listRecordTypesFunction } from './list-record-types.ts';
-import { listRecordsOfTenantsFunction } from './list-records-of-tenants.ts';
-import { answerList, listRecordsFunction } from './list-records.ts';
-import { listSearchRecordsFunction } from './list-search-records.ts';
-import { listSearchesFunction } from './list-searches.ts';
-import { listServicesFunction } from './list-services.ts';
-import { listSubscriptionsFunction } from './list-subscriptions.ts';
-import { listTenantsFunction } from './list-tenants.ts';
-import { pollActivityFeedFunction } from './poll-activity-feed.ts';
-import { purgeExpiredFunction } from './purge-expired.ts';
-import { putSearchFunction } from './put-search.ts';
-import { receiveConsentFunction } from './receive-consent.ts';
-import { receiveEnablementWebhookFunction } from './receive-enablement-webhook.ts';
-import { reconcileActivityFeedFunction } from './reconcile-activity-feed.ts';
-import { recordRoleHoldersFunction } from './record-role-holders.ts';
-import { registerTenantFunction } from './register-tenant.ts';
-import { removeTenantFunction } from './remove-tenant.ts';
-import { revokeApiKeyFunction } from './revoke-api-key.ts';
-import { rotateApiKeyFunction } from './rotate-api-key.ts';
-import { rotateSubscriptionSecretFunction } from './rotate-subscription-secret.ts';
-import { runEnablementStepFunction } from './run-enablement-step.ts';
-import { runExportFunction } from './run-export.ts';
-import { runPollRequestFunction } from './run-poll-request.ts';
-import { runRemovalFunction } from './run-removal.ts';
-import { runTenantCheckFunction } from './run-tenant-check.ts';
-import { startEnablementFunction } from './start-enablement.ts';
-import { startExportFunction } from './start-export.ts';
-import { listOrStreamRecordsFunction } from './stream-records.ts';
-import { testSubscriptionFunction } from './test-subscription.ts';
-import { watchCollectionFunction } from './watch-collection.ts';
+import { queues } from './queues.ts';
+import { timers } from './timers.ts';
 
 const { deps, monitor, scope } = composeApp(process.env);
 
-// Files are larger than what could be held.
+// Files do not fit into memory.
 app.setup({ enableHttpStream: true });
 
 app.hook.preInvocation(observeInvocations({ ...monitor, scope }));
 app.hook.appTerminate(monitor.flush);
 
-app.timer('check-audit-posture', checkAuditPostureFunction(deps));
-app.timer('expire-exports', expireExportsFunction(deps));
-app.timer('poll-activity-feed', pollActivityFeedFunction(deps));
-app.timer('purge-expired', purgeExpiredFunction(deps));
-app.timer('reconcile-activity-feed', reconcileActivityFeedFunction(deps));
-app.timer('record-role-holders', recordRoleHoldersFunction(deps));
-app.timer('watch-collection', watchCollectionFunction(deps));
-app.storageQueue('deliver-webhook', deliverWebhookFunction(deps));
-app.storageQueue('index-raw-blob', indexRawBlobFunction(deps));
-app.storageQueue('run-enablement-step', runEnablementStepFunction(deps));
-app.storageQueue('run-export', runExportFunction(deps));
-app.storageQueue('run-removal', runRemovalFunction(deps));
-app.storageQueue('run-tenant-check', runTenantCheckFunction(deps));
-app.storageQueue('run-poll-request', runPollRequestFunction(deps));
-app.http('cancel-enablement', cancelEnablementFunction(deps));
-app.http('cancel-export', cancelExportFunction(deps));
-app.http('check-tenant', checkTenantFunction(deps));
-app.http('create-api-key', createApiKeyFunction(deps));
-app.http('create-consent-link', createConsentLinkFunction(deps));
-app.http('create-subscription', createSubscriptionFunction(deps));
-app.http('count-records', countRecordsFunction(deps));
-app.http('delete-search', deleteSearchFunction(deps));
-app.http('delete-subscription', deleteSubscriptionFunction(deps));
-app.http('get-connector-definition', getConnectorDefinitionFunction(deps));
-app.http('get-connector-icon', getConnectorIconFunction(deps));
-app.http('get-connector-properties', getConnectorPropertiesFunction(deps));
-app.http('get-docs', getDocsFunction(deps));
-app.http('get-enablement', getEnablementFunction(deps));
-app.http('get-enablement-result', getEnablementResultFunction(deps));
-app.http('get-export', getExportFunction(deps));
-app.http('get-export-content', getExportContentFunction(deps));
-app.http('get-export-manifest', getExportManifestFunction(deps));
-app.http('get-export-result', getExportResultFunction(deps));
-app.http('get-health', getHealthFunction(deps));
-app.http('get-ingestion', getIngestionFunction(deps));
-app.http('get-openapi', getOpenApiFunction(deps));
-app.http('get-posture', getPostureFunction(deps));
-app.http('get-record', getRecordFunction(deps));
-app.http('get-record-audit-data', getRecordAuditDataFunction(deps));
-app.http('get-record-type-schema', getRecordTypeSchemaFunction(deps));
-app.http('get-records-feed', getRecordsFeedFunction(deps));
-app.http('get-removal', getRemovalFunction(deps));
-app.http('get-removal-result', getRemovalResultFunction(deps));
-app.http('get-role-holders', getRoleHoldersFunction(deps));
-app.http('get-search', getSearchFunction(deps));
-app.http('get-search-feed', getSearchFeedFunction(deps));
-app.http('get-subscription', getSubscriptionFunction(deps));
-app.http('get-tenant', getTenantFunction(deps));
-app.http('list-access-log', listAccessLogFunction(deps));
-app.http('list-api-keys', listApiKeysFunction(deps));
-app.http('list-operations', listOperationsFunction(deps));
-app.http('list-record-types', listRecordTypesFunction(deps));
-app.http('list-records', listOrStreamRecordsFunction(deps, listRecordsFunction(deps)));
-app.http('list-records-of-tenants', listRecordsOfTenantsFunction(deps));
-app.http(
-  'list-search-records',
-  listSearchRecordsFunction({ ...deps, answerRecords: (call) => answerList(deps, call) }),
-);
-app.http('list-searches', listSearchesFunction(deps));
-app.http('list-services', listServicesFunction(deps));
-app.http('list-subscriptions', listSubscriptionsFunction(deps));
-app.http('list-tenants', listTenantsFunction(deps));
-app.http('put-search', putSearchFunction(deps));
-app.http('receive-consent', receiveConsentFunction(deps));
-app.http('receive-enablement-webhook', receiveEnablementWebhookFunction(deps));
-app.http('register-tenant', registerTenantFunction(deps));
-app.http('remove-tenant', removeTenantFunction(deps));
-app.http('revoke-api-key', revokeApiKeyFunction(deps));
-app.http('rotate-api-key', rotateApiKeyFunction(deps));
-app.http('rotate-subscription-secret', rotateSubscriptionSecretFunction(deps));
-app.http('start-enablement', startEnablementFunction(deps));
-app.http('start-export', startExportFunction(deps));
-app.http('test-subscription', testSubscriptionFunction(deps));
+const newBudget = (budgetMs = deps.budgetMs) => deps.startBudget(budgetMs);
+
+for (const { name, schedule, run } of timers) {
+  app.timer(name, {
+    schedule,
+    handler: async () => {
+      await run(deps, newBudget());
+    },
+  });
+}
+
+for (const { name, queueName, run, budgetMs } of queues) {
+  app.storageQueue(name, {
+    queueName,
+    connection: 'AzureWebJobsStorage',
+    handler: (message) => run(deps, message, newBudget(budgetMs)),
+  });
+}
+
+for (const bound of httpHandlers) {
+  const { operation } = bound;
+  app.http(functionName(operation), {
+    methods: [operation.method],
+    route: operation.route,
+    authLevel: 'anonymous',
+    handler: serve(deps, bound),
+  });
+}

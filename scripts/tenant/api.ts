@@ -1,11 +1,11 @@
 /** The calls of the API that the commands make, typed by the schemas that the API declares. */
 import * as z from 'zod';
-import { enablementSchema, posturesSchema } from '../../shared/description/answers/enablements.ts';
+import { enablementSchema, posturesSchema } from '../../shared/api/schemas/enablements.ts';
 import {
   consentLinkSchema,
   registeredTenantSchema,
   removalSchema,
-} from '../../shared/description/answers/tenants.ts';
+} from '../../shared/api/schemas/tenants.ts';
 import type { enablementRequestSchema } from '../../shared/enablement/enablement.ts';
 import type { tenantRegistrationSchema } from '../../shared/tenants/register-tenant.ts';
 import type { Context } from '../command-line/context.ts';

@@ -1,5 +1,5 @@
 /** A refusal or a failed connection in one line, with what to do about it. */
-import { errorSchema } from '../../shared/description/answers/errors.ts';
+import { errorSchema } from '../../shared/api/schemas/errors.ts';
 
 export interface Refused {
   readonly status: number;

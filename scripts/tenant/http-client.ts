@@ -1,5 +1,5 @@
 /** Sends requests to the API with the key. */
-import { errorSchema } from '../../shared/description/answers/errors.ts';
+import { errorSchema } from '../../shared/api/schemas/errors.ts';
 import type { Context } from '../command-line/context.ts';
 import { HttpFailure, retrying, sendJson, type HttpAnswer } from '../command-line/http.ts';
 import { describeConnectionFailure, describeRefusal, isUntrusted } from './describe-refusal.ts';

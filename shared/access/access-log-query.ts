@@ -1,6 +1,7 @@
 /** What may be asked of the access log: parameters, parsed strictly. */
 import * as z from 'zod';
 import { invalidParameter, RequestError } from '../errors.ts';
+import { countSchema, momentSchema, once } from '../http/parameters.ts';
 import { tenantIdSchema } from '../tenants/tenant.ts';
 import type { AccessLogEntry, AccessLogQuery } from './access-log.ts';
 
@@ -10,78 +11,55 @@ const maxDays = 366;
 const defaultDays = 7;
 const dayMs = 24 * 60 * 60_000;
 
-const moment = z
-  .union([z.iso.datetime({ offset: true }), z.iso.date()], {
-    error: 'is no ISO 8601 date or date and time; send for example 2026-03-02T09:00:00Z',
-  })
-  .transform((text) => new Date(text));
+const dateTime = { format: 'date-time' };
 
 /** What can be asked of the access log. */
 export const accessLogParameters = z.strictObject({
-  tenant: tenantIdSchema.optional().meta({ title: 'Tenant ID', description: 'Calls about this tenant.' }),
-  caller: z
-    .string()
-    .min(1)
-    .max(128)
+  tenant: once(tenantIdSchema)
+    .optional()
+    .meta({ title: 'Tenant ID', description: 'Calls about this tenant.' }),
+  caller: once(z.string().min(1, 'is empty').max(128, 'is longer than 128 characters'))
     .optional()
     .meta({ title: 'Caller', description: 'Calls of this caller, such as the id of a client key.' }),
-  from: moment
+  from: momentSchema
     .optional()
-    .meta({ title: 'From', description: `Inclusive; ${defaultDays} days before to when there is none.` }),
-  to: moment.optional().meta({ title: 'To', description: 'Exclusive; now when there is none.' }),
-  top: z
-    .string()
-    .regex(/^\d{1,4}$/, `must be a number from 1 to ${maxTop}`)
-    .transform(Number)
-    .refine((top) => top >= 1 && top <= maxTop, `must be a number from 1 to ${maxTop}`)
+    .meta({
+      title: 'From',
+      description: `Inclusive; by default ${defaultDays} days before 'to'.`,
+      wire: dateTime,
+    }),
+  to: momentSchema
+    .optional()
+    .meta({ title: 'To', description: 'Exclusive; by default now.', wire: dateTime }),
+  top: countSchema(maxTop)
     .default(defaultTop)
     .meta({
       title: 'Page Size',
-      description: 'Entries of a page at most.',
+      description: 'Maximum number of entries on a page.',
       wire: { type: 'integer', minimum: 1, maximum: maxTop, default: defaultTop },
     }),
-  skiptoken: z
-    .string()
-    .max(200)
+  skiptoken: once(z.string().max(200, 'is longer than 200 characters'))
     .optional()
-    .meta({ title: 'Skip Token', description: 'Goes on with the next page; follow nextLink instead.' }),
-  'api-version': z.string().optional(),
+    .meta({ title: 'Skip Token', description: 'Continues with the next page; follow nextLink instead.' }),
 });
 
 /**
- * Parses the parameters; without `from` and `to` it is the last seven days.
- * @throws RequestError 400 naming what is unknown, repeated, malformed or too wide
+ * The question that parsed parameters ask; without a range, the last seven days.
+ * @throws RequestError 400 for a range that is too wide, or an unknown skip token
  */
-export function parseAccessLogQuery(query: URLSearchParams, now: Date): Omit<AccessLogQuery, 'onlyInsiders'> {
-  const repeated = [...query.keys()].find((name) => query.getAll(name).length > 1);
-  if (repeated !== undefined) throw invalidParameter(repeated, `${repeated} is given more than once.`);
-  const result = accessLogParameters.safeParse(Object.fromEntries(query));
-  if (!result.success) throw toInvalidParameter(result.error);
-  const { tenant, caller, top, skiptoken } = result.data;
-  const to = result.data.to ?? now;
-  const from = result.data.from ?? new Date(to.getTime() - defaultDays * dayMs);
+export function toAccessLogQuery(
+  { tenant, caller, top, skiptoken, ...range }: z.output<typeof accessLogParameters>,
+  now: Date,
+): Omit<AccessLogQuery, 'onlyInsiders'> {
+  const to = range.to ?? now;
+  const from = range.from ?? new Date(to.getTime() - defaultDays * dayMs);
   const days = (to.getTime() - from.getTime()) / dayMs;
-  if (days <= 0) throw invalidParameter('to', 'to must be later than from.');
-  if (days > maxDays) throw invalidParameter('from', `from may be ${maxDays} days before to at most.`);
-  return {
-    from,
-    to,
-    tenantId: tenant,
-    caller,
-    top,
-    after: skiptoken === undefined ? undefined : open(skiptoken),
-  };
-}
-
-function toInvalidParameter(error: z.ZodError): Error {
-  const issue = error.issues[0];
-  if (issue?.code === 'unrecognized_keys') {
-    const name = (issue.keys[0] ?? '').slice(0, 64);
-    const known = Object.keys(accessLogParameters.shape).join(', ');
-    return invalidParameter(name, `There is no parameter ${name}. Known: ${known}.`);
+  if (days <= 0) throw invalidParameter('to', "'to' must be later than 'from'.");
+  if (days > maxDays) {
+    throw invalidParameter('from', `The range between 'from' and 'to' cannot exceed ${maxDays} days.`);
   }
-  const name = String(issue?.path[0] ?? 'query');
-  return invalidParameter(name, `${name}: ${issue?.message ?? 'is not understood'}.`);
+  const after = skiptoken === undefined ? undefined : open(skiptoken);
+  return { from, to, tenantId: tenant, caller, top, after };
 }
 
 /**

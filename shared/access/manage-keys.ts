@@ -15,7 +15,7 @@ import {
   type StoredApiKey,
 } from './api-keys.ts';
 import type { Caller } from './caller.ts';
-import { entityTag, namesTag } from './conditional.ts';
+import { entityTag, namesTag } from '../http/conditional.ts';
 
 export interface ManageKeysDeps {
   readonly keys: ApiKeyStore;

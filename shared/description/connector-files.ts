@@ -1,18 +1,18 @@
-/** The files that are shipped for whoever imports the connector without asking a running app for it. */
+/** The connector's files, for importing it without a running app. */
 import { describeConnectorProperties } from './connector-properties.ts';
 import { describeConnector } from './connector.ts';
-import { drawIcon } from './icon.ts';
-import { allOperations } from './operations/all.ts';
+import { connectorIcon } from './connector-icon.ts';
+import { allOperations } from '../api/all.ts';
 
-/** A connection has a host of its own: this one only stands in the file. */
+/** Each connection has its own host, which replaces this one. */
 const placeholder = 'https://audit.example/api';
 
-/** Content by name of file. */
+/** Contents by file name. */
 export function connectorFiles(): ReadonlyMap<string, string | Buffer> {
   return new Map<string, string | Buffer>([
     ['apiDefinition.swagger.json', printed(describeConnector(allOperations(), placeholder))],
     ['apiProperties.json', printed(describeConnectorProperties(allOperations()))],
-    ['icon.png', drawIcon()],
+    ['icon.png', connectorIcon()],
   ]);
 }
 

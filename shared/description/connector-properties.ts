@@ -1,8 +1,9 @@
-/** Goes with the connector's definition: how a connection is made, and policies of the gateway. */
+/** Belongs to the connector's definition: how a connection is made, and policies of the gateway. */
+import { brandColor } from './connector-icon.ts';
 import { pageableOperations } from './connector.ts';
-import { brandColor } from './icon.ts';
+
 import type { JsonSchema } from './json-schema.ts';
-import type { Operation } from './operation.ts';
+import type { Operation } from '../api/operation.ts';
 
 const host = {
   type: 'string',
@@ -19,7 +20,7 @@ const key = {
   uiDefinition: {
     displayName: 'Client key',
     description: 'A client key, which begins with ak_.',
-    tooltip: 'Ask whoever runs Auditkeep for a key.',
+    tooltip: 'Ask the administrator of Auditkeep for a key.',
     constraints: { tabIndex: 2, clearText: false, required: 'true' },
   },
 };

@@ -1,5 +1,5 @@
 /** The connector for Power Automate, made from the same operations: Swagger 2.0. */
-import { apiVersion } from '../api-version.ts';
+import { apiVersion } from '../api/version.ts';
 import { simplified, titled } from './connector-schema.ts';
 import {
   asRecord,
@@ -9,9 +9,9 @@ import {
   type JsonSchema,
   type SchemaTarget,
 } from './json-schema.ts';
-import type { ConnectorRole, DescribedResponse, Operation } from './operation.ts';
+import type { ConnectorRole, Answer, Operation } from '../api/operation.ts';
 import { parametersOf, type DescribedParameter } from './parameters.ts';
-import { remembered } from './remembered.ts';
+import { memoize } from '../lazy.ts';
 
 const input: SchemaTarget = { io: 'input', dialect: 'draft-4', base: '#/definitions/' };
 const output: SchemaTarget = { ...input, io: 'output' };
@@ -33,7 +33,7 @@ export function describeConnector(operations: readonly Operation[], baseUrl: str
     swagger: '2.0',
     info,
     host,
-    // Whatever a gateway replaces, it replaces the host alone.
+    // Gateways replace the host and nothing else.
     basePath: '/',
     schemes: ['https'],
     consumes: ['application/json'],
@@ -49,8 +49,8 @@ export function describeConnector(operations: readonly Operation[], baseUrl: str
   };
 }
 
-/** The same wherever the app answers, and made once. */
-const partsOf = remembered((operations: readonly Operation[]) => {
+/** Independent of the app's address. */
+const partsOf = memoize((operations: readonly Operation[]) => {
   const definitions: Definitions = new Map();
   const paths: Record<string, Record<string, unknown>> = {};
   for (const { operation, role } of shownOf(operations)) {
@@ -69,7 +69,7 @@ const info = {
   title: 'Auditkeep',
   description:
     'Searches the Microsoft 365 audit trail that Auditkeep keeps: who did what, when, from where and to which file ' +
-    'or mailbox, in every tenant in care.',
+    'or mailbox, in every managed tenant.',
   version: '1.0',
   contact: { name: 'Auditkeep', url: 'https://auditkeep.example', email: 'help@auditkeep.example' },
 };
@@ -80,7 +80,7 @@ const metadata = [
   { propertyName: 'Categories', propertyValue: 'Security;IT Operations' },
 ];
 
-/** Operations that the connector has. */
+/** Operations in the connector. */
 function shownOf(operations: readonly Operation[]): readonly Shown[] {
   return operations.flatMap((operation): Shown[] =>
     operation.connector === undefined ? [] : [{ operation, role: operation.connector }],
@@ -88,30 +88,34 @@ function shownOf(operations: readonly Operation[]): readonly Shown[] {
 }
 
 function describeOperation({ operation, role }: Shown, definitions: Definitions): JsonSchema {
-  const { visibility, pageable, trigger, extensions = {} } = role;
+  const { visibility, pageable, trigger } = role;
   return {
-    operationId: operation.operationId,
+    operationId: operation.id,
     summary: role.summary ?? operation.summary,
     description: role.description ?? operation.description,
     ...(visibility === 'none' ? {} : { 'x-ms-visibility': visibility }),
     ...(pageable === true ? { 'x-ms-pageable': { nextLinkName: 'nextLink' } } : {}),
     ...(trigger === undefined ? {} : { 'x-ms-trigger': trigger }),
-    ...extensions,
     parameters: describeParameters({ operation, role }, definitions),
     responses: describeResponses({ operation, role }, definitions),
   };
 }
 
-/** The version that this definition was made for; a connection always asks for it. */
+/** The version that this definition was made for; connections always send it. */
 const version = {
-  ...{ name: 'api-version', in: 'query', required: true, type: 'string', default: apiVersion },
-  ...{ 'x-ms-visibility': 'internal', 'x-ms-summary': 'Version' },
+  name: 'api-version',
+  in: 'query',
+  required: true,
+  type: 'string',
+  default: apiVersion,
+  'x-ms-visibility': 'internal',
+  'x-ms-summary': 'Version',
   description: 'Version of the interface.',
 };
 
 function describeParameters({ operation, role }: Shown, definitions: Definitions): readonly JsonSchema[] {
   const { without = [] } = role;
-  // A connection sends its own headers, and a page is followed by its nextLink.
+  // Connections send their own headers, and flows follow nextLink.
   const left = new Set(['skiptoken', 'api-version', ...without]);
   const parameters = parametersOf(operation, (schema) => wireSchema(schema, input))
     .filter((parameter) => parameter.in !== 'header' && !left.has(parameter.name))
@@ -123,20 +127,20 @@ function describeParameters({ operation, role }: Shown, definitions: Definitions
 }
 
 function describeParameter({ schema, ...parameter }: DescribedParameter): JsonSchema {
-  // A list is one text with commas: gateways do not know parameters that are given several times.
+  // A list is one text with commas: gateways do not support repeated parameters.
   const isList = schema['type'] === 'array';
   const one = isList ? { ...schema, items: undefined, type: 'string' } : schema;
   const encoding = parameter.in === 'path' ? { 'x-ms-url-encoding': 'single' } : {};
   return { ...parameter, ...titled(parameter.name, one), ...encoding };
 }
 
-/** Only the answer that a flow goes on with has a schema: the validator wants one. */
+/** Only the answer that a flow continues with has a schema; the validator expects exactly one. */
 function describeResponses({ operation, role }: Shown, definitions: Definitions): JsonSchema {
   const { result } = role;
-  const responses: Operation['responses'] =
+  const responses: Operation['answers'] =
     result === undefined
-      ? operation.responses
-      : { ...operation.responses, 200: { description: 'What came of it.', schema: result } };
+      ? operation.answers
+      : { ...operation.answers, 200: { description: 'The result.', schema: result } };
   const main = ['200', '201'].find((status) => responses[Number(status)]?.schema !== undefined);
   return Object.fromEntries(
     Object.entries(responses).flatMap(([status, response]) =>
@@ -148,7 +152,7 @@ function describeResponses({ operation, role }: Shown, definitions: Definitions)
 }
 
 function describeResponse(
-  { description, schema, mediaTypes = ['application/json'] }: DescribedResponse,
+  { description, schema, mediaTypes = ['application/json'] }: Answer,
   definitions: Definitions | undefined,
 ): JsonSchema {
   if (schema === undefined || definitions === undefined) return { description };
@@ -158,9 +162,9 @@ function describeResponse(
   return { description, schema: asRecord(simplified(toJsonSchema(schema, output, definitions))) };
 }
 
-/** Names of the operations that go on page by page. */
+/** Ids of the operations that answer in pages. */
 export function pageableOperations(operations: readonly Operation[]): readonly string[] {
   return shownOf(operations)
     .filter(({ role }) => role.pageable === true)
-    .map(({ operation }) => operation.operationId);
+    .map(({ operation }) => operation.id);
 }

@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { describeOpenApi } from './openapi.ts';
 import { asRecord, type JsonSchema } from './json-schema.ts';
-import type { Operation } from './operation.ts';
-import { remembered } from './remembered.ts';
+import type { Operation } from '../api/operation.ts';
+import { memoize } from '../lazy.ts';
 
 const style = `
 body{font:1rem/1.5 system-ui,sans-serif;max-width:64rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b;background:#fff}
@@ -18,11 +18,13 @@ nav ul{columns:2;padding-left:1rem}.method{display:inline-block;min-width:4.5em;
 export const docsPolicy = [
   "default-src 'none'",
   `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
-  ...["base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"],
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
 ].join('; ');
 
 /** The same wherever the app answers, and made once. */
-const mainHtml = remembered((operations: readonly Operation[]): string => {
+const mainHtml = memoize((operations: readonly Operation[]): string => {
   const document = describeOpenApi(operations, '');
   const components = asRecord(document['components']);
   const pathOf = (operation: Operation) => asRecord(asRecord(document['paths'])[`/${operation.route}`]);
@@ -55,18 +57,18 @@ ${mainHtml(operations)}
 `;
 }
 
-function linkHtml({ operationId, summary }: Operation): string {
-  return `<li><a href="#${escaped(operationId)}">${escaped(summary)}</a></li>`;
+function linkHtml({ id, summary }: Operation): string {
+  return `<li><a href="#${escaped(id)}">${escaped(summary)}</a></li>`;
 }
 
 function operationHtml(operation: Operation, described: JsonSchema, components: JsonSchema): string {
-  const { operationId, method, route, summary } = operation;
+  const { id, method, route, summary } = operation;
   const parameters = listOf(described['parameters']).map(asRecord);
   const content = asRecord(asRecord(described['requestBody'])['content']);
   const body = asRecord(asRecord(content['application/json'])['schema']);
   const responses = Object.entries(asRecord(described['responses']));
   return [
-    `<article><h3 id="${escaped(operationId)}">${escaped(summary)}</h3>`,
+    `<article><h3 id="${escaped(id)}">${escaped(summary)}</h3>`,
     `<p><code><span class="method">${method}</span>/${escaped(route)}</code></p>`,
     `<p>${escaped(textOf(described['description']))}</p>`,
     parameters.length === 0 ? '' : tableHtml(['Parameter', 'In', 'Meaning'], parameters.map(parameterRow)),

@@ -1,9 +1,9 @@
 /** OpenAPI 3.1 of the whole HTTP interface, for people and programs. */
 import * as z from 'zod';
-import { problemType } from '../access/problem.ts';
-import { apiVersion } from '../api-version.ts';
-import { problemSchema } from './answers/errors.ts';
-import { describeAudience } from './complete.ts';
+import { problemType } from '../http/problem.ts';
+import { apiVersion } from '../api/version.ts';
+import { errorSchema, problemSchema } from '../api/schemas/errors.ts';
+import { describeAudience } from '../api/complete.ts';
 import {
   asRecord,
   toJsonSchema,
@@ -12,28 +12,29 @@ import {
   type JsonSchema,
   type SchemaTarget,
 } from './json-schema.ts';
-import { commonHeaders, headerMeanings, type DescribedResponse, type Operation } from './operation.ts';
+import { commonHeaders, headerMeanings } from '../api/headers.ts';
+import type { Answer, Operation } from '../api/operation.ts';
 import { parametersOf } from './parameters.ts';
-import { remembered } from './remembered.ts';
+import { memoize } from '../lazy.ts';
 
 const base = '#/components/schemas/';
 const input: SchemaTarget = { io: 'input', dialect: 'draft-2020-12', base };
 const output: SchemaTarget = { ...input, io: 'output' };
 
-/** What operations share, once for all of them. */
+/** What operations share. */
 interface Parts {
   readonly schemas: Definitions;
-  /** Name by text. */
+  /** Names by content. */
   readonly responses: Map<string, string>;
 }
 
 /** @see https://spec.openapis.org/oas/v3.1.1 */
 export function describeOpenApi(operations: readonly Operation[], serverUrl: string): JsonSchema {
-  return { ...rememberedDocument(operations), servers: [{ url: serverUrl }] };
+  return { ...documentAnywhere(operations), servers: [{ url: serverUrl }] };
 }
 
-/** Anybody may ask for it, as often as they like: it is made once. */
-const rememberedDocument = remembered(describeAnywhere);
+/** Anyone may request it, as often as they like: it is made once. */
+const documentAnywhere = memoize(describeAnywhere);
 
 function describeAnywhere(operations: readonly Operation[]): JsonSchema {
   const parts: Parts = { schemas: new Map(), responses: new Map() };
@@ -47,7 +48,7 @@ function describeAnywhere(operations: readonly Operation[]): JsonSchema {
     info: {
       title: 'Auditkeep',
       version: apiVersion,
-      description: 'The Microsoft 365 audit trail of many tenants: kept, complete, and searchable.',
+      description: 'The Microsoft 365 audit trail of many tenants: preserved, complete, and searchable.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     security: [{ clientKey: [] }, { entra: [] }],
@@ -65,12 +66,12 @@ function describeAnywhere(operations: readonly Operation[]): JsonSchema {
 const securitySchemes = {
   clientKey: { type: 'apiKey', in: 'header', name: 'x-api-key', description: 'A client key.' },
   entra: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'A Microsoft Entra token.' },
-  link: { type: 'apiKey', in: 'query', name: 't', description: 'Stands in a Location that was given.' },
+  link: { type: 'apiKey', in: 'query', name: 't', description: 'From the Location header of an answer.' },
   signature: {
     type: 'apiKey',
     in: 'header',
     name: 'webhook-signature',
-    description: 'As Standard Webhooks has it.',
+    description: 'As defined by Standard Webhooks.',
   },
 };
 
@@ -78,13 +79,13 @@ function securityOf({ audience }: Operation): JsonSchema {
   const known = [{ clientKey: [] }, { entra: [] }];
   if (audience === 'anonymous') return { security: [] };
   if (audience === 'signed') return { security: [...known, { signature: [] }] };
-  return audience.orLink === true ? { security: [...known, { link: [] }] } : {};
+  return audience.byLink !== undefined ? { security: [...known, { link: [] }] } : {};
 }
 
 function describeOperation(operation: Operation, parts: Parts): JsonSchema {
-  const { operationId, area, summary, description, audience, body, bodyOptional } = operation;
+  const { id, area, summary, description, audience, body, bodyOptional } = operation;
   return {
-    operationId,
+    operationId: id,
     tags: [area],
     summary,
     description: `${description} ${describeAudience(audience)}`,
@@ -99,7 +100,7 @@ function describeOperation(operation: Operation, parts: Parts): JsonSchema {
           },
         }),
     responses: Object.fromEntries(
-      Object.entries(operation.responses).flatMap(([status, response]) =>
+      Object.entries(operation.answers).flatMap(([status, response]) =>
         response === undefined
           ? []
           : [[status, sharedResponse(status, describeResponse(response, parts), parts)]],
@@ -114,14 +115,14 @@ function describeParameters(operation: Operation): readonly JsonSchema[] {
     return {
       ...parameter,
       description: description ?? title,
-      // Several values are given one by one, or as a list with commas.
+      // Several values are sent one by one, or separated by commas.
       ...(parameter.in === 'query' && rest['type'] === 'array' ? { style: 'form', explode: true } : {}),
       schema: rest,
     };
   });
 }
 
-/** Most operations are refused in the same words. */
+/** Most refusals are the same for all operations. */
 function sharedResponse(status: string, response: JsonSchema, { responses }: Parts): JsonSchema {
   if (Number(status) < 300) return response;
   const text = JSON.stringify(response);
@@ -131,7 +132,7 @@ function sharedResponse(status: string, response: JsonSchema, { responses }: Par
   return { $ref: `#/components/responses/${name}` };
 }
 
-function describeResponse(response: DescribedResponse, parts: Parts): JsonSchema {
+function describeResponse(response: Answer, parts: Parts): JsonSchema {
   const { description, schema, headers = [] } = response;
   const common = Object.keys(commonHeaders).map((name) => [name, { $ref: `#/components/headers/${name}` }]);
   const own = Object.fromEntries(headers.map((name) => [name, headerMeanings[name]]));
@@ -142,19 +143,22 @@ function describeResponse(response: DescribedResponse, parts: Parts): JsonSchema
   };
 }
 
-/** Text is text whatever is in it; only JSON has a schema to be held against. */
+/** Only JSON has a schema to be checked against. Errors are also available as problems. */
 function contentOf(
-  { mediaTypes = ['application/json'] }: DescribedResponse,
+  { mediaTypes = ['application/json'], alternatives = [] }: Answer,
   schema: z.ZodType,
   parts: Parts,
 ): JsonSchema {
-  const text = z.string();
+  const problem: readonly string[] = schema === errorSchema ? [problemType] : [];
   const schemaOf = (type: string) => {
     if (type === problemType) return problemSchema;
-    return type === 'application/json' ? schema : text;
+    return type === 'application/json' ? schema : z.string();
   };
   return Object.fromEntries(
-    mediaTypes.map((type) => [type, { schema: toJsonSchema(schemaOf(type), output, parts.schemas) }]),
+    [...mediaTypes, ...alternatives, ...problem].map((type) => [
+      type,
+      { schema: toJsonSchema(schemaOf(type), output, parts.schemas) },
+    ]),
   );
 }
 

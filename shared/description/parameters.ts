@@ -1,7 +1,8 @@
 /** Parameters of an operation, one by one. */
 import * as z from 'zod';
 import type { JsonSchema } from './json-schema.ts';
-import type { Operation } from './operation.ts';
+import { pathNames, type Operation } from '../api/operation.ts';
+import { pathParameters } from '../api/path-parameters.ts';
 
 export interface DescribedParameter {
   readonly name: string;
@@ -10,20 +11,21 @@ export interface DescribedParameter {
   readonly schema: JsonSchema;
 }
 
-/** In the order in which an operation names them, those of the path first. */
+/** Path parameters first, then query parameters and headers in declared order. */
 export function parametersOf(
-  { route, parameters, headers }: Operation,
+  { route, query, headers }: Operation,
   toSchema: (schema: z.ZodType) => JsonSchema,
 ): readonly DescribedParameter[] {
-  const describe = (name: string, given: unknown, place: DescribedParameter['in']): DescribedParameter => {
-    const schema = z.instanceof(z.ZodType).parse(given);
-    const required = place === 'path' || !schema.safeParse(undefined).success;
-    return { name, in: place, required, schema: toSchema(schema) };
-  };
-  const list = (object: z.ZodObject | undefined, placeOf: (name: string) => DescribedParameter['in']) =>
-    Object.entries(object?.shape ?? {}).map(([name, schema]) => describe(name, schema, placeOf(name)));
+  const list = (place: DescribedParameter['in'], shape: z.core.$ZodShape = {}) =>
+    Object.entries(shape).map(([name, given]): DescribedParameter => {
+      const schema = z.instanceof(z.ZodType).parse(given);
+      const required = place === 'path' || !schema.safeParse(undefined).success;
+      return { name, in: place, required, schema: toSchema(schema) };
+    });
+  const ofPath = Object.entries(pathParameters).filter(([name]) => pathNames(route).includes(name));
   return [
-    ...list(parameters, (name) => (route.includes(`{${name}}`) ? 'path' : 'query')),
-    ...list(headers, () => 'header'),
+    ...list('path', Object.fromEntries(ofPath)),
+    ...list('query', query?.shape),
+    ...list('header', headers?.shape),
   ];
 }

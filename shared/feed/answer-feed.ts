@@ -1,9 +1,9 @@
-/** The polling contract of flows: 202 while there is nothing new, 200 with records, and always where to go on. */
+/** The polling contract of flows: 202 while there is nothing new, 200 with records, and always where to continue. */
 import type { Capabilities } from '../access/capability-token.ts';
 import type { Caller } from '../access/caller.ts';
 import { selectMembers, type PublicRecord } from '../query/public-record.ts';
-import type { RecordFilters } from '../query/filters.ts';
-import { feedSubject, type FeedQuery } from './feed-query.ts';
+import { readingOf, type FeedAbout } from './feed-capability.ts';
+import type { FeedQuery } from './feed-query.ts';
 import { feedBeginning, feedEnd, isBefore, type FeedPosition } from './landing-sequence.ts';
 import { readFeed, type FeedBatch, type FeedDeps } from './read-feed.ts';
 import type { TriggerStates } from './trigger-state.ts';
@@ -13,31 +13,36 @@ export interface FeedAnswerDeps extends FeedDeps {
   readonly capabilities: Pick<Capabilities, 'grant'>;
 }
 
-/** A poll of somebody who may read the tenant. */
+/** A poll by a caller who may read the tenant. */
 export interface FeedPoll {
   readonly caller: Caller;
   readonly tenantId: string;
   /** As it was sent. */
   readonly url: string;
   readonly query: FeedQuery;
-  /** Instead of the query's. */
-  readonly filters?: RecordFilters | undefined;
-  /** Names what is read beyond the query: the saved search. */
-  readonly about: string;
-  /** The token that it was allowed by, where it must not be replaced by a newer one. */
+  readonly about: FeedAbout;
+  /** The token that allowed this poll, if it must not be replaced by a newer one. */
   readonly keep?: string | undefined;
 }
 
-export interface FeedAnswer {
-  readonly status: 200 | 202;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly jsonBody?: { readonly value: readonly PublicRecord[] };
+interface FeedHeaders {
+  readonly Location: string;
+  readonly 'Retry-After': string;
 }
+
+/** Without records there is only where to continue. */
+export type FeedAnswer =
+  | { readonly status: 202; readonly headers: FeedHeaders }
+  | {
+      readonly status: 200;
+      readonly headers: FeedHeaders;
+      readonly body: { readonly value: readonly PublicRecord[] };
+    };
 
 const waitSeconds = 60;
 
 /**
- * @throws RequestError 400 InvalidTriggerState for one that is none of this tenant
+ * @throws RequestError 400 InvalidTriggerState for a state that does not belong to this tenant
  * @see https://learn.microsoft.com/connectors/custom-connectors/create-polling-trigger
  */
 export async function answerFeed(deps: FeedAnswerDeps, poll: FeedPoll): Promise<FeedAnswer> {
@@ -50,14 +55,14 @@ export async function answerFeed(deps: FeedAnswerDeps, poll: FeedPoll): Promise<
   const position = deps.triggerStates.open(triggerState, tenantId);
   const end = await feedEnd(deps.landings, tenantId);
   const batch = isBefore(position, end)
-    ? await readFeed(deps, { tenantId, filters: poll.filters ?? query.filters, position, limit })
+    ? await readFeed(deps, { tenantId, filters: query.filters, position, limit })
     : { records: [], position, more: false };
   const headers = headersOf(deps, poll, batch);
   if (batch.records.length === 0) return { status: 202, headers };
   return {
     status: 200,
     headers,
-    jsonBody: { value: batch.records.map((record) => selectMembers(record, select)) },
+    body: { value: batch.records.map((record) => selectMembers(record, select)) },
   };
 }
 
@@ -65,16 +70,11 @@ function headersOf(
   { triggerStates, capabilities }: FeedAnswerDeps,
   { caller, tenantId, url, about, keep }: FeedPoll,
   { position, more }: { readonly position: FeedPosition } & Pick<FeedBatch, 'more'>,
-): Readonly<Record<string, string>> {
+): FeedHeaders {
   const next = new URL(url);
-  const subject = feedCapabilitySubject(about, next.searchParams);
+  const capability = readingOf(tenantId, about, next.searchParams);
   next.searchParams.delete('start');
   next.searchParams.set('triggerState', triggerStates.seal(tenantId, position));
-  next.searchParams.set('t', keep ?? capabilities.grant(caller, { purpose: 'readFeed', tenantId, subject }));
+  next.searchParams.set('t', keep ?? capabilities.grant(caller, capability));
   return { Location: next.href, 'Retry-After': more ? '1' : String(waitSeconds) };
-}
-
-/** A token is good for the very feed it was given for. */
-export function feedCapabilitySubject(about: string, query: URLSearchParams): string {
-  return `${about}?${feedSubject(query)}`;
 }

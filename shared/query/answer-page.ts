@@ -7,7 +7,7 @@ import { countRecords, type CountPart } from './count-records.ts';
 import type { RecordFilters } from './filters.ts';
 import { listRecords } from './list-records.ts';
 import { costHeaders, nextLink, type NextLink } from './page-answer.ts';
-import type { Dialect } from './parameters/parameters.ts';
+import type { Dialect } from '../http/parameters.ts';
 import { selectMembers, type PublicRecord } from './public-record.ts';
 import type { QueryDeps } from './reading/execute-query.ts';
 import type { ReadCost } from './reading/budget.ts';

@@ -1,14 +1,8 @@
 /** Questions for counts: filters, and what to count by. */
 import * as z from 'zod';
-import { checkRange, filterParameters, type RecordFilters } from './filters.ts';
+import { filterParameters, type RecordFilters } from './filters.ts';
 import { groupKeys, isGroupKey, type GroupKey } from './group-key.ts';
-import {
-  countSchema,
-  listSchema,
-  readParameters,
-  skipTokenSchema,
-  type Dialect,
-} from './parameters/parameters.ts';
+import { countSchema, listSchema, skipTokenSchema, type Dialect } from '../http/parameters.ts';
 import { maxTop } from './record-query.ts';
 
 export interface CountQuery {
@@ -46,10 +40,8 @@ export const countParameters = filterParameters.extend({
     .meta({ title: 'Skip Token', description: 'Goes on counting; follow nextLink instead.' }),
 });
 
-/** @throws RequestError 400 naming the first parameter that is missing, unknown or malformed */
-export function parseCountQuery(query: URLSearchParams): CountQuery {
-  const { parameters, dialect } = readParameters(countParameters, query);
-  const { groupBy: keys, top, skiptoken, ...filters } = parameters;
-  checkRange(filters);
-  return { filters, groupBy: keys, top, skipToken: skiptoken, dialect };
+/** The question that parsed parameters ask. */
+export function toCountQuery(parameters: z.output<typeof countParameters>, dialect: Dialect): CountQuery {
+  const { groupBy: keys, top, skiptoken: skipToken, ...filters } = parameters;
+  return { filters, groupBy: keys, top, skipToken, dialect };
 }

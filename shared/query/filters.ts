@@ -1,6 +1,5 @@
 /** The filters of a query of records: typed, and parsed strictly. */
 import * as z from 'zod';
-import { invalidParameter } from '../errors.ts';
 import { canonicalAddress } from '../records/client-address.ts';
 import { fromEntries } from '../records/member-kinds.ts';
 import { codeNumbers, type CodeKind } from '../records/record-types.ts';
@@ -14,7 +13,7 @@ import {
   readParameters,
   repeatedSchema,
   valueSchema,
-} from './parameters/parameters.ts';
+} from '../http/parameters.ts';
 
 /** Everything that must hold of a record. Of a list of values, any. */
 export interface RecordFilters extends MemberFilters {
@@ -104,24 +103,5 @@ export type TimeRange = Pick<RecordFilters, 'from' | 'to'>;
  * @throws RequestError 400 naming the first parameter that is unknown or malformed
  */
 export function parseFilters(query: URLSearchParams): RecordFilters {
-  const { parameters } = readParameters(filterParameters, query);
-  checkRange(parameters);
-  return parameters;
-}
-
-/** Parses `from` and `to` alone. @throws RequestError 400 as {@link parseFilters} */
-export function parseRange(query: URLSearchParams): TimeRange {
-  const { from, to } = readParameters(rangeParameters, query).parameters;
-  checkRange({ from, to });
-  return { from, to };
-}
-
-/** @throws RequestError 400 when the range ends before it begins */
-export function checkRange({ from, to }: TimeRange): void {
-  if (from !== undefined && to !== undefined && from >= to) {
-    throw invalidParameter(
-      'to',
-      'to must be later than from; the range is from (inclusive) to to (exclusive).',
-    );
-  }
+  return readParameters(filterParameters, query).parameters;
 }

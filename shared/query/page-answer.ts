@@ -1,5 +1,5 @@
 /** What all paged answers share: their links, and the headers that state their cost. */
-import type { Dialect } from './parameters/parameters.ts';
+import type { Dialect } from '../http/parameters.ts';
 import type { ReadCost } from './reading/budget.ts';
 
 /** At most one of them. */

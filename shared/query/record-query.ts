@@ -1,16 +1,9 @@
 /** Questions about records: filters, and which part of the answer is wanted in which order. */
 import * as z from 'zod';
-import { checkRange, filterParameters, type RecordFilters } from './filters.ts';
-import {
-  countSchema,
-  listSchema,
-  once,
-  readParameters,
-  skipTokenSchema,
-  type Dialect,
-} from './parameters/parameters.ts';
+import { countSchema, listSchema, once, skipTokenSchema, type Dialect } from '../http/parameters.ts';
 import { isRecordMember, recordMembers } from '../records/member-kinds.ts';
 import type { RecordMember } from '../records/members.ts';
+import { filterParameters, type RecordFilters } from './filters.ts';
 
 export type Order = 'desc' | 'asc';
 
@@ -23,11 +16,6 @@ export interface RecordQuery {
   readonly select?: readonly RecordMember[] | undefined;
   readonly skipToken?: string | undefined;
   readonly dialect: Dialect;
-}
-
-export interface TenantsQuery extends RecordQuery {
-  /** Ids, or `*`. */
-  readonly tenants: readonly string[];
 }
 
 export const maxTop = 1000;
@@ -92,24 +80,8 @@ export const tenantsParameters = listParameters.extend({
   }),
 });
 
-/**
- * Parses the parameters of a list of records.
- * @throws RequestError 400 naming the first parameter that is unknown, repeated or malformed
- */
-export function parseRecordQuery(query: URLSearchParams): RecordQuery {
-  const { parameters, dialect } = readParameters(listParameters, query);
-  return toQuery(parameters, dialect);
-}
-
-/** Parses the parameters of a list over several tenants. @throws RequestError 400 as {@link parseRecordQuery} */
-export function parseTenantsQuery(query: URLSearchParams): TenantsQuery {
-  const { parameters, dialect } = readParameters(tenantsParameters, query);
-  const { tenants, ...rest } = parameters;
-  return { ...toQuery(rest, dialect), tenants };
-}
-
-function toQuery(parameters: z.output<typeof listParameters>, dialect: Dialect): RecordQuery {
-  const { top, orderby: order, select: members, skiptoken, ...filters } = parameters;
-  checkRange(filters);
-  return { filters, top, order, select: members, skipToken: skiptoken, dialect };
+/** The question that parsed parameters ask. */
+export function toRecordQuery(parameters: z.output<typeof listParameters>, dialect: Dialect): RecordQuery {
+  const { top, orderby: order, select: members, skiptoken: skipToken, ...filters } = parameters;
+  return { filters, top, order, select: members, skipToken, dialect };
 }

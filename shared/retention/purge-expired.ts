@@ -1,6 +1,6 @@
 /** Deletes expired rows, kind by kind, within a budget; the rest is deleted the next day. */
-import { repeatableForMs } from '../access/repeats.ts';
 import type { Budget } from '../budget.ts';
+import { keyLifetimeMs } from '../http/idempotency-key.ts';
 import type { Telemetry } from '../telemetry.ts';
 
 export const expiringKinds = ['accessLog', 'repeats', 'webhooks', 'consents'] as const;
@@ -32,7 +32,7 @@ export interface PurgeExpiredDeps {
 
 const dayMs = 24 * 60 * 60_000;
 /** Twice as long as they are valid: a row that is in use is never deleted. */
-const usedForMs = 2 * repeatableForMs;
+const usedForMs = 2 * keyLifetimeMs;
 
 /** Safe to repeat at any point. @throws when storage fails */
 export async function purgeExpired(deps: PurgeExpiredDeps, budget: Budget): Promise<void> {

@@ -1,6 +1,6 @@
 /** Saves and deletes searches on the conditions that HTTP knows: If-Match and If-None-Match. */
 import * as z from 'zod';
-import { entityTag, namesTag } from '../access/conditional.ts';
+import { entityTag, namesTag } from '../http/conditional.ts';
 import { RequestError } from '../errors.ts';
 import { parseSearchFilters } from './search-query.ts';
 import {

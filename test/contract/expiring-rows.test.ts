@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { createAccessLog, createWebhookLog } from '../../shared/adapters/tables/access-log.ts';
 import { createConsentStore } from '../../shared/adapters/tables/consent-store.ts';
 import { createExpiringRows } from '../../shared/adapters/tables/expiring-rows.ts';
-import { createRepeatStore } from '../../shared/adapters/tables/repeat-store.ts';
+import { createIdempotencyStore } from '../../shared/adapters/tables/idempotency-store.ts';
 import { createTables, type Tables } from '../../shared/adapters/tables/tables.ts';
 import { expiringKinds } from '../../shared/retention/purge-expired.ts';
 import { hourMs } from '../support/clock.ts';
@@ -62,7 +62,7 @@ describe('old rows', () => {
 
   it('of the other kinds go by their own time', async () => {
     const tables = createTables(storage());
-    const [repeats, webhooks] = [createRepeatStore(tables), createWebhookLog(tables)];
+    const [repeats, webhooks] = [createIdempotencyStore(tables), createWebhookLog(tables)];
     const consents = createConsentStore(tables);
     const rows = createExpiringRows(tables);
     for (const hours of [49, 47]) {

@@ -15,7 +15,7 @@ import { createLedger } from '../../shared/adapters/tables/ledger-store.ts';
 import { createPostureStore } from '../../shared/adapters/tables/posture-store.ts';
 import { createRecordIndex } from '../../shared/adapters/tables/record-index.ts';
 import { createRemovalStore } from '../../shared/adapters/tables/removal-store.ts';
-import { createRepeatStore } from '../../shared/adapters/tables/repeat-store.ts';
+import { createIdempotencyStore } from '../../shared/adapters/tables/idempotency-store.ts';
 import { createRoleHolderStore } from '../../shared/adapters/tables/role-holder-store.ts';
 import { createTables, type Tables } from '../../shared/adapters/tables/tables.ts';
 import { createTenantStore } from '../../shared/adapters/tables/tenant-store.ts';
@@ -135,7 +135,7 @@ async function storeEvidence(tables: Tables, tenantId: string): Promise<void> {
     ...{ deleted: { blobs: 0, tables: 0, rows: 0 }, createdDateTime: at, lastActionDateTime: at },
   });
   await createWebhookLog(tables).remember(`${tenantId} message`, randomUUID(), at);
-  await createRepeatStore(tables).hold(hashOf(tenantId), { fingerprint: 'first', at });
+  await createIdempotencyStore(tables).hold(hashOf(tenantId), { fingerprint: 'first', at });
   const { key } = newApiKey({ name: 'Investigator', tenants: '*', scopes: ['records.read'] }, at);
   await createApiKeyStore(tables).create(key);
 }

@@ -1,3 +1,4 @@
+import { queues } from '../../functions/queues.ts';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, expectTypeOf, it } from 'vitest';
@@ -19,15 +20,6 @@ const adapters = sourcesOf('shared/adapters').join('\n');
 const shared = sourcesOf('shared').join('\n');
 const functions = sourcesOf('functions').join('\n');
 
-/** Names in the functions' options stand for constants of the domain. */
-function triggeringQueues(): readonly string[] {
-  return [...functions.matchAll(/\bqueueName: (\w+)/g)].map(([, constant = '']) => {
-    const value = new RegExp(`export const ${constant} = '([^']+)'`).exec(shared)?.[1];
-    if (value === undefined) throw new Error(`The queue ${constant} has no value.`);
-    return value;
-  });
-}
-
 /** Nothing in Azure is opened with these: the app's own functions, and tokens for all the others. */
 const openNothing = ['@azure/functions', '@azure/identity'];
 
@@ -47,7 +39,7 @@ describe('the roles of the app', () => {
 // That nothing else is used, the compiler sees to: the adapters take no other name.
 describe('the lists of names', () => {
   it('hold each queue that a function is triggered by, and no other', () => {
-    expect(triggeringQueues().toSorted()).toEqual([...workQueues].sort());
+    expect(queues.map(({ queueName }) => queueName).toSorted()).toEqual([...workQueues].sort());
   });
 
   it.each(fixedTables)('hold the table %s because an adapter uses it', (table) => {

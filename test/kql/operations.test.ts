@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { allOperations } from '../../shared/description/operations/all.ts';
+import { allOperations } from '../../shared/api/all.ts';
 import { readSource } from './sources.ts';
 
 const operations = allOperations();

@@ -1,7 +1,7 @@
 /** Holds what handlers give, called without a host, against the description of the HTTP interface. */
 import { HttpResponse, type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import * as z from 'zod';
-import type { Operation } from '../../shared/description/operation.ts';
+import type { Operation } from '../../shared/api/operation.ts';
 import { expectDescribed } from './described.ts';
 
 /** As {@link expectDescribed}, for what a handler gives. */

@@ -1,9 +1,10 @@
 /** Holds answers against the description of the HTTP interface: what it does not declare must not be answered. */
 import * as z from 'zod';
-import { problemType } from '../../shared/access/problem.ts';
-import { problemSchema } from '../../shared/description/answers/errors.ts';
-import { commonHeaders, type DescribedResponse, type Operation } from '../../shared/description/operation.ts';
-import { allOperations } from '../../shared/description/operations/all.ts';
+import { problemType } from '../../shared/http/problem.ts';
+import { errorSchema, problemSchema } from '../../shared/api/schemas/errors.ts';
+import { commonHeaders } from '../../shared/api/headers.ts';
+import type { Answer, Operation } from '../../shared/api/operation.ts';
+import { allOperations } from '../../shared/api/all.ts';
 
 const operations = allOperations();
 
@@ -45,7 +46,7 @@ export function undeclared(
 ): readonly string[] {
   const { status, body } = answer;
   if (operation === undefined) return isFromHost(answer) ? [] : ['the operation'];
-  const response = operation.responses[status];
+  const response = operation.answers[status];
   if (response === undefined) return [`status ${status} (${Buffer.from(body).toString().slice(0, 300)})`];
   return [...undeclaredHeaders(answer, response), ...undeclaredBody(answer, response)];
 }
@@ -84,7 +85,7 @@ const connection: ReadonlySet<string> = new Set([
 ]);
 const common: ReadonlySet<string> = new Set(Object.keys(commonHeaders).map((name) => name.toLowerCase()));
 
-function undeclaredHeaders({ headers }: SeenAnswer, response: DescribedResponse): readonly string[] {
+function undeclaredHeaders({ headers }: SeenAnswer, response: Answer): readonly string[] {
   const declared = new Set((response.headers ?? []).map((name) => name.toLowerCase()));
   return Object.keys(headers)
     .map((name) => name.toLowerCase())
@@ -92,17 +93,17 @@ function undeclaredHeaders({ headers }: SeenAnswer, response: DescribedResponse)
     .map((name) => `header ${name}`);
 }
 
-function undeclaredBody(answer: SeenAnswer, response: DescribedResponse): readonly string[] {
+function undeclaredBody(answer: SeenAnswer, response: Answer): readonly string[] {
   const { headers, body } = answer;
   if (body.length === 0) return [];
-  const { schema, mediaTypes = ['application/json'] } = response;
+  const { schema, mediaTypes = ['application/json'], alternatives = [] } = response;
   if (schema === undefined) return ['a body'];
   const plain = Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
   );
   const type = (plain['content-type'] ?? '').split(';')[0]?.trim() ?? '';
-  if (!mediaTypes.includes(type)) return [`media type ${type}`];
-  if (type === problemType) return misfits(problemSchema, body);
+  if (type === problemType && schema === errorSchema) return misfits(problemSchema, body);
+  if (![...mediaTypes, ...alternatives].includes(type)) return [`media type ${type}`];
   return type === 'application/json' ? misfits(schema, body) : [];
 }
 

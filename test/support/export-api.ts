@@ -1,11 +1,14 @@
 /** Exports over HTTP and fakes, for a key whose rights a test changes, and for a caller of Entra ID. */
+import {
+  cancelExportHandler,
+  getExportHandler,
+  getExportManifestHandler,
+  getExportResultHandler,
+  startExportHandler,
+} from '../../functions/exports/exports.ts';
+import { served } from './served.ts';
 import { HttpRequest, HttpResponse, InvocationContext } from '@azure/functions';
 import { randomBytes } from 'node:crypto';
-import { cancelExportFunction } from '../../functions/cancel-export.ts';
-import { getExportManifestFunction } from '../../functions/get-export-manifest.ts';
-import { getExportResultFunction } from '../../functions/get-export-result.ts';
-import { getExportFunction } from '../../functions/get-export.ts';
-import { startExportFunction } from '../../functions/start-export.ts';
 import { createAccess, type Access, type Caller } from '../../shared/access/access.ts';
 import { newApiKey, type ApiKey, type StoredApiKey } from '../../shared/access/api-keys.ts';
 import { createCapabilities } from '../../shared/access/capability-token.ts';
@@ -73,8 +76,12 @@ export async function createExportApi() {
     completeness: () => Promise.resolve({ contentTypes: [], open: [], gaps: [], unindexedLandings: 0 }),
   };
   const functions = [
-    ...[startExportFunction(deps), getExportResultFunction(deps), getExportFunction(deps)],
-    ...[getExportManifestFunction(deps), cancelExportFunction(deps)],
+    ...[
+      served(deps, startExportHandler),
+      served(deps, getExportResultHandler),
+      served(deps, getExportHandler),
+    ],
+    ...[served(deps, getExportManifestHandler), served(deps, cancelExportHandler)],
   ];
   const call = async (url: string, { method = 'GET', headers = {} }: ExportRequest = {}) => {
     const { pathname } = new URL(url);

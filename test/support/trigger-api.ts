@@ -1,4 +1,21 @@
 /** The HTTP functions of feeds, searches and subscriptions, called as the host calls them. */
+import { pollRecordsHandler, pollSearchHandler } from '../../functions/triggers/feed.ts';
+import { listRecordsOfSearchHandler } from '../../functions/triggers/list-records-of-search.ts';
+import {
+  deleteSearchHandler,
+  getSearchHandler,
+  listSearchesHandler,
+  saveSearchHandler,
+} from '../../functions/triggers/searches.ts';
+import {
+  createSubscriptionHandler,
+  deleteSubscriptionHandler,
+  getSubscriptionHandler,
+  listSubscriptionsHandler,
+  rotateSubscriptionSecretHandler,
+  testSubscriptionHandler,
+} from '../../functions/triggers/subscriptions.ts';
+import { served } from './served.ts';
 import {
   HttpRequest,
   HttpResponse,
@@ -6,22 +23,10 @@ import {
   type HttpFunctionOptions,
   type HttpRequestInit,
 } from '@azure/functions';
-import { createSubscriptionFunction } from '../../functions/create-subscription.ts';
-import { deleteSearchFunction } from '../../functions/delete-search.ts';
-import { deleteSubscriptionFunction } from '../../functions/delete-subscription.ts';
-import { getRecordsFeedFunction } from '../../functions/get-records-feed.ts';
-import { getSearchFeedFunction } from '../../functions/get-search-feed.ts';
-import { getSearchFunction } from '../../functions/get-search.ts';
-import { getSubscriptionFunction } from '../../functions/get-subscription.ts';
-import { listSearchRecordsFunction } from '../../functions/list-search-records.ts';
-import { listSearchesFunction } from '../../functions/list-searches.ts';
-import { listSubscriptionsFunction } from '../../functions/list-subscriptions.ts';
-import { putSearchFunction } from '../../functions/put-search.ts';
-import { rotateSubscriptionSecretFunction } from '../../functions/rotate-subscription-secret.ts';
-import { testSubscriptionFunction } from '../../functions/test-subscription.ts';
 import { createAccess } from '../../shared/access/access.ts';
 import type { ApiKeyStore } from '../../shared/access/api-keys.ts';
 import { createCapabilities } from '../../shared/access/capability-token.ts';
+import { createSkipTokens } from '../../shared/query/skip-token.ts';
 import { createTriggerStates } from '../../shared/feed/trigger-state.ts';
 import type { FeedDeps } from '../../shared/feed/read-feed.ts';
 import type { SearchStore } from '../../shared/searches/search.ts';
@@ -29,6 +34,7 @@ import type { TenantStore } from '../../shared/tenants/tenant.ts';
 import type { WebhookSender } from '../../shared/webhooks/webhook-sender.ts';
 import { expectDescribedInit } from './described-handler.ts';
 import type { DeliveryQueue, SubscriptionStore } from '../../shared/webhooks/webhook-subscription.ts';
+import { createFakeRecordIndex } from './fakes/record-index.ts';
 import { createFakeHttpDeps } from './http-deps.ts';
 import { paramsOf } from './route-params.ts';
 
@@ -60,22 +66,34 @@ export const apiRoot = 'https://auditkeep.example/api';
 export function createTriggerApi(given: TriggerApiDeps) {
   const { keys, tenants, telemetry, now, signingKey } = given;
   const deps = {
-    ...given,
     ...createFakeHttpDeps(now),
+    ...given,
     access: createAccess({ keys, tenants, telemetry, now }),
     capabilities: createCapabilities({ signingKey, keys, now }),
     triggerStates: createTriggerStates(signingKey),
     publicUrl: undefined,
-    // Shows what the list of records was asked for in the search's stead.
-    answerRecords: ({ request }: { readonly request: HttpRequest }) =>
-      Promise.resolve({ jsonBody: { value: [], asked: request.url } }),
+    index: { ...createFakeRecordIndex(), ...given.index },
+    skipTokens: createSkipTokens(signingKey, now),
+    completeness: () => Promise.resolve({ contentTypes: [], open: [], gaps: [], unindexedLandings: 0 }),
   };
   const functions: readonly HttpFunctionOptions[] = [
-    ...[getRecordsFeedFunction(deps), getSearchFeedFunction(deps), listSearchRecordsFunction(deps)],
-    ...[getSearchFunction(deps), putSearchFunction(deps), deleteSearchFunction(deps)],
-    ...[listSearchesFunction(deps), createSubscriptionFunction(deps), listSubscriptionsFunction(deps)],
-    ...[getSubscriptionFunction(deps), deleteSubscriptionFunction(deps), testSubscriptionFunction(deps)],
-    rotateSubscriptionSecretFunction(deps),
+    ...[
+      served(deps, pollRecordsHandler),
+      served(deps, pollSearchHandler),
+      served(deps, listRecordsOfSearchHandler),
+    ],
+    ...[served(deps, getSearchHandler), served(deps, saveSearchHandler), served(deps, deleteSearchHandler)],
+    ...[
+      served(deps, listSearchesHandler),
+      served(deps, createSubscriptionHandler),
+      served(deps, listSubscriptionsHandler),
+    ],
+    ...[
+      served(deps, getSubscriptionHandler),
+      served(deps, deleteSubscriptionHandler),
+      served(deps, testSubscriptionHandler),
+    ],
+    served(deps, rotateSubscriptionSecretHandler),
   ];
   return async (address: string, request: ApiRequest = {}): Promise<ApiAnswer> => {
     const url = new URL(address.startsWith('https:') ? address : `${apiRoot}/${address}`);
@@ -85,10 +103,7 @@ export function createTriggerApi(given: TriggerApiDeps) {
       if (params === undefined || !methods.includes(method)) continue;
       const context = new InvocationContext({ functionName: route, logHandler: () => undefined });
       const given = await handler(new HttpRequest(initOf(url, params, request)), context);
-      // What answers in the stead of the list of records is none.
-      if (!/\/searches\/[^/]+\/records$/.test(url.pathname)) {
-        await expectDescribedInit({ method, url: url.href }, given);
-      }
+      await expectDescribedInit({ method, url: url.href }, given);
       return await toAnswer(given);
     }
     throw new Error(`No function answers ${method} ${url.pathname}.`);

@@ -1,5 +1,5 @@
 /** Parses `filter`, a subset of OData's: comparisons, in, startswith, endswith, contains, and, or, not, brackets. */
-import { parseMoment } from '../parameters/parameters.ts';
+import { parseMoment } from '../../http/parameters.ts';
 import { mismatch, typeOfMember, wholeRecord } from './filter-members.ts';
 import { orderings, searches, type FilterNode, type Literal } from './filter-node.ts';
 import { cutTokens, type Token } from './tokens.ts';

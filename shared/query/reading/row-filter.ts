@@ -10,7 +10,7 @@ import { timeRowOf } from './time-row.ts';
 
 export interface TextDeps {
   readonly index: RecordIndex;
-  readonly raw: RawStore;
+  readonly raw: Pick<RawStore, 'read'>;
 }
 
 /** What rows are filtered by. */

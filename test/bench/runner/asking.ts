@@ -1,7 +1,10 @@
 /** Asks like a caller: through the function that answers `GET /tenants/{tenantId}/records`. */
+import { createPacedBody } from '../../../shared/adapters/http/paced-body.ts';
+import { createRecordPages } from '../../../shared/exports/record-pages.ts';
+import { listRecordsHandler } from '../../../functions/records/list-records.ts';
+import { served } from '../../support/served.ts';
 import { HttpRequest, InvocationContext } from '@azure/functions';
 import * as z from 'zod';
-import { listRecordsFunction } from '../../../functions/list-records.ts';
 import { createFakeHttpDeps } from '../../support/http-deps.ts';
 import type { ask, findUsers, InputOf, ResultOf } from '../tasks.ts';
 import type { Product } from './product.ts';
@@ -25,7 +28,16 @@ const pagesForUsers = 3;
 /** @throws {Error} when the function answers with an error */
 function createCaller(product: Product, apiKey: string, tenantId: string) {
   // What is measured is the query: nothing is written beside it.
-  const { handler } = listRecordsFunction({ ...product, ...createFakeHttpDeps(() => new Date()) });
+  const { handler } = served(
+    {
+      ...createFakeHttpDeps(product.now),
+      ...product,
+      pages: createRecordPages(product),
+      pacedBody: createPacedBody(),
+      streamBudgetMs: 60_000,
+    },
+    listRecordsHandler,
+  );
   return async (url: string): Promise<Answer> => {
     const headers = { 'x-api-key': apiKey };
     const request = new HttpRequest({ method: 'GET', url, headers, params: { tenantId } });

@@ -1,12 +1,11 @@
 /** Landing as the Functions host would do it: by a poll, and with the index queue worked off behind it. */
-import { InvocationContext } from '@azure/functions';
 import { QueueServiceClient, type QueueClient, type ReceivedMessageItem } from '@azure/storage-queue';
-import { indexRawBlobFunction } from '../../../functions/index-raw-blob.ts';
-import { runPollRequestFunction } from '../../../functions/run-poll-request.ts';
+import { runIndexRequest, type IndexRequestDeps } from '../../../shared/index/run-index-request.ts';
+import { runPollRequest } from '../../../shared/landing/poll-tenants.ts';
 import { defaultContentTypes, type ContentType } from '../../../shared/activity/content-types.ts';
 import { startBudget } from '../../../shared/budget.ts';
 import type { Config } from '../../../shared/config.ts';
-import type { PollRequest } from '../../../shared/landing/landing.ts';
+import { indexQueue, indexRequestSchema, type PollRequest } from '../../../shared/landing/landing.ts';
 import { pollTenant } from '../../../shared/landing/poll-tenant.ts';
 import type { Tenant } from '../../../shared/tenants/tenant.ts';
 import { peakMb } from '../../support/peak-memory.ts';
@@ -61,22 +60,23 @@ export async function pollAndIndex(
   { tenantId }: InputOf<typeof collect>,
 ): Promise<ResultOf<typeof collect>> {
   const request: PollRequest = { version: 1, tenantId, reason: 'registered' };
-  await runPollRequestFunction(product).handler(request, new InvocationContext());
+  await runPollRequest(product, request, startBudget(pollLimitMs));
   return await workOff(QueueServiceClient.fromConnectionString(connectionStringOf(config)), product);
 }
 
 async function workOff(service: QueueServiceClient, product: Product): Promise<ResultOf<typeof collect>> {
   const totals = { indexed: 0, rows: 0 };
-  const { handler, queueName } = indexRawBlobFunction({
+  const deps: IndexRequestDeps = {
     ...product,
     telemetry: (_event, { indexed, rows }) => {
       totals.indexed += Number(indexed ?? 0);
       totals.rows += Number(rows ?? 0);
     },
-  });
-  const queue = service.getQueueClient(queueName);
+  };
+  const queue = service.getQueueClient(indexQueue);
   const handle = async (message: ReceivedMessageItem) => {
-    await handler(JSON.parse(Buffer.from(message.messageText, 'base64').toString()), new InvocationContext());
+    const text = Buffer.from(message.messageText, 'base64').toString();
+    await runIndexRequest(deps, indexRequestSchema.parse(JSON.parse(text)));
     await queue.deleteMessage(message.messageId, message.popReceipt);
   };
   for (let batch = await receive(queue); batch.length > 0; batch = await receive(queue)) {

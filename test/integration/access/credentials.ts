@@ -87,8 +87,8 @@ export const links: Readonly<Record<string, Link>> = {
   'delete-subscription': { purpose: 'deleteSubscription', subject: someId },
   'get-enablement-result': { purpose: 'readResult', subject: `enablements/${someId}` },
   'get-export-result': { purpose: 'readResult', subject: `exports/${someId}` },
-  'get-records-feed': { purpose: 'readFeed', subject: 'records-feed?' },
-  'get-search-feed': { purpose: 'readFeed', subject: `searches/${someId}?` },
+  'poll-records': { purpose: 'readFeed', subject: 'records-feed?' },
+  'poll-search': { purpose: 'readFeed', subject: `searches/${someId}?` },
 };
 
 async function tokenFor(world: World, capability: Capability, of: Partial<ApiKey> = {}): Promise<string> {

@@ -6,7 +6,7 @@ import { createAccessLog } from '../../../shared/adapters/tables/access-log.ts';
 import { createApiKeyStore } from '../../../shared/adapters/tables/api-key-store.ts';
 import { createTables } from '../../../shared/adapters/tables/tables.ts';
 import { createTenantStore } from '../../../shared/adapters/tables/tenant-store.ts';
-import { allOperations } from '../../../shared/description/operations/all.ts';
+import { allOperations } from '../../../shared/api/all.ts';
 import { expectDescribedResponse } from '../../support/described.ts';
 import type { HttpFunction } from '../../local/host/function-app.ts';
 import { tenantNamed } from '../../support/tenants.ts';
@@ -34,30 +34,30 @@ const forAnybody: Readonly<Record<string, string>> = {
   'get-connector-properties': 'tells what is published anyway',
   'get-docs': 'tells what is published anyway',
   'get-health': 'tells only that the app runs',
-  'get-openapi': 'tells what is published anyway',
+  'get-open-api': 'tells what is published anyway',
   'receive-consent': 'a browser comes back here from Microsoft; a single-use state is its credential',
 };
 
 /** What somebody bound to another tenant gets where the path names none. Every such route must stand here. */
 const forStrangers: Readonly<Record<string, number>> = {
-  'create-api-key': 403,
+  'create-key': 403,
   'get-record-type-schema': 404,
   'get-removal': 403,
   'get-removal-result': 403,
   'list-access-log': 200,
-  'list-api-keys': 403,
+  'list-keys': 403,
   'list-operations': 200,
   'list-record-types': 200,
   'list-records-of-tenants': 404,
   'list-services': 200,
   'list-tenants': 200,
-  'receive-enablement-webhook': 404,
+  'start-signed-enablement': 404,
   'register-tenant': 403,
-  'revoke-api-key': 403,
-  'rotate-api-key': 403,
+  'revoke-key': 403,
+  'rotate-key': 403,
 };
 
-const webhook = 'receive-enablement-webhook';
+const webhook = 'start-signed-enablement';
 
 let app: WholeApp;
 let world: World;
@@ -170,7 +170,7 @@ describe('who holds the token of a Location', () => {
 
   it('can hold one for the routes that are known to this test, and for no other', () => {
     const described = operations.filter(
-      ({ audience }) => typeof audience === 'object' && audience.orLink === true,
+      ({ audience }) => typeof audience === 'object' && audience.byLink !== undefined,
     );
     const routes = described.map(({ method, route }) => `${method} ${route}`).sort();
     const known = linked().map(([{ trigger }, method]) => `${method} ${trigger.route ?? ''}`);

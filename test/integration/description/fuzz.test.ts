@@ -5,7 +5,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { newApiKey, scopes } from '../../../shared/access/api-keys.ts';
-import { allOperations } from '../../../shared/description/operations/all.ts';
+import { allOperations } from '../../../shared/api/all.ts';
 import { undeclared } from '../../support/described.ts';
 import { guidOf, oddFeed } from '../pipeline/invented-records.ts';
 import type { Ingredients } from './requests.ts';
@@ -111,7 +111,7 @@ describe('whatever is sent', () => {
           await restore(given, sent);
           statuses.set(given.status, (statuses.get(given.status) ?? 0) + 1);
           const problems = [...undeclared(given), ...defects(given)];
-          if (problems.length > 0) wrong.push({ operation: operation.operationId, sent, problems });
+          if (problems.length > 0) wrong.push({ operation: operation.id, sent, problems });
         }
       }
       quiet.mockRestore();
@@ -147,7 +147,7 @@ describe('an id that is none', () => {
   it('is looked for in vain', async () => {
     const quiet = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
     const wrong: object[] = [];
-    for (const { operationId, method, route } of operations.filter((each) => each.route.includes('{'))) {
+    for (const { id: operationId, method, route } of operations.filter((each) => each.route.includes('{'))) {
       for (const id of oddIds) {
         const path = route
           .replace('{tenantId}', tenantIds[0] ?? '')

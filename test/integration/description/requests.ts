@@ -6,7 +6,7 @@ import {
   wireSchema,
   type JsonSchema,
 } from '../../../shared/description/json-schema.ts';
-import type { Operation } from '../../../shared/description/operation.ts';
+import type { Operation } from '../../../shared/api/operation.ts';
 import { parametersOf, type DescribedParameter } from '../../../shared/description/parameters.ts';
 import type { Sent } from './whole-app.ts';
 

@@ -1,7 +1,7 @@
 /** Requests made from the description that have nothing in them that is meant to be refused. */
 import fc from 'fast-check';
 import { asRecord, wireSchema, type JsonSchema } from '../../../shared/description/json-schema.ts';
-import type { Operation } from '../../../shared/description/operation.ts';
+import type { Operation } from '../../../shared/api/operation.ts';
 import { parametersOf, type DescribedParameter } from '../../../shared/description/parameters.ts';
 import { alternativesOf, bodySchemaOf, scalars, singleOf, soundTexts, target } from './requests.ts';
 import { wildRequestsTo, type Ingredients, type Known } from './requests.ts';

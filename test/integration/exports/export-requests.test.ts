@@ -171,7 +171,7 @@ describe('records asked for with an Accept header', () => {
   it.each(['application/json', '*/*', 'application/json, text/csv;q=0.1'])(
     'of %s are a list',
     async (accept) => {
-      expect((await app.ask(path(), { headers: { accept } })).text).toBe('JSON');
+      expect((await app.ask(path(), { headers: { accept } })).text).toMatch(/^{"value":\[/);
     },
   );
 });

@@ -1,8 +1,7 @@
 /** `npm run reindex` on raw blobs of the storage emulator, with the indexer's own function at the queue's end. */
-import { InvocationContext } from '@azure/functions';
 import { BlobServiceClient } from '@azure/storage-blob';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { indexRawBlobFunction } from '../../../functions/index-raw-blob.ts';
+import { runIndexRequest } from '../../../shared/index/run-index-request.ts';
 import { readFeed } from '../../../shared/feed/read-feed.ts';
 import { feedEnd } from '../../../shared/feed/landing-sequence.ts';
 import { indexTableName, tablePrefix } from '../../../shared/index/keys.ts';
@@ -41,11 +40,11 @@ async function landThreeDays(): Promise<void> {
   }
 }
 
-/** Hands messages to the function as the Functions host does. Resolves with how many there were. */
+/** Runs all waiting messages; resolves with their number. */
 async function indexRequested(wake?: (tenantId: string) => Promise<void>): Promise<number> {
-  const { handler } = indexRawBlobFunction({ ...pipeline, meter: () => undefined, wake });
+  const deps = { ...pipeline, meter: () => undefined, wake };
   const messages = await queues.drain('raw-blobs');
-  for (const message of messages) await handler(decoded(message), new InvocationContext());
+  for (const message of messages) await runIndexRequest(deps, indexRequestSchema.parse(decoded(message)));
   return messages.length;
 }
 

@@ -1,4 +1,15 @@
 /** Landing, indexing and asking in this process, over real adapters and the storage emulator. */
+import { createPacedBody } from '../../../shared/adapters/http/paced-body.ts';
+import { createRecordPages } from '../../../shared/exports/record-pages.ts';
+import { getIngestionHandler } from '../../../functions/ingestion/get-ingestion.ts';
+import { countRecordsHandler } from '../../../functions/records/count-records.ts';
+import { getRecordAuditDataHandler, getRecordHandler } from '../../../functions/records/get-record.ts';
+import { listRecordsHandler } from '../../../functions/records/list-records.ts';
+import { listRecordsOfTenantsHandler } from '../../../functions/records/list-records-of-tenants.ts';
+import { getHealthHandler } from '../../../functions/self/description.ts';
+import { listRoleHoldersHandler } from '../../../functions/tenants/role-holders.ts';
+import { getTenantHandler, listTenantsHandler } from '../../../functions/tenants/tenants.ts';
+import { served } from '../../support/served.ts';
 import { randomBytes } from 'node:crypto';
 import {
   HttpRequest,
@@ -7,16 +18,6 @@ import {
   type HttpFunctionOptions,
   type HttpRequestInit,
 } from '@azure/functions';
-import { countRecordsFunction } from '../../../functions/count-records.ts';
-import { getHealthFunction } from '../../../functions/get-health.ts';
-import { getIngestionFunction } from '../../../functions/get-ingestion.ts';
-import { getRecordAuditDataFunction } from '../../../functions/get-record-audit-data.ts';
-import { getRecordFunction } from '../../../functions/get-record.ts';
-import { getRoleHoldersFunction } from '../../../functions/get-role-holders.ts';
-import { getTenantFunction } from '../../../functions/get-tenant.ts';
-import { listRecordsOfTenantsFunction } from '../../../functions/list-records-of-tenants.ts';
-import { listRecordsFunction } from '../../../functions/list-records.ts';
-import { listTenantsFunction } from '../../../functions/list-tenants.ts';
 import { createAccess } from '../../../shared/access/access.ts';
 import { newApiKey } from '../../../shared/access/api-keys.ts';
 import type { ContentBlob } from '../../../shared/activity/activity-feed.ts';
@@ -108,12 +109,15 @@ function createDeps(connectionString: string) {
   const landings = createLandingStore(tables);
   const now = () => new Date();
   const telemetry = () => undefined;
+  const [raw, index] = [createRawStore(storage), createRecordIndex(tables)];
   return {
-    ...{ tables, tenants, keys, ledger, landings, now, telemetry },
-    access: createAccess({ keys, tenants, telemetry, now }),
     ...createFakeHttpDeps(now),
-    raw: createRawStore(storage),
-    index: createRecordIndex(tables),
+    ...{ tables, tenants, keys, ledger, landings, now, telemetry, raw, index },
+    access: createAccess({ keys, tenants, telemetry, now }),
+    pages: createRecordPages({ index, raw, now }),
+    pacedBody: createPacedBody(),
+    streamBudgetMs: 60_000,
+    publicUrl: undefined,
     roleHolders: createRoleHolderStore(tables),
     completeness: createCompletenessReader({ ledger, landings }),
     skipTokens: createSkipTokens(randomBytes(32), now),
@@ -167,16 +171,16 @@ async function* piecesOf(body: Buffer): AsyncGenerator<Buffer> {
 
 function routesOf(deps: Deps): readonly HttpFunctionOptions[] {
   return [
-    getHealthFunction(deps),
-    listTenantsFunction(deps),
-    getTenantFunction(deps),
-    getIngestionFunction(deps),
-    getRoleHoldersFunction(deps),
-    listRecordsFunction(deps),
-    listRecordsOfTenantsFunction(deps),
-    countRecordsFunction(deps),
-    getRecordFunction(deps),
-    getRecordAuditDataFunction(deps),
+    served(deps, getHealthHandler),
+    served(deps, listTenantsHandler),
+    served(deps, getTenantHandler),
+    served(deps, getIngestionHandler),
+    served(deps, listRoleHoldersHandler),
+    served(deps, listRecordsHandler),
+    served(deps, listRecordsOfTenantsHandler),
+    served(deps, countRecordsHandler),
+    served(deps, getRecordHandler),
+    served(deps, getRecordAuditDataHandler),
   ];
 }
 

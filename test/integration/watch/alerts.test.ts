@@ -3,8 +3,8 @@ import { HttpRequest, InvocationContext } from '@azure/functions';
 import { QueueServiceClient } from '@azure/storage-queue';
 import { generate } from 'selfsigned';
 import { describe, expect, it } from 'vitest';
-import { answer } from '../../../functions/http.ts';
-import { indexRawBlobFunction } from '../../../functions/index-raw-blob.ts';
+import { completeAnswer } from '../../../shared/http/complete-answer.ts';
+import { runIndexRequest } from '../../../shared/index/run-index-request.ts';
 import type { CredentialSettings } from '../../../shared/config.ts';
 import { checkPosture } from '../../../shared/enablement/check-posture.ts';
 import { UpstreamError } from '../../../shared/errors.ts';
@@ -128,9 +128,7 @@ describe('a record that tells of auditing being switched off', () => {
     await pollNext();
     const deps = { raw, landings, tenants, index: createFakeRecordIndex(), concurrency: 1 };
     const reporting = { telemetry: telemetry.telemetry, meter: createRecordingMeter().meter };
-    const indexing = indexRawBlobFunction({ ...deps, ...reporting });
-    const context = new InvocationContext({ logHandler: () => undefined });
-    for (const request of queues.indexRequests) await indexing.handler(request, context);
+    for (const request of queues.indexRequests) await runIndexRequest({ ...deps, ...reporting }, request);
     expect(telemetry.of(watchedAlerts['auditing-switched-off'].event)).toMatchObject([
       { tenantId: tenant.tenantId, recordId: record.Id, cmdlet: record.Operation },
     ]);
@@ -255,10 +253,12 @@ describe('consent that is lost', () => {
 
 describe('an error of our own', () => {
   it('is an answer of 500, which the platform counts', async () => {
-    const context = new InvocationContext({ logHandler: () => undefined });
+    const invocation = new InvocationContext({ logHandler: () => undefined });
     const request = new HttpRequest({ method: 'GET', url: 'https://audit.example/api/tenants' });
     const { telemetry } = createRecordingTelemetry();
-    const given = await answer({ telemetry }, { request, context }, () => Promise.reject(new Error('no')));
+    const given = await completeAnswer({ telemetry }, { request, invocation }, () =>
+      Promise.reject(new Error('no')),
+    );
     expect(given.status).toBe(500);
   });
 });

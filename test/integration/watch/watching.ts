@@ -1,6 +1,4 @@
 /** The product as its timers drive it: polls in memory, and the watch over real storage. */
-import { InvocationContext } from '@azure/functions';
-import { watchCollectionFunction } from '../../../functions/watch-collection.ts';
 import { createWorkQueues } from '../../../shared/adapters/queues/work-queues.ts';
 import { createLandingStore } from '../../../shared/adapters/tables/landing-store.ts';
 import { createLedger } from '../../../shared/adapters/tables/ledger-store.ts';
@@ -8,6 +6,7 @@ import { createTables } from '../../../shared/adapters/tables/tables.ts';
 import { createTenantStore } from '../../../shared/adapters/tables/tenant-store.ts';
 import type { CredentialSettings, StorageSettings } from '../../../shared/config.ts';
 import { pollDueTenants } from '../../../shared/landing/poll-tenants.ts';
+import { watchCollection } from '../../../shared/watch/watch-collection.ts';
 import { createClock, hourMs, minuteMs } from '../../support/clock.ts';
 import { createRecordingMeter } from '../../support/fakes/meter.ts';
 import { createRecordingTelemetry } from '../../support/fakes/telemetry.ts';
@@ -32,7 +31,6 @@ const identity: CredentialSettings = {
   clientId: 'app',
   identityClientId: 'identity',
 };
-const timer = { isPastDue: false, schedule: { adjustForDST: false } };
 
 /** The watch over real storage, at six in the morning. */
 export function createWatch(
@@ -55,13 +53,7 @@ export function createWatch(
     ...{ telemetry: telemetry.telemetry, meter: meter.meter },
   };
   const watchOnce = async (changes: Partial<typeof deps> = {}) => {
-    const context = new InvocationContext({ logHandler: () => undefined });
-    await watchCollectionFunction({ ...deps, ...changes }).handler(
-      { ...timer, scheduleStatus: never },
-      context,
-    );
+    await watchCollection({ ...deps, ...changes });
   };
   return { ...deps, clock, telemetry, meter, watchOnce, run: () => watchOnce() };
 }
-
-const never = { last: '', lastUpdated: '', next: '' };

@@ -1,8 +1,12 @@
+import { listAccessLogHandler } from '../../../functions/access/access-log.ts';
+import { served } from '../../support/served.ts';
 import { HttpRequest, InvocationContext, type HttpFunctionOptions } from '@azure/functions';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { authenticated, type Call } from '../../../functions/http.ts';
-import { listAccessLogFunction } from '../../../functions/list-access-log.ts';
+import { operation } from '../../../shared/api/operation.ts';
+import { json } from '../../../shared/api/answers.ts';
+import { handler } from '../../../shared/http/handler.ts';
+import { once } from '../../../shared/http/parameters.ts';
 import { createAccess } from '../../../shared/access/access.ts';
 import { newApiKey } from '../../../shared/access/api-keys.ts';
 import type { CallLimitSettings } from '../../../shared/access/call-limits.ts';
@@ -30,6 +34,15 @@ interface Sent {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+const listThings = operation('ListRecords', ['GET', 'tenants/{tenantId}/records'], {
+  area: 'Tests',
+  audience: { scope: 'records.read' },
+  summary: 'Things',
+  description: 'Does things.',
+  query: z.strictObject({ users: once(z.string()).optional(), top: once(z.string()).optional() }),
+  answers: { 200: json('Nothing.', z.strictObject({})) },
+});
+
 async function createWorld(limits?: CallLimitSettings) {
   const [clock, keys, accessLog] = [createClock(), createFakeApiKeyStore(), createFakeAccessLog()];
   const tenants = createFakeTenantStore([
@@ -45,12 +58,10 @@ async function createWorld(limits?: CallLimitSettings) {
     await keys.create(key);
     return { id: key.id, text };
   };
-  const handler = async ({ caller, request }: Call) => {
-    await access.openTenant(caller, request.params['tenantId'] ?? '', 'records.read');
-    return { jsonBody: {} };
-  };
-  const route = 'tenants/{tenantId}/records';
-  const records = authenticated(deps, { methods: ['GET', 'POST'], route, handler });
+  const records = served(
+    deps,
+    handler(listThings, (_deps, { reply }) => reply(200, {})),
+  );
   const send = async (key: string, { method = 'GET', query = '', headers = {} }: Sent = {}) => {
     const url = `https://auditkeep.example/api/tenants/${adatumId}/records${query}`;
     const params = { tenantId: adatumId };
@@ -62,7 +73,7 @@ async function createWorld(limits?: CallLimitSettings) {
     clock.advance(1);
     const url = 'https://auditkeep.example/api/access-log';
     const request = new HttpRequest({ method: 'GET', url, headers: { 'x-api-key': key } });
-    const given = await invoke(listAccessLogFunction(deps), 'list-access-log', request);
+    const given = await invoke(served(deps, listAccessLogHandler), 'list-access-log', request);
     await expectDescribedInit(request, given);
     const { value } = pageSchema.parse(given).jsonBody;
     return value.filter(({ action }) => action === 'list-records').map(({ caller, code }) => [caller, code]);

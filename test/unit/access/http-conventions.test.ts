@@ -1,43 +1,51 @@
-import {
-  HttpRequest,
-  InvocationContext,
-  type HttpFunctionOptions,
-  type HttpResponseInit,
-} from '@azure/functions';
+import { HttpRequest, InvocationContext, type HttpFunctionOptions } from '@azure/functions';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { authenticated, readBody, type HttpDeps } from '../../../functions/http.ts';
 import { createAccess, type Caller } from '../../../shared/access/access.ts';
 import type { AccessLogEntry } from '../../../shared/access/access-log.ts';
 import type { CallLimitSettings } from '../../../shared/access/call-limits.ts';
 import { newApiKey } from '../../../shared/access/api-keys.ts';
-import { createRepeats } from '../../../shared/access/repeats.ts';
-import { complete, refusal } from '../../../shared/description/complete.ts';
+import { createIdempotency } from '../../../shared/http/idempotency.ts';
+import { refusal } from '../../../shared/api/answers.ts';
+import { complete } from '../../../shared/api/complete.ts';
+import { operation } from '../../../shared/api/operation.ts';
+import { handler, type Call } from '../../../shared/http/handler.ts';
+import { once } from '../../../shared/http/parameters.ts';
+import type { Replied } from '../../../shared/http/reply.ts';
+import { readBody } from '../../../shared/http/request-body.ts';
+import type { ApiRequest } from '../../../shared/http/request.ts';
+import type { HttpDeps } from '../../../shared/http/serve.ts';
 import { RequestError } from '../../../shared/errors.ts';
 import { createClock, hourMs, minuteMs } from '../../support/clock.ts';
 import { expectDescribedInit } from '../../support/described-handler.ts';
 import { createFakeAccessLog } from '../../support/fakes/access-log.ts';
 import { createFakeApiKeyStore } from '../../support/fakes/api-key-store.ts';
-import { createFakeRepeatStore } from '../../support/fakes/repeat-store.ts';
+import { createFakeIdempotencyStore } from '../../support/fakes/idempotency-store.ts';
 import { createRecordingTelemetry } from '../../support/fakes/telemetry.ts';
 import { createFakeTenantStore } from '../../support/fakes/tenant-store.ts';
+import { createFakeHttpDeps } from '../../support/http-deps.ts';
+import { served } from '../../support/served.ts';
 import { createLife, type Fate } from '../../support/life.ts';
 import { adatumId, fabrikamId, tenantNamed } from '../../support/tenants.ts';
 
-/** No operation of ours: its handlers answer what a test wants, and all operations have the rest in common. */
-const things = (method: string) => {
-  const anything = { description: 'Whatever a test wants.', schema: z.unknown(), headers: anyHeaders };
-  return complete({
-    ...{ operationId: 'DoThings', route: 'tenants/{tenantId}/things', area: 'Tests' },
-    ...{ method: method === 'POST' ? 'POST' : 'GET', summary: 'Things', description: 'Does things.' },
-    audience: { scope: 'records.read' },
-    body: method === 'POST' ? z.object() : undefined,
-    responses: { 200: anything, 201: anything, 202: anything, 422: refusal(422) },
-  });
-};
-const anyHeaders = ['ETag', 'Location'] as const;
+const anything = { description: 'Anything.', schema: z.unknown(), headers: ['ETag', 'Location'] } as const;
+const word = once(z.string()).optional();
 
-type Handler = Parameters<typeof authenticated>[1]['handler'];
+/** Not one of the app's operations: its handlers answer what a test needs, and all operations share the rest. */
+const doThings = operation('DoThings', ['GET', 'things'], {
+  area: 'Tests',
+  summary: 'Things',
+  description: 'Does things.',
+  audience: { scope: 'records.read' },
+  query: z.strictObject({ users: word, top: word, filter: word, 'bob@adatum.example': word }),
+  answers: { 200: anything, 201: anything, 202: anything, 404: refusal(404), 422: refusal(422) },
+});
+
+/** As it is described; a POST has a body. */
+const things = (method: string) =>
+  complete({ ...doThings, ...(method === 'POST' ? { method, body: z.unknown() } : {}) });
+
+type Handler = (call: Call<typeof doThings>) => Promise<Replied>;
 type Headers = Readonly<Record<string, string>>;
 
 const answerSchema = z.object({
@@ -55,7 +63,7 @@ interface WorldOptions {
   readonly fateOf?: (step: string) => Fate;
 }
 
-async function createWorld(handler: Handler, { limits, fateOf, isSigned = false }: WorldOptions = {}) {
+async function createWorld(answer: Handler, { limits, fateOf, isSigned = false }: WorldOptions = {}) {
   const [clock, telemetry, keys] = [createClock(), createRecordingTelemetry(), createFakeApiKeyStore()];
   const tenants = createFakeTenantStore([
     tenantNamed('Fabrikam', { tenantId: fabrikamId }),
@@ -65,12 +73,14 @@ async function createWorld(handler: Handler, { limits, fateOf, isSigned = false 
   const other = newApiKey({ name: 'Script', tenants: '*', scopes: ['records.read'] }, clock.now());
   for (const each of [key, other.key]) await keys.create(each);
   const [log, life] = [createFakeAccessLog(), createLife(fateOf)];
-  const deps: HttpDeps = {
+  const deps = {
+    ...createFakeHttpDeps(clock.now),
+    tenants,
     access: createAccess({ keys, tenants, telemetry: telemetry.telemetry, now: clock.now, limits }),
     ...{ telemetry: telemetry.telemetry, now: clock.now },
     accessLog: life.live('accessLog', log),
-    repeats: createRepeats({
-      store: createFakeRepeatStore(),
+    idempotency: createIdempotency({
+      store: createFakeIdempotencyStore(),
       signingKey: Buffer.alloc(32, 1),
       now: clock.now,
     }),
@@ -90,12 +100,14 @@ async function createWorld(handler: Handler, { limits, fateOf, isSigned = false 
     await expectDescribedInit(request, given, things(request.method));
     return answerSchema.parse(given);
   };
-  const identify = (request: HttpRequest): Promise<Caller> =>
-    Promise.resolve({ id: 'webhook', tenants: request.headers.get('x-tenant') ?? '', scopes: [] });
-  const route = authenticated(deps, {
-    ...{ methods: ['GET', 'POST'], route: 'things', handler },
-    ...(isSigned ? { identify } : {}),
-  });
+  const identify = (_deps: HttpDeps, request: ApiRequest): Promise<Caller> =>
+    Promise.resolve({
+      id: 'webhook',
+      tenants: request.headers.get('x-tenant') ?? '',
+      scopes: ['records.read'],
+    });
+  const bound = handler(doThings, (_deps: HttpDeps, call) => answer(call), isSigned ? identify : undefined);
+  const route = served(deps, bound);
   return {
     ...{ clock, telemetry, deps, entries: log.entries, keyId: key.id, otherKey: other.text },
     call: (sent?: Sent) => send(route, sent),
@@ -111,10 +123,15 @@ interface Sent {
   readonly tenantId?: string;
 }
 
+interface Given {
+  readonly status?: 200 | 201 | 202;
+  readonly headers?: { readonly ETag?: string; readonly Location?: string };
+}
+
 const ok =
-  (jsonBody: unknown, more: HttpResponseInit = {}) =>
-  () =>
-    Promise.resolve({ jsonBody, ...more });
+  (body: unknown, { status = 200, headers = {} }: Given = {}): Handler =>
+  ({ reply }) =>
+    Promise.resolve(reply(status, body, headers));
 const refuse = (status: number, code: string) => () =>
   Promise.reject(new RequestError(status, code, 'Do this.'));
 
@@ -188,7 +205,7 @@ describe('an error', () => {
 
   it('is one, too, where the handler answers it, with its details', async () => {
     const error = { code: 'EnablementFailed', message: 'No.', details: [{ code: 'X', message: 'Y' }] };
-    const { call } = await createWorld(ok({ error }, { status: 422 }));
+    const { call } = await createWorld(({ reply }) => Promise.resolve(reply(422, { error })));
     const answer = await call({ headers: { accept: 'application/problem+json' } });
     expect(answer.jsonBody).toMatchObject({ status: 422, detail: 'No.', details: error.details });
   });
@@ -220,10 +237,10 @@ describe('the access log', () => {
   });
 
   it('has one entry for each tenant that a call opened', async () => {
-    const { call, deps, entries } = await createWorld(async ({ caller }) => {
+    const { call, deps, entries } = await createWorld(async ({ caller, reply }) => {
       for (const tenantId of [fabrikamId, adatumId, fabrikamId])
         await deps.access.openTenant(caller, tenantId, 'records.read');
-      return { jsonBody: {} };
+      return reply(200, {});
     });
     await call();
     expect(entries.map(({ tenantId, outcome }) => [tenantId, outcome])).toEqual([
@@ -261,10 +278,10 @@ describe('the access log', () => {
   it('is written beside the work where the path names the tenant', async () => {
     const order: string[] = [];
     const world = await createWorld(
-      async () => {
+      async ({ reply }) => {
         await new Promise<void>((resolve) => setImmediate(resolve));
         order.push('work');
-        return { jsonBody: {} };
+        return reply(200, {});
       },
       { fateOf: (step) => void order.push(step) },
     );
@@ -278,13 +295,17 @@ describe('a POST with an idempotency key', () => {
   const keyed = (key: string, more: Headers = {}) => ({ 'idempotency-key': key, ...more });
 
   async function createCounter(
-    answer: (count: number) => HttpResponseInit = (count) => ({ status: 201, jsonBody: { count } }),
+    answer: (count: number) => Given & { readonly jsonBody: unknown } = (count) => ({
+      status: 201,
+      jsonBody: { count },
+    }),
   ) {
     let count = 0;
-    const world = await createWorld(async ({ request }) => {
+    const world = await createWorld(async ({ request, reply }) => {
       await readBody(request, z.unknown());
       count += 1;
-      return answer(count);
+      const { status = 200, jsonBody, headers = {} } = answer(count);
+      return reply(status, jsonBody, headers);
     });
     return { ...world, count: () => count };
   }

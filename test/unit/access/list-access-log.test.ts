@@ -1,8 +1,9 @@
+import { listAccessLogHandler } from '../../../functions/access/access-log.ts';
+import { served } from '../../support/served.ts';
 import { HttpRequest, InvocationContext } from '@azure/functions';
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { listAccessLogFunction } from '../../../functions/list-access-log.ts';
 import { createAccess } from '../../../shared/access/access.ts';
 import type { AccessLogEntry } from '../../../shared/access/access-log.ts';
 import { newApiKey, type Scope } from '../../../shared/access/api-keys.ts';
@@ -35,7 +36,7 @@ async function createWorld() {
   const { now } = clock;
   const access = createAccess({ keys, tenants, telemetry: () => undefined, now });
   const deps = { ...createFakeHttpDeps(now), access, telemetry: () => undefined, now, accessLog: log };
-  const options = listAccessLogFunction(deps);
+  const options = served(deps, listAccessLogHandler);
   const issue = async (bound: string, scopes: readonly Scope[] = ['access.read']) => {
     const { key, text } = newApiKey({ name: 'Reader', tenants: bound, scopes }, now());
     await keys.create(key);

@@ -1,18 +1,20 @@
+import {
+  createKeyHandler,
+  listKeysHandler,
+  revokeKeyHandler,
+  rotateKeyHandler,
+} from '../../../functions/access/keys.ts';
+import { served } from '../../support/served.ts';
 import { HttpRequest, InvocationContext, type HttpFunctionOptions } from '@azure/functions';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { createApiKeyFunction } from '../../../functions/create-api-key.ts';
-import { listApiKeysFunction } from '../../../functions/list-api-keys.ts';
-import { revokeApiKeyFunction } from '../../../functions/revoke-api-key.ts';
-import { rotateApiKeyFunction } from '../../../functions/rotate-api-key.ts';
 import { createAccess } from '../../../shared/access/access.ts';
 import { newApiKey, scopes, type ApiKey } from '../../../shared/access/api-keys.ts';
-import { createRepeats } from '../../../shared/access/repeats.ts';
 import { createClock, hourMs, minuteMs } from '../../support/clock.ts';
 import { expectDescribedInit } from '../../support/described-handler.ts';
 import { createFakeAccessLog } from '../../support/fakes/access-log.ts';
 import { createFakeApiKeyStore } from '../../support/fakes/api-key-store.ts';
-import { createFakeRepeatStore } from '../../support/fakes/repeat-store.ts';
+import { createFakeHttpDeps } from '../../support/http-deps.ts';
 import { createRecordingTelemetry } from '../../support/fakes/telemetry.ts';
 import { createFakeTenantStore } from '../../support/fakes/tenant-store.ts';
 import { adatumId, fabrikamId, tenantNamed } from '../../support/tenants.ts';
@@ -43,8 +45,14 @@ async function createWorld() {
   const tenants = createFakeTenantStore([tenantNamed('Fabrikam', { tenantId: fabrikamId })]);
   const { now } = clock;
   const access = createAccess({ keys, tenants, telemetry: telemetry.telemetry, now });
-  const repeats = createRepeats({ store: createFakeRepeatStore(), signingKey: Buffer.alloc(32, 1), now });
-  const deps = { access, keys, telemetry: telemetry.telemetry, now, accessLog: log, repeats };
+  const deps = {
+    ...createFakeHttpDeps(now),
+    access,
+    keys,
+    telemetry: telemetry.telemetry,
+    now,
+    accessLog: log,
+  };
   const issue = async (changes: Partial<ApiKey> = {}): Promise<string> => {
     const made = newApiKey({ name: 'Partner', tenants: '*', scopes }, now());
     await keys.create({ ...made.key, ...changes });
@@ -70,12 +78,12 @@ async function createWorld() {
     await expectDescribedInit(request, given);
     return answerSchema.parse(given);
   };
-  const create = (body: object, headers = {}) => send(createApiKeyFunction(deps), { body, headers });
+  const create = (body: object, headers = {}) => send(served(deps, createKeyHandler), { body, headers });
   return {
     ...{ clock, keys, log, telemetry, issue, own, create },
-    list: (headers = {}) => send(listApiKeysFunction(deps), { headers }),
-    rotate: (keyId: string, sent: Sent = {}) => send(rotateApiKeyFunction(deps), { ...sent, keyId }),
-    revoke: (keyId: string, headers = {}) => send(revokeApiKeyFunction(deps), { keyId, headers }),
+    list: (headers = {}) => send(served(deps, listKeysHandler), { headers }),
+    rotate: (keyId: string, sent: Sent = {}) => send(served(deps, rotateKeyHandler), { ...sent, keyId }),
+    revoke: (keyId: string, headers = {}) => send(served(deps, revokeKeyHandler), { keyId, headers }),
     created: async (changes: object = {}) =>
       keySchema.parse((await create({ ...wanted, ...changes })).jsonBody),
     /** What the key opens now: its scopes, or undefined. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createRepeats } from '../../../shared/access/repeats.ts';
+import { createIdempotency } from '../../../shared/http/idempotency.ts';
 import { createClock, minuteMs } from '../../support/clock.ts';
-import { createFakeRepeatStore } from '../../support/fakes/repeat-store.ts';
+import { createFakeIdempotencyStore } from '../../support/fakes/idempotency-store.ts';
 
 const request = {
   ...{ callerId: 'key *', key: 'order-1', method: 'POST', path: '/things' },
@@ -11,8 +11,8 @@ const away = () => Promise.reject(new Error('Storage is away.'));
 
 function createWorld(broken: 'finish' | 'forget', answer = {}) {
   const clock = createClock();
-  const store = { ...createFakeRepeatStore(), [broken]: away };
-  const repeats = createRepeats({ store, signingKey: Buffer.alloc(32, 1), now: clock.now });
+  const store = { ...createFakeIdempotencyStore(), [broken]: away };
+  const repeats = createIdempotency({ store, signingKey: Buffer.alloc(32, 1), now: clock.now });
   let count = 0;
   const send = () =>
     repeats.once(request, () => {

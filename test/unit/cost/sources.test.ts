@@ -1,8 +1,9 @@
 /** The calculator's numbers are those of the benchmark, of the app's own settings and of its timers. */
 import { CronExpressionParser } from 'cron-parser';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { timers } from '../../../functions/timers.ts';
 import { prices } from '../../../scripts/cost/prices.ts';
 import { queuePollSeconds, queues, timerRunsPerDay } from '../../../scripts/cost/schedule.ts';
 import { prices as shared } from '../../../shared/telemetry/prices.ts';
@@ -10,18 +11,6 @@ import { misses } from '../../bench/figures.ts';
 import bench from '../../../scripts/cost/bench.json' with { type: 'json' };
 
 const functions = new URL('../../../functions/', import.meta.url);
-
-/** What the timers say of themselves. */
-function schedules(): ReadonlyMap<string, string> {
-  const files = readdirSync(functions).filter((name) => name.endsWith('.ts'));
-  return new Map(
-    files.flatMap((name) => {
-      const text = readFileSync(new URL(name, functions), 'utf8');
-      const schedule = /schedule: '([^']+)'/.exec(text)?.[1];
-      return schedule === undefined ? [] : [[name.replace('.ts', ''), schedule] as const];
-    }),
-  );
-}
 
 function runsInADay(schedule: string): number {
   const currentDate = new Date('2026-03-02T23:59:59Z');
@@ -32,7 +21,7 @@ function runsInADay(schedule: string): number {
 
 describe('the calculator', () => {
   it('knows how often every timer runs', () => {
-    const runs = [...schedules()].map(([name, schedule]) => [name, runsInADay(schedule)] as const);
+    const runs = timers.map(({ name, schedule }) => [name, runsInADay(schedule)] as const);
     expect(timerRunsPerDay).toEqual(Object.fromEntries(runs));
   });
 

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { connectorFiles } from '../../../shared/description/connector-files.ts';
 import { describeConnector } from '../../../shared/description/connector.ts';
-import { allOperations } from '../../../shared/description/operations/all.ts';
+import { allOperations } from '../../../shared/api/all.ts';
 import { projectFolder } from '../../local/child.ts';
 
 const operations = allOperations();

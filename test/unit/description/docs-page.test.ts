@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { docsPage, docsPolicy } from '../../../shared/description/docs-page.ts';
-import { allOperations } from '../../../shared/description/operations/all.ts';
+import { allOperations } from '../../../shared/api/all.ts';
 
 const operations = allOperations();
 
@@ -10,7 +10,7 @@ const page = docsPage(operations, 'https://audit.example/api"><script>alert(1)</
 
 describe('the page', () => {
   it('shows every operation', () => {
-    for (const { operationId, summary } of operations) {
+    for (const { id: operationId, summary } of operations) {
       expect(page).toContain(`<h3 id="${operationId}">${summary}</h3>`);
     }
   });

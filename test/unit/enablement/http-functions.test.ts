@@ -1,11 +1,14 @@
+import {
+  cancelEnablementHandler,
+  getEnablementHandler,
+  getEnablementResultHandler,
+  startEnablementHandler,
+} from '../../../functions/enablement/enablements.ts';
+import { getPostureHandler } from '../../../functions/enablement/get-posture.ts';
+import { served } from '../../support/served.ts';
 import { HttpRequest, InvocationContext, type HttpFunctionOptions } from '@azure/functions';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { cancelEnablementFunction } from '../../../functions/cancel-enablement.ts';
-import { getEnablementResultFunction } from '../../../functions/get-enablement-result.ts';
-import { getEnablementFunction } from '../../../functions/get-enablement.ts';
-import { getPostureFunction } from '../../../functions/get-posture.ts';
-import { startEnablementFunction } from '../../../functions/start-enablement.ts';
 import { createAccess } from '../../../shared/access/access.ts';
 import { newApiKey, type Scope } from '../../../shared/access/api-keys.ts';
 import { createCapabilities } from '../../../shared/access/capability-token.ts';
@@ -35,7 +38,7 @@ async function createWorld(tenants = '*', scopes: readonly Scope[] = ['records.r
     ...{ keys, tenants: world.tenants, telemetry: world.telemetry.telemetry, now: world.clock.now },
   });
   const capabilities = createCapabilities({ signingKey: Buffer.alloc(32, 5), keys, now: world.clock.now });
-  const deps = { ...world.depsOf(), ...createFakeHttpDeps(world.clock.now), access, capabilities };
+  const deps = { ...createFakeHttpDeps(world.clock.now), ...world.depsOf(), access, capabilities };
   const call = async (
     options: HttpFunctionOptions,
     path: string,
@@ -55,13 +58,14 @@ async function createWorld(tenants = '*', scopes: readonly Scope[] = ['records.r
   };
   return {
     ...world,
-    start: (body: object = {}) => call(startEnablementFunction(deps), '/enablements', { body }),
-    get: (id: string) => call(getEnablementFunction(deps), `/enablements/${id}`),
-    result: (id: string) => call(getEnablementResultFunction(deps), `/enablements/${id}/result`),
+    start: (body: object = {}) => call(served(deps, startEnablementHandler), '/enablements', { body }),
+    get: (id: string) => call(served(deps, getEnablementHandler), `/enablements/${id}`),
+    result: (id: string) => call(served(deps, getEnablementResultHandler), `/enablements/${id}/result`),
     follow: ({ headers: { location = '' } }: { readonly headers: Readonly<Record<string, string>> }) =>
-      call(getEnablementResultFunction(deps), location.slice(root.length), { key: {} }),
-    cancel: (id: string) => call(cancelEnablementFunction(deps), `/enablements/${id}/cancel`, { body: {} }),
-    posture: () => call(getPostureFunction(deps), '/posture'),
+      call(served(deps, getEnablementResultHandler), location.slice(root.length), { key: {} }),
+    cancel: (id: string) =>
+      call(served(deps, cancelEnablementHandler), `/enablements/${id}/cancel`, { body: {} }),
+    posture: () => call(served(deps, getPostureHandler), '/posture'),
   };
 }
 

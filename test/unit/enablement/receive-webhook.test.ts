@@ -1,8 +1,9 @@
+import { startSignedEnablementHandler } from '../../../functions/enablement/signed-enablement.ts';
+import { served } from '../../support/served.ts';
 import { HttpRequest, InvocationContext } from '@azure/functions';
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { receiveEnablementWebhookFunction } from '../../../functions/receive-enablement-webhook.ts';
 import { createAccess } from '../../../shared/access/access.ts';
 import { newApiKey, type ApiKey } from '../../../shared/access/api-keys.ts';
 import { createCapabilities } from '../../../shared/access/capability-token.ts';
@@ -31,9 +32,10 @@ function createWorld() {
   const [accessLog, webhooks] = [createFakeAccessLog(), createFakeWebhookLog()];
   const tenants = createFakeTenantStore([world.tenant, tenantNamed('Adatum', { tenantId: adatumId })]);
   const depsOf = (life: Life = createLife()) => ({
-    ...world.depsOf(life),
     ...createFakeHttpDeps(world.clock.now),
+    ...world.depsOf(life),
     ...{
+      tenants,
       signingKey,
       accessLog: life.live('accessLog', accessLog),
       webhooks: life.live('webhooks', webhooks),
@@ -49,7 +51,7 @@ function createWorld() {
       body: { string: body },
     });
     const context = new InvocationContext({ functionName: 'receive', logHandler: () => undefined });
-    const response = await receiveEnablementWebhookFunction(depsOf(life)).handler(request, context);
+    const response = await served(depsOf(life), startSignedEnablementHandler).handler(request, context);
     await expectDescribedInit(request, response);
     const { status, jsonBody, headers: answered } = answerSchema.parse(response);
     return { status, body: jsonBody, location: answered['location'] ?? null };

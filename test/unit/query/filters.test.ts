@@ -3,11 +3,17 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RequestError } from '../../../shared/errors.ts';
 import { parseRecord } from '../../../shared/records/audit-record.ts';
-import { parseRange } from '../../../shared/query/filters.ts';
-import { parseRecordQuery, type RecordQuery } from '../../../shared/query/record-query.ts';
+import { readParameters } from '../../../shared/http/parameters.ts';
+import { rangeParameters } from '../../../shared/query/filters.ts';
+import type { RecordQuery } from '../../../shared/query/record-query.ts';
+import { parseRecordQuery } from '../../support/record-query.ts';
 
 function parse(query: string | Readonly<Record<string, string>>): RecordQuery {
   return parseRecordQuery(new URLSearchParams(query));
+}
+
+function parseRange(query: URLSearchParams) {
+  return readParameters(rangeParameters, query).parameters;
 }
 
 /** The error that something throws, as an HTTP answer tells it. */
@@ -115,11 +121,6 @@ describe('a query of records', () => {
 
   it('takes a name that two record types bear for both', () => {
     expect(parse({ recordType: 'SentinelKQLOnLake' }).filters.recordType?.toSorted()).toEqual([367, 379]);
-  });
-
-  it('takes the only version there is', () => {
-    expect(parse('api-version=2026-11-01&top=5').top).toBe(5);
-    expect(() => parse('api-version=1')).toThrow('there is 2026-11-01 only');
   });
 });
 

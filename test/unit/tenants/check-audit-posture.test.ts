@@ -1,7 +1,6 @@
 /** The daily look at all tenants. */
-import { InvocationContext, type Timer } from '@azure/functions';
 import { describe, expect, it } from 'vitest';
-import { checkAuditPostureFunction } from '../../../functions/check-audit-posture.ts';
+import { checkAuditPostures } from '../../../shared/enablement/check-audit-postures.ts';
 import type { Tenant } from '../../../shared/tenants/tenant.ts';
 import { createFakeEnablementQueue } from '../../support/fakes/enablement-queue.ts';
 import { createFakeEnablementStore } from '../../support/fakes/enablement-store.ts';
@@ -10,11 +9,6 @@ import { failingNext } from '../../support/life.ts';
 import { forgetTenant, adatumId, fabrikamId, tenantNamed } from '../../support/tenants.ts';
 import { activeFabrikam, createOnboardingWorld, pendingFabrikam } from './onboarding-world.ts';
 
-const timer: Timer = {
-  schedule: { adjustForDST: false },
-  scheduleStatus: { last: '', next: '', lastUpdated: '' },
-  isPastDue: false,
-};
 const adatum = tenantNamed('Adatum', { tenantId: adatumId });
 
 function createWorld(tenants: readonly Tenant[]) {
@@ -24,13 +18,7 @@ function createWorld(tenants: readonly Tenant[]) {
     ...{ ...world.depsOf(), exchange: world.exchange, postures, enablements: createFakeEnablementStore() },
     queues: createFakeEnablementQueue(world.clock.now),
   };
-  const look = (changes: Partial<typeof deps> = {}) =>
-    Promise.resolve(
-      checkAuditPostureFunction({ ...deps, ...changes }).handler(
-        timer,
-        new InvocationContext({ logHandler: () => undefined }),
-      ),
-    );
+  const look = (changes: Partial<typeof deps> = {}) => checkAuditPostures({ ...deps, ...changes });
   return { ...world, postures, look };
 }
 

@@ -147,7 +147,7 @@ describe('GET /consent/callback', () => {
   const headingOf = (body = '') => /<h1>(.*)<\/h1>/.exec(body)?.[1];
 
   it.each([
-    { what: 'given', status: 200, heading: 'Thank you, consent is given' },
+    { what: 'given', status: 200, heading: 'Thank you, consent was granted' },
     {
       what: 'not to be seen yet',
       status: 200,
@@ -156,7 +156,7 @@ describe('GET /consent/callback', () => {
     },
     { what: 'declined', status: 400, heading: 'Consent was declined', more: 'error=consent_required' },
     {
-      ...{ what: 'of another tenant', status: 400, heading: 'That was another organisation' },
+      ...{ what: 'of another tenant', status: 400, heading: 'Wrong organization' },
       more: `tenant=${adatumId}`,
     },
   ])('of consent that is $what is $status, in words for a person', async (given) => {

@@ -1,15 +1,20 @@
 /** The functions of onboarding, called as the host calls them, with a key that may do everything. */
+import { receiveConsentHandler } from '../../../functions/tenants/receive-consent.ts';
+import {
+  getRemovalHandler,
+  getRemovalResultHandler,
+  removeTenantHandler,
+} from '../../../functions/tenants/removals.ts';
+import {
+  checkTenantHandler,
+  createConsentLinkHandler,
+  getTenantHandler,
+  registerTenantHandler,
+} from '../../../functions/tenants/tenants.ts';
+import { served } from '../../support/served.ts';
 import { HttpRequest, InvocationContext, type HttpFunctionOptions } from '@azure/functions';
 import { expect } from 'vitest';
 import * as z from 'zod';
-import { checkTenantFunction } from '../../../functions/check-tenant.ts';
-import { createConsentLinkFunction } from '../../../functions/create-consent-link.ts';
-import { getRemovalResultFunction } from '../../../functions/get-removal-result.ts';
-import { getRemovalFunction } from '../../../functions/get-removal.ts';
-import { getTenantFunction } from '../../../functions/get-tenant.ts';
-import { receiveConsentFunction } from '../../../functions/receive-consent.ts';
-import { registerTenantFunction } from '../../../functions/register-tenant.ts';
-import { removeTenantFunction } from '../../../functions/remove-tenant.ts';
 import { createAccess } from '../../../shared/access/access.ts';
 import { newApiKey } from '../../../shared/access/api-keys.ts';
 import type { Tenant } from '../../../shared/tenants/tenant.ts';
@@ -45,8 +50,8 @@ export async function createHttpWorld(
     ...{ keys, tenants: world.tenants, telemetry: world.telemetry.telemetry, now: world.clock.now },
   });
   const deps = {
-    ...world.depsOf(),
     ...createFakeHttpDeps(world.clock.now),
+    ...world.depsOf(),
     access,
     publicUrl: publicUrl === '' ? undefined : publicUrl,
   };
@@ -69,15 +74,15 @@ export async function createHttpWorld(
   const fabrikam = `tenants/${fabrikamId}`;
   return {
     ...world,
-    register: (body: unknown) => call(registerTenantFunction(deps), 'tenants', body),
-    get: () => call(getTenantFunction(deps), fabrikam),
-    check: () => call(checkTenantFunction(deps), `${fabrikam}/checks`, {}),
-    createLink: () => call(createConsentLinkFunction(deps), `${fabrikam}/consentLinks`, {}),
-    comeBack: (query: string) => call(receiveConsentFunction(deps), `consent/callback?${query}`),
+    register: (body: unknown) => call(served(deps, registerTenantHandler), 'tenants', body),
+    get: () => call(served(deps, getTenantHandler), fabrikam),
+    check: () => call(served(deps, checkTenantHandler), `${fabrikam}/checks`, {}),
+    createLink: () => call(served(deps, createConsentLinkHandler), `${fabrikam}/consentLinks`, {}),
+    comeBack: (query: string) => call(served(deps, receiveConsentHandler), `consent/callback?${query}`),
     remove: (query = '', tenantId = fabrikamId) =>
-      call(removeTenantFunction(deps), `tenants/${tenantId}${query}`),
-    removal: (id: string) => call(getRemovalFunction(deps), `removals/${id}`),
-    removalResult: (id: string) => call(getRemovalResultFunction(deps), `removals/${id}/result`),
+      call(served(deps, removeTenantHandler), `tenants/${tenantId}${query}`),
+    removal: (id: string) => call(served(deps, getRemovalHandler), `removals/${id}`),
+    removalResult: (id: string) => call(served(deps, getRemovalResultHandler), `removals/${id}/result`),
   };
 }
 

@@ -1,8 +1,7 @@
 /** Landings that are still to be indexed when their tenant is removed. */
-import { InvocationContext } from '@azure/functions';
 import { describe, expect, it } from 'vitest';
-import { indexRawBlobFunction } from '../../../functions/index-raw-blob.ts';
 import { RawBlobMissingError } from '../../../shared/index/index-landing.ts';
+import { runIndexRequest } from '../../../shared/index/run-index-request.ts';
 import type { Tenant } from '../../../shared/tenants/tenant.ts';
 import { createFakeLandingStore } from '../../support/fakes/landing-store.ts';
 import { createFakeRawStore } from '../../support/fakes/raw-store.ts';
@@ -15,7 +14,7 @@ import { adatumId, fabrikamId, tenantNamed } from '../../support/tenants.ts';
 import { activeFabrikam, pendingFabrikam } from './onboarding-world.ts';
 
 const message = {
-  ...{ version: 1, tenantId: fabrikamId, landingId: '20260310T110000000_0a1b2c3d' },
+  ...{ version: 1 as const, tenantId: fabrikamId, landingId: '20260310T110000000_0a1b2c3d' },
   blobName: `tenant=${fabrikamId}/date=2026-03-10/20260310T110000000_0a1b2c3d.ndjson.gz`,
 };
 
@@ -26,9 +25,7 @@ function createWorld(...tenants: readonly Tenant[]) {
     ...{ raw: createFakeRawStore(), index: createFakeRecordIndex(), landings: createFakeLandingStore() },
     ...{ tenants: createFakeTenantStore(tenants), telemetry: telemetry.telemetry, concurrency: 2 },
   };
-  const context = new InvocationContext({ logHandler: () => undefined });
-  const handle = (changes: Partial<typeof deps> = {}) =>
-    Promise.resolve(indexRawBlobFunction({ ...deps, ...changes }).handler(message, context));
+  const handle = (changes: Partial<typeof deps> = {}) => runIndexRequest({ ...deps, ...changes }, message);
   return { deps, telemetry, meter, handle };
 }
 

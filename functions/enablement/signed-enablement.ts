@@ -1,0 +1,69 @@
+/** Starts an enablement for a signed request, or for a caller with the scope. */
+import * as z from 'zod';
+import type { Access, Caller } from '../../shared/access/access.ts';
+import { verifyWebhook } from '../../shared/access/webhook-signature.ts';
+import * as api from '../../shared/api/enablements.ts';
+import { publicEnablement } from '../../shared/enablement/public-enablement.ts';
+import {
+  startSignedEnablement,
+  type SignedEnablementDeps,
+} from '../../shared/enablement/signed-enablement.ts';
+import { handler } from '../../shared/http/handler.ts';
+import { readBytes } from '../../shared/http/request-body.ts';
+import type { ApiRequest } from '../../shared/http/request.ts';
+import { startedHeaders, type ResultLinkDeps } from '../../shared/http/result-link.ts';
+import { readManagedTenant } from '../../shared/tenants/managed.ts';
+import { tenantIdSchema, type TenantStore } from '../../shared/tenants/tenant.ts';
+
+interface SignedDeps extends SignedEnablementDeps, ResultLinkDeps {
+  readonly access: Access;
+  readonly signingKey: Buffer;
+  readonly tenants: TenantStore;
+}
+
+/** All senders of signed webhooks have one id: only the secret identifies them. */
+const signer = 'webhook';
+
+export const startSignedEnablementHandler = handler(
+  api.startSignedEnablement,
+  async (deps: SignedDeps, { request, caller, body, reply }) => {
+    const { tenantId: claimed, ...wanted } = body;
+    const opened = await deps.access.openTenant(caller, claimed, 'auditing.enable');
+    const { tenantId } = await readManagedTenant(deps.tenants, opened.tenantId);
+    const webhookId = caller.id === signer ? (request.headers.get('webhook-id') ?? undefined) : undefined;
+    const started = await startSignedEnablement(deps, { tenantId, wanted }, webhookId);
+    const { enablementId: id } = started;
+    const monitor = new URL(`../tenants/${tenantId}/enablements/${id}`, request.url).href;
+    const headers = startedHeaders(deps, { request, caller }, { tenantId, kind: 'enablements', id }, monitor);
+    return reply(202, publicEnablement(started), headers);
+  },
+  identify,
+);
+
+/** By key or token if one is sent, by signature otherwise. */
+async function identify({ access, signingKey, now }: SignedDeps, request: ApiRequest): Promise<Caller> {
+  const { headers } = request;
+  const body = await readBytes(request);
+  const [apiKey, authorization] = [headers.get('x-api-key'), headers.get('authorization')];
+  if (apiKey !== null || authorization !== null) return await access.authenticate({ apiKey, authorization });
+  const tenantId = claimOf(body);
+  const signature = {
+    id: headers.get('webhook-id'),
+    timestamp: headers.get('webhook-timestamp'),
+    signature: headers.get('webhook-signature'),
+  };
+  verifyWebhook({ headers: signature, body }, { signingKey, tenantId, now: now() });
+  return { id: signer, tenants: tenantId, scopes: ['auditing.enable'] };
+}
+
+const claim = z.object({ tenantId: tenantIdSchema });
+const noTenant = '00000000-0000-0000-0000-000000000000';
+
+/** The tenant that an unverified body names: it only selects the secret to verify with. */
+function claimOf(body: Buffer): string {
+  try {
+    return claim.safeParse(JSON.parse(body.toString('utf8'))).data?.tenantId ?? noTenant;
+  } catch {
+    return noTenant;
+  }
+}

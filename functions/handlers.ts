@@ -1,0 +1,66 @@
+/** All handlers. Each module below exports nothing else, so a new handler in one of them is registered at once. */
+import type { OperationId } from '../shared/api/all.ts';
+import type { Bound } from '../shared/http/handler.ts';
+import * as accessLog from './access/access-log.ts';
+import * as keys from './access/keys.ts';
+import * as enablements from './enablement/enablements.ts';
+import * as posture from './enablement/get-posture.ts';
+import * as signedEnablement from './enablement/signed-enablement.ts';
+import * as exports from './exports/exports.ts';
+import * as exportContent from './exports/get-export-content.ts';
+import * as ingestion from './ingestion/get-ingestion.ts';
+import * as counts from './records/count-records.ts';
+import * as record from './records/get-record.ts';
+import * as recordsOfTenants from './records/list-records-of-tenants.ts';
+import * as records from './records/list-records.ts';
+import * as description from './self/description.ts';
+import * as vocabulary from './self/vocabulary.ts';
+import * as consent from './tenants/receive-consent.ts';
+import * as removals from './tenants/removals.ts';
+import * as roleHolders from './tenants/role-holders.ts';
+import * as tenants from './tenants/tenants.ts';
+import * as feed from './triggers/feed.ts';
+import * as searchRecords from './triggers/list-records-of-search.ts';
+import * as searches from './triggers/searches.ts';
+import * as subscriptions from './triggers/subscriptions.ts';
+
+const all = {
+  ...accessLog,
+  ...keys,
+  ...enablements,
+  ...posture,
+  ...signedEnablement,
+  ...exports,
+  ...exportContent,
+  ...ingestion,
+  ...counts,
+  ...record,
+  ...recordsOfTenants,
+  ...records,
+  ...description,
+  ...vocabulary,
+  ...consent,
+  ...removals,
+  ...roleHolders,
+  ...tenants,
+  ...feed,
+  ...searchRecords,
+  ...searches,
+  ...subscriptions,
+};
+
+type All = typeof all;
+
+/** What all handlers together need. */
+export type HandlerDeps = All[keyof All] extends {
+  readonly handle: (deps: infer Deps, call: never) => unknown;
+}
+  ? Deps
+  : never;
+
+/** A declared operation without a handler does not compile. */
+type Unhandled = Exclude<OperationId, All[keyof All]['operation']['id']>;
+const handlers: [Unhandled] extends [never] ? readonly Bound<HandlerDeps>[] : Unhandled = Object.values(all);
+
+/** In the order of their names: the local host matches routes in the order of registration. */
+export const httpHandlers = handlers.toSorted((a, b) => (a.operation.id < b.operation.id ? -1 : 1));

@@ -1,0 +1,48 @@
+/** The state of ingestion: what was collected, what is pending, what is permanently lost. */
+import * as api from '../../shared/api/tenants.ts';
+import { handler } from '../../shared/http/handler.ts';
+import type { LandingStore } from '../../shared/landing/landing.ts';
+import {
+  readCompleteness,
+  type Completeness,
+  type CompletenessDeps,
+} from '../../shared/query/completeness.ts';
+
+interface IngestionDeps extends CompletenessDeps {
+  readonly landings: LandingStore;
+  readonly now: () => Date;
+}
+
+/** Totals cover this many days of landings. */
+const totalDays = 30;
+
+export const getIngestionHandler = handler(
+  api.getIngestion,
+  async (deps: IngestionDeps, { tenant, reply }) => {
+    const { tenantId } = tenant;
+    const since = new Date(deps.now().getTime() - totalDays * 24 * 60 * 60_000);
+    const [completeness, totals] = await Promise.all([
+      readCompleteness(deps, tenant),
+      deps.landings.totals(tenantId, since),
+    ]);
+    return reply(200, { tenantId, ...stateOf(completeness), totalsSince: since.toISOString(), ...totals });
+  },
+);
+
+function stateOf({ completeThrough, contentTypes, open, gaps, unindexedLandings }: Completeness) {
+  const rejected = open.filter((row) => row.state === 'rejected').length;
+  const lostAsRejected = gaps.filter((gap) => gap.reason === 'contentRejected').length;
+  return {
+    idle: open.length === rejected && unindexedLandings === 0 && completeThrough !== undefined,
+    completeThrough: completeThrough?.toISOString(),
+    contentTypes: contentTypes.map((type) => ({
+      contentType: type.contentType,
+      listedThrough: type.listedThrough?.toISOString(),
+      completeThrough: type.completeThrough?.toISOString(),
+    })),
+    pending: open.length - rejected,
+    rejected: rejected + lostAsRejected,
+    unindexedLandings,
+    gaps: gaps.length,
+  };
+}

@@ -1,0 +1,49 @@
+/** Records of one tenant: in pages, or all at once as NDJSON or CSV. */
+import * as api from '../../shared/api/records.ts';
+import type { PacedBody } from '../../shared/http/paced-body.ts';
+import { streamRecords, type StreamRecordsDeps } from '../../shared/exports/stream-records.ts';
+import { streamedFormat } from '../../shared/exports/streamed-format.ts';
+import { invalidParameter } from '../../shared/errors.ts';
+import { handler, type Call } from '../../shared/http/handler.ts';
+import { serialized, type Replied } from '../../shared/http/reply.ts';
+import { answerRecords, type AnswerPageDeps } from '../../shared/query/answer-page.ts';
+import { isPartial } from '../../shared/query/completeness.ts';
+import { toRecordQuery } from '../../shared/query/record-query.ts';
+
+interface ListRecordsDeps extends AnswerPageDeps, StreamRecordsDeps {
+  readonly pacedBody: PacedBody;
+}
+
+type ListCall = Call<typeof api.listRecords>;
+
+export const listRecordsHandler = handler(api.listRecords, async (deps: ListRecordsDeps, call) => {
+  const { request, tenant, dialect, reply } = call;
+  if (streamedFormat(request.headers.get('accept')) !== undefined) return await stream(deps, call);
+  const query = toRecordQuery(call.query, dialect);
+  const { jsonBody, headers } = await answerRecords(deps, { tenants: [tenant], query, url: request.url });
+  return reply(200, jsonBody, headers);
+});
+
+const paging = ['top', 'skiptoken', 'orderby', 'select'];
+
+async function stream(
+  deps: ListRecordsDeps,
+  { request, invocation, tenant, query, dialect, reply }: ListCall,
+): Promise<Replied> {
+  const misplaced = [...request.query.keys()].find((name) => paging.includes(name.replace(/^\$/, '')));
+  if (misplaced !== undefined) {
+    const message = `'${misplaced}' does not apply to this Accept header: all records are returned at once, newest first.`;
+    throw invalidParameter(misplaced, message);
+  }
+  const { filters } = toRecordQuery(query, dialect);
+  const format = streamedFormat(request.headers.get('accept')) ?? 'ndjson';
+  const completeness = await deps.completeness(tenant);
+  const streamed = await streamRecords(deps, { tenantId: tenant.tenantId, filters, format, bom: false });
+  const range = { from: filters.from, to: filters.to ?? deps.now() };
+  const body = deps.pacedBody(invocation.invocationId, streamed.body);
+  return reply(200, serialized(body, streamed.format.mediaType), {
+    Vary: 'Accept',
+    'x-auditkeep-complete-through': completeness.completeThrough?.toISOString() ?? '',
+    'x-auditkeep-is-partial': String(isPartial(completeness, range)),
+  });
+}

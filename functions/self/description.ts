@@ -1,0 +1,46 @@
+/** What the app publishes about itself, for anyone. */
+import { allOperations } from '../../shared/api/all.ts';
+import * as api from '../../shared/api/self.ts';
+import { connectorIcon } from '../../shared/description/connector-icon.ts';
+import { describeConnectorProperties } from '../../shared/description/connector-properties.ts';
+import { describeConnector } from '../../shared/description/connector.ts';
+import { docsPage, docsPolicy } from '../../shared/description/docs-page.ts';
+import { describeOpenApi } from '../../shared/description/openapi.ts';
+import { handler } from '../../shared/http/handler.ts';
+import { serialized } from '../../shared/http/reply.ts';
+import { baseUrlOf } from '../../shared/http/request.ts';
+
+interface DescriptionDeps {
+  /** Public address of the app; by default the address that the request was sent to. */
+  readonly publicUrl: string | undefined;
+}
+
+export const getHealthHandler = handler(api.getHealth, (_deps, { reply }) => reply(200, { status: 'ok' }));
+
+export const getOpenApiHandler = handler(
+  api.getOpenApi,
+  ({ publicUrl }: DescriptionDeps, { request, reply }) =>
+    reply(200, describeOpenApi(allOperations(), publicUrl ?? baseUrlOf(request, api.getOpenApi.route))),
+);
+
+export const getDocsHandler = handler(api.getDocs, ({ publicUrl }: DescriptionDeps, { request, reply }) => {
+  const html = docsPage(allOperations(), publicUrl ?? baseUrlOf(request, api.getDocs.route));
+  const headers = { 'Content-Security-Policy': docsPolicy, 'Referrer-Policy': 'no-referrer' };
+  return reply(200, serialized(html, 'text/html; charset=utf-8'), headers);
+});
+
+export const getConnectorDefinitionHandler = handler(
+  api.getConnectorDefinition,
+  ({ publicUrl }: DescriptionDeps, { request, reply }) => {
+    const { route } = api.getConnectorDefinition;
+    return reply(200, describeConnector(allOperations(), publicUrl ?? baseUrlOf(request, route)));
+  },
+);
+
+export const getConnectorPropertiesHandler = handler(api.getConnectorProperties, (_deps, { reply }) =>
+  reply(200, describeConnectorProperties(allOperations())),
+);
+
+export const getConnectorIconHandler = handler(api.getConnectorIcon, (_deps, { reply }) =>
+  reply(200, serialized(connectorIcon(), 'image/png')),
+);

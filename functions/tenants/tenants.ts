@@ -1,0 +1,70 @@
+/** Tenants: register, look up, check, remove. */
+import * as api from '../../shared/api/tenants.ts';
+import type { Access } from '../../shared/access/access.ts';
+import { handler } from '../../shared/http/handler.ts';
+import { addressOf } from '../../shared/http/request.ts';
+import { checkTenant, type CheckTenantDeps } from '../../shared/tenants/check-tenant.ts';
+import {
+  consentCallbackUrl,
+  createConsentLink,
+  needsConsent,
+  type ConsentLinkDeps,
+} from '../../shared/tenants/consent.ts';
+import { publicConsentLink, publicTenant } from '../../shared/tenants/public-tenant.ts';
+import { registerTenant } from '../../shared/tenants/register-tenant.ts';
+import type { Tenant, TenantStore } from '../../shared/tenants/tenant.ts';
+
+interface ConsentDeps extends ConsentLinkDeps {
+  /** Public address of the app; by default the address that the request was sent to. */
+  readonly publicUrl: string | undefined;
+}
+
+export const listTenantsHandler = handler(
+  api.listTenants,
+  async ({ access }: { readonly access: Access }, { caller, reply }) => {
+    const tenants = await access.visibleTenants(caller);
+    return reply(200, { value: tenants.map(publicTenant) });
+  },
+);
+
+export const registerTenantHandler = handler(
+  api.registerTenant,
+  async (deps: CheckTenantDeps & ConsentDeps, { request, body, reply }) => {
+    const { tenant, created } = await registerTenant(deps, body);
+    const consent = needsConsent(tenant) ? await consentMembers(deps, request.url, tenant) : {};
+    const headers = { Location: addressOf(request, tenant.tenantId) };
+    return reply(created ? 201 : 200, { ...publicTenant(tenant), ...consent }, headers);
+  },
+);
+
+async function consentMembers(deps: ConsentDeps, url: string, tenant: Tenant) {
+  const link = await createConsentLink(deps, tenant, consentCallbackUrl(deps.publicUrl, url));
+  const { url: consentUrl, expiresDateTime } = publicConsentLink(link);
+  return { consentUrl, consentUrlExpiresDateTime: expiresDateTime };
+}
+
+export const getTenantHandler = handler(
+  api.getTenant,
+  async ({ tenants }: { readonly tenants: TenantStore }, { tenant, reply }) => {
+    // The opened tenant may be cached for a minute, and consent may just have been granted.
+    return reply(200, publicTenant((await tenants.get(tenant.tenantId)) ?? tenant));
+  },
+);
+
+export const checkTenantHandler = handler(
+  api.checkTenant,
+  async (deps: CheckTenantDeps, { tenant: opened, reply }) => {
+    // The opened tenant may be cached for a minute: one that is gone since must not be activated again.
+    const gone = { ...opened, state: 'Removing' as const };
+    const tenant = (await deps.tenants.get(opened.tenantId)) ?? gone;
+    return reply(200, publicTenant(await checkTenant(deps, tenant)));
+  },
+);
+
+export const createConsentLinkHandler = handler(
+  api.createConsentLink,
+  async (deps: ConsentDeps, { request, tenant, reply }) => {
+    const link = await createConsentLink(deps, tenant, consentCallbackUrl(deps.publicUrl, request.url));
+    return reply(200, publicConsentLink(link));
+  },
+);

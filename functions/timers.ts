@@ -1,0 +1,38 @@
+/** Timers: what runs when. Schedules are UTC, and daily ones avoid the full hour, when most other timers fire. */
+import type { Budget } from '../shared/budget.ts';
+import {
+  checkAuditPostures,
+  type CheckAuditPosturesDeps,
+} from '../shared/enablement/check-audit-postures.ts';
+import { expireExports, type ExpireExportsDeps } from '../shared/exports/expire-exports.ts';
+import { pollDueTenants, type PollTenantsDeps } from '../shared/landing/poll-tenants.ts';
+import { reconcileTenants, type ReconcileDeps } from '../shared/landing/reconcile.ts';
+import { purgeExpired, type PurgeExpiredDeps } from '../shared/retention/purge-expired.ts';
+import { recordAllRoleHolders, type AllRoleHoldersDeps } from '../shared/tenants/record-all-role-holders.ts';
+import { watchCollection, type WatchCollectionDeps } from '../shared/watch/watch-collection.ts';
+
+export type TimerDeps = CheckAuditPosturesDeps &
+  ExpireExportsDeps &
+  PollTenantsDeps &
+  ReconcileDeps &
+  PurgeExpiredDeps &
+  AllRoleHoldersDeps &
+  WatchCollectionDeps;
+
+export interface Timer {
+  readonly name: string;
+  /** NCRONTAB: second, minute, hour, day, month, day of the week. */
+  readonly schedule: string;
+  /** @param budget what the run may take; the next run does the rest */
+  readonly run: (deps: TimerDeps, budget: Budget) => Promise<unknown>;
+}
+
+export const timers: readonly Timer[] = [
+  { name: 'poll-activity-feed', schedule: '0 */5 * * * *', run: pollDueTenants },
+  { name: 'watch-collection', schedule: '0 */15 * * * *', run: watchCollection },
+  { name: 'expire-exports', schedule: '0 23 * * * *', run: expireExports },
+  { name: 'purge-expired', schedule: '0 53 1 * * *', run: purgeExpired },
+  { name: 'reconcile-activity-feed', schedule: '0 17 2 * * *', run: reconcileTenants },
+  { name: 'record-role-holders', schedule: '0 41 3 * * *', run: recordAllRoleHolders },
+  { name: 'check-audit-posture', schedule: '0 23 4 * * *', run: checkAuditPostures },
+];

@@ -1,0 +1,35 @@
+/** All operations of the HTTP interface, in the order in which documents list them. */
+import { lazy } from '../lazy.ts';
+import * as access from './access.ts';
+import { complete } from './complete.ts';
+import * as enablements from './enablements.ts';
+import * as exports from './exports.ts';
+import * as feed from './feed.ts';
+import type { Operation } from './operation.ts';
+import * as records from './records.ts';
+import * as searches from './searches.ts';
+import * as self from './self.ts';
+import * as subscriptions from './subscriptions.ts';
+import * as tenants from './tenants.ts';
+
+/** The operations as declared, by area; these modules export nothing else. */
+export const areas = { records, feed, searches, subscriptions, exports, tenants, enablements, access, self };
+
+type Areas = typeof areas;
+/** Ids of all declared operations. */
+export type OperationId = {
+  [A in keyof Areas]: Extract<Areas[A][keyof Areas[A]], { readonly id: string }>['id'];
+}[keyof Areas];
+
+/** As they answer, completed; made on first use, because a starting app has more urgent things to do. */
+export const allOperations = lazy((): readonly Operation[] =>
+  Object.values(areas)
+    .flatMap((area) => Object.values<Operation>(area).sort(byRoute))
+    .map(complete),
+);
+
+/** Bundlers order the exports of modules differently. */
+function byRoute(a: Operation, b: Operation): number {
+  const [one, other] = [`${a.route} ${a.method}`, `${b.route} ${b.method}`];
+  return one < other ? -1 : one > other ? 1 : 0;
+}

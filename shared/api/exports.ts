@@ -1,0 +1,136 @@
+/** Operations on exports. */
+import * as z from 'zod';
+import { exportFormats, type ExportRequest } from '../exports/export.ts';
+import { content, json, refusal } from './answers.ts';
+import { bodyFilters, defined, makerFilters } from './filters-in-bodies.ts';
+import { acceptedHeaders, waitingHeaders } from './headers.ts';
+import { operation, type LinkRequest } from './operation.ts';
+import { exportResultSchema, exportSchema, manifestSchema } from './schemas/exports.ts';
+import { resultCapability } from '../http/result-link.ts';
+
+const area = 'Exports';
+const audience = { scope: 'records.read' } as const;
+const byLink = {
+  scope: 'records.read',
+  byLink: ({ path }: LinkRequest) => resultCapability('exports', path['tenantId'], path['exportId']),
+} as const;
+
+const form = {
+  format: z.enum(exportFormats).meta({
+    title: 'Format',
+    description: "The portal's columns, one column per member, or one record per line as delivered.",
+    'x-ms-enum-values': [
+      { value: 'csv', displayName: 'CSV as in the Purview portal' },
+      { value: 'csvFlat', displayName: 'CSV with a column for each member' },
+      { value: 'ndjson', displayName: 'Records as delivered, one per line' },
+    ],
+  }),
+  bom: z.boolean().optional().meta({
+    title: 'For Excel',
+    description: 'Begins CSV with a byte order mark, so that Excel recognizes its encoding.',
+  }),
+};
+
+/** A format, and filters named like those of a list of records. */
+const exportBody = z
+  .strictObject({ ...form, ...bodyFilters.shape })
+  .transform(({ format, bom = false, ...filters }): ExportRequest => ({
+    format,
+    bom,
+    filters: Object.fromEntries(
+      Object.entries(defined<string | string[]>(filters)).map(([name, value]) => [name, [value].flat()]),
+    ),
+  }));
+
+export const startExport = operation('StartExport', ['POST', 'tenants/{tenantId}/exports'], {
+  area,
+  audience: { scope: 'records.read', managed: true },
+  summary: 'Export records',
+  description: 'Writes all records that pass all filters to a file, and waits until it is written.',
+  body: exportBody,
+  answers: { 202: json('The export was started.', exportSchema, acceptedHeaders) },
+  connector: {
+    visibility: 'none',
+    result: exportResultSchema,
+    body: z.strictObject({ ...form, ...makerFilters.shape }),
+  },
+});
+
+export const getExport = operation('GetExport', ['GET', 'tenants/{tenantId}/exports/{exportId}'], {
+  area,
+  audience,
+  summary: 'Get an export',
+  description: 'Shows the status of an export.',
+  answers: { 200: json('The export.', exportSchema) },
+  connector: { visibility: 'advanced' },
+});
+
+export const getExportResult = operation(
+  'GetExportResult',
+  ['GET', 'tenants/{tenantId}/exports/{exportId}/result'],
+  {
+    area,
+    audience: byLink,
+    summary: 'Get the result of an export',
+    description: 'Waits for the end of an export.',
+    answers: {
+      200: json('Where the file is.', exportResultSchema),
+      202: json('It is still running.', exportSchema, waitingHeaders),
+      422: refusal(422, 'There is no file: the export failed or was canceled.'),
+    },
+    connector: { visibility: 'internal', without: ['t'] },
+  },
+);
+
+const fileTypes = ['text/csv', 'application/x-ndjson'];
+const fileHeaders = ['Accept-Ranges', 'Content-Disposition', 'ETag', 'Repr-Digest'] as const;
+
+export const getExportContent = operation(
+  'GetExportContent',
+  ['GET', 'tenants/{tenantId}/exports/{exportId}/content'],
+  {
+    area,
+    audience,
+    summary: 'Download an export',
+    description: 'Returns the file of an export, whole or in part, so that downloads can be resumed.',
+    headers: z.object({
+      Range: z.string().optional().meta({ description: 'Which bytes to return.' }),
+      'If-Range': z.string().optional().meta({ description: 'ETag of the file that the range refers to.' }),
+    }),
+    answers: {
+      200: content('The file.', fileTypes, fileHeaders),
+      206: content('A part of the file.', fileTypes, [...fileHeaders, 'Content-Range']),
+      409: refusal(409, 'There is no file, or not yet.'),
+      416: refusal(416),
+    },
+    connector: { visibility: 'none' },
+  },
+);
+
+export const getExportManifest = operation(
+  'GetExportManifest',
+  ['GET', 'tenants/{tenantId}/exports/{exportId}/manifest'],
+  {
+    area,
+    audience,
+    summary: 'Get the manifest of an export',
+    description: 'Returns what a recipient needs to judge the file.',
+    answers: {
+      200: json('The manifest.', manifestSchema, ['Content-Disposition']),
+      409: refusal(409, 'There is no file, or not yet.'),
+    },
+    connector: { visibility: 'advanced' },
+  },
+);
+
+export const cancelExport = operation(
+  'CancelExport',
+  ['POST', 'tenants/{tenantId}/exports/{exportId}/cancel'],
+  {
+    area,
+    audience,
+    summary: 'Cancel an export',
+    description: 'Stops an export that is being written; a finished one is left unchanged.',
+    answers: { 202: json('The export.', exportSchema) },
+  },
+);

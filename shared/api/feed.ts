@@ -1,0 +1,81 @@
+/** Operations on the feed. */
+import * as z from 'zod';
+import { aboutSearch, feedCapability } from '../feed/feed-capability.ts';
+import { once } from '../http/parameters.ts';
+import { listParameters } from '../query/record-query.ts';
+import { json } from './answers.ts';
+import { waitingHeaders } from './headers.ts';
+import { operation, type LinkRequest } from './operation.ts';
+import { feedSchema } from './schemas/triggers.ts';
+
+const area = 'Feed';
+
+const position = {
+  triggerState: once(z.string()).optional().meta({ description: 'Where to continue; taken from Location.' }),
+  start: once(
+    z.enum(['now', 'beginning'], "must be 'now' or 'beginning'; 'from' and 'to' filter by time of the event"),
+  )
+    .default('now')
+    .meta({
+      title: 'Start',
+      description: 'Where a first call begins: after all existing records, or before them.',
+      wire: { default: undefined },
+    }),
+};
+
+const notHere = {
+  orderby: 'The feed is always in order of ingestion.',
+  skiptoken: 'Follow Location: it carries triggerState.',
+};
+
+const answers = {
+  200: json('New records; Location continues after them.', feedSchema, waitingHeaders),
+  202: { description: 'Nothing new; Location continues from here.', headers: waitingHeaders },
+} as const;
+const without = ['triggerState', 't', 'start', 'select'];
+
+export const pollRecords = operation('PollRecords', ['GET', 'tenants/{tenantId}/records-feed'], {
+  area,
+  audience: {
+    scope: 'records.read',
+    byLink: ({ path, query }: LinkRequest) => feedCapability(path['tenantId'] ?? '', 'records-feed', query),
+  },
+  summary: 'Read new records',
+  description: 'Reads records in order of ingestion, so that late ones are not missed.',
+  query: listParameters.omit({ orderby: true, skiptoken: true }).extend(position),
+  notHere,
+  answers,
+  connector: {
+    visibility: 'important',
+    trigger: 'batch',
+    without,
+    summary: 'When records arrive',
+    description: 'This operation triggers when records arrive that pass all filters, however late they are.',
+  },
+});
+
+const ownFilters = 'A saved search has its own filters, and none can be added.';
+const filtersNotHere = Object.fromEntries(
+  Object.keys(listParameters.shape).map((name) => [name, ownFilters] as const),
+);
+
+export const pollSearch = operation('PollSearch', ['GET', 'tenants/{tenantId}/searches/{name}/feed'], {
+  area,
+  audience: {
+    scope: 'records.read',
+    byLink: ({ path, query }: LinkRequest) =>
+      feedCapability(path['tenantId'] ?? '', aboutSearch(path['name'] ?? ''), query),
+  },
+  summary: 'Read new records of a saved search',
+  description: 'Reads the records that a saved search finds, in order of ingestion.',
+  query: listParameters.pick({ top: true, select: true }).extend(position),
+  notHere: { ...filtersNotHere, ...notHere },
+  answers,
+  connector: {
+    visibility: 'none',
+    trigger: 'batch',
+    without,
+    summary: 'When a saved search finds records',
+    description: 'This operation triggers when records arrive that a saved search finds.',
+  },
+});

@@ -1,0 +1,95 @@
+/** Operations on records. */
+import * as z from 'zod';
+import { countParameters } from '../query/count-query.ts';
+import { listParameters, tenantsParameters } from '../query/record-query.ts';
+import { once } from '../http/parameters.ts';
+import { content, json, refusal } from './answers.ts';
+import { dynamicValues } from './dynamic-values.ts';
+import { costHeaders } from './headers.ts';
+import { operation } from './operation.ts';
+import {
+  countsSchema,
+  recordListSchema,
+  recordsOfTenantsSchema,
+  recordWithDataSchema,
+} from './schemas/records.ts';
+
+const area = 'Records';
+const audience = { scope: 'records.read' } as const;
+
+/** Selects the schema that the connector shows; it does not change the answer. */
+const expectedType = once(z.string())
+  .optional()
+  .meta({
+    title: 'Record Type',
+    description: 'Expected record type. It only determines which fields the connector offers.',
+    wire: dynamicValues('ListRecordTypes', 'name', 'displayName'),
+  });
+
+const accept = z.object({
+  Accept: z.string().optional().meta({
+    description: 'application/x-ndjson or text/csv: all records in one response, without pages.',
+  }),
+});
+
+export const listRecords = operation('ListRecords', ['GET', 'tenants/{tenantId}/records'], {
+  area,
+  audience,
+  summary: 'List records',
+  description: 'Lists the records of a tenant that pass all filters, newest first, in pages.',
+  query: listParameters,
+  headers: accept,
+  answers: {
+    200: {
+      description: 'A page of records, or all of them as text.',
+      schema: recordListSchema,
+      alternatives: ['application/x-ndjson', 'text/csv'],
+      headers: [...costHeaders, 'Vary', 'x-auditkeep-complete-through', 'x-auditkeep-is-partial'],
+    },
+  },
+  connector: { visibility: 'important', pageable: true },
+});
+
+export const listRecordsOfTenants = operation('ListRecordsOfTenants', ['GET', 'records'], {
+  area,
+  audience,
+  summary: 'List records of several tenants',
+  description: 'Lists the records of several tenants that pass all filters, merged by time.',
+  query: tenantsParameters,
+  answers: { 200: json('A page of records.', recordsOfTenantsSchema, costHeaders), 404: refusal(404) },
+  connector: { visibility: 'none', pageable: true },
+});
+
+export const countRecords = operation('CountRecords', ['GET', 'tenants/{tenantId}/records/summary'], {
+  area,
+  audience,
+  summary: 'Count records',
+  description: 'Counts the records of a tenant that pass all filters, grouped by one or two members.',
+  query: countParameters,
+  answers: { 200: json('The counts.', countsSchema, costHeaders) },
+  connector: { visibility: 'none', pageable: true },
+});
+
+export const getRecord = operation('GetRecord', ['GET', 'tenants/{tenantId}/records/{recordId}'], {
+  area,
+  audience,
+  summary: 'Get a record',
+  description: 'Returns one record with all its data, as fields to choose from.',
+  query: z.strictObject({ recordType: expectedType }),
+  answers: { 200: content('The record.', ['application/json'], [], recordWithDataSchema) },
+  connector: { visibility: 'important' },
+});
+
+export const getRecordAuditData = operation(
+  'GetRecordAuditData',
+  ['GET', 'tenants/{tenantId}/records/{recordId}/auditData'],
+  {
+    area,
+    audience,
+    summary: 'Get the text of a record',
+    description: 'Returns the exact bytes that Microsoft delivered; ETag is their SHA-256.',
+    answers: {
+      200: content('The bytes.', ['application/json'], ['ETag'], z.unknown()),
+    },
+  },
+);

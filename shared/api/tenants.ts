@@ -1,0 +1,168 @@
+/** Operations on tenants. */
+import * as z from 'zod';
+import { once } from '../http/parameters.ts';
+import { rangeParameters } from '../query/filters.ts';
+import { tenantRegistrationSchema } from '../tenants/register-tenant.ts';
+import { content, json, noContent, refusal } from './answers.ts';
+import { acceptedHeaders, waitingHeaders } from './headers.ts';
+import { operation } from './operation.ts';
+import { posturesSchema } from './schemas/enablements.ts';
+import {
+  consentLinkSchema,
+  ingestionSchema,
+  registeredTenantSchema,
+  removalSchema,
+  roleHoldersSchema,
+  tenantListSchema,
+  tenantSchema,
+} from './schemas/tenants.ts';
+
+const area = 'Tenants';
+const read = { scope: 'records.read' } as const;
+const manageAll = { scope: 'tenants.manage', allTenants: true } as const;
+
+export const listTenants = operation('ListTenants', ['GET', 'tenants'], {
+  area,
+  audience: read,
+  summary: 'List tenants',
+  description: 'Lists the tenants that you may see.',
+  answers: { 200: json('The tenants.', tenantListSchema) },
+  connector: { visibility: 'none' },
+});
+
+export const registerTenant = operation('RegisterTenant', ['POST', 'tenants'], {
+  area,
+  audience: manageAll,
+  summary: 'Register a tenant',
+  description: 'Onboards a tenant by its id or domain, or changes its settings.',
+  body: tenantRegistrationSchema,
+  answers: {
+    200: json('The tenant was registered already.', registeredTenantSchema, ['Location']),
+    201: json('The tenant is new.', registeredTenantSchema, ['Location']),
+  },
+  connector: { visibility: 'advanced' },
+});
+
+export const getTenant = operation('GetTenant', ['GET', 'tenants/{tenantId}'], {
+  area,
+  audience: read,
+  summary: 'Get a tenant',
+  description: 'Shows a tenant, what it has granted, its subscriptions and the outcome of its last poll.',
+  answers: { 200: json('The tenant.', tenantSchema) },
+  connector: { visibility: 'advanced' },
+});
+
+const purge = once(
+  z
+    .string()
+    .toLowerCase()
+    .pipe(z.enum(['true', 'false'], 'must be true or false'))
+    .transform((text) => text === 'true'),
+);
+
+export const removeTenant = operation('RemoveTenant', ['DELETE', 'tenants/{tenantId}'], {
+  area,
+  audience: manageAll,
+  summary: 'Remove a tenant',
+  description: 'Offboards a tenant, and deletes everything that was collected if purge is true.',
+  query: z.strictObject({
+    purge: purge.default(false).meta({
+      title: 'Purge',
+      description: 'Also deletes everything that was collected.',
+      wire: { enum: ['true', 'false'], type: 'string', default: undefined },
+    }),
+  }),
+  answers: {
+    202: json('The removal was started.', removalSchema, acceptedHeaders),
+    204: noContent('The tenant does not exist, and there is nothing to delete.'),
+  },
+});
+
+export const checkTenant = operation('CheckTenant', ['POST', 'tenants/{tenantId}/checks'], {
+  area,
+  audience: { scope: 'tenants.manage' },
+  summary: 'Check a tenant',
+  description: 'Checks what a tenant has granted, and activates it if possible.',
+  answers: { 200: json('The tenant.', tenantSchema) },
+  connector: { visibility: 'advanced' },
+});
+
+export const createConsentLink = operation('CreateConsentLink', ['POST', 'tenants/{tenantId}/consentLinks'], {
+  area,
+  audience: { scope: 'tenants.manage', managed: true },
+  summary: 'Create a consent link',
+  description: "Creates a link with which the customer's administrator grants consent.",
+  answers: { 200: json('The link.', consentLinkSchema) },
+  connector: { visibility: 'advanced' },
+});
+
+const page = (description: string) =>
+  content(description, ['text/html'], ['Content-Security-Policy', 'Referrer-Policy']);
+const sentByMicrosoft = (description: string) => once(z.string()).optional().meta({ description });
+
+export const receiveConsent = operation('ReceiveConsent', ['GET', 'consent/callback'], {
+  area,
+  audience: 'anonymous',
+  summary: 'Return from consent',
+  description: 'Microsoft sends administrators here after asking them for consent.',
+  query: z.strictObject({
+    state: sentByMicrosoft('From the link; valid for one use.'),
+    tenant: sentByMicrosoft('The tenant that consented.'),
+    admin_consent: sentByMicrosoft('Not trusted.'),
+    scope: sentByMicrosoft('Not trusted.'),
+    error: sentByMicrosoft('Why consent is missing.'),
+    error_description: sentByMicrosoft('The same as a sentence.'),
+  }),
+  answers: {
+    200: page('Consent was granted.'),
+    400: page('The link is invalid, or consent was declined.'),
+  },
+});
+
+export const getIngestion = operation('GetIngestion', ['GET', 'tenants/{tenantId}/ingestion'], {
+  area,
+  audience: read,
+  summary: 'Get the state of ingestion',
+  description: 'Shows what was collected from a tenant, what is pending, and what is permanently lost.',
+  answers: { 200: json('The state.', ingestionSchema) },
+  connector: { visibility: 'advanced' },
+});
+
+export const listRoleHolders = operation('ListRoleHolders', ['GET', 'tenants/{tenantId}/roleHolders'], {
+  area,
+  audience: read,
+  summary: 'List global administrators',
+  description: 'Lists who holds, or held during a range of days, the role Global Administrator.',
+  query: rangeParameters,
+  answers: { 200: json('The role holders.', roleHoldersSchema) },
+  connector: { visibility: 'none' },
+});
+
+export const getPosture = operation('GetPosture', ['GET', 'tenants/{tenantId}/posture'], {
+  area,
+  audience: read,
+  summary: 'Get the audit posture',
+  description: 'Shows the audit settings of a tenant day by day: what is wrong, and what got worse.',
+  answers: { 200: json('The last days.', posturesSchema) },
+  connector: { visibility: 'none' },
+});
+
+export const getRemoval = operation('GetRemoval', ['GET', 'removals/{removalId}'], {
+  area,
+  audience: manageAll,
+  summary: 'Get a removal',
+  description: 'Shows the status of a removal.',
+  answers: { 200: json('The removal.', removalSchema), 404: refusal(404) },
+});
+
+export const getRemovalResult = operation('GetRemovalResult', ['GET', 'removals/{removalId}/result'], {
+  area,
+  audience: manageAll,
+  summary: 'Get the result of a removal',
+  description: 'Waits for the end of a removal.',
+  answers: {
+    200: json('What was deleted.', removalSchema),
+    202: json('It is still running.', removalSchema, waitingHeaders),
+    404: refusal(404),
+  },
+});

@@ -1,0 +1,156 @@
+/** Reads query parameters strictly: unknown, repeated and malformed ones are refused by name. */
+import * as z from 'zod';
+import { invalidParameter } from '../errors.ts';
+import { isCalendarDay, maxValueLength } from '../records/audit-record.ts';
+
+/** How a caller spells names: `odata` uses a dollar sign, and then links in the answer do, too. */
+export type Dialect = 'plain' | 'odata';
+
+export interface ReadParameters<T> {
+  readonly parameters: T;
+  readonly dialect: Dialect;
+}
+
+/** Names with an OData spelling. */
+const aliases: ReadonlyMap<string, string> = new Map(
+  ['filter', 'top', 'select', 'orderby', 'skiptoken'].map((name) => [`$${name}`, name]),
+);
+
+/** Names that OData has and this interface has not. */
+const notInOData: ReadonlyMap<string, string> = new Map([
+  ['$count', 'Use …/records/summary to count.'],
+  ['$search', 'Use text to search the whole record.'],
+  ['$skip', 'Follow nextLink, or narrow the range with from and to.'],
+]);
+
+const maxValues = 100;
+/** Addresses may have 16,384 characters in Power Automate; a list or a token gets most of them. */
+export const maxParameterLength = 14_000;
+
+/** As long as the longest value in a list, which ends in an ellipsis. */
+const longestValue = maxValueLength + 1;
+const given = z.string().min(1, 'is empty');
+
+/** One value of a filter. */
+export const valueSchema = given.max(longestValue, `has a value longer than ${longestValue} characters`);
+
+/** A parameter that is given once. */
+export function once<T extends z.ZodType<unknown, string>>(schema: T) {
+  return z
+    .array(z.string())
+    .max(1, 'is given more than once')
+    .transform(([text = '']) => text)
+    .pipe(schema);
+}
+
+/** Comma-separated values, in one parameter or several; a value with a comma is in double quotes. */
+export const listSchema = z
+  .array(given.max(maxParameterLength, 'is too long'))
+  .transform((texts) => texts.flatMap(splitList))
+  .pipe(z.array(valueSchema).min(1, 'is empty').max(maxValues, `has more than ${maxValues} values`));
+
+/** Values that may contain commas: one in each parameter. */
+export const repeatedSchema = z.array(valueSchema).max(maxValues, `has more than ${maxValues} values`);
+
+const moment = z
+  .string()
+  .regex(
+    /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,7})?)?(Z|[+-]\d{2}:\d{2})?)?$/,
+    'must be an ISO 8601 date or date and time, for example 2026-03-02T09:00:00Z',
+  )
+  .refine((text) => isCalendarDay(text.slice(0, 10)), 'names a day that does not exist')
+  .transform((text) => new Date(/(Z|[+-]\d{2}:\d{2})$/.test(text) || !text.includes('T') ? text : `${text}Z`))
+  .refine((date) => !Number.isNaN(date.getTime()), 'names a time that does not exist');
+
+/** A moment; without a zone it is UTC. */
+export const momentSchema = once(moment);
+
+/** Parses one moment; undefined if it is malformed. */
+export function parseMoment(text: string): Date | undefined {
+  return moment.safeParse(text).data;
+}
+
+/** A whole number from 1. */
+export function countSchema(max: number) {
+  const message = `must be a number from 1 to ${max}`;
+  return once(
+    z
+      .string()
+      .regex(/^\d{1,4}$/, message)
+      .transform(Number)
+      .refine((count) => count >= 1 && count <= max, message),
+  );
+}
+
+export const skipTokenSchema = once(given.max(maxParameterLength, 'is too long'));
+
+/** For operations without parameters. */
+export const noParameters = z.strictObject({});
+
+/**
+ * Parses parameters; every member of the schema takes an array of texts. A range `from`, `to` is half-open.
+ * @param notHere parameters that do not apply, with the advice to give; `lenient`: ignore unknown and repeated ones
+ * @throws RequestError 400 naming the first parameter that is unknown or malformed, as the caller spelled it
+ */
+export function readParameters<T extends z.ZodObject>(
+  schema: T,
+  query: URLSearchParams,
+  notHere: Readonly<Record<string, string>> | 'lenient' = {},
+): ReadParameters<z.output<T>> {
+  const isLenient = notHere === 'lenient';
+  const names = [...new Set(query.keys())].filter((name) => !isLenient || Object.hasOwn(schema.shape, name));
+  const written = new Map(names.map((name) => [knownName(name), name]));
+  const twice = names.find((name) => written.get(knownName(name)) !== name);
+  if (twice !== undefined) throw invalidParameter(twice, `'${twice}' is given under two names.`);
+  if (!isLenient) refuseUnknown(schema, written, notHere);
+  const valuesOf = (name: string) => (isLenient ? query.getAll(name).slice(0, 1) : query.getAll(name));
+  const texts = [...written].map(([known, name]) => [known, valuesOf(name)] as const);
+  const result = schema.safeParse(Object.fromEntries(texts));
+  if (!result.success) throw toInvalidParameter(result.error, written);
+  checkRange(result.data);
+  return { parameters: result.data, dialect: names.some((name) => aliases.has(name)) ? 'odata' : 'plain' };
+}
+
+function knownName(name: string): string {
+  return aliases.get(name) ?? name;
+}
+
+function refuseUnknown(
+  { shape }: z.ZodObject,
+  written: ReadonlyMap<string, string>,
+  notHere: Readonly<Record<string, string>>,
+): void {
+  for (const [known, name] of written) {
+    if (Object.hasOwn(shape, known)) continue;
+    const names = Object.keys(shape);
+    const list = names.length === 0 ? 'This operation takes no parameters.' : `Known: ${names.join(', ')}.`;
+    const advice =
+      (Object.hasOwn(notHere, known) ? notHere[known] : undefined) ?? notInOData.get(name) ?? list;
+    throw invalidParameter(name, `Unknown parameter '${name.slice(0, 64)}'. ${advice}`);
+  }
+}
+
+/** @throws RequestError 400 if the range is empty */
+function checkRange({ from, to }: Readonly<Record<string, unknown>>): void {
+  if (!(from instanceof Date && to instanceof Date) || from < to) return;
+  throw invalidParameter(
+    'to',
+    "'to' must be later than 'from': the range includes 'from' and excludes 'to'.",
+  );
+}
+
+function toInvalidParameter(error: z.ZodError, written: ReadonlyMap<string, string>): Error {
+  const issue = error.issues[0];
+  const path = String(issue?.path[0] ?? 'query');
+  const name = written.get(path) ?? path;
+  return invalidParameter(name, `'${name}' ${issue?.message ?? 'is malformed'}.`);
+}
+
+function splitList(text: string): string[] {
+  const parts = text.match(/(?:"(?:[^"]|"")*"|[^,])+/g) ?? [];
+  return parts.map((part) => unquote(part.trim())).filter((part) => part !== '');
+}
+
+function unquote(part: string): string {
+  return /^"(?:[^"]|"")*"$/.test(part) ? part.slice(1, -1).replaceAll('""', '"') : part;
+}

@@ -1,0 +1,201 @@
+/** Serves an operation: request ids, access, the access log, parsing, idempotency, errors. */
+import type { AccessLogWriter } from '../access/access-log.ts';
+import type { Access, Caller } from '../access/access.ts';
+import { createCallLog, type CallLog } from '../access/call-log.ts';
+import { identifyLinkedCaller } from '../access/linked-caller.ts';
+import type { Capabilities } from '../access/capability-token.ts';
+import type { Operation, ScopedAudience } from '../api/operation.ts';
+import { pathNames } from '../api/operation.ts';
+import { checkApiVersion } from '../api/version.ts';
+import { canonicalAddress } from '../records/client-address.ts';
+import type { Telemetry } from '../telemetry.ts';
+import { readManagedTenant } from '../tenants/managed.ts';
+import type { StoredTenant, TenantStore } from '../tenants/tenant.ts';
+import { completeAnswer } from './complete-answer.ts';
+import type { AnyCall, Bound } from './handler.ts';
+import { onceFor, type Idempotency } from './idempotency.ts';
+import { readParameters, noParameters, type ReadParameters } from './parameters.ts';
+import { reply } from './reply.ts';
+import { readBody, readOptionalBody } from './request-body.ts';
+import type { ApiInvocation, ApiRequest, ApiResponse } from './request.ts';
+
+export interface HttpDeps {
+  readonly access: Access;
+  readonly capabilities: Pick<Capabilities, 'redeem'>;
+  readonly tenants: Pick<TenantStore, 'get'>;
+  readonly telemetry: Telemetry;
+  readonly now: () => Date;
+  readonly accessLog: AccessLogWriter;
+  readonly idempotency: Idempotency;
+}
+
+interface Incoming {
+  readonly request: ApiRequest;
+  readonly invocation: ApiInvocation;
+}
+
+/**
+ * Gives the function that answers requests for an operation. The host's own keys are not used for authorization: one
+ * opens every function for everyone.
+ */
+export function serve<Deps extends HttpDeps>(
+  deps: Deps,
+  bound: Bound<Deps>,
+): (request: ApiRequest, invocation: ApiInvocation) => Promise<ApiResponse> {
+  return (request, invocation) =>
+    completeAnswer(deps, { request, invocation }, (requestId) =>
+      bound.operation.audience === 'anonymous'
+        ? answerAnyone(deps, bound, { request, invocation })
+        : answerCaller(deps, bound, { request, invocation, requestId }),
+    );
+}
+
+async function answerAnyone<Deps extends HttpDeps>(
+  deps: Deps,
+  bound: Bound<Deps>,
+  { request, invocation }: Incoming,
+): Promise<ApiResponse> {
+  const { parameters: query } = readParameters(
+    bound.operation.query ?? noParameters,
+    request.query,
+    'lenient',
+  );
+  const call = { request, invocation, caller: undefined, tenant: undefined, body: undefined, reply };
+  return await bound.handle(deps, { ...call, path: request.params, query, dialect: 'plain' });
+}
+
+/** The access log is written beside the work, and before the answer. */
+async function answerCaller<Deps extends HttpDeps>(
+  deps: Deps,
+  bound: Bound<Deps>,
+  { request, invocation, requestId }: Incoming & { readonly requestId: string },
+): Promise<ApiResponse> {
+  const log = openLog(deps, { request, invocation, requestId });
+  let caller: Caller | undefined;
+  try {
+    caller = await admit(deps, bound, request);
+    deps.access.count(caller);
+    checkApiVersion(request.query);
+    const response = await allOrThrow(work(deps, bound, { request, invocation, caller }), log.begin(caller));
+    await log.accept(caller, deps.access.openedBy(caller));
+    return response;
+  } catch (error) {
+    await log.refuse(error, caller, caller === undefined ? [] : deps.access.openedBy(caller));
+    throw error;
+  }
+}
+
+/** Waits for both even if one fails, so that later writes to the log do not overtake earlier ones. */
+async function allOrThrow<T>(work: Promise<T>, beside: Promise<void>): Promise<T> {
+  const [done, written] = await Promise.allSettled([work, beside]);
+  if (written.status === 'rejected') throw written.reason;
+  if (done.status === 'rejected') throw done.reason;
+  return done.value;
+}
+
+function openLog(
+  { accessLog, now }: HttpDeps,
+  { request, invocation, requestId }: Incoming & { readonly requestId: string },
+): CallLog {
+  return createCallLog(accessLog, {
+    at: now(),
+    requestId,
+    action: invocation.functionName,
+    tenantId: request.params['tenantId'],
+    parameters: [...request.query.keys()],
+  });
+}
+
+async function admit<Deps extends HttpDeps>(
+  deps: Deps,
+  { operation, identify }: Bound<Deps>,
+  request: ApiRequest,
+): Promise<Caller> {
+  const { headers, params: path, query } = request;
+  // The platform appends the last address; the client can forge those before it.
+  const forwarded = headers.get('x-forwarded-for')?.split(',').at(-1) ?? '';
+  const origin = { apiKey: headers.get('x-api-key'), clientAddress: canonicalAddress(forwarded) ?? '' };
+  const { audience } = operation;
+  return await deps.access.admit(origin, () => {
+    if (identify !== undefined) return identify(deps, request);
+    const capability = typeof audience === 'string' ? undefined : audience.byLink?.({ path, query });
+    return identifyLinkedCaller(deps, request, capability);
+  });
+}
+
+interface Admitted extends Incoming {
+  readonly caller: Caller;
+}
+
+/** Runs the handler; for a POST with an idempotency key, at most once. */
+async function work<Deps extends HttpDeps>(
+  deps: Deps,
+  bound: Bound<Deps>,
+  admitted: Admitted,
+): Promise<ApiResponse> {
+  const handle = () => callHandler(deps, bound, admitted);
+  return admitted.request.method === 'POST' ? await onceFor(deps, admitted, handle) : await handle();
+}
+
+/** Access first, then parameters, then the body: callers who may not do this learn nothing by trying. */
+async function callHandler<Deps extends HttpDeps>(
+  deps: Deps,
+  { operation, handle }: Bound<Deps>,
+  { request, invocation, caller }: Admitted,
+): Promise<ApiResponse> {
+  const tenant = await openTenant(deps, operation, { request, caller });
+  const { parameters: query, dialect } = queryOf(operation, request);
+  const body = await bodyOf(operation, request);
+  const call: AnyCall = {
+    request,
+    invocation,
+    caller,
+    tenant,
+    path: request.params,
+    query,
+    dialect,
+    body,
+    reply,
+  };
+  return await handle(deps, call);
+}
+
+async function openTenant(
+  deps: HttpDeps,
+  { audience, route }: Operation,
+  { request, caller }: Pick<Admitted, 'request' | 'caller'>,
+): Promise<StoredTenant | undefined> {
+  if (typeof audience === 'string') return undefined;
+  if (audience.allTenants === true) {
+    deps.access.requireAllTenants(caller, audience.scope);
+  } else if (pathNames(route).includes('tenantId')) {
+    return await tenantFor(deps, audience, { request, caller });
+  } else {
+    deps.access.require(caller, audience.scope);
+  }
+  return undefined;
+}
+
+async function tenantFor(
+  { access, tenants }: HttpDeps,
+  { scope, managed }: ScopedAudience,
+  { request, caller }: Pick<Admitted, 'request' | 'caller'>,
+): Promise<StoredTenant> {
+  const opened = await access.openTenant(caller, request.params['tenantId'] ?? '', scope);
+  return managed === true ? await readManagedTenant(tenants, opened.tenantId) : opened;
+}
+
+/** Parameters that the HTTP layer itself reads. */
+const ownParameters = ['api-version', 't'];
+
+function queryOf({ query, notHere, audience }: Operation, request: ApiRequest): ReadParameters<object> {
+  const own =
+    typeof audience !== 'string' && audience.byLink !== undefined ? ownParameters : ownParameters.slice(0, 1);
+  const given = new URLSearchParams([...request.query].filter(([name]) => !own.includes(name)));
+  return readParameters(query ?? noParameters, given, notHere);
+}
+
+async function bodyOf({ body, bodyOptional }: Operation, request: ApiRequest): Promise<unknown> {
+  if (body === undefined) return undefined;
+  return bodyOptional === true ? await readOptionalBody(request, body) : await readBody(request, body);
+}

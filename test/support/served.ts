@@ -1,0 +1,13 @@
+/** Handlers with the whole HTTP layer around them, as the app registers them. */
+import type { HttpFunctionOptions } from '@azure/functions';
+import type { Bound } from '../../shared/http/handler.ts';
+import { serve, type HttpDeps } from '../../shared/http/serve.ts';
+
+/** Options as `functions/main.ts` registers them. */
+export function served<Deps extends HttpDeps>(
+  deps: Deps,
+  bound: Bound<Deps>,
+): HttpFunctionOptions & { readonly route: string } {
+  const { method, route } = bound.operation;
+  return { methods: [method], route, authLevel: 'anonymous', handler: serve(deps, bound) };
+}
