@@ -31,7 +31,7 @@ export interface BenchOptions {
 
 export async function withBench<T>(options: BenchOptions, work: (bench: Bench) => Promise<T>): Promise<T> {
   const { processes, profile, say } = options;
-  say('Starting the storage emulator and the stand-in for Microsoft 365');
+  say('Starting the storage emulator and the Microsoft 365 simulator');
   const { connectionString } = await processes.start(() => startAzurite());
   const feed = await processes.start(startFeed);
   const [wire, program] = await Promise.all([startCountingProxy(connectionString), bundleProgram()]);

@@ -1,10 +1,10 @@
-/** The stand-in for Microsoft 365 in a process of its own, with feeds made to measure. */
+/** The Microsoft 365 simulator in a process of its own, with feeds made to measure. */
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import type { ContentType } from '../../shared/activity/content-types.ts';
 import { startChild } from '../local/child.ts';
-import { standInSettings } from '../local/stand-in-settings.ts';
+import { simulatorSettings } from '../local/simulator-settings.ts';
 
 const readySchema = z.object({
   baseUrl: z.url(),
@@ -55,7 +55,7 @@ export interface FeedProcess {
 
 export async function startFeed(): Promise<FeedProcess> {
   const { ready, ...child } = await startChild({
-    name: 'The stand-in for Microsoft 365',
+    name: 'The Microsoft 365 simulator',
     script: fileURLToPath(new URL('../simulator/main.ts', import.meta.url)),
     env: { SIMULATOR_OPTIONS: '{}' },
     readyWhen: (line) => (line.startsWith('{') ? readySchema.parse(JSON.parse(line)) : undefined),
@@ -94,12 +94,12 @@ function nextSeed(): number {
 
 async function callControl(url: string, init: RequestInit): Promise<void> {
   const response = await fetch(url, init);
-  if (!response.ok) throw new Error(`The stand-in refused ${url}: ${await response.text()}`);
+  if (!response.ok) throw new Error(`The simulator refused ${url}: ${await response.text()}`);
 }
 
 function settingsFor(ready: z.infer<typeof readySchema>): Readonly<Record<string, string>> {
   return {
     NODE_EXTRA_CA_CERTS: ready.caFile,
-    ...standInSettings(ready),
+    ...simulatorSettings(ready),
   };
 }

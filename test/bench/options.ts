@@ -5,7 +5,7 @@ import { partLetters, type PartLetter } from './figures.ts';
 
 export const usage = `Usage: npm run bench -- [options]
 
-Measures Auditkeep against a stand-in for Microsoft 365 and a storage emulator on this machine.
+Measures Auditkeep against a Microsoft 365 simulator and a storage emulator on this machine.
 
   --only LETTERS  only these parts: a landing, b indexing, c memory, d storage operations, e queries,
                   f mailboxes

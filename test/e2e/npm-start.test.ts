@@ -1,4 +1,4 @@
-/** What `npm start` does, from build to answer, as somebody sees it who just cloned the project. */
+/** `npm start` from build to answer, as seen by a new contributor. */
 import { execFile, spawn } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -34,7 +34,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
-/** Runs to the end; every process it starts carries the mark in its environment. */
+/** Runs to the end; every process that it starts has the mark in its environment. */
 async function start(mark: string, args: readonly string[]) {
   const child = spawn(
     process.execPath,
@@ -46,12 +46,12 @@ async function start(mark: string, args: readonly string[]) {
   return { output, errors, exitCode };
 }
 
-/** Processes that were started with the mark and are still there. */
+/** Processes that were started with the mark and still exist. */
 async function leftOvers(mark: string): Promise<readonly string[]> {
   const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const marked = await Promise.all(
     ids.map(async (id) => {
-      // A process that ended meanwhile or is somebody else's cannot be read.
+      // A process that has ended or belongs to another user cannot be read.
       const environment = await readFile(join('/proc', id, 'environ'), 'utf8').catch(() => '');
       return environment.split('\0').includes(`START_TEST_MARK=${mark}`) ? [id] : [];
     }),
@@ -73,7 +73,7 @@ function inventedRecord(number: number): string {
   });
 }
 
-/** What a run that lost nothing says, and what it told on the way; it must have left no process behind. */
+/** The output of a run that lost nothing; it must have left no process behind. */
 async function startAndCheck(mark: string, args: readonly string[]) {
   const { output, errors, exitCode } = await start(mark, args);
   expect([exitCode, exitCode === 0 ? '' : errors]).toEqual([0, '']);
@@ -84,7 +84,7 @@ async function startAndCheck(mark: string, args: readonly string[]) {
   return { result, errors };
 }
 
-/** The cells of those table rows that begin with this title, one row for each table. */
+/** The cells of the table rows that start with this title, one row per table. */
 function rowsOf(title: string, text: string): readonly (readonly string[])[] {
   return text
     .split('\n')
@@ -94,7 +94,7 @@ function rowsOf(title: string, text: string): readonly (readonly string[])[] {
 }
 
 describe('npm start', () => {
-  it('turns auditing on for the demo tenants, and then collects and indexes everything of them', async () => {
+  it('turns auditing on for the demo tenants, then collects and indexes everything', async () => {
     const { result, errors } = await startAndCheck(`${process.pid} demo`, []);
     const ids = result.tenants.map(({ tenantId }) => tenantId);
     expect(ids).toHaveLength(3);
@@ -108,12 +108,12 @@ describe('npm start', () => {
     }
     expect(errors.match(/opened the link and consented$/gm)).toHaveLength(3);
     expect(rowsOf('Unified audit log', errors)).toEqual(ids.map(() => ['Succeeded', 'off', 'on', '1']));
-    // A poll that comes in between starts some of them itself.
+    // A poll in between starts some of them itself.
     expect(rowsOf('Subscriptions', errors).map(([, , after]) => after)).toEqual(ids.map(() => '5'));
-    expect(errors.match(/^Nothing is wrong any more\.$/gm)).toHaveLength(3);
+    expect(errors.match(/^No problems remain\.$/gm)).toHaveLength(3);
   }, 300_000);
 
-  it('collects and indexes everything of a file of records, whose tenant has consented', async () => {
+  it('collects and indexes a whole file of records, whose tenant has already consented', async () => {
     const file = join(folder, 'records.ndjson');
     const lines = Array.from({ length: 500 }, (_, number) => inventedRecord(number));
     await writeFile(file, `${lines.join('\n')}\n`);

@@ -1,4 +1,4 @@
-/** What `npm run package` makes, run where nothing else is: it must be all that a Functions host needs. */
+/** The output of `npm run package`, run in an empty folder: it must contain everything that a Functions host needs. */
 import { execFile } from 'node:child_process';
 import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ import { startAzurite, type Azurite } from '../local/azurite.ts';
 import { projectFolder } from '../local/child.ts';
 import { startHost, type HostProcess } from '../local/host-process.ts';
 import { startSimulatorProcess, type SimulatorProcess } from '../local/simulator-process.ts';
-import { standInSettings } from '../local/stand-in-settings.ts';
+import { simulatorSettings } from '../local/simulator-settings.ts';
 import { expectDescribedResponse } from '../support/described.ts';
 
 let folder: string;
@@ -20,7 +20,7 @@ let azurite: Azurite;
 let simulator: SimulatorProcess;
 let host: HostProcess;
 
-/** As the command does it, into a folder of this test. */
+/** Like the command, but into a folder of this test. */
 async function makePackage(): Promise<string> {
   const script = join(projectFolder, 'scripts', 'auditkeep.ts');
   const args = ['--import', 'tsx', script, 'package', '--out', join(folder, 'made'), '--report-only'];
@@ -31,7 +31,7 @@ function settings(): Readonly<Record<string, string>> {
   return {
     AzureWebJobsStorage: azurite.connectionString,
     NODE_EXTRA_CA_CERTS: simulator.caFile,
-    ...standInSettings(simulator),
+    ...simulatorSettings(simulator),
   };
 }
 
@@ -53,7 +53,7 @@ afterAll(async () => {
 });
 
 describe('the package', () => {
-  it('is one script with what the host reads and what the licences ask for, and nothing to install', async () => {
+  it('is one script, the files that the host reads, and the license notices, with nothing to install', async () => {
     expect((await readdir(deployed)).sort()).toEqual([
       ...['LICENSE', 'THIRD-PARTY-NOTICES.txt', 'host.json', 'main.cjs', 'package.json'],
     ]);
@@ -62,13 +62,13 @@ describe('the package', () => {
     expect(manifest).not.toHaveProperty('dependencies');
   });
 
-  it('is described: what it weighs, how long it takes to load, what it registers', () => {
+  it('reports its size, load time, and functions', () => {
     expect(printed).toMatch(/^Bundle +\d+ KiB/m);
     expect(printed).toMatch(/^Load time +\d+ ms/m);
     for (const name of host.functions) expect(printed).toContain(name);
   });
 
-  it('says what is wrong in words, and where by the names of functions, without its source map', async () => {
+  it('reports errors in words, with function names, without its source map', async () => {
     const probe = join(projectFolder, 'scripts', 'package', 'load-probe.cjs');
     const loaded = promisify(execFile)(process.execPath, [probe, join(deployed, 'main.cjs')], { env: {} });
     const message = await loaded.then(
@@ -79,7 +79,7 @@ describe('the package', () => {
     expect(message).toMatch(/^ +at parseConfig \(/m);
   });
 
-  it('runs in the host: it is healthy, takes in a tenant and answers for it', async () => {
+  it('runs in the host: it is healthy, registers a tenant, and answers for it', async () => {
     const api = `${host.baseUrl}/api`;
     const health = await fetch(`${api}/health`);
     await expectDescribedResponse('GET', health);

@@ -1,4 +1,4 @@
-/** The command line of `npm start`: what it accepts, and how it says what it does not. */
+/** The command line of `npm start`: valid options, and errors for invalid ones. */
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -62,10 +62,10 @@ describe('the options of npm start', () => {
     [['--port', '0'], /^--port must be a number/],
     [['--port', '65536'], /^--port must be a number/],
     [['--port', 'http'], /^--port must be a number/],
-    [['--tenant', tenantId], /^--tenant needs --live/],
-    [['--live', '--tenant', 'fabrikam'], /^--tenant must be the id of a tenant/],
-    [['--live', '--records', 'a.ndjson'], /^--live and --records exclude each other/],
-  ])('are refused with one line: %j', (args, message) => {
+    [['--tenant', tenantId], /^--tenant requires --live/],
+    [['--live', '--tenant', 'fabrikam'], /^--tenant must be a tenant ID/],
+    [['--live', '--records', 'a.ndjson'], /^--live and --records cannot be used together/],
+  ])('are refused with a one-line error: %j', (args, message) => {
     expect(() => parseOptions(args)).toThrow(message);
     expect(() => parseOptions(args)).not.toThrow(/\n/);
   });
@@ -101,35 +101,38 @@ describe('a file of records', () => {
     ['text', '{}\nnot JSON\n', 2],
     ['array', '[]\n', 1],
     ['cut', '{}\n{}\n{"Id":', 3],
-  ])('is refused with file and line, and without its text (%s)', async (name, content, line) => {
-    const file = await writeRecords(`${name}.ndjson`, content);
-    await expect(readRecordsFile(file)).rejects.toThrow(
-      new Error(`${file}:${line}: this line is not one JSON object`),
-    );
-  });
+  ])(
+    'is refused with an error that names file and line but not the text (%s)',
+    async (name, content, line) => {
+      const file = await writeRecords(`${name}.ndjson`, content);
+      await expect(readRecordsFile(file)).rejects.toThrow(
+        new Error(`${file}:${line}: this line is not a single JSON object`),
+      );
+    },
+  );
 
-  test('is refused when it is missing, empty or a folder', async () => {
+  test('is refused when it is missing, empty, or a folder', async () => {
     const missing = join(folder, 'missing.ndjson');
     await expect(readRecordsFile(missing)).rejects.toThrow(`${missing} does not exist`);
     const empty = await writeRecords('empty.ndjson', '');
-    await expect(readRecordsFile(empty)).rejects.toThrow(`${empty} holds no records`);
+    await expect(readRecordsFile(empty)).rejects.toThrow(`${empty} contains no records`);
     await expect(readRecordsFile(folder)).rejects.toThrow(`${folder} is a folder`);
   });
 });
 
 describe('npm start', () => {
-  test('prints how it is used', async () => {
+  test('prints its usage', async () => {
     const { exitCode, output, errors } = await run(['--help']);
     expect({ exitCode, errors }).toEqual({ exitCode: 0, errors: '' });
     expect(output).toContain('--records FILE');
   });
 
-  test('says in one line on standard error what is wrong and starts nothing', async () => {
+  test('prints a one-line error to standard error and starts nothing', async () => {
     const file = await writeRecords('bad.ndjson', '{}\n{}}\n');
     const results = await Promise.all([run(['--nothing']), run(['--records', file, '--json'])]);
     expect(results).toEqual([
       { exitCode: 1, output: '', errors: expect.stringMatching(/^Unknown option .*\n$/) as unknown },
-      { exitCode: 1, output: '', errors: `${file}:2: this line is not one JSON object\n` },
+      { exitCode: 1, output: '', errors: `${file}:2: this line is not a single JSON object\n` },
     ]);
   });
 });

@@ -1,16 +1,16 @@
-/** Sends requests to Auditkeep with a client key, and tells in one line what was refused. */
+/** Sends requests to Auditkeep with a client key, and reports refusals in one line. */
 import * as z from 'zod';
 import { expectDescribedResponse } from '../support/described.ts';
 
 const errorSchema = z.object({ error: z.object({ message: z.string() }) });
 
 interface ApiAnswer {
-  /** Undefined where there is none. */
+  /** Undefined if there is none. */
   readonly body: unknown;
   readonly headers: Headers;
 }
 
-/** GET, or POST of a body; takes a path or an absolute address. */
+/** GET, or POST if there is a body; takes a path or an absolute URL. */
 export type ApiCall = (target: string | URL, body?: object) => Promise<ApiAnswer>;
 
 /** Calls reject with the request and the API's own message when the API refuses. */
@@ -26,7 +26,7 @@ export function createApiCall(baseUrl: string, apiKey: string): ApiCall {
     await expectDescribedResponse(method, response);
     const text = await response.text();
     if (!response.ok) {
-      throw new Error(`${method} ${url.pathname} was answered ${response.status}: ${readMessage(text)}`);
+      throw new Error(`${method} ${url.pathname} returned ${response.status}: ${readMessage(text)}`);
     }
     return { body: text === '' ? undefined : (JSON.parse(text) as unknown), headers: response.headers };
   };

@@ -1,4 +1,4 @@
-/** Asks Auditkeep over HTTP, as callers do. */
+/** Calls Auditkeep over HTTP, like any other caller. */
 import * as z from 'zod';
 import { type ApiCall, createApiCall } from './api-calls.ts';
 import { createOnboardingApi, type OnboardingApi } from './onboarding-api.ts';
@@ -6,7 +6,7 @@ import { createOnboardingApi, type OnboardingApi } from './onboarding-api.ts';
 const ingestionSchema = z.object({
   tenantId: z.string(),
   idle: z.boolean(),
-  /** Everything before this moment is collected and indexed. */
+  /** Everything before this time has been collected and indexed. */
   completeThrough: z.iso.datetime().nullish(),
   contentBlobs: z.number(),
   recordsLanded: z.number(),
@@ -53,7 +53,7 @@ export interface RecordFilter {
 interface RecordAnswer {
   /** Newest first. */
   readonly records: readonly AuditRecord[];
-  /** True when the time asked for is not collected completely. */
+  /** True if the requested time range has not been collected completely. */
   readonly isPartial: boolean;
 }
 
@@ -87,7 +87,7 @@ export function createApi(baseUrl: string, apiKey: string): Api {
   };
 }
 
-/** The address that asks for these records. */
+/** The URL of this query. */
 export function recordsUrl(baseUrl: string, tenantId: string, filter: RecordFilter): URL {
   const url = new URL(`/api/tenants/${tenantId}/records`, baseUrl);
   url.searchParams.set('from', filter.from.toISOString());

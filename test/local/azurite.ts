@@ -7,26 +7,26 @@ import { type Child, startChild } from './child.ts';
 const services = ['Blob', 'Queue', 'Table'] as const;
 
 export interface Azurite {
-  /** For `AzureWebJobsStorage`. Plain HTTP: @azure/data-tables also wants `allowInsecureConnection`. */
+  /** For `AzureWebJobsStorage`. Plain HTTP: @azure/data-tables also needs `allowInsecureConnection`. */
   readonly connectionString: string;
-  /** Of all accounts, in their order; {@link connectionString} is the first. */
+  /** One per account, in order; {@link connectionString} is the first. */
   readonly connectionStrings: readonly string[];
-  /** Resolves with one line saying how it ended, once it has ended for whatever reason. */
+  /** Resolves with one line saying how it ended, once it has ended for any reason. */
   readonly ended: Promise<string>;
   readonly stop: () => Promise<void>;
   readonly kill: () => void;
 }
 
 export interface AzuriteOptions {
-  /** Folder that keeps the data between runs; without it everything is in memory. */
+  /** Folder that keeps the data between runs; without it, everything is in memory. */
   readonly location?: string;
-  /** Names of storage accounts, which see nothing of each other. @default one */
+  /** Names of storage accounts, which are isolated from each other. @default one */
   readonly accounts?: readonly string[];
 }
 
 /**
  * Starts Azurite and resolves once blobs, queues and tables are served.
- * @throws {Error} when the folder cannot be made or Azurite ends before it is ready.
+ * @throws {Error} when the folder cannot be created or Azurite ends before it is ready.
  */
 export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurite> {
   const { location, accounts = ['devstoreaccount1'] } = options;
@@ -58,7 +58,7 @@ function startEmulator({ accountKey, accounts, location }: Emulation): Promise<C
       ...['--disableTelemetry', '--skipApiVersionCheck', '--silent'],
     ],
     env: { AZURITE_ACCOUNTS: accounts.map((account) => `${account}:${accountKey}`).join(';') },
-    // It announces blob, queue and table in this order, each with the port the system gave it.
+    // Azurite announces blob, queue, and table in this order, each with the port assigned by the system.
     readyWhen: (line) => {
       const address = /successfully listening at (http:\S+)/.exec(line)?.[1];
       if (address !== undefined) addresses.push(address);

@@ -1,4 +1,4 @@
-/** Starts the processes of a local run so that none of them outlives the one that started it. */
+/** Starts the processes of a local run so that none of them outlives its parent. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -8,40 +8,40 @@ const START_LIMIT_MS = 60_000;
 const KEPT_ERROR_LINES = 20;
 
 /**
- * Preloaded into every child: when the IPC channel breaks, its parent is gone and the child ends as on SIGTERM.
- * The channel is unreferenced so that it does not itself keep a finished child alive.
+ * Preloaded into every child: when the IPC channel breaks, the parent is gone and the child ends as on SIGTERM.
+ * The channel is unreferenced, so that it does not keep a finished child alive.
  */
 const endWithParent = `data:text/javascript,${encodeURIComponent(
   "process.channel?.unref();process.once('disconnect',()=>{process.emit('SIGTERM')||process.exit(0)});",
 )}`;
 
 export interface ChildOptions<Ready> {
-  /** What messages call it, e.g. `Azurite`. */
+  /** Its name in messages, for example `Azurite`. */
   readonly name: string;
-  /** The script to run; TypeScript is run through tsx. */
+  /** The script to run; TypeScript runs through tsx. */
   readonly script: string;
   readonly args?: readonly string[];
-  /** Added to this process's environment. */
+  /** Added to the environment of this process. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Sees each line of the child's standard output until it returns something: then the child is ready. */
+  /** Receives each line of the child's standard output until it returns a value, which means that the child is ready. */
   readonly readyWhen: (line: string) => Ready | undefined;
-  /** Receives each line of standard error from when the child is ready; before, they explain why it is not. */
+  /** Receives each line of standard error once the child is ready; earlier lines explain a failed start. */
   readonly onErrorLine?: (line: string) => void;
 }
 
 export interface Child<Ready> {
   readonly ready: Ready;
-  /** Resolves with one line saying how it ended, once the process has ended for whatever reason. */
+  /** Resolves with one line saying how it ended, once the process has ended for any reason. */
   readonly ended: Promise<string>;
-  /** Asks it to end, makes it end after 15 seconds, and resolves when it has ended. */
+  /** Asks it to stop, kills it after 15 seconds, and resolves when it has ended. */
   readonly stop: () => Promise<void>;
-  /** Ends it at once. */
+  /** Kills it immediately. */
   readonly kill: () => void;
 }
 
 /**
- * Starts a Node process and resolves once it says that it is ready.
- * @throws {Error} when it ends before, or is not ready within a minute; the message carries the line of
+ * Starts a Node process and resolves once it reports that it is ready.
+ * @throws {Error} when it ends earlier or is not ready within a minute; the message contains the line of
  * its standard error that says why.
  */
 export async function startChild<Ready>(options: ChildOptions<Ready>): Promise<Child<Ready>> {
@@ -72,13 +72,13 @@ function spawnNode<Ready>({ script, args = [], env }: ChildOptions<Ready>): Chil
     cwd: projectFolder,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    // Its own process group: Ctrl-C reaches the parent only, which then stops the children in order.
+    // Its own process group, so that Ctrl-C only reaches the parent, which then stops the children in order.
     detached: process.platform !== 'win32',
     windowsHide: true,
   });
 }
 
-/** The folder that holds package.json, host.json and dist. */
+/** The folder with package.json, host.json, and dist. */
 export const projectFolder = fileURLToPath(new URL('../../', import.meta.url));
 
 function whenReady<Ready>(child: ChildProcess, readyWhen: ChildOptions<Ready>['readyWhen']): Promise<Ready> {
@@ -99,7 +99,7 @@ function collectErrorLines(child: ChildProcess): readonly string[] {
   return kept;
 }
 
-/** An uncaught error is printed with its stack below it; elsewhere the last line says most. */
+/** An uncaught error is printed above its stack; otherwise the last line is the most useful. */
 function chooseReason(lines: readonly string[]): string {
   const uncaught = lines.find((line) => /^[A-Z]\w*Error: |^Error: /.test(line));
   return uncaught?.replace(/^\w+: /, '') ?? lines.at(-1) ?? 'no message';

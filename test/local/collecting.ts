@@ -1,4 +1,4 @@
-/** Watches a local run until everything that the feeds of its tenants offer is indexed. */
+/** Waits until everything that the feeds of a local run's tenants offer is indexed. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PollRequest } from '../../shared/landing/landing.ts';
 import type { LocalRun } from './local-run.ts';
@@ -6,14 +6,14 @@ import type { Delivered } from './simulator-process.ts';
 
 const SHORT_PAUSE_MS = 250;
 const LONG_PAUSE_MS = 1000;
-/** After so long without a change, one look a second is enough, and it takes another poll. */
+/** After this time without a change, checking once a second is enough, and another poll is needed. */
 const QUIET_AFTER_MS = 3000;
-/** Unchanged for so long, and nothing left to do: what is still missing will not come. */
+/** Unchanged for this long with nothing left to do: what is still missing will not arrive. */
 const IDLE_LIMIT_MS = 15_000;
-/** Unchanged for so long with something left to do: it is stuck. */
+/** Unchanged for this long with something left to do: it is stuck. */
 const STUCK_LIMIT_MS = 120_000;
 
-/** What the app has collected by now, over all tenants. */
+/** What the app has collected so far, over all tenants. */
 export interface Progress {
   /** Nothing is pending. */
   readonly idle: boolean;
@@ -31,11 +31,11 @@ export interface CollectingRun extends Pick<LocalRun, 'tenants' | 'readDelivered
 }
 
 export interface Collected extends Progress {
-  /** What the feeds offered; undefined with the real Microsoft 365, which does not say. */
+  /** What the feeds offered; undefined with the real Microsoft 365, which does not report it. */
   readonly delivered: Delivered | undefined;
-  /** Those of recordsIndexed that were there before, in a data folder that was kept. */
+  /** The part of recordsIndexed that a kept data folder already contained. */
   readonly recordsKept: number;
-  /** Something the feeds offered is not in the index. */
+  /** True if something that the feeds offered is not in the index. */
   readonly isIncomplete: boolean;
 }
 
@@ -48,15 +48,15 @@ const nothing: Progress = {
   gaps: 0,
 };
 
-/** How things stood before collecting could begin. */
+/** The state before collection could start. */
 export interface Baseline {
-  /** Kept from an earlier run; nothing otherwise. */
+  /** Kept from an earlier run; otherwise zero. */
   readonly progress: Progress;
-  /** What must be collected; what is published later may or may not be part of the run. */
+  /** What must be collected; content published later may or may not be part of the run. */
   readonly offered: Delivered | undefined;
 }
 
-/** To be taken before tenants are registered: collecting may begin with that. */
+/** Take it before tenants are registered, because that may start collection. */
 export async function readBaseline(run: CollectingRun): Promise<Baseline> {
   const known = await run.api.listTenantIds();
   const tenants = run.tenants.filter(({ tenantId }) => known.includes(tenantId));
@@ -64,8 +64,8 @@ export async function readBaseline(run: CollectingRun): Promise<Baseline> {
 }
 
 /**
- * Starts a poll and resolves when everything is indexed, or when nothing more happens.
- * @param onProgress hears of every change.
+ * Starts a poll and resolves when everything is indexed or when there is no more progress.
+ * @param onProgress receives every change
  */
 export async function collect(
   run: CollectingRun,
@@ -101,13 +101,13 @@ async function watch(run: CollectingRun, { isDone, onProgress }: Watch): Promise
     const quietMs = Date.now() - changedAt;
     if (isDone(progress) || quietMs > (progress.idle ? IDLE_LIMIT_MS : STUCK_LIMIT_MS)) return progress;
     const isQuiet = quietMs > QUIET_AFTER_MS;
-    // Also for content that could not be had: it is asked for again by a poll, and the timer may be minutes away.
+    // Also for content that could not be fetched: a poll retries it, and the timer may be minutes away.
     if (isQuiet) await pollAgain(run);
     await delay(isQuiet ? LONG_PAUSE_MS : SHORT_PAUSE_MS);
   }
 }
 
-/** By request: the timer leaves a tenant alone for minutes after a poll that found nothing. */
+/** On request, because the timer does not poll a tenant for minutes after a poll that found nothing. */
 async function pollAgain({ host, tenants }: CollectingRun): Promise<void> {
   for (const { tenantId } of tenants) {
     const request: PollRequest = { version: 1, tenantId, reason: 'registered' };

@@ -1,4 +1,4 @@
-/** Words and a table for what turning auditing on has found and changed. */
+/** Reports what an enablement found and changed, as text and a table. */
 import * as z from 'zod';
 import type { Enablement, EnablementStep } from './onboarding-api.ts';
 import type { Enabled } from './onboarding.ts';
@@ -12,12 +12,12 @@ type Values = Readonly<Record<string, unknown>>;
 
 interface Wording {
   readonly title: string;
-  /** What a before or after says, in a word or two. */
+  /** The value before or after, in a word or two. */
   readonly describe: (values: Values) => string;
 }
 
 const wordings: ReadonlyMap<string, Wording> = new Map([
-  ['customization', { title: 'Organisation', describe: flag('isDehydrated', 'dehydrated', 'customised') }],
+  ['customization', { title: 'Organization', describe: flag('isDehydrated', 'dehydrated', 'customized') }],
   [
     'unifiedAuditLog',
     { title: 'Unified audit log', describe: flag('unifiedAuditLogIngestionEnabled', 'on', 'off') },
@@ -29,12 +29,12 @@ const wordings: ReadonlyMap<string, Wording> = new Map([
   ['verification', { title: 'Verification', describe: describePosture }],
 ]);
 
-/** The changes that were made, all steps together. */
+/** The number of changes in all steps. */
 export function countChanges({ steps }: Enablement): number {
   return steps.reduce((sum, { changes }) => sum + changes.length, 0);
 }
 
-/** A table of the steps, why some of them failed, and what is still wrong. */
+/** A table of the steps, the reasons for failures, and the remaining problems. */
 export function describeEnabled({ tenant, enablement, problems }: Enabled): string {
   const changes = countChanges(enablement);
   const rows = enablement.steps.filter(({ status }) => status !== 'Skipped').map(toRow);
@@ -48,10 +48,10 @@ export function describeEnabled({ tenant, enablement, problems }: Enabled): stri
   ].join('\n');
 }
 
-/** Where it failed, the last look at the tenant may be an old one. */
+/** If it failed, the last posture check of the tenant may be outdated. */
 function describeProblems({ status }: Enablement, problems: readonly string[]): readonly string[] {
-  if (problems.length > 0) return ['Still wrong:', ...problems.map((problem) => `  ${problem}`)];
-  return status === 'Succeeded' ? ['Nothing is wrong any more.'] : [];
+  if (problems.length > 0) return ['Remaining problems:', ...problems.map((problem) => `  ${problem}`)];
+  return status === 'Succeeded' ? ['No problems remain.'] : [];
 }
 
 function toRow({ name, status, before, after, changes }: EnablementStep): readonly string[] {

@@ -1,4 +1,4 @@
-/** Starts the local Functions host in its own process and asks it how it is doing. */
+/** Starts the local Functions host in its own process and reads its status. */
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import { type Child, projectFolder, startChild } from './child.ts';
@@ -9,30 +9,30 @@ const readySchema = z.object({ baseUrl: z.url(), functions: z.array(z.string()) 
 export interface HostProcessOptions {
   /** The app's settings, as environment variables. */
   readonly env: Readonly<Record<string, string>>;
-  /** Folder of host.json and package.json, whose `main` is the app. @default this project */
+  /** Folder with host.json and package.json, whose `main` is the app. @default this project */
   readonly project?: string;
-  /** @default a free one */
+  /** @default a free port */
   readonly port?: number;
-  /** The host itself. @default its source, compiled at every start */
+  /** The host itself. @default its source, compiled on every start */
   readonly script?: string;
   /** Receives the host's log line by line. */
   readonly onErrorLine?: (line: string) => void;
 }
 
 export interface HostProcess extends Omit<Child<unknown>, 'ready'> {
-  /** E.g. `http://127.0.0.1:7071`, without the route prefix. */
+  /** For example `http://127.0.0.1:7071`, without the route prefix. */
   readonly baseUrl: string;
   /** Names of the app's functions. */
   readonly functions: readonly string[];
   readonly status: () => Promise<HostStatus>;
-  /** Starts a timer or queue function; it runs on after this resolves. @throws {Error} when there is none. */
+  /** Starts a timer or queue function, which keeps running after this resolves. @throws {Error} when it does not exist. */
   readonly run: (name: string, input?: string) => Promise<void>;
 }
 
 /** Its path. */
 export const hostSource = fileURLToPath(new URL('host/main.ts', import.meta.url));
 
-/** @throws {Error} with one line when the host does not start, e.g. because the port is in use. */
+/** @throws {Error} with one line when the host does not start, for example because the port is in use. */
 export async function startHost(options: HostProcessOptions): Promise<HostProcess> {
   const { ready, ...child } = await startChild({
     name: 'The local host',

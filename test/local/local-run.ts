@@ -1,4 +1,4 @@
-/** Starts what a local run consists of: storage emulator, stand-in for Microsoft 365, and the app in the local host. */
+/** Starts the parts of a local run: storage emulator, Microsoft 365 simulator, and the app in the local host. */
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import getPort from 'get-port';
@@ -15,7 +15,7 @@ import type { TenantRegistration } from './onboarding-api.ts';
 import type { Options } from './options.ts';
 import type { Processes } from './processes.ts';
 import { type Delivered, type SimulatorProcess, startSimulatorProcess } from './simulator-process.ts';
-import { standInSettings } from './stand-in-settings.ts';
+import { simulatorSettings } from './simulator-settings.ts';
 
 const DEFAULT_PORT = 7071;
 
@@ -24,22 +24,22 @@ export interface LocalRun {
   readonly host: HostProcess;
   /** The tenants to collect from. */
   readonly tenants: readonly TenantRegistration[];
-  /** What the feeds of all tenants offer by now; undefined with the real Microsoft 365, which does not say. */
+  /** What the feeds of all tenants offer so far; undefined with the real Microsoft 365, which does not report it. */
   readonly readDelivered: (() => Promise<Delivered>) | undefined;
-  /** Has the tenant's administrator open the link to consent by; undefined where nobody does that here. */
+  /** Makes the tenant's administrator open the consent link; undefined if that does not happen here. */
   readonly consent: ((consentUrl: string) => Promise<void>) | undefined;
 }
 
 export interface StartOptions {
   readonly options: Options;
   readonly processes: Processes;
-  /** Hears what is being done. */
+  /** Receives progress messages. */
   readonly say: (line: string) => void;
 }
 
 /**
  * Starts everything and returns once the API answers.
- * @throws {Error} with one line saying what could not be started.
+ * @throws {Error} with one line that names what could not be started.
  */
 export async function startLocalRun({ options, processes, say }: StartOptions): Promise<LocalRun> {
   const liveSettings = options.live ? readLiveSettings() : {};
@@ -54,7 +54,7 @@ export async function startLocalRun({ options, processes, say }: StartOptions): 
     LOCAL_HOST_LOG_LEVEL: process.env['LOCAL_HOST_LOG_LEVEL'] ?? 'warning',
     AUDITKEEP_SIGNING_KEY: createSigningKey(),
     ...liveSettings,
-    ...(simulator === undefined ? {} : simulatorSettings(simulator)),
+    ...(simulator === undefined ? {} : settingsFor(simulator)),
     AzureWebJobsStorage: connectionString,
   };
   const host = await processes.start(() => {
@@ -82,7 +82,7 @@ function isDemo({ live, records }: Options): boolean {
   return !live && records === undefined;
 }
 
-/** Invented tenants are registered as a customer would be who gives a domain; a file of records has none. */
+/** Demo tenants are registered by domain, as customers usually are; a file of records has no domain. */
 function tenantsOf(options: Options, simulator: SimulatorProcess | undefined): readonly TenantRegistration[] {
   if (simulator === undefined)
     return options.tenants.map((tenantId) => ({ tenantId, displayName: tenantId }));
@@ -102,12 +102,12 @@ function startSimulator(
   say: StartOptions['say'],
 ): Promise<SimulatorProcess> {
   return processes.start(() => {
-    say('Starting the stand-in for Microsoft 365');
+    say('Starting the Microsoft 365 simulator');
     return startSimulatorProcess(records);
   });
 }
 
-/** What local.settings.json says, checked as the app will check it, so that a mistake is one clear line. */
+/** The values of local.settings.json, validated like in the app, so that a mistake is reported in one clear line. */
 function readLiveSettings(): Readonly<Record<string, string>> {
   const settings = readLocalSettings(projectFolder);
   if (settings === undefined) {
@@ -121,11 +121,11 @@ function readLiveSettings(): Readonly<Record<string, string>> {
   return settings;
 }
 
-function simulatorSettings(simulator: SimulatorProcess): Readonly<Record<string, string>> {
+function settingsFor(simulator: SimulatorProcess): Readonly<Record<string, string>> {
   return {
     NODE_EXTRA_CA_CERTS: simulator.caFile,
-    ...standInSettings(simulator),
-    // The stand-in's content blobs do not grow once they are listed.
+    ...simulatorSettings(simulator),
+    // The simulator's content blobs do not grow once they are listed.
     AUDITKEEP_SETTLE_SECONDS: '1',
   };
 }

@@ -1,11 +1,11 @@
-/** The part of the API that takes tenants into care and turns their auditing on. */
+/** The part of the API that onboards tenants and turns auditing on. */
 import * as z from 'zod';
 import type { ApiCall } from './api-calls.ts';
 
 const registeredSchema = z.object({
   tenantId: z.string(),
   state: z.enum(['PendingConsent', 'Active', 'Removing']),
-  /** Where an administrator of the tenant consents; absent when nothing is missing. */
+  /** Consent link for an administrator of the tenant; absent when nothing is missing. */
   consentUrl: z.url().optional(),
 });
 
@@ -30,11 +30,11 @@ type RegisteredTenant = z.infer<typeof registeredSchema>;
 export type EnablementStep = z.infer<typeof stepSchema>;
 export type Enablement = z.infer<typeof enablementSchema>;
 
-/** A tenant to take into care. */
+/** A tenant to onboard. */
 export interface TenantRegistration {
   readonly tenantId: string;
   readonly displayName: string;
-  /** Registered by it when given, as somebody would who does not know the id. */
+  /** If set, the tenant is registered by domain instead of ID. */
   readonly domain?: string;
   /** The app's default when absent. */
   readonly contentTypes?: readonly string[];
@@ -42,12 +42,12 @@ export interface TenantRegistration {
 
 export interface OnboardingApi {
   readonly listTenantIds: () => Promise<readonly string[]>;
-  /** Registering again tries again what failed. */
+  /** Registering again retries what failed. */
   readonly registerTenant: (registration: TenantRegistration) => Promise<RegisteredTenant>;
-  /** Asks for everything that an enablement can do, and returns the address of its status. */
+  /** Starts an enablement of everything, and returns the URL of its status. */
   readonly startEnablement: (tenantId: string) => Promise<URL>;
   readonly getEnablement: (status: URL) => Promise<Enablement>;
-  /** What is wrong with the tenant's auditing by the last look at it. */
+  /** The problems that the last posture check of the tenant found. */
   readonly listProblems: (tenantId: string) => Promise<readonly string[]>;
 }
 

@@ -1,25 +1,25 @@
-/** Registers the tenants of a local run and, where nobody has consented yet, goes all the way to auditing that is on. */
+/** Registers the tenants of a local run and, if they have not consented yet, obtains consent and turns auditing on. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LocalRun } from './local-run.ts';
 import type { Enablement, OnboardingApi, TenantRegistration } from './onboarding-api.ts';
 
 const PAUSE_MS = 200;
-/** Unchanged for so long: it waits for something that a stand-in does at once. */
+/** Unchanged for this long: it is waiting for something that the simulator does immediately. */
 const STUCK_LIMIT_MS = 120_000;
 
 type OnboardingRun = Pick<LocalRun, 'tenants' | 'consent'> & { readonly api: OnboardingApi };
 
-/** A tenant whose auditing was turned on, and how it stands now. */
+/** A tenant whose auditing was turned on, and its current state. */
 export interface Enabled {
   readonly tenant: TenantRegistration;
   readonly enablement: Enablement;
-  /** What is still wrong. */
+  /** Remaining problems. */
   readonly problems: readonly string[];
 }
 
 /**
- * Registers all tenants, and returns those whose auditing it had turned on.
- * @param say hears what is being done
+ * Registers all tenants, and returns those for which it turned auditing on.
+ * @param say receives progress messages
  */
 export async function onboard(run: OnboardingRun, say: (line: string) => void): Promise<readonly Enabled[]> {
   const enabled = await Promise.all(run.tenants.map((tenant) => onboardTenant(run, tenant, say)));
@@ -35,7 +35,7 @@ async function onboardTenant(
   const { state, consentUrl } = await run.api.registerTenant(tenant);
   say(`${displayName} is registered as ${domain}: ${state}`);
   if (run.consent === undefined) {
-    if (consentUrl !== undefined) say(`An administrator of it has to consent: ${consentUrl}`);
+    if (consentUrl !== undefined) say(`An administrator of the tenant must consent: ${consentUrl}`);
     return undefined;
   }
   if (consentUrl !== undefined) {
@@ -60,7 +60,7 @@ async function enable(
   return { tenant, enablement, problems: await api.listProblems(tenant.tenantId) };
 }
 
-/** Resolves when it has finished, or when nothing more happens. */
+/** Resolves when it has finished or when there is no more progress. */
 async function follow(
   read: () => Promise<Enablement>,
   onProgress: (enablement: Enablement) => void,
@@ -81,10 +81,10 @@ async function follow(
   }
 }
 
-/** One line on how far it has come: the step at work, else the outcome. */
+/** One line of progress: the current step, or the outcome. */
 function describeProgress({ status, percentComplete, steps }: Enablement): string {
   const step = steps.find((one) => one.status === 'Running' || one.status === 'Waiting');
   const what = step === undefined ? status : `${step.name} ${step.status}`;
   const why = step?.errorMessage === undefined ? '' : ` (${step.errorMessage.replaceAll(/\s+/g, ' ')})`;
-  return `${percentComplete} % of enabling, ${what}${why}`;
+  return `${percentComplete}% enabled, ${what}${why}`;
 }

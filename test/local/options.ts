@@ -6,19 +6,19 @@ import * as z from 'zod';
 
 export const usage = `Usage: npm start -- [options]
 
-Builds Auditkeep and runs it on this machine against a stand-in for Microsoft 365 with three invented tenants.
-Nobody there has consented to it yet, and auditing is half off: registers them, has their administrators consent,
-turns auditing on, collects because of that, and answers two questions. Stays up until Ctrl-C.
+Builds Auditkeep and runs it on this machine against a Microsoft 365 simulator with three fictional tenants.
+No one there has consented yet, and auditing is partly off: the script registers the tenants, has their administrators
+consent, turns auditing on, which starts collection, and runs two queries. It keeps running until Ctrl-C.
 
-  --records FILE  replay the audit records in FILE (NDJSON, one record a line) in place of the invented tenants;
-                  this one tenant has consented and is audited already
-  --exit          end when done; exit code 1 if auditing could not be turned on, or anything was lost
+  --records FILE  replay the audit records in FILE (NDJSON, one record per line) instead of the fictional tenants;
+                  their tenant has already consented and has auditing on
+  --exit          exit when done; exit code 1 if auditing could not be turned on or anything was lost
   --json          print one line of JSON on standard output, everything else on standard error
-  --port N        port of the API (default: 7071, or a free one where that is taken)
+  --port N        port of the API (default: 7071, or a free one if that is in use)
   --data DIR      keep the data in DIR between runs (default: in memory)
-  --live          no stand-in: the real Microsoft 365, with the settings in local.settings.json
+  --live          use the real Microsoft 365, with the settings in local.settings.json
   --tenant ID     with --live: a tenant to register; may be repeated
-  --help          this text`;
+  --help          show this help`;
 
 export interface Options {
   readonly records: string | undefined;
@@ -45,16 +45,19 @@ const valuesSchema = z
       .optional(),
     data: z.string().optional(),
     live: z.boolean().default(false),
-    tenant: z.array(z.guid('--tenant must be the id of a tenant, a GUID').toLowerCase()).default([]),
+    tenant: z.array(z.guid('--tenant must be a tenant ID (GUID)').toLowerCase()).default([]),
     help: z.boolean().default(false),
   })
-  .refine(({ live, records }) => !live || records === undefined, '--live and --records exclude each other')
-  .refine(({ live, tenant }) => live || tenant.length === 0, '--tenant needs --live');
+  .refine(
+    ({ live, records }) => !live || records === undefined,
+    '--live and --records cannot be used together',
+  )
+  .refine(({ live, tenant }) => live || tenant.length === 0, '--tenant requires --live');
 
-/** @throws {Error} with one line saying which option is wrong. */
+/** @throws {Error} with one line that names the invalid option. */
 export function parseOptions(args: readonly string[]): Options {
   const result = valuesSchema.safeParse(readArguments(args));
-  if (!result.success) throw new Error(result.error.issues[0]?.message ?? 'The options are not usable');
+  if (!result.success) throw new Error(result.error.issues[0]?.message ?? 'Invalid options');
   const { tenant, records, data, port, ...flags } = result.data;
   return { ...flags, records, data, port, tenants: [...new Set(tenant)] };
 }

@@ -1,4 +1,4 @@
-/** Keeps the processes of a local run together: they end in order, and one that ends by itself is noticed. */
+/** Manages the processes of a local run: they are stopped in order, and an unexpected end is reported. */
 
 interface Process {
   readonly ended: Promise<string>;
@@ -7,13 +7,13 @@ interface Process {
 }
 
 export interface Processes {
-  /** Starts one more. @throws {Error} when the processes are being ended. */
+  /** Starts another process. @throws {Error} when the processes are being stopped. */
   readonly start: <Started extends Process>(begin: () => Promise<Started>) => Promise<Started>;
-  /** Ends them one after the other, the last started first; one that is still starting is waited for. */
+  /** Stops them one at a time, in reverse order of their start; waits for one that is still starting. */
   readonly stop: () => Promise<void>;
-  /** Ends them all at once. */
+  /** Kills all of them immediately. */
   readonly kill: () => void;
-  /** Rejects when one ends that was not asked to. */
+  /** Rejects when one of them ends unexpectedly. */
   readonly failed: Promise<never>;
 }
 
@@ -25,7 +25,7 @@ export function createProcesses(): Processes {
   const failed = new Promise<never>((_, reject) => {
     fail = reject;
   });
-  // Whoever races against it may have finished before.
+  // The other side of the race may already have finished.
   failed.catch(() => undefined);
 
   const watch = (started: Process): void => {
@@ -36,7 +36,7 @@ export function createProcesses(): Processes {
   };
   return {
     start: async (begin) => {
-      if (isStopping) throw new Error('The processes are being ended');
+      if (isStopping) throw new Error('The processes are being stopped');
       const begun = begin();
       starting.push(begun);
       const started = await begun;

@@ -1,4 +1,4 @@
-/** Asks the two questions that Auditkeep is for. */
+/** Runs the two queries that Auditkeep is made for. */
 import { type Api, type AuditRecord, type RecordFilter, recordsUrl } from './api.ts';
 
 const PERIOD_DAYS = 30;
@@ -7,7 +7,7 @@ export interface Answer {
   readonly question: string;
   readonly records: readonly AuditRecord[];
   readonly isPartial: boolean;
-  /** The address that was asked; undefined when there was nobody to ask about. */
+  /** The URL of the query; undefined if there was no one to search for. */
   readonly url: URL | undefined;
 }
 
@@ -40,7 +40,7 @@ interface Question {
 }
 
 async function ask(api: Api, tenantId: string, { question, filter }: Question): Promise<Answer> {
-  // Without a user the filter would mean everybody.
+  // Without a user, the filter would match everyone.
   if (filter.users.length === 0) return { question, records: [], isPartial: false, url: undefined };
   const answer = await api.listRecords(tenantId, filter);
   return { question, ...answer, url: recordsUrl(api.baseUrl, tenantId, filter) };

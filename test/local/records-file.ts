@@ -1,4 +1,4 @@
-/** Looks through a file of audit records before it is replayed. */
+/** Validates a file of audit records before it is replayed. */
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import * as z from 'zod';
@@ -9,11 +9,11 @@ const recordSchema = z.looseObject({
 });
 
 export interface RecordsFile {
-  /** The user with the most SharePoint records; undefined where there are none. */
+  /** The user with the most SharePoint records; undefined if there are none. */
   readonly personOfInterest: string | undefined;
 }
 
-/** @throws {Error} naming the file, and the line that is not one JSON object. */
+/** @throws {Error} naming the file, and the line that is not a single JSON object. */
 export async function readRecordsFile(file: string): Promise<RecordsFile> {
   const counts = new Map<string, number>();
   let lineNumber = 0;
@@ -26,7 +26,7 @@ export async function readRecordsFile(file: string): Promise<RecordsFile> {
   } catch (error) {
     throw isSystemError(error) ? new Error(`${file} ${describe(error.code)}`, { cause: error }) : error;
   }
-  if (lineNumber === 0) throw new Error(`${file} holds no records`);
+  if (lineNumber === 0) throw new Error(`${file} contains no records`);
   return { personOfInterest: [...counts].sort(([, a], [, b]) => b - a)[0]?.[0] };
 }
 
@@ -37,12 +37,12 @@ function sharePointUser(line: string, place: string): string | undefined {
   return Workload === 'SharePoint' && UserId !== undefined ? UserId.toLowerCase() : undefined;
 }
 
-/** The parser's own message is withheld: it may repeat what the record says. */
+/** The parser's own message is withheld: it may repeat the record's content. */
 function parseRecord(text: string, place: string): z.infer<typeof recordSchema> {
   try {
     return recordSchema.parse(JSON.parse(text));
   } catch {
-    throw new Error(`${place}: this line is not one JSON object`);
+    throw new Error(`${place}: this line is not a single JSON object`);
   }
 }
 

@@ -1,4 +1,4 @@
-/** Words and tables for what a local run did and found. */
+/** Reports the results of a local run, as text and tables. */
 import type { AuditRecord } from './api.ts';
 import type { Collected, Progress } from './collecting.ts';
 import { countChanges } from './enablement-report.ts';
@@ -11,21 +11,21 @@ import { drawTable } from './table.ts';
 const LATEST_ROWS = 15;
 const MAX_OBJECT_LENGTH = 60;
 
-/** One line on how far collecting has come. */
+/** One line with the progress of collection. */
 export function describeProgress(progress: Progress, offered: Delivered | undefined): string {
   const blobs = offered === undefined ? '' : ` of ${offered.contentBlobs}`;
   const records = offered === undefined ? '' : ` of ${offered.distinctRecords}`;
   return `Collected ${progress.contentBlobs}${blobs} content blobs, indexed ${progress.recordsIndexed}${records} records`;
 }
 
-/** What was collected and, where it can be known, whether it is everything. */
+/** What was collected and, if it can be determined, whether that is everything. */
 export function describeOutcome(collected: Collected, { tenants }: LocalRun, seconds: number): string {
   const { contentBlobs, recordsIndexed, recordsKept, rejected, gaps, delivered, isIncomplete } = collected;
   const kept = recordsKept === 0 ? '' : ` (${recordsKept} of them from an earlier run)`;
   const offered =
     delivered === undefined
       ? ''
-      : ` The feeds offered ${delivered.records} records, ${delivered.distinctRecords} of them distinct.`;
+      : ` The feeds offered ${delivered.records} records, ${delivered.distinctRecords} of which are distinct.`;
   return [
     `${tenants.map(({ displayName }) => displayName).join(', ')}: ${recordsIndexed} records${kept} from ` +
       `${contentBlobs} content blobs, ready after ${seconds} s.${offered}`,
@@ -33,9 +33,9 @@ export function describeOutcome(collected: Collected, { tenants }: LocalRun, sec
   ].join('\n');
 }
 
-/** The answer as two tables: who did what how often, and the latest records. */
+/** The answer as two tables: who did what and how often, and the latest records. */
 export function describeAnswer({ question, records, isPartial }: Answer): string {
-  const partial = isPartial ? ' (not everything of this time is collected yet)' : '';
+  const partial = isPartial ? ' (not everything in this time range has been collected yet)' : '';
   const heading = `${question}\n${records.length} ${records.length === 1 ? 'record' : 'records'}${partial}`;
   return records.length === 0
     ? heading
@@ -71,12 +71,12 @@ function tableOfLatest(records: readonly AuditRecord[]): string {
   return `The latest ${rows.length}:\n${drawTable(['Time (UTC)', 'Person', 'Operation', 'Object', 'Address'], rows)}`;
 }
 
-/** The end of a path says more than its beginning. */
+/** The end of a path is more informative than its beginning. */
 function shorten(text: string): string {
   return text.length <= MAX_OBJECT_LENGTH ? text : `…${text.slice(1 - MAX_OBJECT_LENGTH)}`;
 }
 
-/** How to go on asking. */
+/** How to run more queries. */
 export function describeAccess({ api, tenants }: LocalRun, url: URL | undefined): string {
   const example = url ?? new URL(`/api/tenants/${tenants[0]?.tenantId ?? ''}/ingestion`, api.baseUrl);
   return [
@@ -86,7 +86,7 @@ export function describeAccess({ api, tenants }: LocalRun, url: URL | undefined)
   ].join('\n');
 }
 
-/** What a run came to. */
+/** The result of a run. */
 export interface Outcome {
   readonly enabled: readonly Enabled[];
   readonly collected: Collected;
@@ -98,7 +98,7 @@ interface Finished {
   readonly collected: Pick<Collected, 'isIncomplete'>;
 }
 
-/** 1 when auditing could not be turned on somewhere, or something was lost. */
+/** 1 if auditing could not be turned on in a tenant or something was lost. */
 export function exitCodeOf({ enabled, collected }: Finished): number {
   const isEnabled = enabled.every(({ enablement }) => enablement.status === 'Succeeded');
   return isEnabled && !collected.isIncomplete ? 0 : 1;

@@ -1,4 +1,4 @@
-/** Starts the stand-in for Microsoft 365 in its own process. */
+/** Starts the Microsoft 365 simulator in its own process. */
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import { type Child, startChild } from './child.ts';
@@ -22,17 +22,17 @@ const deliveredSchema = z.object({
 export type Delivered = z.infer<typeof deliveredSchema>;
 
 export interface SimulatorProcess extends Omit<Child<unknown>, 'ready'>, z.infer<typeof readySchema> {
-  /** What could be fetched by now. */
+  /** What is available so far. */
   readonly readDelivered: () => Promise<Delivered>;
 }
 
-/** Most tenants are found like this: nobody has consented to anything, and auditing is half off. */
+/** The state of most real tenants: no consent, and auditing partly off. */
 const demo = { demo: true, halfOff: true, noConsent: true };
 
 /** Starts it with the records of the given file, or with the demo tenants. */
 export async function startSimulatorProcess(records: string | undefined): Promise<SimulatorProcess> {
   const { ready, ...child } = await startChild({
-    name: 'The stand-in for Microsoft 365',
+    name: 'The Microsoft 365 simulator',
     script: fileURLToPath(new URL('../simulator/main.ts', import.meta.url)),
     env: { SIMULATOR_OPTIONS: JSON.stringify(records === undefined ? demo : { records }) },
     readyWhen: (line) => (line.startsWith('{') ? readySchema.parse(JSON.parse(line)) : undefined),

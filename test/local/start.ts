@@ -1,4 +1,4 @@
-/** `npm start`: runs Auditkeep on this machine, turns auditing on, collects, answers two questions, and stays up until Ctrl-C. */
+/** `npm start`: runs Auditkeep on this machine, turns auditing on, collects, runs two queries, and keeps running until Ctrl-C. */
 import { personOfInterest } from '../simulator/demo/demo-tenants.ts';
 import { collect, readBaseline } from './collecting.ts';
 import { describeEnabled } from './enablement-report.ts';
@@ -28,7 +28,7 @@ function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-/** Does what the options say, up to the point where it could end, and returns the exit code for that. */
+/** Runs everything up to the point where it could exit, and returns the exit code. */
 async function run(options: Options, processes: Processes): Promise<number> {
   const person = await prepare(options);
   const localRun = await startLocalRun({ options, processes, say });
@@ -44,11 +44,11 @@ async function run(options: Options, processes: Processes): Promise<number> {
   for (const answer of answers) tell(`\n${describeAnswer(answer)}`);
   tell(`\n${describeOutcome(collected, localRun, seconds)}`);
   if (options.json) print(toJsonLine({ enabled, collected, seconds }, localRun));
-  if (!options.exit) tell(`\n${describeAccess(localRun, answers.at(-1)?.url)}\n\nCtrl-C ends it.`);
+  if (!options.exit) tell(`\n${describeAccess(localRun, answers.at(-1)?.url)}\n\nPress Ctrl-C to stop.`);
   return exitCodeOf({ enabled, collected });
 }
 
-/** Checks what can be checked before anything is started; resolves with the person to ask about, if a file says. */
+/** Checks what can be checked before anything is started; resolves with the person to search for, if a file names one. */
 async function prepare(options: Options): Promise<string | undefined> {
   await checkOptions(options);
   if (options.records === undefined) return undefined;
@@ -62,7 +62,7 @@ async function askQuestions(
   const [tenant] = tenants;
   if (tenant === undefined) return [];
   const { tenantId } = tenant;
-  // Asking for the last few seconds too would make every answer a partial one.
+  // Including the last few seconds would make every answer partial.
   const { completeThrough } = await api.getIngestion(tenantId);
   const until = new Date(completeThrough ?? Date.now());
   const first = await askAboutRoleHolders(api, tenantId, until);
@@ -70,7 +70,7 @@ async function askQuestions(
   return subject === undefined ? [first] : [first, await askAboutSharePoint(api, tenantId, subject, until)];
 }
 
-/** Resolves at the first Ctrl-C; at the second, nothing is waited for any more. */
+/** Resolves at the first Ctrl-C; the second one ends the process without waiting. */
 function whenInterrupted(processes: Processes): Promise<void> {
   return new Promise((resolve) => {
     let isInterrupted = false;
@@ -80,7 +80,7 @@ function whenInterrupted(processes: Processes): Promise<void> {
         process.exit(EXIT_INTERRUPTED);
       }
       isInterrupted = true;
-      say('Ending');
+      say('Stopping');
       resolve();
     };
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, interrupt);
@@ -93,7 +93,7 @@ async function start(args: readonly string[]): Promise<number> {
     print(usage);
     return 0;
   }
-  // A proxy that this machine goes through must not be asked for what runs on it.
+  // Requests to this machine must bypass its proxy.
   process.env['NO_PROXY'] = [process.env['NO_PROXY'], 'localhost', '127.0.0.1'].filter(Boolean).join(',');
   const processes = createProcesses();
   const interrupted = whenInterrupted(processes);

@@ -1,4 +1,4 @@
-/** The stand-in for Microsoft 365: sign-in, Activity API, Graph and Exchange over real HTTPS, and a managed identity. */
+/** The Microsoft 365 simulator: sign-in, Activity API, Graph and Exchange over real HTTPS, and a managed identity. */
 
 import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';

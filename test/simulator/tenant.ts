@@ -1,4 +1,4 @@
-/** What the stand-in knows of one Microsoft 365 tenant: its feed and its directory. */
+/** What the simulator knows of one Microsoft 365 tenant: its feed and its directory. */
 
 import type { SimulatedExchange } from './exchange/exchange-schema.ts';
 

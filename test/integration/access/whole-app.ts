@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadFunctionApp, type HttpFunction } from '../../local/host/function-app.ts';
 import { startHost } from '../../local/host-process.ts';
-import { servicesAt } from '../../local/stand-in-settings.ts';
+import { servicesAt } from '../../local/simulator-settings.ts';
 import { buildApp } from '../../support/built-app.ts';
 import { bundledHost } from '../../support/run/bundle.ts';
 import { openStorage } from '../../support/run/storage.ts';

@@ -3,7 +3,7 @@ import { HttpRequest, HttpResponse, InvocationContext, type HttpResponseInit } f
 import { buffer } from 'node:stream/consumers';
 import { Readable } from 'node:stream';
 import { compileRoute } from '../../local/host/routes.ts';
-import { servicesAt } from '../../local/stand-in-settings.ts';
+import { servicesAt } from '../../local/simulator-settings.ts';
 import type { SeenAnswer } from '../../support/described.ts';
 import { registerFunctions, settings } from '../../support/registered.ts';
 import { startIssuer } from '../access/issuer.ts';

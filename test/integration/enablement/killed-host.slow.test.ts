@@ -16,7 +16,7 @@ import {
 } from '../../../shared/enablement/enablement.ts';
 import { startEnablement } from '../../../shared/enablement/start-enablement.ts';
 import { startChild, type Child } from '../../local/child.ts';
-import { standInSettings } from '../../local/stand-in-settings.ts';
+import { simulatorSettings } from '../../local/simulator-settings.ts';
 import { createRandom } from '../../simulator/random.ts';
 import { startSimulator, type Simulator } from '../../simulator/simulator.ts';
 import { buildApp } from '../../support/built-app.ts';
@@ -45,7 +45,7 @@ beforeAll(async () => {
   [folder, hostScript] = await Promise.all([buildApp(), bundledHost()]);
   opened = await openStorage();
   simulator = await startSimulator({ tenants: [], caFile: join(folder, 'ca.pem') });
-  settings = standInSettings(simulator);
+  settings = simulatorSettings(simulator);
 });
 
 afterAll(async () => {

@@ -1,9 +1,9 @@
-/** What is deployed, in local hosts that can be killed, over the storage emulator and the stand-in for Microsoft 365. */
+/** What is deployed, in local hosts that can be killed, over the storage emulator and the Microsoft 365 simulator. */
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import getPort from 'get-port';
 import { projectFolder, startChild } from '../../local/child.ts';
-import { standInSettings } from '../../local/stand-in-settings.ts';
+import { simulatorSettings } from '../../local/simulator-settings.ts';
 import { startSimulator, type Simulator } from '../../simulator/simulator.ts';
 import { buildApp } from '../../support/built-app.ts';
 import { bundledHost, bundleScript } from '../../support/run/bundle.ts';
@@ -71,7 +71,7 @@ export async function startFlowHost(receiving: Receiving): Promise<FlowHost> {
 function appSettings(simulator: Simulator, connectionString: string): Readonly<Record<string, string>> {
   return {
     AzureWebJobsStorage: connectionString,
-    ...standInSettings(simulator),
+    ...simulatorSettings(simulator),
     AUDITKEEP_SETTLE_SECONDS: '1',
     // Flows that wait a hundredth of what they should call a hundred times as often.
     AUDITKEEP_CALLS_PER_MINUTE: '100000',

@@ -1,4 +1,4 @@
-/** Collecting from the stand-in for Microsoft 365 over HTTPS into the storage emulator, as all goes well. */
+/** Collecting from the Microsoft 365 simulator over HTTPS into the storage emulator, as all goes well. */
 import { describe, expect, it } from 'vitest';
 import { dayMs, hourMs, minuteMs } from '../../support/clock.ts';
 import { recordTexts } from '../../support/content.ts';

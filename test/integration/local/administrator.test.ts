@@ -1,4 +1,4 @@
-/** How a local run has the administrators of its customers consent. */
+/** How a local run makes its customers' administrators consent. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -40,7 +40,7 @@ function link(state: string, clientId = simulator.clientId): string {
 }
 
 describe('the administrator', () => {
-  test('consents and goes where the browser is sent', async () => {
+  test('consents and follows the redirect', async () => {
     expect(simulator.changePolicy(fabrikam, {}).consented).toBe(false);
     await consentAsAdministrator(link('good'), simulator.caPem);
     expect(simulator.changePolicy(fabrikam, {}).consented).toBe(true);
@@ -52,15 +52,15 @@ describe('the administrator', () => {
     });
   });
 
-  test('reads what the last page says when it is not pleased', async () => {
+  test('reports the text of the final page when it refuses', async () => {
     await expect(consentAsAdministrator(link('used'), simulator.caPem)).rejects.toThrow(
-      new Error('Consent was answered 400: Consent This link was used before.'),
+      new Error('The consent callback returned 400: Consent This link was used before.'),
     );
   });
 
-  test('tells of a consent page that does not send anybody anywhere', async () => {
+  test('reports a consent page that does not redirect', async () => {
     await expect(consentAsAdministrator(link('good', 'another'), simulator.caPem)).rejects.toThrow(
-      'The consent page was answered 400',
+      'The consent page returned 400',
     );
   });
 });

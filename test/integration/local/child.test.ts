@@ -1,4 +1,4 @@
-/** What every process of a local run has in common: how it starts, and that it ends. */
+/** Starting and stopping the processes of a local run. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,14 +26,14 @@ const readPid = (line: string): number | undefined =>
 const idle = "console.log('pid ' + process.pid); setInterval(() => undefined, 1000);";
 
 describe('a child process', () => {
-  test('that ends before it is ready says why', async () => {
+  test('that ends before it is ready reports why', async () => {
     const script = await writeScript('early.mjs', "throw new TypeError('no disk');");
     await expect(startChild({ name: 'Early', script, readyWhen: readPid })).rejects.toThrow(
       'Early did not start (exit code 1): no disk',
     );
   });
 
-  test('ends when it is asked to', async () => {
+  test('ends on request', async () => {
     const script = await writeScript('idle.mjs', idle);
     const child = await startChild({ name: 'Idle', script, readyWhen: readPid });
     expect(isAlive(child.ready)).toBe(true);

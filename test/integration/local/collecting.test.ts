@@ -6,7 +6,7 @@ const figures = { recordsLanded: 72, recordsIndexed: 72, rejected: 0, gaps: 0 };
 const before = { idle: true, contentBlobs: 0, recordsLanded: 0, recordsIndexed: 0, rejected: 0, gaps: 0 };
 const offered = { contentBlobs: 2, records: 72, distinctRecords: 72 };
 
-/** A content blob that could not be had at once: it comes with the next poll that somebody asks for. */
+/** A content blob that could not be fetched at first and arrives with the next requested poll. */
 function runWithOneDeferred(): CollectingRun {
   let isThere = false;
   return {
@@ -27,7 +27,7 @@ function runWithOneDeferred(): CollectingRun {
 }
 
 describe('collecting', () => {
-  it('asks for another poll when nothing happens, also while content is still waited for', async () => {
+  it('requests another poll when there is no progress, even while content is pending', async () => {
     const collected = await collect(runWithOneDeferred(), { progress: before, offered }, () => undefined);
     expect(collected).toMatchObject({ contentBlobs: 2, isIncomplete: false });
   }, 20_000);

@@ -1,4 +1,4 @@
-/** Builds the fixture app and runs it in a local host against a storage account of its own. */
+/** Builds the fixture app and runs it in a local host against its own storage account. */
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,7 +20,7 @@ const stateSchema = z.object({
 
 export interface Fixture {
   readonly queues: QueueServiceClient;
-  /** Starts one more host; the caller stops it. */
+  /** Starts another host; the caller stops it. */
   readonly start: (env?: Readonly<Record<string, string>>) => Promise<HostProcess>;
   readonly dispose: () => Promise<void>;
 }
@@ -58,7 +58,7 @@ export async function readState(host: HostProcess): Promise<z.infer<typeof state
   return stateSchema.parse(await (await fetch(`${host.baseUrl}/api/state`)).json());
 }
 
-/** Lets every waiting invocation go on. */
+/** Lets every waiting invocation continue. */
 export async function release(host: HostProcess): Promise<void> {
   await fetch(`${host.baseUrl}/api/release`, { method: 'POST' });
 }
@@ -69,7 +69,7 @@ export async function send(fixture: Fixture, text: string): Promise<void> {
   await queue.sendMessage(Buffer.from(text).toString('base64'));
 }
 
-/** The number of messages in a queue, hidden ones included; 0 when there is no such queue. */
+/** The number of messages in a queue, hidden ones included; 0 if the queue does not exist. */
 export async function countMessages(fixture: Fixture, name: string): Promise<number> {
   const queue = fixture.queues.getQueueClient(name);
   if (!(await queue.exists())) return 0;

@@ -1,4 +1,4 @@
-/** The local host's HTTP side. */
+/** HTTP functions in the local host. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { HostProcess } from '../../local/host-process.ts';
 import { createFixture, type Fixture, release } from './fixture.ts';
@@ -21,36 +21,39 @@ describe('the local host over HTTP', () => {
     await fixture.dispose();
   });
 
-  test.each(['buffered', 'streamed'])('hands over path, query, headers and body (%s)', async (mode) => {
-    const { baseUrl } = mode === 'streamed' ? streamingHost : host;
-    const response = await fetch(`${baseUrl}/api/Echo/${id}/a%20part?each=1&each=2`, {
-      method: 'POST',
-      headers: { 'x-echo': 'heard' },
-      body: 'text ✓',
-    });
-    expect(response.status).toBe(201);
-    expect(response.headers.get('x-echo')).toBe('heard');
-    expect(response.headers.get('x-ms-invocation-id')).toBeNull();
-    expect(await response.json()).toEqual({
-      params: { id, part: 'a part' },
-      query: ['1', '2'],
-      body: 'text ✓',
-    });
-  });
+  test.each(['buffered', 'streamed'])(
+    'passes path, query, headers, and body to the handler (%s)',
+    async (mode) => {
+      const { baseUrl } = mode === 'streamed' ? streamingHost : host;
+      const response = await fetch(`${baseUrl}/api/Echo/${id}/a%20part?each=1&each=2`, {
+        method: 'POST',
+        headers: { 'x-echo': 'heard' },
+        body: 'text ✓',
+      });
+      expect(response.status).toBe(201);
+      expect(response.headers.get('x-echo')).toBe('heard');
+      expect(response.headers.get('x-ms-invocation-id')).toBeNull();
+      expect(await response.json()).toEqual({
+        params: { id, part: 'a part' },
+        query: ['1', '2'],
+        body: 'text ✓',
+      });
+    },
+  );
 
-  test('leaves an optional parameter out', async () => {
+  test('omits an optional parameter', async () => {
     const response = await fetch(`${host.baseUrl}/api/echo/${id}`, { method: 'POST' });
     expect(await response.json()).toMatchObject({ params: { id } });
   });
 
-  test('answers 404 for an unknown path and for a parameter that breaks its constraint', async () => {
+  test('answers 404 for an unknown path and for a parameter that violates its constraint', async () => {
     for (const path of ['/', '/api', '/api/nothing', '/api/echo/not-a-guid', `/api/echo/${id}/one/more`]) {
       const { status } = await fetch(`${host.baseUrl}${path}`, { method: 'POST' });
       expect({ path, status }).toEqual({ path, status: 404 });
     }
   });
 
-  test('answers 405 with the methods that are allowed', async () => {
+  test('answers 405 with the allowed methods', async () => {
     const response = await fetch(`${host.baseUrl}/api/echo/${id}`, { method: 'DELETE' });
     expect(response.status).toBe(405);
     expect(response.headers.get('allow')).toBe('POST');
@@ -62,18 +65,18 @@ describe('the local host over HTTP', () => {
     expect((await fetch(`${baseUrl}/api/state`)).status).toBe(200);
   });
 
-  test('answers HEAD as GET without the body', async () => {
+  test('answers HEAD like GET without the body', async () => {
     const response = await fetch(`${host.baseUrl}/api/stream`, { method: 'HEAD' });
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe('text/plain');
     expect(await response.text()).toBe('');
   });
 
-  test('sends a buffered body whole', async () => {
+  test('sends a buffered body at once', async () => {
     expect(await (await fetch(`${host.baseUrl}/api/stream`)).text()).toBe('first last');
   });
 
-  test('sends a streamed body while it is being made', async () => {
+  test('sends a streamed body while it is being produced', async () => {
     const response = await fetch(`${streamingHost.baseUrl}/api/stream`);
     const chunks: string[] = [];
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
@@ -92,7 +95,7 @@ describe('the local host over HTTP', () => {
     expect(status.peakRssMb).toBeGreaterThan(20);
   });
 
-  test('answers 404 when asked to run a function that is not there, 400 for no JSON', async () => {
+  test('answers 404 to a request to run an unknown function, and 400 to invalid JSON', async () => {
     const answers = await Promise.all([
       fetch(`${host.baseUrl}/admin/functions/nothing`, { method: 'POST', body: '{}' }),
       fetch(`${host.baseUrl}/admin/functions/work`, { method: 'POST', body: 'text' }),

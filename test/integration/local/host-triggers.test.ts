@@ -1,4 +1,4 @@
-/** The local host's queue and timer side, and how it ends. */
+/** Queues, timers, and shutdown in the local host. */
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { HostProcess } from '../../local/host-process.ts';
 import { countMessages, createFixture, type Fixture, readState, release, send } from './fixture.ts';
@@ -27,7 +27,7 @@ describe('the local host', () => {
 
   afterAll(() => fixture.dispose());
 
-  test('creates the queue, runs the function once per message and deletes the message', async () => {
+  test('creates the queue, runs the function once per message, and deletes the message', async () => {
     const host = await start();
     await vi.waitFor(async () => {
       expect(await fixture.queues.getQueueClient('work-items').exists()).toBe(true);
@@ -39,7 +39,7 @@ describe('the local host', () => {
     }, patience);
   });
 
-  test('delivers a message again after a failure', async () => {
+  test('redelivers a message after a failure', async () => {
     const host = await start();
     await send(fixture, 'second-time-lucky');
     await vi.waitFor(async () => {
@@ -70,13 +70,13 @@ describe('the local host', () => {
     }, patience);
   });
 
-  test('does not run a timer on startup unless told so', async () => {
+  test('does not run a timer on startup unless configured', async () => {
     const host = await start();
     expect((await readState(host)).timerRuns.started).toBe(0);
     await host.stop();
   });
 
-  test('runs one instance of a timer at a time, and once more when asked meanwhile', async () => {
+  test('runs one instance of a timer at a time, and one more if requested in the meantime', async () => {
     const host = await start({ FIXTURE_RUN_ON_STARTUP: 'true' });
     await whenWaiting(host);
     await host.run('tick');
@@ -94,7 +94,7 @@ describe('the local host', () => {
     expect((await readState(host)).timerRuns).toEqual({ started: 2, running: 0, mostAtOnce: 1 });
   });
 
-  test('answers the requests under way before it ends', async () => {
+  test('answers running requests before it ends', async () => {
     const host = await start();
     const answer = fetch(`${host.baseUrl}/api/wait`);
     await whenWaiting(host);
@@ -103,7 +103,7 @@ describe('the local host', () => {
     expect(await host.ended).toBe('The local host ended (exit code 0)');
   });
 
-  test('settles the message under way before it ends', async () => {
+  test('settles the current message before it ends', async () => {
     const host = await start();
     await send(fixture, 'wait for the end');
     await whenWaiting(host);

@@ -1,4 +1,4 @@
-/** How a local run takes its tenants into care, against an API that says what the tests want to hear. */
+/** How a local run onboards its tenants, against a scripted API. */
 import { describe, expect, test } from 'vitest';
 import { countChanges, describeEnabled } from '../../local/enablement-report.ts';
 import type { Enablement, OnboardingApi } from '../../local/onboarding-api.ts';
@@ -17,7 +17,7 @@ const running: Enablement = {
   ],
 };
 
-const mended: Enablement = {
+const fixed: Enablement = {
   status: 'Succeeded',
   percentComplete: 100,
   steps: [
@@ -49,7 +49,7 @@ const broken: Enablement = {
 };
 
 interface World {
-  /** What is asked, in order. */
+  /** The requests, in order. */
   readonly calls: string[];
   readonly api: OnboardingApi;
 }
@@ -59,7 +59,7 @@ function createWorld(options: {
   readonly answers?: readonly Enablement[];
 }): World {
   const calls: string[] = [];
-  const answers = [...(options.answers ?? [running, mended])];
+  const answers = [...(options.answers ?? [running, fixed])];
   const api: OnboardingApi = {
     listTenantIds: () => Promise.resolve([]),
     registerTenant: ({ tenantId }) => {
@@ -74,14 +74,14 @@ function createWorld(options: {
       calls.push('enable');
       return Promise.resolve(new URL('https://auditkeep.example/status'));
     },
-    getEnablement: () => Promise.resolve(answers.shift() ?? mended),
+    getEnablement: () => Promise.resolve(answers.shift() ?? fixed),
     listProblems: () => Promise.resolve([]),
   };
   return { calls, api };
 }
 
 describe('onboarding', () => {
-  test('has the administrator consent before it turns auditing on, and follows that to the end', async () => {
+  test('obtains consent before it turns auditing on, and waits until that finishes', async () => {
     const { calls, api } = createWorld({});
     const lines: string[] = [];
     const consent = (url: string): Promise<void> => {
@@ -90,23 +90,23 @@ describe('onboarding', () => {
     };
     const enabled = await onboard({ api, tenants: [tenant], consent }, (line) => lines.push(line));
     expect(calls).toEqual(['register', consentUrl, 'enable']);
-    expect(enabled).toEqual([{ tenant, enablement: mended, problems: [] }]);
+    expect(enabled).toEqual([{ tenant, enablement: fixed, problems: [] }]);
     expect(lines).toEqual([
       'Fabrikam is registered as fabrikam.example: PendingConsent',
       'Fabrikam: an administrator opened the link and consented',
-      'Fabrikam: 29 % of enabling, mailboxes Running',
-      'Fabrikam: 100 % of enabling, Succeeded',
+      'Fabrikam: 29% enabled, mailboxes Running',
+      'Fabrikam: 100% enabled, Succeeded',
     ]);
   });
 
   test('ends with the reason when consent fails', async () => {
     const { calls, api } = createWorld({});
-    const consent = () => Promise.reject(new Error('Consent was answered 400'));
+    const consent = () => Promise.reject(new Error('The consent callback returned 400'));
     await expect(onboard({ api, tenants: [tenant], consent }, () => undefined)).rejects.toThrow('400');
     expect(calls).toEqual(['register']);
   });
 
-  test('registers only where nobody plays the administrator, and tells where consent is missing', async () => {
+  test('only registers the tenant if there is no administrator, and reports that consent is missing', async () => {
     const [standing, missing] = [createWorld({ consented: true }), createWorld({})];
     const lines: string[] = [];
     for (const { api } of [standing, missing]) {
@@ -117,11 +117,11 @@ describe('onboarding', () => {
     expect(lines).toEqual([
       'Fabrikam is registered as fabrikam.example: Active',
       'Fabrikam is registered as fabrikam.example: PendingConsent',
-      `An administrator of it has to consent: ${consentUrl}`,
+      `An administrator of the tenant must consent: ${consentUrl}`,
     ]);
   });
 
-  test('turns auditing on without a click where consent stands from an earlier run', async () => {
+  test('turns auditing on without consent if it was granted in an earlier run', async () => {
     const { calls, api } = createWorld({ consented: true });
     const consent = () => Promise.reject(new Error('not needed'));
     expect(await onboard({ api, tenants: [tenant], consent }, () => undefined)).toHaveLength(1);
@@ -130,29 +130,29 @@ describe('onboarding', () => {
 });
 
 describe('the table of an enablement', () => {
-  test('tells each step before and after, in a word or two', () => {
-    const text = describeEnabled({ tenant, enablement: mended, problems: [] });
+  test('shows each step before and after, in a word or two', () => {
+    const text = describeEnabled({ tenant, enablement: fixed, problems: [] });
     const rows = text.split('\n').filter((line) => line.startsWith('│'));
     expect(rows.map((row) => row.split('│').map((cell) => cell.trim()))).toEqual([
       ['', 'Step', 'Status', 'Before', 'After', 'Changes', ''],
-      ['', 'Organisation', 'AlreadyDone', 'customised', 'customised', '', ''],
+      ['', 'Organization', 'AlreadyDone', 'customized', 'customized', '', ''],
       ['', 'Unified audit log', 'Succeeded', 'off', 'on', '1', ''],
       ['', 'Mailboxes', 'Succeeded', '2 of 9 to change', '0 of 9 to change', '2', ''],
       ['', 'Subscriptions', 'Succeeded', 'none', '1', '1', ''],
     ]);
     expect(text).toMatch(/^Auditing of Fabrikam: Succeeded, 4 changes\n/);
-    expect(text).toMatch(/\nNothing is wrong any more\.$/);
+    expect(text).toMatch(/\nNo problems remain\.$/);
   });
 
-  test('tells why a step failed and what is still wrong', () => {
+  test('reports why a step failed and which problems remain', () => {
     const text = describeEnabled({ tenant, enablement: broken, problems: ['The unified audit log is off.'] });
     expect(text).toContain('customization: Exchange refuses.');
-    expect(text).toContain('Still wrong:\n  The unified audit log is off.');
-    expect(describeEnabled({ tenant, enablement: broken, problems: [] })).not.toContain('Nothing is wrong');
+    expect(text).toContain('Remaining problems:\n  The unified audit log is off.');
+    expect(describeEnabled({ tenant, enablement: broken, problems: [] })).not.toContain('No problems');
   });
 
   test('counts the changes of all steps', () => {
-    expect([mended, broken].map(countChanges)).toEqual([4, 0]);
+    expect([fixed, broken].map(countChanges)).toEqual([4, 0]);
   });
 });
 
@@ -162,11 +162,11 @@ describe('the exit code', () => {
     all.map((enablement) => ({ tenant, enablement, problems: [] }));
 
   test.each([
-    ['everything is on and nothing was lost', enabledWith(mended), whole, 0],
+    ['everything is on and nothing was lost', enabledWith(fixed), whole, 0],
     ['there was nothing to turn on', [], whole, 0],
-    ['one tenant could not be enabled', enabledWith(mended, broken), whole, 1],
+    ['one tenant could not be enabled', enabledWith(fixed, broken), whole, 1],
     ['one was not finished', enabledWith(running), whole, 1],
-    ['something was lost', enabledWith(mended), { isIncomplete: true }, 1],
+    ['something was lost', enabledWith(fixed), { isIncomplete: true }, 1],
   ])('when %s', (_what, enabled, collected, expected) => {
     expect(exitCodeOf({ enabled, collected })).toBe(expected);
   });

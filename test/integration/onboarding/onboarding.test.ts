@@ -1,4 +1,4 @@
-/** From the first request to collecting, over the stand-in for Microsoft 365, with the real adapters. */
+/** From the first request to collecting, over the Microsoft 365 simulator, with the real adapters. */
 import { TableClient } from '@azure/data-tables';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';

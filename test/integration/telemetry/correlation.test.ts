@@ -8,7 +8,7 @@ import { createKey } from '../../../scripts/key/create-key.ts';
 import { createTables } from '../../../shared/adapters/tables/tables.ts';
 import { metrics } from '../../../shared/telemetry/metrics.ts';
 import { startHost, type HostProcess } from '../../local/host-process.ts';
-import { standInSettings } from '../../local/stand-in-settings.ts';
+import { simulatorSettings } from '../../local/simulator-settings.ts';
 import { startSimulator, type Simulator } from '../../simulator/simulator.ts';
 import { expectDescribedResponse } from '../../support/described.ts';
 import { buildApp } from '../../support/built-app.ts';
@@ -37,7 +37,7 @@ async function startApp(): Promise<HostProcess> {
     AzureWebJobsStorage: opened.connectionString,
     APPLICATIONINSIGHTS_CONNECTION_STRING: ingestion.connectionString,
     NODE_EXTRA_CA_CERTS: caFile,
-    ...standInSettings(simulator),
+    ...simulatorSettings(simulator),
     AUDITKEEP_SETTLE_SECONDS: '1',
     LOCAL_HOST_LOG_LEVEL: 'warning',
   };

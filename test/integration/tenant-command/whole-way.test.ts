@@ -1,4 +1,4 @@
-/** The command against the app itself in the local host, with the stand-in for Microsoft 365 behind it. */
+/** The command against the app itself in the local host, with the Microsoft 365 simulator behind it. */
 import getPort from 'get-port';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';

@@ -1,4 +1,4 @@
-/** The host's own endpoints: what it is doing, and running a timer or queue function by hand. */
+/** The host's own endpoints: its status, and starting a timer or queue function by hand. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
 import * as z from 'zod';
@@ -8,11 +8,11 @@ import { requestUrl } from './http-calls.ts';
 import type { RequestHandler } from './http-server.ts';
 import type { Invocations } from './invocations.ts';
 
-/** What `GET /admin/host/status` answers. */
+/** The answer of `GET /admin/host/status`. */
 export const hostStatusSchema = z.object({
   state: z.literal('Running'),
   functions: z.array(z.string()),
-  /** The process's largest resident size so far, in MiB. */
+  /** Peak resident set size of the process so far, in MiB. */
   peakRssMb: z.number(),
   /** True while no invocation runs. */
   idle: z.boolean(),
@@ -25,7 +25,7 @@ const runRequestSchema = z.object({ input: z.string().default('') });
 export interface AdminOptions {
   readonly app: FunctionApp;
   readonly invocations: Invocations;
-  /** Starts a timer or queue function and returns at once; false when there is none of that name. */
+  /** Starts a timer or queue function and returns immediately; false if it does not exist. */
   readonly start: (name: string, input: string) => boolean;
 }
 

@@ -1,4 +1,4 @@
-/** Stands in for the module `@azure/functions-core`, by which the @azure/functions library finds its runtime. */
+/** Replaces the module `@azure/functions-core`, through which the @azure/functions library finds its runtime. */
 import Module from 'node:module';
 import * as z from 'zod';
 import type { Log, LogLevel } from './log.ts';
@@ -12,7 +12,7 @@ const metadataSchema = z.looseObject({
   bindings: z.record(z.string(), z.looseObject({ type: z.string() })),
 });
 
-/** A function's name and bindings, as the library hands them to its runtime. */
+/** A function's name and bindings, as the library passes them to its runtime. */
 export type FunctionMetadata = z.infer<typeof metadataSchema>;
 type HookCallback = (context: object) => unknown;
 export type FunctionCallback = (...args: unknown[]) => unknown;
@@ -52,7 +52,7 @@ interface CoreInvocationContext {
   readonly log: (level: LogLevel, category: string, message: string) => void;
 }
 
-/** How the library turns a request into arguments, calls the handler and turns its result into a response. */
+/** How the library turns a request into arguments, calls the handler, and turns its result into a response. */
 interface InvocationModel {
   getArguments(): Promise<{ readonly context: unknown; readonly inputs: unknown[] }>;
   invokeFunction(context: unknown, inputs: unknown[], handler: FunctionCallback): Promise<unknown>;
@@ -65,7 +65,7 @@ export interface ProgrammingModel {
 }
 
 export interface CoreApi {
-  /** Runs what the app has registered for a hook, in order, on one context that each of them may change. */
+  /** Runs the callbacks that the app registered for a hook, in order, on one context that each of them may change. */
   readonly runHooks: (name: string, context: object) => Promise<void>;
   /** The functions registered so far, in alphabetical order. */
   readonly functions: () => readonly RegisteredFunction[];
@@ -73,7 +73,7 @@ export interface CoreApi {
   readonly model: () => ProgrammingModel;
 }
 
-/** Answers every later `require('@azure/functions-core')` of this process; call it before the app is loaded. */
+/** Answers every later `require('@azure/functions-core')` of this process; call it before loading the app. */
 export function installCoreApi(log: Log): CoreApi {
   const functions = new Map<string, RegisteredFunction>();
   const hooks: { readonly name: string; readonly callback: HookCallback }[] = [];
@@ -89,7 +89,7 @@ export function installCoreApi(log: Log): CoreApi {
     },
     getProgrammingModel: () => model,
     registerHook: (name: string, callback: HookCallback) => {
-      if (!hookNames.has(name)) throw new Error(`The local host does not know the hook ${name}`);
+      if (!hookNames.has(name)) throw new Error(`The local host does not support the hook ${name}`);
       const hook = { name, callback };
       hooks.push(hook);
       return { dispose: () => hooks.splice(hooks.indexOf(hook), 1) };

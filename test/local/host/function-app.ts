@@ -1,4 +1,4 @@
-/** Loads the bundled Function App and sorts its functions by what triggers them. */
+/** Loads the bundled Function App and groups its functions by trigger. */
 import { createRequire } from 'node:module';
 import * as z from 'zod';
 import {
@@ -32,7 +32,7 @@ type TriggerOf<Type extends Trigger['type']> = Extract<Trigger, { type: Type }>;
 export interface HostFunction<Kind extends Trigger = Trigger> {
   readonly name: string;
   readonly trigger: Kind;
-  /** Name of the trigger's binding, under which the handler's input is delivered. */
+  /** Name of the trigger's binding, under which the handler receives its input. */
   readonly bindingName: string;
   readonly metadata: FunctionMetadata;
   readonly callback: FunctionCallback;
@@ -49,7 +49,7 @@ export interface FunctionApp {
   readonly httpFunctions: readonly HttpFunction[];
   readonly timerFunctions: readonly TimerFunction[];
   readonly queueFunctions: readonly QueueFunction[];
-  /** Where the library takes and streams HTTP; undefined when the app did not ask for streaming. */
+  /** Where the library accepts and streams HTTP; undefined if the app did not enable streaming. */
   readonly httpStreamUrl: string | undefined;
 }
 
@@ -57,7 +57,7 @@ const capabilitiesSchema = z.object({ HttpUri: z.url().optional() });
 
 /**
  * Runs the app's main script, which registers its functions.
- * @throws {Error} when it throws, registers nothing, or uses a trigger or binding that the local host does not have.
+ * @throws {Error} when it throws, registers nothing, or uses a trigger or binding that the local host does not support.
  */
 export async function loadFunctionApp(mainFile: string, log: Log): Promise<FunctionApp> {
   const coreApi = installCoreApi(log);
@@ -86,12 +86,12 @@ function toHostFunction({ metadata, callback }: RegisteredFunction): HostFunctio
   const bindings = Object.entries(metadata.bindings).filter(([, { type }]) => type !== 'http');
   const [binding, ...others] = bindings;
   if (binding === undefined || others.length > 0) {
-    throw new Error(`Function ${metadata.name}: the local host knows a trigger and an HTTP answer only`);
+    throw new Error(`Function ${metadata.name}: the local host only supports a trigger and an HTTP output`);
   }
   const [bindingName, settings] = binding;
   const trigger = triggerSchema.safeParse(settings);
   if (!trigger.success) {
-    throw new Error(`Function ${metadata.name}: the local host does not know this ${settings.type}`, {
+    throw new Error(`Function ${metadata.name}: the local host does not support this ${settings.type}`, {
       cause: trigger.error,
     });
   }

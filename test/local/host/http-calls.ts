@@ -1,4 +1,4 @@
-/** Runs an HTTP function for a request and writes its answer, buffered or streamed as the app has chosen. */
+/** Runs an HTTP function for a request and writes its response, buffered or streamed, depending on the app. */
 import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, request as sendRequest, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
@@ -15,10 +15,10 @@ export interface HttpCall {
   readonly params: RouteParams;
 }
 
-/** Headers of the answer that concern only the connection between host and library. */
+/** Response headers that only concern the connection between host and library. */
 const ownHeaders: ReadonlySet<string> = new Set(['connection', 'keep-alive', 'x-ms-invocation-id']);
 
-/** The library's answer when the app does not stream. */
+/** The library's response when the app does not stream. */
 const answerSchema = z.object({
   returnValue: z
     .object({
@@ -31,7 +31,7 @@ const answerSchema = z.object({
     .nullish(),
 });
 
-/** Rejects when the handler throws; what it then means for the response is for the caller to decide. */
+/** Rejects when the handler throws; the caller decides what that means for the response. */
 export async function answerBuffered(invocations: Invocations, call: HttpCall): Promise<void> {
   const { request, response, target, params } = call;
   const body = await buffer(request);
@@ -55,8 +55,8 @@ export async function answerBuffered(invocations: Invocations, call: HttpCall): 
 }
 
 /**
- * With streaming on, the library keeps an HTTP server of its own: the request goes there, marked with the invocation,
- * and its response comes back from there.
+ * With streaming, the library runs its own HTTP server: the request is forwarded there, marked with the invocation,
+ * and the response comes from there.
  */
 export async function answerStreamed(
   invocations: Invocations,

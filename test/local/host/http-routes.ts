@@ -1,4 +1,4 @@
-/** Finds the function that a request is for. */
+/** Finds the function for a request. */
 import type { HttpFunction } from './function-app.ts';
 import { compileRoute, type RouteParams } from './routes.ts';
 
@@ -7,7 +7,7 @@ export type RouteResult =
   | { readonly kind: 'methodNotAllowed'; readonly allowed: readonly string[] }
   | { readonly kind: 'notFound' };
 
-/** Looks functions up in alphabetical order, as the Functions host does; HEAD finds what GET finds. */
+/** Searches functions in alphabetical order, as the Functions host does; HEAD matches like GET. */
 export function createRouter(
   functions: readonly HttpFunction[],
   routePrefix: string,

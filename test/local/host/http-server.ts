@@ -1,4 +1,4 @@
-/** The local host's HTTP server: the app's functions under their routes, and the host's own under /admin. */
+/** The local host's HTTP server: the app's functions under their routes, and the host's own endpoints under /admin. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { FunctionApp } from './function-app.ts';
@@ -46,7 +46,7 @@ export function createHttpServer({ app, invocations, routePrefix, log, admin }: 
   };
   const server = createServer((request, response) => {
     response.once('finish', () => {
-      // A connection kept alive would keep a closing server open.
+      // A kept-alive connection would keep a closing server open.
       if (!server.listening) request.socket.end();
     });
     answer(request, response).catch((error: unknown) => {
@@ -57,7 +57,7 @@ export function createHttpServer({ app, invocations, routePrefix, log, admin }: 
   return server;
 }
 
-/** Takes no further connection and resolves once the requests under way are answered. */
+/** Accepts no more connections and resolves once the running requests are answered. */
 export function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => {
@@ -66,7 +66,7 @@ export function closeServer(server: Server): Promise<void> {
   });
 }
 
-/** Once the head has been sent, only cutting the connection tells the caller that the body is not whole. */
+/** Once the headers have been sent, only closing the connection shows the caller that the body is incomplete. */
 function answerFailure(request: IncomingMessage, response: ServerResponse): void {
   if (response.headersSent) response.destroy();
   else response.writeHead(500).end();
@@ -75,7 +75,7 @@ function answerFailure(request: IncomingMessage, response: ServerResponse): void
 
 /**
  * Listens on the loopback address only; resolves with the base URL.
- * @throws {Error} saying so when the port is in use.
+ * @throws {Error} when the port is in use.
  */
 export function listen(server: Server, port: number): Promise<string> {
   return new Promise((resolve, reject) => {

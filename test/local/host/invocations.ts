@@ -1,4 +1,4 @@
-/** Runs handlers through the library's invocation model and knows which are running. */
+/** Runs handlers through the library's invocation model and tracks which are running. */
 import { randomUUID } from 'node:crypto';
 import type { FunctionCallback, ProgrammingModel, TypedData } from './core-api.ts';
 import type { FunctionApp, HostFunction } from './function-app.ts';
@@ -15,7 +15,7 @@ export interface Invocations {
   /** Runs the handler and resolves with the library's response; rejects with what the handler threw. */
   readonly run: (target: HostFunction, invocation: Invocation) => Promise<unknown>;
   readonly isIdle: () => boolean;
-  /** Resolves once those that run now have ended. */
+  /** Resolves once the running ones have ended. */
   readonly settled: () => Promise<void>;
 }
 

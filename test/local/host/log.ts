@@ -7,7 +7,7 @@ const levelSchema = z.enum(levels);
 export type LogLevel = z.infer<typeof levelSchema>;
 export type Log = (level: LogLevel, message: string) => void;
 
-/** Writes lines of at least the given level; an unknown level counts as `information`. */
+/** Writes messages of at least the given level; an unknown level counts as `information`. */
 export function createLog(atLeast: string | undefined): Log {
   const threshold = levels.indexOf(levelSchema.catch('information').parse(atLeast));
   return (level, message) => {

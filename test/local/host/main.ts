@@ -1,4 +1,4 @@
-/** The local Functions host, a process of its own: `main.ts [--project DIR] [--port N]`. */
+/** The local Functions host, in its own process: `main.ts [--project DIR] [--port N]`. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { createAdmin } from './admin.ts';
@@ -12,17 +12,17 @@ import { createTimer } from './timers.ts';
 
 const STOP_LIMIT_MS = 10_000;
 
-/** Timers and queues: what runs without being called. */
+/** Timers and queues, which run without HTTP requests. */
 interface Listeners {
   readonly start: () => void;
-  /** Starts one of them by name and returns at once; false when there is none of that name. */
+  /** Starts one of them by name and returns immediately; false if it does not exist. */
   readonly runNow: (name: string, input: string) => boolean;
   readonly stop: () => Promise<void>;
 }
 
 async function main(): Promise<void> {
   const { project, port } = parseOptions();
-  // A parent passes the settings; standing alone, the host takes them from where Core Tools takes them.
+  // A parent passes the settings; otherwise the host reads them from the same file as Core Tools.
   if (process.send === undefined)
     Object.assign(process.env, { ...readLocalSettings(project), ...process.env });
   const log = createLog(process.env['LOCAL_HOST_LOG_LEVEL']);
@@ -82,7 +82,7 @@ function createListeners({ app, invocations, queues, log }: ListenerOptions): Li
   };
 }
 
-/** Ends the process once, however often and by whatever it is asked to. */
+/** Ends the process once, no matter how often and how it is requested. */
 function createStop(finish: () => Promise<void>): () => void {
   let isStopping = false;
   return () => {

@@ -1,4 +1,4 @@
-/** Takes one queue message through its function: done, tried again later, or moved to the poison queue. */
+/** Processes one queue message: it is completed, retried later, or moved to the poison queue. */
 import type { DequeuedMessageItem, QueueClient } from '@azure/storage-queue';
 import type { QueueFunction } from './function-app.ts';
 import type { Invocation, Invocations } from './invocations.ts';
@@ -12,7 +12,7 @@ export interface MessageContext {
   readonly invocations: Invocations;
 }
 
-/** Rejects when storage cannot be told the outcome; the message then becomes visible when its lease ends. */
+/** Rejects when the outcome cannot be written to storage; the message then becomes visible when its lease ends. */
 export async function handleMessage(context: MessageContext, message: DequeuedMessageItem): Promise<void> {
   const { queue, settings, invocations, target } = context;
   // Received after a crash during the last allowed attempt: running it again could crash again.
@@ -52,7 +52,7 @@ async function moveToPoisonQueue(
   await queue.deleteMessage(messageId, popReceipt);
 }
 
-/** Keeps the message hidden; `release` stops that and resolves with the pop receipt that is valid then. */
+/** Keeps the message hidden; `release` stops that and resolves with the current pop receipt. */
 function holdLease(
   { queue, settings }: MessageContext,
   { messageId, messageText, popReceipt }: DequeuedMessageItem,

@@ -1,4 +1,4 @@
-/** Polls a storage queue and runs its function for each message, as many at a time as host.json allows. */
+/** Polls a storage queue and runs its function for each message, with the concurrency that host.json allows. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { type DequeuedMessageItem, QueueServiceClient, RestError } from '@azure/storage-queue';
 import type { QueueFunction } from './function-app.ts';
@@ -8,16 +8,16 @@ import { handleMessage, type MessageContext, showAgain } from './queue-message.t
 import { type QueueSettings, resolveSettings } from './settings.ts';
 
 const MIN_POLLING_INTERVAL_MS = 100;
-/** As the Functions host does on a developer's machine, where nobody pays per poll. */
+/** As the Functions host does on a developer's machine, where polls are free. */
 const MAX_POLLING_INTERVAL_MS = 2000;
 
 export interface QueueListener {
   readonly name: string;
-  /** Begins to take messages; creates the queue where it is missing. */
+  /** Starts receiving messages; creates the queue if it is missing. */
   readonly start: () => void;
-  /** Runs the function with this text, past the queue. */
+  /** Runs the function with this text, bypassing the queue. */
   readonly runNow: (text: string) => void;
-  /** Takes no further message; resolves once those taken are settled. */
+  /** Receives no more messages; resolves once those received are settled. */
   readonly stop: () => Promise<void>;
 }
 
@@ -87,13 +87,13 @@ interface Choice {
   readonly giveBack: (message: DequeuedMessageItem) => Promise<void>;
 }
 
-/** A receive that was under way when the host was told to stop hid messages that nobody would handle. */
+/** A receive that was running when the host was stopped has hidden messages that would otherwise not be processed. */
 async function takeOrGiveBack(messages: readonly DequeuedMessageItem[], choice: Choice): Promise<void> {
   if (choice.stop.aborted) await Promise.all(messages.map((message) => choice.giveBack(message)));
   else for (const message of messages) choice.take(message);
 }
 
-/** A failure of storage is logged and counts as an empty queue: the next poll is the next attempt. */
+/** A storage failure is logged and treated as an empty queue; the next poll retries. */
 async function receive(
   { queue, settings, target }: MessageContext,
   log: Log,

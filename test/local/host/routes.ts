@@ -1,7 +1,7 @@
 /** Route templates of the Functions host: literal text, `{name}`, `{name?}`, `{name:constraint}` and `{*rest}`. */
 
 export type RouteParams = Readonly<Record<string, string>>;
-/** The parameters of a path that fits; undefined when it does not. */
+/** The parameters of a matching path; undefined if the path does not match. */
 export type RouteMatcher = (path: string) => RouteParams | undefined;
 
 type Check = (value: string) => boolean;
@@ -23,8 +23,8 @@ const constraints: Readonly<Record<string, (argument: string) => Check>> = {
 };
 
 /**
- * Compiles a template; literals match in any case, values arrive percent-decoded.
- * @throws {Error} when the template names a constraint that is not known here.
+ * Compiles a template; literals are not case-sensitive, values are percent-decoded.
+ * @throws {Error} when the template has an unsupported constraint.
  */
 export function compileRoute(template: string): RouteMatcher {
   const segments = template.split('/').filter((segment) => segment !== '');
@@ -73,7 +73,7 @@ function toCheck(constraint: string): Check {
   const [, name = '', argument = ''] = /^:(\w+)(?:\((.*)\))?$/.exec(constraint) ?? [];
   const create = constraints[name];
   if (create === undefined)
-    throw new Error(`The local host does not know the route constraint "${constraint}"`);
+    throw new Error(`The local host does not support the route constraint "${constraint}"`);
   return create(argument);
 }
 
@@ -95,7 +95,7 @@ function decode(value: string | undefined): string | undefined {
   try {
     return value === undefined ? undefined : decodeURIComponent(value);
   } catch {
-    // A stray percent sign is text like any other.
+    // A stray percent sign is literal text.
     return value;
   }
 }

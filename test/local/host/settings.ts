@@ -1,9 +1,9 @@
-/** Reads what the Functions host reads from a project: host.json, package.json and local.settings.json. */
+/** Reads what the Functions host reads from a project: host.json, package.json, and local.settings.json. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 
-/** `hh:mm:ss`, as host.json writes a length of time; becomes milliseconds. */
+/** `hh:mm:ss`, the duration format of host.json, converted to milliseconds. */
 const timeSpanMs = z
   .string()
   .regex(/^\d{2}:\d{2}:\d{2}$/, 'must be hh:mm:ss')
@@ -34,11 +34,11 @@ const hostSchema = z.object({
 
 export type QueueSettings = Omit<z.infer<typeof queuesSchema>, 'newBatchThreshold'> & {
   readonly newBatchThreshold: number;
-  /** How long a received message stays hidden while its function runs; renewed at half of it. */
+  /** How long a received message stays hidden while its function runs; renewed after half of that time. */
   readonly leaseSeconds: number;
 };
 
-/** As long as the Functions host hides a message; tests that end a host in mid-work need less. */
+/** The same as in the Functions host; tests that kill a host during work need less. */
 const leaseSchema = z.coerce.number().int().min(2).default(600);
 
 export interface ProjectSettings {
@@ -48,7 +48,7 @@ export interface ProjectSettings {
   readonly mainFile: string;
 }
 
-/** @throws {Error} naming the file that is missing or not what the Functions host expects. */
+/** @throws {Error} naming the file that is missing or invalid. */
 export function readProject(folder: string): ProjectSettings {
   const { http, queues } = readJson(join(folder, 'host.json'), hostSchema).extensions;
   const { main } = readJson(join(folder, 'package.json'), z.object({ main: z.string() }));
@@ -65,7 +65,7 @@ export function readProject(folder: string): ProjectSettings {
 }
 
 /**
- * The Values of local.settings.json; undefined when there is no such file.
+ * The Values of local.settings.json; undefined if the file does not exist.
  * @throws {Error} naming the file when it is malformed.
  */
 export function readLocalSettings(folder: string): Readonly<Record<string, string>> | undefined {
@@ -94,7 +94,7 @@ function describeIssues(error: z.ZodError): string {
   return error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
 }
 
-/** Puts application settings in for `%NAME%`, as the Functions host does in schedules and queue names. */
+/** Replaces `%NAME%` with application settings, as the Functions host does in schedules and queue names. */
 export function resolveSettings(text: string, settings: NodeJS.ProcessEnv): string {
   return text.replace(/%([^%\s]+)%/g, (_, name: string) => {
     const value = settings[name];

@@ -1,23 +1,23 @@
-/** Runs timer functions on their schedules, one instance of each at a time. */
+/** Runs timer functions on their schedules, one run of each at a time. */
 import { CronExpressionParser } from 'cron-parser';
 import type { TimerFunction } from './function-app.ts';
 import type { Invocations } from './invocations.ts';
 import { resolveSettings } from './settings.ts';
 
-/** Longest time that setTimeout can wait for; a timer waits longer in several steps. */
+/** Longest delay of setTimeout; a timer waits longer in several steps. */
 const MAX_DELAY_MS = 2 ** 31 - 1;
 
 export interface TimerListener {
   readonly name: string;
-  /** Begins to follow the schedule. */
+  /** Starts following the schedule. */
   readonly start: () => void;
-  /** Runs it now, or once after the running instance, however often it is called meanwhile. */
+  /** Runs it now, or once after the current run, no matter how often it is called in the meantime. */
   readonly runNow: () => void;
-  /** Starts no instance from now on. */
+  /** Starts no more runs. */
   readonly stop: () => Promise<void>;
 }
 
-/** @throws {Error} when the schedule is not NCRONTAB of six fields (UTC). */
+/** @throws {Error} when the schedule is not a six-field NCRONTAB expression (UTC). */
 export function createTimer(target: TimerFunction, invocations: Invocations): TimerListener {
   const schedule = resolveSettings(target.trigger.schedule, process.env);
   let last: Promise<void> = Promise.resolve();
@@ -29,7 +29,7 @@ export function createTimer(target: TimerFunction, invocations: Invocations): Ti
     hasFollower = false;
     if (isStopped) return;
     const input = { json: JSON.stringify(describeTimer(schedule)) };
-    // The outcome is in the log; a timer that failed runs again when it is due again.
+    // The outcome is in the log; a failed timer runs again when it is due.
     await invocations.run(target, { input }).catch(() => undefined);
   };
   const run = (): Promise<void> => {
@@ -71,7 +71,7 @@ function nextOccurrence(schedule: string): Date {
   return CronExpressionParser.parse(schedule, { tz: 'UTC' }).next().toDate();
 }
 
-/** What the Functions host tells a timer's handler; names begin with a capital on the wire. */
+/** What the Functions host passes to a timer's handler; names are capitalized in its protocol. */
 function describeTimer(schedule: string): object {
   const now = new Date().toISOString();
   return {

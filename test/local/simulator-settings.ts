@@ -1,16 +1,16 @@
-/** The app's settings for the stand-in for Microsoft 365. */
+/** The app's settings for the Microsoft 365 simulator. */
 import { randomBytes, randomUUID } from 'node:crypto';
 
 type Settings = Readonly<Record<string, string>>;
 
-export interface StandIn {
+export interface SimulatorAddress {
   readonly baseUrl: string;
   readonly clientId: string;
   readonly clientSecret: string;
 }
 
-/** All that the app needs besides its storage, and the stand-in's authority in NODE_EXTRA_CA_CERTS. */
-export function standInSettings({ baseUrl, clientId, clientSecret }: StandIn): Settings {
+/** Everything that the app needs in addition to its storage and the simulator's CA in NODE_EXTRA_CA_CERTS. */
+export function simulatorSettings({ baseUrl, clientId, clientSecret }: SimulatorAddress): Settings {
   return {
     AUDITKEEP_CLIENT_ID: clientId,
     AUDITKEEP_CREDENTIAL: 'secret',
@@ -21,7 +21,7 @@ export function standInSettings({ baseUrl, clientId, clientSecret }: StandIn): S
   };
 }
 
-/** Everything that the app calls at Microsoft, behind one address. */
+/** All Microsoft endpoints that the app calls, at one address. */
 export function servicesAt(url: string): Settings {
   return {
     AUDITKEEP_AUTHORITY_URL: url,
