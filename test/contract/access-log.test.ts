@@ -1,4 +1,4 @@
-/** The promises about the access log and the ids of webhooks, kept in memory and on Table Storage alike. */
+/** The promises about the access log and the ids of webhooks, kept in memory and on Table Storage. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { AccessLog, AccessLogEntry, AccessLogQuery } from '../../shared/access/access-log.ts';
@@ -40,7 +40,7 @@ describe.each([
   { where: 'in memory', open: createFakeAccessLog },
   { where: 'on Table Storage', open: () => createAccessLog(createTables(storage())) },
 ])('the access log $where', ({ open }) => {
-  it('gives every entry as it was written, newest first, also those of one moment', async () => {
+  it('gives every entry as it was written, newest first, including those with the same timestamp', async () => {
     const log = open();
     const caller = randomUUID();
     const entries = [
@@ -122,7 +122,7 @@ describe.each([
   { where: 'in memory', open: createFakeWebhookLog },
   { where: 'on Table Storage', open: () => createWebhookLog(createTables(storage())) },
 ])('ids of webhooks $where', ({ open }) => {
-  it('are remembered for a day with what they started, whatever stands in them', async () => {
+  it('are remembered for a day with what they started, whatever they contain', async () => {
     const log = open();
     for (const id of ['msg_1', 'a/b\\c#d?e', 'Ü'.repeat(256), `'; or 1 eq 1`]) {
       expect(await log.remember(id, 'first', noon)).toBeUndefined();
@@ -131,7 +131,7 @@ describe.each([
     expect(await log.remember('MSG_1', 'other', noon)).toBeUndefined();
   });
 
-  it('are forgotten after it, and when that is asked', async () => {
+  it('are forgotten after it, and on request', async () => {
     const log = open();
     await log.remember('late', 'first', noon);
     expect(await log.remember('late', 'second', after(24 * hourMs + 1))).toBeUndefined();

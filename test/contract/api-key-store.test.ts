@@ -1,4 +1,4 @@
-/** The promises about client keys, kept in memory and on Table Storage alike. */
+/** The promises about client keys, kept in memory and on Table Storage. */
 import { describe, expect, it } from 'vitest';
 import { newApiKey, type ApiKey, type StoredApiKey } from '../../shared/access/api-keys.ts';
 import { createApiKeyStore } from '../../shared/adapters/tables/api-key-store.ts';

@@ -1,4 +1,4 @@
-/** The promises about awaited consents, kept in memory and on Table Storage alike. */
+/** The promises about awaited consents, kept in memory and on Table Storage. */
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createConsentStore } from '../../shared/adapters/tables/consent-store.ts';

@@ -1,4 +1,4 @@
-/** What deletes old rows, kept to its promises on Table Storage; and what it leaves to those whose rows they are. */
+/** The promises about the deletion of expired rows on Table Storage. */
 import { createHash, randomUUID } from 'node:crypto';
 import pMap from 'p-map';
 import { describe, expect, it } from 'vitest';
@@ -24,7 +24,7 @@ const entryAt = (at: Date) => ({
   ...({ outcome: 'accepted', parameters: [] } as const),
 });
 
-/** How many operations of each kind storage is asked for. */
+/** The number of operations of each kind. */
 function counted(tables: Tables) {
   const count = { pages: 0, transactions: 0, removals: 0 };
   const counting: Tables = {
@@ -37,7 +37,7 @@ function counted(tables: Tables) {
 }
 
 describe('old rows', () => {
-  it('of a table that is not there are none', async () => {
+  it('of a missing table are none', async () => {
     const rows = createExpiringRows(createTables(storage()));
     for (const kind of expiringKinds)
       expect(await rows.remove(kind, noon, unlimited)).toEqual({ rows: 0, finished: true });
@@ -79,7 +79,7 @@ describe('old rows', () => {
     expect(await consents.take(hash('state 49'))).toBeUndefined();
   });
 
-  it('that somebody else deletes meanwhile are no failure', async () => {
+  it('that are deleted concurrently cause no failure', async () => {
     const tables = createTables(storage());
     const webhooks = createWebhookLog(tables);
     for (const id of ['a', 'b', 'c']) await webhooks.remember(`gone ${id}`, 'x', before(1000));

@@ -1,4 +1,4 @@
-/** The promises about files of exports, kept in memory and on Blob Storage alike. */
+/** The promises about files of exports, kept in memory and on Blob Storage. */
 import { randomUUID } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';

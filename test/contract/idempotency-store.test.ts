@@ -1,4 +1,4 @@
-/** The promises about requests with idempotency keys, kept in memory and on Table Storage alike. */
+/** The promises about requests with idempotency keys, kept in memory and on Table Storage. */
 import { createHash, randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createIdempotencyStore } from '../../shared/adapters/tables/idempotency-store.ts';
@@ -15,7 +15,7 @@ describe.each([
   { where: 'in memory', open: createFakeIdempotencyStore },
   { where: 'on Table Storage', open: () => createIdempotencyStore(createTables(storage())) },
 ])('requests with keys $where', ({ open }) => {
-  it('are held once, and tell what stands there to whoever comes later', async () => {
+  it('are held once, and give later requests what is stored', async () => {
     const [store, id] = [open(), newId()];
     expect(await store.hold(id, { fingerprint: 'first', at })).toBeUndefined();
     const kept = await store.hold(id, { fingerprint: 'second', at: new Date(0) });
@@ -52,7 +52,7 @@ describe.each([
     expect(await store.hold(id, { fingerprint: 'second', at })).toBeUndefined();
   });
 
-  it('that are forgotten while the work goes on keep no answer', async () => {
+  it('that are deleted during the work keep no answer', async () => {
     const [store, id] = [open(), newId()];
     await store.hold(id, { fingerprint: 'first', at });
     await store.forget(id);
@@ -60,7 +60,7 @@ describe.each([
     expect(await store.hold(id, { fingerprint: 'second', at })).toBeUndefined();
   });
 
-  it('asked for many times at once are held once', async () => {
+  it('that arrive many times at once are held once', async () => {
     const [store, id] = [open(), newId()];
     const answers = await Promise.all(
       Array.from({ length: 8 }, (_, index) => store.hold(id, { fingerprint: String(index), at })),

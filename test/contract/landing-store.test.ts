@@ -1,4 +1,4 @@
-/** The promises about landings, kept in memory and on Table Storage alike. */
+/** The promises about landings, kept in memory and on Table Storage. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createLandingStore } from '../../shared/adapters/tables/landing-store.ts';
@@ -26,7 +26,7 @@ describe.each([
   { where: 'in memory', open: createFakeLandingStore },
   { where: 'on Table Storage', open: () => createLandingStore(createTables(storage())) },
 ])('landings $where', ({ open }) => {
-  it('are none for a tenant nobody landed anything of', async () => {
+  it('are none for a tenant without landings', async () => {
     const [store, tenantId] = [open(), randomUUID()];
     expect(await store.unindexed(tenantId)).toEqual([]);
     expect(await store.totals(tenantId, new Date(0))).toEqual({
@@ -108,7 +108,7 @@ describe.each([
     expect([await store.lastSequence(tenantId), await store.lastSequence(other)]).toEqual([3, 1]);
   });
 
-  it('is that of the clock, and goes on also where the clock does not', async () => {
+  it('is that of the clock, and increases even when the clock does not', async () => {
     const clock = createClock(day(9));
     const [store, tenantId] = [open(clock.now), randomUUID()];
     const numbers: number[] = [];
@@ -144,8 +144,8 @@ describe.each([
   });
 
   it.each([
-    ['stands still', 0],
-    ['goes on', 7],
+    ['stops', 0],
+    ['advances', 7],
     ['is behind that of those before', -7],
   ])('has no double, and one order, when many are closed at once by a clock that %s', async (_, stepMs) => {
     const clock = createClock(day(9));

@@ -1,4 +1,4 @@
-/** The ledger's promises, kept in memory and on Table Storage alike. */
+/** The ledger's promises, kept in memory and on Table Storage. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { ContentBlob } from '../../shared/activity/activity-feed.ts';
@@ -30,7 +30,7 @@ describe.each([
   { where: 'in memory', open: createFakeLedger },
   { where: 'on Table Storage', open: () => createLedger(createTables(storage())) },
 ])('a ledger $where', ({ open }) => {
-  it('of a tenant nobody wrote about is empty', async () => {
+  it('of a tenant without rows is empty', async () => {
     const [ledger, tenantId] = [open(), randomUUID()];
     expect(await ledger.known(tenantId, [contentNamed('first', day(1))])).toEqual(new Set());
     expect(await ledger.known(tenantId, [])).toEqual(new Set());

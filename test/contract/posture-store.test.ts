@@ -1,4 +1,4 @@
-/** The promises about postures, kept in memory and on Table Storage alike. */
+/** The promises about postures, kept in memory and on Table Storage. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createPostureStore } from '../../shared/adapters/tables/posture-store.ts';
@@ -19,11 +19,11 @@ describe.each([
   { where: 'in memory', open: createFakePostureStore },
   { where: 'on Table Storage', open: () => createPostureStore(createTables(storage())) },
 ])('postures $where', ({ open }) => {
-  it('are none for a tenant never looked at', async () => {
+  it('are none for a tenant that was never checked', async () => {
     expect(await open().list(randomUUID(), 30)).toEqual([]);
   });
 
-  it('are given back as they were, newest first, at most as many as asked for', async () => {
+  it('are returned unchanged, newest first, at most as many as requested', async () => {
     const [store, tenantId] = [open(), randomUUID()];
     const days = ['2025-12-31', '2026-01-01', '2026-01-02'].map((day) => postureAt(`${day}T04:23:00.000Z`));
     for (const posture of [days[1], days[0], days[2]])

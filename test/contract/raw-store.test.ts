@@ -1,4 +1,4 @@
-/** The promises about raw blobs, kept in memory and on Blob Storage alike. */
+/** The promises about raw blobs, kept in memory and on Blob Storage. */
 import { BlobServiceClient } from '@azure/storage-blob';
 import { randomUUID } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';

@@ -1,4 +1,4 @@
-/** The index's promises, kept in memory and on Table Storage alike. */
+/** The index's promises, kept in memory and on Table Storage. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createRecordIndex } from '../../shared/adapters/tables/record-index.ts';
@@ -83,7 +83,7 @@ describe.each([
       expect([...found.values()]).toEqual(claims);
     });
 
-    it('belong to one tenant, and are no month', async () => {
+    it('belong to one tenant, and are not months', async () => {
       const [index, tenantId] = [open(), randomUUID()];
       expect(await index.createClaims(tenantId, [claimOf('same')])).toBe(true);
       expect(await index.createClaims(tenantId, [claimOf('same')])).toBe(false);
@@ -175,7 +175,7 @@ describe.each([
       expect(keys).toEqual(keysWhere((at) => at > 10 && at < 20));
     });
 
-    it('comes without texts where they are not asked for, and tells where they are all the same', async () => {
+    it('omits texts unless they are requested, and still says where they are', async () => {
       const [index, tenantId] = [open(), randomUUID()];
       const textAt = { blobName: 'a:b', line: 7 };
       await index.writeRows(tenantId, month, 'time', [
@@ -190,14 +190,14 @@ describe.each([
       expect(bytesOf(whole?.text)).toEqual(Buffer.from('text'));
     });
 
-    it('goes on page by page, without losing or repeating a row', async () => {
+    it('continues page by page, without losing or repeating a row', async () => {
       const { index, tenantId } = await filled();
       const { keys, pages } = await scanAll(index, tenantId, scanOf({ pageSize: 7 }));
       expect(keys).toEqual(rows.map(({ rowKey }) => rowKey));
       for (const page of pages) expect(page.length).toBeLessThanOrEqual(7);
     });
 
-    it('applies terms, hashes of either sign and numbers alike', async () => {
+    it('applies terms: hashes of either sign, and numbers', async () => {
       const { index, tenantId } = await filled();
       const where: readonly MatchTerm[] = [
         { column: 'u', anyOf: [1n, 3n] },

@@ -1,4 +1,4 @@
-/** The promises about snapshots of role holders, kept in memory and on Table Storage alike. */
+/** The promises about snapshots of role holders, kept in memory and on Table Storage. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createRoleHolderStore } from '../../shared/adapters/tables/role-holder-store.ts';
@@ -21,7 +21,7 @@ describe.each([
   { where: 'in memory', open: createFakeRoleHolderStore },
   { where: 'on Table Storage', open: () => createRoleHolderStore(createTables(storage())) },
 ])('role holders $where', ({ open }) => {
-  it('are none for a tenant never looked at', async () => {
+  it('are none for a tenant that was never checked', async () => {
     expect(await open().list(randomUUID(), at(1), at(9))).toEqual([]);
   });
 

@@ -1,4 +1,4 @@
-/** The promises about saved searches, kept in memory and on Table Storage alike. */
+/** The promises about saved searches, kept in memory and on Table Storage. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createSearchStore } from '../../shared/adapters/tables/search-store.ts';

@@ -170,7 +170,7 @@ describe('asking for a domain', () => {
     ['an issuer without a tenant', issuedBy('https://login.microsoftonline.com/{tenantid}/v2.0')],
     ['an issuer that is none', issuedBy('fabrikam')],
     ['nothing', answering(200, '')],
-  ])('of %s is tried again later, and never means that there is none', async (_what, answer) => {
+  ])('of %s can be retried later, and never means that there is none', async (_what, answer) => {
     const { root } = await serve(answer);
     await expect(find(root)).rejects.toMatchObject({ name: 'UpstreamError', action: 'retry' });
   });
@@ -184,7 +184,7 @@ describe('asking for a domain', () => {
     expect(other.requests).toEqual([]);
   });
 
-  it('of nobody is tried again later', async () => {
+  it('without a response can be retried later', async () => {
     const { root } = await serve(metadataOf(domains));
     await Promise.all(servers.splice(0).map(closeServer));
     await expect(find(root)).rejects.toMatchObject({ action: 'retry', code: 'ECONNREFUSED' });

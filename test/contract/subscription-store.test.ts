@@ -1,4 +1,4 @@
-/** The promises about webhook subscriptions, kept in memory and on Table Storage alike. */
+/** The promises about webhook subscriptions, kept in memory and on Table Storage. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createSubscriptionStore } from '../../shared/adapters/tables/subscription-store.ts';

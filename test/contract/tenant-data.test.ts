@@ -23,8 +23,8 @@ const whole = { retainedBlobs: 0, finished: true };
 
 const openData = () => createTenantData(storage(), createTables(storage()));
 
-/** Ids that are neighbours wherever they sort. */
-function neighbours(): readonly [string, string] {
+/** Ids that are adjacent in every sort order. */
+function adjacentIds(): readonly [string, string] {
   const id = randomUUID();
   return [`${id.slice(0, -1)}7`, `${id.slice(0, -1)}8`];
 }
@@ -38,7 +38,7 @@ const placesOf = (things: readonly StoredThing[]) => new Set(things.map(({ where
 
 describe('a purge', () => {
   it('deletes all of one tenant, and nothing of another', async () => {
-    const [tenantId, otherId] = neighbours();
+    const [tenantId, otherId] = adjacentIds();
     const stored = await storeTenant(storage(), tenantId, { contentsADay: 420, rawBlobs: 25 });
     await storeTenant(storage(), otherId, few);
     const before = await readEverything(storage());
@@ -59,7 +59,7 @@ describe('a purge', () => {
     expect(await openData().purge(randomUUID(), unlimited)).toEqual({ ...whole, deleted: nothing });
   });
 
-  it('stops when it may not go on, says so, and goes on where it was', async () => {
+  it('stops when its budget is spent, says so, and continues where it stopped', async () => {
     const tenantId = randomUUID();
     const stored = await storeTenant(storage(), tenantId, { contentsADay: 400, rawBlobs: 3 });
     const deleted = { ...nothing };
@@ -82,7 +82,7 @@ describe('a purge', () => {
     expect(placesOf(left)).toEqual(new Set(['Tenants', 'AccessLog', 'Removals']));
   });
 
-  it('leaves what an immutability policy keeps, counts it, and deletes it when the time has come', async () => {
+  it('leaves what an immutability policy retains, counts it, and deletes it once the policy allows', async () => {
     const tenantId = randomUUID();
     const stored = await storeTenant(storage(), tenantId, { contentsADay: 3, rawBlobs: 5 });
     const policy = await startImmutabilityPolicy(storage(), (path) => path.includes('/raw/tenant='));
@@ -121,7 +121,7 @@ describe('a purge', () => {
 
 describe('a removal that purges', () => {
   it('leaves the access log and itself', async () => {
-    const [tenantId, otherId] = neighbours();
+    const [tenantId, otherId] = adjacentIds();
     await storeTenant(storage(), tenantId, few);
     await storeTenant(storage(), otherId, few);
     const before = (await readEverything(storage())).filter(names(otherId));
@@ -134,7 +134,7 @@ describe('a removal that purges', () => {
       ...{ startBudget, removalBudgetMs: 60_000, removalSettleMs: 0 },
     };
     const { removalId } = await startRemoval(deps, tenantId, true);
-    // What is asked for meanwhile comes at the end.
+    // Messages that are sent meanwhile are appended.
     for (const { message } of queues.removals) await runRemoval(deps, message);
     expect(await deps.removals.get(removalId)).toMatchObject({ status: 'Succeeded' });
     const after = await readEverything(storage());
@@ -144,7 +144,7 @@ describe('a removal that purges', () => {
 });
 
 describe('the tables of the product', () => {
-  it('are all among those that this suite fills: whoever adds one says here what a purge does with it', async () => {
+  it('are all filled by this suite: a new table must be added here, with what a purge does with it', async () => {
     const folder = new URL('../../shared/adapters/tables/', import.meta.url);
     const sources = await Promise.all(
       (await readdir(folder)).map((file) => readFile(new URL(file, folder), 'utf8')),

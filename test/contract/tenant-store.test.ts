@@ -1,4 +1,4 @@
-/** The promises about tenants, kept in memory and on Table Storage alike. */
+/** The promises about tenants, kept in memory and on Table Storage. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createTables } from '../../shared/adapters/tables/tables.ts';
@@ -21,7 +21,7 @@ async function create(store: TenantStore, tenant = newTenant()): Promise<StoredT
 
 async function stored(store: TenantStore, tenantId: string): Promise<StoredTenant> {
   const tenant = await store.get(tenantId);
-  if (tenant === undefined) throw new Error('The tenant is not there.');
+  if (tenant === undefined) throw new Error('The tenant does not exist.');
   return tenant;
 }
 
@@ -172,10 +172,10 @@ describe.each([
     expect((await stored(store, tenantId)).poll.lastError).toBeUndefined();
   });
 
-  it('cannot be changed when they are not there', async () => {
+  it('cannot be changed when they do not exist', async () => {
     const store = open();
     await create(store);
-    await expect(store.update(randomUUID(), { displayName: 'Nobody' })).rejects.toThrow();
+    await expect(store.update(randomUUID(), { displayName: 'Nothing' })).rejects.toThrow();
   });
 
   it('are leased to one of many', async () => {

@@ -1,4 +1,4 @@
-/** The promises about queues, kept in memory and on Queue Storage alike. */
+/** The promises about queues, kept in memory and on Queue Storage. */
 import { QueueServiceClient } from '@azure/storage-queue';
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';

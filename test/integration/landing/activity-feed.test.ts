@@ -169,11 +169,14 @@ describe('stopping a subscription', () => {
     ]);
   });
 
-  it.each(['AF20022', 'AF20023'])('that is not there, which is answered %s, is success', async (code) => {
-    const feed = await serve(refusal(400, code));
-    await expect(stop(feed.root)).resolves.toBeUndefined();
-    expect(feed.requests).toHaveLength(1);
-  });
+  it.each(['AF20022', 'AF20023'])(
+    'that does not exist, which is answered with %s, succeeds',
+    async (code) => {
+      const feed = await serve(refusal(400, code));
+      await expect(stop(feed.root)).resolves.toBeUndefined();
+      expect(feed.requests).toHaveLength(1);
+    },
+  );
 
   it.each([
     [403, 'AF20012', 'fail'],

@@ -1,4 +1,4 @@
-/** Collecting while Microsoft, or what lies between, misbehaves. */
+/** Collecting while Microsoft, or the network, misbehaves. */
 import { describe, expect, it } from 'vitest';
 import type { FaultEffect } from '../../simulator/faults.ts';
 import { dayMs, hourMs, minuteMs } from '../../support/clock.ts';
@@ -69,7 +69,7 @@ describe('a fault that stays', () => {
   it.each([
     ['AF50000', { kind: 'internal-error' }, 'AF50000'],
     ['resets', { kind: 'connection-reset' }, 'ECONNRESET'],
-    ['a 403 that is no throttling', { kind: 'error', status: 403, code: '' }, 'HTTP403'],
+    ['a 403 without throttling', { kind: 'error', status: 403, code: '' }, 'HTTP403'],
     ['a body that breaks off', { kind: 'truncated-body', cleanEnd: false }, undefined],
   ] as const)('defers the content blob it hits and no other: %s', async (_name, effect, code) => {
     const { tenant, victim } = tenantWithVictim();
@@ -98,7 +98,7 @@ describe('a fault that stays', () => {
   });
 });
 
-describe('throttling that goes on', () => {
+describe('continued throttling', () => {
   it('pauses the tenant with AF429', async () => {
     const { tenant, victim } = tenantWithVictim();
     strike(tenant, { operation: 'blob', contentId: victim }, { kind: 'throttled' });
@@ -129,7 +129,7 @@ describe('a body that is not what it should be', () => {
   it.each([
     ['a page of HTML', { kind: 'html', status: 200 }, /^<!DOCTYPE html>/],
     ['half a body that ends as if complete', { kind: 'truncated-body', cleanEnd: true }, /^\[\{"Id"/],
-  ] as const)('is kept as received and asked for again: %s', async (_name, effect, kept) => {
+  ] as const)('is kept as received and fetched again: %s', async (_name, effect, kept) => {
     const { tenant, victim } = tenantWithVictim();
     strike(tenant, { operation: 'blob', contentId: victim, times: 1 }, effect);
     expect(await tenant.poll()).toMatchObject({ contentBlobs: 1, deferred: 1 });
@@ -144,7 +144,7 @@ describe('a body that is not what it should be', () => {
 });
 
 describe('content that has vanished', () => {
-  it.each(['AF20050', 'AF20051'] as const)('with %s is a gap, and is not asked for again', async (code) => {
+  it.each(['AF20050', 'AF20051'] as const)('with %s is a gap, and is not fetched again', async (code) => {
     const { tenant, victim } = tenantWithVictim();
     strike(tenant, { operation: 'blob', contentId: victim }, { kind: 'content-gone', code });
     expect(await tenant.poll()).toMatchObject({ contentBlobs: 1, gaps: 1, deferred: 0 });
@@ -178,7 +178,7 @@ describe('a token that runs out', () => {
     expect(requestsOf(tenant)?.content).toBe(2);
   });
 
-  it('without the permission waits for consent and then goes on', async () => {
+  it('without the permission waits for consent and then continues', async () => {
     const { tenant } = tenantWithVictim();
     tenant.simulator.changePolicy(tenant.tenantId, { grantedRoles: [] });
     expect(await tenant.poll()).toMatchObject({ errors: { 'Audit.Exchange': { code: 'AF10001' } } });
@@ -186,7 +186,7 @@ describe('a token that runs out', () => {
     expect(await tenant.poll()).toMatchObject({ contentBlobs: 2, errors: {} });
   });
 
-  it('cannot be had where the application is not known', async () => {
+  it('fails where the application is unknown', async () => {
     const { tenant } = tenantWithVictim();
     tenant.simulator.changePolicy(tenant.tenantId, { consented: false });
     expect(await tenant.poll()).toMatchObject({

@@ -90,7 +90,7 @@ describe('a subscription', () => {
     expect(await tenant.poll({ reconcile: true })).toMatchObject({ contentBlobs: 1, errors: {} });
   });
 
-  it('that answers AF20023 once is started, and the listing goes on', async () => {
+  it('that answers AF20023 once is started, and the listing continues', async () => {
     const tenant = newTenant();
     await tenant.poll();
     tenant.publish(recordTexts('first', 1), { ago: minuteMs });
@@ -102,7 +102,7 @@ describe('a subscription', () => {
     expect(await tenant.poll()).toMatchObject({ contentBlobs: 1, errors: {} });
   });
 
-  it('cannot be started while auditing was never switched on: that is waited for', async () => {
+  it('cannot be started before auditing is switched on: the poll waits for that', async () => {
     const tenant = newTenant({ auditingEnabled: false });
     expect(await tenant.poll()).toMatchObject({
       contentBlobs: 0,

@@ -59,7 +59,7 @@ describe('events', () => {
 });
 
 describe('metrics', () => {
-  it('arrive as rows of AppMetrics: counters added up, gauges as they stood last, once', async () => {
+  it('arrive as rows of AppMetrics: counters summed, gauges with their last value, once', async () => {
     const queue = 'raw-blobs-poison';
     const { metrics } = await arrivingBy([
       { report: 'records', value: 3, tenantId },
@@ -81,7 +81,7 @@ describe('metrics', () => {
 });
 
 describe('an ingestion that does not take what it is sent', () => {
-  it('disturbs nobody, and the loss is told of when it does again', async () => {
+  it('disturbs no caller, and the loss is reported when it accepts events again', async () => {
     ingestion.answerWith(400);
     expect((await arrivingBy([{ ...skipped, times: 10 }, flush])).events).toEqual([]);
     ingestion.answerWith(200);
@@ -90,21 +90,21 @@ describe('an ingestion that does not take what it is sent', () => {
     expect(metrics).toEqual([{ name: 'auditkeep.dropped', value: 10, properties: { reason: 'refused' } }]);
   });
 
-  it.each([429, 503])('for now (%i) is asked again, and nothing is lost', async (status) => {
+  it.each([429, 503])('for now (%i) is retried, and nothing is lost', async (status) => {
     ingestion.answerWith(status, 1);
     const { events, metrics } = await arrivingBy([{ ...skipped, times: 3 }, flush]);
     expect(events).toHaveLength(3);
     expect(metrics).toEqual([]);
   });
 
-  it('for now in part is asked again for that part alone', async () => {
+  it('for now in part is retried for that part alone', async () => {
     ingestion.takeHalf();
     const { events, metrics } = await arrivingBy([{ ...skipped, times: 10 }, flush]);
     expect(events).toHaveLength(10);
     expect(metrics).toEqual([]);
   });
 
-  it('makes nobody hold more than a bounded number, and the rest is counted', async () => {
+  it('holds only a bounded number of events, and counts the rest', async () => {
     const { events, metrics } = await arrivingBy([
       { ...skipped, times: 100 },
       flush,
@@ -130,7 +130,7 @@ describe('a connection string that cannot be read', () => {
 });
 
 /** The last one: what it leaves is sent again for a while. */
-describe('a process that is told to end', () => {
+describe('a process that receives SIGTERM', () => {
   it('ends within five seconds whatever ingestion does, and metrics are tried as well', async () => {
     ingestion.answerWith(503);
     const { length } = ingestion.authorizations;

@@ -1,4 +1,4 @@
-/** The built app in a local host, over storage and Microsoft 365 that stand in, reporting to a stand-in for ingestion. */
+/** The built app in a local host, with the storage emulator and the simulator, reporting to a simulated ingestion. */
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -58,7 +58,7 @@ function publish(): void {
     contentCreated,
   } as const;
   simulator.addContent(tenantId, content);
-  // Once: the poll waits a moment and goes on.
+  // Once: the poll waits a moment and continues.
   simulator.faults.add({
     match: { tenantId, operation: 'content' },
     times: 1,
@@ -126,7 +126,7 @@ describe('a request', () => {
     expect(row).toMatchObject({ traceId, state: 'indexed' });
   });
 
-  it('of somebody else is another trace', () => {
+  it('of another caller is another trace', () => {
     const others = named('functions.invocation.started').filter(({ operationId }) => operationId !== traceId);
     expect(functionsOf(others)).toContain('get-ingestion');
     expect(functionsOf(others)).toContain('watch-collection');

@@ -103,7 +103,7 @@ describe('a gap', () => {
 });
 
 describe('a tenant that cannot be measured', () => {
-  it('is counted, and falls out of nothing unseen', async () => {
+  it('is counted, and never disappears unnoticed', async () => {
     const { tenants } = createPolling();
     const { watchOnce, meter, ledger } = createWatch(storage());
     const broken = { ...ledger, gaps: () => Promise.reject(new Error('Storage is away.')) };
@@ -114,8 +114,8 @@ describe('a tenant that cannot be measured', () => {
   });
 });
 
-describe('a record that tells of auditing being switched off', () => {
-  it('is told of when it is indexed', async () => {
+describe('a record that reports that auditing was switched off', () => {
+  it('is reported when it is indexed', async () => {
     const { pollNext, feed, clock, tenant, raw, landings, tenants, queues, telemetry } = createPolling();
     const record = {
       ...{ Id: 'c4f0a0a6-52d5-4f77-9d0a-0e2f7a6f9b11', CreationTime: '2026-03-10T11:00:00', RecordType: 1 },
@@ -157,7 +157,7 @@ describe('a poison queue', () => {
 });
 
 describe('auditing that was switched off', () => {
-  it('is told of by the look of the next day', async () => {
+  it('is reported by the check of the next day', async () => {
     const world = createEnablementWorld();
     await world.run({});
     world.exchange.organization.unifiedAuditLog = false;
@@ -182,7 +182,7 @@ describe('a credential', () => {
     [31, [{ credential: 'secret', daysLeft: 30 }]],
     [-1, [{ credential: 'secret', daysLeft: -2 }]],
     [undefined, []],
-  ])('that is a secret with %s days left is told of %j', async (days, told) => {
+  ])('that is a secret with %s days left is reported: %j', async (days, told) => {
     const { run, telemetry } = createWatch(storage(), { credential: secretFor(days) });
     await run();
     expect(telemetry.of(event)).toEqual(told);
@@ -235,14 +235,14 @@ describe('consent that is lost', () => {
     return { values: meter.of(metric).map(({ value }) => value), told: telemetry.of(event), tenant };
   };
 
-  it('is seen as long as it lasts, and told of once each time', async () => {
+  it('is visible as long as it lasts, and reported once each time', async () => {
     const { values, told, tenant } = await watched([undefined, unknown, unknown, undefined, unknown]);
     expect(values).toEqual([0, 1, 1, 0, 1]);
     const lost = { tenantId: tenant.tenantId, code: 'AADSTS700016' };
     expect(told).toEqual([lost, lost]);
   });
 
-  it('is not what Microsoft being away looks like, nor mended by it', async () => {
+  it('differs from an outage of Microsoft, and does not end with one', async () => {
     expect(await watched([away, unknown, away])).toMatchObject({ values: [0, 1, 1], told: [{}] });
   });
 

@@ -6,7 +6,7 @@ import {
   classifyRefusal,
 } from '../../../shared/activity/activity-errors.ts';
 
-/** The table of codes lies beside the project where it is developed; elsewhere the pinned list stands in. */
+/** The table of codes is next to the project where it is developed; elsewhere the pinned list replaces it. */
 const table = new URL('../../../../shared/reference/activity-api-errors.csv', import.meta.url);
 const hasTable = existsSync(table);
 if (!hasTable)
@@ -59,7 +59,7 @@ describe('the codes of the Activity API', () => {
     }
   });
 
-  it('have a cure only where there is such a code', () => {
+  it('have a remedy only if the code exists', () => {
     const known = [...Object.keys(activityErrorActions), 'TenantDoesNotExist'];
     expect(Object.keys(activityErrorCures).filter((code) => !known.includes(code))).toEqual([]);
   });
@@ -96,7 +96,7 @@ describe('a refusal without a known code', () => {
   it.each([
     `Tenant ${tenantId} does not exist.`,
     `f0c1d3a-77b4-4c5e-9a26-1f9f6a0c7b11] failed. Exception: Some.DataServiceException: Tenant ${tenantId} does not exist.\r\n   at Some.Method()`,
-  ])('that says the tenant does not exist waits for auditing, whatever stands as its code', (message) => {
+  ])('that says the tenant does not exist waits for auditing, whatever its code', (message) => {
     const code = `StartSubscription [CorrId=1][TenantId=${tenantId}][AppId`;
     expect(classifyRefusal({ status: 400, code, message })).toEqual({
       action: 'waitForAuditing',

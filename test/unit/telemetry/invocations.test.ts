@@ -85,8 +85,8 @@ describe('an invocation', () => {
       'QueueNotFound',
     ],
     ['the name of an error that has none', new TypeError('no'), 'TypeError'],
-    ['nothing of what is no error', 'a text', 'unknown'],
-  ])('that fails ends with one event, too, with %s, and fails', async (_what, error, errorCode) => {
+    ['nothing of a thrown text', 'a text', 'unknown'],
+  ])('that fails also ends with one event, with %s, and fails', async (_what, error, errorCode) => {
     const { invoke, events, meter } = createWorld();
     await expect(invoke({ handler: () => Promise.reject(error as Error) })).rejects.toBe(error);
     expect(events('functions.invocation.started')).toHaveLength(1);
@@ -109,7 +109,7 @@ describe('an invocation', () => {
     ]);
   });
 
-  it('beside others keeps what is its own', async () => {
+  it('next to others keeps its own trace and counts', async () => {
     const { invoke, lines, monitor } = createWorld();
     const handlerOf = (tenantId: string, ms: number) => async () => {
       await delay(ms);

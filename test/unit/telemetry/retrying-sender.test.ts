@@ -93,7 +93,7 @@ describe('a batch of events', () => {
     expect(sender.attempts).toEqual([4, 4]);
   });
 
-  it('does not wait when it is told to hurry', async () => {
+  it('does not wait when it has to hurry', async () => {
     const sender = createSender([transient, 'taken'], [hour]);
     const sent = sender.send(records);
     // Until the first attempt has failed.

@@ -29,7 +29,7 @@ describe('the watch', () => {
     const { run, deps } = createWatch([]);
     const tenants = { ...deps.tenants, list: () => Promise.reject(away) };
     const poisonDepths = async () => {
-      // Longer than Node waits for somebody to handle what the tenants threw.
+      // Longer than Node waits for the tenants' rejection to be handled.
       await setImmediate();
       throw new Error('Queues are away, too.');
     };
