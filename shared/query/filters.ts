@@ -5,7 +5,7 @@ import { fromEntries } from '../records/member-kinds.ts';
 import { codeNumbers, type CodeKind } from '../records/record-types.ts';
 import { maxFilterLength, parseFilter, type FilterNode } from './filter-language/parse-filter.ts';
 import { codeFilters, textFilters, type MemberFilters } from './member-filters.ts';
-import { looksLikeNetwork, parseNetwork } from './matching/networks.ts';
+import { looksLikeNetwork, parseNetwork } from '../records/networks.ts';
 import {
   listSchema,
   momentSchema,
@@ -47,14 +47,15 @@ const addresses = listSchema
   );
 
 const textParameters = fromEntries(
-  textFilters.map(({ name, kind, filter: { title, description, repeated } }) => {
-    const ofKind: z.ZodType<string[], string[]> = kind === 'address' ? addresses : listSchema;
-    const schema = repeated === true ? repeatedSchema : ofKind;
+  textFilters.map(({ name, kind, wildcards, title, description }) => {
+    const listed: z.ZodType<string[], string[]> = kind === 'address' ? addresses : listSchema;
+    // URLs and patterns may contain commas.
+    const schema = kind === 'url' || wildcards ? repeatedSchema : listed;
     return [name, schema.optional().meta({ title, description })];
   }),
 );
 const codeParameters = fromEntries(
-  codeFilters.map(({ name, kind, filter: { title, description } }) => [
+  codeFilters.map(({ name, kind, title, description }) => [
     name,
     codes(kind).optional().meta({ title, description }),
   ]),

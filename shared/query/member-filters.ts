@@ -1,6 +1,6 @@
 /** Typed filters on members, as the table of members declares them. */
 import { codeMembers, listMembers, textMembers, type CodeMember } from '../records/member-kinds.ts';
-import { deliveredMembers, type DeliveredName, type MemberFilter } from '../records/members.ts';
+import { deliveredMembers, type DeliveredName } from '../records/members.ts';
 
 type Delivered = typeof deliveredMembers;
 type FilteredMember = {
@@ -16,13 +16,11 @@ export type MemberFilters = {
 /** Parameters that are texts, with the members that they filter by. */
 export const textFilters = [...textMembers, ...listMembers].flatMap((member) => {
   const row = deliveredMembers[member];
-  if (!('filter' in row)) return [];
-  const filter: MemberFilter = row.filter;
-  return [{ member, name: row.filter.name, kind: row.kind, filter }];
+  return 'filter' in row ? [{ ...row.filter, member, kind: row.kind, wildcards: 'wildcards' in row }] : [];
 });
 
 /** Parameters that are numbers of codes. */
 export const codeFilters = codeMembers.map((member) => {
   const { kind, filter } = deliveredMembers[member];
-  return { member, name: filter.name, kind, filter };
+  return { ...filter, member, kind };
 });

@@ -6,7 +6,7 @@ import { memberDimensions, type MemberDimension } from '../records/members.ts';
 import { readsText } from './filter-language/filter-members.ts';
 import { conjunctsOf, type Conjunct } from './filter-language/push-down.ts';
 import type { RecordFilters } from './filters.ts';
-import { addressesOf, parseNetwork } from './matching/networks.ts';
+import { addressesOf, parseNetwork } from '../records/networks.ts';
 import { hasWildcard } from './matching/wildcard.ts';
 import { codeFilters, textFilters } from './member-filters.ts';
 
@@ -72,11 +72,11 @@ function isReadable({ dimension, hashes }: Choice, needText: boolean, streams: n
 
 /** One for each typed filter on texts; undefined for one that storage cannot evaluate. */
 function typedChoices(filters: RecordFilters): readonly (Choice | undefined)[] {
-  return textFilters.flatMap(({ member, name, kind, filter }) => {
+  return textFilters.flatMap(({ member, name, kind, wildcards }) => {
     const wanted = filters[name];
     if (wanted === undefined) return [];
     if (kind === 'address') return [toChoice(member, addressesIn(wanted))];
-    return [filter.wildcards === true && wanted.some(hasWildcard) ? undefined : toChoice(member, wanted)];
+    return [wildcards && wanted.some(hasWildcard) ? undefined : toChoice(member, wanted)];
   });
 }
 

@@ -18,6 +18,8 @@ export interface DeliveredMember {
   /** Name in `groupBy`. */
   readonly groupKey?: string;
   readonly filter?: MemberFilter;
+  /** In the filter, `*` matches any characters, or none. */
+  readonly wildcards?: true;
   readonly schema: z.ZodType;
 }
 
@@ -37,14 +39,10 @@ interface StoredMember {
 }
 
 /** A query parameter that filters by the member. */
-export interface MemberFilter {
+interface MemberFilter {
   readonly name: string;
   readonly title: string;
   readonly description: string;
-  /** One value for each parameter: values may contain commas. */
-  readonly repeated?: true;
-  /** `*` matches any characters, or none. */
-  readonly wildcards?: true;
 }
 
 /** A member that Auditkeep adds. */
@@ -56,6 +54,10 @@ interface AddedMember {
   readonly schema: z.ZodType;
 }
 
+function parameter<const Name extends string>(name: Name, title: string, description: string) {
+  return { name, title, description };
+}
+
 const text = (description: string) => z.string().optional().meta({ description });
 const moment = (description: string) =>
   z.iso.datetime().meta({ description, format: 'date-time' }).optional();
@@ -65,7 +67,7 @@ export const deliveredMembers = {
     kind: 'recordType',
     from: ['RecordType'],
     stored: { slot: 12, column: 't' },
-    filter: { name: 'recordType', title: 'Record Types', description: 'Record types, by name or number.' },
+    filter: parameter('recordType', 'Record Types', 'Record types, by name or number.'),
     schema: z.int().optional().meta({ description: 'Number of the record type.' }),
   },
   operation: {
@@ -73,11 +75,7 @@ export const deliveredMembers = {
     from: ['Operation'],
     stored: { slot: 0, column: 'o', dimension: 'operation' },
     groupKey: 'operation',
-    filter: {
-      name: 'operations',
-      title: 'Operations',
-      description: 'What was done, such as FileDownloaded.',
-    },
+    filter: parameter('operations', 'Operations', 'What was done, such as FileDownloaded.'),
     schema: text('What was done.'),
   },
   userId: {
@@ -85,11 +83,7 @@ export const deliveredMembers = {
     from: ['UserId'],
     stored: { slot: 1, column: 'u', dimension: 'user' },
     groupKey: 'user',
-    filter: {
-      name: 'users',
-      title: 'Users',
-      description: 'Who did it: user principal names or other user IDs.',
-    },
+    filter: parameter('users', 'Users', 'Who did it: user principal names or other user IDs.'),
     schema: text('Who did it, as named in the record.'),
   },
   userType: {
@@ -97,29 +91,16 @@ export const deliveredMembers = {
     from: ['UserType'],
     stored: { slot: 2 },
     groupKey: 'userType',
-    filter: {
-      name: 'userType',
-      title: 'User Types',
-      description: 'User types, by name or number, such as Admin.',
-    },
+    filter: parameter('userType', 'User Types', 'User types, by name or number, such as Admin.'),
     schema: text('Type of the user.'),
   },
-  userKey: {
-    kind: 'text',
-    from: ['UserKey'],
-    stored: { slot: 3 },
-    schema: text('Another ID of the user.'),
-  },
+  userKey: { kind: 'text', from: ['UserKey'], stored: { slot: 3 }, schema: text('Another ID of the user.') },
   service: {
     kind: 'text',
     from: ['Workload'],
     stored: { slot: 4, column: 's' },
     groupKey: 'service',
-    filter: {
-      name: 'service',
-      title: 'Services',
-      description: 'Where it happened, such as Exchange or SharePoint.',
-    },
+    filter: parameter('service', 'Services', 'Where it happened, such as Exchange or SharePoint.'),
     schema: text('Where it happened, such as Exchange or SharePoint.'),
   },
   objectId: {
@@ -127,13 +108,8 @@ export const deliveredMembers = {
     from: ['ObjectId'],
     stored: { slot: 5, column: 'b', dimension: 'object' },
     groupKey: 'objectId',
-    filter: {
-      name: 'objectId',
-      title: 'Object',
-      description: 'What it was done to; an asterisk matches any characters.',
-      repeated: true,
-      wildcards: true,
-    },
+    filter: parameter('objectId', 'Object', 'What it was done to; an asterisk matches any characters.'),
+    wildcards: true,
     schema: text('What it was done to, such as a file, a mailbox or a policy.'),
   },
   clientIp: {
@@ -141,11 +117,7 @@ export const deliveredMembers = {
     from: ['ClientIP', 'ClientIPAddress', 'ActorIpAddress'],
     stored: { slot: 6, column: 'i', dimension: 'ip' },
     groupKey: 'clientIp',
-    filter: {
-      name: 'clientIp',
-      title: 'Client IP',
-      description: 'IP addresses that it came from, or networks such as 192.0.2.0/24.',
-    },
+    filter: parameter('clientIp', 'Client IP', 'IP addresses, or networks such as 192.0.2.0/24.'),
     schema: text('IP address that it came from.'),
   },
   resultStatus: {
@@ -153,7 +125,7 @@ export const deliveredMembers = {
     from: ['ResultStatus'],
     stored: { slot: 7, column: 'r' },
     groupKey: 'resultStatus',
-    filter: { name: 'resultStatus', title: 'Result', description: 'Outcome, such as Succeeded or Failed.' },
+    filter: parameter('resultStatus', 'Result', 'Outcome, such as Succeeded or Failed.'),
     schema: text('Outcome.'),
   },
   siteUrl: {
@@ -161,14 +133,14 @@ export const deliveredMembers = {
     from: ['SiteUrl'],
     stored: { slot: 8, column: 'w', dimension: 'container', salt: 'site:' },
     groupKey: 'siteUrl',
-    filter: { name: 'siteUrl', title: 'Site URL', description: 'Site that it happened in.', repeated: true },
+    filter: parameter('siteUrl', 'Site URL', 'Site that it happened in.'),
     schema: text('Site that it happened in.'),
   },
   siteId: {
     kind: 'text',
     from: ['Site'],
     stored: { slot: 16 },
-    filter: { name: 'siteIds', title: 'Site IDs', description: 'IDs of sites.' },
+    filter: parameter('siteIds', 'Site IDs', 'IDs of sites.'),
     schema: text('ID of the site.'),
   },
   mailboxOwner: {
@@ -176,11 +148,7 @@ export const deliveredMembers = {
     from: ['MailboxOwnerUPN'],
     stored: { slot: 9, column: 'm', dimension: 'container', salt: 'mailbox:' },
     groupKey: 'mailbox',
-    filter: {
-      name: 'mailbox',
-      title: 'Mailboxes',
-      description: 'Owners of the mailboxes that it happened in.',
-    },
+    filter: parameter('mailbox', 'Mailboxes', 'Owners of the mailboxes that it happened in.'),
     schema: text('Owner of the mailbox that it happened in.'),
   },
   teamId: {
@@ -188,18 +156,14 @@ export const deliveredMembers = {
     from: ['AADGroupId', 'TeamGuid'],
     stored: { slot: 10, dimension: 'container', salt: 'team:' },
     groupKey: 'team',
-    filter: { name: 'team', title: 'Teams', description: 'IDs of the groups of teams.' },
+    filter: parameter('team', 'Teams', 'IDs of the groups of teams.'),
     schema: text('Team that it happened in.'),
   },
   administrativeUnits: {
     kind: 'list',
     from: ['AssociatedAdminUnits'],
     stored: { slot: 17 },
-    filter: {
-      name: 'administrativeUnits',
-      title: 'Administrative Units',
-      description: 'IDs of administrative units.',
-    },
+    filter: parameter('administrativeUnits', 'Administrative Units', 'IDs of administrative units.'),
     schema: z.array(z.string()).optional().meta({ description: 'Administrative units of the user.' }),
   },
   organizationId: {

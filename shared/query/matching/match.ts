@@ -8,7 +8,7 @@ import type { FoundRecord } from '../found-record.ts';
 import { codeFilters, textFilters } from '../member-filters.ts';
 import { foldCase, holdsText, type RecordText } from './free-text.ts';
 import { allOf, resultsOf, type MatchResult } from './match-result.ts';
-import { createNetworkMatcher, parseNetwork } from './networks.ts';
+import { createNetworkMatcher, parseNetwork } from '../../records/networks.ts';
 import { createWildcardMatcher, hasWildcard } from './wildcard.ts';
 
 /** Undefined when the text is needed and was not given. */
@@ -48,11 +48,9 @@ function idCheck(ids: readonly string[]): RecordMatcher {
 }
 
 function textChecks(filters: RecordFilters): readonly RecordMatcher[] {
-  return textFilters.flatMap(({ member, name, filter }) => {
+  return textFilters.flatMap(({ member, name, wildcards }) => {
     const wanted = filters[name];
-    return wanted === undefined
-      ? []
-      : valueCheck(member, acceptorOf(member, wanted, filter.wildcards === true));
+    return wanted === undefined ? [] : valueCheck(member, acceptorOf(member, wanted, wildcards));
   });
 }
 

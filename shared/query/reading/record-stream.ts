@@ -132,7 +132,8 @@ async function readPage(options: RecordStreamOptions, state: State, month: Month
   state.firstMoment = first === undefined ? undefined : positionOfRow(first).slice(0, 13);
   [state.candidates, state.at, state.decided] = [rowFilter.select(page.rows), 0, undefined];
   state.withTexts ||= state.candidates.some(({ isDecided }) => !isDecided);
-  if (options.texts === 'result') state.withTexts = state.candidates.length >= minMatchRate * page.rows.length;
+  if (options.texts === 'result')
+    state.withTexts = state.candidates.length >= minMatchRate * page.rows.length;
   state.emptyPages = state.candidates.length === 0 ? state.emptyPages + 1 : 0;
   state.token = page.token;
   if (page.token === undefined) state.months.shift();

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRecordText, foldCase, holdsText } from '../../../shared/query/matching/free-text.ts';
-import { addressesOf, createNetworkMatcher, parseNetwork } from '../../../shared/query/matching/networks.ts';
+import { addressesOf, createNetworkMatcher, parseNetwork } from '../../../shared/records/networks.ts';
 import { createWildcardMatcher } from '../../../shared/query/matching/wildcard.ts';
 
 /** The plainest meaning of a wildcard: try every length. */
@@ -77,6 +77,16 @@ describe('a network', () => {
   ])('%s holds %s: %s', (network, address, wanted) => {
     const parsed = parseNetwork(network);
     expect(parsed && createNetworkMatcher([parsed])(address)).toBe(wanted);
+  });
+
+  it('of one address is that address, of version 6, too', () => {
+    const addresses = ['2001:db8::1/128', '192.0.2.1/32', '::ffff:192.0.2.1/128', '2001:db8::/127'].map(
+      (text) => {
+        const parsed = parseNetwork(text);
+        return parsed && addressesOf(parsed, 32);
+      },
+    );
+    expect(addresses).toEqual([['2001:db8::1'], ['192.0.2.1'], ['::ffff:192.0.2.1'], undefined]);
   });
 
   it.each(['192.0.2.0/33', '192.0.2/24', '2001:db8::/129', '192.0.2.0/', '/24', 'host/24', '192.0.2.0/+4'])(
