@@ -189,7 +189,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
 
 function toConfig(settings: Settings): Config {
   return {
-    storage: toStorage(settings),
+    storage: parseStorageSettings(settings),
     credential: toCredential(settings),
     publisherId: settings.AUDITKEEP_PUBLISHER_ID,
     publicUrl: settings.AUDITKEEP_PUBLIC_URL,
@@ -218,77 +218,44 @@ function toConfig(settings: Settings): Config {
   };
 }
 
-/** Only the storage settings, for commands that need nothing else. */
-export function parseStorageSettings(env: Readonly<Record<string, string | undefined>>): StorageSettings {
-  return toStorage({
-    AzureWebJobsStorage: env['AzureWebJobsStorage'],
-    AzureWebJobsStorage__blobServiceUri: env['AzureWebJobsStorage__blobServiceUri'],
-    AzureWebJobsStorage__queueServiceUri: env['AzureWebJobsStorage__queueServiceUri'],
-    AzureWebJobsStorage__tableServiceUri: env['AzureWebJobsStorage__tableServiceUri'],
-    AzureWebJobsStorage__clientId: env['AzureWebJobsStorage__clientId'],
-  });
-}
+type StorageName =
+  | 'AzureWebJobsStorage'
+  | `AzureWebJobsStorage__${'blobServiceUri' | 'queueServiceUri' | 'tableServiceUri' | 'clientId'}`;
 
-function toStorage(
-  settings: Pick<
-    Settings,
-    | 'AzureWebJobsStorage'
-    | 'AzureWebJobsStorage__blobServiceUri'
-    | 'AzureWebJobsStorage__queueServiceUri'
-    | 'AzureWebJobsStorage__tableServiceUri'
-    | 'AzureWebJobsStorage__clientId'
-  >,
+/** Only the storage settings, for commands that need nothing else. @throws ConfigError naming a missing one */
+export function parseStorageSettings(
+  settings: Readonly<Partial<Record<StorageName, string | undefined>>>,
 ): StorageSettings {
-  if (settings.AzureWebJobsStorage !== undefined && settings.AzureWebJobsStorage !== '') {
-    return { kind: 'connectionString', connectionString: settings.AzureWebJobsStorage };
-  }
+  const { AzureWebJobsStorage: connectionString = '' } = settings;
+  if (connectionString !== '') return { kind: 'connectionString', connectionString };
   return {
     kind: 'identity',
-    blobServiceUri: required(
-      settings.AzureWebJobsStorage__blobServiceUri,
-      'AzureWebJobsStorage__blobServiceUri',
-    ),
-    queueServiceUri: required(
-      settings.AzureWebJobsStorage__queueServiceUri,
-      'AzureWebJobsStorage__queueServiceUri',
-    ),
-    tableServiceUri: required(
-      settings.AzureWebJobsStorage__tableServiceUri,
-      'AzureWebJobsStorage__tableServiceUri',
-    ),
+    blobServiceUri: required(settings, 'AzureWebJobsStorage__blobServiceUri'),
+    queueServiceUri: required(settings, 'AzureWebJobsStorage__queueServiceUri'),
+    tableServiceUri: required(settings, 'AzureWebJobsStorage__tableServiceUri'),
     clientId: settings.AzureWebJobsStorage__clientId,
   };
 }
 
 function toCredential(settings: Settings): CredentialSettings {
-  const clientId = settings.AUDITKEEP_CLIENT_ID;
-  switch (settings.AUDITKEEP_CREDENTIAL) {
-    case 'secret':
-      return {
-        kind: 'secret',
-        clientId,
-        clientSecret: required(settings.AUDITKEEP_CLIENT_SECRET, 'AUDITKEEP_CLIENT_SECRET'),
-        expires: settings.AUDITKEEP_CLIENT_SECRET_EXPIRES,
-      };
-    case 'certificate':
-      return {
-        kind: 'certificate',
-        clientId,
-        pem: required(settings.AUDITKEEP_CERTIFICATE, 'AUDITKEEP_CERTIFICATE'),
-      };
-    case 'managedIdentity': {
-      const identity = settings.AUDITKEEP_MANAGED_IDENTITY_CLIENT_ID;
-      return {
-        kind: 'managedIdentity',
-        clientId,
-        identityClientId: required(identity, 'AUDITKEEP_MANAGED_IDENTITY_CLIENT_ID'),
-      };
+  const { AUDITKEEP_CREDENTIAL: kind, AUDITKEEP_CLIENT_ID: clientId } = settings;
+  switch (kind) {
+    case 'secret': {
+      const clientSecret = required(settings, 'AUDITKEEP_CLIENT_SECRET');
+      return { kind, clientId, clientSecret, expires: settings.AUDITKEEP_CLIENT_SECRET_EXPIRES };
     }
+    case 'certificate':
+      return { kind, clientId, pem: required(settings, 'AUDITKEEP_CERTIFICATE') };
+    case 'managedIdentity':
+      return { kind, clientId, identityClientId: required(settings, 'AUDITKEEP_MANAGED_IDENTITY_CLIENT_ID') };
   }
 }
 
-function required(value: string | undefined, name: string): string {
-  if (value === undefined || value === '')
-    throw new ConfigError(`Invalid settings:\n  ${name}: is missing`);
+function required<Name extends string>(
+  settings: Readonly<Partial<Record<Name, string | undefined>>>,
+  name: Name,
+): string {
+  const value = settings[name] ?? '';
+  if (value === '') throw new ConfigError(`Invalid settings:\n  ${name}: is missing`);
   return value;
 }

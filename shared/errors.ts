@@ -67,6 +67,18 @@ export class UpstreamError extends Error {
     this.retryAfterMs = options.retryAfterMs;
     this.cure = options.cure;
   }
+
+  /** Another attempt may help, sooner or later. */
+  get isTransient(): boolean {
+    return this.action === 'retry' || this.action === 'pause';
+  }
+}
+
+/** What an HTTP status of Microsoft means if its body does not say more. */
+export function actionOfStatus(status: number): UpstreamAction {
+  if (status === 401) return 'renewToken';
+  if (status === 429) return 'pause';
+  return status === 408 || status >= 500 ? 'retry' : 'fail';
 }
 
 /** A content blob's body is not a JSON array of objects. The message says where, and never quotes it. */

@@ -1,5 +1,5 @@
 /** What each error of the Management Activity API means for the caller. */
-import type { UpstreamAction } from '../errors.ts';
+import { actionOfStatus, type UpstreamAction } from '../errors.ts';
 
 /**
  * Documented codes and three undocumented ones seen in the field (AF20024, AF50005, AF50006). Other codes are classified
@@ -62,12 +62,6 @@ export function classifyRefusal(refusal: ActivityRefusal): { action: UpstreamAct
   if (auditingOff.test(refusal.message)) return { action: 'waitForAuditing', code: 'TenantDoesNotExist' };
   const action = refusal.code === undefined ? undefined : activityErrorActions[refusal.code];
   const code = refusal.code?.startsWith('AF') === true ? refusal.code : `HTTP${refusal.status}`;
-  return { action: action ?? actionOfStatus(refusal.status), code };
-}
-
-function actionOfStatus(status: number): UpstreamAction {
-  if (status === 401) return 'renewToken';
-  if (status === 429) return 'pause';
-  if (status === 404 || status === 410) return 'gone';
-  return status === 408 || status >= 500 ? 'retry' : 'fail';
+  const isGone = refusal.status === 404 || refusal.status === 410;
+  return { action: action ?? (isGone ? 'gone' : actionOfStatus(refusal.status)), code };
 }

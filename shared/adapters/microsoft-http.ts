@@ -1,6 +1,7 @@
 /** HTTP to Microsoft's APIs: connections kept alive, tokens, retries within a budget, and errors classified. */
 import axios, { AxiosError, type AxiosResponse, type ResponseType } from 'axios';
 import { Agent } from 'node:https';
+import type * as z from 'zod';
 import type { TenantRef } from '../activity/activity-feed.ts';
 import { startBudget, type Budget } from '../budget.ts';
 import { UpstreamError } from '../errors.ts';
@@ -114,13 +115,25 @@ export interface RetryLimits {
 
 const longestInlineWaitMs = 10_000;
 
-function isBrief(error: UpstreamError): boolean {
-  return isPassing(error) && (error.retryAfterMs ?? 0) <= longestInlineWaitMs;
+function isBrief({ isTransient, retryAfterMs = 0 }: UpstreamError): boolean {
+  return isTransient && retryAfterMs <= longestInlineWaitMs;
 }
 
-/** Another attempt may help, sooner or later. */
-export function isPassing(error: UpstreamError | undefined): boolean {
-  return error?.action === 'retry' || error?.action === 'pause';
+/** @throws UpstreamError when the data does not match: a proxy's page, or an unknown version */
+export function parseAnswer<T extends z.ZodType>(schema: T, data: unknown, api: string): z.output<T> {
+  const parsed = schema.safeParse(data);
+  if (parsed.success) return parsed.data;
+  throw new UpstreamError('retry', 'UnexpectedAnswer', `${api} returned an unexpected response.`);
+}
+
+/** @throws UpstreamError for a link to another host: the token must not go there */
+export function ensureOwnLink(link: string, root: string, api: string): void {
+  if (URL.canParse(link) && new URL(link).origin === new URL(root).origin) return;
+  throw new UpstreamError(
+    'fail',
+    'ForeignHost',
+    `${api} returned a URL on another host; it was not followed.`,
+  );
 }
 
 const apis = { activityApi: 'activity', graph: 'graph', exchange: 'exchange' } as const;

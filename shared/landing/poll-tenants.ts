@@ -149,17 +149,13 @@ export function nextSubscriptions(
   return tenant.contentTypes.map((contentType) => {
     if (listed.has(contentType)) return { contentType, enabled: true };
     const error = errors.get(contentType);
-    const refusal = error === undefined || isTransient(error) ? signIn : error;
+    const refusal = error === undefined || error.isTransient ? signIn : error;
     if (refusal !== undefined) {
       return { contentType, enabled: false, errorCode: refusal.code, errorMessage: refusal.message };
     }
     const before = tenant.subscriptions.find((subscription) => subscription.contentType === contentType);
     return before ?? { contentType, enabled: false };
   });
-}
-
-function isTransient({ action }: UpstreamError): boolean {
-  return action === 'retry' || action === 'pause';
 }
 
 function signInRefusal(errors: readonly UpstreamError[]): UpstreamError | undefined {

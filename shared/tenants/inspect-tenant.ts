@@ -134,14 +134,14 @@ async function holdsRoleThatChanges(directory: Directory, tenant: TenantRef): Pr
 /** What an error means for a check. @throws an error other than an UpstreamError */
 export function findingOf(error: unknown): Finding {
   if (!(error instanceof UpstreamError)) throw error;
-  const { action, code, message } = error;
-  const isTransient = action === 'retry' || action === 'pause';
-  return { state: isTransient ? 'NotChecked' : 'Failed', code, message, cure: error.cure ?? cureOf(action) };
+  const { action, code, message, isTransient } = error;
+  const cure = error.cure ?? (isTransient ? retriesAutomatically : cureOf(action));
+  return { state: isTransient ? 'NotChecked' : 'Failed', code, message, cure };
 }
 
+const retriesAutomatically = 'No action is needed: Auditkeep retries automatically.';
+
 function cureOf(action: UpstreamError['action']): string {
-  if (action === 'retry' || action === 'pause')
-    return 'No action is needed: Auditkeep retries automatically.';
   if (action === 'waitForAuditing') return 'Turn auditing on: start an enablement.';
   return 'See docs/errors.md for the code.';
 }

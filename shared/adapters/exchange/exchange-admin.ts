@@ -13,7 +13,6 @@ import {
   type MailboxSelection,
 } from '../../enablement/exchange-admin.ts';
 import { withRetries, type RetryPolicy } from '../../retry.ts';
-import { isPassing } from '../microsoft-http.ts';
 import { pageExpired } from './exchange-errors.ts';
 import { createExchange, type Cmdlet, type Exchange, type ExchangeOptions } from './invoke-command.ts';
 
@@ -238,8 +237,8 @@ async function invokeEach(
   const invokeLeft = async (): Promise<void> => {
     const errors = await exchange.invokeAll(left.flatMap((index) => cmdlets[index] ?? []));
     left.forEach((index, position) => (outcomes[index] = errors[position]));
-    left = left.filter((index) => isPassing(outcomes[index]));
-    const busy = outcomes.find(isPassing);
+    left = left.filter((index) => outcomes[index]?.isTransient);
+    const busy = outcomes.find((outcome) => outcome?.isTransient);
     if (busy !== undefined) throw busy;
   };
   const passing = (error: unknown) => outcomes.find((outcome) => outcome === error);

@@ -8,7 +8,13 @@ import type { Budget } from '../../budget.ts';
 import { UpstreamError } from '../../errors.ts';
 import type { TokenProvider } from '../entra/token-provider.ts';
 import type { Meter } from '../../telemetry.ts';
-import { countThrottle, createMicrosoftHttp, retryAfterMs } from '../microsoft-http.ts';
+import {
+  countThrottle,
+  createMicrosoftHttp,
+  ensureOwnLink,
+  parseAnswer,
+  retryAfterMs,
+} from '../microsoft-http.ts';
 import { classifyExchangeError } from './exchange-errors.ts';
 
 export interface ExchangeOptions {
@@ -96,13 +102,7 @@ async function* readPages(client: Client, cmdlet: Cmdlet): AsyncGenerator<readon
   let cookies: string | undefined;
   // The next page is requested with the same body and headers.
   for (let url: string | undefined = first; url !== undefined;) {
-    if (new URL(url).origin !== new URL(first).origin) {
-      throw new UpstreamError(
-        'fail',
-        'ForeignHost',
-        'Exchange returned a URL on another host; it was not followed.',
-      );
-    }
+    ensureOwnLink(url, first, 'Exchange');
     const response: Posted = await post(client, { url, cmdlet, cookies });
     // Only the server that began a list can continue it; the cookies route to that server.
     cookies = response.cookies ?? cookies;
@@ -126,12 +126,9 @@ async function post(client: Client, { url, cmdlet, cookies }: Posting): Promise<
   const headers = headersOf(client.tenant, cmdlet);
   if (cookies !== undefined) headers['Cookie'] = cookies;
   const response = await client.post(url, headers, bodyOf(cmdlet));
-  const parsed = answer.safeParse(response.data);
-  if (parsed.success) {
-    const set = response.headers['set-cookie']?.map((cookie) => cookie.split(';')[0]);
-    return { page: parsed.data, cookies: set?.join('; ') };
-  }
-  throw new UpstreamError('retry', 'UnexpectedAnswer', 'Exchange returned an unexpected response.');
+  const page = parseAnswer(answer, response.data, 'Exchange');
+  const set = response.headers['set-cookie']?.map((cookie) => cookie.split(';')[0]);
+  return { page, cookies: set?.join('; ') };
 }
 
 async function invokeBatch(
@@ -148,14 +145,8 @@ async function invokeBatch(
   const prefer = `odata.maxpagesize = ${pageSize};odata.continue-on-error`;
   const headers = { ...commonHeaders(tenant, anchors.any), Prefer: prefer };
   const { data } = await send(`${root}/$batch`, headers, { requests });
-  const parsed = batchAnswer.safeParse(data);
-  if (!parsed.success)
-    throw new UpstreamError(
-      'retry',
-      'UnexpectedAnswer',
-      'Exchange returned an unexpected response to a batch.',
-    );
-  const byId = new Map(parsed.data.responses.map((response) => [response.id, response]));
+  const { responses } = parseAnswer(batchAnswer, data, 'Exchange');
+  const byId = new Map(responses.map((response) => [response.id, response]));
   const outcomes = requests.map(({ id }) => classifyPart(byId.get(id)));
   for (const outcome of outcomes) {
     if (outcome?.action === 'pause') countThrottle({ meter, resource: 'exchange' }, tenant);

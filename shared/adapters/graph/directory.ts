@@ -4,11 +4,11 @@ import * as z from 'zod';
 import type { TenantRef } from '../../activity/activity-feed.ts';
 import { cloudEndpoints } from '../../activity/clouds.ts';
 import type { Budget } from '../../budget.ts';
-import { UpstreamError } from '../../errors.ts';
+import { actionOfStatus, UpstreamError } from '../../errors.ts';
 import type { Meter } from '../../telemetry.ts';
 import { globalAdministrator, type Directory, type RoleHolder } from '../../tenants/role-holders.ts';
 import type { TokenProvider } from '../entra/token-provider.ts';
-import { createMicrosoftHttp, retryAfterMs } from '../microsoft-http.ts';
+import { createMicrosoftHttp, ensureOwnLink, parseAnswer, retryAfterMs } from '../microsoft-http.ts';
 
 export interface DirectoryOptions {
   readonly tokens: TokenProvider;
@@ -19,6 +19,8 @@ export interface DirectoryOptions {
   readonly retryBaseMs?: number;
   readonly meter?: Meter | undefined;
 }
+
+const apiName = 'Microsoft Graph';
 
 /** Graph for one tenant, within one budget. */
 interface Graph {
@@ -159,23 +161,11 @@ async function listAll<T extends z.ZodType>(graph: Graph, query: Query<T>): Prom
   const items: z.output<T>[] = [];
   let url: string | undefined = query.url;
   while (url !== undefined) {
-    if (new URL(url).origin !== new URL(query.url).origin) {
-      throw new UpstreamError(
-        'fail',
-        'ForeignHost',
-        'Microsoft Graph returned a URL on another host; it was not followed.',
-      );
-    }
+    ensureOwnLink(url, query.url, apiName);
     const response: AxiosResponse<unknown> = await graph.get(url);
-    const answer = pageOf(query.item).safeParse(response.data);
-    if (!answer.success)
-      throw new UpstreamError(
-        'retry',
-        'UnexpectedAnswer',
-        'Microsoft Graph returned an unexpected response.',
-      );
-    items.push(...answer.data.value);
-    url = answer.data['@odata.nextLink'];
+    const page = parseAnswer(pageOf(query.item), response.data, apiName);
+    items.push(...page.value);
+    url = page['@odata.nextLink'];
   }
   return items;
 }
@@ -190,7 +180,7 @@ const cures: Readonly<Record<string, string>> = {
 function classifyError(response: AxiosResponse, body: string): UpstreamError {
   const code = codeOf(body) ?? `HTTP${response.status}`;
   const message = cures[code] ?? `Microsoft Graph answered ${response.status} ${code}.`;
-  return new UpstreamError(actionOf(response.status), code, message, {
+  return new UpstreamError(actionOfStatus(response.status), code, message, {
     retryAfterMs: retryAfterMs(response),
   });
 }
@@ -202,10 +192,4 @@ function codeOf(body: string): string | undefined {
     // The body of a proxy: the status alone decides.
     return undefined;
   }
-}
-
-function actionOf(status: number): UpstreamError['action'] {
-  if (status === 401) return 'renewToken';
-  if (status === 429) return 'pause';
-  return status === 408 || status >= 500 ? 'retry' : 'fail';
 }

@@ -14,6 +14,8 @@ import type { Meter } from '../../telemetry.ts';
 import type { TokenProvider } from '../entra/token-provider.ts';
 import {
   createMicrosoftHttp,
+  ensureOwnLink,
+  parseAnswer,
   retryAfterMs,
   toNetworkError,
   type MicrosoftRequest,
@@ -41,6 +43,7 @@ interface TenantApi {
   readonly send: <T>(request: MicrosoftRequest) => Promise<AxiosResponse<T>>;
 }
 
+const apiName = 'The Activity API';
 /** The longest silence within a body before the transfer counts as broken. */
 const idleMs = 60_000;
 
@@ -96,7 +99,7 @@ const subscriptionList = z.array(z.object({ contentType: z.string(), status: z.s
 
 async function listSubscriptions(api: TenantApi) {
   const { data } = await api.send<unknown>({ url: operationUrl(api, 'subscriptions/list', {}) });
-  const subscriptions = parseAnswer(subscriptionList, data);
+  const subscriptions = parseAnswer(subscriptionList, data, apiName);
   // Microsoft's own sample has an item without a status: it is listed, so it was started.
   return subscriptions.map(({ contentType, status = 'enabled' }) => ({
     contentType,
@@ -123,7 +126,7 @@ async function* listContent(
   let url: string | undefined = operationUrl(api, 'subscriptions/content', { contentType, ...times });
   while (url !== undefined) {
     const response: AxiosResponse<unknown> = await api.send<unknown>({ url });
-    yield parseAnswer(contentList, response.data).map((item) => ({
+    yield parseAnswer(contentList, response.data, apiName).map((item) => ({
       ...item,
       contentCreated: utcDate(item.contentCreated),
       contentExpiration: utcDate(item.contentExpiration),
@@ -183,17 +186,10 @@ function operationUrl(
  * @throws UpstreamError when it is on another host: the token must not go there
  */
 function ownUrl(api: TenantApi, address: string): string {
-  const url = URL.canParse(address) ? new URL(address) : undefined;
-  if (url?.origin !== new URL(api.root).origin) {
-    throw new UpstreamError(
-      'fail',
-      'ForeignHost',
-      'The feed returned a URL on another host; it was not followed.',
-    );
-  }
+  ensureOwnLink(address, api.root, apiName);
   if (/[?&]publisheridentifier=/i.test(address)) return address;
   // Appended as text: contentIds contain `$`, which must stay as it is.
-  return `${address}${url.search === '' ? '?' : '&'}PublisherIdentifier=${api.publisherId}`;
+  return `${address}${new URL(address).search === '' ? '?' : '&'}PublisherIdentifier=${api.publisherId}`;
 }
 
 function classifyError(response: AxiosResponse, body: string): UpstreamError {
@@ -215,12 +211,6 @@ function parseRefusal(body: string): { code: string | undefined; message: string
     // The page of a proxy, or an empty body: the status alone decides.
     return { code: undefined, message: '' };
   }
-}
-
-function parseAnswer<T extends z.ZodType>(schema: T, data: unknown): z.output<T> {
-  const result = schema.safeParse(data);
-  if (result.success) return result.data;
-  throw new UpstreamError('retry', 'UnexpectedAnswer', 'The Activity API returned an unexpected response.');
 }
 
 /** UTC to the second and without zone, the format the reference documents. */
