@@ -13,6 +13,12 @@ const finished = [
   '*.yaml',
   'renovate.json',
   'scripts/check-wording*',
+  'test/e2e',
+  'test/integration/local',
+  'test/integration/simulator',
+  'test/local',
+  'test/simulator',
+  'test/unit/simulator-demo',
 ];
 
 /** The list itself, generated files, and Microsoft's names of record types. */

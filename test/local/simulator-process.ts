@@ -27,7 +27,7 @@ export interface SimulatorProcess extends Omit<Child<unknown>, 'ready'>, z.infer
 }
 
 /** The state of most real tenants: no consent, and auditing partly off. */
-const demo = { demo: true, halfOff: true, noConsent: true };
+const demo = { demo: true, partlyAudited: true, noConsent: true };
 
 /** Starts it with the records of the given file, or with the demo tenants. */
 export async function startSimulatorProcess(records: string | undefined): Promise<SimulatorProcess> {

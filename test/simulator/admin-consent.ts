@@ -1,4 +1,4 @@
-/** The page on which an administrator consents to the application; the answer is always already decided. */
+/** The page on which an administrator consents to the application; the decision is configured in advance. */
 
 import type { Cell } from './cell.ts';
 import { entraErrorReply } from './entra-errors.ts';
@@ -10,7 +10,7 @@ import { registeredRoles, type TenantState, type TenantStates } from './tenant-s
 export interface AdminConsentOptions {
   readonly app: {
     readonly clientId: string;
-    /** Undefined takes any. */
+    /** Undefined accepts any. */
     readonly redirectUris?: readonly string[] | undefined;
   };
   readonly tenants: TenantStates;
@@ -39,7 +39,7 @@ export const createAdminConsentRouter =
     };
   };
 
-/** Where the link names no tenant, the administrator is one of the first tenant that has not consented yet. */
+/** If the link does not name a tenant, the administrator belongs to the first tenant that has not consented yet. */
 const tenantOf = (tenants: TenantStates, idOrDomain: string): TenantState | undefined => {
   if (!anyTenant.includes(idOrDomain)) return tenants.find(idOrDomain);
   return tenants.all().find(({ policy }) => !policy.get().consented) ?? tenants.all()[0];
@@ -66,7 +66,7 @@ const answerConsent = (
   });
 };
 
-/** All that the registration asks for, and the directory roles that the administrator gives at the same time. */
+/** All permissions that the registration requests, and the directory roles that the administrator assigns at the same time. */
 const consentTo = ({ policy, rolesWithConsent }: TenantState): PolicyChange => ({
   consented: true,
   grantedRoles: registeredRoles,

@@ -1,4 +1,4 @@
-/** Microsoft's own APIs as every tenant sees them: the permissions they define and the ids of these. */
+/** Microsoft's own APIs as every tenant sees them: their permissions and the permission IDs. */
 
 interface SimulatedAppRole {
   readonly id: string;

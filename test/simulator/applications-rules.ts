@@ -1,4 +1,4 @@
-/** What Graph refuses of an app registration: texts of its own, for people; codes as Graph has them. */
+/** Graph's refusals of app registrations, with Graph's codes and the simulator's own texts. */
 
 import * as z from 'zod';
 import type { Collection, DirectoryObject } from './applications-state.ts';
@@ -42,7 +42,7 @@ const taken = (status: number, message: string): Reply =>
 
 const hasDuplicates = (values: readonly unknown[]): boolean => new Set(values).size < values.length;
 
-/** Returns the refusal, or what is to be written. */
+/** Returns the refusal, or the value to write. */
 export const readApplication = (
   body: unknown,
   applications: Collection,
@@ -105,7 +105,7 @@ const credentialSchema = z.object({
 
 const mostCredentials = 20;
 
-/** Returns the refusal of a new federated credential, or what is to be written. */
+/** Returns the refusal of a new federated credential, or the value to write. */
 export const readNewCredential = (
   body: unknown,
   credentials: Collection,
@@ -115,7 +115,9 @@ export const readNewCredential = (
   const all = credentials.all();
   if (all.length >= mostCredentials) {
     return {
-      refusal: badRequest('The application has as many federated identity credentials as it may have.'),
+      refusal: badRequest(
+        'The application has reached the maximum number of federated identity credentials.',
+      ),
     };
   }
   if (all.some(({ ['name']: name }) => name === value.name)) {
@@ -128,7 +130,7 @@ export const readNewCredential = (
     : { value };
 };
 
-/** Returns what changes; name and id of a credential stay as they are. */
+/** Returns the changes; name and ID of a credential stay the same. */
 export const readCredentialChange = (
   body: unknown,
 ): { readonly refusal: Reply } | { readonly value: GraphObject } => {

@@ -1,11 +1,11 @@
-/** App registrations and what belongs to them, tenant by tenant, and who knows already that they are there. */
+/** App registrations and their objects per tenant, and whether requests can already see them. */
 
 import { randomUUID } from 'node:crypto';
 import { microsoftApis } from './applications-data.ts';
 import type { GraphObject } from './graph-directory.ts';
 import type { ManagedIdentity } from './managed-identity.ts';
 
-/** An object of the directory; applications and service principals have an `appId` besides. */
+/** An object of the directory; applications and service principals also have an `appId`. */
 export interface DirectoryObject extends GraphObject {
   readonly id: string;
 }
@@ -13,7 +13,7 @@ export interface DirectoryObject extends GraphObject {
 export interface Registrations {
   readonly applications: Collection;
   readonly servicePrincipals: Collection;
-  /** Of one application. */
+  /** The credentials of one application. */
   credentialsOf(applicationId: string): Collection;
   /** Requests that changed something. */
   writes(): number;
@@ -22,11 +22,11 @@ export interface Registrations {
 
 export interface Collection {
   all(): readonly DirectoryObject[];
-  /** What requests find by now: each look at a new object brings it nearer. */
+  /** What requests can see: each attempt to read a new object brings its appearance closer. */
   find(matches: (object: DirectoryObject) => boolean): DirectoryObject | undefined;
-  /** The objects that a listing shows by now. */
+  /** The objects that are already listed. */
   visible(): readonly DirectoryObject[];
-  /** Makes up an id where the object has none. */
+  /** Generates an ID if the object has none. */
   add(object: GraphObject, misses?: number): DirectoryObject;
   change(id: string, change: GraphObject): void;
   remove(id: string): void;
@@ -86,7 +86,7 @@ const createRegistrations = (identity: ManagedIdentity | undefined): Registratio
   };
 };
 
-/** Gives the registrations of a tenant; it begins with Microsoft's own APIs, and the identity in its own tenant. */
+/** Returns the registrations of a tenant, which initially has Microsoft's own APIs and, in its own tenant, the identity. */
 export const createRegistrationsByTenant = (
   identity: ManagedIdentity,
 ): ((tenantId: string) => Registrations) => {

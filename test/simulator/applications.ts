@@ -1,4 +1,4 @@
-/** As much of Microsoft Graph as app registrations are made with. */
+/** The subset of Microsoft Graph that manages app registrations. */
 
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
@@ -30,7 +30,7 @@ export interface ApplicationsOptions {
 interface Asked {
   readonly request: HttpRequest;
   readonly registrations: Registrations;
-  /** Groups of the path. */
+  /** Capture groups of the path. */
   readonly path: Readonly<Record<string, string | undefined>>;
   readonly settings: Settings;
   readonly baseUrl: string;
@@ -122,11 +122,11 @@ const pageOf = ({ request, settings, baseUrl }: Asked, items: readonly GraphObje
 const answerList = (asked: Asked): Reply => {
   const matches = readGraphFilter(queryOf(asked.request.url).get('$filter'));
   return matches === undefined
-    ? graphError(400, 'Request_UnsupportedQuery', 'The simulator does not know this filter.')
+    ? graphError(400, 'Request_UnsupportedQuery', 'The simulator does not support this filter.')
     : pageOf(asked, asked.registrations.applications.visible().filter(matches));
 };
 
-/** What Graph gives for members that nobody has set. */
+/** What Graph returns for members that have not been set. */
 const freshApplication = {
   ...{ identifierUris: [], appRoles: [], requiredResourceAccess: [], signInAudience: 'AzureADMyOrg' },
   ...{ passwordCredentials: [], keyCredentials: [], web: { redirectUris: [] } },
@@ -156,7 +156,7 @@ const changeApplication = (asked: Asked): Reply => {
   if ('refusal' in read) return read.refusal;
   registrations.countWrite();
   const { api, web, ...value } = read.value;
-  // Members of these two that are not sent stay as they are.
+  // Members of these two that are not sent stay unchanged.
   const merged = (name: 'api' | 'web', change: object | undefined): GraphObject =>
     change === undefined ? {} : { [name]: { ...objectSchema.parse(found[name]), ...change } };
   registrations.applications.change(found.id, { ...value, ...merged('api', api), ...merged('web', web) });

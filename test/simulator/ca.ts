@@ -1,4 +1,4 @@
-/** The throw-away certificate authority behind the simulator's HTTPS. */
+/** The disposable certificate authority for the simulator's HTTPS. */
 
 import { generate } from 'selfsigned';
 
@@ -11,10 +11,10 @@ export interface ServerCertificate {
 
 const ellipticCurve = { keyType: 'ec', algorithm: 'sha256' } as const;
 
-/** Makes an authority and a server certificate of it for localhost (or another name), 127.0.0.1 and ::1; both last a year. */
+/** Creates an authority and a server certificate for localhost (or another name), 127.0.0.1, and ::1; both are valid for a year. */
 export const createServerCertificate = async (name = 'localhost'): Promise<ServerCertificate> => {
-  // Of two authorities with one name only one would be believed.
-  const authority = await generate([{ name: 'commonName', value: `Throw-away authority of ${name}` }], {
+  // Clients would trust only one of two authorities with the same name.
+  const authority = await generate([{ name: 'commonName', value: `Disposable authority of ${name}` }], {
     ...ellipticCurve,
     extensions: [
       { name: 'basicConstraints', cA: true, critical: true },

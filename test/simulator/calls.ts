@@ -1,10 +1,10 @@
-/** What one request to the simulator is about: faults are matched against it and counters count it. */
+/** Describes one request to the simulator, for matching faults and for counters. */
 
 import * as z from 'zod';
 
 /**
  * `list` is subscriptions/list; `content` is the listing of content blobs; `exchange-item` is a command within
- * a batch, which is one `exchange` request; `other` is whatever no route knows.
+ * a batch, which is one `exchange` request; `other` is a request without a route.
  */
 export const operationSchema = z.enum([
   'metadata',
@@ -31,7 +31,7 @@ export interface Call {
   readonly contentId?: string | undefined;
   /** Name of the cmdlet, unless the request is a batch. */
   readonly cmdlet?: string | undefined;
-  /** Identity the cmdlet is about, as sent. */
+  /** The Identity parameter of the cmdlet, as sent. */
   readonly identity?: string | undefined;
   /** The PublisherIdentifier as sent. */
   readonly publisherId?: string | undefined;
@@ -46,9 +46,9 @@ const activityOperations: readonly Operation[] = [
   'notifications',
 ];
 
-/** Says whether the call belongs to the Office 365 Management Activity API. */
+/** Whether the call belongs to the Office 365 Management Activity API. */
 export const isActivityCall = (call: Call): boolean => activityOperations.includes(call.operation);
 
-/** Says whether the call belongs to the Exchange admin endpoint. */
+/** Whether the call belongs to the Exchange admin endpoint. */
 export const isExchangeCall = (call: Call): boolean =>
   call.operation === 'exchange' || call.operation === 'exchange-item';

@@ -1,8 +1,8 @@
-/** A value that tests may change while the simulator runs. */
+/** A value that tests can change while the simulator runs. */
 
 export interface Cell<T> {
   get(): T;
-  /** Replaces the given properties; absent and undefined ones stay as they are. */
+  /** Replaces the given properties; absent and undefined ones stay unchanged. */
   patch(change: { readonly [K in keyof T]?: T[K] | undefined }): void;
 }
 

@@ -1,34 +1,34 @@
-/** Checks how an application proves to the sign-in service who it is. */
+/** Checks how an application authenticates to the sign-in service. */
 
 import { X509Certificate } from 'node:crypto';
 import { decodeJwt, decodeProtectedHeader, importX509, jwtVerify } from 'jose';
 import type { Tokens } from './tokens.ts';
 
-/** The application registration of the vendor, and what it may present. */
+/** The vendor's app registration and its credentials. */
 export interface AppRegistration {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly expiredClientSecrets: readonly string[];
-  /** Where an administrator may be sent after consent; undefined: anywhere. */
+  /** Allowed redirect URIs after consent; undefined allows any. */
   readonly redirectUris?: readonly string[] | undefined;
-  /** The certificate whose private key may sign assertions. */
+  /** The certificate whose private key signs assertions. */
   readonly certificatePem?: string | undefined;
   readonly federatedIdentity: FederatedIdentity;
 }
 
-/** The federated identity credential: whose tokens count as the application's assertion. */
+/** The federated identity credential, whose tokens are accepted as the application's assertion. */
 interface FederatedIdentity {
   readonly issuer: string;
-  /** Object id of the managed identity. */
+  /** Object ID of the managed identity. */
   readonly subject: string;
   readonly audience: string;
 }
 
-/** Entra allows for clocks that differ, and MSAL rounds the present second up. */
+/** Entra allows for clock skew, and MSAL rounds the current second up. */
 const clockToleranceSeconds = 300;
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
-/** Returns undefined when the form proves the application's identity, else the AADSTS number of the refusal. */
+/** Returns undefined if the form proves the application's identity, otherwise the AADSTS number of the refusal. */
 export const refusalOf = async (
   form: URLSearchParams,
   app: AppRegistration,
@@ -67,7 +67,7 @@ const refusalOfFederated = (
   return token.subject === identity.subject && token.audience === identity.audience ? undefined : 700213;
 };
 
-/** Any reason for which the assertion cannot be trusted is the same refusal for the caller. */
+/** The refusal is the same for every reason for which the assertion is not trusted. */
 const refusalOfCertificate = async (
   assertion: string,
   app: AppRegistration,

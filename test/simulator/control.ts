@@ -1,4 +1,4 @@
-/** The control port: plain HTTP with JSON, by which tests in other processes steer the simulator. */
+/** The control port: plain HTTP with JSON, for tests in other processes. */
 
 import { createServer, type Server } from 'node:http';
 import * as z from 'zod';
@@ -15,7 +15,7 @@ import { settingsChangeSchema } from './settings.ts';
 import { simulatedTenantSchema } from './tenant-schema.ts';
 
 interface ControlRoute {
-  /** Method and path, e.g. `PATCH /tenants/{id}`. */
+  /** Method and path, for example `PATCH /tenants/{id}`. */
   readonly pattern: RegExp;
   answer(controls: Controls, id: string, body: () => unknown): unknown;
 }
@@ -89,7 +89,7 @@ const routes: readonly ControlRoute[] = [
   })),
 ];
 
-/** Unknown paths answer 404 and whatever throws answers 400, both with `{ "error": "<why>" }`. */
+/** Unknown paths return 404 and exceptions return 400, both with `{ "error": "<reason>" }`. */
 export const createControlServer = (controls: Controls, signal: AbortSignal): Server =>
   createServer((incoming, response) => {
     readRequest(incoming, 'http://127.0.0.1')

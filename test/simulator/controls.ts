@@ -1,4 +1,4 @@
-/** Everything by which a test steers the running simulator, in its own process or through the control port. */
+/** Everything with which a test controls the running simulator, in its own process or through the control port. */
 
 import { randomUUID } from 'node:crypto';
 import { publishContent, type ParsedContent } from './activity/added-content.ts';
@@ -16,15 +16,15 @@ import type { TenantPolicy, TenantState, TenantStates } from './tenant-states.ts
 import type { SimulatedTenant } from './tenant.ts';
 import type { Tokens } from './tokens.ts';
 
-/** How the records of tenants become content blobs. */
+/** How the records of tenants are split into content blobs. */
 export interface FeedOptions {
-  /** The same seed cuts the same records in the same way. @default 1 */
+  /** The same seed splits the same records in the same way. @default 1 */
   readonly seed?: number | undefined;
-  /** Share of the records that come again in a later content blob. @default 0.02 */
+  /** Share of the records that are redelivered in a later content blob. @default 0.02 */
   readonly duplicateShare?: number | undefined;
   /** @default 200 */
   readonly maxRecordsPerBlob?: number | undefined;
-  /** One record alone may be larger. @default 4 MiB */
+  /** A single record may be larger. @default 4 MiB */
   readonly maxBlobBytes?: number | undefined;
   /** Puts a line break between records. @default false */
   readonly lineBreaks?: boolean | undefined;
@@ -37,7 +37,7 @@ interface PublishedContent {
   readonly recordCount: number;
 }
 
-/** What a feed offers by now: all that a client could fetch, duplicates included. */
+/** What a feed offers so far: everything that a client could fetch, including duplicates. */
 interface Delivered {
   readonly contentBlobs: number;
   readonly records: number;
@@ -48,7 +48,7 @@ interface TokenRequest {
   readonly tenantId: string;
   readonly audience: string;
   readonly roles?: readonly string[] | undefined;
-  /** Further claims, e.g. `appid` or `scp`. */
+  /** Additional claims, for example `appid` or `scp`. */
   readonly claims?: Readonly<Record<string, unknown>> | undefined;
 }
 
@@ -59,19 +59,19 @@ export interface Controls {
   changeSettings(change: SettingsChange): void;
   /** Adds a tenant and publishes its records. @throws Error when its id is taken */
   addTenant(tenant: SimulatedTenant): void;
-  /** Returns what holds by now: some changes take their time. @throws Error for an unknown tenant */
+  /** Returns the current state: some changes take effect later. @throws Error for an unknown tenant */
   changePolicy(tenantId: string, change: PolicyChange): TenantPolicy;
-  /** Returns the ids of the new content. @throws Error for an unknown tenant or unknown content to redeliver */
+  /** Returns the IDs of the new content. @throws Error for an unknown tenant or unknown content to redeliver */
   publish(tenantId: string, content: ParsedContent): readonly string[];
-  /** The content published by now. @throws Error for an unknown tenant */
+  /** The content published so far. @throws Error for an unknown tenant */
   published(tenantId: string): readonly PublishedContent[];
   /** @throws Error for an unknown tenant */
   delivered(tenantId: string): Delivered;
   /** @throws Error for an unknown tenant */
   exchange(tenantId: string): ExchangeControls;
-  /** Moves the feed's clock so far away from where it would be, in milliseconds. */
+  /** Shifts the feed's clock by this many milliseconds. */
   moveClock(offsetMs: number): void;
-  /** Mints a token for somebody who calls an API of the product's own; its issuer is `<authority>/{tid}/v2.0`. */
+  /** Issues a token for callers of the product's own API; its issuer is `<authority>/{tid}/v2.0`. */
   mintToken(request: TokenRequest): Promise<string>;
 }
 

@@ -1,4 +1,4 @@
-/** Counts records as a reader would: the same record in another key order is the same record. */
+/** Counts records as a reader would: key order does not matter. */
 
 import { createHash } from 'node:crypto';
 

@@ -1,4 +1,4 @@
-/** Counts what clients ask of the simulator. */
+/** Counts the requests to the simulator. */
 
 import {
   createExchangeCounters,
@@ -14,16 +14,16 @@ interface CounterSnapshot {
   readonly requests: Counts;
   /** Requests by tenant id, then by operation. */
   readonly requestsByTenant: Readonly<Record<string, Counts>>;
-  /** Activity API requests without the expected PublisherIdentifier (any will do when none is expected). */
+  /** Activity API requests without the expected PublisherIdentifier (any is accepted if none is expected). */
   readonly missingPublisherIdentifier: number;
-  /** The most requests that were open at one moment. */
+  /** The maximum number of concurrent requests. */
   readonly maxConcurrentRequests: number;
   readonly exchange: ExchangeSnapshot;
 }
 
 export interface Counters {
   readonly exchange: ExchangeCounters;
-  /** Counts a request and returns what to call when it is over. */
+  /** Counts a request and returns a function to call when it is finished. */
   begin(call: Call): () => void;
   snapshot(): CounterSnapshot;
   reset(): void;

@@ -1,11 +1,11 @@
-/** A value whose changes may take their time, as they do between the services of Microsoft 365. */
+/** A value whose changes may be delayed, as between the services of Microsoft 365. */
 
 import type { Cell } from './cell.ts';
 
 export interface DelayedCell<T> extends Cell<T> {
   /**
-   * Like patch, but in effect only `delayMs` later by the given clock. It overtakes changes of the same properties that
-   * were to come into effect no earlier; what once came into effect stays so even when the clock is moved back.
+   * Like patch, but takes effect `delayMs` later by the given clock. It replaces changes of the same properties that would
+   * take effect at the same time or later. Once in effect, a change stays in effect even if the clock is moved back.
    */
   patchAfter(change: { readonly [K in keyof T]?: T[K] | undefined }, delayMs: number): void;
 }

@@ -1,4 +1,4 @@
-/** Errors of the sign-in service, in the shape in which Microsoft Entra ID sends them. */
+/** Errors of the sign-in service, in the format of Microsoft Entra ID. */
 
 import { randomUUID } from 'node:crypto';
 import { jsonReply, type Reply } from './http.ts';
@@ -15,17 +15,17 @@ const badClient = (text: string): EntraErrorKind => ({ error: 'invalid_client', 
 
 const kinds: ReadonlyMap<number, EntraErrorKind> = new Map([
   [50001, badRequest('invalid_resource', 'The resource is not known in this tenant.')],
-  [50011, badRequest('invalid_request', 'The redirect URI is not one of the application.')],
+  [50011, badRequest('invalid_request', 'The redirect URI does not belong to the application.')],
   [53003, badRequest('access_denied', 'A Conditional Access policy blocks this token.')],
-  [65001, badRequest('invalid_grant', 'Nobody has consented to this application.')],
+  [65001, badRequest('invalid_grant', 'No one has consented to this application.')],
   [70003, badRequest('unsupported_grant_type', 'The grant type is not supported.')],
   [70011, badRequest('invalid_scope', 'The scope is not valid for this request.')],
   [90002, badRequest('invalid_request', 'The tenant was not found.')],
-  [90006, { error: 'server_error', status: 500, text: 'The service is busy for the moment.' }],
-  [90033, { error: 'temporarily_unavailable', status: 503, text: 'The service is busy for the moment.' }],
+  [90006, { error: 'server_error', status: 500, text: 'The service is temporarily busy.' }],
+  [90033, { error: 'temporarily_unavailable', status: 503, text: 'The service is temporarily busy.' }],
   [90055, { error: 'temporarily_unavailable', status: 429, text: 'The tenant sends too many requests.' }],
   [500011, badRequest('invalid_resource', 'The resource principal was not found in this tenant.')],
-  [650051, badRequest('invalid_client', 'The application asks for a permission that no longer exists.')],
+  [650051, badRequest('invalid_client', 'The application requests a permission that no longer exists.')],
   [650052, badRequest('invalid_client', 'The tenant lacks the service the application needs.')],
   [700016, badRequest('unauthorized_client', 'The application was not found in the tenant.')],
   [700027, badClient('The client assertion failed the signature validation.')],
@@ -39,8 +39,8 @@ const kinds: ReadonlyMap<number, EntraErrorKind> = new Map([
 ]);
 
 /**
- * Returns the reply for an AADSTS number; numbers outside the table come as `invalid_client`.
- * @param code the OAuth 2.0 error code where this endpoint says it otherwise
+ * Returns the reply for an AADSTS number; numbers outside the table use `invalid_client`.
+ * @param code the OAuth 2.0 error code if this endpoint uses a different one
  */
 export const entraErrorReply = (aadsts: number, code?: string): Reply => {
   const { status, text, ...kind } = kinds.get(aadsts) ?? badClient('The sign-in was refused.');

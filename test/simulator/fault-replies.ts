@@ -1,4 +1,4 @@
-/** Turns the effect of a fault into what goes over the wire. */
+/** Turns the effect of a fault into a response. */
 
 import { activityError, activityReply, internalError, refuse, unauthorized } from './activity/errors.ts';
 import { throttledReply } from './activity/routes.ts';
@@ -9,7 +9,7 @@ import type { FaultEffect } from './faults.ts';
 import { graphError, graphThrottled, graphUnauthorized } from './graph-replies.ts';
 import type { Delivery, Reply } from './http.ts';
 
-/** What happens to a call that a fault has hit, or to one that none has. */
+/** The outcome of a call, with or without a fault. */
 export type FaultOutcome =
   | { readonly kind: 'break'; readonly holdMs: number }
   | { readonly kind: 'replace'; readonly reply: Reply }
@@ -85,7 +85,7 @@ const errorFor = (
   call: Call,
   error: { readonly status: number; readonly code: string; readonly message?: string | undefined },
 ): Reply => {
-  const { status, code, message = 'The simulator was told to fail.' } = error;
+  const { status, code, message = 'The simulator was configured to fail.' } = error;
   if (isExchangeCall(call)) return exchangeError(status, code, message);
   return (isActivityCall(call) ? activityError : graphError)(status, code, message);
 };

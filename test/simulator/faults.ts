@@ -1,4 +1,4 @@
-/** Faults that tests switch on: which calls they hit, how often, and what happens then. */
+/** Faults that tests configure: which calls they affect, how often, and how. */
 
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
@@ -10,7 +10,7 @@ const effectSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('throttled') }),
   /** 429 with a Retry-After header. */
   z.strictObject({ kind: z.literal('too-many-requests'), retryAfterSeconds: z.int().nonnegative() }),
-  /** Any status and code in the error envelope of the API that was asked. */
+  /** Any status and code in the error envelope of the called API. */
   z.strictObject({
     kind: z.literal('error'),
     status: z.int().min(400).max(599),
@@ -20,23 +20,23 @@ const effectSchema = z.discriminatedUnion('kind', [
   /** 500 with AF50000. */
   z.strictObject({ kind: z.literal('internal-error') }),
   z.strictObject({ kind: z.literal('connection-reset') }),
-  /** Nothing at all for `holdMs`, then a reset connection; the request is never carried out. */
+  /** No response for `holdMs`, then a reset connection; the request is not executed. */
   z.strictObject({ kind: z.literal('no-answer'), holdMs: z.number().nonnegative() }),
-  /** The right body, spread over `durationMs`. */
+  /** The correct body, spread over `durationMs`. */
   z.strictObject({ kind: z.literal('slow-body'), durationMs: z.number().positive() }),
   /** Half the body; then the connection breaks, or with `cleanEnd` the reply ends as if complete. */
   z.strictObject({ kind: z.literal('truncated-body'), cleanEnd: z.boolean().default(false) }),
   /** A page of HTML instead of the reply: 200 as from a captive portal, 502 as from a proxy. */
   z.strictObject({ kind: z.literal('html'), status: z.int().min(200).max(599) }),
-  /** A content blob that was listed and is gone. */
+  /** A content blob that was listed but no longer exists. */
   z.strictObject({ kind: z.literal('content-gone'), code: z.enum(['AF20050', 'AF20051']) }),
-  /** 401 as for a token that has run out. */
+  /** 401 as for an expired token. */
   z.strictObject({ kind: z.literal('token-expired') }),
   /** The sign-in service's error with this AADSTS number. */
   z.strictObject({ kind: z.literal('sign-in-error'), aadsts: z.int().positive() }),
 ]);
 
-/** A fault without `times` and `probability` hits every matching call until it is removed. */
+/** A fault without `times` and `probability` affects every matching call until it is removed. */
 export const faultSchema = z.strictObject({
   match: z
     .strictObject({
@@ -48,11 +48,11 @@ export const faultSchema = z.strictObject({
       identity: z.string().optional(),
     })
     .default({}),
-  /** Hits at most so many calls. */
+  /** Affects at most this many calls. */
   times: z.int().positive().optional(),
-  /** Hits a matching call with this probability. */
+  /** Affects a matching call with this probability. */
   probability: z.number().min(0).max(1).optional(),
-  /** Makes the hits of a probable fault repeatable. @default 1 */
+  /** Makes a fault with a probability repeatable. @default 1 */
   seed: z.int().default(1),
   effect: effectSchema,
 });
@@ -62,18 +62,18 @@ type Fault = z.input<typeof faultSchema>;
 
 interface ActiveFault extends z.output<typeof faultSchema> {
   readonly id: string;
-  /** Calls hit so far. */
+  /** Calls affected so far. */
   readonly hits: number;
 }
 
 export interface Faults {
-  /** Returns the id of the new fault. @throws ZodError for a fault that does not follow the schema */
+  /** Returns the ID of the new fault. @throws ZodError for an invalid fault */
   add(fault: Fault): string;
   remove(id: string): void;
   clear(): void;
-  /** All faults, also those that are used up. */
+  /** All faults, including those that are used up. */
   list(): readonly ActiveFault[];
-  /** Returns the effect of the first fault that hits this call, or undefined. */
+  /** Returns the effect of the first fault that affects this call, or undefined. */
   take(call: Call): FaultEffect | undefined;
 }
 

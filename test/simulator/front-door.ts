@@ -1,4 +1,4 @@
-/** The one HTTPS server in front of sign-in, Activity API, Graph and Exchange: counts, delays, breaks and answers. */
+/** The only HTTPS server, in front of sign-in, Activity API, Graph, and Exchange: counts, delays, fails, and answers requests. */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
@@ -13,7 +13,7 @@ import type { Settings } from './settings.ts';
 
 export interface FrontDoorOptions {
   readonly certificate: ServerCertificate;
-  /** The first router that knows a request answers it. */
+  /** The first router with a matching route answers. */
   readonly routers: readonly Router[];
   readonly faults: Faults;
   readonly counters: Counters;
@@ -22,7 +22,7 @@ export interface FrontDoorOptions {
   readonly signal: AbortSignal;
 }
 
-/** Longer than clients keep idle connections, so that the server is never the one to close first. */
+/** Longer than clients keep idle connections, so that the server never closes one first. */
 const keepAliveMs = 65_000;
 
 /** A handler that fails answers 500 with its message: a mistake in the simulator must not look like a fault. */
@@ -75,7 +75,7 @@ const routeOf = (routers: readonly Router[], request: HttpRequest): Route => {
   }
   return {
     call: { operation: 'other' },
-    answer: () => jsonReply(404, { Message: `The simulator has nothing at ${request.url.pathname}.` }),
+    answer: () => jsonReply(404, { Message: `The simulator has no route for ${request.url.pathname}.` }),
   };
 };
 

@@ -1,4 +1,4 @@
-/** The directory of one tenant as Graph shows it: principals, members, and who holds which role. */
+/** The directory of one tenant as Graph returns it: principals, members, and role assignments. */
 
 import type { TenantState } from './tenant-states.ts';
 import type { SimulatedDirectory } from './tenant.ts';
@@ -7,12 +7,12 @@ export type GraphObject = Readonly<Record<string, unknown>>;
 
 export interface RoleAssignment {
   readonly principalId: string;
-  /** The role's template id. */
+  /** The role's template ID. */
   readonly roleDefinitionId: string;
 }
 
 export interface DirectoryView {
-  /** The application's service principal among the others, where there is consent. */
+  /** The application's service principal among the others, if there is consent. */
   readonly directory: SimulatedDirectory;
   readonly assignments: readonly RoleAssignment[];
 }
@@ -37,7 +37,7 @@ export const viewDirectory = (state: TenantState, clientId: string): DirectoryVi
 export const globalAdministrators = (principalIds: readonly string[]): readonly RoleAssignment[] =>
   principalIds.map((principalId) => ({ principalId, roleDefinitionId: globalAdministrator }));
 
-/** Groups may contain each other; each member comes once. */
+/** Groups may contain each other; each member is returned once. */
 export const transitiveMemberIds = (directory: SimulatedDirectory, groupId: string): readonly string[] => {
   const found = new Set<string>();
   const visit = (id: string): void => {
@@ -51,7 +51,7 @@ export const transitiveMemberIds = (directory: SimulatedDirectory, groupId: stri
   return [...found];
 };
 
-/** Without the right to see names a principal is little more than its id. */
+/** Without permission to read names, a principal is little more than its ID. */
 export const principalOf = (
   directory: SimulatedDirectory,
   principalId: string,

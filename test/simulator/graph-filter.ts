@@ -1,8 +1,8 @@
-/** As much of `$filter` as compares properties with texts. */
+/** The subset of `$filter` that compares properties with strings. */
 
 const equality = /^(?<property>\w+)\s+eq\s+'(?<value>[^']*)'$/;
 
-/** Returns what an object must satisfy, or undefined for a filter beyond `property eq 'text'` joined by `and`. */
+/** Returns the condition, or undefined for a filter other than `property eq 'text'` joined by `and`. */
 export const readGraphFilter = (filter: string | undefined): ((object: object) => boolean) | undefined => {
   if (filter === undefined) return () => true;
   const wanted = filter.split(/\s+and\s+/).map((clause) => equality.exec(clause.trim())?.groups);

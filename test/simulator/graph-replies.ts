@@ -19,7 +19,7 @@ export const graphError = (
   return jsonReply(status, { error: { code, message, innerError } }, { 'request-id': requestId, ...headers });
 };
 
-/** 401 for an absent, expired or foreign token. */
+/** 401 for a missing, expired, or foreign token. */
 export const graphUnauthorized = (): Reply =>
   graphError(
     401,

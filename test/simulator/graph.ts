@@ -1,4 +1,4 @@
-/** As much of Microsoft Graph as tells who is a Global Administrator and what the application itself may do. */
+/** The subset of Microsoft Graph that reports Global Administrators and the application's own roles. */
 
 import type { Cell } from './cell.ts';
 import {
@@ -28,21 +28,21 @@ export interface GraphOptions {
   readonly settings: Cell<Settings>;
 }
 
-/** What an authorised request gets: the whole collection, or an error. */
+/** The result of an authorized request: the whole collection, or an error. */
 type Answer = readonly GraphObject[] | Reply;
 
 interface Resource {
   readonly pattern: RegExp;
-  /** Any one of these roles opens it. */
+  /** Any of these roles allows it. */
   readonly roles: readonly string[];
   answer(view: DirectoryView, caller: Caller): Answer;
 }
 
 interface Caller {
   readonly query: ReadonlyMap<string, string>;
-  /** Group id from the path. */
+  /** Group ID from the path. */
   readonly id: string;
-  /** Without it principals are little more than their id. */
+  /** Without it, principals are little more than their ID. */
   readonly seesNames: boolean;
 }
 
@@ -96,7 +96,7 @@ const answer = (options: GraphOptions, request: HttpRequest, token: AccessToken 
   if (token?.audience !== graphAudience) return graphUnauthorized();
   const resource = resources.find(({ pattern }) => pattern.test(request.url.pathname));
   if (resource === undefined || request.method !== 'GET') {
-    return graphError(404, 'Request_ResourceNotFound', 'The simulator does not know this resource.');
+    return graphError(404, 'Request_ResourceNotFound', 'The simulator does not support this resource.');
   }
   if (!hasAny(token, resource.roles)) return graphForbidden();
   const view = viewDirectory(options.tenants.get(token.tenantId), options.app.clientId);
@@ -129,7 +129,7 @@ const filtered = <T extends object>(
 ): Answer => {
   const matches = readGraphFilter(query.get('$filter'));
   return matches === undefined
-    ? graphError(400, 'Request_UnsupportedQuery', 'The simulator does not know this filter.')
+    ? graphError(400, 'Request_UnsupportedQuery', 'The simulator does not support this filter.')
     : objects.filter(matches).map(show);
 };
 

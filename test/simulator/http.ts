@@ -1,4 +1,4 @@
-/** Requests and replies as the simulator's routes see them. */
+/** Requests and replies as seen by the simulator's routes. */
 
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
@@ -14,7 +14,7 @@ export interface HttpRequest {
   readonly body: Buffer;
 }
 
-/** Bytes ready to send, or a way to produce them piece by piece. */
+/** Bytes to send, or a function that produces them piece by piece. */
 export type ReplyBody = Buffer | (() => Iterable<Buffer>);
 
 export interface Reply {
@@ -26,14 +26,14 @@ export interface Reply {
 export interface Route {
   readonly call: Call;
   answer(): Reply | Promise<Reply>;
-  /** Called when the request is over, however it ended. */
+  /** Called when the request is finished, regardless of the outcome. */
   readonly close?: (() => void) | undefined;
 }
 
-/** Returns the route for a request, or undefined when the request belongs to somebody else. */
+/** Returns the route for a request, or undefined if the request belongs to another router. */
 export type Router = (request: HttpRequest) => Route | undefined;
 
-/** How the body goes over the wire; a cleanly ended truncated body looks complete to HTTP. */
+/** How the body is sent; a truncated body that ends cleanly looks complete to HTTP. */
 export type Delivery =
   | { readonly kind: 'whole' }
   | { readonly kind: 'truncated'; readonly cleanEnd: boolean }
@@ -58,11 +58,11 @@ export const readRequest = async (request: IncomingMessage, baseUrl: string): Pr
   body: request.method === 'GET' ? Buffer.alloc(0) : await buffer(request),
 });
 
-/** Query parameters by lower-case name: the services ignore the case of names. */
+/** Query parameters by lowercase name, because the services ignore the case of names. */
 export const queryOf = (url: URL): ReadonlyMap<string, string> =>
   new Map([...url.searchParams].map(([name, value]) => [name.toLowerCase(), value]));
 
-/** Sends the reply; ends early without an error when `signal` is aborted or the client goes away. */
+/** Sends the reply; ends early without an error if `signal` is aborted or the client disconnects. */
 export const sendReply = async (
   response: ServerResponse,
   reply: Reply,

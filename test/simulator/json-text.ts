@@ -1,8 +1,8 @@
-/** Works on JSON as text, so that numbers, escapes and key order stay exactly as they were written. */
+/** Processes JSON as text, so that numbers, escapes, and key order stay exactly the same. */
 
 /**
- * Returns the members of the object or the elements of the array that `text` holds, each trimmed and otherwise
- * untouched. The text must be valid JSON with an object or array at its top.
+ * Returns the members of the object or the elements of the array that `text` holds, each trimmed but otherwise
+ * unchanged. The text must be valid JSON with an object or array at the top level.
  */
 export const splitTopLevel = (text: string): readonly string[] => {
   const inner = text.trim().slice(1, -1);
@@ -24,8 +24,8 @@ export const splitTopLevel = (text: string): readonly string[] => {
 };
 
 /**
- * Returns the same JSON object with its first member moved to the end, or undefined when that could change
- * what it says: it is not an object, has fewer than two members, or repeats a key.
+ * Returns the same JSON object with its first member moved to the end, or undefined if that could change
+ * its meaning: it is not an object, has fewer than two members, or repeats a key.
  */
 export const withOtherKeyOrder = (text: string): string | undefined => {
   if (!text.trimStart().startsWith('{')) return undefined;
@@ -35,7 +35,7 @@ export const withOtherKeyOrder = (text: string): string | undefined => {
   return keys.size === others.length + 1 ? `{${[...others, first].join(',')}}` : undefined;
 };
 
-/** Index of the quotation mark that closes the string which opens at `opening`. */
+/** Index of the quotation mark that closes the string starting at `opening`. */
 const endOfString = (text: string, opening: number): number => {
   let at = opening + 1;
   while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1;

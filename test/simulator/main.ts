@@ -1,5 +1,5 @@
 /**
- * The simulator as a process of its own: prints one line of JSON on standard output when it is ready, and ends on
+ * The simulator in its own process: prints one line of JSON to standard output when it is ready, and ends on
  * SIGTERM or SIGINT, when its parent disconnects, or when the pipe on its standard input closes.
  */
 
@@ -8,7 +8,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { demoTenants } from './demo/demo-tenants.ts';
-import { auditingHalfOff } from './demo/half-off.ts';
+import { partlyAudited } from './demo/partly-audited.ts';
 import { readProcessOptions, type ProcessOptions } from './process-options.ts';
 import { readReplayTenant } from './replay.ts';
 import { startSimulator, type Simulator } from './simulator.ts';
@@ -27,9 +27,12 @@ const tenantsOf = async (options: ProcessOptions): Promise<readonly SimulatedTen
   return [...given, ...[...generated.values()].filter(({ tenantId }) => !known.has(tenantId))];
 };
 
-const demoOf = ({ demo, halfOff, noConsent }: ProcessOptions, now: Date): readonly SimulatedTenant[] => {
+const demoOf = (
+  { demo, partlyAudited: isPartlyAudited, noConsent }: ProcessOptions,
+  now: Date,
+): readonly SimulatedTenant[] => {
   const tenants = demo ? demoTenants(now) : [];
-  return (halfOff ? auditingHalfOff(tenants) : tenants).map((tenant) => ({
+  return (isPartlyAudited ? partlyAudited(tenants) : tenants).map((tenant) => ({
     ...tenant,
     consented: !noConsent,
   }));
@@ -66,7 +69,7 @@ const describe = (simulator: Simulator, tenants: readonly SimulatedTenant[]): st
   });
 };
 
-/** Only a pipe tells that somebody has gone; /dev/null ends at once and a terminal belongs to a person. */
+/** Only a closing pipe means that the parent has gone; /dev/null ends immediately, and a terminal belongs to a person. */
 const isPipe = (fileDescriptor: number): boolean => {
   const status = fstatSync(fileDescriptor);
   return status.isFIFO() || status.isSocket();

@@ -1,10 +1,10 @@
-/** The managed identity endpoint as App Service offers it: plain HTTP on the loopback address. */
+/** The managed identity endpoint of App Service: plain HTTP on the loopback address. */
 
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { jsonReply, queryOf, readRequest, sendReply, type Reply } from './http.ts';
 import type { Tokens } from './tokens.ts';
 
-/** A user-assigned identity: only such a one may serve as a federated credential. */
+/** A user-assigned identity, because only those can be federated credentials. */
 export interface ManagedIdentity {
   readonly clientId: string;
   readonly principalId: string;
@@ -13,7 +13,7 @@ export interface ManagedIdentity {
 
 export interface ManagedIdentityOptions {
   readonly identity: ManagedIdentity;
-  /** The secret that IDENTITY_HEADER holds. */
+  /** The secret in IDENTITY_HEADER. */
   readonly header: string;
   readonly tokens: Tokens;
   readonly signal: AbortSignal;
@@ -21,7 +21,7 @@ export interface ManagedIdentityOptions {
 
 const lifetimeSeconds = 24 * 60 * 60;
 
-/** Issuer of the identity's tokens, as a federated identity credential has to name it. */
+/** Issuer of the identity's tokens, as required in a federated identity credential. */
 export const issuerOf = (identity: ManagedIdentity): string =>
   `https://login.microsoftonline.com/${identity.homeTenantId}/v2.0`;
 
@@ -40,7 +40,7 @@ const answer = async (options: ManagedIdentityOptions, request: IncomingMessage)
   if (query.get('api-version') !== '2019-08-01') return refuse(400, 'The api-version is not supported.');
   if (resource === undefined) return refuse(400, 'The resource is missing.');
   if (query.get('client_id') !== options.identity.clientId)
-    return refuse(400, 'No such identity is assigned.');
+    return refuse(400, 'The identity is not assigned.');
   return mintFor(options, resource);
 };
 

@@ -1,14 +1,14 @@
-/** Changes what a tenant's administrators have decided about the application. */
+/** Changes the decisions of a tenant's administrators about the application. */
 
 import type { Settings } from './settings.ts';
 import type { TenantPolicy, TenantState } from './tenant-states.ts';
 
-/** Properties that are absent or undefined stay as they are. */
+/** Properties that are absent or undefined stay unchanged. */
 export type PolicyChange = { readonly [K in keyof TenantPolicy]?: TenantPolicy[K] | undefined };
 
 /**
- * Consent, application roles and what Exchange knows of directory roles come into effect after their delays; all else,
- * and the end of consent, does so at once.
+ * Consent, application roles, and directory roles in Exchange take effect after their delays; everything else,
+ * including the end of consent, takes effect immediately.
  */
 export const changePolicyOf = (state: TenantState, change: PolicyChange, settings: Settings): void => {
   const { consented, grantedRoles, ...immediate } = change;
@@ -16,7 +16,7 @@ export const changePolicyOf = (state: TenantState, change: PolicyChange, setting
   state.policy.patchAfter({ consented }, consented === true ? settings.consentDelayMs : 0);
   state.policy.patchAfter({ grantedRoles }, settings.appRoleDelayMs);
   state.exchange.organization.patchAfter(
-    { honouredRoles: change.directoryRoles },
+    { effectiveRoles: change.directoryRoles },
     settings.directoryRoleDelayMs,
   );
 };

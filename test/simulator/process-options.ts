@@ -1,4 +1,4 @@
-/** What the simulator's own process is told to do, from its environment and its command line. */
+/** The options of the simulator process, from its environment and command line. */
 
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
@@ -7,19 +7,19 @@ import { settingsChangeSchema } from './settings.ts';
 import { simulatedTenantSchema } from './tenant-schema.ts';
 
 const generateSchema = generatedContentSchema.partial({ kind: true }).extend({
-  /** The tenant is made up when no other option brings it. */
+  /** The tenant is generated if no other option provides it. */
   tenantId: z.guid(),
   domain: z.string().default('northwind.example'),
 });
 
-/** The options of `startSimulator` that fit into JSON, and where tenants come from. */
+/** The options of `startSimulator` that can be expressed in JSON, and the source of the tenants. */
 const processOptionsSchema = settingsChangeSchema.extend({
   tenants: z.array(simulatedTenantSchema).default([]),
   /** The demo tenants. */
   demo: z.boolean().default(false),
-  /** The demo tenants begin with auditing half off. */
-  halfOff: z.boolean().default(false),
-  /** The demo tenants begin without consent; the consent page gives everything, the Exchange role included. */
+  /** The demo tenants start with auditing partly off. */
+  partlyAudited: z.boolean().default(false),
+  /** The demo tenants start without consent; the consent page grants everything, including the Exchange role. */
   noConsent: z.boolean().default(false),
   /** An NDJSON file that becomes one tenant. */
   records: z.string().optional(),
@@ -49,8 +49,8 @@ const processOptionsSchema = settingsChangeSchema.extend({
 export type ProcessOptions = z.output<typeof processOptionsSchema>;
 
 /**
- * Reads the JSON of SIMULATOR_OPTIONS (if any), then the command line, which wins.
- * @throws Error for an unknown option, ZodError for a value that does not fit
+ * Reads the JSON of SIMULATOR_OPTIONS (if any), then the command line, which takes precedence.
+ * @throws Error for an unknown option, ZodError for an invalid value
  */
 export const readProcessOptions = (
   environment: Readonly<Record<string, string | undefined>>,
@@ -68,7 +68,7 @@ const readArguments = (args: readonly string[]): Readonly<Record<string, unknown
     options: {
       records: { type: 'string' },
       demo: { type: 'boolean' },
-      'half-off': { type: 'boolean' },
+      'partly-audited': { type: 'boolean' },
       'no-consent': { type: 'boolean' },
       port: { type: 'string' },
       'control-port': { type: 'string' },
@@ -81,7 +81,7 @@ const readArguments = (args: readonly string[]): Readonly<Record<string, unknown
   const given = {
     records: values.records,
     demo: values.demo,
-    halfOff: values['half-off'],
+    partlyAudited: values['partly-audited'],
     noConsent: values['no-consent'],
     port: toNumber(values.port),
     controlPort: toNumber(values['control-port']),

@@ -1,4 +1,4 @@
-/** Seeded pseudo-random numbers, so that a simulated feed can be made again exactly. */
+/** Seeded pseudo-random numbers, so that a simulated feed can be reproduced exactly. */
 
 export interface Random {
   /** Uniform in [0, 1). */
@@ -7,15 +7,15 @@ export interface Random {
   integer(minimum: number, maximum: number): number;
   /** True with the given probability. */
   chance(probability: number): boolean;
-  /** @throws RangeError when there is nothing to pick from. */
+  /** @throws RangeError for an empty list. */
   pick<T>(items: readonly T[]): T;
-  /** A lower-case GUID. */
+  /** A lowercase GUID. */
   guid(): string;
   /** The same items in another order. */
   shuffle<T>(items: readonly T[]): T[];
 }
 
-/** Returns the sequence that belongs to `seed` (32 bits of it count); algorithm: mulberry32. */
+/** Returns the sequence for `seed` (32 bits are used); algorithm: mulberry32. */
 export const createRandom = (seed: number): Random => {
   let state = seed >>> 0;
   const next = (): number => {
@@ -41,7 +41,7 @@ export const createRandom = (seed: number): Random => {
   };
 };
 
-/** Returns a seed that depends on all the parts, so that neighbours do not share a sequence. */
+/** Returns a seed that depends on all the parts, so that adjacent seeds do not share a sequence. */
 export const seedOf = (...parts: readonly (string | number)[]): number => {
   let hash = 0x811c9dc5;
   for (const character of parts.join('|')) {
@@ -58,7 +58,7 @@ const pickAt = <T>(items: readonly T[], index: number): T => {
 
 const bytesAsHex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
-/** Takes four pairs of digits from each number: making ids is most of the work of making records. */
+/** Takes four pairs of digits from each number, because generating IDs is most of the work of generating records. */
 const hexPairs = (next: () => number, pairs: number): string => {
   let text = '';
   let bits = 0;

@@ -8,7 +8,7 @@ import type { FeedContentType, SimulatedDirectory, SimulatedRecord, SimulatedTen
 export interface ReplayOptions {
   /** The records become available evenly over the 6 days before this moment. */
   readonly now: Date;
-  /** Puts DLP records into DLP.All in place of their workload's content type. @default false */
+  /** Puts DLP records into DLP.All instead of their workload's content type. @default false */
   readonly dlpContent?: boolean | undefined;
 }
 
@@ -37,9 +37,9 @@ const contentTypeOfRecordType: ReadonlyMap<unknown, FeedContentType> = new Map([
 ]);
 
 /**
- * Returns a tenant whose records are the file's lines, text untouched; a byte order mark, carriage returns and empty
- * lines are passed over. The tenant's id is the most frequent OrganizationId, and the most frequent user who looks
- * like a person is its global administrator.
+ * Returns a tenant whose records are the file's lines, text unchanged; a byte order mark, carriage returns, and empty
+ * lines are skipped. The tenant's ID is the most frequent OrganizationId, and the most frequent user who appears to
+ * be a person is its global administrator.
  * @throws Error naming file and line when a line is not valid UTF-8 or not a JSON object
  */
 export const readReplayTenant = async (file: string, options: ReplayOptions): Promise<SimulatedTenant> => {
@@ -70,13 +70,13 @@ function* readRecords(bytes: Buffer, file: string): Generator<ReadRecord> {
   }
 }
 
-/** The parser's own message is withheld: it may repeat what the record says. */
+/** The parser's own message is withheld: it may repeat the record's content. */
 const readLine = (bytes: Buffer, decoder: TextDecoder, place: string): ReadRecord | undefined => {
   try {
     const text = decoder.decode(bytes).replace(/\r$/, '');
     return text.trim() === '' ? undefined : { text, fields: fieldsOf(JSON.parse(text)) };
   } catch {
-    throw new Error(`${place}: this line is not one JSON object in UTF-8.`);
+    throw new Error(`${place}: this line is not a single JSON object in UTF-8.`);
   }
 };
 

@@ -1,4 +1,4 @@
-/** The APIs for which the sign-in service issues tokens, and which application roles belong to each. */
+/** The APIs for which the sign-in service issues tokens, and their application roles. */
 
 /** Hosts of the Office 365 Management Activity API: worldwide, GCC, GCC High, DoD. */
 export const activityAudiences: readonly string[] = [
@@ -15,7 +15,7 @@ export const exchangeAudience = 'https://outlook.office365.com';
 export const resourceOfScope = (scope: string): string | undefined =>
   /^(?<resource>\S+?)\/?\/\.default$/.exec(scope)?.groups?.['resource'];
 
-/** Returns those granted roles that exist at the resource, or undefined when the resource is unknown. */
+/** Returns those granted roles that exist at the resource, or undefined if the resource is unknown. */
 export const rolesAt = (resource: string, granted: readonly string[]): readonly string[] | undefined => {
   if (activityAudiences.includes(resource)) {
     return granted.filter((role) => /^(?:ActivityFeed|ServiceHealth)\./.test(role));

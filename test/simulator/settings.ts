@@ -1,55 +1,55 @@
-/** The knobs of the simulator that tests may turn while it runs. */
+/** The settings of the simulator that tests can change while it runs. */
 
 import * as z from 'zod';
 
 const settingsSchema = z.strictObject({
-  /** Waiting time before every HTTPS reply, in milliseconds. */
+  /** Delay before every HTTPS reply, in milliseconds. */
   latencyMs: z.number().nonnegative(),
   /** Content blobs on one page of a content listing. */
   pageSize: z.int().positive(),
   /** Objects on one page of a Graph collection. */
   graphPageSize: z.int().positive(),
-  /** How often an application or service principal that was just made is not found by requests. */
+  /** How many requests do not find a new application or service principal. */
   newObjectMisses: z.int().nonnegative(),
   /** Spelling of the paging header. */
   nextPageHeader: z.enum(['NextPageUri', 'nextpageuri', 'NEXTPAGEURI']),
-  /** Every listing begins with an empty page that has a next one. */
+  /** Every listing starts with an empty page that has a next page. */
   emptyFirstPage: z.boolean(),
   /** A content blob younger than this serves only part of its records; 0: content blobs never grow. */
   settleMs: z.number().nonnegative(),
-  /** After stop and start: for so long start says enabled, list is empty and content answers AF20023. */
+  /** After stop and start: how long start reports enabled while list is empty and content returns AF20023. */
   resubscribeLagMs: z.number().nonnegative(),
   /** Activity API requests per tenant and minute before AF429; 0: no limit. */
   requestsPerMinute: z.int().nonnegative(),
-  /** Life of access tokens. */
+  /** Lifetime of access tokens. */
   tokenLifetimeSeconds: z.int().positive(),
   /** From consent until the application has a service principal in the tenant. */
   consentDelayMs: z.number().nonnegative(),
   /** From granting application roles until they appear in new tokens. */
   appRoleDelayMs: z.number().nonnegative(),
-  /** From assigning directory roles to the service principal until Exchange honours them. */
+  /** From assigning directory roles to the service principal until Exchange accepts them. */
   directoryRoleDelayMs: z.number().nonnegative(),
-  /** From Enable-OrganizationCustomization until the organisation is no longer dehydrated. */
+  /** From Enable-OrganizationCustomization until the organization is no longer dehydrated. */
   customizationDelayMs: z.number().nonnegative(),
   /** From Set-AdminAuditLogConfig until Get-AdminAuditLogConfig shows it. */
   auditSwitchReadBackMs: z.number().nonnegative(),
-  /** From Set-AdminAuditLogConfig until the Activity API knows the tenant, or knows it no more. */
+  /** From Set-AdminAuditLogConfig until the Activity API knows the tenant, or no longer does. */
   auditSwitchEffectMs: z.number().nonnegative(),
   /** Largest page of an Exchange result. */
   exchangePageSize: z.int().positive(),
-  /** Life of the links from page to page; 0: none of them ever works. */
+  /** Lifetime of the links to the next page; 0: they never work. */
   nextLinkLifetimeMs: z.number().nonnegative(),
-  /** Exchange requests of a tenant at the same time before it refuses more; 0: no limit. */
+  /** Maximum concurrent Exchange requests of a tenant; 0: no limit. */
   exchangeConcurrency: z.int().nonnegative(),
-  /** Waiting time before every Exchange reply, on top of the other latency. */
+  /** Delay before every Exchange reply, in addition to the other latency. */
   exchangeLatencyMs: z.number().nonnegative(),
-  /** Set-AdminAuditLogConfig is taken only with the anchor mailbox that keeps this configuration. */
+  /** Set-AdminAuditLogConfig is only accepted with the anchor mailbox that stores this configuration. */
   strictAnchor: z.boolean(),
 });
 
 export type Settings = z.output<typeof settingsSchema>;
 
-/** Some of the settings; properties that are absent or undefined stay as they are. */
+/** Some of the settings; properties that are absent or undefined stay unchanged. */
 export const settingsChangeSchema = settingsSchema.partial();
 
 export type SettingsChange = z.output<typeof settingsChangeSchema>;

@@ -1,4 +1,4 @@
-/** The sign-in service: metadata, keys and app-only tokens, as `@azure/identity` asks for them. */
+/** The sign-in service: metadata, keys, and app-only tokens, as used by `@azure/identity`. */
 
 import type { Cell } from './cell.ts';
 import { refusalOf, type AppRegistration } from './client-assertions.ts';
@@ -97,7 +97,7 @@ const refusalOfProof = (
   return refusalOf(form, app, { tokens, audiences });
 };
 
-/** Version 2 asks for a scope, version 1 for a resource. */
+/** Version 2 requests a scope, version 1 a resource. */
 const mintFor = async (options: SignInOptions, form: URLSearchParams, state: TenantState): Promise<Reply> => {
   const resource = form.get('resource')?.replace(/\/$/, '') ?? resourceOfScope(form.get('scope') ?? '');
   if (resource === undefined) return entraErrorReply(70011);

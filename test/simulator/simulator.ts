@@ -1,4 +1,4 @@
-/** The Microsoft 365 simulator: sign-in, Activity API, Graph and Exchange over real HTTPS, and a managed identity. */
+/** The Microsoft 365 simulator: sign-in, Activity API, Graph, and Exchange over real HTTPS, and a managed identity. */
 
 import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
@@ -32,29 +32,29 @@ export interface SimulatorOptions extends SettingsChange, FeedOptions {
   readonly tenants: readonly SimulatedTenant[];
   /** Where the authority's certificate is written, for NODE_EXTRA_CA_CERTS or an agent's `ca`. */
   readonly caFile: string;
-  /** Port of the HTTPS server. @default a free one */
+  /** Port of the HTTPS server. @default a free port */
   readonly port?: number | undefined;
-  /** Port of the control server. @default a free one */
+  /** Port of the control server. @default a free port */
   readonly controlPort?: number | undefined;
-  /** The vendor's application. @default an invented one */
+  /** The vendor's application. @default a generated one */
   readonly clientId?: string | undefined;
   readonly clientSecret?: string | undefined;
-  /** Secrets that answer AADSTS7000222. */
+  /** Secrets that are refused with AADSTS7000222. */
   readonly expiredClientSecrets?: readonly string[] | undefined;
-  /** Where an administrator may be sent after consent. @default anywhere */
+  /** Allowed redirect URIs after consent. @default any */
   readonly redirectUris?: readonly string[] | undefined;
   /** The application's public certificate, for signed assertions. */
   readonly certificatePem?: string | undefined;
-  /** The vendor tenant's id; other PublisherIdentifiers count as missing. @default any will do */
+  /** The vendor tenant's id; other PublisherIdentifiers count as missing. @default any is accepted */
   readonly publisherId?: string | undefined;
-  /** The user-assigned identity behind the managed identity endpoint. @default an invented one */
+  /** The user-assigned identity behind the managed identity endpoint. @default a generated one */
   readonly managedIdentity?: ManagedIdentity | undefined;
-  /** The feed's clock; tokens always live by the machine's own. */
+  /** The feed's clock; tokens always use the machine's own. */
   readonly now?: (() => Date) | undefined;
 }
 
 export interface Simulator extends Controls {
-  /** Sign-in authority, Activity API, Graph and Exchange, e.g. `https://localhost:40001`. */
+  /** Sign-in authority, Activity API, Graph, and Exchange, for example `https://localhost:40001`. */
   readonly baseUrl: string;
   readonly controlUrl: string;
   /** Value for IDENTITY_ENDPOINT. */
@@ -67,11 +67,11 @@ export interface Simulator extends Controls {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly managedIdentity: ManagedIdentity;
-  /** App registrations of a tenant and what belongs to them. */
+  /** App registrations of a tenant and their objects. */
   registrations(tenantId: string): Registrations;
-  /** @throws ZodError for content that does not follow the schema */
+  /** @throws ZodError for invalid content */
   addContent(tenantId: string, content: AddedContent): readonly string[];
-  /** Closes all servers and the connections they still have. */
+  /** Closes all servers and their open connections. */
   stop(): Promise<void>;
 }
 
@@ -84,7 +84,7 @@ const inventedIdentity: ManagedIdentity = {
 };
 const federatedAudience = 'api://AzureADTokenExchange';
 
-/** @throws Error when a port is taken or two tenants have the same id */
+/** @throws Error if a port is in use or two tenants have the same ID */
 export const startSimulator = async (options: SimulatorOptions): Promise<Simulator> => {
   const certificate = await createServerCertificate();
   await writeFile(options.caFile, certificate.caPem);

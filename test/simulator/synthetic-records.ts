@@ -1,4 +1,4 @@
-/** Lifelike audit records in any number, for benchmarks. */
+/** Any number of realistic audit records, for benchmarks. */
 
 import { createRandom, type Random } from './random.ts';
 import { shapesOf, type RecordShape, type ShapeContext } from './synthetic-shapes.ts';
@@ -9,9 +9,9 @@ export interface SyntheticOptions {
   /** Domain of the users. @default northwind.example */
   readonly domain?: string | undefined;
   readonly count: number;
-  /** The same seed makes the same records. */
+  /** The same seed generates the same records. */
   readonly seed: number;
-  /** Nothing happens after this moment. */
+  /** No event is later than this. */
   readonly now: Date;
   /** @default a mix of all four kinds of Audit content */
   readonly contentType?: FeedContentType | undefined;
@@ -36,7 +36,7 @@ const mixedTypes: readonly FeedContentType[] = [
 
 /**
  * Yields records of about 890 bytes: 200 users, events in the 30 days before `now`, available evenly over the last 6
- * days and never before they happened. Ids are unique for one seed.
+ * days and never before they happened. IDs are unique for one seed.
  */
 export function* generateRecords(options: SyntheticOptions): Generator<SimulatedRecord> {
   const random = createRandom(options.seed);

@@ -1,4 +1,4 @@
-/** The shapes of synthetic audit records, one for each frequent kind of event. */
+/** The shapes of synthetic audit records, one per frequent kind of event. */
 
 import type { Random } from './random.ts';
 import type { FeedContentType } from './tenant.ts';
@@ -233,5 +233,5 @@ const shapes: Readonly<Record<FeedContentType, readonly RecordShape[]>> = {
   'DLP.All': [teamsEvent],
 };
 
-/** Returns the shapes that occur in content of this type, frequent ones more than once. */
+/** Returns the shapes in content of this type, frequent ones more than once. */
 export const shapesOf = (contentType: FeedContentType): readonly RecordShape[] => shapes[contentType];

@@ -14,7 +14,7 @@ export const feedContentTypes = [
 
 export const feedContentTypeSchema = z.enum(feedContentTypes);
 
-/** A moment in ISO 8601 with a zone; a Date inside. */
+/** A timestamp in ISO 8601 with a time zone; parsed to a Date. */
 export const momentSchema = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 
 const directorySchema = z.strictObject({
@@ -29,7 +29,7 @@ const directorySchema = z.strictObject({
 
 const emptyDirectory = { users: [], groups: [], servicePrincipals: [], globalAdministratorIds: [] };
 
-/** The JSON form of a tenant; everything but id and domain may be left out. */
+/** The JSON form of a tenant; everything except ID and domain is optional. */
 export const simulatedTenantSchema = z
   .strictObject({
     tenantId: z.guid(),

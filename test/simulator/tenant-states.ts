@@ -1,4 +1,4 @@
-/** The tenants the simulator knows and what changes in them while it runs. */
+/** The tenants of the simulator and their changes while it runs. */
 
 import { createFeed, type Feed } from './activity/feed.ts';
 import { createSubscriptions, type Subscriptions } from './activity/subscriptions.ts';
@@ -8,15 +8,15 @@ import { createRandom, seedOf } from './random.ts';
 import type { SimulatedTenant } from './tenant.ts';
 
 export interface TenantPolicy {
-  /** False: `start` answers that the tenant does not exist. */
+  /** If false, `start` reports that the tenant does not exist. */
   readonly auditingEnabled: boolean;
-  /** False: the application has no service principal here; sign-in answers AADSTS7000229. */
+  /** If false, the application has no service principal here, and sign-in returns AADSTS7000229. */
   readonly consented: boolean;
-  /** Application roles that an administrator has granted; only new tokens show a change. */
+  /** Application roles that an administrator has granted; only new tokens reflect a change. */
   readonly grantedRoles: readonly string[];
-  /** Directory roles of the application's service principal, by template id, as Graph shows them. */
+  /** Directory roles of the application's service principal, by template ID, as Graph returns them. */
   readonly directoryRoles: readonly string[];
-  /** True: an administrator who is asked to consent declines. */
+  /** If true, the administrator declines consent. */
   readonly declinesConsent: boolean;
 }
 
@@ -26,23 +26,23 @@ export interface TenantState {
   readonly subscriptions: Subscriptions;
   readonly policy: DelayedCell<TenantPolicy>;
   readonly exchange: ExchangeState;
-  /** Object id of the application's service principal here. */
+  /** Object ID of the application's service principal here. */
   readonly servicePrincipalId: string;
-  /** Directory roles that the administrator gives the service principal right after consent. */
+  /** Directory roles that the administrator assigns to the service principal right after consent. */
   readonly rolesWithConsent: readonly string[];
 }
 
 export interface TenantStates {
-  /** @throws Error when the tenant id is taken */
+  /** @throws Error for a duplicate tenant ID */
   add(tenant: SimulatedTenant): TenantState;
-  /** By tenant id or default domain, whatever the case. */
+  /** By tenant ID or default domain, ignoring case. */
   find(idOrDomain: string): TenantState | undefined;
-  /** @throws Error for an unknown tenant id */
+  /** @throws Error for an unknown tenant ID */
   get(tenantId: string): TenantState;
   all(): readonly TenantState[];
 }
 
-/** The application roles that the registration asks for; a tenant grants them unless a test says otherwise. */
+/** The application roles that the registration requests; a tenant grants them unless a test specifies otherwise. */
 export const registeredRoles: readonly string[] = [
   'ActivityFeed.Read',
   'ActivityFeed.ReadDlp',
@@ -51,7 +51,7 @@ export const registeredRoles: readonly string[] = [
   'Exchange.ManageAsApp',
 ];
 
-/** @param now the clock by which changes come into effect */
+/** @param now the clock by which changes take effect */
 export const createTenantStates = (now: () => Date): TenantStates => {
   const byId = new Map<string, TenantState>();
 
@@ -64,7 +64,7 @@ export const createTenantStates = (now: () => Date): TenantStates => {
 
   const add = (tenant: SimulatedTenant): TenantState => {
     const key = tenant.tenantId.toLowerCase();
-    if (byId.has(key)) throw new Error(`There is already a tenant ${tenant.tenantId}.`);
+    if (byId.has(key)) throw new Error(`Tenant ${tenant.tenantId} already exists.`);
     const state = createTenantState(tenant, now);
     byId.set(key, state);
     return state;
@@ -72,7 +72,7 @@ export const createTenantStates = (now: () => Date): TenantStates => {
 
   const get = (tenantId: string): TenantState => {
     const state = byId.get(tenantId.toLowerCase());
-    if (state === undefined) throw new Error(`There is no tenant ${tenantId}.`);
+    if (state === undefined) throw new Error(`Tenant ${tenantId} does not exist.`);
     return state;
   };
 
@@ -85,7 +85,7 @@ const createTenantState = (tenant: SimulatedTenant, now: () => Date): TenantStat
   const policy = {
     ...{ auditingEnabled, consented, declinesConsent: false },
     grantedRoles: consented ? registeredRoles : [],
-    directoryRoles: exchange.organization.get().honouredRoles,
+    directoryRoles: exchange.organization.get().effectiveRoles,
   };
   return {
     tenant,

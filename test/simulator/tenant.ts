@@ -1,4 +1,4 @@
-/** What the simulator knows of one Microsoft 365 tenant: its feed and its directory. */
+/** One Microsoft 365 tenant in the simulator: its feed and its directory. */
 
 import type { SimulatedExchange } from './exchange/exchange-schema.ts';
 
@@ -6,17 +6,17 @@ import type { SimulatedExchange } from './exchange/exchange-schema.ts';
 export type FeedContentType =
   'Audit.AzureActiveDirectory' | 'Audit.Exchange' | 'Audit.SharePoint' | 'Audit.General' | 'DLP.All';
 
-/** One audit record as the feed will deliver it. */
+/** One audit record, as delivered by the feed. */
 export interface SimulatedRecord {
   readonly contentType: FeedContentType;
-  /** The exact JSON text of the record; it is put into content blobs untouched. */
+  /** The exact JSON text of the record; content blobs contain it unchanged. */
   readonly text: string;
-  /** When the record becomes available to the feed; its content blob's contentCreated is not earlier. */
+  /** When the record becomes available in the feed; its content blob's contentCreated is not earlier. */
   readonly availableAt: Date;
 }
 
 export interface SimulatedUser {
-  /** Directory object id, a GUID. */
+  /** Directory object ID, a GUID. */
   readonly id: string;
   readonly userPrincipalName: string;
   readonly displayName: string;
@@ -25,7 +25,7 @@ export interface SimulatedUser {
 export interface SimulatedGroup {
   readonly id: string;
   readonly displayName: string;
-  /** Ids of members: users or other groups. */
+  /** IDs of members: users or other groups. */
   readonly memberIds: readonly string[];
 }
 
@@ -35,28 +35,28 @@ export interface SimulatedServicePrincipal {
   readonly displayName: string;
 }
 
-/** Who holds Global Administrator (directory object ids of users, groups and service principals). */
+/** Holders of Global Administrator (directory object IDs of users, groups, and service principals). */
 export interface SimulatedDirectory {
   readonly users: readonly SimulatedUser[];
   readonly groups: readonly SimulatedGroup[];
   readonly servicePrincipals: readonly SimulatedServicePrincipal[];
   /** Active, permanent assignments. */
   readonly globalAdministratorIds: readonly string[];
-  /** Eligible through PIM; undefined = no P2 licence, Graph answers AadPremiumLicenseRequired. */
+  /** Eligible through PIM; undefined: no P2 license, so Graph returns AadPremiumLicenseRequired. */
   readonly eligibleGlobalAdministratorIds?: readonly string[];
 }
 
 export interface SimulatedTenant {
   readonly tenantId: string;
   readonly displayName: string;
-  /** Default domain, e.g. `fabrikam.example`. */
+  /** Default domain, for example `fabrikam.example`. */
   readonly domain: string;
-  /** False: the unified audit log was never switched on, `start` answers "Tenant … does not exist". */
+  /** If false, the unified audit log was never switched on, and `start` returns "Tenant … does not exist". */
   readonly auditingEnabled: boolean;
-  /** False: nobody has consented to the application yet, so it has no service principal and no roles. @default true */
+  /** If false, no one has consented to the application yet, so it has no service principal and no roles. @default true */
   readonly consented?: boolean | undefined;
   readonly records: readonly SimulatedRecord[];
   readonly directory: SimulatedDirectory;
-  /** Everything healthy unless it says otherwise. */
+  /** Everything is healthy unless specified. */
   readonly exchange?: SimulatedExchange | undefined;
 }

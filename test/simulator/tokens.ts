@@ -1,24 +1,24 @@
-/** The keys and tokens of the simulated sign-in service: signed for real, accepted only if minted here. */
+/** The keys and tokens of the simulated sign-in service: with real signatures, accepted only if issued here. */
 
 import { randomUUID } from 'node:crypto';
 import { exportJWK, generateKeyPair, SignJWT, type GenerateKeyPairResult, type JWK } from 'jose';
 
 export interface AccessToken {
   readonly tenantId: string;
-  /** The resource, e.g. `https://manage.office.com`. */
+  /** The resource, for example `https://manage.office.com`. */
   readonly audience: string;
   readonly issuer: string;
   readonly subject: string;
-  /** Application roles, frozen when the token was minted. */
+  /** Application roles at the time when the token was issued. */
   readonly roles: readonly string[];
-  /** Claims that go into the token as they are. */
+  /** Claims that are copied into the token. */
   readonly claims: Readonly<Record<string, unknown>>;
 }
 
 export interface Tokens {
   /** Signs a token that is valid for `lifetimeSeconds` by this machine's clock. */
   mint(token: AccessToken, lifetimeSeconds: number): Promise<string>;
-  /** Returns what a token says, or undefined when it was not minted here or has expired. */
+  /** Returns the claims of a token, or undefined if it was not issued here or has expired. */
   read(text: string): AccessToken | undefined;
   keySet(): { readonly keys: readonly JWK[] };
 }
@@ -37,10 +37,10 @@ const createSigningKey = async (): Promise<SigningKey> => ({
   kid: randomUUID(),
 });
 
-/** Making an RSA key is slow, so the simulators of one process share one. */
+/** Generating an RSA key is slow, so the simulators of a process share one. */
 let signingKey: Promise<SigningKey> | undefined;
 
-/** Tokens of one instance mean nothing to another. */
+/** Tokens of one instance are invalid in another. */
 export const createTokens = async (): Promise<Tokens> => {
   signingKey ??= createSigningKey();
   const { kid, publicKey, privateKey } = await signingKey;

@@ -1,4 +1,4 @@
-/** A simulated tenant that begins without consent, and what its administrator's click gives. */
+/** A simulated tenant that starts without consent, and the effect of consent. */
 
 import axios from 'axios';
 import { decodeJwt } from 'jose';
@@ -80,7 +80,7 @@ const rolesOf = async (principalId: unknown, token: string) => {
 };
 
 describe('a tenant without consent', () => {
-  it('refuses sign-in, for want of a service principal', async () => {
+  it('refuses sign-in, because there is no service principal', async () => {
     await start();
     expect(await askForToken()).toBe(7000229);
     const roles = ['Directory.Read.All'];
@@ -98,7 +98,7 @@ describe('a tenant without consent', () => {
 });
 
 describe('consent', () => {
-  it('gives every application role, and the Exchange role with it', async () => {
+  it('grants every application role, and the Exchange role with it', async () => {
     await start();
     await consent();
     expect(await rolesAt(activityScope)).toEqual(['ActivityFeed.Read', 'ActivityFeed.ReadDlp']);
@@ -109,7 +109,7 @@ describe('consent', () => {
     expect(await rolesOf(ours?.['id'], token)).toEqual([exchangeAdministrator]);
   });
 
-  it('alone does not open Exchange where the administrator gives its role later', async () => {
+  it('alone gives no access to Exchange if the administrator assigns the role later', async () => {
     await start({ exchange: { directoryRoles: [] } });
     await consent();
     expect(diagnosticsOf(await readOrganization())).toContain('no directory role');
@@ -121,7 +121,7 @@ describe('consent', () => {
     expect(await rolesOf(ours?.['id'], token)).toEqual([exchangeAdministrator]);
   });
 
-  it('takes its time: first sign-in, then the roles in tokens, then Exchange', async () => {
+  it('takes effect gradually: first sign-in, then the roles in tokens, then Exchange', async () => {
     await start();
     const delays = { consentDelayMs: 60_000, appRoleDelayMs: 120_000, directoryRoleDelayMs: 180_000 };
     client.simulator.changeSettings(delays);
@@ -137,7 +137,7 @@ describe('consent', () => {
     expect((await readOrganization()).status).toBe(200);
   });
 
-  it('again leaves the Exchange role as the administrator has set it since', async () => {
+  it('repeated, keeps the Exchange role that the administrator has set since', async () => {
     await start({ consented: true });
     client.simulator.changePolicy(fabrikam, { directoryRoles: [] });
     await consent();

@@ -1,4 +1,4 @@
-/** Consent in the simulator: the administrator's click, and how long it takes to be known everywhere. */
+/** Consent in the simulator: the consent page, and its propagation. */
 
 import axios from 'axios';
 import { decodeJwt } from 'jose';
@@ -27,7 +27,7 @@ beforeEach(async () => {
 
 afterEach(() => client.stop());
 
-/** Where the administrator ends up, or the status when nowhere. */
+/** Where the administrator is redirected to, or the status if there is no redirect. */
 const consent = async (tenant: string, changes: Readonly<Record<string, string>> = {}): Promise<URL> => {
   const query = new URLSearchParams({
     client_id: client.simulator.clientId,
@@ -85,8 +85,8 @@ describe('the consent page', () => {
   it.each([
     ['an unknown application', fabrikam, { client_id: 'another' }],
     ['an address that is not registered', fabrikam, { redirect_uri: 'https://elsewhere.example/' }],
-    ['an unknown tenant', 'nobody.example', {}],
-  ])('sends nobody anywhere for %s', async (_what, tenant, changes) => {
+    ['an unknown tenant', 'unknown.example', {}],
+  ])('does not redirect for %s', async (_what, tenant, changes) => {
     await expect(consent(tenant, changes)).rejects.toThrow('The answer is 400.');
   });
 });
@@ -101,7 +101,7 @@ describe('after consent', () => {
     expect(await askForToken()).toBe(200);
   });
 
-  it('roles appear after a delay, and then in new tokens only', async () => {
+  it('roles appear after a delay, and then only in new tokens', async () => {
     const rolesOf = (token: string): unknown => decodeJwt(token)['roles'];
     client.simulator.changePolicy(fabrikam, { grantedRoles: [] });
     client.simulator.changeSettings({ appRoleDelayMs: 5 * minuteMs });
@@ -124,14 +124,14 @@ describe('the service principal of the application', () => {
       ({ roleDefinitionId }) => roleDefinitionId,
     );
 
-  it('is found by the application id and is the subject of its tokens', async () => {
+  it('is found by the application ID and is the subject of its tokens', async () => {
     const [found, ...others] = await find();
     expect(others).toEqual([]);
     expect(found).toMatchObject({ appId: client.simulator.clientId });
     expect(decodeJwt(await client.token(fabrikam, graphScope))).toMatchObject({ oid: found?.['id'] });
   });
 
-  it('has the directory roles that an administrator has assigned, at once', async () => {
+  it('immediately has the directory roles that an administrator assigned', async () => {
     const id = (await find())[0]?.['id'];
     expect(await rolesOf(id)).toEqual([exchangeAdministrator]);
     client.simulator.changeSettings({ directoryRoleDelayMs: minuteMs });
@@ -139,13 +139,13 @@ describe('the service principal of the application', () => {
     expect(await rolesOf(id)).toEqual([]);
   });
 
-  it('is hidden from those who may not read the directory', async () => {
+  it('is hidden from callers without permission to read the directory', async () => {
     client.simulator.changePolicy(fabrikam, { grantedRoles: ['RoleManagement.Read.Directory'] });
     const refused = await client.get('/v1.0/servicePrincipals', { scope: graphScope });
     expect(refusalOf(refused)).toBe('403 Authorization_RequestDenied');
   });
 
-  it('is not found by a filter that the simulator does not know', async () => {
+  it('is not found by a filter that the simulator does not support', async () => {
     const refused = await client.get("/v1.0/servicePrincipals?$filter=startswith(appId,'a')", {
       scope: graphScope,
     });

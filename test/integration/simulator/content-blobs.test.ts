@@ -1,4 +1,4 @@
-/** What content blobs hold and how a tenant's records get into them. */
+/** The contents of content blobs, and how a tenant's records are split into them. */
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cutContent } from '../../simulator/activity/cut-content.ts';
@@ -37,7 +37,7 @@ const addTexts = (...texts: readonly string[]): string =>
 const fetchBlob = (contentId: string) => client.get(feedPath(`audit/${contentId}`));
 
 describe('a content blob', () => {
-  it('holds the exact texts of its records', async () => {
+  it('contains the exact texts of its records', async () => {
     const { data, headers } = await fetchBlob(addTexts(oddText, '{"Id":"2"}'));
     expect(data).toBe(`[${oddText},{"Id":"2"}]`);
     expect(headers).toMatchObject({
@@ -47,7 +47,7 @@ describe('a content blob', () => {
     });
   });
 
-  it('may set its records apart by line breaks', async () => {
+  it('may separate its records with line breaks', async () => {
     const contentId = add({
       kind: 'records',
       contentType: 'Audit.General',
@@ -57,20 +57,17 @@ describe('a content blob', () => {
     expect((await fetchBlob(contentId)).data).toBe('[{},\r\n{}]');
   });
 
-  it.each(['{', '{}', '<html></html>', '[{"Id":"1"},{"Id"', ''])(
-    'may be anything at all: %s',
-    async (text) => {
-      const contentId = add({ kind: 'raw', contentType: 'Audit.General', body: { text } });
-      expect((await fetchBlob(contentId)).data).toBe(text);
-    },
-  );
+  it.each(['{', '{}', '<html></html>', '[{"Id":"1"},{"Id"', ''])('may be arbitrary: %s', async (text) => {
+    const contentId = add({ kind: 'raw', contentType: 'Audit.General', body: { text } });
+    expect((await fetchBlob(contentId)).data).toBe(text);
+  });
 
-  it('may hold a record of one mebibyte', async () => {
+  it('may contain a record of one mebibyte', async () => {
     const text = JSON.stringify({ Id: 'large', Filler: 'x'.repeat(1024 * 1024) });
     expect((await fetchBlob(addTexts(text))).data).toBe(`[${text}]`);
   });
 
-  it('is gone after its expiration', async () => {
+  it('does not exist after its expiration', async () => {
     const contentId = addTexts('{}');
     client.simulator.moveClock(19 * dayMs);
     expect((await fetchBlob(contentId)).status).toBe(200);
@@ -78,12 +75,12 @@ describe('a content blob', () => {
     expect(refusalOf(await fetchBlob(contentId))).toBe('400 AF20051');
   });
 
-  it('is refused when it never existed', async () => {
+  it('is refused if it never existed', async () => {
     expect(refusalOf(await fetchBlob('1$2$audit_general$Audit_General$na0020'))).toBe('404 AF20050');
     expect(refusalOf(await fetchBlob('nonsense'))).toBe('400 AF20052');
   });
 
-  it('shows half of its records until it has settled', async () => {
+  it('contains half of its records until it has settled', async () => {
     client.simulator.changeSettings({ settleMs: 60_000 });
     const contentId = addTexts('{"Id":"1"}', '{"Id":"2"}', '{"Id":"3"}', '{"Id":"4"}');
     expect(json(await fetchBlob(contentId))).toHaveLength(2);
@@ -91,7 +88,7 @@ describe('a content blob', () => {
     expect(json(await fetchBlob(contentId))).toHaveLength(4);
   });
 
-  it('comes again under another id when content is delivered again', async () => {
+  it('gets a different ID when content is redelivered', async () => {
     const first = addTexts(oddText);
     client.simulator.moveClock(5 * dayMs);
     const second = add({ kind: 'redelivery', contentIds: [first] });
@@ -100,7 +97,7 @@ describe('a content blob', () => {
     expect(client.simulator.delivered(fabrikam)).toEqual({ contentBlobs: 2, records: 2, distinctRecords: 1 });
   });
 
-  it('of generated records is the same whether it is kept ready or streamed', async () => {
+  it('of generated records is the same whether it is stored or streamed', async () => {
     const generated = {
       kind: 'generated',
       blobs: 1,
@@ -132,7 +129,7 @@ describe("a tenant's records", () => {
     );
   };
 
-  it('are all delivered, some of them twice and some of those in another key order', async () => {
+  it('are all delivered, some of them twice, and some of those with a different key order', async () => {
     client.simulator.addTenant(tenantOf(tenantId, { records }));
     const texts = (await fetchAll()).flatMap((blob) => blob.texts);
     const originals = new Set(records.map(({ text }) => text));
@@ -156,14 +153,14 @@ describe("a tenant's records", () => {
     }
   });
 
-  it('are cut into content blobs of many sizes', async () => {
+  it('are split into content blobs of many sizes', async () => {
     client.simulator.addTenant(tenantOf(tenantId, { records }));
     const sizes = new Set((await fetchAll()).map(({ texts }) => texts.length));
     expect(sizes.size).toBeGreaterThan(3);
     expect(Math.max(...sizes)).toBeLessThan(250);
   });
 
-  it('that became available long ago still lie within the last 7 days', async () => {
+  it('that became available long ago are still within the last 7 days', async () => {
     const old = records.map((record) => ({ ...record, availableAt: new Date(Date.now() - 90 * dayMs) }));
     client.simulator.addTenant(tenantOf(tenantId, { records: old }));
     for (const { contentCreated } of await fetchAll()) {
@@ -171,7 +168,7 @@ describe("a tenant's records", () => {
     }
   });
 
-  it('are cut the same way for the same seed only', () => {
+  it('are split in the same way only for the same seed', () => {
     const now = new Date();
     const limits = {
       now,
@@ -190,7 +187,7 @@ describe("a tenant's records", () => {
     expect(cut(1)).not.toEqual(cut(2));
   });
 
-  it('fill no content blob beyond its limit of bytes, unless one record alone does', () => {
+  it("do not exceed a content blob's byte limit, unless a single record does", () => {
     const large: SimulatedRecord = {
       contentType: 'DLP.All',
       text: `{"Id":"${'x'.repeat(5000)}"}`,

@@ -1,4 +1,4 @@
-/** Listing content blobs: windows, items and pages. */
+/** Listing content blobs: windows, items, and pages. */
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
@@ -69,7 +69,7 @@ describe('the window', () => {
     expect(items.map(({ contentId }) => contentId)).toEqual([first]);
   });
 
-  it('may be left out: then it is the last 24 hours', async () => {
+  it('is optional and defaults to the last 24 hours', async () => {
     publish(ago(25 * hourMs));
     const recent = publish(ago(23 * hourMs));
     const { items } = await listAll(feedPath('subscriptions/content?contentType=Audit.Exchange'));
@@ -92,12 +92,12 @@ describe('the window', () => {
     );
   });
 
-  it('is refused when a time cannot be read', async () => {
+  it('is refused if a time is invalid', async () => {
     const window = { start: 'yesterday', end: ago(0) };
     expect(refusalOf(await client.get(contentPath('Audit.Exchange', window)))).toBe('400 AF20002');
   });
 
-  it.each(['', ':00', ':00.1230000', ':00Z'])('takes times that end in "%s" as UTC', async (suffix) => {
+  it.each(['', ':00', ':00.1230000', ':00Z'])('treats times that end in "%s" as UTC', async (suffix) => {
     const hour = ago(3 * hourMs).slice(0, 13);
     const contentId = publish(`${hour}:00:00.000Z`);
     const window = { start: `${hour}:00`, end: `${ago(2 * hourMs).slice(0, 13)}:00${suffix}` };
@@ -105,7 +105,7 @@ describe('the window', () => {
     expect(items.map((item) => item.contentId)).toEqual([contentId]);
   });
 
-  it('shows content that was published before the subscription began', async () => {
+  it('includes content that was published before the subscription started', async () => {
     client.simulator.addContent(fabrikam, {
       kind: 'records',
       contentType: 'Audit.General',
@@ -117,7 +117,7 @@ describe('the window', () => {
     expect(items).toHaveLength(1);
   });
 
-  it('never shows content before its time', async () => {
+  it('never includes content before it is available', async () => {
     publish(ago(-0.5 * hourMs));
     expect(json(await client.get(contentPath('Audit.Exchange')))).toEqual([]);
     client.simulator.moveClock(0.6 * hourMs);
@@ -150,7 +150,7 @@ describe('content items', () => {
 });
 
 describe('paging', () => {
-  it('goes on by NextPageUri under /api/v1/ until the header is absent', async () => {
+  it('continues with NextPageUri under /api/v1/ until the header is absent', async () => {
     publishMany(5);
     client.simulator.changeSettings({ pageSize: 2 });
     const first = await client.get(contentPath('Audit.Exchange'));
@@ -164,12 +164,12 @@ describe('paging', () => {
     expect(new Set(items.map(({ contentId }) => contentId)).size).toBe(5);
   });
 
-  it('holds 200 items a page', async () => {
+  it('has 200 items per page', async () => {
     publishMany(201);
     expect((await listAll(contentPath('Audit.Exchange'))).pages).toEqual([200, 1]);
   });
 
-  it('neither loses nor repeats content when more is published meanwhile', async () => {
+  it('neither loses nor repeats content that is published in the meantime', async () => {
     publishMany(3);
     client.simulator.changeSettings({ pageSize: 2 });
     const first = await client.get(contentPath('Audit.Exchange'));
@@ -179,7 +179,7 @@ describe('paging', () => {
     expect(new Set(ids).size).toBe(3);
   });
 
-  it('can begin with an empty page that has a next one', async () => {
+  it('can start with an empty page that has a next page', async () => {
     publishMany(3);
     client.simulator.changeSettings({ emptyFirstPage: true });
     expect((await listAll(contentPath('Audit.Exchange'))).pages).toEqual([0, 3]);
@@ -196,7 +196,7 @@ describe('paging', () => {
     },
   );
 
-  it('refuses a page it never offered', async () => {
+  it('refuses a page that it did not offer', async () => {
     const path = `${contentPath('Audit.Exchange')}&nextPage=second`;
     expect(refusalOf(await client.get(path))).toBe('400 AF20031');
   });

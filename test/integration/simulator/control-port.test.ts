@@ -1,4 +1,4 @@
-/** Steering the simulator from another process. */
+/** Controlling the simulator from another process. */
 
 import axios from 'axios';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -27,7 +27,7 @@ const control = async (
 };
 
 describe('the control port', () => {
-  it('adds faults, lists them with their hits and removes them', async () => {
+  it('adds faults, lists them with their hits, and removes them', async () => {
     const fault = { match: { operation: 'list' }, times: 1, effect: { kind: 'throttled' } };
     const added = await control('POST', '/faults', fault);
     expect(added).toMatchObject({ status: 200, data: { id: expect.any(String) as string } });
@@ -37,21 +37,21 @@ describe('the control port', () => {
     expect((await control('GET', '/faults')).data).toEqual([]);
   });
 
-  it('refuses what it does not understand, with the reason', async () => {
+  it('refuses invalid requests with the reason', async () => {
     expect(await control('POST', '/faults', { effect: { kind: 'flood' } })).toMatchObject({ status: 400 });
-    expect(await control('GET', '/tenants/nobody/delivered')).toEqual({
+    expect(await control('GET', '/tenants/unknown/delivered')).toEqual({
       status: 400,
-      data: { error: 'There is no tenant nobody.' },
+      data: { error: 'Tenant unknown does not exist.' },
     });
     expect(await control('GET', '/nothing')).toMatchObject({ status: 404 });
   });
 
-  it('changes the settings it is given and keeps the others', async () => {
+  it('changes the given settings and keeps the others', async () => {
     const { data } = await control('PATCH', '/settings', { pageSize: 3 });
     expect(data).toMatchObject({ pageSize: 3, graphPageSize: 2 });
   });
 
-  it('adds content, lists it and counts it', async () => {
+  it('adds content, lists it, and counts it', async () => {
     const content = {
       kind: 'records',
       contentType: 'Audit.General',
@@ -82,7 +82,7 @@ describe('the control port', () => {
     expect(Buffer.from(data)).toEqual(bytes);
   });
 
-  it('adds a tenant, switches its auditing and moves the clock', async () => {
+  it('adds a tenant, switches its auditing, and moves the clock', async () => {
     const tenantId = '0a0b0c0d-1111-4222-8333-abcdefabcdef';
     const tenant = {
       ...{ tenantId, domain: 'new.example', auditingEnabled: false },
@@ -108,7 +108,7 @@ describe('the control port', () => {
     });
   });
 
-  it('mints tokens for callers of other APIs', async () => {
+  it('issues tokens for callers of other APIs', async () => {
     const { data } = await control('POST', '/tokens', { tenantId: fabrikam, audience: 'api://auditkeep' });
     expect(data).toMatchObject({ token: expect.stringMatching(/^ey[^.]+\.[^.]+\.[^.]+$/) as string });
   });

@@ -1,4 +1,4 @@
-/** Who may use the simulated Exchange admin endpoint, and what it takes for a command. */
+/** Access to the simulated Exchange admin endpoint, and valid commands. */
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { adatum, fabrikam, graphScope, tenantOf } from './simulator-client.ts';
@@ -46,27 +46,27 @@ describe('without a grant', () => {
   });
 });
 
-describe('with the application role alone', () => {
+describe('with only the application role', () => {
   it('the answer is 403 in NUL bytes with the reason in a header', async () => {
     client.simulator.changePolicy(fabrikam, { directoryRoles: [] });
     expect(diagnosticsOf(await getConfig())).toContain('no directory role');
   });
 
   it.each([exchangeAdministrator, complianceAdministrator])(
-    'the directory role %s opens everything',
+    'the directory role %s allows everything',
     async (role) => {
       client.simulator.changePolicy(fabrikam, { directoryRoles: [role] });
       expect((await setConfig()).status).toBe(200);
     },
   );
 
-  it('a reading role opens reading', async () => {
+  it('a read-only role allows reading', async () => {
     client.simulator.changePolicy(fabrikam, { directoryRoles: [globalReader] });
     expect((await getConfig()).status).toBe(200);
     expect(diagnosticsOf(await setConfig())).toContain('Set-OrganizationConfig');
   });
 
-  it('a new directory role is honoured after its delay', async () => {
+  it('a new directory role takes effect after its delay', async () => {
     client.simulator.changePolicy(fabrikam, { directoryRoles: [] });
     client.simulator.changeSettings({ directoryRoleDelayMs: 60_000 });
     client.simulator.changePolicy(fabrikam, { directoryRoles: [exchangeAdministrator] });
@@ -81,7 +81,7 @@ describe('a forbidden command', () => {
     expect(diagnosticsOf(await client.invoke('Remove-Everything'))).toContain('Remove-Everything');
   });
 
-  it('is any in another tenant', async () => {
+  it('is any command in another tenant', async () => {
     client.simulator.addTenant(tenantOf(adatum));
     expect(diagnosticsOf(await getConfig({ tenantId: adatum }))).toContain('another tenant');
   });
@@ -93,12 +93,12 @@ describe('the anchor mailbox', () => {
     expect(problemOf(refused)).toBe('400 The X-AnchorMailbox header is missing.');
   });
 
-  it('must be in the same organisation', async () => {
+  it('must be in the same organization', async () => {
     const refused = await getConfig({ headers: { 'X-AnchorMailbox': anchorOf(adatum) } });
     expect(problemOf(refused)).toContain('is in another organization');
   });
 
-  it('must be the right one for the audit switch when anchors are taken strictly', async () => {
+  it('must be the right one for the audit switch if anchors are checked strictly', async () => {
     client.simulator.changeSettings({ strictAnchor: true });
     const anchor = `APP:SystemMailbox{8cc370d3-822a-4ab8-a926-bb94bd0641a9}@${fabrikam}`;
     const turnOn = (headers: Record<string, string>) =>
@@ -119,13 +119,13 @@ describe('a body', () => {
     expect((await client.send('InvokeCommand', body)).status).toBe(400);
   });
 
-  it('with a parameter the cmdlet does not have is refused', async () => {
-    expect(problemOf(await client.invoke('Get-OrganizationConfig', { Colour: 'red' }))).toBe(
-      "400 A parameter cannot be found that matches parameter name 'Colour'.",
+  it('with a parameter that the cmdlet does not have is refused', async () => {
+    expect(problemOf(await client.invoke('Get-OrganizationConfig', { Color: 'red' }))).toBe(
+      "400 A parameter cannot be found that matches parameter name 'Color'.",
     );
   });
 
-  it('without a parameter the cmdlet needs is refused', async () => {
+  it('without a parameter that the cmdlet requires is refused', async () => {
     expect(problemOf(await client.invoke('Set-Mailbox', { AuditEnabled: true }))).toContain(
       'missing mandatory parameters: Identity',
     );
@@ -133,7 +133,7 @@ describe('a body', () => {
 });
 
 describe('a result', () => {
-  it('carries its warnings even when there are none, and the selected properties only', async () => {
+  it('always has a list of warnings, and only the selected properties', async () => {
     const answer = await client.send(
       'InvokeCommand?$select=UnifiedAuditLogIngestionEnabled',
       commandOf('Get-AdminAuditLogConfig', {}),
@@ -145,7 +145,7 @@ describe('a result', () => {
     expect(Object.keys(resultOf(answer).value[0] ?? {})).toEqual(['UnifiedAuditLogIngestionEnabled']);
   });
 
-  it('of a writing cmdlet is empty', async () => {
+  it('of a write cmdlet is empty', async () => {
     expect(resultOf(await setConfig()).value).toEqual([]);
   });
 });

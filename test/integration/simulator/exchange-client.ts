@@ -1,4 +1,4 @@
-/** Talks to the simulated Exchange admin endpoint as a client of it would. */
+/** Calls the simulated Exchange admin endpoint like a client. */
 
 import axios from 'axios';
 import * as z from 'zod';
@@ -46,7 +46,7 @@ interface SendOptions {
 }
 
 export interface ExchangeClient extends SimulatorClient {
-  /** POST of any body to the endpoint's `InvokeCommand`, `$batch` or an absolute address. */
+  /** POST of any body to the endpoint's `InvokeCommand`, `$batch`, or an absolute URL. */
   send(target: string, body: unknown, options?: SendOptions): Promise<HttpResponse>;
   invoke(cmdlet: string, parameters?: Parameters, options?: SendOptions): Promise<HttpResponse>;
   /** The rows of a command that must succeed. */
@@ -57,7 +57,7 @@ export interface ExchangeClient extends SimulatorClient {
 export const anchorOf = (tenantId: string): string =>
   `APP:SystemMailbox{bb558c35-97f1-4cb9-8ff7-d53741dc928c}@${tenantId}`;
 
-/** A simulator whose tenant Fabrikam has this organisation. */
+/** A simulator whose tenant Fabrikam has this organization. */
 export const startExchange = async (
   exchange: SimulatedExchange = {},
   {
@@ -103,11 +103,11 @@ export const commandOf = (cmdlet: string, parameters: unknown): unknown => ({
 
 export const resultOf = (response: HttpResponse): Result => resultSchema.parse(json(response));
 
-/** Status and the text that a person should read, e.g. `400 The operation …`. */
+/** Status and the readable text, for example `400 The operation …`. */
 export const problemOf = (response: HttpResponse): string =>
   `${response.status} ${errorSchema.parse(json(response)).error.innererror.internalexception.message}`;
 
-/** The .NET type of the exception, which also stands in the details. */
+/** The .NET type of the exception, which is also in the details. */
 export const typeOf = (response: HttpResponse): string => {
   const { details, innererror } = errorSchema.parse(json(response)).error;
   const { type, message } = innererror.internalexception;
@@ -117,7 +117,7 @@ export const typeOf = (response: HttpResponse): string => {
 
 export const partsOf = (response: HttpResponse) => batchSchema.parse(json(response)).responses;
 
-/** What stands in the header of a refusal whose body is nothing but NUL bytes. */
+/** The header of a refusal whose body consists of NUL bytes. */
 export const diagnosticsOf = (response: HttpResponse): string => {
   if (response.status === 403 && !/^\0{100,}$/.test(response.data)) throw new Error('The body is not NUL.');
   return z.string().parse(response.headers['x-ms-diagnostics']);

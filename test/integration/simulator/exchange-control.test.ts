@@ -1,8 +1,8 @@
-/** Steering the simulated Exchange from another process. */
+/** Controlling the simulated Exchange from another process. */
 
 import axios from 'axios';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { auditingHalfOff } from '../../simulator/demo/half-off.ts';
+import { partlyAudited } from '../../simulator/demo/partly-audited.ts';
 import { adatum, fabrikam, tenantOf } from './simulator-client.ts';
 import { startExchange, type ExchangeClient } from './exchange-client.ts';
 
@@ -23,7 +23,7 @@ const exchangePath = `/tenants/${fabrikam}/exchange`;
 const mailboxesPath = `${exchangePath}/mailboxes`;
 
 describe('the control port', () => {
-  it('tells the state of the organisation and changes it', async () => {
+  it('returns the state of the organization and changes it', async () => {
     expect(await control('GET', exchangePath)).toMatchObject({
       organization: { unifiedAuditLog: true, auditDisabled: false, dehydrated: false },
       mailboxes: { total: 0 },
@@ -33,7 +33,7 @@ describe('the control port', () => {
     expect(await client.rows('Get-OrganizationConfig')).toMatchObject([{ AuditDisabled: true }]);
   });
 
-  it('adds mailboxes of all kinds, changes them and tells what each of them is', async () => {
+  it('adds mailboxes of all kinds, changes them, and returns them', async () => {
     const counts = { UserMailbox: 6, SharedMailbox: 2, RoomMailbox: 1 };
     const generate = { counts, unaudited: 1, bypassed: 1 };
     const one = { primarySmtpAddress: 'ada@fabrikam.example', displayName: 'Ada' };
@@ -52,7 +52,7 @@ describe('the control port', () => {
     );
   });
 
-  it('counts what was asked and written', async () => {
+  it('counts requests and writes', async () => {
     await control('DELETE', '/counters');
     await client.invoke('Set-Mailbox', { Identity: 'ada@fabrikam.example', AuditEnabled: true });
     expect(await control('GET', '/counters')).toMatchObject({
@@ -61,12 +61,12 @@ describe('the control port', () => {
     });
   });
 
-  it('changes directory roles and the answer to the question for consent', async () => {
+  it('changes directory roles and the decision about consent', async () => {
     const change = { directoryRoles: [], declinesConsent: true };
     expect(await control('PATCH', `/tenants/${fabrikam}`, change)).toMatchObject(change);
   });
 
-  it('adds a tenant whose auditing is off in its own way', async () => {
+  it('adds a tenant with a custom audit state', async () => {
     const tenantId = '0a0b0c0d-1111-4222-8333-abcdefabcdef';
     const exchange = { unifiedAuditLog: false, dehydrated: true, generate: { counts: { UserMailbox: 3 } } };
     await control('POST', '/tenants', { tenantId, domain: 'new.example', auditingEnabled: false, exchange });
@@ -77,16 +77,15 @@ describe('the control port', () => {
   });
 });
 
-describe('a demo tenant with auditing half off', () => {
-  it('has a switch that is off, mailboxes that are not audited and some that only say so', () => {
+describe('a demo tenant with auditing partly off', () => {
+  it('has a switch that is off, mailboxes that are not audited, and some that only report that they are', () => {
     const users = Array.from({ length: 10 }, (_, index) => ({
       id: `user-${index}`,
       userPrincipalName: `user${index}@adatum.example`,
       displayName: `User ${index}`,
     }));
     const directory = { users, groups: [], servicePrincipals: [], globalAdministratorIds: [] };
-    for (const tenant of auditingHalfOff([tenantOf(adatum, { directory })]))
-      client.simulator.addTenant(tenant);
+    for (const tenant of partlyAudited([tenantOf(adatum, { directory })])) client.simulator.addTenant(tenant);
     const { organization, mailboxes } = client.simulator.exchange(adatum).summary();
     expect(organization.unifiedAuditLog).toBe(false);
     expect(mailboxes.auditEnabled).toBeLessThan(mailboxes.total);

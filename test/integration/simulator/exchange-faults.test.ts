@@ -1,4 +1,4 @@
-/** Faults at the simulated Exchange admin endpoint speak its language. */
+/** Faults at the simulated Exchange admin endpoint use its error format. */
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { fabrikam, feedPath } from './simulator-client.ts';
@@ -22,7 +22,7 @@ const read = () => client.invoke('Get-OrganizationConfig');
 const write = () => client.invoke('Set-OrganizationConfig', { AuditDisabled: false });
 
 describe('a fault', () => {
-  it('throttles in plain text, with or without a time to wait', async () => {
+  it('throttles in plain text, with or without Retry-After', async () => {
     const { faults } = client.simulator;
     faults.add({ match: { operation: 'exchange' }, times: 1, effect: { kind: 'throttled' } });
     faults.add({
@@ -61,7 +61,7 @@ describe('a fault', () => {
     expect(client.simulator.counters.snapshot().exchange.writes).toBe(1);
   });
 
-  it('answers nothing for a while and then breaks off', async () => {
+  it('does not respond for a while and then disconnects', async () => {
     const effect = { kind: 'no-answer', holdMs: 150 } as const;
     client.simulator.faults.add({ match: { operation: 'exchange' }, effect });
     const startedAt = performance.now();
@@ -69,7 +69,7 @@ describe('a fault', () => {
     expect(performance.now() - startedAt).toBeGreaterThan(140);
   });
 
-  it('hits only the cmdlet it names', async () => {
+  it('affects only the cmdlet that it names', async () => {
     const match = { operation: 'exchange', cmdlet: 'Set-OrganizationConfig', tenantId: fabrikam } as const;
     client.simulator.faults.add({ match, effect: { kind: 'html', status: 502 } });
     expect([(await read()).status, (await write()).status]).toEqual([200, 502]);
@@ -79,7 +79,7 @@ describe('a fault', () => {
 });
 
 describe('latency', () => {
-  it('can be that of Exchange alone', async () => {
+  it('can be set for Exchange alone', async () => {
     client.simulator.changeSettings({ exchangeLatencyMs: 150 });
     const timed = async (call: () => Promise<unknown>): Promise<number> => {
       const startedAt = performance.now();

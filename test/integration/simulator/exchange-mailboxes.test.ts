@@ -1,4 +1,4 @@
-/** Mailboxes in the simulated Exchange: finding them, and changing what they audit. */
+/** Mailboxes in the simulated Exchange: finding them, and changing their audit settings. */
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { defaultActions } from '../../simulator/exchange/audit-actions.ts';
@@ -52,7 +52,7 @@ const change = (identity: string, changed: Partial<typeof healthy>): void => {
 };
 
 describe('finding mailboxes', () => {
-  it('by name, address, alias or GUID finds the same one', async () => {
+  it('by name, address, alias, or GUID finds the same one', async () => {
     const row = await get('Ada Abel');
     expect(row).toMatchObject({ PrimarySmtpAddress: ada, RecipientTypeDetails: 'UserMailbox' });
     for (const identity of [ada.toUpperCase(), 'ada', String(row?.['ExchangeGuid'])]) {
@@ -60,14 +60,14 @@ describe('finding mailboxes', () => {
     }
   });
 
-  it('that do not exist or are several is an error', async () => {
-    const missing = await client.invoke('Get-Mailbox', { Identity: 'nobody' });
-    expect(problemOf(missing)).toContain("'nobody' couldn't be found");
+  it('that do not exist or are ambiguous is an error', async () => {
+    const missing = await client.invoke('Get-Mailbox', { Identity: 'unknown' });
+    expect(problemOf(missing)).toContain("'unknown' couldn't be found");
     expect(typeOf(missing)).toContain('ManagementObjectNotFoundException');
     expect(problemOf(await set('Twin', { AuditEnabled: true }))).toContain('matches multiple entries');
   });
 
-  it('leaves out groups unless they are asked for', async () => {
+  it('omits groups unless requested', async () => {
     expect(await aliases({})).toEqual(['ada', 'bo', 'twin.a', 'twin.b']);
     expect(await aliases({ GroupMailbox: true })).toEqual(['team']);
     expect(await aliases({ RecipientTypeDetails: ['SharedMailbox', 'GroupMailbox'] })).toEqual([
@@ -78,7 +78,7 @@ describe('finding mailboxes', () => {
     expect((await set('team', { AuditEnabled: true, GroupMailbox: true })).status).toBe(200);
   });
 
-  it('filters by what is true', async () => {
+  it('filters by the actual state', async () => {
     change(ada, { auditEnabled: false });
     expect(await aliases({ Filter: 'AuditEnabled -eq $false' })).toEqual(['ada']);
     expect(await aliases({ Filter: "{AuditEnabled -eq $true -and DisplayName -ne 'Twin'}" })).toEqual(['bo']);
@@ -88,14 +88,14 @@ describe('finding mailboxes', () => {
 });
 
 describe('turning auditing on', () => {
-  it('shows and is found', async () => {
+  it('is reported and is found by the filter', async () => {
     change(ada, { auditEnabled: false });
     expect((await set(ada, { AuditEnabled: true, AuditLogAgeLimit: '365.00:00:00' })).status).toBe(200);
     expect(await get(ada)).toMatchObject({ AuditEnabled: true, AuditLogAgeLimit: '365.00:00:00' });
     expect(await aliases({ Filter: 'AuditEnabled -eq $false' })).toEqual([]);
   });
 
-  it('does not help where it says so and is not, until it was turned off', async () => {
+  it('has no effect on a mailbox that only reports it, until it is turned off first', async () => {
     change(ada, { auditEnabled: true, foundAsAudited: false });
     expect(await get(ada)).toMatchObject({ AuditEnabled: true });
     await set(ada, { AuditEnabled: true });
@@ -122,7 +122,7 @@ describe('the age limit', () => {
     [365, '365.00:00:00'],
     ['180', '180.00:00:00'],
     ['00:00:00', '00:00:00'],
-  ])('of %j is kept as %s', async (given, kept) => {
+  ])('of %j is stored as %s', async (given, kept) => {
     await set(ada, { AuditLogAgeLimit: given });
     expect(await get(ada)).toMatchObject({ AuditLogAgeLimit: kept });
   });
@@ -135,7 +135,7 @@ describe('the age limit', () => {
 describe('the audited actions', () => {
   const hashTable = { '@odata.type': '#Exchange.GenericHashTable' };
 
-  it('are added to and removed from, and the list is no longer the default one', async () => {
+  it('can be added and removed, and the list is no longer the default', async () => {
     const AuditOwner = { ...hashTable, Add: ['mailboxlogin'], Remove: ['Send'] };
     expect((await set(ada, { AuditOwner })).status).toBe(200);
     const row = await get(ada);
@@ -145,7 +145,7 @@ describe('the audited actions', () => {
     expect(row?.['DefaultAuditSet']).toEqual(['Admin', 'Delegate']);
   });
 
-  it('are replaced by a whole list', async () => {
+  it('can be replaced by a complete list', async () => {
     await set(ada, { AuditAdmin: ['FolderBind', 'SendAs'], AuditDelegate: ['FolderBind'] });
     expect(await get(ada)).toMatchObject({
       AuditAdmin: ['FolderBind', 'SendAs'],
@@ -155,7 +155,7 @@ describe('the audited actions', () => {
     });
   });
 
-  it('come back with the default audit set', async () => {
+  it('can be restored with the default audit set', async () => {
     await set(ada, { AuditAdmin: ['SendAs'], AuditOwner: ['Send'] });
     await set(ada, { DefaultAuditSet: 'Admin,Delegate,Owner' });
     expect(await get(ada)).toMatchObject({
@@ -182,7 +182,7 @@ describe('bypass associations', () => {
       .filter(({ AuditBypassEnabled: enabled }) => enabled === true)
       .map(({ Name: name }) => name);
 
-  it('are found and cleared, and count apart from other writes', async () => {
+  it('are found and cleared, and counted separately from other writes', async () => {
     change(bo, { bypassed: true });
     expect(await bypassed()).toEqual(['bo']);
     await client.invoke('Set-MailboxAuditBypassAssociation', { Identity: 'bo', AuditBypassEnabled: false });
@@ -192,7 +192,7 @@ describe('bypass associations', () => {
     expect(client.simulator.exchange(fabrikam).mailboxes()[1]).toMatchObject({ bypassWrites: 1 });
   });
 
-  it('are told for one account', async () => {
+  it('are returned for one account', async () => {
     expect(await client.rows('Get-MailboxAuditBypassAssociation', { Identity: ada })).toMatchObject([
       { Name: 'ada', AuditBypassEnabled: false },
     ]);

@@ -1,4 +1,4 @@
-/** The organisation's settings in the simulated Exchange, and what the Activity API makes of them. */
+/** The organization settings in the simulated Exchange, and their effect on the Activity API. */
 
 import { afterEach, describe, expect, it } from 'vitest';
 import { fabrikam } from './simulator-client.ts';
@@ -18,8 +18,8 @@ const readOrganization = async () => (await client.rows('Get-OrganizationConfig'
 
 const turnOn = () => client.invoke('Set-AdminAuditLogConfig', switchedOn);
 
-describe('a healthy organisation', () => {
-  it('is what a tenant has that says nothing about Exchange', async () => {
+describe('a healthy organization', () => {
+  it('is the default of a tenant', async () => {
     client = await startExchange();
     expect(await readSwitch()).toBe(true);
     expect(await readOrganization()).toMatchObject({ AuditDisabled: false, IsDehydrated: false });
@@ -41,12 +41,12 @@ describe('a healthy organisation', () => {
 describe('the audit switch', () => {
   const off = { tenant: { auditingEnabled: false } };
 
-  it('is off where auditing is', async () => {
+  it('is off if auditing is off', async () => {
     client = await startExchange({}, off);
     expect(await readSwitch()).toBe(false);
   });
 
-  it('reads back late, and the Activity API follows later still', async () => {
+  it('reads back with a delay, and the Activity API follows even later', async () => {
     client = await startExchange(
       {},
       { ...off, auditSwitchReadBackMs: 2 * minuteMs, auditSwitchEffectMs: 50 * minuteMs },
@@ -60,7 +60,7 @@ describe('the audit switch', () => {
     expect((await client.subscribe('Audit.General')).status).toBe(200);
   });
 
-  it('set again while it is on its way arrives no later', async () => {
+  it('takes effect no later if it is set again in the meantime', async () => {
     client = await startExchange({}, { ...off, auditSwitchEffectMs: 50 * minuteMs });
     await turnOn();
     client.simulator.moveClock(40 * minuteMs);
@@ -69,7 +69,7 @@ describe('the audit switch', () => {
     expect((await client.subscribe('Audit.General')).status).toBe(200);
   });
 
-  it('turned off makes the Activity API forget the tenant', async () => {
+  it('turned off, makes the Activity API forget the tenant', async () => {
     client = await startExchange();
     await client.invoke('Set-AdminAuditLogConfig', { UnifiedAuditLogIngestionEnabled: false });
     expect((await client.subscribe('Audit.General')).status).toBe(400);
@@ -85,8 +85,8 @@ describe('the audit switch', () => {
   });
 });
 
-describe('the organisation that overrides its mailboxes', () => {
-  it('is told not to', async () => {
+describe('an organization that overrides its mailboxes', () => {
+  it('can stop doing so', async () => {
     client = await startExchange({ auditDisabled: true });
     expect(await readOrganization()).toMatchObject({ AuditDisabled: true });
     await client.invoke('Set-OrganizationConfig', { AuditDisabled: false });
@@ -94,8 +94,8 @@ describe('the organisation that overrides its mailboxes', () => {
   });
 });
 
-describe('a dehydrated organisation', () => {
-  it('refuses to be changed until its customization has come into effect', async () => {
+describe('a dehydrated organization', () => {
+  it('refuses changes until its customization has taken effect', async () => {
     client = await startExchange({ dehydrated: true }, { customizationDelayMs: 30 * minuteMs });
     const refused = await turnOn();
     expect(problemOf(refused)).toContain(
@@ -114,10 +114,10 @@ describe('a dehydrated organisation', () => {
 });
 
 describe('the counters', () => {
-  it('count accepted writes and nothing else as writes', async () => {
+  it('count only accepted writes as writes', async () => {
     client = await startExchange();
     await readSwitch();
-    await client.invoke('Set-Mailbox', { Identity: 'nobody', AuditEnabled: true });
+    await client.invoke('Set-Mailbox', { Identity: 'unknown', AuditEnabled: true });
     expect(client.simulator.counters.snapshot().exchange).toMatchObject({ requests: 2, writes: 0 });
     await turnOn();
     expect(client.simulator.counters.snapshot().exchange).toMatchObject({

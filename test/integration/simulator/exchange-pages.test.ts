@@ -1,4 +1,4 @@
-/** Thousands of mailboxes in the simulated Exchange: page by page, and ten to a batch. */
+/** Thousands of mailboxes in the simulated Exchange: page by page, and in batches of ten. */
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { fabrikam } from './simulator-client.ts';
@@ -62,13 +62,13 @@ const identitiesOf = (pages: readonly (readonly Row[])[]): readonly string[] =>
 const fives = { RecipientTypeDetails: 'DiscoveryMailbox', ...everything };
 
 describe('paging', () => {
-  it('leads through every mailbox once', async () => {
+  it('returns every mailbox once', async () => {
     const pages = await readAll(everything, 1000);
     expect(pages.map(({ length }) => length)).toEqual([1000, 1000, 1000, 1000, 1000]);
     expect(new Set(identitiesOf(pages)).size).toBe(shown);
   });
 
-  it('keeps to the result as it was when it began', async () => {
+  it('keeps the result of the first page', async () => {
     const first = resultOf(await client.invoke('Get-Mailbox', fives, preferring(6)));
     const body = commandOf('Get-Mailbox', fives);
     client.simulator.exchange(fabrikam).addMailboxes({
@@ -96,19 +96,19 @@ describe('paging', () => {
     expect(problemOf(await follow())).toBe(expiredText);
   });
 
-  it('never works where links have no life at all', async () => {
+  it('never works if links have no lifetime', async () => {
     client.simulator.changeSettings({ nextLinkLifetimeMs: 0 });
     const first = resultOf(await client.invoke('Get-Mailbox', fives, preferring(6)));
     const next = await client.send(first['@odata.nextLink'] ?? '', commandOf('Get-Mailbox', fives));
     expect(problemOf(next)).toBe(expiredText);
   });
 
-  it.each(['made-up', ''])('does not take the token "%s"', async (token) => {
+  it.each(['made-up', ''])('refuses the token "%s"', async (token) => {
     const path = `InvokeCommand?$skiptoken=${token}`;
     expect(problemOf(await client.send(path, commandOf('Get-Mailbox', {})))).toBe(expiredText);
   });
 
-  it('warns when less was asked for than there is', async () => {
+  it('warns if fewer results were requested than exist', async () => {
     for (const parameters of [{}, { ResultSize: 10 }, { ResultSize: '10' }]) {
       const page = resultOf(await client.invoke('Get-Mailbox', parameters));
       expect(page.value).toHaveLength('ResultSize' in parameters ? 10 : 1000);
@@ -123,10 +123,10 @@ describe('paging', () => {
 describe('a batch', () => {
   const on = (Identity: string) => ['Set-Mailbox', { Identity, AuditEnabled: true }] as const;
 
-  it('answers each request with a status and a body of its own', async () => {
+  it('answers each request with its own status and body', async () => {
     const answer = await client.batch([
       ['Set-Mailbox', { Identity: 'user00001', AuditEnabled: true }],
-      ['Set-Mailbox', { Identity: 'nobody', AuditEnabled: true }],
+      ['Set-Mailbox', { Identity: 'unknown', AuditEnabled: true }],
       ['Format-Disk', {}],
       ['Get-Mailbox', { Identity: 'user00001' }],
     ]);
@@ -154,7 +154,7 @@ describe('a batch', () => {
     expect(client.simulator.counters.snapshot().exchange.writes).toBe(0);
   });
 
-  it('needs an anchor for each request and cannot reach into other tenants', async () => {
+  it('needs an anchor for each request and has no access to other tenants', async () => {
     const body = commandOf('Get-OrganizationConfig', {});
     const headers = { 'X-AnchorMailbox': 'user00001@fabrikam.example' };
     const url = `/adminapi/beta/${fabrikam}/InvokeCommand`;
@@ -194,7 +194,7 @@ describe('five thousand mailboxes', () => {
     }
   };
 
-  it('are read and all set right within seconds', async () => {
+  it('are read and all fixed within seconds', async () => {
     const startedAt = performance.now();
     const all = identitiesOf(await readAll(everything, 1000));
     const unfound = await readAll({ ...everything, Filter: 'AuditEnabled -eq $false' }, 1000);

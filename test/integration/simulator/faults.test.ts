@@ -1,4 +1,4 @@
-/** Faults, throttling and delays on request. */
+/** Faults, throttling, and delays on request. */
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
@@ -38,7 +38,7 @@ const addBlob = (): string =>
 const fetchBlob = (contentId: string) => client.get(feedPath(`audit/${contentId}`));
 
 describe('a fault', () => {
-  it('hits as often as it says and then no more', async () => {
+  it('affects the configured number of calls', async () => {
     client.simulator.faults.add({
       match: { operation: 'list' },
       times: 2,
@@ -49,7 +49,7 @@ describe('a fault', () => {
     expect(refusalOf(answers[0] ?? (await client.get(listPath)))).toBe('500 AF50000');
   });
 
-  it('hits with its probability, in the same way for the same seed', async () => {
+  it('affects calls with its probability, reproducibly for the same seed', async () => {
     const statuses = async (): Promise<readonly number[]> => {
       client.simulator.faults.clear();
       client.simulator.faults.add({ probability: 0.5, seed: 7, effect: { kind: 'html', status: 502 } });
@@ -63,7 +63,7 @@ describe('a fault', () => {
     expect(await statuses()).toEqual(first);
   });
 
-  it('hits only what it matches', async () => {
+  it('affects only matching calls', async () => {
     const contentId = addBlob();
     await client.subscribe('Audit.General');
     await client.subscribe('Audit.Exchange');
@@ -102,7 +102,7 @@ describe('throttling', () => {
     expect([status, headers['retry-after']]).toEqual([429, '7']);
   });
 
-  it('sets in for one tenant alone when its budget is used up', async () => {
+  it('affects only the tenant whose budget is used up', async () => {
     client.simulator.changeSettings({ requestsPerMinute: 1_000_000 });
     const [token, other] = [await client.token(fabrikam), await client.token(adatum)];
     client.simulator.changeSettings({ requestsPerMinute: 3 });
@@ -124,7 +124,7 @@ describe('broken replies', () => {
     expect((await client.get(listPath)).status).toBe(200);
   });
 
-  it('can break off in the middle', async () => {
+  it('can be cut off in the middle', async () => {
     const contentId = addBlob();
     client.simulator.faults.add({ match: { contentId }, times: 1, effect: { kind: 'truncated-body' } });
     await expect(fetchBlob(contentId)).rejects.toThrow(/aborted|ECONNRESET/);
@@ -137,7 +137,7 @@ describe('broken replies', () => {
     expect([status, data]).toEqual([200, '[{"Id":"1"}']);
   });
 
-  it('can come slowly and yet whole', async () => {
+  it('can be slow but complete', async () => {
     const contentId = addBlob();
     client.simulator.faults.add({ match: { contentId }, effect: { kind: 'slow-body', durationMs: 200 } });
     const startedAt = performance.now();
@@ -160,7 +160,7 @@ describe('broken replies', () => {
     expect(refusalOf(await client.get(listPath))).toBe('400 AF20012');
   });
 
-  it('can say that the token has expired', async () => {
+  it('can report an expired token', async () => {
     client.simulator.faults.add({
       match: { operation: 'list' },
       times: 1,
@@ -170,7 +170,7 @@ describe('broken replies', () => {
     expect((await client.get(listPath)).status).toBe(200);
   });
 
-  it('speak the language of Graph on Graph', async () => {
+  it("use Graph's error format on Graph", async () => {
     client.simulator.faults.add({
       match: { operation: 'graph' },
       effect: { kind: 'too-many-requests', retryAfterSeconds: 3 },
@@ -182,7 +182,7 @@ describe('broken replies', () => {
 });
 
 describe('time', () => {
-  it('passes before every reply when there is a latency', async () => {
+  it('passes before every reply if a latency is set', async () => {
     const token = await client.token(fabrikam);
     client.simulator.changeSettings({ latencyMs: 120 });
     const startedAt = performance.now();
@@ -192,7 +192,7 @@ describe('time', () => {
     expect(client.simulator.counters.snapshot().maxConcurrentRequests).toBe(2);
   });
 
-  it('ends for an access token as the real clock says', async () => {
+  it('expires access tokens by the real clock', async () => {
     const token = await client.token(fabrikam);
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3_598_000 });
     expect((await client.get(listPath, { token })).status).toBe(200);

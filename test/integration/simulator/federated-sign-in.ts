@@ -1,4 +1,4 @@
-/** A process of its own that signs in with the managed identity's token and prints the access token it gets. */
+/** A process that signs in with the managed identity's token and prints the access token. */
 
 import { ClientAssertionCredential, ManagedIdentityCredential } from '@azure/identity';
 import * as z from 'zod';

@@ -1,4 +1,4 @@
-/** Who is a Global Administrator, as the simulated Graph tells it. */
+/** Global Administrators in the simulated Graph. */
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
@@ -59,7 +59,7 @@ const assignments = (role: string): string =>
   `/v1.0/roleManagement/directory/roleAssignments?$filter=roleDefinitionId eq '${role}'&$expand=principal`;
 
 describe('role assignments', () => {
-  it('name users, groups and service principals, page by page', async () => {
+  it('list users, groups, and service principals, page by page', async () => {
     const { values, pages } = await readAll(assignments(globalAdministrator));
     expect(pages).toBe(2);
     expect(values.map(({ principalId }) => principalId)).toEqual(directory.globalAdministratorIds);
@@ -79,7 +79,7 @@ describe('role assignments', () => {
     expect(refusalOf(await ask(assignments(globalAdministrator)))).toBe('403 Authorization_RequestDenied');
   });
 
-  it('show little more than ids without the right to read names', async () => {
+  it('contain little more than IDs without permission to read names', async () => {
     client.simulator.changePolicy(fabrikam, { grantedRoles: ['RoleManagement.Read.Directory'] });
     const { values } = await readAll(assignments(globalAdministrator));
     expect(values[0]?.['principal']).toEqual({ '@odata.type': '#microsoft.graph.user', id: users[0]?.id });
@@ -98,7 +98,7 @@ describe('group members', () => {
     expect(values.map(({ id }) => id)).toEqual([users[0]?.id, 'inner']);
   });
 
-  it('are found through nested groups, each once', async () => {
+  it('are found through nested groups, once each', async () => {
     const { values } = await readAll('/v1.0/groups/outer/transitiveMembers');
     expect(values.map(({ id }) => id)).toEqual([users[0]?.id, 'inner', users[1]?.id, 'outer']);
   });
@@ -111,11 +111,11 @@ describe('group members', () => {
 describe('eligible administrators', () => {
   const path = '/v1.0/roleManagement/directory/roleEligibilityScheduleInstances?$expand=principal';
 
-  it('are an error without the licence', async () => {
+  it('are an error without the license', async () => {
     expect(refusalOf(await ask(path))).toBe('400 AadPremiumLicenseRequired');
   });
 
-  it('are listed with the licence', async () => {
+  it('are listed with the license', async () => {
     const licensed = '11aa22bb-33cc-44dd-95ee-66ff77008811';
     const eligibleGlobalAdministratorIds = [users[2]?.id ?? ''];
     client.simulator.addTenant(

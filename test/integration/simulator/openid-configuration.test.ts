@@ -1,9 +1,9 @@
-/** What the simulated sign-in service tells anybody about a tenant. */
+/** The public metadata of a tenant at the simulated sign-in service. */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fabrikam, json, startClient, type HttpResponse, type SimulatorClient } from './simulator-client.ts';
 
-const nobody = '00000000-1111-4222-8333-444444444444';
+const unknownId = '00000000-1111-4222-8333-444444444444';
 
 let client: SimulatorClient;
 
@@ -35,7 +35,7 @@ describe('the metadata of a tenant', () => {
     },
   );
 
-  it.each([nobody, 'nobody.example'])('are refused for %s', async (idOrDomain) => {
+  it.each([unknownId, 'unknown.example'])('are refused for %s', async (idOrDomain) => {
     const answer = await ask(idOrDomain);
     expect([answer.status, json(answer)]).toMatchObject([
       400,
@@ -47,7 +47,7 @@ describe('the metadata of a tenant', () => {
     ]);
   });
 
-  it('are there before anybody has consented', async () => {
+  it('exist before consent', async () => {
     client.simulator.changePolicy(fabrikam, { consented: false });
     expect((await ask(fabrikam)).status).toBe(200);
   });

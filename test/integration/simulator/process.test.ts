@@ -1,4 +1,4 @@
-/** The simulator as a process of its own. */
+/** The simulator in its own process. */
 
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -66,8 +66,8 @@ describe('the simulator as a process', () => {
     expect(await exited).toBe(0);
   });
 
-  it('serves the demo tenants without consent and with auditing half off', async () => {
-    const { child, exited, ready } = await start(['--demo', '--half-off', '--no-consent']);
+  it('serves the demo tenants without consent and with auditing partly off', async () => {
+    const { child, exited, ready } = await start(['--demo', '--partly-audited', '--no-consent']);
     const policies = await Promise.all(
       ready.tenants.map(async ({ tenantId: id }) => {
         const url = `${ready.controlUrl}/tenants/${id}`;

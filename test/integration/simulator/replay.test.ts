@@ -39,11 +39,11 @@ describe('replaying a file', () => {
       'no UTF-8',
       Buffer.concat([Buffer.from('{"Id":"1"}\n\n{"Id":"'), Buffer.from([0xff]), Buffer.from('"}')]),
     ],
-  ])('names file and line of what is %s', async (_case, content) => {
+  ])('reports file and line of a line that is %s', async (_case, content) => {
     await expect(replay(content)).rejects.toThrow(/records\.ndjson:3: /);
   });
 
-  it('takes the most frequent organisation and person', async () => {
+  it('uses the most frequent organization and person', async () => {
     const lines = [
       { OrganizationId: '00000000-0000-0000-0000-000000000000', UserId: 'app@sharepoint' },
       { OrganizationId: '00000000-0000-0000-0000-000000000000', UserId: 'app@sharepoint' },
@@ -57,7 +57,7 @@ describe('replaying a file', () => {
     expect(tenant.directory.globalAdministratorIds).toEqual([administrator?.id]);
   });
 
-  it('makes up a tenant where the file names none', async () => {
+  it('generates a tenant if the file names none', async () => {
     expect((await replay('{"Id":"1"}')).tenantId).toMatch(/^[0-9a-f-]{36}$/);
   });
 
@@ -89,13 +89,13 @@ describe('replaying a file', () => {
 });
 
 describe('counting distinct records', () => {
-  it('looks past key order and white space, at every depth', () => {
+  it('ignores key order and whitespace at every depth', () => {
     expect(
       countDistinct(['{"a":{"b":1,"c":[2]}}', '{ "a" : {"c":[2],"b":1} }', '{"a":{"b":1,"c":[3]}}']),
     ).toBe(2);
   });
 
-  it('compares what is no JSON as text', () => {
+  it('compares invalid JSON as text', () => {
     expect(countDistinct(['{', '{', '[', '"{"'])).toBe(3);
   });
 });

@@ -19,7 +19,7 @@ import {
   type SimulatorClient,
 } from './simulator-client.ts';
 
-const nobody = '00000000-1111-4222-8333-444444444444';
+const unknownId = '00000000-1111-4222-8333-444444444444';
 
 let client: SimulatorClient;
 let keys: { readonly cert: string; readonly private: string };
@@ -58,7 +58,7 @@ const errorOf = async (tenantId: string, changes: Readonly<Record<string, string
 };
 
 describe('signing in with @azure/identity', () => {
-  it('gives a token for a client secret, with the roles of the resource only', async () => {
+  it('issues a token for a client secret, with only the roles of the resource', async () => {
     const { clientId, clientSecret } = client.simulator;
     const credential = new ClientSecretCredential(fabrikam, clientId, clientSecret, libraryOptions());
     const { token } = await credential.getToken(activityScope);
@@ -71,7 +71,7 @@ describe('signing in with @azure/identity', () => {
     });
   });
 
-  it('gives a token for an assertion signed with the registered certificate', async () => {
+  it('issues a token for an assertion signed with the registered certificate', async () => {
     const certificate = { certificate: `${keys.private}\n${keys.cert}` };
     const { clientId } = client.simulator;
     const credential = new ClientCertificateCredential(fabrikam, clientId, certificate, libraryOptions());
@@ -95,7 +95,7 @@ describe('signing in with @azure/identity', () => {
     await expect(credential.getToken(activityScope)).rejects.toThrow(/700027/);
   });
 
-  it("gives a token for the managed identity's token, in a process that trusts the authority", async () => {
+  it("issues a token for the managed identity's token, in a process that trusts the authority", async () => {
     const { simulator } = client;
     const script = fileURLToPath(new URL('federated-sign-in.ts', import.meta.url));
     const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', script], {
@@ -142,13 +142,13 @@ describe('a signed assertion', () => {
     expect(await signIn(await assertion(fabrikam, { x5t: thumbprint() }))).toBe(200);
   });
 
-  it('is refused without a thumbprint, for another tenant and when it is nonsense', async () => {
+  it('is refused without a thumbprint, for another tenant, and if it is malformed', async () => {
     expect(await signIn(await assertion(fabrikam, {}))).toBe(401);
-    expect(await signIn(await assertion(nobody, { x5t: thumbprint() }))).toBe(401);
+    expect(await signIn(await assertion(unknownId, { x5t: thumbprint() }))).toBe(401);
     expect(await signIn('nonsense')).toBe(401);
   });
 
-  it('is refused when it is a token of the managed identity for something else', async () => {
+  it('is refused if it is a token of the managed identity for another purpose', async () => {
     const { data } = await axios.get<unknown>(client.simulator.identityEndpoint, {
       headers: { 'x-identity-header': client.simulator.identityHeader },
       params: {
@@ -183,7 +183,7 @@ describe('the managed identity endpoint', () => {
   });
 
   it('refuses an identity that is not assigned', async () => {
-    const { status } = await ask(client.simulator.identityHeader, nobody);
+    const { status } = await ask(client.simulator.identityHeader, unknownId);
     expect(status).toBe(400);
   });
 });
@@ -209,7 +209,7 @@ describe('tokens', () => {
     expect(payload).toMatchObject({ tid: fabrikam, roles: ['a'] });
   });
 
-  it('keep the roles of the moment they were minted', async () => {
+  it('keep the roles at the time of issue', async () => {
     const early = await client.token(fabrikam);
     client.simulator.changePolicy(fabrikam, { grantedRoles: [] });
     const late = await client.token(fabrikam);
@@ -221,8 +221,8 @@ describe('tokens', () => {
 
 describe('refusals', () => {
   it.each([
-    ['an unknown tenant', nobody, {}, '400 invalid_request 90002'],
-    ['an unknown application', fabrikam, { client_id: nobody }, '400 unauthorized_client 700016'],
+    ['an unknown tenant', unknownId, {}, '400 invalid_request 90002'],
+    ['an unknown application', fabrikam, { client_id: unknownId }, '400 unauthorized_client 700016'],
     ['a wrong secret', fabrikam, { client_secret: 'guessed' }, '401 invalid_client 7000215'],
     ['an expired secret', fabrikam, { client_secret: 'last year' }, '401 invalid_client 7000222'],
     [
@@ -237,17 +237,17 @@ describe('refusals', () => {
       { scope: 'https://no.example/.default' },
       '400 invalid_resource 500011',
     ],
-  ])('name the reason for %s', async (_case, tenantId, changes, expected) => {
+  ])('report the reason for %s', async (_case, tenantId, changes, expected) => {
     expect(await errorOf(tenantId, changes)).toBe(expected);
   });
 
-  it('name a missing consent', async () => {
+  it('report a missing consent', async () => {
     client.simulator.changePolicy(fabrikam, { consented: false });
     expect(await errorOf(fabrikam, {})).toBe('400 unauthorized_client 7000229');
     client.simulator.changePolicy(fabrikam, { consented: true });
   });
 
-  it('come by AADSTS number when a test asks for them', async () => {
+  it('can be requested by AADSTS number', async () => {
     const effect = { kind: 'sign-in-error', aadsts: 53003 } as const;
     client.simulator.faults.add({ match: { operation: 'token' }, times: 1, effect });
     expect(await errorOf(fabrikam, {})).toBe('400 access_denied 53003');

@@ -1,4 +1,4 @@
-/** Starts a simulator for a test and talks to it over HTTPS as clients do. */
+/** Starts a simulator for a test and calls it over HTTPS like a client. */
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { Agent } from 'node:https';
@@ -31,7 +31,7 @@ export type HttpResponse = AxiosResponse<string>;
 interface CallOptions {
   readonly tenantId?: string;
   readonly scope?: string;
-  /** Sent in place of a fresh token; the empty text sends none. */
+  /** Sent instead of a fresh token; an empty string sends none. */
   readonly token?: string;
 }
 
@@ -40,7 +40,7 @@ export interface SimulatorClient {
   readonly agent: Agent;
   token(tenantId: string, scope?: string): Promise<string>;
   requestToken(tenantId: string, form: Readonly<Record<string, string>>): Promise<HttpResponse>;
-  /** GET of a path or an absolute address with a bearer token; every status is a result. */
+  /** GET of a path or absolute URL with a bearer token; every status is a result. */
   get(target: string, options?: CallOptions): Promise<HttpResponse>;
   post(target: string, options?: CallOptions & { readonly body?: unknown }): Promise<HttpResponse>;
   subscribe(contentType: FeedContentType, tenantId?: string): Promise<HttpResponse>;
@@ -119,7 +119,7 @@ export const contentPath = (
   contentType: FeedContentType,
   window?: { start: string; end: string },
 ): string => {
-  // One moment for both: a window of a millisecond more than a day is refused.
+  // The same time for both, because a window of a day and a millisecond is refused.
   const now = Date.now();
   const start = window?.start ?? new Date(now - 23 * 60 * 60 * 1000).toISOString();
   const end = window?.end ?? new Date(now + 60 * 60 * 1000).toISOString();
@@ -131,7 +131,7 @@ export const json = (response: HttpResponse): unknown => JSON.parse(response.dat
 export const itemsOf = (response: HttpResponse): readonly ContentItem[] =>
   z.array(contentItemSchema).parse(json(response));
 
-/** Status and code of a refusal, e.g. `400 AF20055`. */
+/** Status and code of a refusal, for example `400 AF20055`. */
 export const refusalOf = (response: HttpResponse): string =>
   `${response.status} ${errorSchema.parse(json(response)).error.code}`;
 

@@ -1,4 +1,4 @@
-/** Subscriptions of the simulated Activity API, and who may ask for anything there. */
+/** Subscriptions of the simulated Activity API, and authorization there. */
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -53,7 +53,7 @@ describe('starting a subscription', () => {
     expect(refusalOf(refused)).toBe('400 AF20021');
   });
 
-  it('answers that the tenant does not exist while auditing is off', async () => {
+  it('reports that the tenant does not exist while auditing is off', async () => {
     client.simulator.addTenant(tenantOf('d0d1d2d3-d4d5-4d6d-8d7d-d8d9dadbdcdd', { auditingEnabled: false }));
     const refused = await client.subscribe('Audit.General', 'd0d1d2d3-d4d5-4d6d-8d7d-d8d9dadbdcdd');
     expect(refused.status).toBe(400);
@@ -70,7 +70,7 @@ describe('stopping a subscription', () => {
     expect(refusalOf(await client.get(contentPath('Audit.Exchange')))).toBe('400 AF20023');
   });
 
-  it('followed by a start leaves a while of AF20023 and an empty list', async () => {
+  it('followed by a start, returns AF20023 and an empty list for a while', async () => {
     await client.subscribe('Audit.Exchange');
     await client.post(stopPath);
     expect((await client.subscribe('Audit.Exchange')).status).toBe(200);
@@ -80,7 +80,7 @@ describe('stopping a subscription', () => {
     expect((await client.get(contentPath('Audit.Exchange'))).status).toBe(200);
   });
 
-  it('loses for ever what is published before the next start', async () => {
+  it('permanently loses what is published before the next start', async () => {
     await client.subscribe('Audit.Exchange');
     client.simulator.moveClock(-60_000);
     await client.post(stopPath);
@@ -94,7 +94,7 @@ describe('stopping a subscription', () => {
   });
 });
 
-describe('who may ask', () => {
+describe('authorization', () => {
   it('needs a token', async () => {
     expect((await client.get(listPath, { token: '' })).status).toBe(401);
     expect((await client.get(listPath, { token: 'a.b.c' })).status).toBe(401);
@@ -104,7 +104,7 @@ describe('who may ask', () => {
     expect((await client.get(listPath, { scope: graphScope })).status).toBe(401);
   });
 
-  it('needs the role in the token, whatever was granted later', async () => {
+  it('needs the role in the token, regardless of later grants', async () => {
     client.simulator.changePolicy(fabrikam, { grantedRoles: [] });
     const token = await client.token(fabrikam, activityScope);
     client.simulator.changePolicy(fabrikam, { grantedRoles: ['ActivityFeed.Read'] });
@@ -112,7 +112,7 @@ describe('who may ask', () => {
     expect((await client.get(listPath)).status).toBe(200);
   });
 
-  it('needs a role of its own for DLP content', async () => {
+  it('needs a separate role for DLP content', async () => {
     client.simulator.changePolicy(fabrikam, { grantedRoles: ['ActivityFeed.Read'] });
     expect(refusalOf(await client.subscribe('DLP.All'))).toBe('401 AF10001');
   });
@@ -142,9 +142,9 @@ describe('parameters', () => {
   it.each([
     ['a missing content type', 'subscriptions/content', '400 AF20001'],
     ['an unknown content type', 'subscriptions/content?contentType=Audit.Teams', '400 AF20020'],
-    ['a PublisherIdentifier that is no GUID', 'subscriptions/list?PublisherIdentifier=me', '400 AF20002'],
+    ['a PublisherIdentifier that is not a GUID', 'subscriptions/list?PublisherIdentifier=me', '400 AF20002'],
     [
-      'a content type nobody subscribed to',
+      'a content type without a subscription',
       'subscriptions/content?contentType=Audit.Exchange',
       '400 AF20022',
     ],
@@ -152,7 +152,7 @@ describe('parameters', () => {
     expect(refusalOf(await client.get(feedPath(rest)))).toBe(expected);
   });
 
-  it('count when the PublisherIdentifier is missing', async () => {
+  it('are counted if the PublisherIdentifier is missing', async () => {
     await client.get(listPath);
     await client.get(`${listPath}?PublisherIdentifier=${publisherId}`);
     expect(client.simulator.counters.snapshot()).toMatchObject({

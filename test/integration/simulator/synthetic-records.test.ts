@@ -12,7 +12,7 @@ const records = [...generateRecords(options)];
 const parsed = records.map(({ text }) => schema.parse(JSON.parse(text)));
 
 describe('synthetic records', () => {
-  it('are the same for the same seed only', () => {
+  it('are the same only for the same seed', () => {
     const texts = [...generateRecords({ ...options, count: 10 })].map(({ text }) => text);
     expect([...generateRecords({ ...options, count: 10 })].map(({ text }) => text)).toEqual(texts);
     expect([...generateRecords({ ...options, count: 10, seed: 4 })].map(({ text }) => text)).not.toEqual(
@@ -20,18 +20,18 @@ describe('synthetic records', () => {
     );
   });
 
-  it('hold about 890 bytes on average', () => {
+  it('have about 890 bytes on average', () => {
     const bytes = records.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
     expect(Math.abs(bytes / records.length - 890)).toBeLessThan(30);
   });
 
-  it('have ids of their own, 200 users and many operations', () => {
+  it('have unique IDs, 200 users, and many operations', () => {
     expect(new Set(parsed.map(({ Id }) => Id)).size).toBe(records.length);
     expect(new Set(parsed.map(({ UserId }) => UserId)).size).toBe(200);
     expect(new Set(parsed.map(({ Operation }) => Operation)).size).toBeGreaterThan(20);
   });
 
-  it('happened in the last 30 days, before they became available, in no order', () => {
+  it('happened in the last 30 days, before they became available, in no particular order', () => {
     const times = parsed.map(({ CreationTime }) => Date.parse(`${CreationTime}Z`));
     expect(Math.min(...times)).toBeGreaterThan(now.getTime() - 30 * 86_400_000 - 1000);
     expect(times.every((time, index) => time < (records[index]?.availableAt.getTime() ?? 0))).toBe(true);

@@ -17,7 +17,7 @@ import type { SimulatedTenant } from '../tenant.ts';
 
 const whenSchema = momentSchema.optional();
 
-/** One content blob with these records, texts untouched. */
+/** One content blob with these records, with their text unchanged. */
 const recordsSchema = z.strictObject({
   kind: z.literal('records'),
   contentType: feedContentTypeSchema,
@@ -42,7 +42,7 @@ export const generatedContentSchema = z.strictObject({
   kind: z.literal('generated'),
   blobs: z.int().positive(),
   recordsPerBlob: z.int().positive(),
-  /** Used in turn. */
+  /** Used round-robin. */
   contentTypes: z
     .array(feedContentTypeSchema)
     .min(1)
@@ -53,11 +53,11 @@ export const generatedContentSchema = z.strictObject({
   from: whenSchema,
   /** @default now */
   to: whenSchema,
-  /** Makes the body anew for every request, in little memory, in place of keeping its bytes ready. */
+  /** Generates the body for every request, using little memory, instead of keeping its bytes. */
   stream: z.boolean().default(false),
 });
 
-/** The same content again in new content blobs. */
+/** The same content, redelivered in new content blobs. */
 const redeliverySchema = z.strictObject({
   kind: z.literal('redelivery'),
   /** @default everything published so far */
@@ -73,7 +73,7 @@ export const addedContentSchema = z.discriminatedUnion('kind', [
   redeliverySchema,
 ]);
 
-/** Content as it is written in JSON: times in ISO 8601. */
+/** Content in its JSON form, with times in ISO 8601. */
 export type AddedContent = z.input<typeof addedContentSchema>;
 
 export type ParsedContent = z.output<typeof addedContentSchema>;
@@ -155,6 +155,6 @@ const originalsOf = (feed: Feed, contentIds: readonly string[] | undefined): rea
 
 const originalOf = (feed: Feed, contentId: string): ContentBlob => {
   const original = feed.find(contentId);
-  if (original === undefined) throw new Error(`There is no content ${contentId}.`);
+  if (original === undefined) throw new Error(`Content ${contentId} does not exist.`);
   return original;
 };

@@ -1,4 +1,4 @@
-/** A content blob of the feed: its identity, its times and its body. */
+/** A content blob of the feed: its identity, times, and body. */
 
 import type { ReplyBody } from '../http.ts';
 import { createRandom } from '../random.ts';
@@ -24,14 +24,14 @@ export interface ContentDraft {
 const dayMs = 24 * 60 * 60 * 1000;
 /** Measured on live tenants; the documentation says 7 days. */
 const lifetimeMs = 20 * dayMs;
-/** The service gathers content for a while before it publishes it. */
+/** The service collects content for a while before it publishes it. */
 const gatheringMs = 18 * 60 * 1000;
 const regions = ['na0020', 'emea0012', 'apac0012'] as const;
 
-/** Returns the part of an order key that comes from the time: yyyyMMddHHmmssfff. */
+/** Returns the time part of an order key: yyyyMMddHHmmssfff. */
 export const timeKey = (time: Date): string => time.toISOString().replace(/\D/g, '');
 
-/** Makes content blobs with ids that look like those of the service since 2018; the seed tells factories apart. */
+/** Creates content blobs with IDs like those of the service since 2018; different seeds give different IDs. */
 export const createContentFactory = (seed: number): ((draft: ContentDraft) => ContentBlob) => {
   const random = createRandom(seed);
   let made = 0;

@@ -1,4 +1,4 @@
-/** What a content blob holds: exact record texts, exact bytes, or records generated while it is being sent. */
+/** The body of a content blob: exact record texts, exact bytes, or records generated while it is sent. */
 
 import type { ReplyBody } from '../http.ts';
 import { splitTopLevel } from '../json-text.ts';
@@ -6,13 +6,13 @@ import { splitTopLevel } from '../json-text.ts';
 export interface ContentBody {
   readonly recordCount: number;
   whole(): ReplyBody;
-  /** What is served while the content blob still grows: about half of its records. */
+  /** Served while the content blob is still growing: about half of its records. */
   beginning(): ReplyBody;
-  /** The exact texts of the records; nothing where the body is no JSON array. */
+  /** The exact texts of the records; empty if the body is not a JSON array. */
   recordTexts(): Iterable<string>;
 }
 
-/** How the records of a content blob are set apart. */
+/** How the records of a content blob are separated. */
 export interface Layout {
   /** Puts a line break after every comma between records. */
   readonly lineBreaks: boolean;
@@ -33,7 +33,7 @@ export const bodyOfRecords = (texts: readonly string[], layout: Layout = compact
   };
 };
 
-/** Any bytes at all: malformed JSON, HTML, `{}`, or a JSON array in an odd layout. */
+/** Arbitrary bytes: malformed JSON, HTML, `{}`, or a JSON array in an odd layout. */
 export const bodyOfBytes = (bytes: Buffer): ContentBody => {
   const texts = elementsOf(bytes.toString());
   return {
@@ -45,7 +45,7 @@ export const bodyOfBytes = (bytes: Buffer): ContentBody => {
 };
 
 /**
- * A JSON array of records that `generate` can make again and again. It is made while it is sent, in pieces, so
+ * A JSON array of records that `generate` can produce repeatedly. It is generated in pieces while it is sent, so
  * that a body of any size needs little memory.
  */
 export const bodyOfGenerated = (recordCount: number, generate: () => Iterable<string>): ContentBody => ({
@@ -55,7 +55,7 @@ export const bodyOfGenerated = (recordCount: number, generate: () => Iterable<st
   recordTexts: generate,
 });
 
-/** As `bodyOfGenerated`, but with the bytes kept ready and the texts forgotten: for benchmarks. */
+/** As `bodyOfGenerated`, but keeping the bytes and discarding the texts, for benchmarks. */
 export const bodyOfGeneratedBytes = (recordCount: number, generate: () => Iterable<string>): ContentBody => {
   const whole = Buffer.concat([...pieces(generate())]);
   return { ...bodyOfGenerated(recordCount, generate), whole: () => whole };

@@ -12,7 +12,7 @@ export interface ListingRequest {
   readonly baseUrl: string;
   readonly state: TenantState;
   readonly contentType: FeedContentType;
-  /** Parameters by lower-case name. */
+  /** Parameters by lowercase name. */
   readonly query: ReadonlyMap<string, string>;
   readonly settings: Settings;
   readonly now: Date;
@@ -20,7 +20,7 @@ export interface ListingRequest {
 
 interface Page {
   readonly blobs: readonly ContentBlob[];
-  /** Order key behind which the next page begins; undefined on the last page. */
+  /** Order key after which the next page starts; undefined on the last page. */
   readonly next: string | undefined;
 }
 
@@ -44,7 +44,7 @@ export interface BlobRequest {
   readonly contentId: string;
   readonly settleMs: number;
   readonly now: Date;
-  /** Says whether the content belongs to another tenant. */
+  /** Whether the content belongs to another tenant. */
   readonly isForeign: (contentId: string) => boolean;
 }
 
@@ -68,7 +68,7 @@ const pageOf = (request: ListingRequest, window: Window, cursor: string | undefi
   return { blobs, next: listed.length > blobs.length ? blobs.at(-1)?.orderKey : undefined };
 };
 
-/** The service writes `v1` here, though the request said `v1.0`. */
+/** The service returns `v1` here, although the request contains `v1.0`. */
 const nextPageHeader = (
   { baseUrl, state, contentType, settings }: ListingRequest,
   { start, end }: Window,

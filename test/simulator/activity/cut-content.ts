@@ -1,4 +1,4 @@
-/** Cuts a tenant's records into the content blobs in which the feed publishes them. */
+/** Splits a tenant's records into the content blobs that the feed publishes. */
 
 import { bodyOfRecords, type Layout } from './content-body.ts';
 import type { ContentDraft } from './content-blob.ts';
@@ -9,15 +9,15 @@ import type { FeedContentType, SimulatedRecord } from '../tenant.ts';
 export interface CutOptions {
   readonly now: Date;
   readonly random: Random;
-  /** Share of the records that come again in a later content blob, half of those in another key order. */
+  /** Share of the records that are redelivered in a later content blob, half of those with a different key order. */
   readonly duplicateShare: number;
-  /** Content blobs hold 1 to so many records, and so many bytes unless one record alone is larger. */
+  /** Limits of a content blob: number of records, and bytes unless a single record is larger. */
   readonly maxRecords: number;
   readonly maxBytes: number;
   readonly layout: Layout;
 }
 
-/** Bytes between two records in the widest layout, `,` CR LF. */
+/** Bytes between two records in the longest layout, `,` CR LF. */
 const longestSeparator = 3;
 
 interface Chunk {
@@ -26,13 +26,13 @@ interface Chunk {
 }
 
 const hourMs = 60 * 60 * 1000;
-/** Nothing is published so long ago that it would leave the 7 days while a test still runs. */
+/** Nothing is published so early that it would leave the 7-day window during a test. */
 const oldestMs = (7 * 24 - 6) * hourMs;
 
 /**
- * Returns content blobs by content type and in order of availability. contentCreated is when the last record of the
- * content blob became available, moved into the last 7 days if need be; records of the future come in the future.
- * Inside a content blob the order is arbitrary.
+ * Returns content blobs by content type and in order of availability. contentCreated is the time when the last record of the
+ * content blob became available, moved into the last 7 days if necessary; future records become available in the future.
+ * Within a content blob, the order is arbitrary.
  */
 export const cutContent = (
   records: readonly SimulatedRecord[],
@@ -87,7 +87,7 @@ const firstChunkOf = (
   return tooMany === -1 ? wanted : wanted.slice(0, Math.max(1, tooMany));
 };
 
-/** Copies that find no later content blob come in one of their own. */
+/** Copies without a later content blob get their own. */
 const withDuplicates = (chunks: readonly Chunk[], options: CutOptions): readonly Chunk[] => {
   const { random, duplicateShare } = options;
   const copies = new Map<number, string[]>();

@@ -25,7 +25,7 @@ const messages = {
 
 export type ActivityErrorCode = keyof typeof messages;
 
-/** The headers every reply of the real service carries. */
+/** The headers of every reply of the real service. */
 export const serviceHeaders = (): Readonly<Record<string, string>> => ({
   'Cache-Control': 'no-cache',
   Pragma: 'no-cache',
@@ -43,7 +43,7 @@ export const activityReply = (status: number, value: unknown): Reply =>
 export const activityError = (status: number, code: string, message: string): Reply =>
   activityReply(status, { error: { code, message } });
 
-/** The refusal that belongs to a code; `details` fill the gaps of its message. */
+/** The refusal for a code; `details` fill the placeholders of its message. */
 export const refuse = (code: ActivityErrorCode, ...details: readonly string[]): Reply =>
   activityError(
     code === 'AF20050' ? 404 : 400,
@@ -51,7 +51,7 @@ export const refuse = (code: ActivityErrorCode, ...details: readonly string[]): 
     details.reduce<string>((text, detail, index) => text.replace(`{${index}}`, () => detail), messages[code]),
   );
 
-/** 401 for a request without a usable token: the gateway answers, so the envelope is another one. */
+/** 401 for a request without a usable token: the gateway answers, so the envelope is different. */
 export const unauthorized = (): Reply =>
   activityReply(401, { Message: 'Authorization has been denied for this request.' });
 
@@ -63,7 +63,7 @@ export const missingRole = (roles: readonly string[]): Reply =>
     `The permission set (${roles.join(' ')}) sent in the request does not include the expected permission.`,
   );
 
-/** 403, not 429: that is how the API throttles. */
+/** 403, not 429, because that is how the API throttles. */
 export const throttled = (method: string, publisherId: string | undefined): Reply =>
   activityError(
     403,
@@ -81,7 +81,7 @@ export interface FailedStart {
   readonly publisherId: string | undefined;
 }
 
-/** The start of a subscription where auditing was never switched on; the service splits its own text badly. */
+/** The start of a subscription in a tenant where auditing was never switched on; the service garbles its own text. */
 export const tenantDoesNotExist = ({ tenantId, contentType, clientId, publisherId }: FailedStart): Reply => {
   const publisher = publisherId ?? '00000000-0000-0000-0000-000000000000';
   const context = `TenantId=${tenantId},ContentType=${contentType},ApplicationId=${clientId},PublisherId=${publisher}`;

@@ -5,10 +5,10 @@ import type { FeedContentType } from '../tenant.ts';
 
 interface ContentQuery {
   readonly contentType: FeedContentType;
-  /** contentCreated lies in [start, end). */
+  /** contentCreated is in [start, end). */
   readonly start: Date;
   readonly end: Date;
-  /** Only content behind this order key. */
+  /** Only content after this order key. */
   readonly after?: string | undefined;
 }
 
@@ -17,11 +17,11 @@ export interface Feed {
   /** Content in order of availability. */
   list(query: ContentQuery): readonly ContentBlob[];
   find(contentId: string): ContentBlob | undefined;
-  /** All content ever published, whatever its time. */
+  /** All content ever published, regardless of its time. */
   all(): readonly ContentBlob[];
 }
 
-/** @param seed decides over the arbitrary parts of content ids */
+/** @param seed determines the arbitrary parts of content IDs */
 export const createFeed = (seed: number): Feed => {
   const create = createContentFactory(seed);
   const byId = new Map<string, ContentBlob>();

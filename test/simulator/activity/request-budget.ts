@@ -1,13 +1,13 @@
-/** The requests a tenant has left in the current minute. */
+/** The remaining requests of a tenant in the current minute. */
 
 export interface RequestBudget {
-  /** Takes one request of the tenant's budget; false when there is none left. */
+  /** Uses one request of the tenant's budget; false if none is left. */
   take(tenantId: string, perMinute: number): boolean;
 }
 
 const minuteMs = 60_000;
 
-/** Counts by this machine's clock; `perMinute` 0 means that there is no limit. */
+/** Uses this machine's clock; `perMinute` 0 means no limit. */
 export const createRequestBudget = (): RequestBudget => {
   const used = new Map<string, { readonly minute: number; readonly count: number }>();
   return {

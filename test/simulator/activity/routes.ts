@@ -1,4 +1,4 @@
-/** The Office 365 Management Activity API: who may ask, and which operation answers. */
+/** The Office 365 Management Activity API: authorization and routing. */
 
 import { answerContentBlob, answerContentListing } from './content-listing.ts';
 import { activityError, activityReply, missingRole, refuse, throttled, unauthorized } from './errors.ts';
@@ -27,7 +27,7 @@ export interface ActivityOptions {
 
 type ActivityOperation = keyof typeof methodNames;
 
-/** A request from somebody who may ask. */
+/** An authorized request. */
 interface AdmittedRequest {
   readonly options: ActivityOptions;
   readonly request: HttpRequest;
@@ -68,7 +68,7 @@ export const createActivityRouter =
     return { call, answer: () => answer(options, request, call) } satisfies Route;
   };
 
-/** The reply of a throttled call, also used when a test asks for one. */
+/** The reply to a throttled call, also used when a test requests one. */
 export const throttledReply = (call: Call): Reply =>
   throttled(
     isActivityOperation(call.operation) ? methodNames[call.operation] : call.operation,

@@ -1,4 +1,4 @@
-/** Starting, stopping and listing subscriptions. */
+/** Starts, stops, and lists subscriptions. */
 
 import * as z from 'zod';
 import { activityReply, refuse, serviceHeaders, tenantDoesNotExist } from './errors.ts';
@@ -30,7 +30,7 @@ const startBodySchema = z.object({
     .nullish(),
 });
 
-/** The webhook's address is kept but never called. */
+/** The webhook's address is stored but never called. */
 export const answerStart = (request: StartRequest): Reply => {
   const { state, contentType, clientId, publisherId, now, resubscribeLagMs } = request;
   if (!state.policy.get().auditingEnabled) {

@@ -18,12 +18,12 @@ export interface ListedSubscription {
 export interface Subscriptions {
   /** Returns false when the subscription is already enabled and nothing changes. */
   start(contentType: FeedContentType, webhook: Webhook | undefined, at: StartTime): boolean;
-  /** Returns false when there never was a subscription. */
+  /** Returns false if there has never been a subscription. */
   stop(contentType: FeedContentType, now: Date): boolean;
   stateOf(contentType: FeedContentType, now: Date): SubscriptionState;
   /** The enabled subscriptions. */
   list(now: Date): readonly ListedSubscription[];
-  /** Says whether content was published between a stop and the next start; nobody ever gets that. */
+  /** Whether content was published between a stop and the next start; that content is never delivered. */
   misses(contentType: FeedContentType, contentCreated: Date): boolean;
 }
 

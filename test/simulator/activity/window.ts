@@ -17,7 +17,7 @@ const timePattern = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,7})?)?Z
 
 /**
  * Reads startTime and endTime: both or neither (then the last 24 hours), in order, at most 24 hours apart, and
- * none older than 7 days. A page that follows another is not held to the age limit.
+ * none older than 7 days. The age limit does not apply to pages after the first.
  */
 export const readWindow = (
   query: ReadonlyMap<string, string>,
@@ -41,7 +41,7 @@ const accept = (window: Window): WindowResult => ({ kind: 'window', window });
 
 const reject = (reply: Reply): WindowResult => ({ kind: 'refusal', reply });
 
-/** Times without a zone are UTC. */
+/** Times without a time zone are UTC. */
 const parseTime = (text: string): Date | undefined => {
   if (!timePattern.test(text)) return undefined;
   const time = new Date(text.endsWith('Z') || !text.includes('T') ? text : `${text}Z`);

@@ -1,13 +1,13 @@
-/** The shapes in which records carry a client address. */
+/** The formats of client addresses in records. */
 import type { Prng } from './prng.ts';
 
-/** `192.0.2.1:50123`, `[2001:db8::1]:50123`: as Exchange prints the client of a cmdlet. */
+/** `192.0.2.1:50123`, `[2001:db8::1]:50123`: as Exchange writes the client of a cmdlet. */
 export const withPort = (prng: Prng, address: string): string => {
   const port = prng.int(1025, 65_000);
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 };
 
-/** Mostly the bare address; now and then one of the odd shapes seen in every feed. */
+/** Usually the plain address; occasionally one of the odd formats seen in every feed. */
 export const asDelivered = (prng: Prng, address: string): string => {
   const { shape } = prng.weighted(shapes);
   switch (shape) {

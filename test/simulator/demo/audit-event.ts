@@ -1,22 +1,22 @@
-/** The part that all audit records share, and who and where it comes from. */
+/** The common part of all audit records, and its actor and origin. */
 import type { FeedContentType } from '../tenant.ts';
 import type { Calendar } from './calendar.ts';
 import type { Actor, Company, Person } from './company.ts';
 import type { Fields } from './print-record.ts';
 import type { Prng } from './prng.ts';
 
-/** Where and when the demo plays: one company, its calendar, and the randomness of its records. */
+/** The setting of the demo: one company, its calendar, and the randomness of its records. */
 export interface Scene {
   readonly company: Company;
   readonly calendar: Calendar;
   readonly prng: Prng;
 }
 
-/** Who acts, when and from where. */
+/** Who acts, when, and from where. */
 export interface Visit {
   readonly at: Date;
   readonly actor: Actor;
-  /** Bare IPv4 or IPv6 address. */
+  /** Plain IPv4 or IPv6 address. */
   readonly address: string;
   readonly userAgent: string;
 }
@@ -25,14 +25,14 @@ export interface PersonalVisit extends Visit {
   readonly actor: Person;
 }
 
-/** One thing that happened, not yet printed. */
+/** One event, not yet serialized. */
 export interface AuditEvent {
   readonly at: Date;
   readonly contentType: FeedContentType;
   readonly fields: Fields;
 }
 
-/** The common schema's fields; what is undefined is absent from the record. */
+/** The common schema's fields; undefined fields are absent from the record. */
 export interface EventHead {
   readonly at: Date;
   readonly contentType: FeedContentType;
@@ -47,7 +47,7 @@ export interface EventHead {
   readonly objectId?: string | undefined;
 }
 
-/** A record: the common fields in the order the service prints them, then the details. */
+/** A record: the common fields in the order of the service, then the details. */
 export const auditEvent = (scene: Scene, head: EventHead, details: Fields): AuditEvent => ({
   at: head.at,
   contentType: head.contentType,
@@ -69,10 +69,10 @@ export const auditEvent = (scene: Scene, head: EventHead, details: Fields): Audi
   },
 });
 
-/** `2026-03-02T09:14:07`: UTC, but without saying so, as the feed prints it. */
+/** `2026-03-02T09:14:07`: UTC without a time zone, as in the feed. */
 export const zonelessUtc = (at: Date): string => at.toISOString().slice(0, 19);
 
-/** A visit of somebody at the desk: own browser, the company's address. */
+/** A visit from the office: the person's own browser, the company's address. */
 export const officeVisit = ({ company }: Scene, actor: Person, at: Date): PersonalVisit => ({
   at,
   actor,

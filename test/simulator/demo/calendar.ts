@@ -7,15 +7,15 @@ const dayMs = 24 * hourMs;
 const days = 28;
 
 export interface Calendar {
-  /** The demo's present; every event lies before it. */
+  /** The demo's current time; all events are earlier. */
   readonly now: Date;
-  /** A moment of the last four weeks: mostly in office hours, seldom at night or on a weekend. */
+  /** A time in the last four weeks: mostly in office hours, rarely at night or on a weekend. */
   readonly businessMoment: (prng: Prng) => Date;
   /** Local time `HH:mm` on the nth working day (Monday to Friday) before today, n >= 1. */
   readonly workdayAt: (workdaysBack: number, localTime: string) => Date;
 }
 
-/** Moves a moment by minutes (fractions allowed). */
+/** Shifts a time by minutes (fractions allowed). */
 export const later = (at: Date, minutes: number): Date => new Date(at.getTime() + minutes * minuteMs);
 
 export const createCalendar = (now: Date, utcOffsetHours: number): Calendar => {

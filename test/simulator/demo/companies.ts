@@ -1,7 +1,7 @@
-/** The three demo companies: their people, sites and addresses, all invented. */
+/** The three demo companies: their people, sites, and addresses, all fictional. */
 import { createCompany, type Company } from './company.ts';
 
-/** A manufacturer with some sixty accounts, in a zone two hours ahead of UTC. */
+/** A manufacturer with about sixty accounts, in a time zone two hours ahead of UTC. */
 export const fabrikam: Company = createCompany({
   tenantId: '6f1c2d7a-40b3-4e59-9d0e-5b7a8c31f204',
   displayName: 'Fabrikam Manufacturing',
@@ -68,7 +68,7 @@ export const adatum: Company = createCompany({
   partnerDomains: ['northwind.example', 'treyresearch.example', 'court.example'],
 });
 
-/** A travel agency with eight people, nine hours ahead of UTC, looked after by a partner. */
+/** A travel agency with eight people, nine hours ahead of UTC, managed by a partner. */
 export const tailspin: Company = createCompany({
   tenantId: '2b7e4f90-a6c1-4d38-b5f7-93d02e8c7a16',
   displayName: 'Tailspin Travel',

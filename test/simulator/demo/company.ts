@@ -1,19 +1,19 @@
-/** What a demo company consists of, and how one is invented from a short blueprint. */
+/** The parts of a demo company, and how one is generated from a short blueprint. */
 import { inventDocuments, type CompanyDocument } from './documents.ts';
 import { createPrng, type Prng } from './prng.ts';
 
-/** Whoever a record names as its doer. */
+/** The actor of a record. */
 export interface Actor {
-  /** As records show it: a UPN for people, anything at all for services. */
+  /** As in records: a UPN for people, arbitrary text for services. */
   readonly userId: string;
   /** UserType of the common schema: 0 Regular, 2 Admin, 4 System, 5 Application, 9 PartnerTechnician. */
   readonly userType: number;
   readonly displayName: string;
   readonly directoryId: string;
-  /** Passport unique id, lower case. */
+  /** Passport unique ID, lowercase. */
   readonly puid: string;
   readonly sid: string;
-  /** Services have one UserKey everywhere; people have another one in every workload. */
+  /** Services have the same UserKey everywhere; people have a different one in every workload. */
   readonly fixedUserKey?: string;
 }
 
@@ -53,16 +53,16 @@ export interface Company {
   readonly utcOffsetHours: number;
   readonly officeAddress: string;
   readonly people: readonly Person[];
-  /** The people who administer; all others are the staff. */
+  /** The administrators; everyone else is staff. */
   readonly administrators: readonly Person[];
   readonly staff: readonly Person[];
   readonly sites: readonly Site[];
-  /** By the directory id of the owner. */
+  /** By the owner's directory ID. */
   readonly oneDrives: ReadonlyMap<string, Site>;
   readonly teams: readonly Team[];
   /** Domains of customers and suppliers. */
   readonly partnerDomains: readonly string[];
-  /** A program that administers on its own account. */
+  /** An automation with its own administrative account. */
   readonly automation?: Actor & { readonly appId: string };
 }
 
@@ -81,7 +81,7 @@ export interface CompanyBlueprint {
   readonly automationName?: string;
 }
 
-/** The same blueprint always gives the same company, ids included. */
+/** The same blueprint always gives the same company, including IDs. */
 export const createCompany = (blueprint: CompanyBlueprint): Company => {
   const prng = createPrng(blueprint.domain);
   const name = blueprint.domain.split('.')[0] ?? blueprint.domain;
@@ -113,28 +113,28 @@ export const createCompany = (blueprint: CompanyBlueprint): Company => {
   };
 };
 
-/** Throws a RangeError when nobody has that name. */
+/** Throws a RangeError if no one has that name. */
 export const personNamed = (company: Company, displayName: string): Person => {
   const person = company.people.find((candidate) => candidate.displayName === displayName);
-  if (person === undefined) throw new RangeError(`nobody at ${company.displayName} is named ${displayName}`);
+  if (person === undefined) throw new RangeError(`no one at ${company.displayName} is named ${displayName}`);
   return person;
 };
 
-/** Throws a RangeError when there is no such site. */
+/** Throws a RangeError if the site does not exist. */
 export const siteTitled = (company: Company, title: string): Site => {
   const site = company.sites.find((candidate) => candidate.title === title);
   if (site === undefined) throw new RangeError(`${company.displayName} has no site ${title}`);
   return site;
 };
 
-/** Throws a RangeError for somebody of another company. */
+/** Throws a RangeError for a person of another company. */
 export const oneDriveOf = (company: Company, person: Person): Site => {
   const site = company.oneDrives.get(person.directoryId);
   if (site === undefined) throw new RangeError(`${person.userId} has no OneDrive at ${company.displayName}`);
   return site;
 };
 
-/** A service, a system account or a stranger: somebody without a place in the directory. */
+/** A service, a system account, or a stranger: an actor outside the directory. */
 export const outsider = (userId: string, userType: number, fixedUserKey = userId): Actor => ({
   userId,
   userType,

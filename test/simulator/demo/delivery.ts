@@ -1,11 +1,11 @@
-/** From an event to what the feed delivers: the exact text, and the moment it becomes available. */
+/** From an event to a delivered record: the exact text, and the time when it becomes available. */
 import type { SimulatedRecord } from '../tenant.ts';
 import type { AuditEvent } from './audit-event.ts';
 import { later } from './calendar.ts';
 import { printRecord } from './print-record.ts';
 import type { Prng, Weighted } from './prng.ts';
 
-/** How long records take, in minutes: `weight` of them between `from` and `to`. */
+/** Delay of records, in minutes: `weight` of them between `from` and `to`. */
 export interface DelayBand extends Weighted {
   readonly from: number;
   readonly to: number;
@@ -14,7 +14,7 @@ export interface DelayBand extends Weighted {
 const hour = 60;
 const day = 24 * hour;
 
-/** Most records within the hour, 95 % within a day, nearly all within two, the last ones within a week. */
+/** Most records within an hour, 95% within a day, nearly all within two days, the last ones within a week. */
 export const everydayDelays: readonly DelayBand[] = [
   { weight: 79, from: 5, to: 59 },
   { weight: 10, from: 60, to: 90 },
@@ -23,7 +23,7 @@ export const everydayDelays: readonly DelayBand[] = [
   { weight: 0.2, from: 2 * day, to: 6.9 * day },
 ];
 
-/** For what the demo must be able to show: within the hour. */
+/** For what the demo must show: within an hour. */
 export const promptDelays: readonly DelayBand[] = [{ weight: 1, from: 5, to: 55 }];
 
 const escapings = [

@@ -1,14 +1,14 @@
-/** The directories of the demo tenants, and who holds Global Administrator in them. */
+/** The directories of the demo tenants and their holders of Global Administrator. */
 import type { SimulatedDirectory, SimulatedGroup, SimulatedUser } from '../tenant.ts';
 import type { Company, Person } from './company.ts';
 import { createPrng } from './prng.ts';
 
 export interface RoleHolders {
-  /** Names of people who hold the role themselves. */
+  /** Names of people who hold the role directly. */
   readonly direct: readonly string[];
   /** Names of people who hold it as members of a role-assignable group. */
   readonly throughGroup?: readonly string[];
-  /** Names of people who may activate it; absent: the tenant has no licence for that. */
+  /** Names of people who may activate it; absent: the tenant has no license for that. */
   readonly eligible?: readonly string[];
 }
 

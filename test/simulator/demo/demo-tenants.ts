@@ -1,4 +1,4 @@
-/** Three invented companies with four weeks of audit records each, and stories worth finding in them. */
+/** Three fictional companies with four weeks of audit records each, and stories to find in them. */
 import type { SimulatedTenant } from '../tenant.ts';
 import type { AuditEvent, Scene } from './audit-event.ts';
 import { administratorsMonth, automationsMonth } from './background/administration.ts';
@@ -16,11 +16,11 @@ import { partnerAndConsent } from './stories/partner-and-consent.ts';
 
 interface Script {
   readonly company: Company;
-  /** Records in all, stories included. */
+  /** Total number of records, including stories. */
   readonly count: number;
   readonly stories: readonly ((scene: Scene) => readonly AuditEvent[])[];
   readonly roleHolders: RoleHolders;
-  /** The name of the person to ask about: what did this one do in SharePoint? */
+  /** The person in the query "what did this person do in SharePoint?" */
   readonly personOfInterest: string;
   readonly leaver?: string;
 }
@@ -52,13 +52,13 @@ const scripts: readonly Script[] = [
 
 /**
  * Fabrikam Manufacturing (about sixty people), Adatum Legal (fifteen) and Tailspin Travel (eight): 6,000 records of the
- * four weeks before `now`. The same `now` gives the same tenants, byte for byte; ids of people and tenants never change.
+ * four weeks before `now`. The same `now` gives the same tenants, byte for byte; IDs of people and tenants never change.
  * Records of the last hours may become available after `now`.
  */
 export const demoTenants = (now: Date): readonly SimulatedTenant[] =>
   scripts.map((script) => playScript(script, now));
 
-/** Tenant id -> userPrincipalName of the person whose SharePoint activity is worth asking about. */
+/** Tenant id -> userPrincipalName of the person whose SharePoint activity is interesting. */
 export const personOfInterest: ReadonlyMap<string, string> = new Map(
   scripts.map(({ company, personOfInterest: name }) => [company.tenantId, personNamed(company, name).userId]),
 );

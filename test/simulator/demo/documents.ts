@@ -1,8 +1,8 @@
-/** Invented documents for the demo companies' sites. */
+/** Fictional documents for the demo companies' sites. */
 import type { Prng } from './prng.ts';
 
 export interface CompanyDocument {
-  /** Path below the site, library first, e.g. `Shared Documents/Projects`. */
+  /** Path within the site, starting with the library, for example `Shared Documents/Projects`. */
   readonly folder: string;
   readonly name: string;
   readonly extension: string;
@@ -10,7 +10,7 @@ export interface CompanyDocument {
   readonly sizeBytes: number;
 }
 
-/** Documents with distinct names; the third is named in Arabic, the fourth has an emoji. */
+/** Documents with distinct names; the third has an Arabic name, the fourth an emoji. */
 export const inventDocuments = (prng: Prng, count: number, library: string): readonly CompanyDocument[] => {
   const names = new Set<string>();
   while (names.size < count - unusualNames.length) names.add(inventName(prng));
@@ -24,7 +24,7 @@ export const inventDocuments = (prng: Prng, count: number, library: string): rea
   }));
 };
 
-/** A right-to-left name (sales report) and one with a character outside the basic plane. */
+/** A right-to-left name (sales report) and one with a character outside the Basic Multilingual Plane. */
 export const unusualNames = ['تقرير المبيعات 2026.xlsx', 'Team day 🚀 ideas.docx'] as const;
 
 const inventName = (prng: Prng): string => {

@@ -1,12 +1,12 @@
-/** Prints a record as one of the service's several JSON writers would. */
+/** Serializes a record like one of the service's several JSON writers. */
 
-/** A record's fields in the order in which they are printed; undefined ones are left out. */
+/** A record's fields in output order; undefined ones are omitted. */
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** `slashes`: `/` as `\/`; `unicode`: `<>&'` and everything beyond ASCII as `\uXXXX`. */
 export type Escaping = 'none' | 'slashes' | 'unicode';
 
-/** A whole number of any size: JavaScript's own numbers end at 2^53. */
+/** An integer of any size, because JavaScript numbers are only exact up to 2^53. */
 export const exactInteger = (digits: string): string => `exact integer ${digits}`;
 
 export const printRecord = (fields: Fields, escaping: Escaping): string =>

@@ -3,17 +3,17 @@
 export interface Prng {
   /** A number in [0, 1). */
   readonly next: () => number;
-  /** A whole number between both bounds, bounds included. */
+  /** An integer between both bounds, inclusive. */
   readonly int: (from: number, to: number) => number;
   /** True with the given probability (0 to 1). */
   readonly chance: (probability: number) => boolean;
-  /** One of the items; throws a RangeError when there is none. */
+  /** One of the items; throws a RangeError if there are none. */
   readonly pick: <T>(items: readonly T[]) => T;
-  /** One of the choices, each as likely as its weight; throws a RangeError when there is none. */
+  /** One of the choices, with a probability proportional to its weight; throws a RangeError if there are none. */
   readonly weighted: <T extends Weighted>(choices: readonly T[]) => T;
-  /** Lower-case hexadecimal digits. */
+  /** Lowercase hexadecimal digits. */
   readonly hex: (digits: number) => string;
-  /** A lower-case version 4 GUID. */
+  /** A lowercase version 4 GUID. */
   readonly guid: () => string;
 }
 
@@ -21,7 +21,7 @@ export interface Weighted {
   readonly weight: number;
 }
 
-/** A generator whose whole sequence follows from the seed (sfc32, a small fast counting generator). */
+/** A generator whose sequence is determined by the seed (sfc32, a small fast counting generator). */
 export const createPrng = (seed: string): Prng => {
   const next = countingGenerator(seed);
   const int = (from: number, to: number): number => from + Math.floor(next() * (to - from + 1));
@@ -73,7 +73,7 @@ const countingGenerator = (seed: string): (() => number) => {
     c = (((c << 21) | (c >>> 11)) + sum) | 0;
     return (sum >>> 0) / 2 ** 32;
   };
-  // The first dozen values still show the seed's pattern.
+  // The first dozen values still reflect the seed's pattern.
   for (let round = 0; round < 12; round++) step();
   return step;
 };

@@ -6,7 +6,7 @@ export type LogonType = (typeof logonTypes)[number];
 
 export type AuditedActions = Readonly<Record<LogonType, readonly string[]>>;
 
-/** The default audit set of a mailbox whose lists nobody has touched; source: Microsoft's page on mailbox auditing. */
+/** The default audit set of a mailbox with unmodified lists; source: Microsoft's page on mailbox auditing. */
 export const defaultActions: AuditedActions = {
   Admin: [
     'ApplyRecord',
@@ -56,7 +56,7 @@ const optionalActions: AuditedActions = {
   Owner: ['Create', 'MailboxLogin', 'Move', 'RecordDelete', 'SearchQueryInitiated'],
 };
 
-/** Returns the action as Exchange spells it, or undefined when this logon type has no such action. */
+/** Returns the action in Exchange's spelling, or undefined if this logon type does not have it. */
 export const actionNamed = (type: LogonType, text: string): string | undefined =>
   [...defaultActions[type], ...optionalActions[type]].find(
     (action) => action.toLowerCase() === text.toLowerCase(),

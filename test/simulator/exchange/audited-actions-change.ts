@@ -11,7 +11,7 @@ import {
 
 const texts = z.union([z.string().transform((text) => [text]), z.array(z.string())]);
 
-/** A whole list, or what to add to the present one and to remove from it. */
+/** A complete list, or actions to add to and remove from the current one. */
 export const actionsChangeSchema = (type: LogonType) => {
   const actions = texts.transform((names, context) =>
     names.map((name) => {
@@ -31,7 +31,7 @@ export const actionsChangeSchema = (type: LogonType) => {
 
 type ActionsChange = z.output<ReturnType<typeof actionsChangeSchema>>;
 
-/** Names separated by commas are as good as a list. */
+/** Names separated by commas are accepted as a list. */
 export const defaultAuditSetSchema = texts
   .transform((names) => names.flatMap((name) => name.split(',')).map((name) => name.trim()))
   .pipe(z.array(z.enum(logonTypes)).min(1))
@@ -42,7 +42,7 @@ interface Audited {
   readonly defaultAuditSet: readonly LogonType[];
 }
 
-/** Gives the named lists back to Microsoft; lists of other logon types stay as they are. */
+/** Returns the named lists to Microsoft's management; lists of other logon types stay unchanged. */
 export const restoreDefaults = (audited: Audited, types: readonly LogonType[]): Audited => ({
   actions: {
     ...audited.actions,
@@ -53,7 +53,7 @@ export const restoreDefaults = (audited: Audited, types: readonly LogonType[]): 
   ),
 });
 
-/** Any list that is set, even to what it was, is Microsoft's no more. */
+/** Any list that is set, even to the same value, is no longer managed by Microsoft. */
 export const changeActions = (audited: Audited, type: LogonType, change: ActionsChange): Audited => {
   if (change === undefined) return audited;
   return {

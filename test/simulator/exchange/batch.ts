@@ -1,4 +1,4 @@
-/** Several commands in one request, each with a status and a body of its own. */
+/** Several commands in one request, each with its own status and body. */
 
 import * as z from 'zod';
 import type { Call } from '../calls.ts';
@@ -23,7 +23,7 @@ const batchSchema = z.object({ requests: z.array(itemSchema).min(1) });
 
 type Item = z.output<typeof itemSchema>;
 
-/** Commands run in their order; a failed one does not keep the others from running. */
+/** Commands run in order; a failure does not prevent the others from running. */
 export const answerBatch = (context: CommandContext, faults: Faults, body: unknown): Reply => {
   const parsed = batchSchema.safeParse(body);
   if (!parsed.success) return exchangeBadRequest(`The batch is not valid. ${z.prettifyError(parsed.error)}`);
@@ -47,7 +47,7 @@ const answerItem = (context: CommandContext, faults: Faults, item: Item): Reply 
   if (outcome.kind !== 'deliver')
     return exchangeError(504, 'System.TimeoutException', 'The command took too long.');
   if (url.pathname.toLowerCase() !== `/adminapi/beta/${tenantId}/InvokeCommand`.toLowerCase()) {
-    return exchangeBadRequest(`A batch cannot hold a request to ${url.pathname}.`);
+    return exchangeBadRequest(`A batch cannot contain a request to ${url.pathname}.`);
   }
   const headers = Object.fromEntries(
     Object.entries(item.headers).map(([name, value]) => [name.toLowerCase(), value]),
@@ -55,7 +55,7 @@ const answerItem = (context: CommandContext, faults: Faults, item: Item): Reply 
   return invokeCommand(context, { headers, query: queryOf(url), body: item.body });
 };
 
-/** A body that is not JSON comes as text. */
+/** A body that is not JSON is returned as text. */
 const partOf = ({ status, headers, body }: Reply): { readonly status: number; readonly body: unknown } => {
   const text = Buffer.isBuffer(body) ? body.toString() : Buffer.concat([...body()]).toString();
   const isJson = headers['Content-Type']?.startsWith('application/json') === true;

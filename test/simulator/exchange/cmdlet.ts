@@ -1,4 +1,4 @@
-/** What a simulated cmdlet is: a name, parameters it can read, and what it does to a tenant. */
+/** A simulated cmdlet: its name, its parameters, and its effect on a tenant. */
 
 import * as z from 'zod';
 import type { Settings } from '../settings.ts';
@@ -13,7 +13,7 @@ export type Row = Readonly<Record<string, unknown>>;
 
 export interface CmdletResult {
   readonly rows: readonly Row[];
-  /** So many rows were asked for. @default unlimited */
+  /** The requested number of rows. @default unlimited */
   readonly resultSize?: number;
   /** GUID of the mailbox that was written. */
   readonly guid?: string;
@@ -25,7 +25,7 @@ export interface Cmdlet {
   run(context: CmdletContext, parameters: unknown): CmdletResult;
 }
 
-/** The command was understood as one and refused; answers 400. */
+/** The command was valid but refused; returns 400. */
 export class CmdletError extends Error {
   override readonly name = 'CmdletError';
   /** The .NET type of the exception. */
@@ -39,7 +39,7 @@ export class CmdletError extends Error {
 
 const bindingException = 'System.Management.Automation.ParameterBindingException';
 
-/** Parameters that every cmdlet takes and the simulator ignores. */
+/** Parameters that every cmdlet accepts and the simulator ignores. */
 const commonParameters = z.object({
   Confirm: z.boolean().optional(),
   Force: z.boolean().optional(),
@@ -49,13 +49,13 @@ const commonParameters = z.object({
 
 const givenSchema = z.record(z.string(), z.unknown());
 
-/** A number, or as text as PowerShell would pass it. */
+/** A number, or a string as PowerShell would pass it. */
 export const resultSizeSchema = z
   .union([z.int().positive(), z.string().regex(/^(?:[1-9]\d*|unlimited)$/i)])
   .default(1000)
   .transform((size) => (/^\d+$/.test(String(size)) ? Number(size) : Number.POSITIVE_INFINITY));
 
-/** Names of parameters are taken as they are written; unknown ones are refused as PowerShell does. */
+/** Parameter names are case-sensitive; unknown ones are refused as in PowerShell. */
 export const defineCmdlet = <Shape extends z.ZodRawShape>(
   name: string,
   shape: Shape,
@@ -95,7 +95,7 @@ const bindingProblemOf = ({ issues }: z.ZodError, given: Readonly<Record<string,
     : `Cannot process command because of one or more missing mandatory parameters: ${parameter}.`;
 };
 
-/** Where several forms are possible, the reason is what the simulator itself has to say about one of them. */
+/** If several forms are possible, the reason is the simulator's own message about one of them. */
 const reasonOf = (issue: z.core.$ZodIssue | undefined): string => {
   if (issue?.code !== 'invalid_union') return issue?.message ?? '';
   const reasons = issue.errors.flat();

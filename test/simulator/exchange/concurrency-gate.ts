@@ -1,7 +1,7 @@
-/** Lets only so many requests of a tenant in at a time. */
+/** Limits the number of concurrent requests of a tenant. */
 
 export interface ConcurrencyGate {
-  /** Returns how to leave again, or undefined when the tenant has `limit` requests inside; 0: no limit. */
+  /** Returns a function that leaves the gate, or undefined if the tenant already has `limit` requests; 0: no limit. */
   enter(tenantId: string, limit: number): (() => void) | undefined;
 }
 

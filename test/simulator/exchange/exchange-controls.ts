@@ -1,4 +1,4 @@
-/** How tests look into a tenant's Exchange organisation and change it behind the client's back. */
+/** How tests inspect a tenant's Exchange organization and change it behind the client's back. */
 
 import type { ExchangeCounters } from './exchange-counters.ts';
 import {
@@ -18,27 +18,27 @@ export interface ExchangeSummary {
     readonly byKind: Readonly<Record<MailboxKind, number>>;
     /** Mailboxes whose reported AuditEnabled is true. */
     readonly auditEnabled: number;
-    /** Mailboxes that the server-side filter finds as audited. */
+    /** Mailboxes that the server-side filter considers audited. */
     readonly foundAsAudited: number;
     readonly bypassed: number;
   };
 }
 
 export interface ObservedMailbox extends Mailbox {
-  /** Accepted Set-Mailbox since the counters were reset. */
+  /** Accepted Set-Mailbox commands since the counters were reset. */
   readonly writes: number;
-  /** Accepted Set-MailboxAuditBypassAssociation since the counters were reset. */
+  /** Accepted Set-MailboxAuditBypassAssociation commands since the counters were reset. */
   readonly bypassWrites: number;
 }
 
-/** One tenant's. Changes count as no write and come into effect at once. */
+/** The controls of one tenant. Changes do not count as writes and take effect immediately. */
 export interface ExchangeControls {
   summary(): ExchangeSummary;
-  /** The Activity API's auditingEnabled is a matter of the tenant's policy and stays as it is. */
+  /** The Activity API's auditingEnabled belongs to the tenant's policy and stays unchanged. */
   changeOrganization(change: OrganizationChange): ExchangeSummary;
   mailboxes(): readonly ObservedMailbox[];
   addMailboxes(added: AddedMailboxes): ExchangeSummary;
-  /** Returns how many mailboxes it has changed. */
+  /** Returns the number of changed mailboxes. */
   changeMailboxes(change: MailboxesChange): number;
 }
 

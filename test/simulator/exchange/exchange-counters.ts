@@ -1,15 +1,15 @@
-/** Counts what clients ask of the Exchange admin endpoint and what they write. */
+/** Counts the requests and writes at the Exchange admin endpoint. */
 
 export interface ExchangeSnapshot {
-  /** HTTPS requests, batches included. */
+  /** HTTPS requests, including batches. */
   readonly requests: number;
   readonly batchRequests: number;
-  /** Cmdlets that ran, in batches or alone. */
+  /** Executed cmdlets, in batches or individually. */
   readonly commands: Readonly<Record<string, number>>;
-  /** Cmdlets that changed something or confirmed what was so already: every accepted Set- and Enable-. */
+  /** Cmdlets that changed or confirmed a value: every accepted Set- and Enable- cmdlet. */
   readonly writes: number;
   readonly writesByTenant: Readonly<Record<string, number>>;
-  /** Accepted Set-Mailbox, by how they are spread. */
+  /** Accepted Set-Mailbox commands, by distribution. */
   readonly mailboxWrites: {
     readonly total: number;
     readonly mailboxes: number;
@@ -20,7 +20,7 @@ export interface ExchangeSnapshot {
 interface Command {
   readonly tenantId: string;
   readonly cmdlet: string;
-  /** The mailbox it was about. */
+  /** The mailbox that it changed. */
   readonly guid?: string | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** The Exchange organisation of a simulated tenant as tests describe it. */
+/** The Exchange organization of a simulated tenant, as described by tests. */
 
 import * as z from 'zod';
 import { defaultActions, logonTypes } from './audit-actions.ts';
@@ -20,28 +20,28 @@ export type MailboxKind = z.output<typeof mailboxKindSchema>;
 const share = z.number().min(0).max(1).default(0);
 const actions = z.array(z.string()).readonly();
 
-/** What a mailbox audits; tests may change everything of it as if it had always been so. */
+/** The audit settings of a mailbox; tests can change any of them retroactively. */
 const auditSchema = z.strictObject({
   /** What Get-Mailbox reports. */
   auditEnabled: z.boolean(),
-  /** What the server-side filter finds; false where auditEnabled is true: only false and then true cures it. */
+  /** What the server-side filter sees; if false while auditEnabled is true, only setting false and then true fixes it. */
   foundAsAudited: z.boolean(),
-  /** As Exchange writes it: `[d.]hh:mm:ss`. */
+  /** In Exchange's format: `[d.]hh:mm:ss`. */
   auditLogAgeLimit: z.string(),
   auditAdmin: actions,
   auditDelegate: actions,
   auditOwner: actions,
   /** The logon types whose list Microsoft manages. */
   defaultAuditSet: z.array(z.enum(logonTypes)).readonly(),
-  /** Somebody made this account invisible to mailbox auditing. */
+  /** This account bypasses mailbox auditing. */
   bypassed: z.boolean(),
 });
 
 const { shape: audit } = auditSchema;
 
-/** A mailbox whose audit settings nobody has touched, unless it says otherwise. */
+/** A mailbox with unmodified audit settings unless specified. */
 export const mailboxSchema = z.strictObject({
-  /** @default made from the address */
+  /** @default derived from the address */
   guid: z.guid().optional(),
   primarySmtpAddress: z.string(),
   displayName: z.string(),
@@ -56,38 +56,38 @@ export const mailboxSchema = z.strictObject({
   bypassed: audit.bypassed.default(false),
 });
 
-/** Mailboxes by the thousand; the same seed makes the same ones. */
+/** Thousands of mailboxes; the same seed generates the same ones. */
 export const generatedMailboxesSchema = z.strictObject({
-  /** How many of each kind. */
+  /** The number of each kind. */
   counts: z.partialRecord(mailboxKindSchema, z.int().nonnegative()),
   /** Share of mailboxes with AuditEnabled false. */
   unaudited: share,
-  /** Share of mailboxes that say they are audited and are not. */
+  /** Share of mailboxes that report that they are audited but are not. */
   trapped: share,
   /** Share of mailboxes with a bypass association. */
   bypassed: share,
-  /** Share of mailboxes with a list of owner actions of their own. */
+  /** Share of mailboxes with a custom list of owner actions. */
   customized: share,
   seed: z.int().default(1),
 });
 
-/** Everything left out is healthy. */
+/** Everything that is omitted is healthy. */
 export const exchangeSchema = z.strictObject({
   /** UnifiedAuditLogIngestionEnabled. @default the tenant's auditingEnabled */
   unifiedAuditLog: z.boolean().optional(),
   auditDisabled: z.boolean().default(false),
   dehydrated: z.boolean().default(false),
   /**
-   * Directory roles of the application's service principal, by template id; a tenant that begins without consent gives
-   * them with it. Empty: after consent Exchange answers 403 until a test gives a role. @default Exchange Administrator
+   * Directory roles of the application's service principal, by template ID; a tenant that starts without consent assigns
+   * them with the consent. Empty: after consent, Exchange returns 403 until a test assigns a role. @default Exchange Administrator
    */
   directoryRoles: z.array(z.string()).readonly().default(['29232cdf-9323-42fd-ade2-1d097af3e4de']),
-  /** @default 20, of directory users as far as there are any; none when `generate` is given */
+  /** @default 20, of directory users as far as they exist; none if `generate` is given */
   mailboxes: z.array(mailboxSchema).readonly().optional(),
   generate: generatedMailboxesSchema.optional(),
 });
 
-/** Properties that are absent or undefined stay as they are. */
+/** Properties that are absent or undefined stay unchanged. */
 export const organizationChangeSchema = z.strictObject({
   unifiedAuditLog: z.boolean().optional(),
   auditDisabled: z.boolean().optional(),
@@ -99,11 +99,11 @@ export const addedMailboxesSchema = z.strictObject({
   generate: generatedMailboxesSchema.optional(),
 });
 
-/** Changes those mailboxes that `where` describes; an empty `where` means all of them. */
+/** Changes the mailboxes that match `where`; an empty `where` matches all. */
 export const mailboxesChangeSchema = z.strictObject({
   where: z
     .strictObject({
-      /** Names, addresses or GUIDs. */
+      /** Names, addresses, or GUIDs. */
       identities: z.array(z.string()).readonly().optional(),
       kinds: z.array(mailboxKindSchema).readonly().optional(),
     })

@@ -1,4 +1,4 @@
-/** The Exchange organisation of one simulated tenant, and what changes in it. */
+/** The Exchange organization of one simulated tenant and its changes. */
 
 import { createDelayedCell, type DelayedCell } from '../delayed-cell.ts';
 import type { SimulatedTenant } from '../tenant.ts';
@@ -11,16 +11,16 @@ export interface Organization {
   readonly unifiedAuditLog: boolean;
   readonly auditDisabled: boolean;
   readonly dehydrated: boolean;
-  /** Enable-OrganizationCustomization has run, whether or not it has come into effect. */
+  /** True if Enable-OrganizationCustomization has run, whether or not it has taken effect. */
   readonly customizationAsked: boolean;
-  /** Directory roles of the service principal as Exchange knows them by now. */
-  readonly honouredRoles: readonly string[];
+  /** Directory roles of the service principal as Exchange currently sees them. */
+  readonly effectiveRoles: readonly string[];
 }
 
 export interface ExchangeState {
   readonly organization: DelayedCell<Organization>;
   readonly mailboxes: Mailboxes;
-  /** Directory roles that an administrator gives the service principal, as soon as there is one. */
+  /** Directory roles that an administrator assigns to the service principal as soon as it exists. */
   readonly givenRoles: readonly string[];
 }
 
@@ -38,13 +38,13 @@ export const createExchangeState = (tenant: SimulatedTenant, now: () => Date): E
     auditDisabled: exchange.auditDisabled,
     dehydrated: exchange.dehydrated,
     customizationAsked: false,
-    honouredRoles: tenant.consented === false ? [] : exchange.directoryRoles,
+    effectiveRoles: tenant.consented === false ? [] : exchange.directoryRoles,
   };
   const givenRoles = exchange.directoryRoles;
   return { organization: createDelayedCell(organization, now), mailboxes, givenRoles };
 };
 
-/** @throws ZodError for what does not follow the schema, Error for a GUID that is taken */
+/** @throws ZodError for invalid input, Error for a duplicate GUID */
 export const addMailboxes = (mailboxes: Mailboxes, domain: string, added: AddedMailboxes): void => {
   const { mailboxes: described, generate } = addedMailboxesSchema.parse(added);
   const generated = generate === undefined ? [] : generateMailboxes(generate, domain);

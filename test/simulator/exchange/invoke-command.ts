@@ -1,4 +1,4 @@
-/** Runs one cmdlet for a caller who may use the endpoint. */
+/** Runs one cmdlet for an authorized caller. */
 
 import * as z from 'zod';
 import { jsonReply, type Reply } from '../http.ts';
@@ -12,7 +12,7 @@ import { mayRun } from './permissions.ts';
 import { exchangeBadRequest, exchangeError, exchangeForbidden } from './replies.ts';
 import type { Page, ResultPages } from './result-pages.ts';
 
-/** What a caller sent, alone or within a batch. */
+/** A command, sent individually or in a batch. */
 export interface Command {
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
@@ -51,7 +51,7 @@ const expiredText = 'Expired or Invalid pagination request. Default Expiry time 
 const truncatedText =
   'There are more results available than are currently displayed. To view them, increase the value for the ResultSize parameter.';
 
-/** What a body is about, as far as that can be read. */
+/** The subject of a body, as far as it can be parsed. */
 export const targetOf = (
   body: unknown,
 ): { readonly cmdlet?: string | undefined; readonly identity?: string | undefined } => {
@@ -65,7 +65,7 @@ export const invokeCommand = (context: CommandContext, command: Command): Reply 
     return exchangeBadRequest(`The command is not valid. ${z.prettifyError(parsed.error)}`);
   const { CmdletName: name, Parameters: parameters } = parsed.data.CmdletInput;
   const cmdlet = cmdlets.get(name.toLowerCase());
-  const roles = context.state.exchange.organization.get().honouredRoles;
+  const roles = context.state.exchange.organization.get().effectiveRoles;
   if (cmdlet === undefined || !mayRun(cmdlet.name, roles)) {
     return exchangeForbidden(`The role assigned to the application does not allow ${name}.`);
   }
@@ -73,7 +73,7 @@ export const invokeCommand = (context: CommandContext, command: Command): Reply 
   return problem === undefined ? run(context, command, { cmdlet, parameters }) : exchangeBadRequest(problem);
 };
 
-/** A system mailbox must be one of this tenant; any other anchor is the mailbox the command is about. */
+/** A system mailbox must belong to this tenant; any other anchor is the mailbox that the command affects. */
 const problemOfAnchor = (
   { state, settings }: CommandContext,
   cmdlet: string,

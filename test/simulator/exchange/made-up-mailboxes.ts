@@ -1,4 +1,4 @@
-/** Mailboxes for tenants that describe none: of directory users, or by the thousand from a seed. */
+/** Mailboxes for tenants that do not describe any: of directory users, or thousands generated from a seed. */
 
 import { createRandom, type Random } from '../random.ts';
 import type { SimulatedUser } from '../tenant.ts';
@@ -7,13 +7,13 @@ import { mailboxKinds, type GeneratedMailboxes, type SimulatedMailbox } from './
 
 const defaultCount = 20;
 
-/** The mailbox of a directory user, healthy. */
+/** A healthy mailbox of a directory user. */
 export const mailboxOfUser = (user: SimulatedUser): SimulatedMailbox => ({
   primarySmtpAddress: user.userPrincipalName,
   displayName: user.displayName,
 });
 
-/** Twenty healthy mailboxes: of directory users first, and then of all kinds. */
+/** Twenty healthy mailboxes: first of directory users, then of all kinds. */
 export const defaultMailboxes = (
   users: readonly SimulatedUser[],
   domain: string,

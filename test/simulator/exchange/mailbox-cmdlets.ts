@@ -1,4 +1,4 @@
-/** The cmdlets about mailboxes: what they audit, and who bypasses it. */
+/** The mailbox cmdlets: audit settings and bypasses. */
 
 import * as z from 'zod';
 import { mailboxKinds, type MailboxKind } from './exchange-schema.ts';
@@ -18,7 +18,7 @@ const kindsSchema = z
   .transform((kinds) => kinds.map((kind) => kind.trim()))
   .pipe(z.array(z.enum(mailboxKinds)));
 
-/** Mailboxes of groups show only when they are asked for. */
+/** Group mailboxes are only returned on request. */
 const getMailbox = defineCmdlet(
   'Get-Mailbox',
   {
@@ -108,7 +108,7 @@ const only = (mailboxes: Mailboxes, identity: string, kinds: readonly MailboxKin
   );
 };
 
-/** A mailbox that says it is audited and is not stays so when it is told again what it says already. */
+/** A mailbox that reports that it is audited but is not stays that way if the same value is set again. */
 const switchOf = (
   mailbox: Mailbox,
   wanted: boolean | undefined,

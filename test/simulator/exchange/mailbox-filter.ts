@@ -1,4 +1,4 @@
-/** As much of the server-side filter language as finds mailboxes: comparisons joined by -and. */
+/** The subset of the server-side filter language for mailboxes: comparisons joined by -and. */
 
 import { CmdletError } from './cmdlet.ts';
 import type { Mailbox } from './mailboxes.ts';
@@ -7,7 +7,7 @@ const comparison = /^(?<property>\w+)\s+-(?<operator>eq|ne)\s+(?<value>\$true|\$
 const brackets = /^(?:\{(?<braced>.*)\}|\((?<bracketed>[^()]*)\))$/s;
 
 /**
- * AuditEnabled is compared with what is true, whatever Get-Mailbox reports.
+ * AuditEnabled is compared with the actual state, regardless of what Get-Mailbox reports.
  * @throws CmdletError for a filter it cannot read
  */
 export const readFilter = (filter: string): ((mailbox: Mailbox) => boolean) => {

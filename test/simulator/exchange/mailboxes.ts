@@ -1,4 +1,4 @@
-/** The mailboxes of one tenant and what each of them audits. */
+/** The mailboxes of one tenant and their audit settings. */
 
 import { createRandom, seedOf } from '../random.ts';
 import type { AuditedActions, LogonType } from './audit-actions.ts';
@@ -12,9 +12,9 @@ export interface Mailbox {
   readonly kind: MailboxKind;
   /** What Get-Mailbox reports. */
   readonly auditEnabled: boolean;
-  /** What the server-side filter finds. */
+  /** What the server-side filter sees. */
   readonly foundAsAudited: boolean;
-  /** As Exchange writes it: `[d.]hh:mm:ss`. */
+  /** In Exchange's format: `[d.]hh:mm:ss`. */
   readonly auditLogAgeLimit: string;
   readonly actions: AuditedActions;
   /** The logon types whose list Microsoft manages. */
@@ -25,11 +25,11 @@ export interface Mailbox {
 export interface Mailboxes {
   /** In the order in which they were added. */
   all(): readonly Mailbox[];
-  /** All mailboxes that answer to a name, an alias, an address or a GUID, whatever the case. */
+  /** All mailboxes with this name, alias, address, or GUID, ignoring case. */
   find(identity: string): readonly Mailbox[];
-  /** @throws Error when its GUID is taken */
+  /** @throws Error for a duplicate GUID */
   add(mailbox: Mailbox): void;
-  /** Puts the mailbox in the place of the one with its GUID; its names stay as they were. */
+  /** Replaces the mailbox with the same GUID; its names stay the same. */
   replace(mailbox: Mailbox): void;
 }
 

@@ -1,4 +1,4 @@
-/** The cmdlets about the organisation: the audit switch, its overriding brother, and dehydration. */
+/** The organization cmdlets: the audit switch, its override, and dehydration. */
 
 import * as z from 'zod';
 import type { TenantState } from '../tenant-states.ts';
@@ -26,7 +26,7 @@ const getAdminAuditLogConfig = defineCmdlet('Get-AdminAuditLogConfig', {}, ({ st
   ],
 }));
 
-/** Reading back lags by one delay, and the Activity API follows after another. */
+/** Reading the value back lags by one delay, and the Activity API follows after another. */
 const setAdminAuditLogConfig = defineCmdlet(
   'Set-AdminAuditLogConfig',
   { UnifiedAuditLogIngestionEnabled: z.boolean().optional() },
@@ -76,7 +76,7 @@ export const organizationCmdlets: readonly Cmdlet[] = [
   enableOrganizationCustomization,
 ];
 
-/** Settings of the organisation cannot be changed while they are shared with other tenants. */
+/** Settings of the organization cannot be changed while they are shared with other tenants. */
 const refuseDehydrated = ({ state }: CmdletContext): void => {
   if (state.exchange.organization.get().dehydrated)
     throw new CmdletError(dehydratedException, dehydratedText);

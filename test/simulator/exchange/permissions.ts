@@ -1,4 +1,4 @@
-/** Which directory roles of the application's service principal open which cmdlets. */
+/** Which directory roles of the application's service principal allow which cmdlets. */
 
 const exchangeAdministrator = '29232cdf-9323-42fd-ade2-1d097af3e4de';
 const complianceAdministrator = '17315797-102d-40b4-93e0-432062caca18';
@@ -16,6 +16,6 @@ const openedBy: ReadonlyMap<string, RegExp> = new Map([
   [securityReader, /^Get-AdminAuditLogConfig$/],
 ]);
 
-/** @param roles template ids of directory roles */
+/** @param roles template IDs of directory roles */
 export const mayRun = (cmdlet: string, roles: readonly string[]): boolean =>
   roles.some((role) => openedBy.get(role.toLowerCase())?.test(cmdlet) === true);

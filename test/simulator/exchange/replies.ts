@@ -5,7 +5,7 @@ import { jsonReply, type Reply } from '../http.ts';
 const odataError = 'Microsoft.Exchange.Admin.OData.Core.ODataServiceException';
 const nulBytes = 4096;
 
-/** An error in the nested envelope: what went wrong stands deepest inside. */
+/** An error in the nested envelope: the cause is in the innermost one. */
 export const exchangeError = (status: number, type: string, message: string): Reply =>
   jsonReply(
     status,
@@ -25,7 +25,7 @@ export const exchangeError = (status: number, type: string, message: string): Re
     { 'X-ExceptionType': type.split('.').at(-1) ?? type },
   );
 
-/** 400 for a request that is no command. */
+/** 400 for a request that is not a command. */
 export const exchangeBadRequest = (message: string): Reply => exchangeError(400, odataError, message);
 
 /** 401 without a body. */
@@ -35,7 +35,7 @@ export const exchangeUnauthorized = (reason: string): Reply => ({
   body: Buffer.alloc(0),
 });
 
-/** 403 with nothing but NUL bytes: the reason is in a header. */
+/** 403 with only NUL bytes in the body; the reason is in a header. */
 export const exchangeForbidden = (reason: string): Reply => ({
   status: 403,
   headers: { 'x-ms-diagnostics': diagnosticsOf(2_000_008, reason) },

@@ -1,4 +1,4 @@
-/** Results in pages: links that lead on within the same result, and that expire. */
+/** Results in pages: links continue within the same result, and expire. */
 
 import { randomUUID } from 'node:crypto';
 import type { CmdletResult, Row } from './cmdlet.ts';
@@ -11,9 +11,9 @@ interface Query {
 
 export interface Page {
   readonly rows: readonly Row[];
-  /** The `$skiptoken` of what follows. */
+  /** The `$skiptoken` of the next page. */
   readonly next?: string | undefined;
-  /** There is more than the client asked for. */
+  /** There are more results than the client requested. */
   readonly truncated: boolean;
 }
 
@@ -25,7 +25,7 @@ interface Result {
 
 export interface ResultPages {
   first(query: Query, result: CmdletResult, pageSize: number): Page;
-  /** Returns undefined for a link that has expired or was never given for this cmdlet. */
+  /** Returns undefined for a link that has expired or was not issued for this cmdlet. */
   next(query: Query, token: string, limits: PageLimits): Page | undefined;
 }
 
@@ -35,10 +35,10 @@ interface PageLimits {
 }
 
 const tokenPattern = /^(?<id>[0-9a-f-]{36})\.(?<from>\d+)\.(?<linkedAtMs>\d+)$/;
-/** Results nobody comes back for are forgotten when so many newer ones are open. */
+/** Abandoned results are discarded when this many newer ones are open. */
 const keptResults = 100;
 
-/** Pages are cut from the result as it was when the first one was asked for. */
+/** Pages are slices of the result at the time of the first page. */
 export const createResultPages = (): ResultPages => {
   const open = new Map<string, Result>();
 

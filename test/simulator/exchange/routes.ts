@@ -1,4 +1,4 @@
-/** The Exchange admin endpoint: who may ask, and whether one command answers or a batch of them. */
+/** The Exchange admin endpoint: authorization, and dispatch of single commands and batches. */
 
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Cell } from '../cell.ts';
@@ -57,7 +57,7 @@ interface Asked {
   readonly request: HttpRequest;
   readonly tenantId: string;
   readonly isBatch: boolean;
-  /** Undefined when it is not JSON. */
+  /** Undefined if it is not JSON. */
   readonly body: unknown;
 }
 
@@ -80,13 +80,13 @@ const answer = (asked: Asked): Reply => {
 
 const refusalOf = ({ options, request, tenantId }: Asked): Reply | undefined => {
   const token = options.tokens.read(bearerOf(request.headers.authorization) ?? '');
-  if (token === undefined) return exchangeUnauthorized('The token is missing, expired or not signed here.');
+  if (token === undefined) return exchangeUnauthorized('The token is missing, expired, or not signed here.');
   if (token.audience !== exchangeAudience)
     return exchangeUnauthorized('The token is meant for another resource.');
   if (!token.roles.includes(appRole)) return exchangeUnauthorized(`The token lacks the role ${appRole}.`);
   if (token.tenantId.toLowerCase() !== tenantId)
     return exchangeForbidden('The token is from another tenant.');
-  const roles = options.tenants.get(tenantId).exchange.organization.get().honouredRoles;
+  const roles = options.tenants.get(tenantId).exchange.organization.get().effectiveRoles;
   return roles.length === 0 ? exchangeForbidden('The application has no directory role.') : undefined;
 };
 

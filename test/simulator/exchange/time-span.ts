@@ -1,12 +1,12 @@
-/** Reads how long a mailbox keeps its audit log. */
+/** Parses the retention of a mailbox's audit log. */
 
 import * as z from 'zod';
 
 const pattern = /^(?:(?<days>\d+)\.)?(?<clock>\d{2}:\d{2}:\d{2})$/;
-/** The longest that Exchange keeps: 24,855 days. */
+/** The longest retention in Exchange: 24,855 days. */
 const longestDays = 24_855;
 
-/** A number of days or a .NET time span becomes `[d.]hh:mm:ss`; anything else is an issue. */
+/** Converts a number of days or a .NET time span to `[d.]hh:mm:ss`; anything else is an issue. */
 export const readTimeSpan = (given: string | number, context: z.RefinementCtx): string => {
   const text = /^\d+$/.test(String(given)) ? `${given}.00:00:00` : String(given);
   const groups = pattern.exec(text)?.groups;

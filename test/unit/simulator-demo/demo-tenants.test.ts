@@ -1,4 +1,4 @@
-/** The demo tenants are lifelike, complete and the same every time. */
+/** The demo tenants are realistic, complete, and reproducible. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { demoTenants, personOfInterest } from '../../simulator/demo/demo-tenants.ts';
@@ -65,7 +65,7 @@ describe('the demo tenants', () => {
     expect(tenants.every(({ auditingEnabled }) => auditingEnabled)).toBe(true);
   });
 
-  it('are the same for the same moment, and new records for another', () => {
+  it('are the same for the same time, and have new records for another', () => {
     expect(demoTenants(now)).toEqual(tenants);
     const tomorrow = demoTenants(new Date(now.getTime() + 24 * hourMs));
     expect(tomorrow.map(({ directory }) => directory)).toEqual(tenants.map(({ directory }) => directory));
@@ -73,8 +73,8 @@ describe('the demo tenants', () => {
     expect(tomorrow.flatMap(deliveredOf).filter(({ record }) => ids.has(record.Id))).toEqual([]);
   });
 
-  it('are made in less than a second', () => {
-    // Processor time, and the best of three: other processes may be using the machine.
+  it('are generated in less than a second', () => {
+    // CPU time, and the best of three, because other processes may be using the machine.
     const durations = [1, 2, 3].map(() => {
       const begin = process.cpuUsage();
       demoTenants(now);
@@ -122,7 +122,7 @@ describe('the demo tenants', () => {
     expect(Object.keys(counts).filter((recordType) => Number(recordType) > 476).length).toBeGreaterThan(0);
   });
 
-  it('become available mostly within the hour, nearly all within a day, at the latest in a week', () => {
+  it('become available mostly within an hour, nearly all within a day, and at the latest in a week', () => {
     expect(share(all, ({ delayMs }) => delayMs <= hourMs)).toBeCloseTo(0.8, 1);
     expect(share(all, ({ delayMs }) => delayMs <= 24 * hourMs)).toBeGreaterThan(0.93);
     expect(share(all, ({ delayMs }) => delayMs <= 24 * hourMs)).toBeLessThan(0.97);
@@ -136,12 +136,12 @@ describe('the demo tenants', () => {
   });
 });
 
-describe('the people to ask about', () => {
+describe('the people of interest', () => {
   const tenants = demoTenants(now);
   const recordsOf = (tenant: SimulatedTenant, userId: string): readonly Delivered[] =>
     deliveredOf(tenant).filter(({ record }) => record.UserId.toLowerCase() === userId.toLowerCase());
 
-  it('hold Global Administrator directly, through a group, as a program, or could', () => {
+  it('hold Global Administrator directly, through a group, as a service principal, or could activate it', () => {
     const [fabrikam, adatum, tailspin] = tenants.map(({ directory }) => directory);
     const groups = fabrikam?.groups.filter(({ id }) => fabrikam.globalAdministratorIds.includes(id)) ?? [];
     expect(groups.map(({ memberIds }) => memberIds.length)).toEqual([1]);
@@ -171,7 +171,7 @@ describe('the people to ask about', () => {
     }
   });
 
-  it('include somebody in every tenant whose SharePoint activity is varied', () => {
+  it('include a person with varied SharePoint activity in every tenant', () => {
     for (const tenant of tenants) {
       const userId = personOfInterest.get(tenant.tenantId) ?? '';
       const inSharePoint = recordsOf(tenant, userId).filter(

@@ -1,4 +1,4 @@
-/** Every demo tenant has the oddities of real feeds, at whatever moment it is made. */
+/** Every demo tenant has the oddities of real feeds, regardless of when it is generated. */
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { demoTenants } from '../../simulator/demo/demo-tenants.ts';
@@ -27,7 +27,7 @@ const oddRecords: Readonly<Record<string, (record: AuditRecord) => boolean>> = {
   'an empty address': ({ ClientIP }) => ClientIP === '',
   'the word <null> for an address': ({ ClientIP }) => ClientIP === '<null>',
   'no address': ({ ClientIP }) => ClientIP === undefined,
-  'a UserId that is no UPN': ({ UserId }) => !UserId.includes('@'),
+  'a UserId that is not a UPN': ({ UserId }) => !UserId.includes('@'),
   'a person in another casing': ({ UserId }) => /^[A-Z][a-z]+\.[A-Z].*@[A-Z]/.test(UserId),
   'an operation that ends in a full stop': ({ Operation }) => Operation.endsWith('.'),
   'an operation with an en dash and a trailing blank': ({ Operation }) => /\u2013.* $/.test(Operation),
@@ -61,7 +61,7 @@ describe.each(feeds)('$label', ({ texts, records }) => {
     expect(texts.some((text) => oddTexts[oddity]?.test(text))).toBe(true);
   });
 
-  it('has a UPN or another mail-like name in most, but not all UserIds', () => {
+  it('has a UPN or another email-like name in most, but not all, UserIds', () => {
     const share = records.filter(({ UserId }) => UserId.includes('@')).length / records.length;
     expect(share).toBeGreaterThan(0.8);
     expect(share).toBeLessThan(0.97);

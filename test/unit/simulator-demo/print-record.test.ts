@@ -1,13 +1,13 @@
-/** Records are printed like the service's own writers print them. */
+/** Records are serialized like by the service's own writers. */
 import { describe, expect, it } from 'vitest';
 import { exactInteger, printRecord } from '../../simulator/demo/print-record.ts';
 
 describe('printing a record', () => {
-  it('keeps the order of the fields and leaves undefined ones out', () => {
+  it('keeps the order of the fields and omits undefined ones', () => {
     expect(printRecord({ b: 1, gone: undefined, a: '' }, 'none')).toBe('{"b":1,"a":""}');
   });
 
-  it('prints whole numbers beyond 2^53 digit by digit', () => {
+  it('writes integers beyond 2^53 digit by digit', () => {
     expect(printRecord({ n: exactInteger('9223372036854775807') }, 'none')).toBe('{"n":9223372036854775807}');
   });
 
@@ -16,7 +16,7 @@ describe('printing a record', () => {
     expect(JSON.parse(printRecord(record, escaping))).toEqual(record);
   });
 
-  it('escapes slashes or special characters when asked', () => {
+  it('escapes slashes or special characters on request', () => {
     expect(printRecord({ a: '/<é' }, 'slashes')).toBe('{"a":"\\/<é"}');
     expect(printRecord({ a: '/<é🚀' }, 'unicode')).toBe('{"a":"/\\u003c\\u00e9\\ud83d\\ude80"}');
   });

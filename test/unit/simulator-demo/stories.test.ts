@@ -1,4 +1,4 @@
-/** The stories of the demo tenants are in the records, in their order, and available at once. */
+/** The stories of the demo tenants are in the records, in order, and available immediately. */
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { demoTenants } from '../../simulator/demo/demo-tenants.ts';
@@ -6,7 +6,7 @@ import { leaverName } from '../../simulator/demo/stories/leaver-takes-site.ts';
 import { strangeAddress } from '../../simulator/demo/stories/mailbox-takeover.ts';
 import { technicianUserId } from '../../simulator/demo/stories/partner-and-consent.ts';
 
-// A Monday morning: the working days before it have a weekend between them.
+// A Monday morning, so that there is a weekend between the preceding working days.
 const now = new Date('2026-09-14T06:30:00Z');
 const tenants = demoTenants(now);
 
@@ -45,7 +45,7 @@ describe('Fabrikam: the administrator in the mailbox of the CEO', () => {
       mentions(record, 'helena.brandt@fabrikam.example'),
   );
 
-  it('grants herself access, reads, sends as the CEO and switches the audit off', () => {
+  it('grants herself access, reads, sends as the CEO, and switches auditing off', () => {
     expect([...new Set(operationsOf(withCeo))]).toEqual([
       'Add-MailboxPermission',
       'MailItemsAccessed',
@@ -64,7 +64,7 @@ describe('Fabrikam: the administrator in the mailbox of the CEO', () => {
     );
   });
 
-  it('reads as a delegate what is not hers', () => {
+  it("reads another person's mail as a delegate", () => {
     const reads = withCeo.filter(({ Operation }) => Operation === 'MailItemsAccessed');
     expect(reads.length).toBeGreaterThanOrEqual(5);
     expect(reads.every((read) => read['LogonType'] === 2 && read['MailboxOwnerUPN'] !== read.UserId)).toBe(
@@ -89,7 +89,7 @@ describe('Fabrikam: the leaver and the sales site', () => {
   );
   const his = records.filter(({ UserId }) => UserId.toLowerCase() === leaver);
 
-  it('searches, copies the whole site and makes an anonymous link in one evening', () => {
+  it('searches, copies the whole site, and creates an anonymous link in one evening', () => {
     const lastDay = his.at(-1)?.CreationTime.slice(0, 10) ?? '';
     const evening = operationsOf(his.filter(({ CreationTime }) => CreationTime >= `${lastDay}T17:00:00`));
     const count = (operation: string): number => evening.filter((name) => name === operation).length;
@@ -99,7 +99,7 @@ describe('Fabrikam: the leaver and the sales site', () => {
     expect(evening.at(-1)).toBe('AnonymousLinkCreated');
   });
 
-  it('ends with the account disabled and deleted, and nothing by him afterwards', () => {
+  it('ends with the account disabled and deleted, and no activity afterwards', () => {
     expect(operationsOf(closing)).toEqual(['Disable account.', 'Delete user.']);
     const closedAt = closing[0]?.CreationTime ?? '';
     expect(his.filter(({ CreationTime }) => CreationTime > closedAt)).toEqual([]);
@@ -137,7 +137,7 @@ describe('Tailspin: the quiet tenant', () => {
     expect(new Set(technician.map(({ UserId }) => UserId))).toEqual(new Set([technicianUserId]));
   });
 
-  it('has a consent to an application for everybody', () => {
+  it('has a tenant-wide consent to an application', () => {
     const consent = records.find(({ Operation }) => Operation === 'Consent to application.');
     expect(JSON.stringify(consent?.['ModifiedProperties'])).toContain('AllPrincipals');
   });

@@ -1,13 +1,13 @@
-/** The kinds of thing that happen on an ordinary day, each with its share. */
+/** The activities of an ordinary day, each with its share. */
 import type { AuditEvent, PersonalVisit, Scene } from '../audit-event.ts';
 import type { Weighted } from '../prng.ts';
 
-/** Something a person does. */
+/** An activity of a person. */
 export interface Activity extends Weighted {
   readonly perform: (scene: Scene, visit: PersonalVisit) => AuditEvent;
 }
 
-/** Something that happens without anybody at a desk. */
+/** An activity without a person. */
 export interface ServiceActivity extends Weighted {
   readonly occur: (scene: Scene, at: Date) => AuditEvent;
 }

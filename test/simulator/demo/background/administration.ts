@@ -1,4 +1,4 @@
-/** The everyday work of administrators: varied, so that a month of it makes an interesting table. */
+/** The everyday work of administrators, varied enough that a month of it makes an interesting table. */
 import { officeVisit, type AuditEvent, type PersonalVisit, type Scene, type Visit } from '../audit-event.ts';
 import type { Person } from '../company.ts';
 import { applications, directoryChange, inList, modified, signIn, userTarget } from '../records/entra.ts';
@@ -19,7 +19,7 @@ export const administratorsMonth = (scene: Scene, administrator: Person): readon
   );
 };
 
-/** What a program with administrative rights does every working night: two records each. */
+/** What an automation with administrative rights does every working night: two records each. */
 export const automationsMonth = (scene: Scene, nights: number): readonly AuditEvent[] => {
   const { automation } = scene.company;
   if (automation === undefined) return [];

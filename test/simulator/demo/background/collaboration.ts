@@ -1,4 +1,4 @@
-/** Everyday work on documents, in chats and in small apps. */
+/** Everyday work on documents, in chats, and in small apps. */
 import type { PersonalVisit, Scene } from '../audit-event.ts';
 import { oneDriveOf, type Site } from '../company.ts';
 import {
@@ -96,7 +96,7 @@ export const workAppActivities: readonly Activity[] = [
   { weight: 16, perform: (scene, visit) => copilotInteraction(scene, visit, usualDocument(scene, visit)) },
 ];
 
-/** A document of a place where this person usually works. */
+/** A document from a site where this person usually works. */
 const usualDocument = (scene: Scene, visit: PersonalVisit): SiteDocument => {
   const site = usualSite(scene, visit);
   return { site, document: scene.prng.pick(site.documents) };

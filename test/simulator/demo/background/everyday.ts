@@ -1,4 +1,4 @@
-/** The ordinary weeks of a company: people come, sign in, work a while and go; services never stop. */
+/** The ordinary weeks of a company: people sign in, work for a while, and leave; services never stop. */
 import { officeVisit, type AuditEvent, type PersonalVisit, type Scene } from '../audit-event.ts';
 import { later } from '../calendar.ts';
 import type { Person } from '../company.ts';
@@ -12,11 +12,11 @@ import { serviceActivities } from './services.ts';
 
 export interface Everyday {
   readonly count: number;
-  /** UPN -> the moment from which this person no longer works here. */
+  /** UPN -> the time from which this person no longer works here. */
   readonly departures: ReadonlyMap<string, Date>;
 }
 
-/** Exactly `count` events of ordinary work, all before the calendar's now, in no order. */
+/** Exactly `count` events of ordinary work, all before the calendar's now, in no particular order. */
 export const everydayEvents = (scene: Scene, { count, departures }: Everyday): readonly AuditEvent[] => {
   const events: AuditEvent[] = [...rarities(withoutLeavers(scene, departures))];
   while (events.length < count) {
@@ -37,7 +37,7 @@ const serviceEvent = (scene: Scene): AuditEvent =>
 const mostSteps = 5;
 const longestSessionMinutes = 45;
 
-/** Somebody signs in and does a few things within the next half hour or so. */
+/** A person signs in and does a few things within about half an hour. */
 const workingSession = (scene: Scene, departures: ReadonlyMap<string, Date>): readonly AuditEvent[] => {
   const { prng } = scene;
   const visit = beginVisit(scene, prng.pick(scene.company.staff));
@@ -53,7 +53,7 @@ const workingSession = (scene: Scene, departures: ReadonlyMap<string, Date>): re
   return [...begin, ...rest];
 };
 
-/** Sometimes from home; sometimes in the other casing of the user name. */
+/** Sometimes from home, sometimes with a different casing of the user name. */
 const beginVisit = (scene: Scene, person: Person): PersonalVisit => {
   const { prng, calendar } = scene;
   const actor = prng.chance(0.05) ? recased(person) : person;

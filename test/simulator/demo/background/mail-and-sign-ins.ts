@@ -1,4 +1,4 @@
-/** Everyday mail, and signing in to reach it. */
+/** Everyday mail, and the sign-ins for it. */
 import { asDelivered } from '../addresses.ts';
 import type { PersonalVisit, Scene } from '../audit-event.ts';
 import { applications, oldStyleLogon, secondFactorAsked, signIn, wrongPassword } from '../records/entra.ts';
@@ -40,7 +40,7 @@ export const signInActivities: readonly Activity[] = [
   { weight: 5, perform: oldStyleLogon },
 ];
 
-/** Now and then the sign-in log has the address in an odd shape. */
+/** Occasionally the sign-in log has the address in an odd format. */
 const oddlyAddressed = ({ prng }: Scene, visit: PersonalVisit): PersonalVisit => ({
   ...visit,
   address: asDelivered(prng, visit.address),

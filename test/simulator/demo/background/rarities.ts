@@ -1,4 +1,4 @@
-/** One of each rare oddity, so that every tenant has it whatever the dice say. */
+/** One of each rare oddity, so that every tenant has it regardless of randomness. */
 import { officeVisit, type AuditEvent, type PersonalVisit, type Scene } from '../audit-event.ts';
 import type { Person, Site } from '../company.ts';
 import { unusualNames } from '../documents.ts';
@@ -20,7 +20,7 @@ export const rarities = (scene: Scene): readonly AuditEvent[] => [
   inOtherCasing(scene),
 ];
 
-/** The same person as everywhere else, in the casing an old profile still has. */
+/** The same person, in the casing of an old profile. */
 export const recased = (person: Person): Person => ({
   ...person,
   userId: person.userId.replace(

@@ -1,4 +1,4 @@
-/** What happens without anybody at a desk: Microsoft's machinery, sync accounts, alerts, DLP. */
+/** Activity without people: Microsoft's services, sync accounts, alerts, DLP. */
 import type { AuditEvent, Scene, Visit } from '../audit-event.ts';
 import { outsider, type Actor, type Person } from '../company.ts';
 import { createPrng } from '../prng.ts';
@@ -24,7 +24,7 @@ export const serviceActivities: readonly ServiceActivity[] = [
   { weight: 12, occur: (scene, at) => touchedByService(scene, at) },
 ];
 
-/** The Entra operation whose name holds an en dash and ends in a blank. */
+/** The Entra operation whose name contains an en dash and ends with a space. */
 export const certificateRenewed = (scene: Scene, at: Date): AuditEvent => {
   const { prng } = scene;
   const service = directoryService('Azure AD Application Proxy');
@@ -106,7 +106,7 @@ const serviceVisit = (at: Date, actor: Actor): Visit => ({
   userAgent: 'Microsoft ADO.NET Data Services',
 });
 
-/** The same id in every record of the demo, but none of a real tenant. */
+/** The same ID in every record of the demo, but not one of a real tenant. */
 const directoryService = (displayName: string): Actor => {
   const directoryId = createPrng(displayName).guid();
   return { ...outsider(`ServicePrincipal_${directoryId}`, 4, 'Not Available'), displayName, directoryId };

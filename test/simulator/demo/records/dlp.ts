@@ -1,10 +1,10 @@
-/** Records of data loss prevention, delivered as DLP.All: in SharePoint (11) and in mail (13). */
+/** Data loss prevention records, delivered as DLP.All: in SharePoint (11) and in mail (13). */
 import { auditEvent, zonelessUtc, type AuditEvent, type EventHead, type Scene } from '../audit-event.ts';
 import type { Person } from '../company.ts';
 import type { Fields } from '../print-record.ts';
 import type { SiteDocument } from './sharepoint.ts';
 
-/** A document with card or bank numbers in it. */
+/** A document that contains card or bank numbers. */
 export const documentMatched = (
   scene: Scene,
   at: Date,
@@ -39,7 +39,7 @@ export const documentMatched = (
   });
 };
 
-/** A mail with such numbers in it; ExceptionInfo is an object or JSON in a string, when there is one. */
+/** An email that contains such numbers; ExceptionInfo, if present, is an object or JSON in a string. */
 export const mailMatched = (scene: Scene, at: Date, sender: Person, recipient: string): AuditEvent => {
   const { prng } = scene;
   const messageId = `<${prng.hex(24)}@${scene.company.domain}>`;

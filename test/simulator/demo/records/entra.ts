@@ -1,4 +1,4 @@
-/** Records of Entra ID: sign-ins (15), old-style logons (9) and changes to the directory (8). */
+/** Records of Entra ID: sign-ins (15), old-style logons (9), and changes to the directory (8). */
 import { asDelivered } from '../addresses.ts';
 import { auditEvent, type AuditEvent, type PersonalVisit, type Scene, type Visit } from '../audit-event.ts';
 import type { Actor } from '../company.ts';
@@ -22,11 +22,11 @@ export interface SignIn {
   readonly failure?: { readonly errorNumber: string; readonly logonError: string };
 }
 
-/** The two failures people meet most. */
+/** The two most frequent failures. */
 export const wrongPassword = { errorNumber: '50126', logonError: 'InvalidUserNameOrPassword' };
 export const secondFactorAsked = { errorNumber: '50074', logonError: 'UserStrongAuthClientAuthNRequired' };
 
-/** UserLoggedIn or UserLoginFailed; two thirds of the failed ones say ResultStatus Success, as in real feeds. */
+/** UserLoggedIn or UserLoginFailed; two thirds of the failed ones have ResultStatus Success, as in real feeds. */
 export const signIn = (
   scene: Scene,
   visit: PersonalVisit,
@@ -122,7 +122,7 @@ export const modified = (Name: string, NewValue: string, OldValue = ''): Modifie
   OldValue,
 });
 
-/** A value as the directory prints most of them: a JSON list inside the string, with CR LF. */
+/** The usual format of a directory value: a JSON list inside the string, with CR LF. */
 export const inList = (value: string | boolean): string => `[\r\n  ${JSON.stringify(value)}\r\n]`;
 
 export interface DirectoryTarget {

@@ -7,12 +7,12 @@ import { applications } from './entra.ts';
 export interface Cmdlet {
   readonly name: string;
   readonly objectId: string;
-  /** `''` is what the log holds for a cmdlet without parameters. */
+  /** `''` is what the log contains for a cmdlet without parameters. */
   readonly parameters: Readonly<Record<string, string>> | '';
   readonly failed?: boolean;
 }
 
-/** A cmdlet run by a person or a program, in Exchange Online PowerShell or the admin centre. */
+/** A cmdlet run by a person or a program, in Exchange Online PowerShell or the admin center. */
 export const cmdlet = (
   scene: Scene,
   visit: Visit,
@@ -51,7 +51,7 @@ export const cmdlet = (
   );
 };
 
-/** What Microsoft's own machinery does in every tenant. */
+/** What Microsoft's own services do in every tenant. */
 export const systemCmdlet = (scene: Scene, at: Date, command: Cmdlet): AuditEvent =>
   cmdlet(scene, { at, address: '', userAgent: '', actor: exchangeMachinery(scene) }, command);
 
@@ -59,7 +59,7 @@ export const systemCmdlet = (scene: Scene, at: Date, command: Cmdlet): AuditEven
 export const mailServer = ({ prng }: Scene): string =>
   `${prng.pick(['AM6PR04MB', 'DB9PR08MB', 'VI1PR02MB'])}${prng.int(1000, 9999)}`;
 
-/** How Exchange names a recipient. */
+/** Exchange's name of a recipient. */
 export const recipientPath = ({ company }: Scene, recipient: string): string =>
   `EURPR04A0${company.utcOffsetHours + 12}.PROD.OUTLOOK.COM/Microsoft Exchange Hosted Organizations/${company.onMicrosoftDomain}/${recipient}`;
 

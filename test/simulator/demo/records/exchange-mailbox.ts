@@ -1,4 +1,4 @@
-/** Records of mailbox auditing: mail read (50), single items (2) and groups of items (3). */
+/** Records of mailbox auditing: mail read (50), single items (2), and groups of items (3). */
 import { auditEvent, type AuditEvent, type PersonalVisit, type Scene } from '../audit-event.ts';
 import type { Person } from '../company.ts';
 import type { Fields } from '../print-record.ts';
@@ -13,12 +13,12 @@ export interface MailboxAccess {
 
 export interface MailItem {
   readonly subject: string;
-  /** With a leading backslash, e.g. `\Inbox`. */
+  /** With a leading backslash, for example `\Inbox`. */
   readonly folder: string;
   readonly attachments?: string;
 }
 
-/** MailItemsAccessed: several reads put together. It carries ClientIPAddress and no ClientIP. */
+/** MailItemsAccessed: several reads combined. It has ClientIPAddress but no ClientIP. */
 export const mailItemsAccessed = (
   scene: Scene,
   visit: PersonalVisit,

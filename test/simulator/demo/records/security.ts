@@ -1,4 +1,4 @@
-/** Records of Defender (28, 41), alerts (40), the compliance shell (18), eDiscovery (24), and of unlisted types. */
+/** Records of Defender (28, 41), alerts (40), the compliance shell (18), eDiscovery (24), and unlisted types. */
 import {
   auditEvent,
   zonelessUtc,
@@ -10,7 +10,7 @@ import {
 import type { Person } from '../company.ts';
 import { exactInteger } from '../print-record.ts';
 
-/** A mail that Defender stopped, or let through and regretted. */
+/** An email that Defender blocked, or delivered and removed later. */
 export const mailThreat = (scene: Scene, at: Date, recipient: Person, subject: string): AuditEvent => {
   const { prng, company } = scene;
   const sender = `${prng.pick(['billing', 'parcel', 'no-reply'])}@${prng.pick(company.partnerDomains)}`;
@@ -57,7 +57,7 @@ export const mailThreat = (scene: Scene, at: Date, recipient: Person, subject: s
   );
 };
 
-/** A click on a link that Safe Links knew. */
+/** A click on a link that Safe Links recognized. */
 export const linkClicked = (scene: Scene, visit: PersonalVisit): AuditEvent =>
   auditEvent(
     scene,
@@ -79,7 +79,7 @@ export interface Alert {
   readonly severity: 'Informational' | 'Low' | 'Medium' | 'High';
   readonly category: string;
   readonly about: Person;
-  /** What the alert is about, as its Data says it. */
+  /** The subject of the alert, as in its Data. */
   readonly cause: string;
 }
 
@@ -186,7 +186,7 @@ export const contentSearch = (
     },
   );
 
-/** A record of a service nobody has documented yet: its type has no name, its sequence number passes 2^53. */
+/** A record of an undocumented service: its type has no name, and its sequence number exceeds 2^53. */
 export const unlistedRecord = (scene: Scene, visit: PersonalVisit): AuditEvent => {
   const { prng } = scene;
   const [recordType, workload, operation] = prng.pick([

@@ -10,7 +10,7 @@ export interface SiteDocument {
   readonly document: CompanyDocument;
 }
 
-/** FileAccessed, FileModified, FileDownloaded…: ObjectId is the file's whole address. */
+/** FileAccessed, FileModified, FileDownloaded…: ObjectId is the file's full URL. */
 export const fileOperation = (
   scene: Scene,
   visit: Visit,
@@ -33,7 +33,7 @@ export const fileOperation = (
     },
   });
 
-/** A page of the site, looked at. */
+/** A page view. */
 export const pageViewed = (scene: Scene, visit: Visit, site: Site): AuditEvent => {
   const page = scene.prng.pick(['SitePages/Home.aspx', 'SitePages/News.aspx', '_layouts/15/viewlsts.aspx']);
   return siteEvent(scene, visit, site, {
@@ -45,7 +45,7 @@ export const pageViewed = (scene: Scene, visit: Visit, site: Site): AuditEvent =
   });
 };
 
-/** A search of one's own in a site; the words are part of the record. */
+/** A search in a site; the search terms are part of the record. */
 export const searchPerformed = (scene: Scene, visit: Visit, site: Site, query: string): AuditEvent =>
   siteEvent(scene, visit, site, {
     recordType: 4,
@@ -66,7 +66,7 @@ export interface Sharing {
   readonly recipient?: { readonly name: string; readonly type: 'Member' | 'Guest' | 'SharePointGroup' };
 }
 
-/** Something shared: a link made, a person added. SiteUrl has no trailing slash here. */
+/** Sharing: a link is created or a person added. SiteUrl has no trailing slash here. */
 export const sharing = (scene: Scene, visit: Visit, where: SiteDocument, what: Sharing): AuditEvent => {
   const { site, document } = where;
   return siteEvent(scene, visit, site, {
@@ -88,7 +88,7 @@ export const sharing = (scene: Scene, visit: Visit, where: SiteDocument, what: S
   });
 };
 
-/** Lists viewed or changed. ListBaseType comes as a word or as a number. */
+/** Lists viewed or changed. ListBaseType is a word or a number. */
 export const listOperation = (scene: Scene, visit: Visit, operation: string, site: Site): AuditEvent =>
   siteEvent(scene, visit, site, {
     recordType: 36,

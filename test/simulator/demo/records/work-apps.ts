@@ -1,4 +1,4 @@
-/** Records of the apps whose activity comes as Audit.General: Teams (25), Power BI (20), Flow (30), Copilot (261). */
+/** Records of the apps whose activity is in Audit.General: Teams (25), Power BI (20), Flow (30), Copilot (261). */
 import { asDelivered } from '../addresses.ts';
 import {
   auditEvent,
@@ -12,7 +12,7 @@ import type { SiteDocument } from './sharepoint.ts';
 
 type Kind = Pick<EventHead, 'recordType' | 'workload' | 'operation' | 'clientIp' | 'objectId'>;
 
-/** Somebody is put into a team; Role 0 member, 1 owner, 2 guest. */
+/** A person is added to a team; Role 0 member, 1 owner, 2 guest. */
 export const teamMemberAdded = (scene: Scene, visit: PersonalVisit, team: Team, member: Person): AuditEvent =>
   auditEvent(scene, head(visit, { recordType: 25, workload: 'MicrosoftTeams', operation: 'MemberAdded' }), {
     AADGroupId: team.groupId,
@@ -23,7 +23,7 @@ export const teamMemberAdded = (scene: Scene, visit: PersonalVisit, team: Team, 
     TeamName: team.name,
   });
 
-/** MessageSent, MessageUpdated, ReactedToMessage…: something said in a channel. */
+/** MessageSent, MessageUpdated, ReactedToMessage…: a message in a channel. */
 export const channelMessage = (
   scene: Scene,
   visit: PersonalVisit,
@@ -137,7 +137,7 @@ export const flowChange = (scene: Scene, visit: PersonalVisit, operation: string
   );
 };
 
-/** A prompt and its answer, with the document Copilot read. */
+/** A prompt and its answer, with the document that Copilot read. */
 export const copilotInteraction = (
   scene: Scene,
   visit: PersonalVisit,

@@ -1,4 +1,4 @@
-/** Story, Fabrikam: a global administrator opens the CEO's mailbox to herself, uses it and hides it. */
+/** Story, Fabrikam: a global administrator grants herself access to the CEO's mailbox, uses it, and covers her tracks. */
 import { officeVisit, type AuditEvent, type Scene } from '../audit-event.ts';
 import { later } from '../calendar.ts';
 import { personNamed } from '../company.ts';

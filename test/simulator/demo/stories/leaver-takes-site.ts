@@ -6,10 +6,10 @@ import { applications, directoryChange, inList, modified, signIn, userTarget } f
 import { alertTriggered } from '../records/security.ts';
 import { fileOperation, searchPerformed, sharing, type SiteDocument } from '../records/sharepoint.ts';
 
-/** The one who leaves. */
+/** The person who leaves. */
 export const leaverName = 'Tobias Renner';
 
-/** From this moment the leaver's account does nothing any more. */
+/** From this time on, the leaver's account is inactive. */
 export const departureOf = ({ calendar }: Scene): Date => calendar.workdayAt(4, '08:30');
 
 /** The evening of the fifth working day before today, and the morning after. */

@@ -7,7 +7,7 @@ import { cmdlet, recipientPath } from '../records/exchange-admin.ts';
 import { groupAction, itemAction, mailItemsAccessed } from '../records/exchange-mailbox.ts';
 import { alertTriggered } from '../records/security.ts';
 
-/** Nobody at Adatum ever worked from there. */
+/** No one at Adatum has ever worked from there. */
 export const strangeAddress = '203.0.113.77';
 
 /** The partner whose mailbox is taken over. */

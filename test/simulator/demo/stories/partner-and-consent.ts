@@ -5,7 +5,7 @@ import { outsider, personNamed } from '../company.ts';
 import { directoryChange, inList, modified, type DirectoryTarget } from '../records/entra.ts';
 import { cmdlet } from '../records/exchange-admin.ts';
 
-/** The partner's technician, whom the customer's directory does not know. */
+/** The partner's technician, who is not in the customer's directory. */
 export const technicianUserId = 'petra.varga@lamna-partner.example';
 
 /** The sixth working day before today, and the fourth. */

@@ -1,4 +1,4 @@
-/** The demo tenants as most tenants are found: with auditing half off, each in another way. */
+/** The demo tenants in the state of most real tenants: with auditing partly off, each in a different way. */
 
 import { mailboxOfUser } from '../exchange/made-up-mailboxes.ts';
 import type { SimulatedExchange, SimulatedMailbox } from '../exchange/exchange-schema.ts';
@@ -6,7 +6,7 @@ import type { SimulatedTenant } from '../tenant.ts';
 
 type Audit = Partial<SimulatedMailbox>;
 
-/** What befalls the mailboxes in turn. */
+/** The problems of the mailboxes, round-robin. */
 const states: readonly Audit[] = [
   {},
   { auditEnabled: false },
@@ -15,15 +15,15 @@ const states: readonly Audit[] = [
   { auditLogAgeLimit: '30.00:00:00' },
 ];
 
-/** In the first tenant the switch is off, the second was never customized, in the third auditing is overridden. */
+/** In the first tenant the switch is off, the second was never customized, and in the third auditing is overridden. */
 const organizations: readonly SimulatedExchange[] = [
   { unifiedAuditLog: false },
   { unifiedAuditLog: false, dehydrated: true },
   { unifiedAuditLog: false, auditDisabled: true },
 ];
 
-/** The same tenants, whose feeds answer that they do not exist until somebody turns auditing on. */
-export const auditingHalfOff = (tenants: readonly SimulatedTenant[]): readonly SimulatedTenant[] =>
+/** The same tenants; their feeds report that they do not exist until auditing is turned on. */
+export const partlyAudited = (tenants: readonly SimulatedTenant[]): readonly SimulatedTenant[] =>
   tenants.map((tenant, index) => ({
     ...tenant,
     auditingEnabled: false,
