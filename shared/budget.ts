@@ -23,13 +23,6 @@ export interface Budget extends AbortSignal {
 /** @param ms milliseconds from now; with 0 the budget is spent at once */
 export type StartBudget = (ms: number) => Budget;
 
-/** What trigger handlers start the budget of an invocation with. */
-export interface Budgets {
-  readonly startBudget: StartBudget;
-  /** Of every trigger without a budget of its own, in milliseconds. */
-  readonly budgetMs: number;
-}
-
 /** How long a request in flight may outlast its budget. The longest budget and this fit into host.json's functionTimeout. */
 export const inFlightMs = 60_000;
 
