@@ -6,17 +6,17 @@ export interface TraceContext {
   readonly traceId: string;
   /** 16 hex digits: our own part of the trace. */
   readonly spanId: string;
-  /** To hand on and to answer with. */
+  /** For outgoing messages and the answer. */
   readonly traceparent: string;
-  /** False for a trace that begins here. */
+  /** False for a trace that starts here. */
   readonly isContinued: boolean;
 }
 
-/** All zeros are no id. Only versions after 00 may go on after the flags; ff is none. */
+/** An ID of zeros is invalid, and so is version ff. Only versions after 00 may have more fields after the flags. */
 const pattern = /^([0-9a-f]{2})-((?!0{32})[0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})(-.*)?$/;
 
 /**
- * Continues the trace of the first `traceparent` that is sound, or begins one where none is.
+ * Continues the trace of the first valid `traceparent`, or starts one if there is none.
  * @see https://www.w3.org/TR/trace-context/#traceparent-header
  */
 export function continueTrace(...traceparents: readonly (string | null | undefined)[]): TraceContext {
