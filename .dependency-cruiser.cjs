@@ -27,6 +27,23 @@ module.exports = {
       to: { path: 'node_modules/(@azure|axios)' },
     },
     {
+      name: 'domain-opens-nothing',
+      comment: 'Sockets, files and processes belong to adapters; of Node, the domain uses what computes.',
+      severity: 'error',
+      from: { path: '^shared/', pathNot: '^shared/adapters/' },
+      to: {
+        dependencyTypes: ['core'],
+        path: '^(node:)?(http|https|http2|net|tls|dgram|dns|fs|os|child_process|cluster|worker_threads)(/|$)',
+      },
+    },
+    {
+      name: 'api-imports-no-handler',
+      comment: 'Declarations come first: the HTTP layer and the handlers read them.',
+      severity: 'error',
+      from: { path: '^shared/api/' },
+      to: { path: '^shared/http/(serve|handler|reply|complete-answer)' },
+    },
+    {
       name: 'adapters-import-only-domain',
       severity: 'error',
       from: { path: '^shared/adapters/' },
@@ -41,8 +58,8 @@ module.exports = {
     {
       name: 'functions-do-not-import-each-other',
       severity: 'error',
-      from: { path: '^functions/', pathNot: '^functions/main\\.ts$' },
-      to: { path: '^functions/(?!http\\.ts$)' },
+      from: { path: '^functions/', pathNot: '^functions/(main|handlers)\\.ts$' },
+      to: { path: '^functions/' },
     },
     {
       name: 'nothing-shipped-uses-a-dev-dependency',

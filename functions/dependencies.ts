@@ -70,7 +70,11 @@ function createMicrosoft({ credential, endpoints, poll, ...config }: Config, { m
     directory: createDirectory({ tokens, meter, graphUrl, clientId: credential.clientId }),
     signIn: createSignIn({ tokens, authorityUrl }),
     feed: createActivityFeed({
-      ...{ tokens, meter, publisherId, requestsPerMinute, activityApiUrl },
+      tokens,
+      meter,
+      publisherId,
+      requestsPerMinute,
+      activityApiUrl,
       maxSockets: poll.fetchConcurrency * poll.tenantConcurrency,
     }),
   };
@@ -86,11 +90,20 @@ function createDependencies(config: Config, { telemetry, meter }: Monitor) {
   const { authorityUrl } = config.endpoints;
   const { clientId } = config.credential;
   return {
-    ...{ telemetry, meter, now, tables, tenants, ledger, landings },
+    telemetry,
+    meter,
+    now,
+    tables,
+    tenants,
+    ledger,
+    landings,
     credential: config.credential,
     keys,
     access: createAccess({
-      ...{ keys, tenants, telemetry, now },
+      keys,
+      tenants,
+      telemetry,
+      now,
       tokens: { verifier: createTokenVerifier({ clientId, authorityUrl, now }), publisherId },
       limits: config.callLimits,
     }),
@@ -138,7 +151,8 @@ function createExportDependencies(
     pages: createRecordPages({ index, raw, now }),
     pacedBody: createPacedBody(),
     exportBudgetMs: config.budgetMs,
-    ...{ exportKeepMs, streamBudgetMs },
+    exportKeepMs,
+    streamBudgetMs,
   };
 }
 

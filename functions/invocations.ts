@@ -107,7 +107,9 @@ function outcomeOfAnswer(result: unknown): TelemetryFields {
   const { status, headers } = answer;
   const outcome = status >= 500 ? 'failed' : 'succeeded';
   return {
-    ...{ outcome, status, requestId: headers['x-ms-request-id'] },
+    outcome,
+    status,
+    requestId: headers['x-ms-request-id'],
     errorCode: headers['x-ms-error-code'],
   };
 }

@@ -21,13 +21,11 @@ export const accessLogParameters = z.strictObject({
   caller: once(z.string().min(1, 'is empty').max(128, 'is longer than 128 characters'))
     .optional()
     .meta({ title: 'Caller', description: 'Calls of this caller, such as the id of a client key.' }),
-  from: momentSchema
-    .optional()
-    .meta({
-      title: 'From',
-      description: `Inclusive; by default ${defaultDays} days before 'to'.`,
-      wire: dateTime,
-    }),
+  from: momentSchema.optional().meta({
+    title: 'From',
+    description: `Inclusive; by default ${defaultDays} days before 'to'.`,
+    wire: dateTime,
+  }),
   to: momentSchema
     .optional()
     .meta({ title: 'To', description: 'Exclusive; by default now.', wire: dateTime }),

@@ -49,10 +49,10 @@ export interface AccessDeps {
   readonly tenants: TenantStore;
   readonly telemetry: Telemetry;
   readonly now: () => Date;
-  /** Whose tokens are believed; without it none are. */
-  readonly tokens?: TokenTrust | undefined;
-  /** Without it nobody is held back. */
-  readonly limits?: CallLimitSettings | undefined;
+  /** Which tokens are trusted; undefined: none. */
+  readonly tokens: TokenTrust | undefined;
+  /** Undefined: calls are not limited. */
+  readonly limits: CallLimitSettings | undefined;
 }
 
 /** A tenant that is removed may be served for this long. */

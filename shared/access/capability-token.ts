@@ -90,7 +90,10 @@ const cacheMs = 60_000;
 export function createCapabilities({ signingKey, keys, now }: CapabilityDeps): Capabilities {
   const signerOf = (purpose: string) => createSigner(signingKey, `capability ${purpose}`);
   const isGood = new LRUCache<string, { readonly may: (tenantId: string) => boolean }>({
-    ...{ max: 1000, ttl: cacheMs, ttlResolution: 0, perf: { now: () => now().getTime() } },
+    max: 1000,
+    ttl: cacheMs,
+    ttlResolution: 0,
+    perf: { now: () => now().getTime() },
     fetchMethod: async (id) => {
       const key = await keys.get(id);
       return {
@@ -109,7 +112,11 @@ export function createCapabilities({ signingKey, keys, now }: CapabilityDeps): C
     grant(caller, { purpose, tenantId, subject }) {
       const until = now().getTime() + lifetimeMs(purpose, caller.id);
       const content: z.infer<typeof schema> = {
-        ...{ v: 1, t: tenantId, s: subject, c: caller.id, x: Math.floor(until / 1000) },
+        v: 1,
+        t: tenantId,
+        s: subject,
+        c: caller.id,
+        x: Math.floor(until / 1000),
       };
       return signerOf(purpose).sign(content);
     },

@@ -166,7 +166,10 @@ export function keyTag({ id, secretHashes, overlapUntil, revokedDateTime }: ApiK
 export function publicKey(key: ApiKey, now: Date) {
   const { id, name, tenants, scopes } = key;
   return {
-    ...{ id, name, tenants, scopes },
+    id,
+    name,
+    tenants,
+    scopes,
     status: statusOf(key, now),
     createdDateTime: key.createdDateTime.toISOString(),
     expiresDateTime: key.expiresDateTime?.toISOString(),

@@ -1,5 +1,4 @@
 /** Errors as RFC 9457 problems, for callers who accept them. */
-import { STATUS_CODES } from 'node:http';
 import * as z from 'zod';
 
 export const problemType = 'application/problem+json';
@@ -12,6 +11,23 @@ export function wantsProblem(accept: string): boolean {
   });
 }
 
+/** Reason phrases of the statuses that the interface answers with. @see https://www.rfc-editor.org/rfc/rfc9110 */
+const titles: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  409: 'Conflict',
+  412: 'Precondition Failed',
+  413: 'Payload Too Large',
+  415: 'Unsupported Media Type',
+  416: 'Range Not Satisfiable',
+  422: 'Unprocessable Entity',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+};
+
 const errorBody = z.looseObject({ error: z.looseObject({ code: z.string(), message: z.string() }) });
 
 /**
@@ -23,6 +39,6 @@ export function problemOf(status: number, body: unknown, requestId: string): obj
   const parsed = errorBody.safeParse(body).data;
   if (parsed === undefined) return undefined;
   const { code, message, ...rest } = parsed.error;
-  const title = STATUS_CODES[status] ?? 'Error';
+  const title = titles[status] ?? 'Error';
   return { type: `urn:auditkeep:error:${code}`, title, status, detail: message, code, ...rest, requestId };
 }

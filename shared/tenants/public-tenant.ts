@@ -5,7 +5,14 @@ import type { Tenant } from './tenant.ts';
 export function publicTenant({ createdDateTime, poll, ...tenant }: Tenant) {
   const { tenantId, displayName, domain, cloud, state, checks, contentTypes, subscriptions } = tenant;
   return {
-    ...{ tenantId, displayName, domain, cloud, state, checks, contentTypes, subscriptions },
+    tenantId,
+    displayName,
+    domain,
+    cloud,
+    state,
+    checks,
+    contentTypes,
+    subscriptions,
     repairDrift: tenant.repairDrift ?? false,
     createdDateTime: createdDateTime.toISOString(),
     lastPollDateTime: poll.lastPollAt?.toISOString(),

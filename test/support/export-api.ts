@@ -6,6 +6,7 @@ import {
   getExportResultHandler,
   startExportHandler,
 } from '../../functions/exports/exports.ts';
+import { plainAccess } from './access-defaults.ts';
 import { served } from './served.ts';
 import { HttpRequest, HttpResponse, InvocationContext } from '@azure/functions';
 import { randomBytes } from 'node:crypto';
@@ -70,7 +71,7 @@ export async function createExportApi() {
     ...createFakeHttpDeps(now),
     exportFiles: createFakeExportFiles(),
     ...{ exports, tenants, telemetry, now, exportKeepMs: 7 * 24 * 60 * minuteMs },
-    access: trustingOne(createAccess({ keys, tenants, telemetry, now })),
+    access: trustingOne(createAccess({ ...plainAccess, keys, tenants, telemetry, now })),
     capabilities: createCapabilities({ signingKey: randomBytes(32), keys, now }),
     queues: { requestExportRun: () => Promise.resolve() },
     completeness: () => Promise.resolve({ contentTypes: [], open: [], gaps: [], unindexedLandings: 0 }),

@@ -1,5 +1,6 @@
 /** The HTTP functions of feeds, searches and subscriptions, called as the host calls them. */
 import { pollRecordsHandler, pollSearchHandler } from '../../functions/triggers/feed.ts';
+import { plainAccess } from './access-defaults.ts';
 import { listRecordsOfSearchHandler } from '../../functions/triggers/list-records-of-search.ts';
 import {
   deleteSearchHandler,
@@ -68,7 +69,7 @@ export function createTriggerApi(given: TriggerApiDeps) {
   const deps = {
     ...createFakeHttpDeps(now),
     ...given,
-    access: createAccess({ keys, tenants, telemetry, now }),
+    access: createAccess({ ...plainAccess, keys, tenants, telemetry, now }),
     capabilities: createCapabilities({ signingKey, keys, now }),
     triggerStates: createTriggerStates(signingKey),
     publicUrl: undefined,

@@ -1,4 +1,4 @@
-/** What records of a kind say, as far as Microsoft documents it: a schema for makers, not a promise. */
+/** The data of each record type, as far as Microsoft documents it: a schema for makers, not a promise. */
 import * as z from 'zod';
 import { codeNumbers, recordTypeName } from '../../records/record-types.ts';
 import { toJsonSchema, type JsonSchema } from '../json-schema.ts';
@@ -10,23 +10,32 @@ const number = z.int().optional();
 const pairs = z.array(z.object({ Name: text, Value: text })).optional();
 const changes = z.array(z.object({ Name: text, NewValue: text, OldValue: text })).optional();
 
+/** Members that are texts; most are. */
+function texts(names: string): z.ZodRawShape {
+  return Object.fromEntries(names.split(' ').map((name) => [name, text]));
+}
+
 /** @see https://learn.microsoft.com/office/office-365-management-api/office-365-management-activity-api-schema */
 const common = {
-  ...{ Id: text, CreationTime: text, Operation: text, Workload: text, RecordType: number },
-  ...{ UserId: text, UserKey: text, UserType: number, ObjectId: text, ClientIP: text },
-  ...{ ResultStatus: text, OrganizationId: text, Version: number },
+  ...texts('Id CreationTime Operation Workload UserId UserKey ObjectId ClientIP ResultStatus OrganizationId'),
+  RecordType: number,
+  UserType: number,
+  Version: number,
 };
 const app = { AppAccessContext: z.object({ ClientAppId: text, CorrelationId: text }).optional() };
 
 const sharePoint = {
-  ...{ Site: text, SiteUrl: text, ItemType: text, EventSource: text, SourceName: text, UserAgent: text },
-  ...{ SourceFileName: text, SourceFileExtension: text, SourceRelativeUrl: text, ListId: text },
-  ...{ DestinationFileName: text, DestinationRelativeUrl: text, WebId: text, CorrelationId: text },
-  ...{ TargetUserOrGroupName: text, TargetUserOrGroupType: text, EventData: text, ...app },
+  ...texts('Site SiteUrl ItemType EventSource SourceName UserAgent SourceFileName SourceFileExtension'),
+  ...texts('SourceRelativeUrl ListId DestinationFileName DestinationRelativeUrl WebId CorrelationId'),
+  ...texts('TargetUserOrGroupName TargetUserOrGroupType EventData'),
+  ...app,
 };
 const exchangeAdmin = {
-  ...{ Parameters: pairs, ModifiedProperties: changes, ExternalAccess: truth },
-  ...{ OriginatingServer: text, OrganizationName: text, SessionId: text, ...app },
+  Parameters: pairs,
+  ModifiedProperties: changes,
+  ExternalAccess: truth,
+  ...texts('OriginatingServer OrganizationName SessionId'),
+  ...app,
 };
 const mailItem = z.object({
   Id: text,
@@ -35,25 +44,34 @@ const mailItem = z.object({
   ParentFolder: z.object({ Path: text }),
 });
 const exchangeItem = {
-  ...{ MailboxOwnerUPN: text, MailboxGuid: text, LogonType: number, LogonUserSid: text },
-  ...{ ClientInfoString: text, ClientIPAddress: text, ExternalAccess: truth, SessionId: text },
-  ...{ Item: mailItem.partial().optional(), AffectedItems: z.array(mailItem.partial()).optional() },
-  ...{ OperationProperties: pairs, OriginatingServer: text, OrganizationName: text, ...app },
+  ...texts('MailboxOwnerUPN MailboxGuid LogonUserSid ClientInfoString ClientIPAddress SessionId'),
+  LogonType: number,
+  ExternalAccess: truth,
+  Item: mailItem.partial().optional(),
+  AffectedItems: z.array(mailItem.partial()).optional(),
+  OperationProperties: pairs,
+  ...texts('OriginatingServer OrganizationName'),
+  ...app,
 };
 const party = z.array(z.object({ ID: text, Type: number })).optional();
 const entra = {
-  ...{ ActorContextId: text, ActorIpAddress: text, ApplicationId: text, TargetContextId: text },
-  ...{ Actor: party, Target: party, ExtendedProperties: pairs, ModifiedProperties: changes },
-  ...{ ErrorNumber: text, LogonError: text, DeviceProperties: pairs },
-  ...{ InterSystemsId: text, IntraSystemId: text, AzureActiveDirectoryEventType: number },
+  ...texts('ActorContextId ActorIpAddress ApplicationId TargetContextId ErrorNumber LogonError'),
+  Actor: party,
+  Target: party,
+  ExtendedProperties: pairs,
+  ModifiedProperties: changes,
+  DeviceProperties: pairs,
+  ...texts('InterSystemsId IntraSystemId'),
+  AzureActiveDirectoryEventType: number,
 };
 const teams = {
-  ...{ TeamName: text, TeamGuid: text, AADGroupId: text, ChannelName: text, ChannelGuid: text },
-  ...{ ChannelType: text, CommunicationType: text, MessageId: text, ChatThreadId: text, AddOnName: text },
+  ...texts('TeamName TeamGuid AADGroupId ChannelName ChannelGuid ChannelType CommunicationType MessageId'),
+  ...texts('ChatThreadId AddOnName'),
   Members: z.array(z.object({ UPN: text, DisplayName: text, Role: number })).optional(),
 };
 const dlp = {
-  ...{ IncidentId: text, SensitiveInfoDetectionIsIncluded: truth },
+  IncidentId: text,
+  SensitiveInfoDetectionIsIncluded: truth,
   PolicyDetails: z.array(z.object({ PolicyId: text, PolicyName: text })).optional(),
   SharePointMetaData: z.object({ FileName: text, SiteCollectionUrl: text, From: text }).optional(),
   ExchangeMetaData: z.object({ From: text, To: z.array(z.string()).optional(), Subject: text }).optional(),
@@ -69,8 +87,8 @@ const bySort: readonly (readonly [RegExp, z.ZodRawShape])[] = [
 ];
 
 /**
- * A JSON Schema of `auditData`, titled for makers; only what all records say where no more is known of the type.
- * @param recordType name or number; undefined is answered for what is neither
+ * A JSON Schema of `auditData`, titled for makers; only the common members if nothing more is known about the type.
+ * @param recordType name or number; anything else gives undefined
  */
 export function auditDataSchema(recordType: string): { name: string; schema: JsonSchema } | undefined {
   const [known] = codeNumbers.recordType(recordType);

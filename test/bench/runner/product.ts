@@ -1,5 +1,6 @@
 /** The app's own parts, put together from its settings as its main file does. */
 import { createAccess } from '../../../shared/access/access.ts';
+import { plainAccess } from '../../support/access-defaults.ts';
 import { createRawStore } from '../../../shared/adapters/blobs/raw-store.ts';
 import { createTokenProvider } from '../../../shared/adapters/entra/token-provider.ts';
 import { createExchangeAdmin } from '../../../shared/adapters/exchange/exchange-admin.ts';
@@ -36,7 +37,7 @@ export function createProduct(config: Config) {
   const { poll, endpoints, publisherId, requestsPerMinute } = config;
   return {
     ...{ now, telemetry, meter, tables, tokens, tenants, ledger, landings },
-    access: createAccess({ keys: createApiKeyStore(tables), tenants, telemetry, now }),
+    access: createAccess({ ...plainAccess, keys: createApiKeyStore(tables), tenants, telemetry, now }),
     feed: createActivityFeed({
       ...{ tokens, publisherId, requestsPerMinute },
       activityApiUrl: endpoints.activityApiUrl,

@@ -1,5 +1,6 @@
 /** Microsoft Entra ID tokens, checked against keys that a server shows. */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { plainAccess } from '../../support/access-defaults.ts';
 import { createAccess } from '../../../shared/access/access.ts';
 import { createTokenVerifier } from '../../../shared/adapters/entra/token-verifier.ts';
 import { RequestError } from '../../../shared/errors.ts';
@@ -26,6 +27,7 @@ function createWorld(authorityUrl = issuer.url) {
   ]);
   const verifier = createTokenVerifier({ clientId, authorityUrl, now: () => new Date() });
   const access = createAccess({
+    ...plainAccess,
     ...{ keys: createFakeApiKeyStore(), tenants, telemetry: () => undefined, now: () => new Date() },
     tokens: { verifier, publisherId },
   });

@@ -1,5 +1,6 @@
 /** Landing, indexing and asking in this process, over real adapters and the storage emulator. */
 import { createPacedBody } from '../../../shared/adapters/http/paced-body.ts';
+import { plainAccess } from '../../support/access-defaults.ts';
 import { createRecordPages } from '../../../shared/exports/record-pages.ts';
 import { getIngestionHandler } from '../../../functions/ingestion/get-ingestion.ts';
 import { countRecordsHandler } from '../../../functions/records/count-records.ts';
@@ -113,7 +114,7 @@ function createDeps(connectionString: string) {
   return {
     ...createFakeHttpDeps(now),
     ...{ tables, tenants, keys, ledger, landings, now, telemetry, raw, index },
-    access: createAccess({ keys, tenants, telemetry, now }),
+    access: createAccess({ ...plainAccess, keys, tenants, telemetry, now }),
     pages: createRecordPages({ index, raw, now }),
     pacedBody: createPacedBody(),
     streamBudgetMs: 60_000,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { plainAccess } from '../../support/access-defaults.ts';
 import { createAccess, type Caller } from '../../../shared/access/access.ts';
 import { newApiKey, parseApiKey, type ApiKey } from '../../../shared/access/api-keys.ts';
 import { RequestError } from '../../../shared/errors.ts';
@@ -21,6 +22,7 @@ function createWorld(stored = tenants) {
   const store = createFakeApiKeyStore();
   const life = createLife();
   const access = createAccess({
+    ...plainAccess,
     keys: life.live('keys', store),
     tenants: createFakeTenantStore(stored),
     telemetry: telemetry.telemetry,
@@ -112,7 +114,7 @@ describe('authenticating', () => {
     const failure = new Error('Storage is away.');
     const keys = createLife(() => failure).live('keys', createFakeApiKeyStore());
     const deps = { keys, tenants: createFakeTenantStore(), telemetry: telemetry.telemetry };
-    const access = createAccess({ ...deps, now: createClock().now });
+    const access = createAccess({ ...plainAccess, ...deps, now: createClock().now });
     const { text } = newApiKey({ name: 'Portal', tenants: '*', scopes: [] }, new Date(0));
     await expect(access.authenticate(keyed(text))).rejects.toBe(failure);
   });
@@ -169,7 +171,7 @@ describe('opening a tenant', () => {
     const telemetry = createRecordingTelemetry();
     const store = createFakeTenantStore();
     const deps = { keys: createFakeApiKeyStore(), tenants: store, telemetry: telemetry.telemetry };
-    const access = createAccess({ ...deps, now: createClock().now });
+    const access = createAccess({ ...plainAccess, ...deps, now: createClock().now });
     const open = () => access.openTenant(callerOf(), fabrikamId, 'records.read');
     expect(await refusalOf(open)).toMatchObject({ status: 404 });
     await store.create(tenantNamed('Fabrikam', { tenantId: fabrikamId }));

@@ -1,4 +1,5 @@
 import { listAccessLogHandler } from '../../../functions/access/access-log.ts';
+import { plainAccess } from '../../support/access-defaults.ts';
 import { served } from '../../support/served.ts';
 import { HttpRequest, InvocationContext, type HttpFunctionOptions } from '@azure/functions';
 import { describe, expect, it } from 'vitest';
@@ -50,7 +51,7 @@ async function createWorld(limits?: CallLimitSettings) {
     tenantNamed('Adatum', { tenantId: adatumId }),
   ]);
   const base = { telemetry: () => undefined, now: clock.now };
-  const access = createAccess({ ...base, keys, tenants, limits });
+  const access = createAccess({ ...plainAccess, ...base, keys, tenants, limits });
   const deps = { ...createFakeHttpDeps(clock.now), ...base, access, accessLog };
   const issue = async (bound: string) => {
     const scopes = ['records.read', 'access.read'] as const;

@@ -1,4 +1,5 @@
 import { HttpRequest, InvocationContext, type HttpFunctionOptions } from '@azure/functions';
+import { plainAccess } from '../../support/access-defaults.ts';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { createAccess, type Caller } from '../../../shared/access/access.ts';
@@ -76,7 +77,14 @@ async function createWorld(answer: Handler, { limits, fateOf, isSigned = false }
   const deps = {
     ...createFakeHttpDeps(clock.now),
     tenants,
-    access: createAccess({ keys, tenants, telemetry: telemetry.telemetry, now: clock.now, limits }),
+    access: createAccess({
+      ...plainAccess,
+      keys,
+      tenants,
+      telemetry: telemetry.telemetry,
+      now: clock.now,
+      limits,
+    }),
     ...{ telemetry: telemetry.telemetry, now: clock.now },
     accessLog: life.live('accessLog', log),
     idempotency: createIdempotency({

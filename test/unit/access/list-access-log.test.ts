@@ -1,4 +1,5 @@
 import { listAccessLogHandler } from '../../../functions/access/access-log.ts';
+import { plainAccess } from '../../support/access-defaults.ts';
 import { served } from '../../support/served.ts';
 import { HttpRequest, InvocationContext } from '@azure/functions';
 import { randomUUID } from 'node:crypto';
@@ -34,7 +35,7 @@ async function createWorld() {
     tenantNamed('Adatum', { tenantId: adatumId }),
   ]);
   const { now } = clock;
-  const access = createAccess({ keys, tenants, telemetry: () => undefined, now });
+  const access = createAccess({ ...plainAccess, keys, tenants, telemetry: () => undefined, now });
   const deps = { ...createFakeHttpDeps(now), access, telemetry: () => undefined, now, accessLog: log };
   const options = served(deps, listAccessLogHandler);
   const issue = async (bound: string, scopes: readonly Scope[] = ['access.read']) => {

@@ -4,6 +4,7 @@ import {
   revokeKeyHandler,
   rotateKeyHandler,
 } from '../../../functions/access/keys.ts';
+import { plainAccess } from '../../support/access-defaults.ts';
 import { served } from '../../support/served.ts';
 import { HttpRequest, InvocationContext, type HttpFunctionOptions } from '@azure/functions';
 import { describe, expect, it } from 'vitest';
@@ -44,7 +45,7 @@ async function createWorld() {
   ];
   const tenants = createFakeTenantStore([tenantNamed('Fabrikam', { tenantId: fabrikamId })]);
   const { now } = clock;
-  const access = createAccess({ keys, tenants, telemetry: telemetry.telemetry, now });
+  const access = createAccess({ ...plainAccess, keys, tenants, telemetry: telemetry.telemetry, now });
   const deps = {
     ...createFakeHttpDeps(now),
     access,

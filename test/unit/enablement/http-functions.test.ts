@@ -4,6 +4,7 @@ import {
   getEnablementResultHandler,
   startEnablementHandler,
 } from '../../../functions/enablement/enablements.ts';
+import { plainAccess } from '../../support/access-defaults.ts';
 import { getPostureHandler } from '../../../functions/enablement/get-posture.ts';
 import { served } from '../../support/served.ts';
 import { HttpRequest, InvocationContext, type HttpFunctionOptions } from '@azure/functions';
@@ -35,6 +36,7 @@ async function createWorld(tenants = '*', scopes: readonly Scope[] = ['records.r
   const { key, text } = newApiKey({ name: 'Flow', tenants, scopes }, world.clock.now());
   await keys.create(key);
   const access = createAccess({
+    ...plainAccess,
     ...{ keys, tenants: world.tenants, telemetry: world.telemetry.telemetry, now: world.clock.now },
   });
   const capabilities = createCapabilities({ signingKey: Buffer.alloc(32, 5), keys, now: world.clock.now });

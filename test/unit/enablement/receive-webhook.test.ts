@@ -1,4 +1,5 @@
 import { startSignedEnablementHandler } from '../../../functions/enablement/signed-enablement.ts';
+import { plainAccess } from '../../support/access-defaults.ts';
 import { served } from '../../support/served.ts';
 import { HttpRequest, InvocationContext } from '@azure/functions';
 import { createHmac } from 'node:crypto';
@@ -41,7 +42,13 @@ function createWorld() {
       webhooks: life.live('webhooks', webhooks),
     },
     capabilities: createCapabilities({ signingKey, keys, now: world.clock.now }),
-    access: createAccess({ keys, tenants, telemetry: world.telemetry.telemetry, now: world.clock.now }),
+    access: createAccess({
+      ...plainAccess,
+      keys,
+      tenants,
+      telemetry: world.telemetry.telemetry,
+      now: world.clock.now,
+    }),
   });
   const send = async (body: string, headers: Readonly<Record<string, string>>, life: Life = createLife()) => {
     const request = new HttpRequest({

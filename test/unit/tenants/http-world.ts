@@ -1,5 +1,6 @@
 /** The functions of onboarding, called as the host calls them, with a key that may do everything. */
 import { receiveConsentHandler } from '../../../functions/tenants/receive-consent.ts';
+import { plainAccess } from '../../support/access-defaults.ts';
 import {
   getRemovalHandler,
   getRemovalResultHandler,
@@ -47,6 +48,7 @@ export async function createHttpWorld(
   const { key, text } = newApiKey({ name: 'Partner', tenants: boundTo, scopes }, world.clock.now());
   await keys.create(key);
   const access = createAccess({
+    ...plainAccess,
     ...{ keys, tenants: world.tenants, telemetry: world.telemetry.telemetry, now: world.clock.now },
   });
   const deps = {
