@@ -17,14 +17,12 @@ import { identityOf } from '../shared/adapters/storage.ts';
 import { createAccessLog, createWebhookLog } from '../shared/adapters/tables/access-log.ts';
 import { createApiKeyStore } from '../shared/adapters/tables/api-key-store.ts';
 import { createConsentStore } from '../shared/adapters/tables/consent-store.ts';
-import { createEnablementStore } from '../shared/adapters/tables/enablement-store.ts';
 import { createExpiringRows } from '../shared/adapters/tables/expiring-rows.ts';
-import { createExportStore } from '../shared/adapters/tables/export-store.ts';
 import { createLandingStore } from '../shared/adapters/tables/landing-store.ts';
 import { createLedger } from '../shared/adapters/tables/ledger-store.ts';
+import { createOperationAgenda, createOperationStore } from '../shared/adapters/tables/operation-store.ts';
 import { createPostureStore } from '../shared/adapters/tables/posture-store.ts';
 import { createRecordIndex } from '../shared/adapters/tables/record-index.ts';
-import { createRemovalStore } from '../shared/adapters/tables/removal-store.ts';
 import { createIdempotencyStore } from '../shared/adapters/tables/idempotency-store.ts';
 import { createRoleHolderStore } from '../shared/adapters/tables/role-holder-store.ts';
 import { createSearchStore } from '../shared/adapters/tables/search-store.ts';
@@ -35,10 +33,13 @@ import { createTenantData } from '../shared/adapters/tenant-data.ts';
 import { createWebhookSender } from '../shared/adapters/webhook-sender.ts';
 import { parseConfig, type Config } from '../shared/config.ts';
 import { createPacedBody } from '../shared/adapters/http/paced-body.ts';
+import { enablementKind } from '../shared/enablement/enablement.ts';
+import { exportKind } from '../shared/exports/export.ts';
 import { createRecordPages } from '../shared/exports/record-pages.ts';
 import { createTriggerStates } from '../shared/feed/trigger-state.ts';
 import { startBudget } from '../shared/budget.ts';
 import { defaultLandingLimits } from '../shared/landing/receive-content.ts';
+import { removalKind } from '../shared/offboarding/removal.ts';
 import { createCompletenessReader } from '../shared/query/completeness.ts';
 import { createSkipTokens } from '../shared/query/skip-token.ts';
 import { createInvocationScope } from '../shared/telemetry/invocation-scope.ts';
@@ -50,7 +51,6 @@ const trace = () => scope.current()?.trace;
 
 /** Longer than any function may run (host.json: functionTimeout). */
 const removalSettleMs = 15 * 60_000;
-const exportKeepMs = 7 * 24 * 60 * 60_000;
 /** A little less than a function may run (host.json: functionTimeout). */
 const streamBudgetMs = 9 * 60_000;
 
@@ -119,15 +119,13 @@ function createDependencies(config: Config, { telemetry, meter }: Monitor) {
     budgetMs: config.budgetMs,
     webhooks: createWebhookLog(tables),
     signingKey: config.signingKey,
-    enablements: createEnablementStore(tables),
+    enablements: createOperationStore(tables, enablementKind),
     postures: createPostureStore(tables),
-    enablementBudgetMs: config.budgetMs,
     consents: createConsentStore(tables),
     consent: { clientId, authorityUrl },
     publicUrl: config.publicUrl,
-    removals: createRemovalStore(tables),
+    removals: createOperationStore(tables, removalKind),
     tenantData: createTenantData(config.storage, tables),
-    removalBudgetMs: config.budgetMs,
     removalSettleMs,
     index: createRecordIndex(tables),
     queues: createWorkQueues(config.storage, trace),
@@ -146,12 +144,11 @@ function createExportDependencies(
   { tables, index, raw }: ReturnType<typeof createDependencies>,
 ) {
   return {
-    exports: createExportStore(tables),
+    agenda: createOperationAgenda(tables),
+    exports: createOperationStore(tables, exportKind),
     exportFiles: createExportFiles(config.storage),
     pages: createRecordPages({ index, raw, now }),
     pacedBody: createPacedBody(),
-    exportBudgetMs: config.budgetMs,
-    exportKeepMs,
     streamBudgetMs,
   };
 }

@@ -1,5 +1,6 @@
 /** Reads the environment and registers every function; nothing else does either. */
 import { app } from '@azure/functions';
+import * as z from 'zod';
 import { functionName } from '../shared/api/operation.ts';
 import { serve } from '../shared/http/serve.ts';
 import { composeApp } from './dependencies.ts';
@@ -16,6 +17,9 @@ app.setup({ enableHttpStream: true });
 app.hook.preInvocation(observeInvocations({ ...monitor, scope }));
 app.hook.appTerminate(monitor.flush);
 
+/** The host says how often it has delivered a message. */
+const metadataSchema = z.object({ dequeueCount: z.coerce.number().default(1) }).default({ dequeueCount: 1 });
+
 const newBudget = (budgetMs = deps.budgetMs) => deps.startBudget(budgetMs);
 
 for (const { name, schedule, run } of timers) {
@@ -31,7 +35,10 @@ for (const { name, queueName, run, budgetMs } of queues) {
   app.storageQueue(name, {
     queueName,
     connection: 'AzureWebJobsStorage',
-    handler: (message) => run(deps, message, newBudget(budgetMs)),
+    handler: (message, { triggerMetadata }) => {
+      const { dequeueCount: deliveries } = metadataSchema.parse(triggerMetadata);
+      return run(deps, message, { budget: newBudget(budgetMs), deliveries });
+    },
   });
 }
 

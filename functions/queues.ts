@@ -1,21 +1,21 @@
 /** Queues: which message runs what. A handler that throws gets its message again; after five times it is poison. */
 import type * as z from 'zod';
 import type { Budget } from '../shared/budget.ts';
-import { enablementMessageSchema, enablementQueue } from '../shared/enablement/enablement.ts';
-import { runEnablement, type RunEnablementDeps } from '../shared/enablement/run-enablement.ts';
-import { exportMessageSchema, exportQueue } from '../shared/exports/export.ts';
-import { runExport, type RunExportDeps } from '../shared/exports/run-export.ts';
 import { runIndexRequest, type IndexRequestDeps } from '../shared/index/run-index-request.ts';
 import { indexQueue, indexRequestSchema, pollQueue, pollRequestSchema } from '../shared/landing/landing.ts';
 import { runPollRequest, type PollTenantsDeps } from '../shared/landing/poll-tenants.ts';
+import {
+  operationMessageSchema,
+  operationQueue,
+  type OperationMessage,
+} from '../shared/operations/operation.ts';
+import { operationRunners, type OperationRunnersDeps } from '../shared/operations/runners.ts';
 import {
   runTenantCheck,
   tenantCheckMessageSchema,
   tenantCheckQueue,
   type CheckTenantDeps,
 } from '../shared/tenants/check-tenant.ts';
-import { removalMessageSchema, removalQueue } from '../shared/tenants/removal.ts';
-import { runRemoval, type RemovalDeps } from '../shared/tenants/remove-tenant.ts';
 import { deliver, deliveryBudgetMs, type DeliverDeps } from '../shared/webhooks/deliver.ts';
 import { deliveryMessageSchema, deliveryQueue } from '../shared/webhooks/webhook-subscription.ts';
 
@@ -25,31 +25,43 @@ export interface QueueTrigger<Deps> {
   /** Of one run, in milliseconds; the app's own by default. */
   readonly budgetMs?: number;
   /** @throws when storage fails or the message is malformed */
-  readonly run: (deps: Deps, message: unknown, budget: Budget) => Promise<void>;
+  readonly run: (deps: Deps, message: unknown, delivery: Delivery) => Promise<void>;
+}
+
+/** One delivery of a message. */
+export interface Delivery {
+  readonly budget: Budget;
+  /** How often this message was delivered, this time included. */
+  readonly deliveries: number;
 }
 
 function queue<Deps, S extends z.ZodType>(
   name: string,
   queueName: string,
   schema: S,
-  run: (deps: Deps, message: z.output<S>, budget: Budget) => Promise<unknown>,
+  run: (deps: Deps, message: z.output<S>, budget: Budget, deliveries: number) => Promise<unknown>,
 ): QueueTrigger<Deps> {
   return {
     name,
     queueName,
-    async run(deps, message, budget) {
-      await run(deps, schema.parse(message), budget);
+    async run(deps, message, { budget, deliveries }) {
+      await run(deps, schema.parse(message), budget, deliveries);
     },
   };
 }
 
 export type QueueDeps = DeliverDeps &
   IndexRequestDeps &
-  RunEnablementDeps &
-  RunExportDeps &
-  RemovalDeps &
+  OperationRunnersDeps &
   CheckTenantDeps &
   PollTenantsDeps;
+
+const runOperation = (
+  deps: OperationRunnersDeps,
+  message: OperationMessage,
+  budget: Budget,
+  deliveries: number,
+) => operationRunners(deps)[message.kind].run({ message, budget, deliveries });
 
 export const queues: readonly QueueTrigger<QueueDeps>[] = [
   {
@@ -57,9 +69,7 @@ export const queues: readonly QueueTrigger<QueueDeps>[] = [
     budgetMs: deliveryBudgetMs,
   },
   queue('index-raw-blob', indexQueue, indexRequestSchema, runIndexRequest),
-  queue('run-enablement-step', enablementQueue, enablementMessageSchema, runEnablement),
-  queue('run-export', exportQueue, exportMessageSchema, runExport),
-  queue('run-removal', removalQueue, removalMessageSchema, runRemoval),
+  queue('run-operation', operationQueue, operationMessageSchema, runOperation),
   queue('run-tenant-check', tenantCheckQueue, tenantCheckMessageSchema, runTenantCheck),
   queue('run-poll-request', pollQueue, pollRequestSchema, runPollRequest),
 ];

@@ -4,15 +4,17 @@ import {
   checkAuditPostures,
   type CheckAuditPosturesDeps,
 } from '../shared/enablement/check-audit-postures.ts';
-import { expireExports, type ExpireExportsDeps } from '../shared/exports/expire-exports.ts';
 import { pollDueTenants, type PollTenantsDeps } from '../shared/landing/poll-tenants.ts';
 import { reconcileTenants, type ReconcileDeps } from '../shared/landing/reconcile.ts';
+import { monitorOperations, type MonitorOperationsDeps } from '../shared/operations/monitor-operations.ts';
+import { operationRunners, type OperationRunnersDeps } from '../shared/operations/runners.ts';
 import { purgeExpired, type PurgeExpiredDeps } from '../shared/retention/purge-expired.ts';
 import { recordAllRoleHolders, type AllRoleHoldersDeps } from '../shared/tenants/record-all-role-holders.ts';
 import { watchCollection, type WatchCollectionDeps } from '../shared/watch/watch-collection.ts';
 
 export type TimerDeps = CheckAuditPosturesDeps &
-  ExpireExportsDeps &
+  MonitorOperationsDeps &
+  OperationRunnersDeps &
   PollTenantsDeps &
   ReconcileDeps &
   PurgeExpiredDeps &
@@ -30,7 +32,11 @@ export interface Timer {
 export const timers: readonly Timer[] = [
   { name: 'poll-activity-feed', schedule: '0 */5 * * * *', run: pollDueTenants },
   { name: 'watch-collection', schedule: '0 */15 * * * *', run: watchCollection },
-  { name: 'expire-exports', schedule: '0 23 * * * *', run: expireExports },
+  {
+    name: 'monitor-operations',
+    schedule: '0 23,53 * * * *',
+    run: (deps) => monitorOperations(deps, operationRunners(deps)),
+  },
   { name: 'purge-expired', schedule: '0 53 1 * * *', run: purgeExpired },
   { name: 'reconcile-activity-feed', schedule: '0 17 2 * * *', run: reconcileTenants },
   { name: 'record-role-holders', schedule: '0 41 3 * * *', run: recordAllRoleHolders },

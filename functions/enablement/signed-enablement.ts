@@ -31,8 +31,9 @@ export const startSignedEnablementHandler = handler(
     const opened = await deps.access.openTenant(caller, claimed, 'auditing.enable');
     const { tenantId } = await readManagedTenant(deps.tenants, opened.tenantId);
     const webhookId = caller.id === signer ? (request.headers.get('webhook-id') ?? undefined) : undefined;
-    const started = await startSignedEnablement(deps, { tenantId, wanted }, webhookId);
-    const { enablementId: id } = started;
+    const start = { tenantId, request: wanted, createdBy: caller.id };
+    const started = await startSignedEnablement(deps, start, webhookId);
+    const { id } = started;
     const monitor = new URL(`../tenants/${tenantId}/enablements/${id}`, request.url).href;
     const headers = startedHeaders(deps, { request, caller }, { tenantId, kind: 'enablements', id }, monitor);
     return reply(202, publicEnablement(started), headers);

@@ -5,7 +5,6 @@ import { parseRange, type RequestedRange } from '../../shared/exports/byte-range
 import {
   downloadName,
   exportFileName,
-  findExport,
   type ByteRange,
   type ExportFiles,
   type ExportStore,
@@ -16,6 +15,7 @@ import type { PacedBody } from '../../shared/http/paced-body.ts';
 import { handler } from '../../shared/http/handler.ts';
 import { namesTag } from '../../shared/http/conditional.ts';
 import { serialized } from '../../shared/http/reply.ts';
+import { findOperation } from '../../shared/operations/operation-store.ts';
 
 interface ContentDeps {
   readonly exports: ExportStore;
@@ -26,8 +26,8 @@ interface ContentDeps {
 export const getExportContentHandler = handler(
   api.getExportContent,
   async (deps: ContentDeps, { request, invocation, tenant, path, reply }) => {
-    const whole = wholeExport(await findExport(deps.exports, tenant.tenantId, path.exportId));
-    const { bytes: size } = whole.progress;
+    const whole = wholeExport(await findOperation(deps.exports, { ...tenant, id: path.exportId }));
+    const { bytes: size } = whole.state.progress;
     const headers = headersOf(whole);
     const range = requestedRange(request.headers, headers.ETag, size);
     const { mediaType } = fileFormat(whole.request);

@@ -4,8 +4,14 @@ import * as api from '../../shared/api/tenants.ts';
 import { invalidParameter } from '../../shared/errors.ts';
 import { handler } from '../../shared/http/handler.ts';
 import { addressOf } from '../../shared/http/request.ts';
-import { findRemoval, publicRemoval, type RemovalStore } from '../../shared/tenants/removal.ts';
-import { startRemoval, type RemovalDeps } from '../../shared/tenants/remove-tenant.ts';
+import { publicRemoval, removalKind, type RemovalStore } from '../../shared/offboarding/removal.ts';
+import {
+  cancelRemoval,
+  startRemoval,
+  type StartRemovalDeps,
+} from '../../shared/offboarding/start-removal.ts';
+import { resultOf } from '../../shared/operations/operation-result.ts';
+import { findOperation } from '../../shared/operations/operation-store.ts';
 
 interface RemovalsDeps {
   readonly removals: RemovalStore;
@@ -13,13 +19,14 @@ interface RemovalsDeps {
 
 export const removeTenantHandler = handler(
   api.removeTenant,
-  async (deps: RemovalDeps, { request, path, query, reply }) => {
-    const id = z.guid().toLowerCase().safeParse(path.tenantId).data;
-    if (id === undefined) throw invalidParameter('tenantId', "'tenantId' must be a GUID.");
+  async (deps: StartRemovalDeps, { request, caller, path, query, reply }) => {
+    const tenantId = z.guid().toLowerCase().safeParse(path.tenantId).data;
+    if (tenantId === undefined) throw invalidParameter('tenantId', "'tenantId' must be a GUID.");
+    const { purge } = query;
     // Nothing to offboard; what was kept of an earlier tenant can still be purged.
-    if (!query.purge && (await deps.tenants.get(id)) === undefined) return reply(204);
-    const removal = await startRemoval(deps, id, query.purge);
-    const monitor = addressOf(request, `../../removals/${removal.removalId}`);
+    if (!purge && (await deps.tenants.get(tenantId)) === undefined) return reply(204);
+    const removal = await startRemoval(deps, { tenantId, purge, createdBy: caller.id });
+    const monitor = addressOf(request, `../../removals/${removal.id}`);
     const headers = { Location: `${monitor}/result`, 'Operation-Location': monitor, 'Retry-After': '10' };
     return reply(202, publicRemoval(removal), headers);
   },
@@ -28,15 +35,26 @@ export const removeTenantHandler = handler(
 export const getRemovalHandler = handler(
   api.getRemoval,
   async ({ removals }: RemovalsDeps, { path, reply }) =>
-    reply(200, publicRemoval(await findRemoval(removals, path.removalId))),
+    reply(200, publicRemoval(await findOperation(removals, { id: path.removalId }))),
 );
 
 export const getRemovalResultHandler = handler(
   api.getRemovalResult,
   async ({ removals }: RemovalsDeps, { request, path, reply }) => {
-    const removal = await findRemoval(removals, path.removalId);
-    if (removal.status === 'Succeeded') return reply(200, publicRemoval(removal));
+    const removal = await findOperation(removals, { id: path.removalId });
+    const result = resultOf(removalKind, removal);
+    if (result.status === 200) return reply(200, publicRemoval(removal));
+    if (result.status === 422)
+      return reply(422, { error: result.error }, { 'x-ms-error-code': result.error.code });
     const headers = { Location: addressOf(request, '../result'), 'Retry-After': '10' };
     return reply(202, publicRemoval(removal), headers);
+  },
+);
+
+export const cancelRemovalHandler = handler(
+  api.cancelRemoval,
+  async (deps: StartRemovalDeps, { path, reply }) => {
+    const removal = await findOperation(deps.removals, { id: path.removalId });
+    return reply(202, publicRemoval(await cancelRemoval(deps, removal)));
   },
 );

@@ -32,10 +32,8 @@ var containers = ['raw', 'rejected', 'exports', packageContainer]
 var workQueues = [
   'raw-blobs'
   'poll-requests'
-  'enablement-steps'
-  'export-runs'
+  'operations'
   'tenant-checks'
-  'tenant-removals'
   'webhook-deliveries'
 ]
 var queues = flatten(map(workQueues, queue => [queue, '${queue}-poison']))
@@ -46,13 +44,11 @@ var tables = [
   'ApiKeys'
   'Checkpoints'
   'Consents'
-  'Enablements'
-  'Exports'
   'Gaps'
   'Landings'
   'Ledger'
+  'Operations'
   'Postures'
-  'Removals'
   'Repeats'
   'RoleHolders'
   'Searches'

@@ -7,7 +7,7 @@ import { workQueues } from '../../shared/adapters/queues/queue-names.ts';
 /** Runs of each timer function in a day (a test compares with their schedules). */
 export const timerRunsPerDay: Readonly<Record<string, number>> = {
   'check-audit-posture': 1,
-  'expire-exports': 24,
+  'monitor-operations': 48,
   'poll-activity-feed': 288,
   'purge-expired': 1,
   'reconcile-activity-feed': 1,

@@ -1,13 +1,13 @@
 /** The IDs in a message, and nothing else of it. */
 import * as z from 'zod';
+import { operationKinds } from '../../shared/operations/operation.ts';
 
 /** What does not look like the ID it should be is left out. */
 const patterns = {
   tenantId: z.guid(),
   landingId: z.string().regex(/^\d{8}T\d{9}-[0-9a-f]{16}(-\d{1,6})?$/),
-  exportId: z.guid(),
-  enablementId: z.guid(),
-  removalId: z.guid(),
+  kind: z.enum(operationKinds),
+  id: z.guid(),
   subscriptionId: z.guid(),
   /** @see https://www.w3.org/TR/trace-context/#traceparent-header */
   traceparent: z

@@ -4,11 +4,12 @@ import { RestError as BlobError, type BlobServiceClient, type ContainerClient } 
 import pMap from 'p-map';
 import type { StorageSettings } from '../config.ts';
 import { tablePrefix } from '../index/keys.ts';
-import type { DeletedCounts, TenantData } from '../tenants/removal.ts';
+import type { DeletedCounts, TenantData } from '../offboarding/removal.ts';
 import { containerNames } from './blobs/container-names.ts';
 import { blobService, containerOf } from './blobs/containers.ts';
 import { consentTable, consentsOf } from './tables/consent-store.ts';
 import { deleteRows } from './tables/delete-rows.ts';
+import { operationsOf, operationTable } from './tables/operation-store.ts';
 import { tablesByTenant, type FixedTable } from './tables/table-names.ts';
 import type { Tables } from './tables/tables.ts';
 
@@ -66,17 +67,18 @@ function piecesOf(
   ];
 }
 
-/** What callers did stays: the access log, the removals. */
+/** Evidence stays: the access log, the removals. */
 function rowsOf(tenantId: string): readonly (readonly [table: FixedTable, filter: string])[] {
   const filter = odata`PartitionKey ge ${tenantId} and PartitionKey lt ${`${tenantId}~`}`;
   return [...tablesByTenant.map((table) => [table, filter] as const), ...rowsElsewhere(tenantId)];
 }
 
-/** Rows that name the tenant in a column: links that were sent, and keys that open nothing else. */
+/** Rows in tables that tenants share: consent links, keys for this tenant alone, and operations. */
 function rowsElsewhere(tenantId: string): readonly (readonly [FixedTable, string])[] {
   return [
     [consentTable, consentsOf(tenantId)],
     ['ApiKeys', odata`PartitionKey eq 'key' and tenants eq ${tenantId}`],
+    ...operationsOf(tenantId).map((filter) => [operationTable, filter] as const),
   ];
 }
 

@@ -164,5 +164,15 @@ export const getRemovalResult = operation('GetRemovalResult', ['GET', 'removals/
     200: json('What was deleted.', removalSchema),
     202: json('It is still running.', removalSchema, waitingHeaders),
     404: refusal(404),
+    422: refusal(422, 'The removal failed or was canceled; details give the reason.'),
   },
+});
+
+export const cancelRemoval = operation('CancelRemoval', ['POST', 'removals/{removalId}/cancel'], {
+  area,
+  audience: manageAll,
+  summary: 'Cancel a removal',
+  description:
+    'Stops a removal within seconds. What was deleted stays deleted, and the tenant is collected again if its consent is still there.',
+  answers: { 202: json('It will stop.', removalSchema), 404: refusal(404) },
 });

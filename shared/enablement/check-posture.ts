@@ -1,5 +1,6 @@
-/** The daily look: how auditing stands, what became worse, and where wanted, its repair. */
+/** The daily posture check: stores the audit posture, reports drift, and repairs it where the tenant's policy says so. */
 import { UpstreamError } from '../errors.ts';
+import { OperationInProgressError } from '../operations/start-operation.ts';
 import type { StoredTenant } from '../tenants/tenant.ts';
 import type { EnablementRequest } from './enablement.ts';
 import {
@@ -10,15 +11,14 @@ import {
   type PostureDeps,
   type PostureStore,
 } from './posture.ts';
-import { EnablementInProgressError, startEnablement, type StartEnablementDeps } from './start-enablement.ts';
+import { startEnablement, type StartEnablementDeps } from './start-enablement.ts';
 
 export interface CheckPostureDeps extends PostureDeps, StartEnablementDeps {
   readonly postures: PostureStore;
 }
 
 /**
- * Stores today's posture and reports drift. Repairs only where the tenant's policy says so.
- * What Microsoft refuses is reported and ends the look at this tenant.
+ * Checks one tenant. A refusal by Microsoft is reported and ends the check.
  * @throws when storage fails
  */
 export async function checkPosture(deps: CheckPostureDeps, tenant: StoredTenant): Promise<void> {
@@ -39,34 +39,31 @@ export async function checkPosture(deps: CheckPostureDeps, tenant: StoredTenant)
   }
 }
 
-/** How far back it is looked for what was asked for. */
+/** How many enablements to search for the last request. */
 const maxEnablements = 20;
 
-/** What was asked for last for all mailboxes; what is recommended where nobody has asked. */
+/** The last successful request for all mailboxes; without one, what is recommended. */
 async function wantedRequest(
   { enablements }: Pick<CheckPostureDeps, 'enablements'>,
   tenantId: string,
 ): Promise<EnablementRequest> {
   const latest = await enablements.list(tenantId, maxEnablements);
-  const asked = latest.find(
+  const last = latest.find(
     ({ request, status }) =>
-      (status === 'Succeeded' || status === 'PartiallySucceeded') &&
+      status === 'Succeeded' &&
       !request.dryRun &&
       'all' in request.mailboxes &&
       request.workloads.includes('mailboxes'),
   );
-  return asked?.request ?? defaultRequest;
+  return last?.request ?? defaultRequest;
 }
 
 async function repair(deps: CheckPostureDeps, tenantId: string, wanted: EnablementRequest): Promise<void> {
+  const request = { ...wanted, workloads: defaultRequest.workloads, removeBypasses: true };
   try {
-    await startEnablement(deps, tenantId, {
-      ...wanted,
-      workloads: defaultRequest.workloads,
-      removeBypasses: true,
-    });
+    await startEnablement(deps, { tenantId, request, createdBy: 'auditkeep' });
   } catch (error) {
-    // Somebody is at it already.
-    if (!(error instanceof EnablementInProgressError)) throw error;
+    // One that is still running repairs it, or the next check does.
+    if (!(error instanceof OperationInProgressError)) throw error;
   }
 }

@@ -1,23 +1,27 @@
-/** An enablement: one long-running piece of work that makes auditing right in a tenant. */
+/** An enablement: turns auditing on in a tenant, step by step, and waits until Microsoft has done so. */
 import * as z from 'zod';
-import { RequestError } from '../errors.ts';
+import type { Operation, OperationKind } from '../operations/operation.ts';
+import type { OperationStore } from '../operations/operation-store.ts';
 
 export const workloads = ['organization', 'mailboxes', 'feed'] as const;
 
-const actionName = z.string().regex(/^[A-Za-z]{2,64}$/, 'is no mailbox action');
+const actionName = z.string().regex(/^[A-Za-z]{2,64}$/, 'must be a mailbox action: 2 to 64 letters');
 const actionList = z.array(actionName).max(40);
 
+const allMailboxes = z.codec(z.literal('all'), z.object({ all: z.literal(true) }), {
+  decode: () => ({ all: true as const }),
+  encode: () => 'all' as const,
+});
+const namedMailboxes = z.codec(
+  z.array(z.string().min(1).max(320)).min(1).max(1000),
+  z.object({ named: z.array(z.string()) }),
+  { decode: (named) => ({ named }), encode: ({ named }) => named },
+);
+const filteredMailboxes = z.strictObject({ filter: z.string().min(1).max(2000) });
+
 const mailboxSelection = z.union(
-  [
-    z.literal('all').transform(() => ({ all: true as const })),
-    z
-      .array(z.string().min(1).max(320))
-      .min(1)
-      .max(1000)
-      .transform((named) => ({ named })),
-    z.strictObject({ filter: z.string().min(1).max(2000) }),
-  ],
-  'is neither "all", nor a list of names or addresses, nor {filter}',
+  [allMailboxes, namedMailboxes, filteredMailboxes],
+  'must be "all", a list of names or addresses, or {filter}',
 );
 
 /** Body of `POST /tenants/{tenantId}/enablements`. */
@@ -69,9 +73,9 @@ export const stepNames = [
 ] as const;
 export type StepName = (typeof stepNames)[number];
 
-export const stepSchema = z.object({
+export const stepSchema = z.strictObject({
   name: z.enum(stepNames),
-  /** `AlreadyDone`: nothing had to be changed; `Skipped`: not asked for. */
+  /** `AlreadyDone`: nothing had to be changed; `Skipped`: not requested. */
   status: z.enum([
     'NotStarted',
     'Running',
@@ -94,88 +98,31 @@ export const stepSchema = z.object({
 });
 export type EnablementStep = z.infer<typeof stepSchema>;
 
-export const enablementStatuses = [
-  'NotStarted',
-  'Running',
-  'Succeeded',
-  'PartiallySucceeded',
-  'Failed',
-  'Canceled',
-] as const;
-export type EnablementStatus = (typeof enablementStatuses)[number];
-
-export interface Enablement {
-  readonly tenantId: string;
-  readonly enablementId: string;
-  readonly request: EnablementRequest;
-  readonly status: EnablementStatus;
+export interface EnablementState {
   readonly steps: readonly EnablementStep[];
-  readonly createdDateTime: Date;
-  readonly lastActionDateTime: Date;
 }
 
-export function isFinished({ status }: Pick<Enablement, 'status'>): boolean {
-  return status !== 'NotStarted' && status !== 'Running';
+export const enablementKind: OperationKind<EnablementRequest, EnablementState> = {
+  name: 'enablements',
+  noun: 'Enablement',
+  request: enablementRequestSchema,
+  state: z.strictObject({ steps: z.array(stepSchema) }),
+  isExclusive: true,
+  close: ({ steps }, { status, errorCode, errorMessage }) => {
+    const reason = errorCode === undefined ? {} : { errorCode, errorMessage };
+    return { steps: steps.map((step) => (isOpen(step) ? { ...step, ...reason, status } : step)) };
+  },
+};
+
+export type Enablement = Operation<EnablementRequest, EnablementState>;
+export type EnablementStore = OperationStore<EnablementRequest, EnablementState>;
+
+/** Not done yet. */
+export function isOpen({ status }: EnablementStep): boolean {
+  return status === 'NotStarted' || status === 'Running' || status === 'Waiting';
 }
 
-export interface EnablementStore {
-  /** Undefined when it could start or has; else the id of the one that is running: one per tenant at a time. */
-  start(enablement: Enablement): Promise<string | undefined>;
-  get(tenantId: string, enablementId: string): Promise<Enablement | undefined>;
-  /** Newest first, at most so many. */
-  list(tenantId: string, top: number): Promise<readonly Enablement[]>;
-  /** Begins the newest run, which ends the right of all others at once. Undefined when there is nothing to run. */
-  takeOver(message: EnablementMessage): Promise<EnablementRun | undefined>;
-  /** Stays until the enablement has finished, whatever is saved; of one that has finished it changes nothing. */
-  requestCancel(tenantId: string, enablementId: string): Promise<void>;
-}
-
-/** The right to carry an enablement on. Messages come more than once: only the newest run has it. */
-export interface EnablementRun {
-  /** 1 for an enablement's first run, and one more for each that followed. */
-  readonly number: number;
-  /** Runs in a row that this message has begun, this one included: the others ended in mid-work. */
-  readonly deliveries: number;
-  /** As it was when it was taken over. */
-  readonly enablement: Enablement;
-  /** Whether it was asked for by then. */
-  readonly cancelRequested: boolean;
-  /**
-   * Saves progress; a finished one lets the tenant's next one start, all or nothing.
-   * @throws SupersededError and changes nothing when a newer run has begun, or all is finished
-   */
-  save(enablement: Enablement): Promise<void>;
-  /** Looks again. @throws SupersededError as {@link EnablementRun.save} */
-  isCancelRequested(): Promise<boolean>;
-}
-
-/** A newer run carries the enablement on: nothing is left to do for this one. */
-export class SupersededError extends Error {
-  override readonly name = 'SupersededError';
-
-  constructor() {
-    super('A newer run carries this enablement on.');
-  }
-}
-
-/** The queue message that carries an enablement on. */
-export const enablementMessageSchema = z.object({
-  version: z.literal(1),
-  tenantId: z.guid(),
-  enablementId: z.guid(),
-  /** Number of the run that sent it, which sends no other. @default 0 */
-  after: z.int().optional(),
-});
-export type EnablementMessage = z.infer<typeof enablementMessageSchema>;
-
-export const enablementQueue = 'enablement-steps';
-
-export interface EnablementQueue {
-  /** Durable when it resolves. @param delayMs at most 7 days */
-  requestEnablementStep(message: EnablementMessage, delayMs: number): Promise<void>;
-}
-
-/** Which steps a request asks for. */
+/** The steps of a new enablement: those not requested are skipped. */
 export function stepsOf(request: EnablementRequest): readonly EnablementStep[] {
   const wanted: Readonly<Record<StepName, boolean>> = {
     customization: request.workloads.includes('organization'),
@@ -189,7 +136,7 @@ export function stepsOf(request: EnablementRequest): readonly EnablementStep[] {
   return stepNames.map((name) => ({ name, status: wanted[name] ? 'NotStarted' : 'Skipped', attempts: 0 }));
 }
 
-/** What is recommended where Microsoft's own set is not in force: everything a stranger does in a mailbox. */
+/** Recommended when Microsoft's own set does not apply: everything that others can do in a mailbox. */
 export const recommendedNonOwnerActions: readonly string[] = [
   'FolderBind',
   'HardDelete',
@@ -201,16 +148,3 @@ export const recommendedNonOwnerActions: readonly string[] = [
   'Update',
   'UpdateFolderPermissions',
 ];
-
-/** @throws RequestError 404 when the tenant has no such enablement */
-export async function findEnablement(
-  store: EnablementStore,
-  tenantId: string,
-  enablementId: string,
-): Promise<Enablement> {
-  const id = z.guid().safeParse(enablementId).data;
-  const found = id === undefined ? undefined : await store.get(tenantId, id.toLowerCase());
-  if (found === undefined)
-    throw new RequestError(404, 'EnablementNotFound', 'This tenant has no such enablement.');
-  return found;
-}

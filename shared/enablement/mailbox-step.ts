@@ -68,14 +68,11 @@ async function makeChanges(
   const refusals: Refusals = { refused: [], reasons: [] };
   for (let at = 0; at < plans.length; at += mailboxesAtOnce) {
     const anyChanged = at > refusals.reasons.length;
-    if (anyChanged && (await mustStop(context))) return undefined;
+    if (anyChanged && context.budget.aborted) return undefined;
+    if (anyChanged) await context.ensureNewest();
     await changeGroup(context, plans.slice(at, at + mailboxesAtOnce), refusals);
   }
   return refusals;
-}
-
-async function mustStop({ budget, isCancelRequested }: StepContext): Promise<boolean> {
-  return budget.aborted || (await isCancelRequested());
 }
 
 /** First all first changes, then all second ones: a mailbox's own changes stay in order. */

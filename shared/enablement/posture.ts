@@ -1,4 +1,4 @@
-/** How auditing stands in a tenant, and what became worse since the last look. */
+/** The audit posture of a tenant, and what got worse since the last check. */
 import * as z from 'zod';
 import type { ActivityFeed } from '../activity/activity-feed.ts';
 import type { Budget } from '../budget.ts';
@@ -11,12 +11,12 @@ import { planMailbox } from './mailbox-plan.ts';
 export const postureSchema = z.object({
   takenAt: z.iso.datetime(),
   unifiedAuditLog: z.boolean(),
-  /** True: the organisation has switched mailbox auditing off for everybody. */
+  /** True: mailbox auditing is switched off for the whole organization. */
   mailboxAuditingDisabled: z.boolean(),
   mailboxes: z.object({
     total: z.number(),
     asWanted: z.number(),
-    /** The first of those that are not, by address. */
+    /** The first ones that are not, by address. */
     wrong: z.array(z.string()),
   }),
   bypasses: z.array(z.string()),
@@ -26,9 +26,9 @@ export const postureSchema = z.object({
 export type Posture = z.infer<typeof postureSchema>;
 
 export interface PostureStore {
-  /** One a day is kept; a later one of the same day replaces it. */
+  /** Keeps one per day; a later one on the same day replaces it. */
   save(tenantId: string, posture: Posture): Promise<void>;
-  /** Newest first, at most so many. */
+  /** Newest first, at most `top`. */
   list(tenantId: string, top: number): Promise<readonly Posture[]>;
 }
 
@@ -40,14 +40,14 @@ export interface PostureDeps {
   readonly budget?: Budget;
 }
 
-/** Named in a posture; more are only counted. */
+/** Mailboxes and bypasses named in a posture; more are only counted. */
 const maxNamed = 200;
 
-/** What a daily check holds mailboxes against when nobody has asked for anything special. */
+/** What the daily check compares mailboxes with when no enablement has requested anything else. */
 export const defaultRequest: EnablementRequest = enablementRequestSchema.parse({});
 
 /**
- * Looks at everything that an enablement can set.
+ * Reads everything that an enablement can set.
  * @throws UpstreamError when Exchange or the feed refuses
  */
 export async function readPosture(
@@ -107,31 +107,44 @@ export async function findUnaudited(
 
 const unaudited: MailboxSelection = { filter: 'AuditEnabled -eq $false' };
 
-/** What is wrong, in plain words; nothing when auditing is as it should be. */
-export function problemsOf(posture: Posture): readonly string[] {
-  const { mailboxes, bypasses, subscriptionsMissing } = posture;
-  const wrong = wrongIn(mailboxes);
-  return [
-    ...(posture.unifiedAuditLog ? [] : ['The unified audit log is off.']),
-    ...(posture.mailboxAuditingDisabled ? ['The organisation has switched mailbox auditing off.'] : []),
-    ...(wrong === 0 ? [] : [`${wrong} of ${mailboxes.total} mailboxes are not audited as wanted.`]),
-    ...bypasses.map((identity) => `What ${identity} does in mailboxes is not audited (bypass).`),
-    ...subscriptionsMissing.map((contentType) => `There is no subscription to ${contentType}.`),
-  ];
+/** Something that an enablement can correct. */
+export interface Problem {
+  readonly about: 'organization' | 'mailboxes' | 'bypasses' | 'feed';
+  readonly text: string;
 }
 
-/** What became worse between two looks. */
+/** What is wrong, in plain words; empty when auditing is as wanted. */
+export function problemsOf(posture: Posture): readonly string[] {
+  return findProblems(posture).map(({ text }) => text);
+}
+
+/** @see problemsOf */
+export function findProblems(posture: Posture): readonly Problem[] {
+  const { mailboxes, bypasses, subscriptionsMissing } = posture;
+  const wrong = wrongIn(mailboxes);
+  const findings: readonly (readonly [Problem['about'], boolean, string])[] = [
+    ['organization', !posture.unifiedAuditLog, 'The unified audit log is off.'],
+    ['organization', posture.mailboxAuditingDisabled, 'Mailbox auditing is off for the whole organization.'],
+    ['mailboxes', wrong > 0, `${wrong} of ${mailboxes.total} mailboxes are not audited as wanted.`],
+    ...bypasses.map((name) => ['bypasses', true, bypassText(name)] as const),
+    ...subscriptionsMissing.map((type) => ['feed', true, `There is no subscription to ${type}.`] as const),
+  ];
+  return findings.flatMap(([about, isWrong, text]) => (isWrong ? [{ about, text }] : []));
+}
+
+function bypassText(name: string): string {
+  return `What ${name} does in mailboxes is not audited (bypass).`;
+}
+
+/** What got worse between two checks. */
 export function driftOf(before: Posture, after: Posture): readonly string[] {
   const known = new Set(problemsOf(before));
-  const others = problemsOf({ ...after, mailboxes: { total: 0, asWanted: 0, wrong: [] } });
-  return [
-    ...others.filter((problem) => !known.has(problem)),
-    ...mailboxDrift(before.mailboxes, after.mailboxes),
-  ];
+  const others = findProblems(after).filter(({ about, text }) => about !== 'mailboxes' && !known.has(text));
+  return [...others.map(({ text }) => text), ...mailboxDrift(before.mailboxes, after.mailboxes)];
 }
 
 function mailboxDrift(before: Posture['mailboxes'], after: Posture['mailboxes']): readonly string[] {
-  // Where not all are named, one that is named only now may have been wrong before.
+  // Unless all are named, one that is named only now may have been wrong before.
   if (isNamed(before) && isNamed(after)) {
     const newlyWrong = after.wrong.filter((name) => !before.wrong.includes(name));
     return newlyWrong.map((name) => `The mailbox ${name} is not audited as wanted.`);

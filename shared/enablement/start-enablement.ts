@@ -1,68 +1,41 @@
-/** Starts an enablement, one per tenant at a time. */
-import { randomUUID } from 'node:crypto';
-import { RequestError } from '../errors.ts';
-import type { Telemetry } from '../telemetry.ts';
+/** Starts and cancels enablements, one per tenant at a time. */
+import { cancelOperation, type CancelOperationDeps } from '../operations/end-operation.ts';
+import type { StoredOperation } from '../operations/operation-store.ts';
+import { startOperation, type StartOperationDeps } from '../operations/start-operation.ts';
 import {
   stepsOf,
   type Enablement,
-  type EnablementQueue,
   type EnablementRequest,
+  type EnablementState,
   type EnablementStore,
 } from './enablement.ts';
 
-export interface StartEnablementDeps {
+export interface StartEnablementDeps extends StartOperationDeps {
   readonly enablements: EnablementStore;
-  readonly queues: EnablementQueue;
-  readonly telemetry: Telemetry;
-  readonly now: () => Date;
 }
 
-/** Another one is at work in this tenant. */
-export class EnablementInProgressError extends RequestError {
-  readonly enablementId: string;
+/** `id`: only if the caller has chosen one. */
+export type WantedEnablement = Pick<Enablement, 'tenantId' | 'request' | 'createdBy'> &
+  Partial<Pick<Enablement, 'id'>>;
 
-  constructor(enablementId: string) {
-    super(409, 'EnablementInProgress', `The enablement ${enablementId} is still running in this tenant.`);
-    this.enablementId = enablementId;
-  }
-}
-
-/** @throws EnablementInProgressError naming the one that runs */
+/**
+ * @throws OperationInProgressError naming the enablement that is still running in the tenant
+ */
 export async function startEnablement(
   deps: StartEnablementDeps,
-  tenantId: string,
-  request: EnablementRequest,
-  enablementId: string = randomUUID(),
+  wanted: WantedEnablement,
 ): Promise<Enablement> {
-  const now = deps.now();
-  const enablement: Enablement = {
-    ...{ tenantId, enablementId, request },
-    ...{ status: 'NotStarted', steps: stepsOf(request) },
-    ...{ createdDateTime: now, lastActionDateTime: now },
-  };
-  const running = await deps.enablements.start(enablement);
-  if (running !== undefined) {
-    await reviveIfStuck(deps, tenantId, running);
-    throw new EnablementInProgressError(running);
-  }
-  await deps.queues.requestEnablementStep({ version: 1, tenantId, enablementId }, 0);
-  deps.telemetry('enablement.operation.started', { tenantId, enablementId, dryRun: request.dryRun });
-  return enablement;
+  const state = { steps: stepsOf(wanted.request) };
+  return await startOperation(deps, deps.enablements, { ...wanted, state });
 }
 
-/** Longer than any step rests that waits. */
-const restMs = 60 * 60_000;
-const startMs = 60_000;
-
-/** Its message may have been lost: with a crash between the two writes above, or as poison after a long outage. */
-async function reviveIfStuck(
-  { enablements, queues, now }: StartEnablementDeps,
-  tenantId: string,
-  enablementId: string,
-): Promise<void> {
-  const running = await enablements.get(tenantId, enablementId);
-  if (running === undefined) return;
-  const restedMs = now().getTime() - running.lastActionDateTime.getTime();
-  if (restedMs < (running.status === 'NotStarted' ? startMs : restMs)) return;
-  await queues.requestEnablementStep({ version: 1, tenantId, enablementId }, 0);
+/**
+ * Ends an enablement that is running: changes already made are kept, and the run stops before its next one.
+ * @returns the enablement as it is then
+ */
+export async function cancelEnablement(
+  deps: CancelOperationDeps & Pick<StartEnablementDeps, 'enablements'>,
+  one: StoredOperation<EnablementRequest, EnablementState>,
+): Promise<Enablement> {
+  return await cancelOperation(deps, { store: deps.enablements }, one);
 }

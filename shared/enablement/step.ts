@@ -15,23 +15,24 @@ export interface StepContext {
   readonly keep: (progress: StepResult) => Promise<void>;
   /** When it is spent, the rest is left to the next message. */
   readonly budget: Budget;
-  readonly isCancelRequested: () => Promise<boolean>;
+  /** Between groups of changes. @throws SupersededError when a newer run has begun, or the enablement was canceled */
+  readonly ensureNewest: () => Promise<void>;
 }
 
-/** What a step came to; merged into the stored step. `Waiting`: what was asked for has not taken effect yet. */
+/** Outcome of a step, merged into the stored step. `Waiting`: the change has not taken effect yet. */
 export type StepResult = Pick<EnablementStep, 'status'> & Partial<EnablementStep>;
 
 export type Step = (context: StepContext, stored: EnablementStep) => Promise<StepResult>;
 
-/** Error of a step whose change was made and does not show yet. */
+/** Error of a step whose change was made and is not visible yet. */
 export const notInEffectYet = {
   errorCode: 'NotInEffectYet',
-  errorMessage: 'It was asked for, and has not taken effect yet.',
+  errorMessage: 'The change was made and has not taken effect yet.',
 };
 
 const maxReasons = 50;
 
-/** A step that failed for these reasons, of which the first ones are told. */
+/** A step that failed for these reasons; the message lists the first ones. */
 export function failed(
   seen: Partial<EnablementStep>,
   errorCode: string,

@@ -2,7 +2,7 @@
 import { UpstreamError } from '../errors.ts';
 import type { EnablementRequest, EnablementStep, StepName } from './enablement.ts';
 import { mailboxes } from './mailbox-step.ts';
-import { problemsOf, readPosture } from './posture.ts';
+import { findProblems, readPosture, type Problem } from './posture.ts';
 import { failed, notInEffectYet, type Step, type StepContext, type StepResult } from './step.ts';
 
 export const steps: Readonly<Record<StepName, Step>> = {
@@ -155,18 +155,16 @@ function union(some: readonly string[] = [], more: readonly string[] = []): stri
 
 /** Reads everything back, by the server's own filter, and names what is still wrong. */
 async function verification(context: StepContext): Promise<StepResult> {
-  const posture = await readPosture(context, context.tenant, context.request);
+  const { tenant, request } = context;
+  const posture = await readPosture(context, tenant, request);
   const after = { ...posture };
-  const problems = problemsOf(posture).filter((problem) => concerns(context.request, problem));
+  const problems = findProblems(posture).filter(({ about }) => isRequested(request, about));
   if (problems.length === 0) return { status: 'Succeeded', after };
-  const wrong = context.request.workloads.includes('mailboxes') ? posture.mailboxes.wrong : [];
-  return failed({ after }, 'StillWrong', [...problems, ...wrong]);
+  const wrong = request.workloads.includes('mailboxes') ? posture.mailboxes.wrong : [];
+  return failed({ after }, 'StillWrong', [...problems.map(({ text }) => text), ...wrong]);
 }
 
-/** What was not asked for is shown, but is no failure. */
-function concerns(request: EnablementRequest, problem: string): boolean {
-  if (problem.includes('(bypass)')) return request.removeBypasses;
-  if (problem.includes('subscription')) return request.workloads.includes('feed');
-  if (problem.includes('mailboxes are')) return request.workloads.includes('mailboxes');
-  return request.workloads.includes('organization');
+/** What was not requested is shown, but is no failure. */
+function isRequested({ removeBypasses, workloads }: EnablementRequest, about: Problem['about']): boolean {
+  return about === 'bypasses' ? removeBypasses : workloads.includes(about);
 }

@@ -1,14 +1,14 @@
-/** Writes an export's file block by block, so that any run can go on where the last saved one ended. */
+/** Writes an export's file block by block, so that any run can continue where the last saved one ended. */
 import { noProgress, type ExportFiles, type ExportProgress, type StagedBlocks } from './export.ts';
 import { resumeHash, type ResumableHash } from './resumable-hash.ts';
 
 export interface FileWriter {
-  /** What this run began with: the given progress, or none where its hash cannot be resumed. */
+  /** What this run began with: the given progress, or none if its hash cannot be resumed. */
   readonly begun: ExportProgress;
   append(bytes: Buffer): Promise<void>;
-  /** Enough is held to make a block of it. */
+  /** Enough is held to make a block. */
   hasBlock(): boolean;
-  /** Stages all that was appended, and says what there is then. */
+  /** Stages everything appended. @returns the file so far */
   flush(): Promise<Pick<ExportProgress, 'blocks' | 'bytes' | 'hashState'>>;
   /** SHA-256 of the whole file; ends the writer's use. */
   digest(): string;
@@ -17,14 +17,14 @@ export interface FileWriter {
 export interface FileWriterOptions {
   readonly files: ExportFiles;
   readonly name: string;
-  /** Number of this run; no two runs use the same ids of blocks. */
+  /** Number of this run; no two runs use the same block ids. */
   readonly run: number;
   readonly progress: ExportProgress;
 }
 
-/** A block as a rule. A file has at most 50,000 of them. */
+/** Usual size of a block. A file has at most 50,000 of them. */
 const blockBytes = 4 * 1024 * 1024;
-/** More than this is not held, whether or not a page of records is at its end. */
+/** More than this is not held, even in the middle of a page of records. */
 const maxHeldBytes = 16 * 1024 * 1024;
 
 export async function createFileWriter({
@@ -72,8 +72,8 @@ async function resume(
   const hash = await resumeHash(progress.hashState);
   if (hash !== undefined) return { begun: progress, hash };
   const fresh = await resumeHash(undefined);
-  if (fresh === undefined) throw new Error('SHA-256 is not to be had.');
-  return { begun: { ...noProgress, savedBy: progress.savedBy }, hash: fresh };
+  if (fresh === undefined) throw new Error('SHA-256 is unavailable.');
+  return { begun: noProgress, hash: fresh };
 }
 
 /** Storage wants base64 of equal lengths. */

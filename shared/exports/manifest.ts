@@ -1,41 +1,48 @@
-/** What somebody who holds an export's file needs to judge it: is it whole, unaltered, and what was asked for? */
+/** Everything needed to check an export's file: is it whole, unaltered, and what was requested? */
 import { RequestError } from '../errors.ts';
-import { downloadName, isFinished, type Export } from './export.ts';
+import { isFinished } from '../operations/operation.ts';
+import { downloadName, expiryOf, type Export } from './export.ts';
 import { filtersOf } from './export-request.ts';
 import { fileFormat } from './formats.ts';
 
-/** An export whose file is there. */
+/** An export with its file. */
 export interface WholeExport extends Export {
   readonly sha256: string;
 }
 
 /** @throws RequestError 409 while it is being written, and when it failed or was canceled */
 export function wholeExport(one: Export): WholeExport {
-  if (one.status === 'Succeeded' && one.sha256 !== undefined) return { ...one, sha256: one.sha256 };
+  const { sha256 } = one.state;
+  if (one.status === 'Succeeded' && sha256 !== undefined) return { ...one, sha256 };
   if (isFinished(one)) {
     throw new RequestError(409, 'ExportHasNoFile', 'This export failed or was canceled. Start another one.');
   }
-  const message = 'The file is still being written. Wait, as Retry-After says, and ask again.';
+  const message = 'The file is still being written. Retry after the time in Retry-After.';
   throw new RequestError(409, 'ExportNotReady', message, { headers: { 'Retry-After': '10' } });
 }
 
 export function manifestOf(one: WholeExport) {
-  const { request, progress } = one;
+  const { request, state } = one;
+  const { progress, ingestedThrough, completeThrough, isPartial } = state;
   const { from, to } = filtersOf(request.filters);
   const { mediaType, alterations } = fileFormat(request);
   return {
     manifestVersion: 1,
-    ...{ exportId: one.exportId, tenantId: one.tenantId },
+    exportId: one.id,
+    tenantId: one.tenantId,
     file: { name: downloadName(one), mediaType, bytes: progress.bytes, sha256: one.sha256 },
-    ...{ format: request.format, alterations, recordCount: progress.records, filters: request.filters },
+    format: request.format,
+    alterations,
+    recordCount: progress.records,
+    filters: request.filters,
     timeRange: { from: from?.toISOString(), to: to?.toISOString() },
     newestRecordDateTime: progress.newest?.toISOString(),
     oldestRecordDateTime: progress.oldest?.toISOString(),
-    ingestedThrough: one.ingestedThrough.toISOString(),
-    completeness: { completeThrough: one.completeThrough?.toISOString(), isPartial: one.isPartial },
+    ingestedThrough: ingestedThrough.toISOString(),
+    completeness: { completeThrough: completeThrough?.toISOString(), isPartial },
     createdBy: one.createdBy,
     createdDateTime: one.createdDateTime.toISOString(),
     completedDateTime: one.completedDateTime?.toISOString(),
-    expiresDateTime: one.expiresDateTime.toISOString(),
+    expiresDateTime: expiryOf(one).toISOString(),
   };
 }

@@ -1,22 +1,30 @@
 /** An export as answers show it. */
-import type { Export } from './export.ts';
+import { expiryOf, type Export } from './export.ts';
 
-export function publicExport({ exportId, tenantId, request, status, progress, ...rest }: Export) {
-  const { format, bom, filters } = request;
+export function publicExport(one: Export) {
+  const { format, bom, filters } = one.request;
+  const { progress, sha256, ingestedThrough, completeThrough, isPartial } = one.state;
   return {
-    ...{ id: exportId, tenantId, status, format, ...(bom ? { bom } : {}), filters },
-    ...{ recordCount: progress.records, bytes: progress.bytes, sha256: rest.sha256 },
+    id: one.id,
+    tenantId: one.tenantId,
+    status: one.status,
+    format,
+    ...(bom ? { bom } : {}),
+    filters,
+    recordCount: progress.records,
+    bytes: progress.bytes,
+    sha256,
     newestRecordDateTime: progress.newest?.toISOString(),
     oldestRecordDateTime: progress.oldest?.toISOString(),
-    createdBy: rest.createdBy,
-    createdDateTime: rest.createdDateTime.toISOString(),
-    lastActionDateTime: rest.lastActionDateTime.toISOString(),
-    completedDateTime: rest.completedDateTime?.toISOString(),
-    expiresDateTime: rest.expiresDateTime.toISOString(),
-    ingestedThrough: rest.ingestedThrough.toISOString(),
-    completeThrough: rest.completeThrough?.toISOString(),
-    isPartial: rest.isPartial,
-    errorCode: rest.errorCode,
-    errorMessage: rest.errorMessage,
+    createdBy: one.createdBy,
+    createdDateTime: one.createdDateTime.toISOString(),
+    lastActionDateTime: one.lastActionDateTime.toISOString(),
+    completedDateTime: one.completedDateTime?.toISOString(),
+    expiresDateTime: expiryOf(one).toISOString(),
+    ingestedThrough: ingestedThrough.toISOString(),
+    completeThrough: completeThrough?.toISOString(),
+    isPartial,
+    errorCode: one.errorCode,
+    errorMessage: one.errorMessage,
   };
 }

@@ -1,22 +1,19 @@
-/** Starts an export; any number may run in a tenant. */
-import { randomUUID } from 'node:crypto';
+/** Starts and cancels exports; any number may run in a tenant. */
+import { cancelOperation, type CancelOperationDeps } from '../operations/end-operation.ts';
+import type { StoredOperation } from '../operations/operation-store.ts';
+import { startOperation, type StartOperationDeps } from '../operations/start-operation.ts';
 import { isPartial, type Completeness } from '../query/completeness.ts';
-import type { Telemetry } from '../telemetry.ts';
 import type { StoredTenant } from '../tenants/tenant.ts';
-import { noProgress, type Export, type ExportQueue, type ExportStore } from './export.ts';
+import { noProgress, type Export, type ExportRequest, type ExportState, type ExportStore } from './export.ts';
 import { checkExportRequest } from './export-request.ts';
+import { exportEffects, type ExportEffectsDeps } from './export-work.ts';
 
-export interface StartExportDeps {
+export interface StartExportDeps extends StartOperationDeps {
   readonly exports: ExportStore;
-  readonly queues: ExportQueue;
   readonly completeness: (tenant: StoredTenant) => Promise<Completeness>;
-  readonly telemetry: Telemetry;
-  /** How long a file is kept after the last work on it. */
-  readonly exportKeepMs: number;
-  readonly now: () => Date;
 }
 
-/** A landing of this moment may not be known to anybody yet. */
+/** A landing of this moment may not be visible to readers yet. */
 const settleMs = 5000;
 
 /** @throws RequestError 400 naming a filter that is not understood */
@@ -28,18 +25,19 @@ export async function startExport(
   const { from, to } = checkExportRequest(request);
   const now = deps.now();
   const completeness = await deps.completeness(tenant);
-  const started: Export = {
-    ...{ tenantId: tenant.tenantId, exportId: randomUUID(), request, createdBy, status: 'NotStarted' },
-    ...{ createdDateTime: now, lastActionDateTime: now },
-    expiresDateTime: new Date(now.getTime() + deps.exportKeepMs),
+  const state: ExportState = {
     ingestedThrough: new Date(now.getTime() - settleMs),
     completeThrough: completeness.completeThrough,
     isPartial: isPartial(completeness, { from, to: to ?? now }),
     progress: noProgress,
   };
-  const { tenantId, exportId } = started;
-  await deps.exports.create(started);
-  await deps.queues.requestExportRun({ version: 1, tenantId, exportId }, 0);
-  deps.telemetry('exports.operation.started', { tenantId, exportId, format: request.format });
-  return started;
+  return await startOperation(deps, deps.exports, { tenantId: tenant.tenantId, request, createdBy, state });
+}
+
+/** Ends an export that is being written; one that has finished keeps its file. @returns the export as it is then */
+export async function cancelExport(
+  deps: CancelOperationDeps & ExportEffectsDeps,
+  one: StoredOperation<ExportRequest, ExportState>,
+): Promise<Export> {
+  return await cancelOperation(deps, exportEffects(deps), one);
 }

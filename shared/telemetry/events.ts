@@ -10,14 +10,8 @@ export const telemetryEvents = {
   'activity.subscription.failed': 'A feed subscription to a content type could not be started.',
   'activity.subscription.started': 'A feed subscription to a content type was started.',
   'enablement.drift.found': 'The audit posture of a tenant is worse than at the previous check.',
-  'enablement.operation.finished': 'An enablement finished.',
-  'enablement.operation.started': 'An enablement was requested and accepted.',
   'enablement.posture.checked': 'The daily posture check finished.',
   'enablement.posture.failed': 'Microsoft refused the daily posture check.',
-  'enablement.run.superseded': 'A newer run of the same enablement took over; this run stopped.',
-  'exports.operation.expired': 'An expired export file was deleted.',
-  'exports.operation.finished': 'An export finished.',
-  'exports.operation.started': 'An export was requested and accepted.',
   'feed.landing.missing': 'A reader of new records reached a landing whose raw blob is missing.',
   'functions.invocation.finished':
     'An invocation ended. For HTTP, includes the status; 500 and above count as failed.',
@@ -38,6 +32,11 @@ export const telemetryEvents = {
   'landing.poll.handedOver': 'A tenant was handed to the queue because the time budget was used up.',
   'landing.poll.skipped': 'A tenant was skipped because another poll holds its lease.',
   'landing.reconcile.finished': 'The daily reconciliation requested a poll of every tenant.',
+  'operations.operation.expired':
+    'An expired operation was deleted, with everything it left behind, such as the file of an export.',
+  'operations.operation.finished': 'A long-running operation ended.',
+  'operations.operation.started': 'A long-running operation was started.',
+  'operations.run.superseded': 'A run stopped because a newer run took over the operation, or it was ended.',
   'retention.rows.purged': 'Expired rows were deleted; with `finished: false`, some remain.',
   'tenants.consent.lost':
     'Every content type of a tenant is refused because its consent was withdrawn; reported once, at the first such poll.',

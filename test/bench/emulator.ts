@@ -5,7 +5,7 @@ import { QueueServiceClient } from '@azure/storage-queue';
 
 /** Made ahead: what is made once in the life of an installation is no part of any measurement. */
 const tables = [
-  ...['ApiKeys', 'Checkpoints', 'Enablements', 'Gaps', 'Landings', 'Ledger', 'Postures'],
+  ...['ApiKeys', 'Checkpoints', 'Gaps', 'Landings', 'Ledger', 'Operations', 'Postures'],
   'Tenants',
 ];
 const queues = ['poll-requests', 'raw-blobs'];

@@ -9,20 +9,26 @@ import { createRawStore } from '../../shared/adapters/blobs/raw-store.ts';
 import { createAccessLog, createWebhookLog } from '../../shared/adapters/tables/access-log.ts';
 import { createApiKeyStore } from '../../shared/adapters/tables/api-key-store.ts';
 import { createConsentStore } from '../../shared/adapters/tables/consent-store.ts';
-import { createEnablementStore } from '../../shared/adapters/tables/enablement-store.ts';
 import { createLandingStore } from '../../shared/adapters/tables/landing-store.ts';
 import { createLedger } from '../../shared/adapters/tables/ledger-store.ts';
+import { createOperationStore } from '../../shared/adapters/tables/operation-store.ts';
 import { createPostureStore } from '../../shared/adapters/tables/posture-store.ts';
 import { createRecordIndex } from '../../shared/adapters/tables/record-index.ts';
-import { createRemovalStore } from '../../shared/adapters/tables/removal-store.ts';
 import { createIdempotencyStore } from '../../shared/adapters/tables/idempotency-store.ts';
 import { createRoleHolderStore } from '../../shared/adapters/tables/role-holder-store.ts';
 import { createTables, type Tables } from '../../shared/adapters/tables/tables.ts';
 import { createTenantStore } from '../../shared/adapters/tables/tenant-store.ts';
 import type { StorageSettings } from '../../shared/config.ts';
-import { enablementRequestSchema, stepsOf } from '../../shared/enablement/enablement.ts';
+import { enablementKind } from '../../shared/enablement/enablement.ts';
+import { startEnablement } from '../../shared/enablement/start-enablement.ts';
+import { exportKind } from '../../shared/exports/export.ts';
+import { removalKind } from '../../shared/offboarding/removal.ts';
+import { createOperation } from '../../shared/operations/start-operation.ts';
 import type { ContentBlob } from '../../shared/activity/activity-feed.ts';
 import { rejectedBlobName, type Landing } from '../../shared/landing/landing.ts';
+import { requestOf } from '../support/enablement-world.ts';
+import { inventedExport } from '../support/exports.ts';
+import { createFakeOperationQueue } from '../support/operations.ts';
 import { contentNamed } from '../support/content.ts';
 import { tenantNamed } from '../support/tenants.ts';
 
@@ -106,33 +112,36 @@ async function storeIndex(tables: Tables, tenantId: string): Promise<void> {
 
 /** What is done for a tenant and known of it, link and key included; their own suites hold the tables to their keys. */
 async function storeWork(tables: Tables, tenantId: string): Promise<number> {
-  const request = enablementRequestSchema.parse({});
-  await createEnablementStore(tables).start({
-    ...{ tenantId, enablementId: randomUUID(), request, status: 'NotStarted' },
-    ...{ steps: stepsOf(request), createdDateTime: at, lastActionDateTime: at },
-  });
+  const operations = { now: () => at, queues: createFakeOperationQueue(), telemetry: () => undefined };
+  const enablements = createOperationStore(tables, enablementKind);
+  await startEnablement(
+    { ...operations, enablements },
+    { tenantId, request: requestOf(), createdBy: 'key-1' },
+  );
+  await createOperationStore(tables, exportKind).create({ ...inventedExport(), tenantId }, at);
   await createPostureStore(tables).save(tenantId, {
     ...{ takenAt: at.toISOString(), unifiedAuditLog: true, mailboxAuditingDisabled: false },
     ...{ mailboxes: { total: 0, asWanted: 0, wrong: [] }, bypasses: [], subscriptionsMissing: [] },
   });
   await createRoleHolderStore(tables).save(tenantId, { takenAt: at, holders: [] });
-  for (const table of ['Exports', 'Searches', 'WebhookSubscriptions'] as const) {
+  for (const table of ['Searches', 'WebhookSubscriptions'] as const) {
     await tables.upsertAll(table, [{ partitionKey: tenantId, rowKey: 'one' }]);
   }
   await createConsentStore(tables).create(hashOf(randomUUID()), { tenantId, expiresAt: at });
   const { key } = newApiKey({ name: 'Flow', tenants: tenantId, scopes: ['records.read'] }, at);
   await createApiKeyStore(tables).create(key);
-  // An enablement holds a row beside its own.
-  return 9;
+  // Operations have an entry in the agenda each, and an enablement holds a lock.
+  return 11;
 }
 
 /** What stays, and what names nobody. */
 async function storeEvidence(tables: Tables, tenantId: string): Promise<void> {
   const call = { requestId: randomUUID(), caller: 'key', action: 'list-records', parameters: [] };
   await createAccessLog(tables).append({ ...call, at, tenantId, outcome: 'accepted' });
-  await createRemovalStore(tables).save({
-    ...{ removalId: randomUUID(), tenantId, purge: false, status: 'Succeeded', attempts: 1 },
-    ...{ deleted: { blobs: 0, tables: 0, rows: 0 }, createdDateTime: at, lastActionDateTime: at },
+  const deleted = { blobs: 0, tables: 0, rows: 0 };
+  const state = { deleted, attempts: 1, isStopped: true, lastEffectDateTime: at, retainedBlobs: 0 };
+  await createOperation({ now: () => at }, createOperationStore(tables, removalKind), {
+    ...{ tenantId, createdBy: 'key-1', request: { purge: false }, state },
   });
   await createWebhookLog(tables).remember(`${tenantId} message`, randomUUID(), at);
   await createIdempotencyStore(tables).hold(hashOf(tenantId), { fingerprint: 'first', at });

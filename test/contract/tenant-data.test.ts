@@ -2,12 +2,15 @@
 import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { createRemovalStore } from '../../shared/adapters/tables/removal-store.ts';
+import { createOperationStore } from '../../shared/adapters/tables/operation-store.ts';
 import { createTables } from '../../shared/adapters/tables/tables.ts';
 import { createTenantStore } from '../../shared/adapters/tables/tenant-store.ts';
 import { createTenantData } from '../../shared/adapters/tenant-data.ts';
 import { startBudget } from '../../shared/budget.ts';
-import { runRemoval, startRemoval } from '../../shared/tenants/remove-tenant.ts';
+import { removalKind } from '../../shared/offboarding/removal.ts';
+import { removalWork } from '../../shared/offboarding/removal-work.ts';
+import { startRemoval } from '../../shared/offboarding/start-removal.ts';
+import { runOperation } from '../../shared/operations/run-operation.ts';
 import { createFakeFeed } from '../support/fakes/activity-feed.ts';
 import { createFakeWorkQueues } from '../support/fakes/work-queues.ts';
 import { startImmutabilityPolicy } from '../support/immutability-policy.ts';
@@ -44,8 +47,10 @@ describe('a purge', () => {
     const before = await readEverything(storage());
     expect(await openData().purge(tenantId, unlimited)).toEqual({ ...whole, deleted: stored });
     const after = await readEverything(storage());
-    expect(placesOf(after.filter(names(tenantId)))).toEqual(new Set(['Tenants', 'AccessLog', 'Removals']));
+    expect(placesOf(after.filter(names(tenantId)))).toEqual(new Set(['Tenants', 'AccessLog', 'Operations']));
     expect(after.filter(names(otherId))).toEqual(before.filter(names(otherId)));
+    const operations = after.filter(names(tenantId)).filter(({ where }) => where === 'Operations');
+    expect(operations.map(({ text }) => text.includes('"kind":"removals"'))).toEqual([true, true]);
     expect(after.filter((thing) => !names(tenantId)(thing))).toEqual(
       before.filter((thing) => !names(tenantId)(thing)),
     );
@@ -79,7 +84,7 @@ describe('a purge', () => {
     const rounds = await Promise.all([1, 2, 3].map(() => openData().purge(tenantId, unlimited)));
     expect(rounds.every(({ finished }) => finished)).toBe(true);
     const left = (await readEverything(storage())).filter(names(tenantId));
-    expect(placesOf(left)).toEqual(new Set(['Tenants', 'AccessLog', 'Removals']));
+    expect(placesOf(left)).toEqual(new Set(['Tenants', 'AccessLog', 'Operations']));
   });
 
   it('leaves what an immutability policy retains, counts it, and deletes it once the policy allows', async () => {
@@ -129,16 +134,19 @@ describe('a removal that purges', () => {
     const now = () => new Date();
     const queues = createFakeWorkQueues();
     const deps = {
-      ...{ tenants: createTenantStore(tables), removals: createRemovalStore(tables), tenantData: openData() },
+      tenants: createTenantStore(tables),
+      removals: createOperationStore(tables, removalKind),
+      tenantData: openData(),
       ...{ feed: createFakeFeed(now, ['Audit.Exchange']), queues, telemetry: () => undefined, now },
-      ...{ startBudget, removalBudgetMs: 60_000, removalSettleMs: 0 },
+      ...{ startBudget, removalSettleMs: 0 },
     };
-    const { removalId } = await startRemoval(deps, tenantId, true);
-    // Messages that are sent meanwhile are appended.
-    for (const { message } of queues.removals) await runRemoval(deps, message);
-    expect(await deps.removals.get(removalId)).toMatchObject({ status: 'Succeeded' });
+    const { id } = await startRemoval(deps, { tenantId, purge: true, createdBy: 'key-1' });
+    // Messages sent meanwhile come at the end.
+    for (const { message } of queues.operations)
+      await runOperation(deps, removalWork(deps), { message, budget: startBudget(60_000) });
+    expect(await deps.removals.get({ id })).toMatchObject({ status: 'Succeeded' });
     const after = await readEverything(storage());
-    expect(placesOf(after.filter(names(tenantId)))).toEqual(new Set(['AccessLog', 'Removals']));
+    expect(placesOf(after.filter(names(tenantId)))).toEqual(new Set(['AccessLog', 'Operations']));
     expect(after.filter(names(otherId))).toEqual(before);
   });
 });

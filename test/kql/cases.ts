@@ -89,8 +89,8 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     ['one, at the edge of the window', poison({ 60: 1 }), ['raw-blobs-poison']],
     [
       'one of two queues',
-      [...poison({ 5: 0 }), ...poison({ 5: 2 }, 'export-runs-poison')],
-      ['export-runs-poison'],
+      [...poison({ 5: 0 }), ...poison({ 5: 2 }, 'operations-poison')],
+      ['operations-poison'],
     ],
     ['another gauge', gauge('auditkeep.pending', { queue: 'raw-blobs-poison' }, { 5: 1 }), []],
     ['nothing', [], []],

@@ -4,7 +4,7 @@ import * as z from 'zod';
 export const exporterJobSchema = z.object({
   connectionString: z.string(),
   tenantId: z.string(),
-  exportId: z.string(),
+  id: z.string(),
   /** How long one message works before it hands the rest to the next. */
   budgetMs: z.number(),
 });

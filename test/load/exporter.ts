@@ -1,30 +1,34 @@
 /** A process that exports: handles the messages of one export until it has finished, and says what it took. */
 import { createExportFiles } from '../../shared/adapters/blobs/export-files.ts';
 import { createRawStore } from '../../shared/adapters/blobs/raw-store.ts';
-import { createExportStore } from '../../shared/adapters/tables/export-store.ts';
 import { createLandingStore } from '../../shared/adapters/tables/landing-store.ts';
+import { createOperationStore } from '../../shared/adapters/tables/operation-store.ts';
 import { createRecordIndex } from '../../shared/adapters/tables/record-index.ts';
 import { createTables } from '../../shared/adapters/tables/tables.ts';
 import { createTenantStore } from '../../shared/adapters/tables/tenant-store.ts';
-import type { ExportMessage } from '../../shared/exports/export.ts';
+import { startBudget } from '../../shared/budget.ts';
+import { exportKind } from '../../shared/exports/export.ts';
+import { exportWork } from '../../shared/exports/export-work.ts';
 import { createRecordPages } from '../../shared/exports/record-pages.ts';
-import { runExport } from '../../shared/exports/run-export.ts';
+import type { OperationMessage } from '../../shared/operations/operation.ts';
+import { runOperation } from '../../shared/operations/run-operation.ts';
 import { peakMb } from '../support/peak-memory.ts';
 import { exporterJobSchema, type ExporterJob, type ExporterReport } from './exporter-messages.ts';
 
 const now = () => new Date();
 
-function createDeps({ connectionString, budgetMs }: ExporterJob, messages: ExportMessage[]) {
+function createDeps({ connectionString }: ExporterJob, messages: OperationMessage[]) {
   const storage = { kind: 'connectionString', connectionString } as const;
   const tables = createTables(storage);
   const index = createRecordIndex(tables);
   return {
-    ...{ now, telemetry: () => undefined, exportBudgetMs: budgetMs, exportKeepMs: 86_400_000 },
-    ...{ exports: createExportStore(tables), exportFiles: createExportFiles(storage) },
+    now,
+    telemetry: () => undefined,
+    ...{ exports: createOperationStore(tables, exportKind), exportFiles: createExportFiles(storage) },
     ...{ tenants: createTenantStore(tables), landings: createLandingStore(tables) },
     pages: createRecordPages({ index, raw: createRawStore(storage), now }),
     queues: {
-      requestExportRun: async (message: ExportMessage) => {
+      requestOperationRun: async (message: OperationMessage) => {
         messages.push(message);
         await Promise.resolve();
       },
@@ -34,14 +38,14 @@ function createDeps({ connectionString, budgetMs }: ExporterJob, messages: Expor
 
 async function work(job: ExporterJob): Promise<ExporterReport> {
   const [started, beginMb] = [performance.now(), peakMb()];
-  const { tenantId, exportId } = job;
-  const messages: ExportMessage[] = [{ version: 1, tenantId, exportId }];
+  const { tenantId, id } = job;
+  const messages: OperationMessage[] = [{ version: 1, kind: 'exports', tenantId, id }];
   const deps = createDeps(job, messages);
   let handled = 0;
   for (let message = messages.shift(); message !== undefined; message = messages.shift(), handled++) {
-    await runExport(deps, message);
+    await runOperation(deps, exportWork(deps), { message, budget: startBudget(job.budgetMs) });
   }
-  const status = (await deps.exports.get(tenantId, exportId))?.status ?? 'gone';
+  const status = (await deps.exports.get({ tenantId, id }))?.status ?? 'gone';
   const seconds = (performance.now() - started) / 1000;
   return { status, messages: handled, peakMb: peakMb(), beginMb, seconds };
 }

@@ -13,7 +13,8 @@ function* lines(): Generator<string> {
 }
 
 function row({ one, report }: FinishedExport, killed: boolean): readonly string[] {
-  const { progress, status, request } = one;
+  const { status, request } = one;
+  const { progress } = one.state;
   const figures = [progress.records, progress.bytes / 1e6, report.seconds, report.beginMb, report.peakMb];
   return [request.format, killed ? 'yes' : '', status, ...figures.map((figure) => figure.toFixed(0))];
 }
@@ -33,8 +34,8 @@ try {
     table.push([...row(finished, killed)]);
     const { one, report } = finished;
     const held = await sha256Of(await world.read(one));
-    if (one.progress.records !== records) faults.push(`${format}: records are missing or twice`);
-    if (held !== one.sha256) faults.push(`${format}: the SHA-256 is not that of the file`);
+    if (one.state.progress.records !== records) faults.push(`${format}: records are missing or twice`);
+    if (held !== one.state.sha256) faults.push(`${format}: the SHA-256 is not that of the file`);
     if (format === 'ndjson' && held !== expected) faults.push(`${format}: not what a plain loop gives`);
     if (report.peakMb > allowedMb) faults.push(`${format}: ${report.peakMb.toFixed(0)} MB is too much`);
   }

@@ -4,11 +4,12 @@ import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { createExportFiles } from '../../shared/adapters/blobs/export-files.ts';
-import { createExportStore } from '../../shared/adapters/tables/export-store.ts';
+import { createOperationStore } from '../../shared/adapters/tables/operation-store.ts';
 import { createRecordIndex } from '../../shared/adapters/tables/record-index.ts';
 import { createTables } from '../../shared/adapters/tables/tables.ts';
 import { createTenantStore } from '../../shared/adapters/tables/tenant-store.ts';
-import { exportFileName, noProgress, type Export, type ExportFormat } from '../../shared/exports/export.ts';
+import { exportFileName, exportKind, type Export, type ExportFormat } from '../../shared/exports/export.ts';
+import { findOperation } from '../../shared/operations/operation-store.ts';
 import { startAzurite } from '../local/azurite.ts';
 import { inventedExport } from '../support/exports.ts';
 import { tenantNamed } from '../support/tenants.ts';
@@ -38,31 +39,26 @@ export async function startLoadWorld(records: number): Promise<LoadWorld> {
   const { connectionString } = azurite;
   const storage = { kind: 'connectionString', connectionString } as const;
   const tables = createTables(storage);
-  const [exports, files] = [createExportStore(tables), createExportFiles(storage)];
+  const [exports, files] = [createOperationStore(tables, exportKind), createExportFiles(storage)];
   const tenantId = await fillTenant(createRecordIndex(tables), records);
   await createTenantStore(tables).create(tenantNamed('Large', { tenantId }));
 
-  const found = async (exportId: string): Promise<Export> => {
-    const one = await exports.get(tenantId, exportId);
-    if (one === undefined) throw new Error('The export is gone.');
-    return one;
-  };
-  const killAt = async (exportId: string, killAfter: number): Promise<void> => {
-    const exporter = await startExporter(bundle, { connectionString, tenantId, exportId, budgetMs });
-    while ((await found(exportId)).progress.records < killAfter) await setTimeout(lookEveryMs);
+  const found = (id: string): Promise<Export> => findOperation(exports, { tenantId, id });
+  const killAt = async (id: string, killAfter: number): Promise<void> => {
+    const exporter = await startExporter(bundle, { connectionString, tenantId, id, budgetMs });
+    while ((await found(id)).state.progress.records < killAfter) await setTimeout(lookEveryMs);
     await exporter.kill();
   };
   return {
     tenantId,
     async export(format, killAfter) {
       const now = new Date();
-      const times = { createdDateTime: now, lastActionDateTime: now, ingestedThrough: now };
-      const started = inventedExport({ ...times, tenantId, progress: noProgress }, format);
-      const { exportId } = started;
-      await exports.create(started);
-      if (killAfter !== undefined) await killAt(exportId, killAfter);
-      const { report } = await startExporter(bundle, { connectionString, tenantId, exportId, budgetMs });
-      return { report: await report, one: await found(exportId) };
+      const started = inventedExport({ createdDateTime: now, tenantId }, format);
+      const { id, state } = started;
+      await exports.create({ ...started, state: { ...state, ingestedThrough: now } }, now);
+      if (killAfter !== undefined) await killAt(id, killAfter);
+      const { report } = await startExporter(bundle, { connectionString, tenantId, id, budgetMs });
+      return { report: await report, one: await found(id) };
     },
     async read(one) {
       const body = await files.read(exportFileName(one));

@@ -6,14 +6,24 @@ import {
   type EnablementStep,
   type StepName,
 } from '../../shared/enablement/enablement.ts';
-import { runEnablement, type RunEnablementDeps } from '../../shared/enablement/run-enablement.ts';
-import { startEnablement } from '../../shared/enablement/start-enablement.ts';
+import { enablementKind, type EnablementState } from '../../shared/enablement/enablement.ts';
+import { enablementWork, type EnablementWorkDeps } from '../../shared/enablement/enablement-work.ts';
+import {
+  cancelEnablement,
+  startEnablement,
+  type StartEnablementDeps,
+} from '../../shared/enablement/start-enablement.ts';
+import type { Budgets } from '../../shared/budget.ts';
+import type { WorkQueues } from '../../shared/landing/landing.ts';
+import { findOperation, type StoredOperation } from '../../shared/operations/operation-store.ts';
+import type { OperationMessage, OperationQueue } from '../../shared/operations/operation.ts';
+import { runOperation, type RunOperationDeps } from '../../shared/operations/run-operation.ts';
 import type { ContentType } from '../../shared/activity/content-types.ts';
 import { createClock, minuteMs } from './clock.ts';
 import { createFakeFeed } from './fakes/activity-feed.ts';
 import { createFakeEnablementQueue } from './fakes/enablement-queue.ts';
-import { createFakeEnablementStore } from './fakes/enablement-store.ts';
 import { createFakeExchange } from './fakes/exchange-admin.ts';
+import { createFakeOperationStore } from './fakes/operation-store.ts';
 import { createFakePostureStore } from './fakes/posture-store.ts';
 import { createRecordingTelemetry } from './fakes/telemetry.ts';
 import { createFakeTenantStore } from './fakes/tenant-store.ts';
@@ -26,6 +36,16 @@ export interface EnablementWorldOptions {
   readonly running?: readonly ContentType[];
   readonly budgetMs?: number;
   readonly repairDrift?: boolean;
+}
+
+export type EnablementDeps = EnablementWorkDeps &
+  RunOperationDeps &
+  StartEnablementDeps &
+  Budgets & { readonly queues: WorkQueues & OperationQueue };
+
+export function runEnablement(deps: EnablementDeps, message: OperationMessage): Promise<void> {
+  const budget = deps.startBudget(deps.budgetMs);
+  return runOperation(deps, enablementWork(deps), { message, budget });
 }
 
 export type EnablementWorld = ReturnType<typeof createEnablementWorld>;
@@ -42,18 +62,17 @@ export function createEnablementWorld(options: EnablementWorldOptions = {}) {
   const exchange = createFakeExchange(clock.now);
   const feed = createFakeFeed(clock.now, options.running ?? []);
   const telemetry = createRecordingTelemetry();
-  const enablements = createFakeEnablementStore();
+  const enablements = createFakeOperationStore(enablementKind);
   const postures = createFakePostureStore();
   const tenants = createFakeTenantStore([tenant]);
   const queues = createFakeEnablementQueue(clock.now);
-  const depsOf = (life: Life = createLife()): RunEnablementDeps => {
+  const depsOf = (life: Life = createLife()): EnablementDeps => {
     const writes = life.live('exchange', exchange);
-    const store = life.live('enablements', enablements);
     return {
       now: clock.now,
       startBudget: clock.startBudget,
       telemetry: telemetry.telemetry,
-      enablementBudgetMs: options.budgetMs ?? 4 * minuteMs,
+      budgetMs: options.budgetMs ?? 4 * minuteMs,
       exchange: {
         ...exchange,
         enableCustomization: (...args) => writes.enableCustomization(...args),
@@ -66,20 +85,18 @@ export function createEnablementWorld(options: EnablementWorldOptions = {}) {
         ...feed,
         startSubscription: (...args) => life.live('feed', feed).startSubscription(...args),
       },
-      enablements: {
-        ...store,
-        takeOver: async (message) => {
-          const run = await store.takeOver(message);
-          return run === undefined ? undefined : life.live('run', run);
-        },
-      },
+      enablements: life.live('enablements', enablements),
       postures: life.live('postures', postures),
       tenants: life.live('tenants', tenants),
       queues: life.live('queues', queues),
     };
   };
   const start = (request: unknown = {}): Promise<Enablement> =>
-    startEnablement(depsOf(), tenant.tenantId, enablementRequestSchema.parse(request));
+    startEnablement(depsOf(), {
+      tenantId: tenant.tenantId,
+      request: enablementRequestSchema.parse(request),
+      createdBy: 'key-1',
+    });
   /** Delivers the message that is due first, moving the clock to it; false when there is none. */
   const deliver = async (life: Life = createLife()): Promise<boolean> => {
     const next = queues.take();
@@ -89,7 +106,7 @@ export function createEnablementWorld(options: EnablementWorldOptions = {}) {
       await runEnablement(depsOf(life), next.message);
     } catch (error) {
       if (!(error instanceof Crash)) throw error;
-      await queues.requestEnablementStep(next.message, 0);
+      await queues.requestOperationRun(next.message, 0);
     }
     return true;
   };
@@ -99,24 +116,23 @@ export function createEnablementWorld(options: EnablementWorldOptions = {}) {
       if (count > manyMessages) throw new Error('The messages do not come to an end.');
     }
   };
-  const read = async (enablementId: string): Promise<Enablement> => {
-    const found = await enablements.get(tenant.tenantId, enablementId);
-    if (found === undefined) throw new Error('There is no such enablement.');
-    return found;
-  };
+  const read = (id: string): Promise<StoredOperation<EnablementRequest, EnablementState>> =>
+    findOperation(enablements, { tenantId: tenant.tenantId, id });
+  const cancel = async (id: string, deps = depsOf()): Promise<Enablement> =>
+    await cancelEnablement(deps, await read(id));
   return {
     ...{ clock, tenant, exchange, feed, telemetry, enablements, postures, tenants, queues },
-    ...{ depsOf, start, deliver, drain, read },
+    ...{ depsOf, start, deliver, drain, read, cancel },
     /** Starts an enablement and carries it to its end. */
     run: async (request: unknown = {}): Promise<Enablement> => {
-      const { enablementId } = await start(request);
+      const { id } = await start(request);
       await drain();
-      return await read(enablementId);
+      return await read(id);
     },
   };
 }
 
-export function stepOf({ steps }: Pick<Enablement, 'steps'>, name: StepName): EnablementStep {
+export function stepOf({ state: { steps } }: Pick<Enablement, 'state'>, name: StepName): EnablementStep {
   const step = steps.find((each) => each.name === name);
   if (step === undefined) throw new Error(`There is no step ${name}.`);
   return step;
@@ -127,7 +143,9 @@ export function requestOf(request: unknown = {}): EnablementRequest {
 }
 
 /** Status of every step that was asked for. */
-export function statusesOf({ steps }: Pick<Enablement, 'steps'>): Readonly<Record<string, string>> {
+export function statusesOf({
+  state: { steps },
+}: Pick<Enablement, 'state'>): Readonly<Record<string, string>> {
   const asked = steps.filter(({ status }) => status !== 'Skipped');
   return Object.fromEntries(asked.map(({ name, status }) => [name, status]));
 }

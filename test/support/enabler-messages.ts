@@ -1,7 +1,7 @@
 /** What a test and the process that enables for it say to each other. */
 import * as z from 'zod';
 
-const enablerWorkSchema = z.object({ enablementId: z.string(), after: z.number().optional() });
+const enablerWorkSchema = z.object({ id: z.string(), after: z.number().optional() });
 /** One message of an enablement. */
 export type EnablerWork = z.infer<typeof enablerWorkSchema>;
 

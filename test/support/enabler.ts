@@ -2,19 +2,21 @@
 import { createTokenProvider } from '../../shared/adapters/entra/token-provider.ts';
 import { createExchangeAdmin } from '../../shared/adapters/exchange/exchange-admin.ts';
 import { createActivityFeed } from '../../shared/adapters/management-api/activity-feed.ts';
-import { createEnablementStore } from '../../shared/adapters/tables/enablement-store.ts';
+import { createOperationStore } from '../../shared/adapters/tables/operation-store.ts';
 import { createPostureStore } from '../../shared/adapters/tables/posture-store.ts';
 import { createTables } from '../../shared/adapters/tables/tables.ts';
 import { createTenantStore } from '../../shared/adapters/tables/tenant-store.ts';
 import { startBudget } from '../../shared/budget.ts';
 import { checkPosture } from '../../shared/enablement/check-posture.ts';
-import { runEnablement } from '../../shared/enablement/run-enablement.ts';
+import { enablementKind } from '../../shared/enablement/enablement.ts';
+import { enablementWork } from '../../shared/enablement/enablement-work.ts';
+import type { OperationMessage } from '../../shared/operations/operation.ts';
+import { runOperation } from '../../shared/operations/run-operation.ts';
 import {
   enablerJobSchema,
   type EnablerAnswer,
   type EnablerJob,
   type EnablerReport,
-  type EnablerWork,
 } from './enabler-messages.ts';
 
 /** Retries follow each other quickly here. */
@@ -46,8 +48,8 @@ function createReport() {
         report.polls += 1;
         await Promise.resolve();
       },
-      requestEnablementStep: async ({ enablementId, after }: EnablerWork, delayMs: number) => {
-        report.messages.push({ enablementId, after, delayMs });
+      requestOperationRun: async ({ id, after }: OperationMessage, delayMs: number) => {
+        report.messages.push({ id, after, delayMs });
         await Promise.resolve();
       },
     },
@@ -61,17 +63,18 @@ async function carryOut(job: EnablerJob): Promise<EnablerReport> {
     ...createAdapters(job),
     ...reporting,
     now: () => new Date(Date.now() + job.clockOffsetMs),
-    enablementBudgetMs: job.budgetMs,
-    startBudget,
     tenants: createTenantStore(tables),
-    enablements: createEnablementStore(tables),
+    enablements: createOperationStore(tables, enablementKind),
     postures: createPostureStore(tables),
   };
   const { tenantId, work } = job;
   if (work === 'check') {
     const tenant = await deps.tenants.get(tenantId);
     if (tenant !== undefined) await checkPosture(deps, tenant);
-  } else await runEnablement(deps, { version: 1, tenantId, ...work });
+  } else {
+    const message = { version: 1, kind: 'enablements', tenantId, ...work } as const;
+    await runOperation(deps, enablementWork(deps), { message, budget: startBudget(job.budgetMs) });
+  }
   return report;
 }
 

@@ -13,12 +13,13 @@ import { randomBytes } from 'node:crypto';
 import { createAccess, type Access, type Caller } from '../../shared/access/access.ts';
 import { newApiKey, type ApiKey, type StoredApiKey } from '../../shared/access/api-keys.ts';
 import { createCapabilities } from '../../shared/access/capability-token.ts';
-import type { Export } from '../../shared/exports/export.ts';
+import { exportKind } from '../../shared/exports/export.ts';
+import { takeOver } from '../../shared/operations/operation-run.ts';
 import { createClock, minuteMs } from './clock.ts';
 import { expectDescribedInit } from './described-handler.ts';
 import { createFakeApiKeyStore } from './fakes/api-key-store.ts';
 import { createFakeExportFiles } from './fakes/export-files.ts';
-import { createFakeExportStore } from './fakes/export-store.ts';
+import { createFakeOperationStore } from './fakes/operation-store.ts';
 import { createRecordingTelemetry } from './fakes/telemetry.ts';
 import { createFakeTenantStore } from './fakes/tenant-store.ts';
 import { createFakeHttpDeps } from './http-deps.ts';
@@ -54,7 +55,7 @@ export async function createExportApi() {
   const [clock, { telemetry }, exports] = [
     createClock(),
     createRecordingTelemetry(),
-    createFakeExportStore(),
+    createFakeOperationStore(exportKind),
   ];
   const { now } = clock;
   const { key, text } = newApiKey({ name: 'Flow', tenants: '*', scopes: ['records.read'] }, now());
@@ -70,10 +71,10 @@ export async function createExportApi() {
   const deps = {
     ...createFakeHttpDeps(now),
     exportFiles: createFakeExportFiles(),
-    ...{ exports, tenants, telemetry, now, exportKeepMs: 7 * 24 * 60 * minuteMs },
+    ...{ exports, tenants, telemetry, now },
     access: trustingOne(createAccess({ ...plainAccess, keys, tenants, telemetry, now })),
     capabilities: createCapabilities({ signingKey: randomBytes(32), keys, now }),
-    queues: { requestExportRun: () => Promise.resolve() },
+    queues: { requestOperationRun: () => Promise.resolve() },
     completeness: () => Promise.resolve({ contentTypes: [], open: [], gaps: [], unindexedLandings: 0 }),
   };
   const functions = [
@@ -107,11 +108,11 @@ export async function createExportApi() {
     start: (headers: ExportRequest['headers'] & {} = credentials, tenantId = fabrikamId) =>
       call(`${root}tenants/${tenantId}/exports`, { method: 'POST', headers }),
     /** Ends an export as if it had been written. */
-    finish: async (exportId: string) => {
-      const run = await exports.takeOver(fabrikamId, exportId);
+    finish: async (id: string) => {
+      const found = await exports.get({ tenantId: fabrikamId, id });
+      const run = found === undefined ? undefined : await takeOver(exports, found, now);
       if (run === undefined) throw new Error('There is nothing to finish.');
-      const ended: Partial<Export> = { status: 'Succeeded', sha256: 'ab', completedDateTime: now() };
-      await run.save({ ...run.export, ...ended });
+      await run.save({ status: 'Succeeded', state: { ...run.operation().state, sha256: 'ab' } });
     },
     /** Changes the key, and waits until that is noticed. */
     changeKey: (changes: Partial<ApiKey>) => {

@@ -1,18 +1,32 @@
 /** Invented exports, and pages of invented records, for tests. */
 import { randomUUID } from 'node:crypto';
 import { parseRecord } from '../../shared/records/audit-record.ts';
-import { noProgress, type Export, type ExportFormat } from '../../shared/exports/export.ts';
+import {
+  exportKind,
+  noProgress,
+  type Export,
+  type ExportFormat,
+  type ExportState,
+} from '../../shared/exports/export.ts';
+import { newOperationId } from '../../shared/operations/operation.ts';
 import type { ExportedRecord, RecordPages } from '../../shared/exports/record-pages.ts';
 
 export const exportStart = new Date('2026-03-10T12:00:00.000Z');
 
+const state: ExportState = { ingestedThrough: exportStart, isPartial: false, progress: noProgress };
+
 export function inventedExport(changes: Partial<Export> = {}, format: ExportFormat = 'ndjson'): Export {
+  const { createdDateTime = exportStart } = changes;
   return {
-    ...{ tenantId: randomUUID(), exportId: randomUUID(), status: 'NotStarted', createdBy: 'key-1' },
+    tenantId: randomUUID(),
+    id: newOperationId(createdDateTime),
+    status: 'NotStarted',
+    createdBy: 'key-1',
     request: { format, bom: false, filters: {} },
-    ...{ createdDateTime: exportStart, lastActionDateTime: exportStart, ingestedThrough: exportStart },
-    expiresDateTime: new Date(exportStart.getTime() + 7 * 24 * 60 * 60_000),
-    ...{ isPartial: false, progress: noProgress },
+    createdDateTime,
+    lastActionDateTime: createdDateTime,
+    expiresDateTime: new Date(createdDateTime.getTime() + (exportKind.keepMs ?? 0)),
+    state,
     ...changes,
   };
 }

@@ -1,24 +1,16 @@
 /** All work queues, in the encoding the Functions host expects. */
 import { RestError, type QueueClient } from '@azure/storage-queue';
 import type { StorageSettings } from '../../config.ts';
-import { enablementQueue, type EnablementQueue } from '../../enablement/enablement.ts';
-import { exportQueue, type ExportQueue } from '../../exports/export.ts';
 import { indexQueue, pollQueue, type WorkQueues } from '../../landing/landing.ts';
+import { operationQueue, type OperationQueue } from '../../operations/operation.ts';
 import { tenantCheckQueue, type TenantCheckQueue } from '../../tenants/check-tenant.ts';
-import { removalQueue, type RemovalQueue } from '../../tenants/removal.ts';
 import type { CurrentTrace } from '../../telemetry/invocation-scope.ts';
 import type { PoisonDepth, PoisonQueues } from '../../watch/measure-collection.ts';
 import { deliveryQueue, type DeliveryQueue } from '../../webhooks/webhook-subscription.ts';
 import { poisonQueueOf, workQueues, type WorkQueue } from './queue-names.ts';
 import { encodeMessage, putMessage, queueService } from './queue-service.ts';
 
-export type AllQueues = PoisonQueues &
-  WorkQueues &
-  EnablementQueue &
-  ExportQueue &
-  TenantCheckQueue &
-  RemovalQueue &
-  DeliveryQueue;
+export type AllQueues = PoisonQueues & WorkQueues & OperationQueue & TenantCheckQueue & DeliveryQueue;
 
 /** @param trace of the running code: messages carry it on to whoever handles them */
 export function createWorkQueues(
@@ -31,10 +23,8 @@ export function createWorkQueues(
   return {
     requestIndexing: (request) => sendTo(indexQueue, request),
     requestPoll: (request, delayMs) => sendTo(pollQueue, request, delayMs),
-    requestEnablementStep: (message, delayMs) => sendTo(enablementQueue, message, delayMs),
-    requestExportRun: (message, delayMs) => sendTo(exportQueue, message, delayMs),
+    requestOperationRun: (message, delayMs) => sendTo(operationQueue, message, delayMs),
     requestTenantCheck: (message, delayMs) => sendTo(tenantCheckQueue, message, delayMs),
-    requestRemoval: (message, delayMs) => sendTo(removalQueue, message, delayMs),
     requestDelivery: (message, delayMs) => sendTo(deliveryQueue, message, delayMs),
     poisonDepths: () =>
       Promise.all(workQueues.map((name) => depthOf(service.getQueueClient(poisonQueueOf(name))))),

@@ -4,8 +4,6 @@ import type { TenantTable } from '../../index/keys.ts';
 /** Their partition keys begin with the id of the tenant whose rows they are: these go when it is purged. */
 export const tablesByTenant = [
   'Checkpoints',
-  'Enablements',
-  'Exports',
   'Gaps',
   'Landings',
   'Ledger',
@@ -21,7 +19,7 @@ export const fixedTables = [
   'AccessLog',
   'ApiKeys',
   'Consents',
-  'Removals',
+  'Operations',
   'Repeats',
   'Tenants',
   'Webhooks',

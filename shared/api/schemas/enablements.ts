@@ -1,7 +1,8 @@
 /** Enablements and postures in answers. */
 import * as z from 'zod';
-import { enablementStatuses, stepSchema } from '../../enablement/enablement.ts';
+import { stepSchema } from '../../enablement/enablement.ts';
 import { postureSchema } from '../../enablement/posture.ts';
+import { enablementStatuses } from '../../enablement/public-enablement.ts';
 import { moment } from './times.ts';
 
 export const enablementSchema = z

@@ -1,6 +1,7 @@
 /** Exports in answers. */
 import * as z from 'zod';
-import { exportFormats, exportStatuses } from '../../exports/export.ts';
+import { exportFormats } from '../../exports/export.ts';
+import { operationStatuses } from '../../operations/operation.ts';
 import { completeThrough, isPartial, moment } from './times.ts';
 
 const filters = z
@@ -13,7 +14,7 @@ const ingestedThrough = moment('Records that came later are not in the file.');
 const members = {
   id: z.guid().meta({ title: 'Export ID' }),
   tenantId: z.guid().meta({ title: 'Tenant ID' }),
-  status: z.enum(exportStatuses),
+  status: z.enum(operationStatuses),
   format: z.enum(exportFormats),
   bom: z.boolean().optional(),
   filters,

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { cloudSchema } from '../../activity/clouds.ts';
 import { contentTypeSchema } from '../../activity/content-types.ts';
-import { removalStatuses } from '../../tenants/removal.ts';
+import { operationStatuses } from '../../operations/operation.ts';
 import { roleHolderSchema } from '../../tenants/role-holders.ts';
 import { tenantCheckSchema } from '../../tenants/tenant-check.ts';
 import { tenantStates } from '../../tenants/tenant.ts';
@@ -55,7 +55,7 @@ export const removalSchema = z
     removalId: z.guid(),
     tenantId: z.guid(),
     purge: z.boolean(),
-    status: z.enum(removalStatuses),
+    status: z.enum(operationStatuses),
     deleted: z.strictObject({ blobs: count, tables: count, rows: count }),
     createdDateTime: moment('When it was asked for.'),
     lastActionDateTime: moment('When something was done last.'),

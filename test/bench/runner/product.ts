@@ -7,15 +7,16 @@ import { createExchangeAdmin } from '../../../shared/adapters/exchange/exchange-
 import { createActivityFeed } from '../../../shared/adapters/management-api/activity-feed.ts';
 import { createWorkQueues } from '../../../shared/adapters/queues/work-queues.ts';
 import { createApiKeyStore } from '../../../shared/adapters/tables/api-key-store.ts';
-import { createEnablementStore } from '../../../shared/adapters/tables/enablement-store.ts';
 import { createLandingStore } from '../../../shared/adapters/tables/landing-store.ts';
 import { createLedger } from '../../../shared/adapters/tables/ledger-store.ts';
+import { createOperationStore } from '../../../shared/adapters/tables/operation-store.ts';
 import { createPostureStore } from '../../../shared/adapters/tables/posture-store.ts';
 import { createRecordIndex } from '../../../shared/adapters/tables/record-index.ts';
 import { createTables } from '../../../shared/adapters/tables/tables.ts';
 import { createTenantStore } from '../../../shared/adapters/tables/tenant-store.ts';
 import { startBudget } from '../../../shared/budget.ts';
 import type { Config } from '../../../shared/config.ts';
+import { enablementKind } from '../../../shared/enablement/enablement.ts';
 import { defaultLandingLimits } from '../../../shared/landing/receive-content.ts';
 import { createCompletenessReader } from '../../../shared/query/completeness.ts';
 import { createSkipTokens } from '../../../shared/query/skip-token.ts';
@@ -43,12 +44,11 @@ export function createProduct(config: Config) {
       activityApiUrl: endpoints.activityApiUrl,
       maxSockets: poll.fetchConcurrency * poll.tenantConcurrency,
     }),
-    enablements: createEnablementStore(tables),
+    enablements: createOperationStore(tables, enablementKind),
     postures: createPostureStore(tables),
     exchange: createExchangeAdmin({ tokens, exchangeUrl: endpoints.exchangeUrl }),
     startBudget,
     budgetMs: config.budgetMs,
-    enablementBudgetMs: config.budgetMs,
     index: createRecordIndex(tables),
     queues: createWorkQueues(config.storage),
     raw: createRawStore(config.storage),

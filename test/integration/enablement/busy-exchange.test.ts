@@ -81,16 +81,16 @@ describe('an Exchange that is busy', () => {
     const tenant = await newTenant(unaudited(12));
     const match = { operation: 'exchange-item', tenantId: tenant.tenantId } as const;
     const fault = tenant.simulator.faults.add({ match, effect: { kind: 'throttled' } });
-    const { enablementId } = await tenant.start(mailboxesOnly);
-    const { messages } = await tenant.work({ work: { enablementId } });
-    expect(stepOf(await tenant.read(enablementId), 'mailboxes')).toMatchObject({
+    const { id } = await tenant.start(mailboxesOnly);
+    const { messages } = await tenant.work({ work: { id } });
+    expect(stepOf(await tenant.read(id), 'mailboxes')).toMatchObject({
       ...{ status: 'Waiting', errorCode: 'ExchangeBusy', errorMessage: 'Exchange is throttling requests.' },
       before: { mailboxes: 12, toChange: 12 },
     });
     expect(messages[0]?.delayMs).toBeGreaterThan(10_000);
     tenant.simulator.faults.remove(fault);
     tenant.advance(15_000);
-    expect((await tenant.drain(enablementId)).status).toBe('Succeeded');
+    expect((await tenant.drain(id)).status).toBe('Succeeded');
   });
 
   it('with one mailbox only tells which, and changes the others', async () => {

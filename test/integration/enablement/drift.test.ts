@@ -11,7 +11,7 @@ const exchange = { generate: { counts: { UserMailbox: 30, SharedMailbox: 5 }, un
 async function checkNextDay(tenant: EnabledTenant): Promise<readonly string[]> {
   tenant.advance(dayMs);
   const { events, messages } = await tenant.work({ work: 'check' });
-  for (const { enablementId } of messages) await tenant.drain(enablementId);
+  for (const { id } of messages) await tenant.drain(id);
   return events.map(({ event }) => event);
 }
 
@@ -44,7 +44,7 @@ const drifts = [
     make: ({ exchange: admin }: EnabledTenant) => void admin.changeOrganization({ unifiedAuditLog: false }),
   },
   {
-    ...{ name: 'auditing disabled for all', text: /^The organisation has switched mailbox auditing off\.$/ },
+    ...{ name: 'auditing disabled for all', text: /^Mailbox auditing is off for the whole organization\.$/ },
     make: ({ exchange: admin }: EnabledTenant) => void admin.changeOrganization({ auditDisabled: true }),
   },
 ];
@@ -69,7 +69,7 @@ describe.each(drifts)('$name', ({ make, text }) => {
     await tenant.run({ removeBypasses: true });
     make(tenant);
     tenant.simulator.counters.reset();
-    expect(await checkNextDay(tenant)).toContain('enablement.operation.started');
+    expect(await checkNextDay(tenant)).toContain('operations.operation.started');
     const { writes } = tenant.simulator.counters.snapshot().exchange;
     expect(writes).toBe(text.test('The mailbox user00004@ is not audited') ? 2 : 1);
     const events = await checkNextDay(tenant);

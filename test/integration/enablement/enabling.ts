@@ -5,15 +5,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import type { ContentType } from '../../../shared/activity/content-types.ts';
-import { createEnablementStore } from '../../../shared/adapters/tables/enablement-store.ts';
+import { createOperationStore } from '../../../shared/adapters/tables/operation-store.ts';
 import { createPostureStore } from '../../../shared/adapters/tables/posture-store.ts';
 import { createTables } from '../../../shared/adapters/tables/tables.ts';
 import { createTenantStore } from '../../../shared/adapters/tables/tenant-store.ts';
 import {
+  enablementKind,
   enablementRequestSchema,
-  isFinished,
   type Enablement,
 } from '../../../shared/enablement/enablement.ts';
+import { isFinished } from '../../../shared/operations/operation.ts';
+import { takeOver } from '../../../shared/operations/operation-run.ts';
+import { findOperation } from '../../../shared/operations/operation-store.ts';
 import { startEnablement } from '../../../shared/enablement/start-enablement.ts';
 import type { Tenant } from '../../../shared/tenants/tenant.ts';
 import type { SimulatedExchange } from '../../simulator/exchange/exchange-schema.ts';
@@ -88,7 +91,7 @@ async function createTenant(resources: Resources, options: NewTenant) {
   await tenants.create(tenant);
   const stores = {
     tenants,
-    enablements: createEnablementStore(tables),
+    enablements: createOperationStore(tables, enablementKind),
     postures: createPostureStore(tables),
   };
   const now = () => new Date(Date.now() + clock.offsetMs);
@@ -99,29 +102,29 @@ async function createTenant(resources: Resources, options: NewTenant) {
     return report;
   };
   const start = (request: unknown = {}): Promise<Enablement> => {
-    const queues = { requestEnablementStep: () => Promise.resolve() };
+    const queues = { requestOperationRun: () => Promise.resolve() };
     const deps = { enablements: stores.enablements, queues, telemetry: () => undefined, now };
-    return startEnablement(deps, tenantId, enablementRequestSchema.parse(request));
+    return startEnablement(deps, {
+      tenantId,
+      request: enablementRequestSchema.parse(request),
+      createdBy: 'key-1',
+    });
   };
-  const read = async (enablementId: string): Promise<Enablement> => {
-    const found = await stores.enablements.get(tenantId, enablementId);
-    if (found === undefined) throw new Error('There is no such enablement.');
-    return found;
-  };
+  const read = (id: string) => findOperation(stores.enablements, { tenantId, id });
   /** Both clocks, the simulator's and the product's. */
   const advance = (ms: number) => {
     clock.offsetMs += ms;
     simulator.moveClock(clock.offsetMs);
   };
   /** Delivers messages to the end, moving the clocks to the time of each. */
-  const drain = async (enablementId: string, job: Partial<EnablerJob> = {}): Promise<Enablement> => {
-    let message: EnablerWork = { enablementId };
+  const drain = async (id: string, job: Partial<EnablerJob> = {}): Promise<Enablement> => {
+    let message: EnablerWork = { id };
     for (let messages = 0; messages < 100; messages++) {
       const report = await work({ ...job, work: message });
-      const enablement = await read(enablementId);
+      const enablement = await read(id);
       if (isFinished(enablement)) return enablement;
       advance(Math.max(0, ...report.messages.map(({ delayMs }) => delayMs)));
-      message = { enablementId, after: report.messages.at(-1)?.after };
+      message = { id, after: report.messages.at(-1)?.after };
     }
     throw new Error('The messages do not come to an end.');
   };
@@ -130,14 +133,13 @@ async function createTenant(resources: Resources, options: NewTenant) {
     exchange: simulator.exchange(tenantId),
     reports: requested as readonly EnablerReport[],
     run: async (request: unknown = {}, job: Partial<EnablerJob> = {}): Promise<Enablement> =>
-      await drain((await start(request)).enablementId, job),
+      await drain((await start(request)).id, job),
     /** One message of a new enablement, which is cancelled after it. */
     firstAnswer: async (request: unknown = {}): Promise<Enablement> => {
-      const { enablementId } = await start(request);
-      await work({ work: { enablementId } });
-      const seen = await read(enablementId);
-      const run = await stores.enablements.takeOver({ version: 1, tenantId, enablementId });
-      await run?.save({ ...seen, status: 'Canceled' });
+      const { id } = await start(request);
+      await work({ work: { id } });
+      const seen = await read(id);
+      await (await takeOver(stores.enablements, seen, now))?.save({ status: 'Canceled' });
       return seen;
     },
   };

@@ -5,15 +5,16 @@ import { setTimeout } from 'node:timers/promises';
 import { QueueServiceClient } from '@azure/storage-queue';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWorkQueues } from '../../../shared/adapters/queues/work-queues.ts';
-import { createEnablementStore } from '../../../shared/adapters/tables/enablement-store.ts';
+import { createOperationStore } from '../../../shared/adapters/tables/operation-store.ts';
 import { createTables } from '../../../shared/adapters/tables/tables.ts';
 import { createTenantStore } from '../../../shared/adapters/tables/tenant-store.ts';
 import {
-  enablementQueue,
+  enablementKind,
   enablementRequestSchema,
-  isFinished,
   type Enablement,
 } from '../../../shared/enablement/enablement.ts';
+import { isFinished, operationQueue } from '../../../shared/operations/operation.ts';
+import { findOperation } from '../../../shared/operations/operation-store.ts';
 import { startEnablement } from '../../../shared/enablement/start-enablement.ts';
 import { startChild, type Child } from '../../local/child.ts';
 import { simulatorSettings } from '../../local/simulator-settings.ts';
@@ -86,17 +87,12 @@ async function begin() {
     },
   });
   await createTenantStore(tables).create(tenant);
-  const enablements = createEnablementStore(tables);
-  const { enablementId } = await startEnablement(
+  const enablements = createOperationStore(tables, enablementKind);
+  const { id } = await startEnablement(
     { enablements, queues: createWorkQueues(storage), telemetry: () => undefined, now: () => new Date() },
-    tenantId,
-    enablementRequestSchema.parse({ removeBypasses: true }),
+    { tenantId, request: enablementRequestSchema.parse({ removeBypasses: true }), createdBy: 'key-1' },
   );
-  const read = async (): Promise<Enablement> => {
-    const found = await enablements.get(tenantId, enablementId);
-    if (found === undefined) throw new Error('There is no such enablement.');
-    return found;
-  };
+  const read = (): Promise<Enablement> => findOperation(enablements, { tenantId, id });
   return { read, exchange: simulator.exchange(tenantId) };
 }
 
@@ -149,9 +145,11 @@ describe('a host that is killed 20 times while it enables five thousand mailboxe
     const host = await startApp();
     const done = await untilFinished(read);
     await host.stop();
-    expect(done.steps.map(({ errorMessage }) => errorMessage).filter(Boolean)).toEqual([]);
+    expect(done.state.steps.map(({ errorMessage }) => errorMessage).filter(Boolean)).toEqual([]);
     expect(done.status).toBe('Succeeded');
-    expect(new Set(done.steps.map(({ status }) => status))).toEqual(new Set(['AlreadyDone', 'Succeeded']));
+    expect(new Set(done.state.steps.map(({ status }) => status))).toEqual(
+      new Set(['AlreadyDone', 'Succeeded']),
+    );
     expect(stepOf(done, 'mailboxes').before).toEqual({ mailboxes: count, toChange: count });
     expect(stepOf(done, 'verification').after).toMatchObject({
       ...{ unifiedAuditLog: true, mailboxAuditingDisabled: false, bypasses: [], subscriptionsMissing: [] },
@@ -163,7 +161,7 @@ describe('a host that is killed 20 times while it enables five thousand mailboxe
       expect(writes).toBeGreaterThan(0);
       expect(writes).toBeLessThanOrEqual(2);
     }
-    const queues = [enablementQueue, `${enablementQueue}-poison`];
+    const queues = [operationQueue, `${operationQueue}-poison`];
     expect(await Promise.all(queues.map(messagesIn))).toEqual([0, 0]);
     console.log('Written by the time of each kill:', written.join(' '));
   });

@@ -189,13 +189,13 @@ describe('what Exchange refuses', () => {
 
   it('and then grants is done: consent and roles take their time', async () => {
     const tenant = await newTenant({ exchange: { directoryRoles: [], unifiedAuditLog: false } });
-    const { enablementId } = await tenant.start();
-    await tenant.work({ work: { enablementId } });
-    expect(stepOf(await tenant.read(enablementId), 'customization').status).toBe('Waiting');
+    const { id } = await tenant.start();
+    await tenant.work({ work: { id } });
+    expect(stepOf(await tenant.read(id), 'customization').status).toBe('Waiting');
     const directoryRoles = ['29232cdf-9323-42fd-ade2-1d097af3e4de'];
     tenant.simulator.changeSettings({ directoryRoleDelayMs: 30 * 60_000 });
     tenant.simulator.changePolicy(tenant.tenantId, { directoryRoles });
-    expect((await tenant.drain(enablementId)).status).toBe('Succeeded');
+    expect((await tenant.drain(id)).status).toBe('Succeeded');
   });
 });
 

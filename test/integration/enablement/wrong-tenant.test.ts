@@ -31,7 +31,7 @@ describe('a tenant in which everything is wrong', () => {
     const tenant = await newTenant(wrong);
     tenant.simulator.changeSettings(delays);
     const done = await tenant.run(everything);
-    expect(done.steps.map(({ errorMessage }) => errorMessage).filter(Boolean)).toEqual([]);
+    expect(done.state.steps.map(({ errorMessage }) => errorMessage).filter(Boolean)).toEqual([]);
     expect(done.status).toBe('Succeeded');
     const { verification, ...others } = statusesOf(done);
     expect(verification).toBe('Succeeded');
@@ -85,7 +85,7 @@ describe('a tenant in which everything is wrong', () => {
     const before = tenant.exchange.mailboxes();
     const done = await tenant.run({ ...everything, dryRun: true });
     expect(done.status).toBe('Succeeded');
-    const changes = done.steps.flatMap((step) => step.changes ?? []);
+    const changes = done.state.steps.flatMap((step) => step.changes ?? []);
     expect(changes.slice(0, 3)).toEqual([
       'Enable-OrganizationCustomization',
       'Set-AdminAuditLogConfig -UnifiedAuditLogIngestionEnabled $true',

@@ -13,11 +13,14 @@ import { randomBytes } from 'node:crypto';
 import { listRecordsHandler } from '../../../functions/records/list-records.ts';
 import { createCapabilities } from '../../../shared/access/capability-token.ts';
 import { createExportFiles } from '../../../shared/adapters/blobs/export-files.ts';
-import { createExportStore } from '../../../shared/adapters/tables/export-store.ts';
-import type { ExportMessage } from '../../../shared/exports/export.ts';
+import { createOperationStore } from '../../../shared/adapters/tables/operation-store.ts';
+import { startBudget } from '../../../shared/budget.ts';
+import { exportKind } from '../../../shared/exports/export.ts';
+import { exportWork } from '../../../shared/exports/export-work.ts';
 import { createPacedBody } from '../../../shared/adapters/http/paced-body.ts';
 import { createRecordPages } from '../../../shared/exports/record-pages.ts';
-import { runExport } from '../../../shared/exports/run-export.ts';
+import type { OperationMessage } from '../../../shared/operations/operation.ts';
+import { runOperation } from '../../../shared/operations/run-operation.ts';
 import { expectDescribed, type SeenAnswer } from '../../support/described.ts';
 import { startPipeline, type Pipeline } from '../pipeline/pipeline.ts';
 
@@ -46,15 +49,18 @@ export interface ExportingApp {
 export async function startExportingApp(): Promise<ExportingApp> {
   const pipeline = await startPipeline();
   const storage = { kind: 'connectionString', connectionString: pipeline.connectionString } as const;
-  const messages: ExportMessage[] = [];
+  const messages: OperationMessage[] = [];
   const deps = {
     ...pipeline,
-    ...{ exports: createExportStore(pipeline.tables), exportFiles: createExportFiles(storage) },
+    ...{
+      exports: createOperationStore(pipeline.tables, exportKind),
+      exportFiles: createExportFiles(storage),
+    },
     capabilities: createCapabilities({ ...pipeline, signingKey: randomBytes(32) }),
-    ...{ exportBudgetMs: 60_000, exportKeepMs: 86_400_000, streamBudgetMs: 60_000 },
+    streamBudgetMs: 60_000,
     ...{ pacedBody: createPacedBody(), pages: createRecordPages(pipeline) },
     queues: {
-      requestExportRun: async (message: ExportMessage) => {
+      requestOperationRun: async (message: OperationMessage) => {
         messages.push(message);
         await Promise.resolve();
       },
@@ -75,7 +81,7 @@ export async function startExportingApp(): Promise<ExportingApp> {
     ask: (path, asked = {}) => answer(routes, path, { key: apiKey, ...asked }),
     async runAll() {
       for (let next = messages.shift(); next !== undefined; next = messages.shift()) {
-        await runExport(deps, next);
+        await runOperation(deps, exportWork(deps), { message: next, budget: startBudget(60_000) });
       }
     },
   };

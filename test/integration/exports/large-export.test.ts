@@ -24,9 +24,9 @@ describe('an export of 20,000 records', () => {
   it('as NDJSON is what a plain loop gives, though its process was killed', async () => {
     const { one, report } = await world.export('ndjson', records / 4);
     expect(one.status).toBe('Succeeded');
-    expect(one.progress.records).toBe(records);
-    expect(one.sha256).toBe(await sha256Of(lines()));
-    expect(await sha256Of(await world.read(one))).toBe(one.sha256);
+    expect(one.state.progress.records).toBe(records);
+    expect(one.state.sha256).toBe(await sha256Of(lines()));
+    expect(await sha256Of(await world.read(one))).toBe(one.state.sha256);
     expect(report.peakMb).toBeLessThanOrEqual(allowedMb);
   }, 600_000);
 

@@ -1,9 +1,9 @@
 /** What a test and the process that onboards for it say to each other. */
 import * as z from 'zod';
 import { cloudSchema } from '../../../shared/activity/clouds.ts';
+import { operationMessageSchema } from '../../../shared/operations/operation.ts';
 import { tenantCheckMessageSchema } from '../../../shared/tenants/check-tenant.ts';
 import { tenantRegistrationSchema } from '../../../shared/tenants/register-tenant.ts';
-import { removalMessageSchema } from '../../../shared/tenants/removal.ts';
 import { resources } from '../../../shared/tenants/sign-in.ts';
 
 /** What it is started with. */
@@ -26,7 +26,7 @@ const workSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('receiveConsent'), query: z.record(z.string(), z.string()) }),
   z.object({ kind: z.literal('runCheck'), message: tenantCheckMessageSchema }),
   z.object({ kind: z.literal('remove'), tenantId: z.string(), purge: z.boolean() }),
-  z.object({ kind: z.literal('runRemoval'), message: removalMessageSchema }),
+  z.object({ kind: z.literal('runRemoval'), message: operationMessageSchema }),
 ]);
 export type OnboarderWork = z.infer<typeof workSchema>;
 
@@ -44,7 +44,7 @@ export const onboarderAnswerSchema = z.object({
   /** Of an error: its name and members. */
   failure: z.record(z.string(), z.unknown()).optional(),
   tenantChecks: z.array(z.object({ message: tenantCheckMessageSchema, delayMs: z.number() })),
-  removals: z.array(z.object({ message: removalMessageSchema, delayMs: z.number() })),
+  operations: z.array(z.object({ message: operationMessageSchema, delayMs: z.number() })),
   /** Tenants that a poll was asked for. */
   polls: z.array(z.string()),
 });

@@ -5,16 +5,19 @@ import { createExchangeAdmin } from '../../../shared/adapters/exchange/exchange-
 import { createDirectory } from '../../../shared/adapters/graph/directory.ts';
 import { createActivityFeed } from '../../../shared/adapters/management-api/activity-feed.ts';
 import { createConsentStore } from '../../../shared/adapters/tables/consent-store.ts';
-import { createRemovalStore } from '../../../shared/adapters/tables/removal-store.ts';
+import { createOperationStore } from '../../../shared/adapters/tables/operation-store.ts';
 import { createRoleHolderStore } from '../../../shared/adapters/tables/role-holder-store.ts';
 import { createTables } from '../../../shared/adapters/tables/tables.ts';
 import { createTenantStore } from '../../../shared/adapters/tables/tenant-store.ts';
 import { createTenantData } from '../../../shared/adapters/tenant-data.ts';
 import { startBudget } from '../../../shared/budget.ts';
+import { removalKind } from '../../../shared/offboarding/removal.ts';
+import { removalWork } from '../../../shared/offboarding/removal-work.ts';
+import { startRemoval } from '../../../shared/offboarding/start-removal.ts';
+import { runOperation } from '../../../shared/operations/run-operation.ts';
 import { runTenantCheck } from '../../../shared/tenants/check-tenant.ts';
 import { createConsentLink, receiveConsent } from '../../../shared/tenants/consent.ts';
 import { registerTenant } from '../../../shared/tenants/register-tenant.ts';
-import { runRemoval, startRemoval } from '../../../shared/tenants/remove-tenant.ts';
 import { minuteMs } from '../../support/clock.ts';
 import { createFakeWorkQueues } from '../../support/fakes/work-queues.ts';
 import {
@@ -45,12 +48,11 @@ function createAdapters({ connectionString, baseUrl, publisherId, ...app }: Onbo
     }),
     tenants: createTenantStore(tables),
     consents: createConsentStore(tables),
-    removals: createRemovalStore(tables),
+    removals: createOperationStore(tables, removalKind),
     roleHolders: createRoleHolderStore(tables),
     tenantData: createTenantData(storage, tables),
     consent: { clientId, authorityUrl: baseUrl },
     telemetry: () => undefined,
-    removalBudgetMs: 4 * minuteMs,
     removalSettleMs: 15 * minuteMs,
   };
 }
@@ -76,9 +78,12 @@ function carryOut(work: OnboarderWork, deps: ReturnType<typeof depsOf>): Promise
     case 'runCheck':
       return runTenantCheck(deps, work.message);
     case 'remove':
-      return startRemoval(deps, work.tenantId, work.purge);
+      return startRemoval(deps, { tenantId: work.tenantId, purge: work.purge, createdBy: 'key-1' });
     case 'runRemoval':
-      return runRemoval(deps, work.message);
+      return runOperation(deps, removalWork(deps), {
+        message: work.message,
+        budget: startBudget(4 * minuteMs),
+      });
   }
 }
 
@@ -97,8 +102,8 @@ async function answer(job: OnboarderJob): Promise<OnboarderAnswer> {
     (result) => ({ result }),
     (error: unknown) => ({ result: undefined, failure: describe(error) }),
   );
-  const { tenantChecks, removals, pollRequests } = deps.queues;
-  const asked = { tenantChecks: [...tenantChecks], removals: [...removals] };
+  const { tenantChecks, operations, pollRequests } = deps.queues;
+  const asked = { tenantChecks: [...tenantChecks], operations: [...operations] };
   return { id: job.id, ...outcome, ...asked, polls: pollRequests.map(({ tenantId }) => tenantId) };
 }
 

@@ -201,10 +201,10 @@ describe('a removal', () => {
     const tenant = createTenant({ consented: true });
     const { work, tenantId, simulator } = tenant;
     await register(tenant);
-    let { removals } = await work({ kind: 'remove', tenantId, purge: true });
-    while (removals[0] !== undefined) {
-      tenant.advance(removals[0].delayMs);
-      ({ removals } = await work({ kind: 'runRemoval', message: removals[0].message }));
+    let { operations } = await work({ kind: 'remove', tenantId, purge: true });
+    while (operations[0] !== undefined) {
+      tenant.advance(operations[0].delayMs);
+      ({ operations } = await work({ kind: 'runRemoval', message: operations[0].message }));
     }
     expect(simulator.counters.snapshot().requestsByTenant[tenantId]).toMatchObject({ stop: 2 });
     expect(await tenant.tenants.get(tenantId)).toBeUndefined();
@@ -217,11 +217,11 @@ describe('a removal', () => {
     const tenant = createTenant();
     const { work, tenantId } = tenant;
     await register(tenant);
-    const { result, removals } = await work({ kind: 'remove', tenantId, purge: false });
-    for (const { message } of removals) await work({ kind: 'runRemoval', message });
-    const { removalId } = z.object({ removalId: z.string() }).parse(result);
-    expect(await tenant.removals.get(removalId)).toMatchObject({
-      ...{ status: 'Succeeded', purge: false, errorCode: 'AADSTS7000229' },
+    const { result, operations } = await work({ kind: 'remove', tenantId, purge: false });
+    for (const { message } of operations) await work({ kind: 'runRemoval', message });
+    const { id } = z.object({ id: z.string() }).parse(result);
+    expect(await tenant.removals.get({ id })).toMatchObject({
+      ...{ status: 'Succeeded', request: { purge: false }, errorCode: 'AADSTS7000229' },
     });
     expect(await tenant.tenants.get(tenantId)).toBeUndefined();
   });

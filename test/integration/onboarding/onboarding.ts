@@ -6,9 +6,10 @@ import { Agent } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll } from 'vitest';
-import { createRemovalStore } from '../../../shared/adapters/tables/removal-store.ts';
+import { createOperationStore } from '../../../shared/adapters/tables/operation-store.ts';
 import { createTables } from '../../../shared/adapters/tables/tables.ts';
 import { createTenantStore } from '../../../shared/adapters/tables/tenant-store.ts';
+import { removalKind } from '../../../shared/offboarding/removal.ts';
 import { defaultSettings } from '../../simulator/settings.ts';
 import { startSimulator } from '../../simulator/simulator.ts';
 import type { SimulatedTenant } from '../../simulator/tenant.ts';
@@ -41,7 +42,7 @@ async function startResources() {
   return {
     ...{ simulator, connectionString, onboarder, agent, clock: { offsetMs: 0 } },
     tenants: createTenantStore(tables),
-    removals: createRemovalStore(tables),
+    removals: createOperationStore(tables, removalKind),
     stop: async () => {
       agent.destroy();
       await onboarder.stop();

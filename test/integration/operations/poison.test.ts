@@ -87,7 +87,7 @@ describe('with queues', () => {
   it('resend sends all messages back, unchanged, and leaves none', async () => {
     const texts = Array.from({ length: 40 }, () => encoded(indexRequest()));
     await putAll(texts);
-    const other = await queues.put('export-runs-poison', encoded({ version: 1 }));
+    const other = await queues.put('operations-poison', encoded({ version: 1 }));
     const ran = await poison('resend', 'raw-blobs');
     expect(ran).toMatchObject({
       exitCode: 0,
@@ -164,7 +164,8 @@ describe('with queues', () => {
       encoded({
         tenantId: 'ada@contoso.example',
         landingId: '20260302T091407123-merger',
-        exportId: ['merger'],
+        id: ['merger'],
+        kind: 'merger',
       }),
       encoded({ traceparent: 'merger', subscriptionId: { merger: 1 } }),
       encoded('merger of ada@contoso.example'),
@@ -219,7 +220,7 @@ describe('invalid usage', () => {
     [['list', '--all'], "Unknown option '--all'"],
     [['resend'], "Missing required argument 'queue'"],
     [['resend', 'raw'], 'Must be one of raw-blobs, poll-requests'],
-    [['resend', 'raw-blobs', 'export-runs'], "Too many arguments for 'resend'"],
+    [['resend', 'raw-blobs', 'operations'], "Too many arguments for 'resend'"],
     [['resend', 'raw-blobs', '--id', ''], 'Must not be empty'],
     [['clear', 'raw-blobs', '--yes'], "Required option '--id <id>' not specified"],
   ])('%j is refused with one line', async (args, reason) => {

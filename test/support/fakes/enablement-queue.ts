@@ -1,13 +1,13 @@
-/** Queues that hold enablement messages until their time. */
-import type { EnablementMessage, EnablementQueue } from '../../../shared/enablement/enablement.ts';
+/** Queues that hold messages of operations until their time. */
+import type { OperationMessage, OperationQueue } from '../../../shared/operations/operation.ts';
 import { createFakeWorkQueues, type FakeWorkQueues } from './work-queues.ts';
 
 export interface WaitingMessage {
-  readonly message: EnablementMessage;
+  readonly message: OperationMessage;
   readonly due: Date;
 }
 
-export interface FakeEnablementQueue extends EnablementQueue, FakeWorkQueues {
+export interface FakeEnablementQueue extends OperationQueue, FakeWorkQueues {
   /** In the order of their times. */
   readonly waiting: () => readonly WaitingMessage[];
   /** Takes the message that is due first. */
@@ -24,7 +24,7 @@ export function createFakeEnablementQueue(now: () => Date): FakeEnablementQueue 
       sort();
       return messages.shift();
     },
-    requestEnablementStep: async (message, delayMs) => {
+    requestOperationRun: async (message, delayMs) => {
       messages.push({ message, due: new Date(now().getTime() + delayMs) });
       await Promise.resolve();
     },

@@ -1,5 +1,5 @@
 /** The data of tenants, as far as it can be counted. */
-import type { DeletedCounts, TenantData } from '../../../shared/tenants/removal.ts';
+import type { DeletedCounts, TenantData } from '../../../shared/offboarding/removal.ts';
 
 export interface FakeTenantData extends TenantData {
   /** Adds data of a tenant. */
@@ -39,11 +39,11 @@ export function createFakeTenantData(): FakeTenantData {
       for (const kind of kinds) {
         do {
           work();
-          if (budget.aborted) return { deleted, retainedBlobs: 0, finished: false };
           if (counts[kind] === 0 || isRetained(kind)) continue;
           counts[kind] -= 1;
           deleted[kind] += 1;
           await Promise.resolve();
+          if (budget.aborted) return { deleted, retainedBlobs: 0, finished: false };
         } while (counts[kind] > 0 && !isRetained(kind));
       }
       return { deleted, retainedBlobs: Math.min(retained, counts.blobs), finished: true };

@@ -1,11 +1,11 @@
 /** Queues that only remember what was asked for. */
 import type { TenantCheckMessage, TenantCheckQueue } from '../../../shared/tenants/check-tenant.ts';
-import type { RemovalMessage, RemovalQueue } from '../../../shared/tenants/removal.ts';
+import type { OperationMessage, OperationQueue } from '../../../shared/operations/operation.ts';
 import type { IndexRequest, PollRequest, WorkQueues } from '../../../shared/landing/landing.ts';
 
-export interface FakeWorkQueues extends WorkQueues, TenantCheckQueue, RemovalQueue {
+export interface FakeWorkQueues extends WorkQueues, TenantCheckQueue, OperationQueue {
   readonly tenantChecks: readonly { readonly message: TenantCheckMessage; readonly delayMs: number }[];
-  readonly removals: readonly { readonly message: RemovalMessage; readonly delayMs: number }[];
+  readonly operations: readonly { readonly message: OperationMessage; readonly delayMs: number }[];
   readonly indexRequests: readonly IndexRequest[];
   readonly pollRequests: readonly PollRequest[];
 }
@@ -14,18 +14,18 @@ export function createFakeWorkQueues(): FakeWorkQueues {
   const indexRequests: IndexRequest[] = [];
   const pollRequests: PollRequest[] = [];
   const tenantChecks: { message: TenantCheckMessage; delayMs: number }[] = [];
-  const removals: { message: RemovalMessage; delayMs: number }[] = [];
+  const operations: { message: OperationMessage; delayMs: number }[] = [];
   return {
     indexRequests,
     pollRequests,
     tenantChecks,
-    removals,
+    operations,
     requestTenantCheck: async (message, delayMs) => {
       tenantChecks.push({ message, delayMs });
       await Promise.resolve();
     },
-    requestRemoval: async (message, delayMs) => {
-      removals.push({ message, delayMs });
+    requestOperationRun: async (message, delayMs) => {
+      operations.push({ message, delayMs });
       await Promise.resolve();
     },
     requestIndexing: async (request) => {

@@ -33,7 +33,7 @@ describe('the calculator', () => {
       .split(':')
       .map(Number);
     expect(queuePollSeconds).toBe(hours * 3600 + minutes * 60 + seconds);
-    expect(queues).toBe(7);
+    expect(queues).toBe(5);
   });
 
   it('charges what the app itself estimates with', () => {

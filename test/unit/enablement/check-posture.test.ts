@@ -63,7 +63,7 @@ describe('the daily look', () => {
     expect(world.exchange.bypassed.size).toBe(0);
     await checkNextDay(world);
     expect(world.telemetry.of('enablement.posture.checked').at(-1)).toMatchObject({ problems: 0 });
-    expect(world.telemetry.of('enablement.operation.started')).toHaveLength(2);
+    expect(world.telemetry.of('operations.operation.started')).toHaveLength(2);
   });
 
   it('holds mailboxes against what was asked for last, and repairs to that', async () => {
@@ -86,10 +86,10 @@ describe('the daily look', () => {
   it('does not mind an enablement that is at it already', async () => {
     const world = createEnablementWorld({ repairDrift: true });
     world.exchange.put(mailboxNamed('anna'));
-    const { enablementId } = await world.start();
+    const { id } = await world.start();
     await checkNextDay(world);
     await world.drain();
-    expect(stepOf(await world.read(enablementId), 'verification').status).toBe('Succeeded');
+    expect(stepOf(await world.read(id), 'verification').status).toBe('Succeeded');
   });
 
   it('reports what Microsoft refuses, keeps the last posture, and throws when storage fails', async () => {

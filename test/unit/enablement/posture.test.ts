@@ -33,7 +33,7 @@ describe('reading the posture', () => {
     });
     expect(problemsOf(posture)).toEqual([
       'The unified audit log is off.',
-      'The organisation has switched mailbox auditing off.',
+      'Mailbox auditing is off for the whole organization.',
       '3 of 4 mailboxes are not audited as wanted.',
       'What Robot does in mailboxes is not audited (bypass).',
       'There is no subscription to Audit.SharePoint.',
@@ -82,7 +82,7 @@ describe('drift', () => {
     };
     expect(driftOf({ ...wrongMailboxes('a'), bypasses: ['Robot'] }, after)).toEqual([
       'The unified audit log is off.',
-      'The organisation has switched mailbox auditing off.',
+      'Mailbox auditing is off for the whole organization.',
       'What Scanner does in mailboxes is not audited (bypass).',
       'There is no subscription to Audit.Exchange.',
       'The mailbox b is not audited as wanted.',

@@ -112,7 +112,7 @@ describe('a signed webhook', () => {
     await world.drain();
     const later = await world.send(bodyOf(), headers);
     expect([later.status, later.location]).toEqual([202, first.location]);
-    expect(world.telemetry.of('enablement.operation.started')).toHaveLength(1);
+    expect(world.telemetry.of('operations.operation.started')).toHaveLength(1);
   });
 
   it('twice at once starts one', async () => {
@@ -123,7 +123,7 @@ describe('a signed webhook', () => {
     expect(answers.map(({ status }) => status)).toEqual([202, 202, 202]);
   });
 
-  it.each(['webhooks.remember', 'enablements.start', 'queues.requestEnablementStep', 'accessLog.append'])(
+  it.each(['webhooks.remember', 'enablements.create', 'queues.requestOperationRun', 'accessLog.append'])(
     'sent again after a crash in %s starts what was meant',
     async (step) => {
       const world = createWorld();
@@ -148,10 +148,10 @@ describe('a signed webhook', () => {
 
   it('while one is running is refused with 409, and may be sent again later', async () => {
     const world = createWorld();
-    const { enablementId } = await world.start({ dryRun: true });
+    const { id } = await world.start({ dryRun: true });
     const answer = await world.send(bodyOf(), world.headersOf(bodyOf(), 'msg_1'));
     expect(answer).toMatchObject({ status: 409, body: { error: { code: 'EnablementInProgress' } } });
-    expect(JSON.stringify(answer.body)).toContain(enablementId);
+    expect(JSON.stringify(answer.body)).toContain(id);
     await world.drain();
     expect((await world.send(bodyOf(), world.headersOf(bodyOf(), 'msg_1'))).status).toBe(202);
   });
@@ -168,7 +168,7 @@ describe('a signed webhook', () => {
     for (const body of ['', '[]', '{"tenantId":"x"}', '{']) {
       expect((await world.send(body, world.headersOf(body, 'msg_1', '*'))).status).toBe(400);
     }
-    expect(world.telemetry.of('enablement.operation.started')).toEqual([]);
+    expect(world.telemetry.of('operations.operation.started')).toEqual([]);
   });
 
   it('for a tenant that is not there is answered as if it were not theirs', async () => {
@@ -260,6 +260,6 @@ describe('an attack', () => {
     await world.send(bodyOf(), headers);
     world.clock.advance(25 * hourMs);
     expect((await world.send(bodyOf(), headers)).status).toBe(401);
-    expect(world.telemetry.of('enablement.operation.started')).toHaveLength(1);
+    expect(world.telemetry.of('operations.operation.started')).toHaveLength(1);
   });
 });

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Enablement } from '../../../shared/enablement/enablement.ts';
+import { newOperationId } from '../../../shared/operations/operation.ts';
 import { minuteMs } from '../../support/clock.ts';
-import { createEnablementWorld, type EnablementWorld } from '../../support/enablement-world.ts';
+import { createEnablementWorld, requestOf, type EnablementWorld } from '../../support/enablement-world.ts';
 import { createLife, endingAt, type Fate, type Life } from '../../support/life.ts';
 import { mailboxNamed, trappedMailbox } from '../../support/modelled-mailbox.ts';
 
@@ -21,26 +22,31 @@ function createWrongWorld(): EnablementWorld {
 }
 
 /** What remains of it all, but for times and the number of attempts. */
-async function endState(world: EnablementWorld, { enablementId, tenantId }: Enablement): Promise<unknown> {
-  const { status, steps } = await world.read(enablementId);
+async function endState(world: EnablementWorld, { id, tenantId }: Enablement): Promise<unknown> {
+  const { status, state } = await world.read(id);
   const { organization, bypassed } = world.exchange;
   const [posture] = await world.postures.list(tenantId, 1);
   const tenant = await world.tenants.get(tenantId);
   return {
     ...{ status, organization, bypassed: [...bypassed.keys()], subscriptions: tenant?.subscriptions },
-    steps: steps.map((step) => ({ ...step, attempts: 0, after: { ...step.after, takenAt: undefined } })),
+    steps: state.steps.map((step) => ({
+      ...step,
+      attempts: 0,
+      after: { ...step.after, takenAt: undefined },
+    })),
     posture: { ...posture, takenAt: undefined },
     mailboxes: ['off', 'trap'].flatMap((name) =>
       Array.from({ length: 50 }, (_, at) => world.exchange.mailbox(`${name}${at}`)),
     ),
-    mayStartAgain: (await world.enablements.start(another(tenantId))) === undefined,
+    mayStartAgain: (await world.enablements.create(another(tenantId), later)) === undefined,
   };
 }
 
+const later = new Date('2026-04-01T00:00:00.000Z');
+
 const another = (tenantId: string): Enablement => ({
-  ...{ tenantId, enablementId: 'another', request: { dryRun: true } as Enablement['request'] },
-  ...{ status: 'NotStarted', steps: [] },
-  ...{ createdDateTime: new Date(0), lastActionDateTime: new Date(0) },
+  ...{ tenantId, id: newOperationId(later), request: requestOf({ dryRun: true }), createdBy: 'key-1' },
+  ...{ status: 'NotStarted', state: { steps: [] }, createdDateTime: later, lastActionDateTime: later },
 });
 
 async function runWith(lives: readonly Life[]) {

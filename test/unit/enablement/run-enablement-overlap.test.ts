@@ -1,10 +1,14 @@
-/** Runs of one enablement at the same time: messages come more than once, and who cancels sends another one. */
+/** Runs of one enablement at the same time: messages come more than once. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { EnablementMessage } from '../../../shared/enablement/enablement.ts';
-import { runEnablement, type RunEnablementDeps } from '../../../shared/enablement/run-enablement.ts';
-import { hourMs } from '../../support/clock.ts';
-import { createEnablementWorld, stepOf, type EnablementWorld } from '../../support/enablement-world.ts';
+import type { OperationMessage } from '../../../shared/operations/operation.ts';
+import {
+  createEnablementWorld,
+  runEnablement,
+  stepOf,
+  type EnablementDeps,
+  type EnablementWorld,
+} from '../../support/enablement-world.ts';
 import { createLife, endingAt } from '../../support/life.ts';
 import { mailboxNamed } from '../../support/modelled-mailbox.ts';
 
@@ -19,7 +23,7 @@ function createWorldOf(mailboxes: number): EnablementWorld {
   return world;
 }
 
-async function startAndTake(world: EnablementWorld): Promise<EnablementMessage> {
+async function startAndTake(world: EnablementWorld): Promise<OperationMessage> {
   await world.start(request);
   const taken = world.queues.take();
   if (taken === undefined) throw new Error('There is no message.');
@@ -27,7 +31,7 @@ async function startAndTake(world: EnablementWorld): Promise<EnablementMessage> 
 }
 
 /** Does something else before the changes of this number, from 1, are made. */
-function interrupted(world: EnablementWorld, at: number, act: () => Promise<void>): RunEnablementDeps {
+function interrupted(world: EnablementWorld, at: number, act: () => Promise<void>): EnablementDeps {
   let calls = 0;
   const { exchange } = world;
   return {
@@ -55,14 +59,14 @@ describe('a run that is overtaken by a newer one', () => {
     const message = await startAndTake(world);
     const older = interrupted(world, 2, () => runEnablement(world.depsOf(), message));
     await runEnablement(older, message);
-    const done = await world.read(message.enablementId);
+    const done = await world.read(message.id);
     expect(done.status).toBe('Succeeded');
     expect(stepOf(done, 'mailboxes')).toMatchObject({ before: { mailboxes: 400, toChange: 400 } });
     expect(stepOf(done, 'mailboxes').changes).toHaveLength(400);
     expect(world.exchange.writes).toHaveLength(400 + mailboxesAtOnce);
     expect(writeCounts(world)[0]).toBe(2);
     expect(world.queues.waiting()).toEqual([]);
-    expect(world.telemetry.of('enablement.operation.finished')).toHaveLength(1);
+    expect(world.telemetry.of('operations.operation.finished')).toHaveLength(1);
   });
 
   it('has its message acknowledged while the newer one is still at it', async () => {
@@ -78,23 +82,21 @@ describe('a run that is overtaken by a newer one', () => {
     olderDone = runEnablement(older, message);
     await olderDone;
     await newerDone;
-    expect((await world.read(message.enablementId)).status).toBe('Succeeded');
+    expect((await world.read(message.id)).status).toBe('Succeeded');
     expect(world.exchange.writes.length).toBeLessThanOrEqual(400 + mailboxesAtOnce);
     expect(world.queues.waiting()).toEqual([]);
   });
 
-  it('by one that was asked to cancel ends with it, and the request is not lost', async () => {
+  it('by its cancellation ends after the changes in flight', async () => {
     const world = createWorldOf(400);
     const message = await startAndTake(world);
-    const { tenantId, enablementId } = message;
     const older = interrupted(world, 2, async () => {
-      await world.enablements.requestCancel(tenantId, enablementId);
-      await runEnablement(world.depsOf(), message);
+      await world.cancel(message.id);
     });
     await runEnablement(older, message);
-    expect((await world.read(enablementId)).status).toBe('Canceled');
+    expect((await world.read(message.id)).status).toBe('Canceled');
     expect(world.exchange.writes).toHaveLength(2 * mailboxesAtOnce);
-    expect(world.telemetry.of('enablement.operation.finished')).toMatchObject([{ status: 'Canceled' }]);
+    expect(world.telemetry.of('operations.operation.finished')).toMatchObject([{ status: 'Canceled' }]);
   });
 
   it('that ends before it has saved anything is not waited for', async () => {
@@ -103,7 +105,7 @@ describe('a run that is overtaken by a newer one', () => {
     await expect(runEnablement(world.depsOf(endingAt(1, 'endAfter')), message)).rejects.toThrow();
     const before = world.clock.now();
     await runEnablement(world.depsOf(), message);
-    expect((await world.read(message.enablementId)).status).toBe('Succeeded');
+    expect((await world.read(message.id)).status).toBe('Succeeded');
     expect(world.clock.now()).toEqual(before);
   });
 
@@ -118,11 +120,11 @@ describe('a run that is overtaken by a newer one', () => {
         await scheduler.waitFor(Promise.all(all));
         // As when it was renewed.
         await world.drain();
-        const done = await world.read(message.enablementId);
+        const done = await world.read(message.id);
         expect(done.status).toBe('Succeeded');
         expect(stepOf(done, 'mailboxes').changes).toHaveLength(90);
         expect(world.exchange.writes.length).toBeLessThanOrEqual(90 + (runs - 1) * mailboxesAtOnce);
-        expect(world.telemetry.of('enablement.operation.finished')).toHaveLength(1);
+        expect(world.telemetry.of('operations.operation.finished')).toHaveLength(1);
       }),
       { numRuns: 100 },
     );
@@ -133,16 +135,14 @@ describe('a run that is overtaken by a newer one', () => {
       fc.asyncProperty(fc.scheduler(), async (scheduler) => {
         const world = createWorldOf(200);
         const message = await startAndTake(world);
-        const { tenantId, enablementId } = message;
         const deps = slowed(world.depsOf(), scheduler);
         let writesBefore = 0;
         const cancel = async () => {
-          await deps.enablements.requestCancel(tenantId, enablementId);
+          await world.cancel(message.id, deps);
           writesBefore = world.exchange.writes.length;
-          await runEnablement(deps, message);
         };
         await scheduler.waitFor(Promise.all([runEnablement(deps, message), cancel()]));
-        const { status } = await world.read(enablementId);
+        const { status } = await world.read(message.id);
         expect(status).toBe(writesBefore < 200 ? 'Canceled' : status);
         expect(world.exchange.writes.length).toBeLessThanOrEqual(writesBefore + 2 * mailboxesAtOnce);
       }),
@@ -151,62 +151,10 @@ describe('a run that is overtaken by a newer one', () => {
   });
 });
 
-describe('a message whose host is killed again and again', () => {
-  it('is sent anew before it has been delivered so often that it would be poison', async () => {
-    const world = createWorldOf(10);
-    await world.start(request);
-    const deliveries = new Map<string, number>();
-    for (let kill = 0; kill < 20; kill++) {
-      const text = JSON.stringify(world.queues.waiting()[0]?.message);
-      deliveries.set(text, (deliveries.get(text) ?? 0) + 1);
-      await world.deliver(endingAt(2, 'endBefore'));
-    }
-    expect(Math.max(...deliveries.values())).toBeLessThan(5);
-    await world.drain();
-    expect(world.telemetry.of('enablement.operation.finished')).toMatchObject([{ status: 'Succeeded' }]);
-  });
-
-  it.each([2, 3, 4, 9])(
-    'and sent %i times besides keeps none of the others from going on',
-    async (copies) => {
-      const world = createWorldOf(10);
-      await world.start(request);
-      const [first] = world.queues.waiting();
-      for (let copy = 0; copy < copies && first !== undefined; copy++)
-        await world.queues.requestEnablementStep({ ...first.message, after: copy }, 0);
-      for (let kill = 0; kill < 20; kill++) await world.deliver(endingAt(2, 'endBefore'));
-      await world.drain();
-      expect(world.telemetry.of('enablement.operation.finished')).toMatchObject([{ status: 'Succeeded' }]);
-    },
-  );
-
-  it('is left to become poison when it never leads anywhere', async () => {
-    const world = createWorldOf(10);
-    const message = await startAndTake(world);
-    for (let run = 0; run < 1000; run++) await world.enablements.takeOver(message);
-    await expect(runEnablement(world.depsOf(endingAt(2, 'endBefore')), message)).rejects.toThrow();
-    expect(world.queues.waiting()).toEqual([]);
-  });
-
-  it('is not sent anew where all goes well, however long it takes', async () => {
-    const world = createEnablementWorld();
-    world.exchange.organization.unifiedAuditLog = false;
-    world.exchange.delays.unifiedAuditLogMs = 3 * hourMs;
-    await world.start();
-    const messages: EnablementMessage[] = [];
-    for (let next = world.queues.waiting()[0]; next !== undefined; next = world.queues.waiting()[0]) {
-      messages.push(next.message);
-      await world.deliver();
-    }
-    expect(messages.length).toBeGreaterThan(5);
-    expect(messages.map(({ after = 0 }) => after)).toEqual(messages.map((_message, at) => at));
-  });
-});
-
-type Ports = Pick<RunEnablementDeps, 'enablements' | 'exchange'>;
+type Ports = Pick<EnablementDeps, 'enablements' | 'exchange'>;
 
 /** Every call of storage and of Exchange waits for its turn. */
-function slowed(deps: RunEnablementDeps, scheduler: fc.Scheduler): RunEnablementDeps {
+function slowed(deps: EnablementDeps, scheduler: fc.Scheduler): EnablementDeps {
   const slow = <T extends object>(port: T): T =>
     new Proxy(port, {
       get(target, key) {
@@ -214,8 +162,7 @@ function slowed(deps: RunEnablementDeps, scheduler: fc.Scheduler): RunEnablement
         if (typeof member !== 'function' || key === 'listMailboxes') return member;
         return async (...args: unknown[]) => {
           await scheduler.schedule(Promise.resolve());
-          const result: unknown = await Reflect.apply(member, target, args);
-          return key === 'takeOver' && typeof result === 'object' && result !== null ? slow(result) : result;
+          return (await Reflect.apply(member, target, args)) as unknown;
         };
       },
     });

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { enablementKind } from '../../../shared/enablement/enablement.ts';
+import { messageFor } from '../../../shared/operations/operation.ts';
 import { hourMs, minuteMs, secondMs } from '../../support/clock.ts';
 import { createEnablementWorld, stepOf } from '../../support/enablement-world.ts';
 import { makeWrong, refusal } from '../../support/wrong-world.ts';
@@ -10,15 +12,15 @@ describe('waiting', () => {
     const world = createEnablementWorld();
     makeWrong(world);
     Object.assign(world.exchange.delays, { customizationMs: 40 * minuteMs, unifiedAuditLogMs: hourMs });
-    const { enablementId } = await world.start(everything);
+    const { id } = await world.start(everything);
     await world.deliver();
-    expect(stepOf(await world.read(enablementId), 'customization')).toMatchObject({
+    expect(stepOf(await world.read(id), 'customization')).toMatchObject({
       ...{ status: 'Waiting', errorCode: 'NotInEffectYet', attempts: 1 },
       nextAttemptDateTime: new Date(world.clock.now().getTime() + 15 * secondMs).toISOString(),
       ...{ before: { isDehydrated: true }, after: { isDehydrated: true } },
     });
     await world.drain();
-    const done = await world.read(enablementId);
+    const done = await world.read(id);
     expect(done.status).toBe('Succeeded');
     expect(stepOf(done, 'customization')).toMatchObject({
       status: 'Succeeded',
@@ -33,9 +35,9 @@ describe('waiting', () => {
   it('grows longer from attempt to attempt up to half an hour, and ends after about twelve hours', async () => {
     const world = createEnablementWorld();
     world.exchange.refuse('readOrganization', refusal('retry', 'HTTP503'));
-    const { enablementId } = await world.start({ workloads: ['organization'] });
+    const { id } = await world.start({ workloads: ['organization'] });
     const starts = [world.clock.now().getTime()];
-    while (stepOf(await world.read(enablementId), 'customization').status !== 'Failed') {
+    while (stepOf(await world.read(id), 'customization').status !== 'Failed') {
       await world.deliver();
       starts.push(world.clock.now().getTime());
     }
@@ -45,7 +47,7 @@ describe('waiting', () => {
     const hours = ((starts.at(-1) ?? 0) - (starts[0] ?? 0)) / hourMs;
     expect(hours).toBeGreaterThan(10);
     expect(hours).toBeLessThan(13);
-    expect(stepOf(await world.read(enablementId), 'customization').errorMessage).toBe(
+    expect(stepOf(await world.read(id), 'customization').errorMessage).toBe(
       [
         'It is refused with HTTP503.',
         'By hand:',
@@ -64,17 +66,17 @@ describe('waiting', () => {
     const [next] = world.queues.waiting();
     expect(next?.due).toEqual(new Date(world.clock.now().getTime() + 7 * minuteMs));
     await world.drain();
-    expect(world.telemetry.of('enablement.operation.finished')).toMatchObject([{ status: 'Succeeded' }]);
+    expect(world.telemetry.of('operations.operation.finished')).toMatchObject([{ status: 'Succeeded' }]);
   });
 
   it('leaves a quarter of an hour between requests to start a subscription', async () => {
     const world = createEnablementWorld({ contentTypes: ['Audit.Exchange'] });
     world.feed.refuse('start', '*', refusal('waitForAuditing', 'TenantDoesNotExist'), 3);
-    const { enablementId } = await world.start({ workloads: ['feed'] });
+    const { id } = await world.start({ workloads: ['feed'] });
     const at: number[] = [];
     while (await world.deliver())
       if (world.feed.started.length > at.length) at.push(world.clock.now().getTime());
-    expect((await world.read(enablementId)).status).toBe('Succeeded');
+    expect((await world.read(id)).status).toBe('Succeeded');
     expect(at).toHaveLength(4);
     at.reduce((before, next) => {
       expect(next - before).toBeGreaterThanOrEqual(15 * minuteMs);
@@ -97,15 +99,15 @@ describe('waiting', () => {
   it('is not cut short by a second message', async () => {
     const world = createEnablementWorld();
     world.exchange.refuse('readOrganization', refusal('pause', 'ExchangeBusy', hourMs), 1);
-    const { enablementId } = await world.start();
+    const { id } = await world.start();
     await world.deliver();
-    const message = { version: 1, tenantId: world.tenant.tenantId, enablementId } as const;
+    const message = messageFor(enablementKind, { tenantId: world.tenant.tenantId, id });
     const due = new Date(world.clock.now().getTime() + hourMs);
-    await world.queues.requestEnablementStep(message, 0);
+    await world.queues.requestOperationRun(message, 0);
     await world.deliver();
-    expect(stepOf(await world.read(enablementId), 'customization')).toMatchObject({ attempts: 1 });
+    expect(stepOf(await world.read(id), 'customization')).toMatchObject({ attempts: 1 });
     expect(world.queues.waiting().map((each) => each.due)).toEqual([due, due]);
     await world.drain();
-    expect((await world.read(enablementId)).status).toBe('Succeeded');
+    expect((await world.read(id)).status).toBe('Succeeded');
   });
 });

@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { enablementKind } from '../../../shared/enablement/enablement.ts';
+import { publicEnablement } from '../../../shared/enablement/public-enablement.ts';
+import { messageFor } from '../../../shared/operations/operation.ts';
 import { hourMs } from '../../support/clock.ts';
 import { createEnablementWorld, requestOf, statusesOf, stepOf } from '../../support/enablement-world.ts';
 import { createLife } from '../../support/life.ts';
@@ -92,15 +95,15 @@ describe('an enablement', () => {
 
   it('that is gone, finished, or of a tenant that is gone leaves its message without effect', async () => {
     const world = createEnablementWorld();
-    const { enablementId } = await world.start();
-    const message = { version: 1, tenantId: world.tenant.tenantId, enablementId } as const;
+    const { id } = await world.start();
+    const message = messageFor(enablementKind, { tenantId: world.tenant.tenantId, id });
     await world.drain();
     const reads = createLife();
-    await world.queues.requestEnablementStep(message, 0);
-    await world.queues.requestEnablementStep({ ...message, tenantId: '0'.repeat(8) }, 0);
+    await world.queues.requestOperationRun(message, 0);
+    await world.queues.requestOperationRun({ ...message, tenantId: '0'.repeat(8) }, 0);
     await world.deliver(reads);
     await world.deliver(reads);
-    expect(new Set(reads.steps)).toEqual(new Set(['enablements.takeOver']));
+    expect(new Set(reads.steps)).toEqual(new Set(['enablements.get']));
   });
 });
 
@@ -110,7 +113,7 @@ describe('a dry run', () => {
     makeWrong(world);
     const done = await world.run({ ...everything, dryRun: true });
     expect(done.status).toBe('Succeeded');
-    expect(done.steps.flatMap(({ changes = [] }) => changes)).toEqual([
+    expect(done.state.steps.flatMap(({ changes = [] }) => changes)).toEqual([
       'Enable-OrganizationCustomization',
       'Set-AdminAuditLogConfig -UnifiedAuditLogIngestionEnabled $true',
       'Set-OrganizationConfig -AuditDisabled $false',
@@ -165,47 +168,42 @@ describe('thousands of mailboxes', () => {
     world.exchange.put(...many);
     for (const { id } of many) world.exchange.refuseMailbox(id, 'It is on hold.');
     const done = await world.run({ workloads: ['mailboxes'] });
-    expect(done.status).toBe('PartiallySucceeded');
+    expect(publicEnablement(done).status).toBe('PartiallySucceeded');
     expect(stepOf(done, 'mailboxes').errorMessage?.split('\n')).toHaveLength(51);
     expect(stepOf(done, 'mailboxes').errorMessage).toMatch(/and 450 more$/);
   });
 });
 
-describe('cancelling', () => {
+describe('canceling', () => {
   it('ends one that waits, at once', async () => {
     const world = createEnablementWorld();
     makeWrong(world);
     world.exchange.delays.customizationMs = hourMs;
-    const { enablementId, tenantId } = await world.start(everything);
+    const { id } = await world.start(everything);
     await world.deliver();
-    await world.enablements.requestCancel(tenantId, enablementId);
-    const asked = world.clock.now();
-    await world.queues.requestEnablementStep({ version: 1, tenantId, enablementId }, 0);
-    await world.deliver();
-    const done = await world.read(enablementId);
-    expect(world.clock.now()).toEqual(asked);
+    await world.cancel(id);
+    const done = await world.read(id);
     expect(done.status).toBe('Canceled');
     expect(new Set(Object.values(statusesOf(done)))).toEqual(new Set(['Canceled']));
     const next = await world.start({ dryRun: true });
     await world.drain();
-    expect((await world.read(enablementId)).status).toBe('Canceled');
-    expect((await world.read(next.enablementId)).status).toBe('Succeeded');
+    expect((await world.read(id)).status).toBe('Canceled');
+    expect((await world.read(next.id)).status).toBe('Succeeded');
   });
 
-  it('in the midst of mailboxes stops after those in flight, and what is done stays', async () => {
+  it('in the midst of mailboxes stops after those in flight, and keeps the changes made', async () => {
     const world = createEnablementWorld();
     world.exchange.put(
       ...Array.from({ length: 200 }, (_, at) => mailboxNamed(`user${at}`, { auditEnabled: false })),
     );
-    const { enablementId, tenantId } = await world.start({ workloads: ['mailboxes'] });
+    const { id } = await world.start({ workloads: ['mailboxes'] });
     let changes = 0;
     const life = createLife((step) => {
-      if (step === 'exchange.changeMailboxes' && ++changes === 2)
-        void world.enablements.requestCancel(tenantId, enablementId);
+      if (step === 'exchange.changeMailboxes' && ++changes === 2) void world.cancel(id);
       return undefined;
     });
     await world.deliver(life);
-    expect((await world.read(enablementId)).status).toBe('Canceled');
+    expect((await world.read(id)).status).toBe('Canceled');
     expect(world.exchange.writes.length).toBeGreaterThan(0);
     expect(world.exchange.writes.length).toBeLessThan(200);
   });

@@ -49,10 +49,10 @@ const casesOf = (texts: Texts) =>
 async function firstStepRefused(number: number, error = 'invalid_client') {
   const world = createEnablementWorld();
   world.exchange.refuse('readOrganization', classifySignInError({ error, errorCodes: [number] }, undefined));
-  const { enablementId } = await world.start({ dryRun: true });
+  const { id } = await world.start({ dryRun: true });
   const started = world.clock.now();
   await world.deliver();
-  const step = stepOf(await world.read(enablementId), 'customization');
+  const step = stepOf(await world.read(id), 'customization');
   return { step, lines: step.errorMessage?.split('\n') ?? [], started };
 }
 

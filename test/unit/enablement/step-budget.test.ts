@@ -22,7 +22,7 @@ it.each(stepNames)('the step %s passes its budget to every call to Microsoft', a
       now: world.clock.now,
       keep: () => Promise.resolve(),
       budget,
-      isCancelRequested: () => Promise.resolve(false),
+      ensureNewest: () => Promise.resolve(),
     },
     stored,
   );

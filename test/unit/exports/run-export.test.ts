@@ -2,22 +2,22 @@
 import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
-import {
-  exportFileName,
-  exportFormats,
-  type Export,
-  type ExportMessage,
-  type ExportQueue,
-} from '../../../shared/exports/export.ts';
+import type { Budgets } from '../../../shared/budget.ts';
+import { exportFileName, exportFormats, exportKind, type Export } from '../../../shared/exports/export.ts';
+import { exportWork, type ExportWorkDeps } from '../../../shared/exports/export-work.ts';
 import { fileFormat } from '../../../shared/exports/formats.ts';
-import { runExport, type RunExportDeps } from '../../../shared/exports/run-export.ts';
+import { cancelExport } from '../../../shared/exports/start-export.ts';
+import { messageFor, type OperationMessage } from '../../../shared/operations/operation.ts';
+import { takeOver } from '../../../shared/operations/operation-run.ts';
+import { runOperation, type RunOperationDeps } from '../../../shared/operations/run-operation.ts';
 import { createClock, minuteMs } from '../../support/clock.ts';
 import { exportedRecord, exportStart, inventedExport, pagesOf } from '../../support/exports.ts';
 import { createFakeExportFiles } from '../../support/fakes/export-files.ts';
-import { createFakeExportStore } from '../../support/fakes/export-store.ts';
 import { createFakeLandingStore } from '../../support/fakes/landing-store.ts';
+import { createFakeOperationStore } from '../../support/fakes/operation-store.ts';
 import { createFakeTenantStore } from '../../support/fakes/tenant-store.ts';
 import { Crash, createLife, endingAt, type Life } from '../../support/life.ts';
+import { createFakeOperationQueue } from '../../support/operations.ts';
 import { tenantNamed } from '../../support/tenants.ts';
 
 /** Several blocks: a record has a megabyte. */
@@ -32,26 +32,27 @@ async function expectedFile(format: Export['request']['format']): Promise<Buffer
   return Buffer.concat([form.head, ...(await Promise.all(records.map((record) => form.line(record))))]);
 }
 
-function createWorld(one: Export) {
-  const messages: { readonly message: ExportMessage; readonly delayMs: number }[] = [];
-  const queues: ExportQueue = {
-    requestExportRun: async (message, delayMs) => {
-      messages.push({ message, delayMs });
-      await Promise.resolve();
-    },
-  };
+type ExportDeps = ExportWorkDeps & RunOperationDeps & Budgets;
+
+const runExport = (deps: ExportDeps, message: OperationMessage): Promise<void> =>
+  runOperation(deps, exportWork(deps), { message, budget: deps.startBudget(deps.budgetMs) });
+
+async function createWorld(one: Export) {
+  const queues = createFakeOperationQueue();
+  const { messages } = queues;
   const clock = createClock(exportStart);
   const landings = createFakeLandingStore();
-  const exports = createFakeExportStore();
-  const deps: RunExportDeps = {
+  const exports = createFakeOperationStore(exportKind);
+  await exports.create(one, exportStart);
+  const deps: ExportDeps = {
     ...{ exports, landings, queues, telemetry: () => undefined, now: clock.now },
     exportFiles: createFakeExportFiles(),
     pages: pagesOf(records, 2),
     tenants: createFakeTenantStore([{ ...tenantNamed('Contoso'), tenantId: one.tenantId }]),
-    ...{ exportBudgetMs: minuteMs, exportKeepMs: 1000 * minuteMs },
+    ...{ budgetMs: minuteMs, startBudget: clock.startBudget },
   };
-  const found = () => exports.get(one.tenantId, one.exportId);
-  const first: ExportMessage = { version: 1, tenantId: one.tenantId, exportId: one.exportId };
+  const found = () => exports.get(one);
+  const first = messageFor(exportKind, one);
   return {
     ...{ deps, clock, landings, exports, messages, first, found },
     /** Handles messages until none is left. */
@@ -69,16 +70,10 @@ function createWorld(one: Export) {
   };
 }
 
-function living(deps: RunExportDeps, life: Life): RunExportDeps {
+function living(deps: ExportDeps, life: Life): ExportDeps {
   return {
     ...deps,
-    exports: {
-      ...life.live('exports', deps.exports),
-      takeOver: async (tenantId, exportId) => {
-        const run = await life.live('exports', deps.exports).takeOver(tenantId, exportId);
-        return run === undefined ? undefined : life.live('run', run);
-      },
-    },
+    exports: life.live('exports', deps.exports),
     exportFiles: life.live('files', deps.exportFiles),
     pages: life.live('pages', deps.pages),
     queues: life.live('queues', deps.queues),
@@ -88,32 +83,35 @@ function living(deps: RunExportDeps, life: Life): RunExportDeps {
 describe('an export', () => {
   it.each(exportFormats)('of %s is all records, with its length and SHA-256', async (format) => {
     const one = inventedExport({}, format);
-    const world = createWorld(one);
-    await world.exports.create(one);
+    const world = await createWorld(one);
     await world.settle();
     const file = await expectedFile(format);
     expect((await world.file())?.equals(file)).toBe(true);
     expect(await world.found()).toMatchObject({
-      ...{ status: 'Succeeded', sha256: createHash('sha256').update(file).digest('hex') },
-      progress: { bytes: file.length, records: 8, isRead: true },
+      status: 'Succeeded',
+      state: {
+        sha256: createHash('sha256').update(file).digest('hex'),
+        progress: { bytes: file.length, records: 8, isRead: true },
+      },
     });
   });
 
   it('of nothing is a file all the same', async () => {
     const one = inventedExport({}, 'ndjson');
-    const world = createWorld(one);
-    await world.exports.create(one);
+    const world = await createWorld(one);
     await runExport({ ...world.deps, pages: pagesOf([], 2) }, world.first);
     expect(await world.file()).toEqual(Buffer.alloc(0));
-    expect(await world.found()).toMatchObject({ status: 'Succeeded', progress: { records: 0, bytes: 0 } });
+    expect(await world.found()).toMatchObject({
+      status: 'Succeeded',
+      state: { progress: { records: 0, bytes: 0 } },
+    });
   });
 
   it('hands over when its time is up, page by page if need be', async () => {
     const one = inventedExport();
-    const world = createWorld(one);
-    await world.exports.create(one);
-    await runExport({ ...world.deps, exportBudgetMs: 0 }, world.first);
-    expect(await world.found()).toMatchObject({ status: 'Running', progress: { records: 2 } });
+    const world = await createWorld(one);
+    await runExport({ ...world.deps, budgetMs: 0 }, world.first);
+    expect(await world.found()).toMatchObject({ status: 'Running', state: { progress: { records: 2 } } });
     expect(world.messages).toEqual([{ message: { ...world.first, after: 1 }, delayMs: 0 }]);
     await world.settle(world.messages.shift()?.message);
     expect((await world.file())?.equals(await expectedFile('ndjson'))).toBe(true);
@@ -124,18 +122,16 @@ describe('an export', () => {
     const sha256 = createHash('sha256').update(expected).digest('hex');
     const whole = createLife();
     const unhurt = inventedExport({}, 'csv');
-    const calm = createWorld(unhurt);
-    await calm.exports.create(unhurt);
+    const calm = await createWorld(unhurt);
     await calm.settle(calm.first, whole);
     expect(whole.steps.length).toBeGreaterThan(10);
     for (const fate of ['endBefore', 'endAfter'] as const) {
       for (let step = 0; step < whole.steps.length; step++) {
         const one = inventedExport({}, 'csv');
-        const world = createWorld(one);
-        await world.exports.create(one);
+        const world = await createWorld(one);
         await expect(world.settle(world.first, endingAt(step, fate))).rejects.toThrow(Crash);
         await world.settle();
-        expect([step, fate, (await world.found())?.sha256]).toEqual([step, fate, sha256]);
+        expect([step, fate, (await world.found())?.state.sha256]).toEqual([step, fate, sha256]);
         expect((await world.file())?.equals(expected)).toBe(true);
       }
     }
@@ -143,20 +139,20 @@ describe('an export', () => {
 
   it('has the same bytes when two messages run at once', async () => {
     const one = inventedExport();
-    const world = createWorld(one);
-    await world.exports.create(one);
+    const world = await createWorld(one);
     await Promise.all([runExport(world.deps, world.first), runExport(world.deps, world.first)]);
     expect((await world.file())?.equals(await expectedFile('ndjson'))).toBe(true);
-    expect(await world.found()).toMatchObject({ status: 'Succeeded', progress: { records: 8 } });
+    expect(await world.found()).toMatchObject({ status: 'Succeeded', state: { progress: { records: 8 } } });
   });
 
-  it('begins anew when its hash cannot be resumed', async () => {
+  it('starts over when its hash cannot be resumed', async () => {
     const one = inventedExport();
-    const world = createWorld(one);
-    await world.exports.create(one);
-    const run = await world.exports.takeOver(one.tenantId, one.exportId);
-    const foreign = { ...one.progress, hashState: 'AAAA', position: '6', records: 6, bytes: 99, savedBy: 1 };
-    await run?.save({ ...one, status: 'Running', progress: { ...foreign, blocks: [{ run: 1, count: 1 }] } });
+    const world = await createWorld(one);
+    const found = await world.found();
+    const run = found === undefined ? undefined : await takeOver(world.exports, found, world.clock.now);
+    const blocks = [{ run: 1, count: 1 }];
+    const foreign = { hashState: 'AAAA', position: '6', records: 6, bytes: 99, isRead: false, blocks };
+    await run?.save({ state: { ...one.state, progress: foreign } });
     await world.settle();
     expect((await world.file())?.equals(await expectedFile('ndjson'))).toBe(true);
   });
@@ -165,32 +161,30 @@ describe('an export', () => {
 describe('an export that', () => {
   it('is canceled ends quietly and makes no file', async () => {
     const one = inventedExport();
-    const world = createWorld(one);
-    await world.exports.create(one);
-    await runExport({ ...world.deps, exportBudgetMs: 0 }, world.first);
-    await world.exports.cancel(one.tenantId, one.exportId, world.clock.now());
+    const world = await createWorld(one);
+    await runExport({ ...world.deps, budgetMs: 0 }, world.first);
+    const found = await world.found();
+    if (found !== undefined) await cancelExport(world.deps, found);
     await world.settle(world.messages.shift()?.message);
     expect(await world.file()).toBeUndefined();
     expect(await world.found()).toMatchObject({ status: 'Canceled' });
     expect(world.messages).toEqual([]);
   });
 
-  it('is of a tenant that is gone or going is left alone', async () => {
+  it('is of a tenant that is gone or being removed is canceled', async () => {
     const one = inventedExport();
-    const world = createWorld(one);
-    await world.exports.create(one);
     const going = tenantNamed('Contoso', { tenantId: one.tenantId, state: 'Removing' });
     for (const stored of [[], [going]]) {
+      const world = await createWorld(one);
       await runExport({ ...world.deps, tenants: createFakeTenantStore(stored) }, world.first);
-      expect(await world.found()).toEqual(one);
+      expect(await world.found()).toMatchObject({ status: 'Canceled', errorCode: 'TenantRemoved' });
       expect(world.messages).toEqual([]);
     }
   });
 
   it('began before all was indexed waits, but not for ever', async () => {
     const one = inventedExport();
-    const world = createWorld(one);
-    await world.exports.create(one);
+    const world = await createWorld(one);
     const counts = { contentBlobs: 1, records: 1, bytes: 1 };
     const landed = { landedAt: exportStart, oldestContent: exportStart, blobName: 'a', landingId: 'b' };
     await world.landings.open(one.tenantId, { ...landed, ...counts });
@@ -204,10 +198,9 @@ describe('an export that', () => {
 
   it('fails in every run fails for good, instead of for ever', async () => {
     const one = inventedExport();
-    const world = createWorld(one);
-    await world.exports.create(one);
+    const world = await createWorld(one);
     const broken = { page: () => Promise.reject(new Error('Storage is not there.')) };
-    let message: ExportMessage | undefined = world.first;
+    let message: OperationMessage | undefined = world.first;
     for (let time = 0; time < 60 && (await world.found())?.status !== 'Failed'; time++) {
       await runExport({ ...world.deps, pages: broken }, message).catch(() => undefined);
       message = world.messages.shift()?.message ?? message;

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { checkAuditPostures } from '../../../shared/enablement/check-audit-postures.ts';
 import type { Tenant } from '../../../shared/tenants/tenant.ts';
 import { createFakeEnablementQueue } from '../../support/fakes/enablement-queue.ts';
-import { createFakeEnablementStore } from '../../support/fakes/enablement-store.ts';
+import { enablementKind } from '../../../shared/enablement/enablement.ts';
+import { createFakeOperationStore } from '../../support/fakes/operation-store.ts';
 import { createFakePostureStore } from '../../support/fakes/posture-store.ts';
 import { failingNext } from '../../support/life.ts';
 import { forgetTenant, adatumId, fabrikamId, tenantNamed } from '../../support/tenants.ts';
@@ -15,7 +16,12 @@ function createWorld(tenants: readonly Tenant[]) {
   const world = createOnboardingWorld({ tenants });
   const postures = createFakePostureStore();
   const deps = {
-    ...{ ...world.depsOf(), exchange: world.exchange, postures, enablements: createFakeEnablementStore() },
+    ...{
+      ...world.depsOf(),
+      exchange: world.exchange,
+      postures,
+      enablements: createFakeOperationStore(enablementKind),
+    },
     queues: createFakeEnablementQueue(world.clock.now),
   };
   const look = (changes: Partial<typeof deps> = {}) => checkAuditPostures({ ...deps, ...changes });

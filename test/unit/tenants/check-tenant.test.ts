@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { UpstreamError } from '../../../shared/errors.ts';
 import { checkTenant } from '../../../shared/tenants/check-tenant.ts';
-import { startRemoval } from '../../../shared/tenants/remove-tenant.ts';
+import { startRemoval } from '../../../shared/offboarding/start-removal.ts';
 import { minuteMs } from '../../support/clock.ts';
 import { createLife, endingAt, failingNext } from '../../support/life.ts';
 import { forgetTenant, fabrikamId } from '../../support/tenants.ts';
@@ -127,7 +127,8 @@ describe('a look at a tenant that is being removed', () => {
   ])('does not take it up again when it was %s in the beginning', async (_state, tenant) => {
     const world = createOnboardingWorld({ tenants: [tenant] });
     world.signIn.meanwhile(async (resource) => {
-      if (resource === 'exchange') await startRemoval(world.depsOf(), fabrikamId, true);
+      if (resource === 'exchange')
+        await startRemoval(world.depsOf(), { tenantId: fabrikamId, purge: true, createdBy: 'key-1' });
     });
     expect((await world.check()).state).toBe('Removing');
     expect(await world.stored()).toMatchObject({ state: 'Removing', checks: [] });

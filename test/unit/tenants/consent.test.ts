@@ -10,7 +10,7 @@ import {
   type ConsentAnswer,
 } from '../../../shared/tenants/consent.ts';
 import { registerTenant } from '../../../shared/tenants/register-tenant.ts';
-import { startRemoval } from '../../../shared/tenants/remove-tenant.ts';
+import { startRemoval } from '../../../shared/offboarding/start-removal.ts';
 import { dayMs, minuteMs } from '../../support/clock.ts';
 import { Crash, createLife, endingAt, type Life } from '../../support/life.ts';
 import { forgetTenant, adatumId, fabrikamId, tenantNamed } from '../../support/tenants.ts';
@@ -161,7 +161,11 @@ describe('coming back from a link', () => {
   });
 
   it.each([
-    ['being removed', (world: OnboardingWorld) => startRemoval(world.depsOf(), fabrikamId, false)],
+    [
+      'being removed',
+      (world: OnboardingWorld) =>
+        startRemoval(world.depsOf(), { tenantId: fabrikamId, purge: false, createdBy: 'key-1' }),
+    ],
     ['gone', (world: OnboardingWorld) => forgetTenant(world.tenants, fabrikamId)],
   ])('to a tenant that is %s does nothing', async (_how, remove) => {
     const world = createOnboardingWorld();

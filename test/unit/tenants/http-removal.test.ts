@@ -1,7 +1,7 @@
 /** Taking tenants out of care, asked for over HTTP. */
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { startRemoval } from '../../../shared/tenants/remove-tenant.ts';
+import { startRemoval } from '../../../shared/offboarding/start-removal.ts';
 import { fabrikamId } from '../../support/tenants.ts';
 import { createHttpWorld, errorOf, root } from './http-world.ts';
 import { activeFabrikam } from './onboarding-world.ts';
@@ -71,9 +71,13 @@ describe('DELETE /tenants/{tenantId}', () => {
     const world = await createHttpWorld([activeFabrikam()], { boundTo: fabrikamId });
     expect((await world.remove()).status).toBe(403);
     expect((await world.stored()).state).toBe('Active');
-    const { removalId } = await startRemoval(world.depsOf(), fabrikamId, false);
-    expect((await world.removal(removalId)).status).toBe(403);
-    expect((await world.removalResult(removalId)).status).toBe(403);
+    const { id } = await startRemoval(world.depsOf(), {
+      tenantId: fabrikamId,
+      purge: false,
+      createdBy: 'key-1',
+    });
+    expect((await world.removal(id)).status).toBe(403);
+    expect((await world.removalResult(id)).status).toBe(403);
   });
 
   it('has no removal for ids that nobody was given', async () => {

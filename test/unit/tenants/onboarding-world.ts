@@ -1,5 +1,10 @@
 /** All that taking tenants into care and out of it touches, in memory: Microsoft, storage that outlives crashes, a clock. */
 import type { ContentType } from '../../../shared/activity/content-types.ts';
+import { removalKind } from '../../../shared/offboarding/removal.ts';
+import { removalWork, type RemovalWorkDeps } from '../../../shared/offboarding/removal-work.ts';
+import type { StartRemovalDeps } from '../../../shared/offboarding/start-removal.ts';
+import type { OperationMessage, OperationQueue } from '../../../shared/operations/operation.ts';
+import { runOperation } from '../../../shared/operations/run-operation.ts';
 import {
   checkTenant,
   runTenantCheck,
@@ -7,15 +12,13 @@ import {
   type TenantCheckMessage,
 } from '../../../shared/tenants/check-tenant.ts';
 import type { ConsentLinkDeps } from '../../../shared/tenants/consent.ts';
-import type { RemovalMessage } from '../../../shared/tenants/removal.ts';
-import { runRemoval, type RemovalDeps } from '../../../shared/tenants/remove-tenant.ts';
 import type { StoredTenant, Tenant } from '../../../shared/tenants/tenant.ts';
 import { createClock, minuteMs } from '../../support/clock.ts';
 import { createFakeFeed } from '../../support/fakes/activity-feed.ts';
 import { createFakeConsentStore } from '../../support/fakes/consent-store.ts';
 import { createFakeDirectory } from '../../support/fakes/directory.ts';
 import { createFakeExchange } from '../../support/fakes/exchange-admin.ts';
-import { createFakeRemovalStore } from '../../support/fakes/removal-store.ts';
+import { createFakeOperationStore } from '../../support/fakes/operation-store.ts';
 import { createFakeRoleHolderStore } from '../../support/fakes/role-holder-store.ts';
 import { createFakeSignIn } from '../../support/fakes/sign-in.ts';
 import { createRecordingTelemetry } from '../../support/fakes/telemetry.ts';
@@ -26,7 +29,10 @@ import { Crash, createLife, type Life } from '../../support/life.ts';
 import { fabrikamId, tenantNamed } from '../../support/tenants.ts';
 
 export type OnboardingWorld = ReturnType<typeof createOnboardingWorld>;
-export type OnboardingDeps = CheckTenantDeps & ConsentLinkDeps & RemovalDeps;
+export type OnboardingDeps = CheckTenantDeps &
+  ConsentLinkDeps &
+  RemovalWorkDeps &
+  StartRemovalDeps & { readonly queues: OperationQueue };
 
 interface WorldOptions {
   readonly tenants?: readonly Tenant[];
@@ -35,7 +41,7 @@ interface WorldOptions {
 }
 
 export const clientId = '5f0c1d3a-77b4-4c5e-9a26-1f9f6a0c7b11';
-export const removalBudgetMs = 4 * minuteMs;
+export const budgetMs = 4 * minuteMs;
 export const removalSettleMs = 15 * minuteMs;
 /** Messages after which something is going round in circles. */
 const manyMessages = 200;
@@ -45,6 +51,9 @@ export const pendingFabrikam = (changes: Partial<Tenant> = {}): Tenant =>
 
 export const activeFabrikam = (changes: Partial<Tenant> = {}): Tenant =>
   pendingFabrikam({ state: 'Active', ...changes });
+
+export const runRemoval = (deps: OnboardingDeps, message: OperationMessage): Promise<void> =>
+  runOperation(deps, removalWork(deps), { message, budget: deps.startBudget(budgetMs) });
 
 /** Everything is granted, and one pending tenant is there, until a test says otherwise. */
 export function createOnboardingWorld({ tenants = [pendingFabrikam()], running = [] }: WorldOptions = {}) {
@@ -60,7 +69,7 @@ export function createOnboardingWorld({ tenants = [pendingFabrikam()], running =
     tenants: createFakeTenantStore(tenants),
     roleHolders: createFakeRoleHolderStore(),
     consents: createFakeConsentStore(),
-    removals: createFakeRemovalStore(),
+    removals: createFakeOperationStore(removalKind),
     tenantData: createFakeTenantData(),
     queues: createFakeWorkQueues(),
   };
@@ -77,7 +86,6 @@ export function createOnboardingWorld({ tenants = [pendingFabrikam()], running =
     consent: { clientId, authorityUrl: undefined },
     now: clock.now,
     startBudget: clock.startBudget,
-    removalBudgetMs,
     removalSettleMs,
   });
   const stored = async (tenantId = fabrikamId): Promise<StoredTenant> => {
@@ -111,13 +119,14 @@ export function createOnboardingWorld({ tenants = [pendingFabrikam()], running =
     check: async (life?: Life): Promise<Tenant> => await checkTenant(depsOf(life), await stored()),
     runCheck: (message: TenantCheckMessage, life?: Life) =>
       deliver((deps) => runTenantCheck(deps, message), life),
-    runRemoval: (message: RemovalMessage, life?: Life) => deliver((deps) => runRemoval(deps, message), life),
+    runRemoval: (message: OperationMessage, life?: Life) =>
+      deliver((deps) => runRemoval(deps, message), life),
     /** Delivers all messages there are and that come of them, moving the clock; each in a life of its own. */
     drainChecks: () =>
       drain(storage.queues.tenantChecks, (message) => deliver((deps) => runTenantCheck(deps, message))),
     drainRemovals: (lives: readonly (Life | undefined)[] = []) => {
       const left = [...lives];
-      return drain(storage.queues.removals, (message) =>
+      return drain(storage.queues.operations, (message) =>
         deliver((deps) => runRemoval(deps, message), left.shift()),
       );
     },

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ContentType } from '../../../shared/activity/content-types.ts';
 import { UpstreamError } from '../../../shared/errors.ts';
 import { registerTenant, tenantRegistrationSchema } from '../../../shared/tenants/register-tenant.ts';
-import { startRemoval } from '../../../shared/tenants/remove-tenant.ts';
+import { startRemoval } from '../../../shared/offboarding/start-removal.ts';
 import { hourMs, minuteMs } from '../../support/clock.ts';
 import { failingNext } from '../../support/life.ts';
 import { fabrikamId } from '../../support/tenants.ts';
@@ -221,7 +221,7 @@ describe('registering again', () => {
   it('while the tenant is being removed is refused with what to wait for', async () => {
     const world = createWorld();
     await registerTenant(world.deps, registration);
-    await startRemoval(world.deps, fabrikamId, false);
+    await startRemoval(world.deps, { tenantId: fabrikamId, purge: false, createdBy: 'key-1' });
     await expect(registerTenant(world.deps, registration)).rejects.toMatchObject({
       ...{ status: 409, code: 'TenantBeingRemoved' },
       message:

@@ -1,6 +1,13 @@
 /** Two tenants with data and subscriptions, one of which is removed. */
-import type { Removal } from '../../../shared/tenants/removal.ts';
-import { startRemoval } from '../../../shared/tenants/remove-tenant.ts';
+import {
+  publicRemoval,
+  type Removal,
+  type RemovalRequest,
+  type RemovalState,
+} from '../../../shared/offboarding/removal.ts';
+import { cancelRemoval, startRemoval } from '../../../shared/offboarding/start-removal.ts';
+import { messageFor } from '../../../shared/operations/operation.ts';
+import { findOperation, type StoredOperation } from '../../../shared/operations/operation-store.ts';
 import { adatumId, fabrikamId, tenantNamed } from '../../support/tenants.ts';
 import { activeFabrikam, createOnboardingWorld, type OnboardingWorld } from './onboarding-world.ts';
 
@@ -19,13 +26,22 @@ export function createRemovalWorld() {
 }
 
 export const start = (world: OnboardingWorld, purge = true): Promise<Removal> =>
-  startRemoval(world.depsOf(), fabrikamId, purge);
+  startRemoval(world.depsOf(), { tenantId: fabrikamId, purge, createdBy: 'key-1' });
 
-export async function read(world: OnboardingWorld, { removalId }: Removal): Promise<Removal> {
-  const removal = await world.removals.get(removalId);
-  if (removal === undefined) throw new Error('The removal is not there.');
-  return removal;
-}
+export const read = (
+  world: OnboardingWorld,
+  { id }: Pick<Removal, 'id'>,
+): Promise<StoredOperation<RemovalRequest, RemovalState>> => findOperation(world.removals, { id });
+
+/** As answers show it. */
+export const shown = async (world: OnboardingWorld, removal: Pick<Removal, 'id'>) =>
+  publicRemoval(await read(world, removal));
+
+export const messageOf = (world: OnboardingWorld, removal: Removal) =>
+  messageFor(world.removals.kind, removal);
+
+export const cancel = async (world: OnboardingWorld, removal: Removal): Promise<Removal> =>
+  await cancelRemoval(world.depsOf(), await read(world, removal));
 
 export const isThere = async (world: OnboardingWorld): Promise<boolean> =>
   (await world.tenants.get(fabrikamId)) !== undefined;

@@ -1,9 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { registerTenant } from '../../../shared/tenants/register-tenant.ts';
-import { startRemoval } from '../../../shared/tenants/remove-tenant.ts';
+import { startRemoval } from '../../../shared/offboarding/start-removal.ts';
 import { createLife, endingAt, failingNext } from '../../support/life.ts';
 import { adatumId, fabrikamId } from '../../support/tenants.ts';
-import { adatum, collected, createRemovalWorld, isThere, nothing, read, start } from './removal-world.ts';
+import {
+  adatum,
+  cancel,
+  collected,
+  createRemovalWorld,
+  isThere,
+  messageOf,
+  nothing,
+  shown,
+  start,
+} from './removal-world.ts';
 
 describe('a removal that the program does not survive', () => {
   async function stepsOfARemoval(): Promise<readonly string[]> {
@@ -26,8 +36,8 @@ describe('a removal that the program does not survive', () => {
         const life = endingAt(at, fate);
         await world.drainRemovals([life, life, life]);
         const where = `${fate} ${steps[at] ?? ''}`;
-        expect(await read(world, removal), where).toMatchObject({ status: 'Succeeded' });
-        expect(await read(world, removal), where).not.toHaveProperty('errorCode');
+        expect(await shown(world, removal), where).toMatchObject({ status: 'Succeeded' });
+        expect((await shown(world, removal)).errorCode, where).toBeUndefined();
         expect(world.tenantData.left(fabrikamId), where).toEqual(nothing);
         expect(world.tenantData.left(adatumId), where).toEqual(collected);
         expect(await world.feed.listSubscriptions(adatum), where).toEqual([]);
@@ -38,15 +48,23 @@ describe('a removal that the program does not survive', () => {
 
   it('when it was only just asked for can be asked for again', async () => {
     const life = createLife();
-    await startRemoval(createRemovalWorld().depsOf(life), fabrikamId, true);
+    await startRemoval(createRemovalWorld().depsOf(life), {
+      tenantId: fabrikamId,
+      purge: true,
+      createdBy: 'key-1',
+    });
     for (const fate of ['endBefore', 'endAfter'] as const) {
       for (const at of life.steps.keys()) {
         const world = createRemovalWorld();
-        const ended = startRemoval(world.depsOf(endingAt(at, fate)), fabrikamId, true);
+        const ended = startRemoval(world.depsOf(endingAt(at, fate)), {
+          tenantId: fabrikamId,
+          purge: true,
+          createdBy: 'key-1',
+        });
         await expect(ended).rejects.toThrow('The program ended.');
         const removal = await start(world);
         await world.drainRemovals();
-        expect(await read(world, removal)).toMatchObject({ status: 'Succeeded' });
+        expect(await shown(world, removal)).toMatchObject({ status: 'Succeeded' });
         expect(await isThere(world)).toBe(false);
         expect(world.tenantData.left(fabrikamId)).toEqual(nothing);
       }
@@ -59,15 +77,32 @@ describe('a removal that the program does not survive', () => {
     const failure = new Error('Storage is away.');
     let saves = 0;
     const life = createLife((step) => {
-      saves += step === 'removals.save' ? 1 : 0;
-      return step === 'removals.save' && saves === 2 ? failure : undefined;
+      saves += step === 'removals.replace' ? 1 : 0;
+      return step === 'removals.replace' && saves === 3 ? failure : undefined;
     });
-    await expect(world.runRemoval({ version: 1, removalId: removal.removalId }, life)).rejects.toBe(failure);
+    await expect(world.runRemoval(messageOf(world, removal), life)).rejects.toBe(failure);
     expect(await isThere(world)).toBe(false);
     await registerTenant(world.depsOf(), { tenantId: fabrikamId });
     await world.drainRemovals();
     expect((await world.stored()).state).toBe('Active');
-    expect(await read(world, removal)).toMatchObject({ status: 'Succeeded' });
+    expect(await shown(world, removal)).toMatchObject({ status: 'Succeeded' });
+  });
+
+  it('and that is canceled ends in the same state wherever it ended', async () => {
+    for (const fate of ['endBefore', 'endAfter'] as const) {
+      for (let at = 0; at < 16; at++) {
+        const world = createRemovalWorld();
+        const removal = await start(world);
+        await cancel(world, removal);
+        const life = endingAt(at, fate);
+        await world.drainRemovals([life, life]);
+        const where = `${fate} ${life.steps[at] ?? ''}`;
+        expect(await shown(world, removal), where).toMatchObject({ status: 'Canceled' });
+        await world.drainChecks();
+        expect((await world.stored()).state, where).toBe('Active');
+        expect(world.tenantData.left(fabrikamId), where).toEqual(collected);
+      }
+    }
   });
 
   it('is not acknowledged when storage fails', async () => {

@@ -1,28 +1,35 @@
 import { describe, expect, it } from 'vitest';
 import { UpstreamError } from '../../../shared/errors.ts';
 import type { ActivityFeed } from '../../../shared/activity/activity-feed.ts';
-import { publicRemoval, type Removal, type TenantData } from '../../../shared/tenants/removal.ts';
-import { runRemoval } from '../../../shared/tenants/remove-tenant.ts';
+import type { Removal, TenantData } from '../../../shared/offboarding/removal.ts';
 import { registerTenant } from '../../../shared/tenants/register-tenant.ts';
 import { minuteMs, secondMs } from '../../support/clock.ts';
 import { adatumId, fabrikamId } from '../../support/tenants.ts';
-import { activeFabrikam, removalBudgetMs, removalSettleMs } from './onboarding-world.ts';
-import { adatum, collected, createRemovalWorld, isThere, nothing, read, start } from './removal-world.ts';
+import { activeFabrikam, budgetMs, removalSettleMs, runRemoval } from './onboarding-world.ts';
+import {
+  adatum,
+  cancel,
+  collected,
+  createRemovalWorld,
+  isThere,
+  messageOf,
+  nothing,
+  shown,
+  start,
+} from './removal-world.ts';
 
 describe('a removal', () => {
-  it('takes the tenant out of care at once and does its work later', async () => {
+  it('claims the tenant at once and does its work later', async () => {
     const world = createRemovalWorld();
     const removal = await start(world);
-    expect(removal).toMatchObject({
+    expect(await shown(world, removal)).toMatchObject({
       tenantId: fabrikamId,
       purge: true,
       status: 'NotStarted',
       deleted: nothing,
     });
-    expect(await world.stored()).toMatchObject({ state: 'Removing', removalId: removal.removalId });
-    expect(world.queues.removals).toEqual([
-      { message: { version: 1, removalId: removal.removalId }, delayMs: 0 },
-    ]);
+    expect(await world.stored()).toMatchObject({ state: 'Removing', removalId: removal.id });
+    expect(world.queues.operations).toEqual([{ message: messageOf(world, removal), delayMs: 0 }]);
     expect(world.tenantData.left(fabrikamId)).toEqual(collected);
   });
 
@@ -30,7 +37,7 @@ describe('a removal', () => {
     const world = createRemovalWorld();
     const removal = await start(world, false);
     await world.drainRemovals();
-    expect(await read(world, removal)).toMatchObject({ status: 'Succeeded', deleted: nothing });
+    expect(await shown(world, removal)).toMatchObject({ status: 'Succeeded', deleted: nothing });
     expect(await world.feed.listSubscriptions(activeFabrikam())).toEqual([]);
     expect(await world.tenants.list()).toMatchObject([{ tenantId: adatumId, state: 'Active' }]);
     expect(world.tenantData.left(fabrikamId)).toEqual(collected);
@@ -43,7 +50,7 @@ describe('a removal', () => {
     const world = createRemovalWorld();
     const removal = await start(world);
     await world.drainRemovals();
-    expect(publicRemoval(await read(world, removal))).toMatchObject({
+    expect(await shown(world, removal)).toMatchObject({
       ...{ status: 'Succeeded', deleted: collected },
       createdDateTime: removal.createdDateTime.toISOString(),
     });
@@ -53,18 +60,18 @@ describe('a removal', () => {
 
   it('that was done is not done again when its message comes again', async () => {
     const world = createRemovalWorld();
-    const { removalId } = await start(world, false);
+    const removal = await start(world, false);
     await world.drainRemovals();
     await registerTenant(world.depsOf(), { tenantId: fabrikamId });
-    await world.runRemoval({ version: 1, removalId });
+    await world.runRemoval(messageOf(world, removal));
     expect((await world.stored()).state).toBe('Active');
   });
 
   it('that nobody knows is left alone', async () => {
     const world = createRemovalWorld();
-    await world.runRemoval({ version: 1, removalId: adatumId });
+    await world.runRemoval({ version: 1, kind: 'removals', tenantId: fabrikamId, id: adatumId });
     expect((await world.stored()).state).toBe('Active');
-    expect(world.queues.removals).toEqual([]);
+    expect(world.queues.operations).toEqual([]);
   });
 });
 
@@ -72,8 +79,8 @@ describe('asking for a removal twice', () => {
   it('gives the same one, and sends its message again', async () => {
     const world = createRemovalWorld();
     const [first, second] = [await start(world), await start(world)];
-    expect(second).toEqual(first);
-    expect(world.queues.removals).toHaveLength(2);
+    expect(second.id).toBe(first.id);
+    expect(world.queues.operations).toHaveLength(2);
     await world.drainRemovals();
     expect(world.removals.all()).toMatchObject([{ status: 'Succeeded' }]);
     expect(world.tenantData.left(fabrikamId)).toEqual(nothing);
@@ -82,18 +89,18 @@ describe('asking for a removal twice', () => {
   it('gives the same one to two who ask at the same moment', async () => {
     const world = createRemovalWorld();
     const [first, second] = await Promise.all([start(world), start(world)]);
-    expect(second.removalId).toBe(first.removalId);
-    expect(await world.stored()).toMatchObject({ removalId: first.removalId });
+    expect(second.id).toBe(first.id);
+    expect(await world.stored()).toMatchObject({ removalId: first.id });
   });
 
   it('without and then with purge deletes: the first one does not do for the second', async () => {
     const world = createRemovalWorld();
     const kept = await start(world, false);
     const purged = await start(world);
-    expect(purged).toMatchObject({ purge: true, status: 'NotStarted' });
+    expect(await shown(world, purged)).toMatchObject({ purge: true, status: 'NotStarted' });
     await world.drainRemovals();
-    expect(await read(world, purged)).toMatchObject({ status: 'Succeeded', deleted: collected });
-    expect(await read(world, kept)).toMatchObject({ status: 'Succeeded', errorCode: 'RemovalSuperseded' });
+    expect(await shown(world, purged)).toMatchObject({ status: 'Succeeded', deleted: collected });
+    expect(await shown(world, kept)).toMatchObject({ status: 'Succeeded', errorCode: 'RemovalSuperseded' });
     expect(await isThere(world)).toBe(false);
   });
 
@@ -106,17 +113,17 @@ describe('asking for a removal twice', () => {
       return await world.feed.listSubscriptions(...asked);
     };
     const deps = { ...world.depsOf(), feed: { ...world.feed, listSubscriptions } };
-    await runRemoval(deps, { version: 1, removalId: kept.removalId });
+    await runRemoval(deps, messageOf(world, kept));
     await world.drainRemovals();
-    expect(await read(world, purged ?? kept)).toMatchObject({ status: 'Succeeded', deleted: collected });
-    expect(await read(world, kept)).toMatchObject({ status: 'Succeeded', errorCode: 'RemovalSuperseded' });
+    expect(await shown(world, purged ?? kept)).toMatchObject({ status: 'Succeeded', deleted: collected });
+    expect(await shown(world, kept)).toMatchObject({ status: 'Succeeded', errorCode: 'RemovalSuperseded' });
     expect(world.tenantData.left(fabrikamId)).toEqual(nothing);
   });
 
   it('has its messages take turns, so that none is at work when the tenant is registered anew', async () => {
     const world = createRemovalWorld();
-    const { removalId } = await start(world);
-    const message = { version: 1, removalId } as const;
+    const removal = await start(world);
+    const message = messageOf(world, removal);
     let isSecond = false;
     const purge: TenantData['purge'] = async (...asked) => {
       const round = await world.tenantData.purge(...asked);
@@ -127,11 +134,11 @@ describe('asking for a removal twice', () => {
       return round;
     };
     await runRemoval({ ...world.depsOf(), tenantData: { purge } }, message);
-    expect(world.queues.removals.map(({ delayMs }) => delayMs)).toContain(30 * secondMs);
+    expect(world.queues.operations.map(({ delayMs }) => delayMs)).toContain(30 * secondMs);
     await world.drainRemovals();
     await registerTenant(world.depsOf(), { tenantId: fabrikamId });
     world.tenantData.put(fabrikamId, collected);
-    for (const { message: late } of world.queues.removals) await world.runRemoval(late);
+    for (const { message: late } of world.queues.operations) await world.runRemoval(late);
     expect((await world.stored()).state).toBe('Active');
     expect(world.tenantData.left(fabrikamId)).toEqual(collected);
   });
@@ -139,7 +146,7 @@ describe('asking for a removal twice', () => {
   it('with and then without purge gives the one that purges', async () => {
     const world = createRemovalWorld();
     const purged = await start(world);
-    expect(await start(world, false)).toEqual(purged);
+    expect((await start(world, false)).id).toBe(purged.id);
   });
 });
 
@@ -151,8 +158,8 @@ describe('a tenant that is gone', () => {
     world.feed.refuse('subscriptions', '*', new UpstreamError('fail', 'Asked', 'It was asked.'));
     const removal = await start(world);
     await world.drainRemovals();
-    expect(await read(world, removal)).toMatchObject({ status: 'Succeeded', deleted: collected });
-    expect(await read(world, removal)).not.toHaveProperty('errorCode');
+    expect(await shown(world, removal)).toMatchObject({ status: 'Succeeded', deleted: collected });
+    expect((await shown(world, removal)).errorCode).toBeUndefined();
     expect(await isThere(world)).toBe(false);
   });
 
@@ -165,7 +172,7 @@ describe('a tenant that is gone', () => {
     await world.drainRemovals();
     await again();
     world.tenantData.put(fabrikamId, collected);
-    for (const { message } of world.queues.removals) await world.runRemoval(message);
+    for (const { message } of world.queues.operations) await world.runRemoval(message);
     expect(world.tenantData.left(fabrikamId)).toEqual(collected);
     expect((await world.stored()).state).toBe('Active');
   });
@@ -177,22 +184,22 @@ describe('a tenant that is being polled', () => {
     const until = new Date(world.clock.now().getTime() + 9 * minuteMs);
     expect(await world.tenants.lease(await world.stored(), until, world.clock.now())).toBe(true);
     const removal = await start(world, false);
-    await world.runRemoval({ version: 1, removalId: removal.removalId });
-    expect(await read(world, removal)).toMatchObject({ status: 'NotStarted' });
-    expect(world.queues.removals.at(-1)?.delayMs).toBe(30 * secondMs);
+    await world.runRemoval(messageOf(world, removal));
+    expect(await shown(world, removal)).toMatchObject({ status: 'NotStarted' });
+    expect(world.queues.operations.at(-1)?.delayMs).toBe(30 * secondMs);
     expect(await world.feed.listSubscriptions(adatum)).toHaveLength(2);
     await world.drainRemovals();
-    expect(await read(world, removal)).toMatchObject({ status: 'Succeeded' });
+    expect(await shown(world, removal)).toMatchObject({ status: 'Succeeded' });
     expect(world.clock.now() >= until).toBe(true);
   });
 
   it('by somebody who read it before is not: the lease cannot be had any more', async () => {
     const world = createRemovalWorld();
     const before = await world.stored();
-    const { removalId } = await start(world);
+    const removal = await start(world);
     const later = new Date(world.clock.now().getTime() + minuteMs);
     expect(await world.tenants.lease(before, later, world.clock.now())).toBe(false);
-    await world.runRemoval({ version: 1, removalId });
+    await world.runRemoval(messageOf(world, removal));
     expect(await world.tenants.lease(before, later, world.clock.now())).toBe(false);
   });
 });
@@ -206,7 +213,7 @@ describe('Microsoft that does not stop the subscriptions', () => {
     world.feed.refuse(operation, '*', new UpstreamError('fail', 'AADSTS7000229', 'No service principal.'));
     const removal = await start(world);
     await world.drainRemovals();
-    expect(publicRemoval(await read(world, removal))).toMatchObject({
+    expect(await shown(world, removal)).toMatchObject({
       ...{ status: 'Succeeded', deleted: collected },
       ...{ errorCode: 'AADSTS7000229', errorMessage: 'No service principal.' },
     });
@@ -219,9 +226,9 @@ describe('Microsoft that does not stop the subscriptions', () => {
     const removal = await start(world, false);
     await world.drainRemovals();
     expect(await world.feed.listSubscriptions(adatum)).toEqual([]);
-    const done = publicRemoval(await read(world, removal));
+    const done = await shown(world, removal);
     expect(done).toMatchObject({ status: 'Succeeded', attempts: 3 });
-    expect(done).not.toHaveProperty('errorCode');
+    expect(done.errorCode).toBeUndefined();
   });
 
   it('for good, though it always says for now, is given up after about half an hour', async () => {
@@ -230,7 +237,7 @@ describe('Microsoft that does not stop the subscriptions', () => {
     const begun = world.clock.now().getTime();
     const removal = await start(world, false);
     await world.drainRemovals();
-    expect(await read(world, removal)).toMatchObject({
+    expect(await shown(world, removal)).toMatchObject({
       status: 'Succeeded',
       errorCode: 'AF429',
       attempts: 6,
@@ -245,80 +252,83 @@ describe('Microsoft that does not stop the subscriptions', () => {
     const world = createRemovalWorld();
     const busy = new UpstreamError('pause', 'AF429', 'Too many requests.', { retryAfterMs });
     world.feed.refuse('subscriptions', '*', busy, 1);
-    const { removalId } = await start(world, false);
-    await world.runRemoval({ version: 1, removalId });
-    expect(world.queues.removals.at(-1)?.delayMs).toBe(delayMs);
+    const removal = await start(world, false);
+    await world.runRemoval(messageOf(world, removal));
+    expect(world.queues.operations.at(-1)?.delayMs).toBe(delayMs);
     expect((await world.stored()).leasedUntil).toEqual(world.clock.now());
   });
 });
 
 describe('a purge', () => {
-  it('that takes longer than one message may goes on with the next', async () => {
+  it('that takes longer than one message may continues with the next', async () => {
     const world = createRemovalWorld();
     world.tenantData.beforeEach(() => {
       world.clock.advance(minuteMs);
     });
     const removal = await start(world);
-    await world.runRemoval({ version: 1, removalId: removal.removalId });
-    const { status, deleted } = await read(world, removal);
-    expect({ status, deleted }).toEqual({ status: 'Running', deleted: { blobs: 3, tables: 0, rows: 0 } });
+    await world.runRemoval(messageOf(world, removal));
+    const { status, deleted } = await shown(world, removal);
+    expect({ status, deleted }).toEqual({ status: 'Running', deleted: { blobs: 4, tables: 0, rows: 0 } });
     await world.drainRemovals();
-    expect(await read(world, removal)).toMatchObject({ status: 'Succeeded', deleted: collected });
-    expect(removalBudgetMs).toBe(4 * minuteMs);
+    expect(await shown(world, removal)).toMatchObject({ status: 'Succeeded', deleted: collected });
+    expect(budgetMs).toBe(4 * minuteMs);
   });
 
   it('that may not delete everything yet says so, asks again every day, and ends when nothing is left', async () => {
     const world = createRemovalWorld();
     world.tenantData.retain(4);
     const removal = await start(world);
-    const message = { version: 1, removalId: removal.removalId } as const;
+    const message = messageOf(world, removal);
     for (let day = 0; day < 2; day++) {
       await world.runRemoval(message);
-      expect(world.queues.removals.at(-1)?.delayMs).toBe(24 * 60 * minuteMs);
+      expect(world.queues.operations.at(-1)?.delayMs).toBe(24 * 60 * minuteMs);
       world.clock.advance(24 * 60 * minuteMs);
     }
     const waiting = { status: 'Running', retainedBlobs: 4, deleted: { blobs: 3, tables: 2, rows: 12 } };
-    expect(publicRemoval(await read(world, removal))).toMatchObject(waiting);
+    expect(await shown(world, removal)).toMatchObject(waiting);
     expect(await isThere(world)).toBe(true);
     world.tenantData.retain(0);
     await world.drainRemovals();
-    expect(await read(world, removal)).toMatchObject({ status: 'Succeeded', deleted: collected });
-    expect(publicRemoval(await read(world, removal))).not.toHaveProperty('retainedBlobs');
+    expect(await shown(world, removal)).toMatchObject({ status: 'Succeeded', deleted: collected });
+    expect((await shown(world, removal)).retainedBlobs).toBeUndefined();
   });
 
   it('that finds its tenant gone was at its end, and deletes nothing of what came after', async () => {
     const world = createRemovalWorld();
     const removal = await start(world);
     await world.tenants.remove(await world.stored());
-    await world.runRemoval({ version: 1, removalId: removal.removalId });
-    expect(await read(world, removal)).toMatchObject({ status: 'Succeeded' });
+    await world.runRemoval(messageOf(world, removal));
+    expect(await shown(world, removal)).toMatchObject({ status: 'Succeeded' });
     expect(world.tenantData.left(fabrikamId)).toEqual(collected);
   });
 
-  it('that was stopped before it found anything is not taken for done', async () => {
+  it('that was stopped before it had seen everything is not taken for done', async () => {
     const world = createRemovalWorld();
     let isSlow = true;
     world.tenantData.beforeEach(() => {
       if (isSlow) world.clock.advance(30 * minuteMs);
     });
     const removal = await start(world);
-    await world.runRemoval({ version: 1, removalId: removal.removalId });
-    expect(await read(world, removal)).toMatchObject({ status: 'Running', deleted: nothing });
+    await world.runRemoval(messageOf(world, removal));
+    expect(await shown(world, removal)).toMatchObject({
+      status: 'Running',
+      deleted: { blobs: 1, tables: 0, rows: 0 },
+    });
     expect(await isThere(world)).toBe(true);
     isSlow = false;
     await world.drainRemovals();
-    expect(await read(world, removal)).toMatchObject({ status: 'Succeeded', deleted: collected });
+    expect(await shown(world, removal)).toMatchObject({ status: 'Succeeded', deleted: collected });
   });
 
   it('that fails gives its turn back, so that its message may come again at once', async () => {
     const world = createRemovalWorld();
-    const { removalId } = await start(world);
-    const message = { version: 1, removalId } as const;
+    const removal = await start(world);
+    const message = messageOf(world, removal);
     const purge = () => Promise.reject(new Error('Storage is busy.'));
     for (let delivery = 0; delivery < 5; delivery++) {
       await expect(runRemoval({ ...world.depsOf(), tenantData: { purge } }, message)).rejects.toThrow('busy');
     }
-    expect(world.queues.removals).toHaveLength(1);
+    expect(world.queues.operations).toHaveLength(1);
     await world.drainRemovals();
     expect(world.tenantData.left(fabrikamId)).toEqual(nothing);
   });
@@ -326,12 +336,12 @@ describe('a purge', () => {
   it('looks again after work that was begun before has ended', async () => {
     const world = createRemovalWorld();
     const removal = await start(world);
-    await world.runRemoval({ version: 1, removalId: removal.removalId });
-    expect(world.queues.removals.at(-1)?.delayMs).toBe(removalSettleMs);
+    await world.runRemoval(messageOf(world, removal));
+    expect(world.queues.operations.at(-1)?.delayMs).toBe(removalSettleMs);
     world.tenantData.put(fabrikamId, { blobs: 0, tables: 1, rows: 5 });
     await world.drainRemovals();
     expect(world.tenantData.left(fabrikamId)).toEqual(nothing);
-    expect(await read(world, removal)).toMatchObject({ deleted: { blobs: 7, tables: 3, rows: 17 } });
+    expect(await shown(world, removal)).toMatchObject({ deleted: { blobs: 7, tables: 3, rows: 17 } });
   });
 
   it('waits for such work also when the subscriptions could not be stopped for long', async () => {
@@ -339,10 +349,108 @@ describe('a purge', () => {
     world.feed.refuse('subscriptions', '*', new UpstreamError('retry', 'AF50000', 'It failed.'));
     const removal = await start(world);
     for (let attempt = 0; attempt < 6; attempt++) {
-      await world.runRemoval({ version: 1, removalId: removal.removalId });
+      await world.runRemoval(messageOf(world, removal));
       world.clock.advance(5 * minuteMs);
     }
-    expect(await read(world, removal)).toMatchObject({ status: 'Running', deleted: collected });
+    expect(await shown(world, removal)).toMatchObject({ status: 'Running', deleted: collected });
     expect(await isThere(world)).toBe(true);
+  });
+});
+
+describe('canceling a removal', () => {
+  it('before anything has happened lets the tenant go, and has it collected again', async () => {
+    const world = createRemovalWorld();
+    const removal = await start(world);
+    await cancel(world, removal);
+    await world.drainRemovals();
+    expect(await shown(world, removal)).toMatchObject({ status: 'Canceled', deleted: nothing });
+    expect((await world.stored()).state).toBe('PendingConsent');
+    await world.drainChecks();
+    expect((await world.stored()).state).toBe('Active');
+    expect(await world.feed.listSubscriptions(activeFabrikam())).toHaveLength(2);
+    expect(world.queues.pollRequests).toMatchObject([{ tenantId: fabrikamId, reason: 'registered' }]);
+    expect(world.tenantData.left(fabrikamId)).toEqual(collected);
+  });
+
+  it('in the midst of a purge stops within seconds, and counts what was deleted', async () => {
+    const world = createRemovalWorld();
+    const removal = await start(world);
+    let pieces = 0;
+    const purge: TenantData['purge'] = async (...asked) => {
+      if (++pieces === 3) await cancel(world, removal);
+      return await world.tenantData.purge(...asked);
+    };
+    world.tenantData.beforeEach(() => {
+      world.clock.advance(20 * secondMs);
+    });
+    await runRemoval({ ...world.depsOf(), tenantData: { purge } }, messageOf(world, removal));
+    const deleted = { blobs: 3, tables: 0, rows: 0 };
+    expect(await shown(world, removal)).toMatchObject({ status: 'Canceled', deleted });
+    expect(world.tenantData.left(fabrikamId)).toEqual({ ...collected, blobs: collected.blobs - 3 });
+    expect((await world.stored()).leasedUntil?.getTime()).toBeLessThanOrEqual(world.clock.now().getTime());
+    await world.drainRemovals();
+    expect(world.tenantData.left(fabrikamId).blobs).toBe(collected.blobs - 3);
+  });
+
+  it('while a poll holds the tenant waits for its end', async () => {
+    const world = createRemovalWorld();
+    const until = new Date(world.clock.now().getTime() + minuteMs);
+    await world.tenants.lease(await world.stored(), until, world.clock.now());
+    const removal = await start(world);
+    await cancel(world, removal);
+    await world.runRemoval(messageOf(world, removal));
+    expect(await shown(world, removal)).toMatchObject({ status: 'NotStarted' });
+    await world.drainRemovals();
+    expect(await shown(world, removal)).toMatchObject({ status: 'Canceled' });
+    expect(world.clock.now() >= until).toBe(true);
+  });
+
+  it('of which only data is left gives its place free', async () => {
+    const world = createRemovalWorld();
+    await world.tenants.remove(await world.stored());
+    const removal = await start(world);
+    await cancel(world, removal);
+    await world.drainRemovals();
+    expect(await shown(world, removal)).toMatchObject({ status: 'Canceled', deleted: nothing });
+    expect(await isThere(world)).toBe(false);
+    expect(world.tenantData.left(fabrikamId)).toEqual(collected);
+  });
+
+  it('that has ended changes nothing', async () => {
+    const world = createRemovalWorld();
+    const removal = await start(world);
+    await world.drainRemovals();
+    await cancel(world, removal);
+    await world.drainRemovals();
+    expect(await shown(world, removal)).toMatchObject({ status: 'Succeeded', deleted: collected });
+    expect(await isThere(world)).toBe(false);
+  });
+
+  it('lets another one start, which deletes the rest', async () => {
+    const world = createRemovalWorld();
+    const removal = await start(world);
+    await cancel(world, removal);
+    await world.drainRemovals();
+    const again = await start(world);
+    expect(again.id).not.toBe(removal.id);
+    await world.drainRemovals();
+    expect(await shown(world, again)).toMatchObject({ status: 'Succeeded', deleted: collected });
+    expect(await shown(world, removal)).toMatchObject({ status: 'Canceled' });
+  });
+});
+
+describe('a removal that makes no progress', () => {
+  it('fails for good, keeps the tenant from being collected, and can be started again', async () => {
+    const world = createRemovalWorld();
+    const removal = await start(world);
+    const purge = () => Promise.reject(new Error('Storage is away.'));
+    const broken = { ...world.depsOf(), tenantData: { purge } };
+    for (let run = 0; run < 60; run++)
+      await runRemoval(broken, messageOf(world, removal)).catch(() => undefined);
+    expect(await shown(world, removal)).toMatchObject({ status: 'Failed', errorCode: 'RemovalStalled' });
+    expect((await world.stored()).state).toBe('Removing');
+    const again = await start(world);
+    await world.drainRemovals();
+    expect(await shown(world, again)).toMatchObject({ status: 'Succeeded', deleted: collected });
   });
 });

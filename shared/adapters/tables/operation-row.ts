@@ -1,0 +1,141 @@
+/** Keys and columns of an operation's row. */
+import { gunzipSync, gzipSync } from 'node:zlib';
+import * as z from 'zod';
+import { invertedTime } from '../../index/keys.ts';
+import {
+  operationKinds,
+  operationStatuses,
+  timeOfOperationId,
+  type OperationKey,
+  type OperationKind,
+  type OperationTraits,
+} from '../../operations/operation.ts';
+import type { StoredOperation } from '../../operations/operation-store.ts';
+import { binaryColumn, dateColumn, jsonColumn } from './columns.ts';
+import type { StoredEntity } from './tables.ts';
+
+/** Everything is in one partition, so that an operation, its lock and its agenda entry change together or not at all. */
+export const partitionKey = 'operation';
+
+type KeyKind = Pick<OperationTraits, 'name' | 'isEvidence'>;
+
+/** Rows of a tenant begin with its id. Those of evidence do not, so that a purge of the tenant leaves them. */
+function prefixOf({ name, isEvidence }: KeyKind, tenantId: string | undefined): string {
+  return isEvidence === true ? name : `${tenantId ?? ''}_${name}`;
+}
+
+/** Newest first within a tenant and kind; made from the id alone, so that reading one is a point read. */
+export function rowKeyOf(kind: KeyKind, { tenantId, id }: OperationKey): string {
+  return `${prefixOf(kind, tenantId)}_${invertedTime(timeOfOperationId(id))}_${id}`;
+}
+
+/** Held by the unfinished operation of an exclusive kind. Sorts after the operations: their keys continue with a digit. */
+export function lockKeyOf(kind: KeyKind, tenantId: string): string {
+  return `${prefixOf(kind, tenantId)}_running`;
+}
+
+/** [from, to) of the row keys of a tenant's operations of a kind. */
+export function keyRangeOf(kind: KeyKind, tenantId: string): readonly [from: string, to: string] {
+  return [`${prefixOf(kind, tenantId)}_`, lockKeyOf(kind, tenantId)];
+}
+
+/** A binary column holds 64 KiB, an entity 1 MiB: what a dry run finds in many thousand mailboxes takes several columns. */
+const columnBytes = 60 * 1024;
+const maxColumns = 14;
+
+/** @throws ZodError when the request or the state does not fit its schema, Error when they are too large */
+export function packedColumns<R, S>(kind: OperationKind<R, S>, { request, state }: StoredOperation<R, S>) {
+  const packed = gzipSync(
+    JSON.stringify({ request: z.encode(kind.request, request), state: z.encode(kind.state, state) }),
+  );
+  const parts = Math.ceil(packed.length / columnBytes);
+  if (parts > maxColumns) throw new Error(`The state of this ${kind.noun} has become too large to store.`);
+  const columns = Array.from({ length: parts }, (_, index): [string, Uint8Array] => [
+    `packed${index}`,
+    packed.subarray(index * columnBytes, (index + 1) * columnBytes),
+  ]);
+  return { ...Object.fromEntries<Uint8Array>(columns), parts };
+}
+
+/** All columns but the packed ones. */
+export function plainColumns(kind: KeyKind, one: StoredOperation<unknown, unknown>) {
+  const { tenantId, id, status, run, savedBy, cancelRequested } = one;
+  return {
+    partitionKey,
+    rowKey: rowKeyOf(kind, one),
+    kind: kind.name,
+    tenantId,
+    id,
+    status,
+    run,
+    savedBy,
+    cancelRequested,
+    createdBy: one.createdBy,
+    createdDateTime: one.createdDateTime.toISOString(),
+    lastActionDateTime: one.lastActionDateTime.toISOString(),
+    // Merging cannot remove a column: an empty text stands for none.
+    completedDateTime: one.completedDateTime?.toISOString() ?? '',
+    expiresDateTime: one.expiresDateTime?.toISOString() ?? '',
+    checkDateTime: one.checkDateTime?.toISOString() ?? '',
+    errorCode: one.errorCode ?? '',
+    errorMessage: one.errorMessage ?? '',
+  };
+}
+
+const optionalText = z.string().transform((text) => (text === '' ? undefined : text));
+const optionalDate = optionalText.pipe(dateColumn.optional());
+
+const row = z.object({
+  etag: z.string(),
+  tenantId: z.string(),
+  id: z.string(),
+  status: z.enum(operationStatuses),
+  run: z.number(),
+  savedBy: z.number(),
+  cancelRequested: z.boolean(),
+  createdBy: z.string(),
+  createdDateTime: dateColumn,
+  lastActionDateTime: dateColumn,
+  completedDateTime: optionalDate,
+  expiresDateTime: optionalDate,
+  checkDateTime: optionalDate,
+  errorCode: optionalText,
+  errorMessage: optionalText,
+  parts: z.number(),
+});
+
+const packedSchema = jsonColumn(z.object({ request: z.unknown(), state: z.unknown() }));
+
+/** @throws ZodError when a column, the request or the state does not fit its schema */
+export function toOperation<R, S>(kind: OperationKind<R, S>, entity: StoredEntity): StoredOperation<R, S> {
+  const { parts, ...plain } = row.parse(entity);
+  const columns = Array.from({ length: parts }, (_, index) => binaryColumn.parse(entity[`packed${index}`]));
+  const packed = packedSchema.parse(gunzipSync(Buffer.concat(columns)).toString('utf8'));
+  return { ...plain, request: kind.request.parse(packed.request), state: kind.state.parse(packed.state) };
+}
+
+/** Entries sort by time. No tenant id begins like this, as those are hexadecimal. */
+const agendaPrefix = 'due_';
+
+export function agendaKeyOf({ id }: OperationKey, due: Date): string {
+  return `${agendaPrefix}${due.toISOString()}_${id}`;
+}
+
+export function agendaEntry(kind: KeyKind, one: StoredOperation<unknown, unknown>, due: Date) {
+  const { tenantId, id } = one;
+  const [rowKey, checkDateTime] = [agendaKeyOf(one, due), due.toISOString()];
+  const isEvidence = kind.isEvidence === true;
+  return { partitionKey, rowKey, kind: kind.name, tenantId, id, checkDateTime, isEvidence };
+}
+
+/** [from, to) of the agenda's keys; all of them without a moment. */
+export function agendaRange(by?: Date): readonly [from: string, to: string] {
+  return [agendaPrefix, by === undefined ? 'due`' : `${agendaPrefix}${by.toISOString()}~`];
+}
+
+export const agendaRow = z.object({
+  kind: z.enum(operationKinds),
+  tenantId: z.string(),
+  id: z.string(),
+  checkDateTime: dateColumn,
+});

@@ -1,0 +1,152 @@
+/** Runs the steps of an enablement one after the other, with retries where Microsoft needs hours. */
+import * as z from 'zod';
+import type { ActivityFeed } from '../activity/activity-feed.ts';
+import type { Budget } from '../budget.ts';
+import { UpstreamError } from '../errors.ts';
+import type { WorkQueues } from '../landing/landing.ts';
+import type { OperationRun } from '../operations/operation-run.ts';
+import { whileManaged, type OperationWork, type Outcome } from '../operations/run-operation.ts';
+import type { StoredTenant, TenantStore } from '../tenants/tenant.ts';
+import {
+  isOpen,
+  type EnablementRequest,
+  type EnablementState,
+  type EnablementStep,
+  type EnablementStore,
+} from './enablement.ts';
+import type { ExchangeAdmin } from './exchange-admin.ts';
+import { postureSchema, type PostureStore } from './posture.ts';
+import { afterRefusal, waitOf, waitOrGiveUp } from './retry-policy.ts';
+import { notInEffectYet, type StepContext } from './step.ts';
+import { steps } from './steps.ts';
+
+export interface EnablementWorkDeps {
+  readonly exchange: ExchangeAdmin;
+  readonly feed: ActivityFeed;
+  readonly tenants: TenantStore;
+  readonly enablements: EnablementStore;
+  readonly postures: PostureStore;
+  readonly queues: Pick<WorkQueues, 'requestPoll'>;
+  readonly now: () => Date;
+}
+
+type EnablementRun = OperationRun<EnablementRequest, EnablementState>;
+
+export function enablementWork(
+  deps: EnablementWorkDeps,
+): OperationWork<EnablementRequest, EnablementState, StoredTenant> {
+  return {
+    store: deps.enablements,
+    inTurn: whileManaged(deps),
+    work: (run, { turn: tenant, budget }) => runSteps(deps, { run, tenant, budget }),
+  };
+}
+
+interface Running {
+  readonly run: EnablementRun;
+  readonly tenant: StoredTenant;
+  readonly budget: Budget;
+}
+
+/** Saves after each step. */
+async function runSteps(deps: EnablementWorkDeps, running: Running): Promise<Outcome<EnablementState>> {
+  for (;;) {
+    const step = running.run.operation().state.steps.find((candidate) => isOpen(candidate));
+    if (step === undefined) return await finish(deps, running.run);
+    // This message may have come early: a copy, or one that was delivered again.
+    const waitMs = waitOf(step, deps.now());
+    if (waitMs > 0) return { waitMs };
+    const done = await runStep(deps, running, step);
+    // Before it is saved: a step that is done is not run again.
+    if (done.name === 'subscriptions' && !isOpen(done)) await beginCollecting(deps, running, done);
+    await save(running.run, done);
+    if (running.budget.aborted) return { waitMs: waitOf(done, deps.now()) };
+  }
+}
+
+async function runStep(
+  deps: EnablementWorkDeps,
+  { run, tenant, budget }: Running,
+  step: EnablementStep,
+): Promise<EnablementStep> {
+  const enablement = run.operation();
+  const attempt = { enablement, tenant, step };
+  let current = step;
+  const context: StepContext = {
+    tenant,
+    request: enablement.request,
+    exchange: deps.exchange,
+    feed: deps.feed,
+    now: deps.now,
+    budget,
+    async keep(progress) {
+      current = settled({ ...current, ...progress });
+      await save(run, current);
+    },
+    ensureNewest: () => run.save({}),
+  };
+  try {
+    const result = await steps[step.name](context, step);
+    const judged =
+      result.status === 'Waiting'
+        ? waitOrGiveUp(deps.now(), attempt, { ...result, ...notInEffectYet })
+        : result;
+    return settled({ ...current, ...judged });
+  } catch (error) {
+    if (!(error instanceof UpstreamError)) throw error;
+    return settled({ ...current, ...afterRefusal(deps.now(), attempt, error) });
+  }
+}
+
+async function save(run: EnablementRun, changed: EnablementStep): Promise<void> {
+  const before = run.operation().state.steps;
+  const after = before.map((step) => (step.name === changed.name ? changed : step));
+  await run.save({ state: { steps: after } });
+}
+
+/** Only a waiting step has a next attempt, and only one that waits or failed has an error. */
+function settled(step: EnablementStep): EnablementStep {
+  if (step.status === 'Waiting') return step;
+  if (step.status === 'Failed') return { ...step, nextAttemptDateTime: undefined };
+  return { ...step, errorCode: undefined, errorMessage: undefined, nextAttemptDateTime: undefined };
+}
+
+/** @throws ZodError when what the verification found is not a posture */
+async function finish(deps: EnablementWorkDeps, run: EnablementRun): Promise<Outcome<EnablementState>> {
+  const { tenantId, request, state } = run.operation();
+  const found = state.steps.find(({ name }) => name === 'verification')?.after;
+  // An enablement of some mailboxes only says nothing about the tenant.
+  if (found !== undefined && 'all' in request.mailboxes)
+    await deps.postures.save(tenantId, postureSchema.parse(found));
+  return { status: hasFailed(state) ? 'Failed' : 'Succeeded', state };
+}
+
+/** Partial success is success: its steps say what failed. */
+function hasFailed({ steps: done }: EnablementState): boolean {
+  const requested = done.filter(({ status }) => status !== 'Skipped');
+  const failed = requested.filter(({ status }) => status === 'Failed');
+  const good = requested.some(({ name, status }) => name !== 'verification' && status !== 'Failed');
+  return failed.length > 0 && !good;
+}
+
+const subscribed = z.object({ enabled: z.array(z.string()) });
+
+/** Repeatable. @throws ZodError when what the step found are not subscriptions */
+async function beginCollecting(
+  { tenants, queues, now }: EnablementWorkDeps,
+  { run, tenant }: Running,
+  { after }: EnablementStep,
+): Promise<void> {
+  if (run.operation().request.dryRun || after === undefined) return;
+  const { enabled } = subscribed.parse(after);
+  if (enabled.length === 0) return;
+  const { tenantId, contentTypes } = tenant;
+  await tenants.update(tenantId, {
+    subscriptions: contentTypes.map((contentType) => ({
+      contentType,
+      enabled: enabled.includes(contentType),
+    })),
+    poll: { ...tenant.poll, nextPollAt: now(), quietPolls: 0 },
+  });
+  await queues.requestPoll({ version: 1, tenantId, reason: 'registered' });
+}

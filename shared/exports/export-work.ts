@@ -1,0 +1,154 @@
+/** Writes the file of an export, run by run, in bounded memory and from where the last run stopped. */
+import type { Budget } from '../budget.ts';
+import type { LandingStore } from '../landing/landing.ts';
+import type { OperationEffects } from '../operations/end-operation.ts';
+import type { OperationRun } from '../operations/operation-run.ts';
+import { whileManaged, type OperationWork, type Outcome } from '../operations/run-operation.ts';
+import type { StoredTenant, TenantStore } from '../tenants/tenant.ts';
+import {
+  exportFileName,
+  type Export,
+  type ExportFiles,
+  type ExportProgress,
+  type ExportRequest,
+  type ExportState,
+  type ExportStore,
+} from './export.ts';
+import { filtersOf } from './export-request.ts';
+import { blockCount, blockIdsOf, createFileWriter, type FileWriter } from './file-writer.ts';
+import { fileFormat } from './formats.ts';
+import type { RecordPages, RecordsQuestion } from './record-pages.ts';
+
+export interface ExportEffectsDeps {
+  readonly exports: ExportStore;
+  readonly exportFiles: ExportFiles;
+}
+
+export interface ExportWorkDeps extends ExportEffectsDeps {
+  readonly pages: RecordPages;
+  readonly landings: LandingStore;
+  readonly tenants: TenantStore;
+  readonly now: () => Date;
+}
+
+type ExportRun = OperationRun<ExportRequest, ExportState>;
+
+/** What a kill costs at most, where records are few and far between. */
+const saveEveryMs = 30_000;
+/** Blob Storage's limit; at 4 MiB a block, 200 GB. */
+const maxBlocks = 50_000;
+/** How long an export waits for what was landed before it began to be indexed. */
+const longestIndexingMs = 5 * 60_000;
+const indexingWaitMs = 10_000;
+
+export function exportEffects({
+  exports,
+  exportFiles,
+}: ExportEffectsDeps): OperationEffects<ExportRequest, ExportState> {
+  return {
+    store: exports,
+    discard: (one) => exportFiles.remove(exportFileName(one)),
+    measure: ({ state: { progress } }) => ({ records: progress.records, bytes: progress.bytes }),
+  };
+}
+
+export function exportWork(deps: ExportWorkDeps): OperationWork<ExportRequest, ExportState, StoredTenant> {
+  return {
+    ...exportEffects(deps),
+    inTurn: whileManaged(deps),
+    work: async (run, { budget }) =>
+      (await awaitsIndexing(deps, run.operation()))
+        ? { waitMs: indexingWaitMs }
+        : await writeFile(deps, run, budget),
+  };
+}
+
+async function awaitsIndexing({ landings, now }: ExportWorkDeps, one: Export): Promise<boolean> {
+  const { ingestedThrough, progress } = one.state;
+  if (progress.position !== undefined || progress.isRead) return false;
+  if (now().getTime() - one.createdDateTime.getTime() > longestIndexingMs) return false;
+  const unindexed = await landings.unindexed(one.tenantId);
+  return unindexed.some(({ landedAt }) => landedAt <= ingestedThrough);
+}
+
+async function writeFile(
+  deps: ExportWorkDeps,
+  run: ExportRun,
+  budget: Budget,
+): Promise<Outcome<ExportState>> {
+  const writing = await openWriting(deps, run);
+  let { isRead } = writing.writer.begun;
+  while (!isRead) {
+    isRead = await writePage(deps, writing);
+    if (!isRead && !budget.aborted && !isWorthSaving(deps, writing)) continue;
+    const { state } = run.operation();
+    await run.save({ state: { ...state, progress: await progressOf(deps, writing, isRead) } });
+    if (blockCount(run.operation().state.progress.blocks) >= maxBlocks) return tooLarge(run);
+    if (!isRead && budget.aborted) return { waitMs: 0 };
+  }
+  const one = run.operation();
+  const ids = blockIdsOf(one.state.progress.blocks);
+  await deps.exportFiles.commit(exportFileName(one), ids, fileFormat(one.request).mediaType);
+  return { status: 'Succeeded', state: { ...one.state, sha256: writing.writer.digest() } };
+}
+
+function tooLarge({ operation }: ExportRun): Outcome<ExportState> {
+  return {
+    status: 'Failed',
+    state: operation().state,
+    errorCode: 'ExportTooLarge',
+    errorMessage: 'The file would be larger than storage allows. Export parts of it, with from and to.',
+  };
+}
+
+/** What a run holds of an export between two saves. */
+interface Writing {
+  readonly one: Export;
+  readonly writer: FileWriter;
+  readonly question: RecordsQuestion;
+  position: string | undefined;
+  records: number;
+  newest: Date | undefined;
+  oldest: Date | undefined;
+  savedAt: Date;
+}
+
+async function openWriting(deps: ExportWorkDeps, run: ExportRun): Promise<Writing> {
+  const one = run.operation();
+  const { tenantId, request, state } = one;
+  const { head, withTexts } = fileFormat(request);
+  const name = exportFileName(one);
+  const { progress, ingestedThrough } = state;
+  const writer = await createFileWriter({ files: deps.exportFiles, name, run: run.number, progress });
+  const { position, records, newest, oldest, bytes } = writer.begun;
+  if (bytes === 0) await writer.append(head);
+  const question = { tenantId, filters: filtersOf(request.filters), ingestedThrough, withTexts };
+  return { one, writer, question, position, records, newest, oldest, savedAt: deps.now() };
+}
+
+/** Whether that was the last one. */
+async function writePage(deps: ExportWorkDeps, writing: Writing): Promise<boolean> {
+  const format = fileFormat(writing.one.request);
+  const page = await deps.pages.page(writing.question, writing.position);
+  for (const record of page.records) await writing.writer.append(await format.line(record));
+  writing.records += page.records.length;
+  writing.newest ??= page.records[0]?.record.createdDateTime;
+  writing.oldest = page.records.at(-1)?.record.createdDateTime ?? writing.oldest;
+  writing.position = page.next;
+  return page.next === undefined;
+}
+
+function isWorthSaving({ now }: ExportWorkDeps, { writer, savedAt }: Writing): boolean {
+  return writer.hasBlock() || now().getTime() - savedAt.getTime() >= saveEveryMs;
+}
+
+async function progressOf(
+  { now }: ExportWorkDeps,
+  writing: Writing,
+  isRead: boolean,
+): Promise<ExportProgress> {
+  const { position, records, newest, oldest } = writing;
+  const written = await writing.writer.flush();
+  writing.savedAt = now();
+  return { ...written, position, isRead, records, newest, oldest };
+}

@@ -1,0 +1,216 @@
+/** Removes a tenant: stops its subscriptions, and deletes what was collected if that was requested. */
+import type { ActivityFeed } from '../activity/activity-feed.ts';
+import { contentTypeSchema } from '../activity/content-types.ts';
+import type { Budget, StartBudget } from '../budget.ts';
+import { UpstreamError } from '../errors.ts';
+import type { OperationRun } from '../operations/operation-run.ts';
+import type { EndOperationDeps } from '../operations/end-operation.ts';
+import type { OperationWork, Outcome } from '../operations/run-operation.ts';
+import type { TenantCheckQueue } from '../tenants/check-tenant.ts';
+import type { StoredTenant, TenantStore } from '../tenants/tenant.ts';
+import type {
+  DeletedCounts,
+  Removal,
+  RemovalRequest,
+  RemovalState,
+  RemovalStore,
+  TenantData,
+} from './removal.ts';
+
+export interface RemovalWorkDeps extends EndOperationDeps {
+  readonly startBudget: StartBudget;
+  readonly tenants: TenantStore;
+  readonly removals: RemovalStore;
+  readonly tenantData: TenantData;
+  readonly feed: ActivityFeed;
+  readonly queues: TenantCheckQueue;
+  /** How long work that began before the removal may still write, in milliseconds. */
+  readonly removalSettleMs: number;
+}
+
+type RemovalRun = OperationRun<RemovalRequest, RemovalState>;
+
+/** The leased tenant; or it is gone, or no longer this removal's. */
+type RemovalTurn = StoredTenant | 'gone' | 'lost';
+
+/** Polls and removals of a tenant hold the same lease; whoever is done returns it early. */
+const leaseWaitMs = 30_000;
+/** The lease outlives the budget by this much, for what is in flight when it ends. */
+const leaseMarginMs = 5 * 60_000;
+const stopWaitMs = 5 * 60_000;
+const longestStopWaitMs = 60 * 60_000;
+/** About half an hour; a subscription that stays costs nothing. */
+const maxAttempts = 6;
+/** Progress is saved, and cancellation noticed, this often. */
+const sliceMs = 15_000;
+/** Immutability policies count days. */
+const retainedWaitMs = 24 * 60 * 60_000;
+
+export function removalWork(deps: RemovalWorkDeps): OperationWork<RemovalRequest, RemovalState, RemovalTurn> {
+  return {
+    store: deps.removals,
+    inTurn: (one, budget, run) => inTurn(deps, { removal: one, budget }, run),
+    work: (run, { turn, budget }) => work(deps, { run, turn, budget }),
+  };
+}
+
+/**
+ * One run at a time, and no poll meanwhile: a run that was still deleting when another one ended the removal would
+ * delete what the tenant collects after it was registered again.
+ */
+async function inTurn<T>(
+  deps: RemovalWorkDeps,
+  { removal, budget }: { readonly removal: Removal; readonly budget: Budget },
+  run: (turn: RemovalTurn) => Promise<T>,
+): Promise<T | { readonly waitMs: number }> {
+  const { tenants, now } = deps;
+  const tenant = await tenants.get(removal.tenantId);
+  if (tenant === undefined) return await run('gone');
+  if (!isHeldBy(tenant, removal)) return await run('lost');
+  const until = new Date(budget.endsAt.getTime() + leaseMarginMs);
+  if (!(await tenants.lease(tenant, until, now()))) return { waitMs: leaseWaitMs };
+  try {
+    return await run(tenant);
+  } finally {
+    await returnLease(deps, removal, until);
+  }
+}
+
+function isHeldBy({ state, removalId }: StoredTenant, { id }: Pick<Removal, 'id'>): boolean {
+  return state === 'Removing' && removalId === id;
+}
+
+/** Unless it is another run's by now. */
+async function returnLease({ tenants, now }: RemovalWorkDeps, removal: Removal, until: Date): Promise<void> {
+  const tenant = await tenants.get(removal.tenantId);
+  if (tenant === undefined || !isHeldBy(tenant, removal)) return;
+  if (tenant.leasedUntil?.getTime() !== until.getTime()) return;
+  await tenants.updateIfUnchanged(tenant, { leasedUntil: now() });
+}
+
+interface Running {
+  readonly run: RemovalRun;
+  readonly turn: RemovalTurn;
+  readonly budget: Budget;
+}
+
+async function work(deps: RemovalWorkDeps, running: Running): Promise<Outcome<RemovalState>> {
+  const { run, turn } = running;
+  const { state, cancelRequested } = run.operation();
+  if (cancelRequested) return await cancel(deps, running);
+  // It holds the tenant until it ends, so it had ended: what exists by now was collected after that.
+  if (turn === 'gone') return succeed(deps, run);
+  if (turn === 'lost') return { status: 'Succeeded', state, ...superseded };
+  const waitMs = state.isStopped ? undefined : await stopCollecting(deps, run, turn, running.budget);
+  return waitMs === undefined ? await deleteAll(deps, running) : { waitMs };
+}
+
+const superseded = {
+  errorCode: 'RemovalSuperseded',
+  errorMessage:
+    'The tenant was registered again, or another removal took over. This one deletes nothing more.',
+} as const;
+
+function succeed({ telemetry }: RemovalWorkDeps, { operation }: RemovalRun): Outcome<RemovalState> {
+  const { tenantId, request, state } = operation();
+  telemetry('tenants.tenant.removed', { tenantId, purge: request.purge, ...state.deleted });
+  return { status: 'Succeeded', state };
+}
+
+/** How long to wait before the next attempt; undefined when the subscriptions are stopped, or given up. */
+async function stopCollecting(
+  { feed, now }: RemovalWorkDeps,
+  run: RemovalRun,
+  tenant: StoredTenant,
+  budget: Budget,
+): Promise<number | undefined> {
+  const refusal = await stopSubscriptions(feed, tenant, budget);
+  const { state } = run.operation();
+  const attempts = state.attempts + 1;
+  const isTransient = refusal?.action === 'retry' || refusal?.action === 'pause';
+  const isStopped = !isTransient || attempts >= maxAttempts;
+  const error =
+    refusal === undefined || !isStopped ? {} : { errorCode: refusal.code, errorMessage: refusal.message };
+  await run.save({ ...error, state: { ...state, attempts, isStopped, lastEffectDateTime: now() } });
+  return isStopped ? undefined : Math.min(refusal.retryAfterMs ?? stopWaitMs, longestStopWaitMs);
+}
+
+async function stopSubscriptions(
+  feed: ActivityFeed,
+  tenant: StoredTenant,
+  budget: Budget,
+): Promise<UpstreamError | undefined> {
+  // A placeholder for data that is left.
+  if (tenant.contentTypes.length === 0) return undefined;
+  try {
+    const running = (await feed.listSubscriptions(tenant, budget)).filter(({ enabled }) => enabled);
+    for (const { contentType } of running) {
+      const known = contentTypeSchema.safeParse(contentType).data;
+      if (known !== undefined) await feed.stopSubscription(tenant, known, budget);
+    }
+    return undefined;
+  } catch (error) {
+    if (error instanceof UpstreamError) return error;
+    throw error;
+  }
+}
+
+async function deleteAll(deps: RemovalWorkDeps, running: Running): Promise<Outcome<RemovalState>> {
+  const { run, budget } = running;
+  const { purge } = run.operation().request;
+  for (let finished = false; !finished;) {
+    finished = !purge || (await purgeSlice(deps, run, budget));
+    if (run.operation().cancelRequested) return await cancel(deps, running);
+    if (!finished && budget.aborted) return { waitMs: 0 };
+  }
+  const { tenantId, state } = run.operation();
+  if (state.retainedBlobs > 0) return { waitMs: retainedWaitMs };
+  // What began before may write once more: nothing is gone for good before that has ended.
+  const settlesAt = state.lastEffectDateTime.getTime() + (purge ? deps.removalSettleMs : 0);
+  const waitMs = settlesAt - deps.now().getTime();
+  if (waitMs > 0) return { waitMs };
+  const tenant = await deps.tenants.get(tenantId);
+  if (tenant === undefined) return succeed(deps, run);
+  // Another removal that has more to delete may have taken over: the next run finds out.
+  const isRemoved = isHeldBy(tenant, run.operation()) && (await deps.tenants.remove(tenant));
+  return isRemoved ? succeed(deps, run) : { waitMs: 0 };
+}
+
+/** Whether everything was seen. */
+async function purgeSlice(deps: RemovalWorkDeps, run: RemovalRun, budget: Budget): Promise<boolean> {
+  const { tenantId, state } = run.operation();
+  const slice = AbortSignal.any([budget, deps.startBudget(sliceMs)]);
+  const { deleted, retainedBlobs, finished } = await deps.tenantData.purge(tenantId, slice);
+  const isIdle = deleted.blobs + deleted.tables + deleted.rows === 0;
+  if (isIdle && retainedBlobs === state.retainedBlobs) return finished;
+  const lastEffectDateTime = isIdle ? state.lastEffectDateTime : deps.now();
+  const counts = { deleted: sum(state.deleted, deleted), retainedBlobs };
+  await run.save({ state: { ...state, ...counts, lastEffectDateTime } });
+  return finished;
+}
+
+function sum(one: DeletedCounts, other: DeletedCounts): DeletedCounts {
+  return {
+    blobs: one.blobs + other.blobs,
+    tables: one.tables + other.tables,
+    rows: one.rows + other.rows,
+  };
+}
+
+/** Lets the tenant go, and has it checked: with its consent, it is collected again. */
+async function cancel(deps: RemovalWorkDeps, { run, turn }: Running): Promise<Outcome<RemovalState>> {
+  const removal = run.operation();
+  const { tenantId, state } = removal;
+  if (typeof turn === 'object' && !(await letGo(deps, removal))) return { waitMs: 0 };
+  // Also when it was let go before: that run may have been killed before it got here.
+  if (turn !== 'gone') await deps.queues.requestTenantCheck({ version: 1, tenantId, attempt: 0 }, 0);
+  return { status: 'Canceled', state };
+}
+
+/** False when the tenant has just changed. */
+async function letGo({ tenants, now }: RemovalWorkDeps, removal: Removal): Promise<boolean> {
+  const tenant = await tenants.get(removal.tenantId);
+  if (tenant === undefined || !isHeldBy(tenant, removal)) return true;
+  if (tenant.contentTypes.length === 0) return await tenants.remove(tenant);
+  return await tenants.updateIfUnchanged(tenant, { state: 'PendingConsent', leasedUntil: now() });
+}

@@ -1,0 +1,77 @@
+/** The removal of a tenant. It stays as evidence of what was deleted. */
+import * as z from 'zod';
+import { storedDate, type Operation, type OperationKind } from '../operations/operation.ts';
+import type { OperationStore } from '../operations/operation-store.ts';
+
+export interface RemovalRequest {
+  /** Everything that was collected is deleted too. */
+  readonly purge: boolean;
+}
+
+const deletedSchema = z.strictObject({ blobs: z.int(), tables: z.int(), rows: z.int() }).readonly();
+export type DeletedCounts = z.infer<typeof deletedSchema>;
+
+export interface RemovalState {
+  readonly deleted: DeletedCounts;
+  /** How often Microsoft was asked to stop the subscriptions. */
+  readonly attempts: number;
+  /** The subscriptions are stopped, or were given up. */
+  readonly isStopped: boolean;
+  /** When Microsoft was last asked to stop the subscriptions, or something was last deleted. */
+  readonly lastEffectDateTime: Date;
+  /** Blobs that the policy of their container retained at the last attempt; the removal retries daily. */
+  readonly retainedBlobs: number;
+}
+
+export const removalKind: OperationKind<RemovalRequest, RemovalState> = {
+  name: 'removals',
+  noun: 'Removal',
+  request: z.strictObject({ purge: z.boolean() }),
+  state: z.strictObject({
+    deleted: deletedSchema,
+    attempts: z.int(),
+    isStopped: z.boolean(),
+    lastEffectDateTime: storedDate,
+    retainedBlobs: z.int(),
+  }),
+  isEvidence: true,
+  isCanceledByRun: true,
+};
+
+export type Removal = Operation<RemovalRequest, RemovalState>;
+export type RemovalStore = OperationStore<RemovalRequest, RemovalState>;
+
+/** Everything stored of a tenant besides its own row: blobs, tables and rows. */
+export interface TenantData {
+  /**
+   * Deletes until all is gone or the budget is spent, but at least one piece. Safe to repeat, and to run concurrently.
+   */
+  purge(tenantId: string, budget: AbortSignal): Promise<PurgeRound>;
+}
+
+export interface PurgeRound {
+  /** What this call deleted. */
+  readonly deleted: DeletedCounts;
+  /** Blobs that cannot be deleted yet: the container has an immutability policy. */
+  readonly retainedBlobs: number;
+  /** False when it stopped before it had seen everything. */
+  readonly finished: boolean;
+}
+
+/** A removal as answers show it. */
+export function publicRemoval({ id, tenantId, request, status, state, ...rest }: Removal) {
+  const { deleted, attempts, retainedBlobs } = state;
+  return {
+    removalId: id,
+    tenantId,
+    purge: request.purge,
+    status,
+    deleted,
+    createdDateTime: rest.createdDateTime.toISOString(),
+    lastActionDateTime: rest.lastActionDateTime.toISOString(),
+    attempts: attempts > 1 ? attempts : undefined,
+    retainedBlobs: retainedBlobs > 0 ? retainedBlobs : undefined,
+    errorCode: rest.errorCode,
+    errorMessage: rest.errorMessage,
+  };
+}

@@ -1,0 +1,92 @@
+/** Starts and cancels removals of tenants. */
+import { cancelOperation, type CancelOperationDeps } from '../operations/end-operation.ts';
+import { isFinished, messageFor } from '../operations/operation.ts';
+import type { StoredOperation } from '../operations/operation-store.ts';
+import {
+  announceOperation,
+  createOperation,
+  type StartOperationDeps,
+} from '../operations/start-operation.ts';
+import type { StoredTenant, TenantStore } from '../tenants/tenant.ts';
+import type { Removal, RemovalRequest, RemovalState, RemovalStore } from './removal.ts';
+
+export interface StartRemovalDeps extends StartOperationDeps {
+  readonly tenants: TenantStore;
+  readonly removals: RemovalStore;
+}
+
+export interface WantedRemoval extends RemovalRequest, Pick<Removal, 'tenantId' | 'createdBy'> {}
+
+/**
+ * Starts a removal, or returns the unfinished one that deletes as much. From here on the tenant is not polled.
+ * @param wanted a tenant of which only data is left, too
+ * @throws when storage fails
+ */
+export async function startRemoval(deps: StartRemovalDeps, wanted: WantedRemoval): Promise<Removal> {
+  const tenant = await deps.tenants.get(wanted.tenantId);
+  const running = await unfinishedRemoval(deps, tenant);
+  if (running !== undefined && (running.request.purge || !wanted.purge)) {
+    // Its message may have been lost.
+    await deps.queues.requestOperationRun(messageFor(deps.removals.kind, running), 0);
+    return running;
+  }
+  const { tenantId, createdBy, purge } = wanted;
+  const state = initialState(deps.now());
+  const removal = await createOperation(deps, deps.removals, {
+    tenantId,
+    createdBy,
+    request: { purge },
+    state,
+  });
+  // Another request was faster: its removal may delete as much.
+  if (!(await claim(deps, tenant, removal))) return await startRemoval(deps, wanted);
+  await announceOperation(deps, deps.removals.kind, removal);
+  return removal;
+}
+
+async function unfinishedRemoval(
+  { removals }: StartRemovalDeps,
+  tenant: StoredTenant | undefined,
+): Promise<Removal | undefined> {
+  if (tenant?.state !== 'Removing' || tenant.removalId === undefined) return undefined;
+  const found = await removals.get({ id: tenant.removalId });
+  return found === undefined || isFinished(found) ? undefined : found;
+}
+
+/** False when the tenant changed since it was read. */
+async function claim(
+  { tenants, now }: StartRemovalDeps,
+  tenant: StoredTenant | undefined,
+  { tenantId, id: removalId }: Removal,
+): Promise<boolean> {
+  if (tenant !== undefined) return await tenants.updateIfUnchanged(tenant, { state: 'Removing', removalId });
+  // A placeholder: a tenant registered meanwhile would lose what it collects.
+  return await tenants.create({
+    tenantId,
+    removalId,
+    displayName: tenantId,
+    state: 'Removing',
+    cloud: 'enterprise',
+    poll: { nextPollAt: now(), quietPolls: 0 },
+    checks: [],
+    contentTypes: [],
+    subscriptions: [],
+    createdDateTime: now(),
+  });
+}
+
+function initialState(now: Date): RemovalState {
+  const deleted = { blobs: 0, tables: 0, rows: 0 };
+  return { deleted, attempts: 0, isStopped: false, lastEffectDateTime: now, retainedBlobs: 0 };
+}
+
+/**
+ * Requests that a removal stops. What was deleted stays deleted; the tenant is then checked, and collected again if its
+ * consent is still there. A finished removal stays as it is.
+ */
+export async function cancelRemoval(
+  deps: CancelOperationDeps & Pick<StartRemovalDeps, 'removals'>,
+  one: StoredOperation<RemovalRequest, RemovalState>,
+): Promise<Removal> {
+  return await cancelOperation(deps, { store: deps.removals }, one);
+}

@@ -1,0 +1,67 @@
+/** Where operations are stored. Every write is conditional on the version that was read. */
+import * as z from 'zod';
+import { RequestError } from '../errors.ts';
+import type { Operation, OperationKey, OperationKind, OperationKindName } from './operation.ts';
+
+/** An operation with what the protocol of its runs needs. @see docs/adr/0009-who-may-write-now.md */
+export interface StoredOperation<R, S> extends Operation<R, S> {
+  readonly etag: string;
+  /** Number of the newest run, from 1; 0 before the first. Ending it from outside counts as a run. */
+  readonly run: number;
+  /** Number of the run that saved progress last; 0 before the first. */
+  readonly savedBy: number;
+  readonly cancelRequested: boolean;
+  /** When the monitor checks it next. Absent: never. */
+  readonly checkDateTime?: Date | undefined;
+}
+
+export interface OperationStore<R, S> {
+  readonly kind: OperationKind<R, S>;
+  /**
+   * Creates an operation; creating it again is success.
+   * @returns undefined, or the id of the unfinished operation that its tenant already has of an exclusive kind
+   */
+  create(one: Operation<R, S>, checkDateTime: Date): Promise<string | undefined>;
+  get(key: OperationKey): Promise<StoredOperation<R, S> | undefined>;
+  /** Newest first, at most `top`. */
+  list(tenantId: string, top: number): Promise<readonly StoredOperation<R, S>[]>;
+  /**
+   * Writes `after` in place of `before`. A finished one no longer excludes others.
+   * @returns the new version; undefined, with nothing written, when it has changed since `before` or is gone
+   * @throws ZodError when the request or the state does not fit its schema
+   */
+  replace(
+    before: StoredOperation<R, S>,
+    after: StoredOperation<R, S>,
+  ): Promise<StoredOperation<R, S> | undefined>;
+  /** Removing one that is gone is success. */
+  remove(one: StoredOperation<R, S>): Promise<void>;
+}
+
+/** An operation that the monitor has to check. */
+export interface DueOperation {
+  readonly kind: OperationKindName;
+  readonly tenantId: string;
+  readonly id: string;
+  readonly checkDateTime: Date;
+}
+
+/** What the monitor has to check and when, over all kinds and tenants. */
+export interface OperationAgenda {
+  due(by: Date): AsyncIterable<DueOperation>;
+  /** Drops the entry of an operation that is gone. */
+  drop(entry: DueOperation): Promise<void>;
+}
+
+/** @throws RequestError 404 */
+export async function findOperation<R, S>(
+  store: OperationStore<R, S>,
+  { tenantId, id }: OperationKey,
+): Promise<StoredOperation<R, S>> {
+  const guid = z.guid().safeParse(id).data?.toLowerCase();
+  const found = guid === undefined ? undefined : await store.get({ tenantId, id: guid });
+  if (found !== undefined) return found;
+  const { noun } = store.kind;
+  const message = `There is no ${noun.toLowerCase()} with this id, or it has expired.`;
+  throw new RequestError(404, `${noun}NotFound`, message);
+}

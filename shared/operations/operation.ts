@@ -1,0 +1,120 @@
+/** Long-running operations: everything they have in common, whatever work they do. */
+import { randomUUID } from 'node:crypto';
+import * as z from 'zod';
+
+export const operationStatuses = ['NotStarted', 'Running', 'Succeeded', 'Failed', 'Canceled'] as const;
+export type OperationStatus = (typeof operationStatuses)[number];
+
+/** Kinds of operations, as paths, messages and keys name them. */
+export const operationKinds = ['exports', 'enablements', 'removals'] as const;
+export type OperationKindName = (typeof operationKinds)[number];
+
+/** Work that takes longer than a request, in one tenant. */
+export interface Operation<R, S> {
+  readonly tenantId: string;
+  /** @see newOperationId */
+  readonly id: string;
+  readonly request: R;
+  /** Progress and findings of its kind. */
+  readonly state: S;
+  readonly status: OperationStatus;
+  /** Who requested it: id of a client key, `entra:{tenant id}/{object id}`, `webhook`, or `auditkeep` itself. */
+  readonly createdBy: string;
+  readonly createdDateTime: Date;
+  /** When progress was last saved. */
+  readonly lastActionDateTime: Date;
+  readonly completedDateTime?: Date | undefined;
+  /** When it is deleted, with everything it left behind. Absent: never. */
+  readonly expiresDateTime?: Date | undefined;
+  readonly errorCode?: string | undefined;
+  readonly errorMessage?: string | undefined;
+}
+
+export type FinalStatus = Exclude<OperationStatus, 'NotStarted' | 'Running'>;
+
+export function isFinished({ status }: { readonly status: OperationStatus }): boolean {
+  return status !== 'NotStarted' && status !== 'Running';
+}
+
+/** How an operation ends. */
+export interface Ending {
+  readonly status: FinalStatus;
+  readonly errorCode?: string | undefined;
+  readonly errorMessage?: string | undefined;
+}
+
+/** How operations of a kind are identified, stored and ended. */
+export interface OperationTraits {
+  readonly name: OperationKindName;
+  /** Begins its error codes: `Export` for `ExportNotFound`. */
+  readonly noun: string;
+  /** A tenant can have one unfinished operation of this kind at a time. */
+  readonly isExclusive?: boolean;
+  /** It is kept as evidence when all data of its tenant is deleted, and its id alone identifies it. */
+  readonly isEvidence?: boolean;
+  /** Milliseconds after the last action until it expires. Absent: never. */
+  readonly keepMs?: number;
+  /**
+   * Cancellation is a request that its run carries out, because it has effects outside of its row that must stop
+   * first. Otherwise cancellation ends it at once, and its run is superseded.
+   */
+  readonly isCanceledByRun?: boolean;
+}
+
+/** A kind of operation, apart from its work. */
+export interface OperationKind<R, S> extends OperationTraits {
+  /** Codecs: their encoded form is stored as JSON. A value that does not fit is an error when it is saved. */
+  readonly request: z.ZodType<R>;
+  readonly state: z.ZodType<S>;
+  /** The state of one that is ended by anything but its own work. Absent: as it is. */
+  readonly close?: (state: S, ending: Ending) => S;
+}
+
+/** A date in a request or state, stored as text. */
+export const storedDate = z.codec(z.iso.datetime(), z.date(), {
+  decode: (text) => new Date(text),
+  encode: (date) => date.toISOString(),
+});
+
+/** A UUID of version 7: it begins with the moment, so that keys can be made from it that sort by time. */
+export function newOperationId(now: Date): string {
+  const time = now.getTime().toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`;
+}
+
+/** When an id of {@link newOperationId} was made; meaningless for any other GUID. */
+export function timeOfOperationId(id: string): Date {
+  return new Date(Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16));
+}
+
+/** Identifies an operation within its kind. */
+export interface OperationKey {
+  /** Not needed for evidence. */
+  readonly tenantId?: string | undefined;
+  readonly id: string;
+}
+
+/** The queue message that runs an operation. */
+export const operationMessageSchema = z.object({
+  version: z.literal(1),
+  kind: z.enum(operationKinds),
+  tenantId: z.guid(),
+  id: z.guid(),
+  /** Number of the last run that handed over to the next, and so was not in vain. @default 0 */
+  after: z.int().optional(),
+});
+export type OperationMessage = z.infer<typeof operationMessageSchema>;
+
+export const operationQueue = 'operations';
+
+export interface OperationQueue {
+  /** Durable when it resolves. @param delayMs at most 7 days */
+  requestOperationRun(message: OperationMessage, delayMs: number): Promise<void>;
+}
+
+export function messageFor(
+  { name: kind }: OperationTraits,
+  { tenantId, id }: Pick<Operation<unknown, unknown>, 'tenantId' | 'id'>,
+): OperationMessage {
+  return { version: 1, kind, tenantId, id };
+}

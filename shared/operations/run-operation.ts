@@ -1,0 +1,159 @@
+/** Runs operations, message by message, each from where the last one stopped. */
+import type { Budget } from '../budget.ts';
+import { findManagedTenant } from '../tenants/managed.ts';
+import type { StoredTenant, TenantStore } from '../tenants/tenant.ts';
+import {
+  closeState,
+  concludeOperation,
+  endOperation,
+  type EndOperationDeps,
+  type OperationEffects,
+} from './end-operation.ts';
+import { isFinished, type Ending, type OperationMessage, type OperationQueue } from './operation.ts';
+import { SupersededError, takeOver, type OperationRun } from './operation-run.ts';
+import type { StoredOperation } from './operation-store.ts';
+
+export interface RunOperationDeps extends EndOperationDeps {
+  readonly queues: OperationQueue;
+}
+
+/** One delivery of the message that runs an operation. */
+export interface OperationDelivery {
+  readonly message: OperationMessage;
+  /** When it is spent, the rest is left to the next message. */
+  readonly budget: Budget;
+  /** How often this message was delivered, this time included. @default 1 */
+  readonly deliveries?: number | undefined;
+}
+
+/** Handing over: how long the next run waits, in milliseconds. */
+export interface Waiting {
+  readonly waitMs: number;
+}
+
+/** What a run came to: it hands over to the next one, or the operation has ended. */
+export type Outcome<S> = Waiting | (Ending & { readonly state: S });
+
+/** The work of one kind of operation. `R`: its request; `S`: its state; `T`: what a run holds while it works. */
+export interface OperationWork<R, S, T> extends OperationEffects<R, S> {
+  /**
+   * Calls back while work is safe, and returns what that returned; or says how long to wait, or that the tenant is gone
+   * and the operation with it.
+   */
+  readonly inTurn: (
+    one: StoredOperation<R, S>,
+    budget: Budget,
+    run: (turn: T) => Promise<HandedOver | undefined>,
+  ) => Promise<HandedOver | undefined | 'tenantGone'>;
+  /** @throws SupersededError, or when storage fails: its message comes again, and continues from what was saved */
+  readonly work: (
+    run: OperationRun<R, S>,
+    held: { readonly turn: T; readonly budget: Budget },
+  ) => Promise<Outcome<S>>;
+}
+
+interface HandedOver extends Waiting {
+  /** Number of the run that did so. */
+  readonly after?: number;
+}
+
+/** Deliveries of one message before a copy is sent instead; the fifth would make it poison (host.json). */
+const maxDeliveries = 3;
+/** Runs in a row that were killed or failed before they saved anything. */
+const maxVainRuns = 50;
+/** Waits that the monitor must not take for a lost message. */
+export const restMs = 2 * 60 * 60_000;
+
+/**
+ * Works until the budget is spent, it has to wait, or the operation has ended. Ends quietly when superseded.
+ * @throws when storage fails: the message comes again
+ */
+export async function runOperation<R, S, T>(
+  deps: RunOperationDeps,
+  work: OperationWork<R, S, T>,
+  delivery: OperationDelivery,
+): Promise<void> {
+  const { queues } = deps;
+  const { message, budget, deliveries = 1 } = delivery;
+  // A delivery counts even if it killed its host: a copy starts counting from one.
+  if (deliveries >= maxDeliveries) {
+    await queues.requestOperationRun(message, 0);
+    return;
+  }
+  const found = await work.store.get(message);
+  if (found === undefined || isFinished(found)) return;
+  const next = await work.inTurn(found, budget, (turn) => run(deps, work, { ...delivery, found, turn }));
+  if (next === 'tenantGone') await endOperation(deps, work, found, tenantGone);
+  else if (next !== undefined)
+    await queues.requestOperationRun({ ...message, after: next.after ?? message.after }, next.waitMs);
+}
+
+const tenantGone: Ending = {
+  status: 'Canceled',
+  errorCode: 'TenantRemoved',
+  errorMessage: 'The tenant was removed before this had finished.',
+};
+
+interface Taken<R, S, T> extends OperationDelivery {
+  readonly found: StoredOperation<R, S>;
+  readonly turn: T;
+}
+
+async function run<R, S, T>(
+  deps: RunOperationDeps,
+  work: OperationWork<R, S, T>,
+  { found, turn, message, budget }: Taken<R, S, T>,
+): Promise<HandedOver | undefined> {
+  const taken = await takeOver(work.store, found, deps.now);
+  if (taken === undefined) return undefined;
+  try {
+    const outcome = isStalled(taken, message)
+      ? stalled(work, taken)
+      : await work.work(taken, { turn, budget });
+    if ('waitMs' in outcome) return await handOver(deps, taken, outcome);
+    await taken.save(outcome);
+    await concludeOperation(deps, work, taken.operation());
+  } catch (error) {
+    if (!(error instanceof SupersededError)) throw error;
+    const { tenantId, id: operationId } = message;
+    deps.telemetry('operations.run.superseded', { kind: message.kind, tenantId, operationId });
+  }
+  return undefined;
+}
+
+function isStalled(
+  { number, operation }: OperationRun<unknown, unknown>,
+  { after = 0 }: OperationMessage,
+): boolean {
+  return number - 1 - Math.max(operation().savedBy, after) >= maxVainRuns;
+}
+
+function stalled<R, S>(
+  { store: { kind } }: OperationEffects<R, S>,
+  { operation }: OperationRun<R, S>,
+): Ending & { readonly state: S } {
+  const errorMessage = `The ${kind.noun.toLowerCase()} made no progress in ${maxVainRuns} attempts. Start another one.`;
+  const ending: Ending = { status: 'Failed', errorCode: `${kind.noun}Stalled`, errorMessage };
+  return { ...ending, state: closeState(kind, operation(), ending) };
+}
+
+async function handOver(
+  { now }: RunOperationDeps,
+  run: OperationRun<unknown, unknown>,
+  { waitMs }: Waiting,
+): Promise<HandedOver> {
+  if (waitMs >= restMs) await run.save({ checkDateTime: new Date(now().getTime() + waitMs + restMs) });
+  return { waitMs, after: run.number };
+}
+
+/** Work is safe while the tenant is managed: what is written for one that is being removed would outlive it. */
+export function whileManaged({ tenants }: { readonly tenants: Pick<TenantStore, 'get'> }) {
+  return async <T>(
+    { tenantId }: { readonly tenantId: string },
+    _budget: Budget,
+    run: (tenant: StoredTenant) => Promise<T>,
+  ): Promise<T | 'tenantGone'> => {
+    const tenant = await findManagedTenant(tenants, tenantId);
+    return tenant === undefined ? 'tenantGone' : await run(tenant);
+  };
+}

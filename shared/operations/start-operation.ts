@@ -1,0 +1,87 @@
+/** Starts operations. */
+import { RequestError } from '../errors.ts';
+import type { Telemetry } from '../telemetry.ts';
+import {
+  messageFor,
+  newOperationId,
+  type Operation,
+  type OperationQueue,
+  type OperationTraits,
+} from './operation.ts';
+import type { OperationStore } from './operation-store.ts';
+
+export interface StartOperationDeps {
+  readonly queues: OperationQueue;
+  readonly telemetry: Telemetry;
+  readonly now: () => Date;
+}
+
+/** The tenant already has an unfinished operation of this exclusive kind. */
+export class OperationInProgressError extends RequestError {
+  /** The unfinished one. */
+  readonly operationId: string;
+
+  constructor(noun: string, operationId: string) {
+    const message = `The ${noun.toLowerCase()} ${operationId} is still running in this tenant.`;
+    super(409, `${noun}InProgress`, message);
+    this.operationId = operationId;
+  }
+}
+
+/** What an operation is created with. */
+export type NewOperation<R, S> = Pick<Operation<R, S>, 'tenantId' | 'request' | 'state' | 'createdBy'> & {
+  readonly id?: string | undefined;
+};
+
+/** When the monitor first checks that the first message was not lost. */
+const firstCheckMs = 5 * 60_000;
+
+/**
+ * Creates an operation that runs when its message is sent.
+ * @throws OperationInProgressError naming the unfinished one
+ */
+export async function createOperation<R, S>(
+  { now }: Pick<StartOperationDeps, 'now'>,
+  store: OperationStore<R, S>,
+  { id, ...wanted }: NewOperation<R, S>,
+): Promise<Operation<R, S>> {
+  const { kind } = store;
+  const at = now();
+  const expiresDateTime = kind.keepMs === undefined ? undefined : new Date(at.getTime() + kind.keepMs);
+  const one: Operation<R, S> = {
+    ...wanted,
+    id: id ?? newOperationId(at),
+    status: 'NotStarted',
+    createdDateTime: at,
+    lastActionDateTime: at,
+    expiresDateTime,
+  };
+  const running = await store.create(one, new Date(at.getTime() + firstCheckMs));
+  if (running !== undefined) throw new OperationInProgressError(kind.noun, running);
+  return one;
+}
+
+/**
+ * Creates an operation and sends the message that runs it.
+ * @throws OperationInProgressError naming the unfinished one
+ */
+export async function startOperation<R, S>(
+  deps: StartOperationDeps,
+  store: OperationStore<R, S>,
+  wanted: NewOperation<R, S>,
+): Promise<Operation<R, S>> {
+  const one = await createOperation(deps, store, wanted);
+  await announceOperation(deps, store.kind, one);
+  return one;
+}
+
+/** Sends the first message of an operation that was created. */
+export async function announceOperation(
+  { queues, telemetry }: StartOperationDeps,
+  kind: OperationTraits,
+  one: Operation<unknown, unknown>,
+): Promise<void> {
+  await queues.requestOperationRun(messageFor(kind, one), 0);
+  const { tenantId, id: operationId } = one;
+  telemetry('operations.operation.started', { kind: kind.name, tenantId, operationId });
+}
