@@ -13,7 +13,7 @@ import {
   startEnablement,
   type StartEnablementDeps,
 } from '../../shared/enablement/start-enablement.ts';
-import type { Budgets } from '../../shared/budget.ts';
+import type { StartBudget } from '../../shared/budget.ts';
 import type { WorkQueues } from '../../shared/landing/landing.ts';
 import { findOperation, type StoredOperation } from '../../shared/operations/operation-store.ts';
 import type { OperationMessage, OperationQueue } from '../../shared/operations/operation.ts';
@@ -40,8 +40,9 @@ export interface EnablementWorldOptions {
 
 export type EnablementDeps = EnablementWorkDeps &
   RunOperationDeps &
-  StartEnablementDeps &
-  Budgets & { readonly queues: WorkQueues & OperationQueue };
+  StartEnablementDeps & { readonly startBudget: StartBudget; readonly budgetMs: number } & {
+    readonly queues: WorkQueues & OperationQueue;
+  };
 
 export function runEnablement(deps: EnablementDeps, message: OperationMessage): Promise<void> {
   const budget = deps.startBudget(deps.budgetMs);

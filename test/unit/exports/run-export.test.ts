@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
-import type { Budgets } from '../../../shared/budget.ts';
+import type { StartBudget } from '../../../shared/budget.ts';
 import { exportFileName, exportFormats, exportKind, type Export } from '../../../shared/exports/export.ts';
 import { exportWork, type ExportWorkDeps } from '../../../shared/exports/export-work.ts';
 import { fileFormat } from '../../../shared/exports/formats.ts';
@@ -32,7 +32,8 @@ async function expectedFile(format: Export['request']['format']): Promise<Buffer
   return Buffer.concat([form.head, ...(await Promise.all(records.map((record) => form.line(record))))]);
 }
 
-type ExportDeps = ExportWorkDeps & RunOperationDeps & Budgets;
+type ExportDeps = ExportWorkDeps &
+  RunOperationDeps & { readonly startBudget: StartBudget; readonly budgetMs: number };
 
 const runExport = (deps: ExportDeps, message: OperationMessage): Promise<void> =>
   runOperation(deps, exportWork(deps), { message, budget: deps.startBudget(deps.budgetMs) });
