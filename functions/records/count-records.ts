@@ -8,7 +8,7 @@ export const countRecordsHandler = handler(
   api.countRecords,
   async (deps: AnswerPageDeps, { request, tenant, query, dialect, reply }) => {
     const page = { tenants: [tenant], query: toCountQuery(query, dialect), url: request.url };
-    const { jsonBody, headers } = await answerCounts(deps, page);
-    return reply(200, jsonBody, headers);
+    const { body, headers } = await answerCounts(deps, page);
+    return reply(200, body, headers);
   },
 );

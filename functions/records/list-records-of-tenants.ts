@@ -21,8 +21,8 @@ export const listRecordsOfTenantsHandler = handler(
   async (deps: TenantsDeps, { request, caller, query: { tenants: names, ...rest }, dialect, reply }) => {
     const query = toRecordQuery(rest, dialect);
     const tenants = await openTenants(deps, caller, names);
-    const { jsonBody, headers } = await answerRecordsOfTenants(deps, { tenants, query, url: request.url });
-    return reply(200, jsonBody, headers);
+    const { body, headers } = await answerRecordsOfTenants(deps, { tenants, query, url: request.url });
+    return reply(200, body, headers);
   },
 );
 

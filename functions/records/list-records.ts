@@ -20,8 +20,8 @@ export const listRecordsHandler = handler(api.listRecords, async (deps: ListReco
   const { request, tenant, dialect, reply } = call;
   if (streamedFormat(request.headers.get('accept')) !== undefined) return await stream(deps, call);
   const query = toRecordQuery(call.query, dialect);
-  const { jsonBody, headers } = await answerRecords(deps, { tenants: [tenant], query, url: request.url });
-  return reply(200, jsonBody, headers);
+  const { body, headers } = await answerRecords(deps, { tenants: [tenant], query, url: request.url });
+  return reply(200, body, headers);
 });
 
 const paging = ['top', 'skiptoken', 'orderby', 'select'];

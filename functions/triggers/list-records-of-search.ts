@@ -21,7 +21,7 @@ export const listRecordsOfSearchHandler = handler(
     const { parameters, dialect } = readParameters(listParameters, asked);
     const url = `${addressOf(request, '../../../records')}?${asked.toString()}`;
     const query = toRecordQuery(parameters, dialect);
-    const { jsonBody, headers } = await answerRecords(deps, { tenants: [tenant], query, url });
-    return reply(200, jsonBody, headers);
+    const { body, headers } = await answerRecords(deps, { tenants: [tenant], query, url });
+    return reply(200, body, headers);
   },
 );

@@ -1,4 +1,4 @@
-/** The forms of a file: what it begins with, and what each record becomes. */
+/** File formats: the head of a file, and the line for each record. */
 import { memberValue, type MemberValue } from '../query/public-record.ts';
 import { recordMembers } from '../records/member-kinds.ts';
 import { csvLine, type Cell } from './csv-cells.ts';
@@ -7,12 +7,12 @@ import type { ExportedRecord } from './record-pages.ts';
 
 export interface FileFormat {
   readonly mediaType: string;
-  /** Whether lines are made from the exact texts. */
+  /** Whether lines contain the exact texts. */
   readonly withTexts: boolean;
-  /** What the file begins with, even without any record. */
+  /** Start of the file, even if there are no records. */
   readonly head: Buffer;
   line(record: ExportedRecord): Promise<Buffer>;
-  /** What is not as it was delivered, in words. */
+  /** Differences from the delivered records, in words. */
   readonly alterations: readonly string[];
 }
 
@@ -22,14 +22,20 @@ export function fileFormat({ format, bom }: Pick<ExportRequest, 'format' | 'bom'
 
 const csvMediaType = 'text/csv; charset=utf-8';
 const csvAlterations = [
-  "Texts that a spreadsheet would take for a formula have an apostrophe (') in front.",
-  'Bytes that are no UTF-8 are replaced by U+FFFD.',
+  "Texts that a spreadsheet would interpret as formulas are prefixed with an apostrophe (').",
+  'Bytes that are not valid UTF-8 are replaced by U+FFFD.',
 ];
 
-/** In the portal's order, with its spelling. */
+/** As in exports of the Purview portal. */
 const portalColumns = [
-  ...['RecordId', 'CreationDate', 'RecordType', 'Operation', 'UserId', 'AuditData'],
-  ...['AssociatedAdminUnits', 'AssociatedAdminUnitsNames'],
+  'RecordId',
+  'CreationDate',
+  'RecordType',
+  'Operation',
+  'UserId',
+  'AuditData',
+  'AssociatedAdminUnits',
+  'AssociatedAdminUnitsNames',
 ];
 
 const formats: Readonly<Record<ExportFormat, FileFormat>> = {
@@ -38,14 +44,11 @@ const formats: Readonly<Record<ExportFormat, FileFormat>> = {
     withTexts: true,
     head: Buffer.from(csvLine(portalColumns)),
     line: async ({ record: { id, createdDateTime, summary }, text }) => {
+      const { recordType, operation, userId } = summary;
+      const created = createdDateTime.toISOString().replace('.000Z', 'Z');
       const auditData = (await text()).toString('utf8');
-      const units = adminUnits(auditData);
-      return Buffer.from(
-        csvLine([
-          ...[id, createdDateTime.toISOString().replace('.000Z', 'Z'), summary.recordType],
-          ...[summary.operation, summary.userId, auditData, units.ids, units.names],
-        ]),
-      );
+      const { ids, names } = adminUnits(auditData);
+      return Buffer.from(csvLine([id, created, recordType, operation, userId, auditData, ids, names]));
     },
     alterations: csvAlterations,
   },
@@ -68,7 +71,7 @@ const formats: Readonly<Record<ExportFormat, FileFormat>> = {
   },
 };
 
-/** NDJSON never has one: its lines are as they were delivered. */
+/** NDJSON never has one: its lines are exactly as delivered. */
 function withByteOrderMark(format: FileFormat): FileFormat {
   if (format.mediaType !== csvMediaType) return format;
   return { ...format, head: Buffer.concat([Buffer.from('\uFEFF'), format.head]) };
@@ -78,7 +81,7 @@ function cellOf(value: MemberValue): Cell {
   return typeof value === 'object' ? value.join(',') : value;
 }
 
-/** Both columns are the record's own members, several values parted by commas. Few records have them. */
+/** Two fields of the record, with several values separated by commas. Few records have them. */
 function adminUnits(auditData: string): { readonly ids?: string; readonly names?: string } {
   if (!auditData.includes('"AssociatedAdminUnits')) return {};
   const fields = parseObject(auditData);

@@ -1,4 +1,4 @@
-/** What may be asked of the feed: the filters of a list, where to begin, and where to continue. */
+/** Queries of the feed: the filters of a list, where to begin, and where to continue. */
 import type { RecordFilters } from '../query/filters.ts';
 import type { RecordMember } from '../records/members.ts';
 
@@ -13,7 +13,7 @@ export interface FeedQuery {
   readonly start: 'now' | 'beginning';
 }
 
-/** The question that parsed parameters ask. */
+/** The query of parsed parameters. */
 export function toFeedQuery({
   top,
   select,

@@ -1,4 +1,4 @@
-/** Where a reader of the feed goes on: opaque, signed, of one tenant, and good for ever. */
+/** Where a reader of the feed continues: opaque, signed, bound to one tenant, without expiry. */
 import * as z from 'zod';
 import { createSigner } from '../access/capability-token.ts';
 import { RequestError } from '../errors.ts';
@@ -8,8 +8,8 @@ import type { FeedPosition } from './landing-sequence.ts';
 const schema = z.tuple([z.literal(1), z.string(), z.int().min(1), z.int().min(0)]);
 
 /**
- * It names a place and no filters, so that a reader may change what it is interested in and go on. It never expires:
- * a flow that was off for months goes on where it stopped.
+ * It contains a position but no filters, so a reader may change its filters and continue. It never expires: a flow that
+ * was off for months continues where it stopped.
  */
 export interface TriggerStates {
   seal(tenantId: string, position: FeedPosition): string;
@@ -35,7 +35,7 @@ export function createTriggerStates(signingKey: Buffer): TriggerStates {
 
 function invalidTriggerState(): RequestError {
   const message =
-    'This triggerState is not one of this tenant. ' +
-    'Follow Location as it is, or begin without a triggerState.';
+    'This triggerState does not belong to this tenant. ' +
+    'Follow Location unchanged, or start again without a triggerState.';
   return new RequestError(400, 'InvalidTriggerState', message, { target: 'triggerState' });
 }

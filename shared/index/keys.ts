@@ -4,7 +4,7 @@ import { textMembers, textRows, type TextMember } from '../records/member-kinds.
 import { memberDimensions, type RecordSummary } from '../records/members.ts';
 import { normalize } from '../records/normalize.ts';
 
-/** What a record can be found by, besides its id, which its claim is found by. */
+/** What a record can be found by. By its id it is found through its claim. */
 export const dimensions = ['time', ...memberDimensions] as const;
 export type Dimension = (typeof dimensions)[number];
 
@@ -27,10 +27,10 @@ export function monthOf(date: Date): Month {
   return date.toISOString().slice(0, 7).replace('-', '');
 }
 
-/** All names of a tenant's own tables. */
+/** Names of a tenant's own tables. */
 export type TenantTable = `audit${string}`;
 
-/** Dropping the prefix off-boards a tenant, dropping one table ends a month's retention. */
+/** Offboarding drops all tables with the prefix, retention drops one month's table. */
 export function tablePrefix(tenantId: string): TenantTable {
   return `audit${tenantId.replaceAll('-', '')}`;
 }
@@ -40,7 +40,7 @@ export function indexTableName(tenantId: string, month: Month): TenantTable {
   return `${tablePrefix(tenantId)}${month}`;
 }
 
-/** Claims outlive months: a record may be delivered again in any. */
+/** One for all months: a record may be delivered again in any of them. */
 export function claimTableName(tenantId: string): TenantTable {
   return `${tablePrefix(tenantId)}claims`;
 }

@@ -18,7 +18,7 @@ import {
 } from '../records/members.ts';
 import { textDictionary } from './packing-dictionary.ts';
 
-/** What a row holds of a record besides its id and time, which are in its key. */
+/** What a row holds of a record. Its id and time are in the key. */
 export type PackedSummary = Omit<IndexedRecord, 'id' | 'createdDateTime'>;
 
 /** A summary as a row holds it. */

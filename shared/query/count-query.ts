@@ -1,4 +1,4 @@
-/** Questions for counts: filters, and what to count by. */
+/** Queries for counts: filters, and what to count by. */
 import * as z from 'zod';
 import { filterParameters, type RecordFilters } from './filters.ts';
 import { groupKeys, isGroupKey, type GroupKey } from './group-key.ts';
@@ -22,7 +22,7 @@ const groupBy = listSchema.transform((names, context) => {
   return z.NEVER;
 });
 
-/** What counts of records can be asked for. */
+/** Parameters of counts of records. */
 export const countParameters = filterParameters.extend({
   groupBy: groupBy.meta({
     title: 'Group By',
@@ -32,15 +32,15 @@ export const countParameters = filterParameters.extend({
     .default(maxTop)
     .meta({
       title: 'Groups',
-      description: `Groups to list at most, up to ${maxTop}.`,
+      description: `Maximum number of groups, up to ${maxTop}.`,
       wire: { type: 'integer', minimum: 1, maximum: maxTop, default: maxTop },
     }),
   skiptoken: skipTokenSchema
     .optional()
-    .meta({ title: 'Skip Token', description: 'Goes on counting; follow nextLink instead.' }),
+    .meta({ title: 'Skip Token', description: 'Continues counting; follow nextLink instead.' }),
 });
 
-/** The question that parsed parameters ask. */
+/** The query of parsed parameters. */
 export function toCountQuery(parameters: z.output<typeof countParameters>, dialect: Dialect): CountQuery {
   const { groupBy: keys, top, skiptoken: skipToken, ...filters } = parameters;
   return { filters, groupBy: keys, top, skipToken, dialect };

@@ -76,10 +76,13 @@ function createTally({ groupBy, top }: Pick<CountOptions, 'groupBy' | 'top'>) {
       const same = JSON.stringify(values.map((value) => value.same));
       const group = groups.get(same);
       if (group !== undefined) group.count++;
-      else if (groups.size < maxGroups)
+      else if (groups.size < maxGroups) {
         groups.set(same, { shown: values.map(({ shown }) => shown ?? null), same, count: 1 });
-      // Their values are not kept, so they count as one group.
-      else [beyond.groups, beyond.count] = [1, beyond.count + 1];
+      } else {
+        // Their values are not kept, so they count as one group.
+        beyond.groups = 1;
+        beyond.count++;
+      }
     },
     result() {
       const ranked = [...groups.values()].sort((a, b) => b.count - a.count || compare(a.same, b.same));

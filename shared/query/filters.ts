@@ -4,6 +4,7 @@ import { canonicalAddress } from '../records/client-address.ts';
 import { fromEntries } from '../records/member-kinds.ts';
 import { codeNumbers, type CodeKind } from '../records/record-types.ts';
 import { maxFilterLength, parseFilter, type FilterNode } from './filter-language/parse-filter.ts';
+import { FilterSyntaxError } from './filter-language/tokens.ts';
 import { codeFilters, textFilters, type MemberFilters } from './member-filters.ts';
 import { looksLikeNetwork, parseNetwork } from '../records/networks.ts';
 import {
@@ -64,10 +65,13 @@ const codeParameters = fromEntries(
 const filter = once(
   z.string().min(1, 'is empty').max(maxFilterLength, `has more than ${maxFilterLength} characters`),
 ).transform((text, context): FilterNode => {
-  const parsed = parseFilter(text);
-  if (parsed.kind === 'node') return parsed.node;
-  context.addIssue(`is invalid at character ${parsed.at + 1}: ${parsed.message}`);
-  return z.NEVER;
+  try {
+    return parseFilter(text);
+  } catch (error) {
+    if (!(error instanceof FilterSyntaxError)) throw error;
+    context.addIssue(`is invalid at character ${error.at + 1}: ${error.message}`);
+    return z.NEVER;
+  }
 });
 
 /** The filters that every query of records accepts. */

@@ -115,7 +115,7 @@ function codeTerms(filters: RecordFilters, conjuncts: readonly Conjunct[]): read
   });
 }
 
-/** Whether a filter besides those on texts has to be evaluated here. */
+/** Whether a filter that is not on texts has to be evaluated here. */
 function filtersHere(filters: RecordFilters): boolean {
   const { text, filter, ids } = filters;
   if (text !== undefined || filter !== undefined || ids !== undefined) return true;

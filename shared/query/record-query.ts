@@ -1,4 +1,4 @@
-/** Questions about records: filters, and which part of the answer is wanted in which order. */
+/** Queries of records: filters, and which part of the result to return in which order. */
 import * as z from 'zod';
 import { countSchema, listSchema, once, skipTokenSchema, type Dialect } from '../http/parameters.ts';
 import { isRecordMember, recordMembers } from '../records/member-kinds.ts';
@@ -12,7 +12,7 @@ export interface RecordQuery {
   readonly top: number;
   /** By createdDateTime. */
   readonly order: Order;
-  /** Members to show; absent: all. */
+  /** Members to return; absent: all. */
   readonly select?: readonly RecordMember[] | undefined;
   readonly skipToken?: string | undefined;
   readonly dialect: Dialect;
@@ -25,9 +25,9 @@ const select = listSchema.transform((names, context) => {
   const unknown = names.find((name) => !isRecordMember(name));
   if (unknown === undefined) return names.filter(isRecordMember);
   const hint = unknown.startsWith('auditData')
-    ? 'auditData is given by …/records/{id}'
+    ? 'auditData is returned by …/records/{id}'
     : `known: ${recordMembers.join(', ')}`;
-  context.addIssue(`names a member that lists do not have: ${unknown.slice(0, 64)}; ${hint}`);
+  context.addIssue(`contains an unknown member: ${unknown.slice(0, 64)}; ${hint}`);
   return z.NEVER;
 });
 
@@ -38,22 +38,22 @@ const orderby = once(
       /^\s*createdDateTime(\s+(asc|desc))?\s*$/i,
       'must be createdDateTime desc (newest first) or createdDateTime asc (oldest first)',
     )
-    // As in OData, ascending is what a name alone means.
+    // As in OData, a name alone means ascending.
     .transform((text): Order => (/desc\s*$/i.test(text) ? 'desc' : 'asc')),
 );
 
-/** What a list of records can be asked for. */
+/** Parameters of a list of records. */
 export const listParameters = filterParameters.extend({
   top: countSchema(maxTop)
     .default(defaultTop)
     .meta({
       title: 'Page Size',
-      description: `Records of a page at most, up to ${maxTop}.`,
+      description: `Maximum number of records in a page, up to ${maxTop}.`,
       wire: { type: 'integer', minimum: 1, maximum: maxTop, default: defaultTop },
     }),
   orderby: orderby.default('desc').meta({
     title: 'Order',
-    description: 'Newest records first, or oldest.',
+    description: 'Newest or oldest records first.',
     wire: {
       enum: ['createdDateTime desc', 'createdDateTime asc'],
       default: 'createdDateTime desc',
@@ -65,22 +65,22 @@ export const listParameters = filterParameters.extend({
   }),
   select: select.optional().meta({
     title: 'Members',
-    description: 'Members to show, separated by commas; all when there are none.',
+    description: 'Members to return, separated by commas; all by default.',
   }),
   skiptoken: skipTokenSchema
     .optional()
-    .meta({ title: 'Skip Token', description: 'Goes on with the next page; follow nextLink instead.' }),
+    .meta({ title: 'Skip Token', description: 'Continues with the next page; follow nextLink instead.' }),
 });
 
-/** The same over several tenants. */
+/** Parameters of a list of records of several tenants. */
 export const tenantsParameters = listParameters.extend({
   tenants: listSchema.meta({
     title: 'Tenants',
-    description: 'Ids of tenants, separated by commas, or an asterisk for all that you may see.',
+    description: 'Tenant IDs, separated by commas, or an asterisk for all tenants that you have access to.',
   }),
 });
 
-/** The question that parsed parameters ask. */
+/** The query of parsed parameters. */
 export function toRecordQuery(parameters: z.output<typeof listParameters>, dialect: Dialect): RecordQuery {
   const { top, orderby: order, select: members, skiptoken: skipToken, ...filters } = parameters;
   return { filters, top, order, select: members, skipToken, dialect };

@@ -1,12 +1,11 @@
-/** Tells whether two record texts say the same, whatever the order of their members. */
+/** Whether two record texts have the same content, whatever the order of their members. */
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 
 /**
- * 32 bytes. Equal for equal content with another key order or other blanks; different for numbers that differ
- * only beyond what JavaScript can hold. Bytes that are no JSON object, no UTF-8 or nested deeper than anything
- * seen stand for themselves.
- * @param parsed the JSON value of the bytes, undefined when they have none
+ * 32 bytes. Equal for equal content with another key order or other whitespace; different for numbers that differ only
+ * beyond JavaScript's precision. Bytes that are not a JSON object, not UTF-8 or nested too deeply are hashed as they are.
+ * @param parsed the JSON value of the bytes, undefined if they have none
  */
 export function contentHash(bytes: Buffer, parsed: unknown): Buffer {
   const canonical = parsed === undefined ? undefined : canonicalText(bytes, parsed);
@@ -21,7 +20,7 @@ const maxDepth = 200;
 function canonicalText(bytes: Buffer, parsed: unknown): string | undefined {
   if (!isUtf8(bytes)) return undefined;
   const text = bytes.toString('utf8');
-  // Numbers become texts where JavaScript might have rounded one of them.
+  // Numbers become texts if JavaScript might have rounded one of them.
   const exact: unknown = longDigits.test(text) ? JSON.parse(withExactNumbers(text)) : parsed;
   return canonicalJson(exact, 0);
 }
@@ -29,7 +28,7 @@ function canonicalText(bytes: Buffer, parsed: unknown): string | undefined {
 const longDigits = /\d{16}|\d[eE]/;
 const number = /-?\d[\d.eE+-]*/g;
 
-/** Leaps over strings: a pattern that spans them would need a stack as deep as they are long. */
+/** Skips strings: a pattern that spans them would need a stack as deep as they are long. */
 function withExactNumbers(text: string): string {
   const parts: string[] = [];
   for (let at = 0; at < text.length;) {
@@ -51,7 +50,7 @@ function closingQuote(text: string, opening: number): number {
   return text.length;
 }
 
-/** Undefined when nested too deep. */
+/** Undefined if nested too deeply. */
 function canonicalJson(value: unknown, depth: number): string | undefined {
   if (depth > maxDepth) return undefined;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);

@@ -23,7 +23,7 @@ export interface DeliveredMember {
   readonly schema: z.ZodType;
 }
 
-/** Partitions of the index, besides the one by time, from the rarest kind of value to the most frequent. */
+/** Partitions of the index by values, from the rarest kind of value to the most frequent. */
 export const memberDimensions = ['object', 'container', 'ip', 'user', 'operation'] as const;
 export type MemberDimension = (typeof memberDimensions)[number];
 

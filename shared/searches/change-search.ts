@@ -1,4 +1,4 @@
-/** Saves and deletes searches on the conditions that HTTP knows: If-Match and If-None-Match. */
+/** Saves and deletes searches under the conditions of HTTP: If-Match and If-None-Match. */
 import * as z from 'zod';
 import { entityTag, namesTag } from '../http/conditional.ts';
 import { RequestError } from '../errors.ts';
@@ -35,14 +35,14 @@ export interface ChangeSearchDeps {
   readonly now: () => Date;
 }
 
-/** Somebody else is faster so often only where something is wrong. */
+/** Losing more often to concurrent changes means that something is wrong. */
 const maxAttempts = 5;
 
 export function searchTag({ etag }: StoredSearch): string {
   return entityTag(etag);
 }
 
-/** @throws RequestError 400 for filters that are not understood, 412 when a condition does not hold */
+/** @throws RequestError 400 for invalid filters, 412 if a condition does not hold */
 export async function saveSearch(
   { searches, now }: ChangeSearchDeps,
   { tenantId, name, body, preconditions }: SearchChange,
@@ -55,7 +55,11 @@ export async function saveSearch(
     const search = await searches.put({ ...body, tenantId, name, lastModifiedDateTime: now() }, condition);
     if (search !== undefined) return { search, isNew: before === undefined };
   }
-  throw new RequestError(409, 'Conflict', 'The search is being changed by others. Send it again.');
+  throw new RequestError(
+    409,
+    'Conflict',
+    'The search is being changed concurrently. Send the request again.',
+  );
 }
 
 /** @throws RequestError 412 */
@@ -93,7 +97,7 @@ function conditionOf(
 function conditionFailed(header: 'If-Match' | 'If-None-Match'): RequestError {
   const message =
     header === 'If-Match'
-      ? 'The search is not as it was when you read it. Read it again, then send your change with its new ETag.'
-      : 'There is a search of this name already. Choose another name, or send If-Match with its ETag.';
+      ? 'The search was modified since you read it. Read it again, then send your change with the new ETag.'
+      : 'A search of this name already exists. Choose another name, or send If-Match with its ETag.';
   return new RequestError(412, 'PreconditionFailed', message, { target: header });
 }

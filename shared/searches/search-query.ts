@@ -1,4 +1,4 @@
-/** Turns a saved search into the question that a caller could have asked in its stead. */
+/** Turns a saved search into the query that a caller could have sent instead. */
 import { invalidParameter } from '../errors.ts';
 import { parseFilters, type RecordFilters } from '../query/filters.ts';
 import type { SearchFilters } from './search.ts';

@@ -1,14 +1,14 @@
-/** A saved search: filters under a name, so that flows and people ask the same question. */
+/** A saved search: named filters, shared by flows and people. */
 import * as z from 'zod';
 import { RequestError, invalidParameter } from '../errors.ts';
 
-/** Filters as they would stand in an address; a list may be given as one text or as several. */
+/** Filters as in a query string; a list may be one text or several. */
 export const searchFiltersSchema = z.record(z.string(), z.union([z.string(), z.array(z.string()).min(1)]));
 export type SearchFilters = z.infer<typeof searchFiltersSchema>;
 
 export interface SavedSearch {
   readonly tenantId: string;
-  /** As it was written; case makes no difference. */
+  /** As written; case makes no difference. */
   readonly name: string;
   readonly displayName?: string | undefined;
   readonly filters: SearchFilters;
@@ -20,7 +20,7 @@ export interface StoredSearch extends SavedSearch {
   readonly etag: string;
 }
 
-/** What must hold for a change to be made: there is none of this name, or it is as it was. */
+/** Precondition of a change: the search does not exist, or is unchanged. */
 export type SearchCondition =
   { readonly kind: 'absent' } | { readonly kind: 'unchanged'; readonly etag: string };
 
@@ -28,19 +28,20 @@ export interface SearchStore {
   get(tenantId: string, name: string): Promise<StoredSearch | undefined>;
   /** In order of name. */
   list(tenantId: string): Promise<readonly StoredSearch[]>;
-  /** Undefined, and nothing written, when the condition does not hold. */
+  /** Undefined, and nothing written, if the condition does not hold. */
   put(search: SavedSearch, condition: SearchCondition): Promise<StoredSearch | undefined>;
-  /** False when it is not as it was; one that is not there is success. @param etag absent: whatever it is */
+  /** False if it was modified; a missing search counts as removed. @param etag absent: unconditional */
   remove(tenantId: string, name: string, etag?: string): Promise<boolean>;
 }
 
 const namePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
-/** @throws RequestError 400 for a name that could not stand in an address or a key */
+/** @throws RequestError 400 for a name that does not fit into an address or a key */
 export function checkSearchName(name: string): string {
   if (namePattern.test(name)) return name;
-  const cure = 'send 1 to 64 letters, digits, dots, underscores or hyphens, the first a letter or digit';
-  throw invalidParameter('name', `name: is no name for a search; ${cure}.`);
+  const rule =
+    'must be 1 to 64 letters, digits, dots, underscores or hyphens, starting with a letter or digit';
+  throw invalidParameter('name', `'name' ${rule}.`);
 }
 
 /** Equal for names that are the same. */
@@ -60,10 +61,5 @@ export async function findSearch(
 }
 
 export function publicSearch({ name, displayName, filters, lastModifiedDateTime }: SavedSearch) {
-  return {
-    name,
-    ...(displayName === undefined ? {} : { displayName }),
-    filters,
-    lastModifiedDateTime: lastModifiedDateTime.toISOString(),
-  };
+  return { name, displayName, filters, lastModifiedDateTime: lastModifiedDateTime.toISOString() };
 }

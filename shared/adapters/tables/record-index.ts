@@ -7,7 +7,7 @@ import type { Claim, IndexRow, RecordIndex, Scan, ScanPage } from '../../index/r
 import { ifUnchanged, type StoredEntity, type Tables } from './tables.ts';
 
 const claimPartition = 'id';
-/** Comparisons a $filter may have beyond the three on keys; Table Storage allows 15 in all. */
+/** Comparisons in a $filter next to the three on keys; Table Storage allows 15 in total. */
 const maxMatchComparisons = 12;
 
 export function createRecordIndex(tables: Tables): RecordIndex {
@@ -57,7 +57,7 @@ function toClaim(entity: StoredEntity): Claim {
 
 async function listMonths(tables: Tables, tenantId: string): Promise<readonly Month[]> {
   const prefix = tablePrefix(tenantId);
-  // From the first digit to after the last: `claims` is no month.
+  // From the first digit to after the last: `claims` is not a month.
   const names = await tables.names(`${prefix}0`, `${prefix}a`);
   return names
     .map((name) => name.slice(prefix.length))
@@ -69,18 +69,14 @@ async function scanRows(tables: Tables, tenantId: string, scan: Scan): Promise<S
   const range = odata`PartitionKey eq ${scan.dimension} and RowKey gt ${scan.after} and RowKey lt ${scan.before}`;
   const filter = [range, ...matchFilter(scan.where)].join(' and ');
   const { pageSize, token } = scan;
-  const select = scan.withTexts ? {} : { select: columnsBesideTexts };
-  const page = await tables.page(indexTableName(tenantId, scan.month), {
-    filter,
-    pageSize,
-    token,
-    ...select,
-  });
+  const select = scan.withTexts ? undefined : columnsWithoutTexts;
+  const query = { filter, pageSize, token, select };
+  const page = await tables.page(indexTableName(tenantId, scan.month), query);
   const rows = page.entities.map(toRow);
-  return page.token === undefined ? { rows } : { rows, token: page.token };
+  return { rows, token: page.token };
 }
 
-/** Only numbers made by us stand in it. Terms that would pass storage's limit are left to the caller. */
+/** Contains only numbers computed here. Terms beyond storage's limit are left to the caller. */
 function matchFilter(terms: readonly MatchTerm[]): readonly string[] {
   const filters: string[] = [];
   let room = maxMatchComparisons;
@@ -102,12 +98,12 @@ function rowEntity(dimension: string, { rowKey, match, summary, text, textAt }: 
     rowKey,
     ...match,
     d: summary,
-    ...(text === undefined ? {} : { x: text }),
-    ...(textAt === undefined ? {} : { p: `${textAt.line}:${textAt.blobName}` }),
+    x: text,
+    p: textAt && `${textAt.line}:${textAt.blobName}`,
   };
 }
 
-const columnsBesideTexts = ['RowKey', 'd', 'p'];
+const columnsWithoutTexts = ['RowKey', 'd', 'p'];
 
 const indexRow = z.object({
   rowKey: z.string(),

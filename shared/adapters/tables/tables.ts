@@ -23,7 +23,7 @@ export interface EntityQuery {
   readonly filter: string;
   readonly pageSize?: number;
   readonly token?: string | undefined;
-  readonly select?: string[];
+  readonly select?: string[] | undefined;
 }
 
 export interface EntityPage {

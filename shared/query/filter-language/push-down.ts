@@ -22,15 +22,15 @@ export function conjunctsOf(node: FilterNode): readonly Conjunct[] {
 function mergedAlternatives(nodes: readonly FilterNode[]): readonly Conjunct[] {
   const alternatives = nodes.map(conjunctsOf);
   const [first] = alternatives[0] ?? [];
-  const alike = alternatives.flatMap((conjuncts) =>
+  const merged = alternatives.flatMap((conjuncts) =>
     conjuncts.length === 1 && conjuncts[0]?.member === first?.member ? conjuncts : [],
   );
-  if (first === undefined || alike.length < nodes.length) return [];
+  if (first === undefined || merged.length < nodes.length) return [];
   return [
     {
       member: first.member,
-      texts: alike.flatMap(({ texts }) => texts),
-      numbers: alike.flatMap(({ numbers }) => numbers),
+      texts: merged.flatMap(({ texts }) => texts),
+      numbers: merged.flatMap(({ numbers }) => numbers),
     },
   ];
 }

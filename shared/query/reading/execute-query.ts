@@ -140,7 +140,7 @@ function shortName(tenantId: string): string {
 /** Pages whose rows are filtered here must not be tiny: a request costs the same for one row and a hundred. */
 const minFilteredRows = 100;
 
-/** Storage returns at most 1,000 rows a page; several streams share what is wanted, with some margin. */
+/** Storage returns at most 1,000 rows a page; several streams share the wanted records, with some margin. */
 function pageSize(wanted: number, share: number, isExact: boolean): number {
   const fair = share === 1 ? wanted : Math.ceil((wanted * 1.2) / share) + 1;
   return Math.min(Math.max(1, fair, isExact ? 1 : minFilteredRows), maxPageSize);

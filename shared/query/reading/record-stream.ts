@@ -162,7 +162,7 @@ function cursorOf({ candidates, at, months, ...state }: State): Cursor | undefin
   return month === undefined ? exhausted : { month, token: state.token ?? '' };
 }
 
-/** A record that is still ready where it was before is no progress. */
+/** A record that is still ready where it was before does not count as progress. */
 function hasMoved(from: Cursor | undefined, to: Cursor | undefined): boolean {
   return JSON.stringify(from) !== JSON.stringify(to);
 }

@@ -2,7 +2,7 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { csvLine, neutralised } from '../../../shared/exports/csv-cells.ts';
+import { csvLine, neutralized } from '../../../shared/exports/csv-cells.ts';
 
 /** What an independent parser makes of lines. */
 function parsed(lines: string): readonly (readonly string[])[] {
@@ -16,23 +16,23 @@ describe('a cell that a spreadsheet would calculate gets an apostrophe', () => {
     ...[' =1', '   =1', '"=1', "'=1", '" =1"', '\u00a0=1', '\u200b=1', '\ufeff=1', '\u0000=1', '`=1'],
     ...['＝1', '＋1', '－1', '＠x', "'\tx", '" \r', '=', '-', '+', '@'],
   ])('%j', (text) => {
-    expect(neutralised(text)).toBe(`'${text}`);
+    expect(neutralized(text)).toBe(`'${text}`);
   });
 
   it.each([
     ...['', 'x', '1', 'a=b', 'ada@contoso.example', 'SharePoint-File', "o'brien", '"quoted"', ' x', '…'],
     ...['{"Id":"=1"}', '{"a":"\\t=1"}', '[=1]', 'https://contoso.example/?a=-1', '2026-03-01T09:00:00Z'],
   ])('and %j stays as it is', (text) => {
-    expect(neutralised(text)).toBe(text);
+    expect(neutralized(text)).toBe(text);
   });
 
   it('which can be taken away again, whatever the text', () => {
     const word = fc.constantFrom("'", '"', ' ', '\t', '\r', '\n', '=', '+', '-', '@', 'a', '\u200b', '`');
     const restored = (text: string) =>
-      text.startsWith("'") && neutralised(text.slice(1)) === text ? text.slice(1) : text;
+      text.startsWith("'") && neutralized(text.slice(1)) === text ? text.slice(1) : text;
     fc.assert(
       fc.property(fc.oneof(fc.string({ unit: word }), fc.string({ unit: 'binary' })), (text) => {
-        expect(restored(neutralised(text))).toBe(text);
+        expect(restored(neutralized(text))).toBe(text);
       }),
       { numRuns: 2000 },
     );
@@ -54,7 +54,7 @@ describe('a line of CSV', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.constant('x'), text, text), { minLength: 1 }), (rows) => {
         const written = rows.map((cells) => csvLine(cells)).join('');
-        expect(parsed(written)).toEqual(rows.map((cells) => cells.map(neutralised)));
+        expect(parsed(written)).toEqual(rows.map((cells) => cells.map(neutralized)));
       }),
       { numRuns: 1000 },
     );

@@ -2,7 +2,7 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { neutralised } from '../../../shared/exports/csv-cells.ts';
+import { neutralized } from '../../../shared/exports/csv-cells.ts';
 import type { ExportFormat } from '../../../shared/exports/export.ts';
 import { fileFormat } from '../../../shared/exports/formats.ts';
 import { recordMembers } from '../../../shared/records/member-kinds.ts';
@@ -93,7 +93,7 @@ describe('csvFlat', () => {
         ]);
         const { operation = '' } = exportedRecord(JSON.stringify({ ...said, Operation: value })).record
           .summary;
-        expect(row[head.indexOf('operation')]).toBe(neutralised(operation));
+        expect(row[head.indexOf('operation')]).toBe(neutralized(operation));
       }),
     );
   });

@@ -43,9 +43,9 @@ async function storedRows(placed: (typeof deliveredExamples)[number]): Promise<r
 }
 
 function readable(entity: object): object {
-  return Object.fromEntries(
-    Object.entries(entity).map(([name, value]) => [name, readableValue(name, value)]),
-  );
+  // As in JSON, undefined properties are left out.
+  const present = Object.entries(entity).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(present.map(([name, value]) => [name, readableValue(name, value)]));
 }
 
 function readableValue(column: string, value: unknown): unknown {
