@@ -1,4 +1,5 @@
 /** Tenants: register, look up, check, remove. */
+import type { ContentType } from '../../shared/activity/content-types.ts';
 import * as api from '../../shared/api/tenants.ts';
 import type { Access } from '../../shared/access/access.ts';
 import { handler } from '../../shared/http/handler.ts';
@@ -68,3 +69,12 @@ export const createConsentLinkHandler = handler(
     return reply(200, publicConsentLink(link));
   },
 );
+
+/** A content type without a subscription has not been subscribed to yet. */
+export const listContentTypesHandler = handler(api.listContentTypes, (_deps, { tenant, reply }) => {
+  const stateOf = (contentType: ContentType) =>
+    tenant.subscriptions.find((subscription) => subscription.contentType === contentType);
+  return reply(200, {
+    value: tenant.contentTypes.map((contentType) => ({ contentType, ...stateOf(contentType) })),
+  });
+});

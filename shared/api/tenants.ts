@@ -9,6 +9,7 @@ import { operation } from './operation.ts';
 import { posturesSchema } from './schemas/enablements.ts';
 import {
   consentLinkSchema,
+  contentTypesSchema,
   ingestionSchema,
   registeredTenantSchema,
   removalSchema,
@@ -126,6 +127,15 @@ export const getIngestion = operation('GetIngestion', ['GET', 'tenants/{tenantId
   description: 'Shows what was collected from a tenant, what is pending, and what is permanently lost.',
   answers: { 200: json('The state.', ingestionSchema) },
   connector: { visibility: 'advanced' },
+});
+
+export const listContentTypes = operation('ListContentTypes', ['GET', 'tenants/{tenantId}/contentTypes'], {
+  area,
+  audience: read,
+  summary: 'List content types',
+  description:
+    'Lists the content types that are collected from a tenant, with the state of their subscriptions.',
+  answers: { 200: json('The content types.', contentTypesSchema) },
 });
 
 export const listRoleHolders = operation('ListRoleHolders', ['GET', 'tenants/{tenantId}/roleHolders'], {

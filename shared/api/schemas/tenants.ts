@@ -17,6 +17,16 @@ const subscription = z
   })
   .meta({ id: 'FeedSubscription' });
 
+export const contentTypesSchema = z
+  .strictObject({
+    value: z.array(
+      z
+        .strictObject({ ...subscription.shape, enabled: z.boolean().optional() })
+        .meta({ id: 'CollectedContentType' }),
+    ),
+  })
+  .meta({ id: 'CollectedContentTypes' });
+
 const tenantMembers = {
   tenantId: z.guid().meta({ title: 'Tenant ID' }),
   displayName: z.string(),

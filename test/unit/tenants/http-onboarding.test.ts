@@ -204,3 +204,18 @@ describe('GET /consent/callback', () => {
     expect(JSON.stringify(world.telemetry.reported)).not.toContain('alert');
   });
 });
+
+describe('GET /tenants/{tenantId}/contentTypes', () => {
+  it('lists what is collected, with the state of each subscription that there is', async () => {
+    const subscriptions = [
+      { contentType: 'Audit.Exchange', enabled: true },
+      { contentType: 'Audit.SharePoint', enabled: false, errorCode: 'AF20023' },
+    ] as const;
+    const contentTypes = ['Audit.Exchange', 'Audit.SharePoint', 'Audit.General'] as const;
+    const world = await createHttpWorld([activeFabrikam({ contentTypes, subscriptions })]);
+    expect(await world.contentTypes()).toMatchObject({
+      status: 200,
+      jsonBody: { value: [...subscriptions, { contentType: 'Audit.General' }] },
+    });
+  });
+});

@@ -10,6 +10,7 @@ import {
   checkTenantHandler,
   createConsentLinkHandler,
   getTenantHandler,
+  listContentTypesHandler,
   registerTenantHandler,
 } from '../../../functions/tenants/tenants.ts';
 import { served } from '../../support/served.ts';
@@ -78,6 +79,7 @@ export async function createHttpWorld(
     ...world,
     register: (body: unknown) => call(served(deps, registerTenantHandler), 'tenants', body),
     get: () => call(served(deps, getTenantHandler), fabrikam),
+    contentTypes: () => call(served(deps, listContentTypesHandler), `${fabrikam}/contentTypes`),
     check: () => call(served(deps, checkTenantHandler), `${fabrikam}/checks`, {}),
     createLink: () => call(served(deps, createConsentLinkHandler), `${fabrikam}/consentLinks`, {}),
     comeBack: (query: string) => call(served(deps, receiveConsentHandler), `consent/callback?${query}`),
