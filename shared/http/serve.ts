@@ -137,7 +137,7 @@ async function work<Deps extends HttpDeps>(
   return admitted.request.method === 'POST' ? await onceFor(deps, admitted, handle) : await handle();
 }
 
-/** Access first, then parameters, then the body: callers who may not do this learn nothing by trying. */
+/** Access first, then parameters, then the body: callers without access learn nothing by trying. */
 async function callHandler<Deps extends HttpDeps>(
   deps: Deps,
   { operation, handle }: Bound<Deps>,
