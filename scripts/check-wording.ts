@@ -9,6 +9,7 @@ const finished = [
   'docs',
   'infra',
   '.github',
+  'functions',
   '*.mjs',
   '*.yaml',
   'renovate.json',

@@ -1,11 +1,11 @@
-/** The few errors of Auditkeep; each answers one question: what should the caller do? */
+/** Auditkeep's errors. Each one tells the caller how to react. */
 
-/** The settings are wrong: the app must not start. */
+/** A setting is missing or invalid, so the app must not start. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
-/** The request cannot be served; becomes the HTTP response `{error: {code, message, target}}`. */
+/** The request cannot be served. Becomes the HTTP response `{error: {code, message, target}}`. */
 export class RequestError extends Error {
   override readonly name = 'RequestError';
   readonly status: number;
@@ -37,10 +37,10 @@ export function invalidParameter(target: string, message: string): RequestError 
 }
 
 /**
- * What to do about an error of Microsoft:
+ * What to do about an error from Microsoft:
  * `retry` later; `pause` the whole tenant (throttled); `renewToken` once; `startSubscription` then retry once;
- * `done` already (success); `gone` for good, record a gap; `waitForAuditing`: the audit log is off, retry in
- * hours; `fail`: no retry helps, show the message.
+ * `done` already (success); `gone` permanently, record a gap; `waitForAuditing`: the audit log is off, retry in
+ * hours; `fail`: retrying does not help, show the message.
  */
 export type UpstreamAction =
   'retry' | 'pause' | 'renewToken' | 'startSubscription' | 'done' | 'gone' | 'waitForAuditing' | 'fail';
@@ -68,13 +68,13 @@ export class UpstreamError extends Error {
     this.cure = options.cure;
   }
 
-  /** Another attempt may help, sooner or later. */
+  /** Whether a later attempt may succeed. */
   get isTransient(): boolean {
     return this.action === 'retry' || this.action === 'pause';
   }
 }
 
-/** What an HTTP status of Microsoft means if its body does not say more. */
+/** The action for an HTTP status from Microsoft whose body has no error code. */
 export function actionOfStatus(status: number): UpstreamAction {
   if (status === 401) return 'renewToken';
   if (status === 429) return 'pause';

@@ -26,7 +26,7 @@ export const listRecordsOfTenantsHandler = handler(
   },
 );
 
-/** @throws RequestError 404 for a tenant that the caller may not see, as if it did not exist; 400 for too many */
+/** @throws RequestError 404 for a tenant that the caller has no access to, as if it did not exist; 400 for too many */
 async function openTenants(
   { access }: TenantsDeps,
   caller: Caller,

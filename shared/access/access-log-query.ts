@@ -1,4 +1,4 @@
-/** What may be asked of the access log: parameters, parsed strictly. */
+/** The query parameters of the access log, parsed strictly. */
 import * as z from 'zod';
 import { invalidParameter, RequestError } from '../errors.ts';
 import { countSchema, momentSchema, once } from '../http/parameters.ts';
@@ -13,7 +13,7 @@ const dayMs = 24 * 60 * 60_000;
 
 const dateTime = { format: 'date-time' };
 
-/** What can be asked of the access log. */
+/** The query parameters of the access log. */
 export const accessLogParameters = z.strictObject({
   tenant: once(tenantIdSchema)
     .optional()
@@ -42,8 +42,8 @@ export const accessLogParameters = z.strictObject({
 });
 
 /**
- * The question that parsed parameters ask; without a range, the last seven days.
- * @throws RequestError 400 for a range that is too wide, or an unknown skip token
+ * Converts parsed parameters to a query. The default range is the last seven days.
+ * @throws RequestError 400 for a range that is empty or too wide, or for an invalid skip token
  */
 export function toAccessLogQuery(
   { tenant, caller, top, skiptoken, ...range }: z.output<typeof accessLogParameters>,
@@ -61,8 +61,8 @@ export function toAccessLogQuery(
 }
 
 /**
- * The address of the next page: the range is pinned, so that pages do not move while time goes on. The token is not
- * signed: it only says where to go on in what the caller may see anyway.
+ * The address of the next page. The range is pinned so that pages do not shift as time passes. The token is not
+ * signed: it only holds a position in data that the caller has access to anyway.
  */
 export function nextAddress(
   url: string,
@@ -79,9 +79,14 @@ export function nextAddress(
 function open(token: string): string {
   const after = Buffer.from(token, 'base64url').toString('utf8');
   if (/^\d{13}_[0-9a-f-]{36}(_[0-9a-f-]{36})?$/.test(after)) return after;
-  throw new RequestError(400, 'InvalidSkipToken', 'Follow nextLink as it is, or begin without a skiptoken.', {
-    target: 'skiptoken',
-  });
+  throw new RequestError(
+    400,
+    'InvalidSkipToken',
+    "'skiptoken' is invalid. Use nextLink unchanged, or start without a skiptoken.",
+    {
+      target: 'skiptoken',
+    },
+  );
 }
 
 export function publicEntry({

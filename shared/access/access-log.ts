@@ -1,23 +1,23 @@
-/** Who asked for what: kept, and never holding what a record says. */
+/** The access log: who called which function. It never holds the content of records. */
 
-/** `refused` is the caller's to mend, `failed` is ours. */
+/** `refused`: the caller must fix the request; `failed`: the error is ours. */
 export const outcomes = ['accepted', 'refused', 'failed'] as const;
 
-/** One call, as far as it concerns one tenant. */
+/** One call, with regard to one tenant. */
 export interface AccessLogEntry {
   readonly at: Date;
-  /** As answered in `x-ms-request-id`. */
+  /** As returned in `x-ms-request-id`. */
   readonly requestId: string;
-  /** Id of the caller; absent when nobody could be told. */
+  /** Id of the caller; absent when the caller could not be identified. */
   readonly caller?: string | undefined;
   /** Name of the function. */
   readonly action: string;
-  /** Absent, too, where a caller who may not see the tenant was refused before that was looked at. */
+  /** Also absent when a caller without access to the tenant was refused before the tenant was read. */
   readonly tenantId?: string | undefined;
   readonly outcome: (typeof outcomes)[number];
-  /** Error code of what was not accepted. */
+  /** Error code of a call that was not accepted. */
   readonly code?: string | undefined;
-  /** Names of the query parameters: their values may say what records say. */
+  /** Names of the query parameters only: their values may contain the content of records. */
   readonly parameters: readonly string[];
 }
 
@@ -27,7 +27,7 @@ export interface AccessLogQuery {
   readonly to: Date;
   readonly tenantId?: string | undefined;
   readonly caller?: string | undefined;
-  /** Only calls of somebody who may see the tenant. */
+  /** Only calls of callers who have access to the tenant. */
   readonly onlyInsiders: boolean;
   readonly top: number;
   /** Where an earlier page ended. */
@@ -36,30 +36,30 @@ export interface AccessLogQuery {
 
 export interface AccessLogPage {
   readonly entries: readonly AccessLogEntry[];
-  /** Where to go on; absent after the last entry. A page may have few entries, or none, and yet not be the last. */
+  /** Position of the next page; absent after the last entry. A page may be short, or empty, without being the last. */
   readonly next?: string | undefined;
 }
 
 export interface AccessLog {
-  /** Keeps an entry; one of the same moment, request and tenant is replaced. */
+  /** Stores an entry; replaces an existing one with the same timestamp, request and tenant. */
   append(entry: AccessLogEntry): Promise<void>;
   list(query: AccessLogQuery): Promise<AccessLogPage>;
 }
 
-/** What every log of calls needs to be able to take. */
+/** The part of the log that writers of entries need. */
 export type AccessLogWriter = Pick<AccessLog, 'append'>;
 
 /**
- * Whether a tenant may see an entry that names it. Calls of others are not for it to see: they tell who others are. Who
- * writes an entry with any other code names only a tenant that the caller may see.
+ * Whether a tenant may see an entry that names it. Calls of outsiders stay hidden, because they would reveal who the
+ * outsiders are. Entries with any other code must only name a tenant that the caller has access to.
  */
 export function isInsider({ caller, code }: Pick<AccessLogEntry, 'caller' | 'code'>): boolean {
   return caller !== undefined && code !== 'TenantNotFound';
 }
 
-/** Webhook ids that were seen, with what they started: the same id gets the same answer. */
+/** Webhook ids already received, with what they started, so that a repeated id gets the same answer. */
 export interface WebhookLog {
-  /** Undefined when the id is new, and is now remembered; else what it started. */
+  /** Undefined when the id was new and is now stored; otherwise what it started. */
   remember(id: string, started: string, now: Date): Promise<string | undefined>;
   /** Forgets an id whose work could not be started. */
   forget(id: string): Promise<void>;

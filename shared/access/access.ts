@@ -1,4 +1,4 @@
-/** Who calls, and what they may see: every request passes here, and what is not allowed is refused. */
+/** Authentication and authorization: every request passes through here and is refused unless it is allowed. */
 import { LRUCache } from 'lru-cache';
 import { RequestError } from '../errors.ts';
 import type { Telemetry } from '../telemetry.ts';
@@ -11,7 +11,7 @@ import { createKeyAuthenticator, type KeyAuthenticator } from './key-authenticat
 
 export type { Caller } from './caller.ts';
 
-/** What a request proves itself with. Where a key is sent, it alone counts. */
+/** The credentials of a request. When a key is sent, the token is ignored. */
 export interface Credentials {
   /** Header `x-api-key`. */
   readonly apiKey: string | null;
@@ -20,10 +20,10 @@ export interface Credentials {
 }
 
 export interface Access {
-  /** @throws RequestError 401, the same for every reason; 503 when a token's issuer cannot be asked */
+  /** @throws RequestError 401, the same for every reason; 503 when a token's issuer cannot be reached */
   authenticate(credentials: Credentials): Promise<Caller>;
   /**
-   * Runs an attempt to tell who calls.
+   * Runs an attempt to identify the caller.
    * @throws RequestError 429 when too many such attempts have failed
    */
   admit(origin: Origin, identify: () => Promise<Caller>): Promise<Caller>;
@@ -35,12 +35,12 @@ export interface Access {
   requireAllTenants(caller: Caller, scope: Scope): void;
   /**
    * The tenant, if the caller may see it.
-   * @throws RequestError 404, the same for a tenant that is not there and for one that is not theirs; then 403
+   * @throws RequestError 404, the same for a tenant that does not exist and for one that is not theirs; then 403
    */
   openTenant(caller: Caller, tenantId: string, scope: Scope): Promise<StoredTenant>;
   /** The tenants a caller may see. */
   visibleTenants(caller: Caller): Promise<readonly StoredTenant[]>;
-  /** Ids of the tenants that {@link Access.openTenant} gave to this very caller, which is one call's. */
+  /** Ids of the tenants that {@link Access.openTenant} returned for this caller object, which belongs to one call. */
   openedBy(caller: Caller): readonly string[];
 }
 
@@ -49,13 +49,13 @@ export interface AccessDeps {
   readonly tenants: TenantStore;
   readonly telemetry: Telemetry;
   readonly now: () => Date;
-  /** Which tokens are trusted; undefined: none. */
+  /** Which tokens are trusted. Undefined: none. */
   readonly tokens: TokenTrust | undefined;
   /** Undefined: calls are not limited. */
   readonly limits: CallLimitSettings | undefined;
 }
 
-/** A tenant that is removed may be served for this long. */
+/** A removed tenant may still be served for this long. */
 const cacheMs = 60_000;
 const cachedTenants = 1000;
 const unlimited = {
@@ -68,7 +68,7 @@ export function createAccess(deps: AccessDeps): Access {
   const tenants = new LRUCache<string, StoredTenant>({
     max: cachedTenants,
     ttl: cacheMs,
-    // Absent tenants are not cached: one that was just registered must be there at once.
+    // Absent tenants are not cached: a tenant that was just registered must be found immediately.
     fetchMethod: (tenantId) => deps.tenants.get(tenantId),
   });
   const tenantOf = async (tenantId: string) => await tenants.fetch(tenantId);
@@ -130,7 +130,7 @@ async function identify(
   if (token === undefined || tokens === undefined) return undefined;
   const claims = await tokens.verifier.verify(token);
   if (claims === undefined) return undefined;
-  // Anybody can sign in to a multi-tenant application from a tenant of their own.
+  // Anyone can sign in to a multi-tenant application from their own tenant.
   const isKnown = claims.tenantId === tokens.publisherId || (await tenantOf(claims.tenantId)) !== undefined;
   return isKnown ? callerOfToken(claims, tokens.publisherId) : undefined;
 }
@@ -152,13 +152,9 @@ function unauthorized(): RequestError {
 }
 
 function forbidden(scope: Scope): RequestError {
-  return new RequestError(
-    403,
-    'Forbidden',
-    `You may not do that: it needs the scope or role ${scope} for what is asked.`,
-  );
+  return new RequestError(403, 'Forbidden', `This operation requires the ${scope} scope or role.`);
 }
 
 function tenantNotFound(): RequestError {
-  return new RequestError(404, 'TenantNotFound', 'There is no such tenant, or you may not see it.');
+  return new RequestError(404, 'TenantNotFound', 'The tenant does not exist, or you may not see it.');
 }

@@ -1,4 +1,4 @@
-/** Client keys: `ak_<id>_<secret>`, of which only a hash is kept. */
+/** Client keys: `ak_<id>_<secret>`. Only a hash of the secret is stored. */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod';
 
@@ -17,10 +17,10 @@ export interface ApiKey {
   readonly name: string;
   /**
    * Hex SHA-256 of the secrets, newest first. A secret is 32 random bytes, so a plain hash suffices. The newest one
-   * is good as long as the key is, the others until `overlapUntil`.
+   * works as long as the key does, the others until `overlapUntil`.
    */
   readonly secretHashes: readonly string[];
-  /** End of the time in which the secrets before the newest one still work; absent before the first rotation. */
+  /** When secrets older than the newest one stop working; absent before the first rotation. */
   readonly overlapUntil?: Date | undefined;
   /** One tenant's id, or `*`. */
   readonly tenants: string;
@@ -28,7 +28,7 @@ export interface ApiKey {
   readonly createdDateTime: Date;
   readonly expiresDateTime?: Date | undefined;
   readonly lastUsedDateTime?: Date | undefined;
-  /** A revoked key stays in the list, so that the access log can still be read; it opens nothing. */
+  /** A revoked key stays in the list, so that the access log can still be read; it grants no access. */
   readonly revokedDateTime?: Date | undefined;
 }
 
@@ -41,17 +41,17 @@ export type ApiKeyChanges = Partial<Pick<ApiKey, 'secretHashes' | 'overlapUntil'
 
 export interface ApiKeyStore {
   get(id: string): Promise<StoredApiKey | undefined>;
-  /** All keys, revoked ones too, in order of id. */
+  /** All keys, including revoked ones, in order of id. */
   list(): Promise<readonly StoredApiKey[]>;
-  /** @throws when there is a key with this id */
+  /** @throws when a key with this id exists */
   create(key: ApiKey): Promise<void>;
-  /** Changes the named members; false when the key has changed since it was read, and nothing is written then. */
+  /** Changes the named members; false, with nothing written, when the key has changed since it was read. */
   update(key: StoredApiKey, changes: ApiKeyChanges): Promise<boolean>;
   /** Remembers that a key was used. */
   touch(id: string, usedAt: Date): Promise<void>;
 }
 
-/** What a client sends, taken apart. */
+/** The parts of the key that a client sends. */
 export interface PresentedKey {
   readonly id: string;
   readonly secret: string;
@@ -59,7 +59,7 @@ export interface PresentedKey {
 
 const pattern = /^ak_([0-9a-f]{16})_([A-Za-z0-9-]{43,64})$/;
 
-/** Undefined for anything that is no key of ours. */
+/** Undefined for any text that does not have the form of a client key. */
 export function parseApiKey(text: string): PresentedKey | undefined {
   const match = pattern.exec(text);
   return match === null ? undefined : { id: match[1] ?? '', secret: match[2] ?? '' };
@@ -82,20 +82,20 @@ export function newSecret(id: string): { hash: string; text: string } {
   return { hash: hashSecret(secret), text: `ak_${id}_${secret}` };
 }
 
-/** Whether a key opens anything at all at this moment. */
+/** Whether a key is neither revoked nor expired at this time. */
 export function isLive(key: ApiKey, now: Date): boolean {
   if (key.revokedDateTime !== undefined) return false;
   return key.expiresDateTime === undefined || key.expiresDateTime > now;
 }
 
-/** Whether it is one of the secrets that work at this moment; takes the same time whether or not it is right. */
+/** Whether the secret is one that currently works. The time taken does not depend on the answer. */
 export function secretMatches(key: ApiKey, secret: string, now: Date): boolean {
   const presented = Buffer.from(hashSecret(secret), 'hex');
   const live = isOverlapping(key, now) ? key.secretHashes : key.secretHashes.slice(0, 1);
   return live.filter((hash) => timingSafeEqual(Buffer.from(hash, 'hex'), presented)).length > 0;
 }
 
-/** Whether secrets before the newest one still work. */
+/** Whether secrets older than the newest one still work. */
 export function isOverlapping(key: ApiKey, now: Date): boolean {
   return key.overlapUntil !== undefined && key.overlapUntil > now;
 }

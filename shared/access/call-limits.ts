@@ -1,10 +1,10 @@
-/** How often somebody may call, and how often somebody may fail to prove who they are. */
+/** Limits how often a caller may call, and how often authentication may fail. */
 import { RequestError } from '../errors.ts';
 import { parseApiKey } from './api-keys.ts';
 import { keyOf, type Caller } from './caller.ts';
 import { createRateLimiter } from './rate-limit.ts';
 
-/** Both are counted by each instance of the app for itself. */
+/** Each instance of the app counts separately. */
 export interface CallLimitSettings {
   /** Calls per caller. */
   readonly callsPerMinute: number;
@@ -12,7 +12,7 @@ export interface CallLimitSettings {
   readonly failuresPerMinute: number;
 }
 
-/** What is known of a request before anybody is believed. */
+/** What is known about a request before authentication. */
 export interface Origin {
   readonly apiKey: string | null;
   readonly clientAddress: string;
@@ -20,8 +20,8 @@ export interface Origin {
 
 export interface CallLimits {
   /**
-   * Runs an attempt to tell who calls. Once attempts with one key from one address have failed too often, its
-   * secret is not even looked at; other addresses may go on using the key.
+   * Runs an attempt to identify the caller. Once attempts with one key from one address have failed too often, its
+   * secret is no longer checked there; other addresses can continue to use the key.
    * @throws RequestError 429 with Retry-After instead of 401
    */
   attempt(origin: Origin, identify: () => Promise<Caller>): Promise<Caller>;
@@ -56,15 +56,15 @@ export function createCallLimits(settings: CallLimitSettings, now: () => Date): 
 }
 
 function tooManyCalls(perMinute: number, waitMs: number): RequestError {
-  return tooMany(`More than ${perMinute} calls a minute came from you.`, waitMs);
+  return tooMany(`You exceeded the limit of ${perMinute} calls per minute.`, waitMs);
 }
 
 function tooManyFailures(waitMs: number): RequestError {
-  return tooMany('Too many calls without a valid key, token or signature came from your address.', waitMs);
+  return tooMany('Your address sent too many calls without a valid key, token or signature.', waitMs);
 }
 
 function tooMany(why: string, waitMs: number): RequestError {
   const seconds = Math.ceil(waitMs / 1000);
-  const message = `${why} Wait ${seconds} seconds, as Retry-After says, then go on.`;
+  const message = `${why} Retry after ${seconds} seconds.`;
   return new RequestError(429, 'TooManyRequests', message, { headers: { 'Retry-After': String(seconds) } });
 }

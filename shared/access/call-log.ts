@@ -1,27 +1,27 @@
-/** Writes the access log's entries of one call. */
+/** Writes the access log entries of one call. */
 import { RequestError } from '../errors.ts';
 import { tenantIdSchema } from '../tenants/tenant.ts';
 import { isInsider, type AccessLogEntry, type AccessLogWriter } from './access-log.ts';
 import { maySee, type Caller } from './caller.ts';
 
 export interface LoggedCall extends Pick<AccessLogEntry, 'at' | 'requestId' | 'action'> {
-  /** As it stands in the path, whatever it is; undefined where the path names none. */
+  /** As sent in the path, not validated; undefined where the path names none. */
   readonly tenantId: string | undefined;
   /** Names of the query parameters as sent. */
   readonly parameters: readonly string[];
 }
 
 /**
- * An accepted call costs one table write, which runs beside the work where the path names a tenant that the caller may
- * see; a refused one costs a second write that replaces the first. A call that opens several tenants leaves an entry
- * for each. No entry shows a caller to a tenant that the caller may not see.
+ * An accepted call costs one table write, which runs in parallel with the work when the path names a tenant that the
+ * caller has access to. A refused call costs a second write that replaces the first. A call that opens several tenants
+ * leaves an entry for each. No entry reveals a caller to a tenant that the caller has no access to.
  */
 export interface CallLog {
   /** The caller is known, and the work begins. */
   begin(caller: Caller): Promise<void>;
   /** The work is done, and has opened these tenants. */
   accept(caller: Caller, opened: readonly string[]): Promise<void>;
-  /** The call is answered with an error. @param caller absent when nobody could be told */
+  /** The call is answered with an error. @param caller absent when the caller could not be identified */
   refuse(error: unknown, caller: Caller | undefined, opened: readonly string[]): Promise<void>;
 }
 
@@ -31,7 +31,7 @@ export function createCallLog(log: AccessLogWriter, { tenantId, parameters, ...c
   const entry = { ...call, parameters: safeNames(parameters) };
   const own = (caller: Caller): string | undefined =>
     named !== undefined && maySee(caller, named) ? named : undefined;
-  /** The tenant in the path, unless its auditors would be shown the entry of a stranger. */
+  /** The tenant in the path, unless the entry would show an outsider to its auditors. */
   const about = (caller: Caller | undefined, code: string): string | undefined =>
     caller !== undefined && isInsider({ caller: caller.id, code }) ? own(caller) : named;
   const write = async (

@@ -1,4 +1,4 @@
-/** Somebody who proved who they are. */
+/** An authenticated caller. */
 import type { Scope } from './api-keys.ts';
 
 export interface Caller {
@@ -13,7 +13,7 @@ export function maySee(caller: Caller, tenantId: string): boolean {
   return caller.tenants === '*' || caller.tenants === tenantId;
 }
 
-/** Tells callers apart: all who sign webhooks have one id. */
+/** A unique key for a caller: all senders of signed webhooks share one id. */
 export function keyOf({ id, tenants }: Caller): string {
   return `${id} ${tenants}`;
 }

@@ -1,4 +1,4 @@
-/** Signed texts that are a permission of their own: single purpose, one tenant, soon over, and gone with who got them. */
+/** Signed tokens for one purpose in one tenant. They expire soon and are revoked with the key that got them. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import * as z from 'zod';
@@ -6,16 +6,16 @@ import { RequestError } from '../errors.ts';
 import { isLive, type ApiKeyStore } from './api-keys.ts';
 import { maySee, type Caller } from './caller.ts';
 
-/** Signs what a caller carries for us, and believes only what it signed itself. */
+/** Signs content that a caller carries for us, and accepts only content that it signed. */
 export interface Signer {
   sign(content: unknown): string;
-  /** Undefined for anything that is not, letter by letter, what {@link Signer.sign} gave for this purpose. */
+  /** Undefined for any text that is not exactly what {@link Signer.sign} returned for this purpose. */
   open(text: string): unknown;
 }
 
 /**
  * @param key at least 32 random bytes
- * @param purpose what is signed for one is worth nothing for another
+ * @param purpose a text signed for one purpose is invalid for any other
  */
 export function createSigner(key: Buffer, purpose: string): Signer {
   const mac = (payload: string) =>
@@ -27,7 +27,7 @@ export function createSigner(key: Buffer, purpose: string): Signer {
     },
     open(text) {
       const [payload = '', ...rest] = text.split('.');
-      // As texts: decoding would forgive characters added to a signature.
+      // Compared as text: decoding would ignore characters added to a signature.
       const [presented, expected] = [Buffer.from(rest.join('.')), Buffer.from(mac(payload))];
       if (presented.length !== expected.length || !timingSafeEqual(presented, expected)) return undefined;
       const content: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
@@ -40,19 +40,19 @@ export function createSigner(key: Buffer, purpose: string): Signer {
 export interface Capability {
   readonly purpose: 'readFeed' | 'readResult' | 'deleteSubscription';
   readonly tenantId: string;
-  /** What exactly, in the words of the purpose: a query, an operation, an id. */
+  /** What exactly, depending on the purpose: a query, an operation, an id. */
   readonly subject: string;
 }
 
 export interface Capabilities {
-  /** A token for somebody who may do this now; whoever holds it may, too. */
+  /** A token for a caller who may do this now; anyone who holds it may do it as well. */
   grant(caller: Caller, capability: Capability): string;
   /**
-   * The caller that a token stands for, who may do nothing but this.
+   * The caller that a token represents, limited to this one capability.
    * @throws RequestError 401, the same for every reason
    */
   redeem(token: string, capability: Capability): Promise<Caller>;
-  /** Whether who is known by this id may still read the tenant. Of Entra ID's callers that cannot be told. */
+  /** Whether the caller may still read the tenant. Always true for Entra ID callers, which cannot be checked. */
   mayStillRead(callerId: string, tenantId: string): Promise<boolean>;
 }
 
@@ -75,16 +75,16 @@ const schema = z.object({
 
 const dayMs = 24 * 60 * 60_000;
 const lifetimesMs: Readonly<Record<Capability['purpose'], number>> = {
-  /** Every poll of a feed gets a new one. A flow that rests for longer needs its connection's key once. */
+  /** Every poll of a feed returns a new one. A flow that pauses for longer needs its connection's key once. */
   readFeed: 30 * dayMs,
   /** As long as an export is kept. */
   readResult: 7 * dayMs,
-  /** A flow may be deleted after years, and then has to be able to end what it began. */
+  /** A flow may be deleted after years and must then still be able to end its subscription. */
   deleteSubscription: 20 * 365 * dayMs,
 };
-/** Nobody tells us when somebody loses a role in Entra ID. */
+/** Entra ID does not notify us when a user loses a role. */
 const entraLifetimeMs = dayMs;
-/** A key that is revoked may be believed for this long. */
+/** A revoked key may still be accepted for this long. */
 const cacheMs = 60_000;
 
 export function createCapabilities({ signingKey, keys, now }: CapabilityDeps): Capabilities {
@@ -123,7 +123,7 @@ export function createCapabilities({ signingKey, keys, now }: CapabilityDeps): C
     async redeem(token, { purpose, tenantId, subject }) {
       const { t, s, c, x } = schema.safeParse(signerOf(purpose).open(token)).data ?? nothing;
       if (t !== tenantId.toLowerCase() || s !== subject || x * 1000 < now().getTime()) throw refused();
-      // Deleting shows nothing, so whoever was given that may do it, whatever became of their key.
+      // Deleting reveals nothing, so the token works even if the key that got it was revoked.
       if (purpose !== 'deleteSubscription' && !(await mayStillRead(c, t))) throw refused();
       return { id: c, tenants: t, scopes: ['records.read'] };
     },
@@ -137,7 +137,7 @@ function lifetimeMs(purpose: Capability['purpose'], callerId: string): number {
 
 const nothing = { t: undefined, s: '', c: '', x: 0 };
 
-/** Whose standing cannot be asked for. */
+/** Callers whose current permissions cannot be checked. */
 export function isFromEntra(callerId: string): boolean {
   return callerId.startsWith('entra:');
 }

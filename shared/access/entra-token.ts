@@ -1,4 +1,4 @@
-/** Tells by a Microsoft Entra ID token who calls, and what its roles allow. */
+/** Identifies a caller by a Microsoft Entra ID token, and maps its roles to scopes. */
 import { scopes, type Scope } from './api-keys.ts';
 import type { Caller } from './caller.ts';
 
@@ -13,8 +13,8 @@ export interface TokenClaims {
 
 export interface TokenVerifier {
   /**
-   * What the token says; undefined when it is not valid for this app, for whatever reason.
-   * @throws RequestError 503 when the issuer's keys cannot be had: an outage is no wrong token
+   * What the token says; undefined when it is not valid for this app, whatever the reason.
+   * @throws RequestError 503 when the issuer's keys are unavailable: an outage does not make a token invalid
    */
   verify(token: string): Promise<TokenClaims | undefined>;
 }
@@ -25,7 +25,7 @@ export interface TokenTrust {
   readonly publisherId: string;
 }
 
-/** Tokens of people in very many groups are long; nothing honest is longer than this. */
+/** Tokens of users in very many groups are long; no legitimate token is longer than this. */
 const maxTokenLength = 16_384;
 const bearer = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i;
 
@@ -35,8 +35,8 @@ export function bearerToken(authorization: string): string | undefined {
 }
 
 /**
- * Whom a token speaks for: a customer's for its own tenant; the partner's for all tenants if it has a role, and
- * otherwise for nothing, not even for knowing which tenants there are.
+ * The caller of a token. A customer's token covers its own tenant. The partner's token covers all tenants if it has a
+ * role, and otherwise nothing, not even the list of tenants.
  */
 export function callerOfToken({ tenantId, objectId, roles }: TokenClaims, publisherId: string): Caller {
   const granted = scopesOf(roles);
@@ -44,7 +44,7 @@ export function callerOfToken({ tenantId, objectId, roles }: TokenClaims, publis
   return { id: `entra:${tenantId}/${objectId}`, tenants: seesAll ? '*' : tenantId, scopes: granted };
 }
 
-/** App roles are named like scopes: `Records.Read` is `records.read`. Roles of other names mean nothing here. */
+/** App roles are named like scopes: `Records.Read` is `records.read`. Other roles are ignored. */
 function scopesOf(roles: readonly string[]): readonly Scope[] {
   const named = new Set(roles.map((role) => role.toLowerCase()));
   return scopes.filter((scope) => named.has(scope));

@@ -1,4 +1,4 @@
-/** Tells by a client key who calls. */
+/** Identifies a caller by a client key. */
 import { LRUCache } from 'lru-cache';
 import { isLive, parseApiKey, secretMatches, type ApiKey, type ApiKeyStore } from './api-keys.ts';
 import type { Caller } from './caller.ts';
@@ -8,10 +8,10 @@ export interface KeyAuthenticatorDeps {
   readonly now: () => Date;
 }
 
-/** Undefined for whatever is no live key; the time that takes tells nothing about a secret. */
+/** Undefined unless the text is a live key. The time taken reveals nothing about a secret. */
 export type KeyAuthenticator = (text: string) => Promise<Caller | undefined>;
 
-/** A key that is revoked may be served for this long. */
+/** A revoked key may still be accepted for this long. */
 const cacheMs = 60_000;
 const cachedKeys = 1000;
 const touchEveryMs = 60 * 60_000;
@@ -32,7 +32,7 @@ export function createKeyAuthenticator({ keys, now }: KeyAuthenticatorDeps): Key
       return { key, usedAt: key?.lastUsedDateTime?.getTime() ?? 0 };
     },
   });
-  /** The key, if the secret opens it. */
+  /** The key, if it is live and the secret matches. */
   const opened = (cached: CachedKey | undefined, secret: string): ApiKey | undefined => {
     const key = cached?.key;
     return key !== undefined && isLive(key, now()) && secretMatches(key, secret, now()) ? key : undefined;
@@ -41,7 +41,7 @@ export function createKeyAuthenticator({ keys, now }: KeyAuthenticatorDeps): Key
     const wasCached = cache.has(id);
     const key = opened(await cache.fetch(id), secret);
     if (key !== undefined || !wasCached) return key;
-    // A secret that was made a moment ago, perhaps by another instance, must open at once.
+    // A secret that was just created, perhaps by another instance, must work immediately.
     return opened(await cache.fetch(id, { forceRefresh: true }), secret);
   };
   const remember = async (id: string): Promise<void> => {

@@ -1,9 +1,9 @@
-/** Who calls an address that we gave: somebody with credentials, which then alone count, or whoever holds its token. */
+/** Identifies the caller of an address that we issued: by credentials if sent, otherwise by the address's token. */
 import type { Access } from './access.ts';
 import type { Caller } from './caller.ts';
 import { isFromEntra, type Capabilities, type Capability } from './capability-token.ts';
 
-/** The part of a request that tells who calls. */
+/** The part of a request that identifies the caller. */
 export interface LinkedRequest {
   readonly headers: { get(name: string): string | null };
   readonly query: URLSearchParams;
@@ -18,15 +18,15 @@ function credentialsOf({ headers }: LinkedRequest) {
   return { apiKey: headers.get('x-api-key'), authorization: headers.get('authorization') };
 }
 
-/** Null where credentials are sent: a token in the address is for those who lost theirs on the way. */
+/** Null where credentials are sent: the token in the address is for clients that do not send any. */
 function tokenOf(request: LinkedRequest): string | null {
   const { apiKey, authorization } = credentialsOf(request);
   return apiKey === null && authorization === null ? request.query.get('t') : null;
 }
 
 /**
- * @param capability what the token has to be for; undefined where no token is good
- * @throws RequestError 401; 503 when a token's issuer cannot be asked
+ * @param capability what the token must grant; undefined where no token is accepted
+ * @throws RequestError 401; 503 when a token's issuer cannot be reached
  */
 export async function identifyLinkedCaller(
   { access, capabilities }: LinkedCallerDeps,
@@ -38,7 +38,7 @@ export async function identifyLinkedCaller(
   return await capabilities.redeem(token, capability);
 }
 
-/** The token to be passed on as it is: one that cannot be checked against a key must end some day. */
+/** The token to pass on unchanged. A token that cannot be checked against a key must not be renewed forever. */
 export function tokenToKeep(request: LinkedRequest, caller: Caller): string | undefined {
   return isFromEntra(caller.id) ? (tokenOf(request) ?? undefined) : undefined;
 }

@@ -1,4 +1,4 @@
-/** Makes, rotates and revokes client keys for who may. */
+/** Creates, rotates and revokes client keys. */
 import * as z from 'zod';
 import { RequestError } from '../errors.ts';
 import { tenantIdSchema } from '../tenants/tenant.ts';
@@ -38,7 +38,7 @@ export const newKeySchema = z.strictObject({
     .datetime({ offset: true })
     .transform((text) => new Date(text))
     .optional()
-    .meta({ description: 'It opens nothing from then on; absent: it does not expire.' }),
+    .meta({ description: 'When the key expires. Absent: it does not expire.' }),
 });
 export type NewKey = z.output<typeof newKeySchema>;
 
@@ -47,24 +47,24 @@ const maxOverlapHours = 30 * 24;
 const hourMs = 60 * 60_000;
 
 export const rotationSchema = z.strictObject({
-  /** How long the secret so far goes on working. */
+  /** How long the previous secret continues to work. */
   overlapHours: z
     .number()
     .min(0)
     .max(maxOverlapHours)
     .default(defaultOverlapHours)
-    .meta({ description: 'Hours for which the secret so far goes on working.' }),
+    .meta({ description: 'Hours for which the previous secret continues to work.' }),
 });
 
-/** A key with the text that is shown this once. */
+/** A key with its text, which is shown only once. */
 export interface IssuedKey {
   readonly key: ApiKey;
   readonly text: string;
 }
 
 /**
- * Makes a key that may do no more than who asks for it.
- * @throws RequestError 403 for scopes that the caller does not hold, 404 for a tenant that is not there
+ * Creates a key whose scopes do not exceed the caller's.
+ * @throws RequestError 403 for scopes that the caller does not hold, 404 for a tenant that does not exist
  */
 export async function createKey(deps: ManageKeysDeps, caller: Caller, wanted: NewKey): Promise<IssuedKey> {
   deps.access.requireAllTenants(caller, 'keys.manage');
@@ -81,7 +81,7 @@ export async function createKey(deps: ManageKeysDeps, caller: Caller, wanted: Ne
   return issued;
 }
 
-/** A change that is meant for one version of a key, or for whichever there is. */
+/** A change to one version of a key, or to any version. */
 export interface KeyChange {
   readonly id: string;
   /** Header `If-Match`. */
@@ -89,9 +89,9 @@ export interface KeyChange {
 }
 
 /**
- * Gives a key a new secret. The one so far works on for the overlap; one from an earlier rotation ends now, so that
- * two rotations end a secret that has leaked.
- * @throws RequestError 404, 403 as {@link createKey}, 409 for a key that has ended, 412
+ * Gives a key a new secret. The previous one continues to work for the overlap; one from an earlier rotation stops
+ * working now, so two rotations invalidate a leaked secret.
+ * @throws RequestError 404, 403 as {@link createKey}, 409 for a key that is revoked or expired, 412
  */
 export async function rotateKey(
   deps: ManageKeysDeps,
@@ -101,11 +101,11 @@ export async function rotateKey(
   deps.access.requireAllTenants(caller, 'keys.manage');
   return await retryConflict(async () => {
     const key = await findKey(deps, change.id);
-    if (key === undefined) throw new RequestError(404, 'KeyNotFound', 'There is no such key.');
+    if (key === undefined) throw new RequestError(404, 'KeyNotFound', 'The key does not exist.');
     checkHeld(caller, key.scopes);
     checkVersion(key, change.ifMatch);
     if (!isLive(key, deps.now())) {
-      throw new RequestError(409, 'KeyEnded', 'The key was revoked or has expired: create a new one.');
+      throw new RequestError(409, 'KeyEnded', 'The key was revoked or has expired. Create a new one.');
     }
     const { hash, text } = newSecret(key.id);
     const overlapUntil = new Date(deps.now().getTime() + overlapHours * hourMs);
@@ -114,7 +114,7 @@ export async function rotateKey(
   });
 }
 
-/** Ends a key; one that has ended or never was is success. @throws RequestError 403, 412 */
+/** Revokes a key. Succeeds if the key is already revoked or does not exist. @throws RequestError 403, 412 */
 export async function revokeKey(deps: ManageKeysDeps, caller: Caller, change: KeyChange): Promise<void> {
   deps.access.requireAllTenants(caller, 'keys.manage');
   await retryConflict(async () => {
@@ -128,32 +128,32 @@ export async function revokeKey(deps: ManageKeysDeps, caller: Caller, change: Ke
 
 const idPattern = /^[0-9a-f]{16}$/;
 
-/** Storage is not asked for what is no id: it would refuse some characters. */
+/** Invalid ids are not looked up: storage would reject some characters. */
 async function findKey({ keys }: ManageKeysDeps, id: string): Promise<StoredApiKey | undefined> {
   return idPattern.test(id) ? await keys.get(id) : undefined;
 }
 
 const attempts = 5;
 
-/** A key changes under one's hands when it is used, too: what is undefined is tried again. */
+/** Using a key also changes it, so conflicts are common: an attempt that returns undefined is retried. */
 async function retryConflict<T>(attempt: () => Promise<T | undefined>): Promise<T> {
   for (let count = 0; count < attempts; count++) {
     const result = await attempt();
     if (result !== undefined) return result;
   }
-  throw new RequestError(409, 'Conflict', 'The key is being changed by somebody else: try again.');
+  throw new RequestError(409, 'Conflict', 'Another request is changing the key. Try again.');
 }
 
 function checkHeld(caller: Caller, wanted: readonly Scope[]): void {
   const missing = wanted.filter((scope) => !caller.scopes.includes(scope));
   if (missing.length === 0) return;
-  const message = `You cannot give what you do not have: ${missing.join(', ')}.`;
+  const message = `You cannot grant scopes that you do not have: ${missing.join(', ')}.`;
   throw new RequestError(403, 'Forbidden', message, { target: 'scopes' });
 }
 
 function checkVersion(key: StoredApiKey, ifMatch: string | null): void {
   if (ifMatch === null || namesTag(ifMatch, keyTag(key))) return;
-  const message = 'The key has changed since you read it: read it again, then decide.';
+  const message = 'The key was modified since you read it. Read it again before you change it.';
   throw new RequestError(412, 'PreconditionFailed', message, { target: 'If-Match' });
 }
 
@@ -162,7 +162,7 @@ export function keyTag({ id, secretHashes, overlapUntil, revokedDateTime }: ApiK
   return entityTag(JSON.stringify([id, secretHashes, overlapUntil, revokedDateTime]));
 }
 
-/** What may be told of a key: never its secrets nor their hashes. */
+/** The public members of a key: never its secrets or their hashes. */
 export function publicKey(key: ApiKey, now: Date) {
   const { id, name, tenants, scopes } = key;
   return {

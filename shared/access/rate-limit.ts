@@ -1,26 +1,26 @@
-/** Counts calls, each key's by itself: a token bucket that is full after a minute's rest. */
+/** Limits calls per key with a token bucket that is full again after a minute without calls. */
 import { LRUCache } from 'lru-cache';
 
 export interface RateLimiter {
-  /** Takes one call; 0 when it may go ahead, else how long to wait, in milliseconds, and nothing is taken. */
+  /** Takes one call. Returns 0 when it may proceed; otherwise takes nothing and returns the wait in milliseconds. */
   take(key: string): number;
-  /** What {@link RateLimiter.take} would give, without taking. */
+  /** What {@link RateLimiter.take} would return, without taking a call. */
   wait(key: string): number;
 }
 
 interface Bucket {
   readonly calls: number;
-  /** When it held that many, epoch milliseconds. */
+  /** When the bucket held that many, epoch milliseconds. */
   readonly at: number;
 }
 
 const minuteMs = 60_000;
-/** The least recently seen ones are forgotten, which only ever gives them a full bucket again. */
+/** The least recently used buckets are dropped, which only gives their keys a full bucket again. */
 const bucketsHeld = 10_000;
 
 /**
- * Limits calls in this process; other instances of the app count for themselves.
- * @param perMinute refilled evenly; as many may come at once after a minute without any
+ * Limits calls in this process; other instances of the app count separately.
+ * @param perMinute refilled evenly; after a minute without calls, this many may come at once
  */
 export function createRateLimiter(perMinute: number, now: () => Date): RateLimiter {
   const buckets = new LRUCache<string, Bucket>({ max: bucketsHeld });

@@ -1,4 +1,4 @@
-/** Signed webhooks, Standard Webhooks 1.0: who signs proves to know a secret, and when it was signed. */
+/** Signed webhooks, Standard Webhooks 1.0: a signature proves knowledge of a secret and the time of signing. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { RequestError } from '../errors.ts';
 
@@ -11,7 +11,7 @@ export interface WebhookHeaders {
 
 export interface SignedWebhook {
   readonly headers: WebhookHeaders;
-  /** The raw bytes: a signature is over them, not over what they parse to. */
+  /** The raw bytes: the signature covers them, not the parsed body. */
   readonly body: Buffer;
 }
 
@@ -19,8 +19,8 @@ const toleranceMs = 5 * 60_000;
 const maxIdLength = 256;
 
 /**
- * The secret for one tenant, or for all (`*`), as given to who signs: `whsec_…`. It is derived, so there is nothing
- * to store: a new signing key renews all of them.
+ * The secret for one tenant, or for all (`*`), as given to the sender: `whsec_…`. It is derived, so nothing is
+ * stored, and a new signing key renews all secrets.
  */
 export function webhookSecret(signingKey: Buffer, tenants: string): string {
   return `whsec_${derive(signingKey, tenants).toString('base64')}`;
@@ -31,7 +31,7 @@ function derive(signingKey: Buffer, tenants: string): Buffer {
 }
 
 /**
- * Checks a webhook that claims to speak for a tenant; gives its id.
+ * Verifies a webhook for a tenant and returns the webhook's id.
  * @throws RequestError 401, the same for every reason
  */
 export function verifyWebhook(
@@ -53,7 +53,7 @@ export function verifyWebhook(
       .update(body)
       .digest('base64'),
   );
-  // Several signatures stand side by side while a secret is being renewed; only v1 is a shared secret's.
+  // There are several signatures while a secret is being renewed; only v1 uses a shared secret.
   const presented = signature.split(' ').flatMap((part) => (part.startsWith('v1,') ? [part.slice(3)] : []));
   const matches = presented.filter((text) => expected.filter((digest) => sameText(text, digest)).length > 0);
   if (matches.length === 0) throw refused();
@@ -66,5 +66,5 @@ function sameText(a: string, b: string): boolean {
 }
 
 function refused(): RequestError {
-  return new RequestError(401, 'Unauthorized', 'The webhook is not signed as agreed.');
+  return new RequestError(401, 'Unauthorized', 'The signature of the webhook is invalid.');
 }

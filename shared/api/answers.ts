@@ -54,7 +54,7 @@ const meanings: Readonly<Record<number, string>> = {
   412: 'A precondition of the request does not hold.',
   413: 'The body is too large.',
   415: 'The body is not JSON.',
-  416: 'The range lies outside the file.',
+  416: 'The range is outside the file.',
   422: 'The request is valid but cannot be carried out, or Idempotency-Key was used for another request.',
   429: 'Too many calls.',
   500: 'An internal error or an outage.',

@@ -1,4 +1,4 @@
-/** Looks at a tenant anew, remembers what was found, and begins to collect as soon as it may. */
+/** Checks a tenant again, stores the findings, and starts collecting once that is permitted. */
 import * as z from 'zod';
 import type { ActivityFeed } from '../activity/activity-feed.ts';
 import type { Telemetry } from '../telemetry.ts';
@@ -9,11 +9,11 @@ import { startSubscriptions } from './start-subscriptions.ts';
 import type { TenantCheck } from './tenant-check.ts';
 import type { StoredTenant, SubscriptionState, Tenant, TenantChanges, TenantStore } from './tenant.ts';
 
-/** The queue message that asks for a tenant to be looked at again. */
+/** The queue message that requests another check of a tenant. */
 export const tenantCheckMessageSchema = z.object({
   version: z.literal(1),
   tenantId: z.guid(),
-  /** How often it was looked at since somebody asked. */
+  /** Number of automatic checks since the last manual one. */
   attempt: z.number().int().min(0),
 });
 export type TenantCheckMessage = z.infer<typeof tenantCheckMessageSchema>;
@@ -26,7 +26,7 @@ export interface TenantCheckQueue {
 }
 
 export interface PollQueue {
-  /** Asks for the tenant's first poll. Durable when it resolves. */
+  /** Requests the tenant's first poll. Durable when it resolves. */
   requestPoll(request: {
     readonly version: 1;
     readonly tenantId: string;
@@ -43,8 +43,8 @@ export interface CheckTenantDeps extends InspectDeps, RoleHolderDeps {
 }
 
 /**
- * Activates a tenant whose consent stands; an active one stays so, for its polls say best what they miss. One that is
- * being removed is left alone, also when its removal begins meanwhile.
+ * Activates a tenant that has granted consent. An active tenant stays active: its polls report best what they lack.
+ * A tenant that is being removed is not changed, even when its removal begins during the check.
  * @returns the tenant as it is now
  * @throws when storage fails
  */
@@ -66,7 +66,7 @@ export async function checkTenant(deps: CheckTenantDeps, tenant: Tenant): Promis
   return { ...tenant, state: before.state, ...found };
 }
 
-/** The tenant as it was right before; undefined, and nothing changed, when it is gone or going. */
+/** The tenant as it was before; undefined, with nothing changed, when it is gone or being removed. */
 async function remember(
   deps: Pick<CheckTenantDeps, 'tenants'>,
   tenantId: string,
@@ -74,7 +74,7 @@ async function remember(
 ): Promise<StoredTenant | undefined> {
   const before = await findManagedTenant(deps.tenants, tenantId);
   if (before === undefined) return undefined;
-  // Asking Microsoft takes its time: a removal that began meanwhile must not be undone.
+  // Checking takes time: a removal that began meanwhile must not be undone.
   const isWritten = await deps.tenants.updateIfUnchanged(before, found);
   return isWritten ? before : await remember(deps, tenantId, found);
 }
@@ -107,15 +107,15 @@ function report({ telemetry }: CheckTenantDeps, tenantId: string, checks: readon
   telemetry('tenants.tenant.checked', { tenantId, failed: failed.join(' ') });
 }
 
-/** Grants take minutes to reach all of Microsoft's machines; after a day nothing is on its way any more. */
+/** Grants take minutes to reach all of Microsoft's machines; after a day no change is still on its way. */
 const followUpMinutes: readonly number[] = [1, 5, 15, 60, 240, 1080];
 
-/** Asks for another look where something that was granted may only not have arrived yet. */
+/** Requests another check if one has not passed: a grant may not have taken effect yet. */
 export async function followUp(deps: CheckTenantDeps, tenant: Tenant, attempt: number): Promise<void> {
   if (tenant.checks.some(({ state }) => state !== 'Passed')) await lookAgain(deps, tenant.tenantId, attempt);
 }
 
-/** Asks for another look, whatever was found; after the last attempt for none. */
+/** Requests another check, whatever was found. Does nothing after the last attempt. */
 export async function lookAgain(
   { queues }: Pick<CheckTenantDeps, 'queues'>,
   tenantId: string,
@@ -126,7 +126,7 @@ export async function lookAgain(
   await queues.requestTenantCheck({ version: 1, tenantId, attempt: attempt + 1 }, minutes * 60_000);
 }
 
-/** A tenant that is gone, or going, is left alone. */
+/** Does nothing for a tenant that is gone or being removed. */
 export async function runTenantCheck(deps: CheckTenantDeps, message: TenantCheckMessage): Promise<void> {
   const tenant = await findManagedTenant(deps.tenants, message.tenantId);
   if (tenant !== undefined) await followUp(deps, await checkTenant(deps, tenant), message.attempt);

@@ -1,8 +1,8 @@
-/** Refusals that last until somebody acts: the tenant's consent is gone, or our own credential is not accepted. */
+/** Refusals that last until a person acts: the tenant's consent is missing, or our credential is not accepted. */
 import type { Tenant } from './tenant.ts';
 
 /**
- * Only an administrator of the tenant can mend these: the application is unknown or switched off there, nobody has
+ * Only an administrator of the tenant can fix these: the application is unknown or disabled there, no one has
  * consented, or the token carries no permission.
  * @see https://learn.microsoft.com/entra/identity-platform/reference-error-codes
  */
@@ -13,8 +13,8 @@ const consentCodes: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Only the operator can mend these: a wrong or expired secret, a certificate or assertion that is refused, a kind of
- * credential that the registration does not take, or no federated credential that matches the managed identity.
+ * Only the operator can fix these: a wrong or expired secret, a certificate or assertion that is refused, a kind of
+ * credential that the registration does not accept, or no federated credential that matches the managed identity.
  * @see https://learn.microsoft.com/entra/identity-platform/reference-error-codes
  */
 const credentialCodes: ReadonlySet<string> = new Set([
@@ -24,24 +24,24 @@ const credentialCodes: ReadonlySet<string> = new Set([
   ...['AADSTS70021', 'AADSTS700211', 'AADSTS700212', 'AADSTS700213', 'AADSTS700229'],
 ]);
 
-/** Sign-in refused, so whatever is asked of the tenant is refused with it. @param code as Microsoft gives it */
+/** Whether sign-in is refused, and with it every request for the tenant. @param code Microsoft's error code */
 export function isSignInRefusal(code: string): boolean {
   return credentialCodes.has(code) || (consentCodes.has(code) && code.startsWith('AADSTS'));
 }
 
 type Polled = Pick<Tenant, 'contentTypes' | 'subscriptions'>;
 
-/** Whether nothing at all of the tenant is collected, for want of consent or of a credential, as its last polls found. */
+/** Whether the last polls collected nothing from the tenant because consent or a valid credential is missing. */
 export function isRefused(tenant: Polled): boolean {
   return refusals(tenant, (code) => consentCodes.has(code) || credentialCodes.has(code)) !== undefined;
 }
 
-/** Code of the refusal where every content type of the tenant is refused for want of consent. */
+/** The refusal's code, if every content type of the tenant is refused because consent is missing. */
 export function lostConsent(tenant: Polled): string | undefined {
   return refusals(tenant, (code) => consentCodes.has(code))?.[0];
 }
 
-/** Codes of all content types; undefined unless each is refused so. */
+/** The codes of all content types; undefined unless each has such a refusal. */
 function refusals(
   { contentTypes, subscriptions }: Polled,
   isMeant: (code: string) => boolean,

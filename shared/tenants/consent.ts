@@ -1,15 +1,15 @@
-/** Admin consent: a link for the customer's administrator, and what comes back from it. */
+/** Admin consent: a link for the customer's administrator, and the answer that Microsoft returns. */
 import { createHash, randomBytes } from 'node:crypto';
 import { cloudEndpoints } from '../activity/clouds.ts';
 import { checkTenant, lookAgain, type CheckTenantDeps } from './check-tenant.ts';
 import { findManagedTenant } from './managed.ts';
 import type { Tenant } from './tenant.ts';
 
-/** Consents that were asked for and not given yet. */
+/** Consents that were requested and not granted yet. */
 export interface ConsentStore {
   /** @param stateHash hex SHA-256 of the link's state */
   create(stateHash: string, consent: AwaitedConsent): Promise<void>;
-  /** Takes a consent away, so that nobody gets it twice; undefined when there is none. */
+  /** Removes and returns a consent, so that it is used only once; undefined when it does not exist. */
   take(stateHash: string): Promise<AwaitedConsent | undefined>;
 }
 
@@ -32,8 +32,8 @@ export interface ConsentLinkDeps {
 }
 
 /**
- * Consent asks for all permissions, so it also heals a single one that is missing, and brings an active tenant back
- * whose administrator has removed the application.
+ * Consent requests all permissions. It therefore also adds a single missing one, and restores an active tenant whose
+ * administrator has removed the application.
  */
 export function needsConsent({ state, checks }: Pick<Tenant, 'state' | 'checks'>): boolean {
   const failed = checks.filter((check) => check.state === 'Failed').map(({ name }) => name);
@@ -50,8 +50,8 @@ export interface ConsentLink {
 const lifetimeMs = 7 * 24 * 60 * 60_000;
 
 /**
- * A new link; earlier ones stay good. Whoever opens it must be an administrator of the tenant and sees what is asked.
- * @param callbackUrl registered as redirect URI, to the letter
+ * Creates a link; earlier ones stay valid. Only an administrator of the tenant can grant the consent that it requests.
+ * @param callbackUrl exactly as registered as redirect URI
  * @see https://learn.microsoft.com/entra/identity-platform/v2-admin-consent
  */
 export async function createConsentLink(
@@ -66,7 +66,7 @@ export async function createConsentLink(
   const url = new URL(`${consent.authorityUrl ?? authorityUrl}/${tenantId}/v2.0/adminconsent`);
   url.search = new URLSearchParams({
     client_id: consent.clientId,
-    // The default scope of one API asks for every permission of every API in the registration.
+    // The default scope of one API requests every permission of every API in the registration.
     scope: `${graphUrl}/.default`,
     redirect_uri: callbackUrl,
     state,
@@ -75,8 +75,8 @@ export async function createConsentLink(
 }
 
 /**
- * Where an administrator comes back to after consenting.
- * @param publicUrl where people reach the app; undefined: where the request was sent to
+ * The address that an administrator returns to after consenting.
+ * @param publicUrl public address of the app; undefined: the address that the request was sent to
  * @param requestUrl address of a request below `/tenants`
  */
 export function consentCallbackUrl(publicUrl: string | undefined, requestUrl: string): string {
@@ -89,7 +89,7 @@ function hashOf(state: string): string {
   return createHash('sha256').update(state).digest('hex');
 }
 
-/** What Microsoft sends the administrator back with; anybody can send anything. */
+/** What Microsoft returns the administrator with. Untrusted: anyone can send this. */
 export interface ConsentAnswer {
   readonly state: string | undefined;
   readonly tenant: string | undefined;
@@ -101,8 +101,8 @@ export type ConsentOutcome =
   | { readonly kind: 'declined' | 'otherTenant' | 'unknownState' };
 
 /**
- * Believes the state only as far as it tells which link was opened, and the rest not at all: a token of the tenant
- * proves the consent.
+ * Trusts the state only to identify the link that was opened, and nothing else in the answer: a token issued by the
+ * tenant proves the consent.
  * @throws when storage fails
  */
 export async function receiveConsent(
@@ -115,7 +115,7 @@ export async function receiveConsent(
   if (tenant === undefined) return { kind: 'unknownState' };
   if (answer.error !== undefined) return { kind: 'declined' };
   if (answer.tenant?.toLowerCase() !== tenant.tenantId) return { kind: 'otherTenant' };
-  // First: the link is used up now, and nobody opens it again where the program ends on the way.
+  // First: the link is used up now, so no one could repeat this if the process ended before the check.
   await lookAgain(deps, tenant.tenantId, 0);
   const checked = await checkTenant(deps, tenant);
   return { kind: checked.state === 'Active' ? 'active' : 'notProven', tenant: checked };

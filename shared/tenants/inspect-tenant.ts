@@ -1,4 +1,4 @@
-/** Checks everything that a tenant's administrator must grant, and says what is missing and how to fix it. */
+/** Checks everything that a tenant's administrator must grant, and reports what is missing and how to fix it. */
 import { activityErrorActions, activityErrorCures } from '../activity/activity-errors.ts';
 import type { TenantRef } from '../activity/activity-feed.ts';
 import { UpstreamError } from '../errors.ts';
@@ -55,7 +55,7 @@ export async function inspectGrants(deps: InspectDeps, tenant: Tenant): Promise<
   );
   const feed = await readRoles(deps.signIn, tenant, 'activityApi');
   if (feed.roles === undefined) {
-    const unknown: Finding = { state: 'NotChecked', message: 'The check of consent must pass first.' };
+    const unknown: Finding = { state: 'NotChecked', message: 'Consent must be granted first.' };
     const rest = [...wanted.map(({ role }) => `permission:${role}`), 'exchangeRole'];
     return [stamped('consent', feed.finding), ...rest.map((name) => stamped(name, unknown))];
   }
@@ -70,7 +70,7 @@ export async function inspectGrants(deps: InspectDeps, tenant: Tenant): Promise<
   const mayUseExchange = permissions.at(-1)?.state === 'Passed';
   const exchangeRole: Finding = mayUseExchange
     ? await inspectExchangeRole(deps, tenant)
-    : { state: 'NotChecked', message: 'The permission Exchange.ManageAsApp has to be granted first.' };
+    : { state: 'NotChecked', message: 'The permission Exchange.ManageAsApp must be granted first.' };
   return [stamped('consent', feed.finding), ...permissions, stamped('exchangeRole', exchangeRole)];
 }
 
@@ -101,7 +101,7 @@ function permissionFinding({ role, without }: WantedRole, granted: Granted): Fin
 
 const rolesThatChange: readonly string[] = [exchangeAdministrator, globalAdministrator];
 
-/** Exchange decides; Graph says whether the role that it accepts is one that may change settings. */
+/** Exchange decides; Graph tells whether the role that Exchange accepts may change settings. */
 async function inspectExchangeRole(
   { exchange, directory }: InspectDeps,
   tenant: TenantRef,

@@ -1,4 +1,4 @@
-/** Takes a tenant into care: remembers it, and looks whether its audit trail can be kept already. */
+/** Onboards a tenant: stores it and checks whether its audit trail can be collected already. */
 import * as z from 'zod';
 import { cloudSchema } from '../activity/clouds.ts';
 import { contentTypeSchema, defaultContentTypes } from '../activity/content-types.ts';
@@ -14,52 +14,52 @@ const domainSchema = z
   .trim()
   .toLowerCase()
   .max(253)
-  .regex(/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/, 'is no domain');
+  .regex(/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/, 'must be a domain name');
 
 /** Body of `POST /tenants`: the tenant by its id or by one of its domains. */
 export const tenantRegistrationSchema = z
   .strictObject({
-    tenantId: tenantIdSchema.optional().meta({ description: 'The tenant by its id; or send domain.' }),
+    tenantId: tenantIdSchema
+      .optional()
+      .meta({ description: 'ID of the tenant. Required unless domain is sent.' }),
     domain: domainSchema
       .optional()
-      .meta({ description: 'The tenant by one of its domains; or send tenantId.' }),
-    /** @default the domain, or else the id */
+      .meta({ description: 'A domain of the tenant. Required unless tenantId is sent.' }),
+    /** @default the domain if sent, otherwise the id */
     displayName: z
       .string()
       .trim()
       .min(1)
       .max(256)
       .optional()
-      .meta({ description: 'Its name for people; the domain or the id unless there is one.' }),
+      .meta({ description: 'Display name; by default the domain or the ID.' }),
     /** @default enterprise */
-    cloud: cloudSchema
-      .optional()
-      .meta({ description: 'Microsoft 365 cloud; enterprise unless asked otherwise.' }),
+    cloud: cloudSchema.optional().meta({ description: 'Microsoft 365 cloud; by default enterprise.' }),
     /** @default all but DLP.All */
     contentTypes: z
       .array(contentTypeSchema)
       .min(1)
       .transform((types) => [...new Set(types)])
       .optional()
-      .meta({ description: 'What to collect; all but DLP.All unless asked otherwise.' }),
+      .meta({ description: 'What to collect; by default all content types except DLP.All.' }),
     /**
-     * Auditing that somebody switched off is switched on again without asking.
+     * Auditing that was turned off is turned on again automatically.
      * @default false
      */
     repairDrift: z
       .boolean()
       .optional()
-      .meta({ description: 'Switches auditing on again when somebody switches it off.' }),
+      .meta({ description: 'Whether auditing that was turned off is turned on again automatically.' }),
   })
   .refine(({ tenantId, domain }) => (tenantId === undefined) !== (domain === undefined), {
     path: ['tenantId'],
-    error: 'send either tenantId or domain',
+    error: 'either tenantId or domain is required, not both',
   });
 export type TenantRegistration = z.infer<typeof tenantRegistrationSchema>;
 
 /**
- * Registering again changes what is said, and looks anew. What Microsoft refuses does not undo the
- * registration: it is kept on the tenant as checks, and looked at again for a day.
+ * Registering again changes the settings that were sent and repeats the checks. A refusal by Microsoft does not undo
+ * the registration: it is stored with the tenant as failed checks, which are repeated for a day.
  * @returns the tenant, and whether it is new
  * @throws RequestError for a domain that no tenant has, or a tenant that is being removed
  * @throws when storage fails
@@ -78,7 +78,7 @@ export async function registerTenant(
   const contentTypes = tenant.contentTypes.length;
   deps.telemetry('tenants.tenant.registered', { tenantId, contentTypes });
   const checked = await checkTenant(deps, tenant);
-  // Again: a request for the first poll may have been lost with the program.
+  // Again: the process may have ended before it requested the first poll.
   if (before?.state === 'Active') await beginCollecting(deps, checked);
   await followUp(deps, checked, 0);
   return { tenant: checked, created };
@@ -87,7 +87,7 @@ export async function registerTenant(
 type Policy = Pick<Tenant, 'cloud' | 'contentTypes' | 'repairDrift'>;
 const unsaid: Policy = { cloud: 'enterprise', contentTypes: defaultContentTypes, repairDrift: false };
 
-/** What is not said stays as it was. */
+/** Settings that were not sent keep their values. */
 function changesOf(registration: TenantRegistration, tenantId: string, before: Tenant | undefined) {
   const was: Policy & Partial<Tenant> = { ...unsaid, ...before };
   const { cloud = was.cloud, contentTypes = was.contentTypes, repairDrift = was.repairDrift } = registration;

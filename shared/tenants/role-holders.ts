@@ -1,4 +1,4 @@
-/** Who holds Global Administrator: asked of Microsoft, kept as dated snapshots. */
+/** Who holds Global Administrator: read from Microsoft, stored as dated snapshots. */
 import * as z from 'zod';
 import type { TenantRef } from '../activity/activity-feed.ts';
 import type { Budget } from '../budget.ts';
@@ -35,7 +35,7 @@ export interface RoleHolderSnapshot {
   readonly holders: readonly RoleHolder[];
 }
 
-/** A role holder over a stretch of time. */
+/** A role holder over a period of time. */
 export interface SeenRoleHolder extends RoleHolder {
   readonly firstSeenDateTime: Date;
   readonly lastSeenDateTime: Date;
@@ -65,7 +65,7 @@ export interface RoleHolderDeps {
 }
 
 /**
- * Takes today's snapshot. What Graph refuses is reported and gives the error; the older snapshots stay.
+ * Takes today's snapshot. A refusal by Graph is reported and returned as the error; older snapshots remain.
  * @throws when storage fails
  */
 export async function recordRoleHolders(
@@ -85,7 +85,7 @@ export async function recordRoleHolders(
   }
 }
 
-/** Everybody who holds the role in any of the snapshots (oldest first), with when they were seen to. */
+/** Everyone who holds the role in any of the snapshots (oldest first), with the first and last time they were seen. */
 export function mergeSnapshots(snapshots: readonly RoleHolderSnapshot[]): readonly SeenRoleHolder[] {
   const seen = new Map<string, SeenRoleHolder>();
   const newest = snapshots.at(-1);

@@ -1,4 +1,4 @@
-/** What Microsoft's sign-in can tell of a tenant. */
+/** What Microsoft's sign-in service knows about a tenant. */
 import type { TenantRef } from '../activity/activity-feed.ts';
 import type { Budget } from '../budget.ts';
 import type { Cloud } from '../activity/clouds.ts';
@@ -9,8 +9,8 @@ export type Resource = (typeof resources)[number];
 
 export interface SignIn {
   /**
-   * Application roles in a token that was minted for this call: older ones do not show what was granted since.
-   * @throws UpstreamError with the AADSTS number, what it means and its cure
+   * Application roles in a token that was issued for this call: older ones lack roles that were granted since.
+   * @throws UpstreamError with the AADSTS number, its meaning and the fix
    */
   grantedRoles(tenant: TenantRef, resource: Resource, budget?: Budget): Promise<readonly string[]>;
   /**

@@ -5,8 +5,8 @@ import { UpstreamError } from '../errors.ts';
 import type { SubscriptionState } from './tenant.ts';
 
 /**
- * One state for each content type; what Microsoft refuses says why.
- * @throws what is no UpstreamError
+ * One state for each content type; a refused one holds the reason.
+ * @throws an error other than an UpstreamError
  */
 export async function startSubscriptions(
   feed: ActivityFeed,
@@ -14,7 +14,7 @@ export async function startSubscriptions(
   types: readonly ContentType[],
 ): Promise<readonly SubscriptionState[]> {
   const running = await runningSubscriptions(feed, tenant);
-  // Microsoft wants 15 minutes between start requests, so what runs is left alone.
+  // Microsoft requires 15 minutes between start requests, so running subscriptions are not started again.
   const ensure = async (contentType: ContentType): Promise<SubscriptionState> =>
     running.has(contentType)
       ? { contentType, enabled: true }
@@ -27,7 +27,7 @@ async function runningSubscriptions(feed: ActivityFeed, tenant: TenantRef): Prom
     const subscriptions = await feed.listSubscriptions(tenant);
     return new Set(subscriptions.filter(({ enabled }) => enabled).map(({ contentType }) => contentType));
   } catch (error) {
-    // Starting them tells the reason for each content type.
+    // Starting the subscriptions reports the reason for each content type.
     if (error instanceof UpstreamError) return new Set();
     throw error;
   }

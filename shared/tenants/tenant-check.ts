@@ -4,12 +4,12 @@ import * as z from 'zod';
 export const tenantCheckSchema = z.object({
   /** `consent`, `permission:{application role}`, `exchangeRole` or `subscription:{content type}`. */
   name: z.string(),
-  /** `NotChecked`: something else has to be right first, or Microsoft could not be asked. */
+  /** `NotChecked`: another check must pass first, or Microsoft could not be reached. */
   state: z.enum(['Passed', 'Failed', 'NotChecked']),
   /** Microsoft's code for a refusal. */
   code: z.string().optional(),
   message: z.string().optional(),
-  /** What to do about it, in plain words; there whenever a check has failed. */
+  /** What to do about it; present whenever a check has failed. */
   cure: z.string().optional(),
   checkedDateTime: z.iso.datetime(),
 });

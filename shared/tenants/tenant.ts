@@ -7,7 +7,7 @@ import type { TenantCheck } from './tenant-check.ts';
 /** A tenant id, lower case. */
 export const tenantIdSchema = z.guid().transform((id) => id.toLowerCase());
 
-/** How the subscription to one content type stands. */
+/** State of the subscription to one content type. */
 export interface SubscriptionState {
   readonly contentType: ContentType;
   readonly enabled: boolean;
@@ -17,8 +17,8 @@ export interface SubscriptionState {
 }
 
 /**
- * `PendingConsent` until sign-in there proves that the application may read the feed; `Removing` from the moment
- * somebody asks for its removal. Only active tenants are polled.
+ * `PendingConsent` until sign-in there proves that the application may read the feed; `Removing` as soon as its
+ * removal is requested. Only active tenants are polled.
  */
 export const tenantStates = ['PendingConsent', 'Active', 'Removing'] as const;
 export type TenantState = (typeof tenantStates)[number];
@@ -29,14 +29,14 @@ export interface Tenant {
   /** The domain it was registered by. */
   readonly domain?: string | undefined;
   readonly state: TenantState;
-  /** How its grants stood when they were looked at last. */
+  /** Results of the last check of its grants. */
   readonly checks: readonly TenantCheck[];
   readonly cloud: Cloud;
   readonly contentTypes: readonly ContentType[];
   readonly createdDateTime: Date;
   readonly subscriptions: readonly SubscriptionState[];
   readonly poll: PollState;
-  /** Auditing that somebody switched off is switched on again without asking. */
+  /** Auditing that was turned off is turned on again automatically. */
   readonly repairDrift?: boolean | undefined;
 }
 
@@ -53,9 +53,9 @@ export interface PollState {
 /** A tenant as stored, with the version that a lease is taken against. */
 export interface StoredTenant extends Tenant {
   readonly etag: string;
-  /** While in the future, somebody is polling this tenant. */
+  /** The tenant is being polled while this is in the future. */
   readonly leasedUntil: Date | undefined;
-  /** The removal that is at work, in state `Removing`. */
+  /** The removal in progress, in state `Removing`. */
   readonly removalId?: string | undefined;
 }
 
@@ -63,13 +63,13 @@ export interface TenantStore {
   /** All tenants, in order of id. */
   list(): Promise<readonly StoredTenant[]>;
   get(tenantId: string): Promise<StoredTenant | undefined>;
-  /** False when the tenant exists already; nothing is written then. */
+  /** False, with nothing written, when the tenant already exists. */
   create(tenant: Tenant & Pick<StoredTenant, 'removalId'>): Promise<boolean>;
-  /** Changes the named members only. @throws when the tenant is not there */
+  /** Changes the named members only. @throws when the tenant does not exist */
   update(tenantId: string, changes: TenantChanges): Promise<void>;
-  /** As {@link TenantStore.update}; false, and nothing written, when the tenant changed since it was read or is gone. */
+  /** As {@link TenantStore.update}. False, with nothing written, when the tenant changed since the read or is gone. */
   updateIfUnchanged(tenant: StoredTenant, changes: TenantChanges): Promise<boolean>;
-  /** False, and nothing removed, when the tenant changed since it was read or is gone. */
+  /** False, with nothing removed, when the tenant changed since it was read or is gone. */
   remove(tenant: StoredTenant): Promise<boolean>;
   /** Takes the lease unless the tenant changed since it was read or the lease is held. */
   lease(tenant: StoredTenant, until: Date, now: Date): Promise<boolean>;

@@ -56,7 +56,7 @@ function refusalOf(attempt: () => unknown): unknown {
 }
 
 const unsigned = {
-  ...{ status: 401, code: 'Unauthorized', message: 'The webhook is not signed as agreed.' },
+  ...{ status: 401, code: 'Unauthorized', message: 'The signature of the webhook is invalid.' },
   ...{ target: undefined, headers: {} },
 };
 

@@ -232,7 +232,7 @@ describe('an attack', () => {
     answers.push(await world.send(bodyOf(), good));
     world.clock.advance(-10 * minuteMs - 2000);
     answers.push(await world.send(bodyOf(), good));
-    const unsigned = { code: 'Unauthorized', message: 'The webhook is not signed as agreed.' };
+    const unsigned = { code: 'Unauthorized', message: 'The signature of the webhook is invalid.' };
     expect(answers).toEqual(answers.map(() => ({ status: 401, body: { error: unsigned }, location: null })));
     expect(world.outcomes()).toEqual(answers.map(() => 'Unauthorized'));
     expect(world.queues.waiting()).toEqual([]);

@@ -90,7 +90,7 @@ describe('a role that is missing', () => {
     world.exchange.refuse('readUnifiedAuditLog', new UpstreamError('fail', 'Asked', 'It was asked.'));
     expect((await inspect(world)).get('exchangeRole')).toMatchObject({
       state: 'NotChecked',
-      message: 'The permission Exchange.ManageAsApp has to be granted first.',
+      message: 'The permission Exchange.ManageAsApp must be granted first.',
     });
   });
 

@@ -49,7 +49,7 @@ describe('what is asked for', () => {
     (body) => {
       const { error } = tenantRegistrationSchema.safeParse(body);
       expect(error?.issues).toMatchObject([
-        { path: ['tenantId'], message: 'send either tenantId or domain' },
+        { path: ['tenantId'], message: 'either tenantId or domain is required, not both' },
       ]);
     },
   );
