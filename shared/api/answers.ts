@@ -48,8 +48,8 @@ export function refusal(status: number, description = meanings[status] ?? 'An er
 const meanings: Readonly<Record<number, string>> = {
   400: 'A parameter, a header or the body is invalid; target names it.',
   401: 'No valid key, token, signature or link was sent.',
-  403: 'The caller is not allowed to do this.',
-  404: 'The resource does not exist, or the caller may not see it.',
+  403: 'The caller lacks the required permission.',
+  404: 'The resource does not exist, or the caller has no access to it.',
   409: 'The request conflicts with the current state; the message says what to do.',
   412: 'A precondition of the request does not hold.',
   413: 'The body is too large.',
@@ -58,7 +58,7 @@ const meanings: Readonly<Record<number, string>> = {
   422: 'The request is valid but cannot be carried out, or Idempotency-Key was used for another request.',
   429: 'Too many calls.',
   500: 'An internal error or an outage.',
-  503: 'A service that is needed cannot be reached now.',
+  503: 'A required service is unavailable. Try again later.',
 };
 
 const refusalHeaders: Readonly<Record<number, readonly HeaderName[]>> = {

@@ -39,7 +39,7 @@ export interface Answer {
   readonly mediaTypes?: readonly string[] | undefined;
   /** Serialized alternatives to the JSON body, which the header Accept selects. */
   readonly alternatives?: readonly string[] | undefined;
-  /** Headers besides those that every response has. */
+  /** Headers in addition to those that every response has. */
   readonly headers?: readonly HeaderName[] | undefined;
 }
 
@@ -62,7 +62,7 @@ export interface ConnectorRole {
   readonly without?: readonly string[] | undefined;
 }
 
-/** What an operation declares besides its id and its address. */
+/** What an operation declares in addition to its id and its address. */
 export interface Declaration {
   readonly area: string;
   /** A few words without punctuation. */

@@ -9,7 +9,7 @@ export interface SchemaTarget {
   readonly io: 'input' | 'output';
   /** Hints for Power Automate (`x-ms-…`) stay in its own dialect only. */
   readonly dialect: 'draft-2020-12' | 'draft-4';
-  /** Where named schemas stand in the document: `#/components/schemas/`. */
+  /** Location of named schemas in the document: `#/components/schemas/`. */
   readonly base: string;
 }
 
@@ -72,7 +72,7 @@ function textOf({ pattern }: JsonSchema, wire: JsonSchema): JsonSchema {
   return 'type' in wire && pattern !== undefined ? { ...wire, pattern: undefined } : wire;
 }
 
-/** An empty record for what is none. */
+/** An empty record for a value that is not an object. */
 export function asRecord(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
 }

@@ -126,8 +126,8 @@ function describeParameters(operation: Operation): readonly JsonSchema[] {
 function sharedResponse(status: string, response: JsonSchema, { responses }: Parts): JsonSchema {
   if (Number(status) < 300) return response;
   const text = JSON.stringify(response);
-  const alike = [...responses.values()].filter((name) => name.startsWith(`Status${status}`)).length;
-  const name = responses.get(text) ?? `Status${status}${alike === 0 ? '' : `Variant${alike + 1}`}`;
+  const sameStatus = [...responses.values()].filter((name) => name.startsWith(`Status${status}`)).length;
+  const name = responses.get(text) ?? `Status${status}${sameStatus === 0 ? '' : `Variant${sameStatus + 1}`}`;
   responses.set(text, name);
   return { $ref: `#/components/responses/${name}` };
 }

@@ -31,8 +31,8 @@ const titles: Readonly<Record<number, string>> = {
 const errorBody = z.looseObject({ error: z.looseObject({ code: z.string(), message: z.string() }) });
 
 /**
- * The problem that an answer's `{error: {code, message, target, details}}` stands for, with all its members beside
- * the standard ones. Undefined for anything else.
+ * The problem that an answer's `{error: {code, message, target, details}}` represents, with all its members in
+ * addition to the standard ones. Undefined for anything else.
  * @see https://www.rfc-editor.org/rfc/rfc9457
  */
 export function problemOf(status: number, body: unknown, requestId: string): object | undefined {

@@ -36,7 +36,7 @@ export function parseBody<T extends z.ZodType>(body: Buffer, schema: T): z.outpu
   const issue = result.error.issues[0];
   const path = issue?.code === 'unrecognized_keys' ? issue.keys[0] : issue?.path.join('.');
   const target = path === undefined || path === '' ? 'body' : path;
-  throw invalidParameter(target, `${target}: ${issue?.message ?? 'is not understood'}.`);
+  throw invalidParameter(target, `${target}: ${issue?.message ?? 'is invalid'}.`);
 }
 
 /** The raw bytes of a JSON body. @throws RequestError 413 or 415 */
@@ -47,10 +47,10 @@ export async function readBytes(request: BodySource): Promise<Buffer> {
   return await readAll(request);
 }
 
-/** A body can be read only once: who asks again gets the same bytes. */
+/** A body can be read only once: later reads return the same bytes. */
 const read = new WeakMap<BodySource, Promise<Buffer>>();
 
-/** The bytes of any body, as often as they are asked for. @throws RequestError 413 */
+/** The bytes of any body; can be called repeatedly. @throws RequestError 413 */
 export async function readAll(request: BodySource): Promise<Buffer> {
   const bytes = read.get(request) ?? readOnce(request);
   read.set(request, bytes);

@@ -28,7 +28,7 @@ export interface ApiResponse {
   readonly body?: Payload;
 }
 
-/** Resolves an address against the one that was asked: `records` is below it, `../x` beside it. */
+/** Resolves an address against the requested one: `records` is below it, `../x` next to it. */
 export function addressOf({ url }: Pick<ApiRequest, 'url'>, relative: string): string {
   const { origin, pathname } = new URL(url);
   return new URL(relative, `${origin}${pathname.replace(/\/?$/, '/')}`).href;

@@ -64,7 +64,7 @@ async function answerAnyone<Deps extends HttpDeps>(
   return await bound.handle(deps, { ...call, path: request.params, query, dialect: 'plain' });
 }
 
-/** The access log is written beside the work, and before the answer. */
+/** The access log is written in parallel with the work, and before the answer. */
 async function answerCaller<Deps extends HttpDeps>(
   deps: Deps,
   bound: Bound<Deps>,
@@ -86,8 +86,8 @@ async function answerCaller<Deps extends HttpDeps>(
 }
 
 /** Waits for both even if one fails, so that later writes to the log do not overtake earlier ones. */
-async function allOrThrow<T>(work: Promise<T>, beside: Promise<void>): Promise<T> {
-  const [done, written] = await Promise.allSettled([work, beside]);
+async function allOrThrow<T>(work: Promise<T>, log: Promise<void>): Promise<T> {
+  const [done, written] = await Promise.allSettled([work, log]);
   if (written.status === 'rejected') throw written.reason;
   if (done.status === 'rejected') throw done.reason;
   return done.value;

@@ -61,7 +61,7 @@ export function createOperationStore<R, S>(tables: Tables, kind: OperationKind<R
       return etag === undefined ? await read(after) : { ...after, etag };
     },
     async remove(one) {
-      const gone = [rowKeyOf(kind, one), ...besides(kind, one)];
+      const gone = [rowKeyOf(kind, one), ...companionKeys(kind, one)];
       await transact(
         tables,
         gone.map((rowKey) => deletion(rowKey)),
@@ -78,8 +78,8 @@ function deletion(rowKey: string): TransactionAction {
   return ['delete', { partitionKey, rowKey }];
 }
 
-/** Keys of what an operation has besides its row. */
-function besides(kind: OperationTraits, one: StoredOperation<unknown, unknown>): readonly string[] {
+/** Keys of the rows that accompany an operation's own row. */
+function companionKeys(kind: OperationTraits, one: StoredOperation<unknown, unknown>): readonly string[] {
   const { checkDateTime } = one;
   const entries = checkDateTime === undefined ? [] : [agendaKeyOf(one, checkDateTime)];
   const isLocking = kind.isExclusive === true && !isFinished(one);
@@ -93,7 +93,7 @@ function replacement<R, S>(
 ): TransactionAction[] {
   const packed = after.state === before.state ? {} : packedColumns(kind, after);
   const row = { ...plainColumns(kind, after), ...packed };
-  const [old, kept] = [besides(kind, before), besides(kind, after)];
+  const [old, kept] = [companionKeys(kind, before), companionKeys(kind, after)];
   const { checkDateTime } = after;
   const isMoved = checkDateTime !== undefined && checkDateTime.getTime() !== before.checkDateTime?.getTime();
   return [

@@ -10,10 +10,10 @@ export const enablementSchema = z
     id: z.guid().meta({ title: 'Enablement ID' }),
     tenantId: z.guid().meta({ title: 'Tenant ID' }),
     status: z.enum(enablementStatuses),
-    dryRun: z.boolean().meta({ description: 'Nothing is written.' }),
+    dryRun: z.boolean().meta({ description: 'Nothing is changed in the tenant.' }),
     percentComplete: z.int(),
-    createdDateTime: moment('When it was asked for.'),
-    lastActionDateTime: moment('When something was done last.'),
+    createdDateTime: moment('When it was requested.'),
+    lastActionDateTime: moment('When the last step ran.'),
     steps: z.array(stepSchema.meta({ id: 'EnablementStep' })),
   })
   .meta({ id: 'Enablement' });
@@ -22,10 +22,10 @@ const posture = z
   .strictObject({
     ...postureSchema.shape,
     problems: z.array(z.string()).meta({ description: 'What is wrong, in plain words.' }),
-    drift: z.array(z.string()).meta({ description: 'What became worse since the look before.' }),
+    drift: z.array(z.string()).meta({ description: 'What became worse since the previous check.' }),
   })
   .meta({ id: 'Posture' });
 
 export const posturesSchema = z
-  .strictObject({ value: z.array(posture).meta({ description: 'One a day, newest first.' }) })
+  .strictObject({ value: z.array(posture).meta({ description: 'One per day, newest first.' }) })
   .meta({ id: 'Postures' });

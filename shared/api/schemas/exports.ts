@@ -6,10 +6,10 @@ import { completeThrough, isPartial, moment } from './times.ts';
 
 const filters = z
   .record(z.string(), z.array(z.string()))
-  .meta({ description: 'Values by name, as they were asked for.' });
-const newest = moment('When the newest record in the file happened.').optional();
-const oldest = moment('When the oldest record in the file happened.').optional();
-const ingestedThrough = moment('Records that came later are not in the file.');
+  .meta({ description: 'The requested filter values by filter name.' });
+const newest = moment('Time of the newest record in the file.').optional();
+const oldest = moment('Time of the oldest record in the file.').optional();
+const ingestedThrough = moment('Records ingested later are not in the file.');
 
 const members = {
   id: z.guid().meta({ title: 'Export ID' }),
@@ -20,14 +20,14 @@ const members = {
   filters,
   recordCount: z.int(),
   bytes: z.int(),
-  sha256: z.string().optional().meta({ description: 'Of the whole file.' }),
+  sha256: z.string().optional().meta({ description: 'SHA-256 of the whole file.' }),
   newestRecordDateTime: newest,
   oldestRecordDateTime: oldest,
   createdBy: z.string(),
-  createdDateTime: moment('When it was asked for.'),
-  lastActionDateTime: moment('When it was worked on last.'),
+  createdDateTime: moment('When it was requested.'),
+  lastActionDateTime: moment('When work on it last made progress.'),
   completedDateTime: moment('When it was finished.').optional(),
-  expiresDateTime: moment('The file is deleted then.'),
+  expiresDateTime: moment('When the file is deleted.'),
   ingestedThrough,
   completeThrough,
   isPartial,
@@ -40,8 +40,8 @@ export const exportSchema = z.strictObject(members).meta({ id: 'Export' });
 export const exportResultSchema = z
   .strictObject({
     ...members,
-    contentUrl: z.string().optional().meta({ description: 'Where the file is.' }),
-    manifestUrl: z.string().optional().meta({ description: 'Where its manifest is.' }),
+    contentUrl: z.string().optional().meta({ description: 'Address of the file.' }),
+    manifestUrl: z.string().optional().meta({ description: 'Address of its manifest.' }),
   })
   .meta({ id: 'ExportResult' });
 
@@ -52,7 +52,9 @@ export const manifestSchema = z
     tenantId: z.guid(),
     file: z.strictObject({ name: z.string(), mediaType: z.string(), bytes: z.int(), sha256: z.string() }),
     format: z.enum(exportFormats),
-    alterations: z.array(z.string()).meta({ description: 'What is not as it was delivered.' }),
+    alterations: z
+      .array(z.string())
+      .meta({ description: 'How the file differs from the records as delivered.' }),
     recordCount: z.int(),
     filters,
     timeRange: z.strictObject({ from: moment('Inclusive.').optional(), to: moment('Exclusive.').optional() }),
@@ -61,8 +63,8 @@ export const manifestSchema = z
     ingestedThrough,
     completeness: z.strictObject({ completeThrough, isPartial }),
     createdBy: z.string(),
-    createdDateTime: moment('When it was asked for.'),
+    createdDateTime: moment('When it was requested.'),
     completedDateTime: moment('When it was finished.').optional(),
-    expiresDateTime: moment('The file is deleted then.'),
+    expiresDateTime: moment('When the file is deleted.'),
   })
   .meta({ id: 'ExportManifest' });

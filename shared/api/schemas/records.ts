@@ -7,7 +7,7 @@ import { completeThrough, isPartial, moment, nextLink } from './times.ts';
 export const recordSchema = z.strictObject(memberSchemas).meta({ id: 'Record' });
 
 const odataLink = z.string().optional().meta({
-  description: 'In place of nextLink for who names parameters with a dollar sign.',
+  description: 'Replaces nextLink for callers whose parameter names start with a dollar sign.',
   'x-ms-visibility': 'internal',
 });
 
@@ -33,10 +33,10 @@ export const recordsOfTenantsSchema = z
   })
   .meta({ id: 'RecordsOfTenants' });
 
-/** Whatever Microsoft delivered, which a dynamic schema tells makers by the record's type. */
+/** Whatever Microsoft delivered; a dynamic schema describes it by the record's type. */
 const auditData = z.unknown().meta({
   type: 'object',
-  description: 'Everything the record says, exactly as Microsoft delivered it.',
+  description: 'The complete record, exactly as Microsoft delivered it.',
   'x-ms-dynamic-schema': {
     operationId: 'GetRecordTypeSchema',
     parameters: { recordType: { parameter: 'recordType' } },
@@ -56,12 +56,12 @@ export const recordWithDataSchema = z
 const groupMembers = Object.fromEntries(
   groupKeys.map((key) => [
     key,
-    z.string().nullable().optional().meta({ description: 'Where it is in groupBy.' }),
+    z.string().nullable().optional().meta({ description: 'Present when groupBy includes it.' }),
   ]),
 );
 
 const group = z
-  .strictObject({ ...groupMembers, count: z.int().meta({ description: 'Records that say so.' }) })
+  .strictObject({ ...groupMembers, count: z.int().meta({ description: 'Number of records in the group.' }) })
   .meta({ id: 'RecordGroup' });
 
 const otherGroups = z.strictObject({ groups: z.int(), count: z.int() });
@@ -69,11 +69,13 @@ const otherGroups = z.strictObject({ groups: z.int(), count: z.int() });
 export const countsSchema = z
   .strictObject({
     value: z.array(group),
-    other: otherGroups.optional().meta({ description: 'Groups that are not listed, and their records.' }),
-    total: z.int().meta({ description: 'Records of all groups.' }),
+    other: otherGroups
+      .optional()
+      .meta({ description: 'Number of groups that are not listed, and of their records.' }),
+    total: z.int().meta({ description: 'Number of records in all groups.' }),
     covers: z
       .strictObject({ from: moment('Inclusive.').optional(), to: moment('Exclusive.') })
-      .meta({ description: 'The range that was counted; what lies before it is counted by nextLink.' }),
+      .meta({ description: 'The range that was counted; follow nextLink to count earlier records.' }),
     ...page,
   })
   .meta({ id: 'RecordCounts' });

@@ -1,4 +1,4 @@
-/** Tenants, and what is done with them, in answers. */
+/** Tenants, and operations on them, in answers. */
 import * as z from 'zod';
 import { cloudSchema } from '../../activity/clouds.ts';
 import { contentTypeSchema } from '../../activity/content-types.ts';
@@ -30,16 +30,18 @@ export const contentTypesSchema = z
 const tenantMembers = {
   tenantId: z.guid().meta({ title: 'Tenant ID' }),
   displayName: z.string(),
-  domain: z.string().optional().meta({ description: 'The domain it was registered by.' }),
+  domain: z.string().optional().meta({ description: 'The domain it was registered with.' }),
   cloud: cloudSchema,
   state: z.enum(tenantStates).meta({ description: 'Only active tenants are polled.' }),
   checks: z.array(tenantCheckSchema.meta({ id: 'TenantCheck' })),
   contentTypes: z.array(contentTypeSchema).meta({ description: 'What is collected.' }),
   subscriptions: z.array(subscription),
-  repairDrift: z.boolean().meta({ description: 'Auditing that is switched off is switched on again.' }),
+  repairDrift: z
+    .boolean()
+    .meta({ description: 'Whether auditing that was turned off is turned on again automatically.' }),
   createdDateTime: moment('When it was registered.'),
-  lastPollDateTime: moment('When it was asked last.').optional(),
-  nextPollDateTime: moment('When it is asked next.'),
+  lastPollDateTime: moment('When it was last polled.').optional(),
+  nextPollDateTime: moment('When it is polled next.'),
   lastError: z.string().optional().meta({ description: "Code of the last poll's failure." }),
 };
 
@@ -50,12 +52,12 @@ export const registeredTenantSchema = z
   .strictObject({
     ...tenantMembers,
     consentUrl: z.string().optional().meta({ description: "Send it to the customer's administrator." }),
-    consentUrlExpiresDateTime: moment('The link is good until then.').optional(),
+    consentUrlExpiresDateTime: moment('When the link expires.').optional(),
   })
   .meta({ id: 'RegisteredTenant' });
 
 export const consentLinkSchema = z
-  .strictObject({ url: z.string(), expiresDateTime: moment('The link is good until then.') })
+  .strictObject({ url: z.string(), expiresDateTime: moment('When the link expires.') })
   .meta({ id: 'ConsentLink' });
 
 const count = z.int();
@@ -67,8 +69,8 @@ export const removalSchema = z
     purge: z.boolean(),
     status: z.enum(operationStatuses),
     deleted: z.strictObject({ blobs: count, tables: count, rows: count }),
-    createdDateTime: moment('When it was asked for.'),
-    lastActionDateTime: moment('When something was done last.'),
+    createdDateTime: moment('When it was requested.'),
+    lastActionDateTime: moment('When it last made progress.'),
     attempts: count.optional(),
     retainedBlobs: count
       .describe('Blobs that an immutability policy keeps; they are deleted within a day of its end.')
@@ -81,7 +83,7 @@ export const removalSchema = z
 const typeIngestion = z
   .strictObject({
     contentType: contentTypeSchema,
-    listedThrough: moment('How far the feed was listed.').optional(),
+    listedThrough: moment('Content published before this time has been listed.').optional(),
     completeThrough,
   })
   .meta({ id: 'ContentTypeIngestion' });
@@ -89,14 +91,14 @@ const typeIngestion = z
 export const ingestionSchema = z
   .strictObject({
     tenantId: z.guid(),
-    idle: z.boolean().meta({ description: 'All that was listed is indexed.' }),
+    idle: z.boolean().meta({ description: 'Everything that was listed is indexed.' }),
     completeThrough,
     contentTypes: z.array(typeIngestion),
-    pending: count.meta({ description: 'Content blobs that are waited for.' }),
+    pending: count.meta({ description: 'Pending content blobs.' }),
     rejected: count.meta({ description: 'Content blobs that could not be read.' }),
     unindexedLandings: count,
-    gaps: count.meta({ description: 'Ranges that can never be had.' }),
-    totalsSince: moment('What follows counts from here.'),
+    gaps: count.meta({ description: 'Time ranges that are permanently lost.' }),
+    totalsSince: moment('The totals below count from this time.'),
     contentBlobs: count,
     recordsLanded: count,
     recordsIndexed: count,

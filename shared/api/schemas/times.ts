@@ -7,12 +7,12 @@ export function moment(description: string) {
 }
 
 export const completeThrough = moment(
-  'Everything that Microsoft published before this moment is there; absent while that is not known.',
+  'Everything that Microsoft published before this time is available; absent while unknown.',
 ).optional();
 
 export const isPartial = z
   .boolean()
-  .meta({ description: 'Records of the range may still come, or can never be had.' });
+  .meta({ description: 'Records in the range may still arrive, or are permanently lost.' });
 
 export const nextLink = z
   .string()

@@ -13,7 +13,7 @@ export const searchSchema = z
   .strictObject({
     name: z.string(),
     displayName: z.string().optional(),
-    filters: searchFiltersSchema.meta({ description: 'As the parameters of a list of records.' }),
+    filters: searchFiltersSchema.meta({ description: 'The same as the parameters of a list of records.' }),
     lastModifiedDateTime: moment('When it was saved.'),
   })
   .meta({ id: 'SavedSearch' });
@@ -30,12 +30,12 @@ const members = {
   filters: searchFiltersSchema.optional(),
   search: z.string().optional().meta({ description: 'Name of the saved search.' }),
   createdBy: z.string(),
-  createdDateTime: moment('When it was made.'),
-  failures: z.int().meta({ description: 'Attempts in a row that failed.' }),
+  createdDateTime: moment('When it was created.'),
+  failures: z.int().meta({ description: 'Number of consecutive failed attempts.' }),
   lastError: z.string().optional(),
-  nextAttemptDateTime: moment('When it is tried again.').optional(),
-  lastDeliveryDateTime: moment('When something was delivered last.').optional(),
-  oldSecretValidUntil: moment('The secret before this one signs, too, until then.').optional(),
+  nextAttemptDateTime: moment('When delivery is retried.').optional(),
+  lastDeliveryDateTime: moment('When the last delivery succeeded.').optional(),
+  oldSecretValidUntil: moment('Deliveries are also signed with the previous secret until then.').optional(),
 };
 
 export const subscriptionSchema = z.strictObject(members).meta({ id: 'Subscription' });
