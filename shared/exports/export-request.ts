@@ -1,27 +1,16 @@
-/** Reads what an export is asked for. */
-import * as z from 'zod';
+/** Checks and parses the filters of an export. */
 import { invalidParameter } from '../errors.ts';
 import { parseFilters, type RecordFilters } from '../query/filters.ts';
-import { exportFormats, type ExportRequest } from './export.ts';
+import type { ExportRequest } from './export.ts';
 
-const filterValue = z
-  .union([z.string(), z.array(z.string()).min(1)], 'is neither a text nor a list of texts')
-  .transform((value) => [value].flat());
-
-/** Body of `POST /tenants/{tenantId}/exports`: a format, and filters named as those of `GET …/records`. */
-export const exportBodySchema = z
-  .object({ format: z.enum(exportFormats), bom: z.boolean().default(false) })
-  .catchall(filterValue)
-  .transform(({ format, bom, ...filters }): ExportRequest => ({ format, bom, filters }));
-
-/** A row has room for so much. */
+/** Fits into one table row. */
 const maxFilterCharacters = 30_000;
 
 /** @throws RequestError 400 naming the first filter that is unknown or malformed, or when they are too long */
 export function checkExportRequest({ filters }: ExportRequest): RecordFilters {
   const parsed = filtersOf(filters);
   if (JSON.stringify(filters).length <= maxFilterCharacters) return parsed;
-  throw invalidParameter('body', `The filters may have ${maxFilterCharacters} characters at most.`);
+  throw invalidParameter('body', `The filters exceed the limit of ${maxFilterCharacters} characters.`);
 }
 
 /** A text means what it means in a query; a list is the parameter given several times. @throws RequestError 400 */
