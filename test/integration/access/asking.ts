@@ -31,7 +31,7 @@ export function bodyFor(tenantId: string): string {
 /** A feed is followed from a place on, and nothing else is. */
 function queryOf({ name }: HttpFunction, { tenantId, token }: Wanted): string {
   if (token === undefined) return queries[name]?.(tenantId) ?? '';
-  return `?t=${token}${name.endsWith('-feed') ? '&triggerState=somewhere' : ''}`;
+  return `?t=${token}${name.startsWith('poll-') ? '&triggerState=somewhere' : ''}`;
 }
 
 function pathOf({ name, trigger }: HttpFunction, values: Readonly<Record<string, string>>): string {

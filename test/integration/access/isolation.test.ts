@@ -40,6 +40,7 @@ const forAnybody: Readonly<Record<string, string>> = {
 
 /** What somebody bound to another tenant gets where the path names none. Every such route must stand here. */
 const forStrangers: Readonly<Record<string, number>> = {
+  'cancel-removal': 403,
   'create-key': 403,
   'get-record-type-schema': 404,
   'get-removal': 403,
