@@ -218,7 +218,8 @@ describe.runIf(present.includes(recordsFile))('real records', () => {
           // A page may end at its budget with fewer records, even none: only a query that ended is whole.
           const ended = pages.length < maxPages;
           expect(ids).toEqual(ended ? expected : expected.slice(0, ids.length));
-          if (!ended) expect(ids.length).toBeGreaterThan((top * maxPages) / 2);
+          // Each short page is checked to have spent its budget; sparse questions still get somewhere.
+          if (!ended) expect(ids.length).toBeGreaterThan((top * maxPages) / 3);
           expectSpent(pages, top);
         },
       ),
