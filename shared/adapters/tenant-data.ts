@@ -48,7 +48,7 @@ interface Storage {
 
 interface Purge {
   readonly tenantId: string;
-  /** Told of blobs that may not be deleted yet. */
+  /** Receives the number of blobs that cannot be deleted yet. */
   readonly retain: (count: number) => void;
   readonly blobsListed: number;
 }

@@ -54,10 +54,10 @@ export const enablementRequestSchema = z.strictObject({
   nonOwner: z.strictObject({ admin: actionList.optional(), delegate: actionList.optional() }).optional(),
   /** Actions of owners to audit besides. */
   owner: actionList.optional(),
-  /** Clears associations that exempt somebody from auditing. */
+  /** Clears associations that exempt users from auditing. */
   removeBypasses: z.boolean().default(false).meta({
     title: 'Remove Bypasses',
-    description: 'Clears associations that exempt somebody from auditing.',
+    description: 'Clears associations that exempt users from auditing.',
   }),
 });
 export type EnablementRequest = z.infer<typeof enablementRequestSchema>;

@@ -12,7 +12,7 @@ import { encodeMessage, putMessage, queueService } from './queue-service.ts';
 
 export type AllQueues = PoisonQueues & WorkQueues & OperationQueue & TenantCheckQueue & DeliveryQueue;
 
-/** @param trace of the running code: messages carry it on to whoever handles them */
+/** @param trace of the running code; messages carry it to their handlers */
 export function createWorkQueues(
   settings: StorageSettings,
   trace: CurrentTrace = () => undefined,
