@@ -1,7 +1,7 @@
 /** Starts the Azure Storage emulator for a local run or a test, on free ports and in its own process. */
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { type Child, startChild } from './child.ts';
 
 const services = ['Blob', 'Queue', 'Table'] as const;
@@ -51,7 +51,7 @@ function startEmulator({ accountKey, accounts, location }: Emulation): Promise<C
   const addresses: string[] = [];
   return startChild({
     name: 'Azurite',
-    script: createRequire(import.meta.url).resolve('azurite/dist/src/azurite.js'),
+    script: fileURLToPath(new URL('azurite-main.cjs', import.meta.url)),
     args: [
       ...['--blobPort', '0', '--queuePort', '0', '--tablePort', '0'],
       ...(location === undefined ? ['--inMemoryPersistence'] : ['--location', location]),

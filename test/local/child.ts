@@ -1,7 +1,11 @@
 /** Starts the processes of a local run so that none of them outlives its parent. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { bundle } from './bundle.ts';
 
 const STOP_GRACE_MS = 15_000;
 const START_LIMIT_MS = 60_000;
@@ -18,7 +22,7 @@ const endWithParent = `data:text/javascript,${encodeURIComponent(
 export interface ChildOptions<Ready> {
   /** Its name in messages, for example `Azurite`. */
   readonly name: string;
-  /** The script to run; TypeScript runs through tsx. */
+  /** The script to run; TypeScript is compiled first. */
   readonly script: string;
   readonly args?: readonly string[];
   /** Added to the environment of this process. */
@@ -45,6 +49,16 @@ export interface Child<Ready> {
  * its standard error that says why.
  */
 export async function startChild<Ready>(options: ChildOptions<Ready>): Promise<Child<Ready>> {
+  if (!/\.m?ts$/.test(options.script)) return await startPlain(options);
+  const folder = await mkdtemp(join(tmpdir(), 'auditkeep-'));
+  const script = join(folder, 'script.mjs');
+  // A child that is ready has read its script.
+  return await bundle(options.script, script)
+    .then(() => startPlain({ ...options, script }))
+    .finally(() => rm(folder, { recursive: true }));
+}
+
+async function startPlain<Ready>(options: ChildOptions<Ready>): Promise<Child<Ready>> {
   const child = spawnNode(options);
   const errorLines = collectErrorLines(child);
   const ended = whenEnded(child);
@@ -67,8 +81,7 @@ export async function startChild<Ready>(options: ChildOptions<Ready>): Promise<C
 }
 
 function spawnNode<Ready>({ script, args = [], env }: ChildOptions<Ready>): ChildProcess {
-  const loader = /\.m?ts$/.test(script) ? ['--import', 'tsx'] : [];
-  return spawn(process.execPath, ['--import', endWithParent, ...loader, script, ...args], {
+  return spawn(process.execPath, ['--import', endWithParent, script, ...args], {
     cwd: projectFolder,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -13,7 +13,7 @@ export interface HostProcessOptions {
   readonly project?: string;
   /** @default a free port */
   readonly port?: number;
-  /** The host itself. @default its source, compiled on every start */
+  /** The host itself. @default its source, which is compiled at every start */
   readonly script?: string;
   /** Receives the host's log line by line. */
   readonly onErrorLine?: (line: string) => void;

@@ -1,6 +1,7 @@
 /** What is deployed, in local hosts that can be killed, over the storage emulator and the Microsoft 365 simulator. */
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import getPort from 'get-port';
 import { projectFolder, startChild } from '../../local/child.ts';
 import { simulatorSettings } from '../../local/simulator-settings.ts';
@@ -40,7 +41,7 @@ export async function startFlowHost(receiving: Receiving): Promise<FlowHost> {
   const env = {
     ...appSettings(simulator, storage.connectionString),
     ...{ STAND_IN_NAME: receiving.name, STAND_IN_PORT: String(receiving.receiver.port) },
-    NODE_OPTIONS: `--require ${network}`,
+    NODE_OPTIONS: `--import ${pathToFileURL(network).href}`,
     NODE_EXTRA_CA_CERTS: authorities,
     // What a killed host was at work on must come again soon.
     LOCAL_HOST_LEASE_SECONDS: '3',

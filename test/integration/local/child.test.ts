@@ -2,7 +2,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { projectFolder, startChild } from '../../local/child.ts';
 
@@ -44,7 +43,7 @@ describe('a child process', () => {
 
   test('ends when its parent is killed', async () => {
     const grandchild = await writeScript('grandchild.mjs', idle);
-    const childModule = pathToFileURL(join(projectFolder, 'test/local/child.ts')).href;
+    const childModule = join(projectFolder, 'test/local/child.ts');
     const parent = await writeScript(
       'parent.mts',
       `import { startChild } from ${JSON.stringify(childModule)};

@@ -28,7 +28,7 @@ export async function startCommand(
   { baseUrl, apiKey }: CommandSettings,
   args: readonly string[],
 ): Promise<CommandProcess> {
-  const child = spawn(process.execPath, [await bundleScript(script, 'esm'), 'tenant', ...args], {
+  const child = spawn(process.execPath, [await bundleScript(script), 'tenant', ...args], {
     cwd: projectFolder,
     env: { ...process.env, AUDITKEEP_URL: baseUrl, AUDITKEEP_KEY: apiKey },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -2,6 +2,7 @@
  * Set-up of the projects that use processes: a folder for the run, and one storage emulator with an account for each
  * test file. The emulator ends at tear-down; when the run itself is killed, it notices and ends, too.
  */
+import { rmSync } from 'node:fs';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,6 +26,10 @@ const accounts = Array.from({ length: 150 }, (_, at) => `test${at}`);
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'auditkeep-tests-'));
   project.provide('runFolder', folder);
+  // An interrupted run has no tear-down.
+  process.once('exit', () => {
+    rmSync(folder, { recursive: true, force: true });
+  });
   // It starts while the first files are loaded: who needs it waits for the file.
   const emulator = startAzurite({ accounts });
   const published = publish(join(folder, accountsFile), async (path) => {
@@ -41,6 +46,6 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
       ({ stop }) => stop(),
       () => undefined,
     );
-    await rm(folder, { recursive: true });
+    await rm(folder, { recursive: true, force: true });
   };
 }

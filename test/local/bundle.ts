@@ -1,0 +1,40 @@
+/** Scripts as one plain file each: a loader that compiles TypeScript takes seconds at every start of a process. */
+import { readFile } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
+import { build, type Plugin } from 'esbuild';
+
+/** Files that are found beside a source file are still found there. */
+const ownAddresses: Plugin = {
+  name: 'own-addresses',
+  setup(bundle) {
+    bundle.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      return {
+        contents: source.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href)),
+        loader: 'ts',
+      };
+    });
+  },
+};
+
+/** Packages in CommonJS ask for builtin modules by `require`. */
+const banner = "import{createRequire as from}from'node:module';const require=from(process.execPath);";
+
+/**
+ * Writes one JavaScript file, an ES module, that does the same as a TypeScript file.
+ * @throws {Error} when the script does not compile
+ */
+export async function bundle(script: string, outfile: string): Promise<void> {
+  await build({
+    entryPoints: [script],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    banner: { js: banner },
+    plugins: [ownAddresses],
+    sourcemap: 'inline',
+    logLevel: 'silent',
+  });
+}
