@@ -1,47 +1,30 @@
-/** `npm run test:load [-- records]`: exports many records of one tenant as CSV and NDJSON, and says what it took. */
-import Table from 'cli-table3';
-import { exportFormats } from '../../shared/exports/export.ts';
-import { inventedTexts } from './invented-tenant.ts';
-import { sha256Of, startLoadWorld, type FinishedExport } from './world.ts';
+/**
+ * `npm run test:load [-- records]`: exports many records of one tenant, then runs all tests, the longest of them at
+ * their full sizes.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import * as z from 'zod';
+import { projectFolder } from '../local/child.ts';
+import { fullSizesVariable } from '../support/sizes.ts';
+import { exportMany } from './exports.ts';
 
-const records = Number(process.argv[2] ?? 500_000);
-/** What an export may take, whatever its size. */
-const allowedMb = 256;
-
-function* lines(): Generator<string> {
-  for (const text of inventedTexts(records)) yield `${text}\n`;
+/** @returns whether all tests pass */
+async function runTests(): Promise<boolean> {
+  const child = spawn('npm', ['test'], {
+    cwd: projectFolder,
+    env: { ...process.env, [fullSizesVariable]: 'yes' },
+    stdio: 'inherit',
+    // There, npm is a batch file.
+    shell: process.platform === 'win32',
+  });
+  const [exitCode] = z
+    .tuple([z.number().nullable()])
+    .rest(z.unknown())
+    .parse(await once(child, 'close'));
+  return exitCode === 0;
 }
 
-function row({ one, report }: FinishedExport, killed: boolean): readonly string[] {
-  const { status, request } = one;
-  const { progress } = one.state;
-  const figures = [progress.records, progress.bytes / 1e6, report.seconds, report.beginMb, report.peakMb];
-  return [request.format, killed ? 'yes' : '', status, ...figures.map((figure) => figure.toFixed(0))];
-}
-
-const filling = performance.now();
-const world = await startLoadWorld(records);
-console.log(`${records} records were made in ${((performance.now() - filling) / 1000).toFixed(0)} s.`);
-const table = new Table({
-  head: ['format', 'killed', 'status', 'records', 'MB', 's', 'MB at start', 'MB peak'],
-});
-const faults: string[] = [];
-try {
-  const expected = await sha256Of(lines());
-  for (const format of exportFormats) {
-    const killed = format !== 'csvFlat';
-    const finished = await world.export(format, killed ? Math.floor(records / 2) : undefined);
-    table.push([...row(finished, killed)]);
-    const { one, report } = finished;
-    const held = await sha256Of(await world.read(one));
-    if (one.state.progress.records !== records) faults.push(`${format}: records are missing or twice`);
-    if (held !== one.state.sha256) faults.push(`${format}: the SHA-256 is not that of the file`);
-    if (format === 'ndjson' && held !== expected) faults.push(`${format}: not what a plain loop gives`);
-    if (report.peakMb > allowedMb) faults.push(`${format}: ${report.peakMb.toFixed(0)} MB is too much`);
-  }
-} finally {
-  await world.stop();
-}
-console.log(table.toString());
-for (const fault of faults) console.error(fault);
-process.exitCode = faults.length === 0 ? 0 : 1;
+const exported = await exportMany(Number(process.argv[2] ?? 500_000));
+const tested = await runTests();
+process.exitCode = exported && tested ? 0 : 1;

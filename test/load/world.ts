@@ -30,11 +30,10 @@ export interface FinishedExport {
   readonly report: ExporterReport;
 }
 
-/** One message works for so long, so that every export has several. */
-const budgetMs = 5000;
 const lookEveryMs = 50;
 
-export async function startLoadWorld(records: number): Promise<LoadWorld> {
+/** @param budgetMs how long one message works: less than an export takes, so that each has several */
+export async function startLoadWorld(records: number, budgetMs = 5000): Promise<LoadWorld> {
   const [azurite, bundle] = [await startAzurite(), await bundleExporter()];
   const { connectionString } = azurite;
   const storage = { kind: 'connectionString', connectionString } as const;

@@ -54,12 +54,15 @@ export async function startChild<Ready>(options: ChildOptions<Ready>): Promise<C
   const script = join(folder, 'script.mjs');
   // A child that is ready has read its script.
   return await bundle(options.script, script)
-    .then(() => startPlain({ ...options, script }))
+    .then(() => startPlain({ ...options, script }, ['--enable-source-maps']))
     .finally(() => rm(folder, { recursive: true }));
 }
 
-async function startPlain<Ready>(options: ChildOptions<Ready>): Promise<Child<Ready>> {
-  const child = spawnNode(options);
+async function startPlain<Ready>(
+  options: ChildOptions<Ready>,
+  flags: readonly string[] = [],
+): Promise<Child<Ready>> {
+  const child = spawnNode(options, flags);
   const errorLines = collectErrorLines(child);
   const ended = whenEnded(child);
   const limit = setTimeout(() => child.kill('SIGKILL'), START_LIMIT_MS);
@@ -80,8 +83,11 @@ async function startPlain<Ready>(options: ChildOptions<Ready>): Promise<Child<Re
   };
 }
 
-function spawnNode<Ready>({ script, args = [], env }: ChildOptions<Ready>): ChildProcess {
-  return spawn(process.execPath, ['--import', endWithParent, script, ...args], {
+function spawnNode<Ready>(
+  { script, args = [], env }: ChildOptions<Ready>,
+  flags: readonly string[],
+): ChildProcess {
+  return spawn(process.execPath, ['--import', endWithParent, ...flags, script, ...args], {
     cwd: projectFolder,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -41,6 +41,18 @@ describe('a child process', () => {
     expect(await child.ended).toBe('Idle ended (signal SIGTERM)');
   });
 
+  test('that is written in TypeScript names its own lines when it fails', async () => {
+    const code = `interface Late { message: string }\n\nconst late: Late = { message: 'late' };
+console.log('pid ' + process.pid);
+setTimeout(() => { throw new Error(late.message); }, 1);`;
+    const script = await writeScript('late.mts', code);
+    const lines: string[] = [];
+    const onErrorLine = (line: string) => lines.push(line);
+    const child = await startChild({ name: 'Late', script, readyWhen: readPid, onErrorLine });
+    expect(await child.ended).toBe('Late ended (exit code 1)');
+    expect(lines.join('\n')).toContain('late.mts:5:');
+  });
+
   test('ends when its parent is killed', async () => {
     const grandchild = await writeScript('grandchild.mjs', idle);
     const childModule = join(projectFolder, 'test/local/child.ts');

@@ -16,6 +16,7 @@ import { poisonQueueOf, workQueues } from '../../../shared/adapters/queues/queue
 import { useStorage } from '../../contract/storage.ts';
 import { projectFolder } from '../../local/child.ts';
 import { runAuditkeep, type Ran } from '../../support/auditkeep.ts';
+import { bundleScript } from '../../support/run/bundle.ts';
 import { createQueues, encoded, indexRequest, type Queues } from './operating.ts';
 
 const storage = useStorage();
@@ -281,7 +282,8 @@ function addressed(uri: string) {
 
 it('runs as a process with an exit code', async () => {
   await queues.put('raw-blobs-poison', encoded(indexRequest()));
-  const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/auditkeep.ts', 'poison', 'list'], {
+  const script = await bundleScript(join(projectFolder, 'scripts/auditkeep.ts'));
+  const child = spawn(process.execPath, [script, 'poison', 'list'], {
     cwd: projectFolder,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -5,14 +5,16 @@ import { createTables } from '../../../shared/adapters/tables/tables.ts';
 import { countRecords } from '../../../shared/query/count-records.ts';
 import type { RecordFilters } from '../../../shared/query/filters.ts';
 import { startByteCount } from '../../support/byte-count.ts';
+import { sized } from '../../support/sizes.ts';
 import { askPages, idsOf } from './asking.ts';
 import { contentOf, recordOf } from './invented-records.ts';
 import { startPipeline, type Pipeline } from './pipeline.ts';
 
-const records = 4000;
-/** One record every 17 minutes: 47 days, over three months; every other one is Ada's. */
+/** 2,400 are still several pages of each kind; of Ada, more texts than one page may read. */
+const records = sized(2400, 4000);
 const newest = Date.UTC(2026, 3, 5);
-const everyMs = 17 * 60_000;
+/** All records are of 47 days, over three months; every other one is Ada's. */
+const everyMs = sized(28, 17) * 60_000;
 
 let pipeline: Pipeline;
 let tenantId: string;
@@ -44,7 +46,7 @@ describe('a page of one user over 30 days', () => {
     (time, at) => at % 2 === 0 && time >= start && time < end,
   ).length;
 
-  it.each([100, 1000])('of %i records costs at most 2 requests and 1.2 rows a record', async (top) => {
+  it.each([100, records / 4])('of %i records costs at most 2 requests and 1.2 rows a record', async (top) => {
     const query = { ...range, users: 'Ada@contoso.example', top: String(top) };
     const pages = await askPages(pipeline, { tenantId, query });
     expect(idsOf(pages)).toHaveLength(wanted);
@@ -91,7 +93,7 @@ describe('a query whose remaining filters match nothing', () => {
   it('finds what stands at the far end', async () => {
     const query = {
       service: `${nothing},SharePoint`,
-      to: new Date(newest - 3990 * everyMs).toISOString(),
+      to: new Date(newest - (records - 10) * everyMs).toISOString(),
       top: '3',
     };
     expect(idsOf(await askPages(pipeline, { tenantId, query }))).toHaveLength(9);
@@ -112,7 +114,12 @@ describe('a page of the oldest records first', () => {
 
 describe('a page of a search of the text', () => {
   it('reads no row but those of the user, and each text once', async () => {
-    const query = { users: 'ada@contoso.example', text: 'large 3998', from: '2026-02-01', to: '2026-04-06' };
+    const query = {
+      users: 'ada@contoso.example',
+      text: `large ${records - 2}`,
+      from: '2026-02-01',
+      to: '2026-04-06',
+    };
     const pages = await askPages(pipeline, { tenantId, query });
     expect(idsOf(pages)).toHaveLength(1);
     const [requests, rows] = [pages.map((page) => page.requests), pages.map((page) => page.rowsRead)];
@@ -124,7 +131,7 @@ describe('a page of a search of the text', () => {
   it('looks into the rows by time where no one is named, which hold it', async () => {
     const pages = await askPages(pipeline, {
       tenantId,
-      query: { operations: 'FileAccessed', text: 'LARGE 3998' },
+      query: { operations: 'FileAccessed', text: `LARGE ${records - 2}` },
     });
     expect(idsOf(pages)).toHaveLength(1);
     expect(sum(pages.map((page) => page.requests))).toBeLessThanOrEqual(20);

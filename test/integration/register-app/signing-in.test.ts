@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { projectFolder } from '../../local/child.ts';
 import type { Ran } from '../../support/auditkeep.ts';
+import { bundleScript } from '../../support/run/bundle.ts';
 import { outcomeOf, publisher, startRegistering, type Registering } from './registering.ts';
 
 let world: Registering;
@@ -28,7 +29,7 @@ const script = join(projectFolder, 'scripts', 'auditkeep.ts');
 /** A process of its own: the library reads trusted certificates of an authority only from the environment. */
 async function runAsPipeline(clientSecret: string): Promise<Ran> {
   const { baseUrl, caFile, clientId } = world.simulator;
-  const child = spawn(process.execPath, ['--import', 'tsx', script, 'register-app'], {
+  const child = spawn(process.execPath, [await bundleScript(script), 'register-app'], {
     cwd: projectFolder,
     env: {
       PATH: folder,

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import axios from 'axios';
 import { afterEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { bundleScript } from '../../support/run/bundle.ts';
 
 const script = fileURLToPath(new URL('../../simulator/main.ts', import.meta.url));
 const tenantId = '0a0b0c0d-1111-4222-8333-abcdefabcdef';
@@ -29,7 +30,7 @@ afterEach(() => {
 });
 
 const start = async (args: readonly string[], options: unknown = {}) => {
-  const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], {
+  const child = spawn(process.execPath, [await bundleScript(script), ...args], {
     stdio: ['pipe', 'pipe', 'inherit', 'ipc'],
     env: { ...process.env, SIMULATOR_OPTIONS: JSON.stringify(options) },
   });

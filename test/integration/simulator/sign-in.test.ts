@@ -10,6 +10,7 @@ import { createRemoteJWKSet, customFetch, decodeJwt, importPKCS8, jwtVerify, Sig
 import { generate } from 'selfsigned';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { bundleScript } from '../../support/run/bundle.ts';
 import {
   activityScope,
   fabrikam,
@@ -98,7 +99,7 @@ describe('signing in with @azure/identity', () => {
   it("issues a token for the managed identity's token, in a process that trusts the authority", async () => {
     const { simulator } = client;
     const script = fileURLToPath(new URL('federated-sign-in.ts', import.meta.url));
-    const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', script], {
+    const { stdout } = await promisify(execFile)(process.execPath, [await bundleScript(script)], {
       env: {
         PATH: process.env['PATH'],
         NODE_EXTRA_CA_CERTS: simulator.caFile,

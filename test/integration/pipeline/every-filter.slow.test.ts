@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defaultLimits } from '../../../shared/query/reading/budget.ts';
+import { sized } from '../../support/sizes.ts';
 import { askPages, idsOf, listOf } from './asking.ts';
 import { anyFilter } from './filter-questions.ts';
 import { contentOf } from './invented-records.ts';
@@ -10,6 +11,8 @@ import { isPicked, readPlainly, toQuery, type PlainRecord } from './plain-loop.t
 import { askable, variedRecord } from './varied-records.ts';
 
 const records = 240;
+/** Of each kind. 50 new ones in every run still meet all filters, orders and page sizes; each filter alone is asked below. */
+const questions = sized(50, 150);
 const created = '2026-04-01T00:00:00Z';
 const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
 
@@ -96,9 +99,9 @@ describe('questions of all kinds find what a plain loop finds', () => {
           await check(toQuery(asked, listOf), { wanted, by, top, maxPages });
         },
       ),
-      { seed, numRuns: 150 },
+      { seed, numRuns: questions },
     );
-    expect(hits).toBeGreaterThan(50);
+    expect(hits).toBeGreaterThan(questions / 4);
   }, 600_000);
 
   it('with filters in the filter language', async () => {
@@ -112,9 +115,9 @@ describe('questions of all kinds find what a plain loop finds', () => {
         hits += Number(wanted.length > 0);
         await check({ filter: filter.text }, { wanted, by, top, maxPages });
       }),
-      { seed, numRuns: 150 },
+      { seed, numRuns: questions },
     );
-    expect(hits).toBeGreaterThan(50);
+    expect(hits).toBeGreaterThan(questions / 4);
   }, 600_000);
 
   it.each(Object.entries(askable).flatMap(([name, values]) => values.map((value) => [name, value] as const)))(

@@ -12,6 +12,7 @@ import { readLines } from '../../../shared/index/read-lines.ts';
 import { defaultLimits } from '../../../shared/query/reading/budget.ts';
 import { derivedId, parseRecord } from '../../../shared/records/audit-record.ts';
 import { contentNamed } from '../../support/content.ts';
+import { sized } from '../../support/sizes.ts';
 import { askPages, idsOf, listOf, type Page } from './asking.ts';
 import { startPipeline, type DeliveredContent, type Pipeline } from './pipeline.ts';
 import { isPicked, members, readPlainly, toQuery, type PlainRecord } from './plain-loop.ts';
@@ -26,6 +27,8 @@ for (const file of [recordsFile, edgeCasesFile]) {
 }
 
 const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
+/** A tenth of a second to a second each. 40 new questions in every run still combine all filters, orders and page sizes. */
+const questions = sized(40, 200);
 const landedAt = new Date('2026-03-02T10:00:00Z');
 const typeOfWorkload: Readonly<Record<string, ContentType>> = {
   AzureActiveDirectory: 'Audit.AzureActiveDirectory',
@@ -225,9 +228,9 @@ describe.runIf(present.includes(recordsFile))('real records', () => {
           expectSpent(pages, top);
         },
       ),
-      { seed, numRuns: 200 },
+      { seed, numRuns: questions },
     );
-    expect(hits).toBeGreaterThan(150);
+    expect(hits).toBeGreaterThan(questions * 0.6);
   }, 600_000);
 });
 

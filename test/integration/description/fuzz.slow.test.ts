@@ -1,5 +1,5 @@
 /**
- * Thousands of requests made from the description, valid, borderline and nonsense: no answer is a defect of ours, and
+ * Many requests made from the description, valid, borderline and nonsense: no answer is a defect of ours, and
  * none is undeclared. AUDITKEEP_FUZZ_REQUESTS sets their number, AUDITKEEP_FUZZ_SEED repeats a run.
  */
 import fc from 'fast-check';
@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { newApiKey, scopes } from '../../../shared/access/api-keys.ts';
 import { allOperations } from '../../../shared/api/all.ts';
 import { undeclared } from '../../support/described.ts';
+import { sized } from '../../support/sizes.ts';
 import { guidOf, oddFeed } from '../pipeline/invented-records.ts';
 import type { Ingredients } from './requests.ts';
 import { requestsTo } from './tidy-requests.ts';
@@ -14,7 +15,8 @@ import { startWholeApp, type Given, type Sent, type WholeApp } from './whole-app
 
 const operations = allOperations();
 
-const requests = Number(process.env['AUDITKEEP_FUZZ_REQUESTS'] ?? 1000);
+/** 500 are still several of each operation, others in every run. */
+const requests = Number(process.env['AUDITKEEP_FUZZ_REQUESTS'] ?? sized(500, 10_000));
 const seed = Number(process.env['AUDITKEEP_FUZZ_SEED'] ?? Date.now() % 2 ** 31);
 /** Much longer than a run takes on two busy cores. */
 const longMs = 60_000 + requests * 200;
