@@ -1,6 +1,7 @@
-/** The one retry loop: further attempts at a call that another service refused for a moment. */
+/** Further attempts: at a call that another service refused for a moment, or at a change that others made impossible. */
 import { setTimeout } from 'node:timers/promises';
 import type { Budget } from './budget.ts';
+import { RequestError } from './errors.ts';
 
 export interface RetryPolicy {
   /** Attempts in all. */
@@ -66,4 +67,18 @@ export function parseRetryAfter(value: unknown, now: Date): number | undefined {
   if (typeof value !== 'string' || value === '') return undefined;
   const ms = /^\d+(\.\d+)?$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now.getTime();
   return Number.isNaN(ms) ? undefined : Math.max(0, ms);
+}
+
+const maxConflicts = 5;
+
+/**
+ * Repeats a change of a stored row that returns undefined when the row was changed concurrently.
+ * @throws RequestError 409 when that happens every time
+ */
+export async function retryConflict<T>(noun: string, change: () => Promise<T | undefined>): Promise<T> {
+  for (let count = 0; count < maxConflicts; count++) {
+    const result = await change();
+    if (result !== undefined) return result;
+  }
+  throw new RequestError(409, 'Conflict', `Another request is changing the ${noun}. Try again.`);
 }

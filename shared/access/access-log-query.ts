@@ -79,34 +79,10 @@ export function nextAddress(
 function open(token: string): string {
   const after = Buffer.from(token, 'base64url').toString('utf8');
   if (/^\d{13}_[0-9a-f-]{36}(_[0-9a-f-]{36})?$/.test(after)) return after;
-  throw new RequestError(
-    400,
-    'InvalidSkipToken',
-    "'skiptoken' is invalid. Use nextLink unchanged, or start without a skiptoken.",
-    {
-      target: 'skiptoken',
-    },
-  );
+  const message = "'skiptoken' is invalid. Use nextLink unchanged, or start without a skiptoken.";
+  throw new RequestError(400, 'InvalidSkipToken', message, { target: 'skiptoken' });
 }
 
-export function publicEntry({
-  at,
-  requestId,
-  caller,
-  action,
-  tenantId,
-  outcome,
-  code,
-  parameters: names,
-}: AccessLogEntry) {
-  return {
-    createdDateTime: at.toISOString(),
-    requestId,
-    caller,
-    action,
-    tenantId,
-    outcome,
-    code,
-    parameters: names,
-  };
+export function publicEntry({ at, ...entry }: AccessLogEntry) {
+  return { createdDateTime: at.toISOString(), ...entry };
 }

@@ -4,10 +4,10 @@ import { RequestError } from '../errors.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { tenantIdSchema, type StoredTenant, type TenantStore } from '../tenants/tenant.ts';
 import { parseApiKey, type ApiKeyStore, type Scope } from './api-keys.ts';
-import { createCallLimits, type CallLimitSettings, type Origin } from './call-limits.ts';
+import { createCallLimits, type CallLimits, type CallLimitSettings } from './call-limits.ts';
 import { maySee, type Caller } from './caller.ts';
 import { bearerToken, callerOfToken, type TokenTrust } from './entra-token.ts';
-import { createKeyAuthenticator, type KeyAuthenticator } from './key-authenticator.ts';
+import { createKeyAuthenticator } from './key-authenticator.ts';
 
 export type { Caller } from './caller.ts';
 
@@ -19,16 +19,9 @@ export interface Credentials {
   readonly authorization: string | null;
 }
 
-export interface Access {
+export interface Access extends CallLimits {
   /** @throws RequestError 401, the same for every reason; 503 when a token's issuer cannot be reached */
   authenticate(credentials: Credentials): Promise<Caller>;
-  /**
-   * Runs an attempt to identify the caller.
-   * @throws RequestError 429 when too many such attempts have failed
-   */
-  admit(origin: Origin, identify: () => Promise<Caller>): Promise<Caller>;
-  /** @throws RequestError 429 when the caller calls too often */
-  count(caller: Caller): void;
   /** @throws RequestError 403 when the caller lacks the scope */
   require(caller: Caller, scope: Scope): void;
   /** @throws RequestError 403 when the caller lacks the scope or is bound to one tenant */
@@ -49,19 +42,13 @@ export interface AccessDeps {
   readonly tenants: TenantStore;
   readonly telemetry: Telemetry;
   readonly now: () => Date;
-  /** Which tokens are trusted. Undefined: none. */
-  readonly tokens: TokenTrust | undefined;
-  /** Undefined: calls are not limited. */
-  readonly limits: CallLimitSettings | undefined;
+  readonly tokens: TokenTrust;
+  readonly limits: CallLimitSettings;
 }
 
 /** A removed tenant may still be served for this long. */
 const cacheMs = 60_000;
 const cachedTenants = 1000;
-const unlimited = {
-  attempt: (_: Origin, identify: () => Promise<Caller>) => identify(),
-  count: () => undefined,
-};
 
 export function createAccess(deps: AccessDeps): Access {
   const byKey = createKeyAuthenticator(deps);
@@ -72,24 +59,24 @@ export function createAccess(deps: AccessDeps): Access {
     fetchMethod: (tenantId) => deps.tenants.get(tenantId),
   });
   const tenantOf = async (tenantId: string) => await tenants.fetch(tenantId);
-  const limits = deps.limits === undefined ? unlimited : createCallLimits(deps.limits, deps.now);
   const opened = new WeakMap<Caller, Set<string>>();
-  const refuse = refuser(deps.telemetry);
+  const refuse = (error: RequestError, about: RefusalFields): never => {
+    deps.telemetry('access.request.refused', { code: error.code, ...about });
+    throw error;
+  };
   const requireScope = (caller: Caller, scope: Scope, tenantId?: string): void => {
-    const about = { caller: caller.id, scope, ...(tenantId === undefined ? {} : { tenantId }) };
+    const about = { caller: caller.id, scope, tenantId };
     if (!caller.scopes.includes(scope)) refuse(forbidden(scope), about);
     if (scope !== 'records.read') deps.telemetry('access.privileged.called', about);
   };
   return {
-    async authenticate(credentials) {
-      const caller = await identify({ byKey, tokens: deps.tokens, tenantOf }, credentials);
-      if (caller !== undefined) return caller;
-      const id = parseApiKey(credentials.apiKey ?? '')?.id;
-      return refuse(unauthorized(), id === undefined ? {} : { caller: id });
-    },
-    admit: (origin, attempt) => limits.attempt(origin, attempt),
-    count: (caller) => {
-      limits.count(caller);
+    ...createCallLimits(deps.limits, deps.now),
+    async authenticate({ apiKey, authorization }) {
+      const caller =
+        apiKey === null
+          ? await callerByToken(deps.tokens, tenantOf, authorization ?? '')
+          : await byKey(apiKey);
+      return caller ?? refuse(unauthorized(), { caller: parseApiKey(apiKey ?? '')?.id });
     },
     require: requireScope,
     requireAllTenants(caller, scope) {
@@ -99,10 +86,7 @@ export function createAccess(deps: AccessDeps): Access {
     async openTenant(caller, tenantId, scope) {
       const id = tenantIdSchema.safeParse(tenantId).data;
       const tenant = id !== undefined && maySee(caller, id) ? await tenantOf(id) : undefined;
-      if (tenant === undefined) {
-        const about = { caller: caller.id, scope, ...(id === undefined ? {} : { tenantId: id }) };
-        return refuse(tenantNotFound(), about);
-      }
+      if (tenant === undefined) return refuse(tenantNotFound(), { caller: caller.id, scope, tenantId: id });
       opened.set(caller, (opened.get(caller) ?? new Set()).add(tenant.tenantId));
       requireScope(caller, scope, tenant.tenantId);
       return tenant;
@@ -115,33 +99,23 @@ export function createAccess(deps: AccessDeps): Access {
   };
 }
 
-interface Identification {
-  readonly byKey: KeyAuthenticator;
-  readonly tokens: TokenTrust | undefined;
-  readonly tenantOf: (tenantId: string) => Promise<StoredTenant | undefined>;
-}
-
-async function identify(
-  { byKey, tokens, tenantOf }: Identification,
-  { apiKey, authorization }: Credentials,
+async function callerByToken(
+  { verifier, publisherId }: TokenTrust,
+  tenantOf: (tenantId: string) => Promise<StoredTenant | undefined>,
+  authorization: string,
 ): Promise<Caller | undefined> {
-  if (apiKey !== null) return await byKey(apiKey);
-  const token = bearerToken(authorization ?? '');
-  if (token === undefined || tokens === undefined) return undefined;
-  const claims = await tokens.verifier.verify(token);
+  const token = bearerToken(authorization);
+  const claims = token === undefined ? undefined : await verifier.verify(token);
   if (claims === undefined) return undefined;
   // Anyone can sign in to a multi-tenant application from their own tenant.
-  const isKnown = claims.tenantId === tokens.publisherId || (await tenantOf(claims.tenantId)) !== undefined;
-  return isKnown ? callerOfToken(claims, tokens.publisherId) : undefined;
+  const isKnown = claims.tenantId === publisherId || (await tenantOf(claims.tenantId)) !== undefined;
+  return isKnown ? callerOfToken(claims, publisherId) : undefined;
 }
 
-type RefusalFields = Readonly<{ caller?: string; tenantId?: string; scope?: Scope }>;
-
-function refuser(telemetry: Telemetry) {
-  return (error: RequestError, fields: RefusalFields): never => {
-    telemetry('access.request.refused', { code: error.code, ...fields });
-    throw error;
-  };
+interface RefusalFields {
+  readonly caller: string | undefined;
+  readonly tenantId?: string | undefined;
+  readonly scope?: Scope;
 }
 
 function unauthorized(): RequestError {

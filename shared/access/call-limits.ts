@@ -24,7 +24,7 @@ export interface CallLimits {
    * secret is no longer checked there; other addresses can continue to use the key.
    * @throws RequestError 429 with Retry-After instead of 401
    */
-  attempt(origin: Origin, identify: () => Promise<Caller>): Promise<Caller>;
+  admit(origin: Origin, identify: () => Promise<Caller>): Promise<Caller>;
   /** @throws RequestError 429 with Retry-After when the caller calls too often */
   count(caller: Caller): void;
 }
@@ -32,39 +32,33 @@ export interface CallLimits {
 export function createCallLimits(settings: CallLimitSettings, now: () => Date): CallLimits {
   const calls = createRateLimiter(settings.callsPerMinute, now);
   const failures = createRateLimiter(settings.failuresPerMinute, now);
-  const fail = ({ clientAddress }: Origin, guess: string | undefined): number =>
-    Math.max(failures.take(clientAddress), guess === undefined ? 0 : failures.take(guess));
+  const tooManyCalls = `You exceeded the limit of ${settings.callsPerMinute} calls per minute.`;
   return {
-    async attempt(origin, identify) {
-      const id = parseApiKey(origin.apiKey ?? '')?.id;
-      const guess = id === undefined ? undefined : `${id}@${origin.clientAddress}`;
-      const blockedMs = guess === undefined ? 0 : failures.wait(guess);
-      if (blockedMs > 0) throw tooManyFailures(blockedMs);
+    async admit({ apiKey, clientAddress }, identify) {
+      const id = parseApiKey(apiKey ?? '')?.id;
+      const guess = id === undefined ? [] : [`${id}@${clientAddress}`];
+      const blocked = guess.map((key) => failures.wait(key));
+      refuseWhileWaiting(tooManyFailures, blocked);
       try {
         return await identify();
       } catch (error) {
         if (!(error instanceof RequestError) || error.status !== 401) throw error;
-        const waitMs = fail(origin, guess);
-        throw waitMs > 0 ? tooManyFailures(waitMs) : error;
+        const waits = [clientAddress, ...guess].map((key) => failures.take(key));
+        refuseWhileWaiting(tooManyFailures, waits);
+        throw error;
       }
     },
     count(caller) {
-      const waitMs = calls.take(keyOf(caller));
-      if (waitMs > 0) throw tooManyCalls(settings.callsPerMinute, waitMs);
+      refuseWhileWaiting(tooManyCalls, [calls.take(keyOf(caller))]);
     },
   };
 }
 
-function tooManyCalls(perMinute: number, waitMs: number): RequestError {
-  return tooMany(`You exceeded the limit of ${perMinute} calls per minute.`, waitMs);
-}
+const tooManyFailures = 'Your address sent too many calls without a valid key, token or signature.';
 
-function tooManyFailures(waitMs: number): RequestError {
-  return tooMany('Your address sent too many calls without a valid key, token or signature.', waitMs);
-}
-
-function tooMany(why: string, waitMs: number): RequestError {
-  const seconds = Math.ceil(waitMs / 1000);
+function refuseWhileWaiting(why: string, waitsMs: readonly number[]): void {
+  const seconds = Math.ceil(Math.max(0, ...waitsMs) / 1000);
+  if (seconds === 0) return;
   const message = `${why} Retry after ${seconds} seconds.`;
-  return new RequestError(429, 'TooManyRequests', message, { headers: { 'Retry-After': String(seconds) } });
+  throw new RequestError(429, 'TooManyRequests', message, { headers: { 'Retry-After': String(seconds) } });
 }

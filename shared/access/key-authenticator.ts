@@ -1,7 +1,7 @@
 /** Identifies a caller by a client key. */
-import { LRUCache } from 'lru-cache';
 import { isLive, parseApiKey, secretMatches, type ApiKey, type ApiKeyStore } from './api-keys.ts';
 import type { Caller } from './caller.ts';
+import { createKeyCache, type CachedKey } from './key-cache.ts';
 
 export interface KeyAuthenticatorDeps {
   readonly keys: ApiKeyStore;
@@ -11,27 +11,10 @@ export interface KeyAuthenticatorDeps {
 /** Undefined unless the text is a live key. The time taken reveals nothing about a secret. */
 export type KeyAuthenticator = (text: string) => Promise<Caller | undefined>;
 
-/** A revoked key may still be accepted for this long. */
-const cacheMs = 60_000;
-const cachedKeys = 1000;
 const touchEveryMs = 60 * 60_000;
 
-interface CachedKey {
-  readonly key: ApiKey | undefined;
-  usedAt: number;
-}
-
 export function createKeyAuthenticator({ keys, now }: KeyAuthenticatorDeps): KeyAuthenticator {
-  const cache = new LRUCache<string, CachedKey>({
-    max: cachedKeys,
-    ttl: cacheMs,
-    ttlResolution: 0,
-    perf: { now: () => now().getTime() },
-    fetchMethod: async (id) => {
-      const key = await keys.get(id);
-      return { key, usedAt: key?.lastUsedDateTime?.getTime() ?? 0 };
-    },
-  });
+  const cache = createKeyCache(keys, now);
   /** The key, if it is live and the secret matches. */
   const opened = (cached: CachedKey | undefined, secret: string): ApiKey | undefined => {
     const key = cached?.key;

@@ -1,6 +1,7 @@
 /** Creates, rotates and revokes client keys. */
 import * as z from 'zod';
-import { RequestError } from '../errors.ts';
+import { invalidParameter, RequestError } from '../errors.ts';
+import { retryConflict } from '../retry.ts';
 import { tenantIdSchema } from '../tenants/tenant.ts';
 import type { Access } from './access.ts';
 import {
@@ -72,9 +73,7 @@ export async function createKey(deps: ManageKeysDeps, caller: Caller, wanted: Ne
   if (wanted.tenants !== '*') await deps.access.openTenant(caller, wanted.tenants, 'keys.manage');
   const now = deps.now();
   if (wanted.expiresDateTime !== undefined && wanted.expiresDateTime <= now) {
-    throw new RequestError(400, 'InvalidParameter', 'expiresDateTime: must be in the future.', {
-      target: 'expiresDateTime',
-    });
+    throw invalidParameter('expiresDateTime', "'expiresDateTime' must be in the future.");
   }
   const issued = newApiKey({ expiresDateTime: undefined, ...wanted }, now);
   await deps.keys.create(issued.key);
@@ -99,7 +98,7 @@ export async function rotateKey(
   { overlapHours, ...change }: KeyChange & z.output<typeof rotationSchema>,
 ): Promise<IssuedKey> {
   deps.access.requireAllTenants(caller, 'keys.manage');
-  return await retryConflict(async () => {
+  return await retryConflict('key', async () => {
     const key = await findKey(deps, change.id);
     if (key === undefined) throw new RequestError(404, 'KeyNotFound', 'The key does not exist.');
     checkHeld(caller, key.scopes);
@@ -117,7 +116,7 @@ export async function rotateKey(
 /** Revokes a key. Succeeds if the key is already revoked or does not exist. @throws RequestError 403, 412 */
 export async function revokeKey(deps: ManageKeysDeps, caller: Caller, change: KeyChange): Promise<void> {
   deps.access.requireAllTenants(caller, 'keys.manage');
-  await retryConflict(async () => {
+  await retryConflict('key', async () => {
     const key = await findKey(deps, change.id);
     if (key === undefined || key.revokedDateTime !== undefined) return true;
     checkVersion(key, change.ifMatch);
@@ -131,17 +130,6 @@ const idPattern = /^[0-9a-f]{16}$/;
 /** Invalid ids are not looked up: storage would reject some characters. */
 async function findKey({ keys }: ManageKeysDeps, id: string): Promise<StoredApiKey | undefined> {
   return idPattern.test(id) ? await keys.get(id) : undefined;
-}
-
-const attempts = 5;
-
-/** Using a key also changes it, so conflicts are common: an attempt that returns undefined is retried. */
-async function retryConflict<T>(attempt: () => Promise<T | undefined>): Promise<T> {
-  for (let count = 0; count < attempts; count++) {
-    const result = await attempt();
-    if (result !== undefined) return result;
-  }
-  throw new RequestError(409, 'Conflict', 'Another request is changing the key. Try again.');
 }
 
 function checkHeld(caller: Caller, wanted: readonly Scope[]): void {

@@ -1,6 +1,7 @@
 /** Signed webhooks, Standard Webhooks 1.0: a signature proves knowledge of a secret and the time of signing. */
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { RequestError } from '../errors.ts';
+import { isSameText } from './signer.ts';
 
 /** @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md */
 export interface WebhookHeaders {
@@ -55,14 +56,11 @@ export function verifyWebhook(
   );
   // There are several signatures while a secret is being renewed; only v1 uses a shared secret.
   const presented = signature.split(' ').flatMap((part) => (part.startsWith('v1,') ? [part.slice(3)] : []));
-  const matches = presented.filter((text) => expected.filter((digest) => sameText(text, digest)).length > 0);
+  const matches = presented.filter(
+    (text) => expected.filter((digest) => isSameText(text, digest)).length > 0,
+  );
   if (matches.length === 0) throw refused();
   return id;
-}
-
-function sameText(a: string, b: string): boolean {
-  const [left, right] = [Buffer.from(a), Buffer.from(b)];
-  return left.length === right.length && timingSafeEqual(left, right);
 }
 
 function refused(): RequestError {

@@ -1,6 +1,6 @@
 /** Where a reader of the feed continues: opaque, signed, bound to one tenant, without expiry. */
 import * as z from 'zod';
-import { createSigner } from '../access/capability-token.ts';
+import { createSigner } from '../access/signer.ts';
 import { RequestError } from '../errors.ts';
 import type { FeedPosition } from './landing-sequence.ts';
 
@@ -19,14 +19,11 @@ export interface TriggerStates {
 
 /** @param signingKey at least 32 random bytes */
 export function createTriggerStates(signingKey: Buffer): TriggerStates {
-  const signer = createSigner(signingKey, 'trigger state');
+  const signer = createSigner(signingKey, 'trigger state', schema);
   return {
-    seal(tenantId, { sequence, line }) {
-      const state: z.infer<typeof schema> = [1, tenantId, sequence, line];
-      return signer.sign(state);
-    },
+    seal: (tenantId, { sequence, line }) => signer.sign([1, tenantId, sequence, line]),
     open(text, tenantId) {
-      const state = schema.safeParse(signer.open(text)).data;
+      const state = signer.open(text);
       if (state?.[1] !== tenantId) throw invalidTriggerState();
       return { sequence: state[2], line: state[3] };
     },

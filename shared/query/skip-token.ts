@@ -1,14 +1,18 @@
 /** Tokens that continue a query on its next page: opaque, signed, bound to the query and its tenants. */
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import * as z from 'zod';
+import { createSigner } from '../access/signer.ts';
 import { RequestError } from '../errors.ts';
 import type { Cursor, Cursors } from './reading/cursor.ts';
 import type { QueryPosition } from './record-page.ts';
 
 const moment = z.number().transform((ms) => new Date(ms));
-const past = z.tuple([z.string(), z.string()]);
-const searching = z.tuple([z.string(), z.string(), z.string()]);
+/** Name and position, or name, month and continuation token. */
+const cursorSchema = z.union([
+  z.tuple([z.string(), z.string(), z.string()]),
+  z.tuple([z.string(), z.string()]),
+]);
 
 const schema = z.object({
   v: z.literal(2),
@@ -21,8 +25,8 @@ const schema = z.object({
   c: moment.optional(),
   /** Time of the last record counted, epoch milliseconds. */
   t: moment.optional(),
-  /** Cursors: name and position, or name, month and continuation token. */
-  p: z.array(z.union([searching, past])).optional(),
+  /** Cursors. */
+  p: z.array(cursorSchema).optional(),
   /** Slice: lower edge, width, order key of the last record. */
   s: z.object({ l: z.number(), w: z.number(), b: z.string().optional() }).optional(),
 });
@@ -41,38 +45,31 @@ export interface SkipTokens {
   open(token: string, tenants: string, query: object): QueryPosition;
 }
 
+/** Continuation tokens are long, and there may be many. */
+const deflated = {
+  pack: (json: Buffer) => deflateRawSync(json),
+  unpack: (packed: Buffer) => inflateRawSync(packed, { maxOutputLength: maxContentBytes }),
+};
+
 /** @param key at least 32 random bytes */
 export function createSkipTokens(key: Buffer, now: () => Date): SkipTokens {
-  const sign = (payload: string) => createHmac('sha256', key).update(`skiptoken\n${payload}`).digest();
+  const signer = createSigner(key, 'skiptoken', schema, deflated);
   return {
     seal(position, tenants, query) {
       const expiry = Math.floor((now().getTime() + lifetimeMs) / 1000);
-      const content = { v: 2, q: fingerprint(tenants, query), x: expiry, ...packed(position) };
-      // Continuation tokens are long, and there may be many.
-      const payload = deflateRawSync(JSON.stringify(content)).toString('base64url');
-      return `${payload}.${sign(payload).toString('base64url')}`;
+      return signer.sign({ v: 2, q: fingerprint(tenants, query), x: expiry, ...packed(position) });
     },
     open(token, tenants, query) {
-      const [payload = '', ...signature] = token.split('.');
-      // As texts: decoding ignores characters appended to a signature.
-      const presented = Buffer.from(signature.join('.'));
-      const expected = Buffer.from(sign(payload).toString('base64url'));
-      if (presented.length !== expected.length || !timingSafeEqual(presented, expected)) throw invalid();
-      const content = schema.safeParse(JSON.parse(contentOf(payload))).data;
-      // Signed here, but by an earlier version.
-      if (content === undefined) throw invalid();
-      if (content.q !== fingerprint(tenants, query) || content.x * 1000 < now().getTime()) throw invalid();
+      // What an earlier version signed does not fit the schema.
+      const content = signer.open(token);
+      if (content?.q !== fingerprint(tenants, query)) throw invalid();
+      if (content.x * 1000 < now().getTime()) throw invalid();
       return unpacked(content);
     },
   };
 }
 
-function contentOf(payload: string): string {
-  const bytes = Buffer.from(payload, 'base64url');
-  return inflateRawSync(bytes, { maxOutputLength: maxContentBytes }).toString('utf8');
-}
-
-function packed({ snapshot, completeThrough, countedTo, cursors, slice }: QueryPosition): object {
+function packed({ snapshot, completeThrough, countedTo, cursors, slice }: QueryPosition) {
   return {
     m: snapshot?.getTime(),
     c: completeThrough?.getTime(),
@@ -82,7 +79,7 @@ function packed({ snapshot, completeThrough, countedTo, cursors, slice }: QueryP
   };
 }
 
-function packedCursor([name, cursor]: [string, Cursor]): readonly string[] {
+function packedCursor([name, cursor]: [string, Cursor]): z.input<typeof cursorSchema> {
   return 'past' in cursor ? [name, cursor.past] : [name, cursor.month, cursor.token];
 }
 

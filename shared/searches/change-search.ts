@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { entityTag, namesTag } from '../http/conditional.ts';
 import { RequestError } from '../errors.ts';
+import { retryConflict } from '../retry.ts';
 import { parseSearchFilters } from './search-query.ts';
 import {
   checkSearchName,
@@ -35,9 +36,6 @@ export interface ChangeSearchDeps {
   readonly now: () => Date;
 }
 
-/** Losing more often to concurrent changes means that something is wrong. */
-const maxAttempts = 5;
-
 export function searchTag({ etag }: StoredSearch): string {
   return entityTag(etag);
 }
@@ -49,45 +47,34 @@ export async function saveSearch(
 ): Promise<{ readonly search: StoredSearch; readonly isNew: boolean }> {
   checkSearchName(name);
   parseSearchFilters(body.filters);
-  for (let attempt = 0; attempt < maxAttempts; attempt++) {
+  return await retryConflict('search', async () => {
     const before = await searches.get(tenantId, name);
     const condition = conditionOf(before, preconditions);
     const search = await searches.put({ ...body, tenantId, name, lastModifiedDateTime: now() }, condition);
-    if (search !== undefined) return { search, isNew: before === undefined };
-  }
-  throw new RequestError(
-    409,
-    'Conflict',
-    'The search is being changed concurrently. Send the request again.',
-  );
+    return search && { search, isNew: before === undefined };
+  });
 }
 
 /** @throws RequestError 412 */
 export async function deleteSearch(
   searches: SearchStore,
-  {
-    tenantId,
-    name,
-    ifMatch,
-  }: { readonly tenantId: string; readonly name: string; readonly ifMatch: string | null },
+  { tenantId, name, ifMatch }: Pick<SearchChange, 'tenantId' | 'name'> & Pick<Preconditions, 'ifMatch'>,
 ): Promise<void> {
   checkSearchName(name);
-  if (ifMatch === null) {
-    await searches.remove(tenantId, name);
-    return;
-  }
-  const before = await searches.get(tenantId, name);
-  if (before === undefined || !namesTag(ifMatch, searchTag(before))) throw conditionFailed('If-Match');
-  if (!(await searches.remove(tenantId, name, before.etag))) throw conditionFailed('If-Match');
+  const etag = ifMatch === null ? undefined : matching(await searches.get(tenantId, name), ifMatch).etag;
+  if (!(await searches.remove(tenantId, name, etag))) throw conditionFailed('If-Match');
+}
+
+function matching(before: StoredSearch | undefined, ifMatch: string): StoredSearch {
+  if (before !== undefined && namesTag(ifMatch, searchTag(before))) return before;
+  throw conditionFailed('If-Match');
 }
 
 function conditionOf(
   before: StoredSearch | undefined,
   { ifMatch, ifNoneMatch }: Preconditions,
 ): SearchCondition {
-  if (ifMatch !== null && (before === undefined || !namesTag(ifMatch, searchTag(before)))) {
-    throw conditionFailed('If-Match');
-  }
+  if (ifMatch !== null) matching(before, ifMatch);
   if (ifNoneMatch !== null && before !== undefined && namesTag(ifNoneMatch, searchTag(before))) {
     throw conditionFailed('If-None-Match');
   }

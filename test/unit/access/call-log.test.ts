@@ -44,7 +44,7 @@ const listThings = operation('ListRecords', ['GET', 'tenants/{tenantId}/records'
   answers: { 200: json('Nothing.', z.strictObject({})) },
 });
 
-async function createWorld(limits?: CallLimitSettings) {
+async function createWorld(limits: CallLimitSettings = plainAccess.limits) {
   const [clock, keys, accessLog] = [createClock(), createFakeApiKeyStore(), createFakeAccessLog()];
   const tenants = createFakeTenantStore([
     tenantNamed('Fabrikam', { tenantId: fabrikamId }),

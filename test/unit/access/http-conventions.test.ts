@@ -64,7 +64,10 @@ interface WorldOptions {
   readonly fateOf?: (step: string) => Fate;
 }
 
-async function createWorld(answer: Handler, { limits, fateOf, isSigned = false }: WorldOptions = {}) {
+async function createWorld(
+  answer: Handler,
+  { limits = plainAccess.limits, fateOf, isSigned = false }: WorldOptions = {},
+) {
   const [clock, telemetry, keys] = [createClock(), createRecordingTelemetry(), createFakeApiKeyStore()];
   const tenants = createFakeTenantStore([
     tenantNamed('Fabrikam', { tenantId: fabrikamId }),
