@@ -12,6 +12,7 @@ import { fabrikamId } from '../support/tenants.ts';
 const tenant = { tenantId: fabrikamId, cloud: 'enterprise' } as const;
 const refusal = new UpstreamError('fail', 'AADSTS7000229', 'No service principal.', { cure: 'Consent.' });
 const servers: Server[] = [];
+const retryBaseMs = 1;
 
 afterEach(() => {
   return Promise.all(servers.splice(0).map(closeServer));
@@ -72,7 +73,7 @@ function openFake(): Promise<World> {
 async function openReal(): Promise<World> {
   const granted = new Map<Resource, readonly string[] | UpstreamError>();
   const { root } = await serve(metadataOf(domains));
-  const signIn = createSignIn({ tokens: tokensOf(granted), authorityUrl: root });
+  const signIn = createSignIn({ tokens: tokensOf(granted), retryBaseMs, authorityUrl: root });
   return { signIn, grant: (resource, answer) => void granted.set(resource, answer) };
 }
 
@@ -106,7 +107,7 @@ describe.each([
 describe('a token', () => {
   const rolesIn = async (token: string): Promise<readonly string[]> => {
     const tokens = { ...tokensOf(new Map()), freshToken: () => Promise.resolve(token) };
-    return await createSignIn({ tokens, authorityUrl: undefined }).grantedRoles(tenant, 'graph');
+    return await createSignIn({ tokens, retryBaseMs, authorityUrl: undefined }).grantedRoles(tenant, 'graph');
   };
 
   it('without roles grants none', async () => {
@@ -127,7 +128,10 @@ describe('a token', () => {
 
 describe('asking for a domain', () => {
   const find = async (root: string, domain = 'fabrikam.example') =>
-    await createSignIn({ tokens: tokensOf(new Map()), authorityUrl: root }).findTenantId(domain, 'dod');
+    await createSignIn({ tokens: tokensOf(new Map()), retryBaseMs, authorityUrl: root }).findTenantId(
+      domain,
+      'dod',
+    );
   const answering =
     (status: number, body: string): RequestListener =>
     (_request, response) =>

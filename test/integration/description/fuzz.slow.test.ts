@@ -17,6 +17,8 @@ const operations = allOperations();
 
 /** 500 are still several of each operation, others in every run. */
 const requests = Number(process.env['AUDITKEEP_FUZZ_REQUESTS'] ?? sized(500, 10_000));
+/** They call Microsoft, which never answers here, and retry for seconds: sent in every fourth round only. */
+const retrying: ReadonlySet<string> = new Set(['CheckTenant', 'RegisterTenant']);
 const seed = Number(process.env['AUDITKEEP_FUZZ_SEED'] ?? Date.now() % 2 ** 31);
 /** Much longer than a run takes on two busy cores. */
 const longMs = 60_000 + requests * 200;
@@ -104,6 +106,7 @@ describe('whatever is sent', () => {
       const rounds = Math.ceil(requests / operations.length);
       for (let round = 0; round < rounds; round++) {
         for (const [at, operation] of operations.entries()) {
+          if (retrying.has(operation.id) && round % 4 > 0) continue;
           const known = { ...ingredients.known, ...found };
           const arbitrary = requestsTo(operation, { ...ingredients, known });
           const [sent] = fc.sample(arbitrary, { numRuns: 1, seed: seed + round * operations.length + at });
@@ -151,8 +154,9 @@ describe('an id that is none', () => {
     const wrong: object[] = [];
     for (const { id: operationId, method, route } of operations.filter((each) => each.route.includes('{'))) {
       for (const id of oddIds) {
+        const hasOther = route.replace('{tenantId}', '').includes('{');
         const path = route
-          .replace('{tenantId}', tenantIds[0] ?? '')
+          .replace('{tenantId}', hasOther ? (tenantIds[0] ?? '') : '{odd}')
           .replace(/\{\w+\}/g, encodeURIComponent(id));
         const sent = {
           method,

@@ -39,7 +39,7 @@ function createAdapters({ connectionString, baseUrl, publisherId, ...app }: Onbo
   const { clientId } = app;
   const tokens = createTokenProvider({ credential: { kind: 'secret', ...app }, authorityUrl: baseUrl });
   return {
-    signIn: createSignIn({ tokens, authorityUrl: baseUrl }),
+    signIn: createSignIn({ tokens, retryBaseMs, authorityUrl: baseUrl }),
     directory: createDirectory({ tokens, clientId, retryBaseMs, graphUrl: baseUrl }),
     exchange: createExchangeAdmin({ tokens, retryBaseMs, exchangeUrl: baseUrl }),
     feed: createActivityFeed({
