@@ -1,7 +1,7 @@
 /** The query parameters of the access log, parsed strictly. */
 import * as z from 'zod';
 import { invalidParameter, RequestError } from '../errors.ts';
-import { countSchema, momentSchema, once } from '../http/parameters.ts';
+import { countParameter, momentParameter, once } from '../http/parameters.ts';
 import { tenantIdSchema } from '../tenants/tenant.ts';
 import type { AccessLogEntry, AccessLogQuery } from './access-log.ts';
 
@@ -11,8 +11,6 @@ const maxDays = 366;
 const defaultDays = 7;
 const dayMs = 24 * 60 * 60_000;
 
-const dateTime = { format: 'date-time' };
-
 /** The query parameters of the access log. */
 export const accessLogParameters = z.strictObject({
   tenant: once(tenantIdSchema)
@@ -21,21 +19,15 @@ export const accessLogParameters = z.strictObject({
   caller: once(z.string().min(1, 'is empty').max(128, 'is longer than 128 characters'))
     .optional()
     .meta({ title: 'Caller', description: 'Calls of this caller, such as the id of a client key.' }),
-  from: momentSchema.optional().meta({
+  from: momentParameter({
     title: 'From',
     description: `Inclusive; by default ${defaultDays} days before 'to'.`,
-    wire: dateTime,
   }),
-  to: momentSchema
-    .optional()
-    .meta({ title: 'To', description: 'Exclusive; by default now.', wire: dateTime }),
-  top: countSchema(maxTop)
-    .default(defaultTop)
-    .meta({
-      title: 'Page Size',
-      description: 'Maximum number of entries on a page.',
-      wire: { type: 'integer', minimum: 1, maximum: maxTop, default: defaultTop },
-    }),
+  to: momentParameter({ title: 'To', description: 'Exclusive; by default now.' }),
+  top: countParameter(maxTop, defaultTop, {
+    title: 'Page Size',
+    description: 'Maximum number of entries on a page.',
+  }),
   skiptoken: once(z.string().max(200, 'is longer than 200 characters'))
     .optional()
     .meta({ title: 'Skip Token', description: 'Continues with the next page; follow nextLink instead.' }),

@@ -62,8 +62,17 @@ const moment = z
   .transform((text) => new Date(/(Z|[+-]\d{2}:\d{2})$/.test(text) || !text.includes('T') ? text : `${text}Z`))
   .refine((date) => !Number.isNaN(date.getTime()), 'names a time that does not exist');
 
+interface Meaning {
+  readonly title: string;
+  readonly description: string;
+}
+
 /** A moment; without a zone it is UTC. */
-export const momentSchema = once(moment);
+export function momentParameter(meaning: Meaning) {
+  return once(moment)
+    .optional()
+    .meta({ ...meaning, wire: { format: 'date-time' } });
+}
 
 /** Parses one moment; undefined if it is malformed. */
 export function parseMoment(text: string): Date | undefined {
@@ -71,18 +80,24 @@ export function parseMoment(text: string): Date | undefined {
 }
 
 /** A whole number from 1. */
-export function countSchema(max: number) {
+export function countParameter(max: number, byDefault: number, meaning: Meaning) {
   const message = `must be a number from 1 to ${max}`;
-  return once(
-    z
-      .string()
-      .regex(/^\d{1,4}$/, message)
-      .transform(Number)
-      .refine((count) => count >= 1 && count <= max, message),
-  );
+  const count = z
+    .string()
+    .regex(/^\d{1,4}$/, message)
+    .transform(Number)
+    .refine((number) => number >= 1 && number <= max, message);
+  const wire = { type: 'integer', minimum: 1, maximum: max, default: byDefault };
+  return once(count)
+    .default(byDefault)
+    .meta({ ...meaning, wire });
 }
 
-export const skipTokenSchema = once(given.max(maxParameterLength, 'is too long'));
+export function skipTokenParameter(description: string) {
+  return once(given.max(maxParameterLength, 'is too long'))
+    .optional()
+    .meta({ title: 'Skip Token', description });
+}
 
 /** For operations without parameters. */
 export const noParameters = z.strictObject({});

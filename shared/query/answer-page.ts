@@ -2,7 +2,7 @@
 import pMap from 'p-map';
 import type { Dialect } from '../http/parameters.ts';
 import type { StoredTenant } from '../tenants/tenant.ts';
-import { asOfFirstPage, earliest, isPartial, type Completeness } from './completeness.ts';
+import { asOfFirstPage, earliestOfAll, isPartial, type Completeness } from './completeness.ts';
 import type { CountQuery } from './count-query.ts';
 import { countRecords } from './count-records.ts';
 import type { RecordFilters } from './filters.ts';
@@ -117,12 +117,6 @@ async function readPage<P extends Page>(
 
 function idsOf(tenants: readonly StoredTenant[]): string[] {
   return tenants.map(({ tenantId }) => tenantId);
-}
-
-/** Undefined as soon as one is: then nothing is complete. */
-function earliestOfAll(dates: readonly (Date | undefined)[]): Date | undefined {
-  const known = dates.filter((date) => date !== undefined);
-  return known.length < dates.length ? undefined : earliest(known);
 }
 
 interface NextLink {

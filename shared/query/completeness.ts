@@ -1,10 +1,11 @@
 /** How complete the records of a tenant are. */
 import { LRUCache } from 'lru-cache';
+import type { ContentType } from '../activity/content-types.ts';
 import { feedRetentionMs, type Window } from '../activity/windows.ts';
 import type { LandingStore } from '../landing/landing.ts';
 import type { Gap, Ledger, OpenContent } from '../landing/ledger.ts';
 import type { StoredTenant } from '../tenants/tenant.ts';
-import type { ContentType } from '../activity/content-types.ts';
+import type { QueryPosition } from './record-page.ts';
 
 export interface TypeCompleteness {
   readonly contentType: ContentType;
@@ -39,19 +40,16 @@ export async function readCompleteness(deps: CompletenessDeps, tenant: StoredTen
   const notIndexed = unindexed.map((landing) => landing.oldestContent);
   // Rejected content is a hole, like a gap: one malformed answer must not hold back everything after it.
   const pending = open.filter((row) => row.state === 'pending').map((row) => row.content);
+  const listed = new Map(checkpoints.map((checkpoint) => [checkpoint.contentType, checkpoint.listedThrough]));
   const contentTypes = tenant.contentTypes.map((contentType): TypeCompleteness => {
-    const listedThrough = checkpoints.find(
-      (checkpoint) => checkpoint.contentType === contentType,
-    )?.listedThrough;
+    const listedThrough = listed.get(contentType);
     const waiting = pending
       .filter((content) => content.contentType === contentType)
       .map((content) => content.contentCreated);
-    const completeThrough =
-      listedThrough === undefined ? undefined : earliest([listedThrough, ...waiting, ...notIndexed]);
+    const completeThrough = earliestOfAll([listedThrough, ...waiting, ...notIndexed]);
     return { contentType, listedThrough, completeThrough };
   });
-  const known = contentTypes.flatMap((type) => type.completeThrough ?? []);
-  const completeThrough = known.length === contentTypes.length ? earliest(known) : undefined;
+  const completeThrough = earliestOfAll(contentTypes.map((type) => type.completeThrough));
   return { completeThrough, contentTypes, open, gaps, unindexedLandings: unindexed.length };
 }
 
@@ -72,18 +70,14 @@ export function createCompletenessReader(
     (await cache.fetch(tenant.tenantId, { context: tenant })) ?? readCompleteness(deps, tenant);
 }
 
-/** The first page of a query, as known to the pages that follow it. */
-export interface FirstPage {
-  /** Absent on the first page itself. */
-  readonly snapshot?: Date | undefined;
-  readonly completeThrough?: Date | undefined;
-}
-
-/** What a page may claim: later pages show what was there at the first, so they are not more complete than it. */
-export function asOfFirstPage(completeness: Completeness, first: FirstPage): Completeness {
-  if (first.snapshot === undefined) return completeness;
-  const both = [completeness.completeThrough, first.completeThrough].filter((date) => date !== undefined);
-  return { ...completeness, completeThrough: both.length < 2 ? undefined : earliest(both) };
+/**
+ * What a page may claim: later pages show what was there at the first, so they are not more complete than it.
+ * @param position of the page: empty on the first one
+ */
+export function asOfFirstPage(completeness: Completeness, position: QueryPosition): Completeness {
+  if (position.snapshot === undefined) return completeness;
+  const completeThrough = earliestOfAll([completeness.completeThrough, position.completeThrough]);
+  return { ...completeness, completeThrough };
 }
 
 /**
@@ -108,7 +102,8 @@ function overlaps({ from, to }: { from?: Date | undefined; to: Date }, { start, 
   return affectedFrom < to.getTime() && (from === undefined || end > from);
 }
 
-/** Undefined where there are none. */
-export function earliest(dates: readonly Date[]): Date | undefined {
-  return dates.length === 0 ? undefined : new Date(Math.min(...dates.map((date) => date.getTime())));
+/** Undefined if one of them is, or if there are none. */
+export function earliestOfAll(dates: readonly (Date | undefined)[]): Date | undefined {
+  const known = dates.filter((date) => date !== undefined).map(Number);
+  return known.length === 0 || known.length < dates.length ? undefined : new Date(Math.min(...known));
 }

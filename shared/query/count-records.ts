@@ -1,15 +1,12 @@
 /** Counts records by one or two of their members, in one scan within a budget. */
-import type { RecordFilters } from './filters.ts';
 import type { FoundRecord } from './found-record.ts';
 import { groupValue, isTimeKey, type GroupKey } from './group-key.ts';
 import type { ReadCost } from './reading/budget.ts';
-import { executeQuery, openReader, type QueryDeps } from './reading/execute-query.ts';
+import { executeQuery, openReader, type Query, type QueryDeps } from './reading/execute-query.ts';
 import { maxPageSize } from './reading/record-stream.ts';
 import type { QueryPosition } from './record-page.ts';
 
-export interface CountOptions {
-  readonly tenantIds: readonly string[];
-  readonly filters: RecordFilters;
+export interface CountOptions extends Pick<Query, 'tenantIds' | 'filters'> {
   /** One or two. */
   readonly groupBy: readonly GroupKey[];
   /** Groups to list at most; the rest are summed up. */

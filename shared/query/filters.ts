@@ -5,28 +5,16 @@ import { fromEntries } from '../records/member-kinds.ts';
 import { codeNumbers, type CodeKind } from '../records/record-types.ts';
 import { maxFilterLength, parseFilter, type FilterNode } from './filter-language/parse-filter.ts';
 import { FilterSyntaxError } from './filter-language/tokens.ts';
-import { codeFilters, textFilters, type MemberFilters } from './member-filters.ts';
+import { codeFilters, textFilters } from './member-filters.ts';
 import { looksLikeNetwork, parseNetwork } from '../records/networks.ts';
 import {
   listSchema,
-  momentSchema,
+  momentParameter,
   once,
   readParameters,
   repeatedSchema,
   valueSchema,
 } from '../http/parameters.ts';
-
-/** Everything that must hold of a record. Of a list of values, any. */
-export interface RecordFilters extends MemberFilters {
-  /** Inclusive; absent: from the first record. */
-  readonly from?: Date | undefined;
-  /** Exclusive; absent: to the newest record. */
-  readonly to?: Date | undefined;
-  readonly ids?: readonly string[] | undefined;
-  /** Occurs anywhere in the record. */
-  readonly text?: string | undefined;
-  readonly filter?: FilterNode | undefined;
-}
 
 const codes = (kind: CodeKind) =>
   listSchema.transform((texts, context) =>
@@ -76,15 +64,13 @@ const filter = once(
 
 /** The filters that every query of records accepts. */
 export const filterParameters = z.strictObject({
-  from: momentSchema.optional().meta({
+  from: momentParameter({
     title: 'From',
     description: 'Records of this moment and later, in UTC unless it has a time zone.',
-    wire: { format: 'date-time' },
   }),
-  to: momentSchema.optional().meta({
+  to: momentParameter({
     title: 'To',
     description: 'Records before this moment, in UTC unless it has a time zone.',
-    wire: { format: 'date-time' },
   }),
   ids: listSchema.optional().meta({ title: 'Record IDs', description: 'IDs of records.' }),
   ...textParameters,
@@ -97,6 +83,13 @@ export const filterParameters = z.strictObject({
     description: "A condition in OData's language, such as operation eq 'FileDeleted' and recordType ne 4.",
   }),
 });
+
+type ReadonlyLists<T> = {
+  readonly [K in keyof T]: T[K] extends (infer V)[] | undefined ? readonly V[] | undefined : T[K];
+};
+
+/** Everything that must hold of a record; of a list of values, any. Absent bounds are the first and the newest record. */
+export type RecordFilters = ReadonlyLists<z.output<typeof filterParameters>>;
 
 export const rangeParameters = filterParameters.pick({ from: true, to: true });
 

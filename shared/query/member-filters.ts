@@ -1,17 +1,6 @@
 /** Typed filters on members, as the table of members declares them. */
-import { codeMembers, listMembers, textMembers, type CodeMember } from '../records/member-kinds.ts';
-import { deliveredMembers, type DeliveredName } from '../records/members.ts';
-
-type Delivered = typeof deliveredMembers;
-type FilteredMember = {
-  [K in DeliveredName]: Delivered[K] extends { readonly filter: object } ? K : never;
-}[DeliveredName];
-
-/** By name of parameter; a record must have one of the values. */
-export type MemberFilters = {
-  readonly [K in FilteredMember as Delivered[K]['filter']['name']]?:
-    readonly (K extends CodeMember ? number : string)[] | undefined;
-};
+import { codeMembers, listMembers, textMembers } from '../records/member-kinds.ts';
+import { deliveredMembers } from '../records/members.ts';
 
 /** Parameters that are texts, with the members that they filter by. */
 export const textFilters = [...textMembers, ...listMembers].flatMap((member) => {

@@ -1,8 +1,8 @@
 /** A page of records, and where the next one starts. */
-import type { RecordFilters } from './filters.ts';
 import type { FoundRecord } from './found-record.ts';
 import type { ReadCost } from './reading/budget.ts';
 import type { Cursors } from './reading/cursor.ts';
+import type { Query } from './reading/execute-query.ts';
 import type { Order } from './record-query.ts';
 
 /** Where a query continues; empty for its first page. */
@@ -26,16 +26,12 @@ export interface SlicePosition {
   readonly before?: string | undefined;
 }
 
-export interface ListOptions {
-  /** Records of several tenants are merged by time. */
-  readonly tenantIds: readonly string[];
-  readonly filters: RecordFilters;
+/** What to read of one or several tenants, merged by time. */
+export interface ListOptions extends Omit<Query, 'snapshot'> {
   readonly top: number;
   /** Newest first when absent. */
   readonly order?: Order | undefined;
   readonly position: QueryPosition;
-  /** See {@link Query.withTexts}. */
-  readonly withTexts?: boolean | undefined;
 }
 
 /** The result of reading one page. */

@@ -1,22 +1,10 @@
 /** Queries of records: filters, and which part of the result to return in which order. */
 import * as z from 'zod';
-import { countSchema, listSchema, once, skipTokenSchema, type Dialect } from '../http/parameters.ts';
+import { countParameter, listSchema, once, skipTokenParameter, type Dialect } from '../http/parameters.ts';
 import { isRecordMember, recordMembers } from '../records/member-kinds.ts';
-import type { RecordMember } from '../records/members.ts';
-import { filterParameters, type RecordFilters } from './filters.ts';
+import { filterParameters } from './filters.ts';
 
 export type Order = 'desc' | 'asc';
-
-export interface RecordQuery {
-  readonly filters: RecordFilters;
-  readonly top: number;
-  /** By createdDateTime. */
-  readonly order: Order;
-  /** Members to return; absent: all. */
-  readonly select?: readonly RecordMember[] | undefined;
-  readonly skipToken?: string | undefined;
-  readonly dialect: Dialect;
-}
 
 export const maxTop = 1000;
 const defaultTop = 100;
@@ -44,13 +32,10 @@ const orderby = once(
 
 /** Parameters of a list of records. */
 export const listParameters = filterParameters.extend({
-  top: countSchema(maxTop)
-    .default(defaultTop)
-    .meta({
-      title: 'Page Size',
-      description: `Maximum number of records in a page, up to ${maxTop}.`,
-      wire: { type: 'integer', minimum: 1, maximum: maxTop, default: defaultTop },
-    }),
+  top: countParameter(maxTop, defaultTop, {
+    title: 'Page Size',
+    description: `Maximum number of records in a page, up to ${maxTop}.`,
+  }),
   orderby: orderby.default('desc').meta({
     title: 'Order',
     description: 'Newest or oldest records first.',
@@ -67,9 +52,7 @@ export const listParameters = filterParameters.extend({
     title: 'Members',
     description: 'Members to return, separated by commas; all by default.',
   }),
-  skiptoken: skipTokenSchema
-    .optional()
-    .meta({ title: 'Skip Token', description: 'Continues with the next page; follow nextLink instead.' }),
+  skiptoken: skipTokenParameter('Continues with the next page; follow nextLink instead.'),
 });
 
 /** Parameters of a list of records of several tenants. */
@@ -80,8 +63,9 @@ export const tenantsParameters = listParameters.extend({
   }),
 });
 
-/** The query of parsed parameters. */
-export function toRecordQuery(parameters: z.output<typeof listParameters>, dialect: Dialect): RecordQuery {
+/** The query of parsed parameters: its filters, and which members of which records to return. */
+export function toRecordQuery(parameters: z.output<typeof listParameters>, dialect: Dialect) {
   const { top, orderby: order, select: members, skiptoken: skipToken, ...filters } = parameters;
   return { filters, top, order, select: members, skipToken, dialect };
 }
+export type RecordQuery = Readonly<ReturnType<typeof toRecordQuery>>;

@@ -3,25 +3,20 @@ import { normalize } from '../../records/normalize.ts';
 import { isRecordMember, normalizerOf } from '../../records/member-kinds.ts';
 import type { IndexedRecord } from '../../records/members.ts';
 import { foldCase, holdsText, type RecordText } from '../matching/free-text.ts';
-import { allOf, anyOf, opposite, resultsOf, type MatchResult } from '../matching/match-result.ts';
+import { joined, opposite, type Check } from '../matching/match-result.ts';
 import { memberValue } from '../public-record.ts';
 import { typeOfMember, wholeRecord } from './filter-members.ts';
 import type { FilterNode, Literal, Ordering, Search } from './filter-node.ts';
 
 /** Undefined when the text is needed and was not given. */
-export type FilterCheck = (record: IndexedRecord, text?: RecordText) => MatchResult;
+export type FilterCheck = Check<IndexedRecord, RecordText>;
 
 /** Texts are compared as in typed filters; an absent value equals only null. */
 export function compileFilter(node: FilterNode): FilterCheck {
   switch (node.op) {
-    case 'and': {
-      const checks = node.nodes.map(compileFilter);
-      return (record, text) => allOf(resultsOf(checks, record, text));
-    }
-    case 'or': {
-      const checks = node.nodes.map(compileFilter);
-      return (record, text) => anyOf(resultsOf(checks, record, text));
-    }
+    case 'and':
+    case 'or':
+      return joined(node.op, node.nodes.map(compileFilter));
     case 'not': {
       const check = compileFilter(node.node);
       return (record, text) => opposite(check(record, text));
@@ -112,16 +107,8 @@ function momentOfRecord(value: unknown): number | undefined {
 }
 
 function holdsOrder<T extends number | string>(op: Ordering, value: T, wanted: T): boolean {
-  switch (op) {
-    case 'gt':
-      return value > wanted;
-    case 'ge':
-      return value >= wanted;
-    case 'lt':
-      return value < wanted;
-    case 'le':
-      return value <= wanted;
-  }
+  if (value === wanted) return op === 'ge' || op === 'le';
+  return op === 'gt' || op === 'ge' ? value > wanted : value < wanted;
 }
 
 function search(member: string, op: Search, wanted: string): FilterCheck {

@@ -53,17 +53,10 @@ export function rangeOf(node: FilterNode): TimeRange {
     return { from: new Date(Math.min(...moments)), to: new Date(Math.max(...moments) + 1) };
   }
   if (!('literal' in node) || node.literal.type !== 'moment') return {};
-  const { value } = node.literal;
-  switch (node.op) {
-    case 'ge':
-      return { from: new Date(value) };
-    case 'gt':
-      return { from: new Date(value + 1) };
-    case 'lt':
-      return { to: new Date(value) };
-    case 'le':
-      return { to: new Date(value + 1) };
-  }
+  const { op, literal } = node;
+  // Ranges begin with their start and exclude their end.
+  const bound = new Date(op === 'gt' || op === 'le' ? literal.value + 1 : literal.value);
+  return op === 'gt' || op === 'ge' ? { from: bound } : { to: bound };
 }
 
 /** What is in both ranges; an empty one does not end after its start. */

@@ -3,35 +3,23 @@
 /** Undefined: the record's text is needed to decide. */
 export type MatchResult = boolean | undefined;
 
-/** False as soon as one is false, whatever the others would be. */
-export function allOf(results: Iterable<MatchResult>): MatchResult {
-  let all: MatchResult = true;
-  for (const result of results) {
-    if (result === false) return false;
-    if (result === undefined) all = undefined;
-  }
-  return all;
-}
+/** Checks a record, with or without its text. */
+export type Check<R, T> = (record: R, text?: T) => MatchResult;
 
-/** True as soon as one is true. */
-export function anyOf(results: Iterable<MatchResult>): MatchResult {
-  let any: MatchResult = false;
-  for (const result of results) {
-    if (result === true) return true;
-    if (result === undefined) any = undefined;
-  }
-  return any;
+/** All checks, or any: the first result that settles it counts, and further checks are not evaluated. */
+export function joined<R, T>(op: 'and' | 'or', checks: readonly Check<R, T>[]): Check<R, T> {
+  const settling = op === 'or';
+  return (record, text) => {
+    let result: MatchResult = !settling;
+    for (const check of checks) {
+      const one = check(record, text);
+      if (one === settling) return one;
+      if (one === undefined) result = undefined;
+    }
+    return result;
+  };
 }
 
 export function opposite(result: MatchResult): MatchResult {
   return result === undefined ? undefined : !result;
-}
-
-/** Results of checks, each evaluated only when it is needed. */
-export function* resultsOf<R, T>(
-  checks: readonly ((record: R, text?: T) => MatchResult)[],
-  record: R,
-  text: T | undefined,
-): Generator<MatchResult> {
-  for (const check of checks) yield check(record, text);
 }

@@ -7,17 +7,16 @@ import type { RecordFilters } from '../filters.ts';
 import type { FoundRecord } from '../found-record.ts';
 import { codeFilters, textFilters } from '../member-filters.ts';
 import { foldCase, holdsText, type RecordText } from './free-text.ts';
-import { allOf, resultsOf, type MatchResult } from './match-result.ts';
+import { joined, type Check } from './match-result.ts';
 import { createNetworkMatcher, parseNetwork } from '../../records/networks.ts';
 import { createWildcardMatcher, hasWildcard } from './wildcard.ts';
 
 /** Undefined when the text is needed and was not given. */
-export type RecordMatcher = (record: FoundRecord, text?: RecordText) => MatchResult;
+export type RecordMatcher = Check<FoundRecord, RecordText>;
 
 /** Values are compared as in normalize.ts; an absent value matches no filter on it. */
 export function createMatcher(filters: RecordFilters): RecordMatcher {
-  const checks = checksOf(filters);
-  return (record, text) => allOf(resultsOf(checks, record, text));
+  return joined('and', checksOf(filters));
 }
 
 /** Cheap ones first; only given filters are checked. */
