@@ -1,7 +1,7 @@
 /** One poll of one tenant: list, fetch, land, record, and only then move the checkpoints. */
 import pLimit from 'p-limit';
 import pMap from 'p-map';
-import type { ActivityFeed } from '../activity/activity-feed.ts';
+import type { ActivityFeed, ContentBlob } from '../activity/activity-feed.ts';
 import type { ContentType } from '../activity/content-types.ts';
 import { oldestListable } from '../activity/windows.ts';
 import type { Budget } from '../budget.ts';
@@ -71,6 +71,8 @@ interface Poll extends PollDeps {
   readonly gaps: Gap[];
   readonly settled: SettledContent[];
   readonly deferred: OpenContent[];
+  /** Content blobs that are settled although they were open. */
+  readonly stale: ContentBlob[];
   readonly tally: {
     contentBlobs: number;
     records: number;
@@ -101,6 +103,7 @@ export async function pollTenant(deps: PollDeps, tenant: Tenant, options: PollOp
     gaps: [],
     settled: [],
     deferred: [],
+    stale: [],
     tally: { contentBlobs: 0, records: 0, finished: true, pause: undefined },
   };
   await fetchAll(poll);
@@ -122,11 +125,18 @@ export async function pollTenant(deps: PollDeps, tenant: Tenant, options: PollOp
 async function fetchAll(poll: Poll): Promise<void> {
   const writer = createLandingWriter({ ...poll, tenantId: poll.tenant.tenantId });
   const deps = { ...poll, writer, whenLarge: pLimit(largeBodiesAtOnce) };
-  const fetch = async (content: ContentToFetch) => {
-    recordOutcome(poll, await fetchContent(deps, content));
+  const fetch = async (wanted: ContentToFetch) => {
+    const outcome = await fetchContent(deps, wanted);
+    if (outcome.kind === 'lost' && (await isSettled(poll, wanted))) poll.stale.push(wanted.content);
+    else recordOutcome(poll, outcome);
   };
   await pMap(contentToFetch(poll), fetch, { concurrency: poll.fetchConcurrency });
   await writer.flush();
+}
+
+/** Its row stayed open because a host was killed before it could close it. What has landed is not lost. */
+async function isSettled({ ledger, tenant }: Poll, { content, open }: ContentToFetch): Promise<boolean> {
+  return open !== undefined && (await ledger.known(tenant.tenantId, [content])).has(content.contentId);
 }
 
 function recordOutcome(poll: Poll, outcome: FetchOutcome): void {
@@ -221,8 +231,9 @@ function feedGap(contentType: ContentType, listedThrough: Date, now: Date): Gap 
   return { contentType, window, reason: 'feedExpired', code: 'AF20055', recordedAt: now };
 }
 
-async function settleAll({ ledger, tenant, gaps, settled, deferred, open, telemetry }: Poll): Promise<void> {
-  const { tenantId } = tenant;
+async function settleAll(poll: Poll): Promise<void> {
+  const { ledger, gaps, settled, deferred, stale, open, telemetry } = poll;
+  const { tenantId } = poll.tenant;
   await ledger.recordGaps(tenantId, gaps);
   for (const gap of gaps) {
     telemetry('landing.gap.recorded', {
@@ -235,6 +246,6 @@ async function settleAll({ ledger, tenant, gaps, settled, deferred, open, teleme
   await ledger.settle(tenantId, settled);
   const openIds = new Set(open.map((row) => row.content.contentId));
   const lost = settled.map((row) => row.content).filter((content) => openIds.has(content.contentId));
-  await ledger.close(tenantId, lost);
+  await ledger.close(tenantId, [...lost, ...stale]);
   await ledger.defer(tenantId, deferred);
 }
