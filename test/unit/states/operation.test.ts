@@ -1,18 +1,23 @@
-/** What each event makes of an operation in each state, as docs/states.md says. */
-import { describe, expect, it } from 'vitest';
-import { operationStatuses, type OperationStatus } from '../../../shared/operations/operation.ts';
+/** Exports, enablements, and removals: what each event does to an operation in each state. */
+import { isFinished, type OperationStatus } from '../../../shared/operations/operation.ts';
 import { takeOver } from '../../../shared/operations/operation-run.ts';
 import { hourMs, minuteMs, dayMs } from '../../support/clock.ts';
-import { keepMs, lastingKind, manyKind, type Invented } from '../../support/operations.ts';
-import { createOperationWorld, type OperationWorld } from './operation-world.ts';
+import {
+  keepMs,
+  lastingKind,
+  manyKind,
+  type Invented,
+  type InventedKind,
+  type StoredInvented,
+} from '../../support/operations.ts';
+import { createOperationWorld, type OperationWorld } from '../operations/operation-world.ts';
+import { outcome, testStates, type StateTable } from './state-table.ts';
 
-/** `gone`: the row was deleted. */
-type Next = OperationStatus | 'gone';
+type Cause = (world: OperationWorld, one: Invented) => Promise<void>;
 
-type Event = (world: OperationWorld, one: Invented) => Promise<void>;
-type EventName = keyof typeof events;
+const kill = () => Promise.reject(new Error('Killed.'));
 
-const events = {
+const causes = {
   'a run saves progress and hands over': (world) =>
     world.deliver(async (run) => {
       await run.save({ state: { done: 1 } });
@@ -24,13 +29,10 @@ const events = {
       const { state } = run.operation();
       return await Promise.resolve({ status: 'Failed', errorCode: 'Broken', state } as const);
     }),
-  'a run is killed': async (world) => {
-    await world.deliver(() => Promise.reject(new Error('Killed.'))).catch(() => undefined);
-  },
-  'it is killed 50 times in a row': async (world) => {
-    const killed = () => Promise.reject(new Error('Killed.'));
-    for (let time = 0; time < 50; time++) await world.deliver(killed).catch(() => undefined);
-    await world.deliver(killed);
+  'a run is killed': (world) => world.deliver(kill).catch(() => undefined),
+  'a run is killed 50 times in a row without progress': async (world) => {
+    for (let time = 0; time < 50; time++) await world.deliver(kill).catch(() => undefined);
+    await world.deliver(kill);
   },
   'a newer run takes over': (world, one) =>
     world.deliver(async (run) => {
@@ -39,115 +41,142 @@ const events = {
       await run.save({ state: { done: 99 } });
       throw new Error('The older run could save.');
     }),
-  'it is canceled': (world, one) => world.cancel(one),
-  'its tenant is removed': async (world) => {
+  'an export or enablement is canceled': (world, one) => world.cancel(one),
+  'a removal is canceled': (world, one) => world.cancel(one),
+  'its tenant is removed (not for removals)': async (world) => {
     await world.removeTenant();
     await world.deliver();
   },
-  'the monitor checks it': async (world) => {
+  'its message is lost, and the monitor checks it after 30 minutes': async (world) => {
+    world.queues.messages.splice(0);
     world.clock.advance(30 * minuteMs);
     await world.monitor();
   },
-  'it expires': async (world) => {
+  'its message is lost, and the monitor checks it after 3 hours': async (world) => {
+    world.queues.messages.splice(0);
+    world.clock.advance(3 * hourMs);
+    await world.monitor();
+  },
+  'it expires (exports)': async (world) => {
     world.clock.advance(dayMs);
     await world.monitor();
   },
-} satisfies Readonly<Record<string, Event>>;
+} satisfies Readonly<Record<string, Cause>>;
+type Event = keyof typeof causes;
 
-const expected: Readonly<Record<OperationStatus, Readonly<Record<EventName, Next>>>> = {
+const cells: StateTable<OperationStatus, Event> = {
   NotStarted: {
-    'a run saves progress and hands over': 'Running',
+    'a run saves progress and hands over': 'Running; a message is queued',
     'a run succeeds': 'Succeeded',
-    'a run fails': 'Failed',
-    'a run is killed': 'NotStarted',
-    'it is killed 50 times in a row': 'Failed',
-    'a newer run takes over': 'NotStarted',
-    'it is canceled': 'Canceled',
-    'its tenant is removed': 'Canceled',
-    'the monitor checks it': 'NotStarted',
-    'it expires': 'gone',
+    'a run fails': 'Failed; its error code',
+    'a run is killed': 'no change; a message is queued',
+    'a run is killed 50 times in a row without progress': 'Failed; {Kind}Stalled',
+    'a newer run takes over': 'no change; the older run cannot save',
+    'an export or enablement is canceled': 'Canceled',
+    'a removal is canceled': 'no change; cancellation is requested; a message is queued',
+    'its tenant is removed (not for removals)': 'Canceled; TenantRemoved',
+    'its message is lost, and the monitor checks it after 30 minutes': 'no change; a message is queued',
+    'its message is lost, and the monitor checks it after 3 hours': 'no change; a message is queued',
+    'it expires (exports)': 'deleted with its file',
   },
   Running: {
-    'a run saves progress and hands over': 'Running',
+    'a run saves progress and hands over': 'no change; a message is queued',
     'a run succeeds': 'Succeeded',
-    'a run fails': 'Failed',
-    'a run is killed': 'Running',
-    'it is killed 50 times in a row': 'Failed',
-    'a newer run takes over': 'Running',
-    'it is canceled': 'Canceled',
-    'its tenant is removed': 'Canceled',
-    'the monitor checks it': 'Running',
-    'it expires': 'gone',
+    'a run fails': 'Failed; its error code',
+    'a run is killed': 'no change; a message is queued',
+    'a run is killed 50 times in a row without progress': 'Failed; {Kind}Stalled',
+    'a newer run takes over': 'no change; the older run cannot save',
+    'an export or enablement is canceled': 'Canceled',
+    'a removal is canceled': 'no change; cancellation is requested; a message is queued',
+    'its tenant is removed (not for removals)': 'Canceled; TenantRemoved',
+    'its message is lost, and the monitor checks it after 30 minutes': 'no change',
+    'its message is lost, and the monitor checks it after 3 hours': 'no change; a message is queued',
+    'it expires (exports)': 'deleted with its file',
   },
-  Succeeded: unchanged('Succeeded'),
-  Failed: unchanged('Failed'),
-  Canceled: unchanged('Canceled'),
+  Succeeded: onlyExpires(),
+  Failed: onlyExpires(),
+  Canceled: onlyExpires(),
 };
 
-/** A finished one only expires. */
-function unchanged(status: OperationStatus): Readonly<Record<EventName, Next>> {
+function onlyExpires(): Readonly<Record<Event, string>> {
   return {
-    'a run saves progress and hands over': status,
-    'a run succeeds': status,
-    'a run fails': status,
-    'a run is killed': status,
-    'it is killed 50 times in a row': status,
-    'a newer run takes over': status,
-    'it is canceled': status,
-    'its tenant is removed': status,
-    'the monitor checks it': status,
-    'it expires': 'gone',
+    'a run saves progress and hands over': 'no change',
+    'a run succeeds': 'no change',
+    'a run fails': 'no change',
+    'a run is killed': 'no change',
+    'a run is killed 50 times in a row without progress': 'no change',
+    'a newer run takes over': 'no change',
+    'an export or enablement is canceled': 'no change',
+    'a removal is canceled': 'no change',
+    'its tenant is removed (not for removals)': 'no change',
+    'its message is lost, and the monitor checks it after 30 minutes': 'no change',
+    'its message is lost, and the monitor checks it after 3 hours': 'no change',
+    'it expires (exports)': 'deleted with its file',
   };
 }
 
-/** Brings a new operation into each state; its first message has not been handled yet, or has come again. */
-const arrive: Readonly<Record<OperationStatus, Event>> = {
+/** Brings a new operation into each state. */
+const arrive: Readonly<Record<OperationStatus, Cause>> = {
   NotStarted: () => Promise.resolve(),
-  Running: events['a run saves progress and hands over'],
-  Succeeded: events['a run succeeds'],
-  Failed: events['a run fails'],
-  Canceled: events['it is canceled'],
+  Running: causes['a run saves progress and hands over'],
+  Succeeded: causes['a run succeeds'],
+  Failed: causes['a run fails'],
+  Canceled: async (world, one) => {
+    await world.cancel(one);
+    // A removal is canceled by its run.
+    const status = 'Canceled';
+    await world.deliver(async (run) => await Promise.resolve({ status, state: run.operation().state }));
+  },
 };
 
 /** Long enough not to expire in the tests of other events. */
-const kind = { ...manyKind, keepMs: keepMs + 2 * hourMs };
+const expiring: InventedKind = { ...manyKind, keepMs: keepMs + 2 * hourMs };
+const removalEvents: readonly Event[] = [
+  'a removal is canceled',
+  'its message is lost, and the monitor checks it after 30 minutes',
+  'its message is lost, and the monitor checks it after 3 hours',
+];
 
-async function operationIn(state: OperationStatus) {
-  const world = createOperationWorld(kind);
+async function observe(state: OperationStatus, event: Event): Promise<string> {
+  const world = createOperationWorld(removalEvents.includes(event) ? lastingKind : expiring);
   const one = await world.start();
   const first = world.queues.messages[0];
   await arrive[state](world, one);
   // Every message may come again.
   if (world.queues.messages.length === 0 && first !== undefined) world.queues.messages.push(first);
-  const found = await world.read(one);
-  expect(found?.status).toBe(state);
-  return { world, one };
+  const before = await world.read(one);
+  if (before?.status !== state)
+    throw new Error(`The operation is ${before?.status ?? 'gone'}, not ${state}.`);
+  const seen = { before, discarded: world.discarded.length, superseded: supersededIn(world) };
+  await causes[event](world, one);
+  const after = await world.read(one);
+  if (after !== undefined) return outcome(state, after.status, effectsOf(world, seen, after));
+  return world.discarded.length > seen.discarded ? 'deleted with its file' : 'deleted';
 }
 
-const names = Object.keys(events) as readonly EventName[];
+interface Seen {
+  readonly before: StoredInvented;
+  readonly discarded: number;
+  readonly superseded: number;
+}
 
-describe.each(operationStatuses)('an operation that is %s', (state) => {
-  it.each(names)('when %s', async (event) => {
-    const { world, one } = await operationIn(state);
-    await events[event](world, one);
-    expect((await world.read(one))?.status ?? 'gone').toBe(expected[state][event]);
-  });
-});
+function supersededIn(world: OperationWorld): number {
+  return world.events('operations.run.superseded').length;
+}
 
-describe('an operation that its run cancels', () => {
-  it.each(['NotStarted', 'Running'] as const)('and is %s learns of the request', async (state) => {
-    const world = createOperationWorld(lastingKind);
-    const one = await world.start();
-    if (state === 'Running') await arrive.Running(world, one);
-    await world.cancel(one);
-    expect(await world.read(one)).toMatchObject({ status: state, cancelRequested: true });
-  });
+function effectsOf(world: OperationWorld, { before, superseded }: Seen, after: StoredInvented) {
+  const isNewError = after.errorCode !== before.errorCode;
+  const isOpen = !isFinished(after);
+  return [
+    isNewError && shownCode(after.errorCode ?? ''),
+    supersededIn(world) > superseded && 'the older run cannot save',
+    isOpen && after.cancelRequested && 'cancellation is requested',
+    isOpen && world.queues.messages.length > 0 && 'a message is queued',
+  ];
+}
 
-  it.each(['Succeeded', 'Failed'] as const)('and is %s stays so', async (state) => {
-    const world = createOperationWorld(lastingKind);
-    const one = await world.start();
-    await arrive[state](world, one);
-    await world.cancel(one);
-    expect(await world.read(one)).toMatchObject({ status: state, cancelRequested: false });
-  });
-});
+function shownCode(errorCode: string): string {
+  return errorCode.replace(expiring.noun, '{Kind}').replace('Broken', 'its error code');
+}
+
+testStates({ heading: 'Operation', cells, observe });

@@ -1,0 +1,254 @@
+/** From its publication in the feed to its landing or its loss: what each event does to a content blob in each state. */
+import { UpstreamError } from '../../../shared/errors.ts';
+import type { SettledState } from '../../../shared/landing/ledger.ts';
+import { pollDueTenants } from '../../../shared/landing/poll-tenants.ts';
+import { dayMs, hourMs, minuteMs } from '../../support/clock.ts';
+import { bodyOf, contentNamed, recordTexts } from '../../support/content.ts';
+import { createFakeTenantStore } from '../../support/fakes/tenant-store.ts';
+import { createLife, failingNext, type Life } from '../../support/life.ts';
+import { createPollWorld } from '../../support/poll-world.ts';
+import { outcome, testStates, type StateTable } from './state-table.ts';
+
+/** `landed (still open)`: the host was killed after it had settled the content blob and before it closed its open row. */
+type State = 'new' | 'pending' | 'rejected' | 'landed' | 'landed (still open)' | 'lost' | 'rejected for good';
+
+type Cause = (world: World) => Promise<unknown>;
+type World = ReturnType<typeof createContentWorld>;
+
+const failure = (...[action, code]: readonly [UpstreamError['action'], string]) =>
+  new UpstreamError(action, code, `Microsoft answered ${code}.`, { retryAfterMs: 10 * minuteMs });
+
+const causes = {
+  'a poll fetches it': (world) => world.poll(),
+  'a poll lists it while it may still grow': (world) => {
+    world.deps.settleMs = 30 * dayMs;
+    return world.poll();
+  },
+  'its body is not an array of objects': (world) => world.pollWithBody('{}'),
+  'its last body is not an array of objects': (world) => {
+    world.toLastChance();
+    return world.pollWithBody('{}');
+  },
+  'the fetch fails or is throttled': (world) => world.pollRefused(failure('pause', 'AF429')),
+  'the last fetch fails': (world) => {
+    world.toLastChance();
+    return world.pollRefused(failure('retry', 'AF50000'));
+  },
+  'Microsoft no longer has it': (world) => world.pollRefused(failure('gone', 'AF20050')),
+  'two hosts fetch it at the same time': (world) => Promise.all([world.poll(), world.poll()]),
+  'the host is killed before it settles it': (world) => world.pollKilledBefore('ledger.settle'),
+  'the host is killed before it closes its open row': (world) => world.pollKilledBefore('ledger.close'),
+  'storage fails': (world) =>
+    world.poll({ life: failingNext('raw.put', new Error('Storage is down.')) }).catch(() => undefined),
+  'the removal of its tenant begins while it is fetched': (world) => world.pollWhileRemovalBegins(),
+  'its tenant is being removed': async (world) => {
+    await world.beginRemoval();
+    await world.pollDue();
+  },
+} satisfies Readonly<Record<string, Cause>>;
+type Event = keyof typeof causes;
+
+const cells: StateTable<State, Event> = {
+  new: {
+    'a poll fetches it': 'landed',
+    'a poll lists it while it may still grow': 'pending',
+    'its body is not an array of objects': 'rejected; its body is kept',
+    'its last body is not an array of objects': 'rejected for good; its body is kept; gap contentRejected',
+    'the fetch fails or is throttled': 'pending',
+    'the last fetch fails': 'lost; gap contentExpired',
+    'Microsoft no longer has it': 'lost; gap contentGone',
+    'two hosts fetch it at the same time': 'landed; lands twice',
+    'the host is killed before it settles it': 'no change; lands, and lands again later',
+    'the host is killed before it closes its open row': 'landed',
+    'storage fails': 'no change',
+    'the removal of its tenant begins while it is fetched': 'landed',
+    'its tenant is being removed': 'no change',
+  },
+  pending: {
+    'a poll fetches it': 'landed',
+    'a poll lists it while it may still grow': 'no change',
+    'its body is not an array of objects': 'rejected; its body is kept',
+    'its last body is not an array of objects': 'rejected for good; its body is kept; gap contentRejected',
+    'the fetch fails or is throttled': 'no change',
+    'the last fetch fails': 'lost; gap contentExpired',
+    'Microsoft no longer has it': 'lost; gap contentGone',
+    'two hosts fetch it at the same time': 'landed; lands twice',
+    'the host is killed before it settles it': 'no change; lands, and lands again later',
+    'the host is killed before it closes its open row': 'landed (still open)',
+    'storage fails': 'no change',
+    'the removal of its tenant begins while it is fetched': 'landed',
+    'its tenant is being removed': 'no change',
+  },
+  rejected: {
+    'a poll fetches it': 'landed',
+    'a poll lists it while it may still grow': 'no change',
+    'its body is not an array of objects': 'no change',
+    'its last body is not an array of objects': 'rejected for good; gap contentRejected',
+    'the fetch fails or is throttled': 'no change',
+    'the last fetch fails': 'lost; gap contentExpired',
+    'Microsoft no longer has it': 'lost; gap contentGone',
+    'two hosts fetch it at the same time': 'landed; lands twice',
+    'the host is killed before it settles it': 'no change; lands, and lands again later',
+    'the host is killed before it closes its open row': 'landed (still open)',
+    'storage fails': 'no change',
+    'the removal of its tenant begins while it is fetched': 'landed',
+    'its tenant is being removed': 'no change',
+  },
+  landed: settled(),
+  'landed (still open)': {
+    'a poll fetches it': 'landed; lands again',
+    'a poll lists it while it may still grow': 'no change',
+    'its body is not an array of objects': 'no change; its body is kept',
+    'its last body is not an array of objects': 'landed; its body is kept',
+    'the fetch fails or is throttled': 'no change',
+    'the last fetch fails': 'landed',
+    'Microsoft no longer has it': 'landed',
+    'two hosts fetch it at the same time': 'landed; lands twice',
+    'the host is killed before it settles it': 'no change; lands again',
+    'the host is killed before it closes its open row': 'no change; lands again',
+    'storage fails': 'no change',
+    'the removal of its tenant begins while it is fetched': 'landed; lands again',
+    'its tenant is being removed': 'no change',
+  },
+  lost: settled(),
+  'rejected for good': settled(),
+};
+
+/** What is settled is never fetched again. */
+function settled(): Readonly<Record<Event, string>> {
+  return {
+    'a poll fetches it': 'no change',
+    'a poll lists it while it may still grow': 'no change',
+    'its body is not an array of objects': 'no change',
+    'its last body is not an array of objects': 'no change',
+    'the fetch fails or is throttled': 'no change',
+    'the last fetch fails': 'no change',
+    'Microsoft no longer has it': 'no change',
+    'two hosts fetch it at the same time': 'no change',
+    'the host is killed before it settles it': 'no change',
+    'the host is killed before it closes its open row': 'no change',
+    'storage fails': 'no change',
+    'the removal of its tenant begins while it is fetched': 'no change',
+    'its tenant is being removed': 'no change',
+  };
+}
+
+/** Brings a new content blob into each state. */
+const arrive: Readonly<Record<State, Cause>> = {
+  new: () => Promise.resolve(),
+  pending: causes['the fetch fails or is throttled'],
+  rejected: causes['its body is not an array of objects'],
+  landed: causes['a poll fetches it'],
+  'landed (still open)': async (world) => {
+    await causes['the fetch fails or is throttled'](world);
+    await world.untilDue();
+    await causes['the host is killed before it closes its open row'](world);
+  },
+  lost: causes['Microsoft no longer has it'],
+  'rejected for good': causes['its last body is not an array of objects'],
+};
+
+const soundBody = bodyOf(recordTexts('one', 2));
+
+function createContentWorld() {
+  const deps = { settleMs: 0 };
+  const world = createPollWorld({ deps });
+  const { tenantId } = world.tenant;
+  const tenants = createFakeTenantStore([world.tenant]);
+  const created = new Date(world.clock.now().getTime() - hourMs);
+  const content = contentNamed('one', created);
+  let chunks = soundBody;
+  world.feed.publish(content, {
+    get chunks() {
+      return chunks;
+    },
+  });
+  const pollDue = () =>
+    pollDueTenants(
+      { ...world.depsOf(createLife()), tenants, tenantConcurrency: 1, ceilingMs: hourMs },
+      world.clock.startBudget(hourMs),
+    );
+  const beginRemoval = () => tenants.update(tenantId, { state: 'Removing', removalId: 'r1' });
+  return {
+    ...world,
+    deps,
+    pollDue,
+    beginRemoval,
+    isRemoving: async () => (await tenants.get(tenantId))?.state === 'Removing',
+    pollWithBody: async (text: string) => {
+      chunks = [Buffer.from(text)];
+      await world.poll();
+      chunks = soundBody;
+    },
+    pollRefused: async (error: UpstreamError) => {
+      world.feed.refuse('fetch', content.contentId, error);
+      await world.poll();
+      world.feed.relent();
+    },
+    pollKilledBefore: (step: string) => world.poll({ life: endingBefore(step) }).catch(() => undefined),
+    pollWhileRemovalBegins: async () => {
+      world.feed.beforeFetch(() => void beginRemoval());
+      await pollDue();
+    },
+    untilDue: async () => {
+      const [open] = await world.ledger.open(tenantId);
+      if (open !== undefined && open.nextAttemptAt > world.clock.now()) world.clock.set(open.nextAttemptAt);
+    },
+    /** So late that no further attempt is possible before it expires, and early enough to be listed. */
+    toLastChance: () => {
+      world.clock.set(new Date(content.contentExpiration.getTime() - 6 * minuteMs));
+    },
+  };
+}
+
+function endingBefore(wanted: string): Life {
+  return createLife((step) => (step === wanted ? 'endBefore' : undefined));
+}
+
+const stateOfSettled: Readonly<Record<SettledState, State>> = {
+  landed: 'landed',
+  gone: 'lost',
+  rejected: 'rejected for good',
+};
+
+interface Seen {
+  readonly state: State;
+  readonly gaps: readonly string[];
+  readonly indexRequests: number;
+  readonly bodiesKept: number;
+}
+
+async function look({ ledger, raw, queues, tenant: { tenantId } }: World): Promise<Seen> {
+  const [settledRow] = ledger.settled(tenantId);
+  const [openRow] = await ledger.open(tenantId);
+  const isLandedOpen = settledRow?.state === 'landed' && openRow !== undefined;
+  const closed = settledRow === undefined ? (openRow?.state ?? 'new') : stateOfSettled[settledRow.state];
+  const gaps = (await ledger.gaps(tenantId)).filter(({ contentId }) => contentId !== undefined);
+  return {
+    state: isLandedOpen ? 'landed (still open)' : closed,
+    gaps: gaps.map(({ reason }) => reason),
+    indexRequests: queues.indexRequests.length,
+    bodiesKept: raw.rejected.size,
+  };
+}
+
+async function observe(state: State, event: Event): Promise<string> {
+  const world = createContentWorld();
+  await arrive[state](world);
+  await world.untilDue();
+  const before = await look(world);
+  if (before.state !== state) throw new Error(`The content blob is ${before.state}, not ${state}.`);
+  await causes[event](world);
+  const after = await look(world);
+  const landings = after.indexRequests - before.indexRequests;
+  const isLanded = after.state.startsWith('landed');
+  return outcome(state, after.state, [
+    after.bodiesKept > before.bodiesKept && 'its body is kept',
+    after.gaps.length > before.gaps.length && `gap ${after.gaps.join(' ')}`,
+    landings === 2 && 'lands twice',
+    landings === 1 && before.indexRequests > 0 && 'lands again',
+    landings === 1 && !isLanded && 'lands, and lands again later',
+  ]);
+}
+
+testStates({ heading: 'Content blob', cells, observe });
