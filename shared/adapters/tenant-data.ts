@@ -1,10 +1,11 @@
-/** Everything that is stored of a tenant, in all tables and containers, for the one who has to delete it. */
+/** Deletes everything that is stored of a tenant, in all tables and containers. */
 import { odata } from '@azure/data-tables';
-import { RestError as BlobError, type BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
+import { RestError, type BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
 import pMap from 'p-map';
 import type { StorageSettings } from '../config.ts';
 import { tablePrefix } from '../index/keys.ts';
 import type { DeletedCounts, TenantData } from '../offboarding/removal.ts';
+import { hasErrorCode } from './storage.ts';
 import { containerNames } from './blobs/container-names.ts';
 import { blobService, containerOf } from './blobs/containers.ts';
 import { consentTable, consentsOf } from './tables/consent-store.ts';
@@ -17,7 +18,7 @@ const deletesAtOnce = 16;
 /** As many as the service lists at once. */
 const blobsAPage = 5000;
 
-/** @param blobsListed at once: of blobs that an immutability policy keeps, so many are asked for in vain */
+/** @param blobsListed at once: this many attempts are wasted on blobs that an immutability policy keeps */
 export function createTenantData(
   settings: StorageSettings,
   tables: Tables,
@@ -53,13 +54,13 @@ interface Purge {
   readonly blobsListed: number;
 }
 
-/** Deletes piece by piece as it is read, and says how many of what each piece was. */
+/** Each deletes piece by piece as it is read, and yields the number of each piece. */
 function piecesOf(
   { blobs, tables }: Storage,
   purge: Purge,
 ): readonly (readonly [keyof DeletedCounts, AsyncIterable<number>])[] {
   const { tenantId } = purge;
-  // Blobs first: what is gone cannot be indexed any more.
+  // Blobs first: deleted ones can no longer be indexed.
   return [
     ...containerNames.map((name) => ['blobs', purgeBlobs(containerOf(blobs, name), purge)] as const),
     ['tables', purgeTables(tables, tenantId)],
@@ -104,7 +105,7 @@ async function* purgeBlobs(
       yield deleted;
     }
   } catch (error) {
-    if (!(error instanceof BlobError) || error.code !== 'ContainerNotFound') throw error;
+    if (!hasErrorCode(error, 'ContainerNotFound')) throw error;
   }
 }
 
@@ -114,7 +115,7 @@ async function deleteBlob(container: ContainerClient, name: string): Promise<boo
     await container.getBlobClient(name).deleteIfExists({ deleteSnapshots: 'include' });
     return true;
   } catch (error) {
-    if (!(error instanceof BlobError) || !retentionCodes.has(error.code ?? '')) throw error;
+    if (!(error instanceof RestError) || !retentionCodes.has(error.code ?? '')) throw error;
     return false;
   }
 }

@@ -304,12 +304,12 @@ describe('operations in Table Storage', () => {
     async (status) => {
       const tables = createTables(storage());
       const losing = { once: false };
-      const write: Tables['write'] = async (table, operation) => {
-        if (losing.once) await tables.write(table, operation);
+      const transact: Tables['transact'] = async (table, actions) => {
+        if (losing.once) await tables.transact(table, actions);
         losing.once = false;
-        return await tables.write(table, operation);
+        return await tables.transact(table, actions);
       };
-      const store = createOperationStore({ ...tables, write }, oneKind);
+      const store = createOperationStore({ ...tables, transact }, oneKind);
       const run = await runOf(store, await created(store));
       losing.once = true;
       await run.save({ state: { done: 1 }, status });

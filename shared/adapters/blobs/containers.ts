@@ -1,7 +1,7 @@
 /** Shared by the adapters of all containers. */
-import { BlobServiceClient, RestError, type ContainerClient } from '@azure/storage-blob';
+import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
 import type { StorageSettings } from '../../config.ts';
-import { storageAccess } from '../storage.ts';
+import { creatingIfMissing, storageAccess } from '../storage.ts';
 import type { ContainerName } from './container-names.ts';
 
 export function blobService(settings: StorageSettings): BlobServiceClient {
@@ -17,23 +17,8 @@ export function containerOf(service: BlobServiceClient, name: ContainerName): Co
 
 /** Runs a write; creates the container first if it is missing. */
 export async function creatingContainer<T>(container: ContainerClient, write: () => Promise<T>): Promise<T> {
-  try {
-    return await write();
-  } catch (error) {
-    if (!(error instanceof RestError) || error.code !== 'ContainerNotFound') throw error;
-    await container.createIfNotExists();
-    return await write();
-  }
-}
-
-/** Undefined when the blob or its container does not exist. */
-export async function unlessMissing<T>(call: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await call();
-  } catch (error) {
-    if (error instanceof RestError && error.statusCode === 404) return undefined;
-    throw error;
-  }
+  const create = () => container.createIfNotExists();
+  return await creatingIfMissing({ code: 'ContainerNotFound', create }, write);
 }
 
 /** The chunks of a download. */

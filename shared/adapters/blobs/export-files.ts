@@ -1,7 +1,8 @@
 /** Container `exports`. */
 import type { StorageSettings } from '../../config.ts';
 import type { ExportFiles } from '../../exports/export.ts';
-import { blobService, chunksOf, containerOf, creatingContainer, unlessMissing } from './containers.ts';
+import { unlessMissing } from '../storage.ts';
+import { blobService, chunksOf, containerOf, creatingContainer } from './containers.ts';
 
 export function createExportFiles(settings: StorageSettings): ExportFiles {
   const container = containerOf(blobService(settings), 'exports');

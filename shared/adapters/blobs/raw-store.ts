@@ -2,7 +2,8 @@
 import { Readable } from 'node:stream';
 import type { StorageSettings } from '../../config.ts';
 import type { RawStore } from '../../landing/landing.ts';
-import { blobService, chunksOf, containerOf, creatingContainer, unlessMissing } from './containers.ts';
+import { unlessMissing } from '../storage.ts';
+import { blobService, chunksOf, containerOf, creatingContainer } from './containers.ts';
 
 /** A staged blob has exactly one block; ids are base64 of equal length. */
 const blockId = Buffer.from('part').toString('base64');

@@ -1,5 +1,5 @@
 /** All work queues, in the encoding the Functions host expects. */
-import { RestError, type QueueClient } from '@azure/storage-queue';
+import type { QueueClient } from '@azure/storage-queue';
 import type { StorageSettings } from '../../config.ts';
 import { indexQueue, pollQueue, type WorkQueues } from '../../landing/landing.ts';
 import { operationQueue, type OperationQueue } from '../../operations/operation.ts';
@@ -7,6 +7,7 @@ import { tenantCheckQueue, type TenantCheckQueue } from '../../tenants/check-ten
 import type { CurrentTrace } from '../../telemetry/invocation-scope.ts';
 import type { PoisonDepth, PoisonQueues } from '../../watch/measure-collection.ts';
 import { deliveryQueue, type DeliveryQueue } from '../../webhooks/webhook-subscription.ts';
+import { creatingIfMissing, unlessMissing } from '../storage.ts';
 import { poisonQueueOf, workQueues, type WorkQueue } from './queue-names.ts';
 import { encodeMessage, putMessage, queueService } from './queue-service.ts';
 
@@ -33,22 +34,13 @@ export function createWorkQueues(
 
 /** The Functions host makes a poison queue when it first needs one. */
 async function depthOf(queue: QueueClient): Promise<PoisonDepth> {
-  try {
-    const { approximateMessagesCount = 0 } = await queue.getProperties();
-    return { queue: queue.name, messages: approximateMessagesCount };
-  } catch (error) {
-    if (!(error instanceof RestError) || error.statusCode !== 404) throw error;
-    return { queue: queue.name, messages: 0 };
-  }
+  const properties = await unlessMissing(() => queue.getProperties());
+  return { queue: queue.name, messages: properties?.approximateMessagesCount ?? 0 };
 }
 
 async function send(queue: QueueClient, message: object, delayMs = 0): Promise<void> {
-  const deliver = () => putMessage(queue, encodeMessage(message), Math.ceil(delayMs / 1000));
-  try {
-    await deliver();
-  } catch (error) {
-    if (!(error instanceof RestError) || error.code !== 'QueueNotFound') throw error;
-    await queue.createIfNotExists();
-    await deliver();
-  }
+  const create = () => queue.createIfNotExists();
+  await creatingIfMissing({ code: 'QueueNotFound', create }, () =>
+    putMessage(queue, encodeMessage(message), Math.ceil(delayMs / 1000)),
+  );
 }

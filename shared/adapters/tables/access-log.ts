@@ -11,11 +11,12 @@ import {
   type AccessLogQuery,
   type WebhookLog,
 } from '../../access/access-log.ts';
-import { dateColumn, jsonColumn } from './columns.ts';
-import { ifUnchanged, type StoredEntity, type Tables } from './tables.ts';
+import { dateOfInverted, invertedTime } from '../../index/keys.ts';
+import { dateColumn, jsonColumn, toEntity } from './columns.ts';
+import { openRows } from './rows.ts';
+import { isWritten, type StoredEntity, type Tables } from './tables.ts';
 
 const logTable = 'AccessLog';
-const latest = 9_999_999_999_999;
 const dayMs = 24 * 60 * 60_000;
 /** After this many reads a page ends with its day, whatever it has found; the next page continues. */
 const maxReads = 60;
@@ -38,32 +39,24 @@ const logRow = z.object({
 export function createAccessLog(tables: Tables): AccessLog {
   return {
     async append(entry) {
-      await tables.write(logTable, (client) => client.upsertEntity(toEntity(entry), 'Replace'));
+      await tables.write(logTable, (client) => client.upsertEntity(entityOf(entry), 'Replace'));
     },
     list: (query) => listEntries(tables, query),
   };
 }
 
-function toEntity({ at, caller, tenantId, code, parameters, ...rest }: AccessLogEntry) {
-  return {
-    partitionKey: dayOf(at),
-    rowKey: `${inverted(at.getTime())}_${rest.requestId}${tenantId === undefined ? '' : `_${tenantId}`}`,
-    ...rest,
-    at: at.toISOString(),
-    parameters: JSON.stringify(parameters),
-    // A column of its own: storage cannot filter by the absence of a column.
-    insider: isInsider({ caller, code }),
-    // The library omits undefined columns.
-    caller,
-    tenantId,
-    code,
-  };
+function entityOf(entry: AccessLogEntry) {
+  const { at, requestId, tenantId } = entry;
+  const suffix = tenantId === undefined ? '' : `_${tenantId}`;
+  const key = { partitionKey: dayOf(at), rowKey: `${invertedTime(at)}_${requestId}${suffix}` };
+  // A column of its own: storage cannot filter by the absence of a column.
+  return toEntity(key, { ...entry, insider: isInsider(entry) });
 }
 
 async function listEntries(tables: Tables, query: AccessLogQuery): Promise<AccessLogPage> {
   const rows: StoredEntity[] = [];
   const beginning =
-    query.after === undefined ? query.to.getTime() - 1 : latest - Number(query.after.slice(0, 13));
+    query.after === undefined ? query.to.getTime() - 1 : dateOfInverted(query.after.slice(0, 13)).getTime();
   let day = Math.floor(beginning / dayMs) * dayMs;
   let token: string | undefined;
   let reads = 0;
@@ -76,22 +69,19 @@ async function listEntries(tables: Tables, query: AccessLogQuery): Promise<Acces
     token = page.token;
     if (token === undefined) day -= dayMs;
   }
-  const isLast = token === undefined && day + dayMs <= query.from.getTime();
-  if (isLast) return { entries: rows.map((row) => logRow.parse(row)) };
+  const entries = rows.map((row) => logRow.parse(row));
+  if (token === undefined && day + dayMs <= query.from.getTime()) return { entries };
   const isFull = rows.length >= query.top;
-  return {
-    entries: rows.map((row) => logRow.parse(row)),
-    next: (isFull ? rows.at(-1)?.rowKey : undefined) ?? beginningOf(day),
-  };
+  return { entries, next: (isFull ? rows.at(-1)?.rowKey : undefined) ?? beginningOf(day) };
 }
 
 /** Sorts before every entry of a day. */
 function beginningOf(day: number): string {
-  return `${inverted(day + dayMs - 1)}_00000000-0000-0000-0000-000000000000`;
+  return `${invertedTime(new Date(day + dayMs - 1))}_00000000-0000-0000-0000-000000000000`;
 }
 
 function filterOf({ from, to, tenantId, caller, after, onlyInsiders }: AccessLogQuery, day: string): string {
-  const [least, most] = [String(inverted(to.getTime() - 1)), String(inverted(from.getTime() - 1))];
+  const [least, most] = [to, from].map((time) => invertedTime(new Date(time.getTime() - 1)));
   const conditions = [
     odata`PartitionKey eq ${day} and RowKey ge ${least} and RowKey lt ${most}`,
     ...(after === undefined ? [] : [odata`RowKey gt ${after}`]),
@@ -106,35 +96,29 @@ function dayOf(at: Date): string {
   return at.toISOString().slice(0, 10);
 }
 
-function inverted(time: number): number {
-  return latest - time;
-}
-
-const webhookTable = 'Webhooks';
-const webhookPartition = 'id';
 /** Longer than the five minutes in which a signature is valid. */
 const rememberedMs = 24 * 60 * 60_000;
 
-const webhookRow = z.object({ started: z.string(), at: dateColumn });
-
 export function createWebhookLog(tables: Tables): WebhookLog {
+  const rows = openRows(tables, {
+    table: 'Webhooks',
+    columns: z.object({ started: z.string(), at: dateColumn }),
+    toRow: (webhook) => webhook,
+  });
   return {
     async remember(id, started, now) {
-      const entity = { partitionKey: webhookPartition, rowKey: keyOf(id), started, at: now.toISOString() };
-      const created = await ifUnchanged(() =>
-        tables.write(webhookTable, (client) => client.createEntity(entity)),
-      );
-      if (created !== undefined) return undefined;
-      const seen = webhookRow.safeParse(await tables.get(webhookTable, webhookPartition, keyOf(id))).data;
+      const webhook = { started, at: now };
+      if (await isWritten(() => rows.create(webhookKey(id), webhook))) return undefined;
+      const seen = await rows.get(webhookKey(id));
       if (seen !== undefined && now.getTime() - seen.at.getTime() <= rememberedMs) return seen.started;
-      await tables.write(webhookTable, (client) => client.upsertEntity(entity, 'Replace'));
+      await rows.put(webhookKey(id), webhook);
       return undefined;
     },
-    forget: (id) => tables.remove(webhookTable, webhookPartition, keyOf(id)),
+    forget: (id) => rows.remove(webhookKey(id)),
   };
 }
 
 /** Ids are the sender's: hashed, they fit any key. */
-function keyOf(id: string): string {
-  return createHash('sha256').update(id).digest('hex');
+function webhookKey(id: string) {
+  return { partitionKey: 'id', rowKey: createHash('sha256').update(id).digest('hex') };
 }

@@ -3,29 +3,35 @@ import { odata } from '@azure/data-tables';
 import * as z from 'zod';
 import type { ConsentStore } from '../../tenants/consent.ts';
 import { dateColumn } from './columns.ts';
-import { ifUnchanged, type Tables } from './tables.ts';
+import { openRows } from './rows.ts';
+import { isWritten, type Tables } from './tables.ts';
 
 export const consentTable = 'Consents';
 const partitionKey = 'state';
 
-const row = z.object({ etag: z.string(), tenantId: z.string(), expiresAt: dateColumn });
+const columns = z.object({ tenantId: z.string(), expiresAt: dateColumn });
 
 export function createConsentStore(tables: Tables): ConsentStore {
+  const rows = openRows(tables, {
+    table: consentTable,
+    columns,
+    toRow: (awaited, { etag }) => ({ awaited, etag }),
+  });
   return {
-    async create(stateHash, { tenantId, expiresAt }) {
-      const entity = { partitionKey, rowKey: stateHash, tenantId, expiresAt: expiresAt.toISOString() };
-      await tables.write(consentTable, (client) => client.createEntity(entity));
+    async create(stateHash, consent) {
+      await rows.create(keyOf(stateHash), consent);
     },
     async take(stateHash) {
-      const entity = await tables.get(consentTable, partitionKey, stateHash);
-      if (entity === undefined) return undefined;
-      const { etag, ...awaited } = row.parse(entity);
-      const taken = await ifUnchanged(() =>
-        tables.write(consentTable, (client) => client.deleteEntity(partitionKey, stateHash, { etag })),
-      );
-      return taken && awaited;
+      const found = await rows.get(keyOf(stateHash));
+      if (found === undefined) return undefined;
+      const isTaken = await isWritten(() => rows.remove(keyOf(stateHash), found.etag));
+      return isTaken ? found.awaited : undefined;
     },
   };
+}
+
+function keyOf(rowKey: string) {
+  return { partitionKey, rowKey };
 }
 
 /** Links of one tenant. */

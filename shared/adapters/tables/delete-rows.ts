@@ -1,7 +1,7 @@
 /** Deletes all rows that match, page by page, a hundred of a partition at a time. */
 import pMap from 'p-map';
 import type { FixedTable } from './table-names.ts';
-import { ifUnchanged, pagesOf, type StoredEntity, type Tables } from './tables.ts';
+import { isWritten, pagesOf, type StoredEntity, type Tables } from './tables.ts';
 
 const rowsPerTransaction = 100;
 const transactionsAtOnce = 8;
@@ -31,7 +31,7 @@ function deletionsOf(entities: readonly StoredEntity[]): readonly Deletion[][] {
 }
 
 async function deleteAll(tables: Tables, table: FixedTable, actions: Deletion[]): Promise<void> {
-  if ((await ifUnchanged(() => tables.transact(table, actions))) !== undefined) return;
+  if (await isWritten(() => tables.transact(table, actions))) return;
   // One of them was deleted concurrently, so the transaction deleted none.
   for (const [, { partitionKey, rowKey }] of actions) await tables.remove(table, partitionKey, rowKey);
 }

@@ -1,51 +1,35 @@
 /** Table `Repeats`: requests that carried an idempotency key, and their answers. */
 import * as z from 'zod';
-import type { KeptRequest, IdempotencyStore } from '../../http/idempotency.ts';
+import type { IdempotencyStore, KeptRequest } from '../../http/idempotency.ts';
 import { binaryColumn, dateColumn } from './columns.ts';
-import { ifUnchanged, type Tables } from './tables.ts';
+import { openRows } from './rows.ts';
+import { isWritten, type Tables } from './tables.ts';
 
-const table = 'Repeats';
+const columns = z.object({ fingerprint: z.string(), at: dateColumn, answer: binaryColumn.optional() });
 
-const row = z.object({
-  fingerprint: z.string(),
-  at: dateColumn,
-  answer: binaryColumn.optional(),
-  etag: z.string(),
-});
-
-/** @param tables ids are hashes, so their first digits spread them over partitions */
 export function createIdempotencyStore(tables: Tables): IdempotencyStore {
-  const read = async (id: string): Promise<KeptRequest | undefined> => {
-    const entity = await tables.get(table, partitionOf(id), id);
-    return entity === undefined ? undefined : row.parse(entity);
-  };
+  const rows = openRows(tables, {
+    table: 'Repeats',
+    columns,
+    toRow: (request, { etag }): KeptRequest => ({ ...request, etag }),
+  });
   const hold: IdempotencyStore['hold'] = async (id, work) => {
-    const written = await ifUnchanged(() =>
-      tables.write(table, (client) => client.createEntity(toEntity(id, work))),
-    );
+    if (await isWritten(() => rows.create(keyOf(id), work))) return undefined;
     // Deleted between the two requests: it is free again.
-    return written !== undefined ? undefined : ((await read(id)) ?? (await hold(id, work)));
+    return (await rows.get(keyOf(id))) ?? (await hold(id, work));
   };
   return {
     hold,
-    async takeOver(id, work, etag) {
-      const entity = toEntity(id, work);
-      const write = () => tables.write(table, (client) => client.updateEntity(entity, 'Replace', { etag }));
-      return (await ifUnchanged(write)) !== undefined;
-    },
+    takeOver: (id, work, etag) => isWritten(() => rows.replace(keyOf(id), work, etag)),
     async finish(id, answer) {
-      const entity = { partitionKey: partitionOf(id), rowKey: id, answer };
       // Deleted meanwhile: the work is done nevertheless, and its answer is not kept.
-      await ifUnchanged(() => tables.write(table, (client) => client.updateEntity(entity, 'Merge')));
+      await isWritten(() => rows.merge(keyOf(id), { answer }));
     },
-    forget: (id) => tables.remove(table, partitionOf(id), id),
+    forget: (id) => rows.remove(keyOf(id)),
   };
 }
 
-function toEntity(id: string, { fingerprint, at }: Pick<KeptRequest, 'fingerprint' | 'at'>) {
-  return { partitionKey: partitionOf(id), rowKey: id, fingerprint, at: at.toISOString() };
-}
-
-function partitionOf(id: string): string {
-  return id.slice(0, 2);
+/** Ids are hashes, so their first digits spread them over partitions. */
+function keyOf(id: string) {
+  return { partitionKey: id.slice(0, 2), rowKey: id };
 }

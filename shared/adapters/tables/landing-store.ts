@@ -4,11 +4,12 @@
  */
 import { odata, type TransactionAction } from '@azure/data-tables';
 import * as z from 'zod';
-import { nextSequence, type LandingSequence, type SequencedLanding } from '../../feed/landing-sequence.ts';
+import { nextSequence, type LandingSequence } from '../../feed/landing-sequence.ts';
 import { landingStamp, type IndexedCounts, type Landing, type LandingStore } from '../../landing/landing.ts';
 import type { CurrentTrace } from '../../telemetry/invocation-scope.ts';
-import { dateColumn } from './columns.ts';
-import { firstOf, ifUnchanged, type StoredEntity, type Tables } from './tables.ts';
+import { dateColumn, toEntity } from './columns.ts';
+import { openRows } from './rows.ts';
+import { ifUnchanged, isWritten, type Tables } from './tables.ts';
 
 const table = 'Landings';
 /** Landing ids begin with a digit: all of them sort before this, and everything else after it. */
@@ -25,8 +26,7 @@ const maxAttempts = 100;
 /** Edm.Int64: in Azure a plain whole number is an Edm.Int32, which is too small; the emulator accepts it. */
 const sequenceColumn = z.bigint().transform(Number);
 
-const row = z.object({
-  rowKey: z.string(),
+const landingColumns = z.object({
   blobName: z.string(),
   landedAt: dateColumn,
   contentBlobs: z.number(),
@@ -54,56 +54,69 @@ export function createLandingStore(
   tables: Tables,
   { trace = () => undefined, now = () => new Date() }: LandingStoreOptions = {},
 ): LandingStore & LandingSequence {
-  const traceColumn = () => ({ traceId: trace()?.traceId });
+  const { unindexed, numbered } = readers(tables);
+  const traceId = () => trace()?.traceId;
   return {
     async open(tenantId, landing) {
-      const entity = landingEntity(tenantId, landing);
-      const marker = { ...entity, rowKey: markerPrefix + landing.landingId };
+      const { landingId } = landing;
+      const members = membersOf(landing);
+      const row = { ...members, traceId: traceId(), state: 'landed' };
       // If it exists, an earlier attempt wrote it, or the indexer was faster and needs no marker.
       await ifUnchanged(() =>
         tables.transact(table, [
-          ['create', { ...entity, ...traceColumn(), state: 'landed' }],
-          ['upsert', marker, 'Replace'],
+          ['create', toEntity({ partitionKey: tenantId, rowKey: landingId }, row)],
+          ['upsert', toEntity(markerKey(tenantId, landingId), members), 'Replace'],
         ]),
       );
     },
     async close(tenantId, landing, counts) {
       for (let attempt = 0; attempt < maxAttempts; attempt++) {
-        if (await closeOnce(tables, tenantId, { landing, counts, traceColumn: traceColumn(), now: now() }))
-          return;
+        if (await closeOnce(tables, tenantId, { landing, counts, traceId: traceId(), now: now() })) return;
       }
       throw new Error('Could not number a landing: other landings were faster each time.');
     },
-    async unindexed(tenantId) {
-      const filter = odata`PartitionKey eq ${tenantId} and RowKey ge ${markerPrefix}`;
-      return (await tables.all(table, { filter })).map(toLanding);
-    },
+    unindexed: (tenantId) => unindexed.all(odata`PartitionKey eq ${tenantId} and RowKey ge ${markerPrefix}`),
     async totals(tenantId, since) {
       const filter = odata`PartitionKey eq ${tenantId} and RowKey ge ${landingStamp(since)} and RowKey lt ${afterLandings}`;
-      const select = ['contentBlobs', 'records', 'indexed', 'duplicates', 'notUnderstood'];
+      const select = Object.keys(counted.shape);
       const rows = (await tables.all(table, { filter, select })).map((entity) => counted.parse(entity));
-      const sum = (pick: (row: z.infer<typeof counted>) => number) =>
-        rows.reduce((total, row) => total + pick(row), 0);
+      const sum = (name: keyof z.infer<typeof counted>) => rows.reduce((total, row) => total + row[name], 0);
       return {
-        contentBlobs: sum((landing) => landing.contentBlobs),
-        recordsLanded: sum((landing) => landing.records),
-        recordsIndexed: sum((landing) => landing.indexed),
-        duplicates: sum((landing) => landing.duplicates),
-        notUnderstood: sum((landing) => landing.notUnderstood),
+        contentBlobs: sum('contentBlobs'),
+        recordsLanded: sum('records'),
+        recordsIndexed: sum('indexed'),
+        duplicates: sum('duplicates'),
+        notUnderstood: sum('notUnderstood'),
       };
     },
-    async sequenced(tenantId, from, limit) {
-      const filter = odata`PartitionKey eq ${tenantId} and RowKey ge ${sequenceKey(from)} and RowKey lt ${markerPrefix}`;
-      return (await firstOf(tables, table, filter, limit)).map(toSequenced);
-    },
+    sequenced: (tenantId, from, limit) =>
+      numbered.all(
+        odata`PartitionKey eq ${tenantId} and RowKey ge ${sequenceKey(from)} and RowKey lt ${markerPrefix}`,
+        limit,
+      ),
     lastSequence: async (tenantId) => (await readNewest(tables, tenantId))?.sequence ?? 0,
   };
+}
+
+/** Markers of landings that are not indexed, and landings by their number. */
+function readers(tables: Tables) {
+  const unindexed = openRows(tables, {
+    table,
+    columns: landingColumns,
+    toRow: (landing, { rowKey }): Landing => ({ ...landing, landingId: rowKey.slice(markerPrefix.length) }),
+  });
+  const numbered = openRows(tables, {
+    table,
+    columns: z.object({ landingId: z.string(), blobName: z.string(), indexed: z.number() }),
+    toRow: (landing, { rowKey }) => ({ ...landing, sequence: Number(rowKey.slice(sequencePrefix.length)) }),
+  });
+  return { unindexed, numbered };
 }
 
 interface Closing {
   readonly landing: Landing;
   readonly counts: IndexedCounts;
-  readonly traceColumn: { readonly traceId: string | undefined };
+  readonly traceId: string | undefined;
   readonly now: Date;
 }
 
@@ -111,30 +124,27 @@ const closable = z.object({ etag: z.string(), state: z.string(), sequence: seque
 
 /** False when the row, or the newest number, is no longer what it was when it was read. */
 async function closeOnce(tables: Tables, tenantId: string, closing: Closing): Promise<boolean> {
-  const { landing, counts, traceColumn, now } = closing;
+  const { landing, counts, traceId, now } = closing;
   const { landingId } = landing;
   const [stored, newest] = await Promise.all([
     tables.get(table, tenantId, landingId),
     readNewest(tables, tenantId),
   ]);
-  const before = stored === undefined ? undefined : closable.parse(stored);
-  const assigned = before?.sequence;
-  const sequence = assigned ?? nextSequence(newest?.sequence, now);
-  const entity = {
-    ...landingEntity(tenantId, landing),
-    ...countColumns(counts),
-    state: 'indexed',
-    sequence: BigInt(sequence),
-  };
+  const before = closable.optional().parse(stored);
+  const sequence = before?.sequence ?? nextSequence(newest?.sequence, now);
+  const { indexed, duplicates, notUnderstood, rows } = counts;
+  const counted = { indexed, duplicates, notUnderstood, rows };
+  const closed = { ...membersOf(landing), ...counted, state: 'indexed', sequence: BigInt(sequence) };
+  const key = { partitionKey: tenantId, rowKey: landingId };
   const actions: TransactionAction[] = [
     before === undefined
-      ? ['create', { ...entity, ...traceColumn }]
-      : ['update', entity, 'Merge', { etag: before.etag }],
+      ? ['create', toEntity(key, { ...closed, traceId })]
+      : ['update', toEntity(key, closed), 'Merge', { etag: before.etag }],
     // Only the first time: a number is assigned once, however often a landing is indexed.
-    ...(assigned === undefined ? numbering(tenantId, closing, { sequence, newest }) : []),
-    ...(before?.state === 'landed' ? [markerRemoval(tenantId, landingId)] : []),
+    ...(before?.sequence === undefined ? numbering(tenantId, closing, { sequence, newest }) : []),
   ];
-  return (await ifUnchanged(() => tables.transact(table, actions))) !== undefined;
+  if (before?.state === 'landed') actions.push(['delete', markerKey(tenantId, landingId)]);
+  return await isWritten(() => tables.transact(table, actions));
 }
 
 interface Numbering {
@@ -145,22 +155,21 @@ interface Numbering {
 
 /** Fails as a whole when another landing was numbered meanwhile: the clocks of two hosts may differ. */
 function numbering(
-  tenantId: string,
+  partitionKey: string,
   { landing, counts }: Closing,
   { sequence, newest }: Numbering,
 ): readonly TransactionAction[] {
   const { landingId, blobName } = landing;
   const { indexed } = counts;
-  const numbered = { partitionKey: tenantId, rowKey: sequenceKey(sequence), landingId, blobName, indexed };
-  const next = { partitionKey: tenantId, rowKey: newestKey, sequence: BigInt(sequence) };
+  const next = { partitionKey, rowKey: newestKey, sequence: BigInt(sequence) };
   return [
-    ['create', numbered],
+    ['create', { partitionKey, rowKey: sequenceKey(sequence), landingId, blobName, indexed }],
     newest === undefined ? ['create', next] : ['update', next, 'Replace', { etag: newest.etag }],
   ];
 }
 
-function markerRemoval(tenantId: string, landingId: string): TransactionAction {
-  return ['delete', { partitionKey: tenantId, rowKey: markerPrefix + landingId }];
+function markerKey(partitionKey: string, landingId: string) {
+  return { partitionKey, rowKey: markerPrefix + landingId };
 }
 
 function sequenceKey(sequence: number): string {
@@ -171,41 +180,9 @@ const newestRow = z.object({ etag: z.string(), sequence: sequenceColumn });
 type Newest = z.infer<typeof newestRow>;
 
 async function readNewest(tables: Tables, tenantId: string): Promise<Newest | undefined> {
-  const newest = await tables.get(table, tenantId, newestKey);
-  return newest === undefined ? undefined : newestRow.parse(newest);
+  return newestRow.optional().parse(await tables.get(table, tenantId, newestKey));
 }
 
-const sequencedRow = z.object({
-  rowKey: z.string(),
-  landingId: z.string(),
-  blobName: z.string(),
-  indexed: z.number(),
-});
-
-function toSequenced(entity: StoredEntity): SequencedLanding {
-  const { rowKey, ...landing } = sequencedRow.parse(entity);
-  return { ...landing, sequence: Number(rowKey.slice(sequencePrefix.length)) };
-}
-
-function landingEntity(tenantId: string, landing: Landing) {
-  const { landingId, blobName, landedAt, contentBlobs, records, bytes, oldestContent } = landing;
-  return {
-    partitionKey: tenantId,
-    rowKey: landingId,
-    blobName,
-    contentBlobs,
-    records,
-    bytes,
-    landedAt: landedAt.toISOString(),
-    oldestContent: oldestContent.toISOString(),
-  };
-}
-
-function countColumns({ indexed, duplicates, notUnderstood, rows }: IndexedCounts) {
-  return { indexed, duplicates, notUnderstood, rows };
-}
-
-function toLanding(entity: StoredEntity): Landing {
-  const { rowKey, ...landing } = row.parse(entity);
-  return { ...landing, landingId: rowKey.slice(markerPrefix.length) };
+function membersOf({ blobName, landedAt, contentBlobs, records, bytes, oldestContent }: Landing) {
+  return { blobName, landedAt, contentBlobs, records, bytes, oldestContent };
 }

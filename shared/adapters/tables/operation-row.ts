@@ -1,5 +1,4 @@
 /** Keys and columns of an operation's row. */
-import { gunzipSync, gzipSync } from 'node:zlib';
 import * as z from 'zod';
 import { invertedTime } from '../../index/keys.ts';
 import {
@@ -11,7 +10,7 @@ import {
   type OperationTraits,
 } from '../../operations/operation.ts';
 import type { StoredOperation } from '../../operations/operation-store.ts';
-import { binaryColumn, dateColumn, jsonColumn } from './columns.ts';
+import { binaryColumn, dateColumn, packed, unpacked } from './columns.ts';
 import type { StoredEntity } from './tables.ts';
 
 /** Everything is in one partition, so that an operation, its lock and its agenda entry change together or not at all. */
@@ -45,14 +44,13 @@ const maxColumns = 14;
 
 /** @throws ZodError when the request or the state does not fit its schema, Error when they are too large */
 export function packedColumns<R, S>(kind: OperationKind<R, S>, { request, state }: StoredOperation<R, S>) {
-  const packed = gzipSync(
-    JSON.stringify({ request: z.encode(kind.request, request), state: z.encode(kind.state, state) }),
-  );
-  const parts = Math.ceil(packed.length / columnBytes);
+  const encoded = { request: z.encode(kind.request, request), state: z.encode(kind.state, state) };
+  const bytes = packed(encoded);
+  const parts = Math.ceil(bytes.length / columnBytes);
   if (parts > maxColumns) throw new Error(`The state of this ${kind.noun} has become too large to store.`);
   const columns = Array.from({ length: parts }, (_, index): [string, Uint8Array] => [
     `packed${index}`,
-    packed.subarray(index * columnBytes, (index + 1) * columnBytes),
+    bytes.subarray(index * columnBytes, (index + 1) * columnBytes),
   ]);
   return { ...Object.fromEntries<Uint8Array>(columns), parts };
 }
@@ -104,14 +102,14 @@ const row = z.object({
   parts: z.number(),
 });
 
-const packedSchema = jsonColumn(z.object({ request: z.unknown(), state: z.unknown() }));
+const packedSchema = z.object({ request: z.unknown(), state: z.unknown() });
 
 /** @throws ZodError when a column, the request or the state does not fit its schema */
 export function toOperation<R, S>(kind: OperationKind<R, S>, entity: StoredEntity): StoredOperation<R, S> {
   const { parts, ...plain } = row.parse(entity);
   const columns = Array.from({ length: parts }, (_, index) => binaryColumn.parse(entity[`packed${index}`]));
-  const packed = packedSchema.parse(gunzipSync(Buffer.concat(columns)).toString('utf8'));
-  return { ...plain, request: kind.request.parse(packed.request), state: kind.state.parse(packed.state) };
+  const { request, state } = unpacked(packedSchema, Buffer.concat(columns));
+  return { ...plain, request: kind.request.parse(request), state: kind.state.parse(state) };
 }
 
 /** Entries sort by time. No tenant id begins like this, as those are hexadecimal. */

@@ -21,7 +21,7 @@ import {
   rowKeyOf,
   toOperation,
 } from './operation-row.ts';
-import { firstOf, ifUnchanged, pagesOf, type Tables } from './tables.ts';
+import { ifUnchanged, isWritten, pagesOf, type Tables } from './tables.ts';
 
 export const operationTable = 'Operations';
 /** Others are faster this often only when something is wrong. */
@@ -31,7 +31,7 @@ export function createOperationStore<R, S>(tables: Tables, kind: OperationKind<R
   type Stored = StoredOperation<R, S>;
   const read = async (key: OperationKey): Promise<Stored | undefined> => {
     const entity = await tables.get(operationTable, partitionKey, rowKeyOf(kind, key));
-    return entity === undefined ? undefined : toOperation(kind, entity);
+    return entity && toOperation(kind, entity);
   };
   return {
     kind,
@@ -43,7 +43,7 @@ export function createOperationStore<R, S>(tables: Tables, kind: OperationKind<R
       const entities = [row, agendaEntry(kind, stored, checkDateTime), ...(kind.isExclusive ? [lock] : [])];
       const actions = entities.map((entity): TransactionAction => ['create', entity]);
       for (let attempt = 0; attempt < maxAttempts; attempt++) {
-        if ((await transact(tables, actions)) !== undefined) return undefined;
+        if (await isWritten(() => tables.transact(operationTable, actions))) return undefined;
         const holder = kind.isExclusive ? await lockHolder(tables, lock.rowKey) : one.id;
         // None: the one that was running has just finished.
         if (holder !== undefined) return holder === one.id ? undefined : holder;
@@ -51,21 +51,20 @@ export function createOperationStore<R, S>(tables: Tables, kind: OperationKind<R
       throw new Error(`An operation could not be created, though no other ${kind.noun} is running.`);
     },
     async list(tenantId, top) {
-      const found = await firstOf(tables, operationTable, within(keyRangeOf(kind, tenantId)), top);
+      const filter = within(keyRangeOf(kind, tenantId));
+      const found = await tables.all(operationTable, { filter }, top);
       return found.map((entity) => toOperation(kind, entity));
     },
     async replace(before, after) {
-      const etags = await transact(tables, replacement(kind, before, after));
+      const actions = replacement(kind, before, after);
+      const etags = await ifUnchanged(() => tables.transact(operationTable, actions));
       if (etags === undefined) return undefined;
       const [etag] = etags;
       return etag === undefined ? await read(after) : { ...after, etag };
     },
     async remove(one) {
-      const gone = [rowKeyOf(kind, one), ...companionKeys(kind, one)];
-      await transact(
-        tables,
-        gone.map((rowKey) => deletion(rowKey)),
-      );
+      const deletions = [rowKeyOf(kind, one), ...companionKeys(kind, one)].map(deletion);
+      await isWritten(() => tables.transact(operationTable, deletions));
     },
   };
 }
@@ -98,27 +97,15 @@ function replacement<R, S>(
   const isMoved = checkDateTime !== undefined && checkDateTime.getTime() !== before.checkDateTime?.getTime();
   return [
     ['update', row, 'Merge', { etag: before.etag }],
-    ...old.filter((key) => !kept.includes(key)).map((key) => deletion(key)),
+    ...old.filter((key) => !kept.includes(key)).map(deletion),
     ...(isMoved ? [['create', agendaEntry(kind, after, checkDateTime)] satisfies TransactionAction] : []),
   ];
-}
-
-/** Etags of what was written; undefined, with nothing written, when something changed meanwhile or is gone. */
-async function transact(
-  tables: Tables,
-  actions: TransactionAction[],
-): Promise<readonly (string | undefined)[] | undefined> {
-  const written = await ifUnchanged(() =>
-    tables.write(operationTable, (client) => client.submitTransaction(actions)),
-  );
-  return written?.subResponses.map(({ etag }) => etag);
 }
 
 const lockRow = z.object({ id: z.string() });
 
 async function lockHolder(tables: Tables, rowKey: string): Promise<string | undefined> {
-  const held = await tables.get(operationTable, partitionKey, rowKey);
-  return held === undefined ? undefined : lockRow.parse(held).id;
+  return lockRow.optional().parse(await tables.get(operationTable, partitionKey, rowKey))?.id;
 }
 
 export function createOperationAgenda(tables: Tables): OperationAgenda {

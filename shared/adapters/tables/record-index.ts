@@ -4,7 +4,8 @@ import * as z from 'zod';
 import { claimTableName, indexTableName, tablePrefix, type Month } from '../../index/keys.ts';
 import type { MatchTerm, MatchValue } from '../../index/match-columns.ts';
 import type { Claim, IndexRow, RecordIndex, Scan, ScanPage } from '../../index/record-index.ts';
-import { ifUnchanged, type StoredEntity, type Tables } from './tables.ts';
+import { binaryColumn } from './columns.ts';
+import { isWritten, type StoredEntity, type Tables } from './tables.ts';
 
 const claimPartition = 'id';
 /** Comparisons in a $filter next to the three on keys; Table Storage allows 15 in total. */
@@ -14,7 +15,7 @@ export function createRecordIndex(tables: Tables): RecordIndex {
   return {
     async createClaims(tenantId, claims) {
       const actions = claims.map((claim): TransactionAction => ['create', claimEntity(claim)]);
-      return (await ifUnchanged(() => tables.transact(claimTableName(tenantId), actions))) !== undefined;
+      return await isWritten(() => tables.transact(claimTableName(tenantId), actions));
     },
     async readClaims(tenantId, ids) {
       const table = claimTableName(tenantId);
@@ -28,7 +29,7 @@ export function createRecordIndex(tables: Tables): RecordIndex {
       const table = indexTableName(tenantId, month);
       const entities = rows.map((row) => rowEntity(dimension, row));
       const creations = entities.map((entity): TransactionAction => ['create', entity]);
-      if ((await ifUnchanged(() => tables.transact(table, creations))) !== undefined) return;
+      if (await isWritten(() => tables.transact(table, creations))) return;
       // Some of them exist: a second attempt, which writes the same again.
       await tables.transact(
         table,
@@ -39,7 +40,7 @@ export function createRecordIndex(tables: Tables): RecordIndex {
     scan: (tenantId, scan) => scanRows(tables, tenantId, scan),
     async getRow(tenantId, month, dimension, rowKey) {
       const entity = await tables.get(indexTableName(tenantId, month), dimension, rowKey);
-      return entity === undefined ? undefined : toRow(entity);
+      return entity && toRow(entity);
     },
   };
 }
@@ -72,8 +73,7 @@ async function scanRows(tables: Tables, tenantId: string, scan: Scan): Promise<S
   const select = scan.withTexts ? undefined : columnsWithoutTexts;
   const query = { filter, pageSize, token, select };
   const page = await tables.page(indexTableName(tenantId, scan.month), query);
-  const rows = page.entities.map(toRow);
-  return { rows, token: page.token };
+  return { rows: page.entities.map(toRow), token: page.token };
 }
 
 /** Contains only numbers computed here. Terms beyond storage's limit are left to the caller. */
@@ -107,8 +107,8 @@ const columnsWithoutTexts = ['RowKey', 'd', 'p'];
 
 const indexRow = z.object({
   rowKey: z.string(),
-  d: z.instanceof(Uint8Array),
-  x: z.instanceof(Uint8Array).optional(),
+  d: binaryColumn,
+  x: binaryColumn.optional(),
   p: z.string().optional(),
 });
 

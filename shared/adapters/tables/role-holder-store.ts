@@ -1,46 +1,33 @@
 /** Table `RoleHolders`: one snapshot a tenant and day, packed into one column. */
 import { odata } from '@azure/data-tables';
-import { gunzipSync, gzipSync } from 'node:zlib';
 import * as z from 'zod';
-import {
-  roleHolderSchema,
-  type RoleHolderSnapshot,
-  type RoleHolderStore,
-} from '../../tenants/role-holders.ts';
-import { binaryColumn, dateColumn } from './columns.ts';
-import type { StoredEntity, Tables } from './tables.ts';
+import { roleHolderSchema, type RoleHolderStore } from '../../tenants/role-holders.ts';
+import { binaryColumn, dateColumn, packed, unpacked } from './columns.ts';
+import { openRows } from './rows.ts';
+import type { Tables } from './tables.ts';
 
-const table = 'RoleHolders';
-
-const row = z.object({ takenAt: dateColumn, holders: binaryColumn });
+const holdersSchema = z.array(roleHolderSchema);
 
 export function createRoleHolderStore(tables: Tables): RoleHolderStore {
+  const rows = openRows(tables, {
+    table: 'RoleHolders',
+    columns: z.object({ takenAt: dateColumn, holders: binaryColumn }),
+    toRow: (snapshot) => snapshot,
+  });
   return {
     async save(tenantId, { takenAt, holders }) {
-      const packed = gzipSync(JSON.stringify(holders));
-      const entity = {
-        partitionKey: tenantId,
-        rowKey: dayOf(takenAt),
-        takenAt: takenAt.toISOString(),
-        holders: packed,
-      };
-      await tables.write(table, (client) => client.upsertEntity(entity, 'Replace'));
+      const key = { partitionKey: tenantId, rowKey: dayOf(takenAt) };
+      await rows.put(key, { takenAt, holders: packed(holders) });
     },
     async list(tenantId, from, to) {
-      const filter = odata`PartitionKey eq ${tenantId} and RowKey le ${dayOf(new Date(to.getTime() - 1))}`;
-      const entities = await tables.all(table, { filter });
-      const newest = entities.at(-1);
-      return entities.filter((entity) => entity.rowKey >= dayOf(from) || entity === newest).map(toSnapshot);
+      const lastDay = dayOf(new Date(to.getTime() - 1));
+      const all = await rows.all(odata`PartitionKey eq ${tenantId} and RowKey le ${lastDay}`);
+      const wanted = all.filter((one) => dayOf(one.takenAt) >= dayOf(from) || one === all.at(-1));
+      return wanted.map(({ takenAt, holders }) => ({ takenAt, holders: unpacked(holdersSchema, holders) }));
     },
   };
 }
 
 function dayOf(date: Date): string {
   return date.toISOString().slice(0, 10);
-}
-
-function toSnapshot(entity: StoredEntity): RoleHolderSnapshot {
-  const { takenAt, holders } = row.parse(entity);
-  const unpacked: unknown = JSON.parse(gunzipSync(holders).toString('utf8'));
-  return { takenAt, holders: z.array(roleHolderSchema).parse(unpacked) };
 }

@@ -1,15 +1,11 @@
 /** Table `Searches`: a row per saved search of a tenant. */
-import { odata } from '@azure/data-tables';
 import * as z from 'zod';
-import { searchFiltersSchema, searchKey, type SavedSearch, type SearchStore } from '../../searches/search.ts';
+import { searchFiltersSchema, searchKey, type SearchStore } from '../../searches/search.ts';
 import { dateColumn, jsonColumn } from './columns.ts';
-import { ifUnchanged, type StoredEntity, type Tables } from './tables.ts';
+import { openRows } from './rows.ts';
+import { ifUnchanged, isWritten, type Tables } from './tables.ts';
 
-const table = 'Searches';
-
-const row = z.object({
-  partitionKey: z.string(),
-  etag: z.string(),
+const columns = z.object({
   name: z.string(),
   displayName: z.string().optional(),
   filters: jsonColumn(searchFiltersSchema),
@@ -17,51 +13,25 @@ const row = z.object({
 });
 
 export function createSearchStore(tables: Tables): SearchStore {
+  const rows = openRows(tables, {
+    table: 'Searches',
+    columns,
+    toRow: (search, { partitionKey, etag }) => ({ ...search, tenantId: partitionKey, etag }),
+  });
   return {
-    async get(tenantId, name) {
-      const entity = await tables.get(table, tenantId, searchKey(name));
-      return entity === undefined ? undefined : toSearch(entity);
-    },
-    async list(tenantId) {
-      return (await tables.all(table, { filter: odata`PartitionKey eq ${tenantId}` })).map(toSearch);
-    },
+    get: (tenantId, name) => rows.get(keyOf(tenantId, name)),
+    list: (tenantId) => rows.partition(tenantId),
     async put(search, condition) {
-      const entity = toEntity(search);
-      const written = await ifUnchanged(() =>
-        tables.write(table, (client) =>
-          condition.kind === 'absent'
-            ? client.createEntity(entity)
-            : client.updateEntity(entity, 'Replace', { etag: condition.etag }),
-        ),
+      const key = keyOf(search.tenantId, search.name);
+      const etag = await ifUnchanged(() =>
+        condition.kind === 'absent' ? rows.create(key, search) : rows.replace(key, search, condition.etag),
       );
-      return written && { ...search, etag: written.etag ?? '' };
+      return etag === undefined ? undefined : { ...search, etag };
     },
-    async remove(tenantId, name, etag) {
-      if (etag === undefined) {
-        await tables.remove(table, tenantId, searchKey(name));
-        return true;
-      }
-      const removed = await ifUnchanged(() =>
-        tables.write(table, (client) => client.deleteEntity(tenantId, searchKey(name), { etag })),
-      );
-      return removed !== undefined;
-    },
+    remove: (tenantId, name, etag) => isWritten(() => rows.remove(keyOf(tenantId, name), etag)),
   };
 }
 
-function toEntity({ tenantId, name, displayName, filters, lastModifiedDateTime }: SavedSearch) {
-  return {
-    partitionKey: tenantId,
-    rowKey: searchKey(name),
-    name,
-    // The library omits undefined columns.
-    displayName,
-    filters: JSON.stringify(filters),
-    lastModifiedDateTime: lastModifiedDateTime.toISOString(),
-  };
-}
-
-function toSearch(entity: StoredEntity) {
-  const { partitionKey, ...search } = row.parse(entity);
-  return { ...search, tenantId: partitionKey };
+function keyOf(tenantId: string, name: string) {
+  return { partitionKey: tenantId, rowKey: searchKey(name) };
 }

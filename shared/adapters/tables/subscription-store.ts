@@ -1,5 +1,4 @@
 /** Table `WebhookSubscriptions`: a row per subscription of a tenant; deliveries change it as a whole or not at all. */
-import { odata, type TableEntity } from '@azure/data-tables';
 import * as z from 'zod';
 import { searchFiltersSchema } from '../../searches/search.ts';
 import {
@@ -10,18 +9,14 @@ import {
   type WebhookSubscription,
 } from '../../webhooks/webhook-subscription.ts';
 import { dateColumn, jsonColumn } from './columns.ts';
-import { ifUnchanged, type StoredEntity, type Tables } from './tables.ts';
-
-const table = 'WebhookSubscriptions';
+import { openRows } from './rows.ts';
+import { ifUnchanged, type Tables } from './tables.ts';
 
 const position = z.object({ sequence: z.number(), line: z.number() });
 
 const lease = z.object({ holder: z.string(), until: dateColumn, notified: z.boolean().default(false) });
 
-const row = z.object({
-  partitionKey: z.string(),
-  rowKey: z.string(),
-  etag: z.string(),
+const columns = z.object({
   createdBy: z.string(),
   createdDateTime: dateColumn,
   sealedTarget: z.string(),
@@ -41,44 +36,31 @@ const row = z.object({
 });
 
 export function createSubscriptionStore(tables: Tables): SubscriptionStore {
+  const rows = openRows(tables, {
+    table: 'WebhookSubscriptions',
+    columns,
+    toRow: (subscription, { partitionKey, rowKey, etag }): StoredSubscription => ({
+      ...subscription,
+      tenantId: partitionKey,
+      subscriptionId: rowKey,
+      etag,
+    }),
+  });
   return {
-    async get(tenantId, subscriptionId) {
-      const entity = await tables.get(table, tenantId, subscriptionId);
-      return entity === undefined ? undefined : toSubscription(entity);
-    },
-    async list(tenantId) {
-      return (await tables.all(table, { filter: odata`PartitionKey eq ${tenantId}` })).map(toSubscription);
-    },
+    get: (tenantId, subscriptionId) => rows.get(keyOf({ tenantId, subscriptionId })),
+    list: (tenantId) => rows.partition(tenantId),
     async create(subscription) {
-      await tables.write(table, (client) => client.createEntity(toEntity(subscription)));
+      await rows.create(keyOf(subscription), subscription);
     },
-    async update({ etag, ...before }, changes) {
+    async update(before, changes) {
       const after = { ...before, ...changes };
-      const written = await ifUnchanged(() =>
-        tables.write(table, (client) => client.updateEntity(toEntity(after), 'Replace', { etag })),
-      );
-      return written && { ...after, etag: written.etag ?? '' };
+      const etag = await ifUnchanged(() => rows.replace(keyOf(before), after, before.etag));
+      return etag === undefined ? undefined : { ...after, etag };
     },
-    remove: (tenantId, subscriptionId) => tables.remove(table, tenantId, subscriptionId),
+    remove: (tenantId, subscriptionId) => rows.remove(keyOf({ tenantId, subscriptionId })),
   };
 }
 
-/** Absent members have no column; structured ones are JSON. */
-function toEntity(subscription: WebhookSubscription): TableEntity {
-  const { tenantId, subscriptionId, ...members } = subscription;
-  const columns: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(members)) {
-    if (value !== undefined) columns[name] = columnOf(value);
-  }
-  return { ...columns, partitionKey: tenantId, rowKey: subscriptionId };
-}
-
-function columnOf(value: string | number | object): string | number {
-  if (value instanceof Date) return value.toISOString();
-  return typeof value === 'object' ? JSON.stringify(value) : value;
-}
-
-function toSubscription(entity: StoredEntity): StoredSubscription {
-  const { partitionKey, rowKey, ...subscription } = row.parse(entity);
-  return { ...subscription, tenantId: partitionKey, subscriptionId: rowKey };
+function keyOf({ tenantId, subscriptionId }: Pick<WebhookSubscription, 'tenantId' | 'subscriptionId'>) {
+  return { partitionKey: tenantId, rowKey: subscriptionId };
 }

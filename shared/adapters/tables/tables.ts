@@ -8,7 +8,7 @@ import {
 } from '@azure/data-tables';
 import type { StorageSettings } from '../../config.ts';
 import type { TenantTable } from '../../index/keys.ts';
-import { storageAccess } from '../storage.ts';
+import { creatingIfMissing, hasErrorCode, storageAccess, unlessMissing } from '../storage.ts';
 import { isTenantTable, type TableName } from './table-names.ts';
 
 /** An entity as storage returns it: its columns are not validated yet. */
@@ -21,8 +21,10 @@ export type StoredEntity = Readonly<Record<string, unknown>> & {
 export interface EntityQuery {
   /** OData over keys and columns; callers' values enter only through {@link odata}. */
   readonly filter: string;
+  /** @default 1000, the most that storage allows */
   readonly pageSize?: number;
   readonly token?: string | undefined;
+  /** @default all columns */
   readonly select?: string[] | undefined;
 }
 
@@ -44,13 +46,16 @@ export interface Tables {
   remove(table: TableName, partitionKey: string, rowKey: string): Promise<void>;
   /** One page; a missing table is an empty one. */
   page(table: TableName, query: EntityQuery): Promise<EntityPage>;
-  /** All entities that match. */
-  all(table: TableName, query: EntityQuery): Promise<readonly StoredEntity[]>;
+  /** All entities that match, or the first `top`. */
+  all(table: TableName, query: EntityQuery, top?: number): Promise<readonly StoredEntity[]>;
   /** Deletes a table and its content; succeeds if there is none. */
   drop(table: TableName): Promise<void>;
   /** Names of tables of tenants in [from, to), in order. */
   names(from: string, to: string): Promise<readonly TenantTable[]>;
 }
+
+const maxPageSize = 1000;
+const tableMissing = 'TableNotFound';
 
 export function createTables(settings: StorageSettings): Tables {
   const open = tableOpener(settings);
@@ -61,14 +66,9 @@ export function createTables(settings: StorageSettings): Tables {
     clients.set(name, opened);
     return opened;
   };
-  const write: Tables['write'] = async (table, operation) => {
-    try {
-      return await operation(client(table));
-    } catch (error) {
-      if (!isTableMissing(error)) throw error;
-      await client(table).createTable();
-      return await operation(client(table));
-    }
+  const write: Tables['write'] = (table, operation) => {
+    const create = () => client(table).createTable();
+    return creatingIfMissing({ code: tableMissing, create }, () => operation(client(table)));
   };
   const transact: Tables['transact'] = async (table, actions) => {
     if (actions.length === 0) return [];
@@ -90,14 +90,22 @@ export function createTables(settings: StorageSettings): Tables {
         await transact(table, actions);
       }
     },
-    get: (table, partitionKey, rowKey) => absentAs404(() => client(table).getEntity(partitionKey, rowKey)),
-    async remove(table, partitionKey, rowKey) {
-      await absentAs404(() => client(table).deleteEntity(partitionKey, rowKey));
+    async get(table, partitionKey, rowKey) {
+      const found = await unlessMissing(() => client(table).getEntity(partitionKey, rowKey));
+      return found && toStored(found);
     },
-    async all(table, query) {
-      const entities: StoredEntity[] = [];
-      for await (const next of pagesOf({ page }, table, query)) entities.push(...next);
-      return entities;
+    async remove(table, partitionKey, rowKey) {
+      await unlessMissing(() => client(table).deleteEntity(partitionKey, rowKey));
+    },
+    async all(table, query, top = Infinity) {
+      const found: StoredEntity[] = [];
+      const paged = { ...query, pageSize: Math.min(top, maxPageSize) };
+      // Storage may return fewer in one page.
+      for await (const next of pagesOf({ page }, table, paged)) {
+        found.push(...next);
+        if (found.length >= top) break;
+      }
+      return found.slice(0, top);
     },
     async drop(table) {
       await client(table).deleteTable();
@@ -121,21 +129,6 @@ export async function* pagesOf(
   } while (token !== undefined);
 }
 
-/** The first entities that match, at most so many: storage may return fewer in one page. */
-export async function firstOf(
-  tables: Pick<Tables, 'page'>,
-  table: TableName,
-  filter: string,
-  count: number,
-): Promise<readonly StoredEntity[]> {
-  const found: StoredEntity[] = [];
-  for await (const page of pagesOf(tables, table, { filter, pageSize: count })) {
-    found.push(...page);
-    if (found.length >= count) break;
-  }
-  return found.slice(0, count);
-}
-
 async function listNames(
   service: TableServiceClient,
   from: string,
@@ -154,27 +147,28 @@ async function listNames(
  * Runs a conditional write.
  * @returns undefined, with nothing written, when the entity was created, changed, or deleted concurrently
  */
-export async function ifUnchanged<T extends object>(write: () => Promise<T>): Promise<T | undefined> {
+export async function ifUnchanged<T>(write: () => Promise<T>): Promise<T | undefined> {
   try {
     return await write();
   } catch (error) {
-    // A missing table was created just now: whether the entity exists is unknown.
-    if (isTableMissing(error) || !(isConflict(error) || isMissing(error))) throw error;
-    return undefined;
+    if (isOutdated(error)) return undefined;
+    throw error;
   }
 }
 
-/** The entity exists already, or was changed since it was read. */
-export function isConflict(error: unknown): boolean {
-  if (!(error instanceof RestError)) return false;
-  if (error.statusCode === 412) return true;
-  // A table that is being deleted is a 409 as well.
-  return error.statusCode === 409 && hasErrorCode(error, 'EntityAlreadyExists');
+/** Runs a conditional write. False, with nothing written, where {@link ifUnchanged} returns undefined. */
+export async function isWritten(write: () => Promise<unknown>): Promise<boolean> {
+  const written = await ifUnchanged(async () => ({ answer: await write() }));
+  return written !== undefined;
 }
 
-/** The entity does not exist, or was deleted. */
-export function isMissing(error: unknown): boolean {
-  return error instanceof RestError && error.statusCode === 404;
+/** The entity exists already, was changed since it was read, or is gone. */
+function isOutdated(error: unknown): boolean {
+  if (!(error instanceof RestError)) return false;
+  // A missing table was created just now: whether the entity exists is unknown.
+  if (error.statusCode === 404) return !hasErrorCode(error, tableMissing);
+  // A table that is being deleted is a 409 as well.
+  return error.statusCode === 412 || hasErrorCode(error, 'EntityAlreadyExists');
 }
 
 function tableOpener(settings: StorageSettings): (name: TableName) => TableClient {
@@ -198,19 +192,19 @@ function isLocal(connectionString: string): boolean {
   );
 }
 
+const noEntities: EntityPage = { entities: [], token: undefined };
+
 async function readPage(client: TableClient, query: EntityQuery): Promise<EntityPage> {
-  const { filter, select, pageSize, token } = query;
+  const { filter, select, pageSize = maxPageSize, token } = query;
   const queryOptions = select === undefined ? { filter } : { filter, select };
-  const paging = {
-    maxPageSize: pageSize ?? 1000,
-    ...(token === undefined ? {} : { continuationToken: token }),
-  };
+  const paging = token === undefined ? {} : { continuationToken: token };
   try {
-    const next = await client.listEntities({ queryOptions }).byPage(paging).next();
-    if (next.done === true) return { entities: [], token: undefined };
+    const pages = client.listEntities({ queryOptions }).byPage({ ...paging, maxPageSize: pageSize });
+    const next = await pages.next();
+    if (next.done === true) return noEntities;
     return { entities: next.value.map(toStored), token: next.value.continuationToken };
   } catch (error) {
-    if (isTableMissing(error)) return { entities: [], token: undefined };
+    if (hasErrorCode(error, tableMissing)) return noEntities;
     throw error;
   }
 }
@@ -223,23 +217,4 @@ function toStored(entity: object): StoredEntity {
     ...columns
   } = entity as Partial<Record<string, unknown>>;
   return { ...columns, partitionKey: String(partitionKey), rowKey: String(rowKey), etag: String(etag) };
-}
-
-async function absentAs404(read: () => Promise<object>): Promise<StoredEntity | undefined> {
-  try {
-    return toStored(await read());
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
-}
-
-function isTableMissing(error: unknown): boolean {
-  if (!(error instanceof RestError) || error.statusCode !== 404) return false;
-  return hasErrorCode(error, 'TableNotFound');
-}
-
-/** Single operations and transactions have the code in different places. */
-function hasErrorCode(error: RestError, code: string): boolean {
-  return error.code === code || JSON.stringify(error.details ?? '').includes(code);
 }

@@ -1,25 +1,19 @@
 /** Table `Tenants`: one row a tenant, all in one partition, as the timer lists all of them at every tick. */
-import { odata, type TableClient } from '@azure/data-tables';
 import * as z from 'zod';
 import { cloudSchema } from '../../activity/clouds.ts';
 import { contentTypeSchema } from '../../activity/content-types.ts';
 import { tenantCheckSchema } from '../../tenants/tenant-check.ts';
 import {
   tenantStates,
-  type PollState,
   type StoredTenant,
   type TenantChanges,
   type TenantStore,
 } from '../../tenants/tenant.ts';
 import { dateColumn, jsonColumn } from './columns.ts';
-import { ifUnchanged, type StoredEntity, type Tables } from './tables.ts';
+import { openRows } from './rows.ts';
+import { isWritten, type StoredEntity, type Tables } from './tables.ts';
 
-const table = 'Tenants';
-const partitionKey = 'tenant';
-
-const row = z.object({
-  rowKey: z.string(),
-  etag: z.string(),
+const columns = z.object({
   displayName: z.string(),
   domain: z.string().optional(),
   state: z.enum(tenantStates).default('Active'),
@@ -47,74 +41,40 @@ const row = z.object({
 });
 
 export function createTenantStore(tables: Tables): TenantStore {
-  const isWritten = async (write: (client: TableClient) => Promise<object>) =>
-    (await ifUnchanged(() => tables.write(table, write))) !== undefined;
+  const rows = openRows(tables, { table: 'Tenants', columns, toRow: toTenant });
+  const change = (tenantId: string, changes: TenantChanges, etag?: string) =>
+    rows.merge(keyOf(tenantId), membersOf(changes), etag);
   return {
-    async list() {
-      const entities = await tables.all(table, { filter: odata`PartitionKey eq ${partitionKey}` });
-      return entities.map(toTenant);
-    },
-    async get(tenantId) {
-      const entity = await tables.get(table, partitionKey, tenantId);
-      return entity === undefined ? undefined : toTenant(entity);
-    },
-    async create({ tenantId, createdDateTime, ...changes }) {
-      const entity = { ...columns(changes), createdDateTime: createdDateTime.toISOString() };
-      return await isWritten((client) => client.createEntity({ partitionKey, rowKey: tenantId, ...entity }));
-    },
+    list: () => rows.partition(partitionKey),
+    get: (tenantId) => rows.get(keyOf(tenantId)),
+    create: ({ tenantId, createdDateTime, ...rest }) =>
+      isWritten(() => rows.create(keyOf(tenantId), { ...membersOf(rest), createdDateTime })),
     async update(tenantId, changes) {
-      const entity = { partitionKey, rowKey: tenantId, ...columns(changes) };
-      await tables.write(table, (client) => client.updateEntity(entity, 'Merge'));
+      await change(tenantId, changes);
     },
-    async updateIfUnchanged({ tenantId, etag }, changes) {
-      const entity = { partitionKey, rowKey: tenantId, ...columns(changes) };
-      return await isWritten((client) => client.updateEntity(entity, 'Merge', { etag }));
-    },
-    remove: ({ tenantId, etag }) =>
-      isWritten((client) => client.deleteEntity(partitionKey, tenantId, { etag })),
-    async lease(tenant, until, now) {
-      if (tenant.leasedUntil !== undefined && tenant.leasedUntil > now) return false;
-      const entity = { partitionKey, rowKey: tenant.tenantId, leasedUntil: until.toISOString() };
-      return await isWritten((client) => client.updateEntity(entity, 'Merge', { etag: tenant.etag }));
+    updateIfUnchanged: ({ tenantId, etag }, changes) => isWritten(() => change(tenantId, changes, etag)),
+    remove: ({ tenantId, etag }) => isWritten(() => rows.remove(keyOf(tenantId), etag)),
+    async lease({ tenantId, etag, leasedUntil }, until, now) {
+      if (leasedUntil !== undefined && leasedUntil > now) return false;
+      return await isWritten(() => change(tenantId, { leasedUntil: until }, etag));
     },
   };
 }
 
-function columns(changes: TenantChanges) {
-  const { displayName, domain, state, cloud, repairDrift, removalId } = changes;
-  const { poll, leasedUntil, contentTypes, subscriptions, checks } = changes;
-  return {
-    // The library omits undefined columns.
-    displayName,
-    domain,
-    state,
-    cloud,
-    repairDrift,
-    removalId,
-    contentTypes: contentTypes && JSON.stringify(contentTypes),
-    subscriptions: subscriptions && JSON.stringify(subscriptions),
-    checks: checks && JSON.stringify(checks),
-    leasedUntil: leasedUntil?.toISOString(),
-    ...(poll && pollColumns(poll)),
-  };
+const partitionKey = 'tenant';
+
+function keyOf(rowKey: string) {
+  return { partitionKey, rowKey };
 }
 
-function pollColumns({ nextPollAt, quietPolls, lastPollAt, lastError }: PollState) {
-  return {
-    nextPollAt: nextPollAt.toISOString(),
-    quietPolls,
-    // Merging cannot remove a column: an empty text stands for "none".
-    lastError: lastError ?? '',
-    lastPollAt: lastPollAt?.toISOString(),
-  };
+function membersOf({ poll, ...changes }: TenantChanges) {
+  // Merging cannot remove a column: an empty text stands for "none".
+  const polled = poll && { ...poll, lastError: poll.lastError ?? '' };
+  return { ...changes, ...polled };
 }
 
-function toTenant(entity: StoredEntity): StoredTenant {
-  const { rowKey, nextPollAt, quietPolls, lastPollAt, lastError, ...rest } = row.parse(entity);
-  return {
-    ...rest,
-    tenantId: rowKey,
-    leasedUntil: rest.leasedUntil,
-    poll: { nextPollAt, quietPolls, lastPollAt, lastError: lastError === '' ? undefined : lastError },
-  };
+function toTenant(tenant: z.output<typeof columns>, { rowKey, etag }: StoredEntity): StoredTenant {
+  const { nextPollAt, quietPolls, lastPollAt, lastError, leasedUntil, ...rest } = tenant;
+  const poll = { nextPollAt, quietPolls, lastPollAt, lastError: lastError === '' ? undefined : lastError };
+  return { ...rest, tenantId: rowKey, etag, leasedUntil, poll };
 }
