@@ -2,7 +2,7 @@
 import type { CostInputs } from './inputs.ts';
 import { prices } from './prices.ts';
 import { logAlerts, metricAlerts } from './schedule.ts';
-import { dailyUsage, onboardingUsage } from './usage.ts';
+import { dailyUsage, onboardingUsage, type DailyUsage } from './usage.ts';
 
 export interface BillItem {
   readonly key: string;
@@ -49,15 +49,8 @@ interface Charge {
 
 function toItem({ key, label, unit = '', quantity, extra = 0, price, free = 0 }: Charge): BillItem {
   const charged = (amount: number) => Math.max(0, amount - free) * price;
-  return {
-    key,
-    label,
-    unit,
-    quantity: quantity + extra,
-    laterQuantity: quantity,
-    first: charged(quantity + extra),
-    later: charged(quantity),
-  };
+  const [first, later] = [charged(quantity + extra), charged(quantity)];
+  return { key, label, unit, quantity: quantity + extra, laterQuantity: quantity, first, later };
 }
 
 function charge(key: string, label: string, quantity: number, price: number): Charge {
@@ -69,38 +62,23 @@ function countedCharges(inputs: CostInputs): readonly Charge[] {
   const [day, once] = [dailyUsage(inputs), onboardingUsage(inputs)];
   const { compute, free, fromMemory, perTenThousand } = prices;
   const instanceGigabytes = inputs.memory / 1024;
-  const monthly = (key: string, label: string, daily: number, price: number) =>
-    charge(key, label, daily * daysPerMonth, price);
-  const operations = (key: string, label: string, daily: number, price: number) =>
-    monthly(key, label, daily, price / 10_000);
-  const executions = monthly('executions', 'executions', day.executions, compute.perMillionExecutions / 1e6);
-  const seconds = monthly(
-    'gigabyteSeconds',
-    'execution time',
-    day.seconds * instanceGigabytes,
-    compute.perGigabyteSecond,
-  );
-  const tables = operations(
-    'tableTransactions',
-    'table transactions',
-    day.tableTransactions,
-    perTenThousand.tableWrites,
-  );
-  const { perTenThousandOtherBlobOperations } = fromMemory;
+  const monthly = (key: keyof DailyUsage, label: string, price: number) =>
+    charge(key, label, day[key] * daysPerMonth, price);
+  const operations = (key: keyof DailyUsage, label: string, price: number) =>
+    monthly(key, label, price / 10_000);
+  const executions = monthly('executions', 'executions', compute.perMillionExecutions / 1e6);
+  const gigabyteSeconds = day.seconds * daysPerMonth * instanceGigabytes;
+  const time = charge('gigabyteSeconds', 'execution time', gigabyteSeconds, compute.perGigabyteSecond);
+  const tables = operations('tableTransactions', 'table transactions', perTenThousand.tableWrites);
   return [
     { ...executions, extra: once.executions, free: free.executions },
-    { ...seconds, extra: once.seconds * instanceGigabytes, unit: 'GB-s', free: free.gigabyteSeconds },
-    operations('blobWrites', 'blob writes', day.blobWrites, perTenThousand.blobWrites),
-    operations('blobReads', 'blob reads', day.blobReads, perTenThousand.blobReads),
-    operations(
-      'otherBlobOperations',
-      'leases of the host',
-      day.otherBlobOperations,
-      perTenThousandOtherBlobOperations,
-    ),
+    { ...time, extra: once.seconds * instanceGigabytes, unit: 'GB-s', free: free.gigabyteSeconds },
+    operations('blobWrites', 'blob writes', perTenThousand.blobWrites),
+    operations('blobReads', 'blob reads', perTenThousand.blobReads),
+    operations('otherBlobOperations', 'leases of the host', fromMemory.perTenThousandOtherBlobOperations),
     { ...tables, extra: once.storageOperations },
-    operations('queueOperations', 'queue operations', day.queueOperations, perTenThousand.queueOperations),
-    operations('idleQueuePolls', 'polls of idle queues', day.idleQueuePolls, perTenThousand.queueOperations),
+    operations('queueOperations', 'queue operations', perTenThousand.queueOperations),
+    operations('idleQueuePolls', 'polls of idle queues', perTenThousand.queueOperations),
   ];
 }
 
@@ -108,33 +86,29 @@ function countedCharges(inputs: CostInputs): readonly Charge[] {
 function otherCharges(inputs: CostInputs): readonly Charge[] {
   const day = dailyUsage(inputs);
   const { fromMemory, free, perGigabyteMonth } = prices;
-  const monthlyGigabytes = (bytes: number) => (bytes * daysPerMonth) / gigabyte;
-  const kept = (key: string, label: string, bytes: number, price: number): Charge => {
+  const gigabytes = (key: string, label: string, bytes: number, price: number) => ({
+    ...charge(key, label, bytes / gigabyte, price),
+    unit: 'GB',
+  });
+  const kept = (key: string, label: string, dailyBytes: number, price: number): Charge => {
     // In the middle of the first month half of a month's records are kept.
     const firstDays = Math.min(daysPerMonth / 2, inputs.retentionDays);
-    const extra = (bytes * (firstDays - inputs.retentionDays)) / gigabyte;
-    return { ...charge(key, label, (bytes * inputs.retentionDays) / gigabyte, price), extra, unit: 'GB' };
+    const extra = (dailyBytes * (firstDays - inputs.retentionDays)) / gigabyte;
+    return { ...gigabytes(key, label, dailyBytes * inputs.retentionDays, price), extra };
   };
-  const logs = charge(
-    'logGigabytes',
-    'Log Analytics',
-    monthlyGigabytes(day.logBytes),
-    fromMemory.perGigabyteOfLogs,
-  );
-  const egress = monthlyGigabytes(day.egressBytes);
-  const vault = fromMemory.perTenThousandVaultOperations / 10_000;
+  const [logBytes, egressBytes] = [day.logBytes * daysPerMonth, day.egressBytes * daysPerMonth];
+  const logs = gigabytes('logGigabytes', 'Log Analytics', logBytes, fromMemory.perGigabyteOfLogs);
+  const answers = 'answers that leave Azure';
+  const egress = gigabytes('egressGigabytes', answers, egressBytes, fromMemory.perGigabyteOfEgress);
+  const vaultPrice = fromMemory.perTenThousandVaultOperations / 10_000;
   return [
     kept('rawGigabytes', 'raw records kept', day.rawBytes, perGigabyteMonth.blob),
     kept('indexGigabytes', 'index kept', day.indexBytes, perGigabyteMonth.table),
-    { ...logs, unit: 'GB', free: free.logGigabytes },
+    { ...logs, free: free.logGigabytes },
     charge('logAlerts', 'alerts on logs', logAlerts, fromMemory.perLogAlert),
     charge('metricAlerts', 'alerts on metrics', metricAlerts, fromMemory.perMetricAlert),
-    charge('vaultOperations', 'Key Vault', day.vaultOperations * daysPerMonth, vault),
-    {
-      ...charge('egressGigabytes', 'answers that leave Azure', egress, fromMemory.perGigabyteOfEgress),
-      unit: 'GB',
-      free: free.egressGigabytes,
-    },
+    charge('vaultOperations', 'Key Vault', day.vaultOperations * daysPerMonth, vaultPrice),
+    { ...egress, free: free.egressGigabytes },
     charge('privateEndpoints', 'private endpoints', inputs.privateEndpoints, fromMemory.perPrivateEndpoint),
   ];
 }

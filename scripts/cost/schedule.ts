@@ -5,7 +5,7 @@ import host from '../../host.json' with { type: 'json' };
 import { workQueues } from '../../shared/adapters/queues/queue-names.ts';
 
 /** Runs of each timer function in a day (a test compares with their schedules). */
-export const timerRunsPerDay: Readonly<Record<string, number>> = {
+export const timerRunsPerDay = {
   'check-audit-posture': 1,
   'monitor-operations': 48,
   'poll-activity-feed': 288,
@@ -13,9 +13,9 @@ export const timerRunsPerDay: Readonly<Record<string, number>> = {
   'reconcile-activity-feed': 1,
   'record-role-holders': 1,
   'watch-collection': 96,
-};
+} as const;
 
-export const pollsPerDay = 288;
+export const pollsPerDay = timerRunsPerDay['poll-activity-feed'];
 /** A quiet tenant is polled every 30 minutes in place of every 5 (AUDITKEEP_POLL_CEILING_MINUTES). */
 export const roundsPerQuietPoll = 6;
 /** AUDITKEEP_POLL_TENANT_CONCURRENCY. */

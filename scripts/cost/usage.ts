@@ -1,4 +1,4 @@
-/** From tenants and records to what Azure counts in a day. */
+/** From tenants and records to what Azure counts. */
 import type { CostInputs } from './inputs.ts';
 import { assumed, measured } from './measured.ts';
 import {
@@ -11,49 +11,12 @@ import {
   timerRunsPerDay,
 } from './schedule.ts';
 
-/** Of an average day, after all tenants are onboarded. */
-export interface DailyUsage {
-  readonly executions: number;
-  /** Of all executions, each at least a second. */
-  readonly seconds: number;
-  readonly blobWrites: number;
-  readonly blobReads: number;
-  /** Leases, which are neither reads nor writes. */
-  readonly otherBlobOperations: number;
-  readonly tableTransactions: number;
-  /** For messages. */
-  readonly queueOperations: number;
-  /** For polling empty queues. */
-  readonly idleQueuePolls: number;
-  readonly logBytes: number;
-  readonly vaultOperations: number;
-  readonly egressBytes: number;
-  /** Kept. */
-  readonly rawBytes: number;
-  readonly indexBytes: number;
-}
-
-/** Of the month in which tenants are onboarded, in addition to its days. */
-export interface OnboardingUsage {
-  readonly executions: number;
-  readonly seconds: number;
-  readonly storageOperations: number;
-}
-
 const secondsPerDay = 24 * 60 * 60;
 const million = 1_000_000;
 const shortestBilledSeconds = 1;
 
-/** A day's polls of all tenants. */
-interface Polls {
-  readonly busy: number;
-  readonly quiet: number;
-  readonly landings: number;
-  readonly records: number;
-}
-
-/** At worst: every poll finds something while there are records enough for that. */
-function pollsOf({ tenants, recordsPerDay }: CostInputs): Polls {
+/** A day's polls of all tenants. At worst every poll finds something while there are enough records for that. */
+function pollsOf({ tenants, recordsPerDay }: CostInputs) {
   const busy = Math.min(pollsPerDay, recordsPerDay);
   const quiet = Math.ceil((pollsPerDay - busy) / roundsPerQuietPoll);
   const textOfPoll = (assumed.textBytesPerRecord * recordsPerDay) / Math.max(1, busy);
@@ -67,22 +30,27 @@ function pollsOf({ tenants, recordsPerDay }: CostInputs): Polls {
   };
 }
 
-export function dailyUsage(inputs: CostInputs): DailyUsage {
+type Polls = ReturnType<typeof pollsOf>;
+
+/** Of an average day, after all tenants are onboarded. */
+export function dailyUsage(inputs: CostInputs) {
   const polls = pollsOf(inputs);
-  const { busy, quiet, landings, records } = polls;
-  const runs = sum(Object.values(timerRunsPerDay));
+  const { landings, records } = polls;
   // A reconciliation is a message of its own.
-  const executions = runs + landings + inputs.tenants + inputs.queriesPerDay;
+  const executions = timerRuns + landings + inputs.tenants + inputs.queriesPerDay;
   const storage = storageOf(inputs, polls);
   return {
     ...storage,
     executions,
+    /** Of all executions, each at least a second. */
     seconds: secondsOf(inputs, polls),
     blobReads: landings,
+    /** For polling empty queues. */
     idleQueuePolls: (queues * secondsPerDay) / queuePollSeconds,
-    logBytes: logBytesOf(inputs, { executions, polls: busy + quiet, landings, storage }),
+    logBytes: logBytesOf(inputs, polls, { ...storage, executions }),
     vaultOperations: assumed.vaultReadsPerDay,
     egressBytes: inputs.queriesPerDay * assumed.bytesPerPage,
+    /** Kept, like the index. */
     rawBytes: records * assumed.rawBytesPerRecord,
     indexBytes:
       records * measured.indexBytesPerRecord +
@@ -91,65 +59,54 @@ export function dailyUsage(inputs: CostInputs): DailyUsage {
   };
 }
 
+export type DailyUsage = ReturnType<typeof dailyUsage>;
+
 function storageOf({ tenants, queriesPerDay }: CostInputs, { busy, quiet, records }: Polls) {
-  const of = (perBusyPoll: number, perQuietPoll: number, perMillion: number) =>
-    busy * perBusyPoll + quiet * perQuietPoll + (records * perMillion) / million;
-  const { blobWritesPerSmallPoll, blobWritesPerQuietPoll, blobWritesPerMillionSmall } = measured;
-  const { tableTransactionsPerSmallPoll: tablesPerPoll, tableTransactionsPerQuietPoll } = measured;
-  const { queueOperationsPerSmallPoll, queueOperationsPerQuietPoll, queueOperationsPerMillionSmall } =
-    measured;
-  const watched = tenants * runsOf('watch-collection') * assumed.watchRequestsPerTenant;
+  const collecting = (what: 'blobWrites' | 'tableTransactions' | 'queueOperations') =>
+    busy * measured[`${what}PerSmallPoll`] +
+    quiet * measured[`${what}PerQuietPoll`] +
+    (records * measured[`${what}PerMillionSmall`]) / million;
+  const watching = tenants * timerRunsPerDay['watch-collection'] * assumed.watchRequestsPerTenant;
   // Each page also writes a row of the access log.
-  const queried = queriesPerDay * (measured.requestsPerPage + 1);
-  const collected = of(
-    tablesPerPoll,
-    tableTransactionsPerQuietPoll,
-    measured.tableTransactionsPerMillionSmall,
-  );
+  const querying = queriesPerDay * (measured.requestsPerPage + 1);
   const timerLeases = Object.keys(timerRunsPerDay).length * assumed.timerLeasesPerDay;
   return {
-    blobWrites: of(blobWritesPerSmallPoll, blobWritesPerQuietPoll, blobWritesPerMillionSmall),
-    tableTransactions: collected + watched + queried,
-    queueOperations: of(
-      queueOperationsPerSmallPoll,
-      queueOperationsPerQuietPoll,
-      queueOperationsPerMillionSmall,
-    ),
+    blobWrites: collecting('blobWrites'),
+    tableTransactions: collecting('tableTransactions') + watching + querying,
+    /** For messages. */
+    queueOperations: collecting('queueOperations'),
+    /** Leases, which are neither reads nor writes. */
     otherBlobOperations: assumed.hostLeasesPerDay + timerLeases,
   };
 }
+
+const timerRuns = Object.values(timerRunsPerDay).reduce<number>((sum, runs) => sum + runs, 0);
 
 /** As if no two executions ever shared an instance, which Azure would bill once. */
 function secondsOf(inputs: CostInputs, { busy, quiet, landings, records }: Polls): number {
   const polling = (busy * assumed.secondsPerBusyPoll + quiet * assumed.secondsPerQuietPoll) / tenantsAtOnce;
   const indexing = landings * assumed.secondsPerLanding + records * assumed.secondsPerRecordIndexed;
-  const otherRuns = sum(Object.values(timerRunsPerDay)) - runsOf('poll-activity-feed');
+  const otherRuns = timerRuns - pollsPerDay + inputs.tenants + inputs.queriesPerDay;
   return (
-    Math.max(runsOf('poll-activity-feed') * shortestBilledSeconds, polling) +
-    indexing +
-    (otherRuns + inputs.tenants + inputs.queriesPerDay) * shortestBilledSeconds
+    Math.max(pollsPerDay * shortestBilledSeconds, polling) + indexing + otherRuns * shortestBilledSeconds
   );
 }
 
-interface Logged {
-  readonly executions: number;
-  readonly polls: number;
-  readonly landings: number;
-  readonly storage: ReturnType<typeof storageOf>;
-}
+type Counted = ReturnType<typeof storageOf> & { readonly executions: number };
 
 /** Events, metrics, and the writes that the storage account logs. */
-function logBytesOf({ tenants }: CostInputs, { executions, polls, landings, storage }: Logged): number {
-  const events = executions * assumed.eventsPerExecution + polls + landings;
+function logBytesOf({ tenants }: CostInputs, { busy, quiet, landings }: Polls, counted: Counted): number {
+  const { executions } = counted;
+  const events = executions * assumed.eventsPerExecution + busy + quiet + landings;
+  const gauges = tenants * assumed.gaugesPerTenant + assumed.gaugesOfApp + queues;
   const metrics =
-    landings * assumed.metricsPerLanding +
-    runsOf('watch-collection') * (tenants * assumed.gaugesPerTenant + assumed.gaugesOfApp + queues) +
-    executions;
-  const writes = storage.blobWrites + storage.queueOperations + storage.otherBlobOperations;
+    landings * assumed.metricsPerLanding + timerRunsPerDay['watch-collection'] * gauges + executions;
+  const writes = counted.blobWrites + counted.queueOperations + counted.otherBlobOperations;
   return events * assumed.eventBytes + metrics * assumed.metricBytes + writes * assumed.storageLogBytes;
 }
 
-export function onboardingUsage({ tenants, mailboxes }: CostInputs): OnboardingUsage {
+/** Of the month in which tenants are onboarded, in addition to its days. */
+export function onboardingUsage({ tenants, mailboxes }: CostInputs) {
   const thousands = (tenants * mailboxes) / 1000;
   const executions = mailboxes === 0 ? 0 : tenants * assumed.enablementMessages;
   return {
@@ -157,12 +114,4 @@ export function onboardingUsage({ tenants, mailboxes }: CostInputs): OnboardingU
     seconds: executions * shortestBilledSeconds + thousands * measured.secondsPer1000Mailboxes,
     storageOperations: thousands * measured.storageOperationsPer1000Mailboxes,
   };
-}
-
-function runsOf(timer: string): number {
-  return timerRunsPerDay[timer] ?? 0;
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }
