@@ -1,11 +1,12 @@
 /** JSON over HTTP: one attempt, and the failure that the retries of both clients read. */
 import type { Agent } from 'node:https';
 import axios, { AxiosError } from 'axios';
+import type { Method } from '../../shared/api/operation.ts';
 import { parseRetryAfter, withRetries, type RetryPolicy } from '../../shared/retry.ts';
 import { Failure } from './failure.ts';
 
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: Method | 'PATCH';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   /** Sent as JSON. */

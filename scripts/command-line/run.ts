@@ -1,6 +1,6 @@
 /** From arguments to an exit code: the one way in which every command is parsed, reports and fails. */
 import { Command, CommanderError } from '@commander-js/extra-typings';
-import { headings, loaders } from './commands.ts';
+import { commands } from './commands.ts';
 import type { Context, ExitCode, World } from './context.ts';
 import { Failure, UsageError } from './failure.ts';
 import { toSafeJson, toSafeLines } from './terminal-text.ts';
@@ -52,10 +52,10 @@ async function defineCommands(
   args: readonly string[],
   context: Context,
 ): Promise<void> {
-  for (const [heading, summaries] of Object.entries(headings)) {
-    for (const [name, summary] of Object.entries(summaries)) {
+  for (const [heading, entries] of Object.entries(commands)) {
+    for (const [name, [summary, load]] of Object.entries(entries)) {
       const command = program.command(name).summary(summary).helpGroup(heading);
-      if (args.includes(name)) (await loaders[name]?.())?.(command, context);
+      if (args.includes(name)) (await load()).define(command, context);
     }
   }
 }

@@ -6,7 +6,7 @@ import { projectFolder, type Define } from '../command-line/context.ts';
 
 const folder = 'connector';
 
-export const defineConnector: Define = (command, context) => {
+export const define: Define = (command, context) => {
   command
     .description("Writes the Power Automate connector, generated from the API's operations.")
     .action(async () => {

@@ -13,7 +13,7 @@ const size = z
   .transform(Number)
   .pipe(z.literal(memorySizes, `Must be one of ${sizes}.`));
 
-export const defineCost: Define = (command, context) => {
+export const define: Define = (command, context) => {
   command
     .description(
       'Estimates what Auditkeep costs a month, in US dollars at list prices. docs/cost.md explains how.',

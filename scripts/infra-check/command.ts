@@ -21,7 +21,7 @@ or set its path: BICEP=/path/to/bicep npm run infra:check`;
 
 const rewrite = 'npm run infra:check -- --write';
 
-export const defineInfraCheck: Define = (command, context) => {
+export const define: Define = (command, context) => {
   command
     .description(
       'Checks the Bicep files: format, lint, build, and whether they still deploy what was committed.',

@@ -10,7 +10,7 @@ import { createKey } from './create-key.ts';
 
 const dayMs = 24 * 60 * 60_000;
 
-export const defineKey: Define = (command, context) => {
+export const define: Define = (command, context) => {
   command
     .description(
       'Creates a client key, stores its hash, and prints the key once. With --webhook prints the secret that signs ' +

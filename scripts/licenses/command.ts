@@ -1,13 +1,12 @@
 /** `auditkeep licenses` and `auditkeep sbom`: check the licenses of what ships, and write its bill of materials. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { projectFolder } from '../command-line/context.ts';
-import type { Define, Outcome } from '../command-line/context.ts';
+import { projectFolder, type Define, type Outcome } from '../command-line/context.ts';
 import { findOffenders } from './allowed.ts';
 import { createNotices } from './notices.ts';
 import { createSbom, readComponents, type Component } from './sbom.ts';
 
-export const defineLicenses: Define = (command, context) => {
+export const define: Define = (command, context) => {
   command
     .description('Checks the licenses of the packages that ship. Exit code 1 if one is not allowed.')
     .option('--notices <file>', 'also write their license texts')
@@ -37,10 +36,8 @@ async function checkLicenses(files: Files): Promise<Outcome> {
   const components = readComponents(sbom);
   if (files.sbom !== undefined) await write(files.sbom, sbom);
   if (files.notices !== undefined) await write(files.notices, await createNotices(projectFolder, components));
+  const written = [files.sbom, files.notices].filter((file) => file !== undefined);
   const offenders = findOffenders(components);
-  const written = [files.sbom, files.notices].flatMap((file) =>
-    file === undefined ? [] : [`Written: ${file}`],
-  );
   const verdict =
     offenders.length > 0
       ? offenders.map(describe)
@@ -48,7 +45,7 @@ async function checkLicenses(files: Files): Promise<Outcome> {
   return {
     exitCode: offenders.length > 0 ? 1 : 0,
     answer: { packages: components.length, offenders, ...files },
-    text: [...written, ...verdict].join('\n'),
+    text: [...written.map((file) => `Written: ${file}`), ...verdict].join('\n'),
   };
 }
 

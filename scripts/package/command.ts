@@ -5,7 +5,7 @@ import { assemble, type Assembled } from './assemble.ts';
 import { measureLoads, type Loads } from './measure.ts';
 import { findFaults, kilobytes, targets } from './targets.ts';
 
-export const definePackage: Define = (command, context) => {
+export const define: Define = (command, context) => {
   command
     .description(
       'Creates the folder and the archive to deploy. Exit code 1 if it cannot be deployed or is over target.',

@@ -15,7 +15,7 @@ before it is deleted: after an interruption it may be resent twice, which change
 messages are searched they are hidden from other readers, for two minutes at most.
 ${storageHelp}`;
 
-export const definePoison: Define = (poison, context) => {
+export const define: Define = (poison, context) => {
   const onQueue = (name: WorkQueue, command: (queue: PoisonQueue) => Promise<Outcome>) =>
     reportOnStorage(context, (settings) => command(openPoisonQueue(openStorage(settings).queues, name)));
   poison

@@ -24,7 +24,7 @@ const longestName = 120;
 const nameMessage = `Must have 1 to ${longestName} characters.`;
 const displayName = parsedBy(z.string().min(1, nameMessage).max(longestName, nameMessage));
 
-export const defineRegisterApp: Define = (command, context) => {
+export const define: Define = (command, context) => {
   command
     .description(
       'Creates the app registration of Auditkeep in your own tenant, or completes the existing one, and prints the ' +

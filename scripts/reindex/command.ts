@@ -11,7 +11,7 @@ to two weeks after it. New records queue behind everything that is requested: ta
 month. The command may be repeated and interrupted.
 ${storageHelp}`;
 
-export const defineReindex: Define = (command, context) => {
+export const define: Define = (command, context) => {
   command
     .description(
       'Rebuilds index rows from the container raw: requests indexing of every raw blob of a tenant, oldest first. ' +

@@ -1,16 +1,17 @@
-/** The calls of the API that the commands make, typed by the schemas that the API declares. */
+/** The calls of the API that the commands make, with the addresses and bodies that its operations declare. */
 import * as z from 'zod';
+import { startEnablement } from '../../shared/api/enablements.ts';
+import type { Operation as Declared, PathNames } from '../../shared/api/operation.ts';
 import { enablementSchema, posturesSchema } from '../../shared/api/schemas/enablements.ts';
 import {
   consentLinkSchema,
   registeredTenantSchema,
   removalSchema,
 } from '../../shared/api/schemas/tenants.ts';
-import type { enablementRequestSchema } from '../../shared/enablement/enablement.ts';
-import type { tenantRegistrationSchema } from '../../shared/tenants/register-tenant.ts';
+import * as tenants from '../../shared/api/tenants.ts';
 import type { Context } from '../command-line/context.ts';
 import { HttpFailure } from '../command-line/http.ts';
-import type { ApiAnswer, ApiRequest, HttpClient } from './http-client.ts';
+import type { ApiAnswer, ApiRequest, Send } from './http-client.ts';
 
 // Only what is shown is read: members that a deployment of another version lacks or adds do no harm.
 const tenant = registeredTenantSchema
@@ -29,7 +30,8 @@ const tenant = registeredTenantSchema
 export type Tenant = z.output<typeof tenant>;
 
 const enablement = enablementSchema
-  .pick({ id: true, status: true, dryRun: true, percentComplete: true, steps: true })
+  .pick({ id: true, status: true, dryRun: true, percentComplete: true })
+  .extend({ steps: z.array(enablementSchema.shape.steps.element.strip()) })
   .strip();
 export type Enablement = z.output<typeof enablement>;
 
@@ -48,14 +50,13 @@ const tenantList = z.object({ value: z.array(tenant) });
 const postureList = z.object({ value: z.array(posture) });
 const consentLink = consentLinkSchema.strip();
 
-export type TenantRegistration = z.input<typeof tenantRegistrationSchema>;
-export type EnablementRequest = z.input<typeof enablementRequestSchema>;
+type BodyOf<O> = O extends { readonly body: z.ZodType } ? z.input<O['body']> : undefined;
+export type TenantRegistration = BodyOf<typeof tenants.registerTenant>;
+export type EnablementRequest = BodyOf<typeof startEnablement>;
 
 /** An answer as it is read, and whole. */
-export interface Read<T> {
+export interface Read<T> extends ApiAnswer {
   readonly value: T;
-  readonly body: unknown;
-  readonly retryAfterMs?: number | undefined;
 }
 
 /** A long-running operation: the path of its status monitor, and when to read it. */
@@ -74,49 +75,52 @@ export interface Session extends Context {
 }
 
 /** All calls reject with an HttpFailure that says what is wrong and what to do. */
-export function createApi(http: HttpClient) {
-  async function read<T extends z.ZodType>(
-    method: ApiRequest['method'],
-    path: string,
-    schema: T,
-    body?: object,
-  ): Promise<Read<z.output<T>>> {
-    const request: ApiRequest = body === undefined ? { method, path } : { method, path, body };
-    const answer = await http.send(request);
-    return {
-      value: parse(request, answer.body, schema),
-      body: answer.body,
-      retryAfterMs: answer.retryAfterMs,
-    };
+export function createApi(send: Send) {
+  async function read<T>(schema: z.ZodType<T>, request: ApiRequest): Promise<Read<T>> {
+    const answer = await send(request);
+    const { data, error } = schema.safeParse(answer.body);
+    if (error !== undefined) throw unexpected(request, error.issues[0]?.path.join('.') ?? '', answer.body);
+    return { ...answer, value: data };
   }
-  const below = (id: string, rest = '') => `tenants/${encodeURIComponent(id)}${rest}`;
   return {
-    addTenant: (registration: TenantRegistration) => read('POST', 'tenants', tenant, registration),
-    listTenants: () => read('GET', 'tenants', tenantList),
-    getTenant: (id: string) => read('GET', below(id), tenant),
+    addTenant: (body: TenantRegistration) => read(tenant, toRequest(tenants.registerTenant, {}, body)),
+    listTenants: () => read(tenantList, toRequest(tenants.listTenants, {})),
+    getTenant: (tenantId: string) => read(tenant, toRequest(tenants.getTenant, { tenantId })),
     /** Checks the tenant now; a pending tenant with consent becomes active. */
-    checkTenant: (id: string) => read('POST', below(id, '/checks'), tenant),
-    createConsentLink: (id: string) => read('POST', below(id, '/consentLinks'), consentLink),
+    checkTenant: (tenantId: string) => read(tenant, toRequest(tenants.checkTenant, { tenantId })),
+    createConsentLink: (tenantId: string) =>
+      read(consentLink, toRequest(tenants.createConsentLink, { tenantId })),
     /** Newest first. */
-    listPostures: (id: string) => read('GET', below(id, '/posture'), postureList),
-    startEnablement: (id: string, request: EnablementRequest) =>
-      startEnablement(http, { method: 'POST', path: below(id, '/enablements'), body: request }),
-    getEnablement: (path: string) => read('GET', path, enablement),
-    cancelEnablement: (path: string) => http.send({ method: 'POST', path: `${path}/cancel` }),
+    listPostures: (tenantId: string) => read(postureList, toRequest(tenants.getPosture, { tenantId })),
+    startEnablement: (tenantId: string, body: EnablementRequest) =>
+      startOrFollow(send, toRequest(startEnablement, { tenantId }, body)),
+    getEnablement: (path: string) => read(enablement, { method: 'GET', path }),
+    cancelEnablement: (path: string) => send({ method: 'POST', path: `${path}/cancel` }),
     /** Undefined when the tenant was removed before. */
-    async removeTenant(id: string, purge: boolean): Promise<Operation | undefined> {
-      const request: ApiRequest = { method: 'DELETE', path: below(id, `?purge=${purge}`) };
-      const answer = await http.send(request);
+    async removeTenant(tenantId: string, purge: boolean): Promise<Operation | undefined> {
+      const { method, path } = toRequest(tenants.removeTenant, { tenantId });
+      const request = { method, path: `${path}?purge=${purge}` };
+      const answer = await send(request);
       return answer.body === undefined ? undefined : toOperation(request, answer);
     },
-    getRemoval: (path: string) => read('GET', path, removal),
+    getRemoval: (path: string) => read(removal, { method: 'GET', path }),
   };
 }
 
+function toRequest<O extends Declared>(
+  { method, route }: O,
+  path: Readonly<Record<PathNames<O['route']>, string>>,
+  body?: BodyOf<O>,
+): ApiRequest {
+  const values: Readonly<Record<string, string>> = path;
+  const filled = route.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ''));
+  return { method, path: filled, body };
+}
+
 /** Where an enablement is running, that one: a tenant has one at a time. */
-async function startEnablement(http: HttpClient, request: ApiRequest): Promise<Operation> {
+async function startOrFollow(send: Send, request: ApiRequest): Promise<Operation> {
   try {
-    return toOperation(request, await http.send(request));
+    return toOperation(request, await send(request));
   } catch (error) {
     if (!(error instanceof HttpFailure)) throw error;
     const { code, locationPath } = error.refusal;
@@ -130,12 +134,6 @@ const usualWaitMs = 10_000;
 function toOperation(request: ApiRequest, { operationPath, retryAfterMs, body }: ApiAnswer): Operation {
   if (operationPath === undefined) throw unexpected(request, 'Operation-Location', body);
   return { path: operationPath, retryAfterMs: retryAfterMs ?? usualWaitMs, wasRunning: false };
-}
-
-function parse<T extends z.ZodType>(request: ApiRequest, body: unknown, schema: T): z.output<T> {
-  const result = schema.safeParse(body);
-  if (result.success) return result.data;
-  throw unexpected(request, result.error.issues[0]?.path.join('.') ?? '', body);
 }
 
 function unexpected({ method, path }: ApiRequest, member: string, answer: unknown): HttpFailure {

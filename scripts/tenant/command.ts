@@ -13,7 +13,7 @@ import { check } from './check.ts';
 import { describeConsent, drawTenants } from './describe-tenant.ts';
 import { enable } from './enable.ts';
 import { findTenantId } from './find-tenant.ts';
-import { createHttpClient } from './http-client.ts';
+import { createSend } from './http-client.ts';
 import { remove } from './remove.ts';
 import { readSettings } from './settings.ts';
 
@@ -27,7 +27,7 @@ const tenantArgument = () =>
   new Argument('<tenant>', 'ID, domain, or a display name that only one tenant has').argParser(text);
 const names = listOf(text);
 
-export const defineTenant: Define = (tenant, context) => {
+export const define: Define = (tenant, context) => {
   /** Runs a command in a session of its own, and reports what it comes to. */
   const within =
     <A extends readonly unknown[]>(command: (session: Session, ...args: A) => Promise<Outcome>) =>
@@ -106,7 +106,7 @@ function openSession(context: Context): Session {
     context.notify(`Retrying: ${reason}`);
   });
   const { pause, retryBaseMs, env } = context;
-  const api = createApi(createHttpClient({ ...readSettings(env), pause, retryBaseMs, onRetry }));
+  const api = createApi(createSend({ ...readSettings(env), pause, retryBaseMs, onRetry }));
   return { ...context, api };
 }
 

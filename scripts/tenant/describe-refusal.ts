@@ -1,33 +1,24 @@
 /** A refusal or a failed connection in one line, with what to do about it. */
 import { errorSchema } from '../../shared/api/schemas/errors.ts';
-
-export interface Refused {
-  readonly status: number;
-  readonly body: unknown;
-  readonly url: URL;
-  readonly requestId: string | undefined;
-  readonly location: string | undefined;
-  readonly retryAfterMs: number | undefined;
-}
+import type { HttpAnswer } from '../command-line/http.ts';
 
 /** The API's own message says what to do; an answer that is not the API's gets a message here. */
-export function describeRefusal(refused: Refused): string {
-  const { status, body, url, requestId } = refused;
+export function describeRefusal({ origin, pathname }: URL, answer: HttpAnswer): string {
+  const { status, body, retryAfterMs = 0, header } = answer;
   if (status === 401) {
     return 'The key in AUDITKEEP_KEY is not valid: it is wrong, expired or revoked. npm run key creates a new one.';
   }
   const message = errorSchema.safeParse(body).data?.error.message;
-  const reason = message ?? `${meaningOf(refused)} (${status} from ${url.origin}${url.pathname})`;
+  const reason = message ?? `${meaningOf(answer)} (${status} from ${origin}${pathname})`;
+  const requestId = header('x-ms-request-id');
   const request = requestId === undefined || status < 500 ? '' : ` (x-ms-request-id ${requestId})`;
-  return `${reason}${request}${waitOf(refused)}`;
+  const wait = retryAfterMs > 0 ? ` Retry after ${Math.ceil(retryAfterMs / 1000)} seconds.` : '';
+  return `${reason}${request}${wait}`;
 }
 
-function waitOf({ retryAfterMs = 0 }: Refused): string {
-  return retryAfterMs > 0 ? ` Retry after ${Math.ceil(retryAfterMs / 1000)} seconds.` : '';
-}
-
-function meaningOf({ status, location }: Refused): string {
+function meaningOf({ status, header }: HttpAnswer): string {
   if (status >= 300 && status < 400) {
+    const location = header('location');
     return `The address redirects${location === undefined ? '' : ` to ${location}`}: set AUDITKEEP_URL to the final address.`;
   }
   if (status === 403)

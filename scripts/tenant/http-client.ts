@@ -1,16 +1,13 @@
 /** Sends requests to the API with the key. */
 import { errorSchema } from '../../shared/api/schemas/errors.ts';
 import type { Context } from '../command-line/context.ts';
-import { HttpFailure, retrying, sendJson, type HttpAnswer } from '../command-line/http.ts';
+import { HttpFailure, retrying, sendJson, type HttpAnswer, type HttpRequest } from '../command-line/http.ts';
 import { describeConnectionFailure, describeRefusal, isUntrusted } from './describe-refusal.ts';
 import type { Settings } from './settings.ts';
 
-export interface ApiRequest {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+export interface ApiRequest extends Pick<HttpRequest, 'method' | 'body'> {
   /** Below `/api/`, or an absolute path from an answer. */
   readonly path: string;
-  /** Sent as JSON. */
-  readonly body?: object;
 }
 
 export interface ApiAnswer {
@@ -21,12 +18,10 @@ export interface ApiAnswer {
   readonly retryAfterMs: number | undefined;
 }
 
-export interface HttpClient {
-  /** Resolves with the 2xx answer. @throws HttpFailure saying what is wrong and what to do */
-  send(request: ApiRequest): Promise<ApiAnswer>;
-}
+/** Resolves with the 2xx answer. @throws HttpFailure saying what is wrong and what to do */
+export type Send = (request: ApiRequest) => Promise<ApiAnswer>;
 
-export interface HttpClientOptions extends Settings, Pick<Context, 'pause' | 'retryBaseMs'> {
+export interface SendOptions extends Settings, Pick<Context, 'pause' | 'retryBaseMs'> {
   /** Gets the reason for a retry. */
   readonly onRetry: (reason: string) => void;
 }
@@ -35,16 +30,12 @@ const attempts = 5;
 /** Registering a tenant sends several requests to Microsoft, each with retries of its own. */
 const timeoutMs = 180_000;
 
-export function createHttpClient(options: HttpClientOptions): HttpClient {
-  const policy = {
-    attempts,
-    baseMs: options.retryBaseMs,
-    sleep: options.pause,
-    onRetry: (error: unknown) => {
-      options.onRetry(error instanceof Error ? error.message : '');
-    },
+export function createSend(options: SendOptions): Send {
+  const onRetry = (error: unknown) => {
+    options.onRetry(error instanceof Error ? error.message : '');
   };
-  return { send: (request) => retrying(() => sendOnce(options, request), policy) };
+  const policy = { attempts, baseMs: options.retryBaseMs, sleep: options.pause, onRetry };
+  return (request) => retrying(() => sendOnce(options, request), policy);
 }
 
 async function sendOnce({ apiUrl, key }: Settings, { method, path, body }: ApiRequest): Promise<ApiAnswer> {
@@ -65,13 +56,12 @@ async function sendOnce({ apiUrl, key }: Settings, { method, path, body }: ApiRe
   return { body: answer.body, retryAfterMs: answer.retryAfterMs, operationPath };
 }
 
-function refusal(url: URL, { status, body, retryAfterMs, header }: HttpAnswer): HttpFailure {
-  const location = header('location');
-  const requestId = header('x-ms-request-id');
-  return new HttpFailure(describeRefusal({ status, body, url, requestId, location, retryAfterMs }), {
+function refusal(url: URL, answer: HttpAnswer): HttpFailure {
+  const { status, body, retryAfterMs, header } = answer;
+  return new HttpFailure(describeRefusal(url, answer), {
     code: errorSchema.safeParse(body).data?.error.code,
     retryAfterMs,
-    locationPath: pathOf(url, location),
+    locationPath: pathOf(url, header('location')),
     answer: body,
     isTransient: status === 408 || status === 429 || status >= 500,
   });

@@ -163,7 +163,8 @@ describe('enable', () => {
     stage.reply(start, accepted);
     const answer = enablementOf('Succeeded', { unknown: '\u009b2J', steps: [{ ...switched, unknown: 1 }] });
     stage.reply(monitor, { body: answer });
-    const { output } = await stage.run(['enable', fabrikamId, '--json']);
+    const { exitCode, output } = await stage.run(['enable', fabrikamId, '--json']);
+    expect(exitCode).toBe(0);
     expect(JSON.parse(output)).toEqual(answer);
     expect(output).not.toContain('\u009b');
   });
