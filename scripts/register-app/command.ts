@@ -6,9 +6,9 @@ import type { Context, Define, Environment, Outcome } from '../command-line/cont
 import { UsageError } from '../command-line/failure.ts';
 import { guid, oneOf, parsedBy } from '../command-line/values.ts';
 import { createCredential, signIn } from './credential.ts';
-import type { Wanted } from './find-application.ts';
 import { createGraphClient } from './graph-client.ts';
 import { register, type Registration } from './register.ts';
+import type { Wanted } from './work.ts';
 
 const help = `
 Requires the Entra role Application Administrator or Cloud Application Administrator, and a

@@ -41,33 +41,29 @@ export interface SignedIn {
 
 const claims = z.object({ tid: z.guid().transform((id) => id.toLowerCase()) });
 
-/** @throws Failure when no one is signed in, or in another tenant than the requested one */
-export async function signIn(credential: TokenCredential, options: CredentialOptions): Promise<SignedIn> {
-  const token = await tokenOf(credential, options);
-  const tenantId = tenantOf(token);
-  if (options.tenantId !== undefined && options.tenantId !== tenantId) {
-    throw new Failure(
-      `You are signed in to tenant ${tenantId}, not to ${options.tenantId}: az login --tenant ${options.tenantId}`,
-    );
-  }
-  return { token, tenantId };
-}
-
-async function tokenOf(credential: TokenCredential, { cloud, tenantId }: CredentialOptions): Promise<string> {
-  const given = await credential
-    .getToken(`${cloudEndpoints[cloud].graphUrl}/.default`)
-    .catch((cause: unknown) => {
-      throw new Failure(`${reasonOf(cause)}: ${loginLine(tenantId)}`, { cause });
-    });
-  if (given === null) throw new Failure(`${notSignedIn}: ${loginLine(tenantId)}`);
-  return given.token;
-}
-
 const notSignedIn = 'You are not signed in';
 
-function loginLine(tenantId: string | undefined): string {
-  return `az login --tenant ${tenantId ?? 'YOUR-TENANT'} --allow-no-subscriptions`;
+/** @throws Failure when no one is signed in, or in another tenant than the requested one */
+export async function signIn(
+  credential: TokenCredential,
+  { cloud, tenantId: wanted }: CredentialOptions,
+): Promise<SignedIn> {
+  const login = `az login --tenant ${wanted ?? 'YOUR-TENANT'} --allow-no-subscriptions`;
+  const scope = `${cloudEndpoints[cloud].graphUrl}/.default`;
+  const given = await credential.getToken(scope).catch((cause: unknown) => {
+    throw new Failure(`${reasonOf(cause)}: ${login}`, { cause });
+  });
+  if (given === null) throw new Failure(`${notSignedIn}: ${login}`);
+  const tenantId = tenantOf(given.token);
+  if (wanted !== undefined && wanted !== tenantId) {
+    throw new Failure(
+      `You are signed in to tenant ${tenantId}, not to ${wanted}: az login --tenant ${wanted}`,
+    );
+  }
+  return { token: given.token, tenantId };
 }
+
+const longestReason = 200;
 
 /** The library's messages are pages long; the error number, or else the first line, is what can be looked up. */
 function reasonOf(error: unknown): string {
@@ -79,8 +75,6 @@ function reasonOf(error: unknown): string {
   const reason = number ?? (message.split('\n')[0] ?? '').slice(0, longestReason);
   return `The sign-in failed (${reason}). Check the network and the AZURE_… variables, or sign in`;
 }
-
-const longestReason = 200;
 
 /** Not verified: Graph decides what the token permits; here only its tenant matters. */
 function tenantOf(token: string): string {

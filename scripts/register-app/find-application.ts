@@ -1,23 +1,8 @@
 /** Finds the registration to complete. */
-import type { Cloud } from '../../shared/activity/clouds.ts';
 import { Failure } from '../command-line/failure.ts';
 import type { GraphClient } from './graph-client.ts';
-import { applicationMembers, applicationSchema, type Application } from './graph-objects.ts';
-
-export interface Wanted {
-  readonly name: string;
-  /** Undefined: the registration is found by its name. */
-  readonly clientId?: string | undefined;
-  /** To which an administrator returns after consent; undefined: not known yet. */
-  readonly callbackUrl: string | undefined;
-  /** Principal ID of the managed identity; undefined: not known yet. */
-  readonly identity?: string | undefined;
-  readonly cloud: Cloud;
-  readonly tenantId: string | undefined;
-  readonly dlp: boolean;
-  /** Changes nothing. */
-  readonly whatIf: boolean;
-}
+import { applicationSchema, type Application } from './graph-objects.ts';
+import type { Wanted } from './work.ts';
 
 /**
  * Undefined when it does not exist yet.
@@ -28,21 +13,15 @@ export async function findApplication(
   { name, clientId }: Pick<Wanted, 'name' | 'clientId'>,
 ): Promise<Application | undefined> {
   if (clientId !== undefined) return await findByClientId(graph, clientId);
-  const query = new URLSearchParams({
-    $filter: `displayName eq '${name.replaceAll("'", "''")}'`,
-    $select: applicationMembers,
-  });
-  const [first, ...others] = await graph.list(`applications?${query.toString()}`, applicationSchema);
+  const filter = `displayName eq '${name.replaceAll("'", "''")}'`;
+  const [first, ...others] = await graph.list('applications', applicationSchema, filter);
   if (first === undefined || others.length === 0) return first;
   const ids = [first, ...others].map(({ appId }) => `  --client-id ${appId}`);
   throw new Failure([`Several app registrations are named ${name}. Select one of them:`, ...ids].join('\n'));
 }
 
 async function findByClientId(graph: GraphClient, clientId: string): Promise<Application> {
-  const found = await graph.find(
-    `applications(appId='${clientId}')?$select=${applicationMembers}`,
-    applicationSchema,
-  );
+  const found = await graph.find(`applications(appId='${clientId}')`, applicationSchema);
   if (found === undefined) throw new Failure(`App registration ${clientId} does not exist in this tenant.`);
   return found;
 }

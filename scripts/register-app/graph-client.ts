@@ -15,11 +15,15 @@ export interface GraphRequest {
 }
 
 export interface GraphClient {
-  /** The answer's body; undefined for 404. @throws Failure saying what is wrong and what to do */
-  readonly find: <T extends z.ZodType>(path: string, schema: T) => Promise<z.output<T> | undefined>;
-  /** All pages of a collection. @throws Failure */
-  readonly list: <T extends z.ZodType>(path: string, item: T) => Promise<readonly z.output<T>[]>;
-  /** The answer's body; undefined for 204. @throws Failure */
+  /** The members of an object that the schema has; undefined for 404. @throws Failure saying what is wrong and what to do */
+  readonly find: <T extends z.ZodObject>(path: string, schema: T) => Promise<z.output<T> | undefined>;
+  /** All pages of a collection. @param filter in OData @throws Failure */
+  readonly list: <T extends z.ZodObject>(
+    path: string,
+    item: T,
+    filter?: string,
+  ) => Promise<readonly z.output<T>[]>;
+  /** The answer's body, if it has one. @throws Failure */
   readonly write: (request: GraphRequest) => Promise<unknown>;
 }
 
@@ -39,13 +43,15 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
   const send = (request: GraphRequest) => retrying(() => sendOnce(options, root, request), policy);
   return {
     async find(path, schema) {
-      const response = await send({ method: 'GET', path });
+      const response = await send({ method: 'GET', path: `${path}?$select=${membersOf(schema)}` });
       return response.status === 404 ? undefined : read(schema, response);
     },
-    async list(path, item) {
+    async list(path, item, filter) {
       const page = z.object({ value: z.array(item), '@odata.nextLink': z.string().optional() });
       const items: z.output<typeof item>[] = [];
-      for (let next: string | undefined = path; next !== undefined;) {
+      const query = new URLSearchParams({ $select: membersOf(item) });
+      if (filter !== undefined) query.set('$filter', filter);
+      for (let next: string | undefined = `${path}?${query.toString()}`; next !== undefined;) {
         const answer: z.output<typeof page> = read(page, await send({ method: 'GET', path: next }));
         items.push(...answer.value);
         const link = answer['@odata.nextLink'];
@@ -53,11 +59,12 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
       }
       return items;
     },
-    async write(request) {
-      const response = await send(request);
-      return response.status === 204 ? undefined : response.body;
-    },
+    write: async (request) => (await send(request)).body,
   };
+}
+
+function membersOf({ shape }: z.ZodObject): string {
+  return Object.keys(shape).join(',');
 }
 
 function read<T extends z.ZodType>(schema: T, { body }: HttpAnswer): z.output<T> {

@@ -49,9 +49,6 @@ export const applicationSchema = z.object({
 });
 export type Application = z.infer<typeof applicationSchema>;
 
-/** The members that {@link applicationSchema} reads. */
-export const applicationMembers = Object.keys(applicationSchema.shape).join(',');
-
 /** @see https://learn.microsoft.com/graph/api/resources/serviceprincipal */
 export const servicePrincipalSchema = z.object({
   id: z.string(),

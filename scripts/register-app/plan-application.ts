@@ -1,9 +1,9 @@
 /** What is missing from an app registration, in words and as the members to write. */
 import { randomUUID } from 'node:crypto';
 import { callerRoles, signInScope } from './caller-roles.ts';
-import type { Wanted } from './find-application.ts';
 import { applicationSchema } from './graph-objects.ts';
 import { planAccess, type Apis } from './required-access.ts';
+import type { MemberPlan, Wanted } from './work.ts';
 
 export interface ApplicationPlan {
   /** What changes, in words; empty when nothing is missing. */
@@ -11,8 +11,6 @@ export interface ApplicationPlan {
   /** Members of the application that change. */
   readonly body: Readonly<Record<string, unknown>>;
 }
-
-const unchanged: ApplicationPlan = { texts: [], body: {} };
 
 /** A registration before anything is set. */
 export const emptyApplication = applicationSchema
@@ -27,83 +25,71 @@ export function planApplication(
   wanted: Pick<Wanted, 'callbackUrl' | 'dlp'>,
   apis: Apis,
 ): ApplicationPlan {
-  const parts = [
-    planAudience(current),
-    planRedirect(current, wanted.callbackUrl),
-    planRequired(current, apis, wanted.dlp),
-    planRoles(current),
-    planApi(current),
-  ];
+  const members: Readonly<Record<string, MemberPlan>> = {
+    signInAudience: planAudience(current),
+    web: planRedirect(current, wanted.callbackUrl),
+    requiredResourceAccess: planAccess(current.requiredResourceAccess, apis, wanted.dlp),
+    appRoles: planRoles(current),
+    api: planApi(current),
+  };
+  const changed = Object.entries(members).filter(([, { texts }]) => texts.length > 0);
   return {
-    texts: parts.flatMap(({ texts }) => texts),
-    body: parts.reduce<ApplicationPlan['body']>((all, { body }) => ({ ...all, ...body }), {}),
+    texts: changed.flatMap(([, { texts }]) => texts),
+    body: Object.fromEntries(changed.map(([name, { value }]) => [name, value])),
   };
 }
 
 const audience = 'AzureADMultipleOrgs';
 
-function planAudience({ signInAudience }: Parts): ApplicationPlan {
-  if (signInAudience === audience) return unchanged;
-  return { texts: ['accept accounts of any organization'], body: { signInAudience: audience } };
-}
-
-function planRedirect({ web }: Parts, callbackUrl: string | undefined): ApplicationPlan {
-  if (callbackUrl === undefined || web.redirectUris.includes(callbackUrl)) return unchanged;
+function planAudience({ signInAudience }: Parts): MemberPlan {
   return {
-    texts: [`return administrators to ${callbackUrl}`],
-    body: { web: { redirectUris: [...web.redirectUris, callbackUrl] } },
+    texts: signInAudience === audience ? [] : ['accept accounts of any organization'],
+    value: audience,
   };
 }
 
-function planRequired({ requiredResourceAccess }: Parts, apis: Apis, dlp: boolean): ApplicationPlan {
-  const { texts, requiredResourceAccess: access } = planAccess(requiredResourceAccess, apis, dlp);
-  return texts.length === 0 ? unchanged : { texts, body: { requiredResourceAccess: access } };
+function planRedirect({ web: { redirectUris } }: Parts, callbackUrl: string | undefined): MemberPlan {
+  const missing = callbackUrl === undefined || redirectUris.includes(callbackUrl) ? [] : [callbackUrl];
+  return {
+    texts: missing.map((url) => `return administrators to ${url}`),
+    value: { redirectUris: [...redirectUris, ...missing] },
+  };
 }
 
 /** An application may hold a role as well: Power Automate and scripts call with one. */
-const memberTypes = ['User', 'Application'];
+const allowedMemberTypes = ['User', 'Application'];
 
-function planRoles({ appRoles }: Parts): ApplicationPlan {
+function planRoles({ appRoles }: Parts): MemberPlan {
   const missing = callerRoles.filter(({ value }) => !appRoles.some((role) => role.value === value));
-  const disabled = appRoles.filter(({ value, isEnabled }) => !isEnabled && isOurs(value));
-  const texts = [
-    ...missing.map(({ value }) => `define the app role ${value}`),
-    ...disabled.map(({ value }) => `enable the app role ${value ?? ''}`),
-  ];
-  if (texts.length === 0) return unchanged;
-  const added = missing.map((role) => ({
-    ...role,
-    id: randomUUID(),
-    isEnabled: true,
-    allowedMemberTypes: memberTypes,
-  }));
+  const disabled = appRoles.filter(
+    ({ value, isEnabled }) => !isEnabled && callerRoles.some((role) => role.value === value),
+  );
   const kept = appRoles.map((role) => (disabled.includes(role) ? { ...role, isEnabled: true } : role));
-  return { texts, body: { appRoles: [...kept, ...added] } };
-}
-
-function isOurs(value: string | null | undefined): boolean {
-  return callerRoles.some((role) => role.value === value);
+  const added = missing.map((role) => ({ ...role, id: randomUUID(), isEnabled: true, allowedMemberTypes }));
+  return {
+    texts: [
+      ...missing.map(({ value }) => `define the app role ${value}`),
+      ...disabled.map(({ value }) => `enable the app role ${value ?? ''}`),
+    ],
+    value: [...kept, ...added],
+  };
 }
 
 /** Version 2 names its cloud in the issuer; version 1 does not. */
 const tokenVersion = 2;
 
-function planApi({ api }: Parts): ApplicationPlan {
+function planApi({ api }: Parts): MemberPlan {
   const isVersioned = api.requestedAccessTokenVersion === tokenVersion;
   const hasScope = api.oauth2PermissionScopes.some(({ value }) => value === signInScope.value);
-  const texts = [
-    ...(isVersioned ? [] : [`issue access tokens of version ${tokenVersion}`]),
-    ...(hasScope ? [] : [`define the scope ${signInScope.value}, so that people get tokens`]),
-  ];
-  if (texts.length === 0) return unchanged;
   const scope = { ...signInScope, id: randomUUID(), isEnabled: true };
   return {
-    texts,
-    body: {
-      api: {
-        requestedAccessTokenVersion: isVersioned ? undefined : tokenVersion,
-        oauth2PermissionScopes: hasScope ? undefined : [...api.oauth2PermissionScopes, scope],
-      },
+    texts: [
+      ...(isVersioned ? [] : [`issue access tokens of version ${tokenVersion}`]),
+      ...(hasScope ? [] : [`define the scope ${signInScope.value}, so that people get tokens`]),
+    ],
+    value: {
+      requestedAccessTokenVersion: isVersioned ? undefined : tokenVersion,
+      oauth2PermissionScopes: hasScope ? undefined : [...api.oauth2PermissionScopes, scope],
     },
   };
 }
