@@ -13,8 +13,13 @@ const unix = 3;
 /** File modes are in the upper half of the external attributes. */
 const regularFile = (0o100644 << 16) >>> 0;
 
-/** Archive of these entries, in the order of their names; for what fits in memory, below 4 GiB and 65,536 entries. */
+/**
+ * Archive of these entries, in the order of their names; for what fits in memory, below 4 GiB and 65,536 entries.
+ * @throws {Error} for a file named `__proto__`, which the library would leave out
+ */
 export function createZip(entries: readonly ZipEntry[]): Buffer {
+  if (entries.some(({ name }) => name === '__proto__'))
+    throw new Error('An archive cannot hold a file named __proto__: rename it.');
   const sorted = entries.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   const files: Zippable = Object.fromEntries(sorted.map(({ name, content }) => [name, content]));
   return Buffer.from(zipSync(files, { level: 9, mtime, os: unix, attrs: regularFile }));

@@ -15,7 +15,11 @@ export function createClock(start: string | Date = '2026-03-10T12:00:00.000Z'): 
   const timers = new Map<AbortController, number>();
   const set = (time: number) => {
     current = time;
-    for (const [controller, at] of timers) if (at <= current) controller.abort();
+    for (const [controller, at] of timers) {
+      if (at > current) continue;
+      timers.delete(controller);
+      controller.abort();
+    }
   };
   const abortedAfter = (ms: number): AbortSignal => {
     const controller = new AbortController();

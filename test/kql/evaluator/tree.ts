@@ -15,8 +15,13 @@ export function unknown({ type, text }: Tree): never {
   throw new Error(`${type} '${text}' is not known to the evaluator.`);
 }
 
+/** Reading a query takes much longer than running it over the few rows of a case, and each has many cases. */
+const known = new Map<string, Tree>();
+
 export function parseTree(query: string): Tree {
-  return treeOf(parseSyntax(query));
+  const tree = known.get(query) ?? treeOf(parseSyntax(query));
+  known.set(query, tree);
+  return tree;
 }
 
 /** @throws when there is no such child */

@@ -34,7 +34,7 @@ function unpackFile(archive: Buffer, line: number): ZipEntry {
 
 const entries = fc.uniqueArray(
   fc.record({
-    name: fc.string({ minLength: 1, unit: 'grapheme' }),
+    name: fc.string({ minLength: 1, unit: 'grapheme' }).filter((name) => name !== '__proto__'),
     content: fc.uint8Array({ maxLength: 2000 }).map((bytes) => Buffer.from(bytes)),
   }),
   { selector: ({ name }) => name, maxLength: 20 },
@@ -48,6 +48,10 @@ describe('an archive', () => {
         expect(unpack(createZip(files)).toSorted(byName)).toEqual(files.toSorted(byName));
       }),
     );
+  });
+
+  it('is not written without a file whose name the library cannot hold', () => {
+    expect(() => createZip([{ name: '__proto__', content: Buffer.from('a') }])).toThrow('rename it');
   });
 
   it('is the same for the same files in any order', () => {
