@@ -1,0 +1,271 @@
+/** From the raw blob to the index: what each event does to a landing in each state. */
+import { runIndexRequest, type IndexRequestDeps } from '../../../shared/index/run-index-request.ts';
+import type { IndexRequest, RawStore } from '../../../shared/landing/landing.ts';
+import { pollTenant } from '../../../shared/landing/poll-tenant.ts';
+import { reconcileTenants } from '../../../shared/landing/reconcile.ts';
+import { hourMs, minuteMs } from '../../support/clock.ts';
+import { createFakeLandingStore } from '../../support/fakes/landing-store.ts';
+import { createRecordingMeter } from '../../support/fakes/meter.ts';
+import { createFakeRawStore } from '../../support/fakes/raw-store.ts';
+import { createFakeRecordIndex } from '../../support/fakes/record-index.ts';
+import { createFakeTenantStore } from '../../support/fakes/tenant-store.ts';
+import { createFakeWorkQueues } from '../../support/fakes/work-queues.ts';
+import { createLife, type Fate, type Life } from '../../support/life.ts';
+import { createPollWorld } from '../../support/poll-world.ts';
+import { forgetTenant } from '../../support/tenants.ts';
+import { outcome, testStates, type StateTable } from './state-table.ts';
+
+/**
+ * `raw blob only`: the host was killed before it sent the message. `requested`: it was killed after that, before it
+ * wrote the landing's row. `poison`: the message failed five times.
+ */
+type State = 'raw blob only' | 'requested' | 'landed' | 'poison' | 'indexed';
+
+type Cause = (world: World) => Promise<unknown>;
+type World = ReturnType<typeof createLandingWorld>;
+
+const causes = {
+  'its message is delivered, or resent from the poison queue': (world) => world.deliver(),
+  'its message is delivered twice': async (world) => {
+    world.copyMessage();
+    await world.deliver();
+    await world.deliver();
+  },
+  'two hosts index it at the same time': async (world) => {
+    world.copyMessage();
+    await Promise.all([world.deliver(), world.deliver()]);
+  },
+  'the host is killed while it writes rows': (world) => world.deliver(dyingAt('index.writeRows')),
+  'the host is killed before it marks it as indexed': (world) => world.deliver(dyingAt('landings.close')),
+  'storage fails five times': async (world) => {
+    const broken = createLife((step) => (step === 'raw.read' ? new Error('Storage is down.') : undefined));
+    for (let time = 0; time < 5; time++) await world.deliver(broken);
+  },
+  'its raw blob is missing five times': async (world) => {
+    world.loseRawBlobs();
+    for (let time = 0; time < 5; time++) await world.deliver();
+  },
+  'the daily reconciliation runs within an hour': async (world) => {
+    world.clock.advance(30 * minuteMs);
+    await world.reconcile();
+  },
+  'the daily reconciliation runs later': async (world) => {
+    world.clock.advance(2 * hourMs);
+    await world.reconcile();
+  },
+  'its tenant is removed without its data': async (world) => {
+    await world.removeTenant();
+    await world.deliver();
+  },
+  'its tenant is removed with its data': async (world) => {
+    await world.removeTenant();
+    world.purge();
+    await world.deliver();
+  },
+} satisfies Readonly<Record<string, Cause>>;
+type Event = keyof typeof causes;
+
+const queued: Readonly<Record<Event, string>> = {
+  'its message is delivered, or resent from the poison queue': 'indexed; subscriptions are notified',
+  'its message is delivered twice': 'indexed; subscriptions are notified twice',
+  'two hosts index it at the same time': 'indexed; subscriptions are notified twice',
+  'the host is killed while it writes rows': 'no change; its message is still queued',
+  'the host is killed before it marks it as indexed': 'no change; its message is still queued',
+  'storage fails five times': 'poison',
+  'its raw blob is missing five times': 'poison',
+  'the daily reconciliation runs within an hour': 'no change; its message is still queued',
+  'the daily reconciliation runs later': 'no change; its message is still queued',
+  'its tenant is removed without its data': 'indexed; subscriptions are notified',
+  'its tenant is removed with its data': 'deleted; its message is dropped',
+};
+
+const cells: StateTable<State, Event> = {
+  'raw blob only': {
+    'its message is delivered, or resent from the poison queue': 'no change',
+    'its message is delivered twice': 'no change',
+    'two hosts index it at the same time': 'no change',
+    'the host is killed while it writes rows': 'no change',
+    'the host is killed before it marks it as indexed': 'no change',
+    'storage fails five times': 'no change',
+    'its raw blob is missing five times': 'no change',
+    'the daily reconciliation runs within an hour': 'no change',
+    'the daily reconciliation runs later': 'no change',
+    'its tenant is removed without its data': 'no change',
+    'its tenant is removed with its data': 'deleted',
+  },
+  requested: queued,
+  landed: { ...queued, 'the daily reconciliation runs later': 'no change; its message is sent again' },
+  poison: {
+    ...queued,
+    'the host is killed while it writes rows': 'landed; its message is still queued',
+    'the host is killed before it marks it as indexed': 'landed; its message is still queued',
+    'storage fails five times': 'no change',
+    'its raw blob is missing five times': 'no change',
+    'the daily reconciliation runs within an hour': 'no change',
+    'the daily reconciliation runs later': 'landed; its message is sent again',
+  },
+  indexed: {
+    'its message is delivered, or resent from the poison queue': 'no change; subscriptions are notified',
+    'its message is delivered twice': 'no change; subscriptions are notified twice',
+    'two hosts index it at the same time': 'no change; subscriptions are notified twice',
+    'the host is killed while it writes rows': 'no change; its message is still queued',
+    'the host is killed before it marks it as indexed': 'no change; its message is still queued',
+    'storage fails five times': 'no change; its message is poison',
+    'its raw blob is missing five times': 'no change; its message is poison',
+    'the daily reconciliation runs within an hour': 'no change; its message is still queued',
+    'the daily reconciliation runs later': 'no change; its message is still queued',
+    'its tenant is removed without its data': 'no change; subscriptions are notified',
+    'its tenant is removed with its data': 'deleted; its message is dropped',
+  },
+};
+
+/** Brings a new landing into each state. */
+const arrive: Readonly<Record<State, Cause>> = {
+  'raw blob only': (world) => world.poll(dyingAt('queues.requestIndexing')),
+  requested: (world) => world.poll(dyingAt('landings.open')),
+  landed: (world) => world.poll(),
+  poison: async (world) => {
+    await world.poll();
+    await causes['storage fails five times'](world);
+  },
+  // The indexer may be faster than the poll that is still to write the landing's row.
+  indexed: async (world) => {
+    await world.poll(createLife(), () => world.deliver());
+    world.copyMessage();
+  },
+};
+
+function dyingAt(wanted: string): Life {
+  return createLife((step): Fate => (step === wanted ? 'endBefore' : undefined));
+}
+
+const maxDeliveries = 5;
+
+function createLandingWorld() {
+  const world = createPollWorld();
+  const { tenantId } = world.tenant;
+  const tenants = createFakeTenantStore([world.tenant]);
+  const { meter } = createRecordingMeter();
+  let raw: RawStore = world.raw;
+  let landings = world.landings;
+  let index = createFakeRecordIndex();
+  let notified = 0;
+  const messages: { request: IndexRequest; failures: number }[] = [];
+  const poison: IndexRequest[] = [];
+  const sent: IndexRequest[] = [];
+  let afterSending = (): Promise<unknown> => Promise.resolve();
+  const queues = {
+    ...createFakeWorkQueues(),
+    requestIndexing: async (request: IndexRequest) => {
+      sent.push(request);
+      messages.push({ request, failures: 0 });
+      await afterSending();
+    },
+  };
+  const depsOf = (life: Life): IndexRequestDeps => ({
+    telemetry: world.telemetry.telemetry,
+    tenants,
+    meter,
+    raw: life.live('raw', raw),
+    landings: life.live('landings', landings),
+    index: life.live('index', index),
+    concurrency: 2,
+    wake: async () => {
+      notified++;
+      await Promise.resolve();
+    },
+  });
+  world.publish('one');
+  return {
+    ...world,
+    poll: async (life = createLife(), whenSent?: () => Promise<unknown>) => {
+      afterSending = whenSent ?? afterSending;
+      const deps = { ...world.depsOf(life), queues: life.live('queues', queues) };
+      const budget = world.clock.startBudget(hourMs);
+      await pollTenant(deps, world.tenant, { budget }).catch(() => undefined);
+    },
+    /** As the host does: a message that fails comes again, and is poison after five times. */
+    deliver: async (life = createLife()) => {
+      const message = messages.shift();
+      if (message === undefined) return;
+      try {
+        await runIndexRequest(depsOf(life), message.request);
+      } catch {
+        const failures = message.failures + 1;
+        if (failures < maxDeliveries) messages.push({ ...message, failures });
+        else poison.push(message.request);
+      }
+    },
+    /** The queue delivers at least once. */
+    copyMessage: () => {
+      const [request] = sent;
+      if (request !== undefined) messages.push({ request, failures: 0 });
+    },
+    resendPoison: () => {
+      for (const request of poison.splice(0)) messages.push({ request, failures: 0 });
+    },
+    reconcile: () => reconcileTenants({ ...world.depsOf(createLife()), tenants, queues }),
+    removeTenant: () => forgetTenant(tenants, tenantId),
+    loseRawBlobs: () => {
+      raw = createFakeRawStore();
+    },
+    purge: () => {
+      raw = createFakeRawStore();
+      landings = createFakeLandingStore();
+      index = createFakeRecordIndex();
+    },
+    look: async () => {
+      const [landing] = landings.all(tenantId);
+      const numbers = (await landings.sequenced(tenantId, 0, 100)).length;
+      const isGone = raw !== world.raw && landings !== world.landings;
+      return {
+        landing,
+        isGone: isGone && landing === undefined && (await index.months(tenantId)).length === 0,
+        numbers,
+        notified,
+        sent: sent.length,
+        messages: messages.length,
+        poison: poison.length,
+        dropped: world.telemetry.of('index.landing.dropped').length,
+      };
+    },
+  };
+}
+
+type Seen = Awaited<ReturnType<World['look']>>;
+
+function stateOf({ landing, isGone, sent, messages, poison }: Seen): State | 'deleted' {
+  if (isGone) return 'deleted';
+  if (landing?.indexed !== undefined) return 'indexed';
+  if (poison > 0 && messages === 0) return 'poison';
+  if (landing !== undefined) return 'landed';
+  return sent > 0 ? 'requested' : 'raw blob only';
+}
+
+async function observe(state: State, event: Event): Promise<string> {
+  const world = createLandingWorld();
+  await arrive[state](world);
+  const before = await world.look();
+  if (stateOf(before) !== state) throw new Error(`The landing is ${stateOf(before)}, not ${state}.`);
+  if (!event.startsWith('the daily')) world.resendPoison();
+  await causes[event](world);
+  const after = await world.look();
+  const afterState = stateOf(after);
+  if (after.numbers !== (afterState === 'indexed' ? 1 : 0))
+    throw new Error(`The landing has ${after.numbers} numbers in the feed.`);
+  return outcome(state, afterState, effectsOf(before, after, afterState));
+}
+
+function effectsOf(before: Seen, after: Seen, state: State | 'deleted') {
+  const notified = after.notified - before.notified;
+  const isSent = after.sent > before.sent;
+  return [
+    notified > 0 && `subscriptions are notified${notified > 1 ? ' twice' : ''}`,
+    isSent && 'its message is sent again',
+    !isSent && after.messages > 0 && 'its message is still queued',
+    state === 'indexed' && after.poison > 0 && 'its message is poison',
+    after.dropped > before.dropped && 'its message is dropped',
+  ];
+}
+
+testStates({ heading: 'Landing', cells, observe });
