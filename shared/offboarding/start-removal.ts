@@ -18,8 +18,9 @@ export interface StartRemovalDeps extends StartOperationDeps {
 export interface WantedRemoval extends RemovalRequest, Pick<Removal, 'tenantId' | 'createdBy'> {}
 
 /**
- * Starts a removal, or returns the unfinished one that deletes as much. From here on the tenant is not polled.
- * @param wanted a tenant of which only data is left, too
+ * Starts a removal, or returns the unfinished one that deletes as much and was not canceled. From here on the tenant is
+ * not polled.
+ * @param wanted can also be a tenant of which only data is left
  * @throws when storage fails
  */
 export async function startRemoval(deps: StartRemovalDeps, wanted: WantedRemoval): Promise<Removal> {
@@ -44,13 +45,14 @@ export async function startRemoval(deps: StartRemovalDeps, wanted: WantedRemoval
   return removal;
 }
 
+/** One that was not canceled. */
 async function unfinishedRemoval(
   { removals }: StartRemovalDeps,
   tenant: StoredTenant | undefined,
 ): Promise<Removal | undefined> {
   if (tenant?.state !== 'Removing' || tenant.removalId === undefined) return undefined;
   const found = await removals.get({ id: tenant.removalId });
-  return found === undefined || isFinished(found) ? undefined : found;
+  return found === undefined || isFinished(found) || found.cancelRequested ? undefined : found;
 }
 
 /** False when the tenant changed since it was read. */
