@@ -6,7 +6,7 @@ import { invalidParameter, RequestError, UpstreamError } from '../errors.ts';
 import { beginCollecting, checkTenant, followUp, type CheckTenantDeps } from './check-tenant.ts';
 import { beingRemoved } from './managed.ts';
 import type { SignIn } from './sign-in.ts';
-import { tenantIdSchema, type Tenant } from './tenant.ts';
+import { tenantIdSchema, type StoredTenant, type Tenant } from './tenant.ts';
 
 /** At least two labels; international names in their ASCII form. */
 const domainSchema = z
@@ -69,19 +69,36 @@ export async function registerTenant(
   registration: TenantRegistration,
 ): Promise<{ tenant: Tenant; created: boolean }> {
   const tenantId = registration.tenantId ?? (await findTenantId(deps.signIn, registration));
-  const before = await deps.tenants.get(tenantId);
-  if (before?.state === 'Removing') throw beingRemoved();
-  const changes = changesOf(registration, tenantId, before);
-  const tenant = { ...(before ?? newTenant(tenantId, deps.now())), ...changes };
-  const created = before === undefined && (await deps.tenants.create(tenant));
-  if (!created) await deps.tenants.update(tenantId, changes);
+  const { before, tenant } = await storeRegistration(deps, tenantId, registration);
   const contentTypes = tenant.contentTypes.length;
   deps.telemetry('tenants.tenant.registered', { tenantId, contentTypes });
   const checked = await checkTenant(deps, tenant);
   // Again: the process may have ended before it requested the first poll.
   if (before?.state === 'Active') await beginCollecting(deps, checked);
   await followUp(deps, checked, 0);
-  return { tenant: checked, created };
+  return { tenant: checked, created: before === undefined };
+}
+
+interface Registered {
+  readonly before: StoredTenant | undefined;
+  readonly tenant: Tenant;
+}
+
+/** Again when the tenant changed since it was read: its removal may have begun. @throws RequestError then */
+async function storeRegistration(
+  deps: Pick<CheckTenantDeps, 'tenants' | 'now'>,
+  tenantId: string,
+  registration: TenantRegistration,
+): Promise<Registered> {
+  const before = await deps.tenants.get(tenantId);
+  if (before?.state === 'Removing') throw beingRemoved();
+  const changes = changesOf(registration, tenantId, before);
+  const tenant = { ...(before ?? newTenant(tenantId, deps.now())), ...changes };
+  const isStored =
+    before === undefined
+      ? await deps.tenants.create(tenant)
+      : await deps.tenants.updateIfUnchanged(before, changes);
+  return isStored ? { before, tenant } : await storeRegistration(deps, tenantId, registration);
 }
 
 type Policy = Pick<Tenant, 'cloud' | 'contentTypes' | 'repairDrift'>;
