@@ -1,5 +1,6 @@
 /** Restores the compiler as a NuGet package, for machines that have the .NET SDK and no Azure tools. */
-import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +8,9 @@ import { runCommand, type CommandResult } from './run-command.ts';
 
 /** The version that the committed snapshots were made with. */
 export const compilerVersion = '0.49.2';
+
+/** Name of the compiler's file. */
+export const executable = process.platform === 'win32' ? 'bicep.exe' : 'bicep';
 
 const defaultFolder = fileURLToPath(new URL('../../node_modules/.cache/bicep', import.meta.url));
 
@@ -22,13 +26,12 @@ export async function restoreCompiler(): Promise<string | undefined> {
   if (system === undefined) return undefined;
   const packagesFolder = process.env['BICEP_CACHE'] ?? defaultFolder;
   const packageName = `Azure.Bicep.CommandLine.${system}-${process.arch}`;
-  const name = process.platform === 'win32' ? 'bicep.exe' : 'bicep';
-  const file = join(packagesFolder, packageName.toLowerCase(), compilerVersion, 'tools', name);
-  if (await exists(file)) return file;
+  const file = join(packagesFolder, packageName.toLowerCase(), compilerVersion, 'tools', executable);
+  if (existsSync(file)) return file;
   // Without the SDK nothing can be restored; with it, a failure must not pass as a skipped check.
   if (!(await runCommand('dotnet', ['--version'])).ok) return undefined;
   const { output } = await restore(packageName, packagesFolder);
-  if (await exists(file)) return file;
+  if (existsSync(file)) return file;
   throw new Error(
     `The Bicep compiler ${compilerVersion} could not be restored with the .NET SDK:\n${output}`,
   );
@@ -53,11 +56,4 @@ async function restore(packageName: string, packagesFolder: string): Promise<Com
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-async function exists(file: string): Promise<boolean> {
-  return await access(file).then(
-    () => true,
-    () => false,
-  );
 }

@@ -61,7 +61,7 @@ function workQueue(name: string): WorkQueue {
 async function clearMessage(queue: PoisonQueue, id: string, yes: boolean): Promise<Outcome> {
   const message = await findMessage(queue, id);
   await (yes ? queue.remove(message) : queue.giveBack(message));
-  const about = `message ${id} of ${queue.name} (${describeIds(idsIn(message.text)).join(', ')})`;
+  const about = `message ${id} of ${queue.name} (${describeIds(idsIn(message.messageText)).join(', ')})`;
   const intent = `This would permanently delete ${about}. Nothing was done: add --yes to do it.`;
   return {
     exitCode: yes ? 0 : 2,

@@ -11,9 +11,9 @@ export async function findMessage(queue: PoisonQueue, id: string): Promise<Taken
   try {
     for (;;) {
       const { messages } = await queue.take();
-      const wanted = messages.find((message) => message.id === id);
-      const fresh = messages.filter((message) => message.id !== id && !others.has(message.id));
-      for (const message of messages) if (message !== wanted) others.set(message.id, message);
+      const wanted = messages.find((message) => message.messageId === id);
+      const fresh = messages.filter((message) => message.messageId !== id && !others.has(message.messageId));
+      for (const message of messages) if (message !== wanted) others.set(message.messageId, message);
       if (wanted !== undefined) return wanted;
       // A message that is taken twice was hidden for the whole time: every message has been taken once.
       if (fresh.length === 0) throw missing(queue, id);

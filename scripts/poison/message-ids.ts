@@ -21,10 +21,10 @@ const membersSchema = z.record(z.string(), z.unknown());
 /** By name; `operationId` is that of the events of the code that sent the message. */
 export type MessageIds = Readonly<Record<string, string>>;
 
-/** Undefined when it is not one of Auditkeep's messages. @param text as the queue holds it: base64 of JSON */
-export function idsIn(text: string): MessageIds | undefined {
+/** Null when it is not one of Auditkeep's messages. @param text as the queue holds it: base64 of JSON */
+export function idsIn(text: string): MessageIds | null {
   const members = membersSchema.safeParse(jsonIn(text)).data;
-  if (members === undefined) return undefined;
+  if (members === undefined) return null;
   const found: Record<string, string> = {};
   for (const [name, pattern] of Object.entries(patterns)) {
     const id = pattern.safeParse(members[name]).data;
@@ -42,8 +42,8 @@ function jsonIn(text: string): unknown {
 }
 
 /** A line for each ID. */
-export function describeIds(found: MessageIds | undefined): readonly string[] {
-  if (found === undefined) return ['not readable'];
+export function describeIds(found: MessageIds | null): readonly string[] {
+  if (found === null) return ['not readable'];
   const lines = Object.entries(found).map(([name, id]) => `${name} ${id}`);
   return lines.length === 0 ? ['no IDs'] : lines;
 }

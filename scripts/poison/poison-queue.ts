@@ -1,85 +1,65 @@
 /** A poison queue, and the work queue that it belongs to. */
-import { RestError, type PeekedMessageItem, type QueueServiceClient } from '@azure/storage-queue';
+import {
+  RestError,
+  type DequeuedMessageItem,
+  type PeekedMessageItem,
+  type QueueServiceClient,
+} from '@azure/storage-queue';
 import { poisonQueueOf, type WorkQueue } from '../../shared/adapters/queues/queue-names.ts';
 import { putMessage } from '../../shared/adapters/queues/queue-service.ts';
 
-export interface PoisonMessage {
-  readonly id: string;
-  /** As the queue holds it. Never shown. */
-  readonly text: string;
-  readonly insertedAt: Date;
-  /** How often it was taken from the poison queue, without the failures that brought it there. */
-  readonly dequeueCount: number;
-}
+/** `dequeueCount` is without the failures that brought the message here; `messageText` is never shown. */
+export type PoisonMessage = Readonly<
+  Pick<PeekedMessageItem, 'messageId' | 'messageText' | 'insertedOn' | 'dequeueCount'>
+>;
 
 /** Hidden from other readers until it is given back or deleted, or for two minutes. */
-export interface TakenMessage extends PoisonMessage {
-  readonly popReceipt: string;
-}
+export type TakenMessage = PoisonMessage & Readonly<Pick<DequeuedMessageItem, 'popReceipt'>>;
 
-export interface PoisonQueue {
-  readonly name: string;
-  readonly workQueue: WorkQueue;
-  /** The first messages, and the approximate number of all, with those that another reader has taken. */
-  readonly peek: () => Promise<{ readonly messages: readonly PoisonMessage[]; readonly total: number }>;
-  /** The next messages, and the time at storage; none when there are no more. */
-  readonly take: () => Promise<{ readonly messages: readonly TakenMessage[]; readonly takenAt: Date }>;
-  /** Does nothing when another reader has taken it meanwhile. */
-  readonly giveBack: (message: TakenMessage) => Promise<void>;
-  /** Durable in the work queue when it resolves. */
-  readonly putIntoWorkQueue: (message: PoisonMessage) => Promise<void>;
-  readonly remove: (message: TakenMessage) => Promise<void>;
-}
+export type PoisonQueue = ReturnType<typeof openPoisonQueue>;
 
 /** The most that storage allows. */
-const messagesAtOnce = 32;
+const numberOfMessages = 32;
 
 /** A missing queue is an empty one: the Functions host creates it when it first needs it. */
-export function openPoisonQueue(
-  service: QueueServiceClient,
-  workQueue: WorkQueue,
-  hiddenSeconds = 120,
-): PoisonQueue {
+export function openPoisonQueue(service: QueueServiceClient, workQueue: WorkQueue, hiddenSeconds = 120) {
   const poison = service.getQueueClient(poisonQueueOf(workQueue));
   const work = service.getQueueClient(workQueue);
   return {
     name: poison.name,
     workQueue,
+    /** The first messages, and the approximate number of all, with those that another reader has taken. */
     async peek() {
-      const peeked = await unlessMissing(() => poison.peekMessages({ numberOfMessages: messagesAtOnce }));
-      const messages = (peeked?.peekedMessageItems ?? []).map(toMessage);
+      const peeked = await unlessMissing(() => poison.peekMessages({ numberOfMessages }));
+      const messages: readonly PoisonMessage[] = peeked?.peekedMessageItems ?? [];
       const { approximateMessagesCount = 0 } = (await unlessMissing(() => poison.getProperties())) ?? {};
       return { messages, total: Math.max(messages.length, approximateMessagesCount) };
     },
+    /** The next messages, and the time at storage; none when there are no more. */
     async take() {
-      const options = { numberOfMessages: messagesAtOnce, visibilityTimeout: hiddenSeconds };
+      const options = { numberOfMessages, visibilityTimeout: hiddenSeconds };
       const taken = await unlessMissing(() => poison.receiveMessages(options));
-      const messages = (taken?.receivedMessageItems ?? []).map((item) => ({
-        ...toMessage(item),
-        popReceipt: item.popReceipt,
-      }));
+      const messages: readonly TakenMessage[] = taken?.receivedMessageItems ?? [];
       return { messages, takenAt: taken?.date ?? new Date() };
     },
-    async giveBack({ id, popReceipt, text }) {
-      await unlessTaken(() => poison.updateMessage(id, popReceipt, text, 0));
+    /** Does nothing when another reader has taken it meanwhile. */
+    async giveBack({ messageId, popReceipt, messageText }: TakenMessage): Promise<void> {
+      await unlessTaken(() => poison.updateMessage(messageId, popReceipt, messageText, 0));
     },
-    async putIntoWorkQueue({ text }) {
+    /** Durable in the work queue when it resolves. */
+    async putIntoWorkQueue({ messageText }: PoisonMessage): Promise<void> {
       const put = async () => {
-        await putMessage(work, text);
+        await putMessage(work, messageText);
         return true;
       };
       if ((await unlessMissing(put)) === true) return;
       await work.createIfNotExists();
       await put();
     },
-    async remove({ id, popReceipt }) {
-      await poison.deleteMessage(id, popReceipt);
+    async remove({ messageId, popReceipt }: TakenMessage): Promise<void> {
+      await poison.deleteMessage(messageId, popReceipt);
     },
   };
-}
-
-function toMessage({ messageId, messageText, insertedOn, dequeueCount }: PeekedMessageItem): PoisonMessage {
-  return { id: messageId, text: messageText, insertedAt: insertedOn, dequeueCount };
 }
 
 async function unlessMissing<T>(call: () => Promise<T>): Promise<T | undefined> {

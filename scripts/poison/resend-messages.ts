@@ -1,5 +1,6 @@
 /** `resend`: sends messages back to the queue that they came from. */
 import type { Context, Outcome } from '../command-line/context.ts';
+import { counted } from '../command-line/terminal-text.ts';
 import { findMessage } from './find-message.ts';
 import { describeIds, idsIn } from './message-ids.ts';
 import type { PoisonQueue, TakenMessage } from './poison-queue.ts';
@@ -11,19 +12,16 @@ export interface Resending extends Pick<Context, 'notify'> {
 
 /** @throws Failure when the one message does not exist */
 export async function resendMessages(queue: PoisonQueue, { id, notify }: Resending): Promise<Outcome> {
-  const sent = id === undefined ? await resendAll(queue, notify) : await resendOne(queue, id, notify);
   const { name, workQueue } = queue;
-  const count = `${sent} ${sent === 1 ? 'message' : 'messages'}`;
+  let sent = 1;
+  if (id === undefined) sent = await resendAll(queue, notify);
+  else await resend(queue, await findMessage(queue, id), notify);
   return {
     exitCode: 0,
     answer: { queue: workQueue, sent },
-    text: sent === 0 ? `${name} is empty.` : `Resent from ${name} to ${workQueue}: ${count}.`,
+    text:
+      sent === 0 ? `${name} is empty.` : `Resent from ${name} to ${workQueue}: ${counted(sent, 'message')}.`,
   };
-}
-
-async function resendOne(queue: PoisonQueue, id: string, notify: Resending['notify']): Promise<number> {
-  await resend(queue, await findMessage(queue, id), notify);
-  return 1;
 }
 
 async function resendAll(queue: PoisonQueue, notify: Resending['notify']): Promise<number> {
@@ -32,7 +30,7 @@ async function resendAll(queue: PoisonQueue, notify: Resending['notify']): Promi
     const { messages, takenAt } = await queue.take();
     const since = (begun ??= takenAt);
     // A message that fails again meanwhile comes back here, and would be resent endlessly.
-    const isOld = ({ insertedAt }: TakenMessage) => insertedAt <= since;
+    const isOld = ({ insertedOn }: TakenMessage) => insertedOn <= since;
     const old = messages.filter(isOld);
     for (const message of old) await resend(queue, message, notify);
     for (const message of messages) if (!isOld(message)) await queue.giveBack(message);
@@ -45,5 +43,5 @@ async function resendAll(queue: PoisonQueue, notify: Resending['notify']): Promi
 async function resend(queue: PoisonQueue, message: TakenMessage, notify: Resending['notify']): Promise<void> {
   await queue.putIntoWorkQueue(message);
   await queue.remove(message);
-  notify(`resent: ${message.id} (${describeIds(idsIn(message.text)).join(', ')})`);
+  notify(`resent: ${message.messageId} (${describeIds(idsIn(message.messageText)).join(', ')})`);
 }

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { cloudEndpoints, clouds } from '../../shared/activity/clouds.ts';
 import type { Context, Define, Environment, Outcome } from '../command-line/context.ts';
 import { UsageError } from '../command-line/failure.ts';
+import { counted } from '../command-line/terminal-text.ts';
 import { guid, oneOf, parsedBy } from '../command-line/values.ts';
 import { createCredential, signIn } from './credential.ts';
 import { createGraphClient } from './graph-client.ts';
@@ -90,7 +91,7 @@ function urlIn(env: Environment, name: string): string | undefined {
 }
 
 function describe({ clientId, publisherId, changes, notes }: Registration, whatIf: boolean): string {
-  const count = `${changes.length} ${changes.length === 1 ? 'change' : 'changes'}`;
+  const count = counted(changes.length, 'change');
   const done = whatIf ? `${count} would be made; nothing was changed.` : `${count} made.`;
   const settings = `
 For the parameter file in infra/parameters, or for the environment that it reads:

@@ -5,6 +5,7 @@ import type { ContainerName } from '../../shared/adapters/blobs/container-names.
 import { encodeMessage, putMessage } from '../../shared/adapters/queues/queue-service.ts';
 import { indexQueue, type IndexRequest } from '../../shared/landing/landing.ts';
 import type { Outcome } from '../command-line/context.ts';
+import { counted } from '../command-line/terminal-text.ts';
 import type { Storage } from '../storage/storage.ts';
 import { landingDays, requestsOfDay, type RawRange } from './list-raw-blobs.ts';
 
@@ -47,7 +48,7 @@ function outcomeOf({ tenantId, dryRun }: Reindexing, days: Readonly<Record<strin
     const text = `Tenant ${tenantId} has no raw blob in this range: nothing was requested.`;
     return { exitCode: 1, answer, text };
   }
-  const count = `${landings} ${landings === 1 ? 'landing' : 'landings'} of tenant ${tenantId}`;
+  const count = `${counted(landings, 'landing')} of tenant ${tenantId}`;
   const table = Object.entries(days).map(([day, sent]) => `${day}: ${sent}`);
   const text = dryRun
     ? [...table, `Would request indexing of ${count}. Nothing was done.`].join('\n')

@@ -1,5 +1,5 @@
 /** An enablement as progress lines, and as the table at its end. */
-import { drawTable } from '../command-line/terminal-text.ts';
+import { counted, drawTable } from '../command-line/terminal-text.ts';
 import type { Enablement } from './api.ts';
 import { toMinute } from './describe-tenant.ts';
 
@@ -19,7 +19,8 @@ export function describeProgress({ percentComplete, status, steps }: Enablement)
 }
 
 function describeStep({ status, changes, nextAttemptDateTime, errorMessage }: Step): string {
-  if (status !== 'Waiting') return `${status}${changes?.length ? `, ${countOf(changes)}` : ''}`;
+  if (status !== 'Waiting')
+    return `${status}${changes?.length ? `, ${counted(changes.length, 'change')}` : ''}`;
   const until = nextAttemptDateTime ? ` until ${toMinute(nextAttemptDateTime)}` : '';
   return `Waiting${until}${errorMessage ? `: ${errorMessage.split('\n')[0] ?? ''}` : ''}`;
 }
@@ -55,11 +56,7 @@ function listChanges(steps: readonly Step[]): string {
     some.map((change) => `  ${name}: ${change}`),
   );
   if (changes.length === 0) return 'Nothing would change.';
-  return [`It would make ${countOf(changes)}:`, ...changes].join('\n');
-}
-
-function countOf({ length }: readonly unknown[]): string {
-  return `${length} ${length === 1 ? 'change' : 'changes'}`;
+  return [`It would make ${counted(changes.length, 'change')}:`, ...changes].join('\n');
 }
 
 /** A line for each value: before, and after where that is known and differs. */

@@ -191,12 +191,12 @@ describe('with queues', () => {
 describe('resend', () => {
   it('does not resend endlessly what fails again meanwhile', async () => {
     const moment = (second: number) => new Date(Date.UTC(2026, 2, 2, 3, 0, second));
-    const messageAt = (insertedAt: Date): TakenMessage => ({
-      id: randomUUID(),
-      text: encoded({}),
+    const messageAt = (insertedOn: Date): TakenMessage => ({
+      messageId: randomUUID(),
+      messageText: encoded({}),
       dequeueCount: 1,
       popReceipt: 'receipt',
-      insertedAt,
+      insertedOn,
     });
     let there = [messageAt(moment(1)), messageAt(moment(2))];
     const queue: PoisonQueue = {
