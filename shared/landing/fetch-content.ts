@@ -3,10 +3,10 @@ import type { ActivityFeed, ContentBlob, TenantRef } from '../activity/activity-
 import { feedRetentionMs } from '../activity/windows.ts';
 import type { Budget } from '../budget.ts';
 import { UpstreamError } from '../errors.ts';
-import { rejectedBlobName, type RawStore } from './landing.ts';
-import { stagedPartName, type LandingWriter } from './landing-writer.ts';
-import type { Gap, OpenContent, Receipt, SettledContent } from './ledger.ts';
-import { receiveContent, RejectedContentError, type LandingLimits } from './receive-content.ts';
+import { rejectedBlobName } from './landing.ts';
+import { stagedPartName, type LandingWriter, type LandingWriterOptions } from './landing-writer.ts';
+import type { Gap, OpenContent, SettledContent } from './ledger.ts';
+import { receiveContent, RejectedContentError } from './receive-content.ts';
 
 /** A content blob to fetch; `open` when it is pending in the ledger. */
 export interface ContentToFetch {
@@ -20,44 +20,35 @@ export type FetchOutcome =
   | { readonly kind: 'deferred'; readonly open: OpenContent; readonly pause?: UpstreamError }
   | { readonly kind: 'lost'; readonly settled: SettledContent; readonly gap: Gap };
 
-export interface FetchDeps {
+export interface FetchDeps extends Pick<LandingWriterOptions, 'raw' | 'limits' | 'now'> {
   readonly tenant: TenantRef;
   readonly feed: ActivityFeed;
-  readonly raw: RawStore;
   readonly writer: LandingWriter;
-  readonly limits: LandingLimits;
   /** A content blob younger than this may still grow. */
   readonly settleMs: number;
   readonly whenLarge: <T>(task: () => Promise<T>) => Promise<T>;
   readonly budget: Budget;
-  readonly now: () => Date;
 }
 
 /** Never throws an error of Microsoft. @throws when storage fails: then nothing may be acknowledged */
 export async function fetchContent(deps: FetchDeps, wanted: ContentToFetch): Promise<FetchOutcome> {
   const settlesAt = new Date(wanted.content.contentCreated.getTime() + deps.settleMs);
   if (settlesAt > deps.now())
-    return defer(wanted, { code: 'settling', nextAttemptAt: settlesAt, failed: false });
+    return defer(wanted, { code: 'settling', nextAttemptAt: settlesAt }, attemptsOf(wanted));
   try {
-    return { kind: 'landed', records: await land(deps, wanted) };
+    return await landOrReject(deps, wanted);
   } catch (error) {
     if (error instanceof UpstreamError) return classifyError(wanted, error, deps.now());
-    if (error instanceof RejectedContentError) return await rejectOrDefer(deps, wanted, error);
     throw error;
   }
 }
 
-/** A body too large to hold in memory must be fetched again to be kept, which can fail as well. */
-async function rejectOrDefer(
-  deps: FetchDeps,
-  wanted: ContentToFetch,
-  error: RejectedContentError,
-): Promise<FetchOutcome> {
+async function landOrReject(deps: FetchDeps, wanted: ContentToFetch): Promise<FetchOutcome> {
   try {
-    return await reject(deps, wanted, error);
-  } catch (refusal) {
-    if (refusal instanceof UpstreamError) return classifyError(wanted, refusal, deps.now());
-    throw refusal;
+    return { kind: 'landed', records: await land(deps, wanted) };
+  } catch (error) {
+    if (error instanceof RejectedContentError) return await reject(deps, wanted, error);
+    throw error;
   }
 }
 
@@ -72,12 +63,12 @@ async function land(deps: FetchDeps, wanted: ContentToFetch): Promise<number> {
     stagePart: (index, gzipped) =>
       raw.stage(stagedPartName(tenant.tenantId, content, landedAt, index), gzipped),
   });
-  const blob = { content, attempts: attemptsOf(wanted) + 1, wasOpen: wanted.open !== undefined, received };
-  if (received.text.kind === 'buffered') await writer.add(blob);
-  else await writer.addStaged(blob, landedAt, received.text.parts);
+  const attempts = attemptsOf(wanted) + 1;
+  await writer.add({ content, attempts, wasOpen: wanted.open !== undefined, landedAt, received });
   return received.receipt.records;
 }
 
+/** A body too large to hold in memory is fetched again to be kept. */
 async function reject(
   deps: FetchDeps,
   wanted: ContentToFetch,
@@ -86,38 +77,29 @@ async function reject(
   const { tenantId } = deps.tenant;
   const body =
     error.body ?? (await deps.feed.fetchContent(deps.tenant, wanted.content.contentUri, deps.budget));
-  await deps.raw.putRejected(rejectedBlobName(tenantId, wanted.content, error.receipt.sha256), iterate(body));
+  await deps.raw.putRejected(rejectedBlobName(tenantId, wanted.content, error.receipt.sha256), body);
   const attempts = attemptsOf(wanted) + 1;
   const now = deps.now();
   const nextAttemptAt = new Date(now.getTime() + (attempts < 3 ? 15 * minuteMs : 24 * 60 * minuteMs));
-  return giveUpOrDefer(wanted, { code: error.message, nextAttemptAt, rejected: error.receipt, now });
-}
-
-async function* iterate(chunks: AsyncIterable<Buffer> | readonly Buffer[]): AsyncGenerator<Buffer> {
-  yield* chunks;
+  return deferOrLose(wanted, { code: error.message, nextAttemptAt, receipt: error.receipt }, now);
 }
 
 function classifyError(wanted: ContentToFetch, error: UpstreamError, now: Date): FetchOutcome {
-  if (error.action === 'gone') return lose(wanted, { reason: 'contentGone', code: error.code, now });
-  const wait = error.retryAfterMs ?? backoffMs(attemptsOf(wanted));
-  const nextAttemptAt = new Date(now.getTime() + wait);
-  const outcome = giveUpOrDefer(wanted, { code: error.code, nextAttemptAt, now });
-  return outcome.kind === 'deferred' && error.action === 'pause' ? { ...outcome, pause: error } : outcome;
+  const { action, code, retryAfterMs = backoffMs(attemptsOf(wanted)) } = error;
+  if (action === 'gone') return lose(wanted, { code }, { reason: 'contentGone', now });
+  const outcome = deferOrLose(wanted, { code, nextAttemptAt: new Date(now.getTime() + retryAfterMs) }, now);
+  return outcome.kind === 'deferred' && action === 'pause' ? { ...outcome, pause: error } : outcome;
 }
 
-interface Failure {
-  readonly code: string;
-  readonly nextAttemptAt: Date;
-  readonly now: Date;
-  readonly rejected?: Receipt | undefined;
-}
+/** Why a content blob did not land; the receipt is that of a rejected body. */
+type Failure = Pick<OpenContent, 'code' | 'nextAttemptAt' | 'receipt'>;
 
-function giveUpOrDefer(wanted: ContentToFetch, failure: Failure): FetchOutcome {
+function deferOrLose(wanted: ContentToFetch, failure: Failure, now: Date): FetchOutcome {
   if (failure.nextAttemptAt < lastChance(wanted.content)) {
-    return defer(wanted, { ...failure, failed: true });
+    return defer(wanted, failure, attemptsOf(wanted) + 1);
   }
-  const reason = failure.rejected === undefined ? 'contentExpired' : 'contentRejected';
-  return lose(wanted, { reason, code: failure.code, now: failure.now, receipt: failure.rejected });
+  const reason = failure.receipt === undefined ? 'contentExpired' : 'contentRejected';
+  return lose(wanted, failure, { reason, now });
 }
 
 /** Microsoft promises 7 days and mostly keeps content for 20: the later one counts. */
@@ -126,41 +108,26 @@ function lastChance(content: ContentBlob): Date {
   return new Date(Math.max(promised, content.contentExpiration.getTime()));
 }
 
-function defer(
-  wanted: ContentToFetch,
-  how: { code: string; nextAttemptAt: Date; failed: boolean; rejected?: Receipt | undefined },
-): FetchOutcome & { kind: 'deferred' } {
+function defer({ content, open }: ContentToFetch, failure: Failure, attempts: number): FetchOutcome {
   // Rejected content stays rejected until a sound body arrives: the rejected body is kept for inspection.
-  const receipt = how.rejected ?? wanted.open?.receipt;
-  const open: OpenContent = {
-    content: wanted.content,
-    state: receipt === undefined ? 'pending' : 'rejected',
-    attempts: attemptsOf(wanted) + (how.failed ? 1 : 0),
-    nextAttemptAt: how.nextAttemptAt,
-    code: how.code,
-    receipt,
-  };
-  return { kind: 'deferred', open };
+  const { code, nextAttemptAt, receipt = open?.receipt } = failure;
+  const state = receipt === undefined ? 'pending' : 'rejected';
+  return { kind: 'deferred', open: { content, state, attempts, nextAttemptAt, code, receipt } };
 }
 
 function lose(
   wanted: ContentToFetch,
-  how: { reason: Gap['reason']; code: string; now: Date; receipt?: Receipt | undefined },
+  { code, receipt }: Pick<Failure, 'code' | 'receipt'>,
+  { reason, now }: { readonly reason: Gap['reason']; readonly now: Date },
 ): FetchOutcome {
   const { content } = wanted;
-  const state = how.reason === 'contentRejected' ? 'rejected' : 'gone';
-  const start = content.contentCreated;
+  const { contentType, contentId, contentCreated: start } = content;
+  const state = reason === 'contentRejected' ? 'rejected' : 'gone';
+  const window = { start, end: new Date(start.getTime() + 1) };
   return {
     kind: 'lost',
-    settled: { content, state, attempts: attemptsOf(wanted) + 1, code: how.code, receipt: how.receipt },
-    gap: {
-      contentType: content.contentType,
-      window: { start, end: new Date(start.getTime() + 1) },
-      contentId: content.contentId,
-      reason: how.reason,
-      code: how.code,
-      recordedAt: how.now,
-    },
+    settled: { content, state, attempts: attemptsOf(wanted) + 1, code, receipt },
+    gap: { contentType, window, contentId, reason, code, recordedAt: now },
   };
 }
 

@@ -3,7 +3,8 @@ import pLimit from 'p-limit';
 import type { ContentBlob } from '../activity/activity-feed.ts';
 import { createGzipSink, type GzipSink } from './gzip.ts';
 import {
-  encodeRun,
+  encodeRuns,
+  indexRequestFor,
   landingIdOf,
   rawBlobName,
   type Landing,
@@ -33,22 +34,23 @@ export interface ReceivedBlob {
   readonly attempts: number;
   /** It was an open row of the ledger, to be closed once it is settled. */
   readonly wasOpen: boolean;
+  /** The time in the names of its staged parts. */
+  readonly landedAt: Date;
   readonly received: ReceivedContent;
 }
 
 export interface LandingWriter {
-  /** Adds a content blob to the current landing; it is durable only after {@link LandingWriter.flush}. */
+  /**
+   * Adds a content blob to the current landing; it is durable only after {@link LandingWriter.flush}. One whose text is
+   * staged is durable immediately, in landings of its own.
+   */
   add(blob: ReceivedBlob): Promise<void>;
-  /** Makes a large content blob durable immediately, in landings of its own. */
-  addStaged(blob: ReceivedBlob, landedAt: Date, parts: readonly StagedPart[]): Promise<void>;
   /** Resolves when all that was added is durable. */
   flush(): Promise<void>;
 }
 
-interface LandedBlob {
-  readonly content: ContentBlob;
-  readonly attempts: number;
-  readonly wasOpen: boolean;
+/** A content blob without its text. */
+interface LandedBlob extends Omit<ReceivedBlob, 'received'> {
   readonly receipt: Receipt;
 }
 
@@ -56,14 +58,9 @@ interface OpenLanding {
   readonly landedAt: Date;
   readonly sink: GzipSink;
   readonly blobs: LandedBlob[];
-  readonly runs: string[];
   runsLength: number;
 }
 
-/**
- * Per landing: raw blob, then the index message, then landing and ledger rows. A crash after any step leaves nothing, an
- * unreferenced raw blob, or a landing that is indexed twice.
- */
 export function createLandingWriter(options: LandingWriterOptions): LandingWriter {
   const { limits } = options;
   const oneByOne = pLimit(1);
@@ -81,22 +78,20 @@ export function createLandingWriter(options: LandingWriterOptions): LandingWrite
     sealing.catch(() => undefined);
   }
 
-  async function append(blob: ReceivedBlob): Promise<void> {
-    if (blob.received.text.kind !== 'buffered')
-      throw new Error('Staged content must be added with addStaged.');
-    open ??= { landedAt: options.now(), sink: createGzipSink(), blobs: [], runs: [], runsLength: 0 };
-    for (const chunk of blob.received.text.chunks) await open.sink.write(chunk);
-    const run = encodeRun({ ...blob.content, records: blob.received.receipt.records });
-    open.runs.push(run);
-    open.runsLength += run.length + 1;
-    const { content, attempts, wasOpen } = blob;
-    open.blobs.push({ content, attempts, wasOpen, receipt: blob.received.receipt });
+  async function append(chunks: readonly Buffer[], blob: LandedBlob): Promise<void> {
+    open ??= { landedAt: options.now(), sink: createGzipSink(), blobs: [], runsLength: 0 };
+    for (const chunk of chunks) await open.sink.write(chunk);
+    open.blobs.push(blob);
+    open.runsLength += encodeRuns([runOf(blob)]).length + 1;
     if (isFull(open, limits)) await sealOpen();
   }
 
   return {
-    add: (blob) => oneByOne(() => append(blob)),
-    addStaged: (blob, landedAt, parts) => sealStaged(options, blob, { landedAt, parts }),
+    async add({ received: { receipt, text }, ...blob }) {
+      const landed = { ...blob, receipt };
+      if (text.kind === 'staged') await sealStaged(options, landed, text.parts);
+      else await oneByOne(() => append(text.chunks, landed));
+    },
     flush: () =>
       oneByOne(async () => {
         await sealOpen();
@@ -113,99 +108,97 @@ function isFull(landing: OpenLanding, limits: LandingLimits): boolean {
   );
 }
 
-async function seal(options: LandingWriterOptions, open: OpenLanding): Promise<void> {
-  const { tenantId } = options;
-  const landing = describeLanding(options, open);
-  const body = await open.sink.finish();
-  await options.raw.put(landing.blobName, body, { runs: open.runs.join(','), ...blobMetadata(landing) });
-  await options.queues.requestIndexing(indexRequest(tenantId, landing));
-  await options.landings.open(tenantId, landing);
-  await options.ledger.settle(
-    tenantId,
-    open.blobs.map((blob) => ({ ...blob, state: 'landed', landingId: landing.landingId })),
-  );
-  await closeOpen(options, open.blobs);
+/** A content blob in a raw blob, or its part there. */
+interface ContentRun extends ContentBlob {
+  readonly records: number;
 }
 
-function describeLanding({ tenantId }: LandingWriterOptions, open: OpenLanding): Landing {
-  const contents = open.blobs.map((blob) => blob.content);
-  const landingId = landingIdOf(open.landedAt, contents);
-  return {
-    landingId,
-    blobName: rawBlobName(tenantId, open.landedAt, landingId),
-    landedAt: open.landedAt,
-    contentBlobs: open.blobs.length,
-    records: open.blobs.reduce((sum, blob) => sum + blob.receipt.records, 0),
-    bytes: open.sink.textBytes,
-    oldestContent: new Date(Math.min(...contents.map((content) => content.contentCreated.getTime()))),
-  };
+function runOf({ content, receipt }: LandedBlob): ContentRun {
+  return { ...content, records: receipt.records };
+}
+
+async function seal(options: LandingWriterOptions, open: OpenLanding): Promise<void> {
+  const { landedAt, blobs, sink } = open;
+  const sealed = describe(options, { landedAt, runs: blobs.map(runOf), textBytes: sink.textBytes });
+  const body = await sink.finish();
+  await makeDurable(options, [sealed], blobs, ({ landing, metadata }) =>
+    options.raw.put(landing.blobName, body, metadata),
+  );
 }
 
 async function sealStaged(
   options: LandingWriterOptions,
-  blob: ReceivedBlob,
-  { landedAt, parts }: { landedAt: Date; parts: readonly StagedPart[] },
+  blob: LandedBlob,
+  parts: readonly StagedPart[],
 ): Promise<void> {
-  const { tenantId, raw, queues, landings, ledger } = options;
-  const sealed = parts.map((part) => describePart(tenantId, blob, { landedAt, part }));
-  for (const landing of sealed) {
-    const runs = encodeRun({ ...blob.content, records: landing.records });
-    await raw.commit(landing.blobName, { runs, ...blobMetadata(landing) });
-  }
-  for (const landing of sealed) await queues.requestIndexing(indexRequest(tenantId, landing));
-  for (const landing of sealed) await landings.open(tenantId, landing);
-  const { content, attempts, received } = blob;
-  const landingId = sealed[0]?.landingId;
-  await ledger.settle(tenantId, [
-    { content, attempts, receipt: received.receipt, state: 'landed', landingId },
-  ]);
-  await closeOpen(options, [blob]);
+  const { content, landedAt } = blob;
+  const sealed = parts.map(({ index: part, records, textBytes }) =>
+    describe(options, { landedAt, runs: [{ ...content, records }], textBytes, part }),
+  );
+  await makeDurable(options, sealed, [blob], ({ landing, metadata }) =>
+    options.raw.commit(landing.blobName, metadata),
+  );
+}
+
+/**
+ * Raw blobs, then index messages, then landing and ledger rows. A crash after any step leaves nothing, unreferenced raw
+ * blobs, or landings that are indexed twice.
+ * @param publish makes a raw blob visible
+ */
+async function makeDurable(
+  { tenantId, queues, landings, ledger }: LandingWriterOptions,
+  sealed: readonly SealedLanding[],
+  blobs: readonly LandedBlob[],
+  publish: (landing: SealedLanding) => Promise<void>,
+): Promise<void> {
+  for (const each of sealed) await publish(each);
+  for (const { landing } of sealed) await queues.requestIndexing(indexRequestFor(tenantId, landing));
+  for (const { landing } of sealed) await landings.open(tenantId, landing);
+  const landingId = sealed[0]?.landing.landingId;
+  await ledger.settle(
+    tenantId,
+    blobs.map((blob) => ({ ...blob, state: 'landed', landingId })),
+  );
+  const settled = blobs.filter((blob) => blob.wasOpen).map((blob) => blob.content);
+  if (settled.length > 0) await ledger.close(tenantId, settled);
 }
 
 /** The name under which a part of a large content blob is staged, and later committed. */
-export function stagedPartName(
-  tenantId: string,
-  content: ContentBlob,
-  landedAt: Date,
-  index: number,
-): string {
-  return rawBlobName(tenantId, landedAt, landingIdOf(landedAt, [content], index));
+export function stagedPartName(tenantId: string, content: ContentBlob, landedAt: Date, part: number): string {
+  return rawBlobName(tenantId, landedAt, landingIdOf(landedAt, [content], part));
 }
 
-function describePart(
-  tenantId: string,
-  { content }: ReceivedBlob,
-  { landedAt, part }: { landedAt: Date; part: StagedPart },
-): Landing {
-  return {
-    landingId: landingIdOf(landedAt, [content], part.index),
-    blobName: stagedPartName(tenantId, content, landedAt, part.index),
-    landedAt,
-    // A content blob counts once, however many raw blobs it fills.
-    contentBlobs: part.index === 1 ? 1 : 0,
-    records: part.records,
-    bytes: part.textBytes,
-    oldestContent: content.contentCreated,
+interface SealedLanding {
+  readonly landing: Landing;
+  /** Of its raw blob. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+interface RawText {
+  readonly landedAt: Date;
+  readonly runs: readonly ContentRun[];
+  readonly textBytes: number;
+  /** From 1; absent for a landing that holds its contents whole. */
+  readonly part?: number;
+}
+
+function describe(
+  { tenantId }: LandingWriterOptions,
+  { landedAt, runs, textBytes, part = 0 }: RawText,
+): SealedLanding {
+  const landingId = landingIdOf(landedAt, runs, part);
+  const blobName = rawBlobName(tenantId, landedAt, landingId);
+  // A content blob counts once, however many raw blobs it fills.
+  const contentBlobs = part > 1 ? 0 : runs.length;
+  const records = runs.reduce((sum, run) => sum + run.records, 0);
+  const oldestContent = new Date(Math.min(...runs.map((run) => run.contentCreated.getTime())));
+  const landing = { landingId, blobName, landedAt, contentBlobs, records, bytes: textBytes, oldestContent };
+  const metadata = {
+    runs: encodeRuns(runs),
+    records: String(records),
+    contentblobs: String(contentBlobs),
+    textbytes: String(textBytes),
+    landedat: landedAt.toISOString(),
   };
-}
-
-function blobMetadata(landing: Landing): Readonly<Record<string, string>> {
-  return {
-    records: String(landing.records),
-    contentblobs: String(landing.contentBlobs),
-    textbytes: String(landing.bytes),
-    landedat: landing.landedAt.toISOString(),
-  };
-}
-
-function indexRequest(tenantId: string, { landingId, blobName }: Landing) {
-  return { version: 1, tenantId, landingId, blobName } as const;
-}
-
-async function closeOpen(
-  { ledger, tenantId }: LandingWriterOptions,
-  blobs: readonly Pick<ReceivedBlob, 'content' | 'wasOpen'>[],
-): Promise<void> {
-  const settled = blobs.filter((blob) => blob.wasOpen).map((blob) => blob.content);
-  if (settled.length > 0) await ledger.close(tenantId, settled);
+  return { landing, metadata };
 }

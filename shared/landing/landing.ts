@@ -25,7 +25,6 @@ export interface Landing {
   readonly bytes: number;
   /** contentCreated of the oldest content blob in it. */
   readonly oldestContent: Date;
-  readonly indexed?: IndexedCounts | undefined;
 }
 
 /** Sums over a tenant's landings. */
@@ -56,7 +55,7 @@ export interface RawStore {
   stage(name: string, body: Buffer): Promise<void>;
   commit(name: string, metadata: Readonly<Record<string, string>>): Promise<void>;
   /** Keeps a body that could not be split, as received. */
-  putRejected(name: string, body: AsyncIterable<Buffer>): Promise<void>;
+  putRejected(name: string, body: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<void>;
   /** Undefined when the blob does not exist. */
   read(name: string): Promise<RawBlob | undefined>;
 }
@@ -78,6 +77,10 @@ export const indexRequestSchema = z.object({
   blobName: z.string(),
 });
 export type IndexRequest = z.infer<typeof indexRequestSchema>;
+
+export function indexRequestFor(tenantId: string, { landingId, blobName }: Landing): IndexRequest {
+  return { version: 1, tenantId, landingId, blobName };
+}
 
 /** The queue message that requests a poll of a tenant in addition to the timer's. */
 export const pollRequestSchema = z.object({
@@ -132,27 +135,19 @@ export function rejectedBlobName(tenantId: string, content: ContentBlob, sha256:
  * content type letter, records, contentCreated in epoch seconds (base 36).
  */
 export function encodeRuns(runs: readonly Run[]): string {
-  return runs.map(encodeRun).join(',');
-}
-
-/** See {@link encodeRuns}. */
-export function encodeRun(run: Run): string {
-  const seconds = Math.floor(run.contentCreated.getTime() / 1000).toString(36);
-  return `${letterOfContentType(run.contentType)}${run.records}.${seconds}`;
+  const parts = runs.map(({ contentType, contentCreated, records }) => {
+    const seconds = Math.floor(contentCreated.getTime() / 1000).toString(36);
+    return `${letterOfContentType(contentType)}${records}.${seconds}`;
+  });
+  return parts.join(',');
 }
 
 /** The inverse of {@link encodeRuns}; unknown letters are skipped. */
 export function decodeRuns(text: string): readonly Run[] {
   return text.split(',').flatMap((part) => {
-    const match = /^([A-Z])(\d+)\.([0-9a-z]+)$/.exec(part);
-    const contentType = contentTypeOfLetter(match?.[1] ?? '');
-    if (match === null || contentType === undefined) return [];
-    return [
-      {
-        contentType,
-        records: Number(match[2]),
-        contentCreated: new Date(parseInt(match[3] ?? '0', 36) * 1000),
-      },
-    ];
+    const [, letter = '', records, seconds = '0'] = /^([A-Z])(\d+)\.([0-9a-z]+)$/.exec(part) ?? [];
+    const contentType = contentTypeOfLetter(letter);
+    const contentCreated = new Date(parseInt(seconds, 36) * 1000);
+    return contentType === undefined ? [] : [{ contentType, contentCreated, records: Number(records) }];
   });
 }

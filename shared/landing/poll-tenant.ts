@@ -1,31 +1,22 @@
 /** One poll of one tenant: list, fetch, land, record, and only then move the checkpoints. */
 import pLimit from 'p-limit';
 import pMap from 'p-map';
-import type { ActivityFeed, ContentBlob } from '../activity/activity-feed.ts';
+import type { ContentBlob } from '../activity/activity-feed.ts';
 import type { ContentType } from '../activity/content-types.ts';
 import { oldestListable } from '../activity/windows.ts';
 import type { Budget } from '../budget.ts';
 import { UpstreamError } from '../errors.ts';
 import type { Telemetry } from '../telemetry.ts';
 import type { Tenant } from '../tenants/tenant.ts';
-import { fetchContent, type ContentToFetch, type FetchOutcome } from './fetch-content.ts';
-import { createLandingWriter } from './landing-writer.ts';
-import type { LandingStore, RawStore, WorkQueues } from './landing.ts';
-import type { Checkpoint, Gap, Ledger, OpenContent, SettledContent } from './ledger.ts';
+import { fetchContent, type ContentToFetch, type FetchDeps, type FetchOutcome } from './fetch-content.ts';
+import { createLandingWriter, type LandingWriterOptions } from './landing-writer.ts';
+import type { Gap, OpenContent, SettledContent } from './ledger.ts';
 import { listNewContent, windowToList } from './list-new-content.ts';
-import type { LandingLimits } from './receive-content.ts';
 
-export interface PollDeps {
-  readonly feed: ActivityFeed;
-  readonly raw: RawStore;
-  readonly queues: WorkQueues;
-  readonly ledger: Ledger;
-  readonly landings: LandingStore;
+export interface PollDeps
+  extends Omit<LandingWriterOptions, 'tenantId'>, Pick<FetchDeps, 'feed' | 'settleMs'> {
   readonly telemetry: Telemetry;
-  readonly limits: LandingLimits;
   readonly fetchConcurrency: number;
-  readonly settleMs: number;
-  readonly now: () => Date;
 }
 
 export interface PollOptions {
@@ -63,8 +54,9 @@ interface Poll extends PollDeps {
   readonly budget: Budget;
   readonly tenant: Tenant;
   readonly options: PollOptions;
-  readonly checkpoints: readonly Checkpoint[];
+  readonly listedBefore: ReadonlyMap<ContentType, Date>;
   readonly open: readonly OpenContent[];
+  readonly openIds: ReadonlySet<string>;
   readonly listedThrough: Map<ContentType, Date>;
   readonly listed: Set<ContentType>;
   readonly errors: Map<ContentType, UpstreamError>;
@@ -95,8 +87,11 @@ export async function pollTenant(deps: PollDeps, tenant: Tenant, options: PollOp
     tenant,
     options,
     budget: options.budget,
-    checkpoints,
+    listedBefore: new Map(
+      checkpoints.map((checkpoint) => [checkpoint.contentType, checkpoint.listedThrough]),
+    ),
     open,
+    openIds: new Set(open.map((row) => row.content.contentId)),
     listedThrough: new Map(),
     listed: new Set(),
     errors: new Map(),
@@ -159,14 +154,9 @@ function recordOutcome(poll: Poll, outcome: FetchOutcome): void {
 
 function reportDeferred({ telemetry, tenant }: Poll, open: OpenContent): void {
   const event = open.state === 'rejected' ? 'landing.content.rejected' : 'landing.content.deferred';
-  const { contentType, contentId } = open.content;
-  telemetry(event, {
-    tenantId: tenant.tenantId,
-    contentType,
-    contentId,
-    code: open.code,
-    attempts: open.attempts,
-  });
+  const { code, attempts, content } = open;
+  const { contentType, contentId } = content;
+  telemetry(event, { tenantId: tenant.tenantId, contentType, contentId, code, attempts });
 }
 
 /** Pending content that is due, then new content, type by type. */
@@ -185,16 +175,15 @@ function mustStop({ tally, budget }: Poll): boolean {
 
 async function* newContent(poll: Poll, contentType: ContentType, now: Date): AsyncGenerator<ContentToFetch> {
   const { options } = poll;
-  const listedBefore = checkpointOf(poll, contentType);
+  const listedBefore = poll.listedBefore.get(contentType);
   if (listedBefore !== undefined && listedBefore < oldestListable(now)) {
     poll.gaps.push(feedGap(contentType, listedBefore, now));
   }
   const window = windowToList(options.reconcile === true ? options.since : listedBefore, now);
-  const openIds = new Set(poll.open.map((open) => open.content.contentId));
   const isRequested = !mustStop(poll);
   try {
     const onListed = (end: Date) => void poll.listedThrough.set(contentType, end);
-    const listing = { ...poll, openIds, mustStop: () => mustStop(poll) };
+    const listing = { ...poll, mustStop: () => mustStop(poll) };
     for await (const content of listNewContent(listing, contentType, window, onListed)) yield { content };
     const through = poll.listedThrough.get(contentType) ?? window.start;
     if (through < window.end) poll.tally.finished = false;
@@ -206,10 +195,6 @@ async function* newContent(poll: Poll, contentType: ContentType, now: Date): Asy
   }
 }
 
-function checkpointOf({ checkpoints }: Poll, contentType: ContentType): Date | undefined {
-  return checkpoints.find((checkpoint) => checkpoint.contentType === contentType)?.listedThrough;
-}
-
 function furthestBehind({ tenant, listedThrough, options, now }: Poll): Date {
   const none = options.since ?? oldestListable(now());
   const ends = tenant.contentTypes.map((contentType) => listedThrough.get(contentType) ?? none);
@@ -219,7 +204,7 @@ function furthestBehind({ tenant, listedThrough, options, now }: Poll): Date {
 /** Never moves a checkpoint back: a reconciling poll that stopped early ends long before it. */
 async function advanceAll(poll: Poll): Promise<void> {
   for (const [contentType, listedThrough] of poll.listedThrough) {
-    const before = checkpointOf(poll, contentType);
+    const before = poll.listedBefore.get(contentType);
     if (before !== undefined && before >= listedThrough) continue;
     await poll.ledger.advance(poll.tenant.tenantId, { contentType, listedThrough });
   }
@@ -232,19 +217,13 @@ function feedGap(contentType: ContentType, listedThrough: Date, now: Date): Gap 
 }
 
 async function settleAll(poll: Poll): Promise<void> {
-  const { ledger, gaps, settled, deferred, stale, open, telemetry } = poll;
+  const { ledger, gaps, settled, deferred, stale, openIds, telemetry } = poll;
   const { tenantId } = poll.tenant;
   await ledger.recordGaps(tenantId, gaps);
-  for (const gap of gaps) {
-    telemetry('landing.gap.recorded', {
-      tenantId,
-      contentType: gap.contentType,
-      reason: gap.reason,
-      code: gap.code,
-    });
+  for (const { contentType, reason, code } of gaps) {
+    telemetry('landing.gap.recorded', { tenantId, contentType, reason, code });
   }
   await ledger.settle(tenantId, settled);
-  const openIds = new Set(open.map((row) => row.content.contentId));
   const lost = settled.map((row) => row.content).filter((content) => openIds.has(content.contentId));
   await ledger.close(tenantId, [...lost, ...stale]);
   await ledger.defer(tenantId, deferred);

@@ -79,10 +79,8 @@ async function pollLeased(
       await handOverRest(deps, tenantId, options, outcome);
     return true;
   } catch (error) {
-    deps.telemetry('landing.poll.failed', {
-      tenantId,
-      error: error instanceof Error ? error.name : 'unknown',
-    });
+    const name = error instanceof Error ? error.name : 'unknown';
+    deps.telemetry('landing.poll.failed', { tenantId, error: name });
     await deps.tenants.update(tenantId, { leasedUntil: deps.now() });
     throw error;
   }
@@ -114,16 +112,9 @@ async function concludePoll(
   await deps.tenants.update(tenant.tenantId, { poll, subscriptions, leasedUntil: now });
   reportLostConsent(deps, tenant, subscriptions);
   const { contentBlobs, records, deferred, gaps, finished } = outcome;
-  deps.telemetry('landing.poll.finished', {
-    tenantId: tenant.tenantId,
-    contentBlobs,
-    records,
-    deferred,
-    gaps,
-    finished,
-    succeeded: outcome.listed.size > 0,
-    errors: outcome.errors.size,
-  });
+  const [succeeded, errors] = [outcome.listed.size > 0, outcome.errors.size];
+  const event = { contentBlobs, records, deferred, gaps, finished, succeeded, errors };
+  deps.telemetry('landing.poll.finished', { tenantId: tenant.tenantId, ...event });
 }
 
 /** Reports once: at the poll after which every content type is refused for that reason. */
@@ -173,16 +164,12 @@ export function nextPollState(
   const quiet = outcome.contentBlobs === 0 && outcome.waiting === 0 && outcome.finished;
   const quietPolls = quiet ? before.quietPolls + 1 : 0;
   const waitMs = quiet ? Math.min(intervalMs * 2 ** Math.max(0, quietPolls - 2), ceilingMs) : 0;
-  const errors = [...(outcome.pause === undefined ? [] : [outcome.pause]), ...outcome.errors.values()];
+  const errors = [outcome.pause, ...outcome.errors.values()].filter((error) => error !== undefined);
   const pause = Math.max(0, ...errors.map(pauseMs));
   // A little less than the interval, as a timer that fires a moment early would skip a round.
   const nextPollAt = new Date(now.getTime() + Math.max(pause, waitMs - intervalMs / 2));
-  return {
-    nextPollAt,
-    quietPolls,
-    lastPollAt: now,
-    lastError: describe(signInRefusal(errors) ?? errors[0]),
-  };
+  const lastError = describe(signInRefusal(errors) ?? errors[0]);
+  return { nextPollAt, quietPolls, lastPollAt: now, lastError };
 }
 
 function pauseMs(error: UpstreamError): number {

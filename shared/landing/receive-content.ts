@@ -29,7 +29,7 @@ export interface StagedPart {
 
 /** Where the records of a body are held until they land. */
 export type ReceivedText =
-  | { readonly kind: 'buffered'; readonly chunks: readonly Buffer[]; readonly textBytes: number }
+  | { readonly kind: 'buffered'; readonly chunks: readonly Buffer[] }
   | { readonly kind: 'staged'; readonly parts: readonly StagedPart[] };
 
 export interface ReceivedContent {
@@ -79,12 +79,13 @@ export async function receiveContent(
       return { receipt: reader.receipt(), text: { kind: 'staged', parts } };
     }
   }
-  return { receipt: reader.receipt(), text: { kind: 'buffered', chunks, textBytes } };
+  return { receipt: reader.receipt(), text: { kind: 'buffered', chunks } };
 }
 
 interface BodyReader {
   readonly texts: AsyncGenerator<Buffer>;
-  receipt(): Receipt;
+  /** Call once, after the last text. */
+  readonly receipt: () => Receipt;
 }
 
 /** Gives the text of a body chunk by chunk while hashing and counting it; holds the body itself while it is small. */
@@ -94,12 +95,7 @@ function createBodyReader(body: AsyncIterable<Buffer>): BodyReader {
   const held: Buffer[] = [];
   let bytes = 0;
   let fault: MalformedContentError | undefined;
-  let digest: string | undefined;
-  const receipt = (): Receipt => ({
-    records: splitter.records,
-    bytes,
-    sha256: (digest ??= hash.digest('hex')),
-  });
+  const receipt = () => ({ records: splitter.records, bytes, sha256: hash.digest('hex') });
   const attempt = (split: () => Buffer): Buffer => {
     try {
       return fault === undefined ? split() : nothing;

@@ -1,7 +1,7 @@
 /** The daily reconciliation: lists the feed's last 7 days again, and finds landings whose index message was lost. */
 import type { Telemetry } from '../telemetry.ts';
 import type { TenantStore } from '../tenants/tenant.ts';
-import type { LandingStore, WorkQueues } from './landing.ts';
+import { indexRequestFor, type LandingStore, type WorkQueues } from './landing.ts';
 
 export interface ReconcileDeps {
   readonly tenants: TenantStore;
@@ -28,9 +28,9 @@ export async function reconcileTenants(deps: ReconcileDeps): Promise<void> {
 async function requeueUnindexed(deps: ReconcileDeps, tenantId: string): Promise<number> {
   const tooOld = new Date(deps.now().getTime() - indexingTimeoutMs);
   const stale = (await deps.landings.unindexed(tenantId)).filter((landing) => landing.landedAt < tooOld);
-  for (const { landingId, blobName } of stale) {
-    await deps.queues.requestIndexing({ version: 1, tenantId, landingId, blobName });
-    deps.telemetry('index.landing.requeued', { tenantId, landingId });
+  for (const landing of stale) {
+    await deps.queues.requestIndexing(indexRequestFor(tenantId, landing));
+    deps.telemetry('index.landing.requeued', { tenantId, landingId: landing.landingId });
   }
   return stale.length;
 }

@@ -156,9 +156,7 @@ async function land(
       stagePart: (part, gzipped) => raw.stage(stagedPartName(tenantId, content, landedAt, part), gzipped),
       whenLarge: (task) => task(),
     });
-    const blob = { content, attempts: 1, wasOpen: false, received };
-    if (received.text.kind === 'buffered') await writer.add(blob);
-    else await writer.addStaged(blob, landedAt, received.text.parts);
+    await writer.add({ content, attempts: 1, wasOpen: false, landedAt, received });
   }
   await writer.flush();
   return queues.indexRequests;

@@ -6,26 +6,30 @@ import {
 } from '../../../shared/feed/landing-sequence.ts';
 import type { IndexedCounts, Landing, LandingStore } from '../../../shared/landing/landing.ts';
 
+interface FakeLanding extends Landing {
+  readonly indexed?: IndexedCounts | undefined;
+}
+
 export interface FakeLandingStore extends LandingStore, LandingSequence {
   /** All landings, oldest first; those indexed carry their counts. */
-  all(tenantId: string): readonly Landing[];
+  all(tenantId: string): readonly FakeLanding[];
 }
 
 /** @param now @default numbers begin with 1, which is easier to read */
 export function createFakeLandingStore({ now = () => new Date(1) } = {}): FakeLandingStore {
-  const tenants = new Map<string, Map<string, Landing>>();
+  const tenants = new Map<string, Map<string, FakeLanding>>();
   const sequences = new Map<string, SequencedLanding[]>();
   const sequenceOf = (tenantId: string): SequencedLanding[] => {
     const sequence = sequences.get(tenantId) ?? [];
     sequences.set(tenantId, sequence);
     return sequence;
   };
-  const landingsOf = (tenantId: string): Map<string, Landing> => {
-    const landings = tenants.get(tenantId) ?? new Map<string, Landing>();
+  const landingsOf = (tenantId: string): Map<string, FakeLanding> => {
+    const landings = tenants.get(tenantId) ?? new Map<string, FakeLanding>();
     tenants.set(tenantId, landings);
     return landings;
   };
-  const all = (tenantId: string): readonly Landing[] =>
+  const all = (tenantId: string): readonly FakeLanding[] =>
     [...landingsOf(tenantId).values()].sort((a, b) => (a.landingId < b.landingId ? -1 : 1));
   return {
     all,
@@ -59,7 +63,7 @@ export function createFakeLandingStore({ now = () => new Date(1) } = {}): FakeLa
       await Promise.resolve(all(tenantId).filter(({ indexed }) => indexed === undefined)),
     totals: async (tenantId, since) => {
       const rows = all(tenantId).filter(({ landedAt }) => landedAt >= since);
-      const sum = (pick: (landing: Landing) => number | undefined) =>
+      const sum = (pick: (landing: FakeLanding) => number | undefined) =>
         rows.reduce((total, landing) => total + (pick(landing) ?? 0), 0);
       const counted = (name: keyof IndexedCounts) => sum(({ indexed }) => indexed?.[name]);
       return await Promise.resolve({

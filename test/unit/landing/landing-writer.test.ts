@@ -33,8 +33,8 @@ function receivedBlob(name: string, records: number, wasOpen = false) {
   const chunks = texts.map((text) => Buffer.from(`${text}\n`));
   const textBytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
   const receipt = { records, bytes: textBytes, sha256: '00' };
-  const text = { kind: 'buffered', chunks, textBytes } as const;
-  return { content: contentNamed(name, created), attempts: 1, wasOpen, received: { receipt, text } };
+  const received = { receipt, text: { kind: 'buffered', chunks } as const };
+  return { content: contentNamed(name, created), attempts: 1, wasOpen, landedAt: created, received };
 }
 
 describe('the order of a landing', () => {
@@ -60,7 +60,7 @@ describe('the order of a landing', () => {
       receipt: { records: 2, bytes: 20, sha256: '00' },
       text: { kind: 'staged', parts },
     } as const;
-    await writer.addStaged({ content, attempts: 1, wasOpen: true, received }, clock.now(), parts);
+    await writer.add({ content, attempts: 1, wasOpen: true, landedAt: clock.now(), received });
     expect(life.steps).toEqual([
       ...['raw.commit', 'raw.commit', 'queues.requestIndexing', 'queues.requestIndexing'],
       ...['landings.open', 'landings.open', 'ledger.settle', 'ledger.close'],
