@@ -11,10 +11,12 @@ export interface Receipt {
   readonly sha256: string;
 }
 
+/** `landed`: its records are in a raw blob; `gone` or `rejected` permanently: a gap has the reason. */
+export type SettledState = 'landed' | 'gone' | 'rejected';
+
 export interface SettledContent {
   readonly content: ContentBlob;
-  /** `landed`: its records are in a raw blob; `gone` or `rejected` permanently: a gap has the reason. */
-  readonly state: 'landed' | 'gone' | 'rejected';
+  readonly state: SettledState;
   readonly attempts: number;
   readonly landingId?: string | undefined;
   readonly receipt?: Receipt | undefined;
