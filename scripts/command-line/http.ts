@@ -13,6 +13,8 @@ export interface HttpRequest {
   readonly body?: object | undefined;
   readonly timeoutMs: number;
   readonly httpsAgent?: Agent | undefined;
+  /** The failure to throw when the connection fails, from its code, e.g. `ECONNRESET`. */
+  readonly failureOf: (code: string) => HttpFailure;
 }
 
 export interface HttpAnswer {
@@ -23,38 +25,28 @@ export interface HttpAnswer {
   readonly header: (name: string) => string | undefined;
 }
 
-/** The connection failed. */
-export interface NoAnswer {
-  readonly status: undefined;
-  /** E.g. `ECONNRESET`. */
-  readonly code: string;
-  readonly retryAfterMs?: undefined;
-}
+const client = axios.create({
+  maxRedirects: 0,
+  proxy: false,
+  responseType: 'text',
+  transformResponse: (text: unknown) => text,
+  validateStatus: () => true,
+});
 
-/**
- * Resolves with the answer, whatever its status; redirects are not followed. The error of a failed connection is left
- * out, because it holds the request's headers with their secrets.
- */
-export async function sendJson(request: HttpRequest): Promise<HttpAnswer | NoAnswer> {
-  const { body: data, timeoutMs: timeout, ...rest } = request;
-  const config = { ...rest, data, timeout, maxRedirects: 0, proxy: false } as const;
-  try {
-    const response = await axios.request<unknown>({
-      ...config,
-      responseType: 'text',
-      transformResponse: (text: unknown) => text,
-      validateStatus: () => true,
-    });
-    const header = (name: string): string | undefined => {
-      const value: unknown = response.headers[name];
-      return typeof value === 'string' && value !== '' ? value : undefined;
-    };
-    const retryAfterMs = parseRetryAfter(header('retry-after'), new Date());
-    return { status: response.status, body: parseJson(response.data), retryAfterMs, header };
-  } catch (error) {
+/** Resolves with the answer, whatever its status; redirects are not followed. @throws HttpFailure */
+export async function sendJson({ failureOf, body, timeoutMs, ...rest }: HttpRequest): Promise<HttpAnswer> {
+  const request = { ...rest, data: body, timeout: timeoutMs };
+  const response = await client.request<unknown>(request).catch((error: unknown) => {
     if (!(error instanceof AxiosError)) throw error;
-    return { status: undefined, code: error.code ?? 'no code' };
-  }
+    // Not the cause: it holds the request's headers with their secrets.
+    throw failureOf(error.code ?? 'no code');
+  });
+  const header = (name: string): string | undefined => {
+    const value: unknown = response.headers[name];
+    return typeof value === 'string' && value !== '' ? value : undefined;
+  };
+  const retryAfterMs = parseRetryAfter(header('retry-after'), new Date());
+  return { status: response.status, body: parseJson(response.data), retryAfterMs, header };
 }
 
 function parseJson(text: unknown): unknown {

@@ -8,7 +8,8 @@ import Table from 'cli-table3';
  */
 const unsafe = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
-const longestLine = 72;
+/** As many words as fit into 72 characters, or one that does not: an address that is cut cannot be copied. */
+const fullLines = /[^ ].{0,71}(?= |$)|[^ ]+/gu;
 
 /** One line without anything that a terminal would act on. */
 export function toSafeLine(text: string): string {
@@ -27,8 +28,8 @@ export function toSafeJson(value: unknown): string {
 }
 
 function escape(character: string): string {
-  const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));
-  return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
+  const units = character.split('').map((unit) => unit.charCodeAt(0).toString(16));
+  return units.map((unit) => `\\u${unit.padStart(4, '0')}`).join('');
 }
 
 /** E.g. `1 change`, `2 changes`. */
@@ -52,21 +53,5 @@ export function drawTable(
 
 function layOut(cell: Cell): string {
   const lines = typeof cell === 'string' ? [cell] : cell;
-  return lines.flatMap((line) => wrap(toSafeLine(line), longestLine)).join('\n');
-}
-
-/** Breaks between words only: an address that is cut cannot be copied. */
-export function wrap(line: string, longest: number): readonly string[] {
-  const lines: string[] = [];
-  let current = '';
-  for (const word of line.split(' ')) {
-    const longer = current === '' ? word : `${current} ${word}`;
-    if (longer.length > longest && current !== '') {
-      lines.push(current);
-      current = word;
-    } else {
-      current = longer;
-    }
-  }
-  return [...lines, current];
+  return lines.flatMap((line) => toSafeLine(line).match(fullLines) ?? ['']).join('\n');
 }

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import type { Context } from '../command-line/context.ts';
 import { Failure } from '../command-line/failure.ts';
-import { HttpFailure, retrying, sendJson, type HttpAnswer, type NoAnswer } from '../command-line/http.ts';
+import { HttpFailure, retrying, sendJson, type HttpAnswer } from '../command-line/http.ts';
 
 export interface GraphRequest {
   readonly method: 'GET' | 'POST' | 'PATCH';
@@ -87,15 +87,20 @@ async function sendOnce(
 ): Promise<HttpAnswer> {
   const { method, path, body } = request;
   const headers = { Authorization: `Bearer ${token}` };
-  const outcome = await sendJson({ method, url: `${root}${path}`, headers, body, timeoutMs, httpsAgent });
-  if (outcome.status !== undefined && isAnswer(request, outcome)) return outcome;
-  throw new HttpFailure(describe(request, outcome), {
-    isTransient: isTransient(request, outcome),
-    retryAfterMs: outcome.retryAfterMs,
+  const failureOf = (code: string) => {
+    const message = `Microsoft Graph could not be reached (${code}): check the network and run this again.`;
+    return new HttpFailure(message, { isTransient: method !== 'POST' });
+  };
+  const url = `${root}${path}`;
+  const answer = await sendJson({ method, url, headers, body, timeoutMs, httpsAgent, failureOf });
+  if (isDone(request, answer)) return answer;
+  throw new HttpFailure(describe(request, answer), {
+    isTransient: isTransient(request, answer),
+    retryAfterMs: answer.retryAfterMs,
   });
 }
 
-function isAnswer({ method }: GraphRequest, { status }: HttpAnswer): boolean {
+function isDone({ method }: GraphRequest, { status }: HttpAnswer): boolean {
   return (status >= 200 && status < 300) || (status === 404 && method === 'GET');
 }
 
@@ -103,12 +108,11 @@ function isAnswer({ method }: GraphRequest, { status }: HttpAnswer): boolean {
 const notKnownYet = /does not reference a valid application object/i;
 
 /** A POST that may have been carried out is not retried: that would create a second object. */
-function isTransient({ method, isNew = false }: GraphRequest, outcome: HttpAnswer | NoAnswer): boolean {
-  const { status } = outcome;
-  if (status === undefined) return method !== 'POST';
+function isTransient({ method, isNew = false }: GraphRequest, answer: HttpAnswer): boolean {
+  const { status } = answer;
   if (status === 429 || status === 503) return true;
   if (status === 404) return isNew;
-  if (status === 400) return isNew && notKnownYet.test(refusalIn(outcome).message);
+  if (status === 400) return isNew && notKnownYet.test(refusalIn(answer).message);
   return status >= 500 && method !== 'POST';
 }
 
@@ -130,13 +134,10 @@ const remedies: Readonly<Record<number, string>> = {
 };
 
 /** Without the request's headers: they hold the token. */
-function describe({ method, path }: GraphRequest, outcome: HttpAnswer | NoAnswer): string {
+function describe({ method, path }: GraphRequest, answer: HttpAnswer): string {
   const [resource = ''] = path.split(/[?(/]/);
-  const { status } = outcome;
-  if (status === undefined) {
-    return `Microsoft Graph could not be reached (${outcome.code}): check the network and run this again.`;
-  }
-  const { code, message } = refusalIn(outcome);
+  const { status } = answer;
+  const { code, message } = refusalIn(answer);
   const remedy = remedies[status] ?? (status >= 500 ? retryLater : '');
   const reason = `Microsoft Graph refused ${method} ${resource} with ${status} ${code}: ${message}`;
   return `${reason.replaceAll(/\s+/g, ' ').replace(/:? ?$/, '')}\n${remedy}`.trim();

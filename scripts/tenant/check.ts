@@ -9,28 +9,27 @@ export async function check({ api }: Session, named: string): Promise<Outcome> {
   const tenantId = await findTenantId(api, named);
   const { value: tenant, body } = await api.checkTenant(tenantId);
   const [posture] = (await api.listPostures(tenantId)).value.value;
+  const isGood = tenant.state === 'Active' && failedChecks(tenant).length === 0 && !hasProblems(posture);
   return {
-    exitCode: isGood(tenant, posture) ? 0 : 1,
+    exitCode: isGood ? 0 : 1,
     answer: { tenant: body, posture: posture ?? null },
     text: describe(tenant, posture),
   };
 }
 
-function isGood(tenant: Tenant, posture: Posture | undefined): boolean {
-  const hasProblems = (posture?.problems ?? []).length > 0;
-  return tenant.state === 'Active' && failedChecks(tenant).length === 0 && !hasProblems;
+function hasProblems(posture: Posture | undefined): boolean {
+  return posture !== undefined && posture.problems.length > 0;
 }
 
 function describe(tenant: Tenant, posture: Posture | undefined): string {
   const { tenantId, state, checks, lastError } = tenant;
-  const hasProblems = (posture?.problems ?? []).length > 0;
   const fix = `To fix it: npm run tenant -- enable ${tenantId}; add --remove-bypasses if a bypass is listed.`;
   return [
     `${nameOf(tenant)} is ${state}.`,
     drawChecks(checks),
     needsConsent(tenant) && `For a consent link: npm run tenant -- consent ${tenantId}`,
     posture ? drawProblems(posture) : 'The auditing posture is not known yet: it is checked once a day.',
-    hasProblems && fix,
+    hasProblems(posture) && fix,
     lastError && `The last poll failed: ${lastError}`,
   ]
     .filter(Boolean)

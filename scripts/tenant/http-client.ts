@@ -45,11 +45,9 @@ async function sendOnce({ apiUrl, key }: Settings, { method, path, body }: ApiRe
   url.pathname = pathname.startsWith('/') ? pathname : `${apiUrl.pathname}${pathname}`;
   url.search = query;
   const headers = { 'x-api-key': key, Accept: 'application/json' };
-  const answer = await sendJson({ method, url: url.href, headers, body, timeoutMs });
-  if (answer.status === undefined) {
-    const isTransient = !isUntrusted(answer.code);
-    throw new HttpFailure(describeConnectionFailure(url, answer.code), { isTransient });
-  }
+  const failureOf = (code: string) =>
+    new HttpFailure(describeConnectionFailure(url, code), { isTransient: !isUntrusted(code) });
+  const answer = await sendJson({ method, url: url.href, headers, body, timeoutMs, failureOf });
   const isDone = answer.status === 204 || (answer.status < 300 && answer.body !== undefined);
   if (!isDone) throw refusal(url, answer);
   const operationPath = pathOf(url, answer.header('operation-location'));
