@@ -6,6 +6,8 @@ import { readFeed, type FeedBatch, type FeedDeps } from '../feed/read-feed.ts';
 import type { RecordFilters } from '../query/filters.ts';
 import { parseSearchFilters } from '../searches/search-query.ts';
 import type { SearchStore } from '../searches/search.ts';
+import { findManagedTenant } from '../tenants/managed.ts';
+import type { TenantStore } from '../tenants/tenant.ts';
 import {
   acquireLease,
   LeaseLostError,
@@ -26,6 +28,7 @@ import type {
 
 export interface DeliverDeps extends FeedDeps, DeliveryLeaseDeps, SendDeps {
   readonly searches: Pick<SearchStore, 'get'>;
+  readonly tenants: Pick<TenantStore, 'get'>;
   readonly capabilities: Pick<Capabilities, 'mayStillRead'>;
   /** In [0, 1). */
   readonly random: () => number;
@@ -36,6 +39,7 @@ export const deliveryBudgetMs = 60_000;
 
 /**
  * Delivers until there is nothing new, an attempt fails, or the budget is spent; the rest is left to another message.
+ * Delivers nothing while the tenant is not managed: after it was registered again, the next landing resumes deliveries.
  * @throws when storage fails: the message must be redelivered
  */
 export async function deliver(
@@ -67,6 +71,10 @@ async function isTooEarly(deps: DeliverDeps, message: DeliveryMessage): Promise<
 async function deliverBatches(deps: DeliverDeps, lease: DeliveryLease, budget: AbortSignal): Promise<void> {
   for (;;) {
     const wanted = await wantedBy(deps, lease.subscription());
+    if (wanted === 'tenantGone') {
+      await lease.release({});
+      return;
+    }
     if (typeof wanted === 'string') {
       await disable(deps, lease, wanted);
       return;
@@ -93,12 +101,13 @@ interface Target {
   readonly target: string;
 }
 
-/** What to deliver where; or why nothing can be delivered. */
+/** What to deliver where; or why nothing can be delivered, for now if the tenant may be registered again. */
 async function wantedBy(
   deps: DeliverDeps,
   subscription: WebhookSubscription,
-): Promise<Target | DisabledReason> {
+): Promise<Target | DisabledReason | 'tenantGone'> {
   const { tenantId, createdBy, wanted } = subscription;
+  if ((await findManagedTenant(deps.tenants, tenantId)) === undefined) return 'tenantGone';
   if (!(await deps.capabilities.mayStillRead(createdBy, tenantId))) return 'revoked';
   const target = openTarget(deps.signingKey, subscription);
   const filters = wanted.filters ?? (await deps.searches.get(tenantId, wanted.search))?.filters;

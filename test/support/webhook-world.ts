@@ -11,7 +11,9 @@ import { createFakeApiKeyStore } from './fakes/api-key-store.ts';
 import { createFakeDeliveryQueue } from './fakes/delivery-queue.ts';
 import { createFakeSearchStore } from './fakes/search-store.ts';
 import { createFakeSubscriptionStore } from './fakes/subscription-store.ts';
+import { createFakeTenantStore } from './fakes/tenant-store.ts';
 import { createFeedWorld, type InventedRecord } from './feed-world.ts';
+import { fabrikamId, tenantNamed } from './tenants.ts';
 
 const bodySchema = z.object({
   type: z.string(),
@@ -42,6 +44,7 @@ export async function createWebhookWorld() {
   const deps = {
     ...{ ...world.deps, signingKey, queues, random: () => 0.5 },
     subscriptions: createFakeSubscriptionStore(),
+    tenants: createFakeTenantStore([tenantNamed('Fabrikam', { tenantId: fabrikamId })]),
     searches: createFakeSearchStore(),
     capabilities: createCapabilities({ signingKey, keys, now }),
     webhookSender: {
