@@ -1,8 +1,9 @@
 /** HTTP to Microsoft's APIs: connections kept alive, tokens, retries within a budget, and errors classified. */
-import axios, { AxiosError, type AxiosResponse, type ResponseType } from 'axios';
+import axios, { AxiosError, type AxiosInstance, type AxiosResponse, type ResponseType } from 'axios';
 import { Agent } from 'node:https';
-import type * as z from 'zod';
+import * as z from 'zod';
 import type { TenantRef } from '../activity/activity-feed.ts';
+import { cloudEndpoints } from '../activity/clouds.ts';
 import { startBudget, type Budget } from '../budget.ts';
 import { UpstreamError } from '../errors.ts';
 import { parseRetryAfter, withRetries } from '../retry.ts';
@@ -10,19 +11,34 @@ import type { Meter } from '../telemetry.ts';
 import type { Resource } from '../tenants/sign-in.ts';
 import type { TokenProvider } from './entra/token-provider.ts';
 
-export interface MicrosoftHttpOptions {
+/** What the adapters of all these APIs share. */
+export interface MicrosoftConnection {
   readonly tokens: TokenProvider;
-  readonly resource: Resource;
-  /** Sockets per host, and so requests in flight. */
-  readonly maxSockets: number;
-  /** Turns an answer that is not 2xx into an error that says what to do. */
-  readonly classifyError: (response: AxiosResponse, body: string) => UpstreamError;
-  /** Waits until the tenant's rate limit allows a request. */
-  readonly throttle?: (tenant: TenantRef) => Promise<void>;
   /** First wait between attempts, in milliseconds; doubled each time. */
   readonly retryBaseMs?: number;
   /** Counts how often Microsoft throttles. */
   readonly meter?: Meter | undefined;
+}
+
+export interface MicrosoftApiOptions extends MicrosoftConnection {
+  readonly resource: Resource;
+  /** Instead of the cloud's own root. */
+  readonly rootUrl: string | undefined;
+  /** Sockets per host, and so requests in flight. */
+  readonly maxSockets: number;
+  /** Turns an answer that is not 2xx into an error that says what to do. */
+  readonly classifyError: (refusal: Refusal) => UpstreamError;
+  /** Waits until the tenant's rate limit allows a request. */
+  readonly throttle?: (tenant: TenantRef) => Promise<void>;
+}
+
+/** An answer that is not 2xx. */
+export interface Refusal {
+  readonly status: number;
+  /** Cut off where no error message is that long. */
+  readonly body: string;
+  /** What the header Retry-After requests. */
+  readonly retryAfterMs: number | undefined;
 }
 
 export interface MicrosoftRequest {
@@ -34,15 +50,42 @@ export interface MicrosoftRequest {
   readonly responseType?: ResponseType;
 }
 
-export interface MicrosoftHttp {
+/** An API for one tenant, within one budget. */
+export interface MicrosoftApi {
+  readonly tenant: TenantRef;
+  /** Without a slash at its end. */
+  readonly root: string;
   /**
    * Sends with a token and gives the 2xx answer, retrying what a retry can fix. The body of a stream is closed at the
    * budget's cutoff as well.
-   * @param budget without one, {@link defaultBudgetMs}
    * @throws UpstreamError
    */
-  send<T>(tenant: TenantRef, request: MicrosoftRequest, budget?: Budget): Promise<AxiosResponse<T>>;
+  send<T>(request: MicrosoftRequest): Promise<AxiosResponse<T>>;
+  /** Sends, and parses the answer. @throws UpstreamError also for a proxy's page, or an unknown version */
+  read<T extends z.ZodType>(schema: T, request: MicrosoftRequest): Promise<Answer<z.output<T>>>;
+  /**
+   * Reads a list page by page to the last.
+   * @param next requests the page after one, or nothing after the last; by default it follows OData's link
+   * @throws UpstreamError as {@link MicrosoftApi.read} and {@link MicrosoftApi.ensureOwnLink} do
+   */
+  pages<T extends z.ZodType>(
+    schema: T,
+    first: MicrosoftRequest,
+    next?: (page: Answer<z.output<T>>) => MicrosoftRequest | undefined,
+  ): AsyncGenerator<z.output<T>>;
+  /** @throws UpstreamError for a link to another host: the token must not go there */
+  ensureOwnLink(link: string): void;
+  /** Counts that Microsoft throttled a request. */
+  countThrottle(): void;
 }
+
+export interface Answer<T> {
+  readonly data: T;
+  readonly headers: AxiosResponse['headers'];
+}
+
+/** @param budget without one, {@link defaultBudgetMs} */
+export type OpenMicrosoftApi = (tenant: TenantRef, budget: Budget | undefined) => MicrosoftApi;
 
 /** For calls on behalf of an HTTP request, whose caller is gone after four minutes. */
 const defaultBudgetMs = 2 * 60_000;
@@ -50,8 +93,15 @@ const defaultBudgetMs = 2 * 60_000;
 const timeoutMs = 90_000;
 const maxErrorBodyBytes = 64 * 1024;
 
-export function createMicrosoftHttp(options: MicrosoftHttpOptions): MicrosoftHttp {
-  const { maxSockets, tokens, resource } = options;
+/** As cloudEndpoints, metrics and messages call them. */
+const apis = {
+  activityApi: { root: 'activityApiUrl', metric: 'activity', name: 'The Activity API' },
+  graph: { root: 'graphUrl', metric: 'graph', name: 'Microsoft Graph' },
+  exchange: { root: 'exchangeUrl', metric: 'exchange', name: 'Exchange' },
+} as const;
+
+export function createMicrosoftApi(options: MicrosoftApiOptions): OpenMicrosoftApi {
+  const { maxSockets, retryBaseMs, meter, resource, rootUrl } = options;
   const client = axios.create({
     httpsAgent: new Agent({ keepAlive: true, maxSockets, timeout: timeoutMs }),
     timeout: timeoutMs,
@@ -60,32 +110,81 @@ export function createMicrosoftHttp(options: MicrosoftHttpOptions): MicrosoftHtt
     // Node itself would use the environment's proxy settings; a token must not travel through a proxy unnoticed.
     proxy: false,
   });
-  async function sendOnce<T>(
-    tenant: TenantRef,
-    request: MicrosoftRequest,
-    budget: Budget,
-  ): Promise<AxiosResponse<T>> {
-    await options.throttle?.(tenant);
-    const token = await tokens.token(tenant, resource, budget);
-    const headers = { ...request.headers, Authorization: `Bearer ${token}` };
-    const response = await client
-      .request<T>({ ...request, headers, signal: budget.cutoff })
-      .catch((error: unknown) => {
-        throw toNetworkError(error);
-      });
-    if (response.status >= 200 && response.status < 300) return response;
-    const refusal = options.classifyError(response, await bodyText(response.data));
-    if (refusal.action === 'renewToken') tokens.renew(tenant, token);
-    if (refusal.action === 'pause') countThrottle(options, tenant);
-    throw refusal;
-  }
-  return {
-    send: <T>(tenant: TenantRef, request: MicrosoftRequest, budget = startBudget(defaultBudgetMs)) =>
-      retryBriefly(() => renewingToken(() => sendOnce<T>(tenant, request, budget)), {
-        budget,
-        retryBaseMs: options.retryBaseMs,
-      }),
+  const api = apis[resource];
+  return (tenant, budget) => {
+    const root = rootUrl ?? cloudEndpoints[tenant.cloud][api.root];
+    const countThrottle = () => {
+      meter?.('auditkeep.throttles', 1, { api: api.metric, tenantId: tenant.tenantId });
+    };
+    const send = <T>(request: MicrosoftRequest): Promise<AxiosResponse<T>> => {
+      const within = budget ?? startBudget(defaultBudgetMs);
+      const sending = { client, tenant, request, budget: within, countThrottle };
+      const once = () => sendOnce<T>(options, sending);
+      return retryBriefly(() => renewingToken(once), { budget: within, retryBaseMs });
+    };
+    const read: MicrosoftApi['read'] = async (schema, request) => {
+      const { data, headers } = await send<unknown>(request);
+      const parsed = schema.safeParse(data);
+      if (parsed.success) return { data: parsed.data, headers };
+      throw new UpstreamError('retry', 'UnexpectedAnswer', `${api.name} returned an unexpected response.`);
+    };
+    const ensureOwnLink = (link: string) => {
+      if (URL.canParse(link) && new URL(link).origin === new URL(root).origin) return;
+      const message = `${api.name} returned a URL on another host; it was not followed.`;
+      throw new UpstreamError('fail', 'ForeignHost', message);
+    };
+    return {
+      tenant,
+      root,
+      send,
+      read,
+      ensureOwnLink,
+      countThrottle,
+      async *pages(schema, first, next = nextByLink) {
+        for (let request: MicrosoftRequest | undefined = first; request !== undefined;) {
+          ensureOwnLink(request.url);
+          const page: Answer<z.output<typeof schema>> = await read(schema, request);
+          yield page.data;
+          request = next(page);
+        }
+      },
+    };
   };
+}
+
+/** One page of a list, as OData has them. */
+export function odataPage<T extends z.ZodType>(item: T) {
+  return z.object({ value: z.array(item), '@odata.nextLink': z.url().optional() });
+}
+
+function nextByLink({ data }: Answer<unknown>): MicrosoftRequest | undefined {
+  const { '@odata.nextLink': url } = odataPage(z.unknown()).parse(data);
+  return url === undefined ? undefined : { url };
+}
+
+interface Sending extends Pick<MicrosoftApi, 'tenant' | 'countThrottle'> {
+  readonly client: AxiosInstance;
+  readonly request: MicrosoftRequest;
+  readonly budget: Budget;
+}
+
+async function sendOnce<T>(
+  { tokens, resource, throttle, classifyError }: MicrosoftApiOptions,
+  { client, tenant, request, budget, countThrottle }: Sending,
+): Promise<AxiosResponse<T>> {
+  await throttle?.(tenant);
+  const token = await tokens.token(tenant, resource, budget);
+  const headers = { ...request.headers, Authorization: `Bearer ${token}` };
+  const response = await client
+    .request<T>({ ...request, headers, signal: budget.cutoff })
+    .catch(failAsNetworkError);
+  const { status } = response;
+  if (status >= 200 && status < 300) return response;
+  const body = await bodyText(response.data);
+  const refusal = classifyError({ status, body, retryAfterMs: retryAfterMs(response) });
+  if (refusal.action === 'renewToken') tokens.renew(tenant, token);
+  if (refusal.action === 'pause') countThrottle();
+  throw refusal;
 }
 
 /** A token that was refused is renewed once. */
@@ -119,33 +218,6 @@ function isBrief({ isTransient, retryAfterMs = 0 }: UpstreamError): boolean {
   return isTransient && retryAfterMs <= longestInlineWaitMs;
 }
 
-/** @throws UpstreamError when the data does not match: a proxy's page, or an unknown version */
-export function parseAnswer<T extends z.ZodType>(schema: T, data: unknown, api: string): z.output<T> {
-  const parsed = schema.safeParse(data);
-  if (parsed.success) return parsed.data;
-  throw new UpstreamError('retry', 'UnexpectedAnswer', `${api} returned an unexpected response.`);
-}
-
-/** @throws UpstreamError for a link to another host: the token must not go there */
-export function ensureOwnLink(link: string, root: string, api: string): void {
-  if (URL.canParse(link) && new URL(link).origin === new URL(root).origin) return;
-  throw new UpstreamError(
-    'fail',
-    'ForeignHost',
-    `${api} returned a URL on another host; it was not followed.`,
-  );
-}
-
-const apis = { activityApi: 'activity', graph: 'graph', exchange: 'exchange' } as const;
-
-/** Counts that Microsoft throttled a request. */
-export function countThrottle(
-  { meter, resource }: Pick<MicrosoftHttpOptions, 'meter' | 'resource'>,
-  { tenantId }: TenantRef,
-): void {
-  meter?.('auditkeep.throttles', 1, { api: apis[resource], tenantId });
-}
-
 /** A new token did not help, so another one would not either. */
 function failIfStillRefused(error: unknown): never {
   if (error instanceof UpstreamError && error.action === 'renewToken') {
@@ -167,12 +239,25 @@ function isErrnoException(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'code' in error;
 }
 
+/** @throws UpstreamError always: {@link toNetworkError} */
+export function failAsNetworkError(error: unknown): never {
+  throw toNetworkError(error);
+}
+
 /** What the header Retry-After requests, in milliseconds. */
 export function retryAfterMs(response: AxiosResponse): number | undefined {
   return parseRetryAfter(response.headers['retry-after'], new Date());
 }
 
-/** The body of a refusal, cut off where no error message is that long. */
+/** Undefined for a proxy's page or an empty body: the status alone decides. */
+export function parseRefusal<T extends z.ZodType>(schema: T, body: string): z.output<T> | undefined {
+  try {
+    return schema.safeParse(JSON.parse(body)).data;
+  } catch {
+    return undefined;
+  }
+}
+
 async function bodyText(data: unknown): Promise<string> {
   if (typeof data === 'string') return data.slice(0, maxErrorBodyBytes);
   if (!isStream(data)) return JSON.stringify(data ?? '').slice(0, maxErrorBodyBytes);
@@ -185,7 +270,7 @@ async function bodyText(data: unknown): Promise<string> {
       if (bytes > maxErrorBodyBytes) break;
     }
   } catch (error) {
-    throw toNetworkError(error);
+    failAsNetworkError(error);
   }
   return Buffer.concat(chunks).toString('utf8').slice(0, maxErrorBodyBytes);
 }

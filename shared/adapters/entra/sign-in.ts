@@ -6,7 +6,7 @@ import { cloudEndpoints } from '../../activity/clouds.ts';
 import type { Budget } from '../../budget.ts';
 import { UpstreamError } from '../../errors.ts';
 import type { SignIn } from '../../tenants/sign-in.ts';
-import { retryAfterMs, retryBriefly, toNetworkError } from '../microsoft-http.ts';
+import { failAsNetworkError, retryAfterMs, retryBriefly } from '../microsoft-http.ts';
 import type { TokenProvider } from './token-provider.ts';
 
 export interface SignInOptions {
@@ -65,9 +65,7 @@ async function findTenantId(
     validateStatus: () => true,
     ...(budget === undefined ? {} : { signal: budget.cutoff }),
   };
-  const response = await axios.get<unknown>(url, options).catch((error: unknown) => {
-    throw toNetworkError(error);
-  });
+  const response = await axios.get<unknown>(url, options).catch(failAsNetworkError);
   const { status, data } = response;
   if (status === 400 || status === 404) return undefined;
   const issuer = issued.safeParse(data).data?.issuer ?? '';

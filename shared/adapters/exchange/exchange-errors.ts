@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { commandRefused } from '../../enablement/exchange-admin.ts';
 import { UpstreamError, type UpstreamAction } from '../../errors.ts';
+import { parseRefusal, type Refusal } from '../microsoft-http.ts';
 
 interface Kind {
   readonly code: string;
@@ -65,15 +66,8 @@ const known: readonly { readonly text: RegExp; readonly kind: Kind }[] = [
   },
 ];
 
-/** What classifying needs of a response. */
-export interface ExchangeRefusal {
-  readonly status: number;
-  readonly body: string;
-  readonly retryAfterMs: number | undefined;
-}
-
 /** Never repeats NUL bytes or stack traces. */
-export function classifyExchangeError({ status, body, retryAfterMs }: ExchangeRefusal): UpstreamError {
+export function classifyExchangeError({ status, body, retryAfterMs }: Refusal): UpstreamError {
   const text = reasonOf(body);
   const kind = kindOf(status, text);
   return new UpstreamError(kind.action, kind.code, kind.message, { retryAfterMs, cure: kind.cure });
@@ -109,7 +103,7 @@ const refusal = z.object({
 /** The innermost message: the most specific one. */
 export function reasonOf(body: string): string {
   const text = body.replaceAll('\0', '').trim();
-  const { error } = refusal.safeParse(parseOrNothing(text)).data ?? {};
+  const { error } = parseRefusal(refusal, text) ?? {};
   if (error === undefined) return /^["[{<]/.test(text) ? '' : shortened(text);
   const detail = error.details?.[0]?.message.split('|').at(-1);
   const messages = [error.innererror?.internalexception?.message, detail, error.message];
@@ -121,12 +115,4 @@ const maxReasonLength = 500;
 function shortened(text: string): string {
   const [message = ''] = text.replaceAll('\0', '').split(/\r?\n\s*at /);
   return message.trim().slice(0, maxReasonLength);
-}
-
-function parseOrNothing(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

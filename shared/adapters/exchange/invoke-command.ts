@@ -1,28 +1,22 @@
 /** The InvokeCommand endpoint that Microsoft's own Exchange module uses; Microsoft does not document it. */
-import type { AxiosResponse } from 'axios';
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import type { TenantRef } from '../../activity/activity-feed.ts';
-import { cloudEndpoints } from '../../activity/clouds.ts';
 import type { Budget } from '../../budget.ts';
 import { UpstreamError } from '../../errors.ts';
-import type { TokenProvider } from '../entra/token-provider.ts';
-import type { Meter } from '../../telemetry.ts';
 import {
-  countThrottle,
-  createMicrosoftHttp,
-  ensureOwnLink,
-  parseAnswer,
-  retryAfterMs,
+  createMicrosoftApi,
+  odataPage,
+  type Answer,
+  type MicrosoftApi,
+  type MicrosoftConnection,
+  type MicrosoftRequest,
 } from '../microsoft-http.ts';
 import { classifyExchangeError } from './exchange-errors.ts';
 
-export interface ExchangeOptions {
-  readonly tokens: TokenProvider;
+export interface ExchangeOptions extends MicrosoftConnection {
   /** Instead of the cloud's own root. */
   readonly exchangeUrl: string | undefined;
-  readonly retryBaseMs?: number;
-  readonly meter?: Meter | undefined;
 }
 
 export interface Cmdlet {
@@ -52,105 +46,77 @@ const anchors = {
   auditLogSwitch: '8cc370d3-822a-4ab8-a926-bb94bd0641a9',
 } as const;
 
-const answer = z.object({ value: z.array(z.unknown()), '@odata.nextLink': z.url().optional() });
+const answer = odataPage(z.unknown());
 
 const batchAnswer = z.object({
   responses: z.array(z.object({ id: z.string(), status: z.number(), body: z.unknown().optional() })),
 });
 
-interface Client {
-  readonly tenant: TenantRef;
-  /** Without a slash at its end. */
-  readonly root: string;
-  readonly post: (url: string, headers: Headers, data: object) => Promise<AxiosResponse<unknown>>;
-  readonly meter: Meter | undefined;
-}
-
-type Headers = Readonly<Record<string, string>>;
-
-export function createExchange(options: ExchangeOptions): OpenExchange {
-  const http = createMicrosoftHttp({ ...options, resource: 'exchange', maxSockets: 8, classifyError });
+export function createExchange({ exchangeUrl, ...connection }: ExchangeOptions): OpenExchange {
+  const open = createMicrosoftApi({
+    ...connection,
+    resource: 'exchange',
+    rootUrl: exchangeUrl,
+    maxSockets: 8,
+    classifyError: classifyExchangeError,
+  });
   return (tenant, budget) => {
-    const { tenantId, cloud } = tenant;
-    const client: Client = {
-      tenant,
-      root: `${options.exchangeUrl ?? cloudEndpoints[cloud].exchangeUrl}/adminapi/beta/${tenantId}`,
-      post: (url, headers, data) =>
-        http.send<unknown>(tenant, { method: 'POST', url, headers, data }, budget),
-      meter: options.meter,
-    };
+    const api = open(tenant, budget);
     return {
-      async invoke(cmdlet) {
-        return (await post(client, { url: `${client.root}/InvokeCommand`, cmdlet })).page.value;
-      },
-      pages: (cmdlet) => readPages(client, cmdlet),
-      invokeAll: (cmdlets) => invokeAll(client, cmdlets),
+      invoke: async (cmdlet) => (await api.read(answer, requestOf(api, cmdlet))).data.value,
+      pages: (cmdlet) => readPages(api, cmdlet),
+      invokeAll: (cmdlets) => invokeAll(api, cmdlets),
     };
   };
 }
 
-async function invokeAll(client: Client, cmdlets: readonly Cmdlet[]) {
+async function invokeAll(api: MicrosoftApi, cmdlets: readonly Cmdlet[]) {
   const outcomes: (UpstreamError | undefined)[] = [];
   for (let at = 0; at < cmdlets.length; at += batchSize) {
-    outcomes.push(...(await invokeBatch(client, cmdlets.slice(at, at + batchSize))));
+    outcomes.push(...(await invokeBatch(api, cmdlets.slice(at, at + batchSize))));
   }
   return outcomes;
 }
 
-async function* readPages(client: Client, cmdlet: Cmdlet): AsyncGenerator<readonly unknown[]> {
-  const first = `${client.root}/InvokeCommand`;
-  let cookies: string | undefined;
-  // The next page is requested with the same body and headers.
-  for (let url: string | undefined = first; url !== undefined;) {
-    ensureOwnLink(url, first, 'Exchange');
-    const response: Posted = await post(client, { url, cmdlet, cookies });
+async function* readPages(api: MicrosoftApi, cmdlet: Cmdlet): AsyncGenerator<readonly unknown[]> {
+  let cookie: string | undefined;
+  const next = ({ data, headers }: Answer<z.output<typeof answer>>) => {
     // Only the server that began a list can continue it; the cookies route to that server.
-    cookies = response.cookies ?? cookies;
-    yield response.page.value;
-    url = response.page['@odata.nextLink'];
-  }
+    cookie = headers['set-cookie']?.map((set) => set.split(';')[0]).join('; ') ?? cookie;
+    const url = data['@odata.nextLink'];
+    // The next page is requested with the same body and headers.
+    return url === undefined ? undefined : { ...requestOf(api, cmdlet, cookie), url };
+  };
+  for await (const { value } of api.pages(answer, requestOf(api, cmdlet), next)) yield value;
 }
 
-interface Posting {
-  readonly url: string;
-  readonly cmdlet: Cmdlet;
-  readonly cookies?: string | undefined;
+function requestOf(api: MicrosoftApi, cmdlet: Cmdlet, cookie?: string): MicrosoftRequest {
+  const headers = headersOf(api.tenant, cmdlet);
+  if (cookie !== undefined) headers['Cookie'] = cookie;
+  const { name: CmdletName, parameters: Parameters = {} } = cmdlet;
+  const data = { CmdletInput: { CmdletName, Parameters } };
+  return { method: 'POST', url: `${adminApi(api)}/InvokeCommand`, headers, data };
 }
 
-interface Posted {
-  readonly page: z.infer<typeof answer>;
-  readonly cookies: string | undefined;
-}
-
-async function post(client: Client, { url, cmdlet, cookies }: Posting): Promise<Posted> {
-  const headers = headersOf(client.tenant, cmdlet);
-  if (cookies !== undefined) headers['Cookie'] = cookies;
-  const response = await client.post(url, headers, bodyOf(cmdlet));
-  const page = parseAnswer(answer, response.data, 'Exchange');
-  const set = response.headers['set-cookie']?.map((cookie) => cookie.split(';')[0]);
-  return { page, cookies: set?.join('; ') };
+function adminApi({ root, tenant }: MicrosoftApi): string {
+  return `${root}/adminapi/beta/${tenant.tenantId}`;
 }
 
 async function invokeBatch(
-  { tenant, root, post: send, meter }: Client,
+  api: MicrosoftApi,
   cmdlets: readonly Cmdlet[],
 ): Promise<readonly (UpstreamError | undefined)[]> {
-  const requests = cmdlets.map((cmdlet, index) => ({
-    id: String(index + 1),
-    method: 'POST',
-    url: `${root}/InvokeCommand`,
-    headers: headersOf(tenant, cmdlet),
-    body: bodyOf(cmdlet),
-  }));
+  const requests = cmdlets.map((cmdlet, index) => {
+    const { data: body, ...request } = requestOf(api, cmdlet);
+    return { id: String(index + 1), ...request, body };
+  });
   const prefer = `odata.maxpagesize = ${pageSize};odata.continue-on-error`;
-  const headers = { ...commonHeaders(tenant, anchors.any), Prefer: prefer };
-  const { data } = await send(`${root}/$batch`, headers, { requests });
-  const { responses } = parseAnswer(batchAnswer, data, 'Exchange');
-  const byId = new Map(responses.map((response) => [response.id, response]));
+  const headers = { ...commonHeaders(api.tenant, anchors.any), Prefer: prefer };
+  const url = `${adminApi(api)}/$batch`;
+  const { data } = await api.read(batchAnswer, { method: 'POST', url, headers, data: { requests } });
+  const byId = new Map(data.responses.map((response) => [response.id, response]));
   const outcomes = requests.map(({ id }) => classifyPart(byId.get(id)));
-  for (const outcome of outcomes) {
-    if (outcome?.action === 'pause') countThrottle({ meter, resource: 'exchange' }, tenant);
-  }
+  for (const outcome of outcomes) if (outcome?.action === 'pause') api.countThrottle();
   return outcomes;
 }
 
@@ -160,10 +126,6 @@ function classifyPart(part: { status: number; body?: unknown } | undefined): Ups
   if (part.status >= 200 && part.status < 300) return undefined;
   const body = typeof part.body === 'string' ? part.body : JSON.stringify(part.body ?? '');
   return classifyExchangeError({ status: part.status, body, retryAfterMs: undefined });
-}
-
-function bodyOf({ name, parameters = {} }: Cmdlet) {
-  return { CmdletInput: { CmdletName: name, Parameters: parameters } };
 }
 
 function headersOf(tenant: TenantRef, { name }: Cmdlet): Record<string, string> {
@@ -179,8 +141,4 @@ function commonHeaders({ tenantId }: TenantRef, anchor: string): Record<string, 
     'X-ClientApplication': 'Auditkeep',
     'client-request-id': randomUUID(),
   };
-}
-
-function classifyError(response: AxiosResponse, body: string): UpstreamError {
-  return classifyExchangeError({ status: response.status, body, retryAfterMs: retryAfterMs(response) });
 }

@@ -1,28 +1,24 @@
 /** The Office 365 Management Activity API over HTTPS. */
-import type { AxiosResponse } from 'axios';
 import { LRUCache } from 'lru-cache';
 import pThrottle from 'p-throttle';
 import * as z from 'zod';
 import type { ActivityFeed, ContentBlob, TenantRef } from '../../activity/activity-feed.ts';
 import { activityErrorCures, classifyRefusal } from '../../activity/activity-errors.ts';
-import { cloudEndpoints } from '../../activity/clouds.ts';
 import { contentTypeSchema, type ContentType } from '../../activity/content-types.ts';
 import type { Window } from '../../activity/windows.ts';
 import type { Budget } from '../../budget.ts';
-import { UpstreamError } from '../../errors.ts';
-import type { Meter } from '../../telemetry.ts';
-import type { TokenProvider } from '../entra/token-provider.ts';
+import { UpstreamError, type UpstreamAction } from '../../errors.ts';
 import {
-  createMicrosoftHttp,
-  ensureOwnLink,
-  parseAnswer,
-  retryAfterMs,
+  createMicrosoftApi,
+  parseRefusal,
   toNetworkError,
+  type MicrosoftApi,
+  type MicrosoftConnection,
   type MicrosoftRequest,
+  type Refusal,
 } from '../microsoft-http.ts';
 
-export interface ActivityFeedOptions {
-  readonly tokens: TokenProvider;
+export interface ActivityFeedOptions extends MicrosoftConnection {
   /** Tenant id of the publisher: requests without it share one small quota with all other publishers. */
   readonly publisherId: string;
   /** Instead of the cloud's own root. */
@@ -30,32 +26,27 @@ export interface ActivityFeedOptions {
   /** Microsoft's baseline is 2,000 a minute and tenant. */
   readonly requestsPerMinute: number;
   readonly maxSockets: number;
-  readonly retryBaseMs?: number;
-  readonly meter?: Meter | undefined;
 }
 
-/** The API for one tenant, within one budget. */
-interface TenantApi {
-  readonly tenantId: string;
+interface TenantApi extends MicrosoftApi {
   readonly publisherId: string;
-  /** Without a slash at its end. */
-  readonly root: string;
-  readonly send: <T>(request: MicrosoftRequest) => Promise<AxiosResponse<T>>;
 }
 
-const apiName = 'The Activity API';
 /** The longest silence within a body before the transfer counts as broken. */
 const idleMs = 60_000;
 
 export function createActivityFeed(options: ActivityFeedOptions): ActivityFeed {
-  const throttle = createRateLimits(options);
-  const http = createMicrosoftHttp({ ...options, resource: 'activityApi', classifyError, throttle });
-  const apiOf = (tenant: TenantRef, budget: Budget | undefined): TenantApi => ({
-    tenantId: tenant.tenantId,
-    publisherId: options.publisherId,
-    root: options.activityApiUrl ?? cloudEndpoints[tenant.cloud].activityApiUrl,
-    send: (request) => http.send(tenant, request, budget),
+  const { publisherId, activityApiUrl, requestsPerMinute, ...connection } = options;
+  const open = createMicrosoftApi({
+    ...connection,
+    resource: 'activityApi',
+    rootUrl: activityApiUrl,
+    throttle: createRateLimits(requestsPerMinute),
+    classifyError,
   });
+  const apiOf = (tenant: TenantRef, budget: Budget | undefined): TenantApi => {
+    return { ...open(tenant, budget), publisherId };
+  };
   const recentlyStarted = new LRUCache<string, true>({ max: 10_000, ttl: startIntervalMs });
   return {
     async startSubscription(tenant, contentType, budget) {
@@ -79,29 +70,33 @@ export function createActivityFeed(options: ActivityFeedOptions): ActivityFeed {
 const startIntervalMs = 15 * 60_000;
 
 async function startSubscription(api: TenantApi, contentType: ContentType): Promise<void> {
-  try {
-    await api.send({ method: 'POST', url: operationUrl(api, 'subscriptions/start', { contentType }) });
-  } catch (error) {
-    if (!(error instanceof UpstreamError) || error.action !== 'done') throw error;
-  }
+  await post(api, 'subscriptions/start', contentType, 'done');
 }
 
 async function stopSubscription(api: TenantApi, contentType: ContentType): Promise<void> {
+  await post(api, 'subscriptions/stop', contentType, 'startSubscription');
+}
+
+/** @param success the refusal that means that there is nothing to do */
+async function post(
+  api: TenantApi,
+  operation: string,
+  contentType: ContentType,
+  success: UpstreamAction,
+): Promise<void> {
   try {
-    await api.send({ method: 'POST', url: operationUrl(api, 'subscriptions/stop', { contentType }) });
+    await api.send({ method: 'POST', url: operationUrl(api, operation, { contentType }) });
   } catch (error) {
-    const isStopped = error instanceof UpstreamError && error.action === 'startSubscription';
-    if (!isStopped) throw error;
+    if (!(error instanceof UpstreamError) || error.action !== success) throw error;
   }
 }
 
 const subscriptionList = z.array(z.object({ contentType: z.string(), status: z.string().optional() }));
 
 async function listSubscriptions(api: TenantApi) {
-  const { data } = await api.send<unknown>({ url: operationUrl(api, 'subscriptions/list', {}) });
-  const subscriptions = parseAnswer(subscriptionList, data, apiName);
+  const { data } = await api.read(subscriptionList, { url: operationUrl(api, 'subscriptions/list', {}) });
   // Microsoft's own sample has an item without a status: it is listed, so it was started.
-  return subscriptions.map(({ contentType, status = 'enabled' }) => ({
+  return data.map(({ contentType, status = 'enabled' }) => ({
     contentType,
     enabled: status === 'enabled',
   }));
@@ -123,24 +118,22 @@ async function* listContent(
   window: Window,
 ): AsyncGenerator<readonly ContentBlob[]> {
   const times = { startTime: feedTime(window.start), endTime: feedTime(window.end) };
-  let url: string | undefined = operationUrl(api, 'subscriptions/content', { contentType, ...times });
-  while (url !== undefined) {
-    const response: AxiosResponse<unknown> = await api.send<unknown>({ url });
-    yield parseAnswer(contentList, response.data, apiName).map((item) => ({
+  const url = operationUrl(api, 'subscriptions/content', { contentType, ...times });
+  for await (const page of api.pages(contentList, { url }, ({ headers }) => nextPage(api, headers))) {
+    yield page.map((item) => ({
       ...item,
       contentCreated: utcDate(item.contentCreated),
       contentExpiration: utcDate(item.contentExpiration),
     }));
-    url = nextPage(api, response);
   }
 }
 
 /** A page may be empty and still have a next one: only the missing header ends a listing. */
-function nextPage(api: TenantApi, response: AxiosResponse): string | undefined {
+function nextPage(api: TenantApi, headers: Readonly<Record<string, unknown>>): MicrosoftRequest | undefined {
   // axios lower-cases header names, so their case on the wire does not matter.
-  const value: unknown = response.headers['nextpageuri'] ?? response.headers['nextpageurl'];
+  const value = headers['nextpageuri'] ?? headers['nextpageurl'];
   const next = typeof value === 'string' ? value.trim() : '';
-  return next === '' ? undefined : ownUrl(api, next);
+  return next === '' ? undefined : { url: ownUrl(api, next) };
 }
 
 async function fetchContent(api: TenantApi, contentUri: string): Promise<AsyncIterable<Buffer>> {
@@ -173,12 +166,12 @@ async function* readBody(stream: BodyStream): AsyncGenerator<Buffer> {
 }
 
 function operationUrl(
-  { root, tenantId, publisherId }: TenantApi,
+  { root, tenant, publisherId }: TenantApi,
   operation: string,
   parameters: Record<string, string>,
 ): string {
   const query = new URLSearchParams({ ...parameters, PublisherIdentifier: publisherId });
-  return `${root}/api/v1.0/${tenantId}/activity/feed/${operation}?${query.toString()}`;
+  return `${root}/api/v1.0/${tenant.tenantId}/activity/feed/${operation}?${query.toString()}`;
 }
 
 /**
@@ -186,31 +179,20 @@ function operationUrl(
  * @throws UpstreamError when it is on another host: the token must not go there
  */
 function ownUrl(api: TenantApi, address: string): string {
-  ensureOwnLink(address, api.root, apiName);
+  api.ensureOwnLink(address);
   if (/[?&]publisheridentifier=/i.test(address)) return address;
   // Appended as text: contentIds contain `$`, which must stay as it is.
   return `${address}${new URL(address).search === '' ? '?' : '&'}PublisherIdentifier=${api.publisherId}`;
 }
 
-function classifyError(response: AxiosResponse, body: string): UpstreamError {
-  const { status } = response;
-  const refusal = { status, ...parseRefusal(body) };
-  const { action, code } = classifyRefusal(refusal);
-  const cure = activityErrorCures[code];
-  const message = cure ?? `The Activity API answered ${status} ${code}.`;
-  return new UpstreamError(action, code, message, { retryAfterMs: retryAfterMs(response), cure });
-}
-
 const refusalBody = z.object({ error: z.object({ code: z.string(), message: z.string().default('') }) });
 
-function parseRefusal(body: string): { code: string | undefined; message: string } {
-  try {
-    const { error } = refusalBody.parse(JSON.parse(body));
-    return error;
-  } catch {
-    // The page of a proxy, or an empty body: the status alone decides.
-    return { code: undefined, message: '' };
-  }
+function classifyError({ status, body, retryAfterMs }: Refusal): UpstreamError {
+  const { code: given, message: text = '' } = parseRefusal(refusalBody, body)?.error ?? {};
+  const { action, code } = classifyRefusal({ status, code: given, message: text });
+  const cure = activityErrorCures[code];
+  const message = cure ?? `The Activity API answered ${status} ${code}.`;
+  return new UpstreamError(action, code, message, { retryAfterMs, cure });
 }
 
 /** UTC to the second and without zone, the format the reference documents. */
@@ -223,7 +205,7 @@ function utcDate(text: string): Date {
 }
 
 /** Limits the requests a minute of each tenant in this process. */
-function createRateLimits({ requestsPerMinute: limit }: ActivityFeedOptions) {
+function createRateLimits(limit: number) {
   const limits = new Map<string, () => Promise<void>>();
   return ({ tenantId }: TenantRef): Promise<void> => {
     const take = limits.get(tenantId) ?? pThrottle({ limit, interval: 60_000 })(() => Promise.resolve());
