@@ -1,15 +1,12 @@
 /** Enablements: start, follow, cancel. */
 import * as api from '../../shared/api/enablements.ts';
 import { enablementResult, publicEnablement } from '../../shared/enablement/public-enablement.ts';
-import {
-  cancelEnablement,
-  startEnablement,
-  type StartEnablementDeps,
-} from '../../shared/enablement/start-enablement.ts';
+import { startEnablement, type StartEnablementDeps } from '../../shared/enablement/start-enablement.ts';
 import { RequestError } from '../../shared/errors.ts';
 import { handler } from '../../shared/http/handler.ts';
 import { addressOf, type ApiRequest } from '../../shared/http/request.ts';
 import { runningHeaders, startedHeaders, type ResultLinkDeps } from '../../shared/http/result-link.ts';
+import { cancelOperation } from '../../shared/operations/end-operation.ts';
 import { findOperation } from '../../shared/operations/operation-store.ts';
 import { OperationInProgressError } from '../../shared/operations/start-operation.ts';
 
@@ -57,10 +54,12 @@ export const getEnablementResultHandler = handler(
   },
 );
 
+/** Changes already made are kept, and the run stops before its next one. */
 export const cancelEnablementHandler = handler(
   api.cancelEnablement,
   async (deps: StartEnablementDeps, { tenant, path, reply }) => {
     const found = await findOperation(deps.enablements, { ...tenant, id: path.enablementId });
-    return reply(202, publicEnablement(await cancelEnablement(deps, found)));
+    const canceled = await cancelOperation(deps, { store: deps.enablements }, found);
+    return reply(202, publicEnablement(canceled));
   },
 );

@@ -1,14 +1,14 @@
 /** Exports: start, follow, cancel. */
 import * as api from '../../shared/api/exports.ts';
 import { downloadName, exportKind, type ExportStore } from '../../shared/exports/export.ts';
-import type { ExportEffectsDeps } from '../../shared/exports/export-work.ts';
+import { exportEffects, type ExportEffectsDeps } from '../../shared/exports/export-work.ts';
 import { manifestOf, wholeExport } from '../../shared/exports/manifest.ts';
 import { publicExport } from '../../shared/exports/public-export.ts';
-import { cancelExport, startExport, type StartExportDeps } from '../../shared/exports/start-export.ts';
+import { startExport, type StartExportDeps } from '../../shared/exports/start-export.ts';
 import { handler } from '../../shared/http/handler.ts';
 import { addressOf } from '../../shared/http/request.ts';
 import { runningHeaders, startedHeaders, type ResultLinkDeps } from '../../shared/http/result-link.ts';
-import type { CancelOperationDeps } from '../../shared/operations/end-operation.ts';
+import { cancelOperation, type CancelOperationDeps } from '../../shared/operations/end-operation.ts';
 import { resultOf } from '../../shared/operations/operation-result.ts';
 import { findOperation } from '../../shared/operations/operation-store.ts';
 
@@ -63,10 +63,11 @@ export const getExportManifestHandler = handler(
   },
 );
 
+/** A finished export keeps its file. */
 export const cancelExportHandler = handler(
   api.cancelExport,
   async (deps: ExportEffectsDeps & CancelOperationDeps, { tenant, path, reply }) => {
     const found = await findOperation(deps.exports, { ...tenant, id: path.exportId });
-    return reply(202, publicExport(await cancelExport(deps, found)));
+    return reply(202, publicExport(await cancelOperation(deps, exportEffects(deps), found)));
   },
 );

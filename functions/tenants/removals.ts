@@ -5,11 +5,8 @@ import { invalidParameter } from '../../shared/errors.ts';
 import { handler } from '../../shared/http/handler.ts';
 import { addressOf } from '../../shared/http/request.ts';
 import { publicRemoval, removalKind, type RemovalStore } from '../../shared/offboarding/removal.ts';
-import {
-  cancelRemoval,
-  startRemoval,
-  type StartRemovalDeps,
-} from '../../shared/offboarding/start-removal.ts';
+import { startRemoval, type StartRemovalDeps } from '../../shared/offboarding/start-removal.ts';
+import { cancelOperation } from '../../shared/operations/end-operation.ts';
 import { resultOf } from '../../shared/operations/operation-result.ts';
 import { findOperation } from '../../shared/operations/operation-store.ts';
 
@@ -51,10 +48,14 @@ export const getRemovalResultHandler = handler(
   },
 );
 
+/**
+ * What was deleted stays deleted; the tenant is then checked, and collected again if its consent still exists.
+ */
 export const cancelRemovalHandler = handler(
   api.cancelRemoval,
   async (deps: StartRemovalDeps, { path, reply }) => {
     const removal = await findOperation(deps.removals, { id: path.removalId });
-    return reply(202, publicRemoval(await cancelRemoval(deps, removal)));
+    const canceled = await cancelOperation(deps, { store: deps.removals }, removal);
+    return reply(202, publicRemoval(canceled));
   },
 );

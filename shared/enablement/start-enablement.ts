@@ -1,14 +1,6 @@
-/** Starts and cancels enablements, one per tenant at a time. */
-import { cancelOperation, type CancelOperationDeps } from '../operations/end-operation.ts';
-import type { StoredOperation } from '../operations/operation-store.ts';
+/** Starts enablements, one per tenant at a time. */
 import { startOperation, type StartOperationDeps } from '../operations/start-operation.ts';
-import {
-  stepsOf,
-  type Enablement,
-  type EnablementRequest,
-  type EnablementState,
-  type EnablementStore,
-} from './enablement.ts';
+import { stepsOf, type Enablement, type EnablementStore } from './enablement.ts';
 
 export interface StartEnablementDeps extends StartOperationDeps {
   readonly enablements: EnablementStore;
@@ -18,24 +10,11 @@ export interface StartEnablementDeps extends StartOperationDeps {
 export type WantedEnablement = Pick<Enablement, 'tenantId' | 'request' | 'createdBy'> &
   Partial<Pick<Enablement, 'id'>>;
 
-/**
- * @throws OperationInProgressError naming the enablement that is still running in the tenant
- */
+/** @throws OperationInProgressError naming the enablement that is still running in the tenant */
 export async function startEnablement(
   deps: StartEnablementDeps,
   wanted: WantedEnablement,
 ): Promise<Enablement> {
   const state = { steps: stepsOf(wanted.request) };
   return await startOperation(deps, deps.enablements, { ...wanted, state });
-}
-
-/**
- * Ends an enablement that is running: changes already made are kept, and the run stops before its next one.
- * @returns the enablement as it is then
- */
-export async function cancelEnablement(
-  deps: CancelOperationDeps & Pick<StartEnablementDeps, 'enablements'>,
-  one: StoredOperation<EnablementRequest, EnablementState>,
-): Promise<Enablement> {
-  return await cancelOperation(deps, { store: deps.enablements }, one);
 }

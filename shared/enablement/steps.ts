@@ -1,88 +1,69 @@
-/** The steps of an enablement: each looks first, changes only what is wrong, and can be run again at any time. */
+/** The steps of an enablement: each reads first, changes only what is wrong, and can be run again at any time. */
 import { UpstreamError } from '../errors.ts';
 import type { EnablementRequest, EnablementStep, StepName } from './enablement.ts';
 import { mailboxes } from './mailbox-step.ts';
 import { findProblems, readPosture, type Problem } from './posture.ts';
 import { failed, notInEffectYet, type Step, type StepContext, type StepResult } from './step.ts';
 
-export const steps: Readonly<Record<StepName, Step>> = {
-  customization,
-  unifiedAuditLog,
-  organizationAuditing,
-  mailboxes,
-  bypasses,
-  subscriptions,
-  verification,
-};
-
+/** One switch. */
 interface Setting {
   /** As a before and after show it. */
   readonly name: string;
   readonly wanted: boolean;
   /** The cmdlet that does it, as a dry run names it. */
   readonly change: string;
-  readonly read: () => Promise<boolean>;
-  readonly set: () => Promise<void>;
+  readonly read: (context: StepContext) => Promise<boolean>;
+  readonly set: (context: StepContext) => Promise<void>;
 }
 
-/** One switch: asked for once, then read back until it has taken effect, which can take an hour. */
-async function ensure(
-  { request, keep }: StepContext,
-  stored: EnablementStep,
-  setting: Setting,
-): Promise<StepResult> {
-  const found = await setting.read();
-  const before = stored.before ?? { [setting.name]: found };
-  if (found === setting.wanted)
-    return { status: doneStatus(stored), before, after: { [setting.name]: found } };
-  const changes = [setting.change];
-  if (request.dryRun) return { status: 'Succeeded', before, changes };
-  const asked = stored.errorCode === notInEffectYet.errorCode;
-  if (!asked) {
-    await keep({ status: 'Running', before, changes });
-    await setting.set();
-  }
-  const now = await setting.read();
-  const status = now === setting.wanted ? 'Succeeded' : 'Waiting';
-  return { status, before, after: { [setting.name]: now }, changes };
+const isDehydrated: Setting = {
+  name: 'isDehydrated',
+  wanted: false,
+  change: 'Enable-OrganizationCustomization',
+  read: async ({ exchange, tenant, budget }) =>
+    (await exchange.readOrganization(tenant, budget)).isDehydrated,
+  set: ({ exchange, tenant, budget }) => exchange.enableCustomization(tenant, budget),
+};
+
+const ingestsUnifiedAuditLog: Setting = {
+  name: 'unifiedAuditLogIngestionEnabled',
+  wanted: true,
+  change: 'Set-AdminAuditLogConfig -UnifiedAuditLogIngestionEnabled $true',
+  read: ({ exchange, tenant, budget }) => exchange.readUnifiedAuditLog(tenant, budget),
+  set: ({ exchange, tenant, budget }) => exchange.enableUnifiedAuditLog(tenant, budget),
+};
+
+const isAuditDisabled: Setting = {
+  name: 'auditDisabled',
+  wanted: false,
+  change: 'Set-OrganizationConfig -AuditDisabled $false',
+  read: async ({ exchange, tenant, budget }) =>
+    (await exchange.readOrganization(tenant, budget)).auditDisabled,
+  set: ({ exchange, tenant, budget }) => exchange.allowMailboxAuditing(tenant, budget),
+};
+
+/** Sets a switch once, then reads it back until it has taken effect, which can take an hour. */
+function ensure(setting: Setting): Step {
+  const { name, wanted, change } = setting;
+  return async (context, stored) => {
+    const found = await setting.read(context);
+    const before = stored.before ?? { [name]: found };
+    if (found === wanted) return { status: doneStatus(stored), before, after: { [name]: found } };
+    const changes = [change];
+    if (context.request.dryRun) return { status: 'Succeeded', before, changes };
+    if (stored.errorCode !== notInEffectYet.errorCode) {
+      await context.keep({ status: 'Running', before, changes });
+      await setting.set(context);
+    }
+    const now = await setting.read(context);
+    const status = now === wanted ? 'Succeeded' : 'Waiting';
+    return { status, before, after: { [name]: now }, changes };
+  };
 }
 
 /** What is right is this enablement's doing if it meant to change it. */
 function doneStatus({ changes = [] }: EnablementStep): 'Succeeded' | 'AlreadyDone' {
   return changes.length > 0 ? 'Succeeded' : 'AlreadyDone';
-}
-
-function customization(context: StepContext, stored: EnablementStep): Promise<StepResult> {
-  const { exchange, tenant, budget } = context;
-  return ensure(context, stored, {
-    name: 'isDehydrated',
-    wanted: false,
-    change: 'Enable-OrganizationCustomization',
-    read: async () => (await exchange.readOrganization(tenant, budget)).isDehydrated,
-    set: () => exchange.enableCustomization(tenant, budget),
-  });
-}
-
-function unifiedAuditLog(context: StepContext, stored: EnablementStep): Promise<StepResult> {
-  const { exchange, tenant, budget } = context;
-  return ensure(context, stored, {
-    name: 'unifiedAuditLogIngestionEnabled',
-    wanted: true,
-    change: 'Set-AdminAuditLogConfig -UnifiedAuditLogIngestionEnabled $true',
-    read: () => exchange.readUnifiedAuditLog(tenant, budget),
-    set: () => exchange.enableUnifiedAuditLog(tenant, budget),
-  });
-}
-
-function organizationAuditing(context: StepContext, stored: EnablementStep): Promise<StepResult> {
-  const { exchange, tenant, budget } = context;
-  return ensure(context, stored, {
-    name: 'auditDisabled',
-    wanted: false,
-    change: 'Set-OrganizationConfig -AuditDisabled $false',
-    read: async () => (await exchange.readOrganization(tenant, budget)).auditDisabled,
-    set: () => exchange.allowMailboxAuditing(tenant, budget),
-  });
 }
 
 async function bypasses(
@@ -101,12 +82,10 @@ async function bypasses(
   await keep({ status: 'Running', before, changes });
   const errors = await exchange.removeBypasses(tenant, found, budget);
   const left = names.filter((_name, index) => errors[index] !== undefined);
-  const seen = { before, after: { bypasses: left }, changes };
-  if (left.length === 0) return { ...seen, status: 'Succeeded' };
   const reasons = names.flatMap((name, index) =>
-    errors[index] === undefined ? [] : [`${name}: ${errors[index]}`],
+    errors[index] === undefined ? [] : `${name}: ${errors[index]}`,
   );
-  return failed(seen, 'BypassesRefused', reasons);
+  return resultOf({ before, after: { bypasses: left }, changes }, 'BypassesRefused', reasons);
 }
 
 async function subscriptions(
@@ -129,13 +108,14 @@ async function subscriptions(
     if (refusal === undefined) after.enabled.push(contentType);
     else reasons.push(`${contentType}: ${refusal}`);
   }
-  const seen = { before, after, changes };
-  return reasons.length === 0
-    ? { ...seen, status: 'Succeeded' }
-    : failed(seen, 'SubscriptionsRefused', reasons);
+  return resultOf({ before, after, changes }, 'SubscriptionsRefused', reasons);
 }
 
-/** Why it is refused for good, as for want of a permission: that is no reason to go without the others. */
+function resultOf(seen: Partial<EnablementStep>, errorCode: string, reasons: readonly string[]): StepResult {
+  return reasons.length === 0 ? { ...seen, status: 'Succeeded' } : failed(seen, errorCode, reasons);
+}
+
+/** Why it is refused for good, such as a missing permission: the others are started all the same. */
 async function startSubscription(
   { feed, tenant, budget }: Pick<StepContext, 'feed' | 'tenant' | 'budget'>,
   contentType: StepContext['tenant']['contentTypes'][number],
@@ -164,7 +144,17 @@ async function verification(context: StepContext): Promise<StepResult> {
   return failed({ after }, 'StillWrong', [...problems.map(({ text }) => text), ...wrong]);
 }
 
-/** What was not requested is shown, but is no failure. */
+/** What was not requested is shown, but does not fail the step. */
 function isRequested({ removeBypasses, workloads }: EnablementRequest, about: Problem['about']): boolean {
   return about === 'bypasses' ? removeBypasses : workloads.includes(about);
 }
+
+export const steps: Readonly<Record<StepName, Step>> = {
+  customization: ensure(isDehydrated),
+  unifiedAuditLog: ensure(ingestsUnifiedAuditLog),
+  organizationAuditing: ensure(isAuditDisabled),
+  mailboxes,
+  bypasses,
+  subscriptions,
+  verification,
+};

@@ -21,55 +21,38 @@ export const exportRequestSchema = z.object({
 export type ExportRequest = z.infer<typeof exportRequestSchema>;
 
 /** Blocks `0` to `count - 1` that one run has staged. */
-export interface StagedBlocks {
-  readonly run: number;
-  readonly count: number;
-}
+const stagedBlocksSchema = z.strictObject({ run: z.int(), count: z.int() });
+export type StagedBlocks = z.output<typeof stagedBlocksSchema>;
 
 /** How far an export has come; everything before it is staged. */
-export interface ExportProgress {
+const progressSchema = z.strictObject({
   /** Where reading continues; absent at the beginning. Opaque to all but {@link RecordPages}. */
-  readonly position?: string | undefined;
+  position: z.string().optional(),
   /** All records are read: the staged blocks are the whole file. */
-  readonly isRead: boolean;
+  isRead: z.boolean(),
   /** In the order of the file. */
-  readonly blocks: readonly StagedBlocks[];
-  readonly bytes: number;
-  readonly records: number;
+  blocks: z.array(stagedBlocksSchema),
+  bytes: z.int(),
+  records: z.int(),
   /** State of the SHA-256 of all bytes so far, base64; absent at the beginning. */
-  readonly hashState?: string | undefined;
+  hashState: z.string().optional(),
   /** createdDateTime of the newest and the oldest record in the file. */
-  readonly newest?: Date | undefined;
-  readonly oldest?: Date | undefined;
-}
+  newest: storedDate.optional(),
+  oldest: storedDate.optional(),
+});
+export type ExportProgress = Readonly<z.output<typeof progressSchema>>;
 
-export interface ExportState {
+const stateSchema = z.strictObject({
   /** Records ingested later are left out, however long the export takes. */
-  readonly ingestedThrough: Date;
-  /** How complete the records were when the export was requested. */
-  readonly completeThrough?: Date | undefined;
-  readonly isPartial: boolean;
-  readonly progress: ExportProgress;
-  /** Of the whole file, lower-case hex; once it has succeeded. */
-  readonly sha256?: string | undefined;
-}
-
-const stateSchema: z.ZodType<ExportState> = z.strictObject({
   ingestedThrough: storedDate,
+  /** How complete the records were when the export was requested. */
   completeThrough: storedDate.optional(),
   isPartial: z.boolean(),
-  progress: z.strictObject({
-    position: z.string().optional(),
-    isRead: z.boolean(),
-    blocks: z.array(z.strictObject({ run: z.int(), count: z.int() })),
-    bytes: z.int(),
-    records: z.int(),
-    hashState: z.string().optional(),
-    newest: storedDate.optional(),
-    oldest: storedDate.optional(),
-  }),
+  progress: progressSchema,
+  /** Of the whole file, lower-case hex; once it has succeeded. */
   sha256: z.string().optional(),
 });
+export type ExportState = Readonly<z.output<typeof stateSchema>>;
 
 export const exportKind: OperationKind<ExportRequest, ExportState> = {
   name: 'exports',

@@ -1,12 +1,9 @@
-/** Starts and cancels exports; any number may run in a tenant. */
-import { cancelOperation, type CancelOperationDeps } from '../operations/end-operation.ts';
-import type { StoredOperation } from '../operations/operation-store.ts';
+/** Starts exports; any number may run in a tenant. */
 import { startOperation, type StartOperationDeps } from '../operations/start-operation.ts';
 import { isPartial, type Completeness } from '../query/completeness.ts';
 import type { StoredTenant } from '../tenants/tenant.ts';
-import { noProgress, type Export, type ExportRequest, type ExportState, type ExportStore } from './export.ts';
+import { noProgress, type Export, type ExportState, type ExportStore } from './export.ts';
 import { checkExportRequest } from './export-request.ts';
-import { exportEffects, type ExportEffectsDeps } from './export-work.ts';
 
 export interface StartExportDeps extends StartOperationDeps {
   readonly exports: ExportStore;
@@ -16,7 +13,7 @@ export interface StartExportDeps extends StartOperationDeps {
 /** A landing of this moment may not be visible to readers yet. */
 const settleMs = 5000;
 
-/** @throws RequestError 400 naming a filter that is not understood */
+/** @throws RequestError 400 naming an invalid filter */
 export async function startExport(
   deps: StartExportDeps,
   tenant: StoredTenant,
@@ -32,12 +29,4 @@ export async function startExport(
     progress: noProgress,
   };
   return await startOperation(deps, deps.exports, { tenantId: tenant.tenantId, request, createdBy, state });
-}
-
-/** Ends an export that is being written; one that has finished keeps its file. @returns the export as it is then */
-export async function cancelExport(
-  deps: CancelOperationDeps & ExportEffectsDeps,
-  one: StoredOperation<ExportRequest, ExportState>,
-): Promise<Export> {
-  return await cancelOperation(deps, exportEffects(deps), one);
 }

@@ -3,37 +3,33 @@ import * as z from 'zod';
 import { storedDate, type Operation, type OperationKind } from '../operations/operation.ts';
 import type { OperationStore } from '../operations/operation-store.ts';
 
-export interface RemovalRequest {
+const requestSchema = z.strictObject({
   /** Everything that was collected is deleted too. */
-  readonly purge: boolean;
-}
+  purge: z.boolean(),
+});
+export type RemovalRequest = Readonly<z.output<typeof requestSchema>>;
 
-const deletedSchema = z.strictObject({ blobs: z.int(), tables: z.int(), rows: z.int() }).readonly();
-export type DeletedCounts = z.infer<typeof deletedSchema>;
+const deletedSchema = z.strictObject({ blobs: z.int(), tables: z.int(), rows: z.int() });
+export type DeletedCounts = Readonly<z.output<typeof deletedSchema>>;
 
-export interface RemovalState {
-  readonly deleted: DeletedCounts;
-  /** How often Microsoft was asked to stop the subscriptions. */
-  readonly attempts: number;
-  /** The subscriptions are stopped, or were given up. */
-  readonly isStopped: boolean;
-  /** When Microsoft was last asked to stop the subscriptions, or something was last deleted. */
-  readonly lastEffectDateTime: Date;
+const stateSchema = z.strictObject({
+  deleted: deletedSchema,
+  /** How often Microsoft was requested to stop the subscriptions. */
+  attempts: z.int(),
+  /** The subscriptions are stopped, or Auditkeep gave up on them. */
+  isStopped: z.boolean(),
+  /** When Microsoft was last requested to stop the subscriptions, or data was last deleted. */
+  lastEffectDateTime: storedDate,
   /** Blobs that the policy of their container retained at the last attempt; the removal retries daily. */
-  readonly retainedBlobs: number;
-}
+  retainedBlobs: z.int(),
+});
+export type RemovalState = Readonly<z.output<typeof stateSchema>>;
 
 export const removalKind: OperationKind<RemovalRequest, RemovalState> = {
   name: 'removals',
   noun: 'Removal',
-  request: z.strictObject({ purge: z.boolean() }),
-  state: z.strictObject({
-    deleted: deletedSchema,
-    attempts: z.int(),
-    isStopped: z.boolean(),
-    lastEffectDateTime: storedDate,
-    retainedBlobs: z.int(),
-  }),
+  request: requestSchema,
+  state: stateSchema,
   isEvidence: true,
   isCanceledByRun: true,
 };
@@ -41,7 +37,7 @@ export const removalKind: OperationKind<RemovalRequest, RemovalState> = {
 export type Removal = Operation<RemovalRequest, RemovalState>;
 export type RemovalStore = OperationStore<RemovalRequest, RemovalState>;
 
-/** Everything stored of a tenant besides its own row: blobs, tables and rows. */
+/** Everything stored of a tenant but its own row: blobs, tables and rows. */
 export interface TenantData {
   /**
    * Deletes until all is gone or the budget is spent, but at least one piece. Safe to repeat, and to run concurrently.

@@ -1,7 +1,5 @@
-/** Starts and cancels removals of tenants. */
-import { cancelOperation, type CancelOperationDeps } from '../operations/end-operation.ts';
+/** Starts removals of tenants. */
 import { isFinished, messageFor } from '../operations/operation.ts';
-import type { StoredOperation } from '../operations/operation-store.ts';
 import {
   announceOperation,
   createOperation,
@@ -80,15 +78,4 @@ async function claim(
 function initialState(now: Date): RemovalState {
   const deleted = { blobs: 0, tables: 0, rows: 0 };
   return { deleted, attempts: 0, isStopped: false, lastEffectDateTime: now, retainedBlobs: 0 };
-}
-
-/**
- * Requests that a removal stops. What was deleted stays deleted; the tenant is then checked, and collected again if its
- * consent is still there. A finished removal stays as it is.
- */
-export async function cancelRemoval(
-  deps: CancelOperationDeps & Pick<StartRemovalDeps, 'removals'>,
-  one: StoredOperation<RemovalRequest, RemovalState>,
-): Promise<Removal> {
-  return await cancelOperation(deps, { store: deps.removals }, one);
 }

@@ -8,13 +8,10 @@ import {
 } from '../../shared/enablement/enablement.ts';
 import { enablementKind, type EnablementState } from '../../shared/enablement/enablement.ts';
 import { enablementWork, type EnablementWorkDeps } from '../../shared/enablement/enablement-work.ts';
-import {
-  cancelEnablement,
-  startEnablement,
-  type StartEnablementDeps,
-} from '../../shared/enablement/start-enablement.ts';
+import { startEnablement, type StartEnablementDeps } from '../../shared/enablement/start-enablement.ts';
 import type { StartBudget } from '../../shared/budget.ts';
 import type { WorkQueues } from '../../shared/landing/landing.ts';
+import { cancelOperation } from '../../shared/operations/end-operation.ts';
 import { findOperation, type StoredOperation } from '../../shared/operations/operation-store.ts';
 import type { OperationMessage, OperationQueue } from '../../shared/operations/operation.ts';
 import { runOperation, type RunOperationDeps } from '../../shared/operations/run-operation.ts';
@@ -120,7 +117,7 @@ export function createEnablementWorld(options: EnablementWorldOptions = {}) {
   const read = (id: string): Promise<StoredOperation<EnablementRequest, EnablementState>> =>
     findOperation(enablements, { tenantId: tenant.tenantId, id });
   const cancel = async (id: string, deps = depsOf()): Promise<Enablement> =>
-    await cancelEnablement(deps, await read(id));
+    await cancelOperation(deps, { store: deps.enablements }, await read(id));
   return {
     ...{ clock, tenant, exchange, feed, telemetry, enablements, postures, tenants, queues },
     ...{ depsOf, start, deliver, drain, read, cancel },

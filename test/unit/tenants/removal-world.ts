@@ -5,7 +5,8 @@ import {
   type RemovalRequest,
   type RemovalState,
 } from '../../../shared/offboarding/removal.ts';
-import { cancelRemoval, startRemoval } from '../../../shared/offboarding/start-removal.ts';
+import { startRemoval } from '../../../shared/offboarding/start-removal.ts';
+import { cancelOperation } from '../../../shared/operations/end-operation.ts';
 import { messageFor } from '../../../shared/operations/operation.ts';
 import { findOperation, type StoredOperation } from '../../../shared/operations/operation-store.ts';
 import { adatumId, fabrikamId, tenantNamed } from '../../support/tenants.ts';
@@ -40,8 +41,10 @@ export const shown = async (world: OnboardingWorld, removal: Pick<Removal, 'id'>
 export const messageOf = (world: OnboardingWorld, removal: Removal) =>
   messageFor(world.removals.kind, removal);
 
-export const cancel = async (world: OnboardingWorld, removal: Removal): Promise<Removal> =>
-  await cancelRemoval(world.depsOf(), await read(world, removal));
+export const cancel = async (world: OnboardingWorld, removal: Removal): Promise<Removal> => {
+  const deps = world.depsOf();
+  return await cancelOperation(deps, { store: deps.removals }, await read(world, removal));
+};
 
 export const isThere = async (world: OnboardingWorld): Promise<boolean> =>
   (await world.tenants.get(fabrikamId)) !== undefined;
