@@ -1,5 +1,5 @@
 /** JSON Schema as connectors understand it: no alternatives, no null, a title for everything that makers see. */
-import { asRecord, type JsonSchema } from './json-schema.ts';
+import { asRecord, isSchema, type JsonSchema } from './json-schema.ts';
 
 /** Keywords that connectors do not know, or that say nothing to a maker. */
 const dropped: ReadonlySet<string> = new Set([
@@ -8,7 +8,7 @@ const dropped: ReadonlySet<string> = new Set([
 ]);
 const knownFormats: ReadonlySet<string> = new Set(['date-time', 'uuid', 'uri', 'email', 'byte']);
 
-/** What is left of a schema for a connector. */
+/** What is left of a schema for a connector; undefined members are not in its JSON. */
 export function simplified(schema: JsonSchema): JsonSchema {
   const { anyOf, oneOf, properties, items, additionalProperties, format, ...rest } = schema;
   const alternatives = [anyOf, oneOf].find((value): value is unknown[] => Array.isArray(value));
@@ -18,11 +18,9 @@ export function simplified(schema: JsonSchema): JsonSchema {
     ...typeOf(schema),
     ...Object.fromEntries(Object.entries(rest).filter(([key]) => !dropped.has(key))),
     ...formatOf(rest['type'], format),
-    ...(properties === undefined ? {} : { properties: titledMembers(asRecord(properties)) }),
-    ...(items === undefined ? {} : { items: simplified(asRecord(items)) }),
-    ...(typeof additionalProperties === 'object'
-      ? { additionalProperties: simplified(asRecord(additionalProperties)) }
-      : {}),
+    properties: isSchema(properties) ? titledMembers(properties) : undefined,
+    items: isSchema(items) ? simplified(items) : undefined,
+    additionalProperties: isSchema(additionalProperties) ? simplified(additionalProperties) : undefined,
   };
 }
 

@@ -16,10 +16,8 @@ import { memoize } from '../lazy.ts';
 const input: SchemaTarget = { io: 'input', dialect: 'draft-4', base: '#/definitions/' };
 const output: SchemaTarget = { ...input, io: 'output' };
 
-interface Shown {
-  readonly operation: Operation;
-  readonly role: ConnectorRole;
-}
+/** An operation in the connector. */
+type Shown = Operation & { readonly connector: ConnectorRole };
 
 /**
  * @param baseUrl where the app answers, such as `https://audit.example/api`; a connection's own host replaces its host
@@ -53,10 +51,10 @@ export function describeConnector(operations: readonly Operation[], baseUrl: str
 const partsOf = memoize((operations: readonly Operation[]) => {
   const definitions: Definitions = new Map();
   const paths: Record<string, Record<string, unknown>> = {};
-  for (const { operation, role } of shownOf(operations)) {
+  for (const operation of operations.filter(isShown)) {
     const path = (paths[operation.route] ??= {});
-    path[operation.method.toLowerCase()] = describeOperation({ operation, role }, definitions);
-    const { notification } = role;
+    path[operation.method.toLowerCase()] = describeOperation(operation, definitions);
+    const { notification } = operation.connector;
     if (notification === undefined) continue;
     const schema = simplified(toJsonSchema(notification, output, definitions));
     path['x-ms-notification-content'] = { description: 'The records that were found.', schema };
@@ -80,24 +78,21 @@ const metadata = [
   { propertyName: 'Categories', propertyValue: 'Security;IT Operations' },
 ];
 
-/** Operations in the connector. */
-function shownOf(operations: readonly Operation[]): readonly Shown[] {
-  return operations.flatMap((operation): Shown[] =>
-    operation.connector === undefined ? [] : [{ operation, role: operation.connector }],
-  );
+function isShown(operation: Operation): operation is Shown {
+  return operation.connector !== undefined;
 }
 
-function describeOperation({ operation, role }: Shown, definitions: Definitions): JsonSchema {
-  const { visibility, pageable, trigger } = role;
+function describeOperation(operation: Shown, definitions: Definitions): JsonSchema {
+  const { visibility, pageable, trigger, summary, description } = operation.connector;
   return {
     operationId: operation.id,
-    summary: role.summary ?? operation.summary,
-    description: role.description ?? operation.description,
-    ...(visibility === 'none' ? {} : { 'x-ms-visibility': visibility }),
-    ...(pageable === true ? { 'x-ms-pageable': { nextLinkName: 'nextLink' } } : {}),
-    ...(trigger === undefined ? {} : { 'x-ms-trigger': trigger }),
-    parameters: describeParameters({ operation, role }, definitions),
-    responses: describeResponses({ operation, role }, definitions),
+    summary: summary ?? operation.summary,
+    description: description ?? operation.description,
+    'x-ms-visibility': visibility === 'none' ? undefined : visibility,
+    'x-ms-pageable': pageable === true ? { nextLinkName: 'nextLink' } : undefined,
+    'x-ms-trigger': trigger,
+    parameters: describeParameters(operation, definitions),
+    responses: describeResponses(operation, definitions),
   };
 }
 
@@ -113,14 +108,13 @@ const version = {
   description: 'Version of the interface.',
 };
 
-function describeParameters({ operation, role }: Shown, definitions: Definitions): readonly JsonSchema[] {
-  const { without = [] } = role;
+function describeParameters(operation: Shown, definitions: Definitions): readonly JsonSchema[] {
+  const { without = [], body = operation.body } = operation.connector;
   // Connections send their own headers, and flows follow nextLink.
   const left = new Set(['skiptoken', 'api-version', ...without]);
   const parameters = parametersOf(operation, (schema) => wireSchema(schema, input))
     .filter((parameter) => parameter.in !== 'header' && !left.has(parameter.name))
     .map(describeParameter);
-  const body = role.body ?? operation.body;
   if (body === undefined) return [...parameters, version];
   const schema = simplified(toJsonSchema(body, input, definitions));
   return [...parameters, version, { name: 'body', in: 'body', required: true, schema }];
@@ -135,19 +129,15 @@ function describeParameter({ schema, ...parameter }: DescribedParameter): JsonSc
 }
 
 /** Only the answer that a flow continues with has a schema; the validator expects exactly one. */
-function describeResponses({ operation, role }: Shown, definitions: Definitions): JsonSchema {
-  const { result } = role;
+function describeResponses({ answers, connector: { result } }: Shown, definitions: Definitions): JsonSchema {
   const responses: Operation['answers'] =
-    result === undefined
-      ? operation.answers
-      : { ...operation.answers, 200: { description: 'The result.', schema: result } };
+    result === undefined ? answers : { ...answers, 200: { description: 'The result.', schema: result } };
   const main = ['200', '201'].find((status) => responses[Number(status)]?.schema !== undefined);
   return Object.fromEntries(
-    Object.entries(responses).flatMap(([status, response]) =>
-      response === undefined || status === '304'
-        ? []
-        : [[status, describeResponse(response, status === main ? definitions : undefined)]],
-    ),
+    Object.entries(responses).flatMap(([status, response]) => {
+      if (response === undefined || status === '304') return [];
+      return [[status, describeResponse(response, status === main ? definitions : undefined)]];
+    }),
   );
 }
 
@@ -164,7 +154,5 @@ function describeResponse(
 
 /** Ids of the operations that answer in pages. */
 export function pageableOperations(operations: readonly Operation[]): readonly string[] {
-  return shownOf(operations)
-    .filter(({ role }) => role.pageable === true)
-    .map(({ operation }) => operation.id);
+  return operations.filter(({ connector }) => connector?.pageable === true).map(({ id }) => id);
 }

@@ -1,9 +1,10 @@
 /** The description of the HTTP interface as one page of plain HTML: no script, nothing from elsewhere. */
 import { createHash } from 'node:crypto';
-import { describeOpenApi } from './openapi.ts';
-import { asRecord, type JsonSchema } from './json-schema.ts';
-import type { Operation } from '../api/operation.ts';
+import type { Answer, Operation } from '../api/operation.ts';
 import { memoize } from '../lazy.ts';
+import { describeAudience } from '../api/complete.ts';
+import { asRecord, toJsonSchema, type Definitions, type JsonSchema } from './json-schema.ts';
+import { contentsOf, describeParameters, input } from './openapi.ts';
 
 const style = `
 body{font:1rem/1.5 system-ui,sans-serif;max-width:64rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b;background:#fff}
@@ -25,20 +26,15 @@ export const docsPolicy = [
 
 /** The same wherever the app answers, and made once. */
 const mainHtml = memoize((operations: readonly Operation[]): string => {
-  const document = describeOpenApi(operations, '');
-  const components = asRecord(document['components']);
-  const pathOf = (operation: Operation) => asRecord(asRecord(document['paths'])[`/${operation.route}`]);
+  const schemas: Definitions = new Map();
   const areas = [...new Set(operations.map(({ area }) => area))];
-  const inArea = (area: string) => operations.filter((operation) => operation.area === area);
   const sections = areas.map((area) => {
-    const described = inArea(area).map((operation) =>
-      operationHtml(operation, asRecord(pathOf(operation)[operation.method.toLowerCase()]), components),
-    );
-    return `<section><h2 id="${slug(area)}">${escaped(area)}</h2>${described.join('')}</section>`;
+    const described = operations.filter((operation) => operation.area === area);
+    const articles = described.map((operation) => operationHtml(operation, schemas));
+    return `<section><h2 id="${slug(area)}">${escaped(area)}</h2>${articles.join('')}</section>`;
   });
   const links = operations.map(linkHtml).join('');
-  const schemas = schemasHtml(asRecord(components['schemas']));
-  return `<nav><ul>${links}</ul></nav>\n<main>${sections.join('')}${schemas}</main>`;
+  return `<nav><ul>${links}</ul></nav>\n<main>${sections.join('')}${schemasHtml(schemas)}</main>`;
 });
 
 /** @param baseUrl where the app answers */
@@ -61,54 +57,46 @@ function linkHtml({ id, summary }: Operation): string {
   return `<li><a href="#${escaped(id)}">${escaped(summary)}</a></li>`;
 }
 
-function operationHtml(operation: Operation, described: JsonSchema, components: JsonSchema): string {
-  const { id, method, route, summary } = operation;
-  const parameters = listOf(described['parameters']).map(asRecord);
-  const content = asRecord(asRecord(described['requestBody'])['content']);
-  const body = asRecord(asRecord(content['application/json'])['schema']);
-  const responses = Object.entries(asRecord(described['responses']));
+function operationHtml(operation: Operation, schemas: Definitions): string {
+  const { id, method, route, summary, description, audience, answers } = operation;
+  const parameters = describeParameters(operation).map(parameterRow);
+  const body = operation.body && toJsonSchema(operation.body, input, schemas);
+  const responses = Object.entries(answers).flatMap(([status, answer]) =>
+    answer === undefined ? [] : [responseRow(status, answer, schemas)],
+  );
   return [
     `<article><h3 id="${escaped(id)}">${escaped(summary)}</h3>`,
     `<p><code><span class="method">${method}</span>/${escaped(route)}</code></p>`,
-    `<p>${escaped(textOf(described['description']))}</p>`,
-    parameters.length === 0 ? '' : tableHtml(['Parameter', 'In', 'Meaning'], parameters.map(parameterRow)),
-    Object.keys(body).length === 0 ? '' : `<p>Body:</p>${schemaHtml(body)}`,
-    tableHtml(
-      ['Status', 'Meaning', 'Body'],
-      responses.map(([status, response]) => responseRow(status, resolved(asRecord(response), components))),
-    ),
+    `<p>${escaped(`${description} ${describeAudience(audience)}`)}</p>`,
+    parameters.length === 0 ? '' : tableHtml(['Parameter', 'In', 'Meaning'], parameters),
+    body === undefined ? '' : `<p>Body:</p>${schemaHtml(body)}`,
+    tableHtml(['Status', 'Meaning', 'Body'], responses),
     '</article>',
   ].join('');
 }
 
-function parameterRow(parameter: JsonSchema): readonly string[] {
-  const needed = parameter['required'] === true ? ' (required)' : '';
-  const schema = asRecord(parameter['schema']);
+function parameterRow(parameter: ReturnType<typeof describeParameters>[number]): readonly string[] {
+  const { name, required, description, schema } = parameter;
   const allowed = listOf(schema['enum']).map(textOf);
   const choices = allowed.length === 0 ? '' : ` One of: ${allowed.join(', ')}.`;
   return [
-    `<code>${escaped(textOf(parameter['name']))}</code>${needed}`,
-    escaped(textOf(parameter['in'])),
-    escaped(`${textOf(parameter['description'])}${choices}`),
+    `<code>${escaped(name)}</code>${required ? ' (required)' : ''}`,
+    parameter.in,
+    escaped(`${textOf(description)}${choices}`),
   ];
 }
 
-function responseRow(status: string, response: JsonSchema): readonly string[] {
-  const contents = Object.entries(asRecord(response['content'])).map(([type, content]) => {
-    const schema = asRecord(asRecord(content)['schema']);
-    return `${escaped(type)}${'$ref' in schema ? ` ${typeHtml(schema)}` : ''}`;
-  });
-  return [escaped(status), escaped(textOf(response['description'])), contents.join('<br>')];
+function responseRow(status: string, answer: Answer, schemas: Definitions): readonly string[] {
+  const contents = contentsOf(answer, schemas).map(
+    ([type, { schema }]) => `${escaped(type)}${'$ref' in schema ? ` ${typeHtml(schema)}` : ''}`,
+  );
+  return [status, escaped(answer.description), contents.join('<br>')];
 }
 
-function resolved(response: JsonSchema, components: JsonSchema): JsonSchema {
-  const name = nameOf(response);
-  return name === undefined ? response : asRecord(asRecord(components['responses'])[name]);
-}
-
-function schemasHtml(schemas: JsonSchema): string {
-  const each = Object.entries(schemas).map(
-    ([name, schema]) => `<h3 id="schema-${slug(name)}">${escaped(name)}</h3>${schemaHtml(asRecord(schema))}`,
+function schemasHtml(schemas: Definitions): string {
+  const sorted = [...schemas].sort(([a], [b]) => (a < b ? -1 : 1));
+  const each = sorted.map(
+    ([name, schema]) => `<h3 id="schema-${slug(name)}">${escaped(name)}</h3>${schemaHtml(schema)}`,
   );
   return `<section><h2 id="schemas">Schemas</h2>${each.join('')}</section>`;
 }
@@ -127,19 +115,20 @@ function schemaHtml(schema: JsonSchema): string {
 
 /** A schema in a few words. */
 function typeHtml(schema: JsonSchema): string {
-  const name = nameOf(schema);
-  if (name !== undefined) return `<a href="#schema-${slug(name)}">${escaped(name)}</a>`;
+  const { $ref, type, format, items, const: constant } = schema;
+  if (typeof $ref === 'string') return refHtml($ref.split('/').at(-1) ?? '');
   const choices = listOf(schema['enum']).map(textOf);
   if (choices.length > 0) return escaped(choices.join(' | '));
   const others = [...listOf(schema['anyOf']), ...listOf(schema['oneOf'])].map(asRecord);
   if (others.length > 0) return others.map(typeHtml).join(' or ');
-  if (schema['type'] === 'array') return `list of ${typeHtml(asRecord(schema['items']))}`;
-  const format = schema['format'] === undefined ? '' : ` (${textOf(schema['format'])})`;
-  return escaped(`${textOf(schema['type'] ?? schema['const'] ?? 'anything')}${format}`);
+  if (type === 'array') return `list of ${typeHtml(asRecord(items))}`;
+  return escaped(
+    textOf(type ?? constant ?? 'anything') + (format === undefined ? '' : ` (${textOf(format)})`),
+  );
 }
 
-function nameOf(schema: JsonSchema): string | undefined {
-  return typeof schema['$ref'] === 'string' ? schema['$ref'].split('/').at(-1) : undefined;
+function refHtml(name: string): string {
+  return `<a href="#schema-${slug(name)}">${escaped(name)}</a>`;
 }
 
 /** @param rows cells as HTML */
@@ -163,11 +152,9 @@ function slug(text: string): string {
 
 /** Text for HTML, in elements and in quoted attributes. */
 function escaped(text: string): string {
-  const entities: Readonly<Record<string, string>> = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-  };
-  return text.replaceAll(/[&<>"]/g, (character) => entities[character] ?? character);
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
 }

@@ -42,7 +42,7 @@ function cleaned(schema: unknown, target: SchemaTarget): JsonSchema {
 /** References lead to where the document keeps its schemas. */
 function rebased(value: unknown, target: SchemaTarget): unknown {
   if (Array.isArray(value)) return value.map((item) => rebased(item, target));
-  if (typeof value !== 'object' || value === null) return value;
+  if (!isSchema(value)) return value;
   const { base, dialect } = target;
   const entries = Object.entries(value).filter(([key]) => dialect === 'draft-4' || !key.startsWith('x-ms-'));
   return Object.fromEntries(
@@ -62,17 +62,17 @@ export function wireSchema(schema: z.ZodType, target: SchemaTarget): JsonSchema 
   const made = z.toJSONSchema(schema, { io: 'input', target: target.dialect, unrepresentable: 'any' });
   const { items, maxItems, ...rest } = cleaned(made, target);
   const wire = asRecord(rebased(asRecord(schema.meta()?.['wire']), target));
-  if (rest['type'] !== 'array') return { ...rest, ...textOf(rest, wire) };
-  if (maxItems !== 1) return { ...rest, items, ...(maxItems === undefined ? {} : { maxItems }) };
-  return { ...rest, ...asRecord(items), ...wire };
-}
-
-/** A number in an address is parsed from a text: its pattern says nothing that its range does not. */
-function textOf({ pattern }: JsonSchema, wire: JsonSchema): JsonSchema {
-  return 'type' in wire && pattern !== undefined ? { ...wire, pattern: undefined } : wire;
+  if (rest['type'] === 'array' && maxItems !== 1) return { ...rest, items, maxItems };
+  const whole = { ...rest, ...asRecord(items), ...wire };
+  // A number in an address is parsed from a text: its pattern says nothing that its range does not.
+  return rest['type'] !== 'array' && 'type' in wire ? { ...whole, pattern: undefined } : whole;
 }
 
 /** An empty record for a value that is not an object. */
-export function asRecord(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+export function asRecord(value: unknown): JsonSchema {
+  return isSchema(value) ? value : {};
+}
+
+export function isSchema(value: unknown): value is JsonSchema {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -18,7 +18,7 @@ import { parametersOf } from './parameters.ts';
 import { memoize } from '../lazy.ts';
 
 const base = '#/components/schemas/';
-const input: SchemaTarget = { io: 'input', dialect: 'draft-2020-12', base };
+export const input: SchemaTarget = { io: 'input', dialect: 'draft-2020-12', base };
 const output: SchemaTarget = { ...input, io: 'output' };
 
 /** What operations share. */
@@ -28,15 +28,13 @@ interface Parts {
   readonly responses: Map<string, string>;
 }
 
-/** @see https://spec.openapis.org/oas/v3.1.1 */
+/** Undefined members are not in the JSON. @see https://spec.openapis.org/oas/v3.1.1 */
 export function describeOpenApi(operations: readonly Operation[], serverUrl: string): JsonSchema {
   return { ...documentAnywhere(operations), servers: [{ url: serverUrl }] };
 }
 
 /** Anyone may request it, as often as they like: it is made once. */
-const documentAnywhere = memoize(describeAnywhere);
-
-function describeAnywhere(operations: readonly Operation[]): JsonSchema {
+const documentAnywhere = memoize((operations: readonly Operation[]): JsonSchema => {
   const parts: Parts = { schemas: new Map(), responses: new Map() };
   const paths: Record<string, Record<string, JsonSchema>> = {};
   for (const operation of operations) {
@@ -61,7 +59,7 @@ function describeAnywhere(operations: readonly Operation[]): JsonSchema {
       securitySchemes,
     },
   };
-}
+});
 
 const securitySchemes = {
   clientKey: { type: 'apiKey', in: 'header', name: 'x-api-key', description: 'A client key.' },
@@ -75,48 +73,44 @@ const securitySchemes = {
   },
 };
 
-function securityOf({ audience }: Operation): JsonSchema {
+/** Undefined for what the document says of all operations. */
+function securityOf({ audience }: Operation): readonly object[] | undefined {
   const known = [{ clientKey: [] }, { entra: [] }];
-  if (audience === 'anonymous') return { security: [] };
-  if (audience === 'signed') return { security: [...known, { signature: [] }] };
-  return audience.byLink !== undefined ? { security: [...known, { link: [] }] } : {};
+  if (audience === 'anonymous') return [];
+  if (audience === 'signed') return [...known, { signature: [] }];
+  return audience.byLink && [...known, { link: [] }];
 }
 
 function describeOperation(operation: Operation, parts: Parts): JsonSchema {
-  const { id, area, summary, description, audience, body, bodyOptional } = operation;
+  const { id, area, summary, description, audience, body, bodyOptional, answers } = operation;
+  const schema = body && toJsonSchema(body, input, parts.schemas);
   return {
     operationId: id,
     tags: [area],
     summary,
     description: `${description} ${describeAudience(audience)}`,
-    ...securityOf(operation),
+    security: securityOf(operation),
     parameters: describeParameters(operation),
-    ...(body === undefined
-      ? {}
-      : {
-          requestBody: {
-            required: bodyOptional !== true,
-            content: { 'application/json': { schema: toJsonSchema(body, input, parts.schemas) } },
-          },
-        }),
+    requestBody: schema && { required: bodyOptional !== true, content: { 'application/json': { schema } } },
     responses: Object.fromEntries(
-      Object.entries(operation.answers).flatMap(([status, response]) =>
-        response === undefined
-          ? []
-          : [[status, sharedResponse(status, describeResponse(response, parts), parts)]],
-      ),
+      Object.entries(answers).map(([status, answer]) => [
+        status,
+        answer && sharedResponse(status, describeResponse(answer, parts.schemas), parts),
+      ]),
     ),
   };
 }
 
-function describeParameters(operation: Operation): readonly JsonSchema[] {
+export function describeParameters(operation: Operation) {
   return parametersOf(operation, (schema) => wireSchema(schema, input)).map(({ schema, ...parameter }) => {
-    const { description, title, ...rest } = asRecord(schema);
+    const { description, title, ...rest } = schema;
+    // Several values are sent one by one, or separated by commas.
+    const isList = parameter.in === 'query' && rest['type'] === 'array';
     return {
       ...parameter,
       description: description ?? title,
-      // Several values are sent one by one, or separated by commas.
-      ...(parameter.in === 'query' && rest['type'] === 'array' ? { style: 'form', explode: true } : {}),
+      style: isList ? 'form' : undefined,
+      explode: isList ? true : undefined,
       schema: rest,
     };
   });
@@ -132,34 +126,36 @@ function sharedResponse(status: string, response: JsonSchema, { responses }: Par
   return { $ref: `#/components/responses/${name}` };
 }
 
-function describeResponse(response: Answer, parts: Parts): JsonSchema {
-  const { description, schema, headers = [] } = response;
+function describeResponse(answer: Answer, schemas: Definitions): JsonSchema {
+  const { description, schema, headers = [] } = answer;
   const common = Object.keys(commonHeaders).map((name) => [name, { $ref: `#/components/headers/${name}` }]);
   const own = Object.fromEntries(headers.map((name) => [name, headerMeanings[name]]));
   return {
     description,
     headers: { ...described(own), ...asRecord(Object.fromEntries(common)) },
-    ...(schema === undefined ? {} : { content: contentOf(response, schema, parts) }),
+    content: schema && Object.fromEntries(contentsOf(answer, schemas)),
   };
 }
 
-/** Only JSON has a schema to be checked against. Errors are also available as problems. */
-function contentOf(
-  { mediaTypes = ['application/json'], alternatives = [] }: Answer,
-  schema: z.ZodType,
-  parts: Parts,
-): JsonSchema {
+/**
+ * What a response holds, by media type. Only JSON has a schema to be checked against. Errors are also available as
+ * problems.
+ * @param schemas receives the named schemas
+ */
+export function contentsOf(
+  { schema, mediaTypes = ['application/json'], alternatives = [] }: Answer,
+  schemas: Definitions,
+): readonly (readonly [type: string, content: { readonly schema: JsonSchema }])[] {
+  if (schema === undefined) return [];
   const problem: readonly string[] = schema === errorSchema ? [problemType] : [];
   const schemaOf = (type: string) => {
     if (type === problemType) return problemSchema;
     return type === 'application/json' ? schema : z.string();
   };
-  return Object.fromEntries(
-    [...mediaTypes, ...alternatives, ...problem].map((type) => [
-      type,
-      { schema: toJsonSchema(schemaOf(type), output, parts.schemas) },
-    ]),
-  );
+  return [...mediaTypes, ...alternatives, ...problem].map((type) => [
+    type,
+    { schema: toJsonSchema(schemaOf(type), output, schemas) },
+  ]);
 }
 
 function described(headers: Readonly<Record<string, string>>): JsonSchema {
