@@ -5,14 +5,17 @@ import { startEnablement, type StartEnablementDeps } from '../../shared/enableme
 import { RequestError } from '../../shared/errors.ts';
 import { handler } from '../../shared/http/handler.ts';
 import { addressOf, type ApiRequest } from '../../shared/http/request.ts';
-import { runningHeaders, startedHeaders, type ResultLinkDeps } from '../../shared/http/result-link.ts';
+import {
+  answerResult,
+  resultToken,
+  startedHeaders,
+  type ResultLinkDeps,
+} from '../../shared/http/result-link.ts';
 import { cancelOperation } from '../../shared/operations/end-operation.ts';
 import { findOperation } from '../../shared/operations/operation-store.ts';
 import { OperationInProgressError } from '../../shared/operations/start-operation.ts';
 
 type EnablementsDeps = Pick<StartEnablementDeps, 'enablements'>;
-
-const kind = 'enablements';
 
 export const startEnablementHandler = handler(
   api.startEnablement,
@@ -22,9 +25,8 @@ export const startEnablementHandler = handler(
     const started = await startEnablement(deps, wanted).catch((error: unknown) => {
       throw error instanceof OperationInProgressError ? withAddress(request, error) : error;
     });
-    const monitor = addressOf(request, started.id);
-    const headers = startedHeaders(deps, { request, caller }, { ...started, kind }, monitor);
-    return reply(202, publicEnablement(started), headers);
+    const token = resultToken(deps, { request, caller }, 'enablements', started);
+    return reply(202, publicEnablement(started), startedHeaders(addressOf(request, started.id), token));
   },
 );
 
@@ -40,17 +42,17 @@ export const getEnablementHandler = handler(
     reply(200, publicEnablement(await findOperation(enablements, { ...tenant, id: path.enablementId }))),
 );
 
-/** Partial success is success with steps to look at; a flow must not repeat either automatically. */
 export const getEnablementResultHandler = handler(
   api.getEnablementResult,
   async (deps: EnablementsDeps & ResultLinkDeps, { request, caller, tenant, path, reply }) => {
     const found = await findOperation(deps.enablements, { ...tenant, id: path.enablementId });
-    const result = enablementResult(found);
-    if (result.status === 422) return reply(422, { error: result.error });
-    if (result.status === 200) return reply(200, publicEnablement(found));
-    const monitor = addressOf(request, `../../${found.id}`);
-    const headers = runningHeaders(deps, { request, caller }, { ...found, kind }, monitor);
-    return reply(202, publicEnablement(found), headers);
+    const view = publicEnablement(found);
+    const token = resultToken(deps, { request, caller }, 'enablements', found);
+    return answerResult(request, enablementResult(found), token, {
+      ended: () => reply(200, view),
+      running: (headers) => reply(202, view, headers),
+      failed: (body, headers) => reply(422, body, headers),
+    });
   },
 );
 

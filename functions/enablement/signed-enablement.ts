@@ -11,7 +11,7 @@ import {
 import { handler } from '../../shared/http/handler.ts';
 import { readBytes } from '../../shared/http/request-body.ts';
 import type { ApiRequest } from '../../shared/http/request.ts';
-import { startedHeaders, type ResultLinkDeps } from '../../shared/http/result-link.ts';
+import { resultToken, startedHeaders, type ResultLinkDeps } from '../../shared/http/result-link.ts';
 import { readManagedTenant } from '../../shared/tenants/managed.ts';
 import { tenantIdSchema, type TenantStore } from '../../shared/tenants/tenant.ts';
 
@@ -33,10 +33,9 @@ export const startSignedEnablementHandler = handler(
     const webhookId = caller.id === signer ? (request.headers.get('webhook-id') ?? undefined) : undefined;
     const start = { tenantId, request: wanted, createdBy: caller.id };
     const started = await startSignedEnablement(deps, start, webhookId);
-    const { id } = started;
-    const monitor = new URL(`../tenants/${tenantId}/enablements/${id}`, request.url).href;
-    const headers = startedHeaders(deps, { request, caller }, { tenantId, kind: 'enablements', id }, monitor);
-    return reply(202, publicEnablement(started), headers);
+    const monitor = new URL(`../tenants/${tenantId}/enablements/${started.id}`, request.url).href;
+    const token = resultToken(deps, { request, caller }, 'enablements', started);
+    return reply(202, publicEnablement(started), startedHeaders(monitor, token));
   },
   identify,
 );

@@ -7,7 +7,12 @@ import { publicExport } from '../../shared/exports/public-export.ts';
 import { startExport, type StartExportDeps } from '../../shared/exports/start-export.ts';
 import { handler } from '../../shared/http/handler.ts';
 import { addressOf } from '../../shared/http/request.ts';
-import { runningHeaders, startedHeaders, type ResultLinkDeps } from '../../shared/http/result-link.ts';
+import {
+  answerResult,
+  resultToken,
+  startedHeaders,
+  type ResultLinkDeps,
+} from '../../shared/http/result-link.ts';
 import { cancelOperation, type CancelOperationDeps } from '../../shared/operations/end-operation.ts';
 import { resultOf } from '../../shared/operations/operation-result.ts';
 import { findOperation } from '../../shared/operations/operation-store.ts';
@@ -16,16 +21,13 @@ interface ExportsDeps {
   readonly exports: ExportStore;
 }
 
-const kind = 'exports';
-
 /** Callers who may read the records may read them as a file. */
 export const startExportHandler = handler(
   api.startExport,
   async (deps: StartExportDeps & ResultLinkDeps, { request, caller, tenant, body, reply }) => {
     const started = await startExport(deps, tenant, { request: body, createdBy: caller.id });
-    const monitor = addressOf(request, started.id);
-    const headers = startedHeaders(deps, { request, caller }, { ...started, kind }, monitor);
-    return reply(202, publicExport(started), headers);
+    const token = resultToken(deps, { request, caller }, 'exports', started);
+    return reply(202, publicExport(started), startedHeaders(addressOf(request, started.id), token));
   },
 );
 
@@ -35,22 +37,19 @@ export const getExportHandler = handler(
     reply(200, publicExport(await findOperation(exports, { ...tenant, id: path.exportId }))),
 );
 
-/** A flow must neither mistake a canceled export for a file nor repeat a failed one automatically. */
 export const getExportResultHandler = handler(
   api.getExportResult,
   async (deps: ExportsDeps & ResultLinkDeps, { request, caller, tenant, path, reply }) => {
     const found = await findOperation(deps.exports, { ...tenant, id: path.exportId });
-    const result = resultOf(exportKind, found);
-    if (result.status === 202) {
-      const monitor = addressOf(request, `../../${found.id}`);
-      const headers = runningHeaders(deps, { request, caller }, { ...found, kind }, monitor);
-      return reply(202, publicExport(found), headers);
-    }
-    if (result.status === 422)
-      return reply(422, { error: result.error }, { 'x-ms-error-code': result.error.code });
+    const view = publicExport(found);
     const contentUrl = addressOf(request, '../content');
     const manifestUrl = addressOf(request, '../manifest');
-    return reply(200, { ...publicExport(found), contentUrl, manifestUrl });
+    const token = resultToken(deps, { request, caller }, 'exports', found);
+    return answerResult(request, resultOf(exportKind, found), token, {
+      ended: () => reply(200, { ...view, contentUrl, manifestUrl }),
+      running: (headers) => reply(202, view, headers),
+      failed: (body, headers) => reply(422, body, headers),
+    });
   },
 );
 

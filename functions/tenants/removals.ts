@@ -4,6 +4,7 @@ import * as api from '../../shared/api/tenants.ts';
 import { invalidParameter } from '../../shared/errors.ts';
 import { handler } from '../../shared/http/handler.ts';
 import { addressOf } from '../../shared/http/request.ts';
+import { answerResult, startedHeaders } from '../../shared/http/result-link.ts';
 import { publicRemoval, removalKind, type RemovalStore } from '../../shared/offboarding/removal.ts';
 import { startRemoval, type StartRemovalDeps } from '../../shared/offboarding/start-removal.ts';
 import { cancelOperation } from '../../shared/operations/end-operation.ts';
@@ -24,8 +25,7 @@ export const removeTenantHandler = handler(
     if (!purge && (await deps.tenants.get(tenantId)) === undefined) return reply(204);
     const removal = await startRemoval(deps, { tenantId, purge, createdBy: caller.id });
     const monitor = addressOf(request, `../../removals/${removal.id}`);
-    const headers = { Location: `${monitor}/result`, 'Operation-Location': monitor, 'Retry-After': '10' };
-    return reply(202, publicRemoval(removal), headers);
+    return reply(202, publicRemoval(removal), startedHeaders(monitor));
   },
 );
 
@@ -38,13 +38,13 @@ export const getRemovalHandler = handler(
 export const getRemovalResultHandler = handler(
   api.getRemovalResult,
   async ({ removals }: RemovalsDeps, { request, path, reply }) => {
-    const removal = await findOperation(removals, { id: path.removalId });
-    const result = resultOf(removalKind, removal);
-    if (result.status === 200) return reply(200, publicRemoval(removal));
-    if (result.status === 422)
-      return reply(422, { error: result.error }, { 'x-ms-error-code': result.error.code });
-    const headers = { Location: addressOf(request, '../result'), 'Retry-After': '10' };
-    return reply(202, publicRemoval(removal), headers);
+    const found = await findOperation(removals, { id: path.removalId });
+    const view = publicRemoval(found);
+    return answerResult(request, resultOf(removalKind, found), undefined, {
+      ended: () => reply(200, view),
+      running: (headers) => reply(202, view, headers),
+      failed: (body, headers) => reply(422, body, headers),
+    });
   },
 );
 

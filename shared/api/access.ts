@@ -35,7 +35,7 @@ export const rotateKey = operation('RotateKey', ['POST', 'keys/{keyId}/rotate'],
   headers: z.object(ifMatch),
   body: rotationSchema,
   bodyOptional: true,
-  answers: { 200: json('The key.', issuedKeySchema, ['ETag']), 404: refusal(404) },
+  answers: { 200: json('The key.', issuedKeySchema, ['ETag']) },
 });
 
 export const revokeKey = operation('RevokeKey', ['DELETE', 'keys/{keyId}'], {

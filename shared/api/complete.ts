@@ -83,7 +83,7 @@ function refusalsOf(operation: Operation): readonly number[] {
   const always = [400, 401, 403, 429, 500, 503];
   return [
     ...always,
-    ...(pathNames(route).includes('tenantId') ? [404] : []),
+    ...(pathNames(route).length > 0 ? [404] : []),
     ...(body === undefined ? [] : [413, 415]),
     ...(isIdempotent(operation) ? [409, 412, 413, 422] : []),
   ];

@@ -1,11 +1,11 @@
 /** Operations on enablements. */
 import * as z from 'zod';
 import { enablementRequestSchema } from '../enablement/enablement.ts';
-import { resultCapability } from '../http/result-link.ts';
 import { tenantIdSchema } from '../tenants/tenant.ts';
 import { json, refusal } from './answers.ts';
-import { acceptedHeaders, waitingHeaders } from './headers.ts';
-import { operation, type LinkRequest } from './operation.ts';
+import { followUps } from './follow-ups.ts';
+import { acceptedHeaders } from './headers.ts';
+import { operation } from './operation.ts';
 import { enablementSchema } from './schemas/enablements.ts';
 
 const area = 'Enablements';
@@ -25,51 +25,22 @@ export const startEnablement = operation('StartEnablement', ['POST', 'tenants/{t
   },
 });
 
-export const getEnablement = operation(
-  'GetEnablement',
-  ['GET', 'tenants/{tenantId}/enablements/{enablementId}'],
-  {
-    area,
-    audience: { scope: 'records.read' },
-    summary: 'Get an enablement',
-    description: 'Shows the status of an enablement, step by step.',
-    answers: { 200: json('The enablement.', enablementSchema) },
-    connector: { visibility: 'advanced' },
-  },
-);
-
-export const getEnablementResult = operation(
-  'GetEnablementResult',
-  ['GET', 'tenants/{tenantId}/enablements/{enablementId}/result'],
-  {
-    area,
-    audience: {
-      scope: 'records.read',
-      byLink: ({ path }: LinkRequest) =>
-        resultCapability('enablements', path['tenantId'], path['enablementId']),
-    },
-    summary: 'Get the result of an enablement',
-    description: 'Waits for the end of an enablement.',
-    answers: {
-      200: json('It has ended.', enablementSchema),
-      202: json('It is still running.', enablementSchema, waitingHeaders),
-      422: refusal(422, 'Every step failed; details give the reason for each.'),
-    },
-    connector: { visibility: 'internal', without: ['t'] },
-  },
-);
-
-export const cancelEnablement = operation(
-  'CancelEnablement',
-  ['POST', 'tenants/{tenantId}/enablements/{enablementId}/cancel'],
-  {
-    area,
-    audience: { scope: 'auditing.enable' },
-    summary: 'Cancel an enablement',
-    description: 'Stops an enablement after the change in progress; changes already made are kept.',
-    answers: { 202: json('It will stop.', enablementSchema) },
-  },
-);
+export const {
+  get: getEnablement,
+  result: getEnablementResult,
+  cancel: cancelEnablement,
+} = followUps({
+  area,
+  noun: 'Enablement',
+  one: 'an enablement',
+  route: 'tenants/{tenantId}/enablements/{enablementId}',
+  audience: { scope: 'records.read' },
+  cancelScope: 'auditing.enable',
+  linked: { kind: 'enablements', id: 'enablementId' },
+  view: enablementSchema,
+  result: enablementSchema,
+  cancel: 'Stops an enablement after the change in progress; changes already made are kept.',
+});
 
 export const startSignedEnablement = operation('StartSignedEnablement', ['POST', 'webhooks/enablement'], {
   area,

@@ -3,17 +3,13 @@ import * as z from 'zod';
 import { exportFormats, type ExportRequest } from '../exports/export.ts';
 import { content, json, refusal } from './answers.ts';
 import { bodyFilters, defined, makerFilters } from './filters-in-bodies.ts';
-import { acceptedHeaders, waitingHeaders } from './headers.ts';
-import { operation, type LinkRequest } from './operation.ts';
+import { followUps } from './follow-ups.ts';
+import { acceptedHeaders } from './headers.ts';
+import { operation } from './operation.ts';
 import { exportResultSchema, exportSchema, manifestSchema } from './schemas/exports.ts';
-import { resultCapability } from '../http/result-link.ts';
 
 const area = 'Exports';
 const audience = { scope: 'records.read' } as const;
-const byLink = {
-  scope: 'records.read',
-  byLink: ({ path }: LinkRequest) => resultCapability('exports', path['tenantId'], path['exportId']),
-} as const;
 
 const form = {
   format: z.enum(exportFormats).meta({
@@ -56,31 +52,21 @@ export const startExport = operation('StartExport', ['POST', 'tenants/{tenantId}
   },
 });
 
-export const getExport = operation('GetExport', ['GET', 'tenants/{tenantId}/exports/{exportId}'], {
+export const {
+  get: getExport,
+  result: getExportResult,
+  cancel: cancelExport,
+} = followUps({
   area,
+  noun: 'Export',
+  one: 'an export',
+  route: 'tenants/{tenantId}/exports/{exportId}',
   audience,
-  summary: 'Get an export',
-  description: 'Shows the status of an export.',
-  answers: { 200: json('The export.', exportSchema) },
-  connector: { visibility: 'advanced' },
+  linked: { kind: 'exports', id: 'exportId' },
+  view: exportSchema,
+  result: exportResultSchema,
+  cancel: 'Stops an export that is being written; a finished one is left unchanged.',
 });
-
-export const getExportResult = operation(
-  'GetExportResult',
-  ['GET', 'tenants/{tenantId}/exports/{exportId}/result'],
-  {
-    area,
-    audience: byLink,
-    summary: 'Get the result of an export',
-    description: 'Waits for the end of an export.',
-    answers: {
-      200: json('Where the file is.', exportResultSchema),
-      202: json('It is still running.', exportSchema, waitingHeaders),
-      422: refusal(422, 'There is no file: the export failed or was canceled.'),
-    },
-    connector: { visibility: 'internal', without: ['t'] },
-  },
-);
 
 const fileTypes = ['text/csv', 'application/x-ndjson'];
 const fileHeaders = ['Accept-Ranges', 'Content-Disposition', 'ETag', 'Repr-Digest'] as const;
@@ -120,17 +106,5 @@ export const getExportManifest = operation(
       409: refusal(409, 'There is no file, or not yet.'),
     },
     connector: { visibility: 'advanced' },
-  },
-);
-
-export const cancelExport = operation(
-  'CancelExport',
-  ['POST', 'tenants/{tenantId}/exports/{exportId}/cancel'],
-  {
-    area,
-    audience,
-    summary: 'Cancel an export',
-    description: 'Stops an export that is being written; a finished one is left unchanged.',
-    answers: { 202: json('The export.', exportSchema) },
   },
 );

@@ -80,7 +80,7 @@ export interface Declaration {
   /** The body may be left out; it then counts as `{}`. */
   readonly bodyOptional?: true;
   readonly answers: Readonly<Partial<Record<number, Answer>>>;
-  readonly connector?: ConnectorRole;
+  readonly connector?: ConnectorRole | undefined;
 }
 
 export interface Operation extends Declaration {
@@ -120,7 +120,16 @@ export function operation<
   at: readonly [method: M, route: Route & KnownRoute<Route>],
   declaration: D,
 ): Declared<Id, M, Route, D> {
-  const [method, route] = at;
+  return declare<Id, M, Route, D>(id, at, declaration);
+}
+
+/** As {@link operation}, below a route whose path parameters were checked already. */
+export function declare<
+  const Id extends string,
+  M extends Method,
+  const Route extends string,
+  const D extends Declaration,
+>(id: Id, [method, route]: readonly [M, Route], declaration: D): Declared<Id, M, Route, D> {
   return { ...declaration, id, method, route };
 }
 

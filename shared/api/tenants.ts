@@ -3,8 +3,9 @@ import * as z from 'zod';
 import { once } from '../http/parameters.ts';
 import { rangeParameters } from '../query/filters.ts';
 import { tenantRegistrationSchema } from '../tenants/register-tenant.ts';
-import { content, json, noContent, refusal } from './answers.ts';
-import { acceptedHeaders, waitingHeaders } from './headers.ts';
+import { content, json, noContent } from './answers.ts';
+import { followUps } from './follow-ups.ts';
+import { acceptedHeaders } from './headers.ts';
 import { operation } from './operation.ts';
 import { posturesSchema } from './schemas/enablements.ts';
 import {
@@ -157,32 +158,18 @@ export const getPosture = operation('GetPosture', ['GET', 'tenants/{tenantId}/po
   connector: { visibility: 'none' },
 });
 
-export const getRemoval = operation('GetRemoval', ['GET', 'removals/{removalId}'], {
+export const {
+  get: getRemoval,
+  result: getRemovalResult,
+  cancel: cancelRemoval,
+} = followUps({
   area,
+  noun: 'Removal',
+  one: 'a removal',
+  route: 'removals/{removalId}',
   audience: manageAll,
-  summary: 'Get a removal',
-  description: 'Shows the status of a removal.',
-  answers: { 200: json('The removal.', removalSchema), 404: refusal(404) },
-});
-
-export const getRemovalResult = operation('GetRemovalResult', ['GET', 'removals/{removalId}/result'], {
-  area,
-  audience: manageAll,
-  summary: 'Get the result of a removal',
-  description: 'Waits for the end of a removal.',
-  answers: {
-    200: json('What was deleted.', removalSchema),
-    202: json('It is still running.', removalSchema, waitingHeaders),
-    404: refusal(404),
-    422: refusal(422, 'The removal failed or was canceled; details give the reason.'),
-  },
-});
-
-export const cancelRemoval = operation('CancelRemoval', ['POST', 'removals/{removalId}/cancel'], {
-  area,
-  audience: manageAll,
-  summary: 'Cancel a removal',
-  description:
+  view: removalSchema,
+  result: removalSchema,
+  cancel:
     'Stops a removal within seconds. What was deleted stays deleted, and the tenant is collected again if its consent is still there.',
-  answers: { 202: json('It will stop.', removalSchema), 404: refusal(404) },
 });

@@ -1,58 +1,75 @@
-/** Links to the results of long-running operations, which can be followed without credentials. */
+/** Answers about long-running operations, and links to their results that can be followed without credentials. */
 import type { Caller } from '../access/caller.ts';
 import type { Capabilities, Capability } from '../access/capability-token.ts';
-import { tokenToKeep, type LinkedRequest } from '../access/linked-caller.ts';
+import { tokenToKeep } from '../access/linked-caller.ts';
+import type { OperationFailure, OperationResult } from '../operations/operation-result.ts';
+import type { Replied } from './reply.ts';
+import { addressOf, type ApiRequest } from './request.ts';
+
+/** Operations whose results can be read by link. */
+export type LinkedKind = 'exports' | 'enablements';
 
 export interface ResultLinkDeps {
   readonly capabilities: Pick<Capabilities, 'grant'>;
 }
 
-/** Which operation of a tenant. */
-export interface LongRunning {
-  readonly tenantId: string;
-  readonly kind: 'exports' | 'enablements';
-  readonly id: string;
-}
-
 interface LinkedCall {
-  readonly request: LinkedRequest;
+  readonly request: ApiRequest;
   readonly caller: Caller;
 }
 
-/** Seconds. */
-const retryAfter = '10';
-
 /**
- * Headers of the answer to the caller who started it: Location for flows (the result), Operation-Location for Azure
- * clients (the status monitor). The latter send their credentials, so the monitor's address contains no token.
+ * A token for the result of an operation. Undefined for a caller who may start operations but not read results, and
+ * must not gain that right by a link.
  */
-export function startedHeaders(
-  deps: ResultLinkDeps,
-  call: LinkedCall,
-  operation: LongRunning,
-  monitor: string,
-) {
-  return { ...runningHeaders(deps, call, operation, monitor), 'Operation-Location': monitor };
-}
-
-/** Headers of the answer while the operation is running. */
-export function runningHeaders(
+export function resultToken(
   { capabilities }: ResultLinkDeps,
   { request, caller }: LinkedCall,
-  { kind, tenantId, id }: LongRunning,
-  monitor: string,
-) {
-  const result = new URL(`${monitor}/result`);
-  // A caller who may start an operation but not read results must not gain that right by a link.
-  if (caller.scopes.includes('records.read')) {
-    const token =
-      tokenToKeep(request, caller) ?? capabilities.grant(caller, resultCapability(kind, tenantId, id));
-    result.searchParams.set('t', token);
-  }
-  return { Location: result.href, 'Retry-After': retryAfter };
+  kind: LinkedKind,
+  { tenantId, id }: { readonly tenantId: string; readonly id: string },
+): string | undefined {
+  if (!caller.scopes.includes('records.read')) return undefined;
+  return tokenToKeep(request, caller) ?? capabilities.grant(caller, resultCapability(kind, tenantId, id));
 }
 
 /** What a link to a result allows. */
-export function resultCapability(kind: LongRunning['kind'], tenantId = '', id = ''): Capability {
+export function resultCapability(kind: LinkedKind, tenantId = '', id = ''): Capability {
   return { purpose: 'readResult', tenantId, subject: `${kind}/${id.toLowerCase()}` };
+}
+
+/**
+ * Headers of the answer to the caller who started an operation: Location for flows (the result), Operation-Location for
+ * Azure clients (the status monitor). The latter send their credentials, so the monitor's address contains no token.
+ */
+export function startedHeaders(monitor: string, token?: string) {
+  return { ...runningHeaders(monitor, token), 'Operation-Location': monitor };
+}
+
+function runningHeaders(monitor: string, token?: string) {
+  const result = new URL(`${monitor}/result`);
+  if (token !== undefined) result.searchParams.set('t', token);
+  return { Location: result.href, 'Retry-After': '10' };
+}
+
+/** What an operation's result address answers; each is checked against what the operation declares. */
+interface ResultAnswers {
+  readonly ended: () => Replied;
+  readonly running: (headers: ReturnType<typeof runningHeaders>) => Replied;
+  readonly failed: (
+    body: { readonly error: OperationFailure },
+    headers: { readonly 'x-ms-error-code': string },
+  ) => Replied;
+}
+
+/** Answers at the result address of an operation. @param token as of {@link resultToken} */
+export function answerResult(
+  request: ApiRequest,
+  outcome: OperationResult,
+  token: string | undefined,
+  { ended, running, failed }: ResultAnswers,
+): Replied {
+  if (outcome.status === 200) return ended();
+  if (outcome.status !== 422) return running(runningHeaders(addressOf(request, '..').slice(0, -1), token));
+  const { error } = outcome;
+  return failed({ error }, { 'x-ms-error-code': error.code });
 }

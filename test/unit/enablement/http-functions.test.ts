@@ -163,6 +163,7 @@ describe('an enablement asked for over HTTP', () => {
     await world.drain();
     expect(await world.result(id)).toMatchObject({
       status: 422,
+      headers: { 'x-ms-error-code': 'EnablementFailed' },
       jsonBody: {
         error: {
           code: 'EnablementFailed',
