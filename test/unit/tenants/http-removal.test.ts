@@ -78,6 +78,23 @@ describe('DELETE /tenants/{tenantId}', () => {
     });
     expect((await world.removal(id)).status).toBe(403);
     expect((await world.removalResult(id)).status).toBe(403);
+    expect((await world.cancelRemoval(id)).status).toBe(403);
+    await world.drainRemovals();
+    expect(await world.removals.get({ id })).toMatchObject({ status: 'Succeeded' });
+  });
+
+  it('can be canceled: 202 while it stops, and then there is no result', async () => {
+    const world = await createHttpWorld([activeFabrikam()]);
+    const id = idIn(await world.remove('?purge=true'));
+    expect(await world.cancelRemoval(id)).toMatchObject({ status: 202, jsonBody: { removalId: id } });
+    await world.drainRemovals();
+    expect(await world.removal(id)).toMatchObject({ status: 200, jsonBody: { status: 'Canceled' } });
+    expect(await world.removalResult(id)).toMatchObject({
+      status: 422,
+      headers: { 'x-ms-error-code': 'RemovalCanceled' },
+      jsonBody: { error: { code: 'RemovalCanceled' } },
+    });
+    expect(await world.cancelRemoval(id)).toMatchObject({ status: 202, jsonBody: { status: 'Canceled' } });
   });
 
   it('has no removal for ids that nobody was given', async () => {
@@ -85,6 +102,7 @@ describe('DELETE /tenants/{tenantId}', () => {
     for (const id of [unknownId, 'x']) {
       expect(await world.removal(id)).toMatchObject({ status: 404, jsonBody: errorOf('RemovalNotFound') });
       expect((await world.removalResult(id)).status).toBe(404);
+      expect((await world.cancelRemoval(id)).status).toBe(404);
     }
   });
 });

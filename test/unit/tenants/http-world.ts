@@ -2,6 +2,7 @@
 import { receiveConsentHandler } from '../../../functions/tenants/receive-consent.ts';
 import { plainAccess } from '../../support/access-defaults.ts';
 import {
+  cancelRemovalHandler,
   getRemovalHandler,
   getRemovalResultHandler,
   removeTenantHandler,
@@ -86,6 +87,7 @@ export async function createHttpWorld(
     remove: (query = '', tenantId = fabrikamId) =>
       call(served(deps, removeTenantHandler), `tenants/${tenantId}${query}`),
     removal: (id: string) => call(served(deps, getRemovalHandler), `removals/${id}`),
+    cancelRemoval: (id: string) => call(served(deps, cancelRemovalHandler), `removals/${id}/cancel`),
     removalResult: (id: string) => call(served(deps, getRemovalResultHandler), `removals/${id}/result`),
   };
 }
