@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runInThisContext } from 'node:vm';
 import * as z from 'zod';
+import { onceEach } from './once-each.ts';
 
 /** The part that is used of what the scripts put into the global scope. */
 interface KustoLanguage {
@@ -101,7 +102,7 @@ export function createQueryReader(
   );
   const database = new Symbols.DatabaseSymbol.$ctor1('workspace', [...inside, ...outside]);
   const globals = GlobalState.Default.WithDatabase(database);
-  return (text) => {
+  return onceEach((text) => {
     const code = KustoCode.ParseAndAnalyze(text, globals);
     const problems = toArray(code.GetDiagnostics()).map(
       ({ Start, Message }) => `line ${text.slice(0, Start).split('\n').length}: ${Message}`,
@@ -109,7 +110,7 @@ export function createQueryReader(
     const columns = code.ResultType?.Columns;
     const typed = columns === undefined ? [] : toArray(columns).map(({ Name, Type }) => [Name, Type.Name]);
     return { problems, columns: z.record(z.string(), z.string()).parse(Object.fromEntries(typed)) };
-  };
+  });
 }
 
 /** A query as it is written, bound to nothing. */

@@ -91,7 +91,7 @@ describe.concurrent('npm run tenant', () => {
     const missing = await tenant(['enable', '00000000-0000-4000-8000-000000000000', '--json']);
     expect(missing.exitCode).toBe(1);
     expect(JSON.parse(missing.output)).toMatchObject({ error: { code: 'TenantNotFound' } });
-  }, 60_000);
+  }, 180_000);
 });
 
 describe('the answers that it was given', () => {

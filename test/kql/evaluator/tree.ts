@@ -1,4 +1,5 @@
 /** The syntax tree of a query, without lists and punctuation. */
+import { onceEach } from '../once-each.ts';
 import { parseSyntax, syntaxTypeOf, type SyntaxElement } from '../kusto.ts';
 
 export interface Tree {
@@ -15,14 +16,7 @@ export function unknown({ type, text }: Tree): never {
   throw new Error(`${type} '${text}' is not known to the evaluator.`);
 }
 
-/** Reading a query takes much longer than running it over the few rows of a case, and each has many cases. */
-const known = new Map<string, Tree>();
-
-export function parseTree(query: string): Tree {
-  const tree = known.get(query) ?? treeOf(parseSyntax(query));
-  known.set(query, tree);
-  return tree;
-}
+export const parseTree = onceEach((query): Tree => treeOf(parseSyntax(query)));
 
 /** @throws when there is no such child */
 export function childOf(tree: Tree, index: number): Tree {
