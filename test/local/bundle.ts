@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 
-/** Files that are found beside a source file are still found there. */
+/** Files that are found next to a source file are still found there. */
 const ownAddresses: Plugin = {
   name: 'own-addresses',
   setup(bundle) {
