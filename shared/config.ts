@@ -3,49 +3,37 @@ import * as z from 'zod';
 import type { CallLimitSettings } from './access/call-limits.ts';
 import { ConfigError } from './errors.ts';
 
-const url = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, ''));
+const url = z
+  .url({ protocol: /^https?$/ })
+  .transform((value) => value.replace(/\/+$/, ''))
+  .optional();
+const text = z.string().min(1).optional();
 const guid = z.guid('must be a GUID').transform((value) => value.toLowerCase());
 const count = (fallback: number, max: number) => z.coerce.number().int().min(1).max(max).default(fallback);
 
 const schema = z.object({
-  AzureWebJobsStorage: z
-    .string()
-    .min(1)
-    .optional()
-    .describe('Connection string of the storage account; for local use only.'),
-  AzureWebJobsStorage__blobServiceUri: url.optional().describe('Blob endpoint, accessed with the identity.'),
-  AzureWebJobsStorage__queueServiceUri: url
-    .optional()
-    .describe('Queue endpoint, accessed with the identity.'),
-  AzureWebJobsStorage__tableServiceUri: url
-    .optional()
-    .describe('Table endpoint, accessed with the identity.'),
+  AzureWebJobsStorage: text.describe('Connection string of the storage account; for local use only.'),
+  AzureWebJobsStorage__blobServiceUri: url.describe('Blob endpoint, accessed with the identity.'),
+  AzureWebJobsStorage__queueServiceUri: url.describe('Queue endpoint, accessed with the identity.'),
+  AzureWebJobsStorage__tableServiceUri: url.describe('Table endpoint, accessed with the identity.'),
   AzureWebJobsStorage__clientId: guid
     .optional()
     .describe('Client ID of the user-assigned identity for storage.'),
-  APPLICATIONINSIGHTS_CONNECTION_STRING: z
-    .string()
-    .min(1)
-    .optional()
-    .describe(
-      'Where to send events and metrics. Without it, they are written to standard output as lines of JSON.',
-    ),
+  APPLICATIONINSIGHTS_CONNECTION_STRING: text.describe(
+    'Where to send events and metrics. Without it, they are written to standard output as lines of JSON.',
+  ),
   AUDITKEEP_CLIENT_ID: guid.describe('Client ID of the multi-tenant app registration.'),
   AUDITKEEP_CREDENTIAL: z
     .enum(['managedIdentity', 'certificate', 'secret'])
     .default('managedIdentity')
     .describe('How the app authenticates to Microsoft 365.'),
-  AUDITKEEP_CLIENT_SECRET: z.string().min(1).optional().describe('The client secret (credential: secret).'),
+  AUDITKEEP_CLIENT_SECRET: text.describe('The client secret (credential: secret).'),
   AUDITKEEP_CLIENT_SECRET_EXPIRES: z.iso
     .date()
     .transform((day) => new Date(day))
     .optional()
     .describe('Expiry date of the client secret, such as 2027-05-31; a warning is raised 30 days earlier.'),
-  AUDITKEEP_CERTIFICATE: z
-    .string()
-    .min(1)
-    .optional()
-    .describe('PEM with certificate and private key (credential: certificate).'),
+  AUDITKEEP_CERTIFICATE: text.describe('PEM with certificate and private key (credential: certificate).'),
   AUDITKEEP_MANAGED_IDENTITY_CLIENT_ID: guid
     .optional()
     .describe("Client ID of the user-assigned identity that is the app's federated credential."),
@@ -59,15 +47,13 @@ const schema = z.object({
       'At least 32 random bytes, base64. Signs links and trigger states and derives webhook secrets. Replacing it disables ' +
         'all webhook subscriptions.',
     ),
-  AUDITKEEP_PUBLIC_URL: url
-    .optional()
-    .describe(
-      'Public address of the app, such as https://audit.example/api; by default, the address to which the request was sent.',
-    ),
-  AUDITKEEP_AUTHORITY_URL: url.optional().describe("Replaces the cloud's own sign-in address."),
-  AUDITKEEP_ACTIVITY_API_URL: url.optional().describe("Replaces the cloud's own Activity API address."),
-  AUDITKEEP_GRAPH_URL: url.optional().describe("Replaces the cloud's own Graph address."),
-  AUDITKEEP_EXCHANGE_URL: url.optional().describe("Replaces the cloud's own Exchange address."),
+  AUDITKEEP_PUBLIC_URL: url.describe(
+    'Public address of the app, such as https://audit.example/api; by default, the address to which the request was sent.',
+  ),
+  AUDITKEEP_AUTHORITY_URL: url.describe("Replaces the cloud's own sign-in address."),
+  AUDITKEEP_ACTIVITY_API_URL: url.describe("Replaces the cloud's own Activity API address."),
+  AUDITKEEP_GRAPH_URL: url.describe("Replaces the cloud's own Graph address."),
+  AUDITKEEP_EXCHANGE_URL: url.describe("Replaces the cloud's own Exchange address."),
   AUDITKEEP_INVOCATION_BUDGET_SECONDS: count(240, 480).describe(
     'Time budget of one invocation (poll, purge, removal, export, enablement) before it hands the rest to the next one.',
   ),
@@ -119,39 +105,8 @@ export type CredentialSettings =
   | { readonly kind: 'certificate'; readonly clientId: string; readonly pem: string }
   | { readonly kind: 'managedIdentity'; readonly clientId: string; readonly identityClientId: string };
 
-/** Endpoints that replace the cloud's own, for the simulator and for proxies. */
-export interface EndpointOverrides {
-  readonly authorityUrl: string | undefined;
-  readonly activityApiUrl: string | undefined;
-  readonly graphUrl: string | undefined;
-  readonly exchangeUrl: string | undefined;
-}
-
-export interface Config {
-  readonly storage: StorageSettings;
-  readonly credential: CredentialSettings;
-  readonly publisherId: string;
-  /** Without a trailing slash. */
-  readonly publicUrl: string | undefined;
-  readonly signingKey: Buffer;
-  readonly endpoints: EndpointOverrides;
-  /** Time budget of one invocation before it hands over, in milliseconds. */
-  readonly budgetMs: number;
-  readonly poll: PollSettings;
-  readonly requestsPerMinute: number;
-  readonly indexConcurrency: number;
-  readonly callLimits: CallLimitSettings;
-  /** Of Application Insights. */
-  readonly insightsConnectionString: string | undefined;
-  readonly accessLogDays: number;
-}
-
-export interface PollSettings {
-  readonly tenantConcurrency: number;
-  readonly ceilingMs: number;
-  readonly fetchConcurrency: number;
-  readonly settleMs: number;
-}
+/** Typed settings: times in milliseconds, addresses without a trailing slash. */
+export type Config = ReturnType<typeof toConfig>;
 
 type Settings = z.infer<typeof schema>;
 
@@ -187,19 +142,21 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
   return toConfig(result.data);
 }
 
-function toConfig(settings: Settings): Config {
+function toConfig(settings: Settings) {
   return {
     storage: parseStorageSettings(settings),
     credential: toCredential(settings),
     publisherId: settings.AUDITKEEP_PUBLISHER_ID,
     publicUrl: settings.AUDITKEEP_PUBLIC_URL,
     signingKey: Buffer.from(settings.AUDITKEEP_SIGNING_KEY, 'base64'),
+    /** Replace the cloud's own, for the simulator and for proxies. */
     endpoints: {
       authorityUrl: settings.AUDITKEEP_AUTHORITY_URL,
       activityApiUrl: settings.AUDITKEEP_ACTIVITY_API_URL,
       graphUrl: settings.AUDITKEEP_GRAPH_URL,
       exchangeUrl: settings.AUDITKEEP_EXCHANGE_URL,
     },
+    /** Of one invocation before it hands over. */
     budgetMs: settings.AUDITKEEP_INVOCATION_BUDGET_SECONDS * 1000,
     poll: {
       tenantConcurrency: settings.AUDITKEEP_POLL_TENANT_CONCURRENCY,
@@ -212,7 +169,8 @@ function toConfig(settings: Settings): Config {
     callLimits: {
       callsPerMinute: settings.AUDITKEEP_CALLS_PER_MINUTE,
       failuresPerMinute: settings.AUDITKEEP_FAILED_CALLS_PER_MINUTE,
-    },
+    } satisfies CallLimitSettings,
+    /** Of Application Insights. */
     insightsConnectionString: settings.APPLICATIONINSIGHTS_CONNECTION_STRING,
     accessLogDays: settings.AUDITKEEP_ACCESS_LOG_DAYS,
   };
