@@ -16,23 +16,20 @@ export interface CloudEndpoints {
   readonly exchangeUrl: string;
 }
 
+const worldwide: CloudEndpoints = {
+  authorityUrl: 'https://login.microsoftonline.com',
+  activityApiUrl: 'https://manage.office.com',
+  graphUrl: 'https://graph.microsoft.com',
+  exchangeUrl: 'https://outlook.office365.com',
+};
+
 /**
  * @see https://learn.microsoft.com/office/office-365-management-api/get-started-with-office-365-management-apis
  * @see https://learn.microsoft.com/graph/deployments
  */
 export const cloudEndpoints: Readonly<Record<Cloud, CloudEndpoints>> = {
-  enterprise: {
-    authorityUrl: 'https://login.microsoftonline.com',
-    activityApiUrl: 'https://manage.office.com',
-    graphUrl: 'https://graph.microsoft.com',
-    exchangeUrl: 'https://outlook.office365.com',
-  },
-  gcc: {
-    authorityUrl: 'https://login.microsoftonline.com',
-    activityApiUrl: 'https://manage-gcc.office.com',
-    graphUrl: 'https://graph.microsoft.com',
-    exchangeUrl: 'https://outlook.office365.com',
-  },
+  enterprise: worldwide,
+  gcc: { ...worldwide, activityApiUrl: 'https://manage-gcc.office.com' },
   gccHigh: {
     authorityUrl: 'https://login.microsoftonline.us',
     activityApiUrl: 'https://manage.office365.us',

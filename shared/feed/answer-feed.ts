@@ -1,7 +1,7 @@
 /** The polling contract of flows: 202 while there is nothing new, 200 with records, and always where to continue. */
 import type { Capabilities } from '../access/capability-token.ts';
 import type { Caller } from '../access/caller.ts';
-import { selectMembers, type PublicRecord } from '../query/public-record.ts';
+import { selectMembers } from '../query/public-record.ts';
 import { readingOf, type FeedAbout } from './feed-capability.ts';
 import type { FeedQuery } from './feed-query.ts';
 import { feedBeginning, feedEnd, isBefore, type FeedPosition } from './landing-sequence.ts';
@@ -25,32 +25,20 @@ export interface FeedPoll {
   readonly keep?: string | undefined;
 }
 
-interface FeedHeaders {
-  readonly Location: string;
-  readonly 'Retry-After': string;
-}
-
-/** Without records there is only where to continue. */
-export type FeedAnswer =
-  | { readonly status: 202; readonly headers: FeedHeaders }
-  | {
-      readonly status: 200;
-      readonly headers: FeedHeaders;
-      readonly body: { readonly value: readonly PublicRecord[] };
-    };
-
 const waitSeconds = 60;
 
 /**
+ * Without records there is only where to continue.
  * @throws RequestError 400 InvalidTriggerState for a state that does not belong to this tenant
  * @see https://learn.microsoft.com/connectors/custom-connectors/create-polling-trigger
  */
-export async function answerFeed(deps: FeedAnswerDeps, poll: FeedPoll): Promise<FeedAnswer> {
+export async function answerFeed(deps: FeedAnswerDeps, poll: FeedPoll) {
   const { query, tenantId } = poll;
   const { triggerState, start, top: limit, select } = query;
   if (triggerState === undefined) {
     const position = start === 'beginning' ? feedBeginning : await feedEnd(deps.landings, tenantId);
-    return { status: 202, headers: headersOf(deps, poll, { position, more: start === 'beginning' }) };
+    const headers = headersOf(deps, poll, { position, more: start === 'beginning' });
+    return { status: 202, headers } as const;
   }
   const position = deps.triggerStates.open(triggerState, tenantId);
   const end = await feedEnd(deps.landings, tenantId);
@@ -58,19 +46,16 @@ export async function answerFeed(deps: FeedAnswerDeps, poll: FeedPoll): Promise<
     ? await readFeed(deps, { tenantId, filters: query.filters, position, limit })
     : { records: [], position, more: false };
   const headers = headersOf(deps, poll, batch);
-  if (batch.records.length === 0) return { status: 202, headers };
-  return {
-    status: 200,
-    headers,
-    body: { value: batch.records.map((record) => selectMembers(record, select)) },
-  };
+  if (batch.records.length === 0) return { status: 202, headers } as const;
+  const value = batch.records.map((record) => selectMembers(record, select));
+  return { status: 200, headers, body: { value } } as const;
 }
 
 function headersOf(
   { triggerStates, capabilities }: FeedAnswerDeps,
   { caller, tenantId, url, about, keep }: FeedPoll,
   { position, more }: { readonly position: FeedPosition } & Pick<FeedBatch, 'more'>,
-): FeedHeaders {
+) {
   const next = new URL(url);
   const capability = readingOf(tenantId, about, next.searchParams);
   next.searchParams.delete('start');

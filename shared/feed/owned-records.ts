@@ -16,16 +16,13 @@ export async function ownedRecords(
   { tenantId, landingId }: { readonly tenantId: string; readonly landingId: string },
   records: readonly DeliveredRecord[],
 ): Promise<readonly DeliveredRecord[]> {
-  if (records.length === 0) return [];
   const landing = landingNumber(landingId);
   const isOwn = (claim: Claim | undefined, { line }: DeliveredRecord) =>
     claim?.landing === landing && claim.line === line;
   const taken = await index.readClaims(tenantId, distinct(records.map(({ id }) => id)));
   const others = records.filter((record) => hasTakenId(record, taken.get(record.id)));
-  const derived =
-    others.length === 0
-      ? new Map<string, Claim>()
-      : await index.readClaims(tenantId, distinct(others.map(({ record }) => derivedId(record.contentHash))));
+  const derivedIds = others.map(({ record }) => derivedId(record.contentHash));
+  const derived = await index.readClaims(tenantId, distinct(derivedIds));
   return records.flatMap((record) => {
     if (isOwn(taken.get(record.id), record)) return [record];
     const id = derivedId(record.record.contentHash);

@@ -51,13 +51,10 @@ async function settleConflicts(
     const holder = taken.get(placed.id);
     if (holder === undefined) unclaimed.push(placed);
     else if (holder.landing === wanted.landing && holder.line === wanted.line) owned.push(placed);
-    else if (holder.content !== wanted.content) unclaimed.push(renamed(placed));
+    else if (holder.content !== wanted.content)
+      unclaimed.push({ ...placed, id: derivedId(placed.record.contentHash) });
   }
   return unclaimed;
-}
-
-function renamed(placed: DeliveredRecord): DeliveredRecord {
-  return { ...placed, id: derivedId(placed.record.contentHash) };
 }
 
 /** Each id once, and the others that have an id of those; repeated content is left out. */

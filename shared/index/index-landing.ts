@@ -42,19 +42,18 @@ export async function indexLanding(deps: IndexDeps, request: IndexRequest): Prom
   if (blob === undefined) {
     throw new RawBlobMissingError(`The raw blob of landing ${request.landingId} does not exist.`);
   }
-  const indexing: Indexing = {
-    ...deps,
-    request,
-    tally: { records: 0, indexed: 0, notUnderstood: 0, rows: 0 },
-  };
+  const tally = { records: 0, indexed: 0, notUnderstood: 0, rows: 0 };
+  const indexing: Indexing = { ...deps, request, tally };
   const records = observed(indexing, deliveredRecords(blob));
   const claimed = pMapIterable(batches(records), (batch) => claimBatch(indexing, batch), {
     concurrency: claimsAtOnce,
     backpressure: claimsAtOnce * 2,
   });
-  await pMap(transactions(indexing, claimed), (transaction) => write(indexing, transaction), {
-    concurrency: deps.concurrency,
-  });
+  await pMap(
+    transactions(indexing, claimed),
+    ({ month, dimension, rows }) => deps.index.writeRows(request.tenantId, month, dimension, rows),
+    { concurrency: deps.concurrency },
+  );
   return await conclude(indexing, blob);
 }
 
@@ -118,13 +117,6 @@ async function* transactions(
     }
   }
   yield* buffer.drain();
-}
-
-async function write(
-  { index, request }: Indexing,
-  { month, dimension, rows }: RowTransaction,
-): Promise<void> {
-  await index.writeRows(request.tenantId, month, dimension, rows);
 }
 
 async function conclude({ landings, request, tally }: Indexing, blob: RawBlob): Promise<IndexedCounts> {

@@ -1,5 +1,5 @@
 /** Integer columns by which storage itself filters rows: no text of a caller ever enters a query. */
-import { codeMembers, textMembers } from '../records/member-kinds.ts';
+import { codeMembers, isTextMember, textMembers } from '../records/member-kinds.ts';
 import { deliveredMembers, type DeliveredName, type RecordSummary } from '../records/members.ts';
 import type { SummaryHashes } from './keys.ts';
 
@@ -23,26 +23,17 @@ export function columnOf(name: DeliveredName): MatchColumn | undefined {
   return 'column' in stored ? stored.column : undefined;
 }
 
-const textColumns = withColumns(textMembers);
-const codeColumns = withColumns(codeMembers);
-
-function withColumns<Name extends DeliveredName>(names: readonly Name[]) {
-  return names.flatMap((name) => {
-    const column = columnOf(name);
-    return column === undefined ? [] : [{ name, column }];
-  });
-}
+const columns = [...textMembers, ...codeMembers].flatMap((name) => {
+  const column = columnOf(name);
+  return column === undefined ? [] : [{ name, column }];
+});
 
 /** The match columns of a record; an absent value has no column. */
 export function matchValues(summary: RecordSummary, hashes: SummaryHashes): MatchValues {
   const values: Partial<Record<MatchColumn, MatchValue>> = {};
-  for (const { name, column } of textColumns) {
-    const hash = hashes.get(name);
-    if (hash !== undefined) values[column] = hash.int;
-  }
-  for (const { name, column } of codeColumns) {
-    const code = summary[name];
-    if (code !== undefined) values[column] = code;
+  for (const { name, column } of columns) {
+    const value = isTextMember(name) ? hashes.get(name)?.int : summary[name];
+    if (value !== undefined) values[column] = value;
   }
   return values;
 }

@@ -2,9 +2,9 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { contentTypeOfLetter, letterOfContentType } from '../activity/content-types.ts';
 import {
+  codeMembers,
   deliveredNames,
   deliveredRows,
-  codeMembers,
   listMembers,
   textMembers,
 } from '../records/member-kinds.ts';
@@ -54,11 +54,6 @@ export function packText(text: Buffer): Buffer {
   return pack(text, { level: 6 });
 }
 
-/** @throws Error when the bytes are not what {@link packText} made */
-export function unpackText(packed: Uint8Array): Buffer {
-  return unpack(packed);
-}
-
 /** Binary that {@link unpackSummary} restores; the tenant's own organizationId is left out. */
 export function packSummary({ summary, ...rest }: PackedSummary, tenantId: string): Buffer {
   const fields: unknown[] = Array.from({ length: slotCount });
@@ -75,7 +70,7 @@ export function packSummary({ summary, ...rest }: PackedSummary, tenantId: strin
 
 /** @throws Error when the bytes are not what {@link packSummary} made */
 export function unpackSummary(packed: Uint8Array, tenantId: string): StoredSummary {
-  const fields: unknown = JSON.parse(unpack(packed).toString('utf8'));
+  const fields: unknown = JSON.parse(unpackText(packed).toString('utf8'));
   if (!Array.isArray(fields)) throw new Error('The packed summary is damaged.');
   const summary: Writable<RecordSummary> = {};
   for (const name of textMembers) summary[name] = textOf(fields[deliveredMembers[name].stored.slot]);
@@ -108,7 +103,8 @@ function pack(bytes: Buffer, options: { level: number; windowBits?: number; memL
   return Buffer.concat([versionByte, deflateRawSync(bytes, { ...options, dictionary: textDictionary })]);
 }
 
-function unpack(packed: Uint8Array): Buffer {
+/** @throws Error when the bytes are not what {@link packText} made */
+export function unpackText(packed: Uint8Array): Buffer {
   if (packed[0] !== version)
     throw new Error(`Unknown packing version ${packed[0] ?? 'none'}: this release reads version ${version}.`);
   return inflateRawSync(packed.subarray(1), {

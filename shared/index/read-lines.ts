@@ -1,5 +1,5 @@
 /** Reads the lines of a raw blob in bounded memory. */
-import { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 
 /** Longer lines are truncated; see {@link RawLine}. */
@@ -49,13 +49,8 @@ export async function* readLines(
 }
 
 async function* gunzip(gzipped: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  const source = Readable.from(gzipped);
   const inflated = createGunzip({ chunkSize: 256 * 1024 });
-  source.on('error', (error) => inflated.destroy(error));
-  source.pipe(inflated);
-  try {
-    for await (const chunk of inflated) yield chunk as Buffer;
-  } finally {
-    source.destroy();
-  }
+  // Errors reach the loop below, and a loop that ends early closes the source.
+  pipeline(Readable.from(gzipped), inflated, () => undefined);
+  for await (const chunk of inflated) yield chunk as Buffer;
 }

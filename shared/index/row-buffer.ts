@@ -42,27 +42,24 @@ export function createRowBuffer(): RowBuffer {
     const { month, dimension, rows } = partition;
     return { month, dimension, rows: [...rows.values()] };
   };
-  const put = (key: string, partition: Partition, row: IndexRow) => {
-    partitions.set(key, partition);
-    // A transaction must not contain a row twice; the same key means the same row.
-    if (!partition.rows.has(row.rowKey)) waiting++;
-    partition.rows.set(row.rowKey, row);
-    partition.bytes += wireBytes(row);
-  };
   const fullest = () => [...partitions].reduce((a, b) => (b[1].rows.size > a[1].rows.size ? b : a))[0];
   return {
     add(month, dimension, row) {
       const key = `${month}_${dimension}`;
-      const started = partitions.get(key);
-      const overflow = started !== undefined && started.bytes + wireBytes(row) > maxTransactionBytes;
-      const full = overflow ? take(key) : undefined;
+      const bytes = wireBytes(row);
+      const overflows = (partitions.get(key)?.bytes ?? 0) + bytes > maxTransactionBytes;
+      const full = overflows ? take(key) : undefined;
       const partition = partitions.get(key) ?? {
         month,
         dimension,
         rows: new Map<string, IndexRow>(),
         bytes: 0,
       };
-      put(key, partition, row);
+      partitions.set(key, partition);
+      // A transaction must not contain a row twice; the same key means the same row.
+      if (!partition.rows.has(row.rowKey)) waiting++;
+      partition.rows.set(row.rowKey, row);
+      partition.bytes += bytes;
       if (full !== undefined) return full;
       if (partition.rows.size >= maxTransactionRows) return take(key);
       return waiting > maxWaitingRows ? take(fullest()) : undefined;
