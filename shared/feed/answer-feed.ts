@@ -1,7 +1,7 @@
 /** The polling contract of flows: 202 while there is nothing new, 200 with records, and always where to continue. */
 import type { Capabilities } from '../access/capability-token.ts';
 import type { Caller } from '../access/caller.ts';
-import { selectMembers } from '../query/public-record.ts';
+import { publicRecord } from '../query/public-record.ts';
 import { readingOf, type FeedAbout } from './feed-capability.ts';
 import type { FeedQuery } from './feed-query.ts';
 import { feedBeginning, feedEnd, isBefore, type FeedPosition } from './landing-sequence.ts';
@@ -47,7 +47,7 @@ export async function answerFeed(deps: FeedAnswerDeps, poll: FeedPoll) {
     : { records: [], position, more: false };
   const headers = headersOf(deps, poll, batch);
   if (batch.records.length === 0) return { status: 202, headers } as const;
-  const value = batch.records.map((record) => selectMembers(record, select));
+  const value = batch.records.map((record) => publicRecord(record, select));
   return { status: 200, headers, body: { value } } as const;
 }
 

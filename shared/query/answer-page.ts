@@ -7,7 +7,7 @@ import type { CountQuery } from './count-query.ts';
 import { countRecords } from './count-records.ts';
 import type { RecordFilters } from './filters.ts';
 import { listRecords } from './list-records.ts';
-import { selectMembers } from './public-record.ts';
+import { publicRecord } from './public-record.ts';
 import type { ReadCost } from './reading/budget.ts';
 import type { QueryDeps } from './reading/execute-query.ts';
 import type { QueryPosition } from './record-page.ts';
@@ -35,7 +35,7 @@ export interface PageRequest<Query> {
  */
 export async function answerRecords(deps: AnswerPageDeps, request: PageRequest<RecordQuery>) {
   const { page, status, headers } = await readRecordPage(deps, request);
-  const value = page.records.map((record) => selectMembers(record, request.query.select));
+  const value = page.records.map((record) => publicRecord(record, request.query.select));
   return { body: { value, ...status }, headers };
 }
 
@@ -44,7 +44,7 @@ export async function answerRecordsOfTenants(deps: AnswerPageDeps, request: Page
   const { page, status, tenants, headers } = await readRecordPage(deps, request);
   const value = page.records.map((record) => ({
     tenantId: record.tenantId,
-    ...selectMembers(record, request.query.select),
+    ...publicRecord(record, request.query.select),
   }));
   return { body: { value, ...status, tenants }, headers };
 }

@@ -26,13 +26,8 @@ export function memberValue(name: RecordMember, record: IndexedRecord): MemberVa
   return userType === undefined ? undefined : userTypeName(userType);
 }
 
-/** All members. */
-export function publicRecord(record: IndexedRecord): PublicRecord {
-  return selectMembers(record, undefined);
-}
-
 /** The selected members, in that order; all members if none are selected. */
-export function selectMembers(
+export function publicRecord(
   record: IndexedRecord,
   select: readonly RecordMember[] = recordMembers,
 ): PublicRecord {

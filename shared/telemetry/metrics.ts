@@ -9,84 +9,56 @@ export interface MetricDescription {
   readonly description: string;
 }
 
+function counter<const D extends readonly string[]>(unit: string, dimensions: D, description: string) {
+  return { kind: 'counter', unit, dimensions, description } as const;
+}
+
+function gauge<const D extends readonly string[]>(unit: string, dimensions: D, description: string) {
+  return { kind: 'gauge', unit, dimensions, description } as const;
+}
+
 /** Alerts, the workbook, and `docs/telemetry.md` depend on these names. */
 export const metrics = {
-  'auditkeep.dollars': {
-    kind: 'counter',
-    unit: 'USD',
-    dimensions: ['function'],
-    description: 'Estimated cost of the compute and storage operations of invocations.',
-  },
-  'auditkeep.dropped': {
-    kind: 'counter',
-    unit: '{event}',
-    dimensions: ['reason'],
-    description:
-      'Events that were never sent: `full` (too many at once) or `refused` (ingestion rejected them despite retries).',
-  },
-  'auditkeep.gaps': {
-    kind: 'gauge',
-    unit: '{gap}',
-    dimensions: ['tenantId'],
-    description: 'Time ranges and content blobs that are permanently lost.',
-  },
-  'auditkeep.lag': {
-    kind: 'gauge',
-    unit: 's',
-    dimensions: ['tenantId', 'contentType'],
-    description:
-      'Now minus completeThrough; for a content type that was never listed, the time since the tenant was registered.',
-  },
-  'auditkeep.pending': {
-    kind: 'gauge',
-    unit: '{item}',
-    dimensions: ['tenantId'],
-    description: 'Landings that are not indexed yet, and content blobs that have not landed yet.',
-  },
-  'auditkeep.poison': {
-    kind: 'gauge',
-    unit: '{message}',
-    dimensions: ['queue'],
-    description: 'Messages in a poison queue, which failed five times.',
-  },
-  'auditkeep.records': {
-    kind: 'counter',
-    unit: '{record}',
-    dimensions: ['tenantId'],
-    description: 'Records added to the index.',
-  },
-  'auditkeep.refused': {
-    kind: 'gauge',
-    unit: '1',
-    dimensions: ['tenantId'],
-    description:
-      "1 while nothing is collected from an active tenant because Microsoft rejects its consent or the app's credential; otherwise 0.",
-  },
-  'auditkeep.rows': {
-    kind: 'counter',
-    unit: '{row}',
-    dimensions: ['tenantId'],
-    description: 'Index rows written.',
-  },
-  'auditkeep.tenants': {
-    kind: 'gauge',
-    unit: '{tenant}',
-    dimensions: [],
-    description: 'Active tenants; reported before they are measured.',
-  },
-  'auditkeep.throttles': {
-    kind: 'counter',
-    unit: '{answer}',
-    dimensions: ['api', 'tenantId'],
-    description:
-      'Throttling answers from Microsoft (429, and 403 with AF429); `api` is activity, graph, exchange, or signIn.',
-  },
-  'auditkeep.unmeasured': {
-    kind: 'gauge',
-    unit: '{tenant}',
-    dimensions: [],
-    description: 'Active tenants that could not be measured: their other gauges are missing.',
-  },
+  'auditkeep.dollars': counter(
+    'USD',
+    ['function'],
+    'Estimated cost of the compute and storage operations of invocations.',
+  ),
+  'auditkeep.dropped': counter(
+    '{event}',
+    ['reason'],
+    'Events that were never sent: `full` (too many at once) or `refused` (ingestion rejected them despite retries).',
+  ),
+  'auditkeep.gaps': gauge('{gap}', ['tenantId'], 'Time ranges and content blobs that are permanently lost.'),
+  'auditkeep.lag': gauge(
+    's',
+    ['tenantId', 'contentType'],
+    'Now minus completeThrough; for a content type that was never listed, the time since the tenant was registered.',
+  ),
+  'auditkeep.pending': gauge(
+    '{item}',
+    ['tenantId'],
+    'Landings that are not indexed yet, and content blobs that have not landed yet.',
+  ),
+  'auditkeep.poison': gauge('{message}', ['queue'], 'Messages in a poison queue, which failed five times.'),
+  'auditkeep.records': counter('{record}', ['tenantId'], 'Records added to the index.'),
+  'auditkeep.refused': gauge(
+    '1',
+    ['tenantId'],
+    "1 while nothing is collected from an active tenant because Microsoft rejects its consent or the app's credential; otherwise 0.",
+  ),
+  'auditkeep.rows': counter('{row}', ['tenantId'], 'Index rows written.'),
+  'auditkeep.tenants': gauge('{tenant}', [], 'Active tenants; reported before they are measured.'),
+  'auditkeep.throttles': counter(
+    '{answer}',
+    ['api', 'tenantId'],
+    'Throttling answers from Microsoft (429, and 403 with AF429); `api` is activity, graph, exchange, or signIn.',
+  ),
+  'auditkeep.unmeasured': gauge(
+    '{tenant}',
+    [],
+    'Active tenants that could not be measured: their other gauges are missing.',
+  ),
 } as const satisfies Readonly<Record<string, MetricDescription>>;
 
 export type MetricName = keyof typeof metrics;

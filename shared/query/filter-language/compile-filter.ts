@@ -22,7 +22,7 @@ export function compileFilter(node: FilterNode): FilterCheck {
       return (record, text) => opposite(check(record, text));
     }
     case 'in': {
-      const equals = node.literals.map((literal) => equality(node.member, literal));
+      const equals = node.literals.map((literal) => comparison(node.member, 'eq', literal));
       return onValue(node.member, (value) => equals.some((check) => check(value)));
     }
     case 'startswith':
@@ -33,7 +33,7 @@ export function compileFilter(node: FilterNode): FilterCheck {
     case 'ge':
     case 'lt':
     case 'le':
-      return onValue(node.member, ordered(node.member, node.op, node.literal));
+      return onValue(node.member, comparison(node.member, node.op, node.literal));
   }
 }
 
@@ -66,38 +66,28 @@ function momentOf(value: unknown): number | undefined {
   return typeof value === 'string' ? Date.parse(value) : undefined;
 }
 
-function equality(member: string, literal: Literal): ValueCheck {
-  if (literal.type === 'null') return (value) => value === undefined;
-  if (literal.type === 'text') {
-    const normalized = normalizerOf(member);
-    const wanted = normalized(literal.value);
-    return (value) => typeof value === 'string' && normalized(value) === wanted;
-  }
-  const comparable = comparer(literal);
-  return (value) => comparable(value) === literal.value;
-}
+type Operator = Ordering | 'eq';
 
-function ordered(member: string, op: Ordering, literal: Literal): ValueCheck {
-  if (literal.type === 'text') {
-    const normalized = normalizerOf(member);
-    const wanted = normalized(literal.value);
-    return (value) => typeof value === 'string' && holdsOrder(op, normalized(value), wanted);
-  }
-  if (literal.type === 'null' || literal.type === 'boolean') return () => false;
-  const comparable = comparer(literal);
+/** Only values of the literal's type are compared with it; null and truth values have no order. */
+function comparison(member: string, op: Operator, literal: Literal): ValueCheck {
+  if (literal.type === 'null') return (value) => op === 'eq' && value === undefined;
+  if (literal.type === 'boolean') return (value) => op === 'eq' && value === literal.value;
+  const comparable = comparables[literal.type];
+  const normalized = normalizerOf(member);
+  const wanted = literal.type === 'text' ? normalized(literal.value) : literal.value;
   return (value) => {
-    const number = comparable(value);
-    return typeof number === 'number' && holdsOrder(op, number, literal.value);
+    const one = comparable(value);
+    return one !== undefined && holds(op, typeof one === 'string' ? normalized(one) : one, wanted);
   };
 }
 
-/** A value of the literal's type, for comparison; undefined if it has another type. */
-function comparer({ type }: Literal): (value: unknown) => number | boolean | undefined {
-  if (type === 'boolean') return (value) => (typeof value === 'boolean' ? value : undefined);
+/** A value as one of the literal's type; undefined if it has another type. */
+const comparables = {
+  text: (value: unknown) => (typeof value === 'string' ? value : undefined),
+  number: (value: unknown) => (typeof value === 'number' ? value : undefined),
   // In a record, moments are texts.
-  if (type === 'moment') return (value) => (typeof value === 'number' ? value : momentOfRecord(value));
-  return (value) => (typeof value === 'number' ? value : undefined);
-}
+  moment: (value: unknown) => (typeof value === 'number' ? value : momentOfRecord(value)),
+};
 
 /** Times in records are UTC and mostly have no time zone. */
 function momentOfRecord(value: unknown): number | undefined {
@@ -106,15 +96,15 @@ function momentOfRecord(value: unknown): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-function holdsOrder<T extends number | string>(op: Ordering, value: T, wanted: T): boolean {
-  if (value === wanted) return op === 'ge' || op === 'le';
+function holds(op: Operator, value: number | string, wanted: number | string): boolean {
+  if (value === wanted) return op === 'eq' || op === 'ge' || op === 'le';
+  if (op === 'eq') return false;
   return op === 'gt' || op === 'ge' ? value > wanted : value < wanted;
 }
 
 function search(member: string, op: Search, wanted: string): FilterCheck {
   const folded = foldCase(wanted);
-  if (member === wholeRecord)
-    return (_, text) => (text === undefined ? undefined : holdsText(text, { folded }));
+  if (member === wholeRecord) return (_, text) => (text === undefined ? undefined : holdsText(text, folded));
   const find = finders[op];
   return onValue(member, (value) => typeof value === 'string' && find(normalize.text(value), folded));
 }

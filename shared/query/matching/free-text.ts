@@ -1,12 +1,12 @@
 /** Searches the whole text of a record. */
+import { lazy } from '../../lazy.ts';
 
 /** A record's text in the forms that filters use, each computed when first needed. */
 export interface RecordText {
-  readonly bytes: Buffer;
   /** As delivered, {@link foldCase folded}. */
-  folded(): string;
+  readonly folded: () => string;
   /** The parsed record; undefined when the text is not JSON. */
-  parsed(): unknown;
+  readonly parsed: () => unknown;
 }
 
 /** Case and Unicode composition make no difference; whitespace does. */
@@ -15,29 +15,22 @@ export function foldCase(text: string): string {
 }
 
 export function createRecordText(bytes: Buffer): RecordText {
-  let folded: string | undefined;
-  let parsed: { readonly value: unknown } | undefined;
   return {
-    bytes,
-    folded: () => (folded ??= foldCase(bytes.toString('utf8'))),
-    parsed: () => (parsed ??= { value: parseJson(bytes) }).value,
+    folded: lazy(() => foldCase(bytes.toString('utf8'))),
+    parsed: lazy(() => parseJson(bytes)),
   };
-}
-
-/** A text of a filter, prepared. */
-export interface Needle {
-  readonly folded: string;
 }
 
 /**
  * Whether the record holds the text, without regard to case: in its JSON as delivered, or in any name or value
  * with the escapes of JSON resolved, so that `C:\x` is found where `C:\\x` was delivered.
+ * @param wanted {@link foldCase folded}
  */
-export function holdsText(text: RecordText, needle: Needle): boolean {
+export function holdsText(text: RecordText, wanted: string): boolean {
   const folded = text.folded();
-  if (folded.includes(needle.folded)) return true;
+  if (folded.includes(wanted)) return true;
   // Without escapes every name and value appears literally in the text.
-  return folded.includes('\\') && someText(text.parsed(), (one) => foldCase(one).includes(needle.folded));
+  return folded.includes('\\') && someText(text.parsed(), (one) => foldCase(one).includes(wanted));
 }
 
 /** Real records have up to 11 levels. */

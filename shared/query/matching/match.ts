@@ -85,6 +85,6 @@ function addressAcceptor(wanted: readonly string[]): Acceptor {
 }
 
 function freeTextCheck(wanted: string): RecordMatcher {
-  const needle = { folded: foldCase(wanted) };
-  return (_, text) => (text === undefined ? undefined : holdsText(text, needle));
+  const folded = foldCase(wanted);
+  return (_, text) => (text === undefined ? undefined : holdsText(text, folded));
 }
