@@ -169,7 +169,7 @@ describe('a message whose host is killed again and again', () => {
     );
   });
 
-  it('comes to its end, too, with copies of it about', async () => {
+  it('also ends when copies of its message exist', async () => {
     for (const copies of [2, 3, 4, 9]) {
       const world = createOperationWorld(manyKind);
       const one = await world.start();
@@ -239,7 +239,7 @@ describe('the monitor', () => {
     expect(world.events('operations.operation.expired')).toHaveLength(1);
   });
 
-  it('does not disturb a run that is at work', async () => {
+  it('does not disturb a run in progress', async () => {
     const world = createOperationWorld({ ...manyKind, keepMs: 24 * hourMs });
     const one = await world.start();
     await world.deliver(async (run) => {

@@ -1,4 +1,4 @@
-/** The daily look at all tenants. */
+/** The daily check of all tenants. */
 import { describe, expect, it } from 'vitest';
 import { checkAuditPostures } from '../../../shared/enablement/check-audit-postures.ts';
 import type { Tenant } from '../../../shared/tenants/tenant.ts';
@@ -28,7 +28,7 @@ function createWorld(tenants: readonly Tenant[]) {
   return { ...world, postures, look };
 }
 
-describe('the daily look', () => {
+describe('the daily check', () => {
   it('keeps a posture and the checks of an active tenant', async () => {
     const world = createWorld([activeFabrikam()]);
     await world.look();
@@ -36,7 +36,7 @@ describe('the daily look', () => {
     expect((await world.stored()).checks).not.toEqual([]);
   });
 
-  it('reports a subscription that somebody stopped before it starts it again', async () => {
+  it('reports a stopped subscription before it starts it again', async () => {
     const world = createWorld([activeFabrikam()]);
     await world.look();
     expect(await world.postures.list(fabrikamId, 1)).toMatchObject([
@@ -83,7 +83,7 @@ describe('the daily look', () => {
     expect(world.feed.started).toEqual([]);
   });
 
-  it('looks at the others when one fails, and fails then', async () => {
+  it('checks the others when one fails, and then fails', async () => {
     const world = createWorld([activeFabrikam(), adatum]);
     const tenants = failingNext('tenants.updateIfUnchanged', new Error('Storage is away.'));
     await expect(world.look({ tenants: tenants.live('tenants', world.tenants) })).rejects.toThrow();

@@ -11,8 +11,8 @@ const noConsent = new UpstreamError('fail', 'AADSTS7000229', 'No service princip
 const firstPoll = { version: 1, tenantId: fabrikamId, reason: 'registered' };
 const message = { version: 1, tenantId: fabrikamId, attempt: 1 } as const;
 
-describe('a look at a pending tenant', () => {
-  it('whose consent stands activates it, starts its subscriptions and asks for its first poll', async () => {
+describe('checking a pending tenant', () => {
+  it('whose consent is granted activates it, starts its subscriptions and requests its first poll', async () => {
     const world = createOnboardingWorld();
     world.directory.answerWith([{ id: 'h1', type: 'user', assignment: 'active' }]);
     const checked = await world.check();
@@ -86,7 +86,7 @@ describe('a look at a pending tenant', () => {
   });
 });
 
-describe('a look at an active tenant', () => {
+describe('checking an active tenant', () => {
   it('that has lost its consent leaves it active, keeps its subscriptions, and tells', async () => {
     const world = createOnboardingWorld();
     await world.check();
@@ -99,7 +99,7 @@ describe('a look at an active tenant', () => {
     expect(checks.some(({ name }) => name.startsWith('subscription:'))).toBe(false);
   });
 
-  it('starts only what somebody has stopped, and asks for no poll', async () => {
+  it('starts only the subscriptions that were stopped, and requests no poll', async () => {
     const world = createOnboardingWorld();
     await world.check();
     world.feed.stop('Audit.Exchange');
@@ -109,7 +109,7 @@ describe('a look at an active tenant', () => {
   });
 });
 
-describe('a look at a tenant that is being removed', () => {
+describe('checking a tenant that is being removed', () => {
   it('does nothing, whatever was missing before', async () => {
     const checks = [{ name: 'consent', state: 'Failed', checkedDateTime: '2026-03-09T12:00:00Z' }] as const;
     const world = createOnboardingWorld({ tenants: [pendingFabrikam({ state: 'Removing', checks })] });
@@ -145,7 +145,7 @@ describe('a look at a tenant that is being removed', () => {
   });
 });
 
-describe('a tenant that a poll changes during a look', () => {
+describe('a tenant that a poll changes during a check', () => {
   it('keeps both', async () => {
     const world = createOnboardingWorld();
     const poll = { nextPollAt: new Date('2026-03-11T00:00:00Z'), quietPolls: 7 };
@@ -183,7 +183,7 @@ describe('looking again', () => {
     expect(world.queues.tenantChecks).toEqual([]);
   });
 
-  it('goes on for an active tenant while something that it does not need is missing', async () => {
+  it('continues for an active tenant while something that it does not need is missing', async () => {
     const world = createOnboardingWorld();
     world.signIn.grant('exchange', []);
     await world.runCheck({ ...message, attempt: 0 });
@@ -204,7 +204,7 @@ describe('looking again', () => {
     expect(world.queues.pollRequests).toEqual([firstPoll]);
   });
 
-  it('leaves a tenant that is not there alone', async () => {
+  it('does nothing for a tenant that does not exist', async () => {
     const world = createOnboardingWorld({ tenants: [] });
     await world.runCheck(message);
     expect(await world.tenants.list()).toEqual([]);
@@ -212,7 +212,7 @@ describe('looking again', () => {
   });
 });
 
-describe('a look that the program does not survive', () => {
+describe('a check that is interrupted by a crash', () => {
   async function stepsOfALook(): Promise<readonly string[]> {
     const life = createLife();
     await createOnboardingWorld().runCheck(message, life);

@@ -176,7 +176,7 @@ describe('coming back from a link', () => {
     expect(world.queues.tenantChecks).toEqual([]);
   });
 
-  it('after declining changes nothing, although consent would stand, and uses up the link', async () => {
+  it('after declining changes nothing, although consent is granted, and uses up the link', async () => {
     const world = createOnboardingWorld();
     const state = await stateOf(world);
     expect(await outcomeOf(world, { state, error: 'consent_required' })).toBe('declined');

@@ -1,4 +1,4 @@
-/** Taking tenants into care, asked for over HTTP. */
+/** Onboarding tenants over HTTP. */
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { UpstreamError } from '../../../shared/errors.ts';
@@ -60,7 +60,7 @@ describe('POST /tenants', () => {
     [{ tenantId: fabrikamId, domain: 'fabrikam.example' }, 'tenantId'],
     [{ tenantId: 'fabrikam' }, 'tenantId'],
     [{ domain: 'fabrikam' }, 'domain'],
-    [{ domain: 'nobody.example' }, 'domain'],
+    [{ domain: 'unknown.example' }, 'domain'],
     [{ tenantId: fabrikamId, cloud: 'moon' }, 'cloud'],
     [{ tenantId: fabrikamId, surprise: 1 }, 'surprise'],
   ])('with %j is 400 and names %s', async (body, target) => {
@@ -86,7 +86,7 @@ describe('POST /tenants', () => {
     });
   });
 
-  it('is not for somebody who may see one tenant only, not even for that one', async () => {
+  it('is refused to callers who may see one tenant only, even for that tenant', async () => {
     const world = await createHttpWorld([], { boundTo: fabrikamId });
     expect((await world.register({ tenantId: fabrikamId })).status).toBe(403);
     expect(await world.tenants.list()).toEqual([]);
@@ -94,7 +94,7 @@ describe('POST /tenants', () => {
 });
 
 describe('POST /tenants/{tenantId}/checks', () => {
-  it('looks now, and activates a tenant whose consent stands', async () => {
+  it('checks now, and activates a tenant whose consent is granted', async () => {
     const world = await createHttpWorld([pendingFabrikam()]);
     const { status, jsonBody } = await world.check();
     expect(status).toBe(200);

@@ -1,4 +1,4 @@
-/** Taking tenants out of care, asked for over HTTP. */
+/** Offboarding tenants over HTTP. */
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { startRemoval } from '../../../shared/offboarding/start-removal.ts';
@@ -51,7 +51,7 @@ describe('DELETE /tenants/{tenantId}', () => {
     expect((await world.stored()).state).toBe('Active');
   });
 
-  it('of what is no id is 400, of a tenant that is gone 204, and its data can still be deleted', async () => {
+  it('answers 400 for an invalid id, 204 for a tenant that is gone, and can still delete its data', async () => {
     const world = await createHttpWorld();
     expect(await world.remove('', 'fabrikam')).toMatchObject({
       ...{ status: 400, jsonBody: errorOf('InvalidParameter', 'tenantId') },
@@ -67,7 +67,7 @@ describe('DELETE /tenants/{tenantId}', () => {
     expect(idIn(await world.remove())).toBe(idIn(await world.remove()));
   });
 
-  it('is not for somebody who may see one tenant only, not even that one; nor is its removal', async () => {
+  it('is refused to callers who may see one tenant only, even for that tenant, as is its removal', async () => {
     const world = await createHttpWorld([activeFabrikam()], { boundTo: fabrikamId });
     expect((await world.remove()).status).toBe(403);
     expect((await world.stored()).state).toBe('Active');
@@ -97,7 +97,7 @@ describe('DELETE /tenants/{tenantId}', () => {
     expect(await world.cancelRemoval(id)).toMatchObject({ status: 202, jsonBody: { status: 'Canceled' } });
   });
 
-  it('has no removal for ids that nobody was given', async () => {
+  it('has no removal for ids that were never assigned', async () => {
     const world = await createHttpWorld([activeFabrikam()]);
     for (const id of [unknownId, 'x']) {
       expect(await world.removal(id)).toMatchObject({ status: 404, jsonBody: errorOf('RemovalNotFound') });

@@ -60,7 +60,7 @@ describe('a landing that storage does not give', () => {
     await expect(handle({ raw })).rejects.toBe(failure);
   });
 
-  it('is not dropped when nobody can tell whether its tenant is there', async () => {
+  it('is not dropped when it is unknown whether its tenant exists', async () => {
     const { handle, deps } = createWorld();
     const failure = new Error('Storage is away.');
     const tenants = failingNext('tenants.get', failure).live('tenants', deps.tenants);

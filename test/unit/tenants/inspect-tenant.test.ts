@@ -40,22 +40,19 @@ describe('grants that are all there', () => {
     expect(checks.get('permission:ActivityFeed.ReadDlp')?.state).toBe('Passed');
   });
 
-  it.each(['enterprise', 'gcc', 'gccHigh', 'dod'] as const)(
-    'are asked for in the cloud %s',
-    async (cloud) => {
-      const world = createOnboardingWorld();
-      const asked: string[] = [];
-      const signIn: typeof world.signIn = {
-        ...world.signIn,
-        grantedRoles: (tenant, resource) => {
-          asked.push(`${tenant.cloud} ${resource}`);
-          return world.signIn.grantedRoles(tenant, resource);
-        },
-      };
-      await inspectGrants({ ...world.depsOf(), signIn }, activeFabrikam({ cloud }));
-      expect(asked).toEqual([`${cloud} activityApi`, `${cloud} graph`, `${cloud} exchange`]);
-    },
-  );
+  it.each(['enterprise', 'gcc', 'gccHigh', 'dod'] as const)('are required in the cloud %s', async (cloud) => {
+    const world = createOnboardingWorld();
+    const asked: string[] = [];
+    const signIn: typeof world.signIn = {
+      ...world.signIn,
+      grantedRoles: (tenant, resource) => {
+        asked.push(`${tenant.cloud} ${resource}`);
+        return world.signIn.grantedRoles(tenant, resource);
+      },
+    };
+    await inspectGrants({ ...world.depsOf(), signIn }, activeFabrikam({ cloud }));
+    expect(asked).toEqual([`${cloud} activityApi`, `${cloud} graph`, `${cloud} exchange`]);
+  });
 });
 
 describe('a role that is missing', () => {
@@ -65,7 +62,7 @@ describe('a role that is missing', () => {
     ['RoleManagement.Read.Directory', 'graph', 'the administrators of the tenant are unknown'],
     ['Directory.Read.All', 'graph', 'administrators have ids, but no names'],
     ['Exchange.ManageAsApp', 'exchange', 'auditing can neither be turned on nor watched'],
-  ] as const)('%s is named, with what does not work and the cure', async (role, resource, without) => {
+  ] as const)('%s is named, with what does not work and how to fix it', async (role, resource, without) => {
     const world = createOnboardingWorld();
     const tenant = activeFabrikam({ contentTypes: ['DLP.All'] });
     const roles = await world.signIn.grantedRoles(tenant, resource);
@@ -84,10 +81,10 @@ describe('a role that is missing', () => {
     expect(failed).toEqual([`permission:${role}`]);
   });
 
-  it('of Exchange leaves the role there unasked', async () => {
+  it('of Exchange does not read the role there', async () => {
     const world = createOnboardingWorld();
     world.signIn.grant('exchange', []);
-    world.exchange.refuse('readUnifiedAuditLog', new UpstreamError('fail', 'Asked', 'It was asked.'));
+    world.exchange.refuse('readUnifiedAuditLog', new UpstreamError('fail', 'Called', 'It was called.'));
     expect((await inspect(world)).get('exchangeRole')).toMatchObject({
       state: 'NotChecked',
       message: 'The permission Exchange.ManageAsApp must be granted first.',
@@ -171,7 +168,7 @@ describe('sign-in that refuses', () => {
     expect(checks.get('permission:Directory.Read.All')?.state).toBe('Passed');
   });
 
-  it('with what is no refusal of Microsoft is not swallowed', async () => {
+  it('with an error that is not a refusal by Microsoft is not swallowed', async () => {
     const world = createOnboardingWorld();
     const defect = new TypeError('A defect.');
     world.signIn.meanwhile(() => Promise.reject(defect));
@@ -204,8 +201,8 @@ describe('Exchange that refuses', () => {
     ['429', judged(429)],
     ['503', judged(503)],
     ['too many requests at once', judged(400, 'You have reached the maximum number of concurrent requests.')],
-    ['an organisation that is not prepared', judged(400, 'Run Enable-OrganizationCustomization first.')],
-  ])('for now, with %s, is asked again', async (_what, refusal) => {
+    ['an organization that is not prepared', judged(400, 'Run Enable-OrganizationCustomization first.')],
+  ])('for now, with %s, is retried', async (_what, refusal) => {
     const world = createOnboardingWorld();
     world.exchange.refuse('readUnifiedAuditLog', refusal);
     expect((await inspect(world)).get('exchangeRole')).toMatchObject({
@@ -262,7 +259,7 @@ describe('subscriptions', () => {
     ['AF20012', expect.stringMatching(/license/) as unknown],
     ['AF20099', expect.stringMatching(/docs\/errors\.md/) as unknown],
     [undefined, 'Turn auditing on: start an enablement.'],
-  ])('that do not, because of %s, have a cure', (code, cure) => {
+  ])('that do not, because of %s, say how to fix it', (code, cure) => {
     expect(checkOf(code, code === undefined ? undefined : `It answered ${code}.`)).toEqual({
       name: 'subscription:Audit.General',
       state: 'Failed',

@@ -13,7 +13,7 @@ describe('whether an administrator has to consent', () => {
     ['an active tenant that lacks nothing', 'Active', [check('consent', 'Passed')], false],
     ['one that removed the application', 'Active', [check('consent', 'Failed')], true],
     ['one that lacks a permission', 'Active', [check('permission:ActivityFeed.Read', 'Failed')], true],
-    ['one that could not be looked at', 'Active', [check('consent', 'NotChecked')], false],
+    ['one that could not be checked', 'Active', [check('consent', 'NotChecked')], false],
     ['one whose feed is not on yet', 'Active', [check('subscription:Audit.General', 'Failed')], false],
   ] as const)('of %s', (_tenant, state, checks, expected) => {
     expect(needsConsent({ state, checks })).toBe(expected);

@@ -1,4 +1,4 @@
-/** All that taking tenants into care and out of it touches, in memory: Microsoft, storage that outlives crashes, a clock. */
+/** All that onboarding and offboarding touch, in memory: Microsoft, storage that outlives crashes, a clock. */
 import type { ContentType } from '../../../shared/activity/content-types.ts';
 import { removalKind } from '../../../shared/offboarding/removal.ts';
 import { removalWork, type RemovalWorkDeps } from '../../../shared/offboarding/removal-work.ts';
@@ -90,7 +90,7 @@ export function createOnboardingWorld({ tenants = [pendingFabrikam()], running =
   });
   const stored = async (tenantId = fabrikamId): Promise<StoredTenant> => {
     const tenant = await storage.tenants.get(tenantId);
-    if (tenant === undefined) throw new Error('The tenant is not there.');
+    if (tenant === undefined) throw new Error('The tenant does not exist.');
     return tenant;
   };
   /** Handles a message as the host does: one that fails comes again, in another life. */

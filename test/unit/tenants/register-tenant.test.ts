@@ -128,7 +128,7 @@ describe('registering a tenant', () => {
     expect((await registerTenant(world.deps, registration)).created).toBe(true);
   });
 
-  it('can be asked for again after the poll request was lost with the program', async () => {
+  it('can be repeated after a crash lost the poll request', async () => {
     const world = createWorld();
     const failure = new Error('Storage is away.');
     const queues = failingNext('queues.requestPoll', failure).live('queues', world.queues);
@@ -208,7 +208,7 @@ describe('registering without consent', () => {
 });
 
 describe('registering again', () => {
-  it('changes only what is said', async () => {
+  it('changes only the settings that were sent', async () => {
     const world = createWorld();
     const first = { cloud: 'gccHigh', repairDrift: true, contentTypes: ['DLP.All'] } as const;
     await registerTenant(world.deps, tenantRegistrationSchema.parse({ ...registration, ...first }));

@@ -46,7 +46,7 @@ describe('a removal that the program does not survive', () => {
     }
   });
 
-  it('when it was only just asked for can be asked for again', async () => {
+  it('can be repeated when it crashed while it was being started', async () => {
     const life = createLife();
     await startRemoval(createRemovalWorld().depsOf(life), {
       tenantId: fabrikamId,
@@ -71,7 +71,7 @@ describe('a removal that the program does not survive', () => {
     }
   });
 
-  it('does not touch a tenant that was registered anew before its last message came again', async () => {
+  it('does not touch a tenant that was registered again before its last message was redelivered', async () => {
     const world = createRemovalWorld();
     const removal = await start(world, false);
     const failure = new Error('Storage is away.');

@@ -67,7 +67,7 @@ describe('a removal', () => {
     expect((await world.stored()).state).toBe('Active');
   });
 
-  it('that nobody knows is left alone', async () => {
+  it('with an unknown id is ignored', async () => {
     const world = createRemovalWorld();
     await world.runRemoval({ version: 1, kind: 'removals', tenantId: fabrikamId, id: adatumId });
     expect((await world.stored()).state).toBe('Active');
@@ -104,7 +104,7 @@ describe('asking for a removal twice', () => {
     expect(await isThere(world)).toBe(false);
   });
 
-  it('with purge, while the one without is at work, deletes all the same', async () => {
+  it('with purge, while the one without is running, deletes the data', async () => {
     const world = createRemovalWorld();
     const kept = await start(world, false);
     let purged: Removal | undefined;
@@ -120,7 +120,7 @@ describe('asking for a removal twice', () => {
     expect(world.tenantData.left(fabrikamId)).toEqual(nothing);
   });
 
-  it('has its messages take turns, so that none is at work when the tenant is registered anew', async () => {
+  it('runs one message at a time, so that none is running when the tenant is registered again', async () => {
     const world = createRemovalWorld();
     const removal = await start(world);
     const message = messageOf(world, removal);
@@ -155,7 +155,7 @@ describe('a tenant that is gone', () => {
     const world = createRemovalWorld();
     await start(world, false);
     await world.drainRemovals();
-    world.feed.refuse('subscriptions', '*', new UpstreamError('fail', 'Asked', 'It was asked.'));
+    world.feed.refuse('subscriptions', '*', new UpstreamError('fail', 'Called', 'It was called.'));
     const removal = await start(world);
     await world.drainRemovals();
     expect(await shown(world, removal)).toMatchObject({ status: 'Succeeded', deleted: collected });
@@ -179,7 +179,7 @@ describe('a tenant that is gone', () => {
 });
 
 describe('a tenant that is being polled', () => {
-  it('is waited for', async () => {
+  it('delays the removal', async () => {
     const world = createRemovalWorld();
     const until = new Date(world.clock.now().getTime() + 9 * minuteMs);
     expect(await world.tenants.lease(await world.stored(), until, world.clock.now())).toBe(true);
@@ -193,7 +193,7 @@ describe('a tenant that is being polled', () => {
     expect(world.clock.now() >= until).toBe(true);
   });
 
-  it('by somebody who read it before is not: the lease cannot be had any more', async () => {
+  it('cannot be polled with a lease on the state before the removal', async () => {
     const world = createRemovalWorld();
     const before = await world.stored();
     const removal = await start(world);
@@ -208,19 +208,22 @@ describe('Microsoft that does not stop the subscriptions', () => {
   it.each([
     ['listed', 'subscriptions'],
     ['stopped', 'stop'],
-  ] as const)('because they cannot be %s is told, and the removal goes on', async (_what, operation) => {
-    const world = createRemovalWorld();
-    world.feed.refuse(operation, '*', new UpstreamError('fail', 'AADSTS7000229', 'No service principal.'));
-    const removal = await start(world);
-    await world.drainRemovals();
-    expect(await shown(world, removal)).toMatchObject({
-      ...{ status: 'Succeeded', deleted: collected },
-      ...{ errorCode: 'AADSTS7000229', errorMessage: 'No service principal.' },
-    });
-    expect(await isThere(world)).toBe(false);
-  });
+  ] as const)(
+    'because they cannot be %s is reported, and the removal continues',
+    async (_what, operation) => {
+      const world = createRemovalWorld();
+      world.feed.refuse(operation, '*', new UpstreamError('fail', 'AADSTS7000229', 'No service principal.'));
+      const removal = await start(world);
+      await world.drainRemovals();
+      expect(await shown(world, removal)).toMatchObject({
+        ...{ status: 'Succeeded', deleted: collected },
+        ...{ errorCode: 'AADSTS7000229', errorMessage: 'No service principal.' },
+      });
+      expect(await isThere(world)).toBe(false);
+    },
+  );
 
-  it('for a while is asked again, and no error remains', async () => {
+  it('for a while is retried, and no error remains', async () => {
     const world = createRemovalWorld();
     world.feed.refuse('stop', '*', new UpstreamError('retry', 'AF50000', 'It failed.'), 2);
     const removal = await start(world, false);

@@ -45,12 +45,12 @@ describe('merging snapshots', () => {
     expect(merged).toMatchObject([{ displayName: 'Anna New', firstSeenDateTime: day(1) }]);
   });
 
-  it('gives nobody for no snapshots and for an empty one', () => {
+  it('returns no one for no snapshots and for an empty one', () => {
     expect(mergeSnapshots([])).toEqual([]);
     expect(mergeSnapshots([snapshot(1)])).toEqual([]);
   });
 
-  it('counts nobody as current when the newest snapshot is empty', () => {
+  it('counts no one as current when the newest snapshot is empty', () => {
     expect(mergeSnapshots([snapshot(1, holderOf('anna')), snapshot(2)])).toMatchObject([{ current: false }]);
   });
 });

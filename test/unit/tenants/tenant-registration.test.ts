@@ -3,7 +3,7 @@ import { registerTenant, tenantRegistrationSchema } from '../../../shared/tenant
 import { fabrikamId } from '../../support/tenants.ts';
 import { createOnboardingWorld } from './onboarding-world.ts';
 
-describe('what is asked for', () => {
+describe('a registration', () => {
   it('is all but DLP in the worldwide cloud, unless said otherwise', async () => {
     const world = createOnboardingWorld({ tenants: [] });
     const asked = tenantRegistrationSchema.parse({ tenantId: fabrikamId.toUpperCase(), displayName: ' F ' });
