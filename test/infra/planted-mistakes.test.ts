@@ -132,7 +132,7 @@ const mistakes: readonly Mistake[] = [
   ['telemetry written by key', 'telemetry', set(component, 'properties.DisableLocalAuth', false)],
   ['a vault that can be purged', 'vault', set(vault, 'properties.enablePurgeProtection', undefined)],
   ['a vault with access policies', 'vault', set(vault, 'properties.enableRbacAuthorization', false)],
-  ['a setting that nobody reads', 'settings', set(settings, 'properties.AUDITKEEP_COLOUR', 'blue')],
+  ['a setting that nobody reads', 'settings', set(settings, 'properties.AUDITKEEP_COLOR', 'blue')],
   ['a setting that is missing', 'settings', set(settings, 'properties', {})],
   ...alertMistakes,
 ];

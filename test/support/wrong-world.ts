@@ -1,7 +1,7 @@
 /** An organisation in which everything is wrong, and refusals of it. */
 import { UpstreamError, type UpstreamAction } from '../../shared/errors.ts';
 import type { EnablementWorld } from './enablement-world.ts';
-import { mailboxNamed, trappedMailbox } from './modelled-mailbox.ts';
+import { mailboxNamed, trappedMailbox } from './modeled-mailbox.ts';
 
 export const refusal = (action: UpstreamAction, code: string, retryAfterMs?: number) =>
   new UpstreamError(action, code, `It is refused with ${code}.`, { retryAfterMs });

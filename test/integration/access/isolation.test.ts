@@ -28,7 +28,7 @@ import { signingKey, startWholeApp, type WholeApp } from './whole-app.ts';
 const operations = allOperations();
 
 /** Anybody may ask these; whoever adds one says here why. */
-const forAnybody: Readonly<Record<string, string>> = {
+const openRoutes: Readonly<Record<string, string>> = {
   'get-connector-definition': 'tells what is published anyway',
   'get-connector-icon': 'is a picture',
   'get-connector-properties': 'tells what is published anyway',
@@ -85,14 +85,14 @@ afterAll(() => app.stop());
 
 async function ask(target: HttpFunction, wanted: Wanted): Promise<Answer> {
   const answer = await askRoute(app.baseUrl, target, { ...wanted, keyId });
-  if (!(target.name in forAnybody)) answers.push({ name: target.name, requestId: answer.requestId });
+  if (!(target.name in openRoutes)) answers.push({ name: target.name, requestId: answer.requestId });
   return answer;
 }
 
 /** Every function with each of its methods, but for those that anybody may ask. */
 function closed(): readonly (readonly [HttpFunction, string])[] {
   return app.functions
-    .filter(({ name }) => !(name in forAnybody))
+    .filter(({ name }) => !(name in openRoutes))
     .flatMap((target) => target.trigger.methods.map((method) => [target, method] as const));
 }
 
@@ -113,7 +113,7 @@ describe('routes', () => {
     const unknown = app.functions
       .filter((target) => !namesTenant(target))
       .map(({ name }) => name)
-      .filter((name) => !(name in forAnybody) && !(name in forStrangers));
+      .filter((name) => !(name in openRoutes) && !(name in forStrangers));
     expect(unknown).toEqual([]);
   });
 

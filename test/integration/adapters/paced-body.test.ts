@@ -78,7 +78,7 @@ describe('a streamed answer', () => {
   it('that fails on the way never looks whole', async () => {
     body = async function* () {
       yield await Promise.resolve(chunk);
-      throw new Error('Storage is not there.');
+      throw new Error('Storage is down.');
     };
     const response = await ask();
     await expect(buffer(response)).rejects.toThrow();

@@ -118,10 +118,10 @@ describe('what Exchange refuses', () => {
         status: 'Failed',
         errorCode: 'MailboxesRefused',
       },
-      request: { workloads: ['mailboxes'], mailboxes: ['nobody@fabrikam.example'] },
+      request: { workloads: ['mailboxes'], mailboxes: ['unknown@fabrikam.example'] },
       text:
-        "nobody@fabrikam.example: Exchange answered: The operation couldn't be performed because object " +
-        "'nobody@fabrikam.example' couldn't be found.",
+        "unknown@fabrikam.example: Exchange answered: The operation couldn't be performed because object " +
+        "'unknown@fabrikam.example' couldn't be found.",
     },
     {
       ...{ name: 'a name of two', step: 'mailboxes', status: 'Failed', errorCode: 'MailboxesRefused' },

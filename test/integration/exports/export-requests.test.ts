@@ -110,7 +110,7 @@ describe('an export', () => {
   });
 
   it('that matches nothing is an empty file', async () => {
-    const path = await exported({ format: 'ndjson', users: 'nobody@contoso.example' });
+    const path = await exported({ format: 'ndjson', users: 'unknown@contoso.example' });
     expect(await app.ask(`${path}/content`)).toMatchObject({ status: 200, text: '' });
   });
 

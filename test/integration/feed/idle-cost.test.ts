@@ -20,8 +20,8 @@ it('an idle poll reads one table once, with key or without, and nothing else', a
   const { call, key, address: feed, ingest } = await createStoredFeed(proxy.connectionString);
   await ingest('a');
   const first = await call(`${feed}?start=beginning`, { key });
-  const news = await call(first.headers.get('location') ?? '', { key });
-  const address = news.headers.get('location') ?? '';
+  const next = await call(first.headers.get('location') ?? '', { key });
+  const address = next.headers.get('location') ?? '';
   await call(address);
   for (const sent of [{ key }, {}]) {
     proxy.reset();

@@ -186,11 +186,11 @@ describe('a tenant that was consented in before', () => {
 describe('a domain that nobody has', () => {
   it('is refused with what to check', async () => {
     const { work } = createTenant();
-    const { failure } = await work({ kind: 'register', registration: { domain: 'nobody.example' } });
+    const { failure } = await work({ kind: 'register', registration: { domain: 'unknown.example' } });
     expect(failure).toMatchObject({
       ...{ name: 'RequestError', status: 400, code: 'InvalidParameter', target: 'domain' },
       message: expect.stringMatching(
-        /no tenant of the cloud enterprise has the domain nobody.example/,
+        /no tenant of the cloud enterprise has the domain unknown.example/,
       ) as unknown,
     });
   });

@@ -68,7 +68,7 @@ describe('a domain', () => {
 
   it('that nobody has is found nowhere', async () => {
     const { work } = createTenant();
-    const answer = await work({ kind: 'findDomain', domain: 'nobody.example', cloud: 'enterprise' });
+    const answer = await work({ kind: 'findDomain', domain: 'unknown.example', cloud: 'enterprise' });
     expect(answer.result).toBeUndefined();
     expect(answer.failure).toBeUndefined();
   });

@@ -31,12 +31,12 @@ beforeAll(async () => {
 
 afterAll(() => pipeline.stop());
 
-const anyBody = z.looseObject({});
+const anyObject = z.looseObject({});
 
 async function bodyOf(path: string, status = 200): Promise<Readonly<Record<string, unknown>>> {
   const answer = await pipeline.get(path);
   expect([answer.status, answer.body.toString()]).toEqual([status, expect.any(String)]);
-  return anyBody.parse(JSON.parse(answer.body.toString()));
+  return anyObject.parse(JSON.parse(answer.body.toString()));
 }
 
 const errorSchema = z.object({
@@ -186,7 +186,7 @@ describe('records of several tenants', () => {
     const body = z
       .object({
         value: z.array(z.object({ tenantId: z.string(), id: z.string() })),
-        tenants: z.array(anyBody),
+        tenants: z.array(anyObject),
       })
       .parse(JSON.parse(own.body.toString()));
     expect(body.value).toHaveLength(5);

@@ -79,7 +79,7 @@ export function variedRecord(at: number) {
 
 /** Values that questions are made of, some of which nothing has. */
 export const askable: Readonly<Record<string, readonly string[]>> = {
-  users: [...users, 'nobody'],
+  users: [...users, 'unknown'],
   operations: [...operations, 'Nothing'],
   service: [...services, 'sharepoint'],
   recordType: ['6', '14', '2', '98765', '1'],

@@ -6,7 +6,7 @@ import { createDirectory } from '../../../shared/adapters/graph/directory.ts';
 import { createActivityFeed } from '../../../shared/adapters/management-api/activity-feed.ts';
 import { createRecordingMeter } from '../../support/fakes/meter.ts';
 import { closeServer, listenLocally } from '../../support/local-server.ts';
-import { mailboxNamed } from '../../support/modelled-mailbox.ts';
+import { mailboxNamed } from '../../support/modeled-mailbox.ts';
 import { fabrikamId as tenantId, tenantNamed } from '../../support/tenants.ts';
 
 const tenant = tenantNamed('Fabrikam', { tenantId });

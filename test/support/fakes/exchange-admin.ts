@@ -8,7 +8,7 @@ import {
   type MailboxSelection,
 } from '../../../shared/enablement/exchange-admin.ts';
 import { UpstreamError } from '../../../shared/errors.ts';
-import { afterChange, type ModelledMailbox } from '../modelled-mailbox.ts';
+import { afterChange, type ModeledMailbox } from '../modeled-mailbox.ts';
 
 export interface FakeExchange extends ExchangeAdmin {
   readonly organization: { isDehydrated: boolean; auditDisabled: boolean; unifiedAuditLog: boolean };
@@ -18,8 +18,8 @@ export interface FakeExchange extends ExchangeAdmin {
   pageSize: number;
   /** Everything written, in order: `Set-Mailbox id-anna`. */
   readonly writes: readonly string[];
-  put(...mailboxes: readonly ModelledMailbox[]): void;
-  mailbox(name: string): ModelledMailbox;
+  put(...mailboxes: readonly ModeledMailbox[]): void;
+  mailbox(name: string): ModeledMailbox;
   /** Refuses calls of a method, so many times. */
   refuse(method: keyof ExchangeAdmin, error: UpstreamError, times?: number): void;
   /** Refuses every change of one mailbox. */
@@ -36,7 +36,7 @@ interface Refusal {
 }
 
 export function createFakeExchange(now: () => Date): FakeExchange {
-  const mailboxes = new Map<string, ModelledMailbox>();
+  const mailboxes = new Map<string, ModeledMailbox>();
   const bypassed = new Map<string, Bypass>();
   const organization = { isDehydrated: false, auditDisabled: false, unifiedAuditLog: true };
   const delays = { customizationMs: 0, unifiedAuditLogMs: 0 };
@@ -145,7 +145,7 @@ export function createFakeExchange(now: () => Date): FakeExchange {
   return exchange;
 }
 
-function select(all: readonly ModelledMailbox[], selection: MailboxSelection): readonly Mailbox[] {
+function select(all: readonly ModeledMailbox[], selection: MailboxSelection): readonly Mailbox[] {
   if ('all' in selection) return all;
   if ('filter' in selection) return all.filter((mailbox) => !mailbox.foundAudited);
   return selection.named.map((name) => {

@@ -81,7 +81,7 @@ describe('authenticating', () => {
     }
   });
 
-  it('refuses all that is wrong alike, so that nobody learns what', async () => {
+  it('refuses everything invalid in the same way, so that no caller learns the reason', async () => {
     const { access, clock, issue } = createWorld();
     const sound = await issue();
     const expired = await issue({ expiresDateTime: clock.now() });
@@ -109,7 +109,7 @@ describe('authenticating', () => {
     expect(await refusalOf(() => access.authenticate(keyed(text)))).toMatchObject({ status: 401 });
   });
 
-  it('throws when the keys cannot be read: an outage is no wrong key', async () => {
+  it('throws when the keys cannot be read: an outage does not make a key invalid', async () => {
     const telemetry = createRecordingTelemetry();
     const failure = new Error('Storage is away.');
     const keys = createLife(() => failure).live('keys', createFakeApiKeyStore());

@@ -32,7 +32,7 @@ describe('a new key', () => {
 });
 
 describe('reading a presented key', () => {
-  it('never throws, and gives nothing for what is no key', () => {
+  it('never throws, and returns undefined for a text that is not a key', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
         expect(parseApiKey(text)).toBeUndefined();

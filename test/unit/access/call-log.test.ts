@@ -119,7 +119,7 @@ describe("a call for a tenant that is not the caller's", () => {
     expect(seen).toContainEqual([stranger.id, 'TooManyRequests']);
   });
 
-  it('is not entered before it is known how it ends, and then with the tenant that was asked for', async () => {
+  it('is not written before its outcome is known, and then names the requested tenant', async () => {
     const { send, accessLog, stranger } = await createWorld();
     expect(await send(stranger.text)).toBe(404);
     expect(accessLog.entries).toMatchObject([{ code: 'TenantNotFound', tenantId: adatumId }]);

@@ -46,7 +46,7 @@ const forgeries: readonly (readonly [string, (token: string, world: World) => st
   ['a longer signature', (token) => `${token}A`],
   ['a changed payload', (token) => `${token.startsWith('A') ? 'B' : 'A'}${token.slice(1)}`],
   [
-    'the signature of somebody else',
+    'the signature of someone else',
     (_, { keys, now, caller }) =>
       createCapabilities({ signingKey: randomBytes(32), keys, now }).grant(caller, reading),
   ],

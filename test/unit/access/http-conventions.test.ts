@@ -147,7 +147,7 @@ const refuse = (status: number, code: string) => () =>
   Promise.reject(new RequestError(status, code, 'Do this.'));
 
 describe('an answer', () => {
-  it('that is one resource has a tag, and is not given again to whom it is known', async () => {
+  it('with a single resource has an ETag, and is not sent again to a client that has it', async () => {
     const { call } = await createWorld(ok({ id: 'a', size: 1 }));
     const etag = (await call()).headers['etag'] ?? '';
     expect(etag).toMatch(/^"[0-9a-f]{32}"$/);
@@ -214,7 +214,7 @@ describe('an error', () => {
     });
   });
 
-  it('is one, too, where the handler answers it, with its details', async () => {
+  it('is used as well when the handler answers with an error, with its details', async () => {
     const error = { code: 'EnablementFailed', message: 'No.', details: [{ code: 'X', message: 'Y' }] };
     const { call } = await createWorld(({ reply }) => Promise.resolve(reply(422, { error })));
     const answer = await call({ headers: { accept: 'application/problem+json' } });
@@ -286,7 +286,7 @@ describe('the access log', () => {
     }
   });
 
-  it('is written beside the work where the path names the tenant', async () => {
+  it('is written while the handler runs when the path names the tenant', async () => {
     const order: string[] = [];
     const world = await createWorld(
       async ({ reply }) => {
@@ -353,7 +353,7 @@ describe('a POST with an idempotency key', () => {
     expect(late.headers['repeatability-result']).toBe('rejected');
   });
 
-  it('is refused with another body, and is done anew with another key or by another caller', async () => {
+  it('is refused with another body, and runs again with another key or for another caller', async () => {
     const world = await createCounter();
     await world.call({ method: 'POST', body, headers: keyed('order-1') });
     const reused = await world.call({ method: 'POST', body: '{"a":2}', headers: keyed('order-1') });
@@ -363,7 +363,7 @@ describe('a POST with an idempotency key', () => {
     expect(world.count()).toBe(3);
   });
 
-  it('waits for the first one that is still at work', async () => {
+  it('waits for the first one while that is still running', async () => {
     const world = await createCounter();
     const sent = { method: 'POST', body, headers: keyed('order-1') };
     const answers = await Promise.all([1, 2, 3].map(() => world.call(sent)));
@@ -376,7 +376,7 @@ describe('a POST with an idempotency key', () => {
     expect((await world.call(sent)).jsonBody).toEqual({ count: 1 });
   });
 
-  it('is tried again after an error, and a day later', async () => {
+  it('is retried after an error, and a day later', async () => {
     const world = await createCounter((count) => {
       if (count === 1) throw new RequestError(409, 'EnablementInProgress', 'Later.');
       return { status: 202, jsonBody: { count } };
@@ -400,7 +400,7 @@ describe('a POST with an idempotency key', () => {
 });
 
 describe('a caller who calls too often', () => {
-  it('is asked to wait, alone, and may go on afterwards', async () => {
+  it('is throttled alone, and may continue afterwards', async () => {
     const limits = { callsPerMinute: 3, failuresPerMinute: 100 };
     const world = await createWorld(ok({}), { limits });
     const statuses = [1, 2, 3, 4].map(async () => (await world.call()).status);
@@ -424,7 +424,7 @@ describe('who guesses', () => {
     'x-forwarded-for': `192.0.2.200, ${address}:4711`,
   });
 
-  it('is slowed down per key and address, while others go on using the key', async () => {
+  it('is throttled per key and address, while others continue to use the key', async () => {
     const limits = { callsPerMinute: 100, failuresPerMinute: 2 };
     const world = await createWorld(ok({}), { limits });
     const statuses: number[] = [];
@@ -454,7 +454,7 @@ describe('signers for different tenants, who all have one id,', () => {
     headers: { 'x-tenant': tenant, 'idempotency-key': 'order-1' },
   });
 
-  it("do not stand in each other's way, neither by keys nor by how often they call", async () => {
+  it('do not affect each other, neither by keys nor by how often they call', async () => {
     const limits = { callsPerMinute: 1, failuresPerMinute: 9 };
     const world = await createWorld(ok({}, { status: 202 }), { limits, isSigned: true });
     const answers = [

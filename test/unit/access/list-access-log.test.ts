@@ -69,7 +69,7 @@ async function createWorld() {
 }
 
 describe('the access log over HTTP', () => {
-  it('gives the partner the last seven days, and what is asked for of them', async () => {
+  it('returns the last seven days to the partner, filtered as requested', async () => {
     const world = await createWorld();
     const key = await world.issue('*');
     expect(await world.actions(key)).toEqual(['a', 'b', 'c', 'd']);

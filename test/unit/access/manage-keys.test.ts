@@ -118,7 +118,7 @@ describe('a new key', () => {
     for (const secret of [key.slice(20), stored]) expect(told).not.toContain(secret);
   });
 
-  it('asked for again with the same idempotency key is the same key', async () => {
+  it('requested again with the same idempotency key is the same key', async () => {
     const world = await createWorld();
     const headers = { 'idempotency-key': 'new-flow' };
     const [first, again] = [await world.create(wanted, headers), await world.create(wanted, headers)];
@@ -139,13 +139,13 @@ describe('a new key', () => {
     expect([status, jsonBody]).toMatchObject([400, { error: { target } }]);
   });
 
-  it('is refused for a tenant that is not there', async () => {
+  it('is refused for a tenant that does not exist', async () => {
     const { jsonBody, status } = await (await createWorld()).create({ ...wanted, tenants: adatumId });
     expect([status, errorCode(jsonBody)]).toEqual([404, 'TenantNotFound']);
   });
 });
 
-describe('nobody', () => {
+describe('no caller', () => {
   it('gives more than they hold, by a new key or by a new secret of a stronger one', async () => {
     const world = await createWorld();
     const weak = { 'x-api-key': await world.issue({ scopes: ['keys.manage', 'records.read'] }) };
@@ -195,7 +195,7 @@ describe('a rotation', () => {
     expect(await world.opens(key)).toBeUndefined();
   });
 
-  it('overlaps as long as asked for, from nothing to thirty days', async () => {
+  it('overlaps as long as requested, from nothing to thirty days', async () => {
     const world = await createWorld();
     const { id, key } = await world.created();
     await world.rotate(id, { body: { overlapHours: 0 } });
@@ -231,7 +231,7 @@ describe('a rotation', () => {
     expect((await world.rotate(id, { headers: { 'if-match': etag } })).status).toBe(200);
   });
 
-  it('is refused for a key that is not there or has ended', async () => {
+  it('is refused for a key that does not exist or has ended', async () => {
     const world = await createWorld();
     expect(errorCode((await world.rotate('0123456789abcdef')).jsonBody)).toBe('KeyNotFound');
     const { id } = await world.created();

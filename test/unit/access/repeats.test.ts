@@ -33,7 +33,7 @@ describe('work that is done and whose answer cannot be kept', () => {
     expect(await world.send()).toMatchObject({ jsonBody: { count: 2 } });
   });
 
-  it('is answered, too, where the answer is too large to be kept and the key cannot be freed', async () => {
+  it('is answered even when the answer is too large to be kept and the key cannot be freed', async () => {
     const world = createWorld('forget', { jsonBody: 'x'.repeat(70_000) });
     expect(await world.send()).toMatchObject({ status: 201 });
     await expect(world.send()).rejects.toMatchObject({ status: 409 });

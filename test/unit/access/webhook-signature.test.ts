@@ -157,7 +157,7 @@ describe('every attack gets the same answer', () => {
     expect(refusalOf(attack)).toEqual(unsigned);
   });
 
-  it('whatever stands in the headers', () => {
+  it('whatever the headers contain', () => {
     const text = fc.option(
       fc.oneof(fc.string({ unit: 'binary' }), fc.constant('v1,AAAA'), fc.constant(String(seconds))),
     );

@@ -74,7 +74,7 @@ function pixelsOf(png: Buffer): Buffer {
 }
 
 describe('the connector', () => {
-  it('is told where the app answers', () => {
+  it('knows the address of the app', () => {
     expect(connector.host).toBe('audit.example');
     expect(Object.keys(connector.paths).every((path) => path.startsWith('/api/'))).toBe(true);
   });
@@ -90,7 +90,7 @@ describe('the connector', () => {
     }
   });
 
-  it('offers tenants by name wherever one is asked for', () => {
+  it('offers tenants by name wherever one is required', () => {
     const tenants = shown.flatMap(({ parameters }) => parameters).filter(({ name }) => name === 'tenantId');
     expect(tenants.length).toBeGreaterThan(15);
     expect(tenants.every((each) => each['x-ms-dynamic-values']?.operationId === 'ListTenants')).toBe(true);
@@ -103,7 +103,7 @@ describe('the connector', () => {
     }
   });
 
-  it('pages by nextLink, which stands in the answer', () => {
+  it('pages by nextLink, which is part of the answer', () => {
     const pageable = shown.filter((each) => each['x-ms-pageable'] !== undefined);
     expect(pageable.map(({ operationId }) => operationId).sort()).toEqual([
       ...['CountRecords', 'ListRecords', 'ListRecordsOfSearch', 'ListRecordsOfTenants'],
@@ -128,7 +128,7 @@ describe('the connector', () => {
     expect(named('DeleteSubscription')).toMatchObject({ method: 'delete', 'x-ms-visibility': 'internal' });
   });
 
-  it('knows the results that a gateway may be asked for, without the token that flows do not fill in', () => {
+  it('declares the results that a gateway can poll, without the token that flows do not fill in', () => {
     for (const name of ['GetExportResult', 'GetEnablementResult']) {
       expect(named(name)).toMatchObject({ method: 'get', 'x-ms-visibility': 'internal' });
       expect(named(name)?.parameters.map((each) => each.name)).not.toContain('t');

@@ -15,7 +15,7 @@ describe('the page', () => {
     }
   });
 
-  it('takes what it is told for text', () => {
+  it('treats its input as text', () => {
     expect(page).not.toContain('<script');
     expect(page).toContain('&lt;script&gt;');
   });

@@ -14,7 +14,7 @@ function filesBelow(folder: string, ending: RegExp): readonly string[] {
     .map((name) => join(folder, name));
 }
 
-/** Not the change log, which tells of what was. */
+/** Not the change log, which describes the past. */
 const documents = [
   ...['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md'],
   ...filesBelow('docs', /\.md$/),
@@ -105,7 +105,7 @@ describe('docs/deploy.md', () => {
     for (const [, name = ''] of read) expect(deploy).toContain(`export ${name}=`);
   });
 
-  it('puts every secret into the vault that the app reads from it without being asked', () => {
+  it('puts every secret into the vault that the app reads from it, without prompting', () => {
     const site = readFileSync(join(project, 'infra', 'modules', 'functionapp.bicep'), 'utf8');
     const [, name] = /AUDITKEEP_SIGNING_KEY: secretReference\(vaultUri, '([\w-]+)'\)/.exec(site) ?? [];
     expect(name).toBeDefined();

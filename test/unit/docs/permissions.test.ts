@@ -54,7 +54,7 @@ describe('docs/permissions.md', () => {
 
   it('has a section for every role that callers may have, and each opens its scope', () => {
     expect([...sectionsIn('Callers')].sort()).toEqual(callerRoles.map(({ value }) => value).sort());
-    const [tenantId, objectId] = ['11111111-2222-4333-8444-555555555555', 'somebody'];
+    const [tenantId, objectId] = ['11111111-2222-4333-8444-555555555555', 'object-1'];
     const roles = callerRoles.map(({ value }) => value);
     expect(callerOfToken({ tenantId, objectId, roles }, tenantId).scopes).toEqual(scopes);
   });

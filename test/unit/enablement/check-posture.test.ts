@@ -4,9 +4,9 @@ import { UpstreamError } from '../../../shared/errors.ts';
 import { dayMs } from '../../support/clock.ts';
 import { createEnablementWorld, stepOf, type EnablementWorld } from '../../support/enablement-world.ts';
 import { createLife } from '../../support/life.ts';
-import { mailboxNamed } from '../../support/modelled-mailbox.ts';
+import { mailboxNamed } from '../../support/modeled-mailbox.ts';
 
-/** The look of the next day. */
+/** The daily check. */
 async function checkNextDay(world: EnablementWorld): Promise<void> {
   world.clock.advance(dayMs);
   const tenant = await world.tenants.get(world.tenant.tenantId);
@@ -27,8 +27,8 @@ function makeWorse({ exchange }: EnablementWorld): void {
   exchange.bypassed.set('id-robot', { id: 'id-robot', name: 'Robot' });
 }
 
-describe('the daily look', () => {
-  it('stores how it stands, and reports no drift where there is none', async () => {
+describe('the daily check', () => {
+  it('stores the posture, and reports no drift where there is none', async () => {
     const world = await createEnabledWorld();
     await checkNextDay(world);
     await checkNextDay(world);
@@ -66,7 +66,7 @@ describe('the daily look', () => {
     expect(world.telemetry.of('operations.operation.started')).toHaveLength(2);
   });
 
-  it('holds mailboxes against what was asked for last, and repairs to that', async () => {
+  it('compares mailboxes with the last request, and repairs to that', async () => {
     const world = await createEnabledWorld(
       { repairDrift: true },
       { auditLogAgeDays: 180, owner: ['MailboxLogin'] },

@@ -19,7 +19,7 @@ import { createEnablementWorld } from '../../support/enablement-world.ts';
 import { expectDescribedInit } from '../../support/described-handler.ts';
 import { createFakeApiKeyStore } from '../../support/fakes/api-key-store.ts';
 import { createFakeHttpDeps } from '../../support/http-deps.ts';
-import { mailboxNamed } from '../../support/modelled-mailbox.ts';
+import { mailboxNamed } from '../../support/modeled-mailbox.ts';
 import { adatumId, fabrikamId } from '../../support/tenants.ts';
 
 const answerSchema = z.object({
@@ -77,7 +77,7 @@ const idIn = ({ jsonBody }: { readonly jsonBody?: unknown }) =>
 const resultOf = (id: string): unknown =>
   expect.stringMatching(new RegExp(`^${root}/enablements/${id}/result\\?t=.{80,}$`));
 
-describe('an enablement asked for over HTTP', () => {
+describe('an enablement requested over HTTP', () => {
   it('is accepted with both addresses, watched, and its result is there when it has finished', async () => {
     const world = await createWorld();
     world.exchange.put(mailboxNamed('anna', { auditEnabled: false }));
@@ -100,7 +100,7 @@ describe('an enablement asked for over HTTP', () => {
     expect(await world.result(id)).toMatchObject(done);
   });
 
-  it('has a result that is waited for by Location alone, in this tenant and for this one', async () => {
+  it('has a result that Location alone can poll, in this tenant and for this enablement', async () => {
     const world = await createWorld();
     const started = await world.start();
     const waiting = await world.follow(started);
@@ -112,7 +112,7 @@ describe('an enablement asked for over HTTP', () => {
     expect((await world.follow({ headers: { location } })).status).toBe(401);
   });
 
-  it('shows its result to nobody who may begin it and not read', async () => {
+  it('does not show its result to callers who may start it but not read', async () => {
     const world = await createWorld('*', ['auditing.enable']);
     const started = await world.start();
     expect(started.headers['location']).toBe(`${root}/enablements/${idIn(started)}/result`);
@@ -149,7 +149,7 @@ describe('an enablement asked for over HTTP', () => {
     expect(await world.result(id)).toMatchObject({ status: 200, jsonBody: { status: 'PartiallySucceeded' } });
   });
 
-  it('that fails is 422 with the cure, while its monitor stays 200', async () => {
+  it('that fails is 422 with how to fix it, while its monitor stays 200', async () => {
     const world = await createWorld();
     world.exchange.refuse(
       'readOrganization',
@@ -177,7 +177,7 @@ describe('an enablement asked for over HTTP', () => {
     expect(await world.get(id)).toMatchObject({ status: 200, jsonBody: { status: 'Failed' } });
   });
 
-  it('is cancelled while it waits', async () => {
+  it('is canceled while it waits', async () => {
     const world = await createWorld();
     world.exchange.organization.unifiedAuditLog = false;
     world.exchange.delays.unifiedAuditLogMs = hourMs;
@@ -191,7 +191,7 @@ describe('an enablement asked for over HTTP', () => {
     expect(world.queues.waiting()).toHaveLength(1);
   });
 
-  it('is not there for whom it is not, and not without the scope', async () => {
+  it('does not exist for callers of other tenants, and is refused without the scope', async () => {
     const world = await createWorld();
     const other = await createWorld(adatumId);
     expect((await other.start()).status).toBe(404);

@@ -8,13 +8,13 @@ import {
   afterChange,
   mailboxNamed,
   trappedMailbox,
-  type ModelledMailbox,
-} from '../../support/modelled-mailbox.ts';
+  type ModeledMailbox,
+} from '../../support/modeled-mailbox.ts';
 
 const aYear = { auditLogAgeDays: 365 };
-const plan = (mailbox: ModelledMailbox, request: unknown = {}) =>
+const plan = (mailbox: ModeledMailbox, request: unknown = {}) =>
   planMailbox(mailbox, requestOf(request), !mailbox.foundAudited);
-const inWords = (mailbox: ModelledMailbox, request: unknown = {}) =>
+const inWords = (mailbox: ModeledMailbox, request: unknown = {}) =>
   plan(mailbox, request).map(describeChange);
 
 describe('a mailbox', () => {
@@ -47,7 +47,7 @@ describe('a mailbox', () => {
 });
 
 describe('audited actions', () => {
-  it("stay Microsoft's where they are, for nothing else was asked", () => {
+  it("stay Microsoft's where they are, as nothing else was requested", () => {
     const managed = mailboxNamed('anna', { ...aYear, actions: { admin: [], delegate: [], owner: [] } });
     expect(plan(managed)).toEqual([]);
     expect(plan(managed, { nonOwner: {} })).toEqual([]);
@@ -67,14 +67,14 @@ describe('audited actions', () => {
     expect(change?.addActions).toEqual({ admin: ['Move'] });
   });
 
-  it('are those asked for, even where Microsoft cares for the set', () => {
+  it('are the requested ones, even where Microsoft manages the set', () => {
     const mailbox = mailboxNamed('anna', aYear);
     const [change] = plan(mailbox, { nonOwner: { delegate: ['FolderBind'] }, owner: ['MailboxLogin'] });
     expect(change?.addActions).toEqual({ delegate: ['FolderBind'], owner: ['MailboxLogin'] });
     if (change !== undefined) expect(afterChange(mailbox, change).managedByMicrosoft).toEqual(['admin']);
   });
 
-  it('asked for as none are none', () => {
+  it('requested as none are none', () => {
     const left = mailboxNamed('anna', { ...aYear, managedByMicrosoft: [], actions: noActions });
     expect(plan(left, { nonOwner: { admin: [], delegate: [] }, owner: [] })).toEqual([]);
   });

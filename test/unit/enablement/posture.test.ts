@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { driftOf, problemsOf, readPosture, type Posture } from '../../../shared/enablement/posture.ts';
 import { createEnablementWorld, requestOf } from '../../support/enablement-world.ts';
-import { mailboxNamed, trappedMailbox } from '../../support/modelled-mailbox.ts';
+import { mailboxNamed, trappedMailbox } from '../../support/modeled-mailbox.ts';
 
 const sound: Posture = {
   ...{ takenAt: '2026-03-10T04:23:00.000Z', unifiedAuditLog: true, mailboxAuditingDisabled: false },
@@ -48,14 +48,14 @@ describe('reading the posture', () => {
     expect(mailboxes.wrong).toHaveLength(200);
   });
 
-  it('counts a name that is not there as wrong', async () => {
+  it('counts the name of a missing mailbox as wrong', async () => {
     const world = createEnablementWorld();
     const { mailboxes } = await readPosture(
       world.depsOf(),
       world.tenant,
-      requestOf({ mailboxes: ['nobody'] }),
+      requestOf({ mailboxes: ['unknown'] }),
     );
-    expect(mailboxes).toEqual({ total: 1, asWanted: 0, wrong: ["nobody: nobody couldn't be found."] });
+    expect(mailboxes).toEqual({ total: 1, asWanted: 0, wrong: ["unknown: unknown couldn't be found."] });
   });
 
   it('writes nothing', async () => {

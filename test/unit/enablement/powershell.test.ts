@@ -42,7 +42,7 @@ describe('what to type by hand', () => {
     expect([lineOf('subscriptions'), lineOf('verification')]).toEqual([undefined, undefined]);
   });
 
-  it('is about the mailboxes and actions that were asked for', () => {
+  it('names the requested mailboxes and actions', () => {
     expect(lineOf('mailboxes', { mailboxes: { filter: "Alias -eq 'anna'" } })).toContain(
       "-Filter 'Alias -eq ''anna''' | ForEach-Object",
     );

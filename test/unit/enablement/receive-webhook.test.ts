@@ -171,7 +171,7 @@ describe('a signed webhook', () => {
     expect(world.telemetry.of('operations.operation.started')).toEqual([]);
   });
 
-  it('for a tenant that is not there is answered as if it were not theirs', async () => {
+  it('for a tenant that does not exist is answered as if it were not theirs', async () => {
     const world = createWorld();
     const body = bodyOf({}, '3c1f7a52-8b6d-4e90-b7c4-5d2a9e8f1063');
     expect((await world.send(body, world.headersOf(body, 'msg_1', '*'))).status).toBe(404);

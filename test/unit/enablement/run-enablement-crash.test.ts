@@ -5,7 +5,7 @@ import { newOperationId } from '../../../shared/operations/operation.ts';
 import { minuteMs } from '../../support/clock.ts';
 import { createEnablementWorld, requestOf, type EnablementWorld } from '../../support/enablement-world.ts';
 import { createLife, endingAt, type Fate, type Life } from '../../support/life.ts';
-import { mailboxNamed, trappedMailbox } from '../../support/modelled-mailbox.ts';
+import { mailboxNamed, trappedMailbox } from '../../support/modeled-mailbox.ts';
 
 const request = { removeBypasses: true, owner: ['MailboxLogin'] };
 

@@ -10,10 +10,10 @@ import {
   type EnablementWorld,
 } from '../../support/enablement-world.ts';
 import { createLife, endingAt } from '../../support/life.ts';
-import { mailboxNamed } from '../../support/modelled-mailbox.ts';
+import { mailboxNamed } from '../../support/modeled-mailbox.ts';
 
 const request = { workloads: ['mailboxes'] };
-/** Changed by a run between two looks at whether it is still the newest. */
+/** Changed by a run between two checks whether it is still the newest. */
 const mailboxesAtOnce = 40;
 
 function createWorldOf(mailboxes: number): EnablementWorld {
@@ -99,7 +99,7 @@ describe('a run that is overtaken by a newer one', () => {
     expect(world.telemetry.of('operations.operation.finished')).toMatchObject([{ status: 'Canceled' }]);
   });
 
-  it('that ends before it has saved anything is not waited for', async () => {
+  it('that ends before it has saved anything does not delay the newer one', async () => {
     const world = createWorldOf(10);
     const message = await startAndTake(world);
     await expect(runEnablement(world.depsOf(endingAt(1, 'endAfter')), message)).rejects.toThrow();
@@ -130,7 +130,7 @@ describe('a run that is overtaken by a newer one', () => {
     );
   });
 
-  it('and cancelled at any moment has not run on for long', async () => {
+  it('and canceled at any moment has not continued for long', async () => {
     await fc.assert(
       fc.asyncProperty(fc.scheduler(), async (scheduler) => {
         const world = createWorldOf(200);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { publicEnablement } from '../../../shared/enablement/public-enablement.ts';
 import { createEnablementWorld, statusesOf, stepOf } from '../../support/enablement-world.ts';
 import { createLife } from '../../support/life.ts';
-import { trappedMailbox } from '../../support/modelled-mailbox.ts';
+import { trappedMailbox } from '../../support/modeled-mailbox.ts';
 import { makeWrong, refusal } from '../../support/wrong-world.ts';
 
 const everything = { removeBypasses: true };
@@ -61,18 +61,20 @@ describe('a refusal', () => {
   it('of what goes with switching a mailbox off and on leaves it switched on', async () => {
     const world = createEnablementWorld();
     world.exchange.put(trappedMailbox('trap'));
-    world.exchange.refuseAction('Nonsense', 'Nonsense is no action.');
+    world.exchange.refuseAction('Nonsense', 'Nonsense is not an action.');
     const done = await world.run({ nonOwner: { admin: ['Nonsense'] } });
-    expect(stepOf(done, 'mailboxes').errorMessage).toContain('trap@fabrikam.example: Nonsense is no action.');
+    expect(stepOf(done, 'mailboxes').errorMessage).toContain(
+      'trap@fabrikam.example: Nonsense is not an action.',
+    );
     expect(world.exchange.mailbox('trap')).toMatchObject({ auditEnabled: true, foundAudited: true });
   });
 
   it('of a name does not keep the other named mailboxes from being changed', async () => {
     const world = createEnablementWorld();
     makeWrong(world);
-    const done = await world.run({ workloads: ['mailboxes'], mailboxes: ['nobody', 'off', 'off'] });
+    const done = await world.run({ workloads: ['mailboxes'], mailboxes: ['unknown', 'off', 'off'] });
     expect(stepOf(done, 'mailboxes')).toMatchObject({
-      ...{ status: 'Failed', errorMessage: "nobody: nobody couldn't be found." },
+      ...{ status: 'Failed', errorMessage: "unknown: unknown couldn't be found." },
       after: { mailboxes: 1, toChange: 0 },
     });
     expect(world.exchange.writes).toEqual(['Set-Mailbox id-off']);
@@ -94,7 +96,7 @@ describe('a refusal', () => {
     ]);
   });
 
-  it('that is no refusal but a defect of storage is thrown, so that the message comes again', async () => {
+  it('that is a defect of storage, not a refusal, is thrown, so that the message is redelivered', async () => {
     const world = createEnablementWorld();
     await world.start();
     const broken = createLife((step) =>

@@ -5,7 +5,7 @@ import { messageFor } from '../../../shared/operations/operation.ts';
 import { hourMs } from '../../support/clock.ts';
 import { createEnablementWorld, requestOf, statusesOf, stepOf } from '../../support/enablement-world.ts';
 import { createLife } from '../../support/life.ts';
-import { mailboxNamed } from '../../support/modelled-mailbox.ts';
+import { mailboxNamed } from '../../support/modeled-mailbox.ts';
 import { makeWrong, refusal } from '../../support/wrong-world.ts';
 
 const everything = { removeBypasses: true };
@@ -52,7 +52,7 @@ describe('an enablement', () => {
     expect(world.feed.started).toHaveLength(2);
   });
 
-  it('does only what is asked for', async () => {
+  it('runs only the requested steps', async () => {
     const world = createEnablementWorld();
     makeWrong(world);
     const done = await world.run({ workloads: ['feed'] });
@@ -84,7 +84,7 @@ describe('an enablement', () => {
     });
   });
 
-  it('keeps what its verification saw as the posture of the day, when it looked at all mailboxes', async () => {
+  it('keeps what its verification found as the posture of the day, when it covered all mailboxes', async () => {
     const world = createEnablementWorld();
     makeWrong(world);
     await world.run({ mailboxes: ['off'] });
@@ -209,7 +209,7 @@ describe('canceling', () => {
   });
 });
 
-it('the schema of requests gives sound defaults and refuses what is not understood', () => {
+it('the schema of requests has sound defaults and refuses unknown members', () => {
   expect(requestOf()).toEqual({
     ...{ dryRun: false, workloads: ['organization', 'mailboxes', 'feed'], mailboxes: { all: true } },
     ...{ auditLogAgeDays: 365, removeBypasses: false },

@@ -77,7 +77,7 @@ describe('a refusal to sign in that passes', () => {
   });
 });
 
-it('a number that nobody knows is told by the name of its error, and waits where that says so', async () => {
+it('an unknown number is reported by the name of its error, and waits where that says so', async () => {
   const unknown = await firstStepRefused(123456, 'invalid_resource');
   expect(unknown.lines[0]).toBe('Microsoft Entra refused to sign in (invalid_resource).');
   expect(unknown.step).toMatchObject({ status: 'Failed', errorCode: 'AADSTS123456' });

@@ -15,7 +15,7 @@ describe('of a file of 10 bytes', () => {
     expect(parseRange(header, 10)).toEqual(range);
   });
 
-  it.each(['bytes=10-', 'bytes=10-12', 'bytes=-0'])('%s lies outside', (header) => {
+  it.each(['bytes=10-', 'bytes=10-12', 'bytes=-0'])('%s is out of range', (header) => {
     expect(parseRange(header, 10)).toBe('unsatisfiable');
   });
 

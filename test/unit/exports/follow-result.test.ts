@@ -1,4 +1,4 @@
-/** The result of an export, waited for by Location alone. */
+/** The result of an export, polled by Location alone. */
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { dayMs, hourMs } from '../../support/clock.ts';
@@ -48,7 +48,7 @@ describe('a flow without its key', () => {
     expect(new URL(contentUrl).search).toBe('');
   });
 
-  it('gets a Location for where it is asked, whatever case it was asked in', async () => {
+  it('gets a Location on the address of the request, in any case of its letters', async () => {
     const { start, call, credentials } = await createExportApi();
     const address = locationOf(await start(credentials, fabrikamId.toUpperCase()));
     const shouted = changed(address, (url) => {
@@ -151,7 +151,7 @@ describe('the token of a Location', () => {
     }
   });
 
-  it('does not count beside a credential, not even beside a wrong one', async () => {
+  it('is ignored next to a credential, even an invalid one', async () => {
     const { start, call, credentials } = await createExportApi();
     const address = locationOf(await start());
     const wrong = [{ 'x-api-key': 'ak_wrong' }, { 'x-api-key': '' }, { authorization: 'Bearer no' }];

@@ -50,7 +50,7 @@ describe('csv', () => {
     expect(row?.slice(6)).toEqual(['unit-1,unit-2', "'=North,South"]);
   });
 
-  it('gives AuditData back as the JSON it is, whatever stands in it', async () => {
+  it('returns AuditData as the JSON it is, whatever it contains', async () => {
     await fc.assert(
       fc.asyncProperty(fc.dictionary(fc.string(), fc.jsonValue()), async (members) => {
         const text = JSON.stringify({ ...members, Id: id, Operation: '@x' });
@@ -61,11 +61,11 @@ describe('csv', () => {
     );
   });
 
-  it('neutralises a record that is no JSON', async () => {
+  it('neutralizes a record that is not JSON', async () => {
     expect((await rowsOf('csv', ['=cmd()']))[1]?.[5]).toBe("'=cmd()");
   });
 
-  it('begins with a byte order mark where that is asked for', async () => {
+  it('begins with a byte order mark on request', async () => {
     const file = await fileOf('csv', [], true);
     expect(file.toString()).toBe(`\uFEFF${portalHeader}\r\n`);
   });

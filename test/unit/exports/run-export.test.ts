@@ -172,7 +172,7 @@ describe('an export that', () => {
     expect(world.messages).toEqual([]);
   });
 
-  it('is of a tenant that is gone or being removed is canceled', async () => {
+  it('whose tenant is gone or being removed is canceled', async () => {
     const one = inventedExport();
     const going = tenantNamed('Contoso', { tenantId: one.tenantId, state: 'Removing' });
     for (const stored of [[], [going]]) {
@@ -200,7 +200,7 @@ describe('an export that', () => {
   it('fails in every run fails for good, instead of for ever', async () => {
     const one = inventedExport();
     const world = await createWorld(one);
-    const broken = { page: () => Promise.reject(new Error('Storage is not there.')) };
+    const broken = { page: () => Promise.reject(new Error('Storage is down.')) };
     let message: OperationMessage | undefined = world.first;
     for (let time = 0; time < 60 && (await world.found())?.status !== 'Failed'; time++) {
       await runExport({ ...world.deps, pages: broken }, message).catch(() => undefined);

@@ -33,8 +33,8 @@ describe('streamed records', () => {
     await expect(buffer(body)).rejects.toThrow(StreamTooLongError);
   });
 
-  it('fail before anything is sent when storage is not there', async () => {
-    const broken = { page: () => Promise.reject(new Error('Storage is not there.')) };
+  it('fail before anything is sent when storage is down', async () => {
+    const broken = { page: () => Promise.reject(new Error('Storage is down.')) };
     const deps = { pages: broken, now: createClock().now, streamBudgetMs: minuteMs };
     await expect(streamRecords(deps, { ...question, format: 'csv' })).rejects.toThrow('Storage');
   });

@@ -17,7 +17,7 @@ const idsIn = ({ json }: ApiAnswer) =>
     .value.map(({ id }) => id);
 
 describe('a flow that polls the feed', () => {
-  it('is told at first where to go on, and gets only what comes after', async () => {
+  it('learns at first where to continue, and gets only what comes after', async () => {
     const world = await createTriggerWorld();
     const { text: key } = await world.createKey();
     await world.ingest([record('before')]);
@@ -27,9 +27,9 @@ describe('a flow that polls the feed', () => {
     const quiet = await world.call(locationOf(first), { key });
     expect(quiet).toMatchObject({ status: 202, json: undefined });
     await world.ingest([record('after')]);
-    const news = await world.call(locationOf(quiet), { key });
-    expect([news.status, idsIn(news)]).toEqual([200, [guidOf('after')]]);
-    expect((await world.call(locationOf(news), { key })).status).toBe(202);
+    const next = await world.call(locationOf(quiet), { key });
+    expect([next.status, idsIn(next)]).toEqual([200, [guidOf('after')]]);
+    expect((await world.call(locationOf(next), { key })).status).toBe(202);
   });
 
   it('drains what waits in batches, filtered and selected', async () => {
@@ -89,7 +89,7 @@ describe('a flow that polls the feed', () => {
     expect((await world.call(address)).status).toBe(401);
   });
 
-  it('that follows Location alone goes on for ever, one that rests for long needs its key once', async () => {
+  it('that follows Location alone continues for ever, one that rests for long needs its key once', async () => {
     const world = await createTriggerWorld();
     const { text: key } = await world.createKey();
     let address = locationOf(await world.call(feed, { key }));
@@ -111,7 +111,7 @@ describe('a flow that polls the feed', () => {
     ['top=0', 'InvalidParameter', 'top'],
     ['triggerState=a&triggerState=b', 'InvalidParameter', 'triggerState'],
     ['bogus=1', 'InvalidParameter', 'bogus'],
-  ])('is told what is wrong with %s', async (query, code, target) => {
+  ])('learns what is wrong with %s', async (query, code, target) => {
     const world = await createTriggerWorld();
     const { text: key } = await world.createKey();
     const answer = await world.call(`${feed}?${query}`, { key });
@@ -130,7 +130,7 @@ describe('a flow that polls the feed', () => {
   it.each([
     ['at the end', { sequence: 3, line: 0 }],
     ['beyond the end', { sequence: 4, line: 1 }],
-  ])('with a state that lies %s waits there', async (_, position) => {
+  ])('with a state %s waits there', async (_, position) => {
     const world = await createTriggerWorld();
     const { text: key } = await world.createKey();
     await world.ingest([record('a')]);
@@ -169,8 +169,8 @@ describe('the feed of a saved search', () => {
   });
 });
 
-describe('a webhook subscription whose place lies beyond the end', () => {
-  it('has nothing to deliver, and neither fails nor is asked for again', async () => {
+describe('a webhook subscription whose position is beyond the end', () => {
+  it('has nothing to deliver, does not fail, and is not notified again', async () => {
     const world = await createTriggerWorld();
     await world.subscribe();
     await world.drain();

@@ -92,7 +92,7 @@ describe('the feed', () => {
     expect((await world.readAll({ to: new Date('2026-01-01') })).ids).toEqual([]);
   });
 
-  it('goes on in the middle of a landing', async () => {
+  it('continues in the middle of a landing', async () => {
     const world = createFeedWorld();
     await world.ingest(['a', 'b', 'c'].map((name) => record(name)));
     const question = { tenantId: world.tenantId, filters: {}, limit: 2 };

@@ -27,7 +27,7 @@ describe('claiming records', () => {
     );
   });
 
-  it('gives nothing of what another landing brought, in whatever order its members stand', async () => {
+  it('returns nothing that another landing brought, whatever the order of its members', async () => {
     const index = createFakeRecordIndex();
     await claim(index, 'one', [record(0, 1, { a: 1, b: 2 }), record(1, 2)]);
     const again = [record(5, 1, { b: 2, a: 1 }), record(6, 2), record(7, 3)];

@@ -112,7 +112,7 @@ describe('what version 1 packed', () => {
     });
   });
 
-  it("is still another organisation's", () => {
+  it('still belongs to another organization', () => {
     const packed =
       '018b56c2923c957420c1870b29594281ae91919191ae89b1b1b1ae85898989ae2912001b62a8a3e4a8a463686e6e64' +
       '62626461626e68641c0b00';

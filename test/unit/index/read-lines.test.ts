@@ -118,7 +118,7 @@ describe('reading the lines of a raw blob', () => {
       level: 1,
     });
 
-    it('marks it, holds its beginning only and goes on behind it', async () => {
+    it('marks it, holds its beginning only and continues after it', async () => {
       const read = await linesOf(file);
       expect(read.map(({ truncated }) => truncated)).toEqual([false, true, false]);
       const [, cut, last] = read;

@@ -47,7 +47,7 @@ describe('what is complete', () => {
     expect((await read()).completeThrough).toEqual(at('02T08:00'));
   });
 
-  it('ends at the oldest content blob that is still waited for', async () => {
+  it('ends at the oldest content blob that is still pending', async () => {
     const { read, listed, ledger } = world();
     await listed('Audit.Exchange', '02T09:00');
     await listed('Audit.SharePoint', '02T09:00');
@@ -63,7 +63,7 @@ describe('what is complete', () => {
     ]);
   });
 
-  it('goes on behind a content blob whose body was rejected', async () => {
+  it('continues after a content blob whose body was rejected', async () => {
     const { read, listed, ledger } = world();
     await listed('Audit.Exchange', '02T09:00');
     await listed('Audit.SharePoint', '02T09:00');
@@ -103,7 +103,7 @@ describe('an answer', () => {
     expect(isPartial(complete, { from: at('08T12:00'), to: at('10T00:00') })).toBe(false);
   });
 
-  it('is partial when nothing is complete or its range goes on', () => {
+  it('is partial when nothing is complete or its range continues', () => {
     expect(isPartial({ ...complete, completeThrough: undefined, gaps: [] }, { to: at('01T00:00') })).toBe(
       true,
     );

@@ -54,7 +54,7 @@ describe('a query of records', () => {
     expect(parseRange(new URLSearchParams({ to: text })).to?.toISOString()).toBe(iso);
   });
 
-  it('separates values by commas, and takes what stands in quotes as it is', () => {
+  it('separates values by commas, and keeps quoted text unchanged', () => {
     expect(parse({ users: ' ada@contoso.example , bo' }).filters.users).toEqual([
       'ada@contoso.example',
       'bo',
@@ -87,7 +87,7 @@ describe('a query of records', () => {
     expect(parse({ orderby }).order).toBe(order);
   });
 
-  it('selects members, in the order that is asked for', () => {
+  it('selects members, in the requested order', () => {
     expect(parse('select=operation,id').select).toEqual(['operation', 'id']);
   });
 
@@ -107,7 +107,7 @@ describe('a query of records', () => {
   });
 
   it('takes a hundred users at once, and the longest object that a row can show', () => {
-    const users = Array.from({ length: 100 }, (_, at) => `somebody.with.a.long.name.${at}@contoso.example`);
+    const users = Array.from({ length: 100 }, (_, at) => `someone.with.a.long.name.${at}@contoso.example`);
     expect(parse({ users: users.join(',') }).filters.users).toEqual(users);
     const { objectId = '' } = parseRecord(
       Buffer.from(JSON.stringify({ ObjectId: 'x'.repeat(9000) })),
@@ -124,7 +124,7 @@ describe('a query of records', () => {
   });
 });
 
-describe('a parameter that is not understood is refused by its name', () => {
+describe('an unknown parameter is refused by its name', () => {
   it.each([
     ...[
       'yesterday',
@@ -141,7 +141,7 @@ describe('a parameter that is not understood is refused by its name', () => {
     ['objectId', 'x'.repeat(9000)] as const,
     ...['userid', 'id,nothing', 'auditData'].map((value) => ['select', value] as const),
     ...['userId', 'createdDateTime up', 'createdDateTime,id'].map((value) => ['orderby', value] as const),
-    ...['Nobody', '1.5'].map((value) => ['userType', value] as const),
+    ...['Unknown', '1.5'].map((value) => ['userType', value] as const),
     ...['192.0.2.0/33', '2001:db8::/129', '192.0.2.0/-1'].map((value) => ['clientIp', value] as const),
     ...['users eq', 'x'.repeat(9000)].map((value) => ['filter', value] as const),
   ])('%s=%s', (name, value) => {

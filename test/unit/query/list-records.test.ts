@@ -77,7 +77,7 @@ function foundOf({ record: { summary }, id, time, createdSource, delivery }: Del
   };
 }
 
-/** The plainest reading of the few filters that are asked for here. */
+/** The plainest implementation of the few filters that are used here. */
 function isWanted({ time, record: { summary } }: DeliveredRecord, filters: RecordFilters): boolean {
   const { from, to, users, recordType } = filters;
   return [
@@ -190,7 +190,7 @@ describe('the pages of a query', () => {
     ['of several people with a word', { users: ['ada', 'bo', 'cy'], text: 'wanted' }, 5],
     ['with a word', { text: 'wanted' }, 5],
   ])(
-    'give records %s of one moment once, though each stops as soon as it may',
+    'return %s records of the same time once, though each stream stops as early as it may',
     async (_, filters, wanted) => {
       const records = Array.from({ length: 9 }, (__, at) => {
         const UserId = ['ada', 'bo', 'cy'][Math.floor(at / 3)] ?? '';
@@ -308,7 +308,7 @@ describe('the pages of a query', () => {
     [2, 100],
     [3, 47],
     [100, 50],
-  ])('come to an end for %i users of whom nothing is known in %i months', async (users, months) => {
+  ])('end for %i users without records in %i months', async (users, months) => {
     const others = Array.from({ length: months }, (_, month) =>
       record(month, new Date(Date.UTC(2018, month, 15)).toISOString(), { UserId: 'bo@contoso.example' }),
     );
@@ -373,7 +373,7 @@ describe('the pages of a query', () => {
     expect(page.next).toBeDefined();
   });
 
-  it('can be asked for with the token they gave, however many streams were searching', async () => {
+  it('can be requested with the token they returned, however many streams were searching', async () => {
     // Storage's own tokens have about this length.
     const token = randomBytes(150).toString('base64');
     const searching: RecordIndex = {

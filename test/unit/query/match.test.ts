@@ -52,8 +52,8 @@ function holds(
 ): boolean {
   if (wanted === undefined) return true;
   const values = typeof value === 'string' ? [value] : (value ?? []);
-  const alike = same.filter((group) => values.some((one) => group.includes(one))).flat();
-  return wanted.some((one) => alike.includes(one));
+  const matching = same.filter((group) => values.some((one) => group.includes(one))).flat();
+  return wanted.some((one) => matching.includes(one));
 }
 
 function isWanted(filters: RecordFilters, created: Date, summary: RecordSummary): boolean {

@@ -29,7 +29,7 @@ const order = [
 
 describe('the plan of a query', () => {
   it.each(order.map((choice, at) => [choice[0], choice, order.slice(at + 1)] as const))(
-    'reads by %s where nothing rarer is asked for, and lets storage filter by the rest',
+    'reads by %s when the query has no rarer filter, and lets storage filter by the rest',
     (_, [name, dimension, hash], rest) => {
       const asked = [name, ...rest.map(([other]) => other)];
       const filters = Object.fromEntries(

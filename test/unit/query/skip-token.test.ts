@@ -1,4 +1,4 @@
-/** Tokens of next links: nobody can make, bend or borrow one. */
+/** Tokens of next links cannot be forged, altered or borrowed. */
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -58,7 +58,7 @@ describe('a skip token', () => {
     expect(refusalOf(token, fabrikamId, { to: undefined, from, users })).toEqual(position);
   });
 
-  it('stands in an address as it is', () => {
+  it('needs no escaping in a URL', () => {
     expect(tokens.seal(position, fabrikamId, filters)).toMatch(/^[\w.-]+$/);
   });
 

@@ -16,7 +16,7 @@ function matchesPlainly(pattern: string, value: string): boolean {
 }
 
 describe('a wildcard', () => {
-  it('means any characters or none, wherever it stands', () => {
+  it('means any characters or none, at any position', () => {
     const letters = (all: readonly string[]) =>
       fc.array(fc.constantFrom(...all), { maxLength: 8 }).map((some) => some.join(''));
     fc.assert(
@@ -137,7 +137,7 @@ describe('free text', () => {
     );
   });
 
-  it('is looked for in what is no JSON, too', () => {
+  it('also searches text that is not JSON', () => {
     const text = createRecordText(Buffer.from('{"half": \\ of a record'));
     expect(holdsText(text, 'half')).toBe(true);
     expect(holdsText(text, 'whole')).toBe(false);

@@ -53,7 +53,7 @@ describe.each(switches)('%s', (cmdlet, parameter, off, on) => {
 });
 
 describe('records of any kind', () => {
-  it('are looked at without a throw', () => {
+  it('are checked without throwing', () => {
     const operation = fc.constantFrom(...switches.map(([cmdlet]) => cmdlet), 'FileAccessed');
     fc.assert(
       fc.property(operation, fc.jsonValue(), (Operation, Parameters) => {

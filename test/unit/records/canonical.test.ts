@@ -57,7 +57,7 @@ describe('the hash of a content', () => {
     expect(hashOf('{"n":9007199254740992}')).not.toBe(hashOf('{"n":9007199254740993}'));
   });
 
-  it('tells bytes apart that are no UTF-8', () => {
+  it('distinguishes bytes that are not UTF-8', () => {
     const withByte = (byte: number) => Buffer.from([...Buffer.from('{"a":"'), byte, ...Buffer.from('"}')]);
     expect(hashOf(withByte(0xff))).not.toBe(hashOf(withByte(0xfe)));
   });

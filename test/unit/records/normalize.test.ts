@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { normalize } from '../../../shared/records/normalize.ts';
 
-describe('a normalised text', () => {
+describe('a normalized text', () => {
   it.each([
     ['Ada@Contoso.example', 'ada@contoso.EXAMPLE'],
     [' ada ', 'ada'],
@@ -33,7 +33,7 @@ describe('a normalised text', () => {
   });
 });
 
-describe('a normalised address of a site', () => {
+describe('a normalized address of a site', () => {
   it.each([
     'https://contoso.example/Sites/X',
     'https://contoso.example/sites/x/',
@@ -49,14 +49,14 @@ describe('a normalised address of a site', () => {
   });
 });
 
-describe('a normalised client address', () => {
+describe('a normalized client address', () => {
   it('is the bare one, and empty for nothing', () => {
     expect(normalize.address('[2001:DB8::1]:443')).toBe('2001:db8::1');
     expect(normalize.address(' ')).toBe('');
   });
 });
 
-describe('a normalised address', () => {
+describe('a normalized address', () => {
   it('is the same for the name of a host however it is composed', () => {
     expect(normalize.address('a\u0301.contoso.example')).toBe(
       normalize.address('\u00e1.contoso.example:443'),

@@ -151,7 +151,7 @@ describe('the summary of a record', () => {
     },
   );
 
-  it.each([true, 7])('shows the %j that stands where a text is usual', (value) => {
+  it.each([true, 7])('shows %j in place of the usual text', (value) => {
     expect(summaryOf({ ResultStatus: value }).resultStatus).toBe(String(value));
   });
 
@@ -174,12 +174,12 @@ describe('the summary of a record', () => {
     ['Admin', 2],
     ['guest', 10],
     [77, 77],
-    ['Nobody', undefined],
+    ['Unknown', undefined],
   ])('reads the user type %j as %j', (UserType, number) => {
     expect(summaryOf({ UserType }).userType).toBe(number);
   });
 
-  it('takes the address from ClientIP, else ClientIPAddress, else ActorIpAddress', () => {
+  it('takes the address from ClientIP, ClientIPAddress, or ActorIpAddress, in this order', () => {
     const ActorIpAddress = '192.0.2.3';
     const ClientIPAddress = '192.0.2.2';
     expect(summaryOf({ ActorIpAddress, ClientIPAddress, ClientIP: '192.0.2.1' }).clientIp).toBe('192.0.2.1');
@@ -190,20 +190,20 @@ describe('the summary of a record', () => {
   });
 
   it.each(['null', 'Not Available', 'Unknown', 'None', 'NOT-FOUND'])(
-    'knows that %s is no address',
+    'knows that %s is not an address',
     (ClientIP) => {
       expect(summaryOf({ ClientIP }).clientIp).toBeUndefined();
       expect(summaryOf({ ClientIP, ActorIpAddress: '192.0.2.3' }).clientIp).toBe('192.0.2.3');
     },
   );
 
-  it('takes the team from AADGroupId, else TeamGuid', () => {
+  it('takes the team from AADGroupId or TeamGuid, in this order', () => {
     expect(summaryOf({ AADGroupId: 'group', TeamGuid: 'thread' }).teamId).toBe('group');
     expect(summaryOf({ AADGroupId: '', TeamGuid: 'thread' }).teamId).toBe('thread');
   });
 });
 
-describe('a text that is not understood', () => {
+describe('a text that cannot be parsed', () => {
   it.each(['', 'null', '[]', '"{}"', '{"Id":', '{"Operation":"raw \u0001 control"}', '\u0000'])(
     'has an id and its bytes: %j',
     (text) => {
@@ -245,7 +245,7 @@ describe('parsing a record never throws', () => {
     );
   });
 
-  it('for a value of 12 MiB beside a number that JavaScript would round', () => {
+  it('for a value of 12 MiB next to a number that JavaScript would round', () => {
     const text = `{"Id":"${guid}","n":12345678901234567890,"Data":"${'x'.repeat(12 * 1024 * 1024)}"}`;
     expect(parseRecord(Buffer.from(text))).toMatchObject({ id: guid, understood: true });
   });

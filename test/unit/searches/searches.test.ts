@@ -67,12 +67,12 @@ describe('a saved search', () => {
     [{ from: 'yesterday' }, 'from'],
     [{ top: '5' }, 'top'],
     [{ clientIp: ['192.0.2.0/99'] }, 'clientIp'],
-  ])('with filters that nobody understands is refused: %j', async (filters, target) => {
+  ])('with unknown filters is refused: %j', async (filters, target) => {
     const { put } = await createSearches();
     expect(await put('a', filters)).toMatchObject({ status: 400, json: { error: { target } } });
   });
 
-  it('is asked as the list would be, with what the caller adds', async () => {
+  it('is queried like the list, with the filters that the caller adds', async () => {
     const { call, put } = await createSearches();
     const filters = { users: ['anna@fabrikam.example', 'x'], from: '2026-03-01' };
     await put('a', filters);
@@ -85,7 +85,7 @@ describe('a saved search', () => {
     expect((await call('/a/records?from=2026-01-01')).status).toBe(400);
   });
 
-  it('is not there for who may not see the tenant', async () => {
+  it('does not exist for callers without access to the tenant', async () => {
     const { call, put } = await createSearches(adatumId);
     expect([(await put('a')).status, (await call('')).status, (await call('/a')).status]).toEqual([
       404, 404, 404,

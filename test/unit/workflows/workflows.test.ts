@@ -43,7 +43,7 @@ const commandsOf = (name: string) => stepsOf(name).flatMap(({ run }) => (run ===
 const grants = new Set(['contents: read', 'id-token: write']);
 
 describe.each(files)('%s', (name) => {
-  it('uses nothing but actions pinned to a commit, with the version for people beside it', () => {
+  it('uses nothing but actions pinned to a commit, with the readable version in a comment', () => {
     const used = read(name).match(/uses: (?!\.\/).*/g) ?? [];
     expect(used).toHaveLength(stepsOf(name).filter(({ uses }) => uses !== undefined).length);
     for (const line of used) expect(line).toMatch(/^uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);

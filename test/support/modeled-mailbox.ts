@@ -2,13 +2,13 @@
 import type { LogonType, Mailbox, MailboxChange } from '../../shared/enablement/exchange-admin.ts';
 import { logonTypes } from '../../shared/enablement/exchange-admin.ts';
 
-export interface ModelledMailbox extends Mailbox {
+export interface ModeledMailbox extends Mailbox {
   /** What the server's own filter finds, whatever the mailbox says. */
   readonly foundAudited: boolean;
 }
 
 /** A mailbox that nobody has ever touched, unless it is said otherwise. */
-export function mailboxNamed(name: string, changes: Partial<ModelledMailbox> = {}): ModelledMailbox {
+export function mailboxNamed(name: string, changes: Partial<ModeledMailbox> = {}): ModeledMailbox {
   const auditEnabled = changes.auditEnabled ?? true;
   return {
     id: `id-${name}`,
@@ -25,12 +25,12 @@ export function mailboxNamed(name: string, changes: Partial<ModelledMailbox> = {
 }
 
 /** One that says it is audited and is not. */
-export function trappedMailbox(name: string, changes: Partial<ModelledMailbox> = {}): ModelledMailbox {
+export function trappedMailbox(name: string, changes: Partial<ModeledMailbox> = {}): ModeledMailbox {
   return mailboxNamed(name, { auditEnabled: true, foundAudited: false, ...changes });
 }
 
 /** Setting what is set already changes nothing; naming actions ends Microsoft's care. */
-export function afterChange(mailbox: ModelledMailbox, change: MailboxChange): ModelledMailbox {
+export function afterChange(mailbox: ModeledMailbox, change: MailboxChange): ModeledMailbox {
   const { auditEnabled = mailbox.auditEnabled, auditLogAgeDays, addActions = {} } = change;
   const switched = auditEnabled !== mailbox.auditEnabled;
   const actionsOf = (type: LogonType) => [
