@@ -1,4 +1,4 @@
-/** Stands in front of the storage emulator and counts what goes over the wire, as Azure would bill it. */
+/** A proxy in front of the storage emulator that counts what Azure would bill. */
 import {
   Agent,
   createServer,
@@ -59,7 +59,7 @@ export async function startCountingProxy(connectionString: string): Promise<Coun
   };
 }
 
-/** What Azure bills a request as; undefined for what is free. */
+/** What Azure bills a request as; undefined for free ones. */
 export function classify(service: Service, method: string, path: string): keyof OperationCounts | undefined {
   const isRead = method === 'GET' || method === 'HEAD';
   if (service === 'Queue') return 'queueOperations';
@@ -107,5 +107,5 @@ function forward(incoming: IncomingMessage, response: ServerResponse, { target, 
 }
 
 function ignore(): void {
-  // Whoever is at either end sees the broken connection itself.
+  // Both ends see the broken connection themselves.
 }

@@ -3,7 +3,7 @@ import { TableServiceClient } from '@azure/data-tables';
 import { BlobServiceClient } from '@azure/storage-blob';
 import { QueueServiceClient } from '@azure/storage-queue';
 
-/** Made ahead: what is made once in the life of an installation is no part of any measurement. */
+/** Prepared in advance: what an installation does once in its life is excluded from every measurement. */
 const tables = [
   ...['ApiKeys', 'Checkpoints', 'Gaps', 'Landings', 'Ledger', 'Operations', 'Postures'],
   'Tenants',

@@ -44,7 +44,7 @@ export interface FeedProcess {
   readonly addContent: (tenantId: string, content: FeedContent) => Promise<void>;
   /** Makes up a tenant with so many mailboxes, of which none is audited as wanted, and gives its id. */
   readonly addMailboxes: (mailboxes: number) => Promise<string>;
-  /** What Exchange was asked for, since this process started. */
+  /** Requests to Exchange since this process started. */
   readonly exchangeCounts: () => Promise<ExchangeCounts>;
   /** Makes every answer wait so long, in milliseconds. */
   readonly setLatency: (latencyMs: number) => Promise<void>;

@@ -53,7 +53,7 @@ export const land = defineTask(
   }),
 );
 
-/** The landings of a tenant that wait for the indexer, as it will be asked for them. */
+/** The index messages of a tenant's landings. */
 export const findLandings = defineTask(
   'findLandings',
   z.object({ tenantId: z.guid() }),

@@ -1,4 +1,4 @@
-/** The promises about operations and their runs, kept in memory and in Table Storage alike. */
+/** The promises about operations and their runs, kept both in memory and in Table Storage. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createOperationAgenda, createOperationStore } from '../../shared/adapters/tables/operation-store.ts';
@@ -208,7 +208,7 @@ describe.each(places)('operations $where', ({ open }) => {
     await expect(run.save({})).rejects.toThrow(SupersededError);
   });
 
-  it('whose run cancels them never lose the request, whoever saves and takes over', async () => {
+  it('whose run cancels them never lose the request, however often they are saved and taken over', async () => {
     const [store, queues] = [stores(lastingKind), createFakeOperationQueue()];
     const one = await created(store);
     const run = await runOf(store, one);

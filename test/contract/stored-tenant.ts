@@ -98,7 +98,7 @@ async function storeLanding(tables: Tables, tenantId: string, contentsADay: numb
     ...{ blobName: `tenant=${tenantId}/x`, contentBlobs: 1, records: 1, bytes: 1 },
   };
   await createLandingStore(tables).open(tenantId, landing);
-  // The landing has a marker beside it.
+  // The landing has a marker row.
   return contents.length + 5;
 }
 
@@ -134,7 +134,7 @@ async function storeWork(tables: Tables, tenantId: string): Promise<number> {
   return 11;
 }
 
-/** What stays, and what names nobody. */
+/** What stays, and names no tenant. */
 async function storeEvidence(tables: Tables, tenantId: string): Promise<void> {
   const call = { requestId: randomUUID(), caller: 'key', action: 'list-records', parameters: [] };
   await createAccessLog(tables).append({ ...call, at, tenantId, outcome: 'accepted' });

@@ -1,4 +1,4 @@
-/** Mistakes after which nobody would be woken, or see anything. */
+/** Mistakes after which no one would be notified, or see anything. */
 import { remove, set, type Target } from './plant.ts';
 import type { RuleName } from './rules/all-rules.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -31,8 +31,8 @@ export const alertMistakes: readonly Mistake[] = [
   ['a rule over metrics left out', 'metricAlerts', remove(vaultAvailability)],
   ['a rule over logs switched off', 'logAlerts', set(silence, 'properties.enabled', false)],
   ['a rule over metrics switched off', 'metricAlerts', set(serverErrors, 'properties.enabled', false)],
-  ['a rule over logs that tells nobody', 'logAlerts', set(silence, 'properties.actions.actionGroups', [])],
-  ['a rule over metrics that tells nobody', 'metricAlerts', set(serverErrors, 'properties.actions', [])],
+  ['a rule over logs that notifies no one', 'logAlerts', set(silence, 'properties.actions.actionGroups', [])],
+  ['a rule over metrics that notifies no one', 'metricAlerts', set(serverErrors, 'properties.actions', [])],
   ['a rule over logs that looks elsewhere', 'logAlerts', set(silence, 'properties.scopes', [ofStorage])],
   [
     'a rule over metrics that looks elsewhere',
@@ -43,12 +43,12 @@ export const alertMistakes: readonly Mistake[] = [
   ['a window of another length', 'logAlerts', set(silence, 'properties.windowSize', 'PT1H')],
   ['an alert that never ends', 'logAlerts', set(silence, 'properties.autoMitigate', false)],
   ['an action group switched off', 'actionGroup', set(actionGroup, 'properties.enabled', false)],
-  ['an action group of nobody', 'actionGroup', set(actionGroup, 'properties.emailReceivers', [])],
+  ['an empty action group', 'actionGroup', set(actionGroup, 'properties.emailReceivers', [])],
   ['no workbook', 'workbook', remove(workbook)],
   ['a workbook of something else', 'workbook', set(workbook, 'properties.sourceId', ofStorage)],
   ['a budget that says nothing', 'budget', set(budget, 'properties.notifications', {})],
   [
-    'a budget that tells nobody',
+    'a budget that notifies no one',
     'budget',
     set(budget, 'properties.notifications.forecastAbove100Percent.contactEmails', []),
   ],

@@ -18,7 +18,7 @@ export function remove(target: Target): (snapshot: Snapshot) => Snapshot {
   return changing(target, () => []);
 }
 
-/** One more beside the first of its kind: like it, but for its name and what else is said. */
+/** A copy of the first of its kind, with another name and these changes. */
 export function addLike(
   target: Target,
   name: string,

@@ -79,7 +79,7 @@ const mistakes: readonly Mistake[] = [
     'roles',
     set(assignment, 'id', "[resourceId('Microsoft.Authorization/roleAssignments', 'a')]"),
   ],
-  ['a role for somebody else', 'roles', set(assignment, 'properties.principalId', 'a-person')],
+  ['a role for another principal', 'roles', set(assignment, 'properties.principalId', 'a-person')],
   ['a role without its kind of principal', 'roles', set(assignment, 'properties.principalType', 'User')],
   ['a role too many', 'roles', addLike(assignment, 'more', { properties: { roleDefinitionId: owner } })],
   ['a role missing', 'roles', remove({ ...assignment, name: "'4633458b-17de-408a-b874-0445c86b69e6')]" })],
@@ -89,7 +89,7 @@ const mistakes: readonly Mistake[] = [
     addLike({ type: 'Microsoft.ManagedIdentity/userAssignedIdentities' }, 'other'),
   ],
   [
-    'a key asked for',
+    'a key that is read',
     'noKeys',
     set(settings, keySetting, "[listKeys('stauditkeep', '2026-06-01').keys[0].value]"),
   ],
@@ -123,7 +123,7 @@ const mistakes: readonly Mistake[] = [
     set(settings, 'properties.APPLICATIONINSIGHTS_CONNECTION_STRING', 'IngestionEndpoint=https://a.example'),
   ],
   [
-    'deletions nobody is told of',
+    'deletions that are not logged',
     'diagnostics',
     set({ type: 'Microsoft.Insights/diagnosticSettings' }, 'properties.logs', []),
   ],
@@ -132,7 +132,7 @@ const mistakes: readonly Mistake[] = [
   ['telemetry written by key', 'telemetry', set(component, 'properties.DisableLocalAuth', false)],
   ['a vault that can be purged', 'vault', set(vault, 'properties.enablePurgeProtection', undefined)],
   ['a vault with access policies', 'vault', set(vault, 'properties.enableRbacAuthorization', false)],
-  ['a setting that nobody reads', 'settings', set(settings, 'properties.AUDITKEEP_COLOR', 'blue')],
+  ['a setting that is never read', 'settings', set(settings, 'properties.AUDITKEEP_COLOR', 'blue')],
   ['a setting that is missing', 'settings', set(settings, 'properties', {})],
   ...alertMistakes,
 ];

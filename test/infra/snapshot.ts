@@ -47,7 +47,7 @@ export function shortName({ name }: Resource): string {
   return name.split('/').at(-1) ?? name;
 }
 
-/** What stands at a path such as `properties.siteConfig.minTlsVersion`; undefined when there is nothing. */
+/** The value at a path such as `properties.siteConfig.minTlsVersion`; undefined if there is none. */
 export function valueAt(value: unknown, path: string): unknown {
   return path.split('.').reduce<unknown>((at, key) => members.safeParse(at).data?.[key], value);
 }

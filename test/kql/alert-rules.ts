@@ -15,7 +15,7 @@ const common = {
 
 const logRuleSchema = z.strictObject({
   ...common,
-  /** Whether it ends by itself when the query finds nothing any more. */
+  /** Whether it is resolved automatically when the query no longer finds anything. */
   ends: z.boolean(),
   dimensions: z.array(z.string()).max(3),
 });

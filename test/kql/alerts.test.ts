@@ -1,4 +1,4 @@
-/** What wakes somebody: every alert has its query, says what it means, and has a heading in docs/operations.md. */
+/** What notifies the on-call engineer: every alert has its query, says what it means, and has a heading in docs/operations.md. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { watchedAlerts, type Watched } from '../support/watched-alerts.ts';
@@ -34,7 +34,7 @@ describe('rules over logs', () => {
   });
 
   it.each(logRules)(
-    '$name looks back over more than lies between two looks, for telemetry comes late',
+    '$name covers more than the time between two evaluations, as telemetry arrives late',
     (rule) => {
       expect(minutesOf(rule.window)).toBeGreaterThanOrEqual(2 * minutesOf(rule.every));
     },

@@ -46,11 +46,11 @@ describe('mistakes', () => {
     'a misspelt command': '.create external tabel RawRecords (line: string) kind = storage',
   };
 
-  it.each(Object.entries(mistakes))('%s is told', (_mistake, text) => {
+  it.each(Object.entries(mistakes))('%s is reported', (_mistake, text) => {
     expect(read(text).problems[0]).toMatch(/^line 1: ./);
   });
 
-  it('are told by their line', () => {
+  it('are reported by their line', () => {
     expect(read('AppEvents\n| where Nmae == "a"').problems).toEqual([
       "line 2: The name 'Nmae' does not refer to any known column, table, variable or function.",
     ]);

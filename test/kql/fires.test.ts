@@ -40,7 +40,7 @@ describe.each(logRules)('$name', (rule) => {
 });
 
 describe('mutations', () => {
-  it('turn every comparison, step beside every threshold, and leave texts and comments alone', () => {
+  it('turn every comparison, shift every threshold by one step, and leave texts and comments unchanged', () => {
     const query = '// a == b\nT | where Name == "a > b" and Days <= 30';
     expect(mutationsOf(query).map(([what]) => what)).toEqual([
       'T | where Name == -> !=',

@@ -10,7 +10,7 @@ const dimensions = new Map(
   Object.entries(metrics).map(([name, metric]): [string, readonly string[]] => [name, metric.dimensions]),
 );
 
-/** Of the events that queries read fields of; all have `function` and `invocationId` besides. */
+/** Of the events that queries read fields of; all have `function` and `invocationId` in addition. */
 const eventFields: Readonly<Record<string, readonly string[]>> = {
   'enablement.drift.found': ['tenantId', 'drift'],
   'enablement.posture.checked': ['tenantId', 'problems'],

@@ -1,4 +1,4 @@
-/** What docs/operations.md tells somebody to do at three in the morning has to be there. */
+/** What docs/operations.md tells the on-call engineer to do at three in the morning must exist. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';

@@ -35,7 +35,7 @@ function blocksOf({ where, text }: Query): readonly Query[] {
   }));
 }
 
-/** What the documents tell the reader to declare: columns, and what the path of a file says besides. */
+/** What the documents tell the reader to declare: columns, and those in the path of a file. */
 export function declaredTables(queries: readonly Query[]): TableSchemas {
   return Object.fromEntries(queries.flatMap(({ text }) => declaredTable(text)));
 }

@@ -19,7 +19,7 @@ function everyOf(name: string): number {
   return minutesOf(logRules.find((rule) => rule.name === name)?.every ?? '');
 }
 
-/** Until the last good measurement is out of the window, and the rule is asked. */
+/** Until the last good measurement is out of the window, and the rule is evaluated. */
 function untilItLasted(name: string): number {
   return minutesOf(logRules.find((rule) => rule.name === name)?.window ?? '') + everyOf(name);
 }
@@ -45,7 +45,7 @@ describe('docs/operations.md', () => {
     expect(Object.keys(longest).sort()).toEqual(titles.sort());
   });
 
-  it('says truly that silence is told within an hour and a half', () => {
+  it('says truly that silence is reported within an hour and a half', () => {
     expect(operations).toMatch(/Silence\]\(#silence\)\s+fires within an hour and a half/);
     expect(longest['Silence']).toBeLessThanOrEqual(90);
   });

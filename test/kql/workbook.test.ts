@@ -62,7 +62,7 @@ describe('the workbook', () => {
     expect(new Set(asked)).toEqual(new Set(['Tenant']));
   });
 
-  it.each(parts)('colours columns of $name that its query gives', ({ name, content }) => {
+  it.each(parts)('sets colors of columns in $name that its query returns', ({ name, content }) => {
     const columns = content.gridSettings.formatters.map(({ columnMatch }) => columnMatch);
     expect(columns.filter((column) => !queryOf(name).includes(column))).toEqual([]);
   });

@@ -35,7 +35,7 @@ export async function startExporter(bundle: string, job: ExporterJob): Promise<E
   child.send(job);
   const answered = once(child, 'message').then(([message]) => exporterReportSchema.parse(message));
   const report = Promise.race([answered, ended.then(failEarly)]);
-  // Whoever kills it does not wait for its report.
+  // The killer does not wait for its report.
   report.catch(() => undefined);
   return {
     report,

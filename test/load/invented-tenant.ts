@@ -7,7 +7,7 @@ import { recordRows } from '../../shared/index/rows.ts';
 import { parseRecord } from '../../shared/records/audit-record.ts';
 import { guidOf } from '../integration/pipeline/invented-records.ts';
 
-/** The emulator looks at all rows of a table for every page, so no month gets too many. */
+/** The emulator reads all rows of a table for every page, so no month gets too many. */
 const recordsAMonth = 2000;
 const everyMs = 1_200_000;
 const newest = { year: 2026, month: 2 };

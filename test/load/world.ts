@@ -61,7 +61,7 @@ export async function startLoadWorld(records: number, budgetMs = 5000): Promise<
     },
     async read(one) {
       const body = await files.read(exportFileName(one));
-      if (body === undefined) throw new Error('The file of the export is not there.');
+      if (body === undefined) throw new Error('The file of the export does not exist.');
       return body;
     },
     stop: async () => {

@@ -18,7 +18,7 @@ export interface AskedProcessOptions<Answer> {
   /** It sends a first message when it is ready, and then one for each that it gets, with the `id` of that. */
   readonly script: URL;
   readonly answerSchema: z.ZodType<Answer>;
-  /** Besides this process's own. */
+  /** In addition to this process's own. */
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -37,7 +37,7 @@ export async function startAskedProcess<Answer extends { readonly id: string }>(
   const ended = exited.then((): never => {
     throw new Error(`The process of ${basename(path)} ended.`);
   });
-  // Also where nobody waits for an answer.
+  // Also when no one awaits the answer.
   ended.catch(() => undefined);
   await Promise.race([once(child, 'message'), ended]);
   return {

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { projectFolder } from '../local/child.ts';
 import { onceARun } from './run/once-a-run.ts';
 
-/** @returns a folder for the local host; whoever asked for it removes it */
+/** @returns a folder for the local host; the caller removes it */
 export async function buildApp(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'built-app-'));
   await cp(await onceARun('main.cjs', runBuild), join(folder, 'main.cjs'));

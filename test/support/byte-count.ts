@@ -1,4 +1,4 @@
-/** Stands in front of the tables of the storage emulator and counts the bytes that they answer. */
+/** A proxy in front of the tables of the storage emulator that counts the bytes of its answers. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { closeServer, listenLocally } from './local-server.ts';
 import { passOn } from './pass-on.ts';

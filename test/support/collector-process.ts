@@ -8,7 +8,7 @@ export interface Collector {
   stop(): Promise<void>;
 }
 
-/** @param caFile the certificate to trust besides the usual ones */
+/** @param caFile a certificate to trust in addition to the usual ones */
 export async function startCollector(caFile: string): Promise<Collector> {
   const script = new URL('collector.ts', import.meta.url);
   const { ask, stop } = await startAskedProcess({

@@ -1,4 +1,4 @@
-/** Stands in front of an app whose callers are other programs, and holds every answer against the description. */
+/** A proxy in front of an app whose callers are other programs: compares every answer with the description. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { closeServer, listenLocally } from './local-server.ts';
 import { undeclared } from './described.ts';
@@ -8,7 +8,7 @@ export interface DescribedProxy {
   readonly baseUrl: string;
   /** What the description does not declare, answer by answer; a test expects none. */
   readonly findings: readonly string[];
-  /** How many answers were looked at. */
+  /** How many answers were checked. */
   readonly answers: () => number;
   readonly stop: () => Promise<void>;
 }

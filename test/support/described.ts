@@ -51,7 +51,7 @@ export function undeclared(
   return [...undeclaredHeaders(answer, response), ...undeclaredBody(answer, response)];
 }
 
-/** No function is asked where no route matches. */
+/** No function is called where no route matches. */
 function isFromHost({ status, body }: SeenAnswer): boolean {
   return (status === 404 || status === 405) && body.length === 0;
 }

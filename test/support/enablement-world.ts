@@ -1,4 +1,4 @@
-/** All that an enablement touches, in memory: an organisation, a feed, storage that outlives crashes, and a clock. */
+/** All that an enablement touches, in memory: an organization, a feed, storage that outlives crashes, and a clock. */
 import {
   enablementRequestSchema,
   type Enablement,
@@ -140,7 +140,7 @@ export function requestOf(request: unknown = {}): EnablementRequest {
   return enablementRequestSchema.parse(request);
 }
 
-/** Status of every step that was asked for. */
+/** Status of every requested step. */
 export function statusesOf({
   state: { steps },
 }: Pick<Enablement, 'state'>): Readonly<Record<string, string>> {

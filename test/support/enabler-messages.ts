@@ -17,13 +17,13 @@ export const enablerJobSchema = z.object({
   /** How far the clock is ahead of the machine's. */
   clockOffsetMs: z.number(),
   budgetMs: z.number(),
-  /** Carries an enablement on as one message does, or takes the daily look. */
+  /** Runs an enablement as one message does, or the daily check. */
   work: z.union([enablerWorkSchema, z.literal('check')]),
 });
 export type EnablerJob = z.infer<typeof enablerJobSchema>;
 
 export const enablerReportSchema = z.object({
-  /** Messages that were asked for, with the delay of each. */
+  /** Messages that were sent, with the delay of each. */
   messages: z.array(enablerWorkSchema.extend({ delayMs: z.number() })),
   polls: z.number(),
   /** Names of telemetry events, each with its fields. */

@@ -8,7 +8,7 @@ export interface Enabler {
   stop(): Promise<void>;
 }
 
-/** @param caFile the certificate to trust besides the usual ones */
+/** @param caFile a certificate to trust in addition to the usual ones */
 export async function startEnabler(caFile: string): Promise<Enabler> {
   const { ask, stop } = await startAskedProcess({
     script: new URL('enabler.ts', import.meta.url),

@@ -34,7 +34,7 @@ function createAdapters({ baseUrl, clientId, clientSecret, publisherId }: Enable
   };
 }
 
-/** Remembers what is reported and asked for instead of sending it. */
+/** Records events and messages instead of sending them. */
 function createReport() {
   const report: EnablerReport = { messages: [], polls: 0, events: [] };
   return {

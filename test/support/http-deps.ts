@@ -1,4 +1,4 @@
-/** What every operation needs besides access, in memory, for tests that are about something else. */
+/** What every operation needs in addition to access, in memory, for tests that are about something else. */
 import { createCapabilities } from '../../shared/access/capability-token.ts';
 import { createIdempotency } from '../../shared/http/idempotency.ts';
 import { createFakeAccessLog } from './fakes/access-log.ts';

@@ -1,4 +1,4 @@
-/** Stands in front of the emulator's blobs, which knows no immutability policies, and refuses deletions as Azure would. */
+/** A proxy in front of the emulator's blobs that refuses deletions as an immutability policy of Azure would. */
 import { createServer } from 'node:http';
 import type { StorageSettings } from '../../shared/config.ts';
 import { closeServer, listenLocally } from './local-server.ts';

@@ -1,6 +1,6 @@
 /** One life of the program: it may end, or storage may fail, at any call of a port. */
 
-/** The program ended here; whoever used its ports gets nothing more. */
+/** The program ended here; calls of its ports return nothing more. */
 export class Crash extends Error {
   override readonly name = 'Crash';
 }

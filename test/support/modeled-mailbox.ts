@@ -7,7 +7,7 @@ export interface ModeledMailbox extends Mailbox {
   readonly foundAudited: boolean;
 }
 
-/** A mailbox that nobody has ever touched, unless it is said otherwise. */
+/** A mailbox with Microsoft's defaults, apart from the changes. */
 export function mailboxNamed(name: string, changes: Partial<ModeledMailbox> = {}): ModeledMailbox {
   const auditEnabled = changes.auditEnabled ?? true;
   return {

@@ -1,4 +1,4 @@
-/** Passes requests on to an app on this machine, for what stands in front of it. */
+/** Passes requests on to an app on this machine, for proxies in front of it. */
 import { request as forward, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 
@@ -9,9 +9,9 @@ export interface PassedOn {
 }
 
 /**
- * The host that was asked for goes along: addresses in answers lead back to whoever passes on.
+ * The Host header of the request is kept: addresses in answers lead back to the proxy.
  * @param target address of the app, `http://127.0.0.1:7071`
- * @throws Error when nobody answers, or not to the end
+ * @throws Error when there is no answer, or an incomplete one
  */
 export async function passOn(target: string, request: IncomingMessage): Promise<PassedOn> {
   const { method, url = '/', headers } = request;

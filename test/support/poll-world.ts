@@ -67,11 +67,11 @@ export function createPollWorld(options: PollWorldOptions = {}) {
     ...{ clock, tenant, feed, telemetry, ...storage, storage, depsOf, publish, poll },
     /** Texts published as sound content, by contentId. */
     expected: expected as ReadonlyMap<string, readonly string[]>,
-    /** Lines of all raw blobs that somebody was asked to index. */
+    /** Lines of all raw blobs for which indexing was requested. */
     requestedLines: (): readonly string[] =>
       queues.indexRequests.flatMap(({ blobName }) => {
         const lines = raw.lines(blobName);
-        if (lines === undefined) throw new Error(`An index request names ${blobName}, which is not there.`);
+        if (lines === undefined) throw new Error(`An index request names ${blobName}, which does not exist.`);
         return lines;
       }),
   };

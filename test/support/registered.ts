@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { loadFunctionApp, type HttpFunction } from '../local/host/function-app.ts';
 import { buildApp } from './built-app.ts';
 
-/** Settings with which the app starts; nothing is connected to before something is asked. */
+/** Settings with which the app starts; it connects to nothing before the first call. */
 export const settings = {
   AzureWebJobsStorage: 'UseDevelopmentStorage=true',
   AUDITKEEP_CLIENT_ID: '5b7c1d90-3e42-4a68-9f01-c2d3e4f5a6b7',

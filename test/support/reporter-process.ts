@@ -13,7 +13,7 @@ export interface Reporter {
   stop(): Promise<void>;
 }
 
-/** @param caFile the certificate to trust besides the usual ones */
+/** @param caFile a certificate to trust in addition to the usual ones */
 export async function startReporter(caFile: string): Promise<Reporter> {
   const script = new URL('reporter.ts', import.meta.url);
   const { ask, stop } = await startAskedProcess({

@@ -7,7 +7,7 @@ export const fullSizesVariable = 'AUDITKEEP_FULL_SIZES';
 export const hasFullSizes = process.env[fullSizesVariable] !== undefined;
 
 /**
- * @param every the size in every run; a comment beside it says what the test still proves
+ * @param every the size in every run; a comment at the call says what the test still proves
  * @param full the size in `npm run test:load`
  */
 export function sized(every: number, full: number): number {

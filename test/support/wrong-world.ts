@@ -1,4 +1,4 @@
-/** An organisation in which everything is wrong, and refusals of it. */
+/** An organization in which everything is wrong, and refusals of it. */
 import { UpstreamError, type UpstreamAction } from '../../shared/errors.ts';
 import type { EnablementWorld } from './enablement-world.ts';
 import { mailboxNamed, trappedMailbox } from './modeled-mailbox.ts';

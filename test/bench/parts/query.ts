@@ -25,7 +25,7 @@ export async function measureQueries(bench: Bench): Promise<PartResult> {
 }
 
 const notes = [
-  `${pages} pages of at most ${top} records, asked of the function that answers the HTTP call, user after user.`,
+  `${pages} pages of at most ${top} records, from the function that answers the HTTP call, user after user.`,
   'The emulator searches a whole table for every query: times say little about Azure, requests and rows do.',
 ];
 

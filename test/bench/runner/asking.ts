@@ -27,7 +27,7 @@ const pagesForUsers = 3;
 
 /** @throws {Error} when the function answers with an error */
 function createCaller(product: Product, apiKey: string, tenantId: string) {
-  // What is measured is the query: nothing is written beside it.
+  // The query is measured: nothing is written at the same time.
   const { handler } = served(
     {
       ...createFakeHttpDeps(product.now),

@@ -39,7 +39,7 @@ export async function pollOnce(
   return { ...spent, contentBlobs, records, peakMb: peakMb() };
 }
 
-/** What a first call costs, sign-in and a connection, is no part of landing. */
+/** The cost of a first call, sign-in and a connection, is excluded from landing. */
 async function startSubscriptions({ feed }: Product, tenant: Tenant): Promise<void> {
   for (const contentType of tenant.contentTypes) await feed.startSubscription(tenant, contentType);
 }

@@ -1,4 +1,4 @@
-/** How much Table Storage would charge for what is stored. */
+/** How much Table Storage would charge for the stored rows. */
 import { TableClient, TableServiceClient } from '@azure/data-tables';
 import type { Config } from '../../../shared/config.ts';
 import { entitySize } from '../azure-size.ts';

@@ -1,4 +1,4 @@
-/** Somebody is woken: every rule of infra/alerts is there, at work, looks at the right thing and tells somebody. */
+/** The on-call engineer is notified: every rule of infra/alerts is deployed, enabled, and has the right scope and action. */
 import { logRules, metricRules, minutesOf, type LogRule, type MetricRule } from '../../kql/alert-rules.ts';
 import { listAt, ofType, shortName, valueAt, type Resource, type Snapshot } from '../snapshot.ts';
 import {
@@ -29,7 +29,7 @@ export const actionGroup: Rule = (snapshot) => [
   ...expectMembers(ofType(snapshot, groupType), { 'properties.enabled': true }),
   ...ofType(snapshot, groupType)
     .filter((group) => listAt(group, 'properties.emailReceivers').length === 0)
-    .map(({ name }) => ({ where: name, what: 'tells nobody' })),
+    .map(({ name }) => ({ where: name, what: 'notifies no one' })),
 ];
 
 export const logAlerts: Rule = (snapshot) => [

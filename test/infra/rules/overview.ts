@@ -1,4 +1,4 @@
-/** What shows the whole at a glance: the workbook, and the budget where one was asked for. */
+/** What shows everything at a glance: the workbook, and the budget if one was requested. */
 import { listAt, membersAt, ofType, valueAt } from '../snapshot.ts';
 import { expectCount, expectMembers, expectOutput, type Rule } from './finding.ts';
 

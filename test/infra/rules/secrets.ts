@@ -2,7 +2,7 @@
 import { appSettings, type Snapshot } from '../snapshot.ts';
 import { compareNames, type Finding, type Rule } from './finding.ts';
 
-/** What a key looks like, or how one is asked for. */
+/** What a key looks like, or how one is read. */
 const keyPatterns = [
   /\blist[A-Z]\w*\(/,
   /\b(Account|SharedAccess|Instrumentation)Key\b/i,
@@ -12,7 +12,7 @@ const keyPatterns = [
   /\bprimary\w*Key\b/i,
 ];
 
-/** Everything a deployment answers: none is a secret, and more are not added unseen. */
+/** All outputs of a deployment: none is a secret, and new ones must be added here. */
 const knownOutputs = [
   ...['apiUrl', 'functionAppName', 'identityClientId', 'identityPrincipalId'],
   ...['storageAccountName', 'vaultName'],

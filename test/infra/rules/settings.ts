@@ -31,6 +31,6 @@ export const settings: Rule = (snapshot) => {
       .map((where): Finding => ({ where, what: 'is a setting that is needed and not deployed' })),
     ...deployed
       .filter((name) => !ofSchema.includes(name) && !ofHost.includes(name))
-      .map((where): Finding => ({ where, what: 'is a setting that nobody reads' })),
+      .map((where): Finding => ({ where, what: 'is a setting that is never read' })),
   ];
 };

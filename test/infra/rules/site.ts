@@ -1,4 +1,4 @@
-/** The Function App is one that Flex Consumption starts, and that nobody reaches but over HTTPS. */
+/** The Function App is one that Flex Consumption starts, and that is reachable over HTTPS only. */
 import { appSettings, membersAt, ofType } from '../snapshot.ts';
 import { expectCount, expectMembers, type Finding, type Rule } from './finding.ts';
 

@@ -1,8 +1,8 @@
-/** Nothing happens unseen, and what is seen costs no more than was meant. */
+/** Everything is logged, and the logs cost no more than intended. */
 import { ofType, type Snapshot } from '../snapshot.ts';
 import { expectCount, expectMembers, type Finding, type Rule } from './finding.ts';
 
-/** What is told of, by the end of the resource's path. */
+/** What is logged, by the end of the resource's path. */
 const watched: readonly (readonly [resource: RegExp, logs: readonly string[]])[] = [
   [/\/blobServices\/default$/, ['StorageWrite', 'StorageDelete']],
   [/\/queueServices\/default$/, ['StorageWrite', 'StorageDelete']],
@@ -17,7 +17,7 @@ export const diagnostics: Rule = (snapshot) =>
     const told = logsOf(snapshot, resource);
     return logs
       .filter((log) => !told.includes(log))
-      .map((log): Finding => ({ where: resource.source, what: `${log} is told to nobody` }));
+      .map((log): Finding => ({ where: resource.source, what: `${log} is not logged` }));
   });
 
 function logsOf(snapshot: Snapshot, resource: RegExp): readonly string[] {

@@ -1,4 +1,4 @@
-/** Asks a route of the app as somebody who knows its path, with whatever credentials. */
+/** Calls a route of the app with any credentials, knowing its path. */
 import { expectDescribedResponse } from '../../support/described.ts';
 import type { HttpFunction } from '../../local/host/function-app.ts';
 import { someId, type Headers } from './credentials.ts';
@@ -19,7 +19,7 @@ export interface Wanted {
   readonly token?: string;
 }
 
-/** What must be asked for besides, for the refusal to be about the tenant. */
+/** Parameters that are required, so that the refusal is about the tenant. */
 const queries: Readonly<Record<string, (tenantId: string) => string>> = {
   'list-records-of-tenants': (tenantId) => `?tenants=${tenantId}`,
 };

@@ -11,11 +11,11 @@ export interface World {
   readonly keys: ApiKeyStore;
   readonly issuer: Issuer;
   readonly signingKey: Buffer;
-  /** Whose data is asked for. */
+  /** Whose data is requested. */
   readonly victimId: string;
   /** Who asks. */
   readonly strangerId: string;
-  /** In nobody's care. */
+  /** Not managed. */
   readonly outsiderId: string;
 }
 
@@ -31,7 +31,7 @@ export async function issueKey(
   return made.text;
 }
 
-/** Credentials that prove nothing: each must be answered 401, all alike. */
+/** Credentials that prove nothing: each must be answered with the same 401. */
 export async function unproven(world: World): Promise<Readonly<Record<string, Headers>>> {
   const { issuer, victimId, outsiderId } = world;
   const past = new Date(Date.now() - 1000);
@@ -57,7 +57,7 @@ export async function unproven(world: World): Promise<Readonly<Record<string, He
   };
 }
 
-/** Credentials of somebody else, sound in themselves. */
+/** Credentials of another caller, valid in themselves. */
 export async function foreign(world: World): Promise<Readonly<Record<string, Headers>>> {
   const { issuer, strangerId } = world;
   const token = await issuer.token(strangerId, { claims: { roles: allRoles } });
@@ -77,12 +77,12 @@ export async function unscoped(world: World): Promise<Readonly<Record<string, He
   };
 }
 
-/** What stands in a path where an id is asked for; nothing has it. */
+/** An id for paths; nothing has it. */
 export const someId = 'b1946ac9-2a3f-4c5d-8e7f-001122334455';
 
 type Link = Omit<Capability, 'tenantId'>;
 
-/** What the token of a Location is for, by the one route that it opens. Every such route must stand here. */
+/** What the token of a Location is for, by the one route that it opens. Every such route must be listed. */
 export const links: Readonly<Record<string, Link>> = {
   'delete-subscription': { purpose: 'deleteSubscription', subject: someId },
   'get-enablement-result': { purpose: 'readResult', subject: `enablements/${someId}` },
@@ -104,7 +104,7 @@ export function soundToken(world: World, link: Link): Promise<string> {
   return tokenFor(world, { ...link, tenantId: world.victimId });
 }
 
-/** Tokens that must not open what a sound one does: each must be answered 401, all alike. */
+/** Tokens that must not open what a valid one does: each must be answered with the same 401. */
 export async function unsoundTokens(world: World, link: Link): Promise<Readonly<Record<string, string>>> {
   const { victimId, strangerId } = world;
   const sound = { ...link, tenantId: victimId };

@@ -108,7 +108,7 @@ describe("a token of the partner's own tenant", () => {
   });
 });
 
-describe('a token is refused, always alike,', () => {
+describe('a token is refused, always in the same way,', () => {
   const wrong: Readonly<Record<string, TokenChanges>> = {
     'when it has expired': { claims: { exp: now() - 120 } },
     'without an end': { claims: { exp: undefined } },
@@ -128,9 +128,9 @@ describe('a token is refused, always alike,', () => {
       claims: { azp: undefined, nonce: 'x', preferred_username: 'anna@fabrikam.example' },
     },
     'without an object': { claims: { oid: undefined } },
-    'whose roles are no list': { claims: { roles: 'Records.Read' } },
+    'whose roles are not a list': { claims: { roles: 'Records.Read' } },
     'of a key that the issuer does not show': { header: { kid: 'unknown' } },
-    'signed by somebody else': { isForged: true },
+    'signed by someone else': { isForged: true },
   };
 
   it.each(Object.entries(wrong))('%s', async (_, changes) => {
@@ -140,7 +140,7 @@ describe('a token is refused, always alike,', () => {
     expect(await refusalOf(await issuer.token(fabrikamId, changes))).toEqual(missing);
   });
 
-  it('of a tenant that is not in care, sound as it is', async () => {
+  it('of a tenant that is not managed, valid as it is', async () => {
     const { refusalOf } = createWorld();
     expect(await refusalOf(await issuer.token(unknownId))).toEqual(await refusalOf('', ''));
   });
@@ -183,7 +183,7 @@ describe('a token is refused, always alike,', () => {
 });
 
 describe("the issuer's keys", () => {
-  it('are asked for once, and again when a token names a new one', async () => {
+  it('are fetched once, and again when a token names a new one', async () => {
     const own = await startIssuer();
     const { authenticate } = createWorld(own.url);
     const tokens = await Promise.all([1, 2, 3].map(() => own.token(fabrikamId)));
@@ -209,7 +209,7 @@ describe("the issuer's keys", () => {
     await own.stop();
   });
 
-  it('that cannot be had are no wrong token, but an outage', async () => {
+  it('that cannot be fetched are an outage, not a wrong token', async () => {
     const own = await startIssuer();
     const { authenticate, refusalOf } = createWorld(own.url);
     own.state.status = 500;
@@ -222,7 +222,7 @@ describe("the issuer's keys", () => {
   });
 });
 
-describe('a key beside a token', () => {
+describe('a key next to a token', () => {
   it('counts alone', async () => {
     const { access } = createWorld();
     const authorization = `Bearer ${await issuer.token(fabrikamId)}`;

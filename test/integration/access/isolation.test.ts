@@ -27,7 +27,7 @@ import { signingKey, startWholeApp, type WholeApp } from './whole-app.ts';
 
 const operations = allOperations();
 
-/** Anybody may ask these; whoever adds one says here why. */
+/** Open to everyone, and why. */
 const openRoutes: Readonly<Record<string, string>> = {
   'get-connector-definition': 'tells what is published anyway',
   'get-connector-icon': 'is a picture',
@@ -38,7 +38,7 @@ const openRoutes: Readonly<Record<string, string>> = {
   'receive-consent': 'a browser comes back here from Microsoft; a single-use state is its credential',
 };
 
-/** What somebody bound to another tenant gets where the path names none. Every such route must stand here. */
+/** The answer to a caller bound to another tenant where the path names none. Every such route must be listed. */
 const forStrangers: Readonly<Record<string, number>> = {
   'cancel-removal': 403,
   'create-key': 403,
@@ -89,7 +89,7 @@ async function ask(target: HttpFunction, wanted: Wanted): Promise<Answer> {
   return answer;
 }
 
-/** Every function with each of its methods, but for those that anybody may ask. */
+/** Every function with each of its methods, except the open ones. */
 function closed(): readonly (readonly [HttpFunction, string])[] {
   return app.functions
     .filter(({ name }) => !(name in openRoutes))
@@ -207,7 +207,7 @@ describe('who holds the token of a Location', () => {
     expect(seen.size).toBe(1);
   });
 
-  it('gets nothing by it beside credentials of somebody else', async () => {
+  it('gets nothing by it next to credentials of another caller', async () => {
     for (const [kind, headers] of Object.entries(await foreign(world))) {
       for (const [target, method, link] of linked()) {
         const token = await soundToken(world, link);
@@ -219,7 +219,7 @@ describe('who holds the token of a Location', () => {
 });
 
 describe('who belongs to another tenant', () => {
-  it('gets for a tenant what one gets for a tenant that is not there', async () => {
+  it('gets for a tenant the same answer as for a tenant that does not exist', async () => {
     for (const [kind, headers] of Object.entries(await foreign(world))) {
       for (const [target, method] of closed().filter(([each]) => namesTenant(each))) {
         const [theirs, missing] = [
@@ -270,7 +270,7 @@ describe('after all of that', () => {
     expect(value.map(({ displayName }) => displayName).sort()).toEqual(['Stranger', 'Victim']);
   });
 
-  it('every call has left an entry in the access log, and no secret stands in it', async () => {
+  it('every call has left an entry in the access log, without any secret', async () => {
     const log = createAccessLog(
       createTables({ kind: 'connectionString', connectionString: app.connectionString }),
     );

@@ -1,4 +1,4 @@
-/** What every route answered to every kind of credential, to be looked at. */
+/** What every route answered to every kind of credential, for review. */
 import Table from 'cli-table3';
 import type { HttpFunction } from '../../local/host/function-app.ts';
 

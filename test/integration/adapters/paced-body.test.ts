@@ -67,7 +67,7 @@ describe('a streamed answer', () => {
     expect(await ended).toBe('whole');
   });
 
-  it('is not made any more when its reader has gone', async () => {
+  it('is no longer made when its reader has gone', async () => {
     body = many;
     const response = await ask();
     response.destroy();

@@ -37,7 +37,7 @@ function records(name: string, count: number) {
   );
 }
 
-/** What Auditkeep and the statements see alike: landed on five days after the events, some of it again and again. */
+/** What both Auditkeep and the statements see: landed on five days after the events, some of it repeatedly. */
 export function soundTrail(name: string, count: number): readonly LandedAt[] {
   const first = records(name, count);
   const later = records(`${name} later`, 20);

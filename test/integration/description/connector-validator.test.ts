@@ -12,10 +12,7 @@ it('the shipped connector passes the validator', async ({ skip }) => {
     () => true,
     () => false,
   );
-  skip(
-    !isThere,
-    'There is no shelf beside this checkout: the definition was not held against the validator.',
-  );
+  skip(!isThere, 'The validator is not available next to this checkout: the definition was not validated.');
   const files = ['apiDefinition.swagger.json', 'apiProperties.json'];
   const paths = files.map((name) => join(projectFolder, 'connector', name));
   const { stdout } = await promisify(execFile)(check, paths);

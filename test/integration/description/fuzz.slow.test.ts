@@ -51,7 +51,7 @@ beforeAll(async () => {
 afterAll(() => app.stop());
 
 function knownValues(keyId: string): Ingredients['known'] {
-  const ids = [...tenantIds, guidOf('nobody')];
+  const ids = [...tenantIds, guidOf('unknown')];
   return {
     tenantId: ids,
     ...{ tenant: ids, tenants: ['*', ...ids, tenantIds.join(',')] },
@@ -78,7 +78,7 @@ function knownValues(keyId: string): Ingredients['known'] {
   };
 }
 
-/** Ids that answers give are asked for from then on. */
+/** Ids in answers are used in later requests. */
 const found: Record<string, string[]> = { exportId: [], enablementId: [], subscriptionId: [], removalId: [] };
 
 function learn({ url, status, body }: Given): void {
@@ -127,7 +127,7 @@ describe('whatever is sent', () => {
           .join(', '),
       );
       expect(wrong.slice(0, 5)).toEqual([]);
-      // Else nothing but refusals would have been looked at.
+      // Otherwise only refusals would have been checked.
       expect(statuses.get(200)).toBeGreaterThan(requests / 10);
     },
     longMs,
@@ -174,7 +174,7 @@ describe('an id that is none', () => {
   });
 });
 
-/** 503 is no defect where something is asked for that nobody here answers. */
+/** 503 is expected where an operation needs a service that is not running here. */
 function defects({ status, logged }: Given): readonly string[] {
   return status >= 500 && status !== 503 ? [`status ${status}`, ...logged.slice(0, 1)] : [];
 }

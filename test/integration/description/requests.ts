@@ -121,7 +121,7 @@ const awkward = fc.constantFrom(
 
 const text = fc.oneof(fc.string({ maxLength: 24 }), fc.string({ unit: 'binary', maxLength: 24 }), awkward);
 
-/** Values as they stand in an address: texts, or several. */
+/** Values as they are written in a URL: texts, or several. */
 function wireValues(schema: JsonSchema, known: readonly string[]): fc.Arbitrary<string | string[]> {
   const sound = soundTexts(singleOf(schema), known, text);
   const one = fc.oneof({ weight: 6, arbitrary: sound }, { weight: 2, arbitrary: awkward }, text);
@@ -176,7 +176,7 @@ function headerValues(parameters: readonly DescribedParameter[]) {
   return Object.fromEntries(parameters.map(({ name }) => [name, values]));
 }
 
-/** With everything that it names standing beside it. */
+/** With everything that it references inlined. */
 export function bodySchemaOf(body: Operation['body'] & {}): JsonSchema {
   const definitions = new Map<string, JsonSchema>();
   const root = toJsonSchema(body, target, definitions);

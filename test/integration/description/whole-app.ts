@@ -24,7 +24,7 @@ export interface Given extends SeenAnswer {
 
 export type WholeApp = Awaited<ReturnType<typeof startWholeApp>>;
 
-/** Nothing it is told to reach answers, and nothing leaves this machine. */
+/** No configured address answers, and nothing leaves this machine. */
 export async function startWholeApp() {
   const [pipeline, issuer] = await Promise.all([startPipeline(), startIssuer()]);
   const functions = await registerFunctions({

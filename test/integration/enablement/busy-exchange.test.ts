@@ -50,7 +50,7 @@ describe('lists in pages', () => {
     });
   });
 
-  it('whose link expires now and then are begun anew, and every mailbox is counted once', async () => {
+  it('whose link expires now and then are read again from the start, and every mailbox is counted once', async () => {
     const tenant = await newTenant(unaudited(55));
     tenant.simulator.changeSettings({ exchangePageSize: 10 });
     const message = 'Expired or Invalid pagination request. Default Expiry time is 00:30:00';
@@ -77,7 +77,7 @@ describe('an Exchange that is busy', () => {
     });
   });
 
-  it('with all of them is waited for, and is not taken for a refusal of mailboxes', async () => {
+  it('with all of them delays the run, and is not reported as a refusal of mailboxes', async () => {
     const tenant = await newTenant(unaudited(12));
     const match = { operation: 'exchange-item', tenantId: tenant.tenantId } as const;
     const fault = tenant.simulator.faults.add({ match, effect: { kind: 'throttled' } });
@@ -111,7 +111,7 @@ describe('an Exchange that is busy', () => {
     expect(tenant.simulator.counters.snapshot().exchange.mailboxWrites.mailboxes).toBe(44);
   });
 
-  it('is never asked for more than it bears at once', async () => {
+  it('never gets more requests at once than it allows', async () => {
     const tenant = await newTenant(unaudited(100));
     tenant.simulator.changeSettings({ exchangeConcurrency: 1 });
     const done = await tenant.run({ removeBypasses: true });
@@ -119,7 +119,7 @@ describe('an Exchange that is busy', () => {
     expect(tenant.reports).toHaveLength(1);
   });
 
-  it('asked by somebody else at the same time answers in the end', async () => {
+  it('answers in the end although another client sends requests at the same time', async () => {
     const tenants = [await newTenant(unaudited(30)), await newTenant(unaudited(30))];
     for (const { tenantId, simulator } of tenants) {
       const match = { operation: 'exchange', tenantId } as const;
@@ -140,7 +140,7 @@ describe('an Exchange that is busy', () => {
 });
 
 describe('a sign-in that is busy', () => {
-  it('is waited for, with a text', { timeout: 120_000 }, async () => {
+  it('delays the run, with a text that says so', { timeout: 120_000 }, async () => {
     const tenant = await newTenant();
     const effect = { kind: 'sign-in-error', aadsts: 90033 } as const;
     tenant.simulator.faults.add({ match: { operation: 'token' }, effect });

@@ -7,7 +7,7 @@ const newTenant = useEnabling();
 
 const exchange = { generate: { counts: { UserMailbox: 30, SharedMailbox: 5 }, unaudited: 0.5 } };
 
-/** The look of the next day; names of the events that it reports. */
+/** The daily check; names of the events that it reports. */
 async function checkNextDay(tenant: EnabledTenant): Promise<readonly string[]> {
   tenant.advance(dayMs);
   const { events, messages } = await tenant.work({ work: 'check' });
@@ -50,7 +50,7 @@ const drifts = [
 ];
 
 describe.each(drifts)('$name', ({ make, text }) => {
-  it('is reported by the next look, once, and left as it is', async () => {
+  it('is reported by the next daily check, once, and left as it is', async () => {
     const tenant = await newTenant({ exchange });
     await tenant.run({ removeBypasses: true });
     expect(await checkNextDay(tenant)).toEqual(['enablement.posture.checked']);

@@ -134,7 +134,7 @@ async function createTenant(resources: Resources, options: NewTenant) {
     reports: requested as readonly EnablerReport[],
     run: async (request: unknown = {}, job: Partial<EnablerJob> = {}): Promise<Enablement> =>
       await drain((await start(request)).id, job),
-    /** One message of a new enablement, which is cancelled after it. */
+    /** One message of a new enablement, which is canceled after it. */
     firstAnswer: async (request: unknown = {}): Promise<Enablement> => {
       const { id } = await start(request);
       await work({ work: { id } });

@@ -91,7 +91,7 @@ describe('a list of mailboxes', () => {
     ['no list', { answer: 1 }, 'retry'],
     ['rows of another kind', { value: [{ Name: 'x' }] }, 'fail'],
     ['no rows', { value: [null] }, 'fail'],
-  ])('that is %s is told so, and is no defect of ours', async (_name, body, action) => {
+  ])('with %s is reported as a defect of Exchange', async (_name, body, action) => {
     const { exchange } = await serve(() => [{ body }]);
     await expect(read(exchange.listMailboxes(tenant, { all: true }))).rejects.toMatchObject({
       ...{ name: 'UpstreamError', code: 'UnexpectedAnswer', action },

@@ -60,7 +60,7 @@ describe('what Exchange refuses', () => {
       text: adminRole,
     },
     {
-      ...{ name: 'a dehydrated organisation', step: 'unifiedAuditLog', errorCode: 'ExchangeDehydrated' },
+      ...{ name: 'a dehydrated organization', step: 'unifiedAuditLog', errorCode: 'ExchangeDehydrated' },
       exchange: { unifiedAuditLog: false },
       before: ({ simulator, tenantId }) => {
         const match = { operation: 'exchange', tenantId, cmdlet: 'Set-AdminAuditLogConfig' } as const;
@@ -113,7 +113,7 @@ describe('what Exchange refuses', () => {
     },
     {
       ...{
-        name: 'a name that is not there',
+        name: 'a name that does not exist',
         step: 'mailboxes',
         status: 'Failed',
         errorCode: 'MailboxesRefused',
@@ -200,7 +200,7 @@ describe('what Exchange refuses', () => {
 });
 
 describe('what the feed refuses', () => {
-  it('for want of a permission is told for its content type, and the others are started', async () => {
+  it('for lack of a permission is reported for its content type, and the others are started', async () => {
     const tenant = await newTenant({ contentTypes: ['DLP.All', 'Audit.Exchange'] });
     tenant.simulator.changePolicy(tenant.tenantId, {
       grantedRoles: ['ActivityFeed.Read', 'Exchange.ManageAsApp'],
@@ -216,7 +216,7 @@ describe('what the feed refuses', () => {
     });
   });
 
-  it('because auditing is not on yet is waited for, with a text', async () => {
+  it('because auditing is not on yet delays the run, with a text that says so', async () => {
     const tenant = await newTenant({ auditingEnabled: false, exchange: { unifiedAuditLog: true } });
     const step = stepOf(await tenant.firstAnswer({ workloads: ['feed'] }), 'subscriptions');
     expect(step).toMatchObject({

@@ -96,7 +96,7 @@ describe('an export', () => {
     expect(rows[1]?.[at]).toBe("'=1+1");
   });
 
-  it('is given in parts, and only to whom it is not known', async () => {
+  it('is sent in parts, and only to a client that does not have it', async () => {
     const path = `${await exported({ format: 'ndjson', to: '2026-03-01' })}/content`;
     const whole = await app.ask(path);
     const etag = whole.headers.get('etag') ?? '';
@@ -130,7 +130,7 @@ describe('an export', () => {
     [{ format: 'csv', from: 'yesterday' }, 'from'],
     [{ format: 'csv', users: 7 }, 'users'],
     [{ format: 'csv', from: '2026-03-02', to: '2026-03-01' }, 'to'],
-  ])('that is asked for as %j is refused, naming %s', async (body, target) => {
+  ])('requested with %j is refused, naming %s', async (body, target) => {
     const refused = await app.ask(`tenants/${tenantId}/exports`, { method: 'POST', body });
     expect([refused.status, parsed(refused)]).toMatchObject([400, { error: { target } }]);
   });
@@ -147,7 +147,7 @@ describe('an export', () => {
   });
 });
 
-describe('records asked for with an Accept header', () => {
+describe('records requested with an Accept header', () => {
   const path = (query = '') => `tenants/${tenantId}/records${query}`;
 
   it('of NDJSON come all at once, as delivered', async () => {

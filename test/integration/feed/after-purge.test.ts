@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => opened.close());
 
-/** A flow that has been given everything, where it goes on, and its tenant with nothing left of all that. */
+/** A flow that has been given everything, its next position, and its tenant after a purge. */
 async function startPurged(landings: number) {
   const feed = await createStoredFeed(opened.connectionString);
   const { call, key, address, storage, tables, tenantId } = feed;

@@ -1,4 +1,4 @@
-/** Stands between flows and the app as gateways do: refuses now and then, and loses answers that the app has given. */
+/** A gateway between flows and the app that refuses now and then, and loses answers that the app has given. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { closeServer, listenLocally } from '../../support/local-server.ts';
 import { passOn } from '../../support/pass-on.ts';
@@ -21,7 +21,7 @@ export interface FaultyGateway {
   readonly stop: () => Promise<void>;
 }
 
-/** @param port of the app on this machine; while nobody is there, the gateway answers 502 */
+/** @param port of the app on this machine; while it is down, the gateway answers 502 */
 export async function startFaultyGateway(port: number): Promise<FaultyGateway> {
   const answered = new Map<number, number>();
   let requests = 0;

@@ -142,7 +142,7 @@ describe('flows over a thousand late records, delivered several times, with the 
     for (const status of [408, 429, 500, 502, 503]) expect(gateway.answered.get(status)).toBeGreaterThan(0);
   });
 
-  it('find the same records page by page, and in a file that was asked for once and waited for without the key', async () => {
+  it('find the same records page by page, and in a file requested once and polled without the key', async () => {
     const range = 'from=2026-03-01&to=2026-03-31';
     const listed = await followPages(`${root}/records?${range}&top=170`, connection);
     expect(listed).toHaveLength(recordCount);

@@ -1,4 +1,4 @@
-/** A flow that knows nothing but the contracts of connectors: where to go on, when to wait, when to try again. */
+/** A flow that knows nothing but the contracts of connectors: where to continue, when to wait, when to retry. */
 import { setTimeout as delay } from 'node:timers/promises';
 import * as z from 'zod';
 import { expectDescribed } from '../../support/described.ts';
@@ -34,7 +34,7 @@ function wait({ headers }: FlowAnswer): Promise<void> {
   return delay(Math.min(Number(headers.get('retry-after')) * 1000, longestWaitMs));
 }
 
-/** What a flow does with one request: tries again on 408, 429, 5xx, or nobody being there, with POST, too. */
+/** What a flow does with one request: retries on 408, 429, 5xx, and refused connections, including POST. */
 export async function send(url: string, request: FlowRequest = {}): Promise<FlowAnswer> {
   for (;;) {
     const answer = await sendOnce(url, request).catch(() => undefined);
@@ -108,7 +108,7 @@ export async function followPages(
   return ids;
 }
 
-/** An asynchronous action: Location is all that is asked, without the key, until it answers something other than 202. */
+/** An asynchronous action: polls Location alone, without the key, until it answers something other than 202. */
 export async function followOperation(address: string, request: FlowRequest): Promise<FlowAnswer> {
   let answer = await send(address, { ...request, method: 'POST' });
   for (let url = address; answer.status === 202; answer = await send(url)) {

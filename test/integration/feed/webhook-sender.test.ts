@@ -29,7 +29,7 @@ describe('a webhook', () => {
     ]);
   });
 
-  it('follows no redirect, and reports what it was told', async () => {
+  it('follows no redirect, and reports the status', async () => {
     const calls = seen.length;
     answer = (response) => response.writeHead(302, { location: receiver.url, 'retry-after': '7' }).end();
     expect(await local().send(webhook(receiver.url))).toEqual({
@@ -49,7 +49,7 @@ describe('a webhook', () => {
     expect(await local().send(webhook(receiver.url))).toMatchObject({ status: 200 });
   });
 
-  it('fails where no answer comes in time, none is HTTP, or nobody listens', async () => {
+  it('fails without an answer in time, with one that is not HTTP, or on a closed port', async () => {
     answer = () => undefined;
     const impatient = createWebhookSender({ local: { ca: receiver.ca }, timeoutMs: 200 });
     expect(await impatient.send(webhook(receiver.url))).toEqual({ kind: 'unreachable', code: 'Timeout' });
@@ -60,7 +60,7 @@ describe('a webhook', () => {
     expect(await local().send(webhook(closed.url))).toEqual({ kind: 'unreachable', code: 'ECONNREFUSED' });
   });
 
-  it("fails where the certificate is nobody's that is trusted", async () => {
+  it('fails where the certificate is not trusted', async () => {
     const other = await startWebhookReceiver((_request, _body, response) => response.end());
     expect(await local().send(webhook(other.url))).toMatchObject({ kind: 'unreachable' });
     await other.stop();

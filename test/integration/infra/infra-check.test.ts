@@ -70,7 +70,7 @@ describe('infra:check', { timeout: 180_000 }, () => {
     expect(output).not.toContain('snapshots');
   });
 
-  it('says aloud that it checks nothing where there is no compiler', async () => {
+  it('says with a message that it checks nothing where there is no compiler', async () => {
     const nowhere = {
       ...process.env,
       BICEP: '',

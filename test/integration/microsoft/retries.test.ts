@@ -12,7 +12,7 @@ import { closeServer, listenLocally } from '../../support/local-server.ts';
 import { fabrikamId } from '../../support/tenants.ts';
 
 const tenant = { tenantId: fabrikamId, cloud: 'enterprise' } as const;
-/** Longer than any test: a backoff that is waited for is noticed. */
+/** Longer than any test: a test that waits for a backoff fails. */
 const retryBaseMs = 30_000;
 const tokens = {
   token: () => Promise.resolve('token'),

@@ -45,7 +45,7 @@ export const onboarderAnswerSchema = z.object({
   failure: z.record(z.string(), z.unknown()).optional(),
   tenantChecks: z.array(z.object({ message: tenantCheckMessageSchema, delayMs: z.number() })),
   operations: z.array(z.object({ message: operationMessageSchema, delayMs: z.number() })),
-  /** Tenants that a poll was asked for. */
+  /** Tenants for which a poll was requested. */
   polls: z.array(z.string()),
 });
 export type OnboarderAnswer = z.infer<typeof onboarderAnswerSchema>;

@@ -25,7 +25,7 @@ async function comeBack({ work }: OnboardedTenant, query: Readonly<Record<string
   return { ...answer, kind: outcomeSchema.parse(answer.result).kind };
 }
 
-/** Delivers the next looks at the tenant until none is asked for, each at its time. */
+/** Delivers the messages of further checks of the tenant, each at its time, until there are none. */
 async function drainChecks(tenant: OnboardedTenant, first: OnboarderAnswer): Promise<readonly string[]> {
   const polls: string[] = [];
   let answer = first;
@@ -40,7 +40,7 @@ async function drainChecks(tenant: OnboardedTenant, first: OnboarderAnswer): Pro
 const runningIn = ({ simulator, tenantId }: OnboardedTenant) =>
   simulator.counters.snapshot().requestsByTenant[tenantId]?.start ?? 0;
 
-describe('a tenant that nobody has consented in', () => {
+describe('a tenant without consent', () => {
   it('waits for its administrator, who opens the link, and then is collected from', async () => {
     const tenant = createTenant();
     const { tenantId, domain } = tenant;
@@ -63,7 +63,7 @@ describe('a tenant that nobody has consented in', () => {
     expect(tenant.simulator.counters.snapshot().missingPublisherIdentifier).toBe(0);
   });
 
-  it('cannot be activated by somebody who only says that it was consented to', async () => {
+  it('cannot be activated by a caller who only claims that consent was granted', async () => {
     const tenant = createTenant();
     await register(tenant);
     const state = new URL(await newLink(tenant)).searchParams.get('state') ?? '';
@@ -113,7 +113,7 @@ describe('a tenant that nobody has consented in', () => {
 });
 
 describe('consent that takes its time', () => {
-  it('is not proven at first, and found by the next looks: sign-in, then roles, then Exchange', async () => {
+  it('is not proven at first, and found by later checks: sign-in, then roles, then Exchange', async () => {
     const tenant = createTenant();
     await register(tenant);
     tenant.simulator.changeSettings({
@@ -183,7 +183,7 @@ describe('a tenant that was consented in before', () => {
   });
 });
 
-describe('a domain that nobody has', () => {
+describe('a domain of no tenant', () => {
   it('is refused with what to check', async () => {
     const { work } = createTenant();
     const { failure } = await work({ kind: 'register', registration: { domain: 'unknown.example' } });
@@ -197,7 +197,7 @@ describe('a domain that nobody has', () => {
 });
 
 describe('a removal', () => {
-  it('stops the subscriptions at Microsoft, forgets the tenant, and deletes where that is asked for', async () => {
+  it('stops the subscriptions at Microsoft, removes the tenant, and deletes its data on request', async () => {
     const tenant = createTenant({ consented: true });
     const { work, tenantId, simulator } = tenant;
     await register(tenant);

@@ -86,7 +86,7 @@ function createTenant(resources: Resources, changes: Partial<SimulatedTenant>) {
   const work = (wanted: OnboarderWork): Promise<OnboarderAnswer> => onboarder.work(wanted, clock.offsetMs);
   const stored = async () => {
     const tenant = await tenants.get(tenantId);
-    if (tenant === undefined) throw new Error('The tenant is not in care.');
+    if (tenant === undefined) throw new Error('The tenant is not managed.');
     return tenant;
   };
   return {
@@ -118,7 +118,7 @@ async function openLink(url: string, httpsAgent: Agent): Promise<Readonly<Record
   return Object.fromEntries(address.searchParams);
 }
 
-/** @param caFile the certificate to trust besides the usual ones */
+/** @param caFile a certificate to trust in addition to the usual ones */
 async function startOnboarder(caFile: string, settings: OnboarderSettings) {
   const { ask, stop } = await startAskedProcess({
     script: new URL('onboarder.ts', import.meta.url),

@@ -32,7 +32,7 @@ describe('granted roles', () => {
     expect(simulator.counters.snapshot().requestsByTenant[tenantId]).toMatchObject({ token: 3 });
   });
 
-  it('are not had without consent, and the refusal says what to do', async () => {
+  it('are unavailable without consent, and the refusal says what to do', async () => {
     const { failure } = await roles(createTenant(), 'activityApi');
     expect(failure).toMatchObject({
       ...{ name: 'UpstreamError', action: 'fail', code: 'AADSTS7000229' },
@@ -60,13 +60,13 @@ describe('granted roles', () => {
 describe('a domain', () => {
   it('is found with its tenant, without consent and in any case', async () => {
     const { work, domain, tenantId } = createTenant();
-    for (const asked of [domain, domain.toUpperCase()]) {
-      const { result } = await work({ kind: 'findDomain', domain: asked, cloud: 'gcc' });
+    for (const spelling of [domain, domain.toUpperCase()]) {
+      const { result } = await work({ kind: 'findDomain', domain: spelling, cloud: 'gcc' });
       expect(result).toBe(tenantId);
     }
   });
 
-  it('that nobody has is found nowhere', async () => {
+  it('of no tenant is not found', async () => {
     const { work } = createTenant();
     const answer = await work({ kind: 'findDomain', domain: 'unknown.example', cloud: 'enterprise' });
     expect(answer.result).toBeUndefined();

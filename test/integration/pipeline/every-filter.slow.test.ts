@@ -11,7 +11,7 @@ import { isPicked, readPlainly, toQuery, type PlainRecord } from './plain-loop.t
 import { askable, variedRecord } from './varied-records.ts';
 
 const records = 240;
-/** Of each kind. 50 new ones in every run still meet all filters, orders and page sizes; each filter alone is asked below. */
+/** Of each kind. 50 new ones in every run still meet all filters, orders and page sizes; each filter alone is tested below. */
 const questions = sized(50, 150);
 const created = '2026-04-01T00:00:00Z';
 const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
@@ -31,7 +31,7 @@ beforeAll(async () => {
   pipeline = await startPipeline();
   tenantId = await pipeline.addTenant('Varied');
   const made = Array.from({ length: records }, (_, at) => variedRecord(at));
-  // Some of them too long for a row: their text lies in the raw blob.
+  // Some of them too long for a row: their text is in the raw blob.
   const texts = made.map((record, at) =>
     Buffer.from(JSON.stringify(at % 60 === 7 ? { ...record, Data: noise(at, 150_000) } : record)),
   );
@@ -46,7 +46,7 @@ beforeAll(async () => {
 
 afterAll(() => pipeline.stop());
 
-/** Digits that do not pack small, and hold no word that is asked for. */
+/** Digits that do not compress well, and contain no word of the filters. */
 function noise(start: number, length: number): string {
   let state = start + 1;
   const digits = Array.from({ length }, () => {
@@ -69,7 +69,7 @@ async function check(
   const ids = idsOf(pages);
   const inOrder = by === 'asc' ? wanted.toReversed() : wanted;
   expect(ids).toEqual(pages.at(-1)?.nextLink === undefined ? inOrder : inOrder.slice(0, ids.length));
-  // A page that is short and goes on has spent its requests, or its time: a loaded machine is slow.
+  // A short page that continues has spent its requests, or its time: a loaded machine is slow.
   for (const { nextLink, value, requests, duration } of pages) {
     const isWhole = nextLink === undefined || value.length === top;
     expect(isWhole || requests >= defaultLimits.scans || duration >= defaultLimits.ms).toBe(true);

@@ -61,7 +61,7 @@ describe('the index is the same', () => {
   it('when the same content blobs come again days later, in other landings', async () => {
     await pipeline.deliver(tenantId, oddFeed(), landedAt);
     const rows = await indexRows(tenantId);
-    // 12 plain, a shared Id, one undated, two without id and time or one of them, one that is no JSON, one mailbox.
+    // 12 plain, a shared Id, one undated, two without id and time or one of them, one that is not JSON, one mailbox.
     expect(rows.filter((row) => row.includes('["partitionKey","time"]'))).toHaveLength(18);
     for (const [at, content] of oddFeed().entries()) {
       await pipeline.deliver(tenantId, [content], new Date(laterLanding.getTime() + at * 1000));

@@ -49,7 +49,7 @@ describe('the text of a record is given back as it was delivered', () => {
     ['half a surrogate pair', bytesOf(`{${named},"UserId":"\\ud83d"}`), {}],
     ['right-to-left text', bytesOf(`{${named},"ObjectId":"/שלום/مرحبا"}`), { objectId: '/שלום/مرحبا' }],
     [
-      'bytes that are no UTF-8',
+      'bytes that are not UTF-8',
       bytesOf(`{${named},"Operation":"Send","x":"`, 0xff, 0xc3, `"}`),
       { operation: 'Send' },
     ],
@@ -62,7 +62,7 @@ describe('the text of a record is given back as it was delivered', () => {
     expect(answer.headers['etag']).toBe(`"${createHash('sha256').update(record).digest('hex')}"`);
   });
 
-  it('with raw control characters, under a made-up id and the time of landing, for it is no JSON', async () => {
+  it('with raw control characters, under a made-up id and the time of landing, as it is not JSON', async () => {
     const record = bytesOf(`{${named},"x":"`, 0x01, 0x09, 0x00, `"}`);
     const { row, answer } = await deliver(record);
     expect(row).toMatchObject({ createdDateTime: landedAt.toISOString(), createdDateTimeSource: 'ingested' });
@@ -92,7 +92,7 @@ describe('the text of a record is given back as it was delivered', () => {
     expect(answer.body.equals(record)).toBe(true);
   });
 
-  it('once more, when somebody asks whether it is still what they have', async () => {
+  it('or 304 when the client already has the current text', async () => {
     const { tenantId, row, answer } = await deliver(bytesOf(`{${named}}`));
     const headers = { 'if-none-match': answer.headers['etag'] ?? '' };
     const again = await pipeline.get(`tenants/${tenantId}/records/${row?.id ?? ''}/auditData`, { headers });

@@ -72,7 +72,7 @@ describe('the key of one tenant', () => {
     expect((await pipeline.get(`tenants/${own}/records/${guidOf('other')}`, { key })).status).toBe(404);
   });
 
-  it('cannot go on with a next link of another tenant', async () => {
+  it('cannot continue with a next link of another tenant', async () => {
     const feed = contentOf('more', created, [recordOf('a'), recordOf('b'), recordOf('c')]);
     await pipeline.deliver(other, [feed], landedAt);
     const [page] = await askPages(pipeline, { tenantId: other, query: { top: '1' }, maxPages: 1 });
@@ -82,7 +82,7 @@ describe('the key of one tenant', () => {
   });
 
   it.each(['', 'ak_', 'ak_0000000000000000_' + 'A'.repeat(43), "' or 1 eq 1"])(
-    'is needed: %j opens nothing, whichever tenant is asked for',
+    'is needed: %j opens nothing, whatever the tenant in the path',
     async (wrong) => {
       const answers: unknown[] = [];
       for (const tenant of [own, other, randomUUID()]) {
@@ -207,7 +207,7 @@ describe('a value of a caller', () => {
     expect(hits).toBeGreaterThan(60);
   }, 120_000);
 
-  it.each(nasty)('is no id of a record: %j', async (text) => {
+  it.each(nasty)('is not an id of a record: %j', async (text) => {
     const tenantId = await pipeline.addTenant('Ids');
     const answer = await pipeline.get(`tenants/${tenantId}/records/${encodeURIComponent(text)}`);
     expect([answer.status, answer.headers['x-ms-error-code']]).toEqual([404, 'RecordNotFound']);
@@ -224,7 +224,7 @@ describe('a value of a caller', () => {
     [`objectId=${'x'.repeat(9000)}`, 'objectId'],
     ["from=2026-03-01T00:00:00Z' or 1 eq 1", 'from'],
     ['api-version=1&api-version=2', 'api-version'],
-  ])('is refused by name where it is not understood: %s', async (query, target) => {
+  ])('is refused by name where it is invalid: %s', async (query, target) => {
     const tenantId = await pipeline.addTenant('Refused');
     const answer = await pipeline.get(`tenants/${tenantId}/records?${query}`);
     expect(answer.status).toBe(400);

@@ -66,7 +66,7 @@ describe('a page of one user over 30 days', () => {
 });
 
 describe('a query whose remaining filters match nothing', () => {
-  /** More values than storage can be asked for: they are compared here, row by row. */
+  /** More values than a query to storage can hold: they are compared here, row by row. */
   const nothing = Array.from({ length: 20 }, (_, at) => `Nothing${at}`).join(',');
 
   it.each([{ service: nothing }, { service: nothing, users: 'ada@contoso.example,bo@contoso.example' }])(
@@ -90,7 +90,7 @@ describe('a query whose remaining filters match nothing', () => {
     expect(pages[0]?.rowsRead).toBeLessThanOrEqual(records * 1.2);
   });
 
-  it('finds what stands at the far end', async () => {
+  it('finds a record at the far end', async () => {
     const query = {
       service: `${nothing},SharePoint`,
       to: new Date(newest - (records - 10) * everyMs).toISOString(),

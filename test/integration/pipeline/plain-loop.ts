@@ -1,4 +1,4 @@
-/** What queries mean, written down once more and as plainly as can be: a loop over all records. */
+/** What queries mean, written down a second time and as plainly as can be: a loop over all records. */
 import * as z from 'zod';
 import type { Query } from './asking.ts';
 

@@ -1,4 +1,4 @@
-/** What the query interface promises beside its filters: dialects, members, ids, several tenants, stable pages. */
+/** What the query interface promises in addition to its filters: dialects, members, ids, several tenants, stable pages. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { askPages, followPages, idsOf } from './asking.ts';
@@ -50,7 +50,7 @@ async function refusalOf(path: string) {
 }
 
 describe('a caller who writes names as OData does', () => {
-  it('gets @odata.nextLink, which goes on in the same dialect, and all records', async () => {
+  it('gets @odata.nextLink, which continues in the same dialect, and all records', async () => {
     const first = `tenants/${tenantId}/records?$top=4&$orderby=createdDateTime%20desc&users=ada@contoso.example`;
     const ids: unknown[] = [];
     let next: string | undefined = first;
@@ -203,14 +203,14 @@ describe('records of several tenants', () => {
     expect(await refusalOf('records')).toMatchObject({ status: 400, target: 'tenants' });
   });
 
-  it('cannot be gone on with a next link of other tenants', async () => {
+  it('cannot continue with a next link of other tenants', async () => {
     const [page] = await followPages(pipeline, `records?tenants=${tenants.join()}&top=1`, 1);
     const other = new URL(page?.nextLink ?? '');
     other.searchParams.set('tenants', tenants[0] ?? '');
     expect((await pipeline.get(other.href)).headers['x-ms-error-code']).toBe('InvalidSkipToken');
   });
 
-  it('can be gone on with in another order, but not once * means other tenants', async () => {
+  it('can continue in another order, but not once * means other tenants', async () => {
     const named = new URL(
       (await followPages(pipeline, `records?tenants=${tenants.join()}&top=1`, 1))[0]?.nextLink ?? '',
     );
@@ -266,7 +266,7 @@ describe('counts', () => {
     },
   );
 
-  it('cannot be gone on with as a list', async () => {
+  it('cannot continue as a list', async () => {
     const [page] = await askPages(pipeline, { tenantId, query: { top: '1' }, maxPages: 1 });
     const token = new URL(page?.nextLink ?? '').searchParams.get('skiptoken') ?? '';
     expect(await refusalOf(path(`groupBy=day&skiptoken=${token}`))).toMatchObject({ target: 'skiptoken' });

@@ -1,6 +1,6 @@
 /**
- * The whole way of real records, compared with a plain loop over the file. The files stand beside the project and
- * are no part of it; without them this test says so and does nothing.
+ * Real records from the feed to the answer, compared with a plain loop over the file. The files are next to the project
+ * and do not belong to it; without them this test says so and does nothing.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -23,7 +23,7 @@ const edgeCasesFile = `${folder}edge-cases.ndjson`;
 const present = [recordsFile, edgeCasesFile].filter((file) => existsSync(file));
 for (const file of [recordsFile, edgeCasesFile]) {
   if (!present.includes(file))
-    console.warn(`SKIPPED: ${file} is not there, so nothing is tested with real records.`);
+    console.warn(`SKIPPED: ${file} does not exist, so nothing is tested with real records.`);
 }
 
 const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
@@ -73,7 +73,7 @@ function cut(lines: readonly Buffer[]): readonly CutContent[] {
   return contents;
 }
 
-/** Lands in three landings, indexes them, and gives what lies in the raw container afterwards. */
+/** Lands in three landings, indexes them, and returns the content of the raw container afterwards. */
 async function collect(tenantId: string, contents: readonly CutContent[]): Promise<readonly string[]> {
   const third = Math.ceil(contents.length / 3);
   const raw: string[] = [];
@@ -181,7 +181,7 @@ describe.runIf(present.includes(recordsFile))('real records', () => {
     }
   });
 
-  it('are found as a plain loop over the file finds them, whatever is asked', async () => {
+  it('are found as a plain loop over the file finds them, whatever the query', async () => {
     console.info(`real-records: SEED=${seed}`);
     const records = [...byId.values()];
     // Numbers, not records: a failure then tells nothing that records say.
@@ -205,7 +205,7 @@ describe.runIf(present.includes(recordsFile))('real records', () => {
             const values = [at, ...others].flatMap((number) => valueOf(records[number], name) ?? []);
             if (values.length > 0 && valueOf(base, name) !== undefined) asked[name] = [...new Set(values)];
           }
-          // A star in a record is no wildcard.
+          // A star in a record is not a wildcard.
           if (asked['objectId']?.some((value) => value.includes('*')) === true) delete asked['objectId'];
           if (around !== undefined && base !== undefined) {
             asked['from'] = [new Date(base.time - around[0] * 3_600_000).toISOString()];

@@ -203,7 +203,7 @@ describe('remove', () => {
   });
 
   it('fails for a tenant that does not exist', async () => {
-    const body = errorOf('TenantNotFound', 'There is no such tenant, or this key may not see it.');
+    const body = errorOf('TenantNotFound', 'There is no such tenant, or this key has no access to it.');
     stage.reply(`DELETE ${tenant}?purge=false`, { status: 404, body });
     const { exitCode, output, errors } = await stage.run(['remove', fabrikamId, '--yes']);
     expect({ exitCode, output, errors }).toEqual({

@@ -24,7 +24,7 @@ export interface FakeFeed extends ActivityFeed {
   reshape(change: (pages: Pages) => Pages): void;
   /** Runs before every fetch from now on, and may throw in its place. */
   beforeFetch(hook: (contentId: string) => void): void;
-  /** Content ids asked for, in order; again when asked again. */
+  /** Ids of fetched content, in order, with repetitions. */
   readonly fetched: readonly string[];
   /** Windows listed, in order. */
   readonly listed: readonly { readonly contentType: ContentType; readonly window: Window }[];

@@ -1,4 +1,4 @@
-/** The queue of deliveries in memory: messages become visible as a clock goes on. */
+/** The queue of deliveries in memory: messages become visible as a clock advances. */
 import type { DeliveryMessage, DeliveryQueue } from '../../../shared/webhooks/webhook-subscription.ts';
 
 export interface FakeDeliveryQueue extends DeliveryQueue {

@@ -13,7 +13,7 @@ export interface FakeDirectory extends Directory {
   answerOwnRolesWith(answer: readonly string[] | UpstreamError): void;
 }
 
-/** The application is Exchange Administrator, and nobody holds Global Administrator, until a test says otherwise. */
+/** The application is Exchange Administrator, and no one holds Global Administrator, until a test says otherwise. */
 export function createFakeDirectory(): FakeDirectory {
   let answer: readonly RoleHolder[] | UpstreamError = [];
   let ownRoles: readonly string[] | UpstreamError = [exchangeAdministrator];

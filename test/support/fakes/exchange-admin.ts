@@ -1,4 +1,4 @@
-/** An Exchange organisation in memory, with settings that take their time and refusals on demand. */
+/** An Exchange organization in memory, with settings that take effect later and refusals on demand. */
 import {
   commandRefused,
   type Bypass,
@@ -122,7 +122,7 @@ export function createFakeExchange(now: () => Date): FakeExchange {
         const { id } = change.mailbox;
         const mailbox = mailboxes.get(id);
         const refusal = refusalOf(change);
-        if (mailbox === undefined || refusal !== undefined) return refusal ?? 'It is not there.';
+        if (mailbox === undefined || refusal !== undefined) return refusal ?? 'It does not exist.';
         writes.push(`Set-Mailbox ${id}`);
         mailboxes.set(id, afterChange(mailbox, change));
         return undefined;

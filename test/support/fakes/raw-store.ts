@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import type { RawStore } from '../../../shared/landing/landing.ts';
 
 export interface FakeRawStore extends RawStore {
-  /** Names of the blobs anybody can see. */
+  /** Names of the committed blobs. */
   names(): readonly string[];
   /** Lines of a blob, undefined when there is no such blob. */
   lines(name: string): readonly string[] | undefined;

@@ -67,7 +67,7 @@ function assertTransaction(keys: readonly string[]): void {
   }
 }
 
-/** The token is the last key looked at, so a page of a filtered scan may be short or empty. */
+/** The token is the last key that was read, so a page of a filtered scan may be short or empty. */
 function scanRows(partition: ReadonlyMap<string, IndexRow> | undefined, scan: Scan): ScanPage {
   const after = scan.token ?? scan.after;
   const keys = [...(partition?.keys() ?? [])].filter((key) => key > after && key < scan.before).sort();

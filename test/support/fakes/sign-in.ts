@@ -10,13 +10,13 @@ export interface FakeSignIn extends SignIn {
   refuse(error: UpstreamError): void;
   /** From now on everything is granted, as in the beginning. */
   grantAll(): void;
-  /** Runs while sign-in is asked for a token. */
+  /** Runs during each request for a token. */
   meanwhile(work: (resource: Resource) => Promise<void>): void;
   /** Ids by domain. */
   readonly domains: Map<string, string>;
-  /** Clouds that were asked for domains, in order. */
+  /** Clouds in which domains were looked up, in order. */
   readonly askedClouds: readonly Cloud[];
-  /** From now on nobody can be asked about domains. */
+  /** From now on domains cannot be looked up. */
   hideDomains(error: UpstreamError): void;
 }
 

@@ -1,4 +1,4 @@
-/** Queues that only remember what was asked for. */
+/** Queues that only record their messages. */
 import type { TenantCheckMessage, TenantCheckQueue } from '../../../shared/tenants/check-tenant.ts';
 import type { OperationMessage, OperationQueue } from '../../../shared/operations/operation.ts';
 import type { IndexRequest, PollRequest, WorkQueues } from '../../../shared/landing/landing.ts';

@@ -10,7 +10,7 @@ import { accountsFile } from './global-setup.ts';
 import { claim, whenPublished } from './publish.ts';
 
 export interface TestStorage {
-  /** Of an empty account that nobody else uses. */
+  /** Of an empty account that is not shared. */
   readonly connectionString: string;
   /** Deletes everything in it: the emulator keeps all of it in memory, and becomes slower with every table. */
   readonly close: () => Promise<void>;
