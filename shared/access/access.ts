@@ -130,5 +130,5 @@ function forbidden(scope: Scope): RequestError {
 }
 
 function tenantNotFound(): RequestError {
-  return new RequestError(404, 'TenantNotFound', 'The tenant does not exist, or you may not see it.');
+  return new RequestError(404, 'TenantNotFound', 'The tenant does not exist, or you have no access to it.');
 }

@@ -4,7 +4,10 @@ import { ClientRequest } from 'node:http';
 import * as z from 'zod';
 import type { StorageSettings } from '../config.ts';
 import type { StorageOperation } from '../telemetry/prices.ts';
+import { blobService } from './blobs/containers.ts';
+import { queueService } from './queues/queue-service.ts';
 import type { StorageService } from './storage.ts';
+import { tableService } from './tables/tables.ts';
 
 const services: readonly StorageService[] = ['blob', 'queue', 'table'];
 
@@ -39,23 +42,9 @@ function billedAs(service: StorageService, method: string, path: string): Storag
   return isRead && !isListing ? 'blobReads' : 'blobWrites';
 }
 
-const emulatorPorts: Readonly<Record<StorageService, number>> = {
-  blob: 10_000,
-  queue: 10_001,
-  table: 10_002,
-};
-
 /** Host and port as in the Host header of requests to the service. */
 function hostOf(settings: StorageSettings, service: StorageService): string {
   if (settings.kind === 'identity') return new URL(settings[`${service}ServiceUri`]).host;
-  const parts = new Map(
-    settings.connectionString.split(';').map((part) => {
-      const [name = '', ...value] = part.split('=');
-      return [name.toLowerCase(), value.join('=')] as const;
-    }),
-  );
-  if (parts.has('usedevelopmentstorage')) return `127.0.0.1:${emulatorPorts[service]}`;
-  const endpoint = parts.get(`${service}endpoint`);
-  if (endpoint !== undefined) return new URL(endpoint).host;
-  return `${parts.get('accountname') ?? ''}.${service}.${parts.get('endpointsuffix') ?? 'core.windows.net'}`;
+  const openService = { blob: blobService, queue: queueService, table: tableService }[service];
+  return new URL(openService(settings).url).host;
 }

@@ -18,12 +18,7 @@ export type StorageService = 'blob' | 'queue' | 'table';
 /** A connection string, or a service's URL with its credential. */
 export function storageAccess(settings: StorageSettings, service: StorageService): string | StorageIdentity {
   if (settings.kind === 'connectionString') return settings.connectionString;
-  const uris = {
-    blob: settings.blobServiceUri,
-    queue: settings.queueServiceUri,
-    table: settings.tableServiceUri,
-  };
-  return { uri: uris[service], credential: identityOf(settings.clientId) };
+  return { uri: settings[`${service}ServiceUri`], credential: identityOf(settings.clientId) };
 }
 
 /** The given identity; otherwise the machine's own, or else the account that is signed in to the Azure CLI. */

@@ -25,6 +25,7 @@ const defaultTimeoutMs = 15_000;
 /** The body of a response is ignored; so much of it is read that the receiver can finish sending. */
 const maxAnswerBytes = 64 * 1024;
 const addressRefused = 'AddressRefused';
+const message = 'The name resolves to an address that is not public.';
 
 export function createWebhookSender({
   local,
@@ -76,17 +77,12 @@ function checkedLookup(isAllowed: (address: string) => boolean): LookupFunction 
       }
       const [first] = found;
       if (first === undefined || !found.every(({ address }) => isAllowed(address))) {
-        callback(
-          Object.assign(new Error('The name resolves to an address that is not public.'), refusal),
-          [],
-        );
+        callback(Object.assign(new Error(message), { code: addressRefused }), []);
       } else if (options.all === true) callback(null, found);
       else callback(null, first.address, first.family);
     });
   };
 }
-
-const refusal = { code: addressRefused };
 
 type Answer = AsyncIterable<Buffer> & { destroy(): void };
 

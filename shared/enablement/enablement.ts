@@ -26,7 +26,6 @@ const mailboxSelection = z.union(
 
 /** Body of `POST /tenants/{tenantId}/enablements`. */
 export const enablementRequestSchema = z.strictObject({
-  /** Says what it would do, and writes nothing. */
   dryRun: z
     .boolean()
     .default(false)
@@ -39,7 +38,6 @@ export const enablementRequestSchema = z.strictObject({
   mailboxes: mailboxSelection.default({ all: true }).meta({
     description: 'Which mailboxes: all of them, those that are named, or those that pass a filter.',
   }),
-  /** How long a mailbox keeps its own audit log. */
   auditLogAgeDays: z
     .number()
     .int()
@@ -52,9 +50,8 @@ export const enablementRequestSchema = z.strictObject({
    * recommended actions.
    */
   nonOwner: z.strictObject({ admin: actionList.optional(), delegate: actionList.optional() }).optional(),
-  /** Actions of owners to audit besides. */
+  /** Actions of owners to audit in addition. */
   owner: actionList.optional(),
-  /** Clears associations that exempt users from auditing. */
   removeBypasses: z.boolean().default(false).meta({
     title: 'Remove Bypasses',
     description: 'Clears associations that exempt users from auditing.',

@@ -50,8 +50,8 @@ function missingActions(
 }
 
 /**
- * Naming actions takes the logon type out of Microsoft's care: actions that Microsoft adds later would be missed.
- * So it is done only where it is asked for, or where Microsoft's care is gone already.
+ * When actions are named, Microsoft stops updating those of the logon type, so actions that it adds later are missed.
+ * They are therefore named only on request, or where Microsoft has stopped already.
  */
 function wantedActions(mailbox: Mailbox, request: EnablementRequest, type: LogonType): readonly string[] {
   const asked = type === 'owner' ? request.owner : request.nonOwner?.[type];

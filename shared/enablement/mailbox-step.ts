@@ -15,8 +15,8 @@ type MailboxPlan = readonly MailboxChange[];
 type Seen = Pick<EnablementStep, 'before' | 'after'> & { readonly changes: string[] };
 
 /**
- * Looks at every mailbox, then changes those that are wrong. A second run finds right what the first one changed, so
- * it needs no memory but that of what was planned.
+ * Reads every mailbox, then changes those that are wrong. A second run finds what the first one changed in order, so
+ * only the plan is stored.
  */
 export async function mailboxes(context: StepContext, stored: EnablementStep): Promise<StepResult> {
   const { total, plans, refused } = await planAll(context);

@@ -1,4 +1,4 @@
-/** What an administrator types by hand where Exchange refuses us: the modern module, no Basic authentication. */
+/** What an administrator runs by hand where Exchange refuses Auditkeep: the modern module, no Basic authentication. */
 import type { Tenant } from '../tenants/tenant.ts';
 import type { EnablementRequest, StepName } from './enablement.ts';
 
@@ -50,7 +50,7 @@ function added(parameter: string, actions: readonly string[] = []): readonly str
   return actions.length === 0 ? [] : [`-${parameter} @{Add=${actions.map(quoted).join(',')}}`];
 }
 
-/** PowerShell takes typographic quotes for quotes, too; control characters could end the line. */
+/** PowerShell also treats typographic quotes as quotes; control characters could end the line. */
 function quoted(text: string): string {
   const line = text.replaceAll(/\p{Cc}/gu, ' ');
   return `'${line.replaceAll(/['\u2018-\u201B]/g, '$&$&')}'`;

@@ -1,11 +1,11 @@
-/** The header `Range`, as far as a file needs it. */
+/** The parts of the header `Range` that files support. */
 import type { ByteRange } from './export.ts';
 
-/** `whole`: to be ignored; `unsatisfiable`: nothing of the file lies in it. */
+/** `whole`: the header is ignored; `unsatisfiable`: it names no byte of the file. */
 export type RequestedRange = ByteRange | 'whole' | 'unsatisfiable';
 
 /**
- * One range of bytes; several at once, other units and nonsense are ignored, as the standard allows.
+ * One range of bytes. Several ranges, other units and malformed ones are ignored, as the standard allows.
  * @see https://www.rfc-editor.org/rfc/rfc9110#name-range-requests
  */
 export function parseRange(header: string | null, size: number): RequestedRange {

@@ -1,24 +1,19 @@
-/** All records that pass filters as one answer, for whoever asks from a command line. */
-import type { RecordFilters } from '../query/filters.ts';
-import type { ExportFormat } from './export.ts';
+/** All records that pass filters as one answer, for callers on a command line. */
+import type { ExportRequest } from './export.ts';
 import { fileFormat, type FileFormat } from './formats.ts';
 import type { ExportedPage, RecordPages, RecordsQuestion } from './record-pages.ts';
 
 export interface StreamRecordsDeps {
   readonly pages: RecordPages;
   readonly now: () => Date;
-  /** A function ends after ten minutes, and whoever waits for it, too. */
+  /** A function, and so the caller's wait, ends after ten minutes. */
   readonly streamBudgetMs: number;
 }
 
-export interface RecordStreamQuestion {
-  readonly tenantId: string;
-  readonly filters: RecordFilters;
-  readonly format: ExportFormat;
-  readonly bom: boolean;
-}
+export type RecordStreamQuestion = Pick<RecordsQuestion, 'tenantId' | 'filters'> &
+  Pick<ExportRequest, 'format' | 'bom'>;
 
-/** The answer could not be given whole; what was sent of it is no answer. */
+/** The answer did not fit into its time; the part that was sent must not be used. */
 export class StreamTooLongError extends Error {
   override readonly name = 'StreamTooLongError';
 
@@ -29,7 +24,7 @@ export class StreamTooLongError extends Error {
 
 export interface StreamedRecords {
   readonly format: FileFormat;
-  /** Fails with {@link StreamTooLongError} when time is up: an answer is whole or visibly broken. */
+  /** Fails with {@link StreamTooLongError} when the time is up: an answer is whole or visibly broken. */
   readonly body: AsyncIterable<Buffer>;
 }
 
@@ -39,8 +34,7 @@ export async function streamRecords(
   { tenantId, filters, ...form }: RecordStreamQuestion,
 ): Promise<StreamedRecords> {
   const format = fileFormat(form);
-  const ingestedThrough = deps.now();
-  const question = { tenantId, filters, ingestedThrough, withTexts: format.withTexts };
+  const question = { tenantId, filters, ingestedThrough: deps.now(), withTexts: format.withTexts };
   const first = await deps.pages.page(question, undefined);
   return { format, body: chunksOf(deps, { question, format, first }) };
 }
@@ -59,10 +53,8 @@ async function* chunksOf(
   { question, format, first }: Streaming,
 ): AsyncGenerator<Buffer> {
   const deadline = question.ingestedThrough.getTime() + deps.streamBudgetMs;
-  let page = first;
-  let held = [format.head];
-  let heldBytes = format.head.length;
-  for (;;) {
+  let [held, heldBytes] = [[format.head], format.head.length];
+  for (let page = first; ; page = await deps.pages.page(question, page.next)) {
     for (const record of page.records) {
       const line = await format.line(record);
       held.push(line);
@@ -75,6 +67,5 @@ async function* chunksOf(
     [held, heldBytes] = [[], 0];
     if (page.next === undefined) return;
     if (deps.now().getTime() >= deadline) throw new StreamTooLongError();
-    page = await deps.pages.page(question, page.next);
   }
 }

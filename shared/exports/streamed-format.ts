@@ -1,4 +1,4 @@
-/** The header `Accept`, as far as it asks for a stream of records. */
+/** Formats of record streams that the header `Accept` can request. */
 import type { ExportFormat } from './export.ts';
 
 const formats: ReadonlyMap<string, ExportFormat> = new Map([
@@ -6,7 +6,7 @@ const formats: ReadonlyMap<string, ExportFormat> = new Map([
   ['text/csv', 'csv'],
 ]);
 
-/** The form that is named first; undefined when JSON will do, as for whoever takes anything. */
+/** The first format that is named; undefined when JSON is acceptable, as with a wildcard. */
 export function streamedFormat(accept: string | null): ExportFormat | undefined {
   const named = (accept ?? '').split(',').map((part) => part.split(';')[0]?.trim().toLowerCase() ?? '');
   const first = named.find((type) => formats.has(type) || type === 'application/json' || type === '*/*');

@@ -33,9 +33,9 @@ type RemovalRun = OperationRun<RemovalRequest, RemovalState>;
 /** The leased tenant; or it is gone, or no longer this removal's. */
 type RemovalTurn = StoredTenant | 'gone' | 'lost';
 
-/** Polls and removals of a tenant hold the same lease; whoever is done returns it early. */
+/** Polls and removals of a tenant share one lease; its holder returns it as soon as it has finished. */
 const leaseWaitMs = 30_000;
-/** The lease outlives the budget by this much, for what is in flight when it ends. */
+/** The lease outlives the budget by this much, for requests in flight when it ends. */
 const leaseMarginMs = 5 * 60_000;
 const stopWaitMs = 5 * 60_000;
 const longestStopWaitMs = 60 * 60_000;
@@ -165,7 +165,7 @@ async function deleteAll(deps: RemovalWorkDeps, running: Running): Promise<Outco
   }
   const { tenantId, state } = run.operation();
   if (state.retainedBlobs > 0) return { waitMs: retainedWaitMs };
-  // What began before may write once more: nothing is gone for good before that has ended.
+  // Work that began earlier may still write: the removal is complete only after it has ended.
   const settlesAt = state.lastEffectDateTime.getTime() + (purge ? deps.removalSettleMs : 0);
   const waitMs = settlesAt - deps.now().getTime();
   if (waitMs > 0) return { waitMs };

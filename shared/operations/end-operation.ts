@@ -16,12 +16,12 @@ export interface EndOperationDeps {
   readonly now: () => Date;
 }
 
-/** What belongs to operations of one kind besides their work. */
+/** What belongs to operations of one kind in addition to their work. */
 export interface OperationEffects<R, S> {
   readonly store: OperationStore<R, S>;
   /** Deletes what one left outside of its row, when it ends without success and when it expires. Repeatable. */
   readonly discard?: (one: Operation<R, S>) => Promise<void>;
-  /** What its last event reports besides its status. */
+  /** What its last event reports in addition to its status. */
   readonly measure?: (one: Operation<R, S>) => TelemetryFields;
 }
 

@@ -35,7 +35,7 @@ export type Progress<S> = Partial<
 const maxAttempts = 10;
 
 /**
- * Changes an operation, whoever else writes to it meanwhile.
+ * Changes an operation, even if others write to it concurrently.
  * @returns the new version; undefined, with nothing written, when it has finished or is gone
  */
 export async function changeUnfinished<R, S>(

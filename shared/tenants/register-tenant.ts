@@ -25,7 +25,6 @@ export const tenantRegistrationSchema = z
     domain: domainSchema
       .optional()
       .meta({ description: 'A domain of the tenant. Required unless tenantId is sent.' }),
-    /** @default the domain if sent, otherwise the id */
     displayName: z
       .string()
       .trim()
@@ -33,19 +32,13 @@ export const tenantRegistrationSchema = z
       .max(256)
       .optional()
       .meta({ description: 'Display name; by default the domain or the ID.' }),
-    /** @default enterprise */
     cloud: cloudSchema.optional().meta({ description: 'Microsoft 365 cloud; by default enterprise.' }),
-    /** @default all but DLP.All */
     contentTypes: z
       .array(contentTypeSchema)
       .min(1)
       .transform((types) => [...new Set(types)])
       .optional()
       .meta({ description: 'What to collect; by default all content types except DLP.All.' }),
-    /**
-     * Auditing that was turned off is turned on again automatically.
-     * @default false
-     */
     repairDrift: z
       .boolean()
       .optional()

@@ -24,7 +24,6 @@ import {
 export const subscriptionBodySchema = z.strictObject({
   targetUrl: z.string().min(1).meta({ description: 'Public https address that records are sent to.' }),
   filters: searchFiltersSchema.optional(),
-  /** Name of a saved search, instead of filters. */
   search: z
     .string()
     .optional()
@@ -64,11 +63,13 @@ export async function createSubscription(
   deps: SubscriptionDeps,
   { tenantId, caller, baseUrl, body }: NewSubscription,
 ): Promise<{ readonly subscription: WebhookSubscription; readonly secret: string }> {
-  if (isFromEntra(caller.id)) throw keyRequired();
+  // A subscription ends with its creator's permission, but Auditkeep cannot learn when a role in Entra ID ends.
+  if (isFromEntra(caller.id)) throw new RequestError(403, 'Forbidden', keyRequired);
   const { targetUrl, content } = body;
   const target = deps.webhookSender.checkTarget(targetUrl);
   const wanted = await wantedOf(deps, tenantId, body);
-  if ((await deps.subscriptions.list(tenantId)).length >= maxSubscriptions) throw tooMany();
+  if ((await deps.subscriptions.list(tenantId)).length >= maxSubscriptions)
+    throw new RequestError(409, 'TooManySubscriptions', tooMany);
   const named = { tenantId, subscriptionId: randomUUID() };
   const subscription: WebhookSubscription = {
     ...named,
@@ -88,11 +89,8 @@ export async function createSubscription(
   return { subscription, secret: subscriptionSecret(deps.signingKey, subscription) };
 }
 
-/** A subscription ends with its creator's permission, but Auditkeep cannot learn when a role in Entra ID ends. */
-function keyRequired(): RequestError {
-  const message = 'Use a client key to create subscriptions: they end when it is revoked.';
-  return new RequestError(403, 'Forbidden', message);
-}
+const tooMany = `A tenant can have ${maxSubscriptions} subscriptions. Delete those that are no longer needed.`;
+const keyRequired = 'Use a client key to create subscriptions: they end when it is revoked.';
 
 async function wantedOf(
   { searches }: SubscriptionDeps,
@@ -100,10 +98,8 @@ async function wantedOf(
   { filters, search }: NewSubscription['body'],
 ): Promise<Wanted> {
   if (search !== undefined && filters !== undefined) {
-    throw invalidParameter(
-      'filters',
-      "'filters' cannot be combined with 'search': a saved search has its own filters.",
-    );
+    const message = "'filters' cannot be combined with 'search': a saved search has its own filters.";
+    throw invalidParameter('filters', message);
   }
   if (search !== undefined) return { search: (await findSearch(searches, tenantId, search)).name };
   parseSearchFilters(filters ?? {});
@@ -137,11 +133,8 @@ export async function testSubscription(
   const outcome = await sendTo(deps, stored, { target, message });
   const delivered = isDelivered(outcome);
   if (delivered && (stored.disabled !== undefined || stored.failures > 0)) {
-    await change(deps.subscriptions, stored, () => ({
-      disabled: undefined,
-      failures: 0,
-      nextAttemptAt: undefined,
-    }));
+    const enabled = { disabled: undefined, failures: 0, nextAttemptAt: undefined };
+    await change(deps.subscriptions, stored, () => enabled);
     await deps.queues.requestDelivery({ version: 1, tenantId, subscriptionId });
   }
   return { delivered, result: resultOf(outcome) };
@@ -175,9 +168,4 @@ async function change(
     current = await subscriptions.get(tenantId, subscriptionId);
   }
   throw new RequestError(404, 'SubscriptionNotFound', 'The tenant has no subscription with this id.');
-}
-
-function tooMany(): RequestError {
-  const message = `A tenant can have ${maxSubscriptions} subscriptions. Delete those that are no longer needed.`;
-  return new RequestError(409, 'TooManySubscriptions', message);
 }

@@ -70,17 +70,12 @@ export function openTarget(
   { sealedTarget, ...named }: Named & Pick<WebhookSubscription, 'sealedTarget'>,
 ): string | undefined {
   const sealed = Buffer.from(sealedTarget, 'base64');
-  const decipher = createDecipheriv(
-    'aes-256-gcm',
-    targetKey(signingKey, named),
-    sealed.subarray(0, nonceBytes),
-  );
+  const nonce = sealed.subarray(0, nonceBytes);
+  const decipher = createDecipheriv('aes-256-gcm', targetKey(signingKey, named), nonce);
   decipher.setAuthTag(sealed.subarray(nonceBytes, nonceBytes + tagBytes));
+  const content = sealed.subarray(nonceBytes + tagBytes);
   try {
-    return Buffer.concat([
-      decipher.update(sealed.subarray(nonceBytes + tagBytes)),
-      decipher.final(),
-    ]).toString('utf8');
+    return decipher.update(content, undefined, 'utf8') + decipher.final('utf8');
   } catch {
     // Authentication failed; the error has no further detail.
     return undefined;
@@ -88,7 +83,6 @@ export function openTarget(
 }
 
 function targetKey(signingKey: Buffer, { tenantId, subscriptionId }: Named): Buffer {
-  return createHmac('sha256', signingKey)
-    .update(`subscription target\n${tenantId}\n${subscriptionId}`)
-    .digest();
+  const name = `subscription target\n${tenantId}\n${subscriptionId}`;
+  return createHmac('sha256', signingKey).update(name).digest();
 }

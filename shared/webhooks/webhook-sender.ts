@@ -27,22 +27,15 @@ const maxTargetLength = 4000;
  * @throws RequestError 400
  */
 export function parseTarget(text: string, { anyPort }: { readonly anyPort: boolean }): string {
-  const url = toUrl(/^https?%3a/i.test(text) ? unescape(text) : text);
-  if (url === undefined || text.length > maxTargetLength) throw refused('must be a URL');
+  const unescaped = /^https?%3a/i.test(text) ? unescape(text) : text;
+  if (!URL.canParse(unescaped) || text.length > maxTargetLength) throw refused('must be a URL');
+  const url = new URL(unescaped);
   if (url.protocol !== 'https:') throw refused('must begin with https://');
   // The default port is left out of the normal form.
   if (url.port !== '' && !anyPort) throw refused('must use port 443');
   if (url.username !== '' || url.password !== '') throw refused('must not contain a user name or password');
   url.hash = '';
   return url.href;
-}
-
-function toUrl(text: string): URL | undefined {
-  try {
-    return new URL(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function unescape(text: string): string {

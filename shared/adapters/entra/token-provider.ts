@@ -6,6 +6,7 @@ import {
   ClientCertificateCredential,
   ClientSecretCredential,
   ManagedIdentityCredential,
+  type AccessToken,
   type GetTokenOptions,
   type TokenCredential,
 } from '@azure/identity';
@@ -48,18 +49,12 @@ const exchangeScopes: Readonly<Record<Cloud, string>> = {
   dod: 'api://AzureADTokenExchangeUSGov/.default',
 };
 
-interface CachedToken {
-  readonly token: string;
-  /** Epoch milliseconds. */
-  readonly renewAfter: number;
-}
-
 /** A token that is about to expire would expire in flight. */
 const renewBeforeMs = 5 * 60_000;
 
 export function createTokenProvider(options: TokenProviderOptions): TokenProvider {
   const credentials = new Map<string, TokenCredential>();
-  const cached = new Map<string, CachedToken>();
+  const cached = new Map<string, AccessToken>();
   const credentialOf = (tenant: TenantRef): TokenCredential => {
     const key = keyOf(tenant);
     const credential = credentials.get(key) ?? createCredential(options, tenant);
@@ -69,12 +64,11 @@ export function createTokenProvider(options: TokenProviderOptions): TokenProvide
   const mint = async (tenant: TenantRef, resource: Resource, budget?: Budget): Promise<string> => {
     try {
       const scope = scopeOf(tenant.cloud, resource);
-      const token = await credentialOf(tenant).getToken(scope, abortedBy(budget));
-      if (token === null)
+      const issued = await credentialOf(tenant).getToken(scope, abortedBy(budget));
+      if (issued === null)
         throw new UpstreamError('fail', 'NoToken', 'Microsoft Entra sign-in returned no token.');
-      const renewAfter = token.expiresOnTimestamp - renewBeforeMs;
-      cached.set(`${keyOf(tenant)}/${resource}`, { token: token.token, renewAfter });
-      return token.token;
+      cached.set(`${keyOf(tenant)}/${resource}`, issued);
+      return issued.token;
     } catch (error) {
       const refusal = toUpstreamError(error);
       if (isThrottled(refusal)) {
@@ -87,9 +81,8 @@ export function createTokenProvider(options: TokenProviderOptions): TokenProvide
     async token(tenant, resource, budget) {
       const last = cached.get(`${keyOf(tenant)}/${resource}`);
       // The library caches tokens as well, but a look-up there costs more than parsing a whole request.
-      return last !== undefined && last.renewAfter > Date.now()
-        ? last.token
-        : await mint(tenant, resource, budget);
+      const isFresh = last !== undefined && last.expiresOnTimestamp - renewBeforeMs > Date.now();
+      return isFresh ? last.token : await mint(tenant, resource, budget);
     },
     async freshToken(tenant, resource, budget) {
       // The library would return its cached token: only a new credential requests a new one.

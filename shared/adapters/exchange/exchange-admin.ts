@@ -56,8 +56,6 @@ const allowAuditing: Cmdlet = { name: 'Set-OrganizationConfig', parameters: { Au
 
 const organization = z.object({ IsDehydrated: z.boolean(), AuditDisabled: z.boolean() });
 const auditLogConfig = z.object({ UnifiedAuditLogIngestionEnabled: z.boolean() });
-const bypassRow = z.object({ Guid: z.string(), Identity: z.string(), AuditBypassEnabled: z.boolean() });
-
 const text = z
   .string()
   .nullish()
@@ -68,18 +66,33 @@ const actionList = z
   .nullish()
   .transform((actions) => actions ?? []);
 
-const mailboxRow = z.object({
-  ExchangeGuid: z.string(),
-  UserPrincipalName: text,
-  DisplayName: text,
-  RecipientTypeDetails: z.string(),
-  AuditEnabled: z.boolean(),
-  AuditLogAgeLimit: text,
-  AuditAdmin: actionList,
-  AuditDelegate: actionList,
-  AuditOwner: actionList,
-  DefaultAuditSet: actionList,
-});
+const mailboxRow = z
+  .object({
+    ExchangeGuid: z.string(),
+    UserPrincipalName: text,
+    DisplayName: text,
+    RecipientTypeDetails: z.string(),
+    AuditEnabled: z.boolean(),
+    AuditLogAgeLimit: text,
+    AuditAdmin: actionList,
+    AuditDelegate: actionList,
+    AuditOwner: actionList,
+    DefaultAuditSet: actionList.transform((types) => types.map((type) => type.toLowerCase())),
+  })
+  .transform((row): Mailbox => ({
+    id: row.ExchangeGuid,
+    userPrincipalName: row.UserPrincipalName,
+    displayName: row.DisplayName,
+    kind: row.RecipientTypeDetails,
+    auditEnabled: row.AuditEnabled,
+    auditLogAgeDays: daysOf(row.AuditLogAgeLimit),
+    actions: { admin: row.AuditAdmin, delegate: row.AuditDelegate, owner: row.AuditOwner },
+    managedByMicrosoft: logonTypes.filter((type) => row.DefaultAuditSet.includes(type)),
+  }));
+
+const bypassRow = z
+  .object({ Guid: z.string(), Identity: z.string(), AuditBypassEnabled: z.boolean() })
+  .transform((row) => ({ id: row.Guid, name: row.Identity, isEnabled: row.AuditBypassEnabled }));
 
 /** Kinds whose use is audited. Microsoft manages group and discovery mailboxes itself. */
 const auditedKinds = ['UserMailbox', 'SharedMailbox', 'RoomMailbox', 'EquipmentMailbox'];
@@ -103,12 +116,6 @@ function parseRow<T extends z.ZodType>(schema: T, value: unknown, cmdlet: string
   );
 }
 
-interface Reading<T extends z.ZodType> {
-  readonly cmdlet: Cmdlet;
-  readonly row: T;
-  readonly idOf: (row: z.output<T>) => string;
-}
-
 /** How often a list is read from its start without reaching further than before. */
 const vainReadings = 3;
 
@@ -121,18 +128,19 @@ const vainReadings = 3;
  * audited would reach each of them, but not those whose age limit or actions alone are wrong.
  * @throws UpstreamError `ExchangePagesRefused`
  */
-async function* readAll<T extends z.ZodType>(
+async function* readAll<T extends { readonly id: string }>(
   exchange: Exchange,
-  { cmdlet, row, idOf }: Reading<T>,
-): AsyncGenerator<readonly z.output<T>[]> {
+  cmdlet: Cmdlet,
+  row: z.ZodType<T>,
+): AsyncGenerator<readonly T[]> {
   const seen = new Set<string>();
   for (let vain = 0; vain < vainReadings; vain++) {
     const before = seen.size;
     try {
       for await (const page of exchange.pages(cmdlet)) {
         const rows = page.map((value) => parseRow(row, value, cmdlet.name));
-        const fresh = rows.filter((each) => !seen.has(idOf(each)));
-        for (const each of fresh) seen.add(idOf(each));
+        const fresh = rows.filter(({ id }) => !seen.has(id));
+        for (const { id } of fresh) seen.add(id);
         yield fresh;
       }
       return;
@@ -154,20 +162,16 @@ async function* listMailboxes(
   exchange: Exchange,
   selection: MailboxSelection,
 ): AsyncGenerator<readonly Mailbox[]> {
-  const idOf = (row: z.infer<typeof mailboxRow>) => row.ExchangeGuid;
-  for (const parameters of queriesOf(selection)) {
-    const cmdlet = { name: 'Get-Mailbox', parameters };
-    for await (const page of readAll(exchange, { cmdlet, row: mailboxRow, idOf })) yield page.map(toMailbox);
-  }
+  for (const parameters of queriesOf(selection))
+    yield* readAll(exchange, { name: 'Get-Mailbox', parameters }, mailboxRow);
 }
 
 async function listBypasses(exchange: Exchange): Promise<readonly Bypass[]> {
   const bypasses: Bypass[] = [];
   const cmdlet = { name: 'Get-MailboxAuditBypassAssociation', parameters: { ResultSize: 'Unlimited' } };
-  const idOf = (row: z.infer<typeof bypassRow>) => row.Guid;
-  for await (const page of readAll(exchange, { cmdlet, row: bypassRow, idOf })) {
-    const found = page.filter((one) => one.AuditBypassEnabled);
-    bypasses.push(...found.map(({ Guid, Identity }) => ({ id: Guid, name: Identity })));
+  for await (const page of readAll(exchange, cmdlet, bypassRow)) {
+    const enabled = page.filter(({ isEnabled }) => isEnabled);
+    bypasses.push(...enabled.map(({ id, name }) => ({ id, name })));
   }
   return bypasses;
 }
@@ -176,20 +180,6 @@ function queriesOf(selection: MailboxSelection): readonly Readonly<Record<string
   if ('named' in selection) return selection.named.map((Identity) => ({ Identity }));
   const every = { ResultSize: 'Unlimited', RecipientTypeDetails: auditedKinds };
   return 'filter' in selection ? [{ ...every, Filter: selection.filter }] : [every];
-}
-
-function toMailbox(row: z.infer<typeof mailboxRow>): Mailbox {
-  const managed = row.DefaultAuditSet.map((name) => name.toLowerCase());
-  return {
-    id: row.ExchangeGuid,
-    userPrincipalName: row.UserPrincipalName,
-    displayName: row.DisplayName,
-    kind: row.RecipientTypeDetails,
-    auditEnabled: row.AuditEnabled,
-    auditLogAgeDays: daysOf(row.AuditLogAgeLimit),
-    actions: { admin: row.AuditAdmin, delegate: row.AuditDelegate, owner: row.AuditOwner },
-    managedByMicrosoft: logonTypes.filter((type) => managed.includes(type)),
-  };
 }
 
 /** `90.00:00:00` is ninety days. */

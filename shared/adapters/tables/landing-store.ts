@@ -7,8 +7,8 @@ import * as z from 'zod';
 import { nextSequence, type LandingSequence } from '../../feed/landing-sequence.ts';
 import { landingStamp, type IndexedCounts, type Landing, type LandingStore } from '../../landing/landing.ts';
 import type { CurrentTrace } from '../../telemetry/invocation-scope.ts';
-import { dateColumn, toEntity } from './columns.ts';
-import { openRows } from './rows.ts';
+import { dateColumn } from './columns.ts';
+import { entityOf, openRows } from './rows.ts';
 import { ifUnchanged, isWritten, type Tables } from './tables.ts';
 
 const table = 'Landings';
@@ -59,13 +59,13 @@ export function createLandingStore(
   return {
     async open(tenantId, landing) {
       const { landingId } = landing;
-      const members = membersOf(landing);
-      const row = { ...members, traceId: traceId(), state: 'landed' };
+      const marker = entityOf(landingColumns, markerKey(tenantId, landingId), landing);
+      const row = { ...marker, rowKey: landingId, traceId: traceId(), state: 'landed' };
       // If it exists, an earlier attempt wrote it, or the indexer was faster and needs no marker.
       await ifUnchanged(() =>
         tables.transact(table, [
-          ['create', toEntity({ partitionKey: tenantId, rowKey: landingId }, row)],
-          ['upsert', toEntity(markerKey(tenantId, landingId), members), 'Replace'],
+          ['create', row],
+          ['upsert', marker, 'Replace'],
         ]),
       );
     },
@@ -133,13 +133,15 @@ async function closeOnce(tables: Tables, tenantId: string, closing: Closing): Pr
   const before = closable.optional().parse(stored);
   const sequence = before?.sequence ?? nextSequence(newest?.sequence, now);
   const { indexed, duplicates, notUnderstood, rows } = counts;
-  const counted = { indexed, duplicates, notUnderstood, rows };
-  const closed = { ...membersOf(landing), ...counted, state: 'indexed', sequence: BigInt(sequence) };
-  const key = { partitionKey: tenantId, rowKey: landingId };
+  const counted = { indexed, duplicates, notUnderstood, rows, state: 'indexed', sequence: BigInt(sequence) };
+  const closed = {
+    ...entityOf(landingColumns, { partitionKey: tenantId, rowKey: landingId }, landing),
+    ...counted,
+  };
   const actions: TransactionAction[] = [
     before === undefined
-      ? ['create', toEntity(key, { ...closed, traceId })]
-      : ['update', toEntity(key, closed), 'Merge', { etag: before.etag }],
+      ? ['create', { ...closed, traceId }]
+      : ['update', closed, 'Merge', { etag: before.etag }],
     // Only the first time: a number is assigned once, however often a landing is indexed.
     ...(before?.sequence === undefined ? numbering(tenantId, closing, { sequence, newest }) : []),
   ];
@@ -181,8 +183,4 @@ type Newest = z.infer<typeof newestRow>;
 
 async function readNewest(tables: Tables, tenantId: string): Promise<Newest | undefined> {
   return newestRow.optional().parse(await tables.get(table, tenantId, newestKey));
-}
-
-function membersOf({ blobName, landedAt, contentBlobs, records, bytes, oldestContent }: Landing) {
-  return { blobName, landedAt, contentBlobs, records, bytes, oldestContent };
 }

@@ -11,6 +11,7 @@ import {
 } from '../../operations/operation.ts';
 import type { StoredOperation } from '../../operations/operation-store.ts';
 import { binaryColumn, dateColumn, packed, unpacked } from './columns.ts';
+import { entityOf } from './rows.ts';
 import type { StoredEntity } from './tables.ts';
 
 /** Everything is in one partition, so that an operation, its lock and its agenda entry change together or not at all. */
@@ -48,43 +49,17 @@ export function packedColumns<R, S>(kind: OperationKind<R, S>, { request, state 
   const bytes = packed(encoded);
   const parts = Math.ceil(bytes.length / columnBytes);
   if (parts > maxColumns) throw new Error(`The state of this ${kind.noun} has become too large to store.`);
-  const columns = Array.from({ length: parts }, (_, index): [string, Uint8Array] => [
+  const chunks = Array.from({ length: parts }, (_, index): [string, Uint8Array] => [
     `packed${index}`,
     bytes.subarray(index * columnBytes, (index + 1) * columnBytes),
   ]);
-  return { ...Object.fromEntries<Uint8Array>(columns), parts };
-}
-
-/** All columns but the packed ones. */
-export function plainColumns(kind: KeyKind, one: StoredOperation<unknown, unknown>) {
-  const { tenantId, id, status, run, savedBy, cancelRequested } = one;
-  return {
-    partitionKey,
-    rowKey: rowKeyOf(kind, one),
-    kind: kind.name,
-    tenantId,
-    id,
-    status,
-    run,
-    savedBy,
-    cancelRequested,
-    createdBy: one.createdBy,
-    createdDateTime: one.createdDateTime.toISOString(),
-    lastActionDateTime: one.lastActionDateTime.toISOString(),
-    // Merging cannot remove a column: an empty text stands for none.
-    completedDateTime: one.completedDateTime?.toISOString() ?? '',
-    expiresDateTime: one.expiresDateTime?.toISOString() ?? '',
-    checkDateTime: one.checkDateTime?.toISOString() ?? '',
-    errorCode: one.errorCode ?? '',
-    errorMessage: one.errorMessage ?? '',
-  };
+  return { ...Object.fromEntries<Uint8Array>(chunks), parts };
 }
 
 const optionalText = z.string().transform((text) => (text === '' ? undefined : text));
 const optionalDate = optionalText.pipe(dateColumn.optional());
 
-const row = z.object({
-  etag: z.string(),
+const columns = z.object({
   tenantId: z.string(),
   id: z.string(),
   status: z.enum(operationStatuses),
@@ -99,16 +74,27 @@ const row = z.object({
   checkDateTime: optionalDate,
   errorCode: optionalText,
   errorMessage: optionalText,
-  parts: z.number(),
 });
+
+/** All columns but the packed ones. */
+export function plainColumns(kind: KeyKind, one: StoredOperation<unknown, unknown>) {
+  const { completedDateTime = '', expiresDateTime = '', checkDateTime = '' } = one;
+  const { errorCode = '', errorMessage = '' } = one;
+  // Merging cannot remove a column: an empty text stands for none.
+  const optional = { completedDateTime, expiresDateTime, checkDateTime, errorCode, errorMessage };
+  const key = { partitionKey, rowKey: rowKeyOf(kind, one) };
+  return { ...entityOf(columns, key, { ...one, ...optional }), kind: kind.name };
+}
+
+const row = columns.extend({ etag: z.string(), parts: z.number() });
 
 const packedSchema = z.object({ request: z.unknown(), state: z.unknown() });
 
 /** @throws ZodError when a column, the request or the state does not fit its schema */
 export function toOperation<R, S>(kind: OperationKind<R, S>, entity: StoredEntity): StoredOperation<R, S> {
   const { parts, ...plain } = row.parse(entity);
-  const columns = Array.from({ length: parts }, (_, index) => binaryColumn.parse(entity[`packed${index}`]));
-  const { request, state } = unpacked(packedSchema, Buffer.concat(columns));
+  const chunks = Array.from({ length: parts }, (_, index) => binaryColumn.parse(entity[`packed${index}`]));
+  const { request, state } = unpacked(packedSchema, Buffer.concat(chunks));
   return { ...plain, request: kind.request.parse(request), state: kind.state.parse(state) };
 }
 

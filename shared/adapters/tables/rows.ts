@@ -1,5 +1,5 @@
 /** The rows of one table: read through a schema, and written as {@link toEntity} does. */
-import { odata, type TableClient } from '@azure/data-tables';
+import { odata, type TableClient, type TableEntity } from '@azure/data-tables';
 import type * as z from 'zod';
 import { toEntity, type EntityKey } from './columns.ts';
 import type { FixedTable } from './table-names.ts';
@@ -40,10 +40,7 @@ export function openRows<C extends z.ZodObject, R>(
   { table, columns, toRow }: RowsOptions<C, R>,
 ): Rows<C, R> {
   const read = (entity: StoredEntity) => toRow(columns.parse(entity), entity);
-  const entity = (key: EntityKey, members: Members<C>) => {
-    const known = Object.entries(members).filter(([name]) => name in columns.shape);
-    return toEntity(key, Object.fromEntries(known));
-  };
+  const entity = (key: EntityKey, members: Members<C>) => entityOf(columns, key, members);
   const all: Rows<C, R>['all'] = async (filter, top) => (await tables.all(table, { filter }, top)).map(read);
   const write = async (operation: (client: TableClient) => Promise<{ readonly etag?: string }>) =>
     (await tables.write(table, operation)).etag ?? '';
@@ -65,4 +62,10 @@ export function openRows<C extends z.ZodObject, R>(
       else await tables.write(table, (client) => client.deleteEntity(partitionKey, rowKey, { etag }));
     },
   };
+}
+
+/** The entity of those members that have a column in the schema. */
+export function entityOf(columns: z.ZodObject, key: EntityKey, members: object): TableEntity {
+  const known = Object.entries(members).filter(([name]) => name in columns.shape);
+  return toEntity(key, Object.fromEntries(known));
 }

@@ -59,7 +59,7 @@ const tableMissing = 'TableNotFound';
 
 export function createTables(settings: StorageSettings): Tables {
   const open = tableOpener(settings);
-  const service = serviceClient(settings);
+  const service = tableService(settings);
   const clients = new Map<TableName, TableClient>();
   const client = (name: TableName): TableClient => {
     const opened = clients.get(name) ?? open(name);
@@ -178,7 +178,8 @@ function tableOpener(settings: StorageSettings): (name: TableName) => TableClien
     : (name) => new TableClient(access.uri, name, access.credential);
 }
 
-function serviceClient(settings: StorageSettings): TableServiceClient {
+/** Sends no request yet. @throws when the connection string is malformed */
+export function tableService(settings: StorageSettings): TableServiceClient {
   const access = storageAccess(settings, 'table');
   return typeof access === 'string'
     ? TableServiceClient.fromConnectionString(access, { allowInsecureConnection: isLocal(access) })
