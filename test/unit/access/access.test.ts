@@ -58,7 +58,7 @@ async function refusalOf(attempt: () => unknown): Promise<unknown> {
 }
 
 describe('authenticating', () => {
-  it('gives the caller with what the key is bound to', async () => {
+  it('returns the caller with the tenants and scopes of the key', async () => {
     const { access, issue } = createWorld();
     const { key, text } = await issue();
     expect(await access.authenticate(keyed(text))).toEqual({
@@ -119,7 +119,7 @@ describe('authenticating', () => {
     await expect(access.authenticate(keyed(text))).rejects.toBe(failure);
   });
 
-  it('remembers that a key was used, an hour exactly', async () => {
+  it('records the use of a key to the hour', async () => {
     const { access, clock, issue, store, steps } = createWorld();
     const { key, text } = await issue({
       lastUsedDateTime: new Date(clock.now().getTime() - 2 * hourMs),
@@ -139,7 +139,7 @@ describe('authenticating', () => {
 });
 
 describe('opening a tenant', () => {
-  it('gives it to a caller who may see it, whatever the case of the id', async () => {
+  it('opens it for a caller with access, whatever the case of the id', async () => {
     const { access } = createWorld();
     for (const tenantId of [fabrikamId, fabrikamId.toUpperCase()]) {
       const tenant = await access.openTenant(callerOf(), tenantId, 'records.read');
@@ -149,7 +149,7 @@ describe('opening a tenant', () => {
     expect((await access.openTenant(partner, adatumId, 'records.read')).displayName).toBe('Adatum');
   });
 
-  it('answers the same for a foreign tenant, an absent one and no id at all, whatever the scopes', async () => {
+  it('answers the same for another tenant, an absent one and an invalid id, whatever the scopes', async () => {
     const { access } = createWorld();
     const bound = callerOf({ scopes: [] });
     const refusals = await Promise.all(
@@ -161,7 +161,7 @@ describe('opening a tenant', () => {
     for (const refusal of refusals) expect(refusal).toEqual(refusals[0]);
   });
 
-  it('answers 403 for a tenant one may see, without the scope', async () => {
+  it('answers 403 for a visible tenant without the scope', async () => {
     const { access } = createWorld();
     const refusal = refusalOf(() => access.openTenant(callerOf(), fabrikamId, 'tenants.manage'));
     expect(await refusal).toMatchObject({ status: 403, code: 'Forbidden' });
@@ -179,8 +179,8 @@ describe('opening a tenant', () => {
   });
 });
 
-describe('what concerns all tenants', () => {
-  it('needs a key for all tenants and the scope', async () => {
+describe('an operation on all tenants', () => {
+  it('requires a key for all tenants and the scope', async () => {
     const { access } = createWorld();
     const partner = callerOf({ tenants: '*', scopes: ['tenants.manage'] });
     access.requireAllTenants(partner, 'tenants.manage');
@@ -202,8 +202,8 @@ describe('what concerns all tenants', () => {
   });
 });
 
-describe('what is reported', () => {
-  it('is every refusal and every privileged call, with who and what', async () => {
+describe('telemetry of access', () => {
+  it('has every refusal and every privileged call, with the caller and the scope', async () => {
     const { access, telemetry } = createWorld();
     const caller = callerOf({ scopes: ['tenants.manage'] });
     await access.openTenant(caller, fabrikamId, 'tenants.manage');
@@ -218,7 +218,7 @@ describe('what is reported', () => {
     ]);
   });
 
-  it('never holds a secret or its hash', async () => {
+  it('never contains a secret or its hash', async () => {
     const { access, clock, issue, telemetry } = createWorld();
     const { key, text } = await issue({ scopes: ['tenants.manage'] });
     const secret = parseApiKey(text)?.secret ?? '';

@@ -19,12 +19,12 @@ describe('a new key', () => {
     }
   });
 
-  it('is another one each time', () => {
+  it('is different each time', () => {
     const texts = Array.from({ length: 50 }, () => newApiKey(options, now).text);
     expect(new Set(texts).size).toBe(50);
   });
 
-  it('carries what it was made for', () => {
+  it('has the name, tenants and scopes it was created with', () => {
     const expiresDateTime = new Date('2027-01-01T00:00:00Z');
     const { key } = newApiKey({ ...options, expiresDateTime }, now);
     expect(key).toMatchObject({ ...options, expiresDateTime, createdDateTime: now });
@@ -55,8 +55,8 @@ describe('reading a presented key', () => {
   });
 });
 
-describe('comparing a secret', () => {
-  it('accepts any of the live ones and nothing else', () => {
+describe('comparing secrets', () => {
+  it('accepts any of the valid ones and nothing else', () => {
     const { key, text } = newApiKey(options, now);
     const first = parseApiKey(text)?.secret ?? '';
     const overlapUntil = new Date(now.getTime() + 1);
@@ -78,7 +78,7 @@ describe('comparing a secret', () => {
     }
   });
 
-  it('refuses a secret of which one character was changed', () => {
+  it('refuses a secret with one changed character', () => {
     const { key, text } = newApiKey(options, now);
     const secret = parseApiKey(text)?.secret ?? '';
     fc.assert(

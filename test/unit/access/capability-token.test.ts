@@ -100,7 +100,7 @@ async function refusalOf(world: World, token: string, use: Partial<Capability> =
 }
 
 describe('a token to read a result', () => {
-  it('stands for who got it, who may do nothing but read there, for seven days', async () => {
+  it('acts for the caller who got it, allows only reading that result, and lasts seven days', async () => {
     const world = createWorld();
     const { caller } = world;
     const token = world.grant(caller, reading);
@@ -119,7 +119,7 @@ describe('a token to read a result', () => {
     expect(await refusalOf(world, token)).toMatchObject({ status: 401 });
   });
 
-  it.each(wrongUses)('does not open %s, and says no more than garbage does', async (_, use) => {
+  it.each(wrongUses)('does not open %s, and gets the same error as garbage', async (_, use) => {
     const world = createWorld();
     const token = world.grant(world.caller, reading);
     expect(await refusalOf(world, token, use)).toEqual(await refusalOf(world, 'garbage'));
@@ -132,7 +132,7 @@ describe('a token to read a result', () => {
     expect(await refusalOf(world, forged)).toEqual(await refusalOf(world, 'garbage'));
   });
 
-  it.each(losses)('is worth nothing once its key %s', async (_, lose) => {
+  it.each(losses)('is invalid once its key %s', async (_, lose) => {
     const world = createWorld();
     const token = world.grant(world.caller, reading);
     expect(await refusalOf(world, token)).toBe('opened');

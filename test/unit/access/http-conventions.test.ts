@@ -158,7 +158,7 @@ describe('an answer', () => {
     expect(await call({ headers: { 'if-none-match': '"other"' } })).toMatchObject({ status: 200 });
   });
 
-  it('that is a list, an error or the answer to a POST has no tag', async () => {
+  it('that is a list, an error or the answer to a POST has no ETag', async () => {
     for (const handler of [
       ok({ value: [] }),
       ok({ id: 'a' }, { status: 202 }),
@@ -171,7 +171,7 @@ describe('an answer', () => {
     expect((await call({ method: 'POST' })).headers['etag']).toBeUndefined();
   });
 
-  it('that has a tag of its own keeps it', async () => {
+  it('that has its own ETag keeps it', async () => {
     const { call } = await createWorld(ok({ id: 'a' }, { headers: { ETag: '"own"' } }));
     expect((await call()).headers['etag']).toBe('"own"');
     expect((await call({ headers: { 'if-none-match': '"own"' } })).status).toBe(304);
@@ -190,7 +190,7 @@ describe('an answer', () => {
 });
 
 describe('a version of the interface', () => {
-  it('is the one there is, or none; another one is refused', async () => {
+  it('is the only one there is, or absent; any other is refused', async () => {
     const { call } = await createWorld(ok({}));
     for (const query of ['', '?api-version=2026-11-01']) expect((await call({ query })).status).toBe(200);
     for (const query of ['1', '', '2026-11-01&api-version=2026-11-01']) {
@@ -201,7 +201,7 @@ describe('a version of the interface', () => {
 });
 
 describe('an error', () => {
-  it('is a problem for who asks for problems, with the same members', async () => {
+  it('is problem+json for clients that accept it, with the same members', async () => {
     const { call } = await createWorld(refuse(404, 'RecordNotFound'));
     const answer = await call({ headers: { accept: 'application/json;q=0.5, application/problem+json' } });
     expect(answer.headers).toMatchObject({
@@ -234,7 +234,7 @@ describe('an error', () => {
 describe('the access log', () => {
   const plain = (entry: AccessLogEntry | undefined) => entry && { ...entry, requestId: undefined };
 
-  it('has who, what, which tenant and names of parameters, never their values', async () => {
+  it('has caller, operation, tenant and names of parameters, never their values', async () => {
     const { call, clock, entries, keyId } = await createWorld(ok({}));
     const query = '?users=anna@fabrikam.example&top=1&bob@adatum.example=1&$filter=x';
     const answer = await call({ query, tenantId: fabrikamId.toUpperCase() });
@@ -277,7 +277,7 @@ describe('the access log', () => {
     expect(failed.entries).toMatchObject([{ outcome: 'failed', code: 'InternalError' }]);
   });
 
-  it('that cannot be written keeps the answer back', async () => {
+  it('that cannot be written fails the call', async () => {
     for (const tenantId of [fabrikamId, undefined]) {
       const away = new Error('Storage is away.');
       const { call } = await createWorld(ok({ secret: 1 }), { fateOf: () => away });
@@ -321,7 +321,7 @@ describe('a POST with an idempotency key', () => {
     return { ...world, count: () => count };
   }
 
-  it('is done once, and answered the same each time but for the request id', async () => {
+  it('runs once, and gets the same answer each time except for the request id', async () => {
     const world = await createCounter((count) => ({
       status: 201,
       jsonBody: { count },
@@ -339,7 +339,7 @@ describe('a POST with an idempotency key', () => {
     expect(world.entries).toHaveLength(2);
   });
 
-  it('may go by the name that Azure gives it', async () => {
+  it('accepts the header name that Azure uses', async () => {
     const world = await createCounter();
     const firstSent = world.clock.now().toUTCString();
     const azure = { 'repeatability-request-id': 'order-1', 'repeatability-first-sent': firstSent };
@@ -389,7 +389,7 @@ describe('a POST with an idempotency key', () => {
     expect((await world.call(sent)).jsonBody).toEqual({ count: 3 });
   });
 
-  it('is refused when the key is none, and when the body is too large', async () => {
+  it('is refused with an invalid key, and with a body that is too large', async () => {
     const world = await createCounter();
     for (const key of ['', 'a b', 'x'.repeat(256)])
       expect((await world.call({ method: 'POST', body, headers: keyed(key) })).status).toBe(400);
@@ -418,7 +418,7 @@ describe('a caller who calls too often', () => {
   });
 });
 
-describe('who guesses', () => {
+describe('a caller who guesses keys', () => {
   const guess = (id: string, address: string) => ({
     'x-api-key': `ak_${id}_${'x'.repeat(43)}`,
     'x-forwarded-for': `192.0.2.200, ${address}:4711`,
@@ -438,7 +438,7 @@ describe('who guesses', () => {
     expect((await world.callAs({ 'x-forwarded-for': '198.51.100.7' })).status).toBe(200);
   });
 
-  it('gets no further by another key with every guess', async () => {
+  it('does not avoid the limit by trying another key each time', async () => {
     const limits = { callsPerMinute: 100, failuresPerMinute: 2 };
     const world = await createWorld(ok({}), { limits });
     const statuses: number[] = [];

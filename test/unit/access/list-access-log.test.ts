@@ -81,7 +81,7 @@ describe('the access log over HTTP', () => {
     ]);
   });
 
-  it('gives a tenant its own entries, of those who may see it', async () => {
+  it("shows a tenant's auditor the entries of that tenant", async () => {
     const world = await createWorld();
     const key = await world.issue(fabrikamId);
     expect(await world.actions(key)).toEqual(['a', 'd']);
@@ -92,7 +92,7 @@ describe('the access log over HTTP', () => {
       });
   });
 
-  it('is itself in the log, and needs its scope', async () => {
+  it('is logged itself, and requires its scope', async () => {
     const world = await createWorld();
     const reader = await world.issue(fabrikamId, ['records.read']);
     expect(errorSchema.parse(await world.ask(reader)).status).toBe(403);
@@ -104,7 +104,7 @@ describe('the access log over HTTP', () => {
     ]);
   });
 
-  it('is read page by page, and what is written meanwhile does not move the pages', async () => {
+  it('is read page by page, and entries written meanwhile do not shift the pages', async () => {
     const world = await createWorld();
     const key = await world.issue('*');
     const seen: string[] = [];

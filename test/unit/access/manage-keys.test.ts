@@ -146,7 +146,7 @@ describe('a new key', () => {
 });
 
 describe('no caller', () => {
-  it('gives more than they hold, by a new key or by a new secret of a stronger one', async () => {
+  it('can grant more than they have, by a new key or a new secret of a stronger one', async () => {
     const world = await createWorld();
     const weak = { 'x-api-key': await world.issue({ scopes: ['keys.manage', 'records.read'] }) };
     expect((await world.create(wanted, weak)).status).toBe(201);
@@ -158,7 +158,7 @@ describe('no caller', () => {
     expect(await world.opens(world.own)).toBeDefined();
   });
 
-  it('bound to one tenant, or without the scope, has anything to do with keys', async () => {
+  it('bound to one tenant, or without the scope, can manage keys', async () => {
     const world = await createWorld();
     const bound = { 'x-api-key': await world.issue({ tenants: fabrikamId }) };
     const reader = { 'x-api-key': await world.issue({ scopes: ['records.read', 'tenants.manage'] }) };
@@ -178,7 +178,7 @@ describe('no caller', () => {
 });
 
 describe('a rotation', () => {
-  it('gives a second secret, and lets the one so far work for a day', async () => {
+  it('returns a second secret, and keeps the first one valid for a day', async () => {
     const world = await createWorld();
     const { id, key, etag } = await world.created();
     await world.opens(key);
@@ -215,7 +215,7 @@ describe('a rotation', () => {
     for (const text of [second, third]) expect(await world.opens(text)).toBeDefined();
   });
 
-  it('is for the version that was read, where that is named', async () => {
+  it('applies to the version that was read, if it is named', async () => {
     const world = await createWorld();
     const { id, etag } = await world.created();
     expect((await world.rotate(id, { headers: { 'if-match': etag } })).status).toBe(200);
@@ -224,7 +224,7 @@ describe('a rotation', () => {
     expect((await world.rotate(id, { headers: { 'if-match': '*' } })).status).toBe(200);
   });
 
-  it('is not disturbed by the key being used meanwhile', async () => {
+  it('succeeds although the key is used meanwhile', async () => {
     const world = await createWorld();
     const { id, key, etag } = await world.created();
     await world.opens(key);
@@ -260,7 +260,7 @@ describe('revoking', () => {
     });
   });
 
-  it('is refused for another version than was read', async () => {
+  it('is refused if the key changed since it was read', async () => {
     const world = await createWorld();
     const { id, key } = await world.created();
     expect((await world.revoke(id, { 'if-match': '"old"' })).status).toBe(412);

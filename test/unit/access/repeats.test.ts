@@ -22,8 +22,8 @@ function createWorld(broken: 'finish' | 'forget', answer = {}) {
   return { clock, send, count: () => count };
 }
 
-describe('work that is done and whose answer cannot be kept', () => {
-  it('is answered, and is not done again while the first one may be at work', async () => {
+describe('a request whose answer cannot be kept', () => {
+  it('is answered, and is not repeated while the first one may be running', async () => {
     const world = createWorld('finish');
     expect(await world.send()).toMatchObject({ status: 201, jsonBody: { count: 1 } });
     world.clock.advance(11 * minuteMs);

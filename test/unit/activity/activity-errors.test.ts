@@ -43,7 +43,7 @@ const pinned = {
 const tenantId = '7d9c2b44-5a1e-4f0b-8c3d-2e6f1a90b715';
 
 describe('the codes of the Activity API', () => {
-  it('are mapped as pinned here, one by one', () => {
+  it('are mapped as listed here, one by one', () => {
     expect(activityErrorActions).toEqual(pinned);
   });
 
@@ -78,7 +78,7 @@ describe('a refusal without a known code', () => {
     [502, 'retry'],
     [503, 'retry'],
     [504, 'retry'],
-  ] as const)('is judged by its status: %i means %s', (status, action) => {
+  ] as const)('is classified by its status: %i means %s', (status, action) => {
     expect(classifyRefusal({ status, code: undefined, message: '' })).toEqual({
       action,
       code: `HTTP${status}`,
@@ -86,7 +86,7 @@ describe('a refusal without a known code', () => {
     expect(classifyRefusal({ status, code: 'SomethingElse', message: '' }).action).toBe(action);
   });
 
-  it('of a later AF series keeps its code and is judged by its status', () => {
+  it('of a later AF series keeps its code and is classified by its status', () => {
     expect(classifyRefusal({ status: 503, code: 'AF60001', message: '' })).toEqual({
       action: 'retry',
       code: 'AF60001',

@@ -46,7 +46,7 @@ describe('slicing a window', () => {
     );
   });
 
-  it('gives nothing for a window that is empty or ends before it starts', () => {
+  it('returns nothing for a window that is empty or ends before it starts', () => {
     fc.assert(
       fc.property(anyTime, fc.nat(maxWindowMs), (start, before) => {
         expect(sliceWindow({ start, end: new Date(start.getTime() - before) })).toEqual([]);
@@ -55,13 +55,13 @@ describe('slicing a window', () => {
   });
 });
 
-describe('the edges of the feed', () => {
+describe('the limits of the feed', () => {
   it('lists nothing older than 7 days, with a margin for clocks that disagree', () => {
     const now = new Date('2026-03-10T12:00:00Z');
     expect(now.getTime() - oldestListable(now).getTime()).toBe(feedRetentionMs - 5 * 60_000);
   });
 
-  it('rounds down to the second and leaves whole seconds alone', () => {
+  it('rounds down to the second and keeps whole seconds', () => {
     fc.assert(
       fc.property(anyTime, (time) => {
         const floored = floorToSecond(time);

@@ -15,11 +15,11 @@ describe('a budget', () => {
     expect(budget.cutoff.aborted).toBe(false);
   });
 
-  it('of no time is spent at once', () => {
+  it('of zero milliseconds is spent at once', () => {
     expect(startBudget(0).aborted).toBe(true);
   });
 
-  it('by the clock of a test ends when that clock is moved to its end', () => {
+  it('by the clock of a test ends when that clock reaches its end', () => {
     const clock = createClock();
     const budget = clock.startBudget(minuteMs);
     clock.advance(minuteMs - secondMs);

@@ -40,7 +40,7 @@ describe('the daily check', () => {
     expect(world.telemetry.of('enablement.drift.found')).toEqual([]);
   });
 
-  it('reports each drift once, and repairs nothing where the tenant did not ask for it', async () => {
+  it('reports each drift once, and repairs nothing unless the tenant is set to repair', async () => {
     const world = await createEnabledWorld();
     makeWorse(world);
     const writes = world.exchange.writes.length;
@@ -83,7 +83,7 @@ describe('the daily check', () => {
     expect(world.exchange.mailbox('new').actions.owner).toContain('MailboxLogin');
   });
 
-  it('does not mind an enablement that is at it already', async () => {
+  it('ignores an enablement that is already running', async () => {
     const world = createEnablementWorld({ repairDrift: true });
     world.exchange.put(mailboxNamed('anna'));
     const { id } = await world.start();

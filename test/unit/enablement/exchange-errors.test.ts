@@ -79,7 +79,7 @@ describe('a refusal by Exchange', () => {
     expect(judged.message).toMatch(message);
   });
 
-  it('keeps how long to wait', () => {
+  it('keeps its Retry-After', () => {
     expect(judge(429, '', 7000).retryAfterMs).toBe(7000);
   });
 });
@@ -101,7 +101,7 @@ describe('the reason', () => {
     expect(reasonOf(body)).toBe(reason);
   });
 
-  it('never throws, is short, and has no NUL bytes', () => {
+  it('never throws, is short, and contains no NUL bytes', () => {
     const body = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.json(),

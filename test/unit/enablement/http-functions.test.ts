@@ -78,7 +78,7 @@ const resultOf = (id: string): unknown =>
   expect.stringMatching(new RegExp(`^${root}/enablements/${id}/result\\?t=.{80,}$`));
 
 describe('an enablement requested over HTTP', () => {
-  it('is accepted with both addresses, watched, and its result is there when it has finished', async () => {
+  it('is accepted with both addresses, can be polled, and has its result when it has finished', async () => {
     const world = await createWorld();
     world.exchange.put(mailboxNamed('anna', { auditEnabled: false }));
     const started = await world.start();
@@ -130,7 +130,7 @@ describe('an enablement requested over HTTP', () => {
     });
   });
 
-  it('is refused for a tenant that is being removed, and what runs there ends', async () => {
+  it('is refused for a tenant that is being removed, and a running one ends', async () => {
     const world = await createWorld();
     world.exchange.put(mailboxNamed('anna', { auditEnabled: false }));
     await world.start();

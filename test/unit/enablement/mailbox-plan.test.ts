@@ -18,11 +18,11 @@ const inWords = (mailbox: ModeledMailbox, request: unknown = {}) =>
   plan(mailbox, request).map(describeChange);
 
 describe('a mailbox', () => {
-  it('that is as wanted is left alone', () => {
+  it('that is as wanted is not changed', () => {
     expect(plan(mailboxNamed('anna', aYear))).toEqual([]);
   });
 
-  it('is switched on, and keeps its log as long as asked', () => {
+  it('is switched on, with the requested retention', () => {
     expect(inWords(mailboxNamed('anna', { auditEnabled: false }))).toEqual([
       'anna@fabrikam.example: AuditEnabled True; AuditLogAgeLimit 365 days',
     ]);
@@ -31,7 +31,7 @@ describe('a mailbox', () => {
     ]);
   });
 
-  it('that says it is audited and is not is switched off and on again, with all else in the second change', () => {
+  it('that reports auditing although it is off is switched off and on again, with everything else in the second change', () => {
     expect(inWords(trappedMailbox('anna'))).toEqual([
       'anna@fabrikam.example: AuditEnabled False',
       'anna@fabrikam.example: AuditEnabled True; AuditLogAgeLimit 365 days',
@@ -39,7 +39,7 @@ describe('a mailbox', () => {
     expect(inWords(trappedMailbox('anna', aYear))).toHaveLength(2);
   });
 
-  it('that says it is not audited is not switched off first', () => {
+  it('that reports no auditing is not switched off first', () => {
     expect(plan(mailboxNamed('anna', { auditEnabled: false, ...aYear }))).toMatchObject([
       { auditEnabled: true },
     ]);
@@ -53,7 +53,7 @@ describe('audited actions', () => {
     expect(plan(managed, { nonOwner: {} })).toEqual([]);
   });
 
-  it("become the recommended ones where Microsoft's care is gone, but never the owner's", () => {
+  it("become the recommended ones where Microsoft no longer manages them, except the owner's", () => {
     const [change] = plan(
       mailboxNamed('anna', { ...aYear, managedByMicrosoft: ['delegate'], actions: noActions }),
     );
@@ -105,7 +105,7 @@ const request = fc
   .map((given) => requestOf(given));
 
 describe('any plan', () => {
-  it('carried out leaves nothing to plan, and is never longer than two changes', () => {
+  it('leaves nothing to plan once carried out, and is never longer than two changes', () => {
     fc.assert(
       fc.property(mailbox, request, (before, wanted) => {
         const changes = planMailbox(before, wanted, !before.foundAudited);
@@ -117,7 +117,7 @@ describe('any plan', () => {
     );
   });
 
-  it('broken off after its first change is completed by the next plan', () => {
+  it('interrupted after its first change is completed by the next plan', () => {
     fc.assert(
       fc.property(mailbox, request, (before, wanted) => {
         const [first] = planMailbox(before, wanted, !before.foundAudited);
@@ -129,7 +129,7 @@ describe('any plan', () => {
     );
   });
 
-  it("takes no logon type from Microsoft's care that was not asked about, and removes no action", () => {
+  it('takes over no logon type that was not requested, and removes no action', () => {
     fc.assert(
       fc.property(mailbox, request, (before, wanted) => {
         const after = planMailbox(before, wanted, !before.foundAudited).reduce(afterChange, before);

@@ -13,7 +13,7 @@ const wrongMailboxes = (...wrong: readonly string[]): Posture => ({
 });
 
 describe('reading the posture', () => {
-  it('sees everything that an enablement can set', async () => {
+  it('covers everything that an enablement can set', async () => {
     const world = createEnablementWorld({ running: ['Audit.Exchange'] });
     const { exchange, tenant } = world;
     Object.assign(exchange.organization, { unifiedAuditLog: false, auditDisabled: true });
@@ -67,14 +67,14 @@ describe('reading the posture', () => {
 });
 
 describe('drift', () => {
-  it('is nothing where nothing became worse', () => {
+  it('is empty where nothing became worse', () => {
     const bad: Posture = { ...wrongMailboxes('a', 'b'), unifiedAuditLog: false, bypasses: ['Robot'] };
     expect(driftOf(bad, bad)).toEqual([]);
     expect(driftOf(bad, sound)).toEqual([]);
     expect(driftOf(wrongMailboxes('a', 'b'), wrongMailboxes('b'))).toEqual([]);
   });
 
-  it('is each thing that became worse', () => {
+  it('lists everything that became worse', () => {
     const after: Posture = {
       ...wrongMailboxes('a', 'b'),
       ...{ unifiedAuditLog: false, mailboxAuditingDisabled: true },
@@ -89,7 +89,7 @@ describe('drift', () => {
     ]);
   });
 
-  it('is a number where more are wrong than can be named, for who comes into the list may have been wrong before', () => {
+  it('is a number where more are wrong than can be named, as those new in the list may have been wrong before', () => {
     const many = (wrong: number, from: number): Posture => ({
       ...sound,
       mailboxes: {

@@ -8,7 +8,7 @@ const tenant = tenantNamed('Fabrikam', { tenantId: fabrikamId });
 const lineOf = (step: Parameters<typeof powerShellFor>[0], request: unknown = {}) =>
   powerShellFor(step, tenant, requestOf(request))?.split('\n').at(-1);
 
-describe('what to type by hand', () => {
+describe('the PowerShell commands', () => {
   it('begins with the modern module, signed in to the tenant, and never with Basic authentication', () => {
     const text = powerShellFor('unifiedAuditLog', tenant, requestOf());
     expect(text).toBe(
@@ -34,11 +34,11 @@ describe('what to type by hand', () => {
       'Get-EXOMailbox -ResultSize Unlimited -RecipientTypeDetails UserMailbox,SharedMailbox,RoomMailbox,EquipmentMailbox | ' +
         'ForEach-Object { Set-Mailbox -Identity $_.ExchangeGuid.ToString() -AuditEnabled $true -AuditLogAgeLimit 365 }',
     ],
-  ] as const)('is for %s one line', (step, line) => {
+  ] as const)('have one line for %s', (step, line) => {
     expect(lineOf(step)).toBe(line);
   });
 
-  it('is nothing for steps that are not of Exchange', () => {
+  it('are absent for steps outside Exchange', () => {
     expect([lineOf('subscriptions'), lineOf('verification')]).toEqual([undefined, undefined]);
   });
 
@@ -53,7 +53,7 @@ describe('what to type by hand', () => {
     );
   });
 
-  it('lets no name of a mailbox out of its quotes, typographic ones included', () => {
+  it('escape quotes in names of mailboxes, typographic ones included', () => {
     const unit = fc.constantFrom("'", '’', '‘', '‚', '‛', '"', '$', '`', ';', '\n', '\r', '\u0085', 'a', ' ');
     fc.assert(
       fc.property(fc.string({ unit, minLength: 1, maxLength: 20 }), (name) => {

@@ -86,7 +86,7 @@ describe('a crash', () => {
     },
   );
 
-  it('after crash changes nothing of how it ends', async () => {
+  it('after crash does not change the result', async () => {
     const { state } = await undisturbed();
     const life = fc
       .tuple(fc.nat({ max: 25 }), fc.constantFrom('endBefore' as const, 'endAfter' as const))

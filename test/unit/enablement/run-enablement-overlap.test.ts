@@ -54,7 +54,7 @@ function writeCounts({ exchange }: EnablementWorld): readonly number[] {
 }
 
 describe('a run that is overtaken by a newer one', () => {
-  it('leaves all to it, writes no more than it was at, and ends quietly', async () => {
+  it('stops, completes only the changes in flight, and ends quietly', async () => {
     const world = createWorldOf(400);
     const message = await startAndTake(world);
     const older = interrupted(world, 2, () => runEnablement(world.depsOf(), message));
@@ -69,7 +69,7 @@ describe('a run that is overtaken by a newer one', () => {
     expect(world.telemetry.of('operations.operation.finished')).toHaveLength(1);
   });
 
-  it('has its message acknowledged while the newer one is still at it', async () => {
+  it('has its message acknowledged while the newer one is still running', async () => {
     const world = createWorldOf(400);
     const message = await startAndTake(world);
     let olderDone: Promise<void> = Promise.resolve();
@@ -109,7 +109,7 @@ describe('a run that is overtaken by a newer one', () => {
     expect(world.clock.now()).toEqual(before);
   });
 
-  it('in whatever order they come to act comes to the same end', async () => {
+  it('has the same result in whatever order they run', async () => {
     await fc.assert(
       fc.asyncProperty(fc.scheduler(), fc.integer({ min: 2, max: 4 }), async (scheduler, runs) => {
         const world = createWorldOf(90);

@@ -8,7 +8,7 @@ import { makeWrong, refusal } from '../../support/wrong-world.ts';
 const everything = { removeBypasses: true };
 
 describe('a refusal', () => {
-  it('of one step does not keep the others from being done: that is partial success', async () => {
+  it('of one step does not stop the others: that is partial success', async () => {
     const world = createEnablementWorld();
     makeWrong(world);
     world.exchange.refuse('enableUnifiedAuditLog', refusal('fail', 'ExchangeRefused'));
@@ -24,7 +24,7 @@ describe('a refusal', () => {
     });
   });
 
-  it('of every step is failure', async () => {
+  it('of every step is a failure', async () => {
     const world = createEnablementWorld();
     const refused = refusal('fail', 'AADSTS7000229');
     for (const method of [
@@ -40,7 +40,7 @@ describe('a refusal', () => {
     expect(new Set(Object.values(statusesOf(done)))).toEqual(new Set(['Failed']));
   });
 
-  it('of some mailboxes names them, changes the others, and does not claim theirs', async () => {
+  it('of some mailboxes names them, changes the others, and reports no change of theirs', async () => {
     const world = createEnablementWorld();
     makeWrong(world);
     world.exchange.refuseMailbox('id-trap', 'It is on hold.');
@@ -58,7 +58,7 @@ describe('a refusal', () => {
     expect(publicEnablement(done).status).toBe('PartiallySucceeded');
   });
 
-  it('of what goes with switching a mailbox off and on leaves it switched on', async () => {
+  it('of the second change leaves the mailbox switched on', async () => {
     const world = createEnablementWorld();
     world.exchange.put(trappedMailbox('trap'));
     world.exchange.refuseAction('Nonsense', 'Nonsense is not an action.');
@@ -69,7 +69,7 @@ describe('a refusal', () => {
     expect(world.exchange.mailbox('trap')).toMatchObject({ auditEnabled: true, foundAudited: true });
   });
 
-  it('of a name does not keep the other named mailboxes from being changed', async () => {
+  it('of one mailbox does not stop changes of the others', async () => {
     const world = createEnablementWorld();
     makeWrong(world);
     const done = await world.run({ workloads: ['mailboxes'], mailboxes: ['unknown', 'off', 'off'] });
@@ -81,7 +81,7 @@ describe('a refusal', () => {
     expect(stepOf(done, 'verification').errorMessage).toContain('1 of 2 mailboxes');
   });
 
-  it('of one content type does not keep the others from being started and collected', async () => {
+  it('of one content type does not stop the others from being started and collected', async () => {
     const world = createEnablementWorld({ contentTypes: ['DLP.All', 'Audit.Exchange'] });
     world.feed.refuse('start', 'DLP.All', refusal('fail', 'AF10001'));
     const done = await world.run({ workloads: ['feed'] });

@@ -8,7 +8,7 @@ import { makeWrong, refusal } from '../../support/wrong-world.ts';
 const everything = { removeBypasses: true };
 
 describe('waiting', () => {
-  it('asks once for what takes hours, and looks until it has taken effect', async () => {
+  it('requests once what takes hours, and checks until it has taken effect', async () => {
     const world = createEnablementWorld();
     makeWrong(world);
     Object.assign(world.exchange.delays, { customizationMs: 40 * minuteMs, unifiedAuditLogMs: hourMs });
@@ -32,7 +32,7 @@ describe('waiting', () => {
     expect(world.exchange.writes.filter((write) => once.includes(write))).toHaveLength(3);
   });
 
-  it('grows longer from attempt to attempt up to half an hour, and ends after about twelve hours', async () => {
+  it('grows with every attempt up to half an hour, and ends after about twelve hours', async () => {
     const world = createEnablementWorld();
     world.exchange.refuse('readOrganization', refusal('retry', 'HTTP503'));
     const { id } = await world.start({ workloads: ['organization'] });
@@ -58,7 +58,7 @@ describe('waiting', () => {
     );
   });
 
-  it('lasts as long as Microsoft asks', async () => {
+  it('lasts as long as Microsoft requests', async () => {
     const world = createEnablementWorld();
     world.exchange.refuse('readOrganization', refusal('pause', 'ExchangeBusy', 7 * minuteMs), 1);
     await world.start();
@@ -84,7 +84,7 @@ describe('waiting', () => {
     });
   });
 
-  it('bears with a role that was given just now, for an hour from the start of it all', async () => {
+  it('tolerates a role that was just assigned, for an hour from the start', async () => {
     const world = createEnablementWorld();
     world.exchange.refuse('readOrganization', refusal('fail', 'ExchangeForbidden'), 5);
     expect((await world.run()).status).toBe('Succeeded');

@@ -60,7 +60,7 @@ describe('an enablement', () => {
     expect(world.exchange.writes).toEqual([]);
   });
 
-  it('leaves bypasses that it was not asked to remove, and shows them', async () => {
+  it('keeps bypasses unless their removal was requested, and shows them', async () => {
     const world = createEnablementWorld();
     makeWrong(world);
     const done = await world.run();
@@ -69,7 +69,7 @@ describe('an enablement', () => {
     expect(world.exchange.bypassed.size).toBe(1);
   });
 
-  it('begins to collect: the tenant knows its subscriptions and is polled now', async () => {
+  it('begins to collect: subscriptions are stored with the tenant and a poll is requested', async () => {
     const world = createEnablementWorld();
     await world.run();
     expect(world.queues.pollRequests).toEqual([
@@ -93,7 +93,7 @@ describe('an enablement', () => {
     expect(await world.postures.list(world.tenant.tenantId, 9)).toMatchObject([{ mailboxes: { total: 4 } }]);
   });
 
-  it('that is gone, finished, or of a tenant that is gone leaves its message without effect', async () => {
+  it('that is gone, finished, or of a tenant that is gone ignores its message', async () => {
     const world = createEnablementWorld();
     const { id } = await world.start();
     const message = messageFor(enablementKind, { tenantId: world.tenant.tenantId, id });
@@ -131,7 +131,7 @@ describe('a dry run', () => {
     expect(stepOf(done, 'verification').status).toBe('Skipped');
   });
 
-  it('comes to its end however little time a message has', async () => {
+  it('ends however short the budget of a message is', async () => {
     const world = createEnablementWorld({ budgetMs: 0 });
     world.exchange.pageSize = 1;
     makeWrong(world);
@@ -163,7 +163,7 @@ describe('thousands of mailboxes', () => {
     expect(stepOf(done, 'mailboxes').changes).toHaveLength(500);
   });
 
-  it('that are all refused come to an end, too', async () => {
+  it('that are all refused come to an end as well', async () => {
     const world = createEnablementWorld({ budgetMs: 0 });
     world.exchange.put(...many);
     for (const { id } of many) world.exchange.refuseMailbox(id, 'It is on hold.');
@@ -191,7 +191,7 @@ describe('canceling', () => {
     expect((await world.read(next.id)).status).toBe('Succeeded');
   });
 
-  it('in the midst of mailboxes stops after those in flight, and keeps the changes made', async () => {
+  it('in the middle of mailboxes stops after those in flight, and keeps the changes made', async () => {
     const world = createEnablementWorld();
     world.exchange.put(
       ...Array.from({ length: 200 }, (_, at) => mailboxNamed(`user${at}`, { auditEnabled: false })),

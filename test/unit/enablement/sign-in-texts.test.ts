@@ -56,7 +56,7 @@ async function firstStepRefused(number: number, error = 'invalid_client') {
   return { step, lines: step.errorMessage?.split('\n') ?? [], started };
 }
 
-describe('a sign-in error that does not pass', () => {
+describe('a permanent sign-in error', () => {
   it.each(casesOf(lasting))('AADSTS$number', async ({ number, text }) => {
     const { step, lines } = await firstStepRefused(number);
     expect(step).toMatchObject({ status: 'Failed', errorCode: `AADSTS${number}` });
@@ -65,7 +65,7 @@ describe('a sign-in error that does not pass', () => {
   });
 });
 
-describe('a refusal to sign in that passes', () => {
+describe('a transient sign-in error', () => {
   it.each(casesOf(passing))('AADSTS$number', async ({ number, text }) => {
     const { step, lines, started } = await firstStepRefused(number);
     expect(step).toMatchObject({ status: 'Waiting', errorCode: `AADSTS${number}`, attempts: 1 });

@@ -27,7 +27,7 @@ describe('of a file of 10 bytes', () => {
   );
 });
 
-it('nothing of an empty file can be a part', () => {
+it('an empty file has no parts', () => {
   expect(parseRange('bytes=0-', 0)).toBe('unsatisfiable');
   expect(parseRange('bytes=-1', 0)).toBe('unsatisfiable');
   expect(parseRange(null, 0)).toBe('whole');

@@ -22,11 +22,11 @@ describe('a cell that a spreadsheet would calculate gets an apostrophe', () => {
   it.each([
     ...['', 'x', '1', 'a=b', 'ada@contoso.example', 'SharePoint-File', "o'brien", '"quoted"', ' x', '…'],
     ...['{"Id":"=1"}', '{"a":"\\t=1"}', '[=1]', 'https://contoso.example/?a=-1', '2026-03-01T09:00:00Z'],
-  ])('and %j stays as it is', (text) => {
+  ])('and %j is unchanged', (text) => {
     expect(neutralized(text)).toBe(text);
   });
 
-  it('which can be taken away again, whatever the text', () => {
+  it('which can be removed again, whatever the text', () => {
     const word = fc.constantFrom("'", '"', ' ', '\t', '\r', '\n', '=', '+', '-', '@', 'a', '\u200b', '`');
     const restored = (text: string) =>
       text.startsWith("'") && neutralized(text.slice(1)) === text ? text.slice(1) : text;
@@ -40,7 +40,7 @@ describe('a cell that a spreadsheet would calculate gets an apostrophe', () => {
 });
 
 describe('a line of CSV', () => {
-  it('quotes as RFC 4180 says', () => {
+  it('is quoted as in RFC 4180', () => {
     expect(csvLine(['a', 'b,c', 'd"e', 'f\ng', 'h\r\ni', 'j\rk', 7, undefined, ''])).toBe(
       'a,"b,c","d""e","f\ng","h\r\ni","j\rk",7,,\r\n',
     );

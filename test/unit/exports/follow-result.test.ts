@@ -59,7 +59,7 @@ describe('a flow without its key', () => {
     expect((await call(locationOf(await call(shouted)))).status).toBe(202);
   });
 
-  it('that waits for long is let through as long as its key is, and after a rest of a week no more', async () => {
+  it('that waits for long may continue as long as its key is valid, but not after a week without a request', async () => {
     const { start, call, clock } = await createExportApi();
     let address = locationOf(await start());
     for (let polls = 0; polls < 3; polls++) {
@@ -70,7 +70,7 @@ describe('a flow without its key', () => {
     expect((await call(address)).status).toBe(401);
   });
 
-  it('that began with a token of Entra ID has a day, and does not get more by asking', async () => {
+  it('that began with a token of Entra ID has a day, which polling does not extend', async () => {
     const { start, call, clock } = await createExportApi();
     const started = await start(entraHeaders);
     clock.advance(23 * hourMs);
@@ -81,7 +81,7 @@ describe('a flow without its key', () => {
     expect((await call(locationOf(waiting), { headers: entraHeaders })).status).toBe(202);
   });
 
-  it('gets a Location that works from a POST that was sent again', async () => {
+  it('gets a working Location from a repeated POST', async () => {
     for (const own of [undefined, entraHeaders]) {
       const { start, call, clock, credentials } = await createExportApi();
       const headers = { ...(own ?? credentials), 'idempotency-key': 'once' };
@@ -132,7 +132,7 @@ describe('the token of a Location', () => {
     expect(statuses.map(({ status }) => status)).toEqual([401, 401, 401, 401]);
   });
 
-  it('is not in the address of the status, which asks for credentials', async () => {
+  it('is not in the address of the status, which requires credentials', async () => {
     const { start, call, credentials } = await createExportApi();
     const started = await start();
     const monitor = started.headers.get('operation-location') ?? '';
@@ -141,7 +141,7 @@ describe('the token of a Location', () => {
     expect((await call(monitor, { headers: credentials })).status).toBe(200);
   });
 
-  it('is worth nothing once the key is revoked or has lost its scope', async () => {
+  it('is invalid once the key is revoked or has lost its scope', async () => {
     for (const changes of [{ revokedDateTime: new Date(0) }, { scopes: ['auditing.enable'] as const }]) {
       const api = await createExportApi();
       const address = locationOf(await api.start());
@@ -160,14 +160,14 @@ describe('the token of a Location', () => {
     expect((await call(garbage, { headers: credentials })).status).toBe(202);
   });
 
-  it('is the one parameter that the result takes', async () => {
+  it('is the only parameter of the result', async () => {
     const { start, call, credentials } = await createExportApi();
     const address = `${locationOf(await start())}&form=long`;
     const answer = await call(address, { headers: credentials });
     expect([answer.status, codeOf(answer)]).toEqual([400, 'InvalidParameter']);
   });
 
-  it('is logged by its name alone, with who got it as the caller', async () => {
+  it('is logged by its name alone, and the caller who got it is logged as the caller', async () => {
     const { start, call, entries } = await createExportApi();
     const started = await start();
     await call(locationOf(started));

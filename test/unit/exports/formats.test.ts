@@ -100,7 +100,7 @@ describe('csvFlat', () => {
 });
 
 describe('ndjson', () => {
-  it('is every record as it was delivered, one a line, and nothing else', async () => {
+  it('has every record as delivered, one per line, and nothing else', async () => {
     const texts = [Buffer.from('{"Id": 1e400 , "=x":"\\u0041"}'), Buffer.from([0x3d, 0xff, 0xfe, 0x7b])];
     const lines = Buffer.concat(texts.flatMap((text) => [text, Buffer.from('\n')]));
     expect(await fileOf('ndjson', texts)).toEqual(lines);

@@ -97,7 +97,7 @@ describe('an export', () => {
     });
   });
 
-  it('of nothing is a file all the same', async () => {
+  it('without records is still a file', async () => {
     const one = inventedExport({}, 'ndjson');
     const world = await createWorld(one);
     await runExport({ ...world.deps, pages: pagesOf([], 2) }, world.first);
@@ -108,7 +108,7 @@ describe('an export', () => {
     });
   });
 
-  it('hands over when its time is up, page by page if need be', async () => {
+  it('hands over when its budget is spent, page by page if necessary', async () => {
     const one = inventedExport();
     const world = await createWorld(one);
     await runExport({ ...world.deps, budgetMs: 0 }, world.first);
@@ -183,7 +183,7 @@ describe('an export that', () => {
     }
   });
 
-  it('began before all was indexed waits, but not for ever', async () => {
+  it('began before everything was indexed waits, but not forever', async () => {
     const one = inventedExport();
     const world = await createWorld(one);
     const counts = { contentBlobs: 1, records: 1, bytes: 1 };
@@ -197,7 +197,7 @@ describe('an export that', () => {
     expect(world.clock.now().getTime() - exportStart.getTime()).toBeGreaterThan(5 * minuteMs - 1);
   });
 
-  it('fails in every run fails for good, instead of for ever', async () => {
+  it('fails in every run ends as Failed', async () => {
     const one = inventedExport();
     const world = await createWorld(one);
     const broken = { page: () => Promise.reject(new Error('Storage is down.')) };

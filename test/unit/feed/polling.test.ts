@@ -32,7 +32,7 @@ describe('a flow that polls the feed', () => {
     expect((await world.call(locationOf(next), { key })).status).toBe(202);
   });
 
-  it('drains what waits in batches, filtered and selected', async () => {
+  it('reads pending records in batches, filtered and selected', async () => {
     const world = await createTriggerWorld();
     const { text: key } = await world.createKey();
     await world.ingest(['a', 'b', 'c'].map((name) => record(name)));
@@ -47,7 +47,7 @@ describe('a flow that polls the feed', () => {
     expect([idsIn(third), third.headers.get('retry-after')]).toEqual([[guidOf('c')], '60']);
   });
 
-  it('gets the same again for the same state, so that an answer may be lost', async () => {
+  it('gets the same records for the same state, so that a lost answer loses nothing', async () => {
     const world = await createTriggerWorld();
     const { text: key } = await world.createKey();
     await world.ingest([record('a')]);
@@ -55,7 +55,7 @@ describe('a flow that polls the feed', () => {
     expect(idsIn(await world.call(start, { key }))).toEqual(idsIn(await world.call(start, { key })));
   });
 
-  it('may follow Location without its key, but nothing else, and not for long after the key is revoked', async () => {
+  it('may follow only Location without its key, and not for long after the key is revoked', async () => {
     const world = await createTriggerWorld();
     const { id, text: key } = await world.createKey(fabrikamId);
     await world.ingest([record('a')]);
@@ -89,7 +89,7 @@ describe('a flow that polls the feed', () => {
     expect((await world.call(address)).status).toBe(401);
   });
 
-  it('that follows Location alone continues for ever, one that rests for long needs its key once', async () => {
+  it('that follows Location alone can continue forever; after a long pause it needs its key once', async () => {
     const world = await createTriggerWorld();
     const { text: key } = await world.createKey();
     let address = locationOf(await world.call(feed, { key }));
@@ -118,7 +118,7 @@ describe('a flow that polls the feed', () => {
     expect(answer).toMatchObject({ status: 400, json: { error: { code, target } } });
   });
 
-  it('cannot take its state to another tenant', async () => {
+  it('cannot use its state for another tenant', async () => {
     const world = await createTriggerWorld();
     const { text: key } = await world.createKey();
     const address = locationOf(await world.call(feed, { key })).replace(fabrikamId, adatumId);
@@ -146,7 +146,7 @@ describe('a flow that polls the feed', () => {
     }
   });
 
-  it('sees a tenant that is not its own as none', async () => {
+  it('sees another tenant as absent', async () => {
     const world = await createTriggerWorld();
     const { text: key } = await world.createKey(adatumId);
     expect((await world.call(feed, { key })).status).toBe(404);
@@ -154,7 +154,7 @@ describe('a flow that polls the feed', () => {
 });
 
 describe('the feed of a saved search', () => {
-  it('gives what the search finds, also to who follows Location alone', async () => {
+  it('returns what the search finds, also by Location alone', async () => {
     const world = await createTriggerWorld();
     const { text: key } = await world.createKey();
     const search = `tenants/${fabrikamId}/searches/rules`;

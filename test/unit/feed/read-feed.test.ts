@@ -36,7 +36,7 @@ async function indexedIds(world: FeedWorld): Promise<readonly string[]> {
 }
 
 describe('the feed', () => {
-  it('gives records the ids and times that the index has, also where they do not say', async () => {
+  it('gives records the ids and times of the index, even where they have none', async () => {
     const world = createFeedWorld();
     const lines = [
       textOf(record('a')),
@@ -58,7 +58,7 @@ describe('the feed', () => {
     expect(rows).toHaveLength(4);
   });
 
-  it('gives records in the order in which landings were indexed, not in that of events', async () => {
+  it('returns records in the order in which landings were indexed, not in that of events', async () => {
     const world = createFeedWorld();
     const first = await world.land([record('late', { time: '2026-03-02T10:00:00' })]);
     const second = await world.land([record('new', { time: '2026-03-09T10:00:00' })]);
@@ -74,7 +74,7 @@ describe('the feed', () => {
     expect((await world.readAll()).ids).toEqual(['a', 'b', 'c'].map(guidOf));
   });
 
-  it('gives another record with the same Id under the id that it is found by', async () => {
+  it('returns another record with the same Id under its derived id', async () => {
     const world = createFeedWorld();
     await world.ingest([record('a')]);
     await world.ingest([record('a', { note: 'another one' }), record('a')]);
@@ -101,7 +101,7 @@ describe('the feed', () => {
     expect((await readFeed(world.deps, { ...question, position: batch.position })).records).toHaveLength(1);
   });
 
-  it('reads nothing from a place on', async () => {
+  it('reads nothing after a position', async () => {
     const world = createFeedWorld();
     for (const name of ['a', 'b', 'c']) await world.ingest([record(name), record(`${name}2`)]);
     const question = { tenantId: world.tenantId, filters: {}, limit: 100, position: feedBeginning };
@@ -109,7 +109,7 @@ describe('the feed', () => {
     expect(records.map(({ id }) => id)).toEqual(['a', 'a2', 'b'].map(guidOf));
   });
 
-  it('gets ahead by a line at least when time is up, and comes to the end', async () => {
+  it('advances by at least one line when its budget is spent, and reaches the end', async () => {
     const world = createFeedWorld();
     await world.ingest(Array.from({ length: 20 }, (_, at) => record(`r${at}`)));
     await world.ingest([record('last')]);
@@ -125,7 +125,7 @@ describe('the feed', () => {
     expect(ids).toHaveLength(21);
   });
 
-  it('passes over a landing whose raw blob is gone, and says so', async () => {
+  it('skips a landing whose raw blob is gone, and reports it', async () => {
     const world = createFeedWorld();
     await world.ingest([record('a')]);
     await world.ingest([record('b')]);
@@ -139,7 +139,7 @@ describe('the feed', () => {
     expect(world.telemetry.of('feed.landing.missing')).toHaveLength(1);
   });
 
-  it('asks storage once when there is nothing new, and reads no blob of nothing but duplicates', async () => {
+  it('queries storage once when there is nothing new, and reads no blob with only duplicates', async () => {
     const world = createFeedWorld();
     await world.ingest([record('a')]);
     await world.ingest([record('a')]);
@@ -158,7 +158,7 @@ describe('the feed', () => {
     expect(life.steps).toEqual(['landings.sequenced', 'landings.sequenced']);
   });
 
-  it('gives each record that matches once, whatever is delivered in whatever pieces', async () => {
+  it('returns each matching record once, however deliveries are split', async () => {
     const names = fc.array(fc.integer({ min: 0, max: 30 }), { maxLength: 25 });
     const landings = fc.array(names, { minLength: 1, maxLength: 8 });
     await fc.assert(
@@ -179,10 +179,10 @@ describe('the feed', () => {
   });
 });
 
-describe('an indexer that ends at any step and is started again', () => {
+describe('an indexer that is killed at any step and restarted', () => {
   const records = Array.from({ length: 5 }, (_, at) => record(`r${at}`));
 
-  it('leaves each record in the feed once', async () => {
+  it('puts each record into the feed once', async () => {
     for (const fate of ['endBefore', 'endAfter'] as const) {
       for (let step = 0; ; step++) {
         const world = createFeedWorld();

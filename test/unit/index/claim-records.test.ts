@@ -20,7 +20,7 @@ async function claim(index: RecordIndex, landingId: string, batch: readonly Deli
 }
 
 describe('claiming records', () => {
-  it('gives all that are new', async () => {
+  it('returns all new records', async () => {
     const batch = Array.from({ length: 100 }, (_, line) => record(line, line));
     expect(await claim(createFakeRecordIndex(), 'one', batch)).toEqual(
       batch.map(({ id, line }) => ({ id, line })),
@@ -34,7 +34,7 @@ describe('claiming records', () => {
     expect(await claim(index, 'two', again)).toEqual([{ id: guidOf(3), line: 7 }]);
   });
 
-  it('gives the same at a second attempt', async () => {
+  it('returns the same at a second attempt', async () => {
     const index = createFakeRecordIndex();
     await claim(index, 'before', [record(0, 1, { n: 'first' }), record(1, 9)]);
     const batch = [record(0, 1, { n: 'second' }), record(1, 9), record(2, 3), record(3, 3)];
@@ -43,7 +43,7 @@ describe('claiming records', () => {
     expect(await claim(index, 'one', batch)).toEqual(first);
   });
 
-  it('keeps a record whose id another one bears under an id made from its content', async () => {
+  it('keeps a record whose id another one has under an id derived from its content', async () => {
     const index = createFakeRecordIndex();
     await claim(index, 'one', [record(0, 1, { n: 'first' })]);
     const [other, ...rest] = await claim(index, 'two', [record(4, 1, { n: 'second' })]);
@@ -52,7 +52,7 @@ describe('claiming records', () => {
     expect(await claim(index, 'three', [record(0, 1, { n: 'second' })])).toEqual([]);
   });
 
-  it('gives the same content once and other contents apart within one batch', async () => {
+  it('returns the same content once and other contents separately within one batch', async () => {
     const batch = [
       record(0, 1),
       record(1, 1),
@@ -65,7 +65,7 @@ describe('claiming records', () => {
     expect(owned.map(({ id }) => madeUp.test(id))).toEqual([false, true, true]);
   });
 
-  it('gives a record to exactly one of two landings that bring it at once', async () => {
+  it('assigns a record to exactly one of two landings that bring it at the same time', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.uniqueArray(fc.nat(30), { maxLength: 20 }),
@@ -88,7 +88,7 @@ describe('claiming records', () => {
     );
   });
 
-  it('keeps every content exactly once, whatever is delivered in whatever batches', async () => {
+  it('keeps every content exactly once, however deliveries are batched', async () => {
     const delivered = fc.array(fc.tuple(fc.nat(5), fc.nat(3)), { minLength: 1, maxLength: 12 });
     await fc.assert(
       fc.asyncProperty(fc.array(delivered, { maxLength: 6 }), async (landings) => {

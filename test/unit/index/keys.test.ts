@@ -40,7 +40,7 @@ describe('the inverted time', () => {
     );
   });
 
-  it('is pinned, for rows are stored under it', () => {
+  it('is pinned, as rows are stored under it', () => {
     expect(invertedTime(new Date('2026-03-02T09:14:07.123Z'))).toBe('8227557152876');
   });
 });
@@ -62,7 +62,7 @@ describe('the month of a record', () => {
     expect(monthOf(new Date('2026-03-01T00:00:00Z'))).toBe('202603');
   });
 
-  it('sorts as the moments do', () => {
+  it('sorts by time', () => {
     fc.assert(
       fc.property(moment, moment, (one, other) => {
         fc.pre(one <= other);
@@ -74,7 +74,7 @@ describe('the month of a record', () => {
 });
 
 describe('a table of the index', () => {
-  it('has a name that Table Storage takes, which begins with the prefix of its tenant', () => {
+  it('has a valid name for Table Storage, which begins with the prefix of its tenant', () => {
     const name = indexTableName(tenantId, '202603');
     expect(name).toBe('audit11111111222243338444555555555555202603');
     expect(name).toMatch(/^[A-Za-z][A-Za-z0-9]{2,62}$/);
@@ -105,7 +105,7 @@ describe('the hash of a value', () => {
     expect(new Set(hashes.map(({ hex }) => hex)).size).toBe(3);
   });
 
-  it('is pinned, for rows are stored under it', () => {
+  it('is pinned, as rows are stored under it', () => {
     expect(valueHash('userId', 'ada@contoso.example').hex).toBe('689ff7b2ca28a966');
   });
 });
@@ -113,11 +113,11 @@ describe('the hash of a value', () => {
 describe('the rows of a record', () => {
   const position = positionKey(new Date('2026-03-02T09:14:07Z'), 'x-1');
 
-  it('are one by time when it says nothing', () => {
+  it('are one by time when its content is empty', () => {
     expect(dimensionKeys(hashesOf({}), position)).toEqual([{ dimension: 'time', rowKey: position }]);
   });
 
-  it('are one for every value it can be found by, and one for each of its containers', () => {
+  it('are one per value it can be found by, and one per container', () => {
     const summary = {
       userId: 'u',
       operation: 'o',

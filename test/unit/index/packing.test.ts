@@ -42,7 +42,7 @@ describe('a packed text', () => {
     );
   });
 
-  it('is smaller than what a record usually is', () => {
+  it('is smaller than a usual record', () => {
     const text = JSON.stringify({ CreationTime: '2026-03-02T09:14:07', Operation: 'MailItemsAccessed' });
     expect(packText(Buffer.from(text)).length).toBeLessThan(text.length / 2);
   });
@@ -53,7 +53,7 @@ describe('a packed text', () => {
 });
 
 describe('a packed summary', () => {
-  it('is restored, whatever it says', () => {
+  it('is restored, whatever it contains', () => {
     fc.assert(
       fc.property(anyPacked, (packed) => {
         expect(unpackSummary(packSummary(packed, tenantId), tenantId)).toEqual({
@@ -104,7 +104,7 @@ describe('what version 1 packed', () => {
     });
   });
 
-  it('is still a summary that says nothing', () => {
+  it('is still an empty summary', () => {
     const packed = '018b8604141e94579a9303a28d74945c94740ccdcd8d4c4c8c2c4ccc0d8d8c6301';
     expect(unpackSummary(Buffer.from(packed, 'hex'), tenantId)).toEqual({
       ...{ summary: {}, createdSource: 'ingested', contentType: 'DLP.All', ingestedDateTime },
@@ -137,7 +137,7 @@ describe('what version 1 packed', () => {
     });
   });
 
-  it('refers to a dictionary of which no byte has changed', () => {
+  it('refers to a dictionary without a changed byte', () => {
     expect(createHash('sha256').update(textDictionary).digest('hex')).toBe(
       '4b1d23e64f5faab06aa16f427f9933c5f152c7aac65400b0a63af2aaa3cc323c',
     );

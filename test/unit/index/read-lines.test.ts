@@ -34,7 +34,7 @@ const anyLine = fc
 const anyCuts = fc.array(fc.nat(), { maxLength: 8 });
 
 describe('reading the lines of a raw blob', () => {
-  it('gives every line its exact bytes and its number, wherever the chunks are cut', async () => {
+  it('returns every line with its exact bytes and number, wherever chunks are split', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyLine), anyCuts, fc.boolean(), async (wanted, cuts, closed) => {
         const end = closed && wanted.length > 0 ? '\n' : '';
@@ -84,7 +84,7 @@ describe('reading the lines of a raw blob', () => {
     await expect(linesOf(Buffer.from(content))).rejects.toThrow();
   });
 
-  it('passes on what goes wrong with the transfer', async () => {
+  it('passes on errors of the transfer', async () => {
     const file = gzipSync('a\nb\n');
     async function* breaking(): AsyncGenerator<Buffer> {
       yield await Promise.resolve(file.subarray(0, 12));
@@ -96,7 +96,7 @@ describe('reading the lines of a raw blob', () => {
     await expect(reading).rejects.toThrow('the connection broke');
   });
 
-  it('lets go of the file when no more lines are wanted', async () => {
+  it('closes the file when no more lines are needed', async () => {
     let closed = false;
     async function* watched(): AsyncGenerator<Buffer> {
       try {
@@ -112,7 +112,7 @@ describe('reading the lines of a raw blob', () => {
     await expect.poll(() => closed).toBe(true);
   });
 
-  describe('of which one is longer than can be held', () => {
+  describe('reading a line that is too long to hold', () => {
     const long = Buffer.alloc(maxLineBytes + 3_000_000, 'long ');
     const file = gzipSync(Buffer.concat([Buffer.from('first\n'), long, Buffer.from('\nlast\n')]), {
       level: 1,
@@ -127,7 +127,7 @@ describe('reading the lines of a raw blob', () => {
       expect(cut?.bytes.equals(long.subarray(0, cut.bytes.length))).toBe(true);
     });
 
-    it('holds the same beginning wherever the chunks are cut, so that it gets the same id again', async () => {
+    it('holds the same beginning wherever chunks are split, so that its id is the same', async () => {
       const everyFewBytes = Array.from({ length: file.length / 50 }, (_, at) => at * 50);
       const [one, other] = [await linesOf(file), await linesOf(file, everyFewBytes)];
       expect(other[1]?.bytes.length).toBe(one[1]?.bytes.length);

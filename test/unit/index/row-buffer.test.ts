@@ -27,7 +27,7 @@ function place({ month, dimension }: RowTransaction, { rowKey }: IndexRow): stri
 }
 
 describe('the row buffer', () => {
-  it('gives every row once, in transactions of one partition, at most 100 rows and 3.5 MiB', () => {
+  it('returns every row once, in transactions of one partition, at most 100 rows and 3.5 MiB', () => {
     fc.assert(
       fc.property(fc.array(anyRow, { maxLength: 1200, size: 'max' }), (added) => {
         const buffer = createRowBuffer();
@@ -60,7 +60,7 @@ describe('the row buffer', () => {
     expect(sizes).toEqual([100, 100, 50]);
   });
 
-  it('lets only so many rows wait, however many partitions they are spread over', () => {
+  it('bounds the number of buffered rows, however many partitions they belong to', () => {
     const buffer = createRowBuffer();
     let waiting = 0;
     for (let added = 0; added < 30_000; added++) {

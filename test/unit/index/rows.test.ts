@@ -16,7 +16,7 @@ function noise(bytes: number): string {
 }
 
 describe('the rows of a record', () => {
-  it('all show its summary, and the one by time holds its exact text', () => {
+  it('all have its summary, and the one by time has its exact text', () => {
     const placed = placeRecord(7, {
       Id: guidOf(1),
       UserId: 'ada@contoso.example',
@@ -32,7 +32,7 @@ describe('the rows of a record', () => {
     expect(unpackText(rows[0]?.row.text ?? Buffer.alloc(0)).equals(placed.record.bytes)).toBe(true);
   });
 
-  it('point to the raw blob where a text does not fit into a row', () => {
+  it('point to the raw blob if a text does not fit into a row', () => {
     const [time] = recordRows(placeRecord(7, { Id: guidOf(1), Data: noise(1024 * 1024) }), context);
     expect(time?.row).toMatchObject({ textAt: { blobName: context.blobName, line: 7 } });
     expect(time?.row.text).toBeUndefined();

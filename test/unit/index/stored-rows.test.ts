@@ -67,7 +67,7 @@ function inOrder(rows: readonly object[]): readonly object[] {
   return rows.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
 }
 
-it('rows are stored as ever, whatever members a record has', async () => {
+it('stored rows keep their format, whatever members a record has', async () => {
   const stored = await Promise.all(deliveredExamples.map(storedRows));
   expect(stored.map(inOrder)).toStrictEqual(pinned.map(inOrder));
 });
