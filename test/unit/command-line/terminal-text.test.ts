@@ -18,7 +18,7 @@ const anyText = fc.oneof(
 );
 
 describe('text for a terminal', () => {
-  it('loses what a terminal would obey and keeps what people read', () => {
+  it('loses control sequences and keeps readable text', () => {
     expect(toSafeLine('\u001b[31mred\u001b[0m\u0007')).toBe('[31mred[0m');
     expect(toSafeLine('title\u001b]0;gone\u0007\u009b2J')).toBe('title]0;gone2J');
     expect(toSafeLine('a\r\nb\tc\u2028d')).toBe('a b c d');
@@ -27,7 +27,7 @@ describe('text for a terminal', () => {
     expect(toSafeLines('one\r\ntwo\u001b[A')).toEqual(['one', 'two[A']);
   });
 
-  it('is one line without anything to obey, whatever it was', () => {
+  it('is one line without control sequences, whatever the input', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         expect(toSafeLine(text)).not.toMatch(obeyed);
@@ -35,7 +35,7 @@ describe('text for a terminal', () => {
     );
   });
 
-  it('as JSON says the same and holds nothing to obey, whatever it was', () => {
+  it('as JSON has the same content and no control sequences, whatever the input', () => {
     fc.assert(
       fc.property(fc.dictionary(anyText, fc.oneof(anyText, fc.array(anyText))), (value) => {
         const text = toSafeJson(value);
@@ -57,7 +57,7 @@ describe('a table', () => {
     );
   });
 
-  it('breaks long sentences between words, and no address', () => {
+  it('breaks long sentences between words, and never inside an address', () => {
     const address = `https://login.example/${'x'.repeat(100)}`;
     const drawn = drawTable(['Text'], [[`${'word '.repeat(30)}${address}`]]);
     const cells = drawn.split('\n').slice(3, -1);

@@ -75,7 +75,7 @@ describe('settings', () => {
     ['secret', 'AUDITKEEP_CLIENT_SECRET'],
     ['certificate', 'AUDITKEEP_CERTIFICATE'],
     ['managedIdentity', 'AUDITKEEP_MANAGED_IDENTITY_CLIENT_ID'],
-  ])('want what the credential %s needs', (kind, name) => {
+  ])('require what the credential %s needs', (kind, name) => {
     expect(refusal({ ...example, AUDITKEEP_CREDENTIAL: kind, [name]: '' })).toContain(`${name}: is missing`);
   });
 

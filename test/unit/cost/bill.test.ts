@@ -97,7 +97,7 @@ describe('a bill', () => {
     expect(later).toBeCloseTo(items.reduce((sum, one) => sum + one.later, 0));
   });
 
-  it('tells the price of a million records where there are records', () => {
+  it('has the price of a million records if there are records', () => {
     expect(billOf(nothing).perMillionRecords).toBeUndefined();
     const inputs = { ...nothing, tenants: 10, recordsPerDay: 100_000 };
     expect(billOf(inputs).perMillionRecords).toBeCloseTo(billOf(inputs).later / 30);
@@ -139,7 +139,7 @@ describe('any bill', () => {
     );
   });
 
-  it('without records, questions and mailboxes is the idle floor', () => {
+  it('without records, queries and mailboxes is the idle cost', () => {
     fc.assert(
       fc.property(fc.nat(2000), fc.integer({ min: 1, max: 3650 }), (tenants, retentionDays) => {
         const bill = billOf({ ...nothing, tenants, retentionDays });

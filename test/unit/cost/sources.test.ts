@@ -36,7 +36,7 @@ describe('the calculator', () => {
     expect(queues).toBe(5);
   });
 
-  it('charges what the app itself estimates with', () => {
+  it("uses the prices of the app's own estimates", () => {
     expect(prices).toMatchObject(shared);
   });
 

@@ -48,13 +48,13 @@ const named = (name: string) => shown.find(({ operationId }) => operationId === 
 const folder = join(projectFolder, 'connector');
 
 describe('the definition', () => {
-  it('gives every schema one type at most, as Swagger 2.0 knows no more', () => {
+  it('gives every schema at most one type, the limit of Swagger 2.0', () => {
     expect(JSON.stringify(connector)).not.toMatch(/"type":\s*\[/);
   });
 });
 
 describe('the shipped files', () => {
-  it('are what the operations say; npm run connector writes them', async () => {
+  it('match the operations; npm run connector writes them', async () => {
     for (const [name, content] of connectorFiles()) {
       if (typeof content === 'string') expect(await readFile(join(folder, name), 'utf8')).toBe(content);
     }
@@ -79,7 +79,7 @@ describe('the connector', () => {
     expect(Object.keys(connector.paths).every((path) => path.startsWith('/api/'))).toBe(true);
   });
 
-  it('has unique names, and words for everything a maker sees', () => {
+  it('has unique names, and texts for everything a maker sees', () => {
     expect(new Set(shown.map(({ operationId }) => operationId)).size).toBe(shown.length);
     for (const { summary, description, parameters } of shown) {
       expect(summary).toMatch(/^[A-Z][A-Za-z0-9 ()]{1,79}$/);
@@ -116,7 +116,7 @@ describe('the connector', () => {
     }
   });
 
-  it('has triggers that begin as triggers do, and a way to end the one that is called', () => {
+  it('has valid triggers, and a way to delete the webhook trigger', () => {
     const triggers = shown.filter((each) => each['x-ms-trigger'] !== undefined);
     expect(triggers.map(({ operationId }) => operationId).sort()).toEqual([
       ...['CreateSubscription', 'PollRecords', 'PollSearch'],
@@ -135,7 +135,7 @@ describe('the connector', () => {
     }
   });
 
-  it('waits for the end of long-running work and then has its result', () => {
+  it('polls long-running operations and returns their result', () => {
     for (const name of ['StartExport', 'StartEnablement']) {
       expect(Object.keys(named(name)?.responses ?? {})).toEqual(expect.arrayContaining(['200', '202']));
       expect(named(name)?.responses['200']?.schema).toBeDefined();

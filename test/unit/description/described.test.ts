@@ -36,7 +36,7 @@ describe('an answer', () => {
     expect(undeclared({ ...sound, url: 'https://audit.example/api/nothing' })).toEqual(['the operation']);
   });
 
-  it('of the host alone, where no function is, passes', () => {
+  it('of the host itself, where no function matches, passes', () => {
     expect(undeclared({ ...sound, url: 'https://audit.example/api/nothing', status: 404, body: '' })).toEqual(
       [],
     );

@@ -20,7 +20,7 @@ describe('the page', () => {
     expect(page).toContain('&lt;script&gt;');
   });
 
-  it('loads nothing, and has no style but the one that its policy names', () => {
+  it('loads nothing, and has no style except the one that its policy allows', () => {
     expect(page).not.toMatch(/\s(src|style|on\w+)=/);
     expect(page).not.toMatch(/href="(https?:)?\/\//);
     const style = /<style>([^<]*)<\/style>/.exec(page)?.[1] ?? '';

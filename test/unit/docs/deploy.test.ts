@@ -92,7 +92,7 @@ describe('docs/deploy.md', () => {
     }
   });
 
-  it('reads outputs that the templates have, and sets the environment that parameter files read', () => {
+  it('reads outputs that the templates define, and sets the environment that parameter files read', () => {
     const main = readFileSync(join(project, 'infra', 'main.bicep'), 'utf8');
     const outputs = new Set([...deploy.matchAll(/\$\(output (\w+)\)/g)].map(([, name = '']) => name));
     expect(outputs.size).toBe(5);

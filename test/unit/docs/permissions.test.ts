@@ -28,14 +28,14 @@ function bodyOf(section: string): string {
 const asked = wantedApis.flatMap(({ permissions, optional }) => [...permissions, ...optional]);
 
 describe('docs/permissions.md', () => {
-  it('has a section for every permission that the registration asks for, and for no other', () => {
+  it('has a section for every permission that the registration requests, and for no other', () => {
     expect([...sectionsIn("In customers' tenants")].sort()).toEqual([...asked].sort());
     for (const { name, permissions, optional } of wantedApis) {
       for (const value of [...permissions, ...optional]) expect(bodyOf(value)).toContain(`**API:** ${name}`);
     }
   });
 
-  it('the registration asks for exactly what the app looks for in a tenant', async () => {
+  it('the registration requests exactly what the app checks in a tenant', async () => {
     const checks = await inspectGrants(
       {
         signIn: { grantedRoles: () => Promise.resolve([]), findTenantId: () => Promise.resolve(undefined) },
@@ -65,7 +65,7 @@ describe('docs/permissions.md', () => {
     expect([...sections].sort()).toEqual([...given].sort());
   });
 
-  it('says of each permission and role what it is for, what stops without it and what a thief could do', () => {
+  it('says for each permission and role what it is for, what stops without it and how it could be abused', () => {
     const chapters = ["In customers' tenants", 'The Exchange role', 'In your Azure subscription', 'Callers'];
     const sections = chapters.flatMap(sectionsIn).filter((name) => name !== 'For operators');
     for (const section of sections) {

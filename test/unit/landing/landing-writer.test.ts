@@ -48,7 +48,7 @@ describe('the order of a landing', () => {
     ]);
   });
 
-  it('is the same for a large content blob, which is made visible first', async () => {
+  it('is the same for a large content blob, which is committed first', async () => {
     const life = createLife();
     const { writer, raw, clock } = createWorld(generous, life);
     const { content } = receivedBlob('large', 0);
@@ -69,7 +69,7 @@ describe('the order of a landing', () => {
 });
 
 describe('gathering content into landings', () => {
-  it('writes nothing before it is flushed or full', async () => {
+  it('writes nothing before a landing is flushed or full', async () => {
     const { writer, raw } = createWorld();
     await writer.add(receivedBlob('first', 2));
     expect(raw.names()).toEqual([]);
@@ -83,7 +83,7 @@ describe('gathering content into landings', () => {
     expect(life.steps).toEqual([]);
   });
 
-  it('starts a new landing after so many content blobs', async () => {
+  it('starts a new landing after the maximum of content blobs', async () => {
     const { writer, landings } = createWorld({ ...generous, maxLandingContents: 2 });
     for (let at = 0; at < 5; at++) await writer.add(receivedBlob(`blob-${at}`, 1));
     await writer.flush();
@@ -92,7 +92,7 @@ describe('gathering content into landings', () => {
     expect(counts.sort()).toEqual([1, 2, 2]);
   });
 
-  it('starts a new landing after so much text', async () => {
+  it('starts a new landing after the maximum of text', async () => {
     const { writer, landings } = createWorld({ ...generous, maxLandingBytes: 500 });
     for (let at = 0; at < 6; at++) await writer.add(receivedBlob(`blob-${at}`, 4));
     await writer.flush();
@@ -101,7 +101,7 @@ describe('gathering content into landings', () => {
     expect(all.reduce((sum, { records }) => sum + records, 0)).toBe(24);
   });
 
-  it('keeps what a raw blob says of itself small enough for its headers', async () => {
+  it('keeps the metadata of a raw blob small enough for its headers', async () => {
     const { writer, raw } = createWorld();
     for (let at = 0; at < 1000; at++) await writer.add(receivedBlob(`blob-${at}`, 1));
     await writer.flush();
@@ -151,7 +151,7 @@ describe('storage that fails', () => {
     },
   );
 
-  it('while an earlier landing is on its way makes a later call throw', async () => {
+  it('while an earlier landing is being written makes a later call throw', async () => {
     const world = createWorld({ ...generous, maxLandingContents: 1 }, failingNext('raw.put', failure));
     await world.writer.add(receivedBlob('first', 1));
     const rest = world.writer.add(receivedBlob('second', 1)).then(() => world.writer.flush());

@@ -64,18 +64,18 @@ describe('a poll', () => {
     ],
     ['again when it was there in between', [{ '*': removed }, {}, { '*': removed }], 2],
     ['not when our own credential is at fault', [{ '*': expired }], 0],
-  ])('tells that consent is lost: %s', async (_when, polls, times) => {
+  ])('reports that consent is lost: %s', async (_when, polls, times) => {
     const { telemetry } = await polled(polls);
     expect(telemetry.of('tenants.consent.lost')).toHaveLength(times);
   });
 
-  it('remembers of our own credential what is wrong with it', async () => {
+  it("stores what is wrong with Auditkeep's own credential", async () => {
     const { tenant } = await polled([{ '*': expired }]);
     expect(tenant?.poll.lastError).toMatch(/^AADSTS7000222: /);
     expect(tenant?.subscriptions.map(({ errorCode }) => errorCode)).toEqual([expired.code, expired.code]);
   });
 
-  it('claims nothing of a content type that it did not come to', async () => {
+  it('reports nothing about a content type that it did not reach', async () => {
     const { tenant } = await polled([{ '*': removed }, { 'Audit.Exchange': throttled }]);
     expect(tenant?.subscriptions.map(({ enabled }) => enabled)).toEqual([false, false]);
   });

@@ -93,8 +93,8 @@ const wholeLife = createLife();
 await createBusyWorld().poll({ life: wholeLife });
 const steps = wholeLife.steps.map((step, index) => ({ step, index }));
 
-describe('a poll that ends before its time', () => {
-  it('is tested at every kind of storage step', () => {
+describe('a poll that is interrupted', () => {
+  it('is tested at every storage step', () => {
     expect(new Set(wholeLife.steps)).toEqual(
       new Set([
         ...['raw.put', 'raw.stage', 'raw.commit', 'raw.putRejected', 'queues.requestIndexing'],

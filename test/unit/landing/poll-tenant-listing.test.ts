@@ -13,7 +13,7 @@ async function checkpointsOf({ ledger, tenant }: PollWorld): Promise<Record<stri
 
 describe('a listing', () => {
   it.each([1, 10, 11, 12, 15, 20, 22, 199, 200, 201])(
-    'of %i content blobs is landed to the last of them',
+    'of %i content blobs is landed completely',
     async (count) => {
       const world = createPollWorld();
       for (let at = 0; at < count; at++) world.publish(`blob-${at}`, { records: 1, ago: hourMs + at });
@@ -22,7 +22,7 @@ describe('a listing', () => {
     },
   );
 
-  it('of content that was created at one moment leaves none of it out, now or later', async () => {
+  it('of content with the same creation time leaves none out, now or later', async () => {
     const world = createPollWorld();
     for (let at = 0; at < 5; at++) world.publish(`early-${at}`, { ago: minuteMs });
     await world.poll();
@@ -33,7 +33,7 @@ describe('a listing', () => {
 });
 
 describe('a content type that cannot be listed', () => {
-  it('is never given up, however often it fails', async () => {
+  it('is always retried, however often it fails', async () => {
     const world = createPollWorld();
     world.publish('first');
     const error = new UpstreamError('retry', 'AF50000', 'It failed.');
@@ -84,7 +84,7 @@ describe('a content type that cannot be listed', () => {
     expect(world.feed.fetched).toHaveLength(2);
   });
 
-  it('is subscribed to again, once, when its subscription is found missing', async () => {
+  it('is subscribed to again, once, if its subscription is missing', async () => {
     const world = createPollWorld();
     world.publish('first');
     world.feed.stop('Audit.Exchange');
@@ -92,7 +92,7 @@ describe('a content type that cannot be listed', () => {
     expect(world.feed.started).toEqual(['Audit.Exchange']);
   });
 
-  it('gives the error when a new subscription is refused', async () => {
+  it('reports the error if a new subscription is refused', async () => {
     const world = createPollWorld();
     world.feed.stop('Audit.Exchange');
     const error = new UpstreamError('waitForAuditing', 'TenantDoesNotExist', 'Switch it on.');
@@ -158,7 +158,7 @@ describe('a poll whose budget is spent', () => {
     expect(world.feed.fetched).toHaveLength(6);
   });
 
-  it('lists nothing when it was spent from the start', async () => {
+  it('lists nothing if the budget was spent at the start', async () => {
     const world = createPollWorld();
     world.publish('first');
     const outcome = await world.poll({ budget: world.clock.startBudget(0) });
@@ -183,7 +183,7 @@ describe('a poll whose budget is spent', () => {
 });
 
 describe('throttling', () => {
-  it('ends the poll with a pause, and what was hit stays open', async () => {
+  it('ends the poll with a pause, and leaves the throttled content blob open', async () => {
     const world = createPollWorld();
     const hit = world.publish('hit');
     world.feed.refuse('fetch', hit.contentId, throttled);

@@ -51,7 +51,7 @@ describe('content whose body is not an array of objects', () => {
     expect(await openOf(world)).toEqual([]);
   });
 
-  it('is a gap in the end, with the body still kept', async () => {
+  it('ends as a gap, with the body still kept', async () => {
     const world = createPollWorld();
     const content = contentNamed('page', new Date(world.clock.now().getTime() - hourMs));
     world.feed.publish(content, { chunks: [Buffer.from('{}')] });
@@ -66,7 +66,7 @@ describe('content whose body is not an array of objects', () => {
     expect(world.raw.rejected.size).toBe(1);
   });
 
-  it('stops nothing else when it is too large to hold and cannot be fetched again', async () => {
+  it('does not stop the poll when it is too large to hold and cannot be fetched again', async () => {
     const world = createPollWorld();
     const content = contentNamed('large', new Date(world.clock.now().getTime() - hourMs));
     const sound = world.publish('sound', { ago: 30 * minuteMs });

@@ -24,7 +24,7 @@ async function checkpointOf({ ledger, tenant }: PollWorld): Promise<Date | undef
 }
 
 describe('a poll', () => {
-  it('lands what is new and moves the checkpoint to where it listed', async () => {
+  it('lands what is new and advances the checkpoint to the end of the listing', async () => {
     const world = createPollWorld();
     const content = world.publish('first', { records: 3 });
     const outcome = await world.poll();
@@ -47,7 +47,7 @@ describe('a poll', () => {
     expect(calls.filter(([, last]) => last !== budget)).toEqual([]);
   });
 
-  it('keeps a receipt of what it received', async () => {
+  it('stores a receipt for what it received', async () => {
     const world = createPollWorld();
     world.publish('first', { records: 3 });
     await world.poll();
@@ -66,7 +66,7 @@ describe('a poll', () => {
     expect(world.landings.all(world.tenant.tenantId)).toMatchObject([{ contentBlobs: 2, records: 6 }]);
   });
 
-  it('fetches nothing twice that it knows, though it lists an overlap', async () => {
+  it('fetches nothing that it knows, although listings overlap', async () => {
     const world = createPollWorld();
     world.publish('first', { ago: minuteMs });
     await world.poll();
@@ -95,7 +95,7 @@ describe('a poll', () => {
     expect(statesOf(world)).toEqual({ [late.contentId]: 'landed' });
   });
 
-  it('follows pages to the last, even from an empty first one', async () => {
+  it('follows all pages, even after an empty first one', async () => {
     const world = createPollWorld();
     world.feed.pageSize = 2;
     for (let at = 0; at < 7; at++) world.publish(`page-${at}`, { ago: hourMs + at });
@@ -106,7 +106,7 @@ describe('a poll', () => {
     expect(await world.poll()).toMatchObject({ contentBlobs: 7 });
   });
 
-  it('catches up on an outage of several days in windows the feed takes', async () => {
+  it('catches up on an outage of several days in windows that the feed accepts', async () => {
     const world = createPollWorld();
     await world.poll();
     world.clock.advance(5 * dayMs);
@@ -114,7 +114,7 @@ describe('a poll', () => {
     expect(await world.poll()).toMatchObject({ contentBlobs: 5, gaps: 0, errors: new Map() });
   });
 
-  it('fetches content once that a listing names on two pages', async () => {
+  it('fetches content once that is listed on two pages', async () => {
     const world = createPollWorld();
     const content = world.publish('twice');
     world.feed.reshape(async function* (pages) {
@@ -126,7 +126,7 @@ describe('a poll', () => {
 });
 
 describe('content that cannot be fetched yet', () => {
-  it('stops nothing else, becomes an open row, and the checkpoint moves on', async () => {
+  it('does not stop the poll, becomes an open row, and the checkpoint advances', async () => {
     const world = createPollWorld();
     const failing = world.publish('failing');
     world.publish('sound');
@@ -181,7 +181,7 @@ describe('content that cannot be fetched yet', () => {
     expect(await openOf(world)).toMatchObject([{ nextAttemptAt: dueAt }]);
   });
 
-  it('is a gap once no attempt is left before it expires', async () => {
+  it('becomes a gap once no attempt is left before it expires', async () => {
     const world = createPollWorld();
     const failing = world.publish('failing');
     world.feed.refuse('fetch', failing.contentId, busy);
@@ -225,8 +225,8 @@ describe('content that is gone', () => {
   });
 });
 
-describe('what a poll reports', () => {
-  it('never holds anything of a record or of a body', async () => {
+describe('the telemetry of a poll', () => {
+  it('never contains any part of a record or body', async () => {
     const world = createPollWorld();
     const created = new Date(world.clock.now().getTime() - hourMs);
     world.publish('confidential');
@@ -243,7 +243,7 @@ describe('what a poll reports', () => {
 });
 
 describe('content that may still grow', () => {
-  it('is left until it has settled, without counting as a failure', async () => {
+  it('is not fetched until it has settled, without counting as a failure', async () => {
     const world = createPollWorld({ deps: { settleMs: 10 * minuteMs } });
     const young = world.publish('young', { ago: 4 * minuteMs });
     expect(await world.poll()).toMatchObject({ contentBlobs: 0, deferred: 1 });

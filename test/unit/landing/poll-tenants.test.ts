@@ -36,7 +36,7 @@ function createWorld(tenants: readonly Tenant[], life: Life = createLife()) {
 const exchangeOnly = { contentTypes: ['Audit.Exchange'] } as const;
 
 describe('polling due tenants', () => {
-  it('leaves those alone that are not due', async () => {
+  it('skips tenants that are not due', async () => {
     const later = { nextPollAt: new Date('2026-03-10T12:00:00.001Z'), quietPolls: 0 };
     const due = tenantNamed('Fabrikam', exchangeOnly);
     const world = createWorld([due, tenantNamed('Adatum', { ...exchangeOnly, poll: later })]);
@@ -46,7 +46,7 @@ describe('polling due tenants', () => {
     ]);
   });
 
-  it('gives the lease back and remembers the poll', async () => {
+  it('releases the lease and stores the poll state', async () => {
     const tenant = tenantNamed('Fabrikam', exchangeOnly);
     const world = createWorld([tenant]);
     await pollDueTenants(world.deps, world.budget());
@@ -55,7 +55,7 @@ describe('polling due tenants', () => {
     expect(stored?.poll).toMatchObject({ lastPollAt: world.clock.now(), lastError: undefined });
   });
 
-  it('holds a lease that outlives its budget while it works', async () => {
+  it('holds a lease that outlasts its budget', async () => {
     const tenant = tenantNamed('Fabrikam', exchangeOnly);
     const world = createWorld([tenant]);
     let leasedUntil: Date | undefined;
@@ -89,7 +89,7 @@ describe('polling due tenants', () => {
     expect(world.telemetry.of('landing.poll.skipped')).toHaveLength(1);
   });
 
-  it('takes over a lease that has run out', async () => {
+  it('takes over an expired lease', async () => {
     const tenant = tenantNamed('Fabrikam', exchangeOnly);
     const world = createWorld([tenant]);
     await world.store.update(tenant.tenantId, { leasedUntil: new Date(world.clock.now().getTime() - 1) });
@@ -97,7 +97,7 @@ describe('polling due tenants', () => {
     expect(world.telemetry.of('landing.poll.finished')).toHaveLength(1);
   });
 
-  it('hands those over to the queue that its budget does not reach', async () => {
+  it('hands the tenants over to the queue that its budget does not reach', async () => {
     const tenants = ['A', 'B', 'C'].map((name) => tenantNamed(name, exchangeOnly));
     const world = createWorld(tenants);
     world.feed.reshape(async function* (pages) {
@@ -111,7 +111,7 @@ describe('polling due tenants', () => {
     expect(new Set([...polled, ...handedOver])).toEqual(new Set(tenants.map(({ tenantId }) => tenantId)));
   });
 
-  it('hands a tenant over that it could not finish', async () => {
+  it('hands over a tenant that it could not finish', async () => {
     const tenant = tenantNamed('Fabrikam', exchangeOnly);
     const world = createWorld([tenant]);
     world.feed.reshape(async function* (pages) {
@@ -134,7 +134,7 @@ describe('polling due tenants', () => {
     expect(stored?.poll.nextPollAt.getTime()).toBeGreaterThanOrEqual(pausedUntil);
   });
 
-  it('polls the others when one fails, gives its lease back and then throws', async () => {
+  it('polls the others when one fails, releases its lease and then throws', async () => {
     const failure = new Error('Storage is away.');
     const tenants = ['A', 'B', 'C'].map((name) => tenantNamed(name, exchangeOnly));
     const world = createWorld(tenants, failingNext('ledger.checkpoints', failure));
@@ -144,7 +144,7 @@ describe('polling due tenants', () => {
     for (const { leasedUntil } of await world.store.list()) expect(leasedUntil).toEqual(world.clock.now());
   });
 
-  it('reports codes, never what Microsoft or storage said, when it fails', async () => {
+  it('reports codes, never messages of Microsoft or storage, when it fails', async () => {
     const failure = new Error('secret words');
     const world = createWorld([tenantNamed('Fabrikam', exchangeOnly)], failingNext('ledger.open', failure));
     await expect(pollDueTenants(world.deps, world.budget())).rejects.toThrow();
@@ -153,7 +153,7 @@ describe('polling due tenants', () => {
 });
 
 describe('a subscription that stays disabled after it was started', () => {
-  it('is not started more often than every 15 minutes, as Microsoft wants it', async () => {
+  it('is not started more often than every 15 minutes, as Microsoft requires', async () => {
     const world = createWorld([tenantNamed('Fabrikam', exchangeOnly)]);
     const disabled = new UpstreamError('startSubscription', 'AF20023', 'It is disabled.');
     world.feed.refuse('list', 'Audit.Exchange', disabled);
@@ -183,7 +183,7 @@ describe('a poll request', () => {
     expect(world.telemetry.of('landing.poll.finished')).toHaveLength(1);
   });
 
-  it('for a tenant that is gone is done', async () => {
+  it('for a tenant that is gone does nothing', async () => {
     const world = createWorld([]);
     await runPollRequest(world.deps, requestOf(tenantNamed('Fabrikam'), 'handedOver'), world.budget());
     expect(world.feed.listed).toEqual([]);
@@ -250,7 +250,7 @@ describe('a poll request', () => {
   });
 });
 
-describe('when a tenant is polled next', () => {
+describe('the next poll of a tenant', () => {
   const now = new Date('2026-03-10T12:00:00Z');
   const quiet: PollOutcome = {
     ...{ contentBlobs: 0, records: 0, deferred: 0, waiting: 0, gaps: 0 },
@@ -293,14 +293,14 @@ describe('when a tenant is polled next', () => {
     expect(state.lastError).toBe('TenantDoesNotExist: Switch it on.');
   });
 
-  it('shows that sign-in refused before all else', () => {
+  it('shows a refused sign-in before all other errors', () => {
     const expired = new UpstreamError('fail', 'AADSTS7000222', 'It has expired.');
     const errors = new Map([['Audit.Exchange', expired] as const]);
     const { lastError } = next(0, { ...quiet, pause: throttled(), errors });
     expect(lastError).toBe('AADSTS7000222: It has expired.');
   });
 
-  it('shows an error no longer than a column should hold', () => {
+  it('truncates long errors', () => {
     const error = new UpstreamError('fail', 'AF20012', 'x'.repeat(5000));
     expect(next(0, { ...quiet, errors: new Map([['Audit.Exchange', error]]) }).lastError).toHaveLength(500);
   });

@@ -52,7 +52,7 @@ function textOf({ text }: ReceivedContent): string {
 }
 
 describe('receiving a small body', () => {
-  it('gives the records as lines, with a receipt for the body as received', async () => {
+  it('returns the records as lines, with a receipt for the body as received', async () => {
     const texts = recordTexts('small', 5);
     const body = bodyOf(texts, 50);
     const { received, watched } = await receive(body);
@@ -63,7 +63,7 @@ describe('receiving a small body', () => {
     expect(watched.staged).toEqual([]);
   });
 
-  it('takes an empty array for a body without records', async () => {
+  it('accepts an empty array as a body without records', async () => {
     const { received } = await receive([Buffer.from('[]')]);
     expect(received.receipt.records).toBe(0);
     expect(textOf(received)).toBe('');
@@ -71,7 +71,7 @@ describe('receiving a small body', () => {
 });
 
 describe('receiving a large body', () => {
-  it('stages it in parts which, one after the other, are the records exactly', async () => {
+  it('stages it in parts that, concatenated, are exactly the records', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.string({ maxLength: 3000 }), { minLength: 1, maxLength: 30 }),
@@ -107,7 +107,7 @@ describe('receiving a large body', () => {
     }
   });
 
-  it('holds no more of it than a part: each is staged before much more is taken', async () => {
+  it('holds at most one part: each is staged before much more is read', async () => {
     const chunkBytes = 1000;
     const { watched } = await receive(bodyOf(recordTexts('large', 2000, 200), chunkBytes));
     const partChunks = limits.maxLandingBytes / chunkBytes;
@@ -117,7 +117,7 @@ describe('receiving a large body', () => {
     }
   });
 
-  it('takes nothing more while a part is on its way to storage', async () => {
+  it('reads nothing while a part is being uploaded', async () => {
     let proceed = (): void => undefined;
     let arrived = (): void => undefined;
     const gate = new Promise<void>((resolve) => (proceed = resolve));
@@ -142,7 +142,7 @@ describe('receiving a large body', () => {
     expect((await receiving).received.receipt.records).toBe(400);
   });
 
-  it('waits for its turn with no more in memory than a small body may have', async () => {
+  it('waits for its turn with no more in memory than a small body', async () => {
     let admit = (): void => undefined;
     let asked = (): void => undefined;
     const gate = new Promise<void>((resolve) => (admit = resolve));
@@ -170,7 +170,7 @@ describe('receiving a large body', () => {
     expect((await receiving).text.kind).toBe('staged');
   });
 
-  it('keeps a record that alone is larger than a part whole', async () => {
+  it('keeps a record whole that is larger than a part', async () => {
     const texts = [JSON.stringify({ Id: 1, Blob: 'y'.repeat(50_000) }), '{"Id":2}'];
     const { watched } = await receive(bodyOf(texts, 1000));
     expect(watched.staged.flatMap(({ text }) => linesOf(text))).toEqual(texts);
@@ -188,7 +188,7 @@ describe('receiving a body that is not an array of objects', () => {
     },
   );
 
-  it('does not hold one that is too large, but says so with a full receipt', async () => {
+  it('does not hold one that is too large, and still has a full receipt', async () => {
     const body = Buffer.concat([...bodyOf(recordTexts('large', 100, 20_000)), Buffer.from(' and more')]);
     const error = await rejectionOf(chunksOf(body, 60_000));
     expect(error.body).toBeUndefined();
@@ -204,7 +204,7 @@ describe('receiving a body that is not an array of objects', () => {
 });
 
 describe('a transfer that breaks', () => {
-  it.each([1, 100])('gives its own error, not a rejection, after %i records', async (records) => {
+  it.each([1, 100])('throws its own error, not a rejection, after %i records', async (records) => {
     const breaksWith = new UpstreamError('retry', 'ECONNRESET', 'The connection broke.');
     const chunks = bodyOf(recordTexts('broken', records, 100), 500).slice(0, -1);
     await expect(receive(chunks, { breaksWith })).rejects.toBe(breaksWith);

@@ -19,7 +19,7 @@ const anyObject = fc.dictionary(fc.string(), fc.jsonValue());
 const anyCuts = fc.array(fc.nat(5000), { maxLength: 12 });
 
 describe('splitting the body of a content blob', () => {
-  it('gives every record the exact text as delivered, wherever the chunks are cut', () => {
+  it('keeps the exact text of every record, wherever chunks are split', () => {
     fc.assert(
       fc.property(fc.array(anyObject), anyCuts, (records, cuts) => {
         const texts = records.map((record) => JSON.stringify(record));
@@ -29,7 +29,7 @@ describe('splitting the body of a content blob', () => {
     );
   });
 
-  it('leaves out line breaks between tokens and keeps all other blanks', () => {
+  it('removes line breaks between tokens and keeps all other whitespace', () => {
     fc.assert(
       fc.property(fc.array(anyObject), anyCuts, fc.constantFrom(1, 2, '\t'), (records, cuts, indent) => {
         const pretty = JSON.stringify(records, undefined, indent).replaceAll('\n', '\r\n');
@@ -57,7 +57,7 @@ describe('splitting the body of a content blob', () => {
     ]);
   });
 
-  it('takes an empty array for no records', () => {
+  it('accepts an empty array', () => {
     expect(split(' [ ] ')).toEqual([]);
   });
 

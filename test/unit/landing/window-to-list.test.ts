@@ -8,13 +8,13 @@ const now = new Date('2026-03-10T12:00:00.789Z');
 const anyAgeMs = fc.integer({ min: 0, max: 30 * dayMs });
 
 describe('the window to list', () => {
-  it('overlaps the last one, so that content which shows up late is found', () => {
+  it('overlaps the previous one, so that late content is found', () => {
     const listedThrough = new Date(now.getTime() - 5 * minuteMs);
     const { start } = windowToList(listedThrough, now);
     expect(listedThrough.getTime() - start.getTime()).toBeGreaterThanOrEqual(10 * minuteMs);
   });
 
-  it('leaves no time between the last one and itself that the feed could still list', () => {
+  it('leaves no gap after the previous one that the feed could still list', () => {
     fc.assert(
       fc.property(anyAgeMs, (ageMs) => {
         const listedThrough = new Date(now.getTime() - ageMs);
@@ -37,7 +37,7 @@ describe('the window to list', () => {
     );
   });
 
-  it('is all the feed still has for a type that was never listed', () => {
+  it('is everything the feed still has for a type that was never listed', () => {
     const { start } = windowToList(undefined, now);
     expect(start.getTime()).toBeLessThanOrEqual(oldestListable(now).getTime());
   });

@@ -40,7 +40,7 @@ describe('an operation', () => {
     ]);
   });
 
-  it('goes from message to message, each of which tells which run sent it', async () => {
+  it('continues from message to message, each with the number of the run that sent it', async () => {
     const world = createOperationWorld(manyKind);
     const one = await world.start();
     const sent: unknown[] = [];
@@ -67,7 +67,7 @@ describe('an operation', () => {
     expect(ends).toEqual([new Date(world.clock.now().getTime() + budgetMs)]);
   });
 
-  it('whose run fails throws, so that its message comes again', async () => {
+  it('whose run fails throws, so that its message is redelivered', async () => {
     const world = createOperationWorld(manyKind);
     const one = await world.start();
     await expect(world.deliver(killed)).rejects.toThrow('Killed.');
@@ -76,7 +76,7 @@ describe('an operation', () => {
     expect((await world.read(one))?.status).toBe('Succeeded');
   });
 
-  it('leaves nothing behind unless it succeeds', async () => {
+  it('discards its files unless it succeeds', async () => {
     const world = createOperationWorld(manyKind);
     await world.start();
     await world.deliver();
@@ -125,7 +125,7 @@ describe('a run that was superseded', () => {
   });
 });
 
-describe('a message whose host is killed again and again', () => {
+describe('a message whose host is killed repeatedly', () => {
   /** Delivers as the host does: what was not acknowledged comes again, and after five times it is poison. */
   async function deliverOften(world: OperationWorld, work: InventedWork): Promise<number> {
     let most = 0;
@@ -142,7 +142,7 @@ describe('a message whose host is killed again and again', () => {
     return most;
   }
 
-  it('is sent again before it is poison, and fails the operation after 50 runs in vain', async () => {
+  it('is sent again before it is poison, and fails the operation after 50 runs without progress', async () => {
     const world = createOperationWorld(manyKind);
     const one = await world.start();
     expect(await deliverOften(world, killed)).toBeLessThan(5);
@@ -152,7 +152,7 @@ describe('a message whose host is killed again and again', () => {
     expect(world.discarded).toEqual([one.id]);
   });
 
-  it('comes to its end when something is saved now and then', async () => {
+  it('ends when progress is saved now and then', async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 49 }), async (vain) => {
         const world = createOperationWorld(manyKind);
@@ -184,7 +184,7 @@ describe('a message whose host is killed again and again', () => {
     }
   });
 
-  it('is not in vain when its run waits without saving anything, however often', async () => {
+  it('does not count runs that wait without saving anything', async () => {
     const world = createOperationWorld(manyKind);
     const one = await world.start();
     for (let day = 0; day < 200; day++)
@@ -194,7 +194,7 @@ describe('a message whose host is killed again and again', () => {
 });
 
 describe('the monitor', () => {
-  it('sends the message of one that was never run, and of one that rests', async () => {
+  it('resends the message of an operation that never ran, or made no progress', async () => {
     const world = createOperationWorld({ ...manyKind, keepMs: 24 * hourMs });
     await world.start();
     const lost = () => world.queues.messages.splice(0);
@@ -214,7 +214,7 @@ describe('the monitor', () => {
     expect(world.queues.messages).toHaveLength(1);
   });
 
-  it('leaves one alone that is to wait for a day', async () => {
+  it('ignores an operation that waits for a day', async () => {
     const world = createOperationWorld(oneKind);
     await world.start();
     await world.deliver(async () => await Promise.resolve({ waitMs: 24 * hourMs }));
@@ -228,7 +228,7 @@ describe('the monitor', () => {
     expect(world.queues.messages).toHaveLength(2);
   });
 
-  it('deletes what has expired with what it left behind, and reports it', async () => {
+  it('deletes expired operations with their files, and reports it', async () => {
     const world = createOperationWorld(manyKind);
     const one = await world.start();
     await world.deliver();

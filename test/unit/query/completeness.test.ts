@@ -37,8 +37,8 @@ function world() {
   return { ledger, landings, listed, read: () => readCompleteness({ ledger, landings }, tenant) };
 }
 
-describe('what is complete', () => {
-  it('is nothing while a content type was never listed', async () => {
+describe('completeness', () => {
+  it('is unknown while a content type was never listed', async () => {
     const { read, listed } = world();
     expect((await read()).completeThrough).toBeUndefined();
     await listed('Audit.Exchange', '02T09:00');
@@ -97,7 +97,7 @@ describe('an answer', () => {
     gaps: [gap('08T00:00', '08T12:00')],
   };
 
-  it('is whole when its range is complete and no gap can reach into it', () => {
+  it('is complete if its range is complete and no gap can reach into it', () => {
     expect(isPartial({ ...complete, gaps: [] }, { from: at('01T00:00'), to: at('10T00:00') })).toBe(false);
     expect(isPartial({ ...complete, gaps: [] }, { to: at('10T00:00') })).toBe(false);
     expect(isPartial(complete, { from: at('08T12:00'), to: at('10T00:00') })).toBe(false);
@@ -110,7 +110,7 @@ describe('an answer', () => {
     expect(isPartial({ ...complete, gaps: [] }, { to: at('10T00:01') })).toBe(true);
   });
 
-  it('is partial when it crosses a gap, for events are published up to 7 days late', () => {
+  it('is partial if it crosses a gap, as events are published up to 7 days late', () => {
     expect(isPartial(complete, { from: at('08T11:59'), to: at('10T00:00') })).toBe(true);
     expect(isPartial(complete, { from: at('01T00:00'), to: at('01T00:01') })).toBe(true);
     expect(isPartial(complete, { to: at('01T00:00') })).toBe(false);

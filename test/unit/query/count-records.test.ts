@@ -48,7 +48,7 @@ async function countAll(
 }
 
 describe('counts', () => {
-  it('of all parts add up, whatever each of them may cost', async () => {
+  it('of all parts add up, whatever the budget of each', async () => {
     const made = fc.record({
       UserId: fc.constantFrom('ada', 'bo'),
       Operation: fc.constantFrom('Send', 'Move'),
@@ -77,7 +77,7 @@ describe('counts', () => {
     );
   });
 
-  it('come in parts that say how far back each of them reaches', async () => {
+  it('come in parts that say how far back each one reaches', async () => {
     const records = Array.from({ length: 20 }, (_, at) => ({
       ...{ UserId: `user ${at}`, CreationTime: `2026-03-01T09:00:${10 + at}` },
     }));
@@ -88,7 +88,7 @@ describe('counts', () => {
     expect(parts.reduce((sum, { total }) => sum + total, 0)).toBe(20);
   });
 
-  it('of groups beyond those shown are summed up, and not lost', async () => {
+  it('of groups beyond those shown are summed up', async () => {
     const records = Array.from({ length: 12 }, (_, at) => ({
       ...{ UserId: `user ${at % 5}`, CreationTime: '2026-03-01T09:00:00' },
     }));

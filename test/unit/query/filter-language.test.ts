@@ -132,7 +132,7 @@ describe('a filter', () => {
     expect(() => parseFilter(filter)).toThrow(expect.objectContaining({ name: 'FilterSyntaxError', at }));
   });
 
-  it('is parsed or rejected, whatever it is, and in time', () => {
+  it('is parsed or rejected, whatever the text, and in time', () => {
     const part = fc.constantFrom(
       "'",
       '(',
@@ -162,7 +162,7 @@ describe('a filter', () => {
   });
 });
 
-describe('what storage can do of a filter', () => {
+describe('the part of a filter that storage evaluates', () => {
   it.each([
     ["userId eq 'a'", [{ member: 'userId', texts: ['a'], numbers: [] }]],
     ["userId in ('a','b') and recordType eq 6", 2],

@@ -38,8 +38,8 @@ const allNames = [
 ];
 const dollarNames = ['$filter', '$top', '$select', '$orderby', '$skiptoken'];
 
-describe('a query of records', () => {
-  it('asks for the newest hundred when it says nothing', () => {
+describe('a query for records', () => {
+  it('returns the newest hundred by default', () => {
     expect(parse('')).toEqual({ filters: {}, top: 100, order: 'desc', dialect: 'plain' });
   });
 
@@ -49,7 +49,7 @@ describe('a query of records', () => {
     ['2026-03-02T09:00:01Z', '2026-03-02T09:00:01.000Z'],
     ['2026-03-02T09:00:01.5', '2026-03-02T09:00:01.500Z'],
     ['2026-03-02T09:00:00+01:00', '2026-03-02T08:00:00.000Z'],
-  ])('takes the moment %s for %s', (text, iso) => {
+  ])('reads the time %s as %s', (text, iso) => {
     expect(parse({ from: text }).filters.from?.toISOString()).toBe(iso);
     expect(parseRange(new URLSearchParams({ to: text })).to?.toISOString()).toBe(iso);
   });
@@ -63,14 +63,14 @@ describe('a query of records', () => {
     expect(parse({ objectId: 'a,b "c"' }).filters.objectId).toEqual(['a,b "c"']);
   });
 
-  it('takes several values in one parameter, in several, or both', () => {
+  it('accepts several values in one parameter, in several, or both', () => {
     expect(parse('users=a,b&users=c').filters.users).toEqual(['a', 'b', 'c']);
     expect(parse('objectId=a,b&objectId=c').filters.objectId).toEqual(['a,b', 'c']);
     expect(parse('recordType=6&recordType=SharePoint').filters.recordType).toEqual([6, 4]);
     expect(parse('userType=Admin,4').filters.userType).toEqual([2, 4]);
   });
 
-  it('takes names as OData writes them, mixed with others, and remembers the dialect', () => {
+  it('accepts names as OData writes them, mixed with others, and keeps the dialect', () => {
     expect(parse("$top=5&$orderby=createdDateTime&users=a&$filter=service eq 'x'")).toMatchObject({
       ...{ top: 5, order: 'asc', dialect: 'odata' },
       filters: { users: ['a'], filter: { op: 'in', member: 'service' } },
@@ -91,7 +91,7 @@ describe('a query of records', () => {
     expect(parse('select=operation,id').select).toEqual(['operation', 'id']);
   });
 
-  it('gives back every list of values that is quoted', () => {
+  it('restores every quoted list of values', () => {
     const value = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 });
     fc.assert(
       fc.property(
@@ -106,7 +106,7 @@ describe('a query of records', () => {
     );
   });
 
-  it('takes a hundred users at once, and the longest object that a row can show', () => {
+  it('accepts a hundred users at once, and the longest object that a row can show', () => {
     const users = Array.from({ length: 100 }, (_, at) => `someone.with.a.long.name.${at}@contoso.example`);
     expect(parse({ users: users.join(',') }).filters.users).toEqual(users);
     const { objectId = '' } = parseRecord(
@@ -115,11 +115,11 @@ describe('a query of records', () => {
     expect(parse({ objectId }).filters.objectId).toEqual([objectId]);
   });
 
-  it('takes record types by number and by name', () => {
+  it('accepts record types by number and by name', () => {
     expect(parse({ recordType: '6,sharepoint,98765' }).filters.recordType).toEqual([6, 4, 98_765]);
   });
 
-  it('takes a name that two record types bear for both', () => {
+  it('reads a name of two record types as both', () => {
     expect(parse({ recordType: 'SentinelKQLOnLake' }).filters.recordType?.toSorted()).toEqual([367, 379]);
   });
 });
@@ -168,7 +168,7 @@ describe('an unknown parameter is refused by its name', () => {
   it.each([
     ['$count', /summary/],
     ['$search', /text/],
-  ])('tells what there is instead of %s', (name, hint) => {
+  ])('lists what is available instead of %s', (name, hint) => {
     expect(() => parse({ [name]: 'true' })).toThrow(hint);
   });
 
@@ -181,7 +181,7 @@ describe('an unknown parameter is refused by its name', () => {
     },
   );
 
-  it('whatever it is', () => {
+  it('whatever its name', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.string(), (name, value) => {
         fc.pre(![...allNames, ...dollarNames, 'api-version'].includes(name));
@@ -191,7 +191,7 @@ describe('an unknown parameter is refused by its name', () => {
     );
   });
 
-  it('and so is a range that ends before it begins', () => {
+  it('as is a range that ends before it begins', () => {
     for (const to of ['2026-03-02', '2026-03-01']) {
       expect(refusalOf(() => parse({ from: '2026-03-02', to }))).toEqual(badRequest('to'));
       expect(refusalOf(() => parseRange(new URLSearchParams({ from: '2026-03-02', to })))).toEqual(
@@ -200,7 +200,7 @@ describe('an unknown parameter is refused by its name', () => {
     }
   });
 
-  it('and nothing but a refusal ever comes of a query', () => {
+  it('a query is parsed or refused, with no other error', () => {
     const pair = fc.tuple(fc.constantFrom(...allNames), fc.string({ unit: 'binary', maxLength: 60 }));
     fc.assert(
       fc.property(fc.array(pair, { maxLength: 5 }), (pairs) => {

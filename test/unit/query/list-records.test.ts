@@ -113,7 +113,7 @@ describe('the pages of a query', () => {
     { nil: undefined },
   );
 
-  it('hold every record that is wanted once, newest first', async () => {
+  it('hold every matching record once, newest first', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(made, { maxLength: 40 }),
@@ -139,7 +139,7 @@ describe('the pages of a query', () => {
     );
   });
 
-  it('come to an end with every record, however little a page may cost', async () => {
+  it('end with every record, however small the budget of a page', async () => {
     const limits = fc.constantFrom(
       { scans: 1000, points: 1000, ms: 0 },
       { scans: -1000, points: 1000, ms: 60_000 },
@@ -228,7 +228,7 @@ describe('the pages of a query', () => {
     for (const { requests } of pages) expect(requests).toBeLessThanOrEqual(2 * ids.length + 1);
   });
 
-  it('are read in slices within the months there are: whatever comes later is in a slice of its own', async () => {
+  it('are read in slices within the existing months: everything later is in a separate slice', async () => {
     const records = [1, 2, 3].map((line) => record(line, `2026-02-0${line}T09:00:00`));
     const pageLimits = { scans: 1000, points: 1000, ms: 0 };
     const filters = { users: ['ada@contoso.example', 'bo', 'cy'] };
@@ -238,7 +238,7 @@ describe('the pages of a query', () => {
     for (const { lower, width } of slices) expect(lower + width).toBeLessThanOrEqual(Date.UTC(2026, 2));
   });
 
-  it('find in rows of the first layout what only their texts say', async () => {
+  it('find what only the texts contain in rows of the first layout', async () => {
     const index = await indexOf([record(1, '2026-03-02T09:00:00', { Site: 'S1' })]);
     const earlier: RecordIndex = {
       ...index,
@@ -259,7 +259,7 @@ describe('the pages of a query', () => {
     }
   });
 
-  it('are not more than needed', async () => {
+  it('are no more than necessary', async () => {
     const records = Array.from({ length: 6 }, (_, line) => record(line, `2026-03-02T09:00:0${line}`));
     const index = await indexOf(records);
     expect((await allPages(index, { filters: {}, top: 3 })).map((page) => page.records.length)).toEqual([
@@ -276,7 +276,7 @@ describe('the pages of a query', () => {
     [undefined, '9999-12-31T23:59:59Z'],
     ['2026-01-01', '9999-12-31T23:59:59-05:00'],
     ['0000-01-01T00:00:00+05:00', '2026-04-01'],
-  ])('reach back and forth as far as one likes to ask: from %s to %s', async (from, to) => {
+  ])('cover any range: from %s to %s', async (from, to) => {
     const index = await indexOf([record(1, '2026-03-02T09:00:00'), record(2, '1970-01-01T00:00:00')]);
     const query = new URLSearchParams({
       ...(from === undefined ? {} : { from }),
@@ -287,7 +287,7 @@ describe('the pages of a query', () => {
     expect(idsOf(await allPages(index, { filters, top: 10 }))).toEqual([guidOf(1), ...old]);
   });
 
-  it('come to an end over more months than one page may read', async () => {
+  it('end over more months than one page may read', async () => {
     const months = Array.from({ length: 100 }, (_, month) => new Date(Date.UTC(2018, month, 15)));
     const others = months.map((date, line) =>
       record(line, date.toISOString(), { UserId: 'bo@contoso.example' }),
@@ -316,7 +316,7 @@ describe('the pages of a query', () => {
     expect(idsOf(await allPages(await indexOf(others), { filters, top: 10, maxPages: 60 }))).toEqual([]);
   });
 
-  it('grow while nothing is found, so that a search of everything costs few requests', async () => {
+  it('grow while nothing is found, so that a full search costs few requests', async () => {
     const records = Array.from({ length: 3000 }, (_, line) => {
       const UserId = `user${line % 3}`;
       return record(line, new Date(Date.UTC(2026, 2, 1) + line * 1000).toISOString(), {
@@ -338,7 +338,7 @@ describe('the pages of a query', () => {
     }
   });
 
-  it('come to an end when one stream takes longer to search than the other', async () => {
+  it('end when one stream takes longer to search than the other', async () => {
     const months = Array.from({ length: 70 }, (_, month) =>
       monthOf(new Date(Date.UTC(2018, month, 15))),
     ).reverse();

@@ -88,7 +88,7 @@ function recordOf(summary: RecordSummary, changes: Partial<FoundRecord> = {}): F
 }
 
 describe('the matcher', () => {
-  it('decides as a plain reading of the filters does', () => {
+  it('decides like a plain implementation of the filters', () => {
     fc.assert(
       fc.property(anyFilters, moment, anySummary, (filters, createdDateTime, summary) => {
         expect(createMatcher(filters)(recordOf(summary, { createdDateTime }))).toBe(
@@ -99,14 +99,14 @@ describe('the matcher', () => {
     );
   });
 
-  it('lets an absent value match no filter on it', () => {
+  it('never matches an absent value', () => {
     for (const filters of [{ users: [''] }, { clientIp: ['x'] }, { objectId: ['*'] }, { siteIds: ['x'] }]) {
       expect(createMatcher(filters)(recordOf({}))).toBe(false);
     }
     expect(createMatcher({})(recordOf({}))).toBe(true);
   });
 
-  it('says that it cannot know without the text, unless something else decides', () => {
+  it('is undecided without the text, unless another filter decides', () => {
     const record = recordOf({ userId: 'ada' });
     expect(createMatcher({ text: 'plan' })(record)).toBeUndefined();
     expect(createMatcher({ text: 'plan', users: ['bo'] })(record)).toBe(false);
@@ -115,7 +115,7 @@ describe('the matcher', () => {
     expect(createMatcher({ text: 'plans' })(record, text)).toBe(false);
   });
 
-  it('asks for the text of rows that were written before they held sites and units', () => {
+  it('requires the text of rows that were written without sites and units', () => {
     const earlier = recordOf({ userId: 'ada' }, { isLegacy: true });
     expect(createMatcher({ siteIds: ['s'] })(earlier)).toBeUndefined();
     expect(createMatcher({ administrativeUnits: ['u'] })(earlier)).toBeUndefined();

@@ -44,7 +44,7 @@ describe('the plan of a query', () => {
     },
   );
 
-  it('reads by time where nothing has a partition of its own', () => {
+  it('reads by time where no filter has a partition', () => {
     const { service, resultStatus, recordType } = all;
     expect(planQuery({ service, resultStatus, recordType, from: new Date(0) })).toEqual({
       dimension: 'time',
@@ -59,13 +59,13 @@ describe('the plan of a query', () => {
     expect(planQuery({})).toEqual({ dimension: 'time', keyPrefixes: [''], where: [], isExact: true });
   });
 
-  it('reads one stream for every value that differs', () => {
+  it('reads one stream per distinct value', () => {
     expect(planQuery({ users: ['ada', 'ADA ', 'bo'] }).keyPrefixes).toEqual(
       ['ada', 'bo'].map((user) => `${valueHash('userId', user).hex}_`),
     );
   });
 
-  it('never lets a text of a caller into a query', () => {
+  it("never puts a caller's text into a query", () => {
     const text = fc.string({ unit: 'binary', minLength: 1 });
     fc.assert(
       fc.property(text, text, text, (objectId, user, service) => {

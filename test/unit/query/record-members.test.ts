@@ -33,7 +33,7 @@ it('filters compare these members', () => {
   );
 });
 
-it('a record is answered as ever, whatever members it has', () => {
+it('records keep their format in answers, whatever members they have', () => {
   const texts = deliveredExamples.map((placed) => {
     const [time] = recordRows(placed, { tenantId, blobName: 'blob' });
     return time && JSON.stringify(publicRecord(recordOfRow(time.row, tenantId)));

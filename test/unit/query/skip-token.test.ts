@@ -26,7 +26,7 @@ function refusalOf(token: string, tenantId = fabrikamId, asked: RecordFilters = 
 const invalid = { status: 400, code: 'InvalidSkipToken', target: 'skiptoken' };
 
 describe('a skip token', () => {
-  it('gives back any position to the same tenant and filters', () => {
+  it('restores any position for the same tenant and filters', () => {
     const text = fc.string({ unit: 'binary' });
     const moment = fc.option(fc.date({ noInvalidDate: true }), { nil: undefined });
     const cursor = fc.oneof(fc.record({ past: text }), fc.record({ month: text, token: text }));
@@ -52,7 +52,7 @@ describe('a skip token', () => {
     );
   });
 
-  it('does not mind the order in which filters are named, nor those that are absent', () => {
+  it('ignores the order of filters and absent ones', () => {
     const token = tokens.seal(position, fabrikamId, filters);
     const { users, from } = filters;
     expect(refusalOf(token, fabrikamId, { to: undefined, from, users })).toEqual(position);
@@ -62,7 +62,7 @@ describe('a skip token', () => {
     expect(tokens.seal(position, fabrikamId, filters)).toMatch(/^[\w.-]+$/);
   });
 
-  it('is refused when any byte of what it says or of its signature is altered', () => {
+  it('is refused if any byte of its content or signature is altered', () => {
     const token = tokens.seal(position, fabrikamId, filters);
     const [payload = '', signature = ''] = token.split('.');
     fc.assert(
@@ -75,14 +75,14 @@ describe('a skip token', () => {
     );
   });
 
-  it('is refused when it is longer or shorter than it was', () => {
+  it('is refused if it is longer or shorter', () => {
     const token = tokens.seal(position, fabrikamId, filters);
     for (const altered of [token.slice(1), token.slice(0, -2), `${token}AA`, `${token}.more`, `.${token}`]) {
       expect([altered, refusalOf(altered)]).toEqual([altered, invalid]);
     }
   });
 
-  it('is refused when it is anything else', () => {
+  it('is refused if it is anything else', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         expect(refusalOf(text)).toEqual(invalid);

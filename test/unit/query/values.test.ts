@@ -33,11 +33,11 @@ describe('a wildcard', () => {
     ['*/sites/*/plan*', 'https://contoso.example/sites/x/plan.docx', true],
     ['[a].(b)*', 'xay(b)', false],
     ['\\d*', '\\d+', true],
-  ])('takes everything else as it is: %s of %s is %s', (pattern, value, wanted) => {
+  ])('matches everything else literally: %s of %s is %s', (pattern, value, wanted) => {
     expect(createWildcardMatcher(pattern)(value)).toBe(wanted);
   });
 
-  it('takes no longer for many of them', () => {
+  it('takes no longer with many of them', () => {
     const matches = createWildcardMatcher('*a'.repeat(1000) + 'b');
     const started = performance.now();
     expect(matches('a'.repeat(2000))).toBe(false);
@@ -49,7 +49,7 @@ describe('a network', () => {
   const bytes = fc.array(fc.nat(255), { minLength: 4, maxLength: 4 });
   const numberOf = (parts: readonly number[]) => parts.reduce((sum, part) => sum * 256n + BigInt(part), 0n);
 
-  it('of version 4 holds the addresses that begin as it does', () => {
+  it('of IPv4 contains the addresses with its prefix', () => {
     fc.assert(
       fc.property(bytes, fc.nat(32), bytes, fc.boolean(), (network, prefix, other, near) => {
         const address = near ? [...network.slice(0, 3), other[3] ?? 0] : other;
@@ -74,12 +74,12 @@ describe('a network', () => {
     ['::/0', '192.0.2.1', false],
     ['::ffff:192.0.2.0/120', '192.0.2.77', true],
     ['192.0.2.0/24', 'host.contoso.example', false],
-  ])('%s holds %s: %s', (network, address, wanted) => {
+  ])('%s contains %s: %s', (network, address, wanted) => {
     const parsed = parseNetwork(network);
     expect(parsed && createNetworkMatcher([parsed])(address)).toBe(wanted);
   });
 
-  it('of one address is that address, of version 6, too', () => {
+  it('of one address is that address, also in IPv6', () => {
     const addresses = ['2001:db8::1/128', '192.0.2.1/32', '::ffff:192.0.2.1/128', '2001:db8::/127'].map(
       (text) => {
         const parsed = parseNetwork(text);

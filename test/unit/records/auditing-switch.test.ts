@@ -69,7 +69,7 @@ describe('records of any kind', () => {
       expect(auditingSwitchedOffBy(parseRecord(Buffer.from(text)))).toBeUndefined();
   });
 
-  it('do not take long, however long the command line is', () => {
+  it('are checked quickly, however long the command line is', () => {
     const line = `-Identity ${'-a '.repeat(200_000)}`;
     const started = performance.now();
     expect(flagged('Set-Mailbox', line)).toBeUndefined();

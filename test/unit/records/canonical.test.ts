@@ -17,8 +17,8 @@ function reprint(value: unknown): string {
   return `{${members.map(([name, member]) => ` ${JSON.stringify(name)} :\t${reprint(member)}`).join(',')} }`;
 }
 
-describe('the hash of a content', () => {
-  it('does not depend on the order of members or on blanks, at any depth', () => {
+describe('the hash of content', () => {
+  it('does not depend on the order of members or on whitespace, at any depth', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         expect(hashOf(reprint(value))).toBe(hashOf(JSON.stringify(value)));
@@ -49,11 +49,11 @@ describe('the hash of a content', () => {
     ['{"a":null}', '{}'],
     ['{"a":{"b":1},"c":2}', '{"a":{"b":1,"c":2}}'],
     ['{"a":""}', '{"":"a"}'],
-  ])('tells %s from %s', (one, other) => {
+  ])('distinguishes %s from %s', (one, other) => {
     expect(hashOf(one)).not.toBe(hashOf(other));
   });
 
-  it('tells numbers apart that only differ beyond 2^53', () => {
+  it('distinguishes numbers that only differ beyond 2^53', () => {
     expect(hashOf('{"n":9007199254740992}')).not.toBe(hashOf('{"n":9007199254740993}'));
   });
 
@@ -71,7 +71,7 @@ describe('the hash of a content', () => {
     }
   });
 
-  it('of a text without a value is that of its bytes', () => {
+  it('of invalid JSON is that of its bytes', () => {
     const one = contentHash(Buffer.from('{ broken'), undefined);
     expect(one).toEqual(contentHash(Buffer.from('{ broken'), undefined));
     expect(one).not.toEqual(contentHash(Buffer.from('{broken'), undefined));

@@ -34,7 +34,7 @@ describe('the canonical address', () => {
     expect(canonicalAddress(delivered)).toBeUndefined();
   });
 
-  it('is the same for every dress of one address', () => {
+  it('is the same for every notation of one address', () => {
     const dresses = (ip: string) => [
       ip,
       ` ${ip} `,
@@ -60,7 +60,7 @@ describe('the canonical address', () => {
     );
   });
 
-  it('never fails and never is empty', () => {
+  it('never fails and is never empty', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         expect(canonicalAddress(text)).not.toBe('');

@@ -25,7 +25,7 @@ const pieces = fc
   .map((all) => all.join(''));
 
 describe('an address', () => {
-  it('is what the platform takes for one', () => {
+  it('is valid if the platform accepts it', () => {
     fc.assert(
       fc.property(fc.oneof(fc.ipV4(), fc.ipV6(), almostAddress, pieces, fc.string()), (text) => {
         expect([text, isIPv4(text), isIPv6(text)]).toEqual([text, isIPv4OfNode(text), isIPv6OfNode(text)]);
@@ -34,7 +34,7 @@ describe('an address', () => {
     );
   });
 
-  it('is in the networks that the platform finds it in', () => {
+  it('is in the same networks as on the platform', () => {
     const network = fc.oneof(
       fc.tuple(fc.ipV4(), fc.nat(32), fc.constant('ipv4' as const)),
       fc.tuple(fc.ipV6(), fc.nat(95), fc.constant('ipv6' as const)),

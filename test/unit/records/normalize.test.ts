@@ -23,7 +23,7 @@ describe('a normalized text', () => {
     expect(normalize.text(one)).not.toBe(normalize.text(other));
   });
 
-  it('is its own normal form', () => {
+  it('is unchanged when normalized again', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
         expect(normalize.text(normalize.text(text))).toBe(normalize.text(text));
@@ -38,7 +38,7 @@ describe('a normalized address of a site', () => {
     'https://contoso.example/Sites/X',
     'https://contoso.example/sites/x/',
     ' https://contoso.example/sites/x// ',
-  ])('has no closing slash and no capitals: %j', (url) => {
+  ])('has no trailing slash and no capitals: %j', (url) => {
     expect(normalize.url(url)).toBe('https://contoso.example/sites/x');
   });
 
@@ -50,14 +50,14 @@ describe('a normalized address of a site', () => {
 });
 
 describe('a normalized client address', () => {
-  it('is the bare one, and empty for nothing', () => {
+  it('is the bare address, and empty for none', () => {
     expect(normalize.address('[2001:DB8::1]:443')).toBe('2001:db8::1');
     expect(normalize.address(' ')).toBe('');
   });
 });
 
 describe('a normalized address', () => {
-  it('is the same for the name of a host however it is composed', () => {
+  it('is the same for every Unicode form of a host name', () => {
     expect(normalize.address('a\u0301.contoso.example')).toBe(
       normalize.address('\u00e1.contoso.example:443'),
     );

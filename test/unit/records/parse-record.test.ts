@@ -29,12 +29,12 @@ describe("a record's id", () => {
     [guid.slice(1)],
     [[guid]],
     [{ Id: guid }],
-  ])('is made from its content when it says %j', (Id) => {
+  ])('is derived from its content if it is %j', (Id) => {
     const { id, contentHash } = parse({ Id, Operation: 'Send' });
     expect(id).toBe(`x-${contentHash.toString('hex').slice(0, 32)}`);
   });
 
-  it('differs between records without one that say different things', () => {
+  it('differs between records without one whose content differs', () => {
     expect(parse({ Operation: 'Send' }).id).not.toBe(parse({ Operation: 'SendAs' }).id);
   });
 });
@@ -69,7 +69,7 @@ describe('a creation time', () => {
     ['9999-12-31T23:59:59'],
     ['03/02/2026 09:14:07'],
     ['2026-03-02T09:14:07 PST'],
-  ])('is not read out of %j', (value) => {
+  ])('is not read from %j', (value) => {
     expect(parseCreationTime(value)).toBeUndefined();
   });
 
@@ -80,7 +80,7 @@ describe('a creation time', () => {
     },
   );
 
-  it('is read to the millisecond, whatever the moment', () => {
+  it('is read to the millisecond', () => {
     const moments = fc.date({ min: new Date(0), max: new Date(9_999_999_999_999), noInvalidDate: true });
     fc.assert(
       fc.property(moments, fc.constantFrom('T', ' '), fc.constantFrom('Z', ''), (moment, middle, zone) => {
@@ -92,7 +92,7 @@ describe('a creation time', () => {
 });
 
 describe('the summary of a record', () => {
-  it('names what was delivered, as delivered', () => {
+  it('has the members as delivered', () => {
     const operation = 'Update application – Certificates and secrets management ';
     expect(
       summaryOf({
@@ -233,7 +233,7 @@ describe('parsing a record never throws', () => {
     );
   });
 
-  it('for arbitrary JSON, in which it understands every object', () => {
+  it('for arbitrary JSON, of which it parses every object', () => {
     fc.assert(
       fc.property(fc.oneof(fc.jsonValue(), anyFields), (value) => {
         const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);

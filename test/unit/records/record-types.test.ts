@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { codeNumbers, recordTypeName, userTypeName } from '../../../shared/records/record-types.ts';
 
 describe('a record type', () => {
-  it('has the name of the number of its name, for every number that has a name', () => {
+  it('keeps its name when converted to its number and back', () => {
     for (let number = 1; number <= 475; number++) {
       const name = recordTypeName(number);
       expect(recordTypeName(codeNumbers.recordType(name.toLowerCase())[0] ?? 0)).toBe(name);
@@ -17,7 +17,7 @@ describe('a record type', () => {
   });
 
   it.each(['', 'NobodyKnows', '1.5', '0x1', '1e3', '99999999999', '2147483648', 'constructor', '__proto__'])(
-    'is not read out of %j',
+    'is not read from %j',
     (text) => {
       expect(codeNumbers.recordType(text)).toEqual([]);
       expect(codeNumbers.userType(text)).toEqual([]);

@@ -22,7 +22,7 @@ function createWorld(pageSize?: number) {
 }
 
 describe('the daily purge', () => {
-  it('deletes what is older than each kind is kept, and nothing younger', async () => {
+  it('deletes rows older than the retention of their kind, and nothing younger', async () => {
     const { rows, ago, run, telemetry } = createWorld();
     const kept = { accessLog: 29 * 24, repeats: 47, webhooks: 47, consents: -1 };
     const gone = { accessLog: 32 * 24, repeats: 49, webhooks: 49, consents: 1 };
@@ -37,7 +37,7 @@ describe('the daily purge', () => {
     );
   });
 
-  it('stops when its budget is spent, and the next one continues', async () => {
+  it('stops when its budget is spent, and the next purge continues', async () => {
     const { clock, rows, ago, run, telemetry } = createWorld(1);
     for (const hours of [49, 50, 51, 52]) rows.add('webhooks', ago(hours));
     const budget = clock.startBudget(secondMs);

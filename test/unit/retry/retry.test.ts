@@ -60,7 +60,7 @@ describe('the retry loop', () => {
     expect(waits).toEqual([1]);
   });
 
-  it('throws at once what another attempt would not help', async () => {
+  it('throws an error at once that a retry would not fix', async () => {
     const final = new UpstreamError('fail', 'AF10001', 'Give consent.');
     expect(await callWith([final])).toEqual({ waits: [], outcome: final });
   });
@@ -75,7 +75,7 @@ describe('the retry loop', () => {
     expect(await callWith([error], { budget: startBudget(6 * secondMs) })).toMatchObject({ outcome: 'done' });
   });
 
-  it('makes one attempt with a budget that is spent already', async () => {
+  it('makes one attempt if the budget is already spent', async () => {
     const error = refused(0);
     expect(await callWith([error], { budget: createClock().startBudget(0) })).toMatchObject({
       outcome: error,

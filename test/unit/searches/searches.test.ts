@@ -16,7 +16,7 @@ async function createSearches(tenants = '*') {
 }
 
 describe('a saved search', () => {
-  it('is made, read, listed, replaced and deleted', async () => {
+  it('is created, read, listed, replaced and deleted', async () => {
     const { call, put } = await createSearches();
     const made = await put('Inbox.rules', { operations: ['New-InboxRule'], users: 'anna@fabrikam.example' });
     expect(made).toMatchObject({ status: 201, json: { name: 'Inbox.rules' } });
@@ -40,7 +40,7 @@ describe('a saved search', () => {
     expect(await call('')).toMatchObject({ json: { value: [] } });
   });
 
-  it('is changed on conditions only where they are sent', async () => {
+  it('is changed conditionally only if conditions are sent', async () => {
     const { call, put } = await createSearches();
     const etag = (await put('a', {}, { 'if-none-match': '*' })).headers.get('etag') ?? '';
     expect((await put('a', {}, { 'if-none-match': '*' })).status).toBe(412);
@@ -92,7 +92,7 @@ describe('a saved search', () => {
     ]);
   });
 
-  it('gives every filter to the list as it was saved', () => {
+  it('passes every saved filter to the list unchanged', () => {
     const names = fc.constantFrom('users', 'operations', 'objectId', 'text');
     const values = fc.oneof(fc.string(), fc.array(fc.string(), { minLength: 1 }));
     fc.assert(

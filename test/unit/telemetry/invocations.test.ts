@@ -53,7 +53,7 @@ function createWorld() {
 }
 
 describe('an invocation', () => {
-  it('begins and ends with one event each, and what happens in it is its own', async () => {
+  it('begins and ends with one event each, and keeps its events separate', async () => {
     const { invoke, lines, monitor } = createWorld();
     const handler = () => {
       monitor.telemetry('landing.poll.skipped', { tenantId: 'a' });
@@ -94,7 +94,7 @@ describe('an invocation', () => {
     expect(meter.of('auditkeep.dollars')).toHaveLength(1);
   });
 
-  it('of an HTTP function tells the status, and an answer of 500 as a failure', async () => {
+  it('of an HTTP function reports the status, and an answer of 500 as a failure', async () => {
     const { invoke, events } = createWorld();
     const answers = [
       { status: 404, headers: { 'x-ms-request-id': 'r-1', 'x-ms-error-code': 'RecordNotFound' } },
@@ -130,7 +130,7 @@ describe('an invocation', () => {
     }
   });
 
-  it('belongs to no other one after its end', async () => {
+  it('does not affect others after its end', async () => {
     const { invoke, scope } = createWorld();
     await invoke({});
     expect(scope.current()).toBeUndefined();
@@ -159,7 +159,7 @@ describe('the trace of an invocation', () => {
     expect(lines.map((line) => line['traceId'])).toEqual([expected, expected]);
   });
 
-  it('begins with it where there is none, or none that is sound', async () => {
+  it('begins with it if there is none, or an invalid one', async () => {
     const { invoke, lines } = createWorld();
     for (const wrong of [
       undefined,
@@ -175,7 +175,7 @@ describe('the trace of an invocation', () => {
 });
 
 describe('the estimate of what an invocation cost', () => {
-  it('is a second of half a gigabyte at least, an execution, and its storage operations', async () => {
+  it('is at least a second of half a gigabyte, an execution, and its storage operations', async () => {
     const { invoke, meter, scope } = createWorld();
     await invoke({});
     await invoke({ handler: () => void scope.current()?.operations.set('blobWrites', 10_000) });

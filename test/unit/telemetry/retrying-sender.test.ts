@@ -87,13 +87,13 @@ describe('a batch of events', () => {
     expect(sender.attempts).toEqual(attempts);
   });
 
-  it('that gets no answer is sent again', async () => {
+  it('that gets no answer is resent', async () => {
     const sender = createSender(['silence', 'taken'], [1], 1);
     expect(await sender.send(records)).toBe(0);
     expect(sender.attempts).toEqual([4, 4]);
   });
 
-  it('does not wait when it has to hurry', async () => {
+  it('does not wait during shutdown', async () => {
     const sender = createSender([transient, 'taken'], [hour]);
     const sent = sender.send(records);
     // Until the first attempt has failed.

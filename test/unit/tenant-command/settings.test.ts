@@ -16,7 +16,7 @@ describe('the settings of the command', () => {
     ['http://localhost:7071', 'http://localhost:7071/api/'],
     ['http://127.0.0.1:7071/api', 'http://127.0.0.1:7071/api/'],
     ['http://[::1]:7071', 'http://[::1]:7071/api/'],
-  ])('take %s for %s', (url, expected) => {
+  ])('read %s as %s', (url, expected) => {
     expect(read(url).apiUrl.href).toBe(expected);
   });
 
@@ -38,7 +38,7 @@ describe('the settings of the command', () => {
     expect(() => read(url)).toThrow(message);
   });
 
-  it('need a key that fits into a header, and never show it', () => {
+  it('require a key that fits into a header, and never show it', () => {
     expect(() => readSettings({ AUDITKEEP_URL: 'https://myapp.azurewebsites.net' })).toThrow(
       /^AUDITKEEP_KEY is missing/,
     );

@@ -45,14 +45,14 @@ describe('the daily check', () => {
     expect(world.feed.started).toEqual(['Audit.Exchange', 'Audit.SharePoint']);
   });
 
-  it('finds consent that came by another way than the link', async () => {
+  it('finds consent that was granted without the link', async () => {
     const world = createWorld([pendingFabrikam()]);
     await world.look();
     expect((await world.stored()).state).toBe('Active');
     expect(await world.postures.list(fabrikamId, 9)).toEqual([]);
   });
 
-  it('leaves a tenant that is being removed alone', async () => {
+  it('skips a tenant that is being removed', async () => {
     const world = createWorld([activeFabrikam({ state: 'Removing' })]);
     const before = await world.stored();
     await world.look();
@@ -68,7 +68,7 @@ describe('the daily check', () => {
       (tenants: ReturnType<typeof createWorld>['tenants']) =>
         tenants.update(fabrikamId, { state: 'Removing' }),
     ],
-  ])('does not touch one that was %s since they were listed', async (_how, change) => {
+  ])('does not touch a tenant that was %s since they were listed', async (_how, change) => {
     const world = createWorld([activeFabrikam()]);
     const tenants: typeof world.tenants = {
       ...world.tenants,

@@ -32,7 +32,7 @@ describe('checking a pending tenant', () => {
     expect(world.telemetry.of('tenants.tenant.activated')).toEqual([{ tenantId: fabrikamId }]);
   });
 
-  it('activates it once, however often and however many look', async () => {
+  it('activates it once, however many checks run at once', async () => {
     const world = createOnboardingWorld();
     const tenant = await world.stored();
     await Promise.all([1, 2, 3].map(() => checkTenant(world.depsOf(), tenant)));
@@ -45,7 +45,7 @@ describe('checking a pending tenant', () => {
   it.each([
     ['consent', () => noConsent],
     ['the permission to read the feed', () => ['ActivityFeed.ReadDlp']],
-  ])('leaves it pending without %s, asks nothing of the feed, and says so', async (_what, answer) => {
+  ])('leaves it pending without %s, does not call the feed, and reports it', async (_what, answer) => {
     const world = createOnboardingWorld();
     world.signIn.grant('activityApi', answer());
     expect((await world.check()).state).toBe('PendingConsent');
@@ -57,7 +57,7 @@ describe('checking a pending tenant', () => {
     expect(world.telemetry.of('tenants.tenant.activated')).toEqual([]);
   });
 
-  it('activates it without what only other things need, and says what is missing', async () => {
+  it('activates it without permissions of other features, and reports what is missing', async () => {
     const world = createOnboardingWorld();
     world.signIn.grant('graph', []);
     world.signIn.grant('exchange', noConsent);
@@ -71,7 +71,7 @@ describe('checking a pending tenant', () => {
     ]);
   });
 
-  it('activates it where auditing is off, and says that it has to be turned on', async () => {
+  it('activates it although auditing is off, and reports that it must be turned on', async () => {
     const world = createOnboardingWorld();
     const off = new UpstreamError('waitForAuditing', 'TenantDoesNotExist', 'The audit log is off.');
     world.feed.refuse('start', '*', off);
@@ -87,7 +87,7 @@ describe('checking a pending tenant', () => {
 });
 
 describe('checking an active tenant', () => {
-  it('that has lost its consent leaves it active, keeps its subscriptions, and tells', async () => {
+  it('that has lost its consent leaves it active, keeps its subscriptions, and reports it', async () => {
     const world = createOnboardingWorld();
     await world.check();
     world.signIn.refuse(noConsent);
@@ -124,7 +124,7 @@ describe('checking a tenant that is being removed', () => {
   it.each([
     ['pending', pendingFabrikam()],
     ['active', activeFabrikam()],
-  ])('does not take it up again when it was %s in the beginning', async (_state, tenant) => {
+  ])('does not activate it when it was %s before', async (_state, tenant) => {
     const world = createOnboardingWorld({ tenants: [tenant] });
     world.signIn.meanwhile(async (resource) => {
       if (resource === 'exchange')
@@ -136,7 +136,7 @@ describe('checking a tenant that is being removed', () => {
     expect(world.telemetry.of('tenants.tenant.activated')).toEqual([]);
   });
 
-  it('does not bring it back when it is gone by then', async () => {
+  it('does not recreate it when it is gone by then', async () => {
     const world = createOnboardingWorld();
     world.signIn.meanwhile(() => forgetTenant(world.tenants, fabrikamId));
     expect((await world.check()).state).toBe('Removing');
@@ -146,7 +146,7 @@ describe('checking a tenant that is being removed', () => {
 });
 
 describe('a tenant that a poll changes during a check', () => {
-  it('keeps both', async () => {
+  it('keeps both changes', async () => {
     const world = createOnboardingWorld();
     const poll = { nextPollAt: new Date('2026-03-11T00:00:00Z'), quietPolls: 7 };
     const tenants: typeof world.tenants = {
@@ -162,8 +162,8 @@ describe('a tenant that a poll changes during a check', () => {
   });
 });
 
-describe('looking again', () => {
-  it('happens after 1, 5, 15 and 60 minutes, 4 and 18 hours, and then ends', async () => {
+describe('following up', () => {
+  it('checks after 1, 5, 15 and 60 minutes, 4 and 18 hours, and then ends', async () => {
     const world = createOnboardingWorld();
     world.signIn.refuse(noConsent);
     await world.runCheck({ ...message, attempt: 0 });
@@ -193,7 +193,7 @@ describe('looking again', () => {
     expect(world.queues.tenantChecks).toHaveLength(1);
   });
 
-  it('finds a grant that has arrived meanwhile', async () => {
+  it('finds a grant that has taken effect meanwhile', async () => {
     const world = createOnboardingWorld();
     world.signIn.refuse(noConsent);
     await world.runCheck({ ...message, attempt: 0 });
@@ -219,7 +219,7 @@ describe('a check that is interrupted by a crash', () => {
     return life.steps;
   }
 
-  it('heals when its message comes again, wherever it ended', async () => {
+  it('is completed when its message is redelivered, wherever it ended', async () => {
     const steps = await stepsOfALook();
     expect(steps).toContain('tenants.updateIfUnchanged');
     for (const fate of ['endBefore', 'endAfter'] as const) {

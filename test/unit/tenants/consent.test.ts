@@ -37,7 +37,7 @@ async function outcomeOf(world: OnboardingWorld, answer: Partial<ConsentAnswer>,
 }
 
 describe('a consent link', () => {
-  it('is the address that Microsoft documents, for one tenant, and good for a week', async () => {
+  it('is the address that Microsoft documents, for one tenant, and valid for a week', async () => {
     const world = createOnboardingWorld();
     const { url, expiresAt } = await createConsentLink(world.depsOf(), pendingFabrikam(), callbackUrl);
     const { state = '', ...parameters } = Object.fromEntries(new URL(url).searchParams);
@@ -64,14 +64,14 @@ describe('a consent link', () => {
     expect(new URL(url).searchParams.get('scope')).toBe(`https://${graphHost}/.default`);
   });
 
-  it.each(clouds)('of the cloud %s goes elsewhere where that is configured', async (cloud) => {
+  it.each(clouds)('of the cloud %s leads to the configured address', async (cloud) => {
     const consent = { clientId, authorityUrl: 'https://localhost:4001' };
     const deps = { ...createOnboardingWorld().depsOf(), consent };
     const { url } = await createConsentLink(deps, pendingFabrikam({ cloud }), callbackUrl);
     expect(url).toMatch(`https://localhost:4001/${fabrikamId}/v2.0/adminconsent?`);
   });
 
-  it('has a state that is kept as a hash only, another one each time', async () => {
+  it('has a new state each time, which is stored as a hash only', async () => {
     const world = createOnboardingWorld();
     const states = [await stateOf(world), await stateOf(world)];
     const hashes = states.map((state) => createHash('sha256').update(state).digest('hex'));
@@ -81,7 +81,7 @@ describe('a consent link', () => {
   });
 });
 
-describe('the address to come back to', () => {
+describe('the callback address', () => {
   it.each([
     [undefined, 'https://audit.example/api/tenants', 'https://audit.example/api/consent/callback'],
     [
@@ -94,20 +94,20 @@ describe('the address to come back to', () => {
       'https://app.example/api/tenants',
       'https://front.example/audit/consent/callback',
     ],
-  ])('with the public address %s, asked at %s, is %s', (publicUrl, requestUrl, expected) => {
+  ])('with the public address %s, requested at %s, is %s', (publicUrl, requestUrl, expected) => {
     expect(consentCallbackUrl(publicUrl, requestUrl)).toBe(expected);
   });
 });
 
-describe('coming back from a link', () => {
-  it('with consent given activates the tenant', async () => {
+describe('returning from a link', () => {
+  it('with consent activates the tenant', async () => {
     const world = createOnboardingWorld();
     expect(await outcomeOf(world, { state: await stateOf(world) })).toBe('active');
     expect((await world.stored()).state).toBe('Active');
     expect(world.queues.pollRequests).toHaveLength(1);
   });
 
-  it('names the tenant in any case', async () => {
+  it('accepts the tenant id in any case', async () => {
     const world = createOnboardingWorld();
     const answer = { state: await stateOf(world), tenant: fabrikamId.toUpperCase() };
     expect(await outcomeOf(world, answer)).toBe('active');
@@ -120,21 +120,21 @@ describe('coming back from a link', () => {
     expect(await outcomeOf(world, { state })).toBe('unknownState');
   });
 
-  it('works once, also for two at the same moment', async () => {
+  it('works once, even for two requests at the same time', async () => {
     const world = createOnboardingWorld();
     const state = await stateOf(world);
     const kinds = await Promise.all([outcomeOf(world, { state }), outcomeOf(world, { state })]);
     expect(kinds.toSorted()).toEqual(['active', 'unknownState']);
   });
 
-  it('leaves other links good', async () => {
+  it('leaves other links valid', async () => {
     const world = createOnboardingWorld();
     const [first, second] = [await stateOf(world), await stateOf(world)];
     expect(await outcomeOf(world, { state: first, error: 'consent_required' })).toBe('declined');
     expect(await outcomeOf(world, { state: second })).toBe('active');
   });
 
-  it('works until the moment at which the link expires, and not at it', async () => {
+  it('works until just before the link expires', async () => {
     const world = createOnboardingWorld();
     const [early, late] = [await stateOf(world), await stateOf(world)];
     world.clock.advance(7 * dayMs - 1);
@@ -194,7 +194,7 @@ describe('coming back from a link', () => {
     expect(world.feed.started).toEqual([]);
   });
 
-  it('forged, with nothing consented to, proves nothing and is looked into again', async () => {
+  it('forged, without consent, proves nothing and is followed up', async () => {
     const world = createOnboardingWorld();
     world.signIn.refuse(noConsent);
     expect(await outcomeOf(world, { state: await stateOf(world) })).toBe('notProven');
@@ -208,7 +208,7 @@ describe('coming back from a link', () => {
     ]);
   });
 
-  it('before consent has reached all of Microsoft becomes active by itself', async () => {
+  it('before consent has reached all of Microsoft becomes active automatically', async () => {
     const world = createOnboardingWorld();
     world.signIn.grant('activityApi', []);
     expect(await outcomeOf(world, { state: await stateOf(world) })).toBe('notProven');
@@ -217,14 +217,14 @@ describe('coming back from a link', () => {
     expect((await world.stored()).state).toBe('Active');
   });
 
-  it('to an active tenant adds what it lacked', async () => {
+  it('to an active tenant adds the missing permissions', async () => {
     const world = createOnboardingWorld({ tenants: [activeFabrikam()] });
     expect(await outcomeOf(world, { state: await stateOf(world) })).toBe('active');
     expect((await world.stored()).checks.every(({ state }) => state === 'Passed')).toBe(true);
     expect(world.telemetry.of('tenants.tenant.activated')).toEqual([]);
   });
 
-  it('is not lost when the program ends on the way, although its link is used up', async () => {
+  it('is not lost in a crash, although its link is used up', async () => {
     const life = createLife();
     const probe = createOnboardingWorld();
     await outcomeOf(probe, { state: await stateOf(probe) }, life);
@@ -241,7 +241,7 @@ describe('coming back from a link', () => {
 });
 
 describe('links of a tenant that was registered again', () => {
-  it('stay good', async () => {
+  it('stay valid', async () => {
     const world = createOnboardingWorld();
     const state = await stateOf(world);
     await registerTenant(world.depsOf(), { tenantId: fabrikamId, displayName: 'Fabrikam Ltd' });

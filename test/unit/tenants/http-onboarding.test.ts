@@ -10,7 +10,7 @@ import { activeFabrikam, pendingFabrikam } from './onboarding-world.ts';
 const noConsent = new UpstreamError('fail', 'AADSTS7000229', 'No service principal.');
 
 describe('POST /tenants', () => {
-  it('of a new tenant without consent is 201 with its address and the link', async () => {
+  it('for a new tenant without consent is 201 with its address and the link', async () => {
     const world = await createHttpWorld();
     world.signIn.refuse(noConsent);
     const { status, jsonBody, headers } = await world.register({ tenantId: fabrikamId });
@@ -29,7 +29,7 @@ describe('POST /tenants', () => {
     expect(JSON.stringify(jsonBody)).not.toMatch(/etag|leasedUntil|removalId/);
   });
 
-  it('makes the link for the public address where there is one', async () => {
+  it('creates the link for the public address if there is one', async () => {
     const world = await createHttpWorld([], { publicUrl: 'https://front.example/audit' });
     world.signIn.refuse(noConsent);
     const { jsonBody } = await world.register({ tenantId: fabrikamId });
@@ -39,7 +39,7 @@ describe('POST /tenants', () => {
     );
   });
 
-  it('of a known tenant that lacks nothing is 200 without a link', async () => {
+  it('for a known tenant with all permissions is 200 without a link', async () => {
     const world = await createHttpWorld([activeFabrikam()]);
     const { status, jsonBody } = await world.register({ tenantId: fabrikamId });
     expect(status).toBe(200);
@@ -48,7 +48,7 @@ describe('POST /tenants', () => {
     expect(world.consents.awaited.size).toBe(0);
   });
 
-  it('of an active tenant that lacks a permission has a link', async () => {
+  it('for an active tenant that lacks a permission has a link', async () => {
     const world = await createHttpWorld();
     world.signIn.grant('graph', []);
     const { jsonBody } = await world.register({ tenantId: fabrikamId });
@@ -71,7 +71,7 @@ describe('POST /tenants', () => {
     expect(await world.tenants.list()).toEqual([]);
   });
 
-  it('while sign-in cannot be reached is 503 with when to try again', async () => {
+  it('while sign-in is unreachable is 503 with Retry-After', async () => {
     const world = await createHttpWorld();
     world.signIn.hideDomains(new UpstreamError('retry', 'ECONNREFUSED', 'Not reached.'));
     expect(await world.register({ domain: 'fabrikam.example' })).toMatchObject({
@@ -102,7 +102,7 @@ describe('POST /tenants/{tenantId}/checks', () => {
     expect((await world.get()).jsonBody).toEqual(jsonBody);
   });
 
-  it('does not take up a tenant again that was removed while access still remembers it', async () => {
+  it('does not activate a removed tenant that access still caches', async () => {
     const world = await createHttpWorld([activeFabrikam()]);
     await world.get();
     await forgetTenant(world.tenants, fabrikamId);
@@ -113,7 +113,7 @@ describe('POST /tenants/{tenantId}/checks', () => {
 });
 
 describe('POST /tenants/{tenantId}/consentLinks', () => {
-  it('gives a link and until when it is good', async () => {
+  it('returns a link and its expiry', async () => {
     const world = await createHttpWorld([activeFabrikam()]);
     expect(await world.createLink()).toMatchObject({
       status: 200,
@@ -159,7 +159,7 @@ describe('GET /consent/callback', () => {
       ...{ what: 'of another tenant', status: 400, heading: 'Wrong organization' },
       more: `tenant=${adatumId}`,
     },
-  ])('of consent that is $what is $status, in words for a person', async (given) => {
+  ])('of consent that is $what is $status, with a readable page', async (given) => {
     const { status, heading, refusal, more = '' } = given;
     const world = await createHttpWorld([pendingFabrikam()]);
     if (refusal !== undefined) world.signIn.refuse(refusal);
@@ -194,7 +194,7 @@ describe('GET /consent/callback', () => {
     },
   );
 
-  it('shows nothing of what it was sent', async () => {
+  it('shows none of its parameters', async () => {
     const world = await createHttpWorld([pendingFabrikam()]);
     const script = encodeURIComponent('<script>alert(1)</script>');
     const { body } = await world.comeBack(
@@ -206,7 +206,7 @@ describe('GET /consent/callback', () => {
 });
 
 describe('GET /tenants/{tenantId}/contentTypes', () => {
-  it('lists what is collected, with the state of each subscription that there is', async () => {
+  it('lists what is collected, with the state of each existing subscription', async () => {
     const subscriptions = [
       { contentType: 'Audit.Exchange', enabled: true },
       { contentType: 'Audit.SharePoint', enabled: false, errorCode: 'AF20023' },

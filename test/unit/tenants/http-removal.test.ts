@@ -12,7 +12,7 @@ describe('DELETE /tenants/{tenantId}', () => {
   const idIn = ({ jsonBody }: { readonly jsonBody?: unknown }) =>
     z.object({ removalId: z.string() }).parse(jsonBody).removalId;
 
-  it('is 202 with both addresses; the result is there when all is done', async () => {
+  it('is 202 with both addresses; the result exists when the removal has ended', async () => {
     const world = await createHttpWorld([activeFabrikam()]);
     world.tenantData.put(fabrikamId, { blobs: 2, tables: 1, rows: 3 });
     const started = await world.remove('?purge=true');
@@ -43,7 +43,7 @@ describe('DELETE /tenants/{tenantId}', () => {
     expect((await world.remove(query)).jsonBody).toMatchObject({ purge });
   });
 
-  it.each(['?purge=yes', '?purge=', '?purge=1'])('with %s is 400, and nothing begins', async (query) => {
+  it.each(['?purge=yes', '?purge=', '?purge=1'])('with %s is 400, and starts nothing', async (query) => {
     const world = await createHttpWorld([activeFabrikam()]);
     expect(await world.remove(query)).toMatchObject({
       ...{ status: 400, jsonBody: errorOf('InvalidParameter', 'purge') },
@@ -62,7 +62,7 @@ describe('DELETE /tenants/{tenantId}', () => {
     });
   });
 
-  it('again gives the same removal', async () => {
+  it('again returns the same removal', async () => {
     const world = await createHttpWorld([activeFabrikam()]);
     expect(idIn(await world.remove())).toBe(idIn(await world.remove()));
   });

@@ -52,7 +52,7 @@ describe('a landing whose raw blob is gone', () => {
   });
 });
 
-describe('a landing that storage does not give', () => {
+describe('a landing that cannot be read', () => {
   it('is not dropped, even when its tenant is gone', async () => {
     const { handle, deps } = createWorld();
     const failure = new Error('Storage is away.');

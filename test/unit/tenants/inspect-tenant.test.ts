@@ -17,8 +17,8 @@ async function inspect(world: OnboardingWorld, tenant: Tenant = activeFabrikam()
   return new Map(checks.map((check): [string, TenantCheck] => [check.name, check]));
 }
 
-describe('grants that are all there', () => {
-  it('have passed, each by its name and with the time', async () => {
+describe('complete grants', () => {
+  it('have passed, each with its name and time', async () => {
     const world = createOnboardingWorld();
     const checks = await inspectGrants(world.depsOf(), activeFabrikam());
     const checkedDateTime = world.clock.now().toISOString();
@@ -34,7 +34,7 @@ describe('grants that are all there', () => {
     );
   });
 
-  it('include the one for DLP where DLP is wanted', async () => {
+  it('include the one for DLP if DLP is collected', async () => {
     const tenant = activeFabrikam({ contentTypes: ['Audit.General', 'DLP.All'] });
     const checks = await inspect(createOnboardingWorld(), tenant);
     expect(checks.get('permission:ActivityFeed.ReadDlp')?.state).toBe('Passed');
@@ -91,7 +91,7 @@ describe('a role that is missing', () => {
     });
   });
 
-  it('shows in a token without any role, which is consent all the same', async () => {
+  it('is found in a token without any role, which still proves consent', async () => {
     const world = createOnboardingWorld();
     world.signIn.grant('activityApi', []);
     const checks = await inspect(world);
@@ -125,8 +125,8 @@ const refusals: readonly (readonly [number, RegExp, RegExp])[] = [
   [1234567, /refused to sign in \(invalid_client\)/, /docs\/errors\.md/],
 ];
 
-describe('sign-in that refuses', () => {
-  it.each(refusals)('with AADSTS%i says why and what to do', async (number, message, cure) => {
+describe('a refused sign-in', () => {
+  it.each(refusals)('with AADSTS%i says why and how to fix it', async (number, message, cure) => {
     const world = createOnboardingWorld();
     world.signIn.refuse(signInRefusal(number));
     const checks = await inspect(world);
@@ -155,7 +155,7 @@ describe('sign-in that refuses', () => {
     });
   });
 
-  it('tokens for one API only fails what hangs on it', async () => {
+  it('for one API only fails the checks that depend on it', async () => {
     const world = createOnboardingWorld();
     world.signIn.grant('exchange', signInRefusal(500011, 'invalid_resource'));
     const checks = await inspect(world);
@@ -176,7 +176,7 @@ describe('sign-in that refuses', () => {
   });
 });
 
-describe('Exchange that refuses', () => {
+describe('a refusal by Exchange', () => {
   const judged = (status: number, body = '') =>
     classifyExchangeError({ status, body, retryAfterMs: undefined });
   /** As it comes out of the adapter, which has tried a new token. */
@@ -186,7 +186,7 @@ describe('Exchange that refuses', () => {
   it.each([
     ['401', judged(401), 'ExchangeUnauthorized'],
     ['403', judged(403, '\0\0{"error":{}}\0'), 'ExchangeForbidden'],
-  ])('with %s lacks the role', async (_status, refusal, code) => {
+  ])('with %s means that the role is missing', async (_status, refusal, code) => {
     const world = createOnboardingWorld();
     world.exchange.refuse('readUnifiedAuditLog', twice(refusal));
     expect((await inspect(world)).get('exchangeRole')).toMatchObject({
@@ -211,7 +211,7 @@ describe('Exchange that refuses', () => {
     });
   });
 
-  it('for a reason of its own shows it, and where to look', async () => {
+  it('for another reason shows it, and where to look', async () => {
     const world = createOnboardingWorld();
     world.exchange.refuse('readUnifiedAuditLog', judged(400, 'The operation is not permitted here.'));
     expect((await inspect(world)).get('exchangeRole')).toMatchObject({
@@ -222,7 +222,7 @@ describe('Exchange that refuses', () => {
   });
 });
 
-describe('Exchange that answers', () => {
+describe('an answer by Exchange', () => {
   it('because of another role passes with a hint', async () => {
     const world = createOnboardingWorld();
     world.directory.answerOwnRolesWith(['f2ef992c-3afb-46b9-b7cf-a126ee74c451']);
@@ -232,7 +232,7 @@ describe('Exchange that answers', () => {
     });
   });
 
-  it('passes without a hint for a global administrator, and where Graph does not tell', async () => {
+  it('passes without a hint for a global administrator, and if Graph does not say', async () => {
     const world = createOnboardingWorld();
     world.directory.answerOwnRolesWith([globalAdministrator]);
     expect((await inspect(world)).get('exchangeRole')).not.toHaveProperty('message');
@@ -246,7 +246,7 @@ describe('subscriptions', () => {
   const checkOf = (errorCode?: string, errorMessage?: string) =>
     subscriptionChecks([{ contentType: 'Audit.General', enabled: false, errorCode, errorMessage }], now)[0];
 
-  it('that run have passed', () => {
+  it('that are running have passed', () => {
     expect(subscriptionChecks([{ contentType: 'DLP.All', enabled: true }], now)).toEqual([
       { name: 'subscription:DLP.All', state: 'Passed', checkedDateTime: now.toISOString() },
     ]);

@@ -7,7 +7,7 @@ const check = (name: string, state: TenantCheck['state']): TenantCheck => ({
   checkedDateTime: '2026-05-04T09:00:00.000Z',
 });
 
-describe('whether an administrator has to consent', () => {
+describe('needing consent', () => {
   it.each([
     ['a tenant that waits for it', 'PendingConsent', [], true],
     ['an active tenant that lacks nothing', 'Active', [check('consent', 'Passed')], false],

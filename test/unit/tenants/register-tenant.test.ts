@@ -17,7 +17,7 @@ function createWorld(running: readonly ContentType[] = []) {
 }
 
 describe('registering a tenant', () => {
-  it('remembers it, starts its subscriptions and asks for its first poll', async () => {
+  it('stores it, starts its subscriptions and requests its first poll', async () => {
     const world = createWorld();
     const { tenant, created } = await registerTenant(world.deps, registration);
     expect(created).toBe(true);
@@ -32,14 +32,14 @@ describe('registering a tenant', () => {
     expect(world.queues.pollRequests).toEqual([{ version: 1, tenantId: fabrikamId, reason: 'registered' }]);
   });
 
-  it('does not start what runs already: Microsoft wants 15 minutes between start requests', async () => {
+  it('does not start running subscriptions: Microsoft requires 15 minutes between start requests', async () => {
     const world = createWorld(['Audit.Exchange']);
     await registerTenant(world.deps, registration);
     await registerTenant(world.deps, registration);
     expect(world.feed.started).toEqual(['Audit.SharePoint']);
   });
 
-  it('again changes name and types, and keeps since when it is known and how it is polled', async () => {
+  it('again changes name and types, and keeps its creation time and poll state', async () => {
     const world = createWorld();
     await registerTenant(world.deps, registration);
     const poll = { nextPollAt: new Date('2026-03-11T00:00:00Z'), quietPolls: 4 };
@@ -60,14 +60,14 @@ describe('registering a tenant', () => {
     expect(world.queues.pollRequests).toHaveLength(2);
   });
 
-  it('again in another cloud answers with the tenant as it is stored', async () => {
+  it('again in another cloud returns the tenant as stored', async () => {
     const world = createWorld();
     await registerTenant(world.deps, registration);
     const { tenant } = await registerTenant(world.deps, { ...registration, cloud: 'gccHigh' });
     expect((await world.tenants.get(fabrikamId))?.cloud).toBe(tenant.cloud);
   });
 
-  it('keeps why a subscription was refused, and the tenant', async () => {
+  it('stores the tenant, and why a subscription was refused', async () => {
     const world = createWorld();
     const off = new UpstreamError('waitForAuditing', 'TenantDoesNotExist', 'Switch the audit log on.');
     world.feed.refuse('start', 'Audit.SharePoint', off);
@@ -89,7 +89,7 @@ describe('registering a tenant', () => {
     expect(again.tenant.subscriptions.every(({ enabled }) => enabled)).toBe(true);
   });
 
-  it('learns why for each type when the subscriptions cannot even be listed', async () => {
+  it('stores the reason for each type if the subscriptions cannot even be listed', async () => {
     const world = createWorld();
     const denied = new UpstreamError('fail', 'AF10001', 'Give admin consent.');
     world.feed.refuse('subscriptions', '*', denied);
@@ -98,7 +98,7 @@ describe('registering a tenant', () => {
     expect(tenant.subscriptions.map(({ errorCode }) => errorCode)).toEqual(['AF10001', 'AF10001']);
   });
 
-  it('takes the first snapshot of who is global administrator', async () => {
+  it('takes the first snapshot of global administrators', async () => {
     const world = createWorld();
     const holder = { id: 'h1', type: 'user', assignment: 'active' } as const;
     world.directory.answerWith([holder]);
@@ -141,7 +141,7 @@ describe('registering a tenant', () => {
 describe('registering by domain', () => {
   const byDomain = tenantRegistrationSchema.parse({ domain: ' Fabrikam.Example ' });
 
-  it('finds the id, keeps the domain, and names the tenant after it', async () => {
+  it('finds the id, stores the domain, and names the tenant after it', async () => {
     const world = createWorld();
     world.signIn.domains.set('fabrikam.example', fabrikamId);
     const { tenant, created } = await registerTenant(world.deps, byDomain);
@@ -160,7 +160,7 @@ describe('registering by domain', () => {
     expect(world.signIn.askedClouds).toEqual(['enterprise', 'gccHigh']);
   });
 
-  it('that no tenant has is refused with what to check', async () => {
+  it('of no tenant is refused with what to check', async () => {
     const world = createWorld();
     await expect(registerTenant(world.deps, byDomain)).rejects.toMatchObject({
       ...{ status: 400, code: 'InvalidParameter', target: 'domain' },
@@ -170,7 +170,7 @@ describe('registering by domain', () => {
     expect(await world.tenants.list()).toEqual([]);
   });
 
-  it('while sign-in cannot be reached is refused for now, with another way', async () => {
+  it('while sign-in is unreachable is refused with Retry-After and an alternative', async () => {
     const world = createWorld();
     world.signIn.hideDomains(
       new UpstreamError('retry', 'ECONNREFUSED', 'Could not reach Microsoft (ECONNREFUSED).'),
@@ -182,7 +182,7 @@ describe('registering by domain', () => {
     expect((await registerTenant(world.deps, registration)).created).toBe(true);
   });
 
-  it('after an id keeps what is known, and the other way round', async () => {
+  it('after an id keeps what is known, and vice versa', async () => {
     const world = createWorld();
     world.signIn.domains.set('fabrikam.example', fabrikamId);
     await registerTenant(world.deps, registration);
@@ -194,7 +194,7 @@ describe('registering by domain', () => {
 });
 
 describe('registering without consent', () => {
-  it('keeps the tenant as pending with what is missing, and looks again in a minute', async () => {
+  it('stores the tenant as pending with what is missing, and checks again in a minute', async () => {
     const world = createWorld();
     world.signIn.refuse(new UpstreamError('fail', 'AADSTS7000229', 'No service principal.'));
     const { tenant, created } = await registerTenant(world.deps, registration);
@@ -218,7 +218,7 @@ describe('registering again', () => {
     expect(await world.stored()).toMatchObject({ ...first, repairDrift: false });
   });
 
-  it('while the tenant is being removed is refused with what to wait for', async () => {
+  it('while the tenant is being removed is refused with what to do', async () => {
     const world = createWorld();
     await registerTenant(world.deps, registration);
     await startRemoval(world.deps, { tenantId: fabrikamId, purge: false, createdBy: 'key-1' });

@@ -15,7 +15,7 @@ import {
   start,
 } from './removal-world.ts';
 
-describe('a removal that the program does not survive', () => {
+describe('a removal that is interrupted by a crash', () => {
   async function stepsOfARemoval(): Promise<readonly string[]> {
     const life = createLife();
     const world = createRemovalWorld();
@@ -24,7 +24,7 @@ describe('a removal that the program does not survive', () => {
     return life.steps;
   }
 
-  it('ends in the same state wherever it ended', async () => {
+  it('ends in the same state wherever it crashed', async () => {
     const steps = await stepsOfARemoval();
     expect(steps).toEqual(
       expect.arrayContaining(['tenants.lease', 'feed.stopSubscription', 'tenants.remove']),
@@ -88,7 +88,7 @@ describe('a removal that the program does not survive', () => {
     expect(await shown(world, removal)).toMatchObject({ status: 'Succeeded' });
   });
 
-  it('and that is canceled ends in the same state wherever it ended', async () => {
+  it('ends in the same state when canceled, wherever it crashed', async () => {
     for (const fate of ['endBefore', 'endAfter'] as const) {
       for (let at = 0; at < 16; at++) {
         const world = createRemovalWorld();

@@ -33,7 +33,7 @@ describe('a removal', () => {
     expect(world.tenantData.left(fabrikamId)).toEqual(collected);
   });
 
-  it('stops the subscriptions, forgets the tenant, and leaves what was collected', async () => {
+  it('stops the subscriptions, removes the tenant, and keeps what was collected', async () => {
     const world = createRemovalWorld();
     const removal = await start(world, false);
     await world.drainRemovals();
@@ -46,7 +46,7 @@ describe('a removal', () => {
     ]);
   });
 
-  it('that purges deletes all of this tenant and only of this, and counts it', async () => {
+  it('with purge deletes all data of this tenant and no other, and counts it', async () => {
     const world = createRemovalWorld();
     const removal = await start(world);
     await world.drainRemovals();
@@ -58,7 +58,7 @@ describe('a removal', () => {
     expect(world.tenantData.left(adatumId)).toEqual(collected);
   });
 
-  it('that was done is not done again when its message comes again', async () => {
+  it('that has ended does nothing when its message is redelivered', async () => {
     const world = createRemovalWorld();
     const removal = await start(world, false);
     await world.drainRemovals();
@@ -75,8 +75,8 @@ describe('a removal', () => {
   });
 });
 
-describe('asking for a removal twice', () => {
-  it('gives the same one, and sends its message again', async () => {
+describe('requesting a removal twice', () => {
+  it('returns the same one, and resends its message', async () => {
     const world = createRemovalWorld();
     const [first, second] = [await start(world), await start(world)];
     expect(second.id).toBe(first.id);
@@ -86,14 +86,14 @@ describe('asking for a removal twice', () => {
     expect(world.tenantData.left(fabrikamId)).toEqual(nothing);
   });
 
-  it('gives the same one to two who ask at the same moment', async () => {
+  it('returns the same one to two requests at the same time', async () => {
     const world = createRemovalWorld();
     const [first, second] = await Promise.all([start(world), start(world)]);
     expect(second.id).toBe(first.id);
     expect(await world.stored()).toMatchObject({ removalId: first.id });
   });
 
-  it('without and then with purge deletes: the first one does not do for the second', async () => {
+  it('without and then with purge deletes the data: the first one does not satisfy the second', async () => {
     const world = createRemovalWorld();
     const kept = await start(world, false);
     const purged = await start(world);
@@ -143,7 +143,7 @@ describe('asking for a removal twice', () => {
     expect(world.tenantData.left(fabrikamId)).toEqual(collected);
   });
 
-  it('with and then without purge gives the one that purges', async () => {
+  it('with and then without purge returns the one that purges', async () => {
     const world = createRemovalWorld();
     const purged = await start(world);
     expect((await start(world, false)).id).toBe(purged.id);
@@ -151,7 +151,7 @@ describe('asking for a removal twice', () => {
 });
 
 describe('a tenant that is gone', () => {
-  it('can have its data deleted, without a word to Microsoft', async () => {
+  it('can have its data deleted without a call to Microsoft', async () => {
     const world = createRemovalWorld();
     await start(world, false);
     await world.drainRemovals();
@@ -204,7 +204,7 @@ describe('a tenant that is being polled', () => {
   });
 });
 
-describe('Microsoft that does not stop the subscriptions', () => {
+describe('a refusal to stop the subscriptions', () => {
   it.each([
     ['listed', 'subscriptions'],
     ['stopped', 'stop'],
@@ -234,7 +234,7 @@ describe('Microsoft that does not stop the subscriptions', () => {
     expect(done.errorCode).toBeUndefined();
   });
 
-  it('for good, though it always says for now, is given up after about half an hour', async () => {
+  it('that is always transient is given up after about half an hour', async () => {
     const world = createRemovalWorld();
     world.feed.refuse('subscriptions', '*', new UpstreamError('pause', 'AF429', 'Too many requests.'));
     const begun = world.clock.now().getTime();
@@ -251,7 +251,7 @@ describe('Microsoft that does not stop the subscriptions', () => {
   it.each([
     [90 * secondMs, 90 * secondMs],
     [30 * 24 * 60 * minuteMs, 60 * minuteMs],
-  ])('and wants %i ms is given as much, within reason', async (retryAfterMs, delayMs) => {
+  ])('with a Retry-After of %i ms is honored, within a limit', async (retryAfterMs, delayMs) => {
     const world = createRemovalWorld();
     const busy = new UpstreamError('pause', 'AF429', 'Too many requests.', { retryAfterMs });
     world.feed.refuse('subscriptions', '*', busy, 1);
@@ -263,7 +263,7 @@ describe('Microsoft that does not stop the subscriptions', () => {
 });
 
 describe('a purge', () => {
-  it('that takes longer than one message may continues with the next', async () => {
+  it('that takes longer than the budget of one message continues with the next', async () => {
     const world = createRemovalWorld();
     world.tenantData.beforeEach(() => {
       world.clock.advance(minuteMs);
@@ -277,7 +277,7 @@ describe('a purge', () => {
     expect(budgetMs).toBe(4 * minuteMs);
   });
 
-  it('that may not delete everything yet says so, asks again every day, and ends when nothing is left', async () => {
+  it('that cannot delete everything yet reports that, retries every day, and ends when nothing is left', async () => {
     const world = createRemovalWorld();
     world.tenantData.retain(4);
     const removal = await start(world);
@@ -296,7 +296,7 @@ describe('a purge', () => {
     expect((await shown(world, removal)).retainedBlobs).toBeUndefined();
   });
 
-  it('that finds its tenant gone was at its end, and deletes nothing of what came after', async () => {
+  it('that finds its tenant gone ends, and deletes nothing that was collected later', async () => {
     const world = createRemovalWorld();
     const removal = await start(world);
     await world.tenants.remove(await world.stored());
@@ -305,7 +305,7 @@ describe('a purge', () => {
     expect(world.tenantData.left(fabrikamId)).toEqual(collected);
   });
 
-  it('that was stopped before it had seen everything is not taken for done', async () => {
+  it('that was interrupted before it had read everything is not finished', async () => {
     const world = createRemovalWorld();
     let isSlow = true;
     world.tenantData.beforeEach(() => {
@@ -323,7 +323,7 @@ describe('a purge', () => {
     expect(await shown(world, removal)).toMatchObject({ status: 'Succeeded', deleted: collected });
   });
 
-  it('that fails gives its turn back, so that its message may come again at once', async () => {
+  it('that fails releases its lease, so that its message can run again at once', async () => {
     const world = createRemovalWorld();
     const removal = await start(world);
     const message = messageOf(world, removal);
@@ -336,7 +336,7 @@ describe('a purge', () => {
     expect(world.tenantData.left(fabrikamId)).toEqual(nothing);
   });
 
-  it('looks again after work that was begun before has ended', async () => {
+  it('runs again after earlier work has ended', async () => {
     const world = createRemovalWorld();
     const removal = await start(world);
     await world.runRemoval(messageOf(world, removal));
@@ -347,7 +347,7 @@ describe('a purge', () => {
     expect(await shown(world, removal)).toMatchObject({ deleted: { blobs: 7, tables: 3, rows: 17 } });
   });
 
-  it('waits for such work also when the subscriptions could not be stopped for long', async () => {
+  it('waits for such work also when stopping the subscriptions took long', async () => {
     const world = createRemovalWorld();
     world.feed.refuse('subscriptions', '*', new UpstreamError('retry', 'AF50000', 'It failed.'));
     const removal = await start(world);
@@ -361,7 +361,7 @@ describe('a purge', () => {
 });
 
 describe('canceling a removal', () => {
-  it('before anything has happened lets the tenant go, and has it collected again', async () => {
+  it('before anything has happened resumes collection', async () => {
     const world = createRemovalWorld();
     const removal = await start(world);
     await cancel(world, removal);
@@ -375,7 +375,7 @@ describe('canceling a removal', () => {
     expect(world.tenantData.left(fabrikamId)).toEqual(collected);
   });
 
-  it('in the midst of a purge stops within seconds, and counts what was deleted', async () => {
+  it('in the middle of a purge stops within seconds, and counts what was deleted', async () => {
     const world = createRemovalWorld();
     const removal = await start(world);
     let pieces = 0;
@@ -395,7 +395,7 @@ describe('canceling a removal', () => {
     expect(world.tenantData.left(fabrikamId).blobs).toBe(collected.blobs - 3);
   });
 
-  it('while a poll holds the tenant waits for its end', async () => {
+  it('while the tenant is being polled waits for the end of the poll', async () => {
     const world = createRemovalWorld();
     const until = new Date(world.clock.now().getTime() + minuteMs);
     await world.tenants.lease(await world.stored(), until, world.clock.now());
@@ -408,7 +408,7 @@ describe('canceling a removal', () => {
     expect(world.clock.now() >= until).toBe(true);
   });
 
-  it('of which only data is left gives its place free', async () => {
+  it('without a registered tenant removes the placeholder', async () => {
     const world = createRemovalWorld();
     await world.tenants.remove(await world.stored());
     const removal = await start(world);
@@ -419,7 +419,7 @@ describe('canceling a removal', () => {
     expect(world.tenantData.left(fabrikamId)).toEqual(collected);
   });
 
-  it('that has ended changes nothing', async () => {
+  it('after its end changes nothing', async () => {
     const world = createRemovalWorld();
     const removal = await start(world);
     await world.drainRemovals();
@@ -429,7 +429,7 @@ describe('canceling a removal', () => {
     expect(await isThere(world)).toBe(false);
   });
 
-  it('lets another one start, which deletes the rest', async () => {
+  it('allows another one, which deletes the rest', async () => {
     const world = createRemovalWorld();
     const removal = await start(world);
     await cancel(world, removal);
@@ -443,7 +443,7 @@ describe('canceling a removal', () => {
 });
 
 describe('a removal that makes no progress', () => {
-  it('fails for good, keeps the tenant from being collected, and can be started again', async () => {
+  it('ends as Failed, keeps the tenant from being collected, and can be started again', async () => {
     const world = createRemovalWorld();
     const removal = await start(world);
     const purge = () => Promise.reject(new Error('Storage is away.'));

@@ -24,7 +24,7 @@ const snapshot = (date: number, ...holders: readonly RoleHolder[]): RoleHolderSn
 });
 
 describe('merging snapshots', () => {
-  it('says from when to when each was seen, and who still is', () => {
+  it('has when each holder was first and last seen, and who is current', () => {
     const merged = mergeSnapshots([
       snapshot(1, holderOf('anna'), holderOf('ben')),
       snapshot(2, holderOf('anna')),
@@ -37,7 +37,7 @@ describe('merging snapshots', () => {
     ]);
   });
 
-  it('shows a name as it was seen last', () => {
+  it('shows the latest name', () => {
     const merged = mergeSnapshots([
       snapshot(1, holderOf('anna', { displayName: 'Anna Old' })),
       snapshot(2, holderOf('anna', { displayName: 'Anna New' })),
@@ -65,7 +65,7 @@ describe('taking a snapshot', () => {
   }
   const tenant = { tenantId: fabrikamId, cloud: 'enterprise' } as const;
 
-  it('reports how many there are and not who', async () => {
+  it('reports the number of holders, not their names', async () => {
     const { deps, directory, telemetry } = createWorld();
     directory.answerWith([holderOf('anna', { userPrincipalName: 'anna@fabrikam.example' })]);
     expect(await recordRoleHolders(deps, tenant)).toBeUndefined();
@@ -73,7 +73,7 @@ describe('taking a snapshot', () => {
     expect(JSON.stringify(telemetry.reported)).not.toContain('anna');
   });
 
-  it('keeps the older ones when Graph refuses, and gives the reason', async () => {
+  it('keeps the older ones when Graph refuses, and returns the reason', async () => {
     const { deps, directory } = createWorld();
     directory.answerWith([holderOf('anna')]);
     await recordRoleHolders(deps, tenant);

@@ -4,7 +4,7 @@ import { fabrikamId } from '../../support/tenants.ts';
 import { createOnboardingWorld } from './onboarding-world.ts';
 
 describe('a registration', () => {
-  it('is all but DLP in the worldwide cloud, unless said otherwise', async () => {
+  it('is for all types but DLP in the worldwide cloud by default', async () => {
     const world = createOnboardingWorld({ tenants: [] });
     const asked = tenantRegistrationSchema.parse({ tenantId: fabrikamId.toUpperCase(), displayName: ' F ' });
     await registerTenant(world.depsOf(), asked);
@@ -17,13 +17,13 @@ describe('a registration', () => {
     });
   });
 
-  it('is named after the tenant id where there is nothing better', async () => {
+  it('is named after the tenant id by default', async () => {
     const world = createOnboardingWorld({ tenants: [] });
     await registerTenant(world.depsOf(), { tenantId: fabrikamId });
     expect((await world.stored()).displayName).toBe(fabrikamId);
   });
 
-  it('names each content type once', () => {
+  it('contains each content type once', () => {
     const parsed = tenantRegistrationSchema.parse({
       tenantId: fabrikamId,
       contentTypes: ['DLP.All', 'Audit.General', 'DLP.All'],

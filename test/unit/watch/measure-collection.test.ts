@@ -25,7 +25,7 @@ function createWatch(tenants: readonly Tenant[], changes: Partial<MeasureDeps> =
 const away = new Error('Storage is away.');
 
 describe('the watch', () => {
-  it('fails with one error where tenants and queues fail, the tenants first', async () => {
+  it('fails with one error if tenants and queues fail, the tenants first', async () => {
     const { run, deps } = createWatch([]);
     const tenants = { ...deps.tenants, list: () => Promise.reject(away) };
     const poisonDepths = async () => {
@@ -37,7 +37,7 @@ describe('the watch', () => {
     await expect(run()).resolves.toBeUndefined();
   });
 
-  it('measures queues where tenants cannot be listed, and tenants where queues cannot be read', async () => {
+  it('measures queues if tenants cannot be listed, and tenants if queues cannot be read', async () => {
     const { deps, meter } = createWatch([tenantNamed('Fabrikam')]);
     const queues = { poisonDepths: () => Promise.resolve([{ queue: 'polls-poison', messages: 2 }]) };
     const tenants = { ...deps.tenants, list: () => Promise.reject(away) };
@@ -51,14 +51,14 @@ describe('the watch', () => {
   it.each([
     [[], 0],
     [[tenantNamed('A'), tenantNamed('B'), tenantNamed('C', { state: 'PendingConsent' })], 2],
-  ])('tells how many active tenants there are, and that all were measured', async (tenants, active) => {
+  ])('reports how many active tenants there are, and that all were measured', async (tenants, active) => {
     const { run, meter } = createWatch(tenants);
     await run();
     expect(meter.of('auditkeep.tenants')).toEqual([{ value: active, dimensions: {} }]);
     expect(meter.of('auditkeep.unmeasured')).toEqual([{ value: 0, dimensions: {} }]);
   });
 
-  it('counts the tenants that it cannot measure, and still knows that there are some', async () => {
+  it('counts the tenants that it cannot measure, and still reports how many exist', async () => {
     const fabrikam = tenantNamed('Fabrikam');
     const ledger = createFakeLedger();
     const { run, meter, telemetry } = createWatch([fabrikam, tenantNamed('Adatum')], {
@@ -95,7 +95,7 @@ describe('a tenant', () => {
     ['whose consent is gone', { 'Audit.Exchange': 'AF10001', 'DLP.All': 'AF10001' }, 1],
     ['that lacks one permission', { 'DLP.All': 'AF10001' }, 0],
     ['with a mistake that is not about consent', { 'Audit.Exchange': 'AF20012', 'DLP.All': 'AF20012' }, 0],
-  ])('%s is measured so', async (_which, codes, refused) => {
+  ])('%s is measured correctly', async (_which, codes, refused) => {
     expect(await measured(codes)).toEqual([refused]);
   });
 

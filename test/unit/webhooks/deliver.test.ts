@@ -31,7 +31,7 @@ async function settle(world: WebhookWorld): Promise<void> {
 }
 
 describe('a webhook subscription', () => {
-  it('gets what is indexed after it was made, in order, in thin batches', async () => {
+  it('gets what is indexed after its creation, in order, in thin batches', async () => {
     const world = await createWebhookWorld();
     await world.ingest(records(3, 'before'));
     await world.subscribe();
@@ -42,7 +42,7 @@ describe('a webhook subscription', () => {
     expect(received(world.sent[0] ?? { url: '', headers: {}, body: '' }).ids.length).toBeGreaterThan(50);
   });
 
-  it('gets what its filters or its search find, and nothing else', async () => {
+  it('gets what its filters or its search match, and nothing else', async () => {
     const world = await createWebhookWorld();
     const lastModifiedDateTime = world.clock.now();
     const search = { tenantId: world.tenantId, name: 'Rules', filters: { operations: 'New-InboxRule' } };
@@ -84,7 +84,7 @@ describe('a webhook subscription', () => {
   it.each([
     ['with less than before', ['wanted', 'wanted', 'wanted']],
     ['with nothing', ['other', 'wanted', 'wanted']],
-  ])('gets the same message again, also where time would be up %s', async (_, operations) => {
+  ])('gets the same message again, even if the budget would end earlier, %s', async (_, operations) => {
     const world = await createWebhookWorld();
     const slowly = (ms: number) => ({
       read: (name: string) => {
@@ -108,7 +108,7 @@ describe('a webhook subscription', () => {
     expect(idsIn(world.sent)).toHaveLength(wanted + (first?.ids.length ?? 0));
   });
 
-  it('whose failed batch no longer matches starts counting attempts again with the next', async () => {
+  it('whose failed batch no longer matches counts attempts of the next one from zero', async () => {
     const world = await createWebhookWorld();
     const search = { tenantId: world.tenantId, name: 'Rules', lastModifiedDateTime: world.clock.now() };
     const stored = await world.deps.searches.put({ ...search, filters: {} }, { kind: 'absent' });
@@ -124,7 +124,7 @@ describe('a webhook subscription', () => {
     expect([failures, lastError, nextAttemptAt, pending]).toEqual([0, undefined, undefined, undefined]);
   });
 
-  it('that comes back gets everything in order', async () => {
+  it('that recovers gets everything in order', async () => {
     const world = await createWebhookWorld();
     let calls = 0;
     world.answerWith(() => answered((calls += 1) < 4 ? 503 : 204));
@@ -137,7 +137,7 @@ describe('a webhook subscription', () => {
     expect(await world.subscription()).toMatchObject({ failures: 0, lastError: undefined, lease: undefined });
   });
 
-  it('is left in peace for as long as it asks', async () => {
+  it('is not called again before its Retry-After', async () => {
     const world = await createWebhookWorld();
     world.answerWith(() => answered(429, '3600'));
     await world.subscribe();
@@ -148,7 +148,7 @@ describe('a webhook subscription', () => {
     );
   });
 
-  it.each([301, 302, 307, 308])('fails by a redirect (%i)', async (status) => {
+  it.each([301, 302, 307, 308])('counts a redirect as a failure (%i)', async (status) => {
     const world = await createWebhookWorld();
     world.answerWith(() => answered(status));
     await world.subscribe();
@@ -176,7 +176,7 @@ describe('a webhook subscription', () => {
     expect(takenIn(world.sent)).toEqual([...records(1), ...records(1, 'later')].map(({ id }) => id));
   });
 
-  it('ends with the key that made it', async () => {
+  it("ends with its creator's key", async () => {
     const world = await createWebhookWorld();
     await world.subscribe();
     const stored = await world.keys.get(world.key.id);
@@ -188,7 +188,7 @@ describe('a webhook subscription', () => {
     expect(await world.subscription()).toMatchObject({ disabled: 'revoked' });
   });
 
-  it('keeps the message of a batch that may have arrived, whatever is indexed meanwhile', async () => {
+  it('resends a batch that may have arrived unchanged, whatever is indexed meanwhile', async () => {
     const world = await createWebhookWorld();
     let calls = 0;
     world.answerWith(() => ((calls += 1) === 1 ? { kind: 'unreachable', code: 'Timeout' } : answered(200)));
@@ -201,7 +201,7 @@ describe('a webhook subscription', () => {
     expect(received(world.sent[0] ?? failed).id).toBe(received(world.sent[1] ?? failed).id);
   });
 
-  it('is served by one host at a time, and new records that arrive meanwhile are not lost', async () => {
+  it('is delivered to by one host at a time, and new records that arrive meanwhile are not lost', async () => {
     const world = await createWebhookWorld();
     const { subscription } = await world.subscribe();
     await world.drain();
@@ -230,7 +230,7 @@ describe('a webhook subscription', () => {
     expect(world.sent).toHaveLength(2);
   });
 
-  it('that is deleted while it is served is not written again', async () => {
+  it('that is deleted during a delivery is not written again', async () => {
     const world = await createWebhookWorld();
     const { subscription } = await world.subscribe();
     world.answerWith(() => {
@@ -246,8 +246,8 @@ describe('a webhook subscription', () => {
 
 const failed: OutgoingWebhook = { url: '', headers: {}, body: '' };
 
-describe('a delivery that ends at any step and is started again', () => {
-  it('brings each record, in order, and once to who knows each webhook-id once', async () => {
+describe('a delivery that is killed at any step and restarted', () => {
+  it('delivers each record, in order, and once to receivers that deduplicate by webhook-id', async () => {
     for (const fate of ['endBefore', 'endAfter'] as const) {
       for (let step = 0; ; step++) {
         const world = await createWebhookWorld();

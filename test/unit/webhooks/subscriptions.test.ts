@@ -21,7 +21,7 @@ async function createSubscriptions() {
 }
 
 describe('a subscription over HTTP', () => {
-  it('is made with a secret that is shown once, read, listed, and deleted', async () => {
+  it('is created with a secret that is shown once, read, listed, and deleted', async () => {
     const { call, post } = await createSubscriptions();
     const answer = await post({ targetUrl });
     expect(answer.status).toBe(201);
@@ -49,7 +49,7 @@ describe('a subscription over HTTP', () => {
     expect(await deps.subscriptions.list(fabrikamId)).toEqual([]);
   });
 
-  it('is neither made nor tested for a tenant that is being removed', async () => {
+  it('is neither created nor tested for a tenant that is being removed', async () => {
     const { post, sent, tenants, call } = await createSubscriptions();
     const { id } = made(await post({ targetUrl }));
     await tenants.update(fabrikamId, { state: 'Removing' });
@@ -59,7 +59,7 @@ describe('a subscription over HTTP', () => {
     expect((await call(`/${id}`, { method: 'DELETE' })).status).toBe(204);
   });
 
-  it('is deleted by the Location it was given, without a key, and nothing else is', async () => {
+  it('is deleted by its Location, without a key, which opens nothing else', async () => {
     const { call, post, anonymous } = await createSubscriptions();
     const [one, other] = [await post({ targetUrl }), await post({ targetUrl })];
     const location = one.headers.get('location') ?? '';
@@ -70,7 +70,7 @@ describe('a subscription over HTTP', () => {
     expect((await call(`/${made(other).id}`)).status).toBe(200);
   });
 
-  it('can be deleted by its Location years later, whatever became of the key', async () => {
+  it('can be deleted by its Location years later, even if the key is gone', async () => {
     const { post, anonymous, revoke, owner, clock, deps } = await createSubscriptions();
     const location = (await post({ targetUrl })).headers.get('location') ?? '';
     await revoke(owner.id);
@@ -79,7 +79,7 @@ describe('a subscription over HTTP', () => {
     expect(await deps.subscriptions.list(fabrikamId)).toEqual([]);
   });
 
-  it('says where records are found, seen from where it was made', async () => {
+  it('links to records at the address that the request was sent to', async () => {
     const { post, publish, drain, sent } = await createSubscriptions();
     await post({ targetUrl });
     await publish([{ id: guidOf('a') }]);
@@ -89,7 +89,7 @@ describe('a subscription over HTTP', () => {
     expect(sent[0]?.url).toBe(targetUrl);
   });
 
-  it('takes an address that came escaped', async () => {
+  it('accepts an escaped address', async () => {
     const { post, publish, drain, sent } = await createSubscriptions();
     expect((await post({ targetUrl: encodeURIComponent(targetUrl) })).status).toBe(201);
     await publish([{ id: guidOf('a') }]);
@@ -124,7 +124,7 @@ describe('a subscription over HTTP', () => {
     expect(answers.map(({ status }) => status)).toEqual([400, 404, 400, 400]);
   });
 
-  it('is tested, and its secret renewed, by who made it or manages tenants', async () => {
+  it('can be tested and its secret rotated by its creator and by callers who manage tenants', async () => {
     const { call, post, createKey, answerWith } = await createSubscriptions();
     const { id, secret } = made(await post({ targetUrl }));
     expect(await post({}, `/${id}/test`)).toMatchObject({ json: { delivered: true, result: '200' } });
@@ -158,7 +158,7 @@ describe('a subscription over HTTP', () => {
     expect(statuses.map(({ status }) => status)).toEqual([404, 404, 404, 404, 404]);
   });
 
-  it('is one of fifty at most', async () => {
+  it('is limited to fifty per tenant', async () => {
     const { post } = await createSubscriptions();
     for (let count = 0; count < 50; count++) expect((await post({ targetUrl })).status).toBe(201);
     expect(await post({ targetUrl })).toMatchObject({

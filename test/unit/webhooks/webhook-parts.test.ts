@@ -20,7 +20,7 @@ function isSignedWith(secret: string, headers: Readonly<Record<string, string>>,
 }
 
 describe('a delivery is signed', () => {
-  it('with the secret that was shown, and during an overlap with the one before, too', async () => {
+  it('with the current secret, and during an overlap also with the previous one', async () => {
     const world = await createWebhookWorld();
     const { subscription, secret } = await world.subscribe();
     const rotated = await rotateSecret(world.deps, await world.subscription());
@@ -44,8 +44,8 @@ describe('a delivery is signed', () => {
   });
 });
 
-describe('a renewed secret', () => {
-  it('is the next one, also where the answer to writing it is lost', async () => {
+describe('a rotated secret', () => {
+  it('is the next one, even if the answer to the write is lost', async () => {
     const world = await createWebhookWorld();
     await world.subscribe();
     const { subscriptions } = world.deps;
@@ -61,7 +61,7 @@ describe('a renewed secret', () => {
 });
 
 describe('the address of a subscription', () => {
-  it('can be read for that subscription and with that key only', () => {
+  it('can be decrypted for that subscription and with that key only', () => {
     const [key, named] = [Buffer.alloc(32, 1), { tenantId: fabrikamId, subscriptionId: guidOf('s') }];
     const sealedTarget = sealTarget(key, named, 'https://receiver.example/?sig=secret');
     expect(sealedTarget).not.toContain('secret');
@@ -108,7 +108,7 @@ describe('the wait before an attempt', () => {
     expect(nextWaitMs({ failures: 1, now, random: 0 })).toBe(4000);
   });
 
-  it('takes dates, and takes nothing from nonsense', () => {
+  it('accepts dates, and ignores invalid values', () => {
     const retryAfter = new Date(now.getTime() + 2 * hourMs).toUTCString();
     expect(nextWaitMs({ failures: 1, now, random: 0.5, retryAfter })).toBe(2 * hourMs);
     expect(nextWaitMs({ failures: 1, now, random: 0.5, retryAfter: 'soon' })).toBe(5000);
@@ -116,7 +116,7 @@ describe('the wait before an attempt', () => {
 });
 
 describe('a thin delivery', () => {
-  it('has as many records as fit, at least one, whatever the address of the app', () => {
+  it('has as many records as fit, and at least one, whatever the address of the app', () => {
     fc.assert(
       fc.property(fc.integer({ min: 10, max: 20_000 }), (length) => {
         const baseUrl = `https://${'a'.repeat(length)}/`;
