@@ -18,8 +18,10 @@ export const listRecordsOfSearchHandler = handler(
   async (deps: SearchRecordsDeps, { request, tenant, path, reply }) => {
     const search = await findSearch(deps.searches, tenant.tenantId, path.name);
     const asked = withAdditions(search.filters, request.query);
-    const { parameters, dialect } = readParameters(listParameters, asked);
+    // Further pages have the version that the caller named; this one's was checked already.
     const url = `${addressOf(request, '../../../records')}?${asked.toString()}`;
+    asked.delete('api-version');
+    const { parameters, dialect } = readParameters(listParameters, asked);
     const query = toRecordQuery(parameters, dialect);
     const { body, headers } = await answerRecords(deps, { tenants: [tenant], query, url });
     return reply(200, body, headers);

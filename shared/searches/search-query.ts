@@ -23,7 +23,6 @@ export function parseSearchFilters(filters: SearchFilters): RecordFilters {
 export function withAdditions(filters: SearchFilters, query: URLSearchParams): URLSearchParams {
   const all = searchParameters(filters);
   for (const [name, value] of query) {
-    if (name === 'api-version') continue;
     if (Object.hasOwn(filters, name)) throw invalidParameter(name, `The search has its own '${name}'.`);
     all.append(name, value);
   }
