@@ -33,13 +33,13 @@ describe('classify', () => {
     ['Table', 'POST', '/account/$batch', 'tableWrites'],
     ['Table', 'GET', '/account/Ledger()', 'tableReads'],
     ['Queue', 'DELETE', '/account/raw-blobs/messages/1', 'queueOperations'],
-  ] as const)('bills %s %s %s as %s', (service, method, path, kind) => {
+  ] as const)('charges %s %s %s as %s', (service, method, path, kind) => {
     expect(classify(service, method, path)).toBe(kind);
   });
 });
 
 describe('median and percentile', () => {
-  it('take a value that was measured', () => {
+  it('return a measured value', () => {
     expect(median([3, 1, 2])).toBe(2);
     expect(percentile([4, 1, 3, 2], 95)).toBe(4);
     expect(median([])).toBeUndefined();

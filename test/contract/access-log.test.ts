@@ -40,7 +40,7 @@ describe.each([
   { where: 'in memory', open: createFakeAccessLog },
   { where: 'on Table Storage', open: () => createAccessLog(createTables(storage())) },
 ])('the access log $where', ({ open }) => {
-  it('gives every entry as it was written, newest first, including those with the same timestamp', async () => {
+  it('returns every entry as written, newest first, including those with the same timestamp', async () => {
     const log = open();
     const caller = randomUUID();
     const entries = [
@@ -56,7 +56,7 @@ describe.each([
     expect((await readAll(log, { ...everything, caller, top: 1 })).entries).toEqual(entries);
   });
 
-  it('keeps one entry for each request and tenant: the last one written', async () => {
+  it('keeps one entry per request and tenant: the last one written', async () => {
     const log = open();
     const caller = randomUUID();
     const entry = entryAt(noon, { caller });
@@ -68,7 +68,7 @@ describe.each([
     expect(entries).toEqual(expect.arrayContaining([refused, other]));
   });
 
-  it('gives a half-open range', async () => {
+  it('reads a half-open range', async () => {
     const log = open();
     const caller = randomUUID();
     const entries = [after(1), noon, after(-1)].map((at) => entryAt(at, { caller }));
@@ -77,7 +77,7 @@ describe.each([
     expect((await readAll(log, within)).entries).toEqual(entries.slice(1, 2));
   });
 
-  it('gives those of one tenant and caller, and to a tenant only calls of those who may see it', async () => {
+  it('filters by tenant and caller, and shows a tenant only calls of callers with access to it', async () => {
     const log = open();
     const [caller, tenantId] = [randomUUID(), randomUUID()];
     const own = entryAt(noon, { caller, tenantId });
@@ -97,7 +97,7 @@ describe.each([
     expect((await readAll(log, { ...everything, caller })).entries).toEqual([own, stranger, elsewhere]);
   });
 
-  it('comes to an end over a long time in which nothing was written', async () => {
+  it('ends over a long range without entries', async () => {
     const log = open();
     const caller = randomUUID();
     const old = entryAt(new Date('2025-06-01T10:00:00Z'), { caller });
@@ -108,7 +108,7 @@ describe.each([
     expect(pages).toBeLessThan(10);
   });
 
-  it('takes any text for a caller and finds just that', async () => {
+  it('accepts any text as a caller and matches it literally', async () => {
     const log = open();
     for (const caller of ["'; or 1 eq 1", "a'b", 'ü/\\#?']) {
       const entry = entryAt(noon, { caller });
@@ -131,7 +131,7 @@ describe.each([
     expect(await log.remember('MSG_1', 'other', noon)).toBeUndefined();
   });
 
-  it('are forgotten after it, and on request', async () => {
+  it('are forgotten after a day, and on request', async () => {
     const log = open();
     await log.remember('late', 'first', noon);
     expect(await log.remember('late', 'second', after(24 * hourMs + 1))).toBeUndefined();
@@ -141,7 +141,7 @@ describe.each([
     expect(await log.remember('late', 'fourth', after(25 * hourMs))).toBeUndefined();
   });
 
-  it('seen many times at once are new once', async () => {
+  it('received many times at once are new once', async () => {
     const [log, id] = [open(), randomUUID()];
     await log.remember(randomUUID(), 'warm', noon);
     const answers = await Promise.all(
@@ -153,7 +153,7 @@ describe.each([
   });
 });
 
-describe('logs that cannot be reached', () => {
+describe('unreachable logs', () => {
   it('fail', async () => {
     const tables = createTables(lockedOut(storage()));
     await expect(createWebhookLog(tables).remember('any', 'any', noon)).rejects.toThrow();

@@ -28,7 +28,7 @@ describe.each([
     expect(await open().get('0123456789abcdef')).toBeUndefined();
   });
 
-  it('are given back as they were created, with both secrets and the end', async () => {
+  it('are returned as created, with both secrets and the expiry', async () => {
     const store = open();
     const full = {
       ...newKey(),
@@ -42,7 +42,7 @@ describe.each([
     }
   });
 
-  it('are listed in order of id, each as it is', async () => {
+  it('are listed in order of id, unchanged', async () => {
     const store = open();
     const keys = [newKey(), newKey(), newKey()];
     for (const key of keys) await store.create(key);
@@ -51,7 +51,7 @@ describe.each([
     for (const key of keys) expect(plain((await store.list()).find(({ id }) => id === key.id))).toEqual(key);
   });
 
-  it('remember when they were used last, and nothing else changes', async () => {
+  it('store their last use, and nothing else changes', async () => {
     const [store, key] = [open(), newKey()];
     await store.create(key);
     for (const lastUsedDateTime of [now, new Date(now.getTime() + 1000)]) {
@@ -60,7 +60,7 @@ describe.each([
     }
   });
 
-  it('change in what is named and in nothing else', async () => {
+  it('change in the named members only', async () => {
     const [store, key] = [open(), newKey()];
     await store.create(key);
     const rotation = { secretHashes: ['cc'.repeat(32), 'dd'.repeat(32)], overlapUntil: now };
@@ -73,7 +73,7 @@ describe.each([
     }
   });
 
-  it('are not changed by who has read an older version', async () => {
+  it('are not changed with an older version', async () => {
     const [store, key] = [open(), newKey()];
     await store.create(key);
     const read = await store.get(key.id);
@@ -91,7 +91,7 @@ describe.each([
   });
 });
 
-describe('client keys that cannot be reached', () => {
+describe('unreachable client keys', () => {
   it('fail, and never look absent', async () => {
     await expect(createApiKeyStore(createTables(lockedOut(storage()))).get('any')).rejects.toThrow();
   });

@@ -15,14 +15,14 @@ describe.each([
   { where: 'in memory', open: () => createFakeConsentStore() },
   { where: 'on Table Storage', open: () => createConsentStore(createTables(storage())) },
 ])('awaited consents $where', ({ open }) => {
-  it('are given as they were kept, each under its own state', async () => {
+  it('are returned as stored, each under its own state', async () => {
     const store = open();
     const kept = [newConsent(), newConsent()].map((consent) => ({ hash: newHash(), consent }));
     for (const { hash, consent } of kept) await store.create(hash, consent);
     for (const { hash, consent } of kept.toReversed()) expect(await store.take(hash)).toEqual(consent);
   });
 
-  it('are given once', async () => {
+  it('are returned once', async () => {
     const store = open();
     const hash = newHash();
     await store.create(hash, newConsent());
@@ -30,7 +30,7 @@ describe.each([
     expect(await store.take(hash)).toBeUndefined();
   });
 
-  it('are given to one of many who take them at the same moment', async () => {
+  it('are returned to one of many concurrent calls', async () => {
     const store = open();
     for (let round = 0; round < 5; round++) {
       const hash = newHash();
@@ -40,7 +40,7 @@ describe.each([
     }
   });
 
-  it('are absent where none was kept', async () => {
+  it('are absent if none was stored', async () => {
     expect(await open().take(newHash())).toBeUndefined();
     const store = open();
     await store.create(newHash(), newConsent());
@@ -48,7 +48,7 @@ describe.each([
   });
 });
 
-describe('awaited consents that cannot be reached', () => {
+describe('unreachable awaited consents', () => {
   it('fail, and never look absent', async () => {
     const store = createConsentStore(createTables(lockedOut(storage())));
     await expect(store.take(newHash())).rejects.toThrow();

@@ -37,13 +37,13 @@ function counted(tables: Tables) {
 }
 
 describe('old rows', () => {
-  it('of a missing table are none', async () => {
+  it('of a missing table do not exist', async () => {
     const rows = createExpiringRows(createTables(storage()));
     for (const kind of expiringKinds)
       expect(await rows.remove(kind, noon, unlimited)).toEqual({ rows: 0, finished: true });
   });
 
-  it('of the access log go by whole days, a hundred with one request', async () => {
+  it('of the access log are deleted by whole days, a hundred with one request', async () => {
     const tables = createTables(storage());
     const log = createAccessLog(tables);
     const old = Array.from({ length: 250 }, (_, at) => entryAt(before(48 + at / 60)));
@@ -60,7 +60,7 @@ describe('old rows', () => {
     );
   });
 
-  it('of the other kinds go by their own time', async () => {
+  it('of the other kinds are deleted by their own time', async () => {
     const tables = createTables(storage());
     const [repeats, webhooks] = [createIdempotencyStore(tables), createWebhookLog(tables)];
     const consents = createConsentStore(tables);
@@ -79,7 +79,7 @@ describe('old rows', () => {
     expect(await consents.take(hash('state 49'))).toBeUndefined();
   });
 
-  it('that are deleted concurrently cause no failure', async () => {
+  it('that are deleted concurrently cause no error', async () => {
     const tables = createTables(storage());
     const webhooks = createWebhookLog(tables);
     for (const id of ['a', 'b', 'c']) await webhooks.remember(`gone ${id}`, 'x', before(1000));
@@ -97,14 +97,14 @@ describe('old rows', () => {
     });
   });
 
-  it('are left to the next time after a page, when there is none left', async () => {
+  it('are left to the next call after a page, when the budget is spent', async () => {
     const tables = createTables(storage());
     await createAccessLog(tables).append(entryAt(before(2000)));
     const rows = createExpiringRows(tables);
     expect(await rows.remove('accessLog', before(1000), spent)).toEqual({ rows: 1, finished: false });
   });
 
-  it('fail where storage cannot be reached', async () => {
+  it('fail if storage is unreachable', async () => {
     const locked = createExpiringRows(createTables(lockedOut(storage())));
     await expect(locked.remove('accessLog', noon, unlimited)).rejects.toThrow();
   });

@@ -52,7 +52,7 @@ describe.each([
     await expect(files.commit(name, [one, two], type)).rejects.toThrow();
   });
 
-  it('give ranges', async () => {
+  it('return ranges', async () => {
     const [files, name] = [create(), newName()];
     await files.stage(name, one, Buffer.from('0123456789'));
     await files.commit(name, [one], type);
@@ -60,7 +60,7 @@ describe.each([
     expect(await read(files, name, { first: 9, last: 9 })).toBe('9');
   });
 
-  it('are gone with all their blocks when they are removed, committed or not', async () => {
+  it('are deleted with all their blocks, committed or not', async () => {
     const [files, name] = [create(), newName()];
     await files.stage(name, one, Buffer.from('1'));
     await files.remove(name);
@@ -72,7 +72,7 @@ describe.each([
   });
 });
 
-describe('files of exports that cannot be reached', () => {
+describe('unreachable files of exports', () => {
   it('fail, and never look absent', async () => {
     await expect(createExportFiles(lockedOut(storage())).read(newName())).rejects.toThrow();
   });

@@ -15,7 +15,7 @@ describe.each([
   { where: 'in memory', open: createFakeIdempotencyStore },
   { where: 'on Table Storage', open: () => createIdempotencyStore(createTables(storage())) },
 ])('requests with keys $where', ({ open }) => {
-  it('are held once, and give later requests what is stored', async () => {
+  it('are accepted once, and later requests get the stored answer', async () => {
     const [store, id] = [open(), newId()];
     expect(await store.hold(id, { fingerprint: 'first', at })).toBeUndefined();
     const kept = await store.hold(id, { fingerprint: 'second', at: new Date(0) });
@@ -31,7 +31,7 @@ describe.each([
     expect(Buffer.from(kept?.answer ?? [])).toEqual(answer);
   });
 
-  it('are taken over only as they were seen, and then without an answer', async () => {
+  it('are taken over only if unchanged, and then without an answer', async () => {
     const [store, id] = [open(), newId()];
     await store.hold(id, { fingerprint: 'first', at });
     const seen = await store.hold(id, { fingerprint: 'second', at });
@@ -44,7 +44,7 @@ describe.each([
     expect(kept?.answer).toBeUndefined();
   });
 
-  it('are free again when they are forgotten', async () => {
+  it('can be used again when they are forgotten', async () => {
     const [store, id] = [open(), newId()];
     await store.forget(id);
     await store.hold(id, { fingerprint: 'first', at });
@@ -52,7 +52,7 @@ describe.each([
     expect(await store.hold(id, { fingerprint: 'second', at })).toBeUndefined();
   });
 
-  it('that are deleted during the work keep no answer', async () => {
+  it('that are deleted while the request runs keep no answer', async () => {
     const [store, id] = [open(), newId()];
     await store.hold(id, { fingerprint: 'first', at });
     await store.forget(id);
@@ -60,7 +60,7 @@ describe.each([
     expect(await store.hold(id, { fingerprint: 'second', at })).toBeUndefined();
   });
 
-  it('that arrive many times at once are held once', async () => {
+  it('that arrive many times at once are accepted once', async () => {
     const [store, id] = [open(), newId()];
     const answers = await Promise.all(
       Array.from({ length: 8 }, (_, index) => store.hold(id, { fingerprint: String(index), at })),
@@ -69,7 +69,7 @@ describe.each([
   });
 });
 
-describe('requests with keys that cannot be reached', () => {
+describe('unreachable requests with keys', () => {
   it('fail, and never look new', async () => {
     const store = createIdempotencyStore(createTables(lockedOut(storage())));
     await expect(store.hold(newId(), { fingerprint: 'first', at })).rejects.toThrow();

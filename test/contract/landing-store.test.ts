@@ -26,7 +26,7 @@ describe.each([
   { where: 'in memory', open: createFakeLandingStore },
   { where: 'on Table Storage', open: () => createLandingStore(createTables(storage())) },
 ])('landings $where', ({ open }) => {
-  it('are none for a tenant without landings', async () => {
+  it('are empty for a tenant without landings', async () => {
     const [store, tenantId] = [open(), randomUUID()];
     expect(await store.unindexed(tenantId)).toEqual([]);
     expect(await store.totals(tenantId, new Date(0))).toEqual({
@@ -34,7 +34,7 @@ describe.each([
     });
   });
 
-  it('are not indexed from when they are opened until they are closed', async () => {
+  it('are unindexed from opening until closing', async () => {
     const [store, tenantId] = [open(), randomUUID()];
     const [later, earlier] = [landingOf(day(2)), landingOf(day(1))];
     await store.open(tenantId, later);
@@ -45,7 +45,7 @@ describe.each([
     expect(await store.unindexed(randomUUID())).toEqual([]);
   });
 
-  it('stay indexed when the indexer was quicker', async () => {
+  it('stay indexed if the indexer was faster', async () => {
     const [store, tenantId, landing] = [open(), randomUUID(), landingOf(day(1))];
     await store.close(tenantId, landing, counts);
     await store.open(tenantId, landing);
@@ -65,7 +65,7 @@ describe.each([
     });
   });
 
-  it('are summed up from a moment on, indexed or not, of one tenant', async () => {
+  it('are summed up from a given time, indexed or not, for one tenant', async () => {
     const [store, tenantId] = [open(), randomUUID()];
     for (const date of [1, 2, 3]) await store.open(tenantId, landingOf(day(date)));
     await store.close(tenantId, landingOf(day(3)), counts);
@@ -96,7 +96,7 @@ describe.each([
     expect(await store.sequenced(tenantId, 1, 10)).toEqual([]);
   });
 
-  it('numbers landings as they are closed, whatever their times, each tenant for itself', async () => {
+  it('numbers landings in the order of closing, whatever their times, separately per tenant', async () => {
     const [store, tenantId, other] = [open(), randomUUID(), randomUUID()];
     const landings = [3, 1, 2].map((date) => landingOf(day(date)));
     for (const landing of landings) await store.open(tenantId, landing);
@@ -108,7 +108,7 @@ describe.each([
     expect([await store.lastSequence(tenantId), await store.lastSequence(other)]).toEqual([3, 1]);
   });
 
-  it('is that of the clock, and increases even when the clock does not', async () => {
+  it('follows the clock, and increases even when the clock does not', async () => {
     const clock = createClock(day(9));
     const [store, tenantId] = [open(clock.now), randomUUID()];
     const numbers: number[] = [];
@@ -122,7 +122,7 @@ describe.each([
     expect((await idsFrom(store, tenantId, 1)).map(([sequence]) => sequence)).toEqual(numbers);
   });
 
-  it('is read from a number on, so many at once', async () => {
+  it('is read from a number on, up to a limit', async () => {
     const [store, tenantId] = [open(), randomUUID()];
     const landings = [1, 2, 3, 4].map((date) => landingOf(day(date)));
     for (const landing of landings) await store.close(tenantId, landing, counts);
@@ -133,7 +133,7 @@ describe.each([
     expect(await idsFrom(store, tenantId, 5)).toEqual([]);
   });
 
-  it('gives a landing one number, however often and by however many it is closed', async () => {
+  it('gives a landing one number, however often it is closed, also concurrently', async () => {
     const [store, tenantId, landing] = [open(), randomUUID(), landingOf(day(1))];
     await store.open(tenantId, landing);
     await Promise.all([1, 2, 3, 4].map(() => store.close(tenantId, landing, counts)));
@@ -147,28 +147,33 @@ describe.each([
     ['stops', 0],
     ['advances', 7],
     ['is behind that of those before', -7],
-  ])('has no double, and one order, when many are closed at once by a clock that %s', async (_, stepMs) => {
-    const clock = createClock(day(9));
-    const tick = () => {
-      clock.advance(stepMs);
-      return clock.now();
-    };
-    const [store, tenantId] = [open(tick), randomUUID()];
-    const landings = Array.from({ length: 20 }, (_, at) => landingOf(new Date(Date.UTC(2026, 3, 1, 0, at))));
-    for (const landing of landings.slice(0, 10)) await store.open(tenantId, landing);
-    await Promise.all(landings.map((landing) => store.close(tenantId, landing, counts)));
-    const found = await idsFrom(store, tenantId, 1);
-    const numbers = found.map(([sequence]) => Number(sequence));
-    expect(numbers).toEqual([...new Set(numbers)].toSorted((a, b) => a - b));
-    expect(Math.min(...numbers)).toBeGreaterThan(day(9).getTime() - 60_000);
-    expect(new Set(found.map(([, landingId]) => landingId)).size).toBe(20);
-    expect(await store.lastSequence(tenantId)).toBe(numbers.at(-1));
-    expect(numbers).toHaveLength(20);
-  });
+  ])(
+    'has no duplicates and one order when many are closed concurrently by a clock that %s',
+    async (_, stepMs) => {
+      const clock = createClock(day(9));
+      const tick = () => {
+        clock.advance(stepMs);
+        return clock.now();
+      };
+      const [store, tenantId] = [open(tick), randomUUID()];
+      const landings = Array.from({ length: 20 }, (_, at) =>
+        landingOf(new Date(Date.UTC(2026, 3, 1, 0, at))),
+      );
+      for (const landing of landings.slice(0, 10)) await store.open(tenantId, landing);
+      await Promise.all(landings.map((landing) => store.close(tenantId, landing, counts)));
+      const found = await idsFrom(store, tenantId, 1);
+      const numbers = found.map(([sequence]) => Number(sequence));
+      expect(numbers).toEqual([...new Set(numbers)].toSorted((a, b) => a - b));
+      expect(Math.min(...numbers)).toBeGreaterThan(day(9).getTime() - 60_000);
+      expect(new Set(found.map(([, landingId]) => landingId)).size).toBe(20);
+      expect(await store.lastSequence(tenantId)).toBe(numbers.at(-1));
+      expect(numbers).toHaveLength(20);
+    },
+  );
 });
 
 describe('the newest number', () => {
-  it('that storage lost is not given again', async () => {
+  it('that storage lost is not assigned again', async () => {
     const tables = createTables(storage());
     const [clock, tenantId] = [createClock(day(9)), randomUUID()];
     const store = createLandingStore(tables, { now: clock.now });
@@ -209,8 +214,8 @@ describe('the row of a landing', () => {
   });
 });
 
-describe('landings that cannot be reached', () => {
-  it('fail, and never look like none', async () => {
+describe('unreachable landings', () => {
+  it('fail, and never look empty', async () => {
     const store = createLandingStore(createTables(lockedOut(storage())));
     await expect(store.unindexed(randomUUID())).rejects.toThrow();
     await expect(store.totals(randomUUID(), new Date(0))).rejects.toThrow();

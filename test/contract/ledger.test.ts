@@ -39,7 +39,7 @@ describe.each([
     expect(await ledger.checkpoints(tenantId)).toEqual([]);
   });
 
-  it('knows what is settled, across days and content types, and nothing else', async () => {
+  it('knows settled content, across days and content types, and nothing else', async () => {
     const [ledger, tenantId] = [open(), randomUUID()];
     const settled = [1, 2, 3].flatMap((date) => [
       contentNamed(`a${date}`, day(date)),
@@ -51,7 +51,7 @@ describe.each([
     expect(await ledger.known(tenantId, settled.slice(1, 2))).toEqual(idsOf(settled.slice(1, 2)));
   });
 
-  it('knows nothing of one tenant when asked about another', async () => {
+  it('keeps tenants separate', async () => {
     const [ledger, tenantId, foreign] = [open(), randomUUID(), randomUUID()];
     const content = contentNamed('first', day(1));
     await ledger.settle(tenantId, [landed(content)]);
@@ -60,7 +60,7 @@ describe.each([
     expect(await ledger.open(foreign)).toEqual([]);
   });
 
-  it('takes more than a transaction holds, and a whole day at once', async () => {
+  it('accepts more than a transaction holds, and a whole day at once', async () => {
     const [ledger, tenantId] = [open(), randomUUID()];
     const contents = Array.from({ length: 250 }, (_, at) =>
       contentNamed(`c${at}`, new Date(day(1).getTime() + at)),
@@ -74,7 +74,7 @@ describe.each([
     expect(await ledger.open(tenantId)).toHaveLength(250);
   });
 
-  it('settles, defers, closes and records again without a change', async () => {
+  it('can repeat settle, defer, close and recordGaps without a change', async () => {
     const [ledger, tenantId] = [open(), randomUUID()];
     const content = contentNamed('first', day(1));
     for (let time = 0; time < 2; time++) {
@@ -90,7 +90,7 @@ describe.each([
     expect(await ledger.known(tenantId, [content])).toEqual(idsOf([content]));
   });
 
-  it('takes the same content twice in one call', async () => {
+  it('accepts the same content twice in one call', async () => {
     const [ledger, tenantId] = [open(), randomUUID()];
     const content = contentNamed('first', day(1));
     await ledger.settle(tenantId, [landed(content), landed(content)]);
@@ -101,7 +101,7 @@ describe.each([
     expect(await ledger.gaps(tenantId)).toHaveLength(1);
   });
 
-  it('gives open content as it was put off, the newest state of each', async () => {
+  it('returns open content as deferred, in its newest state', async () => {
     const [ledger, tenantId] = [open(), randomUUID()];
     const [first, second] = [contentNamed('first', day(1)), contentNamed('second', day(2), 'DLP.All')];
     const receipt = { records: 0, bytes: 12, sha256: 'cd'.repeat(32) };
@@ -111,7 +111,7 @@ describe.each([
     expect(await ledger.open(tenantId)).toEqual([pending(first), rejected]);
   });
 
-  it('forgets only what is closed, and ignores what was not open', async () => {
+  it('removes only closed content, and ignores content that was not open', async () => {
     const [ledger, tenantId] = [open(), randomUUID()];
     const [first, second] = [contentNamed('first', day(1)), contentNamed('second', day(1))];
     await ledger.close(tenantId, [first]);
@@ -120,7 +120,7 @@ describe.each([
     expect(await ledger.open(tenantId)).toEqual([pending(second)]);
   });
 
-  it('keeps gaps of ranges and of content blobs apart, in order of time', async () => {
+  it('keeps gaps of ranges and of content blobs separate, in order of time', async () => {
     const [ledger, tenantId] = [open(), randomUUID()];
     const gaps = [
       gapOf(day(1)),
@@ -134,7 +134,7 @@ describe.each([
     expect(found.at(-1)).toEqual(gaps.at(-1));
   });
 
-  it('lengthens a gap that is recorded again with a later end', async () => {
+  it('extends a gap that is recorded again with a later end', async () => {
     const [ledger, tenantId] = [open(), randomUUID()];
     const longer = gapOf(day(1), { window: { start: day(1), end: day(3) } });
     await ledger.recordGaps(tenantId, [gapOf(day(1))]);
@@ -142,7 +142,7 @@ describe.each([
     expect(await ledger.gaps(tenantId)).toEqual([longer]);
   });
 
-  it('keeps one checkpoint for each content type', async () => {
+  it('keeps one checkpoint per content type', async () => {
     const [ledger, tenantId] = [open(), randomUUID()];
     await ledger.advance(tenantId, { contentType: 'Audit.Exchange', listedThrough: day(1) });
     await ledger.advance(tenantId, { contentType: 'DLP.All', listedThrough: day(2) });
@@ -156,7 +156,7 @@ describe.each([
   });
 });
 
-describe('a ledger that cannot be reached', () => {
+describe('an unreachable ledger', () => {
   it('fails, and never looks empty', async () => {
     const ledger = createLedger(createTables(lockedOut(storage())));
     const tenantId = randomUUID();

@@ -131,7 +131,7 @@ describe.each(places)('operations $where', ({ open }) => {
     expect(await listed(2)).toEqual(ids.slice(0, 2));
   });
 
-  it('keep what a run saves, however much it is, and forget an error that has passed', async () => {
+  it('keep what a run saves, whatever its size, and clear an error that has passed', async () => {
     const store = stores(manyKind);
     const run = await runOf(store, await created(store), () => at(7));
     const names = Array.from({ length: 25_000 }, (_, index) => `${index} ${randomUUID().slice(0, 8)}`);
@@ -158,7 +158,7 @@ describe.each(places)('operations $where', ({ open }) => {
     expect((await read(store, run.operation())).state).toEqual({ done: 0 });
   });
 
-  it('are written by the newest run alone', async () => {
+  it('are written only by the newest run', async () => {
     const store = stores(manyKind);
     const one = await created(store);
     const older = await runOf(store, one);
@@ -184,7 +184,7 @@ describe.each(places)('operations $where', ({ open }) => {
     expect(saved.map(({ number }) => number)).toEqual([Math.max(...runs.map(({ number }) => number))]);
   });
 
-  it.each(finals)('that end as %s change no more', async (status) => {
+  it.each(finals)('that end as %s no longer change', async (status) => {
     const store = stores(manyKind);
     const run = await runOf(store, await created(store));
     await run.save({ state: { done: 1 }, status });
@@ -196,7 +196,7 @@ describe.each(places)('operations $where', ({ open }) => {
     expect(await read(store, ended)).toEqual(ended);
   });
 
-  it('that are canceled end at once, for their run, too', async () => {
+  it('that are canceled end at once, also for their run', async () => {
     const store = stores(manyKind);
     const run = await runOf(store, await created(store));
     await run.save({ state: { done: 1 } });
@@ -225,7 +225,7 @@ describe.each(places)('operations $where', ({ open }) => {
     await newer.save({ state: { done: 3 }, status: 'Canceled' });
   });
 
-  it('of an exclusive kind are one at a time in a tenant', async () => {
+  it('of an exclusive kind exist one at a time in a tenant', async () => {
     const [store, tenantId] = [stores(oneKind), randomUUID()];
     const [first, second] = [inventedOperation({ tenantId }), inventedOperation({ tenantId })];
     expect(await store.create(first, checkDateTime)).toBeUndefined();
@@ -242,7 +242,7 @@ describe.each(places)('operations $where', ({ open }) => {
     expect(await store.create(inventedOperation({ tenantId }), checkDateTime)).toBeUndefined();
   });
 
-  it('of an exclusive kind that are created at the same time are one', async () => {
+  it('of an exclusive kind are created once by concurrent calls', async () => {
     const [store, tenantId] = [stores(oneKind), randomUUID()];
     const all = Array.from({ length: 8 }, () => inventedOperation({ tenantId }));
     const answers = await Promise.all(all.map((one) => store.create(one, checkDateTime)));
@@ -252,7 +252,7 @@ describe.each(places)('operations $where', ({ open }) => {
     expect(await store.list(tenantId, 9)).toHaveLength(1);
   });
 
-  it('can be removed under a run, twice, and then no longer exclude others', async () => {
+  it('can be removed during a run, twice, and then no longer exclude others', async () => {
     const store = stores(oneKind);
     const one = await created(store);
     const run = await runOf(store, one);
@@ -264,7 +264,7 @@ describe.each(places)('operations $where', ({ open }) => {
     expect(await store.create(next, checkDateTime)).toBeUndefined();
   });
 
-  it('are due when they say, from their creation to their end', async () => {
+  it('are due at their check time, from their creation to their end', async () => {
     const { store, agenda } = open(manyKind);
     const one = await created(store, { createdDateTime: at(-60) });
     const isDue = async (by: Date) => (await dueIn(agenda, by)).includes(one.id);
@@ -289,7 +289,7 @@ describe.each(places)('operations $where', ({ open }) => {
   });
 });
 
-describe('operations that cannot be reached', () => {
+describe('unreachable operations', () => {
   it('fail, and never look absent', async () => {
     const store = createOperationStore(createTables(lockedOut(storage())), manyKind);
     const one = inventedOperation();

@@ -33,7 +33,7 @@ describe.each([
     expect(await store.list(randomUUID(), 30)).toEqual([]);
   });
 
-  it('are kept once a day, the last of it', async () => {
+  it('are kept once a day, the latest one', async () => {
     const [store, tenantId] = [open(), randomUUID()];
     const last = postureAt('2026-01-01T23:59:59.999Z', { unifiedAuditLog: false });
     await store.save(tenantId, postureAt('2026-01-01T00:00:00.000Z'));
@@ -41,7 +41,7 @@ describe.each([
     expect(await store.list(tenantId, 30)).toEqual([last]);
   });
 
-  it('may name many mailboxes and bypasses', async () => {
+  it('can name many mailboxes and bypasses', async () => {
     const [store, tenantId] = [open(), randomUUID()];
     const names = Array.from({ length: 200 }, () => `${randomUUID()}@${'fabrikam'.repeat(8)}.example`);
     const posture = postureAt('2026-01-01T04:23:00.000Z', {
@@ -52,8 +52,8 @@ describe.each([
   });
 });
 
-describe('postures that cannot be reached', () => {
-  it('fail, and never look like none', async () => {
+describe('unreachable postures', () => {
+  it('fail, and never look empty', async () => {
     const store = createPostureStore(createTables(lockedOut(storage())));
     await expect(store.list('any', 1)).rejects.toThrow();
   });

@@ -46,7 +46,7 @@ describe.each([
     expect(await store.read(newName())).toBeUndefined();
   });
 
-  it('give back their bytes and what they say of themselves', async () => {
+  it('return their bytes and metadata', async () => {
     const [{ store }, name] = [create(), newName()];
     const body = gzipSync('{"Id":1}\n'.repeat(5000));
     await store.put(name, body, { runs: 'E5000.abc', records: '5000' });
@@ -59,7 +59,7 @@ describe.each([
     expect(await read(store, name)).toEqual({ metadata: { records: '1' }, body: Buffer.from('same') });
   });
 
-  it('carry metadata of several kilobytes', async () => {
+  it('keep metadata of several kilobytes', async () => {
     const [{ store }, name] = [create(), newName()];
     const runs = 'E120.kf3k1s,'.repeat(500);
     await store.put(name, Buffer.from('x'), { runs });
@@ -83,11 +83,11 @@ describe.each([
     expect((await read(store, name))?.body).toEqual(Buffer.from('second'));
   });
 
-  it('cannot be committed when nothing was staged', async () => {
+  it('cannot be committed if nothing was staged', async () => {
     await expect(create().store.commit(newName(), {})).rejects.toThrow();
   });
 
-  it('keep rejected bodies as received, apart from the others, and the last under a name', async () => {
+  it('keep rejected bodies as received, separately, and the latest under each name', async () => {
     const [{ store, rejected }, name] = [create(), newName()];
     const page = Buffer.from('<html>Please wait</html>');
     const large = Buffer.alloc(3_000_000, 'x');
@@ -99,7 +99,7 @@ describe.each([
     expect((await rejected(name))?.equals(large)).toBe(true);
   });
 
-  it('keep nothing of a rejected body that breaks on its way', async () => {
+  it('keep nothing of a rejected body whose transfer breaks', async () => {
     const [{ store, rejected }, name] = [create(), newName()];
     await store.putRejected(name, streamOf([Buffer.from('first')]));
     const failure = new Error('The connection broke.');
@@ -112,7 +112,7 @@ describe.each([
   });
 });
 
-describe('raw blobs that cannot be reached', () => {
+describe('unreachable raw blobs', () => {
   it('fail, and never look absent', async () => {
     await expect(createRawStore(lockedOut(storage())).read(newName())).rejects.toThrow();
   });

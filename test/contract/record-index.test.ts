@@ -52,7 +52,7 @@ describe.each([
   });
 
   describe('claims', () => {
-    it('are written all or, when any id is taken, none', async () => {
+    it('are all written or, if any id is taken, none', async () => {
       const [index, tenantId] = [open(), randomUUID()];
       const claims = Array.from({ length: 100 }, (_, at) => claimOf(`id-${at}`, { line: at }));
       expect(await index.createClaims(tenantId, claims)).toBe(true);
@@ -67,7 +67,7 @@ describe.each([
       );
     });
 
-    it('are given back exactly, up to the limits of 64 bits', async () => {
+    it('are returned exactly, up to the limits of 64 bits', async () => {
       const [index, tenantId] = [open(), randomUUID()];
       const claims = [
         claimOf('least', { landing: -(2n ** 63n), content: 0n, line: 0, inverted: '0000000000001' }),
@@ -91,7 +91,7 @@ describe.each([
       expect(await index.months(tenantId)).toEqual([]);
     });
 
-    it('of one id made at the same time are won by one', async () => {
+    it('of one id have one winner when created concurrently', async () => {
       const [index, tenantId] = [open(), randomUUID()];
       await index.createClaims(tenantId, [claimOf('other')]);
       const racers = Array.from({ length: 5 }, (_, line) => [claimOf('same', { line })]);
@@ -102,7 +102,7 @@ describe.each([
     });
   });
 
-  it('names its months, newest first, of one tenant', async () => {
+  it('lists its months, newest first, for one tenant', async () => {
     const [index, tenantId] = [open(), randomUUID()];
     for (const each of ['202512', '202603', '202601']) {
       await index.writeRows(tenantId, each, 'time', [rowOf(1)]);
@@ -112,7 +112,7 @@ describe.each([
   });
 
   describe('rows', () => {
-    it('are given back with all they hold, 60 KiB of text included', async () => {
+    it('are returned completely, including 60 KiB of text', async () => {
       const [index, tenantId] = [open(), randomUUID()];
       const text = randomBytes(60 * 1024);
       const pointer = { blobName: `tenant=${tenantId}/date=2026-03-10/a:b.ndjson.gz`, line: 17 };
@@ -132,7 +132,7 @@ describe.each([
       expect(second?.text).toBeUndefined();
     });
 
-    it('are replaced when they are written again, and never doubled', async () => {
+    it('are replaced when written again, and never duplicated', async () => {
       const [index, tenantId] = [open(), randomUUID()];
       const rows = Array.from({ length: 100 }, (_, at) => rowOf(at));
       await index.writeRows(tenantId, month, 'user', rows);
@@ -169,13 +169,13 @@ describe.each([
       return { index, tenantId };
     };
 
-    it('gives the keys between its bounds, both left out, in ascending order', async () => {
+    it('returns the keys between its bounds, exclusive, in ascending order', async () => {
       const { index, tenantId } = await filled();
       const { keys } = await scanAll(index, tenantId, scanOf({ after: keyOf(10), before: keyOf(20) }));
       expect(keys).toEqual(keysWhere((at) => at > 10 && at < 20));
     });
 
-    it('omits texts unless they are requested, and still says where they are', async () => {
+    it('omits texts unless requested, and still returns their position', async () => {
       const [index, tenantId] = [open(), randomUUID()];
       const textAt = { blobName: 'a:b', line: 7 };
       await index.writeRows(tenantId, month, 'time', [
@@ -209,7 +209,7 @@ describe.each([
       expect((await scanAll(index, tenantId, numbers)).keys).toEqual([keyOf(4), keyOf(44)]);
     });
 
-    it('never leaves out a row that matches, with more terms and values than storage takes', async () => {
+    it('never omits a matching row, even with more terms and values than storage accepts', async () => {
       const { index, tenantId } = await filled();
       const many = Array.from({ length: 40 }, (_, value) => value);
       const where: readonly MatchTerm[] = [
@@ -223,7 +223,7 @@ describe.each([
       expect(keys.filter((key) => !keysWhere((at) => at % 2 === 0).includes(key))).toEqual([]);
     });
 
-    it('of rows without the column gives none of them', async () => {
+    it('returns no rows without the column', async () => {
       const { index, tenantId } = await filled();
       const where: readonly MatchTerm[] = [{ column: 'm', anyOf: [1n] }];
       expect((await scanAll(index, tenantId, scanOf({ where }))).keys).toEqual([]);
@@ -231,7 +231,7 @@ describe.each([
   });
 });
 
-describe('an index that cannot be reached', () => {
+describe('an unreachable index', () => {
   it('fails, and never looks empty', async () => {
     const index = createRecordIndex(createTables(lockedOut(storage())));
     const tenantId = randomUUID();

@@ -25,7 +25,7 @@ describe.each([
     expect(await open().list(randomUUID(), at(1), at(9))).toEqual([]);
   });
 
-  it('are given back as they were, oldest first, several hundred at once', async () => {
+  it('are returned as stored, oldest first, several hundred at once', async () => {
     const [store, tenantId] = [open(), randomUUID()];
     const [first, second] = [snapshot(at(1)), snapshot(at(2), 500)];
     await store.save(tenantId, second);
@@ -34,7 +34,7 @@ describe.each([
     expect(await store.list(randomUUID(), at(1), at(3))).toEqual([]);
   });
 
-  it('are kept once a day, the last of it', async () => {
+  it('are kept once a day, the latest one', async () => {
     const [store, tenantId] = [open(), randomUUID()];
     const last = snapshot(at(1, 20));
     await store.save(tenantId, snapshot(at(1, 6)));
@@ -50,7 +50,7 @@ describe.each([
     expect(await store.list(tenantId, at(20), at(21))).toEqual(snapshots.slice(3));
   });
 
-  it('are not those of a day that begins where the range ends', async () => {
+  it('exclude a day that begins where the range ends', async () => {
     const [store, tenantId] = [open(), randomUUID()];
     const snapshots = [1, 2, 3].map((date) => snapshot(at(date)));
     for (const each of snapshots) await store.save(tenantId, each);
@@ -58,8 +58,8 @@ describe.each([
   });
 });
 
-describe('role holders that cannot be reached', () => {
-  it('fail, and never look like none', async () => {
+describe('unreachable role holders', () => {
+  it('fail, and never look empty', async () => {
     const store = createRoleHolderStore(createTables(lockedOut(storage())));
     await expect(store.list(randomUUID(), at(1), at(2))).rejects.toThrow();
   });

@@ -18,7 +18,7 @@ describe.each([
   { where: 'in memory', open: createFakeSearchStore },
   { where: 'on Table Storage', open: () => createSearchStore(createTables(storage())) },
 ])('saved searches $where', ({ open }) => {
-  it('are found as they were saved, by a name in any case, in their tenant only', async () => {
+  it('are found as saved, by name in any case, in their tenant only', async () => {
     const [store, tenantId] = [open(), randomUUID()];
     const search = { ...searchNamed(tenantId, 'Rules.1'), displayName: 'Rules' };
     const stored = await store.put(search, { kind: 'absent' });
@@ -36,7 +36,7 @@ describe.each([
     expect((await store.list(tenantId)).map(({ name }) => name)).toEqual(['a', 'b', 'C']);
   });
 
-  it('are saved only where the condition holds', async () => {
+  it('are saved only if the condition holds', async () => {
     const [store, tenantId] = [open(), randomUUID()];
     const search = searchNamed(tenantId, 'a');
     expect(await store.put(search, { kind: 'unchanged', etag: 'W/"x"' })).toBeUndefined();
@@ -47,7 +47,7 @@ describe.each([
     expect(await store.put(search, { kind: 'unchanged', etag: first?.etag ?? '' })).toBeUndefined();
   });
 
-  it('are deleted whatever they are, or as they were', async () => {
+  it('are deleted unconditionally, or if unchanged', async () => {
     const [store, tenantId] = [open(), randomUUID()];
     expect(await store.remove(tenantId, 'a')).toBe(true);
     const first = await store.put(searchNamed(tenantId, 'a'), { kind: 'absent' });
@@ -61,7 +61,7 @@ describe.each([
   });
 });
 
-describe('saved searches that cannot be reached', () => {
+describe('unreachable saved searches', () => {
   it('fail, and never look absent', async () => {
     const store = createSearchStore(createTables(lockedOut(storage())));
     await expect(store.get(randomUUID(), 'a')).rejects.toThrow();

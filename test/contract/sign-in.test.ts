@@ -81,7 +81,7 @@ describe.each([
   { where: 'in memory', open: openFake },
   { where: 'over HTTP', open: openReal },
 ])('sign-in $where', ({ open }) => {
-  it('tells the roles of each API, as they are granted now', async () => {
+  it('returns the roles of each API that are granted now', async () => {
     const { signIn, grant } = await open();
     grant('activityApi', ['ActivityFeed.Read']);
     grant('graph', []);
@@ -91,13 +91,13 @@ describe.each([
     expect(await signIn.grantedRoles(tenant, 'graph')).toEqual(['Directory.Read.All']);
   });
 
-  it('tells why it gives no token', async () => {
+  it('explains why there is no token', async () => {
     const { signIn, grant } = await open();
     grant('exchange', refusal);
     await expect(signIn.grantedRoles(tenant, 'exchange')).rejects.toBe(refusal);
   });
 
-  it('tells the tenant that a domain belongs to, in lower case', async () => {
+  it('returns the tenant of a domain, in lower case', async () => {
     const { signIn } = await open();
     expect(await signIn.findTenantId('fabrikam.example', 'enterprise')).toBe(fabrikamId);
     expect(await signIn.findTenantId('adatum.example', 'enterprise')).toBeUndefined();
@@ -126,7 +126,7 @@ describe('a token', () => {
   });
 });
 
-describe('asking for a domain', () => {
+describe('looking up a domain', () => {
   const find = async (root: string, domain = 'fabrikam.example') =>
     await createSignIn({ tokens: tokensOf(new Map()), retryBaseMs, authorityUrl: root }).findTenantId(
       domain,
@@ -138,7 +138,7 @@ describe('asking for a domain', () => {
       void response.writeHead(status, { 'Content-Type': 'application/json' }).end(body);
   const issuedBy = (issuer: string) => answering(200, JSON.stringify({ issuer }));
 
-  it('takes one anonymous request for the metadata', async () => {
+  it('sends one anonymous request for the metadata', async () => {
     const { root, requests } = await serve(metadataOf(domains));
     await find(root);
     expect(requests.map(({ method, url }) => `${method ?? ''} ${url ?? ''}`)).toEqual([
@@ -147,7 +147,7 @@ describe('asking for a domain', () => {
     expect(requests[0]?.headers).not.toHaveProperty('authorization');
   });
 
-  it('cannot leave its place in the address', async () => {
+  it('cannot escape its place in the URL', async () => {
     const { root, requests } = await serve(metadataOf(domains));
     await find(root, '../x/y?z#');
     expect(requests[0]?.url).toBe('/..%2Fx%2Fy%3Fz%23/v2.0/.well-known/openid-configuration');
@@ -156,12 +156,12 @@ describe('asking for a domain', () => {
   it.each([
     ['400', answering(400, '{"error":"invalid_tenant"}')],
     ['404', answering(404, '')],
-  ])('that is answered %s finds none', async (_status, answer) => {
+  ])('that is answered %s finds no tenant', async (_status, answer) => {
     const { root } = await serve(answer);
     expect(await find(root)).toBeUndefined();
   });
 
-  it('finds the tenant also where its cloud is another one', async () => {
+  it('finds the tenant even in another cloud', async () => {
     const { root } = await serve(issuedBy(`https://login.microsoftonline.us/${fabrikamId}/v2.0`));
     expect(await find(root)).toBe(fabrikamId);
   });
@@ -174,12 +174,15 @@ describe('asking for a domain', () => {
     ['an issuer without a tenant', issuedBy('https://login.microsoftonline.com/{tenantid}/v2.0')],
     ['an issuer that is none', issuedBy('fabrikam')],
     ['nothing', answering(200, '')],
-  ])('of %s can be retried later, and never means that there is none', async (_what, answer) => {
-    const { root } = await serve(answer);
-    await expect(find(root)).rejects.toMatchObject({ name: 'UpstreamError', action: 'retry' });
-  });
+  ])(
+    'answered with %s can be retried later, and never means that no tenant exists',
+    async (_what, answer) => {
+      const { root } = await serve(answer);
+      await expect(find(root)).rejects.toMatchObject({ name: 'UpstreamError', action: 'retry' });
+    },
+  );
 
-  it('does not follow to another place', async () => {
+  it('does not follow redirects', async () => {
     const other = await serve(metadataOf(domains));
     const { root } = await serve((_request, response) => {
       response.writeHead(302, { Location: `${other.root}/fabrikam.example/v2.0/` }).end();

@@ -34,7 +34,7 @@ describe.each([
   { where: 'in memory', open: createFakeSubscriptionStore },
   { where: 'on Table Storage', open: () => createSubscriptionStore(createTables(storage())) },
 ])('webhook subscriptions $where', ({ open }) => {
-  it('are found as they were made, in their tenant only', async () => {
+  it('are found as created, in their tenant only', async () => {
     const [store, subscription] = [open(), subscriptionOf(randomUUID())];
     const { tenantId, subscriptionId } = subscription;
     expect(await store.get(tenantId, subscriptionId)).toBeUndefined();
@@ -46,7 +46,7 @@ describe.each([
     await expect(store.create(subscription)).rejects.toThrow();
   });
 
-  it('take changes, and lose what is set to nothing', async () => {
+  it('accept changes, and remove undefined members', async () => {
     const store = open();
     const wanted = { search: 'rules' };
     const stored = await created(store, { ...subscriptionOf(randomUUID()), wanted });
@@ -67,7 +67,7 @@ describe.each([
     ]);
   });
 
-  it('are changed by one of several who read the same', async () => {
+  it('are changed by one of several concurrent writers', async () => {
     const store = open();
     const stored = await created(store, subscriptionOf(randomUUID()));
     const all = await Promise.all([1, 2, 3].map((failures) => store.update(stored, { failures })));
@@ -83,7 +83,7 @@ describe.each([
   });
 });
 
-describe('webhook subscriptions that cannot be reached', () => {
+describe('unreachable webhook subscriptions', () => {
   it('fail, and never look absent', async () => {
     const store = createSubscriptionStore(createTables(lockedOut(storage())));
     await expect(store.get(randomUUID(), randomUUID())).rejects.toThrow();

@@ -40,7 +40,7 @@ function names(tenantId: string): (thing: StoredThing) => boolean {
 const placesOf = (things: readonly StoredThing[]) => new Set(things.map(({ where }) => where));
 
 describe('a purge', () => {
-  it('deletes all of one tenant, and nothing of another', async () => {
+  it('deletes everything of one tenant, and nothing of another', async () => {
     const [tenantId, otherId] = adjacentIds();
     const stored = await storeTenant(storage(), tenantId, { contentsADay: 420, rawBlobs: 25 });
     await storeTenant(storage(), otherId, few);
@@ -56,7 +56,7 @@ describe('a purge', () => {
     );
   });
 
-  it('finds nothing the second time, and nothing of a tenant that never was', async () => {
+  it('finds nothing the second time, and nothing for an unknown tenant', async () => {
     const tenantId = randomUUID();
     await storeTenant(storage(), tenantId, few);
     await openData().purge(tenantId, unlimited);
@@ -64,7 +64,7 @@ describe('a purge', () => {
     expect(await openData().purge(randomUUID(), unlimited)).toEqual({ ...whole, deleted: nothing });
   });
 
-  it('stops when its budget is spent, says so, and continues where it stopped', async () => {
+  it('stops when its budget is spent, reports that, and continues where it stopped', async () => {
     const tenantId = randomUUID();
     const stored = await storeTenant(storage(), tenantId, { contentsADay: 400, rawBlobs: 3 });
     const deleted = { ...nothing };
@@ -105,7 +105,7 @@ describe('a purge', () => {
     await policy.stop();
   });
 
-  it('asks for no blob behind a page that an immutability policy keeps as a whole', async () => {
+  it('reads no page after one that an immutability policy retains completely', async () => {
     const tenantId = randomUUID();
     await storeTenant(storage(), tenantId, { contentsADay: 3, rawBlobs: 7 });
     const policy = await startImmutabilityPolicy(storage(), (path) => path.includes('/raw/tenant='));
@@ -117,7 +117,7 @@ describe('a purge', () => {
     await policy.stop();
   });
 
-  it('fails when storage cannot be reached: nothing found there is no proof', async () => {
+  it('fails when storage is unreachable, as finding nothing then proves nothing', async () => {
     const settings = lockedOut(storage());
     const data = createTenantData(settings, createTables(settings));
     await expect(data.purge(randomUUID(), unlimited)).rejects.toThrow();
@@ -125,7 +125,7 @@ describe('a purge', () => {
 });
 
 describe('a removal that purges', () => {
-  it('leaves the access log and itself', async () => {
+  it('keeps the access log and itself', async () => {
     const [tenantId, otherId] = adjacentIds();
     await storeTenant(storage(), tenantId, few);
     await storeTenant(storage(), otherId, few);
@@ -152,7 +152,7 @@ describe('a removal that purges', () => {
 });
 
 describe('the tables of the product', () => {
-  it('are all filled by this suite: a new table must be added here, with what a purge does with it', async () => {
+  it('are all filled by this suite: add a new table here, with what a purge does with it', async () => {
     await storeTenant(storage(), randomUUID(), few);
     const filled = placesOf(await readEverything(storage()));
     expect(fixedTables.filter((table) => !filled.has(table))).toEqual([]);

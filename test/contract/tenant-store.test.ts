@@ -33,7 +33,7 @@ describe.each([
     expect(await open().get(randomUUID())).toBeUndefined();
   });
 
-  it('are given back as they were created, without a lease', async () => {
+  it('are returned as created, without a lease', async () => {
     const store = open();
     const tenant = tenantNamed('Fabrikam "Ünïcode"', {
       cloud: 'gccHigh',
@@ -47,7 +47,7 @@ describe.each([
     expect(await create(store, tenant)).toMatchObject({ ...tenant, leasedUntil: undefined });
   });
 
-  it('are not created twice: nothing is written then', async () => {
+  it('are not created twice: the second call writes nothing', async () => {
     const store = open();
     const before = await create(store);
     expect(await store.create({ ...before, displayName: 'Another' })).toBe(false);
@@ -96,7 +96,7 @@ describe.each([
     expect(await stored(store, tenantId)).toMatchObject({ domain: 'fabrikam.example', ...changes });
   });
 
-  it('may be created in removal', async () => {
+  it('can be created as Removing', async () => {
     const store = open();
     const removing = {
       ...newTenant(),
@@ -108,7 +108,7 @@ describe.each([
     expect(await stored(store, removing.tenantId)).toMatchObject(removing);
   });
 
-  it('keep what a change names as undefined', async () => {
+  it('ignore undefined members of a change', async () => {
     const store = open();
     const tenant = { ...newTenant(), domain: 'fabrikam.example' };
     const before = await create(store, tenant);
@@ -119,7 +119,7 @@ describe.each([
     });
   });
 
-  it('change on condition only as they were read, for one of many', async () => {
+  it('change conditionally only if unchanged, for one of many concurrent writers', async () => {
     const store = open();
     const before = await create(store);
     const names = ['A', 'B', 'C', 'D'];
@@ -133,7 +133,7 @@ describe.each([
     expect((await stored(store, before.tenantId)).state).toBe(before.state);
   });
 
-  it('are gone once they are removed, again and again, and are neither changed nor leased then', async () => {
+  it('are gone once removed, and can then be neither changed nor leased', async () => {
     const store = open();
     const [tenant, other] = [await create(store), await create(store)];
     expect(await store.remove(tenant)).toBe(true);
@@ -147,7 +147,7 @@ describe.each([
     expect(await store.get(tenant.tenantId)).toBeUndefined();
   });
 
-  it('stay when they changed since they were read', async () => {
+  it('are not removed if they changed since they were read', async () => {
     const store = open();
     const before = await create(store);
     await store.update(before.tenantId, { state: 'Removing' });
@@ -155,7 +155,7 @@ describe.each([
     expect(await store.get(before.tenantId)).toMatchObject({ state: 'Removing' });
   });
 
-  it('are not the same when they are created again', async () => {
+  it('have a new version when they are created again', async () => {
     const store = open();
     const before = await create(store);
     await store.remove(before);
@@ -163,7 +163,7 @@ describe.each([
     expect(await store.updateIfUnchanged(before, { state: 'Removing' })).toBe(false);
   });
 
-  it('forget an error once a poll went well', async () => {
+  it('clear an error once a poll succeeded', async () => {
     const store = open();
     const { tenantId } = await create(store);
     const poll = { nextPollAt: soon, quietPolls: 0, lastPollAt: now };
@@ -178,7 +178,7 @@ describe.each([
     await expect(store.update(randomUUID(), { displayName: 'Nothing' })).rejects.toThrow();
   });
 
-  it('are leased to one of many', async () => {
+  it('are leased to one of many concurrent callers', async () => {
     const store = open();
     const tenant = await create(store);
     const leases = await Promise.all(Array.from({ length: 5 }, () => store.lease(tenant, soon, now)));
@@ -186,7 +186,7 @@ describe.each([
     expect((await stored(store, tenant.tenantId)).leasedUntil).toEqual(soon);
   });
 
-  it('are not leased while a lease is held, and are again once it has run out', async () => {
+  it('are not leased while a lease is held, and again once it has expired', async () => {
     const store = open();
     const { tenantId } = await create(store);
     expect(await store.lease(await stored(store, tenantId), soon, now)).toBe(true);
@@ -195,7 +195,7 @@ describe.each([
     expect(await store.lease(held, new Date(soon.getTime() + 1000), soon)).toBe(true);
   });
 
-  it('are not leased when they changed since they were read', async () => {
+  it('are not leased if they changed since they were read', async () => {
     const store = open();
     const before = await create(store);
     await store.update(before.tenantId, { displayName: 'Fabrikam Ltd' });
@@ -203,7 +203,7 @@ describe.each([
     expect(await store.lease(await stored(store, before.tenantId), soon, now)).toBe(true);
   });
 
-  it('keep all else when they are leased', async () => {
+  it('keep all other members when leased', async () => {
     const store = open();
     const { etag, ...before } = await create(store);
     await store.lease({ ...before, etag }, soon, now);
@@ -211,7 +211,7 @@ describe.each([
   });
 });
 
-describe('tenants that cannot be reached', () => {
+describe('unreachable tenants', () => {
   it('fail, and never look absent', async () => {
     const store = createTenantStore(createTables(lockedOut(storage())));
     await expect(store.get(randomUUID())).rejects.toThrow();

@@ -49,7 +49,7 @@ describe.each([
   { where: 'in memory', create: createFake },
   { where: 'on Queue Storage', create: createReal },
 ])('queues $where', ({ create }) => {
-  it('hold requests for indexing as they were sent, each of them', async () => {
+  it('return index requests as they were sent', async () => {
     const { queues, messages } = create();
     const requests = ['first', 'second'].map((landingId): IndexRequest => ({
       ...{ version: 1, tenantId: randomUUID(), landingId, blobName: `tenant=ü/date=2026/${landingId}` },
@@ -59,7 +59,7 @@ describe.each([
     expect(found.map((message) => indexRequestSchema.parse(message))).toEqual(requests);
   });
 
-  it('hold requests to poll apart from them', async () => {
+  it('keep poll requests separate', async () => {
     const { queues, messages } = create();
     const request: PollRequest = { version: 1, tenantId: randomUUID(), reason: 'reconcile' };
     await Promise.all([queues.requestPoll(request), queues.requestPoll(request)]);
@@ -69,7 +69,7 @@ describe.each([
 });
 
 describe('messages on Queue Storage', () => {
-  it('carry the trace of who sends them, and are read as if they did not', async () => {
+  it('carry the trace of their sender, and are parsed as without it', async () => {
     const settings = storage();
     if (settings.kind !== 'connectionString') throw new Error('The emulator has a connection string.');
     const trace = continueTrace();
@@ -83,7 +83,7 @@ describe('messages on Queue Storage', () => {
   });
 });
 
-describe('queues that cannot be reached', () => {
+describe('unreachable queues', () => {
   it('fail', async () => {
     const queues = createWorkQueues(lockedOut(storage()));
     const request: PollRequest = { version: 1, tenantId: randomUUID(), reason: 'registered' };

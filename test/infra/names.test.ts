@@ -24,7 +24,7 @@ const functions = sourcesOf('functions').join('\n');
 const openNothing = ['@azure/functions', '@azure/identity'];
 
 describe('the roles of the app', () => {
-  it('are those for the packages with which its code opens something in Azure, and for the vault of its settings', () => {
+  it('match the packages with which its code accesses Azure, and the vault of its settings', () => {
     const imported = [...`${shared}\n${functions}`.matchAll(/from '(@azure\/[\w-]+)'/g)].map(
       ([, name = '']) => name,
     );
@@ -38,25 +38,25 @@ describe('the roles of the app', () => {
 
 // That nothing else is used, the compiler sees to: the adapters take no other name.
 describe('the lists of names', () => {
-  it('hold each queue that a function is triggered by, and no other', () => {
+  it('contain each queue that triggers a function, and no other', () => {
     expect(queues.map(({ queueName }) => queueName).toSorted()).toEqual([...workQueues].sort());
   });
 
-  it.each(fixedTables)('hold the table %s because an adapter uses it', (table) => {
+  it.each(fixedTables)('contain the table %s, which an adapter uses', (table) => {
     expect(adapters).toContain(`'${table}'`);
   });
 
-  it.each(containerNames)('hold the container %s because an adapter uses it', (container) => {
+  it.each(containerNames)('contain the container %s, which an adapter uses', (container) => {
     expect(adapters).toMatch(new RegExp(`containerOf\\([^)]*(\\([^)]*\\))?, '${container}'\\)`));
   });
 
-  it('know no other name', () => {
+  it('contain no other name', () => {
     expectTypeOf<'Ledgers'>().not.toExtend<TableName>();
     expectTypeOf<'raws'>().not.toExtend<ContainerName>();
     expectTypeOf<'raw-blob'>().not.toExtend<WorkQueue>();
   });
 
-  it('are the only way to a client of storage', () => {
+  it('are used for every storage client', () => {
     const untyped = /\.(getContainerClient|getQueueClient)\(['"`]/;
     expect(adapters).not.toMatch(untyped);
   });

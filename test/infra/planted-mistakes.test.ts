@@ -164,7 +164,7 @@ describe('a mistake in the infrastructure is found:', () => {
     expect(rules[rule](plant(isolated))).not.toEqual([]);
   });
 
-  it('and there is one for every rule', () => {
+  it('and every rule has one', () => {
     const planted = new Set<string>([...mistakes, ...isolatedMistakes].map(([, rule]) => rule));
     expect(Object.keys(rules).filter((rule) => !planted.has(rule))).toEqual([]);
   });

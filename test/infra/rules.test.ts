@@ -10,7 +10,7 @@ describe.each(parameterFiles)('what %s.bicepparam makes in Azure', (parameterFil
     expect(rule(snapshot)).toEqual([]);
   });
 
-  it('has a budget exactly where the file asks for one', () => {
+  it('has a budget exactly if the file requests one', () => {
     const parameters = readFileSync(`infra/parameters/${parameterFile}.bicepparam`, 'utf8');
     const asked = [...parameters.matchAll(/^param monthlyBudget = (\d+)$/gm)].map(([, amount]) =>
       Number(amount),
@@ -25,7 +25,7 @@ describe('the parameter files', () => {
     expect([...parameterFiles].sort()).toEqual(['isolated', 'small', 'standard']);
   });
 
-  it('differ in what they are for', () => {
+  it('differ as intended', () => {
     const types = (name: string) => loadSnapshot(name).predictedResources.map(({ type }) => type);
     const immutability = 'Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies';
     expect(types('small')).not.toContain(immutability);

@@ -41,7 +41,7 @@ describe('settings', () => {
     },
   );
 
-  it('that are not deployed are in the schema, and have no default', () => {
+  it('that are not deployed are in the schema, without a default', () => {
     const withoutDefault = settingDescriptions
       .filter((one) => one.default === undefined)
       .map(({ name }) => name);

@@ -10,15 +10,15 @@ const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
 const read = (file: string) => readFileSync(join(folder, file), 'utf8');
 
 describe('the Bicep files', () => {
-  it.each(files)('%s neither holds a key nor asks for one', (file) => {
+  it.each(files)('%s neither contains a key nor reads one', (file) => {
     expect(keysIn(file, read(file))).toEqual([]);
   });
 
-  it.each(files)('%s takes nothing from a registry', (file) => {
+  it.each(files)('%s uses no registry', (file) => {
     expect(read(file)).not.toMatch(/'(br|ts)[:/]/);
   });
 
-  it('say in main.bicep what belongs together, and make nothing there', () => {
+  it('wire modules in main.bicep, which creates nothing itself', () => {
     expect(read('main.bicep')).not.toMatch(/^resource /m);
   });
 

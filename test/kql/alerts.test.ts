@@ -40,24 +40,21 @@ describe('rules over logs', () => {
     },
   );
 
-  it.each(logRules)(
-    '$name is not asked more often than every 15 minutes, for that is what it costs by',
-    (rule) => {
-      expect(minutesOf(rule.every)).toBeGreaterThanOrEqual(15);
-    },
-  );
+  it.each(logRules)('$name is evaluated at most every 15 minutes, which determines its cost', (rule) => {
+    expect(minutesOf(rule.every)).toBeGreaterThanOrEqual(15);
+  });
 });
 
 describe('all rules', () => {
-  it('are those that are fired by a test of the product', () => {
+  it('are all fired by a test of the product', () => {
     expect(allRules.map(({ name }) => name).sort()).toEqual([...watched.keys()].sort());
   });
 
-  it.each(allRules)('$name watches what that test brings about', (rule) => {
+  it.each(allRules)('$name watches what that test causes', (rule) => {
     expect(isWatching(rule)).toBe(true);
   });
 
-  it('have names and headings of their own', () => {
+  it('have unique names and headings', () => {
     expect(new Set(allRules.map(({ name }) => name)).size).toBe(allRules.length);
     expect(new Set(allRules.map(({ title }) => title)).size).toBe(allRules.length);
   });
@@ -73,7 +70,7 @@ describe('all rules', () => {
     expect(bicep).toContain("var runbooks = 'docs/operations.md'");
   });
 
-  it.each(allRules)('$name says what it means in few words', ({ meaning }) => {
+  it.each(allRules)('$name has a short explanation', ({ meaning }) => {
     expect(meaning).toMatch(/^[A-Z].{40,250}\.$/);
   });
 });

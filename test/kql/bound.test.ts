@@ -13,20 +13,20 @@ describe('queries of alerts, the workbook and the documents', () => {
     expect(folders).toEqual(new Set(['infra/alerts', 'infra/workbook', 'docs']));
   });
 
-  it.each(allQueries)('$where names only what there is', ({ text }) => {
+  it.each(allQueries)('$where names only existing tables and columns', ({ text }) => {
     expect(read(text).problems).toEqual([]);
   });
 });
 
 describe('the rules of alerts', () => {
-  it.each(logRules)('$name is split by texts that its query gives', ({ name, dimensions }) => {
+  it.each(logRules)('$name is split by texts that its query returns', ({ name, dimensions }) => {
     const { columns } = read(queryOf(name));
     expect(dimensions.map((dimension) => [dimension, columns[dimension]])).toEqual(
       dimensions.map((dimension) => [dimension, 'string']),
     );
   });
 
-  it('name the tenant wherever a query gives it', () => {
+  it('name the tenant if their query returns it', () => {
     const silent = logRules.filter(
       ({ name, dimensions }) => 'Tenant' in read(queryOf(name)).columns && !dimensions.includes('Tenant'),
     );

@@ -17,12 +17,12 @@ function run(query: string): readonly unknown[] {
 }
 
 describe('the evaluator', () => {
-  it('filters, by what is newer than so long ago as well', () => {
+  it('filters, also by age', () => {
     expect(run('T | where Name == "a" and Time > ago(60m) | project Sum')).toEqual([{ Sum: 3 }]);
     expect(run('T | where Name != "a" or Sum >= 3 | project Sum')).toEqual([{ Sum: 2 }, { Sum: 3 }]);
   });
 
-  it('converts members of bags, to nothing where it cannot', () => {
+  it('converts members of bags, or returns null', () => {
     expect(run('T | project A = toint(Bag.n), B = tobool(Bag.yes), C = tostring(Bag.yes)')).toEqual([
       { A: 5, B: true, C: 'True' },
       { A: null, B: null, C: '' },
@@ -31,7 +31,7 @@ describe('the evaluator', () => {
     expect(run('T | where toint(Bag.n) < 9 or toint(Bag.n) >= 9 | count')).toEqual([{ Count: 1 }]);
   });
 
-  it('summarizes by groups, and gives a row for none where there are no groups', () => {
+  it('summarizes by groups, and returns one row without groups', () => {
     expect(run('T | summarize arg_max(Time, Newest = Sum), arg_min(Time, Oldest = Sum) by Name')).toEqual([
       { Name: 'a', Time: at('11:50:00'), Newest: 3, Time1: at('11:00:00'), Oldest: 1 },
       { Name: 'b', Time: at('11:30:00'), Newest: 2, Time1: at('11:30:00'), Oldest: 2 },
@@ -65,7 +65,7 @@ describe('the evaluator', () => {
     'union T, T',
     'Other | count',
     'let N = 1;\nT | where Sum == N',
-  ])('does not know %s', (query) => {
+  ])('rejects %s', (query) => {
     expect(() => run(query)).toThrow(/is not known to the evaluator\.$/);
   });
 });

@@ -17,7 +17,7 @@ function wrongAnswers(rule: LogRule, query: string): readonly string[] {
     .map(([when]) => when);
 }
 
-it('every rule over logs is tried', () => {
+it('every rule over logs is tested', () => {
   expect(Object.keys(cases).sort()).toEqual(logRules.map(({ name }) => name).sort());
 });
 
@@ -28,13 +28,13 @@ describe.each(logRules)('$name', (rule) => {
     expect(fire(rule, query, reported)).toEqual(alerts);
   });
 
-  it('is tried both ways', () => {
+  it('is tested both ways', () => {
     const alerting = casesOf(rule).filter(([, , alerts]) => alerts.length > 0);
     expect(alerting.length).toBeGreaterThan(0);
     expect(alerting.length).toBeLessThan(casesOf(rule).length);
   });
 
-  it.each(mutationsOf(query))('would be found wrong with %s', (_what, mutated) => {
+  it.each(mutationsOf(query))('fails its tests with %s', (_what, mutated) => {
     expect(wrongAnswers(rule, mutated)).not.toEqual([]);
   });
 });

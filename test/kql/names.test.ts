@@ -41,19 +41,19 @@ function fieldsOf(names: readonly string[]): readonly string[] {
 }
 
 describe.each(allQueries.filter(({ text }) => /App(?:Events|Metrics)/.test(text)))('$where', ({ text }) => {
-  it('names events and metrics that there are', () => {
+  it('names existing events and metrics', () => {
     const unknown = namesIn(text).filter((name) => !(name in telemetryEvents) && !(name in metrics));
     expect(unknown).toEqual([]);
   });
 
-  it('reads fields that they have', () => {
+  it('reads existing fields', () => {
     const fields = fieldsOf(namesIn(text));
     expect(fieldsIn(text).filter((field) => !fields.includes(field))).toEqual([]);
   });
 });
 
 describe('the fields of events', () => {
-  it.each(Object.entries(eventFields))('%s is reported with all of them', (event, fields) => {
+  it.each(Object.entries(eventFields))('%s is reported with all its fields', (event, fields) => {
     const reporting = sources.filter((source) => source.includes(`'${event}'`)).join('\n');
     expect(fields.filter((field) => !new RegExp(`\\b${field}\\b`).test(reporting))).toEqual([]);
   });

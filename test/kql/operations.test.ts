@@ -19,7 +19,7 @@ function sectionOf(heading: string): string {
 }
 
 describe('docs/operations.md', () => {
-  it('names requests that are described', () => {
+  it('names existing requests', () => {
     const described = operations.map(({ method, route }) => `${method} /${route}`);
     const named = matchesOf(/`((?:GET|POST|PUT|DELETE) \/[^`?]*)/g);
     expect(named).not.toEqual([]);
@@ -31,14 +31,14 @@ describe('docs/operations.md', () => {
     expect(matchesOf(/`(AUDITKEEP_\w+)`/g).filter((setting) => !settings.includes(setting))).toEqual([]);
   });
 
-  it('names commands that the package has', () => {
+  it('names existing commands', () => {
     const { scripts } = z
       .object({ scripts: z.record(z.string(), z.string()) })
       .parse(JSON.parse(readFileSync('package.json', 'utf8')));
     expect(matchesOf(/npm run ([\w-]+)/g).filter((script) => !(script in scripts))).toEqual([]);
   });
 
-  it('leads only to headings that there are', () => {
+  it('links only to existing headings', () => {
     const anchors = matchesOf(/^#+ (.*)$/gm).map((heading) =>
       heading
         .toLowerCase()
@@ -49,7 +49,7 @@ describe('docs/operations.md', () => {
     expect(links.filter((link) => !anchors.includes(link))).toEqual([]);
   });
 
-  it('knows every work queue, and what brings its work back', () => {
+  it('names every work queue, and how to recover its work', () => {
     const queues = Array.from(
       readSource('shared').matchAll(/Queue = '([a-z-]+)';/g),
       (match) => match[1] ?? '',

@@ -36,28 +36,28 @@ const longest: Readonly<Record<string, number>> = {
 };
 
 describe('docs/operations.md', () => {
-  it.each(Object.entries(longest))('says that %s comes within %i minutes', (title, minutes) => {
+  it.each(Object.entries(longest))('says that %s fires within %i minutes', (title, minutes) => {
     expect(operations).toMatch(new RegExp(`^\\| ${title} \\| ${minutes} \\| `, 'm'));
   });
 
-  it('says so of all rules over logs, but that of the credential, which speaks of days', () => {
+  it('says so for all rules over logs except that of the credential, which is in days', () => {
     const titles = logRules.map(({ title }) => title).filter((title) => title !== 'Credential expiry');
     expect(Object.keys(longest).sort()).toEqual(titles.sort());
   });
 
-  it('says truly that silence is reported within an hour and a half', () => {
+  it('is right that silence is reported within an hour and a half', () => {
     expect(operations).toMatch(/Silence\]\(#silence\)\s+fires within an hour and a half/);
     expect(longest['Silence']).toBeLessThanOrEqual(90);
   });
 });
 
 describe('silence', () => {
-  it('looks back over an hour and what telemetry takes, within its window', () => {
+  it('covers an hour and the delay of telemetry, within its window', () => {
     expect(lookBack).toBe(60 + late);
     expect(logRules.find(({ name }) => name === 'silence')?.window).toBe('PT2H');
   });
 
-  it('waits for a quiet tenant, whose next poll may come with the timer after it is due', () => {
+  it('tolerates a quiet tenant, whose next poll may run with the timer after it is due', () => {
     expect(operations).toContain(`keep the ceiling at ${highestCeiling} or less`);
     expect(readFileSync('docs/configuration.md', 'utf8')).toMatch(
       new RegExp(`AUDITKEEP_POLL_CEILING_MINUTES.*\\b${ceiling}\\b`),
@@ -66,7 +66,7 @@ describe('silence', () => {
   });
 });
 
-describe('rules that want two measurements', () => {
+describe('rules that need two measurements', () => {
   it.each(['completeness-behind', 'tenant-unmeasured'])('%s has room for them in its window', (name) => {
     const window = untilItLasted(name) - everyOf(name);
     expect(Math.floor((window - late) / betweenWatches)).toBeGreaterThanOrEqual(2);

@@ -36,11 +36,11 @@ function queryOf(name: string): string {
 }
 
 describe('the workbook', () => {
-  it('has a title, a query of its own and a word for the case of nothing in every part', () => {
+  it('has a title, a separate query and a text for no results in every part', () => {
     expect(parts.map(({ content }) => content.query)).toEqual(parts.map(({ name }) => `@${name}`));
   });
 
-  it('uses every query, and has every one that it names', () => {
+  it('uses every query, and names only existing ones', () => {
     const named = Array.from(text.matchAll(/"@([a-z-]+)"/g), (match) => match[1] ?? '');
     expect([...new Set(named)].sort()).toEqual([...names, 'workspace'].sort());
   });
@@ -53,7 +53,7 @@ describe('the workbook', () => {
     expect(loaded.sort()).toEqual(names);
   });
 
-  it('has the parameters that queries ask for', () => {
+  it('has the parameters of its queries', () => {
     const parameters = items.flatMap((part) => (part.type === 9 ? part.content.parameters : []));
     const asked = workbookQueries.flatMap((query) =>
       Array.from(query.text.matchAll(/\{(\w+)\}/g), ([, name]) => name),

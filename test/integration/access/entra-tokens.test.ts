@@ -58,14 +58,14 @@ describe('a token of a customer', () => {
     await expect(access.openTenant(caller, adatumId, 'records.read')).rejects.toMatchObject({ status: 404 });
   });
 
-  it('may be of version 1, and be for the address of the application', async () => {
+  it("can be of version 1, with the application's URI as audience", async () => {
     const { authenticate } = createWorld();
     const claims = { iss: `https://sts.windows.net/${fabrikamId}/`, aud: `api://${clientId}`, ver: '1.0' };
     const changes = { claims: { ...claims, azp: undefined, appid: 'c0ffee00-1234-4abc-8def-0123456789ab' } };
     expect((await authenticate(await issuer.token(fabrikamId, changes))).tenants).toBe(fabrikamId);
   });
 
-  it('without roles may do nothing', async () => {
+  it('without roles has no permissions', async () => {
     const { access, authenticate } = createWorld();
     for (const roles of [undefined, [], ['Other']]) {
       const caller = await authenticate(await issuer.token(fabrikamId, { claims: { roles } }));
@@ -96,7 +96,7 @@ describe("a token of the partner's own tenant", () => {
     expect((await access.openTenant(caller, adatumId, 'tenants.manage')).displayName).toBe('Adatum');
   });
 
-  it('without roles learns not even which tenants there are', async () => {
+  it('without roles cannot even list tenants', async () => {
     const { access, authenticate } = createWorld();
     const caller = await authenticate(await issuer.token(publisherId, { claims: { roles: [] } }));
     for (const tenantId of [adatumId, unknownId]) {
@@ -140,12 +140,12 @@ describe('a token is refused, always in the same way,', () => {
     expect(await refusalOf(await issuer.token(fabrikamId, changes))).toEqual(missing);
   });
 
-  it('of a tenant that is not managed, valid as it is', async () => {
+  it('of a tenant that is not managed, although it is valid', async () => {
     const { refusalOf } = createWorld();
     expect(await refusalOf(await issuer.token(unknownId))).toEqual(await refusalOf('', ''));
   });
 
-  it('when it is not signed, or with the public key for a secret', async () => {
+  it('if it is unsigned, or signed with the public key as a secret', async () => {
     const { refusalOf } = createWorld();
     const missing = await refusalOf('', '');
     expect(await refusalOf(issuer.unsigned(fabrikamId))).toEqual(missing);
@@ -153,14 +153,14 @@ describe('a token is refused, always in the same way,', () => {
     expect(await refusalOf(await issuer.confused(fabrikamId))).toEqual(missing);
   });
 
-  it('when one character of any part was changed', async () => {
+  it('if one character of any part was changed', async () => {
     const { refusalOf } = createWorld();
     const token = await issuer.token(fabrikamId);
     const missing = await refusalOf('', '');
     for (const part of [0, 1, 2] as const) expect(await refusalOf(tampered(token, part))).toEqual(missing);
   });
 
-  it('when it is garbage or too large', async () => {
+  it('if it is garbage or too large', async () => {
     const { refusalOf } = createWorld();
     const missing = await refusalOf('', '');
     const large = await issuer.token(fabrikamId, { claims: { groups: Array(1000).fill('x'.repeat(36)) } });
@@ -200,7 +200,7 @@ describe("the issuer's keys", () => {
     await own.stop();
   });
 
-  it('unknown ones do not make it ask again and again', async () => {
+  it('are not fetched repeatedly for unknown ones', async () => {
     const own = await startIssuer();
     const { authenticate, refusalOf } = createWorld(own.url);
     await authenticate(await own.token(fabrikamId));
@@ -223,7 +223,7 @@ describe("the issuer's keys", () => {
 });
 
 describe('a key next to a token', () => {
-  it('counts alone', async () => {
+  it('is used alone', async () => {
     const { access } = createWorld();
     const authorization = `Bearer ${await issuer.token(fabrikamId)}`;
     await expect(access.authenticate({ apiKey: 'nonsense', authorization })).rejects.toMatchObject({

@@ -109,7 +109,7 @@ const codeOf = ({ body }: Answer): string =>
   z.object({ error: z.object({ code: z.string() }) }).parse(JSON.parse(body)).error.code;
 
 describe('routes', () => {
-  it('are all known to this test, so that a new one cannot be forgotten', () => {
+  it('are all listed in this test, so that a new one cannot be forgotten', () => {
     const unknown = app.functions
       .filter((target) => !namesTenant(target))
       .map(({ name }) => name)
@@ -117,7 +117,7 @@ describe('routes', () => {
     expect(unknown).toEqual([]);
   });
 
-  it('open to the partner, so that what follows is about credentials', async () => {
+  it('are open to the partner, so that the following tests are about credentials', async () => {
     for (const [target, method] of closed().filter(([, each]) => each === 'GET')) {
       const headers = { 'x-api-key': partnerKey };
       const answer = await ask(target, { method, tenantId: world.victimId, headers });
@@ -133,8 +133,8 @@ describe('routes', () => {
   });
 });
 
-describe('who proves nothing', () => {
-  it('is refused by every route with one and the same 401, whatever is wrong', async () => {
+describe('an unauthenticated caller', () => {
+  it('is refused by every route with the same 401, whatever is wrong', async () => {
     const kinds = Object.entries(await unproven(world));
     const seen = new Set<string>();
     for (const [target, method] of closed()) {
@@ -151,7 +151,7 @@ describe('who proves nothing', () => {
     expect(seen.size).toBe(1);
   });
 
-  it('is refused with the webhook signature of another tenant as without any', async () => {
+  it('is refused with the webhook signature of another tenant as without a signature', async () => {
     const headers = signature(world, world.strangerId, bodyFor(world.victimId));
     for (const [target, method] of closed()) {
       const wanted = { method, tenantId: world.victimId };
@@ -166,10 +166,10 @@ describe('who proves nothing', () => {
   });
 });
 
-describe('who holds the token of a Location', () => {
+describe('a caller with the token of a Location', () => {
   const atHand = { headers: {} };
 
-  it('can hold one for the routes that are known to this test, and for no other', () => {
+  it('can have one for the routes that are listed in this test, and for no other', () => {
     const described = operations.filter(
       ({ audience }) => typeof audience === 'object' && audience.byLink !== undefined,
     );
@@ -194,7 +194,7 @@ describe('who holds the token of a Location', () => {
     }
   });
 
-  it('is refused with one and the same 401, whatever is wrong with it', async () => {
+  it('is refused with the same 401, whatever is wrong with the token', async () => {
     const seen = new Set<string>();
     for (const [target, method, link] of linked()) {
       for (const [kind, token] of Object.entries(await unsoundTokens(world, link))) {
@@ -207,7 +207,7 @@ describe('who holds the token of a Location', () => {
     expect(seen.size).toBe(1);
   });
 
-  it('gets nothing by it next to credentials of another caller', async () => {
+  it('gains nothing from it next to credentials of another caller', async () => {
     for (const [kind, headers] of Object.entries(await foreign(world))) {
       for (const [target, method, link] of linked()) {
         const token = await soundToken(world, link);
@@ -218,8 +218,8 @@ describe('who holds the token of a Location', () => {
   });
 });
 
-describe('who belongs to another tenant', () => {
-  it('gets for a tenant the same answer as for a tenant that does not exist', async () => {
+describe('a caller of another tenant', () => {
+  it('gets the same answer for a tenant as for one that does not exist', async () => {
     for (const [kind, headers] of Object.entries(await foreign(world))) {
       for (const [target, method] of closed().filter(([each]) => namesTenant(each))) {
         const [theirs, missing] = [
@@ -233,7 +233,7 @@ describe('who belongs to another tenant', () => {
     }
   });
 
-  it('gets where no tenant is named nothing of other tenants', async () => {
+  it('gets nothing of other tenants where the path names no tenant', async () => {
     for (const [kind, headers] of Object.entries(await foreign(world))) {
       for (const [target, method] of closed().filter(([each]) => !namesTenant(each))) {
         const answer = await ask(target, { method, tenantId: world.victimId, headers });
@@ -245,8 +245,8 @@ describe('who belongs to another tenant', () => {
   });
 });
 
-describe('who has no scope', () => {
-  it('may do nothing, in the own tenant neither', async () => {
+describe('a caller without scopes', () => {
+  it('has no permissions, even in its own tenant', async () => {
     for (const [kind, headers] of Object.entries(await unscoped(world))) {
       for (const [target, method] of closed()) {
         const answer = await ask(target, { method, tenantId: world.victimId, headers });

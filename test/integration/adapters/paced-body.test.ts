@@ -53,7 +53,7 @@ async function* many(): AsyncGenerator<Buffer> {
 }
 
 describe('a streamed answer', () => {
-  it('is not made faster than it is read', async () => {
+  it('is not produced faster than it is read', async () => {
     body = many;
     let read = 0;
     let ahead = 0;
@@ -67,7 +67,7 @@ describe('a streamed answer', () => {
     expect(await ended).toBe('whole');
   });
 
-  it('is no longer made when its reader has gone', async () => {
+  it('is no longer produced when its reader has gone', async () => {
     body = many;
     const response = await ask();
     response.destroy();
@@ -75,7 +75,7 @@ describe('a streamed answer', () => {
     expect(made).toBeLessThan(chunks);
   });
 
-  it('that fails on the way never looks whole', async () => {
+  it('that fails midway never looks complete', async () => {
     body = async function* () {
       yield await Promise.resolve(chunk);
       throw new Error('Storage is down.');

@@ -122,7 +122,7 @@ describe('the DuckDB statements of docs/analytics.md', () => {
     expect(idsIn(await ask('one-person-in-sharepoint'))).toEqual(ids);
   });
 
-  it('give the text of each record as the API gives it', async () => {
+  it('return the text of each record like the API', async () => {
     await prepare(database, statements, askedOf(world.contoso));
     for (const { id, record } of (await ask('one-person-in-sharepoint')).slice(0, 5)) {
       const { body } = await world.pipeline.get(`tenants/${world.contoso}/records/${String(id)}/auditData`);
@@ -130,7 +130,7 @@ describe('the DuckDB statements of docs/analytics.md', () => {
     }
   });
 
-  it('read no folder of another tenant or of a day that cannot matter', async () => {
+  it('read no folder of another tenant or of a day outside the range', async () => {
     const days = { from: '2026-02-03', to: '2026-02-04' };
     await prepare(database, statements, askedOf(world.contoso, days));
     const plan = await database.runAndReadAll('EXPLAIN ANALYZE SELECT count(*) FROM records');

@@ -62,7 +62,7 @@ export const undeclaredBody = handler(api.getIngestion, (_deps, { body, reply })
 
 describe('a planted mistake', () => {
   it(
-    'in an answer does not compile, and what is declared does',
+    'in an answer does not compile, and a declared answer does',
     async () => {
       plant('functions/self/planted.ts', handlers);
       const { output } = await check('tsc', ['--noEmit']);

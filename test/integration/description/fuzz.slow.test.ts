@@ -95,9 +95,9 @@ async function restore({ status }: Given, { method }: Sent): Promise<void> {
   for (const tenantId of tenantIds) await app.pipeline.tenants.update(tenantId, { state: 'Active' });
 }
 
-describe('whatever is sent', () => {
+describe('any request', () => {
   it(
-    'is answered as described, and never by a defect',
+    'is answered as described, and never with an internal error',
     async () => {
       console.log(`${requests} requests with AUDITKEEP_FUZZ_SEED=${seed}`);
       const quiet = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
@@ -148,8 +148,8 @@ const oddIds = [
   'x'.repeat(1200),
 ];
 
-describe('an id that is none', () => {
-  it('is looked for in vain', async () => {
+describe('an invalid id', () => {
+  it('is not found', async () => {
     const quiet = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
     const wrong: object[] = [];
     for (const { id: operationId, method, route } of operations.filter((each) => each.route.includes('{'))) {

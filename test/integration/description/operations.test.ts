@@ -10,7 +10,7 @@ import { registerFunctions } from '../../support/registered.ts';
 const operations = allOperations();
 
 describe('the operations', () => {
-  it('are the registered functions, all of them and no other', async () => {
+  it('are exactly the registered functions', async () => {
     const registered = (await registerFunctions()).flatMap(({ name, trigger }) =>
       trigger.methods.map((method) => `${method} ${trigger.route ?? name}`),
     );
@@ -18,7 +18,7 @@ describe('the operations', () => {
     expect(described.sort()).toEqual(registered.sort());
   });
 
-  it('have names of their own', () => {
+  it('have unique names', () => {
     const names = operations.map(({ id }) => id);
     expect(new Set(names).size).toBe(names.length);
     expect(names.filter((name) => !/^[A-Z][A-Za-z]+$/.test(name))).toEqual([]);
@@ -35,7 +35,7 @@ describe('the description', () => {
     expect(result).toMatchObject({ valid: true });
   });
 
-  it('describes every parameter in words', () => {
+  it('describes every parameter', () => {
     const text = JSON.stringify(document);
     expect(text).not.toContain('x-ms-visibility');
     for (const operation of operations) {
@@ -46,7 +46,7 @@ describe('the description', () => {
     }
   });
 
-  it('says where the app answers', () => {
+  it('has the address of the app', () => {
     expect(document['servers']).toEqual([{ url: 'https://audit.example/api' }]);
   });
 });

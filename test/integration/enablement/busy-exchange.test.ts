@@ -10,7 +10,7 @@ const unaudited = (UserMailbox: number) => ({
 const mailboxesOnly = { workloads: ['mailboxes'] };
 
 describe('lists in pages', () => {
-  it('are read to the end', async () => {
+  it('are read completely', async () => {
     const tenant = await newTenant(unaudited(55));
     tenant.simulator.changeSettings({ exchangePageSize: 7 });
     const done = await tenant.run(mailboxesOnly);
@@ -18,7 +18,7 @@ describe('lists in pages', () => {
     expect(tenant.simulator.counters.snapshot().exchange.mailboxWrites.mostToOneMailbox).toBe(1);
   });
 
-  it('whose links never work end with a text that says so and what to do, and nothing half done', async () => {
+  it('whose links never work end with a text that says what to do, and no partial changes', async () => {
     const tenant = await newTenant(unaudited(15));
     tenant.simulator.changeSettings({ exchangePageSize: 10, nextLinkLifetimeMs: 0 });
     const done = await tenant.run(mailboxesOnly);
@@ -37,7 +37,7 @@ describe('lists in pages', () => {
     expect(done.status).not.toBe('Succeeded');
   });
 
-  it('whose links never work can be gone around by filters and names', async () => {
+  it('whose links never work can be avoided with filters and names', async () => {
     const tenant = await newTenant({
       exchange: { generate: { counts: { UserMailbox: 8, SharedMailbox: 8 }, unaudited: 0.5, seed: 3 } },
     });
@@ -66,7 +66,7 @@ describe('lists in pages', () => {
 });
 
 describe('an Exchange that is busy', () => {
-  it('with single commands of batches gets them again, and each mailbox is written once', async () => {
+  it('for single commands of batches gets them again, and each mailbox is written once', async () => {
     const tenant = await newTenant(unaudited(120));
     const match = { operation: 'exchange-item', tenantId: tenant.tenantId } as const;
     tenant.simulator.faults.add({ match, probability: 0.3, seed: 2, effect: { kind: 'throttled' } });
@@ -93,7 +93,7 @@ describe('an Exchange that is busy', () => {
     expect((await tenant.drain(id)).status).toBe('Succeeded');
   });
 
-  it('with one mailbox only tells which, and changes the others', async () => {
+  it('for one mailbox is reported with its name, and the others are changed', async () => {
     const tenant = await newTenant(unaudited(45));
     const [first] = tenant.exchange.mailboxes();
     const match = { operation: 'exchange-item', identity: first?.guid } as const;
@@ -129,7 +129,7 @@ describe('an Exchange that is busy', () => {
     expect(done.map(({ status }) => status)).toEqual(['Succeeded', 'Succeeded']);
   });
 
-  it('that loses answers finds each mailbox written twice at most', async () => {
+  it('that loses answers has each mailbox written at most twice', async () => {
     const tenant = await newTenant(unaudited(200));
     const match = { operation: 'exchange', tenantId: tenant.tenantId } as const;
     tenant.simulator.faults.add({ match, probability: 0.05, effect: { kind: 'truncated-body' } });

@@ -64,7 +64,7 @@ describe.each(drifts)('$name', ({ make, text }) => {
     expect(tenant.simulator.counters.snapshot().exchange.writes).toBe(0);
   });
 
-  it('is repaired where the policy says so, with nothing else written', async () => {
+  it('is repaired if the policy says so, with no other writes', async () => {
     const tenant = await newTenant({ exchange, repairDrift: true });
     await tenant.run({ removeBypasses: true });
     make(tenant);

@@ -54,7 +54,7 @@ const link = (root: string) => ({
 });
 
 describe('a list of mailboxes', () => {
-  it('is carried on where it was begun: with its cookies and anchor', async () => {
+  it('is continued on the same server: with its cookies and anchor', async () => {
     const { exchange, asked } = await serve((root) => [
       {
         body: { value: [row('a')], ...link(root) },
@@ -76,7 +76,7 @@ describe('a list of mailboxes', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('may have rows with nothing in them, and texts in place of lists', async () => {
+  it('can have empty rows, and texts in place of lists', async () => {
     const nothing = { UserPrincipalName: null, DisplayName: null, AuditLogAgeLimit: null, AuditAdmin: null };
     const { exchange } = await serve(() => [{ body: { value: [row('a', nothing), row('b')] } }]);
     const found: unknown[] = [];
@@ -117,7 +117,7 @@ describe('a batch', () => {
     expect(await exchange.changeMailboxes(tenant, changes)).toEqual([undefined, 'Exchange answered: No.']);
   });
 
-  it('with an answer left out asks for it again', async () => {
+  it('with a missing answer requests it again', async () => {
     const { exchange, asked } = await serve(() => [
       { body: { responses: [{ id: '1', status: 200 }] } },
       { body: { responses: [{ id: '1', status: 200 }] } },
@@ -126,7 +126,7 @@ describe('a batch', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('of nothing asks for nothing', async () => {
+  it('without commands sends no request', async () => {
     const { exchange, asked } = await serve(() => []);
     expect(await exchange.changeMailboxes(tenant, [])).toEqual([]);
     expect(asked).toEqual([]);

@@ -135,7 +135,7 @@ async function messagesIn(queue: string): Promise<number> {
 }
 
 describe(`a host that is killed ${kills} times while it enables ${count} mailboxes`, () => {
-  it('comes to the same end, and writes no mailbox more than twice', { timeout: 300_000 }, async () => {
+  it('has the same result, and writes no mailbox more than twice', { timeout: 300_000 }, async () => {
     const seed = Number(process.env['KILLS_SEED'] ?? Math.floor(Math.random() * 1_000_000));
     console.log(`Killing hosts at moments of KILLS_SEED=${seed}`);
     const { read, exchange } = await begin();

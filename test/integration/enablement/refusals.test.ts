@@ -171,7 +171,7 @@ describe('what Exchange refuses', () => {
     },
   );
 
-  it('for good comes with what to type by hand', async () => {
+  it('permanently is reported with the PowerShell commands', async () => {
     const tenant = await newTenant();
     fault({ kind: 'error', status: 400, code: 'BadRequest', message: 'Not here.' })(tenant);
     const done = await tenant.run({ workloads: ['organization'] });
@@ -187,7 +187,7 @@ describe('what Exchange refuses', () => {
     expect(done.status).toBe('Failed');
   });
 
-  it('and then grants is done: consent and roles take their time', async () => {
+  it('and later grants is completed: consent and roles take effect late', async () => {
     const tenant = await newTenant({ exchange: { directoryRoles: [], unifiedAuditLog: false } });
     const { id } = await tenant.start();
     await tenant.work({ work: { id } });

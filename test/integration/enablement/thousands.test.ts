@@ -16,7 +16,7 @@ const thousands = {
 };
 
 describe('a tenant of thousands of mailboxes', () => {
-  it('is enabled and verified in few requests', async () => {
+  it('is enabled and verified with few requests', async () => {
     const tenant = await newTenant(thousands);
     const done = await tenant.run({ removeBypasses: true });
     expect(done.status).toBe('Succeeded');

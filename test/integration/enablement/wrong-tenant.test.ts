@@ -27,7 +27,7 @@ const delays = {
 const everything = { removeBypasses: true };
 
 describe('a tenant in which everything is wrong', () => {
-  it('is enabled, with patience, and verified', async () => {
+  it('is enabled, with retries, and verified', async () => {
     const tenant = await newTenant(wrong);
     tenant.simulator.changeSettings(delays);
     const done = await tenant.run(everything);
@@ -56,7 +56,7 @@ describe('a tenant in which everything is wrong', () => {
     expect(tenant.reports.reduce((sum, { polls }) => sum + polls, 0)).toBe(1);
   });
 
-  it("keeps Microsoft's sets where they are, and recommends actions where they are not", async () => {
+  it("keeps Microsoft's sets, and recommends actions where there are none", async () => {
     const tenant = await newTenant(wrong);
     const setsOf = () =>
       tenant.exchange.mailboxes().map(({ guid, defaultAuditSet }) => [guid, defaultAuditSet]);
@@ -71,7 +71,7 @@ describe('a tenant in which everything is wrong', () => {
       });
   });
 
-  it('asks for each subscription at most every quarter of an hour while the feed does not know the tenant', async () => {
+  it('requests each subscription at most every quarter of an hour while the feed does not know the tenant', async () => {
     const tenant = await newTenant({ ...wrong, contentTypes: ['Audit.Exchange'] });
     tenant.simulator.changeSettings(delays);
     await tenant.run(everything);
@@ -80,7 +80,7 @@ describe('a tenant in which everything is wrong', () => {
     expect(start).toBeGreaterThan(1);
   });
 
-  it('is listed whole by a dry run, which writes nothing', async () => {
+  it('is listed completely by a dry run, which writes nothing', async () => {
     const tenant = await newTenant(wrong);
     const before = tenant.exchange.mailboxes();
     const done = await tenant.run({ ...everything, dryRun: true });
@@ -109,7 +109,7 @@ describe('a tenant in which everything is wrong', () => {
 });
 
 describe('single mailboxes', () => {
-  it('are found by name and by address, and no other one is touched', async () => {
+  it('are found by name and by address, and no other one is changed', async () => {
     const tenant = await newTenant({
       exchange: {
         mailboxes: ['anna', 'ben', 'carl'].map((name) => ({

@@ -48,7 +48,7 @@ async function exported(body: object): Promise<string> {
 }
 
 describe('an export', () => {
-  it('is not begun for a tenant that is being removed', async () => {
+  it('is not started for a tenant that is being removed', async () => {
     const going = await app.pipeline.addTenant('Adatum');
     await app.pipeline.tenants.update(going, { state: 'Removing' });
     const refused = await app.ask(`tenants/${going}/exports`, { method: 'POST', body: { format: 'csv' } });
@@ -56,7 +56,7 @@ describe('an export', () => {
     expect(parsed(refused)).toMatchObject({ error: { code: 'TenantBeingRemoved' } });
   });
 
-  it('is accepted, tells where to look, and ends with a file that its manifest describes', async () => {
+  it('is accepted, returns its address, and ends with a file that its manifest describes', async () => {
     const body = { format: 'ndjson', users: 'Ada@contoso.example', from: '2026-01-01' };
     const begun = await app.ask(`tenants/${tenantId}/exports`, { method: 'POST', body });
     const { id } = startedSchema.parse(parsed(begun));
@@ -83,13 +83,13 @@ describe('an export', () => {
     });
   });
 
-  it('of everything, across months, has each record once, as CSV with the delivered JSON', async () => {
+  it('of everything, across months, contains each record once, as CSV with the delivered JSON', async () => {
     const content = await app.ask(`${await exported({ format: 'csv', bom: true })}/content`);
     const rows: readonly string[][] = parse(content.text, { bom: true });
     expect(rows.slice(1).map((row) => row[5])).toEqual(wanted.map((one) => JSON.stringify(one)));
   });
 
-  it('as flat CSV holds no formula', async () => {
+  it('as flat CSV contains no formula', async () => {
     const content = await app.ask(`${await exported({ format: 'csvFlat' })}/content`);
     const rows: readonly string[][] = parse(content.text);
     const at = rows[0]?.indexOf('objectId') ?? -1;
@@ -150,14 +150,14 @@ describe('an export', () => {
 describe('records requested with an Accept header', () => {
   const path = (query = '') => `tenants/${tenantId}/records${query}`;
 
-  it('of NDJSON come all at once, as delivered', async () => {
+  it('as NDJSON come all at once, as delivered', async () => {
     const accept = 'application/x-ndjson';
     const answered = await app.ask(path('?users=ada@contoso.example'), { headers: { accept } });
     expect(answered.text).toBe(linesOf(adas));
     expect(answered.headers.get('content-type')).toContain(accept);
   });
 
-  it('of CSV come with the header of the portal', async () => {
+  it('as CSV come with the header of the portal', async () => {
     const answered = await app.ask(path('?from=2026-03-19'), { headers: { accept: 'text/csv' } });
     const rows: readonly string[][] = parse(answered.text);
     expect(rows).toHaveLength(wanted.filter((_, at) => at <= 24).length + 1);

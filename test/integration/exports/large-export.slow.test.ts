@@ -24,7 +24,7 @@ function* lines(): Generator<string> {
 }
 
 describe(`an export of ${records} records`, () => {
-  it('as NDJSON is what a plain loop gives, though its process was killed', async () => {
+  it('as NDJSON equals the result of a plain loop, although its process was killed', async () => {
     const { one, report } = await world.export('ndjson', records / 4);
     expect(one.status).toBe('Succeeded');
     expect(one.state.progress.records).toBe(records);
@@ -34,7 +34,7 @@ describe(`an export of ${records} records`, () => {
     expect(report.peakMb).toBeLessThanOrEqual(allowedMb);
   }, 600_000);
 
-  it('as CSV holds every record once, in order, in bounded memory', async () => {
+  it('as CSV contains every record once, in order, in bounded memory', async () => {
     const { one, report } = await world.export('csv');
     expect(one.status).toBe('Succeeded');
     const texts = inventedTexts(records);

@@ -117,7 +117,7 @@ describe('flows over a thousand late records, delivered several times, with the 
     await receiver.stop();
   });
 
-  it('give each record once and miss none', { timeout: 240_000 }, async () => {
+  it('return each record once and miss none', { timeout: 240_000 }, async () => {
     const all = contents();
     for (let at = 0; at < pollCount; at++) {
       await poll(all.slice(at * contentsPerPoll, (at + 1) * contentsPerPoll));
@@ -159,7 +159,7 @@ describe('flows over a thousand late records, delivered several times, with the 
     expect(sorted(lines.map(idOf))).toEqual(allIds);
   });
 
-  it('get nothing more after they have deleted their webhook by the address that they were given', async () => {
+  it('get nothing more after they have deleted their webhook by its Location', async () => {
     const before = inbox.ids().length;
     expect((await send(unsubscribe, { method: 'DELETE' })).status).toBe(204);
     await poll([[textOf({ id: guidOf('one more') })]]);
@@ -170,7 +170,7 @@ describe('flows over a thousand late records, delivered several times, with the 
     expect(inbox.ids()).toHaveLength(before);
   });
 
-  it('cannot have webhooks sent to this machine by its own address', async () => {
+  it('cannot have webhooks sent to the address of this machine', async () => {
     const subscribed = await send(`${root}/subscriptions`, {
       ...{ method: 'POST', headers: connection, body: { targetUrl: receiver.url.replace(/:\d+/, '') } },
     });

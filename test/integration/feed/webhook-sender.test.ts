@@ -20,7 +20,7 @@ afterAll(() => receiver.stop());
 describe('a webhook', () => {
   const local = () => createWebhookSender({ local: { ca: receiver.ca }, timeoutMs: 2000 });
 
-  it('arrives as it was given, byte for byte', async () => {
+  it('arrives unchanged, byte for byte', async () => {
     answer = (response) => response.writeHead(204).end();
     expect(await local().send(webhook(receiver.url))).toMatchObject({ kind: 'answered', status: 204 });
     const { request, body } = seen.at(-1) ?? {};
@@ -38,7 +38,7 @@ describe('a webhook', () => {
     expect(seen.length).toBe(calls + 1);
   });
 
-  it('is delivered however much is said in return, and little of that is taken in', async () => {
+  it('is delivered however long the answer is, of which little is read', async () => {
     answer = (response) => {
       const more = () => {
         while (!response.destroyed && response.write(Buffer.alloc(65_536)));
@@ -83,7 +83,7 @@ describe('a webhook', () => {
     ...['[::ffff:10.0.0.1]', '[::ffff:a9fe:a9fe]', '[::ffff:168.63.129.16]', '[::127.0.0.1]'],
     ...['[fe80::1]', '[fd00:ec2::254]', '[fc00::1]', '[ff02::1]', '[64:ff9b::a00:1]', '[2002:a00:1::]'],
     ...['[2001:db8::1]', '[100::1]'],
-  ])('never goes to %s', async (host) => {
+  ])('is never sent to %s', async (host) => {
     const outcome = await createWebhookSender({ timeoutMs: 2000 }).send(webhook(`https://${host}/`));
     expect(outcome).toEqual({ kind: 'unreachable', code: 'AddressRefused' });
   });
@@ -93,7 +93,7 @@ describe('a webhook', () => {
   });
 
   it.each(['http://flows.example/', 'https://flows.example:444/', 'https://a:b@flows.example/'])(
-    'never goes to %s',
+    'is never sent to %s',
     async (url) => {
       expect(await createWebhookSender().send(webhook(url))).toEqual({
         ...{ kind: 'unreachable', code: 'InvalidTarget' },

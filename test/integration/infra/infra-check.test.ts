@@ -48,7 +48,7 @@ describe('infra:check', { timeout: 180_000 }, () => {
     writeFile(join(folder, 'main.bicep'), template.replace(from, to));
 
   it.skipIf(compiler === undefined)(
-    'says what is not formatted, and what a change does to Azure',
+    'reports unformatted files, and what a change does to Azure',
     async () => {
       await change('sku: { name', 'sku:   { name');
       await writeFile(join(folder, 'tiny.snapshot.json'), JSON.stringify(emptySnapshot));
@@ -61,7 +61,7 @@ describe('infra:check', { timeout: 180_000 }, () => {
     },
   );
 
-  it.skipIf(compiler === undefined)('says where a property is misspelt, and what was meant', async () => {
+  it.skipIf(compiler === undefined)('reports a misspelled property and the correct one', async () => {
     await change('minimumTlsVersion', 'minimumTlsVersoin');
     const { ok, output } = await check();
     expect(ok).toBe(false);

@@ -58,7 +58,7 @@ const emptyPage =
     response.end('[]');
   };
 
-describe('an address that the feed names', () => {
+describe('an address from the feed', () => {
   it.each([
     ['of another host', (other: string) => `${other}/api/v1/next`],
     ['with the feed as its user', (other: string) => other.replace('http://', 'http://127.0.0.1@')],
@@ -72,7 +72,7 @@ describe('an address that the feed names', () => {
     expect(other.requests).toEqual([]);
   });
 
-  it('is not followed as a contentUri when it is of another host', async () => {
+  it('is not followed as a contentUri to another host', async () => {
     const other = await serve((_request, response) => response.end('[]'));
     const feed = await serve((_request, response) => response.end('[]'));
     const fetching = createFeed(feed.root).fetchContent(tenant, `${other.root}/audit/1$2`);
@@ -89,7 +89,7 @@ describe('an address that the feed names', () => {
     expect(other.requests).toEqual([]);
   });
 
-  it('is given our publisher where it lacks one, and is otherwise left as it is', async () => {
+  it("gets Auditkeep's PublisherIdentifier if it has none, and is otherwise unchanged", async () => {
     const nexts = ['/a?nextPage=1$2%243', '/b?PublisherIdentifier=other', undefined];
     let root = '';
     const feed = await serve(
@@ -107,8 +107,8 @@ describe('an address that the feed names', () => {
   });
 });
 
-describe('what the feed says', () => {
-  it('is taken as UTC where times have no zone', async () => {
+describe('an answer of the feed', () => {
+  it('is read as UTC if times have no zone', async () => {
     const item = {
       ...{ contentType: 'Audit.Exchange', contentId: '1$2', contentUri: 'https://manage.office.com/1$2' },
       ...{ contentCreated: '2026-03-10T11:00:00.123', contentExpiration: '2026-03-17T11:00:00.123Z' },
@@ -129,7 +129,7 @@ describe('what the feed says', () => {
     },
   );
 
-  it('asks in UTC, to the second, with a 24-hour clock', async () => {
+  it('is requested with times in UTC, to the second, with a 24-hour clock', async () => {
     const feed = await serve(emptyPage(() => undefined));
     await pagesOf(feed.root);
     const query = new URL(feed.requests[0]?.url ?? '', feed.root).searchParams;
@@ -141,7 +141,7 @@ describe('what the feed says', () => {
     });
   });
 
-  it('is never repeated in an error, which holds neither token nor body', async () => {
+  it('is never repeated in an error, which contains neither token nor body', async () => {
     const feed = await serve((_request, response) => {
       response.writeHead(403).end('{"error":{"code":"Strange","message":"secret words"}}');
     });
@@ -160,7 +160,7 @@ describe('stopping a subscription', () => {
     };
   const stop = (root: string) => createFeed(root).stopSubscription(tenant, 'Audit.SharePoint');
 
-  it('asks for it once, for one content type, as the publisher', async () => {
+  it('requests it once, for one content type, with the PublisherIdentifier', async () => {
     const feed = await serve((_request, response) => response.end());
     await stop(feed.root);
     const query = `contentType=Audit.SharePoint&PublisherIdentifier=${publisherId}`;
@@ -182,12 +182,12 @@ describe('stopping a subscription', () => {
     [403, 'AF20012', 'fail'],
     [500, 'AF50000', 'retry'],
     [403, 'AF429', 'pause'],
-  ])('that is refused with %i %s says so', async (status, code, action) => {
+  ])('that is refused with %i %s throws', async (status, code, action) => {
     const feed = await serve(refusal(status, code));
     await expect(stop(feed.root)).rejects.toMatchObject({ name: 'UpstreamError', action, code });
   });
 
-  it('makes the next start ask again, though it was started lately', async () => {
+  it('makes the next start request it again, although it was started recently', async () => {
     const server = await serve((_request, response) => response.end('{}'));
     const feed = createFeed(server.root);
     await feed.startSubscription(tenant, 'Audit.General');

@@ -42,7 +42,7 @@ const brief: readonly [string, FaultEffect][] = [
   ['a 503', { kind: 'error', status: 503, code: '' }],
 ];
 
-describe('a fault that passes at once', () => {
+describe('a transient fault', () => {
   it.each(brief)('on a content blob is not noticed: %s', async (_name, effect) => {
     const { tenant, victim } = tenantWithVictim();
     strike(tenant, { operation: 'blob', contentId: victim, times: 2 }, effect);
@@ -55,7 +55,7 @@ describe('a fault that passes at once', () => {
     expect(await tenant.poll()).toMatchObject({ contentBlobs: 2, errors: {} });
   });
 
-  it('on a listing, a page of HTML in place of the answer, costs nothing but a later poll', async () => {
+  it('on a listing, a page of HTML in place of the answer, only delays the listing to a later poll', async () => {
     const { tenant } = tenantWithVictim();
     strike(tenant, { operation: 'content', times: 1 }, { kind: 'html', status: 200 });
     const first = await tenant.poll();
@@ -65,13 +65,13 @@ describe('a fault that passes at once', () => {
   });
 });
 
-describe('a fault that stays', () => {
+describe('a permanent fault', () => {
   it.each([
     ['AF50000', { kind: 'internal-error' }, 'AF50000'],
     ['resets', { kind: 'connection-reset' }, 'ECONNRESET'],
     ['a 403 without throttling', { kind: 'error', status: 403, code: '' }, 'HTTP403'],
     ['a body that breaks off', { kind: 'truncated-body', cleanEnd: false }, undefined],
-  ] as const)('defers the content blob it hits and no other: %s', async (_name, effect, code) => {
+  ] as const)('defers the affected content blob and no other: %s', async (_name, effect, code) => {
     const { tenant, victim } = tenantWithVictim();
     strike(tenant, { operation: 'blob', contentId: victim }, effect);
     expect(await tenant.poll()).toMatchObject({ contentBlobs: 1, deferred: 1, gaps: 0 });
@@ -85,7 +85,7 @@ describe('a fault that stays', () => {
     expect(await tenant.ledger.open(tenant.tenantId)).toEqual([]);
   });
 
-  it('on a listing leaves the checkpoint, and the next poll has it all', async () => {
+  it('on a listing keeps the checkpoint, and the next poll lists everything', async () => {
     const { tenant } = tenantWithVictim();
     strike(tenant, { operation: 'content' }, { kind: 'internal-error' });
     expect(await tenant.poll()).toMatchObject({
@@ -105,7 +105,7 @@ describe('continued throttling', () => {
     expect(await tenant.poll()).toMatchObject({ pause: { code: 'AF429', action: 'pause' }, deferred: 1 });
   });
 
-  it('pauses for as long as Retry-After says, without asking again', async () => {
+  it('pauses for as long as Retry-After says, without a request', async () => {
     const { tenant, victim } = tenantWithVictim();
     const effect = { kind: 'too-many-requests', retryAfterSeconds: 1800 } as const;
     strike(tenant, { operation: 'blob', contentId: victim }, effect);
@@ -115,7 +115,7 @@ describe('continued throttling', () => {
     expect(open?.nextAttemptAt.getTime()).toBeGreaterThan(Date.now() + 29 * minuteMs);
   });
 
-  it('of one tenant does not touch another', async () => {
+  it('of one tenant does not affect another', async () => {
     const [throttled, free] = [tenantWithVictim().tenant, tenantWithVictim().tenant];
     strike(throttled, { operation: 'content' }, { kind: 'throttled' });
     const [first, second] = await Promise.all([throttled.poll(), free.poll()]);
@@ -125,7 +125,7 @@ describe('continued throttling', () => {
   });
 });
 
-describe('a body that is not what it should be', () => {
+describe('an invalid body', () => {
   it.each([
     ['a page of HTML', { kind: 'html', status: 200 }, /^<!DOCTYPE html>/],
     ['half a body that ends as if complete', { kind: 'truncated-body', cleanEnd: true }, /^\[\{"Id"/],
@@ -143,7 +143,7 @@ describe('a body that is not what it should be', () => {
   });
 });
 
-describe('content that has vanished', () => {
+describe('content that is gone', () => {
   it.each(['AF20050', 'AF20051'] as const)('with %s is a gap, and is not fetched again', async (code) => {
     const { tenant, victim } = tenantWithVictim();
     strike(tenant, { operation: 'blob', contentId: victim }, { kind: 'content-gone', code });
@@ -157,8 +157,8 @@ describe('content that has vanished', () => {
   });
 });
 
-describe('a token that runs out', () => {
-  it('is renewed in the middle of the work', async () => {
+describe('a token that expires', () => {
+  it('is renewed in the middle of a poll', async () => {
     const tenant = newTenant();
     for (const texts of blobTexts(6)) tenant.publish(texts);
     strike(tenant, { operation: 'blob', times: 1 }, { kind: 'token-expired' });
@@ -169,7 +169,7 @@ describe('a token that runs out', () => {
     expect(tokens).toBeLessThanOrEqual(1 + 4);
   });
 
-  it('and is refused again is not renewed without end', async () => {
+  it('and is refused again is not renewed endlessly', async () => {
     const { tenant } = tenantWithVictim();
     strike(tenant, { operation: 'content' }, { kind: 'token-expired' });
     expect(await tenant.poll()).toMatchObject({
@@ -186,7 +186,7 @@ describe('a token that runs out', () => {
     expect(await tenant.poll()).toMatchObject({ contentBlobs: 2, errors: {} });
   });
 
-  it('fails where the application is unknown', async () => {
+  it('fails if the application is unknown', async () => {
     const { tenant } = tenantWithVictim();
     tenant.simulator.changePolicy(tenant.tenantId, { consented: false });
     expect(await tenant.poll()).toMatchObject({
@@ -195,8 +195,8 @@ describe('a token that runs out', () => {
   });
 });
 
-describe('an outage of the poller', () => {
-  it('longer than the feed remembers is a gap, and what is left is landed', async () => {
+describe('an outage of Auditkeep', () => {
+  it('longer than the retention of the feed is a gap, and the rest is landed', async () => {
     const tenant = newTenant();
     await tenant.poll({ clockOffsetMs: -9 * dayMs }).catch(() => undefined);
     const listedThrough = new Date(Date.now() - 9 * dayMs);

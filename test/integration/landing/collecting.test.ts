@@ -7,7 +7,7 @@ import { blobTexts, useCollecting } from './collecting.ts';
 const newTenant = useCollecting();
 
 describe('collecting', () => {
-  it('lands what all content types have, and nothing twice', async () => {
+  it('lands the content of all types, and nothing twice', async () => {
     const tenant = newTenant({ contentTypes: ['Audit.Exchange', 'Audit.SharePoint', 'DLP.All'] });
     const [mail, site, secret] = ['mail', 'site', 'secret'].map((name) => recordTexts(name, 4));
     tenant.publish(mail ?? [], { ago: 6 * dayMs });
@@ -39,7 +39,7 @@ describe('collecting', () => {
     },
   );
 
-  it('lands a body that is larger than what may be held, in several raw blobs', async () => {
+  it('lands a body that is too large to hold, in several raw blobs', async () => {
     const tenant = newTenant();
     tenant.publish(recordTexts('large', 3000, 300));
     tenant.publish(recordTexts('small', 2));
@@ -49,14 +49,14 @@ describe('collecting', () => {
     expect(await tenant.lines()).toEqual(expected);
   });
 
-  it('lands records that are delivered again in other content: the index tells them apart', async () => {
+  it('lands records that are delivered again in other content: the index recognizes duplicates', async () => {
     const tenant = newTenant();
     tenant.publish(recordTexts('same', 2));
     tenant.publish(recordTexts('same', 2), { ago: 30 * minuteMs });
     expect(await tenant.poll()).toMatchObject({ contentBlobs: 2, records: 4 });
   });
 
-  it('leaves a content blob that still grows until it has settled, and then has all of it', async () => {
+  it('does not fetch a growing content blob until it has settled, and then lands all of it', async () => {
     const tenant = newTenant();
     const settleMs = 10 * minuteMs;
     tenant.simulator.changeSettings({ settleMs });
@@ -70,7 +70,7 @@ describe('collecting', () => {
 });
 
 describe('a subscription', () => {
-  it('that never was is started by the poll that misses it', async () => {
+  it('that does not exist is started by the poll that needs it', async () => {
     const tenant = newTenant();
     tenant.publish(recordTexts('first', 1));
     expect(await tenant.poll()).toMatchObject({ contentBlobs: 1, errors: {} });
@@ -78,7 +78,7 @@ describe('a subscription', () => {
     expect(requestsByTenant[tenant.tenantId]?.start).toBe(1);
   });
 
-  it('that was disabled while auditing was off is taken up again', async () => {
+  it('that was disabled while auditing was off is started again', async () => {
     const tenant = newTenant();
     await tenant.poll();
     tenant.simulator.changePolicy(tenant.tenantId, { auditingEnabled: false });
@@ -111,7 +111,7 @@ describe('a subscription', () => {
     expect(await tenant.ledger.checkpoints(tenant.tenantId)).toEqual([]);
   });
 
-  it('to DLP without its permission is refused, and stops no other', async () => {
+  it('to DLP without its permission is refused, and does not stop the others', async () => {
     const tenant = newTenant({ contentTypes: ['DLP.All', 'Audit.Exchange'] });
     tenant.simulator.changePolicy(tenant.tenantId, { grantedRoles: ['ActivityFeed.Read'] });
     tenant.publish(recordTexts('first', 1), { ago: 2 * hourMs });

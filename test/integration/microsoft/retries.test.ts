@@ -111,7 +111,7 @@ describe.each(calls)('a call to %s', (_api, body, call) => {
     expect(requests.count).toBe(1);
   });
 
-  it('is made once with a budget that is spent already', async () => {
+  it('is made once if the budget is already spent', async () => {
     const { apis } = await serve((response) => {
       answerJson(response, body);
     });

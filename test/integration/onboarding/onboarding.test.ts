@@ -41,7 +41,7 @@ const runningIn = ({ simulator, tenantId }: OnboardedTenant) =>
   simulator.counters.snapshot().requestsByTenant[tenantId]?.start ?? 0;
 
 describe('a tenant without consent', () => {
-  it('waits for its administrator, who opens the link, and then is collected from', async () => {
+  it('waits for its administrator, who opens the link, and is then collected', async () => {
     const tenant = createTenant();
     const { tenantId, domain } = tenant;
     const registered = await register(tenant);
@@ -74,7 +74,7 @@ describe('a tenant without consent', () => {
     expect((await comeBack(tenant, forged)).kind).toBe('unknownState');
   });
 
-  it('stays as it is when its administrator declines, and another link works', async () => {
+  it('is unchanged if its administrator declines, and another link works', async () => {
     const tenant = createTenant();
     await register(tenant);
     tenant.simulator.changePolicy(tenant.tenantId, { declinesConsent: true });
@@ -87,7 +87,7 @@ describe('a tenant without consent', () => {
     expect((await comeBack(tenant, given)).kind).toBe('active');
   });
 
-  it('is not activated through the link of another one', async () => {
+  it('is not activated through the link of another tenant', async () => {
     const [tenant, other] = [createTenant(), createTenant()];
     await register(tenant);
     await register(other);
@@ -99,7 +99,7 @@ describe('a tenant without consent', () => {
     expect((await comeBack(other, query)).kind).toBe('active');
   });
 
-  it('has a link whose state is nowhere in storage', async () => {
+  it('has a link whose state is not in storage', async () => {
     const tenant = createTenant();
     await register(tenant);
     const state = new URL(await newLink(tenant)).searchParams.get('state') ?? '';
@@ -112,7 +112,7 @@ describe('a tenant without consent', () => {
   });
 });
 
-describe('consent that takes its time', () => {
+describe('consent that takes effect late', () => {
   it('is not proven at first, and found by later checks: sign-in, then roles, then Exchange', async () => {
     const tenant = createTenant();
     await register(tenant);
@@ -138,7 +138,7 @@ describe('consent that takes its time', () => {
 
 const messageOf = ({ tenantId }: OnboardedTenant) => ({ version: 1, tenantId }) as const;
 
-describe('a tenant that was consented in before', () => {
+describe('a tenant that granted consent before', () => {
   it('is active at once, and is not started twice', async () => {
     const tenant = createTenant({ consented: true });
     expect(await register(tenant)).toMatchObject({
@@ -148,7 +148,7 @@ describe('a tenant that was consented in before', () => {
     expect(runningIn(tenant)).toBe(2);
   });
 
-  it('says which role its administrator has to give where Exchange answers 403, and passes then', async () => {
+  it('reports which role its administrator must assign when Exchange answers 403, and passes then', async () => {
     const tenant = createTenant({ consented: true, exchange: { directoryRoles: [] } });
     const { simulator, tenantId } = tenant;
     await register(tenant);
@@ -162,7 +162,7 @@ describe('a tenant that was consented in before', () => {
     expect(await tenant.missing()).toEqual(new Map());
   });
 
-  it('says that auditing is off, and is active all the same', async () => {
+  it('reports that auditing is off, and is active anyway', async () => {
     const tenant = createTenant({ consented: true, auditingEnabled: false });
     await register(tenant);
     const { state, checks } = await tenant.stored();
@@ -173,7 +173,7 @@ describe('a tenant that was consented in before', () => {
     });
   });
 
-  it('stays active when consent is withdrawn, and tells', async () => {
+  it('stays active when consent is withdrawn, and reports it', async () => {
     const tenant = createTenant({ consented: true });
     await register(tenant);
     tenant.simulator.changePolicy(tenant.tenantId, { consented: false });
@@ -213,7 +213,7 @@ describe('a removal', () => {
     expect(runningIn(tenant)).toBe(2);
   });
 
-  it('of a tenant that never had consent ends, and says why the subscriptions were not stopped', async () => {
+  it('of a tenant that never had consent ends, and reports why the subscriptions were not stopped', async () => {
     const tenant = createTenant();
     const { work, tenantId } = tenant;
     await register(tenant);

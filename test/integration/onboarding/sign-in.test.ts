@@ -20,7 +20,7 @@ describe('granted roles', () => {
     expect((await roles(tenant, 'exchange')).result).toEqual(['Exchange.ManageAsApp']);
   });
 
-  it('show what was granted, and taken away, since the last token', async () => {
+  it('show what was granted and revoked since the last token', async () => {
     const tenant = createTenant({ consented: true });
     const { simulator, tenantId } = tenant;
     simulator.changePolicy(tenantId, { grantedRoles: [] });
@@ -77,7 +77,7 @@ describe('a domain', () => {
     ['connection-reset', { kind: 'connection-reset' }, 'ECONNRESET'],
     ['a proxy page', { kind: 'html', status: 502 }, 'HTTP502'],
     ['a portal', { kind: 'html', status: 200 }, 'HTTP200'],
-  ] as const)('behind %s is not taken for unknown', async (_what, effect, code) => {
+  ] as const)('behind %s is not treated as unknown', async (_what, effect, code) => {
     const { work, domain, simulator } = createTenant();
     simulator.faults.add({ match: { operation: 'metadata' }, effect });
     const { failure } = await work({ kind: 'findDomain', domain, cloud: 'enterprise' });

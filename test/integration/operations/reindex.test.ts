@@ -74,7 +74,7 @@ async function indexRows(): Promise<Readonly<Record<string, readonly string[]>>>
 }
 
 describe('reindex', () => {
-  it('brings a dropped month back row for row, and leaves all other rows as they are', async () => {
+  it('restores a dropped month row for row, and keeps all other rows unchanged', async () => {
     await landThreeDays();
     const before = await indexRows();
     const month = indexTableName(tenantId, '202603');
@@ -171,7 +171,7 @@ describe('reindex', () => {
     expect((await reindex(tenantId)).output).toContain('Requested indexing of 3 landings');
   });
 
-  it('says so when there is nothing', async () => {
+  it('says so if there is nothing to index', async () => {
     const ran = await reindex(tenantId);
     expect(ran).toMatchObject({ exitCode: 1, errors: '' });
     expect(ran.output).toContain(`Tenant ${tenantId} has no raw blob in this range`);

@@ -33,11 +33,11 @@ describe('a bundle', () => {
     expect([medianMs > 0, medianCpuMs > 0]).toEqual([true, true]);
   });
 
-  it('that registers nothing is seen to', async () => {
+  it('that registers nothing is reported', async () => {
     expect((await measure('empty', "require('node:fs');")).functions).toEqual([]);
   });
 
-  it('that asks for a module it does not hold is refused, although the project has that module', async () => {
+  it('that requires a module it does not contain is refused, although the project has that module', async () => {
     await expect(measure('open', "require('axios');")).rejects.toThrow("Cannot find module 'axios'");
   });
 });

@@ -76,7 +76,7 @@ async function check(
   }
 }
 
-describe('questions of all kinds find what a plain loop finds', () => {
+describe('all kinds of queries find what a plain loop finds', () => {
   it('with typed filters, alone and together', async () => {
     const names = fc.uniqueArray(fc.constantFrom(...Object.keys(askable)), { minLength: 1, maxLength: 2 });
     const values = fc.uniqueArray(fc.nat(30), { minLength: 1, maxLength: 4 });

@@ -58,7 +58,7 @@ async function rowsOfOneRun(): Promise<readonly string[]> {
 }
 
 describe('the index is the same', () => {
-  it('when the same content blobs come again days later, in other landings', async () => {
+  it('when the same content blobs are delivered again days later, in other landings', async () => {
     await pipeline.deliver(tenantId, oddFeed(), landedAt);
     const rows = await indexRows(tenantId);
     // 12 plain, a shared Id, one undated, two without id and time or one of them, one that is not JSON, one mailbox.
@@ -72,7 +72,7 @@ describe('the index is the same', () => {
     expect(await indexRows(tenantId)).toEqual(rows);
   });
 
-  it('when its records come again with their members in another order', async () => {
+  it('when its records are delivered again with their members in another order', async () => {
     const records = [1, 2, 3].map((at) => ({
       ...recordOf(`r${at}`),
       Nested: { a: [1, { b: 2, c: 3 }], d: at },
@@ -87,7 +87,7 @@ describe('the index is the same', () => {
     expect(await indexRows(tenantId)).toEqual(rows);
   });
 
-  it('when records that share an Id come again in another order', async () => {
+  it('when records that share an Id are delivered again in another order', async () => {
     const [one, other] = ['first', 'second'].map((n) => recordOf('shared', { n }));
     const inOrder = [one ?? {}, other ?? {}];
     await pipeline.deliver(tenantId, [contentOf('one', '2026-03-01T10:00:00Z', inOrder)], landedAt);
@@ -97,7 +97,7 @@ describe('the index is the same', () => {
     expect(await indexRows(tenantId)).toEqual(rows);
   });
 
-  it('when the same message comes twice', async () => {
+  it('when the same message is delivered twice', async () => {
     const request = await onlyRequest(tenantId);
     const first = await pipeline.indexOne(request);
     const rows = await indexRows(tenantId);
@@ -106,13 +106,13 @@ describe('the index is the same', () => {
     expect(rows).toEqual(await rowsOfOneRun());
   });
 
-  it('when the same message is handled twice at once', async () => {
+  it('when the same message is handled twice concurrently', async () => {
     const request = await onlyRequest(tenantId);
     await Promise.all([pipeline.indexOne(request), pipeline.indexOne(request), pipeline.indexOne(request)]);
     expect(await indexRows(tenantId)).toEqual(await rowsOfOneRun());
   });
 
-  it('when two landings with the same records are indexed at once', async () => {
+  it('when two landings with the same records are indexed concurrently', async () => {
     const records = Array.from({ length: 30 }, (_, at) => recordOf(`r${at}`));
     const [one, other] = await Promise.all(
       [landedAt, laterLanding].map((moment) =>

@@ -36,7 +36,7 @@ function bytesOf(...parts: readonly (string | number)[]): Buffer {
   );
 }
 
-describe('the text of a record is given back as it was delivered', () => {
+describe('the text of a record is returned as delivered', () => {
   it.each<[string, Buffer, object]>([
     ['numbers beyond 2^53', bytesOf(`{${named},"n":12345678901234567890,"m":1.0e+2,"z":-0}`), {}],
     ['duplicate keys', bytesOf(`{${named},"UserId":"ada","UserId":"bo","a":1,"a":2}`), { userId: 'bo' }],
@@ -100,12 +100,12 @@ describe('the text of a record is given back as it was delivered', () => {
   });
 });
 
-describe('every record has an id of its own', () => {
+describe('every record has a unique id', () => {
   it.each([
     ['the same month', '2026-03-01T09:00:00'],
     ['another month', '2026-01-01T09:00:00'],
     ['no time', 'unknown'],
-  ])('even when it bears that of another record, of %s', async (_, CreationTime) => {
+  ])('even when it has that of another record, of %s', async (_, CreationTime) => {
     const tenantId = await pipeline.addTenant('Shared');
     const Id = guidOf('shared');
     const records = [
@@ -132,7 +132,7 @@ describe('every record has an id of its own', () => {
 });
 
 describe('a record that Table Storage could not hold in a row', () => {
-  it('does not keep the others of its landing from being indexed', async () => {
+  it('does not stop the others of its landing from being indexed', async () => {
     const tenantId = await pipeline.addTenant('Long');
     const ObjectId = randomBytes(mebibyte).toString('hex');
     const records = [

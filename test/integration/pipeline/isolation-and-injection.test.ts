@@ -48,7 +48,7 @@ describe('the key of one tenant', () => {
   ];
 
   it.each(rests)(
-    'gets the same answer for the tenant of another and for none: tenants/{id}%s',
+    'gets the same answer for another tenant and an unknown one: tenants/{id}%s',
     async (rest) => {
       const foreign = visible(await pipeline.get(`tenants/${other}${rest}`, { key }));
       expect(foreign.status).toBe(404);
@@ -94,7 +94,7 @@ describe('the key of one tenant', () => {
   );
 });
 
-describe('a value of a caller', () => {
+describe("a caller's value", () => {
   const nasty = [
     ...[
       "'",

@@ -57,7 +57,7 @@ describe('a page of one user over 30 days', () => {
     }
   });
 
-  it('costs the same where its range crosses a month', async () => {
+  it('costs the same if its range crosses a month', async () => {
     const query = { from: '2026-03-10', to: '2026-04-04', users: 'ada@contoso.example' };
     const pages = await askPages(pipeline, { tenantId, query });
     for (const { requests } of pages) expect(requests).toBeLessThanOrEqual(2);
@@ -101,7 +101,7 @@ describe('a query whose remaining filters match nothing', () => {
 });
 
 describe('a page of the oldest records first', () => {
-  it.each([1, 100])('of %i costs few requests, and few rows more than it gives', async (top) => {
+  it.each([1, 100])('of %i costs few requests, and reads few more rows than it returns', async (top) => {
     const query = { from: '2026-03-02', users: 'ada@contoso.example', orderby: 'createdDateTime asc' };
     const pages = await askPages(pipeline, { tenantId, query: { ...query, top: String(top) }, maxPages: 8 });
     for (const { value, requests, rowsRead } of pages) {
@@ -113,7 +113,7 @@ describe('a page of the oldest records first', () => {
 });
 
 describe('a page of a search of the text', () => {
-  it('reads no row but those of the user, and each text once', async () => {
+  it('reads only rows of the user, and each text once', async () => {
     const query = {
       users: 'ada@contoso.example',
       text: `large ${records - 2}`,
@@ -128,7 +128,7 @@ describe('a page of a search of the text', () => {
     for (const page of pages) expect(page.requests).toBeLessThanOrEqual(1064);
   }, 120_000);
 
-  it('looks into the rows by time where no one is named, which hold it', async () => {
+  it('reads the rows by time if no user is named, as they contain the text', async () => {
     const pages = await askPages(pipeline, {
       tenantId,
       query: { operations: 'FileAccessed', text: `LARGE ${records - 2}` },
@@ -139,7 +139,7 @@ describe('a page of a search of the text', () => {
 });
 
 describe('counting all records', () => {
-  it('has no texts sent, which are most of what is stored of them', async () => {
+  it('does not read texts, which are most of what is stored', async () => {
     const counted = await startByteCount(pipeline.connectionString);
     const storage = { kind: 'connectionString', connectionString: counted.connectionString } as const;
     const index = createRecordIndex(createTables(storage));

@@ -49,7 +49,7 @@ async function refusalOf(path: string) {
   return { status, target: error.target, message: error.message };
 }
 
-describe('a caller who writes names as OData does', () => {
+describe('a caller who writes names like OData', () => {
   it('gets @odata.nextLink, which continues in the same dialect, and all records', async () => {
     const first = `tenants/${tenantId}/records?$top=4&$orderby=createdDateTime%20desc&users=ada@contoso.example`;
     const ids: unknown[] = [];
@@ -81,13 +81,13 @@ describe('a caller who writes names as OData does', () => {
 });
 
 describe('select', () => {
-  it('gives these members and no others', async () => {
+  it('returns these members and no others', async () => {
     const { value } = await bodyOf(`tenants/${tenantId}/records?select=operation,id&top=1`);
     expect(value).toEqual([{ operation: 'FileDeleted', id: guidOf('r 9') }]);
   });
 });
 
-describe('records named by their ids', () => {
+describe('records requested by id', () => {
   it('are found, each once, newest first, page by page, whatever else is among the ids', async () => {
     const ids = [3, 7, 1, 7]
       .map((at) => guidOf(`r ${at}`))
@@ -135,7 +135,7 @@ describe('pages while records arrive', () => {
     expect(idsOf(await askPages(pipeline, { tenantId: tenant, query }))).toHaveLength(12);
   });
 
-  it('claim no more completeness than the first one had', async () => {
+  it('have the completeness of the first one', async () => {
     const tenant = await pipeline.addTenant('Completing');
     await pipeline.deliver(tenant, [contentOf('one', created, series('c', 4))], landedAt);
     const advance = async (time: string) => {
@@ -180,7 +180,7 @@ describe('records of several tenants', () => {
     expect(pages.every((page) => page.value.length <= top && page.isPartial)).toBe(true);
   });
 
-  it('are those of all that the caller may see, each with its completeness', async () => {
+  it('include all visible tenants, each with its completeness', async () => {
     const key = await pipeline.createKey(tenants[0] ?? '');
     const own = await pipeline.get('records?tenants=*&select=id', { key });
     const body = z
@@ -195,7 +195,7 @@ describe('records of several tenants', () => {
     expect(new Set(seen.parse(value).map((record) => record.tenantId)).size).toBeGreaterThan(2);
   });
 
-  it('are refused as if there were none where one of them is not the caller’s', async () => {
+  it('are refused as not found if one of them is not visible to the caller', async () => {
     const key = await pipeline.createKey(tenants[0] ?? '');
     const foreign = await pipeline.get(`records?tenants=${tenants.join()}`, { key });
     const unknown = await pipeline.get(`records?tenants=${tenants[0] ?? ''},${guidOf('none')}`, { key });

@@ -165,7 +165,7 @@ describe.runIf(present.includes(recordsFile))('real records', () => {
     byId = await identify(tenantId, contents);
   }, 240_000);
 
-  it('lie in the raw container byte for byte, each once', () => {
+  it('are in the raw container byte for byte, each once', () => {
     const delivered = contents.flatMap(({ lines }) => lines.map((line) => line.toString('latin1')));
     expect(raw.toSorted()).toEqual(delivered.toSorted());
   });
@@ -175,7 +175,7 @@ describe.runIf(present.includes(recordsFile))('real records', () => {
     expect(idsOf(pages)).toEqual(expectedIds(byId, {}));
   });
 
-  it('are given back byte for byte', async () => {
+  it('are returned byte for byte', async () => {
     for (const [id, { line }] of [...byId].filter((_, at) => at % 150 === 0)) {
       expect((await textOf(tenantId, id)).equals(line)).toBe(true);
     }
@@ -247,7 +247,7 @@ function valueOf(record: PlainRecord | undefined, name: string): string | undefi
 }
 
 describe.runIf(present.includes(edgeCasesFile))('odd real records', () => {
-  it('are all kept, listed and given back byte for byte', async () => {
+  it('are all kept, listed and returned byte for byte', async () => {
     const tenantId = await pipeline.addTenant('Odd records');
     const contents = cut(linesOf(edgeCasesFile));
     const raw = await collect(tenantId, contents);

@@ -76,7 +76,7 @@ describe('the first run', () => {
     ]);
   });
 
-  it("requests exactly the permissions that are used, by the IDs of the API's own service principal", async () => {
+  it("requests exactly the permissions in use, by the IDs of the API's own service principal", async () => {
     const { run } = await start();
     await run();
     expect(application()['requiredResourceAccess']).toEqual(
@@ -196,7 +196,7 @@ describe('a further run', () => {
     expect(outcomeOf(await run(...everything(), '--json')).changes).toEqual([]);
   });
 
-  it('notes secrets and other identities that the registration trusts', async () => {
+  it('reports secrets and other identities that the registration trusts', async () => {
     const { run, registered } = await start();
     await run(...everything());
     registered.applications.change(application().id, { passwordCredentials: [{ keyId: 'one' }] });
@@ -247,7 +247,7 @@ describe('a failure', () => {
     expect(registered.writes()).toBe(0);
   });
 
-  it('waits as long as Graph asks when it is busy, and sends a POST again only where it was not carried out', async () => {
+  it('honors Retry-After of Graph, and repeats a POST only if it was not carried out', async () => {
     const { run, registered, simulator, pauses } = await start();
     const busy = { kind: 'too-many-requests', retryAfterSeconds: 7 } as const;
     simulator.faults.add({ match: { operation: 'graph' }, times: 3, effect: busy });
@@ -256,7 +256,7 @@ describe('a failure', () => {
     expect(registered.applications.all()).toHaveLength(1);
   });
 
-  it('says what to do when Graph stays busy or cannot be reached', async () => {
+  it('says what to do if Graph stays busy or is unreachable', async () => {
     const { run, simulator } = await start();
     simulator.faults.add({ effect: { kind: 'throttled' } });
     expect((await run()).errors).toMatch(/429.*\nWait a few minutes, then run this again/);
@@ -265,7 +265,7 @@ describe('a failure', () => {
     expect((await run()).errors).toContain('could not be reached (ECONNRESET)');
   });
 
-  it('registers in no other tenant than the one that is named', async () => {
+  it('registers only in the named tenant', async () => {
     const { run, registered } = await start();
     const other = '11111111-2222-4333-8444-555555555555';
     const ran = await run('--tenant', other);
@@ -274,7 +274,7 @@ describe('a failure', () => {
     expect(registered.writes()).toBe(0);
   });
 
-  it('refuses options that cannot be right', async () => {
+  it('refuses invalid options', async () => {
     const { run } = await start();
     for (const args of [
       ['--url', 'http://func-audit.example'],

@@ -97,7 +97,7 @@ describe('signing in', () => {
     expect(world.registered.applications.all()).toHaveLength(1);
   });
 
-  it('says how to sign in where no one is signed in', async () => {
+  it('says how to sign in if no one is signed in', async () => {
     forgetSignIns();
     const ran = await world.run();
     expect(ran).toMatchObject({ exitCode: 1, output: '' });

@@ -17,7 +17,7 @@ const billOf = (licenses: readonly unknown[]) =>
 const namesOf = (bill: string) => findOffenders(readComponents(bill)).map(({ name }) => name);
 
 describe('what ships', () => {
-  it('is under licenses that allow it, and all of it is named with its text in the notices', async () => {
+  it('has licenses that allow it, and is listed with its license text in the notices', async () => {
     const components = readComponents(await createSbom(project));
     expect(findOffenders(components)).toEqual([]);
     const notices = await createNotices(project, components);
@@ -51,7 +51,7 @@ describe('a package', () => {
     expect(namesOf(billOf(licenses))).toEqual([]);
   });
 
-  it('that is not installed cannot be named, and says so', async () => {
+  it('that is not installed is an error', async () => {
     const component = { name: 'planted', version: '1.0.0', licenses: ['MIT'] };
     await expect(createNotices(project, [component])).rejects.toThrow(
       'planted 1.0.0 is not in the lock file',

@@ -80,8 +80,8 @@ describe('metrics', () => {
   });
 });
 
-describe('an ingestion that does not take what it is sent', () => {
-  it('disturbs no caller, and the loss is reported when it accepts events again', async () => {
+describe('an ingestion that refuses events', () => {
+  it('does not affect callers, and the loss is reported when it accepts events again', async () => {
     ingestion.answerWith(400);
     expect((await arrivingBy([{ ...skipped, times: 10 }, flush])).events).toEqual([]);
     ingestion.answerWith(200);
@@ -90,14 +90,14 @@ describe('an ingestion that does not take what it is sent', () => {
     expect(metrics).toEqual([{ name: 'auditkeep.dropped', value: 10, properties: { reason: 'refused' } }]);
   });
 
-  it.each([429, 503])('for now (%i) is retried, and nothing is lost', async (status) => {
+  it.each([429, 503])('with a transient error (%i) is retried, and nothing is lost', async (status) => {
     ingestion.answerWith(status, 1);
     const { events, metrics } = await arrivingBy([{ ...skipped, times: 3 }, flush]);
     expect(events).toHaveLength(3);
     expect(metrics).toEqual([]);
   });
 
-  it('for now in part is retried for that part alone', async () => {
+  it('with a transient error in part is retried for that part alone', async () => {
     ingestion.takeHalf();
     const { events, metrics } = await arrivingBy([{ ...skipped, times: 10 }, flush]);
     expect(events).toHaveLength(10);
@@ -122,7 +122,7 @@ describe('an ingestion that does not take what it is sent', () => {
 });
 
 describe('a connection string that cannot be read', () => {
-  it('makes events lines of JSON, as if there were none', async () => {
+  it('writes events as lines of JSON, as without one', async () => {
     connectionString = 'nonsense';
     const [line = ''] = await reporter.report(connectionString, [skipped, flush]);
     expect(JSON.parse(line)).toEqual({ event: 'landing.poll.skipped', tenantId });

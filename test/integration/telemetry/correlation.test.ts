@@ -145,7 +145,7 @@ describe('an invocation', () => {
     expect([...kinds].sort()).toEqual(['http', 'queue', 'timer']);
   });
 
-  it('of a queue tells how often its message was taken', () => {
+  it('of a queue reports how often its message was delivered', () => {
     const [indexing] = named('functions.invocation.started').filter(
       ({ properties }) => properties['function'] === 'index-raw-blob',
     );
@@ -161,7 +161,7 @@ describe('metrics', () => {
   const of = (name: string) => ingestion.metrics.filter((metric) => metric.name === name);
   const sumOf = (name: string) => of(name).reduce((sum, { value }) => sum + value, 0);
 
-  it('are all measured by the product, with the dimensions that are written down', () => {
+  it('are all measured by the product, with the documented dimensions', () => {
     // Nothing was dropped here.
     const expected = Object.entries(metrics).filter(([name]) => name !== 'auditkeep.dropped');
     for (const [name, { dimensions }] of expected) {
@@ -170,7 +170,7 @@ describe('metrics', () => {
     }
   });
 
-  it('count what was indexed, and how often Microsoft asked to slow down', () => {
+  it('count what was indexed, and how often Microsoft throttled', () => {
     expect(sumOf('auditkeep.records')).toBe(3);
     expect(sumOf('auditkeep.rows')).toBeGreaterThan(3);
     expect(of('auditkeep.throttles')).toEqual([
@@ -178,7 +178,7 @@ describe('metrics', () => {
     ]);
   });
 
-  it('estimate what each function costs, storage operations included', () => {
+  it('estimate the cost of each function, including storage operations', () => {
     const [indexing] = of('auditkeep.dollars').filter(
       ({ properties }) => properties['function'] === 'index-raw-blob',
     );

@@ -56,7 +56,7 @@ it.each<readonly [api: string, ask: (apis: Apis) => Promise<unknown>]>([
     ({ exchange }) =>
       exchange.changeMailboxes(tenant, [{ mailbox: mailboxNamed('anna'), auditEnabled: true }]),
   ],
-])('an answer of %s is counted, each attempt', async (api, ask) => {
+])('an answer of %s is counted for each attempt', async (api, ask) => {
   const apis = createApis();
   await expect(ask(apis)).rejects.toMatchObject({ action: 'pause' });
   expect(apis.counted()).toEqual(

@@ -25,7 +25,7 @@ import { createPolling, createWatch } from './watching.ts';
 const storage = useStorage();
 
 describe('the alerts', () => {
-  it('are those that there are rules for, and each rule watches what is fired here', () => {
+  it('match the deployed rules, and each rule watches what is fired here', () => {
     const rules = [...logRules, ...metricRules].map(({ name }) => name);
     expect(rules.sort()).toEqual(Object.keys(watchedAlerts).sort());
     for (const [name, watched] of Object.entries<Watched>(watchedAlerts)) {
@@ -51,7 +51,7 @@ describe('silence', () => {
     expect(telemetry.of(event)).toHaveLength(2);
   });
 
-  it('is none where there is no tenant that is polled', async () => {
+  it('does not fire if no tenant is polled', async () => {
     const { run, meter, tenants } = createWatch(storage());
     await run();
     const tenant = tenantNamed('Fabrikam');
@@ -86,7 +86,7 @@ describe('a tenant that falls behind', () => {
 });
 
 describe('a gap', () => {
-  it('is counted from when it is recorded, however often the watch looks', async () => {
+  it('is counted from when it is recorded, however often the watch runs', async () => {
     const { pollNext, publish, feed, tenant, ledger, tenants } = createPolling();
     const { contentId } = publish('lost');
     const { watchOnce, meter } = createWatch(storage());
@@ -138,7 +138,7 @@ describe('a record that reports that auditing was switched off', () => {
 describe('a poison queue', () => {
   const { metric } = watchedAlerts.poison;
 
-  it('is measured, also where it is empty or not there', async () => {
+  it('is measured, even if it is empty or missing', async () => {
     const { run, meter } = createWatch(storage());
     const settings = storage();
     if (settings.kind !== 'connectionString') throw new Error('The emulator has a connection string.');
@@ -157,7 +157,7 @@ describe('a poison queue', () => {
 });
 
 describe('auditing that was switched off', () => {
-  it('is reported by the check of the next day', async () => {
+  it('is reported by the next daily check', async () => {
     const world = createEnablementWorld();
     await world.run({});
     world.exchange.organization.unifiedAuditLog = false;
@@ -188,7 +188,7 @@ describe('a credential', () => {
     expect(telemetry.of(event)).toEqual(told);
   });
 
-  it('that is a certificate tells its end itself, once a day', async () => {
+  it('that is a certificate has its expiry, which is reported once a day', async () => {
     const notAfterDate = new Date('2026-03-20T12:00:00Z');
     const made = await generate([{ name: 'commonName', value: 'app' }], { keyType: 'ec', notAfterDate });
     const credential = {
@@ -246,12 +246,12 @@ describe('consent that is lost', () => {
     expect(await watched([away, unknown, away])).toMatchObject({ values: [0, 1, 1], told: [{}] });
   });
 
-  it('stops collecting as a credential of ours does that is not accepted', async () => {
+  it('stops collecting like a credential that is not accepted', async () => {
     expect(await watched([expired, undefined])).toMatchObject({ values: [1, 0], told: [] });
   });
 });
 
-describe('an error of our own', () => {
+describe('an internal error', () => {
   it('is an answer of 500, which the platform counts', async () => {
     const invocation = new InvocationContext({ logHandler: () => undefined });
     const request = new HttpRequest({ method: 'GET', url: 'https://audit.example/api/tenants' });
@@ -264,7 +264,7 @@ describe('an error of our own', () => {
 });
 
 describe('the watch', () => {
-  it('costs four requests for each tenant, one for each queue, and one for all', async () => {
+  it('costs four requests per tenant, one per queue, and one for all', async () => {
     const settings = storage();
     if (settings.kind !== 'connectionString') throw new Error('The emulator has a connection string.');
     const proxy = await startCountingProxy(settings.connectionString);
