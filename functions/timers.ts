@@ -9,7 +9,7 @@ import { reconcileTenants, type ReconcileDeps } from '../shared/landing/reconcil
 import { monitorOperations, type MonitorOperationsDeps } from '../shared/operations/monitor-operations.ts';
 import { operationRunners, type OperationRunnersDeps } from '../shared/operations/runners.ts';
 import { purgeExpired, type PurgeExpiredDeps } from '../shared/retention/purge-expired.ts';
-import { recordAllRoleHolders, type AllRoleHoldersDeps } from '../shared/tenants/record-all-role-holders.ts';
+import { recordAllRoleHolders, type AllRoleHoldersDeps } from '../shared/tenants/role-holders.ts';
 import { watchCollection, type WatchCollectionDeps } from '../shared/watch/watch-collection.ts';
 
 export type TimerDeps = CheckAuditPosturesDeps &

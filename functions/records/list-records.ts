@@ -2,7 +2,7 @@
 import * as api from '../../shared/api/records.ts';
 import type { PacedBody } from '../../shared/http/paced-body.ts';
 import { streamRecords, type StreamRecordsDeps } from '../../shared/exports/stream-records.ts';
-import { streamedFormat } from '../../shared/exports/streamed-format.ts';
+import { streamedFormat } from '../../shared/exports/formats.ts';
 import { invalidParameter } from '../../shared/errors.ts';
 import { handler, type Call } from '../../shared/http/handler.ts';
 import { serialized, type Replied } from '../../shared/http/reply.ts';

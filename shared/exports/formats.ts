@@ -101,3 +101,17 @@ function parseObject(text: string): Readonly<Record<string, unknown>> {
     return {};
   }
 }
+
+const streamedFormats: ReadonlyMap<string, ExportFormat> = new Map([
+  ['application/x-ndjson', 'ndjson'],
+  ['text/csv', 'csv'],
+]);
+
+/** The first format that the header `Accept` names; undefined when JSON is acceptable, as with a wildcard. */
+export function streamedFormat(accept: string | null): ExportFormat | undefined {
+  const named = (accept ?? '').split(',').map((part) => part.split(';')[0]?.trim().toLowerCase() ?? '');
+  const first = named.find(
+    (type) => streamedFormats.has(type) || type === 'application/json' || type === '*/*',
+  );
+  return streamedFormats.get(first ?? '');
+}

@@ -6,8 +6,14 @@ import { activationChecks, inspectGrants, subscriptionChecks, type InspectDeps }
 import { findManagedTenant } from './managed.ts';
 import { recordRoleHolders, type RoleHolderDeps } from './role-holders.ts';
 import { startSubscriptions } from './start-subscriptions.ts';
-import type { TenantCheck } from './tenant-check.ts';
-import type { StoredTenant, SubscriptionState, Tenant, TenantChanges, TenantStore } from './tenant.ts';
+import type {
+  StoredTenant,
+  SubscriptionState,
+  Tenant,
+  TenantChanges,
+  TenantStore,
+  TenantCheck,
+} from './tenant.ts';
 
 /** The queue message that requests another check of a tenant. */
 export const tenantCheckMessageSchema = z.object({

@@ -3,9 +3,8 @@ import { activityErrorActions, activityErrorCures } from '../activity/activity-e
 import type { TenantRef } from '../activity/activity-feed.ts';
 import { UpstreamError } from '../errors.ts';
 import type { Resource, SignIn } from './sign-in.ts';
-import type { TenantCheck } from './tenant-check.ts';
 import { exchangeAdministrator, globalAdministrator, type Directory } from './role-holders.ts';
-import type { SubscriptionState, Tenant } from './tenant.ts';
+import type { SubscriptionState, Tenant, TenantCheck } from './tenant.ts';
 
 /** The application roles that Auditkeep uses, by the API that checks them. */
 export interface WantedRole {

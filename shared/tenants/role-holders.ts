@@ -1,9 +1,11 @@
 /** Who holds Global Administrator: read from Microsoft, stored as dated snapshots. */
+import pMap from 'p-map';
 import * as z from 'zod';
 import type { TenantRef } from '../activity/activity-feed.ts';
 import type { Budget } from '../budget.ts';
 import { UpstreamError } from '../errors.ts';
 import type { Telemetry } from '../telemetry.ts';
+import type { TenantStore } from './tenant.ts';
 
 /**
  * Role template id of Global Administrator.
@@ -83,6 +85,22 @@ export async function recordRoleHolders(
     deps.telemetry('tenants.roleHolders.failed', { tenantId, code: error.code });
     return error;
   }
+}
+
+/** Of the daily snapshot. */
+export interface AllRoleHoldersDeps extends RoleHolderDeps {
+  readonly tenants: TenantStore;
+}
+
+const tenantsAtOnce = 4;
+
+/** Takes today's snapshot in every active tenant. A failure of one tenant does not keep the others from being recorded. @throws AggregateError of all failures */
+export async function recordAllRoleHolders(deps: AllRoleHoldersDeps): Promise<void> {
+  const tenants = (await deps.tenants.list()).filter(({ state }) => state === 'Active');
+  await pMap(tenants, (tenant) => recordRoleHolders(deps, tenant), {
+    concurrency: tenantsAtOnce,
+    stopOnError: false,
+  });
 }
 
 /** Everyone who holds the role in any of the snapshots (oldest first), with the first and last time they were seen. */

@@ -1,20 +1,35 @@
 /** A tenant whose audit trail is kept. */
 import * as z from 'zod';
 import type { Cloud } from '../activity/clouds.ts';
-import type { ContentType } from '../activity/content-types.ts';
-import type { TenantCheck } from './tenant-check.ts';
+import { contentTypeSchema, type ContentType } from '../activity/content-types.ts';
 
 /** A tenant id, lower case. */
 export const tenantIdSchema = z.guid().transform((id) => id.toLowerCase());
 
+/** One thing that must be right in a tenant before its audit trail can be kept. */
+export const tenantCheckSchema = z.object({
+  /** `consent`, `permission:{application role}`, `exchangeRole` or `subscription:{content type}`. */
+  name: z.string(),
+  /** `NotChecked`: another check must pass first, or Microsoft could not be reached. */
+  state: z.enum(['Passed', 'Failed', 'NotChecked']),
+  /** Microsoft's code for a refusal. */
+  code: z.string().optional(),
+  message: z.string().optional(),
+  /** What to do about it; present whenever a check has failed. */
+  cure: z.string().optional(),
+  checkedDateTime: z.iso.datetime(),
+});
+export type TenantCheck = z.infer<typeof tenantCheckSchema>;
+
 /** State of the subscription to one content type. */
-export interface SubscriptionState {
-  readonly contentType: ContentType;
-  readonly enabled: boolean;
+export const subscriptionStateSchema = z.object({
+  contentType: contentTypeSchema,
+  enabled: z.boolean(),
   /** Why it could not be started: Microsoft's code and what to do about it. */
-  readonly errorCode?: string | undefined;
-  readonly errorMessage?: string | undefined;
-}
+  errorCode: z.string().optional(),
+  errorMessage: z.string().optional(),
+});
+export type SubscriptionState = Readonly<z.infer<typeof subscriptionStateSchema>>;
 
 /**
  * `PendingConsent` until sign-in there proves that the application may read the feed; `Removing` as soon as its

@@ -2,8 +2,9 @@
 import * as z from 'zod';
 import { cloudSchema } from '../../activity/clouds.ts';
 import { contentTypeSchema } from '../../activity/content-types.ts';
-import { tenantCheckSchema } from '../../tenants/tenant-check.ts';
 import {
+  subscriptionStateSchema,
+  tenantCheckSchema,
   tenantStates,
   type StoredTenant,
   type TenantChanges,
@@ -22,16 +23,7 @@ const columns = z.object({
   cloud: cloudSchema,
   contentTypes: jsonColumn(z.array(contentTypeSchema)),
   createdDateTime: dateColumn,
-  subscriptions: jsonColumn(
-    z.array(
-      z.object({
-        contentType: contentTypeSchema,
-        enabled: z.boolean(),
-        errorCode: z.string().optional(),
-        errorMessage: z.string().optional(),
-      }),
-    ),
-  ),
+  subscriptions: jsonColumn(z.array(subscriptionStateSchema)),
   nextPollAt: dateColumn,
   quietPolls: z.number(),
   lastPollAt: dateColumn.optional(),

@@ -4,8 +4,7 @@ import { cloudSchema } from '../../activity/clouds.ts';
 import { contentTypeSchema } from '../../activity/content-types.ts';
 import { operationStatuses } from '../../operations/operation.ts';
 import { roleHolderSchema } from '../../tenants/role-holders.ts';
-import { tenantCheckSchema } from '../../tenants/tenant-check.ts';
-import { tenantStates } from '../../tenants/tenant.ts';
+import { tenantStates, tenantCheckSchema } from '../../tenants/tenant.ts';
 import { completeThrough, moment } from './times.ts';
 
 const subscription = z

@@ -5,8 +5,7 @@ import { classifyExchangeError } from '../../../shared/adapters/exchange/exchang
 import { UpstreamError } from '../../../shared/errors.ts';
 import { inspectGrants, subscriptionChecks } from '../../../shared/tenants/inspect-tenant.ts';
 import { globalAdministrator } from '../../../shared/tenants/role-holders.ts';
-import type { TenantCheck } from '../../../shared/tenants/tenant-check.ts';
-import type { Tenant } from '../../../shared/tenants/tenant.ts';
+import type { Tenant, TenantCheck } from '../../../shared/tenants/tenant.ts';
 import { activeFabrikam, createOnboardingWorld, type OnboardingWorld } from './onboarding-world.ts';
 
 const signInRefusal = (number: number, error = 'invalid_client') =>

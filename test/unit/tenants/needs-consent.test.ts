@@ -1,6 +1,6 @@
+import type { TenantCheck } from '../../../shared/tenants/tenant.ts';
 import { describe, expect, it } from 'vitest';
 import { needsConsent } from '../../../shared/tenants/consent.ts';
-import type { TenantCheck } from '../../../shared/tenants/tenant-check.ts';
 
 const check = (name: string, state: TenantCheck['state']): TenantCheck => ({
   ...{ name, state },
