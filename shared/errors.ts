@@ -74,6 +74,14 @@ export class UpstreamError extends Error {
   }
 }
 
+/** For `catch`: turns a refusal by Microsoft into a result, and rethrows all other errors. */
+export function onRefusal<T>(handle: (refusal: UpstreamError) => T): (error: unknown) => T {
+  return (error) => {
+    if (error instanceof UpstreamError) return handle(error);
+    throw error;
+  };
+}
+
 /** The action for an HTTP status from Microsoft whose body has no error code. */
 export function actionOfStatus(status: number): UpstreamAction {
   if (status === 401) return 'renewToken';

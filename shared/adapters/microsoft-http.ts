@@ -15,7 +15,7 @@ import type { TokenProvider } from './entra/token-provider.ts';
 export interface MicrosoftConnection {
   readonly tokens: TokenProvider;
   /** First wait between attempts, in milliseconds; doubled each time. */
-  readonly retryBaseMs?: number;
+  readonly retryBaseMs?: number | undefined;
   /** Counts how often Microsoft throttles. */
   readonly meter?: Meter | undefined;
 }
@@ -120,7 +120,7 @@ export function createMicrosoftApi(options: MicrosoftApiOptions): OpenMicrosoftA
       const within = budget ?? startBudget(defaultBudgetMs);
       const sending = { client, tenant, request, budget: within, countThrottle };
       const once = () => sendOnce<T>(options, sending);
-      return retryBriefly(() => renewingToken(once), { budget: within, retryBaseMs });
+      return retryBriefly(() => renewingToken(once), within, retryBaseMs);
     };
     const read: MicrosoftApi['read'] = async (schema, request) => {
       const { data, headers } = await send<unknown>(request);
@@ -200,16 +200,11 @@ async function renewingToken<T>(attempt: () => Promise<T>): Promise<T> {
 /** For every call to Microsoft: four attempts. Throttling for longer than a moment is left to the caller. */
 export function retryBriefly<T>(
   attempt: () => Promise<T>,
-  { budget, retryBaseMs: baseMs = 500 }: RetryLimits,
+  budget: Budget | undefined,
+  baseMs = 500,
 ): Promise<T> {
   const passing = (error: unknown) => (error instanceof UpstreamError && isBrief(error) ? error : undefined);
   return withRetries(attempt, { attempts: 4, baseMs, passing, budget });
-}
-
-export interface RetryLimits {
-  readonly budget: Budget | undefined;
-  /** First wait between attempts, in milliseconds; doubled each time. */
-  readonly retryBaseMs: number | undefined;
 }
 
 const longestInlineWaitMs = 10_000;

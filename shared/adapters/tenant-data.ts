@@ -1,6 +1,6 @@
 /** Deletes everything that is stored of a tenant, in all tables and containers. */
 import { odata } from '@azure/data-tables';
-import { RestError, type BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
+import { RestError, type ContainerClient } from '@azure/storage-blob';
 import pMap from 'p-map';
 import type { StorageSettings } from '../config.ts';
 import { tablePrefix } from '../index/keys.ts';
@@ -24,13 +24,20 @@ export function createTenantData(
   tables: Tables,
   blobsListed = blobsAPage,
 ): TenantData {
-  const blobs = blobService(settings);
+  const service = blobService(settings);
   return {
     async purge(tenantId, budget) {
       const deleted = { blobs: 0, tables: 0, rows: 0 };
       let retainedBlobs = 0;
-      const retain = (count: number) => void (retainedBlobs += count);
-      for (const [what, pieces] of piecesOf({ blobs, tables }, { tenantId, retain, blobsListed })) {
+      const blobs = { tenantId, blobsListed, retain: (count: number) => void (retainedBlobs += count) };
+      /** Each deletes piece by piece as it is read, and yields the number of each piece. */
+      const purges: readonly (readonly [keyof DeletedCounts, AsyncIterable<number>])[] = [
+        // Blobs first: deleted ones can no longer be indexed.
+        ...containerNames.map((name) => ['blobs', purgeBlobs(containerOf(service, name), blobs)] as const),
+        ['tables', purgeTables(tables, tenantId)],
+        ...rowsOf(tenantId).map(([table, filter]) => ['rows', deleteRows(tables, table, filter)] as const),
+      ];
+      for (const [what, pieces] of purges) {
         for await (const count of pieces) {
           deleted[what] += count;
           // Only after a deletion, so that every call makes progress.
@@ -42,50 +49,28 @@ export function createTenantData(
   };
 }
 
-interface Storage {
-  readonly blobs: BlobServiceClient;
-  readonly tables: Tables;
-}
-
-interface Purge {
-  readonly tenantId: string;
-  /** Receives the number of blobs that cannot be deleted yet. */
-  readonly retain: (count: number) => void;
-  readonly blobsListed: number;
-}
-
-/** Each deletes piece by piece as it is read, and yields the number of each piece. */
-function piecesOf(
-  { blobs, tables }: Storage,
-  purge: Purge,
-): readonly (readonly [keyof DeletedCounts, AsyncIterable<number>])[] {
-  const { tenantId } = purge;
-  // Blobs first: deleted ones can no longer be indexed.
-  return [
-    ...containerNames.map((name) => ['blobs', purgeBlobs(containerOf(blobs, name), purge)] as const),
-    ['tables', purgeTables(tables, tenantId)],
-    ...rowsOf(tenantId).map(([table, filter]) => ['rows', deleteRows(tables, table, filter)] as const),
-  ];
-}
-
 /** Evidence stays: the access log, the removals. */
 function rowsOf(tenantId: string): readonly (readonly [table: FixedTable, filter: string])[] {
   const filter = odata`PartitionKey ge ${tenantId} and PartitionKey lt ${`${tenantId}~`}`;
-  return [...tablesByTenant.map((table) => [table, filter] as const), ...rowsElsewhere(tenantId)];
-}
-
-/** Rows in tables that tenants share: consent links, keys for this tenant alone, and operations. */
-function rowsElsewhere(tenantId: string): readonly (readonly [FixedTable, string])[] {
   return [
+    ...tablesByTenant.map((table) => [table, filter] as const),
+    // In tables that tenants share: consent links, keys for this tenant alone, and operations.
     [consentTable, consentsOf(tenantId)],
     ['ApiKeys', odata`PartitionKey eq 'key' and tenants eq ${tenantId}`],
     ...operationsOf(tenantId).map((filter) => [operationTable, filter] as const),
   ];
 }
 
+interface BlobPurge {
+  readonly tenantId: string;
+  /** Receives the number of blobs that cannot be deleted yet. */
+  readonly retain: (count: number) => void;
+  readonly blobsListed: number;
+}
+
 async function* purgeBlobs(
   container: ContainerClient,
-  { tenantId, retain, blobsListed: maxPageSize }: Purge,
+  { tenantId, retain, blobsListed: maxPageSize }: BlobPurge,
 ): AsyncGenerator<number> {
   const pages = container.listBlobsFlat({ prefix: `tenant=${tenantId}/` }).byPage({ maxPageSize });
   let areKept = false;

@@ -1,5 +1,5 @@
 /** The daily posture check: stores the audit posture, reports drift, and repairs it where the tenant's policy says so. */
-import { UpstreamError } from '../errors.ts';
+import { onRefusal, UpstreamError } from '../errors.ts';
 import { OperationInProgressError } from '../operations/start-operation.ts';
 import type { StoredTenant } from '../tenants/tenant.ts';
 import type { EnablementRequest } from './enablement.ts';
@@ -23,20 +23,19 @@ export interface CheckPostureDeps extends PostureDeps, StartEnablementDeps {
  */
 export async function checkPosture(deps: CheckPostureDeps, tenant: StoredTenant): Promise<void> {
   const { tenantId } = tenant;
-  try {
-    const wanted = await wantedRequest(deps, tenantId);
-    const posture = await readPosture(deps, tenant, wanted);
-    const [last] = await deps.postures.list(tenantId, 1);
-    await deps.postures.save(tenantId, posture);
-    const problems = problemsOf(posture).length;
-    deps.telemetry('enablement.posture.checked', { tenantId, problems });
-    const drift = last === undefined ? [] : driftOf(last, posture);
-    if (drift.length > 0) deps.telemetry('enablement.drift.found', { tenantId, drift: drift.length });
-    if (problems > 0 && tenant.repairDrift) await repair(deps, tenantId, wanted);
-  } catch (error) {
-    if (!(error instanceof UpstreamError)) throw error;
-    deps.telemetry('enablement.posture.failed', { tenantId, code: error.code });
+  const wanted = await wantedRequest(deps, tenantId);
+  const posture = await readPosture(deps, tenant, wanted).catch(onRefusal((error) => error));
+  if (posture instanceof UpstreamError) {
+    deps.telemetry('enablement.posture.failed', { tenantId, code: posture.code });
+    return;
   }
+  const [last] = await deps.postures.list(tenantId, 1);
+  await deps.postures.save(tenantId, posture);
+  const problems = problemsOf(posture).length;
+  deps.telemetry('enablement.posture.checked', { tenantId, problems });
+  const drift = last === undefined ? [] : driftOf(last, posture);
+  if (drift.length > 0) deps.telemetry('enablement.drift.found', { tenantId, drift: drift.length });
+  if (problems > 0 && tenant.repairDrift) await repair(deps, tenantId, wanted);
 }
 
 /** How many enablements to search for the last request. */

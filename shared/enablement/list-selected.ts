@@ -4,17 +4,15 @@ import { UpstreamError } from '../errors.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import { commandRefused, type ExchangeAdmin, type Mailbox, type MailboxSelection } from './exchange-admin.ts';
 
-export interface Selecting {
-  readonly selection: MailboxSelection;
-  /** Receives the names that Exchange refuses, each with the reason: a wrong name does not hide the others. */
-  readonly refused: string[];
-}
-
-/** @throws UpstreamError for an error that is not about one name */
+/**
+ * @param refused receives the names that Exchange refuses, with the reasons: a wrong name does not hide the others
+ * @throws UpstreamError for an error that is not about one name
+ */
 export async function* listSelected(
   { exchange, budget }: { readonly exchange: ExchangeAdmin; readonly budget?: Budget },
   tenant: Tenant,
-  { selection, refused }: Selecting,
+  selection: MailboxSelection,
+  refused: string[],
 ): AsyncGenerator<readonly Mailbox[]> {
   if (!('named' in selection)) {
     yield* exchange.listMailboxes(tenant, selection, budget);

@@ -45,7 +45,7 @@ async function planAll(context: StepContext) {
   const plans = new Map<string, MailboxPlan>();
   const seen = new Set<string>();
   const refused: string[] = [];
-  for await (const page of listSelected(context, tenant, { selection: request.mailboxes, refused })) {
+  for await (const page of listSelected(context, tenant, request.mailboxes, refused)) {
     for (const mailbox of page) {
       seen.add(mailbox.id);
       const plan = planMailbox(mailbox, request, unaudited.has(mailbox.id));

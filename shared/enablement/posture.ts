@@ -81,7 +81,7 @@ async function inspectMailboxes(
   const refused: string[] = [];
   const wrong: string[] = [];
   let total = 0;
-  for await (const page of listSelected(deps, tenant, { selection: request.mailboxes, refused })) {
+  for await (const page of listSelected(deps, tenant, request.mailboxes, refused)) {
     total += page.length;
     const found = page.filter(
       (mailbox) => planMailbox(mailbox, request, unaudited.has(mailbox.id)).length > 0,

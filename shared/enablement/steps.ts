@@ -1,5 +1,5 @@
 /** The steps of an enablement: each reads first, changes only what is wrong, and can be run again at any time. */
-import { UpstreamError } from '../errors.ts';
+import { onRefusal } from '../errors.ts';
 import type { EnablementRequest, EnablementStep, StepName } from './enablement.ts';
 import { mailboxes } from './mailbox-step.ts';
 import { findProblems, readPosture, type Problem } from './posture.ts';
@@ -120,13 +120,13 @@ async function startSubscription(
   { feed, tenant, budget }: Pick<StepContext, 'feed' | 'tenant' | 'budget'>,
   contentType: StepContext['tenant']['contentTypes'][number],
 ): Promise<string | undefined> {
-  try {
-    await feed.startSubscription(tenant, contentType, budget);
-    return undefined;
-  } catch (error) {
-    if (error instanceof UpstreamError && error.action === 'fail') return error.message;
-    throw error;
-  }
+  return await feed.startSubscription(tenant, contentType, budget).then(
+    () => undefined,
+    onRefusal((error) => {
+      if (error.action === 'fail') return error.message;
+      throw error;
+    }),
+  );
 }
 
 function union(some: readonly string[] = [], more: readonly string[] = []): string[] {

@@ -36,13 +36,7 @@ export async function streamRecords(
   const format = fileFormat(form);
   const question = { tenantId, filters, ingestedThrough: deps.now(), withTexts: format.withTexts };
   const first = await deps.pages.page(question, undefined);
-  return { format, body: chunksOf(deps, { question, format, first }) };
-}
-
-interface Streaming {
-  readonly question: RecordsQuestion;
-  readonly format: FileFormat;
-  readonly first: ExportedPage;
+  return { format, body: chunksOf(deps, question, format, first) };
 }
 
 /** Pieces of about this size: every one costs the host a message. */
@@ -50,7 +44,9 @@ const pieceBytes = 64 * 1024;
 
 async function* chunksOf(
   deps: StreamRecordsDeps,
-  { question, format, first }: Streaming,
+  question: RecordsQuestion,
+  format: FileFormat,
+  first: ExportedPage,
 ): AsyncGenerator<Buffer> {
   const deadline = question.ingestedThrough.getTime() + deps.streamBudgetMs;
   let [held, heldBytes] = [[format.head], format.head.length];

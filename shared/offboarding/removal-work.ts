@@ -2,7 +2,7 @@
 import type { ActivityFeed } from '../activity/activity-feed.ts';
 import { contentTypeSchema } from '../activity/content-types.ts';
 import type { Budget, StartBudget } from '../budget.ts';
-import { UpstreamError } from '../errors.ts';
+import { onRefusal, type UpstreamError } from '../errors.ts';
 import type { OperationRun } from '../operations/operation-run.ts';
 import type { EndOperationDeps } from '../operations/end-operation.ts';
 import type { OperationWork, Outcome } from '../operations/run-operation.ts';
@@ -127,8 +127,7 @@ async function stopCollecting(
   const refusal = await stopSubscriptions(feed, tenant, budget);
   const { state } = run.operation();
   const attempts = state.attempts + 1;
-  const isTransient = refusal?.action === 'retry' || refusal?.action === 'pause';
-  const isStopped = !isTransient || attempts >= maxAttempts;
+  const isStopped = refusal?.isTransient !== true || attempts >= maxAttempts;
   const error =
     refusal === undefined || !isStopped ? {} : { errorCode: refusal.code, errorMessage: refusal.message };
   await run.save({ ...error, state: { ...state, attempts, isStopped, lastEffectDateTime: now() } });
@@ -142,17 +141,17 @@ async function stopSubscriptions(
 ): Promise<UpstreamError | undefined> {
   // A placeholder for data that is left.
   if (tenant.contentTypes.length === 0) return undefined;
-  try {
+  const stopAll = async () => {
     const running = (await feed.listSubscriptions(tenant, budget)).filter(({ enabled }) => enabled);
     for (const { contentType } of running) {
       const known = contentTypeSchema.safeParse(contentType).data;
       if (known !== undefined) await feed.stopSubscription(tenant, known, budget);
     }
-    return undefined;
-  } catch (error) {
-    if (error instanceof UpstreamError) return error;
-    throw error;
-  }
+  };
+  return await stopAll().then(
+    () => undefined,
+    onRefusal((refusal) => refusal),
+  );
 }
 
 async function deleteAll(deps: RemovalWorkDeps, running: Running): Promise<Outcome<RemovalState>> {

@@ -1,6 +1,7 @@
 /** Checks a tenant again, stores the findings, and starts collecting once that is permitted. */
 import * as z from 'zod';
 import type { ActivityFeed } from '../activity/activity-feed.ts';
+import type { WorkQueues } from '../landing/landing.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { activationChecks, inspectGrants, subscriptionChecks, type InspectDeps } from './inspect-tenant.ts';
 import { findManagedTenant } from './managed.ts';
@@ -31,19 +32,10 @@ export interface TenantCheckQueue {
   requestTenantCheck(message: TenantCheckMessage, delayMs: number): Promise<void>;
 }
 
-export interface PollQueue {
-  /** Requests the tenant's first poll. Durable when it resolves. */
-  requestPoll(request: {
-    readonly version: 1;
-    readonly tenantId: string;
-    readonly reason: 'registered';
-  }): Promise<void>;
-}
-
 export interface CheckTenantDeps extends InspectDeps, RoleHolderDeps {
   readonly tenants: TenantStore;
   readonly feed: ActivityFeed;
-  readonly queues: PollQueue & TenantCheckQueue;
+  readonly queues: Pick<WorkQueues, 'requestPoll'> & TenantCheckQueue;
   readonly telemetry: Telemetry;
   readonly now: () => Date;
 }

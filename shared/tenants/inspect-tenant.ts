@@ -1,7 +1,7 @@
 /** Checks everything that a tenant's administrator must grant, and reports what is missing and how to fix it. */
 import { activityErrorActions, activityErrorCures } from '../activity/activity-errors.ts';
 import type { TenantRef } from '../activity/activity-feed.ts';
-import { UpstreamError } from '../errors.ts';
+import { onRefusal, type UpstreamError } from '../errors.ts';
 import type { Resource, SignIn } from './sign-in.ts';
 import { exchangeAdministrator, globalAdministrator, type Directory } from './role-holders.ts';
 import type { SubscriptionState, Tenant, TenantCheck } from './tenant.ts';
@@ -80,11 +80,10 @@ interface Granted {
 }
 
 async function readRoles(signIn: SignIn, tenant: TenantRef, resource: Resource): Promise<Granted> {
-  try {
-    return { roles: await signIn.grantedRoles(tenant, resource), finding: { state: 'Passed' } };
-  } catch (error) {
-    return { roles: undefined, finding: findingOf(error) };
-  }
+  return await signIn.grantedRoles(tenant, resource).then(
+    (roles) => ({ roles, finding: { state: 'Passed' } }),
+    onRefusal((error) => ({ roles: undefined, finding: findingOf(error) })),
+  );
 }
 
 function permissionFinding({ role, without }: WantedRole, granted: Granted): Finding {
@@ -105,11 +104,8 @@ async function inspectExchangeRole(
   { exchange, directory }: InspectDeps,
   tenant: TenantRef,
 ): Promise<Finding> {
-  try {
-    await exchange.readUnifiedAuditLog(tenant);
-  } catch (error) {
-    return findingOf(error);
-  }
+  const refusal = await exchange.readUnifiedAuditLog(tenant).then(() => undefined, onRefusal(findingOf));
+  if (refusal !== undefined) return refusal;
   if (await holdsRoleThatChanges(directory, tenant)) return { state: 'Passed' };
   return {
     state: 'Passed',
@@ -121,20 +117,14 @@ async function inspectExchangeRole(
 
 /** Also true when Graph refuses: Exchange has accepted the application. */
 async function holdsRoleThatChanges(directory: Directory, tenant: TenantRef): Promise<boolean> {
-  try {
-    const roles = await directory.listOwnRoles(tenant);
-    return roles.some((role) => rolesThatChange.includes(role));
-  } catch (error) {
-    if (error instanceof UpstreamError) return true;
-    throw error;
-  }
+  const roles = await directory.listOwnRoles(tenant).catch(onRefusal(() => rolesThatChange));
+  return roles.some((role) => rolesThatChange.includes(role));
 }
 
-/** What an error means for a check. @throws an error other than an UpstreamError */
-export function findingOf(error: unknown): Finding {
-  if (!(error instanceof UpstreamError)) throw error;
-  const { action, code, message, isTransient } = error;
-  const cure = error.cure ?? (isTransient ? retriesAutomatically : cureOf(action));
+/** What a refusal means for a check. */
+export function findingOf(refusal: UpstreamError): Finding {
+  const { action, code, message, isTransient } = refusal;
+  const cure = refusal.cure ?? (isTransient ? retriesAutomatically : cureOf(action));
   return { state: isTransient ? 'NotChecked' : 'Failed', code, message, cure };
 }
 

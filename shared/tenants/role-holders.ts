@@ -3,7 +3,7 @@ import pMap from 'p-map';
 import * as z from 'zod';
 import type { TenantRef } from '../activity/activity-feed.ts';
 import type { Budget } from '../budget.ts';
-import { UpstreamError } from '../errors.ts';
+import { onRefusal, UpstreamError } from '../errors.ts';
 import type { Telemetry } from '../telemetry.ts';
 import type { TenantStore } from './tenant.ts';
 
@@ -75,16 +75,14 @@ export async function recordRoleHolders(
   tenant: TenantRef,
 ): Promise<UpstreamError | undefined> {
   const { tenantId } = tenant;
-  try {
-    const holders = await deps.directory.listGlobalAdministrators(tenant);
-    await deps.roleHolders.save(tenantId, { takenAt: deps.now(), holders });
-    deps.telemetry('tenants.roleHolders.recorded', { tenantId, holders: holders.length });
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof UpstreamError)) throw error;
-    deps.telemetry('tenants.roleHolders.failed', { tenantId, code: error.code });
-    return error;
+  const holders = await deps.directory.listGlobalAdministrators(tenant).catch(onRefusal((error) => error));
+  if (holders instanceof UpstreamError) {
+    deps.telemetry('tenants.roleHolders.failed', { tenantId, code: holders.code });
+    return holders;
   }
+  await deps.roleHolders.save(tenantId, { takenAt: deps.now(), holders });
+  deps.telemetry('tenants.roleHolders.recorded', { tenantId, holders: holders.length });
+  return undefined;
 }
 
 /** Of the daily snapshot. */

@@ -1,7 +1,7 @@
 /** Starts the subscriptions of a tenant that are not running. */
 import type { ActivityFeed, TenantRef } from '../activity/activity-feed.ts';
 import type { ContentType } from '../activity/content-types.ts';
-import { UpstreamError } from '../errors.ts';
+import { onRefusal } from '../errors.ts';
 import type { SubscriptionState } from './tenant.ts';
 
 /**
@@ -23,14 +23,9 @@ export async function startSubscriptions(
 }
 
 async function runningSubscriptions(feed: ActivityFeed, tenant: TenantRef): Promise<ReadonlySet<string>> {
-  try {
-    const subscriptions = await feed.listSubscriptions(tenant);
-    return new Set(subscriptions.filter(({ enabled }) => enabled).map(({ contentType }) => contentType));
-  } catch (error) {
-    // Starting the subscriptions reports the reason for each content type.
-    if (error instanceof UpstreamError) return new Set();
-    throw error;
-  }
+  // When listing is refused, starting the subscriptions reports the reason for each content type.
+  const subscriptions = await feed.listSubscriptions(tenant).catch(onRefusal(() => []));
+  return new Set(subscriptions.filter(({ enabled }) => enabled).map(({ contentType }) => contentType));
 }
 
 async function startSubscription(
@@ -38,11 +33,13 @@ async function startSubscription(
   tenant: TenantRef,
   contentType: ContentType,
 ): Promise<SubscriptionState> {
-  try {
-    await feed.startSubscription(tenant, contentType);
-    return { contentType, enabled: true };
-  } catch (error) {
-    if (!(error instanceof UpstreamError)) throw error;
-    return { contentType, enabled: false, errorCode: error.code, errorMessage: error.message };
-  }
+  return await feed.startSubscription(tenant, contentType).then(
+    () => ({ contentType, enabled: true }),
+    onRefusal(({ code, message }) => ({
+      contentType,
+      enabled: false,
+      errorCode: code,
+      errorMessage: message,
+    })),
+  );
 }

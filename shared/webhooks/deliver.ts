@@ -81,7 +81,7 @@ async function deliverBatches(deps: DeliverDeps, lease: DeliveryLease, budget: A
     }
     const batch = await nextBatch(deps, lease.subscription(), wanted.filters);
     if (batch.records.length > 0) {
-      if (!(await deliverBatch(deps, lease, { batch, target: wanted.target }))) return;
+      if (!(await deliverBatch(deps, lease, batch, wanted.target))) return;
     } else if (batch.more) {
       await lease.save({ position: batch.position, ...nothingPending });
     } else if (await lease.finish({ position: batch.position, ...nothingPending })) return;
@@ -132,16 +132,12 @@ async function nextBatch(
   return await readFeed(deps, { tenantId, filters, position, limit, until: pending?.to });
 }
 
-interface Sending {
-  readonly batch: FeedBatch;
-  readonly target: string;
-}
-
 /** False when the attempt failed: the lease is released. */
 async function deliverBatch(
   deps: DeliverDeps,
   lease: DeliveryLease,
-  { batch, target }: Sending,
+  batch: FeedBatch,
+  target: string,
 ): Promise<boolean> {
   const { pending } = lease.subscription();
   const to = batch.position;
@@ -150,7 +146,7 @@ async function deliverBatch(
   await lease.save({ pending: settled });
   const message = recordsMessage(lease.subscription(), settled, batch.records);
   const outcome = await sendTo(deps, lease.subscription(), { target, message });
-  report(deps, lease.subscription(), { outcome, records: batch.records.length });
+  report(deps, lease.subscription(), outcome, batch.records.length);
   if (isDelivered(outcome)) {
     await lease.save({ ...nothingPending, position: settled.to, lastDeliveryAt: deps.now() });
     return true;
@@ -166,7 +162,8 @@ function isSame(a: FeedPosition, b: FeedPosition): boolean {
 function report(
   { telemetry }: DeliverDeps,
   { tenantId, subscriptionId, failures }: StoredSubscription,
-  { outcome, records }: { readonly outcome: SendOutcome; readonly records: number },
+  outcome: SendOutcome,
+  records: number,
 ): void {
   const about = { tenantId, subscriptionId, records, attempt: failures + 1, result: resultOf(outcome) };
   telemetry(isDelivered(outcome) ? 'webhooks.delivery.succeeded' : 'webhooks.delivery.failed', about);

@@ -24,11 +24,11 @@ export function createSignIn({ tokens, authorityUrl, retryBaseMs }: SignInOption
     async grantedRoles(tenant, resource, budget) {
       // Not verified: it came over TLS from sign-in itself, and the API it is for makes the final decision.
       const mint = () => tokens.freshToken(tenant, resource, budget);
-      return rolesIn(await retryBriefly(mint, { budget, retryBaseMs }));
+      return rolesIn(await retryBriefly(mint, budget, retryBaseMs));
     },
     findTenantId: (domain, cloud, budget) => {
       const root = authorityUrl ?? cloudEndpoints[cloud].authorityUrl;
-      return retryBriefly(() => findTenantId(root, domain, budget), { budget, retryBaseMs });
+      return retryBriefly(() => findTenantId(root, domain, budget), budget, retryBaseMs);
     },
   };
 }

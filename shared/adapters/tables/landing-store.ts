@@ -143,23 +143,18 @@ async function closeOnce(tables: Tables, tenantId: string, closing: Closing): Pr
       ? ['create', { ...closed, traceId }]
       : ['update', closed, 'Merge', { etag: before.etag }],
     // Only the first time: a number is assigned once, however often a landing is indexed.
-    ...(before?.sequence === undefined ? numbering(tenantId, closing, { sequence, newest }) : []),
+    ...(before?.sequence === undefined ? numbering(tenantId, closing, sequence, newest) : []),
   ];
   if (before?.state === 'landed') actions.push(['delete', markerKey(tenantId, landingId)]);
   return await isWritten(() => tables.transact(table, actions));
-}
-
-interface Numbering {
-  readonly sequence: number;
-  /** The newest before. */
-  readonly newest: Newest | undefined;
 }
 
 /** Fails as a whole when another landing was numbered meanwhile: the clocks of two hosts may differ. */
 function numbering(
   partitionKey: string,
   { landing, counts }: Closing,
-  { sequence, newest }: Numbering,
+  sequence: number,
+  newest: Newest | undefined,
 ): readonly TransactionAction[] {
   const { landingId, blobName } = landing;
   const { indexed } = counts;
