@@ -1,9 +1,6 @@
 /** Timers: what runs when. Schedules are UTC, and daily ones avoid the full hour, when most other timers fire. */
 import type { Budget } from '../shared/budget.ts';
-import {
-  checkAuditPostures,
-  type CheckAuditPosturesDeps,
-} from '../shared/enablement/check-audit-postures.ts';
+import { checkAuditPostures, type CheckAuditPosturesDeps } from '../shared/enablement/check-posture.ts';
 import { pollDueTenants, type PollTenantsDeps } from '../shared/landing/poll-tenants.ts';
 import { reconcileTenants, type ReconcileDeps } from '../shared/landing/reconcile.ts';
 import { monitorOperations, type MonitorOperationsDeps } from '../shared/operations/monitor-operations.ts';

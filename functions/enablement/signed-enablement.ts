@@ -7,7 +7,7 @@ import { publicEnablement } from '../../shared/enablement/public-enablement.ts';
 import {
   startSignedEnablement,
   type SignedEnablementDeps,
-} from '../../shared/enablement/signed-enablement.ts';
+} from '../../shared/enablement/start-enablement.ts';
 import { handler } from '../../shared/http/handler.ts';
 import { readBytes } from '../../shared/http/request-body.ts';
 import type { ApiRequest } from '../../shared/http/request.ts';

@@ -1,6 +1,8 @@
 /** The daily posture check: stores the audit posture, reports drift, and repairs it where the tenant's policy says so. */
+import pMap from 'p-map';
 import { onRefusal, UpstreamError } from '../errors.ts';
 import { OperationInProgressError } from '../operations/start-operation.ts';
+import { checkTenant, type CheckTenantDeps } from '../tenants/check-tenant.ts';
 import type { StoredTenant } from '../tenants/tenant.ts';
 import type { EnablementRequest } from './enablement.ts';
 import {
@@ -65,4 +67,27 @@ async function repair(deps: CheckPostureDeps, tenantId: string, wanted: Enableme
     // One that is still running repairs it, or the next check does.
     if (!(error instanceof OperationInProgressError)) throw error;
   }
+}
+
+export type CheckAuditPosturesDeps = CheckPostureDeps & CheckTenantDeps;
+
+const tenantsAtOnce = 4;
+
+/** Checks every tenant: its audit settings, and what it has granted. A failure of one does not keep the others from being checked. @throws AggregateError of all failures */
+export async function checkAuditPostures(deps: CheckAuditPosturesDeps): Promise<void> {
+  const tenants = await deps.tenants.list();
+  await pMap(tenants, ({ tenantId }) => check(deps, tenantId), {
+    concurrency: tenantsAtOnce,
+    stopOnError: false,
+  });
+}
+
+/** Posture first: the check of grants starts missing subscriptions, and stopped ones must be reported before that. */
+async function check(deps: CheckAuditPosturesDeps, tenantId: string): Promise<void> {
+  // Checking many tenants takes a while: this one may have been removed since they were listed.
+  const tenant = await deps.tenants.get(tenantId);
+  if (tenant === undefined) return;
+  if (tenant.state === 'Active') await checkPosture(deps, tenant);
+  // Finds tenants that consented without following the link.
+  await checkTenant(deps, tenant);
 }

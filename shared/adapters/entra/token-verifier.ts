@@ -30,8 +30,6 @@ const claimsSchema = z
   })
   .refine(({ azp, appid }) => azp !== undefined || appid !== undefined);
 
-type KeySet = ReturnType<typeof createRemoteJWKSet>;
-
 const clockToleranceSeconds = 60;
 const keySetOptions = {
   timeoutDuration: 5000,
@@ -65,24 +63,17 @@ export function createTokenVerifier({ clientId, authorityUrl, now }: TokenVerifi
   };
 }
 
-interface Issuer {
-  readonly name: string;
-  readonly keys: KeySet;
-}
-
 /**
  * Finds the issuer of a token among the trusted sign-in roots; the keys of a root are the same for all tenants.
  * @see https://learn.microsoft.com/entra/identity-platform/access-tokens#validate-the-issuer
  */
-function createIssuers(
-  authorityUrl: string | undefined,
-): (claims: JWTPayload | undefined) => Issuer | undefined {
+function createIssuers(authorityUrl: string | undefined) {
   const clouds = new Set(Object.values(cloudEndpoints).map((cloud) => cloud.authorityUrl));
   const roots = (authorityUrl === undefined ? [...clouds] : [authorityUrl]).map((root) => ({
     root,
     keys: createRemoteJWKSet(new URL(`${root}/common/discovery/v2.0/keys`), keySetOptions),
   }));
-  return (claims) => {
+  return (claims: JWTPayload | undefined) => {
     const tid = lowerGuid.safeParse(claims?.['tid']).data;
     if (tid === undefined) return undefined;
     const known = roots.flatMap(({ root, keys }, index) => [
@@ -113,9 +104,7 @@ function toClaims(payload: JWTPayload): TokenClaims | undefined {
 function isRefusal(error: unknown): boolean {
   if (!(error instanceof errors.JOSEError)) return false;
   // The generic code is for an issuer that does not respond with keys.
-  return !(['ERR_JOSE_GENERIC', 'ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID'] as readonly string[]).includes(
-    error.code,
-  );
+  return !['ERR_JOSE_GENERIC', 'ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID'].includes(error.code);
 }
 
 function unavailable(cause: unknown): RequestError {

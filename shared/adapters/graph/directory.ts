@@ -32,8 +32,8 @@ export function createDirectory({ graphUrl, clientId, ...connection }: Directory
       const active = await principals(graph, 'roleAssignments');
       const eligible = await eligiblePrincipals(graph);
       const holders = [
-        ...(await follow(graph, { principals: active, assignment: 'active' })),
-        ...(await follow(graph, { principals: eligible, assignment: 'eligible' })),
+        ...(await follow(graph, active, 'active')),
+        ...(await follow(graph, eligible, 'eligible')),
       ];
       // Active assignments come first and win: an eligible principal that is active as well holds the role already.
       const byId = new Map(holders.reverse().map((holder) => [holder.id, holder]));
@@ -97,23 +97,22 @@ async function eligiblePrincipals(graph: MicrosoftApi): Promise<readonly Directo
   }
 }
 
-interface Found {
-  readonly principals: readonly DirectoryObject[];
-  readonly assignment: RoleHolder['assignment'];
-}
-
-async function follow(graph: MicrosoftApi, found: Found): Promise<readonly RoleHolder[]> {
+async function follow(
+  graph: MicrosoftApi,
+  found: readonly DirectoryObject[],
+  assigned: RoleHolder['assignment'],
+): Promise<readonly RoleHolder[]> {
   const holders: RoleHolder[] = [];
-  for (const principal of found.principals) {
+  for (const principal of found) {
     if (principal['@odata.type'] !== '#microsoft.graph.group') {
-      holders.push(toHolder(principal, found.assignment));
+      holders.push(toHolder(principal, assigned));
       continue;
     }
     const path = `groups/${encodeURIComponent(principal.id)}/transitiveMembers`;
     const members = await listAll(graph, directoryObject, path);
     const people = members.filter((member) => member['@odata.type'] !== '#microsoft.graph.group');
     const throughGroup = principal.displayName ?? principal.id;
-    holders.push(...people.map((member) => ({ ...toHolder(member, found.assignment), throughGroup })));
+    holders.push(...people.map((member) => ({ ...toHolder(member, assigned), throughGroup })));
   }
   return holders;
 }

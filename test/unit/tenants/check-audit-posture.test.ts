@@ -1,6 +1,6 @@
 /** The daily check of all tenants. */
 import { describe, expect, it } from 'vitest';
-import { checkAuditPostures } from '../../../shared/enablement/check-audit-postures.ts';
+import { checkAuditPostures } from '../../../shared/enablement/check-posture.ts';
 import type { Tenant } from '../../../shared/tenants/tenant.ts';
 import { createFakeEnablementQueue } from '../../support/fakes/enablement-queue.ts';
 import { enablementKind } from '../../../shared/enablement/enablement.ts';
