@@ -80,89 +80,91 @@ function createMicrosoft({ credential, endpoints, poll, ...config }: Config, { m
   };
 }
 
-function createDependencies(config: Config, { telemetry, meter }: Monitor) {
-  const tables = createTables(config.storage);
-  const tenants = createTenantStore(tables);
-  const keys = createApiKeyStore(tables);
-  const ledger = createLedger(tables);
-  const landings = createLandingStore(tables, { trace });
-  const { poll, publisherId } = config;
-  const { authorityUrl } = config.endpoints;
-  const { clientId } = config.credential;
+/** Where everything is stored. */
+function openStores({ storage }: Config) {
+  const tables = createTables(storage);
   return {
-    telemetry,
-    meter,
-    now,
     tables,
-    tenants,
-    ledger,
-    landings,
-    credential: config.credential,
-    keys,
+    tenants: createTenantStore(tables),
+    keys: createApiKeyStore(tables),
+    ledger: createLedger(tables),
+    landings: createLandingStore(tables, { trace }),
+    index: createRecordIndex(tables),
+    raw: createRawStore(storage),
+    queues: createWorkQueues(storage, trace),
+    exports: createOperationStore(tables, exportKind),
+    enablements: createOperationStore(tables, enablementKind),
+    removals: createOperationStore(tables, removalKind),
+    subscriptions: createSubscriptionStore(tables),
+    searches: createSearchStore(tables),
+  };
+}
+
+type Stores = ReturnType<typeof openStores>;
+
+/** For every request: who calls, what they may see, what was logged. */
+function forHttp(config: Config, { telemetry }: Monitor, { tables, keys, tenants }: Stores) {
+  const { signingKey, publisherId, endpoints, credential } = config;
+  const verifier = createTokenVerifier({
+    clientId: credential.clientId,
+    authorityUrl: endpoints.authorityUrl,
+    now,
+  });
+  return {
     access: createAccess({
       keys,
       tenants,
       telemetry,
       now,
-      tokens: { verifier: createTokenVerifier({ clientId, authorityUrl, now }), publisherId },
+      tokens: { verifier, publisherId },
       limits: config.callLimits,
     }),
-    idempotency: createIdempotency({
-      store: createIdempotencyStore(tables),
-      signingKey: config.signingKey,
-      now,
-    }),
+    capabilities: createCapabilities({ signingKey, keys, now }),
+    idempotency: createIdempotency({ store: createIdempotencyStore(tables), signingKey, now }),
     accessLog: createAccessLog(tables),
-    accessLogDays: config.accessLogDays,
-    expiringRows: createExpiringRows(tables),
-    startBudget,
-    budgetMs: config.budgetMs,
-    webhooks: createWebhookLog(tables),
-    signingKey: config.signingKey,
-    enablements: createOperationStore(tables, enablementKind),
-    postures: createPostureStore(tables),
-    consents: createConsentStore(tables),
-    consent: { clientId, authorityUrl },
+    signingKey,
     publicUrl: config.publicUrl,
-    removals: createOperationStore(tables, removalKind),
-    tenantData: createTenantData(config.storage, tables),
-    removalSettleMs,
-    index: createRecordIndex(tables),
-    queues: createWorkQueues(config.storage, trace),
-    raw: createRawStore(config.storage),
-    roleHolders: createRoleHolderStore(tables),
-    completeness: createCompletenessReader({ ledger, landings }),
-    skipTokens: createSkipTokens(config.signingKey, now),
-    limits: defaultLandingLimits,
-    concurrency: config.indexConcurrency,
-    ...poll,
   };
 }
 
-function createExportDependencies(
-  config: Config,
-  { tables, index, raw }: ReturnType<typeof createDependencies>,
-) {
+/** For polling, landing and indexing. */
+function forCollection({ poll, indexConcurrency }: Config) {
+  return { limits: defaultLandingLimits, concurrency: indexConcurrency, ...poll };
+}
+
+/** For tenants: consent, posture, role holders, removal, retention. */
+function forTenants({ credential, endpoints, storage, accessLogDays }: Config, { tables }: Stores) {
   return {
+    credential,
+    consents: createConsentStore(tables),
+    consent: { clientId: credential.clientId, authorityUrl: endpoints.authorityUrl },
+    postures: createPostureStore(tables),
+    roleHolders: createRoleHolderStore(tables),
+    tenantData: createTenantData(storage, tables),
+    removalSettleMs,
+    expiringRows: createExpiringRows(tables),
+    accessLogDays,
+  };
+}
+
+/** For queries and exports. */
+function forQueries({ signingKey, storage }: Config, { tables, ledger, landings, index, raw }: Stores) {
+  return {
+    completeness: createCompletenessReader({ ledger, landings }),
+    skipTokens: createSkipTokens(signingKey, now),
     agenda: createOperationAgenda(tables),
-    exports: createOperationStore(tables, exportKind),
-    exportFiles: createExportFiles(config.storage),
+    exportFiles: createExportFiles(storage),
     pages: createRecordPages({ index, raw, now }),
     pacedBody: createPacedBody(),
     streamBudgetMs,
   };
 }
 
-function createTriggerDependencies(
-  { signingKey }: Config,
-  { tables, keys, queues }: ReturnType<typeof createDependencies>,
-) {
-  const subscriptions = createSubscriptionStore(tables);
+/** For webhooks and triggers of flows. */
+function forTriggers({ signingKey }: Config, { tables, subscriptions, queues }: Stores) {
   return {
-    subscriptions,
-    searches: createSearchStore(tables),
     triggerStates: createTriggerStates(signingKey),
-    capabilities: createCapabilities({ signingKey, keys, now }),
+    webhooks: createWebhookLog(tables),
     webhookSender: createWebhookSender(),
     wake: (tenantId: string) => notifySubscriptions({ subscriptions, queues, now }, tenantId),
     random: Math.random,
@@ -176,12 +178,19 @@ function createTriggerDependencies(
 export function composeApp(env: Readonly<Record<string, string | undefined>>) {
   const config = parseConfig(env);
   const monitor = openMonitor(config);
-  const basics = createDependencies(config, monitor);
+  const stores = openStores(config);
   const deps = {
-    ...basics,
+    ...monitor,
+    now,
+    startBudget,
+    budgetMs: config.budgetMs,
+    ...stores,
     ...createMicrosoft(config, monitor),
-    ...createExportDependencies(config, basics),
-    ...createTriggerDependencies(config, basics),
+    ...forHttp(config, monitor, stores),
+    ...forCollection(config),
+    ...forTenants(config, stores),
+    ...forQueries(config, stores),
+    ...forTriggers(config, stores),
   };
   countStorageOperations(config);
   return { deps, monitor, scope };
