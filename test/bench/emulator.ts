@@ -3,7 +3,7 @@ import { TableServiceClient } from '@azure/data-tables';
 import { BlobServiceClient } from '@azure/storage-blob';
 import { QueueServiceClient } from '@azure/storage-queue';
 
-/** Prepared in advance: what an installation does once in its life is excluded from every measurement. */
+/** Prepared in advance: what an installation does only once is excluded from every measurement. */
 const tables = [
   ...['ApiKeys', 'Checkpoints', 'Gaps', 'Landings', 'Ledger', 'Operations', 'Postures'],
   'Tenants',

@@ -24,7 +24,7 @@ import { createFakeOperationStore } from './fakes/operation-store.ts';
 import { createFakePostureStore } from './fakes/posture-store.ts';
 import { createRecordingTelemetry } from './fakes/telemetry.ts';
 import { createFakeTenantStore } from './fakes/tenant-store.ts';
-import { Crash, createLife, type Life } from './life.ts';
+import { Crash, createFaults, type Faults } from './faults.ts';
 import { fabrikamId, tenantNamed } from './tenants.ts';
 
 export interface EnablementWorldOptions {
@@ -64,8 +64,8 @@ export function createEnablementWorld(options: EnablementWorldOptions = {}) {
   const postures = createFakePostureStore();
   const tenants = createFakeTenantStore([tenant]);
   const queues = createFakeEnablementQueue(clock.now);
-  const depsOf = (life: Life = createLife()): EnablementDeps => {
-    const writes = life.live('exchange', exchange);
+  const depsOf = (faults: Faults = createFaults()): EnablementDeps => {
+    const writes = faults.inject('exchange', exchange);
     return {
       now: clock.now,
       startBudget: clock.startBudget,
@@ -81,12 +81,12 @@ export function createEnablementWorld(options: EnablementWorldOptions = {}) {
       },
       feed: {
         ...feed,
-        startSubscription: (...args) => life.live('feed', feed).startSubscription(...args),
+        startSubscription: (...args) => faults.inject('feed', feed).startSubscription(...args),
       },
-      enablements: life.live('enablements', enablements),
-      postures: life.live('postures', postures),
-      tenants: life.live('tenants', tenants),
-      queues: life.live('queues', queues),
+      enablements: faults.inject('enablements', enablements),
+      postures: faults.inject('postures', postures),
+      tenants: faults.inject('tenants', tenants),
+      queues: faults.inject('queues', queues),
     };
   };
   const start = (request: unknown = {}): Promise<Enablement> =>
@@ -96,12 +96,12 @@ export function createEnablementWorld(options: EnablementWorldOptions = {}) {
       createdBy: 'key-1',
     });
   /** Delivers the message that is due first, moving the clock to it; false when there is none. */
-  const deliver = async (life: Life = createLife()): Promise<boolean> => {
+  const deliver = async (faults: Faults = createFaults()): Promise<boolean> => {
     const next = queues.take();
     if (next === undefined) return false;
     if (next.due > clock.now()) clock.set(next.due);
     try {
-      await runEnablement(depsOf(life), next.message);
+      await runEnablement(depsOf(faults), next.message);
     } catch (error) {
       if (!(error instanceof Crash)) throw error;
       await queues.requestOperationRun(next.message, 0);
@@ -109,8 +109,8 @@ export function createEnablementWorld(options: EnablementWorldOptions = {}) {
     return true;
   };
   /** Delivers messages until none are left. */
-  const drain = async (lives: readonly Life[] = []): Promise<void> => {
-    for (let count = 0; await deliver(lives[count]); count++) {
+  const drain = async (faultsOfRuns: readonly Faults[] = []): Promise<void> => {
+    for (let count = 0; await deliver(faultsOfRuns[count]); count++) {
       if (count > manyMessages) throw new Error('The messages do not come to an end.');
     }
   };

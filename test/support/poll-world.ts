@@ -11,7 +11,7 @@ import { createFakeLedger } from './fakes/ledger.ts';
 import { createFakeRawStore } from './fakes/raw-store.ts';
 import { createRecordingTelemetry } from './fakes/telemetry.ts';
 import { createFakeWorkQueues } from './fakes/work-queues.ts';
-import { createLife, type Life } from './life.ts';
+import { createFaults, type Faults } from './faults.ts';
 import { tenantNamed } from './tenants.ts';
 
 export interface PollWorldOptions {
@@ -44,10 +44,10 @@ export function createPollWorld(options: PollWorldOptions = {}) {
   const landings = createFakeLandingStore();
   const storage = { raw, queues, ledger, landings };
   const expected = new Map<string, readonly string[]>();
-  const depsOf = (life: Life): PollDeps => ({
+  const depsOf = (faults: Faults): PollDeps => ({
     ...{ feed, telemetry: telemetry.telemetry, now: clock.now },
-    ...{ raw: life.live('raw', raw), queues: life.live('queues', queues) },
-    ...{ ledger: life.live('ledger', ledger), landings: life.live('landings', landings) },
+    ...{ raw: faults.inject('raw', raw), queues: faults.inject('queues', queues) },
+    ...{ ledger: faults.inject('ledger', ledger), landings: faults.inject('landings', landings) },
     ...{ limits: smallLimits, fetchConcurrency: 3, settleMs: 0, ...options.deps },
   });
   const publish = (name: string, how: PublishOptions = {}) => {
@@ -58,8 +58,8 @@ export function createPollWorld(options: PollWorldOptions = {}) {
     feed.publish(content, { chunks: bodyOf(texts, 1000) });
     return content;
   };
-  const poll = (how: { life?: Life; reconcile?: boolean; budget?: Budget } = {}): Promise<PollOutcome> =>
-    pollTenant(depsOf(how.life ?? createLife()), tenant, {
+  const poll = (how: { faults?: Faults; reconcile?: boolean; budget?: Budget } = {}): Promise<PollOutcome> =>
+    pollTenant(depsOf(how.faults ?? createFaults()), tenant, {
       budget: how.budget ?? clock.startBudget(hourMs),
       reconcile: how.reconcile ?? false,
     });

@@ -17,7 +17,7 @@ export async function collectTenant(
   size: Pick<FeedContent, 'blobs' | 'recordsPerBlob'>,
 ): Promise<Collected> {
   const tenantId = await bench.feed.addTenant({ ...size, from: minutesAgo(20 * hour), to: minutesAgo(2) });
-  // Once in a tenant's life, so not counted.
+  // Once per tenant, so not counted.
   await bench.withWorker('direct', (worker) => worker.run(register, { tenantId }));
   return await collectMore(bench, tenantId, size.blobs * size.recordsPerBlob);
 }

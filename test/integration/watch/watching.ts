@@ -20,7 +20,7 @@ export function createPolling() {
   const settings = { tenantConcurrency: 1, ceilingMs: hourMs };
   const pollNext = async () => {
     world.clock.advance(hourMs);
-    const deps = { ...world.depsOf({ steps: [], live: (_name, port) => port }), tenants, ...settings };
+    const deps = { ...world.depsOf({ steps: [], inject: (_name, port) => port }), tenants, ...settings };
     await pollDueTenants(deps, world.clock.startBudget(10 * minuteMs));
   };
   return { ...world, tenants, pollNext };

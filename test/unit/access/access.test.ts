@@ -7,7 +7,7 @@ import { createClock, hourMs, minuteMs } from '../../support/clock.ts';
 import { createFakeApiKeyStore } from '../../support/fakes/api-key-store.ts';
 import { createRecordingTelemetry } from '../../support/fakes/telemetry.ts';
 import { createFakeTenantStore } from '../../support/fakes/tenant-store.ts';
-import { createLife } from '../../support/life.ts';
+import { createFaults } from '../../support/faults.ts';
 import { adatumId, fabrikamId, tenantNamed } from '../../support/tenants.ts';
 
 const absentId = '3c1f7a52-8b6d-4e90-b7c4-5d2a9e8f1063';
@@ -20,10 +20,10 @@ function createWorld(stored = tenants) {
   const clock = createClock();
   const telemetry = createRecordingTelemetry();
   const store = createFakeApiKeyStore();
-  const life = createLife();
+  const faults = createFaults();
   const access = createAccess({
     ...plainAccess,
-    keys: life.live('keys', store),
+    keys: faults.inject('keys', store),
     tenants: createFakeTenantStore(stored),
     telemetry: telemetry.telemetry,
     now: clock.now,
@@ -34,7 +34,7 @@ function createWorld(stored = tenants) {
     await store.create(key);
     return { key, text: made.text };
   };
-  return { access, clock, store, telemetry, issue, steps: life.steps };
+  return { access, clock, store, telemetry, issue, steps: faults.steps };
 }
 
 const callerOf = (changes: Partial<Caller> = {}): Caller => ({
@@ -112,7 +112,7 @@ describe('authenticating', () => {
   it('throws when the keys cannot be read: an outage does not make a key invalid', async () => {
     const telemetry = createRecordingTelemetry();
     const failure = new Error('Storage is away.');
-    const keys = createLife(() => failure).live('keys', createFakeApiKeyStore());
+    const keys = createFaults(() => failure).inject('keys', createFakeApiKeyStore());
     const deps = { keys, tenants: createFakeTenantStore(), telemetry: telemetry.telemetry };
     const access = createAccess({ ...plainAccess, ...deps, now: createClock().now });
     const { text } = newApiKey({ name: 'Portal', tenants: '*', scopes: [] }, new Date(0));

@@ -26,7 +26,7 @@ import { createRecordingTelemetry } from '../../support/fakes/telemetry.ts';
 import { createFakeTenantStore } from '../../support/fakes/tenant-store.ts';
 import { createFakeHttpDeps } from '../../support/http-deps.ts';
 import { served } from '../../support/served.ts';
-import { createLife, type Fate } from '../../support/life.ts';
+import { createFaults, type Fault } from '../../support/faults.ts';
 import { adatumId, fabrikamId, tenantNamed } from '../../support/tenants.ts';
 
 const anything = { description: 'Anything.', schema: z.unknown(), headers: ['ETag', 'Location'] } as const;
@@ -61,12 +61,12 @@ interface WorldOptions {
   /** Who signs for the tenant that the header `x-tenant` names. */
   readonly isSigned?: boolean;
   readonly limits?: CallLimitSettings;
-  readonly fateOf?: (step: string) => Fate;
+  readonly faultAt?: (step: string) => Fault;
 }
 
 async function createWorld(
   answer: Handler,
-  { limits = plainAccess.limits, fateOf, isSigned = false }: WorldOptions = {},
+  { limits = plainAccess.limits, faultAt, isSigned = false }: WorldOptions = {},
 ) {
   const [clock, telemetry, keys] = [createClock(), createRecordingTelemetry(), createFakeApiKeyStore()];
   const tenants = createFakeTenantStore([
@@ -76,7 +76,7 @@ async function createWorld(
   const { key, text } = newApiKey({ name: 'Flow', tenants: '*', scopes: ['records.read'] }, clock.now());
   const other = newApiKey({ name: 'Script', tenants: '*', scopes: ['records.read'] }, clock.now());
   for (const each of [key, other.key]) await keys.create(each);
-  const [log, life] = [createFakeAccessLog(), createLife(fateOf)];
+  const [log, faults] = [createFakeAccessLog(), createFaults(faultAt)];
   const deps = {
     ...createFakeHttpDeps(clock.now),
     tenants,
@@ -89,7 +89,7 @@ async function createWorld(
       limits,
     }),
     ...{ telemetry: telemetry.telemetry, now: clock.now },
-    accessLog: life.live('accessLog', log),
+    accessLog: faults.inject('accessLog', log),
     idempotency: createIdempotency({
       store: createFakeIdempotencyStore(),
       signingKey: Buffer.alloc(32, 1),
@@ -280,7 +280,7 @@ describe('the access log', () => {
   it('that cannot be written fails the call', async () => {
     for (const tenantId of [fabrikamId, undefined]) {
       const away = new Error('Storage is away.');
-      const { call } = await createWorld(ok({ secret: 1 }), { fateOf: () => away });
+      const { call } = await createWorld(ok({ secret: 1 }), { faultAt: () => away });
       const answer = await call(tenantId === undefined ? {} : { tenantId });
       expect([answer.status, errorCode(answer.jsonBody)]).toEqual([500, 'InternalError']);
     }
@@ -294,7 +294,7 @@ describe('the access log', () => {
         order.push('work');
         return reply(200, {});
       },
-      { fateOf: (step) => void order.push(step) },
+      { faultAt: (step) => void order.push(step) },
     );
     await world.call({ tenantId: fabrikamId });
     expect(order).toEqual(['accessLog.append', 'work']);

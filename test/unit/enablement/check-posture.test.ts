@@ -3,7 +3,7 @@ import { checkPosture } from '../../../shared/enablement/check-posture.ts';
 import { UpstreamError } from '../../../shared/errors.ts';
 import { dayMs } from '../../support/clock.ts';
 import { createEnablementWorld, stepOf, type EnablementWorld } from '../../support/enablement-world.ts';
-import { createLife } from '../../support/life.ts';
+import { createFaults } from '../../support/faults.ts';
 import { mailboxNamed } from '../../support/modeled-mailbox.ts';
 
 /** The daily check. */
@@ -99,9 +99,11 @@ describe('the daily check', () => {
     await checkNextDay(world);
     expect(world.telemetry.of('enablement.posture.failed')).toMatchObject([{ code: 'ExchangeForbidden' }]);
     expect(await world.postures.list(world.tenant.tenantId, 9)).toEqual(before);
-    const life = createLife((step) => (step === 'postures.save' ? new Error('Storage is away.') : undefined));
+    const faults = createFaults((step) =>
+      step === 'postures.save' ? new Error('Storage is away.') : undefined,
+    );
     const tenant = await world.tenants.get(world.tenant.tenantId);
     if (tenant === undefined) throw new Error('The tenant is gone.');
-    await expect(checkPosture(world.depsOf(life), tenant)).rejects.toThrow('Storage is away.');
+    await expect(checkPosture(world.depsOf(faults), tenant)).rejects.toThrow('Storage is away.');
   });
 });

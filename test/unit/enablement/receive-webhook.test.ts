@@ -16,7 +16,7 @@ import { createFakeAccessLog, createFakeWebhookLog } from '../../support/fakes/a
 import { createFakeApiKeyStore } from '../../support/fakes/api-key-store.ts';
 import { createFakeTenantStore } from '../../support/fakes/tenant-store.ts';
 import { createFakeHttpDeps } from '../../support/http-deps.ts';
-import { createLife, type Life } from '../../support/life.ts';
+import { createFaults, type Faults } from '../../support/faults.ts';
 import { adatumId, fabrikamId, tenantNamed } from '../../support/tenants.ts';
 
 const signingKey = Buffer.alloc(32, 3);
@@ -32,14 +32,14 @@ function createWorld() {
   const keys = createFakeApiKeyStore();
   const [accessLog, webhooks] = [createFakeAccessLog(), createFakeWebhookLog()];
   const tenants = createFakeTenantStore([world.tenant, tenantNamed('Adatum', { tenantId: adatumId })]);
-  const depsOf = (life: Life = createLife()) => ({
+  const depsOf = (faults: Faults = createFaults()) => ({
     ...createFakeHttpDeps(world.clock.now),
-    ...world.depsOf(life),
+    ...world.depsOf(faults),
     ...{
       tenants,
       signingKey,
-      accessLog: life.live('accessLog', accessLog),
-      webhooks: life.live('webhooks', webhooks),
+      accessLog: faults.inject('accessLog', accessLog),
+      webhooks: faults.inject('webhooks', webhooks),
     },
     capabilities: createCapabilities({ signingKey, keys, now: world.clock.now }),
     access: createAccess({
@@ -50,7 +50,11 @@ function createWorld() {
       now: world.clock.now,
     }),
   });
-  const send = async (body: string, headers: Readonly<Record<string, string>>, life: Life = createLife()) => {
+  const send = async (
+    body: string,
+    headers: Readonly<Record<string, string>>,
+    faults: Faults = createFaults(),
+  ) => {
     const request = new HttpRequest({
       method: 'POST',
       url: 'https://auditkeep.example/api/webhooks/enablement',
@@ -58,7 +62,7 @@ function createWorld() {
       body: { string: body },
     });
     const context = new InvocationContext({ functionName: 'receive', logHandler: () => undefined });
-    const response = await served(depsOf(life), startSignedEnablementHandler).handler(request, context);
+    const response = await served(depsOf(faults), startSignedEnablementHandler).handler(request, context);
     await expectDescribedInit(request, response);
     const { status, jsonBody, headers: answered } = answerSchema.parse(response);
     return { status, body: jsonBody, location: answered['location'] ?? null };
@@ -128,9 +132,9 @@ describe('a signed webhook', () => {
     async (step) => {
       const world = createWorld();
       const headers = world.headersOf(bodyOf(), 'msg_1');
-      for (const fate of ['endBefore', 'endAfter'] as const) {
-        const life = createLife((name) => (name === step ? fate : undefined));
-        expect((await world.send(bodyOf(), headers, life)).status).toBe(500);
+      for (const fault of ['crashBefore', 'crashAfter'] as const) {
+        const faults = createFaults((name) => (name === step ? fault : undefined));
+        expect((await world.send(bodyOf(), headers, faults)).status).toBe(500);
       }
       const answer = await world.send(bodyOf(), headers);
       expect(answer.status).toBe(202);

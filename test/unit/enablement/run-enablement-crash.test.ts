@@ -4,7 +4,7 @@ import type { Enablement } from '../../../shared/enablement/enablement.ts';
 import { newOperationId } from '../../../shared/operations/operation.ts';
 import { minuteMs } from '../../support/clock.ts';
 import { createEnablementWorld, requestOf, type EnablementWorld } from '../../support/enablement-world.ts';
-import { createLife, endingAt, type Fate, type Life } from '../../support/life.ts';
+import { createFaults, crashAt, type Fault, type Faults } from '../../support/faults.ts';
 import { mailboxNamed, trappedMailbox } from '../../support/modeled-mailbox.ts';
 
 const request = { removeBypasses: true, owner: ['MailboxLogin'] };
@@ -49,18 +49,18 @@ const another = (tenantId: string): Enablement => ({
   ...{ status: 'NotStarted', state: { steps: [] }, createdDateTime: later, lastActionDateTime: later },
 });
 
-async function runWith(lives: readonly Life[]) {
+async function runWith(faultsOfRuns: readonly Faults[]) {
   const world = createWrongWorld();
   const enablement = await world.start(request);
-  await world.drain(lives);
+  await world.drain(faultsOfRuns);
   return { world, state: await endState(world, enablement) };
 }
 
-/** Steps that the messages of an undisturbed run take, one life for them all. */
+/** Steps that the messages of an undisturbed run take, all in one process. */
 async function undisturbed() {
-  const life = createLife();
-  const { state } = await runWith(Array.from({ length: 50 }, () => life));
-  return { state, steps: life.steps };
+  const faults = createFaults();
+  const { state } = await runWith(Array.from({ length: 50 }, () => faults));
+  return { state, steps: faults.steps };
 }
 
 /** Writes to the mailbox that was written most. */
@@ -71,15 +71,15 @@ function mostWrites({ exchange }: EnablementWorld, name: string): number {
 }
 
 describe('a crash', () => {
-  it.each(['endBefore', 'endAfter'] as const)(
+  it.each(['crashBefore', 'crashAfter'] as const)(
     'anywhere (%s each call of storage, a queue or Exchange) changes nothing of how it ends',
-    async (fate) => {
+    async (fault) => {
       const { state, steps } = await undisturbed();
       expect(steps.length).toBeGreaterThan(40);
       for (let index = 0; index < steps.length; index++) {
-        const life = endingOnceAt(index, fate);
-        const { world, state: after } = await runWith(Array.from({ length: 60 }, () => life()));
-        expect(after, `${fate} ${index} ${steps[index] ?? ''}`).toEqual(state);
+        const faults = endingOnceAt(index, fault);
+        const { world, state: after } = await runWith(Array.from({ length: 60 }, () => faults()));
+        expect(after, `${fault} ${index} ${steps[index] ?? ''}`).toEqual(state);
         expect(mostWrites(world, 'off')).toBeLessThanOrEqual(2);
         expect(mostWrites(world, 'trap')).toBeLessThanOrEqual(4);
       }
@@ -88,16 +88,16 @@ describe('a crash', () => {
 
   it('after crash does not change the result', async () => {
     const { state } = await undisturbed();
-    const life = fc
-      .tuple(fc.nat({ max: 25 }), fc.constantFrom('endBefore' as const, 'endAfter' as const))
+    const faults = fc
+      .tuple(fc.nat({ max: 25 }), fc.constantFrom('crashBefore' as const, 'crashAfter' as const))
       .map(
-        ([at, fate]) =>
+        ([at, fault]) =>
           () =>
-            endingAt(at, fate),
+            crashAt(at, fault),
       );
     await fc.assert(
-      fc.asyncProperty(fc.array(life, { minLength: 1, maxLength: 8 }), async (lives) => {
-        const { state: after } = await runWith(lives.map((create) => create()));
+      fc.asyncProperty(fc.array(faults, { minLength: 1, maxLength: 8 }), async (faultsOfRuns) => {
+        const { state: after } = await runWith(faultsOfRuns.map((create) => create()));
         expect(after).toEqual(state);
       }),
       { numRuns: 60 },
@@ -106,7 +106,7 @@ describe('a crash', () => {
 });
 
 /** Lives that count their steps together, of which the one that gets so far ends. */
-function endingOnceAt(index: number, fate: Fate): () => Life {
+function endingOnceAt(index: number, fault: Fault): () => Faults {
   let taken = 0;
-  return () => createLife(() => (taken++ === index ? fate : undefined));
+  return () => createFaults(() => (taken++ === index ? fault : undefined));
 }

@@ -9,7 +9,7 @@ import {
   type EnablementDeps,
   type EnablementWorld,
 } from '../../support/enablement-world.ts';
-import { createLife, endingAt } from '../../support/life.ts';
+import { createFaults, crashAt } from '../../support/faults.ts';
 import { mailboxNamed } from '../../support/modeled-mailbox.ts';
 
 const request = { workloads: ['mailboxes'] };
@@ -102,7 +102,7 @@ describe('a run that is overtaken by a newer one', () => {
   it('that ends before it has saved anything does not delay the newer one', async () => {
     const world = createWorldOf(10);
     const message = await startAndTake(world);
-    await expect(runEnablement(world.depsOf(endingAt(1, 'endAfter')), message)).rejects.toThrow();
+    await expect(runEnablement(world.depsOf(crashAt(1, 'crashAfter')), message)).rejects.toThrow();
     const before = world.clock.now();
     await runEnablement(world.depsOf(), message);
     expect((await world.read(message.id)).status).toBe('Succeeded');
@@ -114,7 +114,7 @@ describe('a run that is overtaken by a newer one', () => {
       fc.asyncProperty(fc.scheduler(), fc.integer({ min: 2, max: 4 }), async (scheduler, runs) => {
         const world = createWorldOf(90);
         const message = await startAndTake(world);
-        const deps = world.depsOf(createLife());
+        const deps = world.depsOf(createFaults());
         const slow = slowed(deps, scheduler);
         const all = Array.from({ length: runs }, () => runEnablement(slow, message));
         await scheduler.waitFor(Promise.all(all));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { publicEnablement } from '../../../shared/enablement/public-enablement.ts';
 import { createEnablementWorld, statusesOf, stepOf } from '../../support/enablement-world.ts';
-import { createLife } from '../../support/life.ts';
+import { createFaults } from '../../support/faults.ts';
 import { trappedMailbox } from '../../support/modeled-mailbox.ts';
 import { makeWrong, refusal } from '../../support/wrong-world.ts';
 
@@ -99,7 +99,7 @@ describe('a refusal', () => {
   it('that is a defect of storage, not a refusal, is thrown, so that the message is redelivered', async () => {
     const world = createEnablementWorld();
     await world.start();
-    const broken = createLife((step) =>
+    const broken = createFaults((step) =>
       step === 'enablements.replace' ? new Error('Storage is away.') : undefined,
     );
     await expect(world.deliver(broken)).rejects.toThrow('Storage is away.');

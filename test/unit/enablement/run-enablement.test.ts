@@ -4,7 +4,7 @@ import { publicEnablement } from '../../../shared/enablement/public-enablement.t
 import { messageFor } from '../../../shared/operations/operation.ts';
 import { hourMs } from '../../support/clock.ts';
 import { createEnablementWorld, requestOf, statusesOf, stepOf } from '../../support/enablement-world.ts';
-import { createLife } from '../../support/life.ts';
+import { createFaults } from '../../support/faults.ts';
 import { mailboxNamed } from '../../support/modeled-mailbox.ts';
 import { makeWrong, refusal } from '../../support/wrong-world.ts';
 
@@ -98,7 +98,7 @@ describe('an enablement', () => {
     const { id } = await world.start();
     const message = messageFor(enablementKind, { tenantId: world.tenant.tenantId, id });
     await world.drain();
-    const reads = createLife();
+    const reads = createFaults();
     await world.queues.requestOperationRun(message, 0);
     await world.queues.requestOperationRun({ ...message, tenantId: '0'.repeat(8) }, 0);
     await world.deliver(reads);
@@ -198,11 +198,11 @@ describe('canceling', () => {
     );
     const { id } = await world.start({ workloads: ['mailboxes'] });
     let changes = 0;
-    const life = createLife((step) => {
+    const faults = createFaults((step) => {
       if (step === 'exchange.changeMailboxes' && ++changes === 2) void world.cancel(id);
       return undefined;
     });
-    await world.deliver(life);
+    await world.deliver(faults);
     expect((await world.read(id)).status).toBe('Canceled');
     expect(world.exchange.writes.length).toBeGreaterThan(0);
     expect(world.exchange.writes.length).toBeLessThan(200);

@@ -16,7 +16,7 @@ import { createFakeExportFiles } from '../../support/fakes/export-files.ts';
 import { createFakeLandingStore } from '../../support/fakes/landing-store.ts';
 import { createFakeOperationStore } from '../../support/fakes/operation-store.ts';
 import { createFakeTenantStore } from '../../support/fakes/tenant-store.ts';
-import { Crash, createLife, endingAt, type Life } from '../../support/life.ts';
+import { Crash, createFaults, crashAt, type Faults } from '../../support/faults.ts';
 import { createFakeOperationQueue } from '../../support/operations.ts';
 import { tenantNamed } from '../../support/tenants.ts';
 
@@ -57,11 +57,11 @@ async function createWorld(one: Export) {
   return {
     ...{ deps, clock, landings, exports, messages, first, found },
     /** Handles messages until none is left. */
-    async settle(message = first, life: Life = createLife()): Promise<void> {
-      await runExport(living(deps, life), message);
+    async settle(message = first, faults: Faults = createFaults()): Promise<void> {
+      await runExport(living(deps, faults), message);
       for (let next = messages.shift(); next !== undefined; next = messages.shift()) {
         clock.advance(next.delayMs);
-        await runExport(living(deps, life), next.message);
+        await runExport(living(deps, faults), next.message);
       }
     },
     async file(): Promise<Buffer | undefined> {
@@ -71,13 +71,13 @@ async function createWorld(one: Export) {
   };
 }
 
-function living(deps: ExportDeps, life: Life): ExportDeps {
+function living(deps: ExportDeps, faults: Faults): ExportDeps {
   return {
     ...deps,
-    exports: life.live('exports', deps.exports),
-    exportFiles: life.live('files', deps.exportFiles),
-    pages: life.live('pages', deps.pages),
-    queues: life.live('queues', deps.queues),
+    exports: faults.inject('exports', deps.exports),
+    exportFiles: faults.inject('files', deps.exportFiles),
+    pages: faults.inject('pages', deps.pages),
+    queues: faults.inject('queues', deps.queues),
   };
 }
 
@@ -121,18 +121,18 @@ describe('an export', () => {
   it('has the same bytes wherever it was killed', async () => {
     const expected = await expectedFile('csv');
     const sha256 = createHash('sha256').update(expected).digest('hex');
-    const whole = createLife();
+    const whole = createFaults();
     const unhurt = inventedExport({}, 'csv');
     const calm = await createWorld(unhurt);
     await calm.settle(calm.first, whole);
     expect(whole.steps.length).toBeGreaterThan(10);
-    for (const fate of ['endBefore', 'endAfter'] as const) {
+    for (const fault of ['crashBefore', 'crashAfter'] as const) {
       for (let step = 0; step < whole.steps.length; step++) {
         const one = inventedExport({}, 'csv');
         const world = await createWorld(one);
-        await expect(world.settle(world.first, endingAt(step, fate))).rejects.toThrow(Crash);
+        await expect(world.settle(world.first, crashAt(step, fault))).rejects.toThrow(Crash);
         await world.settle();
-        expect([step, fate, (await world.found())?.state.sha256]).toEqual([step, fate, sha256]);
+        expect([step, fault, (await world.found())?.state.sha256]).toEqual([step, fault, sha256]);
         expect((await world.file())?.equals(expected)).toBe(true);
       }
     }

@@ -4,7 +4,7 @@ import { feedBeginning } from '../../../shared/feed/landing-sequence.ts';
 import { readFeed } from '../../../shared/feed/read-feed.ts';
 import type { IndexRow } from '../../../shared/index/record-index.ts';
 import { positionOf, recordOfRow } from '../../../shared/query/found-record.ts';
-import { endingAt, createLife } from '../../support/life.ts';
+import { crashAt, createFaults } from '../../support/faults.ts';
 import {
   createFeedWorld,
   guidOf,
@@ -144,18 +144,18 @@ describe('the feed', () => {
     await world.ingest([record('a')]);
     await world.ingest([record('a')]);
     const { position } = await world.readAll({}, 100, { sequence: 3, line: 0 });
-    const life = createLife();
+    const faults = createFaults();
     const deps = {
       ...world.deps,
-      landings: life.live('landings', world.landings),
-      raw: life.live('raw', world.raw),
-      index: life.live('index', world.index),
+      landings: faults.inject('landings', world.landings),
+      raw: faults.inject('raw', world.raw),
+      index: faults.inject('index', world.index),
     };
     const question = { tenantId: world.tenantId, filters: {}, limit: 100 };
     await readFeed(deps, { ...question, position });
-    expect(life.steps).toEqual(['landings.sequenced']);
+    expect(faults.steps).toEqual(['landings.sequenced']);
     await readFeed(deps, { ...question, position: { sequence: 2, line: 0 } });
-    expect(life.steps).toEqual(['landings.sequenced', 'landings.sequenced']);
+    expect(faults.steps).toEqual(['landings.sequenced', 'landings.sequenced']);
   });
 
   it('returns each matching record once, however deliveries are split', async () => {
@@ -183,16 +183,16 @@ describe('an indexer that is killed at any step and restarted', () => {
   const records = Array.from({ length: 5 }, (_, at) => record(`r${at}`));
 
   it('puts each record into the feed once', async () => {
-    for (const fate of ['endBefore', 'endAfter'] as const) {
+    for (const fault of ['crashBefore', 'crashAfter'] as const) {
       for (let step = 0; ; step++) {
         const world = createFeedWorld();
         await world.ingest([record('r0')]);
         const request = await world.land(records);
-        const life = endingAt(step, fate);
+        const faults = crashAt(step, fault);
         const ports = {
-          landings: life.live('landings', world.landings),
-          index: life.live('index', world.index),
-          raw: life.live('raw', world.raw),
+          landings: faults.inject('landings', world.landings),
+          index: faults.inject('index', world.index),
+          raw: faults.inject('raw', world.raw),
         };
         const ended = await world.indexOne(request, ports).then(
           () => false,

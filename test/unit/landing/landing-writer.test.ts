@@ -8,13 +8,13 @@ import { createFakeLandingStore } from '../../support/fakes/landing-store.ts';
 import { createFakeLedger } from '../../support/fakes/ledger.ts';
 import { createFakeRawStore } from '../../support/fakes/raw-store.ts';
 import { createFakeWorkQueues } from '../../support/fakes/work-queues.ts';
-import { createLife, failingNext, type Life } from '../../support/life.ts';
+import { createFaults, failNext, type Faults } from '../../support/faults.ts';
 import { fabrikamId } from '../../support/tenants.ts';
 
 const generous: LandingLimits = { maxBufferedBytes: 1e6, maxLandingBytes: 1e6, maxLandingContents: 500 };
 const created = new Date('2026-03-10T11:00:00Z');
 
-function createWorld(limits: LandingLimits = generous, life: Life = createLife()) {
+function createWorld(limits: LandingLimits = generous, faults: Faults = createFaults()) {
   const clock = createClock();
   const raw = createFakeRawStore();
   const queues = createFakeWorkQueues();
@@ -22,8 +22,8 @@ function createWorld(limits: LandingLimits = generous, life: Life = createLife()
   const landings = createFakeLandingStore();
   const writer = createLandingWriter({
     ...{ tenantId: fabrikamId, limits, now: clock.now },
-    ...{ raw: life.live('raw', raw), queues: life.live('queues', queues) },
-    ...{ ledger: life.live('ledger', ledger), landings: life.live('landings', landings) },
+    ...{ raw: faults.inject('raw', raw), queues: faults.inject('queues', queues) },
+    ...{ ledger: faults.inject('ledger', ledger), landings: faults.inject('landings', landings) },
   });
   return { clock, raw, queues, ledger, landings, writer };
 }
@@ -39,18 +39,18 @@ function receivedBlob(name: string, records: number, wasOpen = false) {
 
 describe('the order of a landing', () => {
   it('is raw blob, index message, landing row, ledger rows, open rows', async () => {
-    const life = createLife();
-    const { writer } = createWorld(generous, life);
+    const faults = createFaults();
+    const { writer } = createWorld(generous, faults);
     await writer.add(receivedBlob('first', 2, true));
     await writer.flush();
-    expect(life.steps).toEqual([
+    expect(faults.steps).toEqual([
       ...['raw.put', 'queues.requestIndexing', 'landings.open', 'ledger.settle', 'ledger.close'],
     ]);
   });
 
   it('is the same for a large content blob, which is committed first', async () => {
-    const life = createLife();
-    const { writer, raw, clock } = createWorld(generous, life);
+    const faults = createFaults();
+    const { writer, raw, clock } = createWorld(generous, faults);
     const { content } = receivedBlob('large', 0);
     const parts = [1, 2].map((index) => ({ index, records: 1, textBytes: 9 }));
     for (const { index } of parts) {
@@ -61,7 +61,7 @@ describe('the order of a landing', () => {
       text: { kind: 'staged', parts },
     } as const;
     await writer.add({ content, attempts: 1, wasOpen: true, landedAt: clock.now(), received });
-    expect(life.steps).toEqual([
+    expect(faults.steps).toEqual([
       ...['raw.commit', 'raw.commit', 'queues.requestIndexing', 'queues.requestIndexing'],
       ...['landings.open', 'landings.open', 'ledger.settle', 'ledger.close'],
     ]);
@@ -78,9 +78,9 @@ describe('gathering content into landings', () => {
   });
 
   it('writes nothing at all when nothing was added', async () => {
-    const life = createLife();
-    await createWorld(generous, life).writer.flush();
-    expect(life.steps).toEqual([]);
+    const faults = createFaults();
+    await createWorld(generous, faults).writer.flush();
+    expect(faults.steps).toEqual([]);
   });
 
   it('starts a new landing after the maximum of content blobs', async () => {
@@ -145,14 +145,14 @@ describe('storage that fails', () => {
   it.each(['raw.put', 'queues.requestIndexing', 'landings.open', 'ledger.settle', 'ledger.close'])(
     'in %s makes flush throw',
     async (step) => {
-      const { writer } = createWorld(generous, failingNext(step, failure));
+      const { writer } = createWorld(generous, failNext(step, failure));
       await writer.add(receivedBlob('first', 2, true));
       await expect(writer.flush()).rejects.toBe(failure);
     },
   );
 
   it('while an earlier landing is being written makes a later call throw', async () => {
-    const world = createWorld({ ...generous, maxLandingContents: 1 }, failingNext('raw.put', failure));
+    const world = createWorld({ ...generous, maxLandingContents: 1 }, failNext('raw.put', failure));
     await world.writer.add(receivedBlob('first', 1));
     const rest = world.writer.add(receivedBlob('second', 1)).then(() => world.writer.flush());
     await expect(rest).rejects.toBe(failure);

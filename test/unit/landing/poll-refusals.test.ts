@@ -4,7 +4,7 @@ import { UpstreamError } from '../../../shared/errors.ts';
 import { pollDueTenants } from '../../../shared/landing/poll-tenants.ts';
 import { hourMs, minuteMs } from '../../support/clock.ts';
 import { createFakeTenantStore } from '../../support/fakes/tenant-store.ts';
-import { createLife } from '../../support/life.ts';
+import { createFaults } from '../../support/faults.ts';
 import { createPollWorld } from '../../support/poll-world.ts';
 import { tenantNamed } from '../../support/tenants.ts';
 
@@ -23,7 +23,7 @@ describe('a poll', () => {
   const polled = async (polls: readonly Refusals[]) => {
     const world = createPollWorld({ contentTypes });
     const store = createFakeTenantStore([fabrikam]);
-    const deps = { ...world.depsOf(createLife()), tenants: store, ...timing };
+    const deps = { ...world.depsOf(createFaults()), tenants: store, ...timing };
     for (const refusals of polls) {
       world.feed.relent();
       for (const [about, error] of Object.entries(refusals)) world.feed.refuse('list', about, error);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { UpstreamError } from '../../../shared/errors.ts';
 import { dayMs, hourMs, minuteMs } from '../../support/clock.ts';
 import { bodyOf, contentNamed } from '../../support/content.ts';
-import { Crash, createLife, endingAt, type Life } from '../../support/life.ts';
+import { Crash, createFaults, crashAt, type Faults } from '../../support/faults.ts';
 import { createPollWorld, type PollWorld } from '../../support/poll-world.ts';
 
 const goneId = 'gone$audit_sharepoint';
@@ -83,14 +83,14 @@ async function recover(world: PollWorld): Promise<void> {
   }
 }
 
-async function pollOneLife(world: PollWorld, life: Life): Promise<void> {
-  const result = await world.poll({ life }).catch((error: unknown) => error);
+async function pollOneLife(world: PollWorld, faults: Faults): Promise<void> {
+  const result = await world.poll({ faults }).catch((error: unknown) => error);
   if (result instanceof Error) expect(result).toBeInstanceOf(Crash);
   await assertNothingForgotten(world);
 }
 
-const wholeLife = createLife();
-await createBusyWorld().poll({ life: wholeLife });
+const wholeLife = createFaults();
+await createBusyWorld().poll({ faults: wholeLife });
 const steps = wholeLife.steps.map((step, index) => ({ step, index }));
 
 describe('a poll that is interrupted', () => {
@@ -106,14 +106,14 @@ describe('a poll that is interrupted', () => {
 
   it.each(steps)('loses nothing when that is before step $index, $step', async ({ index }) => {
     const world = createBusyWorld();
-    await pollOneLife(world, endingAt(index, 'endBefore'));
+    await pollOneLife(world, crashAt(index, 'crashBefore'));
     await recover(world);
     await assertAllLanded(world);
   });
 
   it.each(steps)('loses nothing when that is after step $index, $step', async ({ index }) => {
     const world = createBusyWorld();
-    await pollOneLife(world, endingAt(index, 'endAfter'));
+    await pollOneLife(world, crashAt(index, 'crashAfter'));
     await recover(world);
     await assertAllLanded(world);
   });
@@ -121,14 +121,14 @@ describe('a poll that is interrupted', () => {
   it('loses nothing however often it happens', async () => {
     const anyEnd = fc.record({
       index: fc.nat(steps.length),
-      fate: fc.constantFrom('endBefore' as const, 'endAfter' as const),
+      fault: fc.constantFrom('crashBefore' as const, 'crashAfter' as const),
       waitMs: fc.nat(6 * hourMs),
     });
     await fc.assert(
       fc.asyncProperty(fc.array(anyEnd, { maxLength: 6 }), async (ends) => {
         const world = createBusyWorld();
-        for (const { index, fate, waitMs } of ends) {
-          await pollOneLife(world, endingAt(index, fate));
+        for (const { index, fault, waitMs } of ends) {
+          await pollOneLife(world, crashAt(index, fault));
           world.clock.advance(waitMs);
         }
         await recover(world);
@@ -141,8 +141,8 @@ describe('a poll that is interrupted', () => {
   it.each([...new Set(wholeLife.steps)])('moves no checkpoint when %s fails', async (failing) => {
     const world = createBusyWorld();
     const failure = new Error('Storage is away.');
-    const life = createLife((step) => (step === failing ? failure : undefined));
-    await expect(world.poll({ life })).rejects.toBe(failure);
+    const faults = createFaults((step) => (step === failing ? failure : undefined));
+    await expect(world.poll({ faults })).rejects.toBe(failure);
     expect(await world.ledger.checkpoints(world.tenant.tenantId)).toEqual([]);
     await assertNothingForgotten(world);
     await recover(world);

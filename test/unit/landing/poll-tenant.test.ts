@@ -4,7 +4,7 @@ import type { OpenContent } from '../../../shared/landing/ledger.ts';
 import { pollTenant } from '../../../shared/landing/poll-tenant.ts';
 import { dayMs, hourMs, minuteMs, secondMs } from '../../support/clock.ts';
 import { bodyOf, contentNamed, recordTexts } from '../../support/content.ts';
-import { createLife } from '../../support/life.ts';
+import { createFaults } from '../../support/faults.ts';
 import { createPollWorld, type PollWorld } from '../../support/poll-world.ts';
 import { recordLastArguments } from '../../support/record-budgets.ts';
 
@@ -39,7 +39,7 @@ describe('a poll', () => {
     world.publish('first');
     world.feed.stop('Audit.Exchange');
     const calls: (readonly [string, unknown])[] = [];
-    const deps = { ...world.depsOf(createLife()), feed: recordLastArguments(world.feed, calls) };
+    const deps = { ...world.depsOf(createFaults()), feed: recordLastArguments(world.feed, calls) };
     const budget = world.clock.startBudget(hourMs);
     await pollTenant(deps, world.tenant, { budget });
     const methods = new Set(['listContent', 'startSubscription', 'fetchContent']);

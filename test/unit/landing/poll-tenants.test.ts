@@ -11,7 +11,7 @@ import type { PollOutcome } from '../../../shared/landing/poll-tenant.ts';
 import type { Tenant } from '../../../shared/tenants/tenant.ts';
 import { hourMs, minuteMs } from '../../support/clock.ts';
 import { createFakeTenantStore } from '../../support/fakes/tenant-store.ts';
-import { createLife, failingNext, type Life } from '../../support/life.ts';
+import { createFaults, failNext, type Faults } from '../../support/faults.ts';
 import { createPollWorld } from '../../support/poll-world.ts';
 import { tenantNamed } from '../../support/tenants.ts';
 
@@ -20,11 +20,11 @@ const throttled = (retryAfterMs?: number) =>
 
 const budgetMs = 10 * minuteMs;
 
-function createWorld(tenants: readonly Tenant[], life: Life = createLife()) {
+function createWorld(tenants: readonly Tenant[], faults: Faults = createFaults()) {
   const world = createPollWorld();
   const store = createFakeTenantStore(tenants);
   const deps: PollTenantsDeps = {
-    ...world.depsOf(life),
+    ...world.depsOf(faults),
     tenants: store,
     tenantConcurrency: 1,
     ceilingMs: hourMs,
@@ -137,7 +137,7 @@ describe('polling due tenants', () => {
   it('polls the others when one fails, releases its lease and then throws', async () => {
     const failure = new Error('Storage is away.');
     const tenants = ['A', 'B', 'C'].map((name) => tenantNamed(name, exchangeOnly));
-    const world = createWorld(tenants, failingNext('ledger.checkpoints', failure));
+    const world = createWorld(tenants, failNext('ledger.checkpoints', failure));
     await expect(pollDueTenants(world.deps, world.budget())).rejects.toMatchObject({ errors: [failure] });
     expect(world.telemetry.of('landing.poll.finished')).toHaveLength(2);
     expect(world.telemetry.of('landing.poll.failed')).toHaveLength(1);
@@ -146,7 +146,7 @@ describe('polling due tenants', () => {
 
   it('reports codes, never messages of Microsoft or storage, when it fails', async () => {
     const failure = new Error('secret words');
-    const world = createWorld([tenantNamed('Fabrikam', exchangeOnly)], failingNext('ledger.open', failure));
+    const world = createWorld([tenantNamed('Fabrikam', exchangeOnly)], failNext('ledger.open', failure));
     await expect(pollDueTenants(world.deps, world.budget())).rejects.toThrow();
     expect(JSON.stringify(world.telemetry.reported)).not.toContain('secret words');
   });
@@ -243,7 +243,7 @@ describe('a poll request', () => {
   it('throws when storage fails, so that the message is redelivered', async () => {
     const failure = new Error('Storage is away.');
     const tenant = tenantNamed('Fabrikam', exchangeOnly);
-    const world = createWorld([tenant], failingNext('ledger.open', failure));
+    const world = createWorld([tenant], failNext('ledger.open', failure));
     await expect(runPollRequest(world.deps, requestOf(tenant, 'handedOver'), world.budget())).rejects.toBe(
       failure,
     );

@@ -5,7 +5,7 @@ import { pollDueTenants } from '../../../shared/landing/poll-tenants.ts';
 import { dayMs, hourMs, minuteMs } from '../../support/clock.ts';
 import { bodyOf, contentNamed, recordTexts } from '../../support/content.ts';
 import { createFakeTenantStore } from '../../support/fakes/tenant-store.ts';
-import { createLife, failingNext, type Life } from '../../support/life.ts';
+import { createFaults, failNext, type Faults } from '../../support/faults.ts';
 import { createPollWorld } from '../../support/poll-world.ts';
 import { outcome, testStates, type StateTable } from './state-table.ts';
 
@@ -39,7 +39,7 @@ const causes = {
   'the host is killed before it settles it': (world) => world.pollKilledBefore('ledger.settle'),
   'the host is killed before it closes its open row': (world) => world.pollKilledBefore('ledger.close'),
   'storage fails': (world) =>
-    world.poll({ life: failingNext('raw.put', new Error('Storage is down.')) }).catch(() => undefined),
+    world.poll({ faults: failNext('raw.put', new Error('Storage is down.')) }).catch(() => undefined),
   'the removal of its tenant begins while it is fetched': (world) => world.pollWhileRemovalBegins(),
   'its tenant is being removed': async (world) => {
     await world.beginRemoval();
@@ -165,7 +165,7 @@ function createContentWorld() {
   });
   const pollDue = () =>
     pollDueTenants(
-      { ...world.depsOf(createLife()), tenants, tenantConcurrency: 1, ceilingMs: hourMs },
+      { ...world.depsOf(createFaults()), tenants, tenantConcurrency: 1, ceilingMs: hourMs },
       world.clock.startBudget(hourMs),
     );
   const beginRemoval = () => tenants.update(tenantId, { state: 'Removing', removalId: 'r1' });
@@ -185,7 +185,7 @@ function createContentWorld() {
       await world.poll();
       world.feed.relent();
     },
-    pollKilledBefore: (step: string) => world.poll({ life: endingBefore(step) }).catch(() => undefined),
+    pollKilledBefore: (step: string) => world.poll({ faults: endingBefore(step) }).catch(() => undefined),
     pollWhileRemovalBegins: async () => {
       world.feed.beforeFetch(() => void beginRemoval());
       await pollDue();
@@ -201,8 +201,8 @@ function createContentWorld() {
   };
 }
 
-function endingBefore(wanted: string): Life {
-  return createLife((step) => (step === wanted ? 'endBefore' : undefined));
+function endingBefore(wanted: string): Faults {
+  return createFaults((step) => (step === wanted ? 'crashBefore' : undefined));
 }
 
 const stateOfSettled: Readonly<Record<SettledState, State>> = {

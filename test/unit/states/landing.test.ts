@@ -10,7 +10,7 @@ import { createFakeRawStore } from '../../support/fakes/raw-store.ts';
 import { createFakeRecordIndex } from '../../support/fakes/record-index.ts';
 import { createFakeTenantStore } from '../../support/fakes/tenant-store.ts';
 import { createFakeWorkQueues } from '../../support/fakes/work-queues.ts';
-import { createLife, type Fate, type Life } from '../../support/life.ts';
+import { createFaults, type Fault, type Faults } from '../../support/faults.ts';
 import { createPollWorld } from '../../support/poll-world.ts';
 import { forgetTenant } from '../../support/tenants.ts';
 import { outcome, testStates, type StateTable } from './state-table.ts';
@@ -38,7 +38,7 @@ const causes = {
   'the host is killed while it writes rows': (world) => world.deliver(dyingAt('index.writeRows')),
   'the host is killed before it marks it as indexed': (world) => world.deliver(dyingAt('landings.close')),
   'storage fails five times': async (world) => {
-    const broken = createLife((step) => (step === 'raw.read' ? new Error('Storage is down.') : undefined));
+    const broken = createFaults((step) => (step === 'raw.read' ? new Error('Storage is down.') : undefined));
     for (let time = 0; time < 5; time++) await world.deliver(broken);
   },
   'its raw blob is missing five times': async (world) => {
@@ -130,13 +130,13 @@ const arrive: Readonly<Record<State, Cause>> = {
   },
   // The indexer may be faster than the poll that is still to write the landing's row.
   indexed: async (world) => {
-    await world.poll(createLife(), () => world.deliver());
+    await world.poll(createFaults(), () => world.deliver());
     world.copyMessage();
   },
 };
 
-function dyingAt(wanted: string): Life {
-  return createLife((step): Fate => (step === wanted ? 'endBefore' : undefined));
+function dyingAt(wanted: string): Faults {
+  return createFaults((step): Fault => (step === wanted ? 'crashBefore' : undefined));
 }
 
 const maxDeliveries = 5;
@@ -162,13 +162,13 @@ function createLandingWorld() {
       await afterSending();
     },
   };
-  const depsOf = (life: Life): IndexRequestDeps => ({
+  const depsOf = (faults: Faults): IndexRequestDeps => ({
     telemetry: world.telemetry.telemetry,
     tenants,
     meter,
-    raw: life.live('raw', raw),
-    landings: life.live('landings', landings),
-    index: life.live('index', index),
+    raw: faults.inject('raw', raw),
+    landings: faults.inject('landings', landings),
+    index: faults.inject('index', index),
     concurrency: 2,
     wake: async () => {
       notified++;
@@ -178,18 +178,18 @@ function createLandingWorld() {
   world.publish('one');
   return {
     ...world,
-    poll: async (life = createLife(), whenSent?: () => Promise<unknown>) => {
+    poll: async (faults = createFaults(), whenSent?: () => Promise<unknown>) => {
       afterSending = whenSent ?? afterSending;
-      const deps = { ...world.depsOf(life), queues: life.live('queues', queues) };
+      const deps = { ...world.depsOf(faults), queues: faults.inject('queues', queues) };
       const budget = world.clock.startBudget(hourMs);
       await pollTenant(deps, world.tenant, { budget }).catch(() => undefined);
     },
     /** As the host does: a message that fails comes again, and is poison after five times. */
-    deliver: async (life = createLife()) => {
+    deliver: async (faults = createFaults()) => {
       const message = messages.shift();
       if (message === undefined) return;
       try {
-        await runIndexRequest(depsOf(life), message.request);
+        await runIndexRequest(depsOf(faults), message.request);
       } catch {
         const failures = message.failures + 1;
         if (failures < maxDeliveries) messages.push({ ...message, failures });
@@ -204,7 +204,7 @@ function createLandingWorld() {
     resendPoison: () => {
       for (const request of poison.splice(0)) messages.push({ request, failures: 0 });
     },
-    reconcile: () => reconcileTenants({ ...world.depsOf(createLife()), tenants, queues }),
+    reconcile: () => reconcileTenants({ ...world.depsOf(createFaults()), tenants, queues }),
     removeTenant: () => forgetTenant(tenants, tenantId),
     loseRawBlobs: () => {
       raw = createFakeRawStore();

@@ -4,7 +4,7 @@ import { acquireLease } from '../../../shared/webhooks/delivery-lease.ts';
 import { rotateSecret, testSubscription } from '../../../shared/webhooks/manage-subscriptions.ts';
 import { dayMs, minuteMs } from '../../support/clock.ts';
 import { guidOf } from '../../support/feed-world.ts';
-import { createLife } from '../../support/life.ts';
+import { createFaults } from '../../support/faults.ts';
 import { fabrikamId, forgetTenant, tenantNamed } from '../../support/tenants.ts';
 import { answered, createWebhookWorld, received } from '../../support/webhook-world.ts';
 import { outcome, testStates, type StateTable } from './state-table.ts';
@@ -268,10 +268,10 @@ async function createSubscriptionWorld() {
       await world.drain();
     },
     drainKilledAfterSending: async () => {
-      const life = createLife((step) => (step === 'webhookSender.send' ? 'endAfter' : undefined));
+      const faults = createFaults((step) => (step === 'webhookSender.send' ? 'crashAfter' : undefined));
       await world.drain({
-        subscriptions: life.live('subscriptions', world.deps.subscriptions),
-        webhookSender: life.live('webhookSender', world.deps.webhookSender),
+        subscriptions: faults.inject('subscriptions', world.deps.subscriptions),
+        webhookSender: faults.inject('webhookSender', world.deps.webhookSender),
       });
     },
     waitAndDeliver: async (status: number) => {

@@ -6,7 +6,7 @@ import { createFakeEnablementQueue } from '../../support/fakes/enablement-queue.
 import { enablementKind } from '../../../shared/enablement/enablement.ts';
 import { createFakeOperationStore } from '../../support/fakes/operation-store.ts';
 import { createFakePostureStore } from '../../support/fakes/posture-store.ts';
-import { failingNext } from '../../support/life.ts';
+import { failNext } from '../../support/faults.ts';
 import { forgetTenant, adatumId, fabrikamId, tenantNamed } from '../../support/tenants.ts';
 import { activeFabrikam, createOnboardingWorld, pendingFabrikam } from './onboarding-world.ts';
 
@@ -85,8 +85,8 @@ describe('the daily check', () => {
 
   it('checks the others when one fails, and then fails', async () => {
     const world = createWorld([activeFabrikam(), adatum]);
-    const tenants = failingNext('tenants.updateIfUnchanged', new Error('Storage is away.'));
-    await expect(world.look({ tenants: tenants.live('tenants', world.tenants) })).rejects.toThrow();
+    const tenants = failNext('tenants.updateIfUnchanged', new Error('Storage is away.'));
+    await expect(world.look({ tenants: tenants.inject('tenants', world.tenants) })).rejects.toThrow();
     const looked = (await world.tenants.list()).filter(({ checks }) => checks.length > 0);
     expect(looked).toHaveLength(1);
   });

@@ -3,7 +3,7 @@ import { UpstreamError } from '../../../shared/errors.ts';
 import { checkTenant } from '../../../shared/tenants/check-tenant.ts';
 import { startRemoval } from '../../../shared/offboarding/start-removal.ts';
 import { minuteMs } from '../../support/clock.ts';
-import { createLife, endingAt, failingNext } from '../../support/life.ts';
+import { createFaults, crashAt, failNext } from '../../support/faults.ts';
 import { forgetTenant, fabrikamId } from '../../support/tenants.ts';
 import { activeFabrikam, createOnboardingWorld, pendingFabrikam } from './onboarding-world.ts';
 
@@ -214,20 +214,20 @@ describe('following up', () => {
 
 describe('a check that is interrupted by a crash', () => {
   async function stepsOfALook(): Promise<readonly string[]> {
-    const life = createLife();
-    await createOnboardingWorld().runCheck(message, life);
-    return life.steps;
+    const faults = createFaults();
+    await createOnboardingWorld().runCheck(message, faults);
+    return faults.steps;
   }
 
   it('is completed when its message is redelivered, wherever it ended', async () => {
     const steps = await stepsOfALook();
     expect(steps).toContain('tenants.updateIfUnchanged');
-    for (const fate of ['endBefore', 'endAfter'] as const) {
+    for (const fault of ['crashBefore', 'crashAfter'] as const) {
       for (const at of steps.keys()) {
         const world = createOnboardingWorld();
-        await world.runCheck(message, endingAt(at, fate));
+        await world.runCheck(message, crashAt(at, fault));
         const { state, checks, subscriptions, poll } = await world.stored();
-        const where = `${fate} ${steps[at] ?? ''}`;
+        const where = `${fault} ${steps[at] ?? ''}`;
         expect(state, where).toBe('Active');
         expect(
           checks.every((check) => check.state === 'Passed'),
@@ -249,7 +249,7 @@ describe('a check that is interrupted by a crash', () => {
     for (const step of steps) {
       const world = createOnboardingWorld();
       const failure = new Error('Storage is away.');
-      await expect(world.runCheck(message, failingNext(step, failure)), step).rejects.toBe(failure);
+      await expect(world.runCheck(message, failNext(step, failure)), step).rejects.toBe(failure);
     }
   });
 });

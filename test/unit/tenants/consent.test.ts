@@ -12,7 +12,7 @@ import {
 import { registerTenant } from '../../../shared/tenants/register-tenant.ts';
 import { startRemoval } from '../../../shared/offboarding/start-removal.ts';
 import { dayMs, minuteMs } from '../../support/clock.ts';
-import { Crash, createLife, endingAt, type Life } from '../../support/life.ts';
+import { Crash, createFaults, crashAt, type Faults } from '../../support/faults.ts';
 import { forgetTenant, adatumId, fabrikamId, tenantNamed } from '../../support/tenants.ts';
 import {
   activeFabrikam,
@@ -31,9 +31,9 @@ async function stateOf(world: OnboardingWorld, tenant = pendingFabrikam()): Prom
   return new URL(url).searchParams.get('state') ?? '';
 }
 
-async function outcomeOf(world: OnboardingWorld, answer: Partial<ConsentAnswer>, life?: Life) {
+async function outcomeOf(world: OnboardingWorld, answer: Partial<ConsentAnswer>, faults?: Faults) {
   const given = { state: undefined, tenant: fabrikamId, error: undefined, ...answer };
-  return (await receiveConsent(world.depsOf(life), given)).kind;
+  return (await receiveConsent(world.depsOf(faults), given)).kind;
 }
 
 describe('a consent link', () => {
@@ -225,17 +225,17 @@ describe('returning from a link', () => {
   });
 
   it('is not lost in a crash, although its link is used up', async () => {
-    const life = createLife();
+    const faults = createFaults();
     const probe = createOnboardingWorld();
-    await outcomeOf(probe, { state: await stateOf(probe) }, life);
-    const asked = life.steps.indexOf('queues.requestTenantCheck');
+    await outcomeOf(probe, { state: await stateOf(probe) }, faults);
+    const asked = faults.steps.indexOf('queues.requestTenantCheck');
     expect(asked).toBeGreaterThan(0);
-    for (const at of [...life.steps.keys()].slice(asked + 1)) {
+    for (const at of [...faults.steps.keys()].slice(asked + 1)) {
       const world = createOnboardingWorld();
       const state = await stateOf(world);
-      await expect(outcomeOf(world, { state }, endingAt(at, 'endBefore'))).rejects.toThrow(Crash);
+      await expect(outcomeOf(world, { state }, crashAt(at, 'crashBefore'))).rejects.toThrow(Crash);
       await world.drainChecks();
-      expect((await world.stored()).state, life.steps[at]).toBe('Active');
+      expect((await world.stored()).state, faults.steps[at]).toBe('Active');
     }
   });
 });

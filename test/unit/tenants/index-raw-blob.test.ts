@@ -9,7 +9,7 @@ import { createFakeRecordIndex } from '../../support/fakes/record-index.ts';
 import { createRecordingMeter } from '../../support/fakes/meter.ts';
 import { createRecordingTelemetry } from '../../support/fakes/telemetry.ts';
 import { createFakeTenantStore } from '../../support/fakes/tenant-store.ts';
-import { failingNext } from '../../support/life.ts';
+import { failNext } from '../../support/faults.ts';
 import { adatumId, fabrikamId, tenantNamed } from '../../support/tenants.ts';
 import { activeFabrikam, pendingFabrikam } from './onboarding-world.ts';
 
@@ -56,14 +56,14 @@ describe('a landing that cannot be read', () => {
   it('is not dropped, even when its tenant is gone', async () => {
     const { handle, deps } = createWorld();
     const failure = new Error('Storage is away.');
-    const raw = failingNext('raw.read', failure).live('raw', deps.raw);
+    const raw = failNext('raw.read', failure).inject('raw', deps.raw);
     await expect(handle({ raw })).rejects.toBe(failure);
   });
 
   it('is not dropped when it is unknown whether its tenant exists', async () => {
     const { handle, deps } = createWorld();
     const failure = new Error('Storage is away.');
-    const tenants = failingNext('tenants.get', failure).live('tenants', deps.tenants);
+    const tenants = failNext('tenants.get', failure).inject('tenants', deps.tenants);
     await expect(handle({ tenants })).rejects.toBe(failure);
   });
 });

@@ -25,7 +25,7 @@ import { createRecordingTelemetry } from '../../support/fakes/telemetry.ts';
 import { createFakeTenantData } from '../../support/fakes/tenant-data.ts';
 import { createFakeTenantStore } from '../../support/fakes/tenant-store.ts';
 import { createFakeWorkQueues } from '../../support/fakes/work-queues.ts';
-import { Crash, createLife, type Life } from '../../support/life.ts';
+import { Crash, createFaults, type Faults } from '../../support/faults.ts';
 import { fabrikamId, tenantNamed } from '../../support/tenants.ts';
 
 export type OnboardingWorld = ReturnType<typeof createOnboardingWorld>;
@@ -73,15 +73,15 @@ export function createOnboardingWorld({ tenants = [pendingFabrikam()], running =
     tenantData: createFakeTenantData(),
     queues: createFakeWorkQueues(),
   };
-  const depsOf = (life: Life = createLife()): OnboardingDeps => ({
+  const depsOf = (faults: Faults = createFaults()): OnboardingDeps => ({
     ...microsoft,
-    feed: life.live('feed', microsoft.feed),
-    tenants: life.live('tenants', storage.tenants),
-    roleHolders: life.live('roleHolders', storage.roleHolders),
-    consents: life.live('consents', storage.consents),
-    removals: life.live('removals', storage.removals),
-    tenantData: life.live('tenantData', storage.tenantData),
-    queues: life.live('queues', storage.queues),
+    feed: faults.inject('feed', microsoft.feed),
+    tenants: faults.inject('tenants', storage.tenants),
+    roleHolders: faults.inject('roleHolders', storage.roleHolders),
+    consents: faults.inject('consents', storage.consents),
+    removals: faults.inject('removals', storage.removals),
+    tenantData: faults.inject('tenantData', storage.tenantData),
+    queues: faults.inject('queues', storage.queues),
     telemetry: telemetry.telemetry,
     consent: { clientId, authorityUrl: undefined },
     now: clock.now,
@@ -93,10 +93,10 @@ export function createOnboardingWorld({ tenants = [pendingFabrikam()], running =
     if (tenant === undefined) throw new Error('The tenant does not exist.');
     return tenant;
   };
-  /** Handles a message as the host does: one that fails comes again, in another life. */
-  const deliver = async (handle: (deps: OnboardingDeps) => Promise<void>, life?: Life): Promise<void> => {
+  /** Handles a message as the host does: one that fails is redelivered, to a new process. */
+  const deliver = async (handle: (deps: OnboardingDeps) => Promise<void>, faults?: Faults): Promise<void> => {
     try {
-      await handle(depsOf(life));
+      await handle(depsOf(faults));
     } catch (error) {
       if (!(error instanceof Crash)) throw error;
       await handle(depsOf());
@@ -116,16 +116,16 @@ export function createOnboardingWorld({ tenants = [pendingFabrikam()], running =
   };
   return {
     ...{ clock, telemetry, ...microsoft, ...storage, depsOf, stored },
-    check: async (life?: Life): Promise<Tenant> => await checkTenant(depsOf(life), await stored()),
-    runCheck: (message: TenantCheckMessage, life?: Life) =>
-      deliver((deps) => runTenantCheck(deps, message), life),
-    runRemoval: (message: OperationMessage, life?: Life) =>
-      deliver((deps) => runRemoval(deps, message), life),
-    /** Delivers all messages there are and that come of them, moving the clock; each in a life of its own. */
+    check: async (faults?: Faults): Promise<Tenant> => await checkTenant(depsOf(faults), await stored()),
+    runCheck: (message: TenantCheckMessage, faults?: Faults) =>
+      deliver((deps) => runTenantCheck(deps, message), faults),
+    runRemoval: (message: OperationMessage, faults?: Faults) =>
+      deliver((deps) => runRemoval(deps, message), faults),
+    /** Delivers all messages, including new ones, moving the clock; each to a new process. */
     drainChecks: () =>
       drain(storage.queues.tenantChecks, (message) => deliver((deps) => runTenantCheck(deps, message))),
-    drainRemovals: (lives: readonly (Life | undefined)[] = []) => {
-      const left = [...lives];
+    drainRemovals: (faultsOfRuns: readonly (Faults | undefined)[] = []) => {
+      const left = [...faultsOfRuns];
       return drain(storage.queues.operations, (message) =>
         deliver((deps) => runRemoval(deps, message), left.shift()),
       );

@@ -4,7 +4,7 @@ import { UpstreamError } from '../../../shared/errors.ts';
 import { registerTenant, tenantRegistrationSchema } from '../../../shared/tenants/register-tenant.ts';
 import { startRemoval } from '../../../shared/offboarding/start-removal.ts';
 import { hourMs, minuteMs } from '../../support/clock.ts';
-import { failingNext } from '../../support/life.ts';
+import { failNext } from '../../support/faults.ts';
 import { fabrikamId } from '../../support/tenants.ts';
 import { createOnboardingWorld } from './onboarding-world.ts';
 
@@ -122,8 +122,8 @@ describe('registering a tenant', () => {
   it.each(['create', 'get'])('throws when storage fails in %s', async (operation) => {
     const world = createWorld();
     const failure = new Error('Storage is away.');
-    const life = failingNext(`tenants.${operation}`, failure);
-    const tenants = life.live('tenants', world.tenants);
+    const faults = failNext(`tenants.${operation}`, failure);
+    const tenants = faults.inject('tenants', world.tenants);
     await expect(registerTenant({ ...world.deps, tenants }, registration)).rejects.toBe(failure);
     expect((await registerTenant(world.deps, registration)).created).toBe(true);
   });
@@ -131,7 +131,7 @@ describe('registering a tenant', () => {
   it('can be repeated after a crash lost the poll request', async () => {
     const world = createWorld();
     const failure = new Error('Storage is away.');
-    const queues = failingNext('queues.requestPoll', failure).live('queues', world.queues);
+    const queues = failNext('queues.requestPoll', failure).inject('queues', world.queues);
     await expect(registerTenant({ ...world.deps, queues }, registration)).rejects.toBe(failure);
     expect((await registerTenant(world.deps, registration)).created).toBe(false);
     expect(world.queues.pollRequests).toHaveLength(1);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { registerTenant } from '../../../shared/tenants/register-tenant.ts';
 import { startRemoval } from '../../../shared/offboarding/start-removal.ts';
-import { createLife, endingAt, failingNext } from '../../support/life.ts';
+import { createFaults, crashAt, failNext } from '../../support/faults.ts';
 import { adatumId, fabrikamId } from '../../support/tenants.ts';
 import {
   adatum,
@@ -17,11 +17,11 @@ import {
 
 describe('a removal that is interrupted by a crash', () => {
   async function stepsOfARemoval(): Promise<readonly string[]> {
-    const life = createLife();
+    const faults = createFaults();
     const world = createRemovalWorld();
     await start(world);
-    await world.drainRemovals([life, life, life]);
-    return life.steps;
+    await world.drainRemovals([faults, faults, faults]);
+    return faults.steps;
   }
 
   it('ends in the same state wherever it crashed', async () => {
@@ -29,13 +29,13 @@ describe('a removal that is interrupted by a crash', () => {
     expect(steps).toEqual(
       expect.arrayContaining(['tenants.lease', 'feed.stopSubscription', 'tenants.remove']),
     );
-    for (const fate of ['endBefore', 'endAfter'] as const) {
+    for (const fault of ['crashBefore', 'crashAfter'] as const) {
       for (const at of steps.keys()) {
         const world = createRemovalWorld();
         const removal = await start(world);
-        const life = endingAt(at, fate);
-        await world.drainRemovals([life, life, life]);
-        const where = `${fate} ${steps[at] ?? ''}`;
+        const faults = crashAt(at, fault);
+        await world.drainRemovals([faults, faults, faults]);
+        const where = `${fault} ${steps[at] ?? ''}`;
         expect(await shown(world, removal), where).toMatchObject({ status: 'Succeeded' });
         expect((await shown(world, removal)).errorCode, where).toBeUndefined();
         expect(world.tenantData.left(fabrikamId), where).toEqual(nothing);
@@ -47,16 +47,16 @@ describe('a removal that is interrupted by a crash', () => {
   });
 
   it('can be repeated when it crashed while it was being started', async () => {
-    const life = createLife();
-    await startRemoval(createRemovalWorld().depsOf(life), {
+    const faults = createFaults();
+    await startRemoval(createRemovalWorld().depsOf(faults), {
       tenantId: fabrikamId,
       purge: true,
       createdBy: 'key-1',
     });
-    for (const fate of ['endBefore', 'endAfter'] as const) {
-      for (const at of life.steps.keys()) {
+    for (const fault of ['crashBefore', 'crashAfter'] as const) {
+      for (const at of faults.steps.keys()) {
         const world = createRemovalWorld();
-        const ended = startRemoval(world.depsOf(endingAt(at, fate)), {
+        const ended = startRemoval(world.depsOf(crashAt(at, fault)), {
           tenantId: fabrikamId,
           purge: true,
           createdBy: 'key-1',
@@ -76,11 +76,11 @@ describe('a removal that is interrupted by a crash', () => {
     const removal = await start(world, false);
     const failure = new Error('Storage is away.');
     let saves = 0;
-    const life = createLife((step) => {
+    const faults = createFaults((step) => {
       saves += step === 'removals.replace' ? 1 : 0;
       return step === 'removals.replace' && saves === 3 ? failure : undefined;
     });
-    await expect(world.runRemoval(messageOf(world, removal), life)).rejects.toBe(failure);
+    await expect(world.runRemoval(messageOf(world, removal), faults)).rejects.toBe(failure);
     expect(await isThere(world)).toBe(false);
     await registerTenant(world.depsOf(), { tenantId: fabrikamId });
     await world.drainRemovals();
@@ -89,14 +89,14 @@ describe('a removal that is interrupted by a crash', () => {
   });
 
   it('ends in the same state when canceled, wherever it crashed', async () => {
-    for (const fate of ['endBefore', 'endAfter'] as const) {
+    for (const fault of ['crashBefore', 'crashAfter'] as const) {
       for (let at = 0; at < 16; at++) {
         const world = createRemovalWorld();
         const removal = await start(world);
         await cancel(world, removal);
-        const life = endingAt(at, fate);
-        await world.drainRemovals([life, life]);
-        const where = `${fate} ${life.steps[at] ?? ''}`;
+        const faults = crashAt(at, fault);
+        await world.drainRemovals([faults, faults]);
+        const where = `${fault} ${faults.steps[at] ?? ''}`;
         expect(await shown(world, removal), where).toMatchObject({ status: 'Canceled' });
         await world.drainChecks();
         expect((await world.stored()).state, where).toBe('Active');
@@ -111,8 +111,8 @@ describe('a removal that is interrupted by a crash', () => {
       const world = createRemovalWorld();
       await start(world);
       const failure = new Error('Storage is away.');
-      const life = failingNext(step, failure);
-      await expect(world.drainRemovals([life, life, life]), step).rejects.toBe(failure);
+      const faults = failNext(step, failure);
+      await expect(world.drainRemovals([faults, faults, faults]), step).rejects.toBe(failure);
     }
   });
 });

@@ -10,7 +10,7 @@ import { createClock } from '../../support/clock.ts';
 import { createFakeDirectory } from '../../support/fakes/directory.ts';
 import { createFakeRoleHolderStore } from '../../support/fakes/role-holder-store.ts';
 import { createRecordingTelemetry } from '../../support/fakes/telemetry.ts';
-import { failingNext } from '../../support/life.ts';
+import { failNext } from '../../support/faults.ts';
 import { fabrikamId } from '../../support/tenants.ts';
 
 const holderOf = (id: string, changes: Partial<RoleHolder> = {}): RoleHolder => ({
@@ -87,7 +87,7 @@ describe('taking a snapshot', () => {
   it('throws when storage fails', async () => {
     const { deps } = createWorld();
     const failure = new Error('Storage is away.');
-    const roleHolders = failingNext('store.save', failure).live('store', deps.roleHolders);
+    const roleHolders = failNext('store.save', failure).inject('store', deps.roleHolders);
     await expect(recordRoleHolders({ ...deps, roleHolders }, tenant)).rejects.toBe(failure);
   });
 });

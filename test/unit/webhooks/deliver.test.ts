@@ -4,7 +4,7 @@ import { testSubscription } from '../../../shared/webhooks/manage-subscriptions.
 import type { OutgoingWebhook } from '../../../shared/webhooks/webhook-sender.ts';
 import { dayMs, hourMs, minuteMs, secondMs } from '../../support/clock.ts';
 import { guidOf, type InventedRecord } from '../../support/feed-world.ts';
-import { endingAt } from '../../support/life.ts';
+import { crashAt } from '../../support/faults.ts';
 import { answered, createWebhookWorld, received, type WebhookWorld } from '../../support/webhook-world.ts';
 
 const record = (name: string, more: Partial<InventedRecord> = {}): InventedRecord => ({
@@ -248,19 +248,19 @@ const failed: OutgoingWebhook = { url: '', headers: {}, body: '' };
 
 describe('a delivery that is killed at any step and restarted', () => {
   it('delivers each record, in order, and once to receivers that deduplicate by webhook-id', async () => {
-    for (const fate of ['endBefore', 'endAfter'] as const) {
+    for (const fault of ['crashBefore', 'crashAfter'] as const) {
       for (let step = 0; ; step++) {
         const world = await createWebhookWorld();
         let calls = 0;
         world.answerWith(() => answered((calls += 1) === 2 ? 500 : 200));
         await world.subscribe();
         await world.publish(records(150));
-        const life = endingAt(step, fate);
+        const faults = crashAt(step, fault);
         await world.drain({
-          subscriptions: life.live('subscriptions', world.deps.subscriptions),
-          queues: life.live('queues', world.deps.queues),
-          landings: life.live('landings', world.deps.landings),
-          webhookSender: life.live('webhookSender', world.deps.webhookSender),
+          subscriptions: faults.inject('subscriptions', world.deps.subscriptions),
+          queues: faults.inject('queues', world.deps.queues),
+          landings: faults.inject('landings', world.deps.landings),
+          webhookSender: faults.inject('webhookSender', world.deps.webhookSender),
         });
         world.clock.advance(5 * secondMs);
         await settle(world);
@@ -270,7 +270,7 @@ describe('a delivery that is killed at any step and restarted', () => {
           pending: undefined,
           lease: undefined,
         });
-        if (life.steps.length <= step) break;
+        if (faults.steps.length <= step) break;
       }
     }
   });

@@ -1,22 +1,22 @@
-/** One life of the program: it may end, or storage may fail, at any call of a port. */
+/** Faults on demand: the program crashes, or storage fails, at any call of a port. */
 
-/** The program ended here; calls of its ports return nothing more. */
+/** The program ended here: every later call of its ports fails as well. */
 export class Crash extends Error {
   override readonly name = 'Crash';
 }
 
 /** What happens at a step: the program ends before or after it, or the step fails with an error. */
-export type Fate = 'endBefore' | 'endAfter' | Error | undefined;
+export type Fault = 'crashBefore' | 'crashAfter' | Error | undefined;
 
-export interface Life {
-  /** The port as this life of the program sees it: each call of a method is a step. */
-  live<T extends object>(name: string, port: T): T;
+export interface Faults {
+  /** Wraps a port: each call of a method is a step, at which a fault may happen. */
+  inject<T extends object>(name: string, port: T): T;
   /** The steps taken so far: `ledger.settle`. */
   readonly steps: readonly string[];
 }
 
-/** @param fateOf decides by the step's name and its number, from 0 */
-export function createLife(fateOf: (step: string, index: number) => Fate = () => undefined): Life {
+/** @param faultAt decides by the step's name and its number, from 0 */
+export function createFaults(faultAt: (step: string, index: number) => Fault = () => undefined): Faults {
   const steps: string[] = [];
   let ended = false;
   const end = (): never => {
@@ -25,15 +25,15 @@ export function createLife(fateOf: (step: string, index: number) => Fate = () =>
   };
   async function take(step: string, call: () => unknown): Promise<unknown> {
     if (ended) end();
-    const fate = fateOf(step, steps.push(step) - 1);
-    if (fate instanceof Error) throw fate;
-    if (fate === 'endBefore') end();
+    const fault = faultAt(step, steps.push(step) - 1);
+    if (fault instanceof Error) throw fault;
+    if (fault === 'crashBefore') end();
     const result = await call();
-    return fate === 'endAfter' ? end() : result;
+    return fault === 'crashAfter' ? end() : result;
   }
   return {
     steps,
-    live: (name, port) =>
+    inject: (name, port) =>
       new Proxy(port, {
         get(target, key) {
           const member: unknown = Reflect.get(target, key);
@@ -46,14 +46,14 @@ export function createLife(fateOf: (step: string, index: number) => Fate = () =>
 }
 
 /** Ends the program at the step of this number. */
-export function endingAt(index: number, fate: 'endBefore' | 'endAfter'): Life {
-  return createLife((_step, at) => (at === index ? fate : undefined));
+export function crashAt(index: number, fault: 'crashBefore' | 'crashAfter'): Faults {
+  return createFaults((_step, at) => (at === index ? fault : undefined));
 }
 
 /** Fails the first call of one method. */
-export function failingNext(step: string, error: Error): Life {
+export function failNext(step: string, error: Error): Faults {
   let failed = false;
-  return createLife((name) => {
+  return createFaults((name) => {
     if (failed || name !== step) return undefined;
     failed = true;
     return error;
