@@ -1,4 +1,5 @@
 /** Builds every adapter from the settings: what the functions work with. */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { createAccess } from '../shared/access/access.ts';
 import { createCapabilities } from '../shared/access/capability-token.ts';
 import { createIdempotency } from '../shared/http/idempotency.ts';
@@ -42,12 +43,12 @@ import { defaultLandingLimits } from '../shared/landing/receive-content.ts';
 import { removalKind } from '../shared/offboarding/removal.ts';
 import { createCompletenessReader } from '../shared/query/completeness.ts';
 import { createSkipTokens } from '../shared/query/skip-token.ts';
-import { createInvocationScope } from '../shared/telemetry/invocation-scope.ts';
+import type { Invocation } from '../shared/telemetry/invocation-scope.ts';
 import { notifySubscriptions } from '../shared/webhooks/notify-subscriptions.ts';
 
 const now = () => new Date();
-const scope = createInvocationScope();
-const trace = () => scope.current()?.trace;
+const scope = new AsyncLocalStorage<Invocation>();
+const trace = () => scope.getStore()?.trace;
 
 /** Longer than any function may run (host.json: functionTimeout). */
 const removalSettleMs = 15 * 60_000;
@@ -198,7 +199,7 @@ export function composeApp(env: Readonly<Record<string, string | undefined>>) {
 
 function countStorageOperations({ storage }: Config): void {
   watchStorageOperations(storage, (operation) => {
-    const operations = scope.current()?.operations;
+    const operations = scope.getStore()?.operations;
     operations?.set(operation, (operations.get(operation) ?? 0) + 1);
   });
 }

@@ -12,6 +12,7 @@ import { handler } from '../../shared/http/handler.ts';
 import { readBytes } from '../../shared/http/request-body.ts';
 import type { ApiRequest } from '../../shared/http/request.ts';
 import { resultToken, startedHeaders, type ResultLinkDeps } from '../../shared/http/result-link.ts';
+import { parseJson } from '../../shared/json.ts';
 import { readManagedTenant } from '../../shared/tenants/managed.ts';
 import { tenantIdSchema, type TenantStore } from '../../shared/tenants/tenant.ts';
 
@@ -61,9 +62,5 @@ const noTenant = '00000000-0000-0000-0000-000000000000';
 
 /** The tenant that an unverified body names: it only selects the secret to verify with. */
 function claimOf(body: Buffer): string {
-  try {
-    return claim.safeParse(JSON.parse(body.toString('utf8'))).data?.tenantId ?? noTenant;
-  } catch {
-    return noTenant;
-  }
+  return claim.safeParse(parseJson(body.toString('utf8'))).data?.tenantId ?? noTenant;
 }

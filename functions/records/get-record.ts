@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import * as api from '../../shared/api/records.ts';
 import { handler } from '../../shared/http/handler.ts';
 import { serialized } from '../../shared/http/reply.ts';
+import { parseJson } from '../../shared/json.ts';
 import { findRecord, type FindDeps, type RecordWithText } from '../../shared/query/find-record.ts';
 import { publicRecord } from '../../shared/query/public-record.ts';
 
@@ -19,17 +20,9 @@ export const getRecordHandler = handler(api.getRecord, async (deps: FindDeps, { 
  */
 function recordJson({ record, text }: RecordWithText): string {
   const summary = JSON.stringify(publicRecord(record));
-  const auditData = isJson(text) ? text.toString('utf8') : JSON.stringify(text.toString('utf8'));
+  const delivered = text.toString('utf8');
+  const auditData = parseJson(delivered) === undefined ? JSON.stringify(delivered) : delivered;
   return `${summary.slice(0, -1)},"auditData":${auditData}}`;
-}
-
-function isJson(text: Buffer): boolean {
-  try {
-    JSON.parse(text.toString('utf8'));
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** The tag is the SHA-256 of the bytes: anyone who keeps a copy can show that it is what was delivered. */

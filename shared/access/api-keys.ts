@@ -51,18 +51,12 @@ export interface ApiKeyStore {
   touch(id: string, usedAt: Date): Promise<void>;
 }
 
-/** The parts of the key that a client sends. */
-export interface PresentedKey {
-  readonly id: string;
-  readonly secret: string;
-}
-
 const pattern = /^ak_([0-9a-f]{16})_([A-Za-z0-9-]{43,64})$/;
 
 /** Undefined for any text that does not have the form of a client key. */
-export function parseApiKey(text: string): PresentedKey | undefined {
-  const match = pattern.exec(text);
-  return match === null ? undefined : { id: match[1] ?? '', secret: match[2] ?? '' };
+export function parseApiKey(text: string): { readonly id: string; readonly secret: string } | undefined {
+  const [, id, secret] = pattern.exec(text) ?? [];
+  return id === undefined || secret === undefined ? undefined : { id, secret };
 }
 
 /** A new key: what to store, and the text to show once. */

@@ -1,5 +1,6 @@
 /** JSON Schema as connectors understand it: no alternatives, no null, a title for everything that makers see. */
-import { asRecord, isSchema, type JsonSchema } from './json-schema.ts';
+import { isObject } from '../json.ts';
+import { asRecord, type JsonSchema } from './json-schema.ts';
 
 /** Keywords that connectors do not know, or that say nothing to a maker. */
 const dropped: ReadonlySet<string> = new Set([
@@ -18,9 +19,9 @@ export function simplified(schema: JsonSchema): JsonSchema {
     ...typeOf(schema),
     ...Object.fromEntries(Object.entries(rest).filter(([key]) => !dropped.has(key))),
     ...formatOf(rest['type'], format),
-    properties: isSchema(properties) ? titledMembers(properties) : undefined,
-    items: isSchema(items) ? simplified(items) : undefined,
-    additionalProperties: isSchema(additionalProperties) ? simplified(additionalProperties) : undefined,
+    properties: isObject(properties) ? titledMembers(properties) : undefined,
+    items: isObject(items) ? simplified(items) : undefined,
+    additionalProperties: isObject(additionalProperties) ? simplified(additionalProperties) : undefined,
   };
 }
 

@@ -1,7 +1,8 @@
 /** JSON Schema of zod schemas, with named schemas taken out so that documents hold each once. */
 import * as z from 'zod';
+import { isObject, type JsonObject } from '../json.ts';
 
-export type JsonSchema = Readonly<Record<string, unknown>>;
+export type JsonSchema = JsonObject;
 
 /** What to make of a schema. */
 export interface SchemaTarget {
@@ -42,7 +43,7 @@ function cleaned(schema: unknown, target: SchemaTarget): JsonSchema {
 /** References lead to where the document keeps its schemas. */
 function rebased(value: unknown, target: SchemaTarget): unknown {
   if (Array.isArray(value)) return value.map((item) => rebased(item, target));
-  if (!isSchema(value)) return value;
+  if (!isObject(value)) return value;
   const { base, dialect } = target;
   const entries = Object.entries(value).filter(([key]) => dialect === 'draft-4' || !key.startsWith('x-ms-'));
   return Object.fromEntries(
@@ -70,9 +71,5 @@ export function wireSchema(schema: z.ZodType, target: SchemaTarget): JsonSchema 
 
 /** An empty record for a value that is not an object. */
 export function asRecord(value: unknown): JsonSchema {
-  return isSchema(value) ? value : {};
-}
-
-export function isSchema(value: unknown): value is JsonSchema {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject(value) ? value : {};
 }

@@ -1,4 +1,5 @@
 /** File formats: the head of a file, and the line for each record. */
+import { isObject, parseJson } from '../json.ts';
 import { memberValue, type MemberValue } from '../query/public-record.ts';
 import { recordMembers } from '../records/member-kinds.ts';
 import { csvLine, type Cell } from './csv-cells.ts';
@@ -84,22 +85,14 @@ function cellOf(value: MemberValue): Cell {
 /** Two fields of the record, with several values separated by commas. Few records have them. */
 function adminUnits(auditData: string): { readonly ids?: string; readonly names?: string } {
   if (!auditData.includes('"AssociatedAdminUnits')) return {};
-  const fields = parseObject(auditData);
+  const parsed = parseJson(auditData);
+  const fields = isObject(parsed) ? parsed : {};
   return { ids: listed(fields['AssociatedAdminUnits']), names: listed(fields['AssociatedAdminUnitsNames']) };
 }
 
 function listed(value: unknown): string {
   const values: readonly unknown[] = Array.isArray(value) ? value : [value];
   return values.filter((one) => typeof one === 'string').join(',');
-}
-
-function parseObject(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? { ...value } : {};
-  } catch {
-    return {};
-  }
 }
 
 const streamedFormats: ReadonlyMap<string, ExportFormat> = new Map([

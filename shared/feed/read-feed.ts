@@ -114,21 +114,17 @@ async function readLanding(deps: FeedDeps, landing: SequencedLanding, reading: R
   }
   if (blob !== undefined) {
     const records = deliveredRecords(blob, line);
-    if (!(await readRecords(deps.index, { landing, records }, reading))) return false;
+    if (!(await readRecords(deps.index, landing, records, reading))) return false;
   }
   reading.position = { sequence: sequence + 1, line: 0 };
   return !reading.shouldEnd();
 }
 
-interface LandingRecords {
-  readonly landing: SequencedLanding;
-  readonly records: AsyncIterable<DeliveredRecord>;
-}
-
 /** False when the batch has to end, or has reached its given end. */
 async function readRecords(
   index: ClaimReader,
-  { landing: { sequence, landingId }, records }: LandingRecords,
+  { sequence, landingId }: SequencedLanding,
+  records: AsyncIterable<DeliveredRecord>,
   reading: Reading,
 ): Promise<boolean> {
   const { tenantId } = reading;

@@ -1,7 +1,8 @@
 /** Idempotent requests: the same key returns the same answer, and the work is done once. */
-import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import * as z from 'zod';
 import { keyOf, type Caller } from '../access/caller.ts';
+import { seal, unseal } from '../access/sealing.ts';
 import { RequestError } from '../errors.ts';
 import { idempotencyKeyOf, keyLifetimeMs } from './idempotency-key.ts';
 import { readAll } from './request-body.ts';
@@ -82,23 +83,23 @@ export function createIdempotency({ store, signingKey, now }: IdempotencyDeps): 
     if (isOver || kept.answer === undefined) throw inProgress();
     return kept.answer;
   };
-  const keep = async (id: string, answer: IdempotentAnswer, seal: Buffer): Promise<void> => {
-    const kept = close(answer, seal);
+  const keep = async (id: string, answer: IdempotentAnswer, key: Buffer): Promise<void> => {
+    const kept = seal(key, JSON.stringify(answer));
     if (answer.status < 400 && kept.length <= maxAnswerBytes) await store.finish(id, kept);
     else await store.forget(id);
   };
   return {
     async once(request, work) {
       const id = digest(`${request.callerId}\n${request.key}`);
-      const seal = createHmac('sha256', signingKey).update(`repeat\n${id}`).digest();
+      const key = createHmac('sha256', signingKey).update(`repeat\n${id}`).digest();
       const before = await earlier(id, fingerprintOf(request));
-      if (before !== undefined) return open(before, seal);
+      if (before !== undefined) return answerSchema.parse(JSON.parse(unseal(key, Buffer.from(before))));
       const answer = await work().catch(async (error: unknown) => {
         await store.forget(id);
         throw error;
       });
       // The work is done: throwing here, or freeing the id, would let it run a second time.
-      await keep(id, answer, seal).catch(() => undefined);
+      await keep(id, answer, key).catch(() => undefined);
       return answer;
     },
   };
@@ -110,24 +111,6 @@ function fingerprintOf({ method, path, body }: IdempotentRequest): string {
 
 function digest(content: string | Buffer): string {
   return createHash('sha256').update(content).digest('hex');
-}
-
-const nonceBytes = 12;
-const tagBytes = 16;
-
-function close(answer: IdempotentAnswer, key: Buffer): Buffer {
-  const nonce = randomBytes(nonceBytes);
-  const cipher = createCipheriv('aes-256-gcm', key, nonce);
-  const content = Buffer.concat([cipher.update(JSON.stringify(answer), 'utf8'), cipher.final()]);
-  return Buffer.concat([nonce, cipher.getAuthTag(), content]);
-}
-
-function open(sealed: Uint8Array, key: Buffer): IdempotentAnswer {
-  const bytes = Buffer.from(sealed);
-  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceBytes));
-  decipher.setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes));
-  const content = Buffer.concat([decipher.update(bytes.subarray(nonceBytes + tagBytes)), decipher.final()]);
-  return answerSchema.parse(JSON.parse(content.toString('utf8')));
 }
 
 function reused(): RequestError {

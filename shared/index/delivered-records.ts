@@ -1,5 +1,5 @@
 /** The lines of a raw blob as records, with their delivery and the time that they are indexed under. */
-import { decodeRuns, type RawBlob, type Run } from '../landing/landing.ts';
+import { decodeRuns, type RawBlob } from '../landing/landing.ts';
 import { parseRecord, type AuditRecord, type Delivery } from '../records/audit-record.ts';
 import type { CreatedSource, IndexedRecord } from '../records/members.ts';
 import { readLines } from './read-lines.ts';
@@ -19,12 +19,7 @@ export interface DeliveredRecord {
 }
 
 /** What the metadata of a raw blob says about it. */
-export interface Provenance {
-  readonly runs: readonly Run[];
-  readonly landedAt: Date;
-}
-
-export function provenanceOf({ metadata }: Pick<RawBlob, 'metadata'>): Provenance {
+export function provenanceOf({ metadata }: Pick<RawBlob, 'metadata'>) {
   return { runs: decodeRuns(metadata['runs'] ?? ''), landedAt: new Date(metadata['landedat'] ?? 0) };
 }
 
@@ -33,7 +28,7 @@ export function provenanceOf({ metadata }: Pick<RawBlob, 'metadata'>): Provenanc
  * @throws Error when the blob is damaged
  */
 export async function* deliveredRecords(blob: RawBlob, from = 0): AsyncGenerator<DeliveredRecord> {
-  const deliveries = deliveryOfLines(provenanceOf(blob));
+  const deliveries = deliveryOfLines(blob);
   for await (const { line, bytes, truncated } of readLines(blob.body)) {
     const delivery = deliveries.next().value;
     if (line < from) continue;
@@ -48,7 +43,8 @@ export function indexedRecord({ record, id, delivery, time, createdSource }: Del
 }
 
 /** One delivery per line; lines that the metadata does not cover count as General, delivered when they landed. */
-function* deliveryOfLines({ runs, landedAt }: Provenance): Generator<Delivery, Delivery> {
+function* deliveryOfLines(blob: RawBlob): Generator<Delivery, Delivery> {
+  const { runs, landedAt } = provenanceOf(blob);
   for (const { contentType, contentCreated, records } of runs) {
     for (let line = 0; line < records; line++) yield { contentType, contentCreated, landedAt };
   }

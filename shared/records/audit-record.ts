@@ -1,5 +1,6 @@
 /** An audit record: its exact text, and what the index needs of it. */
 import type { ContentType } from '../activity/content-types.ts';
+import { isObject, parseJson, type JsonObject } from '../json.ts';
 import { contentHash } from './canonical.ts';
 import { canonicalAddress } from './client-address.ts';
 import { codeMembers, listMembers, textMembers } from './member-kinds.ts';
@@ -31,7 +32,8 @@ export interface Delivery {
 
 /** Never throws: a record that cannot be understood still has an id and its text. */
 export function parseRecord(bytes: Buffer): AuditRecord {
-  const fields = parseObject(bytes.toString('utf8'));
+  const value = parseJson(bytes.toString('utf8'));
+  const fields = isObject(value) ? value : undefined;
   const hash = contentHash(bytes, fields);
   return {
     id: idOf(fields?.['Id']) ?? derivedId(hash),
@@ -46,22 +48,6 @@ export function parseRecord(bytes: Buffer): AuditRecord {
 /** The id of a record without one, or whose Id another record already has. */
 export function derivedId(hash: Buffer): string {
   return `x-${hash.toString('hex').slice(0, 32)}`;
-}
-
-type Fields = Readonly<Record<string, unknown>>;
-
-function parseObject(text: string): Fields | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isFields(value) ? value : undefined;
-  } catch {
-    // The parser's message repeats the text, so it is not passed on; the caller counts the record.
-    return undefined;
-  }
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -92,7 +78,7 @@ export function parseCreationTime(value: unknown): Date | undefined {
   return date >= earliestTime && date <= latestTime ? date : undefined;
 }
 
-function summaryOf(fields: Fields): RecordSummary {
+function summaryOf(fields: JsonObject): RecordSummary {
   const summary: Writable<RecordSummary> = {};
   for (const name of textMembers) summary[name] = textIn(fields, deliveredMembers[name]);
   for (const name of codeMembers) summary[name] = codeIn(fields, deliveredMembers[name]);
@@ -100,7 +86,7 @@ function summaryOf(fields: Fields): RecordSummary {
   return summary;
 }
 
-function textIn(fields: Fields, { kind, from }: DeliveredMember): string | undefined {
+function textIn(fields: JsonObject, { kind, from }: DeliveredMember): string | undefined {
   for (const field of from) {
     const text = textOf(fields[field]);
     if (text === undefined) continue;
@@ -110,13 +96,16 @@ function textIn(fields: Fields, { kind, from }: DeliveredMember): string | undef
   return undefined;
 }
 
-function codeIn(fields: Fields, { kind, from }: (typeof deliveredMembers)[CodeMember]): number | undefined {
+function codeIn(
+  fields: JsonObject,
+  { kind, from }: (typeof deliveredMembers)[CodeMember],
+): number | undefined {
   const text = textOf(fields[from[0]]);
   return text === undefined ? undefined : codeNumbers[kind](text)[0];
 }
 
 function textsIn(
-  fields: Fields,
+  fields: JsonObject,
   { from }: (typeof deliveredMembers)[ListMember],
 ): readonly string[] | undefined {
   const value = fields[from[0]];

@@ -1,5 +1,5 @@
 /** Which invocation the running code belongs to, however deep in the call it is. */
-import { AsyncLocalStorage } from 'node:async_hooks';
+import type { AsyncLocalStorage } from 'node:async_hooks';
 import type { StorageOperation } from './prices.ts';
 import type { TraceContext } from './trace-context.ts';
 
@@ -16,20 +16,8 @@ export interface Invocation {
   readonly operations: Map<StorageOperation, number>;
 }
 
-export interface InvocationScope {
-  /** Everything that `work` does, and what that leads to, belongs to the invocation. */
-  run<T>(invocation: Invocation, work: () => T): T;
-  /** Undefined outside of all invocations. */
-  current(): Invocation | undefined;
-}
+/** Everything that `run` calls, and what that leads to, belongs to the invocation. */
+export type InvocationScope = AsyncLocalStorage<Invocation>;
 
 /** The trace that the running code belongs to; undefined where it belongs to none. */
 export type CurrentTrace = () => TraceContext | undefined;
-
-export function createInvocationScope(): InvocationScope {
-  const storage = new AsyncLocalStorage<Invocation>();
-  return {
-    run: (invocation, work) => storage.run(invocation, work),
-    current: () => storage.getStore(),
-  };
-}

@@ -1,5 +1,6 @@
 /** The secrets of subscriptions: signing keys, which are derived, and target URLs, which are encrypted. */
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import { createHmac } from 'node:crypto';
+import { seal, unseal } from '../access/sealing.ts';
 import type { WebhookSubscription } from './webhook-subscription.ts';
 
 type Named = Pick<WebhookSubscription, 'tenantId' | 'subscriptionId'>;
@@ -53,15 +54,9 @@ export function webhookHeaders(
   };
 }
 
-const nonceBytes = 12;
-const tagBytes = 16;
-
 /** Encrypts the target URL of one subscription; base64. */
 export function sealTarget(signingKey: Buffer, named: Named, target: string): string {
-  const nonce = randomBytes(nonceBytes);
-  const cipher = createCipheriv('aes-256-gcm', targetKey(signingKey, named), nonce);
-  const content = Buffer.concat([cipher.update(target, 'utf8'), cipher.final()]);
-  return Buffer.concat([nonce, cipher.getAuthTag(), content]).toString('base64');
+  return seal(targetKey(signingKey, named), target).toString('base64');
 }
 
 /** Undefined if it was encrypted with another signing key or for another subscription. */
@@ -69,13 +64,8 @@ export function openTarget(
   signingKey: Buffer,
   { sealedTarget, ...named }: Named & Pick<WebhookSubscription, 'sealedTarget'>,
 ): string | undefined {
-  const sealed = Buffer.from(sealedTarget, 'base64');
-  const nonce = sealed.subarray(0, nonceBytes);
-  const decipher = createDecipheriv('aes-256-gcm', targetKey(signingKey, named), nonce);
-  decipher.setAuthTag(sealed.subarray(nonceBytes, nonceBytes + tagBytes));
-  const content = sealed.subarray(nonceBytes + tagBytes);
   try {
-    return decipher.update(content, undefined, 'utf8') + decipher.final('utf8');
+    return unseal(targetKey(signingKey, named), Buffer.from(sealedTarget, 'base64'));
   } catch {
     // Authentication failed; the error has no further detail.
     return undefined;

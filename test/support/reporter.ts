@@ -1,12 +1,13 @@
 /** A process of its own that reports with the real exporter: Node reads NODE_EXTRA_CA_CERTS only when it starts. */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { TokenCredential } from '@azure/identity';
 import { createMonitor, type Monitor } from '../../shared/adapters/monitor/monitor.ts';
-import { createInvocationScope } from '../../shared/telemetry/invocation-scope.ts';
+import type { Invocation } from '../../shared/telemetry/invocation-scope.ts';
 import { continueTrace } from '../../shared/telemetry/trace-context.ts';
 import { hourMs } from './clock.ts';
 import { jobSchema, type ReportAnswer, type ReportJob, type Step } from './reporter-messages.ts';
 
-const scope = createInvocationScope();
+const scope = new AsyncLocalStorage<Invocation>();
 const lines: string[] = [];
 const monitors = new Map<string, Monitor>();
 

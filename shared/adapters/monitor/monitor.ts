@@ -12,7 +12,7 @@ export interface MonitorOptions {
   readonly connectionString: string | undefined;
   /** Undefined if the connection string alone grants access. */
   readonly credential: TokenCredential | undefined;
-  readonly scope: Pick<InvocationScope, 'current'>;
+  readonly scope: Pick<InvocationScope, 'getStore'>;
   readonly now: () => Date;
   /** Receives the lines of JSON. */
   readonly write: (line: string) => void;
@@ -33,7 +33,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const sink = createSink(options);
   return {
     telemetry: (event, fields) => {
-      const current = scope.current();
+      const current = scope.getStore();
       const invocation = current && { invocationId: current.invocationId, function: current.function };
       sink.event({ event, fields: { ...fields, ...invocation }, at: now(), trace: current?.trace });
     },

@@ -2,18 +2,13 @@
 import { recordTypes } from '../../records/record-types.ts';
 import services from './services.json' with { type: 'json' };
 
-export interface NamedValue {
-  readonly name: string;
-  readonly displayName: string;
-}
-
 /** Services as records name them, with the names that people know. */
-export function listServices(): readonly NamedValue[] {
+export function listServices() {
   return services.map(({ name, displayName }) => ({ name, displayName }));
 }
 
 /** @param service in any case; all operations without it, none for one that is not known */
-export function listOperations(service: string | undefined): readonly NamedValue[] {
+export function listOperations(service: string | undefined) {
   const wanted = service?.trim().toLowerCase();
   const names = services
     .filter(({ name }) => wanted === undefined || name.toLowerCase() === wanted)
@@ -22,7 +17,7 @@ export function listOperations(service: string | undefined): readonly NamedValue
 }
 
 /** By name. */
-export function listRecordTypes(): readonly (NamedValue & { readonly recordType: number })[] {
+export function listRecordTypes() {
   return recordTypes()
     .map(({ number, name }) => ({ recordType: number, name, displayName: `${name} (${number})` }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -1,4 +1,5 @@
 /** Turns a parsed filter into a check of one record. */
+import { isObject } from '../../json.ts';
 import { normalize } from '../../records/normalize.ts';
 import { isRecordMember, normalizerOf } from '../../records/member-kinds.ts';
 import type { IndexedRecord } from '../../records/members.ts';
@@ -56,8 +57,8 @@ function onValue(member: string, check: ValueCheck): FilterCheck {
 function valueAt(parsed: unknown, names: readonly string[]): unknown {
   let value: unknown = parsed;
   for (const name of names) {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-    value = Object.entries(value).find(([own]) => own === name)?.[1];
+    if (!isObject(value) || !Object.hasOwn(value, name)) return undefined;
+    value = value[name];
   }
   return value ?? undefined;
 }

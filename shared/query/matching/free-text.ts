@@ -1,4 +1,5 @@
 /** Searches the whole text of a record. */
+import { parseJson } from '../../json.ts';
 import { lazy } from '../../lazy.ts';
 
 /** A record's text in the forms that filters use, each computed when first needed. */
@@ -17,7 +18,7 @@ export function foldCase(text: string): string {
 export function createRecordText(bytes: Buffer): RecordText {
   return {
     folded: lazy(() => foldCase(bytes.toString('utf8'))),
-    parsed: lazy(() => parseJson(bytes)),
+    parsed: lazy(() => parseJson(bytes.toString('utf8'))),
   };
 }
 
@@ -40,12 +41,4 @@ function someText(value: unknown, holds: (text: string) => boolean, depth = 0): 
   if (typeof value === 'string') return holds(value);
   if (typeof value !== 'object' || value === null || depth > maxDepth) return false;
   return Object.entries(value).some(([name, member]) => holds(name) || someText(member, holds, depth + 1));
-}
-
-function parseJson(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString('utf8'));
-  } catch {
-    return undefined;
-  }
 }

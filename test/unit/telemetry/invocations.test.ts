@@ -1,9 +1,10 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { HttpRequest, InvocationContext, PreInvocationContext, type FunctionHandler } from '@azure/functions';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { observeInvocations } from '../../../functions/invocations.ts';
 import { createMonitor } from '../../../shared/adapters/monitor/monitor.ts';
-import { createInvocationScope } from '../../../shared/telemetry/invocation-scope.ts';
+import type { Invocation } from '../../../shared/telemetry/invocation-scope.ts';
 import { createRecordingMeter } from '../../support/fakes/meter.ts';
 
 const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
@@ -19,7 +20,7 @@ interface Call {
 }
 
 function createWorld() {
-  const scope = createInvocationScope();
+  const scope = new AsyncLocalStorage<Invocation>();
   const lines: Record<string, unknown>[] = [];
   const write = (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>);
   const monitor = createMonitor({
@@ -133,7 +134,7 @@ describe('an invocation', () => {
   it('does not affect others after its end', async () => {
     const { invoke, scope } = createWorld();
     await invoke({});
-    expect(scope.current()).toBeUndefined();
+    expect(scope.getStore()).toBeUndefined();
   });
 });
 
@@ -178,7 +179,7 @@ describe('the estimate of what an invocation cost', () => {
   it('is at least a second of half a gigabyte, an execution, and its storage operations', async () => {
     const { invoke, meter, scope } = createWorld();
     await invoke({});
-    await invoke({ handler: () => void scope.current()?.operations.set('blobWrites', 10_000) });
+    await invoke({ handler: () => void scope.getStore()?.operations.set('blobWrites', 10_000) });
     const [bare, writing] = meter.of('auditkeep.dollars');
     expect(bare?.dimensions).toEqual({ function: 'index-raw-blob' });
     expect(bare?.value).toBeCloseTo(0.000013 + 0.0000004, 10);
