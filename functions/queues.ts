@@ -9,7 +9,7 @@ import {
   operationQueue,
   type OperationMessage,
 } from '../shared/operations/operation.ts';
-import { operationRunners, type OperationRunnersDeps } from '../shared/operations/runners.ts';
+import { operationRunners, type OperationRunnersDeps } from './operation-runners.ts';
 import {
   runTenantCheck,
   tenantCheckMessageSchema,

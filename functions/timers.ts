@@ -4,7 +4,7 @@ import { checkAuditPostures, type CheckAuditPosturesDeps } from '../shared/enabl
 import { pollDueTenants, type PollTenantsDeps } from '../shared/landing/poll-tenants.ts';
 import { reconcileTenants, type ReconcileDeps } from '../shared/landing/reconcile.ts';
 import { monitorOperations, type MonitorOperationsDeps } from '../shared/operations/monitor-operations.ts';
-import { operationRunners, type OperationRunnersDeps } from '../shared/operations/runners.ts';
+import { operationRunners, type OperationRunnersDeps } from './operation-runners.ts';
 import { purgeExpired, type PurgeExpiredDeps } from '../shared/retention/purge-expired.ts';
 import { recordAllRoleHolders, type AllRoleHoldersDeps } from '../shared/tenants/role-holders.ts';
 import { watchCollection, type WatchCollectionDeps } from '../shared/watch/watch-collection.ts';

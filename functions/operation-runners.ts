@@ -1,16 +1,16 @@
 /** All kinds of operations with their work. */
-import { enablementWork, type EnablementWorkDeps } from '../enablement/enablement-work.ts';
-import { exportWork, type ExportWorkDeps } from '../exports/export-work.ts';
-import { removalWork, type RemovalWorkDeps } from '../offboarding/removal-work.ts';
-import { checkOperation, type MonitorOperationsDeps } from './monitor-operations.ts';
-import type { OperationKindName } from './operation.ts';
-import type { DueOperation } from './operation-store.ts';
+import { enablementWork, type EnablementWorkDeps } from '../shared/enablement/enablement-work.ts';
+import { exportWork, type ExportWorkDeps } from '../shared/exports/export-work.ts';
+import { removalWork, type RemovalWorkDeps } from '../shared/offboarding/removal-work.ts';
+import { checkOperation, type MonitorOperationsDeps } from '../shared/operations/monitor-operations.ts';
+import type { OperationKindName } from '../shared/operations/operation.ts';
+import type { DueOperation } from '../shared/operations/operation-store.ts';
 import {
   runOperation,
   type OperationDelivery,
   type OperationWork,
   type RunOperationDeps,
-} from './run-operation.ts';
+} from '../shared/operations/run-operation.ts';
 
 export interface OperationRunner {
   /** @see runOperation */
