@@ -1,25 +1,28 @@
 /** The access log: who called which function. It never holds the content of records. */
+import * as z from 'zod';
+import { storedDate } from '../stored-date.ts';
 
 /** `refused`: the caller must fix the request; `failed`: the error is ours. */
 export const outcomes = ['accepted', 'refused', 'failed'] as const;
 
 /** One call, with regard to one tenant. */
-export interface AccessLogEntry {
-  readonly at: Date;
+export const accessLogEntrySchema = z.object({
+  at: storedDate,
   /** As returned in `x-ms-request-id`. */
-  readonly requestId: string;
+  requestId: z.string(),
   /** Id of the caller; absent when the caller could not be identified. */
-  readonly caller?: string | undefined;
+  caller: z.string().optional(),
   /** Name of the function. */
-  readonly action: string;
+  action: z.string(),
   /** Also absent when a caller without access to the tenant was refused before the tenant was read. */
-  readonly tenantId?: string | undefined;
-  readonly outcome: (typeof outcomes)[number];
+  tenantId: z.string().optional(),
+  outcome: z.enum(outcomes),
   /** Error code of a call that was not accepted. */
-  readonly code?: string | undefined;
+  code: z.string().optional(),
   /** Names of the query parameters only: their values may contain the content of records. */
-  readonly parameters: readonly string[];
-}
+  parameters: z.array(z.string()).readonly(),
+});
+export type AccessLogEntry = Readonly<z.output<typeof accessLogEntrySchema>>;
 
 /** Entries of [from, to), newest first. */
 export interface AccessLogQuery {

@@ -1,6 +1,7 @@
 /** Client keys: `ak_<id>_<secret>`. Only a hash of the secret is stored. */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod';
+import { storedDate } from '../stored-date.ts';
 
 export const scopes = [
   'records.read',
@@ -12,25 +13,26 @@ export const scopes = [
 export type Scope = (typeof scopes)[number];
 export const scopeSchema = z.enum(scopes);
 
-export interface ApiKey {
-  readonly id: string;
-  readonly name: string;
+export const apiKeySchema = z.object({
+  id: z.string(),
+  name: z.string(),
   /**
    * Hex SHA-256 of the secrets, newest first. A secret is 32 random bytes, so a plain hash suffices. The newest one
    * works as long as the key does, the others until `overlapUntil`.
    */
-  readonly secretHashes: readonly string[];
+  secretHashes: z.array(z.string()).readonly(),
   /** When secrets older than the newest one stop working; absent before the first rotation. */
-  readonly overlapUntil?: Date | undefined;
+  overlapUntil: storedDate.optional(),
   /** One tenant's id, or `*`. */
-  readonly tenants: string;
-  readonly scopes: readonly Scope[];
-  readonly createdDateTime: Date;
-  readonly expiresDateTime?: Date | undefined;
-  readonly lastUsedDateTime?: Date | undefined;
+  tenants: z.string(),
+  scopes: z.array(scopeSchema).readonly(),
+  createdDateTime: storedDate,
+  expiresDateTime: storedDate.optional(),
+  lastUsedDateTime: storedDate.optional(),
   /** A revoked key stays in the list, so that the access log can still be read; it grants no access. */
-  readonly revokedDateTime?: Date | undefined;
-}
+  revokedDateTime: storedDate.optional(),
+});
+export type ApiKey = Readonly<z.output<typeof apiKeySchema>>;
 
 /** A key as stored, with the version that changes are made against. */
 export interface StoredApiKey extends ApiKey {

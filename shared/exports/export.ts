@@ -1,7 +1,8 @@
 /** An export: all records that pass filters, written to one file. */
 import * as z from 'zod';
-import { storedDate, type Operation, type OperationKind } from '../operations/operation.ts';
+import type { Operation, OperationKind } from '../operations/operation.ts';
 import type { OperationStore } from '../operations/operation-store.ts';
+import { storedDate } from '../stored-date.ts';
 
 /**
  * `csv`: the columns of the Purview portal's export; `csvFlat`: a column for each member of a listed record;

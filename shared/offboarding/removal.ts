@@ -1,7 +1,8 @@
 /** The removal of a tenant. It stays as evidence of what was deleted. */
 import * as z from 'zod';
-import { storedDate, type Operation, type OperationKind } from '../operations/operation.ts';
+import type { Operation, OperationKind } from '../operations/operation.ts';
 import type { OperationStore } from '../operations/operation-store.ts';
+import { storedDate } from '../stored-date.ts';
 
 const requestSchema = z.strictObject({
   /** Everything that was collected is deleted too. */

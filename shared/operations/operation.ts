@@ -70,12 +70,6 @@ export interface OperationKind<R, S> extends OperationTraits {
   readonly close?: (state: S, ending: Ending) => S;
 }
 
-/** A date in a request or state, stored as text. */
-export const storedDate = z.codec(z.iso.datetime(), z.date(), {
-  decode: (text) => new Date(text),
-  encode: (date) => date.toISOString(),
-});
-
 /** A UUID of version 7: it begins with the moment, so that keys can be made from it that sort by time. */
 export function newOperationId(now: Date): string {
   const time = now.getTime().toString(16).padStart(12, '0');

@@ -1,7 +1,8 @@
 /** A tenant whose audit trail is kept. */
 import * as z from 'zod';
-import type { Cloud } from '../activity/clouds.ts';
-import { contentTypeSchema, type ContentType } from '../activity/content-types.ts';
+import { cloudSchema } from '../activity/clouds.ts';
+import { contentTypeSchema } from '../activity/content-types.ts';
+import { storedDate } from '../stored-date.ts';
 
 /** A tenant id, lower case. */
 export const tenantIdSchema = z.guid().transform((id) => id.toLowerCase());
@@ -36,34 +37,35 @@ export type SubscriptionState = Readonly<z.infer<typeof subscriptionStateSchema>
  * removal is requested. Only active tenants are polled.
  */
 export const tenantStates = ['PendingConsent', 'Active', 'Removing'] as const;
-export type TenantState = (typeof tenantStates)[number];
-
-export interface Tenant {
-  readonly tenantId: string;
-  readonly displayName: string;
-  /** The domain it was registered by. */
-  readonly domain?: string | undefined;
-  readonly state: TenantState;
-  /** Results of the last check of its grants. */
-  readonly checks: readonly TenantCheck[];
-  readonly cloud: Cloud;
-  readonly contentTypes: readonly ContentType[];
-  readonly createdDateTime: Date;
-  readonly subscriptions: readonly SubscriptionState[];
-  readonly poll: PollState;
-  /** Auditing that was turned off is turned on again automatically. */
-  readonly repairDrift?: boolean | undefined;
-}
 
 /** When a tenant is polled next, and how the last poll went. */
-export interface PollState {
+export const pollStateSchema = z.object({
   /** Not polled before this moment: after a quiet poll later, after throttling much later. */
-  readonly nextPollAt: Date;
+  nextPollAt: storedDate,
   /** Polls in a row that found nothing new. */
-  readonly quietPolls: number;
-  readonly lastPollAt?: Date | undefined;
-  readonly lastError?: string | undefined;
-}
+  quietPolls: z.number(),
+  lastPollAt: storedDate.optional(),
+  lastError: z.string().optional(),
+});
+export type PollState = Readonly<z.output<typeof pollStateSchema>>;
+
+export const tenantSchema = z.object({
+  tenantId: z.string(),
+  displayName: z.string(),
+  /** The domain it was registered by. */
+  domain: z.string().optional(),
+  state: z.enum(tenantStates),
+  /** Results of the last check of its grants. */
+  checks: z.array(tenantCheckSchema).readonly(),
+  cloud: cloudSchema,
+  contentTypes: z.array(contentTypeSchema).readonly(),
+  createdDateTime: storedDate,
+  subscriptions: z.array(subscriptionStateSchema).readonly(),
+  poll: pollStateSchema,
+  /** Auditing that was turned off is turned on again automatically. */
+  repairDrift: z.boolean().optional(),
+});
+export type Tenant = Readonly<z.output<typeof tenantSchema>>;
 
 /** A tenant as stored, with the version that a lease is taken against. */
 export interface StoredTenant extends Tenant {

@@ -16,7 +16,6 @@ import {
   type StoredSubscription,
   type SubscriptionChanges,
   type SubscriptionStore,
-  type Wanted,
   type WebhookSubscription,
 } from './webhook-subscription.ts';
 
@@ -96,7 +95,7 @@ async function wantedOf(
   { searches }: SubscriptionDeps,
   tenantId: string,
   { filters, search }: NewSubscription['body'],
-): Promise<Wanted> {
+): Promise<WebhookSubscription['wanted']> {
   if (search !== undefined && filters !== undefined) {
     const message = "'filters' cannot be combined with 'search': a saved search has its own filters.";
     throw invalidParameter('filters', message);

@@ -1,77 +1,79 @@
 /** A webhook subscription: where which new records of a tenant are sent, and how far deliveries have come. */
 import * as z from 'zod';
 import { RequestError } from '../errors.ts';
-import type { FeedPosition } from '../feed/landing-sequence.ts';
-import type { SearchFilters } from '../searches/search.ts';
+import { searchFiltersSchema } from '../searches/search.ts';
+import { storedDate } from '../stored-date.ts';
 
 /** What a delivery says about each record: its id and URL, or everything that lists show. */
 export const contents = ['ids', 'records'] as const;
-export type WebhookContent = (typeof contents)[number];
 
 /** `gone`: the receiver said so; `failing`: for days; `revoked`: its creator may no longer read the tenant. */
 export const disabledReasons = ['gone', 'failing', 'revoked', 'invalid'] as const;
 export type DisabledReason = (typeof disabledReasons)[number];
 
-/** Which records: filters of its own, or those of a saved search as it is when records are delivered. */
-export type Wanted =
-  | { readonly filters: SearchFilters; readonly search?: undefined }
-  | { readonly search: string; readonly filters?: undefined };
+const positionSchema = z.object({ sequence: z.number(), line: z.number() });
+
+export const pendingSchema = z.object({
+  /** The batch reaches from the position to here. */
+  to: positionSchema,
+  /** When it was assembled: part of what is sent, which must not change. */
+  at: storedDate,
+});
+export type PendingBatch = Readonly<z.output<typeof pendingSchema>>;
+
+export const leaseSchema = z.object({
+  holder: z.string(),
+  until: storedDate,
+  /** New records arrived while the lease was held: the holder must re-check; a delayed message covers a crashed holder. */
+  notified: z.boolean().default(false),
+});
+export type Lease = Readonly<z.output<typeof leaseSchema>>;
 
 /** The state of deliveries. */
-export interface DeliveryState {
+const stateSchema = z.object({
   /** Everything before it was delivered. */
-  readonly position: FeedPosition;
+  position: positionSchema,
   /** A batch that was about to be sent and is not known to have arrived. It is sent again unchanged. */
-  readonly pending?: PendingBatch | undefined;
+  pending: pendingSchema.optional(),
   /** Attempts of the pending batch that failed. */
-  readonly failures: number;
-  readonly nextAttemptAt?: Date | undefined;
-  readonly lastError?: string | undefined;
-  readonly lastDeliveryAt?: Date | undefined;
-  readonly disabled?: DisabledReason | undefined;
-}
-
-export interface PendingBatch {
-  /** The batch reaches from the position to here. */
-  readonly to: FeedPosition;
-  /** When it was assembled: part of what is sent, which must not change. */
-  readonly at: Date;
-}
-
-export interface WebhookSubscription extends DeliveryState {
-  readonly tenantId: string;
-  readonly subscriptionId: string;
-  /** Id of the caller: deliveries end when that key does. */
-  readonly createdBy: string;
-  readonly createdDateTime: Date;
-  /** Encrypted: the URL of a flow contains a signature. */
-  readonly sealedTarget: string;
-  /** Public URL of the app, for the URLs in deliveries; ends with a slash. */
-  readonly baseUrl: string;
-  readonly content: WebhookContent;
-  readonly wanted: Wanted;
+  failures: z.number(),
+  nextAttemptAt: storedDate.optional(),
+  lastError: z.string().optional(),
+  lastDeliveryAt: storedDate.optional(),
+  disabled: z.enum(disabledReasons).optional(),
   /** Which secret signs, from 1; the previous one signs as well until `overlapUntil`. */
-  readonly generation: number;
-  readonly overlapUntil?: Date | undefined;
+  generation: z.number(),
+  overlapUntil: storedDate.optional(),
   /** A host is delivering until then, unless it has crashed. */
-  readonly lease?: Lease | undefined;
-}
+  lease: leaseSchema.optional(),
+});
 
-export interface Lease {
-  readonly holder: string;
-  readonly until: Date;
-  /** New records arrived while the lease was held: the holder must re-check; a delayed message covers a crashed holder. */
-  readonly notified: boolean;
-}
+/** With dates as they are stored. */
+export const subscriptionSchema = stateSchema.extend({
+  tenantId: z.string(),
+  subscriptionId: z.string(),
+  /** Id of the caller: deliveries end when that key does. */
+  createdBy: z.string(),
+  createdDateTime: storedDate,
+  /** Encrypted: the URL of a flow contains a signature. */
+  sealedTarget: z.string(),
+  /** Public URL of the app, for the URLs in deliveries; ends with a slash. */
+  baseUrl: z.string(),
+  content: z.enum(contents),
+  /** Which records: filters of its own, or those of a saved search as it is when records are delivered. */
+  wanted: z.union([
+    z.object({ filters: searchFiltersSchema, search: z.undefined().optional() }),
+    z.object({ search: z.string(), filters: z.undefined().optional() }),
+  ]),
+});
+export type WebhookSubscription = Readonly<z.output<typeof subscriptionSchema>>;
 
 /** A subscription as stored, with the version that changes are made against. */
 export interface StoredSubscription extends WebhookSubscription {
   readonly etag: string;
 }
 
-export type SubscriptionChanges = Partial<
-  DeliveryState & Pick<WebhookSubscription, 'generation' | 'overlapUntil' | 'lease'>
->;
+export type SubscriptionChanges = Readonly<Partial<z.output<typeof stateSchema>>>;
 
 export interface SubscriptionStore {
   get(tenantId: string, subscriptionId: string): Promise<StoredSubscription | undefined>;

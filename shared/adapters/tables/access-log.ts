@@ -3,8 +3,8 @@ import { odata } from '@azure/data-tables';
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import {
+  accessLogEntrySchema,
   isInsider,
-  outcomes,
   type AccessLog,
   type AccessLogEntry,
   type AccessLogPage,
@@ -21,16 +21,7 @@ const dayMs = 24 * 60 * 60_000;
 /** After this many reads a page ends with its day, whatever it has found; the next page continues. */
 const maxReads = 60;
 
-const logRow = z.object({
-  at: dateColumn,
-  requestId: z.string(),
-  caller: z.string().optional(),
-  action: z.string(),
-  tenantId: z.string().optional(),
-  outcome: z.enum(outcomes),
-  code: z.string().optional(),
-  parameters: jsonColumn(z.array(z.string())),
-});
+const logRow = accessLogEntrySchema.extend({ parameters: jsonColumn(accessLogEntrySchema.shape.parameters) });
 
 /**
  * Appending is one write. Listing reads the days from the newest on, filtered by storage: for a caller or tenant with few

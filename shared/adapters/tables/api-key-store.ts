@@ -1,21 +1,13 @@
 /** Table `ApiKeys`: hashes of client keys. */
-import * as z from 'zod';
-import { scopeSchema, type ApiKeyStore } from '../../access/api-keys.ts';
-import { dateColumn, jsonColumn } from './columns.ts';
+import { apiKeySchema, type ApiKeyStore } from '../../access/api-keys.ts';
+import { jsonColumn } from './columns.ts';
 import { openRows } from './rows.ts';
 import { isWritten, type Tables } from './tables.ts';
 
-const columns = z.object({
-  name: z.string(),
-  secretHashes: jsonColumn(z.array(z.string())),
-  overlapUntil: dateColumn.optional(),
-  tenants: z.string(),
-  scopes: jsonColumn(z.array(scopeSchema)),
-  createdDateTime: dateColumn,
-  expiresDateTime: dateColumn.optional(),
-  lastUsedDateTime: dateColumn.optional(),
-  revokedDateTime: dateColumn.optional(),
-});
+const { secretHashes, scopes } = apiKeySchema.shape;
+const columns = apiKeySchema
+  .omit({ id: true })
+  .extend({ secretHashes: jsonColumn(secretHashes), scopes: jsonColumn(scopes) });
 
 export function createApiKeyStore(tables: Tables): ApiKeyStore {
   const rows = openRows(tables, {

@@ -3,8 +3,7 @@ import type { TableEntity } from '@azure/data-tables';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import * as z from 'zod';
 
-/** Dates are stored as ISO text: readable in every tool, and equal texts are equal times. */
-export const dateColumn = z.iso.datetime().transform((text) => new Date(text));
+export { storedDate as dateColumn } from '../../stored-date.ts';
 
 export const binaryColumn = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
 

@@ -1,38 +1,23 @@
 /** Table `WebhookSubscriptions`: a row per subscription of a tenant; deliveries change it as a whole or not at all. */
-import * as z from 'zod';
-import { searchFiltersSchema } from '../../searches/search.ts';
 import {
-  contents,
-  disabledReasons,
+  leaseSchema,
+  pendingSchema,
+  subscriptionSchema,
   type StoredSubscription,
   type SubscriptionStore,
   type WebhookSubscription,
 } from '../../webhooks/webhook-subscription.ts';
-import { dateColumn, jsonColumn } from './columns.ts';
+import { jsonColumn } from './columns.ts';
 import { openRows } from './rows.ts';
 import { ifUnchanged, type Tables } from './tables.ts';
 
-const position = z.object({ sequence: z.number(), line: z.number() });
+const { wanted, position } = subscriptionSchema.shape;
 
-const lease = z.object({ holder: z.string(), until: dateColumn, notified: z.boolean().default(false) });
-
-const columns = z.object({
-  createdBy: z.string(),
-  createdDateTime: dateColumn,
-  sealedTarget: z.string(),
-  baseUrl: z.string(),
-  content: z.enum(contents),
-  wanted: jsonColumn(z.union([z.object({ filters: searchFiltersSchema }), z.object({ search: z.string() })])),
+const columns = subscriptionSchema.omit({ tenantId: true, subscriptionId: true }).extend({
+  wanted: jsonColumn(wanted),
   position: jsonColumn(position),
-  pending: jsonColumn(z.object({ to: position, at: dateColumn })).optional(),
-  generation: z.number(),
-  overlapUntil: dateColumn.optional(),
-  failures: z.number(),
-  nextAttemptAt: dateColumn.optional(),
-  lastDeliveryAt: dateColumn.optional(),
-  lastError: z.string().optional(),
-  disabled: z.enum(disabledReasons).optional(),
-  lease: jsonColumn(lease).optional(),
+  pending: jsonColumn(pendingSchema).optional(),
+  lease: jsonColumn(leaseSchema).optional(),
 });
 
 export function createSubscriptionStore(tables: Tables): SubscriptionStore {

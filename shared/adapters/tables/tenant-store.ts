@@ -1,11 +1,8 @@
 /** Table `Tenants`: one row a tenant, all in one partition, as the timer lists all of them at every tick. */
 import * as z from 'zod';
-import { cloudSchema } from '../../activity/clouds.ts';
-import { contentTypeSchema } from '../../activity/content-types.ts';
 import {
-  subscriptionStateSchema,
-  tenantCheckSchema,
-  tenantStates,
+  pollStateSchema,
+  tenantSchema,
   type StoredTenant,
   type TenantChanges,
   type TenantStore,
@@ -14,23 +11,19 @@ import { dateColumn, jsonColumn } from './columns.ts';
 import { openRows } from './rows.ts';
 import { isWritten, type StoredEntity, type Tables } from './tables.ts';
 
-const columns = z.object({
-  displayName: z.string(),
-  domain: z.string().optional(),
-  state: z.enum(tenantStates).default('Active'),
-  checks: jsonColumn(z.array(tenantCheckSchema)).default([]),
-  removalId: z.string().optional(),
-  cloud: cloudSchema,
-  contentTypes: jsonColumn(z.array(contentTypeSchema)),
-  createdDateTime: dateColumn,
-  subscriptions: jsonColumn(z.array(subscriptionStateSchema)),
-  nextPollAt: dateColumn,
-  quietPolls: z.number(),
-  lastPollAt: dateColumn.optional(),
-  lastError: z.string().optional(),
-  leasedUntil: dateColumn.optional(),
-  repairDrift: z.boolean().default(false),
-});
+const { state, checks, contentTypes, subscriptions } = tenantSchema.shape;
+const columns = tenantSchema
+  .omit({ tenantId: true, poll: true })
+  .extend(pollStateSchema.shape)
+  .extend({
+    state: state.default('Active'),
+    checks: jsonColumn(checks).default([]),
+    contentTypes: jsonColumn(contentTypes),
+    subscriptions: jsonColumn(subscriptions),
+    repairDrift: z.boolean().default(false),
+    removalId: z.string().optional(),
+    leasedUntil: dateColumn.optional(),
+  });
 
 export function createTenantStore(tables: Tables): TenantStore {
   const rows = openRows(tables, { table: 'Tenants', columns, toRow: toTenant });
