@@ -1,7 +1,9 @@
 /** The source: what Auditkeep uses of the Management Activity API. */
+import * as z from 'zod';
 import type { Budget } from '../budget.ts';
+import { storedDate } from '../stored-date.ts';
 import type { Cloud } from './clouds.ts';
-import type { ContentType } from './content-types.ts';
+import { contentTypeSchema, type ContentType } from './content-types.ts';
 import type { Window } from './windows.ts';
 
 /** Names a tenant to Microsoft. */
@@ -11,14 +13,15 @@ export interface TenantRef {
 }
 
 /** A content blob as listed by the feed. */
-export interface ContentBlob {
-  readonly contentType: ContentType;
+export const contentBlobSchema = z.object({
+  contentType: contentTypeSchema,
   /** Opaque; contains `$`. */
-  readonly contentId: string;
-  readonly contentUri: string;
-  readonly contentCreated: Date;
-  readonly contentExpiration: Date;
-}
+  contentId: z.string(),
+  contentUri: z.string(),
+  contentCreated: storedDate,
+  contentExpiration: storedDate,
+});
+export type ContentBlob = Readonly<z.output<typeof contentBlobSchema>>;
 
 export interface Subscription {
   readonly contentType: string;

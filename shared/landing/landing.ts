@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { ContentBlob } from '../activity/activity-feed.ts';
 import { contentTypeOfLetter, letterOfContentType, type ContentType } from '../activity/content-types.ts';
+import { storedDate } from '../stored-date.ts';
 
 /** What the indexer found in a landing. */
 export interface IndexedCounts {
@@ -15,17 +16,18 @@ export interface IndexedCounts {
   readonly rows: number;
 }
 
-export interface Landing {
-  readonly landingId: string;
-  readonly blobName: string;
-  readonly landedAt: Date;
-  readonly contentBlobs: number;
-  readonly records: number;
+export const landingSchema = z.object({
+  landingId: z.string(),
+  blobName: z.string(),
+  landedAt: storedDate,
+  contentBlobs: z.number(),
+  records: z.number(),
   /** Bytes of text, uncompressed. */
-  readonly bytes: number;
+  bytes: z.number(),
   /** contentCreated of the oldest content blob in it. */
-  readonly oldestContent: Date;
-}
+  oldestContent: storedDate,
+});
+export type Landing = Readonly<z.output<typeof landingSchema>>;
 
 /** Sums over a tenant's landings. */
 export interface LandingTotals {

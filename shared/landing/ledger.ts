@@ -1,15 +1,17 @@
 /** The ledger: one row for every content blob ever listed, and its state. */
-import type { ContentBlob } from '../activity/activity-feed.ts';
-import type { ContentType } from '../activity/content-types.ts';
-import type { Window } from '../activity/windows.ts';
+import * as z from 'zod';
+import { contentBlobSchema, type ContentBlob } from '../activity/activity-feed.ts';
+import { contentTypeSchema, type ContentType } from '../activity/content-types.ts';
+import { storedDate } from '../stored-date.ts';
 
 /** What was received for one content blob. */
-export interface Receipt {
-  readonly records: number;
-  readonly bytes: number;
+export const receiptSchema = z.object({
+  records: z.number(),
+  bytes: z.number(),
   /** SHA-256 of the body as received, hex. */
-  readonly sha256: string;
-}
+  sha256: z.string(),
+});
+export type Receipt = Readonly<z.output<typeof receiptSchema>>;
 
 /** `landed`: its records are in a raw blob; `gone` or `rejected` permanently: a gap has the reason. */
 export type SettledState = 'landed' | 'gone' | 'rejected';
@@ -28,25 +30,27 @@ export interface SettledContent {
  * A content blob that is not settled. `pending`: it could not be fetched yet. `rejected`: its body was not an array of
  * objects and is kept as received; it is fetched again daily, as the next response may be sound.
  */
-export interface OpenContent {
-  readonly content: ContentBlob;
-  readonly state: 'pending' | 'rejected';
-  readonly attempts: number;
-  readonly nextAttemptAt: Date;
-  readonly code: string;
-  readonly receipt?: Receipt | undefined;
-}
+export const openContentSchema = z.object({
+  content: contentBlobSchema,
+  state: z.enum(['pending', 'rejected']),
+  attempts: z.number(),
+  nextAttemptAt: storedDate,
+  code: z.string(),
+  receipt: receiptSchema.optional(),
+});
+export type OpenContent = Readonly<z.output<typeof openContentSchema>>;
 
 /** A range or a content blob that is permanently lost. */
-export interface Gap {
-  readonly contentType: ContentType;
+export const gapSchema = z.object({
+  contentType: contentTypeSchema,
   /** What is missing, by contentCreated; [start, end). */
-  readonly window: Window;
-  readonly contentId?: string | undefined;
-  readonly reason: 'feedExpired' | 'contentGone' | 'contentExpired' | 'contentRejected';
-  readonly code: string;
-  readonly recordedAt: Date;
-}
+  window: z.object({ start: storedDate, end: storedDate }),
+  contentId: z.string().optional(),
+  reason: z.enum(['feedExpired', 'contentGone', 'contentExpired', 'contentRejected']),
+  code: z.string(),
+  recordedAt: storedDate,
+});
+export type Gap = Readonly<z.output<typeof gapSchema>>;
 
 /** How far a content type has been listed. */
 export interface Checkpoint {

@@ -28,7 +28,7 @@ export async function readManagedTenant(tenants: ReadTenant, tenantId: string): 
   return tenant;
 }
 
-/** @see TenantState */
+/** @see tenantStates */
 export function beingRemoved(): RequestError {
   return new RequestError(
     409,

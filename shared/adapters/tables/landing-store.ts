@@ -5,9 +5,14 @@
 import { odata, type TransactionAction } from '@azure/data-tables';
 import * as z from 'zod';
 import { nextSequence, type LandingSequence } from '../../feed/landing-sequence.ts';
-import { landingStamp, type IndexedCounts, type Landing, type LandingStore } from '../../landing/landing.ts';
+import {
+  landingSchema,
+  landingStamp,
+  type IndexedCounts,
+  type Landing,
+  type LandingStore,
+} from '../../landing/landing.ts';
 import type { CurrentTrace } from '../../telemetry/invocation-scope.ts';
-import { dateColumn } from './columns.ts';
 import { entityOf, openRows } from './rows.ts';
 import { ifUnchanged, isWritten, type Tables } from './tables.ts';
 
@@ -26,14 +31,7 @@ const maxAttempts = 100;
 /** Edm.Int64: in Azure a plain whole number is an Edm.Int32, which is too small; the emulator accepts it. */
 const sequenceColumn = z.bigint().transform(Number);
 
-const landingColumns = z.object({
-  blobName: z.string(),
-  landedAt: dateColumn,
-  contentBlobs: z.number(),
-  records: z.number(),
-  bytes: z.number(),
-  oldestContent: dateColumn,
-});
+const landingColumns = landingSchema.omit({ landingId: true });
 
 const counted = z.object({
   contentBlobs: z.number(),

@@ -2,9 +2,16 @@
 import { odata } from '@azure/data-tables';
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import type { ContentBlob } from '../../activity/activity-feed.ts';
+import { contentBlobSchema, type ContentBlob } from '../../activity/activity-feed.ts';
 import { contentTypeSchema } from '../../activity/content-types.ts';
-import type { Gap, Ledger, OpenContent, SettledContent } from '../../landing/ledger.ts';
+import {
+  gapSchema,
+  openContentSchema,
+  receiptSchema,
+  type Ledger,
+  type OpenContent,
+  type SettledContent,
+} from '../../landing/ledger.ts';
 import { dateColumn, toEntity } from './columns.ts';
 import { openRows } from './rows.ts';
 import type { Tables } from './tables.ts';
@@ -12,37 +19,19 @@ import type { Tables } from './tables.ts';
 const ledgerTable = 'Ledger';
 const gapTable = 'Gaps';
 
-const openColumns = z.object({
-  contentType: contentTypeSchema,
-  contentId: z.string(),
-  contentUri: z.string(),
-  contentCreated: dateColumn,
-  contentExpiration: dateColumn,
-  state: z.enum(['pending', 'rejected']),
-  attempts: z.number(),
-  nextAttemptAt: dateColumn,
-  code: z.string(),
-  records: z.number().optional(),
-  bytes: z.number().optional(),
-  sha256: z.string().optional(),
-});
+const openColumns = openContentSchema
+  .omit({ content: true, receipt: true })
+  .extend(contentBlobSchema.shape)
+  .extend(receiptSchema.partial().shape);
 
-const gapColumns = z.object({
-  contentType: contentTypeSchema,
-  start: dateColumn,
-  end: dateColumn,
-  contentId: z.string().optional(),
-  reason: z.enum(['feedExpired', 'contentGone', 'contentExpired', 'contentRejected']),
-  code: z.string(),
-  recordedAt: dateColumn,
-});
+const gapColumns = gapSchema.omit({ window: true }).extend(gapSchema.shape.window.shape);
 
 export function createLedger(tables: Tables): Ledger {
   const openContents = openRows(tables, { table: ledgerTable, columns: openColumns, toRow: toOpen });
   const gaps = openRows(tables, {
     table: gapTable,
     columns: gapColumns,
-    toRow: ({ start, end, ...gap }): Gap => ({ ...gap, window: { start, end } }),
+    toRow: ({ start, end, ...gap }) => ({ ...gap, window: { start, end } }),
   });
   const checkpoints = openRows(tables, {
     table: 'Checkpoints',
@@ -137,8 +126,7 @@ function toOpen({
   ...rest
 }: z.output<typeof openColumns>): OpenContent {
   const { records, bytes, sha256, ...content } = rest;
-  const isReceived = records !== undefined && bytes !== undefined && sha256 !== undefined;
-  const receipt = isReceived ? { records, bytes, sha256 } : undefined;
+  const receipt = receiptSchema.safeParse({ records, bytes, sha256 }).data;
   return { content, state, attempts, nextAttemptAt, code, receipt };
 }
 
