@@ -19,7 +19,7 @@ export interface Bench {
   readonly withWorker: <T>(route: Route, work: (worker: Worker) => Promise<T>) => Promise<T>;
   /** A new key for one tenant. */
   readonly createKey: (tenantId: string) => Promise<string>;
-  /** Tells people how far it is. */
+  /** Reports progress to people. */
   readonly say: (line: string) => void;
 }
 

@@ -12,7 +12,7 @@ const queues = ['poll-requests', 'raw-blobs'];
 const container = 'raw';
 
 export interface Emulator {
-  /** Empties tables and queues, and makes those that every installation has. Raw blobs stay. */
+  /** Empties tables and queues, and creates those of every installation. Raw blobs stay. */
   readonly clear: () => Promise<void>;
   /** Drops the tables whose name begins so. */
   readonly dropTables: (prefix: string) => Promise<void>;

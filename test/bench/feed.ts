@@ -1,4 +1,4 @@
-/** The Microsoft 365 simulator in a process of its own, with feeds made to measure. */
+/** The Microsoft 365 simulator in a separate process, with custom feeds. */
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
@@ -37,12 +37,12 @@ const countsSchema = z.object({
 export type ExchangeCounts = z.infer<typeof countsSchema>['exchange'];
 
 export interface FeedProcess {
-  /** What the app needs to know to ask this feed. */
+  /** The app's settings for this feed. */
   readonly env: Readonly<Record<string, string>>;
-  /** Makes up a tenant with this content and gives its id. */
+  /** Generates a tenant with this content and returns its id. */
   readonly addTenant: (content: FeedContent) => Promise<string>;
   readonly addContent: (tenantId: string, content: FeedContent) => Promise<void>;
-  /** Makes up a tenant with so many mailboxes, of which none is audited as wanted, and gives its id. */
+  /** Generates a tenant with this many mailboxes, none of them audited as wanted, and returns its id. */
   readonly addMailboxes: (mailboxes: number) => Promise<string>;
   /** Requests to Exchange since this process started. */
   readonly exchangeCounts: () => Promise<ExchangeCounts>;

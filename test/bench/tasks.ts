@@ -87,7 +87,7 @@ export const enable = defineTask(
   z.object({ seconds: z.number(), cpuSeconds: z.number(), messages: z.int() }),
 );
 
-/** Polls a tenant as a message asks for it, then indexes until the queue is empty, as the Functions host would. */
+/** Polls a tenant as for a message, then indexes until the queue is empty, like the Functions host. */
 export const collect = defineTask(
   'collect',
   z.object({ tenantId: z.guid() }),
@@ -106,7 +106,7 @@ const question = z.object({ tenantId: z.guid(), apiKey: z.string() });
 /** Who acts in a tenant's newest records. */
 export const findUsers = defineTask('findUsers', question, z.object({ users: z.array(z.string()) }));
 
-/** Asks for the records of one user after the other in [from, to), following next links, for so many pages. */
+/** Queries the records of one user after the other in [from, to), following next links, for this many pages. */
 export const ask = defineTask(
   'ask',
   question.extend({

@@ -1,4 +1,4 @@
-/** Bundles the measured program and runs it in processes of its own. */
+/** Bundles the measured program and runs it in separate processes. */
 import { build } from 'esbuild';
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';

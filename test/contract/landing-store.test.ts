@@ -207,7 +207,7 @@ describe('the row of a landing', () => {
     const traceOf = async ({ landingId }: Landing) =>
       (await tables.get('Landings', tenantId, landingId))?.['traceId'];
     await storeIn(opening).open(tenantId, opened);
-    // The indexer may be quicker than who landed it.
+    // The indexer may be faster than the poll that landed it.
     await storeIn(closing).close(tenantId, closed, counts);
     for (const landing of [opened, closed]) await storeIn(again).close(tenantId, landing, counts);
     expect([await traceOf(opened), await traceOf(closed)]).toEqual([opening.traceId, closing.traceId]);

@@ -1,4 +1,4 @@
-/** The promises about what sign-in tells, kept in memory and by the adapter, whatever answers it over HTTP. */
+/** The promises about sign-in, kept in memory and by the adapter, whatever it gets over HTTP. */
 import { UnsecuredJWT } from 'jose';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -28,7 +28,7 @@ async function serve(answer: RequestListener): Promise<{ root: string; requests:
   return { root: `http://127.0.0.1:${await listenLocally(server)}`, requests };
 }
 
-/** Gives what {@link granted} says in a token without a signature. */
+/** Returns the roles of {@link granted} in a token without a signature. */
 function tokensOf(granted: Map<Resource, readonly string[] | UpstreamError>) {
   const mint = async (resource: Resource): Promise<string> => {
     const roles = granted.get(resource) ?? [];

@@ -3,7 +3,7 @@ import { afterAll, beforeAll } from 'vitest';
 import type { StorageSettings } from '../../shared/config.ts';
 import { openStorage, type TestStorage } from '../support/run/storage.ts';
 
-/** Opens an empty account before the file's tests and gives the way into it. */
+/** Opens an empty account before the file's tests and returns access to it. */
 export function useStorage(): () => StorageSettings {
   let storage: TestStorage | undefined;
   beforeAll(async () => {

@@ -1,4 +1,4 @@
-/** Writes something of a tenant wherever the product stores anything, and reads everything there is. */
+/** Writes something of a tenant wherever the product stores anything, and reads everything in storage. */
 import { TableServiceClient, TableClient } from '@azure/data-tables';
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
 import { createHash, randomUUID } from 'node:crypto';
@@ -110,7 +110,7 @@ async function storeIndex(tables: Tables, tenantId: string): Promise<void> {
   for (const month of ['202602', '202603']) await index.writeRows(tenantId, month, 'time', [row]);
 }
 
-/** What is done for a tenant and known of it, link and key included; their own suites hold the tables to their keys. */
+/** What is done for a tenant and known about it, including link and key; other suites test the keys of the tables. */
 async function storeWork(tables: Tables, tenantId: string): Promise<number> {
   const operations = { now: () => at, queues: createFakeOperationQueue(), telemetry: () => undefined };
   const enablements = createOperationStore(tables, enablementKind);

@@ -1,4 +1,4 @@
-/** What each rule over logs has to tell, and what it has to keep quiet about. Keys of gauges are minutes ago. */
+/** When each rule over logs must fire, and when not. Keys of gauges are minutes ago. */
 import type { Case, Reported } from './evaluator/fire.ts';
 import { event, gauge } from './evaluator/reported.ts';
 import { silenceCases } from './silence-cases.ts';

@@ -1,4 +1,4 @@
-/** Microsoft's Kusto language service: reads a query as Azure Monitor would, against tables that are given. */
+/** Microsoft's Kusto language service: reads a query like Azure Monitor, against the given tables. */
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -26,7 +26,7 @@ const eventFields: Readonly<Record<string, readonly string[]>> = {
   'watch.credential.expiring': ['credential', 'daysLeft'],
 };
 const everyEvent = ['function', 'invocationId', 'tenantId'];
-/** The Functions host puts it to what it writes itself. */
+/** The Functions host adds it to its own telemetry. */
 const ofTheHost = ['InvocationId'];
 
 // Not the list of names itself.

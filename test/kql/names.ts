@@ -1,4 +1,4 @@
-/** What a query quotes of telemetry: names of events and metrics, and fields. */
+/** The telemetry that a query names: events, metrics, and fields. */
 
 /** Events have three parts, metrics two; in order, each once. */
 export function namesIn(query: string): readonly string[] {

@@ -1,4 +1,4 @@
-/** The text of what ships, to hold documents and queries against. */
+/** The text of what ships, to compare documents and queries with. */
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** Each file of a folder and the folders in it. */

@@ -1,4 +1,4 @@
-/** How long after its cause an alert comes: docs/operations.md says what follows from the rules. */
+/** How long after its cause an alert fires: docs/operations.md matches the rules. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { logRules, minutesOf, queryOf } from './alert-rules.ts';

@@ -1,4 +1,4 @@
-/** What a test and the process that exports for it say to each other. */
+/** Messages between a test and the process that exports for it. */
 import * as z from 'zod';
 
 export const exporterJobSchema = z.object({
@@ -15,7 +15,7 @@ export const exporterReportSchema = z.object({
   messages: z.number(),
   /** The most memory the process has had, as the system counts it. */
   peakMb: z.number(),
-  /** What it had before it began. */
+  /** Before it began. */
   beginMb: z.number(),
   seconds: z.number(),
 });

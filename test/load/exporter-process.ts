@@ -12,11 +12,11 @@ import { exporterReportSchema, type ExporterJob, type ExporterReport } from './e
 export interface Exporter {
   /** @throws Error when the process ends before the export has */
   readonly report: Promise<ExporterReport>;
-  /** Ends it at once, wherever it is. */
+  /** Kills it at once. */
   kill(): Promise<void>;
 }
 
-/** Compiling as it runs would take memory of its own. @returns where the bundle is */
+/** Compiling at run time would take memory. @returns the path of the bundle */
 export async function bundleExporter(): Promise<string> {
   const outfile = join(await mkdtemp(join(tmpdir(), 'exporter-')), 'exporter.cjs');
   await build({

@@ -1,4 +1,4 @@
-/** A process that exports: handles the messages of one export until it has finished, and says what it took. */
+/** A process that exports: handles the messages of one export until it has finished, and reports time and memory. */
 import { createExportFiles } from '../../shared/adapters/blobs/export-files.ts';
 import { createRawStore } from '../../shared/adapters/blobs/raw-store.ts';
 import { createLandingStore } from '../../shared/adapters/tables/landing-store.ts';

@@ -1,4 +1,4 @@
-/** Exports many records of one tenant as CSV and NDJSON, and reports what it took. */
+/** Exports many records of one tenant as CSV and NDJSON, and reports time and memory. */
 import Table from 'cli-table3';
 import { exportFormats } from '../../shared/exports/export.ts';
 import { inventedTexts } from './invented-tenant.ts';

@@ -1,4 +1,4 @@
-/** The storage emulator with a tenant that has many records, and exports of them by processes of their own. */
+/** The storage emulator with a tenant that has many records, and exports of them in separate processes. */
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';

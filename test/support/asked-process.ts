@@ -1,4 +1,4 @@
-/** A process of its own that answers a test, because Node reads NODE_EXTRA_CA_CERTS only when it starts. */
+/** A separate process that answers a test, because Node reads NODE_EXTRA_CA_CERTS only when it starts. */
 import { fork, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';

@@ -1,4 +1,4 @@
-/** What is deployed, made by the real build once in a run, in a folder of its own, which no build at the same time changes. */
+/** The deployed app, made by the real build once per run, in a separate folder, which no concurrent build changes. */
 import { execFile } from 'node:child_process';
 import { cp, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-/** What a test and the process that polls for it say to each other. */
+/** Messages between a test and the process that polls for it. */
 import * as z from 'zod';
 import { contentTypeSchema } from '../../shared/activity/content-types.ts';
 

@@ -1,4 +1,4 @@
-/** A process of its own that polls with the real adapters: Node reads NODE_EXTRA_CA_CERTS only when it starts. */
+/** A separate process that polls with the real adapters: Node reads NODE_EXTRA_CA_CERTS only when it starts. */
 import { createRawStore } from '../../shared/adapters/blobs/raw-store.ts';
 import { createTokenProvider } from '../../shared/adapters/entra/token-provider.ts';
 import { createActivityFeed } from '../../shared/adapters/management-api/activity-feed.ts';

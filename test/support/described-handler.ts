@@ -1,10 +1,10 @@
-/** Holds what handlers give, called without a host, against the description of the HTTP interface. */
+/** Compares answers of handlers, called without a host, with the description of the HTTP interface. */
 import { HttpResponse, type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import * as z from 'zod';
 import type { Operation } from '../../shared/api/operation.ts';
 import { expectDescribed } from './described.ts';
 
-/** As {@link expectDescribed}, for what a handler gives. */
+/** Like {@link expectDescribed}, for results of a handler. */
 export async function expectDescribedInit(
   request: Pick<HttpRequest, 'method' | 'url'>,
   given: unknown,

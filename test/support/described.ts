@@ -1,4 +1,4 @@
-/** Holds answers against the description of the HTTP interface: what it does not declare must not be answered. */
+/** Compares answers with the description of the HTTP interface: nothing undeclared may be answered. */
 import * as z from 'zod';
 import { problemType } from '../../shared/http/problem.ts';
 import { errorSchema, problemSchema } from '../../shared/api/schemas/errors.ts';
@@ -30,7 +30,7 @@ export function expectDescribed(answer: SeenAnswer, operation?: Operation): void
   );
 }
 
-/** As {@link expectDescribed}, for what `fetch` gives; the body is read from a copy. */
+/** Like {@link expectDescribed}, for results of `fetch`; the body is read from a copy. */
 export async function expectDescribedResponse(method: string, response: Response): Promise<void> {
   expectDescribed({
     ...{ method, url: response.url, status: response.status },
@@ -119,7 +119,7 @@ function parserOf(schema: z.ZodType): z.ZodType {
 }
 
 function misfits(schema: z.ZodType, body: SeenAnswer['body']): readonly string[] {
-  // Bytes as they were delivered may be anything.
+  // Delivered bytes can be anything.
   if (schema instanceof z.ZodUnknown) return [];
   const result = parserOf(schema).safeParse(JSON.parse(Buffer.from(body).toString('utf8')));
   return result.success ? [] : result.error.issues.map(wordsOf);

@@ -1,4 +1,4 @@
-/** What a test and the process that enables for it say to each other. */
+/** Messages between a test and the process that enables for it. */
 import * as z from 'zod';
 
 const enablerWorkSchema = z.object({ id: z.string(), after: z.number().optional() });

@@ -1,4 +1,4 @@
-/** A process of its own that enables with the real adapters: Node reads NODE_EXTRA_CA_CERTS only when it starts. */
+/** A separate process that enables with the real adapters: Node reads NODE_EXTRA_CA_CERTS only when it starts. */
 import { createTokenProvider } from '../../shared/adapters/entra/token-provider.ts';
 import { createExchangeAdmin } from '../../shared/adapters/exchange/exchange-admin.ts';
 import { createActivityFeed } from '../../shared/adapters/management-api/activity-feed.ts';

@@ -1,4 +1,4 @@
-/** Stands in for the ingestion endpoint of Application Insights: takes batches and keeps what is in them. */
+/** Stands in for the ingestion endpoint of Application Insights: accepts batches and keeps their content. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { createServer } from 'node:https';
@@ -49,7 +49,7 @@ export interface Ingestion {
   readonly metrics: readonly IngestedMetric[];
   /** Answers all further batches with this status, or so many; 200 takes them. */
   readonly answerWith: (status: number, times?: number) => void;
-  /** Takes the first half of the next batch; the rest may come again. */
+  /** Accepts the first half of the next batch; the rest may be resent. */
   readonly takeHalf: () => void;
   /** Headers `authorization` of the batches so far, taken or not. */
   readonly authorizations: readonly (string | undefined)[];

@@ -1,4 +1,4 @@
-/** Mailboxes as Exchange treats them: what a change does to one, and the trap of one that says it is audited. */
+/** Mailboxes as Exchange treats them: what a change does to one, and the trap of one that wrongly reports auditing. */
 import type { LogonType, Mailbox, MailboxChange } from '../../shared/enablement/exchange-admin.ts';
 import { logonTypes } from '../../shared/enablement/exchange-admin.ts';
 
@@ -29,7 +29,7 @@ export function trappedMailbox(name: string, changes: Partial<ModeledMailbox> = 
   return mailboxNamed(name, { auditEnabled: true, foundAudited: false, ...changes });
 }
 
-/** Setting what is set already changes nothing; naming actions ends Microsoft's care. */
+/** Setting the current value changes nothing; naming actions ends management by Microsoft. */
 export function afterChange(mailbox: ModeledMailbox, change: MailboxChange): ModeledMailbox {
   const { auditEnabled = mailbox.auditEnabled, auditLogAgeDays, addActions = {} } = change;
   const switched = auditEnabled !== mailbox.auditEnabled;

@@ -1,4 +1,4 @@
-/** What a test and the process that reports for it say to each other. */
+/** Messages between a test and the process that reports for it. */
 import * as z from 'zod';
 import { telemetryEvents, type TelemetryEvent } from '../../shared/telemetry/events.ts';
 

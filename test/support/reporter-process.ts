@@ -4,7 +4,7 @@ import { startAskedProcess } from './asked-process.ts';
 import { answerSchema, type stepSchema } from './reporter-messages.ts';
 
 export interface Reporter {
-  /** Takes the steps one after the other; gives what was written to standard output instead. */
+  /** Runs the steps one after the other; returns what was written to standard output instead. */
   report(
     connectionString: string,
     steps: readonly z.input<typeof stepSchema>[],

@@ -1,4 +1,4 @@
-/** A process of its own that reports with the real exporter: Node reads NODE_EXTRA_CA_CERTS only when it starts. */
+/** A separate process that reports with the real exporter: Node reads NODE_EXTRA_CA_CERTS only when it starts. */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { TokenCredential } from '@azure/identity';
 import { createMonitor, type Monitor } from '../../shared/adapters/monitor/monitor.ts';

@@ -1,4 +1,4 @@
-/** What each alert watches; `docs/operations.md` tells what to do about it. */
+/** What each alert watches; `docs/operations.md` says what to do about it. */
 import type { TelemetryEvent } from '../../shared/telemetry/events.ts';
 import type { MetricName } from '../../shared/telemetry/metrics.ts';
 

@@ -1,4 +1,4 @@
-/** Webhook deliveries over fakes: a receiver that answers as told, and a queue that a clock moves on. */
+/** Webhook deliveries over fakes: a receiver whose answers a test chooses, and a queue with a clock. */
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { createCapabilities } from '../../shared/access/capability-token.ts';
@@ -70,12 +70,12 @@ export async function createWebhookWorld() {
         body: { content: 'ids', targetUrl, ...body },
       });
     },
-    /** Lands, indexes and tells subscriptions. */
+    /** Lands, indexes and notifies subscriptions. */
     publish: async (records: readonly InventedRecord[]) => {
       await world.ingest(records);
       await notifySubscriptions(deps, tenantId);
     },
-    /** Handles messages that are visible; one that fails comes again. */
+    /** Handles visible messages; one that fails is redelivered. */
     drain: async (other: Partial<DeliverDeps> = {}) => {
       for (let message = queues.take(); message !== undefined; message = queues.take()) {
         const taken = message;

@@ -1,4 +1,4 @@
-/** Asks like a caller: through the function that answers `GET /tenants/{tenantId}/records`. */
+/** Queries like a caller: through the function that answers `GET /tenants/{tenantId}/records`. */
 import { createPacedBody } from '../../../shared/adapters/http/paced-body.ts';
 import { createRecordPages } from '../../../shared/exports/record-pages.ts';
 import { listRecordsHandler } from '../../../functions/records/list-records.ts';

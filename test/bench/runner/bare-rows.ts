@@ -33,7 +33,7 @@ export async function writeBareRows(
   return { seconds, rows, transactions: transactions.length };
 }
 
-/** Indexes without writing: gives every transaction the indexer would have sent. */
+/** Indexes without writing: returns every transaction the indexer would have sent. */
 async function rehearse(
   product: Product,
   landings: readonly IndexRequest[],

@@ -7,7 +7,7 @@ export interface Timed<T> {
   readonly cpuSeconds: number;
 }
 
-/** Runs the work and tells how long it took. */
+/** Runs the work and returns how long it took. */
 export async function timed<T>(work: () => Promise<T>): Promise<Timed<T>> {
   const cpu = process.cpuUsage();
   const started = performance.now();

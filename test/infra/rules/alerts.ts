@@ -21,7 +21,7 @@ const groupType = 'Microsoft.Insights/actionGroups';
 const frequencies = [5, 10, 15, 30, 45, 60, 120, 180, 240, 300, 360, 1440];
 const windows = [...frequencies, 2880];
 
-/** Modules that make what metric rules look at. */
+/** Modules that create the resources of metric rules. */
 const moduleOf = { site: 'functionapp', storage: 'storage', vault: 'keyvault' } as const;
 
 export const actionGroup: Rule = (snapshot) => [

@@ -1,4 +1,4 @@
-/** What a rule says of a deployment it does not like. */
+/** A violation of a rule by a deployment. */
 import { shortName, valueAt, type Resource, type Snapshot } from '../snapshot.ts';
 
 export interface Finding {
@@ -9,7 +9,7 @@ export interface Finding {
 
 export type Rule = (snapshot: Snapshot) => readonly Finding[];
 
-/** A finding for each path that does not hold what it has to. */
+/** A finding for each path with a wrong value. */
 export function expectMembers(
   resources: readonly Resource[],
   expected: Readonly<Record<string, unknown>>,

@@ -1,4 +1,4 @@
-/** What the code stores in is what is deployed. */
+/** The deployed queues, tables and containers are those of the code. */
 import { containerNames } from '../../../shared/adapters/blobs/container-names.ts';
 import { poisonQueueOf, workQueues } from '../../../shared/adapters/queues/queue-names.ts';
 import { fixedTables } from '../../../shared/adapters/tables/table-names.ts';

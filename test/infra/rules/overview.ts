@@ -13,7 +13,7 @@ export const workbook: Rule = (snapshot) => {
   ];
 };
 
-/** That there is one where the parameters ask for it, a test of the parameter files says. */
+/** A test of the parameter files checks that it exists if the parameters request it. */
 export const budget: Rule = (snapshot) =>
   ofType(snapshot, 'Microsoft.Consumption/budgets').flatMap((one) => {
     const notifications = Object.values(membersAt(one, 'properties.notifications'));

@@ -1,4 +1,4 @@
-/** No key, no connection string: neither in what is deployed nor in what a deployment answers. */
+/** No key, no connection string: neither in deployed resources nor in outputs of a deployment. */
 import { appSettings, type Snapshot } from '../snapshot.ts';
 import { compareNames, type Finding, type Rule } from './finding.ts';
 

@@ -17,7 +17,7 @@ export const notDeployed: Readonly<Record<string, string>> = {
   AUDITKEEP_EXCHANGE_URL: 'replaces Microsoft in tests',
 };
 
-/** Both ways: what is deployed is known, and what is known is deployed, has a default, or a reason not to be. */
+/** Both ways: deployed settings are known, and known ones are deployed, have a default, or a reason not to be deployed. */
 export const settings: Rule = (snapshot) => {
   const deployed = Object.keys(appSettings(snapshot));
   const ofHost = hostSettings.filter(({ where }) => where === 'Azure').map(({ name }) => name);

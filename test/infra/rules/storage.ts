@@ -40,7 +40,7 @@ export const lifecycle: Rule = (snapshot) => {
     : [{ where: 'lifecycle', what: `deletes ${JSON.stringify(prefixes)} instead of exports/ alone` }];
 };
 
-/** Where there is a network, the account answers nowhere else, and all its services answer there. */
+/** With a network, the account is reachable only there, with all its services. */
 export const isolation: Rule = (snapshot) => {
   if (ofType(snapshot, 'Microsoft.Network/virtualNetworks').length === 0) return [];
   return [

@@ -6,7 +6,7 @@ import { someId, type Headers } from './credentials.ts';
 export interface Answer {
   readonly status: number;
   readonly requestId: string;
-  /** Everything that could tell one answer from another. */
+  /** Everything by which answers could be distinguished. */
   readonly visible: string;
   readonly body: string;
 }

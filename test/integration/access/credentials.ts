@@ -1,4 +1,4 @@
-/** Every kind of credential that must not open another one's tenant. */
+/** Every kind of credential that must not open another customer's tenant. */
 import { createHmac } from 'node:crypto';
 import { newApiKey, scopes, type ApiKey, type ApiKeyStore } from '../../../shared/access/api-keys.ts';
 import { createCapabilities, type Capability } from '../../../shared/access/capability-token.ts';
@@ -13,7 +13,7 @@ export interface World {
   readonly signingKey: Buffer;
   /** Whose data is requested. */
   readonly victimId: string;
-  /** Who asks. */
+  /** The caller's tenant. */
   readonly strangerId: string;
   /** Not managed. */
   readonly outsiderId: string;
@@ -115,7 +115,7 @@ export async function unsoundTokens(world: World, link: Link): Promise<Readonly<
     'forged link': await tokenFor({ ...world, signingKey: Buffer.alloc(32, 9) }, sound),
     "stranger's link": await tokenFor(world, { ...sound, tenantId: strangerId }),
     'link to another thing': await tokenFor(world, { ...sound, subject: `${link.subject}x` }),
-    // Who was given to end deliveries may do so whatever became of their key: it shows nothing.
+    // The right to delete a subscription outlives its key: it reveals nothing.
     ...(link.purpose === 'deleteSubscription'
       ? {}
       : {

@@ -142,7 +142,7 @@ describe('an unauthenticated caller', () => {
         const answer = await ask(target, { method, tenantId: world.victimId, headers });
         const refusal = [target.name, kind, answer.status, codeOf(answer)];
         expect(refusal).toEqual([target.name, kind, 401, 'Unauthorized']);
-        // Where signatures are taken, their absence is answered in words of its own.
+        // Where signatures are accepted, a missing one has a separate message.
         if (target.name !== webhook || kind !== 'no credential') seen.add(answer.visible);
         return [kind, answer.status] as const;
       });

@@ -1,4 +1,4 @@
-/** A sign-in service of its own: serves its keys over HTTP, and signs whatever a test wants signed. */
+/** An invented sign-in service: serves its keys over HTTP, and signs any token for a test. */
 import { createServer } from 'node:http';
 import { createSecretKey } from 'node:crypto';
 import { exportJWK, exportSPKI, generateKeyPair, SignJWT, type JWK } from 'jose';

@@ -1,4 +1,4 @@
-/** The whole app as its main file registers it, in a host of its own, over a storage account and an issuer. */
+/** The whole app as its main file registers it, in a separate host, with a storage account and an issuer. */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadFunctionApp, type HttpFunction } from '../../local/host/function-app.ts';

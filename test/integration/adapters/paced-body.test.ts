@@ -16,7 +16,7 @@ let server: Server;
 let port: number;
 let body: () => AsyncIterable<Buffer>;
 
-/** As the library does: it writes all that the body gives, and ends the answer only where that went well. */
+/** Like the library: writes the whole body, and ends the answer only if that succeeded. */
 beforeEach(async () => {
   made = 0;
   let end: (how: string) => void = () => undefined;

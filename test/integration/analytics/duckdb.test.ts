@@ -58,7 +58,7 @@ const holdersSchema = z.object({
   value: z.array(z.object({ id: z.string(), userPrincipalName: z.string().optional() })),
 });
 
-/** Saves the API's answer where the statements read it, and gives the names in it. */
+/** Saves the API's answer where the statements read it, and returns the names in it. */
 async function saveHolders(tenantId: string): Promise<readonly string[]> {
   const { from, to } = february;
   const { body } = await world.pipeline.get(`tenants/${tenantId}/roleHolders?from=${from}&to=${to}`);

@@ -43,7 +43,7 @@ export interface Asked {
   readonly to: string;
 }
 
-/** Runs the page from its top with these settings in place of its own. */
+/** Runs the page from its top with these settings. */
 export async function prepare(
   database: DuckDBConnection,
   { settings, views }: Statements,

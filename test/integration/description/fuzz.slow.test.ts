@@ -89,7 +89,7 @@ function learn({ url, status, body }: Given): void {
   if (id !== undefined && ids !== undefined && ids.length < 20) ids.push(id);
 }
 
-/** What was asked to be removed is put back: there must be something to ask. */
+/** What was removed is created again: later requests need it. */
 async function restore({ status }: Given, { method }: Sent): Promise<void> {
   if (method !== 'DELETE' || status !== 202) return;
   for (const tenantId of tenantIds) await app.pipeline.tenants.update(tenantId, { state: 'Active' });

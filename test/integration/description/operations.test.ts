@@ -1,4 +1,4 @@
-/** What is described is what there is. */
+/** The description matches the registered functions. */
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';

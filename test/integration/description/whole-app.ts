@@ -17,7 +17,7 @@ export interface Sent {
   readonly body?: string | undefined;
 }
 
-/** An answer, and what the app told its operator of a failure. */
+/** An answer, and what the app logged about a failure. */
 export interface Given extends SeenAnswer {
   readonly logged: readonly string[];
 }

@@ -16,7 +16,7 @@ interface Answer {
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
 }
 
-/** An endpoint that gives these answers in turn. */
+/** An endpoint that returns these answers in turn. */
 async function serve(answersOf: (root: string) => readonly Answer[]) {
   const asked: { readonly url: string; readonly headers: IncomingHttpHeaders }[] = [];
   const server = createServer((request, response) => {

@@ -35,7 +35,7 @@ const kills = sized(8, 20);
 const mostRequests = sized(25, 40);
 /** And so long after that; every fourth within so long of when it is ready, whatever it does then. */
 const longestMs = { between: 20, any: 600 };
-/** As short as the local host allows: so long a killed host's message stays hidden; on Azure it is ten minutes. */
+/** As short as the local host allows: how long a killed host's message stays hidden; on Azure, ten minutes. */
 const leaseSeconds = '2';
 
 let folder: string;
@@ -101,7 +101,7 @@ async function begin() {
 
 const asked = () => simulator.counters.snapshot().exchange;
 
-/** Kills host after host, each at a random moment of its life; says what was written by then. */
+/** Kills host after host, each at a random time; returns what was written by then. */
 async function killHosts(seed: number): Promise<readonly number[]> {
   const random = createRandom(seed);
   const written: number[] = [];

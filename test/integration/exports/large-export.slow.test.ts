@@ -1,4 +1,4 @@
-/** Many records by a process of its own: bounded memory, and the same file after a kill. */
+/** Many records in a separate process: bounded memory, and the same file after a kill. */
 import { parse } from 'csv-parse';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';

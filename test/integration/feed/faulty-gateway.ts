@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { closeServer, listenLocally } from '../../support/local-server.ts';
 import { passOn } from '../../support/pass-on.ts';
 
-/** In turn, one for each so many requests; what is lost was done by the app. */
+/** In turn, one per number of requests; lost answers belong to requests that the app has handled. */
 const faults = [
   { status: 429, isLost: false },
   { status: 503, isLost: true },

@@ -43,7 +43,7 @@ export async function startFlowHost(receiving: Receiving): Promise<FlowHost> {
     ...{ STAND_IN_NAME: receiving.name, STAND_IN_PORT: String(receiving.receiver.port) },
     NODE_OPTIONS: `--import ${pathToFileURL(network).href}`,
     NODE_EXTRA_CA_CERTS: authorities,
-    // What a killed host was at work on must come again soon.
+    // The message of a killed host must be redelivered soon.
     LOCAL_HOST_LEASE_SECONDS: '3',
     LOCAL_HOST_LOG_LEVEL: 'error',
   };

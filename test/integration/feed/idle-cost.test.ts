@@ -1,4 +1,4 @@
-/** What a poll costs when there is nothing new. */
+/** The cost of a poll without new records. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startCountingProxy, type CountingProxy } from '../../bench/counting-proxy.ts';
 import { openStorage, type TestStorage } from '../../support/run/storage.ts';

@@ -18,7 +18,7 @@ const resolve = (hostname: string, options: dns.LookupAllOptions, done: (...give
 };
 Object.assign(dns, { lookup: resolve });
 
-/** Asks the app's own look-up, and goes to this machine only if that gives an address. */
+/** Calls the app's own lookup, and goes to this machine only if that returns an address. */
 const rerouted =
   (original: LookupFunction): LookupFunction =>
   (hostname, options, callback) => {

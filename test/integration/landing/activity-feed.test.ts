@@ -18,7 +18,7 @@ afterEach(() => {
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** Serves on a free port; gives its root and the requests it got. */
+/** Serves on a free port; returns its root and the requests it got. */
 async function serve(answer: Answer): Promise<{ root: string; requests: IncomingMessage[] }> {
   const requests: IncomingMessage[] = [];
   const server = createServer((request, response) => {

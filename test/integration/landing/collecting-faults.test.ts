@@ -165,7 +165,7 @@ describe('a token that expires', () => {
     expect(await tenant.poll()).toMatchObject({ contentBlobs: 6, deferred: 0 });
     const tokens = requestsOf(tenant)?.token ?? 0;
     expect(tokens).toBeGreaterThanOrEqual(2);
-    // Those in flight at that moment may each ask for one.
+    // Requests in flight at that time may each request one.
     expect(tokens).toBeLessThanOrEqual(1 + 4);
   });
 

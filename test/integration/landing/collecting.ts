@@ -30,7 +30,7 @@ export interface CollectedTenant {
   readonly tenantId: string;
   readonly simulator: Simulator;
   readonly ledger: Ledger;
-  /** Publishes a content blob, an hour ago unless told otherwise; gives its contentId. */
+  /** Publishes a content blob, by default an hour ago; returns its contentId. */
   publish(texts: readonly string[], how?: { type?: ContentType; ago?: number }): string;
   poll(changes?: Partial<PollJob>): Promise<PollReport>;
   /** Lines of all raw blobs, sorted. */

@@ -1,4 +1,4 @@
-/** What a test and the process that onboards for it say to each other. */
+/** Messages between a test and the process that onboards for it. */
 import * as z from 'zod';
 import { cloudSchema } from '../../../shared/activity/clouds.ts';
 import { operationMessageSchema } from '../../../shared/operations/operation.ts';
@@ -6,7 +6,7 @@ import { tenantCheckMessageSchema } from '../../../shared/tenants/check-tenant.t
 import { tenantRegistrationSchema } from '../../../shared/tenants/register-tenant.ts';
 import { resources } from '../../../shared/tenants/sign-in.ts';
 
-/** What it is started with. */
+/** Its settings. */
 export const onboarderSettingsSchema = z.object({
   connectionString: z.string(),
   /** Root of the simulator: sign-in, Activity API, Graph and Exchange. */

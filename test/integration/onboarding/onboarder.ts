@@ -1,4 +1,4 @@
-/** A process of its own that onboards with the real adapters: Node reads NODE_EXTRA_CA_CERTS only when it starts. */
+/** A separate process that onboards with the real adapters: Node reads NODE_EXTRA_CA_CERTS only when it starts. */
 import { createSignIn } from '../../../shared/adapters/entra/sign-in.ts';
 import { createTokenProvider } from '../../../shared/adapters/entra/token-provider.ts';
 import { createExchangeAdmin } from '../../../shared/adapters/exchange/exchange-admin.ts';

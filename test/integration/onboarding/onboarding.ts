@@ -96,7 +96,7 @@ function createTenant(resources: Resources, changes: Partial<SimulatedTenant>) {
       clock.offsetMs += ms;
       simulator.moveClock(clock.offsetMs);
     },
-    /** Opens a link as the administrator, and gives what the browser is sent back with. */
+    /** Opens a link as the administrator, and returns the parameters of the callback. */
     openLink: (url: string) => openLink(url, agent),
     /** State and cure of each check that has not passed. */
     missing: async () =>

@@ -1,4 +1,4 @@
-/** What sign-in tells, asked through the real library. */
+/** Sign-in through the real library. */
 import { describe, expect, it } from 'vitest';
 import { useOnboarding, type OnboardedTenant } from './onboarding.ts';
 

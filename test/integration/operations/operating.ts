@@ -1,4 +1,4 @@
-/** Looks into the queues of the storage emulator, and writes messages as the app does. */
+/** Reads the queues of the storage emulator, and writes messages as the app does. */
 import { QueueServiceClient, type QueueClient } from '@azure/storage-queue';
 import { randomUUID } from 'node:crypto';
 import { landingStamp, type IndexRequest } from '../../../shared/landing/landing.ts';

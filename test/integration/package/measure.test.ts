@@ -1,4 +1,4 @@
-/** A bundle is loaded as in an empty folder: what it asks for must be in it, and it must register something. */
+/** A bundle is loaded as in an empty folder: it must contain what it requires, and register something. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -11,13 +11,13 @@ const pageSchema = z.object({
 });
 
 export interface Page extends z.infer<typeof pageSchema> {
-  /** What it cost: storage requests, rows read, and milliseconds. */
+  /** Cost: storage requests, rows read, and milliseconds. */
   readonly requests: number;
   readonly rowsRead: number;
   readonly duration: number;
 }
 
-/** Parameters; several values are given one by one. */
+/** Parameters; several values are sent as separate ones. */
 export type Query = Readonly<Record<string, string | readonly string[]>>;
 
 export function searchOf(query: Query): string {
@@ -32,7 +32,7 @@ export function listOf(values: readonly string[]): string {
   return values.map((value) => `"${value.replaceAll('"', '""')}"`).join(',');
 }
 
-/** Pages of a query, to the last one or to as many as may be. */
+/** Pages of a query, up to the last one or a limit. */
 export async function askPages(
   pipeline: Pipeline,
   { tenantId, query, maxPages = 1000 }: { tenantId: string; query: Query; maxPages?: number },

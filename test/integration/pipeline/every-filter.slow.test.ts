@@ -1,4 +1,4 @@
-/** Every filter, alone and with others, gives what a plain loop over the records gives, in both orders of time. */
+/** Every filter, alone and with others, returns what a plain loop over the records returns, in both orders of time. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defaultLimits } from '../../../shared/query/reading/budget.ts';

@@ -1,4 +1,4 @@
-/** Records are evidence: auditData gives the bytes that Microsoft delivered, whatever they are. */
+/** Records are evidence: auditData returns the bytes that Microsoft delivered, whatever they are. */
 import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { askPages } from './asking.ts';
@@ -16,7 +16,7 @@ beforeAll(async () => {
 
 afterAll(() => pipeline.stop());
 
-/** Delivers one record and gives the row that lists show of it, and what auditData answers. */
+/** Delivers one record and returns its row in lists, and the answer of auditData. */
 async function deliver(record: Buffer) {
   const tenantId = await pipeline.addTenant('Exact');
   await pipeline.deliver(tenantId, [contentOf('one', '2026-03-02T09:30:00Z', [record])], landedAt);

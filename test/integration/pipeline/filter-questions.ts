@@ -1,4 +1,4 @@
-/** Random filters, each with the plainest reading of what it means. */
+/** Random filters, each with the plainest implementation. */
 import fc from 'fast-check';
 import type { variedRecord } from './varied-records.ts';
 

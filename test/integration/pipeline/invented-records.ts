@@ -10,7 +10,7 @@ export function guidOf(name: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-/** A content blob with records, given as text, as bytes or as what they say. */
+/** A content blob with records: as text, bytes or objects. */
 export function contentOf(
   name: string,
   created: string,

@@ -34,7 +34,7 @@ describe('the key of one tenant', () => {
     );
   });
 
-  /** Everything that could tell one answer from another. */
+  /** Everything by which answers could be distinguished. */
   function visible({ status, headers, body }: Answer) {
     const rest = Object.entries(headers).filter(([name]) => name !== 'x-ms-request-id');
     return { status, headers: Object.fromEntries(rest), body: body.toString() };

@@ -1,4 +1,4 @@
-/** What a page costs: little where the index answers, and never more than its budget where it does not. */
+/** The cost of a page: little if the index has the answer, and never more than its budget otherwise. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRecordIndex } from '../../../shared/adapters/tables/record-index.ts';
 import { createTables } from '../../../shared/adapters/tables/tables.ts';

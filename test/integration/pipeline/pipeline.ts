@@ -59,7 +59,7 @@ export interface Answer {
 
 export type Pipeline = Awaited<ReturnType<typeof startPipeline>>;
 
-/** Over a storage account of its own, which {@link Pipeline.stop} empties. */
+/** Over a separate storage account, which {@link Pipeline.stop} empties. */
 export async function startPipeline() {
   const { connectionString, close } = await openStorage();
   const deps = createDeps(connectionString);
@@ -141,7 +141,7 @@ interface ToLand {
   readonly landedAt: Date;
 }
 
-/** The messages that ask for the landings to be indexed. */
+/** The index messages of the landings. */
 async function land(
   { raw, ledger, landings }: Deps,
   { tenantId, contents, landedAt }: ToLand,

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import type { Query } from './asking.ts';
 
-/** What a record says, and where it has to appear. */
+/** The content of a record, and where it must appear. */
 export interface PlainRecord {
   readonly line: Buffer;
   readonly time: number;
@@ -14,7 +14,7 @@ export interface PlainRecord {
   readonly texts: readonly string[];
 }
 
-/** Query parameter and the member of the record that it asks about. */
+/** Query parameter and the member of the record that it filters by. */
 export const members = {
   users: 'UserId',
   operations: 'Operation',
@@ -70,7 +70,7 @@ function timeOf(text: string | undefined): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-/** Whether a loop over all records would pick this one. Lists are given as they are meant, not as they are sent. */
+/** Whether a loop over all records would pick this one. Lists are parsed, not as they are sent. */
 export function isPicked(record: PlainRecord, asked: Readonly<Record<string, readonly string[]>>): boolean {
   return Object.entries(asked).every(([parameter, wanted]) => {
     const special = readings[parameter];
@@ -80,7 +80,7 @@ export function isPicked(record: PlainRecord, asked: Readonly<Record<string, rea
   });
 }
 
-/** Parameters that do not ask for one of some texts. */
+/** Parameters that are not lists of texts. */
 const readings: Readonly<Record<string, (record: PlainRecord, wanted: readonly string[]) => boolean>> = {
   from: ({ time }, wanted) => time >= Date.parse(wanted[0] ?? ''),
   to: ({ time }, wanted) => time < Date.parse(wanted[0] ?? ''),
@@ -160,7 +160,7 @@ function groupsOf(address: string): readonly string[] {
   return groups.map((group) => group.replace(/^0+(?=.)/, ''));
 }
 
-/** The parameters that ask for this. */
+/** The parameters of this query. */
 export function toQuery(
   asked: Readonly<Record<string, readonly string[]>>,
   quote: (list: readonly string[]) => string,

@@ -157,7 +157,7 @@ describe('records of several tenants', () => {
   beforeAll(async () => {
     tenants = [await pipeline.addTenant('First'), await pipeline.addTenant('Second')];
     for (const [at, tenant] of tenants.entries()) {
-      // The same ids in both: what is one tenant's must not hide the other's.
+      // The same ids in both: one tenant's records must not hide the other's.
       await pipeline.deliver(tenant, [contentOf(`t${at}`, created, series('shared', 5 + at))], landedAt);
     }
   });

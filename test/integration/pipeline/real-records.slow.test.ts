@@ -94,7 +94,7 @@ async function collect(tenantId: string, contents: readonly CutContent[]): Promi
   return raw;
 }
 
-/** Records that say something of their own, with the id each must be found by. */
+/** Records with unique content, with the id each must be found by. */
 async function identify(
   tenantId: string,
   contents: readonly CutContent[],
@@ -184,7 +184,7 @@ describe.runIf(present.includes(recordsFile))('real records', () => {
   it('are found as a plain loop over the file finds them, whatever the query', async () => {
     console.info(`real-records: SEED=${seed}`);
     const records = [...byId.values()];
-    // Numbers, not records: a failure then tells nothing that records say.
+    // Numbers, not records: a failure must not print the content of records.
     const pick = fc.nat(records.length - 1);
     const names = fc.uniqueArray(fc.constantFrom(...Object.keys(members), 'recordType'), {
       minLength: 1,

@@ -1,4 +1,4 @@
-/** Invented records that differ in everything one can ask about. */
+/** Invented records that differ in every member that can be filtered. */
 import { guidOf } from './invented-records.ts';
 
 const users = [

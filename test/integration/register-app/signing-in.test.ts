@@ -26,7 +26,7 @@ afterEach(async () => {
 
 const script = join(projectFolder, 'scripts', 'auditkeep.ts');
 
-/** A process of its own: the library reads trusted certificates of an authority only from the environment. */
+/** A separate process: the library reads trusted certificates of an authority only from the environment. */
 async function runAsPipeline(clientSecret: string): Promise<Ran> {
   const { baseUrl, caFile, clientId } = world.simulator;
   const child = spawn(process.execPath, [await bundleScript(script), 'register-app'], {

@@ -1,4 +1,4 @@
-/** Nothing ships under a license that asks for more than its text; and who wrote what ships is named. */
+/** Nothing ships under a license that requires more than its text, and authors are named. */
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { findOffenders } from '../../../scripts/licenses/allowed.ts';

@@ -129,7 +129,7 @@ describe('a connection string that cannot be read', () => {
   });
 });
 
-/** The last one: what it leaves is sent again for a while. */
+/** The last test: what it leaves is resent for a while. */
 describe('a process that receives SIGTERM', () => {
   it('ends within five seconds whatever ingestion does, and metrics are tried as well', async () => {
     ingestion.answerWith(503);

@@ -99,7 +99,7 @@ beforeAll(async () => {
   await vi.waitFor(async () => {
     expect((await host.status()).idle).toBe(true);
   });
-  // A host that ends sends what is left.
+  // A host sends the remaining telemetry before it ends.
   await host.stop();
 });
 

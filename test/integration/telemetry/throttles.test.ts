@@ -1,4 +1,4 @@
-/** Microsoft asks to slow down: each such answer is counted, wherever it comes from. */
+/** Microsoft throttles: each such answer is counted, whatever API it comes from. */
 import { createServer, type Server } from 'node:http';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createExchangeAdmin } from '../../../shared/adapters/exchange/exchange-admin.ts';

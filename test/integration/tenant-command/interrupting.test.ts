@@ -40,7 +40,7 @@ async function startApi({ canBeCanceled }: { readonly canBeCanceled: boolean }) 
       ...(url.endsWith('/enablements') ? { 'operation-location': monitor } : {}),
     };
     const answer = { status: method === 'POST' ? 202 : 200, headers, body };
-    // The reply must be one that the app could give, except that the app never asks to wait so long.
+    // The reply must be one that the app could send, except that the app never requests such a long wait.
     undescribed.push(...undeclared({ method, url: `http://audit.example${url}`, ...answer }));
     const waiting = { 'retry-after': targets.length > 1 ? '600' : '0' };
     response.writeHead(answer.status, { ...headers, ...waiting }).end(body);

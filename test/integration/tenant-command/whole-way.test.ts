@@ -33,7 +33,7 @@ async function openLink(text: string): Promise<void> {
   await run.consent?.(consentLink.exec(text)?.[0] ?? 'no link');
 }
 
-// Each has a tenant of its own, and mostly waits for it.
+// Each has a separate tenant, and mostly waits for it.
 describe.concurrent('npm run tenant', () => {
   it('adds a tenant, waits for its consent, turns auditing on and shows before and after', async () => {
     const command = await startCommand(api, ['add', tailspin, '--name', 'Tailspin Travel', '--enable']);

@@ -1,4 +1,4 @@
-/** Asks a rule as Azure Monitor does: over what its window holds, by its dimensions. */
+/** Evaluates a rule like Azure Monitor: over its window, by its dimensions. */
 import { minutesOf, type LogRule } from '../alert-rules.ts';
 import { runQuery } from './run-query.ts';
 import { textOf, type Bag, type Row } from './scalars.ts';

@@ -1,4 +1,4 @@
-/** What a maker sees of a trigger or an action, read from the connector's definition as Power Automate reads it. */
+/** What a maker sees of a trigger or action, read from the connector's definition like Power Automate. */
 import * as z from 'zod';
 
 const visibility = z.enum(['important', 'advanced', 'internal']).optional();
@@ -88,7 +88,7 @@ function resolved(
 
 function fieldsOf({ properties = {}, required = [] }: z.infer<typeof objectSchema>) {
   return Object.entries(properties).flatMap(([name, property]) =>
-    // Members of members have boxes of their own, and would not fit.
+    // Nested members have separate boxes, and would not fit.
     property.type === 'object' ? [] : [fieldOf(property, required.includes(name))],
   );
 }

@@ -6,7 +6,7 @@ import { UpstreamError } from '../../../shared/errors.ts';
 
 export type FeedOperation = 'start' | 'stop' | 'subscriptions' | 'list' | 'fetch';
 
-/** What a body does: its chunks, then perhaps an error in place of its end. */
+/** A body: its chunks, then possibly an error in place of its end. */
 export interface FakeBody {
   readonly chunks: Iterable<Buffer>;
   readonly breaksWith?: UpstreamError;
@@ -20,7 +20,7 @@ export interface FakeFeed extends ActivityFeed {
   /** Stops refusing. */
   relent(): void;
   stop(contentType: ContentType): void;
-  /** Changes what every listing gives from now on. */
+  /** Changes every listing from now on. */
   reshape(change: (pages: Pages) => Pages): void;
   /** Runs before every fetch from now on, and may throw in its place. */
   beforeFetch(hook: (contentId: string) => void): void;

@@ -2,7 +2,7 @@
 import type { AwaitedConsent, ConsentStore } from '../../../shared/tenants/consent.ts';
 
 export interface FakeConsentStore extends ConsentStore {
-  /** What is kept, by the hash of the state. */
+  /** Stored consents, by the hash of the state. */
   readonly awaited: ReadonlyMap<string, AwaitedConsent>;
 }
 

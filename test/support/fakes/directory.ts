@@ -1,4 +1,4 @@
-/** A directory that answers what a test says. */
+/** A directory whose answers a test chooses. */
 import type { UpstreamError } from '../../../shared/errors.ts';
 import {
   exchangeAdministrator,

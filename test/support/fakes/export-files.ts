@@ -27,7 +27,7 @@ export function createFakeExportFiles(): ExportFiles {
       const found = blocks.flatMap(([id, body]) => (body === undefined ? [] : [[id, body] as const]));
       if (found.length < blocks.length) throw new Error('A block was never staged.');
       file.committed = new Map(found);
-      // As in Blob Storage: what was not named is discarded.
+      // Like Blob Storage: blocks that were not named are discarded.
       file.staged.clear();
       await Promise.resolve();
     },

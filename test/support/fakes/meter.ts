@@ -1,4 +1,4 @@
-/** Remembers what was measured. */
+/** Records measurements. */
 import type { Meter } from '../../../shared/telemetry.ts';
 import type { MetricName } from '../../../shared/telemetry/metrics.ts';
 

@@ -25,7 +25,7 @@ export function createFakeOperationStore<Request, State>(
   const rows = new Map<string, Stored>();
   let writes = 0;
   const keyOf = ({ tenantId = '', id }: OperationKey) => (kind.isEvidence ? id : `${tenantId} ${id}`);
-  /** As storage gives it back; throws what does not fit. */
+  /** As storage returns it; throws for values that do not fit. */
   const copy = (one: Stored): Stored => {
     const encoded = { request: z.encode(kind.request, one.request), state: z.encode(kind.state, one.state) };
     const json = z.object({ request: kind.request, state: kind.state });
@@ -69,7 +69,7 @@ export function createFakeOperationStore<Request, State>(
   };
 }
 
-/** What is due in some stores. */
+/** The operations that are due, of several stores. */
 export function createFakeOperationAgenda(
   ...stores: readonly {
     readonly kind: OperationTraits;

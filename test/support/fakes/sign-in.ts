@@ -1,4 +1,4 @@
-/** Sign-in that knows what a test tells it. */
+/** Sign-in whose answers a test chooses. */
 import type { Cloud } from '../../../shared/activity/clouds.ts';
 import { UpstreamError } from '../../../shared/errors.ts';
 import type { Resource, SignIn } from '../../../shared/tenants/sign-in.ts';

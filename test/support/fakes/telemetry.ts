@@ -1,4 +1,4 @@
-/** Remembers what was reported. */
+/** Records reported events. */
 import type { Telemetry, TelemetryFields } from '../../../shared/telemetry.ts';
 import type { TelemetryEvent } from '../../../shared/telemetry/events.ts';
 

@@ -7,7 +7,7 @@ export interface FakeTenantData extends TenantData {
   left(tenantId: string): DeletedCounts;
   /** As if so many of the blobs could not be deleted yet. */
   retain(blobs: number): void;
-  /** Runs before every piece is deleted, and also while a purge looks in vain. */
+  /** Runs before every piece is deleted, and also when a purge finds nothing. */
   beforeEach(work: () => void): void;
 }
 

@@ -35,7 +35,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const published = publish(join(folder, accountsFile), async (path) => {
     await writeFile(path, JSON.stringify((await emulator).connectionStrings));
   });
-  // In watch mode, code may have changed: what was made of it is made again.
+  // In watch mode, code may have changed: what was built from it is built again.
   project.onTestsRerun(async () => {
     const names = (await readdir(folder)).filter((name) => name !== accountsFile);
     await Promise.all(names.map((name) => rm(join(folder, name), { recursive: true, force: true })));

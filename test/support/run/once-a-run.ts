@@ -1,4 +1,4 @@
-/** What is slow to make is made once for a whole run of the tests, by the worker that needs it first. */
+/** What is slow to build is built once per run of the tests, by the worker that needs it first. */
 import { join } from 'node:path';
 import { inject } from 'vitest';
 import { claim, publish, whenPublished } from './publish.ts';

@@ -42,7 +42,7 @@ const callerOf = (changes: Partial<Caller> = {}): Caller => ({
   ...changes,
 });
 
-/** What a request with a key, or without one, proves itself with. */
+/** The credentials of a request with or without a key. */
 const keyed = (apiKey: string | null) => ({ apiKey, authorization: null });
 
 /** All that a caller gets to see of a refusal. */

@@ -32,7 +32,7 @@ import { adatumId, fabrikamId, tenantNamed } from '../../support/tenants.ts';
 const anything = { description: 'Anything.', schema: z.unknown(), headers: ['ETag', 'Location'] } as const;
 const word = once(z.string()).optional();
 
-/** Not one of the app's operations: its handlers answer what a test needs, and all operations share the rest. */
+/** Not one of the app's operations: its handlers answer what a test needs, and the rest is common to all operations. */
 const doThings = operation('DoThings', ['GET', 'things'], {
   area: 'Tests',
   summary: 'Things',

@@ -41,7 +41,7 @@ describe('the usage of a day', () => {
 
   it('of a tenant without records is a poll every half hour, one reconciliation and the watch', () => {
     const usage = dailyUsage({ ...nothing, tenants: 1 });
-    // 48 polls and one more of 13 transactions; 96 looks of 4.
+    // 48 polls and one more of 13 transactions; 96 runs of the watch of 4.
     expect(usage.tableTransactions).toBe(49 * 13 + 96 * 4);
     expect(usage).toMatchObject({ executions: 437, blobWrites: 0, rawBytes: 0, indexBytes: 0 });
   });

@@ -1,4 +1,4 @@
-/** docs/cost.md says what the calculator says; `npx vitest run test/unit/cost -u` writes it again. */
+/** docs/cost.md matches the calculator; `npx vitest run test/unit/cost -u` writes it again. */
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { format, resolveConfig } from 'prettier';

@@ -1,4 +1,4 @@
-/** The connector: what Power Automate's rules ask for, and that what is shipped is what the operations say. */
+/** The connector: the rules of Power Automate, and that the shipped files match the operations. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
@@ -67,7 +67,7 @@ describe('the shipped files', () => {
   });
 });
 
-/** What a PNG's IDAT chunk holds: how it is packed depends on the machine. */
+/** The content of a PNG's IDAT chunk: its compression depends on the machine. */
 function pixelsOf(png: Buffer): Buffer {
   const at = png.indexOf('IDAT');
   return inflateSync(png.subarray(at + 4, at + 4 + png.readUInt32BE(at - 4)));

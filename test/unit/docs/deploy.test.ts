@@ -1,4 +1,4 @@
-/** What the documents tell a reader to run, open and set is there. */
+/** What the documents tell a reader to run, open and set exists. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';

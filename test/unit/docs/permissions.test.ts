@@ -83,7 +83,7 @@ const snapshotSchema = z.object({
   ),
 });
 
-/** Each assignment says which role it gives, for the id does not. */
+/** Each assignment names its role, as the id does not. */
 function assignmentsIn(parameters: string): readonly string[] {
   const file = join(project, 'infra', 'parameters', `${parameters}.snapshot.json`);
   const { predictedResources } = snapshotSchema.parse(JSON.parse(readFileSync(file, 'utf8')));

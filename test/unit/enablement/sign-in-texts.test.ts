@@ -1,4 +1,4 @@
-/** What a user reads in a step when Microsoft Entra does not let the application sign in. */
+/** What a user reads in a step when Microsoft Entra refuses the sign-in. */
 import { describe, expect, it } from 'vitest';
 import { classifySignInError } from '../../../shared/adapters/entra/sign-in-errors.ts';
 import { minuteMs } from '../../support/clock.ts';

@@ -28,7 +28,7 @@ function withToken(address: string, token: string): string {
   });
 }
 
-/** Everything of a refusal that could tell it from another. */
+/** Everything by which refusals could be distinguished. */
 async function refusalOf({ call }: ExportApi, address: string): Promise<unknown> {
   const { status, headers, text } = await call(address);
   expect(status).toBe(401);

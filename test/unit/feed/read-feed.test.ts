@@ -198,7 +198,7 @@ describe('an indexer that is killed at any step and restarted', () => {
           () => false,
           () => true,
         );
-        // Another landing is indexed before the message comes again.
+        // Another landing is indexed before the message is redelivered.
         await world.ingest([record('r1'), record('r9')]);
         await world.indexOne(request);
         const { ids } = await world.readAll();

@@ -70,7 +70,7 @@ describe('a packed summary', () => {
   });
 });
 
-/** Stored rows are never written again: whatever version 1 packed must be understood for ever. */
+/** Stored rows are never rewritten: what version 1 packed must stay readable forever. */
 describe('what version 1 packed', () => {
   const textPacked =
     '01c3e62b335d03635d03a310034b2b43132b03731c9ec3c856440e089135d610aba304f2ab91b189a999b985a501' +

@@ -1,4 +1,4 @@
-/** Lines of raw blobs, wherever storage cuts its chunks. */
+/** Lines of raw blobs, wherever storage splits its chunks. */
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';

@@ -54,7 +54,7 @@ function readableValue(column: string, value: unknown): unknown {
   return column === 'd' ? summaryJson(value) : unpackText(value).toString('latin1');
 }
 
-/** What zlib makes of a text differs between machines, so the text is pinned, and that it is packed as ever. */
+/** The output of zlib differs between machines, so the text is pinned, and that it is packed as before. */
 function summaryJson(packed: Uint8Array): string {
   const json = inflateRawSync(packed.subarray(1), { dictionary });
   const again = deflateRawSync(json, { level: 6, windowBits: 12, memLevel: 6, dictionary });

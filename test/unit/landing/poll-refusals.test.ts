@@ -1,4 +1,4 @@
-/** What polls that Microsoft refuses say and remember. */
+/** What refused polls report and store. */
 import { describe, expect, it } from 'vitest';
 import { UpstreamError } from '../../../shared/errors.ts';
 import { pollDueTenants } from '../../../shared/landing/poll-tenants.ts';

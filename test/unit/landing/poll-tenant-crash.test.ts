@@ -74,7 +74,7 @@ async function assertAllLanded(world: PollWorld): Promise<void> {
   );
 }
 
-/** A normal poll soon, one when what was put off is due, and daily ones until a malformed body is given up. */
+/** A normal poll soon, one when deferred content is due, and daily ones until a malformed body is given up. */
 async function recover(world: PollWorld): Promise<void> {
   for (const waitMs of [minuteMs, hourMs, hourMs, ...Array.from({ length: 8 }, () => dayMs)]) {
     world.clock.advance(waitMs);

@@ -126,7 +126,7 @@ describe('a run that was superseded', () => {
 });
 
 describe('a message whose host is killed repeatedly', () => {
-  /** Delivers as the host does: what was not acknowledged comes again, and after five times it is poison. */
+  /** Delivers as the host does: an unacknowledged message is redelivered, and after five times it is poison. */
   async function deliverOften(world: OperationWorld, work: InventedWork): Promise<number> {
     let most = 0;
     for (let rounds = 0; rounds < 300 && world.queues.messages.length > 0; rounds++) {

@@ -1,4 +1,4 @@
-/** What answers say of their own completeness. */
+/** The completeness of answers. */
 import { describe, expect, it } from 'vitest';
 import type { ContentType } from '../../../shared/activity/content-types.ts';
 import type { Gap } from '../../../shared/landing/ledger.ts';

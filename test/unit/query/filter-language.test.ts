@@ -1,4 +1,4 @@
-/** The filter language: what it understands, what it refuses and where, and what it means. */
+/** The filter language: what it accepts, what it refuses and where, and what it means. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compileFilter } from '../../../shared/query/filter-language/compile-filter.ts';

@@ -1,4 +1,4 @@
-/** Parameters of a list of records: what is understood, and what is refused by name. */
+/** Parameters of a list of records: what is accepted, and what is refused by name. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RequestError } from '../../../shared/errors.ts';
@@ -16,7 +16,7 @@ function parseRange(query: URLSearchParams) {
   return readParameters(rangeParameters, query).parameters;
 }
 
-/** The error that something throws, as an HTTP answer tells it. */
+/** The thrown error, as in an HTTP answer. */
 function refusalOf(attempt: () => unknown): unknown {
   try {
     return attempt();

@@ -43,7 +43,7 @@ interface Asking {
   readonly pageLimits?: PageLimits | undefined;
 }
 
-/** Follows the pages to the last one; fails when there are more than there may be. */
+/** Follows the pages to the last one; fails if there are too many. */
 async function allPages(index: RecordIndex, { maxPages = 500, pageLimits, ...asked }: Asking) {
   const pages: RecordPage[] = [];
   let position: QueryPosition | undefined = {};

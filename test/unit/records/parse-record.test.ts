@@ -1,4 +1,4 @@
-/** What is read out of a record's text, in all the shapes that records come in. */
+/** What is parsed from a record's text, in all the shapes that records have. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseCreationTime, parseRecord } from '../../../shared/records/audit-record.ts';

@@ -1,4 +1,4 @@
-/** What is deleted every day, and what is left alone. */
+/** What is deleted every day, and what is kept. */
 import { describe, expect, it } from 'vitest';
 import type { Budget } from '../../../shared/budget.ts';
 import { expiringKinds, purgeExpired } from '../../../shared/retention/purge-expired.ts';

@@ -7,7 +7,7 @@ import { createClock, hourMs, minuteMs, secondMs } from '../../support/clock.ts'
 
 const refused = (retryAfterMs?: number) => new UpstreamError('pause', 'AF429', 'Busy.', { retryAfterMs });
 
-/** Calls something that fails with these errors in turn, then succeeds; gives the waits in between. */
+/** Calls something that fails with these errors in turn, then succeeds; returns the waits in between. */
 async function callWith(
   errors: readonly UpstreamError[],
   { attempts = 4, budget, beforeWait }: Partial<Calling> = {},

@@ -74,7 +74,7 @@ describe('the demo tenants', () => {
   });
 
   it('are generated in less than a second', () => {
-    // CPU time, and the best of three, because other processes may be using the machine.
+    // CPU time, and the best of three, as other processes may be using the machine.
     const durations = [1, 2, 3].map(() => {
       const begin = process.cpuUsage();
       demoTenants(now);

@@ -184,7 +184,7 @@ function createLandingWorld() {
       const budget = world.clock.startBudget(hourMs);
       await pollTenant(deps, world.tenant, { budget }).catch(() => undefined);
     },
-    /** As the host does: a message that fails comes again, and is poison after five times. */
+    /** As the host does: a message that fails is redelivered, and is poison after five times. */
     deliver: async (faults = createFaults()) => {
       const message = messages.shift();
       if (message === undefined) return;

@@ -142,7 +142,7 @@ async function observe(state: OperationStatus, event: Event): Promise<string> {
   const one = await world.start();
   const first = world.queues.messages[0];
   await arrive[state](world, one);
-  // Every message may come again.
+  // Every message may be redelivered.
   if (world.queues.messages.length === 0 && first !== undefined) world.queues.messages.push(first);
   const before = await world.read(one);
   if (before?.status !== state)

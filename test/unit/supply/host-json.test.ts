@@ -1,4 +1,4 @@
-/** host.json says what its page says, fits the app's own times, and is what the local host goes by. */
+/** host.json matches its page and the app's own times, and the local host uses it. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';

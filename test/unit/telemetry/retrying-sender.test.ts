@@ -18,7 +18,7 @@ const succeeding = new InMemoryLogRecordExporter();
 const failing = new InMemoryLogRecordExporter();
 await failing.shutdown();
 
-/** Answers its attempts with these outcomes, the last one for ever. */
+/** Answers attempts with these outcomes; the last one repeats. */
 function createSender(
   outcomes: readonly Outcome[],
   waitsMs: readonly number[] = [1, 1, 1],

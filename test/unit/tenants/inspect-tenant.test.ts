@@ -1,4 +1,4 @@
-/** What a person reads about a tenant's grants, for everything that Microsoft may answer. */
+/** What a user reads about a tenant's grants, for every answer of Microsoft. */
 import { describe, expect, it } from 'vitest';
 import { classifySignInError } from '../../../shared/adapters/entra/sign-in-errors.ts';
 import { classifyExchangeError } from '../../../shared/adapters/exchange/exchange-errors.ts';

@@ -15,7 +15,7 @@ const records = (count: number, prefix = 'r') =>
   Array.from({ length: count }, (_, at) => record(`${prefix}${at}`));
 const idsIn = (sent: readonly OutgoingWebhook[]) => sent.flatMap((webhook) => received(webhook).ids);
 
-/** What a receiver has taken in that knows each webhook-id once. */
+/** What a receiver has accepted that deduplicates by webhook-id. */
 function takenIn(sent: readonly OutgoingWebhook[]): readonly string[] {
   const byId = new Map(sent.map(received).map((webhook) => [webhook.id, webhook.ids]));
   return [...byId.values()].flat();

@@ -39,7 +39,7 @@ const jobsOf = (name: string) => Object.values(workflowOf(name).jobs);
 const stepsOf = (name: string) => jobsOf(name).flatMap((job) => ('steps' in job ? job.steps : []));
 const commandsOf = (name: string) => stepsOf(name).flatMap(({ run }) => (run === undefined ? [] : [run]));
 
-/** What a workflow may be granted at all; everything else needs a new thought. */
+/** All permissions that a workflow may have; think before adding one. */
 const grants = new Set(['contents: read', 'id-token: write']);
 
 describe.each(files)('%s', (name) => {

@@ -14,7 +14,7 @@ function releaseAll(): void {
   for (const resolve of waiting.splice(0)) resolve();
 }
 
-// Once the host has been told to stop, no request can release what it is waiting for.
+// Once the host is stopping, no request can release what it is waiting for.
 process.once('SIGTERM', () => setImmediate(releaseAll));
 
 if (process.env['FIXTURE_STREAMS'] === 'true') app.setup({ enableHttpStream: true });
