@@ -24,9 +24,7 @@ const maxWaitingRows = 10_000;
  */
 const maxTransactionBytes = 3.5 * 1024 * 1024;
 
-interface Partition {
-  readonly month: Month;
-  readonly dimension: Dimension;
+interface Partition extends Omit<RowTransaction, 'rows'> {
   readonly rows: Map<string, IndexRow>;
   bytes: number;
 }

@@ -1,6 +1,7 @@
 /** Turns a record into its index rows. */
+import type { IndexRequest } from '../landing/landing.ts';
 import { indexedRecord, type DeliveredRecord } from './delivered-records.ts';
-import { dimensionKeys, hashesOf, positionKey, type Dimension } from './keys.ts';
+import { dimensionKeys, hashesOf, positionKey } from './keys.ts';
 import { matchValues } from './match-columns.ts';
 import { packSummary, packText } from './packing.ts';
 import type { IndexRow, StoredText } from './record-index.ts';
@@ -8,24 +9,16 @@ import type { IndexRow, StoredText } from './record-index.ts';
 /** A binary property of Table Storage holds 64 KiB; some of it is left to the service. */
 const maxTextBytes = 60 * 1024;
 
-export interface RowContext {
-  readonly tenantId: string;
-  readonly blobName: string;
-}
-
-export interface DimensionRow {
-  readonly dimension: Dimension;
-  readonly row: IndexRow;
-}
+type RowContext = Pick<IndexRequest, 'tenantId' | 'blobName'>;
 
 /** All rows of a record; they depend on the arguments alone, so writing them twice changes nothing. */
-export function recordRows(delivered: DeliveredRecord, context: RowContext): readonly DimensionRow[] {
+export function recordRows(delivered: DeliveredRecord, context: RowContext) {
   const { summary } = delivered.record;
   const hashes = hashesOf(summary);
   const match = matchValues(summary, hashes);
   const packed = packSummary(indexedRecord(delivered), context.tenantId);
   return dimensionKeys(hashes, positionKey(delivered.time, delivered.id)).map(({ dimension, rowKey }) => {
-    const row = { rowKey, match, summary: packed };
+    const row: IndexRow = { rowKey, match, summary: packed };
     return { dimension, row: dimension === 'time' ? { ...row, ...textOf(delivered, context) } : row };
   });
 }

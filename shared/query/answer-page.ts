@@ -5,7 +5,6 @@ import type { StoredTenant } from '../tenants/tenant.ts';
 import { asOfFirstPage, earliestOfAll, isPartial, type Completeness } from './completeness.ts';
 import type { CountQuery } from './count-query.ts';
 import { countRecords } from './count-records.ts';
-import type { RecordFilters } from './filters.ts';
 import { listRecords } from './list-records.ts';
 import { publicRecord } from './public-record.ts';
 import type { ReadCost } from './reading/budget.ts';
@@ -71,19 +70,13 @@ async function readRecordPage(deps: AnswerPageDeps, request: PageRequest<RecordQ
 
 type Page = ReadCost & { readonly next?: QueryPosition | undefined };
 
-interface PagedQuery {
-  readonly filters: RecordFilters;
-  readonly skipToken?: string | undefined;
-  readonly dialect: Dialect;
-}
-
 /** Completeness is read once for each tenant of every page. */
 const tenantsAtOnce = 16;
 
 /** @param bound everything that must be the same on the next page: its token is bound to that */
 async function readPage<P extends Page>(
   deps: AnswerPageDeps,
-  { tenants, query, url }: PageRequest<PagedQuery>,
+  { tenants, query, url }: PageRequest<Pick<RecordQuery, 'filters' | 'skipToken' | 'dialect'>>,
   bound: object,
   read: (position: QueryPosition) => Promise<P>,
 ) {
@@ -119,13 +112,12 @@ function idsOf(tenants: readonly StoredTenant[]): string[] {
   return tenants.map(({ tenantId }) => tenantId);
 }
 
-interface NextLink {
-  readonly nextLink?: string;
-  readonly '@odata.nextLink'?: string;
-}
-
 /** The link to the next page, absolute and complete, under the name that it has in the caller's dialect. */
-function linkTo(url: string, dialect: Dialect, skipToken: string | undefined): NextLink {
+function linkTo(
+  url: string,
+  dialect: Dialect,
+  skipToken: string | undefined,
+): { readonly nextLink?: string; readonly '@odata.nextLink'?: string } {
   if (skipToken === undefined) return {};
   const next = new URL(url);
   const given = next.searchParams.has('$skiptoken') ? '$skiptoken' : 'skiptoken';
