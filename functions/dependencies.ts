@@ -35,12 +35,16 @@ import { createWebhookSender } from '../shared/adapters/webhook-sender.ts';
 import { parseConfig, type Config } from '../shared/config.ts';
 import { createPacedBody } from '../shared/adapters/http/paced-body.ts';
 import { enablementKind } from '../shared/enablement/enablement.ts';
+import { enablementWork } from '../shared/enablement/enablement-work.ts';
 import { exportKind } from '../shared/exports/export.ts';
+import { exportWork } from '../shared/exports/export-work.ts';
 import { createRecordPages } from '../shared/exports/record-pages.ts';
 import { createTriggerStates } from '../shared/feed/trigger-state.ts';
 import { startBudget } from '../shared/budget.ts';
 import { defaultLandingLimits } from '../shared/landing/receive-content.ts';
 import { removalKind } from '../shared/offboarding/removal.ts';
+import { removalWork } from '../shared/offboarding/removal-work.ts';
+import { runnerOf, type OperationRunners } from '../shared/operations/runner.ts';
 import { createCompletenessReader } from '../shared/query/completeness.ts';
 import { createSkipTokens } from '../shared/query/skip-token.ts';
 import type { Invocation } from '../shared/telemetry/invocation-scope.ts';
@@ -193,8 +197,13 @@ export function composeApp(env: Readonly<Record<string, string | undefined>>) {
     ...forQueries(config, stores),
     ...forTriggers(config, stores),
   };
+  const operationRunners: OperationRunners = {
+    exports: runnerOf(deps, exportWork(deps)),
+    enablements: runnerOf(deps, enablementWork(deps)),
+    removals: runnerOf(deps, removalWork(deps)),
+  };
   countStorageOperations(config);
-  return { deps, monitor, scope };
+  return { deps: { ...deps, operationRunners }, monitor, scope };
 }
 
 function countStorageOperations({ storage }: Config): void {

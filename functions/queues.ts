@@ -9,7 +9,7 @@ import {
   operationQueue,
   type OperationMessage,
 } from '../shared/operations/operation.ts';
-import { operationRunners, type OperationRunnersDeps } from './operation-runners.ts';
+import type { OperationRunners } from '../shared/operations/runner.ts';
 import {
   runTenantCheck,
   tenantCheckMessageSchema,
@@ -50,18 +50,18 @@ function queue<Deps, S extends z.ZodType>(
   };
 }
 
-export type QueueDeps = DeliverDeps &
-  IndexRequestDeps &
-  OperationRunnersDeps &
-  CheckTenantDeps &
-  PollTenantsDeps;
+interface OperationDeps {
+  readonly operationRunners: OperationRunners;
+}
+
+export type QueueDeps = DeliverDeps & IndexRequestDeps & OperationDeps & CheckTenantDeps & PollTenantsDeps;
 
 const runOperation = (
-  deps: OperationRunnersDeps,
+  { operationRunners }: OperationDeps,
   message: OperationMessage,
   budget: Budget,
   deliveries: number,
-) => operationRunners(deps)[message.kind].run({ message, budget, deliveries });
+) => operationRunners[message.kind].run({ message, budget, deliveries });
 
 export const queues: readonly QueueTrigger<QueueDeps>[] = [
   {

@@ -4,19 +4,18 @@ import { checkAuditPostures, type CheckAuditPosturesDeps } from '../shared/enabl
 import { pollDueTenants, type PollTenantsDeps } from '../shared/landing/poll-tenants.ts';
 import { reconcileTenants, type ReconcileDeps } from '../shared/landing/reconcile.ts';
 import { monitorOperations, type MonitorOperationsDeps } from '../shared/operations/monitor-operations.ts';
-import { operationRunners, type OperationRunnersDeps } from './operation-runners.ts';
+import type { OperationRunners } from '../shared/operations/runner.ts';
 import { purgeExpired, type PurgeExpiredDeps } from '../shared/retention/purge-expired.ts';
 import { recordAllRoleHolders, type AllRoleHoldersDeps } from '../shared/tenants/role-holders.ts';
 import { watchCollection, type WatchCollectionDeps } from '../shared/watch/watch-collection.ts';
 
 export type TimerDeps = CheckAuditPosturesDeps &
   MonitorOperationsDeps &
-  OperationRunnersDeps &
   PollTenantsDeps &
   ReconcileDeps &
   PurgeExpiredDeps &
   AllRoleHoldersDeps &
-  WatchCollectionDeps;
+  WatchCollectionDeps & { readonly operationRunners: OperationRunners };
 
 export interface Timer {
   readonly name: string;
@@ -32,7 +31,7 @@ export const timers: readonly Timer[] = [
   {
     name: 'monitor-operations',
     schedule: '0 23,53 * * * *',
-    run: (deps) => monitorOperations(deps, operationRunners(deps)),
+    run: (deps) => monitorOperations(deps, deps.operationRunners),
   },
   { name: 'purge-expired', schedule: '0 53 1 * * *', run: purgeExpired },
   { name: 'reconcile-activity-feed', schedule: '0 17 2 * * *', run: reconcileTenants },
