@@ -5,7 +5,7 @@ import * as z from 'zod';
 import type { TenantRef } from '../activity/activity-feed.ts';
 import { cloudEndpoints } from '../activity/clouds.ts';
 import { startBudget, type Budget } from '../budget.ts';
-import { UpstreamError } from '../errors.ts';
+import { onRefusal, UpstreamError } from '../errors.ts';
 import { parseRetryAfter, withRetries } from '../retry.ts';
 import type { Meter } from '../telemetry.ts';
 import type { Resource } from '../tenants/sign-in.ts';
@@ -189,12 +189,11 @@ async function sendOnce<T>(
 
 /** A token that was refused is renewed once. */
 async function renewingToken<T>(attempt: () => Promise<T>): Promise<T> {
-  try {
-    return await attempt();
-  } catch (error) {
-    if (!(error instanceof UpstreamError) || error.action !== 'renewToken') throw error;
+  const again = onRefusal(async (refusal) => {
+    if (refusal.action !== 'renewToken') throw refusal;
     return await attempt().catch(failIfStillRefused);
-  }
+  });
+  return await attempt().catch(again);
 }
 
 /** For every call to Microsoft: four attempts. Throttling for longer than a moment is left to the caller. */
@@ -214,12 +213,11 @@ function isBrief({ isTransient, retryAfterMs = 0 }: UpstreamError): boolean {
 }
 
 /** A new token did not help, so another one would not either. */
-function failIfStillRefused(error: unknown): never {
-  if (error instanceof UpstreamError && error.action === 'renewToken') {
-    throw new UpstreamError('fail', error.code, error.message, { cure: error.cure, cause: error });
-  }
-  throw error;
-}
+const failIfStillRefused = onRefusal((refusal): never => {
+  if (refusal.action !== 'renewToken') throw refusal;
+  const { code, message, cure } = refusal;
+  throw new UpstreamError('fail', code, message, { cure, cause: refusal });
+});
 
 /** A broken connection, a name that does not resolve, a timeout, the cutoff of a budget: all may pass. */
 export function toNetworkError(error: unknown): UpstreamError {

@@ -1,19 +1,21 @@
 /** A saved search: named filters, shared by flows and people. */
 import * as z from 'zod';
 import { RequestError, invalidParameter } from '../errors.ts';
+import { storedDate } from '../stored-date.ts';
 
 /** Filters as in a query string; a list may be one text or several. */
 export const searchFiltersSchema = z.record(z.string(), z.union([z.string(), z.array(z.string()).min(1)]));
 export type SearchFilters = z.infer<typeof searchFiltersSchema>;
 
-export interface SavedSearch {
-  readonly tenantId: string;
+export const savedSearchSchema = z.object({
+  tenantId: z.string(),
   /** As written; case makes no difference. */
-  readonly name: string;
-  readonly displayName?: string | undefined;
-  readonly filters: SearchFilters;
-  readonly lastModifiedDateTime: Date;
-}
+  name: z.string(),
+  displayName: z.string().optional(),
+  filters: searchFiltersSchema,
+  lastModifiedDateTime: storedDate,
+});
+export type SavedSearch = Readonly<z.output<typeof savedSearchSchema>>;
 
 /** A search as stored, with the version that changes are made against. */
 export interface StoredSearch extends SavedSearch {

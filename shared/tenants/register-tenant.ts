@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { cloudSchema } from '../activity/clouds.ts';
 import { contentTypeSchema, defaultContentTypes } from '../activity/content-types.ts';
-import { invalidParameter, RequestError, UpstreamError } from '../errors.ts';
+import { invalidParameter, onRefusal, RequestError } from '../errors.ts';
 import { beginCollecting, checkTenant, followUp, type CheckTenantDeps } from './check-tenant.ts';
 import { beingRemoved } from './managed.ts';
 import type { SignIn } from './sign-in.ts';
@@ -114,18 +114,12 @@ function newTenant(tenantId: string, now: Date) {
 
 async function findTenantId(signIn: SignIn, registration: TenantRegistration): Promise<string> {
   const { domain = '', cloud = unsaid.cloud } = registration;
-  try {
-    const found = await signIn.findTenantId(domain, cloud);
-    if (found !== undefined) return found;
-  } catch (error) {
-    if (!(error instanceof UpstreamError)) throw error;
-    throw new RequestError(503, error.code, `${error.message} Try again, or register by tenant id.`, {
-      headers: { 'Retry-After': '30' },
-      cause: error,
-    });
-  }
-  throw invalidParameter(
-    'domain',
-    `domain: no tenant of the cloud ${cloud} has the domain ${domain}. Check its spelling and the cloud.`,
-  );
+  const refused = onRefusal((cause): never => {
+    const message = `${cause.message} Try again, or register by tenant id.`;
+    throw new RequestError(503, cause.code, message, { headers: { 'Retry-After': '30' }, cause });
+  });
+  const found = await signIn.findTenantId(domain, cloud).catch(refused);
+  if (found !== undefined) return found;
+  const message = `domain: no tenant of the cloud ${cloud} has the domain ${domain}. Check its spelling and the cloud.`;
+  throw invalidParameter('domain', message);
 }

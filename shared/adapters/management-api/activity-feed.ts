@@ -7,7 +7,7 @@ import { activityErrorCures, classifyRefusal } from '../../activity/activity-err
 import { contentTypeSchema, type ContentType } from '../../activity/content-types.ts';
 import type { Window } from '../../activity/windows.ts';
 import type { Budget } from '../../budget.ts';
-import { UpstreamError, type UpstreamAction } from '../../errors.ts';
+import { onRefusal, UpstreamError, type UpstreamAction } from '../../errors.ts';
 import {
   createMicrosoftApi,
   parseRefusal,
@@ -84,11 +84,11 @@ async function post(
   contentType: ContentType,
   success: UpstreamAction,
 ): Promise<void> {
-  try {
-    await api.send({ method: 'POST', url: operationUrl(api, operation, { contentType }) });
-  } catch (error) {
-    if (!(error instanceof UpstreamError) || error.action !== success) throw error;
-  }
+  const url = operationUrl(api, operation, { contentType });
+  const unlessDone = onRefusal((refusal) => {
+    if (refusal.action !== success) throw refusal;
+  });
+  await api.send({ method: 'POST', url }).catch(unlessDone);
 }
 
 const subscriptionList = z.array(z.object({ contentType: z.string(), status: z.string().optional() }));

@@ -1,16 +1,11 @@
 /** Table `Searches`: a row per saved search of a tenant. */
-import * as z from 'zod';
-import { searchFiltersSchema, searchKey, type SearchStore } from '../../searches/search.ts';
-import { dateColumn, jsonColumn } from './columns.ts';
+import { savedSearchSchema, searchKey, type SearchStore } from '../../searches/search.ts';
+import { jsonColumn } from './columns.ts';
 import { openRows } from './rows.ts';
 import { ifUnchanged, isWritten, type Tables } from './tables.ts';
 
-const columns = z.object({
-  name: z.string(),
-  displayName: z.string().optional(),
-  filters: jsonColumn(searchFiltersSchema),
-  lastModifiedDateTime: dateColumn,
-});
+const filters = jsonColumn(savedSearchSchema.shape.filters);
+const columns = savedSearchSchema.omit({ tenantId: true }).extend({ filters });
 
 export function createSearchStore(tables: Tables): SearchStore {
   const rows = openRows(tables, {
