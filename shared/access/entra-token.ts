@@ -2,7 +2,7 @@
 import { scopes, type Scope } from './api-keys.ts';
 import type { Caller } from './caller.ts';
 
-/** What a token says, once its signature, issuer, audience and times have been checked. */
+/** The claims of a token, once its signature, issuer, audience and times have been checked. */
 export interface TokenClaims {
   /** Tenant that the token was issued in, lower case. */
   readonly tenantId: string;
@@ -13,7 +13,7 @@ export interface TokenClaims {
 
 export interface TokenVerifier {
   /**
-   * What the token says; undefined when it is not valid for this app, whatever the reason.
+   * The claims of the token; undefined when it is not valid for this app, whatever the reason.
    * @throws RequestError 503 when the issuer's keys are unavailable: an outage does not make a token invalid
    */
   verify(token: string): Promise<TokenClaims | undefined>;

@@ -73,7 +73,7 @@ const securitySchemes = {
   },
 };
 
-/** Undefined for what the document says of all operations. */
+/** Undefined where the default of the document applies. */
 function securityOf({ audience }: Operation): readonly object[] | undefined {
   const known = [{ clientKey: [] }, { entra: [] }];
   if (audience === 'anonymous') return [];

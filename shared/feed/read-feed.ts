@@ -65,7 +65,7 @@ interface Reading extends FeedQuestion {
   position: FeedPosition;
   readonly found: FoundRecord[];
   readonly mayMatch: (record: DeliveredRecord) => boolean;
-  /** For a record with the id it is found by, which only its claim tells. */
+  /** For a record with the id it is found by, which is known only from its claim. */
   readonly matchesId: (record: FoundRecord) => boolean;
   readonly shouldEnd: () => boolean;
 }

@@ -23,7 +23,7 @@ export type PackedSummary = Omit<IndexedRecord, 'id' | 'createdDateTime'>;
 
 /** A summary as a row holds it. */
 export interface StoredSummary extends PackedSummary {
-  /** Packed before the newest members were added: only the text of the record tells their values. */
+  /** Packed before the newest members were added: their values are only in the text of the record. */
   readonly isLegacy: boolean;
 }
 

@@ -18,7 +18,7 @@ type SliceResult =
 const firstWidthMs = 60 * 60_000;
 const growth = 4;
 const shrinkage = 8;
-/** Records of a slice that may be read in vain before the slice is narrowed. */
+/** Wasted reads of records after which a slice is narrowed. */
 const maxWasted = 1000;
 /** A slice that cost each stream more requests is wide enough. */
 const cheapRequests = 8;
