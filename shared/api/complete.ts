@@ -78,14 +78,14 @@ const idempotencyHeaders = {
 
 /** Refusals, from what an operation takes and who may call it. */
 function refusalsOf(operation: Operation): readonly number[] {
-  const { route, body, audience } = operation;
+  const { route, method, audience } = operation;
   if (audience === 'anonymous') return [500];
   const always = [400, 401, 403, 429, 500, 503];
   return [
     ...always,
     ...(pathNames(route).length > 0 ? [404] : []),
-    ...(body === undefined ? [] : [413, 415]),
-    ...(isIdempotent(operation) ? [409, 412, 413, 422] : []),
+    ...(method === 'GET' ? [] : [413, 415]),
+    ...(isIdempotent(operation) ? [409, 412, 422] : []),
   ];
 }
 

@@ -14,11 +14,12 @@ export const startEnablement = operation('StartEnablement', ['POST', 'tenants/{t
   area,
   audience: { scope: 'auditing.enable', managed: true },
   summary: 'Turn auditing on',
-  description: 'Turns auditing on in a tenant, and waits until that is done.',
+  description: 'Starts turning auditing on in a tenant. Location is where the result will be.',
   body: enablementRequestSchema,
   answers: { 202: json('The enablement was started.', enablementSchema, acceptedHeaders) },
   connector: {
     visibility: 'important',
+    description: 'Turns auditing on in a tenant, and waits until that is done.',
     result: enablementSchema,
     // Lists of mailboxes and actions do not fit into the text boxes of a flow.
     body: enablementRequestSchema.omit({ mailboxes: true, nonOwner: true, owner: true }),

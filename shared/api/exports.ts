@@ -42,11 +42,13 @@ export const startExport = operation('StartExport', ['POST', 'tenants/{tenantId}
   area,
   audience: { scope: 'records.read', managed: true },
   summary: 'Export records',
-  description: 'Writes all records that pass all filters to a file, and waits until it is written.',
+  description:
+    'Starts writing all records that match all filters to a file. Location is where the result will be.',
   body: exportBody,
   answers: { 202: json('The export was started.', exportSchema, acceptedHeaders) },
   connector: {
     visibility: 'none',
+    description: 'Writes all records that match all filters to a file, and waits until it is written.',
     result: exportResultSchema,
     body: z.strictObject({ ...form, ...makerFilters.shape }),
   },

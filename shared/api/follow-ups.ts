@@ -51,7 +51,7 @@ export function followUps<
       area,
       audience: linked === undefined ? audience : { ...audience, byLink },
       summary: `Get the result of ${one}`,
-      description: `Waits for the end of ${one}.`,
+      description: `Returns the result of ${one}, or 202 with the time to wait while it is running.`,
       answers: {
         200: json('It has ended.', kind.result),
         202: json('It is still running.', view, waitingHeaders),

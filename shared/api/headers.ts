@@ -7,7 +7,7 @@ export const headerMeanings = {
   'Content-Security-Policy': 'The page may load nothing from elsewhere.',
   ETag: 'Version of the resource; send it back in If-None-Match or If-Match.',
   Location: 'Where to look next.',
-  'Operation-Location': 'The status monitor of the operation, which always answers 200.',
+  'Operation-Location': 'The status monitor of the operation: its status, also if it failed.',
   'Referrer-Policy': 'The address of the page is not disclosed to other sites.',
   'Repeatability-Result': 'Whether a request with an idempotency key was accepted.',
   'Repr-Digest': 'SHA-256 of the whole file, even when only a range is returned.',

@@ -1,4 +1,5 @@
 /** Serves an operation: request ids, access, the access log, parsing, idempotency, errors. */
+import * as z from 'zod';
 import type { AccessLogWriter } from '../access/access-log.ts';
 import type { Access, Caller } from '../access/access.ts';
 import { createCallLog, type CallLog } from '../access/call-log.ts';
@@ -8,6 +9,7 @@ import type { Operation, ScopedAudience } from '../api/operation.ts';
 import { pathNames } from '../api/operation.ts';
 import { checkApiVersion } from '../api/version.ts';
 import { canonicalAddress } from '../records/client-address.ts';
+import { invalidParameter } from '../errors.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { readManagedTenant } from '../tenants/managed.ts';
 import type { StoredTenant, TenantStore } from '../tenants/tenant.ts';
@@ -16,7 +18,7 @@ import type { AnyCall, Bound } from './handler.ts';
 import { onceFor, type Idempotency } from './idempotency.ts';
 import { readParameters, noParameters, type ReadParameters } from './parameters.ts';
 import { reply } from './reply.ts';
-import { readBody, readOptionalBody } from './request-body.ts';
+import { readAll, readBody, readOptionalBody } from './request-body.ts';
 import type { ApiInvocation, ApiRequest, ApiResponse } from './request.ts';
 
 export interface HttpDeps {
@@ -191,11 +193,19 @@ const ownParameters = ['api-version', 't'];
 function queryOf({ query, notHere, audience }: Operation, request: ApiRequest): ReadParameters<object> {
   const own =
     typeof audience !== 'string' && audience.byLink !== undefined ? ownParameters : ownParameters.slice(0, 1);
+  const twice = own.find((name) => request.query.getAll(name).length > 1);
+  if (twice !== undefined) throw invalidParameter(twice, `'${twice}' is given more than once.`);
   const given = new URLSearchParams([...request.query].filter(([name]) => !own.includes(name)));
   return readParameters(query ?? noParameters, given, notHere);
 }
 
-async function bodyOf({ body, bodyOptional }: Operation, request: ApiRequest): Promise<unknown> {
-  if (body === undefined) return undefined;
+/** Operations without a body refuse one: what a caller sends there would be ignored. */
+const noBody = z.strictObject({}, 'must be empty: this operation takes no body');
+
+async function bodyOf({ method, body, bodyOptional }: Operation, request: ApiRequest): Promise<unknown> {
+  if (body === undefined) {
+    if (method !== 'GET' && (await readAll(request)).length > 0) await readBody(request, noBody);
+    return undefined;
+  }
   return bodyOptional === true ? await readOptionalBody(request, body) : await readBody(request, body);
 }

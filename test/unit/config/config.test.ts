@@ -9,6 +9,7 @@ const exampleFile = new URL('../../../local.settings.example.json', import.meta.
 const example = z
   .object({ Values: z.record(z.string(), z.string()) })
   .parse(JSON.parse(readFileSync(exampleFile, 'utf8'))).Values;
+const filledIn = { ...example, AUDITKEEP_SIGNING_KEY: Buffer.alloc(32, 'k').toString('base64') };
 
 function refusal(env: Record<string, string | undefined>): string {
   try {
@@ -21,8 +22,9 @@ function refusal(env: Record<string, string | undefined>): string {
 }
 
 describe('settings', () => {
-  it('are usable as the example gives them', () => {
-    const config = parseConfig(example);
+  it('are usable as the example gives them, once they have a signing key of their own', () => {
+    expect(refusal(example)).toMatch(/AUDITKEEP_SIGNING_KEY: .*base64/);
+    const config = parseConfig(filledIn);
     expect(config.credential.kind).toBe('secret');
     expect(config.storage).toEqual({
       kind: 'connectionString',
@@ -60,7 +62,7 @@ describe('settings', () => {
 
   it('are refused with every mistake named at once and no value repeated', () => {
     const message = refusal({
-      ...example,
+      ...filledIn,
       AUDITKEEP_CLIENT_ID: 'not-a-guid-7f3a',
       AUDITKEEP_SIGNING_KEY: 'c2hvcnQ=',
       AUDITKEEP_INVOCATION_BUDGET_SECONDS: '0',
@@ -76,7 +78,7 @@ describe('settings', () => {
     ['certificate', 'AUDITKEEP_CERTIFICATE'],
     ['managedIdentity', 'AUDITKEEP_MANAGED_IDENTITY_CLIENT_ID'],
   ])('require what the credential %s needs', (kind, name) => {
-    expect(refusal({ ...example, AUDITKEEP_CREDENTIAL: kind, [name]: '' })).toContain(`${name}: is missing`);
+    expect(refusal({ ...filledIn, AUDITKEEP_CREDENTIAL: kind, [name]: '' })).toContain(`${name}: is missing`);
   });
 
   it('reach storage by identity where no connection string is given', () => {
@@ -85,7 +87,7 @@ describe('settings', () => {
       AzureWebJobsStorage__queueServiceUri: 'https://acc.queue.core.windows.net',
       AzureWebJobsStorage__tableServiceUri: 'https://acc.table.core.windows.net',
     };
-    expect(parseConfig({ ...example, AzureWebJobsStorage: undefined, ...endpoints }).storage).toEqual({
+    expect(parseConfig({ ...filledIn, AzureWebJobsStorage: undefined, ...endpoints }).storage).toEqual({
       kind: 'identity',
       blobServiceUri: 'https://acc.blob.core.windows.net',
       queueServiceUri: 'https://acc.queue.core.windows.net',

@@ -121,6 +121,13 @@ describe('the token of a Location', () => {
     expect(await refusalOf(api, changed(address, change))).toEqual(await refusalOf(api, garbage));
   });
 
+  it('is sent once', async () => {
+    const api = await createExportApi();
+    const address = `${locationOf(await api.start())}&t=x`;
+    const { status, text } = await api.call(address);
+    expect([status, text]).toEqual([400, expect.stringContaining("'t' is given more than once")]);
+  });
+
   it('opens neither the status, nor the manifest, nor a second export, nor canceling', async () => {
     const api = await createExportApi();
     const [started, other] = [await api.start(), await api.start()];

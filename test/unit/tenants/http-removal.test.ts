@@ -83,6 +83,16 @@ describe('DELETE /tenants/{tenantId}', () => {
     expect(await world.removals.get({ id })).toMatchObject({ status: 'Succeeded' });
   });
 
+  it('with a body is 400, and nothing begins: what was sent there would be ignored', async () => {
+    const world = await createHttpWorld([activeFabrikam()]);
+    expect(await world.remove('', fabrikamId, { purge: true })).toMatchObject({
+      status: 400,
+      jsonBody: errorOf('InvalidParameter', 'purge'),
+    });
+    expect((await world.stored()).state).toBe('Active');
+    expect((await world.remove('', fabrikamId, {})).status).toBe(202);
+  });
+
   it('can be canceled: 202 while it stops, and then there is no result', async () => {
     const world = await createHttpWorld([activeFabrikam()]);
     const id = idIn(await world.remove('?purge=true'));

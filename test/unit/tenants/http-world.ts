@@ -84,8 +84,8 @@ export async function createHttpWorld(
     check: () => call(served(deps, checkTenantHandler), `${fabrikam}/checks`, {}),
     createLink: () => call(served(deps, createConsentLinkHandler), `${fabrikam}/consentLinks`, {}),
     comeBack: (query: string) => call(served(deps, receiveConsentHandler), `consent/callback?${query}`),
-    remove: (query = '', tenantId = fabrikamId) =>
-      call(served(deps, removeTenantHandler), `tenants/${tenantId}${query}`),
+    remove: (query = '', tenantId = fabrikamId, body?: unknown) =>
+      call(served(deps, removeTenantHandler), `tenants/${tenantId}${query}`, body),
     removal: (id: string) => call(served(deps, getRemovalHandler), `removals/${id}`),
     cancelRemoval: (id: string) => call(served(deps, cancelRemovalHandler), `removals/${id}/cancel`),
     removalResult: (id: string) => call(served(deps, getRemovalResultHandler), `removals/${id}/result`),
