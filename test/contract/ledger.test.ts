@@ -1,4 +1,5 @@
 /** The ledger's promises, kept in memory and on Table Storage. */
+import { odata } from '@azure/data-tables';
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { ContentBlob } from '../../shared/activity/activity-feed.ts';
@@ -166,4 +167,15 @@ describe('an unreachable ledger', () => {
     await expect(ledger.checkpoints(tenantId)).rejects.toThrow();
     await expect(ledger.close(tenantId, [contentNamed('first', day(1))])).rejects.toThrow();
   });
+});
+
+it('stores settled content in its own columns only, whatever else the caller knows about it', async () => {
+  const [tables, tenantId] = [createTables(storage()), randomUUID()];
+  const settled = { ...landed(contentNamed('first', day(1))), wasOpen: true, landedAt: day(2) };
+  await createLedger(tables).settle(tenantId, [settled]);
+  const partition = `${tenantId}_Audit.Exchange_20260301`;
+  const [row] = await tables.all('Ledger', { filter: odata`PartitionKey eq ${partition}` });
+  expect(row).toMatchObject({ contentId: settled.content.contentId, landingId: 'some-landing', records: 3 });
+  expect(Object.keys(row ?? {})).not.toContain('wasOpen');
+  expect(Object.keys(row ?? {})).not.toContain('landedAt');
 });

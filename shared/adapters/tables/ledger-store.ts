@@ -111,9 +111,10 @@ async function readKnown(
 
 async function settle(tables: Tables, tenantId: string, contents: readonly SettledContent[]): Promise<void> {
   for (const [partitionKey, group] of groupBy(contents, ({ content }) => dayPartition(tenantId, content))) {
-    const entities = group.map(({ content, receipt, ...settled }) =>
-      toEntity({ partitionKey, rowKey: rowKeyOf(content) }, { ...content, ...settled, ...receipt }),
-    );
+    const entities = group.map(({ content, receipt, state, attempts, landingId, code }) => {
+      const settled = { state, attempts, landingId, code };
+      return toEntity({ partitionKey, rowKey: rowKeyOf(content) }, { ...content, ...settled, ...receipt });
+    });
     await tables.upsertAll(ledgerTable, entities);
   }
 }
