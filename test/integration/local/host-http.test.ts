@@ -41,6 +41,17 @@ describe('the local host over HTTP', () => {
     },
   );
 
+  test.each(['buffered', 'streamed'])(
+    'gives the answer to a large body that the handler does not read (%s)',
+    async (mode) => {
+      const { baseUrl } = mode === 'streamed' ? streamingHost : host;
+      const body = new Uint8Array(5_000_000);
+      expect((await fetch(`${baseUrl}/api/release`, { method: 'POST', body })).status).toBe(200);
+      // The host goes on as before.
+      expect((await fetch(`${baseUrl}/api/state`)).status).toBe(200);
+    },
+  );
+
   test('omits an optional parameter', async () => {
     const response = await fetch(`${host.baseUrl}/api/echo/${id}`, { method: 'POST' });
     expect(await response.json()).toMatchObject({ params: { id } });

@@ -94,8 +94,13 @@ async function relay(
   const answered = new Promise<IncomingMessage>((resolve, reject) => {
     proxied.once('response', resolve).once('error', reject);
   });
-  response.once('close', () => proxied.destroy());
-  const [, answer] = await Promise.all([pipeline(request, proxied), answered]);
+  // As in the real host, an answer may come before the whole body was sent; the rest of it is read and dropped.
+  response.once('close', () => {
+    request.unpipe(proxied).resume();
+    proxied.destroy();
+  });
+  request.pipe(proxied);
+  const answer = await answered;
   const headers = Object.entries(answer.headers).filter(([name]) => !ownHeaders.has(name));
   response.writeHead(answer.statusCode ?? 500, Object.fromEntries(headers));
   await pipeline(answer, response);
