@@ -6,7 +6,7 @@ const text = z.string();
 
 /** One text as it would be written in an address, or several. */
 export const bodyFilters = filtersAs(
-  z.union([text, z.array(text).min(1)], 'must be a text or a list of texts'),
+  z.union([text, z.array(text).min(1)], 'must be a string or a list of strings'),
 );
 
 /** The same for makers of flows, who fill in text boxes. */

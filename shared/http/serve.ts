@@ -200,11 +200,11 @@ function queryOf({ query, notHere, audience }: Operation, request: ApiRequest): 
 }
 
 /** Operations without a body refuse one: what a caller sends there would be ignored. */
-const noBody = z.strictObject({}, 'must be empty: this operation takes no body');
+const emptyBody = z.strictObject({}, 'must be empty: this operation takes no body');
 
 async function bodyOf({ method, body, bodyOptional }: Operation, request: ApiRequest): Promise<unknown> {
   if (body === undefined) {
-    if (method !== 'GET' && (await readAll(request)).length > 0) await readBody(request, noBody);
+    if (method !== 'GET' && (await readAll(request)).length > 0) await readBody(request, emptyBody);
     return undefined;
   }
   return bodyOptional === true ? await readOptionalBody(request, body) : await readBody(request, body);

@@ -47,7 +47,7 @@ describe('the local host over HTTP', () => {
       const { baseUrl } = mode === 'streamed' ? streamingHost : host;
       const body = new Uint8Array(5_000_000);
       expect((await fetch(`${baseUrl}/api/release`, { method: 'POST', body })).status).toBe(200);
-      // The host goes on as before.
+      // The host still works.
       expect((await fetch(`${baseUrl}/api/state`)).status).toBe(200);
     },
   );
