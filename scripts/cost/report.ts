@@ -25,14 +25,9 @@ function toRow({ label, unit, quantity, laterQuantity, first, later }: BillItem)
 }
 
 function notes({ perMillionRecords }: Bill): readonly string[] {
-  const perMillion =
-    perMillionRecords === undefined
-      ? []
-      : [`In the later month $${dollars(perMillionRecords)} for each million records collected.`];
-  return [
-    ...perMillion,
-    `Prices of ${prices.asOf}, order of magnitude; docs/cost.md says what is uncertain.`,
-  ];
+  const sources = `Prices of ${prices.asOf}, order of magnitude; docs/cost.md says what is uncertain.`;
+  if (perMillionRecords === undefined) return [sources];
+  return [`In the later month $${dollars(perMillionRecords)} for each million records collected.`, sources];
 }
 
 /** Two digits after the point below a hundred, none above. */

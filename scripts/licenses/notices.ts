@@ -20,11 +20,8 @@ export async function createNotices(project: string, components: readonly Compon
     if (folder === undefined)
       throw new Error(`${component.name} ${component.version} is not in the lock file`);
     const text = await readTexts(join(project, folder));
-    const names = covered.get(text) ?? [];
-    covered.set(text, [
-      ...names,
-      `${component.name} ${component.version} (${component.licenses.join(', ')})`,
-    ]);
+    const name = `${component.name} ${component.version} (${component.licenses.join(', ')})`;
+    covered.set(text, [...(covered.get(text) ?? []), name]);
   }
   const blocks = [...covered].map(([text, names]) => [...names, '', text].join('\n'));
   return [`Auditkeep contains parts of the following packages.`, ...blocks].join(`\n\n${line}\n\n`);

@@ -17,29 +17,22 @@ const loadedSchema = z.object({
 
 const settingsSchema = z.object({ Values: z.record(z.string(), z.string()) });
 
-export interface Loads {
-  /** Of all runs. */
-  readonly medianMs: number;
-  /** Processor time of all threads, which other load on the machine hardly changes. */
-  readonly medianCpuMs: number;
-  readonly functions: readonly { readonly name: string; readonly trigger: string }[];
-}
+export type Loads = Awaited<ReturnType<typeof measureLoads>>;
 
 /**
  * @param project folder of local.settings.example.json, with whose settings the app is loaded
  * @throws {Error} with the app's own message when it cannot be loaded, e.g. because a module is missing from the bundle
  */
-export async function measureLoads(bundle: string, project: string, runs = 5): Promise<Loads> {
-  const settings = JSON.parse(
-    await readFile(join(project, 'local.settings.example.json'), 'utf8'),
-  ) as unknown;
-  const { Values } = settingsSchema.parse(settings);
+export async function measureLoads(bundle: string, project: string, runs = 5) {
+  const settings = await readFile(join(project, 'local.settings.example.json'), 'utf8');
+  const { Values } = settingsSchema.parse(JSON.parse(settings));
   const env = { ...Values, AUDITKEEP_SIGNING_KEY: randomBytes(32).toString('base64') };
   const loads = [];
   // One after the other: in parallel they would share the processors.
   for (let run = 0; run < runs; run += 1) loads.push(await loadOnce(bundle, env));
   return {
     medianMs: median(loads.map(({ milliseconds }) => milliseconds)),
+    /** Processor time of all threads, which other load on the machine hardly changes. */
     medianCpuMs: median(loads.map(({ cpuMilliseconds }) => cpuMilliseconds)),
     functions: loads[0]?.functions ?? [],
   };

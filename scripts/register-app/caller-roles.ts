@@ -1,13 +1,6 @@
 /** The app roles that give callers scopes of Auditkeep, and the scope that gives people tokens. */
 import { scopes, type Scope } from '../../shared/access/api-keys.ts';
 
-interface CallerRole {
-  /** As in tokens: {@link Scope}, with capitals. */
-  readonly value: string;
-  readonly displayName: string;
-  readonly description: string;
-}
-
 const texts: Readonly<Record<Scope, readonly [displayName: string, description: string]>> = {
   'records.read': ['Read records', 'Read audit records, exports, ingestion and posture.'],
   'tenants.manage': ['Manage tenants', 'Onboard and offboard tenants.'],
@@ -16,15 +9,12 @@ const texts: Readonly<Record<Scope, readonly [displayName: string, description: 
   'access.read': ['Read the access log', 'Read who called Auditkeep, and with what result.'],
 };
 
-export const callerRoles: readonly CallerRole[] = scopes.map((scope) => {
+export const callerRoles = scopes.map((scope) => {
   const [displayName, description] = texts[scope];
-  return { value: withCapitals(scope), displayName, description };
+  /** As in tokens: `records.read` is `Records.Read`. */
+  const value = scope.replaceAll(/\b[a-z]/g, (letter) => letter.toUpperCase());
+  return { value, displayName, description };
 });
-
-/** `records.read` is `Records.Read`. */
-function withCapitals(scope: Scope): string {
-  return scope.replaceAll(/\b[a-z]/g, (letter) => letter.toUpperCase());
-}
 
 /** Grants nothing: only roles do. Without any scope Entra issues people no token for the API. */
 export const signInScope = {

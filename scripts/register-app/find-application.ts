@@ -12,18 +12,16 @@ export async function findApplication(
   graph: GraphClient,
   { name, clientId }: Pick<Wanted, 'name' | 'clientId'>,
 ): Promise<Application | undefined> {
-  if (clientId !== undefined) return await findByClientId(graph, clientId);
+  if (clientId !== undefined) {
+    const found = await graph.find(`applications(appId='${clientId}')`, applicationSchema);
+    if (found !== undefined) return found;
+    throw new Failure(`App registration ${clientId} does not exist in this tenant.`);
+  }
   const filter = `displayName eq '${name.replaceAll("'", "''")}'`;
   const [first, ...others] = await graph.list('applications', applicationSchema, filter);
   if (first === undefined || others.length === 0) return first;
   const ids = [first, ...others].map(({ appId }) => `  --client-id ${appId}`);
   throw new Failure([`Several app registrations are named ${name}. Select one of them:`, ...ids].join('\n'));
-}
-
-async function findByClientId(graph: GraphClient, clientId: string): Promise<Application> {
-  const found = await graph.find(`applications(appId='${clientId}')`, applicationSchema);
-  if (found === undefined) throw new Failure(`App registration ${clientId} does not exist in this tenant.`);
-  return found;
 }
 
 const attempts = 8;

@@ -51,10 +51,12 @@ export function openStorage(settings: StorageSettings): Storage {
 
 function readStorageSettings(env: Environment): StorageSettings {
   const settings = storageSettingsOf(env);
-  if (settings.kind === 'identity') {
-    requireHttps('blob', settings.blobServiceUri);
-    requireHttps('queue', settings.queueServiceUri);
-    requireHttps('table', settings.tableServiceUri);
+  if (settings.kind === 'connectionString') return settings;
+  for (const service of ['blob', 'queue', 'table'] as const) {
+    const address = settings[`${service}ServiceUri`];
+    // Anything else would not keep tokens secret in transit.
+    if (URL.canParse(address) && new URL(address).protocol === 'https:') continue;
+    throw new UsageError(`AzureWebJobsStorage__${service}ServiceUri must be a URL that begins with https://`);
   }
   return settings;
 }
@@ -67,12 +69,6 @@ function storageSettingsOf(env: Environment): StorageSettings {
     const ways = 'AzureWebJobsStorage, or the three addresses AzureWebJobsStorage__…ServiceUri';
     throw new UsageError(`The environment does not name a storage account: set ${ways}`, { cause });
   }
-}
-
-/** Keeps tokens secret in transit. */
-function requireHttps(service: 'blob' | 'queue' | 'table', address: string): void {
-  if (URL.canParse(address) && new URL(address).protocol === 'https:') return;
-  throw new UsageError(`AzureWebJobsStorage__${service}ServiceUri must be a URL that begins with https://`);
 }
 
 const localSettings = z.object({ Values: z.record(z.string(), z.string()) });
