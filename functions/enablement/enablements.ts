@@ -10,7 +10,7 @@ import {
   resultToken,
   startedHeaders,
   type ResultLinkDeps,
-} from '../../shared/http/result-link.ts';
+} from '../../shared/http/operation-answers.ts';
 import { cancelOperation } from '../../shared/operations/end-operation.ts';
 import { findOperation } from '../../shared/operations/operation-store.ts';
 import { OperationInProgressError } from '../../shared/operations/start-operation.ts';

@@ -11,7 +11,7 @@ import {
 import { handler } from '../../shared/http/handler.ts';
 import { readBytes } from '../../shared/http/request-body.ts';
 import type { ApiRequest } from '../../shared/http/request.ts';
-import { resultToken, startedHeaders, type ResultLinkDeps } from '../../shared/http/result-link.ts';
+import { resultToken, startedHeaders, type ResultLinkDeps } from '../../shared/http/operation-answers.ts';
 import { parseJson } from '../../shared/json.ts';
 import { readManagedTenant } from '../../shared/tenants/managed.ts';
 import { tenantIdSchema, type TenantStore } from '../../shared/tenants/tenant.ts';

@@ -12,7 +12,7 @@ import {
   resultToken,
   startedHeaders,
   type ResultLinkDeps,
-} from '../../shared/http/result-link.ts';
+} from '../../shared/http/operation-answers.ts';
 import { cancelOperation, type CancelOperationDeps } from '../../shared/operations/end-operation.ts';
 import { resultOf } from '../../shared/operations/operation-result.ts';
 import { findOperation } from '../../shared/operations/operation-store.ts';

@@ -4,7 +4,7 @@ import * as api from '../../shared/api/tenants.ts';
 import { invalidParameter } from '../../shared/errors.ts';
 import { handler } from '../../shared/http/handler.ts';
 import { addressOf } from '../../shared/http/request.ts';
-import { answerResult, startedHeaders } from '../../shared/http/result-link.ts';
+import { answerResult, startedHeaders } from '../../shared/http/operation-answers.ts';
 import { publicRemoval, removalKind, type RemovalStore } from '../../shared/offboarding/removal.ts';
 import { startRemoval, type StartRemovalDeps } from '../../shared/offboarding/start-removal.ts';
 import { cancelOperation } from '../../shared/operations/end-operation.ts';

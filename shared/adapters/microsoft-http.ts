@@ -6,6 +6,7 @@ import type { TenantRef } from '../activity/activity-feed.ts';
 import { cloudEndpoints } from '../activity/clouds.ts';
 import { startBudget, type Budget } from '../budget.ts';
 import { onRefusal, UpstreamError } from '../errors.ts';
+import { parseJson } from '../json.ts';
 import { parseRetryAfter, withRetries } from '../retry.ts';
 import type { Meter } from '../telemetry.ts';
 import type { Resource } from '../tenants/sign-in.ts';
@@ -244,11 +245,7 @@ export function retryAfterMs(response: AxiosResponse): number | undefined {
 
 /** Undefined for a proxy's page or an empty body: the status alone decides. */
 export function parseRefusal<T extends z.ZodType>(schema: T, body: string): z.output<T> | undefined {
-  try {
-    return schema.safeParse(JSON.parse(body)).data;
-  } catch {
-    return undefined;
-  }
+  return schema.safeParse(parseJson(body)).data;
 }
 
 async function bodyText(data: unknown): Promise<string> {

@@ -1,6 +1,6 @@
 /** The operations that follow a long-running one: its status, its result, and its cancellation. */
 import type * as z from 'zod';
-import { resultCapability, type LinkedKind } from '../http/result-link.ts';
+import { resultCapability, type LinkedKind } from '../http/operation-answers.ts';
 import { json, refusal } from './answers.ts';
 import { waitingHeaders } from './headers.ts';
 import { declare, type KnownRoute, type LinkRequest, type ScopedAudience } from './operation.ts';

@@ -6,12 +6,11 @@ export const apiVersion = '2026-11-01';
 
 /**
  * Callers who name no version get this one.
- * @throws RequestError 400 for another version, or several
+ * @param named null: none
+ * @throws RequestError 400 for another version
  */
-export function checkApiVersion(query: URLSearchParams): void {
-  const given = query.getAll('api-version');
-  if (given.length > 1) throw invalidParameter('api-version', "'api-version' is given more than once.");
-  if (given.length === 1 && given[0] !== apiVersion) {
+export function checkApiVersion(named: string | null): void {
+  if (named !== null && named !== apiVersion) {
     throw invalidParameter(
       'api-version',
       `'api-version' must be ${apiVersion}, the only version. Send it, or omit the parameter.`,

@@ -77,7 +77,7 @@ async function answerCaller<Deps extends HttpDeps>(
   try {
     caller = await admit(deps, bound, request);
     deps.access.count(caller);
-    checkApiVersion(request.query);
+    checkOwnParameters(request.query);
     const response = await allOrThrow(work(deps, bound, { request, invocation, caller }), log.begin(caller));
     await log.accept(caller, deps.access.openedBy(caller));
     return response;
@@ -190,11 +190,16 @@ async function tenantFor(
 /** Parameters that the HTTP layer itself reads. */
 const ownParameters = ['api-version', 't'];
 
+/** @throws RequestError 400 for one that is repeated, and for an unknown version */
+function checkOwnParameters(query: URLSearchParams): void {
+  const twice = ownParameters.find((name) => query.getAll(name).length > 1);
+  if (twice !== undefined) throw invalidParameter(twice, `'${twice}' is given more than once.`);
+  checkApiVersion(query.get('api-version'));
+}
+
 function queryOf({ query, notHere, audience }: Operation, request: ApiRequest): ReadParameters<object> {
   const own =
     typeof audience !== 'string' && audience.byLink !== undefined ? ownParameters : ownParameters.slice(0, 1);
-  const twice = own.find((name) => request.query.getAll(name).length > 1);
-  if (twice !== undefined) throw invalidParameter(twice, `'${twice}' is given more than once.`);
   const given = new URLSearchParams([...request.query].filter(([name]) => !own.includes(name)));
   return readParameters(query ?? noParameters, given, notHere);
 }

@@ -2,6 +2,7 @@
 import type { TableEntity } from '@azure/data-tables';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import * as z from 'zod';
+import { parseJson } from '../../json.ts';
 
 export { storedDate as dateColumn } from '../../stored-date.ts';
 
@@ -9,10 +10,7 @@ export const binaryColumn = z.custom<Uint8Array>((value) => value instanceof Uin
 
 /** Parses a column that holds JSON. */
 export function jsonColumn<T extends z.ZodType>(schema: T) {
-  return z
-    .string()
-    .transform((text): unknown => JSON.parse(text))
-    .pipe(schema);
+  return z.string().transform(parseJson).pipe(schema);
 }
 
 /** JSON in a fraction of its size. */
