@@ -53,7 +53,7 @@ function isKnown(headers: Headers, etag: string): boolean {
 }
 
 function unsatisfiable(size: number): RequestError {
-  const message = `The requested range is outside the file, which has ${size} bytes.`;
+  const message = `The requested range is outside the file. Request part of its ${size} bytes.`;
   const headers = { 'Content-Range': `bytes */${size}` };
   return new RequestError(416, 'RangeNotSatisfiable', message, { headers });
 }

@@ -18,7 +18,7 @@ export const accessLogParameters = z.strictObject({
     .meta({ title: 'Tenant ID', description: 'Calls about this tenant.' }),
   caller: once(z.string().min(1, 'is empty').max(128, 'is longer than 128 characters'))
     .optional()
-    .meta({ title: 'Caller', description: 'Calls of this caller, such as the id of a client key.' }),
+    .meta({ title: 'Caller', description: 'Calls of this caller, such as the ID of a client key.' }),
   from: momentParameter({
     title: 'From',
     description: `Inclusive; by default ${defaultDays} days before 'to'.`,

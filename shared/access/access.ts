@@ -80,7 +80,7 @@ export function createAccess(deps: AccessDeps): Access {
     },
     require: requireScope,
     requireAllTenants(caller, scope) {
-      if (caller.tenants !== '*') refuse(forbidden(scope), { caller: caller.id, scope });
+      if (caller.tenants !== '*') refuse(forbidden(`${scope} for all tenants`), { caller: caller.id, scope });
       requireScope(caller, scope);
     },
     async openTenant(caller, tenantId, scope) {
@@ -125,10 +125,12 @@ function unauthorized(): RequestError {
   return new RequestError(401, 'Unauthorized', message, { headers });
 }
 
-function forbidden(scope: Scope): RequestError {
-  return new RequestError(403, 'Forbidden', `This operation requires the ${scope} scope or role.`);
+function forbidden(scope: string): RequestError {
+  const message = `This operation requires the scope or role ${scope}. Use a key or token that has it.`;
+  return new RequestError(403, 'Forbidden', message);
 }
 
 function tenantNotFound(): RequestError {
-  return new RequestError(404, 'TenantNotFound', 'The tenant does not exist, or you have no access to it.');
+  const message = 'The tenant does not exist, or you have no access to it. GET /tenants lists your tenants.';
+  return new RequestError(404, 'TenantNotFound', message);
 }

@@ -28,8 +28,8 @@ export const newKeySchema = z.strictObject({
   name: z.string().trim().min(1).max(100).meta({ description: 'Who or what will use the key.' }),
   /** One tenant's id, or `*`. */
   tenants: z
-    .union([z.literal('*'), tenantIdSchema], { error: 'must be the id of a tenant, or *' })
-    .meta({ description: "One tenant's id, or * for all." }),
+    .union([z.literal('*'), tenantIdSchema], { error: 'must be the ID of a tenant, or *' })
+    .meta({ description: "One tenant's ID, or * for all." }),
   scopes: z
     .array(scopeSchema)
     .min(1)
@@ -100,7 +100,8 @@ export async function rotateKey(
   deps.access.requireAllTenants(caller, 'keys.manage');
   return await retryConflict('key', async () => {
     const key = await findKey(deps, change.id);
-    if (key === undefined) throw new RequestError(404, 'KeyNotFound', 'The key does not exist.');
+    if (key === undefined)
+      throw new RequestError(404, 'KeyNotFound', 'There is no key with this ID. GET /keys lists them.');
     checkHeld(caller, key.scopes);
     checkVersion(key, change.ifMatch);
     if (!isLive(key, deps.now())) {
@@ -135,7 +136,7 @@ async function findKey({ keys }: ManageKeysDeps, id: string): Promise<StoredApiK
 function checkHeld(caller: Caller, wanted: readonly Scope[]): void {
   const missing = wanted.filter((scope) => !caller.scopes.includes(scope));
   if (missing.length === 0) return;
-  const message = `You cannot grant scopes that you do not have: ${missing.join(', ')}.`;
+  const message = `You cannot grant scopes that you do not have: ${missing.join(', ')}. Leave them out.`;
   throw new RequestError(403, 'Forbidden', message, { target: 'scopes' });
 }
 

@@ -64,5 +64,7 @@ export function verifyWebhook(
 }
 
 function refused(): RequestError {
-  return new RequestError(401, 'Unauthorized', 'The signature of the webhook is invalid.');
+  const message =
+    'Invalid webhook signature. Sign {webhook-id}.{webhook-timestamp}.{body} with the secret, at most 5 minutes before sending.';
+  return new RequestError(401, 'Unauthorized', message);
 }

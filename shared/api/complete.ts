@@ -63,7 +63,7 @@ const text = (description: string) => z.string().optional().meta({ description }
 
 function headersOf(operation: Operation, tagged: boolean): z.ZodRawShape {
   return {
-    'x-ms-client-request-id': text('Your own id for this call; it is returned in the response.'),
+    'x-ms-client-request-id': text('Your own ID for this call; it is returned in the response.'),
     traceparent: text('The trace that this call belongs to (W3C Trace Context).'),
     ...(tagged ? { 'If-None-Match': text('ETags you have: 304 if one of them is current.') } : {}),
     ...(isIdempotent(operation) ? idempotencyHeaders : {}),

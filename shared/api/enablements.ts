@@ -49,7 +49,7 @@ export const startSignedEnablement = operation('StartSignedEnablement', ['POST',
   summary: 'Turn auditing on by webhook',
   description: 'Starts an enablement for a request signed with the secret of a tenant.',
   headers: z.object({
-    'webhook-id': z.string().optional().meta({ description: 'Id of the message.' }),
+    'webhook-id': z.string().optional().meta({ description: 'ID of the message.' }),
     'webhook-timestamp': z.string().optional().meta({ description: 'When it was signed, in epoch seconds.' }),
     'webhook-signature': z
       .string()

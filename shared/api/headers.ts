@@ -26,7 +26,7 @@ export type HeaderName = keyof typeof headerMeanings;
 /** Headers that any response may have. */
 export const commonHeaders = {
   'x-ms-request-id': 'Identifies this call in logs.',
-  'x-ms-client-request-id': "The caller's own id for the call, if one was sent.",
+  'x-ms-client-request-id': "The caller's own ID for the call, if one was sent.",
   traceparent: 'The trace that the call belongs to, if one was sent.',
   'Cache-Control': 'Responses must not be cached.',
   'X-Content-Type-Options': 'Browsers must not guess the media type.',

@@ -10,23 +10,23 @@ function id(title: string, description: string) {
 /** Makers of flows choose a tenant by its display name. */
 export const tenantId = tenantIdSchema.meta({
   title: 'Tenant',
-  description: 'Id of the tenant.',
+  description: 'ID of the tenant.',
   ...dynamicValues('ListTenants', 'tenantId', 'displayName'),
 });
 
 export const pathParameters = {
   tenantId,
-  recordId: id('Record ID', 'Id of the record.'),
+  recordId: id('Record ID', 'ID of the record.'),
   recordType: id('Record Type', 'Name or number of the record type.'),
-  exportId: id('Export ID', 'Id of the export.'),
-  enablementId: id('Enablement ID', 'Id of the enablement.'),
-  removalId: id('Removal ID', 'Id of the removal.'),
+  exportId: id('Export ID', 'ID of the export.'),
+  enablementId: id('Enablement ID', 'ID of the enablement.'),
+  removalId: id('Removal ID', 'ID of the removal.'),
   name: z.string().meta({
     title: 'Search',
     description: 'Name of the saved search: letters, digits, dots, underscores and hyphens.',
     ...dynamicValues('ListSearches', 'name', 'name', ['tenantId']),
   }),
-  subscriptionId: id('Subscription ID', 'Id of the subscription.'),
-  keyId: id('Key ID', 'Id of the client key.'),
+  subscriptionId: id('Subscription ID', 'ID of the subscription.'),
+  keyId: id('Key ID', 'ID of the client key.'),
 } as const;
 export type PathParameter = keyof typeof pathParameters;

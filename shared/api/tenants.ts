@@ -36,7 +36,7 @@ export const registerTenant = operation('RegisterTenant', ['POST', 'tenants'], {
   area,
   audience: manageAll,
   summary: 'Register a tenant',
-  description: 'Onboards a tenant by its id or domain, or changes its settings.',
+  description: 'Onboards a tenant by its ID or domain, or changes its settings.',
   body: tenantRegistrationSchema,
   answers: {
     200: json('The tenant was registered already.', registeredTenantSchema, ['Location']),

@@ -1,6 +1,7 @@
 /** Reads query parameters strictly: unknown, repeated and malformed ones are refused by name. */
 import * as z from 'zod';
 import { invalidParameter } from '../errors.ts';
+import { describeIssue } from './describe-issue.ts';
 import { isCalendarDay, maxValueLength } from '../records/audit-record.ts';
 
 /** How a caller spells names: `odata` uses a dollar sign, and then links in the answer do, too. */
@@ -120,7 +121,7 @@ export function readParameters<T extends z.ZodObject>(
   if (!isLenient) refuseUnknown(schema, written, notHere);
   const valuesOf = (name: string) => (isLenient ? query.getAll(name).slice(0, 1) : query.getAll(name));
   const texts = [...written].map(([known, name]) => [known, valuesOf(name)] as const);
-  const result = schema.safeParse(Object.fromEntries(texts));
+  const result = schema.safeParse(Object.fromEntries(texts), { error: describeIssue });
   if (!result.success) throw toInvalidParameter(result.error, written);
   checkRange(result.data);
   return { parameters: result.data, dialect: names.some((name) => aliases.has(name)) ? 'odata' : 'plain' };
@@ -137,8 +138,7 @@ function refuseUnknown(
 ): void {
   for (const [known, name] of written) {
     if (Object.hasOwn(shape, known)) continue;
-    const names = Object.keys(shape);
-    const list = names.length === 0 ? 'This operation takes no parameters.' : `Known: ${names.join(', ')}.`;
+    const list = `Known: ${[...Object.keys(shape), 'api-version'].join(', ')}.`;
     const advice =
       (Object.hasOwn(notHere, known) ? notHere[known] : undefined) ?? notInOData.get(name) ?? list;
     throw invalidParameter(name, `Unknown parameter '${name.slice(0, 64)}'. ${advice}`);

@@ -1,6 +1,7 @@
 /** Reads the JSON bodies of requests. */
 import type * as z from 'zod';
 import { invalidParameter, RequestError } from '../errors.ts';
+import { describeIssue } from './describe-issue.ts';
 
 /** A request, as far as its body goes. */
 export interface BodySource {
@@ -31,12 +32,12 @@ export async function readOptionalBody<T extends z.ZodType>(
 
 /** Parses a body that {@link readBytes} gave. @throws RequestError 400 naming what is wrong */
 export function parseBody<T extends z.ZodType>(body: Buffer, schema: T): z.output<T> {
-  const result = schema.safeParse(parseJson(body.toString('utf8')));
+  const result = schema.safeParse(parseJson(body.toString('utf8')), { error: describeIssue });
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   const path = issue?.code === 'unrecognized_keys' ? issue.keys[0] : issue?.path.join('.');
-  const target = path === undefined || path === '' ? 'body' : path;
-  throw invalidParameter(target, `${target}: ${issue?.message ?? 'is invalid'}.`);
+  const [target, subject] = path === undefined || path === '' ? ['body', 'The body'] : [path, `'${path}'`];
+  throw invalidParameter(target, `${subject} ${issue?.message ?? 'is malformed'}.`);
 }
 
 /** The raw bytes of a JSON body. @throws RequestError 413 or 415 */
@@ -50,7 +51,7 @@ export async function readBytes(request: BodySource): Promise<Buffer> {
 /** A body can be read only once: later reads return the same bytes. */
 const read = new WeakMap<BodySource, Promise<Buffer>>();
 
-/** The bytes of any body; can be called repeatedly. @throws RequestError 413 */
+/** The bytes of any body; can be called repeatedly. @throws RequestError 413 or 415 */
 export async function readAll(request: BodySource): Promise<Buffer> {
   const bytes = read.get(request) ?? readOnce(request);
   read.set(request, bytes);
@@ -58,6 +59,11 @@ export async function readAll(request: BodySource): Promise<Buffer> {
 }
 
 async function readOnce({ headers, body }: BodySource): Promise<Buffer> {
+  const encoding = headers.get('content-encoding') ?? 'identity';
+  if (encoding.toLowerCase() !== 'identity')
+    throw unsupported(
+      `Content-Encoding '${encoding.slice(0, 64)}' is not supported. Send the body uncompressed.`,
+    );
   const tooLarge = new RequestError(413, 'BodyTooLarge', `The body may have ${maxBodyBytes} bytes at most.`);
   if (Number(headers.get('content-length') ?? 0) > maxBodyBytes) throw tooLarge;
   const chunks: Uint8Array[] = [];
@@ -74,10 +80,10 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new RequestError(400, 'InvalidJson', 'The body is not valid JSON.');
+    throw new RequestError(400, 'InvalidJson', 'The body is not valid JSON. Send a JSON object.');
   }
 }
 
-function unsupported(): RequestError {
-  return new RequestError(415, 'UnsupportedMediaType', 'Send the body as application/json.');
+function unsupported(message = 'Send the body as application/json.'): RequestError {
+  return new RequestError(415, 'UnsupportedMediaType', message);
 }

@@ -205,7 +205,7 @@ function queryOf({ query, notHere, audience }: Operation, request: ApiRequest): 
 }
 
 /** Operations without a body refuse one: what a caller sends there would be ignored. */
-const emptyBody = z.strictObject({}, 'must be empty: this operation takes no body');
+const emptyBody = z.union([z.strictObject({}), z.never()], 'must be empty: this operation takes no body');
 
 async function bodyOf({ method, body, bodyOptional }: Operation, request: ApiRequest): Promise<unknown> {
   if (body === undefined) {

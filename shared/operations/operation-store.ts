@@ -62,6 +62,6 @@ export async function findOperation<R, S>(
   const found = guid === undefined ? undefined : await store.get({ tenantId, id: guid });
   if (found !== undefined) return found;
   const { noun } = store.kind;
-  const message = `There is no ${noun.toLowerCase()} with this id, or it has expired.`;
+  const message = `There is no ${noun.toLowerCase()} with this ID, or it has expired. Check the ID.`;
   throw new RequestError(404, `${noun}NotFound`, message);
 }

@@ -22,7 +22,7 @@ export class OperationInProgressError extends RequestError {
   readonly operationId: string;
 
   constructor(noun: string, operationId: string) {
-    const message = `The ${noun.toLowerCase()} ${operationId} is still running in this tenant.`;
+    const message = `The ${noun.toLowerCase()} ${operationId} is still running in this tenant. Wait for it or cancel it.`;
     super(409, `${noun}InProgress`, message);
     this.operationId = operationId;
   }

@@ -23,7 +23,8 @@ export interface RecordWithText {
 export async function findRecord(deps: FindDeps, tenantId: string, id: string): Promise<RecordWithText> {
   const wanted = id.trim().toLowerCase();
   const row = recordIdPattern.test(wanted) ? await findRow(deps.index, tenantId, wanted) : undefined;
-  if (row === undefined) throw new RequestError(404, 'RecordNotFound', 'This tenant has no such record.');
+  if (row === undefined)
+    throw new RequestError(404, 'RecordNotFound', 'This tenant has no such record. Check tenant and ID.');
   const text = await exactText(deps.raw, row);
   return { record: completedFromText(recordOfRow(row, tenantId), text), text };
 }

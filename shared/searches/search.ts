@@ -58,7 +58,8 @@ export async function findSearch(
   name: string,
 ): Promise<StoredSearch> {
   const found = await store.get(tenantId, checkSearchName(name));
-  if (found === undefined) throw new RequestError(404, 'SearchNotFound', 'There is no search of this name.');
+  if (found === undefined)
+    throw new RequestError(404, 'SearchNotFound', 'Unknown search name. GET …/searches lists them.');
   return found;
 }
 

@@ -46,7 +46,7 @@ export const tenantRegistrationSchema = z
   })
   .refine(({ tenantId, domain }) => (tenantId === undefined) !== (domain === undefined), {
     path: ['tenantId'],
-    error: 'either tenantId or domain is required, not both',
+    error: 'or domain is required, but not both',
   });
 export type TenantRegistration = z.infer<typeof tenantRegistrationSchema>;
 
@@ -115,11 +115,11 @@ function newTenant(tenantId: string, now: Date) {
 async function findTenantId(signIn: SignIn, registration: TenantRegistration): Promise<string> {
   const { domain = '', cloud = unsaid.cloud } = registration;
   const refused = onRefusal((cause): never => {
-    const message = `${cause.message} Try again, or register by tenant id.`;
+    const message = `${cause.message} Try again, or register by tenant ID.`;
     throw new RequestError(503, cause.code, message, { headers: { 'Retry-After': '30' }, cause });
   });
   const found = await signIn.findTenantId(domain, cloud).catch(refused);
   if (found !== undefined) return found;
-  const message = `domain: no tenant of the cloud ${cloud} has the domain ${domain}. Check its spelling and the cloud.`;
+  const message = `No tenant of the cloud ${cloud} has the domain ${domain}. Check its spelling and the cloud.`;
   throw invalidParameter('domain', message);
 }

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { isFromEntra } from '../access/capability-token.ts';
 import type { Caller } from '../access/caller.ts';
 import { invalidParameter, RequestError } from '../errors.ts';
+import { retryConflict } from '../retry.ts';
 import { feedEnd, type LandingSequence } from '../feed/landing-sequence.ts';
 import { parseSearchFilters } from '../searches/search-query.ts';
 import { findSearch, searchFiltersSchema, type SearchStore } from '../searches/search.ts';
@@ -12,6 +13,7 @@ import { isDelivered, resultOf, sendTo, type SendDeps } from './send-webhook.ts'
 import { openTarget, overlapMs, sealTarget, subscriptionSecret } from './webhook-secrets.ts';
 import {
   contents,
+  findSubscription,
   type DeliveryQueue,
   type StoredSubscription,
   type SubscriptionChanges,
@@ -30,7 +32,7 @@ export const subscriptionBodySchema = z.strictObject({
   content: z
     .enum(contents)
     .default('ids')
-    .meta({ description: 'Whether ids and addresses are sent, or records as lists show them.' }),
+    .meta({ description: 'Whether IDs and addresses are sent, or records as lists show them.' }),
 });
 
 export interface SubscriptionDeps extends SendDeps {
@@ -50,8 +52,6 @@ export interface NewSubscription {
 
 /** Each landing reads all of them. */
 const maxSubscriptions = 50;
-/** So many concurrent changes in a row are a defect. */
-const maxAttempts = 10;
 
 /**
  * Delivers what is indexed from now on.
@@ -109,7 +109,7 @@ async function wantedOf(
 export function ensureMayChange(caller: Caller, { createdBy }: WebhookSubscription): void {
   if (caller.id === createdBy || caller.scopes.includes('tenants.manage')) return;
   const message =
-    'Only the creator of a subscription, or a caller with the scope tenants.manage, may change it.';
+    'Only its creator may change this subscription. Use the same key, or one with the scope tenants.manage.';
   throw new RequestError(403, 'Forbidden', message);
 }
 
@@ -159,12 +159,11 @@ async function change(
   stored: StoredSubscription,
   changesOf: (current: StoredSubscription) => SubscriptionChanges,
 ): Promise<StoredSubscription> {
-  const { tenantId, subscriptionId } = stored;
-  let current: StoredSubscription | undefined = stored;
-  for (let attempt = 0; current !== undefined && attempt < maxAttempts; attempt++) {
+  let current = stored;
+  return await retryConflict('subscription', async () => {
     const changed = await subscriptions.update(current, changesOf(current));
-    if (changed !== undefined) return changed;
-    current = await subscriptions.get(tenantId, subscriptionId);
-  }
-  throw new RequestError(404, 'SubscriptionNotFound', 'The tenant has no subscription with this id.');
+    if (changed === undefined)
+      current = await findSubscription(subscriptions, stored.tenantId, stored.subscriptionId);
+    return changed;
+  });
 }

@@ -119,7 +119,7 @@ export async function findSubscription(
 ): Promise<StoredSubscription> {
   const id = z.guid().safeParse(subscriptionId).data;
   const found = id === undefined ? undefined : await store.get(tenantId, id.toLowerCase());
-  if (found === undefined)
-    throw new RequestError(404, 'SubscriptionNotFound', 'The tenant has no subscription with this id.');
-  return found;
+  if (found !== undefined) return found;
+  const message = 'The tenant has no subscription with this ID. GET …/subscriptions lists them.';
+  throw new RequestError(404, 'SubscriptionNotFound', message);
 }

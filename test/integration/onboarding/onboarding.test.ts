@@ -190,7 +190,7 @@ describe('a domain of no tenant', () => {
     expect(failure).toMatchObject({
       ...{ name: 'RequestError', status: 400, code: 'InvalidParameter', target: 'domain' },
       message: expect.stringMatching(
-        /no tenant of the cloud enterprise has the domain unknown.example/,
+        /No tenant of the cloud enterprise has the domain unknown.example/,
       ) as unknown,
     });
   });

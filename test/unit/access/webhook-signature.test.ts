@@ -56,7 +56,12 @@ function refusalOf(attempt: () => unknown): unknown {
 }
 
 const unsigned = {
-  ...{ status: 401, code: 'Unauthorized', message: 'The signature of the webhook is invalid.' },
+  ...{
+    status: 401,
+    code: 'Unauthorized',
+    message:
+      'Invalid webhook signature. Sign {webhook-id}.{webhook-timestamp}.{body} with the secret, at most 5 minutes before sending.',
+  },
   ...{ target: undefined, headers: {} },
 };
 

@@ -236,7 +236,11 @@ describe('an attack', () => {
     answers.push(await world.send(bodyOf(), good));
     world.clock.advance(-10 * minuteMs - 2000);
     answers.push(await world.send(bodyOf(), good));
-    const unsigned = { code: 'Unauthorized', message: 'The signature of the webhook is invalid.' };
+    const unsigned = {
+      code: 'Unauthorized',
+      message:
+        'Invalid webhook signature. Sign {webhook-id}.{webhook-timestamp}.{body} with the secret, at most 5 minutes before sending.',
+    };
     expect(answers).toEqual(answers.map(() => ({ status: 401, body: { error: unsigned }, location: null })));
     expect(world.outcomes()).toEqual(answers.map(() => 'Unauthorized'));
     expect(world.queues.waiting()).toEqual([]);

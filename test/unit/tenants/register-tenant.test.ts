@@ -165,7 +165,7 @@ describe('registering by domain', () => {
     await expect(registerTenant(world.deps, byDomain)).rejects.toMatchObject({
       ...{ status: 400, code: 'InvalidParameter', target: 'domain' },
       message:
-        'domain: no tenant of the cloud enterprise has the domain fabrikam.example. Check its spelling and the cloud.',
+        'No tenant of the cloud enterprise has the domain fabrikam.example. Check its spelling and the cloud.',
     });
     expect(await world.tenants.list()).toEqual([]);
   });
@@ -177,7 +177,7 @@ describe('registering by domain', () => {
     );
     await expect(registerTenant(world.deps, byDomain)).rejects.toMatchObject({
       ...{ status: 503, code: 'ECONNREFUSED', headers: { 'Retry-After': '30' } },
-      message: 'Could not reach Microsoft (ECONNREFUSED). Try again, or register by tenant id.',
+      message: 'Could not reach Microsoft (ECONNREFUSED). Try again, or register by tenant ID.',
     });
     expect((await registerTenant(world.deps, registration)).created).toBe(true);
   });

@@ -49,7 +49,7 @@ describe('a registration', () => {
     (body) => {
       const { error } = tenantRegistrationSchema.safeParse(body);
       expect(error?.issues).toMatchObject([
-        { path: ['tenantId'], message: 'either tenantId or domain is required, not both' },
+        { path: ['tenantId'], message: 'or domain is required, but not both' },
       ]);
     },
   );
