@@ -6,6 +6,7 @@ import {
   CredentialUnavailableError,
 } from '@azure/identity';
 import { RestError } from '@azure/storage-queue';
+import { hasErrorCode } from '../../shared/adapters/storage.ts';
 import { Failure } from '../command-line/failure.ts';
 
 const signInErrors = [
@@ -33,8 +34,10 @@ export function failureOf(cause: unknown): Failure | undefined {
   return cause instanceof RestError ? new Failure(reasonOf(cause), { cause }) : undefined;
 }
 
-function reasonOf({ statusCode, code = '' }: RestError): string {
-  if (statusCode === undefined) return `The storage account could not be reached (${code})`;
-  const remedy = remedies[code];
-  return `The storage account refused (${statusCode} ${code})${remedy === undefined ? '' : `: ${remedy}`}`;
+function reasonOf(error: RestError): string {
+  if (error.statusCode === undefined) return `The storage account could not be reached (${error.code ?? ''})`;
+  const [code = error.code ?? '', remedy] =
+    Object.entries(remedies).find(([each]) => hasErrorCode(error, each)) ?? [];
+  const reason = `The storage account refused (${`${error.statusCode} ${code}`.trimEnd()})`;
+  return remedy === undefined ? reason : `${reason}: ${remedy}`;
 }

@@ -241,10 +241,14 @@ describe('invalid usage', () => {
     expect(errors).toContain(reason);
   });
 
-  it('a key that storage refuses is reported, and not shown', async () => {
+  it.each([
+    ['queues', ['poison', 'list']],
+    ['tables', ['key', '--name', 'Ada']],
+    ['blobs', ['reindex', '7d9c2b44-5a1e-4f0b-8c3d-2e6f1a90b715']],
+  ])('a key that storage refuses for its %s is reported with advice, and not shown', async (_, args) => {
     const wrongKey = Buffer.alloc(64, 1).toString('base64');
     const locked = env.AzureWebJobsStorage.replace(/AccountKey=[^;]+/, `AccountKey=${wrongKey}`);
-    const ran = await runAuditkeep(['poison', 'list'], { env: { AzureWebJobsStorage: locked } });
+    const ran = await runAuditkeep(args, { env: { AzureWebJobsStorage: locked } });
     expect(ran).toMatchObject({ exitCode: 1, output: '' });
     expect(ran.errors).toMatch(/^The storage account refused \(403 Auth\w+\): it .*\n$/);
     expect(ran.errors).not.toContain(wrongKey);

@@ -39,6 +39,14 @@ describe('every command', () => {
     expect(errors).toMatch(/^[^\n]+ \(see --help\)\n$/);
   });
 
+  it.each(['', 'tenant', 'poison'])('of "%s" is described by what it does, as a sentence', async (group) => {
+    const { output } = await runAuditkeep([group, '--help'].filter(Boolean));
+    const named = commandsIn(output);
+    expect(named.length).toBeGreaterThan(2);
+    for (const name of named)
+      expect(output).toMatch(new RegExp(`^ {2}${name}( [\\[<].*?[\\]>])* {2,}[A-Z][a-z]+s\\b`, 'm'));
+  });
+
   it('is listed in docs/commands.md, and no other', () => {
     const listed = [...page.matchAll(/^\| `(.+?)` \|/gm)].map(([, name = '']) => name);
     expect(listed).toEqual(commands);

@@ -1,0 +1,39 @@
+/** docs/errors.md lists the codes that the code answers with, and no others. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+
+const project = join(import.meta.dirname, '..', '..', '..');
+const source = ['functions', 'shared']
+  .flatMap((folder) =>
+    readdirSync(join(project, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => readFileSync(join(project, folder, name), 'utf8')),
+  )
+  .join('\n');
+
+/** `404 RecordNotFound` for each row of the table. */
+const listed = [
+  ...readFileSync(join(project, 'docs', 'errors.md'), 'utf8').matchAll(/^\| (\d{3}) \| (.+?) \|/gm),
+].flatMap(([, status = '', codes = '']) =>
+  [...codes.matchAll(/`(\w+)`/g)].map(([, code = '']) => `${status} ${code}`),
+);
+
+const thrown = [...source.matchAll(/new RequestError\(\s*(\d{3}),\s*'(\w+)'/g)].map(
+  ([, status = '', code = '']) => `${status} ${code}`,
+);
+/** Of long-running operations, whose codes begin with the noun of their kind. */
+const ofOperations = /^(404 \w+NotFound|409 \w+InProgress|422 \w+(Failed|Canceled))$/;
+const nouns = [...source.matchAll(/^ {2}noun: '(\w+)',$/gm)].map(([, noun = '']) => noun);
+const isOfOperation = (entry: string) =>
+  ofOperations.test(entry) && nouns.some((noun) => entry.slice(4).startsWith(noun));
+
+it('lists every code that is thrown, with its status', () => {
+  expect(thrown.length).toBeGreaterThan(30);
+  expect(thrown.filter((entry) => !listed.includes(entry))).toEqual([]);
+  for (const noun of nouns) expect(listed).toContain(`404 ${noun}NotFound`);
+});
+
+it('lists no code that nothing throws', () => {
+  expect(listed.filter((entry) => !thrown.includes(entry) && !isOfOperation(entry))).toEqual([]);
+});
