@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { UsageError } from '../../scripts/command-line/failure.ts';
 import { checkOptions, parseOptions } from '../local/options.ts';
 import { readRecordsFile } from '../local/records-file.ts';
 import { closeServer, listenLocally } from '../support/local-server.ts';
@@ -66,6 +67,7 @@ describe('the options of npm start', () => {
     [['--live', '--tenant', 'fabrikam'], /^--tenant must be a tenant ID/],
     [['--live', '--records', 'a.ndjson'], /^--live and --records cannot be used together/],
   ])('are refused with a one-line error: %j', (args, message) => {
+    expect(() => parseOptions(args)).toThrow(UsageError);
     expect(() => parseOptions(args)).toThrow(message);
     expect(() => parseOptions(args)).not.toThrow(/\n/);
   });
@@ -131,7 +133,7 @@ describe('npm start', () => {
     const file = await writeRecords('bad.ndjson', '{}\n{}}\n');
     const results = await Promise.all([run(['--nothing']), run(['--records', file, '--json'])]);
     expect(results).toEqual([
-      { exitCode: 1, output: '', errors: expect.stringMatching(/^Unknown option .*\n$/) as unknown },
+      { exitCode: 2, output: '', errors: expect.stringMatching(/^Unknown option .*\n$/) as unknown },
       { exitCode: 1, output: '', errors: `${file}:2: this line is not a single JSON object\n` },
     ]);
   });

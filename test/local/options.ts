@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
+import { UsageError } from '../../scripts/command-line/failure.ts';
 
 export const usage = `Usage: npm start -- [options]
 
@@ -12,7 +13,7 @@ consent, turns auditing on, which starts collection, and runs two queries. It ke
 
   --records FILE  replay the audit records in FILE (NDJSON, one record per line) instead of the fictional tenants;
                   their tenant has already consented and has auditing on
-  --exit          exit when done; exit code 1 if auditing could not be turned on or anything was lost
+  --exit          exit when done; exit code 1 if auditing could not be turned on or anything was lost, 2 for invalid options
   --json          print one line of JSON on standard output, everything else on standard error
   --port N        port of the API (default: 7071, or a free one if that is in use)
   --data DIR      keep the data in DIR between runs (default: in memory)
@@ -54,10 +55,10 @@ const valuesSchema = z
   )
   .refine(({ live, tenant }) => live || tenant.length === 0, '--tenant requires --live');
 
-/** @throws {Error} with one line that names the invalid option. */
+/** @throws UsageError with one line that names the invalid option */
 export function parseOptions(args: readonly string[]): Options {
   const result = valuesSchema.safeParse(readArguments(args));
-  if (!result.success) throw new Error(result.error.issues[0]?.message ?? 'Invalid options');
+  if (!result.success) throw new UsageError(result.error.issues[0]?.message ?? 'Invalid options');
   const { tenant, records, data, port, ...flags } = result.data;
   return { ...flags, records, data, port, tenants: [...new Set(tenant)] };
 }
@@ -79,7 +80,7 @@ function readArguments(args: readonly string[]): unknown {
     }).values;
   } catch (cause) {
     const [sentence = ''] = (cause instanceof Error ? cause.message : String(cause)).split(/\. |\n/);
-    throw new Error(`${sentence} (npm start -- --help lists the options)`, { cause });
+    throw new UsageError(`${sentence} (npm start -- --help lists the options)`, { cause });
   }
 }
 

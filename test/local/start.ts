@@ -1,4 +1,5 @@
 /** `npm start`: runs Auditkeep on this machine, turns auditing on, collects, runs two queries, and keeps running until Ctrl-C. */
+import { UsageError } from '../../scripts/command-line/failure.ts';
 import { personOfInterest } from '../simulator/demo/demo-tenants.ts';
 import { collect, readBaseline } from './collecting.ts';
 import { describeEnabled } from './enablement-report.ts';
@@ -114,6 +115,6 @@ start(process.argv.slice(2)).then(
   (exitCode) => process.exit(exitCode),
   (error: unknown) => {
     say(error instanceof Error ? error.message.replaceAll(/\s*\n\s*/g, ' ') : String(error));
-    process.exit(1);
+    process.exit(error instanceof UsageError ? 2 : 1);
   },
 );
