@@ -8,6 +8,7 @@ import { prices } from '../../../scripts/cost/prices.ts';
 import { queuePollSeconds, queues, timerRunsPerDay } from '../../../scripts/cost/schedule.ts';
 import { prices as shared } from '../../../shared/telemetry/prices.ts';
 import { misses } from '../../bench/figures.ts';
+import { pagePath } from './page.ts';
 import bench from '../../../scripts/cost/bench.json' with { type: 'json' };
 
 const functions = new URL('../../../functions/', import.meta.url);
@@ -34,6 +35,7 @@ describe('the calculator', () => {
       .map(Number);
     expect(queuePollSeconds).toBe(hours * 3600 + minutes * 60 + seconds);
     expect(queues).toBe(5);
+    expect(readFileSync(pagePath, 'utf8')).toContain(`${queues} queues polled`);
   });
 
   it("uses the prices of the app's own estimates", () => {
