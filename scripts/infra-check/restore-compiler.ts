@@ -32,9 +32,7 @@ export async function restoreCompiler(): Promise<string | undefined> {
   if (!(await runCommand('dotnet', ['--version'])).ok) return undefined;
   const { output } = await restore(packageName, packagesFolder);
   if (existsSync(file)) return file;
-  throw new Error(
-    `The Bicep compiler ${compilerVersion} could not be restored with the .NET SDK:\n${output}`,
-  );
+  throw new Error(`The .NET SDK could not restore the Bicep compiler ${compilerVersion}:\n${output}`);
 }
 
 /** The project only names the package: nothing is built from it. */

@@ -24,7 +24,5 @@ export async function findMessage(queue: PoisonQueue, id: string): Promise<Taken
 }
 
 function missing({ name }: PoisonQueue, id: string): Failure {
-  return new Failure(
-    `${name} has no message ${id}. If list shows it, another reader has just taken it: retry in two minutes`,
-  );
+  return new Failure(`${name} has no message ${id}. If list shows it, a reader has it: retry in two minutes`);
 }

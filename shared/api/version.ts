@@ -10,10 +10,9 @@ export const apiVersion = '2026-11-01';
  * @throws RequestError 400 for another version
  */
 export function checkApiVersion(named: string | null): void {
-  if (named !== null && named !== apiVersion) {
+  if (named !== null && named !== apiVersion)
     throw invalidParameter(
       'api-version',
-      `'api-version' must be ${apiVersion}, the only version. Send it, or omit the parameter.`,
+      `'api-version' must be ${apiVersion}, the only version, or absent.`,
     );
-  }
 }

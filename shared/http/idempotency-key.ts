@@ -21,10 +21,7 @@ export function idempotencyKeyOf(headers: Pick<Headers, 'get'>, now: Date): stri
     throw invalidParameter(name, `${name} must have 1 to 255 visible ASCII characters, for example a UUID.`);
   }
   if (requestId !== null && requestId !== key) {
-    throw invalidParameter(
-      name,
-      'Idempotency-Key and Repeatability-Request-ID differ. Send only one of them.',
-    );
+    throw invalidParameter(name, 'Send either Idempotency-Key or Repeatability-Request-ID, not both.');
   }
   if (firstSent !== null) checkFirstSent(firstSent, now);
   return key;

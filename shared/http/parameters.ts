@@ -148,10 +148,7 @@ function refuseUnknown(
 /** @throws RequestError 400 if the range is empty */
 function checkRange({ from, to }: Readonly<Record<string, unknown>>): void {
   if (!(from instanceof Date && to instanceof Date) || from < to) return;
-  throw invalidParameter(
-    'to',
-    "'to' must be later than 'from': the range includes 'from' and excludes 'to'.",
-  );
+  throw invalidParameter('to', "'to' must be later than 'from': the range excludes 'to'.");
 }
 
 function toInvalidParameter(error: z.ZodError, written: ReadonlyMap<string, string>): Error {

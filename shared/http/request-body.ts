@@ -1,6 +1,7 @@
 /** Reads the JSON bodies of requests. */
 import type * as z from 'zod';
 import { invalidParameter, RequestError } from '../errors.ts';
+import { parseJson } from '../json.ts';
 import { describeIssue } from './describe-issue.ts';
 
 /** A request, as far as its body goes. */
@@ -32,7 +33,10 @@ export async function readOptionalBody<T extends z.ZodType>(
 
 /** Parses a body that {@link readBytes} gave. @throws RequestError 400 naming what is wrong */
 export function parseBody<T extends z.ZodType>(body: Buffer, schema: T): z.output<T> {
-  const result = schema.safeParse(parseJson(body.toString('utf8')), { error: describeIssue });
+  const value = parseJson(body.toString('utf8'));
+  if (value === undefined)
+    throw new RequestError(400, 'InvalidJson', 'The body is not valid JSON. Send a JSON object.');
+  const result = schema.safeParse(value, { error: describeIssue });
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   const path = issue?.code === 'unrecognized_keys' ? issue.keys[0] : issue?.path.join('.');
@@ -42,9 +46,7 @@ export function parseBody<T extends z.ZodType>(body: Buffer, schema: T): z.outpu
 
 /** The raw bytes of a JSON body. @throws RequestError 413 or 415 */
 export async function readBytes(request: BodySource): Promise<Buffer> {
-  if (!/^application\/json\b/i.test(request.headers.get('content-type') ?? '')) {
-    throw unsupported();
-  }
+  if (!/^application\/json\b/i.test(request.headers.get('content-type') ?? '')) throw unsupported();
   return await readAll(request);
 }
 
@@ -61,9 +63,7 @@ export async function readAll(request: BodySource): Promise<Buffer> {
 async function readOnce({ headers, body }: BodySource): Promise<Buffer> {
   const encoding = headers.get('content-encoding') ?? 'identity';
   if (encoding.toLowerCase() !== 'identity')
-    throw unsupported(
-      `Content-Encoding '${encoding.slice(0, 64)}' is not supported. Send the body uncompressed.`,
-    );
+    throw unsupported(`Content-Encoding ${encoding.slice(0, 64)} is not supported: send it uncompressed.`);
   const tooLarge = new RequestError(413, 'BodyTooLarge', `The body may have ${maxBodyBytes} bytes at most.`);
   if (Number(headers.get('content-length') ?? 0) > maxBodyBytes) throw tooLarge;
   const chunks: Uint8Array[] = [];
@@ -74,14 +74,6 @@ async function readOnce({ headers, body }: BodySource): Promise<Buffer> {
     if (bytes > maxBodyBytes) throw tooLarge;
   }
   return Buffer.concat(chunks);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new RequestError(400, 'InvalidJson', 'The body is not valid JSON. Send a JSON object.');
-  }
 }
 
 function unsupported(message = 'Send the body as application/json.'): RequestError {

@@ -30,9 +30,7 @@ export async function readManagedTenant(tenants: ReadTenant, tenantId: string): 
 
 /** @see tenantStates */
 export function beingRemoved(): RequestError {
-  return new RequestError(
-    409,
-    'TenantBeingRemoved',
-    'This tenant is being removed. Wait for the removal to finish, then register the tenant again.',
-  );
+  const message =
+    'This tenant is being removed. Wait for the removal to finish, then register the tenant again.';
+  return new RequestError(409, 'TenantBeingRemoved', message);
 }

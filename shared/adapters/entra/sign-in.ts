@@ -37,11 +37,7 @@ function rolesIn(token: string): readonly string[] {
   try {
     return rolesClaim.parse(decodeJwt(token)).roles;
   } catch {
-    throw new UpstreamError(
-      'fail',
-      'UnreadableToken',
-      'Microsoft Entra returned a token that cannot be read.',
-    );
+    throw new UpstreamError('fail', 'UnreadableToken', 'Microsoft Entra returned an unreadable token.');
   }
 }
 

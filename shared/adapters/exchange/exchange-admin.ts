@@ -109,11 +109,8 @@ async function readOne<T extends z.ZodType>(
 function parseRow<T extends z.ZodType>(schema: T, value: unknown, cmdlet: string): z.output<T> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new UpstreamError(
-    'fail',
-    'UnexpectedAnswer',
-    `Exchange returned an unexpected response to ${cmdlet}.`,
-  );
+  const message = `Exchange returned an unexpected response to ${cmdlet}.`;
+  throw new UpstreamError('fail', 'UnexpectedAnswer', message);
 }
 
 /** How often a list is read from its start without reaching further than before. */

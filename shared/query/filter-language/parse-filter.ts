@@ -69,10 +69,7 @@ function parseComparison(parsing: Parsing): FilterNode {
 function parseSearch(parsing: Parsing, name: string, at: number): FilterNode {
   const op = searches.find((one) => one === name.toLowerCase());
   if (op === undefined) {
-    throw new FilterSyntaxError(
-      at,
-      `unknown function '${name.slice(0, 20)}'; supported: ${searches.join(', ')}`,
-    );
+    throw new FilterSyntaxError(at, `unknown function '${name.slice(0, 20)}'; use ${searches.join(', ')}`);
   }
   const member = expect(parsing, 'word', 'expected a member');
   expect(parsing, 'comma', "expected ','");

@@ -69,7 +69,7 @@ describe('a compressed body', () => {
     const headers = new Headers({ 'content-type': 'application/json', 'content-encoding': encoding });
     await expect(readBody({ headers, body: null }, z.unknown())).rejects.toMatchObject({
       ...{ status: 415, code: 'UnsupportedMediaType' },
-      message: `Content-Encoding '${encoding}' is not supported. Send the body uncompressed.`,
+      message: `Content-Encoding ${encoding} is not supported: send it uncompressed.`,
     });
   });
 
