@@ -6,6 +6,7 @@ import { UpstreamError } from '../errors.ts';
 import type { WorkQueues } from '../landing/landing.ts';
 import type { OperationRun } from '../operations/operation-run.ts';
 import { whileManaged, type OperationWork, type Outcome } from '../operations/run-operation.ts';
+import { findManagedTenant } from '../tenants/managed.ts';
 import type { StoredTenant, TenantStore } from '../tenants/tenant.ts';
 import {
   isOpen,
@@ -38,7 +39,7 @@ export function enablementWork(
   return {
     store: deps.enablements,
     inTurn: whileManaged(deps),
-    work: (run, { turn: tenant, budget }) => runSteps(deps, { run, tenant, budget }),
+    work: (run, { budget }) => runSteps(deps, run, budget),
   };
 }
 
@@ -49,18 +50,26 @@ interface Running {
 }
 
 /** Saves after each step. */
-async function runSteps(deps: EnablementWorkDeps, running: Running): Promise<Outcome<EnablementState>> {
+async function runSteps(
+  deps: EnablementWorkDeps,
+  run: EnablementRun,
+  budget: Budget,
+): Promise<Outcome<EnablementState>> {
   for (;;) {
-    const step = running.run.operation().state.steps.find((candidate) => isOpen(candidate));
-    if (step === undefined) return await finish(deps, running.run);
+    const { tenantId, state } = run.operation();
+    const step = state.steps.find((candidate) => isOpen(candidate));
+    if (step === undefined) return await finish(deps, run);
     // This message may have come early: a copy, or one that was delivered again.
     const waitMs = waitOf(step, deps.now());
     if (waitMs > 0) return { waitMs };
-    const done = await runStep(deps, running, step);
+    // A step takes minutes: by now the tenant may have been polled, or its removal may have begun, which ends the next run.
+    const tenant = await findManagedTenant(deps.tenants, tenantId);
+    if (tenant === undefined) return { waitMs: 0 };
+    const done = await runStep(deps, { run, tenant, budget }, step);
     // Before it is saved: a step that is done is not run again.
-    if (done.name === 'subscriptions' && !isOpen(done)) await beginCollecting(deps, running, done);
-    await save(running.run, done);
-    if (running.budget.aborted) return { waitMs: waitOf(done, deps.now()) };
+    if (done.name === 'subscriptions' && !isOpen(done)) await beginCollecting(deps, run, tenant, done);
+    await save(run, done);
+    if (budget.aborted) return { waitMs: waitOf(done, deps.now()) };
   }
 }
 
@@ -134,7 +143,8 @@ const subscribed = z.object({ enabled: z.array(z.string()) });
 /** Repeatable. @throws ZodError when what the step found are not subscriptions */
 async function beginCollecting(
   { tenants, queues, now }: EnablementWorkDeps,
-  { run, tenant }: Running,
+  run: EnablementRun,
+  tenant: StoredTenant,
   { after }: EnablementStep,
 ): Promise<void> {
   if (run.operation().request.dryRun || after === undefined) return;

@@ -1,4 +1,5 @@
 /** Checks operations when they are due: resends messages that were lost, and deletes what has expired. */
+import pMap from 'p-map';
 import type { Telemetry } from '../telemetry.ts';
 import type { OperationEffects } from './end-operation.ts';
 import { isFinished, messageFor, type OperationKindName, type OperationQueue } from './operation.ts';
@@ -18,12 +19,13 @@ export interface OperationChecker {
   check(due: DueOperation): Promise<void>;
 }
 
-/** Repeatable at any point. @throws when storage fails */
+/** Repeatable at any point; checks all, whichever of them fail. @throws AggregateError of all failures */
 export async function monitorOperations(
   { agenda, now }: MonitorOperationsDeps,
   checkers: Readonly<Record<OperationKindName, OperationChecker>>,
 ): Promise<void> {
-  for await (const due of agenda.due(now())) await checkers[due.kind].check(due);
+  const check = (due: DueOperation) => checkers[due.kind].check(due);
+  await pMap(agenda.due(now()), check, { concurrency: 1, stopOnError: false });
 }
 
 /** A message that has not run anything for so long was lost. */

@@ -101,6 +101,11 @@ describe.each(places)('operations $where', ({ open }) => {
       await run.save({ state: { done: 1 } });
       expect(await store.create(one, checkDateTime)).toBeUndefined();
       expect((await read(store, one)).state).toEqual({ done: 1 });
+      await run.save({ status: 'Succeeded' });
+      expect(await store.create(one, checkDateTime)).toBeUndefined();
+      const next = await created(store, { tenantId: one.tenantId });
+      expect(await store.create(one, checkDateTime)).toBeUndefined();
+      expect([(await read(store, one)).status, next.status]).toEqual(['Succeeded', 'NotStarted']);
     }
   });
 

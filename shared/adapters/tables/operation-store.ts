@@ -44,9 +44,10 @@ export function createOperationStore<R, S>(tables: Tables, kind: OperationKind<R
       const actions = entities.map((entity): TransactionAction => ['create', entity]);
       for (let attempt = 0; attempt < maxAttempts; attempt++) {
         if (await isWritten(() => tables.transact(operationTable, actions))) return undefined;
-        const holder = kind.isExclusive ? await lockHolder(tables, lock.rowKey) : one.id;
+        if ((await read(one)) !== undefined) return undefined;
+        const holder = await lockHolder(tables, lock.rowKey);
         // None: the one that was running has just finished.
-        if (holder !== undefined) return holder === one.id ? undefined : holder;
+        if (holder !== undefined) return holder;
       }
       throw new Error(`An operation could not be created, though no other ${kind.noun} is running.`);
     },

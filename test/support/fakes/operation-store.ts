@@ -42,10 +42,10 @@ export function createFakeOperationStore<Request, State>(
     all: () => [...rows.values()],
     async create(one, checkDateTime) {
       await Promise.resolve();
+      if (rows.has(keyOf(one))) return undefined;
       const isInTheWay = (other: Stored) => other.tenantId === one.tenantId && !isFinished(other);
       const running = kind.isExclusive ? [...rows.values()].find(isInTheWay) : undefined;
-      if (running !== undefined) return running.id === one.id ? undefined : running.id;
-      if (rows.has(keyOf(one))) return undefined;
+      if (running !== undefined) return running.id;
       put({ ...one, etag: '', run: 0, savedBy: 0, cancelRequested: false, checkDateTime });
       return undefined;
     },

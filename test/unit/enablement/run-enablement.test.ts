@@ -2,8 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { enablementKind } from '../../../shared/enablement/enablement.ts';
 import { publicEnablement } from '../../../shared/enablement/public-enablement.ts';
 import { messageFor } from '../../../shared/operations/operation.ts';
+import type { TenantChanges } from '../../../shared/tenants/tenant.ts';
 import { hourMs } from '../../support/clock.ts';
-import { createEnablementWorld, requestOf, statusesOf, stepOf } from '../../support/enablement-world.ts';
+import {
+  createEnablementWorld,
+  requestOf,
+  runEnablement,
+  statusesOf,
+  stepOf,
+  type EnablementWorld,
+} from '../../support/enablement-world.ts';
 import { createFaults } from '../../support/faults.ts';
 import { mailboxNamed } from '../../support/modeled-mailbox.ts';
 import { makeWrong, refusal } from '../../support/wrong-world.ts';
@@ -104,6 +112,39 @@ describe('an enablement', () => {
     await world.deliver(reads);
     await world.deliver(reads);
     expect(new Set(reads.steps)).toEqual(new Set(['enablements.get']));
+  });
+});
+
+describe('an enablement whose tenant changes between two of its steps', () => {
+  async function runWith(world: EnablementWorld, changes: TenantChanges) {
+    const { id, tenantId } = await world.start();
+    const { exchange, ...deps } = world.depsOf();
+    let changed = false;
+    const listBypasses: typeof exchange.listBypasses = async (...args) => {
+      if (!changed) await world.tenants.update(tenantId, changes);
+      changed = true;
+      return await exchange.listBypasses(...args);
+    };
+    const message = messageFor(enablementKind, { tenantId, id });
+    await runEnablement({ ...deps, exchange: { ...exchange, listBypasses } }, message);
+    await world.drain();
+    return await world.read(id);
+  }
+
+  it('starts no subscription after the removal of the tenant began, and is canceled', async () => {
+    const world = createEnablementWorld();
+    const done = await runWith(world, { state: 'Removing' });
+    expect(world.feed.started).toEqual([]);
+    expect(done).toMatchObject({ status: 'Canceled', errorCode: 'TenantRemoved' });
+  });
+
+  it('keeps what a poll saved meanwhile', async () => {
+    const world = createEnablementWorld();
+    const lastPollAt = world.clock.now();
+    await runWith(world, { poll: { nextPollAt: lastPollAt, quietPolls: 3, lastPollAt } });
+    expect(await world.tenants.get(world.tenant.tenantId)).toMatchObject({
+      poll: { lastPollAt, quietPolls: 0 },
+    });
   });
 });
 

@@ -66,7 +66,7 @@ export function createOperationWorld(kind: InventedKind) {
   const workOf = (work: InventedWork): Work => ({ ...effects, inTurn: whileManaged(deps), work });
   const read = async ({ tenantId, id }: Invented): Promise<StoredInvented | undefined> =>
     await store.get({ tenantId, id });
-  const checker: OperationChecker = { check: (due) => checkOperation(deps, effects, due) };
+  const defaultChecker: OperationChecker = { check: (due) => checkOperation(deps, effects, due) };
   return {
     ...{ clock, store, queues, tenants, discarded, read },
     events: (event: TelemetryEvent) => recorded.of(event),
@@ -89,7 +89,8 @@ export function createOperationWorld(kind: InventedKind) {
       const found = await read(one);
       if (found !== undefined) await cancelOperation(deps, effects, found);
     },
-    monitor: () => monitorOperations(deps, { exports: checker, enablements: checker, removals: checker }),
+    monitor: (checker = defaultChecker) =>
+      monitorOperations(deps, { exports: checker, enablements: checker, removals: checker }),
     async removeTenant(): Promise<void> {
       const tenant = await tenants.get(fabrikamId);
       if (tenant !== undefined) await tenants.remove(tenant);

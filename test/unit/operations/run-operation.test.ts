@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { OperationChecker } from '../../../shared/operations/monitor-operations.ts';
 import { hourMs, minuteMs } from '../../support/clock.ts';
 import { manyKind, oneKind } from '../../support/operations.ts';
 import { fabrikamId } from '../../support/tenants.ts';
@@ -237,6 +238,19 @@ describe('the monitor', () => {
     expect(await world.read(one)).toBeUndefined();
     expect(world.discarded).toEqual([one.id]);
     expect(world.events('operations.operation.expired')).toHaveLength(1);
+  });
+
+  it('checks the others when one check fails, and then fails', async () => {
+    const world = createOperationWorld(manyKind);
+    const ids = [await world.start(), await world.start(), await world.start()].map(({ id }) => id);
+    world.clock.advance(5 * minuteMs);
+    const checked: string[] = [];
+    const check: OperationChecker['check'] = async ({ id }) => {
+      checked.push(id);
+      await (id === ids[0] ? Promise.reject(new Error('Its file cannot be deleted.')) : Promise.resolve());
+    };
+    await expect(world.monitor({ check })).rejects.toThrow();
+    expect(checked).toEqual(ids);
   });
 
   it('does not disturb a run in progress', async () => {
