@@ -35,7 +35,7 @@ type EnablementRun = OperationRun<EnablementRequest, EnablementState>;
 
 export function enablementWork(
   deps: EnablementWorkDeps,
-): OperationWork<EnablementRequest, EnablementState, StoredTenant> {
+): OperationWork<EnablementRequest, EnablementState, undefined> {
   return {
     store: deps.enablements,
     inTurn: whileManaged(deps),

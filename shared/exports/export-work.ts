@@ -4,7 +4,7 @@ import type { LandingStore } from '../landing/landing.ts';
 import type { OperationEffects } from '../operations/end-operation.ts';
 import type { OperationRun } from '../operations/operation-run.ts';
 import { whileManaged, type OperationWork, type Outcome } from '../operations/run-operation.ts';
-import type { StoredTenant, TenantStore } from '../tenants/tenant.ts';
+import type { TenantStore } from '../tenants/tenant.ts';
 import {
   exportFileName,
   type Export,
@@ -52,7 +52,7 @@ export function exportEffects({
   };
 }
 
-export function exportWork(deps: ExportWorkDeps): OperationWork<ExportRequest, ExportState, StoredTenant> {
+export function exportWork(deps: ExportWorkDeps): OperationWork<ExportRequest, ExportState, undefined> {
   return {
     ...exportEffects(deps),
     inTurn: whileManaged(deps),

@@ -1,7 +1,7 @@
 /** Runs operations, message by message, each from where the last one stopped. */
 import type { Budget } from '../budget.ts';
 import { findManagedTenant } from '../tenants/managed.ts';
-import type { StoredTenant, TenantStore } from '../tenants/tenant.ts';
+import type { TenantStore } from '../tenants/tenant.ts';
 import {
   closeState,
   concludeOperation,
@@ -151,9 +151,7 @@ export function whileManaged({ tenants }: { readonly tenants: Pick<TenantStore, 
   return async <T>(
     { tenantId }: { readonly tenantId: string },
     _budget: Budget,
-    run: (tenant: StoredTenant) => Promise<T>,
-  ): Promise<T | 'tenantGone'> => {
-    const tenant = await findManagedTenant(tenants, tenantId);
-    return tenant === undefined ? 'tenantGone' : await run(tenant);
-  };
+    run: (turn: undefined) => Promise<T>,
+  ): Promise<T | 'tenantGone'> =>
+    (await findManagedTenant(tenants, tenantId)) === undefined ? 'tenantGone' : await run(undefined);
 }

@@ -13,7 +13,6 @@ import {
 } from '../../../shared/operations/run-operation.ts';
 import { startOperation } from '../../../shared/operations/start-operation.ts';
 import type { TelemetryEvent } from '../../../shared/telemetry/events.ts';
-import type { StoredTenant } from '../../../shared/tenants/tenant.ts';
 import { createClock, minuteMs } from '../../support/clock.ts';
 import { createFakeOperationAgenda, createFakeOperationStore } from '../../support/fakes/operation-store.ts';
 import { createRecordingTelemetry } from '../../support/fakes/telemetry.ts';
@@ -30,7 +29,7 @@ import { fabrikamId, tenantNamed } from '../../support/tenants.ts';
 
 export const budgetMs = 4 * minuteMs;
 
-type Work = OperationWork<InventedRequest, InventedState, StoredTenant>;
+type Work = OperationWork<InventedRequest, InventedState, undefined>;
 export type InventedWork = Work['work'];
 
 const finish: InventedWork = async (run) => {
