@@ -183,6 +183,15 @@ describe('remove', () => {
     expect(output).toContain('could not be removed: Failed.\nAF10001: Give consent.');
   });
 
+  it('fails on a status that this version does not know', async () => {
+    const headers = { 'operation-location': removals };
+    stage.reply(`DELETE ${tenant}?purge=false`, { status: 202, headers, body: removalOf('NotStarted') });
+    stage.reply(`GET ${removals}`, { body: removalOf('Paused', { purge: false }) });
+    const { exitCode, errors } = await stage.run(['remove', fabrikamId, '--yes']);
+    expect(exitCode).toBe(1);
+    expect(errors).toContain('(status): this command and the deployment are of different versions.');
+  });
+
   it('shows what went wrong along the way to success', async () => {
     const headers = { 'operation-location': removals };
     stage.reply(`DELETE ${tenant}?purge=false`, { status: 202, headers, body: removalOf('NotStarted') });
