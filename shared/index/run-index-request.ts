@@ -17,14 +17,16 @@ export async function runIndexRequest(deps: IndexRequestDeps, request: IndexRequ
   const { tenantId, landingId } = request;
   try {
     await index(deps, request);
-    // Every time: this may be a second attempt because the first one ended here.
-    await deps.wake?.(tenantId);
   } catch (error) {
-    const isGone = error instanceof RawBlobMissingError && !(await findManagedTenant(deps.tenants, tenantId));
-    if (!isGone) throw error;
-    // The tenant was removed with all its data before this message was delivered.
+    if (!(error instanceof RawBlobMissingError)) throw error;
+    const isIndexed = await deps.landings.isIndexed(tenantId, landingId);
+    if (!isIndexed && (await findManagedTenant(deps.tenants, tenantId))) throw error;
     deps.telemetry('index.landing.dropped', { tenantId, landingId });
+    // The tenant was removed with all its data before this message was delivered.
+    if (!isIndexed) return;
   }
+  // Every time: this may be a second attempt because the first one ended here.
+  await deps.wake?.(tenantId);
 }
 
 async function index(deps: IndexRequestDeps, request: IndexRequest): Promise<void> {

@@ -43,6 +43,7 @@ export interface LandingStore {
   open(tenantId: string, landing: Landing): Promise<void>;
   /** Records that a landing is indexed, whether or not it was opened before. */
   close(tenantId: string, landing: Landing, counts: IndexedCounts): Promise<void>;
+  isIndexed(tenantId: string, landingId: string): Promise<boolean>;
   /** Landings not indexed yet, oldest first. */
   unindexed(tenantId: string): Promise<readonly Landing[]>;
   /** Over landings of this moment and later. */

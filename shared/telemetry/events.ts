@@ -17,7 +17,8 @@ export const telemetryEvents = {
     'An invocation ended. For HTTP, includes the status; 500 and above count as failed.',
   'functions.invocation.started': 'An invocation began.',
   'http.request.failed': 'A handler threw an unexpected error.',
-  'index.landing.dropped': 'A landing was not indexed because its tenant was removed.',
+  'index.landing.dropped':
+    'The message of a landing was dropped because its raw blob is gone: the landing is indexed already, or its tenant was removed.',
   'index.landing.finished': 'A landing was indexed completely.',
   'index.landing.requeued': 'The daily reconciliation found a landing that was never indexed.',
   'index.record.notUnderstood': 'A record could not be parsed; it can be found by time and text only.',

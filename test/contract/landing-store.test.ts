@@ -42,6 +42,9 @@ describe.each([
     expect(await store.unindexed(tenantId)).toEqual([earlier, later]);
     await store.close(tenantId, earlier, counts);
     expect(await store.unindexed(tenantId)).toEqual([later]);
+    expect(await store.isIndexed(tenantId, earlier.landingId)).toBe(true);
+    expect(await store.isIndexed(tenantId, later.landingId)).toBe(false);
+    expect(await store.isIndexed(randomUUID(), earlier.landingId)).toBe(false);
     expect(await store.unindexed(randomUUID())).toEqual([]);
   });
 

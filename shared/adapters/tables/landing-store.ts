@@ -73,6 +73,8 @@ export function createLandingStore(
       }
       throw new Error('Could not number a landing: other landings were faster each time.');
     },
+    isIndexed: async (tenantId, landingId) =>
+      (await readClosable(tables, tenantId, landingId))?.state === 'indexed',
     unindexed: (tenantId) => unindexed.all(odata`PartitionKey eq ${tenantId} and RowKey ge ${markerPrefix}`),
     async totals(tenantId, since) {
       const filter = odata`PartitionKey eq ${tenantId} and RowKey ge ${landingStamp(since)} and RowKey lt ${afterLandings}`;
@@ -120,15 +122,18 @@ interface Closing {
 
 const closable = z.object({ etag: z.string(), state: z.string(), sequence: sequenceColumn.optional() });
 
+async function readClosable(tables: Tables, tenantId: string, landingId: string) {
+  return closable.optional().parse(await tables.get(table, tenantId, landingId));
+}
+
 /** False when the row, or the newest number, is no longer what it was when it was read. */
 async function closeOnce(tables: Tables, tenantId: string, closing: Closing): Promise<boolean> {
   const { landing, counts, traceId, now } = closing;
   const { landingId } = landing;
-  const [stored, newest] = await Promise.all([
-    tables.get(table, tenantId, landingId),
+  const [before, newest] = await Promise.all([
+    readClosable(tables, tenantId, landingId),
     readNewest(tables, tenantId),
   ]);
-  const before = closable.optional().parse(stored);
   const sequence = before?.sequence ?? nextSequence(newest?.sequence, now);
   const { indexed, duplicates, notUnderstood, rows } = counts;
   const counted = { indexed, duplicates, notUnderstood, rows, state: 'indexed', sequence: BigInt(sequence) };

@@ -52,6 +52,8 @@ export function createFakeLandingStore({ now = () => new Date(1) } = {}): FakeLa
       }
       await Promise.resolve();
     },
+    isIndexed: async (tenantId, landingId) =>
+      await Promise.resolve(landingsOf(tenantId).get(landingId)?.indexed !== undefined),
     sequenced: async (tenantId, from, limit) =>
       await Promise.resolve(
         sequenceOf(tenantId)

@@ -111,7 +111,7 @@ const cells: StateTable<State, Event> = {
     'the host is killed while it writes rows': 'no change; its message is still queued',
     'the host is killed before it marks it as indexed': 'no change; its message is still queued',
     'storage fails five times': 'no change; its message is poison',
-    'its raw blob is missing five times': 'no change; its message is poison',
+    'its raw blob is missing five times': 'no change; subscriptions are notified; its message is dropped',
     'the daily reconciliation runs within an hour': 'no change; its message is still queued',
     'the daily reconciliation runs later': 'no change; its message is still queued',
     'its tenant is removed without its data': 'no change; subscriptions are notified',

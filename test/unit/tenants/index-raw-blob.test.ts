@@ -1,7 +1,7 @@
 /** Landings that are still to be indexed when their tenant is removed. */
 import { describe, expect, it } from 'vitest';
 import { RawBlobMissingError } from '../../../shared/index/index-landing.ts';
-import { runIndexRequest } from '../../../shared/index/run-index-request.ts';
+import { runIndexRequest, type IndexRequestDeps } from '../../../shared/index/run-index-request.ts';
 import type { Tenant } from '../../../shared/tenants/tenant.ts';
 import { createFakeLandingStore } from '../../support/fakes/landing-store.ts';
 import { createFakeRawStore } from '../../support/fakes/raw-store.ts';
@@ -25,7 +25,8 @@ function createWorld(...tenants: readonly Tenant[]) {
     ...{ raw: createFakeRawStore(), index: createFakeRecordIndex(), landings: createFakeLandingStore() },
     ...{ tenants: createFakeTenantStore(tenants), telemetry: telemetry.telemetry, concurrency: 2 },
   };
-  const handle = (changes: Partial<typeof deps> = {}) => runIndexRequest({ ...deps, ...changes }, message);
+  const handle = (changes: Partial<IndexRequestDeps> = {}) =>
+    runIndexRequest({ ...deps, ...changes }, message);
   return { deps, telemetry, meter, handle };
 }
 
@@ -40,6 +41,22 @@ describe('a landing whose raw blob is gone', () => {
     const { tenantId, landingId } = message;
     expect(telemetry.of('index.landing.dropped')).toEqual([{ tenantId, landingId }]);
     expect(telemetry.of('index.landing.finished')).toEqual([]);
+  });
+
+  it('is acknowledged when it is indexed already, and subscriptions are notified', async () => {
+    const { handle, deps, telemetry } = createWorld(activeFabrikam());
+    const { landingId, blobName } = message;
+    const day = new Date('2026-03-10T11:00:00Z');
+    const counts = { indexed: 1, duplicates: 0, notUnderstood: 0, rows: 1 };
+    const landing = { landingId, blobName, landedAt: day, contentBlobs: 1, records: 1, bytes: 1 };
+    await deps.landings.close(fabrikamId, { ...landing, oldestContent: day }, counts);
+    const woken: string[] = [];
+    const wake = async (tenantId: string) => {
+      await Promise.resolve(woken.push(tenantId));
+    };
+    await handle({ wake });
+    expect(woken).toEqual([fabrikamId]);
+    expect(telemetry.of('index.landing.dropped')).toHaveLength(1);
   });
 
   it.each([
