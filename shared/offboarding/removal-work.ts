@@ -49,6 +49,7 @@ const retainedWaitMs = 24 * 60 * 60_000;
 export function removalWork(deps: RemovalWorkDeps): OperationWork<RemovalRequest, RemovalState, RemovalTurn> {
   return {
     store: deps.removals,
+    discard: (removal) => dropPlaceholder(deps, removal),
     inTurn: (one, budget, run) => inTurn(deps, { removal: one, budget }, run),
     work: (run, { turn, budget }) => work(deps, { run, turn, budget }),
   };
@@ -97,10 +98,10 @@ interface Running {
 async function work(deps: RemovalWorkDeps, running: Running): Promise<Outcome<RemovalState>> {
   const { run, turn } = running;
   const { state, cancelRequested } = run.operation();
+  // A tenant is held until its removal has deleted everything, or has ended: what exists by now was collected later.
+  if (turn === 'gone' && state.isStopped) return succeed(deps, run);
   if (cancelRequested) return await cancel(deps, running);
-  // It holds the tenant until it ends, so it had ended: what exists by now was collected after that.
-  if (turn === 'gone') return succeed(deps, run);
-  if (turn === 'lost') return { status: 'Succeeded', state, ...superseded };
+  if (typeof turn === 'string') return { status: 'Succeeded', state, ...superseded };
   const waitMs = state.isStopped ? undefined : await stopCollecting(deps, run, turn, running.budget);
   return waitMs === undefined ? await deleteAll(deps, running) : { waitMs };
 }
@@ -139,8 +140,7 @@ async function stopSubscriptions(
   tenant: StoredTenant,
   budget: Budget,
 ): Promise<UpstreamError | undefined> {
-  // A placeholder for data that is left.
-  if (tenant.contentTypes.length === 0) return undefined;
+  if (isPlaceholder(tenant)) return undefined;
   const stopAll = async () => {
     const running = (await feed.listSubscriptions(tenant, budget)).filter(({ enabled }) => enabled);
     for (const { contentType } of running) {
@@ -189,11 +189,7 @@ async function purgeSlice(deps: RemovalWorkDeps, run: RemovalRun, budget: Budget
 }
 
 function sum(one: DeletedCounts, other: DeletedCounts): DeletedCounts {
-  return {
-    blobs: one.blobs + other.blobs,
-    tables: one.tables + other.tables,
-    rows: one.rows + other.rows,
-  };
+  return { blobs: one.blobs + other.blobs, tables: one.tables + other.tables, rows: one.rows + other.rows };
 }
 
 /** Lets the tenant go, and has it checked: with its consent, it is collected again. */
@@ -209,7 +205,19 @@ async function cancel(deps: RemovalWorkDeps, { run, turn }: Running): Promise<Ou
 /** False when the tenant has just changed. */
 async function letGo({ tenants, now }: RemovalWorkDeps, removal: Removal): Promise<boolean> {
   const tenant = await tenants.get(removal.tenantId);
-  if (tenant === undefined || !isHeldBy(tenant, removal)) return true;
-  if (tenant.contentTypes.length === 0) return await tenants.remove(tenant);
+  if (tenant === undefined || !isHeldBy(tenant, removal) || isPlaceholder(tenant)) return true;
   return await tenants.updateIfUnchanged(tenant, { state: 'PendingConsent', leasedUntil: now() });
+}
+
+/** Once the cancellation is saved: a tenant that is gone before means that everything was deleted. */
+async function dropPlaceholder(deps: RemovalWorkDeps, removal: Removal): Promise<void> {
+  const { tenants } = deps;
+  const tenant = removal.status === 'Canceled' ? await tenants.get(removal.tenantId) : undefined;
+  if (tenant === undefined || !isHeldBy(tenant, removal)) return;
+  if (!(await tenants.remove(tenant))) await dropPlaceholder(deps, removal);
+}
+
+/** For data that is left. */
+function isPlaceholder({ contentTypes }: StoredTenant): boolean {
+  return contentTypes.length === 0;
 }

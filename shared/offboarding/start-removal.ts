@@ -37,10 +37,15 @@ export async function startRemoval(deps: StartRemovalDeps, wanted: WantedRemoval
     request: { purge },
     state,
   });
+  if (await claim(deps, tenant, removal)) {
+    await announceOperation(deps, deps.removals.kind, removal);
+    return removal;
+  }
   // Another request was faster: its removal may delete as much.
-  if (!(await claim(deps, tenant, removal))) return await startRemoval(deps, wanted);
-  await announceOperation(deps, deps.removals.kind, removal);
-  return removal;
+  const faster = await startRemoval(deps, wanted);
+  const unclaimed = faster.id === removal.id ? undefined : await deps.removals.get(removal);
+  if (unclaimed !== undefined) await deps.removals.remove(unclaimed);
+  return faster;
 }
 
 /** One that was not canceled. */

@@ -57,14 +57,23 @@ export function closeState<R, S>(
 /** What follows the write that ended an operation. */
 export async function concludeOperation<R, S>(
   { telemetry, now }: EndOperationDeps,
-  { store, discard, measure }: OperationEffects<R, S>,
+  effects: OperationEffects<R, S>,
   one: StoredOperation<R, S>,
 ): Promise<void> {
+  const { store, measure } = effects;
   const { tenantId, id: operationId, status, run: runs, createdDateTime } = one;
   const durationMs = now().getTime() - createdDateTime.getTime();
   const ended = { kind: store.kind.name, tenantId, operationId, status, runs, durationMs };
   telemetry('operations.operation.finished', { ...ended, ...measure?.(one) });
-  if (status !== 'Succeeded') await discard?.(one);
+  await discardFailed(effects, one);
+}
+
+/** Does nothing for one that has not ended, or has succeeded. Repeatable. */
+export async function discardFailed<R, S>(
+  { discard }: OperationEffects<R, S>,
+  one: Operation<R, S>,
+): Promise<void> {
+  if (isFinished(one) && one.status !== 'Succeeded') await discard?.(one);
 }
 
 export interface CancelOperationDeps extends EndOperationDeps {

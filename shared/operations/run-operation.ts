@@ -5,6 +5,7 @@ import type { TenantStore } from '../tenants/tenant.ts';
 import {
   closeState,
   concludeOperation,
+  discardFailed,
   endOperation,
   type EndOperationDeps,
   type OperationEffects,
@@ -81,7 +82,10 @@ export async function runOperation<R, S, T>(
     return;
   }
   const found = await work.store.get(message);
-  if (found === undefined || isFinished(found)) return;
+  if (found === undefined) return;
+  // Again: the run that ended it may have been killed before it got there.
+  await discardFailed(work, found);
+  if (isFinished(found)) return;
   const next = await work.inTurn(found, budget, (turn) => run(deps, work, { ...delivery, found, turn }));
   if (next === 'tenantGone') await endOperation(deps, work, found, tenantGone);
   else if (next !== undefined)

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { registerTenant } from '../../../shared/tenants/register-tenant.ts';
 import { startRemoval } from '../../../shared/offboarding/start-removal.ts';
-import { createFaults, crashAt, failNext, type Faults } from '../../support/faults.ts';
+import { Crash, createFaults, crashAt, failNext, type Faults } from '../../support/faults.ts';
 import { adatumId, fabrikamId } from '../../support/tenants.ts';
+import { removalSettleMs, runRemoval } from './onboarding-world.ts';
 import {
   adatum,
   cancel,
@@ -14,6 +15,8 @@ import {
   shown,
   start,
 } from './removal-world.ts';
+
+const killedAfter = (step: string) => createFaults((name) => (name === step ? 'crashAfter' : undefined));
 
 describe('a removal that is interrupted by a crash', () => {
   async function stepsOfARemoval(): Promise<readonly string[]> {
@@ -110,6 +113,48 @@ describe('a removal that is interrupted by a crash', () => {
         expect(world.tenantData.left(fabrikamId), where).toEqual(collected);
       }
     }
+  });
+
+  it('ends as succeeded when it is canceled after its tenant was deleted', async () => {
+    const world = createRemovalWorld();
+    const removal = await start(world, false);
+    const isDead = killedAfter('tenants.remove');
+    await expect(runRemoval(world.depsOf(isDead), messageOf(world, removal))).rejects.toThrow(Crash);
+    await cancel(world, removal);
+    await world.drainRemovals();
+    expect(await shown(world, removal)).toMatchObject({ status: 'Succeeded' });
+    expect(await isThere(world)).toBe(false);
+  });
+
+  it('of data alone ends as canceled when it was canceled before it deleted anything, wherever it crashed', async () => {
+    for (const fault of ['crashBefore', 'crashAfter'] as const) {
+      for (let at = 0; at < 16; at++) {
+        const world = createRemovalWorld();
+        await start(world, false);
+        await world.drainRemovals();
+        const removal = await start(world);
+        await cancel(world, removal);
+        const faults = crashAt(at, fault);
+        await world.drainRemovals([undefined, faults, faults]);
+        const where = `${fault} ${faults.steps[at] ?? ''}`;
+        expect(await shown(world, removal), where).toMatchObject({ status: 'Canceled', deleted: nothing });
+        expect(await isThere(world), where).toBe(false);
+      }
+    }
+  });
+
+  it('of data alone ends as succeeded when it is canceled after everything was deleted', async () => {
+    const world = createRemovalWorld();
+    await start(world, false);
+    await world.drainRemovals();
+    const removal = await start(world);
+    await runRemoval(world.depsOf(), messageOf(world, removal));
+    world.clock.advance(removalSettleMs);
+    const isDead = killedAfter('tenants.remove');
+    await expect(runRemoval(world.depsOf(isDead), messageOf(world, removal))).rejects.toThrow(Crash);
+    await cancel(world, removal);
+    await world.drainRemovals();
+    expect(await shown(world, removal)).toMatchObject({ status: 'Succeeded', deleted: collected });
   });
 
   it('is not acknowledged when storage fails', async () => {

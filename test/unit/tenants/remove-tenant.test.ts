@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { UpstreamError } from '../../../shared/errors.ts';
 import type { ActivityFeed } from '../../../shared/activity/activity-feed.ts';
 import type { Removal, TenantData } from '../../../shared/offboarding/removal.ts';
+import { startRemoval } from '../../../shared/offboarding/start-removal.ts';
 import { registerTenant } from '../../../shared/tenants/register-tenant.ts';
 import { minuteMs, secondMs } from '../../support/clock.ts';
+import { Crash, createFaults } from '../../support/faults.ts';
 import { adatumId, fabrikamId } from '../../support/tenants.ts';
 import { activeFabrikam, budgetMs, removalSettleMs, runRemoval } from './onboarding-world.ts';
 import {
@@ -91,6 +93,32 @@ describe('requesting a removal twice', () => {
     const [first, second] = await Promise.all([start(world), start(world)]);
     expect(second.id).toBe(first.id);
     expect(await world.stored()).toMatchObject({ removalId: first.id });
+  });
+
+  it('leaves no removal behind that never held the tenant', async () => {
+    const world = createRemovalWorld();
+    const [first] = await Promise.all([start(world), start(world)]);
+    expect(world.removals.all().map(({ id }) => id)).toEqual([first.id]);
+  });
+
+  it('ends a removal that was killed before it held the tenant as superseded, with nothing deleted', async () => {
+    const world = createRemovalWorld();
+    const faults = createFaults((step) => (step === 'tenants.updateIfUnchanged' ? 'crashBefore' : undefined));
+    const killed = startRemoval(world.depsOf(faults), {
+      tenantId: fabrikamId,
+      purge: true,
+      createdBy: 'key-1',
+    });
+    await expect(killed).rejects.toThrow(Crash);
+    const [unclaimed] = world.removals.all();
+    if (unclaimed === undefined) throw new Error('It was not created.');
+    await start(world);
+    await world.drainRemovals();
+    await world.runRemoval(messageOf(world, unclaimed));
+    expect(await shown(world, unclaimed)).toMatchObject({
+      ...{ errorCode: 'RemovalSuperseded', deleted: nothing },
+    });
+    expect(world.telemetry.of('tenants.tenant.removed')).toHaveLength(1);
   });
 
   it('without and then with purge deletes the data: the first one does not satisfy the second', async () => {
