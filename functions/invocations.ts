@@ -106,12 +106,7 @@ function outcomeOfAnswer(result: unknown): TelemetryFields {
   if (answer === undefined) return { outcome: 'succeeded' };
   const { status, headers } = answer;
   const outcome = status >= 500 ? 'failed' : 'succeeded';
-  return {
-    outcome,
-    status,
-    requestId: headers['x-ms-request-id'],
-    errorCode: headers['x-ms-error-code'],
-  };
+  return { outcome, status, requestId: headers['x-ms-request-id'], errorCode: headers['x-ms-error-code'] };
 }
 
 /** Codes of SDKs, of Microsoft and of our own say more than names; messages may hold more than should be kept. */

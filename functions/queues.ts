@@ -1,6 +1,7 @@
 /** Queues: which message runs what. A handler that throws gets its message again; after five times it is poison. */
 import type * as z from 'zod';
 import type { Budget } from '../shared/budget.ts';
+import { runDailyCheck, type DailyCheckDeps } from '../shared/enablement/check-posture.ts';
 import { runIndexRequest, type IndexRequestDeps } from '../shared/index/run-index-request.ts';
 import { indexQueue, indexRequestSchema, pollQueue, pollRequestSchema } from '../shared/landing/landing.ts';
 import { runPollRequest, type PollTenantsDeps } from '../shared/landing/poll-tenants.ts';
@@ -14,7 +15,7 @@ import {
   runTenantCheck,
   tenantCheckMessageSchema,
   tenantCheckQueue,
-  type CheckTenantDeps,
+  type TenantCheckMessage,
 } from '../shared/tenants/check-tenant.ts';
 import { deliver, deliveryBudgetMs, type DeliverDeps } from '../shared/webhooks/deliver.ts';
 import { deliveryMessageSchema, deliveryQueue } from '../shared/webhooks/webhook-subscription.ts';
@@ -54,7 +55,7 @@ interface OperationDeps {
   readonly operationRunners: OperationRunners;
 }
 
-export type QueueDeps = DeliverDeps & IndexRequestDeps & OperationDeps & CheckTenantDeps & PollTenantsDeps;
+export type QueueDeps = DeliverDeps & IndexRequestDeps & OperationDeps & DailyCheckDeps & PollTenantsDeps;
 
 const runOperation = (
   { operationRunners }: OperationDeps,
@@ -63,6 +64,14 @@ const runOperation = (
   deliveries: number,
 ) => operationRunners[message.kind].run({ message, budget, deliveries });
 
+/** Reading the audit posture of many thousand mailboxes takes minutes, and cannot be handed over. */
+const checkBudgetMs = 8 * 60_000;
+
+const checkTenant = (deps: DailyCheckDeps, message: TenantCheckMessage, budget: Budget) =>
+  message.daily === true
+    ? runDailyCheck({ ...deps, budget }, message.tenantId)
+    : runTenantCheck({ ...deps, budget }, message);
+
 export const queues: readonly QueueTrigger<QueueDeps>[] = [
   {
     ...queue('deliver-webhook', deliveryQueue, deliveryMessageSchema, deliver),
@@ -70,6 +79,9 @@ export const queues: readonly QueueTrigger<QueueDeps>[] = [
   },
   queue('index-raw-blob', indexQueue, indexRequestSchema, runIndexRequest),
   queue('run-operation', operationQueue, operationMessageSchema, runOperation),
-  queue('run-tenant-check', tenantCheckQueue, tenantCheckMessageSchema, runTenantCheck),
+  {
+    ...queue('run-tenant-check', tenantCheckQueue, tenantCheckMessageSchema, checkTenant),
+    budgetMs: checkBudgetMs,
+  },
   queue('run-poll-request', pollQueue, pollRequestSchema, runPollRequest),
 ];

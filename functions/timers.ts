@@ -1,20 +1,18 @@
 /** Timers: what runs when. Schedules are UTC, and daily ones avoid the full hour, when most other timers fire. */
 import type { Budget } from '../shared/budget.ts';
-import { checkAuditPostures, type CheckAuditPosturesDeps } from '../shared/enablement/check-posture.ts';
+import { requestDailyChecks, type RequestDailyChecksDeps } from '../shared/enablement/check-posture.ts';
 import { pollDueTenants, type PollTenantsDeps } from '../shared/landing/poll-tenants.ts';
 import { reconcileTenants, type ReconcileDeps } from '../shared/landing/reconcile.ts';
 import { monitorOperations, type MonitorOperationsDeps } from '../shared/operations/monitor-operations.ts';
 import type { OperationRunners } from '../shared/operations/runner.ts';
 import { purgeExpired, type PurgeExpiredDeps } from '../shared/retention/purge-expired.ts';
-import { recordAllRoleHolders, type AllRoleHoldersDeps } from '../shared/tenants/role-holders.ts';
 import { watchCollection, type WatchCollectionDeps } from '../shared/watch/watch-collection.ts';
 
-export type TimerDeps = CheckAuditPosturesDeps &
+export type TimerDeps = RequestDailyChecksDeps &
   MonitorOperationsDeps &
   PollTenantsDeps &
   ReconcileDeps &
   PurgeExpiredDeps &
-  AllRoleHoldersDeps &
   WatchCollectionDeps & { readonly operationRunners: OperationRunners };
 
 export interface Timer {
@@ -35,6 +33,5 @@ export const timers: readonly Timer[] = [
   },
   { name: 'purge-expired', schedule: '0 53 1 * * *', run: purgeExpired },
   { name: 'reconcile-activity-feed', schedule: '0 17 2 * * *', run: reconcileTenants },
-  { name: 'record-role-holders', schedule: '0 41 3 * * *', run: recordAllRoleHolders },
-  { name: 'check-audit-posture', schedule: '0 23 4 * * *', run: checkAuditPostures },
+  { name: 'check-audit-posture', schedule: '0 23 4 * * *', run: requestDailyChecks },
 ];

@@ -11,7 +11,6 @@ export const timerRunsPerDay = {
   'poll-activity-feed': 288,
   'purge-expired': 1,
   'reconcile-activity-feed': 1,
-  'record-role-holders': 1,
   'watch-collection': 96,
 } as const;
 

@@ -36,8 +36,8 @@ type Polls = ReturnType<typeof pollsOf>;
 export function dailyUsage(inputs: CostInputs) {
   const polls = pollsOf(inputs);
   const { landings, records } = polls;
-  // A reconciliation is a message of its own.
-  const executions = timerRuns + landings + inputs.tenants + inputs.queriesPerDay;
+  // The daily reconciliation and the daily check of a tenant are a message each.
+  const executions = timerRuns + landings + 2 * inputs.tenants + inputs.queriesPerDay;
   const storage = storageOf(inputs, polls);
   return {
     ...storage,
@@ -86,7 +86,7 @@ const timerRuns = Object.values(timerRunsPerDay).reduce<number>((sum, runs) => s
 function secondsOf(inputs: CostInputs, { busy, quiet, landings, records }: Polls): number {
   const polling = (busy * assumed.secondsPerBusyPoll + quiet * assumed.secondsPerQuietPoll) / tenantsAtOnce;
   const indexing = landings * assumed.secondsPerLanding + records * assumed.secondsPerRecordIndexed;
-  const otherRuns = timerRuns - pollsPerDay + inputs.tenants + inputs.queriesPerDay;
+  const otherRuns = timerRuns - pollsPerDay + 2 * inputs.tenants + inputs.queriesPerDay;
   return (
     Math.max(pollsPerDay * shortestBilledSeconds, polling) + indexing + otherRuns * shortestBilledSeconds
   );

@@ -1,8 +1,9 @@
-/** The daily posture check: stores the audit posture, reports drift, and repairs it where the tenant's policy says so. */
-import pMap from 'p-map';
+/** The daily check: stores the audit posture, reports drift, and repairs it where the tenant's policy says so. */
 import { onRefusal, UpstreamError } from '../errors.ts';
 import { OperationInProgressError } from '../operations/start-operation.ts';
 import { checkTenant, type CheckTenantDeps } from '../tenants/check-tenant.ts';
+import { findManagedTenant } from '../tenants/managed.ts';
+import { recordRoleHolders } from '../tenants/role-holders.ts';
 import type { StoredTenant } from '../tenants/tenant.ts';
 import type { EnablementRequest } from './enablement.ts';
 import {
@@ -69,25 +70,28 @@ async function repair(deps: CheckPostureDeps, tenantId: string, wanted: Enableme
   }
 }
 
-export type CheckAuditPosturesDeps = CheckPostureDeps & CheckTenantDeps;
+export type RequestDailyChecksDeps = Pick<CheckTenantDeps, 'tenants' | 'queues'>;
 
-const tenantsAtOnce = 4;
-
-/** Checks every tenant: its audit settings, and what it has granted. A failure of one does not keep the others from being checked. @throws AggregateError of all failures */
-export async function checkAuditPostures(deps: CheckAuditPosturesDeps): Promise<void> {
-  const tenants = await deps.tenants.list();
-  await pMap(tenants, ({ tenantId }) => check(deps, tenantId), {
-    concurrency: tenantsAtOnce,
-    stopOnError: false,
-  });
+/** A message a tenant: however many there are, each is checked within a budget of its own. */
+export async function requestDailyChecks({ tenants, queues }: RequestDailyChecksDeps): Promise<void> {
+  for (const { tenantId } of await tenants.list())
+    await queues.requestTenantCheck({ version: 1, tenantId, attempt: 0, daily: true }, 0);
 }
 
-/** Posture first: the check of grants starts missing subscriptions, and stopped ones must be reported before that. */
-async function check(deps: CheckAuditPosturesDeps, tenantId: string): Promise<void> {
-  // Checking many tenants takes a while: this one may have been removed since they were listed.
-  const tenant = await deps.tenants.get(tenantId);
-  if (tenant === undefined) return;
-  if (tenant.state === 'Active') await checkPosture(deps, tenant);
+export type DailyCheckDeps = CheckPostureDeps & CheckTenantDeps;
+
+/**
+ * Checks what a tenant has granted and, if it is active, its audit settings and who administers it. Does nothing for
+ * one that is gone or being removed.
+ * @throws when storage fails
+ */
+export async function runDailyCheck(deps: DailyCheckDeps, tenantId: string): Promise<void> {
+  const tenant = await findManagedTenant(deps.tenants, tenantId);
+  if (tenant?.state === 'Active') {
+    await recordRoleHolders(deps, tenant);
+    // Posture first: the check of grants starts missing subscriptions, and stopped ones must be reported before that.
+    await checkPosture(deps, tenant);
+  }
   // Finds tenants that consented without following the link.
-  await checkTenant(deps, tenant);
+  if (tenant !== undefined) await checkTenant(deps, tenant);
 }

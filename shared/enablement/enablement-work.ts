@@ -7,6 +7,7 @@ import type { WorkQueues } from '../landing/landing.ts';
 import type { OperationRun } from '../operations/operation-run.ts';
 import { whileManaged, type OperationWork, type Outcome } from '../operations/run-operation.ts';
 import { findManagedTenant } from '../tenants/managed.ts';
+import { feedOfManaged } from '../tenants/start-subscriptions.ts';
 import type { StoredTenant, TenantStore } from '../tenants/tenant.ts';
 import {
   isOpen,
@@ -85,7 +86,7 @@ async function runStep(
     tenant,
     request: enablement.request,
     exchange: deps.exchange,
-    feed: deps.feed,
+    feed: feedOfManaged(deps.feed, deps.tenants),
     now: deps.now,
     budget,
     async keep(progress) {

@@ -6,7 +6,7 @@ import type { Telemetry } from '../telemetry.ts';
 import { activationChecks, inspectGrants, subscriptionChecks, type InspectDeps } from './inspect-tenant.ts';
 import { findManagedTenant } from './managed.ts';
 import { recordRoleHolders, type RoleHolderDeps } from './role-holders.ts';
-import { startSubscriptions } from './start-subscriptions.ts';
+import { feedOfManaged, startSubscriptions } from './start-subscriptions.ts';
 import type {
   StoredTenant,
   SubscriptionState,
@@ -22,6 +22,8 @@ export const tenantCheckMessageSchema = z.object({
   tenantId: z.guid(),
   /** Number of automatic checks since the last manual one. */
   attempt: z.number().int().min(0),
+  /** The daily check, which does more than check grants, and is not followed up. */
+  daily: z.boolean().optional(),
 });
 export type TenantCheckMessage = z.infer<typeof tenantCheckMessageSchema>;
 
@@ -85,7 +87,7 @@ async function ensureSubscriptions(
   deps: CheckTenantDeps,
   tenant: Tenant,
 ): Promise<readonly SubscriptionState[]> {
-  const subscriptions = await startSubscriptions(deps.feed, tenant, tenant.contentTypes);
+  const subscriptions = await startSubscriptions(feedOfManaged(deps.feed, deps.tenants), tenant, deps.budget);
   for (const { contentType, enabled, errorCode } of subscriptions) {
     const event = enabled ? 'activity.subscription.started' : 'activity.subscription.failed';
     deps.telemetry(event, { tenantId: tenant.tenantId, contentType, code: errorCode });

@@ -1,6 +1,7 @@
 /** Checks everything that a tenant's administrator must grant, and reports what is missing and how to fix it. */
 import { activityErrorActions, activityErrorCures } from '../activity/activity-errors.ts';
 import type { TenantRef } from '../activity/activity-feed.ts';
+import type { Budget } from '../budget.ts';
 import { onRefusal, type UpstreamError } from '../errors.ts';
 import type { Resource, SignIn } from './sign-in.ts';
 import { exchangeAdministrator, globalAdministrator, type Directory } from './role-holders.ts';
@@ -17,8 +18,10 @@ export interface WantedRole {
 export interface InspectDeps {
   readonly signIn: SignIn;
   readonly directory: Directory;
-  readonly exchange: { readUnifiedAuditLog(tenant: TenantRef): Promise<boolean> };
+  readonly exchange: { readUnifiedAuditLog(tenant: TenantRef, budget?: Budget): Promise<boolean> };
   readonly now: () => Date;
+  /** Of the calls to Microsoft. */
+  readonly budget?: Budget;
 }
 
 type Finding = Omit<TenantCheck, 'name' | 'checkedDateTime'>;
@@ -52,7 +55,7 @@ export async function inspectGrants(deps: InspectDeps, tenant: Tenant): Promise<
   const wanted = wantedRoles.filter(
     ({ role }) => role !== 'ActivityFeed.ReadDlp' || tenant.contentTypes.includes('DLP.All'),
   );
-  const feed = await readRoles(deps.signIn, tenant, 'activityApi');
+  const feed = await readRoles(deps, tenant, 'activityApi');
   if (feed.roles === undefined) {
     const unknown: Finding = { state: 'NotChecked', message: 'Consent must be granted first.' };
     const rest = [...wanted.map(({ role }) => `permission:${role}`), 'exchangeRole'];
@@ -60,8 +63,8 @@ export async function inspectGrants(deps: InspectDeps, tenant: Tenant): Promise<
   }
   const granted = {
     activityApi: feed,
-    graph: await readRoles(deps.signIn, tenant, 'graph'),
-    exchange: await readRoles(deps.signIn, tenant, 'exchange'),
+    graph: await readRoles(deps, tenant, 'graph'),
+    exchange: await readRoles(deps, tenant, 'exchange'),
   };
   const permissions = wanted.map((role) =>
     stamped(`permission:${role.role}`, permissionFinding(role, granted[role.resource])),
@@ -79,8 +82,12 @@ interface Granted {
   readonly finding: Finding;
 }
 
-async function readRoles(signIn: SignIn, tenant: TenantRef, resource: Resource): Promise<Granted> {
-  return await signIn.grantedRoles(tenant, resource).then(
+async function readRoles(
+  { signIn, budget }: InspectDeps,
+  tenant: TenantRef,
+  resource: Resource,
+): Promise<Granted> {
+  return await signIn.grantedRoles(tenant, resource, budget).then(
     (roles) => ({ roles, finding: { state: 'Passed' } }),
     onRefusal((error) => ({ roles: undefined, finding: findingOf(error) })),
   );
@@ -100,13 +107,13 @@ function permissionFinding({ role, without }: WantedRole, granted: Granted): Fin
 const rolesThatChange: readonly string[] = [exchangeAdministrator, globalAdministrator];
 
 /** Exchange decides; Graph tells whether the role that Exchange accepts may change settings. */
-async function inspectExchangeRole(
-  { exchange, directory }: InspectDeps,
-  tenant: TenantRef,
-): Promise<Finding> {
-  const refusal = await exchange.readUnifiedAuditLog(tenant).then(() => undefined, onRefusal(findingOf));
+async function inspectExchangeRole(deps: InspectDeps, tenant: TenantRef): Promise<Finding> {
+  const { exchange, budget } = deps;
+  const refusal = await exchange
+    .readUnifiedAuditLog(tenant, budget)
+    .then(() => undefined, onRefusal(findingOf));
   if (refusal !== undefined) return refusal;
-  if (await holdsRoleThatChanges(directory, tenant)) return { state: 'Passed' };
+  if (await holdsRoleThatChanges(deps, tenant)) return { state: 'Passed' };
   return {
     state: 'Passed',
     message:
@@ -116,8 +123,8 @@ async function inspectExchangeRole(
 }
 
 /** Also true when Graph refuses: Exchange has accepted the application. */
-async function holdsRoleThatChanges(directory: Directory, tenant: TenantRef): Promise<boolean> {
-  const roles = await directory.listOwnRoles(tenant).catch(onRefusal(() => rolesThatChange));
+async function holdsRoleThatChanges({ directory, budget }: InspectDeps, tenant: TenantRef): Promise<boolean> {
+  const roles = await directory.listOwnRoles(tenant, budget).catch(onRefusal(() => rolesThatChange));
   return roles.some((role) => rolesThatChange.includes(role));
 }
 

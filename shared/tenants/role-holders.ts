@@ -1,11 +1,9 @@
 /** Who holds Global Administrator: read from Microsoft, stored as dated snapshots. */
-import pMap from 'p-map';
 import * as z from 'zod';
 import type { TenantRef } from '../activity/activity-feed.ts';
 import type { Budget } from '../budget.ts';
 import { onRefusal, UpstreamError } from '../errors.ts';
 import type { Telemetry } from '../telemetry.ts';
-import type { TenantStore } from './tenant.ts';
 
 /**
  * Role template id of Global Administrator.
@@ -64,6 +62,8 @@ export interface RoleHolderDeps {
   readonly roleHolders: RoleHolderStore;
   readonly telemetry: Telemetry;
   readonly now: () => Date;
+  /** Of the calls to Microsoft. */
+  readonly budget?: Budget;
 }
 
 /**
@@ -75,7 +75,8 @@ export async function recordRoleHolders(
   tenant: TenantRef,
 ): Promise<UpstreamError | undefined> {
   const { tenantId } = tenant;
-  const holders = await deps.directory.listGlobalAdministrators(tenant).catch(onRefusal((error) => error));
+  const { directory, budget } = deps;
+  const holders = await directory.listGlobalAdministrators(tenant, budget).catch(onRefusal((error) => error));
   if (holders instanceof UpstreamError) {
     deps.telemetry('tenants.roleHolders.failed', { tenantId, code: holders.code });
     return holders;
@@ -83,22 +84,6 @@ export async function recordRoleHolders(
   await deps.roleHolders.save(tenantId, { takenAt: deps.now(), holders });
   deps.telemetry('tenants.roleHolders.recorded', { tenantId, holders: holders.length });
   return undefined;
-}
-
-/** Of the daily snapshot. */
-export interface AllRoleHoldersDeps extends RoleHolderDeps {
-  readonly tenants: TenantStore;
-}
-
-const tenantsAtOnce = 4;
-
-/** Takes today's snapshot in every active tenant. A failure of one tenant does not keep the others from being recorded. @throws AggregateError of all failures */
-export async function recordAllRoleHolders(deps: AllRoleHoldersDeps): Promise<void> {
-  const tenants = (await deps.tenants.list()).filter(({ state }) => state === 'Active');
-  await pMap(tenants, (tenant) => recordRoleHolders(deps, tenant), {
-    concurrency: tenantsAtOnce,
-    stopOnError: false,
-  });
 }
 
 /** Everyone who holds the role in any of the snapshots (oldest first), with the first and last time they were seen. */

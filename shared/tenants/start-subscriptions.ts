@@ -1,8 +1,22 @@
 /** Starts the subscriptions of a tenant that are not running. */
-import type { ActivityFeed, TenantRef } from '../activity/activity-feed.ts';
+import type { ActivityFeed } from '../activity/activity-feed.ts';
 import type { ContentType } from '../activity/content-types.ts';
+import type { Budget } from '../budget.ts';
 import { onRefusal } from '../errors.ts';
-import type { SubscriptionState } from './tenant.ts';
+import { findManagedTenant } from './managed.ts';
+import type { SubscriptionState, Tenant, TenantStore } from './tenant.ts';
+
+/** A feed that stops what it starts in a tenant whose removal began meanwhile: the removal may not stop it any more. */
+export function feedOfManaged(feed: ActivityFeed, tenants: Pick<TenantStore, 'get'>): ActivityFeed {
+  return {
+    ...feed,
+    async startSubscription(tenant, ...rest) {
+      await feed.startSubscription(tenant, ...rest);
+      const isManaged = (await findManagedTenant(tenants, tenant.tenantId)) !== undefined;
+      if (!isManaged) await feed.stopSubscription(tenant, ...rest);
+    },
+  };
+}
 
 /**
  * One state for each content type; a refused one holds the reason.
@@ -10,36 +24,23 @@ import type { SubscriptionState } from './tenant.ts';
  */
 export async function startSubscriptions(
   feed: ActivityFeed,
-  tenant: TenantRef,
-  types: readonly ContentType[],
+  tenant: Pick<Tenant, 'tenantId' | 'cloud' | 'contentTypes'>,
+  budget?: Budget,
 ): Promise<readonly SubscriptionState[]> {
-  const running = await runningSubscriptions(feed, tenant);
-  // Microsoft requires 15 minutes between start requests, so running subscriptions are not started again.
-  const ensure = async (contentType: ContentType): Promise<SubscriptionState> =>
-    running.has(contentType)
-      ? { contentType, enabled: true }
-      : await startSubscription(feed, tenant, contentType);
-  return await Promise.all(types.map(ensure));
-}
-
-async function runningSubscriptions(feed: ActivityFeed, tenant: TenantRef): Promise<ReadonlySet<string>> {
   // When listing is refused, starting the subscriptions reports the reason for each content type.
-  const subscriptions = await feed.listSubscriptions(tenant).catch(onRefusal(() => []));
-  return new Set(subscriptions.filter(({ enabled }) => enabled).map(({ contentType }) => contentType));
-}
-
-async function startSubscription(
-  feed: ActivityFeed,
-  tenant: TenantRef,
-  contentType: ContentType,
-): Promise<SubscriptionState> {
-  return await feed.startSubscription(tenant, contentType).then(
-    () => ({ contentType, enabled: true }),
-    onRefusal(({ code, message }) => ({
+  const listed = await feed.listSubscriptions(tenant, budget).catch(onRefusal(() => []));
+  const running = new Set(listed.filter(({ enabled }) => enabled).map(({ contentType }) => contentType));
+  const start = async (contentType: ContentType): Promise<SubscriptionState> => {
+    // Microsoft requires 15 minutes between start requests, so running subscriptions are not started again.
+    if (!running.has(contentType)) await feed.startSubscription(tenant, contentType, budget);
+    return { contentType, enabled: true };
+  };
+  const refused = (contentType: ContentType) =>
+    onRefusal(({ code: errorCode, message: errorMessage }) => ({
       contentType,
       enabled: false,
-      errorCode: code,
-      errorMessage: message,
-    })),
-  );
+      errorCode,
+      errorMessage,
+    }));
+  return await Promise.all(tenant.contentTypes.map((type) => start(type).catch(refused(type))));
 }

@@ -96,10 +96,7 @@ const subscriptionList = z.array(z.object({ contentType: z.string(), status: z.s
 async function listSubscriptions(api: TenantApi) {
   const { data } = await api.read(subscriptionList, { url: operationUrl(api, 'subscriptions/list', {}) });
   // Microsoft's own sample has an item without a status: it is listed, so it was started.
-  return data.map(({ contentType, status = 'enabled' }) => ({
-    contentType,
-    enabled: status === 'enabled',
-  }));
+  return data.map(({ contentType, status = 'enabled' }) => ({ contentType, enabled: status === 'enabled' }));
 }
 
 const contentList = z.array(

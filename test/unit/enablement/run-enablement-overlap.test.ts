@@ -11,6 +11,7 @@ import {
 } from '../../support/enablement-world.ts';
 import { createFaults, crashAt } from '../../support/faults.ts';
 import { mailboxNamed } from '../../support/modeled-mailbox.ts';
+import { forgetTenant } from '../../support/tenants.ts';
 
 const request = { workloads: ['mailboxes'] };
 /** Changed by a run between two checks whether it is still the newest. */
@@ -169,3 +170,21 @@ function slowed(deps: EnablementDeps, scheduler: fc.Scheduler): EnablementDeps {
   const { enablements, exchange }: Ports = deps;
   return { ...deps, enablements: slow(enablements), exchange: slow(exchange) };
 }
+
+describe('a run whose tenant is removed while it works', () => {
+  it('leaves no subscription running that the removal can no longer stop', async () => {
+    const world = createEnablementWorld();
+    await world.start({ workloads: ['feed'] });
+    const message = world.queues.take()?.message;
+    if (message === undefined) throw new Error('There is no message.');
+    const feed: typeof world.feed = {
+      ...world.feed,
+      startSubscription: async (...started) => {
+        await forgetTenant(world.tenants, world.tenant.tenantId);
+        await world.feed.startSubscription(...started);
+      },
+    };
+    await runEnablement({ ...world.depsOf(), feed }, message).catch(() => undefined);
+    expect(await world.feed.listSubscriptions(world.tenant)).toEqual([]);
+  });
+});

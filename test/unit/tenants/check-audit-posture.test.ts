@@ -1,11 +1,13 @@
 /** The daily check of all tenants. */
 import { describe, expect, it } from 'vitest';
-import { checkAuditPostures } from '../../../shared/enablement/check-posture.ts';
+import { requestDailyChecks, runDailyCheck } from '../../../shared/enablement/check-posture.ts';
+import type { TenantCheckMessage } from '../../../shared/tenants/check-tenant.ts';
 import type { Tenant } from '../../../shared/tenants/tenant.ts';
 import { createFakeEnablementQueue } from '../../support/fakes/enablement-queue.ts';
 import { enablementKind } from '../../../shared/enablement/enablement.ts';
 import { createFakeOperationStore } from '../../support/fakes/operation-store.ts';
 import { createFakePostureStore } from '../../support/fakes/posture-store.ts';
+import { minuteMs } from '../../support/clock.ts';
 import { failNext } from '../../support/faults.ts';
 import { forgetTenant, adatumId, fabrikamId, tenantNamed } from '../../support/tenants.ts';
 import { activeFabrikam, createOnboardingWorld, pendingFabrikam } from './onboarding-world.ts';
@@ -24,8 +26,15 @@ function createWorld(tenants: readonly Tenant[]) {
     },
     queues: createFakeEnablementQueue(world.clock.now),
   };
-  const look = (changes: Partial<typeof deps> = {}) => checkAuditPostures({ ...deps, ...changes });
-  return { ...world, postures, look };
+  const { queues } = deps;
+  /** Delivers all messages; those that fail are left. */
+  const look = async (changes: Partial<typeof deps> = {}) => {
+    const changed = { ...deps, ...changes };
+    await requestDailyChecks(changed);
+    const run = ({ tenantId }: TenantCheckMessage) => runDailyCheck(changed, tenantId);
+    return await Promise.allSettled(queues.tenantChecks.map(({ message }) => run(message)));
+  };
+  return { ...world, deps, postures, look };
 }
 
 describe('the daily check', () => {
@@ -83,11 +92,38 @@ describe('the daily check', () => {
     expect(world.feed.started).toEqual([]);
   });
 
-  it('checks the others when one fails, and then fails', async () => {
+  it('checks the others when one fails', async () => {
     const world = createWorld([activeFabrikam(), adatum]);
     const tenants = failNext('tenants.updateIfUnchanged', new Error('Storage is away.'));
-    await expect(world.look({ tenants: tenants.inject('tenants', world.tenants) })).rejects.toThrow();
+    const outcomes = await world.look({ tenants: tenants.inject('tenants', world.tenants) });
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
     const looked = (await world.tenants.list()).filter(({ checks }) => checks.length > 0);
     expect(looked).toHaveLength(1);
+  });
+
+  it('records who administers an active tenant, and no other', async () => {
+    const world = createWorld([activeFabrikam(), tenantNamed('Adatum', { ...adatum, state: 'Removing' })]);
+    await world.look();
+    expect(world.telemetry.of('tenants.roleHolders.recorded')).toMatchObject([{ tenantId: fabrikamId }]);
+  });
+
+  it('gives every call to Microsoft the budget of its own message', async () => {
+    const { deps, clock } = createWorld([activeFabrikam()]);
+    const calls: string[] = [];
+    const budget = clock.startBudget(minuteMs);
+    const watched = <T extends object>(port: T): T =>
+      new Proxy(port, {
+        get:
+          (target, name) =>
+          (...args: unknown[]) => {
+            if (args.at(-1) !== budget) calls.push(String(name));
+            const method: unknown = Reflect.get(target, name);
+            return typeof method === 'function' ? (Reflect.apply(method, target, args) as unknown) : method;
+          },
+      });
+    const { feed, exchange, directory, signIn } = deps;
+    const microsoft = { exchange: watched(exchange), directory: watched(directory), signIn: watched(signIn) };
+    await runDailyCheck({ ...deps, ...microsoft, feed: watched(feed), budget }, fabrikamId);
+    expect(calls).toEqual([]);
   });
 });

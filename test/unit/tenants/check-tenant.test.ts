@@ -136,6 +136,20 @@ describe('checking a tenant that is being removed', () => {
     expect(world.telemetry.of('tenants.tenant.activated')).toEqual([]);
   });
 
+  it('leaves no subscription running that the removal can no longer stop', async () => {
+    const world = createOnboardingWorld();
+    const feed: typeof world.feed = {
+      ...world.feed,
+      startSubscription: async (...started) => {
+        await startRemoval(world.depsOf(), { tenantId: fabrikamId, purge: false, createdBy: 'key-1' });
+        await world.drainRemovals();
+        await world.feed.startSubscription(...started);
+      },
+    };
+    await checkTenant({ ...world.depsOf(), feed }, await world.stored());
+    expect(await world.feed.listSubscriptions(pendingFabrikam())).toEqual([]);
+  });
+
   it('does not recreate it when it is gone by then', async () => {
     const world = createOnboardingWorld();
     world.signIn.meanwhile(() => forgetTenant(world.tenants, fabrikamId));
