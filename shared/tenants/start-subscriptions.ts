@@ -6,7 +6,7 @@ import { onRefusal } from '../errors.ts';
 import { findManagedTenant } from './managed.ts';
 import type { SubscriptionState, Tenant, TenantStore } from './tenant.ts';
 
-/** A feed that stops what it starts in a tenant whose removal began meanwhile: the removal may not stop it any more. */
+/** A feed that stops what it starts in a tenant whose removal began meanwhile: the removal may have stopped the others. */
 export function feedOfManaged(feed: ActivityFeed, tenants: Pick<TenantStore, 'get'>): ActivityFeed {
   return {
     ...feed,

@@ -50,12 +50,12 @@ describe('a landing whose raw blob is gone', () => {
     const counts = { indexed: 1, duplicates: 0, notUnderstood: 0, rows: 1 };
     const landing = { landingId, blobName, landedAt: day, contentBlobs: 1, records: 1, bytes: 1 };
     await deps.landings.close(fabrikamId, { ...landing, oldestContent: day }, counts);
-    const woken: string[] = [];
+    const notified: string[] = [];
     const wake = async (tenantId: string) => {
-      await Promise.resolve(woken.push(tenantId));
+      await Promise.resolve(notified.push(tenantId));
     };
     await handle({ wake });
-    expect(woken).toEqual([fabrikamId]);
+    expect(notified).toEqual([fabrikamId]);
     expect(telemetry.of('index.landing.dropped')).toHaveLength(1);
   });
 
