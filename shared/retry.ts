@@ -59,14 +59,18 @@ async function sleepFor(ms: number, signal: AbortSignal | undefined): Promise<vo
   await setTimeout(ms, undefined, signal === undefined ? {} : { signal });
 }
 
+/** Longer waits are a mistake of the sender. */
+const longestRetryAfterMs = 24 * 60 * 60_000;
+
 /**
- * Milliseconds to wait, from the value of a Retry-After header: seconds, or a date. Undefined for anything else.
+ * Milliseconds to wait, at most a day, from the value of a Retry-After header: seconds, or a date. Undefined for
+ * anything else.
  * @see https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
  */
 export function parseRetryAfter(value: unknown, now: Date): number | undefined {
   if (typeof value !== 'string' || value === '') return undefined;
   const ms = /^\d+(\.\d+)?$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now.getTime();
-  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
+  return Number.isNaN(ms) ? undefined : Math.min(Math.max(0, ms), longestRetryAfterMs);
 }
 
 const maxConflicts = 5;

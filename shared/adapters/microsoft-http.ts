@@ -67,7 +67,7 @@ export interface MicrosoftApi {
   /**
    * Reads a list page by page to the last.
    * @param next requests the page after one, or nothing after the last; by default it follows OData's link
-   * @throws UpstreamError as {@link MicrosoftApi.read} and {@link MicrosoftApi.ensureOwnLink} do
+   * @throws UpstreamError as {@link MicrosoftApi.read} and {@link MicrosoftApi.ensureOwnLink} do, and for repeated links
    */
   pages<T extends z.ZodType>(
     schema: T,
@@ -112,22 +112,23 @@ export function createMicrosoftApi(options: MicrosoftApiOptions): OpenMicrosoftA
     proxy: false,
   });
   const api = apis[resource];
-  return (tenant, budget) => {
+  const unexpected = () =>
+    new UpstreamError('retry', 'UnexpectedAnswer', `${api.name} returned an unexpected response.`);
+  return (tenant, budget = startBudget(defaultBudgetMs)) => {
     const root = rootUrl ?? cloudEndpoints[tenant.cloud][api.root];
     const countThrottle = () => {
       meter?.('auditkeep.throttles', 1, { api: api.metric, tenantId: tenant.tenantId });
     };
     const send = <T>(request: MicrosoftRequest): Promise<AxiosResponse<T>> => {
-      const within = budget ?? startBudget(defaultBudgetMs);
-      const sending = { client, tenant, request, budget: within, countThrottle };
+      const sending = { client, tenant, request, budget, countThrottle };
       const once = () => sendOnce<T>(options, sending);
-      return retryBriefly(() => renewingToken(once), within, retryBaseMs);
+      return retryBriefly(() => renewingToken(once), budget, retryBaseMs);
     };
     const read: MicrosoftApi['read'] = async (schema, request) => {
       const { data, headers } = await send<unknown>(request);
       const parsed = schema.safeParse(data);
       if (parsed.success) return { data: parsed.data, headers };
-      throw new UpstreamError('retry', 'UnexpectedAnswer', `${api.name} returned an unexpected response.`);
+      throw unexpected();
     };
     const ensureOwnLink = (link: string) => {
       if (URL.canParse(link) && new URL(link).origin === new URL(root).origin) return;
@@ -142,8 +143,10 @@ export function createMicrosoftApi(options: MicrosoftApiOptions): OpenMicrosoftA
       ensureOwnLink,
       countThrottle,
       async *pages(schema, first, next = nextByLink) {
+        const urls = new Set<string>();
         for (let request: MicrosoftRequest | undefined = first; request !== undefined;) {
           ensureOwnLink(request.url);
+          if (urls.size === urls.add(request.url).size) throw unexpected();
           const page: Answer<z.output<typeof schema>> = await read(schema, request);
           yield page.data;
           request = next(page);

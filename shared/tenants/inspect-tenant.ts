@@ -82,12 +82,8 @@ interface Granted {
   readonly finding: Finding;
 }
 
-async function readRoles(
-  { signIn, budget }: InspectDeps,
-  tenant: TenantRef,
-  resource: Resource,
-): Promise<Granted> {
-  return await signIn.grantedRoles(tenant, resource, budget).then(
+async function readRoles(deps: InspectDeps, tenant: TenantRef, resource: Resource): Promise<Granted> {
+  return await deps.signIn.grantedRoles(tenant, resource, deps.budget).then(
     (roles) => ({ roles, finding: { state: 'Passed' } }),
     onRefusal((error) => ({ roles: undefined, finding: findingOf(error) })),
   );
@@ -109,10 +105,8 @@ const rolesThatChange: readonly string[] = [exchangeAdministrator, globalAdminis
 /** Exchange decides; Graph tells whether the role that Exchange accepts may change settings. */
 async function inspectExchangeRole(deps: InspectDeps, tenant: TenantRef): Promise<Finding> {
   const { exchange, budget } = deps;
-  const refusal = await exchange
-    .readUnifiedAuditLog(tenant, budget)
-    .then(() => undefined, onRefusal(findingOf));
-  if (refusal !== undefined) return refusal;
+  const answer = await exchange.readUnifiedAuditLog(tenant, budget).catch(onRefusal(findingOf));
+  if (typeof answer === 'object') return answer;
   if (await holdsRoleThatChanges(deps, tenant)) return { state: 'Passed' };
   return {
     state: 'Passed',

@@ -17,8 +17,6 @@ const waitsMs: readonly number[] = [
   20 * hourMs,
   24 * hourMs,
 ];
-/** The longest wait that a receiver can request. */
-const longestWaitMs = 24 * hourMs;
 /** Receivers that failed together must not all be retried at the same moment. */
 const jitter = 0.2;
 
@@ -37,5 +35,5 @@ export function nextWaitMs({ failures, retryAfter, now, random }: FailedAttempt)
   const waitMs = waitsMs[failures - 1];
   if (waitMs === undefined) return undefined;
   const spread = Math.round(waitMs * (1 - jitter + 2 * jitter * random));
-  return Math.max(spread, Math.min(parseRetryAfter(retryAfter, now) ?? 0, longestWaitMs));
+  return Math.max(spread, parseRetryAfter(retryAfter, now) ?? 0);
 }

@@ -47,6 +47,11 @@ function createApis(root: string) {
   };
 }
 
+const hostOf = (server: Server) => {
+  const address = server.address();
+  return typeof address === 'object' ? `127.0.0.1:${String(address?.port)}` : '';
+};
+
 const busy = (response: ServerResponse, retryAfter: string) => {
   response.writeHead(503, { 'Retry-After': retryAfter }).end();
 };
@@ -163,3 +168,29 @@ function rootOf(): string {
   if (typeof address !== 'object' || address === null) throw new Error('No server is listening.');
   return `http://127.0.0.1:${address.port}`;
 }
+
+describe('a list whose next link leads back to a page that was read', () => {
+  const window = { start: new Date('2026-03-10T00:00:00Z'), end: new Date('2026-03-11T00:00:00Z') };
+  const lists: readonly (readonly [api: string, list: (apis: Apis) => Promise<unknown>])[] = [
+    ['the feed', ({ feed }) => readAll(feed.listContent(tenant, 'Audit.Exchange', window))],
+    ['Graph', ({ directory }) => directory.listOwnRoles(tenant)],
+    ['Exchange', ({ exchange }) => readAll(exchange.listMailboxes(tenant, { all: true }))],
+  ];
+
+  async function readAll(pages: AsyncIterable<unknown>): Promise<void> {
+    for await (const page of pages) expect(page).toEqual([]);
+  }
+
+  it.each(lists)('of %s ends with an error', async (_api, list) => {
+    const { requests, apis, server } = await serve((response, at) => {
+      const next = `http://${hostOf(server)}/page?${String(at % 2)}`;
+      if (at > 20) response.destroy();
+      else if (_api === 'the feed') {
+        response.setHeader('NextPageUri', next);
+        answerJson(response, []);
+      } else answerJson(response, { value: [], '@odata.nextLink': next });
+    });
+    await expect(list(apis)).rejects.toMatchObject({ code: 'UnexpectedAnswer' });
+    expect(requests.count).toBeLessThan(6);
+  });
+});

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Budget } from '../../../shared/budget.ts';
 import { UpstreamError } from '../../../shared/errors.ts';
 import { parseRetryAfter, withRetries } from '../../../shared/retry.ts';
-import { createClock, hourMs, minuteMs, secondMs } from '../../support/clock.ts';
+import { createClock, dayMs, hourMs, minuteMs, secondMs } from '../../support/clock.ts';
 
 const refused = (retryAfterMs?: number) => new UpstreamError('pause', 'AF429', 'Busy.', { retryAfterMs });
 
@@ -116,6 +116,10 @@ describe('Retry-After', () => {
     ['0', 0],
     ['Tue, 10 Mar 2026 12:00:07 GMT', 7000],
     ['Tue, 10 Mar 2026 11:00:00 GMT', 0],
+    ['-5', 0],
+    ['1e9', undefined],
+    ['99999999999999999999', dayMs],
+    ['Fri, 10 Mar 2126 12:00:00 GMT', dayMs],
     ['soon', undefined],
     ['', undefined],
     [undefined, undefined],
