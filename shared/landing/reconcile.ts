@@ -1,6 +1,7 @@
 /** The daily reconciliation: lists the feed's last 7 days again, and finds landings whose index message was lost. */
+import pMap from 'p-map';
 import type { Telemetry } from '../telemetry.ts';
-import type { TenantStore } from '../tenants/tenant.ts';
+import type { Tenant, TenantStore } from '../tenants/tenant.ts';
 import { indexRequestFor, type LandingStore, type WorkQueues } from './landing.ts';
 
 export interface ReconcileDeps {
@@ -14,14 +15,15 @@ export interface ReconcileDeps {
 /** A landing that is not indexed after this long has lost its message, or the message is in the poison queue. */
 const indexingTimeoutMs = 60 * 60_000;
 
-/** Requests, tenant by tenant, what a poll may have missed; queue triggers do the work. */
+/** Requests, tenant by tenant, what a poll may have missed; queue triggers do the work. @throws AggregateError */
 export async function reconcileTenants(deps: ReconcileDeps): Promise<void> {
   const tenants = (await deps.tenants.list()).filter(({ state }) => state === 'Active');
   let requeued = 0;
-  for (const { tenantId } of tenants) {
+  const reconcile = async ({ tenantId }: Tenant) => {
     await deps.queues.requestPoll({ version: 1, tenantId, reason: 'reconcile' });
     requeued += await requeueUnindexed(deps, tenantId);
-  }
+  };
+  await pMap(tenants, reconcile, { concurrency: 1, stopOnError: false });
   deps.telemetry('landing.reconcile.finished', { tenants: tenants.length, requeued });
 }
 

@@ -6,6 +6,7 @@ import { createFakeLandingStore } from '../../support/fakes/landing-store.ts';
 import { createRecordingTelemetry } from '../../support/fakes/telemetry.ts';
 import { createFakeTenantStore } from '../../support/fakes/tenant-store.ts';
 import { createFakeWorkQueues } from '../../support/fakes/work-queues.ts';
+import { failNext } from '../../support/faults.ts';
 import { tenantNamed } from '../../support/tenants.ts';
 
 const tenants = ['Fabrikam', 'Adatum'].map((name) => tenantNamed(name));
@@ -36,6 +37,14 @@ describe('reconciling', () => {
     for (const { tenantId } of tenants) {
       expect(queues.pollRequests).toContainEqual({ version: 1, tenantId, reason: 'reconcile' });
     }
+  });
+
+  it('requests it for the others when one fails, and then fails', async () => {
+    const { deps, queues, landings } = createWorld();
+    const failing = failNext('landings.unindexed', new Error('Storage is away.'));
+    const failed = reconcileTenants({ ...deps, landings: failing.inject('landings', landings) });
+    await expect(failed).rejects.toThrow(AggregateError);
+    expect(queues.pollRequests).toHaveLength(2);
   });
 
   it('requests the indexing of landings that are overdue again, and of no others', async () => {
