@@ -1,4 +1,5 @@
 /** `npm run bench`: measures landing, indexing, memory, storage operations, queries and mailboxes in one run. */
+import { interruptions, onInterruption } from '../local/interruption.ts';
 import { createProcesses } from '../local/processes.ts';
 import { withBench, type Bench } from './bench.ts';
 import type { PartLetter } from './figures.ts';
@@ -39,15 +40,10 @@ async function run({ parts: wanted, json, profile }: Options): Promise<string> {
   return json ? toJson(results) : toTable(results);
 }
 
-/** Exit codes of a shell: 128 and the signal's number. */
-const signals = { SIGINT: 130, SIGTERM: 143 } as const;
-
-for (const [signal, exitCode] of Object.entries(signals)) {
-  process.once(signal, () => {
-    processes.kill();
-    process.exit(exitCode);
-  });
-}
+onInterruption((signal) => {
+  processes.kill();
+  process.exit(interruptions[signal]);
+});
 
 try {
   await main();

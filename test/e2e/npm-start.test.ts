@@ -1,13 +1,13 @@
 /** `npm start` from build to answer, as seen by a new contributor. */
-import { execFile, spawn } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { markedProcesses, markVariable } from '../support/marked-processes.ts';
 
 const project = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -29,7 +29,6 @@ let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'npm-start-'));
-  await promisify(execFile)(process.execPath, ['build.mjs'], { cwd: project });
 });
 
 afterAll(() => rm(folder, { recursive: true }));
@@ -39,24 +38,11 @@ async function start(mark: string, args: readonly string[]) {
   const child = spawn(
     process.execPath,
     ['--import', 'tsx', 'test/local/start.ts', '--exit', '--json', ...args],
-    { cwd: project, env: { ...process.env, START_TEST_MARK: mark }, stdio: ['ignore', 'pipe', 'pipe'] },
+    { cwd: project, env: { ...process.env, [markVariable]: mark }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   const [output, errors, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
   return { output, errors, exitCode };
-}
-
-/** Processes that were started with the mark and still exist. */
-async function leftOvers(mark: string): Promise<readonly string[]> {
-  const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const marked = await Promise.all(
-    ids.map(async (id) => {
-      // A process that has ended or belongs to another user cannot be read.
-      const environment = await readFile(join('/proc', id, 'environ'), 'utf8').catch(() => '');
-      return environment.split('\0').includes(`START_TEST_MARK=${mark}`) ? [id] : [];
-    }),
-  );
-  return marked.flat();
 }
 
 function inventedRecord(number: number): string {
@@ -80,7 +66,7 @@ async function startAndCheck(mark: string, args: readonly string[]) {
   const result = resultSchema.parse(JSON.parse(output));
   expect(result.recordsIndexed).toBe(result.recordsDistinct);
   expect(result).toMatchObject({ rejected: 0, gaps: 0 });
-  if (process.platform === 'linux') expect(await leftOvers(mark)).toEqual([]);
+  if (process.platform === 'linux') expect(await markedProcesses(mark)).toEqual([]);
   return { result, errors };
 }
 

@@ -8,6 +8,7 @@ import { parseConfig } from '../../shared/config.ts';
 import { consentAsAdministrator } from './administrator.ts';
 import { type Api, createApi } from './api.ts';
 import { startAzurite } from './azurite.ts';
+import { build } from './build.ts';
 import { projectFolder } from './child.ts';
 import { readLocalSettings } from './host/settings.ts';
 import { type HostProcess, startHost } from './host-process.ts';
@@ -43,6 +44,7 @@ export interface StartOptions {
  */
 export async function startLocalRun({ options, processes, say }: StartOptions): Promise<LocalRun> {
   const liveSettings = options.live ? readLiveSettings() : {};
+  await build();
   const location = options.data === undefined ? {} : { location: options.data };
   const { connectionString } = await processes.start(() => {
     say('Starting the storage emulator');

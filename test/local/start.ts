@@ -3,6 +3,7 @@ import { UsageError } from '../../scripts/command-line/failure.ts';
 import { personOfInterest } from '../simulator/demo/demo-tenants.ts';
 import { collect, readBaseline } from './collecting.ts';
 import { describeEnabled } from './enablement-report.ts';
+import { interruptions, onInterruption } from './interruption.ts';
 import { startLocalRun, type LocalRun } from './local-run.ts';
 import { onboard } from './onboarding.ts';
 import { checkOptions, type Options, parseOptions, usage } from './options.ts';
@@ -17,8 +18,6 @@ import {
   exitCodeOf,
   toJsonLine,
 } from './report.ts';
-
-const EXIT_INTERRUPTED = 130;
 
 /** Progress and warnings; standard output is for results. */
 function say(line: string): void {
@@ -71,20 +70,20 @@ async function askQuestions(
   return subject === undefined ? [first] : [first, await askAboutSharePoint(api, tenantId, subject, until)];
 }
 
-/** Resolves at the first Ctrl-C; the second one ends the process without waiting. */
-function whenInterrupted(processes: Processes): Promise<void> {
+/** Resolves with the exit code at the first Ctrl-C; the second one ends the process without waiting. */
+function whenInterrupted(processes: Processes): Promise<number> {
   return new Promise((resolve) => {
     let isInterrupted = false;
-    const interrupt = (): void => {
+    onInterruption((signal) => {
+      const exitCode = interruptions[signal];
       if (isInterrupted) {
         processes.kill();
-        process.exit(EXIT_INTERRUPTED);
+        process.exit(exitCode);
       }
       isInterrupted = true;
       say('Stopping');
-      resolve();
-    };
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, interrupt);
+      resolve(exitCode);
+    });
   });
 }
 
@@ -99,11 +98,7 @@ async function start(args: readonly string[]): Promise<number> {
   const processes = createProcesses();
   const interrupted = whenInterrupted(processes);
   try {
-    const exitCode = await Promise.race([
-      run(options, processes),
-      processes.failed,
-      interrupted.then(() => EXIT_INTERRUPTED),
-    ]);
+    const exitCode = await Promise.race([run(options, processes), processes.failed, interrupted]);
     if (!options.exit) await Promise.race([interrupted, processes.failed]);
     return exitCode;
   } finally {

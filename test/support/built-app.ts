@@ -1,21 +1,16 @@
 /** The deployed app, made by the real build once per run, in a separate folder, which no concurrent build changes. */
-import { execFile } from 'node:child_process';
 import { cp, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { build } from '../local/build.ts';
 import { projectFolder } from '../local/child.ts';
 import { onceARun } from './run/once-a-run.ts';
 
 /** @returns a folder for the local host; the caller removes it */
 export async function buildApp(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'built-app-'));
-  await cp(await onceARun('main.cjs', runBuild), join(folder, 'main.cjs'));
+  await cp(await onceARun('main.cjs', build), join(folder, 'main.cjs'));
   await cp(join(projectFolder, 'host.json'), join(folder, 'host.json'));
   await writeFile(join(folder, 'package.json'), JSON.stringify({ main: 'main.cjs' }));
   return folder;
-}
-
-async function runBuild(file: string): Promise<void> {
-  await promisify(execFile)(process.execPath, ['build.mjs', file], { cwd: projectFolder });
 }

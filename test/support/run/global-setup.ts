@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { startAzurite } from '../../local/azurite.ts';
+import { interruptions, onInterruption } from '../../local/interruption.ts';
 import { publish } from './publish.ts';
 
 declare module 'vitest' {
@@ -24,6 +25,7 @@ const accounts = Array.from({ length: 150 }, (_, at) => `test${at}`);
 
 /** @returns the tear-down */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  onInterruption((signal) => process.exit(interruptions[signal]));
   const folder = await mkdtemp(join(tmpdir(), 'auditkeep-tests-'));
   project.provide('runFolder', folder);
   // An interrupted run has no tear-down.
