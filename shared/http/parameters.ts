@@ -2,7 +2,8 @@
 import * as z from 'zod';
 import { invalidParameter } from '../errors.ts';
 import { describeIssue } from './describe-issue.ts';
-import { isCalendarDay, maxValueLength } from '../records/audit-record.ts';
+import { maxValueLength } from '../records/audit-record.ts';
+import { isCalendarDay } from '../records/record-time.ts';
 
 /** How a caller spells names: `odata` uses a dollar sign, and then links in the answer do, too. */
 export type Dialect = 'plain' | 'odata';

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { derivedId } from '../records/audit-record.ts';
 import type { DeliveredRecord } from './delivered-records.ts';
-import { invertedTime } from './keys.ts';
+import { dateOfInverted, invertedTime } from './keys.ts';
 import type { Claim, RecordIndex } from './record-index.ts';
 
 export interface ClaimDeps {
@@ -18,7 +18,7 @@ export function landingNumber(landingId: string): bigint {
 
 /**
  * Claims a batch of records, at most 100. Returns those whose rows this landing has to write: the new ones, and those
- * that it claimed in an earlier attempt. A record whose id belongs to another one with other content gets an id derived
+ * that it claimed in an earlier attempt, under the time of that attempt. A record whose id belongs to another one with other content gets an id derived
  * from its content. All others are duplicates.
  */
 export async function claimRecords(
@@ -50,11 +50,24 @@ async function settleConflicts(
     const wanted = toClaim(placed, deps.landingId);
     const holder = taken.get(placed.id);
     if (holder === undefined) unclaimed.push(placed);
-    else if (holder.landing === wanted.landing && holder.line === wanted.line) owned.push(placed);
+    else if (holder.landing === wanted.landing && holder.line === wanted.line)
+      owned.push(asClaimed(placed, holder));
     else if (holder.content !== wanted.content)
       unclaimed.push({ ...placed, id: derivedId(placed.record.contentHash) });
   }
   return unclaimed;
+}
+
+/**
+ * The record under the time that it was claimed for. An earlier release may not have understood its own time: indexed
+ * again under another one, it would have rows in two places.
+ */
+function asClaimed(placed: DeliveredRecord, { inverted }: Claim): DeliveredRecord {
+  const time = dateOfInverted(inverted);
+  if (time.getTime() === placed.time.getTime()) return placed;
+  const { contentCreated } = placed.delivery;
+  const createdSource = time.getTime() === contentCreated.getTime() ? 'contentCreated' : 'ingested';
+  return { ...placed, time, createdSource };
 }
 
 /** Each id once, and the others that have an id of those; repeated content is left out. */

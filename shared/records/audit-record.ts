@@ -6,6 +6,7 @@ import { canonicalAddress } from './client-address.ts';
 import { codeMembers, listMembers, textMembers } from './member-kinds.ts';
 import type { CodeMember, ListMember, Writable } from './member-kinds.ts';
 import { deliveredMembers, type DeliveredMember, type RecordSummary } from './members.ts';
+import { parseCreationTime } from './record-time.ts';
 import { codeNumbers } from './record-types.ts';
 
 /** One line of a raw blob, understood as far as it can be. */
@@ -55,27 +56,6 @@ const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 function idOf(value: unknown): string | undefined {
   const id = typeof value === 'string' ? value.trim().toLowerCase() : '';
   return guid.test(id) ? id : undefined;
-}
-
-/** What the index can hold: from 1970 to November 2286. */
-export const earliestTime = new Date(0);
-export const latestTime = new Date(9_999_999_999_999);
-
-/** False for days such as 2026-02-30, which Date would move into March. */
-export function isCalendarDay(day: string): boolean {
-  const date = new Date(`${day}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
-}
-
-const creationTime = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?)(Z|[+-]\d{2}:?\d{2})?$/;
-
-/** Zone-less times are UTC. Undefined unless the value is a moment between 1970 and 2286. */
-export function parseCreationTime(value: unknown): Date | undefined {
-  const match = typeof value === 'string' ? creationTime.exec(value.trim()) : null;
-  const [, day = '', time = '', zone = 'Z'] = match ?? [];
-  if (match === null || !isCalendarDay(day)) return undefined;
-  const date = new Date(`${day}T${time}${zone}`);
-  return date >= earliestTime && date <= latestTime ? date : undefined;
 }
 
 function summaryOf(fields: JsonObject): RecordSummary {

@@ -1,7 +1,7 @@
 /** Turns a parsed filter into a check of one record. */
 import { isObject } from '../../json.ts';
-import { normalize } from '../../records/normalize.ts';
 import { isRecordMember, normalizerOf } from '../../records/member-kinds.ts';
+import { parseRecordTime } from '../../records/record-time.ts';
 import type { IndexedRecord } from '../../records/members.ts';
 import { foldCase, holdsText, type RecordText } from '../matching/free-text.ts';
 import { joined, opposite, type Check } from '../matching/match-result.ts';
@@ -90,11 +90,10 @@ const comparables = {
   moment: (value: unknown) => (typeof value === 'number' ? value : momentOfRecord(value)),
 };
 
-/** Times in records are UTC and mostly have no time zone. */
+/** Days without a time are those of UTC. */
 function momentOfRecord(value: unknown): number | undefined {
-  if (typeof value !== 'string') return undefined;
-  const time = Date.parse(/(Z|[+-]\d{2}:?\d{2})$/.test(value) ? value : `${value}Z`);
-  return Number.isNaN(time) ? undefined : time;
+  const day = typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) ? `${value}T00:00` : value;
+  return parseRecordTime(day)?.getTime();
 }
 
 function holds(op: Operator, value: number | string, wanted: number | string): boolean {
@@ -107,7 +106,12 @@ function search(member: string, op: Search, wanted: string): FilterCheck {
   const folded = foldCase(wanted);
   if (member === wholeRecord) return (_, text) => (text === undefined ? undefined : holdsText(text, folded));
   const find = finders[op];
-  return onValue(member, (value) => typeof value === 'string' && find(normalize.text(value), folded));
+  return onValue(member, (value) => {
+    if (typeof value !== 'string') return false;
+    // Values are found with their outer blanks, as delivered, and without them, as they are compared.
+    const asDelivered = foldCase(value);
+    return find(asDelivered, folded) || find(asDelivered.trim(), folded);
+  });
 }
 
 const finders: Readonly<Record<Search, (value: string, text: string) => boolean>> = {

@@ -1,7 +1,7 @@
 /** The monthly tables that a time range covers. */
 import { monthOf, type Month } from '../../index/keys.ts';
 import type { RecordIndex } from '../../index/record-index.ts';
-import { earliestTime, latestTime } from '../../records/audit-record.ts';
+import { earliestTime, latestTime } from '../../records/record-time.ts';
 import type { TimeRange } from '../filters.ts';
 import type { ReadBudget } from './budget.ts';
 

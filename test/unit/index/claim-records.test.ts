@@ -43,6 +43,15 @@ describe('claiming records', () => {
     expect(await claim(index, 'one', batch)).toEqual(first);
   });
 
+  it('leaves a record under the time that it was claimed for, whatever a later release reads in it', async () => {
+    const index = createFakeRecordIndex();
+    const { delivery, ...placed } = record(0, 1);
+    const before = { ...placed, delivery, time: delivery.contentCreated };
+    await claim(index, 'one', [before]);
+    const again = await claimRecords({ index, tenantId, landingId: 'one' }, [{ ...placed, delivery }]);
+    expect(again).toMatchObject([{ time: delivery.contentCreated, createdSource: 'contentCreated' }]);
+  });
+
   it('keeps a record whose id another one has under an id derived from its content', async () => {
     const index = createFakeRecordIndex();
     await claim(index, 'one', [record(0, 1, { n: 'first' })]);

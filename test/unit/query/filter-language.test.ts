@@ -162,6 +162,46 @@ describe('a filter', () => {
   });
 });
 
+describe('a search in a value with outer blanks', () => {
+  const operation = ' Update application – Certificates and secrets management ';
+  const blanks = { ...record, summary: { operation } };
+  const found = (filter: string) => compileFilter(parseFilter(filter))(blanks);
+
+  it.each([
+    ["endswith(operation,'secrets management ')", true],
+    ["endswith(operation,'secrets management')", true],
+    ["startswith(operation,' update')", true],
+    ["startswith(operation,'update')", true],
+    ["contains(operation,'MANAGEMENT ')", true],
+    ["contains(operation,' ')", true],
+    ["endswith(operation,'management  ')", false],
+    ["startswith(operation,'application')", false],
+    ["operation eq 'update application – certificates and secrets management'", true],
+  ])('%s is %s', (filter, result) => {
+    expect(found(filter)).toBe(result);
+  });
+
+  it('finds what was delivered, whatever a value begins and ends with', () => {
+    const value = fc.array(fc.constantFrom(' ', 'a', 'B', '\u00a0', 'é'), { minLength: 1 });
+    fc.assert(
+      fc.property(value, fc.nat(), fc.nat(), (characters, from, length) => {
+        const delivered = characters.join('');
+        const at = from % delivered.length;
+        const piece = delivered.slice(at, at + 1 + (length % delivered.length));
+        const one = { ...record, summary: { operation: delivered } };
+        const searches = [
+          ['contains', piece],
+          ['startswith', delivered.slice(0, at + 1)],
+          ['endswith', delivered.slice(at)],
+        ];
+        for (const [search = '', text = ''] of searches) {
+          expect(compileFilter(parseFilter(`${search}(operation,'${text}')`))(one)).toBe(true);
+        }
+      }),
+    );
+  });
+});
+
 describe('the part of a filter that storage evaluates', () => {
   it.each([
     ["userId eq 'a'", [{ member: 'userId', texts: ['a'], numbers: [] }]],

@@ -1,8 +1,9 @@
 /** What is parsed from a record's text, in all the shapes that records have. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseCreationTime, parseRecord } from '../../../shared/records/audit-record.ts';
+import { parseRecord } from '../../../shared/records/audit-record.ts';
 import type { RecordSummary } from '../../../shared/records/members.ts';
+import { parseCreationTime } from '../../../shared/records/record-time.ts';
 
 const guid = '6b1f3c9e-0a52-4f0d-9d4e-2f0c9a7b1e55';
 
@@ -49,6 +50,13 @@ describe('a creation time', () => {
     ['2026-03-02T09:14:07.1234567Z', '2026-03-02T09:14:07.123Z'],
     ['2026-03-02T09:14:07+01:00', '2026-03-02T08:14:07.000Z'],
     ['2026-03-02T09:14:07-0530', '2026-03-02T14:44:07.000Z'],
+    ['2026-03-02T09:14:07z', '2026-03-02T09:14:07.000Z'],
+    ['2026-03-02t09:14:07z', '2026-03-02T09:14:07.000Z'],
+    ['2026-03-02T09:14:07+02', '2026-03-02T07:14:07.000Z'],
+    ['2026-03-02T09:14:07 +00:00', '2026-03-02T09:14:07.000Z'],
+    ['2026-03-02 09:14:07 -05', '2026-03-02T14:14:07.000Z'],
+    ['2026-03-02T09:14', '2026-03-02T09:14:00.000Z'],
+    ['2026-03-02T09:14Z', '2026-03-02T09:14:00.000Z'],
     ['1970-01-01T00:00:00', '1970-01-01T00:00:00.000Z'],
     ['2024-02-29T23:59:59', '2024-02-29T23:59:59.000Z'],
   ])('%j is %s', (text, iso) => {
@@ -69,6 +77,10 @@ describe('a creation time', () => {
     ['9999-12-31T23:59:59'],
     ['03/02/2026 09:14:07'],
     ['2026-03-02T09:14:07 PST'],
+    ['2026-03-02T09'],
+    ['2026-03-02T09:14:07+2'],
+    ['2026-03-02T09:14:07+02:00Z'],
+    ['2026-03-02T09:14.5'],
   ])('is not read from %j', (value) => {
     expect(parseCreationTime(value)).toBeUndefined();
   });
