@@ -3,6 +3,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { createAccess } from '../shared/access/access.ts';
 import { createCapabilities } from '../shared/access/capability-token.ts';
 import { createIdempotency } from '../shared/http/idempotency.ts';
+import type { HttpHandler } from '../shared/http/request.ts';
 import { createExportFiles } from '../shared/adapters/blobs/export-files.ts';
 import { createRawStore } from '../shared/adapters/blobs/raw-store.ts';
 import { createSignIn } from '../shared/adapters/entra/sign-in.ts';
@@ -33,7 +34,12 @@ import { createTenantStore } from '../shared/adapters/tables/tenant-store.ts';
 import { createTenantData } from '../shared/adapters/tenant-data.ts';
 import { createWebhookSender } from '../shared/adapters/webhook-sender.ts';
 import { parseConfig, type Config } from '../shared/config.ts';
-import { createPacedBody } from '../shared/adapters/http/paced-body.ts';
+import { createPacedBody, streamLimits } from '../shared/adapters/http/paced-body.ts';
+import {
+  closingOnRequest,
+  trackAnswers,
+  type WorkerAnswers,
+} from '../shared/adapters/http/worker-answers.ts';
 import { enablementKind } from '../shared/enablement/enablement.ts';
 import { enablementWork } from '../shared/enablement/enablement-work.ts';
 import { exportKind } from '../shared/exports/export.ts';
@@ -153,14 +159,18 @@ function forTenants({ credential, endpoints, storage, accessLogDays }: Config, {
 }
 
 /** For queries and exports. */
-function forQueries({ signingKey, storage }: Config, { tables, ledger, landings, index, raw }: Stores) {
+function forQueries(
+  { signingKey, storage }: Config,
+  { tables, ledger, landings, index, raw }: Stores,
+  answers: WorkerAnswers,
+) {
   return {
     completeness: createCompletenessReader({ ledger, landings }),
     skipTokens: createSkipTokens(signingKey, now),
     agenda: createOperationAgenda(tables),
     exportFiles: createExportFiles(storage),
     pages: createRecordPages({ index, raw, now }),
-    pacedBody: createPacedBody(),
+    pacedBody: createPacedBody(answers, { ...streamLimits, totalMs: streamBudgetMs }),
     streamBudgetMs,
   };
 }
@@ -184,6 +194,7 @@ export function composeApp(env: Readonly<Record<string, string | undefined>>) {
   const config = parseConfig(env);
   const monitor = openMonitor(config);
   const stores = openStores(config);
+  const answers = trackAnswers();
   const deps = {
     ...monitor,
     now,
@@ -194,7 +205,7 @@ export function composeApp(env: Readonly<Record<string, string | undefined>>) {
     ...forHttp(config, monitor, stores),
     ...forCollection(config),
     ...forTenants(config, stores),
-    ...forQueries(config, stores),
+    ...forQueries(config, stores, answers),
     ...forTriggers(config, stores),
   };
   const operationRunners: OperationRunners = {
@@ -203,7 +214,8 @@ export function composeApp(env: Readonly<Record<string, string | undefined>>) {
     removals: runnerOf(deps, removalWork(deps)),
   };
   countStorageOperations(config);
-  return { deps: { ...deps, operationRunners }, monitor, scope };
+  const closing = (handle: HttpHandler) => closingOnRequest(answers, handle);
+  return { deps: { ...deps, operationRunners }, monitor, scope, closing };
 }
 
 function countStorageOperations({ storage }: Config): void {

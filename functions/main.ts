@@ -9,7 +9,7 @@ import { observeInvocations } from './invocations.ts';
 import { queues } from './queues.ts';
 import { timers } from './timers.ts';
 
-const { deps, monitor, scope } = composeApp(process.env);
+const { deps, monitor, scope, closing } = composeApp(process.env);
 
 // Files do not fit into memory.
 app.setup({ enableHttpStream: true });
@@ -48,6 +48,6 @@ for (const bound of httpHandlers) {
     methods: [operation.method],
     route: operation.route,
     authLevel: 'anonymous',
-    handler: serve(deps, bound),
+    handler: closing(serve(deps, bound)),
   });
 }

@@ -1,7 +1,7 @@
 /** Starts an enablement for a signed request, or for a caller with the scope. */
 import * as z from 'zod';
 import type { Access, Caller } from '../../shared/access/access.ts';
-import { verifyWebhook } from '../../shared/access/webhook-signature.ts';
+import { readWebhookHeaders, verifyWebhook } from '../../shared/access/webhook-signature.ts';
 import * as api from '../../shared/api/enablements.ts';
 import { publicEnablement } from '../../shared/enablement/public-enablement.ts';
 import {
@@ -41,18 +41,22 @@ export const startSignedEnablementHandler = handler(
   identify,
 );
 
-/** By key or token if one is sent, by signature otherwise. */
+/**
+ * By key or token if one is sent, by signature otherwise. A signature covers the body, which therefore has to be read
+ * from a stranger: at most the 64 KiB of any body, and only if the signed headers could be valid.
+ */
 async function identify({ access, signingKey, now }: SignedDeps, request: ApiRequest): Promise<Caller> {
   const { headers } = request;
-  const body = await readBytes(request);
   const [apiKey, authorization] = [headers.get('x-api-key'), headers.get('authorization')];
   if (apiKey !== null || authorization !== null) return await access.authenticate({ apiKey, authorization });
-  const tenantId = claimOf(body);
   const signature = {
     id: headers.get('webhook-id'),
     timestamp: headers.get('webhook-timestamp'),
     signature: headers.get('webhook-signature'),
   };
+  readWebhookHeaders(signature, now());
+  const body = await readBytes(request);
+  const tenantId = claimOf(body);
   verifyWebhook({ headers: signature, body }, { signingKey, tenantId, now: now() });
   return { id: signer, tenants: tenantId, scopes: ['auditing.enable'] };
 }

@@ -16,12 +16,15 @@ export interface CallLimitSettings {
 export interface Origin {
   readonly apiKey: string | null;
   readonly clientAddress: string;
+  /** The credential is a signature of the body, which would have to be read to check it. */
+  readonly isSigned?: boolean;
 }
 
 export interface CallLimits {
   /**
    * Runs an attempt to identify the caller. Once attempts with one key from one address have failed too often, its
-   * secret is no longer checked there; other addresses can continue to use the key.
+   * secret is no longer checked there; other addresses can continue to use the key. Once attempts from one address have
+   * failed too often, no signature is checked for it.
    * @throws RequestError 429 with Retry-After instead of 401
    */
   admit(origin: Origin, identify: () => Promise<Caller>): Promise<Caller>;
@@ -34,10 +37,10 @@ export function createCallLimits(settings: CallLimitSettings, now: () => Date): 
   const failures = createRateLimiter(settings.failuresPerMinute, now);
   const tooManyCalls = `You exceeded the limit of ${settings.callsPerMinute} calls per minute.`;
   return {
-    async admit({ apiKey, clientAddress }, identify) {
+    async admit({ apiKey, clientAddress, isSigned = false }, identify) {
       const id = parseApiKey(apiKey ?? '')?.id;
       const guess = id === undefined ? [] : [`${id}@${clientAddress}`];
-      const blocked = guess.map((key) => failures.wait(key));
+      const blocked = [...guess, ...(isSigned ? [clientAddress] : [])].map((key) => failures.wait(key));
       refuseWhileWaiting(tooManyFailures, blocked);
       try {
         return await identify();

@@ -32,6 +32,21 @@ function derive(signingKey: Buffer, tenants: string): Buffer {
 }
 
 /**
+ * What can be checked before the body is read: that the headers are complete, and the time is recent.
+ * @throws RequestError 401, the same as for a wrong signature
+ */
+export function readWebhookHeaders({ id, timestamp, signature }: WebhookHeaders, now: Date) {
+  if (id === null || id === '' || id.length > maxIdLength || timestamp === null || signature === null)
+    throw refused();
+  if (!/^\d{1,12}$/.test(timestamp)) throw refused();
+  if (Math.abs(now.getTime() - Number(timestamp) * 1000) > toleranceMs) throw refused();
+  // There are several signatures while a secret is being renewed; only v1 uses a shared secret.
+  const presented = signature.split(' ').flatMap((part) => (part.startsWith('v1,') ? [part.slice(3)] : []));
+  if (presented.length === 0) throw refused();
+  return { id, timestamp, presented };
+}
+
+/**
  * Verifies a webhook for a tenant and returns the webhook's id.
  * @throws RequestError 401, the same for every reason
  */
@@ -43,19 +58,13 @@ export function verifyWebhook(
     now,
   }: { readonly signingKey: Buffer; readonly tenantId: string; readonly now: Date },
 ): string {
-  const { id, timestamp, signature } = headers;
-  if (id === null || id === '' || id.length > maxIdLength || timestamp === null || signature === null)
-    throw refused();
-  if (!/^\d{1,12}$/.test(timestamp)) throw refused();
-  if (Math.abs(now.getTime() - Number(timestamp) * 1000) > toleranceMs) throw refused();
+  const { id, timestamp, presented } = readWebhookHeaders(headers, now);
   const expected = [tenantId, '*'].map((tenants) =>
     createHmac('sha256', derive(signingKey, tenants))
       .update(`${id}.${timestamp}.`)
       .update(body)
       .digest('base64'),
   );
-  // There are several signatures while a secret is being renewed; only v1 uses a shared secret.
-  const presented = signature.split(' ').flatMap((part) => (part.startsWith('v1,') ? [part.slice(3)] : []));
   const matches = presented.filter(
     (text) => expected.filter((digest) => isSameText(text, digest)).length > 0,
   );

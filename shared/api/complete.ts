@@ -84,7 +84,7 @@ function refusalsOf(operation: Operation): readonly number[] {
   return [
     ...always,
     ...(pathNames(route).length > 0 ? [404] : []),
-    ...(method === 'GET' ? [] : [413, 415]),
+    ...(method === 'GET' ? [] : [408, 413, 415]),
     ...(isIdempotent(operation) ? [409, 412, 422] : []),
   ];
 }

@@ -24,7 +24,10 @@ export class StreamTooLongError extends Error {
 
 export interface StreamedRecords {
   readonly format: FileFormat;
-  /** Fails with {@link StreamTooLongError} when the time is up: an answer is whole or visibly broken. */
+  /**
+   * Fails with {@link StreamTooLongError} when the time is up: an answer is whole or visibly broken. A page without
+   * records gives an empty chunk, which shows that reading continues.
+   */
   readonly body: AsyncIterable<Buffer>;
 }
 
@@ -59,7 +62,7 @@ async function* chunksOf(
       yield Buffer.concat(held);
       [held, heldBytes] = [[], 0];
     }
-    if (heldBytes > 0) yield Buffer.concat(held);
+    yield Buffer.concat(held);
     [held, heldBytes] = [[], 0];
     if (page.next === undefined) return;
     if (deps.now().getTime() >= deadline) throw new StreamTooLongError();

@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import { invalidParameter, RequestError } from '../errors.ts';
 import { parseJson } from '../json.ts';
 import { describeIssue } from './describe-issue.ts';
+import { bodyLimits, readWholeBody, tooLarge } from './whole-body.ts';
 
 /** A request, as far as its body goes. */
 export interface BodySource {
@@ -10,11 +11,9 @@ export interface BodySource {
   readonly body: AsyncIterable<Uint8Array> | null;
 }
 
-const maxBodyBytes = 64 * 1024;
-
 /**
  * Reads a JSON body of at most 64 KiB.
- * @throws RequestError 400, 413 or 415 telling what is wrong
+ * @throws RequestError 400, 408, 413 or 415 telling what is wrong
  */
 export async function readBody<T extends z.ZodType>(request: BodySource, schema: T): Promise<z.output<T>> {
   return parseBody(await readBytes(request), schema);
@@ -44,7 +43,7 @@ export function parseBody<T extends z.ZodType>(body: Buffer, schema: T): z.outpu
   throw invalidParameter(target, `${subject} ${issue?.message ?? 'is malformed'}.`);
 }
 
-/** The raw bytes of a JSON body. @throws RequestError 413 or 415 */
+/** The raw bytes of a JSON body. @throws RequestError 400, 408, 413 or 415 */
 export async function readBytes(request: BodySource): Promise<Buffer> {
   if (!/^application\/json\b/i.test(request.headers.get('content-type') ?? '')) throw unsupported();
   return await readAll(request);
@@ -53,7 +52,7 @@ export async function readBytes(request: BodySource): Promise<Buffer> {
 /** A body can be read only once: later reads return the same bytes. */
 const read = new WeakMap<BodySource, Promise<Buffer>>();
 
-/** The bytes of any body; can be called repeatedly. @throws RequestError 413 or 415 */
+/** The bytes of any body; can be called repeatedly. @throws RequestError 400, 408, 413 or 415 */
 export async function readAll(request: BodySource): Promise<Buffer> {
   const bytes = read.get(request) ?? readOnce(request);
   read.set(request, bytes);
@@ -64,16 +63,8 @@ async function readOnce({ headers, body }: BodySource): Promise<Buffer> {
   const encoding = headers.get('content-encoding') ?? 'identity';
   if (encoding.toLowerCase() !== 'identity')
     throw unsupported(`Content-Encoding ${encoding.slice(0, 64)} is not supported: send it uncompressed.`);
-  const tooLarge = new RequestError(413, 'BodyTooLarge', `The body may have ${maxBodyBytes} bytes at most.`);
-  if (Number(headers.get('content-length') ?? 0) > maxBodyBytes) throw tooLarge;
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of body ?? []) {
-    chunks.push(chunk);
-    bytes += chunk.length;
-    if (bytes > maxBodyBytes) throw tooLarge;
-  }
-  return Buffer.concat(chunks);
+  if (Number(headers.get('content-length') ?? 0) > bodyLimits.keptBytes) throw tooLarge(bodyLimits.keptBytes);
+  return body === null ? Buffer.alloc(0) : await readWholeBody(body, bodyLimits);
 }
 
 function unsupported(message = 'Send the body as application/json.'): RequestError {

@@ -28,6 +28,9 @@ export interface ApiResponse {
   readonly body?: Payload;
 }
 
+/** Answers requests for one operation; its answer has header names in lower case. */
+export type HttpHandler = (request: ApiRequest, invocation: ApiInvocation) => Promise<ApiResponse>;
+
 /** Resolves an address against the requested one: `records` is below it, `../x` next to it. */
 export function addressOf({ url }: Pick<ApiRequest, 'url'>, relative: string): string {
   const { origin, pathname } = new URL(url);

@@ -19,7 +19,7 @@ import { onceFor, type Idempotency } from './idempotency.ts';
 import { readParameters, noParameters, type ReadParameters } from './parameters.ts';
 import { reply } from './reply.ts';
 import { readAll, readBody, readOptionalBody } from './request-body.ts';
-import type { ApiInvocation, ApiRequest, ApiResponse } from './request.ts';
+import type { ApiInvocation, ApiRequest, ApiResponse, HttpHandler } from './request.ts';
 
 export interface HttpDeps {
   readonly access: Access;
@@ -40,10 +40,7 @@ interface Incoming {
  * Gives the function that answers requests for an operation. The host's own keys are not used for authorization: one
  * opens every function for everyone.
  */
-export function serve<Deps extends HttpDeps>(
-  deps: Deps,
-  bound: Bound<Deps>,
-): (request: ApiRequest, invocation: ApiInvocation) => Promise<ApiResponse> {
+export function serve<Deps extends HttpDeps>(deps: Deps, bound: Bound<Deps>): HttpHandler {
   return (request, invocation) =>
     completeAnswer(deps, { request, invocation }, (requestId) =>
       bound.operation.audience === 'anonymous'
@@ -116,13 +113,19 @@ async function admit<Deps extends HttpDeps>(
   const { headers, params: path, query } = request;
   // The platform appends the last address; the client can forge those before it.
   const forwarded = headers.get('x-forwarded-for')?.split(',').at(-1) ?? '';
-  const origin = { apiKey: headers.get('x-api-key'), clientAddress: canonicalAddress(forwarded) ?? '' };
+  const clientAddress = canonicalAddress(forwarded) ?? '';
+  const isSigned = identify !== undefined && !hasCredentials(headers);
+  const origin = { apiKey: headers.get('x-api-key'), clientAddress, isSigned };
   const { audience } = operation;
   return await deps.access.admit(origin, () => {
     if (identify !== undefined) return identify(deps, request);
     const capability = typeof audience === 'string' ? undefined : audience.byLink?.({ path, query });
     return identifyLinkedCaller(deps, request, capability);
   });
+}
+
+function hasCredentials(headers: Headers): boolean {
+  return headers.has('x-api-key') || headers.has('authorization');
 }
 
 interface Admitted extends Incoming {

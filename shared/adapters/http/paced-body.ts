@@ -1,62 +1,91 @@
-/**
- * Backpressure for streamed answers. @azure/functions writes everything that a body yields without waiting, so the file
- * of a slow reader would pile up in memory, and it never closes an answer whose body fails.
- * @see https://github.com/Azure/azure-functions-nodejs-library/issues/294
- */
-import { subscribe } from 'node:diagnostics_channel';
+/** Backpressure and limits for streamed answers. */
 import { once } from 'node:events';
-import { IncomingMessage, ServerResponse } from 'node:http';
-import * as z from 'zod';
+import type { ServerResponse } from 'node:http';
 import type { PacedBody } from '../../http/paced-body.ts';
+import { trackAnswers, type WorkerAnswers } from './worker-answers.ts';
 
-/** Published by node:http for every request that a server of this process receives. */
-const channel = 'http.server.request.start';
-/** The host sets it on the requests that it forwards; the library finds the invocation by it. */
-const invocationHeader = 'x-ms-invocation-id';
+/** How long a streamed answer may take, in milliseconds. */
+export interface StreamLimits {
+  /** Until the next chunk; an empty one counts. */
+  readonly chunkMs: number;
+  /** In all. The host ends the whole worker when an invocation exceeds `functionTimeout` of host.json. */
+  readonly totalMs: number;
+}
 
-const messageSchema = z.object({
-  request: z.instanceof(IncomingMessage),
-  response: z.instanceof(ServerResponse),
-});
+export const streamLimits: StreamLimits = { chunkMs: 50_000, totalMs: 9 * 60_000 };
 
-/** One per process: it tracks all answers from now on. */
-export function createPacedBody(): PacedBody {
-  const answers = new Map<string, ServerResponse>();
-  subscribe(channel, (message) => {
-    const { request, response } = messageSchema.parse(message);
-    const invocationId = request.headers[invocationHeader];
-    if (typeof invocationId !== 'string') return;
-    answers.set(invocationId, response);
-    response.once('close', () => answers.delete(invocationId));
-  });
-  return (invocationId, chunks) => paced(answers.get(invocationId), chunks);
+/** A streamed answer was cut off because nothing more came, or because its reader took too long. */
+export class StreamTimeoutError extends Error {
+  override readonly name = 'StreamTimeoutError';
+}
+
+export function createPacedBody(
+  answers: WorkerAnswers = trackAnswers(),
+  limits: StreamLimits = streamLimits,
+): PacedBody {
+  return (invocationId, chunks) => paced(answers(invocationId), chunks, limits);
 }
 
 async function* paced(
   answer: ServerResponse | undefined,
   chunks: AsyncIterable<Uint8Array>,
+  limits: StreamLimits,
 ): AsyncGenerator<Uint8Array> {
+  const source = chunks[Symbol.asyncIterator]();
+  const endsAt = performance.now() + limits.totalMs;
+  const remainingMs = () => endsAt - performance.now();
   try {
-    for await (const chunk of chunks) {
-      yield chunk;
-      if (answer !== undefined && !(await drained(answer))) return;
+    for (;;) {
+      const next = await unlessLeft(answer, source.next(), Math.min(limits.chunkMs, remainingMs()));
+      if (next === readerLeft || next.done === true) return;
+      if (next.value.length === 0) continue;
+      yield next.value;
+      if ((await unlessLeft(answer, drained(answer), remainingMs())) === readerLeft) return;
     }
   } catch (error) {
     answer?.destroy();
     throw error;
+  } finally {
+    // Not awaited: a source that hangs would hang here, too.
+    void source.return?.().catch(() => undefined);
   }
 }
 
-/** False when the reader has disconnected. */
-async function drained(answer: ServerResponse): Promise<boolean> {
-  if (answer.destroyed) return false;
-  if (!answer.writableNeedDrain) return true;
+const readerLeft = Symbol('readerLeft');
+
+/** @throws StreamTimeoutError when the work is not done in time; what `work` throws */
+async function unlessLeft<T>(
+  answer: ServerResponse | undefined,
+  work: Promise<T>,
+  ms: number,
+): Promise<T | typeof readerLeft> {
+  if (answer?.destroyed === true) return readerLeft;
   const ended = new AbortController();
   const { signal } = ended;
+  const left: Promise<typeof readerLeft> | undefined =
+    answer && once(answer, 'close', { signal }).then(() => readerLeft);
+  const timeout = rejectAfter(ms, signal);
   try {
-    await Promise.race([once(answer, 'drain', { signal }), once(answer, 'close', { signal })]);
+    return await Promise.race([work, timeout, ...(left === undefined ? [] : [left])]);
   } finally {
     ended.abort();
   }
-  return !answer.destroyed;
+}
+
+function rejectAfter(ms: number, signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const timer = setTimeout(
+      () => {
+        reject(new StreamTimeoutError('A streamed answer made no progress, or did not end in time.'));
+      },
+      Math.max(0, ms),
+    );
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+    });
+  });
+}
+
+async function drained(answer: ServerResponse | undefined): Promise<void> {
+  if (answer?.writableNeedDrain === true) await once(answer, 'drain');
 }

@@ -2,11 +2,14 @@
 import { once } from 'node:events';
 import { createServer, get, type IncomingMessage, type Server } from 'node:http';
 import { buffer } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createPacedBody } from '../../../shared/adapters/http/paced-body.ts';
+import { createPacedBody, type StreamLimits } from '../../../shared/adapters/http/paced-body.ts';
+import { trackAnswers } from '../../../shared/adapters/http/worker-answers.ts';
 import { closeServer, listenLocally } from '../../support/local-server.ts';
 
-const pacedBody = createPacedBody();
+const answers = trackAnswers();
+const pacedBody = createPacedBody(answers);
 const chunk = Buffer.alloc(256 * 1024, 'x');
 const chunks = 400;
 
@@ -15,16 +18,19 @@ let ended: Promise<string>;
 let server: Server;
 let port: number;
 let body: () => AsyncIterable<Buffer>;
+let limits: StreamLimits | undefined;
 
 /** Like the library: writes the whole body, and ends the answer only if that succeeded. */
 beforeEach(async () => {
   made = 0;
+  limits = undefined;
   let end: (how: string) => void = () => undefined;
   ended = new Promise((resolve) => (end = resolve));
   server = createServer((request, response) => {
     const invocationId = String(request.headers['x-ms-invocation-id']);
     const write = async () => {
-      for await (const piece of pacedBody(invocationId, body())) response.write(piece);
+      const paced = limits === undefined ? pacedBody : createPacedBody(answers, limits);
+      for await (const piece of paced(invocationId, body())) response.write(piece);
       response.end();
     };
     void write().then(
@@ -83,5 +89,59 @@ describe('a streamed answer', () => {
     const response = await ask();
     await expect(buffer(response)).rejects.toThrow();
     expect(await ended).toBe('broken');
+  });
+
+  it('whose source hangs is cut off', async () => {
+    limits = { chunkMs: 30, totalMs: 20_000 };
+    body = async function* () {
+      yield await Promise.resolve(chunk);
+      await new Promise(() => undefined);
+    };
+    await expect(buffer(await ask())).rejects.toThrow();
+    expect(await ended).toBe('broken');
+  });
+
+  it('whose source works without finding anything is not', async () => {
+    limits = { chunkMs: 500, totalMs: 20_000 };
+    body = async function* () {
+      for (let each = 0; each < 10; each++) {
+        await delay(100);
+        yield Buffer.alloc(0);
+      }
+      yield chunk;
+    };
+    expect(await buffer(await ask())).toEqual(chunk);
+    expect(await ended).toBe('whole');
+  });
+
+  it('ends when its reader leaves while its source hangs, and closes the source', async () => {
+    let isClosed = false;
+    let hangs: () => void = () => undefined;
+    const hanging = new Promise<void>((resolve) => (hangs = resolve));
+    const source = {
+      next: () => {
+        hangs();
+        return new Promise<IteratorResult<Buffer>>(() => undefined);
+      },
+      return: () => {
+        isClosed = true;
+        return Promise.resolve({ done: true, value: undefined } as const);
+      },
+    };
+    body = () => ({ [Symbol.asyncIterator]: () => source });
+    const asked = get({ host: '127.0.0.1', port, headers: { 'x-ms-invocation-id': 'invocation-1' } });
+    asked.on('error', () => undefined);
+    await hanging;
+    asked.destroy();
+    expect(await ended).toBe('whole');
+    expect(isClosed).toBe(true);
+  });
+
+  it('that a slow reader does not finish in time is cut off', async () => {
+    limits = { chunkMs: 20_000, totalMs: 300 };
+    body = many;
+    const response = await ask();
+    expect(await ended).toBe('broken');
+    await expect(buffer(response)).rejects.toThrow();
   });
 });

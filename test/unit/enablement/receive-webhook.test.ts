@@ -8,6 +8,8 @@ import * as z from 'zod';
 import { createAccess } from '../../../shared/access/access.ts';
 import { newApiKey, type ApiKey } from '../../../shared/access/api-keys.ts';
 import { createCapabilities } from '../../../shared/access/capability-token.ts';
+import type { CallLimitSettings } from '../../../shared/access/call-limits.ts';
+import { serve } from '../../../shared/http/serve.ts';
 import { webhookSecret } from '../../../shared/access/webhook-signature.ts';
 import { hourMs, minuteMs } from '../../support/clock.ts';
 import { createEnablementWorld } from '../../support/enablement-world.ts';
@@ -27,11 +29,19 @@ const answerSchema = z.object({
   headers: z.record(z.string(), z.string()),
 });
 
-function createWorld() {
+function createWorld(limits: CallLimitSettings = plainAccess.limits) {
   const world = createEnablementWorld();
   const keys = createFakeApiKeyStore();
   const [accessLog, webhooks] = [createFakeAccessLog(), createFakeWebhookLog()];
   const tenants = createFakeTenantStore([world.tenant, tenantNamed('Adatum', { tenantId: adatumId })]);
+  const access = createAccess({
+    ...plainAccess,
+    limits,
+    keys,
+    tenants,
+    telemetry: world.telemetry.telemetry,
+    now: world.clock.now,
+  });
   const depsOf = (faults: Faults = createFaults()) => ({
     ...createFakeHttpDeps(world.clock.now),
     ...world.depsOf(faults),
@@ -42,13 +52,7 @@ function createWorld() {
       webhooks: faults.inject('webhooks', webhooks),
     },
     capabilities: createCapabilities({ signingKey, keys, now: world.clock.now }),
-    access: createAccess({
-      ...plainAccess,
-      keys,
-      tenants,
-      telemetry: world.telemetry.telemetry,
-      now: world.clock.now,
-    }),
+    access,
   });
   const send = async (
     body: string,
@@ -67,6 +71,20 @@ function createWorld() {
     const { status, jsonBody, headers: answered } = answerSchema.parse(response);
     return { status, body: jsonBody, location: answered['location'] ?? null };
   };
+  /** @returns the status for a request whose body must not be touched */
+  const sendUnreadable = async (headers: Readonly<Record<string, string>>) => {
+    const request = {
+      ...{ method: 'POST', url: 'https://auditkeep.example/api/webhooks/enablement', params: {} },
+      headers: new Headers({ 'content-type': 'application/json', ...headers }),
+      query: new URLSearchParams(),
+      get body(): never {
+        throw new Error('The body was read.');
+      },
+    };
+    const invocation = { functionName: 'receive', invocationId: 'invocation-1', error: () => undefined };
+    const { status } = await serve(depsOf(), startSignedEnablementHandler)(request, invocation);
+    return status;
+  };
   const headersOf = (body: string, id: string, tenants: string = fabrikamId) => {
     const timestamp = String(Math.floor(world.clock.now().getTime() / 1000));
     const key = Buffer.from(webhookSecret(signingKey, tenants).slice('whsec_'.length), 'base64');
@@ -80,7 +98,7 @@ function createWorld() {
     return text;
   };
   const outcomes = () => accessLog.entries.map(({ outcome, code }) => code ?? outcome);
-  return { ...world, accessLog, send, headersOf, issueKey, outcomes };
+  return { ...world, accessLog, send, sendUnreadable, headersOf, issueKey, outcomes };
 }
 
 const bodyOf = (changes: object = {}, tenantId = fabrikamId) =>
@@ -216,6 +234,9 @@ describe('a client key', () => {
 describe('an attack', () => {
   it('is refused in the same way, starts nothing, and is logged', async () => {
     const world = createWorld();
+    world.clock.advance(5 * minuteMs + 1000);
+    const early = world.headersOf(bodyOf(), 'msg_1');
+    world.clock.advance(-5 * minuteMs - 1000);
     const good = world.headersOf(bodyOf(), 'msg_1');
     const { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signature } = good;
     const attacks: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
@@ -224,6 +245,7 @@ describe('an attack', () => {
       [bodyOf({}, adatumId), good],
       [bodyOf({}, adatumId), world.headersOf(bodyOf({}, adatumId), 'msg_1', fabrikamId)],
       ['{', world.headersOf('{', 'msg_1', fabrikamId)],
+      [bodyOf(), early],
       [bodyOf(), {}],
       [bodyOf(), { 'webhook-id': id, 'webhook-timestamp': timestamp }],
       [bodyOf(), { 'webhook-id': id, 'webhook-signature': signature }],
@@ -233,8 +255,6 @@ describe('an attack', () => {
     const answers: unknown[] = [];
     for (const [body, headers] of attacks) answers.push(await world.send(body, headers));
     world.clock.advance(5 * minuteMs + 1000);
-    answers.push(await world.send(bodyOf(), good));
-    world.clock.advance(-10 * minuteMs - 2000);
     answers.push(await world.send(bodyOf(), good));
     const unsigned = {
       code: 'Unauthorized',
@@ -247,10 +267,28 @@ describe('an attack', () => {
     expect(await world.enablements.list(fabrikamId, 9)).toEqual([]);
   });
 
-  it('with an oversized body is refused unread, whatever the signature', async () => {
+  it('is refused without reading its body if its headers prove nothing', async () => {
+    const world = createWorld();
+    const good = world.headersOf('', 'msg_1');
+    const old = { ...good, 'webhook-timestamp': '1' };
+    for (const headers of [{}, old, { ...good, 'webhook-signature': 'v2,x' }, { 'x-api-key': 'ak_wrong' }])
+      expect(await world.sendUnreadable(headers)).toBe(401);
+  });
+
+  it('from an address over its limit is refused without reading its body', async () => {
+    const world = createWorld({ ...plainAccess.limits, failuresPerMinute: 2 });
+    const headers = { ...world.headersOf('', 'msg_1'), 'x-forwarded-for': '192.0.2.1' };
+    for (let each = 0; each < 3; each++) await world.send('{}', headers);
+    expect(await world.sendUnreadable(headers)).toBe(429);
+    const elsewhere = { ...world.headersOf(bodyOf(), 'msg_2'), 'x-forwarded-for': '192.0.2.2' };
+    expect((await world.send(bodyOf(), elsewhere)).status).toBe(202);
+  });
+
+  it('with an oversized body is refused, whatever the signature', async () => {
     const world = createWorld();
     const large = bodyOf({ owner: ['x'.repeat(70_000)] });
-    for (const headers of [{}, world.headersOf(large, 'msg_1')])
+    const signed = world.headersOf(large, 'msg_1');
+    for (const headers of [signed, { ...signed, 'webhook-signature': 'v1,AAAA' }])
       expect(await world.send(large, headers)).toMatchObject({
         status: 413,
         body: { error: { code: 'BodyTooLarge' } },
