@@ -26,17 +26,36 @@ export function parseNetwork(text: string): Network | undefined {
   return { ...parsed, address, prefix };
 }
 
-/** Whether an address is in one of the networks. */
+/** Whether an address is in one of the networks. Takes a look-up for each length of prefix, not for each network. */
 export function createNetworkMatcher(networks: readonly Network[]): (address: string) => boolean {
+  const groups = groupsOf(networks);
   return (text) => {
-    const address = networks.length === 0 ? undefined : numericAddress(text);
-    return address !== undefined && networks.some((network) => contains(network, address));
+    const address = groups.length === 0 ? undefined : numericAddress(text);
+    return (
+      address !== undefined &&
+      groups.some(
+        ({ bits, ignored, prefixes }) => address.bits === bits && prefixes.has(address.value >> ignored),
+      )
+    );
   };
 }
 
-function contains({ bits, value, prefix }: Network, address: NumericAddress): boolean {
-  const ignored = BigInt(bits - prefix);
-  return address.bits === bits && address.value >> ignored === value >> ignored;
+/** Networks of one length: an address is in one of them if the bits that count are among their prefixes. */
+interface NetworkGroup extends Pick<NumericAddress, 'bits'> {
+  readonly ignored: bigint;
+  readonly prefixes: Set<bigint>;
+}
+
+function groupsOf(networks: readonly Network[]): readonly NetworkGroup[] {
+  const groups = new Map<string, NetworkGroup>();
+  for (const { bits, prefix, value } of networks) {
+    const key = `${bits}/${prefix}`;
+    const ignored = BigInt(bits - prefix);
+    const group = groups.get(key) ?? { bits, ignored, prefixes: new Set() };
+    group.prefixes.add(value >> ignored);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
 }
 
 /** All addresses of the network; undefined when there are more than `atMost`, or more than one of IPv6. */

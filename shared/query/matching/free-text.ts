@@ -2,10 +2,12 @@
 import { parseJson } from '../../json.ts';
 import { lazy } from '../../lazy.ts';
 
-/** A record's text in the forms that filters use, each computed when first needed. */
+/** A record's text in the forms that filters use, each computed when first needed and once a record. */
 export interface RecordText {
   /** As delivered, {@link foldCase folded}. */
   readonly folded: () => string;
+  /** Names and values, folded, that occur in the JSON only with escapes. */
+  readonly unescaped: () => readonly string[];
   /** The parsed record; undefined when the text is not JSON. */
   readonly parsed: () => unknown;
 }
@@ -16,10 +18,9 @@ export function foldCase(text: string): string {
 }
 
 export function createRecordText(bytes: Buffer): RecordText {
-  return {
-    folded: lazy(() => foldCase(bytes.toString('utf8'))),
-    parsed: lazy(() => parseJson(bytes.toString('utf8'))),
-  };
+  const folded = lazy(() => foldCase(bytes.toString('utf8')));
+  const parsed = lazy(() => parseJson(bytes.toString('utf8')));
+  return { folded, parsed, unescaped: lazy(() => unescapedIn(folded(), parsed)) };
 }
 
 /**
@@ -28,17 +29,25 @@ export function createRecordText(bytes: Buffer): RecordText {
  * @param wanted {@link foldCase folded}
  */
 export function holdsText(text: RecordText, wanted: string): boolean {
-  const folded = text.folded();
-  if (folded.includes(wanted)) return true;
-  // Without escapes every name and value appears literally in the text.
-  return folded.includes('\\') && someText(text.parsed(), (one) => foldCase(one).includes(wanted));
+  return text.folded().includes(wanted) || text.unescaped().some((one) => one.includes(wanted));
+}
+
+/** What occurs literally in the text holds nothing that the text does not hold: only the rest needs its own search. */
+function unescapedIn(folded: string, parsed: () => unknown): readonly string[] {
+  if (!folded.includes('\\')) return [];
+  const texts = new Set<string>();
+  collectTexts(parsed(), texts);
+  return [...texts].map(foldCase).filter((text) => !folded.includes(text));
 }
 
 /** Real records have up to 11 levels. */
 const maxDepth = 200;
 
-function someText(value: unknown, holds: (text: string) => boolean, depth = 0): boolean {
-  if (typeof value === 'string') return holds(value);
-  if (typeof value !== 'object' || value === null || depth > maxDepth) return false;
-  return Object.entries(value).some(([name, member]) => holds(name) || someText(member, holds, depth + 1));
+function collectTexts(value: unknown, texts: Set<string>, depth = 0): void {
+  if (typeof value === 'string') texts.add(value);
+  if (typeof value !== 'object' || value === null || depth > maxDepth) return;
+  for (const [name, member] of Object.entries(value)) {
+    texts.add(name);
+    collectTexts(member, texts, depth + 1);
+  }
 }

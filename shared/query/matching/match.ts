@@ -72,7 +72,13 @@ function acceptorOf(member: DeliveredText, wanted: readonly string[], wildcards:
   const patterns = wildcards ? wanted.filter(hasWildcard) : [];
   const matchers = patterns.map(createWildcardMatcher);
   const exact = new Set(wanted.filter((value) => !patterns.includes(value)).map(normalized));
-  return (value) => exact.has(normalized(value)) || matchers.some((matches) => matches(value));
+  return (value) => exact.has(normalized(value)) || (matchers.length > 0 && matchesAny(matchers, value));
+}
+
+/** The value is normalized once, however many patterns there are. */
+function matchesAny(matchers: readonly ((text: string) => boolean)[], value: string): boolean {
+  const text = normalize.text(value);
+  return matchers.some((matches) => matches(text));
 }
 
 function addressAcceptor(wanted: readonly string[]): Acceptor {

@@ -6,14 +6,13 @@ export function hasWildcard(pattern: string): boolean {
 }
 
 /**
- * Compares as all texts are compared. Looks for the pieces from left to right, so its time grows with the
- * length of the value and nothing else.
+ * Matches normalized texts. Looks for the pieces from left to right, so its time grows with the length of the text and
+ * nothing else.
  */
-export function createWildcardMatcher(pattern: string): (value: string) => boolean {
+export function createWildcardMatcher(pattern: string): (text: string) => boolean {
   const [first = '', ...rest] = normalize.text(pattern).split('*');
   const last = rest.pop();
-  return (value) => {
-    const text = normalize.text(value);
+  return (text) => {
     if (last === undefined) return text === first;
     if (!text.startsWith(first) || !text.endsWith(last)) return false;
     const end = text.length - last.length;
