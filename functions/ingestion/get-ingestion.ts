@@ -29,7 +29,8 @@ export const getIngestionHandler = handler(
   },
 );
 
-function stateOf({ completeThrough, contentTypes, open, gaps, unindexedLandings }: Completeness) {
+function stateOf(completeness: Completeness) {
+  const { completeThrough, contentTypes, open, gaps, unindexedLandings, recordsIndexing } = completeness;
   const rejected = open.filter((row) => row.state === 'rejected').length;
   const lostAsRejected = gaps.filter((gap) => gap.reason === 'contentRejected').length;
   return {
@@ -43,6 +44,7 @@ function stateOf({ completeThrough, contentTypes, open, gaps, unindexedLandings 
     pending: open.length - rejected,
     rejected: rejected + lostAsRejected,
     unindexedLandings,
+    recordsIndexing,
     gaps: gaps.length,
   };
 }

@@ -29,8 +29,11 @@ const claimsAtOnce = 4;
 
 interface Indexing extends IndexDeps {
   readonly request: IndexRequest;
-  readonly tally: { records: number; indexed: number; notUnderstood: number; rows: number };
+  readonly tally: { records: number; claimed: number; indexed: number; notUnderstood: number; rows: number };
 }
+
+/** Progress is reported each time this many records are claimed: one write, next to hundreds for their rows. */
+const recordsPerReport = 5_000;
 
 /**
  * Indexes a landing to its last line. Repeating it, in full or after a crash, changes nothing.
@@ -42,7 +45,7 @@ export async function indexLanding(deps: IndexDeps, request: IndexRequest): Prom
   if (blob === undefined) {
     throw new RawBlobMissingError(`The raw blob of landing ${request.landingId} does not exist.`);
   }
-  const tally = { records: 0, indexed: 0, notUnderstood: 0, rows: 0 };
+  const tally = { records: 0, claimed: 0, indexed: 0, notUnderstood: 0, rows: 0 };
   const indexing: Indexing = { ...deps, request, tally };
   const records = observed(indexing, deliveredRecords(blob));
   const claimed = pMapIterable(batches(records), (batch) => claimBatch(indexing, batch), {
@@ -92,13 +95,22 @@ async function* batches(records: AsyncIterable<DeliveredRecord>): AsyncGenerator
 }
 
 async function claimBatch(
-  { index, request, tally }: Indexing,
+  indexing: Indexing,
   batch: readonly DeliveredRecord[],
 ): Promise<readonly DeliveredRecord[]> {
+  const { index, request, tally } = indexing;
   const owned = await claimRecords({ index, ...request }, batch);
   tally.indexed += owned.length;
   tally.rows += owned.length;
+  await reportProgress(indexing, batch.length);
   return owned;
+}
+
+async function reportProgress({ landings, request, tally }: Indexing, claimed: number): Promise<void> {
+  const before = tally.claimed;
+  tally.claimed += claimed;
+  const isDue = Math.floor(before / recordsPerReport) < Math.floor(tally.claimed / recordsPerReport);
+  if (isDue) await landings.progress(request.tenantId, request.landingId, tally.claimed);
 }
 
 async function* transactions(
@@ -120,8 +132,8 @@ async function* transactions(
 }
 
 async function conclude({ landings, request, tally }: Indexing, blob: RawBlob): Promise<IndexedCounts> {
-  const { records, ...counted } = tally;
-  const counts: IndexedCounts = { ...counted, duplicates: records - counted.indexed };
+  const { records, indexed, notUnderstood, rows } = tally;
+  const counts: IndexedCounts = { indexed, notUnderstood, rows, duplicates: records - indexed };
   const { runs, landedAt } = provenanceOf(blob);
   const oldest = Math.min(landedAt.getTime(), ...runs.map((run) => run.contentCreated.getTime()));
   const { landingId, blobName, tenantId } = request;

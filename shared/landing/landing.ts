@@ -29,6 +29,12 @@ export const landingSchema = z.object({
 });
 export type Landing = Readonly<z.output<typeof landingSchema>>;
 
+/** A landing that is not indexed yet. */
+export interface OpenLanding extends Landing {
+  /** Records that the indexer has processed so far, as last reported; absent: none reported. */
+  readonly processed?: number | undefined;
+}
+
 /** Sums over a tenant's landings. */
 export interface LandingTotals {
   readonly contentBlobs: number;
@@ -44,8 +50,10 @@ export interface LandingStore {
   /** Records that a landing is indexed, whether or not it was opened before. */
   close(tenantId: string, landing: Landing, counts: IndexedCounts): Promise<void>;
   isIndexed(tenantId: string, landingId: string): Promise<boolean>;
+  /** Reports how many records of a landing are processed; no effect on one that is indexed or was not opened. */
+  progress(tenantId: string, landingId: string, processed: number): Promise<void>;
   /** Landings not indexed yet, oldest first. */
-  unindexed(tenantId: string): Promise<readonly Landing[]>;
+  unindexed(tenantId: string): Promise<readonly OpenLanding[]>;
   /** Over landings of this moment and later. */
   totals(tenantId: string, since: Date): Promise<LandingTotals>;
 }

@@ -21,6 +21,8 @@ export interface Completeness {
   readonly open: readonly OpenContent[];
   readonly gaps: readonly Gap[];
   readonly unindexedLandings: number;
+  /** Of the landings that are not indexed: records processed so far. */
+  readonly recordsIndexing: number;
 }
 
 export interface CompletenessDeps {
@@ -50,7 +52,15 @@ export async function readCompleteness(deps: CompletenessDeps, tenant: StoredTen
     return { contentType, listedThrough, completeThrough };
   });
   const completeThrough = earliestOfAll(contentTypes.map((type) => type.completeThrough));
-  return { completeThrough, contentTypes, open, gaps, unindexedLandings: unindexed.length };
+  const recordsIndexing = unindexed.reduce((sum, { processed = 0 }) => sum + processed, 0);
+  return {
+    completeThrough,
+    contentTypes,
+    open,
+    gaps,
+    unindexedLandings: unindexed.length,
+    recordsIndexing,
+  };
 }
 
 /** Cached this long, so that the completeness of a page does not cost more than its records. */

@@ -68,6 +68,19 @@ describe.each([
     });
   });
 
+  it('carry how far the indexer is, until they are indexed', async () => {
+    const [store, tenantId, landing] = [open(), randomUUID(), landingOf(day(1))];
+    await store.progress(tenantId, landing.landingId, 4);
+    expect(await store.unindexed(tenantId)).toEqual([]);
+    await store.open(tenantId, landing);
+    await store.progress(tenantId, landing.landingId, 5);
+    expect(await store.unindexed(tenantId)).toEqual([{ ...landing, processed: 5 }]);
+    await store.close(tenantId, landing, counts);
+    await store.progress(tenantId, landing.landingId, 6);
+    expect(await store.unindexed(tenantId)).toEqual([]);
+    expect(await store.totals(tenantId, new Date(0))).toMatchObject({ recordsIndexed: 8 });
+  });
+
   it('are summed up from a given time, indexed or not, for one tenant', async () => {
     const [store, tenantId] = [open(), randomUUID()];
     for (const date of [1, 2, 3]) await store.open(tenantId, landingOf(day(date)));

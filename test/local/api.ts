@@ -11,6 +11,8 @@ const ingestionSchema = z.object({
   contentBlobs: z.number(),
   recordsLanded: z.number(),
   recordsIndexed: z.number(),
+  /** Processed so far of the landings that are not indexed. */
+  recordsIndexing: z.number(),
   rejected: z.number(),
   gaps: z.number(),
 });

@@ -10,8 +10,8 @@ const LONG_PAUSE_MS = 1000;
 const QUIET_AFTER_MS = 3000;
 /** Unchanged for this long with nothing left to do: what is still missing will not arrive. */
 const IDLE_LIMIT_MS = 15_000;
-/** Unchanged for this long with something left to do: it is stuck. */
-const STUCK_LIMIT_MS = 120_000;
+/** Unchanged for this long with something left to do: it no longer moves. */
+const STALLED_LIMIT_MS = 120_000;
 
 /** What the app has collected so far, over all tenants. */
 export interface Progress {
@@ -20,6 +20,8 @@ export interface Progress {
   readonly contentBlobs: number;
   readonly recordsLanded: number;
   readonly recordsIndexed: number;
+  /** Processed so far of the landings that are not indexed. */
+  readonly recordsIndexing: number;
   readonly rejected: number;
   readonly gaps: number;
 }
@@ -35,18 +37,33 @@ export interface Collected extends Progress {
   readonly delivered: Delivered | undefined;
   /** The part of recordsIndexed that a kept data folder already contained. */
   readonly recordsKept: number;
-  /** True if something that the feeds offered is not in the index. */
-  readonly isIncomplete: boolean;
+  readonly ending: Ending;
 }
+
+/**
+ * `complete`: all that the feeds offered is in the index. `lost`: something is not, and will not arrive. `unfinished`: there
+ * is more to do, but nothing moves, so what is missing is unknown.
+ */
+export type Ending = 'complete' | 'lost' | 'unfinished';
 
 const nothing: Progress = {
   idle: true,
   contentBlobs: 0,
   recordsLanded: 0,
   recordsIndexed: 0,
+  recordsIndexing: 0,
   rejected: 0,
   gaps: 0,
 };
+
+/** Real time, unless a test replaces it. */
+export interface Waiting {
+  /** Milliseconds. */
+  readonly now: () => number;
+  readonly delay: (milliseconds: number) => Promise<void>;
+}
+
+const realWaiting: Waiting = { now: () => performance.now(), delay: (milliseconds) => delay(milliseconds) };
 
 /** The state before collection could start. */
 export interface Baseline {
@@ -70,39 +87,41 @@ export async function readBaseline(run: CollectingRun): Promise<Baseline> {
 export async function collect(
   run: CollectingRun,
   { progress: before, offered }: Baseline,
-  onProgress: (progress: Progress, delivered: Delivered | undefined) => void,
+  onProgress: (progress: Progress) => void,
+  waiting = realWaiting,
 ): Promise<Collected> {
+  const wanted = before.contentBlobs + (offered?.contentBlobs ?? 0);
   const progress = await watch(run, {
-    isDone: ({ idle, contentBlobs }) =>
-      idle && contentBlobs >= before.contentBlobs + (offered?.contentBlobs ?? 0),
-    onProgress: (changed) => {
-      onProgress(changed, offered);
-    },
+    isLanded: ({ contentBlobs }) => contentBlobs >= wanted,
+    ...waiting,
+    onProgress,
   });
   return judge(run, before, progress, offered);
 }
 
-interface Watch {
-  readonly isDone: (progress: Progress) => boolean;
+interface Watch extends Waiting {
+  /** All that was offered has landed; it may not be indexed yet. */
+  readonly isLanded: (progress: Progress) => boolean;
   readonly onProgress: (progress: Progress) => void;
 }
 
-async function watch(run: CollectingRun, { isDone, onProgress }: Watch): Promise<Progress> {
+async function watch(run: CollectingRun, { isLanded, onProgress, now, delay }: Watch): Promise<Progress> {
   let last = nothing;
-  let changedAt = Date.now();
+  let changedAt = now();
   await run.host.run('poll-activity-feed');
   for (;;) {
     const progress = await readProgress(run);
     if (JSON.stringify(progress) !== JSON.stringify(last)) {
-      changedAt = Date.now();
+      changedAt = now();
       onProgress(progress);
     }
     last = progress;
-    const quietMs = Date.now() - changedAt;
-    if (isDone(progress) || quietMs > (progress.idle ? IDLE_LIMIT_MS : STUCK_LIMIT_MS)) return progress;
+    const quietMs = now() - changedAt;
+    const isDone = progress.idle && isLanded(progress);
+    if (isDone || quietMs > (progress.idle ? IDLE_LIMIT_MS : STALLED_LIMIT_MS)) return progress;
     const isQuiet = quietMs > QUIET_AFTER_MS;
     // Also for content that could not be fetched: a poll retries it, and the timer may be minutes away.
-    if (isQuiet) await pollAgain(run);
+    if (isQuiet && !isLanded(progress)) await pollAgain(run);
     await delay(isQuiet ? LONG_PAUSE_MS : SHORT_PAUSE_MS);
   }
 }
@@ -126,6 +145,7 @@ function addProgress(left: Progress, right: Progress): Progress {
     contentBlobs: left.contentBlobs + right.contentBlobs,
     recordsLanded: left.recordsLanded + right.recordsLanded,
     recordsIndexed: left.recordsIndexed + right.recordsIndexed,
+    recordsIndexing: left.recordsIndexing + right.recordsIndexing,
     rejected: left.rejected + right.rejected,
     gaps: left.gaps + right.gaps,
   };
@@ -140,14 +160,11 @@ async function judge(
   const collected = progress.contentBlobs - before.contentBlobs;
   const delivered =
     offered !== undefined && collected > offered.contentBlobs ? await run.readDelivered?.() : offered;
-  const { recordsIndexed, rejected, gaps } = progress;
+  const { idle, recordsIndexed, rejected, gaps } = progress;
   const distinct = delivered?.distinctRecords ?? recordsIndexed;
   // Data kept from an earlier run is in the index too.
   const isShort = before.contentBlobs > 0 ? recordsIndexed < distinct : recordsIndexed !== distinct;
-  return {
-    ...progress,
-    delivered,
-    recordsKept: before.recordsIndexed,
-    isIncomplete: isShort || rejected > 0 || gaps > 0,
-  };
+  const isLost = rejected > 0 || gaps > 0 || (idle && isShort);
+  const ending = isLost ? 'lost' : idle ? 'complete' : 'unfinished';
+  return { ...progress, delivered, recordsKept: before.recordsIndexed, ending };
 }

@@ -1,6 +1,6 @@
 /** Reports the results of a local run, as text and tables. */
 import type { AuditRecord } from './api.ts';
-import type { Collected, Progress } from './collecting.ts';
+import type { Collected, Ending, Progress } from './collecting.ts';
 import { countChanges } from './enablement-report.ts';
 import type { LocalRun } from './local-run.ts';
 import type { Enabled } from './onboarding.ts';
@@ -11,16 +11,48 @@ import { drawTable } from './table.ts';
 const LATEST_ROWS = 15;
 const MAX_OBJECT_LENGTH = 60;
 
-/** One line with the progress of collection. */
-export function describeProgress(progress: Progress, offered: Delivered | undefined): string {
-  const blobs = offered === undefined ? '' : ` of ${offered.contentBlobs}`;
-  const records = offered === undefined ? '' : ` of ${offered.distinctRecords}`;
-  return `Collected ${progress.contentBlobs}${blobs} content blobs, indexed ${progress.recordsIndexed}${records} records`;
+/** Shorter times say nothing about the rate. */
+const MIN_RATE_MS = 5000;
+
+/**
+ * Describes progress in one line each, with the rate of indexing and the time that is left once they are known.
+ * @param now in milliseconds, of a clock that does not jump
+ */
+export function createProgressReport(
+  offered: Delivered | undefined,
+  now: () => number,
+): (progress: Progress) => string {
+  let first: { readonly at: number; readonly records: number } | undefined;
+  return (progress) => {
+    const records = progress.recordsIndexed + progress.recordsIndexing;
+    first ??= records === 0 ? undefined : { at: now(), records };
+    const blobs = offered === undefined ? '' : ` of ${offered.contentBlobs}`;
+    const wanted = offered === undefined ? '' : ` of ${offered.distinctRecords}`;
+    const elapsedMs = first === undefined ? 0 : now() - first.at;
+    const perSecond = elapsedMs < MIN_RATE_MS ? 0 : ((records - (first?.records ?? 0)) * 1000) / elapsedMs;
+    return (
+      `Collected ${progress.contentBlobs}${blobs} content blobs, indexed ${records}${wanted} records` +
+      describeRate(perSecond, (offered?.distinctRecords ?? 0) - records)
+    );
+  };
 }
+
+function describeRate(perSecond: number, left: number): string {
+  if (perSecond === 0) return '';
+  const estimate = left > 0 ? `, about ${Math.ceil(left / perSecond)} s left` : '';
+  return ` (${Math.round(perSecond)} a second${estimate})`;
+}
+
+const endings = {
+  complete: 'Nothing was lost',
+  lost: 'NOT everything arrived',
+  unfinished:
+    'Not finished: nothing has changed for two minutes, so it is unknown whether everything will arrive',
+} as const satisfies Readonly<Record<Ending, string>>;
 
 /** What was collected and, if it can be determined, whether that is everything. */
 export function describeOutcome(collected: Collected, { tenants }: LocalRun, seconds: number): string {
-  const { contentBlobs, recordsIndexed, recordsKept, rejected, gaps, delivered, isIncomplete } = collected;
+  const { contentBlobs, recordsIndexed, recordsKept, rejected, gaps, delivered, ending } = collected;
   const kept = recordsKept === 0 ? '' : ` (${recordsKept} of them from an earlier run)`;
   const offered =
     delivered === undefined
@@ -29,7 +61,7 @@ export function describeOutcome(collected: Collected, { tenants }: LocalRun, sec
   return [
     `${tenants.map(({ displayName }) => displayName).join(', ')}: ${recordsIndexed} records${kept} from ` +
       `${contentBlobs} content blobs, ready after ${seconds} s.${offered}`,
-    `${isIncomplete ? 'NOT everything arrived' : 'Nothing was lost'}: ${rejected} rejected, ${gaps} gaps.`,
+    `${endings[ending]}: ${rejected} rejected, ${gaps} gaps.`,
   ].join('\n');
 }
 
@@ -95,18 +127,18 @@ export interface Outcome {
 
 interface Finished {
   readonly enabled: readonly Enabled[];
-  readonly collected: Pick<Collected, 'isIncomplete'>;
+  readonly collected: Pick<Collected, 'ending'>;
 }
 
-/** 1 if auditing could not be turned on in a tenant or something was lost. */
+/** 1 if auditing could not be turned on in a tenant, something was lost, or collection did not finish. */
 export function exitCodeOf({ enabled, collected }: Finished): number {
   const isEnabled = enabled.every(({ enablement }) => enablement.status === 'Succeeded');
-  return isEnabled && !collected.isIncomplete ? 0 : 1;
+  return isEnabled && collected.ending === 'complete' ? 0 : 1;
 }
 
 /** The result for programs: one line of JSON. */
 export function toJsonLine({ enabled, collected, seconds }: Outcome, { api, tenants }: LocalRun): string {
-  const { contentBlobs, recordsLanded, recordsIndexed, rejected, gaps, delivered } = collected;
+  const { contentBlobs, recordsLanded, recordsIndexed, rejected, gaps, delivered, ending } = collected;
   return JSON.stringify({
     baseUrl: api.baseUrl,
     apiKey: api.apiKey,
@@ -123,6 +155,7 @@ export function toJsonLine({ enabled, collected, seconds }: Outcome, { api, tena
     recordsIndexed,
     rejected,
     gaps,
+    ending,
     seconds,
   });
 }

@@ -11,10 +11,10 @@ import { createProcesses, type Processes } from './processes.ts';
 import { type Answer, askAboutRoleHolders, askAboutSharePoint } from './questions.ts';
 import { readRecordsFile } from './records-file.ts';
 import {
+  createProgressReport,
   describeAccess,
   describeAnswer,
   describeOutcome,
-  describeProgress,
   exitCodeOf,
   toJsonLine,
 } from './report.ts';
@@ -36,8 +36,9 @@ async function run(options: Options, processes: Processes): Promise<number> {
   const baseline = await readBaseline(localRun);
   const enabled = await onboard(localRun, say);
   for (const one of enabled) tell(`\n${describeEnabled(one)}`);
-  const collected = await collect(localRun, baseline, (progress, offered) => {
-    say(describeProgress(progress, offered));
+  const describeProgress = createProgressReport(baseline.offered, () => performance.now());
+  const collected = await collect(localRun, baseline, (progress) => {
+    say(describeProgress(progress));
   });
   const seconds = Math.round(performance.now() / 100) / 10;
   const answers = await askQuestions(localRun, person);

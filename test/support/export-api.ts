@@ -75,7 +75,8 @@ export async function createExportApi() {
     access: trustingOne(createAccess({ ...plainAccess, keys, tenants, telemetry, now })),
     capabilities: createCapabilities({ signingKey: randomBytes(32), keys, now }),
     queues: { requestOperationRun: () => Promise.resolve() },
-    completeness: () => Promise.resolve({ contentTypes: [], open: [], gaps: [], unindexedLandings: 0 }),
+    completeness: () =>
+      Promise.resolve({ contentTypes: [], open: [], gaps: [], unindexedLandings: 0, recordsIndexing: 0 }),
   };
   const functions = [
     ...[

@@ -75,7 +75,8 @@ export function createTriggerApi(given: TriggerApiDeps) {
     publicUrl: undefined,
     index: { ...createFakeRecordIndex(), ...given.index },
     skipTokens: createSkipTokens(signingKey, now),
-    completeness: () => Promise.resolve({ contentTypes: [], open: [], gaps: [], unindexedLandings: 0 }),
+    completeness: () =>
+      Promise.resolve({ contentTypes: [], open: [], gaps: [], unindexedLandings: 0, recordsIndexing: 0 }),
   };
   const functions: readonly HttpFunctionOptions[] = [
     ...[

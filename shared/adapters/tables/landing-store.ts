@@ -11,6 +11,7 @@ import {
   type IndexedCounts,
   type Landing,
   type LandingStore,
+  type OpenLanding,
 } from '../../landing/landing.ts';
 import type { CurrentTrace } from '../../telemetry/invocation-scope.ts';
 import { entityOf, openRows } from './rows.ts';
@@ -32,6 +33,7 @@ const maxAttempts = 100;
 const sequenceColumn = z.bigint().transform(Number);
 
 const landingColumns = landingSchema.omit({ landingId: true });
+const markerColumns = landingColumns.extend({ processed: z.number().optional() });
 
 const counted = z.object({
   contentBlobs: z.number(),
@@ -73,6 +75,10 @@ export function createLandingStore(
       }
       throw new Error('Could not number a landing: other landings were faster each time.');
     },
+    async progress(tenantId, landingId, processed) {
+      // Only the marker, which the end of indexing deletes: a late report cannot change the final counts.
+      await ifUnchanged(() => unindexed.merge(markerKey(tenantId, landingId), { processed }));
+    },
     isIndexed: async (tenantId, landingId) =>
       (await readClosable(tables, tenantId, landingId))?.state === 'indexed',
     unindexed: (tenantId) => unindexed.all(odata`PartitionKey eq ${tenantId} and RowKey ge ${markerPrefix}`),
@@ -102,8 +108,11 @@ export function createLandingStore(
 function readers(tables: Tables) {
   const unindexed = openRows(tables, {
     table,
-    columns: landingColumns,
-    toRow: (landing, { rowKey }): Landing => ({ ...landing, landingId: rowKey.slice(markerPrefix.length) }),
+    columns: markerColumns,
+    toRow: (landing, { rowKey }): OpenLanding => ({
+      ...landing,
+      landingId: rowKey.slice(markerPrefix.length),
+    }),
   });
   const numbered = openRows(tables, {
     table,

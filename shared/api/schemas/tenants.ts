@@ -96,6 +96,10 @@ export const ingestionSchema = z
     pending: count.meta({ description: 'Pending content blobs.' }),
     rejected: count.meta({ description: 'Content blobs that could not be read.' }),
     unindexedLandings: count,
+    recordsIndexing: count.meta({
+      description:
+        'Records processed so far of the landings that are not indexed, which recordsIndexed does not count. Updated every 5,000 records.',
+    }),
     gaps: count.meta({ description: 'Time ranges that are permanently lost.' }),
     totalsSince: moment('The totals below count from this time.'),
     contentBlobs: count,

@@ -157,7 +157,7 @@ describe('the table of an enablement', () => {
 });
 
 describe('the exit code', () => {
-  const whole = { isIncomplete: false };
+  const whole = { ending: 'complete' } as const;
   const enabledWith = (...all: readonly Enablement[]) =>
     all.map((enablement) => ({ tenant, enablement, problems: [] }));
 
@@ -166,7 +166,7 @@ describe('the exit code', () => {
     ['there was nothing to turn on', [], whole, 0],
     ['one tenant could not be enabled', enabledWith(fixed, broken), whole, 1],
     ['one was not finished', enabledWith(running), whole, 1],
-    ['something was lost', enabledWith(fixed), { isIncomplete: true }, 1],
+    ['something was lost', enabledWith(fixed), { ending: 'lost' } as const, 1],
   ])('when %s', (_what, enabled, collected, expected) => {
     expect(exitCodeOf({ enabled, collected })).toBe(expected);
   });

@@ -8,6 +8,7 @@ import type { IndexedCounts, Landing, LandingStore } from '../../../shared/landi
 
 interface FakeLanding extends Landing {
   readonly indexed?: IndexedCounts | undefined;
+  readonly processed?: number;
 }
 
 export interface FakeLandingStore extends LandingStore, LandingSequence {
@@ -50,6 +51,12 @@ export function createFakeLandingStore({ now = () => new Date(1) } = {}): FakeLa
           indexed: indexed.indexed,
         });
       }
+      await Promise.resolve();
+    },
+    progress: async (tenantId, landingId, processed) => {
+      const landing = landingsOf(tenantId).get(landingId);
+      if (landing !== undefined && landing.indexed === undefined)
+        landingsOf(tenantId).set(landingId, { ...landing, processed });
       await Promise.resolve();
     },
     isIndexed: async (tenantId, landingId) =>

@@ -86,14 +86,26 @@ describe('completeness', () => {
     };
     await landings.open(tenantId, landing);
     expect(await read()).toMatchObject({ completeThrough: at('02T05:00'), unindexedLandings: 1 });
+    await landings.progress(tenantId, landing.landingId, 5_000);
+    expect(await read()).toMatchObject({ completeThrough: at('02T05:00'), recordsIndexing: 5_000 });
     await landings.close(tenantId, landing, { indexed: 1, duplicates: 0, notUnderstood: 0, rows: 6 });
-    expect(await read()).toMatchObject({ completeThrough: at('02T09:00'), unindexedLandings: 0 });
+    expect(await read()).toMatchObject({
+      completeThrough: at('02T09:00'),
+      unindexedLandings: 0,
+      recordsIndexing: 0,
+    });
   });
 });
 
 describe('an answer', () => {
   const complete: Completeness = {
-    ...{ completeThrough: at('10T00:00'), contentTypes: [], open: [], unindexedLandings: 0 },
+    ...{
+      completeThrough: at('10T00:00'),
+      contentTypes: [],
+      open: [],
+      unindexedLandings: 0,
+      recordsIndexing: 0,
+    },
     gaps: [gap('08T00:00', '08T12:00')],
   };
 
