@@ -1,6 +1,7 @@
 /** Detects records of auditing being turned off. */
 import * as z from 'zod';
 import type { AuditRecord } from './audit-record.ts';
+import { namedValues } from './named-values.ts';
 
 /** Cmdlet → the parameter and value that turn something off. */
 const switches: ReadonlyMap<string, { readonly parameter: string; readonly value: string }> = new Map([
@@ -10,7 +11,6 @@ const switches: ReadonlyMap<string, { readonly parameter: string; readonly value
   ['set-organizationconfig', { parameter: 'auditdisabled', value: 'true' }],
 ]);
 
-const parameterList = z.array(z.object({ Name: z.string(), Value: z.coerce.string() }));
 const fields = z.object({ Parameters: z.unknown().optional() });
 
 /** The cmdlet that turned auditing off, undefined for every other record. */
@@ -26,13 +26,13 @@ export function auditingSwitchedOffBy({ summary, bytes }: AuditRecord): string |
   return switched ? cmdlet : undefined;
 }
 
-/** From a list of names and values, or from the command line as typed; lower case. */
+/** Lower case. */
 function parametersOf(value: unknown): readonly (readonly [name: string, value: string])[] {
-  const list = parameterList.safeParse(value).data;
-  if (list !== undefined) return list.map(({ Name, Value }) => [bare(Name), bare(Value)]);
-  if (typeof value !== 'string') return [];
-  const pairs = value.toLowerCase().matchAll(/-(\w+)[:\s]+["'$]*(\w+)/g);
-  return [...pairs].map((pair) => [pair[1] ?? '', pair[2] ?? '']);
+  return namedValues(value).map((one) => [bare(one.name), bare(textOf(one.value))]);
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'boolean' ? String(value) : '';
 }
 
 /** Without PowerShell's prefixes of names and values: `-AuditEnabled`, `$false`. */

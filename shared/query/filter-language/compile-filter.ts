@@ -18,10 +18,7 @@ export function compileFilter(node: FilterNode): FilterCheck {
 function compile(node: FilterNode, readings: Readings): FilterCheck {
   const onValue = (member: string, check: ValueCheck): FilterCheck => {
     const read = readings(member);
-    return (record, text) => {
-      const value = read(record, text);
-      return value === undefined ? undefined : check(value);
-    };
+    return (record, text) => read(record, text)?.some(check);
   };
   switch (node.op) {
     case 'and':

@@ -1,5 +1,4 @@
 /** Reads the values that a filter compares, in the forms in which it compares them. */
-import { isObject } from '../../json.ts';
 import { lazy } from '../../lazy.ts';
 import { isRecordMember, normalizerOf } from '../../records/member-kinds.ts';
 import type { IndexedRecord } from '../../records/members.ts';
@@ -7,6 +6,7 @@ import { parseRecordTime } from '../../records/record-time.ts';
 import { foldCase, type RecordText } from '../matching/free-text.ts';
 import { memberValue } from '../public-record.ts';
 import { typeOfMember } from './filter-members.ts';
+import { namesOfPath, valuesAt } from './path-values.ts';
 
 /** A value of a record; each form is computed when first needed. */
 export interface ReadValue {
@@ -20,8 +20,11 @@ export interface ReadValue {
   readonly moment: () => number | undefined;
 }
 
-/** Undefined when the text is needed and was not given. */
-type Reading = (record: IndexedRecord, text: RecordText | undefined) => ReadValue | undefined;
+/**
+ * All values, of which one has to match; an absent one if there are none. Undefined when the text is needed and was not
+ * given.
+ */
+type Reading = (record: IndexedRecord, text: RecordText | undefined) => readonly ReadValue[] | undefined;
 
 /** The reading of a member or path. */
 export type Readings = (member: string) => Reading;
@@ -44,12 +47,12 @@ function readingOf(member: string): Reading {
     const isMoment = typeOfMember(member) === 'moment';
     const read = rememberingLast((record: IndexedRecord) => {
       const value = memberValue(member, record);
-      return toValue(member, isMoment && typeof value === 'string' ? Date.parse(value) : value);
+      return toValues(member, [isMoment && typeof value === 'string' ? Date.parse(value) : value]);
     });
     return (record) => read(record);
   }
-  const names = member.split('/').slice(1);
-  const read = rememberingLast((text: RecordText) => toValue(member, valueAt(text.parsed(), names)));
+  const names = namesOfPath(member);
+  const read = rememberingLast((text: RecordText) => toValues(member, valuesAt(text.parsed(), names)));
   return (_, text) => (text === undefined ? undefined : read(text));
 }
 
@@ -62,6 +65,10 @@ function rememberingLast<A, T>(make: (argument: A) => T): (argument: A) => T {
   };
 }
 
+function toValues(member: string, raw: readonly unknown[]): readonly ReadValue[] {
+  return (raw.length === 0 ? [undefined] : raw).map((one) => toValue(member, one));
+}
+
 function toValue(member: string, raw: unknown): ReadValue {
   const inForm = (form: (text: string) => string) =>
     lazy(() => (typeof raw === 'string' ? form(raw) : undefined));
@@ -71,16 +78,6 @@ function toValue(member: string, raw: unknown): ReadValue {
     folded: inForm(foldCase),
     moment: lazy(() => (typeof raw === 'number' ? raw : momentOfRecord(raw))),
   };
-}
-
-/** Own members only; arrays are not searched. Null counts as absent. */
-function valueAt(parsed: unknown, names: readonly string[]): unknown {
-  let value: unknown = parsed;
-  for (const name of names) {
-    if (!isObject(value) || !Object.hasOwn(value, name)) return undefined;
-    value = value[name];
-  }
-  return value ?? undefined;
 }
 
 /** Days without a time are those of UTC. */

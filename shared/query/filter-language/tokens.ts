@@ -19,8 +19,8 @@ const patterns = [
   ['text', /'(?:[^']|'')*'/y],
   ['moment', /\d{4}-\d{2}-\d{2}[\dT:.Z+-]*/y],
   ['number', /-?\d+(?:\.\d+)?(?![\w.])/y],
-  /** A name, a keyword, `null`, `true` or `false`; a path has slashes. */
-  ['word', /[A-Za-z_][\w.@-]*(?:\/[\w.@-]+)*/y],
+  /** A name, a keyword, `null`, `true` or `false`; a path has slashes, and quotes around names with other characters. */
+  ['word', /[A-Za-z_][\w.@-]*(?:\/(?:[\w.@-]+|'(?:[^']|'')+'))*/y],
 ] as const;
 
 export interface Token {

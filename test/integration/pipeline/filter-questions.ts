@@ -28,6 +28,10 @@ const texts = {
     of: (record: Record_) => record.ObjectId,
   },
   mailboxOwner: { values: ['cy@fabrikam.example', 'm'], of: (record: Record_) => record.MailboxOwnerUPN },
+  'auditData/Parameters/ForwardingSmtpAddress': {
+    values: ['ada@contoso.example', 'NT AUTHORITY\\SYSTEM'],
+    of: (record: Record_) => record.Parameters.find(({ Name }) => Name === 'ForwardingSmtpAddress')?.Value,
+  },
   'auditData/Item/Remark': {
     values: ['x/y', 'C:\\Users\\ada', 'say "hi"'],
     of: (record: Record_) => record.Item.Remark,
@@ -117,6 +121,14 @@ const moments = fc
 const others = fc.constantFrom<FilterQuestion>(
   { text: 'objectId eq null', holds: ({ ObjectId }) => ObjectId === undefined },
   { text: 'mailboxOwner ne null', holds: ({ MailboxOwnerUPN }) => MailboxOwnerUPN !== undefined },
+  {
+    text: 'auditData/Parameters/ForwardingSmtpAddress ne null',
+    holds: ({ Parameters }) => Parameters.length > 1,
+  },
+  {
+    text: "auditData/Parameters/Name eq 'forwardingsmtpaddress'",
+    holds: ({ Parameters }) => Parameters.length > 1,
+  },
   { text: 'auditData/Item/IsRecord eq true', holds: ({ Item }) => Item.IsRecord },
   { text: 'auditData/Nothing/Here eq null', holds: () => true },
   { text: "contains(auditData,'überr')", holds: ({ Item }) => Item.Remark?.startsWith('Über') === true },

@@ -73,6 +73,10 @@ export function variedRecord(at: number) {
     MailboxOwnerUPN: isFile ? undefined : pick(users, at, 0.4),
     ...(at % 7 === 0 ? { AADGroupId: guidOf(`team ${at % 2}`) } : {}),
     ...(at % 9 === 0 ? { AssociatedAdminUnits: [guidOf(`unit ${at % 2}`), guidOf('unit of all')] } : {}),
+    Parameters: [
+      { Name: 'Identity', Value: pick(users, at, 1.2) },
+      ...(at % 5 === 0 ? [{ Name: 'ForwardingSmtpAddress', Value: pick(users, at, 0.2) }] : []),
+    ],
     Item: { Size: at % 13, Remark: pick(remarks, at, 1.9), IsRecord: at % 2 === 0 },
   };
 }
