@@ -23,6 +23,7 @@ import { createExpiringRows } from '../shared/adapters/tables/expiring-rows.ts';
 import { createLandingStore } from '../shared/adapters/tables/landing-store.ts';
 import { createLedger } from '../shared/adapters/tables/ledger-store.ts';
 import { createOperationAgenda, createOperationStore } from '../shared/adapters/tables/operation-store.ts';
+import { createPageTokenStore } from '../shared/adapters/tables/page-token-store.ts';
 import { createPostureStore } from '../shared/adapters/tables/posture-store.ts';
 import { createRecordIndex } from '../shared/adapters/tables/record-index.ts';
 import { createIdempotencyStore } from '../shared/adapters/tables/idempotency-store.ts';
@@ -52,6 +53,7 @@ import { removalKind } from '../shared/offboarding/removal.ts';
 import { removalWork } from '../shared/offboarding/removal-work.ts';
 import { runnerOf, type OperationRunners } from '../shared/operations/runner.ts';
 import { createCompletenessReader } from '../shared/query/completeness.ts';
+import { createPageTokens } from '../shared/query/page-tokens.ts';
 import { createSkipTokens } from '../shared/query/skip-token.ts';
 import type { Invocation } from '../shared/telemetry/invocation-scope.ts';
 import { notifySubscriptions } from '../shared/webhooks/notify-subscriptions.ts';
@@ -166,7 +168,11 @@ function forQueries(
 ) {
   return {
     completeness: createCompletenessReader({ ledger, landings }),
-    skipTokens: createSkipTokens(signingKey, now),
+    pageTokens: createPageTokens({
+      skipTokens: createSkipTokens(signingKey, now),
+      store: createPageTokenStore(tables),
+      now,
+    }),
     agenda: createOperationAgenda(tables),
     exportFiles: createExportFiles(storage),
     pages: createRecordPages({ index, raw, now }),

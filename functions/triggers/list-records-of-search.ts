@@ -2,7 +2,6 @@
 import * as api from '../../shared/api/searches.ts';
 import { handler } from '../../shared/http/handler.ts';
 import { readParameters } from '../../shared/http/parameters.ts';
-import { addressOf } from '../../shared/http/request.ts';
 import { answerRecords, type AnswerPageDeps } from '../../shared/query/answer-page.ts';
 import { listParameters, toRecordQuery } from '../../shared/query/record-query.ts';
 import { withAdditions } from '../../shared/searches/search-query.ts';
@@ -12,18 +11,19 @@ interface SearchRecordsDeps extends AnswerPageDeps {
   readonly searches: Pick<SearchStore, 'get'>;
 }
 
-/** Next links carry the filters, so that all pages agree even if the search changes. */
+/**
+ * Next links stay at this address, however long the filters are. Their tokens are bound to the filters, so all pages
+ * agree: once the search was changed, the next page is refused, and reading starts again.
+ */
 export const listRecordsOfSearchHandler = handler(
   api.listRecordsOfSearch,
   async (deps: SearchRecordsDeps, { request, tenant, path, reply }) => {
     const search = await findSearch(deps.searches, tenant.tenantId, path.name);
     const asked = withAdditions(search.filters, request.query);
-    // Further pages have the version that the caller named; this one's was checked already.
-    const url = `${addressOf(request, '../../../records')}?${asked.toString()}`;
     asked.delete('api-version');
     const { parameters, dialect } = readParameters(listParameters, asked);
     const query = toRecordQuery(parameters, dialect);
-    const { body, headers } = await answerRecords(deps, { tenants: [tenant], query, url });
+    const { body, headers } = await answerRecords(deps, { tenants: [tenant], query, url: request.url });
     return reply(200, body, headers);
   },
 );

@@ -48,6 +48,7 @@ var tables = [
   'Landings'
   'Ledger'
   'Operations'
+  'PageTokens'
   'Postures'
   'Repeats'
   'RoleHolders'

@@ -1,6 +1,7 @@
 /** The query parameters of the access log, parsed strictly. */
 import * as z from 'zod';
 import { invalidParameter, RequestError } from '../errors.ts';
+import { withParameter } from '../http/address-length.ts';
 import { countParameter, momentParameter, once } from '../http/parameters.ts';
 import { tenantIdSchema } from '../tenants/tenant.ts';
 import type { AccessLogEntry, AccessLogQuery } from './access-log.ts';
@@ -61,11 +62,8 @@ export function nextAddress(
   { from, to }: Pick<AccessLogQuery, 'from' | 'to'>,
   after: string,
 ): string {
-  const next = new URL(url);
-  next.searchParams.set('from', from.toISOString());
-  next.searchParams.set('to', to.toISOString());
-  next.searchParams.set('skiptoken', Buffer.from(after).toString('base64url'));
-  return next.href;
+  const pinned = withParameter(withParameter(url, 'from', from.toISOString()), 'to', to.toISOString());
+  return withParameter(pinned, 'skiptoken', Buffer.from(after).toString('base64url'));
 }
 
 function open(token: string): string {

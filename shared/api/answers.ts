@@ -54,6 +54,7 @@ const meanings: Readonly<Record<number, string>> = {
   409: 'The request conflicts with the current state; the message says what to do.',
   412: 'A precondition of the request does not hold.',
   413: 'The body is too large.',
+  414: 'The address is too long; the message says what to do.',
   415: 'The body is not JSON, or is compressed.',
   416: 'The range is outside the file.',
   422: 'The request is valid but cannot be carried out, or Idempotency-Key was used for another request.',

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { aboutSearch, feedCapability } from '../feed/feed-capability.ts';
 import { once } from '../http/parameters.ts';
 import { listParameters } from '../query/record-query.ts';
-import { json } from './answers.ts';
+import { json, refusal } from './answers.ts';
 import { waitingHeaders } from './headers.ts';
 import { operation, type LinkRequest } from './operation.ts';
 import { feedSchema } from './schemas/triggers.ts';
@@ -31,6 +31,7 @@ const notHere = {
 const answers = {
   200: json('New records; Location continues after them.', feedSchema, waitingHeaders),
   202: { description: 'Nothing new; Location continues from here.', headers: waitingHeaders },
+  414: refusal(414),
 } as const;
 const without = ['triggerState', 't', 'start', 'select'];
 

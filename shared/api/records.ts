@@ -46,6 +46,7 @@ export const listRecords = operation('ListRecords', ['GET', 'tenants/{tenantId}/
       alternatives: ['application/x-ndjson', 'text/csv'],
       headers: [...costHeaders, 'Vary', 'x-auditkeep-complete-through', 'x-auditkeep-is-partial'],
     },
+    414: refusal(414),
   },
   connector: { visibility: 'important', pageable: true },
 });
@@ -56,7 +57,11 @@ export const listRecordsOfTenants = operation('ListRecordsOfTenants', ['GET', 'r
   summary: 'List records of several tenants',
   description: 'Lists the records of several tenants that pass all filters, merged by time.',
   query: tenantsParameters,
-  answers: { 200: json('A page of records.', recordsOfTenantsSchema, costHeaders), 404: refusal(404) },
+  answers: {
+    200: json('A page of records.', recordsOfTenantsSchema, costHeaders),
+    404: refusal(404),
+    414: refusal(414),
+  },
   connector: { visibility: 'none', pageable: true },
 });
 
@@ -66,7 +71,7 @@ export const countRecords = operation('CountRecords', ['GET', 'tenants/{tenantId
   summary: 'Count records',
   description: 'Counts the records of a tenant that pass all filters, grouped by one or two members.',
   query: countParameters,
-  answers: { 200: json('The counts.', countsSchema, costHeaders) },
+  answers: { 200: json('The counts.', countsSchema, costHeaders), 414: refusal(414) },
   connector: { visibility: 'none', pageable: true },
 });
 

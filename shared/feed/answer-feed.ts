@@ -1,6 +1,7 @@
 /** The polling contract of flows: 202 while there is nothing new, 200 with records, and always where to continue. */
 import type { Capabilities } from '../access/capability-token.ts';
 import type { Caller } from '../access/caller.ts';
+import { checkFits, withoutParameter, withParameter } from '../http/address-length.ts';
 import { publicRecord } from '../query/public-record.ts';
 import { readingOf, type FeedAbout } from './feed-capability.ts';
 import type { FeedQuery } from './feed-query.ts';
@@ -29,7 +30,8 @@ const waitSeconds = 60;
 
 /**
  * Without records there is only where to continue.
- * @throws RequestError 400 InvalidTriggerState for a state that does not belong to this tenant
+ * @throws RequestError 400 InvalidTriggerState for a state that does not belong to this tenant; 414 for filters that are
+ *   too long for an address
  * @see https://learn.microsoft.com/connectors/custom-connectors/create-polling-trigger
  */
 export async function answerFeed(deps: FeedAnswerDeps, poll: FeedPoll) {
@@ -56,10 +58,10 @@ function headersOf(
   { caller, tenantId, url, about, keep }: FeedPoll,
   { position, more }: { readonly position: FeedPosition } & Pick<FeedBatch, 'more'>,
 ) {
-  const next = new URL(url);
-  const capability = readingOf(tenantId, about, next.searchParams);
-  next.searchParams.delete('start');
-  next.searchParams.set('triggerState', triggerStates.seal(tenantId, position));
-  next.searchParams.set('t', keep ?? capabilities.grant(caller, capability));
-  return { Location: next.href, 'Retry-After': more ? '1' : String(waitSeconds) };
+  const capability = readingOf(tenantId, about, new URL(url).searchParams);
+  const state = triggerStates.seal(tenantId, position);
+  const continued = withParameter(withoutParameter(url, 'start'), 'triggerState', state);
+  const next = withParameter(continued, 't', keep ?? capabilities.grant(caller, capability));
+  checkFits(next);
+  return { Location: next, 'Retry-After': more ? '1' : String(waitSeconds) };
 }

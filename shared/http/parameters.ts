@@ -26,7 +26,7 @@ const notInOData: ReadonlyMap<string, string> = new Map([
 ]);
 
 const maxValues = 100;
-/** Addresses may have 16,384 characters in Power Automate; a list or a token gets most of them. */
+/** Filters of a saved search may be longer than fits into an address, whose limit is that of the host. */
 export const maxParameterLength = 14_000;
 
 /** As long as the longest value in a list, which ends in an ellipsis. */

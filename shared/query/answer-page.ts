@@ -1,5 +1,6 @@
 /** Answers one page about the records of one or several tenants: what it shows, how complete it is, how to continue. */
 import pMap from 'p-map';
+import { checkLeavesRoom, withParameter } from '../http/address-length.ts';
 import type { Dialect } from '../http/parameters.ts';
 import type { StoredTenant } from '../tenants/tenant.ts';
 import { asOfFirstPage, earliestOfAll, isPartial, type Completeness } from './completeness.ts';
@@ -9,12 +10,12 @@ import { listRecords } from './list-records.ts';
 import { publicRecord } from './public-record.ts';
 import type { ReadCost } from './reading/budget.ts';
 import type { QueryDeps } from './reading/execute-query.ts';
+import type { PageTokens } from './page-tokens.ts';
 import type { QueryPosition } from './record-page.ts';
 import type { RecordQuery } from './record-query.ts';
-import type { SkipTokens } from './skip-token.ts';
 
 export interface AnswerPageDeps extends QueryDeps {
-  readonly skipTokens: SkipTokens;
+  readonly pageTokens: PageTokens;
   readonly completeness: (tenant: StoredTenant) => Promise<Completeness>;
 }
 
@@ -29,7 +30,7 @@ export interface PageRequest<Query> {
 
 /**
  * Records of one tenant.
- * @throws RequestError 400 InvalidSkipToken
+ * @throws RequestError 400 InvalidSkipToken, 414 when the link to the next page would be too long
  * @throws Error when storage fails
  */
 export async function answerRecords(deps: AnswerPageDeps, request: PageRequest<RecordQuery>) {
@@ -81,10 +82,12 @@ async function readPage<P extends Page>(
   read: (position: QueryPosition) => Promise<P>,
 ) {
   const started = performance.now();
+  const tokenName = tokenNameOf(url);
+  checkLeavesRoom(url, tokenName);
   const { skipToken, dialect, filters } = query;
   // A position does not apply once `*` means other tenants.
   const scope = idsOf(tenants).sort().join();
-  const position = skipToken === undefined ? {} : deps.skipTokens.open(skipToken, scope, bound);
+  const position = skipToken === undefined ? {} : await deps.pageTokens.open(skipToken, scope, bound);
   const [page, known] = await Promise.all([
     read(position),
     pMap(tenants, deps.completeness, { concurrency: tenantsAtOnce }),
@@ -93,11 +96,11 @@ async function readPage<P extends Page>(
   const completeThrough = earliestOfAll(all.map((one) => one.completeThrough));
   const range = { from: filters.from, to: filters.to ?? position.snapshot ?? deps.now() };
   const partial = all.map((one) => isPartial(one, range));
-  const token = page.next && deps.skipTokens.seal({ ...page.next, completeThrough }, scope, bound);
+  const token = page.next && (await deps.pageTokens.seal({ ...page.next, completeThrough }, scope, bound));
   const completeness = { completeThrough: completeThrough?.toISOString(), isPartial: partial.includes(true) };
   return {
     page,
-    status: { ...linkTo(url, dialect, token), ...completeness },
+    status: { ...linkTo(dialect, token && withParameter(url, tokenName, token)), ...completeness },
     tenants: tenants.map(({ tenantId, displayName }, at) => ({
       tenantId,
       displayName,
@@ -112,17 +115,18 @@ function idsOf(tenants: readonly StoredTenant[]): string[] {
   return tenants.map(({ tenantId }) => tenantId);
 }
 
+/** As the caller spells it. */
+function tokenNameOf(url: string): string {
+  return new URL(url).searchParams.has('$skiptoken') ? '$skiptoken' : 'skiptoken';
+}
+
 /** The link to the next page, absolute and complete, under the name that it has in the caller's dialect. */
 function linkTo(
-  url: string,
   dialect: Dialect,
-  skipToken: string | undefined,
+  link: string | undefined,
 ): { readonly nextLink?: string; readonly '@odata.nextLink'?: string } {
-  if (skipToken === undefined) return {};
-  const next = new URL(url);
-  const given = next.searchParams.has('$skiptoken') ? '$skiptoken' : 'skiptoken';
-  next.searchParams.set(given, skipToken);
-  return dialect === 'odata' ? { '@odata.nextLink': next.href } : { nextLink: next.href };
+  if (link === undefined) return {};
+  return dialect === 'odata' ? { '@odata.nextLink': link } : { nextLink: link };
 }
 
 function costHeaders({ requests, rowsRead }: ReadCost, milliseconds: number) {

@@ -31,7 +31,7 @@ const schema = z.object({
   s: z.object({ l: z.number(), w: z.number(), b: z.string().optional() }).optional(),
 });
 
-const lifetimeMs = 24 * 60 * 60_000;
+export const skipTokenLifetimeMs = 24 * 60 * 60_000;
 /** What the longest parameter may unpack to. */
 const maxContentBytes = 1024 * 1024;
 
@@ -56,14 +56,14 @@ export function createSkipTokens(key: Buffer, now: () => Date): SkipTokens {
   const signer = createSigner(key, 'skiptoken', schema, deflated);
   return {
     seal(position, tenants, query) {
-      const expiry = Math.floor((now().getTime() + lifetimeMs) / 1000);
+      const expiry = Math.floor((now().getTime() + skipTokenLifetimeMs) / 1000);
       return signer.sign({ v: 2, q: fingerprint(tenants, query), x: expiry, ...packed(position) });
     },
     open(token, tenants, query) {
       // What an earlier version signed does not fit the schema.
       const content = signer.open(token);
-      if (content?.q !== fingerprint(tenants, query)) throw invalid();
-      if (content.x * 1000 < now().getTime()) throw invalid();
+      if (content?.q !== fingerprint(tenants, query)) throw invalidSkipToken();
+      if (content.x * 1000 < now().getTime()) throw invalidSkipToken();
       return unpacked(content);
     },
   };
@@ -108,7 +108,8 @@ function fingerprint(tenants: string, query: object): string {
   return createHash('sha256').update(canonical).digest('base64url').slice(0, 22);
 }
 
-function invalid(): RequestError {
+/** The refusal of a token, the same for every reason. */
+export function invalidSkipToken(): RequestError {
   const message =
     'This skiptoken is expired, or does not belong to this query or to its tenants. ' +
     'Follow nextLink unchanged, or start again without a skiptoken.';

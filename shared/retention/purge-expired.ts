@@ -1,9 +1,10 @@
 /** Deletes expired rows, kind by kind, within a budget; the rest is deleted the next day. */
 import type { Budget } from '../budget.ts';
 import { keyLifetimeMs } from '../http/idempotency-key.ts';
+import { skipTokenLifetimeMs } from '../query/skip-token.ts';
 import type { Telemetry } from '../telemetry.ts';
 
-export const expiringKinds = ['accessLog', 'repeats', 'webhooks', 'consents'] as const;
+export const expiringKinds = ['accessLog', 'repeats', 'webhooks', 'consents', 'pageTokens'] as const;
 export type ExpiringKind = (typeof expiringKinds)[number];
 
 /** What was deleted of one kind. */
@@ -43,6 +44,7 @@ export async function purgeExpired(deps: PurgeExpiredDeps, budget: Budget): Prom
     repeats: usedForMs,
     webhooks: usedForMs,
     consents: 0,
+    pageTokens: 2 * skipTokenLifetimeMs,
   };
   for (const kind of expiringKinds) {
     const begunAt = now().getTime();

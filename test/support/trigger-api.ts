@@ -27,6 +27,8 @@ import {
 import { createAccess } from '../../shared/access/access.ts';
 import type { ApiKeyStore } from '../../shared/access/api-keys.ts';
 import { createCapabilities } from '../../shared/access/capability-token.ts';
+import { createPageTokens } from '../../shared/query/page-tokens.ts';
+import { createFakePageTokenStore } from './fakes/page-token-store.ts';
 import { createSkipTokens } from '../../shared/query/skip-token.ts';
 import { createTriggerStates } from '../../shared/feed/trigger-state.ts';
 import type { FeedDeps } from '../../shared/feed/read-feed.ts';
@@ -74,7 +76,11 @@ export function createTriggerApi(given: TriggerApiDeps) {
     triggerStates: createTriggerStates(signingKey),
     publicUrl: undefined,
     index: { ...createFakeRecordIndex(), ...given.index },
-    skipTokens: createSkipTokens(signingKey, now),
+    pageTokens: createPageTokens({
+      skipTokens: createSkipTokens(signingKey, now),
+      store: createFakePageTokenStore(),
+      now,
+    }),
     completeness: () =>
       Promise.resolve({ contentTypes: [], open: [], gaps: [], unindexedLandings: 0, recordsIndexing: 0 }),
   };

@@ -1,4 +1,4 @@
-/** Expired rows of `AccessLog`, `Repeats`, `Webhooks` and `Consents`. */
+/** Expired rows of `AccessLog`, `Repeats`, `Webhooks`, `Consents` and `PageTokens`. */
 import { odata } from '@azure/data-tables';
 import type { ExpiringKind, ExpiringRows } from '../../retention/purge-expired.ts';
 import { deleteRows } from './delete-rows.ts';
@@ -6,7 +6,7 @@ import type { FixedTable } from './table-names.ts';
 import type { Tables } from './tables.ts';
 
 /**
- * Days of the access log are partitions, so storage reads only what is deleted. The keys of the other three are hashes,
+ * Days of the access log are partitions, so storage reads only what is deleted. The keys of the others are hashes,
  * so storage scans the table; purged every day, they hold three days of rows, or the links of a week.
  */
 function expired(kind: ExpiringKind, before: Date): readonly [table: FixedTable, filter: string] {
@@ -18,6 +18,8 @@ function expired(kind: ExpiringKind, before: Date): readonly [table: FixedTable,
       return ['Repeats', odata`at lt ${time}`];
     case 'webhooks':
       return ['Webhooks', odata`PartitionKey eq 'id' and at lt ${time}`];
+    case 'pageTokens':
+      return ['PageTokens', odata`at lt ${time}`];
     case 'consents':
       return ['Consents', odata`PartitionKey eq 'state' and expiresAt lt ${time}`];
   }

@@ -20,6 +20,7 @@ export const fixedTables = [
   'ApiKeys',
   'Consents',
   'Operations',
+  'PageTokens',
   'Repeats',
   'Tenants',
   'Webhooks',

@@ -19,6 +19,8 @@ import type { Config } from '../../../shared/config.ts';
 import { enablementKind } from '../../../shared/enablement/enablement.ts';
 import { defaultLandingLimits } from '../../../shared/landing/receive-content.ts';
 import { createCompletenessReader } from '../../../shared/query/completeness.ts';
+import { createPageTokens } from '../../../shared/query/page-tokens.ts';
+import { createPageTokenStore } from '../../../shared/adapters/tables/page-token-store.ts';
 import { createSkipTokens } from '../../../shared/query/skip-token.ts';
 
 export type Product = ReturnType<typeof createProduct>;
@@ -53,7 +55,11 @@ export function createProduct(config: Config) {
     queues: createWorkQueues(config.storage),
     raw: createRawStore(config.storage),
     completeness: createCompletenessReader({ ledger, landings }),
-    skipTokens: createSkipTokens(config.signingKey, now),
+    pageTokens: createPageTokens({
+      skipTokens: createSkipTokens(config.signingKey, now),
+      store: createPageTokenStore(tables),
+      now,
+    }),
     limits: defaultLandingLimits,
     concurrency: config.indexConcurrency,
     ...poll,

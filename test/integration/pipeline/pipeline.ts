@@ -27,6 +27,8 @@ import { createApiKeyStore } from '../../../shared/adapters/tables/api-key-store
 import { createLandingStore } from '../../../shared/adapters/tables/landing-store.ts';
 import { createLedger } from '../../../shared/adapters/tables/ledger-store.ts';
 import { createRecordIndex } from '../../../shared/adapters/tables/record-index.ts';
+import { createSearchStore } from '../../../shared/adapters/tables/search-store.ts';
+import { listRecordsOfSearchHandler } from '../../../functions/triggers/list-records-of-search.ts';
 import { createRoleHolderStore } from '../../../shared/adapters/tables/role-holder-store.ts';
 import { createTables } from '../../../shared/adapters/tables/tables.ts';
 import { createTenantStore } from '../../../shared/adapters/tables/tenant-store.ts';
@@ -35,6 +37,8 @@ import { createLandingWriter, stagedPartName } from '../../../shared/landing/lan
 import type { IndexRequest } from '../../../shared/landing/landing.ts';
 import { defaultLandingLimits, receiveContent } from '../../../shared/landing/receive-content.ts';
 import { createCompletenessReader } from '../../../shared/query/completeness.ts';
+import { createPageTokens } from '../../../shared/query/page-tokens.ts';
+import { createPageTokenStore } from '../../../shared/adapters/tables/page-token-store.ts';
 import { createSkipTokens } from '../../../shared/query/skip-token.ts';
 import { expectDescribed } from '../../support/described.ts';
 import { createFakeWorkQueues } from '../../support/fakes/work-queues.ts';
@@ -73,6 +77,7 @@ export async function startPipeline() {
 
   return {
     ...deps,
+    baseUrl: `${baseUrl}/`,
     connectionString,
     stop: close,
     get,
@@ -120,8 +125,13 @@ function createDeps(connectionString: string) {
     streamBudgetMs: 60_000,
     publicUrl: undefined,
     roleHolders: createRoleHolderStore(tables),
+    searches: createSearchStore(tables),
     completeness: createCompletenessReader({ ledger, landings }),
-    skipTokens: createSkipTokens(randomBytes(32), now),
+    pageTokens: createPageTokens({
+      skipTokens: createSkipTokens(randomBytes(32), now),
+      store: createPageTokenStore(tables),
+      now,
+    }),
     concurrency: 8,
   };
 }
@@ -177,6 +187,7 @@ function routesOf(deps: Deps): readonly HttpFunctionOptions[] {
     served(deps, listRoleHoldersHandler),
     served(deps, listRecordsHandler),
     served(deps, listRecordsOfTenantsHandler),
+    served(deps, listRecordsOfSearchHandler),
     served(deps, countRecordsHandler),
     served(deps, getRecordHandler),
     served(deps, getRecordAuditDataHandler),

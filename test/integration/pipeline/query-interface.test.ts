@@ -151,6 +151,75 @@ describe('pages while records arrive', () => {
   });
 });
 
+describe('a next link', () => {
+  /** Every page's link can be followed and is little longer than the first address. @returns the ids found */
+  async function read(path: string): Promise<readonly unknown[]> {
+    const ids: unknown[] = [];
+    const longest = new URL(path, pipeline.baseUrl).href.length + 400;
+    for (let next: string | undefined = path; next !== undefined;) {
+      const body = await bodyOf(next);
+      ids.push(
+        ...z
+          .array(z.object({ id: z.string() }))
+          .parse(body['value'])
+          .map(({ id }) => id),
+      );
+      next = z.string().optional().parse(body['nextLink']);
+      expect((next ?? '').length).toBeLessThanOrEqual(longest);
+    }
+    return ids;
+  }
+
+  const all = Array.from({ length: 10 }, (_, at) => guidOf(`r ${9 - at}`));
+
+  it.each([
+    ['quotes', `filter=userId%20ne%20%27${'%27%27'.repeat(900)}%27`],
+    ['quotes as they are', `filter=userId%20ne%20'${"''".repeat(900)}'`],
+    ['parentheses', `filter=${'('.repeat(19)}userId%20ne%20'x'${')'.repeat(19)}&text=r%20`],
+    [
+      'many values',
+      `users=${Array.from({ length: 99 }, (_, at) => `user${at}@contoso.example`).join()},ada@contoso.example`,
+    ],
+    ['oldest first', 'orderby=createdDateTime%20asc'],
+  ])('is at most 400 characters longer than the address that asked: %s', async (_, query) => {
+    const ids = await read(`tenants/${tenantId}/records?${query}&top=3`);
+    expect(ids.toSorted()).toEqual(all.toSorted());
+  });
+
+  it('of many tenants and users is no longer, although it does not hold their positions', async () => {
+    const tenants = await Promise.all(
+      Array.from({ length: 20 }, (_, at) => pipeline.addTenant(`Many ${at}`)),
+    );
+    for (const [at, tenant] of tenants.entries())
+      await pipeline.deliver(tenant, [contentOf(`m${at}`, created, series(`m${at}`, 3))], landedAt);
+    const users = 'ada@contoso.example,eve@contoso.example,bob@contoso.example';
+    expect(await read(`records?tenants=${tenants.join()}&users=${users}&top=7`)).toHaveLength(60);
+  });
+
+  it('of a saved search stays at its address, however long its filters are, until it is changed', async () => {
+    const longFilter = `userId ne '${'x'.repeat(7900)}'`;
+    const save = (filter: string) =>
+      pipeline.searches.put(
+        { tenantId, name: 'long', filters: { filter }, lastModifiedDateTime: new Date() },
+        { kind: 'absent' },
+      );
+    await save(longFilter);
+    const path = `tenants/${tenantId}/searches/long/records?top=4`;
+    expect(await read(path)).toEqual(all);
+    const next = z.string().parse((await bodyOf(path))['nextLink']);
+    await pipeline.searches.remove(tenantId, 'long');
+    await save(`userId ne 'y'`);
+    expect(await refusalOf(next)).toMatchObject({ status: 400, target: 'skiptoken' });
+  });
+
+  it('is refused before anything is read when it could not be followed', async () => {
+    const question = `tenants/${tenantId}/records?filter=${encodeURIComponent(`userId ne '${'x'.repeat(7600)}'`)}`;
+    const { status, body, headers } = await pipeline.get(question);
+    expect([status, headers['x-ms-error-code']]).toEqual([414, 'AddressTooLong']);
+    expect(body.toString()).toContain('PUT …/searches/{name}');
+  });
+});
+
 describe('records of several tenants', () => {
   let tenants: readonly string[];
 

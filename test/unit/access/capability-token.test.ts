@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { newApiKey, type ApiKey, type StoredApiKey } from '../../../shared/access/api-keys.ts';
 import { createCapabilities, type Capability } from '../../../shared/access/capability-token.ts';
+import * as z from 'zod';
+import { createSigner } from '../../../shared/access/signer.ts';
 import { createClock, dayMs, minuteMs } from '../../support/clock.ts';
 import { adatumId, fabrikamId } from '../../support/tenants.ts';
 
@@ -29,6 +31,36 @@ function createWorld() {
 }
 
 type World = ReturnType<typeof createWorld>;
+
+/** As versions that did not shorten subjects signed it. */
+const spelledOut = z.object({ v: z.literal(1), t: z.string(), s: z.string(), c: z.string(), x: z.number() });
+
+describe('a token for a long question', () => {
+  const long: Capability = {
+    ...reading,
+    purpose: 'readFeed',
+    subject: `records-feed?text=${'x'.repeat(2000)}`,
+  };
+
+  it('is short, and valid for that question alone', async () => {
+    const world = createWorld();
+    const token = world.grant(world.caller, long);
+    expect(token.length).toBeLessThan(300);
+    expect(await world.redeem(token, long)).toMatchObject({ id: world.caller.id });
+    await expect(world.redeem(token, { ...long, subject: `${long.subject}x` })).rejects.toMatchObject({
+      status: 401,
+    });
+  });
+
+  it('that spells the question out was issued by an earlier version, and remains valid', async () => {
+    const world = createWorld();
+    const { caller, clock } = world;
+    const signer = createSigner(world.signingKey, 'capability readFeed', spelledOut);
+    const x = Math.floor((clock.now().getTime() + dayMs) / 1000);
+    const token = signer.sign({ v: 1, t: fabrikamId, s: long.subject, c: caller.id, x });
+    expect(await world.redeem(token, long)).toMatchObject({ id: caller.id });
+  });
+});
 
 /** What the token of a sound capability is redeemed for instead. */
 const wrongUses: readonly (readonly [string, Partial<Capability>])[] = [

@@ -103,6 +103,20 @@ describe('a flow that polls the feed', () => {
     expect(idsIn(await world.call(address, { key }))).toEqual([guidOf('a')]);
   });
 
+  it('may ask a long question: Location is little longer than that, or the question is refused', async () => {
+    const world = await createTriggerWorld();
+    const { text: key } = await world.createKey();
+    await world.ingest([record('a')]);
+    const asked = `${feed}?start=beginning&filter=${encodeURIComponent(`userId ne '${"''".repeat(900)}'`)}`;
+    const first = locationOf(await world.call(asked, { key }));
+    expect(first.length).toBeLessThanOrEqual(new URL(asked, first).href.length + 450);
+    expect(idsIn(await world.call(first))).toEqual([guidOf('a')]);
+    const tooLong = await world.call(`${feed}?filter=${'x'.repeat(7990)}`, { key });
+    expect(tooLong.status).toBe(400);
+    const long = await world.call(`${feed}?filter=userId%20ne%20'${'x'.repeat(7700)}'`, { key });
+    expect(long).toMatchObject({ status: 414, json: { error: { code: 'AddressTooLong' } } });
+  });
+
   it.each([
     ['triggerState=nonsense', 'InvalidTriggerState', 'triggerState'],
     ['start=yesterday', 'InvalidParameter', 'start'],

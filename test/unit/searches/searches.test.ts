@@ -81,7 +81,6 @@ describe('a saved search', () => {
     expect(withAdditions(filters, new URLSearchParams(query)).toString()).toBe(
       'users=anna%40fabrikam.example&users=x&from=2026-03-01&top=5&to=2026-03-02',
     );
-    // Links to further pages name the version that the caller named.
     const versioned = new URLSearchParams('api-version=2026-11-01');
     expect(withAdditions(filters, versioned).get('api-version')).toBe('2026-11-01');
     expect((await call(`/a/records?${versioned.toString()}`)).status).toBe(200);
