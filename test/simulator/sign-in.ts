@@ -37,12 +37,17 @@ export const createSignInRouter =
       };
     }
     if (tenantOf(paths.keys) !== undefined) {
-      return { call: { operation: 'metadata' }, answer: () => jsonReply(200, options.tokens.keySet()) };
+      return { call: { operation: 'metadata' }, answer: () => jsonReply(200, keySet(options)) };
     }
     const tenantId = tenantOf(paths.token);
     if (tenantId === undefined || request.method !== 'POST') return undefined;
     return { call: { operation: 'token', tenantId }, answer: () => answerToken(options, request, tenantId) };
   };
+
+/** Each key names the issuer that it is for. */
+const keySet = ({ baseUrl, tokens }: SignInOptions) => ({
+  keys: tokens.keySet().keys.map((key) => ({ ...key, issuer: `${baseUrl()}/{tenantid}/v2.0` })),
+});
 
 const answerMetadata = ({ baseUrl, tenants }: SignInOptions, idOrDomain: string): Reply => {
   const state = tenants.find(idOrDomain);

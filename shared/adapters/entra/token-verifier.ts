@@ -46,7 +46,7 @@ export function createTokenVerifier({ clientId, authorityUrl, now }: TokenVerifi
       const issuer = issuers(unverified(token));
       if (issuer === undefined) return undefined;
       try {
-        const { payload } = await jwtVerify(token, issuer.keys, {
+        const { payload, protectedHeader } = await jwtVerify(token, issuer.keys, {
           issuer: issuer.name,
           audience,
           algorithms: ['RS256'],
@@ -54,7 +54,7 @@ export function createTokenVerifier({ clientId, authorityUrl, now }: TokenVerifi
           clockTolerance: clockToleranceSeconds,
           currentDate: now(),
         });
-        return toClaims(payload);
+        return isKeyOf(issuer, protectedHeader.kid) ? toClaims(payload) : undefined;
       } catch (error) {
         if (isRefusal(error)) return undefined;
         throw unavailable(error);
@@ -63,8 +63,33 @@ export function createTokenVerifier({ clientId, authorityUrl, now }: TokenVerifi
   };
 }
 
+/** One that a token may name. */
+interface Issuer {
+  /** Claim `iss`. */
+  readonly name: string;
+  /** What the signing keys of the tenant may name: this, or the issuer's own name. */
+  readonly version2: string;
+  readonly tenantId: string;
+  readonly keys: ReturnType<typeof createRemoteJWKSet>;
+}
+
+const keySchema = z.object({ kid: z.string().optional(), issuer: z.string().optional() });
+
 /**
- * Finds the issuer of a token among the trusted sign-in roots; the keys of a root are the same for all tenants.
+ * Whether the key is for this issuer: the keys of a sign-in root are served together, and some are for one tenant only.
+ * Keys never name an issuer of version 1, so its tokens are signed with keys of version 2. A key that names no issuer
+ * is refused.
+ * @see https://www.rfc-editor.org/rfc/rfc8725#section-3.8
+ * @see https://learn.microsoft.com/entra/identity-platform/access-tokens#validate-the-signing-key-issuer
+ */
+function isKeyOf({ name, version2, tenantId, keys }: Issuer, kid: string | undefined): boolean {
+  const named = (keys.jwks()?.keys ?? []).map((key) => keySchema.parse(key)).filter((key) => key.kid === kid);
+  const issuers = named.map((key) => key.issuer?.replace('{tenantid}', tenantId));
+  return issuers.length > 0 && issuers.every((issuer) => issuer === name || issuer === version2);
+}
+
+/**
+ * Finds the issuer of a token among the trusted sign-in roots; the keys of a root are served for all tenants together.
  * @see https://learn.microsoft.com/entra/identity-platform/access-tokens#validate-the-issuer
  */
 function createIssuers(authorityUrl: string | undefined) {
@@ -73,14 +98,15 @@ function createIssuers(authorityUrl: string | undefined) {
     root,
     keys: createRemoteJWKSet(new URL(`${root}/common/discovery/v2.0/keys`), keySetOptions),
   }));
-  return (claims: JWTPayload | undefined) => {
+  return (claims: JWTPayload | undefined): Issuer | undefined => {
     const tid = lowerGuid.safeParse(claims?.['tid']).data;
     if (tid === undefined) return undefined;
-    const known = roots.flatMap(({ root, keys }, index) => [
-      { name: `${root}/${tid}/v2.0`, keys },
+    const known = roots.flatMap(({ root, keys }, index) => {
+      const version2 = `${root}/${tid}/v2.0`;
       // Version 1 has no cloud: the first one is assumed.
-      ...(index === 0 ? [{ name: `https://sts.windows.net/${tid}/`, keys }] : []),
-    ]);
+      const names = [version2, ...(index === 0 ? [`https://sts.windows.net/${tid}/`] : [])];
+      return names.map((name) => ({ name, version2, tenantId: tid, keys }));
+    });
     return known.find(({ name }) => name === claims?.iss);
   };
 }

@@ -7,7 +7,15 @@ import { RequestError } from '../../../shared/errors.ts';
 import { createFakeApiKeyStore } from '../../support/fakes/api-key-store.ts';
 import { createFakeTenantStore } from '../../support/fakes/tenant-store.ts';
 import { adatumId, fabrikamId, tenantNamed } from '../../support/tenants.ts';
-import { clientId, publisherId, startIssuer, tampered, type Issuer, type TokenChanges } from './issuer.ts';
+import {
+  clientId,
+  publisherId,
+  startIssuer,
+  tampered,
+  type Issuer,
+  type NewKey,
+  type TokenChanges,
+} from './issuer.ts';
 
 const unknownId = '3c1f7a52-8b6d-4e90-b7c4-5d2a9e8f1063';
 const now = () => Math.floor(Date.now() / 1000);
@@ -179,6 +187,42 @@ describe('a token is refused, always in the same way,', () => {
       expect(await refusalOf(garbage)).toEqual(missing);
     for (const scheme of [sound, `Basic ${sound}`, `Bearer ${sound} ${sound}`, `Bearer,${sound}`])
       expect(await refusalOf('', scheme)).toEqual(missing);
+  });
+});
+
+describe('the issuer of a signing key must be that of the token:', () => {
+  const version1 = (tid: string) => ({
+    iss: `https://sts.windows.net/${tid}/`,
+    ver: '1.0',
+    azp: undefined,
+    appid: 'c0ffee00-1234-4abc-8def-0123456789ab',
+  });
+  const keys = (url: string): Readonly<Record<string, [verdict: 'accepted' | 'refused', NewKey]>> => ({
+    'a key for all tenants signs for any': ['accepted', { issuer: `${url}/{tenantid}/v2.0` }],
+    'a key for this tenant signs for it': ['accepted', { issuer: `${url}/${fabrikamId}/v2.0` }],
+    'a key for this tenant signs its tokens of version 1': [
+      'accepted',
+      { issuer: `${url}/${fabrikamId}/v2.0`, claims: version1(fabrikamId) },
+    ],
+    'a key of version 1 signs its tokens': [
+      'accepted',
+      { issuer: 'https://sts.windows.net/{tenantid}/', claims: version1(fabrikamId) },
+    ],
+    'a key for another tenant does not': ['refused', { issuer: `${url}/${adatumId}/v2.0` }],
+    'a key for another tenant does not sign tokens of version 1': [
+      'refused',
+      { issuer: `${url}/${adatumId}/v2.0`, claims: version1(fabrikamId) },
+    ],
+    'a key of version 1 does not sign others': ['refused', { issuer: 'https://sts.windows.net/{tenantid}/' }],
+    'a key of another service does not': ['refused', { issuer: 'https://login.example/{tenantid}/v2.0' }],
+    'a key that names no issuer does not': ['refused', { issuer: undefined }],
+  });
+
+  it.each(Object.keys(keys('')))('%s', async (name) => {
+    const [verdict, key] = keys(issuer.url)[name] ?? [];
+    const { refusalOf } = createWorld();
+    const expected = verdict === 'accepted' ? 'accepted' : await refusalOf('', '');
+    expect(await refusalOf(await issuer.tokenOfNewKey(fabrikamId, key))).toEqual(expected);
   });
 });
 

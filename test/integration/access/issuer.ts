@@ -15,13 +15,20 @@ export interface TokenChanges {
   readonly isForged?: boolean;
 }
 
+/** A key that the service begins to show. */
+export interface NewKey {
+  /** The issuer that the key is for; undefined: the key names none. */
+  readonly issuer: string | undefined;
+  readonly claims?: Readonly<Record<string, unknown>>;
+}
+
 export type Issuer = Awaited<ReturnType<typeof startIssuer>>;
 
 /** Listens on a free port of this machine; {@link Issuer.stop} ends it. */
 export async function startIssuer() {
   const state = { status: 200, requests: 0 };
   const [own, foreign] = [await newKeyPair('own-key'), await newKeyPair('own-key')];
-  const shown: JWK[] = [own.jwk];
+  const shown: JWK[] = [];
   const server = createServer((request, response) => {
     state.requests += 1;
     const isKeys = request.url === '/common/discovery/v2.0/keys';
@@ -29,6 +36,11 @@ export async function startIssuer() {
     response.end(JSON.stringify({ keys: shown }));
   });
   const url = `http://127.0.0.1:${await listenLocally(server)}`;
+  const show = ({ jwk }: KeyPair, issuer: string | undefined): void => {
+    shown.push(Object.assign({}, jwk, issuer === undefined ? {} : { issuer }));
+  };
+  const ofAnyTenant = `${url}/{tenantid}/v2.0`;
+  show(own, ofAnyTenant);
 
   const sign = async (pair: KeyPair, tid: string, { claims = {}, header = {} }: TokenChanges) => {
     const payload = { ...soundClaims(url, tid), ...claims };
@@ -45,10 +57,10 @@ export async function startIssuer() {
     token: (tid: string, changes: TokenChanges = {}): Promise<string> =>
       sign(changes.isForged === true ? foreign : own, tid, changes),
     /** Signed with a key that the issuer shows only from now on. */
-    async tokenOfNewKey(tid: string): Promise<string> {
+    async tokenOfNewKey(tid: string, key: NewKey = { issuer: ofAnyTenant }): Promise<string> {
       const pair = await newKeyPair(`key-${shown.length}`);
-      shown.push(pair.jwk);
-      return await sign(pair, tid, {});
+      show(pair, key.issuer);
+      return await sign(pair, tid, { claims: key.claims ?? {} });
     },
     /** Signed as a shared secret would, with the public key for the secret. */
     confused: async (tid: string): Promise<string> =>
