@@ -1,15 +1,17 @@
 /** Sends webhooks to URLs that callers chose: never into this network, and never beyond a redirect. */
 import axios, { AxiosError } from 'axios';
-import { lookup } from 'node:dns';
 import { Agent } from 'node:https';
-import { isIP, type LookupFunction } from 'node:net';
-import { isPublicAddress } from '../webhooks/public-address.ts';
+import type { LookupFunction } from 'node:net';
 import {
+  allowedAddresses,
+  checkTarget,
+  isCallable,
   parseTarget,
   type OutgoingWebhook,
   type SendOutcome,
   type WebhookSender,
 } from '../webhooks/webhook-sender.ts';
+import { createNameResolver, type ResolveName } from './resolve-name.ts';
 
 export interface WebhookSenderOptions {
   /**
@@ -18,6 +20,7 @@ export interface WebhookSenderOptions {
    */
   readonly local?: { readonly ca: string } | undefined;
   readonly timeoutMs?: number;
+  readonly resolveName?: ResolveName;
 }
 
 /** For the whole attempt: name resolution, connection, response. */
@@ -25,16 +28,18 @@ const defaultTimeoutMs = 15_000;
 /** The body of a response is ignored; so much of it is read that the receiver can finish sending. */
 const maxAnswerBytes = 64 * 1024;
 const addressRefused = 'AddressRefused';
-const message = 'The name resolves to an address that is not public.';
+/** TLS could not be established with a trusted certificate for the name. */
+const certificateErrors = /CERT|SIGNATURE|ERR_TLS/;
 
 export function createWebhookSender({
   local,
   timeoutMs = defaultTimeoutMs,
+  resolveName = createNameResolver(),
 }: WebhookSenderOptions = {}): WebhookSender {
-  const isLocal = local !== undefined;
-  const isAllowed = (address: string) => (isLocal && address === '127.0.0.1') || isPublicAddress(address);
+  const rules = { isLocal: local !== undefined };
+  const lookup = checkedLookup(resolveName, allowedAddresses(rules));
   const client = axios.create({
-    httpsAgent: new Agent({ keepAlive: false, lookup: checkedLookup(isAllowed), ca: local?.ca }),
+    httpsAgent: new Agent({ keepAlive: false, lookup, ca: local?.ca }),
     maxRedirects: 0,
     validateStatus: () => true,
     responseType: 'stream',
@@ -43,44 +48,43 @@ export function createWebhookSender({
     decompress: false,
     transformRequest: (data: unknown) => data,
   });
-  const checkTarget = (text: string) => parseTarget(text, { anyPort: isLocal });
   return {
-    checkTarget,
+    checkTarget: (text) => checkTarget(text, rules),
     async send({ url, headers, body }: OutgoingWebhook): Promise<SendOutcome> {
       const signal = AbortSignal.timeout(timeoutMs);
       try {
-        const target = checkTarget(url);
-        if (!isNameOr(isAllowed, target)) return { kind: 'unreachable', code: addressRefused };
+        const target = parseTarget(url, rules);
+        if (!isCallable(target, rules)) return unreachable(addressRefused);
         const response = await client.post<Answer>(target, body, { headers, signal });
         await drain(response.data).catch(() => undefined);
         return { kind: 'answered', status: response.status, retryAfter: retryAfterOf(response.headers) };
       } catch (error) {
-        return { kind: 'unreachable', code: signal.aborted ? 'Timeout' : codeOf(error) };
+        return signal.aborted ? { kind: 'unreachable', code: 'Timeout' } : failureOf(error);
       }
     },
   };
 }
 
-/** Addresses are not resolved, so they are checked here; the normal form of a URL has them in dotted notation. */
-function isNameOr(isAllowed: (address: string) => boolean, target: string): boolean {
-  const host = new URL(target).hostname.replace(/^\[(.*)\]$/, '$1');
-  return isIP(host) === 0 || isAllowed(host);
-}
-
-/** Resolves a name, and fails unless all of its addresses are allowed; the result is the address connected to. */
-function checkedLookup(isAllowed: (address: string) => boolean): LookupFunction {
+/**
+ * Resolves a name, and fails unless all of its addresses are allowed; the result are the addresses connected to.
+ * Addresses are not resolved: those in URLs are checked before.
+ */
+function checkedLookup(resolveName: ResolveName, isAllowed: (address: string) => boolean): LookupFunction {
   return (hostname, options, callback) => {
-    lookup(hostname, { ...options, all: true }, (error, found) => {
-      if (error !== null) {
-        callback(error, []);
-        return;
-      }
-      const [first] = found;
-      if (first === undefined || !found.every(({ address }) => isAllowed(address))) {
-        callback(Object.assign(new Error(message), { code: addressRefused }), []);
-      } else if (options.all === true) callback(null, found);
-      else callback(null, first.address, first.family);
+    const resolved = resolveName(hostname).then((found) => {
+      if (found.every(({ address }) => isAllowed(address))) return found;
+      throw Object.assign(new Error('The name has an address that is not public.'), { code: addressRefused });
     });
+    resolved.then(
+      (found) => {
+        const [first] = found;
+        if (options.all === true) callback(null, [...found]);
+        else callback(null, first?.address ?? '', first?.family);
+      },
+      (error: unknown) => {
+        callback(error instanceof Error ? error : new Error('The name was not resolved.'), []);
+      },
+    );
   };
 }
 
@@ -101,6 +105,14 @@ function retryAfterOf(headers: Readonly<Record<string, unknown>>): string | unde
 }
 
 /** Codes only: messages contain URLs, and the URL of a flow contains a signature. */
-function codeOf(error: unknown): string {
-  return error instanceof AxiosError ? (error.code ?? 'Network') : 'InvalidTarget';
+function failureOf(error: unknown): SendOutcome {
+  if (!(error instanceof AxiosError)) return { kind: 'unreachable', code: 'InvalidTarget' };
+  const detail = error.code ?? 'Network';
+  return certificateErrors.test(detail)
+    ? { kind: 'unreachable', code: 'InvalidCertificate', detail }
+    : unreachable(detail);
+}
+
+function unreachable(detail: string): SendOutcome {
+  return { kind: 'unreachable', code: 'Unreachable', detail };
 }

@@ -16,7 +16,7 @@ import {
 } from './delivery-lease.ts';
 import { recordsMessage, recordsPerDelivery } from './payload.ts';
 import { nextWaitMs } from './retry-schedule.ts';
-import { isDelivered, resultOf, sendTo, type SendDeps } from './send-webhook.ts';
+import { exactResultOf, isDelivered, resultOf, sendTo, type SendDeps } from './send-webhook.ts';
 import type { SendOutcome } from './webhook-sender.ts';
 import { openTarget } from './webhook-secrets.ts';
 import type {
@@ -165,7 +165,7 @@ function report(
   outcome: SendOutcome,
   records: number,
 ): void {
-  const about = { tenantId, subscriptionId, records, attempt: failures + 1, result: resultOf(outcome) };
+  const about = { tenantId, subscriptionId, records, attempt: failures + 1, result: exactResultOf(outcome) };
   telemetry(isDelivered(outcome) ? 'webhooks.delivery.succeeded' : 'webhooks.delivery.failed', about);
 }
 

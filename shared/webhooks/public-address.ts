@@ -29,3 +29,20 @@ function matcherOf(...networks: readonly string[]): (address: string) => boolean
 export function isPublicAddress(address: string): boolean {
   return (isIPv4(address) || isPublic6(address)) && !isSpecial(address);
 }
+
+/**
+ * Domains that are never resolved on the internet.
+ * @see https://www.iana.org/assignments/special-use-domain-names
+ */
+const localDomains = ['localhost', 'local', 'internal', 'home.arpa', 'invalid', 'onion', 'alt'];
+
+/**
+ * Whether a host of a URL could be public: a public address, or a name in a domain of the internet.
+ * @param host as in the normal form of a URL, which has every notation of an IPv4 address in dotted decimals
+ */
+export function isPublicHost(host: string, isAllowed = isPublicAddress): boolean {
+  const address = host.replace(/^\[(.*)\]$/, '$1');
+  if (isIPv4(address) || address !== host) return isAllowed(address);
+  const name = host.replace(/\.$/, '');
+  return name.includes('.') && !localDomains.some((domain) => name.endsWith(`.${domain}`));
+}

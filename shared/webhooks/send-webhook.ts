@@ -25,7 +25,12 @@ export function isDelivered(outcome: SendOutcome): boolean {
   return outcome.kind === 'answered' && outcome.status >= 200 && outcome.status < 300;
 }
 
-/** A status or a code. */
+/** A status or a code, as callers may see it. */
 export function resultOf(outcome: SendOutcome): string {
   return outcome.kind === 'answered' ? String(outcome.status) : outcome.code;
+}
+
+/** A status or the exact code, for operators. */
+export function exactResultOf(outcome: SendOutcome): string {
+  return outcome.kind === 'answered' ? String(outcome.status) : (outcome.detail ?? outcome.code);
 }

@@ -6,7 +6,7 @@ import { newApiKey } from '../../shared/access/api-keys.ts';
 import { deliver, deliveryBudgetMs, type DeliverDeps } from '../../shared/webhooks/deliver.ts';
 import { createSubscription, type NewSubscription } from '../../shared/webhooks/manage-subscriptions.ts';
 import { notifySubscriptions } from '../../shared/webhooks/notify-subscriptions.ts';
-import { parseTarget, type OutgoingWebhook, type SendOutcome } from '../../shared/webhooks/webhook-sender.ts';
+import { checkTarget, type OutgoingWebhook, type SendOutcome } from '../../shared/webhooks/webhook-sender.ts';
 import { createFakeApiKeyStore } from './fakes/api-key-store.ts';
 import { createFakeDeliveryQueue } from './fakes/delivery-queue.ts';
 import { createFakeSearchStore } from './fakes/search-store.ts';
@@ -52,7 +52,7 @@ export async function createWebhookWorld() {
         sent.push(webhook);
         return await Promise.resolve(answer(webhook));
       },
-      checkTarget: (text: string) => parseTarget(text, { anyPort: false }),
+      checkTarget: (text: string) => checkTarget(text, { isLocal: false }),
     },
   };
   const { tenantId } = world;

@@ -11,12 +11,12 @@ const port = Number(process.env['STAND_IN_PORT']);
 /** Public by its number; nothing is ever sent there. */
 const publicAddress = '2600::1';
 
-const { lookup } = dns;
-const resolve = (hostname: string, options: dns.LookupAllOptions, done: (...given: unknown[]) => void) => {
-  if (hostname === name) done(null, [{ address: publicAddress, family: 6 }]);
-  else lookup(hostname, options, done);
+type Answer = (error: Error | null, addresses: readonly string[]) => void;
+const answerWith = (addresses: readonly string[]) => (hostname: string, done: Answer) => {
+  const found = hostname === name ? addresses : [];
+  done(found.length === 0 ? new Error('The name has no such address.') : null, found);
 };
-Object.assign(dns, { lookup: resolve });
+Object.assign(dns.Resolver.prototype, { resolve4: answerWith([]), resolve6: answerWith([publicAddress]) });
 
 /** Calls the app's own lookup, and goes to this machine only if that returns an address. */
 const rerouted =

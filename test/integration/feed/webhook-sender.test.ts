@@ -57,12 +57,16 @@ describe('a webhook', () => {
     expect(await local().send(webhook(receiver.url))).toMatchObject({ kind: 'unreachable' });
     const closed = await startWebhookReceiver(() => undefined);
     await closed.stop();
-    expect(await local().send(webhook(closed.url))).toEqual({ kind: 'unreachable', code: 'ECONNREFUSED' });
+    expect(await local().send(webhook(closed.url))).toEqual({
+      kind: 'unreachable',
+      code: 'Unreachable',
+      detail: 'ECONNREFUSED',
+    });
   });
 
   it('fails where the certificate is not trusted', async () => {
     const other = await startWebhookReceiver((_request, _body, response) => response.end());
-    expect(await local().send(webhook(other.url))).toMatchObject({ kind: 'unreachable' });
+    expect(await local().send(webhook(other.url))).toMatchObject({ code: 'InvalidCertificate' });
     await other.stop();
   });
 
@@ -74,6 +78,9 @@ describe('a webhook', () => {
       '0x7f000001',
       '0177.0.0.1',
       'localhost',
+      'app.localhost',
+      'metadata.internal',
+      'printer',
       '[::1]',
       '0.0.0.0',
       '[::]',
@@ -85,11 +92,11 @@ describe('a webhook', () => {
     ...['[2001:db8::1]', '[100::1]'],
   ])('is never sent to %s', async (host) => {
     const outcome = await createWebhookSender({ timeoutMs: 2000 }).send(webhook(`https://${host}/`));
-    expect(outcome).toEqual({ kind: 'unreachable', code: 'AddressRefused' });
+    expect(outcome).toEqual({ kind: 'unreachable', code: 'Unreachable', detail: 'AddressRefused' });
   });
 
   it.each(['10.0.0.1', '[::1]', '169.254.169.254'])('of tests does not go to %s either', async (host) => {
-    expect(await local().send(webhook(`https://${host}/`))).toMatchObject({ code: 'AddressRefused' });
+    expect(await local().send(webhook(`https://${host}/`))).toMatchObject({ detail: 'AddressRefused' });
   });
 
   it.each(['http://flows.example/', 'https://flows.example:444/', 'https://a:b@flows.example/'])(

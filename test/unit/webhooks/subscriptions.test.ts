@@ -104,12 +104,45 @@ describe('a subscription over HTTP', () => {
     'ftp://flows.example/',
     'flows.example',
     'https://',
+    'https://localhost/hook',
+    'https://LOCALHOST./hook',
+    'https://app.localhost/hook',
+    'https://printer/hook',
+    'https://auditkeep.internal/hook',
+    'https://127.0.0.1/hook',
+    'https://0x7f.1/hook',
+    'https://10.20.30.40/hook',
+    'https://169.254.169.254/metadata',
+    'https://[::1]/hook',
+    'https://[::ffff:10.0.0.1]/hook',
     `https://flows.example/${'x'.repeat(4000)}`,
   ])('is refused for the address %s', async (address) => {
     const { post } = await createSubscriptions();
     expect(await post({ targetUrl: address })).toMatchObject({
       ...{ status: 400, json: { error: { code: 'InvalidParameter', target: 'targetUrl' } } },
     });
+  });
+
+  it.each(['https://1.1.1.1/hook', 'https://[2600::1]/hook', 'https://local.example/'])(
+    'is accepted for the address %s',
+    async (address) => {
+      const { post } = await createSubscriptions();
+      expect(await post({ targetUrl: address })).toMatchObject({ status: 201 });
+    },
+  );
+
+  it('says Unreachable, in tests and as its last error, for a name that is private and for one that is unknown', async () => {
+    const { call, post, answerWith, publish, drain } = await createSubscriptions();
+    const { id } = made(await post({ targetUrl }));
+    for (const detail of ['AddressRefused', 'ENOTFOUND']) {
+      answerWith(() => ({ kind: 'unreachable', code: 'Unreachable', detail }));
+      expect(await post({}, `/${id}/test`)).toMatchObject({
+        json: { delivered: false, result: 'Unreachable' },
+      });
+    }
+    await publish([{ id: guidOf('a') }]);
+    await drain();
+    expect((await call(`/${id}`)).json).toMatchObject({ lastError: 'Unreachable' });
   });
 
   it('is refused for unknown filters, an unknown search, and both', async () => {
