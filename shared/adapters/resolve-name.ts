@@ -18,8 +18,8 @@ const defaultTimeoutMs = 5000;
 const tries = 2;
 
 /**
- * Asks name servers over the network. `dns.lookup` instead occupies one of the four threads that decompression needs,
- * for as long as the name servers of whoever chose the name take.
+ * Asks name servers over the network. `dns.lookup` would occupy one of the four threads that decompression needs for as
+ * long as the name server, which the caller may own, does not answer.
  * @see https://nodejs.org/api/dns.html#implementation-considerations
  */
 export function createNameResolver({

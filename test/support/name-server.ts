@@ -8,24 +8,24 @@ export type Zone = Readonly<Record<string, readonly string[] | 'silent'>>;
 export interface NameServer {
   /** `address:port` */
   readonly address: string;
-  /** Names in the order in which they were asked for. */
-  readonly asked: readonly string[];
+  /** Names in the order of the queries. */
+  readonly queried: readonly string[];
   stop(): Promise<void>;
 }
 
 export async function startNameServer(zone: Zone): Promise<NameServer> {
   const socket = createSocket('udp4');
-  const asked: string[] = [];
+  const queried: string[] = [];
   socket.on('message', (query, { port, address }) => {
     const { name, type } = questionOf(query);
-    asked.push(name);
+    queried.push(name);
     const found = zone[name];
     if (found !== 'silent')
       socket.send(answerTo(query, type === ipv4Type ? found : found && []), port, address);
   });
   socket.bind(0, '127.0.0.1');
   await once(socket, 'listening');
-  return { address: `127.0.0.1:${socket.address().port}`, asked, stop: () => close(socket) };
+  return { address: `127.0.0.1:${socket.address().port}`, queried, stop: () => close(socket) };
 }
 
 const ipv4Type = 1;

@@ -1,4 +1,4 @@
-/** Names that callers chose, asked for over real UDP. */
+/** Names that callers chose, resolved over real UDP. */
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -43,7 +43,7 @@ describe('a name', () => {
     expect(ended).toEqual(['gzip', ...names.map(() => 'name')]);
   });
 
-  it('that is private, partly private, unknown, or slow is told apart only for operators', async () => {
+  it('that is private, partly private, unknown, or slow looks the same to callers, but not to operators', async () => {
     const sender = createWebhookSender({ resolveName: resolverOf(300) });
     const send = (name: string) => sender.send({ url: `https://${name}/`, headers: {}, body: '{}' });
     const outcomes = await Promise.all(
@@ -56,7 +56,7 @@ describe('a name', () => {
       'AddressRefused',
       'AddressRefused',
       'ENOTFOUND',
-      expect.stringMatching(/ECANCELLED|ETIMEOUT/),
+      expect.stringMatching(/^E(CANCEL|TIMEOUT)/),
     ]);
   });
 });
