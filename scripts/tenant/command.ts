@@ -61,9 +61,14 @@ export const define: Define = (tenant, context) => {
     .option('--workloads <list>', `${workloads.join(', ')} (default: all)`, listOf(oneOf(workloads)))
     .option('--mailbox <address>', 'only this mailbox, by address or name; may be repeated', collect)
     .option('--filter <filter>', 'only mailboxes that match this Exchange filter', text)
-    .option('--age-days <days>', 'days for which mailboxes keep their own audit log (default: 365)', ageDays)
-    .option('--admin-actions <list>', 'mailbox actions of administrators to audit', names)
-    .option('--delegate-actions <list>', 'mailbox actions of delegates to audit', names)
+    .option(
+      '--age-days <days>',
+      'days for which mailboxes keep their own audit log at least (default: 365)',
+      ageDays,
+    )
+    .option('--lower', 'also shorten longer audit logs, which deletes their older entries')
+    .option('--admin-actions <list>', 'mailbox actions of administrators to audit as well', names)
+    .option('--delegate-actions <list>', 'mailbox actions of delegates to audit as well', names)
     .option('--owner-actions <list>', 'mailbox actions of owners to audit as well', names)
     .option('--remove-bypasses', 'end exemptions from mailbox auditing')
     .action(within(enable));

@@ -7,7 +7,7 @@ import { findTenantId } from './find-tenant.ts';
 import { follow } from './follow.ts';
 import { HttpFailure } from '../command-line/http.ts';
 
-interface EnableOptions extends Pick<EnablementRequest, 'dryRun' | 'workloads' | 'removeBypasses'> {
+interface EnableOptions extends Pick<EnablementRequest, 'dryRun' | 'workloads' | 'lower' | 'removeBypasses'> {
   readonly mailbox?: string[];
   readonly filter?: string;
   readonly ageDays?: number;
@@ -31,6 +31,7 @@ function requestOf(options: EnableOptions): EnablementRequest {
     workloads: options.workloads,
     mailboxes: filter === undefined ? mailbox : { filter },
     auditLogAgeDays: ageDays,
+    lower: options.lower,
     nonOwner: admin || delegate ? { admin, delegate } : undefined,
     owner: ownerActions,
     removeBypasses: options.removeBypasses,

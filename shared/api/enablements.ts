@@ -1,6 +1,6 @@
 /** Operations on enablements. */
 import * as z from 'zod';
-import { enablementRequestSchema } from '../enablement/enablement.ts';
+import { enablementBodySchema } from '../enablement/enablement-body.ts';
 import { tenantIdSchema } from '../tenants/tenant.ts';
 import { json, refusal } from './answers.ts';
 import { followUps } from './follow-ups.ts';
@@ -15,14 +15,14 @@ export const startEnablement = operation('StartEnablement', ['POST', 'tenants/{t
   audience: { scope: 'auditing.enable', managed: true },
   summary: 'Turn auditing on',
   description: 'Starts turning auditing on in a tenant. Location is where the result will be.',
-  body: enablementRequestSchema,
+  body: enablementBodySchema,
   answers: { 202: json('The enablement was started.', enablementSchema, acceptedHeaders) },
   connector: {
     visibility: 'important',
     description: 'Turns auditing on in a tenant, and waits until that is done.',
     result: enablementSchema,
     // Lists of mailboxes and actions do not fit into the text boxes of a flow.
-    body: enablementRequestSchema.omit({ mailboxes: true, nonOwner: true, owner: true }),
+    body: enablementBodySchema.omit({ mailboxes: true, nonOwner: true, owner: true }),
   },
 });
 
@@ -56,6 +56,6 @@ export const startSignedEnablement = operation('StartSignedEnablement', ['POST',
       .optional()
       .meta({ description: 'Signatures as defined by Standard Webhooks.' }),
   }),
-  body: enablementRequestSchema.extend({ tenantId: tenantIdSchema }),
+  body: enablementBodySchema.extend({ tenantId: tenantIdSchema }),
   answers: { 202: json('The enablement was started.', enablementSchema, acceptedHeaders), 404: refusal(404) },
 });

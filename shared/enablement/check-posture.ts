@@ -44,7 +44,7 @@ export async function checkPosture(deps: CheckPostureDeps, tenant: StoredTenant)
 /** How many enablements to search for the last request. */
 const maxEnablements = 20;
 
-/** The last successful request for all mailboxes; without one, what is recommended. */
+/** The last successful request for all mailboxes, which lowered limits only once; without one, what is recommended. */
 async function wantedRequest(
   { enablements }: Pick<CheckPostureDeps, 'enablements'>,
   tenantId: string,
@@ -57,7 +57,7 @@ async function wantedRequest(
       'all' in request.mailboxes &&
       request.workloads.includes('mailboxes'),
   );
-  return last?.request ?? defaultRequest;
+  return { ...(last?.request ?? defaultRequest), lower: false };
 }
 
 async function repair(deps: CheckPostureDeps, tenantId: string, wanted: EnablementRequest): Promise<void> {

@@ -24,7 +24,11 @@ const mailboxSelection = z.union(
   'must be "all", a list of names or addresses, or {filter}',
 );
 
-/** Body of `POST /tenants/{tenantId}/enablements`. */
+/**
+ * A request as it is stored. Lists of actions are as lenient as they ever were: enablements of earlier versions stay
+ * readable.
+ * @see enablementBodySchema for what callers may send
+ */
 export const enablementRequestSchema = z.strictObject({
   dryRun: z
     .boolean()
@@ -38,16 +42,17 @@ export const enablementRequestSchema = z.strictObject({
   mailboxes: mailboxSelection.default({ all: true }).meta({
     description: 'Which mailboxes: all of them, those that are named, or those that pass a filter.',
   }),
-  auditLogAgeDays: z
-    .number()
-    .int()
-    .min(1)
-    .max(3650)
-    .default(365)
-    .meta({ title: 'Audit Log Age', description: 'Days for which a mailbox keeps its own audit log.' }),
+  auditLogAgeDays: z.number().int().min(1).max(3650).default(365).meta({
+    title: 'Audit Log Age',
+    description: 'Minimum number of days for which a mailbox keeps its own audit log.',
+  }),
+  lower: z.boolean().default(false).meta({
+    title: 'Lower Limits',
+    description: 'Also shortens longer audit logs of mailboxes; Exchange then deletes their older entries.',
+  }),
   /**
-   * Actions of others to audit. Without it Microsoft's own sets are kept, and mailboxes that left them get the
-   * recommended actions.
+   * Actions of others to audit in addition. Lists that Microsoft manages are left to it unless actions are named; lists
+   * that it no longer manages get what they lack of its default set, and by default the recommended actions.
    */
   nonOwner: z.strictObject({ admin: actionList.optional(), delegate: actionList.optional() }).optional(),
   /** Actions of owners to audit in addition. */
@@ -132,16 +137,3 @@ export function stepsOf(request: EnablementRequest): readonly EnablementStep[] {
   };
   return stepNames.map((name) => ({ name, status: wanted[name] ? 'NotStarted' : 'Skipped', attempts: 0 }));
 }
-
-/** Recommended when Microsoft's own set does not apply: everything that others can do in a mailbox. */
-export const recommendedNonOwnerActions: readonly string[] = [
-  'FolderBind',
-  'HardDelete',
-  'Move',
-  'MoveToDeletedItems',
-  'SendAs',
-  'SendOnBehalf',
-  'SoftDelete',
-  'Update',
-  'UpdateFolderPermissions',
-];

@@ -21,7 +21,8 @@ export interface Mailbox {
   /** RecipientTypeDetails: UserMailbox, SharedMailbox, RoomMailbox, EquipmentMailbox … */
   readonly kind: string;
   readonly auditEnabled: boolean;
-  readonly auditLogAgeDays: number;
+  /** Whole days for which the mailbox keeps its own log; undefined when Exchange gave a limit that is not understood. */
+  readonly auditLogAgeDays: number | undefined;
   /** What is audited, by who acts. */
   readonly actions: Readonly<Record<LogonType, readonly string[]>>;
   /** The logon types whose actions Microsoft keeps up to date itself. */

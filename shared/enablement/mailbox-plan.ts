@@ -1,8 +1,19 @@
 /** What has to change on a mailbox so that it is audited as wanted; pure. */
-import { recommendedNonOwnerActions, type EnablementRequest } from './enablement.ts';
+import type { EnablementRequest } from './enablement.ts';
 import { logonTypes, type LogonType, type Mailbox, type MailboxChange } from './exchange-admin.ts';
+import { defaultActionsOf, missingFrom, recommendedActionsOf } from './mailbox-actions.ts';
 
-/** Changes to make one after the other; none when the mailbox is as wanted. */
+/** The changes of one mailbox, to be made one after the other. */
+export interface MailboxPlan {
+  /** As it was found. */
+  readonly mailbox: Mailbox;
+  readonly changes: readonly MailboxChange[];
+}
+
+/**
+ * No changes when the mailbox is as wanted. Actions are last and in a change of their own: Exchange makes a change as a
+ * whole or not at all, and actions are what it refuses most, for want of a license.
+ */
 export function planMailbox(
   mailbox: Mailbox,
   request: EnablementRequest,
@@ -10,40 +21,35 @@ export function planMailbox(
   foundUnaudited: boolean,
 ): readonly MailboxChange[] {
   const { id, userPrincipalName } = mailbox;
-  const wanted = wantedChange(mailbox, request);
-  const named = { mailbox: { id, userPrincipalName } };
   // It says that it is audited and is not: only switching it off and on again makes it true.
-  if (mailbox.auditEnabled && foundUnaudited) {
-    return [
-      { ...named, auditEnabled: false },
-      { ...named, ...wanted, auditEnabled: true },
-    ];
-  }
-  return Object.values(wanted).some((value) => value !== undefined) ? [{ ...named, ...wanted }] : [];
+  const isTrapped = mailbox.auditEnabled && foundUnaudited;
+  const wanted: readonly Settings[] = [
+    { auditEnabled: isTrapped ? false : undefined },
+    {
+      auditEnabled: isTrapped || !mailbox.auditEnabled ? true : undefined,
+      auditLogAgeDays: wantedAge(mailbox, request),
+    },
+    { addActions: missingActions(mailbox, request) },
+  ];
+  return wanted.flatMap((change) =>
+    partsOf(change).length === 0 ? [] : [{ mailbox: { id, userPrincipalName }, ...change }],
+  );
 }
 
-type Wanted = Omit<MailboxChange, 'mailbox'>;
+/** What a change sets. */
+type Settings = Omit<MailboxChange, 'mailbox'>;
 
-function wantedChange(mailbox: Mailbox, request: EnablementRequest): Wanted {
-  const addActions = missingActions(mailbox, request);
-  return {
-    auditEnabled: mailbox.auditEnabled ? undefined : true,
-    auditLogAgeDays:
-      mailbox.auditLogAgeDays === request.auditLogAgeDays ? undefined : request.auditLogAgeDays,
-    addActions: Object.keys(addActions).length === 0 ? undefined : addActions,
-  };
+/** Undefined when the limit may stay: a longer one is good, and cutting it would delete what it has kept. */
+function wantedAge({ auditLogAgeDays: found }: Mailbox, request: EnablementRequest): number | undefined {
+  const { auditLogAgeDays: wanted, lower } = request;
+  if (lower) return found === wanted ? undefined : wanted;
+  return found !== undefined && found < wanted ? wanted : undefined;
 }
 
-function missingActions(
-  mailbox: Mailbox,
-  request: EnablementRequest,
-): Partial<Record<LogonType, readonly string[]>> {
+function missingActions(mailbox: Mailbox, request: EnablementRequest): Settings['addActions'] {
   const missing: Partial<Record<LogonType, readonly string[]>> = {};
   for (const type of logonTypes) {
-    const audited = new Set(mailbox.actions[type].map((action) => action.toLowerCase()));
-    const lacking = wantedActions(mailbox, request, type).filter(
-      (action) => !audited.has(action.toLowerCase()),
-    );
+    const lacking = missingFrom(mailbox.actions[type], wantedActions(mailbox, request, type));
     if (lacking.length > 0) missing[type] = lacking;
   }
   return missing;
@@ -51,25 +57,57 @@ function missingActions(
 
 /**
  * When actions are named, Microsoft stops updating those of the logon type, so actions that it adds later are missed.
- * They are therefore named only on request, or where Microsoft has stopped already.
+ * They are therefore named only on request, or where Microsoft has stopped already; its default set then comes with
+ * them. Requested as none, they stay as they are.
  */
 function wantedActions(mailbox: Mailbox, request: EnablementRequest, type: LogonType): readonly string[] {
   const asked = type === 'owner' ? request.owner : request.nonOwner?.[type];
-  if (asked !== undefined) return asked;
-  return type === 'owner' || mailbox.managedByMicrosoft.includes(type) ? [] : recommendedNonOwnerActions;
+  const isLeftToMicrosoft =
+    mailbox.managedByMicrosoft.includes(type) && missingFrom(mailbox.actions[type], asked ?? []).length === 0;
+  if (isLeftToMicrosoft || asked?.length === 0) return [];
+  return asked === undefined ? recommendedActionsOf(type) : union(defaultActionsOf(type), asked);
 }
 
-/** The change in words, for dry runs and logs. */
-export function describeChange({
-  mailbox,
-  auditEnabled,
-  auditLogAgeDays,
-  addActions,
-}: MailboxChange): string {
+function union(some: readonly string[], more: readonly string[]): readonly string[] {
+  return [...some, ...missingFrom(some, more)];
+}
+
+/** The smallest changes that Exchange can make or refuse: a switch, a limit, one action of one logon type. */
+export function partsOf({ auditEnabled, auditLogAgeDays, addActions = {} }: Settings): readonly Settings[] {
+  return [
+    ...(auditEnabled === undefined ? [] : [{ auditEnabled }]),
+    ...(auditLogAgeDays === undefined ? [] : [{ auditLogAgeDays }]),
+    ...logonTypes.flatMap((type) =>
+      (addActions[type] ?? []).map((action) => ({ addActions: { [type]: [action] } })),
+    ),
+  ];
+}
+
+/** A part in a word or two, as errors name it. */
+export function namePart({ auditEnabled, auditLogAgeDays, addActions = {} }: Settings): string {
+  if (auditEnabled !== undefined) return 'AuditEnabled';
+  if (auditLogAgeDays !== undefined) return 'AuditLogAgeLimit';
+  return Object.entries(addActions)
+    .map(([type, actions]) => `${actions.join(', ')} (${type})`)
+    .join(', ');
+}
+
+/** The change in words, with what was found, for dry runs and logs. */
+export function describeChange(
+  { mailbox, auditEnabled, auditLogAgeDays, addActions = {} }: MailboxChange,
+  found: Pick<Mailbox, 'auditLogAgeDays'>,
+): string {
+  const ageBefore = found.auditLogAgeDays === undefined ? '' : ` from ${found.auditLogAgeDays}`;
   const parts = [
-    ...(auditEnabled === undefined ? [] : [`AuditEnabled ${auditEnabled ? 'True' : 'False'}`]),
-    ...(auditLogAgeDays === undefined ? [] : [`AuditLogAgeLimit ${auditLogAgeDays} days`]),
-    ...Object.entries(addActions ?? {}).map(([type, actions]) => `Audit ${type} + ${actions.join(', ')}`),
+    ...(auditEnabled === undefined
+      ? []
+      : [`AuditEnabled from ${switchOf(!auditEnabled)} to ${switchOf(auditEnabled)}`]),
+    ...(auditLogAgeDays === undefined ? [] : [`AuditLogAgeLimit${ageBefore} to ${auditLogAgeDays} days`]),
+    ...Object.entries(addActions).map(([type, actions]) => `Audit ${type} + ${actions.join(', ')}`),
   ];
   return `${mailbox.userPrincipalName}: ${parts.join('; ')}`;
+}
+
+function switchOf(isOn: boolean): string {
+  return isOn ? 'True' : 'False';
 }

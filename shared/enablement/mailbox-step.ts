@@ -1,8 +1,9 @@
 /** The step that makes mailboxes audited as wanted. */
+import { changeMailboxes, describeRefusals, type MailboxOutcome, type Suspects } from './change-mailboxes.ts';
 import type { EnablementStep } from './enablement.ts';
 import type { MailboxChange } from './exchange-admin.ts';
 import { listSelected } from './list-selected.ts';
-import { describeChange, planMailbox } from './mailbox-plan.ts';
+import { describeChange, partsOf, planMailbox, type MailboxPlan } from './mailbox-plan.ts';
 import { findUnaudited } from './posture.ts';
 import { failed, type StepContext, type StepResult } from './step.ts';
 
@@ -11,7 +12,6 @@ const mailboxesAtOnce = 40;
 /** Changes that are listed; more fit in no row. */
 const maxListed = 25_000;
 
-type MailboxPlan = readonly MailboxChange[];
 type Seen = Pick<EnablementStep, 'before' | 'after'> & { readonly changes: string[] };
 
 /**
@@ -20,17 +20,32 @@ type Seen = Pick<EnablementStep, 'before' | 'after'> & { readonly changes: strin
  */
 export async function mailboxes(context: StepContext, stored: EnablementStep): Promise<StepResult> {
   const { total, plans, refused } = await planAll(context);
-  const changes = new Set([...(stored.changes ?? []), ...plans.flat().map(describeChange)]);
+  const changes = new Set([...(stored.changes ?? []), ...plans.flatMap(wordsOf)]);
   const before = stored.before ?? { mailboxes: total, toChange: plans.length };
   const seen = () => ({ before, changes: [...changes].slice(0, maxListed) });
   if (context.request.dryRun) return resultOf(seen(), refused);
   if (plans.length > 0) await context.keep({ status: 'Running', ...seen() });
-  const made = await makeChanges(context, plans);
-  if (made === undefined) return { status: 'Running', ...seen() };
-  for (const change of made.refused) changes.delete(describeChange(change));
-  const reasons = [...refused, ...made.reasons];
-  const after = { mailboxes: total, toChange: made.reasons.length };
-  return resultOf({ ...seen(), after }, reasons);
+  const { outcomes, isDone } = await makeChanges(context, plans);
+  for (const outcome of outcomes) correct(changes, outcome);
+  if (!isDone) return { status: 'Running', ...seen() };
+  const toChange = outcomes.filter((outcome) => outcome.refused.length > 0).length;
+  const after = { mailboxes: total, toChange };
+  return resultOf({ ...seen(), after }, [...refused, ...outcomes.flatMap(describeRefusals)]);
+}
+
+function wordsOf({ mailbox, changes }: MailboxPlan): readonly string[] {
+  return describeAll(changes, mailbox);
+}
+
+function describeAll(changes: readonly MailboxChange[], found: MailboxPlan['mailbox']): readonly string[] {
+  return changes.map((change) => describeChange(change, found));
+}
+
+/** Replaces what was planned by what was made of it. */
+function correct(changes: Set<string>, { refused, ...plan }: MailboxOutcome): void {
+  if (refused.length === 0) return;
+  for (const words of wordsOf(plan)) changes.delete(words);
+  for (const words of describeAll(plan.made, plan.mailbox)) changes.add(words);
 }
 
 function resultOf(seen: Seen, reasons: readonly string[]): StepResult {
@@ -48,66 +63,30 @@ async function planAll(context: StepContext) {
   for await (const page of listSelected(context, tenant, request.mailboxes, refused)) {
     for (const mailbox of page) {
       seen.add(mailbox.id);
-      const plan = planMailbox(mailbox, request, unaudited.has(mailbox.id));
-      if (plan.length > 0) plans.set(mailbox.id, plan);
+      const changes = planMailbox(mailbox, request, unaudited.has(mailbox.id));
+      if (changes.length > 0) plans.set(mailbox.id, { mailbox, changes });
     }
   }
   return { total: seen.size, plans: [...plans.values()], refused };
 }
 
-interface Refusals {
-  readonly refused: MailboxChange[];
-  readonly reasons: string[];
-}
-
-/** Undefined when the rest is left to the next message, which is so only after something was changed. */
-async function makeChanges(
-  context: StepContext,
-  plans: readonly MailboxPlan[],
-): Promise<Refusals | undefined> {
-  const refusals: Refusals = { refused: [], reasons: [] };
-  for (let at = 0; at < plans.length; at += mailboxesAtOnce) {
-    const anyChanged = at > refusals.reasons.length;
-    if (anyChanged && context.budget.aborted) return undefined;
+/** Not done when the rest is left to the next message, which is so only after something was changed. */
+async function makeChanges(context: StepContext, plans: readonly MailboxPlan[]) {
+  const outcomes: MailboxOutcome[] = [];
+  const suspects: Suspects = new Set();
+  const ordered = longestFirst(plans);
+  while (outcomes.length < ordered.length) {
+    const anyChanged = outcomes.some(({ made }) => made.length > 0);
+    if (anyChanged && context.budget.aborted) return { outcomes, isDone: false };
     if (anyChanged) await context.ensureNewest();
-    await changeGroup(context, plans.slice(at, at + mailboxesAtOnce), refusals);
+    const group = ordered.slice(outcomes.length, outcomes.length + mailboxesAtOnce);
+    outcomes.push(...(await changeMailboxes(context, group, suspects)));
   }
-  return refusals;
+  return { outcomes, isDone: true };
 }
 
-/** First all first changes, then all second ones: a mailbox's own changes stay in order. */
-async function changeGroup(
-  { exchange, tenant, budget }: StepContext,
-  group: readonly MailboxPlan[],
-  { refused, reasons }: Refusals,
-): Promise<void> {
-  let left = group;
-  for (const round of [0, 1]) {
-    left = left.filter((plan) => plan.length > round);
-    const errors = await exchange.changeMailboxes(
-      tenant,
-      left.flatMap((plan) => plan[round] ?? []),
-      budget,
-    );
-    const wrong = left.filter((_plan, index) => errors[index] !== undefined);
-    refused.push(...wrong.flat());
-    reasons.push(...left.flatMap((plan, index) => reasonOf(plan, errors[index])));
-    left = left.filter((plan) => !wrong.includes(plan));
-    if (round === 1) await switchOnAgain({ exchange, tenant, budget }, wrong);
-  }
-}
-
-/** Switched off to be switched on again, and the rest of that was refused: they must not stay off. */
-async function switchOnAgain(
-  { exchange, tenant, budget }: Pick<StepContext, 'exchange' | 'tenant' | 'budget'>,
-  wrong: readonly MailboxPlan[],
-): Promise<void> {
-  const changes = wrong.flatMap(([first]): MailboxChange[] =>
-    first === undefined ? [] : [{ mailbox: first.mailbox, auditEnabled: true }],
-  );
-  if (changes.length > 0) await exchange.changeMailboxes(tenant, changes, budget);
-}
-
-function reasonOf(plan: MailboxPlan, error: string | undefined): readonly string[] {
-  return error === undefined ? [] : [`${plan[0]?.mailbox.userPrincipalName ?? ''}: ${error}`];
+/** What an earlier message left of a mailbox because it was refused is short: it must not hold up the others again. */
+function longestFirst(plans: readonly MailboxPlan[]): readonly MailboxPlan[] {
+  const lengthOf = ({ changes }: MailboxPlan) => changes.flatMap(partsOf).length;
+  return plans.toSorted((one, other) => lengthOf(other) - lengthOf(one));
 }

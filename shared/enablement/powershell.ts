@@ -28,22 +28,37 @@ export function powerShellFor(
 
 const kinds = 'UserMailbox,SharedMailbox,RoomMailbox,EquipmentMailbox';
 
+/** One Set-Mailbox for each setting: what one refuses must not keep the others from being set. */
 function mailboxCommand(request: EnablementRequest): string {
-  const { mailboxes, auditLogAgeDays, nonOwner, owner } = request;
-  const identity = 'named' in mailboxes ? '$_' : '$_.ExchangeGuid.ToString()';
+  const { mailboxes, nonOwner, owner } = request;
   const actions = [
     ...added('AuditAdmin', nonOwner?.admin),
     ...added('AuditDelegate', nonOwner?.delegate),
     ...added('AuditOwner', owner),
   ];
-  const settings = ['-AuditEnabled $true', `-AuditLogAgeLimit ${auditLogAgeDays}`, ...actions].join(' ');
-  return `${source(mailboxes)} | ForEach-Object { Set-Mailbox -Identity ${identity} ${settings} }`;
+  const commands = [set('-AuditEnabled $true'), ageCommand(request), ...actions.map(set)];
+  const each = ['$id = $_.ExchangeGuid.ToString()', ...commands].join('; ');
+  return `${source(mailboxes)} | ForEach-Object { ${each} }`;
+}
+
+function set(setting: string): string {
+  return `Set-Mailbox -Identity $id ${setting}`;
+}
+
+/** Only raises, as Auditkeep does. */
+function ageCommand({ auditLogAgeDays, lower }: EnablementRequest): string {
+  const command = set(`-AuditLogAgeLimit ${auditLogAgeDays}`);
+  return lower
+    ? command
+    : `if ([TimeSpan]$_.AuditLogAgeLimit -lt [TimeSpan]::FromDays(${auditLogAgeDays})) { ${command} }`;
 }
 
 function source(mailboxes: EnablementRequest['mailboxes']): string {
-  if ('named' in mailboxes) return mailboxes.named.map(quoted).join(', ');
+  if ('named' in mailboxes)
+    return `${mailboxes.named.map(quoted).join(', ')} | ForEach-Object { Get-Mailbox -Identity $_ }`;
   const filter = 'filter' in mailboxes ? ` -Filter ${quoted(mailboxes.filter)}` : '';
-  return `Get-EXOMailbox -ResultSize Unlimited -RecipientTypeDetails ${kinds}${filter}`;
+  const properties = '-Properties ExchangeGuid,AuditLogAgeLimit';
+  return `Get-EXOMailbox -ResultSize Unlimited -RecipientTypeDetails ${kinds} ${properties}${filter}`;
 }
 
 function added(parameter: string, actions: readonly string[] = []): readonly string[] {

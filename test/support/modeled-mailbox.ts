@@ -1,6 +1,7 @@
 /** Mailboxes as Exchange treats them: what a change does to one, and the trap of one that wrongly reports auditing. */
 import type { LogonType, Mailbox, MailboxChange } from '../../shared/enablement/exchange-admin.ts';
 import { logonTypes } from '../../shared/enablement/exchange-admin.ts';
+import { defaultActionsOf } from '../../shared/enablement/mailbox-actions.ts';
 
 export interface ModeledMailbox extends Mailbox {
   /** What the server's own filter finds, whatever the mailbox says. */
@@ -17,7 +18,11 @@ export function mailboxNamed(name: string, changes: Partial<ModeledMailbox> = {}
     kind: 'UserMailbox',
     auditEnabled,
     auditLogAgeDays: 90,
-    actions: { admin: ['HardDelete'], delegate: ['HardDelete'], owner: ['HardDelete'] },
+    actions: {
+      admin: defaultActionsOf('admin'),
+      delegate: defaultActionsOf('delegate'),
+      owner: defaultActionsOf('owner'),
+    },
     managedByMicrosoft: logonTypes,
     foundAudited: auditEnabled,
     ...changes,

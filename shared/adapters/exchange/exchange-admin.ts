@@ -179,9 +179,10 @@ function queriesOf(selection: MailboxSelection): readonly Readonly<Record<string
   return 'filter' in selection ? [{ ...every, Filter: selection.filter }] : [every];
 }
 
-/** `90.00:00:00` is ninety days. */
-function daysOf(timeSpan: string): number {
-  return Number(/^(\d+)\./.exec(timeSpan)?.[1] ?? 0);
+/** `90.00:00:00` is ninety days, `12:00:00` none; undefined for a limit in any other form. */
+function daysOf(timeSpan: string): number | undefined {
+  const found = /^(?:(\d+)\.)?\d{2}:\d{2}:\d{2}(?:\.\d+)?$/.exec(timeSpan);
+  return found === null ? undefined : Number(found[1] ?? 0);
 }
 
 const parameterOf: Readonly<Record<LogonType, string>> = {

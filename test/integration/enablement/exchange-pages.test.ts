@@ -82,7 +82,7 @@ describe('a list of mailboxes', () => {
     const found: unknown[] = [];
     for await (const page of exchange.listMailboxes(tenant, { all: true })) found.push(...page);
     expect(found).toMatchObject([
-      { userPrincipalName: '', auditLogAgeDays: 0, actions: { admin: [] } },
+      { userPrincipalName: '', auditLogAgeDays: undefined, actions: { admin: [] } },
       { auditLogAgeDays: 90, managedByMicrosoft: ['admin', 'delegate'] },
     ]);
   });

@@ -148,7 +148,7 @@ describe('what Exchange refuses', () => {
     },
     {
       ...{
-        name: 'an action that is none',
+        name: 'an action that is none, stored by an earlier version',
         step: 'mailboxes',
         status: 'Failed',
         errorCode: 'MailboxesRefused',
@@ -156,7 +156,7 @@ describe('what Exchange refuses', () => {
       exchange: { mailboxes: [{ primarySmtpAddress: 'anna@fabrikam.example', displayName: 'Anna' }] },
       request: { workloads: ['mailboxes'], owner: ['Nonsense'] },
       text:
-        "anna@fabrikam.example: Exchange answered: Cannot process argument transformation on parameter 'AuditOwner'. " +
+        "anna@fabrikam.example: Nonsense (owner): Exchange answered: Cannot process argument transformation on parameter 'AuditOwner'. " +
         'Cannot convert value "Nonsense" to a mailbox action of the logon type Owner.',
     },
   ];

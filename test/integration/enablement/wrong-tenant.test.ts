@@ -128,7 +128,8 @@ describe('single mailboxes', () => {
     });
     expect(done.status).toBe('Succeeded');
     const [anna, ben, carl] = tenant.exchange.mailboxes();
-    expect([anna?.writes, ben?.writes, carl?.writes]).toEqual([1, 1, 0]);
+    // The switch and the limit, then actions.
+    expect([anna?.writes, ben?.writes, carl?.writes]).toEqual([2, 2, 0]);
     expect(anna?.actions.Owner).toContain('MailboxLogin');
     expect(anna?.actions.Delegate).toContain('FolderBind');
     expect(anna?.actions.Owner).toContain('MailItemsAccessed');

@@ -45,13 +45,14 @@ describe('the arguments of tenant', () => {
   });
 
   it('enable with all that is set', async () => {
-    const args = ['--workloads', 'mailboxes,feed', '--age-days', '90', '--remove-bypasses'];
+    const args = ['--workloads', 'mailboxes,feed', '--age-days', '90', '--lower', '--remove-bypasses'];
     const mailboxes = ['--mailbox', 'Kowal, Marta', '--mailbox', 'ravi@fabrikam.example'];
     const actions = ['--admin-actions', 'SendAs,Update', '--delegate-actions', 'Move'];
     const owner = ['--owner-actions', 'HardDelete'];
     expect(await sentBy('enable', 'Fabrikam', ...args, ...mailboxes, ...actions, ...owner)).toEqual({
       workloads: ['mailboxes', 'feed'],
       auditLogAgeDays: 90,
+      lower: true,
       removeBypasses: true,
       mailboxes: ['Kowal, Marta', 'ravi@fabrikam.example'],
       nonOwner: { admin: ['SendAs', 'Update'], delegate: ['Move'] },

@@ -62,6 +62,12 @@ export const changeActions = (audited: Audited, type: LogonType, change: Actions
   };
 };
 
+/** The actions that a change names in order to audit them. */
+export const addedActions = (change: ActionsChange): readonly string[] => {
+  if (change === undefined) return [];
+  return Array.isArray(change) ? change : (change.Add ?? []);
+};
+
 const actionsAfter = (present: readonly string[], change: NonNullable<ActionsChange>): readonly string[] => {
   if (Array.isArray(change)) return [...new Set(change)].sort();
   const removed = new Set(change.Remove);

@@ -35,6 +35,8 @@ const auditSchema = z.strictObject({
   defaultAuditSet: z.array(z.enum(logonTypes)).readonly(),
   /** This account bypasses mailbox auditing. */
   bypassed: z.boolean(),
+  /** Set-Mailbox refuses to add these: the user has no license for them. */
+  unlicensedActions: actions,
 });
 
 const { shape: audit } = auditSchema;
@@ -54,6 +56,7 @@ export const mailboxSchema = z.strictObject({
   auditOwner: audit.auditOwner.default(defaultActions.Owner),
   defaultAuditSet: audit.defaultAuditSet.default(logonTypes),
   bypassed: audit.bypassed.default(false),
+  unlicensedActions: audit.unlicensedActions.default([]),
 });
 
 /** Thousands of mailboxes; the same seed generates the same ones. */

@@ -5,6 +5,7 @@ import { mailboxKinds, type MailboxKind } from './exchange-schema.ts';
 import { readTimeSpan } from './time-span.ts';
 import {
   actionsChangeSchema,
+  addedActions,
   changeActions,
   defaultAuditSetSchema,
   restoreDefaults,
@@ -54,12 +55,14 @@ const setMailbox = defineCmdlet(
   ({ state }, parameters) => {
     const { mailboxes } = state.exchange;
     const mailbox = only(mailboxes, parameters.Identity, kindsOf(parameters.GroupMailbox));
+    const { AuditAdmin, AuditDelegate, AuditOwner } = parameters;
+    refuseUnlicensed(mailbox, [AuditAdmin, AuditDelegate, AuditOwner].flatMap(addedActions));
     const restored = restoreDefaults(mailbox, parameters.DefaultAuditSet ?? []);
-    const admin = changeActions(restored, 'Admin', parameters.AuditAdmin);
-    const delegate = changeActions(admin, 'Delegate', parameters.AuditDelegate);
+    const admin = changeActions(restored, 'Admin', AuditAdmin);
+    const delegate = changeActions(admin, 'Delegate', AuditDelegate);
     mailboxes.replace({
       ...mailbox,
-      ...changeActions(delegate, 'Owner', parameters.AuditOwner),
+      ...changeActions(delegate, 'Owner', AuditOwner),
       ...switchOf(mailbox, parameters.AuditEnabled),
       auditLogAgeLimit: parameters.AuditLogAgeLimit ?? mailbox.auditLogAgeLimit,
     });
@@ -105,6 +108,16 @@ const only = (mailboxes: Mailboxes, identity: string, kinds: readonly MailboxKin
   throw new CmdletError(
     'Microsoft.Exchange.Configuration.Tasks.ManagementObjectAmbiguousException',
     `The operation couldn't be performed because '${identity}' matches multiple entries.`,
+  );
+};
+
+/** The command as a whole is refused. */
+const refuseUnlicensed = (mailbox: Mailbox, added: readonly string[]): void => {
+  const unlicensed = added.filter((action) => mailbox.unlicensedActions.includes(action));
+  if (unlicensed.length === 0) return;
+  throw new CmdletError(
+    'Microsoft.Exchange.Configuration.Tasks.RecipientTaskException',
+    `The mailbox '${mailbox.primarySmtpAddress}' doesn't have a license to audit ${unlicensed.join(', ')}.`,
   );
 };
 

@@ -20,6 +20,8 @@ export interface Mailbox {
   /** The logon types whose list Microsoft manages. */
   readonly defaultAuditSet: readonly LogonType[];
   readonly bypassed: boolean;
+  /** Set-Mailbox refuses to add these. */
+  readonly unlicensedActions: readonly string[];
 }
 
 export interface Mailboxes {

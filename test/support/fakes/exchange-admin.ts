@@ -18,15 +18,24 @@ export interface FakeExchange extends ExchangeAdmin {
   pageSize: number;
   /** Everything written, in order: `Set-Mailbox id-anna`. */
   readonly writes: readonly string[];
+  /** Every change of a mailbox that was requested, refused ones included. */
+  readonly commands: readonly MailboxChange[];
   put(...mailboxes: readonly ModeledMailbox[]): void;
   mailbox(name: string): ModeledMailbox;
   /** Refuses calls of a method, so many times. */
   refuse(method: keyof ExchangeAdmin, error: UpstreamError, times?: number): void;
   /** Refuses every change of one mailbox. */
   refuseMailbox(id: string, message: string): void;
-  /** Refuses every change that names this action. */
-  refuseAction(action: string, message: string): void;
+  /** Refuses every change that names this action, of one mailbox or of all. */
+  refuseAction(action: string, message: string, id?: string): void;
+  /** Refuses every change that is meant. */
+  refuseChange(isMeant: (change: MailboxChange) => boolean, message: string): void;
   relent(): void;
+}
+
+interface RefusedChange {
+  readonly isMeant: (change: MailboxChange) => boolean;
+  readonly message: string;
 }
 
 interface Refusal {
@@ -41,15 +50,14 @@ export function createFakeExchange(now: () => Date): FakeExchange {
   const organization = { isDehydrated: false, auditDisabled: false, unifiedAuditLog: true };
   const delays = { customizationMs: 0, unifiedAuditLogMs: 0 };
   const writes: string[] = [];
+  const commands: MailboxChange[] = [];
   const refusals: Refusal[] = [];
   const refusedMailboxes = new Map<string, string>();
-  const refusedActions = new Map<string, string>();
-  const refusalOf = ({ mailbox: { id }, addActions = {} }: MailboxChange): string | undefined => {
-    const [named] = Object.values(addActions)
-      .flat()
-      .filter((action) => refusedActions.has(action));
-    return refusedMailboxes.get(id) ?? (named === undefined ? undefined : refusedActions.get(named));
-  };
+  const refusedChanges: RefusedChange[] = [];
+  const refusalOf = (change: MailboxChange): string | undefined =>
+    refusedMailboxes.get(change.mailbox.id) ?? refusedChanges.find(({ isMeant }) => isMeant(change))?.message;
+  const refuseChange: FakeExchange['refuseChange'] = (isMeant, message) =>
+    void refusedChanges.push({ isMeant, message });
   let pending: { readonly due: number; readonly change: Partial<typeof organization> }[] = [];
   const settle = () => {
     for (const { due, change } of pending) if (due <= now().getTime()) Object.assign(organization, change);
@@ -72,7 +80,7 @@ export function createFakeExchange(now: () => Date): FakeExchange {
     settle();
   };
   const exchange: FakeExchange = {
-    ...{ organization, delays, bypassed, writes, pageSize: 1000 },
+    ...{ organization, delays, bypassed, writes, commands, pageSize: 1000 },
     put: (...added) => {
       for (const mailbox of added) mailboxes.set(mailbox.id, mailbox);
     },
@@ -83,10 +91,15 @@ export function createFakeExchange(now: () => Date): FakeExchange {
     },
     refuse: (method, error, times = Infinity) => void refusals.push({ method, error, left: times }),
     refuseMailbox: (id, message) => void refusedMailboxes.set(id, message),
-    refuseAction: (action, message) => void refusedActions.set(action, message),
+    refuseChange,
+    refuseAction: (action, message, only) => {
+      const names = ({ addActions = {} }: MailboxChange) => Object.values(addActions).flat();
+      const isMeant = (change: MailboxChange) => (only ?? change.mailbox.id) === change.mailbox.id;
+      refuseChange((change) => isMeant(change) && names(change).includes(action), message);
+    },
     relent: () => {
       refusals.length = 0;
-      refusedActions.clear();
+      refusedChanges.length = 0;
       refusedMailboxes.clear();
     },
     readOrganization: async () => {
@@ -118,6 +131,7 @@ export function createFakeExchange(now: () => Date): FakeExchange {
     },
     changeMailboxes: async (_tenant, changes) => {
       await enter('changeMailboxes');
+      commands.push(...changes);
       return changes.map((change) => {
         const { id } = change.mailbox;
         const mailbox = mailboxes.get(id);

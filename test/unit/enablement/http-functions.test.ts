@@ -78,6 +78,46 @@ const resultOf = (id: string): unknown =>
   expect.stringMatching(new RegExp(`^${root}/enablements/${id}/result\\?t=.{80,}$`));
 
 describe('an enablement requested over HTTP', () => {
+  it.each([
+    [
+      { owner: ['MailboxLogin', 'Copy'] },
+      'owner.1',
+      'owner',
+      'ApplyRecord, Create, HardDelete, MailItemsAccessed',
+    ],
+    [
+      { nonOwner: { admin: ['FolderBindd'] } },
+      'nonOwner.admin.0',
+      'admin',
+      'ApplyRecord, Copy, Create, FolderBind',
+    ],
+    [
+      { nonOwner: { delegate: ['Send'] } },
+      'nonOwner.delegate.0',
+      'delegate',
+      'ApplyRecord, Create, FolderBind',
+    ],
+  ])(
+    'that names an action Exchange does not know, %j, is refused before anything starts',
+    async (body, target, type, known) => {
+      const world = await createWorld();
+      const { status, jsonBody } = await world.start(body);
+      expect(status).toBe(400);
+      expect(jsonBody).toMatchObject({ error: { target } });
+      expect(JSON.stringify(jsonBody)).toContain(
+        `'${target}' is not an action that Exchange can audit for the logon type ${type}. Use one of: ${known}`,
+      );
+      expect(await world.enablements.list(fabrikamId, 1)).toEqual([]);
+    },
+  );
+
+  it('may spell actions in any case', async () => {
+    const world = await createWorld();
+    expect(await world.start({ owner: ['mailboxLOGIN'] })).toMatchObject({ status: 202 });
+    const [{ request } = { request: undefined }] = await world.enablements.list(fabrikamId, 1);
+    expect(request).toMatchObject({ owner: ['MailboxLogin'] });
+  });
+
   it('is accepted with both addresses, can be polled, and has its result when it has finished', async () => {
     const world = await createWorld();
     world.exchange.put(mailboxNamed('anna', { auditEnabled: false }));

@@ -31,8 +31,10 @@ describe('the PowerShell commands', () => {
     ],
     [
       'mailboxes',
-      'Get-EXOMailbox -ResultSize Unlimited -RecipientTypeDetails UserMailbox,SharedMailbox,RoomMailbox,EquipmentMailbox | ' +
-        'ForEach-Object { Set-Mailbox -Identity $_.ExchangeGuid.ToString() -AuditEnabled $true -AuditLogAgeLimit 365 }',
+      'Get-EXOMailbox -ResultSize Unlimited -RecipientTypeDetails UserMailbox,SharedMailbox,RoomMailbox,EquipmentMailbox ' +
+        '-Properties ExchangeGuid,AuditLogAgeLimit | ForEach-Object { $id = $_.ExchangeGuid.ToString(); ' +
+        'Set-Mailbox -Identity $id -AuditEnabled $true; if ([TimeSpan]$_.AuditLogAgeLimit -lt ' +
+        '[TimeSpan]::FromDays(365)) { Set-Mailbox -Identity $id -AuditLogAgeLimit 365 } }',
     ],
   ] as const)('have one line for %s', (step, line) => {
     expect(lineOf(step)).toBe(line);
@@ -47,9 +49,10 @@ describe('the PowerShell commands', () => {
       "-Filter 'Alias -eq ''anna''' | ForEach-Object",
     );
     const request = { mailboxes: ['Anna', "o'neil@fabrikam.example"], nonOwner: { admin: ['Move', 'Copy'] } };
-    expect(lineOf('mailboxes', { ...request, owner: [], auditLogAgeDays: 30 })).toBe(
-      "'Anna', 'o''neil@fabrikam.example' | ForEach-Object { Set-Mailbox -Identity $_ -AuditEnabled $true " +
-        "-AuditLogAgeLimit 30 -AuditAdmin @{Add='Move','Copy'} }",
+    expect(lineOf('mailboxes', { ...request, owner: [], auditLogAgeDays: 30, lower: true })).toBe(
+      "'Anna', 'o''neil@fabrikam.example' | ForEach-Object { Get-Mailbox -Identity $_ } | ForEach-Object { " +
+        '$id = $_.ExchangeGuid.ToString(); Set-Mailbox -Identity $id -AuditEnabled $true; ' +
+        "Set-Mailbox -Identity $id -AuditLogAgeLimit 30; Set-Mailbox -Identity $id -AuditAdmin @{Add='Move','Copy'} }",
     );
   });
 
@@ -58,7 +61,7 @@ describe('the PowerShell commands', () => {
     fc.assert(
       fc.property(fc.string({ unit, minLength: 1, maxLength: 20 }), (name) => {
         const line = lineOf('mailboxes', { mailboxes: [name] }) ?? '';
-        const quoted = line.slice(0, line.indexOf(' | ForEach-Object { Set-Mailbox -Identity $_'));
+        const quoted = line.slice(0, line.indexOf(' | ForEach-Object { Get-Mailbox -Identity $_ }'));
         expect(quoted).toMatch(/^'(?:[^'‘’‚‛\p{Cc}]|['‘’‚‛]{2})*'$/u);
       }),
     );

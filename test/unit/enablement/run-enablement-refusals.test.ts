@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { publicEnablement } from '../../../shared/enablement/public-enablement.ts';
+import { defaultActionsOf } from '../../../shared/enablement/mailbox-actions.ts';
 import { createEnablementWorld, statusesOf, stepOf } from '../../support/enablement-world.ts';
 import { createFaults } from '../../support/faults.ts';
-import { trappedMailbox } from '../../support/modeled-mailbox.ts';
+import { mailboxNamed, trappedMailbox } from '../../support/modeled-mailbox.ts';
 import { makeWrong, refusal } from '../../support/wrong-world.ts';
 
 const everything = { removeBypasses: true };
+const noActions = { admin: [], delegate: [], owner: [] };
 
 describe('a refusal', () => {
   it('of one step does not stop the others: that is partial success', async () => {
@@ -58,15 +60,83 @@ describe('a refusal', () => {
     expect(publicEnablement(done).status).toBe('PartiallySucceeded');
   });
 
-  it('of the second change leaves the mailbox switched on', async () => {
+  it('of one action names it for that mailbox, and leaves everything else of the mailbox set', async () => {
     const world = createEnablementWorld();
-    world.exchange.put(trappedMailbox('trap'));
-    world.exchange.refuseAction('Nonsense', 'Nonsense is not an action.');
-    const done = await world.run({ nonOwner: { admin: ['Nonsense'] } });
-    expect(stepOf(done, 'mailboxes').errorMessage).toContain(
-      'trap@fabrikam.example: Nonsense is not an action.',
+    world.exchange.put(trappedMailbox('trap'), mailboxNamed('anna', { auditEnabled: false }));
+    world.exchange.refuseAction('SearchQueryInitiated', 'A license is missing.', 'id-trap');
+    const done = await world.run({
+      owner: ['MailboxLogin', 'SearchQueryInitiated'],
+      nonOwner: { admin: ['Copy'] },
+    });
+    expect(stepOf(done, 'mailboxes')).toMatchObject({
+      errorMessage: 'trap@fabrikam.example: SearchQueryInitiated (owner): A license is missing.',
+      ...{ before: { mailboxes: 2, toChange: 2 }, after: { mailboxes: 2, toChange: 1 } },
+    });
+    const trap = world.exchange.mailbox('trap');
+    expect(trap).toMatchObject({ auditEnabled: true, foundAudited: true, auditLogAgeDays: 365 });
+    expect(trap.actions.admin).toContain('Copy');
+    expect(trap.actions.owner).toEqual([...defaultActionsOf('owner'), 'MailboxLogin']);
+    expect(world.exchange.mailbox('anna').actions.owner).toContain('SearchQueryInitiated');
+    expect(stepOf(done, 'mailboxes').changes).toEqual([
+      'anna@fabrikam.example: AuditEnabled from False to True; AuditLogAgeLimit from 90 to 365 days',
+      'anna@fabrikam.example: Audit admin + Copy; Audit owner + MailboxLogin, SearchQueryInitiated',
+      'trap@fabrikam.example: AuditEnabled from True to False',
+      'trap@fabrikam.example: AuditEnabled from False to True; AuditLogAgeLimit from 90 to 365 days',
+      'trap@fabrikam.example: Audit admin + Copy',
+      'trap@fabrikam.example: Audit owner + MailboxLogin',
+    ]);
+    expect(publicEnablement(done).status).toBe('PartiallySucceeded');
+  });
+
+  it('of an action that many mailboxes lack costs two commands more for each after the first ones', async () => {
+    const world = createEnablementWorld();
+    const names = Array.from({ length: 200 }, (_, at) => `user${at}`);
+    world.exchange.put(
+      ...names.map((name) => mailboxNamed(name, { managedByMicrosoft: [], actions: noActions })),
     );
+    world.exchange.refuseAction('MailItemsAccessed', 'A license is missing.');
+    const done = await world.run({ workloads: ['mailboxes'] });
+    const lines = stepOf(done, 'mailboxes').errorMessage?.split('\n') ?? [];
+    const refused = ['admin', 'delegate', 'owner'].map((type) => `MailItemsAccessed (${type})`).join(', ');
+    expect(lines[0]).toBe(`user0@fabrikam.example: ${refused}: A license is missing.`);
+    for (const name of names)
+      expect(world.exchange.mailbox(name)).toMatchObject({
+        ...{ auditEnabled: true, auditLogAgeDays: 365 },
+        actions: { owner: defaultActionsOf('owner').filter((action) => action !== 'MailItemsAccessed') },
+      });
+    const later = world.exchange.commands.filter(({ mailbox }) => mailbox.id === 'id-user199');
+    expect(later).toHaveLength(1 + 1 + 3);
+  });
+
+  it('of the limit leaves the switch and the actions set', async () => {
+    const world = createEnablementWorld();
+    world.exchange.put(mailboxNamed('anna', { auditEnabled: false }));
+    world.exchange.refuseChange(({ auditLogAgeDays }) => auditLogAgeDays !== undefined, 'It is too long.');
+    const done = await world.run({ auditLogAgeDays: 3650, owner: ['MailboxLogin'] });
+    expect(stepOf(done, 'mailboxes').errorMessage).toBe(
+      'anna@fabrikam.example: AuditLogAgeLimit: It is too long.',
+    );
+    expect(world.exchange.mailbox('anna')).toMatchObject({ auditEnabled: true, auditLogAgeDays: 90 });
+    expect(world.exchange.mailbox('anna').actions.owner).toContain('MailboxLogin');
+  });
+
+  it('to switch a mailbox on again that was switched off is not the last word', async () => {
+    const world = createEnablementWorld();
+    world.exchange.put(trappedMailbox('trap', { auditLogAgeDays: 365 }));
+    let refusals = 1;
+    world.exchange.refuseChange(({ auditEnabled }) => auditEnabled === true && refusals-- > 0, 'Not now.');
+    const done = await world.run();
+    expect(done.status).toBe('Succeeded');
     expect(world.exchange.mailbox('trap')).toMatchObject({ auditEnabled: true, foundAudited: true });
+  });
+
+  it('of everything of a mailbox, for one reason, is one line', async () => {
+    const world = createEnablementWorld();
+    world.exchange.put(mailboxNamed('anna', { auditEnabled: false }));
+    world.exchange.refuseMailbox('id-anna', 'It is on hold.');
+    const done = await world.run({ owner: ['MailboxLogin', 'Move'] });
+    expect(stepOf(done, 'mailboxes').errorMessage).toBe('anna@fabrikam.example: It is on hold.');
+    expect(world.exchange.commands).toHaveLength(4);
   });
 
   it('of one mailbox does not stop changes of the others', async () => {

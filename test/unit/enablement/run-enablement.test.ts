@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { enablementKind } from '../../../shared/enablement/enablement.ts';
+import { enablementKind, enablementRequestSchema } from '../../../shared/enablement/enablement.ts';
 import { publicEnablement } from '../../../shared/enablement/public-enablement.ts';
 import { messageFor } from '../../../shared/operations/operation.ts';
 import type { TenantChanges } from '../../../shared/tenants/tenant.ts';
@@ -158,10 +158,10 @@ describe('a dry run', () => {
       'Enable-OrganizationCustomization',
       'Set-AdminAuditLogConfig -UnifiedAuditLogIngestionEnabled $true',
       'Set-OrganizationConfig -AuditDisabled $false',
-      'off@fabrikam.example: AuditEnabled True; AuditLogAgeLimit 365 days',
-      'trap@fabrikam.example: AuditEnabled False',
-      'trap@fabrikam.example: AuditEnabled True; AuditLogAgeLimit 365 days',
-      expect.stringMatching(/^own@fabrikam\.example: Audit admin \+ FolderBind, .*; Audit delegate \+ /),
+      'off@fabrikam.example: AuditEnabled from False to True; AuditLogAgeLimit from 90 to 365 days',
+      'trap@fabrikam.example: AuditEnabled from True to False',
+      'trap@fabrikam.example: AuditEnabled from False to True; AuditLogAgeLimit from 90 to 365 days',
+      'own@fabrikam.example: Audit admin + FolderBind, Move; Audit delegate + FolderBind, Move',
       'Set-MailboxAuditBypassAssociation Robot -AuditBypassEnabled $false',
       'subscriptions/start Audit.Exchange',
       'subscriptions/start Audit.SharePoint',
@@ -250,10 +250,18 @@ describe('canceling', () => {
   });
 });
 
+it('requests that earlier versions stored stay readable, whatever actions they name', () => {
+  const stored = {
+    ...{ dryRun: false, workloads: ['mailboxes'], mailboxes: 'all', auditLogAgeDays: 365 },
+    ...{ owner: ['Imaginary'], removeBypasses: false },
+  };
+  expect(enablementRequestSchema.parse(stored)).toMatchObject({ owner: ['Imaginary'], lower: false });
+});
+
 it('the schema of requests has sound defaults and refuses unknown members', () => {
   expect(requestOf()).toEqual({
     ...{ dryRun: false, workloads: ['organization', 'mailboxes', 'feed'], mailboxes: { all: true } },
-    ...{ auditLogAgeDays: 365, removeBypasses: false },
+    ...{ auditLogAgeDays: 365, lower: false, removeBypasses: false },
   });
   for (const wrong of [
     { mailboxes: [] },
