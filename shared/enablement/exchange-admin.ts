@@ -21,7 +21,7 @@ export interface Mailbox {
   /** RecipientTypeDetails: UserMailbox, SharedMailbox, RoomMailbox, EquipmentMailbox … */
   readonly kind: string;
   readonly auditEnabled: boolean;
-  /** Whole days for which the mailbox keeps its own log; undefined when Exchange gave a limit that is not understood. */
+  /** Whole days for which the mailbox keeps its own log; undefined when the format of the limit is unknown. */
   readonly auditLogAgeDays: number | undefined;
   /** What is audited, by who acts. */
   readonly actions: Readonly<Record<LogonType, readonly string[]>>;

@@ -41,7 +41,7 @@ describe('a mailbox', () => {
     ]);
   });
 
-  it('whose limit is not understood keeps it: it may be longer', () => {
+  it('whose limit has an unknown format keeps it: it may be longer', () => {
     const odd = mailboxNamed('anna', { auditLogAgeDays: undefined });
     expect(plan(odd)).toEqual([]);
     expect(inWords(odd, { lower: true })).toEqual(['anna@fabrikam.example: AuditLogAgeLimit to 365 days']);
