@@ -1,7 +1,7 @@
 /** What all parts of the benchmark share: feed, storage, and processes to measure. */
 import { randomBytes } from 'node:crypto';
 import { createKey } from '../../scripts/key/create-key.ts';
-import { startAzurite } from '../local/azurite.ts';
+import { startStorage } from '../local/storage.ts';
 import type { Processes } from '../local/processes.ts';
 import { startCountingProxy, type CountingProxy } from './counting-proxy.ts';
 import { createEmulator, type Emulator } from './emulator.ts';
@@ -32,7 +32,7 @@ export interface BenchOptions {
 export async function withBench<T>(options: BenchOptions, work: (bench: Bench) => Promise<T>): Promise<T> {
   const { processes, profile, say } = options;
   say('Starting the storage emulator and the Microsoft 365 simulator');
-  const { connectionString } = await processes.start(() => startAzurite());
+  const { connectionString } = await processes.start(() => startStorage());
   const feed = await processes.start(startFeed);
   const [wire, program] = await Promise.all([startCountingProxy(connectionString), bundleProgram()]);
   const environment = (route: Route) => ({

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createOperationAgenda, createOperationStore } from '../../shared/adapters/tables/operation-store.ts';
 import { createTables, type Tables } from '../../shared/adapters/tables/tables.ts';
+import type { StorageSettings } from '../../shared/config.ts';
 import { cancelOperation } from '../../shared/operations/end-operation.ts';
 import { operationStatuses, isFinished, newOperationId } from '../../shared/operations/operation.ts';
 import { SupersededError, takeOver, type OperationRun } from '../../shared/operations/operation-run.ts';
@@ -27,6 +28,7 @@ import {
 import { lockedOut, useStorage } from './storage.ts';
 
 const storage = useStorage();
+const azurite = useStorage('azurite');
 const at = (seconds: number) => new Date(operationStart.getTime() + seconds * 1000);
 const checkDateTime = at(60);
 const finals = operationStatuses.filter((status) => isFinished({ status }));
@@ -72,14 +74,14 @@ const places: readonly {
       return { store, agenda: createFakeOperationAgenda(store) };
     },
   },
-  {
-    where: 'in Table Storage',
-    open: (kind) => {
-      const tables = createTables(storage());
-      return { store: createOperationStore(tables, kind), agenda: createOperationAgenda(tables) };
-    },
-  },
+  { where: 'in Table Storage', open: (kind) => openIn(storage(), kind) },
+  { where: 'in Azurite', open: (kind) => openIn(azurite(), kind) },
 ];
+
+function openIn(settings: StorageSettings, kind: InventedKind) {
+  const tables = createTables(settings);
+  return { store: createOperationStore(tables, kind), agenda: createOperationAgenda(tables) };
+}
 
 describe.each(places)('operations $where', ({ open }) => {
   const stores = (kind: InventedKind) => open(kind).store;

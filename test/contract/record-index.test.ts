@@ -10,6 +10,7 @@ import { createFakeRecordIndex } from '../support/fakes/record-index.ts';
 import { lockedOut, useStorage } from './storage.ts';
 
 const storage = useStorage();
+const azurite = useStorage('azurite');
 const month = '202603';
 const claimOf = (id: string, changes: Partial<Claim> = {}): Claim => ({
   ...{ id, inverted: '8226780000000', landing: -1n, line: 3, content: 2n ** 62n },
@@ -42,6 +43,7 @@ const bytesOf = (bytes: Uint8Array | undefined) => (bytes === undefined ? undefi
 describe.each([
   { where: 'in memory', open: createFakeRecordIndex },
   { where: 'on Table Storage', open: () => createRecordIndex(createTables(storage())) },
+  { where: 'on Azurite', open: () => createRecordIndex(createTables(azurite())) },
 ])('an index $where', ({ open }) => {
   it('of a tenant without records has nothing', async () => {
     const [index, tenantId] = [open(), randomUUID()];

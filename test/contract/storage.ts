@@ -3,11 +3,14 @@ import { afterAll, beforeAll } from 'vitest';
 import type { StorageSettings } from '../../shared/config.ts';
 import { openStorage, type TestStorage } from '../support/run/storage.ts';
 
-/** Opens an empty account before the file's tests and returns access to it. */
-export function useStorage(): () => StorageSettings {
+/**
+ * Opens an empty account before the file's tests and returns access to it.
+ * @param tables of the local service, or Azurite's
+ */
+export function useStorage(tables?: 'azurite'): () => StorageSettings {
   let storage: TestStorage | undefined;
   beforeAll(async () => {
-    storage = await openStorage();
+    storage = await openStorage(tables);
   });
   afterAll(() => storage?.close());
   return () => {

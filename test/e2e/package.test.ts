@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createKey } from '../../scripts/key/create-key.ts';
-import { startAzurite, type Azurite } from '../local/azurite.ts';
 import { projectFolder } from '../local/child.ts';
 import { startHost, type HostProcess } from '../local/host-process.ts';
+import { startStorage, type LocalStorage } from '../local/storage.ts';
 import { startSimulatorProcess, type SimulatorProcess } from '../local/simulator-process.ts';
 import { simulatorSettings } from '../local/simulator-settings.ts';
 import { expectDescribedResponse } from '../support/described.ts';
@@ -16,7 +16,7 @@ import { expectDescribedResponse } from '../support/described.ts';
 let folder: string;
 let deployed: string;
 let printed: string;
-let azurite: Azurite;
+let localStorage: LocalStorage;
 let simulator: SimulatorProcess;
 let host: HostProcess;
 
@@ -29,7 +29,7 @@ async function makePackage(): Promise<string> {
 
 function settings(): Readonly<Record<string, string>> {
   return {
-    AzureWebJobsStorage: azurite.connectionString,
+    AzureWebJobsStorage: localStorage.connectionString,
     NODE_EXTRA_CA_CERTS: simulator.caFile,
     ...simulatorSettings(simulator),
   };
@@ -37,9 +37,9 @@ function settings(): Readonly<Record<string, string>> {
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'package-test-'));
-  [printed, azurite, simulator] = await Promise.all([
+  [printed, localStorage, simulator] = await Promise.all([
     makePackage(),
-    startAzurite(),
+    startStorage(),
     startSimulatorProcess(undefined),
   ]);
   deployed = join(folder, 'wwwroot');
@@ -48,7 +48,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await Promise.all([host.stop(), simulator.stop(), azurite.stop()]);
+  await Promise.all([host.stop(), simulator.stop(), localStorage.stop()]);
   await rm(folder, { recursive: true });
 });
 
@@ -85,7 +85,7 @@ describe('the package', () => {
     await expectDescribedResponse('GET', health);
     expect(health.status).toBe(200);
     const [tenant] = simulator.tenants;
-    const storage = { kind: 'connectionString', connectionString: azurite.connectionString } as const;
+    const storage = { kind: 'connectionString', connectionString: localStorage.connectionString } as const;
     const scopes = ['records.read', 'tenants.manage'] as const;
     const key = await createKey({ storage, name: 'package test', tenants: '*', scopes });
     const headers = { 'x-api-key': key, 'content-type': 'application/json' };

@@ -10,7 +10,7 @@ import { createTables } from '../../shared/adapters/tables/tables.ts';
 import { createTenantStore } from '../../shared/adapters/tables/tenant-store.ts';
 import { exportFileName, exportKind, type Export, type ExportFormat } from '../../shared/exports/export.ts';
 import { findOperation } from '../../shared/operations/operation-store.ts';
-import { startAzurite } from '../local/azurite.ts';
+import { startStorage } from '../local/storage.ts';
 import { inventedExport } from '../support/exports.ts';
 import { tenantNamed } from '../support/tenants.ts';
 import type { ExporterReport } from './exporter-messages.ts';
@@ -34,8 +34,8 @@ const lookEveryMs = 50;
 
 /** @param budgetMs how long one message works: less than an export takes, so that each has several */
 export async function startLoadWorld(records: number, budgetMs = 5000): Promise<LoadWorld> {
-  const [azurite, bundle] = [await startAzurite(), await bundleExporter()];
-  const { connectionString } = azurite;
+  const [emulator, bundle] = [await startStorage(), await bundleExporter()];
+  const { connectionString } = emulator;
   const storage = { kind: 'connectionString', connectionString } as const;
   const tables = createTables(storage);
   const [exports, files] = [createOperationStore(tables, exportKind), createExportFiles(storage)];
@@ -65,7 +65,7 @@ export async function startLoadWorld(records: number, budgetMs = 5000): Promise<
       return body;
     },
     stop: async () => {
-      await azurite.stop();
+      await emulator.stop();
       await rm(dirname(bundle), { recursive: true });
     },
   };

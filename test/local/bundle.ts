@@ -1,5 +1,6 @@
 /** Scripts as one plain file each: a loader that compiles TypeScript takes seconds at every start of a process. */
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 
@@ -14,6 +15,17 @@ const ownAddresses: Plugin = {
         loader: 'ts',
       };
     });
+  },
+};
+
+/** Packages with a native module next to them are loaded from where they are installed. */
+const nativePackages: Plugin = {
+  name: 'native-packages',
+  setup(bundle) {
+    bundle.onResolve({ filter: /^lmdb$/ }, ({ path }) => ({
+      path: pathToFileURL(createRequire(import.meta.url).resolve(path)).href,
+      external: true,
+    }));
   },
 };
 
@@ -33,7 +45,7 @@ export async function bundle(script: string, outfile: string): Promise<void> {
     target: 'node20',
     format: 'esm',
     banner: { js: banner },
-    plugins: [ownAddresses],
+    plugins: [ownAddresses, nativePackages],
     sourcemap: 'inline',
     logLevel: 'silent',
   });

@@ -7,7 +7,6 @@ import { contentTypes } from '../../shared/activity/content-types.ts';
 import { parseConfig } from '../../shared/config.ts';
 import { consentAsAdministrator } from './administrator.ts';
 import { type Api, createApi } from './api.ts';
-import { startAzurite } from './azurite.ts';
 import { build } from './build.ts';
 import { projectFolder } from './child.ts';
 import { readLocalSettings } from './host/settings.ts';
@@ -17,6 +16,7 @@ import type { Options } from './options.ts';
 import type { Processes } from './processes.ts';
 import { type Delivered, type SimulatorProcess, startSimulatorProcess } from './simulator-process.ts';
 import { simulatorSettings } from './simulator-settings.ts';
+import { startStorage } from './storage.ts';
 
 const DEFAULT_PORT = 7071;
 
@@ -48,7 +48,7 @@ export async function startLocalRun({ options, processes, say }: StartOptions): 
   const location = options.data === undefined ? {} : { location: options.data };
   const { connectionString } = await processes.start(() => {
     say('Starting the storage emulator');
-    return startAzurite(location);
+    return startStorage(location);
   });
   const simulator = options.live ? undefined : await startSimulator(options, processes, say);
   const port = options.port ?? (await getPort({ port: DEFAULT_PORT, host: '127.0.0.1' }));

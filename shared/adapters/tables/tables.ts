@@ -8,7 +8,7 @@ import {
 } from '@azure/data-tables';
 import type { StorageSettings } from '../../config.ts';
 import type { TenantTable } from '../../index/keys.ts';
-import { creatingIfMissing, hasErrorCode, storageAccess, unlessMissing } from '../storage.ts';
+import { creatingIfMissing, hasErrorCode, storageAccess } from '../storage.ts';
 import { isTenantTable, type TableName } from './table-names.ts';
 
 /** An entity as storage returns it: its columns are not validated yet. */
@@ -40,15 +40,15 @@ export interface Tables {
   transact(table: TableName, actions: TransactionAction[]): Promise<readonly (string | undefined)[]>;
   /** Any number of entities of one partition, upserted in transactions of at most 100. */
   upsertAll(table: TableName, entities: readonly TableEntity[]): Promise<void>;
-  /** Undefined when the entity or the table does not exist. */
+  /** Undefined when the entity or the table does not exist, or the table is being deleted. */
   get(table: TableName, partitionKey: string, rowKey: string): Promise<StoredEntity | undefined>;
   /** Removes an entity; succeeds if there is none. */
   remove(table: TableName, partitionKey: string, rowKey: string): Promise<void>;
-  /** One page; a missing table is an empty one. */
+  /** One page; a table that is missing or being deleted is an empty one. */
   page(table: TableName, query: EntityQuery): Promise<EntityPage>;
   /** All entities that match, or the first `top`. */
   all(table: TableName, query: EntityQuery, top?: number): Promise<readonly StoredEntity[]>;
-  /** Deletes a table and its content; succeeds if there is none. */
+  /** Deletes a table and its content; succeeds if there is none, or if it is being deleted. */
   drop(table: TableName): Promise<void>;
   /** Names of tables of tenants in [from, to), in order. */
   names(from: string, to: string): Promise<readonly TenantTable[]>;
@@ -91,11 +91,11 @@ export function createTables(settings: StorageSettings): Tables {
       }
     },
     async get(table, partitionKey, rowKey) {
-      const found = await unlessMissing(() => client(table).getEntity(partitionKey, rowKey));
+      const found = await unlessAbsent(() => client(table).getEntity(partitionKey, rowKey));
       return found && toStored(found);
     },
     async remove(table, partitionKey, rowKey) {
-      await unlessMissing(() => client(table).deleteEntity(partitionKey, rowKey));
+      await unlessAbsent(() => client(table).deleteEntity(partitionKey, rowKey));
     },
     async all(table, query, top = Infinity) {
       const found: StoredEntity[] = [];
@@ -108,7 +108,7 @@ export function createTables(settings: StorageSettings): Tables {
       return found.slice(0, top);
     },
     async drop(table) {
-      await client(table).deleteTable();
+      await unlessAbsent(() => client(table).deleteTable());
       clients.delete(table);
     },
     names: (from, to) => listNames(service, from, to),
@@ -199,23 +199,29 @@ async function readPage(client: TableClient, query: EntityQuery): Promise<Entity
   const { filter, select, pageSize = maxPageSize, token } = query;
   const queryOptions = select === undefined ? { filter } : { filter, select };
   const paging = token === undefined ? {} : { continuationToken: token };
+  const pages = client.listEntities({ queryOptions }).byPage({ ...paging, maxPageSize: pageSize });
+  const next = await unlessAbsent(() => pages.next());
+  if (next === undefined || next.done === true) return noEntities;
+  return { entities: next.value.map(toStored), token: next.value.continuationToken };
+}
+
+/**
+ * Undefined when the entity or its table does not exist, or the table is being deleted: Azure takes 40 seconds or more,
+ * and answers every request for the table with a 409 until then.
+ */
+async function unlessAbsent<T>(request: () => Promise<T>): Promise<T | undefined> {
   try {
-    const pages = client.listEntities({ queryOptions }).byPage({ ...paging, maxPageSize: pageSize });
-    const next = await pages.next();
-    if (next.done === true) return noEntities;
-    return { entities: next.value.map(toStored), token: next.value.continuationToken };
+    return await request();
   } catch (error) {
-    if (hasErrorCode(error, tableMissing)) return noEntities;
+    if (error instanceof RestError && error.statusCode === 404) return undefined;
+    if (hasErrorCode(error, 'TableBeingDeleted')) return undefined;
     throw error;
   }
 }
 
+/** Azure returns a selected column that an entity lacks as null; the emulator Azurite leaves it out. */
 function toStored(entity: object): StoredEntity {
-  const {
-    partitionKey = '',
-    rowKey = '',
-    etag = '',
-    ...columns
-  } = entity as Partial<Record<string, unknown>>;
+  const present = Object.entries<unknown>({ ...entity }).filter(([, value]) => value !== null);
+  const { partitionKey = '', rowKey = '', etag = '', ...columns } = Object.fromEntries(present);
   return { ...columns, partitionKey: String(partitionKey), rowKey: String(rowKey), etag: String(etag) };
 }

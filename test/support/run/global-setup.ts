@@ -7,8 +7,8 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { startAzurite } from '../../local/azurite.ts';
 import { interruptions, onInterruption } from '../../local/interruption.ts';
+import { startStorage } from '../../local/storage.ts';
 import { publish } from './publish.ts';
 
 declare module 'vitest' {
@@ -18,7 +18,7 @@ declare module 'vitest' {
   }
 }
 
-/** The file that holds the connection strings of all accounts, once the emulator answers. */
+/** The file that holds the connection strings of all accounts, also those with Azurite's tables, once the emulator answers. */
 export const accountsFile = 'accounts.json';
 /** More than there are test files that use storage. */
 const accounts = Array.from({ length: 150 }, (_, at) => `test${at}`);
@@ -33,9 +33,10 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     rmSync(folder, { recursive: true, force: true });
   });
   // It starts while the first files are loaded: who needs it waits for the file.
-  const emulator = startAzurite({ accounts });
+  const emulator = startStorage({ accounts, endPagesAtPartitions: true });
   const published = publish(join(folder, accountsFile), async (path) => {
-    await writeFile(path, JSON.stringify((await emulator).connectionStrings));
+    const { connectionStrings, azurite } = await emulator;
+    await writeFile(path, JSON.stringify({ connectionStrings, azurite }));
   });
   // In watch mode, code may have changed: what was built from it is built again.
   project.onTestsRerun(async () => {

@@ -12,15 +12,22 @@ import { claim, whenPublished } from './publish.ts';
 export interface TestStorage {
   /** Of an empty account that is not shared. */
   readonly connectionString: string;
-  /** Deletes everything in it: the emulator keeps all of it in memory, and becomes slower with every table. */
+  /** Deletes everything in it: Azurite keeps all of it in memory. */
   readonly close: () => Promise<void>;
 }
 
-/** Needs the projects `integration` or `slow`, whose set-up starts the emulator. */
-export async function openStorage(): Promise<TestStorage> {
+const published = z.object({ connectionStrings: z.array(z.string()), azurite: z.array(z.string()) });
+
+/**
+ * Needs the projects `integration` or `slow`, whose set-up starts the emulator.
+ * @param tables whether tables are in the local service, or in Azurite like blobs and queues
+ */
+export async function openStorage(
+  tables: keyof typeof published.shape = 'connectionStrings',
+): Promise<TestStorage> {
   const folder = inject('runFolder');
   const file = await readFile(await whenPublished(join(folder, accountsFile)), 'utf8');
-  for (const [at, connectionString] of z.array(z.string()).parse(JSON.parse(file)).entries()) {
+  for (const [at, connectionString] of published.parse(JSON.parse(file))[tables].entries()) {
     if (await claim(join(folder, `account-${at}`)))
       return { connectionString, close: () => clear(connectionString) };
   }
