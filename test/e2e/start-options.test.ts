@@ -88,27 +88,30 @@ describe('the options of npm start', () => {
 describe('a file of records', () => {
   test('is searched for the user with the most SharePoint records', async () => {
     const lines = [
-      { Workload: 'SharePoint', UserId: 'ada@contoso.example' },
-      { Workload: 'Exchange', UserId: 'bo@contoso.example' },
+      { Workload: 'SharePoint', UserId: 'ada@contoso.example', CreationTime: '2026-03-04T09:30:00' },
+      { Workload: 'Exchange', UserId: 'bo@contoso.example', CreationTime: '2026-03-01T08:00:00' },
       { Workload: 'Exchange', UserId: 'bo@contoso.example' },
       { Workload: 'SharePoint', UserId: 'Cy@contoso.example' },
       { Workload: 'SharePoint', UserId: 'cy@contoso.example' },
-      { Workload: 1, UserId: null },
+      { Workload: 1, UserId: null, Id: 1 },
     ].map((record) => JSON.stringify(record));
     const file = await writeRecords('good.ndjson', `\uFEFF${lines.join('\r\n')}\r\n\r\n`);
-    expect(await readRecordsFile(file)).toEqual({ personOfInterest: 'cy@contoso.example' });
+    expect(await readRecordsFile(file)).toEqual({
+      personOfInterest: 'cy@contoso.example',
+      period: { from: new Date('2026-03-01T08:00:00Z'), to: new Date('2026-03-04T09:30:00.001Z') },
+    });
   });
 
   test.each([
-    ['text', '{}\nnot JSON\n', 2],
-    ['array', '[]\n', 1],
-    ['cut', '{}\n{}\n{"Id":', 3],
+    ['text', '{"Id":"1"}\nnot JSON\n', 2],
+    ['array', '{"Id":"1"}\n[]\n', 2],
+    ['cut', '{"Id":"1"}\n{"Id":"2"}\n{"Id":', 3],
   ])(
     'is refused with an error that names file and line but not the text (%s)',
     async (name, content, line) => {
       const file = await writeRecords(`${name}.ndjson`, content);
       await expect(readRecordsFile(file)).rejects.toThrow(
-        new Error(`${file}:${line}: this line is not a single JSON object`),
+        new Error(`${file}: line ${line}: this is not a single JSON object`),
       );
     },
   );
@@ -116,8 +119,10 @@ describe('a file of records', () => {
   test('is refused when it is missing, empty, or a folder', async () => {
     const missing = join(folder, 'missing.ndjson');
     await expect(readRecordsFile(missing)).rejects.toThrow(`${missing} does not exist`);
-    const empty = await writeRecords('empty.ndjson', '');
-    await expect(readRecordsFile(empty)).rejects.toThrow(`${empty} contains no records`);
+    for (const blank of ['', '\n\n\n']) {
+      const empty = await writeRecords('empty.ndjson', blank);
+      await expect(readRecordsFile(empty)).rejects.toThrow(`${empty} contains no records`);
+    }
     await expect(readRecordsFile(folder)).rejects.toThrow(`${folder} is a folder`);
   });
 });
@@ -130,11 +135,11 @@ describe('npm start', () => {
   });
 
   test('prints a one-line error to standard error and starts nothing', async () => {
-    const file = await writeRecords('bad.ndjson', '{}\n{}}\n');
+    const file = await writeRecords('bad.ndjson', '{"Id":"1"}\n{}}\n');
     const results = await Promise.all([run(['--nothing']), run(['--records', file, '--json'])]);
     expect(results).toEqual([
       { exitCode: 2, output: '', errors: expect.stringMatching(/^Unknown option .*\n$/) as unknown },
-      { exitCode: 1, output: '', errors: `${file}:2: this line is not a single JSON object\n` },
+      { exitCode: 1, output: '', errors: `${file}: line 2: this is not a single JSON object\n` },
     ]);
   });
 });

@@ -11,7 +11,8 @@ Builds Auditkeep and runs it on this machine against a Microsoft 365 simulator w
 No one there has consented yet, and auditing is partly off: the script registers the tenants, has their administrators
 consent, turns auditing on, which starts collection, and runs two queries. It keeps running until Ctrl-C.
 
-  --records FILE  replay the audit records in FILE (NDJSON, one record per line) instead of the fictional tenants;
+  --records FILE  replay the audit records in FILE instead of the fictional tenants: JSON, one record per line or a list,
+                  or CSV, of the Purview portal, Search-UnifiedAuditLog, or Graph; plain or gzip;
                   their tenant has already consented and has auditing on
   --exit          exit when done; exit code 1 if auditing could not be turned on or anything was lost, 2 for invalid options
   --json          print one line of JSON on standard output, everything else on standard error

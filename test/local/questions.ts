@@ -1,8 +1,6 @@
 /** Runs the two queries that Auditkeep is made for. */
 import { type Api, type AuditRecord, type RecordFilter, recordsUrl } from './api.ts';
 
-const PERIOD_DAYS = 30;
-
 export interface Answer {
   readonly question: string;
   readonly records: readonly AuditRecord[];
@@ -11,27 +9,43 @@ export interface Answer {
   readonly url: URL | undefined;
 }
 
-/** What did the holders of Global Administrator do in the last 30 days? */
-export async function askAboutRoleHolders(api: Api, tenantId: string, until: Date): Promise<Answer> {
-  const holders = await api.listRoleHolders(tenantId);
-  const users = holders.flatMap(({ userPrincipalName }) => userPrincipalName ?? []);
-  return ask(api, tenantId, {
-    question: `What did the holders of Global Administrator do in the last ${PERIOD_DAYS} days?`,
-    filter: { ...lastDays(until), users },
-  });
+/** A half-open range of time, and its name: `in the last 30 days`. */
+export interface NamedPeriod {
+  readonly from: Date;
+  readonly to: Date;
+  readonly name: string;
 }
 
-/** What did this person do in SharePoint in the last 30 days? */
+const DEMO_DAYS = 30;
+
+export function lastDays(until: Date): NamedPeriod {
+  const from = new Date(until.getTime() - DEMO_DAYS * 24 * 60 * 60 * 1000);
+  return { from, to: until, name: `in the last ${DEMO_DAYS} days` };
+}
+
+/** The days that a file of records covers. */
+export function daysOf({ from, to }: Pick<NamedPeriod, 'from' | 'to'>): NamedPeriod {
+  return { from, to, name: `from ${from.toISOString().slice(0, 10)} to ${to.toISOString().slice(0, 10)}` };
+}
+
+/** What did the holders of Global Administrator do in the period? */
+export async function askAboutRoleHolders(api: Api, tenantId: string, period: NamedPeriod): Promise<Answer> {
+  const holders = await api.listRoleHolders(tenantId);
+  const users = holders.flatMap(({ userPrincipalName }) => userPrincipalName ?? []);
+  const { from, to, name } = period;
+  const question = `What did the holders of Global Administrator do ${name}?`;
+  return ask(api, tenantId, { question, filter: { from, to, users } });
+}
+
+/** What did this person do in SharePoint in the period? */
 export async function askAboutSharePoint(
   api: Api,
   tenantId: string,
   person: string,
-  until: Date,
+  { from, to, name }: NamedPeriod,
 ): Promise<Answer> {
-  return ask(api, tenantId, {
-    question: `What did ${person} do in SharePoint in the last ${PERIOD_DAYS} days?`,
-    filter: { ...lastDays(until), users: [person], service: 'SharePoint' },
-  });
+  const question = `What did ${person} do in SharePoint ${name}?`;
+  return ask(api, tenantId, { question, filter: { from, to, users: [person], service: 'SharePoint' } });
 }
 
 interface Question {
@@ -44,8 +58,4 @@ async function ask(api: Api, tenantId: string, { question, filter }: Question): 
   if (filter.users.length === 0) return { question, records: [], isPartial: false, url: undefined };
   const answer = await api.listRecords(tenantId, filter);
   return { question, ...answer, url: recordsUrl(api.baseUrl, tenantId, filter) };
-}
-
-function lastDays(until: Date): Pick<RecordFilter, 'from' | 'to'> {
-  return { from: new Date(until.getTime() - PERIOD_DAYS * 24 * 60 * 60 * 1000), to: until };
 }

@@ -1,9 +1,12 @@
-/** Validates a file of audit records before it is replayed. */
+/** Validates a file of audit records before it is replayed, and finds out what to ask about it. */
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import * as z from 'zod';
+import { readAuditFile } from '../../shared/imports/audit-file.ts';
+import { UnreadableFileError } from '../../shared/imports/errors.ts';
+import { parseCreationTime } from '../../shared/records/record-time.ts';
 
 const recordSchema = z.looseObject({
+  CreationTime: z.unknown().optional(),
   Workload: z.string().optional().catch(undefined),
   UserId: z.string().optional().catch(undefined),
 });
@@ -11,39 +14,46 @@ const recordSchema = z.looseObject({
 export interface RecordsFile {
   /** The user with the most SharePoint records; undefined if there are none. */
   readonly personOfInterest: string | undefined;
+  /** From its first record to just after its last one; undefined if no record has a readable time. */
+  readonly period: Period | undefined;
 }
 
-/** @throws {Error} naming the file, and the line that is not a single JSON object. */
+/** A half-open range of time. */
+export interface Period {
+  readonly from: Date;
+  readonly to: Date;
+}
+
+/** @throws {Error} naming the file, and what in it is not an audit record. */
 export async function readRecordsFile(file: string): Promise<RecordsFile> {
   const counts = new Map<string, number>();
-  let lineNumber = 0;
+  let period: Period | undefined;
   try {
-    for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
-      lineNumber += 1;
-      const user = sharePointUser(line, `${file}:${lineNumber}`);
+    for await (const { text } of readAuditFile(createReadStream(file))) {
+      const record = recordSchema.parse(JSON.parse(text));
+      period = extend(period, parseCreationTime(record.CreationTime));
+      const user = record.Workload === 'SharePoint' ? record.UserId?.toLowerCase() : undefined;
       if (user !== undefined) counts.set(user, (counts.get(user) ?? 0) + 1);
     }
   } catch (error) {
-    throw isSystemError(error) ? new Error(`${file} ${describe(error.code)}`, { cause: error }) : error;
+    throw explain(error, file);
   }
-  if (lineNumber === 0) throw new Error(`${file} contains no records`);
-  return { personOfInterest: [...counts].sort(([, a], [, b]) => b - a)[0]?.[0] };
+  return { personOfInterest: [...counts].sort(([, a], [, b]) => b - a)[0]?.[0], period };
 }
 
-function sharePointUser(line: string, place: string): string | undefined {
-  const text = line.replace(/^\uFEFF/, '');
-  if (text.trim() === '') return undefined;
-  const { Workload, UserId } = parseRecord(text, place);
-  return Workload === 'SharePoint' && UserId !== undefined ? UserId.toLowerCase() : undefined;
+function extend(period: Period | undefined, time: Date | undefined): Period | undefined {
+  if (time === undefined) return period;
+  const after = new Date(time.getTime() + 1);
+  if (period === undefined) return { from: time, to: after };
+  return { from: time < period.from ? time : period.from, to: after > period.to ? after : period.to };
 }
 
-/** The parser's own message is withheld: it may repeat the record's content. */
-function parseRecord(text: string, place: string): z.infer<typeof recordSchema> {
-  try {
-    return recordSchema.parse(JSON.parse(text));
-  } catch {
-    throw new Error(`${place}: this line is not a single JSON object`);
+function explain(error: unknown, file: string): unknown {
+  if (error instanceof UnreadableFileError) {
+    const separator = /^(?:line|element|the row|it|its) /.test(error.message) ? ': ' : ' ';
+    return new Error(`${file}${separator}${error.message}`, { cause: error });
   }
+  return isSystemError(error) ? new Error(`${file} ${describe(error.code)}`, { cause: error }) : error;
 }
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException & { readonly code: string } {

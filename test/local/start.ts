@@ -8,8 +8,8 @@ import { startLocalRun, type LocalRun } from './local-run.ts';
 import { onboard } from './onboarding.ts';
 import { checkOptions, type Options, parseOptions, usage } from './options.ts';
 import { createProcesses, type Processes } from './processes.ts';
-import { type Answer, askAboutRoleHolders, askAboutSharePoint } from './questions.ts';
-import { readRecordsFile } from './records-file.ts';
+import { type Answer, askAboutRoleHolders, askAboutSharePoint, daysOf, lastDays } from './questions.ts';
+import { readRecordsFile, type RecordsFile } from './records-file.ts';
 import {
   createProgressReport,
   describeAccess,
@@ -30,7 +30,7 @@ function print(line: string): void {
 
 /** Runs everything up to the point where it could exit, and returns the exit code. */
 async function run(options: Options, processes: Processes): Promise<number> {
-  const person = await prepare(options);
+  const file = await prepare(options);
   const localRun = await startLocalRun({ options, processes, say });
   const tell = options.json ? say : print;
   const baseline = await readBaseline(localRun);
@@ -41,7 +41,7 @@ async function run(options: Options, processes: Processes): Promise<number> {
     say(describeProgress(progress));
   });
   const seconds = Math.round(performance.now() / 100) / 10;
-  const answers = await askQuestions(localRun, person);
+  const answers = await askQuestions(localRun, file);
   for (const answer of answers) tell(`\n${describeAnswer(answer)}`);
   tell(`\n${describeOutcome(collected, localRun, seconds)}`);
   if (options.json) print(toJsonLine({ enabled, collected, seconds }, localRun));
@@ -49,26 +49,28 @@ async function run(options: Options, processes: Processes): Promise<number> {
   return exitCodeOf({ enabled, collected });
 }
 
-/** Checks what can be checked before anything is started; resolves with the person to search for, if a file names one. */
-async function prepare(options: Options): Promise<string | undefined> {
+/** Checks what can be checked before anything is started, and reads the file of records, if there is one. */
+async function prepare(options: Options): Promise<RecordsFile | undefined> {
   await checkOptions(options);
   if (options.records === undefined) return undefined;
-  return (await readRecordsFile(options.records)).personOfInterest;
+  return await readRecordsFile(options.records);
 }
 
 async function askQuestions(
   { api, tenants }: LocalRun,
-  person: string | undefined,
+  file: RecordsFile | undefined,
 ): Promise<readonly Answer[]> {
   const [tenant] = tenants;
   if (tenant === undefined) return [];
   const { tenantId } = tenant;
   // Including the last few seconds would make every answer partial.
   const { completeThrough } = await api.getIngestion(tenantId);
-  const until = new Date(completeThrough ?? Date.now());
-  const first = await askAboutRoleHolders(api, tenantId, until);
-  const subject = person ?? personOfInterest.get(tenantId) ?? first.records[0]?.userId ?? undefined;
-  return subject === undefined ? [first] : [first, await askAboutSharePoint(api, tenantId, subject, until)];
+  const period =
+    file?.period === undefined ? lastDays(new Date(completeThrough ?? Date.now())) : daysOf(file.period);
+  const first = await askAboutRoleHolders(api, tenantId, period);
+  const subject =
+    file?.personOfInterest ?? personOfInterest.get(tenantId) ?? first.records[0]?.userId ?? undefined;
+  return subject === undefined ? [first] : [first, await askAboutSharePoint(api, tenantId, subject, period)];
 }
 
 /** Resolves with the exit code at the first Ctrl-C; the second one ends the process without waiting. */

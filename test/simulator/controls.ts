@@ -124,6 +124,7 @@ const publishRecords = ({ tenant, feed }: TenantState, { now, feed: options }: C
     now: now(),
     random: createRandom(seedOf(options.seed ?? 1, tenant.tenantId)),
     duplicateShare: options.duplicateShare ?? 0.02,
+    exactCopies: tenant.exactCopies ?? false,
     maxRecords: options.maxRecordsPerBlob ?? 200,
     maxBytes: options.maxBlobBytes ?? 4 * 1024 * 1024,
     layout: { lineBreaks: options.lineBreaks ?? false },

@@ -1,8 +1,9 @@
-/** Reads any NDJSON file of audit records as the feed of one tenant. */
+/** Reads a file of audit records as the feed of one tenant. */
 
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { TextDecoder } from 'node:util';
+import { createReadStream } from 'node:fs';
+import * as z from 'zod';
+import { readAuditFile } from '../../shared/imports/audit-file.ts';
 import type { FeedContentType, SimulatedDirectory, SimulatedRecord, SimulatedTenant } from './tenant.ts';
 
 export interface ReplayOptions {
@@ -21,7 +22,7 @@ const availabilityMs = 6 * 24 * 60 * 60 * 1000;
 const guidPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const nilGuid = '00000000-0000-0000-0000-000000000000';
 const principalNamePattern = /^[^@\s|#]+@[^@\s]+\.[^@\s]+$/;
-const lineFeed = 0x0a;
+const fieldsSchema = z.record(z.string(), z.unknown());
 
 const dlpRecordTypes: readonly unknown[] = [11, 13, 33, 63, 107];
 const contentTypeOfWorkload: Readonly<Partial<Record<string, FeedContentType>>> = {
@@ -37,13 +38,13 @@ const contentTypeOfRecordType: ReadonlyMap<unknown, FeedContentType> = new Map([
 ]);
 
 /**
- * Returns a tenant whose records are the file's lines, text unchanged; a byte order mark, carriage returns, and empty
- * lines are skipped. The tenant's ID is the most frequent OrganizationId, and the most frequent user who appears to
- * be a person is its global administrator.
- * @throws Error naming file and line when a line is not valid UTF-8 or not a JSON object
+ * Returns a tenant with the file's records, and exact copies of some. The tenant's ID is the most frequent
+ * OrganizationId, and the most frequent user who appears to be a person is its global administrator.
+ * @throws UnreadableFileError when something in the file is not an audit record
  */
 export const readReplayTenant = async (file: string, options: ReplayOptions): Promise<SimulatedTenant> => {
-  const records = [...readRecords(await readFile(file), file)];
+  const records: ReadRecord[] = [];
+  for await (const record of readRecords(file)) records.push(record);
   const tenantId = mostFrequent(records, 'OrganizationId', isTenantId)?.toLowerCase() ?? madeUpGuid(file);
   const administrator = mostFrequent(records, 'UserId', (text) => principalNamePattern.test(text));
   const domain = administrator?.split('@')[1] ?? 'replayed.example';
@@ -52,39 +53,17 @@ export const readReplayTenant = async (file: string, options: ReplayOptions): Pr
     displayName: `Replay of ${domain}`,
     domain,
     auditingEnabled: true,
+    exactCopies: true,
     records: records.map((record, index) => toSimulated(record, (index + 1) / records.length, options)),
     directory: directoryOf(administrator),
   };
 };
 
-function* readRecords(bytes: Buffer, file: string): Generator<ReadRecord> {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  let line = 0;
-  for (let from = 0; from < bytes.length;) {
-    const feed = bytes.indexOf(lineFeed, from);
-    const to = feed === -1 ? bytes.length : feed;
-    line += 1;
-    const record = readLine(bytes.subarray(from, to), decoder, `${file}:${line}`);
-    if (record !== undefined) yield record;
-    from = to + 1;
+async function* readRecords(file: string): AsyncGenerator<ReadRecord> {
+  for await (const { text } of readAuditFile(createReadStream(file))) {
+    yield { text, fields: fieldsSchema.parse(JSON.parse(text)) };
   }
 }
-
-/** The parser's own message is withheld: it may repeat the record's content. */
-const readLine = (bytes: Buffer, decoder: TextDecoder, place: string): ReadRecord | undefined => {
-  try {
-    const text = decoder.decode(bytes).replace(/\r$/, '');
-    return text.trim() === '' ? undefined : { text, fields: fieldsOf(JSON.parse(text)) };
-  } catch {
-    throw new Error(`${place}: this line is not a single JSON object in UTF-8.`);
-  }
-};
-
-const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> => {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new TypeError('Not an object.');
-  return { ...value };
-};
 
 const toSimulated = (
   { text, fields }: ReadRecord,

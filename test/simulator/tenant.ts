@@ -56,6 +56,8 @@ export interface SimulatedTenant {
   /** If false, no one has consented to the application yet, so it has no service principal and no roles. @default true */
   readonly consented?: boolean | undefined;
   readonly records: readonly SimulatedRecord[];
+  /** Records that are delivered twice have the same text each time, not another key order. @default false */
+  readonly exactCopies?: boolean | undefined;
   readonly directory: SimulatedDirectory;
   /** Everything is healthy unless specified. */
   readonly exchange?: SimulatedExchange | undefined;

@@ -173,6 +173,7 @@ describe("a tenant's records", () => {
     const limits = {
       now,
       duplicateShare: 0.05,
+      exactCopies: false,
       maxRecords: 200,
       maxBytes: 4096,
       layout: { lineBreaks: false },
@@ -187,15 +188,33 @@ describe("a tenant's records", () => {
     expect(cut(1)).not.toEqual(cut(2));
   });
 
+  it('deliver records twice with exactly the same text if the tenant wants exact copies', () => {
+    const limits = { now: new Date(), maxRecords: 20, maxBytes: 4096, layout: { lineBreaks: false } };
+    const given = new Set(records.map(({ text }) => text));
+    const delivered = (exactCopies: boolean) =>
+      cutContent(records, { ...limits, random: createRandom(1), duplicateShare: 1, exactCopies }).flatMap(
+        ({ body }) => [...body.recordTexts()],
+      );
+    expect(delivered(true).filter((text) => !given.has(text))).toEqual([]);
+    expect(delivered(true).length).toBeGreaterThan(records.length);
+    expect(delivered(false).filter((text) => !given.has(text))).not.toEqual([]);
+  });
+
   it("do not exceed a content blob's byte limit, unless a single record does", () => {
     const large: SimulatedRecord = {
       contentType: 'DLP.All',
       text: `{"Id":"${'x'.repeat(5000)}"}`,
       availableAt: new Date(),
     };
-    const limits = { duplicateShare: 0, maxRecords: 200, maxBytes: 4096, layout: { lineBreaks: true } };
+    const limits = { maxRecords: 200, maxBytes: 4096, layout: { lineBreaks: true } };
     const random = createRandom(1);
-    const drafts = cutContent([...records, large], { ...limits, now: new Date(), random });
+    const drafts = cutContent([...records, large], {
+      ...limits,
+      now: new Date(),
+      random,
+      duplicateShare: 0,
+      exactCopies: false,
+    });
     for (const { body } of drafts) {
       const bytes = body.whole();
       expect(body.recordCount === 1 || (Buffer.isBuffer(bytes) && bytes.length <= 4096)).toBe(true);

@@ -9,8 +9,10 @@ import type { FeedContentType, SimulatedRecord } from '../tenant.ts';
 export interface CutOptions {
   readonly now: Date;
   readonly random: Random;
-  /** Share of the records that are redelivered in a later content blob, half of those with a different key order. */
+  /** Share of the records that are redelivered in a later content blob. */
   readonly duplicateShare: number;
+  /** If false, half of those have a different key order. */
+  readonly exactCopies: boolean;
   /** Limits of a content blob: number of records, and bytes unless a single record is larger. */
   readonly maxRecords: number;
   readonly maxBytes: number;
@@ -94,7 +96,7 @@ const withDuplicates = (chunks: readonly Chunk[], options: CutOptions): readonly
   for (const [index, { texts }] of chunks.entries()) {
     for (const text of texts.filter(() => random.chance(duplicateShare))) {
       const target = random.integer(index + 1, chunks.length);
-      copies.set(target, [...(copies.get(target) ?? []), copyOf(text, random)]);
+      copies.set(target, [...(copies.get(target) ?? []), copyOf(text, options)]);
     }
   }
   const late = copies.get(chunks.length) ?? [];
@@ -106,5 +108,5 @@ const withDuplicates = (chunks: readonly Chunk[], options: CutOptions): readonly
   return late.length === 0 ? all : [...all, { contentCreated: lastCreated, texts: late }];
 };
 
-const copyOf = (text: string, random: Random): string =>
-  random.chance(0.5) ? (withOtherKeyOrder(text) ?? text) : text;
+const copyOf = (text: string, { random, exactCopies }: CutOptions): string =>
+  !exactCopies && random.chance(0.5) ? (withOtherKeyOrder(text) ?? text) : text;

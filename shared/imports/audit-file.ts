@@ -1,0 +1,52 @@
+/** Reads audit records from what people have: files of Auditkeep, PowerShell, the Purview portal, and Microsoft Graph. */
+import { csvRows } from './csv-rows.ts';
+import { decodeText } from './decode-text.ts';
+import { UnreadableFileError } from './errors.ts';
+import { jsonTexts } from './json-texts.ts';
+import { recordOf } from './row-record.ts';
+
+/** One record of a file. */
+export interface FileRecord {
+  /** JSON, on one line. Exactly as in the file wherever that holds the record's text. */
+  readonly text: string;
+  /** For messages, for example `line 7`. */
+  readonly place: string;
+}
+
+/**
+ * The records of a file, in order. Reads JSON objects one per line, a JSON array, and an object with a list `value`, as
+ * Graph answers; each object is a record, a row of Search-UnifiedAuditLog, or Graph's auditLogRecord. Reads CSV with a
+ * column AuditData, as the Purview portal and Export-Csv write it. Text may be UTF-8 or UTF-16, and compressed with gzip.
+ * @throws UnreadableFileError at the first thing that is not an audit record, and when there are no records
+ */
+export async function* readAuditFile(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<FileRecord> {
+  const [first, text] = await firstCharacter(decodeText(bytes));
+  if (first === undefined) throw new UnreadableFileError('contains no records');
+  const rows = first === '{' || first === '[' ? jsonTexts(text, first) : csvRows(text);
+  let records = 0;
+  for await (const { value, place } of rows) {
+    records++;
+    yield { text: recordOf(value, place), place };
+  }
+  if (records === 0) throw new UnreadableFileError('contains no records');
+}
+
+/** @returns the first character that is not blank, and the text from there on */
+async function firstCharacter(
+  text: AsyncGenerator<string>,
+): Promise<readonly [first: string | undefined, text: AsyncIterable<string>]> {
+  let blanks = '';
+  for (;;) {
+    const next = await text.next();
+    if (next.done === true) return [undefined, text];
+    const trimmed = next.value.trimStart();
+    // Blank lines count as lines.
+    blanks += next.value.slice(0, next.value.length - trimmed.length);
+    if (trimmed !== '') return [trimmed[0], resume(blanks + trimmed, text)];
+  }
+}
+
+async function* resume(start: string, rest: AsyncIterable<string>): AsyncGenerator<string> {
+  yield start;
+  yield* rest;
+}
