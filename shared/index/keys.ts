@@ -1,6 +1,6 @@
 /** Keys of the index: one table per tenant and month, one partition per dimension, newest first. */
 import { createHash } from 'node:crypto';
-import { textMembers, textRows, type TextMember } from '../records/member-kinds.ts';
+import { textMembers, textRows, valuesOf, type TextMember } from '../records/member-kinds.ts';
 import { memberDimensions, type RecordSummary } from '../records/members.ts';
 import { normalize } from '../records/normalize.ts';
 
@@ -66,14 +66,16 @@ const hashedMembers = textMembers.filter((name) => {
   return column !== undefined || dimension !== undefined;
 });
 
-export type SummaryHashes = ReadonlyMap<TextMember, ValueHash>;
+/** Each hash of a member once, that of the value that is shown first. */
+export type SummaryHashes = ReadonlyMap<TextMember, readonly ValueHash[]>;
 
 /** Hashes of all values that rows are found or filtered by. */
 export function hashesOf(summary: RecordSummary): SummaryHashes {
-  const hashes = new Map<TextMember, ValueHash>();
+  const hashes = new Map<TextMember, readonly ValueHash[]>();
   for (const name of hashedMembers) {
-    const value = summary[name];
-    if (value !== undefined) hashes.set(name, valueHash(name, value));
+    const all = valuesOf(summary, name).map((value) => valueHash(name, value));
+    const distinct = new Map(all.map((hash) => [hash.hex, hash]));
+    if (distinct.size > 0) hashes.set(name, [...distinct.values()]);
   }
   return hashes;
 }
@@ -89,9 +91,10 @@ export function dimensionKeys(
   position: string,
 ): readonly { dimension: Dimension; rowKey: string }[] {
   const keys: { dimension: Dimension; rowKey: string }[] = [{ dimension: 'time', rowKey: position }];
-  for (const [name, { hex }] of hashes) {
+  for (const [name, all] of hashes) {
     const { dimension } = textRows[name].stored;
-    if (dimension !== undefined) keys.push({ dimension, rowKey: `${hex}_${position}` });
+    if (dimension === undefined) continue;
+    for (const { hex } of all) keys.push({ dimension, rowKey: `${hex}_${position}` });
   }
   return keys;
 }

@@ -1,7 +1,13 @@
 /** Integer columns by which storage itself filters rows: no text of a caller ever enters a query. */
-import { codeMembers, isTextMember, textMembers } from '../records/member-kinds.ts';
+import {
+  codeMembers,
+  hasSeveral,
+  isTextMember,
+  textMembers,
+  type TextMember,
+} from '../records/member-kinds.ts';
 import { deliveredMembers, type DeliveredName, type RecordSummary } from '../records/members.ts';
-import type { SummaryHashes } from './keys.ts';
+import type { SummaryHashes, ValueHash } from './keys.ts';
 
 type Stored = (typeof deliveredMembers)[DeliveredName]['stored'];
 export type MatchColumn = Extract<Stored, { column: unknown }>['column'];
@@ -28,11 +34,24 @@ const columns = [...textMembers, ...codeMembers].flatMap((name) => {
   return column === undefined ? [] : [{ name, column }];
 });
 
+/** In the column of a record with several values: only its summary says which. */
+const severalValues = 0n;
+
+function columnValue(hashes: readonly ValueHash[] = []): MatchValue | undefined {
+  return hashes.length > 1 ? severalValues : hashes[0]?.int;
+}
+
+/** Rows that may have one of the values: those of members with several values have to be checked. */
+export function termFor(name: TextMember, column: MatchColumn, hashes: readonly ValueHash[]): MatchTerm {
+  const ints = hashes.map(({ int }) => int);
+  return { column, anyOf: hasSeveral(name) ? [...ints, severalValues] : ints };
+}
+
 /** The match columns of a record; an absent value has no column. */
 export function matchValues(summary: RecordSummary, hashes: SummaryHashes): MatchValues {
   const values: Partial<Record<MatchColumn, MatchValue>> = {};
   for (const { name, column } of columns) {
-    const value = isTextMember(name) ? hashes.get(name)?.int : summary[name];
+    const value = isTextMember(name) ? columnValue(hashes.get(name)) : summary[name];
     if (value !== undefined) values[column] = value;
   }
   return values;

@@ -1,11 +1,13 @@
 /** Packs texts and summaries: Azure bills two bytes a character, and every record is stored up to eight times. */
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { isObject } from '../json.ts';
 import { contentTypeOfLetter, letterOfContentType } from '../activity/content-types.ts';
 import {
   codeMembers,
   deliveredNames,
   deliveredRows,
   listMembers,
+  severalMembers,
   textMembers,
 } from '../records/member-kinds.ts';
 import type { Writable } from '../records/member-kinds.ts';
@@ -13,6 +15,7 @@ import {
   deliveredMembers,
   type DeliveredName,
   type CreatedSource,
+  type FurtherValues,
   type IndexedRecord,
   type RecordSummary,
 } from '../records/members.ts';
@@ -37,9 +40,11 @@ const maxUnpackedBytes = 64 * 1024 * 1024;
 const createdSources: readonly CreatedSource[] = ['record', 'contentCreated', 'ingested'];
 
 /** Slots of what is not a delivered member. */
-const slots = { createdSource: 13, contentType: 14, ingestedDateTime: 15 } as const;
+const slots = { createdSource: 13, contentType: 14, ingestedDateTime: 15, further: 18 } as const;
 const organizationSlot = deliveredMembers.organizationId.stored.slot;
-const slotCount = deliveredNames.length + Object.keys(slots).length;
+
+/** Every row has these; what follows is left out if it is absent, so that rows without it are the same as before. */
+const slotCount = 18;
 
 /** Slots of the first rows that were ever packed. */
 const originalSlots = 16;
@@ -63,6 +68,7 @@ export function packSummary({ summary, ...rest }: PackedSummary, tenantId: strin
   fields[slots.createdSource] = createdSources.indexOf(rest.createdSource);
   fields[slots.contentType] = letterOfContentType(rest.contentType);
   fields[slots.ingestedDateTime] = rest.ingestedDateTime.getTime();
+  if (summary.further !== undefined) fields[slots.further] = packFurther(summary.further);
   // JSON has no undefined in arrays: absent is []. For organizationId that means the tenant's own; absent is null.
   const json = JSON.stringify(fields.map((field) => (field === undefined ? [] : field)));
   return pack(Buffer.from(json, 'utf8'), { level: 6, windowBits: 12, memLevel: 6 });
@@ -77,6 +83,8 @@ export function unpackSummary(packed: Uint8Array, tenantId: string): StoredSumma
   for (const name of codeMembers) summary[name] = numberOf(fields[deliveredMembers[name].stored.slot]);
   for (const name of listMembers) summary[name] = textsOf(fields[deliveredMembers[name].stored.slot]);
   if (Array.isArray(fields[organizationSlot])) summary.organizationId = tenantId;
+  const further = unpackFurther(fields[slots.further]);
+  if (further !== undefined) summary.further = further;
   return {
     summary,
     createdSource: createdSources[numberOf(fields[slots.createdSource]) ?? 0] ?? 'record',
@@ -84,6 +92,24 @@ export function unpackSummary(packed: Uint8Array, tenantId: string): StoredSumma
     ingestedDateTime: new Date(numberOf(fields[slots.ingestedDateTime]) ?? 0),
     isLegacy: fields.length < slotCount,
   };
+}
+
+/** By slot: names of members may change. */
+function packFurther(further: FurtherValues): Readonly<Record<string, readonly string[]>> {
+  const entries = severalMembers.map(
+    (name) => [deliveredRows[name].stored.slot, further[name] ?? []] as const,
+  );
+  return Object.fromEntries(entries.filter(([, values]) => values.length > 0));
+}
+
+function unpackFurther(packed: unknown): FurtherValues | undefined {
+  if (!isObject(packed)) return undefined;
+  const further: Writable<FurtherValues> = {};
+  for (const name of severalMembers) {
+    const values = textsOf(packed[deliveredRows[name].stored.slot]);
+    if (values !== undefined) further[name] = values;
+  }
+  return further;
 }
 
 function textOf(value: unknown): string | undefined {

@@ -1,7 +1,7 @@
 /** Chooses which partition answers a query with the fewest rows read. */
 import { valueHash, type Dimension, type ValueHash } from '../index/keys.ts';
-import { columnOf, type MatchColumn, type MatchTerm } from '../index/match-columns.ts';
-import { isTextMember, textRows } from '../records/member-kinds.ts';
+import { columnOf, termFor, type MatchTerm } from '../index/match-columns.ts';
+import { hasSeveral, isTextMember, textRows } from '../records/member-kinds.ts';
 import { memberDimensions, type MemberDimension } from '../records/members.ts';
 import { readsText } from './filter-language/filter-members.ts';
 import { conjunctsOf, type Conjunct } from './filter-language/push-down.ts';
@@ -23,7 +23,10 @@ export interface QueryPlan {
 /** Values that storage can look up: in a partition of their own, in a column, or in both. */
 interface Choice {
   readonly dimension: MemberDimension | undefined;
-  readonly column: MatchColumn | undefined;
+  /** Undefined if storage cannot filter rows by the member. */
+  readonly term: MatchTerm | undefined;
+  /** Whether all rows that storage returns for the term have one of the values. */
+  readonly isExact: boolean;
   readonly hashes: readonly ValueHash[];
 }
 
@@ -48,9 +51,9 @@ export function planQuery(filters: RecordFilters, streams = maxStreams): QueryPl
     .sort((a, b) => rankOf(a) - rankOf(b));
   const chosen = choices.find((choice) => isReadable(choice, needsText(filters), streams));
   const others = choices.filter((choice) => choice !== chosen);
-  const where = [...others.flatMap(toTerm), ...codeTerms(filters, conjuncts)];
+  const where = [...others.flatMap(({ term }) => term ?? []), ...codeTerms(filters, conjuncts)];
   const isExact =
-    !typed.includes(undefined) && !filtersHere(filters) && others.every(({ column }) => column !== undefined);
+    !typed.includes(undefined) && !filtersHere(filters) && others.every((choice) => choice.isExact);
   if (chosen?.dimension === undefined) return { dimension: 'time', keyPrefixes: [''], where, isExact };
   const prefixes = new Set(chosen.hashes.map(({ hex }) => `${hex}_`));
   return { dimension: chosen.dimension, keyPrefixes: [...prefixes], where, isExact };
@@ -95,11 +98,9 @@ function toChoice(member: string, texts: readonly string[] | undefined): Choice 
   const { dimension } = textRows[member].stored;
   const column = columnOf(member);
   if (dimension === undefined && column === undefined) return undefined;
-  return { dimension, column, hashes: texts.map((text) => valueHash(member, text)) };
-}
-
-function toTerm({ column, hashes }: Choice): readonly MatchTerm[] {
-  return column === undefined ? [] : [{ column, anyOf: hashes.map(({ int }) => int) }];
+  const hashes = texts.map((text) => valueHash(member, text));
+  const term = column === undefined ? undefined : termFor(member, column, hashes);
+  return { dimension, term, isExact: term !== undefined && !hasSeveral(member), hashes };
 }
 
 function codeTerms(filters: RecordFilters, conjuncts: readonly Conjunct[]): readonly MatchTerm[] {

@@ -2,10 +2,11 @@
 import type { ContentType } from '../activity/content-types.ts';
 import { isObject, parseJson, type JsonObject } from '../json.ts';
 import { contentHash } from './canonical.ts';
-import { canonicalAddress } from './client-address.ts';
-import { codeMembers, listMembers, textMembers } from './member-kinds.ts';
+import { addressesIn } from './client-address.ts';
+import { codeMembers, hasSeveral, listMembers, textMembers, textRows } from './member-kinds.ts';
 import type { CodeMember, ListMember, Writable } from './member-kinds.ts';
-import { deliveredMembers, type DeliveredMember, type RecordSummary } from './members.ts';
+import { deliveredMembers, type DeliveredMember, type FurtherValues, type RecordSummary } from './members.ts';
+import { normalize, type TextKind } from './normalize.ts';
 import { parseCreationTime } from './record-time.ts';
 import { codeNumbers } from './record-types.ts';
 
@@ -60,20 +61,38 @@ function idOf(value: unknown): string | undefined {
 
 function summaryOf(fields: JsonObject): RecordSummary {
   const summary: Writable<RecordSummary> = {};
-  for (const name of textMembers) summary[name] = textIn(fields, deliveredMembers[name]);
+  const further: Writable<FurtherValues> = {};
+  for (const name of textMembers) {
+    const [shown, ...others] = textsOfMember(fields, textRows[name]);
+    summary[name] = shown;
+    if (hasSeveral(name) && others.length > 0) further[name] = others;
+  }
+  if (Object.keys(further).length > 0) summary.further = further;
   for (const name of codeMembers) summary[name] = codeIn(fields, deliveredMembers[name]);
   for (const name of listMembers) summary[name] = textsIn(fields, deliveredMembers[name]);
   return summary;
 }
 
-function textIn(fields: JsonObject, { kind, from }: DeliveredMember): string | undefined {
-  for (const field of from) {
-    const text = textOf(fields[field]);
-    if (text === undefined) continue;
-    if (kind !== 'address') return text;
-    if (!absentAddress.has(text.toLowerCase())) return canonicalAddress(text);
-  }
-  return undefined;
+/** The values that the member is found by, each once; the first one is shown. */
+function textsOfMember(
+  fields: JsonObject,
+  { kind, from, several, implied }: DeliveredMember & { readonly kind: TextKind },
+): readonly string[] {
+  const all = from.flatMap((field) => textsInField(fields[field], kind));
+  if (all.length === 0) return [implied?.(fields)].flatMap((text) => text ?? []);
+  return several === true ? distinct(all, normalize[kind]).slice(0, maxValues) : all.slice(0, 1);
+}
+
+function textsInField(value: unknown, kind: TextKind): readonly string[] {
+  if (kind !== 'address') return [textOf(value)].flatMap((text) => text ?? []);
+  const texts = (Array.isArray(value) ? value : [value]).flatMap((one: unknown) => textOf(one) ?? []);
+  return texts.flatMap(addressesIn);
+}
+
+function distinct(values: readonly string[], same: (value: string) => string): readonly string[] {
+  const first = new Map<string, string>();
+  for (const value of values) if (!first.has(same(value))) first.set(same(value), value);
+  return [...first.values()];
 }
 
 function codeIn(
@@ -93,9 +112,6 @@ function textsIn(
   return texts.length === 0 ? undefined : texts.slice(0, maxTexts);
 }
 
-/** Words that are delivered in place of an address. */
-const absentAddress: ReadonlySet<string> = new Set(['null', 'not available', 'unknown', 'none', 'not-found']);
-
 /** Texts that mean "no value" in every field. */
 const noValue: ReadonlySet<string> = new Set(['', '<null>', '__NULL__']);
 
@@ -111,6 +127,9 @@ function textOf(value: unknown): string | undefined {
   if (typeof value !== 'string' || noValue.has(value.trim())) return undefined;
   return value.length > maxValueLength ? `${value.slice(0, maxValueLength)}…` : value;
 }
+
+/** Each value costs a row; no record is known to have more than three. */
+const maxValues = 20;
 
 /** A row must fit into storage; no record is known to name a tenth of this many. */
 const maxTexts = 500;

@@ -14,6 +14,22 @@ export function canonicalAddress(delivered: string): string | undefined {
   return isIPv6(address) ? canonicalIPv6(address) : bare.toLowerCase();
 }
 
+/** Words that are delivered in place of an address. */
+const noAddress: ReadonlySet<string> = new Set([
+  ...['null', 'not available', 'unknown', 'none', 'not-found', 'n/a', 'na', 'undefined'],
+]);
+
+/**
+ * The {@link canonicalAddress canonical addresses} in a field: proxies add theirs after a comma. Words and dashes in place
+ * of an address are none.
+ */
+export function addressesIn(delivered: string): readonly string[] {
+  return delivered
+    .split(/[,;]/)
+    .filter((text) => /[\p{L}\p{N}:]/u.test(text) && !noAddress.has(text.trim().toLowerCase()))
+    .flatMap((text) => canonicalAddress(text) ?? []);
+}
+
 function withoutPort(text: string): string {
   const bracketed = /^\[([^\]]*)\](?::\d+)?$/.exec(text)?.[1];
   if (bracketed !== undefined) return bracketed.trim();

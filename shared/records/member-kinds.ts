@@ -1,6 +1,12 @@
 /** The members of records by kind. */
 import { deliveredMembers, members } from './members.ts';
-import type { DeliveredMember, DeliveredName, RecordMember } from './members.ts';
+import type {
+  DeliveredMember,
+  DeliveredName,
+  RecordMember,
+  RecordSummary,
+  SeveralMember,
+} from './members.ts';
 import { normalize, type TextKind } from './normalize.ts';
 import type { CodeKind } from './record-types.ts';
 
@@ -56,6 +62,20 @@ function isCodeMember(name: DeliveredName): name is CodeMember {
 
 function isListMember(name: DeliveredName): name is ListMember {
   return deliveredMembers[name].kind === 'list';
+}
+
+export const severalMembers: readonly SeveralMember[] = deliveredNames.filter(hasSeveral);
+
+export function hasSeveral(name: DeliveredName): name is SeveralMember {
+  return deliveredRows[name].several === true;
+}
+
+/** All values of a text or list that a record is found by: the one that is shown comes first. */
+export function valuesOf(summary: RecordSummary, name: TextMember | ListMember): readonly string[] {
+  const shown = summary[name];
+  if (shown === undefined) return [];
+  if (typeof shown !== 'string') return shown;
+  return hasSeveral(name) ? [shown, ...(summary.further?.[name] ?? [])] : [shown];
 }
 
 /** How the values of a member are compared. */

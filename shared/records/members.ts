@@ -4,15 +4,21 @@
  */
 import * as z from 'zod';
 import { contentTypeSchema, type ContentType } from '../activity/content-types.ts';
+import type { JsonObject } from '../json.ts';
 import type { TextKind } from './normalize.ts';
 import { recordTypeName, type CodeKind } from './record-types.ts';
+import { siteOfObject } from './site-url.ts';
 
 /** A member whose value is in the delivered record. */
 export interface DeliveredMember {
   /** How the value is read, compared and shown; a `list` holds texts. */
   readonly kind: TextKind | CodeKind | 'list';
-  /** Delivered fields; the first one that has a value is used. */
+  /** Delivered fields; the first one that has a value is shown. */
   readonly from: readonly string[];
+  /** The record is found by the values of all fields, and by each value in one of them. */
+  readonly several?: true;
+  /** What the record implies if no field has a value. */
+  readonly implied?: (fields: JsonObject) => string | undefined;
   /** How index rows hold the value: a stored format, never to be changed. */
   readonly stored: StoredMember;
   /** Name in `groupBy`. */
@@ -114,7 +120,8 @@ export const deliveredMembers = {
   },
   clientIp: {
     kind: 'address',
-    from: ['ClientIP', 'ClientIPAddress', 'ActorIpAddress'],
+    from: ['ClientIP', 'ClientIPAddress', 'ActorIpAddress', 'ActorIP', 'UserIp', 'ClientIPs'],
+    several: true,
     stored: { slot: 6, column: 'i', dimension: 'ip' },
     groupKey: 'clientIp',
     filter: parameter('clientIp', 'Client IP', 'IP addresses, or networks such as 192.0.2.0/24.'),
@@ -131,6 +138,7 @@ export const deliveredMembers = {
   siteUrl: {
     kind: 'url',
     from: ['SiteUrl'],
+    implied: siteOfObject,
     stored: { slot: 8, column: 'w', dimension: 'container', salt: 'site:' },
     groupKey: 'siteUrl',
     filter: parameter('siteUrl', 'Site URL', 'Site that it happened in.'),
@@ -154,6 +162,7 @@ export const deliveredMembers = {
   teamId: {
     kind: 'text',
     from: ['AADGroupId', 'TeamGuid'],
+    several: true,
     stored: { slot: 10, dimension: 'container', salt: 'team:' },
     groupKey: 'team',
     filter: parameter('team', 'Teams', 'IDs of the groups of teams.'),
@@ -183,7 +192,17 @@ type StoredValue<Kind> = Kind extends 'list' ? readonly string[] : Kind extends 
 /** The delivered values of a record; absent means not delivered. */
 export type RecordSummary = {
   readonly [K in DeliveredName]?: StoredValue<Delivered[K]['kind']> | undefined;
+} & {
+  /** What a record is also found by: values that differ from the one that is shown. Absent if there are none. */
+  readonly further?: FurtherValues | undefined;
 };
+
+/** Members that may have more values than the one that is shown. */
+export type SeveralMember = {
+  [K in DeliveredName]: Delivered[K] extends { readonly several: true } ? K : never;
+}[DeliveredName];
+
+export type FurtherValues = Readonly<Partial<Record<SeveralMember, readonly string[]>>>;
 
 /** Where createdDateTime comes from; anything but `record` means that the record has no readable time of its own. */
 export type CreatedSource = 'record' | 'contentCreated' | 'ingested';

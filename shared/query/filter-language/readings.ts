@@ -1,6 +1,6 @@
 /** Reads the values that a filter compares, in the forms in which it compares them. */
 import { lazy } from '../../lazy.ts';
-import { isRecordMember, normalizerOf } from '../../records/member-kinds.ts';
+import { isRecordMember, isTextMember, normalizerOf, valuesOf } from '../../records/member-kinds.ts';
 import type { IndexedRecord } from '../../records/members.ts';
 import { parseRecordTime } from '../../records/record-time.ts';
 import { foldCase, type RecordText } from '../matching/free-text.ts';
@@ -46,6 +46,7 @@ function readingOf(member: string): Reading {
   if (isRecordMember(member)) {
     const isMoment = typeOfMember(member) === 'moment';
     const read = rememberingLast((record: IndexedRecord) => {
+      if (isTextMember(member)) return toValues(member, valuesOf(record.summary, member));
       const value = memberValue(member, record);
       return toValues(member, [isMoment && typeof value === 'string' ? Date.parse(value) : value]);
     });

@@ -1,6 +1,12 @@
 /** Whether a record matches filters: the truth that storage's filters only approximate. */
 import { isOriginalMember } from '../../index/packing.ts';
-import { deliveredRows, normalizerOf, type ListMember, type TextMember } from '../../records/member-kinds.ts';
+import {
+  deliveredRows,
+  normalizerOf,
+  valuesOf,
+  type ListMember,
+  type TextMember,
+} from '../../records/member-kinds.ts';
 import { normalize } from '../../records/normalize.ts';
 import { compileFilter } from '../filter-language/compile-filter.ts';
 import type { RecordFilters } from '../filters.ts';
@@ -57,9 +63,7 @@ function valueCheck(member: DeliveredText, accepts: Acceptor): RecordMatcher {
   const isOriginal = isOriginalMember(member);
   return ({ summary, isLegacy }) => {
     if (isLegacy && !isOriginal) return undefined;
-    const value = summary[member];
-    if (value === undefined) return false;
-    return typeof value === 'string' ? accepts(value) : value.some(accepts);
+    return valuesOf(summary, member).some(accepts);
   };
 }
 

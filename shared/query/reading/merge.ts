@@ -25,13 +25,12 @@ export function mergeStreams(
   isDone: (orderKey: string) => boolean,
 ): RecordReader {
   let settled = false;
-  let newest: RecordStream | undefined;
+  /** All that have the newest record: it is in the stream of each of its values. */
+  let newest: readonly RecordStream[] = [];
 
   /** Advances until every stream has its newest record ready, so that the newest of all is known. */
   async function settle(): Promise<boolean> {
-    const unsettled = settled
-      ? [newest].flatMap((stream) => stream ?? [])
-      : streams.map(({ stream }) => stream);
+    const unsettled = settled ? newest : streams.map(({ stream }) => stream);
     const states = await pMap(unsettled, (stream) => advancePast(stream, isDone), {
       concurrency: streamsAtOnce,
     });
@@ -43,9 +42,9 @@ export function mergeStreams(
     async advance() {
       if (!(await settle())) return 'blocked';
       newest = newestOf(streams);
-      return newest === undefined ? 'end' : 'record';
+      return newest.length === 0 ? 'end' : 'record';
     },
-    take: () => newest?.take(),
+    take: () => newest.map((stream) => stream.take())[0],
     cursors: () => Object.fromEntries(streams.flatMap(({ name, stream }) => entryOf(name, stream.cursor()))),
   };
 }
@@ -66,13 +65,14 @@ async function advancePast(
   }
 }
 
-function newestOf(streams: readonly NamedStream[]): RecordStream | undefined {
-  let newest: { stream: RecordStream; key: string } | undefined;
+function newestOf(streams: readonly NamedStream[]): readonly RecordStream[] {
+  let newest: { streams: RecordStream[]; key: string } | undefined;
   for (const { stream } of streams) {
     const record = stream.peek();
     if (record === undefined) continue;
     const key = orderKey(record);
-    if (newest === undefined || key < newest.key) newest = { stream, key };
+    if (newest?.key === key) newest.streams.push(stream);
+    else if (newest === undefined || key < newest.key) newest = { streams: [stream], key };
   }
-  return newest?.stream;
+  return newest?.streams ?? [];
 }

@@ -6,7 +6,10 @@ import type { Query } from './asking.ts';
 export interface PlainRecord {
   readonly line: Buffer;
   readonly time: number;
+  /** The value of each member that is shown. */
   readonly values: Readonly<Record<string, string | undefined>>;
+  /** All values, of members that may have several. */
+  readonly several: Readonly<Record<string, readonly string[]>>;
   readonly recordType: string | undefined;
   readonly userType: string | undefined;
   readonly units: readonly string[];
@@ -36,16 +39,18 @@ export function readPlainly(line: Buffer, contentCreated: Date): PlainRecord {
   const values: Readonly<Record<string, string | undefined>> = Object.fromEntries(
     Object.entries(members).map(([parameter, member]) => [parameter, said(fields[member])] as const),
   );
-  const addresses = ['ClientIP', 'ClientIPAddress', 'ActorIpAddress'].map((name) => said(fields[name]));
-  const clientIp = addresses.find(
-    (address) => address !== undefined && !/^(null|not available|unknown|none|not-found)$/i.test(address),
-  );
+  const addresses = ['ClientIP', 'ClientIPAddress', 'ActorIpAddress', 'ActorIP', 'UserIp']
+    .flatMap((name) => said(fields[name])?.split(/[,;]/) ?? [])
+    .filter((address) => !/^\W*(null|not available|unknown|none|not-found|n\/a|)\W*$/i.test(address));
+  const teams = ['AADGroupId', 'TeamGuid'].flatMap((name) => said(fields[name]) ?? []);
+  const site = /^https:\/\/[a-z0-9-]+\.sharepoint\.com(\/(sites|teams|personal)\/[^/]+)?(?=\/|$)/i;
+  const implied = site.exec(said(fields['ObjectId']) ?? '')?.[0];
   const type = fields['RecordType'];
   return {
     line,
     time: timeOf(isText.safeParse(fields['CreationTime']).data) ?? contentCreated.getTime(),
-    // Some name the team in another member.
-    values: { ...values, clientIp, team: values['team'] ?? said(fields['TeamGuid']) },
+    values: { ...values, clientIp: addresses[0], team: teams[0], siteUrl: values['siteUrl'] ?? implied },
+    several: { clientIp: addresses, team: teams },
     recordType: typeof type === 'number' || typeof type === 'string' ? String(type) : undefined,
     userType: said(fields['UserType']),
     units: z.array(z.string()).catch([]).parse(fields['AssociatedAdminUnits']),
@@ -76,7 +81,8 @@ export function isPicked(record: PlainRecord, asked: Readonly<Record<string, rea
     const special = readings[parameter];
     if (special !== undefined) return special(record, wanted);
     const value = record.values[parameter];
-    return value !== undefined && wanted.some((one) => isSame(parameter, one, value));
+    const values = record.several[parameter] ?? (value === undefined ? [] : [value]);
+    return values.some((each) => wanted.some((one) => isSame(parameter, one, each)));
   });
 }
 

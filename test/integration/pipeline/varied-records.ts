@@ -26,6 +26,8 @@ const addresses = [
   ...['192.0.2.1', '192.0.2.17:443', '192.0.2.130', '198.51.100.7', '[2001:db8::1]:443'],
   ...['2001:DB8:0:1::2', '::ffff:203.0.113.9', 'null', 'host.contoso.example'],
 ];
+/** In every fourth record; those of others are absent, hidden or further ones. */
+const otherAddresses = ['-', '192.0.2.1', '192.0.2.1, 198.51.100.7', '203.0.113.9;2001:db8::1', 'N/A', ''];
 const names = [
   'plan.docx',
   'Plan (final).docx',
@@ -56,6 +58,18 @@ function pick<T>(all: readonly T[], at: number, step: number): T | undefined {
   return all[Math.floor(at * step) % all.length];
 }
 
+function addressesOf(at: number) {
+  const ClientIP = at % 8 === 4 ? '-' : pick(addresses, at, 1.1);
+  return { ClientIP, ActorIpAddress: at % 4 === 0 ? pick(otherAddresses, at, 0.3) : undefined };
+}
+
+function teamOf(at: number) {
+  return {
+    AADGroupId: at % 7 === 0 ? guidOf(`team ${at % 2}`) : undefined,
+    TeamGuid: at % 14 === 0 ? guidOf(`thread ${at % 3}`) : undefined,
+  };
+}
+
 /** Always the same for the same number; every third one is of a moment that others share. */
 export function variedRecord(at: number) {
   const spread = new Date(Date.UTC(2026, 0, 5) + at * 7 * 3_600_000 + at * 1001).toISOString();
@@ -67,11 +81,11 @@ export function variedRecord(at: number) {
     RecordType: [6, 14, 2, 15, 8, 98_765][at % 6],
     ...{ UserId: pick(users, at, 1.7), Operation: pick(operations, at, 0.9), UserType: at % 5 },
     ...{ Workload: pick(services, at, 0.6), ResultStatus: pick(['Succeeded', 'Failed', 'True'], at, 0.5) },
-    ClientIP: pick(addresses, at, 1.1),
+    ...addressesOf(at),
+    ...teamOf(at),
     ...(isFile ? { ObjectId: `${site ?? ''}${pick(names, at, 0.8) ?? ''}`, SiteUrl: site } : {}),
     Site: isFile ? guidOf(`site ${at % 3}`) : undefined,
     MailboxOwnerUPN: isFile ? undefined : pick(users, at, 0.4),
-    ...(at % 7 === 0 ? { AADGroupId: guidOf(`team ${at % 2}`) } : {}),
     ...(at % 9 === 0 ? { AssociatedAdminUnits: [guidOf(`unit ${at % 2}`), guidOf('unit of all')] } : {}),
     Parameters: [
       { Name: 'Identity', Value: pick(users, at, 1.2) },
@@ -104,7 +118,7 @@ export const askable: Readonly<Record<string, readonly string[]>> = {
   siteUrl: sites,
   siteIds: [0, 1, 2, 3].map((at) => guidOf(`site ${at}`)),
   mailbox: users,
-  team: [0, 1, 2].map((at) => guidOf(`team ${at}`)),
+  team: [...[0, 1, 2].map((at) => guidOf(`team ${at}`)), ...[0, 1].map((at) => guidOf(`thread ${at}`))],
   clientIp: [
     ...['192.0.2.1', '203.0.113.9', '2001:db8::1', 'host.contoso.example', '192.0.2.0/24', '192.0.2.16/29'],
     ...['192.0.2.99/25', '2001:db8::/32', '2001:db8:0:1::/64', '0.0.0.0/0', '203.0.113.9/32', '::/0'],

@@ -25,6 +25,10 @@ const anySummary = fc.record({
     nil: undefined,
   }),
   organizationId: fc.oneof(anyText, fc.constant(tenantId)),
+  further: fc.option(
+    fc.constantFrom({ clientIp: ['192.0.2.1', 'x'] }, { teamId: ['t'], clientIp: ['192.0.2.2'] }),
+    { nil: undefined },
+  ),
 });
 const anyPacked: fc.Arbitrary<PackedSummary> = fc.record({
   summary: anySummary,

@@ -67,7 +67,34 @@ function inOrder(rows: readonly object[]): readonly object[] {
   return rows.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
 }
 
+type StoredRow = (typeof pinned)[number][number];
+
+/**
+ * Of the rows that are written now, those that the pins have, cut to the summary that the pins have: later releases add
+ * rows and values, and change none.
+ */
+function asPinned(rows: readonly object[], pins: readonly StoredRow[]): readonly object[] {
+  return pins.flatMap((pin) => {
+    const now = rows.find((row) => 'rowKey' in row && row.rowKey === pin.rowKey);
+    return now === undefined ? [] : [{ ...now, d: shortened(now, listOf(pin.d).length) }];
+  });
+}
+
+function shortened(row: object, length: number): string {
+  return JSON.stringify(listOf('d' in row ? row.d : undefined).slice(0, length));
+}
+
+function listOf(json: unknown): readonly unknown[] {
+  const list: unknown = typeof json === 'string' ? JSON.parse(json) : undefined;
+  return Array.isArray(list) ? list : [];
+}
+
 it('stored rows keep their format, whatever members a record has', async () => {
   const stored = await Promise.all(deliveredExamples.map(storedRows));
-  expect(stored.map(inOrder)).toStrictEqual(pinned.map(inOrder));
+  expect(stored.map((rows, at) => inOrder(asPinned(rows, pinned[at] ?? [])))).toStrictEqual(
+    pinned.map(inOrder),
+  );
+  // Only a record with several values has a row that the first release did not write.
+  const added = stored.map((rows, at) => rows.length - (pinned[at]?.length ?? 0));
+  expect(added).toEqual(deliveredExamples.map((one) => Number(one === deliveredExamples[2])));
 });

@@ -210,6 +210,45 @@ describe('the pages of a query', () => {
     },
   );
 
+  it('hold a record once that several of the wanted values find', async () => {
+    const some = fc.uniqueArray(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 3 });
+    const addresses = (numbers: readonly number[]) => numbers.map((number) => `192.0.2.${number}`);
+    const limits = fc.constantFrom(undefined, { scans: 1000, points: 1000, ms: 0 });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.record({ second: fc.nat(3), has: some, isSent: fc.boolean() }), { maxLength: 25 }),
+        fc.record({ wanted: some, objectId: fc.option(fc.constant(['o']), { nil: undefined }) }),
+        fc.record({ top: fc.constantFrom(1, 3, 1000), pageSize: fc.constantFrom(1, 2, 1000), limits }),
+        fc.constantFrom<Order[]>('desc', 'asc'),
+        async (made, { wanted, objectId }, { top, pageSize, limits: pageLimits }, order) => {
+          const records = made.map(({ second, has, isSent }, line) => {
+            const [ClientIP, ...rest] = addresses(has);
+            const fields = { ClientIP, ActorIpAddress: rest.join(', '), ObjectId: isSent ? 'o' : 'p' };
+            return record(line, `2026-03-15T09:00:0${second}`, fields);
+          });
+          const matching = records.filter((_, line) => {
+            const { has = [], isSent = false } = made[line] ?? {};
+            return has.some((one) => wanted.includes(one)) && (objectId === undefined || isSent);
+          });
+          const index = await indexOf(records);
+          const small: RecordIndex = {
+            ...index,
+            scan: (tenant, scan) =>
+              index.scan(tenant, { ...scan, pageSize: Math.min(pageSize, scan.pageSize) }),
+          };
+          const filters = { clientIp: addresses(wanted), objectId };
+          const pages = await allPages(small, { filters, top, order, pageLimits, maxPages: 1000 });
+          const sorted = matching.toSorted(
+            (a, b) => b.time.getTime() - a.time.getTime() || (a.id < b.id ? -1 : 1),
+          );
+          if (order === 'asc') sorted.reverse();
+          expect(idsOf(pages)).toEqual(sorted.map(({ id }) => id));
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
   it.each<Order>(['asc', 'desc'])('look up records that are named once a page, %s', async (order) => {
     const records = Array.from({ length: 12 }, (_, month) =>
       record(month, `2025-${String(month + 1).padStart(2, '0')}-15T09:00:00`),

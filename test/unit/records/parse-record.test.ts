@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseRecord } from '../../../shared/records/audit-record.ts';
+import { valuesOf } from '../../../shared/records/member-kinds.ts';
 import type { RecordSummary } from '../../../shared/records/members.ts';
 import { parseCreationTime } from '../../../shared/records/record-time.ts';
 
@@ -209,9 +210,61 @@ describe('the summary of a record', () => {
     },
   );
 
-  it('takes the team from AADGroupId or TeamGuid, in this order', () => {
-    expect(summaryOf({ AADGroupId: 'group', TeamGuid: 'thread' }).teamId).toBe('group');
+  it('takes the team from AADGroupId or TeamGuid, in this order, and is found by either', () => {
+    const both = summaryOf({ AADGroupId: 'group', TeamGuid: 'thread' });
+    expect([both.teamId, valuesOf(both, 'teamId')]).toEqual(['group', ['group', 'thread']]);
     expect(summaryOf({ AADGroupId: '', TeamGuid: 'thread' }).teamId).toBe('thread');
+    expect(valuesOf(summaryOf({ AADGroupId: 'same', TeamGuid: 'Same ' }), 'teamId')).toEqual(['same']);
+  });
+
+  it.each([
+    [{ ClientIP: '192.0.2.1, 198.51.100.2' }, ['192.0.2.1', '198.51.100.2']],
+    [{ ClientIP: '192.0.2.1:443,[2001:DB8::1]:443;192.0.2.1' }, ['192.0.2.1', '2001:db8::1']],
+    [{ ClientIP: '192.0.2.10', ClientIPAddress: '2001:db8::bad' }, ['192.0.2.10', '2001:db8::bad']],
+    [{ ClientIP: '192.0.2.10', ClientIPAddress: '[192.0.2.10]:443' }, ['192.0.2.10']],
+    [{ ClientIP: '-', ActorIpAddress: '198.51.100.13' }, ['198.51.100.13']],
+    [{ ClientIP: 'N/A', ClientIPAddress: ' - , 198.51.100.13' }, ['198.51.100.13']],
+    [{ ClientIP: '--', ActorIpAddress: '?' }, []],
+    [{ UserIp: '203.0.113.41', RecordType: 41 }, ['203.0.113.41']],
+    [{ ActorIP: '203.0.113.41' }, ['203.0.113.41']],
+    [{ ClientIPs: ['192.0.2.1', '192.0.2.2'] }, ['192.0.2.1', '192.0.2.2']],
+    [{ ClientIP: '::' }, ['::']],
+  ])('of %j is found by each distinct address: %j', (fields, addresses) => {
+    const summary = summaryOf(fields);
+    expect([summary.clientIp, valuesOf(summary, 'clientIp')]).toEqual([addresses[0], addresses]);
+  });
+
+  it('is found by few addresses, however many are delivered', () => {
+    const many = Array.from({ length: 5000 }, (_, at) => `192.0.${at >> 8}.${at & 255}`);
+    expect(valuesOf(summaryOf({ ClientIP: many.slice(0, 150).join(',') }), 'clientIp')).toHaveLength(20);
+    expect(valuesOf(summaryOf({ ClientIPs: many }), 'clientIp')).toHaveLength(20);
+  });
+
+  it.each([
+    ['https://contoso.sharepoint.com/sites/Example/SitePages/Home.aspx', '/sites/Example'],
+    ['https://contoso.sharepoint.com/sites/Example', '/sites/Example'],
+    ['https://contoso.sharepoint.com/teams/A%20B/Lists/x', '/teams/A B'],
+    ['https://contoso.sharepoint.com/SitePages/Home.aspx', '/'],
+    ['https://contoso.sharepoint.com', '/'],
+    ['https://contoso.sharepoint.com/sites/', '/'],
+  ])('without a site is in the one that %s is in', (ObjectId, path) => {
+    expect(summaryOf({ ObjectId }).siteUrl).toBe(`https://contoso.sharepoint.com${path}`);
+  });
+
+  it.each([
+    'https://contoso.example/sites/Example',
+    'https://sharepoint.com.contoso.example/sites/x',
+    'http://contoso.sharepoint.com/sites/x',
+    '/sites/Example',
+    'contoso.sharepoint.com/sites/x',
+  ])('is in no site because of %s', (ObjectId) => {
+    expect(summaryOf({ ObjectId }).siteUrl).toBeUndefined();
+  });
+
+  it('is in the site that it names, whatever its object is', () => {
+    const ObjectId = 'https://contoso.sharepoint.com/sites/a/sub/x.docx';
+    const SiteUrl = 'https://contoso.sharepoint.com/sites/a/sub/';
+    expect(summaryOf({ ObjectId, SiteUrl }).siteUrl).toBe(SiteUrl);
   });
 });
 
