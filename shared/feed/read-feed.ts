@@ -5,7 +5,9 @@ import type { RecordFilters } from '../query/filters.ts';
 import type { FoundRecord } from '../query/found-record.ts';
 import { createRecordText } from '../query/matching/free-text.ts';
 import { createMatcher } from '../query/matching/match.ts';
+import { defaultLimits } from '../query/reading/budget.ts';
 import type { Telemetry } from '../telemetry.ts';
+import { startTurn as startTurnOfProcess, type StartTurn, type Turn } from '../turns.ts';
 import {
   isBefore,
   type FeedPosition,
@@ -20,6 +22,10 @@ export interface FeedDeps {
   readonly index: ClaimReader;
   readonly telemetry: Telemetry;
   readonly now: () => Date;
+  /** By default the turns of the process. */
+  readonly startTurn?: StartTurn | undefined;
+  /** See PageLimits; by default as many as a page of a query. */
+  readonly maxComparisons?: number | undefined;
 }
 
 export interface FeedQuestion {
@@ -41,7 +47,10 @@ export interface FeedBatch {
   readonly more: boolean;
 }
 
-/** A batch without an end of its own returns after this time with what it has; it always advances by a line. */
+/**
+ * A batch without an end of its own returns after this time, or when its comparisons are spent, with what it has; it
+ * always advances by a line.
+ */
 const maxMs = 8_000;
 const landingsAtOnce = 20;
 /** Claims read at once; each is a request. */
@@ -68,23 +77,28 @@ interface Reading extends FeedQuestion {
   /** For a record with the id it is found by, which is known only from its claim. */
   readonly matchesId: (record: FoundRecord) => boolean;
   readonly shouldEnd: () => boolean;
+  readonly turn: Turn;
 }
 
-function startReading({ now }: FeedDeps, question: FeedQuestion): Reading {
+function startReading(deps: FeedDeps, question: FeedQuestion): Reading {
+  const { now, startTurn = startTurnOfProcess, maxComparisons = defaultLimits.comparisons } = deps;
   const { tenantId, limit, until } = question;
   const { ids, ...filters } = question.filters;
-  const matches = createMatcher(filters);
+  let comparisons = 0;
+  const matches = createMatcher(filters, (more) => (comparisons += more));
   const byId = createMatcher({ ids });
   const deadline = now().getTime() + maxMs;
   const found: FoundRecord[] = [];
+  const isSpent = () => now().getTime() >= deadline || comparisons >= maxComparisons;
   return {
     ...question,
     found,
+    turn: startTurn(),
     mayMatch: (delivered) =>
       matches(foundRecord(delivered, tenantId), createRecordText(delivered.record.bytes)) === true,
     matchesId: (record) => byId(record) === true,
     // A batch with a given end must be the same whenever it is read.
-    shouldEnd: () => found.length >= limit || (until === undefined && now().getTime() >= deadline),
+    shouldEnd: () => found.length >= limit || (until === undefined && isSpent()),
   };
 }
 
@@ -142,6 +156,7 @@ async function readRecords(
       await settle();
       return false;
     }
+    if (reading.turn.isOver()) await reading.turn.next();
     next = record.line + 1;
     if (reading.mayMatch(record)) candidates.push(record);
     const room = Math.min(maxCandidates, reading.limit - reading.found.length);

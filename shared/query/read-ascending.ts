@@ -139,6 +139,8 @@ function withoutLimit(budget: ReadBudget): ReadBudget {
       budget.charge(kind, count);
       return true;
     },
+    isExhausted: () => false,
+    isLate: () => false,
   };
 }
 

@@ -1,54 +1,49 @@
 /** Turns a parsed filter into a check of one record. */
 import type { IndexedRecord } from '../../records/members.ts';
-import { foldCase, holdsText, type RecordText } from '../matching/free-text.ts';
-import { joined, opposite, type Check } from '../matching/match-result.ts';
+import { comparisonsFor, foldCase, freeTextCheck, type RecordText } from '../matching/free-text.ts';
+import { joined, opposite, type Check, type CountComparisons } from '../matching/match-result.ts';
 import { comparisonOf, equalityOf, type ValueCheck } from './comparisons.ts';
 import { wholeRecord } from './filter-members.ts';
-import type { FilterNode, Search } from './filter-node.ts';
+import type { Comparison, FilterNode, Search } from './filter-node.ts';
 import { createReadings, type Readings } from './readings.ts';
 
 /** Undefined when the text is needed and was not given. */
 export type FilterCheck = Check<IndexedRecord, RecordText>;
 
 /** Texts are compared as in typed filters; an absent value equals only null. */
-export function compileFilter(node: FilterNode): FilterCheck {
-  return compile(node, createReadings());
+export function compileFilter(node: FilterNode, count: CountComparisons = () => undefined): FilterCheck {
+  return compile(node, { readings: createReadings(), count });
 }
 
-function compile(node: FilterNode, readings: Readings): FilterCheck {
-  const onValue = (member: string, check: ValueCheck): FilterCheck => {
-    const read = readings(member);
-    return (record, text) => read(record, text)?.some(check);
-  };
-  switch (node.op) {
-    case 'and':
-    case 'or':
-      return joined(
-        node.op,
-        node.nodes.map((one) => compile(one, readings)),
-      );
-    case 'not': {
-      const check = compile(node.node, readings);
-      return (record, text) => opposite(check(record, text));
-    }
-    case 'in':
-      return onValue(node.member, equalityOf(node.member, node.literals));
-    case 'startswith':
-    case 'endswith':
-    case 'contains':
-      return search(node.member, node.text, (wanted) => onValue(node.member, searchOf(node.op, wanted)));
-    case 'gt':
-    case 'ge':
-    case 'lt':
-    case 'le':
-      return onValue(node.member, comparisonOf(node.member, node.op, node.literal));
+interface Compiling {
+  readonly readings: Readings;
+  readonly count: CountComparisons;
+}
+
+function compile(node: FilterNode, compiling: Compiling): FilterCheck {
+  if ('nodes' in node) {
+    const checks = node.nodes.map((one) => compile(one, compiling));
+    return joined(node.op, checks);
   }
+  if (node.op !== 'not') return compileComparison(node, compiling);
+  const check = compile(node.node, compiling);
+  return (record, text) => opposite(check(record, text));
 }
 
-function search(member: string, text: string, inValue: (wanted: string) => FilterCheck): FilterCheck {
-  const wanted = foldCase(text);
-  if (member !== wholeRecord) return inValue(wanted);
-  return (_, recordText) => (recordText === undefined ? undefined : holdsText(recordText, wanted));
+function compileComparison(node: Comparison, { readings, count }: Compiling): FilterCheck {
+  if ('text' in node && node.member === wholeRecord) return freeTextCheck(node.text, count);
+  const [read, check] = [readings(node.member), checkOf(node)];
+  return (record, text) => {
+    const values = read(record, text);
+    for (const { size } of values ?? []) count(comparisonsFor(size));
+    return values?.some(check);
+  };
+}
+
+function checkOf(node: Comparison): ValueCheck {
+  if ('literals' in node) return equalityOf(node.member, node.literals);
+  if ('literal' in node) return comparisonOf(node.member, node.op, node.literal);
+  return searchOf(node.op, foldCase(node.text));
 }
 
 function searchOf(op: Search, wanted: string): ValueCheck {

@@ -20,6 +20,10 @@ export type Literal =
 export type FilterNode =
   | { readonly op: 'and' | 'or'; readonly nodes: readonly FilterNode[] }
   | { readonly op: 'not'; readonly node: FilterNode }
+  | Comparison;
+
+/** A leaf of the tree. */
+export type Comparison =
   | { readonly op: 'in'; readonly member: string; readonly literals: readonly Literal[] }
   | { readonly op: Ordering; readonly member: string; readonly literal: Literal }
   | { readonly op: Search; readonly member: string; readonly text: string };

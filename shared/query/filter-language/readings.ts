@@ -12,6 +12,8 @@ import { namesOfPath, valuesAt } from './path-values.ts';
 export interface ReadValue {
   /** As delivered; undefined if it is absent. Moments of members are epoch milliseconds. */
   readonly raw: unknown;
+  /** Characters of a text; 0 for anything else. */
+  readonly size: number;
   /** A text as its member is compared; undefined for anything else. */
   readonly normalized: () => string | undefined;
   /** A text as it is searched, with its outer blanks; undefined for anything else. */
@@ -75,6 +77,7 @@ function toValue(member: string, raw: unknown): ReadValue {
     lazy(() => (typeof raw === 'string' ? form(raw) : undefined));
   return {
     raw,
+    size: typeof raw === 'string' ? raw.length : 0,
     normalized: inForm(normalizerOf(member)),
     folded: inForm(foldCase),
     moment: lazy(() => (typeof raw === 'number' ? raw : momentOfRecord(raw))),

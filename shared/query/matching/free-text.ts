@@ -1,6 +1,7 @@
 /** Searches the whole text of a record. */
 import { parseJson } from '../../json.ts';
 import { lazy } from '../../lazy.ts';
+import type { Check, CountComparisons } from './match-result.ts';
 
 /** A record's text in the forms that filters use, each computed when first needed and once a record. */
 export interface RecordText {
@@ -21,6 +22,23 @@ export function createRecordText(bytes: Buffer): RecordText {
   const folded = lazy(() => foldCase(bytes.toString('utf8')));
   const parsed = lazy(() => parseJson(bytes.toString('utf8')));
   return { folded, parsed, unescaped: lazy(() => unescapedIn(folded(), parsed)) };
+}
+
+const charactersOfComparison = 1024;
+
+/** How many comparisons it is to compare a text of this many characters once. */
+export function comparisonsFor(characters: number): number {
+  return 1 + Math.floor(characters / charactersOfComparison);
+}
+
+/** Checks whether a record {@link holdsText}; undefined without its text. */
+export function freeTextCheck(wanted: string, count: CountComparisons): Check<unknown, RecordText> {
+  const folded = foldCase(wanted);
+  return (_, text) => {
+    if (text === undefined) return undefined;
+    count(comparisonsFor(text.folded().length));
+    return holdsText(text, folded);
+  };
 }
 
 /**

@@ -20,6 +20,9 @@ export function joined<R, T>(op: 'and' | 'or', checks: readonly Check<R, T>[]): 
   };
 }
 
+/** Receives how many comparisons a check made; see PageLimits. */
+export type CountComparisons = (comparisons: number) => void;
+
 export function opposite(result: MatchResult): MatchResult {
   return result === undefined ? undefined : !result;
 }

@@ -12,30 +12,36 @@ import { compileFilter } from '../filter-language/compile-filter.ts';
 import type { RecordFilters } from '../filters.ts';
 import type { FoundRecord } from '../found-record.ts';
 import { codeFilters, textFilters } from '../member-filters.ts';
-import { foldCase, holdsText, type RecordText } from './free-text.ts';
-import { joined, type Check } from './match-result.ts';
+import { freeTextCheck, type RecordText } from './free-text.ts';
+import { joined, type Check, type CountComparisons } from './match-result.ts';
 import { createNetworkMatcher, parseNetwork } from '../../records/networks.ts';
 import { createWildcardMatcher, hasWildcard } from './wildcard.ts';
 
 /** Undefined when the text is needed and was not given. */
 export type RecordMatcher = Check<FoundRecord, RecordText>;
 
-/** Values are compared as in normalize.ts; an absent value matches no filter on it. */
-export function createMatcher(filters: RecordFilters): RecordMatcher {
-  return joined('and', checksOf(filters));
+/**
+ * Values are compared as in normalize.ts; an absent value matches no filter on it.
+ * @param count receives the comparisons that a caller can multiply; the few others are part of every row
+ */
+export function createMatcher(
+  filters: RecordFilters,
+  count: CountComparisons = () => undefined,
+): RecordMatcher {
+  return joined('and', checksOf(filters, count));
 }
 
 /** Cheap ones first; only given filters are checked. */
-function checksOf(filters: RecordFilters): readonly RecordMatcher[] {
+function checksOf(filters: RecordFilters, count: CountComparisons): readonly RecordMatcher[] {
   const { from, to, ids, filter, text } = filters;
   const checks: RecordMatcher[] = [];
   if (from !== undefined) checks.push((record) => record.createdDateTime >= from);
   if (to !== undefined) checks.push((record) => record.createdDateTime < to);
   checks.push(...codeChecks(filters));
   if (ids !== undefined) checks.push(idCheck(ids));
-  checks.push(...textChecks(filters));
-  if (filter !== undefined) checks.push(compileFilter(filter));
-  if (text !== undefined) checks.push(freeTextCheck(text));
+  checks.push(...textChecks(filters, count));
+  if (filter !== undefined) checks.push(compileFilter(filter, count));
+  if (text !== undefined) checks.push(freeTextCheck(text, count));
   return checks;
 }
 
@@ -52,10 +58,10 @@ function idCheck(ids: readonly string[]): RecordMatcher {
   return ({ id }) => wanted.has(id);
 }
 
-function textChecks(filters: RecordFilters): readonly RecordMatcher[] {
+function textChecks(filters: RecordFilters, count: CountComparisons): readonly RecordMatcher[] {
   return textFilters.flatMap(({ member, name, wildcards }) => {
     const wanted = filters[name];
-    return wanted === undefined ? [] : valueCheck(member, acceptorOf(member, wanted, wildcards));
+    return wanted === undefined ? [] : valueCheck(member, acceptorOf(member, wanted, { wildcards, count }));
   });
 }
 
@@ -70,13 +76,21 @@ function valueCheck(member: DeliveredText, accepts: Acceptor): RecordMatcher {
 type DeliveredText = TextMember | ListMember;
 type Acceptor = (value: string) => boolean;
 
-function acceptorOf(member: DeliveredText, wanted: readonly string[], wildcards: boolean): Acceptor {
+function acceptorOf(
+  member: DeliveredText,
+  wanted: readonly string[],
+  { wildcards, count }: { readonly wildcards: boolean; readonly count: CountComparisons },
+): Acceptor {
   if (deliveredRows[member].kind === 'address') return addressAcceptor(wanted);
   const normalized = normalizerOf(member);
   const patterns = wildcards ? wanted.filter(hasWildcard) : [];
   const matchers = patterns.map(createWildcardMatcher);
   const exact = new Set(wanted.filter((value) => !patterns.includes(value)).map(normalized));
-  return (value) => exact.has(normalized(value)) || (matchers.length > 0 && matchesAny(matchers, value));
+  return (value) => {
+    if (exact.has(normalized(value))) return true;
+    count(matchers.length);
+    return matchers.length > 0 && matchesAny(matchers, value);
+  };
 }
 
 /** The value is normalized once, however many patterns there are. */
@@ -92,9 +106,4 @@ function addressAcceptor(wanted: readonly string[]): Acceptor {
     const address = normalize.address(value);
     return exact.has(address) || inNetwork(address);
   };
-}
-
-function freeTextCheck(wanted: string): RecordMatcher {
-  const folded = foldCase(wanted);
-  return (_, text) => (text === undefined ? undefined : holdsText(text, folded));
 }

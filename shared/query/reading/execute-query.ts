@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import pMap from 'p-map';
 import { invertedTime } from '../../index/keys.ts';
 import type { Scan } from '../../index/record-index.ts';
+import { startTurn as startTurnOfProcess, type StartTurn } from '../../turns.ts';
 import { intersection, rangeOf } from '../filter-language/push-down.ts';
 import type { RecordFilters, TimeRange } from '../filters.ts';
 import { createMatcher, type RecordMatcher } from '../matching/match.ts';
@@ -18,7 +19,9 @@ import { createRowFilter, type TextDeps } from './row-filter.ts';
 export interface QueryDeps extends TextDeps {
   readonly now: () => Date;
   /** What a page may cost. */
-  readonly pageLimits?: PageLimits | undefined;
+  readonly pageLimits?: Partial<PageLimits> | undefined;
+  /** By default the turns of the process. */
+  readonly startTurn?: StartTurn | undefined;
 }
 
 export interface Query {
@@ -64,8 +67,8 @@ export function executeQuery(deps: QueryDeps, query: Query): QueryExecution {
   const bounds = filters.filter === undefined ? filters : intersection(filters, rangeOf(filters.filter));
   const { from, to } = withinIndex(bounds);
   const streams = plan.keyPrefixes.length * tenantIds.length;
-  const budget = createBudget(deps.now, deps.pageLimits ?? defaultLimits, streams);
-  const matches = createMatcher(withinIndex(filters));
+  const budget = createBudget(deps.now, { ...defaultLimits, ...deps.pageLimits }, streams);
+  const matches = createMatcher(withinIndex(filters), budget.compare);
   const isIngested: RecordMatcher = (record, text) =>
     snapshot === undefined || record.ingestedDateTime <= snapshot ? matches(record, text) : false;
   const months = createMonthReader(deps.index, budget);
@@ -87,7 +90,7 @@ async function streamsOfTenant(
   tenantId: string,
 ): Promise<readonly NamedStream[]> {
   const { deps, plan, query } = execution;
-  const { index } = deps;
+  const { index, startTurn = startTurnOfProcess } = deps;
   const { filters, tenantIds } = query;
   const { ids } = filters;
   const matches = inRange(execution.matches, scanRange.range);
@@ -96,7 +99,7 @@ async function streamsOfTenant(
   const budget = scanRange.budget ?? execution.budget;
   if (ids !== undefined) {
     const resume = scanRange.cursors[prefixOfName];
-    const stream = createIdStream({ index, tenantId, rowFilter, budget, ids, resume });
+    const stream = createIdStream({ index, tenantId, rowFilter, budget, startTurn, ids, resume });
     return [{ name: prefixOfName, stream }];
   }
   const months = await execution.months(tenantId, scanRange.range);
@@ -108,6 +111,7 @@ async function streamsOfTenant(
       tenantId,
       rowFilter,
       budget,
+      startTurn,
       prefix,
       months,
       texts: textUse(execution),

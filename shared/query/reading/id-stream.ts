@@ -1,10 +1,12 @@
 /** Records named by their ids: one claim and one row each, in any month. */
 import pMap from 'p-map';
 import type { RecordIndex } from '../../index/record-index.ts';
+import type { StartTurn } from '../../turns.ts';
 import { positionOf } from '../found-record.ts';
 import type { ReadBudget } from './budget.ts';
 import type { Cursor } from './cursor.ts';
 import type { RecordStream } from './record-stream.ts';
+import { filterRows } from './filter-rows.ts';
 import type { Candidate, RowFilter } from './row-filter.ts';
 import { readTimeRow } from './time-row.ts';
 
@@ -19,6 +21,7 @@ export interface IdStreamOptions {
   readonly ids: readonly string[];
   readonly rowFilter: RowFilter;
   readonly budget: ReadBudget;
+  readonly startTurn: StartTurn;
   readonly resume?: Cursor | undefined;
 }
 
@@ -44,8 +47,11 @@ export function createIdStream(options: IdStreamOptions): RecordStream {
   };
 }
 
+/** So few rows are all filtered. */
+const unlimited = { isExhausted: () => false, isLate: () => false };
+
 async function readAll(options: IdStreamOptions): Promise<readonly Candidate[]> {
-  const { index, tenantId, budget, rowFilter } = options;
+  const { index, tenantId, budget, rowFilter, startTurn } = options;
   const wanted = options.ids.map((id) => id.trim().toLowerCase()).filter((id) => recordIdPattern.test(id));
   const ids = [...new Set(wanted)];
   budget.charge('point', ids.length);
@@ -56,9 +62,10 @@ async function readAll(options: IdStreamOptions): Promise<readonly Candidate[]> 
   const rows = await pMap(positions, (position) => readTimeRow(index, tenantId, position), {
     concurrency: readsAtOnce,
   });
-  const candidates = rowFilter.select(rows.flatMap((row) => row ?? []));
-  const decided = await pMap(candidates, (one) => (one.isDecided ? one : rowFilter.decide(one)), {
-    concurrency: readsAtOnce,
-  });
+  const { candidates } = await filterRows(
+    { rowFilter, startTurn, budget: unlimited },
+    rows.flatMap((row) => row ?? []),
+  );
+  const decided = await pMap(candidates, (one) => rowFilter.decide(one), { concurrency: readsAtOnce });
   return decided.flatMap((candidate) => candidate ?? []);
 }

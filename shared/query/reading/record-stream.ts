@@ -2,9 +2,12 @@
 import pMap from 'p-map';
 import { monthOf, type Month } from '../../index/keys.ts';
 import type { RecordIndex, Scan } from '../../index/record-index.ts';
+import type { StartTurn } from '../../turns.ts';
 import { dateOfPosition, positionOf, positionOfRow, type FoundRecord } from '../found-record.ts';
 import type { ReadBudget } from './budget.ts';
 import { exhausted, type Cursor } from './cursor.ts';
+import { filterRows } from './filter-rows.ts';
+import { whileHoldingPage } from './held-texts.ts';
 import type { Candidate, RowFilter } from './row-filter.ts';
 
 /** `record`: one is ready; `end`: there are no more; `blocked`: the budget is spent, there may be more. */
@@ -46,6 +49,7 @@ export interface RecordStreamOptions {
   readonly resume?: Cursor | undefined;
   readonly budget: ReadBudget;
   readonly rowFilter: RowFilter;
+  readonly startTurn: StartTurn;
   readonly texts: TextUse;
   /** Rows to read at once, evaluated for every page. */
   readonly pageSize: () => number;
@@ -58,11 +62,13 @@ export function createRecordStream(options: RecordStreamOptions): RecordStream {
     cursor: () => cursorOf(state),
     async advance() {
       for (;;) {
-        if (first()?.isDecided === true) return 'record';
+        const candidate = first();
         const month = state.months[0];
-        if (first() !== undefined) {
+        if (candidate?.undecided !== undefined) {
           if (!(await decideSome(options, state))) return 'blocked';
-        } else if (month === undefined) return 'end';
+        } else if (candidate !== undefined) return 'record';
+        else if (state.stoppedAt !== undefined) return 'blocked';
+        else if (month === undefined) return 'end';
         else if (options.budget.spend('scan')) await readPage(options, state, month);
         else return 'blocked';
       }
@@ -92,6 +98,8 @@ interface State {
   firstMoment: string | undefined;
   /** Position of the last row of this page known to match or not. */
   decided: string | undefined;
+  /** Position of the last row that was filtered, if the budget ended before the rest of the page. */
+  stoppedAt: string | undefined;
   /** Position of the last record taken, on this page or before. */
   taken: string | undefined;
   emptyPages: number;
@@ -113,6 +121,7 @@ function stateOf(options: RecordStreamOptions): State {
     pageStart: resume,
     firstMoment: undefined,
     decided: undefined,
+    stoppedAt: undefined,
     emptyPages: 0,
     isRead: false,
     withTexts: options.texts !== 'none',
@@ -121,23 +130,34 @@ function stateOf(options: RecordStreamOptions): State {
 }
 
 async function readPage(options: RecordStreamOptions, state: State, month: Month): Promise<void> {
-  const { index, tenantId, budget, rowFilter } = options;
   if (state.isRead) state.pageStart = { month, token: state.token ?? '' };
+  const read = () => readRows(options, state, month);
+  const page = await (state.withTexts ? whileHoldingPage(read) : read());
+  state.isRead = true;
+  state.firstMoment = page.first?.slice(0, 13);
+  [state.candidates, state.at, state.decided] = [page.candidates, 0, undefined];
+  state.withTexts ||= page.candidates.some(({ undecided }) => undecided !== undefined);
+  if (options.texts === 'result') state.withTexts = page.candidates.length >= minMatchRate * page.filtered;
+  state.emptyPages = page.candidates.length === 0 ? state.emptyPages + 1 : 0;
+  state.stoppedAt = page.stoppedAt;
+  if (page.stoppedAt === undefined) {
+    state.token = page.token;
+    if (page.token === undefined) state.months.shift();
+  }
+  if (hasMoved(state.resume, cursorOf(state))) options.budget.markProgress();
+}
+
+/** Rows are let go once they are filtered: they may hold the texts of a thousand records. */
+async function readRows(options: RecordStreamOptions, state: State, month: Month) {
   const pageSize = Math.min(maxPageSize, options.pageSize() * growth ** state.emptyPages);
   const { after, token, withTexts } = state;
-  const page = await index.scan(tenantId, { ...options.scan, after, month, token, pageSize, withTexts });
-  state.isRead = true;
-  budget.countRows(page.rows.length);
-  const [first] = page.rows;
-  state.firstMoment = first === undefined ? undefined : positionOfRow(first).slice(0, 13);
-  [state.candidates, state.at, state.decided] = [rowFilter.select(page.rows), 0, undefined];
-  state.withTexts ||= state.candidates.some(({ isDecided }) => !isDecided);
-  if (options.texts === 'result')
-    state.withTexts = state.candidates.length >= minMatchRate * page.rows.length;
-  state.emptyPages = state.candidates.length === 0 ? state.emptyPages + 1 : 0;
-  state.token = page.token;
-  if (page.token === undefined) state.months.shift();
-  if (hasMoved(state.resume, cursorOf(state))) budget.markProgress();
+  const scan = { ...options.scan, after, month, token, pageSize, withTexts };
+  const { rows, token: next } = await options.index.scan(options.tenantId, scan);
+  options.budget.countRows(rows.length);
+  const { candidates, filtered } = await filterRows(options, rows);
+  const [first, last] = [rows[0], rows[filtered - 1]];
+  const stoppedAt = filtered < rows.length && last !== undefined ? positionOfRow(last) : undefined;
+  return { first: first && positionOfRow(first), candidates, filtered, stoppedAt, token: next };
 }
 
 /** Reads the texts of the first undecided candidates; false when the budget does not allow it. */
@@ -155,8 +175,11 @@ async function decideSome({ budget, rowFilter }: RecordStreamOptions, state: Sta
 
 function cursorOf({ candidates, at, months, ...state }: State): Cursor | undefined {
   const first = candidates[at];
-  if (first?.isDecided === true) return { past: justBefore(first.record, state) };
-  if (first !== undefined) return state.decided === undefined ? state.pageStart : { past: state.decided };
+  if (first !== undefined) {
+    if (first.undecided === undefined) return { past: justBefore(first.record, state) };
+    return state.decided === undefined ? state.pageStart : { past: state.decided };
+  }
+  if (state.stoppedAt !== undefined) return { past: state.stoppedAt };
   if (!state.isRead) return state.resume;
   const month = months[0];
   return month === undefined ? exhausted : { month, token: state.token ?? '' };
@@ -195,7 +218,7 @@ function afterAllBefore(position: string): string {
 }
 
 function leadingUndecided(candidates: readonly Candidate[]): readonly Candidate[] {
-  const end = candidates.findIndex(({ isDecided }) => isDecided);
+  const end = candidates.findIndex(({ undecided }) => undecided === undefined);
   return end === -1 ? candidates : candidates.slice(0, end);
 }
 

@@ -6,6 +6,7 @@ import type { RawStore } from '../../landing/landing.ts';
 import { completedFromText, recordOfRow, type FoundRecord } from '../found-record.ts';
 import { createRecordText } from '../matching/free-text.ts';
 import type { RecordMatcher } from '../matching/match.ts';
+import { whileHoldingLargeText } from './held-texts.ts';
 import { timeRowOf } from './time-row.ts';
 
 export interface TextDeps {
@@ -24,14 +25,13 @@ export interface RowFilterOptions {
 /** A record that may match. */
 export interface Candidate {
   readonly record: FoundRecord;
-  readonly row: IndexRow;
-  /** False: its text has to be read first. */
-  readonly isDecided: boolean;
+  /** Its row, without a text, if only the text can decide; absent once it is known to match. */
+  readonly undecided?: IndexRow | undefined;
 }
 
 export interface RowFilter {
-  /** Leaves out what certainly does not match. */
-  select(rows: readonly IndexRow[]): readonly Candidate[];
+  /** Undefined when the record certainly does not match. */
+  selectRow(row: IndexRow): Candidate | undefined;
   /** Reads the text; undefined when the record does not match. */
   decide(candidate: Candidate): Promise<Candidate | undefined>;
 }
@@ -42,27 +42,27 @@ export function createRowFilter(
 ): RowFilter {
   const withRow = (record: FoundRecord, row: IndexRow): FoundRecord =>
     keepsTimeRows && holdsText(row) ? { ...record, timeRow: row } : record;
-  const decideBy = ({ record, row }: Candidate, text: Buffer): Candidate | undefined => {
+  const decideBy = (record: FoundRecord, row: IndexRow, text: Buffer): Candidate | undefined => {
     const complete = withRow(completedFromText(record, text), row);
-    const isMatch = matches(complete, createRecordText(text)) === true;
-    return isMatch ? { record: complete, row, isDecided: true } : undefined;
-  };
-  const selectRow = (row: IndexRow): Candidate | undefined => {
-    const record = withRow(recordOfRow(row, tenantId), row);
-    const result = matches(record);
-    const candidate = { record, row, isDecided: result === true };
-    if (result === false) return undefined;
-    return result === undefined && row.text !== undefined
-      ? decideBy(candidate, unpackText(row.text))
-      : candidate;
+    return matches(complete, createRecordText(text)) === true ? { record: complete } : undefined;
   };
   return {
-    select: (rows) => rows.flatMap((row) => selectRow(row) ?? []),
-    async decide({ record, row, isDecided }) {
+    selectRow(row) {
+      const record = withRow(recordOfRow(row, tenantId), row);
+      const result = matches(record);
+      if (result === false) return undefined;
+      if (result === true) return { record };
+      return row.text === undefined
+        ? { record, undecided: row }
+        : decideBy(record, row, unpackText(row.text));
+    },
+    async decide({ record, undecided: row }) {
+      if (row === undefined) return { record };
       const timeRow = row.textAt === undefined ? await timeRowOf(deps.index, record) : row;
       // Its other rows are written first: a record that is still being indexed has no such row yet.
       if (timeRow === undefined) return undefined;
-      return decideBy({ record, row: timeRow, isDecided }, await textToSearch(deps.raw, timeRow));
+      const search = async () => decideBy(record, timeRow, await textToSearch(deps.raw, timeRow));
+      return await (timeRow.text === undefined ? whileHoldingLargeText(search) : search());
     },
   };
 }

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { feedBeginning } from '../../../shared/feed/landing-sequence.ts';
-import { readFeed } from '../../../shared/feed/read-feed.ts';
+import { readFeed, type FeedBatch } from '../../../shared/feed/read-feed.ts';
 import type { IndexRow } from '../../../shared/index/record-index.ts';
+import { parseFilter } from '../../../shared/query/filter-language/parse-filter.ts';
 import { positionOf, recordOfRow } from '../../../shared/query/found-record.ts';
 import { crashAt, createFaults } from '../../support/faults.ts';
 import {
@@ -65,6 +66,29 @@ describe('the feed', () => {
     await world.indexOne(second);
     await world.indexOne(first);
     expect((await world.readAll()).ids).toEqual([guidOf('new'), guidOf('late')]);
+  });
+
+  it('ends a batch when its comparisons are spent, in the middle of a landing, and lets others run', async () => {
+    const world = createFeedWorld();
+    await world.ingest(Array.from({ length: 10 }, (_, at) => record(String(at))));
+    let turns = 0;
+    const startTurn = () => ({
+      isOver: () => true,
+      next: async () => {
+        turns++;
+        await Promise.resolve();
+      },
+    });
+    const filters = { filter: parseFilter("contains(auditData,'none') or contains(auditData,'nothing')") };
+    const lines: number[] = [];
+    let batch: FeedBatch = { records: [], position: feedBeginning, more: true };
+    while (batch.more) {
+      const question = { tenantId: world.tenantId, filters, limit: 100, position: batch.position };
+      batch = await readFeed({ ...world.deps, startTurn, maxComparisons: 6 }, question);
+      lines.push(batch.position.line);
+    }
+    expect(lines).toEqual([3, 6, 9, 0]);
+    expect(turns).toBe(10);
   });
 
   it('leaves out what an earlier landing brought, also when the later one was indexed first', async () => {

@@ -12,6 +12,7 @@ import type { FoundRecord } from '../../../shared/query/found-record.ts';
 import { listRecords } from '../../../shared/query/list-records.ts';
 import { createRecordText } from '../../../shared/query/matching/free-text.ts';
 import { createMatcher } from '../../../shared/query/matching/match.ts';
+import { parseFilter } from '../../../shared/query/filter-language/parse-filter.ts';
 import type { PageLimits } from '../../../shared/query/reading/budget.ts';
 import type { QueryPosition, RecordPage } from '../../../shared/query/record-page.ts';
 import type { Order } from '../../../shared/query/record-query.ts';
@@ -40,7 +41,7 @@ interface Asking {
   readonly top: number;
   readonly order?: Order;
   readonly maxPages?: number;
-  readonly pageLimits?: PageLimits | undefined;
+  readonly pageLimits?: Partial<PageLimits> | undefined;
 }
 
 /** Follows the pages to the last one; fails if there are too many. */
@@ -144,18 +145,25 @@ describe('the pages of a query', () => {
       { scans: 1000, points: 1000, ms: 0 },
       { scans: -1000, points: 1000, ms: 60_000 },
       { scans: 3, points: 1, ms: 60_000 },
+      { comparisons: 1 },
+      { comparisons: 5 },
     );
+    const budgets = fc.record({ pageLimits: limits, rowsAtOnce: fc.constantFrom(2, 1000) });
     const filter = fc.constantFrom<RecordFilters>(
       { users: ['ada', 'bo', 'cy'] },
       { users: ['ada', 'bo'], text: 'ADA' },
       { text: 'bo' },
       { siteIds: ['s1'], users: ['bo', 'cy'] },
       { recordType: [1, 2, 3], text: 'userid' },
+      { filter: parseFilter("contains(auditData,'ada') or contains(auditData,'BO') and userId ne 'cy'") },
     );
     await fc.assert(
       fc.asyncProperty(
-        ...[fc.array(made, { maxLength: 25 }), filter, limits, fc.constantFrom<Order[]>('desc', 'asc')],
-        async (all, filters, pageLimits, order) => {
+        fc.array(made, { maxLength: 25 }),
+        filter,
+        budgets,
+        fc.constantFrom<Order[]>('desc', 'asc'),
+        async (all, filters, { pageLimits, rowsAtOnce }, order) => {
           const records = all.map(({ minute, month, type, user: UserId }, line) =>
             record(line, `2026-0${month}-15T09:0${minute}:00`, {
               UserId,
@@ -170,7 +178,8 @@ describe('the pages of a query', () => {
           const index = await indexOf(records);
           const small: RecordIndex = {
             ...index,
-            scan: (tenant, scan) => index.scan(tenant, { ...scan, pageSize: Math.min(2, scan.pageSize) }),
+            scan: (tenant, scan) =>
+              index.scan(tenant, { ...scan, pageSize: Math.min(rowsAtOnce, scan.pageSize) }),
           };
           // Without any time, oldest first, pages close in on a record by a tenth of the way each.
           const pages = await allPages(small, { filters, top: 5, order, pageLimits, maxPages: 1000 });
@@ -197,12 +206,14 @@ describe('the pages of a query', () => {
         return record(at, '2026-03-02T09:00:00', { UserId, Note: at % 2 === 0 ? 'wanted' : 'other' });
       });
       const index = await indexOf(records);
-      for (const pageSize of [1, 2, 3]) {
+      const limits = [{ ms: 0 }, { comparisons: 1 }, { comparisons: 2 }, { comparisons: 3 }];
+      for (const [pageSize, pageLimits] of [1, 2, 3, 1000].flatMap((size) =>
+        limits.map((limit) => [size, limit] as const),
+      )) {
         const small: RecordIndex = {
           ...index,
           scan: (tenant, scan) => index.scan(tenant, { ...scan, pageSize }),
         };
-        const pageLimits = { scans: 1000, points: 1000, ms: 0 };
         const ids = idsOf(await allPages(small, { filters, top: 2, pageLimits, maxPages: 60 }));
         expect(ids).toHaveLength(wanted);
         expect(new Set(ids).size).toBe(wanted);
