@@ -1,7 +1,7 @@
 /** Reads the environment and registers every function; nothing else does either. */
 import { app } from '@azure/functions';
 import * as z from 'zod';
-import { functionName } from '../shared/api/operation.ts';
+import { functionName, methodsOf } from '../shared/api/operation.ts';
 import { serve } from '../shared/http/serve.ts';
 import { composeApp } from './dependencies.ts';
 import { httpHandlers } from './handlers.ts';
@@ -45,7 +45,7 @@ for (const { name, queueName, run, budgetMs } of queues) {
 for (const bound of httpHandlers) {
   const { operation } = bound;
   app.http(functionName(operation), {
-    methods: [operation.method],
+    methods: methodsOf(operation),
     route: operation.route,
     authLevel: 'anonymous',
     handler: closing(serve(deps, bound)),

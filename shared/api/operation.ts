@@ -138,6 +138,11 @@ export function functionName({ id }: Pick<Operation, 'id'>): string {
   return id.replaceAll(/(?<!^)[A-Z]/g, '-$&').toLowerCase();
 }
 
+/** What its function is registered for: the host answers a method that is not declared with 404, HEAD included. */
+export function methodsOf({ method }: Pick<Operation, 'method'>): (Method | 'HEAD')[] {
+  return method === 'GET' ? ['GET', 'HEAD'] : [method];
+}
+
 /** Names of the route's path parameters, in their order. */
 export function pathNames(route: string): readonly string[] {
   return [...route.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);

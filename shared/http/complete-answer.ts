@@ -22,7 +22,8 @@ export async function completeAnswer(
   const trace = continueTrace(request.headers.get('traceparent'));
   const answered = await answer(requestId).catch((error: unknown) => failure(deps, invocation, error));
   const given = { ...answered, headers: lowerCased(answered.headers) };
-  const response = asProblem(request, unlessKnown(request, given), requestId);
+  const complete = asProblem(request, unlessKnown(request, given), requestId);
+  const response = request.method === 'HEAD' ? withoutBody(complete) : complete;
   return { ...response, headers: { ...commonHeaders(request, requestId, trace), ...response.headers } };
 }
 
@@ -43,9 +44,22 @@ function commonHeaders(request: ApiRequest, requestId: string, trace: TraceConte
   };
 }
 
+function isRead(method: string): boolean {
+  return method === 'GET' || method === 'HEAD';
+}
+
+/** The headers of the body that GET would return; a stream is not begun, and its length is unknown. */
+function withoutBody({ status, headers = {}, jsonBody, body }: ApiResponse): ApiResponse {
+  const json = jsonBody === undefined ? undefined : JSON.stringify(jsonBody);
+  const content = json ?? (typeof body === 'string' || body instanceof Uint8Array ? body : undefined);
+  const type = json === undefined ? {} : { 'content-type': 'application/json' };
+  const length = content === undefined ? {} : { 'content-length': String(Buffer.byteLength(content)) };
+  return { ...(status === undefined ? {} : { status }), headers: { ...type, ...length, ...headers } };
+}
+
 /** Tags what a GET returns, and answers 304 to callers who have it. Lists have no tag: they change between two reads. */
 function unlessKnown(request: ApiRequest, response: ApiResponse): ApiResponse {
-  if (request.method !== 'GET' || (response.status ?? 200) !== 200) return response;
+  if (!isRead(request.method) || (response.status ?? 200) !== 200) return response;
   const text = response.headers?.['etag'] === undefined ? textOf(response) : undefined;
   const etag = response.headers?.['etag'] ?? (text === undefined ? undefined : entityTag(text));
   if (etag === undefined) return response;

@@ -64,23 +64,10 @@ describe('the local host over HTTP', () => {
     }
   });
 
-  test('answers 405 with the allowed methods', async () => {
-    const response = await fetch(`${host.baseUrl}/api/echo/${id}`, { method: 'DELETE' });
-    expect(response.status).toBe(405);
-    expect(response.headers.get('allow')).toBe('POST');
-  });
-
   test.each(['buffered', 'streamed'])('answers 500 when the handler throws (%s)', async (mode) => {
     const { baseUrl } = mode === 'streamed' ? streamingHost : host;
     expect((await fetch(`${baseUrl}/api/fail`)).status).toBe(500);
     expect((await fetch(`${baseUrl}/api/state`)).status).toBe(200);
-  });
-
-  test('answers HEAD like GET without the body', async () => {
-    const response = await fetch(`${host.baseUrl}/api/stream`, { method: 'HEAD' });
-    expect(response.status).toBe(200);
-    expect(response.headers.get('content-type')).toBe('text/plain');
-    expect(await response.text()).toBe('');
   });
 
   test('sends a buffered body at once', async () => {

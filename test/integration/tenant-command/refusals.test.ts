@@ -50,6 +50,14 @@ describe('what is refused', () => {
     expect(stage.requests).toHaveLength(5);
   });
 
+  it('with the 429 of a busy host, which has neither a body nor Retry-After, is retried', async () => {
+    stage.reply(tenants, { status: 429 }, { status: 429 }, { status: 429 }, good);
+    const { exitCode, waits, errors } = await stage.run(['list']);
+    expect(exitCode).toBe(0);
+    expect(waits).toHaveLength(3);
+    expect(errors).toContain('Retrying: Auditkeep is too busy: retry later. (429 from http');
+  });
+
   it('with a long wait is left to the user', async () => {
     const headers = { 'retry-after': '600', 'x-ms-request-id': 'r1' };
     stage.reply(tenants, { status: 503, headers, body: 'busy' });

@@ -66,7 +66,7 @@ export async function answerStreamed(
   const invocationId = randomUUID();
   const { url } = call.request;
   const proxied = sendRequest(new URL(url ?? '/', streamUrl), {
-    method: call.request.method === 'HEAD' ? 'GET' : call.request.method,
+    method: call.request.method,
     headers: {
       ...call.request.headers,
       'x-ms-invocation-id': invocationId,
@@ -92,7 +92,8 @@ async function relay(
   proxied: ReturnType<typeof sendRequest>,
 ): Promise<void> {
   const answered = new Promise<IncomingMessage>((resolve, reject) => {
-    proxied.once('response', resolve).once('error', reject);
+    // There may be a second error, when the app closes the connection after its answer.
+    proxied.once('response', resolve).on('error', reject);
   });
   // As in the real host, an answer may come before the whole body was sent; the rest of it is read and dropped.
   response.once('close', () => {

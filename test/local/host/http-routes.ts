@@ -2,12 +2,9 @@
 import type { HttpFunction } from './function-app.ts';
 import { compileRoute, type RouteParams } from './routes.ts';
 
-export type RouteResult =
-  | { readonly kind: 'found'; readonly target: HttpFunction; readonly params: RouteParams }
-  | { readonly kind: 'methodNotAllowed'; readonly allowed: readonly string[] }
-  | { readonly kind: 'notFound' };
+export type RouteResult = { readonly target: HttpFunction; readonly params: RouteParams } | undefined;
 
-/** Searches functions in alphabetical order, as the Functions host does; HEAD matches like GET. */
+/** Searches functions in alphabetical order, as the Functions host does: a method that is not declared does not match. */
 export function createRouter(
   functions: readonly HttpFunction[],
   routePrefix: string,
@@ -17,15 +14,10 @@ export function createRouter(
     match: compileRoute(`${routePrefix}/${target.trigger.route ?? target.name}`),
   }));
   return (method, path) => {
-    const wanted = method === 'HEAD' ? ['HEAD', 'GET'] : [method];
-    const allowed = new Set<string>();
     for (const { target, match } of routes) {
-      const params = match(path);
-      if (params === undefined) continue;
-      const { methods } = target.trigger;
-      if (methods.some((each) => wanted.includes(each))) return { kind: 'found', target, params };
-      for (const each of methods) allowed.add(each);
+      const params = target.trigger.methods.includes(method) ? match(path) : undefined;
+      if (params !== undefined) return { target, params };
     }
-    return allowed.size > 0 ? { kind: 'methodNotAllowed', allowed: [...allowed] } : { kind: 'notFound' };
+    return undefined;
   };
 }

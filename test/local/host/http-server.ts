@@ -5,6 +5,7 @@ import type { FunctionApp } from './function-app.ts';
 import { answerBuffered, answerStreamed, type HttpCall, requestUrl } from './http-calls.ts';
 import { createRouter } from './http-routes.ts';
 import type { Invocations } from './invocations.ts';
+import { createHttpThrottle, type HttpLimits } from './http-throttle.ts';
 import type { Log } from './log.ts';
 
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -13,13 +14,30 @@ export interface HttpServerOptions {
   readonly app: FunctionApp;
   readonly invocations: Invocations;
   readonly routePrefix: string;
+  readonly limits: HttpLimits;
   readonly log: Log;
   /** Answers everything under `/admin/`. */
   readonly admin: RequestHandler;
 }
 
-export function createHttpServer({ app, invocations, routePrefix, log, admin }: HttpServerOptions): Server {
+/** Of the request line, as the real host has it; Node's own limit on all headers must not come first. */
+const maxRequestLineBytes = 8192;
+const maxHeaderBytes = 128 * 1024;
+
+function isTooLong({ method = '', url = '', httpVersion }: IncomingMessage): boolean {
+  return Buffer.byteLength(`${method} ${url} HTTP/${httpVersion}`) > maxRequestLineBytes;
+}
+
+export function createHttpServer({
+  app,
+  invocations,
+  routePrefix,
+  limits,
+  log,
+  admin,
+}: HttpServerOptions): Server {
   const route = createRouter(app.httpFunctions, routePrefix);
+  const admit = createHttpThrottle(limits);
   const { httpStreamUrl } = app;
   const call = (found: HttpCall): Promise<void> =>
     httpStreamUrl === undefined
@@ -32,23 +50,19 @@ export function createHttpServer({ app, invocations, routePrefix, log, admin }: 
       await admin(request, response);
       return;
     }
-    const result = route(request.method ?? 'GET', pathname);
-    switch (result.kind) {
-      case 'found':
-        await call({ request, response, target: result.target, params: result.params });
-        return;
-      case 'methodNotAllowed':
-        response.writeHead(405, { allow: result.allowed.join(', ') }).end();
-        return;
-      case 'notFound':
-        response.writeHead(404).end();
-    }
+    const found = route(request.method ?? 'GET', pathname);
+    if (found === undefined) response.writeHead(404).end();
+    else if (!(await admit(() => call({ request, response, ...found })))) response.writeHead(429).end();
   };
-  const server = createServer((request, response) => {
+  const server = createServer({ maxHeaderSize: maxHeaderBytes }, (request, response) => {
     response.once('finish', () => {
       // A kept-alive connection would keep a closing server open.
       if (!server.listening) request.socket.end();
     });
+    if (isTooLong(request)) {
+      response.writeHead(414, { connection: 'close' }).end();
+      return;
+    }
     answer(request, response).catch((error: unknown) => {
       answerFailure(request, response);
       log('debug', `${request.method ?? ''} ${request.url ?? ''}: ${String(error)}`);

@@ -10,7 +10,9 @@ import { createQueueListener } from './queues.ts';
 import { type QueueSettings, readLocalSettings, readProject } from './settings.ts';
 import { createTimer } from './timers.ts';
 
-const STOP_LIMIT_MS = 10_000;
+/** The real host ends within ten seconds of SIGTERM, whatever is still running. */
+const RUNNING_LIMIT_MS = 8_000;
+const TERMINATE_LIMIT_MS = 1_500;
 
 /** Timers and queues, which run without HTTP requests. */
 interface Listeners {
@@ -26,18 +28,18 @@ async function main(): Promise<void> {
   if (process.send === undefined)
     Object.assign(process.env, { ...readLocalSettings(project), ...process.env });
   const log = createLog(process.env['LOCAL_HOST_LOG_LEVEL']);
-  const { mainFile, routePrefix, queues } = readProject(project);
+  const { mainFile, routePrefix, httpLimits: limits, queues } = readProject(project);
   const app = await loadFunctionApp(mainFile, log);
   const invocations = createInvocations(app, log);
   const listeners = createListeners({ app, invocations, queues, log });
   const admin = createAdmin({ app, invocations, start: listeners.runNow });
-  const server = createHttpServer({ app, invocations, routePrefix, log, admin });
+  const server = createHttpServer({ app, invocations, routePrefix, limits, log, admin });
   const baseUrl = await listen(server, port);
   listeners.start();
   const stop = createStop(async () => {
     const ended = Promise.all([closeServer(server), listeners.stop(), invocations.settled()]);
-    await Promise.race([ended, delay(STOP_LIMIT_MS)]);
-    await Promise.race([app.runHooks('appTerminate', {}), delay(STOP_LIMIT_MS)]);
+    await Promise.race([ended, delay(RUNNING_LIMIT_MS)]);
+    await Promise.race([app.runHooks('appTerminate', {}), delay(TERMINATE_LIMIT_MS)]);
   });
   for (const event of ['SIGTERM', 'SIGINT', 'disconnect']) process.once(event, stop);
   process.stdout.write(`${JSON.stringify({ baseUrl, functions: app.functions.map(({ name }) => name) })}\n`);

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import type { HttpLimits } from './http-throttle.ts';
 
 /** `hh:mm:ss`, the duration format of host.json, converted to milliseconds. */
 const timeSpanMs = z
@@ -22,11 +23,24 @@ const queuesSchema = z.object({
   messageEncoding: z.enum(['base64', 'none']).default('base64'),
 });
 
+const unlimited = -1;
+const limit = z
+  .int()
+  .default(unlimited)
+  .transform((count) => (count === unlimited ? Infinity : count));
+
+/** @see https://learn.microsoft.com/azure/azure-functions/functions-bindings-http-webhook#hostjson-settings */
+const httpSchema = z.object({
+  routePrefix: z.string().default('api'),
+  maxConcurrentRequests: limit,
+  maxOutstandingRequests: limit,
+});
+
 const hostSchema = z.object({
   version: z.literal('2.0'),
   extensions: z
     .object({
-      http: z.object({ routePrefix: z.string().default('api') }).prefault({}),
+      http: httpSchema.prefault({}),
       queues: queuesSchema.prefault({}),
     })
     .prefault({}),
@@ -43,6 +57,7 @@ const leaseSchema = z.coerce.number().int().min(2).default(600);
 
 export interface ProjectSettings {
   readonly routePrefix: string;
+  readonly httpLimits: HttpLimits;
   readonly queues: QueueSettings;
   /** The script that registers the functions. */
   readonly mainFile: string;
@@ -55,6 +70,7 @@ export function readProject(folder: string): ProjectSettings {
   const newBatchThreshold = queues.newBatchThreshold ?? Math.floor(queues.batchSize / 2);
   return {
     routePrefix: http.routePrefix,
+    httpLimits: http,
     queues: {
       ...queues,
       newBatchThreshold,

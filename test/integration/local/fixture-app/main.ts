@@ -67,6 +67,21 @@ app.http('wait', {
   },
 });
 
+app.http('file', {
+  methods: ['GET', 'HEAD'],
+  authLevel: 'anonymous',
+  handler: ({ method }) => ({
+    headers: { 'content-type': 'text/plain', 'content-length': '4' },
+    ...(method === 'GET' ? { body: 'file' } : {}),
+  }),
+});
+
+app.http('hang', {
+  methods: ['GET'],
+  authLevel: 'anonymous',
+  handler: () => new Promise(() => undefined),
+});
+
 app.http('release', {
   methods: ['POST'],
   authLevel: 'anonymous',
