@@ -74,6 +74,11 @@ export class UpstreamError extends Error {
   }
 }
 
+/** @param what did not happen in time: the beginning of a sentence */
+export function budgetSpent(what: string): UpstreamError {
+  return new UpstreamError('retry', 'BudgetSpent', `${what} before the time budget ended.`);
+}
+
 /** For `catch`: turns a refusal by Microsoft into a result, and rethrows all other errors. */
 export function onRefusal<T>(handle: (refusal: UpstreamError) => T): (error: unknown) => T {
   return (error) => {

@@ -5,12 +5,13 @@ import * as z from 'zod';
 import type { TenantRef } from '../activity/activity-feed.ts';
 import { cloudEndpoints } from '../activity/clouds.ts';
 import { startBudget, type Budget } from '../budget.ts';
-import { onRefusal, UpstreamError } from '../errors.ts';
+import { budgetSpent, onRefusal, UpstreamError } from '../errors.ts';
 import { parseJson } from '../json.ts';
 import { parseRetryAfter, withRetries } from '../retry.ts';
 import type { Meter } from '../telemetry.ts';
 import type { Resource } from '../tenants/sign-in.ts';
 import type { TokenProvider } from './entra/token-provider.ts';
+import { readPages } from './microsoft-pages.ts';
 
 /** What the adapters of all these APIs share. */
 export interface MicrosoftConnection {
@@ -27,6 +28,8 @@ export interface MicrosoftApiOptions extends MicrosoftConnection {
   readonly rootUrl: string | undefined;
   /** Sockets per host, and so requests in flight. */
   readonly maxSockets: number;
+  /** An answer that is larger when it is decompressed is an error. Streams have no limit. */
+  readonly maxAnswerBytes: number;
   /** Turns an answer that is not 2xx into an error that says what to do. */
   readonly classifyError: (refusal: Refusal) => UpstreamError;
   /** Waits until the tenant's rate limit allows a request. */
@@ -64,20 +67,22 @@ export interface MicrosoftApi {
   send<T>(request: MicrosoftRequest): Promise<AxiosResponse<T>>;
   /** Sends, and parses the answer. @throws UpstreamError also for a proxy's page, or an unknown version */
   read<T extends z.ZodType>(schema: T, request: MicrosoftRequest): Promise<Answer<z.output<T>>>;
-  /**
-   * Reads a list page by page to the last.
-   * @param next requests the page after one, or nothing after the last; by default it follows OData's link
-   * @throws UpstreamError as {@link MicrosoftApi.read} and {@link MicrosoftApi.ensureOwnLink} do, and for repeated links
-   */
-  pages<T extends z.ZodType>(
-    schema: T,
-    first: MicrosoftRequest,
-    next?: (page: Answer<z.output<T>>) => MicrosoftRequest | undefined,
-  ): AsyncGenerator<z.output<T>>;
+  /** Reads a list page by page to the last, as {@link readPages} does. @throws UpstreamError */
+  pages<T extends z.ZodType>(list: MicrosoftList<T>): AsyncGenerator<Answer<z.output<T>>>;
   /** @throws UpstreamError for a link to another host: the token must not go there */
   ensureOwnLink(link: string): void;
   /** Counts that Microsoft throttled a request. */
   countThrottle(): void;
+}
+
+/** A list, and how its pages are read. */
+export interface MicrosoftList<T extends z.ZodType> {
+  /** Of each page. */
+  readonly schema: T;
+  readonly first: MicrosoftRequest;
+  /** Requests the page after one, or nothing after the last. */
+  readonly next: (page: Answer<z.output<T>>) => MicrosoftRequest | undefined;
+  readonly items: (page: z.output<T>) => readonly unknown[];
 }
 
 export interface Answer<T> {
@@ -112,8 +117,8 @@ export function createMicrosoftApi(options: MicrosoftApiOptions): OpenMicrosoftA
     proxy: false,
   });
   const api = apis[resource];
-  const unexpected = () =>
-    new UpstreamError('retry', 'UnexpectedAnswer', `${api.name} returned an unexpected response.`);
+  const unexpected = (what: string) =>
+    new UpstreamError('retry', 'UnexpectedAnswer', `${api.name} returned ${what}.`);
   return (tenant, budget = startBudget(defaultBudgetMs)) => {
     const root = rootUrl ?? cloudEndpoints[tenant.cloud][api.root];
     const countThrottle = () => {
@@ -128,7 +133,7 @@ export function createMicrosoftApi(options: MicrosoftApiOptions): OpenMicrosoftA
       const { data, headers } = await send<unknown>(request);
       const parsed = schema.safeParse(data);
       if (parsed.success) return { data: parsed.data, headers };
-      throw unexpected();
+      throw unexpected('an unexpected response');
     };
     const ensureOwnLink = (link: string) => {
       if (URL.canParse(link) && new URL(link).origin === new URL(root).origin) return;
@@ -142,29 +147,40 @@ export function createMicrosoftApi(options: MicrosoftApiOptions): OpenMicrosoftA
       read,
       ensureOwnLink,
       countThrottle,
-      async *pages(schema, first, next = nextByLink) {
-        const urls = new Set<string>();
-        for (let request: MicrosoftRequest | undefined = first; request !== undefined;) {
-          ensureOwnLink(request.url);
-          if (urls.size === urls.add(request.url).size) throw unexpected();
-          const page: Answer<z.output<typeof schema>> = await read(schema, request);
-          yield page.data;
-          request = next(page);
-        }
-      },
+      pages: ({ schema, first, next, items }) =>
+        readPages({
+          ...{ first, next, budget },
+          read: async (request) => {
+            ensureOwnLink(request.url);
+            return await read(schema, request);
+          },
+          isEmpty: ({ data }) => items(data).length === 0,
+          unexpected: (what) => unexpected(`a list that ${what}`),
+        }),
     };
   };
 }
 
-/** One page of a list, as OData has them. */
+/** One page of a list, as OData has them. A link that is null or blank ends a list, like a missing one. */
 export function odataPage<T extends z.ZodType>(item: T) {
-  return z.object({ value: z.array(item), '@odata.nextLink': z.url().optional() });
+  return z.object({ value: z.array(item), '@odata.nextLink': nextLink });
 }
 
-function nextByLink({ data }: Answer<unknown>): MicrosoftRequest | undefined {
-  const { '@odata.nextLink': url } = odataPage(z.unknown()).parse(data);
-  return url === undefined ? undefined : { url };
+/** A list whose pages link to each other as OData has it. */
+export function odataList<T extends z.ZodType>(item: T, first: MicrosoftRequest) {
+  const next = ({ data }: Answer<{ '@odata.nextLink': string | undefined }>) => {
+    const { '@odata.nextLink': url } = data;
+    return url === undefined ? undefined : { url };
+  };
+  return { schema: odataPage(item), first, next, items: ({ value }: { value: readonly unknown[] }) => value };
 }
+
+const nextLink = z
+  .preprocess(
+    (link) => (typeof link === 'string' && link.trim() === '' ? undefined : link),
+    z.url().nullish(),
+  )
+  .transform((link) => link ?? undefined);
 
 interface Sending extends Pick<MicrosoftApi, 'tenant' | 'countThrottle'> {
   readonly client: AxiosInstance;
@@ -173,14 +189,15 @@ interface Sending extends Pick<MicrosoftApi, 'tenant' | 'countThrottle'> {
 }
 
 async function sendOnce<T>(
-  { tokens, resource, throttle, classifyError }: MicrosoftApiOptions,
+  { tokens, resource, throttle, classifyError, maxAnswerBytes }: MicrosoftApiOptions,
   { client, tenant, request, budget, countThrottle }: Sending,
 ): Promise<AxiosResponse<T>> {
   await throttle?.(tenant);
   const token = await tokens.token(tenant, resource, budget);
   const headers = { ...request.headers, Authorization: `Bearer ${token}` };
+  const maxContentLength = request.responseType === 'stream' ? -1 : maxAnswerBytes;
   const response = await client
-    .request<T>({ ...request, headers, signal: budget.cutoff })
+    .request<T>({ ...request, headers, maxContentLength, signal: budget.cutoff })
     .catch(failAsNetworkError);
   const { status } = response;
   if (status >= 200 && status < 300) return response;
@@ -225,11 +242,19 @@ const failIfStillRefused = onRefusal((refusal): never => {
 
 /** A broken connection, a name that does not resolve, a timeout, the cutoff of a budget: all may pass. */
 export function toNetworkError(error: unknown): UpstreamError {
+  if (isTooLarge(error)) {
+    return new UpstreamError('retry', 'AnswerTooLarge', 'Microsoft returned more data than any answer has.');
+  }
   const code = error instanceof AxiosError || isErrnoException(error) ? (error.code ?? 'Network') : 'Network';
   // The cause would carry the request with its token into logs.
   return code === 'ERR_CANCELED'
-    ? new UpstreamError('retry', 'BudgetSpent', 'Microsoft did not answer before the time budget ended.')
+    ? budgetSpent('Microsoft did not answer')
     : new UpstreamError('retry', code, `Could not reach Microsoft (${code}).`);
+}
+
+/** axios has no code of its own for it. */
+function isTooLarge(error: unknown): boolean {
+  return error instanceof AxiosError && error.message.startsWith('maxContentLength size of');
 }
 
 function isErrnoException(error: unknown): error is NodeJS.ErrnoException {

@@ -6,6 +6,7 @@ import type { Budget } from '../../budget.ts';
 import { UpstreamError } from '../../errors.ts';
 import {
   createMicrosoftApi,
+  odataList,
   odataPage,
   type Answer,
   type MicrosoftApi,
@@ -40,6 +41,9 @@ export type OpenExchange = (tenant: TenantRef, budget: Budget | undefined) => Ex
 const batchSize = 10;
 const pageSize = 1000;
 
+/** A page has a thousand mailboxes with all their properties, some 15 KB each. */
+const maxAnswerBytes = 64 * 1024 * 1024;
+
 /** Requests are routed by an anchor mailbox; the switch of the audit log has its own. */
 const anchors = {
   any: 'bb558c35-97f1-4cb9-8ff7-d53741dc928c',
@@ -58,6 +62,7 @@ export function createExchange({ exchangeUrl, ...connection }: ExchangeOptions):
     resource: 'exchange',
     rootUrl: exchangeUrl,
     maxSockets: 8,
+    maxAnswerBytes,
     classifyError: classifyExchangeError,
   });
   return (tenant, budget) => {
@@ -87,7 +92,8 @@ async function* readPages(api: MicrosoftApi, cmdlet: Cmdlet): AsyncGenerator<rea
     // The next page is requested with the same body and headers.
     return url === undefined ? undefined : { ...requestOf(api, cmdlet, cookie), url };
   };
-  for await (const { value } of api.pages(answer, requestOf(api, cmdlet), next)) yield value;
+  const list = { ...odataList(z.unknown(), requestOf(api, cmdlet)), next };
+  for await (const { data } of api.pages(list)) yield data.value;
 }
 
 function requestOf(api: MicrosoftApi, cmdlet: Cmdlet, cookie?: string): MicrosoftRequest {

@@ -4,7 +4,7 @@ import { actionOfStatus, UpstreamError } from '../../errors.ts';
 import { globalAdministrator, type Directory, type RoleHolder } from '../../tenants/role-holders.ts';
 import {
   createMicrosoftApi,
-  odataPage,
+  odataList,
   parseRefusal,
   type MicrosoftApi,
   type MicrosoftConnection,
@@ -18,12 +18,16 @@ export interface DirectoryOptions extends MicrosoftConnection {
   readonly clientId: string;
 }
 
+/** A page of Graph has 999 items at most. */
+const maxAnswerBytes = 8 * 1024 * 1024;
+
 export function createDirectory({ graphUrl, clientId, ...connection }: DirectoryOptions): Directory {
   const open = createMicrosoftApi({
     ...connection,
     resource: 'graph',
     rootUrl: graphUrl,
     maxSockets: 8,
+    maxAnswerBytes,
     classifyError,
   });
   return {
@@ -141,7 +145,7 @@ async function listAll<T extends z.ZodType>(
   const url = new URL(`${graph.root}/v1.0/${path}`);
   url.search = new URLSearchParams(query).toString();
   const items: z.output<T>[] = [];
-  for await (const { value } of graph.pages(odataPage(item), { url: url.href })) items.push(...value);
+  for await (const { data } of graph.pages(odataList(item, { url: url.href }))) items.push(...data.value);
   return items;
 }
 

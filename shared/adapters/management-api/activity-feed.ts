@@ -12,6 +12,7 @@ import {
   createMicrosoftApi,
   parseRefusal,
   toNetworkError,
+  type Answer,
   type MicrosoftApi,
   type MicrosoftConnection,
   type MicrosoftRequest,
@@ -32,6 +33,9 @@ interface TenantApi extends MicrosoftApi {
   readonly publisherId: string;
 }
 
+/** A content blob takes some 400 bytes of a listing. */
+const maxAnswerBytes = 8 * 1024 * 1024;
+
 /** The longest silence within a body before the transfer counts as broken. */
 const idleMs = 60_000;
 
@@ -42,7 +46,7 @@ export function createActivityFeed(options: ActivityFeedOptions): ActivityFeed {
     resource: 'activityApi',
     rootUrl: activityApiUrl,
     throttle: createRateLimits(requestsPerMinute),
-    classifyError,
+    ...{ classifyError, maxAnswerBytes },
   });
   const apiOf = (tenant: TenantRef, budget: Budget | undefined): TenantApi => {
     return { ...open(tenant, budget), publisherId };
@@ -116,8 +120,13 @@ async function* listContent(
 ): AsyncGenerator<readonly ContentBlob[]> {
   const times = { startTime: feedTime(window.start), endTime: feedTime(window.end) };
   const url = operationUrl(api, 'subscriptions/content', { contentType, ...times });
-  for await (const page of api.pages(contentList, { url }, ({ headers }) => nextPage(api, headers))) {
-    yield page.map((item) => ({
+  const list = {
+    ...{ schema: contentList, first: { url } },
+    next: ({ headers }: Answer<unknown>) => nextPage(api, headers),
+    items: (page: readonly unknown[]) => page,
+  };
+  for await (const { data } of api.pages(list)) {
+    yield data.map((item) => ({
       ...item,
       contentCreated: utcDate(item.contentCreated),
       contentExpiration: utcDate(item.contentExpiration),
