@@ -57,11 +57,14 @@ export interface ActivityRefusal {
   readonly message: string;
 }
 
-/** The code to show and to count, and what to do about it. */
+/**
+ * The code to show and to count, and what to do about it. A 404 or 410 without a code says nothing about the content: it
+ * comes from a proxy, or from a server that has not heard of it yet.
+ */
 export function classifyRefusal(refusal: ActivityRefusal): { action: UpstreamAction; code: string } {
   if (auditingOff.test(refusal.message)) return { action: 'waitForAuditing', code: 'TenantDoesNotExist' };
   const action = refusal.code === undefined ? undefined : activityErrorActions[refusal.code];
   const code = refusal.code?.startsWith('AF') === true ? refusal.code : `HTTP${refusal.status}`;
-  const isGone = refusal.status === 404 || refusal.status === 410;
-  return { action: action ?? (isGone ? 'gone' : actionOfStatus(refusal.status)), code };
+  const isMissing = refusal.status === 404 || refusal.status === 410;
+  return { action: action ?? (isMissing ? 'retry' : actionOfStatus(refusal.status)), code };
 }

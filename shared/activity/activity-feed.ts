@@ -23,6 +23,22 @@ export const contentBlobSchema = z.object({
 });
 export type ContentBlob = Readonly<z.output<typeof contentBlobSchema>>;
 
+/** A listed item whose content cannot be fetched. */
+export interface UnusableItem {
+  /** What is known of it. The rest is derived, in the same way in every listing; contentUri may be empty. */
+  readonly content: ContentBlob;
+  /** Why it cannot be fetched, such as `ItemWithoutContentUri`. */
+  readonly code: string;
+}
+
+/** One page of a listing. */
+export interface ContentPage {
+  readonly contents: readonly ContentBlob[];
+  readonly unusable: readonly UnusableItem[];
+  /** When Microsoft answered, by its own clock; absent if the answer does not say. */
+  readonly answeredAt?: Date | undefined;
+}
+
 export interface Subscription {
   readonly contentType: string;
   readonly enabled: boolean;
@@ -40,7 +56,8 @@ export interface ActivityFeed {
   /** Subscriptions ever started and not stopped; an empty list is normal for a new tenant. */
   listSubscriptions(tenant: TenantRef, budget?: Budget): Promise<readonly Subscription[]>;
   /**
-   * Content that became available in [start, end), page by page to the last, in order of availability.
+   * Content that became available in [start, end), page by page to the last, in order of availability. An odd item
+   * does not stop the listing: see {@link ContentPage}.
    * @param window at most 24 hours long, starting at most 7 days ago
    */
   listContent(
@@ -48,7 +65,7 @@ export interface ActivityFeed {
     contentType: ContentType,
     window: Window,
     budget?: Budget,
-  ): AsyncIterable<readonly ContentBlob[]>;
+  ): AsyncIterable<ContentPage>;
   /** The body as received. Iterating it throws UpstreamError when the transfer breaks or outlasts the budget's cutoff. */
   fetchContent(tenant: TenantRef, contentUri: string, budget?: Budget): Promise<AsyncIterable<Buffer>>;
 }

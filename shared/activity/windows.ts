@@ -36,3 +36,8 @@ export function sliceWindow(window: Window, maxMs: number = maxWindowMs): readon
 export function floorToSecond(date: Date): Date {
   return new Date(Math.floor(date.getTime() / 1000) * 1000);
 }
+
+/** The earlier one of two dates. */
+export function earlier(a: Date, b: Date): Date {
+  return a < b ? a : b;
+}

@@ -149,7 +149,9 @@ export function createMicrosoftApi(options: MicrosoftApiOptions): OpenMicrosoftA
       countThrottle,
       pages: ({ schema, first, next, items }) =>
         readPages({
-          ...{ first, next, budget },
+          first,
+          next,
+          budget,
           read: async (request) => {
             ensureOwnLink(request.url);
             return await read(schema, request);
@@ -266,9 +268,13 @@ export function failAsNetworkError(error: unknown): never {
   throw toNetworkError(error);
 }
 
-/** What the header Retry-After requests, in milliseconds. */
+/** Microsoft requests minutes. A proxy that requests days must not stop collection for longer than this. */
+const longestRetryAfterMs = 60 * 60_000;
+
+/** What the header Retry-After requests, in milliseconds; an hour at most. */
 export function retryAfterMs(response: AxiosResponse): number | undefined {
-  return parseRetryAfter(response.headers['retry-after'], new Date());
+  const requestedMs = parseRetryAfter(response.headers['retry-after'], new Date());
+  return requestedMs === undefined ? undefined : Math.min(requestedMs, longestRetryAfterMs);
 }
 
 /** Undefined for a proxy's page or an empty body: the status alone decides. */

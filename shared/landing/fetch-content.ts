@@ -1,17 +1,19 @@
 /** Fetches one content blob and settles it: landed, rejected, gone, or pending for a later attempt. */
 import type { ActivityFeed, ContentBlob, TenantRef } from '../activity/activity-feed.ts';
-import { feedRetentionMs } from '../activity/windows.ts';
+import { earlier, feedRetentionMs } from '../activity/windows.ts';
 import type { Budget } from '../budget.ts';
 import { UpstreamError } from '../errors.ts';
 import { rejectedBlobName } from './landing.ts';
 import { stagedPartName, type LandingWriter, type LandingWriterOptions } from './landing-writer.ts';
-import type { Gap, OpenContent, SettledContent } from './ledger.ts';
+import { gapOf, type Gap, type OpenContent, type SettledContent } from './ledger.ts';
 import { receiveContent, RejectedContentError } from './receive-content.ts';
 
-/** A content blob to fetch; `open` when it is pending in the ledger. */
+/** A content blob to fetch; `open` when it is open in the ledger. */
 export interface ContentToFetch {
   readonly content: ContentBlob;
   readonly open?: OpenContent | undefined;
+  /** The ledger knows it as gone, with a gap. */
+  readonly reopened: boolean;
 }
 
 /** `deferred`: pending until a later attempt; `lost`: permanently, with a gap. */
@@ -63,8 +65,11 @@ async function land(deps: FetchDeps, wanted: ContentToFetch): Promise<number> {
     stagePart: (index, gzipped) =>
       raw.stage(stagedPartName(tenant.tenantId, content, landedAt, index), gzipped),
   });
-  const attempts = attemptsOf(wanted) + 1;
-  await writer.add({ content, attempts, wasOpen: wanted.open !== undefined, landedAt, received });
+  const before = attemptsOf(wanted);
+  const wasOpen = wanted.open !== undefined;
+  // A host that was killed may have recorded its loss, and nothing else.
+  const mayHaveGap = wanted.reopened || before > 0;
+  await writer.add({ content, attempts: before + 1, wasOpen, mayHaveGap, landedAt, received });
   return received.receipt.records;
 }
 
@@ -86,48 +91,71 @@ async function reject(
 
 function classifyError(wanted: ContentToFetch, error: UpstreamError, now: Date): FetchOutcome {
   const { action, code, retryAfterMs = backoffMs(attemptsOf(wanted)) } = error;
-  if (action === 'gone') return lose(wanted, { code }, { reason: 'contentGone', now });
-  const outcome = deferOrLose(wanted, { code, nextAttemptAt: new Date(now.getTime() + retryAfterMs) }, now);
+  const failure = { code, nextAttemptAt: new Date(now.getTime() + retryAfterMs) };
+  if (action === 'gone') return classifyGone(wanted, failure, now);
+  const outcome = deferOrLose(wanted, failure, now);
   return outcome.kind === 'deferred' && action === 'pause' ? { ...outcome, pause: error } : outcome;
 }
 
-/** Why a content blob did not land; the receipt is that of a rejected body. */
-type Failure = Pick<OpenContent, 'code' | 'nextAttemptAt' | 'receipt'>;
+/** For this long, "it does not exist" may be the answer of a server that has not heard of it yet. */
+const goneAfterMs = 60 * 60_000;
 
+/** Content that was listed is believed to be gone when Microsoft has said so for an hour, or said so before. */
+function classifyGone(wanted: ContentToFetch, failure: Failure, now: Date): FetchOutcome {
+  const goneSince = wanted.open?.goneSince ?? now;
+  const certainAt = new Date(goneSince.getTime() + goneAfterMs);
+  if (wanted.reopened || now >= certainAt) return lose(wanted, failure, { reason: 'contentGone', now });
+  const nextAttemptAt = earlier(failure.nextAttemptAt, certainAt);
+  return deferOrLose(wanted, { ...failure, goneSince, nextAttemptAt }, now);
+}
+
+/** Why a content blob did not land; the receipt is that of a rejected body. */
+type Failure = Pick<OpenContent, 'code' | 'nextAttemptAt' | 'receipt' | 'goneSince'>;
+
+/** The last attempt is this long before the end. */
+const lastAttemptMs = 15 * 60_000;
+
+/** However long it would have to wait, there is one more attempt before its end. */
 function deferOrLose(wanted: ContentToFetch, failure: Failure, now: Date): FetchOutcome {
-  if (failure.nextAttemptAt < lastChance(wanted.content)) {
-    return defer(wanted, failure, attemptsOf(wanted) + 1);
+  const lastAttemptAt = new Date(endOf(wanted.content).getTime() - lastAttemptMs);
+  if (now < lastAttemptAt) {
+    const nextAttemptAt = earlier(failure.nextAttemptAt, lastAttemptAt);
+    return defer(wanted, { ...failure, nextAttemptAt }, attemptsOf(wanted) + 1);
   }
-  const reason = failure.receipt === undefined ? 'contentExpired' : 'contentRejected';
-  return lose(wanted, failure, { reason, now });
+  return lose(wanted, failure, { reason: reasonOf(failure), now });
+}
+
+function reasonOf({ receipt, goneSince }: Failure): Gap['reason'] {
+  if (receipt !== undefined) return 'contentRejected';
+  return goneSince === undefined ? 'contentExpired' : 'contentGone';
 }
 
 /** Microsoft promises 7 days and mostly keeps content for 20: the later one counts. */
-function lastChance(content: ContentBlob): Date {
+function endOf(content: ContentBlob): Date {
   const promised = content.contentCreated.getTime() + feedRetentionMs;
   return new Date(Math.max(promised, content.contentExpiration.getTime()));
 }
 
-function defer({ content, open }: ContentToFetch, failure: Failure, attempts: number): FetchOutcome {
+function defer(wanted: ContentToFetch, failure: Failure, attempts: number): FetchOutcome {
+  const { content, open } = wanted;
   // Rejected content stays rejected until a sound body arrives: the rejected body is kept for inspection.
-  const { code, nextAttemptAt, receipt = open?.receipt } = failure;
+  const { receipt = open?.receipt } = failure;
   const state = receipt === undefined ? 'pending' : 'rejected';
-  return { kind: 'deferred', open: { content, state, attempts, nextAttemptAt, code, receipt } };
+  const reopened = wanted.reopened ? true : undefined;
+  return { kind: 'deferred', open: { ...failure, content, state, attempts, receipt, reopened } };
 }
 
 function lose(
   wanted: ContentToFetch,
-  { code, receipt }: Pick<Failure, 'code' | 'receipt'>,
+  { code, receipt }: Failure,
   { reason, now }: { readonly reason: Gap['reason']; readonly now: Date },
 ): FetchOutcome {
   const { content } = wanted;
-  const { contentType, contentId, contentCreated: start } = content;
   const state = reason === 'contentRejected' ? 'rejected' : 'gone';
-  const window = { start, end: new Date(start.getTime() + 1) };
   return {
     kind: 'lost',
     settled: { content, state, attempts: attemptsOf(wanted) + 1, code, receipt },
-    gap: { contentType, window, contentId, reason, code, recordedAt: now },
+    gap: gapOf(content, { reason, code, recordedAt: now }),
   };
 }
 

@@ -34,6 +34,8 @@ export interface ReceivedBlob {
   readonly attempts: number;
   /** It was an open row of the ledger, to be closed once it is settled. */
   readonly wasOpen: boolean;
+  /** An earlier attempt may have recorded its loss. */
+  readonly mayHaveGap: boolean;
   /** The time in the names of its staged parts. */
   readonly landedAt: Date;
   readonly received: ReceivedContent;
@@ -154,6 +156,9 @@ async function makeDurable(
   for (const each of sealed) await publish(each);
   for (const { landing } of sealed) await queues.requestIndexing(indexRequestFor(tenantId, landing));
   for (const { landing } of sealed) await landings.open(tenantId, landing);
+  const found = blobs.filter((blob) => blob.mayHaveGap).map((blob) => blob.content);
+  // Before the ledger knows that they landed: after a crash in between they land again, and no gap outlives that.
+  if (found.length > 0) await ledger.closeGaps(tenantId, found);
   const landingId = sealed[0]?.landing.landingId;
   await ledger.settle(
     tenantId,

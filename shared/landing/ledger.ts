@@ -13,8 +13,12 @@ export const receiptSchema = z.object({
 });
 export type Receipt = Readonly<z.output<typeof receiptSchema>>;
 
-/** `landed`: its records are in a raw blob; `gone` or `rejected` permanently: a gap has the reason. */
-export type SettledState = 'landed' | 'gone' | 'rejected';
+/**
+ * `landed`: its records are in a raw blob; `gone` or `rejected`: a gap has the reason. What is `gone` is fetched again if
+ * a reconciliation finds it listed.
+ */
+export const settledStates = ['landed', 'gone', 'rejected'] as const;
+export type SettledState = (typeof settledStates)[number];
 
 export interface SettledContent {
   readonly content: ContentBlob;
@@ -37,6 +41,10 @@ export const openContentSchema = z.object({
   nextAttemptAt: storedDate,
   code: z.string(),
   receipt: receiptSchema.optional(),
+  /** Since when Microsoft has answered that it does not exist. */
+  goneSince: storedDate.optional(),
+  /** It was settled as gone and then listed again. Its gap remains until it lands. */
+  reopened: z.boolean().optional(),
 });
 export type OpenContent = Readonly<z.output<typeof openContentSchema>>;
 
@@ -46,11 +54,19 @@ export const gapSchema = z.object({
   /** What is missing, by contentCreated; [start, end). */
   window: z.object({ start: storedDate, end: storedDate }),
   contentId: z.string().optional(),
-  reason: z.enum(['feedExpired', 'contentGone', 'contentExpired', 'contentRejected']),
+  reason: z.enum(['feedExpired', 'contentGone', 'contentExpired', 'contentRejected', 'contentUnusable']),
   code: z.string(),
   recordedAt: storedDate,
 });
 export type Gap = Readonly<z.output<typeof gapSchema>>;
+
+/** The gap of one content blob. */
+export function gapOf(
+  { contentType, contentId, contentCreated: start }: ContentBlob,
+  why: Pick<Gap, 'reason' | 'code' | 'recordedAt'>,
+): Gap {
+  return { contentType, contentId, window: { start, end: new Date(start.getTime() + 1) }, ...why };
+}
 
 /** How far a content type has been listed. */
 export interface Checkpoint {
@@ -62,8 +78,8 @@ export interface Checkpoint {
  * Everything that proves completeness. Writes are durable when they resolve, and repeating one changes nothing.
  */
 export interface Ledger {
-  /** The contentIds of those that are settled. */
-  known(tenantId: string, contents: readonly ContentBlob[]): Promise<ReadonlySet<string>>;
+  /** The states of those that are settled, by contentId. */
+  known(tenantId: string, contents: readonly ContentBlob[]): Promise<ReadonlyMap<string, SettledState>>;
   settle(tenantId: string, contents: readonly SettledContent[]): Promise<void>;
 
   /** All content blobs not settled yet: the work queue. */
@@ -74,6 +90,8 @@ export interface Ledger {
 
   gaps(tenantId: string): Promise<readonly Gap[]>;
   recordGaps(tenantId: string, gaps: readonly Gap[]): Promise<void>;
+  /** Removes the gaps of these content blobs, which landed after all; those without a gap are ignored. */
+  closeGaps(tenantId: string, contents: readonly ContentBlob[]): Promise<void>;
 
   checkpoints(tenantId: string): Promise<readonly Checkpoint[]>;
   advance(tenantId: string, checkpoint: Checkpoint): Promise<void>;

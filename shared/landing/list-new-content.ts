@@ -1,7 +1,8 @@
 /** Lists the content that the feed has and the ledger does not. */
-import type { ActivityFeed, ContentBlob } from '../activity/activity-feed.ts';
+import { LRUCache } from 'lru-cache';
+import type { ActivityFeed, ContentBlob, ContentPage, UnusableItem } from '../activity/activity-feed.ts';
 import type { ContentType } from '../activity/content-types.ts';
-import { floorToSecond, oldestListable, sliceWindow, type Window } from '../activity/windows.ts';
+import { earlier, floorToSecond, oldestListable, sliceWindow, type Window } from '../activity/windows.ts';
 import type { Budget } from '../budget.ts';
 import { UpstreamError } from '../errors.ts';
 import type { Tenant } from '../tenants/tenant.ts';
@@ -12,15 +13,38 @@ const overlapMs = 10 * 60_000;
 /** The youngest seconds are left to the next poll: clocks disagree. */
 const marginMs = 5_000;
 
+/** Ids of a listing that are remembered, to fetch nothing twice that is on two pages. */
+const rememberedIds = 50_000;
+
 export interface Listing {
   readonly feed: ActivityFeed;
   readonly ledger: Ledger;
   readonly tenant: Tenant;
-  /** contentIds of pending rows of the ledger: not new. */
+  /** contentIds of open rows of the ledger: not new. */
   readonly openIds: ReadonlySet<string>;
+  /** List again what the ledger knows as gone: Microsoft may have been wrong about that. */
+  readonly reopen: boolean;
   readonly budget: Budget;
   /** True when no further page should be requested. */
   readonly mustStop: () => boolean;
+}
+
+/** What one page of a listing brought. */
+export interface NewContent {
+  readonly contents: readonly FoundContent[];
+  readonly unusable: readonly UnusableItem[];
+}
+
+export interface FoundContent {
+  readonly content: ContentBlob;
+  /** The ledger knows it as gone, with a gap. */
+  readonly reopened: boolean;
+}
+
+/** A slice that was listed to its end, and the moment through which its listing is complete. */
+export interface ListedSlice {
+  readonly end: Date;
+  readonly through: Date;
 }
 
 /**
@@ -29,7 +53,9 @@ export interface Listing {
  */
 export function windowToList(listedThrough: Date | undefined, now: Date): Window {
   const oldest = oldestListable(now);
-  const wanted = listedThrough === undefined ? oldest : new Date(listedThrough.getTime() - overlapMs);
+  // A clock that was ahead may have moved it into the future.
+  const wanted =
+    listedThrough === undefined ? oldest : new Date(earlier(listedThrough, now).getTime() - overlapMs);
   return {
     start: floorToSecond(wanted < oldest ? oldest : wanted),
     end: floorToSecond(new Date(now.getTime() - marginMs)),
@@ -37,39 +63,65 @@ export function windowToList(listedThrough: Date | undefined, now: Date): Window
 }
 
 /**
- * New content blobs of one type, oldest first. A missing subscription is started, once.
- * @param onListed called with the end of each slice whose content blobs have all been yielded
+ * What is new of one type, page by page and oldest first. A missing subscription is started, once.
+ * @param onListed called after each slice whose pages have all been yielded
  * @throws UpstreamError
  */
 export async function* listNewContent(
   listing: Listing,
   contentType: ContentType,
   window: Window,
-  onListed: (through: Date) => void,
-): AsyncGenerator<ContentBlob> {
+  onListed: (slice: ListedSlice) => void,
+): AsyncGenerator<NewContent> {
   for (const slice of sliceWindow(window)) {
     if (listing.mustStop()) return;
     // Pages shift while they are read: a content blob can be on two of them.
-    const seen = new Set(listing.openIds);
+    const seen = new LRUCache<string, true>({ max: rememberedIds });
+    let through = slice.end;
     for await (const page of listSlice(listing, contentType, slice)) {
-      const known = await listing.ledger.known(listing.tenant.tenantId, page);
-      for (const content of page) {
-        if (listing.mustStop()) return;
-        if (known.has(content.contentId) || seen.has(content.contentId)) continue;
-        seen.add(content.contentId);
-        yield content;
-      }
+      yield await findNew(listing, page, seen);
+      if (listing.mustStop()) return;
+      through = earlier(through, answeredThrough(page));
     }
-    if (listing.mustStop()) return;
-    onListed(slice.end);
+    onListed({ end: slice.end, through });
   }
+}
+
+/** By Microsoft's own clock, in case this one is ahead. */
+function answeredThrough({ answeredAt }: ContentPage): Date {
+  return answeredAt === undefined ? farFuture : new Date(answeredAt.getTime() - marginMs);
+}
+
+const farFuture = new Date(8.64e15);
+
+async function findNew(
+  { ledger, tenant, openIds, reopen }: Listing,
+  { contents, unusable }: ContentPage,
+  seen: LRUCache<string, true>,
+): Promise<NewContent> {
+  const listed = [...contents, ...unusable.map(({ content }) => content)];
+  const known = await ledger.known(tenant.tenantId, listed);
+  const isFirst = ({ contentId }: ContentBlob) => {
+    const isNew = !openIds.has(contentId) && !seen.has(contentId);
+    seen.set(contentId, true);
+    return isNew;
+  };
+  const isReopened = ({ contentId }: ContentBlob) => reopen && known.get(contentId) === 'gone';
+  const isNew = ({ contentId }: ContentBlob) => !known.has(contentId);
+  return {
+    contents: contents
+      .filter((content) => isNew(content) || isReopened(content))
+      .filter(isFirst)
+      .map((content) => ({ content, reopened: isReopened(content) })),
+    unusable: unusable.filter(({ content }) => isNew(content) && isFirst(content)),
+  };
 }
 
 async function* listSlice(
   { feed, tenant, budget }: Listing,
   contentType: ContentType,
   slice: Window,
-): AsyncGenerator<readonly ContentBlob[]> {
+): AsyncGenerator<ContentPage> {
   try {
     yield* feed.listContent(tenant, contentType, slice, budget);
   } catch (error) {

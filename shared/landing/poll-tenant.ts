@@ -1,16 +1,17 @@
 /** One poll of one tenant: list, fetch, land, record, and only then move the checkpoints. */
 import pLimit from 'p-limit';
 import pMap from 'p-map';
-import type { ContentBlob } from '../activity/activity-feed.ts';
+import type { ContentBlob, UnusableItem } from '../activity/activity-feed.ts';
 import type { ContentType } from '../activity/content-types.ts';
-import { oldestListable } from '../activity/windows.ts';
+import { oldestListable, type Window } from '../activity/windows.ts';
 import type { Budget } from '../budget.ts';
-import { UpstreamError } from '../errors.ts';
+import { budgetSpent, UpstreamError } from '../errors.ts';
 import type { Telemetry } from '../telemetry.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import { fetchContent, type ContentToFetch, type FetchDeps, type FetchOutcome } from './fetch-content.ts';
-import { createLandingWriter, type LandingWriterOptions } from './landing-writer.ts';
-import type { Gap, OpenContent, SettledContent } from './ledger.ts';
+import { inTurns } from './in-turns.ts';
+import { createLandingWriter, type LandingWriter, type LandingWriterOptions } from './landing-writer.ts';
+import { gapOf, type Gap, type OpenContent, type SettledContent } from './ledger.ts';
 import { listNewContent, windowToList } from './list-new-content.ts';
 
 export interface PollDeps
@@ -35,7 +36,7 @@ export interface PollOutcome {
   /** Content blobs that are pending in the ledger. */
   readonly waiting: number;
   readonly gaps: number;
-  /** False when the budget or throttling ended it: there is more to list. */
+  /** False when the budget or throttling ended it: there is more to list, and another poll would get further. */
   readonly finished: boolean;
   /** How far the content type that is furthest behind has been listed. */
   readonly listedThrough: Date;
@@ -122,16 +123,41 @@ async function fetchAll(poll: Poll): Promise<void> {
   const deps = { ...poll, writer, whenLarge: pLimit(largeBodiesAtOnce) };
   const fetch = async (wanted: ContentToFetch) => {
     const outcome = await fetchContent(deps, wanted);
-    if (outcome.kind === 'lost' && (await isSettled(poll, wanted))) poll.stale.push(wanted.content);
-    else recordOutcome(poll, outcome);
+    if (outcome.kind !== 'lost' || !(await isSettled(poll, wanted))) recordOutcome(poll, outcome);
+    else if (wanted.open !== undefined) poll.stale.push(wanted.content);
   };
+  const early = flushWhenSpent(poll.budget, writer);
   await pMap(contentToFetch(poll), fetch, { concurrency: poll.fetchConcurrency });
+  await early();
   await writer.flush();
 }
 
-/** Its row stayed open because a host was killed before it could close it. What has landed is not lost. */
-async function isSettled({ ledger, tenant }: Poll, { content, open }: ContentToFetch): Promise<boolean> {
-  return open !== undefined && (await ledger.known(tenant.tenantId, [content])).has(content.contentId);
+/**
+ * Makes what was received durable when the budget is spent: a body that is still being received may take a minute.
+ * Returns the wait for that.
+ */
+function flushWhenSpent(budget: Budget, writer: LandingWriter): () => Promise<void> {
+  let flushing = Promise.resolve();
+  const flush = () => {
+    flushing = writer.flush();
+    // Awaited once all bodies are received; until then it must not count as unhandled.
+    flushing.catch(() => undefined);
+  };
+  budget.addEventListener('abort', flush, { once: true });
+  return async () => {
+    budget.removeEventListener('abort', flush);
+    await flushing;
+  };
+}
+
+/**
+ * Its loss is recorded already, or its row stayed open because a host was killed before it could close it. What has
+ * landed is not lost.
+ */
+async function isSettled({ ledger, tenant }: Poll, wanted: ContentToFetch): Promise<boolean> {
+  const { content, open, reopened } = wanted;
+  if (reopened || open === undefined) return reopened;
+  return (await ledger.known(tenant.tenantId, [content])).has(content.contentId);
 }
 
 function recordOutcome(poll: Poll, outcome: FetchOutcome): void {
@@ -159,13 +185,17 @@ function reportDeferred({ telemetry, tenant }: Poll, open: OpenContent): void {
   telemetry(event, { tenantId: tenant.tenantId, contentType, contentId, code, attempts });
 }
 
-/** Pending content that is due, then new content, type by type. */
+/** Open content that is due, then new content: a page of each type in turn. */
 async function* contentToFetch(poll: Poll): AsyncGenerator<ContentToFetch> {
   const now = poll.now();
   for (const open of poll.open) {
-    if (open.nextAttemptAt <= now && !mustStop(poll)) yield { content: open.content, open };
+    const { content, reopened = false } = open;
+    if (open.nextAttemptAt <= now && !mustStop(poll)) yield { content, open, reopened };
   }
-  for (const contentType of poll.tenant.contentTypes) yield* newContent(poll, contentType, now);
+  const listings = poll.tenant.contentTypes.map((contentType) => newContent(poll, contentType, now));
+  for await (const page of inTurns(listings)) {
+    for (const found of page) if (!mustStop(poll)) yield found;
+  }
 }
 
 /** The budget is spent, or Microsoft throttled a request. */
@@ -173,7 +203,12 @@ function mustStop({ tally, budget }: Poll): boolean {
   return tally.pause !== undefined || budget.aborted;
 }
 
-async function* newContent(poll: Poll, contentType: ContentType, now: Date): AsyncGenerator<ContentToFetch> {
+/** The new content of one type, page by page. What Microsoft refuses ends it. */
+async function* newContent(
+  poll: Poll,
+  contentType: ContentType,
+  now: Date,
+): AsyncGenerator<readonly ContentToFetch[]> {
   const { options } = poll;
   const listedBefore = poll.listedBefore.get(contentType);
   if (listedBefore !== undefined && listedBefore < oldestListable(now)) {
@@ -182,17 +217,55 @@ async function* newContent(poll: Poll, contentType: ContentType, now: Date): Asy
   const window = windowToList(options.reconcile === true ? options.since : listedBefore, now);
   const isRequested = !mustStop(poll);
   try {
-    const onListed = (end: Date) => void poll.listedThrough.set(contentType, end);
-    const listing = { ...poll, mustStop: () => mustStop(poll) };
-    for await (const content of listNewContent(listing, contentType, window, onListed)) yield { content };
-    const through = poll.listedThrough.get(contentType) ?? window.start;
-    if (through < window.end) poll.tally.finished = false;
+    const isListed = yield* listType(poll, contentType, window);
+    if (!isListed) poll.tally.finished = false;
     if (isRequested) poll.listed.add(contentType);
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
-    poll.errors.set(contentType, error);
-    if (error.action === 'pause') poll.tally.pause ??= error;
+    recordRefusal(poll, contentType, error);
   }
+}
+
+/**
+ * Returns whether everything was listed.
+ * @throws UpstreamError also for a budget that was spent on pages with nothing new: another poll would get no further
+ */
+async function* listType(
+  poll: Poll,
+  contentType: ContentType,
+  window: Window,
+): AsyncGenerator<readonly ContentToFetch[], boolean> {
+  const listing = { ...poll, reopen: poll.options.reconcile === true, mustStop: () => mustStop(poll) };
+  let [pages, found, listedEnd] = [0, 0, window.start];
+  const pagesOfType = listNewContent(listing, contentType, window, ({ end, through }) => {
+    listedEnd = end;
+    if (through > window.start) poll.listedThrough.set(contentType, through);
+  });
+  for await (const page of pagesOfType) {
+    pages += 1;
+    found += page.contents.length + page.unusable.length;
+    for (const item of page.unusable) loseItem(poll, item);
+    yield page.contents;
+  }
+  const isStuck = pages > 0 && found === 0 && listedEnd <= window.start && poll.budget.aborted;
+  if (isStuck) throw budgetSpent(`The list of ${contentType} did not end`);
+  return listedEnd >= window.end;
+}
+
+function recordRefusal(poll: Poll, contentType: ContentType, error: UpstreamError): void {
+  const { errors, tally, telemetry, tenant } = poll;
+  errors.set(contentType, error);
+  if (error.action === 'pause') tally.pause ??= error;
+  telemetry('landing.listing.failed', { tenantId: tenant.tenantId, contentType, code: error.code });
+}
+
+/** A gap says that there is content that cannot be fetched. */
+function loseItem(poll: Poll, { content, code }: UnusableItem): void {
+  const { contentType, contentId } = content;
+  poll.settled.push({ content, state: 'gone', attempts: 0, code });
+  poll.gaps.push(gapOf(content, { reason: 'contentUnusable', code, recordedAt: poll.now() }));
+  const { tenantId } = poll.tenant;
+  poll.telemetry('landing.content.unusable', { tenantId, contentType, contentId, code });
 }
 
 function furthestBehind({ tenant, listedThrough, options, now }: Poll): Date {
@@ -201,11 +274,14 @@ function furthestBehind({ tenant, listedThrough, options, now }: Poll): Date {
   return new Date(Math.min(...ends.map((end) => end.getTime())));
 }
 
-/** Never moves a checkpoint back: a reconciling poll that stopped early ends long before it. */
+/**
+ * Never moves a checkpoint back, as a reconciling poll that stopped early ends long before it; except one that a wrong
+ * clock moved into the future.
+ */
 async function advanceAll(poll: Poll): Promise<void> {
   for (const [contentType, listedThrough] of poll.listedThrough) {
     const before = poll.listedBefore.get(contentType);
-    if (before !== undefined && before >= listedThrough) continue;
+    if (before !== undefined && before >= listedThrough && before <= poll.now()) continue;
     await poll.ledger.advance(poll.tenant.tenantId, { contentType, listedThrough });
   }
 }

@@ -154,14 +154,16 @@ function signInRefusal(errors: readonly UpstreamError[]): UpstreamError | undefi
 }
 
 /**
- * Nothing new: the next poll is in 5, 5, 10, 20 … minutes, up to the ceiling. Throttled: after Retry-After.
+ * Nothing new: the next poll is in 5, 5, 10, 20 … minutes, up to the ceiling. Throttled: after Retry-After. An error that
+ * may pass says nothing about what is new.
  */
 export function nextPollState(
   before: PollState,
   outcome: PollOutcome,
   { now, ceilingMs }: { readonly now: Date; readonly ceilingMs: number },
 ): PollState {
-  const quiet = outcome.contentBlobs === 0 && outcome.waiting === 0 && outcome.finished;
+  const isKnown = outcome.finished && ![...outcome.errors.values()].some((error) => error.isTransient);
+  const quiet = outcome.contentBlobs === 0 && outcome.waiting === 0 && isKnown;
   const quietPolls = quiet ? before.quietPolls + 1 : 0;
   const waitMs = quiet ? Math.min(intervalMs * 2 ** Math.max(0, quietPolls - 2), ceilingMs) : 0;
   const errors = [outcome.pause, ...outcome.errors.values()].filter((error) => error !== undefined);

@@ -40,8 +40,11 @@ export async function readCompleteness(deps: CompletenessDeps, tenant: StoredTen
     deps.landings.unindexed(tenantId),
   ]);
   const notIndexed = unindexed.map((landing) => landing.oldestContent);
-  // Rejected content is a hole, like a gap: one malformed answer must not hold back everything after it.
-  const pending = open.filter((row) => row.state === 'pending').map((row) => row.content);
+  // Rejected content is a hole, like a gap: one malformed answer must not hold back everything after it. What was listed
+  // again after it was gone has its gap until it lands.
+  const pending = open
+    .filter(({ state, reopened }) => state === 'pending' && reopened !== true)
+    .map((row) => row.content);
   const listed = new Map(checkpoints.map((checkpoint) => [checkpoint.contentType, checkpoint.listedThrough]));
   const contentTypes = tenant.contentTypes.map((contentType): TypeCompleteness => {
     const listedThrough = listed.get(contentType);

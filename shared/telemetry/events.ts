@@ -26,7 +26,11 @@ export const telemetryEvents = {
   'landing.content.deferred': 'A content blob could not be fetched yet and will be retried.',
   'landing.content.rejected':
     'The body of a content blob was not a list of records and was stored as received.',
+  'landing.content.unusable':
+    'The feed listed content that cannot be fetched: its item has no usable ID or address. It is a gap, and `code` says why.',
   'landing.gap.recorded': 'A time range or content blob is permanently lost.',
+  'landing.listing.failed':
+    'A content type could not be listed, or its list did not end. The next poll lists it again.',
   'landing.poll.failed': 'The poll of a tenant failed, usually because storage failed.',
   'landing.poll.finished':
     'The poll of a tenant ended. `succeeded`: at least one content type was listed; `errors`: content types that could not be listed.',

@@ -25,7 +25,8 @@ const gapOf = (start: Date, changes: Partial<Gap> = {}): Gap => ({
   ...{ window: { start, end: new Date(start.getTime() + 1000) } },
   ...changes,
 });
-const idsOf = (contents: readonly ContentBlob[]) => new Set(contents.map(({ contentId }) => contentId));
+const landedIds = (contents: readonly ContentBlob[]) =>
+  new Map(contents.map(({ contentId }) => [contentId, 'landed']));
 
 describe.each([
   { where: 'in memory', open: createFakeLedger },
@@ -33,8 +34,8 @@ describe.each([
 ])('a ledger $where', ({ open }) => {
   it('of a tenant without rows is empty', async () => {
     const [ledger, tenantId] = [open(), randomUUID()];
-    expect(await ledger.known(tenantId, [contentNamed('first', day(1))])).toEqual(new Set());
-    expect(await ledger.known(tenantId, [])).toEqual(new Set());
+    expect(await ledger.known(tenantId, [contentNamed('first', day(1))])).toEqual(new Map());
+    expect(await ledger.known(tenantId, [])).toEqual(new Map());
     expect(await ledger.open(tenantId)).toEqual([]);
     expect(await ledger.gaps(tenantId)).toEqual([]);
     expect(await ledger.checkpoints(tenantId)).toEqual([]);
@@ -48,8 +49,8 @@ describe.each([
     ]);
     const others = [contentNamed('other', day(2)), contentNamed('a2', day(2), 'Audit.General')];
     await ledger.settle(tenantId, settled.map(landed));
-    expect(await ledger.known(tenantId, [...settled, ...others])).toEqual(idsOf(settled));
-    expect(await ledger.known(tenantId, settled.slice(1, 2))).toEqual(idsOf(settled.slice(1, 2)));
+    expect(await ledger.known(tenantId, [...settled, ...others])).toEqual(landedIds(settled));
+    expect(await ledger.known(tenantId, settled.slice(1, 2))).toEqual(landedIds(settled.slice(1, 2)));
   });
 
   it('keeps tenants separate', async () => {
@@ -57,7 +58,7 @@ describe.each([
     const content = contentNamed('first', day(1));
     await ledger.settle(tenantId, [landed(content)]);
     await ledger.defer(tenantId, [pending(content)]);
-    expect(await ledger.known(foreign, [content])).toEqual(new Set());
+    expect(await ledger.known(foreign, [content])).toEqual(new Map());
     expect(await ledger.open(foreign)).toEqual([]);
   });
 
@@ -67,7 +68,7 @@ describe.each([
       contentNamed(`c${at}`, new Date(day(1).getTime() + at)),
     );
     await ledger.settle(tenantId, contents.map(landed));
-    expect(await ledger.known(tenantId, contents)).toEqual(idsOf(contents));
+    expect(await ledger.known(tenantId, contents)).toEqual(landedIds(contents));
     await ledger.defer(
       tenantId,
       contents.map((content) => pending(content)),
@@ -88,14 +89,14 @@ describe.each([
     expect(await ledger.gaps(tenantId)).toEqual([gapOf(day(1))]);
     for (let time = 0; time < 2; time++) await ledger.close(tenantId, [content]);
     expect(await ledger.open(tenantId)).toEqual([]);
-    expect(await ledger.known(tenantId, [content])).toEqual(idsOf([content]));
+    expect(await ledger.known(tenantId, [content])).toEqual(landedIds([content]));
   });
 
   it('accepts the same content twice in one call', async () => {
     const [ledger, tenantId] = [open(), randomUUID()];
     const content = contentNamed('first', day(1));
     await ledger.settle(tenantId, [landed(content), landed(content)]);
-    expect(await ledger.known(tenantId, [content])).toEqual(idsOf([content]));
+    expect(await ledger.known(tenantId, [content])).toEqual(landedIds([content]));
     await ledger.defer(tenantId, [pending(content), pending(content)]);
     expect(await ledger.open(tenantId)).toHaveLength(1);
     await ledger.recordGaps(tenantId, [gapOf(day(1)), gapOf(day(1))]);
@@ -141,6 +142,38 @@ describe.each([
     await ledger.recordGaps(tenantId, [gapOf(day(1))]);
     await ledger.recordGaps(tenantId, [longer]);
     expect(await ledger.gaps(tenantId)).toEqual([longer]);
+  });
+
+  it('says in which state content was settled', async () => {
+    const [ledger, tenantId] = [open(), randomUUID()];
+    const contents = [contentNamed('a', day(1)), contentNamed('b', day(1)), contentNamed('c', day(1))];
+    const states = ['landed', 'gone', 'rejected'] as const;
+    await ledger.settle(
+      tenantId,
+      contents.map((content, at) => ({ ...landed(content), state: states[at] ?? 'landed' })),
+    );
+    const expected = contents.map(({ contentId }, at) => [contentId, states[at]] as const);
+    expect(await ledger.known(tenantId, contents)).toEqual(new Map(expected));
+  });
+
+  it('returns what open content says about its loss', async () => {
+    const [ledger, tenantId] = [open(), randomUUID()];
+    const content = contentNamed('first', day(1));
+    const row = pending(content, { code: 'AF20050', goneSince: day(2), reopened: true });
+    await ledger.defer(tenantId, [row]);
+    expect(await ledger.open(tenantId)).toEqual([row]);
+  });
+
+  it('closes the gaps of content blobs, and no others', async () => {
+    const [ledger, tenantId] = [open(), randomUUID()];
+    const [first, second] = [contentNamed('first', day(1)), contentNamed('second', day(1))];
+    const lost = [first, second].map(({ contentId }) => gapOf(day(1), { contentId, reason: 'contentGone' }));
+    await ledger.recordGaps(tenantId, [...lost, gapOf(day(1))]);
+    await ledger.closeGaps(tenantId, [first, contentNamed('third', day(1))]);
+    const left = await ledger.gaps(tenantId);
+    expect(new Set(left.map(({ contentId }) => contentId))).toEqual(new Set([second.contentId, undefined]));
+    await ledger.closeGaps(tenantId, [first]);
+    expect(await ledger.gaps(tenantId)).toHaveLength(2);
   });
 
   it('keeps one checkpoint per content type', async () => {

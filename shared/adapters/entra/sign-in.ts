@@ -42,6 +42,8 @@ function rolesIn(token: string): readonly string[] {
 }
 
 const timeoutMs = 15_000;
+/** The configuration of a tenant takes 2 KB. */
+const maxAnswerBytes = 1024 * 1024;
 const issued = z.object({ issuer: z.url() });
 
 /**
@@ -59,6 +61,7 @@ async function findTenantId(
     maxRedirects: 0,
     proxy: false,
     validateStatus: () => true,
+    maxContentLength: maxAnswerBytes,
     ...(budget === undefined ? {} : { signal: budget.cutoff }),
   };
   const response = await axios.get<unknown>(url, options).catch(failAsNetworkError);

@@ -2,9 +2,9 @@
 import { LRUCache } from 'lru-cache';
 import pThrottle from 'p-throttle';
 import * as z from 'zod';
-import type { ActivityFeed, ContentBlob, TenantRef } from '../../activity/activity-feed.ts';
+import type { ActivityFeed, ContentPage, TenantRef } from '../../activity/activity-feed.ts';
 import { activityErrorCures, classifyRefusal } from '../../activity/activity-errors.ts';
-import { contentTypeSchema, type ContentType } from '../../activity/content-types.ts';
+import type { ContentType } from '../../activity/content-types.ts';
 import type { Window } from '../../activity/windows.ts';
 import type { Budget } from '../../budget.ts';
 import { onRefusal, UpstreamError, type UpstreamAction } from '../../errors.ts';
@@ -18,6 +18,7 @@ import {
   type MicrosoftRequest,
   type Refusal,
 } from '../microsoft-http.ts';
+import { readItem } from './content-items.ts';
 
 export interface ActivityFeedOptions extends MicrosoftConnection {
   /** Tenant id of the publisher: requests without it share one small quota with all other publishers. */
@@ -27,6 +28,8 @@ export interface ActivityFeedOptions extends MicrosoftConnection {
   /** Microsoft's baseline is 2,000 a minute and tenant. */
   readonly requestsPerMinute: number;
   readonly maxSockets: number;
+  /** How long a body that delivers too little may be waited for, in milliseconds. @default 60,000 */
+  readonly bodyPatienceMs?: number;
 }
 
 interface TenantApi extends MicrosoftApi {
@@ -36,17 +39,19 @@ interface TenantApi extends MicrosoftApi {
 /** A content blob takes some 400 bytes of a listing. */
 const maxAnswerBytes = 8 * 1024 * 1024;
 
-/** The longest silence within a body before the transfer counts as broken. */
-const idleMs = 60_000;
+/** A body may be waited for this long in all, and regains what it used by delivering at the slowest rate or faster. */
+const defaultPatienceMs = 60_000;
+const slowestBytesPerMs = 1;
 
 export function createActivityFeed(options: ActivityFeedOptions): ActivityFeed {
-  const { publisherId, activityApiUrl, requestsPerMinute, ...connection } = options;
+  const { publisherId, activityApiUrl, requestsPerMinute, bodyPatienceMs, ...connection } = options;
   const open = createMicrosoftApi({
     ...connection,
     resource: 'activityApi',
     rootUrl: activityApiUrl,
     throttle: createRateLimits(requestsPerMinute),
-    ...{ classifyError, maxAnswerBytes },
+    classifyError,
+    maxAnswerBytes,
   });
   const apiOf = (tenant: TenantRef, budget: Budget | undefined): TenantApi => {
     return { ...open(tenant, budget), publisherId };
@@ -66,7 +71,8 @@ export function createActivityFeed(options: ActivityFeedOptions): ActivityFeed {
     listSubscriptions: (tenant, budget) => listSubscriptions(apiOf(tenant, budget)),
     listContent: (tenant, contentType, window, budget) =>
       listContent(apiOf(tenant, budget), contentType, window),
-    fetchContent: (tenant, contentUri, budget) => fetchContent(apiOf(tenant, budget), contentUri),
+    fetchContent: (tenant, contentUri, budget) =>
+      fetchContent(apiOf(tenant, budget), contentUri, bodyPatienceMs),
   };
 }
 
@@ -95,43 +101,49 @@ async function post(
   await api.send({ method: 'POST', url }).catch(unlessDone);
 }
 
-const subscriptionList = z.array(z.object({ contentType: z.string(), status: z.string().optional() }));
+const subscriptionItem = z.object({ contentType: z.string(), status: z.string().nullish().catch(null) });
+const subscriptionList = z.array(subscriptionItem.optional().catch(undefined));
 
 async function listSubscriptions(api: TenantApi) {
   const { data } = await api.read(subscriptionList, { url: operationUrl(api, 'subscriptions/list', {}) });
   // Microsoft's own sample has an item without a status: it is listed, so it was started.
-  return data.map(({ contentType, status = 'enabled' }) => ({ contentType, enabled: status === 'enabled' }));
+  return data.flatMap((item) =>
+    item === undefined
+      ? []
+      : [{ contentType: item.contentType, enabled: (item.status ?? 'enabled') === 'enabled' }],
+  );
 }
 
-const contentList = z.array(
-  z.object({
-    contentType: contentTypeSchema,
-    contentId: z.string().min(1),
-    contentUri: z.url(),
-    contentCreated: z.iso.datetime({ offset: true, local: true }),
-    contentExpiration: z.iso.datetime({ offset: true, local: true }),
-  }),
-);
+const contentList = z.array(z.unknown());
 
 async function* listContent(
   api: TenantApi,
   contentType: ContentType,
   window: Window,
-): AsyncGenerator<readonly ContentBlob[]> {
+): AsyncGenerator<ContentPage> {
   const times = { startTime: feedTime(window.start), endTime: feedTime(window.end) };
   const url = operationUrl(api, 'subscriptions/content', { contentType, ...times });
   const list = {
-    ...{ schema: contentList, first: { url } },
+    schema: contentList,
+    first: { url },
     next: ({ headers }: Answer<unknown>) => nextPage(api, headers),
     items: (page: readonly unknown[]) => page,
   };
-  for await (const { data } of api.pages(list)) {
-    yield data.map((item) => ({
-      ...item,
-      contentCreated: utcDate(item.contentCreated),
-      contentExpiration: utcDate(item.contentExpiration),
-    }));
+  const listed = { contentType, window, isOwn: (address: string) => isOwnUrl(api, address) };
+  for await (const { data, headers } of api.pages(list)) {
+    const items = data.map((item) => readItem(item, listed));
+    yield {
+      contents: items.flatMap((item) => (item.kind === 'content' ? [item.content] : [])),
+      unusable: items.flatMap((item) => (item.kind === 'unusable' ? [item.item] : [])),
+      answeredAt: answerTime(headers),
+    };
   }
+}
+
+/** @see https://www.rfc-editor.org/rfc/rfc9110#field.date */
+function answerTime(headers: Readonly<Record<string, unknown>>): Date | undefined {
+  const time = Date.parse(String(headers['date']));
+  return Number.isNaN(time) ? undefined : new Date(time);
 }
 
 /** A page may be empty and still have a next one: only the missing header ends a listing. */
@@ -142,31 +154,40 @@ function nextPage(api: TenantApi, headers: Readonly<Record<string, unknown>>): M
   return next === '' ? undefined : { url: ownUrl(api, next) };
 }
 
-async function fetchContent(api: TenantApi, contentUri: string): Promise<AsyncIterable<Buffer>> {
+async function fetchContent(
+  api: TenantApi,
+  contentUri: string,
+  patienceMs: number | undefined,
+): Promise<AsyncIterable<Buffer>> {
   const { data } = await api.send<BodyStream>({ url: ownUrl(api, contentUri), responseType: 'stream' });
-  return readBody(data);
+  return readBody(data, patienceMs);
 }
 
 type BodyStream = NodeJS.ReadableStream & { destroy(error?: Error): void };
 
-async function* readBody(stream: BodyStream): AsyncGenerator<Buffer> {
+/** A body that trickles holds up everything that waits for it, as one that stops does. */
+async function* readBody(stream: BodyStream, patienceMs = defaultPatienceMs): AsyncGenerator<Buffer> {
   const giveUp = () => {
-    stream.destroy(
-      new UpstreamError('retry', 'Idle', `The content blob's body stopped for ${idleMs / 1000} s.`),
-    );
+    const message = `The body of a content blob stopped, or trickled, for ${patienceMs / 1000} s.`;
+    stream.destroy(new UpstreamError('retry', 'Idle', message));
   };
-  let idle = setTimeout(giveUp, idleMs);
+  let leftMs = patienceMs;
+  let timer = setTimeout(giveUp, leftMs);
+  let waitsSince = performance.now();
   try {
     for await (const chunk of stream) {
       // While the reader processes a chunk, silence is not the sender's fault.
-      clearTimeout(idle);
+      clearTimeout(timer);
+      const waitedMs = performance.now() - waitsSince;
+      leftMs = Math.min(patienceMs, leftMs - waitedMs + chunk.length / slowestBytesPerMs);
       yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-      idle = setTimeout(giveUp, idleMs);
+      waitsSince = performance.now();
+      timer = setTimeout(giveUp, leftMs);
     }
   } catch (error) {
     throw error instanceof UpstreamError ? error : toNetworkError(error);
   } finally {
-    clearTimeout(idle);
+    clearTimeout(timer);
     stream.destroy();
   }
 }
@@ -182,13 +203,27 @@ function operationUrl(
 
 /**
  * A URL that the feed returned, with our PublisherIdentifier.
- * @throws UpstreamError when it is on another host: the token must not go there
+ * @throws UpstreamError when it is not of this tenant's feed: the token must not go there
  */
 function ownUrl(api: TenantApi, address: string): string {
   api.ensureOwnLink(address);
+  if (!isOwnUrl(api, address)) {
+    const message = "The Activity API returned a URL outside the tenant's feed; it was not followed.";
+    throw new UpstreamError('fail', 'ForeignTenant', message);
+  }
   if (/[?&]publisheridentifier=/i.test(address)) return address;
   // Appended as text: contentIds contain `$`, which must stay as it is.
   return `${address}${new URL(address).search === '' ? '?' : '&'}PublisherIdentifier=${api.publisherId}`;
+}
+
+/** Next pages have the version `v1`, everything else `v1.0`. */
+const feedPath = /^\/api\/v[\d.]+\/([^/]+)\/activity\/feed\//i;
+
+function isOwnUrl({ root, tenant }: TenantApi, address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { origin, pathname } = new URL(address);
+  const tenantId = feedPath.exec(pathname)?.[1] ?? '';
+  return origin === new URL(root).origin && tenantId.toLowerCase() === tenant.tenantId.toLowerCase();
 }
 
 const refusalBody = z.object({ error: z.object({ code: z.string(), message: z.string().default('') }) });
@@ -204,10 +239,6 @@ function classifyError({ status, body, retryAfterMs }: Refusal): UpstreamError {
 /** UTC to the second and without zone, the format the reference documents. */
 function feedTime(date: Date): string {
   return date.toISOString().slice(0, 19);
-}
-
-function utcDate(text: string): Date {
-  return new Date(/(Z|[+-]\d{2}:?\d{2})$/.test(text) ? text : `${text}Z`);
 }
 
 /** Limits the requests a minute of each tenant in this process. */

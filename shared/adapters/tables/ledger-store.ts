@@ -3,14 +3,16 @@ import { odata } from '@azure/data-tables';
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { contentBlobSchema, type ContentBlob } from '../../activity/activity-feed.ts';
-import { contentTypeSchema } from '../../activity/content-types.ts';
+import { contentTypeSchema, type ContentType } from '../../activity/content-types.ts';
 import {
   gapSchema,
   openContentSchema,
   receiptSchema,
+  settledStates,
   type Ledger,
   type OpenContent,
   type SettledContent,
+  type SettledState,
 } from '../../landing/ledger.ts';
 import { dateColumn, toEntity } from './columns.ts';
 import { openRows } from './rows.ts';
@@ -59,10 +61,17 @@ export function createLedger(tables: Tables): Ledger {
     gaps: (tenantId) => gaps.partition(tenantId),
     async recordGaps(tenantId, found) {
       const entities = found.map(({ window, ...gap }) => {
-        const rowKey = timeKey(window.start, `${gap.contentType}\n${gap.contentId ?? ''}`);
+        const rowKey = gapKey(window.start, gap.contentType, gap.contentId);
         return toEntity({ partitionKey: tenantId, rowKey }, { ...gap, ...window });
       });
       await tables.upsertAll(gapTable, entities);
+    },
+    async closeGaps(tenantId, contents) {
+      for (const { contentCreated, contentType, contentId } of contents)
+        await gaps.remove({
+          partitionKey: tenantId,
+          rowKey: gapKey(contentCreated, contentType, contentId),
+        });
     },
     checkpoints: (tenantId) => checkpoints.partition(tenantId),
     async advance(tenantId, { contentType, listedThrough }) {
@@ -84,26 +93,32 @@ function rowKeyOf({ contentCreated, contentId }: ContentBlob): string {
   return timeKey(contentCreated, contentId);
 }
 
+function gapKey(start: Date, contentType: ContentType, contentId = ''): string {
+  return timeKey(start, `${contentType}\n${contentId}`);
+}
+
 /** Time, then identity: rows of one listing are adjacent. */
 function timeKey(time: Date, identity: string): string {
   const hash = createHash('sha256').update(identity).digest('hex').slice(0, 16);
   return `${time.toISOString().replaceAll(/[-:.TZ]/g, '')}_${hash}`;
 }
 
+const stateSchema = z.enum(settledStates);
+
 async function readKnown(
   tables: Tables,
   tenantId: string,
   contents: readonly ContentBlob[],
-): Promise<ReadonlySet<string>> {
-  const known = new Set<string>();
+): Promise<ReadonlyMap<string, SettledState>> {
+  const known = new Map<string, SettledState>();
   for (const [partition, group] of groupBy(contents, (content) => dayPartition(tenantId, content))) {
     const byKey = new Map(group.map((content) => [rowKeyOf(content), content.contentId]));
     const keys = [...byKey.keys()].sort();
     const filter = odata`PartitionKey eq ${partition} and RowKey ge ${keys[0] ?? ''} and RowKey le ${keys.at(-1) ?? ''}`;
-    const select = ['PartitionKey', 'RowKey'];
-    for (const { rowKey } of await tables.all(ledgerTable, { filter, select })) {
+    const select = ['PartitionKey', 'RowKey', 'state'];
+    for (const { rowKey, state } of await tables.all(ledgerTable, { filter, select })) {
       const contentId = byKey.get(rowKey);
-      if (contentId !== undefined) known.add(contentId);
+      if (contentId !== undefined) known.set(contentId, stateSchema.parse(state));
     }
   }
   return known;
@@ -124,11 +139,13 @@ function toOpen({
   attempts,
   nextAttemptAt,
   code,
+  goneSince,
+  reopened,
   ...rest
 }: z.output<typeof openColumns>): OpenContent {
   const { records, bytes, sha256, ...content } = rest;
   const receipt = receiptSchema.safeParse({ records, bytes, sha256 }).data;
-  return { content, state, attempts, nextAttemptAt, code, receipt };
+  return { content, state, attempts, nextAttemptAt, code, receipt, goneSince, reopened };
 }
 
 function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {

@@ -143,17 +143,49 @@ describe('an invalid body', () => {
   });
 });
 
-describe('content that is gone', () => {
-  it.each(['AF20050', 'AF20051'] as const)('with %s is a gap, and is not fetched again', async (code) => {
+describe('content that Microsoft says does not exist', () => {
+  it.each(['AF20050', 'AF20051'] as const)(
+    'with %s is a gap after an hour of such answers, and no later poll fetches it',
+    async (code) => {
+      const { tenant, victim } = tenantWithVictim();
+      strike(tenant, { operation: 'blob', contentId: victim }, { kind: 'content-gone', code });
+      expect(await tenant.poll()).toMatchObject({ contentBlobs: 1, gaps: 0, deferred: 1 });
+      expect(await tenant.poll({ clockOffsetMs: hourMs })).toMatchObject({ gaps: 1, waiting: 0 });
+      expect(await tenant.ledger.gaps(tenant.tenantId)).toMatchObject([
+        { contentId: victim, reason: 'contentGone', code },
+      ]);
+      const before = requestsOf(tenant)?.blob;
+      await tenant.poll({ clockOffsetMs: 2 * hourMs });
+      expect(requestsOf(tenant)?.blob).toBe(before);
+    },
+  );
+
+  it('and that is listed and served after all has no gap once a reconciliation has fetched it', async () => {
     const { tenant, victim } = tenantWithVictim();
-    strike(tenant, { operation: 'blob', contentId: victim }, { kind: 'content-gone', code });
-    expect(await tenant.poll()).toMatchObject({ contentBlobs: 1, gaps: 1, deferred: 0 });
-    expect(await tenant.ledger.gaps(tenant.tenantId)).toMatchObject([
-      { contentId: victim, reason: 'contentGone', code },
-    ]);
-    const before = requestsOf(tenant)?.blob;
-    await tenant.poll({ reconcile: true, clockOffsetMs: hourMs });
-    expect(requestsOf(tenant)?.blob).toBe(before);
+    const effect = { kind: 'content-gone', code: 'AF20050' } as const;
+    strike(tenant, { operation: 'blob', contentId: victim }, effect);
+    await tenant.poll();
+    await tenant.poll({ clockOffsetMs: hourMs });
+    tenant.simulator.faults.clear();
+    expect(await tenant.poll({ reconcile: true, clockOffsetMs: hourMs })).toMatchObject({ contentBlobs: 1 });
+    expect(await tenant.ledger.gaps(tenant.tenantId)).toEqual([]);
+    expect(await tenant.lines()).toEqual([...sound, ...recordTexts('victim', 2)].sort());
+  });
+});
+
+describe('a 404 or 410 without a code', () => {
+  it.each([
+    ['a page of a proxy, 404', { kind: 'html', status: 404 }],
+    ['a page of a proxy, 410', { kind: 'html', status: 410 }],
+    ['an empty code', { kind: 'error', status: 404, code: '' }],
+  ] as const)('says nothing about the content, which is retried: %s', async (_what, effect) => {
+    const { tenant, victim } = tenantWithVictim();
+    strike(tenant, { operation: 'blob', contentId: victim }, effect);
+    expect(await tenant.poll()).toMatchObject({ contentBlobs: 1, gaps: 0, deferred: 1 });
+    expect(await tenant.poll({ clockOffsetMs: 5 * hourMs })).toMatchObject({ gaps: 0, waiting: 1 });
+    tenant.simulator.faults.clear();
+    expect(await tenant.poll({ clockOffsetMs: 12 * hourMs })).toMatchObject({ contentBlobs: 1, waiting: 0 });
+    expect(await tenant.lines()).toEqual([...sound, ...recordTexts('victim', 2)].sort());
   });
 });
 

@@ -52,6 +52,13 @@ describe.each(calls)('a call to %s', (_api, body, call) => {
     expect(requests.count).toBe(1);
   });
 
+  it('believes Retry-After for an hour at most', async () => {
+    const { apis } = await serve((response) => {
+      busy(response, String(8 * 24 * 60 * 60));
+    });
+    await expect(call(apis, startBudget(8_000))).rejects.toMatchObject({ retryAfterMs: 60 * minuteMs });
+  });
+
   it('that gets no answer has its socket closed at the cutoff of the budget', async () => {
     const { server, requests, apis } = await serve(() => undefined);
     const disconnected = new Promise<void>((resolve) => {
@@ -95,6 +102,36 @@ describe('the body of a content blob', () => {
     })();
     await expect(reading).rejects.toMatchObject({ action: 'retry', code: 'BudgetSpent' });
     expect(received).toEqual(['[']);
+  });
+});
+
+describe('the body of a content blob that trickles', () => {
+  const contentUri = (root: string) => `${root}/api/v1.0/${fabrikamId}/activity/feed/audit/blob`;
+
+  async function receive(piece: string, everyMs: number, pieces: number): Promise<number> {
+    const { root, apis } = await serve((response) => {
+      let sent = 0;
+      const timer = setInterval(() => {
+        response.write(piece);
+        sent += 1;
+        if (sent === pieces) response.end();
+      }, everyMs);
+      response.once('close', () => {
+        clearInterval(timer);
+      });
+    }, 300);
+    let bytes = 0;
+    for await (const chunk of await apis.feed.fetchContent(tenant, contentUri(root), startBudget(minuteMs)))
+      bytes += chunk.length;
+    return bytes;
+  }
+
+  it('is given up, however often a byte arrives', async () => {
+    await expect(receive('x', 50, 1000)).rejects.toMatchObject({ action: 'retry', code: 'Idle' });
+  });
+
+  it('is received if it is slow but not that slow', async () => {
+    expect(await receive('x'.repeat(500), 50, 20)).toBe(10_000);
   });
 });
 

@@ -20,7 +20,7 @@ const tokens = {
 
 export type Apis = ReturnType<typeof createApis>;
 
-function createApis(root: string) {
+function createApis(root: string, bodyPatienceMs?: number) {
   return {
     exchange: createExchangeAdmin({ tokens, retryBaseMs, exchangeUrl: root }),
     directory: createDirectory({ tokens, retryBaseMs, graphUrl: root, clientId: 'app' }),
@@ -28,6 +28,7 @@ function createApis(root: string) {
     feed: createActivityFeed({
       ...{ tokens, retryBaseMs, activityApiUrl: root, publisherId: 'p', requestsPerMinute: 100_000 },
       maxSockets: 2,
+      ...(bodyPatienceMs === undefined ? {} : { bodyPatienceMs }),
     }),
   };
 }
@@ -42,7 +43,7 @@ export interface Served {
 export function useServers() {
   const servers: Server[] = [];
   afterEach(() => Promise.all(servers.splice(0).map(closeServer)));
-  return async (answer: (response: ServerResponse, served: Served) => void) => {
+  return async (answer: (response: ServerResponse, served: Served) => void, bodyPatienceMs?: number) => {
     const requests = { count: 0 };
     let root = '';
     const server = createServer((request, response) => {
@@ -51,7 +52,7 @@ export function useServers() {
     });
     servers.push(server);
     root = `http://127.0.0.1:${await listenLocally(server)}`;
-    return { server, root, requests, apis: createApis(root) };
+    return { server, root, requests, apis: createApis(root, bodyPatienceMs) };
   };
 }
 

@@ -166,7 +166,7 @@ async function land(
       stagePart: (part, gzipped) => raw.stage(stagedPartName(tenantId, content, landedAt, part), gzipped),
       whenLarge: (task) => task(),
     });
-    await writer.add({ content, attempts: 1, wasOpen: false, landedAt, received });
+    await writer.add({ content, attempts: 1, wasOpen: false, mayHaveGap: false, landedAt, received });
   }
   await writer.flush();
   return queues.indexRequests;

@@ -93,6 +93,7 @@ describe('a gap', () => {
     await watchOnce({ ledger, tenants });
     feed.refuse('fetch', contentId, new UpstreamError('gone', 'AF20051', 'It is gone.'));
     await pollNext();
+    await pollNext();
     await watchOnce({ ledger, tenants });
     await watchOnce({ ledger, tenants });
     const { tenantId } = tenant;

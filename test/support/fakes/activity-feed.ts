@@ -1,5 +1,5 @@
 /** A feed in memory that keeps the rules of the Management Activity API about windows and subscriptions. */
-import type { ActivityFeed, ContentBlob } from '../../../shared/activity/activity-feed.ts';
+import type { ActivityFeed, ContentBlob, ContentPage } from '../../../shared/activity/activity-feed.ts';
 import type { ContentType } from '../../../shared/activity/content-types.ts';
 import { feedRetentionMs, maxWindowMs, type Window } from '../../../shared/activity/windows.ts';
 import { UpstreamError } from '../../../shared/errors.ts';
@@ -22,6 +22,8 @@ export interface FakeFeed extends ActivityFeed {
   stop(contentType: ContentType): void;
   /** Changes every listing from now on. */
   reshape(change: (pages: Pages) => Pages): void;
+  /** Changes every listing of one content type from now on. */
+  reshapeType(contentType: ContentType, change: (pages: Pages) => Pages): void;
   /** Runs before every fetch from now on, and may throw in its place. */
   beforeFetch(hook: (contentId: string) => void): void;
   /** Ids of fetched content, in order, with repetitions. */
@@ -33,7 +35,7 @@ export interface FakeFeed extends ActivityFeed {
   pageSize: number;
 }
 
-export type Pages = AsyncIterable<readonly ContentBlob[]>;
+export type Pages = AsyncIterable<ContentPage>;
 
 interface Refusal {
   readonly operation: FeedOperation;
@@ -62,12 +64,9 @@ export function createFakeFeed(now: () => Date, running: readonly ContentType[])
     refusal.left -= 1;
     throw refusal.error;
   };
-  let change = (pages: Pages): Pages => pages;
+  let change: (pages: Pages, contentType: ContentType) => Pages = (pages) => pages;
   let hook: (contentId: string) => void = () => undefined;
-  async function* listPages(
-    contentType: ContentType,
-    window: Window,
-  ): AsyncGenerator<readonly ContentBlob[]> {
+  async function* listPages(contentType: ContentType, window: Window): AsyncGenerator<ContentPage> {
     listed.push({ contentType, window });
     check('list', contentType);
     if (!subscriptions.has(contentType)) throw refusal('startSubscription', 'AF20022');
@@ -75,7 +74,7 @@ export function createFakeFeed(now: () => Date, running: readonly ContentType[])
     const all = published.map(({ content }) => content).filter(isListed(contentType, window, now()));
     all.sort((a, b) => a.contentCreated.getTime() - b.contentCreated.getTime());
     for (let at = 0; at === 0 || at < all.length; at += feed.pageSize) {
-      yield await Promise.resolve(all.slice(at, at + feed.pageSize));
+      yield await Promise.resolve(pageOf(all.slice(at, at + feed.pageSize)));
     }
   }
   const feed: FakeFeed = {
@@ -87,6 +86,10 @@ export function createFakeFeed(now: () => Date, running: readonly ContentType[])
     stop: (contentType) => void subscriptions.delete(contentType),
     reshape: (next) => {
       change = next;
+    },
+    reshapeType: (wanted, next) => {
+      const others = change;
+      change = (pages, contentType) => (contentType === wanted ? next(pages) : others(pages, contentType));
     },
     beforeFetch: (next) => {
       hook = next;
@@ -107,7 +110,7 @@ export function createFakeFeed(now: () => Date, running: readonly ContentType[])
       const rows = [...subscriptions].map((contentType) => ({ contentType, enabled: true }));
       return await Promise.resolve(rows);
     },
-    listContent: (_tenant, contentType, window) => change(listPages(contentType, window)),
+    listContent: (_tenant, contentType, window) => change(listPages(contentType, window), contentType),
     fetchContent: async (_tenant, contentUri) => {
       const found = published.find(({ content }) => content.contentUri === contentUri);
       const contentId = found?.content.contentId ?? contentUri;
@@ -119,6 +122,11 @@ export function createFakeFeed(now: () => Date, running: readonly ContentType[])
     },
   };
   return feed;
+}
+
+/** A page on which everything is sound. */
+export function pageOf(contents: readonly ContentBlob[], answeredAt?: Date): ContentPage {
+  return { contents, unusable: [], answeredAt };
 }
 
 function refusal(action: UpstreamError['action'], code: string): UpstreamError {

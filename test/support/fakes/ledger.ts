@@ -30,8 +30,11 @@ export function createFakeLedger(): FakeLedger {
     settled: (tenantId) => inOrder(bookOf(tenantId).settled),
     known: async (tenantId, contents) => {
       const { settled } = bookOf(tenantId);
-      const known = contents.filter((content) => settled.has(keyOf(content)));
-      return await Promise.resolve(new Set(known.map(({ contentId }) => contentId)));
+      const known = contents.flatMap((content) => {
+        const row = settled.get(keyOf(content));
+        return row === undefined ? [] : [[content.contentId, row.state] as const];
+      });
+      return await Promise.resolve(new Map(known));
     },
     settle: async (tenantId, contents) => {
       for (const row of contents) bookOf(tenantId).settled.set(keyOf(row.content), row);
@@ -51,7 +54,12 @@ export function createFakeLedger(): FakeLedger {
       return await Promise.resolve(rows.map(([, gap]) => gap));
     },
     recordGaps: async (tenantId, gaps) => {
-      for (const gap of gaps) bookOf(tenantId).gaps.set(keyOfGap(gap), gap);
+      for (const gap of gaps) bookOf(tenantId).gaps.set(keyOfGap({ ...gap, start: gap.window.start }), gap);
+      await Promise.resolve();
+    },
+    closeGaps: async (tenantId, contents) => {
+      for (const { contentType, contentId, contentCreated: start } of contents)
+        bookOf(tenantId).gaps.delete(keyOfGap({ contentType, contentId, start }));
       await Promise.resolve();
     },
     checkpoints: async (tenantId) => {
@@ -71,8 +79,10 @@ function keyOf({ contentCreated, contentId }: ContentBlob): string {
   return `${contentCreated.toISOString()} ${contentId}`;
 }
 
-function keyOfGap({ window, contentType, contentId }: Gap): string {
-  return `${window.start.toISOString()} ${contentType} ${contentId ?? ''}`;
+type GapIdentity = Pick<Gap, 'contentType' | 'contentId'> & { readonly start: Date };
+
+function keyOfGap({ start, contentType, contentId }: GapIdentity): string {
+  return `${start.toISOString()} ${contentType} ${contentId ?? ''}`;
 }
 
 function compare(a: string, b: string): number {

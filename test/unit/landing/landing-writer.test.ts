@@ -34,7 +34,14 @@ function receivedBlob(name: string, records: number, wasOpen = false) {
   const textBytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
   const receipt = { records, bytes: textBytes, sha256: '00' };
   const received = { receipt, text: { kind: 'buffered', chunks } as const };
-  return { content: contentNamed(name, created), attempts: 1, wasOpen, landedAt: created, received };
+  return {
+    content: contentNamed(name, created),
+    attempts: 1,
+    wasOpen,
+    mayHaveGap: false,
+    landedAt: created,
+    received,
+  };
 }
 
 describe('the order of a landing', () => {
@@ -60,7 +67,14 @@ describe('the order of a landing', () => {
       receipt: { records: 2, bytes: 20, sha256: '00' },
       text: { kind: 'staged', parts },
     } as const;
-    await writer.add({ content, attempts: 1, wasOpen: true, landedAt: clock.now(), received });
+    await writer.add({
+      content,
+      attempts: 1,
+      wasOpen: true,
+      mayHaveGap: false,
+      landedAt: clock.now(),
+      received,
+    });
     expect(faults.steps).toEqual([
       ...['raw.commit', 'raw.commit', 'queues.requestIndexing', 'queues.requestIndexing'],
       ...['landings.open', 'landings.open', 'ledger.settle', 'ledger.close'],

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UpstreamError } from '../../../shared/errors.ts';
 import { dayMs, hourMs, minuteMs } from '../../support/clock.ts';
+import { gapOf } from '../../../shared/landing/ledger.ts';
 import { bodyOf, contentNamed } from '../../support/content.ts';
 import { Crash, createFaults, crashAt, type Faults } from '../../support/faults.ts';
 import { createPollWorld, type PollWorld } from '../../support/poll-world.ts';
@@ -9,8 +10,8 @@ import { createPollWorld, type PollWorld } from '../../support/poll-world.ts';
 const goneId = 'gone$audit_sharepoint';
 const malformedId = 'malformed$audit_exchange';
 
-/** Two content types with every kind of content blob: small, large, empty, gone, malformed, slow to come. */
-function createBusyWorld(): PollWorld {
+/** Two content types with every kind of content blob: small, large, empty, gone, malformed, slow to come, found again. */
+async function createBusyWorld(): Promise<PollWorld> {
   const world = createPollWorld({ contentTypes: ['Audit.Exchange', 'Audit.SharePoint'] });
   world.feed.pageSize = 3;
   for (let at = 0; at < 6; at++) world.publish(`mail-${at}`, { ago: 60 * hourMs - at * 9 * hourMs });
@@ -18,11 +19,23 @@ function createBusyWorld(): PollWorld {
   world.publish('empty', { ago: hourMs, records: 0 });
   for (let at = 0; at < 3; at++) world.publish(`site-${at}`, { type: 'Audit.SharePoint', ago: 5 * hourMs });
   const ago = (ms: number) => new Date(world.clock.now().getTime() - ms);
-  world.feed.publish(contentNamed('gone', ago(3 * hourMs), 'Audit.SharePoint'), { chunks: [] });
+  const gone = contentNamed('gone', ago(3 * hourMs), 'Audit.SharePoint');
+  world.feed.publish(gone, { chunks: [] });
   world.feed.refuse('fetch', goneId, new UpstreamError('gone', 'AF20051', 'It has expired.'));
   world.feed.publish(contentNamed('malformed', ago(4 * hourMs)), { chunks: [Buffer.from('<html>')] });
   const busy = new UpstreamError('retry', 'AF50000', 'It failed.');
   world.feed.refuse('fetch', 'mail-3$audit_exchange', busy, 1);
+  const { ledger, tenant, clock } = world;
+  const open = { state: 'pending', attempts: 7, nextAttemptAt: clock.now(), code: 'AF20051' } as const;
+  const found = world.publish('found', { ago: 3 * hourMs });
+  await ledger.recordGaps(tenant.tenantId, [
+    gapOf(found, { reason: 'contentGone', code: 'AF20050', recordedAt: ago(hourMs) }),
+  ]);
+  await ledger.settle(tenant.tenantId, [{ content: found, state: 'gone', attempts: 7 }]);
+  await ledger.defer(tenant.tenantId, [
+    { ...open, content: gone, goneSince: ago(2 * hourMs) },
+    { ...open, content: found, reopened: true },
+  ]);
   return world;
 }
 
@@ -90,7 +103,7 @@ async function pollOneLife(world: PollWorld, faults: Faults): Promise<void> {
 }
 
 const wholeLife = createFaults();
-await createBusyWorld().poll({ faults: wholeLife });
+await (await createBusyWorld()).poll({ faults: wholeLife });
 const steps = wholeLife.steps.map((step, index) => ({ step, index }));
 
 describe('a poll that is interrupted', () => {
@@ -99,20 +112,20 @@ describe('a poll that is interrupted', () => {
       new Set([
         ...['raw.put', 'raw.stage', 'raw.commit', 'raw.putRejected', 'queues.requestIndexing'],
         ...['landings.open', 'ledger.known', 'ledger.open', 'ledger.checkpoints', 'ledger.settle'],
-        ...['ledger.recordGaps', 'ledger.close', 'ledger.defer', 'ledger.advance'],
+        ...['ledger.recordGaps', 'ledger.closeGaps', 'ledger.close', 'ledger.defer', 'ledger.advance'],
       ]),
     );
   });
 
   it.each(steps)('loses nothing when that is before step $index, $step', async ({ index }) => {
-    const world = createBusyWorld();
+    const world = await createBusyWorld();
     await pollOneLife(world, crashAt(index, 'crashBefore'));
     await recover(world);
     await assertAllLanded(world);
   });
 
   it.each(steps)('loses nothing when that is after step $index, $step', async ({ index }) => {
-    const world = createBusyWorld();
+    const world = await createBusyWorld();
     await pollOneLife(world, crashAt(index, 'crashAfter'));
     await recover(world);
     await assertAllLanded(world);
@@ -126,7 +139,7 @@ describe('a poll that is interrupted', () => {
     });
     await fc.assert(
       fc.asyncProperty(fc.array(anyEnd, { maxLength: 6 }), async (ends) => {
-        const world = createBusyWorld();
+        const world = await createBusyWorld();
         for (const { index, fault, waitMs } of ends) {
           await pollOneLife(world, crashAt(index, fault));
           world.clock.advance(waitMs);
@@ -139,7 +152,7 @@ describe('a poll that is interrupted', () => {
   });
 
   it.each([...new Set(wholeLife.steps)])('moves no checkpoint when %s fails', async (failing) => {
-    const world = createBusyWorld();
+    const world = await createBusyWorld();
     const failure = new Error('Storage is away.');
     const faults = createFaults((step) => (step === failing ? failure : undefined));
     await expect(world.poll({ faults })).rejects.toBe(failure);

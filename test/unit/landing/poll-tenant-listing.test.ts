@@ -1,7 +1,12 @@
-import { describe, expect, it } from 'vitest';
+import { setImmediate } from 'node:timers/promises';
+import { describe, expect, it, vi } from 'vitest';
 import { oldestListable } from '../../../shared/activity/windows.ts';
 import { UpstreamError } from '../../../shared/errors.ts';
 import { dayMs, hourMs, minuteMs, secondMs } from '../../support/clock.ts';
+import { contentNamed } from '../../support/content.ts';
+import { pageOf } from '../../support/fakes/activity-feed.ts';
+import { createFaults } from '../../support/faults.ts';
+import { pollTenant } from '../../../shared/landing/poll-tenant.ts';
 import { createPollWorld, type PollWorld } from '../../support/poll-world.ts';
 
 const throttled = new UpstreamError('pause', 'AF429', 'Too many requests.');
@@ -71,7 +76,7 @@ describe('a content type that cannot be listed', () => {
     let seen = 0;
     world.feed.reshape(async function* (pages) {
       for await (const page of pages) {
-        seen += page.length;
+        seen += page.contents.length;
         if (seen === 2) throw new UpstreamError('retry', 'AF20031', 'No such page.');
         yield page;
       }
@@ -158,6 +163,27 @@ describe('a poll whose budget is spent', () => {
     expect(world.feed.fetched).toHaveLength(6);
   });
 
+  it('makes durable what was received while another body is still stuck, which becomes open', async () => {
+    const world = createPollWorld();
+    const stuck = world.publish('stuck', { ago: 3 * hourMs });
+    world.publish('sound', { ago: 2 * hourMs });
+    const budget = world.clock.startBudget(minuteMs);
+    const deps = world.depsOf(createFaults());
+    const isSoundReceived = () => world.feed.fetched.some((contentId) => contentId !== stuck.contentId);
+    const fetchContent: typeof world.feed.fetchContent = async (tenant, contentUri) => {
+      if (contentUri !== stuck.contentUri) return await world.feed.fetchContent(tenant, contentUri);
+      await vi.waitUntil(isSoundReceived);
+      await setImmediate();
+      world.clock.advance(2 * minuteMs);
+      await vi.waitUntil(() => world.queues.indexRequests.length > 0);
+      throw new UpstreamError('retry', 'Idle', 'It stopped.');
+    };
+    const feed = { ...world.feed, fetchContent };
+    expect(await pollTenant({ ...deps, feed }, world.tenant, { budget })).toMatchObject({ deferred: 1 });
+    expect(world.requestedLines()).toHaveLength(3);
+    expect(await world.ledger.open(world.tenant.tenantId)).toMatchObject([{ content: stuck, code: 'Idle' }]);
+  });
+
   it('lists nothing if the budget was spent at the start', async () => {
     const world = createPollWorld();
     world.publish('first');
@@ -224,5 +250,145 @@ describe('throttling', () => {
     world.clock.advance(hourMs);
     await world.poll();
     expect(new Set(world.requestedLines()).size).toBe(150);
+  });
+});
+
+describe('a list that does not end', () => {
+  const contentTypes = ['Audit.Exchange', 'Audit.SharePoint'] as const;
+
+  it('of empty pages costs the other content type nothing, is an error, and keeps its checkpoint', async () => {
+    const world = createPollWorld({ contentTypes });
+    await world.poll();
+    const before = await checkpointsOf(world);
+    world.clock.advance(hourMs);
+    const now = world.clock.now();
+    world.publish('site', { type: 'Audit.SharePoint', ago: 10 * minuteMs });
+    let pagesRead = 0;
+    world.feed.reshapeType('Audit.Exchange', async function* () {
+      for (;;) {
+        pagesRead += 1;
+        if (pagesRead % 100 === 0) world.clock.advance(minuteMs);
+        yield await Promise.resolve(pageOf([]));
+      }
+    });
+    const outcome = await world.poll({ budget: world.clock.startBudget(5 * minuteMs) });
+    expect(outcome).toMatchObject({ contentBlobs: 1, finished: true });
+    expect([...outcome.errors].map(([type, { code }]) => [type, code])).toEqual([
+      ['Audit.Exchange', 'BudgetSpent'],
+    ]);
+    const after = await checkpointsOf(world);
+    expect(after['Audit.Exchange']).toEqual(before['Audit.Exchange']);
+    expect(after['Audit.SharePoint']).toEqual(new Date(now.getTime() - 5 * secondMs));
+    expect(world.telemetry.of('landing.listing.failed')).toMatchObject([
+      { contentType: 'Audit.Exchange', code: 'BudgetSpent' },
+    ]);
+  });
+
+  it('of ever new content leaves every second page to the other content type', async () => {
+    const world = createPollWorld({ contentTypes });
+    for (let at = 0; at < 5; at++)
+      world.publish(`site-${at}`, { type: 'Audit.SharePoint', ago: hourMs + at });
+    world.feed.pageSize = 1;
+    let invented = 0;
+    world.feed.reshapeType('Audit.Exchange', async function* () {
+      for (;;) {
+        invented += 1;
+        const created = new Date(world.clock.now().getTime() - hourMs);
+        if (invented === 200) world.clock.advance(hourMs);
+        yield await Promise.resolve(pageOf([contentNamed(`invented-${invented}`, created)]));
+      }
+    });
+    const outcome = await world.poll({ budget: world.clock.startBudget(5 * minuteMs) });
+    expect(outcome).toMatchObject({ contentBlobs: 5, finished: false });
+  });
+
+  it('is read no further than the page during which the budget is spent', async () => {
+    const world = createPollWorld();
+    let pagesRead = 0;
+    world.feed.reshape(async function* () {
+      for (;;) {
+        pagesRead += 1;
+        world.clock.advance(2 * minuteMs);
+        yield await Promise.resolve(pageOf([]));
+      }
+    });
+    await world.poll({ budget: world.clock.startBudget(5 * minuteMs) });
+    expect(pagesRead).toBe(3);
+  });
+});
+
+describe('an item that cannot be used', () => {
+  it('is a gap and an event, once, while the others land and the checkpoint moves', async () => {
+    const world = createPollWorld();
+    const sound = world.publish('sound', { ago: minuteMs });
+    const content = { ...contentNamed('odd', sound.contentCreated), contentUri: '' };
+    world.feed.reshape(async function* (pages) {
+      const unusable = [{ content, code: 'ItemWithoutContentUri' }];
+      for await (const page of pages) yield page.contents.length === 0 ? page : { ...page, unusable };
+    });
+    expect(await world.poll()).toMatchObject({ contentBlobs: 1, gaps: 1, errors: new Map() });
+    expect(await world.poll()).toMatchObject({ gaps: 0 });
+    expect(await world.poll({ reconcile: true })).toMatchObject({ gaps: 0 });
+    expect(await world.ledger.gaps(world.tenant.tenantId)).toMatchObject([
+      { contentId: content.contentId, reason: 'contentUnusable', code: 'ItemWithoutContentUri' },
+    ]);
+    expect(world.telemetry.of('landing.content.unusable')).toMatchObject([
+      { contentId: content.contentId, code: 'ItemWithoutContentUri' },
+    ]);
+    const { 'Audit.Exchange': listedThrough } = await checkpointsOf(world);
+    expect(listedThrough).toEqual(new Date(world.clock.now().getTime() - 5 * secondMs));
+    expect(world.feed.fetched).toEqual([sound.contentId]);
+  });
+
+  it('that a reconciliation finds in order is fetched, and its gap is closed', async () => {
+    const world = createPollWorld();
+    const content = world.publish('odd');
+    let isOdd = true;
+    world.feed.reshape(async function* (pages) {
+      for await (const page of pages) {
+        const unusable = page.contents.map((each) => ({ content: each, code: 'ItemOfForeignUri' }));
+        yield isOdd ? { contents: [], unusable } : page;
+      }
+    });
+    await world.poll();
+    expect(await world.ledger.gaps(world.tenant.tenantId)).toHaveLength(1);
+    isOdd = false;
+    await world.poll({ reconcile: true });
+    expect(world.feed.fetched).toEqual([content.contentId]);
+    expect(await world.ledger.gaps(world.tenant.tenantId)).toEqual([]);
+  });
+});
+
+describe('a clock that is ahead', () => {
+  it('moves no checkpoint past the moment at which Microsoft answered', async () => {
+    const world = createPollWorld();
+    const answeredAt = new Date(world.clock.now().getTime() - hourMs);
+    world.feed.reshape(async function* (pages) {
+      for await (const page of pages) yield { ...page, answeredAt };
+    });
+    expect(await world.poll()).toMatchObject({ finished: true });
+    const { 'Audit.Exchange': listedThrough } = await checkpointsOf(world);
+    expect(listedThrough).toEqual(new Date(answeredAt.getTime() - 5 * secondMs));
+  });
+
+  it('loses nothing once it is right: a checkpoint in the future moves back, and listing starts before now', async () => {
+    const world = createPollWorld();
+    const { tenantId } = world.tenant;
+    const ahead = new Date(world.clock.now().getTime() + 3 * hourMs);
+    await world.ledger.advance(tenantId, { contentType: 'Audit.Exchange', listedThrough: ahead });
+    const content = world.publish('meanwhile', { ago: minuteMs });
+    await world.poll();
+    expect(world.feed.fetched).toEqual([content.contentId]);
+    const { 'Audit.Exchange': listedThrough } = await checkpointsOf(world);
+    expect(listedThrough).toEqual(new Date(world.clock.now().getTime() - 5 * secondMs));
+  });
+
+  it('is not blamed for an answer that claims to be older than its window: nothing is known to be listed', async () => {
+    const world = createPollWorld();
+    world.feed.reshape(async function* (pages) {
+      for await (const page of pages) yield { ...page, answeredAt: new Date(0) };
+    });
+    await world.poll();
+    expect(await checkpointsOf(world)).toEqual({});
   });
 });

@@ -4,6 +4,7 @@ import type { OpenContent } from '../../../shared/landing/ledger.ts';
 import { pollTenant } from '../../../shared/landing/poll-tenant.ts';
 import { dayMs, hourMs, minuteMs, secondMs } from '../../support/clock.ts';
 import { bodyOf, contentNamed, recordTexts } from '../../support/content.ts';
+import { pageOf } from '../../support/fakes/activity-feed.ts';
 import { createFaults } from '../../support/faults.ts';
 import { createPollWorld, type PollWorld } from '../../support/poll-world.ts';
 import { recordLastArguments } from '../../support/record-budgets.ts';
@@ -100,7 +101,7 @@ describe('a poll', () => {
     world.feed.pageSize = 2;
     for (let at = 0; at < 7; at++) world.publish(`page-${at}`, { ago: hourMs + at });
     world.feed.reshape(async function* (pages) {
-      yield [];
+      yield pageOf([]);
       yield* pages;
     });
     expect(await world.poll()).toMatchObject({ contentBlobs: 7 });
@@ -197,31 +198,134 @@ describe('content that cannot be fetched yet', () => {
   });
 });
 
-describe('content that is gone', () => {
-  it.each(['AF20050', 'AF20051'])('with %s becomes a gap at once, never silence', async (code) => {
+describe('content that Microsoft says does not exist', () => {
+  it.each(['AF20050', 'AF20051'])(
+    'with %s becomes a gap after an hour of such answers, never silence',
+    async (code) => {
+      const world = createPollWorld();
+      const lost = world.publish('lost');
+      world.publish('sound');
+      world.feed.refuse('fetch', lost.contentId, new UpstreamError('gone', code, 'It does not exist.'));
+      const started = world.clock.now();
+      expect(await world.poll()).toMatchObject({ contentBlobs: 1, gaps: 0, deferred: 1 });
+      while ((await openOf(world)).length > 0) {
+        world.clock.set((await openOf(world))[0]?.nextAttemptAt ?? world.clock.now());
+        await world.poll();
+      }
+      const elapsed = world.clock.now().getTime() - started.getTime();
+      expect(elapsed).toBe(hourMs);
+      expect(await world.ledger.gaps(world.tenant.tenantId)).toMatchObject([
+        { contentId: lost.contentId, contentType: 'Audit.Exchange', reason: 'contentGone', code },
+      ]);
+      expect(world.telemetry.of('landing.gap.recorded')).toMatchObject([{ reason: 'contentGone', code }]);
+      expect(statesOf(world)).toMatchObject({ [lost.contentId]: 'gone' });
+    },
+  );
+
+  it('only once, and lands afterwards, leaves no gap', async () => {
     const world = createPollWorld();
-    const lost = world.publish('lost');
-    world.publish('sound');
-    world.feed.refuse('fetch', lost.contentId, new UpstreamError('gone', code, 'It does not exist.'));
-    expect(await world.poll()).toMatchObject({ contentBlobs: 1, gaps: 1, deferred: 0 });
-    expect(await world.ledger.gaps(world.tenant.tenantId)).toMatchObject([
-      { contentId: lost.contentId, contentType: 'Audit.Exchange', reason: 'contentGone', code },
-    ]);
-    expect(world.telemetry.of('landing.gap.recorded')).toMatchObject([{ reason: 'contentGone', code }]);
-    await world.poll({ reconcile: true });
-    expect(world.feed.fetched).toHaveLength(2);
+    const late = world.publish('late');
+    world.feed.refuse('fetch', late.contentId, gone, 1);
+    await world.poll();
+    world.clock.advance(2 * minuteMs);
+    expect(await world.poll()).toMatchObject({ contentBlobs: 1, gaps: 0 });
+    expect(statesOf(world)).toEqual({ [late.contentId]: 'landed' });
   });
 
-  it('closes its open row when it was pending', async () => {
+  it('in answers that other failures interrupt is not lost yet', async () => {
     const world = createPollWorld();
-    const lost = world.publish('lost');
-    world.feed.refuse('fetch', lost.contentId, busy, 1);
-    await world.poll();
+    const content = world.publish('on and off');
+    for (const error of [gone, busy, gone, busy]) {
+      world.feed.refuse('fetch', content.contentId, error, 1);
+      await world.poll();
+      world.clock.advance(40 * minuteMs);
+    }
+    expect(await world.ledger.gaps(world.tenant.tenantId)).toEqual([]);
+    expect(await world.poll()).toMatchObject({ contentBlobs: 1 });
+  });
+
+  it('shortly before it expires is a gap at once', async () => {
+    const world = createPollWorld();
+    const content = world.publish('old', { ago: hourMs });
+    world.clock.set(new Date(content.contentExpiration.getTime() - 6 * minuteMs));
+    world.feed.refuse('fetch', content.contentId, gone);
+    expect(await world.poll()).toMatchObject({ gaps: 1, deferred: 0 });
+    const gaps = await world.ledger.gaps(world.tenant.tenantId);
+    expect(gaps).toMatchObject([{ contentId: content.contentId, reason: 'contentGone' }]);
+  });
+});
+
+describe('content that is lost', () => {
+  async function lose(name: string) {
+    const world = createPollWorld();
+    const lost = world.publish(name);
     world.feed.refuse('fetch', lost.contentId, gone);
+    await world.poll();
     world.clock.advance(hourMs);
     await world.poll();
-    expect(await openOf(world)).toEqual([]);
     expect(statesOf(world)).toEqual({ [lost.contentId]: 'gone' });
+    return { ...world, lost };
+  }
+
+  it('is fetched again by a reconciliation that finds it listed, and its gap is closed when it lands', async () => {
+    const world = await lose('found');
+    world.feed.relent();
+    await world.poll();
+    expect(statesOf(world)).toEqual({ [world.lost.contentId]: 'gone' });
+    expect(await world.poll({ reconcile: true })).toMatchObject({ contentBlobs: 1 });
+    expect(statesOf(world)).toEqual({ [world.lost.contentId]: 'landed' });
+    expect(await world.ledger.gaps(world.tenant.tenantId)).toEqual([]);
+    expect(world.requestedLines()).toEqual(recordTexts('found', 3));
+  });
+
+  it('is fetched once by a reconciliation if it is still gone, and has one gap', async () => {
+    const world = await lose('gone');
+    const before = world.feed.fetched.length;
+    expect(await world.poll({ reconcile: true })).toMatchObject({ gaps: 0, deferred: 0 });
+    expect(world.feed.fetched.length - before).toBe(1);
+    expect(await world.ledger.gaps(world.tenant.tenantId)).toHaveLength(1);
+  });
+
+  it('keeps its gap and is retried when it is listed again and cannot be fetched yet', async () => {
+    const world = await lose('later');
+    world.feed.relent();
+    world.feed.refuse('fetch', world.lost.contentId, busy, 1);
+    await world.poll({ reconcile: true });
+    expect(await openOf(world)).toMatchObject([{ content: world.lost, state: 'pending', reopened: true }]);
+    expect(await world.ledger.gaps(world.tenant.tenantId)).toHaveLength(1);
+    world.clock.advance(10 * minuteMs);
+    await world.poll();
+    expect(await openOf(world)).toEqual([]);
+    expect(await world.ledger.gaps(world.tenant.tenantId)).toEqual([]);
+  });
+
+  it('has no gap once it lands, even if the host that recorded the gap was killed before it settled it', async () => {
+    const world = createPollWorld();
+    const content = world.publish('killed');
+    world.feed.refuse('fetch', content.contentId, gone);
+    await world.poll();
+    world.clock.advance(hourMs);
+    const killed = createFaults((step) => (step === 'ledger.settle' ? 'crashBefore' : undefined));
+    await expect(world.poll({ faults: killed })).rejects.toThrow();
+    expect(await world.ledger.gaps(world.tenant.tenantId)).toHaveLength(1);
+    world.feed.relent();
+    expect(await world.poll()).toMatchObject({ contentBlobs: 1 });
+    expect(await world.ledger.gaps(world.tenant.tenantId)).toEqual([]);
+  });
+});
+
+describe('content whose Retry-After ends after it expires', () => {
+  it('gets one more attempt before its end', async () => {
+    const world = createPollWorld();
+    const content = world.publish('throttled');
+    world.clock.set(new Date(content.contentExpiration.getTime() - 3 * hourMs));
+    const error = new UpstreamError('retry', 'HTTP503', 'Busy.', { retryAfterMs: 24 * hourMs });
+    world.feed.refuse('fetch', content.contentId, error, 1);
+    await world.poll();
+    const [open] = await openOf(world);
+    expect(open?.nextAttemptAt).toEqual(new Date(content.contentExpiration.getTime() - 15 * minuteMs));
+    world.clock.set(open?.nextAttemptAt ?? world.clock.now());
+    expect(await world.poll()).toMatchObject({ contentBlobs: 1 });
   });
 });
 

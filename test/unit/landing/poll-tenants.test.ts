@@ -10,6 +10,7 @@ import type { PollRequest } from '../../../shared/landing/landing.ts';
 import type { PollOutcome } from '../../../shared/landing/poll-tenant.ts';
 import type { Tenant } from '../../../shared/tenants/tenant.ts';
 import { hourMs, minuteMs } from '../../support/clock.ts';
+import { pageOf } from '../../support/fakes/activity-feed.ts';
 import { createFakeTenantStore } from '../../support/fakes/tenant-store.ts';
 import { createFaults, failNext, type Faults } from '../../support/faults.ts';
 import { createPollWorld } from '../../support/poll-world.ts';
@@ -122,6 +123,22 @@ describe('polling due tenants', () => {
     expect(world.queues.pollRequests).toEqual([
       { version: 1, tenantId: tenant.tenantId, reason: 'handedOver' },
     ]);
+  });
+
+  it('does not hand over a tenant whose list does not end: its next poll is at the normal interval', async () => {
+    const world = createWorld([tenantNamed('Fabrikam', exchangeOnly)]);
+    world.feed.reshape(async function* () {
+      for (;;) {
+        world.clock.advance(minuteMs);
+        yield await Promise.resolve(pageOf([]));
+      }
+    });
+    await pollDueTenants(world.deps, world.budget());
+    expect(world.queues.pollRequests).toEqual([]);
+    const [stored] = await world.store.list();
+    expect(stored?.poll.lastError).toMatch(/^BudgetSpent: The list of Audit\.Exchange did not end/);
+    const untilNext = (stored?.poll.nextPollAt.getTime() ?? 0) - world.clock.now().getTime();
+    expect(untilNext).toBeLessThanOrEqual(5 * minuteMs);
   });
 
   it('does not hand over a tenant that is throttled', async () => {
@@ -270,6 +287,13 @@ describe('the next poll of a tenant', () => {
         lastError: undefined,
       });
     }
+  });
+
+  it('is not postponed by an error that may pass, as nothing is known about what is new', () => {
+    const error = new UpstreamError('retry', 'UnexpectedAnswer', 'A list did not end.');
+    const state = next(7, { ...quiet, errors: new Map([['Audit.Exchange', error]]) });
+    expect(state.quietPolls).toBe(0);
+    expect(waitOf(state)).toBeLessThanOrEqual(5 * minuteMs);
   });
 
   it('is later and later while it is quiet, up to the ceiling', () => {

@@ -63,6 +63,15 @@ describe('completeness', () => {
     ]);
   });
 
+  it('continues after lost content that was listed again: its gap says that it is missing', async () => {
+    const { read, listed, ledger } = world();
+    await listed('Audit.Exchange', '02T09:00');
+    await listed('Audit.SharePoint', '02T09:00');
+    const content = contentNamed('found', at('02T07:00'));
+    await ledger.defer(tenantId, [{ ...open, state: 'pending', content, reopened: true }]);
+    expect((await read()).completeThrough).toEqual(at('02T09:00'));
+  });
+
   it('continues after a content blob whose body was rejected', async () => {
     const { read, listed, ledger } = world();
     await listed('Audit.Exchange', '02T09:00');

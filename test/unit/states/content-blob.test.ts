@@ -9,14 +9,27 @@ import { createFaults, failNext, type Faults } from '../../support/faults.ts';
 import { createPollWorld } from '../../support/poll-world.ts';
 import { outcome, testStates, type StateTable } from './state-table.ts';
 
-/** `landed (still open)`: the host was killed after it had settled the content blob and before it closed its open row. */
-type State = 'new' | 'pending' | 'rejected' | 'landed' | 'landed (still open)' | 'lost' | 'rejected for good';
+/**
+ * `landed (still open)`: the host was killed after it had settled the content blob and before it closed its open row.
+ * `reopened`: lost, with its gap, and open again.
+ */
+type State =
+  | 'new'
+  | 'pending'
+  | 'rejected'
+  | 'landed'
+  | 'landed (still open)'
+  | 'lost'
+  | 'reopened'
+  | 'rejected for good';
 
 type Cause = (world: World) => Promise<unknown>;
 type World = ReturnType<typeof createContentWorld>;
 
 const failure = (...[action, code]: readonly [UpstreamError['action'], string]) =>
   new UpstreamError(action, code, `Microsoft answered ${code}.`, { retryAfterMs: 10 * minuteMs });
+
+const gone = failure('gone', 'AF20050');
 
 const causes = {
   'a poll fetches it': (world) => world.poll(),
@@ -34,7 +47,17 @@ const causes = {
     world.toLastChance();
     return world.pollRefused(failure('retry', 'AF50000'));
   },
-  'Microsoft no longer has it': (world) => world.pollRefused(failure('gone', 'AF20050')),
+  'Microsoft answers that it does not exist': (world) => world.pollRefused(gone),
+  'Microsoft answers for an hour that it does not exist': async (world) => {
+    await world.pollRefused(gone);
+    world.clock.advance(hourMs);
+    await world.pollRefused(gone);
+  },
+  'a reconciliation lists it': (world) => world.poll({ reconcile: true }),
+  'a reconciliation lists it, and the fetch fails': (world) =>
+    world.pollRefused(failure('retry', 'HTTP404'), { reconcile: true }),
+  'a reconciliation lists it, and Microsoft answers that it does not exist': (world) =>
+    world.pollRefused(gone, { reconcile: true }),
   'two hosts fetch it at the same time': (world) => Promise.all([world.poll(), world.poll()]),
   'the host is killed before it settles it': (world) => world.pollKilledBefore('ledger.settle'),
   'the host is killed before it closes its open row': (world) => world.pollKilledBefore('ledger.close'),
@@ -56,7 +79,11 @@ const cells: StateTable<State, Event> = {
     'its last body is not an array of objects': 'rejected for good; its body is kept; gap contentRejected',
     'the fetch fails or is throttled': 'pending',
     'the last fetch fails': 'lost; gap contentExpired',
-    'Microsoft no longer has it': 'lost; gap contentGone',
+    'Microsoft answers that it does not exist': 'pending',
+    'Microsoft answers for an hour that it does not exist': 'lost; gap contentGone',
+    'a reconciliation lists it': 'landed',
+    'a reconciliation lists it, and the fetch fails': 'pending',
+    'a reconciliation lists it, and Microsoft answers that it does not exist': 'pending',
     'two hosts fetch it at the same time': 'landed; lands twice',
     'the host is killed before it settles it': 'no change; lands, and lands again later',
     'the host is killed before it closes its open row': 'landed',
@@ -71,7 +98,11 @@ const cells: StateTable<State, Event> = {
     'its last body is not an array of objects': 'rejected for good; its body is kept; gap contentRejected',
     'the fetch fails or is throttled': 'no change',
     'the last fetch fails': 'lost; gap contentExpired',
-    'Microsoft no longer has it': 'lost; gap contentGone',
+    'Microsoft answers that it does not exist': 'no change',
+    'Microsoft answers for an hour that it does not exist': 'lost; gap contentGone',
+    'a reconciliation lists it': 'landed',
+    'a reconciliation lists it, and the fetch fails': 'no change',
+    'a reconciliation lists it, and Microsoft answers that it does not exist': 'no change',
     'two hosts fetch it at the same time': 'landed; lands twice',
     'the host is killed before it settles it': 'no change; lands, and lands again later',
     'the host is killed before it closes its open row': 'landed (still open)',
@@ -86,7 +117,11 @@ const cells: StateTable<State, Event> = {
     'its last body is not an array of objects': 'rejected for good; gap contentRejected',
     'the fetch fails or is throttled': 'no change',
     'the last fetch fails': 'lost; gap contentExpired',
-    'Microsoft no longer has it': 'lost; gap contentGone',
+    'Microsoft answers that it does not exist': 'no change',
+    'Microsoft answers for an hour that it does not exist': 'lost; gap contentGone',
+    'a reconciliation lists it': 'landed',
+    'a reconciliation lists it, and the fetch fails': 'no change',
+    'a reconciliation lists it, and Microsoft answers that it does not exist': 'no change',
     'two hosts fetch it at the same time': 'landed; lands twice',
     'the host is killed before it settles it': 'no change; lands, and lands again later',
     'the host is killed before it closes its open row': 'landed (still open)',
@@ -102,7 +137,11 @@ const cells: StateTable<State, Event> = {
     'its last body is not an array of objects': 'landed; its body is kept',
     'the fetch fails or is throttled': 'no change',
     'the last fetch fails': 'landed',
-    'Microsoft no longer has it': 'landed',
+    'Microsoft answers that it does not exist': 'no change',
+    'Microsoft answers for an hour that it does not exist': 'landed',
+    'a reconciliation lists it': 'landed; lands again',
+    'a reconciliation lists it, and the fetch fails': 'no change',
+    'a reconciliation lists it, and Microsoft answers that it does not exist': 'no change',
     'two hosts fetch it at the same time': 'landed; lands twice',
     'the host is killed before it settles it': 'no change; lands again',
     'the host is killed before it closes its open row': 'no change; lands again',
@@ -110,11 +149,34 @@ const cells: StateTable<State, Event> = {
     'the removal of its tenant begins while it is fetched': 'landed; lands again',
     'its tenant is being removed': 'no change',
   },
-  lost: settled(),
+  lost: {
+    ...settled(),
+    'a reconciliation lists it': 'landed; its gap is closed',
+    'a reconciliation lists it, and the fetch fails': 'reopened',
+  },
+  reopened: {
+    'a poll fetches it': 'landed; its gap is closed',
+    'a poll lists it while it may still grow': 'no change',
+    'its body is not an array of objects': 'no change; its body is kept',
+    'its last body is not an array of objects': 'lost; its body is kept',
+    'the fetch fails or is throttled': 'no change',
+    'the last fetch fails': 'lost',
+    'Microsoft answers that it does not exist': 'lost',
+    'Microsoft answers for an hour that it does not exist': 'lost',
+    'a reconciliation lists it': 'landed; its gap is closed',
+    'a reconciliation lists it, and the fetch fails': 'no change',
+    'a reconciliation lists it, and Microsoft answers that it does not exist': 'lost',
+    'two hosts fetch it at the same time': 'landed; lands twice; its gap is closed',
+    'the host is killed before it settles it': 'no change; lands, and lands again later; its gap is closed',
+    'the host is killed before it closes its open row': 'landed (still open); its gap is closed',
+    'storage fails': 'no change',
+    'the removal of its tenant begins while it is fetched': 'landed; its gap is closed',
+    'its tenant is being removed': 'no change',
+  },
   'rejected for good': settled(),
 };
 
-/** What is settled is never fetched again. */
+/** What is settled is never fetched again, unless it is lost and listed again. */
 function settled(): Readonly<Record<Event, string>> {
   return {
     'a poll fetches it': 'no change',
@@ -123,7 +185,11 @@ function settled(): Readonly<Record<Event, string>> {
     'its last body is not an array of objects': 'no change',
     'the fetch fails or is throttled': 'no change',
     'the last fetch fails': 'no change',
-    'Microsoft no longer has it': 'no change',
+    'Microsoft answers that it does not exist': 'no change',
+    'Microsoft answers for an hour that it does not exist': 'no change',
+    'a reconciliation lists it': 'no change',
+    'a reconciliation lists it, and the fetch fails': 'no change',
+    'a reconciliation lists it, and Microsoft answers that it does not exist': 'no change',
     'two hosts fetch it at the same time': 'no change',
     'the host is killed before it settles it': 'no change',
     'the host is killed before it closes its open row': 'no change',
@@ -144,7 +210,11 @@ const arrive: Readonly<Record<State, Cause>> = {
     await world.untilDue();
     await causes['the host is killed before it closes its open row'](world);
   },
-  lost: causes['Microsoft no longer has it'],
+  lost: causes['Microsoft answers for an hour that it does not exist'],
+  reopened: async (world) => {
+    await causes['Microsoft answers for an hour that it does not exist'](world);
+    await causes['a reconciliation lists it, and the fetch fails'](world);
+  },
   'rejected for good': causes['its last body is not an array of objects'],
 };
 
@@ -180,9 +250,9 @@ function createContentWorld() {
       await world.poll();
       chunks = soundBody;
     },
-    pollRefused: async (error: UpstreamError) => {
+    pollRefused: async (error: UpstreamError, how: { reconcile?: boolean } = {}) => {
       world.feed.refuse('fetch', content.contentId, error);
-      await world.poll();
+      await world.poll(how);
       world.feed.relent();
     },
     pollKilledBefore: (step: string) => world.poll({ faults: endingBefore(step) }).catch(() => undefined),
@@ -211,6 +281,12 @@ const stateOfSettled: Readonly<Record<SettledState, State>> = {
   rejected: 'rejected for good',
 };
 
+/** Those that are settled and open. */
+const stateOfOpen: Readonly<Partial<Record<State, State>>> = {
+  landed: 'landed (still open)',
+  lost: 'reopened',
+};
+
 interface Seen {
   readonly state: State;
   readonly gaps: readonly string[];
@@ -221,11 +297,11 @@ interface Seen {
 async function look({ ledger, raw, queues, tenant: { tenantId } }: World): Promise<Seen> {
   const [settledRow] = ledger.settled(tenantId);
   const [openRow] = await ledger.open(tenantId);
-  const isLandedOpen = settledRow?.state === 'landed' && openRow !== undefined;
+  const isOpen = openRow !== undefined;
   const closed = settledRow === undefined ? (openRow?.state ?? 'new') : stateOfSettled[settledRow.state];
   const gaps = (await ledger.gaps(tenantId)).filter(({ contentId }) => contentId !== undefined);
   return {
-    state: isLandedOpen ? 'landed (still open)' : closed,
+    state: isOpen ? (stateOfOpen[closed] ?? closed) : closed,
     gaps: gaps.map(({ reason }) => reason),
     indexRequests: queues.indexRequests.length,
     bodiesKept: raw.rejected.size,
@@ -248,6 +324,7 @@ async function observe(state: State, event: Event): Promise<string> {
     landings === 2 && 'lands twice',
     landings === 1 && before.indexRequests > 0 && 'lands again',
     landings === 1 && !isLanded && 'lands, and lands again later',
+    after.gaps.length < before.gaps.length && 'its gap is closed',
   ]);
 }
 
