@@ -1,5 +1,4 @@
 /** Lists the content that the feed has and the ledger does not. */
-import { LRUCache } from 'lru-cache';
 import type { ActivityFeed, ContentBlob, ContentPage, UnusableItem } from '../activity/activity-feed.ts';
 import type { ContentType } from '../activity/content-types.ts';
 import { earlier, floorToSecond, oldestListable, sliceWindow, type Window } from '../activity/windows.ts';
@@ -76,7 +75,7 @@ export async function* listNewContent(
   for (const slice of sliceWindow(window)) {
     if (listing.mustStop()) return;
     // Pages shift while they are read: a content blob can be on two of them.
-    const seen = new LRUCache<string, true>({ max: rememberedIds });
+    const seen = new Set<string>();
     let through = slice.end;
     for await (const page of listSlice(listing, contentType, slice)) {
       yield await findNew(listing, page, seen);
@@ -97,13 +96,13 @@ const farFuture = new Date(8.64e15);
 async function findNew(
   { ledger, tenant, openIds, reopen }: Listing,
   { contents, unusable }: ContentPage,
-  seen: LRUCache<string, true>,
+  seen: Set<string>,
 ): Promise<NewContent> {
   const listed = [...contents, ...unusable.map(({ content }) => content)];
   const known = await ledger.known(tenant.tenantId, listed);
   const isFirst = ({ contentId }: ContentBlob) => {
     const isNew = !openIds.has(contentId) && !seen.has(contentId);
-    seen.set(contentId, true);
+    remember(seen, contentId);
     return isNew;
   };
   const isReopened = ({ contentId }: ContentBlob) => reopen && known.get(contentId) === 'gone';
@@ -115,6 +114,12 @@ async function findNew(
       .map((content) => ({ content, reopened: isReopened(content) })),
     unusable: unusable.filter(({ content }) => isNew(content) && isFirst(content)),
   };
+}
+
+function remember(seen: Set<string>, contentId: string): void {
+  seen.add(contentId);
+  const [oldest] = seen;
+  if (seen.size > rememberedIds && oldest !== undefined) seen.delete(oldest);
 }
 
 async function* listSlice(
