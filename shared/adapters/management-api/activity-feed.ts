@@ -28,7 +28,7 @@ export interface ActivityFeedOptions extends MicrosoftConnection {
   /** Microsoft's baseline is 2,000 a minute and tenant. */
   readonly requestsPerMinute: number;
   readonly maxSockets: number;
-  /** How long a body that delivers too little may be waited for, in milliseconds. @default 60,000 */
+  /** How long a body that delivers too little may make its reader wait, in milliseconds. @default 60,000 */
   readonly bodyPatienceMs?: number;
 }
 
@@ -39,7 +39,7 @@ interface TenantApi extends MicrosoftApi {
 /** A content blob takes some 400 bytes of a listing. */
 const maxAnswerBytes = 8 * 1024 * 1024;
 
-/** A body may be waited for this long in all, and regains what it used by delivering at the slowest rate or faster. */
+/** A body may make its reader wait this long in all, and regains what it used by arriving at the slowest rate or faster. */
 const defaultPatienceMs = 60_000;
 const slowestBytesPerMs = 1;
 

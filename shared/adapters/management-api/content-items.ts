@@ -6,7 +6,7 @@ import type { ContentType } from '../../activity/content-types.ts';
 import { feedRetentionMs, type Window } from '../../activity/windows.ts';
 import { isObject, type JsonObject } from '../../json.ts';
 
-/** What was asked for, and so what every item answers. */
+/** What the listing requested, and so what every item belongs to. */
 export interface ListedWindow {
   readonly contentType: ContentType;
   readonly window: Window;
@@ -23,7 +23,7 @@ const maxIdLength = 1024;
 const maxUriLength = 4096;
 
 /**
- * Reads one item. With a usable contentId and contentUri it is a content blob of the content type that was asked for,
+ * Reads one item. With a usable contentId and contentUri it is a content blob of the content type that was requested,
  * whatever else is missing.
  */
 export function readItem(item: unknown, listed: ListedWindow): ListedItem {
