@@ -1,6 +1,7 @@
 /** Reads query parameters strictly: unknown, repeated and malformed ones are refused by name. */
 import * as z from 'zod';
 import { invalidParameter } from '../errors.ts';
+import { didYouMean } from './did-you-mean.ts';
 import { describeIssue } from './describe-issue.ts';
 import { maxValueLength } from '../records/audit-record.ts';
 import { isCalendarDay } from '../records/record-time.ts';
@@ -54,15 +55,29 @@ export const listSchema = z
 /** Values that may contain commas: one in each parameter. */
 export const repeatedSchema = z.array(valueSchema).max(maxValues, `has more than ${maxValues} values`);
 
+/** In an address `+` means a blank. */
+const lostPlus = /^\S+ \d{2}:?\d{2}$/;
+
 const moment = z
   .string()
+  .refine((text) => !lostPlus.test(text), {
+    message: 'has a blank before its time zone: in an address, write + as %2B',
+    abort: true,
+  })
+  .toUpperCase()
   .regex(
-    /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,7})?)?(Z|[+-]\d{2}:\d{2})?)?$/,
+    /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,7})?)?(Z|[+-]\d{2}:?\d{2})?)?$/,
     'must be an ISO 8601 date or date and time, for example 2026-03-02T09:00:00Z',
   )
   .refine((text) => isCalendarDay(text.slice(0, 10)), 'names a day that does not exist')
-  .transform((text) => new Date(/(Z|[+-]\d{2}:\d{2})$/.test(text) || !text.includes('T') ? text : `${text}Z`))
+  .transform((text) => new Date(withZone(text)))
   .refine((date) => !Number.isNaN(date.getTime()), 'names a time that does not exist');
+
+/** With a colon in its zone, which Date requires; UTC without a zone. */
+function withZone(text: string): string {
+  const zoned = /(?:Z|[+-]\d{2}:?\d{2})$/.test(text) || !text.includes('T') ? text : `${text}Z`;
+  return text.includes('T') ? zoned.replace(/([+-]\d{2})(\d{2})$/, '$1:$2') : zoned;
+}
 
 interface Meaning {
   readonly title: string;
@@ -139,11 +154,17 @@ function refuseUnknown(
 ): void {
   for (const [known, name] of written) {
     if (Object.hasOwn(shape, known)) continue;
-    const list = `Known: ${[...Object.keys(shape), 'api-version'].join(', ')}.`;
     const advice =
-      (Object.hasOwn(notHere, known) ? notHere[known] : undefined) ?? notInOData.get(name) ?? list;
+      (Object.hasOwn(notHere, known) ? notHere[known] : undefined) ??
+      notInOData.get(name) ??
+      suggest(name, [...Object.keys(shape), 'api-version']);
     throw invalidParameter(name, `Unknown parameter '${name.slice(0, 64)}'. ${advice}`);
   }
+}
+
+function suggest(name: string, known: readonly string[]): string {
+  const meant = didYouMean(name, known);
+  return `${meant === undefined ? '' : `Did you mean '${meant}'? `}Known: ${known.join(', ')}.`;
 }
 
 /** @throws RequestError 400 if the range is empty */

@@ -17,7 +17,7 @@ const patterns = [
   ['close', /\)/y],
   ['comma', /,/y],
   ['text', /'(?:[^']|'')*'/y],
-  ['moment', /\d{4}-\d{2}-\d{2}[\dT:.Z+-]*/y],
+  ['moment', /\d{4}-\d{2}-\d{2}[\dTtZz:.+-]*/y],
   ['number', /-?\d+(?:\.\d+)?(?![\w.])/y],
   /** A name, a keyword, `null`, `true` or `false`; a path has slashes, and quotes around names with other characters. */
   ['word', /[A-Za-z_][\w.@-]*(?:\/(?:[\w.@-]+|'(?:[^']|'')+'))*/y],
@@ -47,5 +47,7 @@ function tokenAt(text: string, at: number): Token {
     const match = pattern.exec(text);
     if (match !== null) return { kind, text: match[0], at };
   }
+  if (text[at] === '"')
+    throw new FilterSyntaxError(at, `texts are in single quotes: 'Ada''s file', not "Ada's file"`);
   throw new FilterSyntaxError(at, `unexpected '${text.slice(at, at + 20)}'`);
 }

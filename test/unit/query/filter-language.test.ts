@@ -132,6 +132,12 @@ describe('a filter', () => {
     expect(() => parseFilter(filter)).toThrow(expect.objectContaining({ name: 'FilterSyntaxError', at }));
   });
 
+  it('says how texts are quoted when one has double quotes', () => {
+    expect(() => parseFilter('userId eq "ada"')).toThrow(/^texts are in single quotes/);
+    expect(attempt('createdDateTime ge 2026-03-02t09:00:00z')).toMatchObject({ op: 'ge' });
+    expect(attempt('createdDateTime ge 2026-03-02T10:00:00+0100')).toMatchObject({ op: 'ge' });
+  });
+
   it('is parsed or rejected, whatever the text, and in time', () => {
     const part = fc.constantFrom(
       "'",

@@ -49,9 +49,37 @@ describe('a query for records', () => {
     ['2026-03-02T09:00:01Z', '2026-03-02T09:00:01.000Z'],
     ['2026-03-02T09:00:01.5', '2026-03-02T09:00:01.500Z'],
     ['2026-03-02T09:00:00+01:00', '2026-03-02T08:00:00.000Z'],
+    ['2026-03-02T09:00:00+0100', '2026-03-02T08:00:00.000Z'],
+    ['2026-03-02T09:00-0130', '2026-03-02T10:30:00.000Z'],
+    ['2026-03-02t09:00:00z', '2026-03-02T09:00:00.000Z'],
   ])('reads the time %s as %s', (text, iso) => {
     expect(parse({ from: text }).filters.from?.toISOString()).toBe(iso);
     expect(parseRange(new URLSearchParams({ to: text })).to?.toISOString()).toBe(iso);
+  });
+
+  it('names %2B when a plus sign of a time zone became a blank', () => {
+    const attempt = () => parseRange(new URLSearchParams('from=2026-03-02T09:00:00+01:00'));
+    expect(refusalOf(attempt)).toEqual(badRequest('from'));
+    expect(attempt).toThrow("'from' has a blank before its time zone: in an address, write + as %2B.");
+  });
+
+  it.each([
+    ['user', 'users'],
+    ['Users', 'users'],
+    ['userId', 'users'],
+    ['operation', 'operations'],
+    ['limit', 'top'],
+    ['services', 'service'],
+    ['startDate', 'from'],
+    ['ipAddress', 'clientIp'],
+  ])('suggests the known name for %s', (name, meant) => {
+    expect(() => parse({ [name]: 'x' })).toThrow(
+      `Unknown parameter '${name}'. Did you mean '${meant}'? Known: `,
+    );
+  });
+
+  it('suggests nothing for a name that is like no other', () => {
+    expect(() => parse({ color: 'x' })).toThrow(/^Unknown parameter 'color'\. Known: /);
   });
 
   it('separates values by commas, and keeps quoted text unchanged', () => {
