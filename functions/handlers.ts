@@ -13,6 +13,7 @@ import * as counts from './records/count-records.ts';
 import * as record from './records/get-record.ts';
 import * as recordsOfTenants from './records/list-records-of-tenants.ts';
 import * as records from './records/list-records.ts';
+import * as recordStream from './records/stream-records.ts';
 import * as description from './self/description.ts';
 import * as vocabulary from './self/vocabulary.ts';
 import * as consent from './tenants/receive-consent.ts';
@@ -37,6 +38,7 @@ const all = {
   ...record,
   ...recordsOfTenants,
   ...records,
+  ...recordStream,
   ...description,
   ...vocabulary,
   ...consent,

@@ -1,4 +1,5 @@
 /** The file of an export, whole or in part so that downloads can be resumed; never a redirect. */
+import { fileType } from '../../shared/api/answers.ts';
 import * as api from '../../shared/api/exports.ts';
 import { RequestError } from '../../shared/errors.ts';
 import { parseRange, type RequestedRange } from '../../shared/exports/byte-range.ts';
@@ -9,7 +10,6 @@ import {
   type ExportFiles,
   type ExportStore,
 } from '../../shared/exports/export.ts';
-import { fileFormat } from '../../shared/exports/formats.ts';
 import { wholeExport, type WholeExport } from '../../shared/exports/manifest.ts';
 import type { PacedBody } from '../../shared/http/paced-body.ts';
 import { handler } from '../../shared/http/handler.ts';
@@ -30,10 +30,9 @@ export const getExportContentHandler = handler(
     const { bytes: size } = whole.state.progress;
     const headers = headersOf(whole);
     const range = requestedRange(request.headers, headers.ETag, size);
-    const { mediaType } = fileFormat(whole.request);
     const send = (part: ByteRange | undefined) => {
       const chunks = readLater(deps.exportFiles, exportFileName(whole), size === 0 ? null : part);
-      return serialized(deps.pacedBody(invocation.invocationId, chunks), mediaType);
+      return serialized(deps.pacedBody(invocation.invocationId, chunks), fileType);
     };
     if (range === 'whole' || isKnown(request.headers, headers.ETag))
       return reply(200, send(undefined), { ...headers, 'Content-Length': String(size) });

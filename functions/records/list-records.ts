@@ -1,18 +1,14 @@
-/** Records of one tenant: in pages, or all at once as NDJSON or CSV. */
+/** Records of one tenant in pages; all at once for older callers whose Accept header asks for it. */
 import * as api from '../../shared/api/records.ts';
-import type { PacedBody } from '../../shared/http/paced-body.ts';
-import { streamRecords, type StreamRecordsDeps } from '../../shared/exports/stream-records.ts';
 import { streamedFormat } from '../../shared/exports/formats.ts';
 import { invalidParameter } from '../../shared/errors.ts';
 import { handler, type Call } from '../../shared/http/handler.ts';
 import { serialized, type Replied } from '../../shared/http/reply.ts';
 import { answerRecords, type AnswerPageDeps } from '../../shared/query/answer-page.ts';
-import { isPartial } from '../../shared/query/completeness.ts';
 import { toRecordQuery } from '../../shared/query/record-query.ts';
+import { openStream, type StreamDeps } from './open-stream.ts';
 
-interface ListRecordsDeps extends AnswerPageDeps, StreamRecordsDeps {
-  readonly pacedBody: PacedBody;
-}
+type ListRecordsDeps = AnswerPageDeps & StreamDeps;
 
 type ListCall = Call<typeof api.listRecords>;
 
@@ -37,13 +33,6 @@ async function stream(
   }
   const { filters } = toRecordQuery(query, dialect);
   const format = streamedFormat(request.headers.get('accept')) ?? 'ndjson';
-  const completeness = await deps.completeness(tenant);
-  const streamed = await streamRecords(deps, { tenantId: tenant.tenantId, filters, format, bom: false });
-  const range = { from: filters.from, to: filters.to ?? deps.now() };
-  const body = deps.pacedBody(invocation.invocationId, streamed.body);
-  return reply(200, serialized(body, streamed.format.mediaType), {
-    Vary: 'Accept',
-    'x-auditkeep-complete-through': completeness.completeThrough?.toISOString() ?? '',
-    'x-auditkeep-is-partial': String(isPartial(completeness, range)),
-  });
+  const { body, mediaType, headers } = await openStream(deps, { invocation, tenant, filters, format });
+  return reply(200, serialized(body, mediaType), { ...headers, Vary: 'Accept' });
 }

@@ -11,7 +11,7 @@ export const scopes = [
   'access.read',
 ] as const;
 export type Scope = (typeof scopes)[number];
-export const scopeSchema = z.enum(scopes);
+export const scopeSchema = z.enum(scopes).meta({ id: 'Scope' });
 
 export const apiKeySchema = z.object({
   id: z.string(),

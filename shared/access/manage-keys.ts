@@ -29,7 +29,7 @@ export const newKeySchema = z.strictObject({
   /** One tenant's id, or `*`. */
   tenants: z
     .union([z.literal('*'), tenantIdSchema], { error: 'must be the ID of a tenant, or *' })
-    .meta({ description: "One tenant's ID, or * for all." }),
+    .meta({ description: "One tenant's ID, or * for all.", wire: { type: 'string' } }),
   scopes: z
     .array(scopeSchema)
     .min(1)

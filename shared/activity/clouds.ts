@@ -3,7 +3,7 @@ import * as z from 'zod';
 
 export const clouds = ['enterprise', 'gcc', 'gccHigh', 'dod'] as const;
 export type Cloud = (typeof clouds)[number];
-export const cloudSchema = z.enum(clouds);
+export const cloudSchema = z.enum(clouds).meta({ id: 'Cloud' });
 
 export interface CloudEndpoints {
   /** Root of sign-in. */

@@ -14,7 +14,7 @@ export const contentTypes = [
 
 export type ContentType = (typeof contentTypes)[number];
 
-export const contentTypeSchema = z.enum(contentTypes);
+export const contentTypeSchema = z.enum(contentTypes).meta({ id: 'ContentType' });
 
 /**
  * The default of a tenant: all but DLP.All, whose records may contain the matched secrets in clear text, and which needs

@@ -35,6 +35,14 @@ export function content<const H extends readonly HeaderName[]>(
   return { description, schema, mediaTypes, headers };
 }
 
+/** The media type of files: nothing on their way may read them as text, which could change their bytes. */
+export const fileType = 'application/octet-stream';
+
+/** A file, or part of one. */
+export function file<const H extends readonly HeaderName[]>(description: string, headers: H) {
+  return content(description, [fileType], headers);
+}
+
 export function noContent(description: string): { readonly description: string } {
   return { description };
 }

@@ -1,5 +1,4 @@
 /** Operations on enablements. */
-import * as z from 'zod';
 import { enablementBodySchema } from '../enablement/enablement-body.ts';
 import { tenantIdSchema } from '../tenants/tenant.ts';
 import { json, refusal } from './answers.ts';
@@ -7,6 +6,7 @@ import { followUps } from './follow-ups.ts';
 import { acceptedHeaders } from './headers.ts';
 import { operation } from './operation.ts';
 import { enablementSchema } from './schemas/enablements.ts';
+import { optionalWebhookHeaders } from './webhook-headers.ts';
 
 const area = 'Enablements';
 
@@ -48,14 +48,7 @@ export const startSignedEnablement = operation('StartSignedEnablement', ['POST',
   audience: 'signed',
   summary: 'Turn auditing on by webhook',
   description: 'Starts an enablement for a request signed with the secret of a tenant.',
-  headers: z.object({
-    'webhook-id': z.string().optional().meta({ description: 'ID of the message.' }),
-    'webhook-timestamp': z.string().optional().meta({ description: 'When it was signed, in epoch seconds.' }),
-    'webhook-signature': z
-      .string()
-      .optional()
-      .meta({ description: 'Signatures as defined by Standard Webhooks.' }),
-  }),
+  headers: optionalWebhookHeaders,
   body: enablementBodySchema.extend({ tenantId: tenantIdSchema }),
   answers: { 202: json('The enablement was started.', enablementSchema, acceptedHeaders), 404: refusal(404) },
 });

@@ -1,18 +1,18 @@
 /** Operations on exports. */
 import * as z from 'zod';
-import { exportFormats, type ExportRequest } from '../exports/export.ts';
-import { content, json, refusal } from './answers.ts';
+import type { ExportRequest } from '../exports/export.ts';
+import { file, json, refusal } from './answers.ts';
 import { bodyFilters, defined, makerFilters } from './filters-in-bodies.ts';
 import { followUps } from './follow-ups.ts';
 import { acceptedHeaders } from './headers.ts';
 import { operation } from './operation.ts';
-import { exportResultSchema, exportSchema, manifestSchema } from './schemas/exports.ts';
+import { exportFormat, exportResultSchema, exportSchema, manifestSchema } from './schemas/exports.ts';
 
 const area = 'Exports';
 const audience = { scope: 'records.read' } as const;
 
 const form = {
-  format: z.enum(exportFormats).meta({
+  format: exportFormat.meta({
     title: 'Format',
     description: "The portal's columns, one column per member, or one record per line as delivered.",
     'x-ms-enum-values': [
@@ -70,7 +70,6 @@ export const {
   cancel: 'Stops an export that is being written; a finished one is left unchanged.',
 });
 
-const fileTypes = ['text/csv', 'application/x-ndjson'];
 const fileHeaders = ['Accept-Ranges', 'Content-Disposition', 'ETag', 'Repr-Digest'] as const;
 
 export const getExportContent = operation(
@@ -86,8 +85,8 @@ export const getExportContent = operation(
       'If-Range': z.string().optional().meta({ description: 'ETag of the file that the range refers to.' }),
     }),
     answers: {
-      200: content('The file.', fileTypes, fileHeaders),
-      206: content('A part of the file.', fileTypes, [...fileHeaders, 'Content-Range']),
+      200: file('The file.', fileHeaders),
+      206: file('A part of the file.', [...fileHeaders, 'Content-Range']),
       409: refusal(409, 'There is no file, or not yet.'),
       416: refusal(416),
     },

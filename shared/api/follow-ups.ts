@@ -2,6 +2,7 @@
 import type * as z from 'zod';
 import { resultCapability, type LinkedKind } from '../http/operation-answers.ts';
 import { json, refusal } from './answers.ts';
+import type { Area } from './areas.ts';
 import { waitingHeaders } from './headers.ts';
 import { declare, type KnownRoute, type LinkRequest, type ScopedAudience } from './operation.ts';
 
@@ -11,7 +12,7 @@ interface LongRunning<
   View extends z.ZodType,
   Result extends z.ZodType,
 > {
-  readonly area: string;
+  readonly area: Area;
   /** In ids: `Export` for `GetExport`. */
   readonly noun: Noun;
   /** In texts: `an export`. */

@@ -32,6 +32,7 @@ export const commonHeaders = {
   'X-Content-Type-Options': 'Browsers must not guess the media type.',
 } as const;
 
+export const completenessHeaders = ['x-auditkeep-complete-through', 'x-auditkeep-is-partial'] as const;
 export const acceptedHeaders = ['Location', 'Operation-Location', 'Retry-After'] as const;
 export const waitingHeaders = ['Location', 'Retry-After'] as const;
 export const costHeaders = ['x-auditkeep-requests', 'x-auditkeep-rows-read', 'x-auditkeep-duration'] as const;

@@ -5,6 +5,7 @@
 import type * as z from 'zod';
 import type { Scope } from '../access/api-keys.ts';
 import type { Capability } from '../access/capability-token.ts';
+import type { Area } from './areas.ts';
 import type { HeaderName } from './headers.ts';
 import type { PathParameter } from './path-parameters.ts';
 
@@ -64,7 +65,7 @@ export interface ConnectorRole {
 
 /** What an operation declares in addition to its id and its address. */
 export interface Declaration {
-  readonly area: string;
+  readonly area: Area;
   /** A few words without punctuation. */
   readonly summary: string;
   /** Full sentences. */

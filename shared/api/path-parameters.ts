@@ -3,8 +3,9 @@ import * as z from 'zod';
 import { tenantIdSchema } from '../tenants/tenant.ts';
 import { dynamicValues } from './dynamic-values.ts';
 
+/** An ID that Auditkeep assigned; one that cannot exist is not found like any other. */
 function id(title: string, description: string) {
-  return z.string().meta({ title, description });
+  return z.guid().meta({ title, description });
 }
 
 /** Makers of flows choose a tenant by its display name. */
@@ -16,8 +17,9 @@ export const tenantId = tenantIdSchema.meta({
 
 export const pathParameters = {
   tenantId,
-  recordId: id('Record ID', 'ID of the record.'),
-  recordType: id('Record Type', 'Name or number of the record type.'),
+  // Microsoft assigned it, or Auditkeep made it from the text of a record without one.
+  recordId: z.string().meta({ title: 'Record ID', description: 'ID of the record.' }),
+  recordType: z.string().meta({ title: 'Record Type', description: 'Name or number of the record type.' }),
   exportId: id('Export ID', 'ID of the export.'),
   enablementId: id('Enablement ID', 'ID of the enablement.'),
   removalId: id('Removal ID', 'ID of the removal.'),
@@ -27,6 +29,6 @@ export const pathParameters = {
     ...dynamicValues('ListSearches', 'name', 'name', ['tenantId']),
   }),
   subscriptionId: id('Subscription ID', 'ID of the subscription.'),
-  keyId: id('Key ID', 'ID of the client key.'),
+  keyId: z.string().meta({ title: 'Key ID', description: 'ID of the client key.' }),
 } as const;
 export type PathParameter = keyof typeof pathParameters;

@@ -1,11 +1,13 @@
 /** Operations on records. */
 import * as z from 'zod';
 import { countParameters } from '../query/count-query.ts';
+import { exportFormats } from '../exports/export.ts';
+import { filterParameters } from '../query/filters.ts';
 import { listParameters, tenantsParameters } from '../query/record-query.ts';
 import { once } from '../http/parameters.ts';
-import { content, json, refusal } from './answers.ts';
+import { content, file, json, refusal } from './answers.ts';
 import { dynamicValues } from './dynamic-values.ts';
-import { costHeaders } from './headers.ts';
+import { completenessHeaders, costHeaders } from './headers.ts';
 import { operation } from './operation.ts';
 import {
   countsSchema,
@@ -17,6 +19,14 @@ import {
 const area = 'Records';
 const audience = { scope: 'records.read' } as const;
 
+const streamFormat = once(z.enum(exportFormats, `must be one of ${exportFormats.join(', ')}`));
+const streamParameters = filterParameters.extend({
+  format: streamFormat.default('ndjson').meta({
+    title: 'Format',
+    description: "Records as delivered, one per line; the portal's columns; or one column per member.",
+  }),
+});
+
 /** Selects the schema that the connector shows; it does not change the answer. */
 const expectedType = once(z.string())
   .optional()
@@ -26,29 +36,33 @@ const expectedType = once(z.string())
     wire: dynamicValues('ListRecordTypes', 'name', 'displayName'),
   });
 
-const accept = z.object({
-  Accept: z.string().optional().meta({
-    description: 'application/x-ndjson or text/csv: all records in one response, without pages.',
-  }),
-});
-
 export const listRecords = operation('ListRecords', ['GET', 'tenants/{tenantId}/records'], {
   area,
   audience,
   summary: 'List records',
   description: 'Lists the records of a tenant that pass all filters, newest first, in pages.',
   query: listParameters,
-  headers: accept,
   answers: {
     200: {
-      description: 'A page of records, or all of them as text.',
+      description: 'A page of records.',
       schema: recordListSchema,
+      // Older callers ask here for what StreamRecords answers.
       alternatives: ['application/x-ndjson', 'text/csv'],
-      headers: [...costHeaders, 'Vary', 'x-auditkeep-complete-through', 'x-auditkeep-is-partial'],
+      headers: [...costHeaders, 'Vary', ...completenessHeaders],
     },
     414: refusal(414),
   },
   connector: { visibility: 'important', pageable: true },
+});
+
+export const streamRecords = operation('StreamRecords', ['GET', 'tenants/{tenantId}/records/stream'], {
+  area,
+  audience,
+  summary: 'Download records',
+  description:
+    'Returns all records of a tenant that pass all filters in one response, newest first, within ten minutes. An export has no limit.',
+  query: streamParameters,
+  answers: { 200: file('The records.', ['Content-Disposition', ...completenessHeaders]) },
 });
 
 export const listRecordsOfTenants = operation('ListRecordsOfTenants', ['GET', 'records'], {

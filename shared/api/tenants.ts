@@ -71,7 +71,7 @@ export const removeTenant = operation('RemoveTenant', ['DELETE', 'tenants/{tenan
     purge: purge.default(false).meta({
       title: 'Purge',
       description: 'Also deletes everything that was collected.',
-      wire: { enum: ['true', 'false'], type: 'string', default: undefined },
+      wire: { type: 'boolean', default: undefined },
     }),
   }),
   answers: {

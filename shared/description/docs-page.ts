@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto';
 import type { Answer, Operation } from '../api/operation.ts';
 import { memoize } from '../lazy.ts';
 import { describeAudience } from '../api/complete.ts';
-import { asRecord, toJsonSchema, type Definitions, type JsonSchema } from './json-schema.ts';
-import { contentsOf, describeParameters, input } from './openapi.ts';
+import { asRecord, toJsonSchema, wireSchema, type Definitions, type JsonSchema } from './json-schema.ts';
+import { input, output } from './openapi-targets.ts';
+import { parametersOf, type DescribedParameter } from './parameters.ts';
 
 const style = `
 body{font:1rem/1.5 system-ui,sans-serif;max-width:64rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b;background:#fff}
@@ -59,7 +60,7 @@ function linkHtml({ id, summary }: Operation): string {
 
 function operationHtml(operation: Operation, schemas: Definitions): string {
   const { id, method, route, summary, description, audience, answers } = operation;
-  const parameters = describeParameters(operation).map(parameterRow);
+  const parameters = parametersOf(operation, (schema) => wireSchema(schema, input)).map(parameterRow);
   const body = operation.body && toJsonSchema(operation.body, input, schemas);
   const responses = Object.entries(answers).flatMap(([status, answer]) =>
     answer === undefined ? [] : [responseRow(status, answer, schemas)],
@@ -75,8 +76,9 @@ function operationHtml(operation: Operation, schemas: Definitions): string {
   ].join('');
 }
 
-function parameterRow(parameter: ReturnType<typeof describeParameters>[number]): readonly string[] {
-  const { name, required, description, schema } = parameter;
+function parameterRow(parameter: DescribedParameter): readonly string[] {
+  const { name, required, schema } = parameter;
+  const description = schema['description'];
   const allowed = listOf(schema['enum']).map(textOf);
   const choices = allowed.length === 0 ? '' : ` One of: ${allowed.join(', ')}.`;
   return [
@@ -87,10 +89,11 @@ function parameterRow(parameter: ReturnType<typeof describeParameters>[number]):
 }
 
 function responseRow(status: string, answer: Answer, schemas: Definitions): readonly string[] {
-  const contents = contentsOf(answer, schemas).map(
-    ([type, { schema }]) => `${escaped(type)}${'$ref' in schema ? ` ${typeHtml(schema)}` : ''}`,
-  );
-  return [status, escaped(answer.description), contents.join('<br>')];
+  const { description, schema, mediaTypes = ['application/json'] } = answer;
+  if (schema === undefined) return [status, escaped(description), ''];
+  const [type = ''] = mediaTypes;
+  const body = type === 'application/json' ? toJsonSchema(schema, output, schemas) : {};
+  return [status, escaped(description), `${escaped(type)}${'$ref' in body ? ` ${typeHtml(body)}` : ''}`];
 }
 
 function schemasHtml(schemas: Definitions): string {

@@ -1,6 +1,7 @@
 /** JSON Schema of zod schemas, with named schemas taken out so that documents hold each once. */
 import * as z from 'zod';
 import { isObject, type JsonObject } from '../json.ts';
+import { published } from './published.ts';
 
 export type JsonSchema = JsonObject;
 
@@ -23,36 +24,73 @@ const apart: ReadonlySet<string> = new Set(['$schema', '$defs', 'definitions', '
 /** @param definitions receives the named schemas that the schema uses, and the schema itself where it is named */
 export function toJsonSchema(schema: z.ZodType, target: SchemaTarget, definitions: Definitions): JsonSchema {
   const { io, dialect } = target;
-  const made: JsonSchema = z.toJSONSchema(schema, { io, target: dialect, unrepresentable: 'any' });
+  const options = { io, target: dialect, unrepresentable: 'any', override: published } as const;
+  const made: JsonSchema = z.toJSONSchema(schema, options);
   const named = { ...asRecord(made['$defs']), ...asRecord(made['definitions']) };
+  // Connectors have no named texts: makers see the choices where they make them.
+  const inlined = (name: string) => (dialect === 'draft-4' ? enumerationOf(named[name]) : undefined);
+  const context = { target, inlined };
   for (const [name, definition] of Object.entries(named)) {
-    definitions.set(name, cleaned(definition, target));
+    if (inlined(name) === undefined) definitions.set(name, cleaned(definition, context));
   }
-  const root = cleaned(made, target);
+  const root = cleaned(made, context);
   const name = schema.meta()?.id;
   if (name === undefined || '$ref' in root) return root;
   definitions.set(name, root);
   return { $ref: `${target.base}${name}` };
 }
 
-function cleaned(schema: unknown, target: SchemaTarget): JsonSchema {
-  const kept = Object.entries(asRecord(schema)).filter(([key]) => !apart.has(key));
-  return asRecord(rebased(Object.fromEntries(kept), target));
+interface Context {
+  readonly target: SchemaTarget;
+  /** The content of a named schema that belongs where it is used. */
+  readonly inlined: (name: string) => JsonSchema | undefined;
 }
 
+function enumerationOf(definition: unknown): JsonSchema | undefined {
+  const schema = asRecord(definition);
+  return 'enum' in schema ? schema : undefined;
+}
+
+function cleaned(schema: unknown, context: Context): JsonSchema {
+  const kept = Object.entries(asRecord(schema)).filter(([key]) => !apart.has(key));
+  return asRecord(rebased(Object.fromEntries(kept), context));
+}
+
+/** Hints for Power Automate that programs understand as well. */
+const hintsForAll: ReadonlySet<string> = new Set(['x-ms-primary-error-message']);
+
 /** References lead to where the document keeps its schemas. */
-function rebased(value: unknown, target: SchemaTarget): unknown {
-  if (Array.isArray(value)) return value.map((item) => rebased(item, target));
+function rebased(value: unknown, context: Context): unknown {
+  if (Array.isArray(value)) return value.map((item) => rebased(item, context));
   if (!isObject(value)) return value;
-  const { base, dialect } = target;
-  const entries = Object.entries(value).filter(([key]) => dialect === 'draft-4' || !key.startsWith('x-ms-'));
+  const { base, dialect } = context.target;
+  const { $ref, allOf, ...rest } = value;
+  const only: unknown = Array.isArray(allOf) && allOf.length === 1 ? allOf[0] : undefined;
+  const name = nameOf($ref ?? asRecord(only)['$ref']);
+  const content = name === undefined ? undefined : context.inlined(name);
+  if (content !== undefined) return rebased({ ...content, ...rest }, context);
+  const entries = Object.entries(plain(value)).filter(
+    ([key]) => dialect === 'draft-4' || hintsForAll.has(key) || !key.startsWith('x-ms-'),
+  );
   return Object.fromEntries(
     entries.map(([key, member]) =>
-      key === '$ref' && typeof member === 'string'
-        ? [key, member.replace(/^#\/(\$defs|definitions)\//, base)]
-        : [key, rebased(member, target)],
+      key === '$ref' ? [key, `${base}${nameOf(member) ?? ''}`] : [key, rebased(member, context)],
     ),
   );
+}
+
+function nameOf($ref: unknown): string | undefined {
+  return typeof $ref === 'string' ? $ref.split('/').at(-1) : undefined;
+}
+
+/** Says the same in the words that generators of clients understand. */
+function plain(schema: JsonSchema): JsonSchema {
+  const { anyOf, ...rest } = schema;
+  const [one, other, ...more] = (Array.isArray(anyOf) ? anyOf : []).map(asRecord);
+  if (other?.['type'] === 'null' && more.length === 0 && typeof one?.['type'] === 'string')
+    return { ...one, ...rest, type: [one['type'], 'null'] };
+  // A format says what its pattern spells out.
+  return typeof schema['format'] === 'string' ? { ...schema, pattern: undefined } : schema;
 }
 
 /**
@@ -60,9 +98,12 @@ function rebased(value: unknown, target: SchemaTarget): unknown {
  * may say in its meta data `wire` what the text has to look like.
  */
 export function wireSchema(schema: z.ZodType, target: SchemaTarget): JsonSchema {
-  const made = z.toJSONSchema(schema, { io: 'input', target: target.dialect, unrepresentable: 'any' });
-  const { items, maxItems, ...rest } = cleaned(made, target);
-  const wire = asRecord(rebased(asRecord(schema.meta()?.['wire']), target));
+  const options = { io: 'input', target: target.dialect, unrepresentable: 'any' } as const;
+  const made: JsonSchema = z.toJSONSchema(schema, options);
+  const named = { ...asRecord(made['$defs']), ...asRecord(made['definitions']) };
+  const context: Context = { target, inlined: (name) => asRecord(named[name]) };
+  const { items, maxItems, ...rest } = cleaned(made, context);
+  const wire = asRecord(rebased(asRecord(schema.meta()?.['wire']), context));
   if (rest['type'] === 'array' && maxItems !== 1) return { ...rest, items, maxItems };
   const whole = { ...rest, ...asRecord(items), ...wire };
   // A number in an address is parsed from a text: its pattern says nothing that its range does not.

@@ -1,31 +1,25 @@
 /** OpenAPI 3.1 of the whole HTTP interface, for people and programs. */
-import * as z from 'zod';
-import { problemType } from '../http/problem.ts';
-import { apiVersion } from '../api/version.ts';
-import { errorSchema, problemSchema } from '../api/schemas/errors.ts';
+import { areaMeanings } from '../api/areas.ts';
 import { describeAudience } from '../api/complete.ts';
-import {
-  asRecord,
-  toJsonSchema,
-  wireSchema,
-  type Definitions,
-  type JsonSchema,
-  type SchemaTarget,
-} from './json-schema.ts';
-import { commonHeaders, headerMeanings } from '../api/headers.ts';
-import type { Answer, Operation } from '../api/operation.ts';
-import { parametersOf } from './parameters.ts';
+import { commonHeaders } from '../api/headers.ts';
+import { notifications, type Notification } from '../api/notifications.ts';
+import type { Operation } from '../api/operation.ts';
+import { problemSchema } from '../api/schemas/errors.ts';
+import { apiVersion } from '../api/version.ts';
+import { webhookRequestHeaders } from '../api/webhook-headers.ts';
 import { memoize } from '../lazy.ts';
-
-const base = '#/components/schemas/';
-export const input: SchemaTarget = { io: 'input', dialect: 'draft-2020-12', base };
-const output: SchemaTarget = { ...input, io: 'output' };
+import { exampleOf, requestExampleOf } from './examples.ts';
+import { toJsonSchema, type Definitions, type JsonSchema } from './json-schema.ts';
+import { named, nameParts, type SchemaNames } from './named-parts.ts';
+import { createParameters, type SharedParameters } from './openapi-parameters.ts';
+import { createResponses, described, type SharedResponses } from './openapi-responses.ts';
+import { base, input, output } from './openapi-targets.ts';
 
 /** What operations share. */
 interface Parts {
-  readonly schemas: Definitions;
-  /** Names by content. */
-  readonly responses: Map<string, string>;
+  readonly names: SchemaNames;
+  readonly parameters: SharedParameters;
+  readonly responses: SharedResponses;
 }
 
 /** Undefined members are not in the JSON. @see https://spec.openapis.org/oas/v3.1.1 */
@@ -35,31 +29,66 @@ export function describeOpenApi(operations: readonly Operation[], serverUrl: str
 
 /** Anyone may request it, as often as they like: it is made once. */
 const documentAnywhere = memoize((operations: readonly Operation[]): JsonSchema => {
-  const parts: Parts = { schemas: new Map(), responses: new Map() };
-  const paths: Record<string, Record<string, JsonSchema>> = {};
-  for (const operation of operations) {
-    const path = (paths[`/${operation.route}`] ??= {});
-    path[operation.method.toLowerCase()] = describeOperation(operation, parts);
-  }
+  const schemas: Definitions = new Map();
+  const names = { schemas, base };
+  collectSchemas(operations, schemas);
+  nameParts(names);
+  const responses = createResponses(names);
+  const parts: Parts = { names, responses, parameters: createParameters(operations, names) };
   return {
     openapi: '3.1.1',
-    info: {
-      title: 'Auditkeep',
-      version: apiVersion,
-      description: 'The Microsoft 365 audit trail of many tenants: preserved, complete, and searchable.',
-      license: { name: 'MIT', identifier: 'MIT' },
-    },
+    info,
     security: [{ clientKey: [] }, { entra: [] }],
-    tags: [...new Set(operations.map(({ area }) => area))].map((name) => ({ name })),
-    paths,
+    tags: tagsOf(operations),
+    paths: describePaths(operations, parts),
+    webhooks: Object.fromEntries(
+      notifications.map((each) => [each.event, describeNotification(each, parts)]),
+    ),
     components: {
-      schemas: Object.fromEntries([...parts.schemas].sort(([a], [b]) => (a < b ? -1 : 1))),
-      responses: Object.fromEntries([...parts.responses].map(([text, name]) => [name, JSON.parse(text)])),
+      schemas: sorted(schemas),
+      parameters: sorted(parts.parameters.components),
+      responses: responses.components(),
       headers: described(commonHeaders),
       securitySchemes,
     },
   };
 });
+
+const info = {
+  title: 'Auditkeep',
+  version: apiVersion,
+  description:
+    'The Microsoft 365 audit trail of many tenants: preserved, complete, and searchable. Errors are JSON objects as ' +
+    'shown here; callers whose Accept header says application/problem+json get a Problem (RFC 9457) instead.',
+  license: { name: 'MIT', identifier: 'MIT' },
+};
+
+/** Names become those of components only when all of them are known. */
+function collectSchemas(operations: readonly Operation[], schemas: Definitions): void {
+  for (const { body, answers } of operations) {
+    if (body !== undefined) toJsonSchema(body, input, schemas);
+    for (const schema of Object.values(answers).map((answer) => answer?.schema))
+      if (schema !== undefined) toJsonSchema(schema, output, schemas);
+  }
+  for (const { body } of notifications) toJsonSchema(body, output, schemas);
+  toJsonSchema(problemSchema, output, schemas);
+}
+
+function tagsOf(operations: readonly Operation[]) {
+  return [...new Set(operations.map(({ area }) => area))].map((name) => ({
+    name,
+    description: areaMeanings[name],
+  }));
+}
+
+function describePaths(operations: readonly Operation[], parts: Parts): JsonSchema {
+  const paths: Record<string, Record<string, JsonSchema>> = {};
+  for (const operation of operations) {
+    const path = (paths[`/${operation.route}`] ??= {});
+    path[operation.method.toLowerCase()] = describeOperation(operation, parts);
+  }
+  return paths;
+}
 
 const securitySchemes = {
   clientKey: { type: 'apiKey', in: 'header', name: 'x-api-key', description: 'A client key.' },
@@ -82,84 +111,50 @@ function securityOf({ audience }: Operation): readonly object[] | undefined {
 }
 
 function describeOperation(operation: Operation, parts: Parts): JsonSchema {
-  const { id, area, summary, description, audience, body, bodyOptional, answers } = operation;
-  const schema = body && toJsonSchema(body, input, parts.schemas);
+  const { id, area, summary, description, audience } = operation;
   return {
     operationId: id,
     tags: [area],
     summary,
     description: `${description} ${describeAudience(audience)}`,
     security: securityOf(operation),
-    parameters: describeParameters(operation),
-    requestBody: schema && { required: bodyOptional !== true, content: { 'application/json': { schema } } },
-    responses: Object.fromEntries(
-      Object.entries(answers).map(([status, answer]) => [
-        status,
-        answer && sharedResponse(status, describeResponse(answer, parts.schemas), parts),
-      ]),
-    ),
+    parameters: parts.parameters.of(operation),
+    requestBody: requestBodyOf(operation, parts),
+    responses: parts.responses.of(operation),
   };
 }
 
-export function describeParameters(operation: Operation) {
-  return parametersOf(operation, (schema) => wireSchema(schema, input)).map(({ schema, ...parameter }) => {
-    const { description, title, ...rest } = schema;
-    // Several values are sent one by one, or separated by commas.
-    const isList = parameter.in === 'query' && rest['type'] === 'array';
-    return {
-      ...parameter,
-      description: description ?? title,
-      style: isList ? 'form' : undefined,
-      explode: isList ? true : undefined,
-      schema: rest,
-    };
-  });
+function requestBodyOf({ id, body, bodyOptional }: Operation, { names }: Parts): JsonSchema | undefined {
+  if (body === undefined) return undefined;
+  const schema = named(toJsonSchema(body, input, new Map()), `${id}Request`, names);
+  const example = requestExampleOf(id) ?? exampleOf(schema, names.schemas);
+  return { required: bodyOptional !== true, content: { 'application/json': { schema, example } } };
 }
 
-/** Most refusals are the same for all operations. */
-function sharedResponse(status: string, response: JsonSchema, { responses }: Parts): JsonSchema {
-  if (Number(status) < 300) return response;
-  const text = JSON.stringify(response);
-  const sameStatus = [...responses.values()].filter((name) => name.startsWith(`Status${status}`)).length;
-  const name = responses.get(text) ?? `Status${status}${sameStatus === 0 ? '' : `Variant${sameStatus + 1}`}`;
-  responses.set(text, name);
-  return { $ref: `#/components/responses/${name}` };
-}
-
-function describeResponse(answer: Answer, schemas: Definitions): JsonSchema {
-  const { description, schema, headers = [] } = answer;
-  const common = Object.keys(commonHeaders).map((name) => [name, { $ref: `#/components/headers/${name}` }]);
-  const own = Object.fromEntries(headers.map((name) => [name, headerMeanings[name]]));
+function describeNotification({ id, area, summary, description, body }: Notification, { names }: Parts) {
+  const schema = named(toJsonSchema(body, output, new Map()), id, names);
+  const example = exampleOf(schema, names.schemas);
   return {
-    description,
-    headers: { ...described(own), ...asRecord(Object.fromEntries(common)) },
-    content: schema && Object.fromEntries(contentsOf(answer, schemas)),
+    post: {
+      operationId: id,
+      tags: [area],
+      summary,
+      description,
+      security: [],
+      parameters: webhookRequestHeaders.map((header) => ({
+        ...header,
+        in: 'header',
+        schema: { type: 'string' },
+      })),
+      requestBody: { required: true, content: { 'application/json': { schema, example } } },
+      responses: {
+        '2XX': { description: 'The receiver has it.' },
+        410: { description: 'Ends the subscription.' },
+      },
+    },
   };
 }
 
-/**
- * What a response holds, by media type. Only JSON has a schema to be checked against. Errors are also available as
- * problems.
- * @param schemas receives the named schemas
- */
-export function contentsOf(
-  { schema, mediaTypes = ['application/json'], alternatives = [] }: Answer,
-  schemas: Definitions,
-): readonly (readonly [type: string, content: { readonly schema: JsonSchema }])[] {
-  if (schema === undefined) return [];
-  const problem: readonly string[] = schema === errorSchema ? [problemType] : [];
-  const schemaOf = (type: string) => {
-    if (type === problemType) return problemSchema;
-    return type === 'application/json' ? schema : z.string();
-  };
-  return [...mediaTypes, ...alternatives, ...problem].map((type) => [
-    type,
-    { schema: toJsonSchema(schemaOf(type), output, schemas) },
-  ]);
-}
-
-function described(headers: Readonly<Record<string, string>>): JsonSchema {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, description]) => [name, { description, schema: { type: 'string' } }]),
-  );
+function sorted(parts: ReadonlyMap<string, JsonSchema>): JsonSchema {
+  return Object.fromEntries([...parts].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

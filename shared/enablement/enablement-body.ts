@@ -14,7 +14,7 @@ function knownActions(type: LogonType) {
     .string()
     .overwrite((text) => spelled(type, text))
     .refine((text) => known.includes(text), error)
-    .meta({ enum: known });
+    .meta({ id: `Mailbox${type.slice(0, 1).toUpperCase()}${type.slice(1)}Action`, enum: known });
   return z.array(action).max(maxActions);
 }
 

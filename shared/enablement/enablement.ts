@@ -12,17 +12,37 @@ const allMailboxes = z.codec(z.literal('all'), z.object({ all: z.literal(true) }
   decode: () => ({ all: true as const }),
   encode: () => 'all' as const,
 });
-const namedMailboxes = z.codec(
-  z.array(z.string().min(1).max(320)).min(1).max(1000),
-  z.object({ named: z.array(z.string()) }),
-  { decode: (named) => ({ named }), encode: ({ named }) => named },
-);
+const mailboxNames = z.array(z.string().min(1).max(320)).min(1).max(1000);
+const namedMailboxes = z.codec(mailboxNames, z.object({ named: z.array(z.string()) }), {
+  decode: (named) => ({ named }),
+  encode: ({ named }) => named,
+});
 const filteredMailboxes = z.strictObject({ filter: z.string().min(1).max(2000) });
 
+/** The short forms come first: they are the ones that are stored. */
 const mailboxSelection = z.union(
-  [allMailboxes, namedMailboxes, filteredMailboxes],
-  'must be "all", a list of names or addresses, or {filter}',
+  [
+    allMailboxes,
+    namedMailboxes,
+    filteredMailboxes,
+    z.strictObject({ all: z.literal(true) }),
+    z.strictObject({ named: mailboxNames }),
+  ],
+  'must be {all: true}, {named} with a list of names or addresses, or {filter}',
 );
+
+/** Generators of clients cannot tell a text from a list from an object: the object says everything. */
+const mailboxSelectionWire = {
+  type: 'object',
+  properties: {
+    all: { type: 'boolean', description: 'Send true for all mailboxes.' },
+    named: { type: 'array', items: { type: 'string' }, description: 'Names or addresses.' },
+    filter: { type: 'string', description: 'A filter of Get-EXOMailbox.' },
+  },
+  additionalProperties: false,
+  minProperties: 1,
+  maxProperties: 1,
+};
 
 /**
  * A request as it is stored. Lists of actions are as lenient as they ever were: enablements of earlier versions stay
@@ -35,12 +55,13 @@ export const enablementRequestSchema = z.strictObject({
     .default(false)
     .meta({ title: 'Dry Run', description: 'Says what it would do, and writes nothing.' }),
   workloads: z
-    .array(z.enum(workloads))
+    .array(z.enum(workloads).meta({ id: 'Workload' }))
     .min(1)
     .default([...workloads])
     .meta({ title: 'Workloads', description: 'What to make right; everything unless asked otherwise.' }),
   mailboxes: mailboxSelection.default({ all: true }).meta({
     description: 'Which mailboxes: all of them, those that are named, or those that pass a filter.',
+    wire: mailboxSelectionWire,
   }),
   auditLogAgeDays: z.number().int().min(1).max(3650).default(365).meta({
     title: 'Audit Log Age',

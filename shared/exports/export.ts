@@ -86,7 +86,11 @@ export interface ByteRange {
   readonly last: number;
 }
 
-const extensions: Readonly<Record<ExportFormat, string>> = { csv: 'csv', csvFlat: 'csv', ndjson: 'ndjson' };
+export const extensions: Readonly<Record<ExportFormat, string>> = {
+  csv: 'csv',
+  csvFlat: 'csv',
+  ndjson: 'ndjson',
+};
 
 /** Where its file is, below the container. */
 export function exportFileName({ tenantId, id, request }: Export): string {

@@ -62,8 +62,7 @@ const filter = once(
   }
 });
 
-/** The filters that every query of records accepts. */
-export const filterParameters = z.strictObject({
+const range = {
   from: momentParameter({
     title: 'From',
     description: 'Records of this moment and later, in UTC unless it has a time zone.',
@@ -72,9 +71,8 @@ export const filterParameters = z.strictObject({
     title: 'To',
     description: 'Records before this moment, in UTC unless it has a time zone.',
   }),
-  ids: listSchema.optional().meta({ title: 'Record IDs', description: 'IDs of records.' }),
-  ...textParameters,
-  ...codeParameters,
+};
+const conditions = {
   text: once(valueSchema)
     .optional()
     .meta({ title: 'Text', description: 'Occurs anywhere in the record, in any case.' }),
@@ -82,7 +80,19 @@ export const filterParameters = z.strictObject({
     title: 'Filter',
     description: "A condition in OData's language, such as operation eq 'FileDeleted' and recordType ne 4.",
   }),
+};
+
+/** The filters that every query of records accepts. */
+export const filterParameters = z.strictObject({
+  ...range,
+  ids: listSchema.optional().meta({ title: 'Record IDs', description: 'IDs of records.' }),
+  ...textParameters,
+  ...codeParameters,
+  ...conditions,
 });
+
+/** Filters with one value; all others take several, of which a record must have one. */
+export const singleFilters: ReadonlySet<string> = new Set(Object.keys({ ...range, ...conditions }));
 
 type ReadonlyLists<T> = {
   readonly [K in keyof T]: T[K] extends (infer V)[] | undefined ? readonly V[] | undefined : T[K];

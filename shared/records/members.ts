@@ -66,7 +66,7 @@ function parameter<const Name extends string>(name: Name, title: string, descrip
 
 const text = (description: string) => z.string().optional().meta({ description });
 const moment = (description: string) =>
-  z.iso.datetime().meta({ description, format: 'date-time' }).optional();
+  z.iso.datetime().optional().meta({ description, format: 'date-time' });
 
 export const deliveredMembers = {
   recordType: {
@@ -217,16 +217,20 @@ export interface IndexedRecord {
   readonly ingestedDateTime: Date;
 }
 
+// `always`: every record has it, and only `select` can leave it out.
 const leading = {
   id: {
     type: 'text',
     value: ({ id }) => id,
-    schema: z.string().optional().meta({ title: 'Record ID', description: 'ID of the record.' }),
+    schema: z
+      .string()
+      .optional()
+      .meta({ title: 'Record ID', description: 'ID of the record.', always: true }),
   },
   createdDateTime: {
     type: 'moment',
     value: ({ createdDateTime }) => createdDateTime.toISOString(),
-    schema: moment('When it happened.'),
+    schema: moment('When it happened.').meta({ always: true }),
   },
   createdDateTimeSource: {
     type: 'text',
@@ -247,12 +251,14 @@ const trailing = {
     type: 'text',
     value: ({ contentType }) => contentType,
     groupKey: 'contentType',
-    schema: contentTypeSchema.optional().meta({ description: 'Feed that it was delivered by.' }),
+    schema: contentTypeSchema
+      .optional()
+      .meta({ description: 'Feed that it was delivered by.', always: true }),
   },
   ingestedDateTime: {
     type: 'moment',
     value: ({ ingestedDateTime }) => ingestedDateTime.toISOString(),
-    schema: moment('When Auditkeep received it.'),
+    schema: moment('When Auditkeep received it.').meta({ always: true }),
   },
 } as const satisfies Readonly<Record<string, AddedMember>>;
 

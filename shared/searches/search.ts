@@ -1,6 +1,7 @@
 /** A saved search: named filters, shared by flows and people. */
 import * as z from 'zod';
 import { RequestError, invalidParameter } from '../errors.ts';
+import { singleFilters } from '../query/filters.ts';
 import { storedDate } from '../stored-date.ts';
 
 /** Filters as in a query string; a list may be one text or several. */
@@ -64,5 +65,17 @@ export async function findSearch(
 }
 
 export function publicSearch({ name, displayName, filters, lastModifiedDateTime }: SavedSearch) {
-  return { name, displayName, filters, lastModifiedDateTime: lastModifiedDateTime.toISOString() };
+  const lastModified = lastModifiedDateTime.toISOString();
+  return { name, displayName, filters: publicFilters(filters), lastModifiedDateTime: lastModified };
+}
+
+/** However they were written: a list as an array, a single value as a text. */
+export function publicFilters(filters: SearchFilters): SearchFilters {
+  return Object.fromEntries(
+    Object.entries(filters).map(([name, value]) => {
+      const texts = [value].flat();
+      const [only, ...more] = texts;
+      return [name, singleFilters.has(name) && only !== undefined && more.length === 0 ? only : texts];
+    }),
+  );
 }

@@ -12,7 +12,7 @@ import { testMessage } from './payload.ts';
 import { isDelivered, resultOf, sendTo, type SendDeps } from './send-webhook.ts';
 import { openTarget, overlapMs, sealTarget, subscriptionSecret } from './webhook-secrets.ts';
 import {
-  contents,
+  contentSchema,
   findSubscription,
   type DeliveryQueue,
   type StoredSubscription,
@@ -29,8 +29,7 @@ export const subscriptionBodySchema = z.strictObject({
     .string()
     .optional()
     .meta({ title: 'Saved Search', description: 'Name of a saved search, in place of filters.' }),
-  content: z
-    .enum(contents)
+  content: contentSchema
     .default('ids')
     .meta({ description: 'Whether IDs and addresses are sent, or records as lists show them.' }),
 });

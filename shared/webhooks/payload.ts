@@ -10,6 +10,9 @@ type Described = Pick<
   'tenantId' | 'subscriptionId' | 'baseUrl' | 'content' | 'position'
 >;
 
+/** What a delivery is about. */
+export const eventTypes = { records: 'records.added', test: 'subscription.test' } as const;
+
 /** Bytes of a thin body; the documentation tells receivers to expect 20 kB. */
 const maxThinBytes = 19_000;
 const maxRecords = 100;
@@ -36,7 +39,7 @@ export function recordsMessage(
     return content === 'ids' ? { id: record.id, url } : { ...publicRecord(record), url };
   });
   const data = { tenantId, subscriptionId, value };
-  const body = JSON.stringify({ type: 'records.added', timestamp: at.toISOString(), data });
+  const body = JSON.stringify({ type: eventTypes.records, timestamp: at.toISOString(), data });
   const hash = createHash('sha256').update(
     `${subscriptionId}\n${position.sequence}.${position.line}\n${body}`,
   );
@@ -49,7 +52,7 @@ export function testMessage(
   { id, now }: { readonly id: string; readonly now: Date },
 ): WebhookMessage {
   const data = { tenantId, subscriptionId };
-  const body = JSON.stringify({ type: 'subscription.test', timestamp: now.toISOString(), data });
+  const body = JSON.stringify({ type: eventTypes.test, timestamp: now.toISOString(), data });
   return { id: `msg_${id}`, body };
 }
 

@@ -1,4 +1,5 @@
 /** A subscription as responses show it: never its secret, and only the host of its target. */
+import { publicFilters } from '../searches/search.ts';
 import { openTarget } from './webhook-secrets.ts';
 import type { WebhookSubscription } from './webhook-subscription.ts';
 
@@ -13,7 +14,7 @@ export function publicSubscription(signingKey: Buffer, subscription: WebhookSubs
     /** The URL of a flow contains a signature: anyone who has it can call the flow. */
     targetHost: target === undefined ? undefined : new URL(target).host,
     content,
-    filters: wanted.filters,
+    filters: wanted.filters === undefined ? undefined : publicFilters(wanted.filters),
     search: wanted.search,
     createdBy,
     createdDateTime: createdDateTime.toISOString(),

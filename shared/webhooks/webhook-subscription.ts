@@ -6,6 +6,7 @@ import { storedDate } from '../stored-date.ts';
 
 /** What a delivery says about each record: its id and URL, or everything that lists show. */
 export const contents = ['ids', 'records'] as const;
+export const contentSchema = z.enum(contents).meta({ id: 'SubscriptionContent' });
 
 /** `gone`: the receiver said so; `failing`: for days; `revoked`: its creator may no longer read the tenant. */
 export const disabledReasons = ['gone', 'failing', 'revoked', 'invalid'] as const;
@@ -59,7 +60,7 @@ export const subscriptionSchema = stateSchema.extend({
   sealedTarget: z.string(),
   /** Public URL of the app, for the URLs in deliveries; ends with a slash. */
   baseUrl: z.string(),
-  content: z.enum(contents),
+  content: contentSchema,
   /** Which records: filters of its own, or those of a saved search as it is when records are delivered. */
   wanted: z.union([
     z.object({ filters: searchFiltersSchema, search: z.undefined().optional() }),

@@ -2,6 +2,8 @@
 import * as z from 'zod';
 import { problemType } from '../../shared/http/problem.ts';
 import { errorSchema, problemSchema } from '../../shared/api/schemas/errors.ts';
+import { published } from '../../shared/description/published.ts';
+import { memoize } from '../../shared/lazy.ts';
 import { commonHeaders } from '../../shared/api/headers.ts';
 import type { Answer, Operation } from '../../shared/api/operation.ts';
 import { allOperations } from '../../shared/api/all.ts';
@@ -93,35 +95,44 @@ function undeclaredHeaders({ headers }: SeenAnswer, response: Answer): readonly 
     .map((name) => `header ${name}`);
 }
 
-function undeclaredBody(answer: SeenAnswer, response: Answer): readonly string[] {
-  const { headers, body } = answer;
+function undeclaredBody({ headers, body, url }: SeenAnswer, response: Answer): readonly string[] {
   if (body.length === 0) return [];
-  const { schema, mediaTypes = ['application/json'], alternatives = [] } = response;
+  const { schema } = response;
   if (schema === undefined) return ['a body'];
-  const plain = Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
-  );
-  const type = (plain['content-type'] ?? '').split(';')[0]?.trim() ?? '';
-  if (type === problemType && schema === errorSchema) return misfits(problemSchema, body);
-  if (![...mediaTypes, ...alternatives].includes(type)) return [`media type ${type}`];
-  return type === 'application/json' ? misfits(schema, body) : [];
+  const type = mediaTypeOf(headers);
+  if (type === problemType && schema === errorSchema) return misfits(publishedParser(problemSchema), body);
+  if (!declaredTypes(response).includes(type)) return [`media type ${type}`];
+  // Delivered bytes can be anything.
+  if (type !== 'application/json' || schema instanceof z.ZodUnknown) return [];
+  return misfits(isNarrowed(url) ? narrowedParser(schema) : publishedParser(schema), body);
 }
 
-const parsers = new WeakMap<z.ZodType, z.ZodType>();
+function mediaTypeOf(headers: SeenAnswer['headers']): string {
+  const [, given = ''] =
+    Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type') ?? [];
+  return given.split(';')[0]?.trim() ?? '';
+}
+
+function declaredTypes({ mediaTypes = ['application/json'], alternatives = [] }: Answer): readonly string[] {
+  return [...mediaTypes, ...alternatives];
+}
 
 /** From the JSON Schema that is published: it, and not what made it, is what callers can rely on. */
-function parserOf(schema: z.ZodType): z.ZodType {
-  const known = parsers.get(schema);
-  if (known !== undefined) return known;
-  const made = z.fromJSONSchema(z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any' }));
-  parsers.set(schema, made);
-  return made;
+export const publishedParser = memoize((schema: z.ZodType): z.ZodType =>
+  z.fromJSONSchema(z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any', override: published })),
+);
+
+/** For answers that the caller narrowed: `select` leaves out members that are required otherwise. */
+const narrowedParser = memoize((schema: z.ZodType): z.ZodType =>
+  z.fromJSONSchema(z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any' })),
+);
+
+function isNarrowed(url: SeenAnswer['url']): boolean {
+  return [...new URL(url).searchParams.keys()].some((name) => name === 'select' || name === '$select');
 }
 
-function misfits(schema: z.ZodType, body: SeenAnswer['body']): readonly string[] {
-  // Delivered bytes can be anything.
-  if (schema instanceof z.ZodUnknown) return [];
-  const result = parserOf(schema).safeParse(JSON.parse(Buffer.from(body).toString('utf8')));
+function misfits(parser: z.ZodType, body: SeenAnswer['body']): readonly string[] {
+  const result = parser.safeParse(JSON.parse(Buffer.from(body).toString('utf8')));
   return result.success ? [] : result.error.issues.map(wordsOf);
 }
 

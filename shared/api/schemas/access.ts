@@ -9,7 +9,7 @@ const members = {
   name: z.string(),
   tenants: z.string().meta({ description: "One tenant's ID, or * for all." }),
   scopes: z.array(scopeSchema),
-  status: z.enum(['Live', 'Expired', 'Revoked']),
+  status: z.enum(['Live', 'Expired', 'Revoked']).meta({ id: 'ClientKeyStatus' }),
   createdDateTime: moment('When it was made.'),
   expiresDateTime: moment('It opens nothing from then on.').optional(),
   lastUsedDateTime: moment('When it was used last.').optional(),

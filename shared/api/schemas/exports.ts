@@ -1,8 +1,10 @@
 /** Exports in answers. */
 import * as z from 'zod';
 import { exportFormats } from '../../exports/export.ts';
-import { operationStatuses } from '../../operations/operation.ts';
+import { operationStatus } from './statuses.ts';
 import { completeThrough, isPartial, moment } from './times.ts';
+
+export const exportFormat = z.enum(exportFormats).meta({ id: 'ExportFormat' });
 
 const filters = z
   .record(z.string(), z.array(z.string()))
@@ -14,8 +16,8 @@ const ingestedThrough = moment('Records ingested later are not in the file.');
 const members = {
   id: z.guid().meta({ title: 'Export ID' }),
   tenantId: z.guid().meta({ title: 'Tenant ID' }),
-  status: z.enum(operationStatuses),
-  format: z.enum(exportFormats),
+  status: operationStatus,
+  format: exportFormat,
   bom: z.boolean().optional(),
   filters,
   recordCount: z.int(),
@@ -51,7 +53,7 @@ export const manifestSchema = z
     exportId: z.guid(),
     tenantId: z.guid(),
     file: z.strictObject({ name: z.string(), mediaType: z.string(), bytes: z.int(), sha256: z.string() }),
-    format: z.enum(exportFormats),
+    format: exportFormat,
     alterations: z
       .array(z.string())
       .meta({ description: 'How the file differs from the records as delivered.' }),

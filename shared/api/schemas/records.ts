@@ -4,7 +4,9 @@ import { groupKeys } from '../../query/group-key.ts';
 import { memberSchemas } from '../../records/members.ts';
 import { completeThrough, isPartial, moment, nextLink } from './times.ts';
 
-export const recordSchema = z.strictObject(memberSchemas).meta({ id: 'Record' });
+const narrowed = 'If select is sent, it has only the members that select names, required ones included.';
+
+export const recordSchema = z.strictObject(memberSchemas).meta({ id: 'Record', description: narrowed });
 
 const odataLink = z.string().optional().meta({
   description: 'Replaces nextLink for callers whose parameter names start with a dollar sign.',
@@ -18,11 +20,11 @@ export const recordListSchema = z
   .meta({ id: 'RecordList' });
 
 const recordOfTenant = z
-  .strictObject({ tenantId: z.string().meta({ title: 'Tenant ID' }), ...memberSchemas })
-  .meta({ id: 'RecordOfTenant' });
+  .strictObject({ tenantId: z.guid().meta({ title: 'Tenant ID' }), ...memberSchemas })
+  .meta({ id: 'RecordOfTenant', description: narrowed });
 
 const tenantCompleteness = z
-  .strictObject({ tenantId: z.string(), displayName: z.string(), completeThrough, isPartial })
+  .strictObject({ tenantId: z.guid(), displayName: z.string(), completeThrough, isPartial })
   .meta({ id: 'TenantCompleteness' });
 
 export const recordsOfTenantsSchema = z

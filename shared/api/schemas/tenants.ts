@@ -2,9 +2,9 @@
 import * as z from 'zod';
 import { cloudSchema } from '../../activity/clouds.ts';
 import { contentTypeSchema } from '../../activity/content-types.ts';
-import { operationStatuses } from '../../operations/operation.ts';
 import { roleHolderSchema } from '../../tenants/role-holders.ts';
 import { tenantStates, tenantCheckSchema } from '../../tenants/tenant.ts';
+import { operationStatus } from './statuses.ts';
 import { completeThrough, moment } from './times.ts';
 
 const subscription = z
@@ -31,7 +31,10 @@ const tenantMembers = {
   displayName: z.string(),
   domain: z.string().optional().meta({ description: 'The domain it was registered with.' }),
   cloud: cloudSchema,
-  state: z.enum(tenantStates).meta({ description: 'Only active tenants are polled.' }),
+  state: z
+    .enum(tenantStates)
+    .meta({ id: 'TenantState' })
+    .meta({ description: 'Only active tenants are polled.' }),
   checks: z.array(tenantCheckSchema.meta({ id: 'TenantCheck' })),
   contentTypes: z.array(contentTypeSchema).meta({ description: 'What is collected.' }),
   subscriptions: z.array(subscription),
@@ -66,7 +69,7 @@ export const removalSchema = z
     removalId: z.guid(),
     tenantId: z.guid(),
     purge: z.boolean(),
-    status: z.enum(operationStatuses),
+    status: operationStatus,
     deleted: z.strictObject({ blobs: count, tables: count, rows: count }),
     createdDateTime: moment('When it was requested.'),
     lastActionDateTime: moment('When it last made progress.'),

@@ -1,7 +1,8 @@
 /** The feed, saved searches and webhook subscriptions in answers. */
 import * as z from 'zod';
-import { searchFiltersSchema } from '../../searches/search.ts';
-import { contents, disabledReasons } from '../../webhooks/webhook-subscription.ts';
+import { eventTypes } from '../../webhooks/payload.ts';
+import { contentSchema, disabledReasons } from '../../webhooks/webhook-subscription.ts';
+import { bodyFilters } from '../filters-in-bodies.ts';
 import { recordSchema } from './records.ts';
 import { moment } from './times.ts';
 
@@ -13,7 +14,7 @@ export const searchSchema = z
   .strictObject({
     name: z.string(),
     displayName: z.string().optional(),
-    filters: searchFiltersSchema.meta({ description: 'The same as the parameters of a list of records.' }),
+    filters: bodyFilters,
     lastModifiedDateTime: moment('When it was saved.'),
   })
   .meta({ id: 'SavedSearch' });
@@ -23,11 +24,11 @@ export const searchListSchema = z
 
 const members = {
   id: z.guid().meta({ title: 'Subscription ID' }),
-  status: z.enum(['active', 'disabled']),
-  disabledReason: z.enum(disabledReasons).optional(),
+  status: z.enum(['active', 'disabled']).meta({ id: 'SubscriptionStatus' }),
+  disabledReason: z.enum(disabledReasons).meta({ id: 'SubscriptionDisabledReason' }).optional(),
   targetHost: z.string().optional().meta({ description: 'Host of the address that records are sent to.' }),
-  content: z.enum(contents),
-  filters: searchFiltersSchema.optional(),
+  content: contentSchema,
+  filters: bodyFilters.optional(),
   search: z.string().optional().meta({ description: 'Name of the saved search.' }),
   createdBy: z.string(),
   createdDateTime: moment('When it was created.'),
@@ -53,22 +54,46 @@ export const testResultSchema = z
   })
   .meta({ id: 'SubscriptionTest' });
 
+const recordUrl = z.string().meta({ description: 'Address of the record.' });
+const deliveredTo = {
+  tenantId: z.guid().meta({ title: 'Tenant ID' }),
+  subscriptionId: z.guid().meta({ title: 'Subscription ID' }),
+};
+
+function event(type: string, data: z.ZodRawShape, timestamp: string) {
+  return z.strictObject({
+    type: z.string().meta({ description: `Always ${type}.`, examples: [type] }),
+    timestamp: moment(timestamp),
+    data: z.strictObject({ ...deliveredTo, ...data }),
+  });
+}
+
+const { records, test } = eventTypes;
+const whenAssembled = 'When the records were put together.';
+
 /** What a webhook trigger's flow gets. */
-export const notificationSchema = z
-  .strictObject({
-    type: z.string(),
-    timestamp: moment('When the records were put together.'),
-    data: z.strictObject({
-      tenantId: z.string().meta({ title: 'Tenant ID' }),
-      subscriptionId: z.string().meta({ title: 'Subscription ID' }),
-      value: z
-        .array(
-          z.strictObject({
-            ...recordSchema.shape,
-            url: z.string().meta({ description: 'Address of the record.' }),
-          }),
-        )
-        .meta({ title: 'Records' }),
-    }),
-  })
-  .meta({ id: 'RecordsNotification' });
+export const notificationSchema = event(
+  records,
+  { value: z.array(recordSchema.extend({ url: recordUrl })).meta({ title: 'Records' }) },
+  whenAssembled,
+).meta({ id: 'RecordsNotification' });
+
+const { id, ...otherMembers } = recordSchema.shape;
+
+/** What any receiver gets: IDs and addresses, or records with all their members. */
+export const deliverySchema = event(
+  records,
+  {
+    value: z.array(
+      z.strictObject({ id, url: recordUrl, ...z.object(otherMembers).partial().shape }).meta({
+        id: 'DeliveredRecord',
+        description: 'Only id and url, unless the subscription asks for records.',
+      }),
+    ),
+  },
+  whenAssembled,
+).meta({ id: 'RecordsDelivery' });
+
+export const testDeliverySchema = event(test, {}, 'When the test was requested.').meta({
+  id: 'TestDelivery',
+});

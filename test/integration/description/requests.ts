@@ -147,6 +147,7 @@ export function soundTexts(
   if (known.length > 0) return fc.constantFrom(...known);
   if (Array.isArray(schema['enum'])) return fc.constantFrom(...schema['enum'].map(String));
   if (schema['type'] === 'integer') return numbers(schema).map(String);
+  if (schema['type'] === 'boolean') return fc.constantFrom('true', 'false');
   if (schema['format'] === 'date-time') return moments;
   if (schema['format'] === 'uuid') return fc.uuid();
   return otherwise;

@@ -147,6 +147,30 @@ describe('an export', () => {
   });
 });
 
+describe('records in one response', () => {
+  const path = (query = '') => `tenants/${tenantId}/records/stream${query}`;
+
+  it('come as delivered, as a file that nothing reads as text', async () => {
+    const answered = await app.ask(path('?users=ada@contoso.example'));
+    expect(answered.text).toBe(linesOf(adas));
+    expect(answered.headers.get('content-type')).toBe('application/octet-stream');
+    expect(answered.headers.get('content-disposition')).toContain(`audit-${tenantId}.ndjson`);
+    expect(answered.headers.get('x-auditkeep-is-partial')).toMatch(/^(true|false)$/);
+  });
+
+  it('come as CSV where the format says so', async () => {
+    const answered = await app.ask(path('?format=csv&from=2026-03-19'));
+    const rows: readonly string[][] = parse(answered.text);
+    expect(rows).toHaveLength(wanted.filter((_, at) => at <= 24).length + 1);
+  });
+
+  it.each(['format=xml', 'top=5', 'skiptoken=x'])('do not take %s', async (query) => {
+    const [target] = query.split('=');
+    const answered = await app.ask(path(`?${query}`));
+    expect([answered.status, parsed(answered)]).toMatchObject([400, { error: { target } }]);
+  });
+});
+
 describe('records requested with an Accept header', () => {
   const path = (query = '') => `tenants/${tenantId}/records${query}`;
 

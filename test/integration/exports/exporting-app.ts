@@ -11,6 +11,7 @@ import { served } from '../../support/served.ts';
 import { HttpRequest, HttpResponse, InvocationContext, type HttpFunctionOptions } from '@azure/functions';
 import { randomBytes } from 'node:crypto';
 import { listRecordsHandler } from '../../../functions/records/list-records.ts';
+import { streamRecordsHandler } from '../../../functions/records/stream-records.ts';
 import { createCapabilities } from '../../../shared/access/capability-token.ts';
 import { createExportFiles } from '../../../shared/adapters/blobs/export-files.ts';
 import { createOperationStore } from '../../../shared/adapters/tables/operation-store.ts';
@@ -73,6 +74,7 @@ export async function startExportingApp(): Promise<ExportingApp> {
     served(deps, getExportContentHandler),
     served(deps, getExportManifestHandler),
     served(deps, cancelExportHandler),
+    served(deps, streamRecordsHandler),
     served(deps, listRecordsHandler),
   ];
   const apiKey = await pipeline.createKey('*');

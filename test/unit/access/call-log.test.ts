@@ -36,7 +36,7 @@ interface Sent {
 }
 
 const listThings = operation('ListRecords', ['GET', 'tenants/{tenantId}/records'], {
-  area: 'Tests',
+  area: 'Description',
   audience: { scope: 'records.read' },
   summary: 'Things',
   description: 'Does things.',

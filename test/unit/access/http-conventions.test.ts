@@ -34,7 +34,7 @@ const word = once(z.string()).optional();
 
 /** Not one of the app's operations: its handlers answer what a test needs, and the rest is common to all operations. */
 const doThings = operation('DoThings', ['GET', 'things'], {
-  area: 'Tests',
+  area: 'Description',
   summary: 'Things',
   description: 'Does things.',
   audience: { scope: 'records.read' },

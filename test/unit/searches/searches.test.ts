@@ -23,7 +23,7 @@ describe('a saved search', () => {
     expect(made.headers.get('location')).toMatch(/\/searches\/Inbox\.rules$/);
     expect((await put('inbox.rules', { users: 'x' })).status).toBe(200);
     const read = await call('/INBOX.RULES');
-    expect(read).toMatchObject({ status: 200, json: { name: 'inbox.rules', filters: { users: 'x' } } });
+    expect(read).toMatchObject({ status: 200, json: { name: 'inbox.rules', filters: { users: ['x'] } } });
     expect(await call('')).toMatchObject({ json: { value: [{ name: 'inbox.rules' }] } });
     const known = { 'if-none-match': read.headers.get('etag') ?? '' };
     expect((await call('/inbox.rules', { headers: known })).status).toBe(304);

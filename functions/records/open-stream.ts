@@ -1,0 +1,35 @@
+/** Opens a stream of all records of one tenant that pass filters. */
+import type { ExportFormat } from '../../shared/exports/export.ts';
+import { streamRecords, type StreamRecordsDeps } from '../../shared/exports/stream-records.ts';
+import type { PacedBody } from '../../shared/http/paced-body.ts';
+import type { ApiInvocation } from '../../shared/http/request.ts';
+import { isPartial, type Completeness } from '../../shared/query/completeness.ts';
+import type { RecordFilters } from '../../shared/query/filters.ts';
+import type { StoredTenant } from '../../shared/tenants/tenant.ts';
+
+export interface StreamDeps extends StreamRecordsDeps {
+  readonly pacedBody: PacedBody;
+  readonly completeness: (tenant: StoredTenant) => Promise<Completeness>;
+}
+
+interface StreamRequest {
+  readonly invocation: ApiInvocation;
+  readonly tenant: StoredTenant;
+  readonly filters: RecordFilters;
+  readonly format: ExportFormat;
+}
+
+/** Reads the first page before it resolves. @throws when storage fails */
+export async function openStream(deps: StreamDeps, { invocation, tenant, filters, format }: StreamRequest) {
+  const completeness = await deps.completeness(tenant);
+  const streamed = await streamRecords(deps, { tenantId: tenant.tenantId, filters, format, bom: false });
+  const range = { from: filters.from, to: filters.to ?? deps.now() };
+  return {
+    body: deps.pacedBody(invocation.invocationId, streamed.body),
+    mediaType: streamed.format.mediaType,
+    headers: {
+      'x-auditkeep-complete-through': completeness.completeThrough?.toISOString() ?? '',
+      'x-auditkeep-is-partial': String(isPartial(completeness, range)),
+    },
+  };
+}

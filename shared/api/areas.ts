@@ -1,0 +1,16 @@
+/** Groups of operations, in the words of the documents that list them. */
+
+/** What each group is for. */
+export const areaMeanings = {
+  Records: 'Searches, counts, and downloads the audit records of one tenant or several.',
+  Feed: 'Reads new records in the order in which they arrived, so that late ones are not missed.',
+  'Saved searches': 'Keeps filters under a name, so that flows and people share them.',
+  Webhooks: 'Sends new records to an address as soon as they arrive, signed as defined by Standard Webhooks.',
+  Exports: 'Writes matching records to files of any size, with a manifest for whoever receives them.',
+  Tenants: 'Onboards, checks, and offboards tenants, and shows what was collected from them.',
+  Enablements: 'Turns auditing on in a tenant, step by step.',
+  Access: 'Manages client keys, and shows who called what.',
+  Vocabulary: 'Lists the values that records often have, for pickers.',
+  Description: 'Describes this interface, and says that the app answers. None of it needs credentials.',
+} as const;
+export type Area = keyof typeof areaMeanings;
