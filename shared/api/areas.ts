@@ -6,7 +6,7 @@ export const areaMeanings = {
   Feed: 'Reads new records in the order in which they arrived, so that late ones are not missed.',
   'Saved searches': 'Keeps filters under a name, so that flows and people share them.',
   Webhooks: 'Sends new records to an address as soon as they arrive, signed as defined by Standard Webhooks.',
-  Exports: 'Writes matching records to files of any size, with a manifest for whoever receives them.',
+  Exports: 'Writes matching records to files of any size, with a manifest for recipients.',
   Tenants: 'Onboards, checks, and offboards tenants, and shows what was collected from them.',
   Enablements: 'Turns auditing on in a tenant, step by step.',
   Access: 'Manages client keys, and shows who called what.',

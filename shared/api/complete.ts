@@ -1,6 +1,6 @@
 /** Adds to an operation what the HTTP layer does for all of its kind: headers, conditional requests, refusals. */
 import * as z from 'zod';
-import { refusal } from './answers.ts';
+import { fileType, refusal } from './answers.ts';
 import type { HeaderName } from './headers.ts';
 import type { Answer, Audience, Operation } from './operation.ts';
 import { pathNames } from './operation.ts';
@@ -30,8 +30,10 @@ const notModified: Answer = { description: 'The caller has the current version.'
 function isTagged({ method, answers }: Operation): boolean {
   const answer = answers[200];
   if (method !== 'GET' || answer?.schema === undefined) return false;
-  const { schema, mediaTypes = [] } = answer;
+  const { schema, mediaTypes = [], headers = [] } = answer;
   if (mediaTypes.includes('text/html')) return true;
+  // A stream is sent before all of it is known.
+  if (mediaTypes.includes(fileType)) return headers.includes('ETag');
   return !(schema instanceof z.ZodObject && 'value' in schema.shape);
 }
 

@@ -55,7 +55,8 @@ export function followUps<
       description: `Returns the result of ${one}, or 202 with the time to wait while it is running.`,
       answers: {
         200: json('It has ended.', kind.result),
-        202: json('It is still running.', view, waitingHeaders),
+        // The same schema as of 200: generators of clients use one type for both.
+        202: json('It is still running.', kind.result, waitingHeaders),
         422: refusal(422, 'It failed or was canceled; details give the reasons.'),
       },
       connector: linked && { visibility: 'internal', without: ['t'] },

@@ -58,13 +58,13 @@ function givenIn({ const: constant, default: byDefault, examples }: JsonSchema):
   return constant ?? first ?? byDefault;
 }
 
-/** What a reference leads to, with what is said beside it. */
+/** The schema that a reference leads to, with the siblings of the reference. */
 function resolved(context: Context, schema: JsonSchema) {
-  const { $ref, ...beside } = schema;
+  const { $ref, ...siblings } = schema;
   if (typeof $ref !== 'string') return { schema, context };
   const name = $ref.split('/').at(-1) ?? '';
   const within = [...context.within, name];
-  return { schema: { ...context.schemas.get(name), ...beside }, context: { ...context, within } };
+  return { schema: { ...context.schemas.get(name), ...siblings }, context: { ...context, within } };
 }
 
 function createObject(context: Context, { properties, required }: JsonSchema): JsonSchema {

@@ -1,6 +1,6 @@
 /**
  * Names for everything that generators of clients make a type of: enumerations, and objects with members. What has no
- * name of its own gets one from where it stands: `TenantState` for the member `state` of `Tenant`. It stays the same
+ * name of its own gets one from its place: `TenantState` for the member `state` of `Tenant`. It stays the same
  * whatever else is described.
  */
 import { asRecord, type Definitions, type JsonSchema } from './json-schema.ts';
@@ -28,7 +28,7 @@ export function pascalCase(name: string): string {
   return name.replaceAll(/(?:^|[^A-Za-z0-9]+)([A-Za-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
 
-/** What is said about a schema where it is used. */
+/** Description, title, and default belong to the use of a schema, and stay with the reference. */
 function taken(
   { description, title, default: byDefault, ...schema }: JsonSchema,
   name: string,

@@ -30,10 +30,12 @@ export function createResponses(schemas: SchemaNames): SharedResponses {
   const fallback = describeResponse('default', anyError, { ...schemas, owner: 'Any' });
   return {
     of: ({ id, answers }) => {
-      const own = Object.entries(answers).map(([status, answer]) => [
-        status,
-        answer && share(status, describeResponse(status, answer, { ...schemas, owner: id })),
-      ]);
+      const own = Object.entries(answers)
+        .filter(([status]) => status !== '304' || !isFile(answers[200]))
+        .map(([status, answer]) => [
+          status,
+          answer && share(status, describeResponse(status, answer, { ...schemas, owner: id })),
+        ]);
       return { ...asRecord(Object.fromEntries(own)), default: { $ref: `${folder}Error` } };
     },
     components: () => {
@@ -73,6 +75,14 @@ function contentOf(status: string, { schema, mediaTypes }: Answer, names: Owned)
   const own = named(toJsonSchema(schema, output, new Map()), `${names.owner}Response`, names);
   const example = schema === errorSchema ? errorExample(status) : exampleOf(own, names.schemas);
   return { 'application/json': { schema: own, example } };
+}
+
+/**
+ * Kiota makes a method without a result of an operation that answers with a file or with 304. Only callers that send
+ * If-None-Match get 304, and the description of that header says so.
+ */
+function isFile(answer: Answer | undefined): boolean {
+  return answer?.mediaTypes !== undefined && !answer.mediaTypes.includes('application/json');
 }
 
 function fileSchema(type: string): JsonSchema {

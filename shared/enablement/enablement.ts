@@ -35,7 +35,7 @@ const mailboxSelection = z.union(
 const mailboxSelectionWire = {
   type: 'object',
   properties: {
-    all: { type: 'boolean', description: 'Send true for all mailboxes.' },
+    all: { type: 'boolean', description: 'True: all mailboxes.' },
     named: { type: 'array', items: { type: 'string' }, description: 'Names or addresses.' },
     filter: { type: 'string', description: 'A filter of Get-EXOMailbox.' },
   },

@@ -38,7 +38,7 @@ const { components } = document;
 const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
 const named = (id: string) => operations.find(({ operationId }) => operationId === id);
 
-/** Every schema in the document, with the place where it stands. */
+/** Every schema in the document, with its place. */
 function* schemasIn(value: unknown, place: string): Generator<[place: string, schema: z.infer<typeof node>]> {
   if (Array.isArray(value)) {
     for (const [at, one] of value.entries()) yield* schemasIn(one, `${place}/${at}`);
@@ -196,7 +196,7 @@ function contentOf(given: z.infer<typeof response> | undefined) {
   return whole?.content?.['application/json'];
 }
 
-/** Null beside a type is no union: the value is there or it is not. */
+/** A type that may be null has one kind of value. */
 function isUnion(types: readonly unknown[]): boolean {
   return types.filter((type) => type !== 'null').length > 1;
 }
