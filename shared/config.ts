@@ -78,6 +78,9 @@ const schema = z.object({
   AUDITKEEP_FAILED_CALLS_PER_MINUTE: count(30, 1_000_000).describe(
     'Maximum calls without a valid key, token, or signature per client IP address and minute, counted separately by each instance.',
   ),
+  AUDITKEEP_QUERIES_PER_CALLER: count(4, 1000).describe(
+    'Maximum queries of records that one caller runs at once, counted separately by each instance. Twice as many wait; more are refused.',
+  ),
   AUDITKEEP_ACCESS_LOG_DAYS: count(365, 3660).describe('How long access log entries are kept.'),
   AUDITKEEP_INDEX_CONCURRENCY: count(16, 128).describe(
     'Number of concurrent table transactions per landing.',
@@ -169,6 +172,7 @@ function toConfig(settings: Settings) {
     callLimits: {
       callsPerMinute: settings.AUDITKEEP_CALLS_PER_MINUTE,
       failuresPerMinute: settings.AUDITKEEP_FAILED_CALLS_PER_MINUTE,
+      queriesPerCaller: settings.AUDITKEEP_QUERIES_PER_CALLER,
     } satisfies CallLimitSettings,
     /** Of Application Insights. */
     insightsConnectionString: settings.APPLICATIONINSIGHTS_CONNECTION_STRING,

@@ -24,7 +24,7 @@ const paging = ['top', 'skiptoken', 'orderby', 'select'];
 
 async function stream(
   deps: ListRecordsDeps,
-  { request, invocation, tenant, query, dialect, reply }: ListCall,
+  { request, invocation, caller, tenant, query, dialect, reply }: ListCall,
 ): Promise<Replied> {
   const misplaced = [...request.query.keys()].find((name) => paging.includes(name.replace(/^\$/, '')));
   if (misplaced !== undefined) {
@@ -33,6 +33,12 @@ async function stream(
   }
   const { filters } = toRecordQuery(query, dialect);
   const format = streamedFormat(request.headers.get('accept')) ?? 'ndjson';
-  const { body, mediaType, headers } = await openStream(deps, { invocation, tenant, filters, format });
+  const { body, mediaType, headers } = await openStream(deps, {
+    invocation,
+    caller,
+    tenant,
+    filters,
+    format,
+  });
   return reply(200, serialized(body, mediaType), { ...headers, Vary: 'Accept' });
 }

@@ -1,4 +1,5 @@
 /** Opens a stream of all records of one tenant that pass filters. */
+import type { Access, Caller } from '../../shared/access/access.ts';
 import type { ExportFormat } from '../../shared/exports/export.ts';
 import { streamRecords, type StreamRecordsDeps } from '../../shared/exports/stream-records.ts';
 import type { PacedBody } from '../../shared/http/paced-body.ts';
@@ -8,21 +9,28 @@ import type { RecordFilters } from '../../shared/query/filters.ts';
 import type { StoredTenant } from '../../shared/tenants/tenant.ts';
 
 export interface StreamDeps extends StreamRecordsDeps {
+  readonly access: Pick<Access, 'continueQuery'>;
   readonly pacedBody: PacedBody;
   readonly completeness: (tenant: StoredTenant) => Promise<Completeness>;
 }
 
 interface StreamRequest {
   readonly invocation: ApiInvocation;
+  readonly caller: Caller;
   readonly tenant: StoredTenant;
   readonly filters: RecordFilters;
   readonly format: ExportFormat;
 }
 
 /** Reads the first page before it resolves. @throws when storage fails */
-export async function openStream(deps: StreamDeps, { invocation, tenant, filters, format }: StreamRequest) {
+export async function openStream(
+  deps: StreamDeps,
+  { invocation, caller, tenant, filters, format }: StreamRequest,
+) {
   const completeness = await deps.completeness(tenant);
-  const streamed = await streamRecords(deps, { tenantId: tenant.tenantId, filters, format, bom: false });
+  const { tenantId } = tenant;
+  const inTurn = <T>(work: () => Promise<T>) => deps.access.continueQuery(caller, work);
+  const streamed = await streamRecords(deps, { tenantId, filters, format, bom: false, inTurn });
   const range = { from: filters.from, to: filters.to ?? deps.now() };
   return {
     body: deps.pacedBody(invocation.invocationId, streamed.body),

@@ -8,9 +8,9 @@ import { openStream, type StreamDeps } from './open-stream.ts';
 
 export const streamRecordsHandler = handler(
   api.streamRecords,
-  async (deps: StreamDeps, { invocation, tenant, query, reply }) => {
+  async (deps: StreamDeps, { invocation, caller, tenant, query, reply }) => {
     const { format, ...filters } = query;
-    const { body, headers } = await openStream(deps, { invocation, tenant, filters, format });
+    const { body, headers } = await openStream(deps, { invocation, caller, tenant, filters, format });
     const disposition = `attachment; filename="audit-${tenant.tenantId}.${extensions[format]}"`;
     return reply(200, serialized(body, fileType), { ...headers, 'Content-Disposition': disposition });
   },

@@ -45,6 +45,7 @@ export const pollRecords = operation('PollRecords', ['GET', 'tenants/{tenantId}/
   description: 'Reads records in order of ingestion, so that late ones are not missed.',
   query: listParameters.omit({ orderby: true, skiptoken: true }).extend(position),
   notHere,
+  isQuery: true,
   answers,
   connector: {
     visibility: 'important',
@@ -71,6 +72,7 @@ export const pollSearch = operation('PollSearch', ['GET', 'tenants/{tenantId}/se
   description: 'Reads the records that a saved search finds, in order of ingestion.',
   query: listParameters.pick({ top: true, select: true }).extend(position),
   notHere: { ...filtersNotHere, ...notHere },
+  isQuery: true,
   answers,
   connector: {
     visibility: 'none',

@@ -42,6 +42,7 @@ export const listRecords = operation('ListRecords', ['GET', 'tenants/{tenantId}/
   summary: 'List records',
   description: 'Lists the records of a tenant that pass all filters, newest first, in pages.',
   query: listParameters,
+  isQuery: true,
   answers: {
     200: {
       description: 'A page of records.',
@@ -62,6 +63,7 @@ export const streamRecords = operation('StreamRecords', ['GET', 'tenants/{tenant
   description:
     'Returns all records of a tenant that pass all filters in one response, newest first, within ten minutes. An export has no limit.',
   query: streamParameters,
+  isQuery: true,
   answers: { 200: file('The records.', ['Content-Disposition', ...completenessHeaders]) },
 });
 
@@ -71,6 +73,7 @@ export const listRecordsOfTenants = operation('ListRecordsOfTenants', ['GET', 'r
   summary: 'List records of several tenants',
   description: 'Lists the records of several tenants that pass all filters, merged by time.',
   query: tenantsParameters,
+  isQuery: true,
   answers: {
     200: json('A page of records.', recordsOfTenantsSchema, costHeaders),
     404: refusal(404),
@@ -85,6 +88,7 @@ export const countRecords = operation('CountRecords', ['GET', 'tenants/{tenantId
   summary: 'Count records',
   description: 'Counts the records of a tenant that pass all filters, grouped by one or two members.',
   query: countParameters,
+  isQuery: true,
   answers: { 200: json('The counts.', countsSchema, costHeaders), 414: refusal(414) },
   connector: { visibility: 'none', pageable: true },
 });

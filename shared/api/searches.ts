@@ -83,6 +83,7 @@ export const listRecordsOfSearch = operation(
         'A saved search has its own filters; only from and to can be added.',
       ]),
     ),
+    isQuery: true,
     answers: { 200: json('A page of records.', recordListSchema, costHeaders) },
     connector: { visibility: 'none', pageable: true },
   },

@@ -11,7 +11,10 @@ export interface StreamRecordsDeps {
 }
 
 export type RecordStreamQuestion = Pick<RecordsQuestion, 'tenantId' | 'filters'> &
-  Pick<ExportRequest, 'format' | 'bom'>;
+  Pick<ExportRequest, 'format' | 'bom'> & {
+    /** Runs what reads a page after the first: the caller may have to wait for it. */
+    readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>;
+  };
 
 /** The answer did not fit into its time; the part that was sent must not be used. */
 export class StreamTooLongError extends Error {
@@ -34,26 +37,27 @@ export interface StreamedRecords {
 /** Reads the first page before it resolves. @throws when storage fails */
 export async function streamRecords(
   deps: StreamRecordsDeps,
-  { tenantId, filters, ...form }: RecordStreamQuestion,
+  { tenantId, filters, inTurn, ...form }: RecordStreamQuestion,
 ): Promise<StreamedRecords> {
   const format = fileFormat(form);
   const question = { tenantId, filters, ingestedThrough: deps.now(), withTexts: format.withTexts };
   const first = await deps.pages.page(question, undefined);
-  return { format, body: chunksOf(deps, question, format, first) };
+  const nextPage = (next: string) => inTurn(() => deps.pages.page(question, next));
+  const deadline = question.ingestedThrough.getTime() + deps.streamBudgetMs;
+  const hasTime = () => deps.now().getTime() < deadline;
+  return { format, body: chunksOf(format, first, { nextPage, hasTime }) };
 }
 
 /** Pieces of about this size: every one costs the host a message. */
 const pieceBytes = 64 * 1024;
 
 async function* chunksOf(
-  deps: StreamRecordsDeps,
-  question: RecordsQuestion,
   format: FileFormat,
   first: ExportedPage,
+  rest: { readonly nextPage: (next: string) => Promise<ExportedPage>; readonly hasTime: () => boolean },
 ): AsyncGenerator<Buffer> {
-  const deadline = question.ingestedThrough.getTime() + deps.streamBudgetMs;
   let [held, heldBytes] = [[format.head], format.head.length];
-  for (let page = first; ; page = await deps.pages.page(question, page.next)) {
+  for (let page = first; ; page = await rest.nextPage(page.next)) {
     for (const record of page.records) {
       const line = await format.line(record);
       held.push(line);
@@ -65,6 +69,6 @@ async function* chunksOf(
     yield Buffer.concat(held);
     [held, heldBytes] = [[], 0];
     if (page.next === undefined) return;
-    if (deps.now().getTime() >= deadline) throw new StreamTooLongError();
+    if (!rest.hasTime()) throw new StreamTooLongError();
   }
 }

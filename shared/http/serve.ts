@@ -162,7 +162,8 @@ async function callHandler<Deps extends HttpDeps>(
     body,
     reply,
   };
-  return await handle(deps, call);
+  const answer = () => handle(deps, call);
+  return operation.isQuery === true ? await deps.access.query(caller, answer) : await answer();
 }
 
 async function openTenant(

@@ -110,7 +110,7 @@ describe("a call for a tenant that is not the caller's", () => {
 
   it('refused for its frequency is seen by the partner alone', async () => {
     const { send, seenBy, stranger, insider, partner } = await createWorld({
-      ...{ callsPerMinute: 1, failuresPerMinute: 9 },
+      ...{ callsPerMinute: 1, failuresPerMinute: 9, queriesPerCaller: 9 },
     });
     expect([await send(stranger.text), await send(stranger.text)]).toEqual([404, 429]);
     expect(await seenBy(insider.text)).toEqual([]);

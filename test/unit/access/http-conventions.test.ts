@@ -401,7 +401,7 @@ describe('a POST with an idempotency key', () => {
 
 describe('a caller who calls too often', () => {
   it('is throttled alone, and may continue afterwards', async () => {
-    const limits = { callsPerMinute: 3, failuresPerMinute: 100 };
+    const limits = { callsPerMinute: 3, failuresPerMinute: 100, queriesPerCaller: 9 };
     const world = await createWorld(ok({}), { limits });
     const statuses = [1, 2, 3, 4].map(async () => (await world.call()).status);
     expect((await Promise.all(statuses)).sort()).toEqual([200, 200, 200, 429]);
@@ -425,7 +425,7 @@ describe('a caller who guesses keys', () => {
   });
 
   it('is throttled per key and address, while others continue to use the key', async () => {
-    const limits = { callsPerMinute: 100, failuresPerMinute: 2 };
+    const limits = { callsPerMinute: 100, failuresPerMinute: 2, queriesPerCaller: 9 };
     const world = await createWorld(ok({}), { limits });
     const statuses: number[] = [];
     for (let count = 0; count < 4; count++)
@@ -439,7 +439,7 @@ describe('a caller who guesses keys', () => {
   });
 
   it('does not avoid the limit by trying another key each time', async () => {
-    const limits = { callsPerMinute: 100, failuresPerMinute: 2 };
+    const limits = { callsPerMinute: 100, failuresPerMinute: 2, queriesPerCaller: 9 };
     const world = await createWorld(ok({}), { limits });
     const statuses: number[] = [];
     for (const id of ['1', '2', '3', '4'].map((digit) => digit.repeat(16)))
@@ -455,7 +455,7 @@ describe('signers for different tenants, who all have one id,', () => {
   });
 
   it('do not affect each other, neither by keys nor by how often they call', async () => {
-    const limits = { callsPerMinute: 1, failuresPerMinute: 9 };
+    const limits = { callsPerMinute: 1, failuresPerMinute: 9, queriesPerCaller: 9 };
     const world = await createWorld(ok({}, { status: 202 }), { limits, isSigned: true });
     const answers = [
       await world.call(signed(fabrikamId, '{"a":1}')),

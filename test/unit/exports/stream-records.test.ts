@@ -10,7 +10,8 @@ const pages = pagesOf(
   texts.map((text) => exportedRecord(text)),
   3,
 );
-const question = { tenantId: 'contoso', filters: {}, bom: false } as const;
+const inTurn = <T>(work: () => Promise<T>) => work();
+const question = { tenantId: 'contoso', filters: {}, bom: false, inTurn } as const;
 
 describe('streamed records', () => {
   it('are all of them, page after page', async () => {
