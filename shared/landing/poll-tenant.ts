@@ -1,18 +1,18 @@
 /** One poll of one tenant: list, fetch, land, record, and only then move the checkpoints. */
 import pLimit from 'p-limit';
 import pMap from 'p-map';
-import type { ContentBlob, UnusableItem } from '../activity/activity-feed.ts';
+import type { ContentBlob } from '../activity/activity-feed.ts';
 import type { ContentType } from '../activity/content-types.ts';
-import { oldestListable, type Window } from '../activity/windows.ts';
+import { oldestListable } from '../activity/windows.ts';
 import type { Budget } from '../budget.ts';
-import { budgetSpent, UpstreamError } from '../errors.ts';
+import type { UpstreamError } from '../errors.ts';
 import type { Telemetry } from '../telemetry.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import { fetchContent, type ContentToFetch, type FetchDeps, type FetchOutcome } from './fetch-content.ts';
 import { inTurns } from './in-turns.ts';
 import { createLandingWriter, type LandingWriter, type LandingWriterOptions } from './landing-writer.ts';
-import { gapOf, type Gap, type OpenContent, type SettledContent } from './ledger.ts';
-import { listNewContent, windowToList } from './list-new-content.ts';
+import type { OpenContent } from './ledger.ts';
+import { listType, mustStop, type PollListing } from './list-type.ts';
 
 export interface PollDeps
   extends Omit<LandingWriterOptions, 'tenantId'>, Pick<FetchDeps, 'feed' | 'settleMs'> {
@@ -51,27 +51,13 @@ export interface PollOutcome {
 /** Large bodies received at once: each holds a landing's worth of compressed text. */
 const largeBodiesAtOnce = 2;
 
-interface Poll extends PollDeps {
-  readonly budget: Budget;
-  readonly tenant: Tenant;
+interface Poll extends PollDeps, PollListing {
   readonly options: PollOptions;
-  readonly listedBefore: ReadonlyMap<ContentType, Date>;
   readonly open: readonly OpenContent[];
-  readonly openIds: ReadonlySet<string>;
-  readonly listedThrough: Map<ContentType, Date>;
-  readonly listed: Set<ContentType>;
-  readonly errors: Map<ContentType, UpstreamError>;
-  readonly gaps: Gap[];
-  readonly settled: SettledContent[];
   readonly deferred: OpenContent[];
   /** Content blobs that are settled although they were open. */
   readonly stale: ContentBlob[];
-  readonly tally: {
-    contentBlobs: number;
-    records: number;
-    finished: boolean;
-    pause: UpstreamError | undefined;
-  };
+  readonly tally: PollListing['tally'] & { contentBlobs: number; records: number };
 }
 
 /**
@@ -88,6 +74,8 @@ export async function pollTenant(deps: PollDeps, tenant: Tenant, options: PollOp
     tenant,
     options,
     budget: options.budget,
+    reconcile: options.reconcile === true,
+    since: options.since,
     listedBefore: new Map(
       checkpoints.map((checkpoint) => [checkpoint.contentType, checkpoint.listedThrough]),
     ),
@@ -192,80 +180,10 @@ async function* contentToFetch(poll: Poll): AsyncGenerator<ContentToFetch> {
     const { content, reopened = false } = open;
     if (open.nextAttemptAt <= now && !mustStop(poll)) yield { content, open, reopened };
   }
-  const listings = poll.tenant.contentTypes.map((contentType) => newContent(poll, contentType, now));
+  const listings = poll.tenant.contentTypes.map((contentType) => listType(poll, contentType, now));
   for await (const page of inTurns(listings)) {
     for (const found of page) if (!mustStop(poll)) yield found;
   }
-}
-
-/** The budget is spent, or Microsoft throttled a request. */
-function mustStop({ tally, budget }: Poll): boolean {
-  return tally.pause !== undefined || budget.aborted;
-}
-
-/** The new content of one type, page by page. What Microsoft refuses ends it. */
-async function* newContent(
-  poll: Poll,
-  contentType: ContentType,
-  now: Date,
-): AsyncGenerator<readonly ContentToFetch[]> {
-  const { options } = poll;
-  const listedBefore = poll.listedBefore.get(contentType);
-  if (listedBefore !== undefined && listedBefore < oldestListable(now)) {
-    poll.gaps.push(feedGap(contentType, listedBefore, now));
-  }
-  const window = windowToList(options.reconcile === true ? options.since : listedBefore, now);
-  const isRequested = !mustStop(poll);
-  try {
-    const isListed = yield* listType(poll, contentType, window);
-    if (!isListed) poll.tally.finished = false;
-    if (isRequested) poll.listed.add(contentType);
-  } catch (error) {
-    if (!(error instanceof UpstreamError)) throw error;
-    recordRefusal(poll, contentType, error);
-  }
-}
-
-/**
- * Returns whether everything was listed.
- * @throws UpstreamError also for a budget that was spent on pages with nothing new: another poll would get no further
- */
-async function* listType(
-  poll: Poll,
-  contentType: ContentType,
-  window: Window,
-): AsyncGenerator<readonly ContentToFetch[], boolean> {
-  const listing = { ...poll, reopen: poll.options.reconcile === true, mustStop: () => mustStop(poll) };
-  let [pages, found, listedEnd] = [0, 0, window.start];
-  const pagesOfType = listNewContent(listing, contentType, window, ({ end, through }) => {
-    listedEnd = end;
-    if (through > window.start) poll.listedThrough.set(contentType, through);
-  });
-  for await (const page of pagesOfType) {
-    pages += 1;
-    found += page.contents.length + page.unusable.length;
-    for (const item of page.unusable) loseItem(poll, item);
-    yield page.contents;
-  }
-  const isStuck = pages > 0 && found === 0 && listedEnd <= window.start && poll.budget.aborted;
-  if (isStuck) throw budgetSpent(`The list of ${contentType} did not end`);
-  return listedEnd >= window.end;
-}
-
-function recordRefusal(poll: Poll, contentType: ContentType, error: UpstreamError): void {
-  const { errors, tally, telemetry, tenant } = poll;
-  errors.set(contentType, error);
-  if (error.action === 'pause') tally.pause ??= error;
-  telemetry('landing.listing.failed', { tenantId: tenant.tenantId, contentType, code: error.code });
-}
-
-/** A gap says that there is content that cannot be fetched. */
-function loseItem(poll: Poll, { content, code }: UnusableItem): void {
-  const { contentType, contentId } = content;
-  poll.settled.push({ content, state: 'gone', attempts: 0, code });
-  poll.gaps.push(gapOf(content, { reason: 'contentUnusable', code, recordedAt: poll.now() }));
-  const { tenantId } = poll.tenant;
-  poll.telemetry('landing.content.unusable', { tenantId, contentType, contentId, code });
 }
 
 function furthestBehind({ tenant, listedThrough, options, now }: Poll): Date {
@@ -284,12 +202,6 @@ async function advanceAll(poll: Poll): Promise<void> {
     if (before !== undefined && before >= listedThrough && before <= poll.now()) continue;
     await poll.ledger.advance(poll.tenant.tenantId, { contentType, listedThrough });
   }
-}
-
-/** The feed drops content after 7 days: everything between the last listing and then is permanently lost. */
-function feedGap(contentType: ContentType, listedThrough: Date, now: Date): Gap {
-  const window = { start: listedThrough, end: oldestListable(now) };
-  return { contentType, window, reason: 'feedExpired', code: 'AF20055', recordedAt: now };
 }
 
 async function settleAll(poll: Poll): Promise<void> {
