@@ -9,14 +9,19 @@ interface PackageFacts {
   readonly functions: readonly unknown[];
 }
 
-/** `broken` must not be deployed; on a busy machine the load time in `overTarget` says little. */
+/**
+ * `broken` must not be deployed; `overTarget` does not depend on the machine; `notices` do, so they fail nothing.
+ */
 export function findFaults({ bundleBytes, medianMs, functions }: PackageFacts) {
   const large =
     bundleBytes > targets.bundleBytes && `The bundle is larger than ${kilobytes(targets.bundleBytes)}`;
-  const slow = medianMs > targets.loadMs && `The bundle takes longer to load than ${targets.loadMs} ms`;
+  const slow =
+    medianMs > targets.loadMs &&
+    `The bundle took longer to load here than ${targets.loadMs} ms, which a busy machine explains`;
   return {
     broken: functions.length === 0 ? ['The bundle registers no function'] : [],
-    overTarget: [large, slow].filter((fault) => fault !== false),
+    overTarget: large === false ? [] : [large],
+    notices: slow === false ? [] : [slow],
   };
 }
 
