@@ -46,7 +46,8 @@ export function createCatalog({ store, deletionMs, now }: CatalogOptions): Catal
       store.putTable({ account, name, tableId: store.nextTableId() });
     },
     remove(account, name) {
-      const entry = find(account, name);
+      const entry = lookUp(account, name);
+      if (entry === undefined) throw new Refusal('ResourceNotFound');
       store.putTable({ ...entry, deletedUntil: now() + deletionMs });
       void clear(store, entry.tableId);
     },

@@ -17,6 +17,8 @@ export type Columns = ReadonlyMap<string, Column>;
 const maxColumns = 252;
 const maxNameLength = 255;
 const maxValueBytes = 64 * 1024;
+/** Of a text or of binary, in addition to the content. */
+const lengthBytes = 4;
 const maxEntityBytes = 1024 * 1024;
 
 const typeSuffix = '@odata.type';
@@ -83,7 +85,7 @@ function checkName(name: string): void {
 function readColumn(name: string, value: unknown, type: unknown): Column {
   const column = type === undefined ? untyped(value) : typed(value, type);
   if (column === undefined) throw new Refusal('InvalidInput', `'${name}' has no value of its type.`);
-  if (typeof column.value === 'string' && bytesOf(column) > maxValueBytes)
+  if (typeof column.value === 'string' && bytesOf(column) - lengthBytes > maxValueBytes)
     throw new Refusal('PropertyValueTooLarge', `'${name}'`);
   return column;
 }
@@ -153,9 +155,9 @@ function isPlain(type: EdmType, value: Column['value']): boolean {
 function bytesOf({ type, value }: Column): number {
   switch (type) {
     case 'String':
-      return 4 + 2 * String(value).length;
+      return lengthBytes + 2 * String(value).length;
     case 'Binary':
-      return 4 + Buffer.byteLength(String(value), 'base64');
+      return lengthBytes + Buffer.byteLength(String(value), 'base64');
     case 'Boolean':
       return 1;
     case 'Int32':
