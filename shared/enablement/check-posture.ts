@@ -9,7 +9,7 @@ import type { EnablementRequest } from './enablement.ts';
 import {
   defaultRequest,
   driftOf,
-  problemsOf,
+  findProblems,
   readPosture,
   type PostureDeps,
   type PostureStore,
@@ -34,11 +34,13 @@ export async function checkPosture(deps: CheckPostureDeps, tenant: StoredTenant)
   }
   const [last] = await deps.postures.list(tenantId, 1);
   await deps.postures.save(tenantId, posture);
-  const problems = problemsOf(posture).length;
+  const found = findProblems(posture);
+  const problems = found.length;
   deps.telemetry('enablement.posture.checked', { tenantId, problems });
   const drift = last === undefined ? [] : driftOf(last, posture);
   if (drift.length > 0) deps.telemetry('enablement.drift.found', { tenantId, drift: drift.length });
-  if (problems > 0 && tenant.repairDrift) await repair(deps, tenantId, wanted);
+  const canBeRepaired = found.some(({ about }) => about !== 'actions');
+  if (canBeRepaired && tenant.repairDrift) await repair(deps, tenantId, wanted);
 }
 
 /** How many enablements to search for the last request. */

@@ -69,6 +69,8 @@ export interface ExchangeAdmin {
     selection: MailboxSelection,
     budget?: Budget,
   ): AsyncIterable<readonly Mailbox[]>;
+  /** Mailboxes that {@link listMailboxes} leaves out, by kind (RecipientTypeDetails), as far as Exchange lists them. */
+  countOtherMailboxes(tenant: TenantRef, budget?: Budget): Promise<ReadonlyMap<string, number>>;
   /** Makes the changes; gives the error of each, in the same order. Throws when Exchange is too busy. */
   changeMailboxes(
     tenant: TenantRef,

@@ -2,10 +2,13 @@
 import * as z from 'zod';
 import type { ActivityFeed } from '../activity/activity-feed.ts';
 import type { Budget } from '../budget.ts';
+import { onRefusal } from '../errors.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import { enablementRequestSchema, type EnablementRequest } from './enablement.ts';
 import type { ExchangeAdmin, MailboxSelection } from './exchange-admin.ts';
+import { countLackingDefaults, describeLacking, lackingDefaultsSchema } from './lacking-defaults.ts';
 import { listSelected } from './list-selected.ts';
+import { leftOutKinds, leftOutKindSchema, type LeftOutKind } from './mailbox-kinds.ts';
 import { planMailbox } from './mailbox-plan.ts';
 
 export const postureSchema = z.object({
@@ -18,6 +21,16 @@ export const postureSchema = z.object({
     asWanted: z.number(),
     /** The first ones that are not, by address. */
     wrong: z.array(z.string()),
+    /** Absent in postures of earlier versions, whose `wrong` did not depend on Microsoft's default set. */
+    lackingDefaults: z
+      .array(lackingDefaultsSchema)
+      .optional()
+      .meta({ description: "Mailboxes that lack actions of Microsoft's default set." }),
+    /** Kinds that are not among the `total`. Absent in postures of earlier versions. */
+    leftOut: z
+      .array(leftOutKindSchema)
+      .optional()
+      .meta({ description: 'Kinds of mailboxes that are not checked, and why.' }),
   }),
   bypasses: z.array(z.string()),
   /** Wanted content types without a subscription. */
@@ -80,9 +93,11 @@ async function inspectMailboxes(
   const unaudited = await findUnaudited(deps, tenant);
   const refused: string[] = [];
   const wrong: string[] = [];
+  const lacking = countLackingDefaults();
   let total = 0;
   for await (const page of listSelected(deps, tenant, request.mailboxes, refused)) {
     total += page.length;
+    for (const mailbox of page) lacking.add(mailbox);
     const found = page.filter(
       (mailbox) => planMailbox(mailbox, request, unaudited.has(mailbox.id)).length > 0,
     );
@@ -90,7 +105,18 @@ async function inspectMailboxes(
   }
   const all = [...refused, ...wrong];
   total += refused.length;
-  return { total, asWanted: total - all.length, wrong: all.sort().slice(0, maxNamed) };
+  const counts = { total, asWanted: total - all.length, wrong: all.sort().slice(0, maxNamed) };
+  const leftOut = 'all' in request.mailboxes ? await listLeftOut(deps, tenant) : [];
+  return { ...counts, lackingDefaults: lacking.groups(), leftOut: [...leftOut] };
+}
+
+/** Without counts when Exchange refuses them. */
+async function listLeftOut(
+  { exchange, budget }: Pick<PostureDeps, 'exchange' | 'budget'>,
+  tenant: Tenant,
+): Promise<readonly LeftOutKind[]> {
+  const others = exchange.countOtherMailboxes(tenant, budget);
+  return leftOutKinds(await others.catch(onRefusal(() => new Map<string, number>())));
 }
 
 /** Ids of mailboxes that the server's own filter reports as not audited: a mailbox's own properties can be wrong. */
@@ -107,9 +133,9 @@ export async function findUnaudited(
 
 const unaudited: MailboxSelection = { filter: 'AuditEnabled -eq $false' };
 
-/** Something that an enablement can correct. */
 export interface Problem {
-  readonly about: 'organization' | 'mailboxes' | 'bypasses' | 'feed';
+  /** `actions`: more than an enablement can always correct, as it may take a license. It corrects all others. */
+  readonly about: 'organization' | 'mailboxes' | 'actions' | 'bypasses' | 'feed';
   readonly text: string;
 }
 
@@ -126,6 +152,7 @@ export function findProblems(posture: Posture): readonly Problem[] {
     ['organization', !posture.unifiedAuditLog, 'The unified audit log is off.'],
     ['organization', posture.mailboxAuditingDisabled, 'Mailbox auditing is off for the whole organization.'],
     ['mailboxes', wrong > 0, `${wrong} of ${mailboxes.total} mailboxes are not audited as wanted.`],
+    ...lackingIn(mailboxes).map((group) => ['actions', true, describeLacking(group)] as const),
     ...bypasses.map((name) => ['bypasses', true, bypassText(name)] as const),
     ...subscriptionsMissing.map((type) => ['feed', true, `There is no subscription to ${type}.`] as const),
   ];
@@ -139,24 +166,57 @@ function bypassText(name: string): string {
 /** What got worse between two checks. */
 export function driftOf(before: Posture, after: Posture): readonly string[] {
   const known = new Set(problemsOf(before));
-  const others = findProblems(after).filter(({ about, text }) => about !== 'mailboxes' && !known.has(text));
+  const others = findProblems(after).filter(({ about, text }) => !isCounted(about) && !known.has(text));
   return [...others.map(({ text }) => text), ...mailboxDrift(before.mailboxes, after.mailboxes)];
 }
 
-function mailboxDrift(before: Posture['mailboxes'], after: Posture['mailboxes']): readonly string[] {
+/** The text of these changes with every mailbox, also for the better. */
+function isCounted(about: Problem['about']): boolean {
+  return about === 'mailboxes' || about === 'actions';
+}
+
+type Mailboxes = Posture['mailboxes'];
+
+function mailboxDrift(before: Mailboxes, after: Mailboxes): readonly string[] {
+  // Earlier versions did not compare with Microsoft's default set: what lacks some of it may have lacked it then.
+  const excused = before.lackingDefaults === undefined ? lackingIn(after) : [];
+  return [
+    ...wrongDrift(before, after, new Set(excused.flatMap(({ mailboxes }) => mailboxes))),
+    ...licenseDrift(before, after),
+  ];
+}
+
+function wrongDrift(before: Mailboxes, after: Mailboxes, excused: ReadonlySet<string>): readonly string[] {
   // Unless all are named, one that is named only now may have been wrong before.
   if (isNamed(before) && isNamed(after)) {
-    const newlyWrong = after.wrong.filter((name) => !before.wrong.includes(name));
+    const newlyWrong = after.wrong.filter((name) => !before.wrong.includes(name) && !excused.has(name));
     return newlyWrong.map((name) => `The mailbox ${name} is not audited as wanted.`);
   }
   const more = wrongIn(after) - wrongIn(before);
-  return more > 0 ? [`${more} more mailboxes are not audited as wanted.`] : [];
+  return more > 0 && excused.size === 0 ? [`${more} more mailboxes are not audited as wanted.`] : [];
 }
 
-function isNamed(mailboxes: Posture['mailboxes']): boolean {
+/** Where Microsoft manages the list, the mailbox is as wanted and still audits less than before. */
+function licenseDrift(before: Mailboxes, after: Mailboxes): readonly string[] {
+  if (before.lackingDefaults === undefined) return [];
+  const lacking = (mailboxes: Mailboxes) =>
+    lackingIn(mailboxes)
+      .filter(({ managedByMicrosoft }) => managedByMicrosoft)
+      .reduce((sum, { total, actions }) => sum + total * actions.length, 0);
+  const more = lacking(after) - lacking(before);
+  return more > 0
+    ? [`Mailboxes audit ${more} fewer actions of Microsoft's default set. Check their licenses.`]
+    : [];
+}
+
+function lackingIn({ lackingDefaults = [] }: Mailboxes) {
+  return lackingDefaults;
+}
+
+function isNamed(mailboxes: Mailboxes): boolean {
   return mailboxes.wrong.length === wrongIn(mailboxes);
 }
 
-function wrongIn({ total, asWanted }: Posture['mailboxes']): number {
+function wrongIn({ total, asWanted }: Mailboxes): number {
   return total - asWanted;
 }

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createPostureStore } from '../../shared/adapters/tables/posture-store.ts';
 import { createTables } from '../../shared/adapters/tables/tables.ts';
+import { defaultActionsOf } from '../../shared/enablement/mailbox-actions.ts';
 import type { Posture } from '../../shared/enablement/posture.ts';
 import { createFakePostureStore } from '../support/fakes/posture-store.ts';
 import { lockedOut, useStorage } from './storage.ts';
@@ -45,7 +46,15 @@ describe.each([
     const [store, tenantId] = [open(), randomUUID()];
     const names = Array.from({ length: 200 }, () => `${randomUUID()}@${'fabrikam'.repeat(8)}.example`);
     const posture = postureAt('2026-01-01T04:23:00.000Z', {
-      ...{ bypasses: names, mailboxes: { total: 90_000, asWanted: 0, wrong: names } },
+      bypasses: names,
+      mailboxes: {
+        ...{ total: 90_000, asWanted: 0, wrong: names },
+        lackingDefaults: names.slice(0, 50).map((name) => ({
+          ...{ logonType: 'admin', actions: [...defaultActionsOf('admin')], managedByMicrosoft: false },
+          ...{ total: 1800, mailboxes: [name, ...names.slice(50, 53)] },
+        })),
+        leftOut: [{ kind: 'GroupMailbox', reason: 'Microsoft manages it.' }],
+      },
     });
     await store.save(tenantId, posture);
     expect(await store.list(tenantId, 30)).toEqual([posture]);

@@ -12,6 +12,7 @@ import {
   type MailboxChange,
   type MailboxSelection,
 } from '../../enablement/exchange-admin.ts';
+import { auditedKinds } from '../../enablement/mailbox-kinds.ts';
 import { withRetries, type RetryPolicy } from '../../retry.ts';
 import { pageExpired } from './exchange-errors.ts';
 import { createExchange, type Cmdlet, type Exchange, type ExchangeOptions } from './invoke-command.ts';
@@ -42,6 +43,7 @@ export function createExchangeAdmin(options: ExchangeOptions): ExchangeAdmin {
     enableUnifiedAuditLog: (tenant, budget) => set(tenant, enableAuditLog, budget),
     allowMailboxAuditing: (tenant, budget) => set(tenant, allowAuditing, budget),
     listMailboxes: (tenant, selection, budget) => listMailboxes(open(tenant, budget), selection),
+    countOtherMailboxes: (tenant, budget) => countOtherMailboxes(open(tenant, budget)),
     changeMailboxes: (tenant, changes, budget) => changeEach(tenant, changes.map(toSetMailbox), budget),
     listBypasses: (tenant, budget) => listBypasses(open(tenant, budget)),
     removeBypasses: (tenant, bypasses, budget) => changeEach(tenant, bypasses.map(toRemoveBypass), budget),
@@ -93,9 +95,6 @@ const mailboxRow = z
 const bypassRow = z
   .object({ Guid: z.string(), Identity: z.string(), AuditBypassEnabled: z.boolean() })
   .transform((row) => ({ id: row.Guid, name: row.Identity, isEnabled: row.AuditBypassEnabled }));
-
-/** Kinds whose use is audited. Microsoft manages group and discovery mailboxes itself. */
-const auditedKinds = ['UserMailbox', 'SharedMailbox', 'RoomMailbox', 'EquipmentMailbox'];
 
 async function readOne<T extends z.ZodType>(
   exchange: Exchange,
@@ -161,6 +160,19 @@ async function* listMailboxes(
 ): AsyncGenerator<readonly Mailbox[]> {
   for (const parameters of queriesOf(selection))
     yield* readAll(exchange, { name: 'Get-Mailbox', parameters }, mailboxRow);
+}
+
+const otherMailboxRow = z
+  .object({ ExchangeGuid: z.string(), RecipientTypeDetails: z.string() })
+  .transform((row) => ({ id: row.ExchangeGuid, kind: row.RecipientTypeDetails }));
+
+async function countOtherMailboxes(exchange: Exchange): Promise<ReadonlyMap<string, number>> {
+  const Filter = auditedKinds.map((kind) => `RecipientTypeDetails -ne '${kind}'`).join(' -and ');
+  const cmdlet = { name: 'Get-Mailbox', parameters: { ResultSize: 'Unlimited', Filter } };
+  const counts = new Map<string, number>();
+  for await (const page of readAll(exchange, cmdlet, otherMailboxRow))
+    for (const { kind } of page) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return counts;
 }
 
 async function listBypasses(exchange: Exchange): Promise<readonly Bypass[]> {

@@ -83,3 +83,27 @@ describe('a mailbox without the license for an action', () => {
     expect(mailboxOf(tenant, 'rich').actions.Owner).toContain('SearchQueryInitiated');
   });
 });
+
+describe('the posture', () => {
+  it('names mailboxes that lack actions of the default set, and the kinds that were left out', async () => {
+    const Owner = defaultActions.Owner.filter((action) => action !== 'HardDelete');
+    const left = { auditOwner: Owner, defaultAuditSet: ['Admin' as const, 'Delegate' as const] };
+    const tenant = await newTenant({
+      exchange: {
+        mailboxes: [mailbox('cut', left), mailbox('whole')],
+        generate: { counts: { DiscoveryMailbox: 2, GroupMailbox: 3 } },
+      },
+    });
+    await tenant.work({ work: 'check' });
+    const [posture] = await tenant.postures.list(tenant.tenantId, 1);
+    expect(posture?.mailboxes).toMatchObject({
+      lackingDefaults: [{ logonType: 'owner', actions: ['HardDelete'], mailboxes: ['cut@fabrikam.example'] }],
+      leftOut: [
+        { kind: 'DiscoveryMailbox', total: 2 },
+        { kind: 'GroupMailbox' },
+        { kind: 'PublicFolderMailbox' },
+      ],
+    });
+    expect(tenant.simulator.counters.snapshot().exchange.writes).toBe(0);
+  });
+});

@@ -7,6 +7,7 @@ import {
   type MailboxChange,
   type MailboxSelection,
 } from '../../../shared/enablement/exchange-admin.ts';
+import { auditedKinds } from '../../../shared/enablement/mailbox-kinds.ts';
 import { UpstreamError } from '../../../shared/errors.ts';
 import { afterChange, type ModeledMailbox } from '../modeled-mailbox.ts';
 
@@ -129,6 +130,13 @@ export function createFakeExchange(now: () => Date): FakeExchange {
         yield found.slice(at, at + exchange.pageSize);
       }
     },
+    countOtherMailboxes: async () => {
+      await enter('countOtherMailboxes');
+      const counts = new Map<string, number>();
+      for (const { kind } of mailboxes.values())
+        if (!isAudited(kind)) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+      return counts;
+    },
     changeMailboxes: async (_tenant, changes) => {
       await enter('changeMailboxes');
       commands.push(...changes);
@@ -159,9 +167,12 @@ export function createFakeExchange(now: () => Date): FakeExchange {
   return exchange;
 }
 
+const isAudited = (kind: string) => auditedKinds.some((audited) => audited === kind);
+
 function select(all: readonly ModeledMailbox[], selection: MailboxSelection): readonly Mailbox[] {
-  if ('all' in selection) return all;
-  if ('filter' in selection) return all.filter((mailbox) => !mailbox.foundAudited);
+  const audited = all.filter(({ kind }) => isAudited(kind));
+  if ('all' in selection) return audited;
+  if ('filter' in selection) return audited.filter((mailbox) => !mailbox.foundAudited);
   return selection.named.map((name) => {
     const found = all.find((mailbox) => [mailbox.displayName, mailbox.userPrincipalName].includes(name));
     if (found === undefined) throw new UpstreamError('fail', commandRefused, `${name} couldn't be found.`);

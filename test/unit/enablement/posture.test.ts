@@ -1,8 +1,28 @@
 import { describe, expect, it } from 'vitest';
-import { driftOf, problemsOf, readPosture, type Posture } from '../../../shared/enablement/posture.ts';
+import { checkPosture } from '../../../shared/enablement/check-posture.ts';
+import { defaultActionsOf } from '../../../shared/enablement/mailbox-actions.ts';
+import {
+  driftOf,
+  postureSchema,
+  problemsOf,
+  readPosture,
+  type Posture,
+} from '../../../shared/enablement/posture.ts';
 import { createEnablementWorld, requestOf } from '../../support/enablement-world.ts';
-import { mailboxNamed, trappedMailbox } from '../../support/modeled-mailbox.ts';
+import { mailboxNamed, trappedMailbox, type ModeledMailbox } from '../../support/modeled-mailbox.ts';
+import { refusal } from '../../support/wrong-world.ts';
 
+const groupMailboxes = {
+  kind: 'GroupMailbox',
+  reason: 'Microsoft audits the mailboxes of Microsoft 365 groups and manages what is audited.',
+};
+const publicFolders = {
+  kind: 'PublicFolderMailbox',
+  reason: 'Exchange does not audit mailboxes of public folders.',
+};
+const year = { auditLogAgeDays: 365 };
+
+/** As earlier versions stored it. */
 const sound: Posture = {
   ...{ takenAt: '2026-03-10T04:23:00.000Z', unifiedAuditLog: true, mailboxAuditingDisabled: false },
   ...{ mailboxes: { total: 3, asWanted: 3, wrong: [] }, bypasses: [], subscriptionsMissing: [] },
@@ -17,7 +37,6 @@ describe('reading the posture', () => {
     const world = createEnablementWorld({ running: ['Audit.Exchange'] });
     const { exchange, tenant } = world;
     Object.assign(exchange.organization, { unifiedAuditLog: false, auditDisabled: true });
-    const year = { auditLogAgeDays: 365 };
     exchange.put(mailboxNamed('right', year), mailboxNamed('off', { ...year, auditEnabled: false }));
     exchange.put(trappedMailbox('trap', year), mailboxNamed('short'));
     exchange.bypassed.set('id-robot', { id: 'id-robot', name: 'Robot' });
@@ -28,6 +47,8 @@ describe('reading the posture', () => {
       mailboxes: {
         ...{ total: 4, asWanted: 1 },
         wrong: ['off@fabrikam.example', 'short@fabrikam.example', 'trap@fabrikam.example'],
+        lackingDefaults: [],
+        leftOut: [groupMailboxes, publicFolders],
       },
       subscriptionsMissing: ['Audit.SharePoint'],
     });
@@ -55,7 +76,9 @@ describe('reading the posture', () => {
       world.tenant,
       requestOf({ mailboxes: ['unknown'] }),
     );
-    expect(mailboxes).toEqual({ total: 1, asWanted: 0, wrong: ["unknown: unknown couldn't be found."] });
+    expect(mailboxes).toMatchObject({
+      ...{ total: 1, asWanted: 0, wrong: ["unknown: unknown couldn't be found."] },
+    });
   });
 
   it('writes nothing', async () => {
@@ -66,7 +89,143 @@ describe('reading the posture', () => {
   });
 });
 
+describe('mailboxes that lack actions of the default set of Microsoft', () => {
+  const without =
+    (...names: readonly string[]) =>
+    (name: string, changes: Partial<ModeledMailbox> = {}) =>
+      mailboxNamed(name, {
+        ...year,
+        actions: {
+          ...{ admin: defaultActionsOf('admin'), delegate: defaultActionsOf('delegate') },
+          owner: defaultActionsOf('owner').filter((action) => !names.includes(action)),
+        },
+        ...changes,
+      });
+
+  it('are named, by logon type, with what they lack; those that left its management are wrong', async () => {
+    const world = createEnablementWorld();
+    const cut = { managedByMicrosoft: ['admin', 'delegate'] } as const;
+    world.exchange.put(without('HardDelete', 'Send')('ben', cut), without('HardDelete', 'Send')('anna', cut));
+    world.exchange.put(without('Send')('carl'), mailboxNamed('whole', year));
+    const posture = await readPosture(world.depsOf(), world.tenant);
+    expect(posture.mailboxes).toMatchObject({
+      ...{ total: 4, asWanted: 2, wrong: ['anna@fabrikam.example', 'ben@fabrikam.example'] },
+      lackingDefaults: [
+        {
+          ...{ logonType: 'owner', actions: ['HardDelete', 'Send'], managedByMicrosoft: false, total: 2 },
+          mailboxes: ['anna@fabrikam.example', 'ben@fabrikam.example'],
+        },
+        {
+          ...{ logonType: 'owner', actions: ['Send'], managedByMicrosoft: true, total: 1 },
+          mailboxes: ['carl@fabrikam.example'],
+        },
+      ],
+    });
+    expect(problemsOf(posture)).toEqual(
+      expect.arrayContaining([
+        '2 of 4 mailboxes are not audited as wanted.',
+        "2 mailboxes do not audit HardDelete, Send (owner) of Microsoft's default set: anna@fabrikam.example, " +
+          'ben@fabrikam.example. Start an enablement.',
+        "A mailbox does not audit Send (owner) of Microsoft's default set: carl@fabrikam.example. The list is the " +
+          'one that Microsoft manages: check the licenses.',
+      ]),
+    );
+  });
+
+  it('do so no longer after an enablement, unless a license is missing, which fails no enablement', async () => {
+    const world = createEnablementWorld({ repairDrift: true });
+    world.exchange.put(without('HardDelete')('anna', { managedByMicrosoft: [] }), without('Send')('carl'));
+    expect((await world.run()).status).toBe('Succeeded');
+    const [posture] = await world.postures.list(world.tenant.tenantId, 1);
+    expect(posture?.mailboxes).toMatchObject({ asWanted: 2, lackingDefaults: [{ actions: ['Send'] }] });
+    await checkPosture(world.depsOf(), { ...world.tenant, etag: '', leasedUntil: undefined });
+    expect(world.telemetry.of('operations.operation.started')).toHaveLength(1);
+  });
+
+  it('are named up to two hundred, in up to fifty groups, and counted beyond', async () => {
+    const world = createEnablementWorld();
+    for (let at = 0; at < 300; at++) world.exchange.put(without('Send')(`user${at}`));
+    const lacking = defaultActionsOf('admin').flatMap((one, at) =>
+      defaultActionsOf('admin')
+        .slice(at + 1)
+        .map((other) => [one, other]),
+    );
+    lacking.forEach((names, at) => {
+      const admin = defaultActionsOf('admin').filter((action) => !names.includes(action));
+      world.exchange.put(without()(`odd${at}`, { actions: { ...mailboxNamed('x').actions, admin } }));
+    });
+    const { mailboxes } = await readPosture(world.depsOf(), world.tenant);
+    const groups = mailboxes.lackingDefaults ?? [];
+    expect(groups).toHaveLength(50);
+    expect(groups[0]).toMatchObject({ total: 300, actions: ['Send'] });
+    expect(groups.flatMap((group) => group.mailboxes)).toHaveLength(200);
+  });
+});
+
+describe('mailboxes that are left out', () => {
+  it('are listed by kind, counted as far as Exchange lists them, with the reason', async () => {
+    const world = createEnablementWorld();
+    world.exchange.put(mailboxNamed('search', { kind: 'DiscoveryMailbox', auditEnabled: false }));
+    world.exchange.put(
+      mailboxNamed('room', { ...year, kind: 'RoomMailbox' }),
+      mailboxNamed('odd', { kind: 'TeamMailbox' }),
+    );
+    const { mailboxes } = await readPosture(world.depsOf(), world.tenant);
+    expect(mailboxes).toMatchObject({ total: 1, asWanted: 1 });
+    expect(mailboxes.leftOut).toEqual([
+      {
+        ...{ kind: 'DiscoveryMailbox', total: 1 },
+        reason: 'Exchange does not audit discovery mailboxes, which hold results of searches.',
+      },
+      {
+        ...{ kind: 'TeamMailbox', total: 1 },
+        reason: expect.stringMatching(
+          /^Auditkeep does not know whether Exchange audits this kind\./,
+        ) as unknown,
+      },
+      ...[groupMailboxes, publicFolders],
+    ]);
+  });
+
+  it('are listed without numbers when Exchange refuses to count them', async () => {
+    const world = createEnablementWorld();
+    world.exchange.refuse('countOtherMailboxes', refusal('fail', 'ExchangeRefused'));
+    const { mailboxes } = await readPosture(world.depsOf(), world.tenant);
+    expect(mailboxes.leftOut).toEqual([groupMailboxes, publicFolders]);
+  });
+});
+
+it('a posture of an earlier version stays readable', () => {
+  expect(postureSchema.parse(sound)).toEqual(sound);
+});
+
 describe('drift', () => {
+  const lacking = (managedByMicrosoft: boolean, ...mailboxes: string[]) => ({
+    lackingDefaults: [
+      {
+        ...{ logonType: 'owner' as const, actions: ['Send'], managedByMicrosoft },
+        ...{ total: mailboxes.length, mailboxes },
+      },
+    ],
+  });
+
+  it("after an upgrade is not what earlier versions did not compare with Microsoft's default set", () => {
+    const { mailboxes, ...after } = wrongMailboxes('a', 'b');
+    const upgraded: Posture = { ...after, mailboxes: { ...mailboxes, ...lacking(false, 'a') } };
+    expect(driftOf(sound, upgraded)).toEqual(['The mailbox b is not audited as wanted.']);
+  });
+
+  it('is a license that was taken away, and none that was given', () => {
+    const unlicensed = (...names: string[]): Posture => ({
+      ...sound,
+      mailboxes: { ...sound.mailboxes, ...lacking(true, ...names) },
+    });
+    expect(driftOf(unlicensed('a'), unlicensed('a', 'b', 'c'))).toEqual([
+      "Mailboxes audit 2 fewer actions of Microsoft's default set. Check their licenses.",
+    ]);
+    expect(driftOf(unlicensed('a', 'b', 'c'), unlicensed('a'))).toEqual([]);
+  });
+
   it('is empty where nothing became worse', () => {
     const bad: Posture = { ...wrongMailboxes('a', 'b'), unifiedAuditLog: false, bypasses: ['Robot'] };
     expect(driftOf(bad, bad)).toEqual([]);
