@@ -1,6 +1,7 @@
 /** Builds every adapter from the settings: what the functions work with. */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createAccess } from '../shared/access/access.ts';
+import { createLiveWebhookSecrets } from '../shared/access/webhook-secrets.ts';
 import { createCapabilities } from '../shared/access/capability-token.ts';
 import { createIdempotency } from '../shared/http/idempotency.ts';
 import type { HttpHandler } from '../shared/http/request.ts';
@@ -33,6 +34,7 @@ import { createSubscriptionStore } from '../shared/adapters/tables/subscription-
 import { createTables } from '../shared/adapters/tables/tables.ts';
 import { createTenantStore } from '../shared/adapters/tables/tenant-store.ts';
 import { createTenantData } from '../shared/adapters/tenant-data.ts';
+import { createWebhookGenerationStore } from '../shared/adapters/tables/webhook-generation-store.ts';
 import { createWebhookSender } from '../shared/adapters/webhook-sender.ts';
 import { parseConfig, type Config } from '../shared/config.ts';
 import { createPacedBody, streamLimits } from '../shared/adapters/http/paced-body.ts';
@@ -117,7 +119,7 @@ type Stores = ReturnType<typeof openStores>;
 
 /** For every request: who calls, what they may see, what was logged. */
 function forHttp(config: Config, { telemetry }: Monitor, { tables, keys, tenants }: Stores) {
-  const { signingKey, publisherId, endpoints, credential } = config;
+  const { signingKeys, publisherId, endpoints, credential } = config;
   const verifier = createTokenVerifier({
     clientId: credential.clientId,
     authorityUrl: endpoints.authorityUrl,
@@ -132,10 +134,15 @@ function forHttp(config: Config, { telemetry }: Monitor, { tables, keys, tenants
       tokens: { verifier, publisherId },
       limits: config.callLimits,
     }),
-    capabilities: createCapabilities({ signingKey, keys, now }),
-    idempotency: createIdempotency({ store: createIdempotencyStore(tables), signingKey, now }),
+    capabilities: createCapabilities({ signingKeys, keys, now }),
+    idempotency: createIdempotency({ store: createIdempotencyStore(tables), signingKeys, now }),
     accessLog: createAccessLog(tables),
-    signingKey,
+    signingKeys,
+    webhookSecrets: createLiveWebhookSecrets({
+      signingKeys,
+      generations: createWebhookGenerationStore(tables),
+      now,
+    }),
     publicUrl: config.publicUrl,
   };
 }
@@ -146,7 +153,10 @@ function forCollection({ poll, indexConcurrency }: Config) {
 }
 
 /** For tenants: consent, posture, role holders, removal, retention. */
-function forTenants({ credential, endpoints, storage, accessLogDays }: Config, { tables }: Stores) {
+function forTenants(
+  { credential, endpoints, storage, accessLogDays, purgeDelayMs }: Config,
+  { tables }: Stores,
+) {
   return {
     credential,
     consents: createConsentStore(tables),
@@ -155,6 +165,7 @@ function forTenants({ credential, endpoints, storage, accessLogDays }: Config, {
     roleHolders: createRoleHolderStore(tables),
     tenantData: createTenantData(storage, tables),
     removalSettleMs,
+    purgeDelayMs,
     expiringRows: createExpiringRows(tables),
     accessLogDays,
   };
@@ -162,14 +173,14 @@ function forTenants({ credential, endpoints, storage, accessLogDays }: Config, {
 
 /** For queries and exports. */
 function forQueries(
-  { signingKey, storage }: Config,
+  { signingKeys, storage }: Config,
   { tables, ledger, landings, index, raw }: Stores,
   answers: WorkerAnswers,
 ) {
   return {
     completeness: createCompletenessReader({ ledger, landings }),
     pageTokens: createPageTokens({
-      skipTokens: createSkipTokens(signingKey, now),
+      skipTokens: createSkipTokens(signingKeys, now),
       store: createPageTokenStore(tables),
       now,
     }),
@@ -182,9 +193,9 @@ function forQueries(
 }
 
 /** For webhooks and triggers of flows. */
-function forTriggers({ signingKey }: Config, { tables, subscriptions, queues }: Stores) {
+function forTriggers({ signingKeys }: Config, { tables, subscriptions, queues }: Stores) {
   return {
-    triggerStates: createTriggerStates(signingKey),
+    triggerStates: createTriggerStates(signingKeys),
     webhooks: createWebhookLog(tables),
     webhookSender: createWebhookSender(),
     wake: (tenantId: string) => notifySubscriptions({ subscriptions, queues, now }, tenantId),

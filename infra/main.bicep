@@ -28,6 +28,9 @@ param credential 'managedIdentity' | 'certificate' | 'secret' = 'managedIdentity
 @description('Additional settings from docs/configuration.md, such as AUDITKEEP_PUBLIC_URL. Settings made in the portal are lost with the next deployment.')
 param moreSettings settingMap = {}
 
+@description('Accept what the signing key before the current one signed. The vault must hold it as previous-signing-key. See docs/operations.md, Rotating keys.')
+param keepPreviousSigningKey bool = false
+
 @description('Node.js version.')
 param nodeVersion '22' | '24' = '22'
 
@@ -166,6 +169,7 @@ module functionapp 'modules/functionapp.bicep' = {
     publisherId: publisherId
     credential: credential
     moreSettings: moreSettings
+    keepPreviousSigningKey: keepPreviousSigningKey
     subnetId: network.?outputs.appSubnetId
     workspaceId: monitoring.outputs.workspaceId
   }

@@ -1,15 +1,26 @@
 /** Turns the environment into typed settings, or reports everything that is wrong with it at once. */
 import * as z from 'zod';
 import type { CallLimitSettings } from './access/call-limits.ts';
+import { flawOfSigningKey, type SigningKeys } from './access/signing-keys.ts';
 import { ConfigError } from './errors.ts';
+import { keepsSecrets } from './secure-url.ts';
 
 const url = z
   .url({ protocol: /^https?$/ })
+  .refine((value) => keepsSecrets(new URL(value)), 'must begin with https://, to keep secrets in transit')
   .transform((value) => value.replace(/\/+$/, ''))
   .optional();
 const text = z.string().min(1).optional();
 const guid = z.guid('must be a GUID').transform((value) => value.toLowerCase());
 const count = (fallback: number, max: number) => z.coerce.number().int().min(1).max(max).default(fallback);
+
+const signingKey = z.base64('must be base64').superRefine((key, context) => {
+  const message = flawOfSigningKey(key);
+  if (message !== undefined) context.addIssue({ code: 'custom', message });
+});
+
+/** Microsoft keeps content for seven days: a purge that is called back later would have lost some. */
+const maxPurgeDelayHours = 144;
 
 const schema = z.object({
   AzureWebJobsStorage: text.describe('Connection string of the storage account; for local use only.'),
@@ -40,12 +51,13 @@ const schema = z.object({
   AUDITKEEP_PUBLISHER_ID: guid.describe(
     'Tenant ID of the publisher (your own), sent with every call as PublisherIdentifier.',
   ),
-  AUDITKEEP_SIGNING_KEY: z
-    .base64()
-    .refine((key) => Buffer.from(key, 'base64').length >= 32, 'must be at least 32 bytes, base64')
+  AUDITKEEP_SIGNING_KEY: signingKey.describe(
+    'At least 32 random bytes, base64. Signs links and trigger states and derives webhook secrets.',
+  ),
+  AUDITKEEP_PREVIOUS_SIGNING_KEY: signingKey
+    .optional()
     .describe(
-      'At least 32 random bytes, base64. Signs links and trigger states and derives webhook secrets. Replacing it disables ' +
-        'all webhook subscriptions.',
+      'The signing key before the current one: what it signed and encrypted is still accepted. Only while a key is replaced.',
     ),
   AUDITKEEP_PUBLIC_URL: url.describe(
     'Public address of the app, such as https://audit.example/api; by default, the address to which the request was sent.',
@@ -82,6 +94,15 @@ const schema = z.object({
     'Maximum queries of records that one caller runs at once, counted separately by each instance. Twice as many wait; more are refused.',
   ),
   AUDITKEEP_ACCESS_LOG_DAYS: count(365, 3660).describe('How long access log entries are kept.'),
+  AUDITKEEP_PURGE_DELAY_HOURS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(maxPurgeDelayHours)
+    .default(72)
+    .describe(
+      'Hours for which a purge of a tenant can be called back before it begins; 0: it begins at once.',
+    ),
   AUDITKEEP_INDEX_CONCURRENCY: count(16, 128).describe(
     'Number of concurrent table transactions per landing.',
   ),
@@ -151,7 +172,7 @@ function toConfig(settings: Settings) {
     credential: toCredential(settings),
     publisherId: settings.AUDITKEEP_PUBLISHER_ID,
     publicUrl: settings.AUDITKEEP_PUBLIC_URL,
-    signingKey: Buffer.from(settings.AUDITKEEP_SIGNING_KEY, 'base64'),
+    signingKeys: toSigningKeys(settings),
     /** Replace the cloud's own, for the simulator and for proxies. */
     endpoints: {
       authorityUrl: settings.AUDITKEEP_AUTHORITY_URL,
@@ -177,7 +198,16 @@ function toConfig(settings: Settings) {
     /** Of Application Insights. */
     insightsConnectionString: settings.APPLICATIONINSIGHTS_CONNECTION_STRING,
     accessLogDays: settings.AUDITKEEP_ACCESS_LOG_DAYS,
+    purgeDelayMs: settings.AUDITKEEP_PURGE_DELAY_HOURS * 60 * 60_000,
   };
+}
+
+function toSigningKeys({
+  AUDITKEEP_SIGNING_KEY: current,
+  AUDITKEEP_PREVIOUS_SIGNING_KEY: previous,
+}: Settings): SigningKeys {
+  const older = previous === undefined ? [] : [Buffer.from(previous, 'base64')];
+  return [Buffer.from(current, 'base64'), ...older];
 }
 
 type StorageName =

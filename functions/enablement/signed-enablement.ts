@@ -1,6 +1,7 @@
 /** Starts an enablement for a signed request, or for a caller with the scope. */
 import * as z from 'zod';
 import type { Access, Caller } from '../../shared/access/access.ts';
+import type { LiveWebhookSecrets } from '../../shared/access/webhook-secrets.ts';
 import { readWebhookHeaders, verifyWebhook } from '../../shared/access/webhook-signature.ts';
 import * as api from '../../shared/api/enablements.ts';
 import { publicEnablement } from '../../shared/enablement/public-enablement.ts';
@@ -18,7 +19,7 @@ import { tenantIdSchema, type TenantStore } from '../../shared/tenants/tenant.ts
 
 interface SignedDeps extends SignedEnablementDeps, ResultLinkDeps {
   readonly access: Access;
-  readonly signingKey: Buffer;
+  readonly webhookSecrets: LiveWebhookSecrets;
   readonly tenants: TenantStore;
 }
 
@@ -45,7 +46,7 @@ export const startSignedEnablementHandler = handler(
  * By key or token if one is sent, by signature otherwise. A signature covers the body, which therefore has to be read
  * from a stranger: at most the 64 KiB of any body, and only if the signed headers could be valid.
  */
-async function identify({ access, signingKey, now }: SignedDeps, request: ApiRequest): Promise<Caller> {
+async function identify({ access, webhookSecrets, now }: SignedDeps, request: ApiRequest): Promise<Caller> {
   const { headers } = request;
   const [apiKey, authorization] = [headers.get('x-api-key'), headers.get('authorization')];
   if (apiKey !== null || authorization !== null) return await access.authenticate({ apiKey, authorization });
@@ -57,7 +58,7 @@ async function identify({ access, signingKey, now }: SignedDeps, request: ApiReq
   readWebhookHeaders(signature, now());
   const body = await readBytes(request);
   const tenantId = claimOf(body);
-  verifyWebhook({ headers: signature, body }, { signingKey, tenantId, now: now() });
+  verifyWebhook({ headers: signature, body }, { secrets: await webhookSecrets.of(tenantId), now: now() });
   return { id: signer, tenants: tenantId, scopes: ['auditing.enable'] };
 }
 

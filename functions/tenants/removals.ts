@@ -1,6 +1,7 @@
 /** Removals of tenants. */
 import * as z from 'zod';
 import * as api from '../../shared/api/tenants.ts';
+import type { Access } from '../../shared/access/access.ts';
 import { invalidParameter } from '../../shared/errors.ts';
 import { handler } from '../../shared/http/handler.ts';
 import { addressOf } from '../../shared/http/request.ts';
@@ -15,12 +16,17 @@ interface RemovalsDeps {
   readonly removals: RemovalStore;
 }
 
+interface RemoveDeps extends StartRemovalDeps {
+  readonly access: Pick<Access, 'requireAllTenants'>;
+}
+
 export const removeTenantHandler = handler(
   api.removeTenant,
-  async (deps: StartRemovalDeps, { request, caller, path, query, reply }) => {
+  async (deps: RemoveDeps, { request, caller, path, query, reply }) => {
     const tenantId = z.guid().toLowerCase().safeParse(path.tenantId).data;
     if (tenantId === undefined) throw invalidParameter('tenantId', "'tenantId' must be a GUID.");
     const { purge } = query;
+    if (purge) deps.access.requireAllTenants(caller, 'tenants.purge');
     // Nothing to offboard; what was kept of an earlier tenant can still be purged.
     if (!purge && (await deps.tenants.get(tenantId)) === undefined) return reply(204);
     const removal = await startRemoval(deps, { tenantId, purge, createdBy: caller.id });
@@ -49,7 +55,7 @@ export const getRemovalResultHandler = handler(
 );
 
 /**
- * What was deleted stays deleted; the tenant is then checked, and collected again if its consent still exists.
+ * Calls a purge back before it begins. Later, what was deleted stays deleted; the tenant is then checked, and collected again if its consent still exists.
  */
 export const cancelRemovalHandler = handler(
   api.cancelRemoval,

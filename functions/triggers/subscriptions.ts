@@ -1,6 +1,7 @@
 /** Webhook subscriptions. */
 import * as z from 'zod';
 import type { Capabilities } from '../../shared/access/capability-token.ts';
+import type { SigningKeys } from '../../shared/access/signing-keys.ts';
 import * as api from '../../shared/api/subscriptions.ts';
 import { handler } from '../../shared/http/handler.ts';
 import { addressOf } from '../../shared/http/request.ts';
@@ -16,22 +17,22 @@ import { findSubscription, type SubscriptionStore } from '../../shared/webhooks/
 
 interface ReadDeps {
   readonly subscriptions: SubscriptionStore;
-  readonly signingKey: Buffer;
+  readonly signingKeys: SigningKeys;
 }
 
 export const listSubscriptionsHandler = handler(
   api.listSubscriptions,
-  async ({ subscriptions, signingKey }: ReadDeps, { tenant, reply }) => {
+  async ({ subscriptions, signingKeys }: ReadDeps, { tenant, reply }) => {
     const all = await subscriptions.list(tenant.tenantId);
-    return reply(200, { value: all.map((each) => publicSubscription(signingKey, each)) });
+    return reply(200, { value: all.map((each) => publicSubscription(signingKeys, each)) });
   },
 );
 
 export const getSubscriptionHandler = handler(
   api.getSubscription,
-  async ({ subscriptions, signingKey }: ReadDeps, { tenant, path, reply }) => {
+  async ({ subscriptions, signingKeys }: ReadDeps, { tenant, path, reply }) => {
     const found = await findSubscription(subscriptions, tenant.tenantId, path.subscriptionId);
-    return reply(200, publicSubscription(signingKey, found));
+    return reply(200, publicSubscription(signingKeys, found));
   },
 );
 
@@ -52,7 +53,7 @@ export const createSubscriptionHandler = handler(
     // Flows unsubscribe without their connection's key: the address itself must suffice.
     const capability = { purpose: 'deleteSubscription', tenantId, subject: subscriptionId } as const;
     address.searchParams.set('t', deps.capabilities.grant(caller, capability));
-    const shown = publicSubscription(deps.signingKey, subscription);
+    const shown = publicSubscription(deps.signingKeys, subscription);
     return reply(201, { ...shown, secret }, { Location: address.href });
   },
 );
@@ -86,6 +87,6 @@ export const rotateSubscriptionSecretHandler = handler(
     const found = await findSubscription(deps.subscriptions, tenant.tenantId, path.subscriptionId);
     ensureMayChange(caller, found);
     const { subscription, secret } = await rotateSecret(deps, found);
-    return reply(200, { ...publicSubscription(deps.signingKey, subscription), secret });
+    return reply(200, { ...publicSubscription(deps.signingKeys, subscription), secret });
   },
 );

@@ -56,6 +56,9 @@ param moreSettings settingMap
 @description('Resource ID of the subnet that the app joins, if any.')
 param subnetId string?
 
+@description('Whether the vault also holds the signing key before the current one, which is being replaced.')
+param keepPreviousSigningKey bool
+
 @description('Resource ID of the Log Analytics workspace.')
 param workspaceId string
 
@@ -137,7 +140,10 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
         AUDITKEEP_SIGNING_KEY: secretReference(vaultUri, 'signing-key')
         AUDITKEEP_CREDENTIAL: credential
       },
-      credentialSettings[credential]
+      credentialSettings[credential],
+      keepPreviousSigningKey
+        ? { AUDITKEEP_PREVIOUS_SIGNING_KEY: secretReference(vaultUri, 'previous-signing-key') }
+        : {}
     )
   }
 

@@ -1,52 +1,73 @@
-/** `auditkeep key`: creates the first client key, or derives a webhook's secret. */
-import * as z from 'zod';
+/** `auditkeep key`: creates the first client key, or prints or renews the secret of a signed webhook. */
 import { scopes } from '../../shared/access/api-keys.ts';
-import { webhookSecret } from '../../shared/access/webhook-signature.ts';
-import type { Context, Define, Outcome } from '../command-line/context.ts';
+import type { Context, Define } from '../command-line/context.ts';
 import { UsageError } from '../command-line/failure.ts';
 import { guid, listOf, oneOf, text, wholeNumber } from '../command-line/values.ts';
-import { reportOnStorage, storageHelp, withLocalSettings } from '../storage/storage.ts';
+import { reportOnStorage, storageHelp } from '../storage/storage.ts';
 import { createKey } from './create-key.ts';
+import { signedWebhooks } from './signed-webhooks.ts';
 
 const dayMs = 24 * 60 * 60_000;
+const defaultDays = 365;
+const defaultOverlapHours = 24;
+const maxOverlapHours = 30 * 24;
 
 export const define: Define = (command, context) => {
   command
     .description(
       'Creates a client key, stores its hash, and prints the key once. With --webhook prints the secret that signs ' +
-        'POST /webhooks/enablement: it is derived from AUDITKEEP_SIGNING_KEY, and changes only with it.',
+        'POST /webhooks/enablement, derived from AUDITKEEP_SIGNING_KEY; --renew replaces it.',
     )
     .option('--name <name>', 'who will use the key', text)
     .option('--tenant <id>', 'the only tenant that it is for (default: all tenants)', guid)
-    .option('--scopes <list>', `${scopes.join(', ')} (default: all)`, listOf(oneOf(scopes)))
-    .option('--days <days>', 'days until it expires (default: never)', wholeNumber(1, 36_500))
+    .option('--scopes <list>', `what the key may do: ${scopes.join(', ')}`, listOf(oneOf(scopes)))
+    .option('--days <days>', `days until it expires (default: ${defaultDays})`, wholeNumber(1, 36_500))
+    .option('--never-expires', 'create a key that works until it is revoked')
     .option('--webhook', 'print the secret of the webhook')
+    .option('--renew', 'with --webhook: replace the secret of this tenant, or that for all tenants')
+    .option(
+      '--overlap-hours <hours>',
+      `with --renew: how long the previous secret works as well (default: ${defaultOverlapHours})`,
+      wholeNumber(0, maxOverlapHours),
+    )
     .addHelpText('after', storageHelp)
-    .action(async ({ name, tenant = '*', scopes: wanted = [...scopes], days, webhook }) => {
-      if (webhook) {
-        context.report(secretFor(context, tenant));
-        return;
-      }
-      if (name === undefined) throw new UsageError('--name is missing: say who will use the key');
-      const expiresDateTime =
-        days === undefined ? undefined : new Date(context.now().getTime() + days * dayMs);
-      await reportOnStorage(context, async (storage) => {
-        const key = await createKey({ storage, name, tenants: tenant, scopes: wanted, expiresDateTime });
-        return {
-          exitCode: 0,
-          answer: { name, tenants: tenant, scopes: wanted, expiresDateTime, key },
-          text: key,
-        };
-      });
+    .action(async ({ tenant = '*', webhook = false, renew = false, overlapHours, ...options }) => {
+      if (!webhook && (renew || overlapHours !== undefined))
+        throw new UsageError('--renew and --overlap-hours need --webhook');
+      if (!webhook) await createClientKey(context, { ...options, tenants: tenant });
+      else if (renew) await signedWebhooks(context).renew(tenant, overlapHours ?? defaultOverlapHours);
+      else await signedWebhooks(context).show(tenant);
     });
 };
 
-/** @throws UsageError when the signing key is missing or too short */
-function secretFor(context: Context, tenants: string): Outcome {
-  const env = withLocalSettings(context, 'AUDITKEEP_SIGNING_KEY');
-  const { data: key } = z.base64().min(44).safeParse(env['AUDITKEEP_SIGNING_KEY']);
-  if (key === undefined)
-    throw new UsageError('AUDITKEEP_SIGNING_KEY must be the base64 of at least 32 bytes');
-  const secret = webhookSecret(Buffer.from(key, 'base64'), tenants);
-  return { exitCode: 0, answer: { tenants, secret }, text: secret };
+interface KeyOptions {
+  readonly tenants: string;
+  readonly name?: string;
+  readonly scopes?: readonly (typeof scopes)[number][];
+  readonly days?: number;
+  readonly neverExpires?: boolean;
+}
+
+async function createClientKey(context: Context, { tenants, name, ...options }: KeyOptions): Promise<void> {
+  if (name === undefined) throw new UsageError('--name is missing: say who will use the key');
+  const { scopes: wanted } = options;
+  if (wanted === undefined) {
+    throw new UsageError(`--scopes is missing: list what the key may do, among ${scopes.join(', ')}`);
+  }
+  const expiresDateTime = endOf(context, options);
+  await reportOnStorage(context, async (storage) => {
+    const key = await createKey({ storage, name, tenants, scopes: wanted, expiresDateTime });
+    const end = expiresDateTime?.toISOString().slice(0, 10);
+    context.notify(
+      end === undefined ? 'The key never expires: revoke it in time.' : `The key expires on ${end}.`,
+    );
+    return { exitCode: 0, answer: { name, tenants, scopes: wanted, expiresDateTime, key }, text: key };
+  });
+}
+
+/** @throws UsageError */
+function endOf({ now }: Context, { days, neverExpires = false }: Pick<KeyOptions, 'days' | 'neverExpires'>) {
+  if (neverExpires && days !== undefined)
+    throw new UsageError('--days and --never-expires exclude each other');
+  return neverExpires ? undefined : new Date(now().getTime() + (days ?? defaultDays) * dayMs);
 }

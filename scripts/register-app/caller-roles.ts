@@ -4,6 +4,7 @@ import { scopes, type Scope } from '../../shared/access/api-keys.ts';
 const texts: Readonly<Record<Scope, readonly [displayName: string, description: string]>> = {
   'records.read': ['Read records', 'Read audit records, exports, ingestion and posture.'],
   'tenants.manage': ['Manage tenants', 'Onboard and offboard tenants.'],
+  'tenants.purge': ['Purge tenants', 'Delete everything that was collected from a tenant.'],
   'auditing.enable': ['Enable auditing', 'Enable auditing in a tenant.'],
   'keys.manage': ['Manage keys', 'Create, rotate and revoke client keys.'],
   'access.read': ['Read the access log', 'Read who called Auditkeep, and with what result.'],

@@ -42,7 +42,16 @@ const posture = posturesSchema.shape.value.element
 export type Posture = z.output<typeof posture>;
 
 const removal = removalSchema
-  .pick({ tenantId: true, purge: true, status: true, deleted: true, errorCode: true, errorMessage: true })
+  .pick({
+    removalId: true,
+    tenantId: true,
+    purge: true,
+    status: true,
+    effectiveDateTime: true,
+    deleted: true,
+    errorCode: true,
+    errorMessage: true,
+  })
   .strip();
 export type Removal = z.output<typeof removal>;
 
@@ -104,6 +113,7 @@ export function createApi(send: Send) {
       return answer.body === undefined ? undefined : toOperation(request, answer);
     },
     getRemoval: (path: string) => read(removal, { method: 'GET', path }),
+    cancelRemoval: (removalId: string) => read(removal, toRequest(tenants.cancelRemoval, { removalId })),
   };
 }
 

@@ -6,7 +6,7 @@ import { clouds } from '../../shared/activity/clouds.ts';
 import { contentTypes } from '../../shared/activity/content-types.ts';
 import { workloads } from '../../shared/enablement/enablement.ts';
 import { onChange, type Context, type Define, type Outcome } from '../command-line/context.ts';
-import { collect, listOf, oneOf, text, wholeNumber } from '../command-line/values.ts';
+import { guid, collect, listOf, oneOf, text, wholeNumber } from '../command-line/values.ts';
 import { add } from './add.ts';
 import { createApi, type Session } from './api.ts';
 import { check } from './check.ts';
@@ -14,7 +14,7 @@ import { describeConsent, drawTenants } from './describe-tenant.ts';
 import { enable } from './enable.ts';
 import { findTenantId } from './find-tenant.ts';
 import { createSend } from './http-client.ts';
-import { remove } from './remove.ts';
+import { cancelRemoval, remove } from './remove.ts';
 import { readSettings } from './settings.ts';
 
 const environment = `
@@ -89,9 +89,14 @@ export const define: Define = (tenant, context) => {
       'Stops collecting from a tenant and offboards it. Without --yes only shows what it would do.',
     )
     .addArgument(tenantArgument())
-    .option('--purge', 'also delete all data of the tenant, permanently')
+    .option('--purge', 'also delete all data of the tenant, permanently, after a delay')
     .option('--yes', 'do it')
     .action(within(remove));
+  tenant
+    .command('cancel-removal')
+    .description('Calls a removal back; a purge that has not begun has deleted nothing.')
+    .argument('<removal>', 'ID of the removal', guid)
+    .action(within(cancelRemoval));
 };
 
 const typeList = listOf(oneOf(contentTypes));

@@ -30,14 +30,35 @@ export async function remove(
   }
   if (purge) notify('Deleting can take half an hour, and continues without this command');
   const { value, body } = await followRemoval(session, operation);
-  return { exitCode: value.status === 'Succeeded' ? 0 : 1, answer: body, text: describeEnd(value) };
+  const isDone = value.status === 'Succeeded' || isDelayed(session, value);
+  return { exitCode: isDone ? 0 : 1, answer: body, text: describeEnd(session, value) };
+}
+
+/** What was deleted before stays deleted. @throws Failure */
+export async function cancelRemoval({ api }: Session, removalId: string): Promise<Outcome> {
+  const { value, body } = await api.cancelRemoval(removalId);
+  const wasEarlier = value.status === 'Succeeded' || value.status === 'Failed';
+  const text = wasEarlier
+    ? `The removal of ${value.tenantId} has ended before: ${value.status}.`
+    : `The removal of ${value.tenantId} is called back${countsOf(value.deleted)}. The tenant is collected again.`;
+  return { exitCode: wasEarlier ? 1 : 0, answer: body, text };
+}
+
+function isUnfinished({ status }: Removal): boolean {
+  return status === 'NotStarted' || status === 'Running';
+}
+
+/** Waiting for days is left to the deployment. */
+function isDelayed({ now }: Pick<Session, 'now'>, removal: Removal): boolean {
+  const { effectiveDateTime } = removal;
+  return isUnfinished(removal) && effectiveDateTime !== undefined && new Date(effectiveDateTime) > now();
 }
 
 function followRemoval(session: Session, { path, retryAfterMs: waitMs }: Operation): Promise<Read<Removal>> {
   const showChange = onChange(session.progress);
   return follow(session, {
     read: () => session.api.getRemoval(path),
-    isFinished: ({ status }) => status !== 'NotStarted' && status !== 'Running',
+    isFinished: (removal) => !isUnfinished(removal) || isDelayed(session, removal),
     onRead: ({ status, deleted, errorMessage }) => {
       showChange(`${status}${countsOf(deleted)}${errorMessage ? `; ${errorMessage}` : ''}`);
     },
@@ -53,7 +74,14 @@ function describeIntent(tenant: Tenant, purge: boolean): string {
 }
 
 /** Includes what went wrong along the way, even where the removal succeeded. */
-function describeEnd({ tenantId, status, purge, deleted, errorCode, errorMessage }: Removal): string {
+function describeEnd(session: Session, removal: Removal): string {
+  const { tenantId, removalId, status, purge, deleted, errorCode, errorMessage } = removal;
+  if (isDelayed(session, removal)) {
+    return (
+      `${tenantId} is not collected anymore; all of its data will be deleted from ${removal.effectiveDateTime ?? ''}.\n` +
+      `Until then, npm run tenant -- cancel-removal ${removalId} calls that back.`
+    );
+  }
   const data = purge ? `its data is deleted${countsOf(deleted)}` : 'its data is kept';
   const end = status === 'Succeeded' ? `is removed; ${data}` : `could not be removed: ${status}`;
   const reason = [errorCode, errorMessage].filter(Boolean).join(': ');

@@ -1,5 +1,5 @@
 /** The address of the API and the client key, from the environment. */
-import { isIP } from 'node:net';
+import { keepsSecrets } from '../../shared/secure-url.ts';
 import type { Environment } from '../command-line/context.ts';
 import { UsageError } from '../command-line/failure.ts';
 
@@ -29,7 +29,7 @@ export function readSettings(env: Environment): Settings {
 function toApiUrl(text: string): URL {
   if (!URL.canParse(text)) throw new UsageError(`AUDITKEEP_URL must be an absolute URL, ${example}`);
   const url = new URL(text);
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isThisMachine(url.hostname))) {
+  if (!keepsSecrets(url)) {
     throw new UsageError('AUDITKEEP_URL must begin with https://, to keep the key secret in transit');
   }
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
@@ -37,9 +37,4 @@ function toApiUrl(text: string): URL {
   }
   const path = url.pathname.replace(/\/+$/, '');
   return new URL(path.endsWith('/api') ? `${path}/` : `${path}/api/`, url.origin);
-}
-
-function isThisMachine(host: string): boolean {
-  if (host === 'localhost' || host === '[::1]') return true;
-  return isIP(host) === 4 && host.startsWith('127.');
 }

@@ -6,6 +6,7 @@ import { storedDate } from '../stored-date.ts';
 export const scopes = [
   'records.read',
   'tenants.manage',
+  'tenants.purge',
   'auditing.enable',
   'keys.manage',
   'access.read',

@@ -6,6 +6,7 @@ import { isLive, type ApiKeyStore } from './api-keys.ts';
 import { maySee, type Caller } from './caller.ts';
 import { createKeyCache } from './key-cache.ts';
 import { createSigner } from './signer.ts';
+import type { SigningKeys } from './signing-keys.ts';
 
 /** What a token allows. */
 export interface Capability {
@@ -28,7 +29,7 @@ export interface Capabilities {
 }
 
 export interface CapabilityDeps {
-  readonly signingKey: Buffer;
+  readonly signingKeys: SigningKeys;
   readonly keys: Pick<ApiKeyStore, 'get'>;
   readonly now: () => Date;
 }
@@ -56,8 +57,8 @@ const lifetimesMs: Readonly<Record<Capability['purpose'], number>> = {
 /** Entra ID does not notify us when a user loses a role. */
 const entraLifetimeMs = dayMs;
 
-export function createCapabilities({ signingKey, keys, now }: CapabilityDeps): Capabilities {
-  const signerOf = (purpose: string) => createSigner(signingKey, `capability ${purpose}`, schema);
+export function createCapabilities({ signingKeys, keys, now }: CapabilityDeps): Capabilities {
+  const signerOf = (purpose: string) => createSigner(signingKeys, `capability ${purpose}`, schema);
   const cache = createKeyCache(keys, now);
   const mayStillRead: Capabilities['mayStillRead'] = async (callerId, tenantId) => {
     if (isFromEntra(callerId)) return true;

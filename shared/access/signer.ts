@@ -1,6 +1,7 @@
 /** Signs content that a caller carries for us, and accepts only content that it signed. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type * as z from 'zod';
+import type { SigningKeys } from './signing-keys.ts';
 
 export interface Signer<S extends z.ZodType> {
   sign(content: z.input<S>): string;
@@ -17,26 +18,27 @@ interface Packing {
 const unpacked: Packing = { pack: (json) => json, unpack: (json) => json };
 
 /**
- * @param key at least 32 random bytes
  * @param purpose a text signed for one purpose is invalid for any other
  */
 export function createSigner<S extends z.ZodType>(
-  key: Buffer,
+  [current, ...previous]: SigningKeys,
   purpose: string,
   schema: S,
   { pack, unpack }: Packing = unpacked,
 ): Signer<S> {
-  const mac = (payload: string) =>
+  const mac = (key: Buffer, payload: string) =>
     createHmac('sha256', key).update(`${purpose}\n${payload}`).digest('base64url');
   return {
     sign(content) {
       const payload = pack(Buffer.from(JSON.stringify(content))).toString('base64url');
-      return `${payload}.${mac(payload)}`;
+      return `${payload}.${mac(current, payload)}`;
     },
     open(text) {
       const [payload = '', ...rest] = text.split('.');
       // Compared as text: decoding would ignore characters added to a signature.
-      if (!isSameText(rest.join('.'), mac(payload))) return undefined;
+      const signature = rest.join('.');
+      const signedBy = [current, ...previous].filter((key) => isSameText(signature, mac(key, payload)));
+      if (signedBy.length === 0) return undefined;
       const json = unpack(Buffer.from(payload, 'base64url')).toString('utf8');
       return schema.safeParse(JSON.parse(json)).data;
     },

@@ -66,11 +66,13 @@ export const removeTenant = operation('RemoveTenant', ['DELETE', 'tenants/{tenan
   area,
   audience: manageAll,
   summary: 'Remove a tenant',
-  description: 'Offboards a tenant, and deletes everything that was collected if purge is true.',
+  description:
+    'Offboards a tenant, and deletes everything that was collected if purge is true. A purge requires the scope tenants.purge as well; it begins after a delay, until which it can be canceled.',
   query: z.strictObject({
     purge: purge.default(false).meta({
       title: 'Purge',
-      description: 'Also deletes everything that was collected.',
+      description:
+        'Also deletes everything that was collected, after a delay. Requires the scope tenants.purge.',
       wire: { type: 'boolean', default: undefined },
     }),
   }),

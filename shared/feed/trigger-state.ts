@@ -1,6 +1,7 @@
 /** Where a reader of the feed continues: opaque, signed, bound to one tenant, without expiry. */
 import * as z from 'zod';
 import { createSigner } from '../access/signer.ts';
+import type { SigningKeys } from '../access/signing-keys.ts';
 import { RequestError } from '../errors.ts';
 import type { FeedPosition } from './landing-sequence.ts';
 
@@ -17,9 +18,8 @@ export interface TriggerStates {
   open(text: string, tenantId: string): FeedPosition;
 }
 
-/** @param signingKey at least 32 random bytes */
-export function createTriggerStates(signingKey: Buffer): TriggerStates {
-  const signer = createSigner(signingKey, 'trigger state', schema);
+export function createTriggerStates(signingKeys: SigningKeys): TriggerStates {
+  const signer = createSigner(signingKeys, 'trigger state', schema);
   return {
     seal: (tenantId, { sequence, line }) => signer.sign([1, tenantId, sequence, line]),
     open(text, tenantId) {

@@ -1,8 +1,9 @@
 /** Idempotent requests: the same key returns the same answer, and the work is done once. */
-import { createHash, createHmac } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { keyOf, type Caller } from '../access/caller.ts';
-import { seal, unseal } from '../access/sealing.ts';
+import { seal, sealingKeys, unseal } from '../access/sealing.ts';
+import type { SigningKeys } from '../access/signing-keys.ts';
 import { RequestError } from '../errors.ts';
 import { idempotencyKeyOf, keyLifetimeMs } from './idempotency-key.ts';
 import { readAll } from './request-body.ts';
@@ -59,8 +60,8 @@ export interface Idempotency {
 
 export interface IdempotencyDeps {
   readonly store: IdempotencyStore;
-  /** Encrypts stored answers, which may contain a new client key: at least 32 random bytes. */
-  readonly signingKey: Buffer;
+  /** Encrypt stored answers, which may contain a new client key. */
+  readonly signingKeys: SigningKeys;
   readonly now: () => Date;
 }
 
@@ -70,7 +71,7 @@ const retryAfterSeconds = 5;
 /** Fits into one table column. */
 const maxAnswerBytes = 60_000;
 
-export function createIdempotency({ store, signingKey, now }: IdempotencyDeps): Idempotency {
+export function createIdempotency({ store, signingKeys, now }: IdempotencyDeps): Idempotency {
   /** The earlier answer; undefined if the work must be done. */
   const earlier = async (id: string, fingerprint: string): Promise<Uint8Array | undefined> => {
     const work = { fingerprint, at: now() };
@@ -91,15 +92,16 @@ export function createIdempotency({ store, signingKey, now }: IdempotencyDeps): 
   return {
     async once(request, work) {
       const id = digest(`${request.callerId}\n${request.key}`);
-      const key = createHmac('sha256', signingKey).update(`repeat\n${id}`).digest();
+      const [current, ...previous] = sealingKeys(signingKeys, `repeat\n${id}`);
       const before = await earlier(id, fingerprintOf(request));
-      if (before !== undefined) return answerSchema.parse(JSON.parse(unseal(key, Buffer.from(before))));
+      if (before !== undefined)
+        return answerSchema.parse(JSON.parse(unseal([current, ...previous], Buffer.from(before))));
       const answer = await work().catch(async (error: unknown) => {
         await store.forget(id);
         throw error;
       });
       // The work is done: throwing here, or freeing the id, would let it run a second time.
-      await keep(id, answer, key).catch(() => undefined);
+      await keep(id, answer, current).catch(() => undefined);
       return answer;
     },
   };

@@ -102,6 +102,8 @@ async function work(deps: RemovalWorkDeps, running: Running): Promise<Outcome<Re
   if (turn === 'gone' && state.isStopped) return succeed(deps, run);
   if (cancelRequested) return await cancel(deps, running);
   if (typeof turn === 'string') return { status: 'Succeeded', state, ...superseded };
+  const delayMs = (state.effectiveDateTime?.getTime() ?? 0) - deps.now().getTime();
+  if (delayMs > 0) return { waitMs: delayMs };
   const waitMs = state.isStopped ? undefined : await stopCollecting(deps, run, turn, running.budget);
   return waitMs === undefined ? await deleteAll(deps, running) : { waitMs };
 }
@@ -113,8 +115,13 @@ const superseded = {
 } as const;
 
 function succeed({ telemetry }: RemovalWorkDeps, { operation }: RemovalRun): Outcome<RemovalState> {
-  const { tenantId, request, state } = operation();
-  telemetry('tenants.tenant.removed', { tenantId, purge: request.purge, ...state.deleted });
+  const { tenantId, request, createdBy, state } = operation();
+  telemetry('tenants.tenant.removed', {
+    tenantId,
+    purge: request.purge,
+    caller: createdBy,
+    ...state.deleted,
+  });
   return { status: 'Succeeded', state };
 }
 

@@ -21,6 +21,8 @@ const stateSchema = z.strictObject({
   isStopped: z.boolean(),
   /** When Microsoft was last requested to stop the subscriptions, or data was last deleted. */
   lastEffectDateTime: storedDate,
+  /** Nothing is stopped or deleted before then. Absent: not delayed. */
+  effectiveDateTime: storedDate.optional(),
   /** Blobs that the policy of their container retained at the last attempt; the removal retries daily. */
   retainedBlobs: z.int(),
 });
@@ -62,9 +64,11 @@ export function publicRemoval({ id, tenantId, request, status, state, ...rest }:
     removalId: id,
     tenantId,
     purge: request.purge,
+    createdBy: rest.createdBy,
     status,
     deleted,
     createdDateTime: rest.createdDateTime.toISOString(),
+    effectiveDateTime: state.effectiveDateTime?.toISOString(),
     lastActionDateTime: rest.lastActionDateTime.toISOString(),
     attempts: attempts > 1 ? attempts : undefined,
     retainedBlobs: retainedBlobs > 0 ? retainedBlobs : undefined,

@@ -11,13 +11,16 @@ import type { Removal, RemovalRequest, RemovalState, RemovalStore } from './remo
 export interface StartRemovalDeps extends StartOperationDeps {
   readonly tenants: TenantStore;
   readonly removals: RemovalStore;
+  /** How long a purge can be called back before it begins, in milliseconds. */
+  readonly purgeDelayMs: number;
 }
 
 export interface WantedRemoval extends RemovalRequest, Pick<Removal, 'tenantId' | 'createdBy'> {}
 
 /**
  * Starts a removal, or returns the unfinished one that deletes as much and was not canceled. From here on the tenant is
- * not polled.
+ * not polled. A purge begins after a delay: until then nothing is stopped at Microsoft, which keeps content for seven
+ * days, so that a purge that is called back has lost nothing.
  * @param wanted can also be a tenant of which only data is left
  * @throws when storage fails
  */
@@ -30,7 +33,7 @@ export async function startRemoval(deps: StartRemovalDeps, wanted: WantedRemoval
     return running;
   }
   const { tenantId, createdBy, purge } = wanted;
-  const state = initialState(deps.now());
+  const state = initialState(deps, purge);
   const removal = await createOperation(deps, deps.removals, {
     tenantId,
     createdBy,
@@ -39,6 +42,7 @@ export async function startRemoval(deps: StartRemovalDeps, wanted: WantedRemoval
   });
   if (await claim(deps, tenant, removal)) {
     await announceOperation(deps, deps.removals.kind, removal);
+    if (purge) reportPurge(deps, removal);
     return removal;
   }
   // Another request was faster: its removal may delete as much.
@@ -46,6 +50,11 @@ export async function startRemoval(deps: StartRemovalDeps, wanted: WantedRemoval
   const unclaimed = faster.id === removal.id ? undefined : await deps.removals.get(removal);
   if (unclaimed !== undefined) await deps.removals.remove(unclaimed);
   return faster;
+}
+
+function reportPurge({ telemetry }: StartRemovalDeps, { tenantId, id, createdBy, state }: Removal): void {
+  const effectiveDateTime = state.effectiveDateTime?.toISOString();
+  telemetry('tenants.purge.requested', { tenantId, operationId: id, caller: createdBy, effectiveDateTime });
 }
 
 /** One that was not canceled. */
@@ -80,7 +89,9 @@ async function claim(
   });
 }
 
-function initialState(now: Date): RemovalState {
-  const deleted = { blobs: 0, tables: 0, rows: 0 };
-  return { deleted, attempts: 0, isStopped: false, lastEffectDateTime: now, retainedBlobs: 0 };
+function initialState({ now, purgeDelayMs }: StartRemovalDeps, purge: boolean): RemovalState {
+  const [deleted, at] = [{ blobs: 0, tables: 0, rows: 0 }, now()];
+  const state = { deleted, attempts: 0, isStopped: false, lastEffectDateTime: at, retainedBlobs: 0 };
+  if (!purge || purgeDelayMs === 0) return state;
+  return { ...state, effectiveDateTime: new Date(at.getTime() + purgeDelayMs) };
 }

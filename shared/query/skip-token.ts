@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import * as z from 'zod';
 import { createSigner } from '../access/signer.ts';
+import type { SigningKeys } from '../access/signing-keys.ts';
 import { RequestError } from '../errors.ts';
 import type { Cursor, Cursors } from './reading/cursor.ts';
 import type { QueryPosition } from './record-page.ts';
@@ -51,9 +52,8 @@ const deflated = {
   unpack: (packed: Buffer) => inflateRawSync(packed, { maxOutputLength: maxContentBytes }),
 };
 
-/** @param key at least 32 random bytes */
-export function createSkipTokens(key: Buffer, now: () => Date): SkipTokens {
-  const signer = createSigner(key, 'skiptoken', schema, deflated);
+export function createSkipTokens(keys: SigningKeys, now: () => Date): SkipTokens {
+  const signer = createSigner(keys, 'skiptoken', schema, deflated);
   return {
     seal(position, tenants, query) {
       const expiry = Math.floor((now().getTime() + skipTokenLifetimeMs) / 1000);

@@ -46,6 +46,8 @@ export const telemetryEvents = {
   'tenants.consent.lost':
     'Every content type of a tenant is refused because its consent was withdrawn; reported once, at the first such poll.',
   'tenants.consent.refused': 'A consent link was followed, but consent was not granted.',
+  'tenants.purge.requested':
+    'The deletion of all data of a tenant was requested. It begins at `effectiveDateTime`.',
   'tenants.roleHolders.failed': 'The holders of admin roles could not be read.',
   'tenants.roleHolders.recorded': 'The holders of admin roles were recorded.',
   'tenants.tenant.activated': 'A tenant became active, and collection started.',

@@ -18,7 +18,7 @@ import { recordsMessage, recordsPerDelivery } from './payload.ts';
 import { nextWaitMs } from './retry-schedule.ts';
 import { exactResultOf, isDelivered, resultOf, sendTo, type SendDeps } from './send-webhook.ts';
 import type { SendOutcome } from './webhook-sender.ts';
-import { openTarget } from './webhook-secrets.ts';
+import { openTarget, resealedTarget } from './webhook-secrets.ts';
 import type {
   DeliveryMessage,
   DisabledReason,
@@ -79,6 +79,7 @@ async function deliverBatches(deps: DeliverDeps, lease: DeliveryLease, budget: A
       await disable(deps, lease, wanted);
       return;
     }
+    await renewSealing(deps, lease);
     const batch = await nextBatch(deps, lease.subscription(), wanted.filters);
     if (batch.records.length > 0) {
       if (!(await deliverBatch(deps, lease, batch, wanted.target))) return;
@@ -91,6 +92,12 @@ async function deliverBatches(deps: DeliverDeps, lease: DeliveryLease, budget: A
     await lease.release({});
     return;
   }
+}
+
+/** While the signing key is replaced: the previous one will not be there forever. */
+async function renewSealing({ signingKeys }: DeliverDeps, lease: DeliveryLease): Promise<void> {
+  const sealedTarget = resealedTarget(signingKeys, lease.subscription());
+  if (sealedTarget !== undefined) await lease.save({ sealedTarget });
 }
 
 /** Also when a batch that failed no longer matches the filters: its attempts do not count against the next one. */
@@ -109,7 +116,7 @@ async function wantedBy(
   const { tenantId, createdBy, wanted } = subscription;
   if ((await findManagedTenant(deps.tenants, tenantId)) === undefined) return 'tenantGone';
   if (!(await deps.capabilities.mayStillRead(createdBy, tenantId))) return 'revoked';
-  const target = openTarget(deps.signingKey, subscription);
+  const target = openTarget(deps.signingKeys, subscription);
   const filters = wanted.filters ?? (await deps.searches.get(tenantId, wanted.search))?.filters;
   if (target === undefined || filters === undefined) return 'invalid';
   try {

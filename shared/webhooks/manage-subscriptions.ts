@@ -77,14 +77,14 @@ export async function createSubscription(
     content,
     wanted,
     generation: 1,
-    sealedTarget: sealTarget(deps.signingKey, named, target),
+    sealedTarget: sealTarget(deps.signingKeys, named, target),
     position: await feedEnd(deps.landings, tenantId),
     failures: 0,
   };
   await deps.subscriptions.create(subscription);
   // A landing may have been indexed since the end of the feed was read.
   await deps.queues.requestDelivery({ version: 1, ...named });
-  return { subscription, secret: subscriptionSecret(deps.signingKey, subscription) };
+  return { subscription, secret: subscriptionSecret(deps.signingKeys, subscription) };
 }
 
 const tooMany = `A tenant can have ${maxSubscriptions} subscriptions. Delete those that are no longer needed.`;
@@ -125,7 +125,7 @@ export async function testSubscription(
   stored: StoredSubscription,
 ): Promise<TestResult> {
   const { tenantId, subscriptionId } = stored;
-  const target = openTarget(deps.signingKey, stored);
+  const target = openTarget(deps.signingKeys, stored);
   if (target === undefined) return { delivered: false, result: 'InvalidTarget' };
   const message = testMessage(stored, { id: randomUUID(), now: deps.now() });
   const outcome = await sendTo(deps, stored, { target, message });
@@ -140,7 +140,7 @@ export async function testSubscription(
 
 /** @returns the new secret, shown only here; the previous secret remains valid until `overlapUntil` */
 export async function rotateSecret(
-  { subscriptions, signingKey, now }: SubscriptionDeps,
+  { subscriptions, signingKeys, now }: SubscriptionDeps,
   stored: StoredSubscription,
 ): Promise<{ readonly subscription: WebhookSubscription; readonly secret: string }> {
   const overlapUntil = new Date(now().getTime() + overlapMs);
@@ -149,7 +149,7 @@ export async function rotateSecret(
   const next = (current: StoredSubscription) =>
     current.generation >= generation ? {} : { generation, overlapUntil };
   const subscription = await change(subscriptions, stored, next);
-  return { subscription, secret: subscriptionSecret(signingKey, subscription) };
+  return { subscription, secret: subscriptionSecret(signingKeys, subscription) };
 }
 
 /** @throws RequestError 404 when it is deleted concurrently */

@@ -1,11 +1,12 @@
 /** A subscription as responses show it: never its secret, and only the host of its target. */
 import { publicFilters } from '../searches/search.ts';
+import type { SigningKeys } from '../access/signing-keys.ts';
 import { openTarget } from './webhook-secrets.ts';
 import type { WebhookSubscription } from './webhook-subscription.ts';
 
-export function publicSubscription(signingKey: Buffer, subscription: WebhookSubscription) {
+export function publicSubscription(signingKeys: SigningKeys, subscription: WebhookSubscription) {
   const { subscriptionId, createdBy, createdDateTime, content, wanted, failures } = subscription;
-  const target = openTarget(signingKey, subscription);
+  const target = openTarget(signingKeys, subscription);
   const { disabled, lastError, nextAttemptAt, lastDeliveryAt, overlapUntil } = subscription;
   return {
     id: subscriptionId,

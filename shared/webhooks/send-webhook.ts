@@ -1,22 +1,22 @@
 /** One signed attempt and its outcome. */
+import type { SigningKeys } from '../access/signing-keys.ts';
 import type { SendOutcome, WebhookSender } from './webhook-sender.ts';
 import { webhookHeaders, type WebhookMessage } from './webhook-secrets.ts';
 import type { WebhookSubscription } from './webhook-subscription.ts';
 
 export interface SendDeps {
   readonly webhookSender: WebhookSender;
-  /** At least 32 random bytes. */
-  readonly signingKey: Buffer;
+  readonly signingKeys: SigningKeys;
   readonly now: () => Date;
 }
 
 /** @param target the address, decrypted */
 export async function sendTo(
-  { webhookSender, signingKey, now }: SendDeps,
+  { webhookSender, signingKeys, now }: SendDeps,
   subscription: WebhookSubscription,
   { target, message }: { readonly target: string; readonly message: WebhookMessage },
 ): Promise<SendOutcome> {
-  const headers = webhookHeaders(signingKey, subscription, message, now());
+  const headers = webhookHeaders(signingKeys, subscription, message, now());
   return await webhookSender.send({ url: target, headers, body: message.body });
 }
 

@@ -1,6 +1,7 @@
 /** The secrets of subscriptions: signing keys, which are derived, and target URLs, which are encrypted. */
 import { createHmac } from 'node:crypto';
-import { seal, unseal } from '../access/sealing.ts';
+import { seal, sealingKeys, unseal } from '../access/sealing.ts';
+import type { SigningKeys } from '../access/signing-keys.ts';
 import type { WebhookSubscription } from './webhook-subscription.ts';
 
 type Named = Pick<WebhookSubscription, 'tenantId' | 'subscriptionId'>;
@@ -10,11 +11,14 @@ type Signing = Named & Pick<WebhookSubscription, 'generation' | 'overlapUntil'>;
 export const overlapMs = 24 * 60 * 60_000;
 
 /**
- * The secret of a generation, as it is shown once: `whsec_…`. It is derived from the signing key, so nothing is stored
- * and nothing can be stolen; a new signing key replaces all of them.
+ * The secret of a generation, as it is shown once: `whsec_…`. It is derived from the current signing key, so nothing is
+ * stored and nothing can be stolen.
  */
-export function subscriptionSecret(signingKey: Buffer, signing: Named & Pick<Signing, 'generation'>): string {
-  return `whsec_${derive(signingKey, signing, signing.generation).toString('base64')}`;
+export function subscriptionSecret(
+  [current]: SigningKeys,
+  signing: Named & Pick<Signing, 'generation'>,
+): string {
+  return `whsec_${derive(current, signing, signing.generation).toString('base64')}`;
 }
 
 function derive(signingKey: Buffer, { tenantId, subscriptionId }: Named, generation: number): Buffer {
@@ -29,11 +33,11 @@ export interface WebhookMessage {
 }
 
 /**
- * Headers of Standard Webhooks 1.0; two signatures while a secret is being replaced.
+ * Headers of Standard Webhooks 1.0; several signatures while a secret or the signing key is being replaced.
  * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
 export function webhookHeaders(
-  signingKey: Buffer,
+  signingKeys: SigningKeys,
   signing: Signing,
   { id, body }: WebhookMessage,
   now: Date,
@@ -41,9 +45,11 @@ export function webhookHeaders(
   const timestamp = String(Math.floor(now.getTime() / 1000));
   const { generation, overlapUntil } = signing;
   const isOverlapping = overlapUntil !== undefined && overlapUntil > now;
-  const signatures = [generation, ...(isOverlapping ? [generation - 1] : [])].map((number) => {
-    const mac = createHmac('sha256', derive(signingKey, signing, number));
-    return `v1,${mac.update(`${id}.${timestamp}.${body}`).digest('base64')}`;
+  const generations = [generation, ...(isOverlapping ? [generation - 1] : [])];
+  const secrets = signingKeys.flatMap((key) => generations.map((number) => derive(key, signing, number)));
+  const signatures = secrets.map((secret) => {
+    const mac = createHmac('sha256', secret).update(`${id}.${timestamp}.${body}`);
+    return `v1,${mac.digest('base64')}`;
   });
   return {
     'content-type': 'application/json',
@@ -55,24 +61,34 @@ export function webhookHeaders(
 }
 
 /** Encrypts the target URL of one subscription; base64. */
-export function sealTarget(signingKey: Buffer, named: Named, target: string): string {
-  return seal(targetKey(signingKey, named), target).toString('base64');
+export function sealTarget(signingKeys: SigningKeys, named: Named, target: string): string {
+  const [current] = targetKeys(signingKeys, named);
+  return seal(current, target).toString('base64');
 }
 
-/** Undefined if it was encrypted with another signing key or for another subscription. */
-export function openTarget(
-  signingKey: Buffer,
-  { sealedTarget, ...named }: Named & Pick<WebhookSubscription, 'sealedTarget'>,
-): string | undefined {
+type Sealed = Named & Pick<WebhookSubscription, 'sealedTarget'>;
+
+/** Undefined if it was encrypted with none of the signing keys, or for another subscription. */
+export function openTarget(signingKeys: SigningKeys, sealed: Sealed): string | undefined {
+  return opened(targetKeys(signingKeys, sealed), sealed);
+}
+
+/** Encrypted with the current signing key; undefined if it is already, or cannot be opened. */
+export function resealedTarget(signingKeys: SigningKeys, sealed: Sealed): string | undefined {
+  const [current, ...previous] = targetKeys(signingKeys, sealed);
+  if (previous.length === 0 || opened([current], sealed) !== undefined) return undefined;
+  const target = opened(previous, sealed);
+  return target === undefined ? undefined : seal(current, target).toString('base64');
+}
+
+function opened(keys: readonly Buffer[], { sealedTarget }: Sealed): string | undefined {
   try {
-    return unseal(targetKey(signingKey, named), Buffer.from(sealedTarget, 'base64'));
+    return unseal(keys, Buffer.from(sealedTarget, 'base64'));
   } catch {
-    // Authentication failed; the error has no further detail.
     return undefined;
   }
 }
 
-function targetKey(signingKey: Buffer, { tenantId, subscriptionId }: Named): Buffer {
-  const name = `subscription target\n${tenantId}\n${subscriptionId}`;
-  return createHmac('sha256', signingKey).update(name).digest();
+function targetKeys(signingKeys: SigningKeys, { tenantId, subscriptionId }: Named): SigningKeys {
+  return sealingKeys(signingKeys, `subscription target\n${tenantId}\n${subscriptionId}`);
 }

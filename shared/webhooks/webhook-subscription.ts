@@ -30,7 +30,7 @@ export const leaseSchema = z.object({
 });
 export type Lease = Readonly<z.output<typeof leaseSchema>>;
 
-/** The state of deliveries. */
+/** The state of deliveries, and what else changes. */
 const stateSchema = z.object({
   /** Everything before it was delivered. */
   position: positionSchema,
@@ -45,6 +45,8 @@ const stateSchema = z.object({
   /** Which secret signs, from 1; the previous one signs as well until `overlapUntil`. */
   generation: z.number(),
   overlapUntil: storedDate.optional(),
+  /** Encrypted: the URL of a flow contains a signature. */
+  sealedTarget: z.string(),
   /** A host is delivering until then, unless it has crashed. */
   lease: leaseSchema.optional(),
 });
@@ -56,8 +58,6 @@ export const subscriptionSchema = stateSchema.extend({
   /** Id of the caller: deliveries end when that key does. */
   createdBy: z.string(),
   createdDateTime: storedDate,
-  /** Encrypted: the URL of a flow contains a signature. */
-  sealedTarget: z.string(),
   /** Public URL of the app, for the URLs in deliveries; ends with a slash. */
   baseUrl: z.string(),
   content: contentSchema,

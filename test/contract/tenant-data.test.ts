@@ -138,7 +138,7 @@ describe('a removal that purges', () => {
       removals: createOperationStore(tables, removalKind),
       tenantData: openData(),
       ...{ feed: createFakeFeed(now, ['Audit.Exchange']), queues, telemetry: () => undefined, now },
-      ...{ startBudget, removalSettleMs: 0 },
+      ...{ startBudget, removalSettleMs: 0, purgeDelayMs: 0 },
     };
     const { id } = await startRemoval(deps, { tenantId, purge: true, createdBy: 'key-1' });
     // Messages sent meanwhile come at the end.

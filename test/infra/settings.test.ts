@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
@@ -21,7 +22,7 @@ const namesOn = (place: 'Azure' | 'local') =>
 function evaluated(name: string, value: string): string {
   if (!value.startsWith('[')) return value;
   if (name.endsWith('ServiceUri')) return 'https://account.storage.example/';
-  if (name === 'AUDITKEEP_SIGNING_KEY') return Buffer.alloc(32).toString('base64');
+  if (name === 'AUDITKEEP_SIGNING_KEY') return randomBytes(32).toString('base64');
   return name.toLowerCase().endsWith('client_id') || name.endsWith('clientId')
     ? '00000000-0000-4000-8000-0000000000cc'
     : value;

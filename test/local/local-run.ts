@@ -113,7 +113,9 @@ function startSimulator(
 function readLiveSettings(): Readonly<Record<string, string>> {
   const settings = readLocalSettings(projectFolder);
   if (settings === undefined) {
-    throw new Error('--live needs local.settings.json: copy local.settings.example.json and fill it in');
+    throw new Error(
+      '--live needs local.settings.json: copy local.settings.example.json (install -m 600) and fill it in',
+    );
   }
   parseConfig({
     AUDITKEEP_SIGNING_KEY: createSigningKey(),

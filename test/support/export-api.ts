@@ -73,7 +73,7 @@ export async function createExportApi() {
     exportFiles: createFakeExportFiles(),
     ...{ exports, tenants, telemetry, now },
     access: trustingOne(createAccess({ ...plainAccess, keys, tenants, telemetry, now })),
-    capabilities: createCapabilities({ signingKey: randomBytes(32), keys, now }),
+    capabilities: createCapabilities({ signingKeys: [randomBytes(32)], keys, now }),
     queues: { requestOperationRun: () => Promise.resolve() },
     completeness: () =>
       Promise.resolve({ contentTypes: [], open: [], gaps: [], unindexedLandings: 0, recordsIndexing: 0 }),

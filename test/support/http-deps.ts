@@ -7,11 +7,11 @@ import { createFakeIdempotencyStore } from './fakes/idempotency-store.ts';
 import { createFakeTenantStore } from './fakes/tenant-store.ts';
 
 export function createFakeHttpDeps(now: () => Date) {
-  const signingKey = Buffer.alloc(32, 1);
+  const signingKeys = [Buffer.alloc(32, 1)] as const;
   return {
     tenants: createFakeTenantStore([]),
-    capabilities: createCapabilities({ signingKey, keys: createFakeApiKeyStore(), now }),
+    capabilities: createCapabilities({ signingKeys, keys: createFakeApiKeyStore(), now }),
     accessLog: createFakeAccessLog(),
-    idempotency: createIdempotency({ store: createFakeIdempotencyStore(), signingKey, now }),
+    idempotency: createIdempotency({ store: createFakeIdempotencyStore(), signingKeys, now }),
   };
 }

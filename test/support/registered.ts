@@ -1,4 +1,5 @@
 /** The app as its main file registers it, in this process: what routes there are, and their handlers. */
+import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadFunctionApp, type HttpFunction } from '../local/host/function-app.ts';
@@ -11,7 +12,7 @@ export const settings = {
   AUDITKEEP_CREDENTIAL: 'secret',
   AUDITKEEP_CLIENT_SECRET: 'never used',
   AUDITKEEP_PUBLISHER_ID: '0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d',
-  AUDITKEEP_SIGNING_KEY: Buffer.alloc(32, 7).toString('base64'),
+  AUDITKEEP_SIGNING_KEY: randomBytes(32).toString('base64'),
 };
 
 /** Once in a process: a function can be registered once. */

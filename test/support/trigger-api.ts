@@ -26,6 +26,7 @@ import {
 } from '@azure/functions';
 import { createAccess } from '../../shared/access/access.ts';
 import type { ApiKeyStore } from '../../shared/access/api-keys.ts';
+import type { SigningKeys } from '../../shared/access/signing-keys.ts';
 import { createCapabilities } from '../../shared/access/capability-token.ts';
 import { createPageTokens } from '../../shared/query/page-tokens.ts';
 import { createFakePageTokenStore } from './fakes/page-token-store.ts';
@@ -48,7 +49,7 @@ export interface TriggerApiDeps extends FeedDeps {
   readonly subscriptions: SubscriptionStore;
   readonly queues: DeliveryQueue;
   readonly webhookSender: WebhookSender;
-  readonly signingKey: Buffer;
+  readonly signingKeys: SigningKeys;
 }
 
 export interface ApiAnswer {
@@ -67,17 +68,17 @@ export interface ApiRequest {
 export const apiRoot = 'https://auditkeep.example/api';
 
 export function createTriggerApi(given: TriggerApiDeps) {
-  const { keys, tenants, telemetry, now, signingKey } = given;
+  const { keys, tenants, telemetry, now, signingKeys } = given;
   const deps = {
     ...createFakeHttpDeps(now),
     ...given,
     access: createAccess({ ...plainAccess, keys, tenants, telemetry, now }),
-    capabilities: createCapabilities({ signingKey, keys, now }),
-    triggerStates: createTriggerStates(signingKey),
+    capabilities: createCapabilities({ signingKeys, keys, now }),
+    triggerStates: createTriggerStates(signingKeys),
     publicUrl: undefined,
     index: { ...createFakeRecordIndex(), ...given.index },
     pageTokens: createPageTokens({
-      skipTokens: createSkipTokens(signingKey, now),
+      skipTokens: createSkipTokens(signingKeys, now),
       store: createFakePageTokenStore(),
       now,
     }),

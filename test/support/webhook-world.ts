@@ -34,7 +34,7 @@ export const answered = (status: number, retryAfter?: string): SendOutcome => ({
 export async function createWebhookWorld() {
   const world = createFeedWorld();
   const { now, startBudget } = world.clock;
-  const signingKey = randomBytes(32);
+  const signingKeys = [randomBytes(32)] as const;
   const keys = createFakeApiKeyStore();
   const { key } = newApiKey({ name: 'Flow', tenants: '*', scopes: ['records.read'] }, now());
   await keys.create(key);
@@ -42,11 +42,11 @@ export async function createWebhookWorld() {
   let answer: (webhook: OutgoingWebhook) => SendOutcome = () => answered(200);
   const queues = createFakeDeliveryQueue(now);
   const deps = {
-    ...{ ...world.deps, signingKey, queues, random: () => 0.5 },
+    ...{ ...world.deps, signingKeys, queues, random: () => 0.5 },
     subscriptions: createFakeSubscriptionStore(),
     tenants: createFakeTenantStore([tenantNamed('Fabrikam', { tenantId: fabrikamId })]),
     searches: createFakeSearchStore(),
-    capabilities: createCapabilities({ signingKey, keys, now }),
+    capabilities: createCapabilities({ signingKeys, keys, now }),
     webhookSender: {
       send: async (webhook: OutgoingWebhook) => {
         sent.push(webhook);
@@ -58,7 +58,7 @@ export async function createWebhookWorld() {
   const { tenantId } = world;
   const caller = { id: key.id, tenants: '*', scopes: key.scopes };
   return {
-    ...{ ...world, deps, keys, key, sent, queues, signingKey, caller },
+    ...{ ...world, deps, keys, key, sent, queues, signingKeys, caller },
     answerWith: (next: (webhook: OutgoingWebhook) => SendOutcome) => {
       answer = next;
     },

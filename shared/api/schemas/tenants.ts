@@ -69,9 +69,13 @@ export const removalSchema = z
     removalId: z.guid(),
     tenantId: z.guid(),
     purge: z.boolean(),
+    createdBy: z.string().describe('Who requested it.'),
     status: operationStatus,
     deleted: z.strictObject({ blobs: count, tables: count, rows: count }),
     createdDateTime: moment('When it was requested.'),
+    effectiveDateTime: moment(
+      'When the purge begins; until then, it can be canceled without any loss.',
+    ).optional(),
     lastActionDateTime: moment('When it last made progress.'),
     attempts: count.optional(),
     retainedBlobs: count

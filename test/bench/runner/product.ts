@@ -56,7 +56,7 @@ export function createProduct(config: Config) {
     raw: createRawStore(config.storage),
     completeness: createCompletenessReader({ ledger, landings }),
     pageTokens: createPageTokens({
-      skipTokens: createSkipTokens(config.signingKey, now),
+      skipTokens: createSkipTokens(config.signingKeys, now),
       store: createPageTokenStore(tables),
       now,
     }),

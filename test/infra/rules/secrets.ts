@@ -19,7 +19,12 @@ const knownOutputs = [
 ];
 
 /** Settings that hold a secret do so by reference to the vault. */
-const secretSettings = ['AUDITKEEP_SIGNING_KEY', 'AUDITKEEP_CLIENT_SECRET', 'AUDITKEEP_CERTIFICATE'];
+const secretSettings = [
+  'AUDITKEEP_SIGNING_KEY',
+  'AUDITKEEP_PREVIOUS_SIGNING_KEY',
+  'AUDITKEEP_CLIENT_SECRET',
+  'AUDITKEEP_CERTIFICATE',
+];
 
 /** Findings in any text: a snapshot, a template or its source. */
 export function keysIn(where: string, text: string): readonly Finding[] {

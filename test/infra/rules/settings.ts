@@ -10,6 +10,7 @@ export const notDeployed: Readonly<Record<string, string>> = {
   AUDITKEEP_CLIENT_SECRET: 'another credential',
   AUDITKEEP_CLIENT_SECRET_EXPIRES: 'another credential',
   AUDITKEEP_CERTIFICATE: 'another credential',
+  AUDITKEEP_PREVIOUS_SIGNING_KEY: 'only while a key is replaced: keepPreviousSigningKey',
   AUDITKEEP_PUBLIC_URL: 'optional: moreSettings',
   AUDITKEEP_AUTHORITY_URL: 'replaces Microsoft in tests',
   AUDITKEEP_ACTIVITY_API_URL: 'replaces Microsoft in tests',

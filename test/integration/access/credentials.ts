@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { newApiKey, scopes, type ApiKey, type ApiKeyStore } from '../../../shared/access/api-keys.ts';
 import { createCapabilities, type Capability } from '../../../shared/access/capability-token.ts';
-import { webhookSecret } from '../../../shared/access/webhook-signature.ts';
+import { secretOfGeneration } from '../../../shared/access/webhook-secrets.ts';
 import { tampered, type Issuer } from './issuer.ts';
 
 export type Headers = Readonly<Record<string, string>>;
@@ -19,7 +19,14 @@ export interface World {
   readonly outsiderId: string;
 }
 
-const allRoles = ['Records.Read', 'Tenants.Manage', 'Auditing.Enable', 'Keys.Manage', 'Access.Read'];
+const allRoles = [
+  'Records.Read',
+  'Tenants.Manage',
+  'Tenants.Purge',
+  'Auditing.Enable',
+  'Keys.Manage',
+  'Access.Read',
+];
 
 export async function issueKey(
   { keys }: Pick<World, 'keys'>,
@@ -96,7 +103,7 @@ async function tokenFor(world: World, capability: Capability, of: Partial<ApiKey
   const id = (await issueKey(world, '*', of)).slice(3, 19);
   const now = () => new Date();
   const caller = { id, tenants: '*', scopes: ['records.read'] } as const;
-  return createCapabilities({ keys, signingKey, now }).grant(caller, capability);
+  return createCapabilities({ keys, signingKeys: [signingKey], now }).grant(caller, capability);
 }
 
 /** The token of a Location as a key for all tenants gets it. */
@@ -129,7 +136,7 @@ export async function unsoundTokens(world: World, link: Link): Promise<Readonly<
 
 /** A body signed as a webhook, with the secret of one tenant. */
 export function signature({ signingKey }: World, tenantId: string, body: string): Headers {
-  const secret = Buffer.from(webhookSecret(signingKey, tenantId).slice('whsec_'.length), 'base64');
+  const secret = Buffer.from(secretOfGeneration(signingKey, tenantId, 1).slice('whsec_'.length), 'base64');
   const [id, timestamp] = ['msg_1', String(Math.floor(Date.now() / 1000))];
   const digest = createHmac('sha256', secret).update(`${id}.${timestamp}.${body}`).digest('base64');
   return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': `v1,${digest}` };

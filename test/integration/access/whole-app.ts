@@ -1,4 +1,5 @@
 /** The whole app as its main file registers it, in a separate host, with a storage account and an issuer. */
+import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadFunctionApp, type HttpFunction } from '../../local/host/function-app.ts';
@@ -9,7 +10,7 @@ import { bundledHost } from '../../support/run/bundle.ts';
 import { openStorage } from '../../support/run/storage.ts';
 import { clientId, publisherId, startIssuer } from './issuer.ts';
 
-export const signingKey = Buffer.alloc(32, 7);
+export const signingKey = randomBytes(32);
 
 export type WholeApp = Awaited<ReturnType<typeof startWholeApp>>;
 

@@ -57,7 +57,7 @@ export async function startExportingApp(): Promise<ExportingApp> {
       exports: createOperationStore(pipeline.tables, exportKind),
       exportFiles: createExportFiles(storage),
     },
-    capabilities: createCapabilities({ ...pipeline, signingKey: randomBytes(32) }),
+    capabilities: createCapabilities({ ...pipeline, signingKeys: [randomBytes(32)] }),
     streamBudgetMs: 60_000,
     ...{ pacedBody: createPacedBody(), pages: createRecordPages(pipeline) },
     queues: {

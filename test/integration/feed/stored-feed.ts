@@ -22,7 +22,7 @@ export async function createStoredFeed(connectionString: string) {
   const tenant = tenantNamed('Fabrikam');
   const { tenantId } = tenant;
   const deps = {
-    ...{ now, telemetry, signingKey: randomBytes(32), concurrency: 4 },
+    ...{ now, telemetry, signingKeys: [randomBytes(32)] as const, concurrency: 4 },
     raw: createRawStore(storage),
     index: createRecordIndex(tables),
     landings: createLandingStore(tables),

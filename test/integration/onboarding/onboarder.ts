@@ -54,6 +54,7 @@ function createAdapters({ connectionString, baseUrl, publisherId, ...app }: Onbo
     consent: { clientId, authorityUrl: baseUrl },
     telemetry: () => undefined,
     removalSettleMs: 15 * minuteMs,
+    purgeDelayMs: 0,
   };
 }
 

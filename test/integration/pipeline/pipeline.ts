@@ -128,7 +128,7 @@ function createDeps(connectionString: string) {
     searches: createSearchStore(tables),
     completeness: createCompletenessReader({ ledger, landings }),
     pageTokens: createPageTokens({
-      skipTokens: createSkipTokens(randomBytes(32), now),
+      skipTokens: createSkipTokens([randomBytes(32)], now),
       store: createPageTokenStore(tables),
       now,
     }),

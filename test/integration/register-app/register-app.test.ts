@@ -60,7 +60,14 @@ describe('the first run', () => {
       keyCredentials: [],
     });
     expect(made['appRoles']).toMatchObject(
-      ['Records.Read', 'Tenants.Manage', 'Auditing.Enable', 'Keys.Manage', 'Access.Read'].map((value) => ({
+      [
+        'Records.Read',
+        'Tenants.Manage',
+        'Tenants.Purge',
+        'Auditing.Enable',
+        'Keys.Manage',
+        'Access.Read',
+      ].map((value) => ({
         value,
         isEnabled: true,
         allowedMemberTypes: ['User', 'Application'],

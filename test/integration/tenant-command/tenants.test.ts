@@ -172,6 +172,26 @@ describe('remove', () => {
     expect(output).toBe(`${fabrikamId} is removed; its data is deleted (12 blobs, 340 rows).\n`);
   });
 
+  it('does not wait for a purge that begins later, and says how to call it back', async () => {
+    const effectiveDateTime = new Date(Date.now() + 72 * 60 * 60_000).toISOString();
+    const body = removalOf('NotStarted', { effectiveDateTime });
+    const headers = { 'operation-location': removals };
+    stage.reply(`DELETE ${tenant}?purge=true`, { status: 202, headers, body });
+    stage.reply(`GET ${removals}`, { body });
+    const { exitCode, output } = await stage.run(['remove', fabrikamId, '--purge', '--yes']);
+    expect(exitCode).toBe(0);
+    expect(output).toContain(`will be deleted from ${effectiveDateTime}`);
+    expect(output).toContain(`cancel-removal ${body.removalId}`);
+  });
+
+  it('is called back by cancel-removal', async () => {
+    const body = removalOf('Running', { deleted: { blobs: 0, tables: 0, rows: 0 } });
+    stage.reply(`POST ${removals}/cancel`, { status: 202, body });
+    const { exitCode, output } = await stage.run(['cancel-removal', body.removalId]);
+    expect(exitCode).toBe(0);
+    expect(output).toContain('is called back. The tenant is collected again.');
+  });
+
   it('says why it failed', async () => {
     const headers = { 'operation-location': removals };
     stage.reply(`DELETE ${tenant}?purge=false`, { status: 202, headers, body: removalOf('NotStarted') });

@@ -13,15 +13,15 @@ const fromEntra = { id: `entra:${fabrikamId}/0a1b`, tenants: fabrikamId, scopes:
 
 function createWorld() {
   const clock = createClock();
-  const signingKey = randomBytes(32);
+  const signingKeys = [randomBytes(32)] as const;
   const { key } = newApiKey({ name: 'Flow', tenants: '*', scopes: ['records.read'] }, clock.now());
   let stored: StoredApiKey | undefined = { ...key, etag: 'v1' };
   const keys = { get: async (id: string) => await Promise.resolve(id === key.id ? stored : undefined) };
   const { now } = clock;
   const caller = { id: key.id, tenants: '*', scopes: key.scopes };
   return {
-    ...{ clock, signingKey, keys, now, caller },
-    ...createCapabilities({ signingKey, keys, now }),
+    ...{ clock, signingKeys, keys, now, caller },
+    ...createCapabilities({ signingKeys, keys, now }),
     /** Changes the key, and waits until that is noticed. */
     change: (changes: Partial<ApiKey> | undefined) => {
       stored = changes === undefined || stored === undefined ? undefined : { ...stored, ...changes };
@@ -80,7 +80,7 @@ const forgeries: readonly (readonly [string, (token: string, world: World) => st
   [
     'the signature of someone else',
     (_, { keys, now, caller }) =>
-      createCapabilities({ signingKey: randomBytes(32), keys, now }).grant(caller, reading),
+      createCapabilities({ signingKeys: [randomBytes(32)], keys, now }).grant(caller, reading),
   ],
 ];
 

@@ -92,7 +92,7 @@ async function createWorld(
     accessLog: faults.inject('accessLog', log),
     idempotency: createIdempotency({
       store: createFakeIdempotencyStore(),
-      signingKey: Buffer.alloc(32, 1),
+      signingKeys: [Buffer.alloc(32, 1)],
       now: clock.now,
     }),
   };

@@ -12,7 +12,7 @@ const away = () => Promise.reject(new Error('Storage is away.'));
 function createWorld(broken: 'finish' | 'forget', answer = {}) {
   const clock = createClock();
   const store = { ...createFakeIdempotencyStore(), [broken]: away };
-  const repeats = createIdempotency({ store, signingKey: Buffer.alloc(32, 1), now: clock.now });
+  const repeats = createIdempotency({ store, signingKeys: [Buffer.alloc(32, 1)], now: clock.now });
   let count = 0;
   const send = () =>
     repeats.once(request, () => {

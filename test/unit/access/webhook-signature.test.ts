@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import {
-  verifyWebhook,
-  webhookSecret,
-  type WebhookHeaders,
-} from '../../../shared/access/webhook-signature.ts';
+import { secretOfGeneration } from '../../../shared/access/webhook-secrets.ts';
+import { verifyWebhook, type WebhookHeaders } from '../../../shared/access/webhook-signature.ts';
 import { RequestError } from '../../../shared/errors.ts';
 import { adatumId, fabrikamId } from '../../support/tenants.ts';
 
 const signingKey = Buffer.alloc(32, 7);
+const webhookSecret = (key: Buffer, tenants: string) => secretOfGeneration(key, tenants, 1);
+const secretsFor = (tenantId: string) =>
+  [tenantId, '*'].map((tenants) => Buffer.from(webhookSecret(signingKey, tenants).slice(6), 'base64'));
 const now = new Date('2026-03-10T12:00:00Z');
 const seconds = now.getTime() / 1000;
 const body = Buffer.from(JSON.stringify({ tenantId: fabrikamId, dryRun: true }));
@@ -41,7 +41,7 @@ const headersOf = (signing: Signing = {}, changes: Partial<WebhookHeaders> = {})
 const verify = (headers: WebhookHeaders, given: { body?: Buffer; tenantId?: string; now?: Date } = {}) =>
   verifyWebhook(
     { headers, body: given.body ?? body },
-    { signingKey, tenantId: given.tenantId ?? fabrikamId, now: given.now ?? now },
+    { secrets: secretsFor(given.tenantId ?? fabrikamId), now: given.now ?? now },
   );
 
 function refusalOf(attempt: () => unknown): unknown {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
@@ -9,7 +10,7 @@ const exampleFile = new URL('../../../local.settings.example.json', import.meta.
 const example = z
   .object({ Values: z.record(z.string(), z.string()) })
   .parse(JSON.parse(readFileSync(exampleFile, 'utf8'))).Values;
-const filledIn = { ...example, AUDITKEEP_SIGNING_KEY: Buffer.alloc(32, 'k').toString('base64') };
+const filledIn = { ...example, AUDITKEEP_SIGNING_KEY: randomBytes(32).toString('base64') };
 
 function refusal(env: Record<string, string | undefined>): string {
   try {
@@ -71,6 +72,50 @@ describe('settings', () => {
     expect(message).toContain('AUDITKEEP_SIGNING_KEY: must be at least 32 bytes');
     expect(message).toContain('AUDITKEEP_INVOCATION_BUDGET_SECONDS');
     expect(message).not.toContain('7f3a');
+  });
+
+  it.each([
+    ['zeros', Buffer.alloc(32)],
+    ['one byte, repeated', Buffer.alloc(48, 'k')],
+    ['a word, repeated', Buffer.alloc(32, 'secret')],
+  ])('refuse a signing key of %s, also as the previous one', (_, key) => {
+    for (const name of ['AUDITKEEP_SIGNING_KEY', 'AUDITKEEP_PREVIOUS_SIGNING_KEY']) {
+      const message = refusal({ ...filledIn, [name]: key.toString('base64') });
+      expect(message).toContain(`${name}: is not random`);
+    }
+  });
+
+  it('take a random signing key in any form', () => {
+    const hexadecimal = Buffer.from(randomBytes(32).toString('hex'));
+    for (const key of [randomBytes(32), randomBytes(64), hexadecimal])
+      expect(parseConfig({ ...filledIn, AUDITKEEP_SIGNING_KEY: key.toString('base64') }).signingKeys).toEqual(
+        [key],
+      );
+  });
+
+  it('take the previous signing key in addition to the current one', () => {
+    const previous = randomBytes(32);
+    const given = { ...filledIn, AUDITKEEP_PREVIOUS_SIGNING_KEY: previous.toString('base64') };
+    expect(parseConfig(given).signingKeys[1]).toEqual(previous);
+  });
+
+  const addresses = settingDescriptions
+    .map(({ name }) => name)
+    .filter((name) => /_UR[LI]$|ServiceUri$/.test(name));
+
+  it('refuse addresses that would not keep tokens secret in transit', () => {
+    expect(addresses.length).toBeGreaterThan(7);
+    for (const name of addresses) {
+      for (const address of ['http://login.example', 'http://10.0.0.4', 'http://127.0.0.1.example'])
+        expect(refusal({ ...filledIn, [name]: address })).toContain(`${name}: must begin with https://`);
+      for (const address of [
+        'https://login.example',
+        'http://127.0.0.1:7071',
+        'http://localhost',
+        'http://[::1]:1',
+      ])
+        expect(() => parseConfig({ ...filledIn, [name]: address })).not.toThrow();
+    }
   });
 
   it.each([

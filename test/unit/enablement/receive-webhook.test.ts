@@ -10,7 +10,8 @@ import { newApiKey, type ApiKey } from '../../../shared/access/api-keys.ts';
 import { createCapabilities } from '../../../shared/access/capability-token.ts';
 import type { CallLimitSettings } from '../../../shared/access/call-limits.ts';
 import { serve } from '../../../shared/http/serve.ts';
-import { webhookSecret } from '../../../shared/access/webhook-signature.ts';
+import { createLiveWebhookSecrets, secretOfGeneration } from '../../../shared/access/webhook-secrets.ts';
+import { createFakeWebhookGenerationStore } from '../../support/fakes/webhook-generation-store.ts';
 import { hourMs, minuteMs } from '../../support/clock.ts';
 import { createEnablementWorld } from '../../support/enablement-world.ts';
 import { expectDescribedInit } from '../../support/described-handler.ts';
@@ -47,11 +48,15 @@ function createWorld(limits: CallLimitSettings = plainAccess.limits) {
     ...world.depsOf(faults),
     ...{
       tenants,
-      signingKey,
+      webhookSecrets: createLiveWebhookSecrets({
+        signingKeys: [signingKey],
+        generations: createFakeWebhookGenerationStore(),
+        now: world.clock.now,
+      }),
       accessLog: faults.inject('accessLog', accessLog),
       webhooks: faults.inject('webhooks', webhooks),
     },
-    capabilities: createCapabilities({ signingKey, keys, now: world.clock.now }),
+    capabilities: createCapabilities({ signingKeys: [signingKey], keys, now: world.clock.now }),
     access,
   });
   const send = async (
@@ -87,7 +92,7 @@ function createWorld(limits: CallLimitSettings = plainAccess.limits) {
   };
   const headersOf = (body: string, id: string, tenants: string = fabrikamId) => {
     const timestamp = String(Math.floor(world.clock.now().getTime() / 1000));
-    const key = Buffer.from(webhookSecret(signingKey, tenants).slice('whsec_'.length), 'base64');
+    const key = Buffer.from(secretOfGeneration(signingKey, tenants, 1).slice('whsec_'.length), 'base64');
     const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
     return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': `v1,${signature}` };
   };

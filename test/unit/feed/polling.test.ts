@@ -150,7 +150,7 @@ describe('a flow that polls the feed', () => {
     await world.ingest([record('a')]);
     await world.ingest([record('b')]);
     await world.call(`tenants/${fabrikamId}/searches/all`, { method: 'PUT', key, body: { filters: {} } });
-    const states = createTriggerStates(world.signingKey);
+    const states = createTriggerStates(world.signingKeys);
     const triggerState = states.seal(fabrikamId, position);
     for (const address of [feed, `tenants/${fabrikamId}/searches/all/feed`]) {
       const answer = await world.call(`${address}?triggerState=${triggerState}`, { key });

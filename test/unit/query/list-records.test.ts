@@ -436,7 +436,7 @@ describe('the pages of a query', () => {
       { index: searching, raw, now },
       { tenantIds: [tenantId], filters: { users }, top: 10, position: {} },
     );
-    const skipToken = createSkipTokens(randomBytes(32), now).seal(page.next ?? {}, tenantId, { users });
+    const skipToken = createSkipTokens([randomBytes(32)], now).seal(page.next ?? {}, tenantId, { users });
     expect(parseRecordQuery(new URLSearchParams({ skiptoken: skipToken })).skipToken).toBe(skipToken);
   });
 });

@@ -10,7 +10,7 @@ import { createClock, hourMs } from '../../support/clock.ts';
 import { adatumId, fabrikamId } from '../../support/tenants.ts';
 
 const clock = createClock();
-const tokens = createSkipTokens(randomBytes(32), clock.now);
+const tokens = createSkipTokens([randomBytes(32)], clock.now);
 const filters: RecordFilters = { users: ['ada@contoso.example'], from: new Date('2026-03-01') };
 const position: QueryPosition = { cursors: { '0': { past: '8227557152876_x-1' } } };
 
@@ -93,7 +93,7 @@ describe('a skip token', () => {
   });
 
   it('is refused under another key', () => {
-    const foreign = createSkipTokens(randomBytes(32), clock.now).seal(position, fabrikamId, filters);
+    const foreign = createSkipTokens([randomBytes(32)], clock.now).seal(position, fabrikamId, filters);
     expect(refusalOf(foreign)).toEqual(invalid);
   });
 

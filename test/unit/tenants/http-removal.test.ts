@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { startRemoval } from '../../../shared/offboarding/start-removal.ts';
+import { hourMs } from '../../support/clock.ts';
 import { fabrikamId } from '../../support/tenants.ts';
 import { createHttpWorld, errorOf, root } from './http-world.ts';
 import { activeFabrikam } from './onboarding-world.ts';
@@ -105,6 +106,62 @@ describe('DELETE /tenants/{tenantId}', () => {
       jsonBody: { error: { code: 'RemovalCanceled' } },
     });
     expect(await world.cancelRemoval(id)).toMatchObject({ status: 202, jsonBody: { status: 'Canceled' } });
+  });
+
+  it('with purge needs a scope of its own; keys that only manage tenants still remove them', async () => {
+    const scopes = ['records.read', 'tenants.manage', 'keys.manage'] as const;
+    const world = await createHttpWorld([activeFabrikam()], { scopes });
+    const refused = await world.remove('?purge=true');
+    expect(refused).toMatchObject({ status: 403, jsonBody: errorOf('Forbidden') });
+    expect(JSON.stringify(refused.jsonBody)).toContain('tenants.purge');
+    expect((await world.stored()).state).toBe('Active');
+    expect((await world.remove()).status).toBe(202);
+  });
+
+  it('with purge says who asked and when it begins; until then nothing is stopped or deleted', async () => {
+    const world = await createHttpWorld([activeFabrikam()], { purgeDelayMs: 72 * hourMs });
+    world.tenantData.put(fabrikamId, { blobs: 2, tables: 1, rows: 3 });
+    const running = await world.feed.listSubscriptions(activeFabrikam());
+    const begins = new Date(world.clock.now().getTime() + 72 * hourMs);
+    const started = await world.remove('?purge=true');
+    const expected = { createdBy: world.keyId, effectiveDateTime: begins.toISOString() };
+    expect(started.jsonBody).toMatchObject(expected);
+    expect(world.telemetry.of('tenants.purge.requested')).toMatchObject([
+      { tenantId: fabrikamId, caller: world.keyId, effectiveDateTime: begins.toISOString() },
+    ]);
+    for (const { message } of world.queues.operations.slice(0, 1)) await world.runRemoval(message);
+    expect(world.queues.operations.at(-1)?.delayMs).toBe(72 * hourMs);
+    expect((await world.removal(idIn(started))).jsonBody).toMatchObject({ ...expected, status: 'Running' });
+    expect(world.tenantData.left(fabrikamId)).toEqual({ blobs: 2, tables: 1, rows: 3 });
+    expect(await world.feed.listSubscriptions(activeFabrikam())).toEqual(running);
+    await world.drainRemovals();
+    expect((await world.removal(idIn(started))).jsonBody).toMatchObject({ ...expected, status: 'Succeeded' });
+    expect(world.tenantData.left(fabrikamId)).toEqual({ blobs: 0, tables: 0, rows: 0 });
+  });
+
+  it('with purge can be called back before it begins, without any loss', async () => {
+    const world = await createHttpWorld([activeFabrikam()], { purgeDelayMs: 72 * hourMs });
+    world.tenantData.put(fabrikamId, { blobs: 2, tables: 1, rows: 3 });
+    const before = await world.feed.listSubscriptions(activeFabrikam());
+    const id = idIn(await world.remove('?purge=true'));
+    world.clock.advance(71 * hourMs);
+    expect((await world.cancelRemoval(id)).status).toBe(202);
+    await world.drainRemovals();
+    expect((await world.removal(id)).jsonBody).toMatchObject({
+      status: 'Canceled',
+      deleted: { blobs: 0, tables: 0, rows: 0 },
+    });
+    expect(world.tenantData.left(fabrikamId)).toEqual({ blobs: 2, tables: 1, rows: 3 });
+    expect(await world.feed.listSubscriptions(activeFabrikam())).toEqual(before);
+    expect((await world.stored()).state).not.toBe('Removing');
+    expect(world.queues.tenantChecks).toHaveLength(1);
+  });
+
+  it('without purge is not delayed', async () => {
+    const world = await createHttpWorld([activeFabrikam()], { purgeDelayMs: 72 * hourMs });
+    const id = idIn(await world.remove());
+    await world.drainRemovals();
+    expect((await world.removal(id)).jsonBody).toMatchObject({ status: 'Succeeded' });
   });
 
   it('has no removal for ids that were never assigned', async () => {

@@ -19,7 +19,7 @@ import { HttpRequest, InvocationContext, type HttpFunctionOptions } from '@azure
 import { expect } from 'vitest';
 import * as z from 'zod';
 import { createAccess } from '../../../shared/access/access.ts';
-import { newApiKey } from '../../../shared/access/api-keys.ts';
+import { newApiKey, type Scope } from '../../../shared/access/api-keys.ts';
 import type { Tenant } from '../../../shared/tenants/tenant.ts';
 import { expectDescribedInit } from '../../support/described-handler.ts';
 import { createFakeApiKeyStore } from '../../support/fakes/api-key-store.ts';
@@ -40,13 +40,20 @@ const answerSchema = z.object({
     ),
 });
 
+interface HttpWorldOptions {
+  readonly boundTo?: string;
+  readonly publicUrl?: string;
+  readonly scopes?: readonly Scope[];
+  readonly purgeDelayMs?: number;
+}
+
 export async function createHttpWorld(
   tenants: readonly Tenant[] = [],
-  { boundTo = '*', publicUrl = '' } = {},
+  { boundTo = '*', publicUrl = '', ...given }: HttpWorldOptions = {},
 ) {
   const world = createOnboardingWorld({ tenants });
   const keys = createFakeApiKeyStore();
-  const scopes = ['records.read', 'tenants.manage'] as const;
+  const scopes = given.scopes ?? (['records.read', 'tenants.manage', 'tenants.purge'] as const);
   const { key, text } = newApiKey({ name: 'Partner', tenants: boundTo, scopes }, world.clock.now());
   await keys.create(key);
   const access = createAccess({
@@ -56,6 +63,7 @@ export async function createHttpWorld(
   const deps = {
     ...createFakeHttpDeps(world.clock.now),
     ...world.depsOf(),
+    purgeDelayMs: given.purgeDelayMs ?? 0,
     access,
     publicUrl: publicUrl === '' ? undefined : publicUrl,
   };
@@ -78,6 +86,7 @@ export async function createHttpWorld(
   const fabrikam = `tenants/${fabrikamId}`;
   return {
     ...world,
+    keyId: key.id,
     register: (body: unknown) => call(served(deps, registerTenantHandler), 'tenants', body),
     get: () => call(served(deps, getTenantHandler), fabrikam),
     contentTypes: () => call(served(deps, listContentTypesHandler), `${fabrikam}/contentTypes`),

@@ -87,6 +87,7 @@ export function createOnboardingWorld({ tenants = [pendingFabrikam()], running =
     now: clock.now,
     startBudget: clock.startBudget,
     removalSettleMs,
+    purgeDelayMs: 0,
   });
   const stored = async (tenantId = fabrikamId): Promise<StoredTenant> => {
     const tenant = await storage.tenants.get(tenantId);

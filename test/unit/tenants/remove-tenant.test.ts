@@ -44,7 +44,7 @@ describe('a removal', () => {
     expect(await world.tenants.list()).toMatchObject([{ tenantId: adatumId, state: 'Active' }]);
     expect(world.tenantData.left(fabrikamId)).toEqual(collected);
     expect(world.telemetry.of('tenants.tenant.removed')).toEqual([
-      { tenantId: fabrikamId, purge: false, ...nothing },
+      { tenantId: fabrikamId, purge: false, caller: 'key-1', ...nothing },
     ]);
   });
 

@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rotateSecret } from '../../../shared/webhooks/manage-subscriptions.ts';
@@ -9,15 +8,8 @@ import { openTarget, sealTarget, webhookHeaders } from '../../../shared/webhooks
 import { dayMs, hourMs } from '../../support/clock.ts';
 import { guidOf } from '../../support/feed-world.ts';
 import { adatumId, fabrikamId } from '../../support/tenants.ts';
+import { isSignedWith } from '../../support/signed-with.ts';
 import { createWebhookWorld } from '../../support/webhook-world.ts';
-
-/** As a receiver checks it. */
-function isSignedWith(secret: string, headers: Readonly<Record<string, string>>, body: string): boolean {
-  const key = Buffer.from(secret.replace('whsec_', ''), 'base64');
-  const text = `${headers['webhook-id'] ?? ''}.${headers['webhook-timestamp'] ?? ''}.${body}`;
-  const signature = `v1,${createHmac('sha256', key).update(text).digest('base64')}`;
-  return (headers['webhook-signature'] ?? '').split(' ').includes(signature);
-}
 
 describe('a delivery is signed', () => {
   it('with the current secret, and during an overlap also with the previous one', async () => {
@@ -26,7 +18,7 @@ describe('a delivery is signed', () => {
     const rotated = await rotateSecret(world.deps, await world.subscription());
     expect(rotated.secret).not.toBe(secret);
     const message = { id: 'msg_1', body: '{}' };
-    const headersAt = (now: Date) => webhookHeaders(world.signingKey, rotated.subscription, message, now);
+    const headersAt = (now: Date) => webhookHeaders(world.signingKeys, rotated.subscription, message, now);
     const during = headersAt(world.clock.now());
     const after = headersAt(new Date(world.clock.now().getTime() + dayMs));
     const signed = [secret, rotated.secret].map((each) => [
@@ -39,7 +31,7 @@ describe('a delivery is signed', () => {
       [true, true, false],
     ]);
     expect(
-      webhookHeaders(world.signingKey, subscription, message, world.clock.now())['webhook-signature'],
+      webhookHeaders(world.signingKeys, subscription, message, world.clock.now())['webhook-signature'],
     ).toMatch(/^v1,\S+$/);
   });
 });
@@ -62,18 +54,21 @@ describe('a rotated secret', () => {
 
 describe('the address of a subscription', () => {
   it('can be decrypted for that subscription and with that key only', () => {
-    const [key, named] = [Buffer.alloc(32, 1), { tenantId: fabrikamId, subscriptionId: guidOf('s') }];
+    const [key, named] = [
+      [Buffer.alloc(32, 1)] as const,
+      { tenantId: fabrikamId, subscriptionId: guidOf('s') },
+    ];
     const sealedTarget = sealTarget(key, named, 'https://receiver.example/?sig=secret');
     expect(sealedTarget).not.toContain('secret');
     expect(openTarget(key, { ...named, sealedTarget })).toBe('https://receiver.example/?sig=secret');
     expect(openTarget(key, { ...named, tenantId: adatumId, sealedTarget })).toBeUndefined();
-    expect(openTarget(Buffer.alloc(32, 2), { ...named, sealedTarget })).toBeUndefined();
+    expect(openTarget([Buffer.alloc(32, 2)], { ...named, sealedTarget })).toBeUndefined();
   });
 
   it('is shown as a host only', async () => {
     const world = await createWebhookWorld();
     const { subscription } = await world.subscribe();
-    const shown = publicSubscription(world.signingKey, subscription);
+    const shown = publicSubscription(world.signingKeys, subscription);
     expect(shown.targetHost).toBe('receiver.example');
     expect(JSON.stringify(shown)).not.toMatch(/sig|whsec|hook/);
   });

@@ -1,0 +1,55 @@
+/** The secrets that sign `POST /webhooks/enablement`. */
+import * as z from 'zod';
+import { flawOfSigningKey, type SigningKeys } from '../../shared/access/signing-keys.ts';
+import {
+  renewWebhookSecret,
+  webhookSecret,
+  type WebhookSecretDeps,
+} from '../../shared/access/webhook-secrets.ts';
+import { createTables } from '../../shared/adapters/tables/tables.ts';
+import { createWebhookGenerationStore } from '../../shared/adapters/tables/webhook-generation-store.ts';
+import type { StorageSettings } from '../../shared/config.ts';
+import type { Context } from '../command-line/context.ts';
+import { UsageError } from '../command-line/failure.ts';
+import { reportOnStorage, withLocalSettings } from '../storage/storage.ts';
+
+const hourMs = 60 * 60_000;
+
+export interface SignedWebhooks {
+  /** Prints the current secret. @param tenants one tenant's ID, or `*` */
+  show(tenants: string): Promise<void>;
+  /** Replaces the secret, and prints the new one. */
+  renew(tenants: string, overlapHours: number): Promise<void>;
+}
+
+/** @throws UsageError when the signing key is missing, too short, or not random */
+export function signedWebhooks(context: Context): SignedWebhooks {
+  const signingKeys = signingKeysIn(context);
+  const depsOn = (storage: StorageSettings): WebhookSecretDeps => ({
+    signingKeys,
+    generations: createWebhookGenerationStore(createTables(storage)),
+    now: context.now,
+  });
+  return {
+    show: (tenants) =>
+      reportOnStorage(context, async (storage) => {
+        const secret = await webhookSecret(depsOn(storage), tenants);
+        return { exitCode: 0, answer: { tenants, secret }, text: secret };
+      }),
+    renew: (tenants, overlapHours) =>
+      reportOnStorage(context, async (storage) => {
+        const overlapMs = overlapHours * hourMs;
+        const { secret, overlapUntil } = await renewWebhookSecret(depsOn(storage), tenants, overlapMs);
+        context.notify(`The previous secret works until ${overlapUntil.toISOString()}.`);
+        return { exitCode: 0, answer: { tenants, secret, overlapUntil }, text: secret };
+      }),
+  };
+}
+
+function signingKeysIn(context: Context): SigningKeys {
+  const env = withLocalSettings(context, 'AUDITKEEP_SIGNING_KEY');
+  const { data: key = '' } = z.base64().safeParse(env['AUDITKEEP_SIGNING_KEY']);
+  const flaw = flawOfSigningKey(key);
+  if (flaw !== undefined) throw new UsageError(`AUDITKEEP_SIGNING_KEY ${flaw}`);
+  return [Buffer.from(key, 'base64')];
+}

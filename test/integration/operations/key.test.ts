@@ -1,0 +1,77 @@
+/** `npm run key` on the tables of the storage emulator. */
+import { randomBytes } from 'node:crypto';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { secretOfGeneration } from '../../../shared/access/webhook-secrets.ts';
+import { createApiKeyStore } from '../../../shared/adapters/tables/api-key-store.ts';
+import { createTables } from '../../../shared/adapters/tables/tables.ts';
+import { useStorage } from '../../contract/storage.ts';
+import { runAuditkeep, type Ran } from '../../support/auditkeep.ts';
+import { adatumId, fabrikamId } from '../../support/tenants.ts';
+
+const storage = useStorage();
+const now = new Date('2026-03-10T12:00:00Z');
+const signingKey = randomBytes(32);
+let env: Readonly<Record<string, string>>;
+
+beforeAll(() => {
+  const settings = storage();
+  if (settings.kind !== 'connectionString') throw new Error('The emulator has a connection string.');
+  env = {
+    AzureWebJobsStorage: settings.connectionString,
+    AUDITKEEP_SIGNING_KEY: signingKey.toString('base64'),
+  };
+});
+
+const key = (args: readonly string[], changes: Readonly<Record<string, string>> = {}): Promise<Ran> =>
+  runAuditkeep(['key', ...args], { env: { ...env, ...changes }, now: () => now });
+const stored = async (text: string) =>
+  await createApiKeyStore(createTables(storage())).get(text.split('_')[1] ?? '');
+
+describe('a key from the command line', () => {
+  it('has the scopes that were named, and an end in a year unless another was named', async () => {
+    const ran = await key(['--name', 'Ada', '--scopes', 'records.read,access.read']);
+    expect(ran).toMatchObject({ exitCode: 0, errors: 'The key expires on 2027-03-10.\n' });
+    expect(await stored(ran.output.trim())).toMatchObject({
+      scopes: ['records.read', 'access.read'],
+      expiresDateTime: new Date('2027-03-10T12:00:00Z'),
+    });
+    const short = await key(['--name', 'Ada', '--scopes', 'records.read', '--days', '30']);
+    expect((await stored(short.output.trim()))?.expiresDateTime).toEqual(new Date('2026-04-09T12:00:00Z'));
+  });
+
+  it('never expires only if that was said', async () => {
+    const ran = await key(['--name', 'Ada', '--scopes', 'records.read', '--never-expires']);
+    expect(ran.errors).toContain('never expires');
+    expect((await stored(ran.output.trim()))?.expiresDateTime).toBeUndefined();
+    const both = ['--name', 'Ada', '--scopes', 'records.read', '--never-expires', '--days', '1'];
+    expect(await key(both)).toMatchObject({ exitCode: 2, output: '' });
+  });
+
+  it('is refused without scopes, which are listed then', async () => {
+    const ran = await key(['--name', 'Ada']);
+    expect(ran).toMatchObject({ exitCode: 2, output: '' });
+    expect(ran.errors).toMatch(/--scopes is missing.*records\.read, .*tenants\.purge/s);
+  });
+});
+
+describe('the secret of a signed webhook', () => {
+  it('is printed, and renewed for one tenant alone', async () => {
+    const print = async (...args: readonly string[]) => (await key(['--webhook', ...args])).output.trim();
+    const before = [await print(), await print('--tenant', fabrikamId)];
+    expect(before).toEqual(['*', fabrikamId].map((tenants) => secretOfGeneration(signingKey, tenants, 1)));
+    const renewed = await key(['--webhook', '--renew', '--tenant', fabrikamId, '--overlap-hours', '2']);
+    expect(renewed.output.trim()).toBe(secretOfGeneration(signingKey, fabrikamId, 2));
+    expect(renewed.errors).toBe('The previous secret works until 2026-03-10T14:00:00.000Z.\n');
+    expect([await print(), await print('--tenant', fabrikamId), await print('--tenant', adatumId)]).toEqual([
+      before[0],
+      renewed.output.trim(),
+      secretOfGeneration(signingKey, adatumId, 1),
+    ]);
+  });
+
+  it('needs a signing key that is random, and renews only with --webhook', async () => {
+    const zeros = { AUDITKEEP_SIGNING_KEY: Buffer.alloc(32).toString('base64') };
+    expect((await key(['--webhook'], zeros)).errors).toContain('AUDITKEEP_SIGNING_KEY is not random');
+    expect(await key(['--renew'])).toMatchObject({ exitCode: 2, output: '' });
+  });
+});
