@@ -2,7 +2,7 @@
 import { isObject, parseJson } from '../json.ts';
 import { memberValue, type MemberValue } from '../query/public-record.ts';
 import { recordMembers } from '../records/member-kinds.ts';
-import { csvLine, type Cell } from './csv-cells.ts';
+import { csvLine, neutralizedJson, type Cell } from './csv-cells.ts';
 import type { ExportFormat, ExportRequest } from './export.ts';
 import type { ExportedRecord } from './record-pages.ts';
 
@@ -23,7 +23,8 @@ export function fileFormat({ format, bom }: Pick<ExportRequest, 'format' | 'bom'
 
 const csvMediaType = 'text/csv; charset=utf-8';
 const csvAlterations = [
-  "Texts that a spreadsheet would interpret as formulas are prefixed with an apostrophe (').",
+  "An apostrophe (') is added before texts that a spreadsheet would interpret as formulas, also after a semicolon, a tab, or a line end.",
+  'In AuditData, the signs of such formulas are escaped, such as \\u003d for =, which JSON reads as the same.',
   'Bytes that are not valid UTF-8 are replaced by U+FFFD.',
 ];
 
@@ -49,7 +50,8 @@ const formats: Readonly<Record<ExportFormat, FileFormat>> = {
       const created = createdDateTime.toISOString().replace('.000Z', 'Z');
       const auditData = (await text()).toString('utf8');
       const { ids, names } = adminUnits(auditData);
-      return Buffer.from(csvLine([id, created, recordType, operation, userId, auditData, ids, names]));
+      const safe = { safe: neutralizedJson(auditData) };
+      return Buffer.from(csvLine([id, created, recordType, operation, userId, safe, ids, names]));
     },
     alterations: csvAlterations,
   },

@@ -55,7 +55,7 @@ describe('a token for a long question', () => {
   it('that spells the question out was issued by an earlier version, and remains valid', async () => {
     const world = createWorld();
     const { caller, clock } = world;
-    const signer = createSigner(world.signingKey, 'capability readFeed', spelledOut);
+    const signer = createSigner(world.signingKeys, 'capability readFeed', spelledOut);
     const x = Math.floor((clock.now().getTime() + dayMs) / 1000);
     const token = signer.sign({ v: 1, t: fabrikamId, s: long.subject, c: caller.id, x });
     expect(await world.redeem(token, long)).toMatchObject({ id: caller.id });

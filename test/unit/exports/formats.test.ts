@@ -55,7 +55,8 @@ describe('csv', () => {
       fc.asyncProperty(fc.dictionary(fc.string(), fc.jsonValue()), async (members) => {
         const text = JSON.stringify({ ...members, Id: id, Operation: '@x' });
         const [, row] = await rowsOf('csv', [text]);
-        expect(row?.[5]).toBe(text);
+        expect(JSON.parse(row?.[5] ?? '')).toEqual(JSON.parse(text));
+        if (neutralized(text) === text) expect(row?.[5]).toBe(text);
         expect(row?.[3]).toBe("'@x");
       }),
     );

@@ -26,7 +26,7 @@ const long: QueryPosition = {
 function createWorld() {
   const clock = createClock();
   const store = createFakePageTokenStore();
-  const skipTokens = createSkipTokens(randomBytes(32), clock.now);
+  const skipTokens = createSkipTokens([randomBytes(32)], clock.now);
   const tokens = createPageTokens({ skipTokens, store, now: clock.now });
   const refusalOf = async (token: string, tenants = fabrikamId, asked: object = query) => {
     const error: unknown = await tokens.open(token, tenants, asked).catch((thrown: unknown) => thrown);
