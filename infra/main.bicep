@@ -224,3 +224,6 @@ output vaultName string = keyvault.outputs.name
 
 @description('Name of the storage account.')
 output storageAccountName string = storage.outputs.name
+
+@description('Resource ID of the container with the app package, which only deployments may write.')
+output packageContainerId string = '${storage.outputs.id}/blobServices/default/containers/app-package'

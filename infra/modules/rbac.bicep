@@ -9,14 +9,27 @@ param storageAccountName string
 @description('Name of the Application Insights component.')
 param componentName string
 
-// Each on the whole account, because no narrower scope works: the host keeps leases and keys in its own containers and
-// creates poison queues, and the app creates and deletes the tables of records.
+// Each on the whole account, because no narrower scope works: the host creates poison queues, and the app creates and
+// deletes the tables of records.
 var storageRoles = {
-  'Storage Blob Data Owner': 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
   // Not Message Processor, because returning a failed message to the queue is an update.
   'Storage Queue Data Contributor': '974c5e8b-45b9-4653-ba55-5f855dd0fb88'
   'Storage Table Data Contributor': '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
 }
+// On each container alone. The app only reads the package that it runs from: someone who took the app over could
+// otherwise replace it. A deployment gets the right to write for as long as it lasts (docs/deploy.md).
+var blobDataOwner = { name: 'Storage Blob Data Owner', id: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b' }
+var blobDataContributor = { name: 'Storage Blob Data Contributor', id: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe' }
+var blobDataReader = { name: 'Storage Blob Data Reader', id: '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1' }
+var containerRoles = [
+  { container: 'raw', role: blobDataContributor }
+  { container: 'rejected', role: blobDataContributor }
+  { container: 'exports', role: blobDataContributor }
+  // Leases of timers and keys, for which the host asks for this role.
+  { container: 'azure-webjobs-hosts', role: blobDataOwner }
+  { container: 'azure-webjobs-secrets', role: blobDataOwner }
+  { container: 'app-package', role: blobDataReader }
+]
 var monitoringMetricsPublisher = '3913510d-42f4-4e42-8a64-420c390055eb'
 
 resource account 'Microsoft.Storage/storageAccounts@2026-06-01' existing = {
@@ -37,6 +50,26 @@ resource storageAssignments 'Microsoft.Authorization/roleAssignments@2022-04-01'
       principalType: 'ServicePrincipal'
       roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role.value)
       description: 'Auditkeep: ${role.key}'
+    }
+  }
+]
+
+resource container 'Microsoft.Storage/storageAccounts/blobServices/containers@2026-06-01' existing = [
+  for one in containerRoles: {
+    #disable-next-line use-parent-property // the name of the account is a parameter, and the service has one name only
+    name: '${storageAccountName}/default/${one.container}'
+  }
+]
+
+resource containerAssignments 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for (one, index) in containerRoles: {
+    name: guid(account.id, one.container, principalId, one.role.id)
+    scope: container[index]
+    properties: {
+      principalId: principalId
+      principalType: 'ServicePrincipal'
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', one.role.id)
+      description: 'Auditkeep: ${one.role.name}'
     }
   }
 ]

@@ -44,6 +44,9 @@ export const applicationSchema = z.object({
     .default({ oauth2PermissionScopes: [] }),
   appRoles: listOf(appRole),
   requiredResourceAccess: listOf(resourceAccess),
+  servicePrincipalLockConfiguration: z
+    .object({ isEnabled: z.boolean().nullish(), allProperties: z.boolean().nullish() })
+    .nullish(),
   passwordCredentials: listOf(z.unknown()),
   keyCredentials: listOf(z.unknown()),
 });

@@ -31,6 +31,7 @@ export function planApplication(
     requiredResourceAccess: planAccess(current.requiredResourceAccess, apis, wanted.dlp),
     appRoles: planRoles(current),
     api: planApi(current),
+    servicePrincipalLockConfiguration: planLock(current),
   };
   const changed = Object.entries(members).filter(([, { texts }]) => texts.length > 0);
   return {
@@ -72,6 +73,19 @@ function planRoles({ appRoles }: Parts): MemberPlan {
       ...disabled.map(({ value }) => `enable the app role ${value ?? ''}`),
     ],
     value: [...kept, ...added],
+  };
+}
+
+/**
+ * Without it, an administrator of a customer, or an attacker there, could add a secret to the service principal in that
+ * tenant and sign in as the application.
+ * @see https://learn.microsoft.com/graph/api/resources/serviceprincipallockconfiguration
+ */
+function planLock({ servicePrincipalLockConfiguration: lock }: Parts): MemberPlan {
+  const isLocked = lock?.isEnabled === true && lock.allProperties === true;
+  return {
+    texts: isLocked ? [] : ['lock credentials of service principals in customer tenants'],
+    value: { isEnabled: true, allProperties: true },
   };
 }
 

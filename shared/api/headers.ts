@@ -30,6 +30,7 @@ export const commonHeaders = {
   traceparent: 'The trace that the call belongs to, if one was sent.',
   'Cache-Control': 'Responses must not be cached.',
   'X-Content-Type-Options': 'Browsers must not guess the media type.',
+  'Strict-Transport-Security': 'Browsers must use https for a year.',
 } as const;
 
 export const completenessHeaders = ['x-auditkeep-complete-through', 'x-auditkeep-is-partial'] as const;

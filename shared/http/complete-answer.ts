@@ -39,6 +39,8 @@ function commonHeaders(request: ApiRequest, requestId: string, trace: TraceConte
     'x-ms-request-id': requestId,
     'Cache-Control': 'no-store',
     'X-Content-Type-Options': 'nosniff',
+    // A year; browsers ignore it where the answer did not come over https.
+    'Strict-Transport-Security': 'max-age=31536000',
     ...(trace.isContinued ? { traceparent: trace.traceparent } : {}),
     ...(isUsable ? { 'x-ms-client-request-id': clientRequestId } : {}),
   };

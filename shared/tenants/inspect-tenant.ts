@@ -112,7 +112,7 @@ async function inspectExchangeRole(deps: InspectDeps, tenant: TenantRef): Promis
     state: 'Passed',
     message:
       'Exchange accepts the application, but not because of the role Exchange Administrator: if enablements are ' +
-      'refused, give that role to the service principal of the application.',
+      'refused, complete its role group (docs/permissions.md), or give that role to its service principal.',
   };
 }
 

@@ -32,7 +32,9 @@ describe('the roles of the app', () => {
     const used = neededRoles.flatMap(({ usedThrough }) => usedThrough ?? []);
     expect(used.toSorted()).toEqual([...opening].sort());
     const byThePlatform = neededRoles.filter(({ usedThrough }) => usedThrough === undefined);
-    expect(byThePlatform.map(({ name }) => name)).toEqual(['Key Vault Secrets User']);
+    expect(byThePlatform.map(({ name }) => name)).toEqual([
+      ...['Storage Blob Data Owner', 'Storage Blob Data Reader', 'Key Vault Secrets User'],
+    ]);
   });
 });
 

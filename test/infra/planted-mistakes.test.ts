@@ -82,6 +82,25 @@ const mistakes: readonly Mistake[] = [
   ['a role for another principal', 'roles', set(assignment, 'properties.principalId', 'a-person')],
   ['a role without its kind of principal', 'roles', set(assignment, 'properties.principalType', 'User')],
   ['a role too many', 'roles', addLike(assignment, 'more', { properties: { roleDefinitionId: owner } })],
+  [
+    'a package that the app can replace',
+    'roles',
+    set(
+      { ...assignment, name: "'2a2b9908-6ea1-4ae2-8e65-a410df84e7d1')]" },
+      'properties.roleDefinitionId',
+      '/providers/Microsoft.Authorization/roleDefinitions/ba92f5b4-2d11-453d-a403-e96b0029c9fe',
+    ),
+  ],
+  [
+    'writes of keys that are not logged',
+    'diagnostics',
+    (snapshot) => ({
+      ...snapshot,
+      predictedResources: snapshot.predictedResources.filter(
+        ({ id }) => !id.includes('/tableServices/default/providers/'),
+      ),
+    }),
+  ],
   ['a role missing', 'roles', remove({ ...assignment, name: "'4633458b-17de-408a-b874-0445c86b69e6')]" })],
   [
     'a second identity',

@@ -13,7 +13,7 @@ interface Kind {
 
 const exchangeRole =
   'Give the service principal of the application the role Exchange Administrator in this tenant (Entra ID, Roles and ' +
-  'administrators); it can take an hour to take effect.';
+  'administrators), or the role group of docs/permissions.md; it can take an hour to take effect.';
 
 const unauthorized: Kind = {
   code: 'ExchangeUnauthorized',

@@ -7,8 +7,8 @@ import { compareNames, type Rule } from './finding.ts';
 
 const storage = 'Microsoft.Storage/storageAccounts';
 
-/** What the code never names: Azure puts the package of the app there. */
-const packageContainer = 'app-package';
+/** What the code never names: the package of the app, and what the Functions host writes. */
+const platformContainers = ['app-package', 'azure-webjobs-hosts', 'azure-webjobs-secrets'];
 
 export const queues: Rule = (snapshot) =>
   compareNames(
@@ -20,7 +20,7 @@ export const queues: Rule = (snapshot) =>
 export const containers: Rule = (snapshot) =>
   compareNames(
     'container',
-    [...containerNames, packageContainer],
+    [...containerNames, ...platformContainers],
     namesOf(snapshot, `${storage}/blobServices/containers`),
   );
 

@@ -1,8 +1,10 @@
 /** The identity of the app holds the roles its code needs, each where it is needed, and no other. */
+import { containerNames } from '../../../shared/adapters/blobs/container-names.ts';
 import { ofType, type Resource, type Snapshot } from '../snapshot.ts';
 import { compareNames, expectCount, expectMembers, type Rule } from './finding.ts';
 
 const storageAccount = 'Microsoft.Storage/storageAccounts';
+const container = `${storageAccount}/blobServices/containers`;
 
 interface NeededRole {
   readonly name: string;
@@ -10,15 +12,27 @@ interface NeededRole {
   readonly id: string;
   /** The type of the one resource it is on. */
   readonly on: string;
+  /** Ends of names, where there are several of the type. */
+  readonly named?: readonly string[];
   /** The package with which the code does what takes this role; undefined where the platform does it. */
   readonly usedThrough: string | undefined;
 }
 
 export const neededRoles: readonly NeededRole[] = [
   {
-    // Blobs, and leases, keys and the package of the host.
+    // What the app stores.
+    ...{ name: 'Storage Blob Data Contributor', id: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe' },
+    ...{ on: container, named: containerNames, usedThrough: '@azure/storage-blob' },
+  },
+  {
+    // Leases and keys of the host.
     ...{ name: 'Storage Blob Data Owner', id: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b' },
-    ...{ on: storageAccount, usedThrough: '@azure/storage-blob' },
+    ...{ on: container, named: ['azure-webjobs-hosts', 'azure-webjobs-secrets'], usedThrough: undefined },
+  },
+  {
+    // The package that the app runs from, which it must not be able to replace.
+    ...{ name: 'Storage Blob Data Reader', id: '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1' },
+    ...{ on: container, named: ['app-package'], usedThrough: undefined },
   },
   {
     // Sends, receives, puts back, and makes poison queues.
@@ -47,7 +61,7 @@ export const roles: Rule = (snapshot) => {
   return [
     ...compareNames(
       'role',
-      neededRoles.map(({ id, on }) => `${id} on ${onlyOne(snapshot, on)}`),
+      neededRoles.flatMap((needed) => placesOf(snapshot, needed).map((place) => `${needed.id} on ${place}`)),
       assignments.map((assignment) => `${roleOf(assignment)} on ${scopeOf(assignment)}`),
     ),
     ...expectMembers(assignments, { 'properties.principalType': 'ServicePrincipal' }),
@@ -61,6 +75,11 @@ export const roles: Rule = (snapshot) => {
 
 export const oneIdentity: Rule = (snapshot) =>
   expectCount('identity', ofType(snapshot, 'Microsoft.ManagedIdentity/userAssignedIdentities'), 1);
+
+function placesOf(snapshot: Snapshot, { on, named }: NeededRole): readonly string[] {
+  if (named === undefined) return [onlyOne(snapshot, on)];
+  return named.map((name) => ofType(snapshot, on).find(({ id }) => id.endsWith(`/${name}`))?.id ?? name);
+}
 
 function onlyOne(snapshot: Snapshot, type: string): string {
   return ofType(snapshot, type)[0]?.id ?? type;

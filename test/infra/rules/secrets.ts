@@ -15,7 +15,7 @@ const keyPatterns = [
 /** All outputs of a deployment: none is a secret, and new ones must be added here. */
 const knownOutputs = [
   ...['apiUrl', 'functionAppName', 'identityClientId', 'identityPrincipalId'],
-  ...['storageAccountName', 'vaultName'],
+  ...['packageContainerId', 'storageAccountName', 'vaultName'],
 ];
 
 /** Settings that hold a secret do so by reference to the vault. */

@@ -6,6 +6,7 @@ import { expectCount, expectMembers, type Finding, type Rule } from './finding.t
 const watched: readonly (readonly [resource: RegExp, logs: readonly string[]])[] = [
   [/\/blobServices\/default$/, ['StorageWrite', 'StorageDelete']],
   [/\/queueServices\/default$/, ['StorageWrite', 'StorageDelete']],
+  [/\/tableServices\/default$/, ['StorageWrite', 'StorageDelete']],
   [/\/Microsoft\.KeyVault\/vaults\/[^/]+$/, ['audit']],
   [/\/Microsoft\.Web\/sites\/[^/]+$/, ['FunctionAppLogs']],
 ];

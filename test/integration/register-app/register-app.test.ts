@@ -94,6 +94,20 @@ describe('the first run', () => {
     );
   });
 
+  it('locks credentials of service principals in customer tenants, and locks them again', async () => {
+    const { run, registered } = await start();
+    await run('--json');
+    const locked = { isEnabled: true, allProperties: true };
+    expect(application()['servicePrincipalLockConfiguration']).toEqual(locked);
+    registered.applications.change(application().id, {
+      servicePrincipalLockConfiguration: { isEnabled: false },
+    });
+    expect(outcomeOf(await run('--json')).changes).toEqual([
+      'lock credentials of service principals in customer tenants',
+    ]);
+    expect(application()['servicePrincipalLockConfiguration']).toEqual(locked);
+  });
+
   it('requests the permission for DLP.All only with --dlp, and keeps it afterwards', async () => {
     const { run } = await start();
     await run();

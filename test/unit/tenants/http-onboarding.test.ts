@@ -170,6 +170,7 @@ describe('GET /consent/callback', () => {
     expect(answer.headers).toMatchObject({
       ...{ 'content-type': 'text/html; charset=utf-8', 'referrer-policy': 'no-referrer' },
       ...{ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' },
+      ...{ 'strict-transport-security': 'max-age=31536000' },
       'content-security-policy': expect.stringContaining("default-src 'none'") as unknown,
     });
   });
