@@ -6,7 +6,7 @@ import { handler, type Call } from '../../shared/http/handler.ts';
 import { serialized, type Replied } from '../../shared/http/reply.ts';
 import { answerRecords, type AnswerPageDeps } from '../../shared/query/answer-page.ts';
 import { toRecordQuery } from '../../shared/query/record-query.ts';
-import { openStream, type StreamDeps } from './open-stream.ts';
+import { openStream, type StreamDeps } from '../../shared/exports/open-stream.ts';
 
 type ListRecordsDeps = AnswerPageDeps & StreamDeps;
 

@@ -4,7 +4,7 @@ import * as api from '../../shared/api/records.ts';
 import { extensions } from '../../shared/exports/export.ts';
 import { handler } from '../../shared/http/handler.ts';
 import { serialized } from '../../shared/http/reply.ts';
-import { openStream, type StreamDeps } from './open-stream.ts';
+import { openStream, type StreamDeps } from '../../shared/exports/open-stream.ts';
 
 export const streamRecordsHandler = handler(
   api.streamRecords,

@@ -1,12 +1,12 @@
 /** Opens a stream of all records of one tenant that pass filters. */
-import type { Access, Caller } from '../../shared/access/access.ts';
-import type { ExportFormat } from '../../shared/exports/export.ts';
-import { streamRecords, type StreamRecordsDeps } from '../../shared/exports/stream-records.ts';
-import type { PacedBody } from '../../shared/http/paced-body.ts';
-import type { ApiInvocation } from '../../shared/http/request.ts';
-import { isPartial, type Completeness } from '../../shared/query/completeness.ts';
-import type { RecordFilters } from '../../shared/query/filters.ts';
-import type { StoredTenant } from '../../shared/tenants/tenant.ts';
+import type { Access, Caller } from '../access/access.ts';
+import type { ExportFormat } from './export.ts';
+import { streamRecords, type StreamRecordsDeps } from './stream-records.ts';
+import type { PacedBody } from '../http/paced-body.ts';
+import type { ApiInvocation } from '../http/request.ts';
+import { isPartial, type Completeness } from '../query/completeness.ts';
+import type { RecordFilters } from '../query/filters.ts';
+import type { StoredTenant } from '../tenants/tenant.ts';
 
 export interface StreamDeps extends StreamRecordsDeps {
   readonly access: Pick<Access, 'continueQuery'>;
