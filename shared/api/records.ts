@@ -56,7 +56,7 @@ export const listRecords = operation('ListRecords', ['GET', 'tenants/{tenantId}/
   connector: { visibility: 'important', pageable: true },
 });
 
-export const streamRecords = operation('StreamRecords', ['GET', 'tenants/{tenantId}/records/stream'], {
+export const streamRecords = operation('StreamRecords', ['GET', 'tenants/{tenantId}/records-stream'], {
   area,
   audience,
   summary: 'Download records',

@@ -12,6 +12,7 @@ import { createConsentStore } from '../../shared/adapters/tables/consent-store.t
 import { createLandingStore } from '../../shared/adapters/tables/landing-store.ts';
 import { createLedger } from '../../shared/adapters/tables/ledger-store.ts';
 import { createOperationStore } from '../../shared/adapters/tables/operation-store.ts';
+import { createPageTokenStore } from '../../shared/adapters/tables/page-token-store.ts';
 import { createPostureStore } from '../../shared/adapters/tables/posture-store.ts';
 import { createRecordIndex } from '../../shared/adapters/tables/record-index.ts';
 import { createIdempotencyStore } from '../../shared/adapters/tables/idempotency-store.ts';
@@ -144,6 +145,8 @@ async function storeEvidence(tables: Tables, tenantId: string): Promise<void> {
     ...{ tenantId, createdBy: 'key-1', request: { purge: false }, state },
   });
   await createWebhookLog(tables).remember(`${tenantId} message`, randomUUID(), at);
+  // A position of a query names no tenant; it is deleted when it expires.
+  await createPageTokenStore(tables).keep(randomUUID(), 'position', at);
   await createIdempotencyStore(tables).hold(hashOf(tenantId), { fingerprint: 'first', at });
   const { key } = newApiKey({ name: 'Investigator', tenants: '*', scopes: ['records.read'] }, at);
   await createApiKeyStore(tables).create(key);

@@ -121,6 +121,21 @@ describe('routes', () => {
     expect(unknown).toEqual([]);
   });
 
+  it('do not match the paths of each other, because hosts differ in which one they would choose', () => {
+    const pattern = ({ trigger }: HttpFunction) =>
+      new RegExp(`^${(trigger.route ?? '').replaceAll(/\{[^}]+\}/g, '[^/]+')}$`);
+    const overlapping = app.functions.flatMap((each) =>
+      app.functions
+        .filter(
+          (other) => other !== each && other.trigger.methods.some((m) => each.trigger.methods.includes(m)),
+        )
+        .filter((other) => pattern(each).test(other.trigger.route ?? ''))
+        .map((other) => `${each.name} matches the path of ${other.name}`),
+    );
+    // Functions are sorted by name, and this one comes first.
+    expect(overlapping).toEqual(['get-record matches the path of count-records']);
+  });
+
   it('are open to the partner, so that the following tests are about credentials', async () => {
     for (const [target, method] of closed().filter(([, each]) => each === 'GET')) {
       const headers = { 'x-api-key': partnerKey };

@@ -148,7 +148,7 @@ describe('an export', () => {
 });
 
 describe('records in one response', () => {
-  const path = (query = '') => `tenants/${tenantId}/records/stream${query}`;
+  const path = (query = '') => `tenants/${tenantId}/records-stream${query}`;
 
   it('come as delivered, as a file that nothing reads as text', async () => {
     const answered = await app.ask(path('?users=ada@contoso.example'));
