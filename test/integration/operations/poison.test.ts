@@ -243,7 +243,7 @@ describe('invalid usage', () => {
 
   it.each([
     ['queues', ['poison', 'list']],
-    ['tables', ['key', '--name', 'Ada']],
+    ['tables', ['key', '--name', 'Ada', '--scopes', 'records.read']],
     ['blobs', ['reindex', '7d9c2b44-5a1e-4f0b-8c3d-2e6f1a90b715']],
   ])('a key that storage refuses for its %s is reported with advice, and not shown', async (_, args) => {
     const wrongKey = Buffer.alloc(64, 1).toString('base64');
