@@ -58,7 +58,7 @@ describe.concurrent('npm run tenant', () => {
     expect(dry.exitCode).toBe(0);
     expect(dry.output).toMatch(/It would make \d+ changes:\n/);
     expect(dry.output).toContain('unifiedAuditLog: Set-AdminAuditLogConfig');
-    expect(dry.output).toMatch(/mailboxes: \S+@fabrikam\.example: AuditEnabled True/);
+    expect(dry.output).toMatch(/mailboxes: \S+@fabrikam\.example: AuditEnabled from False to True/);
     const again = await tenant(['enable', fabrikam, '--dry-run', '--json']);
     const { steps } = z.object({ steps: z.array(stepSchema) }).parse(JSON.parse(again.output));
     for (const change of steps.flatMap(({ changes }) => changes)) expect(dry.output).toContain(change);
