@@ -1,4 +1,5 @@
 /** Reads audit records from what people have: files of Auditkeep, PowerShell, the Purview portal, and Microsoft Graph. */
+import { peek, prepend } from '../peek.ts';
 import { csvRows } from './csv-rows.ts';
 import { decodeText } from './decode-text.ts';
 import { UnreadableFileError } from './errors.ts';
@@ -20,7 +21,9 @@ export interface FileRecord {
  * @throws UnreadableFileError at the first thing that is not an audit record, and when there are no records
  */
 export async function* readAuditFile(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<FileRecord> {
-  const [first, text] = await firstCharacter(decodeText(bytes));
+  const { start, rest } = await peek(decodeText(bytes), (held) => (held.at(-1) ?? '').trim() !== '');
+  const first = start.at(-1)?.trimStart()[0];
+  const text = prepend(start, rest);
   if (first === undefined) throw new UnreadableFileError('contains no records');
   const rows = first === '{' || first === '[' ? jsonTexts(text, first) : csvRows(text);
   let records = 0;
@@ -29,24 +32,4 @@ export async function* readAuditFile(bytes: AsyncIterable<Uint8Array>): AsyncGen
     yield { text: recordOf(value, place), place };
   }
   if (records === 0) throw new UnreadableFileError('contains no records');
-}
-
-/** @returns the first character that is not blank, and the text from there on */
-async function firstCharacter(
-  text: AsyncGenerator<string>,
-): Promise<readonly [first: string | undefined, text: AsyncIterable<string>]> {
-  let blanks = '';
-  for (;;) {
-    const next = await text.next();
-    if (next.done === true) return [undefined, text];
-    const trimmed = next.value.trimStart();
-    // Blank lines count as lines.
-    blanks += next.value.slice(0, next.value.length - trimmed.length);
-    if (trimmed !== '') return [trimmed[0], resume(blanks + trimmed, text)];
-  }
-}
-
-async function* resume(start: string, rest: AsyncIterable<string>): AsyncGenerator<string> {
-  yield start;
-  yield* rest;
 }

@@ -1,13 +1,15 @@
 /** The rows of a CSV export: of the Purview portal, and of Export-Csv in PowerShell. */
-import { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import * as z from 'zod';
+import { peek, prepend } from '../peek.ts';
 import { UnreadableFileError } from './errors.ts';
 import type { PlacedText } from './json-texts.ts';
 import { howToExport } from './row-record.ts';
 
 const rowSchema = z.object({
-  record: z.looseObject({ AuditData: z.string() }),
+  // A row may end early.
+  record: z.looseObject({ AuditData: z.string().default('') }),
   info: z.object({ lines: z.number() }),
 });
 
@@ -19,15 +21,16 @@ const maxRowCharacters = 32 * 1024 * 1024;
  * @throws UnreadableFileError when there is no such column, or the file is not CSV
  */
 export async function* csvRows(text: AsyncIterable<string>): AsyncGenerator<PlacedText> {
-  const [header, whole] = await headerOf(text);
-  const delimiter = delimiterOf(header);
+  const { start, rest } = await peek(text, (held) => isHeader(withoutType(held)));
+  const titles = withoutType(start);
+  const delimiter = delimiterOf(titles.split('\n', 1)[0] ?? '');
   if (delimiter === undefined) {
     throw new UnreadableFileError(`is neither JSON nor CSV with a column AuditData. ${howToExport}`);
   }
   const options = { columns: true, info: true, relax_column_count: true, skip_empty_lines: true };
-  const rows = Readable.from(whole).pipe(
-    parse({ ...options, delimiter, max_record_size: maxRowCharacters, bom: true }),
-  );
+  const rows = parse({ ...options, delimiter, max_record_size: maxRowCharacters, bom: true });
+  // Errors of the text reach the loop below, and a loop that ends early closes the text.
+  pipeline(Readable.from(prepend([titles], rest)), rows, () => undefined);
   try {
     for await (const row of rows) {
       const { record, info } = rowSchema.parse(row);
@@ -40,28 +43,20 @@ export async function* csvRows(text: AsyncIterable<string>): AsyncGenerator<Plac
   }
 }
 
-/** @returns the line of titles, and the text from there on; Windows PowerShell writes a line with a type before it */
-async function headerOf(
-  text: AsyncIterable<string>,
-): Promise<readonly [header: string, text: AsyncIterable<string>]> {
-  const rest = text[Symbol.asyncIterator]();
-  let start = '';
-  for (;;) {
-    const next = await rest.next();
-    if (next.done !== true) start += next.value;
-    const titles = start.trimStart().replace(/^#TYPE[^\n]*(?:\n|$)/, '');
-    const end = titles.indexOf('\n');
-    if (end !== -1 || next.done === true || titles.length > maxHeaderCharacters)
-      return [titles.slice(0, end === -1 ? undefined : end), resume(titles, rest)];
-  }
+/** The beginning of a text without the line with a type that Windows PowerShell writes before the titles. */
+function withoutType(start: readonly string[]): string {
+  return start
+    .join('')
+    .trimStart()
+    .replace(/^#TYPE[^\n]*(?:\n|$)/, '');
+}
+
+/** Whether the whole line of titles is there, or what is no line of titles. */
+function isHeader(start: string): boolean {
+  return start.includes('\n') || start.length > maxHeaderCharacters;
 }
 
 const maxHeaderCharacters = 10_000;
-
-async function* resume(start: string, rest: AsyncIterator<string, unknown>): AsyncGenerator<string> {
-  yield start;
-  yield* { [Symbol.asyncIterator]: () => rest };
-}
 
 /** The delimiter next to the title AuditData; undefined without that title. */
 function delimiterOf(header: string): string | undefined {

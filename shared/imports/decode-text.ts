@@ -1,7 +1,7 @@
 /** The text of a file, whatever it was encoded and compressed with. */
-import { pipeline, Readable } from 'node:stream';
 import { TextDecoder } from 'node:util';
-import { createGunzip } from 'node:zlib';
+import { gunzip } from '../landing/gzip.ts';
+import { peek, prepend } from '../peek.ts';
 import { UnreadableFileError } from './errors.ts';
 
 /**
@@ -9,9 +9,11 @@ import { UnreadableFileError } from './errors.ts';
  * @throws UnreadableFileError for a ZIP archive or workbook, a damaged gzip file, and bytes that are not text
  */
 export async function* decodeText(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  const [start, whole] = await peek(bytes, 4);
+  const { start: held, rest } = await peek(bytes, (chunks) => lengthOf(chunks) >= markBytes);
+  const start = Buffer.concat(held);
+  const whole = prepend(held, rest);
   if (isGzip(start)) {
-    yield* decodeText(gunzip(whole));
+    yield* decodeText(unzipped(whole));
     return;
   }
   if (start[0] === 0x50 && start[1] === 0x4b)
@@ -26,6 +28,13 @@ export async function* decodeText(bytes: AsyncIterable<Uint8Array>): AsyncGenera
   }
 }
 
+/** What shows how a file is encoded. */
+const markBytes = 4;
+
+function lengthOf(chunks: readonly Uint8Array[]): number {
+  return chunks.reduce((sum, { length }) => sum + length, 0);
+}
+
 function isGzip(start: Uint8Array): boolean {
   return start[0] === 0x1f && start[1] === 0x8b;
 }
@@ -37,35 +46,9 @@ function encodingOf([first, second]: Uint8Array): string {
   return 'utf-8';
 }
 
-/** @returns at least so many bytes, if there are as many, and all bytes from the beginning */
-async function peek(
-  bytes: AsyncIterable<Uint8Array>,
-  length: number,
-): Promise<readonly [start: Uint8Array, whole: AsyncIterable<Uint8Array>]> {
-  const rest = bytes[Symbol.asyncIterator]();
-  let start = Buffer.alloc(0);
-  while (start.length < length) {
-    const next = await rest.next();
-    if (next.done === true) break;
-    start = Buffer.concat([start, next.value]);
-  }
-  return [start, resume(start, rest)];
-}
-
-async function* resume(
-  start: Uint8Array,
-  rest: AsyncIterator<Uint8Array, unknown>,
-): AsyncGenerator<Uint8Array> {
-  yield start;
-  yield* { [Symbol.asyncIterator]: () => rest };
-}
-
-async function* gunzip(zipped: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const inflated = createGunzip();
-  // Errors reach the loop below, and a loop that ends early closes the source.
-  pipeline(Readable.from(zipped), inflated, () => undefined);
+async function* unzipped(gzipped: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   try {
-    for await (const chunk of inflated) yield chunk as Buffer;
+    yield* gunzip(gzipped);
   } catch (error) {
     throw new UnreadableFileError('its gzip compression is damaged, or its end is missing', { cause: error });
   }

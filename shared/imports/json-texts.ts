@@ -1,6 +1,6 @@
 /** The JSON objects of a file: one per line, in an array, or in the list `value` of one object. */
-import { StringDecoder } from 'node:string_decoder';
 import { MalformedContentError } from '../errors.ts';
+import { splitLines } from '../index/read-lines.ts';
 import { isObject, parseJson } from '../json.ts';
 import { createRecordSplitter } from '../landing/split-records.ts';
 import { UnreadableFileError } from './errors.ts';
@@ -11,23 +11,28 @@ export interface PlacedText {
   readonly place: string;
 }
 
-/** Held of a file that is one object; the largest page that Graph gives is far smaller. */
-const maxDocumentCharacters = 64 * 1024 * 1024;
+/** Held of one object; the largest page that Graph gives is far smaller. */
+const maxObjectBytes = 64 * 1024 * 1024;
 
 /**
  * @param text begins with `first`, after blanks
- * @throws UnreadableFileError when the file is not JSON, or is one object of more than 64 MiB
+ * @throws UnreadableFileError when the file is not JSON, or has an object of more than 64 MiB
  */
 export function jsonTexts(text: AsyncIterable<string>, first: '{' | '['): AsyncGenerator<PlacedText> {
-  return first === '[' ? arrayElements(text) : objects(text);
+  const bytes = encoded(text);
+  return first === '[' ? arrayElements(bytes) : objects(bytes);
 }
 
-async function* arrayElements(text: AsyncIterable<string>): AsyncGenerator<PlacedText> {
+async function* encoded(text: AsyncIterable<string>): AsyncGenerator<Buffer> {
+  for await (const chunk of text) yield Buffer.from(chunk);
+}
+
+async function* arrayElements(text: AsyncIterable<Buffer>): AsyncGenerator<PlacedText> {
   for await (const { value, line } of linesOf(elements(text))) yield { value, place: `element ${line}` };
 }
 
 /** If the first line is an object, each line is one. */
-async function* objects(text: AsyncIterable<string>): AsyncGenerator<PlacedText> {
+async function* objects(text: AsyncIterable<Buffer>): AsyncGenerator<PlacedText> {
   const lines = filledLines(text);
   const start = await lines.next();
   if (start.done === true) return;
@@ -44,16 +49,15 @@ function placed({ value, line }: Line): PlacedText {
   return { value, place: `line ${line}` };
 }
 
-async function* filledLines(text: AsyncIterable<string>): AsyncGenerator<Line> {
+async function* filledLines(text: AsyncIterable<Buffer>): AsyncGenerator<Line> {
   for await (const line of linesOf(text)) if (line.value.trim() !== '') yield line;
 }
 
 /** The elements of an array, one per line, exactly as they are. */
-async function* elements(text: AsyncIterable<string>): AsyncGenerator<string> {
+async function* elements(text: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const splitter = createRecordSplitter();
-  const decoder = new StringDecoder();
   try {
-    for await (const chunk of text) yield decoder.write(splitter.push(Buffer.from(chunk)));
+    for await (const chunk of text) yield splitter.push(chunk);
     splitter.end();
   } catch (error) {
     if (!(error instanceof MalformedContentError)) throw error;
@@ -67,31 +71,24 @@ interface Line {
   readonly line: number;
 }
 
-async function* linesOf(text: AsyncIterable<string>): AsyncGenerator<Line> {
-  let held: string[] = [];
-  let line = 0;
-  const take = (end: string): Line => {
-    const value = [...held, end].join('').replace(/\r$/, '');
-    held = [];
-    return { value, line: ++line };
-  };
-  for await (const chunk of text) {
-    const parts = chunk.split('\n');
-    for (const part of parts.slice(0, -1)) yield take(part);
-    held.push(parts.at(-1) ?? '');
+async function* linesOf(text: AsyncIterable<Buffer>): AsyncGenerator<Line> {
+  for await (const { bytes, line, truncated } of splitLines(text, maxObjectBytes)) {
+    if (truncated) throw tooLarge();
+    yield { value: bytes.toString('utf8').replace(/\r$/, ''), line: line + 1 };
   }
-  if (held.some((part) => part !== '')) yield take('');
+}
+
+function tooLarge(): UnreadableFileError {
+  return new UnreadableFileError('has an object of more than 64 MiB: write one record per line');
 }
 
 async function readDocument(first: string, lines: AsyncIterable<Line>): Promise<unknown> {
   const held = [first];
-  let characters = first.length;
+  let bytes = first.length;
   for await (const { value } of lines) {
     held.push(value);
-    characters += value.length + 1;
-    if (characters > maxDocumentCharacters) {
-      throw new UnreadableFileError('is one JSON object of more than 64 MiB: write one record per line');
-    }
+    bytes += value.length + 1;
+    if (bytes > maxObjectBytes) throw tooLarge();
   }
   return parseJson(held.join('\n'));
 }

@@ -1,6 +1,5 @@
 /** Reads the lines of a raw blob in bounded memory. */
-import { pipeline, Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import { gunzip } from '../landing/gzip.ts';
 
 /** Longer lines are truncated; see {@link RawLine}. */
 export const maxLineBytes = 16 * 1024 * 1024;
@@ -17,10 +16,15 @@ export interface RawLine {
  * @param maxBytes held of a line
  * @throws Error when the file is damaged or ends early
  */
-export async function* readLines(
+export function readLines(
   gzipped: AsyncIterable<Buffer>,
   maxBytes: number = maxLineBytes,
 ): AsyncGenerator<RawLine> {
+  return splitLines(gunzip(gzipped), maxBytes);
+}
+
+/** Lines of a text, in order, numbered from 0. @param maxBytes held of a line */
+export async function* splitLines(text: AsyncIterable<Buffer>, maxBytes: number): AsyncGenerator<RawLine> {
   let held: Buffer[] = [];
   let heldBytes = 0;
   let line = 0;
@@ -36,7 +40,7 @@ export async function* readLines(
     if (room > 0) held.push(part.subarray(0, room));
     heldBytes += part.length;
   };
-  for await (const chunk of gunzip(gzipped)) {
+  for await (const chunk of text) {
     let start = 0;
     for (let end = chunk.indexOf(0x0a); end !== -1; end = chunk.indexOf(0x0a, start)) {
       hold(chunk.subarray(start, end));
@@ -46,11 +50,4 @@ export async function* readLines(
     if (start < chunk.length) hold(chunk.subarray(start));
   }
   if (heldBytes > 0) yield take();
-}
-
-async function* gunzip(gzipped: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  const inflated = createGunzip({ chunkSize: 256 * 1024 });
-  // Errors reach the loop below, and a loop that ends early closes the source.
-  pipeline(Readable.from(gzipped), inflated, () => undefined);
-  for await (const chunk of inflated) yield chunk as Buffer;
 }

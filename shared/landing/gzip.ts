@@ -1,6 +1,7 @@
-/** Compresses text as it arrives, off the main thread. */
+/** Compresses text as it arrives, and decompresses it, off the main thread. */
 import { once } from 'node:events';
-import { createGzip } from 'node:zlib';
+import { pipeline, Readable } from 'node:stream';
+import { createGunzip, createGzip } from 'node:zlib';
 
 export interface GzipSink {
   /** Resolves when more may be written. */
@@ -52,4 +53,12 @@ export function createGzipSink(): GzipSink {
       return textBytes;
     },
   };
+}
+
+/** What a gzip file holds, in bounded memory. @throws Error when the file is damaged or ends early; what the source throws */
+export async function* gunzip(gzipped: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
+  const inflated = createGunzip({ chunkSize: 256 * 1024 });
+  // Errors reach the loop below, and a loop that ends early closes the source.
+  pipeline(Readable.from(gzipped), inflated, () => undefined);
+  for await (const chunk of inflated) yield chunk as Buffer;
 }

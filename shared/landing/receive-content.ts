@@ -1,6 +1,7 @@
 /** Receives the body of one content blob: validates and splits it, in bounded memory whatever its size. */
 import { createHash } from 'node:crypto';
 import { MalformedContentError } from '../errors.ts';
+import { prepend } from '../peek.ts';
 import { createGzipSink, type GzipSink } from './gzip.ts';
 import type { Receipt } from './ledger.ts';
 import { createRecordSplitter } from './split-records.ts';
@@ -123,11 +124,6 @@ function createBodyReader(body: AsyncIterable<Buffer>): BodyReader {
 
 const nothing = Buffer.alloc(0);
 const maxHeldBytes = 1024 * 1024;
-
-async function* prepend(first: Buffer[], rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
-  yield* first.splice(0);
-  yield* rest;
-}
 
 /** Cuts text at record ends into parts of at least `maxLandingBytes`, and stages each when it is full. */
 async function stageParts(

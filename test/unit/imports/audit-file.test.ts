@@ -127,12 +127,35 @@ describe('a file of audit records', () => {
       /^its gzip compression is damaged, or its end is missing$/,
     ],
     [
+      'a row without AuditData, in CSV',
+      `Date,AuditData\n1,${quoted(record)}\n2\n`,
+      /^the row that ends in line 3: AuditData is empty\. Use an export/,
+    ],
+    [
+      'CSV in another encoding',
+      Buffer.from(`AuditData\n${quoted(record)}\n\xe9`, 'latin1'),
+      /^it is not text in UTF-8: save it as UTF-8$/,
+    ],
+    [
+      'CSV in a damaged gzip file',
+      gzipSync(`AuditData\n${quoted(record)}`).subarray(0, 60),
+      /^its gzip compression is damaged, or its end is missing$/,
+    ],
+    [
       'text in another encoding',
       Buffer.from(`${record}\n{"Id":"\xe9"}`, 'latin1'),
       /^it is not text in UTF-8: save it as UTF-8$/,
     ],
   ])('is refused when it holds %s', async (_what, file, message) => {
     await expect(read(file)).rejects.toThrow(message);
+  });
+
+  it('is refused when one of its objects has more than 64 MiB, of which no more is held', async () => {
+    async function* large(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from('{"Id":"');
+      for (let chunks = 0; chunks < 65; chunks++) yield await Promise.resolve(Buffer.alloc(1024 * 1024, 'x'));
+    }
+    await expect(readAuditFile(large()).next()).rejects.toThrow(/^has an object of more than 64 MiB/);
   });
 });
 
