@@ -36,11 +36,11 @@ async function* paced(
   const remainingMs = () => endsAt - performance.now();
   try {
     for (;;) {
-      const next = await unlessLeft(answer, source.next(), Math.min(limits.chunkMs, remainingMs()));
+      const next = await unlessLeft(answer, () => source.next(), Math.min(limits.chunkMs, remainingMs()));
       if (next === readerLeft || next.done === true) return;
       if (next.value.length === 0) continue;
       yield next.value;
-      if ((await unlessLeft(answer, drained(answer), remainingMs())) === readerLeft) return;
+      if ((await unlessLeft(answer, () => drained(answer), remainingMs())) === readerLeft) return;
     }
   } catch (error) {
     answer?.destroy();
@@ -53,10 +53,13 @@ async function* paced(
 
 const readerLeft = Symbol('readerLeft');
 
-/** @throws StreamTimeoutError when the work is not done in time; what `work` throws */
+/**
+ * Begins no work for a reader who has left.
+ * @throws StreamTimeoutError when the work is not done in time; what `work` throws
+ */
 async function unlessLeft<T>(
   answer: ServerResponse | undefined,
-  work: Promise<T>,
+  work: () => Promise<T>,
   ms: number,
 ): Promise<T | typeof readerLeft> {
   if (answer?.destroyed === true) return readerLeft;
@@ -66,7 +69,7 @@ async function unlessLeft<T>(
     answer && once(answer, 'close', { signal }).then(() => readerLeft);
   const timeout = rejectAfter(ms, signal);
   try {
-    return await Promise.race([work, timeout, ...(left === undefined ? [] : [left])]);
+    return await Promise.race([work(), timeout, ...(left === undefined ? [] : [left])]);
   } finally {
     ended.abort();
   }

@@ -1,6 +1,7 @@
 /** Streamed answers wait for their reader, over real connections. */
 import { once } from 'node:events';
-import { createServer, get, type IncomingMessage, type Server } from 'node:http';
+import { createServer, get, IncomingMessage, ServerResponse, type Server } from 'node:http';
+import { Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -135,6 +136,20 @@ describe('a streamed answer', () => {
     asked.destroy();
     expect(await ended).toBe('whole');
     expect(isClosed).toBe(true);
+  });
+
+  it('is not begun for a reader who has left: nobody would handle its failure', async () => {
+    const left = new ServerResponse(new IncomingMessage(new Socket()));
+    left.destroy();
+    const source = {
+      next: () => {
+        made++;
+        return Promise.reject<IteratorResult<Buffer>>(new Error('Storage is down.'));
+      },
+    };
+    const paced = createPacedBody(() => left)('invocation-1', { [Symbol.asyncIterator]: () => source });
+    for await (const piece of paced) expect(piece).toBeUndefined();
+    expect(made).toBe(0);
   });
 
   it('that a slow reader does not finish in time is cut off', async () => {
