@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { ContentBlob } from '../../shared/activity/activity-feed.ts';
 import { createLedger } from '../../shared/adapters/tables/ledger-store.ts';
-import { createTables } from '../../shared/adapters/tables/tables.ts';
+import { createTables, type Tables } from '../../shared/adapters/tables/tables.ts';
 import type { Gap, OpenContent, SettledContent } from '../../shared/landing/ledger.ts';
 import { contentNamed } from '../support/content.ts';
 import { createFakeLedger } from '../support/fakes/ledger.ts';
@@ -211,4 +211,23 @@ it('stores settled content in its own columns only, whatever else the caller kno
   expect(row).toMatchObject({ contentId: settled.content.contentId, landingId: 'some-landing', records: 3 });
   expect(Object.keys(row ?? {})).not.toContain('wasOpen');
   expect(Object.keys(row ?? {})).not.toContain('landedAt');
+});
+
+it('finds with one request which gaps of landed content are to be closed', async () => {
+  const [tables, tenantId] = [createTables(storage()), randomUUID()];
+  let requests = 0;
+  const counted: Tables = {
+    ...tables,
+    all: (...query) => (requests++, tables.all(...query)),
+    remove: (...row) => (requests++, tables.remove(...row)),
+  };
+  const contents = Array.from({ length: 40 }, (_, at) => contentNamed(`c${at}`, day(1 + (at % 3))));
+  const { contentId } = contentNamed('c4', day(2));
+  const ledger = createLedger(counted);
+  await ledger.recordGaps(tenantId, [gapOf(day(2), { contentId, reason: 'contentGone' })]);
+  await ledger.closeGaps(tenantId, contents);
+  expect([requests, await tables.all('Gaps', { filter: odata`PartitionKey eq ${tenantId}` })]).toEqual([
+    2,
+    [],
+  ]);
 });

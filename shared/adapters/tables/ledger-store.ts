@@ -16,7 +16,8 @@ import {
 } from '../../landing/ledger.ts';
 import { dateColumn, toEntity } from './columns.ts';
 import { openRows } from './rows.ts';
-import type { Tables } from './tables.ts';
+import type { FixedTable } from './table-names.ts';
+import type { StoredEntity, Tables } from './tables.ts';
 
 const ledgerTable = 'Ledger';
 const gapTable = 'Gaps';
@@ -67,11 +68,11 @@ export function createLedger(tables: Tables): Ledger {
       await tables.upsertAll(gapTable, entities);
     },
     async closeGaps(tenantId, contents) {
-      for (const { contentCreated, contentType, contentId } of contents)
-        await gaps.remove({
-          partitionKey: tenantId,
-          rowKey: gapKey(contentCreated, contentType, contentId),
-        });
+      const keys = contents.map((one) => gapKey(one.contentCreated, one.contentType, one.contentId));
+      // Hardly any of them has a gap: one query costs less than to remove what is not there.
+      const select = ['PartitionKey', 'RowKey'];
+      for (const { partitionKey, rowKey } of await rowsWithin(tables, gapTable, tenantId, { keys, select }))
+        await gaps.remove({ partitionKey, rowKey });
     },
     checkpoints: (tenantId) => checkpoints.partition(tenantId),
     async advance(tenantId, { contentType, listedThrough }) {
@@ -113,10 +114,8 @@ async function readKnown(
   const known = new Map<string, SettledState>();
   for (const [partition, group] of groupBy(contents, (content) => dayPartition(tenantId, content))) {
     const byKey = new Map(group.map((content) => [rowKeyOf(content), content.contentId]));
-    const keys = [...byKey.keys()].sort();
-    const filter = odata`PartitionKey eq ${partition} and RowKey ge ${keys[0] ?? ''} and RowKey le ${keys.at(-1) ?? ''}`;
-    const select = ['PartitionKey', 'RowKey', 'state'];
-    for (const { rowKey, state } of await tables.all(ledgerTable, { filter, select })) {
+    const [keys, select] = [[...byKey.keys()], ['PartitionKey', 'RowKey', 'state']];
+    for (const { rowKey, state } of await rowsWithin(tables, ledgerTable, partition, { keys, select })) {
       const contentId = byKey.get(rowKey);
       if (contentId !== undefined) known.set(contentId, stateSchema.parse(state));
     }
@@ -146,6 +145,19 @@ function toOpen({
   const { records, bytes, sha256, ...content } = rest;
   const receipt = receiptSchema.safeParse({ records, bytes, sha256 }).data;
   return { content, state, attempts, nextAttemptAt, code, receipt, goneSince, reopened };
+}
+
+/** Those of the rows that exist: keys begin with a time, so one query finds the rows of one listing. */
+async function rowsWithin(
+  tables: Tables,
+  table: FixedTable,
+  partition: string,
+  { keys, select }: { readonly keys: readonly string[]; readonly select: string[] },
+): Promise<readonly StoredEntity[]> {
+  const [first = '', ...others] = keys.toSorted();
+  const filter = odata`PartitionKey eq ${partition} and RowKey ge ${first} and RowKey le ${others.at(-1) ?? first}`;
+  const wanted = new Set(keys);
+  return (await tables.all(table, { filter, select })).filter(({ rowKey }) => wanted.has(rowKey));
 }
 
 function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {

@@ -8,7 +8,7 @@ import {
 } from '@azure/data-tables';
 import type { StorageSettings } from '../../config.ts';
 import type { TenantTable } from '../../index/keys.ts';
-import { creatingIfMissing, hasErrorCode, storageAccess } from '../storage.ts';
+import { creatingIfMissing, hasErrorCode, storageAccess, unlessMissing } from '../storage.ts';
 import { isTenantTable, type TableName } from './table-names.ts';
 
 /** An entity as storage returns it: its columns are not validated yet. */
@@ -211,9 +211,8 @@ async function readPage(client: TableClient, query: EntityQuery): Promise<Entity
  */
 async function unlessAbsent<T>(request: () => Promise<T>): Promise<T | undefined> {
   try {
-    return await request();
+    return await unlessMissing(request);
   } catch (error) {
-    if (error instanceof RestError && error.statusCode === 404) return undefined;
     if (hasErrorCode(error, 'TableBeingDeleted')) return undefined;
     throw error;
   }
