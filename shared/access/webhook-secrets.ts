@@ -7,6 +7,7 @@ import { LRUCache } from 'lru-cache';
 import * as z from 'zod';
 import { retryConflict } from '../retry.ts';
 import { storedDate } from '../stored-date.ts';
+import { liveGenerations, shownSecret } from './secret-generations.ts';
 import type { SigningKeys } from './signing-keys.ts';
 
 export const webhookGenerationSchema = z.object({
@@ -94,20 +95,15 @@ export function createLiveWebhookSecrets({
     fetchMethod: async (tenants) => (await generations.get(tenants)) ?? first,
   });
   const secretsOf = async (tenants: string): Promise<readonly Buffer[]> => {
-    const live = liveGenerations((await cache.fetch(tenants)) ?? first, now());
+    const live = liveGenerations(await cache.forceFetch(tenants), now());
     return signingKeys.flatMap((key) => live.map((generation) => derive(key, tenants, generation)));
   };
   return { of: async (tenantId) => (await Promise.all([tenantId, '*'].map(secretsOf))).flat() };
 }
 
-function liveGenerations({ generation, overlapUntil }: WebhookGeneration, now: Date): readonly number[] {
-  const isOverlapping = overlapUntil !== undefined && overlapUntil > now;
-  return isOverlapping ? [generation, generation - 1] : [generation];
-}
-
 /** As given to the sender. @param generation from 1 */
 export function secretOfGeneration(signingKey: Buffer, tenants: string, generation: number): string {
-  return `whsec_${derive(signingKey, tenants, generation).toString('base64')}`;
+  return shownSecret(derive(signingKey, tenants, generation));
 }
 
 /** The first one is derived as all were before there were generations. */

@@ -92,16 +92,15 @@ export function createIdempotency({ store, signingKeys, now }: IdempotencyDeps):
   return {
     async once(request, work) {
       const id = digest(`${request.callerId}\n${request.key}`);
-      const [current, ...previous] = sealingKeys(signingKeys, `repeat\n${id}`);
+      const keys = sealingKeys(signingKeys, `repeat\n${id}`);
       const before = await earlier(id, fingerprintOf(request));
-      if (before !== undefined)
-        return answerSchema.parse(JSON.parse(unseal([current, ...previous], Buffer.from(before))));
+      if (before !== undefined) return answerSchema.parse(JSON.parse(unseal(keys, Buffer.from(before))));
       const answer = await work().catch(async (error: unknown) => {
         await store.forget(id);
         throw error;
       });
       // The work is done: throwing here, or freeing the id, would let it run a second time.
-      await keep(id, answer, current).catch(() => undefined);
+      await keep(id, answer, keys[0]).catch(() => undefined);
       return answer;
     },
   };

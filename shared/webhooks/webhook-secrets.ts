@@ -1,6 +1,7 @@
 /** The secrets of subscriptions: signing keys, which are derived, and target URLs, which are encrypted. */
 import { createHmac } from 'node:crypto';
 import { seal, sealingKeys, unseal } from '../access/sealing.ts';
+import { liveGenerations, shownSecret } from '../access/secret-generations.ts';
 import type { SigningKeys } from '../access/signing-keys.ts';
 import type { WebhookSubscription } from './webhook-subscription.ts';
 
@@ -18,7 +19,7 @@ export function subscriptionSecret(
   [current]: SigningKeys,
   signing: Named & Pick<Signing, 'generation'>,
 ): string {
-  return `whsec_${derive(current, signing, signing.generation).toString('base64')}`;
+  return shownSecret(derive(current, signing, signing.generation));
 }
 
 function derive(signingKey: Buffer, { tenantId, subscriptionId }: Named, generation: number): Buffer {
@@ -43,9 +44,7 @@ export function webhookHeaders(
   now: Date,
 ): Readonly<Record<string, string>> {
   const timestamp = String(Math.floor(now.getTime() / 1000));
-  const { generation, overlapUntil } = signing;
-  const isOverlapping = overlapUntil !== undefined && overlapUntil > now;
-  const generations = [generation, ...(isOverlapping ? [generation - 1] : [])];
+  const generations = liveGenerations(signing, now);
   const secrets = signingKeys.flatMap((key) => generations.map((number) => derive(key, signing, number)));
   const signatures = secrets.map((secret) => {
     const mac = createHmac('sha256', secret).update(`${id}.${timestamp}.${body}`);
