@@ -146,9 +146,19 @@ export const errorExamples: Readonly<
   401: { code: 'Unauthorized', message: 'Send a client key in x-api-key, or a Microsoft Entra token.' },
   403: { code: 'Forbidden', message: 'This operation requires the scope records.read.' },
   404: { code: 'TenantNotFound', message: 'Unknown tenant, or no access to it.' },
+  408: { code: 'RequestTimeout', message: 'The body did not arrive in time. Send it at once.' },
   409: { code: 'EnablementInProgress', message: 'Auditing is being turned on in this tenant already.' },
   412: { code: 'PreconditionFailed', message: 'The search was modified since you read it.' },
-  413: { code: 'RequestTooLarge', message: 'The body is too large.' },
+  413: {
+    code: 'BodyTooLarge',
+    message: 'The body may have 65536 bytes at most. Send less in one request.',
+  },
+  414: {
+    code: 'AddressTooLong',
+    message:
+      'The address, with what continues it, has 8120 characters; the limit is 8000. Save the filters with PUT ' +
+      '…/searches/{name} and read …/searches/{name}/records, or send them to POST …/exports.',
+  },
   415: { code: 'UnsupportedMediaType', message: 'Send the body as application/json.' },
   416: { code: 'RangeNotSatisfiable', message: 'The requested range is outside the file.' },
   422: { code: 'ExportFailed', message: 'The export made no progress after repeated attempts.' },
@@ -157,5 +167,8 @@ export const errorExamples: Readonly<
     message: 'Too many calls in this minute. Wait as long as Retry-After says.',
   },
   500: { code: 'InternalError', message: 'Internal error. Retry, or contact support with x-ms-request-id.' },
-  503: { code: 'ServiceUnavailable', message: 'A required service is unavailable. Try again later.' },
+  503: {
+    code: 'SignInUnavailable',
+    message: 'Could not fetch the Microsoft Entra ID signing keys to verify the token. Retry later.',
+  },
 };

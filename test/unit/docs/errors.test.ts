@@ -1,7 +1,9 @@
-/** docs/errors.md lists the codes that the code answers with, and no others. */
+/** docs/errors.md lists the codes that the code answers with, and no others; examples show no others, either. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { errorExamples } from '../../../shared/description/example-values.ts';
+import { allOperations } from '../../../shared/api/all.ts';
 
 const project = join(import.meta.dirname, '..', '..', '..');
 const source = ['functions', 'shared']
@@ -36,4 +38,12 @@ it('lists every code that is thrown, with its status', () => {
 
 it('lists no code that nothing throws', () => {
   expect(listed.filter((entry) => !thrown.includes(entry) && !isOfOperation(entry))).toEqual([]);
+});
+
+it('has an example for every status that is answered, with a code that is answered with it', () => {
+  const statuses = allOperations().flatMap(({ answers }) => Object.keys(answers));
+  const refusals = [...new Set(statuses)].filter((status) => Number(status) >= 400);
+  const examples = Object.entries(errorExamples).map(([status, { code }]) => `${status} ${code}`);
+  expect(new Set(Object.keys(errorExamples))).toEqual(new Set(refusals));
+  expect(examples.filter((entry) => !listed.includes(entry))).toEqual([]);
 });
