@@ -17,20 +17,24 @@ export const maxContinuation = 400;
  * @throws RequestError 414
  */
 export function checkLeavesRoom(url: string, parameter: string): void {
-  const { pathname, search } = new URL(withoutParameter(url, parameter));
-  refuseBeyond(maxAddressLength - maxContinuation, pathname.length + search.length);
+  checkLength(lengthOf(withoutParameter(url, parameter)) + maxContinuation);
 }
 
 /** Refuses to hand out an address that the host would not accept. @throws RequestError 414 */
 export function checkFits(url: string): void {
-  const { pathname, search } = new URL(url);
-  refuseBeyond(maxAddressLength, pathname.length + search.length);
+  checkLength(lengthOf(url));
 }
 
-function refuseBeyond(limit: number, length: number): void {
-  if (length <= limit) return;
+function lengthOf(url: string): number {
+  const { pathname, search } = new URL(url);
+  return pathname.length + search.length;
+}
+
+/** @param length of the address with what continues it */
+function checkLength(length: number): void {
+  if (length <= maxAddressLength) return;
   const message =
-    `The address, with what continues it, has ${length} characters; the limit is ${limit}. ` +
+    `The address, with what continues it, has ${length} characters; the limit is ${maxAddressLength}. ` +
     'Save the filters with PUT …/searches/{name} and read …/searches/{name}/records, or send them to POST …/exports.';
   throw new RequestError(414, 'AddressTooLong', message);
 }
