@@ -1,6 +1,6 @@
 /** Timers: what runs when. Schedules are UTC, and daily ones avoid the full hour, when most other timers fire. */
 import type { Budget } from '../shared/budget.ts';
-import { requestDailyChecks, type DailyCheckDeps } from '../shared/enablement/check-posture.ts';
+import { requestDailyChecks, type RequestDailyChecksDeps } from '../shared/enablement/check-posture.ts';
 import { pollDueTenants, type PollTenantsDeps } from '../shared/landing/poll-tenants.ts';
 import { reconcileTenants, type ReconcileDeps } from '../shared/landing/reconcile.ts';
 import { monitorOperations, type MonitorOperationsDeps } from '../shared/operations/monitor-operations.ts';
@@ -8,7 +8,7 @@ import type { OperationRunners } from '../shared/operations/runner.ts';
 import { purgeExpired, type PurgeExpiredDeps } from '../shared/retention/purge-expired.ts';
 import { watchCollection, type WatchCollectionDeps } from '../shared/watch/watch-collection.ts';
 
-export type TimerDeps = DailyCheckDeps &
+export type TimerDeps = RequestDailyChecksDeps &
   MonitorOperationsDeps &
   PollTenantsDeps &
   ReconcileDeps &

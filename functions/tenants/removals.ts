@@ -55,7 +55,8 @@ export const getRemovalResultHandler = handler(
 );
 
 /**
- * Calls a purge back before it begins. Later, what was deleted stays deleted; the tenant is then checked, and collected again if its consent still exists.
+ * Calls a purge back before it begins. Later, what was deleted stays deleted; the tenant is then checked, and collected
+ * again if its consent still exists.
  */
 export const cancelRemovalHandler = handler(
   api.cancelRemoval,

@@ -72,13 +72,15 @@ async function repair(deps: CheckPostureDeps, tenantId: string, wanted: Enableme
   }
 }
 
-export type DailyCheckDeps = CheckPostureDeps & CheckTenantDeps;
+export type RequestDailyChecksDeps = Pick<CheckTenantDeps, 'tenants' | 'queues'>;
 
 /** A message a tenant: however many there are, each is checked within a budget of its own. */
-export async function requestDailyChecks({ tenants, queues }: DailyCheckDeps): Promise<void> {
+export async function requestDailyChecks({ tenants, queues }: RequestDailyChecksDeps): Promise<void> {
   for (const { tenantId } of await tenants.list())
     await queues.requestTenantCheck({ version: 1, tenantId, attempt: 0, daily: true }, 0);
 }
+
+export type DailyCheckDeps = CheckPostureDeps & CheckTenantDeps;
 
 /**
  * Checks what a tenant has granted and, if it is active, its audit settings and who administers it. Does nothing for

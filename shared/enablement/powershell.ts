@@ -1,6 +1,7 @@
 /** What an administrator runs by hand where Exchange refuses Auditkeep: the modern module, no Basic authentication. */
 import type { Tenant } from '../tenants/tenant.ts';
 import type { EnablementRequest, StepName } from './enablement.ts';
+import { auditedKinds } from './mailbox-kinds.ts';
 
 /** Lines for one step; undefined for a step that is not Exchange's. */
 export function powerShellFor(
@@ -25,8 +26,6 @@ export function powerShellFor(
     command,
   ].join('\n');
 }
-
-const kinds = 'UserMailbox,SharedMailbox,RoomMailbox,EquipmentMailbox';
 
 /** One Set-Mailbox for each setting: what one refuses must not keep the others from being set. */
 function mailboxCommand(request: EnablementRequest): string {
@@ -58,7 +57,7 @@ function source(mailboxes: EnablementRequest['mailboxes']): string {
     return `${mailboxes.named.map(quoted).join(', ')} | ForEach-Object { Get-Mailbox -Identity $_ }`;
   const filter = 'filter' in mailboxes ? ` -Filter ${quoted(mailboxes.filter)}` : '';
   const properties = '-Properties ExchangeGuid,AuditLogAgeLimit';
-  return `Get-EXOMailbox -ResultSize Unlimited -RecipientTypeDetails ${kinds} ${properties}${filter}`;
+  return `Get-EXOMailbox -ResultSize Unlimited -RecipientTypeDetails ${auditedKinds.join(',')} ${properties}${filter}`;
 }
 
 function added(parameter: string, actions: readonly string[] = []): readonly string[] {

@@ -18,8 +18,8 @@ export function landingNumber(landingId: string): bigint {
 
 /**
  * Claims a batch of records, at most 100. Returns those whose rows this landing has to write: the new ones, and those
- * that it claimed in an earlier attempt, under the time of that attempt. A record whose id belongs to another one with other content gets an id derived
- * from its content. All others are duplicates.
+ * that it claimed in an earlier attempt, under the time of that attempt. A record whose id belongs to another one with
+ * other content gets an id derived from its content. All others are duplicates.
  */
 export async function claimRecords(
   deps: ClaimDeps,

@@ -52,7 +52,6 @@ export interface PollOutcome {
 const largeBodiesAtOnce = 2;
 
 interface Poll extends PollDeps, PollListing {
-  readonly options: PollOptions;
   readonly open: readonly OpenContent[];
   readonly deferred: OpenContent[];
   /** Content blobs that are settled although they were open. */
@@ -72,7 +71,6 @@ export async function pollTenant(deps: PollDeps, tenant: Tenant, options: PollOp
   const poll: Poll = {
     ...deps,
     tenant,
-    options,
     budget: options.budget,
     reconcile: options.reconcile === true,
     since: options.since,
@@ -186,8 +184,8 @@ async function* contentToFetch(poll: Poll): AsyncGenerator<ContentToFetch> {
   }
 }
 
-function furthestBehind({ tenant, listedThrough, options, now }: Poll): Date {
-  const none = options.since ?? oldestListable(now());
+function furthestBehind({ tenant, listedThrough, since, now }: Poll): Date {
+  const none = since ?? oldestListable(now());
   const ends = tenant.contentTypes.map((contentType) => listedThrough.get(contentType) ?? none);
   return new Date(Math.min(...ends.map((end) => end.getTime())));
 }

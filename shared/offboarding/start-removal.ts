@@ -90,7 +90,8 @@ async function claim(
 }
 
 function initialState({ now, purgeDelayMs }: StartRemovalDeps, purge: boolean): RemovalState {
-  const [deleted, at] = [{ blobs: 0, tables: 0, rows: 0 }, now()];
+  const deleted = { blobs: 0, tables: 0, rows: 0 };
+  const at = now();
   const state = { deleted, attempts: 0, isStopped: false, lastEffectDateTime: at, retainedBlobs: 0 };
   if (!purge || purgeDelayMs === 0) return state;
   return { ...state, effectiveDateTime: new Date(at.getTime() + purgeDelayMs) };

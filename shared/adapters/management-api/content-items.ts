@@ -1,10 +1,10 @@
 /** The items of a listing, read leniently: one that is odd must not stop the others. */
 import { createHash } from 'node:crypto';
-import * as z from 'zod';
 import type { ContentBlob, UnusableItem } from '../../activity/activity-feed.ts';
 import type { ContentType } from '../../activity/content-types.ts';
 import { feedRetentionMs, type Window } from '../../activity/windows.ts';
 import { isObject, type JsonObject } from '../../json.ts';
+import { parseRecordTime } from '../../records/record-time.ts';
 
 /** What the listing requested, and so what every item belongs to. */
 export interface ListedWindow {
@@ -70,32 +70,24 @@ const longestKeptMs = 60 * dayMs;
 function datesOf(members: JsonObject, contentId: string, window: Window) {
   const isNear = (date: Date) =>
     date.getTime() >= window.start.getTime() - dayMs && date.getTime() <= window.end.getTime() + dayMs;
-  const given = dateOf(members['contentCreated']);
+  const given = parseRecordTime(members['contentCreated']);
   const contentCreated =
     given !== undefined && isNear(given)
       ? given
       : (stampsOf(contentId).findLast(isNear) ??
         new Date(Math.floor(window.start.getTime() / dayMs) * dayMs));
-  const expiration = dateOf(members['contentExpiration']);
+  const expiration = parseRecordTime(members['contentExpiration']);
   const keptMs = expiration === undefined ? 0 : expiration.getTime() - contentCreated.getTime();
   const isKept = keptMs > 0 && keptMs <= longestKeptMs;
   const contentExpiration = new Date(contentCreated.getTime() + (isKept ? keptMs : feedRetentionMs));
   return { contentCreated, contentExpiration };
 }
 
-const feedDate = z.iso.datetime({ offset: true, local: true });
-
-/** Without a zone it is UTC. */
-function dateOf(value: unknown): Date | undefined {
-  const { data: text } = feedDate.safeParse(value);
-  return text === undefined ? undefined : new Date(/(Z|[+-]\d{2}:?\d{2})$/.test(text) ? text : `${text}Z`);
-}
-
 /** A contentId begins with two times: `20260302091500123000456$20260302093300…`. The last one is when it was created. */
 function stampsOf(contentId: string): readonly Date[] {
   const stamps = contentId.matchAll(/(?<=^|\$)(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})\d*(?=\$|$)/g);
   return [...stamps].flatMap(([, year = '', month = '', day = '', ...time]) => {
-    const date = dateOf(`${year}-${month}-${day}T${time.slice(0, 3).join(':')}`);
+    const date = parseRecordTime(`${year}-${month}-${day}T${time.slice(0, 3).join(':')}`);
     return date === undefined ? [] : [date];
   });
 }

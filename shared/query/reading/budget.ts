@@ -4,8 +4,8 @@ import type { CountComparisons } from '../matching/match-result.ts';
 
 export interface ReadBudget {
   /**
-   * Takes storage requests; false when too few are left, no comparisons are, or time is up. A page that has made no progress yet is
-   * never refused, so following next links ends however slow storage is.
+   * Takes storage requests; false when too few are left, no comparisons are, or time is up. A page that has made no
+   * progress yet is never refused, so following next links ends however slow storage is.
    */
   spend(kind: RequestKind, count?: number): boolean;
   /** Takes requests even when none are left. */

@@ -1,5 +1,6 @@
 /** Every kind of credential that must not open another customer's tenant. */
 import { createHmac } from 'node:crypto';
+import { callerRoles } from '../../../scripts/register-app/caller-roles.ts';
 import { newApiKey, scopes, type ApiKey, type ApiKeyStore } from '../../../shared/access/api-keys.ts';
 import { createCapabilities, type Capability } from '../../../shared/access/capability-token.ts';
 import { secretOfGeneration } from '../../../shared/access/webhook-secrets.ts';
@@ -19,14 +20,7 @@ export interface World {
   readonly outsiderId: string;
 }
 
-const allRoles = [
-  'Records.Read',
-  'Tenants.Manage',
-  'Tenants.Purge',
-  'Auditing.Enable',
-  'Keys.Manage',
-  'Access.Read',
-];
+const allRoles = callerRoles.map(({ value }) => value);
 
 export async function issueKey(
   { keys }: Pick<World, 'keys'>,

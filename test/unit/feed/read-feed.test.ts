@@ -14,6 +14,7 @@ import {
   type FeedWorld,
   type InventedRecord,
 } from '../../support/feed-world.ts';
+import { createShortTurns } from '../../support/turns.ts';
 
 const record = (name: string, more: Partial<InventedRecord> = {}): InventedRecord => ({
   id: guidOf(name),
@@ -71,14 +72,7 @@ describe('the feed', () => {
   it('ends a batch when its comparisons are spent, in the middle of a landing, and lets others run', async () => {
     const world = createFeedWorld();
     await world.ingest(Array.from({ length: 10 }, (_, at) => record(String(at))));
-    let turns = 0;
-    const startTurn = () => ({
-      isOver: () => true,
-      next: async () => {
-        turns++;
-        await Promise.resolve();
-      },
-    });
+    const { startTurn, taken } = createShortTurns();
     const filters = { filter: parseFilter("contains(auditData,'none') or contains(auditData,'nothing')") };
     const lines: number[] = [];
     let batch: FeedBatch = { records: [], position: feedBeginning, more: true };
@@ -88,7 +82,7 @@ describe('the feed', () => {
       lines.push(batch.position.line);
     }
     expect(lines).toEqual([3, 6, 9, 0]);
-    expect(turns).toBe(10);
+    expect(taken()).toBe(10);
   });
 
   it('leaves out what an earlier landing brought, also when the later one was indexed first', async () => {

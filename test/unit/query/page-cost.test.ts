@@ -11,6 +11,7 @@ import type { QueryDeps } from '../../../shared/query/reading/execute-query.ts';
 import type { QueryPosition } from '../../../shared/query/record-page.ts';
 import { createFakeRawStore } from '../../support/fakes/raw-store.ts';
 import { createFakeRecordIndex } from '../../support/fakes/record-index.ts';
+import { createShortTurns } from '../../support/turns.ts';
 import { guidOf, placeRecord, tenantId } from '../index/placed-records.ts';
 
 const now = () => new Date('2026-03-10T12:00:00Z');
@@ -80,15 +81,8 @@ describe.each([
   });
 
   it('lets others run whenever its turn is over', async () => {
-    let turns = 0;
-    const startTurn = () => ({
-      isOver: () => true,
-      next: async () => {
-        turns++;
-        await Promise.resolve();
-      },
-    });
+    const { startTurn, taken } = createShortTurns();
     await comparisonsOf({ ...base, startTurn }, read);
-    expect(turns).toBe(records);
+    expect(taken()).toBe(records);
   });
 });
