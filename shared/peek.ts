@@ -1,4 +1,4 @@
-/** Looks at the beginning of a stream before it is decided how to read it. */
+/** Reads the beginning of a stream before it is decided how to read the whole. */
 
 export interface Peeked<T> {
   /** What was read. Put it before the rest with {@link prepend}. */

@@ -51,7 +51,7 @@ function withoutType(start: readonly string[]): string {
     .replace(/^#TYPE[^\n]*(?:\n|$)/, '');
 }
 
-/** Whether the whole line of titles is there, or what is no line of titles. */
+/** Whether the line of titles is complete, or too long to be one. */
 function isHeader(start: string): boolean {
   return start.includes('\n') || start.length > maxHeaderCharacters;
 }

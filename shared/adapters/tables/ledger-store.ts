@@ -69,7 +69,7 @@ export function createLedger(tables: Tables): Ledger {
     },
     async closeGaps(tenantId, contents) {
       const keys = contents.map((one) => gapKey(one.contentCreated, one.contentType, one.contentId));
-      // Hardly any of them has a gap: one query costs less than to remove what is not there.
+      // Hardly any of them has a gap: one query costs less than a request for each.
       const select = ['PartitionKey', 'RowKey'];
       for (const { partitionKey, rowKey } of await rowsWithin(tables, gapTable, tenantId, { keys, select }))
         await gaps.remove({ partitionKey, rowKey });

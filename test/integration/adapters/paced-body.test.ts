@@ -138,7 +138,7 @@ describe('a streamed answer', () => {
     expect(isClosed).toBe(true);
   });
 
-  it('is not begun for a reader who has left: nobody would handle its failure', async () => {
+  it('is not begun for a reader who has left, as its failure would be unhandled', async () => {
     const left = new ServerResponse(new IncomingMessage(new Socket()));
     left.destroy();
     const source = {
