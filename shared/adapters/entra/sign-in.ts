@@ -6,7 +6,8 @@ import { cloudEndpoints } from '../../activity/clouds.ts';
 import type { Budget } from '../../budget.ts';
 import { UpstreamError } from '../../errors.ts';
 import type { SignIn } from '../../tenants/sign-in.ts';
-import { failAsNetworkError, retryAfterMs, retryBriefly } from '../microsoft-http.ts';
+import { retryBriefly } from '../microsoft/attempts.ts';
+import { failAsNetworkError, retryAfterMs } from '../microsoft/refusals.ts';
 import type { TokenProvider } from './token-provider.ts';
 
 export interface SignInOptions {

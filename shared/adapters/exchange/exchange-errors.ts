@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { commandRefused } from '../../enablement/exchange-admin.ts';
 import { UpstreamError, type UpstreamAction } from '../../errors.ts';
-import { parseRefusal, type Refusal } from '../microsoft-http.ts';
+import { parseRefusal, type Refusal } from '../microsoft/refusals.ts';
 
 interface Kind {
   readonly code: string;

@@ -6,13 +6,12 @@ import type { Budget } from '../../budget.ts';
 import { UpstreamError } from '../../errors.ts';
 import {
   createMicrosoftApi,
-  odataList,
-  odataPage,
   type Answer,
   type MicrosoftApi,
   type MicrosoftConnection,
   type MicrosoftRequest,
-} from '../microsoft-http.ts';
+} from '../microsoft/api.ts';
+import { odataList, odataPage } from '../microsoft/odata.ts';
 import { classifyExchangeError } from './exchange-errors.ts';
 
 export interface ExchangeOptions extends MicrosoftConnection {

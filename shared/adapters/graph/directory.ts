@@ -2,14 +2,9 @@
 import * as z from 'zod';
 import { actionOfStatus, UpstreamError } from '../../errors.ts';
 import { globalAdministrator, type Directory, type RoleHolder } from '../../tenants/role-holders.ts';
-import {
-  createMicrosoftApi,
-  odataList,
-  parseRefusal,
-  type MicrosoftApi,
-  type MicrosoftConnection,
-  type Refusal,
-} from '../microsoft-http.ts';
+import { createMicrosoftApi, type MicrosoftApi, type MicrosoftConnection } from '../microsoft/api.ts';
+import { odataList } from '../microsoft/odata.ts';
+import { parseRefusal, type Refusal } from '../microsoft/refusals.ts';
 
 export interface DirectoryOptions extends MicrosoftConnection {
   /** Instead of the cloud's own root. */

@@ -10,14 +10,12 @@ import type { Budget } from '../../budget.ts';
 import { onRefusal, UpstreamError, type UpstreamAction } from '../../errors.ts';
 import {
   createMicrosoftApi,
-  parseRefusal,
-  toNetworkError,
   type Answer,
   type MicrosoftApi,
   type MicrosoftConnection,
   type MicrosoftRequest,
-  type Refusal,
-} from '../microsoft-http.ts';
+} from '../microsoft/api.ts';
+import { parseRefusal, toNetworkError, type Refusal } from '../microsoft/refusals.ts';
 import { readItem } from './content-items.ts';
 
 export interface ActivityFeedOptions extends MicrosoftConnection {

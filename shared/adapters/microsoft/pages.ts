@@ -1,6 +1,6 @@
 /** The one pager for lists of Microsoft: of the feed, Graph, and Exchange. */
-import type { Budget } from '../budget.ts';
-import { budgetSpent, type UpstreamError } from '../errors.ts';
+import type { Budget } from '../../budget.ts';
+import { budgetSpent, type UpstreamError } from '../../errors.ts';
 
 /** More than any list has: a day of the busiest tenant's feed is a few thousand pages. */
 const maxPages = 10_000;

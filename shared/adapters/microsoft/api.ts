@@ -1,17 +1,17 @@
 /** HTTP to Microsoft's APIs: connections kept alive, tokens, retries within a budget, and errors classified. */
-import axios, { AxiosError, type AxiosInstance, type AxiosResponse, type ResponseType } from 'axios';
+import axios, { type AxiosInstance, type AxiosResponse, type ResponseType } from 'axios';
 import { Agent } from 'node:https';
-import * as z from 'zod';
-import type { TenantRef } from '../activity/activity-feed.ts';
-import { cloudEndpoints } from '../activity/clouds.ts';
-import { startBudget, type Budget } from '../budget.ts';
-import { budgetSpent, onRefusal, UpstreamError } from '../errors.ts';
-import { parseJson } from '../json.ts';
-import { parseRetryAfter, withRetries } from '../retry.ts';
-import type { Meter } from '../telemetry.ts';
-import type { Resource } from '../tenants/sign-in.ts';
-import type { TokenProvider } from './entra/token-provider.ts';
-import { readPages } from './microsoft-pages.ts';
+import type * as z from 'zod';
+import type { TenantRef } from '../../activity/activity-feed.ts';
+import { cloudEndpoints } from '../../activity/clouds.ts';
+import { startBudget, type Budget } from '../../budget.ts';
+import { UpstreamError } from '../../errors.ts';
+import type { Meter } from '../../telemetry.ts';
+import type { Resource } from '../../tenants/sign-in.ts';
+import type { TokenProvider } from '../entra/token-provider.ts';
+import { renewingToken, retryBriefly } from './attempts.ts';
+import { readPages } from './pages.ts';
+import { bodyText, failAsNetworkError, retryAfterMs, type Refusal } from './refusals.ts';
 
 /** What the adapters of all these APIs share. */
 export interface MicrosoftConnection {
@@ -34,15 +34,6 @@ export interface MicrosoftApiOptions extends MicrosoftConnection {
   readonly classifyError: (refusal: Refusal) => UpstreamError;
   /** Waits until the tenant's rate limit allows a request. */
   readonly throttle?: (tenant: TenantRef) => Promise<void>;
-}
-
-/** An answer that is not 2xx. */
-export interface Refusal {
-  readonly status: number;
-  /** Cut off where no error message is that long. */
-  readonly body: string;
-  /** What the header Retry-After requests. */
-  readonly retryAfterMs: number | undefined;
 }
 
 export interface MicrosoftRequest {
@@ -97,7 +88,6 @@ export type OpenMicrosoftApi = (tenant: TenantRef, budget: Budget | undefined) =
 const defaultBudgetMs = 2 * 60_000;
 /** Until the first byte, and between bytes; a busy tenant's content can take half a minute to start. */
 const timeoutMs = 90_000;
-const maxErrorBodyBytes = 64 * 1024;
 
 /** As cloudEndpoints, metrics and messages call them. */
 const apis = {
@@ -163,27 +153,6 @@ export function createMicrosoftApi(options: MicrosoftApiOptions): OpenMicrosoftA
   };
 }
 
-/** One page of a list, as OData has them. A link that is null or blank ends a list, like a missing one. */
-export function odataPage<T extends z.ZodType>(item: T) {
-  return z.object({ value: z.array(item), '@odata.nextLink': nextLink });
-}
-
-/** A list whose pages link to each other as OData has it. */
-export function odataList<T extends z.ZodType>(item: T, first: MicrosoftRequest) {
-  const next = ({ data }: Answer<{ '@odata.nextLink': string | undefined }>) => {
-    const { '@odata.nextLink': url } = data;
-    return url === undefined ? undefined : { url };
-  };
-  return { schema: odataPage(item), first, next, items: ({ value }: { value: readonly unknown[] }) => value };
-}
-
-const nextLink = z
-  .preprocess(
-    (link) => (typeof link === 'string' && link.trim() === '' ? undefined : link),
-    z.url().nullish(),
-  )
-  .transform((link) => link ?? undefined);
-
 interface Sending extends Pick<MicrosoftApi, 'tenant' | 'countThrottle'> {
   readonly client: AxiosInstance;
   readonly request: MicrosoftRequest;
@@ -208,97 +177,4 @@ async function sendOnce<T>(
   if (refusal.action === 'renewToken') tokens.renew(tenant, token);
   if (refusal.action === 'pause') countThrottle();
   throw refusal;
-}
-
-/** A token that was refused is renewed once. */
-async function renewingToken<T>(attempt: () => Promise<T>): Promise<T> {
-  const again = onRefusal(async (refusal) => {
-    if (refusal.action !== 'renewToken') throw refusal;
-    return await attempt().catch(failIfStillRefused);
-  });
-  return await attempt().catch(again);
-}
-
-/** For every call to Microsoft: four attempts. Throttling for longer than a moment is left to the caller. */
-export function retryBriefly<T>(
-  attempt: () => Promise<T>,
-  budget: Budget | undefined,
-  baseMs = 500,
-): Promise<T> {
-  const passing = (error: unknown) => (error instanceof UpstreamError && isBrief(error) ? error : undefined);
-  return withRetries(attempt, { attempts: 4, baseMs, passing, budget });
-}
-
-const longestInlineWaitMs = 10_000;
-
-function isBrief({ isTransient, retryAfterMs = 0 }: UpstreamError): boolean {
-  return isTransient && retryAfterMs <= longestInlineWaitMs;
-}
-
-/** A new token did not help, so another one would not either. */
-const failIfStillRefused = onRefusal((refusal): never => {
-  if (refusal.action !== 'renewToken') throw refusal;
-  const { code, message, cure } = refusal;
-  throw new UpstreamError('fail', code, message, { cure, cause: refusal });
-});
-
-/** A broken connection, a name that does not resolve, a timeout, the cutoff of a budget: all may pass. */
-export function toNetworkError(error: unknown): UpstreamError {
-  if (isTooLarge(error)) {
-    return new UpstreamError('retry', 'AnswerTooLarge', 'Microsoft returned more data than any answer has.');
-  }
-  const code = error instanceof AxiosError || isErrnoException(error) ? (error.code ?? 'Network') : 'Network';
-  // The cause would carry the request with its token into logs.
-  return code === 'ERR_CANCELED'
-    ? budgetSpent('Microsoft did not answer')
-    : new UpstreamError('retry', code, `Could not reach Microsoft (${code}).`);
-}
-
-/** axios has no code of its own for it. */
-function isTooLarge(error: unknown): boolean {
-  return error instanceof AxiosError && error.message.startsWith('maxContentLength size of');
-}
-
-function isErrnoException(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'code' in error;
-}
-
-/** @throws UpstreamError always: {@link toNetworkError} */
-export function failAsNetworkError(error: unknown): never {
-  throw toNetworkError(error);
-}
-
-/** Microsoft requests minutes. A proxy that requests days must not stop collection for longer than this. */
-const longestRetryAfterMs = 60 * 60_000;
-
-/** What the header Retry-After requests, in milliseconds; an hour at most. */
-export function retryAfterMs(response: AxiosResponse): number | undefined {
-  const requestedMs = parseRetryAfter(response.headers['retry-after'], new Date());
-  return requestedMs === undefined ? undefined : Math.min(requestedMs, longestRetryAfterMs);
-}
-
-/** Undefined for a proxy's page or an empty body: the status alone decides. */
-export function parseRefusal<T extends z.ZodType>(schema: T, body: string): z.output<T> | undefined {
-  return schema.safeParse(parseJson(body)).data;
-}
-
-async function bodyText(data: unknown): Promise<string> {
-  if (typeof data === 'string') return data.slice(0, maxErrorBodyBytes);
-  if (!isStream(data)) return JSON.stringify(data ?? '').slice(0, maxErrorBodyBytes);
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  try {
-    for await (const chunk of data) {
-      chunks.push(chunk);
-      bytes += chunk.length;
-      if (bytes > maxErrorBodyBytes) break;
-    }
-  } catch (error) {
-    failAsNetworkError(error);
-  }
-  return Buffer.concat(chunks).toString('utf8').slice(0, maxErrorBodyBytes);
-}
-
-function isStream(data: unknown): data is AsyncIterable<Buffer> {
-  return typeof data === 'object' && data !== null && Symbol.asyncIterator in data;
 }
