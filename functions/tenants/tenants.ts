@@ -1,5 +1,4 @@
 /** Tenants: register, look up, check, remove. */
-import type { ContentType } from '../../shared/activity/content-types.ts';
 import * as api from '../../shared/api/tenants.ts';
 import type { Access } from '../../shared/access/access.ts';
 import { handler } from '../../shared/http/handler.ts';
@@ -13,6 +12,7 @@ import {
 } from '../../shared/tenants/consent.ts';
 import { publicConsentLink, publicTenant } from '../../shared/tenants/public-tenant.ts';
 import { registerTenant } from '../../shared/tenants/register-tenant.ts';
+import { subscriptionsOf } from '../../shared/tenants/tenant-checks.ts';
 import type { Tenant, TenantStore } from '../../shared/tenants/tenant.ts';
 
 interface ConsentDeps extends ConsentLinkDeps {
@@ -71,10 +71,13 @@ export const createConsentLinkHandler = handler(
 );
 
 /** A content type without a subscription has not been subscribed to yet. */
-export const listContentTypesHandler = handler(api.listContentTypes, (_deps, { tenant, reply }) => {
-  const stateOf = (contentType: ContentType) =>
-    tenant.subscriptions.find((subscription) => subscription.contentType === contentType);
-  return reply(200, {
-    value: tenant.contentTypes.map((contentType) => ({ contentType, ...stateOf(contentType) })),
-  });
-});
+export const listContentTypesHandler = handler(
+  api.listContentTypes,
+  async ({ tenants }: { readonly tenants: TenantStore }, { tenant: opened, reply }) => {
+    // As for a tenant: the opened one may be cached.
+    const tenant = (await tenants.get(opened.tenantId)) ?? opened;
+    const states = new Map(subscriptionsOf(tenant).map((state) => [state.contentType, state]));
+    const value = tenant.contentTypes.map((contentType) => ({ contentType, ...states.get(contentType) }));
+    return reply(200, { value });
+  },
+);

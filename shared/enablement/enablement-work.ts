@@ -1,14 +1,17 @@
 /** Runs the steps of an enablement one after the other, with retries where Microsoft needs hours. */
 import * as z from 'zod';
 import type { ActivityFeed } from '../activity/activity-feed.ts';
+import type { ContentType } from '../activity/content-types.ts';
 import type { Budget } from '../budget.ts';
 import { UpstreamError } from '../errors.ts';
 import type { WorkQueues } from '../landing/landing.ts';
 import type { OperationRun } from '../operations/operation-run.ts';
 import { whileManaged, type OperationWork, type Outcome } from '../operations/run-operation.ts';
 import { findManagedTenant } from '../tenants/managed.ts';
-import { feedOfManaged } from '../tenants/start-subscriptions.ts';
-import type { StoredTenant, TenantStore } from '../tenants/tenant.ts';
+import type { TenantCheckQueue } from '../tenants/check-tenant.ts';
+import { feedOfManaged, refusedSubscription, runningSubscription } from '../tenants/start-subscriptions.ts';
+import { hasPassedAll } from '../tenants/tenant-checks.ts';
+import type { StoredTenant, SubscriptionState, TenantStore } from '../tenants/tenant.ts';
 import {
   isOpen,
   type EnablementRequest,
@@ -20,7 +23,7 @@ import type { ExchangeAdmin } from './exchange-admin.ts';
 import { postureSchema, type PostureStore } from './posture.ts';
 import { afterRefusal, waitOf, waitOrGiveUp } from './retry-policy.ts';
 import { notInEffectYet, type StepContext } from './step.ts';
-import { steps } from './steps.ts';
+import { refusedSubscriptions, steps } from './steps.ts';
 
 export interface EnablementWorkDeps {
   readonly exchange: ExchangeAdmin;
@@ -28,7 +31,7 @@ export interface EnablementWorkDeps {
   readonly tenants: TenantStore;
   readonly enablements: EnablementStore;
   readonly postures: PostureStore;
-  readonly queues: Pick<WorkQueues, 'requestPoll'>;
+  readonly queues: Pick<WorkQueues, 'requestPoll'> & TenantCheckQueue;
   readonly now: () => Date;
 }
 
@@ -128,7 +131,15 @@ async function finish(deps: EnablementWorkDeps, run: EnablementRun): Promise<Out
   // An enablement of some mailboxes only says nothing about the tenant.
   if (found !== undefined && 'all' in request.mailboxes)
     await deps.postures.save(tenantId, postureSchema.parse(found));
+  if (!request.dryRun) await checkAgain(deps, tenantId);
   return { status: hasFailed(state) ? 'Failed' : 'Succeeded', state };
+}
+
+/** What was missing may have been granted meanwhile: an enablement waits for grants. */
+async function checkAgain({ tenants, queues }: EnablementWorkDeps, tenantId: string): Promise<void> {
+  const tenant = await findManagedTenant(tenants, tenantId);
+  if (tenant === undefined || hasPassedAll(tenant)) return;
+  await queues.requestTenantCheck({ version: 1, tenantId, attempt: 0 }, 0);
 }
 
 /** Partial success is success: its steps say what failed. */
@@ -139,7 +150,8 @@ function hasFailed({ steps: done }: EnablementState): boolean {
   return failed.length > 0 && !good;
 }
 
-const subscribed = z.object({ enabled: z.array(z.string()) });
+/** What the step for subscriptions found: those that run, and why others do not. */
+const subscribed = z.object({ enabled: z.array(z.string()), refused: refusedSubscriptions });
 
 /** Repeatable. @throws ZodError when what the step found are not subscriptions */
 async function beginCollecting(
@@ -149,15 +161,19 @@ async function beginCollecting(
   { after }: EnablementStep,
 ): Promise<void> {
   if (run.operation().request.dryRun || after === undefined) return;
-  const { enabled } = subscribed.parse(after);
-  if (enabled.length === 0) return;
+  const { enabled, refused } = subscribed.parse(after);
+  if (enabled.length === 0 && refused.length === 0) return;
   const { tenantId, contentTypes } = tenant;
+  const stateOf = (contentType: ContentType): SubscriptionState => {
+    if (enabled.includes(contentType)) return runningSubscription(contentType, now());
+    const refusal = refused.find((one) => one.contentType === contentType);
+    return refusal === undefined
+      ? { contentType, enabled: false }
+      : refusedSubscription(contentType, refusal, now());
+  };
   await tenants.update(tenantId, {
-    subscriptions: contentTypes.map((contentType) => ({
-      contentType,
-      enabled: enabled.includes(contentType),
-    })),
+    subscriptions: contentTypes.map(stateOf),
     poll: { ...tenant.poll, nextPollAt: now(), quietPolls: 0 },
   });
-  await queues.requestPoll({ version: 1, tenantId, reason: 'registered' });
+  if (enabled.length > 0) await queues.requestPoll({ version: 1, tenantId, reason: 'registered' });
 }

@@ -1,5 +1,6 @@
 /** The steps of an enablement: each reads first, changes only what is wrong, and can be run again at any time. */
-import { onRefusal } from '../errors.ts';
+import * as z from 'zod';
+import { onRefusal, type UpstreamError } from '../errors.ts';
 import type { EnablementRequest, EnablementStep, StepName } from './enablement.ts';
 import { mailboxes } from './mailbox-step.ts';
 import { findProblems, readPosture, type Problem } from './posture.ts';
@@ -101,15 +102,23 @@ async function subscriptions(
   const changes = union(stored.changes, wanted);
   if (request.dryRun) return { status: 'Succeeded', before, changes };
   await keep({ status: 'Running', before, changes });
-  const after = { enabled: [...enabled] };
-  const reasons: string[] = [];
+  const started: string[] = [];
+  const refused: RefusedSubscription[] = [];
   for (const contentType of missing) {
     const refusal = await startSubscription({ feed, tenant, budget }, contentType);
-    if (refusal === undefined) after.enabled.push(contentType);
-    else reasons.push(`${contentType}: ${refusal}`);
+    if (refusal === undefined) started.push(contentType);
+    else refused.push({ contentType, code: refusal.code, message: refusal.message });
   }
+  const reasons = refused.map(({ contentType, message }) => `${contentType}: ${message}`);
+  const after = { enabled: [...enabled, ...started], ...(refused.length === 0 ? {} : { refused }) };
   return resultOf({ before, after, changes }, 'SubscriptionsRefused', reasons);
 }
+
+/** As the step stores them; absent in those of earlier versions. */
+export const refusedSubscriptions = z
+  .array(z.object({ contentType: z.string(), code: z.string(), message: z.string() }))
+  .default([]);
+type RefusedSubscription = z.output<typeof refusedSubscriptions>[number];
 
 function resultOf(seen: Partial<EnablementStep>, errorCode: string, reasons: readonly string[]): StepResult {
   return reasons.length === 0 ? { ...seen, status: 'Succeeded' } : failed(seen, errorCode, reasons);
@@ -119,11 +128,11 @@ function resultOf(seen: Partial<EnablementStep>, errorCode: string, reasons: rea
 async function startSubscription(
   { feed, tenant, budget }: Pick<StepContext, 'feed' | 'tenant' | 'budget'>,
   contentType: StepContext['tenant']['contentTypes'][number],
-): Promise<string | undefined> {
+): Promise<UpstreamError | undefined> {
   return await feed.startSubscription(tenant, contentType, budget).then(
     () => undefined,
     onRefusal((error) => {
-      if (error.action === 'fail') return error.message;
+      if (error.action === 'fail') return error;
       throw error;
     }),
   );

@@ -3,6 +3,7 @@ import pMap from 'p-map';
 import type { Budget } from '../budget.ts';
 import type { UpstreamError } from '../errors.ts';
 import { isSignInRefusal, lostConsent } from '../tenants/consent-refusal.ts';
+import { refusedSubscription, runningSubscription } from '../tenants/start-subscriptions.ts';
 import type { PollState, StoredTenant, SubscriptionState, Tenant, TenantStore } from '../tenants/tenant.ts';
 import type { PollRequest } from './landing.ts';
 import { pollTenant, type PollDeps, type PollOptions, type PollOutcome } from './poll-tenant.ts';
@@ -108,7 +109,7 @@ async function concludePoll(
 ): Promise<void> {
   const now = deps.now();
   const poll = nextPollState(tenant.poll, outcome, { now, ceilingMs: deps.ceilingMs });
-  const subscriptions = nextSubscriptions(tenant, outcome);
+  const subscriptions = nextSubscriptions(tenant, outcome, now);
   await deps.tenants.update(tenant.tenantId, { poll, subscriptions, leasedUntil: now });
   reportLostConsent(deps, tenant, subscriptions);
   const { contentBlobs, records, deferred, gaps, finished } = outcome;
@@ -135,15 +136,14 @@ function reportLostConsent(
 export function nextSubscriptions(
   tenant: Tenant,
   { listed, errors }: Pick<PollOutcome, 'listed' | 'errors'>,
+  now: Date,
 ): readonly SubscriptionState[] {
   const signIn = signInRefusal([...errors.values()]);
   return tenant.contentTypes.map((contentType) => {
-    if (listed.has(contentType)) return { contentType, enabled: true };
+    if (listed.has(contentType)) return runningSubscription(contentType, now);
     const error = errors.get(contentType);
     const refusal = error === undefined || error.isTransient ? signIn : error;
-    if (refusal !== undefined) {
-      return { contentType, enabled: false, errorCode: refusal.code, errorMessage: refusal.message };
-    }
+    if (refusal !== undefined) return refusedSubscription(contentType, refusal, now);
     const before = tenant.subscriptions.find((subscription) => subscription.contentType === contentType);
     return before ?? { contentType, enabled: false };
   });

@@ -3,10 +3,11 @@ import * as z from 'zod';
 import type { ActivityFeed } from '../activity/activity-feed.ts';
 import type { WorkQueues } from '../landing/landing.ts';
 import type { Telemetry } from '../telemetry.ts';
-import { activationChecks, inspectGrants, subscriptionChecks, type InspectDeps } from './inspect-tenant.ts';
+import { activationChecks, inspectGrants, type InspectDeps } from './inspect-tenant.ts';
 import { findManagedTenant } from './managed.ts';
 import { recordRoleHolders, type RoleHolderDeps } from './role-holders.ts';
 import { feedOfManaged, startSubscriptions } from './start-subscriptions.ts';
+import { checksOf, hasPassedAll } from './tenant-checks.ts';
 import type {
   StoredTenant,
   SubscriptionState,
@@ -52,18 +53,20 @@ export async function checkTenant(deps: CheckTenantDeps, tenant: Tenant): Promis
   if (tenant.state === 'Removing') return tenant;
   const grants = await inspectGrants(deps, tenant);
   const mayCollect = activationChecks.every((name) => hasPassed(grants, name));
-  const subscriptions = mayCollect ? await ensureSubscriptions(deps, tenant) : tenant.subscriptions;
-  const checks = [...grants, ...subscriptionChecks(mayCollect ? subscriptions : [], deps.now())];
+  const collecting = mayCollect
+    ? { state: 'Active' as const, subscriptions: await ensureSubscriptions(deps, tenant) }
+    : {};
   const { tenantId } = tenant;
-  const found = { checks, subscriptions, ...(mayCollect ? { state: 'Active' as const } : {}) };
+  const found = { checks: grants, ...collecting };
   const before = await remember(deps, tenantId, found);
   if (before === undefined) return { ...tenant, state: 'Removing' };
-  report(deps, tenantId, checks);
+  const checked = { ...tenant, state: before.state, ...found };
+  report(deps, checked);
   if (mayCollect && before.state !== 'Active') {
     deps.telemetry('tenants.tenant.activated', { tenantId });
     await beginCollecting(deps, tenant);
   }
-  return { ...tenant, state: before.state, ...found };
+  return checked;
 }
 
 /** The tenant as it was before; undefined, with nothing changed, when it is gone or being removed. */
@@ -87,7 +90,8 @@ async function ensureSubscriptions(
   deps: CheckTenantDeps,
   tenant: Tenant,
 ): Promise<readonly SubscriptionState[]> {
-  const subscriptions = await startSubscriptions(feedOfManaged(deps.feed, deps.tenants), tenant, deps.budget);
+  const feed = feedOfManaged(deps.feed, deps.tenants);
+  const subscriptions = await startSubscriptions({ ...deps, feed }, tenant);
   for (const { contentType, enabled, errorCode } of subscriptions) {
     const event = enabled ? 'activity.subscription.started' : 'activity.subscription.failed';
     deps.telemetry(event, { tenantId: tenant.tenantId, contentType, code: errorCode });
@@ -102,9 +106,10 @@ export async function beginCollecting(deps: CheckTenantDeps, tenant: Tenant): Pr
   await deps.queues.requestPoll({ version: 1, tenantId, reason: 'registered' });
 }
 
-function report({ telemetry }: CheckTenantDeps, tenantId: string, checks: readonly TenantCheck[]): void {
-  const failed = checks.filter(({ state }) => state === 'Failed').map(({ name }) => name);
-  telemetry('tenants.tenant.checked', { tenantId, failed: failed.join(' ') });
+function report({ telemetry }: CheckTenantDeps, tenant: Tenant): void {
+  const failed = checksOf(tenant).filter(({ state }) => state === 'Failed');
+  const names = failed.map(({ name }) => name).join(' ');
+  telemetry('tenants.tenant.checked', { tenantId: tenant.tenantId, failed: names });
 }
 
 /** Grants take minutes to reach all of Microsoft's machines; after a day no change is still on its way. */
@@ -112,7 +117,7 @@ const followUpMinutes: readonly number[] = [1, 5, 15, 60, 240, 1080];
 
 /** Requests another check if one has not passed: a grant may not have taken effect yet. */
 export async function followUp(deps: CheckTenantDeps, tenant: Tenant, attempt: number): Promise<void> {
-  if (tenant.checks.some(({ state }) => state !== 'Passed')) await lookAgain(deps, tenant.tenantId, attempt);
+  if (!hasPassedAll(tenant)) await lookAgain(deps, tenant.tenantId, attempt);
 }
 
 /** Requests another check, whatever was found. Does nothing after the last attempt. */

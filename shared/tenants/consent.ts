@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { cloudEndpoints } from '../activity/clouds.ts';
 import { checkTenant, lookAgain, type CheckTenantDeps } from './check-tenant.ts';
 import { findManagedTenant } from './managed.ts';
+import { checksOf } from './tenant-checks.ts';
 import type { Tenant } from './tenant.ts';
 
 /** Consents that were requested and not granted yet. */
@@ -35,10 +36,12 @@ export interface ConsentLinkDeps {
  * Consent requests all permissions. It therefore also adds a single missing one, and restores an active tenant whose
  * administrator has removed the application.
  */
-export function needsConsent({ state, checks }: Pick<Tenant, 'state' | 'checks'>): boolean {
-  const failed = checks.filter((check) => check.state === 'Failed').map(({ name }) => name);
+export function needsConsent(tenant: Tenant): boolean {
+  const failed = checksOf(tenant)
+    .filter((check) => check.state === 'Failed')
+    .map(({ name }) => name);
   const isMissing = failed.some((name) => name === 'consent' || name.startsWith('permission:'));
-  return state === 'PendingConsent' || isMissing;
+  return tenant.state === 'PendingConsent' || isMissing;
 }
 
 export interface ConsentLink {

@@ -1,11 +1,10 @@
 /** Checks everything that a tenant's administrator must grant, and reports what is missing and how to fix it. */
-import { activityErrorActions, activityErrorCures } from '../activity/activity-errors.ts';
 import type { TenantRef } from '../activity/activity-feed.ts';
 import type { Budget } from '../budget.ts';
 import { onRefusal, type UpstreamError } from '../errors.ts';
 import type { Resource, SignIn } from './sign-in.ts';
 import { exchangeAdministrator, globalAdministrator, type Directory } from './role-holders.ts';
-import type { SubscriptionState, Tenant, TenantCheck } from './tenant.ts';
+import type { Tenant, TenantCheck } from './tenant.ts';
 
 /** The application roles that Auditkeep uses, by the API that checks them. */
 export interface WantedRole {
@@ -46,7 +45,7 @@ const wantedRoles: readonly WantedRole[] = [
 export const activationChecks: readonly string[] = ['consent', 'permission:ActivityFeed.Read'];
 
 /**
- * Requests fresh tokens. Subscriptions are checked separately: see {@link subscriptionChecks}.
+ * Requests fresh tokens. What is known of subscriptions comes from elsewhere: see checksOf.
  * @throws an error other than an UpstreamError
  */
 export async function inspectGrants(deps: InspectDeps, tenant: Tenant): Promise<readonly TenantCheck[]> {
@@ -134,28 +133,4 @@ const retriesAutomatically = 'No action is needed: Auditkeep retries automatical
 function cureOf(action: UpstreamError['action']): string {
   if (action === 'waitForAuditing') return 'Turn auditing on: start an enablement.';
   return 'See docs/errors.md for the code.';
-}
-
-/** The state of subscriptions, as checks. */
-export function subscriptionChecks(
-  subscriptions: readonly SubscriptionState[],
-  now: Date,
-): readonly TenantCheck[] {
-  const checkedDateTime = now.toISOString();
-  return subscriptions.map(({ contentType, enabled, errorCode, errorMessage }) => {
-    const name = `subscription:${contentType}`;
-    if (enabled) return { name, state: 'Passed', checkedDateTime };
-    const message = errorMessage ?? 'The subscription is not started.';
-    const cure = subscriptionCureOf(errorCode);
-    return { name, state: 'Failed', code: errorCode, message, cure, checkedDateTime };
-  });
-}
-
-function subscriptionCureOf(code: string | undefined): string {
-  if (code === undefined || activityErrorActions[code] === 'waitForAuditing')
-    return cureOf('waitForAuditing');
-  if (code === 'TenantDoesNotExist') return cureOf('waitForAuditing');
-  return (
-    activityErrorCures[code] ?? `Auditkeep retries automatically. If the problem persists: ${cureOf('fail')}`
-  );
 }

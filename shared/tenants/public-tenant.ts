@@ -1,18 +1,19 @@
 /** A tenant as answers show it. */
 import type { ConsentLink } from './consent.ts';
+import { checksOf, subscriptionsOf } from './tenant-checks.ts';
 import type { Tenant } from './tenant.ts';
 
-export function publicTenant({ createdDateTime, poll, ...tenant }: Tenant) {
-  const { tenantId, displayName, domain, cloud, state, checks, contentTypes, subscriptions } = tenant;
+export function publicTenant(tenant: Tenant) {
+  const { tenantId, displayName, domain, cloud, state, contentTypes, createdDateTime, poll } = tenant;
   return {
     tenantId,
     displayName,
     domain,
     cloud,
     state,
-    checks,
+    checks: checksOf(tenant),
     contentTypes,
-    subscriptions,
+    subscriptions: subscriptionsOf(tenant),
     repairDrift: tenant.repairDrift ?? false,
     createdDateTime: createdDateTime.toISOString(),
     lastPollDateTime: poll.lastPollAt?.toISOString(),

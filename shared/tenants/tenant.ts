@@ -29,6 +29,8 @@ export const subscriptionStateSchema = z.object({
   /** Why it could not be started: Microsoft's code and what to do about it. */
   errorCode: z.string().optional(),
   errorMessage: z.string().optional(),
+  /** When a check, an enablement, or a poll found it so; absent in rows of earlier versions. */
+  checkedDateTime: z.iso.datetime().optional(),
 });
 export type SubscriptionState = Readonly<z.infer<typeof subscriptionStateSchema>>;
 
@@ -55,7 +57,7 @@ export const tenantSchema = z.object({
   /** The domain it was registered by. */
   domain: z.string().optional(),
   state: z.enum(tenantStates),
-  /** Results of the last check of its grants. */
+  /** What the last check of its grants found, at that time. @see checksOf for what is known now */
   checks: z.array(tenantCheckSchema).readonly(),
   cloud: cloudSchema,
   contentTypes: z.array(contentTypeSchema).readonly(),

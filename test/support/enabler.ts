@@ -48,6 +48,7 @@ function createReport() {
         report.polls += 1;
         await Promise.resolve();
       },
+      requestTenantCheck: () => Promise.resolve(),
       requestOperationRun: async ({ id, after }: OperationMessage, delayMs: number) => {
         report.messages.push({ id, after, delayMs });
         await Promise.resolve();

@@ -13,6 +13,7 @@ const subscription = z
     enabled: z.boolean(),
     errorCode: z.string().optional(),
     errorMessage: z.string().optional(),
+    checkedDateTime: moment('When this was found.').optional(),
   })
   .meta({ id: 'FeedSubscription' });
 

@@ -1,6 +1,7 @@
 /** From the first request to collecting, over the Microsoft 365 simulator, with the real adapters. */
 import { TableClient } from '@azure/data-tables';
 import { describe, expect, it } from 'vitest';
+import { checksOf } from '../../../shared/tenants/tenant-checks.ts';
 import * as z from 'zod';
 import { minuteMs, secondMs } from '../../support/clock.ts';
 import type { OnboarderAnswer } from './onboarder-messages.ts';
@@ -165,9 +166,9 @@ describe('a tenant that granted consent before', () => {
   it('reports that auditing is off, and is active anyway', async () => {
     const tenant = createTenant({ consented: true, auditingEnabled: false });
     await register(tenant);
-    const { state, checks } = await tenant.stored();
-    expect(state).toBe('Active');
-    expect(checks.at(-1)).toMatchObject({
+    const stored = await tenant.stored();
+    expect(stored.state).toBe('Active');
+    expect(checksOf(stored).at(-1)).toMatchObject({
       ...{ name: 'subscription:Audit.SharePoint', state: 'Failed', code: 'TenantDoesNotExist' },
       cure: 'Turn auditing on: start an enablement.',
     });

@@ -10,6 +10,7 @@ import { createOperationStore } from '../../../shared/adapters/tables/operation-
 import { createTables } from '../../../shared/adapters/tables/tables.ts';
 import { createTenantStore } from '../../../shared/adapters/tables/tenant-store.ts';
 import { removalKind } from '../../../shared/offboarding/removal.ts';
+import { checksOf } from '../../../shared/tenants/tenant-checks.ts';
 import { defaultSettings } from '../../simulator/settings.ts';
 import { startSimulator } from '../../simulator/simulator.ts';
 import type { SimulatedTenant } from '../../simulator/tenant.ts';
@@ -101,7 +102,7 @@ function createTenant(resources: Resources, changes: Partial<SimulatedTenant>) {
     /** State and cure of each check that has not passed. */
     missing: async () =>
       new Map(
-        (await stored()).checks
+        checksOf(await stored())
           .filter(({ state }) => state !== 'Passed')
           .map(({ name, state, code }) => [name, `${state} ${code ?? ''}`.trim()]),
       ),

@@ -160,9 +160,13 @@ describe('a refusal', () => {
       errorMessage: 'DLP.All: It is refused with AF10001.',
     });
     expect(world.queues.pollRequests).toHaveLength(1);
+    const checkedDateTime = world.clock.now().toISOString();
     expect((await world.tenants.get(world.tenant.tenantId))?.subscriptions).toEqual([
-      { contentType: 'DLP.All', enabled: false },
-      { contentType: 'Audit.Exchange', enabled: true },
+      {
+        ...{ contentType: 'DLP.All', enabled: false, checkedDateTime },
+        ...{ errorCode: 'AF10001', errorMessage: 'It is refused with AF10001.' },
+      },
+      { contentType: 'Audit.Exchange', enabled: true, checkedDateTime },
     ]);
   });
 

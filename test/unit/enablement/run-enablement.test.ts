@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { enablementKind, enablementRequestSchema } from '../../../shared/enablement/enablement.ts';
 import { publicEnablement } from '../../../shared/enablement/public-enablement.ts';
 import { messageFor } from '../../../shared/operations/operation.ts';
+import { publicTenant } from '../../../shared/tenants/public-tenant.ts';
 import type { TenantChanges } from '../../../shared/tenants/tenant.ts';
 import { hourMs } from '../../support/clock.ts';
 import {
@@ -90,6 +91,43 @@ describe('an enablement', () => {
       ],
       poll: { nextPollAt: world.clock.now() },
     });
+  });
+
+  it('that starts subscriptions leaves no check that says otherwise, and has the other failed checks repeated', async () => {
+    const world = createEnablementWorld();
+    const { tenantId, contentTypes } = world.tenant;
+    const code = 'TenantDoesNotExist';
+    const failed = { state: 'Failed', cure: 'Do it.', checkedDateTime: '2026-03-09T12:00:00.000Z' } as const;
+    const checks = ['consent', 'exchangeRole', 'subscription:Audit.Exchange'].map((name) => ({
+      name,
+      ...failed,
+    }));
+    const subscriptions = contentTypes.map((contentType) => ({
+      contentType,
+      enabled: false,
+      errorCode: code,
+    }));
+    await world.tenants.update(tenantId, { checks, subscriptions });
+    await world.run({ dryRun: true });
+    expect(world.queues.tenantChecks).toEqual([]);
+    await world.run();
+    const tenant = await world.tenants.get(tenantId);
+    if (tenant === undefined) throw new Error('The tenant is gone.');
+    expect(publicTenant(tenant).checks).toMatchObject([
+      { name: 'consent', state: 'Passed' },
+      { name: 'exchangeRole', state: 'Failed' },
+      { name: 'subscription:Audit.Exchange', state: 'Passed' },
+      { name: 'subscription:Audit.SharePoint', state: 'Passed' },
+    ]);
+    expect(world.queues.tenantChecks).toEqual([
+      { message: { version: 1, tenantId, attempt: 0 }, delayMs: 0 },
+    ]);
+  });
+
+  it('of a tenant that lacks nothing requests no check', async () => {
+    const world = createEnablementWorld();
+    await world.run();
+    expect(world.queues.tenantChecks).toEqual([]);
   });
 
   it('keeps what its verification found as the posture of the day, when it covered all mailboxes', async () => {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { UpstreamError } from '../../../shared/errors.ts';
 import { checkTenant } from '../../../shared/tenants/check-tenant.ts';
+import { runningSubscription } from '../../../shared/tenants/start-subscriptions.ts';
+import { checksOf } from '../../../shared/tenants/tenant-checks.ts';
 import { startRemoval } from '../../../shared/offboarding/start-removal.ts';
 import { minuteMs } from '../../support/clock.ts';
 import { createFaults, crashAt, failNext } from '../../support/faults.ts';
@@ -21,12 +23,16 @@ describe('checking a pending tenant', () => {
     expect({ state, checks, subscriptions }).toEqual({
       state: 'Active',
       checks: checked.checks,
-      subscriptions: checked.contentTypes.map((contentType) => ({ contentType, enabled: true })),
+      subscriptions: checked.contentTypes.map((contentType) =>
+        runningSubscription(contentType, world.clock.now()),
+      ),
     });
-    expect(checks.map(({ name }) => name).slice(-2)).toEqual([
-      'subscription:Audit.Exchange',
-      'subscription:Audit.SharePoint',
-    ]);
+    expect(checks.some(({ name }) => name.startsWith('subscription:'))).toBe(false);
+    expect(
+      checksOf(checked)
+        .map(({ name }) => name)
+        .slice(-2),
+    ).toEqual(['subscription:Audit.Exchange', 'subscription:Audit.SharePoint']);
     expect(world.queues.pollRequests).toEqual([firstPoll]);
     expect(world.telemetry.of('tenants.roleHolders.recorded')).toHaveLength(1);
     expect(world.telemetry.of('tenants.tenant.activated')).toEqual([{ tenantId: fabrikamId }]);
@@ -76,9 +82,9 @@ describe('checking a pending tenant', () => {
     const off = new UpstreamError('waitForAuditing', 'TenantDoesNotExist', 'The audit log is off.');
     world.feed.refuse('start', '*', off);
     await world.check();
-    const { state, checks } = await world.stored();
-    expect(state).toBe('Active');
-    expect(checks.at(-1)).toMatchObject({
+    const stored = await world.stored();
+    expect(stored.state).toBe('Active');
+    expect(checksOf(stored).at(-1)).toMatchObject({
       name: 'subscription:Audit.SharePoint',
       state: 'Failed',
       cure: 'Turn auditing on: start an enablement.',
@@ -92,11 +98,12 @@ describe('checking an active tenant', () => {
     await world.check();
     world.signIn.refuse(noConsent);
     expect((await world.check()).state).toBe('Active');
-    const { state, checks, subscriptions } = await world.stored();
-    expect(state).toBe('Active');
-    expect(subscriptions).toHaveLength(2);
+    const stored = await world.stored();
+    expect(stored.state).toBe('Active');
+    expect(stored.subscriptions).toHaveLength(2);
+    const checks = checksOf(stored);
     expect(checks[0]).toMatchObject({ name: 'consent', state: 'Failed', cure: 'Consent.' });
-    expect(checks.some(({ name }) => name.startsWith('subscription:'))).toBe(false);
+    expect(checks.at(-1)).toMatchObject({ name: 'subscription:Audit.SharePoint', state: 'NotChecked' });
   });
 
   it('starts only the subscriptions that were stopped, and requests no poll', async () => {

@@ -219,4 +219,13 @@ describe('GET /tenants/{tenantId}/contentTypes', () => {
       jsonBody: { value: [...subscriptions, { contentType: 'Audit.General' }] },
     });
   });
+
+  it('shows what was subscribed to since the tenant was last opened', async () => {
+    const world = await createHttpWorld([activeFabrikam()]);
+    await world.contentTypes();
+    await world.check();
+    expect(await world.contentTypes()).toMatchObject({
+      jsonBody: { value: [{ enabled: true }, { enabled: true }] },
+    });
+  });
 });

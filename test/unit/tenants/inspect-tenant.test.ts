@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { classifySignInError } from '../../../shared/adapters/entra/sign-in-errors.ts';
 import { classifyExchangeError } from '../../../shared/adapters/exchange/exchange-errors.ts';
 import { UpstreamError } from '../../../shared/errors.ts';
-import { inspectGrants, subscriptionChecks } from '../../../shared/tenants/inspect-tenant.ts';
+import { inspectGrants } from '../../../shared/tenants/inspect-tenant.ts';
 import { globalAdministrator } from '../../../shared/tenants/role-holders.ts';
 import type { Tenant, TenantCheck } from '../../../shared/tenants/tenant.ts';
 import { activeFabrikam, createOnboardingWorld, type OnboardingWorld } from './onboarding-world.ts';
@@ -237,35 +237,5 @@ describe('an answer by Exchange', () => {
     expect((await inspect(world)).get('exchangeRole')).not.toHaveProperty('message');
     world.directory.answerOwnRolesWith(new UpstreamError('fail', 'Authorization_RequestDenied', 'No.'));
     expect((await inspect(world)).get('exchangeRole')).not.toHaveProperty('message');
-  });
-});
-
-describe('subscriptions', () => {
-  const now = new Date('2026-03-10T12:00:00Z');
-  const checkOf = (errorCode?: string, errorMessage?: string) =>
-    subscriptionChecks([{ contentType: 'Audit.General', enabled: false, errorCode, errorMessage }], now)[0];
-
-  it('that are running have passed', () => {
-    expect(subscriptionChecks([{ contentType: 'DLP.All', enabled: true }], now)).toEqual([
-      { name: 'subscription:DLP.All', state: 'Passed', checkedDateTime: now.toISOString() },
-    ]);
-  });
-
-  it.each([
-    ['TenantDoesNotExist', 'Turn auditing on: start an enablement.'],
-    ['AF20011', 'Turn auditing on: start an enablement.'],
-    ['AF10001', expect.stringMatching(/Give admin consent/) as unknown],
-    ['AF20012', expect.stringMatching(/license/) as unknown],
-    ['AF20099', expect.stringMatching(/docs\/errors\.md/) as unknown],
-    [undefined, 'Turn auditing on: start an enablement.'],
-  ])('that do not, because of %s, say how to fix it', (code, cure) => {
-    expect(checkOf(code, code === undefined ? undefined : `It answered ${code}.`)).toEqual({
-      name: 'subscription:Audit.General',
-      state: 'Failed',
-      code,
-      message: code === undefined ? 'The subscription is not started.' : `It answered ${code}.`,
-      cure,
-      checkedDateTime: now.toISOString(),
-    });
   });
 });

@@ -1,6 +1,7 @@
 import type { TenantCheck } from '../../../shared/tenants/tenant.ts';
 import { describe, expect, it } from 'vitest';
 import { needsConsent } from '../../../shared/tenants/consent.ts';
+import { tenantNamed } from '../../support/tenants.ts';
 
 const check = (name: string, state: TenantCheck['state']): TenantCheck => ({
   ...{ name, state },
@@ -16,6 +17,6 @@ describe('needing consent', () => {
     ['one that could not be checked', 'Active', [check('consent', 'NotChecked')], false],
     ['one whose feed is not on yet', 'Active', [check('subscription:Audit.General', 'Failed')], false],
   ] as const)('of %s', (_tenant, state, checks, expected) => {
-    expect(needsConsent({ state, checks })).toBe(expected);
+    expect(needsConsent(tenantNamed('Fabrikam', { state, checks }))).toBe(expected);
   });
 });

@@ -72,11 +72,12 @@ describe('registering a tenant', () => {
     const off = new UpstreamError('waitForAuditing', 'TenantDoesNotExist', 'Switch the audit log on.');
     world.feed.refuse('start', 'Audit.SharePoint', off);
     const { tenant } = await registerTenant(world.deps, registration);
+    const checkedDateTime = world.deps.now().toISOString();
     expect(tenant.subscriptions).toEqual([
-      { contentType: 'Audit.Exchange', enabled: true },
+      { contentType: 'Audit.Exchange', enabled: true, checkedDateTime },
       {
         contentType: 'Audit.SharePoint',
-        enabled: false,
+        ...{ enabled: false, checkedDateTime },
         errorCode: 'TenantDoesNotExist',
         errorMessage: 'Switch the audit log on.',
       },

@@ -84,7 +84,7 @@ describe('a tenant', () => {
       return code === undefined ? [] : [[type, new UpstreamError('fail', code, 'No.')] as const];
     });
     const listed = new Set(contentTypes.filter((type) => codes[type] === undefined));
-    const subscriptions = nextSubscriptions(tenant, { listed, errors: new Map(refused) });
+    const subscriptions = nextSubscriptions(tenant, { listed, errors: new Map(refused) }, new Date());
     const { run, meter } = createWatch([{ ...tenant, subscriptions }]);
     await run();
     return meter.of('auditkeep.refused').map(({ value }) => value);
