@@ -1,5 +1,5 @@
 /**
- * The checks of a tenant, derived when they are asked for. Only what a check of its grants found is stored as checks;
+ * The checks of a tenant, derived at every read. Only what a check of its grants found is stored as checks;
  * subscriptions have one state, whether a check, an enablement or a poll wrote it last.
  */
 import { activityErrorActions, activityErrorCures } from '../activity/activity-errors.ts';

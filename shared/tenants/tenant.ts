@@ -57,7 +57,7 @@ export const tenantSchema = z.object({
   /** The domain it was registered by. */
   domain: z.string().optional(),
   state: z.enum(tenantStates),
-  /** What the last check of its grants found, at that time. @see checksOf for what is known now */
+  /** What the last check of its grants found, at that time. See checksOf, which adds what is known now. */
   checks: z.array(tenantCheckSchema).readonly(),
   cloud: cloudSchema,
   contentTypes: z.array(contentTypeSchema).readonly(),
