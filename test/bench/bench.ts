@@ -19,6 +19,8 @@ export interface Bench {
   readonly withWorker: <T>(route: Route, work: (worker: Worker) => Promise<T>) => Promise<T>;
   /** A new key for one tenant. */
   readonly createKey: (tenantId: string) => Promise<string>;
+  /** Whether growth goes on to 320,000 records. */
+  readonly large: boolean;
   /** Reports progress to people. */
   readonly say: (line: string) => void;
 }
@@ -26,11 +28,12 @@ export interface Bench {
 export interface BenchOptions {
   readonly processes: Processes;
   readonly profile: string | undefined;
+  readonly large: boolean;
   readonly say: (line: string) => void;
 }
 
 export async function withBench<T>(options: BenchOptions, work: (bench: Bench) => Promise<T>): Promise<T> {
-  const { processes, profile, say } = options;
+  const { processes, profile, large, say } = options;
   say('Starting the storage emulator and the Microsoft 365 simulator');
   const { connectionString } = await processes.start(() => startStorage());
   const feed = await processes.start(startFeed);
@@ -44,7 +47,7 @@ export async function withBench<T>(options: BenchOptions, work: (bench: Bench) =
   await emulator.clear();
   try {
     return await work({
-      ...{ feed, emulator, wire, say },
+      ...{ feed, emulator, wire, large, say },
       createKey: (tenants) =>
         createKey({
           storage: { kind: 'connectionString', connectionString },

@@ -1,9 +1,10 @@
-/** `npm run bench`: measures landing, indexing, memory, storage operations, queries and mailboxes in one run. */
+/** `npm run bench`: measures landing, indexing, memory, storage operations, queries, mailboxes and growth in one run. */
 import { interruptions, onInterruption } from '../local/interruption.ts';
 import { createProcesses } from '../local/processes.ts';
 import { withBench, type Bench } from './bench.ts';
 import type { PartLetter } from './figures.ts';
 import { parseOptions, usage, type Options } from './options.ts';
+import { measureGrowth } from './parts/growth.ts';
 import { measureIndexing } from './parts/indexing.ts';
 import { measureLanding } from './parts/landing.ts';
 import { measureMailboxes } from './parts/mailboxes.ts';
@@ -19,6 +20,7 @@ const parts: Readonly<Record<PartLetter, (bench: Bench) => Promise<PartResult>>>
   d: measureOperations,
   e: measureQueries,
   f: measureMailboxes,
+  g: measureGrowth,
 };
 
 const processes = createProcesses();
@@ -28,11 +30,11 @@ async function main(): Promise<void> {
   console.log(options.help ? usage : await run(options));
 }
 
-async function run({ parts: wanted, json, profile }: Options): Promise<string> {
+async function run({ parts: wanted, json, profile, large }: Options): Promise<string> {
   const say = (line: string) => {
     console.error(line);
   };
-  const results = await withBench({ processes, profile, say }, async (bench) => {
+  const results = await withBench({ processes, profile, large, say }, async (bench) => {
     const measured: PartResult[] = [];
     for (const part of wanted) measured.push(await Promise.race([parts[part](bench), processes.failed]));
     return measured;

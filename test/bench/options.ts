@@ -8,13 +8,15 @@ export const usage = `Usage: npm run bench -- [options]
 Measures Auditkeep against a Microsoft 365 simulator and a storage emulator on this machine.
 
   --only LETTERS  only these parts: a landing, b indexing, c memory, d storage operations, e queries,
-                  f mailboxes
+                  f mailboxes, g growth
+  --large         growth to 320,000 records, not just 80,000
   --json          print one JSON object on standard output in place of the table
   --profile DIR   leave a CPU profile of every measured process in DIR
   --help          this text`;
 
 export interface Options {
   readonly parts: readonly PartLetter[];
+  readonly large: boolean;
   readonly json: boolean;
   readonly profile: string | undefined;
   readonly help: boolean;
@@ -26,6 +28,7 @@ const valuesSchema = z.object({
     .transform((text) => text.split(/[\s,]*/))
     .pipe(z.array(z.enum(partLetters)))
     .default([...partLetters]),
+  large: z.boolean().default(false),
   json: z.boolean().default(false),
   profile: z.string().optional(),
   help: z.boolean().default(false),
@@ -37,6 +40,7 @@ export function parseOptions(args: readonly string[]): Options {
     args: [...args],
     options: {
       only: { type: 'string' },
+      large: { type: 'boolean' },
       json: { type: 'boolean' },
       profile: { type: 'string' },
       help: { type: 'boolean' },

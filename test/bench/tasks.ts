@@ -125,3 +125,25 @@ export const ask = defineTask(
     scans: z.number(),
   }),
 );
+
+/** Asks one question again and again: its first page, or all of its pages. */
+export const repeat = defineTask(
+  'repeat',
+  question.extend({
+    /** Below the tenant. */
+    path: z.enum(['records', 'records/summary']),
+    parameters: z.record(z.string(), z.string()),
+    allPages: z.boolean(),
+    times: z.int().positive(),
+  }),
+  z.object({
+    /** Milliseconds of each time. */
+    durations: z.array(z.number()),
+    /** Of one time; requests to the index and rows read, as the app itself counts them. */
+    scans: z.number(),
+    rowsRead: z.number(),
+    /** Returned: records, or groups. */
+    rows: z.number(),
+    pages: z.number(),
+  }),
+);

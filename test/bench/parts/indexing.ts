@@ -47,7 +47,7 @@ export async function measureIndexing(bench: Bench): Promise<PartResult> {
   return { part: 'b', figures: toFigures(measured, peak), notes: [] };
 }
 
-/** The emulator gets slower as tables grow, so that every round needs its own. */
+/** Rows that exist already are another kind of write, so every round has tables of its own. */
 async function fresh<T>({ emulator }: Bench, tenantId: string, run: () => Promise<T>): Promise<T> {
   await emulator.dropTables(indexTableName(tenantId, ''));
   return await run();

@@ -26,7 +26,7 @@ export async function measureQueries(bench: Bench): Promise<PartResult> {
 
 const notes = [
   `${pages} pages of at most ${top} records, from the function that answers the HTTP call, user after user.`,
-  'The emulator searches a whole table for every query: times say little about Azure, requests and rows do.',
+  'Times are those of the local table service: they say little about Azure, requests and rows do.',
 ];
 
 function toFigures(

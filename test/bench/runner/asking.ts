@@ -1,12 +1,13 @@
 /** Queries like a caller: through the function that answers `GET /tenants/{tenantId}/records`. */
 import { createPacedBody } from '../../../shared/adapters/http/paced-body.ts';
 import { createRecordPages } from '../../../shared/exports/record-pages.ts';
+import { countRecordsHandler } from '../../../functions/records/count-records.ts';
 import { listRecordsHandler } from '../../../functions/records/list-records.ts';
 import { served } from '../../support/served.ts';
 import { HttpRequest, InvocationContext } from '@azure/functions';
 import * as z from 'zod';
 import { createFakeHttpDeps } from '../../support/http-deps.ts';
-import type { ask, findUsers, InputOf, ResultOf } from '../tasks.ts';
+import type { ask, findUsers, InputOf, repeat, ResultOf } from '../tasks.ts';
 import type { Product } from './product.ts';
 
 const origin = 'https://auditkeep.example/api';
@@ -25,19 +26,20 @@ type Answer = z.infer<typeof answerSchema>;
 /** Enough to meet every user of a generated tenant. */
 const pagesForUsers = 3;
 
+type Path = InputOf<typeof repeat>['path'];
+
 /** @throws {Error} when the function answers with an error */
-function createCaller(product: Product, apiKey: string, tenantId: string) {
+function createCaller(product: Product, apiKey: string, tenantId: string, path: Path = 'records') {
   // The query is measured: nothing is written at the same time.
-  const { handler } = served(
-    {
-      ...createFakeHttpDeps(product.now),
-      ...product,
-      pages: createRecordPages(product),
-      pacedBody: createPacedBody(),
-      streamBudgetMs: 60_000,
-    },
-    listRecordsHandler,
-  );
+  const deps = {
+    ...createFakeHttpDeps(product.now),
+    ...product,
+    pages: createRecordPages(product),
+    pacedBody: createPacedBody(),
+    streamBudgetMs: 60_000,
+  };
+  const { handler } =
+    path === 'records' ? served(deps, listRecordsHandler) : served(deps, countRecordsHandler);
   return async (url: string): Promise<Answer> => {
     const headers = { 'x-api-key': apiKey };
     const request = new HttpRequest({ method: 'GET', url, headers, params: { tenantId } });
@@ -45,8 +47,12 @@ function createCaller(product: Product, apiKey: string, tenantId: string) {
   };
 }
 
-function recordsUrl(tenantId: string, parameters: Readonly<Record<string, string>>): string {
-  return `${origin}/tenants/${tenantId}/records?${new URLSearchParams(parameters).toString()}`;
+function recordsUrl(
+  tenantId: string,
+  parameters: Readonly<Record<string, string>>,
+  path: Path = 'records',
+): string {
+  return `${origin}/tenants/${tenantId}/${path}?${new URLSearchParams(parameters).toString()}`;
 }
 
 export async function listUsers(
@@ -99,4 +105,30 @@ function* firstPages({
       yield recordsUrl(tenantId, { users: user, from: from ?? '', to: to ?? '', top: String(top) });
     }
   }
+}
+
+const none = { scans: 0, rowsRead: 0, rows: 0, pages: 0 };
+
+export async function repeatQuestion(
+  product: Product,
+  { tenantId, apiKey, path, parameters, allPages, times }: InputOf<typeof repeat>,
+): Promise<ResultOf<typeof repeat>> {
+  const call = createCaller(product, apiKey, tenantId, path);
+  const durations: number[] = [];
+  let once = none;
+  while (durations.length < times) {
+    once = { ...none };
+    const started = performance.now();
+    let url: string | undefined = recordsUrl(tenantId, parameters, path);
+    while (url !== undefined) {
+      const { jsonBody, headers } = await call(url);
+      once.scans += headers['x-auditkeep-requests'];
+      once.rowsRead += headers['x-auditkeep-rows-read'];
+      once.rows += jsonBody.value.length;
+      once.pages++;
+      url = allPages ? jsonBody.nextLink : undefined;
+    }
+    durations.push(performance.now() - started);
+  }
+  return { durations, ...once };
 }

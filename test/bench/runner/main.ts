@@ -11,11 +11,12 @@ import {
   index,
   land,
   register,
+  repeat,
   weighTables,
   writeBare,
 } from '../tasks.ts';
 import type { Task } from '../tasks.ts';
-import { askForUsers, listUsers } from './asking.ts';
+import { askForUsers, listUsers, repeatQuestion } from './asking.ts';
 import { createDownloader } from './downloading.ts';
 import { enableTenant } from './enabling.ts';
 import { indexLandings, listLandings } from './indexing.ts';
@@ -41,6 +42,7 @@ const handlers: ReadonlyMap<string, Handler> = new Map([
   handle(weighTables, (input) => weigh(config, input)),
   handle(findUsers, (input) => listUsers(product, input)),
   handle(ask, (input) => askForUsers(product, input)),
+  handle(repeat, (input) => repeatQuestion(product, input)),
 ]);
 
 function handle<Input, Result>(
