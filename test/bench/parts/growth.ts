@@ -25,7 +25,7 @@ const contentTypes = [
   'Audit.General',
 ] as const;
 
-/** What is asked: pages of 100, which are flat, and what reads all of it, which is not. */
+/** Pages of 100, which stay flat, and questions that read everything, which do not. */
 type Question = 'newest' | 'user' | 'summary' | 'text';
 type Asked = ResultOf<typeof repeat>;
 
