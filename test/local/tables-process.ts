@@ -1,5 +1,6 @@
 /** Starts the local table service in its own process, on a free port. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -42,9 +43,14 @@ export async function startTables(options: TablesOptions): Promise<Child<string>
     readyWhen: (line) => /^Tables at (\S+)$/.exec(line)?.[1],
   });
   if (location !== undefined) return child;
-  // It deletes the folder itself, unless it is killed.
-  const ended = child.ended.then(async (how) => {
-    await rm(folder, { recursive: true, force: true });
+  // It deletes the folder itself, unless it is killed: then this process does, at its own end if that comes first.
+  const remove = () => {
+    rmSync(folder, { recursive: true, force: true });
+  };
+  process.once('exit', remove);
+  const ended = child.ended.then((how) => {
+    process.off('exit', remove);
+    remove();
     return how;
   });
   return { ...child, ended, stop: () => child.stop().then(() => ended.then(() => undefined)) };
