@@ -49,8 +49,11 @@ export function createTurns({ turnMs, clock, defer }: TurnsOptions): StartTurn {
   };
 }
 
-/** A small answer takes about ten rounds of the event loop, and each may have to wait for one turn. */
-const turnMs = 3;
+/**
+ * A small answer takes about ten rounds of the event loop, each of which may have to wait for one turn. Changing turns
+ * takes some microseconds.
+ */
+const turnMs = 1;
 
 /** The turns of this process. */
 export const startTurn: StartTurn = createTurns({

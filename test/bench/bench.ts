@@ -1,6 +1,8 @@
 /** What all parts of the benchmark share: feed, storage, and processes to measure. */
 import { randomBytes } from 'node:crypto';
 import { createKey } from '../../scripts/key/create-key.ts';
+import { build } from '../local/build.ts';
+import { startHost, type HostProcess } from '../local/host-process.ts';
 import { startStorage } from '../local/storage.ts';
 import type { Processes } from '../local/processes.ts';
 import { startCountingProxy, type CountingProxy } from './counting-proxy.ts';
@@ -11,12 +13,17 @@ import { bundleProgram, startWorker, type Worker } from './worker.ts';
 /** Storage as a measured process sees it: the emulator itself, or the proxy that counts. */
 export type Route = 'direct' | 'counted';
 
+/** The app, answering over HTTP. */
+export type App = Pick<HostProcess, 'baseUrl'>;
+
 export interface Bench {
   readonly feed: FeedProcess;
   readonly emulator: Emulator;
   readonly wire: CountingProxy;
   /** Runs work with a new process, which ends afterwards. */
   readonly withWorker: <T>(route: Route, work: (worker: Worker) => Promise<T>) => Promise<T>;
+  /** Runs work with the built app in the local host, which ends afterwards. */
+  readonly withApp: <T>(work: (app: App) => Promise<T>) => Promise<T>;
   /** A new key for one tenant. */
   readonly createKey: (tenantId: string) => Promise<string>;
   /** Whether growth goes on to 320,000 records. */
@@ -55,6 +62,11 @@ export async function withBench<T>(options: BenchOptions, work: (bench: Bench) =
           tenants,
           scopes: ['records.read'],
         }),
+      withApp: async (measure) => {
+        await build();
+        const host = await startHost({ env: environment('direct') });
+        return await measure(host).finally(host.stop);
+      },
       withWorker: async (route, measure) => {
         const worker = startWorker({ program, env: environment(route), profile });
         return await measure(worker).finally(worker.stop);

@@ -1,6 +1,6 @@
 /** What a part of the benchmark finds out, and the targets it is held against. */
 
-export const partLetters = ['a', 'b', 'c', 'd', 'e', 'f', 'g'] as const;
+export const partLetters = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'] as const;
 export type PartLetter = (typeof partLetters)[number];
 
 export const partTitles: Readonly<Record<PartLetter, string>> = {
@@ -11,6 +11,7 @@ export const partTitles: Readonly<Record<PartLetter, string>> = {
   e: 'one user over 30 days',
   f: 'enabling 5,000 mailboxes',
   g: 'growth of one tenant',
+  h: 'neighbors: small calls alongside the worst queries',
 };
 
 export interface Figure {
@@ -49,6 +50,8 @@ const targets: ReadonlyMap<string, Target> = new Map([
   ['indexRateKept', atLeast(0.7)],
   ['requestsGrowth', atMost(1)],
   ['rowsReadGrowth', atMost(1.2)],
+  ['neighborRatio', atMost(3)],
+  ['healthAlongsideMaxMs', atMost(1000)],
 ]);
 
 /** Undefined for a figure that only explains others. */

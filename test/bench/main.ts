@@ -9,6 +9,7 @@ import { measureIndexing } from './parts/indexing.ts';
 import { measureLanding } from './parts/landing.ts';
 import { measureMailboxes } from './parts/mailboxes.ts';
 import { measureMemory } from './parts/memory.ts';
+import { measureNeighbors } from './parts/neighbors.ts';
 import { measureOperations } from './parts/operations.ts';
 import { measureQueries } from './parts/query.ts';
 import { toJson, toTable, type PartResult } from './report.ts';
@@ -21,6 +22,7 @@ const parts: Readonly<Record<PartLetter, (bench: Bench) => Promise<PartResult>>>
   e: measureQueries,
   f: measureMailboxes,
   g: measureGrowth,
+  h: measureNeighbors,
 };
 
 const processes = createProcesses();

@@ -29,6 +29,21 @@ export const maxPageSize = 1000;
 /** How fast pages grow while nothing is found. */
 const growth = 4;
 
+/** How much a text is compared is known only after some were. */
+const firstRowsWithTexts = 250;
+/**
+ * Comparisons of a page that keep the processor busy for about as long as storage takes to read the page. Larger pages
+ * would save no time, but more memory would be held, and decoding them cannot be interrupted.
+ */
+const comparisonsOfPage = 100_000;
+/** Smaller pages would mostly cost requests. */
+const minMaxRows = 100;
+
+function rowsFor(comparisonsOfRow: number): number {
+  const rows = Math.floor(comparisonsOfPage / Math.max(1, comparisonsOfRow));
+  return Math.min(maxPageSize, Math.max(minMaxRows, rows));
+}
+
 /**
  * What texts are needed for. `filter`: to decide which records match, so all rows are read with their texts; `result`:
  * for the matching records, so rows are read with their texts while many of them match.
@@ -106,6 +121,8 @@ interface State {
   isRead: boolean;
   /** Whether the next page is read with texts: the following rows will be similar to those before. */
   withTexts: boolean;
+  /** Rows that the next page may have, estimated from those before. */
+  maxRows: number;
 }
 
 function stateOf(options: RecordStreamOptions): State {
@@ -125,6 +142,7 @@ function stateOf(options: RecordStreamOptions): State {
     emptyPages: 0,
     isRead: false,
     withTexts: options.texts !== 'none',
+    maxRows: options.texts === 'filter' ? firstRowsWithTexts : maxPageSize,
     taken: resume !== undefined && 'past' in resume ? resume.past : undefined,
   };
 }
@@ -149,12 +167,14 @@ async function readPage(options: RecordStreamOptions, state: State, month: Month
 
 /** Rows are let go once they are filtered: they may hold the texts of a thousand records. */
 async function readRows(options: RecordStreamOptions, state: State, month: Month) {
-  const pageSize = Math.min(maxPageSize, options.pageSize() * growth ** state.emptyPages);
+  const pageSize = Math.min(state.maxRows, options.pageSize() * growth ** state.emptyPages);
   const { after, token, withTexts } = state;
   const scan = { ...options.scan, after, month, token, pageSize, withTexts };
   const { rows, token: next } = await options.index.scan(options.tenantId, scan);
   options.budget.countRows(rows.length);
+  const before = options.budget.cost.comparisons;
   const { candidates, filtered } = await filterRows(options, rows);
+  state.maxRows = rowsFor((options.budget.cost.comparisons - before) / Math.max(1, filtered));
   const [first, last] = [rows[0], rows[filtered - 1]];
   const stoppedAt = filtered < rows.length && last !== undefined ? positionOfRow(last) : undefined;
   return { first: first && positionOfRow(first), candidates, filtered, stoppedAt, token: next };
