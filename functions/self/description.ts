@@ -8,6 +8,7 @@ import { docsPage, docsPolicy } from '../../shared/description/docs-page.ts';
 import { describeOpenApi } from '../../shared/description/openapi.ts';
 import { handler } from '../../shared/http/handler.ts';
 import { serialized } from '../../shared/http/reply.ts';
+import type { ConsentLinkDeps } from '../../shared/tenants/consent.ts';
 import { baseUrlOf } from '../../shared/http/request.ts';
 
 interface DescriptionDeps {
@@ -37,8 +38,10 @@ export const getConnectorDefinitionHandler = handler(
   },
 );
 
-export const getConnectorPropertiesHandler = handler(api.getConnectorProperties, (_deps, { reply }) =>
-  reply(200, describeConnectorProperties(allOperations())),
+export const getConnectorPropertiesHandler = handler(
+  api.getConnectorProperties,
+  ({ consent }: { readonly consent: Pick<ConsentLinkDeps['consent'], 'clientId'> }, { reply }) =>
+    reply(200, describeConnectorProperties(allOperations(), consent.clientId)),
 );
 
 export const getConnectorIconHandler = handler(api.getConnectorIcon, (_deps, { reply }) =>

@@ -28,6 +28,16 @@ export const listTenantsHandler = handler(
   },
 );
 
+/** As the parameter `tenants` of queries takes them. */
+export const listTenantChoicesHandler = handler(
+  api.listTenantChoices,
+  async ({ access }: { readonly access: Access }, { caller, reply }) => {
+    const tenants = await access.visibleTenants(caller);
+    const each = tenants.map(({ tenantId, displayName }) => ({ name: tenantId, displayName }));
+    return reply(200, { value: [{ name: '*', displayName: 'All tenants' }, ...each] });
+  },
+);
+
 export const registerTenantHandler = handler(
   api.registerTenant,
   async (deps: CheckTenantDeps & ConsentDeps, { request, body, reply }) => {

@@ -6,7 +6,6 @@ import { filterParameters } from '../query/filters.ts';
 import { listParameters, tenantsParameters } from '../query/record-query.ts';
 import { once } from '../http/parameters.ts';
 import { content, file, json, refusal } from './answers.ts';
-import { dynamicValues } from './dynamic-values.ts';
 import { completenessHeaders, costHeaders } from './headers.ts';
 import { operation } from './operation.ts';
 import {
@@ -28,13 +27,10 @@ const streamParameters = filterParameters.extend({
 });
 
 /** Selects the schema that the connector shows; it does not change the answer. */
-const expectedType = once(z.string())
-  .optional()
-  .meta({
-    title: 'Record Type',
-    description: 'Expected record type. It only determines which fields the connector offers.',
-    wire: dynamicValues('ListRecordTypes', 'name', 'displayName'),
-  });
+const expectedType = once(z.string()).optional().meta({
+  title: 'Record Type',
+  description: 'Expected record type. It only determines which fields the connector offers.',
+});
 
 export const listRecords = operation('ListRecords', ['GET', 'tenants/{tenantId}/records'], {
   area,

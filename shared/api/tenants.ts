@@ -7,6 +7,7 @@ import { content, json, noContent } from './answers.ts';
 import { followUps } from './follow-ups.ts';
 import { acceptedHeaders } from './headers.ts';
 import { operation } from './operation.ts';
+import { namedListSchema } from './schemas/metadata.ts';
 import { posturesSchema } from './schemas/enablements.ts';
 import {
   consentLinkSchema,
@@ -30,6 +31,15 @@ export const listTenants = operation('ListTenants', ['GET', 'tenants'], {
   description: 'Lists the tenants that you may see.',
   answers: { 200: json('The tenants.', tenantListSchema) },
   connector: { visibility: 'none' },
+});
+
+export const listTenantChoices = operation('ListTenantChoices', ['GET', 'tenantChoices'], {
+  area: 'Vocabulary',
+  audience: read,
+  summary: 'List choices of tenants',
+  description: 'Lists the tenants that you may see by name, after an entry for all of them.',
+  answers: { 200: json('The choices.', namedListSchema) },
+  connector: { visibility: 'internal' },
 });
 
 export const registerTenant = operation('RegisterTenant', ['POST', 'tenants'], {

@@ -1,6 +1,7 @@
 /** The connector's files, for importing it without a running app. */
 import { describeConnectorProperties } from './connector-properties.ts';
 import { describeConnector } from './connector.ts';
+import { connectorIntro, connectorReadme } from './connector-documents.ts';
 import { connectorIcon } from './connector-icon.ts';
 import { allOperations } from '../api/all.ts';
 
@@ -13,6 +14,8 @@ export function connectorFiles(): ReadonlyMap<string, string | Buffer> {
     ['apiDefinition.swagger.json', printed(describeConnector(allOperations(), placeholder))],
     ['apiProperties.json', printed(describeConnectorProperties(allOperations()))],
     ['icon.png', connectorIcon()],
+    ['readme.md', connectorReadme(allOperations())],
+    ['intro.md', connectorIntro()],
   ]);
 }
 

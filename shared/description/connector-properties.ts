@@ -5,6 +5,8 @@ import { pageableOperations } from './connector.ts';
 import type { JsonSchema } from './json-schema.ts';
 import type { Operation } from '../api/operation.ts';
 
+const unknownClient = '00000000-0000-0000-0000-000000000000';
+
 const host = {
   type: 'string',
   uiDefinition: {
@@ -25,11 +27,61 @@ const key = {
   },
 };
 
-/** @see https://learn.microsoft.com/connectors/custom-connectors/policy-templates */
-export function describeConnectorProperties(operations: readonly Operation[]): JsonSchema {
+/**
+ * The app registration of the connector asks for a token for Auditkeep's. Its own ID and secret are entered when the
+ * connector is imported.
+ * @see https://learn.microsoft.com/connectors/custom-connectors/azure-active-directory-authentication
+ */
+function signInFor(clientId: string) {
+  return {
+    type: 'oauthSetting',
+    oAuthSettings: {
+      identityProvider: 'aad',
+      clientId: unknownClient,
+      scopes: [],
+      redirectMode: 'GlobalPerConnector',
+      redirectUrl: 'https://global.consent.azure-apim.net/redirect',
+      properties: { IsFirstParty: 'False' },
+      customParameters: {
+        loginUri: { value: 'https://login.microsoftonline.com' },
+        tenantId: { value: 'common' },
+        resourceUri: { value: `api://${clientId}` },
+      },
+    },
+  };
+}
+
+/** Ways to sign in, of which a new connection offers the choice. */
+function signIns(clientId: string) {
+  return {
+    uiDefinition: { displayName: 'Sign-in', description: 'How flows authenticate to Auditkeep.' },
+    values: [
+      {
+        name: 'clientKey',
+        uiDefinition: { displayName: 'Client key', description: 'Sign in with a key of Auditkeep.' },
+        parameters: { baseUrl: host, api_key: key },
+      },
+      {
+        name: 'entra',
+        uiDefinition: { displayName: 'Microsoft Entra ID', description: 'Sign in with your work account.' },
+        parameters: { baseUrl: host, token: signInFor(clientId) },
+      },
+    ],
+  };
+}
+
+/**
+ * @param clientId of Auditkeep's app registration; the default is a placeholder for the files of the repository
+ * @see https://learn.microsoft.com/connectors/custom-connectors/multi-auth
+ * @see https://learn.microsoft.com/connectors/custom-connectors/policy-templates
+ */
+export function describeConnectorProperties(
+  operations: readonly Operation[],
+  clientId = unknownClient,
+): JsonSchema {
   return {
     properties: {
-      connectionParameters: { baseUrl: host, api_key: key },
+      connectionParameterSets: signIns(clientId),
       iconBrandColor: brandColor,
       capabilities: [],
       publisher: 'Auditkeep',

@@ -59,8 +59,7 @@ function titledMembers(properties: JsonSchema): JsonSchema {
 export function titled(name: string, schema: JsonSchema): JsonSchema {
   const title = typeof schema['title'] === 'string' ? schema['title'] : titleOf(name);
   const { description, ...rest } = simplified(schema);
-  const said = typeof description === 'string' ? description : `${title}.`;
-  return { ...rest, 'x-ms-summary': title, description: said };
+  return { ...rest, 'x-ms-summary': title, description };
 }
 
 function titleOf(name: string): string {
@@ -70,5 +69,8 @@ function titleOf(name: string): string {
     .trim()
     .split(' ');
   const title = words.map((word) => `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`).join(' ');
-  return title.replaceAll(/\bId(s?)\b/g, 'ID$1');
+  return title.replaceAll(
+    /\b(Id|Ip|Url|Upn)(s?)\b/g,
+    (_, word: string, plural: string) => word.toUpperCase() + plural,
+  );
 }

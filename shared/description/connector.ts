@@ -11,6 +11,8 @@ import {
 } from './json-schema.ts';
 import type { ConnectorRole, Answer, Operation } from '../api/operation.ts';
 import { parametersOf, type DescribedParameter } from './parameters.ts';
+import { pickers } from '../api/pickers.ts';
+import { isObject } from '../json.ts';
 import { memoize } from '../lazy.ts';
 
 const input: SchemaTarget = { io: 'input', dialect: 'draft-4', base: '#/definitions/' };
@@ -116,16 +118,34 @@ function describeParameters(operation: Shown, definitions: Definitions): readonl
     .filter((parameter) => parameter.in !== 'header' && !left.has(parameter.name))
     .map(describeParameter);
   if (body === undefined) return [...parameters, version];
-  const schema = simplified(toJsonSchema(body, input, definitions));
+  const schema = withPickers(simplified(toJsonSchema(body, input, definitions)));
   return [...parameters, version, { name: 'body', in: 'body', required: true, schema }];
+}
+
+/** Only texts are chosen from lists, and only where the schema has no list of its own. */
+function withPicker(name: string, schema: JsonSchema): JsonSchema {
+  const isOpen =
+    schema['type'] === 'string' && schema['enum'] === undefined && !('x-ms-dynamic-values' in schema);
+  return isOpen ? { ...schema, ...pickers[name] } : schema;
+}
+
+/** For members of a body, at any depth. */
+function withPickers(schema: JsonSchema): JsonSchema {
+  if (!isObject(schema['properties'])) return schema;
+  const members = Object.entries(schema['properties']).map(([name, member]) => [
+    name,
+    withPicker(name, withPickers(asRecord(member))),
+  ]);
+  return { ...schema, properties: Object.fromEntries(members) };
 }
 
 function describeParameter({ schema, ...parameter }: DescribedParameter): JsonSchema {
   // A list is one text with commas: gateways do not support repeated parameters.
   const isList = schema['type'] === 'array';
-  const one = isList ? { ...schema, items: undefined, type: 'string' } : schema;
+  const { enum: choices } = asRecord(schema['items']);
+  const one = isList ? { ...schema, items: undefined, type: 'string', enum: choices } : schema;
   const encoding = parameter.in === 'path' ? { 'x-ms-url-encoding': 'single' } : {};
-  return { ...parameter, ...titled(parameter.name, one), ...encoding };
+  return { ...parameter, ...withPicker(parameter.name, titled(parameter.name, one)), ...encoding };
 }
 
 /** Only the answer that a flow continues with has a schema; the validator expects exactly one. */

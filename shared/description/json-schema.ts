@@ -104,7 +104,7 @@ export function wireSchema(schema: z.ZodType, target: SchemaTarget): JsonSchema 
   const context: Context = { target, inlined: (name) => asRecord(named[name]) };
   const { items, maxItems, ...rest } = cleaned(made, context);
   const wire = asRecord(rebased(asRecord(schema.meta()?.['wire']), context));
-  if (rest['type'] === 'array' && maxItems !== 1) return { ...rest, items, maxItems };
+  if (rest['type'] === 'array' && maxItems !== 1) return { ...rest, items, maxItems, ...wire };
   const whole = { ...rest, ...asRecord(items), ...wire };
   // A number in an address is parsed from a text: its pattern says nothing that its range does not.
   return rest['type'] !== 'array' && 'type' in wire ? { ...whole, pattern: undefined } : whole;

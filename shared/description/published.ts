@@ -1,5 +1,6 @@
 /** Where the published schema of a value differs from the one that parses it. */
 import * as z from 'zod';
+import { meanings } from '../api/meanings.ts';
 import { isObject } from '../json.ts';
 
 interface Converted {
@@ -16,10 +17,19 @@ export function published({ zodSchema, jsonSchema }: Converted): void {
   applyWire(jsonSchema);
   Reflect.deleteProperty(jsonSchema, 'always');
   if (zodSchema._zod.def.type !== 'object') return;
+  explainMembers(jsonSchema);
   const always = Object.entries(zodSchema._zod.def.shape).flatMap(([name, member]) =>
     isAlways(member) ? [name] : [],
   );
   if (always.length > 0) jsonSchema.required = [...new Set([...(jsonSchema.required ?? []), ...always])];
+}
+
+/** A named schema is often also used elsewhere, so its members are known by its name as well. */
+function explainMembers({ id, properties = {} }: z.core.JSONSchema.BaseSchema): void {
+  for (const [name, member] of Object.entries(properties)) {
+    const meaning = meanings[`${String(id)}.${name}`] ?? meanings[name];
+    if (typeof member === 'object' && meaning !== undefined) member.description ??= meaning;
+  }
 }
 
 function isAlways(member: z.core.$ZodType): boolean {

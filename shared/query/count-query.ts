@@ -18,6 +18,7 @@ const groupBy = listSchema.transform((names, context) => {
 export const countParameters = filterParameters.extend({
   groupBy: groupBy.meta({
     title: 'Group By',
+    wire: { items: { type: 'string', enum: groupKeys } },
     description: `What to count by: one or two of ${groupKeys.join(', ')}.`,
   }),
   top: countParameter(maxTop, maxTop, {

@@ -5,6 +5,7 @@ import { inflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { connectorFiles } from '../../../shared/description/connector-files.ts';
+import { describeConnectorProperties } from '../../../shared/description/connector-properties.ts';
 import { describeConnector } from '../../../shared/description/connector.ts';
 import { allOperations } from '../../../shared/api/all.ts';
 import { projectFolder } from '../../local/child.ts';
@@ -46,6 +47,28 @@ const shown = Object.entries(connector.paths).flatMap(([path, item]) =>
 );
 const named = (name: string) => shown.find(({ operationId }) => operationId === name);
 const folder = join(projectFolder, 'connector');
+
+function* objectsIn(value: unknown): Generator<Readonly<Record<string, unknown>>> {
+  if (typeof value !== 'object' || value === null) return;
+  if (!Array.isArray(value)) yield z.record(z.string(), z.unknown()).parse(value);
+  for (const member of Object.values(value)) yield* objectsIn(member);
+}
+
+const body = z.looseObject({
+  schema: z.looseObject({ properties: z.record(z.string(), z.unknown()).optional() }),
+});
+
+/** What makers fill in: parameters, and the members of bodies. */
+const fields = shown.flatMap(({ parameters }) =>
+  parameters.flatMap((one): readonly z.infer<typeof parameter>[] => {
+    if (one.in !== 'body') return [one];
+    return [...objectsIn(body.parse(one).schema)].flatMap(({ properties = {} }) =>
+      Object.entries(z.record(z.string(), z.unknown()).parse(properties)).map(([name, member]) =>
+        parameter.parse({ ...z.looseObject({}).parse(member), name, in: 'body' }),
+      ),
+    );
+  }),
+);
 
 describe('the definition', () => {
   it('gives every schema at most one type, the limit of Swagger 2.0', () => {
@@ -94,6 +117,58 @@ describe('the connector', () => {
     const tenants = shown.flatMap(({ parameters }) => parameters).filter(({ name }) => name === 'tenantId');
     expect(tenants.length).toBeGreaterThan(15);
     expect(tenants.every((each) => each['x-ms-dynamic-values']?.operationId === 'ListTenants')).toBe(true);
+  });
+
+  it('offers services, operations, record types, tenants and groups for choice wherever they are filled in', () => {
+    const listed: Readonly<Record<string, string>> = {
+      service: 'ListServices',
+      operations: 'ListOperations',
+      recordType: 'ListRecordTypes',
+      tenants: 'ListTenantChoices',
+    };
+    const text = JSON.stringify(connector);
+    for (const [name, operationId] of Object.entries(listed)) {
+      const uses = fields.filter((each) => each.name === name);
+      expect([name, uses.length > 0]).toEqual([name, true]);
+      for (const use of uses)
+        expect([name, use['x-ms-dynamic-values']]).toMatchObject([name, { operationId }]);
+      expect(text).toContain(`"operationId":"${operationId}"`);
+    }
+    expect(fields.find(({ name }) => name === 'groupBy')).toMatchObject({
+      type: 'string',
+      enum: expect.arrayContaining(['user', 'operation', 'day']) as unknown,
+    });
+  });
+
+  it('calls a member what the parameter that filters by it is called', () => {
+    expect(connector.definitions['Record']?.properties?.['clientIp']).toMatchObject({
+      'x-ms-summary': 'Client IP',
+    });
+    expect(JSON.stringify(connector)).not.toMatch(/"x-ms-summary":"[^"]*\b(Ip|Url|Upn|Id)\b/);
+  });
+
+  it('never repeats a title as the description', () => {
+    const plain = (text: unknown) =>
+      String(text)
+        .toLowerCase()
+        .replaceAll(/[^a-z0-9]/g, '');
+    const repeated = [...objectsIn(connector)].filter(
+      (each) => 'x-ms-summary' in each && plain(each['x-ms-summary']) === plain(each['description']),
+    );
+    expect(repeated).toEqual([]);
+    const silent = [...objectsIn(connector)].filter(
+      (each) => 'x-ms-summary' in each && !('description' in each),
+    );
+    expect(silent).toEqual([]);
+  });
+
+  it('signs in with a client key or with Microsoft Entra ID', () => {
+    const sets = JSON.stringify(
+      describeConnectorProperties(operations, 'f0e1d2c3-0000-4000-8000-000000000001'),
+    );
+    expect(sets).toContain('"api_key"');
+    expect(sets).toContain('"identityProvider":"aad"');
+    expect(sets).toContain('api://f0e1d2c3-0000-4000-8000-000000000001');
   });
 
   it('gives every operation one answer with a schema, or none at all', () => {
