@@ -28,6 +28,7 @@ import { createPageTokenStore } from '../shared/adapters/tables/page-token-store
 import { createPostureStore } from '../shared/adapters/tables/posture-store.ts';
 import { createRecordIndex } from '../shared/adapters/tables/record-index.ts';
 import { createIdempotencyStore } from '../shared/adapters/tables/idempotency-store.ts';
+import { createNameDirectory } from '../shared/tenants/name-directory.ts';
 import { createRoleHolderStore } from '../shared/adapters/tables/role-holder-store.ts';
 import { createSearchStore } from '../shared/adapters/tables/search-store.ts';
 import { createSubscriptionStore } from '../shared/adapters/tables/subscription-store.ts';
@@ -157,12 +158,14 @@ function forTenants(
   { credential, endpoints, storage, accessLogDays, purgeDelayMs }: Config,
   { tables }: Stores,
 ) {
+  const roleHolders = createRoleHolderStore(tables);
   return {
     credential,
     consents: createConsentStore(tables),
     consent: { clientId: credential.clientId, authorityUrl: endpoints.authorityUrl },
     postures: createPostureStore(tables),
-    roleHolders: createRoleHolderStore(tables),
+    roleHolders,
+    names: createNameDirectory({ roleHolders, now }),
     tenantData: createTenantData(storage, tables),
     removalSettleMs,
     purgeDelayMs,

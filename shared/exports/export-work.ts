@@ -122,7 +122,8 @@ async function openWriting(deps: ExportWorkDeps, run: ExportRun): Promise<Writin
   const writer = await createFileWriter({ files: deps.exportFiles, name, run: run.number, progress });
   const { position, records, newest, oldest, bytes } = writer.begun;
   if (bytes === 0) await writer.append(head);
-  const question = { tenantId, filters: filtersOf(request.filters), ingestedThrough, withTexts };
+  const filters = { ...filtersOf(request.filters), ...state.names };
+  const question = { tenantId, filters, ingestedThrough, withTexts };
   return { one, writer, question, position, records, newest, oldest, savedAt: deps.now() };
 }
 

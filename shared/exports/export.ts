@@ -1,5 +1,6 @@
 /** An export: all records that pass filters, written to one file. */
 import * as z from 'zod';
+import { nameFilters } from '../query/known-names.ts';
 import type { Operation, OperationKind } from '../operations/operation.ts';
 import type { OperationStore } from '../operations/operation-store.ts';
 import { storedDate } from '../stored-date.ts';
@@ -49,6 +50,8 @@ const stateSchema = z.strictObject({
   /** How complete the records were when the export was requested. */
   completeThrough: storedDate.optional(),
   isPartial: z.boolean(),
+  /** Filters by name with all names that were known then: the position depends on them. Absent if there are none. */
+  names: z.partialRecord(z.enum(nameFilters), z.array(z.string()).readonly()).optional(),
   progress: progressSchema,
   /** Of the whole file, lower-case hex; once it has succeeded. */
   sha256: z.string().optional(),

@@ -1,12 +1,15 @@
 /** Starts exports; any number may run in a tenant. */
 import { startOperation, type StartOperationDeps } from '../operations/start-operation.ts';
 import { isPartial, type Completeness } from '../query/completeness.ts';
+import { knownNames } from '../query/known-names.ts';
+import type { NameDirectory } from '../tenants/name-directory.ts';
 import type { StoredTenant } from '../tenants/tenant.ts';
 import { noProgress, type Export, type ExportState, type ExportStore } from './export.ts';
 import { checkExportRequest } from './export-request.ts';
 
 export interface StartExportDeps extends StartOperationDeps {
   readonly exports: ExportStore;
+  readonly names: NameDirectory;
   readonly completeness: (tenant: StoredTenant) => Promise<Completeness>;
 }
 
@@ -19,13 +22,15 @@ export async function startExport(
   tenant: StoredTenant,
   { request, createdBy }: Pick<Export, 'request' | 'createdBy'>,
 ): Promise<Export> {
-  const { from, to } = checkExportRequest(request);
+  const filters = checkExportRequest(request);
+  const { from, to } = filters;
   const now = deps.now();
   const completeness = await deps.completeness(tenant);
   const state: ExportState = {
     ingestedThrough: new Date(now.getTime() - settleMs),
     completeThrough: completeness.completeThrough,
     isPartial: isPartial(completeness, { from, to: to ?? now }),
+    names: await knownNames(deps.names, [tenant.tenantId], filters),
     progress: noProgress,
   };
   return await startOperation(deps, deps.exports, { tenantId: tenant.tenantId, request, createdBy, state });

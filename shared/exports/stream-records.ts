@@ -1,10 +1,13 @@
 /** All records that pass filters as one answer, for callers on a command line. */
+import { withKnownNames } from '../query/known-names.ts';
+import type { NameDirectory } from '../tenants/name-directory.ts';
 import type { ExportRequest } from './export.ts';
 import { fileFormat, type FileFormat } from './formats.ts';
 import type { ExportedPage, RecordPages, RecordsQuestion } from './record-pages.ts';
 
 export interface StreamRecordsDeps {
   readonly pages: RecordPages;
+  readonly names: NameDirectory;
   readonly now: () => Date;
   /** A function, and so the caller's wait, ends after ten minutes. */
   readonly streamBudgetMs: number;
@@ -40,7 +43,8 @@ export async function streamRecords(
   { tenantId, filters, inTurn, ...form }: RecordStreamQuestion,
 ): Promise<StreamedRecords> {
   const format = fileFormat(form);
-  const question = { tenantId, filters, ingestedThrough: deps.now(), withTexts: format.withTexts };
+  const widened = await withKnownNames(deps.names, [tenantId], filters);
+  const question = { tenantId, filters: widened, ingestedThrough: deps.now(), withTexts: format.withTexts };
   const first = await deps.pages.page(question, undefined);
   const nextPage = (next: string) => inTurn(() => deps.pages.page(question, next));
   const deadline = question.ingestedThrough.getTime() + deps.streamBudgetMs;

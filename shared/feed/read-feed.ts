@@ -5,8 +5,10 @@ import type { RecordFilters } from '../query/filters.ts';
 import type { FoundRecord } from '../query/found-record.ts';
 import { createRecordText } from '../query/matching/free-text.ts';
 import { createMatcher } from '../query/matching/match.ts';
+import { withKnownNames } from '../query/known-names.ts';
 import { defaultLimits } from '../query/reading/budget.ts';
 import type { Telemetry } from '../telemetry.ts';
+import type { NameDirectory } from '../tenants/name-directory.ts';
 import { startTurn as startTurnOfProcess, type StartTurn, type Turn } from '../turns.ts';
 import {
   isBefore,
@@ -20,6 +22,7 @@ export interface FeedDeps {
   readonly landings: LandingSequence;
   readonly raw: Pick<RawStore, 'read'>;
   readonly index: ClaimReader;
+  readonly names: NameDirectory;
   readonly telemetry: Telemetry;
   readonly now: () => Date;
   /** By default the turns of the process. */
@@ -58,7 +61,8 @@ const maxCandidates = 100;
 
 /** @throws when storage fails, or a raw blob is damaged */
 export async function readFeed(deps: FeedDeps, question: FeedQuestion): Promise<FeedBatch> {
-  const reading = startReading(deps, question);
+  const filters = await withKnownNames(deps.names, [question.tenantId], question.filters);
+  const reading = startReading(deps, { ...question, filters });
   for (;;) {
     const { sequence } = reading.position;
     const landings = await deps.landings.sequenced(question.tenantId, sequence, landingsAtOnce);

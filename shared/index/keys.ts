@@ -1,6 +1,13 @@
 /** Keys of the index: one table per tenant and month, one partition per dimension, newest first. */
 import { createHash } from 'node:crypto';
-import { textMembers, textRows, valuesOf, type TextMember } from '../records/member-kinds.ts';
+import {
+  hasNames,
+  namesOf,
+  textMembers,
+  textRows,
+  valuesOf,
+  type TextMember,
+} from '../records/member-kinds.ts';
 import { memberDimensions, type RecordSummary } from '../records/members.ts';
 import { normalize } from '../records/normalize.ts';
 
@@ -66,18 +73,27 @@ const hashedMembers = textMembers.filter((name) => {
   return column !== undefined || dimension !== undefined;
 });
 
-/** Each hash of a member once, that of the value that is shown first. */
-export type SummaryHashes = ReadonlyMap<TextMember, readonly ValueHash[]>;
+/** Of a member: what is in its column, and each value and name that has a row. */
+interface MemberHashes {
+  readonly values: readonly ValueHash[];
+  readonly names: readonly ValueHash[];
+}
+export type SummaryHashes = ReadonlyMap<TextMember, MemberHashes>;
 
 /** Hashes of all values that rows are found or filtered by. */
 export function hashesOf(summary: RecordSummary): SummaryHashes {
-  const hashes = new Map<TextMember, readonly ValueHash[]>();
+  const hashes = new Map<TextMember, MemberHashes>();
   for (const name of hashedMembers) {
-    const all = valuesOf(summary, name).map((value) => valueHash(name, value));
-    const distinct = new Map(all.map((hash) => [hash.hex, hash]));
-    if (distinct.size > 0) hashes.set(name, [...distinct.values()]);
+    const values = distinctHashes(name, valuesOf(summary, name));
+    const names = hasNames(name) ? distinctHashes(name, namesOf(summary, name)) : values;
+    if (names.length > 0) hashes.set(name, { values, names });
   }
   return hashes;
+}
+
+function distinctHashes(member: TextMember, values: readonly string[]): readonly ValueHash[] {
+  const hashes = values.map((value) => valueHash(member, value));
+  return [...new Map(hashes.map((hash) => [hash.hex, hash])).values()];
 }
 
 /** Sorts by time within a value: `{inverted time}_{id}`. */
@@ -91,10 +107,10 @@ export function dimensionKeys(
   position: string,
 ): readonly { dimension: Dimension; rowKey: string }[] {
   const keys: { dimension: Dimension; rowKey: string }[] = [{ dimension: 'time', rowKey: position }];
-  for (const [name, all] of hashes) {
+  for (const [name, { names }] of hashes) {
     const { dimension } = textRows[name].stored;
     if (dimension === undefined) continue;
-    for (const { hex } of all) keys.push({ dimension, rowKey: `${hex}_${position}` });
+    for (const { hex } of names) keys.push({ dimension, rowKey: `${hex}_${position}` });
   }
   return keys;
 }

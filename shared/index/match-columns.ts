@@ -51,7 +51,7 @@ export function termFor(name: TextMember, column: MatchColumn, hashes: readonly 
 export function matchValues(summary: RecordSummary, hashes: SummaryHashes): MatchValues {
   const values: Partial<Record<MatchColumn, MatchValue>> = {};
   for (const { name, column } of columns) {
-    const value = isTextMember(name) ? columnValue(hashes.get(name)) : summary[name];
+    const value = isTextMember(name) ? columnValue(hashes.get(name)?.values) : summary[name];
     if (value !== undefined) values[column] = value;
   }
   return values;

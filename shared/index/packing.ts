@@ -7,7 +7,7 @@ import {
   deliveredNames,
   deliveredRows,
   listMembers,
-  severalMembers,
+  furtherMembers,
   textMembers,
 } from '../records/member-kinds.ts';
 import type { Writable } from '../records/member-kinds.ts';
@@ -96,7 +96,7 @@ export function unpackSummary(packed: Uint8Array, tenantId: string): StoredSumma
 
 /** By slot: names of members may change. */
 function packFurther(further: FurtherValues): Readonly<Record<string, readonly string[]>> {
-  const entries = severalMembers.map(
+  const entries = furtherMembers.map(
     (name) => [deliveredRows[name].stored.slot, further[name] ?? []] as const,
   );
   return Object.fromEntries(entries.filter(([, values]) => values.length > 0));
@@ -105,7 +105,7 @@ function packFurther(further: FurtherValues): Readonly<Record<string, readonly s
 function unpackFurther(packed: unknown): FurtherValues | undefined {
   if (!isObject(packed)) return undefined;
   const further: Writable<FurtherValues> = {};
-  for (const name of severalMembers) {
+  for (const name of furtherMembers) {
     const values = textsOf(packed[deliveredRows[name].stored.slot]);
     if (values !== undefined) further[name] = values;
   }

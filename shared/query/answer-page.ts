@@ -2,10 +2,12 @@
 import pMap from 'p-map';
 import { checkLeavesRoom, withParameter } from '../http/address-length.ts';
 import type { Dialect } from '../http/parameters.ts';
+import type { NameDirectory } from '../tenants/name-directory.ts';
 import type { StoredTenant } from '../tenants/tenant.ts';
 import { asOfFirstPage, earliestOfAll, isPartial, type Completeness } from './completeness.ts';
 import type { CountQuery } from './count-query.ts';
 import { countRecords } from './count-records.ts';
+import { withKnownNames } from './known-names.ts';
 import { listRecords } from './list-records.ts';
 import { publicRecord } from './public-record.ts';
 import type { ReadCost } from './reading/budget.ts';
@@ -17,6 +19,7 @@ import type { RecordQuery } from './record-query.ts';
 export interface AnswerPageDeps extends QueryDeps {
   readonly pageTokens: PageTokens;
   readonly completeness: (tenant: StoredTenant) => Promise<Completeness>;
+  readonly names: NameDirectory;
 }
 
 /** A page requested by a caller who may read all of its tenants. */
@@ -51,10 +54,12 @@ export async function answerRecordsOfTenants(deps: AnswerPageDeps, request: Page
 
 /** Counts of one part of the records; following next links counts them all. @throws as {@link answerRecords} */
 export async function answerCounts(deps: AnswerPageDeps, request: PageRequest<CountQuery>) {
-  const { filters, groupBy, top } = request.query;
+  const { groupBy, top } = request.query;
+  const tenantIds = idsOf(request.tenants);
+  const filters = await withKnownNames(deps.names, tenantIds, request.query.filters);
   // The token is bound to groupBy, so that the token of a list does not continue a count.
   const { page, status, headers } = await readPage(deps, request, { ...filters, groupBy }, (position) =>
-    countRecords(deps, { tenantIds: idsOf(request.tenants), filters, groupBy, top, position }),
+    countRecords(deps, { tenantIds, filters, groupBy, top, position }),
   );
   const { groups: value, other, total } = page;
   const covers = { from: page.covers.from?.toISOString(), to: page.covers.to.toISOString() };
@@ -62,8 +67,10 @@ export async function answerCounts(deps: AnswerPageDeps, request: PageRequest<Co
 }
 
 async function readRecordPage(deps: AnswerPageDeps, request: PageRequest<RecordQuery>) {
-  const { filters, top, order } = request.query;
+  const { top, order } = request.query;
   const tenantIds = idsOf(request.tenants);
+  // The token is bound to the names as well: with others, its cursors would be of other streams.
+  const filters = await withKnownNames(deps.names, tenantIds, request.query.filters);
   return await readPage(deps, request, { ...filters, order }, (position) =>
     listRecords(deps, { tenantIds, filters, top, order, position }),
   );

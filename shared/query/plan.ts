@@ -75,12 +75,18 @@ function isReadable({ dimension, hashes }: Choice, needText: boolean, streams: n
 
 /** One for each typed filter on texts; undefined for one that storage cannot evaluate. */
 function typedChoices(filters: RecordFilters): readonly (Choice | undefined)[] {
-  return textFilters.flatMap(({ member, name, kind, wildcards }) => {
+  return textFilters.flatMap(({ member, name, kind, wildcards, byName }) => {
     const wanted = filters[name];
     if (wanted === undefined) return [];
     if (kind === 'address') return [toChoice(member, addressesIn(wanted))];
-    return [wildcards && wanted.some(hasWildcard) ? undefined : toChoice(member, wanted)];
+    const choice = wildcards && wanted.some(hasWildcard) ? undefined : toChoice(member, wanted);
+    return [byName && choice !== undefined ? withoutColumn(choice) : choice];
   });
+}
+
+/** The column has only the value that is shown. */
+function withoutColumn({ dimension, hashes }: Choice): Choice {
+  return { dimension, hashes, term: undefined, isExact: false };
 }
 
 /** Small networks are looked up address by address; undefined if there are too many addresses. */

@@ -3,7 +3,7 @@ import type { ContentType } from '../activity/content-types.ts';
 import { isObject, parseJson, type JsonObject } from '../json.ts';
 import { contentHash } from './canonical.ts';
 import { addressesIn } from './client-address.ts';
-import { codeMembers, hasSeveral, listMembers, textMembers, textRows } from './member-kinds.ts';
+import { codeMembers, furtherMembers, listMembers, textMembers, textRows } from './member-kinds.ts';
 import type { CodeMember, ListMember, Writable } from './member-kinds.ts';
 import { deliveredMembers, type DeliveredMember, type FurtherValues, type RecordSummary } from './members.ts';
 import { normalize, type TextKind } from './normalize.ts';
@@ -61,16 +61,21 @@ function idOf(value: unknown): string | undefined {
 
 function summaryOf(fields: JsonObject): RecordSummary {
   const summary: Writable<RecordSummary> = {};
-  const further: Writable<FurtherValues> = {};
-  for (const name of textMembers) {
-    const [shown, ...others] = textsOfMember(fields, textRows[name]);
-    summary[name] = shown;
-    if (hasSeveral(name) && others.length > 0) further[name] = others;
-  }
+  for (const name of textMembers) summary[name] = textsOfMember(fields, textRows[name])[0];
+  const further = furtherIn(fields);
   if (Object.keys(further).length > 0) summary.further = further;
   for (const name of codeMembers) summary[name] = codeIn(fields, deliveredMembers[name]);
   for (const name of listMembers) summary[name] = textsIn(fields, deliveredMembers[name]);
   return summary;
+}
+
+function furtherIn(fields: JsonObject): FurtherValues {
+  const further: Writable<FurtherValues> = {};
+  for (const name of furtherMembers) {
+    const values = textRows[name].named?.names(fields) ?? textsOfMember(fields, textRows[name]).slice(1);
+    if (values.length > 0) further[name] = values;
+  }
+  return further;
 }
 
 /** The values that the member is found by, each once; the first one is shown. */

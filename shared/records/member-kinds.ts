@@ -4,6 +4,7 @@ import type {
   DeliveredMember,
   DeliveredName,
   RecordMember,
+  NamedMember,
   RecordSummary,
   SeveralMember,
 } from './members.ts';
@@ -64,10 +65,25 @@ function isListMember(name: DeliveredName): name is ListMember {
   return deliveredMembers[name].kind === 'list';
 }
 
-export const severalMembers: readonly SeveralMember[] = deliveredNames.filter(hasSeveral);
-
 export function hasSeveral(name: DeliveredName): name is SeveralMember {
   return deliveredRows[name].several === true;
+}
+
+/** Members that a record may have further values or names of. */
+export const furtherMembers: readonly (SeveralMember | NamedMember)[] = deliveredNames.filter(hasFurther);
+
+function hasFurther(name: DeliveredName): name is SeveralMember | NamedMember {
+  return hasSeveral(name) || hasNames(name);
+}
+
+export function hasNames(name: DeliveredName): name is NamedMember {
+  return deliveredRows[name].named !== undefined;
+}
+
+/** The value of a member that is shown, and its further names. */
+export function namesOf(summary: RecordSummary, name: NamedMember): readonly string[] {
+  const shown = summary[name];
+  return [...(shown === undefined ? [] : [shown]), ...(summary.further?.[name] ?? [])];
 }
 
 /** All values of a text or list that a record is found by: the one that is shown comes first. */

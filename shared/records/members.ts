@@ -5,6 +5,7 @@
 import * as z from 'zod';
 import { contentTypeSchema, type ContentType } from '../activity/content-types.ts';
 import type { JsonObject } from '../json.ts';
+import { actorNames } from './actor-names.ts';
 import type { TextKind } from './normalize.ts';
 import { recordTypeName, type CodeKind } from './record-types.ts';
 import { siteOfObject } from './site-url.ts';
@@ -17,6 +18,8 @@ export interface DeliveredMember {
   readonly from: readonly string[];
   /** The record is found by the values of all fields, and by each value in one of them. */
   readonly several?: true;
+  /** Further names of the same thing: rows exist for each, and a filter of its own asks for all of them. */
+  readonly named?: FurtherNames;
   /** What the record implies if no field has a value. */
   readonly implied?: (fields: JsonObject) => string | undefined;
   /** How index rows hold the value: a stored format, never to be changed. */
@@ -42,6 +45,11 @@ interface StoredMember {
   readonly dimension?: MemberDimension;
   /** Part of the hash that keeps the values of several members in one partition apart. */
   readonly salt?: string;
+}
+
+interface FurtherNames {
+  readonly names: (fields: JsonObject) => readonly string[];
+  readonly filter: MemberFilter;
 }
 
 /** A query parameter that filters by the member. */
@@ -90,6 +98,14 @@ export const deliveredMembers = {
     stored: { slot: 1, column: 'u', dimension: 'user' },
     groupKey: 'user',
     filter: parameter('users', 'Users', 'Who did it: user principal names or other user IDs.'),
+    named: {
+      names: actorNames,
+      filter: parameter(
+        'actor',
+        'People',
+        'Who did it, by any name: records under all names that are known of the person are found.',
+      ),
+    },
     schema: text('Who did it, as named in the record.'),
   },
   userType: {
@@ -202,7 +218,12 @@ export type SeveralMember = {
   [K in DeliveredName]: Delivered[K] extends { readonly several: true } ? K : never;
 }[DeliveredName];
 
-export type FurtherValues = Readonly<Partial<Record<SeveralMember, readonly string[]>>>;
+/** Members that have further names. */
+export type NamedMember = {
+  [K in DeliveredName]: Delivered[K] extends { readonly named: FurtherNames } ? K : never;
+}[DeliveredName];
+
+export type FurtherValues = Readonly<Partial<Record<SeveralMember | NamedMember, readonly string[]>>>;
 
 /** Where createdDateTime comes from; anything but `record` means that the record has no readable time of its own. */
 export type CreatedSource = 'record' | 'contentCreated' | 'ingested';

@@ -23,6 +23,12 @@ export const roleHolderSchema = z.object({
   userPrincipalName: z.string().optional(),
   /** Service principals only. */
   appId: z.string().optional(),
+  /** Every name that records may have: id, user principal name, address at home, proxy addresses. Absent in old rows. */
+  names: z
+    .array(z.string())
+    .readonly()
+    .optional()
+    .meta({ description: 'Names of the person in records; actor finds records under any of them.' }),
   /** `active` now, or `eligible` to become so through Privileged Identity Management. */
   assignment: z.enum(['active', 'eligible']),
   /** Name of the group that holds the role for them. */

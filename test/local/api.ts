@@ -48,7 +48,8 @@ export type AuditRecord = z.infer<typeof recordSchema>;
 export interface RecordFilter {
   readonly from: Date;
   readonly to: Date;
-  readonly users: readonly string[];
+  /** By any name. */
+  readonly actor: readonly string[];
   readonly service?: string;
 }
 
@@ -94,7 +95,7 @@ export function recordsUrl(baseUrl: string, tenantId: string, filter: RecordFilt
   const url = new URL(`/api/tenants/${tenantId}/records`, baseUrl);
   url.searchParams.set('from', filter.from.toISOString());
   url.searchParams.set('to', filter.to.toISOString());
-  url.searchParams.set('users', filter.users.join(','));
+  url.searchParams.set('actor', filter.actor.join(','));
   if (filter.service !== undefined) url.searchParams.set('service', filter.service);
   return url;
 }

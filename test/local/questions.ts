@@ -31,10 +31,10 @@ export function daysOf({ from, to }: Pick<NamedPeriod, 'from' | 'to'>): NamedPer
 /** What did the holders of Global Administrator do in the period? */
 export async function askAboutRoleHolders(api: Api, tenantId: string, period: NamedPeriod): Promise<Answer> {
   const holders = await api.listRoleHolders(tenantId);
-  const users = holders.flatMap(({ userPrincipalName }) => userPrincipalName ?? []);
+  const actor = holders.map(({ id }) => id);
   const { from, to, name } = period;
   const question = `What did the holders of Global Administrator do ${name}?`;
-  return ask(api, tenantId, { question, filter: { from, to, users } });
+  return ask(api, tenantId, { question, filter: { from, to, actor } });
 }
 
 /** What did this person do in SharePoint in the period? */
@@ -45,7 +45,7 @@ export async function askAboutSharePoint(
   { from, to, name }: NamedPeriod,
 ): Promise<Answer> {
   const question = `What did ${person} do in SharePoint ${name}?`;
-  return ask(api, tenantId, { question, filter: { from, to, users: [person], service: 'SharePoint' } });
+  return ask(api, tenantId, { question, filter: { from, to, actor: [person], service: 'SharePoint' } });
 }
 
 interface Question {
@@ -54,8 +54,8 @@ interface Question {
 }
 
 async function ask(api: Api, tenantId: string, { question, filter }: Question): Promise<Answer> {
-  // Without a user, the filter would match everyone.
-  if (filter.users.length === 0) return { question, records: [], isPartial: false, url: undefined };
+  // Without a person, the filter would match everyone.
+  if (filter.actor.length === 0) return { question, records: [], isPartial: false, url: undefined };
   const answer = await api.listRecords(tenantId, filter);
   return { question, ...answer, url: recordsUrl(api.baseUrl, tenantId, filter) };
 }

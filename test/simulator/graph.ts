@@ -64,6 +64,11 @@ const resources: readonly Resource[] = [
     answer: ({ directory }, caller) => answerEligibility(directory, caller),
   },
   {
+    pattern: /^\/v1\.0\/users$/i,
+    roles: nameReaders,
+    answer: ({ directory }, caller) => filtered(directory.users, caller, (user) => ({ ...user })),
+  },
+  {
     pattern: /^\/v1\.0\/servicePrincipals$/i,
     roles: applicationReaders,
     answer: ({ directory }, caller) =>

@@ -18,7 +18,16 @@ export const feedContentTypeSchema = z.enum(feedContentTypes);
 export const momentSchema = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 
 const directorySchema = z.strictObject({
-  users: z.array(z.strictObject({ id: z.string(), userPrincipalName: z.string(), displayName: z.string() })),
+  users: z.array(
+    z.strictObject({
+      id: z.string(),
+      userPrincipalName: z.string(),
+      displayName: z.string(),
+      mail: z.string().optional(),
+      otherMails: z.array(z.string()).optional(),
+      proxyAddresses: z.array(z.string()).optional(),
+    }),
+  ),
   groups: z.array(
     z.strictObject({ id: z.string(), displayName: z.string(), memberIds: z.array(z.string()) }),
   ),

@@ -20,6 +20,10 @@ export interface SimulatedUser {
   readonly id: string;
   readonly userPrincipalName: string;
   readonly displayName: string;
+  readonly mail?: string | undefined;
+  readonly otherMails?: readonly string[] | undefined;
+  /** With their protocols, such as `SMTP:`. */
+  readonly proxyAddresses?: readonly string[] | undefined;
 }
 
 export interface SimulatedGroup {

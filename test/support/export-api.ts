@@ -25,6 +25,7 @@ import { createFakeTenantStore } from './fakes/tenant-store.ts';
 import { createFakeHttpDeps } from './http-deps.ts';
 import { paramsOf } from './route-params.ts';
 import { adatumId, fabrikamId, tenantNamed } from './tenants.ts';
+import { createFakeNameDirectory } from './fakes/name-directory.ts';
 
 const root = 'https://auditkeep.example/api/';
 const fromEntra = { id: `entra:${fabrikamId}/0a1b`, tenants: fabrikamId, scopes: ['records.read'] } as const;
@@ -75,6 +76,7 @@ export async function createExportApi() {
     access: trustingOne(createAccess({ ...plainAccess, keys, tenants, telemetry, now })),
     capabilities: createCapabilities({ signingKeys: [randomBytes(32)], keys, now }),
     queues: { requestOperationRun: () => Promise.resolve() },
+    names: createFakeNameDirectory(),
     completeness: () =>
       Promise.resolve({ contentTypes: [], open: [], gaps: [], unindexedLandings: 0, recordsIndexing: 0 }),
   };

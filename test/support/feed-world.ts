@@ -11,6 +11,7 @@ import { createClock } from './clock.ts';
 import { createFakeLandingStore } from './fakes/landing-store.ts';
 import { createFakeRawStore } from './fakes/raw-store.ts';
 import { createFakeRecordIndex } from './fakes/record-index.ts';
+import { createFakeNameDirectory } from './fakes/name-directory.ts';
 import { createRecordingTelemetry } from './fakes/telemetry.ts';
 import { fabrikamId } from './tenants.ts';
 
@@ -52,7 +53,16 @@ export function createFeedWorld() {
   const telemetry = createRecordingTelemetry();
   const [raw, index, landings] = [createFakeRawStore(), createFakeRecordIndex(), createFakeLandingStore()];
   const tenantId = fabrikamId;
-  const deps = { raw, index, landings, telemetry: telemetry.telemetry, now: clock.now, concurrency: 4 };
+  const names = createFakeNameDirectory();
+  const deps = {
+    raw,
+    index,
+    landings,
+    names,
+    telemetry: telemetry.telemetry,
+    now: clock.now,
+    concurrency: 4,
+  };
   const land = async (records: readonly InventedRecord[]): Promise<IndexRequest> => {
     clock.advance(1000);
     const { request, body, metadata } = rawBlobOf(tenantId, records.map(textOf), clock.now());

@@ -1,6 +1,7 @@
 /** Microsoft Graph, for who holds Global Administrator. */
 import * as z from 'zod';
-import { actionOfStatus, UpstreamError } from '../../errors.ts';
+import { actionOfStatus, onRefusal, UpstreamError } from '../../errors.ts';
+import { addressIn, distinctNames } from '../../records/person-names.ts';
 import { globalAdministrator, type Directory, type RoleHolder } from '../../tenants/role-holders.ts';
 import { createMicrosoftApi, type MicrosoftApi, type MicrosoftConnection } from '../microsoft/api.ts';
 import { odataList } from '../microsoft/odata.ts';
@@ -36,7 +37,7 @@ export function createDirectory({ graphUrl, clientId, ...connection }: Directory
       ];
       // Active assignments come first and win: an eligible principal that is active as well holds the role already.
       const byId = new Map(holders.reverse().map((holder) => [holder.id, holder]));
-      return [...byId.values()].reverse();
+      return await withNames(graph, [...byId.values()].reverse());
     },
     listOwnRoles: (tenant, budget) => ownRoles(open(tenant, budget), clientId),
   };
@@ -114,6 +115,48 @@ async function follow(
     holders.push(...people.map((member) => ({ ...toHolder(member, assigned), throughGroup })));
   }
   return holders;
+}
+
+/** `$expand` gives few properties: the rest is one request for every 15 people, the most that `in` takes. */
+const peopleAtOnce = 15;
+
+const names = z.array(z.string()).nullish();
+const person = z.object({
+  id: z.string(),
+  userPrincipalName: orAbsent,
+  mail: orAbsent,
+  otherMails: names,
+  proxyAddresses: names,
+  identities: z.array(z.object({ issuerAssignedId: orAbsent })).nullish(),
+});
+const personProperties = Object.keys(person.shape).join(',');
+
+/**
+ * Holders with every name that Graph knows of them. Without the permission to read people, only with those they have.
+ * @see https://learn.microsoft.com/graph/api/user-list
+ */
+async function withNames(
+  graph: MicrosoftApi,
+  holders: readonly RoleHolder[],
+): Promise<readonly RoleHolder[]> {
+  const ids = holders.filter(({ type }) => type === 'user').map(({ id }) => id);
+  const known = new Map<string, readonly string[]>();
+  for (let at = 0; at < ids.length; at += peopleAtOnce) {
+    const some = ids.slice(at, at + peopleAtOnce).map((id) => `'${id}'`);
+    const query = { $filter: `id in (${some.join(',')})`, $select: personProperties };
+    const people = await listAll(graph, person, 'users', query).catch(onRefusal(() => []));
+    for (const one of people) known.set(one.id, namesOfPerson(one));
+  }
+  return holders.map((holder) => ({ ...holder, names: known.get(holder.id) }));
+}
+
+function namesOfPerson(one: z.output<typeof person>): readonly string[] {
+  const { id, userPrincipalName, mail, otherMails, proxyAddresses, identities } = one;
+  // Others than smtp are of telephony and old directories.
+  const addresses = (proxyAddresses ?? []).filter((address) => /^smtp:/i.test(address)).map(addressIn);
+  const signIns = (identities ?? []).map(({ issuerAssignedId }) => issuerAssignedId);
+  const home = addressIn(userPrincipalName ?? '');
+  return distinctNames([id, userPrincipalName, home, mail, ...(otherMails ?? []), ...addresses, ...signIns]);
 }
 
 function toHolder(principal: DirectoryObject, assigned: RoleHolder['assignment']): RoleHolder {

@@ -1,7 +1,6 @@
 /** Values inside a record that a path such as `auditData/Parameters/Identity` leads to. */
 import { isObject, parseJson } from '../../json.ts';
 import { namedValueOf, namedValues, startsLikeJson, type NamedValue } from '../../records/named-values.ts';
-import { normalize } from '../../records/normalize.ts';
 
 /** The names of a path after `auditData`; a name in single quotes may contain anything. */
 export function namesOfPath(path: string): readonly string[] {
@@ -61,5 +60,5 @@ function parsedList(text: string): unknown {
 }
 
 function isSame(one: string, other: string): boolean {
-  return normalize.text(one) === normalize.text(other);
+  return one.toLowerCase() === other.toLowerCase();
 }

@@ -2,6 +2,8 @@
 import { isOriginalMember } from '../../index/packing.ts';
 import {
   deliveredRows,
+  hasNames,
+  namesOf,
   normalizerOf,
   valuesOf,
   type ListMember,
@@ -59,17 +61,19 @@ function idCheck(ids: readonly string[]): RecordMatcher {
 }
 
 function textChecks(filters: RecordFilters, count: CountComparisons): readonly RecordMatcher[] {
-  return textFilters.flatMap(({ member, name, wildcards }) => {
+  return textFilters.flatMap(({ member, name, wildcards, byName }) => {
     const wanted = filters[name];
-    return wanted === undefined ? [] : valueCheck(member, acceptorOf(member, wanted, { wildcards, count }));
+    if (wanted === undefined) return [];
+    return valueCheck(member, byName, acceptorOf(member, wanted, { wildcards, count }));
   });
 }
 
-function valueCheck(member: DeliveredText, accepts: Acceptor): RecordMatcher {
+function valueCheck(member: DeliveredText, byName: boolean, accepts: Acceptor): RecordMatcher {
   const isOriginal = isOriginalMember(member);
   return ({ summary, isLegacy }) => {
     if (isLegacy && !isOriginal) return undefined;
-    return valuesOf(summary, member).some(accepts);
+    const values = byName && hasNames(member) ? namesOf(summary, member) : valuesOf(summary, member);
+    return values.some(accepts);
   };
 }
 

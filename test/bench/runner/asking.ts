@@ -9,6 +9,7 @@ import * as z from 'zod';
 import { createFakeHttpDeps } from '../../support/http-deps.ts';
 import type { ask, findUsers, InputOf, repeat, ResultOf } from '../tasks.ts';
 import type { Product } from './product.ts';
+import { createFakeNameDirectory } from '../../support/fakes/name-directory.ts';
 
 const origin = 'https://auditkeep.example/api';
 const answerSchema = z.object({
@@ -37,6 +38,7 @@ function createCaller(product: Product, apiKey: string, tenantId: string, path: 
     pages: createRecordPages(product),
     pacedBody: createPacedBody(),
     streamBudgetMs: 60_000,
+    names: createFakeNameDirectory(),
   };
   const { handler } =
     path === 'records' ? served(deps, listRecordsHandler) : served(deps, countRecordsHandler);

@@ -24,6 +24,7 @@ import type { OperationMessage } from '../../../shared/operations/operation.ts';
 import { runOperation } from '../../../shared/operations/run-operation.ts';
 import { expectDescribed, type SeenAnswer } from '../../support/described.ts';
 import { startPipeline, type Pipeline } from '../pipeline/pipeline.ts';
+import { createFakeNameDirectory } from '../../support/fakes/name-directory.ts';
 
 const baseUrl = 'https://auditkeep.example/api/';
 
@@ -59,6 +60,7 @@ export async function startExportingApp(): Promise<ExportingApp> {
     },
     capabilities: createCapabilities({ ...pipeline, signingKeys: [randomBytes(32)] }),
     streamBudgetMs: 60_000,
+    names: createFakeNameDirectory(),
     ...{ pacedBody: createPacedBody(), pages: createRecordPages(pipeline) },
     queues: {
       requestOperationRun: async (message: OperationMessage) => {

@@ -15,6 +15,7 @@ import { createFakeTenantStore } from '../../support/fakes/tenant-store.ts';
 import { guidOf, rawBlobOf, textOf } from '../../support/feed-world.ts';
 import { tenantNamed } from '../../support/tenants.ts';
 import { createTriggerApi } from '../../support/trigger-api.ts';
+import { createFakeNameDirectory } from '../../support/fakes/name-directory.ts';
 
 export async function createStoredFeed(connectionString: string) {
   const storage = { kind: 'connectionString', connectionString } as const;
@@ -22,6 +23,7 @@ export async function createStoredFeed(connectionString: string) {
   const tenant = tenantNamed('Fabrikam');
   const { tenantId } = tenant;
   const deps = {
+    names: createFakeNameDirectory(),
     ...{ now, telemetry, signingKeys: [randomBytes(32)] as const, concurrency: 4 },
     raw: createRawStore(storage),
     index: createRecordIndex(tables),

@@ -64,6 +64,39 @@ describe('a tenant without consent', () => {
     expect(tenant.simulator.counters.snapshot().missingPublisherIdentifier).toBe(0);
   });
 
+  it('has its holders of Global Administrator recorded with every name that Graph knows', async () => {
+    const id = '00000000-0000-4000-8000-000000000001';
+    const userPrincipalName = 'ada_home.example#EXT#@fabrikam.example';
+    const ada = { id, userPrincipalName, displayName: 'Ada', mail: 'ada@work.example' };
+    const tenant = createTenant({
+      directory: {
+        users: [
+          {
+            ...ada,
+            otherMails: ['ada@old.example'],
+            proxyAddresses: ['SMTP:ada@work.example', 'sip:x', 'smtp:a@b.example'],
+          },
+          ...Array.from({ length: 20 }, (_, at) => ({
+            ...{ id: `00000000-0000-4000-8000-0000000001${10 + at}`, displayName: `${at}` },
+            userPrincipalName: `admin${at}@fabrikam.example`,
+          })),
+        ],
+        ...{ groups: [], servicePrincipals: [] },
+        globalAdministratorIds: [
+          id,
+          ...Array.from({ length: 20 }, (_, at) => `00000000-0000-4000-8000-0000000001${10 + at}`),
+        ],
+      },
+    });
+    await register(tenant);
+    await comeBack(tenant, await tenant.openLink(await newLink(tenant)));
+    const now = new Date();
+    const [snapshot] = await tenant.roleHolders.list(tenant.tenantId, now, new Date(now.getTime() + 1));
+    const names = ['ada@home.example', 'ada@work.example', 'ada@old.example', 'a@b.example'];
+    expect(snapshot?.holders[0]).toMatchObject({ id, names: [id, userPrincipalName, ...names] });
+    expect(snapshot?.holders.at(-1)?.names).toContain('admin19@fabrikam.example');
+  });
+
   it('cannot be activated by a caller who only claims that consent was granted', async () => {
     const tenant = createTenant();
     await register(tenant);

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { createOperationStore } from '../../../shared/adapters/tables/operation-store.ts';
+import { createRoleHolderStore } from '../../../shared/adapters/tables/role-holder-store.ts';
 import { createTables } from '../../../shared/adapters/tables/tables.ts';
 import { createTenantStore } from '../../../shared/adapters/tables/tenant-store.ts';
 import { removalKind } from '../../../shared/offboarding/removal.ts';
@@ -43,6 +44,7 @@ async function startResources() {
   return {
     ...{ simulator, connectionString, onboarder, agent, clock: { offsetMs: 0 } },
     tenants: createTenantStore(tables),
+    roleHolders: createRoleHolderStore(tables),
     removals: createOperationStore(tables, removalKind),
     stop: async () => {
       agent.destroy();
@@ -75,7 +77,7 @@ export function useOnboarding(): (changes?: Partial<SimulatedTenant>) => Onboard
 }
 
 function createTenant(resources: Resources, changes: Partial<SimulatedTenant>) {
-  const { simulator, onboarder, tenants, removals, connectionString, clock, agent } = resources;
+  const { simulator, onboarder, tenants, roleHolders, removals, connectionString, clock, agent } = resources;
   const tenantId = randomUUID();
   const domain = `${randomUUID()}.fabrikam.example`;
   simulator.addTenant({
@@ -91,7 +93,7 @@ function createTenant(resources: Resources, changes: Partial<SimulatedTenant>) {
     return tenant;
   };
   return {
-    ...{ tenantId, domain, simulator, tenants, removals, connectionString, stored, work },
+    ...{ tenantId, domain, simulator, tenants, roleHolders, removals, connectionString, stored, work },
     /** Moves both clocks, the simulator's and the product's. */
     advance: (ms: number) => {
       clock.offsetMs += ms;

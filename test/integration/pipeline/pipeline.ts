@@ -46,6 +46,7 @@ import { createFakeHttpDeps } from '../../support/http-deps.ts';
 import { openStorage } from '../../support/run/storage.ts';
 import { tenantNamed } from '../../support/tenants.ts';
 import { paramsOf } from '../../support/route-params.ts';
+import { createNameDirectory } from '../../../shared/tenants/name-directory.ts';
 
 const baseUrl = 'https://auditkeep.example/api';
 
@@ -116,6 +117,7 @@ function createDeps(connectionString: string) {
   const now = () => new Date();
   const telemetry = () => undefined;
   const [raw, index] = [createRawStore(storage), createRecordIndex(tables)];
+  const roleHolders = createRoleHolderStore(tables);
   return {
     ...createFakeHttpDeps(now),
     ...{ tables, tenants, keys, ledger, landings, now, telemetry, raw, index },
@@ -124,7 +126,8 @@ function createDeps(connectionString: string) {
     pacedBody: createPacedBody(),
     streamBudgetMs: 60_000,
     publicUrl: undefined,
-    roleHolders: createRoleHolderStore(tables),
+    roleHolders,
+    names: createNameDirectory({ roleHolders, now }),
     searches: createSearchStore(tables),
     completeness: createCompletenessReader({ ledger, landings }),
     pageTokens: createPageTokens({

@@ -1,0 +1,54 @@
+/** Filters by name find all that is known of a person. */
+import { expect, it } from 'vitest';
+import { knownNames, nameFilters, withKnownNames } from '../../../shared/query/known-names.ts';
+import { textFilters } from '../../../shared/query/member-filters.ts';
+import { createFakeNameDirectory } from '../../support/fakes/name-directory.ts';
+
+const ada = ['id-ada', 'ada_fabrikam.example#EXT#@contoso.example', 'ada@fabrikam.example', '10033fff'];
+const bo = ['id-bo', 'bo@contoso.example'];
+
+function knowing(...sets: readonly (readonly string[])[]) {
+  const directory = createFakeNameDirectory();
+  directory.know(sets);
+  return directory;
+}
+
+it.each(['ADA@fabrikam.example', 'id-ada', 'urn:spo:guest#ada@fabrikam.example', ada[1] ?? ''])(
+  'a person is found by every name, such as %s',
+  async (actor) => {
+    const { actor: names = [] } = await withKnownNames(knowing(ada, bo), ['t'], { actor: [actor] });
+    const lower = names.map((name) => name.toLowerCase());
+    for (const name of [...ada, 'urn:spo:guest#ada@fabrikam.example'])
+      expect(lower).toContain(name.toLowerCase());
+    expect(lower).not.toContain('id-bo');
+    expect(new Set(lower).size).toBe(lower.length);
+  },
+);
+
+it('someone unknown is found by what the name says', async () => {
+  const names = await knownNames(knowing(bo), ['t'], { actor: ['cy_x.example#EXT#@contoso.example'] });
+  expect(names?.actor).toContain('cy@x.example');
+});
+
+it('several people are found together, in several tenants', async () => {
+  const asked: string[] = [];
+  const directory = {
+    namesIn: async (tenantId: string) => {
+      asked.push(tenantId);
+      return await Promise.resolve(tenantId === 'one' ? [ada] : [bo]);
+    },
+  };
+  const names = await knownNames(directory, ['one', 'two'], { actor: ['id-ada', 'id-bo'] });
+  expect(names?.actor).toEqual(expect.arrayContaining([...ada, ...bo]));
+  expect(asked).toEqual(['one', 'two']);
+});
+
+it('other filters stay as they are, and nothing is read for them', async () => {
+  const directory = { namesIn: () => Promise.reject(new Error('Not expected.')) };
+  const filters = { users: ['ada@fabrikam.example'] };
+  expect(await withKnownNames(directory, ['t'], filters)).toEqual(filters);
+});
+
+it('every filter by name is widened', () => {
+  expect(textFilters.filter(({ byName }) => byName).map(({ name }) => name)).toEqual([...nameFilters]);
+});
