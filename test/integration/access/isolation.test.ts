@@ -52,6 +52,7 @@ const forStrangers: Readonly<Record<string, number>> = {
   'list-records-of-tenants': 404,
   'list-services': 200,
   'list-tenants': 200,
+  'list-tenant-choices': 200,
   'start-signed-enablement': 404,
   'register-tenant': 403,
   'revoke-key': 403,
