@@ -38,7 +38,7 @@ export interface PollOutcome {
   readonly gaps: number;
   /** False when the budget or throttling ended it: there is more to list, and another poll would get further. */
   readonly finished: boolean;
-  /** How far the content type that is furthest behind has been listed. */
+  /** How far the content type that is furthest behind has been listed; those that are refused do not count. */
   readonly listedThrough: Date;
   /** Microsoft throttled a request. */
   readonly pause?: UpstreamError | undefined;
@@ -184,10 +184,13 @@ async function* contentToFetch(poll: Poll): AsyncGenerator<ContentToFetch> {
   }
 }
 
-function furthestBehind({ tenant, listedThrough, since, now }: Poll): Date {
+function furthestBehind({ tenant, listedThrough, since, errors, now }: Poll): Date {
   const none = since ?? oldestListable(now());
-  const ends = tenant.contentTypes.map((contentType) => listedThrough.get(contentType) ?? none);
-  return new Date(Math.min(...ends.map((end) => end.getTime())));
+  const isListable = (contentType: ContentType) => (errors.get(contentType)?.action ?? 'pause') === 'pause';
+  const ends = tenant.contentTypes
+    .filter(isListable)
+    .map((contentType) => listedThrough.get(contentType) ?? none);
+  return ends.length === 0 ? none : new Date(Math.min(...ends.map((end) => end.getTime())));
 }
 
 /**

@@ -76,7 +76,7 @@ async function pollLeased(
   try {
     const outcome = await pollTenant(deps, tenant, options);
     await concludePoll(deps, tenant, outcome);
-    if (!outcome.finished && outcome.pause === undefined)
+    if (!outcome.finished || outcome.pause !== undefined)
       await handOverRest(deps, tenantId, options, outcome);
     return true;
   } catch (error) {
@@ -91,15 +91,18 @@ async function handOverRest(
   deps: PollTenantsDeps,
   tenantId: string,
   options: PollOptions,
-  { listedThrough }: PollOutcome,
+  { listedThrough, pause }: PollOutcome,
 ): Promise<void> {
   if (options.reconcile !== true) {
-    await handOver(deps, { version: 1, tenantId, reason: 'handedOver' });
+    // After a pause, the timer continues.
+    if (pause === undefined) await handOver(deps, { version: 1, tenantId, reason: 'handedOver' });
     return;
   }
   // A reconciliation that cannot list a single day within its budget would never end: the next one is tomorrow's.
   if (options.since !== undefined && listedThrough <= options.since) return;
-  await handOver(deps, { version: 1, tenantId, reason: 'reconcile', since: listedThrough.toISOString() });
+  const since = listedThrough.toISOString();
+  const delayMs = pause === undefined ? undefined : pauseMs(pause);
+  await handOver(deps, { version: 1, tenantId, reason: 'reconcile', since }, delayMs);
 }
 
 async function concludePoll(
@@ -184,7 +187,7 @@ function describe(error: UpstreamError | undefined): string | undefined {
   return error === undefined ? undefined : `${error.code}: ${error.message}`.slice(0, 500);
 }
 
-async function handOver(deps: PollTenantsDeps, request: PollRequest): Promise<void> {
-  await deps.queues.requestPoll(request);
+async function handOver(deps: PollTenantsDeps, request: PollRequest, delayMs?: number): Promise<void> {
+  await deps.queues.requestPoll(request, delayMs);
   deps.telemetry('landing.poll.handedOver', { tenantId: request.tenantId, reason: request.reason });
 }

@@ -7,17 +7,21 @@ export interface FakeWorkQueues extends WorkQueues, TenantCheckQueue, OperationQ
   readonly tenantChecks: readonly { readonly message: TenantCheckMessage; readonly delayMs: number }[];
   readonly operations: readonly { readonly message: OperationMessage; readonly delayMs: number }[];
   readonly indexRequests: readonly IndexRequest[];
-  readonly pollRequests: readonly PollRequest[];
+  readonly pollRequests: PollRequest[];
+  /** Milliseconds, in the order of the poll requests. */
+  readonly pollDelays: readonly number[];
 }
 
 export function createFakeWorkQueues(): FakeWorkQueues {
   const indexRequests: IndexRequest[] = [];
   const pollRequests: PollRequest[] = [];
+  const pollDelays: number[] = [];
   const tenantChecks: { message: TenantCheckMessage; delayMs: number }[] = [];
   const operations: { message: OperationMessage; delayMs: number }[] = [];
   return {
     indexRequests,
     pollRequests,
+    pollDelays,
     tenantChecks,
     operations,
     requestTenantCheck: async (message, delayMs) => {
@@ -32,8 +36,9 @@ export function createFakeWorkQueues(): FakeWorkQueues {
       indexRequests.push(request);
       await Promise.resolve();
     },
-    requestPoll: async (request) => {
+    requestPoll: async (request, delayMs = 0) => {
       pollRequests.push(request);
+      pollDelays.push(delayMs);
       await Promise.resolve();
     },
   };

@@ -239,6 +239,41 @@ describe('a poll request', () => {
     expect(world.queues.pollRequests).toEqual([]);
   });
 
+  it('to reconcile is handed over whatever refuses one content type: the others get to their end', async () => {
+    const tenant = tenantNamed('Fabrikam', { contentTypes: ['DLP.All', 'Audit.Exchange'] });
+    const world = createWorld([tenant]);
+    world.feed.refuse('list', 'DLP.All', new UpstreamError('fail', 'AF10001', 'A permission is missing.'));
+    world.feed.reshapeType('Audit.Exchange', async function* (pages) {
+      yield* pages;
+      world.clock.advance(3 * minuteMs);
+    });
+    let request: PollRequest | undefined = requestOf(tenant, 'reconcile');
+    for (let part = 0; request !== undefined && part < 5; part++) {
+      await runPollRequest(world.deps, request, world.budget());
+      request = world.queues.pollRequests.splice(0)[0];
+    }
+    expect(request).toBeUndefined();
+    const ends = world.feed.listed
+      .filter(({ contentType }) => contentType === 'Audit.Exchange')
+      .map(({ window }) => window.end.getTime());
+    expect(Math.max(...ends)).toBeGreaterThan(world.clock.now().getTime() - hourMs);
+  });
+
+  it('to reconcile that is throttled continues after the pause', async () => {
+    const tenant = tenantNamed('Fabrikam', exchangeOnly);
+    const world = createWorld([tenant]);
+    world.feed.reshape(async function* (pages) {
+      yield* pages;
+      world.feed.refuse('list', '*', throttled(7 * minuteMs), 1);
+    });
+    await runPollRequest(world.deps, requestOf(tenant, 'reconcile'), world.budget());
+    expect(world.queues.pollRequests).toMatchObject([{ reason: 'reconcile' }]);
+    expect(Date.parse(world.queues.pollRequests[0]?.since ?? '')).toBeGreaterThan(
+      world.clock.now().getTime() - 7 * 24 * hourMs,
+    );
+    expect(world.queues.pollDelays).toEqual([7 * minuteMs]);
+  });
+
   it.each(['reconcile', 'registered'] as const)(
     'to be %s waits for its turn while the tenant is being polled',
     async (reason) => {
