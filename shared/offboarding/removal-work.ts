@@ -165,6 +165,8 @@ async function deleteAll(deps: RemovalWorkDeps, running: Running): Promise<Outco
   const { run, budget } = running;
   const { purge } = run.operation().request;
   for (let finished = false; !finished;) {
+    // It may have been called back while its subscriptions were being stopped.
+    if (run.operation().cancelRequested) return await cancel(deps, running);
     finished = !purge || (await purgeSlice(deps, run, budget));
     if (run.operation().cancelRequested) return await cancel(deps, running);
     if (!finished && budget.aborted) return { waitMs: 0 };

@@ -305,6 +305,23 @@ describe('a purge', () => {
     expect(budgetMs).toBe(4 * minuteMs);
   });
 
+  it('that is canceled while its subscriptions are being stopped deletes nothing', async () => {
+    const world = createRemovalWorld();
+    const removal = await start(world);
+    const stopSubscription = async (...asked: Parameters<ActivityFeed['stopSubscription']>) => {
+      await cancel(world, removal);
+      await world.feed.stopSubscription(...asked);
+    };
+    await runRemoval(
+      { ...world.depsOf(), feed: { ...world.feed, stopSubscription } },
+      messageOf(world, removal),
+    );
+    await world.drainRemovals();
+    expect(await shown(world, removal)).toMatchObject({ status: 'Canceled', deleted: nothing });
+    expect(world.tenantData.left(fabrikamId)).toEqual(collected);
+    expect((await world.stored()).state).not.toBe('Removing');
+  });
+
   it('that cannot delete everything yet reports that, retries every day, and ends when nothing is left', async () => {
     const world = createRemovalWorld();
     world.tenantData.retain(4);
