@@ -30,30 +30,44 @@ const closing = { Connection: 'close' };
  * @throws RequestError 413 for a longer body, 408 for a slow one, 400 for one that breaks off
  */
 export async function readWholeBody(body: AsyncIterable<Uint8Array>, limits: BodyLimits): Promise<Buffer> {
+  const reading: Reading = { chunks: body[Symbol.asyncIterator](), limits, bytes: 0, isOver: false };
   const end = timer(limits.readMs);
   try {
-    return await readChunks(body[Symbol.asyncIterator](), limits, end.reached);
+    // One race in all: one for every chunk would stay in memory until the time is up.
+    return await Promise.race([readChunks(reading), end.reached.then(() => refuseSlow(reading))]);
   } finally {
+    reading.isOver = true;
     end.cancel();
   }
 }
 
+interface Reading {
+  readonly chunks: AsyncIterator<Uint8Array>;
+  readonly limits: BodyLimits;
+  /** Read so far. */
+  bytes: number;
+  /** What still arrives is no longer wanted. */
+  isOver: boolean;
+}
+
 /** Without `for await`, which would close the body, and with it the connection, when reading ends early. */
-async function readChunks(
-  chunks: AsyncIterator<Uint8Array>,
-  { keptBytes, readBytes }: BodyLimits,
-  timeIsUp: Promise<'timeIsUp'>,
-): Promise<Buffer> {
+async function readChunks(reading: Reading): Promise<Buffer> {
+  const { chunks, limits } = reading;
+  const { keptBytes, readBytes } = limits;
   const kept: Uint8Array[] = [];
-  for (let bytes = 0; ;) {
-    const next = await Promise.race([chunks.next().catch(brokenOff), timeIsUp]);
-    if (next === 'timeIsUp') throw bytes > keptBytes ? tooLarge(keptBytes, closing) : tooSlow();
-    if (next.done === true && bytes > keptBytes) throw tooLarge(keptBytes);
-    if (next.done === true) return Buffer.concat(kept);
-    bytes += next.value.length;
-    if (bytes > readBytes) throw tooLarge(keptBytes, closing);
-    if (bytes <= keptBytes) kept.push(next.value);
+  while (!reading.isOver) {
+    const next = await chunks.next().catch(brokenOff);
+    if (next.done === true && reading.bytes > keptBytes) throw tooLarge(keptBytes);
+    if (next.done === true) break;
+    reading.bytes += next.value.length;
+    if (reading.bytes > readBytes) throw tooLarge(keptBytes, closing);
+    if (reading.bytes <= keptBytes) kept.push(next.value);
   }
+  return Buffer.concat(kept);
+}
+
+function refuseSlow({ bytes, limits: { keptBytes } }: Reading): never {
+  throw bytes > keptBytes ? tooLarge(keptBytes, closing) : tooSlow();
 }
 
 /** The caller has gone, and reads no answer: this is not a failure of the app. */
@@ -74,8 +88,8 @@ function tooSlow(): RequestError {
 
 function timer(ms: number) {
   let timeout: NodeJS.Timeout | undefined;
-  const reached = new Promise<'timeIsUp'>((resolve) => {
-    timeout = setTimeout(resolve, ms, 'timeIsUp');
+  const reached = new Promise<void>((resolve) => {
+    timeout = setTimeout(resolve, ms);
   });
   return {
     reached,

@@ -71,6 +71,20 @@ describe('a body', () => {
     expect(seen).toEqual({ chunks: sent, atEnd: false, closed: false });
   });
 
+  it('of very many small chunks needs no more memory than any other', async () => {
+    const chunks = 500_000;
+    let usedAtEnd = 0;
+    const before = process.memoryUsage().heapUsed;
+    const { body } = bodyOf(
+      chunksOf(chunks, async () => {
+        usedAtEnd = process.memoryUsage().heapUsed - before;
+        await Promise.resolve();
+      }),
+    );
+    expect(await refusalOf(body, { readBytes: chunks + 1 })).toMatchObject({ status: 413 });
+    expect(usedAtEnd / chunks).toBeLessThan(200);
+  });
+
   it('that breaks off is refused, and does not count as a failure of the app', async () => {
     const { body } = bodyOf(chunksOf(5, () => Promise.reject(new Error('aborted'))));
     expect(await refusalOf(body)).toEqual({ status: 400, code: 'IncompleteBody', headers: {} });
