@@ -162,15 +162,10 @@ async function stopSubscriptions(
 }
 
 async function deleteAll(deps: RemovalWorkDeps, running: Running): Promise<Outcome<RemovalState>> {
-  const { run, budget } = running;
+  const { run } = running;
   const { purge } = run.operation().request;
-  for (let finished = false; !finished;) {
-    // It may have been called back while its subscriptions were being stopped.
-    if (run.operation().cancelRequested) return await cancel(deps, running);
-    finished = !purge || (await purgeSlice(deps, run, budget));
-    if (run.operation().cancelRequested) return await cancel(deps, running);
-    if (!finished && budget.aborted) return { waitMs: 0 };
-  }
+  const interrupted = await purgeAll(deps, running);
+  if (interrupted !== undefined) return interrupted;
   const { tenantId, state } = run.operation();
   if (state.retainedBlobs > 0) return { waitMs: retainedWaitMs };
   // Work that began earlier may still write: the removal is complete only after it has ended.
@@ -182,6 +177,19 @@ async function deleteAll(deps: RemovalWorkDeps, running: Running): Promise<Outco
   // Another removal that has more to delete may have taken over: the next run finds out.
   const isRemoved = isHeldBy(tenant, run.operation()) && (await deps.tenants.remove(tenant));
   return isRemoved ? succeed(deps, run) : { waitMs: 0 };
+}
+
+/** Undefined when everything was seen. Without a purge, there is nothing to see. */
+async function purgeAll(deps: RemovalWorkDeps, running: Running): Promise<Outcome<RemovalState> | undefined> {
+  const { run, budget } = running;
+  let seen: 'nothing' | 'part' | 'all' = run.operation().request.purge ? 'nothing' : 'all';
+  for (;;) {
+    // It may have been called back since, also while its subscriptions were being stopped.
+    if (run.operation().cancelRequested) return await cancel(deps, running);
+    if (seen === 'all') return undefined;
+    if (seen === 'part' && budget.aborted) return { waitMs: 0 };
+    seen = (await purgeSlice(deps, run, budget)) ? 'all' : 'part';
+  }
 }
 
 /** Whether everything was seen. */

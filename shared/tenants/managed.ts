@@ -31,6 +31,6 @@ export async function readManagedTenant(tenants: ReadTenant, tenantId: string): 
 /** @see tenantStates */
 export function beingRemoved(): RequestError {
   const message =
-    'This tenant is being removed. Wait for the removal to finish, then register the tenant again.';
+    'This tenant is being removed. Cancel the removal, or wait for it to finish and register the tenant again.';
   return new RequestError(409, 'TenantBeingRemoved', message);
 }

@@ -226,7 +226,7 @@ describe('registering again', () => {
     await expect(registerTenant(world.deps, registration)).rejects.toMatchObject({
       ...{ status: 409, code: 'TenantBeingRemoved' },
       message:
-        'This tenant is being removed. Wait for the removal to finish, then register the tenant again.',
+        'This tenant is being removed. Cancel the removal, or wait for it to finish and register the tenant again.',
     });
     await world.drainRemovals();
     expect((await registerTenant(world.deps, registration)).created).toBe(true);
