@@ -1,4 +1,5 @@
 /** Widens filters by name to all names that are known of the same person. */
+import pMap from 'p-map';
 import { normalize } from '../records/normalize.ts';
 import { distinctNames, spellingsOf } from '../records/person-names.ts';
 import type { NameDirectory, NameSets } from '../tenants/name-directory.ts';
@@ -12,6 +13,8 @@ type KnownNames = Readonly<Partial<Record<(typeof nameFilters)[number], readonly
 
 /** A query must not become a search for everyone; a person has a dozen names. */
 const maxNames = 400;
+/** Reads of storage. */
+const tenantsAtOnce = 16;
 
 /**
  * Every name of the people that the filters name; nothing is read if they name no one. In several tenants a person is
@@ -28,7 +31,8 @@ export async function knownNames(
     return names === undefined ? [] : [{ name, names }];
   });
   if (wanted.length === 0) return undefined;
-  const sets = (await Promise.all(tenantIds.map((tenantId) => directory.namesIn(tenantId)))).flat();
+  const read = (tenantId: string) => directory.namesIn(tenantId);
+  const sets = (await pMap(tenantIds, read, { concurrency: tenantsAtOnce })).flat();
   return Object.fromEntries(wanted.map(({ name, names }) => [name, allNames(names, sets)]));
 }
 

@@ -1,4 +1,5 @@
 /** All names of the people of a tenant that are known: those who hold or held an admin role. */
+import { LRUCache } from 'lru-cache';
 import { addressIn, distinctNames } from '../records/person-names.ts';
 import type { RoleHolder, RoleHolderStore } from './role-holders.ts';
 
@@ -6,7 +7,7 @@ import type { RoleHolder, RoleHolderStore } from './role-holders.ts';
 export type NameSets = readonly (readonly string[])[];
 
 export interface NameDirectory {
-  /** All that are known in a tenant. @throws when storage fails */
+  /** All that were known in a tenant some minutes ago at the latest. @throws when storage fails */
   namesIn(tenantId: string): Promise<NameSets>;
 }
 
@@ -18,20 +19,29 @@ interface NameDirectoryDeps {
 /** How long a person is still known by the names of earlier snapshots. */
 const rememberedMs = 400 * 24 * 60 * 60_000;
 
-/** Names of everyone who holds or held the role: one read of the tenant's snapshots. */
-export function createNameDirectory({ roleHolders, now }: NameDirectoryDeps): NameDirectory {
-  return {
-    async namesIn(tenantId) {
-      const to = new Date(now().getTime() + 1);
-      const snapshots = await roleHolders.list(tenantId, new Date(to.getTime() - rememberedMs), to);
-      const byId = new Map<string, readonly string[]>();
-      for (const { holders } of snapshots) {
-        for (const holder of holders)
-          byId.set(holder.id, distinctNames([...(byId.get(holder.id) ?? []), ...namesOfHolder(holder)]));
-      }
-      return [...byId.values()];
-    },
-  };
+/** A snapshot is taken once a day, and there are hundreds to read: every page would read them all. */
+const cacheMs = 5 * 60_000;
+const cachedTenants = 1000;
+
+/** Names of everyone who holds or held the role: one read of the tenant's snapshots, for all pages of five minutes. */
+export function createNameDirectory(deps: NameDirectoryDeps): NameDirectory {
+  const cache = new LRUCache<string, NameSets>({
+    max: cachedTenants,
+    ttl: cacheMs,
+    ttlResolution: 0,
+    perf: { now: () => deps.now().getTime() },
+    fetchMethod: (tenantId) => readNames(deps, tenantId),
+  });
+  return { namesIn: (tenantId) => cache.forceFetch(tenantId) };
+}
+
+async function readNames({ roleHolders, now }: NameDirectoryDeps, tenantId: string): Promise<NameSets> {
+  const to = new Date(now().getTime() + 1);
+  const snapshots = await roleHolders.list(tenantId, new Date(to.getTime() - rememberedMs), to);
+  const byId = new Map<string, readonly string[]>();
+  for (const holder of snapshots.flatMap(({ holders }) => holders))
+    byId.set(holder.id, distinctNames([...(byId.get(holder.id) ?? []), ...namesOfHolder(holder)]));
+  return [...byId.values()];
 }
 
 function namesOfHolder({

@@ -1,4 +1,5 @@
 /** Filters by name find all that is known of a person. */
+import { setImmediate } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { knownNames, nameFilters, withKnownNames } from '../../../shared/query/known-names.ts';
 import { textFilters } from '../../../shared/query/member-filters.ts';
@@ -41,6 +42,21 @@ it('several people are found together, in several tenants', async () => {
   const names = await knownNames(directory, ['one', 'two'], { actor: ['id-ada', 'id-bo'] });
   expect(names?.actor).toEqual(expect.arrayContaining([...ada, ...bo]));
   expect(asked).toEqual(['one', 'two']);
+});
+
+it('are read of a few tenants at once, however many there are', async () => {
+  let [reading, most] = [0, 0];
+  const directory = {
+    namesIn: async () => {
+      most = Math.max(most, ++reading);
+      await setImmediate();
+      reading--;
+      return [ada];
+    },
+  };
+  const tenantIds = Array.from({ length: 100 }, (_, at) => `t${at}`);
+  await knownNames(directory, tenantIds, { actor: ['id-ada'] });
+  expect(most).toBeLessThanOrEqual(16);
 });
 
 it('other filters stay as they are, and nothing is read for them', async () => {
