@@ -1,6 +1,7 @@
 /** The lines of a raw blob as records, with their delivery and the time that they are indexed under. */
 import { decodeRuns, type RawBlob } from '../landing/landing.ts';
 import { parseRecord, type AuditRecord, type Delivery } from '../records/audit-record.ts';
+import { contentTypeOf } from '../records/content-type.ts';
 import type { CreatedSource, IndexedRecord } from '../records/members.ts';
 import { readLines } from './read-lines.ts';
 
@@ -20,7 +21,12 @@ export interface DeliveredRecord {
 
 /** What the metadata of a raw blob says about it. */
 export function provenanceOf({ metadata }: Pick<RawBlob, 'metadata'>) {
-  return { runs: decodeRuns(metadata['runs'] ?? ''), landedAt: new Date(metadata['landedat'] ?? 0) };
+  return {
+    runs: decodeRuns(metadata['runs'] ?? ''),
+    landedAt: new Date(metadata['landedat'] ?? 0),
+    /** The import that made it; absent for what the feed delivered. */
+    importId: metadata['importid'],
+  };
 }
 
 /**
@@ -29,26 +35,35 @@ export function provenanceOf({ metadata }: Pick<RawBlob, 'metadata'>) {
  */
 export async function* deliveredRecords(blob: RawBlob, from = 0): AsyncGenerator<DeliveredRecord> {
   const deliveries = deliveryOfLines(blob);
+  const isImported = provenanceOf(blob).importId !== undefined;
   for await (const { line, bytes, truncated } of readLines(blob.body)) {
-    const delivery = deliveries.next().value;
+    const delivered = deliveries.next().value;
     if (line < from) continue;
     const record = parseRecord(bytes);
+    const delivery = isImported ? importedAs(record, delivered) : delivered;
     yield { line, truncated, record, id: record.id, delivery, ...timeOf(record, delivery) };
   }
 }
 
 export function indexedRecord({ record, id, delivery, time, createdSource }: DeliveredRecord): IndexedRecord {
-  const { contentType, landedAt: ingestedDateTime } = delivery;
-  return { id, createdDateTime: time, createdSource, summary: record.summary, contentType, ingestedDateTime };
+  const { contentType, source, landedAt: ingestedDateTime } = delivery;
+  const { summary } = record;
+  return { id, createdDateTime: time, createdSource, summary, contentType, source, ingestedDateTime };
+}
+
+/** The text of an import says nothing of content types: the record itself does. */
+function importedAs({ summary }: AuditRecord, delivery: Delivery): Delivery {
+  return { ...delivery, contentType: contentTypeOf(summary), source: 'import' };
 }
 
 /** One delivery per line; lines that the metadata does not cover count as General, delivered when they landed. */
 function* deliveryOfLines(blob: RawBlob): Generator<Delivery, Delivery> {
   const { runs, landedAt } = provenanceOf(blob);
+  const source = 'feed';
   for (const { contentType, contentCreated, records } of runs) {
-    for (let line = 0; line < records; line++) yield { contentType, contentCreated, landedAt };
+    for (let line = 0; line < records; line++) yield { contentType, contentCreated, landedAt, source };
   }
-  for (;;) yield { contentType: 'Audit.General', contentCreated: landedAt, landedAt };
+  for (;;) yield { contentType: 'Audit.General', contentCreated: landedAt, landedAt, source };
 }
 
 function timeOf(

@@ -70,14 +70,16 @@ async function* observed(
   }
 }
 
-function report({ request, telemetry, tally }: Indexing, { record, line, truncated }: DeliveredRecord): void {
+function report({ request, telemetry, tally }: Indexing, delivered: DeliveredRecord): void {
+  const { record, line, truncated, delivery } = delivered;
   const { tenantId, landingId } = request;
   tally.records++;
   if (!record.understood) {
     tally.notUnderstood++;
     telemetry('index.record.notUnderstood', { tenantId, landingId, line, truncated });
   }
-  const cmdlet = auditingSwitchedOffBy(record);
+  // What was imported happened long ago: an alert would come too late.
+  const cmdlet = delivery.source === 'feed' ? auditingSwitchedOffBy(record) : undefined;
   if (cmdlet !== undefined)
     telemetry('index.record.switchedAuditingOff', { tenantId, landingId, recordId: record.id, cmdlet });
 }
@@ -134,7 +136,7 @@ async function* transactions(
 async function conclude({ landings, request, tally }: Indexing, blob: RawBlob): Promise<IndexedCounts> {
   const { records, indexed, notUnderstood, rows } = tally;
   const counts: IndexedCounts = { indexed, notUnderstood, rows, duplicates: records - indexed };
-  const { runs, landedAt } = provenanceOf(blob);
+  const { runs, landedAt, importId } = provenanceOf(blob);
   const oldest = Math.min(landedAt.getTime(), ...runs.map((run) => run.contentCreated.getTime()));
   const { landingId, blobName, tenantId } = request;
   const landing = {
@@ -145,6 +147,7 @@ async function conclude({ landings, request, tally }: Indexing, blob: RawBlob): 
     oldestContent: new Date(oldest),
     contentBlobs: Number(blob.metadata['contentblobs'] ?? 0),
     bytes: Number(blob.metadata['textbytes'] ?? 0),
+    importId,
   };
   await landings.close(tenantId, landing, counts);
   return counts;

@@ -15,6 +15,7 @@ import {
   deliveredMembers,
   type DeliveredName,
   type CreatedSource,
+  recordSources,
   type FurtherValues,
   type IndexedRecord,
   type RecordSummary,
@@ -40,7 +41,7 @@ const maxUnpackedBytes = 64 * 1024 * 1024;
 const createdSources: readonly CreatedSource[] = ['record', 'contentCreated', 'ingested'];
 
 /** Slots of what is not a delivered member. */
-const slots = { createdSource: 13, contentType: 14, ingestedDateTime: 15, further: 18 } as const;
+const slots = { createdSource: 13, contentType: 14, ingestedDateTime: 15, further: 18, source: 19 } as const;
 const organizationSlot = deliveredMembers.organizationId.stored.slot;
 
 /** Every row has these; what follows is left out if it is absent, so that rows without it are the same as before. */
@@ -69,8 +70,10 @@ export function packSummary({ summary, ...rest }: PackedSummary, tenantId: strin
   fields[slots.contentType] = letterOfContentType(rest.contentType);
   fields[slots.ingestedDateTime] = rest.ingestedDateTime.getTime();
   if (summary.further !== undefined) fields[slots.further] = packFurther(summary.further);
+  // Rows of the feed are the same as before there were other sources.
+  if (rest.source !== 'feed') fields[slots.source] = recordSources.indexOf(rest.source);
   // JSON has no undefined in arrays: absent is []. For organizationId that means the tenant's own; absent is null.
-  const json = JSON.stringify(fields.map((field) => (field === undefined ? [] : field)));
+  const json = JSON.stringify(Array.from(fields, (field) => (field === undefined ? [] : field)));
   return pack(Buffer.from(json, 'utf8'), { level: 6, windowBits: 12, memLevel: 6 });
 }
 
@@ -85,12 +88,16 @@ export function unpackSummary(packed: Uint8Array, tenantId: string): StoredSumma
   if (Array.isArray(fields[organizationSlot])) summary.organizationId = tenantId;
   const further = unpackFurther(fields[slots.further]);
   if (further !== undefined) summary.further = further;
+  return { summary, ...originOf(fields), isLegacy: fields.length < slotCount };
+}
+
+/** Where a record and its time came from. */
+function originOf(fields: readonly unknown[]): Omit<PackedSummary, 'summary'> {
   return {
-    summary,
     createdSource: createdSources[numberOf(fields[slots.createdSource]) ?? 0] ?? 'record',
     contentType: contentTypeOfLetter(textOf(fields[slots.contentType]) ?? '') ?? 'Audit.General',
+    source: recordSources[numberOf(fields[slots.source]) ?? 0] ?? 'feed',
     ingestedDateTime: new Date(numberOf(fields[slots.ingestedDateTime]) ?? 0),
-    isLegacy: fields.length < slotCount,
   };
 }
 

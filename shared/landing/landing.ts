@@ -26,6 +26,8 @@ export const landingSchema = z.object({
   bytes: z.number(),
   /** contentCreated of the oldest content blob in it. */
   oldestContent: storedDate,
+  /** The import that made it; absent for what the feed delivered. */
+  importId: z.string().optional(),
 });
 export type Landing = Readonly<z.output<typeof landingSchema>>;
 
@@ -35,7 +37,7 @@ export interface OpenLanding extends Landing {
   readonly processed?: number | undefined;
 }
 
-/** Sums over a tenant's landings. */
+/** Sums over a tenant's landings of the feed. */
 export interface LandingTotals {
   readonly contentBlobs: number;
   readonly recordsLanded: number;
@@ -44,18 +46,29 @@ export interface LandingTotals {
   readonly notUnderstood: number;
 }
 
+/** Sums over the landings of one import. */
+export interface ImportTotals {
+  readonly landings: number;
+  /** Of them, those in the index. */
+  readonly indexedLandings: number;
+  /** Records in the index because of this import. */
+  readonly recordsIndexed: number;
+}
+
 export interface LandingStore {
   /** Records a landing as not indexed yet; if the indexer was faster, it stays indexed. */
   open(tenantId: string, landing: Landing): Promise<void>;
-  /** Records that a landing is indexed, whether or not it was opened before. */
+  /** Records that a landing is indexed, whether or not it was opened before. One of an import has no number in the feed. */
   close(tenantId: string, landing: Landing, counts: IndexedCounts): Promise<void>;
   isIndexed(tenantId: string, landingId: string): Promise<boolean>;
   /** Reports how many records of a landing are processed; no effect on one that is indexed or was not opened. */
   progress(tenantId: string, landingId: string, processed: number): Promise<void>;
   /** Landings not indexed yet, oldest first. */
   unindexed(tenantId: string): Promise<readonly OpenLanding[]>;
-  /** Over landings of this moment and later. */
+  /** Over landings of the feed of this moment and later. */
   totals(tenantId: string, since: Date): Promise<LandingTotals>;
+  /** @param since when the import began */
+  importTotals(tenantId: string, importId: string, since: Date): Promise<ImportTotals>;
 }
 
 /** The raw container. Names are paths within it. */
@@ -118,7 +131,11 @@ export interface Run {
 }
 
 /** Landing time, then a hash of the contents: sorts by time, and two landings with the same time differ. */
-export function landingIdOf(landedAt: Date, contents: readonly ContentBlob[], part = 0): string {
+export function landingIdOf(
+  landedAt: Date,
+  contents: readonly Pick<ContentBlob, 'contentId'>[],
+  part = 0,
+): string {
   const hash = createHash('sha256');
   for (const content of contents) hash.update(content.contentId).update('\n');
   const suffix = part === 0 ? '' : `-${part}`;

@@ -33,12 +33,14 @@ export interface CompletenessDeps {
 /** Reads what is listed, what is pending, what is not indexed yet and what is permanently lost. */
 export async function readCompleteness(deps: CompletenessDeps, tenant: StoredTenant): Promise<Completeness> {
   const { tenantId } = tenant;
-  const [checkpoints, open, gaps, unindexed] = await Promise.all([
+  const [checkpoints, open, gaps, allUnindexed] = await Promise.all([
     deps.ledger.checkpoints(tenantId),
     deps.ledger.open(tenantId),
     deps.ledger.gaps(tenantId),
     deps.landings.unindexed(tenantId),
   ]);
+  // An import claims nothing about the feed.
+  const unindexed = allUnindexed.filter(({ importId }) => importId === undefined);
   const notIndexed = unindexed.map((landing) => landing.oldestContent);
   // Rejected content is a hole, like a gap: one malformed answer must not hold back everything after it. What was listed
   // again after it was gone has its gap until it lands.

@@ -5,7 +5,8 @@ import { contentHash } from './canonical.ts';
 import { addressesIn } from './client-address.ts';
 import { codeMembers, furtherMembers, listMembers, textMembers, textRows } from './member-kinds.ts';
 import type { CodeMember, ListMember, Writable } from './member-kinds.ts';
-import { deliveredMembers, type DeliveredMember, type FurtherValues, type RecordSummary } from './members.ts';
+import { deliveredMembers, type DeliveredMember, type FurtherValues } from './members.ts';
+import type { RecordSource, RecordSummary } from './members.ts';
 import { normalize, type TextKind } from './normalize.ts';
 import { parseCreationTime } from './record-time.ts';
 import { codeNumbers } from './record-types.ts';
@@ -30,6 +31,7 @@ export interface Delivery {
   readonly contentType: ContentType;
   readonly contentCreated: Date;
   readonly landedAt: Date;
+  readonly source: RecordSource;
 }
 
 /** Never throws: a record that cannot be understood still has an id and its text. */

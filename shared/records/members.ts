@@ -225,6 +225,10 @@ export type NamedMember = {
 
 export type FurtherValues = Readonly<Partial<Record<SeveralMember | NamedMember, readonly string[]>>>;
 
+/** How records come here: delivered by Microsoft's feed, or imported from what a customer had exported before. */
+export const recordSources = ['feed', 'import'] as const;
+export type RecordSource = (typeof recordSources)[number];
+
 /** Where createdDateTime comes from; anything but `record` means that the record has no readable time of its own. */
 export type CreatedSource = 'record' | 'contentCreated' | 'ingested';
 
@@ -235,6 +239,7 @@ export interface IndexedRecord {
   readonly createdSource: CreatedSource;
   readonly summary: RecordSummary;
   readonly contentType: ContentType;
+  readonly source: RecordSource;
   readonly ingestedDateTime: Date;
 }
 
@@ -274,7 +279,18 @@ const trailing = {
     groupKey: 'contentType',
     schema: contentTypeSchema
       .optional()
-      .meta({ description: 'Feed that it was delivered by.', always: true }),
+      .meta({ description: 'Feed that delivers such records.', always: true }),
+  },
+  source: {
+    type: 'text',
+    value: ({ source }) => source,
+    groupKey: 'source',
+    schema: z.enum(recordSources).optional().meta({
+      id: 'RecordSource',
+      title: 'Source',
+      description: 'Whether Microsoft delivered it, or it was imported.',
+      always: true,
+    }),
   },
   ingestedDateTime: {
     type: 'moment',

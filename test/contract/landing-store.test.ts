@@ -92,6 +92,50 @@ describe.each([
   });
 });
 
+describe.each([
+  { where: 'in memory', open: createFakeLandingStore },
+  { where: 'on Table Storage', open: () => createLandingStore(createTables(storage())) },
+])('landings of imports $where', ({ open }) => {
+  const imported = (date: number, importId: string): Landing => ({ ...landingOf(day(date)), importId });
+
+  it('carry their import, and are not among the totals of the feed', async () => {
+    const [store, tenantId, importId] = [open(), randomUUID(), randomUUID()];
+    const landing = imported(1, importId);
+    await store.open(tenantId, landing);
+    expect(await store.unindexed(tenantId)).toEqual([landing]);
+    await store.close(tenantId, landing, counts);
+    expect(await store.totals(tenantId, new Date(0))).toMatchObject({ recordsLanded: 0, recordsIndexed: 0 });
+  });
+
+  it('have no number in the feed, whichever is first: they are opened or indexed, and however often', async () => {
+    const [store, tenantId, importId] = [open(), randomUUID(), randomUUID()];
+    await store.close(tenantId, imported(1, importId), counts);
+    await store.open(tenantId, imported(2, importId));
+    for (let time = 0; time < 2; time++) await store.close(tenantId, imported(2, importId), counts);
+    expect(await store.lastSequence(tenantId)).toBe(0);
+    expect(await store.sequenced(tenantId, 1, 10)).toEqual([]);
+    await store.close(tenantId, landingOf(day(3)), counts);
+    expect(await store.sequenced(tenantId, 1, 10)).toHaveLength(1);
+    expect(await store.unindexed(tenantId)).toEqual([]);
+  });
+
+  it('are summed up by import', async () => {
+    const [store, tenantId, importId] = [open(), randomUUID(), randomUUID()];
+    const since = day(1);
+    expect(await store.importTotals(tenantId, importId, since)).toEqual({
+      ...{ landings: 0, indexedLandings: 0, recordsIndexed: 0 },
+    });
+    for (const date of [1, 2, 3]) await store.open(tenantId, imported(date, importId));
+    await store.open(tenantId, imported(4, randomUUID()));
+    await store.open(randomUUID(), imported(5, importId));
+    await store.close(tenantId, landingOf(day(6)), counts);
+    for (const date of [1, 2]) await store.close(tenantId, imported(date, importId), counts);
+    expect(await store.importTotals(tenantId, importId, since)).toEqual({
+      ...{ landings: 3, indexedLandings: 2, recordsIndexed: 16 },
+    });
+  });
+});
+
 /** So that numbers are easy to read. */
 const now = () => new Date(1);
 

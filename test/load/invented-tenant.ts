@@ -65,7 +65,8 @@ function* batches(count: number): Generator<readonly number[]> {
 async function writeBatch(index: RecordIndex, tenantId: string, batch: readonly number[]): Promise<void> {
   const rows = batch.flatMap((at) => {
     const record = parseRecord(Buffer.from(textAt(at)));
-    const delivery = { contentType: 'Audit.SharePoint', contentCreated: landedAt, landedAt } as const;
+    const origin = { contentType: 'Audit.SharePoint', source: 'feed' } as const;
+    const delivery = { ...origin, contentCreated: landedAt, landedAt };
     const placed = {
       record,
       delivery,

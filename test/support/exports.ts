@@ -35,7 +35,8 @@ export function inventedExport(changes: Partial<Export> = {}, format: ExportForm
 export function exportedRecord(text: string | Buffer, tenantId: string = randomUUID()): ExportedRecord {
   const bytes = Buffer.from(text);
   const { id, createdDateTime = exportStart, summary } = parseRecord(bytes);
-  const found = { contentType: 'Audit.General', createdSource: 'record', isLegacy: false } as const;
+  const origin = { contentType: 'Audit.General', source: 'feed' } as const;
+  const found = { ...origin, createdSource: 'record', isLegacy: false } as const;
   const record = { ...found, tenantId, id, createdDateTime, summary, ingestedDateTime: exportStart };
   return { record, text: () => Promise.resolve(bytes) };
 }

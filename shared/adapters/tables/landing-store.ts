@@ -8,6 +8,7 @@ import { nextSequence, type LandingSequence } from '../../feed/landing-sequence.
 import {
   landingSchema,
   landingStamp,
+  type ImportTotals,
   type IndexedCounts,
   type Landing,
   type LandingStore,
@@ -41,7 +42,10 @@ const counted = z.object({
   indexed: z.number().default(0),
   duplicates: z.number().default(0),
   notUnderstood: z.number().default(0),
+  importId: z.string().optional(),
 });
+
+const ofImport = z.object({ state: z.string(), indexed: z.number().default(0) });
 
 export interface LandingStoreOptions {
   /** Of the running code: a landing's row keeps the trace in which it was first written. @default none */
@@ -83,10 +87,12 @@ export function createLandingStore(
       (await readClosable(tables, tenantId, landingId))?.state === 'indexed',
     unindexed: (tenantId) => unindexed.all(odata`PartitionKey eq ${tenantId} and RowKey ge ${markerPrefix}`),
     async totals(tenantId, since) {
-      const filter = odata`PartitionKey eq ${tenantId} and RowKey ge ${landingStamp(since)} and RowKey lt ${afterLandings}`;
+      const filter = landedSince(tenantId, since);
       const select = Object.keys(counted.shape);
       const rows = (await tables.all(table, { filter, select })).map((entity) => counted.parse(entity));
-      const sum = (name: keyof z.infer<typeof counted>) => rows.reduce((total, row) => total + row[name], 0);
+      const ofFeed = rows.filter(({ importId }) => importId === undefined);
+      const sum = (name: Exclude<keyof z.infer<typeof counted>, 'importId'>) =>
+        ofFeed.reduce((total, row) => total + row[name], 0);
       return {
         contentBlobs: sum('contentBlobs'),
         recordsLanded: sum('records'),
@@ -95,6 +101,7 @@ export function createLandingStore(
         notUnderstood: sum('notUnderstood'),
       };
     },
+    importTotals: (tenantId, importId, since) => sumOfImport(tables, { tenantId, importId, since }),
     sequenced: (tenantId, from, limit) =>
       numbered.all(
         odata`PartitionKey eq ${tenantId} and RowKey ge ${sequenceKey(from)} and RowKey lt ${markerPrefix}`,
@@ -102,6 +109,22 @@ export function createLandingStore(
       ),
     lastSequence: async (tenantId) => (await readNewest(tables, tenantId))?.sequence ?? 0,
   };
+}
+
+function landedSince(tenantId: string, since: Date): string {
+  return odata`PartitionKey eq ${tenantId} and RowKey ge ${landingStamp(since)} and RowKey lt ${afterLandings}`;
+}
+
+async function sumOfImport(
+  tables: Tables,
+  { tenantId, importId, since }: { tenantId: string; importId: string; since: Date },
+): Promise<ImportTotals> {
+  const filter = `${landedSince(tenantId, since)} and ${odata`importId eq ${importId}`}`;
+  const select = Object.keys(ofImport.shape);
+  const rows = (await tables.all(table, { filter, select })).map((entity) => ofImport.parse(entity));
+  const indexed = rows.filter(({ state }) => state === 'indexed');
+  const recordsIndexed = indexed.reduce((total, row) => total + row.indexed, 0);
+  return { landings: rows.length, indexedLandings: indexed.length, recordsIndexed };
 }
 
 /** Markers of landings that are not indexed, and landings by their number. */
@@ -138,14 +161,17 @@ async function readClosable(tables: Tables, tenantId: string, landingId: string)
 /** False when the row, or the newest number, is no longer what it was when it was read. */
 async function closeOnce(tables: Tables, tenantId: string, closing: Closing): Promise<boolean> {
   const { landing, counts, traceId, now } = closing;
-  const { landingId } = landing;
+  const { landingId, importId } = landing;
   const [before, newest] = await Promise.all([
     readClosable(tables, tenantId, landingId),
     readNewest(tables, tenantId),
   ]);
+  // What was imported is not new to readers of the feed.
+  const isNumbered = importId === undefined;
   const sequence = before?.sequence ?? nextSequence(newest?.sequence, now);
   const { indexed, duplicates, notUnderstood, rows } = counts;
-  const counted = { indexed, duplicates, notUnderstood, rows, state: 'indexed', sequence: BigInt(sequence) };
+  const numbered = isNumbered ? { sequence: BigInt(sequence) } : {};
+  const counted = { indexed, duplicates, notUnderstood, rows, state: 'indexed', ...numbered };
   const closed = {
     ...entityOf(landingColumns, { partitionKey: tenantId, rowKey: landingId }, landing),
     ...counted,
@@ -155,7 +181,7 @@ async function closeOnce(tables: Tables, tenantId: string, closing: Closing): Pr
       ? ['create', { ...closed, traceId }]
       : ['update', closed, 'Merge', { etag: before.etag }],
     // Only the first time: a number is assigned once, however often a landing is indexed.
-    ...(before?.sequence === undefined ? numbering(tenantId, closing, sequence, newest) : []),
+    ...(isNumbered && before?.sequence === undefined ? numbering(tenantId, closing, sequence, newest) : []),
   ];
   if (before?.state === 'landed') actions.push(['delete', markerKey(tenantId, landingId)]);
   return await isWritten(() => tables.transact(table, actions));

@@ -43,7 +43,7 @@ export function createFakeLandingStore({ now = () => new Date(1) } = {}): FakeLa
       landingsOf(tenantId).set(landing.landingId, { ...landing, indexed });
       const sequence = sequenceOf(tenantId);
       const { landingId, blobName } = landing;
-      if (!sequence.some((numbered) => numbered.landingId === landingId)) {
+      if (landing.importId === undefined && !sequence.some((numbered) => numbered.landingId === landingId)) {
         sequence.push({
           sequence: nextSequence(sequence.at(-1)?.sequence, now()),
           landingId,
@@ -71,7 +71,9 @@ export function createFakeLandingStore({ now = () => new Date(1) } = {}): FakeLa
     unindexed: async (tenantId) =>
       await Promise.resolve(all(tenantId).filter(({ indexed }) => indexed === undefined)),
     totals: async (tenantId, since) => {
-      const rows = all(tenantId).filter(({ landedAt }) => landedAt >= since);
+      const rows = all(tenantId).filter(
+        ({ landedAt, importId }) => importId === undefined && landedAt >= since,
+      );
       const sum = (pick: (landing: FakeLanding) => number | undefined) =>
         rows.reduce((total, landing) => total + (pick(landing) ?? 0), 0);
       const counted = (name: keyof IndexedCounts) => sum(({ indexed }) => indexed?.[name]);
@@ -82,6 +84,13 @@ export function createFakeLandingStore({ now = () => new Date(1) } = {}): FakeLa
         duplicates: counted('duplicates'),
         notUnderstood: counted('notUnderstood'),
       });
+    },
+    importTotals: async (tenantId, importId) => {
+      const rows = all(tenantId).filter((landing) => landing.importId === importId);
+      const counts = rows.flatMap(({ indexed }) => indexed ?? []);
+      const recordsIndexed = counts.reduce((total, { indexed }) => total + indexed, 0);
+      await Promise.resolve();
+      return { landings: rows.length, indexedLandings: counts.length, recordsIndexed };
     },
   };
 }

@@ -4,6 +4,7 @@ import { guidOf, placeRecord, tenantId } from './placed-records.ts';
 
 const landedAt = new Date('2026-03-02T10:00:00.250Z');
 const contentCreated = new Date('2026-03-02T09:30:00Z');
+const source = 'feed';
 
 const sharePoint: DeliveredRecord = placeRecord(0, {
   CreationTime: '2026-03-02T09:14:07',
@@ -80,10 +81,10 @@ const tooLong: DeliveredRecord = {
 };
 
 export const deliveredExamples: readonly DeliveredRecord[] = [
-  { ...sharePoint, delivery: { contentType: 'Audit.SharePoint', contentCreated, landedAt } },
-  { ...exchange, delivery: { contentType: 'Audit.Exchange', contentCreated, landedAt } },
-  { ...teams, delivery: { contentType: 'Audit.General', contentCreated, landedAt } },
-  { ...entra, delivery: { contentType: 'Audit.AzureActiveDirectory', contentCreated, landedAt } },
-  { ...noJson, delivery: { contentType: 'DLP.All', contentCreated, landedAt } },
+  { ...sharePoint, delivery: { contentType: 'Audit.SharePoint', contentCreated, landedAt, source } },
+  { ...exchange, delivery: { contentType: 'Audit.Exchange', contentCreated, landedAt, source } },
+  { ...teams, delivery: { contentType: 'Audit.General', contentCreated, landedAt, source } },
+  { ...entra, delivery: { contentType: 'Audit.AzureActiveDirectory', contentCreated, landedAt, source } },
+  { ...noJson, delivery: { contentType: 'DLP.All', contentCreated, landedAt, source } },
   tooLong,
 ];

@@ -11,6 +11,7 @@ import {
   type PackedSummary,
 } from '../../../shared/index/packing.ts';
 import { textDictionary } from '../../../shared/index/packing-dictionary.ts';
+import { recordSources } from '../../../shared/records/members.ts';
 
 const tenantId = '11111111-2222-4333-8444-555555555555';
 const ingestedDateTime = new Date('2026-03-02T09:14:07.123Z');
@@ -34,6 +35,7 @@ const anyPacked: fc.Arbitrary<PackedSummary> = fc.record({
   summary: anySummary,
   createdSource: fc.constantFrom('record', 'contentCreated', 'ingested'),
   contentType: fc.constantFrom(...contentTypes),
+  source: fc.constantFrom(...recordSources),
   ingestedDateTime: fc.date({ min: new Date(0), noInvalidDate: true }),
 });
 
@@ -105,6 +107,7 @@ describe('what version 1 packed', () => {
         ...{ teamId: 'g', organizationId: tenantId, recordType: 6 },
       },
       ...{ createdSource: 'record', contentType: 'Audit.SharePoint', ingestedDateTime, isLegacy: true },
+      source: 'feed',
     });
   });
 
@@ -112,7 +115,7 @@ describe('what version 1 packed', () => {
     const packed = '018b8604141e94579a9303a28d74945c94740ccdcd8d4c4c8c2c4ccc0d8d8c6301';
     expect(unpackSummary(Buffer.from(packed, 'hex'), tenantId)).toEqual({
       ...{ summary: {}, createdSource: 'ingested', contentType: 'DLP.All', ingestedDateTime },
-      isLegacy: true,
+      ...{ source: 'feed', isLegacy: true },
     });
   });
 
@@ -123,7 +126,7 @@ describe('what version 1 packed', () => {
     expect(unpackSummary(Buffer.from(packed, 'hex'), tenantId)).toEqual({
       summary: { operation: 'Add member to role.', organizationId: '99999999-2222-4333-8444-555555555555' },
       ...{ createdSource: 'contentCreated', contentType: 'Audit.AzureActiveDirectory', ingestedDateTime },
-      isLegacy: true,
+      ...{ source: 'feed', isLegacy: true },
     });
   });
 
@@ -138,6 +141,18 @@ describe('what version 1 packed', () => {
         administrativeUnits: ['33333333-2222-4333-8444-555555555555'],
       },
       ...{ createdSource: 'record', contentType: 'Audit.SharePoint', ingestedDateTime, isLegacy: false },
+      source: 'feed',
+    });
+  });
+
+  it('is still the summary of an imported record', () => {
+    const packed =
+      '018b5642ceab4a3a4a8929890ec9f97925f9c5f97aa91589b905a01a05129a58515e694e0e8836d0510a56d2313437373231' +
+      '31b230313734324628328c0500';
+    expect(unpackSummary(Buffer.from(packed, 'hex'), tenantId)).toEqual({
+      summary: { operation: 'FileAccessed', userId: 'ada@contoso.example' },
+      ...{ createdSource: 'record', contentType: 'Audit.SharePoint', source: 'import', ingestedDateTime },
+      isLegacy: false,
     });
   });
 

@@ -17,6 +17,8 @@ export function placeRecord(line: number, fields: unknown): DeliveredRecord {
   const text = typeof fields === 'string' ? fields : JSON.stringify(fields);
   const record = parseRecord(Buffer.from(text));
   const time = record.createdDateTime ?? new Date('2026-03-02T09:00:00Z');
-  const delivery: Delivery = { contentType: 'Audit.General', contentCreated: landedAt, landedAt };
+  const delivery: Delivery = {
+    ...{ contentType: 'Audit.General', contentCreated: landedAt, landedAt, source: 'feed' },
+  };
   return { record, id: record.id, time, line, truncated: false, createdSource: 'record', delivery };
 }

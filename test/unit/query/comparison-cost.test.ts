@@ -7,7 +7,7 @@ import { createMatcher } from '../../../shared/query/matching/match.ts';
 
 const record: FoundRecord = {
   ...{ tenantId: 't', id: 'x-1', createdDateTime: new Date('2026-03-02T09:00:00Z') },
-  ...{ createdSource: 'record', contentType: 'Audit.General', isLegacy: false },
+  ...{ createdSource: 'record', contentType: 'Audit.General', source: 'feed', isLegacy: false },
   ingestedDateTime: new Date('2026-03-02T10:00:00Z'),
   summary: {
     userId: 'Ada@contoso.example',

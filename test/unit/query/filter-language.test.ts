@@ -21,6 +21,7 @@ const record: IndexedRecord = {
     siteUrl: 'https://contoso.example/',
   },
   contentType: 'Audit.General',
+  source: 'feed',
   ingestedDateTime: new Date('2026-03-02T10:00:00Z'),
 };
 const text = createRecordText(

@@ -71,9 +71,9 @@ function firstLayout(summary: Uint8Array): Buffer {
 }
 
 function foundOf({ record: { summary }, id, time, createdSource, delivery }: DeliveredRecord): FoundRecord {
-  const { contentType, landedAt } = delivery;
+  const { contentType, source, landedAt } = delivery;
   return {
-    ...{ tenantId, id, createdDateTime: time, summary, createdSource, contentType },
+    ...{ tenantId, id, createdDateTime: time, summary, createdSource, contentType, source },
     ...{ ingestedDateTime: landedAt, isLegacy: false },
   };
 }

@@ -82,7 +82,7 @@ const created = new Date('2026-03-02T09:00:00Z');
 function recordOf(summary: RecordSummary, changes: Partial<FoundRecord> = {}): FoundRecord {
   return {
     ...{ tenantId: 't', id: 'x-1', createdDateTime: created, summary, createdSource: 'record' },
-    ...{ contentType: 'Audit.General', ingestedDateTime: created, isLegacy: false },
+    ...{ contentType: 'Audit.General', source: 'feed', ingestedDateTime: created, isLegacy: false },
     ...changes,
   };
 }

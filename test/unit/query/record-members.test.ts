@@ -14,14 +14,14 @@ it('lists show these members', () => {
   expect(recordMembers.join(' ')).toBe(
     'id createdDateTime createdDateTimeSource auditLogRecordType recordType operation userId userType userKey ' +
       'service objectId clientIp resultStatus siteUrl siteId mailboxOwner teamId administrativeUnits ' +
-      'organizationId contentType ingestedDateTime',
+      'organizationId contentType source ingestedDateTime',
   );
 });
 
 it('records are counted by these keys', () => {
   expect(groupKeys.join(' ')).toBe(
     'recordType operation user userType service objectId clientIp resultStatus siteUrl mailbox team contentType ' +
-      'day hour',
+      'source day hour',
   );
 });
 
@@ -29,7 +29,7 @@ it('filters compare these members', () => {
   expect(filterMembers.join(' ')).toBe(
     'id createdDateTime createdDateTimeSource auditLogRecordType recordType operation userId userType userKey ' +
       'service objectId clientIp resultStatus siteUrl mailboxOwner teamId organizationId contentType ' +
-      'ingestedDateTime',
+      'source ingestedDateTime',
   );
 });
 
