@@ -3,6 +3,7 @@ import { app } from '@azure/functions';
 import * as z from 'zod';
 import { functionName, methodsOf } from '../shared/api/operation.ts';
 import { serve } from '../shared/http/serve.ts';
+import { answerWrongAddress, wrongAddress } from '../shared/http/wrong-address.ts';
 import { composeApp } from './dependencies.ts';
 import { httpHandlers } from './handlers.ts';
 import { observeInvocations } from './invocations.ts';
@@ -51,3 +52,15 @@ for (const bound of httpHandlers) {
     handler: closing(serve(deps, bound)),
   });
 }
+
+app.http(wrongAddress.name, {
+  methods: [...wrongAddress.methods],
+  route: wrongAddress.route,
+  authLevel: 'anonymous',
+  handler: closing(
+    answerWrongAddress(
+      deps,
+      httpHandlers.map(({ operation }) => operation),
+    ),
+  ),
+});

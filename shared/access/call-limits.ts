@@ -31,6 +31,11 @@ export interface CallLimits {
    * @throws RequestError 429 with Retry-After instead of 401
    */
   admit(origin: Origin, identify: () => Promise<Caller>): Promise<Caller>;
+  /**
+   * Counts a call that leads nowhere like a failed attempt to authenticate; nothing is looked up for it.
+   * @throws RequestError 429 with Retry-After when the address sent too many of either
+   */
+  countStray(clientAddress: string): void;
   /** @throws RequestError 429 with Retry-After when the caller calls too often */
   count(caller: Caller): void;
   /**
@@ -69,6 +74,9 @@ export function createCallLimits(settings: CallLimitSettings, now: () => Date): 
         throw error;
       }
     },
+    countStray(clientAddress) {
+      refuseWhileWaiting(tooManyStrays, [failures.take(clientAddress)]);
+    },
     count(caller) {
       refuseWhileWaiting(tooManyCalls, [calls.take(keyOf(caller))]);
     },
@@ -77,6 +85,7 @@ export function createCallLimits(settings: CallLimitSettings, now: () => Date): 
   };
 }
 
+const tooManyStrays = 'Your address sent too many calls that no operation could answer.';
 const tooManyFailures = 'Your address sent too many calls without a valid key, token or signature.';
 
 function refuseWhileWaiting(why: string, waitsMs: readonly number[]): void {

@@ -1,4 +1,5 @@
 /** A request and its response as the HTTP layer sees them; both fit the Functions library's own types. */
+import { canonicalAddress } from '../records/client-address.ts';
 
 export interface ApiRequest {
   readonly method: string;
@@ -41,4 +42,9 @@ export function addressOf({ url }: Pick<ApiRequest, 'url'>, relative: string): s
 export function baseUrlOf({ url }: Pick<ApiRequest, 'url'>, route: string): string {
   const { origin, pathname } = new URL(url);
   return `${origin}${pathname.replace(/\/$/, '').slice(0, -route.length - 1)}`;
+}
+
+/** The address of the client, empty if unknown. The platform appends the last one; the client can forge those before it. */
+export function clientAddressOf({ headers }: Pick<ApiRequest, 'headers'>): string {
+  return canonicalAddress(headers.get('x-forwarded-for')?.split(',').at(-1) ?? '') ?? '';
 }

@@ -8,7 +8,6 @@ import type { Capabilities } from '../access/capability-token.ts';
 import type { Operation, ScopedAudience } from '../api/operation.ts';
 import { pathNames } from '../api/operation.ts';
 import { checkApiVersion } from '../api/version.ts';
-import { canonicalAddress } from '../records/client-address.ts';
 import { invalidParameter } from '../errors.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { readManagedTenant } from '../tenants/managed.ts';
@@ -19,7 +18,13 @@ import { onceFor, type Idempotency } from './idempotency.ts';
 import { readParameters, noParameters, type ReadParameters } from './parameters.ts';
 import { reply } from './reply.ts';
 import { readAll, readBody, readOptionalBody } from './request-body.ts';
-import type { ApiInvocation, ApiRequest, ApiResponse, HttpHandler } from './request.ts';
+import {
+  clientAddressOf,
+  type ApiInvocation,
+  type ApiRequest,
+  type ApiResponse,
+  type HttpHandler,
+} from './request.ts';
 
 export interface HttpDeps {
   readonly access: Access;
@@ -111,9 +116,7 @@ async function admit<Deps extends HttpDeps>(
   request: ApiRequest,
 ): Promise<Caller> {
   const { headers, params: path, query } = request;
-  // The platform appends the last address; the client can forge those before it.
-  const forwarded = headers.get('x-forwarded-for')?.split(',').at(-1) ?? '';
-  const clientAddress = canonicalAddress(forwarded) ?? '';
+  const clientAddress = clientAddressOf(request);
   const isSigned = identify !== undefined && !hasCredentials(headers);
   const origin = { apiKey: headers.get('x-api-key'), clientAddress, isSigned };
   const { audience } = operation;

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { problemType } from '../../shared/http/problem.ts';
 import { errorSchema, problemSchema } from '../../shared/api/schemas/errors.ts';
+import { refusal } from '../../shared/api/answers.ts';
 import { published } from '../../shared/description/published.ts';
 import { memoize } from '../../shared/lazy.ts';
 import { commonHeaders } from '../../shared/api/headers.ts';
@@ -47,15 +48,17 @@ export function undeclared(
   operation = operationOf(answer.method, new URL(answer.url).pathname),
 ): readonly string[] {
   const { status, body } = answer;
-  if (operation === undefined) return isFromHost(answer) ? [] : ['the operation'];
+  if (operation === undefined) return isWrongAddress(answer) ? [] : ['the operation'];
   const response = operation.answers[status];
   if (response === undefined) return [`status ${status} (${Buffer.from(body).toString().slice(0, 300)})`];
   return [...undeclaredHeaders(answer, response), ...undeclaredBody(answer, response)];
 }
 
-/** No function is called where no route matches. */
-function isFromHost({ status, body }: SeenAnswer): boolean {
-  return (status === 404 || status === 405) && body.length === 0;
+/** Without a body it is the host's own, of methods that it passes on to no function. */
+function isWrongAddress(answer: SeenAnswer): boolean {
+  const { status, body } = answer;
+  if (status !== 404 && status !== 405) return false;
+  return body.length === 0 || undeclaredBody(answer, refusal(status)).length === 0;
 }
 
 const routes = operations.map((operation) => ({ operation, segments: operation.route.split('/') }));

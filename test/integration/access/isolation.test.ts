@@ -35,6 +35,7 @@ const openRoutes: Readonly<Record<string, string>> = {
   'get-docs': 'tells what is published anyway',
   'get-health': 'tells only that the app runs',
   'get-open-api': 'tells what is published anyway',
+  'wrong-address': 'knows only the routes',
   'receive-consent': 'a browser comes back here from Microsoft; a single-use state is its credential',
 };
 
@@ -125,8 +126,10 @@ describe('routes', () => {
   it('do not match the paths of each other, because hosts differ in which one they would choose', () => {
     const pattern = ({ trigger }: HttpFunction) =>
       new RegExp(`^${(trigger.route ?? '').replaceAll(/\{[^}]+\}/g, '[^/]+')}$`);
-    const overlapping = app.functions.flatMap((each) =>
-      app.functions
+    // It matches all paths, and comes last (operations.test.ts).
+    const functions = app.functions.filter(({ name }) => name !== 'wrong-address');
+    const overlapping = functions.flatMap((each) =>
+      functions
         .filter(
           (other) => other !== each && other.trigger.methods.some((m) => each.trigger.methods.includes(m)),
         )

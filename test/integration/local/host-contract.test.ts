@@ -1,14 +1,15 @@
 /**
- * The local host answers as the real one was measured to. With `AUDITKEEP_HOST_URL`, the table is checked against
+ * The local host answers as the real one was measured to, or as its source says. With `AUDITKEEP_HOST_URL`, the table is checked against
  * another host, such as `func start` on the fixture app.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { HostProcess } from '../../local/host-process.ts';
 import {
+  derivedAnswers,
   measuredAnswers,
   measuredOverload,
   measuredStopMs,
-  type MeasuredAnswer,
+  type HostAnswer,
 } from '../../local/host/measured-answers.ts';
 import { createFixture, type Fixture } from './fixture.ts';
 
@@ -40,14 +41,14 @@ function chunksOf(bytes: number): ReadableStream {
   });
 }
 
-async function ask({ method, path, bodyBytes }: MeasuredAnswer['request']): Promise<Response> {
+async function ask({ method, path, bodyBytes }: HostAnswer['request']): Promise<Response> {
   const body = bodyBytes === undefined ? null : chunksOf(bodyBytes);
   const init = { method, body, duplex: 'half', signal: AbortSignal.timeout(20_000) } as const;
   return await fetch(`${otherHost ?? host.baseUrl}${path}`, init);
 }
 
 describe('as the real host', () => {
-  test.each(measuredAnswers)('$name', async ({ request, answer }) => {
+  test.each([...measuredAnswers, ...derivedAnswers])('$name', async ({ request, answer }) => {
     const response = await ask(request);
     expect(response.status).toBe(answer.status);
     const body = await response.text();

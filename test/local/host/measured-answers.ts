@@ -3,7 +3,7 @@
  * what passes its tests also works on Azure. The routes are those of the fixture app.
  */
 
-export interface MeasuredAnswer {
+export interface HostAnswer {
   readonly name: string;
   readonly request: {
     readonly method: string;
@@ -29,7 +29,7 @@ function pathFor(requestLineBytes: number): string {
   return `/api/state?x=${'x'.repeat(requestLineBytes - bare)}`;
 }
 
-export const measuredAnswers: readonly MeasuredAnswer[] = [
+export const measuredAnswers: readonly HostAnswer[] = [
   {
     name: 'the longest address',
     request: { method: 'GET', path: pathFor(8192) },
@@ -69,6 +69,43 @@ export const measuredAnswers: readonly MeasuredAnswer[] = [
     answer: { status: 200, body: '' },
   })),
   { name: 'a handler that throws', request: { method: 'GET', path: '/api/fail' }, answer: { status: 500 } },
+];
+
+/**
+ * What follows from the source of the host and was not measured: it sorts functions by name without regard to case, and
+ * calls the first whose route and methods fit, also where a later route is more specific.
+ */
+export const derivedAnswers: readonly HostAnswer[] = [
+  {
+    name: 'a path that only a catch-all matches',
+    request: { method: 'GET', path: '/api/rest/a/b' },
+    answer: { status: 404, body: 'unknown' },
+  },
+  {
+    name: 'the prefix of a catch-all alone',
+    request: { method: 'GET', path: '/api/rest' },
+    answer: { status: 404, body: 'unknown' },
+  },
+  {
+    name: 'a path of a function before the catch-all',
+    request: { method: 'GET', path: '/api/rest/known' },
+    answer: { status: 200, body: 'known' },
+  },
+  {
+    name: 'a method that only the catch-all declares',
+    request: { method: 'DELETE', path: '/api/rest/known' },
+    answer: { status: 404, body: 'unknown' },
+  },
+  {
+    name: 'a path of a function after the catch-all',
+    request: { method: 'GET', path: '/api/rest/late' },
+    answer: { status: 404, body: 'unknown' },
+  },
+  {
+    name: 'a method that no function declares',
+    request: { method: 'PUT', path: '/api/rest/known' },
+    answer: nothing,
+  },
 ];
 
 /** Requests at once beyond those of host.json, `maxOutstandingRequests`. */

@@ -99,6 +99,27 @@ app.http('state', {
   }),
 });
 
+app.http('rest-known', {
+  methods: ['GET'],
+  authLevel: 'anonymous',
+  route: 'rest/known',
+  handler: () => ({ body: 'known' }),
+});
+
+app.http('rest-unknown', {
+  methods: ['GET', 'DELETE'],
+  authLevel: 'anonymous',
+  route: 'rest/{*path}',
+  handler: () => ({ status: 404, body: 'unknown' }),
+});
+
+app.http('rest-z', {
+  methods: ['GET'],
+  authLevel: 'anonymous',
+  route: 'rest/late',
+  handler: () => ({ body: 'late' }),
+});
+
 app.storageQueue('work', {
   queueName: '%FIXTURE_QUEUE%',
   connection: 'AzureWebJobsStorage',
