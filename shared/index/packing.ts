@@ -38,6 +38,9 @@ const versionByte = Buffer.from([version]);
 /** A text of at most this many bytes is unpacked from a row; a larger one is read from the raw blob. */
 const maxUnpackedBytes = 64 * 1024 * 1024;
 
+/** Most texts fit: zlib's 16 KiB for each would take longer to make than the text takes to unpack. */
+const unpackedAtOnce = 4096;
+
 const createdSources: readonly CreatedSource[] = ['record', 'contentCreated', 'ingested'];
 
 /** Slots of what is not a delivered member. */
@@ -143,5 +146,6 @@ export function unpackText(packed: Uint8Array): Buffer {
   return inflateRawSync(packed.subarray(1), {
     dictionary: textDictionary,
     maxOutputLength: maxUnpackedBytes,
+    chunkSize: unpackedAtOnce,
   });
 }

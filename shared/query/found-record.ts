@@ -2,6 +2,7 @@
 import { dateOfInverted, invertedTime } from '../index/keys.ts';
 import { unpackSummary, type StoredSummary } from '../index/packing.ts';
 import type { IndexRow } from '../index/record-index.ts';
+import { lazy } from '../lazy.ts';
 import { parseRecord } from '../records/audit-record.ts';
 import type { IndexedRecord } from '../records/members.ts';
 
@@ -30,13 +31,32 @@ export function orderKey(record: FoundRecord): string {
   return `${positionOf(record)} ${record.tenantId}`;
 }
 
+/** The summary is unpacked when it is first read: most rows of a search for a text are decided without it. */
 export function recordOfRow(row: IndexRow, tenantId: string): FoundRecord {
   const position = positionOfRow(row);
+  const stored = lazy(() => unpackSummary(row.summary, tenantId));
   return {
     tenantId,
     id: position.slice(14),
     createdDateTime: dateOfPosition(position),
-    ...unpackSummary(row.summary, tenantId),
+    get summary() {
+      return stored().summary;
+    },
+    get createdSource() {
+      return stored().createdSource;
+    },
+    get contentType() {
+      return stored().contentType;
+    },
+    get source() {
+      return stored().source;
+    },
+    get ingestedDateTime() {
+      return stored().ingestedDateTime;
+    },
+    get isLegacy() {
+      return stored().isLegacy;
+    },
   };
 }
 

@@ -10,8 +10,8 @@ export const partTitles: Readonly<Record<PartLetter, string>> = {
   d: 'storage operations and bytes',
   e: 'one user over 30 days',
   f: 'enabling 5,000 mailboxes',
-  g: 'growth of one tenant',
-  h: 'neighbors: small calls alongside the worst queries',
+  g: 'neighbors: small calls alongside the worst queries',
+  h: 'growth of one tenant',
 };
 
 export interface Figure {

@@ -1,4 +1,4 @@
-/** `npm run bench`: measures landing, indexing, memory, storage operations, queries, mailboxes and growth in one run. */
+/** `npm run bench`: measures landing, indexing, memory, storage operations, queries, mailboxes, neighbors, and growth in one run. */
 import { interruptions, onInterruption } from '../local/interruption.ts';
 import { createProcesses } from '../local/processes.ts';
 import { withBench, type Bench } from './bench.ts';
@@ -21,8 +21,8 @@ const parts: Readonly<Record<PartLetter, (bench: Bench) => Promise<PartResult>>>
   d: measureOperations,
   e: measureQueries,
   f: measureMailboxes,
-  g: measureGrowth,
-  h: measureNeighbors,
+  g: measureNeighbors,
+  h: measureGrowth,
 };
 
 const processes = createProcesses();

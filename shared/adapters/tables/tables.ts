@@ -220,7 +220,13 @@ async function unlessAbsent<T>(request: () => Promise<T>): Promise<T | undefined
 
 /** Azure returns a selected column that an entity lacks as null; the emulator Azurite leaves it out. */
 function toStored(entity: object): StoredEntity {
-  const present = Object.entries<unknown>({ ...entity }).filter(([, value]) => value !== null);
-  const { partitionKey = '', rowKey = '', etag = '', ...columns } = Object.fromEntries(present);
-  return { ...columns, partitionKey: String(partitionKey), rowKey: String(rowKey), etag: String(etag) };
+  const columns: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries<unknown>({ ...entity }))
+    if (value !== null) columns[name] = value;
+  const { partitionKey = '', rowKey = '', etag = '' } = columns;
+  return Object.assign(columns, {
+    partitionKey: String(partitionKey),
+    rowKey: String(rowKey),
+    etag: String(etag),
+  });
 }

@@ -19,9 +19,10 @@ export function foldCase(text: string): string {
 }
 
 export function createRecordText(bytes: Buffer): RecordText {
-  const folded = lazy(() => foldCase(bytes.toString('utf8')));
-  const parsed = lazy(() => parseJson(bytes.toString('utf8')));
-  return { folded, parsed, unescaped: lazy(() => unescapedIn(folded(), parsed)) };
+  const json = lazy(() => bytes.toString('utf8'));
+  const folded = lazy(() => foldCase(json()));
+  const parsed = lazy(() => parseJson(json()));
+  return { folded, parsed, unescaped: lazy(() => unescapedIn(json(), folded())) };
 }
 
 const charactersOfComparison = 1024;
@@ -51,21 +52,36 @@ export function holdsText(text: RecordText, wanted: string): boolean {
 }
 
 /** What occurs literally in the text holds nothing that the text does not hold: only the rest needs its own search. */
-function unescapedIn(folded: string, parsed: () => unknown): readonly string[] {
-  if (!folded.includes('\\')) return [];
-  const texts = new Set<string>();
-  collectTexts(parsed(), texts);
+function unescapedIn(json: string, folded: string): readonly string[] {
+  const texts = new Set(literalsWithEscapes(json).flatMap((literal) => textOf(literal) ?? []));
   return [...texts].map(foldCase).filter((text) => !folded.includes(text));
 }
 
-/** Real records have up to 11 levels. */
-const maxDepth = 200;
-
-function collectTexts(value: unknown, texts: Set<string>, depth = 0): void {
-  if (typeof value === 'string') texts.add(value);
-  if (typeof value !== 'object' || value === null || depth > maxDepth) return;
-  for (const [name, member] of Object.entries(value)) {
-    texts.add(name);
-    collectTexts(member, texts, depth + 1);
+/**
+ * The names and values that hold a backslash, in their quotes. Parsing whole records for them would be most of what a
+ * search costs. The quote before the first backslash of a literal is the one that it begins with.
+ */
+function literalsWithEscapes(json: string): readonly string[] {
+  const literals: string[] = [];
+  for (let at = json.indexOf('\\'); at !== -1;) {
+    const end = endOfLiteral(json, at);
+    literals.push(json.slice(Math.max(0, json.lastIndexOf('"', at)), end));
+    at = json.indexOf('\\', end);
   }
+  return literals;
+}
+
+/** After the next quote that no backslash precedes; the end of the text if there is none. */
+function endOfLiteral(json: string, from: number): number {
+  for (let at = from; at < json.length; at++) {
+    if (json[at] === '\\') at++;
+    else if (json[at] === '"') return at + 1;
+  }
+  return json.length;
+}
+
+/** Undefined when the text is not JSON. */
+function textOf(literal: string): string | undefined {
+  const text = parseJson(literal);
+  return typeof text === 'string' ? text : undefined;
 }

@@ -69,8 +69,11 @@ export function executeQuery(deps: QueryDeps, query: Query): QueryExecution {
   const streams = plan.keyPrefixes.length * tenantIds.length;
   const budget = createBudget(deps.now, { ...defaultLimits, ...deps.pageLimits }, streams);
   const matches = createMatcher(withinIndex(filters), budget.compare);
-  const isIngested: RecordMatcher = (record, text) =>
-    snapshot === undefined || record.ingestedDateTime <= snapshot ? matches(record, text) : false;
+  const isIngested: RecordMatcher = (record, text) => {
+    const result = matches(record, text);
+    if (snapshot === undefined || result === false) return result;
+    return record.ingestedDateTime <= snapshot ? result : false;
+  };
   const months = createMonthReader(deps.index, budget);
   return { deps, query, range: { from, to }, plan, matches: isIngested, budget, months };
 }
@@ -94,7 +97,9 @@ async function streamsOfTenant(
   const { filters, tenantIds } = query;
   const { ids } = filters;
   const matches = inRange(execution.matches, scanRange.range);
-  const rowFilter = createRowFilter(deps, { tenantId, matches, keepsTimeRows: query.withTexts === true });
+  const keepsTimeRows = query.withTexts === true;
+  const needsTexts = needsText(filters);
+  const rowFilter = createRowFilter(deps, { tenantId, matches, needsTexts, keepsTimeRows });
   const prefixOfName = tenantIds.length === 1 ? '' : `${shortName(tenantId)}.`;
   const budget = scanRange.budget ?? execution.budget;
   if (ids !== undefined) {

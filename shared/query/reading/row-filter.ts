@@ -18,6 +18,8 @@ export interface TextDeps {
 export interface RowFilterOptions {
   readonly tenantId: string;
   readonly matches: RecordMatcher;
+  /** Whether {@link matches} needs the text of most records: it is not asked without one that the row has. */
+  readonly needsTexts: boolean;
   /** Whether records keep their time rows. */
   readonly keepsTimeRows: boolean;
 }
@@ -38,23 +40,26 @@ export interface RowFilter {
 
 export function createRowFilter(
   deps: TextDeps,
-  { tenantId, matches, keepsTimeRows }: RowFilterOptions,
+  { tenantId, matches, needsTexts, keepsTimeRows }: RowFilterOptions,
 ): RowFilter {
   const withRow = (record: FoundRecord, row: IndexRow): FoundRecord =>
     keepsTimeRows && holdsText(row) ? { ...record, timeRow: row } : record;
-  const decideBy = (record: FoundRecord, row: IndexRow, text: Buffer): Candidate | undefined => {
-    const complete = withRow(completedFromText(record, text), row);
-    return matches(complete, createRecordText(text)) === true ? { record: complete } : undefined;
+  const decideBy = (record: FoundRecord, row: IndexRow, bytes: Buffer): Candidate | undefined => {
+    const text = createRecordText(bytes);
+    const result = matches(record, text);
+    if (result === false) return undefined;
+    const complete = withRow(completedFromText(record, bytes), row);
+    return (result ?? matches(complete, text)) === true ? { record: complete } : undefined;
   };
   return {
     selectRow(row) {
-      const record = withRow(recordOfRow(row, tenantId), row);
-      const result = matches(record);
+      const record = recordOfRow(row, tenantId);
+      const { text } = row;
+      const result = needsTexts && text !== undefined ? undefined : matches(record);
       if (result === false) return undefined;
-      if (result === true) return { record };
-      return row.text === undefined
-        ? { record, undecided: row }
-        : decideBy(record, row, unpackText(row.text));
+      if (result === true) return { record: withRow(record, row) };
+      if (text === undefined) return { record: withRow(record, row), undecided: row };
+      return decideBy(record, row, unpackText(text));
     },
     async decide({ record, undecided: row }) {
       if (row === undefined) return { record };

@@ -1,4 +1,4 @@
-/** Part g: one tenant with more and more records in the same days; nothing but free text and summaries may grow. */
+/** Part h: one tenant with more and more records in the same days; nothing but free text and summaries may grow. */
 import type { Bench } from '../bench.ts';
 import { median, type Figure } from '../figures.ts';
 import type { PartResult } from '../report.ts';
@@ -41,9 +41,9 @@ export async function measureGrowth(bench: Bench): Promise<PartResult> {
   for (const records of bench.large ? [...sizes, largeSize] : sizes) {
     const size = await measureSize(bench, records);
     measured.push(size);
-    bench.say(`(g) ${describe(size)}`);
+    bench.say(`(h) ${describe(size)}`);
   }
-  return { part: 'g', figures: toFigures(measured), notes: [...measured.map(describe), ...notes] };
+  return { part: 'h', figures: toFigures(measured), notes: [...measured.map(describe), ...notes] };
 }
 
 const notes = [
@@ -52,6 +52,7 @@ const notes = [
 ];
 
 async function measureSize(bench: Bench, records: number): Promise<Size> {
+  // It would take the tenants of other parts with it, so this part is the last.
   await bench.emulator.clear();
   const blobs = records / recordsPerBlob;
   const [from, to] = [minutesAgo(6 * day), minutesAgo(2)];

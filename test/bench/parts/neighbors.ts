@@ -1,4 +1,4 @@
-/** Part h: how long small calls take alongside the most expensive queries of another caller. */
+/** Part g: how long small calls take alongside the most expensive queries of another caller. */
 import * as z from 'zod';
 import type { App, Bench } from '../bench.ts';
 import { percentile, type Figure } from '../figures.ts';
@@ -24,11 +24,11 @@ export async function measureNeighbors(bench: Bench): Promise<PartResult> {
     // The first calls read keys, tenants, and code.
     await measure();
     const alone = await measure();
-    bench.say(`(h) alone: ${JSON.stringify(summary(alone))}`);
+    bench.say(`(g) alone: ${JSON.stringify(summary(alone))}`);
     const busy = keepBusy(app, { tenantId: large.tenantId, key: keys.large });
     await busy.started;
     const alongside = await measure();
-    bench.say(`(h) alongside ${neighbors}: ${JSON.stringify(summary(alongside))}`);
+    bench.say(`(g) alongside ${neighbors}: ${JSON.stringify(summary(alongside))}`);
     return { figures: toFigures(alone, alongside), pages: await busy.stop() };
   });
   const notes = [
@@ -36,7 +36,7 @@ export async function measureNeighbors(bench: Bench): Promise<PartResult> {
       `comparisons with the text of each of 20,000 records at the same time (${pages} pages).`,
     'The table service of the benchmark shares the cores: some of the difference is its own.',
   ];
-  return { part: 'h', figures, notes };
+  return { part: 'g', figures, notes };
 }
 
 interface SmallCall {
