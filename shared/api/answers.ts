@@ -58,6 +58,7 @@ const meanings: Readonly<Record<number, string>> = {
   401: 'No valid key, token, signature or link was sent.',
   403: 'The caller lacks the required permission.',
   404: 'The resource does not exist, or the caller has no access to it.',
+  406: 'Accept names nothing that the operation can answer with; the message says what it has.',
   408: 'The body did not arrive in time.',
   409: 'The request conflicts with the current state; the message says what to do.',
   412: 'A precondition of the request does not hold.',

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { countParameters } from '../query/count-query.ts';
 import { exportFormats } from '../exports/export.ts';
+import { streamedTypes } from '../exports/formats.ts';
 import { filterParameters } from '../query/filters.ts';
 import { listParameters, tenantsParameters } from '../query/record-query.ts';
 import { once } from '../http/parameters.ts';
@@ -44,7 +45,7 @@ export const listRecords = operation('ListRecords', ['GET', 'tenants/{tenantId}/
       description: 'A page of records.',
       schema: recordListSchema,
       // Older callers ask here for what StreamRecords answers.
-      alternatives: ['application/x-ndjson', 'text/csv'],
+      alternatives: streamedTypes,
       headers: [...costHeaders, 'Vary', ...completenessHeaders],
     },
     414: refusal(414),

@@ -146,6 +146,11 @@ export const errorExamples: Readonly<
   401: { code: 'Unauthorized', message: 'Send a client key in x-api-key, or a Microsoft Entra token.' },
   403: { code: 'Forbidden', message: 'This operation requires the scope records.read.' },
   404: { code: 'TenantNotFound', message: 'Unknown tenant, or no access to it.' },
+  406: {
+    code: 'NotAcceptable',
+    message: 'Accept names nothing that this operation can answer with. It answers with application/json.',
+    target: 'Accept',
+  },
   408: { code: 'RequestTimeout', message: 'The body did not arrive in time. Send it at once.' },
   409: { code: 'EnablementInProgress', message: 'Auditing is being turned on in this tenant already.' },
   412: { code: 'PreconditionFailed', message: 'The search was modified since you read it.' },

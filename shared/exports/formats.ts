@@ -1,4 +1,5 @@
 /** File formats: the head of a file, and the line for each record. */
+import { preferredType } from '../http/accept.ts';
 import { isObject, parseJson } from '../json.ts';
 import { memberValue, type MemberValue } from '../query/public-record.ts';
 import { recordMembers } from '../records/member-kinds.ts';
@@ -102,11 +103,10 @@ const streamedFormats: ReadonlyMap<string, ExportFormat> = new Map([
   ['text/csv', 'csv'],
 ]);
 
-/** The first format that the header `Accept` names; undefined when JSON is acceptable, as with a wildcard. */
+/** Media types that older callers ask for with the header `Accept`. */
+export const streamedTypes = [...streamedFormats.keys()];
+
+/** The format that the header `Accept` prefers; undefined when that is JSON, as with a wildcard. */
 export function streamedFormat(accept: string | null): ExportFormat | undefined {
-  const named = (accept ?? '').split(',').map((part) => part.split(';')[0]?.trim().toLowerCase() ?? '');
-  const first = named.find(
-    (type) => streamedFormats.has(type) || type === 'application/json' || type === '*/*',
-  );
-  return streamedFormats.get(first ?? '');
+  return streamedFormats.get(preferredType(accept, ['application/json', ...streamedTypes]) ?? '');
 }

@@ -4,7 +4,8 @@ import { RequestError } from '../errors.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { continueTrace, type TraceContext } from '../telemetry/trace-context.ts';
 import { entityTag, namesTag } from './conditional.ts';
-import { problemOf, problemType, wantsProblem } from './problem.ts';
+import { problemType } from './accept.ts';
+import { problemOf, wantsProblem } from './problem.ts';
 import type { ApiInvocation, ApiRequest, ApiResponse } from './request.ts';
 
 interface Incoming {

@@ -1,14 +1,10 @@
 /** Errors as RFC 9457 problems, for callers who accept them. */
 import * as z from 'zod';
-
-export const problemType = 'application/problem+json';
+import { acceptedRanges, problemType } from './accept.ts';
 
 /** Whether an `Accept` header lists the problem type. */
 export function wantsProblem(accept: string): boolean {
-  return accept.split(',').some((range) => {
-    const [type = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
-    return type === problemType && !parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter));
-  });
+  return acceptedRanges(accept).some(({ type, quality }) => type === problemType && quality > 0);
 }
 
 /** Reason phrases of the statuses that the interface answers with. @see https://www.rfc-editor.org/rfc/rfc9110 */

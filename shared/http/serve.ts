@@ -8,10 +8,11 @@ import type { Capabilities } from '../access/capability-token.ts';
 import type { Operation, ScopedAudience } from '../api/operation.ts';
 import { pathNames } from '../api/operation.ts';
 import { checkApiVersion } from '../api/version.ts';
-import { invalidParameter } from '../errors.ts';
+import { invalidParameter, RequestError } from '../errors.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { readManagedTenant } from '../tenants/managed.ts';
 import type { StoredTenant, TenantStore } from '../tenants/tenant.ts';
+import { preferredType, servedTypes } from './accept.ts';
 import { completeAnswer } from './complete-answer.ts';
 import type { AnyCall, Bound } from './handler.ts';
 import { onceFor, type Idempotency } from './idempotency.ts';
@@ -59,6 +60,7 @@ async function answerAnyone<Deps extends HttpDeps>(
   bound: Bound<Deps>,
   { request, invocation }: Incoming,
 ): Promise<ApiResponse> {
+  checkAccept(bound.operation, request);
   const { parameters: query } = readParameters(
     bound.operation.query ?? noParameters,
     request.query,
@@ -152,6 +154,7 @@ async function callHandler<Deps extends HttpDeps>(
   { request, invocation, caller }: Admitted,
 ): Promise<ApiResponse> {
   const tenant = await openTenant(deps, operation, { request, caller });
+  checkAccept(operation, request);
   const { parameters: query, dialect } = queryOf(operation, request);
   const body = await bodyOf(operation, request);
   const call: AnyCall = {
@@ -192,6 +195,14 @@ async function tenantFor(
 ): Promise<StoredTenant> {
   const opened = await access.openTenant(caller, request.params['tenantId'] ?? '', scope);
   return managed === true ? await readManagedTenant(tenants, opened.tenantId) : opened;
+}
+
+/** @throws RequestError 406 when the operation has no content that the caller accepts */
+function checkAccept(operation: Operation, { headers }: ApiRequest): void {
+  const types = servedTypes(operation);
+  if (types.length === 0 || preferredType(headers.get('accept'), types) !== undefined) return;
+  const message = `Accept names nothing that this operation can answer with. It answers with ${types.join(', ')}.`;
+  throw new RequestError(406, 'NotAcceptable', message, { target: 'Accept' });
 }
 
 /** Parameters that the HTTP layer itself reads. */

@@ -1,6 +1,6 @@
 /** Compares answers with the description of the HTTP interface: nothing undeclared may be answered. */
 import * as z from 'zod';
-import { problemType } from '../../shared/http/problem.ts';
+import { problemType } from '../../shared/http/accept.ts';
 import { errorSchema, problemSchema } from '../../shared/api/schemas/errors.ts';
 import { refusal } from '../../shared/api/answers.ts';
 import { published } from '../../shared/description/published.ts';

@@ -192,6 +192,12 @@ describe('records requested with an Accept header', () => {
     expect([answered.status, parsed(answered)]).toMatchObject([400, { error: { target: 'top' } }]);
   });
 
+  it('are refused in other forms, with those that there are', async () => {
+    const answered = await app.ask(path(), { headers: { accept: 'application/xml' } });
+    expect(answered.status).toBe(406);
+    expect(answered.text).toContain('application/json, application/x-ndjson, text/csv');
+  });
+
   it.each(['application/json', '*/*', 'application/json, text/csv;q=0.1'])(
     'of %s are a list',
     async (accept) => {

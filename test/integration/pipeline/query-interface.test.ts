@@ -49,6 +49,21 @@ async function refusalOf(path: string) {
   return { status, target: error.target, message: error.message };
 }
 
+describe('a caller who accepts only CSV', () => {
+  it.each(['records?tenants=*', 'tenants/{id}/records/summary?groupBy=operation', 'tenants/{id}', 'tenants'])(
+    'is refused where there is only JSON: %s',
+    async (route) => {
+      const path = route.replace('{id}', tenantId);
+      const { status, body } = await pipeline.get(path, { headers: { accept: 'text/csv' } });
+      const { error } = errorSchema.parse(JSON.parse(body.toString()));
+      expect([status, error.code, error.target]).toEqual([406, 'NotAcceptable', 'Accept']);
+      expect(error.message).toMatch(/It answers with application\/json\.$/);
+      const wide = await pipeline.get(path, { headers: { accept: 'text/csv, */*;q=0.1' } });
+      expect([wide.status, wide.headers['content-type']]).toEqual([200, 'application/json']);
+    },
+  );
+});
+
 describe('a caller who writes names like OData', () => {
   it('gets @odata.nextLink, which continues in the same dialect, and all records', async () => {
     const first = `tenants/${tenantId}/records?$top=4&$orderby=createdDateTime%20desc&users=ada@contoso.example`;

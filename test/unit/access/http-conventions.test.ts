@@ -231,6 +231,21 @@ describe('an error', () => {
   );
 });
 
+describe('an Accept header that cannot be served', () => {
+  it('is refused before anything is done, and after access control', async () => {
+    let calls = 0;
+    const { call, callAs } = await createWorld(({ reply }) => {
+      calls++;
+      return Promise.resolve(reply(200, {}));
+    });
+    const refused = await call({ headers: { accept: 'text/csv' } });
+    expect([refused.status, errorCode(refused.jsonBody)]).toEqual([406, 'NotAcceptable']);
+    expect((await callAs({ accept: 'text/csv', 'x-api-key': 'ak_nothing' })).status).toBe(401);
+    expect(calls).toBe(0);
+    expect((await call({ headers: { accept: 'text/csv, application/*' } })).status).toBe(200);
+  });
+});
+
 describe('the access log', () => {
   const plain = (entry: AccessLogEntry | undefined) => entry && { ...entry, requestId: undefined };
 
