@@ -24,7 +24,11 @@ export const removeTenantHandler = handler(
   api.removeTenant,
   async (deps: RemoveDeps, { request, caller, path, query, reply }) => {
     const tenantId = z.guid().toLowerCase().safeParse(path.tenantId).data;
-    if (tenantId === undefined) throw invalidParameter('tenantId', "'tenantId' must be a GUID.");
+    if (tenantId === undefined)
+      throw invalidParameter(
+        'tenantId',
+        "'tenantId' must be a GUID, or the domain that a tenant was registered by.",
+      );
     const { purge } = query;
     if (purge) deps.access.requireAllTenants(caller, 'tenants.purge');
     // Nothing to offboard; what was kept of an earlier tenant can still be purged.

@@ -2,12 +2,13 @@
 import { LRUCache } from 'lru-cache';
 import { RequestError } from '../errors.ts';
 import type { Telemetry } from '../telemetry.ts';
-import { tenantIdSchema, type StoredTenant, type TenantStore } from '../tenants/tenant.ts';
+import type { StoredTenant, TenantStore } from '../tenants/tenant.ts';
 import { parseApiKey, type ApiKeyStore, type Scope } from './api-keys.ts';
 import { createCallLimits, type CallLimits, type CallLimitSettings } from './call-limits.ts';
 import { maySee, type Caller } from './caller.ts';
 import { bearerToken, callerOfToken, type TokenTrust } from './entra-token.ts';
 import { createKeyAuthenticator } from './key-authenticator.ts';
+import { createTenantNames, type TenantIdOf } from './tenant-names.ts';
 
 export type { Caller } from './caller.ts';
 
@@ -26,11 +27,13 @@ export interface Access extends CallLimits {
   require(caller: Caller, scope: Scope): void;
   /** @throws RequestError 403 when the caller lacks the scope or is bound to one tenant */
   requireAllTenants(caller: Caller, scope: Scope): void;
+  readonly tenantIdOf: TenantIdOf;
   /**
    * The tenant, if the caller may see it.
+   * @param name its ID, or a domain
    * @throws RequestError 404, the same for a tenant that does not exist and for one that is not theirs; then 403
    */
-  openTenant(caller: Caller, tenantId: string, scope: Scope): Promise<StoredTenant>;
+  openTenant(caller: Caller, name: string, scope: Scope): Promise<StoredTenant>;
   /** The tenants a caller may see. */
   visibleTenants(caller: Caller): Promise<readonly StoredTenant[]>;
   /** Ids of the tenants that {@link Access.openTenant} returned for this caller object, which belongs to one call. */
@@ -59,6 +62,7 @@ export function createAccess(deps: AccessDeps): Access {
     fetchMethod: (tenantId) => deps.tenants.get(tenantId),
   });
   const tenantOf = async (tenantId: string) => await tenants.fetch(tenantId);
+  const tenantIdOf = createTenantNames({ tenants: deps.tenants, tenantOf });
   const opened = new WeakMap<Caller, Set<string>>();
   const refuse = (error: RequestError, about: RefusalFields): never => {
     deps.telemetry('access.request.refused', { code: error.code, ...about });
@@ -83,8 +87,9 @@ export function createAccess(deps: AccessDeps): Access {
       if (caller.tenants !== '*') refuse(forbidden(`${scope} for all tenants`), { caller: caller.id, scope });
       requireScope(caller, scope);
     },
-    async openTenant(caller, tenantId, scope) {
-      const id = tenantIdSchema.safeParse(tenantId).data;
+    tenantIdOf,
+    async openTenant(caller, name, scope) {
+      const id = await tenantIdOf(caller, name);
       const tenant = id !== undefined && maySee(caller, id) ? await tenantOf(id) : undefined;
       if (tenant === undefined) return refuse(tenantNotFound(), { caller: caller.id, scope, tenantId: id });
       opened.set(caller, (opened.get(caller) ?? new Set()).add(tenant.tenantId));

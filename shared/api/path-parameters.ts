@@ -1,6 +1,5 @@
 /** Path parameters of all routes, each described once. */
 import * as z from 'zod';
-import { tenantIdSchema } from '../tenants/tenant.ts';
 import { dynamicValues } from './dynamic-values.ts';
 
 /** An ID that Auditkeep assigned; one that cannot exist is not found like any other. */
@@ -9,9 +8,9 @@ function id(title: string, description: string) {
 }
 
 /** Makers of flows choose a tenant by its display name. */
-export const tenantId = tenantIdSchema.meta({
+export const tenantId = z.string().meta({
   title: 'Tenant',
-  description: 'ID of the tenant.',
+  description: 'ID of the tenant, or the domain that it was registered by.',
   ...dynamicValues('ListTenants', 'tenantId', 'displayName'),
 });
 

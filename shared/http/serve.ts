@@ -26,6 +26,7 @@ import {
   type ApiResponse,
   type HttpHandler,
 } from './request.ts';
+import { withTenantId } from './tenant-address.ts';
 
 export interface HttpDeps {
   readonly access: Access;
@@ -82,7 +83,9 @@ async function answerCaller<Deps extends HttpDeps>(
     caller = await admit(deps, bound, request);
     deps.access.count(caller);
     checkOwnParameters(request.query);
-    const response = await allOrThrow(work(deps, bound, { request, invocation, caller }), log.begin(caller));
+    const named = await withTenantId(deps.access, bound.operation, { request, caller });
+    const admitted = { request: named, invocation, caller };
+    const response = await allOrThrow(work(deps, bound, admitted), log.begin(caller));
     await log.accept(caller, deps.access.openedBy(caller));
     return response;
   } catch (error) {

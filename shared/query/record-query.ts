@@ -59,7 +59,8 @@ export const listParameters = filterParameters.extend({
 export const tenantsParameters = listParameters.extend({
   tenants: listSchema.meta({
     title: 'Tenants',
-    description: 'Tenant IDs, separated by commas, or an asterisk for all tenants that you have access to.',
+    description:
+      'IDs or domains of tenants, separated by commas, or an asterisk for all that you have access to.',
   }),
 });
 

@@ -5,16 +5,20 @@ import { contentTypeSchema, defaultContentTypes } from '../activity/content-type
 import { invalidParameter, onRefusal, RequestError } from '../errors.ts';
 import { beginCollecting, checkTenant, followUp, type CheckTenantDeps } from './check-tenant.ts';
 import { beingRemoved } from './managed.ts';
+import { canonicalDomain } from './domains.ts';
 import type { SignIn } from './sign-in.ts';
 import { tenantIdSchema, type StoredTenant, type Tenant } from './tenant.ts';
 
-/** At least two labels; international names in their ASCII form. */
+/** International names in either form. */
 const domainSchema = z
   .string()
-  .trim()
-  .toLowerCase()
   .max(253)
-  .regex(/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/, 'must be a domain name');
+  .transform((name, context) => {
+    const domain = canonicalDomain(name);
+    if (domain !== undefined) return domain;
+    context.addIssue('must be a domain name');
+    return z.NEVER;
+  });
 
 /** Body of `POST /tenants`: the tenant by its id or by one of its domains. */
 export const tenantRegistrationSchema = z

@@ -61,6 +61,7 @@ const forStrangers: Readonly<Record<string, number>> = {
 };
 
 const webhook = 'start-signed-enablement';
+const domains = { victim: 'victim.example', stranger: 'stranger.example' };
 
 let app: WholeApp;
 let world: World;
@@ -74,7 +75,9 @@ beforeAll(async () => {
   const tables = createTables({ kind: 'connectionString', connectionString: app.connectionString });
   const tenants = createTenantStore(tables);
   const notYet = { nextPollAt: new Date(Date.now() + 24 * 60 * 60_000), quietPolls: 0 };
-  const [victim, stranger] = ['Victim', 'Stranger'].map((name) => tenantNamed(name, { poll: notYet }));
+  const [victim, stranger] = ['Victim', 'Stranger'].map((name) =>
+    tenantNamed(name, { poll: notYet, domain: `${name.toLowerCase()}.example` }),
+  );
   if (victim === undefined || stranger === undefined) throw new Error('There are two tenants.');
   for (const tenant of [victim, stranger]) await tenants.create(tenant);
   const ids = { victimId: victim.tenantId, strangerId: stranger.tenantId, outsiderId: randomUUID() };
@@ -253,6 +256,32 @@ describe('a caller of another tenant', () => {
         expect([target.name, theirs.visible]).toEqual([target.name, missing.visible]);
         expect([target.name, [403, 404].includes(theirs.status)]).toEqual([target.name, true]);
       }
+    }
+  });
+
+  it('gets the same answer for the domain of a tenant as for one that no tenant has', async () => {
+    for (const [kind, headers] of Object.entries(await foreign(world))) {
+      for (const [target, method] of closed().filter(([each]) => namesTenant(each))) {
+        const [theirs, missing] = [
+          await ask(target, { method, tenantId: domains.victim, headers }),
+          await ask(target, { method, tenantId: 'absent.example', headers }),
+        ];
+        record(target, method, `${kind}, by domain`, `${theirs.status}=${missing.status}`);
+        expect([target.name, theirs.visible]).toEqual([target.name, missing.visible]);
+        expect([target.name, [403, 404].includes(theirs.status)]).toEqual([target.name, true]);
+      }
+    }
+  });
+
+  it('opens its own tenant by domain, where it may open it by ID', async () => {
+    const headers = { 'x-api-key': await issueKey(world, world.strangerId) };
+    for (const [target, method] of closed().filter(([each, at]) => namesTenant(each) && at === 'GET')) {
+      const [byDomain, byId] = [
+        await ask(target, { method, tenantId: domains.stranger.toUpperCase(), headers }),
+        await ask(target, { method, tenantId: world.strangerId, headers }),
+      ];
+      record(target, method, 'own key, by domain', String(byDomain.status));
+      expect([target.name, byDomain.status]).toEqual([target.name, byId.status]);
     }
   });
 

@@ -49,6 +49,24 @@ async function refusalOf(path: string) {
   return { status, target: error.target, message: error.message };
 }
 
+describe('a tenant named by a domain', () => {
+  it('is the same as by its ID, in every form of the domain, page by page', async () => {
+    await pipeline.tenants.update(tenantId, { domain: 'xn--bcher-kva.example' });
+    const byId = await askPages(pipeline, { tenantId, query: { top: '4' } });
+    for (const name of ['bücher.example', 'XN--BCHER-KVA.example'].map(encodeURIComponent)) {
+      const pages = await followPages(pipeline, `tenants/${name}/records?top=4`);
+      expect(idsOf(pages)).toEqual(idsOf(byId));
+      const { nextLink } = await bodyOf(`tenants/${name}/records?top=4&users=ada@contoso.example`);
+      expect(nextLink).toContain(`/tenants/${tenantId}/records?top=4&users=ada@contoso.example&skiptoken=`);
+      const { value } = await bodyOf(`records?tenants=${name},${tenantId}`);
+      expect(z.array(z.object({ tenantId: z.literal(tenantId) })).parse(value)).toHaveLength(10);
+    }
+    const absent = await pipeline.get('tenants/absent.example/records');
+    const unknown = await pipeline.get(`tenants/${guidOf('absent')}/records`);
+    expect([absent.status, absent.body.toString()]).toEqual([404, unknown.body.toString()]);
+  });
+});
+
 describe('a caller who accepts only CSV', () => {
   it.each(['records?tenants=*', 'tenants/{id}/records/summary?groupBy=operation', 'tenants/{id}', 'tenants'])(
     'is refused where there is only JSON: %s',

@@ -21,10 +21,11 @@ function createWorld(stored = tenants) {
   const telemetry = createRecordingTelemetry();
   const store = createFakeApiKeyStore();
   const faults = createFaults();
+  const tenantStore = createFakeTenantStore(stored);
   const access = createAccess({
     ...plainAccess,
     keys: faults.inject('keys', store),
-    tenants: createFakeTenantStore(stored),
+    tenants: faults.inject('tenants', tenantStore),
     telemetry: telemetry.telemetry,
     now: clock.now,
   });
@@ -34,7 +35,7 @@ function createWorld(stored = tenants) {
     await store.create(key);
     return { key, text: made.text };
   };
-  return { access, clock, store, telemetry, issue, steps: faults.steps };
+  return { access, clock, store, tenantStore, telemetry, issue, steps: faults.steps };
 }
 
 const callerOf = (changes: Partial<Caller> = {}): Caller => ({
@@ -159,6 +160,54 @@ describe('opening a tenant', () => {
     );
     expect(refusals[0]).toMatchObject({ status: 404, code: 'TenantNotFound' });
     for (const refusal of refusals) expect(refusal).toEqual(refusals[0]);
+  });
+
+  it.each([
+    ['fabrikam.example', 'fabrikam.example'],
+    ['Fabrikam.Example', 'fabrikam.example'],
+    ['bücher.example', 'xn--bcher-kva.example'],
+    ['XN--BCHER-KVA.example', 'xn--bcher-kva.example'],
+  ])('opens it by its domain %s', async (name, domain) => {
+    const { access, tenantStore } = createWorld();
+    await tenantStore.update(fabrikamId, { domain });
+    for (const caller of [callerOf(), callerOf({ tenants: '*' })])
+      expect((await access.openTenant(caller, name, 'records.read')).tenantId).toBe(fabrikamId);
+  });
+
+  it('answers the same, after the same reads, for the domain of another tenant and for an unknown one', async () => {
+    const { access, tenantStore, steps } = createWorld();
+    await tenantStore.update(adatumId, { domain: 'adatum.example' });
+    const refusals = [];
+    for (const name of ['adatum.example', 'absent.example', 'adatum.example/', 'adatum']) {
+      refusals.push(await refusalOf(() => access.openTenant(callerOf(), name, 'records.read')));
+    }
+    expect(refusals[0]).toMatchObject({ status: 404, code: 'TenantNotFound' });
+    for (const refusal of refusals) expect(refusal).toEqual(refusals[0]);
+    expect(steps.filter((step) => step.startsWith('tenants.list'))).toEqual([]);
+  });
+
+  it('reads all tenants once for many domains, and again for one that is unknown', async () => {
+    const { access, tenantStore, steps } = createWorld();
+    const partner = callerOf({ tenants: '*' });
+    await tenantStore.update(fabrikamId, { domain: 'fabrikam.example' });
+    const open = (name: string) => access.openTenant(partner, name, 'records.read');
+    await Promise.all(Array.from({ length: 20 }, () => open('fabrikam.example')));
+    const lists = () => steps.filter((step) => step === 'tenants.list').length;
+    expect(lists()).toBe(1);
+    expect(await refusalOf(() => open('adatum.example'))).toMatchObject({ status: 404 });
+    await tenantStore.update(adatumId, { domain: 'adatum.example' });
+    expect((await open('adatum.example')).tenantId).toBe(adatumId);
+    expect(lists()).toBe(3);
+  });
+
+  it('asks for the ID if two tenants were registered by the domain', async () => {
+    const { access, tenantStore } = createWorld();
+    for (const id of [fabrikamId, adatumId]) await tenantStore.update(id, { domain: 'both.example' });
+    const partner = callerOf({ tenants: '*' });
+    const refusal = await refusalOf(() => access.openTenant(partner, 'both.example', 'records.read'));
+    expect(refusal).toMatchObject({ status: 400, target: 'tenantId' });
+    // A caller of one of them sees no other.
+    expect((await access.openTenant(callerOf(), 'both.example', 'records.read')).tenantId).toBe(fabrikamId);
   });
 
   it('answers 403 for a visible tenant without the scope', async () => {

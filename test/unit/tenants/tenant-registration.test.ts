@@ -44,6 +44,13 @@ describe('a registration', () => {
     expect(tenantRegistrationSchema.safeParse(body).success).toBe(false);
   });
 
+  it.each([' Bücher.Example', 'BÜCHER.example', 'xn--bcher-kva.example'])(
+    'takes international domains in every form: %j',
+    (domain) => {
+      expect(tenantRegistrationSchema.parse({ domain }).domain).toBe('xn--bcher-kva.example');
+    },
+  );
+
   it.each([{}, { tenantId: fabrikamId, domain: 'fabrikam.example' }])(
     'is refused with %j, which names no tenant or two',
     (body) => {

@@ -1,0 +1,63 @@
+/** Finds tenants by the names that callers give them: an ID, or a domain. */
+import { LRUCache } from 'lru-cache';
+import { invalidParameter } from '../errors.ts';
+import { canonicalDomain, domainOf } from '../tenants/domains.ts';
+import { tenantIdSchema, type StoredTenant, type TenantStore } from '../tenants/tenant.ts';
+import type { Caller } from './caller.ts';
+
+/**
+ * The ID of the tenant; of a domain only if the caller may see the tenant. Undefined for anything else: a caller of one
+ * tenant causes the same reads for the domain of another one and for a domain that no tenant has.
+ * @throws RequestError 400 for a domain that several tenants were registered by
+ */
+export type TenantIdOf = (caller: Caller, name: string) => Promise<string | undefined>;
+
+interface TenantNamesDeps {
+  readonly tenants: Pick<TenantStore, 'list'>;
+  /** Cached. */
+  readonly tenantOf: (tenantId: string) => Promise<StoredTenant | undefined>;
+}
+
+/** A domain that was moved to another tenant may still name the earlier one for this long. */
+const cacheMs = 60_000;
+
+type IdsByDomain = ReadonlyMap<string, readonly string[]>;
+
+export function createTenantNames({ tenants, tenantOf }: TenantNamesDeps): TenantIdOf {
+  // One entry, so that many lookups at once share one read.
+  const cache = new LRUCache<'all', IdsByDomain>({
+    max: 1,
+    ttl: cacheMs,
+    fetchMethod: async () => idsByDomain(await tenants.list()),
+  });
+  const idsOf = async (domain: string): Promise<readonly string[]> =>
+    (await cache.forceFetch('all')).get(domain) ??
+    // A tenant that was just registered must be found immediately.
+    (await cache.forceFetch('all', { forceRefresh: true })).get(domain) ??
+    [];
+  return async (caller, name) => {
+    const id = tenantIdSchema.safeParse(name).data;
+    const domain = id === undefined ? canonicalDomain(name) : undefined;
+    if (domain === undefined) return id;
+    if (caller.tenants === '*') return only(await idsOf(domain), domain);
+    const own = await tenantOf(caller.tenants);
+    return own !== undefined && domainOf(own) === domain ? own.tenantId : undefined;
+  };
+}
+
+function idsByDomain(tenants: readonly StoredTenant[]): IdsByDomain {
+  const ids = new Map<string, readonly string[]>();
+  for (const tenant of tenants) {
+    const domain = domainOf(tenant);
+    if (domain !== undefined) ids.set(domain, [...(ids.get(domain) ?? []), tenant.tenantId]);
+  }
+  return ids;
+}
+
+function only(ids: readonly string[], domain: string): string | undefined {
+  if (ids.length <= 1) return ids[0];
+  throw invalidParameter(
+    'tenantId',
+    `Several tenants were registered by ${domain}. Use one of their IDs: ${ids.join(', ')}.`,
+  );
+}
