@@ -5,7 +5,7 @@ import { answerFeed, type FeedAnswerDeps } from '../../shared/feed/answer-feed.t
 import { aboutSearch } from '../../shared/feed/feed-capability.ts';
 import { toFeedQuery } from '../../shared/feed/feed-query.ts';
 import { handler } from '../../shared/http/handler.ts';
-import { parseSearchFilters } from '../../shared/searches/search-query.ts';
+import { parseFeedFilters } from '../../shared/searches/search-query.ts';
 import { findSearch, type SearchStore } from '../../shared/searches/search.ts';
 
 export const pollRecordsHandler = handler(
@@ -33,7 +33,7 @@ export const pollSearchHandler = handler(
   ) => {
     const search = await findSearch(deps.searches, tenant.tenantId, path.name);
     const { triggerState, start, top, select } = query;
-    const filters = parseSearchFilters(search.filters);
+    const filters = parseFeedFilters(search.filters);
     const answer = await answerFeed(deps, {
       caller,
       tenantId: tenant.tenantId,

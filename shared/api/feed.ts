@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { aboutSearch, feedCapability } from '../feed/feed-capability.ts';
 import { once } from '../http/parameters.ts';
+import { rangeParameters } from '../query/filters.ts';
 import { listParameters } from '../query/record-query.ts';
 import { json, refusal } from './answers.ts';
 import { waitingHeaders } from './headers.ts';
@@ -43,7 +44,9 @@ export const pollRecords = operation('PollRecords', ['GET', 'tenants/{tenantId}/
   },
   summary: 'Read new records',
   description: 'Reads records in order of ingestion, so that late ones are not missed.',
-  query: listParameters.omit({ orderby: true, skiptoken: true }).extend(position),
+  query: listParameters
+    .omit({ orderby: true, skiptoken: true })
+    .extend({ ...rangeParameters.shape, ...position }),
   notHere,
   isQuery: true,
   answers,

@@ -16,7 +16,9 @@ export const headerMeanings = {
   'WWW-Authenticate': 'How to authenticate.',
   'x-auditkeep-complete-through': 'Everything published before this moment is included; empty if unknown.',
   'x-auditkeep-duration': 'Processing time in milliseconds.',
-  'x-auditkeep-is-partial': 'Whether records of the range may still be missing: true or false.',
+  'x-auditkeep-has-gaps': 'Whether records of the range are lost or cannot be read: true or false.',
+  'x-auditkeep-is-partial': 'Whether records of the range may be missing: true or false.',
+  'x-auditkeep-is-pending': 'Whether records of the range may still arrive: true or false.',
   'x-auditkeep-requests': 'Storage requests made for this page.',
   'x-auditkeep-rows-read': 'Rows read for this page.',
   'x-ms-error-code': 'The error code, as in the body.',
@@ -33,7 +35,12 @@ export const commonHeaders = {
   'Strict-Transport-Security': 'Browsers must use https for a year.',
 } as const;
 
-export const completenessHeaders = ['x-auditkeep-complete-through', 'x-auditkeep-is-partial'] as const;
+export const completenessHeaders = [
+  'x-auditkeep-complete-through',
+  'x-auditkeep-is-partial',
+  'x-auditkeep-is-pending',
+  'x-auditkeep-has-gaps',
+] as const;
 export const acceptedHeaders = ['Location', 'Operation-Location', 'Retry-After'] as const;
 export const waitingHeaders = ['Location', 'Retry-After'] as const;
 export const costHeaders = ['x-auditkeep-requests', 'x-auditkeep-rows-read', 'x-auditkeep-duration'] as const;

@@ -14,7 +14,7 @@ import {
   type ExportState,
   type ExportStore,
 } from './export.ts';
-import { filtersOf } from './export-request.ts';
+import { rangedFiltersOf } from './ranged-filters.ts';
 import { blockCount, blockIdsOf, createFileWriter, type FileWriter } from './file-writer.ts';
 import { fileFormat } from './formats.ts';
 import type { RecordPages, RecordsQuestion } from './record-pages.ts';
@@ -122,7 +122,7 @@ async function openWriting(deps: ExportWorkDeps, run: ExportRun): Promise<Writin
   const writer = await createFileWriter({ files: deps.exportFiles, name, run: run.number, progress });
   const { position, records, newest, oldest, bytes } = writer.begun;
   if (bytes === 0) await writer.append(head);
-  const filters = { ...filtersOf(request.filters), ...state.names };
+  const filters = { ...rangedFiltersOf(one), ...state.names };
   const question = { tenantId, filters, ingestedThrough, withTexts };
   return { one, writer, question, position, records, newest, oldest, savedAt: deps.now() };
 }

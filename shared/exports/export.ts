@@ -50,6 +50,11 @@ const stateSchema = z.strictObject({
   /** How complete the records were when the export was requested. */
   completeThrough: storedDate.optional(),
   isPartial: z.boolean(),
+  /** Why it is partial; absent in rows of earlier versions. */
+  isPending: z.boolean().optional(),
+  hasGaps: z.boolean().optional(),
+  /** The end of the range, where what is complete was requested. */
+  completeTo: storedDate.optional(),
   /** Filters by name with all names that were known then: the position depends on them. Absent if there are none. */
   names: z.partialRecord(z.enum(nameFilters), z.array(z.string()).readonly()).optional(),
   progress: progressSchema,

@@ -2,7 +2,8 @@
 import { RequestError } from '../errors.ts';
 import { isFinished } from '../operations/operation.ts';
 import { downloadName, expiryOf, type Export } from './export.ts';
-import { filtersOf } from './export-request.ts';
+import { missingOf } from './public-export.ts';
+import { rangedFiltersOf } from './ranged-filters.ts';
 import { fileFormat } from './formats.ts';
 
 /** An export with its file. */
@@ -23,8 +24,8 @@ export function wholeExport(one: Export): WholeExport {
 
 export function manifestOf(one: WholeExport) {
   const { request, state } = one;
-  const { progress, ingestedThrough, completeThrough, isPartial } = state;
-  const { from, to } = filtersOf(request.filters);
+  const { progress, ingestedThrough, completeThrough } = state;
+  const { from, to } = rangedFiltersOf(one);
   const { mediaType, alterations } = fileFormat(request);
   return {
     manifestVersion: 1,
@@ -39,7 +40,7 @@ export function manifestOf(one: WholeExport) {
     newestRecordDateTime: progress.newest?.toISOString(),
     oldestRecordDateTime: progress.oldest?.toISOString(),
     ingestedThrough: ingestedThrough.toISOString(),
-    completeness: { completeThrough: completeThrough?.toISOString(), isPartial },
+    completeness: { completeThrough: completeThrough?.toISOString(), ...missingOf(state) },
     createdBy: one.createdBy,
     createdDateTime: one.createdDateTime.toISOString(),
     completedDateTime: one.completedDateTime?.toISOString(),

@@ -4,8 +4,9 @@ import type { ExportFormat } from './export.ts';
 import { streamRecords, type StreamRecordsDeps } from './stream-records.ts';
 import type { PacedBody } from '../http/paced-body.ts';
 import type { ApiInvocation } from '../http/request.ts';
-import { isPartial, type Completeness } from '../query/completeness.ts';
-import type { RecordFilters } from '../query/filters.ts';
+import { endOfComplete, withEnd } from '../query/complete-range.ts';
+import { missingIn, type Completeness } from '../query/completeness.ts';
+import type { AskedFilters } from '../query/filters.ts';
 import type { StoredTenant } from '../tenants/tenant.ts';
 
 export interface StreamDeps extends StreamRecordsDeps {
@@ -18,26 +19,30 @@ interface StreamRequest {
   readonly invocation: ApiInvocation;
   readonly caller: Caller;
   readonly tenant: StoredTenant;
-  readonly filters: RecordFilters;
+  readonly filters: AskedFilters;
   readonly format: ExportFormat;
 }
 
 /** Reads the first page before it resolves. @throws when storage fails */
 export async function openStream(
   deps: StreamDeps,
-  { invocation, caller, tenant, filters, format }: StreamRequest,
+  { invocation, caller, tenant, filters: asked, format }: StreamRequest,
 ) {
   const completeness = await deps.completeness(tenant);
   const { tenantId } = tenant;
+  const now = deps.now();
+  const filters = withEnd(asked, endOfComplete(asked, completeness.completeThrough));
   const inTurn = <T>(work: () => Promise<T>) => deps.access.continueQuery(caller, work);
   const streamed = await streamRecords(deps, { tenantId, filters, format, bom: false, inTurn });
-  const range = { from: filters.from, to: filters.to ?? deps.now() };
+  const missing = missingIn(completeness, { from: filters.from, to: filters.to ?? now });
   return {
     body: deps.pacedBody(invocation.invocationId, streamed.body),
     mediaType: streamed.format.mediaType,
     headers: {
       'x-auditkeep-complete-through': completeness.completeThrough?.toISOString() ?? '',
-      'x-auditkeep-is-partial': String(isPartial(completeness, range)),
+      'x-auditkeep-is-partial': String(missing.isPartial),
+      'x-auditkeep-is-pending': String(missing.isPending),
+      'x-auditkeep-has-gaps': String(missing.hasGaps),
     },
   };
 }

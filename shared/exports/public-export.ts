@@ -1,9 +1,10 @@
 /** An export as answers show it. */
-import { expiryOf, type Export } from './export.ts';
+import type { Missing } from '../query/completeness.ts';
+import { expiryOf, type Export, type ExportState } from './export.ts';
 
 export function publicExport(one: Export) {
   const { format, bom, filters } = one.request;
-  const { progress, sha256, ingestedThrough, completeThrough, isPartial } = one.state;
+  const { progress, sha256, ingestedThrough, completeThrough } = one.state;
   return {
     id: one.id,
     tenantId: one.tenantId,
@@ -23,8 +24,13 @@ export function publicExport(one: Export) {
     expiresDateTime: expiryOf(one).toISOString(),
     ingestedThrough: ingestedThrough.toISOString(),
     completeThrough: completeThrough?.toISOString(),
-    isPartial,
+    ...missingOf(one.state),
     errorCode: one.errorCode,
     errorMessage: one.errorMessage,
   };
+}
+
+/** Earlier versions did not store why an export is partial: either may be the reason. */
+export function missingOf({ isPartial, isPending = isPartial, hasGaps = isPartial }: ExportState): Missing {
+  return { isPartial, isPending, hasGaps };
 }

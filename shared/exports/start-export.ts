@@ -1,6 +1,7 @@
 /** Starts exports; any number may run in a tenant. */
 import { startOperation, type StartOperationDeps } from '../operations/start-operation.ts';
-import { isPartial, type Completeness } from '../query/completeness.ts';
+import { endOfComplete, withEnd } from '../query/complete-range.ts';
+import { missingIn, type Completeness } from '../query/completeness.ts';
 import { knownNames } from '../query/known-names.ts';
 import type { NameDirectory } from '../tenants/name-directory.ts';
 import type { StoredTenant } from '../tenants/tenant.ts';
@@ -23,13 +24,16 @@ export async function startExport(
   { request, createdBy }: Pick<Export, 'request' | 'createdBy'>,
 ): Promise<Export> {
   const filters = checkExportRequest(request);
-  const { from, to } = filters;
   const now = deps.now();
   const completeness = await deps.completeness(tenant);
+  const completeTo =
+    filters.to === 'complete' ? endOfComplete(filters, completeness.completeThrough) : undefined;
+  const { from, to = now } = withEnd(filters, completeTo ?? now);
   const state: ExportState = {
     ingestedThrough: new Date(now.getTime() - settleMs),
     completeThrough: completeness.completeThrough,
-    isPartial: isPartial(completeness, { from, to: to ?? now }),
+    ...missingIn(completeness, { from, to }),
+    completeTo,
     names: await knownNames(deps.names, [tenant.tenantId], filters),
     progress: noProgress,
   };

@@ -84,6 +84,17 @@ interface Meaning {
   readonly description: string;
 }
 
+/** A moment, or a word in its place. */
+export function momentOr<Word extends string>(word: Word) {
+  return z.string().transform((text, context): Date | Word => {
+    if (text === word) return word;
+    const parsed = moment.safeParse(text);
+    if (parsed.success) return parsed.data;
+    context.addIssue(parsed.error.issues[0]?.message ?? 'is malformed');
+    return z.NEVER;
+  });
+}
+
 /** A moment; without a zone it is UTC. */
 export function momentParameter(meaning: Meaning) {
   return once(moment)

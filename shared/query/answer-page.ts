@@ -4,7 +4,8 @@ import { checkLeavesRoom, withParameter } from '../http/address-length.ts';
 import type { Dialect } from '../http/parameters.ts';
 import type { NameDirectory } from '../tenants/name-directory.ts';
 import type { StoredTenant } from '../tenants/tenant.ts';
-import { asOfFirstPage, earliestOfAll, isPartial, type Completeness } from './completeness.ts';
+import { endOfComplete, withEnd } from './complete-range.ts';
+import { asOfFirstPage, earliestOfAll, missingIn, missingOfAll, type Completeness } from './completeness.ts';
 import type { CountQuery } from './count-query.ts';
 import { countRecords } from './count-records.ts';
 import { withKnownNames } from './known-names.ts';
@@ -58,8 +59,8 @@ export async function answerCounts(deps: AnswerPageDeps, request: PageRequest<Co
   const tenantIds = idsOf(request.tenants);
   const filters = await withKnownNames(deps.names, tenantIds, request.query.filters);
   // The token is bound to groupBy, so that the token of a list does not continue a count.
-  const { page, status, headers } = await readPage(deps, request, { ...filters, groupBy }, (position) =>
-    countRecords(deps, { tenantIds, filters, groupBy, top, position }),
+  const { page, status, headers } = await readPage(deps, request, { ...filters, groupBy }, (position, end) =>
+    countRecords(deps, { tenantIds, filters: withEnd(filters, end), groupBy, top, position }),
   );
   const { groups: value, other, total } = page;
   const covers = { from: page.covers.from?.toISOString(), to: page.covers.to.toISOString() };
@@ -71,8 +72,8 @@ async function readRecordPage(deps: AnswerPageDeps, request: PageRequest<RecordQ
   const tenantIds = idsOf(request.tenants);
   // The token is bound to the names as well: with others, its cursors would be of other streams.
   const filters = await withKnownNames(deps.names, tenantIds, request.query.filters);
-  return await readPage(deps, request, { ...filters, order }, (position) =>
-    listRecords(deps, { tenantIds, filters, top, order, position }),
+  return await readPage(deps, request, { ...filters, order }, (position, end) =>
+    listRecords(deps, { tenantIds, filters: withEnd(filters, end), top, order, position }),
   );
 }
 
@@ -81,12 +82,15 @@ type Page = ReadCost & { readonly next?: QueryPosition | undefined };
 /** Completeness is read once for each tenant of every page. */
 const tenantsAtOnce = 16;
 
-/** @param bound everything that must be the same on the next page: its token is bound to that */
+/**
+ * @param bound everything that must be the same on the next page: its token is bound to that
+ * @param read with the end of what is complete, where that is requested
+ */
 async function readPage<P extends Page>(
   deps: AnswerPageDeps,
   { tenants, query, url }: PageRequest<Pick<RecordQuery, 'filters' | 'skipToken' | 'dialect'>>,
   bound: object,
-  read: (position: QueryPosition) => Promise<P>,
+  read: (position: QueryPosition, end: Date) => Promise<P>,
 ) {
   const started = performance.now();
   const tokenName = tokenNameOf(url);
@@ -95,27 +99,41 @@ async function readPage<P extends Page>(
   // A position does not apply once `*` means other tenants.
   const scope = idsOf(tenants).sort().join();
   const position = skipToken === undefined ? {} : await deps.pageTokens.open(skipToken, scope, bound);
-  const [page, known] = await Promise.all([
-    read(position),
-    pMap(tenants, deps.completeness, { concurrency: tenantsAtOnce }),
-  ]);
+  const completeness = pMap(tenants, deps.completeness, { concurrency: tenantsAtOnce });
+  const completeTo = filters.to === 'complete' ? await endOfAll(filters, position, completeness) : undefined;
+  const end = completeTo ?? position.snapshot ?? deps.now();
+  const [page, known] = await Promise.all([read(position, end), completeness]);
   const all = known.map((one) => asOfFirstPage(one, position));
   const completeThrough = earliestOfAll(all.map((one) => one.completeThrough));
-  const range = { from: filters.from, to: filters.to ?? position.snapshot ?? deps.now() };
-  const partial = all.map((one) => isPartial(one, range));
-  const token = page.next && (await deps.pageTokens.seal({ ...page.next, completeThrough }, scope, bound));
-  const completeness = { completeThrough: completeThrough?.toISOString(), isPartial: partial.includes(true) };
+  const range = { from: filters.from, to: withEnd(filters, end).to ?? end };
+  const missing = all.map((one) => missingIn(one, range));
+  const next = page.next && { ...page.next, completeThrough, completeTo };
+  const token = next && (await deps.pageTokens.seal(next, scope, bound));
   return {
     page,
-    status: { ...linkTo(dialect, token && withParameter(url, tokenName, token)), ...completeness },
+    status: {
+      ...linkTo(dialect, token && withParameter(url, tokenName, token)),
+      completeThrough: completeThrough?.toISOString(),
+      ...missingOfAll(missing),
+    },
     tenants: tenants.map(({ tenantId, displayName }, at) => ({
       tenantId,
       displayName,
       completeThrough: all[at]?.completeThrough?.toISOString(),
-      isPartial: partial[at] ?? true,
+      ...(missing[at] ?? { isPartial: true, isPending: true, hasGaps: true }),
     })),
     headers: costHeaders(page, performance.now() - started),
   };
+}
+
+/** Of the first page, for all pages; of several tenants, the earliest. */
+async function endOfAll(
+  filters: RecordQuery['filters'],
+  { completeTo }: QueryPosition,
+  completeness: Promise<readonly Completeness[]>,
+): Promise<Date> {
+  const all = (await completeness).map(({ completeThrough }) => completeThrough);
+  return completeTo ?? endOfComplete(filters, earliestOfAll(all));
 }
 
 function idsOf(tenants: readonly StoredTenant[]): string[] {

@@ -95,13 +95,39 @@ export function asOfFirstPage(completeness: Completeness, position: QueryPositio
   return { ...completeness, completeThrough };
 }
 
+/** What an answer about a range of time may lack. */
+export interface Missing {
+  /** Either of the two. */
+  readonly isPartial: boolean;
+  /** The range ends after what is complete, so records may still arrive. */
+  readonly isPending: boolean;
+  /** Records of the range are permanently lost, or were delivered in a form that cannot be read. */
+  readonly hasGaps: boolean;
+}
+
+interface Range {
+  readonly from?: Date | undefined;
+  readonly to: Date;
+}
+
+/** Of which records of the range may be missing. */
+export function missingIn(completeness: Completeness, range: Range): Missing {
+  const { completeThrough } = completeness;
+  const isPending = completeThrough === undefined || range.to > completeThrough;
+  const hasGaps = crossesHole(completeness, range);
+  return { isPartial: isPending || hasGaps, isPending, hasGaps };
+}
+
+/** What all of them together lack. */
+export function missingOfAll(all: readonly Missing[]): Missing {
+  const has = (fact: keyof Missing) => all.some((one) => one[fact]);
+  return { isPartial: has('isPartial'), isPending: has('isPending'), hasGaps: has('hasGaps') };
+}
+
 /**
- * Whether records of the range may be missing: it extends beyond what is complete, or crosses a hole. An event can be
- * published up to 7 days after it happened, so a hole in the feed affects the 7 days before it as well.
+ * An event can be published up to 7 days after it happened, so a hole in the feed affects the 7 days before it as well.
  */
-export function isPartial(completeness: Completeness, range: { from?: Date | undefined; to: Date }): boolean {
-  const { completeThrough, gaps, open } = completeness;
-  if (completeThrough === undefined || range.to > completeThrough) return true;
+function crossesHole({ gaps, open }: Completeness, range: Range): boolean {
   const rejected = open
     .filter((row) => row.state === 'rejected')
     .map(({ content }) => content.contentCreated);
@@ -112,7 +138,7 @@ export function isPartial(completeness: Completeness, range: { from?: Date | und
   return holes.some((hole) => overlaps(range, hole));
 }
 
-function overlaps({ from, to }: { from?: Date | undefined; to: Date }, { start, end }: Window): boolean {
+function overlaps({ from, to }: Range, { start, end }: Window): boolean {
   const affectedFrom = start.getTime() - feedRetentionMs;
   return affectedFrom < to.getTime() && (from === undefined || end > from);
 }

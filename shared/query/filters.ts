@@ -9,6 +9,7 @@ import { codeFilters, textFilters } from './member-filters.ts';
 import { looksLikeNetwork, parseNetwork } from '../records/networks.ts';
 import {
   listSchema,
+  momentOr,
   momentParameter,
   once,
   readParameters,
@@ -72,6 +73,14 @@ const range = {
     description: 'Records before this moment, in UTC unless it has a time zone.',
   }),
 };
+const rangeOrComplete = {
+  ...range,
+  to: once(momentOr('complete')).optional().meta({
+    title: 'To',
+    description:
+      "Records before this moment, in UTC unless it has a time zone; 'complete' for the completeThrough of the answer.",
+  }),
+};
 const conditions = {
   text: once(valueSchema)
     .optional()
@@ -84,7 +93,7 @@ const conditions = {
 
 /** The filters that every query of records accepts. */
 export const filterParameters = z.strictObject({
-  ...range,
+  ...rangeOrComplete,
   ids: listSchema.optional().meta({ title: 'Record IDs', description: 'IDs of records.' }),
   ...textParameters,
   ...codeParameters,
@@ -98,10 +107,13 @@ type ReadonlyLists<T> = {
   readonly [K in keyof T]: T[K] extends (infer V)[] | undefined ? readonly V[] | undefined : T[K];
 };
 
-/** Everything that must hold of a record; of a list of values, any. Absent bounds are the first and the newest record. */
-export type RecordFilters = ReadonlyLists<z.output<typeof filterParameters>>;
+/** Filters as they were requested: `to` may be what is complete. */
+export type AskedFilters = ReadonlyLists<z.output<typeof filterParameters>>;
 
-export const rangeParameters = filterParameters.pick({ from: true, to: true });
+/** Everything that must hold of a record; of a list of values, any. Absent bounds are the first and the newest record. */
+export type RecordFilters = Omit<AskedFilters, 'to'> & { readonly to?: Date | undefined };
+
+export const rangeParameters = z.strictObject(range);
 
 /** A range of time, half-open; see {@link RecordFilters}. */
 export type TimeRange = Pick<RecordFilters, 'from' | 'to'>;
@@ -110,6 +122,6 @@ export type TimeRange = Pick<RecordFilters, 'from' | 'to'>;
  * Parses filters alone.
  * @throws RequestError 400 naming the first parameter that is unknown or malformed
  */
-export function parseFilters(query: URLSearchParams): RecordFilters {
+export function parseFilters(query: URLSearchParams): AskedFilters {
   return readParameters(filterParameters, query).parameters;
 }

@@ -3,7 +3,7 @@ import pMap from 'p-map';
 import { normalize } from '../records/normalize.ts';
 import { distinctNames, spellingsOf } from '../records/person-names.ts';
 import type { NameDirectory, NameSets } from '../tenants/name-directory.ts';
-import type { RecordFilters } from './filters.ts';
+import type { AskedFilters } from './filters.ts';
 
 /** Parameters that find a person by any name. */
 export const nameFilters = ['actor'] as const;
@@ -24,7 +24,7 @@ const tenantsAtOnce = 16;
 export async function knownNames(
   directory: NameDirectory,
   tenantIds: readonly string[],
-  filters: RecordFilters,
+  filters: AskedFilters,
 ): Promise<KnownNames> {
   const wanted = nameFilters.flatMap((name) => {
     const names = filters[name];
@@ -37,11 +37,11 @@ export async function knownNames(
 }
 
 /** The filters with {@link knownNames}. @throws when storage fails */
-export async function withKnownNames(
+export async function withKnownNames<F extends AskedFilters>(
   directory: NameDirectory,
   tenantIds: readonly string[],
-  filters: RecordFilters,
-): Promise<RecordFilters> {
+  filters: F,
+): Promise<F> {
   return { ...filters, ...(await knownNames(directory, tenantIds, filters)) };
 }
 

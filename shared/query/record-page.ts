@@ -11,6 +11,8 @@ export interface QueryPosition {
   readonly snapshot?: Date | undefined;
   /** Completeness at that moment; absent when not everything had been listed. */
   readonly completeThrough?: Date | undefined;
+  /** The end of the range, where what is complete was requested: that of the first page. */
+  readonly completeTo?: Date | undefined;
   /** Time of the last record that was counted. */
   readonly countedTo?: Date | undefined;
   readonly cursors?: Cursors | undefined;

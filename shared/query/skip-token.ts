@@ -24,6 +24,8 @@ const schema = z.object({
   /** Snapshot and completeness at that moment, epoch milliseconds. */
   m: moment.optional(),
   c: moment.optional(),
+  /** End of a range up to what was complete, epoch milliseconds. */
+  e: moment.optional(),
   /** Time of the last record counted, epoch milliseconds. */
   t: moment.optional(),
   /** Cursors. */
@@ -69,10 +71,11 @@ export function createSkipTokens(keys: SigningKeys, now: () => Date): SkipTokens
   };
 }
 
-function packed({ snapshot, completeThrough, countedTo, cursors, slice }: QueryPosition) {
+function packed({ snapshot, completeThrough, completeTo, countedTo, cursors, slice }: QueryPosition) {
   return {
     m: snapshot?.getTime(),
     c: completeThrough?.getTime(),
+    e: completeTo?.getTime(),
     t: countedTo?.getTime(),
     p: cursors && Object.entries(cursors).map(packedCursor),
     s: slice && { l: slice.lower, w: slice.width, b: slice.before },
@@ -83,10 +86,11 @@ function packedCursor([name, cursor]: [string, Cursor]): z.input<typeof cursorSc
   return 'past' in cursor ? [name, cursor.past] : [name, cursor.month, cursor.token];
 }
 
-function unpacked({ m, c, t, p, s }: z.output<typeof schema>): QueryPosition {
+function unpacked({ m, c, e, t, p, s }: z.output<typeof schema>): QueryPosition {
   return {
     snapshot: m,
     completeThrough: c,
+    completeTo: e,
     countedTo: t,
     cursors: p && unpackedCursors(p),
     slice: s && { lower: s.l, width: s.w, before: s.b },

@@ -1,6 +1,7 @@
 /** Turns a saved search into the query that a caller could have sent instead. */
 import { invalidParameter } from '../errors.ts';
-import { parseFilters, type RecordFilters } from '../query/filters.ts';
+import { withoutEnd } from '../query/complete-range.ts';
+import { parseFilters, type AskedFilters, type RecordFilters } from '../query/filters.ts';
 import type { SearchFilters } from './search.ts';
 
 /** The filters, as the parameters of a list. */
@@ -12,8 +13,13 @@ export function searchParameters(filters: SearchFilters): URLSearchParams {
 }
 
 /** @throws RequestError 400 naming the filter that is unknown or malformed */
-export function parseSearchFilters(filters: SearchFilters): RecordFilters {
+export function parseSearchFilters(filters: SearchFilters): AskedFilters {
   return parseFilters(searchParameters(filters));
+}
+
+/** As {@link parseSearchFilters}, for readers in order of arrival: `to=complete` does not restrict them. */
+export function parseFeedFilters(filters: SearchFilters): RecordFilters {
+  return withoutEnd(parseSearchFilters(filters));
 }
 
 /**

@@ -4,7 +4,7 @@ import { RequestError } from '../errors.ts';
 import type { FeedPosition } from '../feed/landing-sequence.ts';
 import { readFeed, type FeedBatch, type FeedDeps } from '../feed/read-feed.ts';
 import type { RecordFilters } from '../query/filters.ts';
-import { parseSearchFilters } from '../searches/search-query.ts';
+import { parseFeedFilters } from '../searches/search-query.ts';
 import type { SearchStore } from '../searches/search.ts';
 import { findManagedTenant } from '../tenants/managed.ts';
 import type { TenantStore } from '../tenants/tenant.ts';
@@ -120,7 +120,7 @@ async function wantedBy(
   const filters = wanted.filters ?? (await deps.searches.get(tenantId, wanted.search))?.filters;
   if (target === undefined || filters === undefined) return 'invalid';
   try {
-    return { target, filters: parseSearchFilters(filters) };
+    return { target, filters: parseFeedFilters(filters) };
   } catch (error) {
     // They were valid when they were stored; a later version may not support them.
     if (error instanceof RequestError) return 'invalid';

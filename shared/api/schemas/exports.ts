@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { exportFormats } from '../../exports/export.ts';
 import { operationStatus } from './statuses.ts';
-import { completeThrough, isPartial, moment } from './times.ts';
+import { completeThrough, missing, moment } from './times.ts';
 
 export const exportFormat = z.enum(exportFormats).meta({ id: 'ExportFormat' });
 
@@ -32,7 +32,7 @@ const members = {
   expiresDateTime: moment('When the file is deleted.'),
   ingestedThrough,
   completeThrough,
-  isPartial,
+  ...missing,
   errorCode: z.string().optional(),
   errorMessage: z.string().optional(),
 };
@@ -63,7 +63,7 @@ export const manifestSchema = z
     newestRecordDateTime: newest,
     oldestRecordDateTime: oldest,
     ingestedThrough,
-    completeness: z.strictObject({ completeThrough, isPartial }),
+    completeness: z.strictObject({ completeThrough, ...missing }),
     createdBy: z.string(),
     createdDateTime: moment('When it was requested.'),
     completedDateTime: moment('When it was finished.').optional(),

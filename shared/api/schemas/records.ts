@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { groupKeys } from '../../query/group-key.ts';
 import { memberSchemas } from '../../records/members.ts';
-import { completeThrough, isPartial, moment, nextLink } from './times.ts';
+import { completeThrough, missing, moment, nextLink } from './times.ts';
 
 const narrowed = 'If select is sent, it has only the members that select names, required ones included.';
 
@@ -13,7 +13,7 @@ const odataLink = z.string().optional().meta({
   'x-ms-visibility': 'internal',
 });
 
-const page = { nextLink, '@odata.nextLink': odataLink, completeThrough, isPartial };
+const page = { nextLink, '@odata.nextLink': odataLink, completeThrough, ...missing };
 
 export const recordListSchema = z
   .strictObject({ value: z.array(recordSchema).meta({ title: 'Records' }), ...page })
@@ -24,7 +24,7 @@ const recordOfTenant = z
   .meta({ id: 'RecordOfTenant', description: narrowed });
 
 const tenantCompleteness = z
-  .strictObject({ tenantId: z.guid(), displayName: z.string(), completeThrough, isPartial })
+  .strictObject({ tenantId: z.guid(), displayName: z.string(), completeThrough, ...missing })
   .meta({ id: 'TenantCompleteness' });
 
 export const recordsOfTenantsSchema = z

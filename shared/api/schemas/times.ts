@@ -10,9 +10,17 @@ export const completeThrough = moment(
   'Everything that Microsoft published before this time is available; absent while unknown.',
 ).optional();
 
-export const isPartial = z
-  .boolean()
-  .meta({ description: 'Records in the range may still arrive, or are permanently lost.' });
+/** What an answer may lack, for all schemas that say so. */
+export const missing = {
+  isPartial: z.boolean().meta({ description: 'Records in the range may be missing: isPending or hasGaps.' }),
+  isPending: z
+    .boolean()
+    .meta({ description: 'The range ends after completeThrough, so records may still arrive.' }),
+  hasGaps: z.boolean().meta({
+    description:
+      'Records in the range are permanently lost, or were delivered in a form that cannot be read.',
+  }),
+};
 
 export const nextLink = z
   .string()

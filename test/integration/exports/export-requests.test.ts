@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { tenantNamed } from '../../support/tenants.ts';
 import { contentOf, oddFeed, recordOf } from '../pipeline/invented-records.ts';
 import { startExportingApp, type Answered, type ExportingApp } from './exporting-app.ts';
 
@@ -79,8 +80,33 @@ describe('an export', () => {
       ...{ exportId: id, recordCount: 400, file: { sha256 }, alterations: [] },
       filters: { users: ['Ada@contoso.example'], from: ['2026-01-01'] },
       timeRange: { from: '2026-01-01T00:00:00.000Z' },
-      completeness: { isPartial: true },
+      completeness: { isPartial: true, isPending: true, hasGaps: false },
     });
+  });
+
+  it('of what is complete ends there, and its manifest says where', async () => {
+    const own = await app.pipeline.addTenant('Complete');
+    const landedAt = new Date('2026-03-21T00:00:00Z');
+    const content = contentOf('complete', '2026-03-20T00:00:00Z', wanted.slice(0, 10));
+    await app.pipeline.deliver(own, [content], landedAt);
+    const end = '2026-03-19T20:00:00.000Z';
+    for (const contentType of tenantNamed('').contentTypes)
+      await app.pipeline.ledger.advance(own, { contentType, listedThrough: new Date(end) });
+    const body = { format: 'ndjson', to: 'complete' };
+    const begun = await app.ask(`tenants/${own}/exports`, { method: 'POST', body });
+    const path = `tenants/${own}/exports/${startedSchema.parse(parsed(begun)).id}`;
+    await app.runAll();
+    expect((await app.ask(`${path}/content`)).text).toBe(linesOf(wanted.slice(5, 10)));
+    const whole = { isPartial: false, isPending: false, hasGaps: false };
+    expect(parsed(await app.ask(path))).toMatchObject({ completeThrough: end, ...whole });
+    expect(parsed(await app.ask(`${path}/manifest`))).toMatchObject({
+      filters: { to: ['complete'] },
+      timeRange: { to: end },
+      completeness: { completeThrough: end, ...whole },
+    });
+    const streamed = await app.ask(`tenants/${own}/records-stream?to=complete`);
+    expect(streamed.text).toBe(linesOf(wanted.slice(5, 10)));
+    expect(streamed.headers.get('x-auditkeep-is-pending')).toBe('false');
   });
 
   it('of everything, across months, contains each record once, as CSV with the delivered JSON', async () => {

@@ -8,6 +8,8 @@ const pageSchema = z.object({
   nextLink: z.string().optional(),
   completeThrough: z.string().optional(),
   isPartial: z.boolean(),
+  isPending: z.boolean(),
+  hasGaps: z.boolean(),
 });
 
 export interface Page extends z.infer<typeof pageSchema> {

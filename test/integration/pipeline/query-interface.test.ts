@@ -4,7 +4,10 @@ import * as z from 'zod';
 import { askPages, followPages, idsOf } from './asking.ts';
 import { contentOf, guidOf, recordOf } from './invented-records.ts';
 import { startPipeline, type Pipeline } from './pipeline.ts';
-import { forgetTenant } from '../../support/tenants.ts';
+import { readParameters } from '../../../shared/http/parameters.ts';
+import { answerRecords } from '../../../shared/query/answer-page.ts';
+import { listParameters, toRecordQuery } from '../../../shared/query/record-query.ts';
+import { forgetTenant, tenantNamed } from '../../support/tenants.ts';
 
 const created = '2026-03-01T10:00:00Z';
 const landedAt = new Date('2026-03-02T10:00:00Z');
@@ -32,6 +35,7 @@ beforeAll(async () => {
 afterAll(() => pipeline.stop());
 
 const anyObject = z.looseObject({});
+const pendingOnly = { isPartial: true, isPending: true, hasGaps: false };
 
 async function bodyOf(path: string, status = 200): Promise<Readonly<Record<string, unknown>>> {
   const answer = await pipeline.get(path);
@@ -80,6 +84,78 @@ describe('a caller who accepts only CSV', () => {
       expect([wide.status, wide.headers['content-type']]).toEqual([200, 'application/json']);
     },
   );
+});
+
+describe('a range up to what is complete', () => {
+  const complete = '2026-03-01T09:05:30.000Z';
+  const listed = async (id: string, at: string) => {
+    for (const contentType of tenantNamed('').contentTypes)
+      await pipeline.ledger.advance(id, { contentType, listedThrough: new Date(at) });
+  };
+  let tenants: readonly string[];
+
+  beforeAll(async () => {
+    tenants = [await pipeline.addTenant('Complete'), await pipeline.addTenant('Later')];
+    for (const [at, id] of tenants.entries())
+      await pipeline.deliver(id, [contentOf(`complete ${at}`, created, series(`c${at}`, 10))], landedAt);
+    await listed(tenants[0] ?? '', complete);
+    await listed(tenants[1] ?? '', '2026-03-02T09:00:00Z');
+  });
+
+  it.each(['desc', 'asc'])('has nothing after it, on later pages neither, %s', async (order) => {
+    const tenant = await pipeline.tenants.get(tenants[0] ?? '');
+    if (tenant === undefined) throw new Error('The tenant was added.');
+    const known = await pipeline.completeness(tenant);
+    let completeThrough = new Date(complete);
+    const deps = { ...pipeline, completeness: () => Promise.resolve({ ...known, completeThrough }) };
+    const [ids, facts]: [string[], unknown[]] = [[], []];
+    const asked = `https://auditkeep.example/api/records?to=complete&top=4&orderby=createdDateTime%20${order}`;
+    for (let url: string | undefined = asked; url !== undefined;) {
+      const { parameters, dialect } = readParameters(listParameters, new URL(url).searchParams);
+      const query = toRecordQuery(parameters, dialect);
+      const { body } = await answerRecords(deps, { tenants: [tenant], query, url });
+      ids.push(...body.value.map(({ id }) => String(id)));
+      facts.push([body.isPartial, body.isPending, body.hasGaps]);
+      url = body.nextLink;
+      // What becomes complete meanwhile does not move the end.
+      completeThrough = new Date('2026-03-01T09:08:00Z');
+    }
+    const wanted = [0, 1, 2, 3, 4, 5].map((at) => guidOf(`c0 ${at}`));
+    expect(ids).toEqual(order === 'asc' ? wanted : wanted.toReversed());
+    expect(facts).toEqual([
+      [false, false, false],
+      [false, false, false],
+    ]);
+  });
+
+  it('ends at the earliest of several tenants', async () => {
+    const body = await bodyOf(`records?tenants=${tenants.join(',')}&to=complete`);
+    expect(body).toMatchObject({ value: { length: 12 }, completeThrough: complete, isPending: false });
+    expect(body['tenants']).toMatchObject([{ isPending: false }, { isPending: false }]);
+    const open = await bodyOf(`records?tenants=${tenants.join(',')}`);
+    expect(open).toMatchObject({ value: { length: 20 }, isPartial: true, isPending: true, hasGaps: false });
+  });
+
+  it('is what a summary covers', async () => {
+    const body = await bodyOf(`tenants/${tenants[0]}/records/summary?groupBy=operation&to=complete`);
+    expect(body).toMatchObject({ total: 6, covers: { to: complete }, isPending: false });
+  });
+
+  it('is empty, and pending, if nothing of it is complete', async () => {
+    for (const query of ['to=complete', 'to=complete&from=2026-01-01', 'to=complete&orderby=createdDateTime'])
+      expect(await bodyOf(`tenants/${tenantId}/records?${query}`)).toMatchObject({
+        value: [],
+        isPending: true,
+      });
+    const after = await bodyOf(`tenants/${tenants[0]}/records?to=complete&from=2026-03-01T09:06:00Z`);
+    expect(after).toMatchObject({ value: [], completeThrough: complete, isPending: true });
+  });
+
+  it('says what is wrong with another word', async () => {
+    const { status, target, message } = await refusalOf(`tenants/${tenantId}/records?to=completed`);
+    expect([status, target]).toEqual([400, 'to']);
+    expect(message).toContain('ISO 8601');
+  });
 });
 
 describe('a caller who writes names like OData', () => {
@@ -292,7 +368,7 @@ describe('records of several tenants', () => {
       })
       .parse(JSON.parse(own.body.toString()));
     expect(body.value).toHaveLength(5);
-    expect(body.tenants).toEqual([{ tenantId: tenants[0], displayName: 'First', isPartial: true }]);
+    expect(body.tenants).toEqual([{ tenantId: tenants[0], displayName: 'First', ...pendingOnly }]);
     const { value } = await bodyOf('records?tenants=*&top=1000&operations=FileAccessed');
     expect(new Set(seen.parse(value).map((record) => record.tenantId)).size).toBeGreaterThan(2);
   });

@@ -2,7 +2,12 @@
 import { describe, expect, it } from 'vitest';
 import type { ContentType } from '../../../shared/activity/content-types.ts';
 import type { Gap } from '../../../shared/landing/ledger.ts';
-import { isPartial, readCompleteness, type Completeness } from '../../../shared/query/completeness.ts';
+import {
+  missingIn,
+  missingOfAll,
+  readCompleteness,
+  type Completeness,
+} from '../../../shared/query/completeness.ts';
 import type { StoredTenant } from '../../../shared/tenants/tenant.ts';
 import { contentNamed } from '../../support/content.ts';
 import { createFakeLandingStore } from '../../support/fakes/landing-store.ts';
@@ -81,8 +86,8 @@ describe('completeness', () => {
     ]);
     const completeness = await read();
     expect(completeness.completeThrough).toEqual(at('02T09:00'));
-    expect(isPartial(completeness, { from: at('02T06:00'), to: at('02T09:00') })).toBe(true);
-    expect(isPartial(completeness, { from: at('02T06:01'), to: at('02T09:00') })).toBe(false);
+    expect(missingIn(completeness, { from: at('02T06:00'), to: at('02T09:00') }).isPartial).toBe(true);
+    expect(missingIn(completeness, { from: at('02T06:01'), to: at('02T09:00') }).isPartial).toBe(false);
   });
 
   it('ends at the oldest content of a landing that is not indexed, until it is', async () => {
@@ -119,22 +124,42 @@ describe('an answer', () => {
   };
 
   it('is complete if its range is complete and no gap can reach into it', () => {
-    expect(isPartial({ ...complete, gaps: [] }, { from: at('01T00:00'), to: at('10T00:00') })).toBe(false);
-    expect(isPartial({ ...complete, gaps: [] }, { to: at('10T00:00') })).toBe(false);
-    expect(isPartial(complete, { from: at('08T12:00'), to: at('10T00:00') })).toBe(false);
+    expect(missingIn({ ...complete, gaps: [] }, { from: at('01T00:00'), to: at('10T00:00') }).isPartial).toBe(
+      false,
+    );
+    expect(missingIn({ ...complete, gaps: [] }, { to: at('10T00:00') }).isPartial).toBe(false);
+    expect(missingIn(complete, { from: at('08T12:00'), to: at('10T00:00') }).isPartial).toBe(false);
   });
 
   it('is partial when nothing is complete or its range continues', () => {
-    expect(isPartial({ ...complete, completeThrough: undefined, gaps: [] }, { to: at('01T00:00') })).toBe(
-      true,
-    );
-    expect(isPartial({ ...complete, gaps: [] }, { to: at('10T00:01') })).toBe(true);
+    expect(
+      missingIn({ ...complete, completeThrough: undefined, gaps: [] }, { to: at('01T00:00') }).isPartial,
+    ).toBe(true);
+    expect(missingIn({ ...complete, gaps: [] }, { to: at('10T00:01') }).isPartial).toBe(true);
+  });
+
+  it('says which of the two it lacks', () => {
+    const range = { from: at('09T00:00'), to: at('10T00:00') };
+    const later = { ...range, to: at('10T00:01') };
+    const whole = { isPartial: false, isPending: false, hasGaps: false };
+    expect(missingIn(complete, range)).toEqual(whole);
+    expect(missingIn(complete, later)).toEqual({ isPartial: true, isPending: true, hasGaps: false });
+    const lost = { from: at('08T00:00'), to: at('09T00:00') };
+    expect(missingIn(complete, lost)).toEqual({ isPartial: true, isPending: false, hasGaps: true });
+    expect(missingIn(complete, { ...lost, to: later.to })).toEqual({
+      isPartial: true,
+      isPending: true,
+      hasGaps: true,
+    });
+    const all = [range, later].map((each) => missingIn(complete, each));
+    expect(missingOfAll(all)).toEqual({ isPartial: true, isPending: true, hasGaps: false });
+    expect(missingOfAll([])).toEqual(whole);
   });
 
   it('is partial if it crosses a gap, as events are published up to 7 days late', () => {
-    expect(isPartial(complete, { from: at('08T11:59'), to: at('10T00:00') })).toBe(true);
-    expect(isPartial(complete, { from: at('01T00:00'), to: at('01T00:01') })).toBe(true);
-    expect(isPartial(complete, { to: at('01T00:00') })).toBe(false);
-    expect(isPartial(complete, { to: at('01T00:01') })).toBe(true);
+    expect(missingIn(complete, { from: at('08T11:59'), to: at('10T00:00') }).isPartial).toBe(true);
+    expect(missingIn(complete, { from: at('01T00:00'), to: at('01T00:01') }).isPartial).toBe(true);
+    expect(missingIn(complete, { to: at('01T00:00') }).isPartial).toBe(false);
+    expect(missingIn(complete, { to: at('01T00:01') }).isPartial).toBe(true);
   });
 });

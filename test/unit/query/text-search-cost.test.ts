@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { monthOf } from '../../../shared/index/keys.ts';
 import type { IndexRow, RecordIndex } from '../../../shared/index/record-index.ts';
 import { recordRows } from '../../../shared/index/rows.ts';
+import { withoutEnd } from '../../../shared/query/complete-range.ts';
 import { parseFilters } from '../../../shared/query/filters.ts';
 import { listRecords } from '../../../shared/query/list-records.ts';
 import { createFakeRawStore } from '../../support/fakes/raw-store.ts';
@@ -52,7 +53,7 @@ it.each([
   const summaries = new Set<string>();
   const index = watched(await indexedRows(), (rowKey) => summaries.add(rowKey));
   const deps = { index, raw: createFakeRawStore(), now };
-  const filters = parseFilters(new URLSearchParams({ [name]: value }));
+  const filters = withoutEnd(parseFilters(new URLSearchParams({ [name]: value })));
   const question = { tenantIds: [tenantId], filters, top: 10 };
   const followingPage = { position: { snapshot: now() } };
   for (const page of [{ position: {} }, followingPage]) {
