@@ -30,11 +30,11 @@ export const getSearchHandler = handler(
 
 export const saveSearchHandler = handler(
   api.saveSearch,
-  async (deps: ChangeSearchDeps, { request, tenant, path, body, reply }) => {
+  async (deps: ChangeSearchDeps, { request, caller, tenant, path, body, reply }) => {
     const { headers } = request;
     const preconditions = { ifMatch: headers.get('if-match'), ifNoneMatch: headers.get('if-none-match') };
-    const { tenantId } = tenant;
-    const { search, isNew } = await saveSearch(deps, { tenantId, name: path.name, body, preconditions });
+    const named = { tenantId: tenant.tenantId, name: path.name };
+    const { search, isNew } = await saveSearch(deps, { ...named, caller, body, preconditions });
     const ETag = searchTag(search);
     if (!isNew) return reply(200, publicSearch(search), { ETag });
     const Location = addressOf(request, '.').replace(/\/$/, '');
@@ -44,9 +44,9 @@ export const saveSearchHandler = handler(
 
 export const deleteSearchHandler = handler(
   api.deleteSearch,
-  async ({ searches }: SearchesDeps, { request, tenant, path, reply }) => {
+  async (deps: ChangeSearchDeps, { request, caller, tenant, path, reply }) => {
     const ifMatch = request.headers.get('if-match');
-    await deleteSearch(searches, { tenantId: tenant.tenantId, name: path.name, ifMatch });
+    await deleteSearch(deps, { tenantId: tenant.tenantId, name: path.name, caller, ifMatch });
     return reply(204);
   },
 );

@@ -1,13 +1,13 @@
 /** Webhook subscriptions. */
 import * as z from 'zod';
 import type { Capabilities } from '../../shared/access/capability-token.ts';
+import { ensureMayChange } from '../../shared/access/maker.ts';
 import type { SigningKeys } from '../../shared/access/signing-keys.ts';
 import * as api from '../../shared/api/subscriptions.ts';
 import { handler } from '../../shared/http/handler.ts';
 import { addressOf } from '../../shared/http/request.ts';
 import {
   createSubscription,
-  ensureMayChange,
   rotateSecret,
   testSubscription,
   type SubscriptionDeps,
@@ -66,7 +66,7 @@ export const deleteSubscriptionHandler = handler(
     const found =
       subscriptionId === undefined ? undefined : await subscriptions.get(tenantId, subscriptionId);
     if (found === undefined) return reply(204);
-    ensureMayChange(caller, found);
+    ensureMayChange(caller, found.createdBy, 'subscription');
     await subscriptions.remove(tenantId, found.subscriptionId);
     return reply(204);
   },
@@ -76,7 +76,7 @@ export const testSubscriptionHandler = handler(
   api.testSubscription,
   async (deps: SubscriptionDeps, { caller, tenant, path, reply }) => {
     const found = await findSubscription(deps.subscriptions, tenant.tenantId, path.subscriptionId);
-    ensureMayChange(caller, found);
+    ensureMayChange(caller, found.createdBy, 'subscription');
     return reply(200, await testSubscription(deps, found));
   },
 );
@@ -85,7 +85,7 @@ export const rotateSubscriptionSecretHandler = handler(
   api.rotateSubscriptionSecret,
   async (deps: SubscriptionDeps, { caller, tenant, path, reply }) => {
     const found = await findSubscription(deps.subscriptions, tenant.tenantId, path.subscriptionId);
-    ensureMayChange(caller, found);
+    ensureMayChange(caller, found.createdBy, 'subscription');
     const { subscription, secret } = await rotateSecret(deps, found);
     return reply(200, { ...publicSubscription(deps.signingKeys, subscription), secret });
   },

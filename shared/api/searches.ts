@@ -36,7 +36,9 @@ export const saveSearch = operation('SaveSearch', ['PUT', 'tenants/{tenantId}/se
   area,
   audience: { scope: 'records.read', managed: true },
   summary: 'Save a search',
-  description: 'Saves filters under a name.',
+  description:
+    'Saves filters under a name. A search is changed by the caller that saved it first, or with the scope tenants.manage; ' +
+    'its filters stay while the webhook subscriptions of others use it.',
   headers: z.object({
     ...ifMatch,
     'If-None-Match': z.string().optional().meta({ description: 'An asterisk: only create, never replace.' }),
@@ -55,9 +57,15 @@ export const deleteSearch = operation('DeleteSearch', ['DELETE', 'tenants/{tenan
   area,
   audience,
   summary: 'Delete a saved search',
-  description: 'Deletes a saved search; succeeds if it does not exist.',
+  description:
+    'Deletes a saved search; succeeds if it does not exist. A search is deleted by the caller that saved it first, or ' +
+    'with the scope tenants.manage, once no webhook subscription uses it.',
   headers: z.object(ifMatch),
-  answers: { 204: noContent('The search does not exist anymore.'), 412: refusal(412) },
+  answers: {
+    204: noContent('The search does not exist anymore.'),
+    409: refusal(409),
+    412: refusal(412),
+  },
   connector,
 });
 

@@ -1,11 +1,15 @@
 /** Saves and deletes searches under the conditions of HTTP: If-Match and If-None-Match. */
 import * as z from 'zod';
+import type { Caller } from '../access/caller.ts';
+import { ensureMayChange } from '../access/maker.ts';
 import { entityTag, namesTag } from '../http/conditional.ts';
 import { RequestError } from '../errors.ts';
 import { retryConflict } from '../retry.ts';
 import { parseSearchFilters } from './search-query.ts';
+import { ensureMayRefilter, ensureUnused, type SearchUses } from './search-uses.ts';
 import {
   checkSearchName,
+  findSearch,
   searchFiltersSchema,
   type SearchCondition,
   type SearchStore,
@@ -27,12 +31,14 @@ export interface Preconditions {
 export interface SearchChange {
   readonly tenantId: string;
   readonly name: string;
+  readonly caller: Caller;
   readonly body: z.output<typeof searchBodySchema>;
   readonly preconditions: Preconditions;
 }
 
 export interface ChangeSearchDeps {
   readonly searches: SearchStore;
+  readonly subscriptions: SearchUses;
   readonly now: () => Date;
 }
 
@@ -40,29 +46,68 @@ export function searchTag({ etag }: StoredSearch): string {
   return entityTag(etag);
 }
 
-/** @throws RequestError 400 for invalid filters, 412 if a condition does not hold */
+/**
+ * Its first saver is its maker.
+ * @throws RequestError 400 for invalid filters, 403 for a search of someone else, 409 for filters that the subscriptions
+ *   of others use, 412 if a condition does not hold
+ */
 export async function saveSearch(
-  { searches, now }: ChangeSearchDeps,
-  { tenantId, name, body, preconditions }: SearchChange,
+  deps: ChangeSearchDeps,
+  { tenantId, name, caller, body, preconditions }: SearchChange,
 ): Promise<{ readonly search: StoredSearch; readonly isNew: boolean }> {
   checkSearchName(name);
   parseSearchFilters(body.filters);
   return await retryConflict('search', async () => {
-    const before = await searches.get(tenantId, name);
+    const before = await deps.searches.get(tenantId, name);
     const condition = conditionOf(before, preconditions);
-    const search = await searches.put({ ...body, tenantId, name, lastModifiedDateTime: now() }, condition);
+    if (before !== undefined) {
+      ensureMayChange(caller, before.createdBy, 'search');
+      await ensureMayRefilter(deps.subscriptions, caller, { before, filters: body.filters });
+    }
+    const createdBy = before === undefined ? caller.id : before.createdBy;
+    const saved = { ...body, tenantId, name, createdBy, lastModifiedDateTime: deps.now() };
+    const search = await deps.searches.put(saved, condition);
     return search && { search, isNew: before === undefined };
   });
 }
 
-/** @throws RequestError 412 */
+/**
+ * Succeeds if there is none. New subscriptions touch the search: one that is created after the uses were listed makes
+ * the deletion start over.
+ * @throws RequestError 403 for a search of someone else, 409 for one that is used, 412
+ */
 export async function deleteSearch(
-  searches: SearchStore,
-  { tenantId, name, ifMatch }: Pick<SearchChange, 'tenantId' | 'name'> & Pick<Preconditions, 'ifMatch'>,
+  { searches, subscriptions }: Omit<ChangeSearchDeps, 'now'>,
+  {
+    tenantId,
+    name,
+    caller,
+    ifMatch,
+  }: Omit<SearchChange, 'body' | 'preconditions'> & Pick<Preconditions, 'ifMatch'>,
 ): Promise<void> {
   checkSearchName(name);
-  const etag = ifMatch === null ? undefined : matching(await searches.get(tenantId, name), ifMatch).etag;
-  if (!(await searches.remove(tenantId, name, etag))) throw conditionFailed('If-Match');
+  await retryConflict('search', async () => {
+    const before = await searches.get(tenantId, name);
+    if (ifMatch !== null) matching(before, ifMatch);
+    if (before === undefined) return true;
+    ensureMayChange(caller, before.createdBy, 'search');
+    await ensureUnused(subscriptions, before);
+    return (await searches.remove(tenantId, name, before.etag)) || undefined;
+  });
+}
+
+/**
+ * Makes changes of the search that are being decided start over.
+ * @throws RequestError 404 if it was deleted meanwhile
+ */
+export async function touchSearch(
+  searches: Pick<SearchStore, 'get' | 'put'>,
+  { tenantId, name }: Pick<SearchChange, 'tenantId' | 'name'>,
+): Promise<void> {
+  await retryConflict('search', async () => {
+    const { etag, ...search } = await findSearch(searches, tenantId, name);
+    return await searches.put(search, { kind: 'unchanged', etag });
+  });
 }
 
 function matching(before: StoredSearch | undefined, ifMatch: string): StoredSearch {

@@ -14,6 +14,8 @@ export const savedSearchSchema = z.object({
   name: z.string(),
   displayName: z.string().optional(),
   filters: searchFiltersSchema,
+  /** Id of the caller that saved it first; not known of searches that were stored before this was kept. */
+  createdBy: z.string().optional(),
   lastModifiedDateTime: storedDate,
 });
 export type SavedSearch = Readonly<z.output<typeof savedSearchSchema>>;
@@ -64,9 +66,9 @@ export async function findSearch(
   return found;
 }
 
-export function publicSearch({ name, displayName, filters, lastModifiedDateTime }: SavedSearch) {
-  const lastModified = lastModifiedDateTime.toISOString();
-  return { name, displayName, filters: publicFilters(filters), lastModifiedDateTime: lastModified };
+export function publicSearch({ name, displayName, filters, createdBy, ...search }: SavedSearch) {
+  const lastModifiedDateTime = search.lastModifiedDateTime.toISOString();
+  return { name, displayName, filters: publicFilters(filters), createdBy, lastModifiedDateTime };
 }
 
 /** However they were written: a list as an array, a single value as a text. */

@@ -6,6 +6,7 @@ import type { Caller } from '../access/caller.ts';
 import { invalidParameter, RequestError } from '../errors.ts';
 import { retryConflict } from '../retry.ts';
 import { feedEnd, type LandingSequence } from '../feed/landing-sequence.ts';
+import { touchSearch } from '../searches/change-search.ts';
 import { parseSearchFilters } from '../searches/search-query.ts';
 import { findSearch, searchFiltersSchema, type SearchStore } from '../searches/search.ts';
 import { testMessage } from './payload.ts';
@@ -36,7 +37,7 @@ export const subscriptionBodySchema = z.strictObject({
 
 export interface SubscriptionDeps extends SendDeps {
   readonly subscriptions: SubscriptionStore;
-  readonly searches: Pick<SearchStore, 'get'>;
+  readonly searches: Pick<SearchStore, 'get' | 'put'>;
   readonly landings: Pick<LandingSequence, 'lastSequence'>;
   readonly queues: DeliveryQueue;
 }
@@ -82,6 +83,7 @@ export async function createSubscription(
     failures: 0,
   };
   await deps.subscriptions.create(subscription);
+  await keepSearch(deps, subscription);
   // A landing may have been indexed since the end of the feed was read.
   await deps.queues.requestDelivery({ version: 1, ...named });
   return { subscription, secret: subscriptionSecret(deps.signingKeys, subscription) };
@@ -104,12 +106,18 @@ async function wantedOf(
   return { filters: filters ?? {} };
 }
 
-/** @throws RequestError 403 for a caller that neither created it nor manages tenants */
-export function ensureMayChange(caller: Caller, { createdBy }: WebhookSubscription): void {
-  if (caller.id === createdBy || caller.scopes.includes('tenants.manage')) return;
-  const message =
-    'Only its creator may change this subscription. Use the same key, or one with the scope tenants.manage.';
-  throw new RequestError(403, 'Forbidden', message);
+/** A search may be deleted, or get other filters, while it is subscribed to. @throws RequestError 404 if it was deleted */
+async function keepSearch(
+  { searches, subscriptions }: SubscriptionDeps,
+  { tenantId, subscriptionId, wanted }: WebhookSubscription,
+): Promise<void> {
+  if (wanted.search === undefined) return;
+  try {
+    await touchSearch(searches, { tenantId, name: wanted.search });
+  } catch (error) {
+    await subscriptions.remove(tenantId, subscriptionId);
+    throw error;
+  }
 }
 
 /** The outcome of a test. */

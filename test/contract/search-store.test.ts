@@ -11,7 +11,8 @@ const storage = useStorage();
 
 function searchNamed(tenantId: string, name: string): SavedSearch {
   const filters = { users: ["o'brien@fabrikam.example", 'ü'], text: '"quoted"' };
-  return { tenantId, name, filters, lastModifiedDateTime: new Date('2026-03-02T08:00:00Z') };
+  const lastModifiedDateTime = new Date('2026-03-02T08:00:00Z');
+  return { tenantId, name, filters, createdBy: 'maker', lastModifiedDateTime };
 }
 
 describe.each([

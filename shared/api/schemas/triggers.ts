@@ -15,6 +15,10 @@ export const searchSchema = z
     name: z.string(),
     displayName: z.string().optional(),
     filters: bodyFilters,
+    createdBy: z
+      .string()
+      .optional()
+      .meta({ description: 'Who saved it first and may change it; searches of earlier releases have none.' }),
     lastModifiedDateTime: moment('When it was saved.'),
   })
   .meta({ id: 'SavedSearch' });

@@ -111,14 +111,15 @@ describe('a webhook subscription', () => {
   it('whose failed batch no longer matches counts attempts of the next one from zero', async () => {
     const world = await createWebhookWorld();
     const search = { tenantId: world.tenantId, name: 'Rules', lastModifiedDateTime: world.clock.now() };
-    const stored = await world.deps.searches.put({ ...search, filters: {} }, { kind: 'absent' });
+    await world.deps.searches.put({ ...search, filters: {} }, { kind: 'absent' });
     world.answerWith(() => answered(500));
     await world.subscribe({ search: 'rules' });
     await world.publish(records(2));
     await world.drain();
     expect(await world.subscription()).toMatchObject({ failures: 1, lastError: '500' });
     const filters = { operations: 'Nothing' };
-    await world.deps.searches.put({ ...search, filters }, { kind: 'unchanged', etag: stored?.etag ?? '' });
+    const { etag = '' } = (await world.deps.searches.get(world.tenantId, 'Rules')) ?? {};
+    await world.deps.searches.put({ ...search, filters }, { kind: 'unchanged', etag });
     await settle(world);
     const { failures, lastError, nextAttemptAt, pending } = await world.subscription();
     expect([failures, lastError, nextAttemptAt, pending]).toEqual([0, undefined, undefined, undefined]);
