@@ -24,6 +24,7 @@ import { createExpiringRows } from '../shared/adapters/tables/expiring-rows.ts';
 import { createLandingStore } from '../shared/adapters/tables/landing-store.ts';
 import { createLedger } from '../shared/adapters/tables/ledger-store.ts';
 import { createOperationAgenda, createOperationStore } from '../shared/adapters/tables/operation-store.ts';
+import { createMailboxNameStore } from '../shared/adapters/tables/mailbox-name-store.ts';
 import { createPageTokenStore } from '../shared/adapters/tables/page-token-store.ts';
 import { createPostureStore } from '../shared/adapters/tables/posture-store.ts';
 import { createRecordIndex } from '../shared/adapters/tables/record-index.ts';
@@ -45,6 +46,7 @@ import {
   type WorkerAnswers,
 } from '../shared/adapters/http/worker-answers.ts';
 import { enablementKind } from '../shared/enablement/enablement.ts';
+import { rememberingNames } from '../shared/enablement/remember-names.ts';
 import { enablementWork } from '../shared/enablement/enablement-work.ts';
 import { exportKind } from '../shared/exports/export.ts';
 import { exportWork } from '../shared/exports/export-work.ts';
@@ -77,12 +79,16 @@ function openMonitor({ insightsConnectionString: connectionString, storage }: Co
 }
 
 /** What asks Microsoft 365. */
-function createMicrosoft({ credential, endpoints, poll, ...config }: Config, { meter }: Monitor) {
+function createMicrosoft(
+  { credential, endpoints, poll, ...config }: Config,
+  { meter }: Monitor,
+  { mailboxNames }: Stores,
+) {
   const { authorityUrl, activityApiUrl, graphUrl, exchangeUrl } = endpoints;
   const { publisherId, requestsPerMinute } = config;
   const tokens = createTokenProvider({ credential, authorityUrl, meter });
   return {
-    exchange: createExchangeAdmin({ tokens, meter, exchangeUrl }),
+    exchange: rememberingNames(createExchangeAdmin({ tokens, meter, exchangeUrl }), { mailboxNames, now }),
     directory: createDirectory({ tokens, meter, graphUrl, clientId: credential.clientId }),
     signIn: createSignIn({ tokens, authorityUrl }),
     feed: createActivityFeed({
@@ -103,6 +109,7 @@ function openStores({ storage }: Config) {
     tables,
     tenants: createTenantStore(tables),
     keys: createApiKeyStore(tables),
+    mailboxNames: createMailboxNameStore(tables),
     ledger: createLedger(tables),
     landings: createLandingStore(tables, { trace }),
     index: createRecordIndex(tables),
@@ -156,7 +163,7 @@ function forCollection({ poll, indexConcurrency }: Config) {
 /** For tenants: consent, posture, role holders, removal, retention. */
 function forTenants(
   { credential, endpoints, storage, accessLogDays, purgeDelayMs }: Config,
-  { tables }: Stores,
+  { tables, mailboxNames }: Stores,
 ) {
   const roleHolders = createRoleHolderStore(tables);
   return {
@@ -165,7 +172,7 @@ function forTenants(
     consent: { clientId: credential.clientId, authorityUrl: endpoints.authorityUrl },
     postures: createPostureStore(tables),
     roleHolders,
-    names: createNameDirectory({ roleHolders, now }),
+    names: createNameDirectory({ roleHolders, mailboxNames, now }),
     tenantData: createTenantData(storage, tables),
     removalSettleMs,
     purgeDelayMs,
@@ -221,7 +228,7 @@ export function composeApp(env: Readonly<Record<string, string | undefined>>) {
     startBudget,
     budgetMs: config.budgetMs,
     ...stores,
-    ...createMicrosoft(config, monitor),
+    ...createMicrosoft(config, monitor, stores),
     ...forHttp(config, monitor, stores),
     ...forCollection(config),
     ...forTenants(config, stores),

@@ -18,6 +18,8 @@ export interface Mailbox {
   readonly id: string;
   readonly userPrincipalName: string;
   readonly displayName: string;
+  /** Every name that records may have: ids, addresses, legacy and canonical names, alias, display name. */
+  readonly names: readonly string[];
   /** RecipientTypeDetails: UserMailbox, SharedMailbox, RoomMailbox, EquipmentMailbox … */
   readonly kind: string;
   readonly auditEnabled: boolean;

@@ -1,15 +1,40 @@
-/** Widens filters by name to all names that are known of the same person. */
+/** Widens filters by name to all names that are known of the same person or mailbox. */
 import pMap from 'p-map';
 import { normalize } from '../records/normalize.ts';
 import { distinctNames, spellingsOf } from '../records/person-names.ts';
+import { isGlobal, recipientSpellings } from '../records/recipient-names.ts';
+import type { MailboxNames } from '../tenants/mailbox-names.ts';
 import type { NameDirectory, NameSets } from '../tenants/name-directory.ts';
 import type { AskedFilters } from './filters.ts';
 
-/** Parameters that find a person by any name. */
-export const nameFilters = ['actor'] as const;
+/** How the names of a filter are widened in a tenant; what is returned contains them. */
+type Widen = (
+  directory: NameDirectory,
+  tenantId: string,
+  names: readonly string[],
+) => Promise<readonly string[]>;
+
+const widenings = {
+  actor: async (directory, tenantId, names) => peopleNamed(await directory.namesIn(tenantId), spelled(names)),
+  target: async (directory, tenantId, names) => {
+    const people = await directory.namesIn(tenantId);
+    const mailboxes = await directory.mailboxesIn(tenantId);
+    const boxes = mailboxesNamed(mailboxes, peopleNamed(people, recipients(names)));
+    return peopleNamed(people, boxes);
+  },
+  mailbox: async (directory, tenantId, names) =>
+    mailboxesNamed(await directory.mailboxesIn(tenantId), recipients(names)),
+} as const satisfies Readonly<Record<string, Widen>>;
+
+/** Parameters that find a person, or a mailbox, by any name. */
+export const nameFilters = [
+  'actor',
+  'target',
+  'mailbox',
+] as const satisfies readonly (keyof typeof widenings)[];
 
 /** All names by parameter; undefined if no filter is by name. */
-type KnownNames = Readonly<Partial<Record<(typeof nameFilters)[number], readonly string[]>>> | undefined;
+type KnownNames = Readonly<Partial<Record<keyof typeof widenings, readonly string[]>>> | undefined;
 
 /** A query must not become a search for everyone; a person has a dozen names. */
 const maxNames = 400;
@@ -17,8 +42,9 @@ const maxNames = 400;
 const tenantsAtOnce = 16;
 
 /**
- * Every name of the people that the filters name; nothing is read if they name no one. In several tenants a person is
- * looked up in each: names are addresses and ids, which mean the same person everywhere.
+ * Every name of the people and mailboxes that the filters name; nothing is read if they name none. In several tenants
+ * they are looked up in each, and only names that mean the same everywhere are added: `Sales` is another mailbox in
+ * every tenant.
  * @throws when storage fails
  */
 export async function knownNames(
@@ -31,9 +57,14 @@ export async function knownNames(
     return names === undefined ? [] : [{ name, names }];
   });
   if (wanted.length === 0) return undefined;
-  const read = (tenantId: string) => directory.namesIn(tenantId);
-  const sets = (await pMap(tenantIds, read, { concurrency: tenantsAtOnce })).flat();
-  return Object.fromEntries(wanted.map(({ name, names }) => [name, allNames(names, sets)]));
+  const entries = wanted.map(async ({ name, names }) => {
+    const widen: Widen = widenings[name];
+    const read = (tenantId: string) => widen(directory, tenantId, names);
+    const found = (await pMap(tenantIds, read, { concurrency: tenantsAtOnce })).flat();
+    const added = name === 'actor' || tenantIds.length === 1 ? found : found.filter(isGlobal);
+    return [name, distinctNames([...names, ...added]).slice(0, maxNames)] as const;
+  });
+  return Object.fromEntries(await Promise.all(entries));
 }
 
 /** The filters with {@link knownNames}. @throws when storage fails */
@@ -45,9 +76,23 @@ export async function withKnownNames<F extends AskedFilters>(
   return { ...filters, ...(await knownNames(directory, tenantIds, filters)) };
 }
 
-function allNames(wanted: readonly string[], sets: NameSets): readonly string[] {
-  const spelled = wanted.flatMap(spellingsOf);
-  const same = new Set(spelled.map(normalize.text));
-  const known = sets.filter((names) => names.some((name) => same.has(normalize.text(name))));
-  return distinctNames([...spelled, ...known.flat().flatMap(spellingsOf)]).slice(0, maxNames);
+function spelled(names: readonly string[]): readonly string[] {
+  return names.flatMap(spellingsOf);
+}
+
+function recipients(names: readonly string[]): readonly string[] {
+  return names.flatMap(recipientSpellings);
+}
+
+/** With all names of the people who have one of them. */
+function peopleNamed(people: NameSets, names: readonly string[]): readonly string[] {
+  const same = new Set(names.map(normalize.text));
+  const known = people.filter((one) => one.some((name) => same.has(normalize.text(name))));
+  return distinctNames([...names, ...spelled(known.flat())]);
+}
+
+/** With all names of the mailboxes that have one of them. */
+function mailboxesNamed(mailboxes: MailboxNames, names: readonly string[]): readonly string[] {
+  const known = names.flatMap((name) => mailboxes.get(normalize.text(name)) ?? []);
+  return distinctNames([...names, ...known]);
 }

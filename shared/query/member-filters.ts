@@ -5,11 +5,13 @@ import { deliveredMembers } from '../records/members.ts';
 /** Parameters that are texts, with the members that they filter by; `byName`: by any name, not only the value shown. */
 export const textFilters = [...textMembers, ...listMembers].flatMap((member) => {
   const row = deliveredMembers[member];
-  const own = { member, kind: row.kind, wildcards: 'wildcards' in row, byName: false };
-  const byName = { member, kind: row.kind, wildcards: false, byName: true };
+  // Without a filter of its own, names are found by the filter on the member.
+  const byName = 'named' in row && !('filter' in row.named);
+  const own = { member, kind: row.kind, wildcards: 'wildcards' in row, byName };
+  const further = { member, kind: row.kind, wildcards: false, byName: true };
   return [
     ...('filter' in row ? [{ ...row.filter, ...own }] : []),
-    ...('named' in row ? [{ ...row.named.filter, ...byName }] : []),
+    ...('named' in row && 'filter' in row.named ? [{ ...row.named.filter, ...further }] : []),
   ];
 });
 

@@ -9,6 +9,7 @@ import { actorNames } from './actor-names.ts';
 import type { TextKind } from './normalize.ts';
 import { recordTypeName, type CodeKind } from './record-types.ts';
 import { siteOfObject } from './site-url.ts';
+import { administeredMailbox, targetNames } from './target-names.ts';
 
 /** A member whose value is in the delivered record. */
 export interface DeliveredMember {
@@ -18,7 +19,7 @@ export interface DeliveredMember {
   readonly from: readonly string[];
   /** The record is found by the values of all fields, and by each value in one of them. */
   readonly several?: true;
-  /** Further names of the same thing: rows exist for each, and a filter of its own asks for all of them. */
+  /** Further names: rows exist for each. A filter of its own asks for all of them, or else the member's filter does. */
   readonly named?: FurtherNames;
   /** What the record implies if no field has a value. */
   readonly implied?: (fields: JsonObject) => string | undefined;
@@ -49,7 +50,7 @@ interface StoredMember {
 
 interface FurtherNames {
   readonly names: (fields: JsonObject) => readonly string[];
-  readonly filter: MemberFilter;
+  readonly filter?: MemberFilter;
 }
 
 /** A query parameter that filters by the member. */
@@ -132,6 +133,14 @@ export const deliveredMembers = {
     groupKey: 'objectId',
     filter: parameter('objectId', 'Object', 'What it was done to; an asterisk matches any characters.'),
     wildcards: true,
+    named: {
+      names: targetNames,
+      filter: parameter(
+        'target',
+        'Targets',
+        'Who or what it was done to or for, by any name: mailboxes, delegates, forwarding addresses, members.',
+      ),
+    },
     schema: text('What it was done to, such as a file, a mailbox or a policy.'),
   },
   clientIp: {
@@ -172,7 +181,12 @@ export const deliveredMembers = {
     from: ['MailboxOwnerUPN'],
     stored: { slot: 9, column: 'm', dimension: 'container', salt: 'mailbox:' },
     groupKey: 'mailbox',
-    filter: parameter('mailbox', 'Mailboxes', 'Owners of the mailboxes that it happened in.'),
+    filter: parameter(
+      'mailbox',
+      'Mailboxes',
+      'Mailboxes that it happened in or that administrators changed, by any name.',
+    ),
+    named: { names: administeredMailbox },
     schema: text('Owner of the mailbox that it happened in.'),
   },
   teamId: {

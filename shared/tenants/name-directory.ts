@@ -1,6 +1,7 @@
-/** All names of the people of a tenant that are known: those who hold or held an admin role. */
+/** All names that are known in a tenant: of people who hold or held an admin role, and of mailboxes. */
 import { LRUCache } from 'lru-cache';
 import { addressIn, distinctNames } from '../records/person-names.ts';
+import { unambiguousNames, type MailboxNames, type MailboxNameStore } from './mailbox-names.ts';
 import type { RoleHolder, RoleHolderStore } from './role-holders.ts';
 
 /** Each set holds the names of one person. */
@@ -9,10 +10,13 @@ export type NameSets = readonly (readonly string[])[];
 export interface NameDirectory {
   /** All that were known in a tenant some minutes ago at the latest. @throws when storage fails */
   namesIn(tenantId: string): Promise<NameSets>;
+  /** Those of mailboxes, likewise. @throws when storage fails */
+  mailboxesIn(tenantId: string): Promise<MailboxNames>;
 }
 
 interface NameDirectoryDeps {
   readonly roleHolders: Pick<RoleHolderStore, 'list'>;
+  readonly mailboxNames: Pick<MailboxNameStore, 'list'>;
   readonly now: () => Date;
 }
 
@@ -22,17 +26,27 @@ const rememberedMs = 400 * 24 * 60 * 60_000;
 /** A snapshot is taken once a day, and there are hundreds to read: every page would read them all. */
 const cacheMs = 5 * 60_000;
 const cachedTenants = 1000;
+/** Of mailboxes, in all tenants: some 20 MB. A tenant with more is not kept, but read for each page. */
+const cachedNames = 200_000;
 
 /** Names of everyone who holds or held the role: one read of the tenant's snapshots, for all pages of five minutes. */
 export function createNameDirectory(deps: NameDirectoryDeps): NameDirectory {
-  const cache = new LRUCache<string, NameSets>({
+  const age = { ttl: cacheMs, ttlResolution: 0, perf: { now: () => deps.now().getTime() } };
+  const people = new LRUCache<string, NameSets>({
+    ...age,
     max: cachedTenants,
-    ttl: cacheMs,
-    ttlResolution: 0,
-    perf: { now: () => deps.now().getTime() },
     fetchMethod: (tenantId) => readNames(deps, tenantId),
   });
-  return { namesIn: (tenantId) => cache.forceFetch(tenantId) };
+  const mailboxes = new LRUCache<string, MailboxNames>({
+    ...age,
+    maxSize: cachedNames,
+    sizeCalculation: ({ size }) => size + 1,
+    fetchMethod: async (tenantId) => unambiguousNames(await deps.mailboxNames.list(tenantId)),
+  });
+  return {
+    namesIn: (tenantId) => people.forceFetch(tenantId),
+    mailboxesIn: (tenantId) => mailboxes.forceFetch(tenantId),
+  };
 }
 
 async function readNames({ roleHolders, now }: NameDirectoryDeps, tenantId: string): Promise<NameSets> {

@@ -15,6 +15,7 @@ export function mailboxNamed(name: string, changes: Partial<ModeledMailbox> = {}
     id: `id-${name}`,
     userPrincipalName: `${name}@fabrikam.example`,
     displayName: name,
+    names: [`id-${name}`, `${name}@fabrikam.example`, name],
     kind: 'UserMailbox',
     auditEnabled,
     auditLogAgeDays: 90,

@@ -12,6 +12,8 @@ import {
   type MailboxChange,
   type MailboxSelection,
 } from '../../enablement/exchange-admin.ts';
+import { distinctNames } from '../../records/person-names.ts';
+import { canonicalName, recipientIn } from '../../records/recipient-names.ts';
 import { auditedKinds } from '../../enablement/mailbox-kinds.ts';
 import { withRetries, type RetryPolicy } from '../../retry.ts';
 import { pageExpired } from './exchange-errors.ts';
@@ -68,8 +70,25 @@ const actionList = z
   .nullish()
   .transform((actions) => actions ?? []);
 
-const mailboxRow = z
-  .object({
+/** Names are worth having, and nothing fails without them. */
+const nameText = z.string().catch('');
+const nameTexts = z.union([z.array(z.string()), z.string().transform((one) => [one])]).catch([]);
+
+/** Under which records may have a mailbox. */
+const mailboxNames = z.object({
+  Guid: nameText,
+  ExternalDirectoryObjectId: nameText,
+  PrimarySmtpAddress: nameText,
+  EmailAddresses: nameTexts,
+  LegacyExchangeDN: nameText,
+  DistinguishedName: nameText,
+  Identity: nameText,
+  Name: nameText,
+  Alias: nameText,
+});
+
+const mailboxRow = mailboxNames
+  .extend({
     ExchangeGuid: z.string(),
     UserPrincipalName: text,
     DisplayName: text,
@@ -85,12 +104,30 @@ const mailboxRow = z
     id: row.ExchangeGuid,
     userPrincipalName: row.UserPrincipalName,
     displayName: row.DisplayName,
+    names: namesOf(row),
     kind: row.RecipientTypeDetails,
     auditEnabled: row.AuditEnabled,
     auditLogAgeDays: daysOf(row.AuditLogAgeLimit),
     actions: { admin: row.AuditAdmin, delegate: row.AuditDelegate, owner: row.AuditOwner },
     managedByMicrosoft: logonTypes.filter((type) => row.DefaultAuditSet.includes(type)),
   }));
+
+interface NamedRow extends z.output<typeof mailboxNames> {
+  readonly ExchangeGuid: string;
+  readonly UserPrincipalName: string;
+  readonly DisplayName: string;
+}
+
+/** Newest and surest first: only so many are kept. */
+function namesOf(row: NamedRow): readonly string[] {
+  return distinctNames([
+    ...[row.ExchangeGuid, row.Guid, row.ExternalDirectoryObjectId, row.UserPrincipalName],
+    ...[row.PrimarySmtpAddress, row.Name, row.Alias, row.Identity, row.DisplayName, row.LegacyExchangeDN],
+    canonicalName(row.DistinguishedName),
+    // Addresses of other types, such as SPO, name no one.
+    ...row.EmailAddresses.filter((address) => /^smtp:/i.test(address)).map(recipientIn),
+  ]);
+}
 
 const bypassRow = z
   .object({ Guid: z.string(), Identity: z.string(), AuditBypassEnabled: z.boolean() })

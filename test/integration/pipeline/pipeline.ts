@@ -38,6 +38,7 @@ import type { IndexRequest } from '../../../shared/landing/landing.ts';
 import { defaultLandingLimits, receiveContent } from '../../../shared/landing/receive-content.ts';
 import { createCompletenessReader } from '../../../shared/query/completeness.ts';
 import { createPageTokens } from '../../../shared/query/page-tokens.ts';
+import { createMailboxNameStore } from '../../../shared/adapters/tables/mailbox-name-store.ts';
 import { createPageTokenStore } from '../../../shared/adapters/tables/page-token-store.ts';
 import { createSkipTokens } from '../../../shared/query/skip-token.ts';
 import { expectDescribed } from '../../support/described.ts';
@@ -117,7 +118,7 @@ function createDeps(connectionString: string) {
   const now = () => new Date();
   const telemetry = () => undefined;
   const [raw, index] = [createRawStore(storage), createRecordIndex(tables)];
-  const roleHolders = createRoleHolderStore(tables);
+  const [roleHolders, mailboxNames] = [createRoleHolderStore(tables), createMailboxNameStore(tables)];
   return {
     ...createFakeHttpDeps(now),
     ...{ tables, tenants, keys, ledger, landings, now, telemetry, raw, index },
@@ -126,8 +127,8 @@ function createDeps(connectionString: string) {
     pacedBody: createPacedBody(),
     streamBudgetMs: 60_000,
     publicUrl: undefined,
-    roleHolders,
-    names: createNameDirectory({ roleHolders, now }),
+    ...{ roleHolders, mailboxNames },
+    names: createNameDirectory({ roleHolders, mailboxNames, now }),
     searches: createSearchStore(tables),
     completeness: createCompletenessReader({ ledger, landings }),
     pageTokens: createPageTokens({

@@ -47,6 +47,10 @@ export const mailboxSchema = z.strictObject({
   guid: z.guid().optional(),
   primarySmtpAddress: z.string(),
   displayName: z.string(),
+  /** Further addresses, without the primary one. */
+  aliases: z.array(z.string()).readonly().default([]),
+  /** Id of the user in the directory. */
+  directoryId: z.string().optional(),
   kind: mailboxKindSchema.default('UserMailbox'),
   auditEnabled: audit.auditEnabled.default(true),
   foundAsAudited: audit.foundAsAudited.optional(),

@@ -11,6 +11,7 @@ const defaultCount = 20;
 export const mailboxOfUser = (user: SimulatedUser): SimulatedMailbox => ({
   primarySmtpAddress: user.userPrincipalName,
   displayName: user.displayName,
+  directoryId: user.id,
 });
 
 /** Twenty healthy mailboxes: first of directory users, then of all kinds. */

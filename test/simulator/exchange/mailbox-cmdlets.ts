@@ -132,6 +132,8 @@ const switchOf = (
     : { auditEnabled: wanted, foundAsAudited: wanted };
 };
 
+const domainOf = ({ primarySmtpAddress }: Mailbox): string => primarySmtpAddress.split('@')[1] ?? '';
+
 const mailboxRow = (mailbox: Mailbox): Row => ({
   Identity: mailbox.displayName,
   Name: mailbox.alias,
@@ -139,7 +141,14 @@ const mailboxRow = (mailbox: Mailbox): Row => ({
   DisplayName: mailbox.displayName,
   UserPrincipalName: mailbox.primarySmtpAddress,
   PrimarySmtpAddress: mailbox.primarySmtpAddress,
-  EmailAddresses: [`SMTP:${mailbox.primarySmtpAddress}`],
+  EmailAddresses: [
+    `SMTP:${mailbox.primarySmtpAddress}`,
+    ...mailbox.aliases.map((address) => `smtp:${address}`),
+    `SPO:SPO_${mailbox.guid}@SPO_simulated`,
+  ],
+  LegacyExchangeDN: `/o=ExchangeLabs/ou=Exchange Administrative Group (FYDIBOHF23SPDLT)/cn=Recipients/cn=${mailbox.guid.replaceAll('-', '')}-${mailbox.alias}`,
+  DistinguishedName: `CN=${mailbox.alias},OU=${domainOf(mailbox)},OU=Microsoft Exchange Hosted Organizations,DC=EURPR04A009,DC=PROD,DC=OUTLOOK,DC=COM`,
+  ExternalDirectoryObjectId: mailbox.directoryId ?? '',
   Guid: mailbox.guid,
   ExchangeGuid: mailbox.guid,
   RecipientType: 'UserMailbox',

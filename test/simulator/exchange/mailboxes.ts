@@ -9,6 +9,8 @@ export interface Mailbox {
   readonly alias: string;
   readonly displayName: string;
   readonly primarySmtpAddress: string;
+  readonly aliases: readonly string[];
+  readonly directoryId: string | undefined;
   readonly kind: MailboxKind;
   /** What Get-Mailbox reports. */
   readonly auditEnabled: boolean;
@@ -66,6 +68,7 @@ export const mailboxOf = (simulated: SimulatedMailbox): Mailbox => {
   const { primarySmtpAddress } = rest;
   return {
     ...rest,
+    directoryId: rest.directoryId,
     guid: (guid ?? createRandom(seedOf(primarySmtpAddress, 'mailbox')).guid()).toLowerCase(),
     alias: primarySmtpAddress.split('@')[0] ?? primarySmtpAddress,
     foundAsAudited: rest.foundAsAudited ?? rest.auditEnabled,
@@ -73,5 +76,5 @@ export const mailboxOf = (simulated: SimulatedMailbox): Mailbox => {
   };
 };
 
-const namesOf = ({ guid, alias, displayName, primarySmtpAddress }: Mailbox): ReadonlySet<string> =>
-  new Set([guid, alias, displayName, primarySmtpAddress].map((name) => name.toLowerCase()));
+const namesOf = ({ guid, alias, displayName, primarySmtpAddress, aliases }: Mailbox): ReadonlySet<string> =>
+  new Set([guid, alias, displayName, primarySmtpAddress, ...aliases].map((name) => name.toLowerCase()));

@@ -38,6 +38,7 @@ it('several people are found together, in several tenants', async () => {
       asked.push(tenantId);
       return await Promise.resolve(tenantId === 'one' ? [ada] : [bo]);
     },
+    mailboxesIn: () => Promise.reject(new Error('Not expected.')),
   };
   const names = await knownNames(directory, ['one', 'two'], { actor: ['id-ada', 'id-bo'] });
   expect(names?.actor).toEqual(expect.arrayContaining([...ada, ...bo]));
@@ -53,6 +54,7 @@ it('are read of a few tenants at once, however many there are', async () => {
       reading--;
       return [ada];
     },
+    mailboxesIn: () => Promise.reject(new Error('Not expected.')),
   };
   const tenantIds = Array.from({ length: 100 }, (_, at) => `t${at}`);
   await knownNames(directory, tenantIds, { actor: ['id-ada'] });
@@ -60,11 +62,47 @@ it('are read of a few tenants at once, however many there are', async () => {
 });
 
 it('other filters stay as they are, and nothing is read for them', async () => {
-  const directory = { namesIn: () => Promise.reject(new Error('Not expected.')) };
+  const namesIn = () => Promise.reject(new Error('Not expected.'));
+  const directory = { namesIn, mailboxesIn: namesIn };
   const filters = { users: ['ada@fabrikam.example'] };
   expect(await withKnownNames(directory, ['t'], filters)).toEqual(filters);
 });
 
 it('every filter by name is widened', () => {
   expect(textFilters.filter(({ byName }) => byName).map(({ name }) => name)).toEqual([...nameFilters]);
+});
+
+const director = [
+  'guid-director',
+  'director@contoso.example',
+  'Director',
+  '/o=ExchangeLabs/cn=Recipients/cn=d1',
+];
+
+it.each(['DIRECTOR@contoso.example', 'smtp:director@contoso.example', 'guid-director', 'director'])(
+  'a mailbox is found by every name, such as %s, in itself and as a target',
+  async (name) => {
+    const directory = createFakeNameDirectory();
+    directory.knowMailboxes([director, ['guid-other', 'other@contoso.example']]);
+    for (const filter of ['mailbox', 'target'] as const) {
+      const names = (await knownNames(directory, ['t'], { [filter]: [name] }))?.[filter] ?? [];
+      const lower = names.map((one) => one.toLowerCase());
+      expect(lower).toEqual(expect.arrayContaining(director.map((one) => one.toLowerCase())));
+      expect(lower).not.toContain('guid-other');
+    }
+  },
+);
+
+it('a target is found by the names of the person and of their mailbox', async () => {
+  const directory = knowing(bo);
+  directory.knowMailboxes([['guid-box', 'BO@contoso.example', 'Bo Example']]);
+  const names = await knownNames(directory, ['t'], { target: ['Bo Example'] });
+  expect(names?.target).toEqual(expect.arrayContaining(['id-bo', 'guid-box']));
+});
+
+it('in several tenants, a mailbox is found only by names that mean the same in all of them', async () => {
+  const directory = createFakeNameDirectory();
+  directory.knowMailboxes([director]);
+  const names = await knownNames(directory, ['one', 'two'], { mailbox: ['director@contoso.example'] });
+  expect(names?.mailbox).toEqual(['director@contoso.example', '/o=ExchangeLabs/cn=Recipients/cn=d1']);
 });
