@@ -13,7 +13,8 @@ export const getPostureHandler = handler(
     const value = found.map((posture, index) => {
       const before = found[index + 1];
       const drift = before === undefined ? [] : driftOf(before, posture);
-      return { ...posture, problems: problemsOf(posture), drift };
+      const { takenAt: checkedDateTime, ...settings } = posture;
+      return { checkedDateTime, ...settings, problems: problemsOf(posture), drift };
     });
     return reply(200, { value });
   },

@@ -25,7 +25,12 @@ export const getIngestionHandler = handler(
       readCompleteness(deps, tenant),
       deps.landings.totals(tenantId, since),
     ]);
-    return reply(200, { tenantId, ...stateOf(completeness), totalsSince: since.toISOString(), ...totals });
+    return reply(200, {
+      tenantId,
+      ...stateOf(completeness),
+      totalsSinceDateTime: since.toISOString(),
+      ...totals,
+    });
   },
 );
 

@@ -41,7 +41,11 @@ export function signedWebhooks(context: Context): SignedWebhooks {
         const overlapMs = overlapHours * hourMs;
         const { secret, overlapUntil } = await renewWebhookSecret(depsOn(storage), tenants, overlapMs);
         context.notify(`The previous secret works until ${overlapUntil.toISOString()}.`);
-        return { exitCode: 0, answer: { tenants, secret, overlapUntil }, text: secret };
+        return {
+          exitCode: 0,
+          answer: { tenants, secret, previousSecretExpiresDateTime: overlapUntil },
+          text: secret,
+        };
       }),
   };
 }

@@ -37,13 +37,13 @@ export type Enablement = z.output<typeof enablement>;
 
 /** Loose, for it becomes part of what `--json` prints. */
 const posture = posturesSchema.shape.value.element
-  .pick({ takenAt: true, problems: true, drift: true })
+  .pick({ checkedDateTime: true, problems: true, drift: true })
   .loose();
 export type Posture = z.output<typeof posture>;
 
 const removal = removalSchema
   .pick({
-    removalId: true,
+    id: true,
     tenantId: true,
     purge: true,
     status: true,

@@ -28,10 +28,10 @@ export function drawChecks(checks: readonly TenantCheck[]): string {
 }
 
 /** The problems, and which of them are new since the check before. */
-export function drawProblems({ takenAt, problems, drift }: Posture): string {
-  if (problems.length === 0) return `Auditing has no problems, as of ${toMinute(takenAt)}.`;
+export function drawProblems({ checkedDateTime, problems, drift }: Posture): string {
+  if (problems.length === 0) return `Auditing has no problems, as of ${toMinute(checkedDateTime)}.`;
   const rows = problems.map((problem) => [problem, drift.includes(problem) ? 'yes' : '']);
-  return `Problems with auditing, as of ${toMinute(takenAt)}:\n${drawTable(['Problem', 'New'], rows)}`;
+  return `Problems with auditing, as of ${toMinute(checkedDateTime)}:\n${drawTable(['Problem', 'New'], rows)}`;
 }
 
 export function drawTenants(tenants: readonly Tenant[]): string {

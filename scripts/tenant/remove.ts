@@ -75,11 +75,11 @@ function describeIntent(tenant: Tenant, purge: boolean): string {
 
 /** Includes what went wrong along the way, even where the removal succeeded. */
 function describeEnd(session: Session, removal: Removal): string {
-  const { tenantId, removalId, status, purge, deleted, errorCode, errorMessage } = removal;
+  const { tenantId, id, status, purge, deleted, errorCode, errorMessage } = removal;
   if (isDelayed(session, removal)) {
     return (
       `${tenantId} is not collected anymore; all of its data will be deleted from ${removal.effectiveDateTime ?? ''}.\n` +
-      `Until then, npm run tenant -- cancel-removal ${removalId} calls that back.`
+      `Until then, npm run tenant -- cancel-removal ${id} calls that back.`
     );
   }
   const data = purge ? `its data is deleted${countsOf(deleted)}` : 'its data is kept';

@@ -164,7 +164,7 @@ export function publicKey(key: ApiKey, now: Date) {
     expiresDateTime: key.expiresDateTime?.toISOString(),
     lastUsedDateTime: key.lastUsedDateTime?.toISOString(),
     revokedDateTime: key.revokedDateTime?.toISOString(),
-    overlapUntil: isOverlapping(key, now) ? key.overlapUntil?.toISOString() : undefined,
+    previousSecretExpiresDateTime: isOverlapping(key, now) ? key.overlapUntil?.toISOString() : undefined,
     etag: keyTag(key),
   };
 }

@@ -115,7 +115,7 @@ export const stepSchema = z.strictObject({
   /** What a dry run would change, or what a real one changed. */
   changes: z.array(z.string()).optional(),
   attempts: z.number().default(0),
-  nextAttemptDateTime: z.string().optional(),
+  nextAttemptDateTime: z.string().optional().meta({ format: 'date-time' }),
   errorCode: z.string().optional(),
   errorMessage: z.string().optional(),
 });

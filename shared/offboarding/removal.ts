@@ -61,7 +61,7 @@ export interface PurgeRound {
 export function publicRemoval({ id, tenantId, request, status, state, ...rest }: Removal) {
   const { deleted, attempts, retainedBlobs } = state;
   return {
-    removalId: id,
+    id,
     tenantId,
     purge: request.purge,
     createdBy: rest.createdBy,

@@ -23,6 +23,6 @@ export function publicSubscription(signingKeys: SigningKeys, subscription: Webho
     lastError,
     nextAttemptDateTime: disabled === undefined ? nextAttemptAt?.toISOString() : undefined,
     lastDeliveryDateTime: lastDeliveryAt?.toISOString(),
-    oldSecretValidUntil: overlapUntil?.toISOString(),
+    previousSecretExpiresDateTime: overlapUntil?.toISOString(),
   };
 }

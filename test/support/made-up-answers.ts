@@ -63,7 +63,7 @@ export const enablementOf = (status: string, changes: object = {}) => ({
 });
 
 export const postureOf = (changes: object = {}) => ({
-  takenAt: '2026-03-01T04:23:00.000Z',
+  checkedDateTime: '2026-03-01T04:23:00.000Z',
   unifiedAuditLog: true,
   mailboxAuditingDisabled: false,
   mailboxes: { total: 2, asWanted: 2, wrong: [] },

@@ -14,7 +14,7 @@ const members = {
   expiresDateTime: moment('It opens nothing from then on.').optional(),
   lastUsedDateTime: moment('When it was used last.').optional(),
   revokedDateTime: moment('When it was revoked.').optional(),
-  overlapUntil: moment('The secret before this one works until then.').optional(),
+  previousSecretExpiresDateTime: moment('The secret before this one works until then.').optional(),
   etag: z.string().meta({ description: 'For If-Match.' }),
 };
 

@@ -67,7 +67,7 @@ const count = z.int();
 
 export const removalSchema = z
   .strictObject({
-    removalId: z.guid(),
+    id: z.guid().meta({ title: 'Removal ID' }),
     tenantId: z.guid(),
     purge: z.boolean(),
     createdBy: z.string().describe('Who requested it.'),
@@ -109,7 +109,7 @@ export const ingestionSchema = z
         'Records processed so far of the landings that are not indexed, which recordsIndexed does not count. Updated every 5,000 records.',
     }),
     gaps: count.meta({ description: 'Time ranges that are permanently lost.' }),
-    totalsSince: moment('The totals below count from this time.'),
+    totalsSinceDateTime: moment('The totals below count from this time.'),
     contentBlobs: count,
     recordsLanded: count,
     recordsIndexed: count,

@@ -40,7 +40,9 @@ const members = {
   lastError: z.string().optional(),
   nextAttemptDateTime: moment('When delivery is retried.').optional(),
   lastDeliveryDateTime: moment('When the last delivery succeeded.').optional(),
-  oldSecretValidUntil: moment('Deliveries are also signed with the previous secret until then.').optional(),
+  previousSecretExpiresDateTime: moment(
+    'Deliveries are also signed with the previous secret until then.',
+  ).optional(),
 };
 
 export const subscriptionSchema = z.strictObject(members).meta({ id: 'Subscription' });

@@ -84,7 +84,7 @@ const found: Record<string, string[]> = { exportId: [], enablementId: [], subscr
 function learn({ url, status, body }: Given): void {
   if (status !== 201 && status !== 202) return;
   const kind = /(export|enablement|subscription|removal)s/.exec(new URL(url).pathname)?.[1] ?? 'removal';
-  const id = /"(?:id|removalId)":"([0-9a-f-]{36})"/.exec(Buffer.from(body).toString())?.[1];
+  const id = /"id":"([0-9a-f-]{36})"/.exec(Buffer.from(body).toString())?.[1];
   const ids = found[`${kind}Id`];
   if (id !== undefined && ids !== undefined && ids.length < 20) ids.push(id);
 }

@@ -16,7 +16,7 @@ const tenant = `/api/tenants/${fabrikamId}`;
 const removals = '/api/removals/d6f81a23-4e5f-4293-8daf-c13f4e5d6c74';
 
 const removalOf = (status: string, changes: object = {}) => ({
-  removalId: 'd6f81a23-4e5f-4293-8daf-c13f4e5d6c74',
+  id: 'd6f81a23-4e5f-4293-8daf-c13f4e5d6c74',
   tenantId: fabrikamId,
   purge: true,
   status,
@@ -181,13 +181,13 @@ describe('remove', () => {
     const { exitCode, output } = await stage.run(['remove', fabrikamId, '--purge', '--yes']);
     expect(exitCode).toBe(0);
     expect(output).toContain(`will be deleted from ${effectiveDateTime}`);
-    expect(output).toContain(`cancel-removal ${body.removalId}`);
+    expect(output).toContain(`cancel-removal ${body.id}`);
   });
 
   it('is called back by cancel-removal', async () => {
     const body = removalOf('Running', { deleted: { blobs: 0, tables: 0, rows: 0 } });
     stage.reply(`POST ${removals}/cancel`, { status: 202, body });
-    const { exitCode, output } = await stage.run(['cancel-removal', body.removalId]);
+    const { exitCode, output } = await stage.run(['cancel-removal', body.id]);
     expect(exitCode).toBe(0);
     expect(output).toContain('is called back. The tenant is collected again.');
   });

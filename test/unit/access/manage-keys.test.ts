@@ -185,7 +185,7 @@ describe('a rotation', () => {
     const answer = await world.rotate(id);
     const rotated = keySchema.parse(answer.jsonBody);
     expect(answer.status).toBe(200);
-    expect(rotated).toMatchObject({ id, overlapUntil: '2026-03-11T12:00:00.000Z' });
+    expect(rotated).toMatchObject({ id, previousSecretExpiresDateTime: '2026-03-11T12:00:00.000Z' });
     expect(rotated.etag).not.toBe(etag);
     // At once, though this instance has just looked the key up.
     expect(await world.opens(rotated.key)).toEqual(['records.read']);
@@ -201,7 +201,7 @@ describe('a rotation', () => {
     await world.rotate(id, { body: { overlapHours: 0 } });
     expect(await world.opens(key)).toBeUndefined();
     const answer = await world.rotate(id, { body: { overlapHours: 720 } });
-    expect(answer.jsonBody).toMatchObject({ overlapUntil: '2026-04-09T12:00:00.000Z' });
+    expect(answer.jsonBody).toMatchObject({ previousSecretExpiresDateTime: '2026-04-09T12:00:00.000Z' });
     for (const overlapHours of [-1, 721, '24'])
       expect((await world.rotate(id, { body: { overlapHours } })).status).toBe(400);
   });

@@ -263,9 +263,9 @@ describe('the posture over HTTP', () => {
     const off = 'The unified audit log is off.';
     expect((await world.posture()).jsonBody).toMatchObject({
       value: [
-        { takenAt: '2026-03-03T04:23:00.000Z', problems: [off], drift: [] },
-        { takenAt: '2026-03-02T04:23:00.000Z', problems: [off], drift: [off] },
-        { takenAt: '2026-03-01T04:23:00.000Z', problems: [], drift: [] },
+        { checkedDateTime: '2026-03-03T04:23:00.000Z', problems: [off], drift: [] },
+        { checkedDateTime: '2026-03-02T04:23:00.000Z', problems: [off], drift: [off] },
+        { checkedDateTime: '2026-03-01T04:23:00.000Z', problems: [], drift: [] },
       ],
     });
   });

@@ -11,7 +11,7 @@ const unknownId = '11111111-2222-4333-8444-555555555555';
 
 describe('DELETE /tenants/{tenantId}', () => {
   const idIn = ({ jsonBody }: { readonly jsonBody?: unknown }) =>
-    z.object({ removalId: z.string() }).parse(jsonBody).removalId;
+    z.object({ id: z.string() }).parse(jsonBody).id;
 
   it('is 202 with both addresses; the result exists when the removal has ended', async () => {
     const world = await createHttpWorld([activeFabrikam()]);
@@ -97,7 +97,7 @@ describe('DELETE /tenants/{tenantId}', () => {
   it('can be canceled: 202 while it stops, and then there is no result', async () => {
     const world = await createHttpWorld([activeFabrikam()]);
     const id = idIn(await world.remove('?purge=true'));
-    expect(await world.cancelRemoval(id)).toMatchObject({ status: 202, jsonBody: { removalId: id } });
+    expect(await world.cancelRemoval(id)).toMatchObject({ status: 202, jsonBody: { id } });
     await world.drainRemovals();
     expect(await world.removal(id)).toMatchObject({ status: 200, jsonBody: { status: 'Canceled' } });
     expect(await world.removalResult(id)).toMatchObject({
