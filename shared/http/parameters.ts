@@ -1,7 +1,7 @@
 /** Reads query parameters strictly: unknown, repeated and malformed ones are refused by name. */
 import * as z from 'zod';
 import { invalidParameter } from '../errors.ts';
-import { didYouMean } from './did-you-mean.ts';
+import { suggest } from './did-you-mean.ts';
 import { describeIssue } from './describe-issue.ts';
 import { maxValueLength } from '../records/audit-record.ts';
 import { isCalendarDay } from '../records/record-time.ts';
@@ -168,14 +168,9 @@ function refuseUnknown(
     const advice =
       (Object.hasOwn(notHere, known) ? notHere[known] : undefined) ??
       notInOData.get(name) ??
-      suggest(name, [...Object.keys(shape), 'api-version']);
+      `${suggest(name, [...Object.keys(shape), 'api-version'])}.`;
     throw invalidParameter(name, `Unknown parameter '${name.slice(0, 64)}'. ${advice}`);
   }
-}
-
-function suggest(name: string, known: readonly string[]): string {
-  const meant = didYouMean(name, known);
-  return `${meant === undefined ? '' : `Did you mean '${meant}'? `}Known: ${known.join(', ')}.`;
 }
 
 /** @throws RequestError 400 if the range is empty */

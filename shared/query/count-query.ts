@@ -1,5 +1,6 @@
 /** Queries for counts: filters, and what to count by. */
 import * as z from 'zod';
+import { suggest } from '../http/did-you-mean.ts';
 import { countParameter, listSchema, skipTokenParameter, type Dialect } from '../http/parameters.ts';
 import { filterParameters } from './filters.ts';
 import { groupKeys, isGroupKey } from './group-key.ts';
@@ -9,8 +10,11 @@ const maxKeys = 2;
 
 const groupBy = listSchema.transform((names, context) => {
   const keys = [...new Set(names.filter(isGroupKey))];
-  if (names.every(isGroupKey) && keys.length <= maxKeys) return keys;
-  context.addIssue(`must be one or two of ${groupKeys.join(', ')}`);
+  const unknown = names.find((name) => !isGroupKey(name));
+  if (unknown === undefined && keys.length <= maxKeys) return keys;
+  const hint =
+    unknown === undefined ? '' : `. ${unknown.slice(0, 64)} is unknown. ${suggest(unknown, groupKeys)}`;
+  context.addIssue(`must be one or two of ${groupKeys.join(', ')}${hint}`);
   return z.NEVER;
 });
 

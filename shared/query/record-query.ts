@@ -1,5 +1,6 @@
 /** Queries of records: filters, and which part of the result to return in which order. */
 import * as z from 'zod';
+import { suggest } from '../http/did-you-mean.ts';
 import { countParameter, listSchema, once, skipTokenParameter, type Dialect } from '../http/parameters.ts';
 import { isRecordMember, recordMembers } from '../records/member-kinds.ts';
 import { filterParameters } from './filters.ts';
@@ -14,8 +15,8 @@ const select = listSchema.transform((names, context) => {
   if (unknown === undefined) return names.filter(isRecordMember);
   const hint = unknown.startsWith('auditData')
     ? 'auditData is returned by …/records/{id}'
-    : `known: ${recordMembers.join(', ')}`;
-  context.addIssue(`contains an unknown member: ${unknown.slice(0, 64)}; ${hint}`);
+    : suggest(unknown, recordMembers);
+  context.addIssue(`contains an unknown member: ${unknown.slice(0, 64)}. ${hint}`);
   return z.NEVER;
 });
 

@@ -1,4 +1,5 @@
 /** What filters may compare: the members of a record, and the type of each. */
+import { suggest } from '../../http/did-you-mean.ts';
 import { isOriginalMember } from '../../index/packing.ts';
 import { isDelivered, isRecordMember, recordMembers } from '../../records/member-kinds.ts';
 import { addedMembers, deliveredMembers } from '../../records/members.ts';
@@ -31,7 +32,7 @@ export function mismatch(member: string, literal: Literal): string | undefined {
   if (isPath(member)) return undefined;
   if (member === wholeRecord) return `${wholeRecord} supports only contains(${wholeRecord},'text')`;
   const type = typeOfMember(member);
-  if (type === undefined) return `unknown member ${member.slice(0, 64)}; known: ${filterMembers.join(', ')}`;
+  if (type === undefined) return `unknown member ${member.slice(0, 64)}. ${suggest(member, filterMembers)}`;
   if (literal.type === 'null' || literal.type === type) return undefined;
   return `${member} is compared with ${examples[type]}`;
 }

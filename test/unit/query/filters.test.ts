@@ -73,10 +73,19 @@ describe('a query for records', () => {
     ['services', 'service'],
     ['startDate', 'from'],
     ['ipAddress', 'clientIp'],
+    ['mailboxOwner', 'mailbox'],
+    ['teamId', 'team'],
+    ['siteId', 'siteIds'],
+    ['opertions', 'operations'],
   ])('suggests the known name for %s', (name, meant) => {
     expect(() => parse({ [name]: 'x' })).toThrow(
       `Unknown parameter '${name}'. Did you mean '${meant}'? Known: `,
     );
+  });
+
+  it('suggests the name of a member for that of its filter', () => {
+    expect(() => parse({ select: 'users' })).toThrow("unknown member: users. Did you mean 'userId'? Known: ");
+    expect(() => parse({ filter: "users eq 'a'" })).toThrow("unknown member users. Did you mean 'userId'? ");
   });
 
   it('suggests nothing for a name that is like no other', () => {
