@@ -1,6 +1,12 @@
 // Bundles the Function App into one file, which the Functions host loads: `node build.mjs [FILE]`, dist/main.cjs by default.
-import { readFile } from 'node:fs/promises';
+// What the docs page loads is made next to it, in the folder docs-page.
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import { build, transform } from 'esbuild';
+
+const outfile = process.argv[2] ?? 'dist/main.cjs';
 
 /** Removes the parts of axios that are not needed on Node. */
 const axiosOfNode = {
@@ -42,7 +48,7 @@ const ownNames = {
 await build({
   entryPoints: ['functions/main.ts'],
   absWorkingDir: import.meta.dirname,
-  outfile: process.argv[2] ?? 'dist/main.cjs',
+  outfile,
   bundle: true,
   platform: 'node',
   target: 'node20',
@@ -60,3 +66,26 @@ await build({
   plugins: [axiosOfNode, newEnough, ownNames],
   logLevel: 'warning',
 });
+
+const { outputFiles } = await build({
+  entryPoints: { docs: 'shared/description/docs-page/browser.ts' },
+  absWorkingDir: import.meta.dirname,
+  outdir: 'docs-page',
+  write: false,
+  bundle: true,
+  platform: 'browser',
+  target: 'es2022',
+  format: 'esm',
+  minify: true,
+  charset: 'utf8',
+  legalComments: 'none',
+  // Pictures in a style.
+  loader: { '.svg': 'dataurl', '.png': 'dataurl' },
+  logLevel: 'warning',
+});
+const docsFolder = join(resolve(import.meta.dirname, dirname(outfile)), 'docs-page');
+await mkdir(docsFolder, { recursive: true });
+for (const { path, contents } of outputFiles) {
+  // Compressed here, so that no request has to do it.
+  await writeFile(join(docsFolder, `${basename(path)}.gz`), await promisify(gzip)(contents, { level: 9 }));
+}

@@ -1,10 +1,12 @@
 /** Builds every adapter from the settings: what the functions work with. */
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { fileURLToPath } from 'node:url';
 import { createAccess } from '../shared/access/access.ts';
 import { createLiveWebhookSecrets } from '../shared/access/webhook-secrets.ts';
 import { createCapabilities } from '../shared/access/capability-token.ts';
 import { createIdempotency } from '../shared/http/idempotency.ts';
 import type { HttpHandler } from '../shared/http/request.ts';
+import { createDocsFiles } from '../shared/adapters/docs-files.ts';
 import { createExportFiles } from '../shared/adapters/blobs/export-files.ts';
 import { createRawStore } from '../shared/adapters/blobs/raw-store.ts';
 import { createSignIn } from '../shared/adapters/entra/sign-in.ts';
@@ -71,6 +73,9 @@ const trace = () => scope.getStore()?.trace;
 const removalSettleMs = 15 * 60_000;
 /** A little less than a function may run (host.json: functionTimeout). */
 const streamBudgetMs = 9 * 60_000;
+
+/** The build puts it next to the bundle. */
+const docsFolder = fileURLToPath(new URL('docs-page/', import.meta.url));
 
 function openMonitor({ insightsConnectionString: connectionString, storage }: Config): Monitor {
   const credential = storage.kind === 'identity' ? identityOf(storage.clientId) : undefined;
@@ -152,6 +157,7 @@ function forHttp(config: Config, { telemetry }: Monitor, { tables, keys, tenants
       now,
     }),
     publicUrl: config.publicUrl,
+    docsFiles: createDocsFiles(docsFolder),
   };
 }
 

@@ -15,6 +15,7 @@ import * as recordsOfTenants from './records/list-records-of-tenants.ts';
 import * as records from './records/list-records.ts';
 import * as recordStream from './records/stream-records.ts';
 import * as description from './self/description.ts';
+import * as docs from './self/docs.ts';
 import * as vocabulary from './self/vocabulary.ts';
 import * as consent from './tenants/receive-consent.ts';
 import * as removals from './tenants/removals.ts';
@@ -40,6 +41,7 @@ const all = {
   ...records,
   ...recordStream,
   ...description,
+  ...docs,
   ...vocabulary,
   ...consent,
   ...removals,

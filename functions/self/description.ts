@@ -4,7 +4,6 @@ import * as api from '../../shared/api/self.ts';
 import { connectorIcon } from '../../shared/description/connector-icon.ts';
 import { describeConnectorProperties } from '../../shared/description/connector-properties.ts';
 import { describeConnector } from '../../shared/description/connector.ts';
-import { docsPage, docsPolicy } from '../../shared/description/docs-page.ts';
 import { describeOpenApi } from '../../shared/description/openapi.ts';
 import { handler } from '../../shared/http/handler.ts';
 import { serialized } from '../../shared/http/reply.ts';
@@ -23,12 +22,6 @@ export const getOpenApiHandler = handler(
   ({ publicUrl }: DescriptionDeps, { request, reply }) =>
     reply(200, describeOpenApi(allOperations(), publicUrl ?? baseUrlOf(request, api.getOpenApi.route))),
 );
-
-export const getDocsHandler = handler(api.getDocs, ({ publicUrl }: DescriptionDeps, { request, reply }) => {
-  const html = docsPage(allOperations(), publicUrl ?? baseUrlOf(request, api.getDocs.route));
-  const headers = { 'Content-Security-Policy': docsPolicy, 'Referrer-Policy': 'no-referrer' };
-  return reply(200, serialized(html, 'text/html; charset=utf-8'), headers);
-});
 
 export const getConnectorDefinitionHandler = handler(
   api.getConnectorDefinition,

@@ -8,7 +8,8 @@ const lockSchema = z.object({
   packages: z.record(z.string(), z.object({ version: z.string().optional() })),
 });
 
-const textFile = /^(licen[cs]e|copying|notice)([-.].*)?$/i;
+/** A package that bundles others has their texts next to the bundle: `bundle.js.LICENSE.txt`. */
+const textFile = /^(licen[cs]e|copying|notice)([-.].*)?$|\.(licen[cs]e|notice)\.txt$/i;
 const line = '-'.repeat(100);
 
 /** @throws {Error} when a component is not installed */

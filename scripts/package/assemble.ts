@@ -1,7 +1,7 @@
 /** Creates the folder to deploy, and its archive. */
 import { execFile } from 'node:child_process';
 import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import * as z from 'zod';
 import { createNotices } from '../licenses/notices.ts';
@@ -50,6 +50,12 @@ async function createManifest(project: string): Promise<string> {
 }
 
 async function readEntries(folder: string) {
-  const names = await readdir(folder);
-  return Promise.all(names.map(async (name) => ({ name, content: await readFile(join(folder, name)) })));
+  const found = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths = found.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  return Promise.all(
+    paths.map(async (path) => ({
+      name: relative(folder, path).replaceAll('\\', '/'),
+      content: await readFile(path),
+    })),
+  );
 }

@@ -2,7 +2,9 @@
 
 export const headerMeanings = {
   'Accept-Ranges': 'The file supports range requests.',
+  'Cache-Control': 'How long the response may be kept.',
   'Content-Disposition': 'Suggested file name.',
+  'Content-Encoding': 'How the body is compressed; absent if it is not.',
   'Content-Range': 'The returned range and the total size in bytes.',
   'Content-Security-Policy': 'The page may load nothing from elsewhere.',
   ETag: 'Version of the resource; send it back in If-None-Match or If-Match.',

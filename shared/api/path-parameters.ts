@@ -29,5 +29,6 @@ export const pathParameters = {
   }),
   subscriptionId: id('Subscription ID', 'ID of the subscription.'),
   keyId: z.string().meta({ title: 'Key ID', description: 'ID of the client key.' }),
+  version: z.string().meta({ title: 'Version', description: 'Hash of the files; the page has it.' }),
 } as const;
 export type PathParameter = keyof typeof pathParameters;

@@ -78,6 +78,22 @@ export const getDocs = operation('GetDocs', ['GET', 'docs'], {
   },
 });
 
+const docsFileHeaders = ['Cache-Control', 'Content-Encoding', 'Vary'] as const;
+
+export const getDocsScript = operation('GetDocsScript', ['GET', 'docs/{version}/script.js'], {
+  ...open,
+  summary: 'Get the script of the documentation',
+  description: 'Belongs to the page of the documentation, which has its address.',
+  answers: { 200: content('The script.', ['text/javascript'], docsFileHeaders), 404: refusal(404) },
+});
+
+export const getDocsStyle = operation('GetDocsStyle', ['GET', 'docs/{version}/style.css'], {
+  ...open,
+  summary: 'Get the style of the documentation',
+  description: 'Belongs to the page of the documentation, which has its address.',
+  answers: { 200: content('The style.', ['text/css'], docsFileHeaders), 404: refusal(404) },
+});
+
 export const getConnectorDefinition = operation(
   'GetConnectorDefinition',
   ['GET', 'connector/apiDefinition.swagger.json'],

@@ -38,10 +38,10 @@ function commonHeaders(request: ApiRequest, requestId: string, trace: TraceConte
   const isUsable = clientRequestId !== null && /^[\w-]{1,64}$/.test(clientRequestId);
   return {
     'x-ms-request-id': requestId,
-    'Cache-Control': 'no-store',
-    'X-Content-Type-Options': 'nosniff',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
     // A year; browsers ignore it where the answer did not come over https.
-    'Strict-Transport-Security': 'max-age=31536000',
+    'strict-transport-security': 'max-age=31536000',
     ...(trace.isContinued ? { traceparent: trace.traceparent } : {}),
     ...(isUsable ? { 'x-ms-client-request-id': clientRequestId } : {}),
   };

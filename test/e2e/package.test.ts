@@ -53,13 +53,27 @@ afterAll(async () => {
 });
 
 describe('the package', () => {
-  it('is one script, the files that the host reads, and the license notices, with nothing to install', async () => {
+  it('is one script, the files that the host and the docs page read, and the license notices, with nothing to install', async () => {
     expect((await readdir(deployed)).sort()).toEqual([
-      ...['LICENSE', 'THIRD-PARTY-NOTICES.txt', 'host.json', 'main.cjs', 'package.json'],
+      ...['LICENSE', 'THIRD-PARTY-NOTICES.txt', 'docs-page', 'host.json', 'main.cjs', 'package.json'],
     ]);
+    expect((await readdir(join(deployed, 'docs-page'))).sort()).toEqual(['docs.css.gz', 'docs.js.gz']);
     const manifest = JSON.parse(await readFile(join(deployed, 'package.json'), 'utf8')) as unknown;
     expect(manifest).toMatchObject({ name: 'auditkeep', main: 'main.cjs', type: 'commonjs' });
     expect(manifest).not.toHaveProperty('dependencies');
+  });
+
+  it('has the license texts of what the docs page bundles, and serves the page from its own files', async () => {
+    const notices = await readFile(join(deployed, 'THIRD-PARTY-NOTICES.txt'), 'utf8');
+    expect(notices).toContain('swagger-ui-dist 5.');
+    expect(notices).toContain('DOMPurify');
+    const page = await (await fetch(`${host.baseUrl}/api/docs`)).text();
+    const [, script = ''] = /src="(docs\/[^"]+)"/.exec(page) ?? [];
+    const answer = await fetch(`${host.baseUrl}/api/${script}`);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([
+      200,
+      'text/javascript; charset=utf-8',
+    ]);
   });
 
   it('reports its size, load time, and functions', () => {

@@ -1,7 +1,7 @@
 /** The deployed app, made by the real build once per run, in a separate folder, which no concurrent build changes. */
 import { cp, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { build } from '../local/build.ts';
 import { projectFolder } from '../local/child.ts';
 import { onceARun } from './run/once-a-run.ts';
@@ -9,7 +9,9 @@ import { onceARun } from './run/once-a-run.ts';
 /** @returns a folder for the local host; the caller removes it */
 export async function buildApp(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'built-app-'));
-  await cp(await onceARun('main.cjs', build), join(folder, 'main.cjs'));
+  const bundle = await onceARun('main.cjs', build);
+  await cp(bundle, join(folder, 'main.cjs'));
+  await cp(join(dirname(bundle), 'docs-page'), join(folder, 'docs-page'), { recursive: true });
   await cp(join(projectFolder, 'host.json'), join(folder, 'host.json'));
   await writeFile(join(folder, 'package.json'), JSON.stringify({ main: 'main.cjs' }));
   return folder;

@@ -33,6 +33,8 @@ const openRoutes: Readonly<Record<string, string>> = {
   'get-connector-icon': 'is a picture',
   'get-connector-properties': 'tells what is published anyway',
   'get-docs': 'tells what is published anyway',
+  'get-docs-script': 'is the same for everyone',
+  'get-docs-style': 'is the same for everyone',
   'get-health': 'tells only that the app runs',
   'get-open-api': 'tells what is published anyway',
   'wrong-address': 'knows only the routes',

@@ -1,0 +1,62 @@
+/** The documentation as a page, and the files that it loads. */
+import { gunzip } from 'node:zlib';
+import { promisify } from 'node:util';
+import { allOperations } from '../../shared/api/all.ts';
+import * as api from '../../shared/api/self.ts';
+import type { DocsFiles, ReadDocsFiles } from '../../shared/description/docs-page/files.ts';
+import { docsPage, docsPolicy } from '../../shared/description/docs-page/page.ts';
+import { RequestError } from '../../shared/errors.ts';
+import { handler } from '../../shared/http/handler.ts';
+import { serialized } from '../../shared/http/reply.ts';
+import { baseUrlOf, type ApiRequest } from '../../shared/http/request.ts';
+
+interface FileDeps {
+  readonly docsFiles: ReadDocsFiles;
+}
+
+interface DocsDeps extends FileDeps {
+  /** Public address of the app; by default the address that the request was sent to. */
+  readonly publicUrl: string | undefined;
+}
+
+export const getDocsHandler = handler(
+  api.getDocs,
+  async ({ publicUrl, docsFiles }: DocsDeps, { request, reply }) => {
+    const { version } = await docsFiles();
+    const html = docsPage(allOperations(), publicUrl ?? baseUrlOf(request, api.getDocs.route), version);
+    const headers = { 'Content-Security-Policy': docsPolicy, 'Referrer-Policy': 'no-referrer' };
+    return reply(200, serialized(html, 'text/html; charset=utf-8'), headers);
+  },
+);
+
+export const getDocsScriptHandler = handler(
+  api.getDocsScript,
+  async ({ docsFiles }: FileDeps, { request, path, reply }) => {
+    const { script } = ofVersion(await docsFiles(), path.version);
+    const { body, headers } = await encoded(script, request);
+    return reply(200, serialized(body, 'text/javascript; charset=utf-8'), headers);
+  },
+);
+
+export const getDocsStyleHandler = handler(
+  api.getDocsStyle,
+  async ({ docsFiles }: FileDeps, { request, path, reply }) => {
+    const { style } = ofVersion(await docsFiles(), path.version);
+    const { body, headers } = await encoded(style, request);
+    return reply(200, serialized(body, 'text/css; charset=utf-8'), headers);
+  },
+);
+
+/** @throws RequestError 404 for another version: its address would keep what does not belong there */
+function ofVersion(files: DocsFiles, version: string): DocsFiles {
+  if (version === files.version) return files;
+  throw new RequestError(404, 'FileNotFound', 'There is no such file. Load /docs again: it has the address.');
+}
+
+/** Every browser takes gzip. The address changes with the content, so it is kept for a year. */
+async function encoded(gzip: Uint8Array, { headers }: ApiRequest) {
+  const kept = { 'Cache-Control': 'public, max-age=31536000, immutable', Vary: 'Accept-Encoding' };
+  const takesGzip = /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/i.test(headers.get('accept-encoding') ?? '');
+  if (takesGzip) return { body: gzip, headers: { ...kept, 'Content-Encoding': 'gzip' } };
+  return { body: await promisify(gunzip)(gzip), headers: kept };
+}

@@ -1,0 +1,7 @@
+/** The part of Swagger UI that the page uses; the package has no types. @see https://swagger.io/docs/open-source-tools/swagger-ui/ */
+
+declare module 'swagger-ui-dist/swagger-ui-es-bundle.js' {
+  export default function SwaggerUI(options: Readonly<Record<string, unknown>>): unknown;
+}
+
+declare module '*.css';
