@@ -51,7 +51,7 @@ export const meanings: Readonly<Record<string, string>> = {
   message: 'What went wrong and what to do about it, for people.',
   name: 'Name for programs.',
   nextAttemptDateTime: 'When it is tried next.',
-  notUnderstood: 'Number of records without a readable ID, user, operation, or time.',
+  notUnderstood: 'Number of records that are not JSON, or too long to be read to their end.',
   percentComplete: 'How far it has come, from 0 to 100.',
   purge: 'Whether everything that was collected is deleted.',
   recordCount: 'Number of records in the file.',

@@ -6,6 +6,7 @@ import { completedFromText, type FoundRecord } from '../query/found-record.ts';
 import type { RecordFilters } from '../query/filters.ts';
 import { listRecords } from '../query/list-records.ts';
 import type { QueryDeps } from '../query/reading/execute-query.ts';
+import { wholeText } from '../records/delivered-text.ts';
 import { timeRowOf } from '../query/reading/time-row.ts';
 
 export interface ExportedRecord {
@@ -72,5 +73,5 @@ async function toExported(deps: QueryDeps, record: FoundRecord, withText: boolea
     if (row === undefined) throw new Error('A record has no row that holds its text.');
     return await exactText(deps.raw, row);
   };
-  return { record: record.isLegacy ? completedFromText(record, await text()) : record, text };
+  return { record: record.isLegacy ? completedFromText(record, wholeText(await text())) : record, text };
 }

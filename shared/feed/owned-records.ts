@@ -9,7 +9,8 @@ export type ClaimReader = Pick<RecordIndex, 'readClaims'>;
 
 /**
  * The records that belong to the landing, with the ids they are found by, in order. Reads one claim for each record,
- * and a second one if another record has the same Id.
+ * and a second one if another record has the same Id or
+ * the record is truncated.
  */
 export async function ownedRecords(
   index: ClaimReader,
@@ -20,7 +21,7 @@ export async function ownedRecords(
   const isOwn = (claim: Claim | undefined, { line }: DeliveredRecord) =>
     claim?.landing === landing && claim.line === line;
   const taken = await index.readClaims(tenantId, distinct(records.map(({ id }) => id)));
-  const others = records.filter((record) => hasTakenId(record, taken.get(record.id)));
+  const others = records.filter((record) => mayHaveDerivedId(record, taken.get(record.id)));
   const derivedIds = others.map(({ record }) => derivedId(record.contentHash));
   const derived = await index.readClaims(tenantId, distinct(derivedIds));
   return records.flatMap((record) => {
@@ -30,7 +31,9 @@ export async function ownedRecords(
   });
 }
 
-function hasTakenId({ record }: DeliveredRecord, holder: Claim | undefined): boolean {
+/** Another record has its Id, or an earlier release did not read the Id of so long a record. */
+function mayHaveDerivedId({ record }: DeliveredRecord, holder: Claim | undefined): boolean {
+  if (record.truncated) return true;
   return holder !== undefined && holder.content !== record.contentHash.readBigInt64BE(0);
 }
 

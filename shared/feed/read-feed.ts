@@ -99,7 +99,10 @@ function startReading(deps: FeedDeps, question: FeedQuestion): Reading {
     found,
     turn: startTurn(),
     mayMatch: (delivered) =>
-      matches(foundRecord(delivered, tenantId), createRecordText(delivered.record.bytes)) === true,
+      matches(
+        foundRecord(delivered, tenantId),
+        createRecordText(delivered.record.bytes, delivered.record.truncated),
+      ) === true,
     matchesId: (record) => byId(record) === true,
     // A batch with a given end must be the same whenever it is read.
     shouldEnd: () => found.length >= limit || (until === undefined && isSpent()),

@@ -26,7 +26,7 @@ export async function claimRecords(
   batch: readonly DeliveredRecord[],
 ): Promise<readonly DeliveredRecord[]> {
   const owned: DeliveredRecord[] = [];
-  for (let left = batch; left.length > 0;) {
+  for (let left = await underFormerIds(deps, batch); left.length > 0;) {
     // Two records with one id are claimed one after the other, so that the second finds the claim of the first.
     const { first, later } = distinct(left);
     const claims = first.map((placed) => toClaim(placed, deps.landingId));
@@ -35,6 +35,18 @@ export async function claimRecords(
     left = [...(created ? [] : await settleConflicts(deps, first, owned)), ...later];
   }
   return owned;
+}
+
+/** An earlier release did not read the beginnings of long records: those that it claimed keep the id that it made up. */
+async function underFormerIds(
+  { index, tenantId }: ClaimDeps,
+  batch: readonly DeliveredRecord[],
+): Promise<readonly DeliveredRecord[]> {
+  if (!batch.some(({ record }) => record.truncated)) return batch;
+  const formerId = ({ id, record }: DeliveredRecord) =>
+    record.truncated ? derivedId(record.contentHash) : id;
+  const taken = await index.readClaims(tenantId, [...new Set(batch.map(formerId))]);
+  return batch.map((placed) => (taken.has(formerId(placed)) ? { ...placed, id: formerId(placed) } : placed));
 }
 
 /** Returns what is still to be claimed, under its own id or a derived one; adds what this landing owns to `owned`. */

@@ -9,8 +9,6 @@ import { readLines } from './read-lines.ts';
 export interface DeliveredRecord {
   /** From 0. */
   readonly line: number;
-  /** Longer than can be held: the record is only the beginning of the line. */
-  readonly truncated: boolean;
   readonly record: AuditRecord;
   /** The id that it is found by: its own, unless another record with other content has that. */
   readonly id: string;
@@ -39,9 +37,9 @@ export async function* deliveredRecords(blob: RawBlob, from = 0): AsyncGenerator
   for await (const { line, bytes, truncated } of readLines(blob.body)) {
     const delivered = deliveries.next().value;
     if (line < from) continue;
-    const record = parseRecord(bytes);
+    const record = parseRecord(bytes, truncated);
     const delivery = isImported ? importedAs(record, delivered) : delivered;
-    yield { line, truncated, record, id: record.id, delivery, ...timeOf(record, delivery) };
+    yield { line, record, id: record.id, delivery, ...timeOf(record, delivery) };
   }
 }
 

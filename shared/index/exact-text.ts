@@ -1,5 +1,6 @@
 /** Reads the text of a record from its row, or from the raw blob that the row points to. */
 import type { RawStore } from '../landing/landing.ts';
+import { wholeText, type DeliveredText } from '../records/delivered-text.ts';
 import { unpackText } from './packing.ts';
 import { readLines, type RawLine } from './read-lines.ts';
 import type { StoredText, TextPointer } from './record-index.ts';
@@ -25,8 +26,8 @@ export async function exactText(raw: RawReader, { text, textAt }: StoredText): P
  * Only the first 16 MiB of a longer record, so that searching many stays within memory.
  * @throws Error when they are not where the row says
  */
-export async function textToSearch(raw: RawReader, { text, textAt }: StoredText): Promise<Buffer> {
-  return text === undefined ? (await lineAt(raw, textAt)).bytes : unpackText(text);
+export async function textToSearch(raw: RawReader, { text, textAt }: StoredText): Promise<DeliveredText> {
+  return text === undefined ? await lineAt(raw, textAt) : wholeText(unpackText(text));
 }
 
 async function lineAt(raw: RawReader, at: TextPointer | undefined, maxBytes?: number): Promise<RawLine> {

@@ -71,12 +71,12 @@ async function* observed(
 }
 
 function report({ request, telemetry, tally }: Indexing, delivered: DeliveredRecord): void {
-  const { record, line, truncated, delivery } = delivered;
+  const { record, line, delivery } = delivered;
   const { tenantId, landingId } = request;
   tally.records++;
   if (!record.understood) {
     tally.notUnderstood++;
-    telemetry('index.record.notUnderstood', { tenantId, landingId, line, truncated });
+    telemetry('index.record.notUnderstood', { tenantId, landingId, line, truncated: record.truncated });
   }
   // What was imported happened long ago: an alert would come too late.
   const cmdlet = delivery.source === 'feed' ? auditingSwitchedOffBy(record) : undefined;

@@ -23,9 +23,9 @@ export function recordRows(delivered: DeliveredRecord, context: RowContext) {
   });
 }
 
-function textOf({ record, line, truncated }: DeliveredRecord, { blobName }: RowContext): StoredText {
+function textOf({ record, line }: DeliveredRecord, { blobName }: RowContext): StoredText {
   const textAt = { blobName, line };
-  if (truncated) return { textAt };
+  if (record.truncated) return { textAt };
   const text = packText(record.bytes);
   return text.length <= maxTextBytes ? { text } : { textAt };
 }

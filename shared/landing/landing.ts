@@ -11,7 +11,7 @@ export interface IndexedCounts {
   readonly indexed: number;
   /** Records that an earlier delivery had already put into the index. */
   readonly duplicates: number;
-  /** Of the indexed: could not be parsed, and are found by time and text only. */
+  /** Of the indexed: no JSON, found by time and text only; or too long, found by what their beginning says. */
   readonly notUnderstood: number;
   readonly rows: number;
 }

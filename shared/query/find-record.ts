@@ -2,6 +2,7 @@
 import { RequestError } from '../errors.ts';
 import { exactText } from '../index/exact-text.ts';
 import type { IndexRow, RecordIndex } from '../index/record-index.ts';
+import { wholeText } from '../records/delivered-text.ts';
 import { completedFromText, recordOfRow, type FoundRecord } from './found-record.ts';
 import { recordIdPattern } from './reading/id-stream.ts';
 import type { TextDeps } from './reading/row-filter.ts';
@@ -26,7 +27,7 @@ export async function findRecord(deps: FindDeps, tenantId: string, id: string): 
   if (row === undefined)
     throw new RequestError(404, 'RecordNotFound', 'This tenant has no such record. Check tenant and ID.');
   const text = await exactText(deps.raw, row);
-  return { record: completedFromText(recordOfRow(row, tenantId), text), text };
+  return { record: completedFromText(recordOfRow(row, tenantId), wholeText(text)), text };
 }
 
 async function findRow(index: RecordIndex, tenantId: string, id: string): Promise<IndexRow | undefined> {

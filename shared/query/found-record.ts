@@ -4,6 +4,7 @@ import { unpackSummary, type StoredSummary } from '../index/packing.ts';
 import type { IndexRow } from '../index/record-index.ts';
 import { lazy } from '../lazy.ts';
 import { parseRecord } from '../records/audit-record.ts';
+import type { DeliveredText } from '../records/delivered-text.ts';
 import type { IndexedRecord } from '../records/members.ts';
 
 export interface FoundRecord extends IndexedRecord, StoredSummary {
@@ -61,6 +62,7 @@ export function recordOfRow(row: IndexRow, tenantId: string): FoundRecord {
 }
 
 /** The record with all members of its text, if its row was packed before rows held them all. */
-export function completedFromText(record: FoundRecord, text: Buffer): FoundRecord {
-  return record.isLegacy ? { ...record, summary: parseRecord(text).summary, isLegacy: false } : record;
+export function completedFromText(record: FoundRecord, { bytes, truncated }: DeliveredText): FoundRecord {
+  if (!record.isLegacy) return record;
+  return { ...record, summary: parseRecord(bytes, truncated).summary, isLegacy: false };
 }

@@ -1,8 +1,9 @@
 /** An audit record: its exact text, and what the index needs of it. */
 import type { ContentType } from '../activity/content-types.ts';
-import { isObject, parseJson, type JsonObject } from '../json.ts';
+import { isObject, type JsonObject } from '../json.ts';
 import { contentHash } from './canonical.ts';
 import { addressesIn } from './client-address.ts';
+import { parseText, type DeliveredText } from './delivered-text.ts';
 import { codeMembers, furtherMembers, listMembers, textMembers, textRows } from './member-kinds.ts';
 import type { CodeMember, ListMember, Writable } from './member-kinds.ts';
 import { deliveredMembers, type DeliveredMember, type FurtherValues } from './members.ts';
@@ -11,18 +12,16 @@ import { normalize, type TextKind } from './normalize.ts';
 import { parseCreationTime } from './record-time.ts';
 import { codeNumbers } from './record-types.ts';
 
-/** One line of a raw blob, understood as far as it can be. */
-export interface AuditRecord {
+/** One line of a raw blob, understood as far as it can be; the bytes are UTF-8, but not guaranteed to be valid. */
+export interface AuditRecord extends DeliveredText {
   /** Lower-case GUID; `x-` and a hash of the content if the record has none. */
   readonly id: string;
   /** Undefined if the record has no readable time. */
   readonly createdDateTime: Date | undefined;
   readonly summary: RecordSummary;
-  /** The exact bytes as delivered: UTF-8, but not guaranteed to be valid. */
-  readonly bytes: Buffer;
   /** SHA-256 that does not depend on key order. */
   readonly contentHash: Buffer;
-  /** False for text that is not a JSON object. */
+  /** False for text that is not a JSON object, and for the beginning of one. */
   readonly understood: boolean;
 }
 
@@ -34,18 +33,22 @@ export interface Delivery {
   readonly source: RecordSource;
 }
 
-/** Never throws: a record that cannot be understood still has an id and its text. */
-export function parseRecord(bytes: Buffer): AuditRecord {
-  const value = parseJson(bytes.toString('utf8'));
+/**
+ * Never throws: a record that cannot be understood still has an id and its text. Of a truncated one, the members that
+ * are whole in its beginning are read.
+ */
+export function parseRecord(bytes: Buffer, truncated = false): AuditRecord {
+  const value = parseText({ bytes, truncated });
   const fields = isObject(value) ? value : undefined;
-  const hash = contentHash(bytes, fields);
+  const hash = contentHash(bytes, truncated ? undefined : fields);
   return {
     id: idOf(fields?.['Id']) ?? derivedId(hash),
     createdDateTime: parseCreationTime(fields?.['CreationTime']),
     summary: fields === undefined ? {} : summaryOf(fields),
     bytes,
+    truncated,
     contentHash: hash,
-    understood: fields !== undefined,
+    understood: fields !== undefined && !truncated,
   };
 }
 

@@ -1,6 +1,7 @@
 /** Detects records of auditing being turned off. */
 import * as z from 'zod';
 import type { AuditRecord } from './audit-record.ts';
+import { parseText } from './delivered-text.ts';
 import { namedValues } from './named-values.ts';
 
 /** Cmdlet → the parameter and value that turn something off. */
@@ -11,14 +12,14 @@ const switches: ReadonlyMap<string, { readonly parameter: string; readonly value
   ['set-organizationconfig', { parameter: 'auditdisabled', value: 'true' }],
 ]);
 
-const fields = z.object({ Parameters: z.unknown().optional() });
+const fieldsSchema = z.object({ Parameters: z.unknown().optional() }).catch({});
 
 /** The cmdlet that turned auditing off, undefined for every other record. */
-export function auditingSwitchedOffBy({ summary, bytes }: AuditRecord): string | undefined {
-  const cmdlet = summary.operation;
+export function auditingSwitchedOffBy(record: AuditRecord): string | undefined {
+  const cmdlet = record.summary.operation;
   const wanted = switches.get(cmdlet?.toLowerCase() ?? '');
   if (wanted === undefined) return undefined;
-  const { Parameters } = fields.parse(JSON.parse(bytes.toString('utf8')));
+  const { Parameters } = fieldsSchema.parse(parseText(record));
   // Not only the first one: its name may occur in the text of another parameter.
   const switched = parametersOf(Parameters).some(
     ([name, value]) => name === wanted.parameter && value === wanted.value,

@@ -21,7 +21,8 @@ export const telemetryEvents = {
     'The message of a landing was dropped because its raw blob is gone: the landing is indexed already, or its tenant was removed.',
   'index.landing.finished': 'A landing was indexed completely.',
   'index.landing.requeued': 'The daily reconciliation found a landing that was never indexed.',
-  'index.record.notUnderstood': 'A record could not be parsed; it can be found by time and text only.',
+  'index.record.notUnderstood':
+    'A record is not JSON and can be found by time and text only; or it is `truncated`: longer than 16 MiB, and found by what its beginning says.',
   'index.record.switchedAuditingOff': 'A record shows that someone switched auditing off.',
   'landing.content.deferred': 'A content blob could not be fetched yet and will be retried.',
   'landing.content.rejected':

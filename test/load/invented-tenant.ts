@@ -74,7 +74,6 @@ async function writeBatch(index: RecordIndex, tenantId: string, batch: readonly 
       id: record.id,
       time: timeAt(at),
       line: at,
-      truncated: false,
     } as const;
     return recordRows(placed, { tenantId, blobName: 'none' });
   });

@@ -1,6 +1,7 @@
 /** Searches the whole text of a record. */
 import { parseJson } from '../../json.ts';
 import { lazy } from '../../lazy.ts';
+import { parseText } from '../../records/delivered-text.ts';
 import type { Check, CountComparisons } from './match-result.ts';
 
 /** A record's text in the forms that filters use, each computed when first needed and once a record. */
@@ -9,7 +10,7 @@ export interface RecordText {
   readonly folded: () => string;
   /** Names and values, folded, that occur in the JSON only with escapes. */
   readonly unescaped: () => readonly string[];
-  /** The parsed record; undefined when the text is not JSON. */
+  /** The parsed record, as far as the text is known; undefined when it is not JSON. */
   readonly parsed: () => unknown;
 }
 
@@ -18,10 +19,11 @@ export function foldCase(text: string): string {
   return text.normalize('NFC').toLowerCase().normalize('NFC');
 }
 
-export function createRecordText(bytes: Buffer): RecordText {
+/** @param truncated `bytes` is only the beginning of the text */
+export function createRecordText(bytes: Buffer, truncated = false): RecordText {
   const json = lazy(() => bytes.toString('utf8'));
   const folded = lazy(() => foldCase(json()));
-  const parsed = lazy(() => parseJson(json()));
+  const parsed = lazy(() => (truncated ? parseText({ bytes, truncated }) : parseJson(json())));
   return { folded, parsed, unescaped: lazy(() => unescapedIn(json(), folded())) };
 }
 

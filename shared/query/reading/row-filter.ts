@@ -3,6 +3,7 @@ import { textToSearch } from '../../index/exact-text.ts';
 import { unpackText } from '../../index/packing.ts';
 import type { IndexRow, RecordIndex } from '../../index/record-index.ts';
 import type { RawStore } from '../../landing/landing.ts';
+import { wholeText, type DeliveredText } from '../../records/delivered-text.ts';
 import { completedFromText, recordOfRow, type FoundRecord } from '../found-record.ts';
 import { createRecordText } from '../matching/free-text.ts';
 import type { RecordMatcher } from '../matching/match.ts';
@@ -44,11 +45,11 @@ export function createRowFilter(
 ): RowFilter {
   const withRow = (record: FoundRecord, row: IndexRow): FoundRecord =>
     keepsTimeRows && holdsText(row) ? { ...record, timeRow: row } : record;
-  const decideBy = (record: FoundRecord, row: IndexRow, bytes: Buffer): Candidate | undefined => {
-    const text = createRecordText(bytes);
+  const decideBy = (record: FoundRecord, row: IndexRow, delivered: DeliveredText): Candidate | undefined => {
+    const text = createRecordText(delivered.bytes, delivered.truncated);
     const result = matches(record, text);
     if (result === false) return undefined;
-    const complete = withRow(completedFromText(record, bytes), row);
+    const complete = withRow(completedFromText(record, delivered), row);
     return (result ?? matches(complete, text)) === true ? { record: complete } : undefined;
   };
   return {
@@ -59,7 +60,7 @@ export function createRowFilter(
       if (result === false) return undefined;
       if (result === true) return { record: withRow(record, row) };
       if (text === undefined) return { record: withRow(record, row), undecided: row };
-      return decideBy(record, row, unpackText(text));
+      return decideBy(record, row, wholeText(unpackText(text)));
     },
     async decide({ record, undecided: row }) {
       if (row === undefined) return { record };

@@ -87,7 +87,8 @@ describe('the text of a record is returned as delivered', () => {
     ['that does not pack', randomBytes(10 * mebibyte).toString('hex')],
   ])('20 MiB %s', async (_, data) => {
     const record = bytesOf(`{${named},"UserId":"ada","Data":"${data}"}`);
-    const { answer } = await deliver(record);
+    const { row, answer } = await deliver(record);
+    expect(row).toMatchObject({ id: guidOf('exact'), userId: 'ada' });
     expect([answer.status, answer.body.length]).toEqual([200, record.length]);
     expect(answer.body.equals(record)).toBe(true);
   });

@@ -70,15 +70,12 @@ const entra: DeliveredRecord = {
 
 const noJson: DeliveredRecord = { ...placeRecord(4, '[1, 2'), createdSource: 'ingested' };
 
-const tooLong: DeliveredRecord = {
-  ...placeRecord(5, {
-    CreationTime: '2026-03-02T09:14:07',
-    Id: 'not a GUID',
-    ObjectId: 'x'.repeat(2500),
-    ClientIP: 'Host.Contoso.example:8080',
-  }),
-  truncated: true,
-};
+const tooLong = placeRecord(5, {
+  CreationTime: '2026-03-02T09:14:07',
+  Id: 'not a GUID',
+  ObjectId: 'x'.repeat(2500),
+  ClientIP: 'Host.Contoso.example:8080',
+});
 
 export const deliveredExamples: readonly DeliveredRecord[] = [
   { ...sharePoint, delivery: { contentType: 'Audit.SharePoint', contentCreated, landedAt, source } },
@@ -86,5 +83,5 @@ export const deliveredExamples: readonly DeliveredRecord[] = [
   { ...teams, delivery: { contentType: 'Audit.General', contentCreated, landedAt, source } },
   { ...entra, delivery: { contentType: 'Audit.AzureActiveDirectory', contentCreated, landedAt, source } },
   { ...noJson, delivery: { contentType: 'DLP.All', contentCreated, landedAt, source } },
-  tooLong,
+  { ...tooLong, record: { ...tooLong.record, truncated: true } },
 ];

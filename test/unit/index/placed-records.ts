@@ -20,5 +20,5 @@ export function placeRecord(line: number, fields: unknown): DeliveredRecord {
   const delivery: Delivery = {
     ...{ contentType: 'Audit.General', contentCreated: landedAt, landedAt, source: 'feed' },
   };
-  return { record, id: record.id, time, line, truncated: false, createdSource: 'record', delivery };
+  return { record, id: record.id, time, line, createdSource: 'record', delivery };
 }
