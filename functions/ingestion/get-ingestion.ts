@@ -38,6 +38,7 @@ function stateOf(completeness: Completeness) {
   const { completeThrough, contentTypes, open, gaps, unindexedLandings, recordsIndexing } = completeness;
   const rejected = open.filter((row) => row.state === 'rejected').length;
   const lostAsRejected = gaps.filter((gap) => gap.reason === 'contentRejected').length;
+  const faults = [...open, ...gaps].reduce((sum, { receipt }) => sum + (receipt?.faults ?? 0), 0);
   return {
     idle: open.length === rejected && unindexedLandings === 0 && completeThrough !== undefined,
     completeThrough: completeThrough?.toISOString(),
@@ -48,6 +49,7 @@ function stateOf(completeness: Completeness) {
     })),
     pending: open.length - rejected,
     rejected: rejected + lostAsRejected,
+    rejectedParts: faults,
     unindexedLandings,
     recordsIndexing,
     gaps: gaps.length,

@@ -4,9 +4,20 @@ import { earlier, feedRetentionMs } from '../activity/windows.ts';
 import type { Budget } from '../budget.ts';
 import { UpstreamError } from '../errors.ts';
 import { rejectedBlobName } from './landing.ts';
-import { stagedPartName, type LandingWriter, type LandingWriterOptions } from './landing-writer.ts';
-import { gapOf, type Gap, type OpenContent, type SettledContent } from './ledger.ts';
-import { receiveContent, RejectedContentError } from './receive-content.ts';
+import {
+  stagedPartName,
+  type LandingWriter,
+  type LandingWriterOptions,
+  type ReceivedBlob,
+} from './landing-writer.ts';
+import { gapOf, type Gap, type OpenContent, type Receipt, type SettledContent } from './ledger.ts';
+import {
+  receiveContent,
+  RejectedContentError,
+  salvageContent,
+  type ReceivedContent,
+  type ReceiveOptions,
+} from './receive-content.ts';
 
 /** A content blob to fetch; `open` when it is open in the ledger. */
 export interface ContentToFetch {
@@ -16,11 +27,12 @@ export interface ContentToFetch {
   readonly reopened: boolean;
 }
 
-/** `deferred`: pending until a later attempt; `lost`: permanently, with a gap. */
-export type FetchOutcome =
-  | { readonly kind: 'landed'; readonly records: number }
+/** `deferred`: pending until a later attempt; `lost`: permanently, with a gap. Records that landed are counted. */
+export type FetchOutcome = { readonly records: number } & (
+  | { readonly kind: 'landed' }
   | { readonly kind: 'deferred'; readonly open: OpenContent; readonly pause?: UpstreamError }
-  | { readonly kind: 'lost'; readonly settled: SettledContent; readonly gap: Gap };
+  | { readonly kind: 'lost'; readonly settled: SettledContent; readonly gap: Gap }
+);
 
 export interface FetchDeps extends Pick<LandingWriterOptions, 'raw' | 'limits' | 'now'> {
   readonly tenant: TenantRef;
@@ -55,16 +67,11 @@ async function landOrReject(deps: FetchDeps, wanted: ContentToFetch): Promise<Fe
 }
 
 async function land(deps: FetchDeps, wanted: ContentToFetch): Promise<number> {
-  const { tenant, raw, writer } = deps;
+  const { tenant, writer } = deps;
   const { content } = wanted;
   const landedAt = deps.now();
   const body = await deps.feed.fetchContent(tenant, content.contentUri, deps.budget);
-  const received = await receiveContent(body, {
-    limits: deps.limits,
-    whenLarge: deps.whenLarge,
-    stagePart: (index, gzipped) =>
-      raw.stage(stagedPartName(tenant.tenantId, content, landedAt, index), gzipped),
-  });
+  const received = await receiveContent(body, receiving(deps, content, landedAt));
   const before = attemptsOf(wanted);
   const wasOpen = wanted.open !== undefined;
   // A host that was killed may have recorded its loss, and nothing else.
@@ -73,20 +80,77 @@ async function land(deps: FetchDeps, wanted: ContentToFetch): Promise<number> {
   return received.receipt.records;
 }
 
-/** A body too large to hold in memory is fetched again to be kept. */
+function receiving(
+  { limits, whenLarge, raw, tenant }: FetchDeps,
+  content: ContentBlob,
+  landedAt: Date,
+): ReceiveOptions {
+  const stagePart = (index: number, gzipped: Buffer) =>
+    raw.stage(stagedPartName(tenant.tenantId, content, landedAt, index), gzipped);
+  return { limits, whenLarge, stagePart };
+}
+
+/** Keeps the body and lands its whole records. */
 async function reject(
   deps: FetchDeps,
   wanted: ContentToFetch,
   error: RejectedContentError,
 ): Promise<FetchOutcome> {
-  const { tenantId } = deps.tenant;
-  const body =
-    error.body ?? (await deps.feed.fetchContent(deps.tenant, wanted.content.contentUri, deps.budget));
-  await deps.raw.putRejected(rejectedBlobName(tenantId, wanted.content, error.receipt.sha256), body);
+  await keep(deps, wanted, error);
+  const known = receiptOfSame(wanted, error);
+  const receipt = known?.faults === undefined ? await salvage(deps, wanted, error) : known;
   const attempts = attemptsOf(wanted) + 1;
   const now = deps.now();
   const nextAttemptAt = new Date(now.getTime() + (attempts < 3 ? 15 * minuteMs : 24 * 60 * minuteMs));
-  return deferOrLose(wanted, { code: error.message, nextAttemptAt, receipt: error.receipt }, now);
+  const outcome = deferOrLose(wanted, { code: error.message, nextAttemptAt, receipt }, now);
+  return { ...outcome, records: receipt === known ? 0 : receipt.records };
+}
+
+/** If the last body was the same. */
+function receiptOfSame({ open }: ContentToFetch, { receipt }: RejectedContentError): Receipt | undefined {
+  return open?.receipt?.sha256 === receipt.sha256 ? open.receipt : undefined;
+}
+
+/** A body too large to hold in memory is fetched again to be kept. */
+async function keep(
+  { tenant, raw, feed, budget }: FetchDeps,
+  { content }: ContentToFetch,
+  error: RejectedContentError,
+): Promise<void> {
+  const body = error.body ?? (await feed.fetchContent(tenant, content.contentUri, budget));
+  await raw.putRejected(rejectedBlobName(tenant.tenantId, content, error.receipt.sha256), body);
+}
+
+/** The receipt of what landed. They stay in the landing that is being filled: the ledger row comes after it is durable. */
+async function salvage(
+  deps: FetchDeps,
+  wanted: ContentToFetch,
+  error: RejectedContentError,
+): Promise<Receipt> {
+  const { content } = wanted;
+  const landedAt = deps.now();
+  const body = error.body ?? (await keptBody(deps, content, error.receipt.sha256));
+  const received = await salvageContent(body, receiving(deps, content, landedAt));
+  // A body that was fetched twice may be another one now: the next attempt shows.
+  if (received.receipt.sha256 !== error.receipt.sha256) return { ...error.receipt, records: 0 };
+  if (received.receipt.records > 0) await deps.writer.add(partial(wanted, landedAt, received));
+  return received.receipt;
+}
+
+async function keptBody(
+  { raw, tenant }: FetchDeps,
+  content: ContentBlob,
+  sha256: string,
+): Promise<AsyncIterable<Buffer>> {
+  const body = await raw.readRejected(rejectedBlobName(tenant.tenantId, content, sha256));
+  if (body === undefined) throw new Error('A rejected body that was kept does not exist.');
+  return body;
+}
+
+function partial(wanted: ContentToFetch, landedAt: Date, received: ReceivedContent): ReceivedBlob {
+  const { content } = wanted;
+  const attempts = attemptsOf(wanted) + 1;
+  return { content, attempts, wasOpen: false, mayHaveGap: false, isPartial: true, landedAt, received };
 }
 
 function classifyError(wanted: ContentToFetch, error: UpstreamError, now: Date): FetchOutcome {
@@ -142,7 +206,7 @@ function defer(wanted: ContentToFetch, failure: Failure, attempts: number): Fetc
   const { receipt = open?.receipt } = failure;
   const state = receipt === undefined ? 'pending' : 'rejected';
   const reopened = wanted.reopened ? true : undefined;
-  return { kind: 'deferred', open: { ...failure, content, state, attempts, receipt, reopened } };
+  return { kind: 'deferred', records: 0, open: { ...failure, content, state, attempts, receipt, reopened } };
 }
 
 function lose(
@@ -154,8 +218,9 @@ function lose(
   const state = reason === 'contentRejected' ? 'rejected' : 'gone';
   return {
     kind: 'lost',
+    records: 0,
     settled: { content, state, attempts: attemptsOf(wanted) + 1, code, receipt },
-    gap: gapOf(content, { reason, code, recordedAt: now }),
+    gap: gapOf(content, { reason, code, recordedAt: now, receipt: receipt ?? wanted.open?.receipt }),
   };
 }
 

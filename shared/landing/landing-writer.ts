@@ -36,6 +36,8 @@ export interface ReceivedBlob {
   readonly wasOpen: boolean;
   /** An earlier attempt may have recorded its loss. */
   readonly mayHaveGap: boolean;
+  /** Only the whole records of a rejected body: they become durable, and the content blob stays as it is in the ledger. */
+  readonly isPartial?: true;
   /** The time in the names of its staged parts. */
   readonly landedAt: Date;
   readonly received: ReceivedContent;
@@ -115,13 +117,22 @@ interface ContentRun extends ContentBlob {
   readonly records: number;
 }
 
+function isWhole({ isPartial }: LandedBlob): boolean {
+  return isPartial !== true;
+}
+
 function runOf({ content, receipt }: LandedBlob): ContentRun {
   return { ...content, records: receipt.records };
 }
 
 async function seal(options: LandingWriterOptions, open: OpenLanding): Promise<void> {
   const { landedAt, blobs, sink } = open;
-  const sealed = describe(options, { landedAt, runs: blobs.map(runOf), textBytes: sink.textBytes });
+  const sealed = describe(options, {
+    landedAt,
+    runs: blobs.map(runOf),
+    textBytes: sink.textBytes,
+    contentBlobs: blobs.filter(isWhole).length,
+  });
   const body = await sink.finish();
   await makeDurable(options, [sealed], blobs, ({ landing, metadata }) =>
     options.raw.put(landing.blobName, body, metadata),
@@ -135,7 +146,14 @@ async function sealStaged(
 ): Promise<void> {
   const { content, landedAt } = blob;
   const sealed = parts.map(({ index: part, records, textBytes }) =>
-    describe(options, { landedAt, runs: [{ ...content, records }], textBytes, part }),
+    describe(options, {
+      landedAt,
+      runs: [{ ...content, records }],
+      textBytes,
+      part,
+      // A content blob counts once, however many raw blobs it fills.
+      contentBlobs: part === 1 && isWhole(blob) ? 1 : 0,
+    }),
   );
   await makeDurable(options, sealed, [blob], ({ landing, metadata }) =>
     options.raw.commit(landing.blobName, metadata),
@@ -156,10 +174,18 @@ async function makeDurable(
   for (const each of sealed) await publish(each);
   for (const { landing } of sealed) await queues.requestIndexing(indexRequestFor(tenantId, landing));
   for (const { landing } of sealed) await landings.open(tenantId, landing);
+  await settleWhole(ledger, { tenantId, landingId: sealed[0]?.landing.landingId }, blobs.filter(isWhole));
+}
+
+async function settleWhole(
+  ledger: Ledger,
+  { tenantId, landingId }: { readonly tenantId: string; readonly landingId: string | undefined },
+  blobs: readonly LandedBlob[],
+): Promise<void> {
+  if (blobs.length === 0) return;
   const found = blobs.filter((blob) => blob.mayHaveGap).map((blob) => blob.content);
   // Before the ledger knows that they landed: after a crash in between they land again, and no gap outlives that.
   if (found.length > 0) await ledger.closeGaps(tenantId, found);
-  const landingId = sealed[0]?.landing.landingId;
   await ledger.settle(
     tenantId,
     blobs.map((blob) => ({ ...blob, state: 'landed', landingId })),
@@ -183,18 +209,17 @@ interface RawText {
   readonly landedAt: Date;
   readonly runs: readonly ContentRun[];
   readonly textBytes: number;
+  readonly contentBlobs: number;
   /** From 1; absent for a landing that holds its contents whole. */
   readonly part?: number;
 }
 
 function describe(
   { tenantId }: LandingWriterOptions,
-  { landedAt, runs, textBytes, part = 0 }: RawText,
+  { landedAt, runs, textBytes, contentBlobs, part = 0 }: RawText,
 ): SealedLanding {
   const landingId = landingIdOf(landedAt, runs, part);
   const blobName = rawBlobName(tenantId, landedAt, landingId);
-  // A content blob counts once, however many raw blobs it fills.
-  const contentBlobs = part > 1 ? 0 : runs.length;
   const records = runs.reduce((sum, run) => sum + run.records, 0);
   const oldestContent = new Date(Math.min(...runs.map((run) => run.contentCreated.getTime())));
   const landing = { landingId, blobName, landedAt, contentBlobs, records, bytes: textBytes, oldestContent };

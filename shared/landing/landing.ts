@@ -80,6 +80,8 @@ export interface RawStore {
   commit(name: string, metadata: Readonly<Record<string, string>>): Promise<void>;
   /** Keeps a body that could not be split, as received. */
   putRejected(name: string, body: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<void>;
+  /** A body that is kept, as received; undefined when there is none. */
+  readRejected(name: string): Promise<AsyncIterable<Buffer> | undefined>;
   /** Undefined when the blob does not exist. */
   read(name: string): Promise<RawBlob | undefined>;
 }

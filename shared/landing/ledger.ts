@@ -6,10 +6,15 @@ import { storedDate } from '../stored-date.ts';
 
 /** What was received for one content blob. */
 export const receiptSchema = z.object({
+  /** Of a body that was rejected: its whole records, which landed; none if `faults` is absent. */
   records: z.number(),
   bytes: z.number(),
   /** SHA-256 of the body as received, hex. */
   sha256: z.string(),
+  /** Of a rejected body whose whole records landed: what is not a record, or not as JSON has it. */
+  faults: z.number().optional(),
+  /** Position of the first of them. */
+  faultAt: z.number().optional(),
 });
 export type Receipt = Readonly<z.output<typeof receiptSchema>>;
 
@@ -32,7 +37,8 @@ export interface SettledContent {
 
 /**
  * A content blob that is not settled. `pending`: it could not be fetched yet. `rejected`: its body was not an array of
- * objects and is kept as received; it is fetched again daily, as the next response may be sound.
+ * objects and is kept as received; its whole records landed, and it is fetched again daily, as the next response may be
+ * sound.
  */
 export const openContentSchema = z.object({
   content: contentBlobSchema,
@@ -57,13 +63,15 @@ export const gapSchema = z.object({
   reason: z.enum(['feedExpired', 'contentGone', 'contentExpired', 'contentRejected', 'contentUnusable']),
   code: z.string(),
   recordedAt: storedDate,
+  /** Of its last body, if that was rejected. */
+  receipt: receiptSchema.optional(),
 });
 export type Gap = Readonly<z.output<typeof gapSchema>>;
 
 /** The gap of one content blob. */
 export function gapOf(
   { contentType, contentId, contentCreated: start }: ContentBlob,
-  why: Pick<Gap, 'reason' | 'code' | 'recordedAt'>,
+  why: Pick<Gap, 'reason' | 'code' | 'recordedAt' | 'receipt'>,
 ): Gap {
   return { contentType, contentId, window: { start, end: new Date(start.getTime() + 1) }, ...why };
 }

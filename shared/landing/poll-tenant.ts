@@ -110,7 +110,7 @@ async function fetchAll(poll: Poll): Promise<void> {
   const fetch = async (wanted: ContentToFetch) => {
     const outcome = await fetchContent(deps, wanted);
     if (outcome.kind !== 'lost' || !(await isSettled(poll, wanted))) recordOutcome(poll, outcome);
-    else if (wanted.open !== undefined) poll.stale.push(wanted.content);
+    else endAgain(poll, wanted, outcome);
   };
   const early = flushWhenSpent(poll.budget, writer);
   await pMap(contentToFetch(poll), fetch, { concurrency: poll.fetchConcurrency });
@@ -146,11 +146,22 @@ async function isSettled({ ledger, tenant }: Poll, wanted: ContentToFetch): Prom
   return (await ledger.known(tenant.tenantId, [content])).has(content.contentId);
 }
 
+/** Its gap remains, and says what landed of its last body. */
+function endAgain(
+  poll: Poll,
+  wanted: ContentToFetch,
+  { records, gap }: FetchOutcome & { readonly kind: 'lost' },
+): void {
+  poll.tally.records += records;
+  if (wanted.open !== undefined) poll.stale.push(wanted.content);
+  if (wanted.reopened && gap.receipt !== undefined) poll.gaps.push(gap);
+}
+
 function recordOutcome(poll: Poll, outcome: FetchOutcome): void {
+  poll.tally.records += outcome.records;
   switch (outcome.kind) {
     case 'landed':
       poll.tally.contentBlobs++;
-      poll.tally.records += outcome.records;
       return;
     case 'deferred':
       poll.deferred.push(outcome.open);

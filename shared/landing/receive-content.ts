@@ -4,6 +4,7 @@ import { MalformedContentError } from '../errors.ts';
 import { prepend } from '../peek.ts';
 import { createGzipSink, type GzipSink } from './gzip.ts';
 import type { Receipt } from './ledger.ts';
+import { createRecordSalvager } from './salvage-records.ts';
 import { createRecordSplitter } from './split-records.ts';
 
 export interface LandingLimits {
@@ -69,7 +70,21 @@ export async function receiveContent(
   body: AsyncIterable<Buffer>,
   options: ReceiveOptions,
 ): Promise<ReceivedContent> {
-  const reader = createBodyReader(body);
+  return await gather(createBodyReader(body), options);
+}
+
+/**
+ * Reads a body that was rejected, for its whole records; the receipt counts what they leave.
+ * @throws the body's own error when the transfer breaks
+ */
+export async function salvageContent(
+  body: AsyncIterable<Buffer> | Iterable<Buffer>,
+  options: ReceiveOptions,
+): Promise<ReceivedContent> {
+  return await gather(createSalvageReader(body), options);
+}
+
+async function gather(reader: BodyReader, options: ReceiveOptions): Promise<ReceivedContent> {
   const chunks: Buffer[] = [];
   let textBytes = 0;
   for await (const text of reader.texts) {
@@ -119,6 +134,27 @@ function createBodyReader(body: AsyncIterable<Buffer>): BodyReader {
     if (fault !== undefined)
       throw new RejectedContentError(fault, receipt(), bytes <= maxHeldBytes ? held : undefined);
   }
+  return { texts: texts(), receipt };
+}
+
+/** Like {@link createBodyReader}, for the whole records of a body. */
+function createSalvageReader(body: AsyncIterable<Buffer> | Iterable<Buffer>): BodyReader {
+  const salvager = createRecordSalvager();
+  const hash = createHash('sha256');
+  let bytes = 0;
+  async function* texts(): AsyncGenerator<Buffer> {
+    for await (const chunk of body) {
+      hash.update(chunk);
+      bytes += chunk.length;
+      const text = salvager.push(chunk);
+      if (text.length > 0) yield text;
+    }
+    salvager.end();
+  }
+  const receipt = () => {
+    const { records, faults, faultAt } = salvager;
+    return { records, bytes, sha256: hash.digest('hex'), faults, faultAt };
+  };
   return { texts: texts(), receipt };
 }
 

@@ -26,7 +26,7 @@ export const telemetryEvents = {
   'index.record.switchedAuditingOff': 'A record shows that someone switched auditing off.',
   'landing.content.deferred': 'A content blob could not be fetched yet and will be retried.',
   'landing.content.rejected':
-    'The body of a content blob was not a list of records and was stored as received.',
+    'The body of a content blob was not a list of records throughout. It was stored as received, and its whole records landed.',
   'landing.content.unusable':
     'The feed listed content that cannot be fetched: its item has no usable ID or address. It is a gap, and `code` says why.',
   'landing.gap.recorded': 'A time range or content blob is permanently lost.',

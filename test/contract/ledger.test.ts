@@ -106,7 +106,7 @@ describe.each([
   it('returns open content as deferred, in its newest state', async () => {
     const [ledger, tenantId] = [open(), randomUUID()];
     const [first, second] = [contentNamed('first', day(1)), contentNamed('second', day(2), 'DLP.All')];
-    const receipt = { records: 0, bytes: 12, sha256: 'cd'.repeat(32) };
+    const receipt = { records: 7, bytes: 12, sha256: 'cd'.repeat(32), faults: 2, faultAt: 5 };
     const rejected = pending(second, { state: 'rejected', attempts: 4, code: 'no array', receipt });
     await ledger.defer(tenantId, [pending(first), pending(second)]);
     await ledger.defer(tenantId, [rejected]);
@@ -128,7 +128,10 @@ describe.each([
       gapOf(day(1)),
       gapOf(day(1), { contentType: 'Audit.General' }),
       gapOf(day(1), { contentId: 'first', reason: 'contentGone', code: 'AF20051' }),
-      gapOf(day(2), { contentId: 'second', reason: 'contentRejected', code: 'no array' }),
+      gapOf(day(2), {
+        ...{ contentId: 'second', reason: 'contentRejected', code: 'no array' },
+        receipt: { records: 7, bytes: 12, sha256: 'cd'.repeat(32), faults: 2, faultAt: 5 },
+      }),
     ];
     await ledger.recordGaps(tenantId, gaps);
     const found = await ledger.gaps(tenantId);

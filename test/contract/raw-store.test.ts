@@ -95,7 +95,10 @@ describe.each([
     await store.putRejected(name, streamOf(chunksOf(page, 5)));
     expect(await rejected(name)).toEqual(page);
     expect(await store.read(name)).toBeUndefined();
+    expect(await store.readRejected(newName())).toBeUndefined();
     await store.putRejected(name, streamOf(chunksOf(large, 70_000)));
+    const kept = await store.readRejected(name);
+    expect(kept && (await buffer(kept)).equals(large)).toBe(true);
     expect((await rejected(name))?.equals(large)).toBe(true);
   });
 

@@ -29,6 +29,11 @@ export function createRawStore(settings: StorageSettings): RawStore {
       await rejected.createIfNotExists();
       await rejected.getBlockBlobClient(name).uploadStream(Readable.from(body), rejectedBufferBytes, 1);
     },
+    readRejected: (name) =>
+      unlessMissing(async () => {
+        const { readableStreamBody } = await rejected.getBlockBlobClient(name).download();
+        return chunksOf(readableStreamBody);
+      }),
     read: (name) =>
       unlessMissing(async () => {
         const { metadata = {}, readableStreamBody } = await raw.getBlockBlobClient(name).download();

@@ -9,6 +9,7 @@ import {
   openContentSchema,
   receiptSchema,
   settledStates,
+  type Gap,
   type Ledger,
   type OpenContent,
   type SettledContent,
@@ -27,14 +28,17 @@ const openColumns = openContentSchema
   .extend(contentBlobSchema.shape)
   .extend(receiptSchema.partial().shape);
 
-const gapColumns = gapSchema.omit({ window: true }).extend(gapSchema.shape.window.shape);
+const gapColumns = gapSchema
+  .omit({ window: true, receipt: true })
+  .extend(gapSchema.shape.window.shape)
+  .extend(receiptSchema.partial().shape);
 
 export function createLedger(tables: Tables): Ledger {
   const openContents = openRows(tables, { table: ledgerTable, columns: openColumns, toRow: toOpen });
   const gaps = openRows(tables, {
     table: gapTable,
     columns: gapColumns,
-    toRow: ({ start, end, ...gap }) => ({ ...gap, window: { start, end } }),
+    toRow: toGap,
   });
   const checkpoints = openRows(tables, {
     table: 'Checkpoints',
@@ -61,9 +65,9 @@ export function createLedger(tables: Tables): Ledger {
     },
     gaps: (tenantId) => gaps.partition(tenantId),
     async recordGaps(tenantId, found) {
-      const entities = found.map(({ window, ...gap }) => {
+      const entities = found.map(({ window, receipt, ...gap }) => {
         const rowKey = gapKey(window.start, gap.contentType, gap.contentId);
-        return toEntity({ partitionKey: tenantId, rowKey }, { ...gap, ...window });
+        return toEntity({ partitionKey: tenantId, rowKey }, { ...gap, ...window, ...receipt });
       });
       await tables.upsertAll(gapTable, entities);
     },
@@ -142,9 +146,15 @@ function toOpen({
   reopened,
   ...rest
 }: z.output<typeof openColumns>): OpenContent {
-  const { records, bytes, sha256, ...content } = rest;
-  const receipt = receiptSchema.safeParse({ records, bytes, sha256 }).data;
+  const { records, bytes, sha256, faults, faultAt, ...content } = rest;
+  const receipt = receiptSchema.safeParse({ records, bytes, sha256, faults, faultAt }).data;
   return { content, state, attempts, nextAttemptAt, code, receipt, goneSince, reopened };
+}
+
+function toGap({ start, end, ...rest }: z.output<typeof gapColumns>): Gap {
+  const { records, bytes, sha256, faults, faultAt, ...gap } = rest;
+  const receipt = receiptSchema.safeParse({ records, bytes, sha256, faults, faultAt }).data;
+  return { ...gap, window: { start, end }, ...(receipt === undefined ? {} : { receipt }) };
 }
 
 /** Those of the rows that exist: keys begin with a time, so one query finds the rows of one listing. */

@@ -102,7 +102,13 @@ export const ingestionSchema = z
     completeThrough,
     contentTypes: z.array(typeIngestion),
     pending: count.meta({ description: 'Pending content blobs.' }),
-    rejected: count.meta({ description: 'Content blobs that could not be read.' }),
+    rejected: count.meta({
+      description:
+        'Content blobs that could not be read, or not as a whole. The whole records of them are collected.',
+    }),
+    rejectedParts: count.meta({
+      description: 'Parts of rejected content blobs that are not records; their bodies are kept as received.',
+    }),
     unindexedLandings: count,
     recordsIndexing: count.meta({
       description:

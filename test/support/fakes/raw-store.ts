@@ -55,6 +55,10 @@ export function createFakeRawStore(): FakeRawStore {
       for await (const chunk of body) chunks.push(chunk);
       rejected.set(name, Buffer.concat(chunks));
     },
+    readRejected: async (name) => {
+      const body = rejected.get(name);
+      return await Promise.resolve(body === undefined ? undefined : pieces(body));
+    },
     read: async (name) => {
       const blob = blobs.get(name);
       const found = blob === undefined ? undefined : { metadata: blob.metadata, body: pieces(blob.body) };

@@ -3,14 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { UpstreamError } from '../../../shared/errors.ts';
 import { dayMs, hourMs, minuteMs } from '../../support/clock.ts';
 import { gapOf } from '../../../shared/landing/ledger.ts';
-import { bodyOf, contentNamed } from '../../support/content.ts';
+import { bodyOf, contentNamed, recordTexts } from '../../support/content.ts';
 import { Crash, createFaults, crashAt, type Faults } from '../../support/faults.ts';
 import { createPollWorld, type PollWorld } from '../../support/poll-world.ts';
 
 const goneId = 'gone$audit_sharepoint';
 const malformedId = 'malformed$audit_exchange';
+const damagedId = 'damaged$audit_exchange';
+const damagedTexts = recordTexts('damaged', 60, 200);
 
-/** Two content types with every kind of content blob: small, large, empty, gone, malformed, slow to come, found again. */
+/** Two content types with every kind of content blob: small, large, empty, gone, malformed, damaged, slow, found again. */
 async function createBusyWorld(): Promise<PollWorld> {
   const world = createPollWorld({ contentTypes: ['Audit.Exchange', 'Audit.SharePoint'] });
   world.feed.pageSize = 3;
@@ -23,6 +25,8 @@ async function createBusyWorld(): Promise<PollWorld> {
   world.feed.publish(gone, { chunks: [] });
   world.feed.refuse('fetch', goneId, new UpstreamError('gone', 'AF20051', 'It has expired.'));
   world.feed.publish(contentNamed('malformed', ago(4 * hourMs)), { chunks: [Buffer.from('<html>')] });
+  const damaged = bodyOf([...damagedTexts.slice(0, 30), 'null', ...damagedTexts.slice(30)], 1000);
+  world.feed.publish(contentNamed('damaged', ago(4 * hourMs)), { chunks: damaged });
   const busy = new UpstreamError('retry', 'AF50000', 'It failed.');
   world.feed.refuse('fetch', 'mail-3$audit_exchange', busy, 1);
   const { ledger, tenant, clock } = world;
@@ -51,7 +55,7 @@ async function assertNothingForgotten({ ledger, tenant, expected, queues, raw }:
   const open = await ledger.open(tenantId);
   const accounted = new Set([...settled, ...open].map(({ content }) => content.contentId));
   if ((await ledger.checkpoints(tenantId)).length > 0) {
-    expectAll([...expected.keys(), goneId, malformedId], accounted);
+    expectAll([...expected.keys(), goneId, malformedId, damagedId], accounted);
   }
   const requested = new Set(queues.indexRequests.map(({ landingId }) => landingId));
   const visible = new Set(raw.names());
@@ -70,15 +74,22 @@ async function assertAllLanded(world: PollWorld): Promise<void> {
   const { ledger, landings, queues, tenant, expected, requestedLines } = world;
   const { tenantId } = tenant;
   const lines = new Set(requestedLines());
-  expectAll([...expected.values()].flat(), lines);
+  expectAll([...[...expected.values()].flat(), ...damagedTexts], lines);
   const states = new Map(ledger.settled(tenantId).map((row) => [row.content.contentId, row.state]));
   for (const contentId of expected.keys()) expect(states.get(contentId)).toBe('landed');
   expect(states.get(goneId)).toBe('gone');
-  expect(states.get(malformedId)).toBe('rejected');
-  expect((await ledger.gaps(tenantId)).map(({ contentId }) => contentId).sort()).toEqual([
-    goneId,
-    malformedId,
-  ]);
+  expect([malformedId, damagedId].map((id) => states.get(id))).toEqual(['rejected', 'rejected']);
+  expect(
+    (await ledger.gaps(tenantId)).map(({ contentId, receipt }) => [contentId, receipt?.records]),
+  ).toEqual(
+    expect.arrayContaining([
+      [goneId, undefined],
+      [malformedId, 0],
+      [damagedId, damagedTexts.length],
+    ]),
+  );
+  const counted = landings.all(tenantId).reduce((sum, landing) => sum + landing.contentBlobs, 0);
+  expect(counted).toBeGreaterThanOrEqual(expected.size);
   expect(await ledger.open(tenantId)).toEqual([]);
   const requested = new Set(queues.indexRequests.map(({ landingId }) => landingId));
   expectAll(

@@ -42,6 +42,11 @@ const causes = {
     world.toLastChance();
     return world.pollWithBody('{}');
   },
+  'an element of its body is not a record': (world) => world.pollWithBody(damagedBody),
+  'an element of its last body is not a record': (world) => {
+    world.toLastChance();
+    return world.pollWithBody(damagedBody);
+  },
   'the fetch fails or is throttled': (world) => world.pollRefused(failure('pause', 'AF429')),
   'the last fetch fails': (world) => {
     world.toLastChance();
@@ -77,6 +82,9 @@ const cells: StateTable<State, Event> = {
     'a poll lists it while it may still grow': 'pending',
     'its body is not an array of objects': 'rejected; its body is kept',
     'its last body is not an array of objects': 'rejected for good; its body is kept; gap contentRejected',
+    'an element of its body is not a record': 'rejected; its body is kept; its whole records land',
+    'an element of its last body is not a record':
+      'rejected for good; its body is kept; gap contentRejected; its whole records land',
     'the fetch fails or is throttled': 'pending',
     'the last fetch fails': 'lost; gap contentExpired',
     'Microsoft answers that it does not exist': 'pending',
@@ -96,6 +104,9 @@ const cells: StateTable<State, Event> = {
     'a poll lists it while it may still grow': 'no change',
     'its body is not an array of objects': 'rejected; its body is kept',
     'its last body is not an array of objects': 'rejected for good; its body is kept; gap contentRejected',
+    'an element of its body is not a record': 'rejected; its body is kept; its whole records land',
+    'an element of its last body is not a record':
+      'rejected for good; its body is kept; gap contentRejected; its whole records land',
     'the fetch fails or is throttled': 'no change',
     'the last fetch fails': 'lost; gap contentExpired',
     'Microsoft answers that it does not exist': 'no change',
@@ -115,6 +126,9 @@ const cells: StateTable<State, Event> = {
     'a poll lists it while it may still grow': 'no change',
     'its body is not an array of objects': 'no change',
     'its last body is not an array of objects': 'rejected for good; gap contentRejected',
+    'an element of its body is not a record': 'no change; its body is kept; its whole records land',
+    'an element of its last body is not a record':
+      'rejected for good; its body is kept; gap contentRejected; its whole records land',
     'the fetch fails or is throttled': 'no change',
     'the last fetch fails': 'lost; gap contentExpired',
     'Microsoft answers that it does not exist': 'no change',
@@ -135,6 +149,8 @@ const cells: StateTable<State, Event> = {
     'a poll lists it while it may still grow': 'no change',
     'its body is not an array of objects': 'no change; its body is kept',
     'its last body is not an array of objects': 'landed; its body is kept',
+    'an element of its body is not a record': 'no change; its body is kept; its whole records land',
+    'an element of its last body is not a record': 'landed; its body is kept; lands again',
     'the fetch fails or is throttled': 'no change',
     'the last fetch fails': 'landed',
     'Microsoft answers that it does not exist': 'no change',
@@ -159,6 +175,8 @@ const cells: StateTable<State, Event> = {
     'a poll lists it while it may still grow': 'no change',
     'its body is not an array of objects': 'no change; its body is kept',
     'its last body is not an array of objects': 'lost; its body is kept',
+    'an element of its body is not a record': 'no change; its body is kept; its whole records land',
+    'an element of its last body is not a record': 'lost; its body is kept; its whole records land',
     'the fetch fails or is throttled': 'no change',
     'the last fetch fails': 'lost',
     'Microsoft answers that it does not exist': 'lost',
@@ -183,6 +201,8 @@ function settled(): Readonly<Record<Event, string>> {
     'a poll lists it while it may still grow': 'no change',
     'its body is not an array of objects': 'no change',
     'its last body is not an array of objects': 'no change',
+    'an element of its body is not a record': 'no change',
+    'an element of its last body is not a record': 'no change',
     'the fetch fails or is throttled': 'no change',
     'the last fetch fails': 'no change',
     'Microsoft answers that it does not exist': 'no change',
@@ -219,6 +239,7 @@ const arrive: Readonly<Record<State, Cause>> = {
 };
 
 const soundBody = bodyOf(recordTexts('one', 2));
+const damagedBody = `[${recordTexts('one', 2).join(',null,')}]`;
 
 function createContentWorld() {
   const deps = { settleMs: 0 };
@@ -292,6 +313,8 @@ interface Seen {
   readonly gaps: readonly string[];
   readonly indexRequests: number;
   readonly bodiesKept: number;
+  /** Records that landed of a rejected body, as the ledger says. */
+  readonly salvaged: number;
 }
 
 async function look({ ledger, raw, queues, tenant: { tenantId } }: World): Promise<Seen> {
@@ -305,6 +328,7 @@ async function look({ ledger, raw, queues, tenant: { tenantId } }: World): Promi
     gaps: gaps.map(({ reason }) => reason),
     indexRequests: queues.indexRequests.length,
     bodiesKept: raw.rejected.size,
+    salvaged: openRow?.receipt?.records ?? gaps[0]?.receipt?.records ?? 0,
   };
 }
 
@@ -316,16 +340,22 @@ async function observe(state: State, event: Event): Promise<string> {
   if (before.state !== state) throw new Error(`The content blob is ${before.state}, not ${state}.`);
   await causes[event](world);
   const after = await look(world);
-  const landings = after.indexRequests - before.indexRequests;
-  const isLanded = after.state.startsWith('landed');
   return outcome(state, after.state, [
     after.bodiesKept > before.bodiesKept && 'its body is kept',
     after.gaps.length > before.gaps.length && `gap ${after.gaps.join(' ')}`,
-    landings === 2 && 'lands twice',
-    landings === 1 && before.indexRequests > 0 && 'lands again',
-    landings === 1 && !isLanded && 'lands, and lands again later',
+    ...howItLands(before, after),
     after.gaps.length < before.gaps.length && 'its gap is closed',
   ]);
+}
+
+function howItLands(before: Seen, after: Seen): readonly (string | false)[] {
+  const landings = after.indexRequests - before.indexRequests;
+  if (after.salvaged > before.salvaged) return ['its whole records land'];
+  return [
+    landings === 2 && 'lands twice',
+    landings === 1 && before.indexRequests > 0 && 'lands again',
+    landings === 1 && !after.state.startsWith('landed') && 'lands, and lands again later',
+  ];
 }
 
 testStates({ heading: 'Content blob', cells, observe });
