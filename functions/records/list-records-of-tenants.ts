@@ -4,6 +4,7 @@ import type { Access, Caller } from '../../shared/access/access.ts';
 import * as api from '../../shared/api/records.ts';
 import { invalidParameter } from '../../shared/errors.ts';
 import { handler } from '../../shared/http/handler.ts';
+import { jsonType, serialized } from '../../shared/http/reply.ts';
 import { answerRecordsOfTenants, type AnswerPageDeps } from '../../shared/query/answer-page.ts';
 import { toRecordQuery } from '../../shared/query/record-query.ts';
 import type { StoredTenant } from '../../shared/tenants/tenant.ts';
@@ -21,8 +22,8 @@ export const listRecordsOfTenantsHandler = handler(
   async (deps: TenantsDeps, { request, caller, query: { tenants: names, ...rest }, dialect, reply }) => {
     const query = toRecordQuery(rest, dialect);
     const tenants = await openTenants(deps, caller, names);
-    const { body, headers } = await answerRecordsOfTenants(deps, { tenants, query, url: request.url });
-    return reply(200, body, headers);
+    const { json, body, headers } = await answerRecordsOfTenants(deps, { tenants, query, url: request.url });
+    return json === undefined ? reply(200, body, headers) : reply(200, serialized(json, jsonType), headers);
   },
 );
 

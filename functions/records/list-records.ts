@@ -3,7 +3,7 @@ import * as api from '../../shared/api/records.ts';
 import { streamedFormat } from '../../shared/exports/formats.ts';
 import { invalidParameter } from '../../shared/errors.ts';
 import { handler, type Call } from '../../shared/http/handler.ts';
-import { serialized, type Replied } from '../../shared/http/reply.ts';
+import { jsonType, serialized, type Replied } from '../../shared/http/reply.ts';
 import { answerRecords, type AnswerPageDeps } from '../../shared/query/answer-page.ts';
 import { toRecordQuery } from '../../shared/query/record-query.ts';
 import { openStream, type StreamDeps } from '../../shared/exports/open-stream.ts';
@@ -16,11 +16,11 @@ export const listRecordsHandler = handler(api.listRecords, async (deps: ListReco
   const { request, tenant, dialect, reply } = call;
   if (streamedFormat(request.headers.get('accept')) !== undefined) return await stream(deps, call);
   const query = toRecordQuery(call.query, dialect);
-  const { body, headers } = await answerRecords(deps, { tenants: [tenant], query, url: request.url });
-  return reply(200, body, headers);
+  const { json, body, headers } = await answerRecords(deps, { tenants: [tenant], query, url: request.url });
+  return json === undefined ? reply(200, body, headers) : reply(200, serialized(json, jsonType), headers);
 });
 
-const paging = ['top', 'skiptoken', 'orderby', 'select'];
+const paging = ['top', 'skiptoken', 'orderby', 'select', 'expand'];
 
 async function stream(
   deps: ListRecordsDeps,

@@ -1,6 +1,7 @@
 /** What a saved search finds, answered as the list of records. */
 import * as api from '../../shared/api/searches.ts';
 import { handler } from '../../shared/http/handler.ts';
+import { jsonType, serialized } from '../../shared/http/reply.ts';
 import { readParameters } from '../../shared/http/parameters.ts';
 import { answerRecords, type AnswerPageDeps } from '../../shared/query/answer-page.ts';
 import { listParameters, toRecordQuery } from '../../shared/query/record-query.ts';
@@ -23,7 +24,7 @@ export const listRecordsOfSearchHandler = handler(
     asked.delete('api-version');
     const { parameters, dialect } = readParameters(listParameters, asked);
     const query = toRecordQuery(parameters, dialect);
-    const { body, headers } = await answerRecords(deps, { tenants: [tenant], query, url: request.url });
-    return reply(200, body, headers);
+    const { json, body, headers } = await answerRecords(deps, { tenants: [tenant], query, url: request.url });
+    return json === undefined ? reply(200, body, headers) : reply(200, serialized(json, jsonType), headers);
   },
 );

@@ -26,6 +26,7 @@ const position = {
 
 const notHere = {
   orderby: 'The feed is always in order of ingestion.',
+  expand: 'The feed has no auditData: GET …/records/{id} returns it.',
   skiptoken: 'Follow Location: it carries triggerState.',
 };
 
@@ -45,7 +46,7 @@ export const pollRecords = operation('PollRecords', ['GET', 'tenants/{tenantId}/
   summary: 'Read new records',
   description: 'Reads records in order of ingestion, so that late ones are not missed.',
   query: listParameters
-    .omit({ orderby: true, skiptoken: true })
+    .omit({ orderby: true, expand: true, skiptoken: true })
     .extend({ ...rangeParameters.shape, ...position }),
   notHere,
   isQuery: true,

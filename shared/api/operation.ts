@@ -40,6 +40,8 @@ export interface Answer {
   readonly mediaTypes?: readonly string[] | undefined;
   /** Serialized alternatives to the JSON body, which the header Accept selects. */
   readonly alternatives?: readonly string[] | undefined;
+  /** The JSON may be serialized already, so that delivered texts in it stay as they are. */
+  readonly keepsTexts?: true | undefined;
   /** Headers in addition to those that every response has. */
   readonly headers?: readonly HeaderName[] | undefined;
 }

@@ -72,7 +72,7 @@ export const listRecordsOfTenants = operation('ListRecordsOfTenants', ['GET', 'r
   query: tenantsParameters,
   isQuery: true,
   answers: {
-    200: json('A page of records.', recordsOfTenantsSchema, costHeaders),
+    200: { ...json('A page of records.', recordsOfTenantsSchema, costHeaders), keepsTexts: true },
     404: refusal(404),
     414: refusal(414),
   },

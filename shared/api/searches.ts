@@ -83,6 +83,7 @@ export const listRecordsOfSearch = operation(
       top: true,
       select: true,
       orderby: true,
+      expand: true,
       skiptoken: true,
     }),
     notHere: Object.fromEntries(
@@ -92,7 +93,7 @@ export const listRecordsOfSearch = operation(
       ]),
     ),
     isQuery: true,
-    answers: { 200: json('A page of records.', recordListSchema, costHeaders) },
+    answers: { 200: { ...json('A page of records.', recordListSchema, costHeaders), keepsTexts: true } },
     connector: { visibility: 'none', pageable: true },
   },
 );

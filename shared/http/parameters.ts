@@ -16,7 +16,7 @@ export interface ReadParameters<T> {
 
 /** Names with an OData spelling. */
 const aliases: ReadonlyMap<string, string> = new Map(
-  ['filter', 'top', 'select', 'orderby', 'skiptoken'].map((name) => [`$${name}`, name]),
+  ['filter', 'top', 'select', 'orderby', 'expand', 'skiptoken'].map((name) => [`$${name}`, name]),
 );
 
 /** Names that OData has and this interface has not. */

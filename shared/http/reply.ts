@@ -17,6 +17,9 @@ export interface Serialized {
   readonly mediaType: string;
 }
 
+/** Of JSON that is serialized already. */
+export const jsonType = 'application/json; charset=utf-8';
+
 export function serialized(payload: Payload, mediaType: string): Serialized {
   return { [replied]: 'serialized', payload, mediaType };
 }
@@ -33,7 +36,9 @@ type BodyOf<A> =
       : A extends { readonly schema: infer S extends z.ZodType }
         ? DeepReadonly<z.output<S>>
         : undefined)
-  | (A extends { readonly alternatives: readonly string[] } ? Serialized : never);
+  | (A extends { readonly alternatives: readonly string[] } | { readonly keepsTexts: true }
+      ? Serialized
+      : never);
 
 /** `Content-Length` belongs to the connection and is not declared. */
 type HeadersOf<A> = A extends { readonly headers: readonly (infer Name extends string)[] }

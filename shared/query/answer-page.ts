@@ -9,12 +9,15 @@ import { asOfFirstPage, earliestOfAll, missingIn, missingOfAll, type Completenes
 import type { CountQuery } from './count-query.ts';
 import { countRecords } from './count-records.ts';
 import { withKnownNames } from './known-names.ts';
+import { createTextRoom, maxExpanded, type TextRoom } from './expand-texts.ts';
+import { completedFromText, type FoundRecord } from './found-record.ts';
 import { listRecords } from './list-records.ts';
 import { publicRecord } from './public-record.ts';
 import type { ReadCost } from './reading/budget.ts';
 import type { QueryDeps } from './reading/execute-query.ts';
 import type { PageTokens } from './page-tokens.ts';
 import type { QueryPosition } from './record-page.ts';
+import { listJson, withAuditData } from './record-json.ts';
 import type { RecordQuery } from './record-query.ts';
 
 export interface AnswerPageDeps extends QueryDeps {
@@ -33,24 +36,39 @@ export interface PageRequest<Query> {
 }
 
 /**
- * Records of one tenant.
+ * Records of one tenant; serialized if they have their texts, which stay as delivered.
  * @throws RequestError 400 InvalidSkipToken, 414 when the link to the next page would be too long
  * @throws Error when storage fails
  */
 export async function answerRecords(deps: AnswerPageDeps, request: PageRequest<RecordQuery>) {
-  const { page, status, headers } = await readRecordPage(deps, request);
-  const value = page.records.map((record) => publicRecord(record, request.query.select));
+  const { page, status, headers, room } = await readRecordPage(deps, request);
+  const { select } = request.query;
+  if (room !== undefined) {
+    const value = page.records.map((record) =>
+      expandedJson(record, room, (one) => publicRecord(one, select)),
+    );
+    return { json: listJson(value, status), headers };
+  }
+  const value = page.records.map((record) => publicRecord(record, select));
   return { body: { value, ...status }, headers };
 }
 
 /** Records of several tenants, each with its tenant. @throws as {@link answerRecords} */
 export async function answerRecordsOfTenants(deps: AnswerPageDeps, request: PageRequest<RecordQuery>) {
-  const { page, status, tenants, headers } = await readRecordPage(deps, request);
-  const value = page.records.map((record) => ({
-    tenantId: record.tenantId,
-    ...publicRecord(record, request.query.select),
-  }));
-  return { body: { value, ...status, tenants }, headers };
+  const { page, status, tenants, headers, room } = await readRecordPage(deps, request);
+  const { select } = request.query;
+  const show = (record: FoundRecord) => ({ tenantId: record.tenantId, ...publicRecord(record, select) });
+  if (room !== undefined) {
+    const value = page.records.map((record) => expandedJson(record, room, show));
+    return { json: listJson(value, { ...status, tenants }), headers };
+  }
+  return { body: { value: page.records.map(show), ...status, tenants }, headers };
+}
+
+function expandedJson(record: FoundRecord, room: TextRoom, show: (record: FoundRecord) => object): string {
+  const text = room.textOf(record);
+  if (text === undefined) return JSON.stringify(show(record));
+  return withAuditData(show(completedFromText(record, text)), text);
 }
 
 /** Counts of one part of the records; following next links counts them all. @throws as {@link answerRecords} */
@@ -68,13 +86,18 @@ export async function answerCounts(deps: AnswerPageDeps, request: PageRequest<Co
 }
 
 async function readRecordPage(deps: AnswerPageDeps, request: PageRequest<RecordQuery>) {
-  const { top, order } = request.query;
+  const { order, withTexts } = request.query;
+  const room = withTexts ? createTextRoom(deps) : undefined;
+  const top = withTexts ? Math.min(request.query.top, maxExpanded) : request.query.top;
   const tenantIds = idsOf(request.tenants);
   // The token is bound to the names as well: with others, its cursors would be of other streams.
   const filters = await withKnownNames(deps.names, tenantIds, request.query.filters);
-  return await readPage(deps, request, { ...filters, order }, (position, end) =>
-    listRecords(deps, { tenantIds, filters: withEnd(filters, end), top, order, position }),
+  // Oldest first, many more rows are held than a page has.
+  const options = { tenantIds, top, order, room, withTexts: withTexts && order === 'desc' };
+  const answer = await readPage(deps, request, { ...filters, order }, (position, end) =>
+    listRecords(deps, { ...options, filters: withEnd(filters, end), position }),
   );
+  return { ...answer, room };
 }
 
 type Page = ReadCost & { readonly next?: QueryPosition | undefined };

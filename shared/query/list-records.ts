@@ -20,7 +20,10 @@ export async function listRecords(deps: QueryDeps, options: ListOptions): Promis
   return next === undefined ? page : { ...page, next: { ...next, snapshot } };
 }
 
-async function readDescending(execution: QueryExecution, { top, position }: ListOptions): Promise<ReadPage> {
+async function readDescending(
+  execution: QueryExecution,
+  { top, position, room }: ListOptions,
+): Promise<ReadPage> {
   const records: FoundRecord[] = [];
   const reader = await openReader(execution, {
     range: execution.range,
@@ -33,7 +36,11 @@ async function readDescending(execution: QueryExecution, { top, position }: List
     if (state === 'end') return { records };
     if (state === 'blocked' || records.length === top)
       return { records, next: { cursors: reader.cursors() } };
+    const before = room && reader.cursors();
     const record = reader.take();
-    if (record !== undefined) records.push(record);
+    if (record === undefined) continue;
+    if (before !== undefined && room !== undefined && !(await room.take(record, execution.budget)))
+      return { records, next: { cursors: before } };
+    records.push(record);
   }
 }

@@ -3,6 +3,7 @@
  * reversed. Slices grow and shrink with what they hold, and no more of one is kept than a page has room for.
  */
 import type { Month } from '../index/keys.ts';
+import type { TextRoom } from './expand-texts.ts';
 import { orderKey, type FoundRecord } from './found-record.ts';
 import { openReader, type QueryExecution } from './reading/execute-query.ts';
 import type { ReadBudget } from './reading/budget.ts';
@@ -23,10 +24,19 @@ const maxWasted = 1000;
 /** A slice that cost each stream more requests is wide enough. */
 const cheapRequests = 8;
 
-export async function readAscending(
-  execution: QueryExecution,
-  { top, position }: ListOptions,
-): Promise<ReadPage> {
+export async function readAscending(execution: QueryExecution, options: ListOptions): Promise<ReadPage> {
+  const page = await readSlices(execution, options);
+  return options.room === undefined ? page : await fitted(page, options.room, execution.budget);
+}
+
+/** As many of the records as there is room for the texts of. */
+async function fitted(page: ReadPage, room: TextRoom, budget: ReadBudget): Promise<ReadPage> {
+  for (const [at, record] of page.records.entries())
+    if (!(await room.take(record, budget))) return fullPage(page.records.slice(0, at), firstWidthMs);
+  return page;
+}
+
+async function readSlices(execution: QueryExecution, { top, position }: ListOptions): Promise<ReadPage> {
   const range = await wholeRange(execution);
   const streams = execution.plan.keyPrefixes.length * execution.query.tenantIds.length;
   const page: FoundRecord[] = [];

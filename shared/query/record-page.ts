@@ -1,4 +1,5 @@
 /** A page of records, and where the next one starts. */
+import type { TextRoom } from './expand-texts.ts';
 import type { FoundRecord } from './found-record.ts';
 import type { ReadCost } from './reading/budget.ts';
 import type { Cursors } from './reading/cursor.ts';
@@ -34,6 +35,8 @@ export interface ListOptions extends Omit<Query, 'snapshot'> {
   /** Newest first when absent. */
   readonly order?: Order | undefined;
   readonly position: QueryPosition;
+  /** Ends the page where the texts of its records no longer fit. */
+  readonly room?: TextRoom | undefined;
 }
 
 /** The result of reading one page. */

@@ -14,7 +14,7 @@ const select = listSchema.transform((names, context) => {
   const unknown = names.find((name) => !isRecordMember(name));
   if (unknown === undefined) return names.filter(isRecordMember);
   const hint = unknown.startsWith('auditData')
-    ? 'auditData is returned by …/records/{id}'
+    ? 'auditData is returned by …/records/{id} and, with expand=auditData, in lists'
     : suggest(unknown, recordMembers);
   context.addIssue(`contains an unknown member: ${unknown.slice(0, 64)}. ${hint}`);
   return z.NEVER;
@@ -30,6 +30,8 @@ const orderby = once(
     // As in OData, a name alone means ascending.
     .transform((text): Order => (/desc\s*$/i.test(text) ? 'desc' : 'asc')),
 );
+
+const expand = once(z.literal('auditData', 'must be auditData, which is everything there is to expand'));
 
 /** Parameters of a list of records. */
 export const listParameters = filterParameters.extend({
@@ -53,6 +55,11 @@ export const listParameters = filterParameters.extend({
     title: 'Members',
     description: 'Members to return, separated by commas; all by default.',
   }),
+  expand: expand.optional().meta({
+    title: 'Expand',
+    description:
+      'Set to auditData: each record has all its data, as far as a page has room; it may have fewer records.',
+  }),
   skiptoken: skipTokenParameter('Continues with the next page; follow nextLink instead.'),
 });
 
@@ -67,7 +74,8 @@ export const tenantsParameters = listParameters.extend({
 
 /** The query of parsed parameters: its filters, and which members of which records to return. */
 export function toRecordQuery(parameters: z.output<typeof listParameters>, dialect: Dialect) {
-  const { top, orderby: order, select: members, skiptoken: skipToken, ...filters } = parameters;
-  return { filters, top, order, select: members, skipToken, dialect };
+  const { top, orderby: order, select: members, expand: expanded, skiptoken, ...filters } = parameters;
+  const withTexts = expanded !== undefined;
+  return { filters, top, order, select: members, withTexts, skipToken: skiptoken, dialect };
 }
 export type RecordQuery = Readonly<ReturnType<typeof toRecordQuery>>;

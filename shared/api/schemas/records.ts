@@ -8,6 +8,18 @@ const narrowed = 'If select is sent, it has only the members that select names, 
 
 export const recordSchema = z.strictObject(memberSchemas).meta({ id: 'Record', description: narrowed });
 
+/** Of a record in a list. */
+const expanded = {
+  auditData: z.unknown().optional().meta({
+    type: 'object',
+    description:
+      'With expand=auditData: the complete record, as Microsoft delivered it. Absent if it is larger than 4 MiB.',
+  }),
+};
+const listedRecord = z
+  .strictObject({ ...memberSchemas, ...expanded })
+  .meta({ id: 'ListedRecord', description: narrowed });
+
 const odataLink = z.string().optional().meta({
   description: 'Replaces nextLink for callers whose parameter names start with a dollar sign.',
   'x-ms-visibility': 'internal',
@@ -16,11 +28,11 @@ const odataLink = z.string().optional().meta({
 const page = { nextLink, '@odata.nextLink': odataLink, completeThrough, ...missing };
 
 export const recordListSchema = z
-  .strictObject({ value: z.array(recordSchema).meta({ title: 'Records' }), ...page })
+  .strictObject({ value: z.array(listedRecord).meta({ title: 'Records' }), ...page })
   .meta({ id: 'RecordList' });
 
 const recordOfTenant = z
-  .strictObject({ tenantId: z.guid().meta({ title: 'Tenant ID' }), ...memberSchemas })
+  .strictObject({ tenantId: z.guid().meta({ title: 'Tenant ID' }), ...memberSchemas, ...expanded })
   .meta({ id: 'RecordOfTenant', description: narrowed });
 
 const tenantCompleteness = z

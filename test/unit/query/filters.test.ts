@@ -35,13 +35,14 @@ const listNames = ['users', 'operations', 'service', 'mailbox', 'clientIp', 'res
 const onceNames = ['from', 'to', 'text', 'filter', 'orderby', 'top', 'skiptoken'] as const;
 const allNames = [
   ...[...listNames, ...onceNames, 'recordType', 'objectId', 'siteUrl', 'siteIds', 'team', 'ids'],
-  ...['userType', 'administrativeUnits', 'select'],
+  ...['userType', 'administrativeUnits', 'select', 'expand', 'actor', 'target'],
 ];
-const dollarNames = ['$filter', '$top', '$select', '$orderby', '$skiptoken'];
+const dollarNames = ['$filter', '$top', '$select', '$orderby', '$expand', '$skiptoken'];
 
 describe('a query for records', () => {
   it('returns the newest hundred by default', () => {
-    expect(parse('')).toEqual({ filters: {}, top: 100, order: 'desc', dialect: 'plain' });
+    const defaults = { filters: {}, top: 100, order: 'desc', withTexts: false, dialect: 'plain' };
+    expect(parse('')).toEqual(defaults);
   });
 
   it.each([
