@@ -2,6 +2,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { fileURLToPath } from 'node:url';
 import { createAccess } from '../shared/access/access.ts';
+import { groupRefusals } from '../shared/access/grouped-refusals.ts';
 import { createLiveWebhookSecrets } from '../shared/access/webhook-secrets.ts';
 import { createCapabilities } from '../shared/access/capability-token.ts';
 import { createIdempotency } from '../shared/http/idempotency.ts';
@@ -130,6 +131,10 @@ function openStores({ storage }: Config) {
 
 type Stores = ReturnType<typeof openStores>;
 
+const later = (ms: number, work: () => Promise<void>): void => {
+  setTimeout(() => void work(), ms).unref();
+};
+
 /** For every request: who calls, what they may see, what was logged. */
 function forHttp(config: Config, { telemetry }: Monitor, { tables, keys, tenants }: Stores) {
   const { signingKeys, publisherId, endpoints, credential } = config;
@@ -149,7 +154,7 @@ function forHttp(config: Config, { telemetry }: Monitor, { tables, keys, tenants
     }),
     capabilities: createCapabilities({ signingKeys, keys, now }),
     idempotency: createIdempotency({ store: createIdempotencyStore(tables), signingKeys, now }),
-    accessLog: createAccessLog(tables),
+    accessLog: groupRefusals(createAccessLog(tables), { now, later }),
     signingKeys,
     webhookSecrets: createLiveWebhookSecrets({
       signingKeys,

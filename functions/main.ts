@@ -17,6 +17,7 @@ app.setup({ enableHttpStream: true });
 
 app.hook.preInvocation(observeInvocations({ ...monitor, scope }));
 app.hook.appTerminate(monitor.flush);
+app.hook.appTerminate(() => deps.accessLog.flush());
 
 /** The host says how often it has delivered a message. */
 const metadataSchema = z.object({ dequeueCount: z.coerce.number().default(1) }).default({ dequeueCount: 1 });

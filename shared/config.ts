@@ -88,7 +88,7 @@ const schema = z.object({
     'Maximum calls per caller and minute, counted separately by each instance.',
   ),
   AUDITKEEP_FAILED_CALLS_PER_MINUTE: count(30, 1_000_000).describe(
-    'Maximum calls without a valid key, token, or signature per client IP address and minute, counted separately by each instance.',
+    'Maximum calls without a valid key, token, or signature per client IP address and minute, and wrong secrets per key, counted separately by each instance.',
   ),
   AUDITKEEP_QUERIES_PER_CALLER: count(4, 1000).describe(
     'Maximum queries of records that one caller runs at once, counted separately by each instance. Twice as many wait; more are refused.',

@@ -19,6 +19,10 @@ export const accessLogEntrySchema = z.object({
   outcome: z.enum(outcomes),
   /** Error code of a call that was not accepted. */
   code: z.string().optional(),
+  /** {@link clientNetwork} of a call whose caller could not be identified. */
+  clientAddress: z.string().optional(),
+  /** How many such calls from there within a minute the entry represents; it describes the first of them. */
+  count: z.int().optional(),
   /** Names of the query parameters only: their values may contain the content of records. */
   parameters: z.array(z.string()).readonly(),
 });

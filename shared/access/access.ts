@@ -8,6 +8,7 @@ import { createCallLimits, type CallLimits, type CallLimitSettings } from './cal
 import { maySee, type Caller } from './caller.ts';
 import { bearerToken, callerOfToken, type TokenTrust } from './entra-token.ts';
 import { createKeyAuthenticator } from './key-authenticator.ts';
+import { unauthorized, WrongSecretError } from './refusals.ts';
 import { createTenantNames, type TenantIdOf } from './tenant-names.ts';
 
 export type { Caller } from './caller.ts';
@@ -21,7 +22,10 @@ export interface Credentials {
 }
 
 export interface Access extends CallLimits {
-  /** @throws RequestError 401, the same for every reason; 503 when a token's issuer cannot be reached */
+  /**
+   * @throws RequestError 401, the same for every reason; 429 for too many wrong secrets for one key; 503 when a token's
+   *   issuer cannot be reached
+   */
   authenticate(credentials: Credentials): Promise<Caller>;
   /** @throws RequestError 403 when the caller lacks the scope */
   require(caller: Caller, scope: Scope): void;
@@ -54,7 +58,7 @@ const cacheMs = 60_000;
 const cachedTenants = 1000;
 
 export function createAccess(deps: AccessDeps): Access {
-  const byKey = createKeyAuthenticator(deps);
+  const byKey = createKeyAuthenticator({ ...deps, failuresPerMinute: deps.limits.failuresPerMinute });
   const tenants = new LRUCache<string, StoredTenant>({
     max: cachedTenants,
     ttl: cacheMs,
@@ -80,7 +84,9 @@ export function createAccess(deps: AccessDeps): Access {
         apiKey === null
           ? await callerByToken(deps.tokens, tenantOf, authorization ?? '')
           : await byKey(apiKey);
-      return caller ?? refuse(unauthorized(), { caller: parseApiKey(apiKey ?? '')?.id });
+      if (typeof caller === 'object') return caller;
+      const refusal = caller === 'wrongSecret' ? new WrongSecretError() : unauthorized();
+      return refuse(refusal, { caller: parseApiKey(apiKey ?? '')?.id });
     },
     require: requireScope,
     requireAllTenants(caller, scope) {
@@ -121,13 +127,6 @@ interface RefusalFields {
   readonly caller: string | undefined;
   readonly tenantId?: string | undefined;
   readonly scope?: Scope;
-}
-
-function unauthorized(): RequestError {
-  const message =
-    'Send a valid client key in the header x-api-key, or a valid token as Authorization: Bearer.';
-  const headers = { 'WWW-Authenticate': 'ApiKey realm="auditkeep", Bearer realm="auditkeep"' };
-  return new RequestError(401, 'Unauthorized', message, { headers });
 }
 
 function forbidden(scope: string): RequestError {

@@ -1,15 +1,16 @@
 /** Limits how often a caller may call, and how often authentication may fail. */
 import { RequestError } from '../errors.ts';
-import { parseApiKey } from './api-keys.ts';
+import { createAcceptedCredentials } from './accepted-credentials.ts';
 import { keyOf, type Caller } from './caller.ts';
 import { createRateLimiter } from './rate-limit.ts';
+import { refuseWhileWaiting, tooManyRequests, WrongSecretError } from './refusals.ts';
 import { createRunningLimit } from './running-limit.ts';
 
 /** Each instance of the app counts separately. */
 export interface CallLimitSettings {
   /** Calls per caller. */
   readonly callsPerMinute: number;
-  /** Failed attempts to authenticate, per client address, and per key and client address. */
+  /** Failed attempts to authenticate per client network, and wrong secrets per key. */
   readonly failuresPerMinute: number;
   /** Queries per caller that run at once. */
   readonly queriesPerCaller: number;
@@ -17,25 +18,31 @@ export interface CallLimitSettings {
 
 /** What is known about a request before authentication. */
 export interface Origin {
-  readonly apiKey: string | null;
-  readonly clientAddress: string;
-  /** The credential is a signature of the body, which would have to be read to check it. */
-  readonly isSigned?: boolean;
+  /** {@link clientNetwork} */
+  readonly network: string;
+  /** As sent; null where there is none that could be recognized, such as for a signature. */
+  readonly credential: string | null;
 }
 
 export interface CallLimits {
   /**
-   * Runs an attempt to identify the caller. Once attempts with one key from one address have failed too often, its
-   * secret is no longer checked there; other addresses can continue to use the key. Once attempts from one address have
-   * failed too often, no signature is checked for it.
+   * Runs an attempt to identify the caller. Once attempts from one network have failed too often, it is not run for it
+   * anymore, so that nothing is looked up, except for credentials that were accepted before. Wrong secrets for a key that
+   * exists do not count, so they do not affect others in the same network.
    * @throws RequestError 429 with Retry-After instead of 401
    */
   admit(origin: Origin, identify: () => Promise<Caller>): Promise<Caller>;
   /**
-   * Counts a call that leads nowhere like a failed attempt to authenticate; nothing is looked up for it.
-   * @throws RequestError 429 with Retry-After when the address sent too many of either
+   * Counts a call that leads nowhere, for which nothing is looked up. As many are allowed as failed attempts, and they
+   * keep no one else in the network from calling.
+   * @throws RequestError 429 with Retry-After when the network sent too many of them
    */
-  countStray(clientAddress: string): void;
+  countStray(network: string): void;
+  /**
+   * As {@link CallLimits.admit}, for work that anyone may request who knows a secret.
+   * @param isFailure whether the secret was wrong
+   */
+  attempt<T>(network: string, work: () => Promise<T>, isFailure: (done: T) => boolean): Promise<T>;
   /** @throws RequestError 429 with Retry-After when the caller calls too often */
   count(caller: Caller): void;
   /**
@@ -55,30 +62,41 @@ const retryAfterQueriesMs = 5_000;
 export function createCallLimits(settings: CallLimitSettings, now: () => Date): CallLimits {
   const calls = createRateLimiter(settings.callsPerMinute, now);
   const failures = createRateLimiter(settings.failuresPerMinute, now);
+  const strays = createRateLimiter(settings.failuresPerMinute, now);
   const { queriesPerCaller: running } = settings;
   const queries = createRunningLimit({ running, waiting: waitingPerRunning * running });
-  const refuseQuery = () => refuse(`More than ${running} of your queries are running.`, retryAfterQueriesMs);
+  const refuseQuery = (): never => {
+    throw tooManyRequests(`More than ${running} of your queries are running.`, retryAfterQueriesMs);
+  };
   const tooManyCalls = `You exceeded the limit of ${settings.callsPerMinute} calls per minute.`;
+  const accepted = createAcceptedCredentials();
+  const fail = (network: string) => {
+    refuseWhileWaiting(tooManyFailures, failures.take(network));
+  };
   return {
-    async admit({ apiKey, clientAddress, isSigned = false }, identify) {
-      const id = parseApiKey(apiKey ?? '')?.id;
-      const guess = id === undefined ? [] : [`${id}@${clientAddress}`];
-      const blocked = [...guess, ...(isSigned ? [clientAddress] : [])].map((key) => failures.wait(key));
-      refuseWhileWaiting(tooManyFailures, blocked);
+    async admit({ network, credential }, identify) {
+      if (!accepted.has(credential)) refuseWhileWaiting(tooManyFailures, failures.wait(network));
       try {
-        return await identify();
+        const caller = await identify();
+        accepted.add(credential);
+        return caller;
       } catch (error) {
-        if (!(error instanceof RequestError) || error.status !== 401) throw error;
-        const waits = [clientAddress, ...guess].map((key) => failures.take(key));
-        refuseWhileWaiting(tooManyFailures, waits);
+        if (isRefusal(error)) accepted.remove(credential);
+        if (isGuess(error)) fail(network);
         throw error;
       }
     },
-    countStray(clientAddress) {
-      refuseWhileWaiting(tooManyStrays, [failures.take(clientAddress)]);
+    countStray(network) {
+      refuseWhileWaiting(tooManyStrays, strays.take(network));
+    },
+    async attempt(network, work, isFailure) {
+      refuseWhileWaiting(tooManyFailures, failures.wait(network));
+      const done = await work();
+      if (isFailure(done)) fail(network);
+      return done;
     },
     count(caller) {
-      refuseWhileWaiting(tooManyCalls, [calls.take(keyOf(caller))]);
+      refuseWhileWaiting(tooManyCalls, calls.take(keyOf(caller)));
     },
     query: (caller, work) => queries.run(keyOf(caller), work, refuseQuery),
     continueQuery: (caller, work) => queries.run(keyOf(caller), work),
@@ -88,13 +106,12 @@ export function createCallLimits(settings: CallLimitSettings, now: () => Date): 
 const tooManyStrays = 'Your address sent too many calls that no operation could answer.';
 const tooManyFailures = 'Your address sent too many calls without a valid key, token or signature.';
 
-function refuseWhileWaiting(why: string, waitsMs: readonly number[]): void {
-  const waitMs = Math.max(0, ...waitsMs);
-  if (waitMs > 0) refuse(why, waitMs);
+/** The caller is at fault, not we. */
+function isRefusal(error: unknown): error is RequestError {
+  return error instanceof RequestError && error.status < 500;
 }
 
-function refuse(why: string, waitMs: number): never {
-  const seconds = Math.ceil(waitMs / 1000);
-  const message = `${why} Retry after ${seconds} seconds.`;
-  throw new RequestError(429, 'TooManyRequests', message, { headers: { 'Retry-After': String(seconds) } });
+/** Also a body that cannot be checked against its signature; not a wrong secret, of which each key has its own limit. */
+function isGuess(error: unknown): boolean {
+  return isRefusal(error) && error.status !== 429 && !(error instanceof WrongSecretError);
 }

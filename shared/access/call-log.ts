@@ -9,6 +9,8 @@ export interface LoggedCall extends Pick<AccessLogEntry, 'at' | 'requestId' | 'a
   readonly tenantId: string | undefined;
   /** Names of the query parameters as sent. */
   readonly parameters: readonly string[];
+  /** {@link clientNetwork} */
+  readonly clientAddress: string;
 }
 
 /**
@@ -25,7 +27,10 @@ export interface CallLog {
   refuse(error: unknown, caller: Caller | undefined, opened: readonly string[]): Promise<void>;
 }
 
-export function createCallLog(log: AccessLogWriter, { tenantId, parameters, ...call }: LoggedCall): CallLog {
+export function createCallLog(
+  log: AccessLogWriter,
+  { tenantId, parameters, clientAddress, ...call }: LoggedCall,
+): CallLog {
   const named = tenantIdSchema.safeParse(tenantId).data;
   const written = new Set<string | undefined>();
   const entry = { ...call, parameters: safeNames(parameters) };
@@ -36,7 +41,7 @@ export function createCallLog(log: AccessLogWriter, { tenantId, parameters, ...c
     caller !== undefined && isInsider({ caller: caller.id, code }) ? own(caller) : named;
   const write = async (
     tenants: readonly (string | undefined)[],
-    rest: Pick<AccessLogEntry, 'caller' | 'outcome' | 'code'>,
+    rest: Pick<AccessLogEntry, 'caller' | 'outcome' | 'code' | 'clientAddress' | 'count'>,
   ): Promise<void> => {
     for (const tenant of tenants) written.add(tenant);
     await Promise.all(tenants.map((tenant) => log.append({ ...entry, tenantId: tenant, ...rest })));
@@ -56,7 +61,8 @@ export function createCallLog(log: AccessLogWriter, { tenantId, parameters, ...c
       const code = error instanceof RequestError ? error.code : 'InternalError';
       const tenants = new Set([...written, ...opened]);
       if (tenants.size === 0) tenants.add(about(caller, code));
-      await write([...tenants], { caller: caller?.id, outcome: isOurs ? 'failed' : 'refused', code });
+      const who = caller === undefined ? { clientAddress, count: 1 } : { caller: caller.id };
+      await write([...tenants], { ...who, outcome: isOurs ? 'failed' : 'refused', code });
     },
   };
 }

@@ -24,6 +24,12 @@ function tokenOf(request: LinkedRequest): string | null {
   return apiKey === null && authorization === null ? request.query.get('t') : null;
 }
 
+/** The text by which its sender is recognized when it is sent again; null where there is none. */
+export function credentialOf(request: LinkedRequest): string | null {
+  const { apiKey, authorization } = credentialsOf(request);
+  return apiKey ?? authorization ?? tokenOf(request);
+}
+
 /**
  * @param capability what the token must grant; undefined where no token is accepted
  * @throws RequestError 401; 503 when a token's issuer cannot be reached

@@ -81,9 +81,9 @@ const idempotencyHeaders = {
 
 /** Refusals, from what an operation takes and who may call it. */
 function refusalsOf(operation: Operation): readonly number[] {
-  const { route, method, audience } = operation;
+  const { route, method, audience, needsSecret } = operation;
   const notAcceptable = servedTypes(operation).length > 0 ? [406] : [];
-  if (audience === 'anonymous') return [...notAcceptable, 500];
+  if (audience === 'anonymous') return [...notAcceptable, ...(needsSecret === true ? [429] : []), 500];
   const always = [400, 401, 403, ...notAcceptable, 429, 500, 503];
   return [
     ...always,

@@ -82,6 +82,8 @@ export interface Declaration {
   readonly body?: z.ZodType;
   /** The body may be left out; it then counts as `{}`. */
   readonly bodyOptional?: true;
+  /** Who calls an `anonymous` operation must know a secret in its address: wrong ones count like invalid keys. */
+  readonly needsSecret?: true;
   /** The operation evaluates filters over records, so only a few calls of one caller run at once. */
   readonly isQuery?: true;
   readonly answers: Readonly<Partial<Record<number, Answer>>>;

@@ -117,6 +117,7 @@ const sentByMicrosoft = (description: string) => once(z.string()).optional().met
 export const receiveConsent = operation('ReceiveConsent', ['GET', 'consent/callback'], {
   area,
   audience: 'anonymous',
+  needsSecret: true,
   summary: 'Return from consent',
   description: 'Microsoft sends administrators here after asking them for consent.',
   query: z.strictObject({

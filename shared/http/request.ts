@@ -1,5 +1,5 @@
 /** A request and its response as the HTTP layer sees them; both fit the Functions library's own types. */
-import { canonicalAddress } from '../records/client-address.ts';
+import { clientNetwork } from '../access/client-network.ts';
 
 export interface ApiRequest {
   readonly method: string;
@@ -44,7 +44,7 @@ export function baseUrlOf({ url }: Pick<ApiRequest, 'url'>, route: string): stri
   return `${origin}${pathname.replace(/\/$/, '').slice(0, -route.length - 1)}`;
 }
 
-/** The address of the client, empty if unknown. The platform appends the last one; the client can forge those before it. */
+/** {@link clientNetwork} of the client, empty if unknown. */
 export function clientAddressOf({ headers }: Pick<ApiRequest, 'headers'>): string {
-  return canonicalAddress(headers.get('x-forwarded-for')?.split(',').at(-1) ?? '') ?? '';
+  return clientNetwork(headers.get('x-forwarded-for'));
 }

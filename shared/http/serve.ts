@@ -3,7 +3,8 @@ import * as z from 'zod';
 import type { AccessLogWriter } from '../access/access-log.ts';
 import type { Access, Caller } from '../access/access.ts';
 import { createCallLog, type CallLog } from '../access/call-log.ts';
-import { identifyLinkedCaller } from '../access/linked-caller.ts';
+import { unauthorized } from '../access/refusals.ts';
+import { credentialOf, identifyLinkedCaller } from '../access/linked-caller.ts';
 import type { Capabilities } from '../access/capability-token.ts';
 import type { Operation, ScopedAudience } from '../api/operation.ts';
 import { pathNames } from '../api/operation.ts';
@@ -50,10 +51,41 @@ interface Incoming {
 export function serve<Deps extends HttpDeps>(deps: Deps, bound: Bound<Deps>): HttpHandler {
   return (request, invocation) =>
     completeAnswer(deps, { request, invocation }, (requestId) =>
-      bound.operation.audience === 'anonymous'
-        ? answerAnyone(deps, bound, { request, invocation })
-        : answerCaller(deps, bound, { request, invocation, requestId }),
+      answer(deps, bound, { request, invocation, requestId }),
     );
+}
+
+interface Identified extends Incoming {
+  readonly requestId: string;
+}
+
+async function answer<Deps extends HttpDeps>(
+  deps: Deps,
+  bound: Bound<Deps>,
+  incoming: Identified,
+): Promise<ApiResponse> {
+  const { audience, needsSecret } = bound.operation;
+  if (audience !== 'anonymous') return await answerCaller(deps, bound, incoming);
+  const answerOne = () => answerAnyone(deps, bound, incoming);
+  return needsSecret === true ? await answerHolder(deps, incoming, answerOne) : await answerOne();
+}
+
+/** Only refusals are logged: who knows the secret is not a caller. */
+async function answerHolder(
+  deps: HttpDeps,
+  incoming: Identified,
+  work: () => Promise<ApiResponse>,
+): Promise<ApiResponse> {
+  const log = openLog(deps, incoming);
+  const isRefused = ({ status = 200 }: ApiResponse) => status >= 400;
+  const response = await deps.access
+    .attempt(clientAddressOf(incoming.request), work, isRefused)
+    .catch(async (error: unknown) => {
+      await log.refuse(error, undefined, []);
+      throw error;
+    });
+  if (isRefused(response)) await log.refuse(unauthorized(), undefined, []);
+  return response;
 }
 
 async function answerAnyone<Deps extends HttpDeps>(
@@ -75,7 +107,7 @@ async function answerAnyone<Deps extends HttpDeps>(
 async function answerCaller<Deps extends HttpDeps>(
   deps: Deps,
   bound: Bound<Deps>,
-  { request, invocation, requestId }: Incoming & { readonly requestId: string },
+  { request, invocation, requestId }: Identified,
 ): Promise<ApiResponse> {
   const log = openLog(deps, { request, invocation, requestId });
   let caller: Caller | undefined;
@@ -102,16 +134,14 @@ async function allOrThrow<T>(work: Promise<T>, log: Promise<void>): Promise<T> {
   return done.value;
 }
 
-function openLog(
-  { accessLog, now }: HttpDeps,
-  { request, invocation, requestId }: Incoming & { readonly requestId: string },
-): CallLog {
+function openLog({ accessLog, now }: HttpDeps, { request, invocation, requestId }: Identified): CallLog {
   return createCallLog(accessLog, {
     at: now(),
     requestId,
     action: invocation.functionName,
     tenantId: request.params['tenantId'],
     parameters: [...request.query.keys()],
+    clientAddress: clientAddressOf(request),
   });
 }
 
@@ -120,20 +150,14 @@ async function admit<Deps extends HttpDeps>(
   { operation, identify }: Bound<Deps>,
   request: ApiRequest,
 ): Promise<Caller> {
-  const { headers, params: path, query } = request;
-  const clientAddress = clientAddressOf(request);
-  const isSigned = identify !== undefined && !hasCredentials(headers);
-  const origin = { apiKey: headers.get('x-api-key'), clientAddress, isSigned };
   const { audience } = operation;
+  const origin = { network: clientAddressOf(request), credential: credentialOf(request) };
   return await deps.access.admit(origin, () => {
     if (identify !== undefined) return identify(deps, request);
+    const { params: path, query } = request;
     const capability = typeof audience === 'string' ? undefined : audience.byLink?.({ path, query });
     return identifyLinkedCaller(deps, request, capability);
   });
-}
-
-function hasCredentials(headers: Headers): boolean {
-  return headers.has('x-api-key') || headers.has('authorization');
 }
 
 interface Admitted extends Incoming {

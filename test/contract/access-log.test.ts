@@ -87,6 +87,7 @@ describe.each([
       tenantId,
       outcome: 'refused',
       code: 'Unauthorized',
+      ...{ clientAddress: '2001:db8::/64', count: 1_000_000 },
     });
     const elsewhere = entryAt(after(-3), { caller });
     for (const entry of [own, stranger, unknown, elsewhere]) await log.append(entry);

@@ -34,6 +34,12 @@ const entry = z
     tenantId: z.string().optional(),
     outcome: z.enum(outcomes),
     code: z.string().optional(),
+    clientAddress: z.string().optional().meta({
+      description: 'Where calls without a valid credential came from; of IPv6 the /64 network.',
+    }),
+    count: z.int().optional().meta({
+      description: 'How many such calls within a minute the entry represents; it describes the first.',
+    }),
     parameters: z.array(z.string()).meta({ description: 'Names of the parameters, never their values.' }),
   })
   .meta({ id: 'AccessLogEntry' });

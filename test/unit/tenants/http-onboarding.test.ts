@@ -195,6 +195,24 @@ describe('GET /consent/callback', () => {
     },
   );
 
+  it('with wrong states counts against the address, is logged, and soon looks nothing up', async () => {
+    const world = await createHttpWorld([pendingFabrikam()], { failuresPerMinute: 2 });
+    const right = `tenant=${fabrikamId}&state=${await stateOf(world)}`;
+    const statuses: number[] = [];
+    for (let count = 0; count < 4; count++)
+      statuses.push((await world.comeBack(`state=wrong${count}`, '203.0.113.9')).status);
+    expect(statuses).toEqual([400, 400, 429, 429]);
+    expect(world.steps.filter((step) => step === 'consents.take')).toHaveLength(2);
+    const refusals = world.entries.filter(({ caller }) => caller === undefined);
+    expect(refusals.map(({ code, clientAddress }) => [code, clientAddress])).toEqual([
+      ...[1, 2].map(() => ['Unauthorized', '203.0.113.9']),
+      ...[3, 4].map(() => ['TooManyRequests', '203.0.113.9']),
+    ]);
+    expect((await world.comeBack(right, '203.0.113.9')).headers['retry-after']).toBe('30');
+    expect((await world.comeBack(right, '203.0.113.10')).status).toBe(200);
+    expect(world.entries.filter(({ caller }) => caller === undefined)).toHaveLength(5);
+  });
+
   it('shows none of its parameters', async () => {
     const world = await createHttpWorld([pendingFabrikam()]);
     const script = encodeURIComponent('<script>alert(1)</script>');

@@ -22,7 +22,9 @@ import { createAccess } from '../../../shared/access/access.ts';
 import { newApiKey, type Scope } from '../../../shared/access/api-keys.ts';
 import type { Tenant } from '../../../shared/tenants/tenant.ts';
 import { expectDescribedInit } from '../../support/described-handler.ts';
+import { createFakeAccessLog } from '../../support/fakes/access-log.ts';
 import { createFakeApiKeyStore } from '../../support/fakes/api-key-store.ts';
+import { createFaults } from '../../support/faults.ts';
 import { createFakeHttpDeps } from '../../support/http-deps.ts';
 import { fabrikamId } from '../../support/tenants.ts';
 import { createOnboardingWorld } from './onboarding-world.ts';
@@ -45,6 +47,7 @@ interface HttpWorldOptions {
   readonly publicUrl?: string;
   readonly scopes?: readonly Scope[];
   readonly purgeDelayMs?: number;
+  readonly failuresPerMinute?: number;
 }
 
 export async function createHttpWorld(
@@ -58,19 +61,23 @@ export async function createHttpWorld(
   await keys.create(key);
   const access = createAccess({
     ...plainAccess,
+    limits: { ...plainAccess.limits, failuresPerMinute: given.failuresPerMinute ?? 1000 },
     ...{ keys, tenants: world.tenants, telemetry: world.telemetry.telemetry, now: world.clock.now },
   });
+  const faults = createFaults();
+  const accessLog = createFakeAccessLog();
   const deps = {
     ...createFakeHttpDeps(world.clock.now),
-    ...world.depsOf(),
+    ...world.depsOf(faults),
+    accessLog,
     purgeDelayMs: given.purgeDelayMs ?? 0,
     access,
     publicUrl: publicUrl === '' ? undefined : publicUrl,
   };
-  const call = async (options: HttpFunctionOptions, path: string, body?: unknown) => {
+  const call = async (options: HttpFunctionOptions, path: string, body?: unknown, from = '192.0.2.1') => {
     const request = new HttpRequest({
       ...{ method: options.methods?.[0] ?? 'GET', url: `${root}/${path}` },
-      headers: { 'x-api-key': text, 'content-type': 'application/json' },
+      headers: { 'x-api-key': text, 'content-type': 'application/json', 'x-forwarded-for': from },
       params: {
         tenantId: /tenants\/([^/?]+)/.exec(path)?.[1] ?? '',
         removalId: /removals\/([^/?]+)/.exec(path)?.[1] ?? '',
@@ -86,13 +93,14 @@ export async function createHttpWorld(
   const fabrikam = `tenants/${fabrikamId}`;
   return {
     ...world,
-    keyId: key.id,
+    ...{ keyId: key.id, steps: faults.steps, entries: accessLog.entries },
     register: (body: unknown) => call(served(deps, registerTenantHandler), 'tenants', body),
     get: () => call(served(deps, getTenantHandler), fabrikam),
     contentTypes: () => call(served(deps, listContentTypesHandler), `${fabrikam}/contentTypes`),
     check: () => call(served(deps, checkTenantHandler), `${fabrikam}/checks`, {}),
     createLink: () => call(served(deps, createConsentLinkHandler), `${fabrikam}/consentLinks`, {}),
-    comeBack: (query: string) => call(served(deps, receiveConsentHandler), `consent/callback?${query}`),
+    comeBack: (query: string, from?: string) =>
+      call(served(deps, receiveConsentHandler), `consent/callback?${query}`, undefined, from),
     remove: (query = '', tenantId = fabrikamId, body?: unknown) =>
       call(served(deps, removeTenantHandler), `tenants/${tenantId}${query}`, body),
     removal: (id: string) => call(served(deps, getRemovalHandler), `removals/${id}`),
