@@ -1,5 +1,8 @@
 /** Sends requests to Microsoft Graph, retries where that helps, and explains refusals. */
 import * as z from 'zod';
+import { odataPage } from '../../shared/adapters/microsoft/odata.ts';
+import { readPages } from '../../shared/adapters/microsoft/pages.ts';
+import { startBudget } from '../../shared/budget.ts';
 import type { Context } from '../command-line/context.ts';
 import { Failure } from '../command-line/failure.ts';
 import { HttpFailure, retrying, sendJson, type HttpAnswer } from '../command-line/http.ts';
@@ -36,6 +39,8 @@ export interface GraphClientOptions extends Pick<Context, 'pause' | 'httpsAgent'
 const attempts = 7;
 const baseMs = 1000;
 const timeoutMs = 60_000;
+/** Lists of applications and their grants have a page or two. */
+const listMs = 10 * 60_000;
 
 export function createGraphClient(options: GraphClientOptions): GraphClient {
   const root = `${options.graphUrl}/v1.0/`;
@@ -47,16 +52,19 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
       return response.status === 404 ? undefined : read(schema, response);
     },
     async list(path, item, filter) {
-      const page = z.object({ value: z.array(item), '@odata.nextLink': z.string().optional() });
+      const schema = odataPage(item);
       const items: z.output<typeof item>[] = [];
       const query = new URLSearchParams({ $select: membersOf(item) });
       if (filter !== undefined) query.set('$filter', filter);
-      for (let next: string | undefined = `${path}?${query.toString()}`; next !== undefined;) {
-        const answer: z.output<typeof page> = read(page, await send({ method: 'GET', path: next }));
-        items.push(...answer.value);
-        const link = answer['@odata.nextLink'];
-        next = link === undefined ? undefined : pathBelow(root, link);
-      }
+      const pages = readPages({
+        first: { url: `${root}${path}?${query.toString()}` },
+        read: async ({ url }) => read(schema, await send({ method: 'GET', path: pathBelow(root, url) })),
+        next: ({ '@odata.nextLink': url }) => (url === undefined ? undefined : { url }),
+        isEmpty: ({ value }) => value.length === 0,
+        budget: startBudget(listMs),
+        unexpected: (what) => new Failure(`Microsoft Graph returned a list that ${what}.`),
+      });
+      for await (const { value } of pages) items.push(...value);
       return items;
     },
     write: async (request) => (await send(request)).body,

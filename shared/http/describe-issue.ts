@@ -1,5 +1,6 @@
 /** What is wrong with a parameter or a member of a body, in words of the interface rather than of its parser. */
 import * as z from 'zod';
+import { didYouMean } from './did-you-mean.ts';
 
 const kinds: Readonly<Record<string, string>> = {
   object: 'a JSON object',
@@ -21,9 +22,15 @@ export const describeIssue: z.core.$ZodErrorMap = (issue) => {
   if (issue.code === 'invalid_format') return `${must} ${kindOf(issue.format)}`;
   if (issue.code === 'invalid_value') return `${must} ${issue.values.join(' or ')}`;
   if (issue.code === 'unrecognized_keys' && issue.inst instanceof z.ZodObject)
-    return `is unknown. Known: ${Object.keys(issue.inst.shape).join(', ')}`;
+    return describeUnknown(issue.keys[0] ?? '', Object.keys(issue.inst.shape));
   if (issue.code === 'too_small')
     return issue.origin === 'number' ? `must be at least ${issue.minimum}` : 'must not be empty';
   if (issue.code === 'too_big') return `must not exceed ${issue.maximum}${units[issue.origin] ?? ''}`;
   return 'is malformed';
 };
+
+function describeUnknown(name: string, known: readonly string[]): string {
+  const meant = didYouMean(name, known);
+  const suggestion = meant === undefined ? '' : `Did you mean '${meant}'? `;
+  return `is unknown. ${suggestion}Known: ${known.join(', ')}`;
+}

@@ -6,8 +6,8 @@ const tries = 5;
 /** Shorter ones are mostly noise. */
 const leastMicroseconds = 500;
 
-/** Less than this for work that grows with its input, more if it grows with the square of it. */
-export const linearGrowth = 30;
+/** Less than this for work that grows with its input, even if much of it is collecting garbage; more for its square. */
+export const linearGrowth = 45;
 
 /** Processor time for an input of this size, as a multiple of that for an eighth of it. */
 export function costGrowth(size: number, run: (size: number) => void): number {

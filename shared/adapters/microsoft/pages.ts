@@ -1,6 +1,6 @@
 /** The one pager for lists of Microsoft: of the feed, Graph, and Exchange. */
 import type { Budget } from '../../budget.ts';
-import { budgetSpent, type UpstreamError } from '../../errors.ts';
+import { budgetSpent } from '../../errors.ts';
 
 /** More than any list has: a day of the busiest tenant's feed is a few thousand pages. */
 const maxPages = 10_000;
@@ -16,7 +16,7 @@ export interface PagedList<Request extends { readonly url: string }, Page> {
   readonly isEmpty: (page: Page) => boolean;
   readonly budget: Budget;
   /** The error for an answer that cannot be right. @param what continues "The API returned a list that …" */
-  readonly unexpected: (what: string) => UpstreamError;
+  readonly unexpected: (what: string) => Error;
 }
 
 /**

@@ -23,6 +23,9 @@ const patterns = [
   ['word', /[A-Za-z_][\w.@-]*(?:\/(?:[\w.@-]+|'(?:[^']|'')+'))*/y],
 ] as const;
 
+/** A time zone up to its colon, whose plus became a blank in an address. */
+const lostPlus = /T[\d:.]+ \d{2}$/i;
+
 export interface Token {
   readonly kind: (typeof patterns)[number][0] | 'end';
   /** As written, with its quotes. */
@@ -47,6 +50,8 @@ function tokenAt(text: string, at: number): Token {
     const match = pattern.exec(text);
     if (match !== null) return { kind, text: match[0], at };
   }
+  if (lostPlus.test(text.slice(0, at)))
+    throw new FilterSyntaxError(at, 'a blank before a time zone: in an address, write + as %2B');
   if (text[at] === '"')
     throw new FilterSyntaxError(at, `texts are in single quotes: 'Ada''s file', not "Ada's file"`);
   throw new FilterSyntaxError(at, `unexpected '${text.slice(at, at + 20)}'`);

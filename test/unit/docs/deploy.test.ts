@@ -65,6 +65,20 @@ describe('the documents', () => {
     expect(broken).toEqual([]);
   });
 
+  it('write no secret to a file that others can read, or that git would take', () => {
+    const pages = [
+      ...documents,
+      { file: 'infra/README.md', text: readFileSync(join(project, 'infra', 'README.md'), 'utf8') },
+    ];
+    const written = pages.flatMap(({ file, text }) =>
+      [...text.matchAll(/(?:openssl rand|npm run key|renew-secret)[^\n]*[^-]>\s*(\S+)/g)].map(
+        ([, name = '']) => ({ file, name }),
+      ),
+    );
+    expect(written.length).toBeGreaterThan(1);
+    expect(written.filter(({ name }) => !name.startsWith('"$'))).toEqual([]);
+  });
+
   it('name settings that exist', () => {
     const settings = new Set(settingDescriptions.map(({ name }) => name));
     const sources = [

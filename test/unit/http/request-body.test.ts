@@ -44,6 +44,11 @@ describe('a body that does not fit', () => {
     [{ format, at: 'x' }, 'at', "'at' must be a date and time with a time zone, e.g. 2026-03-02T09:00:00Z."],
     [{ format, inner: {} }, 'inner.flag', "'inner.flag' is required and must be true or false."],
     [{ format, inner: { flag: true, x: 1 } }, 'x', "'x' is unknown. Known: flag."],
+    [
+      { format, name: [] },
+      'name',
+      "'name' is unknown. Did you mean 'names'? Known: format, days, names, id, at, inner.",
+    ],
   ])('%j is refused by name, with what to send instead', (body, target, message) => {
     expect(refusalOf(body, schema)).toMatchObject({ status: 400, code: 'InvalidParameter', target, message });
   });

@@ -140,6 +140,11 @@ describe('a filter', () => {
     expect(attempt('createdDateTime ge 2026-03-02T10:00:00+0100')).toMatchObject({ op: 'ge' });
   });
 
+  it('says how to write a plus that became a blank', () => {
+    const lost = 'createdDateTime ge 2026-03-02T09:00:00 01:00';
+    expect(() => parseFilter(lost)).toThrow(/write \+ as %2B/);
+  });
+
   it('is parsed or rejected, whatever the text, and in time', () => {
     const part = fc.constantFrom(
       "'",
