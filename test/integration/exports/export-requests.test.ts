@@ -135,6 +135,16 @@ describe('an export', () => {
     expect((await app.ask(path, { headers: { 'if-none-match': etag } })).status).toBe(304);
   });
 
+  it('answers HEAD with everything but the file', async () => {
+    const path = `${await exported({ format: 'ndjson', to: '2026-03-01' })}/content`;
+    const whole = await app.ask(path);
+    const head = await app.ask(path, { method: 'HEAD' });
+    expect([head.status, head.text]).toEqual([200, '']);
+    expect(head.headers.get('content-length')).toBe(String(whole.text.length));
+    for (const name of ['etag', 'accept-ranges', 'content-disposition', 'content-type'])
+      expect([name, head.headers.get(name)]).toEqual([name, whole.headers.get(name)]);
+  });
+
   it('that matches nothing is an empty file', async () => {
     const path = await exported({ format: 'ndjson', users: 'unknown@contoso.example' });
     expect(await app.ask(`${path}/content`)).toMatchObject({ status: 200, text: '' });

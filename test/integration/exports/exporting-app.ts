@@ -29,7 +29,7 @@ import { createFakeNameDirectory } from '../../support/fakes/name-directory.ts';
 const baseUrl = 'https://auditkeep.example/api/';
 
 export interface Asked {
-  readonly method?: 'GET' | 'POST';
+  readonly method?: 'GET' | 'HEAD' | 'POST';
   readonly body?: object;
   readonly key?: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -110,7 +110,8 @@ async function answer(
     const given = await handler(request, context);
     const response = given instanceof HttpResponse ? given : new HttpResponse(given);
     const answered = { status: response.status, headers: response.headers, text: await response.text() };
-    expectDescribed(seen(method, url, answered));
+    // A HEAD is described by its GET.
+    if (method !== 'HEAD') expectDescribed(seen(method, url, answered));
     return answered;
   }
   throw new Error(`No function answers ${method} ${path}.`);

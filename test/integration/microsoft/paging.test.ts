@@ -1,6 +1,7 @@
 /** How lists of Microsoft are read page by page: one pager for the feed, Graph, and Exchange. */
 import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
+import { readPages } from '../../../shared/adapters/microsoft/pages.ts';
 import { startBudget, type Budget } from '../../../shared/budget.ts';
 import { createClock, minuteMs } from '../../support/clock.ts';
 import { fabrikamId } from '../../support/tenants.ts';
@@ -102,4 +103,18 @@ describe.each(apis)('a list of %s', (_name, { list, answerPage }) => {
     await list(called);
     expect(requests.count).toBe(1);
   });
+});
+
+it('a list without an end, of pages that all differ and bring something, ends with an error after 10,000 pages', async () => {
+  let read = 0;
+  const pages = readPages({
+    first: { url: '0' },
+    read: () => Promise.resolve(++read),
+    next: (page: number) => ({ url: String(page) }),
+    isEmpty: () => false,
+    budget: startBudget(10 * minuteMs),
+    unexpected: (what) => new Error(what),
+  });
+  await expect(drain(pages)).rejects.toThrow('has more than 10000 pages');
+  expect(read).toBe(10_000);
 });
