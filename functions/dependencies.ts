@@ -9,6 +9,7 @@ import { createIdempotency } from '../shared/http/idempotency.ts';
 import type { HttpHandler } from '../shared/http/request.ts';
 import { createDocsFiles } from '../shared/adapters/docs-files.ts';
 import { createExportFiles } from '../shared/adapters/blobs/export-files.ts';
+import { createImportUploads } from '../shared/adapters/blobs/import-uploads.ts';
 import { createRawStore } from '../shared/adapters/blobs/raw-store.ts';
 import { createSignIn } from '../shared/adapters/entra/sign-in.ts';
 import { createTokenProvider } from '../shared/adapters/entra/token-provider.ts';
@@ -54,6 +55,8 @@ import { enablementWork } from '../shared/enablement/enablement-work.ts';
 import { exportKind } from '../shared/exports/export.ts';
 import { exportWork } from '../shared/exports/export-work.ts';
 import { createRecordPages } from '../shared/exports/record-pages.ts';
+import { importKind } from '../shared/imports/import.ts';
+import { importWork } from '../shared/imports/import-work.ts';
 import { createTriggerStates } from '../shared/feed/trigger-state.ts';
 import { startBudget } from '../shared/budget.ts';
 import { defaultLandingLimits } from '../shared/landing/receive-content.ts';
@@ -122,6 +125,8 @@ function openStores({ storage }: Config) {
     raw: createRawStore(storage),
     queues: createWorkQueues(storage, trace),
     exports: createOperationStore(tables, exportKind),
+    imports: createOperationStore(tables, importKind),
+    uploads: createImportUploads(storage),
     enablements: createOperationStore(tables, enablementKind),
     removals: createOperationStore(tables, removalKind),
     subscriptions: createSubscriptionStore(tables),
@@ -250,6 +255,7 @@ export function composeApp(env: Readonly<Record<string, string | undefined>>) {
     exports: runnerOf(deps, exportWork(deps)),
     enablements: runnerOf(deps, enablementWork(deps)),
     removals: runnerOf(deps, removalWork(deps)),
+    imports: runnerOf(deps, importWork(deps)),
   };
   countStorageOperations(config);
   const closing = (handle: HttpHandler) => closingOnRequest(answers, handle);

@@ -8,6 +8,7 @@ import * as posture from './enablement/get-posture.ts';
 import * as signedEnablement from './enablement/signed-enablement.ts';
 import * as exports from './exports/exports.ts';
 import * as exportContent from './exports/get-export-content.ts';
+import * as imports from './imports/imports.ts';
 import * as ingestion from './ingestion/get-ingestion.ts';
 import * as counts from './records/count-records.ts';
 import * as record from './records/get-record.ts';
@@ -34,6 +35,7 @@ const all = {
   ...signedEnablement,
   ...exports,
   ...exportContent,
+  ...imports,
   ...ingestion,
   ...counts,
   ...record,

@@ -2,18 +2,17 @@
 import * as api from '../../shared/api/enablements.ts';
 import { enablementResult, publicEnablement } from '../../shared/enablement/public-enablement.ts';
 import { startEnablement, type StartEnablementDeps } from '../../shared/enablement/start-enablement.ts';
-import { RequestError } from '../../shared/errors.ts';
 import { handler } from '../../shared/http/handler.ts';
-import { addressOf, type ApiRequest } from '../../shared/http/request.ts';
+import { addressOf } from '../../shared/http/request.ts';
 import {
   answerResult,
   resultToken,
   startedHeaders,
+  withRunning,
   type ResultLinkDeps,
 } from '../../shared/http/operation-answers.ts';
 import { cancelOperation } from '../../shared/operations/end-operation.ts';
 import { findOperation } from '../../shared/operations/operation-store.ts';
-import { OperationInProgressError } from '../../shared/operations/start-operation.ts';
 
 type EnablementsDeps = Pick<StartEnablementDeps, 'enablements'>;
 
@@ -22,19 +21,11 @@ export const startEnablementHandler = handler(
   async (deps: StartEnablementDeps & ResultLinkDeps, { request, caller, tenant, body, reply }) => {
     const { tenantId } = tenant;
     const wanted = { tenantId, request: body, createdBy: caller.id };
-    const started = await startEnablement(deps, wanted).catch((error: unknown) => {
-      throw error instanceof OperationInProgressError ? withAddress(request, error) : error;
-    });
+    const started = await withRunning(request, startEnablement(deps, wanted));
     const token = resultToken(deps, { request, caller }, 'enablements', started);
     return reply(202, publicEnablement(started), startedHeaders(addressOf(request, started.id), token));
   },
 );
-
-function withAddress(request: ApiRequest, error: OperationInProgressError): RequestError {
-  const { status, code, message, operationId } = error;
-  const headers = { Location: addressOf(request, operationId) };
-  return new RequestError(status, code, message, { headers, cause: error });
-}
 
 export const getEnablementHandler = handler(
   api.getEnablement,

@@ -25,6 +25,7 @@ var containerRoles = [
   { container: 'raw', role: blobDataContributor }
   { container: 'rejected', role: blobDataContributor }
   { container: 'exports', role: blobDataContributor }
+  { container: 'uploads', role: blobDataContributor }
   // Leases of timers and keys, for which the host asks for this role.
   { container: 'azure-webjobs-hosts', role: blobDataOwner }
   { container: 'azure-webjobs-secrets', role: blobDataOwner }

@@ -27,7 +27,15 @@ param workspaceId string
 
 var packageContainer = 'app-package'
 // Those of the Functions host are created here, so that the app needs no right to create containers.
-var containers = ['raw', 'rejected', 'exports', 'azure-webjobs-hosts', 'azure-webjobs-secrets', packageContainer]
+var containers = [
+  'raw'
+  'rejected'
+  'exports'
+  'uploads'
+  'azure-webjobs-hosts'
+  'azure-webjobs-secrets'
+  packageContainer
+]
 
 // Created here, including poison queues, so that they can be monitored before anything has failed.
 var workQueues = [
@@ -123,6 +131,16 @@ resource account 'Microsoft.Storage/storageAccounts@2026-06-01' = {
             type: 'Lifecycle'
             definition: {
               filters: { blobTypes: ['blockBlob'], prefixMatch: ['exports/'] }
+              actions: { baseBlob: { delete: { daysAfterModificationGreaterThan: 14 } } }
+            }
+          }
+          {
+            // The app deletes an upload when its import ends. This is for those that were never imported.
+            name: 'expire-uploads'
+            enabled: true
+            type: 'Lifecycle'
+            definition: {
+              filters: { blobTypes: ['blockBlob'], prefixMatch: ['uploads/'] }
               actions: { baseBlob: { delete: { daysAfterModificationGreaterThan: 14 } } }
             }
           }

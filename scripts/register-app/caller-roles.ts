@@ -3,6 +3,7 @@ import { scopes, type Scope } from '../../shared/access/api-keys.ts';
 
 const texts: Readonly<Record<Scope, readonly [displayName: string, description: string]>> = {
   'records.read': ['Read records', 'Read audit records, exports, ingestion and posture.'],
+  'records.import': ['Import records', 'Import audit records that were exported elsewhere.'],
   'tenants.manage': ['Manage tenants', 'Onboard and offboard tenants.'],
   'tenants.purge': ['Purge tenants', 'Delete everything that was collected from a tenant.'],
   'auditing.enable': ['Enable auditing', 'Enable auditing in a tenant.'],

@@ -5,6 +5,7 @@ import { storedDate } from '../stored-date.ts';
 
 export const scopes = [
   'records.read',
+  'records.import',
   'tenants.manage',
   'tenants.purge',
   'auditing.enable',

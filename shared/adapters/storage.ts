@@ -43,6 +43,17 @@ export async function unlessMissing<T>(request: () => Promise<T>): Promise<T | u
   }
 }
 
+/** False, with nothing written, when there is a blob of that name already. */
+export async function unlessExists(write: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await write();
+    return true;
+  } catch (error) {
+    if (hasErrorCode(error, 'BlobAlreadyExists')) return false;
+    throw error;
+  }
+}
+
 /** Sends a request; if it is refused with the code for a missing container, creates that and sends the request again. */
 export async function creatingIfMissing<T>(
   missing: { readonly code: string; readonly create: () => Promise<unknown> },

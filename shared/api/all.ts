@@ -6,6 +6,7 @@ import * as enablements from './enablements.ts';
 import * as exports from './exports.ts';
 import * as feed from './feed.ts';
 import type { Operation } from './operation.ts';
+import * as imports from './imports.ts';
 import * as records from './records.ts';
 import * as searches from './searches.ts';
 import * as self from './self.ts';
@@ -13,7 +14,18 @@ import * as subscriptions from './subscriptions.ts';
 import * as tenants from './tenants.ts';
 
 /** The operations as declared, by area; these modules export nothing else. */
-export const areas = { records, feed, searches, subscriptions, exports, tenants, enablements, access, self };
+export const areas = {
+  records,
+  feed,
+  searches,
+  subscriptions,
+  exports,
+  imports,
+  tenants,
+  enablements,
+  access,
+  self,
+};
 
 type Areas = typeof areas;
 /** Ids of all declared operations. */

@@ -1,5 +1,6 @@
 /** Path parameters of all routes, each described once. */
 import * as z from 'zod';
+import { maxParts } from '../imports/upload.ts';
 import { dynamicValues } from './dynamic-values.ts';
 
 /** An ID that Auditkeep assigned; one that cannot exist is not found like any other. */
@@ -21,6 +22,14 @@ export const pathParameters = {
   recordType: z.string().meta({ title: 'Record Type', description: 'Name or number of the record type.' }),
   exportId: id('Export ID', 'ID of the export.'),
   enablementId: id('Enablement ID', 'ID of the enablement.'),
+  importId: id('Import ID', 'ID of the import.'),
+  uploadId: z.guid().meta({ title: 'Upload ID', description: 'ID of the upload: a GUID that you choose.' }),
+  part: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(maxParts)
+    .meta({ title: 'Part', description: 'Number of the part, from 1.' }),
   removalId: id('Removal ID', 'ID of the removal.'),
   name: z.string().meta({
     title: 'Search',

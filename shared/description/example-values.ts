@@ -56,6 +56,16 @@ export const memberExamples: Readonly<Record<string, unknown>> = {
   targetHost: 'hooks.contoso.example',
   contentUrl: `${api}/tenants/${tenantId}/exports/${recordId}/content`,
   manifestUrl: `${api}/tenants/${tenantId}/exports/${recordId}/manifest`,
+  uploadId: recordId,
+  part: 1,
+  fileName: 'contoso-2021.csv.gz',
+  readCount: 120_000,
+  landedCount: 119_988,
+  importedCount: 119_800,
+  duplicateCount: 188,
+  refusedCount: 12,
+  reason: 'otherTenant',
+  place: 'line 7',
   nextLink: `${api}/tenants/${tenantId}/records?skiptoken=…`,
   url: record,
   consentUrl: `${api}/consent/…`,
@@ -114,6 +124,9 @@ export const parameterExamples: Readonly<Record<string, unknown>> = {
   exportId: '019590d1-2c8a-7f31-b0a4-6d1f0e9c3b52',
   enablementId: '019590d1-2c8a-7f31-b0a4-6d1f0e9c3b53',
   removalId: '019590d1-2c8a-7f31-b0a4-6d1f0e9c3b54',
+  importId: '019590d1-2c8a-7f31-b0a4-6d1f0e9c3b55',
+  uploadId: recordId,
+  part: 1,
 };
 
 const filters = { from: '2026-03-01T00:00:00Z', to: '2026-03-08T00:00:00Z', operations: ['FileDownloaded'] };
@@ -130,6 +143,7 @@ export const requestExamples: Readonly<Record<string, unknown>> = {
     content: 'ids',
   },
   RegisterTenant: { domain: 'contoso.example', displayName: 'Contoso' },
+  StartImport: { uploadId: recordId, parts: 12, fileName: 'contoso-2021.csv.gz' },
   CreateKey: { name: 'Reporting', tenants: tenantId, scopes: ['records.read'] },
   RotateKey: { overlapHours: 24 },
 };

@@ -1,4 +1,5 @@
 /** OpenAPI 3.1 of the whole HTTP interface, for people and programs. */
+import { fileType } from '../api/answers.ts';
 import { areaMeanings } from '../api/areas.ts';
 import { describeAudience } from '../api/complete.ts';
 import { commonHeaders } from '../api/headers.ts';
@@ -124,7 +125,12 @@ function describeOperation(operation: Operation, parts: Parts): JsonSchema {
   };
 }
 
-function requestBodyOf({ id, body, bodyOptional }: Operation, { names }: Parts): JsonSchema | undefined {
+function requestBodyOf(
+  { id, body, bodyOptional, file }: Operation,
+  { names }: Parts,
+): JsonSchema | undefined {
+  if (file !== undefined)
+    return { required: true, content: { [fileType]: { schema: { type: 'string', format: 'binary' } } } };
   if (body === undefined) return undefined;
   const schema = named(toJsonSchema(body, input, new Map()), `${id}Request`, names);
   const example = requestExampleOf(id) ?? exampleOf(schema, names.schemas);

@@ -9,6 +9,9 @@ import type { ApiInvocation, ApiRequest } from './request.ts';
 
 type OutputOf<S> = S extends z.ZodType ? z.output<S> : undefined;
 
+/** A file, or what the schema made of JSON. */
+type BodyOf<O extends Operation> = O extends { readonly file: object } ? Buffer : OutputOf<O['body']>;
+
 /** Operations on a tenant receive it opened; see {@link ScopedAudience}. */
 type TenantOf<O extends Operation> =
   'tenantId' extends PathNames<O['route']>
@@ -28,7 +31,7 @@ export interface Call<O extends Operation> {
   readonly query: OutputOf<O['query']>;
   /** How the caller spells parameters; links in the answer follow it. */
   readonly dialect: Dialect;
-  readonly body: OutputOf<O['body']>;
+  readonly body: BodyOf<O>;
   readonly reply: Reply<O['answers']>;
 }
 

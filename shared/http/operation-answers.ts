@@ -2,6 +2,8 @@
 import type { Caller } from '../access/caller.ts';
 import type { Capabilities, Capability } from '../access/capability-token.ts';
 import { tokenToKeep } from '../access/linked-caller.ts';
+import { RequestError } from '../errors.ts';
+import { OperationInProgressError } from '../operations/start-operation.ts';
 import type { OperationFailure, OperationResult } from '../operations/operation-result.ts';
 import type { Replied } from './reply.ts';
 import { addressOf, type ApiRequest } from './request.ts';
@@ -43,6 +45,18 @@ export function resultCapability(kind: LinkedKind, tenantId = '', id = ''): Capa
  */
 export function startedHeaders(monitor: string, token?: string) {
   return { ...runningHeaders(monitor, token), 'Operation-Location': monitor };
+}
+
+/** Names the address of the operation that is running, where another one must wait for it. */
+export async function withRunning<T>(request: ApiRequest, starting: Promise<T>): Promise<T> {
+  try {
+    return await starting;
+  } catch (error) {
+    if (!(error instanceof OperationInProgressError)) throw error;
+    const { status, code, message, operationId } = error;
+    const headers = { Location: addressOf(request, operationId) };
+    throw new RequestError(status, code, message, { headers, cause: error });
+  }
 }
 
 function runningHeaders(monitor: string, token?: string) {

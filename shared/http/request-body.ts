@@ -59,12 +59,17 @@ export async function readAll(request: BodySource): Promise<Buffer> {
   return await bytes;
 }
 
-async function readOnce({ headers, body }: BodySource): Promise<Buffer> {
+/** The bytes of a body that is a file. @throws RequestError 400, 408, 413 or 415 */
+export async function readFile(request: BodySource, keptBytes: number): Promise<Buffer> {
+  return await readOnce(request, keptBytes);
+}
+
+async function readOnce({ headers, body }: BodySource, keptBytes = bodyLimits.keptBytes): Promise<Buffer> {
   const encoding = headers.get('content-encoding') ?? 'identity';
   if (encoding.toLowerCase() !== 'identity')
     throw unsupported(`Content-Encoding ${encoding.slice(0, 64)} is not supported: send it uncompressed.`);
-  if (Number(headers.get('content-length') ?? 0) > bodyLimits.keptBytes) throw tooLarge(bodyLimits.keptBytes);
-  return body === null ? Buffer.alloc(0) : await readWholeBody(body, bodyLimits);
+  if (Number(headers.get('content-length') ?? 0) > keptBytes) throw tooLarge(keptBytes);
+  return body === null ? Buffer.alloc(0) : await readWholeBody(body, { ...bodyLimits, keptBytes });
 }
 
 function unsupported(message = 'Send the body as application/json.'): RequestError {

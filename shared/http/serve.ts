@@ -19,7 +19,7 @@ import type { AnyCall, Bound } from './handler.ts';
 import { onceFor, type Idempotency } from './idempotency.ts';
 import { readParameters, noParameters, type ReadParameters } from './parameters.ts';
 import { reply } from './reply.ts';
-import { readAll, readBody, readOptionalBody } from './request-body.ts';
+import { readAll, readBody, readFile, readOptionalBody } from './request-body.ts';
 import {
   clientAddressOf,
   type ApiInvocation,
@@ -252,7 +252,11 @@ function queryOf({ query, notHere, audience }: Operation, request: ApiRequest): 
 /** Operations without a body refuse one: what a caller sends there would be ignored. */
 const emptyBody = z.union([z.strictObject({}), z.never()], 'must be empty: this operation takes no body');
 
-async function bodyOf({ method, body, bodyOptional }: Operation, request: ApiRequest): Promise<unknown> {
+async function bodyOf(
+  { method, body, bodyOptional, file }: Operation,
+  request: ApiRequest,
+): Promise<unknown> {
+  if (file !== undefined) return await readFile(request, file.keptBytes);
   if (body === undefined) {
     if (method !== 'GET' && (await readAll(request)).length > 0) await readBody(request, emptyBody);
     return undefined;

@@ -3,7 +3,7 @@ import { peek, prepend } from '../peek.ts';
 import { csvRows } from './csv-rows.ts';
 import { decodeText } from './decode-text.ts';
 import { UnreadableFileError } from './errors.ts';
-import { jsonTexts } from './json-texts.ts';
+import { jsonTexts, type PlacedText } from './json-texts.ts';
 import { recordOf } from './row-record.ts';
 
 /** One record of a file. */
@@ -21,15 +21,23 @@ export interface FileRecord {
  * @throws UnreadableFileError at the first thing that is not an audit record, and when there are no records
  */
 export async function* readAuditFile(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<FileRecord> {
+  for await (const { value, place } of readAuditRows(bytes)) yield { text: recordOf(value, place), place };
+}
+
+/**
+ * The rows of such a file, each of which should hold one record: {@link recordOf} says which.
+ * @throws UnreadableFileError when the file is not one of these, at the place where that shows, or has no rows
+ */
+export async function* readAuditRows(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<PlacedText> {
   const { start, rest } = await peek(decodeText(bytes), (held) => (held.at(-1) ?? '').trim() !== '');
   const first = start.at(-1)?.trimStart()[0];
   const text = prepend(start, rest);
   if (first === undefined) throw new UnreadableFileError('contains no records');
   const rows = first === '{' || first === '[' ? jsonTexts(text, first) : csvRows(text);
-  let records = 0;
-  for await (const { value, place } of rows) {
-    records++;
-    yield { text: recordOf(value, place), place };
+  let count = 0;
+  for await (const row of rows) {
+    count++;
+    yield row;
   }
-  if (records === 0) throw new UnreadableFileError('contains no records');
+  if (count === 0) throw new UnreadableFileError('contains no records');
 }

@@ -39,11 +39,14 @@ function wrappedRecord(fields: JsonObject, place: string): string | undefined {
   if (name === undefined) return undefined;
   const wrapped = fields[name];
   if (typeof wrapped === 'string' && wrapped.trim() !== '') return wrapped;
-  if (isObject(wrapped)) return JSON.stringify(withoutType(wrapped));
+  if (isObject(wrapped)) return JSON.stringify(withoutTypes(wrapped));
   throw new UnreadableFileError(`${place}: ${name} is empty. ${howToExport}`);
 }
 
-/** Graph names its own type inside the record. */
-function withoutType(record: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(record).filter(([name]) => name !== '@odata.type'));
+/** Graph names its own types inside the record, which would make it another one than the feed delivers. */
+function withoutTypes(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutTypes);
+  if (!isObject(value)) return value;
+  const own = Object.entries(value).filter(([name]) => !name.endsWith('@odata.type'));
+  return Object.fromEntries(own.map(([name, member]) => [name, withoutTypes(member)]));
 }

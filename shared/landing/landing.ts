@@ -73,7 +73,7 @@ export interface LandingStore {
 
 /** The raw container. Names are paths within it. */
 export interface RawStore {
-  /** Writes a blob at once; the same name again succeeds. */
+  /** Writes a blob at once, unless it exists: the name says what is in it. */
   put(name: string, body: Buffer, metadata: Readonly<Record<string, string>>): Promise<void>;
   /** Uploads a blob that becomes visible with {@link RawStore.commit}. */
   stage(name: string, body: Buffer): Promise<void>;

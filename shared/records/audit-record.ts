@@ -42,7 +42,7 @@ export function parseRecord(bytes: Buffer, truncated = false): AuditRecord {
   const fields = isObject(value) ? value : undefined;
   const hash = contentHash(bytes, truncated ? undefined : fields);
   return {
-    id: idOf(fields?.['Id']) ?? derivedId(hash),
+    id: recordIdOf(fields?.['Id']) ?? derivedId(hash),
     createdDateTime: parseCreationTime(fields?.['CreationTime']),
     summary: fields === undefined ? {} : summaryOf(fields),
     bytes,
@@ -59,7 +59,8 @@ export function derivedId(hash: Buffer): string {
 
 const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-function idOf(value: unknown): string | undefined {
+/** Undefined unless the value is a GUID, as which Microsoft writes ids. */
+export function recordIdOf(value: unknown): string | undefined {
   const id = typeof value === 'string' ? value.trim().toLowerCase() : '';
   return guid.test(id) ? id : undefined;
 }

@@ -59,6 +59,13 @@ describe.each([
     expect(await read(store, name)).toEqual({ metadata: { records: '1' }, body: Buffer.from('same') });
   });
 
+  it('are never replaced, because storage may keep them immutable', async () => {
+    const [{ store }, name] = [create(), newName()];
+    await store.put(name, Buffer.from('first'), { records: '1' });
+    await store.put(name, Buffer.from('second'), { records: '2' });
+    expect(await read(store, name)).toEqual({ metadata: { records: '1' }, body: Buffer.from('first') });
+  });
+
   it('keep metadata of several kilobytes', async () => {
     const [{ store }, name] = [create(), newName()];
     const runs = 'E120.kf3k1s,'.repeat(500);

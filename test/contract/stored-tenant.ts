@@ -5,6 +5,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { newApiKey } from '../../shared/access/api-keys.ts';
 import { createExportFiles } from '../../shared/adapters/blobs/export-files.ts';
+import { createImportUploads } from '../../shared/adapters/blobs/import-uploads.ts';
 import { createRawStore } from '../../shared/adapters/blobs/raw-store.ts';
 import { createAccessLog, createWebhookLog } from '../../shared/adapters/tables/access-log.ts';
 import { createApiKeyStore } from '../../shared/adapters/tables/api-key-store.ts';
@@ -54,7 +55,7 @@ export async function storeTenant(
   await storeIndex(tables, tenantId);
   const otherRows = await storeWork(tables, tenantId);
   await storeEvidence(tables, tenantId);
-  return { blobs: rawBlobs + 2, tables: 3, rows: landingRows + otherRows };
+  return { blobs: rawBlobs + 3, tables: 3, rows: landingRows + otherRows };
 }
 
 async function storeBlobs(settings: StorageSettings, tenantId: string, count: number): Promise<void> {
@@ -70,6 +71,8 @@ async function storeBlobs(settings: StorageSettings, tenantId: string, count: nu
   const blockId = Buffer.from('block').toString('base64');
   await files.stage(file, blockId, Buffer.from(tenantId));
   await files.commit(file, [blockId], 'application/x-ndjson');
+  const upload = { tenantId, uploadId: randomUUID() };
+  await createImportUploads(settings).put(upload, 1, Buffer.from(tenantId));
 }
 
 async function* pieces(text: string): AsyncGenerator<Buffer> {

@@ -2,7 +2,7 @@
 import { Readable } from 'node:stream';
 import type { StorageSettings } from '../../config.ts';
 import type { RawStore } from '../../landing/landing.ts';
-import { unlessMissing } from '../storage.ts';
+import { unlessExists, unlessMissing } from '../storage.ts';
 import { blobService, chunksOf, containerOf, creatingContainer } from './containers.ts';
 
 /** A staged blob has exactly one block; ids are base64 of equal length. */
@@ -15,8 +15,10 @@ export function createRawStore(settings: StorageSettings): RawStore {
   const rejected = containerOf(service, 'rejected');
   return {
     async put(name, body, metadata) {
-      await creatingContainer(raw, () =>
-        raw.getBlockBlobClient(name).uploadData(body, { metadata: { ...metadata }, ...asGzip }),
+      const options = { metadata: { ...metadata }, conditions: { ifNoneMatch: '*' }, ...asGzip };
+      // One that exists may be immutable.
+      await unlessExists(() =>
+        creatingContainer(raw, () => raw.getBlockBlobClient(name).uploadData(body, options)),
       );
     },
     async stage(name, body) {

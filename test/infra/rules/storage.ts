@@ -29,15 +29,20 @@ export const softDelete: Rule = (snapshot) => [
   }),
 ];
 
-/** Of all containers, exports alone expire. */
+/** Of all containers, these alone expire: nothing that was collected does. */
 export const lifecycle: Rule = (snapshot) => {
   const rules = ofType(snapshot, `${type}/managementPolicies`).flatMap((policy) =>
     listAt(policy, 'properties.policy.rules'),
   );
   const prefixes = rules.map((rule) => valueAt(rule, 'definition.filters.prefixMatch'));
-  return JSON.stringify(prefixes) === JSON.stringify([['exports/']])
+  return JSON.stringify(prefixes) === JSON.stringify([['exports/'], ['uploads/']])
     ? []
-    : [{ where: 'lifecycle', what: `deletes ${JSON.stringify(prefixes)} instead of exports/ alone` }];
+    : [
+        {
+          where: 'lifecycle',
+          what: `deletes ${JSON.stringify(prefixes)} instead of exports/ and uploads/ alone`,
+        },
+      ];
 };
 
 /** With a network, the account is reachable only there, with all its services. */

@@ -35,7 +35,7 @@ export function createFakeRawStore(): FakeRawStore {
       return blob === undefined ? undefined : gunzipSync(blob.body).toString('utf8').split('\n').slice(0, -1);
     },
     put: async (name, body, metadata) => {
-      blobs.set(name, { body, metadata });
+      if (!blobs.has(name)) blobs.set(name, { body, metadata });
       await Promise.resolve();
     },
     stage: async (name, body) => {

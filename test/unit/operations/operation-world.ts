@@ -89,7 +89,9 @@ export function createOperationWorld(kind: InventedKind) {
       if (found !== undefined) await cancelOperation(deps, effects, found);
     },
     monitor: (checker = defaultChecker) =>
-      monitorOperations(deps, { exports: checker, enablements: checker, removals: checker }),
+      monitorOperations(deps, {
+        ...{ exports: checker, enablements: checker, removals: checker, imports: checker },
+      }),
     async removeTenant(): Promise<void> {
       const tenant = await tenants.get(fabrikamId);
       if (tenant !== undefined) await tenants.remove(tenant);

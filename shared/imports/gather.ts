@@ -1,0 +1,97 @@
+/** Reads the next stretch of a file: what becomes one landing, and what is refused. */
+import { createHash, type Hash } from 'node:crypto';
+import { createGzipSink } from '../landing/gzip.ts';
+import { UnreadableFileError } from './errors.ts';
+import type { Refusal } from './import.ts';
+import type { PlacedText } from './json-texts.ts';
+import { takeRecord, type Expected } from './take-record.ts';
+
+/** A stretch of rows. */
+export interface Stretch {
+  readonly rows: number;
+  /** In these rows. */
+  readonly characters: number;
+  /** Records to land, in the order of the file. */
+  readonly records: number;
+  readonly textBytes: number;
+  /** SHA-256 of their text, hex. */
+  readonly sha256: string;
+  /** Their text, one a line, as gzip. */
+  readonly body: Buffer;
+  readonly refusals: readonly Refusal[];
+  /** The file ends here; or cannot be read on, which the text says. */
+  readonly end?: 'end' | { readonly fault: string };
+}
+
+export interface StretchLimits {
+  /** It ends with the row that exceeds this. */
+  readonly characters: number;
+  /** Or, where an earlier attempt ended it: after so many rows. */
+  readonly rows?: number | undefined;
+}
+
+/** Memory is bounded by the longest row, and by the compressed text of the stretch. */
+export async function gather(
+  rows: AsyncIterator<PlacedText>,
+  expected: Expected,
+  limits: StretchLimits,
+): Promise<Stretch> {
+  const [sink, hash] = [createGzipSink(), createHash('sha256')];
+  const count = { rows: 0, characters: 0, records: 0 };
+  const refusals: Refusal[] = [];
+  const toStretch = async (end?: Stretch['end']): Promise<Stretch> => ({
+    ...count,
+    textBytes: sink.textBytes,
+    refusals,
+    sha256: hash.digest('hex'),
+    body: await sink.finish(),
+    ...(end === undefined ? {} : { end }),
+  });
+  while (!isFull(count, limits)) {
+    const row = await nextRow(rows);
+    if (row === 'end' || 'fault' in row) return await toStretch(row);
+    count.rows++;
+    count.characters += row.value.length;
+    const taken = takeRecord(row, expected);
+    if ('reason' in taken) refusals.push({ place: row.place, reason: taken.reason });
+    else count.records += await write({ sink, hash }, taken.text);
+  }
+  return await toStretch();
+}
+
+function isFull({ rows, characters }: { rows: number; characters: number }, limits: StretchLimits): boolean {
+  return limits.rows === undefined ? characters >= limits.characters : rows >= limits.rows;
+}
+
+interface Written {
+  readonly sink: ReturnType<typeof createGzipSink>;
+  readonly hash: Hash;
+}
+
+async function write({ sink, hash }: Written, text: Buffer): Promise<number> {
+  const line = Buffer.concat([text, lineEnd]);
+  hash.update(line);
+  await sink.write(line);
+  return 1;
+}
+
+const lineEnd = Buffer.from('\n');
+
+/** Reads rows that earlier runs have landed. @returns why that is no longer possible, if it is not */
+export async function skip(rows: AsyncIterator<PlacedText>, count: number): Promise<string | undefined> {
+  for (let read = 0; read < count; read++) {
+    const row = await nextRow(rows);
+    if (row !== 'end' && 'fault' in row) return row.fault;
+  }
+  return undefined;
+}
+
+async function nextRow(rows: AsyncIterator<PlacedText>): Promise<PlacedText | 'end' | { fault: string }> {
+  try {
+    const next = await rows.next();
+    return next.done === true ? 'end' : next.value;
+  } catch (error) {
+    if (!(error instanceof UnreadableFileError)) throw error;
+    return { fault: error.message };
+  }
+}

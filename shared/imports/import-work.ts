@@ -1,0 +1,180 @@
+/** Takes the records of an uploaded file into a tenant, run by run, in bounded memory and from where the last run stopped. */
+import type { Budget } from '../budget.ts';
+import type { LandingStore } from '../landing/landing.ts';
+import type { OperationEffects } from '../operations/end-operation.ts';
+import type { OperationRun } from '../operations/operation-run.ts';
+import { whileManaged, type OperationWork, type Outcome } from '../operations/run-operation.ts';
+import type { TenantStore } from '../tenants/tenant.ts';
+import { readAuditRows } from './audit-file.ts';
+import { gather, skip, type Stretch } from './gather.ts';
+import {
+  refusedCount,
+  uploadOf,
+  type ImportProgress,
+  type ImportRequest,
+  type ImportState,
+  type ImportStore,
+} from './import.ts';
+import type { PlacedText } from './json-texts.ts';
+import { landStretch, type LandDeps } from './land-stretch.ts';
+import { readUpload, type ImportUploads } from './upload.ts';
+
+export interface ImportEffectsDeps {
+  readonly imports: ImportStore;
+  readonly uploads: ImportUploads;
+}
+
+export interface ImportWorkDeps extends ImportEffectsDeps, LandDeps {
+  readonly landings: Pick<LandingStore, 'open' | 'importTotals'>;
+  readonly tenants: Pick<TenantStore, 'get'>;
+  readonly now: () => Date;
+  readonly importLimits?: ImportLimits;
+}
+
+export interface ImportLimits {
+  /** Of the rows of one landing. */
+  readonly landingCharacters: number;
+  /** Of a file: every run reads again what earlier ones have landed, and must get further than they did. */
+  readonly fileCharacters: number;
+}
+
+const defaultLimits: ImportLimits = {
+  landingCharacters: 16 * 1024 * 1024,
+  fileCharacters: 8 * 1024 * 1024 * 1024,
+};
+
+type ImportRun = OperationRun<ImportRequest, ImportState>;
+
+/** Refusals that are listed one by one. */
+const maxRefusals = 100;
+const indexingWaitMs = 10_000;
+/** Longer than a daily reconciliation needs to find a message that was lost. */
+const longestIndexingMs = 2 * 24 * 60 * 60_000;
+/** Waiting is saved this often, so that the monitor does not take it for a lost message. */
+const saveEveryMs = 10 * 60_000;
+
+export function importEffects({
+  imports,
+  uploads,
+}: ImportEffectsDeps): OperationEffects<ImportRequest, ImportState> {
+  return {
+    store: imports,
+    discard: (one) => uploads.remove(uploadOf(one)),
+    measure: ({ state: { progress, imported = 0 } }) => ({
+      read: progress.read,
+      refused: refusedCount(progress),
+      imported,
+    }),
+  };
+}
+
+export function importWork(deps: ImportWorkDeps): OperationWork<ImportRequest, ImportState, undefined> {
+  return {
+    ...importEffects(deps),
+    inTurn: whileManaged(deps),
+    work: async (run, { budget }) => {
+      if (run.operation().state.readDateTime === undefined) await readRows(deps, run, budget);
+      return run.operation().state.readDateTime === undefined ? { waitMs: 0 } : await conclude(deps, run);
+    },
+  };
+}
+
+/** Stretch by stretch, until the file ends or the budget is spent. */
+async function readRows(deps: ImportWorkDeps, run: ImportRun, budget: Budget): Promise<void> {
+  const one = run.operation();
+  const rows = readAuditRows(readUpload(deps.uploads, uploadOf(one), one.request.parts));
+  try {
+    const fault = await skip(rows, one.state.progress.read);
+    if (fault !== undefined) {
+      await run.save({ state: { ...one.state, readDateTime: deps.now(), fault } });
+      return;
+    }
+    // At least one, so that every run gets further.
+    do await takeStretch(deps, run, rows);
+    while (run.operation().state.readDateTime === undefined && !budget.aborted);
+  } finally {
+    await rows.return(undefined);
+  }
+}
+
+async function takeStretch(
+  deps: ImportWorkDeps,
+  run: ImportRun,
+  rows: AsyncIterator<PlacedText>,
+): Promise<void> {
+  const { importLimits = defaultLimits, now } = deps;
+  const one = run.operation();
+  const { state } = one;
+  const limits = { characters: importLimits.landingCharacters, rows: rowsLeft(state) };
+  const stretch = await gather(rows, { tenantId: one.tenantId, now: one.createdDateTime }, limits);
+  const progress = progressAfter(state.progress, stretch);
+  if (stretch.records > 0) {
+    const landedAt = state.sealing?.landedAt ?? now();
+    // Proves that this run is the newest, and names the landing before anything of it is visible.
+    await run.save({ state: { ...state, sealing: { landedAt, read: progress.read } } });
+    await landStretch(deps, one, { stretch, landedAt });
+  }
+  const fault = faultAfter(progress, stretch, importLimits);
+  const isOver = stretch.end !== undefined || fault !== undefined;
+  const refusals = [...state.refusals, ...stretch.refusals].slice(0, maxRefusals);
+  const end = { readDateTime: isOver ? now() : undefined, fault };
+  await run.save({ state: { ...state, progress, refusals, sealing: undefined, ...end } });
+}
+
+/** Of the landing that an earlier run began. */
+function rowsLeft({ sealing, progress }: ImportState): number | undefined {
+  return sealing === undefined ? undefined : sealing.read - progress.read;
+}
+
+function progressAfter(before: ImportProgress, stretch: Stretch): ImportProgress {
+  const refused: Partial<Record<keyof typeof before.refused, number>> = { ...before.refused };
+  for (const { reason } of stretch.refusals) refused[reason] = (refused[reason] ?? 0) + 1;
+  return {
+    read: before.read + stretch.rows,
+    characters: before.characters + stretch.characters,
+    landed: before.landed + stretch.records,
+    landings: before.landings + Math.min(1, stretch.records),
+    refused,
+  };
+}
+
+function faultAfter(
+  { characters, read }: ImportProgress,
+  { end }: Stretch,
+  { fileCharacters }: ImportLimits,
+): string | undefined {
+  if (typeof end === 'object') return end.fault;
+  if (end === 'end' || characters < fileCharacters) return undefined;
+  return `has more text than one import reads: split it after row ${read}, and import the rest`;
+}
+
+/** Waits until all landings are indexed: before that, it is not known which records are new. */
+async function conclude(deps: ImportWorkDeps, run: ImportRun): Promise<Outcome<ImportState>> {
+  const one = run.operation();
+  const { progress, readDateTime = one.lastActionDateTime, fault } = one.state;
+  const { landings, indexedLandings, recordsIndexed } = await deps.landings.importTotals(
+    one.tenantId,
+    one.id,
+    one.createdDateTime,
+  );
+  const isIndexed = indexedLandings === landings && landings >= progress.landings;
+  const now = deps.now().getTime();
+  if (!isIndexed && now - readDateTime.getTime() < longestIndexingMs) return await wait(run, now);
+  await deps.uploads.remove(uploadOf(one));
+  const state = { ...one.state, imported: recordsIndexed };
+  if (!isIndexed) return notIndexed(state);
+  if (fault === undefined) return { status: 'Succeeded', state };
+  const errorMessage = `The file ${fault}. What was read before that is imported.`;
+  return { status: 'Failed', state, errorCode: 'ImportUnreadable', errorMessage };
+}
+
+async function wait(run: ImportRun, now: number): Promise<Outcome<ImportState>> {
+  if (now - run.operation().lastActionDateTime.getTime() >= saveEveryMs) await run.save({});
+  return { waitMs: indexingWaitMs };
+}
+
+function notIndexed(state: ImportState): Outcome<ImportState> {
+  const errorMessage =
+    'All records are stored, but not all of them are indexed after two days. See the runbook on poison messages.';
+  return { status: 'Failed', state, errorCode: 'ImportNotIndexed', errorMessage };
+}

@@ -1,0 +1,56 @@
+/** Makes a stretch of an import durable as a landing, in an order that survives a crash at any point. */
+import {
+  indexRequestFor,
+  landingIdOf,
+  rawBlobName,
+  type Landing,
+  type LandingStore,
+  type RawStore,
+  type WorkQueues,
+} from '../landing/landing.ts';
+import type { Stretch } from './gather.ts';
+import type { Import } from './import.ts';
+
+export interface LandDeps {
+  readonly raw: Pick<RawStore, 'put'>;
+  readonly landings: Pick<LandingStore, 'open'>;
+  readonly queues: Pick<WorkQueues, 'requestIndexing'>;
+}
+
+/**
+ * Raw blob, then the landing's row, then its message: a landing without a message is repeated by the import itself. Its
+ * name follows from its time and its text, so that the same stretch is the same landing however often it lands.
+ */
+export async function landStretch(
+  { raw, landings, queues }: LandDeps,
+  { tenantId, id: importId }: Import,
+  { stretch, landedAt }: { readonly stretch: Stretch; readonly landedAt: Date },
+): Promise<void> {
+  const { records, textBytes, sha256 } = stretch;
+  const landingId = landingIdOf(landedAt, [{ contentId: `import ${importId} ${sha256}` }]);
+  const blobName = rawBlobName(tenantId, landedAt, landingId);
+  const landing: Landing = {
+    landingId,
+    blobName,
+    landedAt,
+    importId,
+    records,
+    bytes: textBytes,
+    contentBlobs: 0,
+    oldestContent: landedAt,
+  };
+  await raw.put(blobName, stretch.body, metadataOf(landing));
+  await landings.open(tenantId, landing);
+  await queues.requestIndexing(indexRequestFor(tenantId, landing));
+}
+
+/** Without runs: records of an import say themselves which content type they are of. */
+function metadataOf({ records, bytes, landedAt, importId = '' }: Landing): Readonly<Record<string, string>> {
+  return {
+    importid: importId,
+    records: String(records),
+    contentblobs: '0',
+    textbytes: String(bytes),
+    landedat: landedAt.toISOString(),
+  };
+}

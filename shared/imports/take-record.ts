@@ -1,0 +1,59 @@
+/** Decides whether a row of a file becomes a record of a tenant. */
+import { maxLineBytes } from '../index/read-lines.ts';
+import { isObject, parseJson, type JsonObject } from '../json.ts';
+import { recordIdOf } from '../records/audit-record.ts';
+import { parseCreationTime } from '../records/record-time.ts';
+import { UnreadableFileError } from './errors.ts';
+import type { RefusalReason } from './import.ts';
+import type { PlacedText } from './json-texts.ts';
+import { recordOf } from './row-record.ts';
+
+/** What a row comes to. */
+export type Taken = { readonly text: Buffer } | { readonly reason: RefusalReason };
+
+/** Microsoft 365 is younger; each month has a table of its own, so a wrong clock must not make thousands. */
+const earliest = new Date('2010-01-01T00:00:00Z');
+const dayMs = 24 * 60 * 60_000;
+
+/** What records of this tenant must be, as of now. */
+export interface Expected {
+  readonly tenantId: string;
+  readonly now: Date;
+}
+
+/** The exact text of the row's record, or why the row is refused. */
+export function takeRecord(row: PlacedText, expected: Expected): Taken {
+  const text = textOf(row);
+  if (text === undefined) return { reason: 'notARecord' };
+  const bytes = Buffer.from(text);
+  if (bytes.length > maxLineBytes) return { reason: 'tooLarge' };
+  const fields = parseJson(text);
+  const reason = isObject(fields) ? flawOf(fields, expected) : 'notARecord';
+  return reason === undefined ? { text: bytes } : { reason };
+}
+
+function textOf({ value, place }: PlacedText): string | undefined {
+  try {
+    return recordOf(value, place);
+  } catch (error) {
+    if (error instanceof UnreadableFileError) return undefined;
+    throw error;
+  }
+}
+
+function flawOf(fields: JsonObject, { tenantId, now }: Expected): RefusalReason | undefined {
+  const { OrganizationId, Id, Operation, UserId, CreationTime } = fields;
+  // First, so that nothing else is said of the records of another tenant.
+  if (!isText(OrganizationId)) return 'noTenant';
+  if (OrganizationId.trim().toLowerCase() !== tenantId) return 'otherTenant';
+  if (recordIdOf(Id) === undefined) return 'noId';
+  const time = parseCreationTime(CreationTime);
+  if (time === undefined) return 'noTime';
+  if (time < earliest || time.getTime() > now.getTime() + dayMs) return 'implausibleTime';
+  if (!isText(Operation)) return 'noOperation';
+  return isText(UserId) ? undefined : 'noUser';
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value.trim() !== '';
+}
