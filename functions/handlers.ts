@@ -10,6 +10,7 @@ import * as exports from './exports/exports.ts';
 import * as exportContent from './exports/get-export-content.ts';
 import * as imports from './imports/imports.ts';
 import * as ingestion from './ingestion/get-ingestion.ts';
+import * as rejectedBodies from './ingestion/rejected-bodies.ts';
 import * as counts from './records/count-records.ts';
 import * as record from './records/get-record.ts';
 import * as recordsOfTenants from './records/list-records-of-tenants.ts';
@@ -37,6 +38,7 @@ const all = {
   ...exportContent,
   ...imports,
   ...ingestion,
+  ...rejectedBodies,
   ...counts,
   ...record,
   ...recordsOfTenants,

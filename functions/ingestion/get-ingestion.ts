@@ -2,6 +2,7 @@
 import * as api from '../../shared/api/tenants.ts';
 import { handler } from '../../shared/http/handler.ts';
 import type { LandingStore } from '../../shared/landing/landing.ts';
+import { rejectedContents } from '../../shared/landing/rejected-content.ts';
 import {
   readCompleteness,
   type Completeness,
@@ -37,8 +38,7 @@ export const getIngestionHandler = handler(
 function stateOf(completeness: Completeness) {
   const { completeThrough, contentTypes, open, gaps, unindexedLandings, recordsIndexing } = completeness;
   const rejected = open.filter((row) => row.state === 'rejected').length;
-  const lostAsRejected = gaps.filter((gap) => gap.reason === 'contentRejected').length;
-  const faults = [...open, ...gaps].reduce((sum, { receipt }) => sum + (receipt?.faults ?? 0), 0);
+  const allRejected = rejectedContents(open, gaps);
   return {
     idle: open.length === rejected && unindexedLandings === 0 && completeThrough !== undefined,
     completeThrough: completeThrough?.toISOString(),
@@ -48,8 +48,8 @@ function stateOf(completeness: Completeness) {
       completeThrough: type.completeThrough?.toISOString(),
     })),
     pending: open.length - rejected,
-    rejected: rejected + lostAsRejected,
-    rejectedParts: faults,
+    rejected: allRejected.length,
+    rejectedParts: allRejected.reduce((sum, { receipt }) => sum + (receipt?.faults ?? 0), 0),
     unindexedLandings,
     recordsIndexing,
     gaps: gaps.length,

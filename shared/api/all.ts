@@ -8,6 +8,7 @@ import * as feed from './feed.ts';
 import type { Operation } from './operation.ts';
 import * as imports from './imports.ts';
 import * as records from './records.ts';
+import * as rejectedBodies from './rejected-bodies.ts';
 import * as searches from './searches.ts';
 import * as self from './self.ts';
 import * as subscriptions from './subscriptions.ts';
@@ -22,6 +23,7 @@ export const areas = {
   exports,
   imports,
   tenants,
+  rejectedBodies,
   enablements,
   access,
   self,

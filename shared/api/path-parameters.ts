@@ -31,6 +31,7 @@ export const pathParameters = {
     .max(maxParts)
     .meta({ title: 'Part', description: 'Number of the part, from 1.' }),
   removalId: id('Removal ID', 'ID of the removal.'),
+  bodyId: id('Rejected Body ID', 'ID of the rejected body.'),
   name: z.string().meta({
     title: 'Search',
     description: 'Name of the saved search: letters, digits, dots, underscores and hyphens.',

@@ -45,6 +45,11 @@ export const memberExamples: Readonly<Record<string, unknown>> = {
   sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
   etag: '"1"',
   createdBy: keyId,
+  contentId: '20260302091231402000012$20260302091415877000035$audit_sharepoint$Audit_SharePoint',
+  fault: 'an object was expected as the next element of the array (record 18, near byte 24190)',
+  faultOffset: 24_190,
+  rejectedParts: 1,
+  recordsLanded: 42,
   caller: keyId,
   requestId: '7f1c0a52-3f0e-4d0c-9b5a-2f6f0d8f4c11',
   action: 'list-records',
@@ -145,6 +150,7 @@ export const requestExamples: Readonly<Record<string, unknown>> = {
   RegisterTenant: { domain: 'contoso.example', displayName: 'Contoso' },
   StartImport: { uploadId: recordId, parts: 12, fileName: 'contoso-2021.csv.gz' },
   CreateKey: { name: 'Reporting', tenants: tenantId, scopes: ['records.read'] },
+  GiveUpRejectedBody: { reason: 'Microsoft confirmed that the element was empty.' },
   RotateKey: { overlapHours: 24 },
 };
 

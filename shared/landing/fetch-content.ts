@@ -34,6 +34,9 @@ export type FetchOutcome = { readonly records: number } & (
   | { readonly kind: 'lost'; readonly settled: SettledContent; readonly gap: Gap }
 );
 
+/** It did not land. */
+type Unsettled = Exclude<FetchOutcome, { readonly kind: 'landed' }>;
+
 export interface FetchDeps extends Pick<LandingWriterOptions, 'raw' | 'limits' | 'now'> {
   readonly tenant: TenantRef;
   readonly feed: ActivityFeed;
@@ -52,7 +55,8 @@ export async function fetchContent(deps: FetchDeps, wanted: ContentToFetch): Pro
   try {
     return await landOrReject(deps, wanted);
   } catch (error) {
-    if (error instanceof UpstreamError) return classifyError(wanted, error, deps.now());
+    if (error instanceof UpstreamError)
+      return await orLandKept(deps, wanted, classifyError(wanted, error, deps.now()));
     throw error;
   }
 }
@@ -121,30 +125,62 @@ async function keep(
   await raw.putRejected(rejectedBlobName(tenant.tenantId, content, error.receipt.sha256), body);
 }
 
-/** The receipt of what landed. They stay in the landing that is being filled: the ledger row comes after it is durable. */
+/** The receipt of what landed. A body too large to hold is read from where it is kept. */
 async function salvage(
   deps: FetchDeps,
   wanted: ContentToFetch,
-  error: RejectedContentError,
+  { body, receipt }: RejectedContentError,
 ): Promise<Receipt> {
-  const { content } = wanted;
-  const landedAt = deps.now();
-  const body = error.body ?? (await keptBody(deps, content, error.receipt.sha256));
-  const received = await salvageContent(body, receiving(deps, content, landedAt));
+  const read = body ?? (await keptBody(deps, wanted, receipt.sha256));
+  if (read === undefined) throw new Error('A rejected body that was kept does not exist.');
+  const salvaged = await landWhole(deps, wanted, { body: read, sha256: receipt.sha256 });
   // A body that was fetched twice may be another one now: the next attempt shows.
-  if (received.receipt.sha256 !== error.receipt.sha256) return { ...error.receipt, records: 0 };
+  return salvaged ?? { ...receipt, records: 0, receivedAt: deps.now() };
+}
+
+/**
+ * Adds the whole records of a rejected body to the landing that is being filled; the ledger hears of them after that is
+ * durable. Undefined, with nothing landed, if it is another body.
+ */
+async function landWhole(
+  deps: FetchDeps,
+  wanted: ContentToFetch,
+  { body, sha256 }: { readonly body: AsyncIterable<Buffer> | Iterable<Buffer>; readonly sha256: string },
+): Promise<Receipt | undefined> {
+  const landedAt = deps.now();
+  const received = await salvageContent(body, receiving(deps, wanted.content, landedAt));
+  if (received.receipt.sha256 !== sha256) return undefined;
   if (received.receipt.records > 0) await deps.writer.add(partial(wanted, landedAt, received));
-  return received.receipt;
+  const last = wanted.open?.receipt;
+  const receivedAt = (last?.sha256 === sha256 ? last.receivedAt : undefined) ?? landedAt;
+  return { ...received.receipt, receivedAt };
+}
+
+/**
+ * What could not be fetched again may have a body that is kept and was never searched for records: an earlier release
+ * kept it, or the host was killed.
+ */
+async function orLandKept(
+  deps: FetchDeps,
+  wanted: ContentToFetch,
+  outcome: Unsettled,
+): Promise<FetchOutcome> {
+  const { sha256, faults } = wanted.open?.receipt ?? {};
+  if (sha256 === undefined || faults !== undefined) return outcome;
+  const body = await keptBody(deps, wanted, sha256);
+  const receipt = body && (await landWhole(deps, wanted, { body, sha256 }));
+  if (receipt === undefined) return outcome;
+  const { records } = receipt;
+  if (outcome.kind === 'lost') return { ...outcome, records, gap: { ...outcome.gap, receipt } };
+  return { ...outcome, records, open: { ...outcome.open, receipt } };
 }
 
 async function keptBody(
   { raw, tenant }: FetchDeps,
-  content: ContentBlob,
+  { content }: ContentToFetch,
   sha256: string,
-): Promise<AsyncIterable<Buffer>> {
-  const body = await raw.readRejected(rejectedBlobName(tenant.tenantId, content, sha256));
-  if (body === undefined) throw new Error('A rejected body that was kept does not exist.');
-  return body;
+): Promise<AsyncIterable<Buffer> | undefined> {
+  return await raw.readRejected(rejectedBlobName(tenant.tenantId, content, sha256));
 }
 
 function partial(wanted: ContentToFetch, landedAt: Date, received: ReceivedContent): ReceivedBlob {
@@ -153,7 +189,7 @@ function partial(wanted: ContentToFetch, landedAt: Date, received: ReceivedConte
   return { content, attempts, wasOpen: false, mayHaveGap: false, isPartial: true, landedAt, received };
 }
 
-function classifyError(wanted: ContentToFetch, error: UpstreamError, now: Date): FetchOutcome {
+function classifyError(wanted: ContentToFetch, error: UpstreamError, now: Date): Unsettled {
   const { action, code, retryAfterMs = backoffMs(attemptsOf(wanted)) } = error;
   const failure = { code, nextAttemptAt: new Date(now.getTime() + retryAfterMs) };
   if (action === 'gone') return classifyGone(wanted, failure, now);
@@ -165,7 +201,7 @@ function classifyError(wanted: ContentToFetch, error: UpstreamError, now: Date):
 const goneAfterMs = 60 * 60_000;
 
 /** Content that was listed is believed to be gone when Microsoft has said so for an hour, or said so before. */
-function classifyGone(wanted: ContentToFetch, failure: Failure, now: Date): FetchOutcome {
+function classifyGone(wanted: ContentToFetch, failure: Failure, now: Date): Unsettled {
   const goneSince = wanted.open?.goneSince ?? now;
   const certainAt = new Date(goneSince.getTime() + goneAfterMs);
   if (wanted.reopened || now >= certainAt) return lose(wanted, failure, { reason: 'contentGone', now });
@@ -180,7 +216,7 @@ type Failure = Pick<OpenContent, 'code' | 'nextAttemptAt' | 'receipt' | 'goneSin
 const lastAttemptMs = 15 * 60_000;
 
 /** However long it would have to wait, there is one more attempt before its end. */
-function deferOrLose(wanted: ContentToFetch, failure: Failure, now: Date): FetchOutcome {
+function deferOrLose(wanted: ContentToFetch, failure: Failure, now: Date): Unsettled {
   const lastAttemptAt = new Date(endOf(wanted.content).getTime() - lastAttemptMs);
   if (now < lastAttemptAt) {
     const nextAttemptAt = earlier(failure.nextAttemptAt, lastAttemptAt);
@@ -200,7 +236,7 @@ function endOf(content: ContentBlob): Date {
   return new Date(Math.max(promised, content.contentExpiration.getTime()));
 }
 
-function defer(wanted: ContentToFetch, failure: Failure, attempts: number): FetchOutcome {
+function defer(wanted: ContentToFetch, failure: Failure, attempts: number): Unsettled {
   const { content, open } = wanted;
   // Rejected content stays rejected until a sound body arrives: the rejected body is kept for inspection.
   const { receipt = open?.receipt } = failure;
@@ -213,7 +249,7 @@ function lose(
   wanted: ContentToFetch,
   { code, receipt }: Failure,
   { reason, now }: { readonly reason: Gap['reason']; readonly now: Date },
-): FetchOutcome {
+): Unsettled {
   const { content } = wanted;
   const state = reason === 'contentRejected' ? 'rejected' : 'gone';
   return {

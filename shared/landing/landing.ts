@@ -155,7 +155,11 @@ export function rawBlobName(tenantId: string, landedAt: Date, landingId: string)
 }
 
 /** The name of a rejected body in its container. */
-export function rejectedBlobName(tenantId: string, content: ContentBlob, sha256: string): string {
+export function rejectedBlobName(
+  tenantId: string,
+  content: Pick<ContentBlob, 'contentId' | 'contentCreated'>,
+  sha256: string,
+): string {
   const id = createHash('sha256').update(content.contentId).digest('hex').slice(0, 16);
   return `tenant=${tenantId}/date=${content.contentCreated.toISOString().slice(0, 10)}/${id}-${sha256.slice(0, 16)}`;
 }

@@ -15,6 +15,8 @@ export const receiptSchema = z.object({
   faults: z.number().optional(),
   /** Position of the first of them. */
   faultAt: z.number().optional(),
+  /** Of a rejected body: when it was received first. */
+  receivedAt: storedDate.optional(),
 });
 export type Receipt = Readonly<z.output<typeof receiptSchema>>;
 
@@ -65,15 +67,23 @@ export const gapSchema = z.object({
   recordedAt: storedDate,
   /** Of its last body, if that was rejected. */
   receipt: receiptSchema.optional(),
+  /** Where its content blob can be fetched, and until when. */
+  contentUri: z.string().optional(),
+  contentExpiration: storedDate.optional(),
+  /** When and why an operator ended the attempts to fetch it, and who that was. */
+  givenUpAt: storedDate.optional(),
+  givenUpBy: z.string().optional(),
+  givenUpReason: z.string().optional(),
 });
 export type Gap = Readonly<z.output<typeof gapSchema>>;
 
 /** The gap of one content blob. */
 export function gapOf(
-  { contentType, contentId, contentCreated: start }: ContentBlob,
+  { contentType, contentId, contentUri, contentExpiration, contentCreated: start }: ContentBlob,
   why: Pick<Gap, 'reason' | 'code' | 'recordedAt' | 'receipt'>,
 ): Gap {
-  return { contentType, contentId, window: { start, end: new Date(start.getTime() + 1) }, ...why };
+  const window = { start, end: new Date(start.getTime() + 1) };
+  return { contentType, contentId, contentUri, contentExpiration, window, ...why };
 }
 
 /** How far a content type has been listed. */

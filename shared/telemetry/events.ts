@@ -25,8 +25,11 @@ export const telemetryEvents = {
     'A record is not JSON and can be found by time and text only; or it is `truncated`: longer than 16 MiB, and found by what its beginning says.',
   'index.record.switchedAuditingOff': 'A record shows that someone switched auditing off.',
   'landing.content.deferred': 'A content blob could not be fetched yet and will be retried.',
+  'landing.content.givenUp':
+    'An operator ended the attempts to fetch rejected content. It stays a gap, with who gave it up and why.',
   'landing.content.rejected':
     'The body of a content blob was not a list of records throughout. It was stored as received, and its whole records landed.',
+  'landing.content.released': 'An operator had rejected content fetched again at once.',
   'landing.content.unusable':
     'The feed listed content that cannot be fetched: its item has no usable ID or address. It is a gap, and `code` says why.',
   'landing.gap.recorded': 'A time range or content blob is permanently lost.',

@@ -12,6 +12,7 @@ import {
   type Gap,
   type Ledger,
   type OpenContent,
+  type Receipt,
   type SettledContent,
   type SettledState,
 } from '../../landing/ledger.ts';
@@ -146,14 +147,22 @@ function toOpen({
   reopened,
   ...rest
 }: z.output<typeof openColumns>): OpenContent {
-  const { records, bytes, sha256, faults, faultAt, ...content } = rest;
-  const receipt = receiptSchema.safeParse({ records, bytes, sha256, faults, faultAt }).data;
+  const { receipt, rest: content } = splitReceipt(rest);
   return { content, state, attempts, nextAttemptAt, code, receipt, goneSince, reopened };
 }
 
+type ReceiptColumns = { readonly [K in keyof Receipt]?: Receipt[K] | undefined };
+
+/** The receipt among other columns; undefined if the row has none. */
+function splitReceipt<T extends ReceiptColumns>(row: T) {
+  const { records, bytes, sha256, faults, faultAt, receivedAt, ...rest } = row;
+  const isWhole = records !== undefined && bytes !== undefined && sha256 !== undefined;
+  const receipt = isWhole ? { records, bytes, sha256, faults, faultAt, receivedAt } : undefined;
+  return { receipt, rest };
+}
+
 function toGap({ start, end, ...rest }: z.output<typeof gapColumns>): Gap {
-  const { records, bytes, sha256, faults, faultAt, ...gap } = rest;
-  const receipt = receiptSchema.safeParse({ records, bytes, sha256, faults, faultAt }).data;
+  const { receipt, rest: gap } = splitReceipt(rest);
   return { ...gap, window: { start, end }, ...(receipt === undefined ? {} : { receipt }) };
 }
 
