@@ -8,7 +8,10 @@ const folder = 'connector';
 
 export const define: Define = (command, context) => {
   command
-    .description("Writes the Power Automate connector, generated from the API's operations.")
+    .description(
+      "Writes the Power Automate connector to the folder connector, generated from the API's operations. It needs no " +
+        'deployment; docs/power-automate.md explains how to import it. Run it after a description has changed.',
+    )
     .action(async () => {
       const path = join(projectFolder, folder);
       await mkdir(path, { recursive: true });

@@ -8,7 +8,9 @@ import { createSbom, readComponents, type Component } from './sbom.ts';
 
 export const define: Define = (command, context) => {
   command
-    .description('Checks the licenses of the packages that ship. Exit code 1 if one is not allowed.')
+    .description(
+      'Checks the licenses of the packages that ship against scripts/licenses/allowed.ts. Exit code 1 if one is not allowed.',
+    )
     .option('--notices <file>', 'also write their license texts')
     .action(async ({ notices }) => {
       context.report(await checkLicenses({ notices }));

@@ -8,7 +8,8 @@ import { findFaults, kilobytes, targets } from './targets.ts';
 export const define: Define = (command, context) => {
   command
     .description(
-      'Creates the folder and the archive to deploy. Exit code 1 if it cannot be deployed or is too large.',
+      'Builds the app, and creates the folder to deploy and its archive next to it, <folder>.zip. Exit code 1 if it ' +
+        'cannot be deployed or is too large; how long it takes to load is only reported, because a busy machine is slow.',
     )
     .option('--out <folder>', 'the folder', 'dist/package')
     .option('--report-only', 'succeed even if it is larger than its target')

@@ -56,7 +56,7 @@ const summary = `
   admins = $admins.Count
   holders = $ids.Count
   exported = @($export.status, $export.recordCount)
-  sameFile = $manifest.sha256 -eq $sha256
+  sameFile = $manifest.file.sha256 -eq $sha256
   enablement = @($enablement.status, $enablement.dryRun)
   refused = $refusal.code
 } | ConvertTo-Json`;
