@@ -64,7 +64,12 @@ async function authorize(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Close' }).first().press('Enter');
 }
 
-describe.skipIf(executable === undefined)('the docs page in a browser', () => {
+const title =
+  executable === undefined
+    ? 'the docs page in a browser: not tested, because there is no Chromium (Debian: apt-get install chromium)'
+    : 'the docs page in a browser';
+
+describe.skipIf(executable === undefined)(title, () => {
   it('shows every group, breaks no policy, and calls no one else', async () => {
     const { page, wrong } = await open();
     for (const area of ['Records', 'Exports', 'Tenants', 'Enablements', 'Access'])
