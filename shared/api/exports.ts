@@ -14,11 +14,13 @@ const audience = { scope: 'records.read' } as const;
 const form = {
   format: exportFormat.meta({
     title: 'Format',
-    description: "The portal's columns, one column per member, or one record per line as delivered.",
+    description:
+      "The portal's columns, one column per member, one record per line as delivered, or an Excel workbook.",
     'x-ms-enum-values': [
       { value: 'csv', displayName: 'CSV as in the Purview portal' },
       { value: 'csvFlat', displayName: 'CSV with a column for each member' },
       { value: 'ndjson', displayName: 'Records as delivered, one per line' },
+      { value: 'xlsx', displayName: 'Excel workbook' },
     ],
   }),
   bom: z.boolean().optional().meta({

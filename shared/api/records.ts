@@ -1,7 +1,7 @@
 /** Operations on records. */
 import * as z from 'zod';
 import { countParameters } from '../query/count-query.ts';
-import { exportFormats } from '../exports/export.ts';
+import { lineFormats } from '../exports/export.ts';
 import { streamedTypes } from '../exports/formats.ts';
 import { filterParameters } from '../query/filters.ts';
 import { listParameters, tenantsParameters } from '../query/record-query.ts';
@@ -19,7 +19,7 @@ import {
 const area = 'Records';
 const audience = { scope: 'records.read' } as const;
 
-const streamFormat = once(z.enum(exportFormats, `must be one of ${exportFormats.join(', ')}`));
+const streamFormat = once(z.enum(lineFormats, `must be one of ${lineFormats.join(', ')}`));
 const streamParameters = filterParameters.extend({
   format: streamFormat.default('ndjson').meta({
     title: 'Format',

@@ -7,6 +7,7 @@ import { whileManaged, type OperationWork, type Outcome } from '../operations/ru
 import type { TenantStore } from '../tenants/tenant.ts';
 import {
   exportFileName,
+  noProgress,
   type Export,
   type ExportFiles,
   type ExportProgress,
@@ -16,7 +17,8 @@ import {
 } from './export.ts';
 import { rangedFiltersOf } from './ranged-filters.ts';
 import { blockCount, blockIdsOf, createFileWriter, type FileWriter } from './file-writer.ts';
-import { fileFormat } from './formats.ts';
+import type { FileEncoder, FileForm } from './file-form.ts';
+import { fileForm } from './file-forms.ts';
 import type { RecordPages, RecordsQuestion } from './record-pages.ts';
 
 export interface ExportEffectsDeps {
@@ -88,7 +90,7 @@ async function writeFile(
   }
   const one = run.operation();
   const ids = blockIdsOf(one.state.progress.blocks);
-  await deps.exportFiles.commit(exportFileName(one), ids, fileFormat(one.request).mediaType);
+  await deps.exportFiles.commit(exportFileName(one), ids, fileForm(one.request).mediaType);
   return { status: 'Succeeded', state: { ...one.state, sha256: writing.writer.digest() } };
 }
 
@@ -105,6 +107,7 @@ function tooLarge({ operation }: ExportRun): Outcome<ExportState> {
 interface Writing {
   readonly one: Export;
   readonly writer: FileWriter;
+  readonly encoder: FileEncoder;
   readonly question: RecordsQuestion;
   position: string | undefined;
   records: number;
@@ -116,27 +119,37 @@ interface Writing {
 async function openWriting(deps: ExportWorkDeps, run: ExportRun): Promise<Writing> {
   const one = run.operation();
   const { tenantId, request, state } = one;
-  const { head, withTexts } = fileFormat(request);
+  const form = fileForm(request);
   const name = exportFileName(one);
   const { progress, ingestedThrough } = state;
-  const writer = await createFileWriter({ files: deps.exportFiles, name, run: run.number, progress });
+  const known = form.open(progress.encoderState) === undefined ? noProgress : progress;
+  const writer = await createFileWriter({ files: deps.exportFiles, name, run: run.number, progress: known });
+  const encoder = continued(form, writer.begun);
   const { position, records, newest, oldest, bytes } = writer.begun;
-  if (bytes === 0) await writer.append(head);
+  if (bytes === 0) await writer.append(encoder.begin());
   const filters = { ...rangedFiltersOf(one), ...state.names };
-  const question = { tenantId, filters, ingestedThrough, withTexts };
-  return { one, writer, question, position, records, newest, oldest, savedAt: deps.now() };
+  const question = { tenantId, filters, ingestedThrough, withTexts: form.withTexts };
+  return { one, writer, encoder, question, position, records, newest, oldest, savedAt: deps.now() };
+}
+
+function continued(form: FileForm, { encoderState }: ExportProgress): FileEncoder {
+  const encoder = form.open(encoderState);
+  if (encoder === undefined) throw new Error('The state of the file was read before, and is not valid now.');
+  return encoder;
 }
 
 /** Whether that was the last one. */
 async function writePage(deps: ExportWorkDeps, writing: Writing): Promise<boolean> {
-  const format = fileFormat(writing.one.request);
+  const { writer, encoder } = writing;
   const page = await deps.pages.page(writing.question, writing.position);
-  for (const record of page.records) await writing.writer.append(await format.line(record));
+  for (const record of page.records) await writer.append(await encoder.add(record));
   writing.records += page.records.length;
   writing.newest ??= page.records[0]?.record.createdDateTime;
   writing.oldest = page.records.at(-1)?.record.createdDateTime ?? writing.oldest;
   writing.position = page.next;
-  return page.next === undefined;
+  if (page.next !== undefined) return false;
+  await writer.append(encoder.end());
+  return true;
 }
 
 function isWorthSaving({ now }: ExportWorkDeps, { writer, savedAt }: Writing): boolean {
@@ -151,5 +164,6 @@ async function progressOf(
   const { position, records, newest, oldest } = writing;
   const written = await writing.writer.flush();
   writing.savedAt = now();
-  return { ...written, position, isRead, records, newest, oldest };
+  const encoderState = isRead ? undefined : writing.encoder.state();
+  return { ...written, encoderState, position, isRead, records, newest, oldest };
 }

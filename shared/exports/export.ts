@@ -6,10 +6,14 @@ import type { OperationStore } from '../operations/operation-store.ts';
 import { storedDate } from '../stored-date.ts';
 
 /**
- * `csv`: the columns of the Purview portal's export; `csvFlat`: a column for each member of a listed record;
- * `ndjson`: records exactly as delivered, one a line.
+ * Formats with a line for each record. `csv`: the columns of the Purview portal's export; `csvFlat`: a column for each
+ * member of a listed record; `ndjson`: records exactly as delivered.
  */
-export const exportFormats = ['csv', 'csvFlat', 'ndjson'] as const;
+export const lineFormats = ['csv', 'csvFlat', 'ndjson'] as const;
+export type LineFormat = (typeof lineFormats)[number];
+
+/** `xlsx`: a workbook with the columns of `csvFlat` and the record. */
+export const exportFormats = [...lineFormats, 'xlsx'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 /** What was requested, kept as it was sent, so that the manifest says how to request the same again. */
@@ -38,6 +42,8 @@ const progressSchema = z.strictObject({
   records: z.int(),
   /** State of the SHA-256 of all bytes so far, base64; absent at the beginning. */
   hashState: z.string().optional(),
+  /** What the form of the file needs to continue; absent where it needs nothing. Holds up to 32 KiB of records. */
+  encoderState: z.string().optional(),
   /** createdDateTime of the newest and the oldest record in the file. */
   newest: storedDate.optional(),
   oldest: storedDate.optional(),
@@ -98,6 +104,7 @@ export const extensions: Readonly<Record<ExportFormat, string>> = {
   csv: 'csv',
   csvFlat: 'csv',
   ndjson: 'ndjson',
+  xlsx: 'xlsx',
 };
 
 /** Where its file is, below the container. */

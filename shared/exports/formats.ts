@@ -1,10 +1,10 @@
-/** File formats: the head of a file, and the line for each record. */
+/** Formats of lines: the head of a file, and the line for each record. */
 import { preferredType } from '../http/accept.ts';
 import { isObject, parseJson } from '../json.ts';
 import { memberValue, type MemberValue } from '../query/public-record.ts';
 import { recordMembers } from '../records/member-kinds.ts';
 import { csvLine, neutralizedJson, type Cell } from './csv-cells.ts';
-import type { ExportFormat, ExportRequest } from './export.ts';
+import type { LineFormat } from './export.ts';
 import type { ExportedRecord } from './record-pages.ts';
 
 export interface FileFormat {
@@ -18,7 +18,14 @@ export interface FileFormat {
   readonly alterations: readonly string[];
 }
 
-export function fileFormat({ format, bom }: Pick<ExportRequest, 'format' | 'bom'>): FileFormat {
+/** What makes a file of lines. */
+export interface LineForm {
+  readonly format: LineFormat;
+  /** Begins CSV with a byte order mark. */
+  readonly bom: boolean;
+}
+
+export function fileFormat({ format, bom }: LineForm): FileFormat {
   return bom ? withByteOrderMark(formats[format]) : formats[format];
 }
 
@@ -41,7 +48,7 @@ const portalColumns = [
   'AssociatedAdminUnitsNames',
 ];
 
-const formats: Readonly<Record<ExportFormat, FileFormat>> = {
+const formats: Readonly<Record<LineFormat, FileFormat>> = {
   csv: {
     mediaType: csvMediaType,
     withTexts: true,
@@ -98,7 +105,7 @@ function listed(value: unknown): string {
   return values.filter((one) => typeof one === 'string').join(',');
 }
 
-const streamedFormats: ReadonlyMap<string, ExportFormat> = new Map([
+const streamedFormats: ReadonlyMap<string, LineFormat> = new Map([
   ['application/x-ndjson', 'ndjson'],
   ['text/csv', 'csv'],
 ]);
@@ -107,6 +114,6 @@ const streamedFormats: ReadonlyMap<string, ExportFormat> = new Map([
 export const streamedTypes = [...streamedFormats.keys()];
 
 /** The format that the header `Accept` prefers; undefined when that is JSON, as with a wildcard. */
-export function streamedFormat(accept: string | null): ExportFormat | undefined {
+export function streamedFormat(accept: string | null): LineFormat | undefined {
   return streamedFormats.get(preferredType(accept, ['application/json', ...streamedTypes]) ?? '');
 }

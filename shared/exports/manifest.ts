@@ -4,7 +4,7 @@ import { isFinished } from '../operations/operation.ts';
 import { downloadName, expiryOf, type Export } from './export.ts';
 import { missingOf } from './public-export.ts';
 import { rangedFiltersOf } from './ranged-filters.ts';
-import { fileFormat } from './formats.ts';
+import { fileForm } from './file-forms.ts';
 
 /** An export with its file. */
 export interface WholeExport extends Export {
@@ -26,7 +26,7 @@ export function manifestOf(one: WholeExport) {
   const { request, state } = one;
   const { progress, ingestedThrough, completeThrough } = state;
   const { from, to } = rangedFiltersOf(one);
-  const { mediaType, alterations } = fileFormat(request);
+  const { mediaType, alterations } = fileForm(request);
   return {
     manifestVersion: 1,
     exportId: one.id,

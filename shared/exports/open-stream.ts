@@ -1,6 +1,6 @@
 /** Opens a stream of all records of one tenant that pass filters. */
 import type { Access, Caller } from '../access/access.ts';
-import type { ExportFormat } from './export.ts';
+import type { LineFormat } from './export.ts';
 import { streamRecords, type StreamRecordsDeps } from './stream-records.ts';
 import type { PacedBody } from '../http/paced-body.ts';
 import type { ApiInvocation } from '../http/request.ts';
@@ -20,7 +20,7 @@ interface StreamRequest {
   readonly caller: Caller;
   readonly tenant: StoredTenant;
   readonly filters: AskedFilters;
-  readonly format: ExportFormat;
+  readonly format: LineFormat;
 }
 
 /** Reads the first page before it resolves. @throws when storage fails */

@@ -1,8 +1,7 @@
 /** All records that pass filters as one answer, for callers on a command line. */
 import { withKnownNames } from '../query/known-names.ts';
 import type { NameDirectory } from '../tenants/name-directory.ts';
-import type { ExportRequest } from './export.ts';
-import { fileFormat, type FileFormat } from './formats.ts';
+import { fileFormat, type FileFormat, type LineForm } from './formats.ts';
 import type { ExportedPage, RecordPages, RecordsQuestion } from './record-pages.ts';
 
 export interface StreamRecordsDeps {
@@ -14,7 +13,7 @@ export interface StreamRecordsDeps {
 }
 
 export type RecordStreamQuestion = Pick<RecordsQuestion, 'tenantId' | 'filters'> &
-  Pick<ExportRequest, 'format' | 'bom'> & {
+  LineForm & {
     /** Runs what reads a page after the first: the caller may have to wait for it. */
     readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>;
   };

@@ -3,7 +3,7 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { neutralized } from '../../../shared/exports/csv-cells.ts';
-import type { ExportFormat } from '../../../shared/exports/export.ts';
+import type { LineFormat } from '../../../shared/exports/export.ts';
 import { fileFormat } from '../../../shared/exports/formats.ts';
 import { recordMembers } from '../../../shared/records/member-kinds.ts';
 import { exportedRecord } from '../../support/exports.ts';
@@ -12,17 +12,13 @@ const id = '0f8fad5b-d9cb-469f-a165-70867728950e';
 const portalHeader =
   'RecordId,CreationDate,RecordType,Operation,UserId,AuditData,AssociatedAdminUnits,AssociatedAdminUnitsNames';
 
-async function fileOf(
-  format: ExportFormat,
-  texts: readonly (string | Buffer)[],
-  bom = false,
-): Promise<Buffer> {
+async function fileOf(format: LineFormat, texts: readonly (string | Buffer)[], bom = false): Promise<Buffer> {
   const form = fileFormat({ format, bom });
   const lines = await Promise.all(texts.map((text) => form.line(exportedRecord(text))));
   return Buffer.concat([form.head, ...lines]);
 }
 
-async function rowsOf(format: ExportFormat, texts: readonly string[]): Promise<readonly string[][]> {
+async function rowsOf(format: LineFormat, texts: readonly string[]): Promise<readonly string[][]> {
   return parse(await fileOf(format, texts), { record_delimiter: '\r\n' });
 }
 

@@ -1,0 +1,112 @@
+/** A workbook of records, written row by row, that any process can continue. */
+import * as z from 'zod';
+import { parseJson } from '../../json.ts';
+import { memberValue } from '../../query/public-record.ts';
+import { recordMembers } from '../../records/member-kinds.ts';
+import type { RecordMember } from '../../records/members.ts';
+import type { FileEncoder, FileForm } from '../file-form.ts';
+import type { ExportedRecord } from '../record-pages.ts';
+import * as parts from './workbook-parts.ts';
+import { maxCellCharacters, momentCell, numberCell, textCell } from './xlsx-cells.ts';
+import { createZipWriter, zipStateSchema } from './zip-writer.ts';
+
+const auditData = 'AuditData';
+const usualWidth = 18;
+const widths: ReadonlyMap<string, number> = new Map<RecordMember | typeof auditData, number>([
+  ['id', 38],
+  ['createdDateTime', 20],
+  ['ingestedDateTime', 20],
+  ['operation', 28],
+  ['userId', 32],
+  ['objectId', 48],
+  [auditData, 80],
+]);
+const columns: readonly parts.Column[] = [...recordMembers, auditData].map((name) => ({
+  name,
+  width: widths.get(name) ?? usualWidth,
+}));
+
+export interface SheetLimits {
+  /** With the header. */
+  readonly rows: number;
+  /** Before compression, so that no part of the file needs the extensions for parts of 4 GiB, which not every program reads. */
+  readonly bytes: number;
+}
+
+const excelLimits: SheetLimits = { rows: 1_048_576, bytes: 2 * 1024 ** 3 };
+
+const stateSchema = z.strictObject({
+  zip: zipStateSchema,
+  /** Rows of each sheet; the last one is being written. */
+  rows: z.array(z.int()),
+});
+
+export const xlsxForm: FileForm = {
+  mediaType: parts.mediaType,
+  withTexts: true,
+  open: (state) => createXlsxEncoder(state),
+  alterations: [
+    `Texts longer than ${maxCellCharacters} characters, which is what a cell can hold, end with an ellipsis; export as ndjson for the full text.`,
+    'Times are dates of the spreadsheet, in UTC.',
+    'Lists are joined with commas.',
+    'Characters that XML cannot contain are written as _xHHHH_, which spreadsheets show as the character.',
+    'Bytes that are not valid UTF-8 are replaced by U+FFFD.',
+    'A sheet ends after 1,048,576 rows, and the next one continues.',
+  ],
+};
+
+/** As {@link FileForm.open}. */
+export function createXlsxEncoder(state: string | undefined, limits = excelLimits): FileEncoder | undefined {
+  const begun = state === undefined ? undefined : stateSchema.safeParse(parseJson(state)).data;
+  if (state !== undefined && begun === undefined) return undefined;
+  const zip = createZipWriter(begun?.zip);
+  const rows = [...(begun?.rows ?? [])];
+  const beginSheet = (): Buffer => {
+    const number = rows.push(1);
+    return Buffer.concat([
+      zip.begin(parts.partNames.sheet(number)),
+      zip.append(parts.sheetBegin(columns, number)),
+    ]);
+  };
+  const endSheet = (): Buffer =>
+    Buffer.concat([zip.append(parts.sheetEnd(columns, rows.at(-1) ?? 1)), zip.endPart()]);
+  const whole = (name: string, content: string): Buffer =>
+    Buffer.concat([zip.begin(name), zip.append(content), zip.endPart()]);
+  const isFull = () => (rows.at(-1) ?? 0) >= limits.rows || zip.size() >= limits.bytes;
+  return {
+    begin: () =>
+      Buffer.concat([
+        whole(parts.partNames.relationships, parts.packageRelationships),
+        whole(parts.partNames.styles, parts.styleSheet),
+        beginSheet(),
+      ]),
+    async add(record) {
+      const row = parts.sheetRow(await cellsOf(record));
+      const next = isFull() ? [endSheet(), beginSheet()] : [];
+      rows[rows.length - 1] = (rows.at(-1) ?? 0) + 1;
+      return Buffer.concat([...next, zip.append(row)]);
+    },
+    end: () =>
+      Buffer.concat([
+        endSheet(),
+        whole(parts.partNames.workbook, parts.workbook(columns, rows)),
+        whole(parts.partNames.workbookRelationships, parts.workbookRelationships(rows.length)),
+        whole(parts.partNames.contentTypes, parts.contentTypes(rows.length)),
+        zip.endFile(),
+      ]),
+    state: () => JSON.stringify({ zip: zip.state(), rows }),
+  };
+}
+
+async function cellsOf({ record, text }: ExportedRecord): Promise<readonly string[]> {
+  const delivered = (await text()).toString('utf8');
+  return [...recordMembers.map((member) => memberCell(member, record)), textCell(delivered)];
+}
+
+function memberCell(member: RecordMember, record: ExportedRecord['record']): string {
+  const value = memberValue(member, record);
+  if (value === undefined) return '<c/>';
+  if (typeof value === 'number') return numberCell(value);
+  const text = typeof value === 'object' ? value.join(',') : value;
+  return member.endsWith('DateTime') ? momentCell(text) : textCell(text);
+}
