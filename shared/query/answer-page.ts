@@ -2,6 +2,7 @@
 import pMap from 'p-map';
 import { checkLeavesRoom, withParameter } from '../http/address-length.ts';
 import type { Dialect } from '../http/parameters.ts';
+import { wholeText } from '../records/delivered-text.ts';
 import type { NameDirectory } from '../tenants/name-directory.ts';
 import type { StoredTenant } from '../tenants/tenant.ts';
 import { endOfComplete, withEnd } from './complete-range.ts';
@@ -68,7 +69,7 @@ export async function answerRecordsOfTenants(deps: AnswerPageDeps, request: Page
 function expandedJson(record: FoundRecord, room: TextRoom, show: (record: FoundRecord) => object): string {
   const text = room.textOf(record);
   if (text === undefined) return JSON.stringify(show(record));
-  return withAuditData(show(completedFromText(record, text)), text);
+  return withAuditData(show(completedFromText(record, wholeText(text))), text);
 }
 
 /** Counts of one part of the records; following next links counts them all. @throws as {@link answerRecords} */

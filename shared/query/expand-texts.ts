@@ -52,5 +52,5 @@ async function readText(deps: TextDeps, record: FoundRecord): Promise<Buffer> {
   if (row === undefined) throw new Error('A record has no row that holds its text.');
   if (row.text !== undefined) return await exactText(deps.raw, row);
   // One that is too large for a page is not shown, so its first 16 MiB are enough.
-  return await whileHoldingLargeText(() => textToSearch(deps.raw, row));
+  return (await whileHoldingLargeText(() => textToSearch(deps.raw, row))).bytes;
 }

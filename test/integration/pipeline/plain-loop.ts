@@ -50,12 +50,21 @@ export function readPlainly(line: Buffer, contentCreated: Date): PlainRecord {
     line,
     time: timeOf(isText.safeParse(fields['CreationTime']).data) ?? contentCreated.getTime(),
     values: { ...values, clientIp: addresses[0], team: teams[0], siteUrl: values['siteUrl'] ?? implied },
-    several: { clientIp: addresses, team: teams },
+    several: { clientIp: addresses, team: teams, mailbox: mailboxesOf(fields) },
     recordType: typeof type === 'number' || typeof type === 'string' ? String(type) : undefined,
     userType: said(fields['UserType']),
     units: z.array(z.string()).catch([]).parse(fields['AssociatedAdminUnits']),
     texts: [line.toString(), ...textsIn(fields)],
   };
+}
+
+/** The mailbox that it happened in, and the one that an administrator changed. */
+function mailboxesOf(fields: Readonly<Record<string, unknown>>): readonly string[] {
+  const list = z.array(z.looseObject({ Name: z.string(), Value: z.unknown() })).catch([]);
+  const changed = list.parse(fields['Parameters']).find(({ Name }) => Name === 'Identity')?.Value;
+  const isChange = fields['Operation'] === 'Set-Mailbox' && !/^NT /.test(said(fields['UserId']) ?? '');
+  const names = [fields['MailboxOwnerUPN'], ...(isChange ? [said(changed)?.split('\\').at(-1)] : [])];
+  return names.flatMap((name) => said(name) ?? []);
 }
 
 function textsIn(value: unknown): readonly string[] {
