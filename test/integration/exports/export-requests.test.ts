@@ -161,7 +161,7 @@ describe('an export', () => {
 
   it.each([
     [{}, 'format'],
-    [{ format: 'xlsx' }, 'format'],
+    [{ format: 'pdf' }, 'format'],
     [{ format: 'csv', usr: 'x' }, 'usr'],
     [{ format: 'csv', from: 'yesterday' }, 'from'],
     [{ format: 'csv', users: 7 }, 'users'],
