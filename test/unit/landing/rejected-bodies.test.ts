@@ -15,6 +15,7 @@ import type { ContentBlob } from '../../../shared/activity/activity-feed.ts';
 import { createAccess } from '../../../shared/access/access.ts';
 import { newApiKey, type Scope } from '../../../shared/access/api-keys.ts';
 import { UpstreamError } from '../../../shared/errors.ts';
+import type { PacedBody } from '../../../shared/http/paced-body.ts';
 import { missingIn, readCompleteness } from '../../../shared/query/completeness.ts';
 import { plainAccess } from '../../support/access-defaults.ts';
 import { dayMs, hourMs, minuteMs } from '../../support/clock.ts';
@@ -49,7 +50,9 @@ async function createWorld() {
   const keys = createFakeApiKeyStore();
   const telemetry = world.telemetry.telemetry;
   const access = createAccess({ ...plainAccess, keys, tenants, telemetry, now: clock.now });
-  const pacedBody = (_: string, chunks: AsyncIterable<Buffer>) => chunks;
+  const pacedBody: PacedBody = async function* (_, chunks) {
+    yield* chunks;
+  };
   const deps = {
     ...createFakeHttpDeps(clock.now),
     ...world,
