@@ -5,7 +5,6 @@ import type { Dialect } from '../http/parameters.ts';
 import { wholeText } from '../records/delivered-text.ts';
 import type { NameDirectory } from '../tenants/name-directory.ts';
 import type { StoredTenant } from '../tenants/tenant.ts';
-import { wholeText } from '../records/delivered-text.ts';
 import { endOfComplete, withEnd } from './complete-range.ts';
 import { asOfFirstPage, earliestOfAll, missingIn, missingOfAll, type Completeness } from './completeness.ts';
 import type { CountQuery } from './count-query.ts';
