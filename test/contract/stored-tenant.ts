@@ -12,6 +12,7 @@ import { createApiKeyStore } from '../../shared/adapters/tables/api-key-store.ts
 import { createConsentStore } from '../../shared/adapters/tables/consent-store.ts';
 import { createLandingStore } from '../../shared/adapters/tables/landing-store.ts';
 import { createLedger } from '../../shared/adapters/tables/ledger-store.ts';
+import { createMailboxNameStore } from '../../shared/adapters/tables/mailbox-name-store.ts';
 import { createOperationStore } from '../../shared/adapters/tables/operation-store.ts';
 import { createPageTokenStore } from '../../shared/adapters/tables/page-token-store.ts';
 import { createPostureStore } from '../../shared/adapters/tables/posture-store.ts';
@@ -127,6 +128,8 @@ async function storeWork(tables: Tables, tenantId: string): Promise<number> {
     ...{ takenAt: at.toISOString(), unifiedAuditLog: true, mailboxAuditingDisabled: false },
     ...{ mailboxes: { total: 0, asWanted: 0, wrong: [] }, bypasses: [], subscriptionsMissing: [] },
   });
+  const mailbox = { id: randomUUID(), names: [`director@${tenantId}.example`], seen: '2026-03-10' };
+  await createMailboxNameStore(tables).save(tenantId, [mailbox]);
   await createRoleHolderStore(tables).save(tenantId, { takenAt: at, holders: [] });
   for (const table of ['Searches', 'WebhookSubscriptions'] as const) {
     await tables.upsertAll(table, [{ partitionKey: tenantId, rowKey: 'one' }]);
@@ -134,8 +137,8 @@ async function storeWork(tables: Tables, tenantId: string): Promise<number> {
   await createConsentStore(tables).create(hashOf(randomUUID()), { tenantId, expiresAt: at });
   const { key } = newApiKey({ name: 'Flow', tenants: tenantId, scopes: ['records.read'] }, at);
   await createApiKeyStore(tables).create(key);
-  // Operations have an entry in the agenda each, and an enablement holds a lock.
-  return 11;
+  // Operations have an entry in the agenda each, an enablement holds a lock, and mailboxes are spread over 256 rows.
+  return 11 + 256;
 }
 
 /** What stays, and names no tenant. */

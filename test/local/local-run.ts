@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import getPort from 'get-port';
 import { createKey } from '../../scripts/key/create-key.ts';
+import { scopes } from '../../shared/access/api-keys.ts';
 import { contentTypes } from '../../shared/activity/content-types.ts';
 import { parseConfig } from '../../shared/config.ts';
 import { consentAsAdministrator } from './administrator.ts';
@@ -63,14 +64,15 @@ export async function startLocalRun({ options, processes, say }: StartOptions): 
     say('Starting Auditkeep');
     return startHost({ port, env, onErrorLine: say });
   });
-  const scopes = ['records.read', 'tenants.manage', 'auditing.enable'] as const;
+  // All that the documents teach first; what was destroyed by mistake would be gone.
+  const granted = scopes.filter((scope) => scope !== 'tenants.purge');
   const api = createApi(
     host.baseUrl,
     await createKey({
       storage: { kind: 'connectionString', connectionString },
       name: 'local run',
       tenants: '*',
-      scopes,
+      scopes: granted,
     }),
   );
   await api.checkHealth();
