@@ -161,8 +161,9 @@ async function conclude(deps: ImportWorkDeps, run: ImportRun): Promise<Outcome<I
   const now = deps.now().getTime();
   if (!isIndexed && now - readDateTime.getTime() < longestIndexingMs) return await wait(run, now);
   await deps.uploads.remove(uploadOf(one));
+  // Without counts: a record that is not indexed is neither known to be new nor a duplicate.
+  if (!isIndexed) return notIndexed(one.state);
   const state = { ...one.state, imported: recordsIndexed };
-  if (!isIndexed) return notIndexed(state);
   if (fault === undefined) return { status: 'Succeeded', state };
   const errorMessage = `The file ${fault}. What was read before that is imported.`;
   return { status: 'Failed', state, errorCode: 'ImportUnreadable', errorMessage };
