@@ -21,6 +21,11 @@ export async function peek<T>(
   return { start, rest: { [Symbol.asyncIterator]: () => iterator } };
 }
 
+/** How much was read: bytes or characters. */
+export function lengthOf(start: readonly { readonly length: number }[]): number {
+  return start.reduce((sum, { length }) => sum + length, 0);
+}
+
 /** The first ones, then the rest. Takes the first ones out of their array, which then holds them no longer. */
 export async function* prepend<T>(first: T[], rest: AsyncIterable<T>): AsyncGenerator<T> {
   yield* first.splice(0);

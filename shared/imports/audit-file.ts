@@ -1,5 +1,5 @@
 /** Reads audit records from what people have: files of Auditkeep, PowerShell, the Purview portal, and Microsoft Graph. */
-import { peek, prepend } from '../peek.ts';
+import { lengthOf, peek, prepend } from '../peek.ts';
 import { csvRows } from './csv-rows.ts';
 import { decodeText } from './decode-text.ts';
 import { UnreadableFileError } from './errors.ts';
@@ -29,15 +29,35 @@ export async function* readAuditFile(bytes: AsyncIterable<Uint8Array>): AsyncGen
  * @throws UnreadableFileError when the file is not one of these, at the place where that shows, or has no rows
  */
 export async function* readAuditRows(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<PlacedText> {
-  const { start, rest } = await peek(decodeText(bytes), (held) => (held.at(-1) ?? '').trim() !== '');
-  const first = start.at(-1)?.trimStart()[0];
-  const text = prepend(start, rest);
-  if (first === undefined) throw new UnreadableFileError('contains no records');
-  const rows = first === '{' || first === '[' ? jsonTexts(text, first) : csvRows(text);
+  const text = decodeText(bytes);
   let count = 0;
-  for await (const row of rows) {
-    count++;
-    yield row;
+  try {
+    for await (const row of rowsOf(text)) {
+      count++;
+      yield row;
+    }
+  } finally {
+    // A file that is refused by its beginning was not read to its end.
+    await text.return(undefined);
   }
-  if (count === 0) throw new UnreadableFileError('contains no records');
+  if (count === 0) throw noRecords();
+}
+
+async function* rowsOf(decoded: AsyncIterable<string>): AsyncGenerator<PlacedText> {
+  const { start, rest } = await peek(decoded, (held) => !isBlank(held.at(-1)) || lengthOf(held) > maxBlanks);
+  const first = start.at(-1)?.trimStart()[0];
+  if (first === undefined) throw noRecords();
+  const text = prepend(start, rest);
+  yield* first === '{' || first === '[' ? jsonTexts(text, first) : csvRows(text);
+}
+
+/** Held before the first record, in characters. */
+const maxBlanks = 1024 * 1024;
+
+function isBlank(chunk = ''): boolean {
+  return chunk.trim() === '';
+}
+
+function noRecords(): UnreadableFileError {
+  return new UnreadableFileError('contains no records');
 }

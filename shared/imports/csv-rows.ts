@@ -2,7 +2,7 @@
 import { pipeline, Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import * as z from 'zod';
-import { peek, prepend } from '../peek.ts';
+import { lengthOf, peek, prepend } from '../peek.ts';
 import { UnreadableFileError } from './errors.ts';
 import type { PlacedText } from './json-texts.ts';
 import { howToExport } from './row-record.ts';
@@ -21,7 +21,10 @@ const maxRowCharacters = 32 * 1024 * 1024;
  * @throws UnreadableFileError when there is no such column, or the file is not CSV
  */
 export async function* csvRows(text: AsyncIterable<string>): AsyncGenerator<PlacedText> {
-  const { start, rest } = await peek(text, (held) => isHeader(withoutType(held)));
+  const { start, rest } = await peek(
+    text,
+    (held) => lengthOf(held) > maxStartCharacters || isHeader(withoutType(held)),
+  );
   const titles = withoutType(start);
   const delimiter = delimiterOf(titles.split('\n', 1)[0] ?? '');
   if (delimiter === undefined) {
@@ -57,6 +60,8 @@ function isHeader(start: string): boolean {
 }
 
 const maxHeaderCharacters = 10_000;
+/** With the line with a type, and blanks. */
+const maxStartCharacters = 64 * 1024;
 
 /** The delimiter next to the title AuditData; undefined without that title. */
 function delimiterOf(header: string): string | undefined {

@@ -1,19 +1,25 @@
 /** The text of a file, whatever it was encoded and compressed with. */
 import { TextDecoder } from 'node:util';
 import { gunzip } from '../landing/gzip.ts';
-import { peek, prepend } from '../peek.ts';
+import { lengthOf, peek, prepend } from '../peek.ts';
 import { UnreadableFileError } from './errors.ts';
 
 /**
  * Decodes UTF-8, and UTF-16 as Windows PowerShell writes it, plain or compressed with gzip; a byte order mark is skipped.
- * @throws UnreadableFileError for a ZIP archive or workbook, a damaged gzip file, and bytes that are not text
+ * @throws UnreadableFileError for a ZIP archive or workbook, a damaged gzip file, gzip within gzip, and bytes that are not text
  */
-export async function* decodeText(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+export function decodeText(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  return decode(bytes, unzippedOnce);
+}
+
+type Unpack = (gzipped: AsyncIterable<Uint8Array>) => AsyncGenerator<string>;
+
+async function* decode(bytes: AsyncIterable<Uint8Array>, unpack: Unpack): AsyncGenerator<string> {
   const { start: held, rest } = await peek(bytes, (chunks) => lengthOf(chunks) >= markBytes);
   const start = Buffer.concat(held);
   const whole = prepend(held, rest);
   if (isGzip(start)) {
-    yield* decodeText(unzipped(whole));
+    yield* unpack(whole);
     return;
   }
   if (start[0] === 0x50 && start[1] === 0x4b)
@@ -28,12 +34,15 @@ export async function* decodeText(bytes: AsyncIterable<Uint8Array>): AsyncGenera
   }
 }
 
+/** One level only: a file can be made that unpacks to itself. */
+function unzippedOnce(gzipped: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  return decode(unzipped(gzipped), () => {
+    throw new UnreadableFileError('is compressed twice: unpack it once');
+  });
+}
+
 /** What shows how a file is encoded. */
 const markBytes = 4;
-
-function lengthOf(chunks: readonly Uint8Array[]): number {
-  return chunks.reduce((sum, { length }) => sum + length, 0);
-}
 
 function isGzip(start: Uint8Array): boolean {
   return start[0] === 0x1f && start[1] === 0x8b;

@@ -126,6 +126,7 @@ describe('a file of audit records', () => {
       gzipSync(record).subarray(0, 40),
       /^its gzip compression is damaged, or its end is missing$/,
     ],
+    ['gzip within gzip', gzipSync(gzipSync(record)), /^is compressed twice: unpack it once$/],
     [
       'a row without AuditData, in CSV',
       `Date,AuditData\n1,${quoted(record)}\n2\n`,
@@ -156,6 +157,27 @@ describe('a file of audit records', () => {
       for (let chunks = 0; chunks < 65; chunks++) yield await Promise.resolve(Buffer.alloc(1024 * 1024, 'x'));
     }
     await expect(readAuditFile(large()).next()).rejects.toThrow(/^has an object of more than 64 MiB/);
+  });
+});
+
+describe('the beginning of a file', () => {
+  it.each<readonly [string, string, string, RegExp]>([
+    ['blanks without end', '', ' ', /^contains no records$/],
+    ['a line with a type without end', '#TYPE ', 'x', /^is neither JSON nor CSV/],
+  ])('may be %s, of which little is read, and the file is closed', async (_what, start, filler, message) => {
+    const read = { chunks: 0, isClosed: false };
+    async function* endless(): AsyncGenerator<Uint8Array> {
+      try {
+        yield Buffer.from(start);
+        for (; read.chunks < 1000; read.chunks++)
+          yield await Promise.resolve(Buffer.alloc(32 * 1024, filler));
+      } finally {
+        read.isClosed = true;
+      }
+    }
+    await expect(readAuditFile(endless()).next()).rejects.toThrow(message);
+    expect(read.chunks).toBeLessThan(40);
+    expect(read.isClosed).toBe(true);
   });
 });
 
