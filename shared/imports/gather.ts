@@ -30,7 +30,10 @@ export interface StretchLimits {
   readonly rows?: number | undefined;
 }
 
-/** Memory is bounded by the longest row, and by the compressed text of the stretch. */
+/** A refusal is held for each row at most; a row can have two characters. */
+const maxStretchRows = 50_000;
+
+/** Memory is bounded by the longest row, by the compressed text of the stretch, and by the number of its rows. */
 export async function gather(
   rows: AsyncIterator<PlacedText>,
   expected: Expected,
@@ -60,7 +63,8 @@ export async function gather(
 }
 
 function isFull({ rows, characters }: { rows: number; characters: number }, limits: StretchLimits): boolean {
-  return limits.rows === undefined ? characters >= limits.characters : rows >= limits.rows;
+  if (limits.rows !== undefined) return rows >= limits.rows;
+  return characters >= limits.characters || rows >= maxStretchRows;
 }
 
 interface Written {
