@@ -98,5 +98,15 @@ function* objectsOf(document: unknown): Generator<PlacedText> {
   if (!isObject(document)) throw new UnreadableFileError('line 1: this is not a single JSON object');
   const { value } = document;
   const list: readonly unknown[] = Array.isArray(value) ? value : [document];
-  for (const [at, one] of list.entries()) yield { value: JSON.stringify(one), place: `element ${at + 1}` };
+  for (const [at, one] of list.entries()) yield { value: textOf(one), place: `element ${at + 1}` };
+}
+
+/** Empty, which is no record, for what is nested too deeply to be written again. */
+function textOf(one: unknown): string {
+  try {
+    return JSON.stringify(one);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return '';
+  }
 }

@@ -21,8 +21,12 @@ export interface Expected {
   readonly now: Date;
 }
 
+/** With what a tool wrote around a record, and its escapes. */
+const maxRowCharacters = 2 * maxLineBytes;
+
 /** The exact text of the row's record, or why the row is refused. */
 export function takeRecord(row: PlacedText, expected: Expected): Taken {
+  if (row.value.length > maxRowCharacters) return { reason: 'tooLarge' };
   const text = textOf(row);
   if (text === undefined) return { reason: 'notARecord' };
   const bytes = Buffer.from(text);
@@ -36,7 +40,8 @@ function textOf({ value, place }: PlacedText): string | undefined {
   try {
     return recordOf(value, place);
   } catch (error) {
-    if (error instanceof UnreadableFileError) return undefined;
+    // A RangeError: it is nested more deeply than can be written again.
+    if (error instanceof UnreadableFileError || error instanceof RangeError) return undefined;
     throw error;
   }
 }

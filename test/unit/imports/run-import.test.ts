@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { indexLanding } from '../../../shared/index/index-landing.ts';
 import { importEffects } from '../../../shared/imports/import-work.ts';
+import { takeRecord } from '../../../shared/imports/take-record.ts';
 import { importResult } from '../../../shared/imports/public-import.ts';
 import { cancelOperation } from '../../../shared/operations/end-operation.ts';
 import { OperationInProgressError } from '../../../shared/operations/start-operation.ts';
@@ -118,6 +119,31 @@ describe('an import', () => {
     expect(result.errorMessage).toContain(`split it after row ${result.readCount}`);
     expect(result.readCount).toBeLessThan(100);
     expect(await world.found()).toHaveLength(result.readCount);
+  });
+
+  const deep = `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`;
+  const nested = (text: string) => text.replace(/}$/, `,"Nested":${deep}}`);
+
+  it.each<readonly [string, string]>([
+    ['a row of Graph', `${oldRecord(1)}\n{"auditData":${nested(oldRecord(2))}}\n`],
+    [
+      'a record over several lines in AuditData',
+      `${oldRecord(1)}\n${JSON.stringify({ AuditData: nested(oldRecord(2)).replace('{', '{\n') })}\n`,
+    ],
+    ['an element of an answer of Graph', `{"value":[\n${oldRecord(1)},\n${nested(oldRecord(2))}]}`],
+  ])('refuses %s that is nested too deeply', async (_what, file) => {
+    const result = await imported(createImportWorld(), Buffer.from(file));
+    expect(result).toMatchObject({ status: 'Succeeded', readCount: 2, importedCount: 1 });
+    expect(result.refused).toEqual([{ reason: 'notARecord', count: 1 }]);
+  });
+
+  it('refuses a row that is too large before it is parsed', () => {
+    const large = `{"Id":"${'x'.repeat(33 * 1024 * 1024)}`;
+    const [row, expected] = [
+      { value: large, place: 'line 1' },
+      { tenantId, now: new Date() },
+    ];
+    expect(takeRecord(row, expected)).toEqual({ reason: 'tooLarge' });
   });
 
   it('lists the first hundred refusals, and counts all', async () => {
