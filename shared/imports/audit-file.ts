@@ -2,7 +2,7 @@
 import { lengthOf, peek, prepend } from '../peek.ts';
 import { csvRows } from './csv-rows.ts';
 import { decodeText } from './decode-text.ts';
-import { UnreadableFileError } from './errors.ts';
+import { TooMuchTextError, UnreadableFileError } from './errors.ts';
 import { jsonTexts, type PlacedText } from './json-texts.ts';
 import { recordOf } from './row-record.ts';
 
@@ -26,16 +26,22 @@ export async function* readAuditFile(bytes: AsyncIterable<Uint8Array>): AsyncGen
 
 /**
  * The rows of such a file, each of which should hold one record: {@link recordOf} says which.
- * @throws UnreadableFileError when the file is not one of these, at the place where that shows, or has no rows
+ * @param maxCharacters of text that are read, with all that is not in rows
+ * @throws UnreadableFileError when the file is not one of these, at the place where that shows, has no rows, or more text
  */
-export async function* readAuditRows(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<PlacedText> {
-  const text = decodeText(bytes);
+export async function* readAuditRows(
+  bytes: AsyncIterable<Uint8Array>,
+  maxCharacters = Infinity,
+): AsyncGenerator<PlacedText> {
+  const text = decodeText(bytes, maxCharacters);
   let count = 0;
   try {
     for await (const row of rowsOf(text)) {
       count++;
       yield row;
     }
+  } catch (error) {
+    throw error instanceof TooMuchTextError ? new TooMuchTextError(count) : error;
   } finally {
     // A file that is refused by its beginning was not read to its end.
     await text.return(undefined);

@@ -1,6 +1,5 @@
 /** The rows of a CSV export: of the Purview portal, and of Export-Csv in PowerShell. */
-import { pipeline, Readable } from 'node:stream';
-import { CsvError, parse } from 'csv-parse';
+import { CsvError, parse, type Parser } from 'csv-parse';
 import * as z from 'zod';
 import { lengthOf, peek, prepend } from '../peek.ts';
 import { UnreadableFileError } from './errors.ts';
@@ -32,18 +31,41 @@ export async function* csvRows(text: AsyncIterable<string>): AsyncGenerator<Plac
   }
   const options = { columns: true, info: true, relax_column_count: true, skip_empty_lines: true };
   const rows = parse({ ...options, delimiter, max_record_size: maxRowCharacters, bom: true });
-  // Errors of the text reach the loop below, and a loop that ends early closes the text.
-  pipeline(Readable.from(prepend([titles], rest)), rows, () => undefined);
   try {
-    for await (const row of rows) {
-      const { record, info } = rowSchema.parse(row);
-      const { AuditData } = record;
-      yield { value: JSON.stringify({ AuditData }), place: `the row that ends in line ${info.lines}` };
-    }
+    for await (const row of parsed(prepend([titles], rest), rows)) yield placed(row);
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     throw new UnreadableFileError(`is not valid CSV (${error.code}). ${howToExport}`);
   }
+}
+
+/**
+ * All rows of a chunk before the next one is read: a pipeline would drop rows that are not taken yet when the text
+ * fails, and each run of an import must read the same ones.
+ */
+async function* parsed(text: AsyncIterable<string>, parser: Parser): AsyncGenerator<unknown> {
+  // Thrown by the last loop, which reads from a failed parser.
+  parser.on('error', () => undefined);
+  for await (const chunk of text) {
+    parser.write(chunk);
+    yield* rowsIn(parser);
+    if (parser.destroyed) break;
+  }
+  parser.end();
+  for await (const row of parser) yield row;
+}
+
+/** Those that are complete. Parsing is synchronous. */
+function rowsIn(parser: Parser): readonly unknown[] {
+  const rows: unknown[] = [];
+  for (let row: unknown = parser.read(); row !== null; row = parser.read()) rows.push(row);
+  return rows;
+}
+
+function placed(row: unknown): PlacedText {
+  const { record, info } = rowSchema.parse(row);
+  const { AuditData } = record;
+  return { value: JSON.stringify({ AuditData }), place: `the row that ends in line ${info.lines}` };
 }
 
 /** The beginning of a text without the line with a type that Windows PowerShell writes before the titles. */

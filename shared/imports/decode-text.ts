@@ -2,14 +2,24 @@
 import { TextDecoder } from 'node:util';
 import { gunzip } from '../landing/gzip.ts';
 import { lengthOf, peek, prepend } from '../peek.ts';
-import { UnreadableFileError } from './errors.ts';
+import { TooMuchTextError, UnreadableFileError } from './errors.ts';
 
 /**
  * Decodes UTF-8, and UTF-16 as Windows PowerShell writes it, plain or compressed with gzip; a byte order mark is skipped.
  * @throws UnreadableFileError for a ZIP archive or workbook, a damaged gzip file, gzip within gzip, and bytes that are not text
+ * @throws TooMuchTextError after `maxCharacters` of text
  */
-export function decodeText(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  return decode(bytes, unzippedOnce);
+export async function* decodeText(
+  bytes: AsyncIterable<Uint8Array>,
+  maxCharacters: number,
+): AsyncGenerator<string> {
+  let left = maxCharacters;
+  for await (const chunk of decode(bytes, unzippedOnce)) {
+    // Up to the same character however the text is cut into chunks, so that every run reads the same rows.
+    yield chunk.slice(0, left);
+    left -= chunk.length;
+    if (left < 0) throw new TooMuchTextError(0);
+  }
 }
 
 type Unpack = (gzipped: AsyncIterable<Uint8Array>) => AsyncGenerator<string>;

@@ -2,5 +2,15 @@
 
 /** The message follows the file's name: it says where and what is wrong and what to do, and quotes no content. */
 export class UnreadableFileError extends Error {
-  override readonly name = 'UnreadableFileError';
+  override readonly name: string = 'UnreadableFileError';
+}
+
+/** The text goes on after what may be read of it. */
+export class TooMuchTextError extends UnreadableFileError {
+  override readonly name = 'TooMuchTextError';
+
+  constructor(rows: number) {
+    const where = rows === 0 ? '' : ` after row ${rows}, and import the rest`;
+    super(`has more text than one import reads: split it${where}`);
+  }
 }

@@ -34,7 +34,7 @@ export interface ImportWorkDeps extends ImportEffectsDeps, LandDeps {
 export interface ImportLimits {
   /** Of the rows of one landing. */
   readonly landingCharacters: number;
-  /** Of a file: every run reads again what earlier ones have landed, for CSV at 17 MB a second, and has ten minutes. */
+  /** Of a file's text, uncompressed: every run reads again what earlier ones have landed, for CSV at 17 MB a second, and has ten minutes. */
   readonly fileCharacters: number;
 }
 
@@ -82,7 +82,8 @@ export function importWork(deps: ImportWorkDeps): OperationWork<ImportRequest, I
 /** Stretch by stretch, until the file ends or the budget is spent. */
 async function readRows(deps: ImportWorkDeps, run: ImportRun, budget: Budget): Promise<void> {
   const one = run.operation();
-  const rows = readAuditRows(readUpload(deps.uploads, uploadOf(one), one.request.parts));
+  const { fileCharacters } = deps.importLimits ?? defaultLimits;
+  const rows = readAuditRows(readUpload(deps.uploads, uploadOf(one), one.request.parts), fileCharacters);
   try {
     const fault = await skip(rows, one.state.progress.read);
     if (fault !== undefined) {
@@ -114,10 +115,9 @@ async function takeStretch(
     await run.save({ state: { ...state, sealing: { landedAt, read: progress.read } } });
     await landStretch(deps, one, { stretch, landedAt });
   }
-  const fault = faultAfter(progress, stretch, importLimits);
-  const isOver = stretch.end !== undefined || fault !== undefined;
+  const fault = typeof stretch.end === 'object' ? stretch.end.fault : undefined;
   const refusals = [...state.refusals, ...stretch.refusals].slice(0, maxRefusals);
-  const end = { readDateTime: isOver ? now() : undefined, fault };
+  const end = { readDateTime: stretch.end === undefined ? undefined : now(), fault };
   await run.save({ state: { ...state, progress, refusals, sealing: undefined, ...end } });
 }
 
@@ -136,16 +136,6 @@ function progressAfter(before: ImportProgress, stretch: Stretch): ImportProgress
     landings: before.landings + Math.min(1, stretch.records),
     refused,
   };
-}
-
-function faultAfter(
-  { characters, read }: ImportProgress,
-  { end }: Stretch,
-  { fileCharacters }: ImportLimits,
-): string | undefined {
-  if (typeof end === 'object') return end.fault;
-  if (end === 'end' || characters < fileCharacters) return undefined;
-  return `has more text than one import reads: split it after row ${read}, and import the rest`;
 }
 
 /** Waits until all landings are indexed: before that, it is not known which records are new. */

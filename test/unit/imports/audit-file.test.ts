@@ -2,7 +2,7 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readAuditFile } from '../../../shared/imports/audit-file.ts';
+import { readAuditFile, readAuditRows } from '../../../shared/imports/audit-file.ts';
 
 const record =
   '{"Id":"0f0e0d0c-0b0a-4908-8706-050403020100", "Operation":"New-InboxRule","Size":1.50,"UserId":"ada@contoso.example"}';
@@ -157,6 +157,31 @@ describe('a file of audit records', () => {
       for (let chunks = 0; chunks < 65; chunks++) yield await Promise.resolve(Buffer.alloc(1024 * 1024, 'x'));
     }
     await expect(readAuditFile(large()).next()).rejects.toThrow(/^has an object of more than 64 MiB/);
+  });
+});
+
+describe('text beyond what may be read', () => {
+  const row = `${quoted(record)}\n`;
+  const csv = `AuditData\n${row.repeat(5000)}`;
+  const json = `${record}\n`.repeat(5000);
+
+  it.each([
+    ['CSV', csv, 'AuditData\n'.length + 4000 * row.length + 5],
+    ['lines', json, 4000 * (record.length + 1) + 5],
+  ])('of %s leaves all rows before it, however it arrives', async (_what, file, maxCharacters) => {
+    for (const chunkBytes of [997, 64 * 1024, 10_000_000]) {
+      let rows = 0;
+      const reading = async () => {
+        for await (const { value } of readAuditRows(inChunks(Buffer.from(file), chunkBytes), maxCharacters)) {
+          expect(value).toContain('New-InboxRule');
+          rows++;
+          // A landing takes its time; what reads ahead goes on meanwhile.
+          if (rows % 500 === 0) await new Promise(setImmediate);
+        }
+      };
+      await expect(reading()).rejects.toThrow(/split it after row 4000, and import the rest$/);
+      expect(rows).toBe(4000);
+    }
   });
 });
 

@@ -121,6 +121,19 @@ describe('an import', () => {
     expect(await world.found()).toHaveLength(result.readCount);
   });
 
+  it.each<readonly [string, string, number]>([
+    ['blank lines', `${records(3).join('\n')}\n${'\n'.repeat(50_000)}`, 3],
+    ['blanks between elements', `[${records(3).join(',')}${' '.repeat(50_000)}]`, 3],
+    ['other columns', `AuditData,Other\n{},${'x'.repeat(50_000)}\n`, 0],
+    ['blanks before the first record', ' '.repeat(50_000), 0],
+  ])('counts %s as text of a file, compressed or not', async (_what, text, rows) => {
+    for (const file of [Buffer.from(text), gzipSync(text)]) {
+      const result = await imported(createImportWorld({ fileCharacters: 20_000 }), file);
+      expect(result).toMatchObject({ status: 'Failed', errorCode: 'ImportUnreadable', readCount: rows });
+      expect(result.errorMessage).toContain('has more text than one import reads: split it');
+    }
+  });
+
   const deep = `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`;
   const nested = (text: string) => text.replace(/}$/, `,"Nested":${deep}}`);
 
