@@ -43,7 +43,7 @@ export async function* csvRows(text: AsyncIterable<string>): AsyncGenerator<Plac
  * All rows of a chunk before the next one is read: a pipeline would drop rows that are not taken yet when the text
  * fails, and each run of an import must read the same ones.
  */
-async function* parsed(text: AsyncIterable<string>, parser: Parser): AsyncGenerator<unknown> {
+async function* parsed(text: AsyncIterable<string>, parser: Parser): AsyncGenerator {
   // Thrown by the last loop, which reads from a failed parser.
   parser.on('error', () => undefined);
   for await (const chunk of text) {

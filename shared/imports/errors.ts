@@ -5,7 +5,7 @@ export class UnreadableFileError extends Error {
   override readonly name: string = 'UnreadableFileError';
 }
 
-/** The text goes on after what may be read of it. */
+/** The text has more than may be read of it. */
 export class TooMuchTextError extends UnreadableFileError {
   override readonly name = 'TooMuchTextError';
 

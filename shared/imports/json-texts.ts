@@ -101,7 +101,7 @@ function* objectsOf(document: unknown): Generator<PlacedText> {
   for (const [at, one] of list.entries()) yield { value: textOf(one), place: `element ${at + 1}` };
 }
 
-/** Empty, which is no record, for what is nested too deeply to be written again. */
+/** Empty, and so refused as a row, when it is nested too deeply to be written again. */
 function textOf(one: unknown): string {
   try {
     return JSON.stringify(one);
