@@ -175,7 +175,7 @@ describe('text beyond what may be read', () => {
         for await (const { value } of readAuditRows(inChunks(Buffer.from(file), chunkBytes), maxCharacters)) {
           expect(value).toContain('New-InboxRule');
           rows++;
-          // A landing takes its time; what reads ahead goes on meanwhile.
+          // A landing takes its time; what reads ahead continues meanwhile.
           if (rows % 500 === 0) await new Promise(setImmediate);
         }
       };
