@@ -22,12 +22,14 @@ export interface Origin {
   readonly network: string;
   /** As sent; null where there is none that could be recognized, such as for a signature. */
   readonly credential: string | null;
+  /** Whether a signature of ours proves it, without any look-up. */
+  readonly isProven?: boolean | undefined;
 }
 
 export interface CallLimits {
   /**
    * Runs an attempt to identify the caller. Once attempts from one network have failed too often, it is not run for it
-   * anymore, so that nothing is looked up, except for credentials that were accepted before. Wrong secrets for a key that
+   * anymore, so that nothing is looked up, except for credentials that were accepted before and for links that we signed. Wrong secrets for a key that
    * exists do not count, so they do not affect others in the same network.
    * @throws RequestError 429 with Retry-After instead of 401
    */
@@ -74,8 +76,8 @@ export function createCallLimits(settings: CallLimitSettings, now: () => Date): 
     refuseWhileWaiting(tooManyFailures, failures.take(network));
   };
   return {
-    async admit({ network, credential }, identify) {
-      if (!accepted.has(credential)) refuseWhileWaiting(tooManyFailures, failures.wait(network));
+    async admit({ network, credential, isProven = false }, identify) {
+      if (!isProven && !accepted.has(credential)) refuseWhileWaiting(tooManyFailures, failures.wait(network));
       try {
         const caller = await identify();
         accepted.add(credential);

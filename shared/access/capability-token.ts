@@ -5,6 +5,7 @@ import { RequestError } from '../errors.ts';
 import { isLive, type ApiKeyStore } from './api-keys.ts';
 import { maySee, type Caller } from './caller.ts';
 import { createKeyCache } from './key-cache.ts';
+import { WrongSecretError } from './refusals.ts';
 import { createSigner } from './signer.ts';
 import type { SigningKeys } from './signing-keys.ts';
 
@@ -19,9 +20,11 @@ export interface Capability {
 export interface Capabilities {
   /** A token for a caller who may do this now; anyone who holds it may do it as well. */
   grant(caller: Caller, capability: Capability): string;
+  /** Whether we signed the token for this purpose, though it may have expired or been revoked; nothing is looked up. */
+  isOurs(token: string, capability: Pick<Capability, 'purpose'>): boolean;
   /**
    * The caller that a token represents, limited to this one capability.
-   * @throws RequestError 401, the same for every reason
+   * @throws RequestError 401, the same for every reason; a {@link WrongSecretError} for a token that is ours
    */
   redeem(token: string, capability: Capability): Promise<Caller>;
   /** Whether the caller may still read the tenant. Always true for Entra ID callers, which cannot be checked. */
@@ -78,8 +81,11 @@ export function createCapabilities({ signingKeys, keys, now }: CapabilityDeps): 
         x: Math.floor(until / 1000),
       });
     },
+    isOurs: (token, { purpose }) => signerOf(purpose).open(token) !== undefined,
     async redeem(token, { purpose, tenantId, subject }) {
-      const { t, s, c, x } = signerOf(purpose).open(token) ?? nothing;
+      const opened = signerOf(purpose).open(token);
+      if (opened === undefined) throw new RequestError(401, 'Unauthorized', noLongerValid);
+      const { t, s, c, x } = opened;
       const isSame = s === shortSubject(subject) || s === subject;
       if (t !== tenantId.toLowerCase() || !isSame || x * 1000 < now().getTime()) throw refused();
       // Deleting reveals nothing, so the token works even if the key that got it was revoked.
@@ -100,15 +106,15 @@ function shortSubject(subject: string): string {
   return `sha256:${createHash('sha256').update(subject).digest('base64url')}`;
 }
 
-const nothing = { t: undefined, s: '', c: '', x: 0 };
-
 /** Callers whose current permissions cannot be checked. */
 export function isFromEntra(callerId: string): boolean {
   return callerId.startsWith('entra:');
 }
 
+const noLongerValid =
+  'This address is no longer valid. Send a client key in the header x-api-key, or start again.';
+
+/** Not a guess: it must not count against others in the same network. */
 function refused(): RequestError {
-  const message =
-    'This address is no longer valid. Send a client key in the header x-api-key, or start again.';
-  return new RequestError(401, 'Unauthorized', message);
+  return new WrongSecretError(noLongerValid, {});
 }

@@ -30,6 +30,16 @@ export function credentialOf(request: LinkedRequest): string | null {
   return apiKey ?? authorization ?? tokenOf(request);
 }
 
+/** Whether the request has a token that we signed, and no credentials. Nothing is looked up. */
+export function isLinkOfOurs(
+  { capabilities }: { readonly capabilities: Pick<Capabilities, 'isOurs'> },
+  request: LinkedRequest,
+  capability: Capability | undefined,
+): boolean {
+  const token = tokenOf(request);
+  return token !== null && capability !== undefined && capabilities.isOurs(token, capability);
+}
+
 /**
  * @param capability what the token must grant; undefined where no token is accepted
  * @throws RequestError 401; 503 when a token's issuer cannot be reached

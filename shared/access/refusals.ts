@@ -6,10 +6,15 @@ export function unauthorized(): RequestError {
   return new RequestError(401, ...unauthorizedAnswer);
 }
 
+interface RefusalOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** For callers the same as {@link unauthorized}. For us, a proof that no one is guessing which keys exist. */
 export class WrongSecretError extends RequestError {
-  constructor() {
-    super(401, ...unauthorizedAnswer);
+  /** @param options by default, a challenge to send other credentials */
+  constructor(why: string = message, options: RefusalOptions = { headers }) {
+    super(401, 'Unauthorized', why, options);
   }
 }
 

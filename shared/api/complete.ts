@@ -1,6 +1,6 @@
 /** Adds to an operation what the HTTP layer does for all of its kind: headers, conditional requests, refusals. */
 import * as z from 'zod';
-import { servedTypes } from '../http/accept.ts';
+import { negotiatedTypes } from '../http/accept.ts';
 import { fileType, refusal } from './answers.ts';
 import type { HeaderName } from './headers.ts';
 import type { Answer, Audience, Operation } from './operation.ts';
@@ -82,7 +82,7 @@ const idempotencyHeaders = {
 /** Refusals, from what an operation takes and who may call it. */
 function refusalsOf(operation: Operation): readonly number[] {
   const { route, method, audience, needsSecret } = operation;
-  const notAcceptable = servedTypes(operation).length > 0 ? [406] : [];
+  const notAcceptable = negotiatedTypes(operation).length > 0 ? [406] : [];
   if (audience === 'anonymous') return [...notAcceptable, ...(needsSecret === true ? [429] : []), 500];
   const always = [400, 401, 403, ...notAcceptable, 429, 500, 503];
   return [

@@ -14,9 +14,6 @@ export interface StartExportDeps extends StartOperationDeps {
   readonly completeness: (tenant: StoredTenant) => Promise<Completeness>;
 }
 
-/** A landing of this moment may not be visible to readers yet. */
-const settleMs = 5000;
-
 /** @throws RequestError 400 naming an invalid filter */
 export async function startExport(
   deps: StartExportDeps,
@@ -30,7 +27,8 @@ export async function startExport(
     filters.to === 'complete' ? endOfComplete(filters, completeness.completeThrough) : undefined;
   const { from, to = now } = withEnd(filters, completeTo ?? now);
   const state: ExportState = {
-    ingestedThrough: new Date(now.getTime() - settleMs),
+    // After completeness was read: what that covers has landed by now, and is in the file.
+    ingestedThrough: deps.now(),
     completeThrough: completeness.completeThrough,
     ...missingIn(completeness, { from, to }),
     completeTo,

@@ -1,4 +1,5 @@
 /** Which media type to answer with. @see https://www.rfc-editor.org/rfc/rfc9110#name-accept */
+import { fileType } from '../api/answers.ts';
 import type { Operation } from '../api/operation.ts';
 
 interface AcceptedRange {
@@ -58,4 +59,10 @@ export function servedTypes({ answers }: Pick<Operation, 'answers'>): readonly s
     return [...(answer.mediaTypes ?? ['application/json']), ...(answer.alternatives ?? [])];
   });
   return [...new Set(types)];
+}
+
+/** Those that `Accept` chooses from; none for files, which are what their address says. */
+export function negotiatedTypes(operation: Pick<Operation, 'answers'>): readonly string[] {
+  const types = servedTypes(operation);
+  return types.includes(fileType) ? [] : types;
 }

@@ -4,7 +4,7 @@ import type { AccessLogWriter } from '../access/access-log.ts';
 import type { Access, Caller } from '../access/access.ts';
 import { createCallLog, type CallLog } from '../access/call-log.ts';
 import { unauthorized } from '../access/refusals.ts';
-import { credentialOf, identifyLinkedCaller } from '../access/linked-caller.ts';
+import { credentialOf, identifyLinkedCaller, isLinkOfOurs } from '../access/linked-caller.ts';
 import type { Capabilities } from '../access/capability-token.ts';
 import type { Operation, ScopedAudience } from '../api/operation.ts';
 import { pathNames } from '../api/operation.ts';
@@ -13,7 +13,7 @@ import { invalidParameter, RequestError } from '../errors.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { readManagedTenant } from '../tenants/managed.ts';
 import type { StoredTenant, TenantStore } from '../tenants/tenant.ts';
-import { preferredType, servedTypes } from './accept.ts';
+import { negotiatedTypes, preferredType } from './accept.ts';
 import { completeAnswer } from './complete-answer.ts';
 import type { AnyCall, Bound } from './handler.ts';
 import { onceFor, type Idempotency } from './idempotency.ts';
@@ -31,7 +31,7 @@ import { withTenantId } from './tenant-address.ts';
 
 export interface HttpDeps {
   readonly access: Access;
-  readonly capabilities: Pick<Capabilities, 'redeem'>;
+  readonly capabilities: Pick<Capabilities, 'redeem' | 'isOurs'>;
   readonly tenants: Pick<TenantStore, 'get'>;
   readonly telemetry: Telemetry;
   readonly now: () => Date;
@@ -151,11 +151,12 @@ async function admit<Deps extends HttpDeps>(
   request: ApiRequest,
 ): Promise<Caller> {
   const { audience } = operation;
-  const origin = { network: clientAddressOf(request), credential: credentialOf(request) };
+  const { params: path, query } = request;
+  const capability = typeof audience === 'string' ? undefined : audience.byLink?.({ path, query });
+  const isProven = isLinkOfOurs(deps, request, capability);
+  const origin = { network: clientAddressOf(request), credential: credentialOf(request), isProven };
   return await deps.access.admit(origin, () => {
     if (identify !== undefined) return identify(deps, request);
-    const { params: path, query } = request;
-    const capability = typeof audience === 'string' ? undefined : audience.byLink?.({ path, query });
     return identifyLinkedCaller(deps, request, capability);
   });
 }
@@ -226,7 +227,7 @@ async function tenantFor(
 
 /** @throws RequestError 406 when the operation has no content that the caller accepts */
 function checkAccept(operation: Operation, { headers }: ApiRequest): void {
-  const types = servedTypes(operation);
+  const types = negotiatedTypes(operation);
   if (types.length === 0 || preferredType(headers.get('accept'), types) !== undefined) return;
   const message = `Accept names nothing that this operation can answer with. It answers with ${types.join(', ')}.`;
   throw new RequestError(406, 'NotAcceptable', message, { target: 'Accept' });

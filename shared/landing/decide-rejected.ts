@@ -36,18 +36,24 @@ export async function findRejected(
 
 /**
  * Lets the next poll fetch it, and requests that poll. What is lost is opened again; its gap remains until it lands. If
- * Microsoft no longer serves it, the whole records of the kept body land, unless they have.
- * @throws RequestError 404; 409 for a row of an earlier release, which does not say where to fetch it
+ * Microsoft no longer serves it, the whole records of the kept body land, unless they have. Polls are excluded while it
+ * is opened, as one of them might just have landed it.
+ * @throws RequestError 404; 409 while the tenant is polled, and for a row of an earlier release, which does not say where to fetch it
  */
 export async function releaseRejected(deps: DecideDeps, choice: RejectedChoice): Promise<RejectedContent> {
-  const { tenantId, id, caller } = choice;
-  const found = await findRejected(deps.ledger, tenantId, id);
-  const open = { ...reopened(found, deps.now()), nextAttemptAt: deps.now() };
-  await deps.ledger.defer(tenantId, [open]);
+  const { tenantId, caller } = choice;
+  const { found, open } = await whileNotPolled(deps, tenantId, () => openAgain(deps, choice));
   await deps.queues.requestPoll({ version: 1, tenantId, reason: 'registered' });
   const { contentType, contentId } = found.content;
   deps.telemetry('landing.content.released', { tenantId, contentType, contentId, caller });
   return { ...found, state: 'retrying', open };
+}
+
+async function openAgain({ ledger, now }: DecideDeps, { tenantId, id }: RejectedChoice) {
+  const found = await findRejected(ledger, tenantId, id);
+  const open = { ...reopened(found, now()), nextAttemptAt: now() };
+  await ledger.defer(tenantId, [open]);
+  return { found, open };
 }
 
 function reopened({ open, gap, content, code, receipt }: RejectedContent, nextAttemptAt: Date): OpenContent {

@@ -100,9 +100,8 @@ async function reject(
   wanted: ContentToFetch,
   error: RejectedContentError,
 ): Promise<FetchOutcome> {
-  await keep(deps, wanted, error);
   const known = receiptOfSame(wanted, error);
-  const receipt = known?.faults === undefined ? await salvage(deps, wanted, error) : known;
+  const receipt = known?.faults === undefined ? await keepAndSalvage(deps, wanted, error) : known;
   const attempts = attemptsOf(wanted) + 1;
   const now = deps.now();
   const nextAttemptAt = new Date(now.getTime() + (attempts < 3 ? 15 * minuteMs : 24 * 60 * minuteMs));
@@ -110,7 +109,16 @@ async function reject(
   return { ...outcome, records: receipt === known ? 0 : receipt.records };
 }
 
-/** If the last body was the same. */
+async function keepAndSalvage(
+  deps: FetchDeps,
+  wanted: ContentToFetch,
+  error: RejectedContentError,
+): Promise<Receipt> {
+  await keep(deps, wanted, error);
+  return await salvage(deps, wanted, error);
+}
+
+/** If the last body was the same, it is kept already: a body that is fetched to be kept may be another one by now. */
 function receiptOfSame({ open }: ContentToFetch, { receipt }: RejectedContentError): Receipt | undefined {
   return open?.receipt?.sha256 === receipt.sha256 ? open.receipt : undefined;
 }

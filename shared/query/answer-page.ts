@@ -126,7 +126,9 @@ async function readPage<P extends Page>(
   const completeness = pMap(tenants, deps.completeness, { concurrency: tenantsAtOnce });
   const completeTo = filters.to === 'complete' ? await endOfAll(filters, position, completeness) : undefined;
   const end = completeTo ?? position.snapshot ?? deps.now();
-  const [page, known] = await Promise.all([read(position, end), completeness]);
+  // Before the page: it must not be called complete for what was indexed while it was read.
+  const known = await completeness;
+  const page = await read(position, end);
   const all = known.map((one) => asOfFirstPage(one, position));
   const completeThrough = earliestOfAll(all.map((one) => one.completeThrough));
   const range = { from: filters.from, to: withEnd(filters, end).to ?? end };

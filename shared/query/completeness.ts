@@ -33,8 +33,9 @@ export interface CompletenessDeps {
 /** Reads what is listed, what is pending, what is not indexed yet and what is permanently lost. */
 export async function readCompleteness(deps: CompletenessDeps, tenant: StoredTenant): Promise<Completeness> {
   const { tenantId } = tenant;
-  const [checkpoints, open, gaps, allUnindexed] = await Promise.all([
-    deps.ledger.checkpoints(tenantId),
+  // A poll writes the checkpoint last, so it is read first: what it covers is known to the others.
+  const checkpoints = await deps.ledger.checkpoints(tenantId);
+  const [open, gaps, allUnindexed] = await Promise.all([
     deps.ledger.open(tenantId),
     deps.ledger.gaps(tenantId),
     deps.landings.unindexed(tenantId),

@@ -18,7 +18,7 @@ export interface TextRoom {
    * always taken, so that following next links ends.
    */
   take(record: FoundRecord, budget: ReadBudget): Promise<boolean>;
-  /** Of a record that was taken; undefined if it alone is larger than a page may be. */
+  /** Of a record that was taken; undefined if it alone is larger than a page may be, or is still being indexed. */
   textOf(record: FoundRecord): Buffer | undefined;
 }
 
@@ -30,6 +30,10 @@ export function createTextRoom(deps: TextDeps): TextRoom {
       const isFirst = texts.size === 0;
       if (!isFirst && (bytes >= maxBytes || !isInHand(record, budget))) return false;
       const text = await readText(deps, record);
+      if (text === undefined) {
+        texts.set(record, undefined);
+        return true;
+      }
       const fits = text.length <= maxBytes;
       if (!isFirst && fits && bytes + text.length > maxBytes) return false;
       texts.set(record, fits ? text : undefined);
@@ -46,10 +50,13 @@ function isInHand({ timeRow }: FoundRecord, budget: ReadBudget): boolean {
   return timeRow?.text !== undefined || budget.spend('point');
 }
 
-/** @throws Error when the text is not where the index says */
-async function readText(deps: TextDeps, record: FoundRecord): Promise<Buffer> {
+/**
+ * Undefined for a record that is still being indexed: the row that holds its text is written last.
+ * @throws Error when the text is not where the index says
+ */
+async function readText(deps: TextDeps, record: FoundRecord): Promise<Buffer | undefined> {
   const row = await timeRowOf(deps.index, record);
-  if (row === undefined) throw new Error('A record has no row that holds its text.');
+  if (row === undefined) return undefined;
   if (row.text !== undefined) return await exactText(deps.raw, row);
   // One that is too large for a page is not shown, so its first 16 MiB are enough.
   return (await whileHoldingLargeText(() => textToSearch(deps.raw, row))).bytes;

@@ -35,7 +35,9 @@ export function orderKey(record: FoundRecord): string {
 /** The summary is unpacked when it is first read: most rows of a search for a text are decided without it. */
 export function recordOfRow(row: IndexRow, tenantId: string): FoundRecord {
   const position = positionOfRow(row);
-  const stored = lazy(() => unpackSummary(row.summary, tenantId));
+  // Not the row: it may hold the text.
+  const { summary: packed } = row;
+  const stored = lazy(() => unpackSummary(packed, tenantId));
   return {
     tenantId,
     id: position.slice(14),

@@ -1,5 +1,6 @@
 /** Widens filters by name to all names that are known of the same person or mailbox. */
 import pMap from 'p-map';
+import { invalidParameter } from '../errors.ts';
 import { normalize } from '../records/normalize.ts';
 import { distinctNames, spellingsOf } from '../records/person-names.ts';
 import { isGlobal, recipientSpellings } from '../records/recipient-names.ts';
@@ -62,9 +63,16 @@ export async function knownNames(
     const read = (tenantId: string) => widen(directory, tenantId, names);
     const found = (await pMap(tenantIds, read, { concurrency: tenantsAtOnce })).flat();
     const added = name === 'actor' || tenantIds.length === 1 ? found : found.filter(isGlobal);
-    return [name, distinctNames([...names, ...added]).slice(0, maxNames)] as const;
+    return [name, withinLimit(name, distinctNames([...names, ...added]))] as const;
   });
   return Object.fromEntries(await Promise.all(entries));
+}
+
+/** @throws RequestError 400: leaving some out would look like an answer without them */
+function withinLimit(filter: string, names: readonly string[]): readonly string[] {
+  if (names.length <= maxNames) return names;
+  const why = `'${filter}' stands for more than ${maxNames} names in these tenants. Send an address or an ID, or fewer tenants.`;
+  throw invalidParameter(filter, why);
 }
 
 /** The filters with {@link knownNames}. @throws when storage fails */

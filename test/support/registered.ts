@@ -1,6 +1,6 @@
 /** The app as its main file registers it, in this process: what routes there are, and their handlers. */
 import { randomBytes } from 'node:crypto';
-import { rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadFunctionApp, type HttpFunction } from '../local/host/function-app.ts';
 import { buildApp } from './built-app.ts';
@@ -22,6 +22,9 @@ export async function registerFunctions(
   const folder = await buildApp();
   Object.assign(process.env, env);
   const { httpFunctions } = await loadFunctionApp(join(folder, 'main.cjs'), () => undefined);
-  await rm(folder, { recursive: true });
+  // The app reads files of the docs page when they are first asked for.
+  process.once('exit', () => {
+    rmSync(folder, { recursive: true, force: true });
+  });
   return httpFunctions;
 }

@@ -10,6 +10,8 @@ const mailboxesSchema = z.array(knownMailboxSchema);
 
 /** A property holds 64 KiB. */
 const maxBytes = 60 * 1024;
+/** A transaction holds 4 MiB, and bytes are sent as base64. */
+const rowsAtOnce = 40;
 
 export function createMailboxNameStore(tables: Tables): MailboxNameStore {
   const rows = openRows(tables, {
@@ -26,7 +28,8 @@ export function createMailboxNameStore(tables: Tables): MailboxNameStore {
         ...{ partitionKey, rowKey },
         mailboxes: packedWithin(shards.get(rowKey) ?? []),
       }));
-      await tables.upsertAll('Postures', entities);
+      for (let at = 0; at < entities.length; at += rowsAtOnce)
+        await tables.upsertAll('Postures', entities.slice(at, at + rowsAtOnce));
     },
   };
 }

@@ -24,7 +24,7 @@ export function createRecordText(bytes: Buffer, truncated = false): RecordText {
   const json = lazy(() => bytes.toString('utf8'));
   const folded = lazy(() => foldCase(json()));
   const parsed = lazy(() => (truncated ? parseText({ bytes, truncated }) : parseJson(json())));
-  return { folded, parsed, unescaped: lazy(() => unescapedIn(json(), folded())) };
+  return { folded, parsed, unescaped: lazy(() => unescapedIn(json())) };
 }
 
 const charactersOfComparison = 1024;
@@ -53,10 +53,10 @@ export function holdsText(text: RecordText, wanted: string): boolean {
   return text.folded().includes(wanted) || text.unescaped().some((one) => one.includes(wanted));
 }
 
-/** What occurs literally in the text holds nothing that the text does not hold: only the rest needs its own search. */
-function unescapedIn(json: string, folded: string): readonly string[] {
+/** Only they need a search of their own. Takes time in proportion to the length of the text. */
+function unescapedIn(json: string): readonly string[] {
   const texts = new Set(literalsWithEscapes(json).flatMap((literal) => textOf(literal) ?? []));
-  return [...texts].map(foldCase).filter((text) => !folded.includes(text));
+  return [...texts].map(foldCase);
 }
 
 /**

@@ -14,7 +14,7 @@ adapter.BaseUrl = args[0];
 var client = new AuditkeepClient(adapter);
 
 var tenants = (await client.Tenants.GetAsync())!.Value!;
-var tenant = client.Tenants[tenants[0].TenantId!.Value];
+var tenant = client.Tenants[tenants[0].TenantId!.Value.ToString()];
 
 var ids = new List<string>();
 var page = await tenant.Records.GetAsync(to =>
@@ -53,7 +53,7 @@ var text = await new StreamReader(file!).ReadToEndAsync();
 string? refused = null;
 try
 {
-    await client.Tenants[Guid.Parse("00000000-0000-4000-8000-000000000000")].GetAsync();
+    await client.Tenants["00000000-0000-4000-8000-000000000000"].GetAsync();
 }
 catch (Error refusal)
 {

@@ -8,7 +8,7 @@ http.DefaultRequestHeaders.Add("x-api-key", args[1]);
 var client = new AuditkeepClient(http) { BaseUrl = args[0] };
 
 var tenants = (await client.ListTenantsAsync()).Value;
-var tenantId = tenants.First().TenantId;
+var tenantId = tenants.First().TenantId.ToString();
 
 var ids = new List<string>();
 string? skiptoken = null;
@@ -45,7 +45,7 @@ var text = await new StreamReader(file.Stream).ReadToEndAsync();
 string? refused = null;
 try
 {
-    await client.GetTenantAsync(Guid.Parse("00000000-0000-4000-8000-000000000000"));
+    await client.GetTenantAsync("00000000-0000-4000-8000-000000000000");
 }
 catch (ApiException<Error> refusal)
 {

@@ -62,6 +62,7 @@ describe('the first run', () => {
     expect(made['appRoles']).toMatchObject(
       [
         'Records.Read',
+        'Records.Import',
         'Tenants.Manage',
         'Tenants.Purge',
         'Auditing.Enable',
@@ -206,7 +207,7 @@ describe('a further run', () => {
       'request RoleManagement.Read.Directory of Microsoft Graph',
       'no longer request Application.ReadWrite.All of Microsoft Graph, which is not used',
       'request Exchange.ManageAsApp of Office 365 Exchange Online',
-      'define the app role Tenants.Manage',
+      'define the app role Records.Import',
       'enable the app role Records.Read',
       expect.stringMatching(
         `^correct the trust in the managed identity ${simulator.managedIdentity.principalId}`,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { allOperations } from '../../../shared/api/all.ts';
 import { errorSchema } from '../../../shared/api/schemas/errors.ts';
-import { preferredType, servedTypes } from '../../../shared/http/accept.ts';
+import { negotiatedTypes, preferredType } from '../../../shared/http/accept.ts';
 
 const served = ['application/json', 'application/x-ndjson', 'text/csv'];
 
@@ -35,9 +35,17 @@ describe('the type that a caller prefers', () => {
 });
 
 describe('every operation', () => {
-  it('declares 406 if and only if it answers with content', () => {
+  it.each(['GetExportContent', 'StreamRecords', 'GetRejectedBodyContent'])(
+    'sends a file whatever is accepted: %s',
+    (id) => {
+      const operation = allOperations().find((one) => one.id === id);
+      expect(operation && negotiatedTypes(operation)).toEqual([]);
+    },
+  );
+
+  it('declares 406 if and only if it answers with content that is not a file', () => {
     for (const operation of allOperations()) {
-      const types = servedTypes(operation);
+      const types = negotiatedTypes(operation);
       const declared = operation.answers[406]?.schema === errorSchema;
       expect([operation.id, declared]).toEqual([operation.id, types.length > 0]);
     }

@@ -28,20 +28,15 @@ async function indexedRows(): Promise<RecordIndex> {
   return index;
 }
 
-/** The same index, which notes whose summary is read. */
-function watched(index: RecordIndex, read: (rowKey: string) => void): RecordIndex {
-  const watch = (row: IndexRow): IndexRow => ({
-    ...row,
-    get summary() {
-      read(row.rowKey);
-      return row.summary;
-    },
-  });
+/** The same index, whose summaries cannot be unpacked, except that of the record with this ID. */
+function damaged(index: RecordIndex, sound: string): RecordIndex {
+  const damage = (row: IndexRow): IndexRow =>
+    row.rowKey.endsWith(sound) ? row : { ...row, summary: Buffer.from('damaged') };
   return {
     ...index,
     scan: async (tenant, scan) => {
       const page = await index.scan(tenant, scan);
-      return { ...page, rows: page.rows.map(watch) };
+      return { ...page, rows: page.rows.map(damage) };
     },
   };
 }
@@ -50,8 +45,7 @@ it.each([
   ['text', 'c:\\plan'],
   ['filter', "contains(auditData,'c:\\plan')"],
 ])('the summary of a record without the text of %s is not unpacked, on any page', async (name, value) => {
-  const summaries = new Set<string>();
-  const index = watched(await indexedRows(), (rowKey) => summaries.add(rowKey));
+  const index = damaged(await indexedRows(), guidOf(2));
   const deps = { index, raw: createFakeRawStore(), now };
   const filters = withoutEnd(parseFilters(new URLSearchParams({ [name]: value })));
   const question = { tenantIds: [tenantId], filters, top: 10 };
@@ -60,5 +54,4 @@ it.each([
     const { records } = await listRecords(deps, { ...question, ...page });
     expect(records.map(({ id }) => id)).toEqual([guidOf(2)]);
   }
-  expect(summaries.size).toBe(1);
 });

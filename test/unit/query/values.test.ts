@@ -149,6 +149,14 @@ describe('free text', () => {
     },
   );
 
+  it('is decided in time, however many of its values have escapes', () => {
+    const growth = costGrowth(8000, (values) => {
+      const paths = Array.from({ length: values }, (_, at) => `C:\\${at}`);
+      expect(holdsText(createRecordText(Buffer.from(JSON.stringify(paths))), 'none')).toBe(false);
+    });
+    expect(growth).toBeLessThan(linearGrowth);
+  });
+
   it('also searches text that is not JSON', () => {
     const text = createRecordText(Buffer.from('{"half": \\ of a record'));
     expect(holdsText(text, 'half')).toBe(true);
