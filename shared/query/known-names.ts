@@ -71,7 +71,7 @@ export async function knownNames(
 /** @throws RequestError 400: leaving some out would look like an answer without them */
 function withinLimit(filter: string, names: readonly string[]): readonly string[] {
   if (names.length <= maxNames) return names;
-  const why = `'${filter}' stands for more than ${maxNames} names in these tenants. Send an address or an ID, or fewer tenants.`;
+  const why = `'${filter}' stands for more than ${maxNames} names in these tenants. Send an address, an ID, or fewer tenants.`;
   throw invalidParameter(filter, why);
 }
 

@@ -10,7 +10,7 @@ import { lockedOut, useStorage } from './storage.ts';
 const storage = useStorage();
 const mailboxes = (count: number) =>
   Array.from({ length: count }, (_, at) => ({
-    ...{ id: `${String(at).padStart(6, '0')}`, seen: '2026-03-02' },
+    ...{ id: String(at).padStart(6, '0'), seen: '2026-03-02' },
     names: [`box${at}@fabrikam.example`, `Ünïcode ${at}`, randomUUID()],
   }));
 const sorted = (all: readonly { readonly id: string }[]) => all.toSorted((a, b) => (a.id < b.id ? -1 : 1));

@@ -22,7 +22,7 @@ export async function registerFunctions(
   const folder = await buildApp();
   Object.assign(process.env, env);
   const { httpFunctions } = await loadFunctionApp(join(folder, 'main.cjs'), () => undefined);
-  // The app reads files of the docs page when they are first asked for.
+  // The app reads files of the docs page when they are first requested.
   process.once('exit', () => {
     rmSync(folder, { recursive: true, force: true });
   });

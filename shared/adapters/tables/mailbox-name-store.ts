@@ -25,7 +25,8 @@ export function createMailboxNameStore(tables: Tables): MailboxNameStore {
       const shards = shardsOf(mailboxes);
       const partitionKey = partitionOf(tenantId);
       const entities = shardKeys.map((rowKey) => ({
-        ...{ partitionKey, rowKey },
+        partitionKey,
+        rowKey,
         mailboxes: packedWithin(shards.get(rowKey) ?? []),
       }));
       for (let at = 0; at < entities.length; at += rowsAtOnce)

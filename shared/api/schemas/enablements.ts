@@ -18,11 +18,10 @@ export const enablementSchema = z
   })
   .meta({ id: 'Enablement' });
 
-const { takenAt: _stored, ...settings } = postureSchema.shape;
-const posture = z
-  .strictObject({
+const posture = postureSchema
+  .omit({ takenAt: true })
+  .extend({
     checkedDateTime: moment('When it was checked.'),
-    ...settings,
     problems: z.array(z.string()).meta({ description: 'What is wrong, in plain words.' }),
     drift: z.array(z.string()).meta({ description: 'What became worse since the previous check.' }),
   })

@@ -7,11 +7,11 @@ import { searchOperations } from './search.ts';
 type Component<Properties> = (properties: Properties) => unknown;
 
 interface React {
-  createElement<P extends object>(
+  readonly createElement: <P extends object>(
     component: string | Component<P>,
     properties: P,
     ...children: unknown[]
-  ): unknown;
+  ) => unknown;
 }
 
 interface System {
@@ -67,15 +67,14 @@ function curlBlock({ createElement }: React, line: string) {
 }
 
 function lineOfRequest(request: unknown): string {
-  const { method, url, headers, body } = isObject(request) ? request : {};
-  const texts = Object.entries(isObject(headers) ? headers : {}).map(([name, value]) => [
-    name,
-    String(value),
-  ]);
+  const { method, url, headers, body }: JsonObject = isObject(request) ? request : {};
+  const texts = Object.entries(isObject(headers) ? headers : {}).map(
+    ([name, value]) => [name, String(value)] as const,
+  );
   return curlLine({
     method: String(method),
     url: String(url),
-    headers: Object.fromEntries(texts),
+    headers: Object.fromEntries<string>(texts),
     body: typeof body === 'string' ? body : undefined,
   });
 }

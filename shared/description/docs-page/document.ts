@@ -53,7 +53,7 @@ export function exampleCall(document: JsonObject, path: string, method: string):
 }
 
 function baseUrlOf({ servers }: JsonObject): string {
-  const [first] = Array.isArray(servers) ? servers : [];
+  const [first]: readonly unknown[] = Array.isArray(servers) ? servers : [];
   return String(objectOf(first)['url']);
 }
 

@@ -1,7 +1,8 @@
 /** The part of Swagger UI that the page uses; the package has no types. @see https://swagger.io/docs/open-source-tools/swagger-ui/ */
 
 declare module 'swagger-ui-dist/swagger-ui-es-bundle.js' {
-  export default function SwaggerUI(options: Readonly<Record<string, unknown>>): unknown;
+  function SwaggerUI(options: Readonly<Record<string, unknown>>): unknown;
+  export { SwaggerUI as default };
 }
 
 declare module '*.css';

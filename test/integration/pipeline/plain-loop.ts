@@ -62,7 +62,7 @@ export function readPlainly(line: Buffer, contentCreated: Date): PlainRecord {
 function mailboxesOf(fields: Readonly<Record<string, unknown>>): readonly string[] {
   const list = z.array(z.looseObject({ Name: z.string(), Value: z.unknown() })).catch([]);
   const changed = list.parse(fields['Parameters']).find(({ Name }) => Name === 'Identity')?.Value;
-  const isChange = fields['Operation'] === 'Set-Mailbox' && !/^NT /.test(said(fields['UserId']) ?? '');
+  const isChange = fields['Operation'] === 'Set-Mailbox' && !(said(fields['UserId']) ?? '').startsWith('NT ');
   const names = [fields['MailboxOwnerUPN'], ...(isChange ? [said(changed)?.split('\\').at(-1)] : [])];
   return names.flatMap((name) => said(name) ?? []);
 }

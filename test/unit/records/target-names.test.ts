@@ -81,7 +81,9 @@ describe('targets', () => {
 
   it.each([{ Parameters: 5 }, { Target: 'x' }, { Target: [null, 7] }, { Members: {} }, { ObjectId: 5 }])(
     'are none of %j',
-    (fields) => expect(targetNames(fields)).toEqual([]),
+    (fields) => {
+      expect(targetNames(fields)).toEqual([]);
+    },
   );
 
   it('are few and short, whatever a record holds', () => {
