@@ -53,7 +53,8 @@ export function exampleCall(document: JsonObject, path: string, method: string):
 }
 
 function baseUrlOf({ servers }: JsonObject): string {
-  const [first]: readonly unknown[] = Array.isArray(servers) ? servers : [];
+  const all: readonly unknown[] = Array.isArray(servers) ? servers : [];
+  const [first] = all;
   return String(objectOf(first)['url']);
 }
 
