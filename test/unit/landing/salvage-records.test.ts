@@ -97,7 +97,10 @@ describe('salvaging the records of a body', () => {
         const { lines, faults } = salvage(body.subarray(0, cut % body.length), cuts);
         expect(lines).toEqual(records.slice(0, lines.length));
         expect(faults).toBe(1);
-        const next = Buffer.byteLength(`[${records.slice(0, lines.length + 1).join(',')}`);
+        const isCut = lines.length < records.length;
+        const next = isCut
+          ? Buffer.byteLength(`[${records.slice(0, lines.length + 1).join(',')}`)
+          : body.length;
         expect(cut % body.length).toBeLessThan(next);
       }),
       { numRuns: 300 },
