@@ -2,7 +2,7 @@
 import { decodeRuns, type RawBlob } from '../landing/landing.ts';
 import { parseRecord, type AuditRecord, type Delivery } from '../records/audit-record.ts';
 import { contentTypeOf } from '../records/content-type.ts';
-import type { CreatedSource, IndexedRecord } from '../records/members.ts';
+import type { CreatedSource, IndexedRecord } from '../records/indexed-record.ts';
 import { readLines } from './read-lines.ts';
 
 /** A record with its place in the landing. */

@@ -8,7 +8,8 @@ import {
   valuesOf,
   type TextMember,
 } from '../records/member-kinds.ts';
-import { memberDimensions, type RecordSummary } from '../records/members.ts';
+import type { RecordSummary } from '../records/delivered-members.ts';
+import { memberDimensions } from '../records/member-declaration.ts';
 import { normalize } from '../records/normalize.ts';
 
 /** What a record can be found by. By its id it is found through its claim. */

@@ -6,7 +6,7 @@ import {
   textMembers,
   type TextMember,
 } from '../records/member-kinds.ts';
-import { deliveredMembers, type DeliveredName, type RecordSummary } from '../records/members.ts';
+import { deliveredMembers, type DeliveredName, type RecordSummary } from '../records/delivered-members.ts';
 import type { SummaryHashes, ValueHash } from './keys.ts';
 
 type Stored = (typeof deliveredMembers)[DeliveredName]['stored'];

@@ -14,12 +14,10 @@ import type { Writable } from '../records/member-kinds.ts';
 import {
   deliveredMembers,
   type DeliveredName,
-  type CreatedSource,
-  recordSources,
   type FurtherValues,
-  type IndexedRecord,
   type RecordSummary,
-} from '../records/members.ts';
+} from '../records/delivered-members.ts';
+import { recordSources, type CreatedSource, type IndexedRecord } from '../records/indexed-record.ts';
 import { textDictionary } from './packing-dictionary.ts';
 
 /** What a row holds of a record. Its id and time are in the key. */

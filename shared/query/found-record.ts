@@ -5,7 +5,7 @@ import type { IndexRow } from '../index/record-index.ts';
 import { lazy } from '../lazy.ts';
 import { parseRecord } from '../records/audit-record.ts';
 import type { DeliveredText } from '../records/delivered-text.ts';
-import type { IndexedRecord } from '../records/members.ts';
+import type { IndexedRecord } from '../records/indexed-record.ts';
 
 export interface FoundRecord extends IndexedRecord, StoredSummary {
   readonly tenantId: string;

@@ -1,6 +1,6 @@
 /** Typed filters on members, as the table of members declares them. */
 import { codeMembers, listMembers, textMembers } from '../records/member-kinds.ts';
-import { deliveredMembers } from '../records/members.ts';
+import { deliveredMembers } from '../records/delivered-members.ts';
 
 /** Parameters that are texts, with the members that they filter by; `byName`: by any name, not only the value shown. */
 export const textFilters = [...textMembers, ...listMembers].flatMap((member) => {

@@ -2,7 +2,7 @@
 import { valueHash, type Dimension, type ValueHash } from '../index/keys.ts';
 import { columnOf, termFor, type MatchTerm } from '../index/match-columns.ts';
 import { hasSeveral, isTextMember, textRows } from '../records/member-kinds.ts';
-import { memberDimensions, type MemberDimension } from '../records/members.ts';
+import { memberDimensions, type MemberDimension } from '../records/member-declaration.ts';
 import { readsText } from './filter-language/filter-members.ts';
 import { conjunctsOf, type Conjunct } from './filter-language/push-down.ts';
 import type { RecordFilters } from './filters.ts';

@@ -1,7 +1,8 @@
 /** A record as answers show it: names as in Microsoft Graph's auditLogRecord. */
 import { isDelivered, recordMembers, type Writable } from '../records/member-kinds.ts';
-import { addedMembers, type deliveredMembers } from '../records/members.ts';
-import type { DeliveredName, IndexedRecord, RecordMember } from '../records/members.ts';
+import type { deliveredMembers, DeliveredName } from '../records/delivered-members.ts';
+import type { IndexedRecord } from '../records/indexed-record.ts';
+import { addedMembers, type RecordMember } from '../records/members.ts';
 import { userTypeName } from '../records/record-types.ts';
 
 /** How answers show a delivered value, by kind. */

@@ -1,6 +1,6 @@
 /** Which content type of the feed publishes records like one that came another way. */
 import type { ContentType } from '../activity/content-types.ts';
-import type { RecordSummary } from './members.ts';
+import type { RecordSummary } from './delivered-members.ts';
 import { recordTypeName } from './record-types.ts';
 
 const ofService: ReadonlyMap<string, ContentType> = new Map([

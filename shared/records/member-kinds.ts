@@ -1,13 +1,13 @@
 /** The members of records by kind. */
-import { deliveredMembers, members } from './members.ts';
-import type {
-  DeliveredMember,
-  DeliveredName,
-  RecordMember,
-  NamedMember,
-  RecordSummary,
-  SeveralMember,
-} from './members.ts';
+import {
+  deliveredMembers,
+  type DeliveredName,
+  type NamedMember,
+  type RecordSummary,
+  type SeveralMember,
+} from './delivered-members.ts';
+import type { DeliveredMember } from './member-declaration.ts';
+import { members, type RecordMember } from './members.ts';
 import { normalize, type TextKind } from './normalize.ts';
 import type { CodeKind } from './record-types.ts';
 

@@ -81,4 +81,6 @@ const settings: Readonly<Record<string, string>> = {
   AUDITKEEP_SIGNING_KEY: randomBytes(32).toString('base64'),
   // Microsoft's limit is not what is measured.
   AUDITKEEP_REQUESTS_PER_MINUTE: '60000',
+  // Nor are ours: a quick machine makes more calls in a minute than they allow.
+  AUDITKEEP_CALLS_PER_MINUTE: '1000000',
 };

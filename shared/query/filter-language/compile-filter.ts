@@ -1,5 +1,5 @@
 /** Turns a parsed filter into a check of one record. */
-import type { IndexedRecord } from '../../records/members.ts';
+import type { IndexedRecord } from '../../records/indexed-record.ts';
 import { comparisonsFor, foldCase, freeTextCheck, type RecordText } from '../matching/free-text.ts';
 import { joined, opposite, type Check, type CountComparisons } from '../matching/match-result.ts';
 import { comparisonOf, equalityOf, type ValueCheck } from './comparisons.ts';

@@ -2,7 +2,8 @@
 import { suggest } from '../../http/did-you-mean.ts';
 import { isOriginalMember } from '../../index/packing.ts';
 import { isDelivered, isRecordMember, recordMembers } from '../../records/member-kinds.ts';
-import { addedMembers, deliveredMembers } from '../../records/members.ts';
+import { deliveredMembers } from '../../records/delivered-members.ts';
+import { addedMembers } from '../../records/members.ts';
 import type { FilterNode, Literal } from './filter-node.ts';
 
 type MemberType = 'text' | 'number' | 'moment';

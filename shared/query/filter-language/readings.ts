@@ -1,7 +1,7 @@
 /** Reads the values that a filter compares, in the forms in which it compares them. */
 import { lazy } from '../../lazy.ts';
 import { isRecordMember, isTextMember, normalizerOf, valuesOf } from '../../records/member-kinds.ts';
-import type { IndexedRecord } from '../../records/members.ts';
+import type { IndexedRecord } from '../../records/indexed-record.ts';
 import { parseRecordTime } from '../../records/record-time.ts';
 import { foldCase, type RecordText } from '../matching/free-text.ts';
 import { memberValue } from '../public-record.ts';

@@ -11,7 +11,7 @@ import {
   type PackedSummary,
 } from '../../../shared/index/packing.ts';
 import { textDictionary } from '../../../shared/index/packing-dictionary.ts';
-import { recordSources } from '../../../shared/records/members.ts';
+import { recordSources } from '../../../shared/records/indexed-record.ts';
 
 const tenantId = '11111111-2222-4333-8444-555555555555';
 const ingestedDateTime = new Date('2026-03-02T09:14:07.123Z');

@@ -5,7 +5,7 @@ import type { RecordFilters } from '../../../shared/query/filters.ts';
 import type { FoundRecord } from '../../../shared/query/found-record.ts';
 import { createRecordText } from '../../../shared/query/matching/free-text.ts';
 import { createMatcher } from '../../../shared/query/matching/match.ts';
-import type { RecordSummary } from '../../../shared/records/members.ts';
+import type { RecordSummary } from '../../../shared/records/delivered-members.ts';
 
 const words = [
   ...['a', 'A', 'á', 'a\u0301', 'b', ' a ', 'a/', 'https://x/', 'https://X'],

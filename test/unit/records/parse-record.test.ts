@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseRecord } from '../../../shared/records/audit-record.ts';
 import { valuesOf } from '../../../shared/records/member-kinds.ts';
-import type { RecordSummary } from '../../../shared/records/members.ts';
+import type { RecordSummary } from '../../../shared/records/delivered-members.ts';
 import { parseCreationTime } from '../../../shared/records/record-time.ts';
 
 const guid = '6b1f3c9e-0a52-4f0d-9d4e-2f0c9a7b1e55';
