@@ -1,4 +1,5 @@
 /** Exports: start, follow, cancel. */
+import { ensureMayChange } from '../../shared/access/maker.ts';
 import * as api from '../../shared/api/exports.ts';
 import { downloadName, exportKind, type ExportStore } from '../../shared/exports/export.ts';
 import { exportEffects, type ExportEffectsDeps } from '../../shared/exports/export-work.ts';
@@ -62,11 +63,12 @@ export const getExportManifestHandler = handler(
   },
 );
 
-/** A finished export keeps its file. */
+/** By its maker, or by who manages tenants. A finished export keeps its file. */
 export const cancelExportHandler = handler(
   api.cancelExport,
-  async (deps: ExportEffectsDeps & CancelOperationDeps, { tenant, path, reply }) => {
+  async (deps: ExportEffectsDeps & CancelOperationDeps, { caller, tenant, path, reply }) => {
     const found = await findOperation(deps.exports, { ...tenant, id: path.exportId });
+    ensureMayChange(caller, found.createdBy, 'export');
     return reply(202, publicExport(await cancelOperation(deps, exportEffects(deps), found)));
   },
 );

@@ -1,16 +1,16 @@
 /** The query parameters of the access log, parsed strictly. */
 import * as z from 'zod';
-import { invalidParameter, RequestError } from '../errors.ts';
+import { invalidParameter } from '../errors.ts';
 import { withParameter } from '../http/address-length.ts';
-import { countParameter, momentParameter, once } from '../http/parameters.ts';
+import { momentParameter, once } from '../http/parameters.ts';
+import { continuedAfter, positionIn, positionParameters } from '../http/positions.ts';
 import { tenantIdSchema } from '../tenants/tenant.ts';
 import type { AccessLogEntry, AccessLogQuery } from './access-log.ts';
 
-const maxTop = 1000;
-const defaultTop = 100;
 const maxDays = 366;
 const defaultDays = 7;
 const dayMs = 24 * 60 * 60_000;
+const position = /^\d{13}_[0-9a-f-]{36}(_[0-9a-f-]{36})?$/;
 
 /** The query parameters of the access log. */
 export const accessLogParameters = z.strictObject({
@@ -25,13 +25,7 @@ export const accessLogParameters = z.strictObject({
     description: `Inclusive; by default ${defaultDays} days before 'to'.`,
   }),
   to: momentParameter({ title: 'To', description: 'Exclusive; by default now.' }),
-  top: countParameter(maxTop, defaultTop, {
-    title: 'Page Size',
-    description: 'Maximum number of entries on a page.',
-  }),
-  skiptoken: once(z.string().max(200, 'is longer than 200 characters'))
-    .optional()
-    .meta({ title: 'Skip Token', description: 'Continues with the next page; follow nextLink instead.' }),
+  ...positionParameters,
 });
 
 /**
@@ -49,28 +43,18 @@ export function toAccessLogQuery(
   if (days > maxDays) {
     throw invalidParameter('from', `The range between 'from' and 'to' cannot exceed ${maxDays} days.`);
   }
-  const after = skiptoken === undefined ? undefined : open(skiptoken);
+  const after = positionIn(skiptoken, position);
   return { from, to, tenantId: tenant, caller, top, after };
 }
 
-/**
- * The address of the next page. The range is pinned so that pages do not shift as time passes. The token is not
- * signed: it only holds a position in data that the caller has access to anyway.
- */
+/** The address of the next page. The range is pinned so that pages do not shift as time passes. */
 export function nextAddress(
   url: string,
   { from, to }: Pick<AccessLogQuery, 'from' | 'to'>,
   after: string,
 ): string {
   const pinned = withParameter(withParameter(url, 'from', from.toISOString()), 'to', to.toISOString());
-  return withParameter(pinned, 'skiptoken', Buffer.from(after).toString('base64url'));
-}
-
-function open(token: string): string {
-  const after = Buffer.from(token, 'base64url').toString('utf8');
-  if (/^\d{13}_[0-9a-f-]{36}(_[0-9a-f-]{36})?$/.test(after)) return after;
-  const message = "'skiptoken' is invalid. Use nextLink unchanged, or start without a skiptoken.";
-  throw new RequestError(400, 'InvalidSkipToken', message, { target: 'skiptoken' });
+  return continuedAfter(pinned, after);
 }
 
 export function publicEntry({ at, ...entry }: AccessLogEntry) {

@@ -23,6 +23,7 @@ export const refusalReasons = [
   'noId',
   'noTime',
   'implausibleTime',
+  'tooRecent',
   'noOperation',
   'noUser',
   'noTenant',

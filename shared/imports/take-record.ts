@@ -1,4 +1,5 @@
 /** Decides whether a row of a file becomes a record of a tenant. */
+import { feedRetentionMs } from '../activity/windows.ts';
 import { maxLineBytes } from '../index/read-lines.ts';
 import { isObject, parseJson, type JsonObject } from '../json.ts';
 import { recordIdOf } from '../records/audit-record.ts';
@@ -14,6 +15,11 @@ export type Taken = { readonly text: Buffer } | { readonly reason: RefusalReason
 /** Microsoft 365 is younger; each month has a table of its own, so a wrong clock must not make thousands. */
 const earliest = new Date('2010-01-01T00:00:00Z');
 const dayMs = 24 * 60 * 60_000;
+/**
+ * What the feed may still deliver, which announces it: an import that came first would make it old news. A day more,
+ * because content is published hours after its records were made.
+ */
+const recentMs = feedRetentionMs + dayMs;
 
 /** What records of this tenant must be, as of now. */
 export interface Expected {
@@ -54,7 +60,9 @@ function flawOf(fields: JsonObject, { tenantId, now }: Expected): RefusalReason 
   if (recordIdOf(Id) === undefined) return 'noId';
   const time = parseCreationTime(CreationTime);
   if (time === undefined) return 'noTime';
-  if (time < earliest || time.getTime() > now.getTime() + dayMs) return 'implausibleTime';
+  const age = now.getTime() - time.getTime();
+  if (time < earliest || age < -dayMs) return 'implausibleTime';
+  if (age < recentMs) return 'tooRecent';
   if (!isText(Operation)) return 'noOperation';
   return isText(UserId) ? undefined : 'noUser';
 }

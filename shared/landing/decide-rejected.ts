@@ -38,18 +38,20 @@ export async function findRejected(
  * Lets the next poll fetch it, and requests that poll. What is lost is opened again; its gap remains until it lands. If
  * Microsoft no longer serves it, the whole records of the kept body land, unless they have. Polls are excluded while it
  * is opened, as one of them might just have landed it.
- * @throws RequestError 404; 409 while the tenant is polled, and for a row of an earlier release, which does not say where to fetch it
+ * @throws RequestError 404; 409 while the tenant is polled, for one that no poll collects, and for a row of an earlier release, which does not say where to fetch it
  */
 export async function releaseRejected(deps: DecideDeps, choice: RejectedChoice): Promise<RejectedContent> {
   const { tenantId, caller } = choice;
-  const { found, open } = await whileNotPolled(deps, tenantId, () => openAgain(deps, choice));
+  const { found, open } = await whileNotPolled(deps, tenantId, (tenant) => openAgain(deps, tenant, choice));
   await deps.queues.requestPoll({ version: 1, tenantId, reason: 'registered' });
   const { contentType, contentId } = found.content;
   deps.telemetry('landing.content.released', { tenantId, contentType, contentId, caller });
   return { ...found, state: 'retrying', open };
 }
 
-async function openAgain({ ledger, now }: DecideDeps, { tenantId, id }: RejectedChoice) {
+async function openAgain({ ledger, now }: DecideDeps, { state }: StoredTenant, choice: RejectedChoice) {
+  if (state !== 'Active') throw notActive(state);
+  const { tenantId, id } = choice;
   const found = await findRejected(ledger, tenantId, id);
   const open = { ...reopened(found, now()), nextAttemptAt: now() };
   await ledger.defer(tenantId, [open]);
@@ -118,13 +120,13 @@ const leaseMs = 60_000;
 async function whileNotPolled<T>(
   { tenants, now }: DecideDeps,
   tenantId: string,
-  decide: () => Promise<T>,
+  decide: (tenant: StoredTenant) => Promise<T>,
 ): Promise<T> {
   const until = new Date(now().getTime() + leaseMs);
   const tenant = await tenants.get(tenantId);
   if (tenant === undefined || !(await tenants.lease(tenant, until, now()))) throw busy();
   try {
-    return await decide();
+    return await decide(tenant);
   } finally {
     await returnLease(tenants, tenant, { until, now: now() });
   }
@@ -139,6 +141,11 @@ async function returnLease(
   const tenant = await tenants.get(tenantId);
   if (tenant?.leasedUntil?.getTime() !== until.getTime()) return;
   await tenants.updateIfUnchanged(tenant, { leasedUntil: now });
+}
+
+function notActive(state: StoredTenant['state']): RequestError {
+  const message = `The tenant is ${state}, so no poll would fetch it. Make the tenant Active first; see its checks.`;
+  return new RequestError(409, 'TenantNotActive', message);
 }
 
 function busy(): RequestError {

@@ -1,24 +1,13 @@
 /** Rejected content as answers show it. */
 import * as z from 'zod';
-import { invalidParameter } from '../errors.ts';
-import { withParameter } from '../http/address-length.ts';
-import { countParameter, once } from '../http/parameters.ts';
+import { continuedAfter, positionIn, positionParameters } from '../http/positions.ts';
 import type { Gap, Receipt } from './ledger.ts';
 import { positionOf, type RejectedContent } from './rejected-content.ts';
 
-const maxTop = 1000;
-const defaultTop = 100;
+const position = /^[-\dT:.Z]{24}_[0-9a-f-]{36}$/;
 
 /** The query parameters of the list. */
-export const rejectedParameters = z.strictObject({
-  top: countParameter(maxTop, defaultTop, {
-    title: 'Page Size',
-    description: 'Maximum number of entries on a page.',
-  }),
-  skiptoken: once(z.string().max(200, 'is longer than 200 characters'))
-    .optional()
-    .meta({ title: 'Skip Token', description: 'Continues with the next page; follow nextLink instead.' }),
-});
+export const rejectedParameters = z.strictObject(positionParameters);
 
 /** The page, and the position that continues it. @throws RequestError 400 for an invalid skip token */
 export function pageOfRejected(
@@ -26,22 +15,12 @@ export function pageOfRejected(
   { top, skiptoken }: z.output<typeof rejectedParameters>,
   url: string,
 ) {
-  const after = skiptoken === undefined ? undefined : open(skiptoken);
+  const after = positionIn(skiptoken, position);
   const left = after === undefined ? all : all.filter((one) => positionOf(one) < after);
   const page = left.slice(0, top);
   const last = left.length > top ? page.at(-1) : undefined;
-  const token = last && Buffer.from(positionOf(last)).toString('base64url');
-  const nextLink = token === undefined ? undefined : withParameter(url, 'skiptoken', token);
+  const nextLink = last && continuedAfter(url, positionOf(last));
   return { value: page.map(publicRejected), nextLink };
-}
-
-function open(token: string): string {
-  const position = Buffer.from(token, 'base64url').toString('utf8');
-  if (/^[-\dT:.Z]{24}_[0-9a-f-]{36}$/.test(position)) return position;
-  throw invalidParameter(
-    'skiptoken',
-    "'skiptoken' is invalid. Use nextLink unchanged, or start without a skiptoken.",
-  );
 }
 
 /** What is known of it; never its content. */

@@ -95,7 +95,7 @@ export async function createExportApi() {
       if (params === undefined || !methods.includes(method)) continue;
       const request = new HttpRequest({
         ...{ method, url, params, headers: { 'content-type': 'application/json', ...headers } },
-        ...(method === 'POST' ? { body: { string: JSON.stringify({ format: 'ndjson' }) } } : {}),
+        ...(pathname.endsWith('/exports') ? { body: { string: JSON.stringify({ format: 'ndjson' }) } } : {}),
       });
       const given = await handler(request, new InvocationContext({ logHandler: () => undefined }));
       await expectDescribedInit({ method, url }, given);

@@ -177,7 +177,10 @@ describe('the list of rejected bodies', () => {
       query = page.nextLink === undefined ? undefined : new URL(page.nextLink).search;
     }
     expect(paged).toEqual(all);
-    expect((await world.call('list', 'rejectedBodies?skiptoken=nonsense')).status).toBe(400);
+    expect(await world.call('list', 'rejectedBodies?skiptoken=nonsense')).toMatchObject({
+      status: 400,
+      jsonBody: { error: { code: 'InvalidSkipToken' } },
+    });
   });
 
   it('holds what was lost, until it lands', async () => {
@@ -297,6 +300,25 @@ describe('releasing a rejected body', () => {
     await world.loseAll();
     expect(world.requestedLines()).toHaveLength(before + 3);
     expect(await world.only()).toMatchObject({ state: 'lost', recordsLanded: 3 });
+  });
+});
+
+describe('releasing a rejected body that no poll would fetch', () => {
+  it.each([
+    ['PendingConsent', 'TenantNotActive'],
+    ['Removing', 'TenantBeingRemoved'],
+  ] as const)('is refused in state %s', async (state, code) => {
+    const world = await createWorld();
+    world.publish();
+    await world.poll();
+    const { bodyId } = await world.only();
+    await world.tenants.update(world.tenant.tenantId, { state });
+    const answer = await world.call('release', `rejectedBodies/${bodyId}/release`);
+    expect(answer).toMatchObject({
+      status: 409,
+      jsonBody: { error: { code } },
+    });
+    expect(world.queues.pollRequests).toEqual([]);
   });
 });
 
