@@ -60,48 +60,48 @@ const allowAuditing: Cmdlet = { name: 'Set-OrganizationConfig', parameters: { Au
 
 const organization = z.object({ IsDehydrated: z.boolean(), AuditDisabled: z.boolean() });
 const auditLogConfig = z.object({ UnifiedAuditLogIngestionEnabled: z.boolean() });
-const text = z
-  .string()
-  .nullish()
-  .transform((value) => value ?? '');
 
-const actionList = z
-  .union([z.array(z.string()), z.string().transform((list) => list.split(/,\s*/).filter(Boolean))])
-  .nullish()
-  .transform((actions) => actions ?? []);
-
-/** Names are worth having, and nothing fails without them. */
-const nameText = z.string().catch('');
+/** Of what is not understood, it is assumed that it is not audited: then the posture names the mailbox. */
+const text = z.string().catch('');
+const list = z.union([
+  z.array(z.string()),
+  z.string().transform((joined) => joined.split(/,\s*/).filter(Boolean)),
+]);
+const actionList = list.catch([]);
 const nameTexts = z.union([z.array(z.string()), z.string().transform((one) => [one])]).catch([]);
 
 /** Under which records may have a mailbox. */
 const mailboxNames = z.object({
-  Guid: nameText,
-  ExternalDirectoryObjectId: nameText,
-  PrimarySmtpAddress: nameText,
+  ExchangeGuid: text,
+  Guid: text,
+  ExternalDirectoryObjectId: text,
+  PrimarySmtpAddress: text,
   EmailAddresses: nameTexts,
-  LegacyExchangeDN: nameText,
-  DistinguishedName: nameText,
-  Identity: nameText,
-  Name: nameText,
-  Alias: nameText,
+  LegacyExchangeDN: text,
+  DistinguishedName: text,
+  Identity: text,
+  Name: text,
+  Alias: text,
 });
 
 const mailboxRow = mailboxNames
   .extend({
-    ExchangeGuid: z.string(),
     UserPrincipalName: text,
     DisplayName: text,
-    RecipientTypeDetails: z.string(),
-    AuditEnabled: z.boolean(),
+    RecipientTypeDetails: text.transform((kind) => kind || 'Unknown'),
+    AuditEnabled: z.boolean().catch(false),
     AuditLogAgeLimit: text,
     AuditAdmin: actionList,
     AuditDelegate: actionList,
     AuditOwner: actionList,
-    DefaultAuditSet: actionList.transform((types) => types.map((type) => type.toLowerCase())),
+    // No guess: adding actions to a list that Microsoft manages would end that.
+    DefaultAuditSet: list
+      .nullish()
+      .transform((types) => logonTypes.filter((type) => types?.some((one) => one.toLowerCase() === type))),
   })
+  .refine((row) => idOf(row) !== '')
   .transform((row): Mailbox => ({
-    id: row.ExchangeGuid,
+    id: idOf(row),
     userPrincipalName: row.UserPrincipalName,
     displayName: row.DisplayName,
     names: namesOf(row),
@@ -109,11 +109,15 @@ const mailboxRow = mailboxNames
     auditEnabled: row.AuditEnabled,
     auditLogAgeDays: daysOf(row.AuditLogAgeLimit),
     actions: { admin: row.AuditAdmin, delegate: row.AuditDelegate, owner: row.AuditOwner },
-    managedByMicrosoft: logonTypes.filter((type) => row.DefaultAuditSet.includes(type)),
+    managedByMicrosoft: row.DefaultAuditSet,
   }));
 
+/** What cmdlets take for the mailbox; blank if the row has nothing that is unique. */
+function idOf({ ExchangeGuid, Guid, UserPrincipalName, PrimarySmtpAddress }: NamedRow): string {
+  return ExchangeGuid || Guid || UserPrincipalName || PrimarySmtpAddress;
+}
+
 interface NamedRow extends z.output<typeof mailboxNames> {
-  readonly ExchangeGuid: string;
   readonly UserPrincipalName: string;
   readonly DisplayName: string;
 }
@@ -145,21 +149,25 @@ async function readOne<T extends z.ZodType>(
 function parseRow<T extends z.ZodType>(schema: T, value: unknown, cmdlet: string): z.output<T> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const message = `Exchange returned an unexpected response to ${cmdlet}.`;
-  throw new UpstreamError('fail', 'UnexpectedAnswer', message);
+  throw unexpected(`Exchange returned an unexpected response to ${cmdlet}.`);
+}
+
+function unexpected(message: string): UpstreamError {
+  return new UpstreamError('fail', 'UnexpectedAnswer', message);
 }
 
 /** How often a list is read from its start without reaching further than before. */
 const vainReadings = 3;
 
 /**
- * Page by page, each row once. A list that expires is read from its start again as long as that reaches further.
+ * Page by page, each row once. A list that expires is read from its start again as long as that reaches further. Rows
+ * that are not understood hold back no others: the error comes after the last page, for a list without them is not whole.
  *
  * Where no next link ever works, this ends with an error that says what to do by hand; there is no safe way around it.
  * Slices by a filter (first letters, ranges of dates or ids) would be complete only if Exchange compares as assumed, in
  * its own collation and time zone, and a wrong slice omits mailboxes without a sign. Reading only those that are not
  * audited would reach each of them, but not those whose age limit or actions alone are wrong.
- * @throws UpstreamError `ExchangePagesRefused`
+ * @throws UpstreamError `ExchangePagesRefused`, `UnexpectedAnswer`
  */
 async function* readAll<T extends { readonly id: string }>(
   exchange: Exchange,
@@ -169,13 +177,17 @@ async function* readAll<T extends { readonly id: string }>(
   const seen = new Set<string>();
   for (let vain = 0; vain < vainReadings; vain++) {
     const before = seen.size;
+    let odd = 0;
     try {
       for await (const page of exchange.pages(cmdlet)) {
-        const rows = page.map((value) => parseRow(row, value, cmdlet.name));
+        const rows = page.flatMap((value) => row.safeParse(value).data ?? []);
+        odd += page.length - rows.length;
         const fresh = rows.filter(({ id }) => !seen.has(id));
         for (const { id } of fresh) seen.add(id);
         yield fresh;
       }
+      if (odd > 0)
+        throw unexpected(`Exchange returned ${odd} rows of ${cmdlet.name} that cannot be understood.`);
       return;
     } catch (error) {
       if (!(error instanceof UpstreamError) || error.code !== pageExpired) throw error;

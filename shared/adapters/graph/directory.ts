@@ -43,14 +43,11 @@ export function createDirectory({ graphUrl, clientId, ...connection }: Directory
   };
 }
 
-/** Graph writes null for a value that is absent or that the application may not read. */
-const orAbsent = z
-  .string()
-  .nullish()
-  .transform((text) => text ?? undefined);
+/** Graph writes null for a value that is absent or that the application may not read; an odd one hides no holder. */
+const orAbsent = z.string().optional().catch(undefined);
 
 const directoryObject = z.object({
-  '@odata.type': z.string().optional(),
+  '@odata.type': orAbsent,
   id: z.string(),
   displayName: orAbsent,
   userPrincipalName: orAbsent,
@@ -58,7 +55,10 @@ const directoryObject = z.object({
 });
 type DirectoryObject = z.infer<typeof directoryObject>;
 
-const assignment = z.object({ principalId: z.string(), principal: directoryObject.nullish() });
+const assignment = z.object({
+  principalId: z.string(),
+  principal: directoryObject.optional().catch(undefined),
+});
 
 /** @see https://learn.microsoft.com/graph/api/rbacapplication-list-roleassignments */
 async function principals(graph: MicrosoftApi, collection: string): Promise<readonly DirectoryObject[]> {
@@ -120,14 +120,16 @@ async function follow(
 /** `$expand` gives few properties: the rest is one request for every 15 people, the most that `in` takes. */
 const peopleAtOnce = 15;
 
-const names = z.array(z.string()).nullish();
+const names = z.array(z.string().catch('')).catch([]);
 const person = z.object({
   id: z.string(),
   userPrincipalName: orAbsent,
   mail: orAbsent,
   otherMails: names,
   proxyAddresses: names,
-  identities: z.array(z.object({ issuerAssignedId: orAbsent })).nullish(),
+  identities: z
+    .array(z.object({ issuerAssignedId: orAbsent }).catch({ issuerAssignedId: undefined }))
+    .catch([]),
 });
 const personProperties = Object.keys(person.shape).join(',');
 
@@ -153,10 +155,10 @@ async function withNames(
 function namesOfPerson(one: z.output<typeof person>): readonly string[] {
   const { id, userPrincipalName, mail, otherMails, proxyAddresses, identities } = one;
   // Others than smtp are of telephony and old directories.
-  const addresses = (proxyAddresses ?? []).filter((address) => /^smtp:/i.test(address)).map(addressIn);
-  const signIns = (identities ?? []).map(({ issuerAssignedId }) => issuerAssignedId);
+  const addresses = proxyAddresses.filter((address) => /^smtp:/i.test(address)).map(addressIn);
+  const signIns = identities.map(({ issuerAssignedId }) => issuerAssignedId);
   const home = addressIn(userPrincipalName ?? '');
-  return distinctNames([id, userPrincipalName, home, mail, ...(otherMails ?? []), ...addresses, ...signIns]);
+  return distinctNames([id, userPrincipalName, home, mail, ...otherMails, ...addresses, ...signIns]);
 }
 
 function toHolder(principal: DirectoryObject, assigned: RoleHolder['assignment']): RoleHolder {
