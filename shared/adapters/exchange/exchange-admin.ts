@@ -61,7 +61,7 @@ const allowAuditing: Cmdlet = { name: 'Set-OrganizationConfig', parameters: { Au
 const organization = z.object({ IsDehydrated: z.boolean(), AuditDisabled: z.boolean() });
 const auditLogConfig = z.object({ UnifiedAuditLogIngestionEnabled: z.boolean() });
 
-/** Of what is not understood, it is assumed that it is not audited: then the posture names the mailbox. */
+/** A value in an unknown form counts as not audited, so that the posture names the mailbox. */
 const text = z.string().catch('');
 const list = z.union([
   z.array(z.string()),
@@ -161,7 +161,7 @@ const vainReadings = 3;
 
 /**
  * Page by page, each row once. A list that expires is read from its start again as long as that reaches further. Rows
- * that are not understood hold back no others: the error comes after the last page, for a list without them is not whole.
+ * in an unknown form hold back no others: the error comes after the last page, for a list without them is incomplete.
  *
  * Where no next link ever works, this ends with an error that says what to do by hand; there is no safe way around it.
  * Slices by a filter (first letters, ranges of dates or ids) would be complete only if Exchange compares as assumed, in
@@ -186,8 +186,7 @@ async function* readAll<T extends { readonly id: string }>(
         for (const { id } of fresh) seen.add(id);
         yield fresh;
       }
-      if (odd > 0)
-        throw unexpected(`Exchange returned ${odd} rows of ${cmdlet.name} that cannot be understood.`);
+      if (odd > 0) throw unexpected(`Exchange returned ${odd} rows of ${cmdlet.name} in an unknown form.`);
       return;
     } catch (error) {
       if (!(error instanceof UpstreamError) || error.code !== pageExpired) throw error;

@@ -48,7 +48,7 @@ describe('a list of mailboxes', () => {
     expect(read.map(({ id }) => id)).toEqual(['a', 'c']);
     expect(error).toMatchObject({
       code: 'UnexpectedAnswer',
-      message: 'Exchange returned 1 rows of Get-Mailbox that cannot be understood.',
+      message: 'Exchange returned 1 rows of Get-Mailbox in an unknown form.',
     });
   });
 });

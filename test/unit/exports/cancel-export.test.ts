@@ -14,7 +14,7 @@ describe('an export', () => {
     expect((await call(address, { method: 'POST', headers: credentials })).status).toBe(202);
   });
 
-  it('is not canceled by another caller, and goes on', async () => {
+  it('is not canceled by another caller, and continues', async () => {
     const { call, start } = await createExportApi();
     const started = await start();
     const refused = await call(cancelAddress(started), { method: 'POST', headers: entraHeaders });
@@ -22,7 +22,7 @@ describe('an export', () => {
     expect((await call(started.headers.get('location') ?? '')).status).toBe(202);
   });
 
-  it('is canceled by whoever manages tenants', async () => {
+  it('is canceled by a caller that manages tenants', async () => {
     const { call, start, credentials, changeKey } = await createExportApi();
     const address = cancelAddress(await start(entraHeaders));
     expect((await call(address, { method: 'POST', headers: credentials })).status).toBe(403);

@@ -19,7 +19,7 @@ describe('a record that the feed may still deliver', () => {
     expect(take(8 * dayMs)).toHaveProperty('text');
   });
 
-  it('is refused for its time first if that lies in the future', () => {
+  it('is refused for its time first if that is in the future', () => {
     expect(take(-2 * dayMs)).toEqual({ reason: 'implausibleTime' });
   });
 });
