@@ -2,19 +2,23 @@
 import * as z from 'zod';
 import type { CallLimitSettings } from './access/call-limits.ts';
 import { flawOfSigningKey, type SigningKeys } from './access/signing-keys.ts';
+import { describeIssue } from './describe-issue.ts';
 import { ConfigError } from './errors.ts';
 import { keepsSecrets } from './secure-url.ts';
 
 const url = z
-  .url({ protocol: /^https?$/ })
+  .url({ protocol: /^https?$/, abort: true })
   .refine((value) => keepsSecrets(new URL(value)), 'must begin with https://, to keep secrets in transit')
   .transform((value) => value.replace(/\/+$/, ''))
   .optional();
 const text = z.string().min(1).optional();
-const guid = z.guid('must be a GUID').transform((value) => value.toLowerCase());
-const count = (fallback: number, max: number) => z.coerce.number().int().min(1).max(max).default(fallback);
+const guid = z.guid().toLowerCase();
+const count = (fallback: number, max: number, min = 1) => {
+  const message = `must be a whole number from ${min} to ${max}`;
+  return z.coerce.number(message).int(message).min(min, message).max(max, message).default(fallback);
+};
 
-const signingKey = z.base64('must be base64').superRefine((key, context) => {
+const signingKey = z.base64().superRefine((key, context) => {
   const message = flawOfSigningKey(key);
   if (message !== undefined) context.addIssue({ code: 'custom', message });
 });
@@ -94,15 +98,9 @@ const schema = z.object({
     'Maximum queries of records that one caller runs at once, counted separately by each instance. Twice as many wait; more are refused.',
   ),
   AUDITKEEP_ACCESS_LOG_DAYS: count(365, 3660).describe('How long access log entries are kept.'),
-  AUDITKEEP_PURGE_DELAY_HOURS: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(maxPurgeDelayHours)
-    .default(72)
-    .describe(
-      'Hours for which a purge of a tenant can be called back before it begins; 0: it begins at once.',
-    ),
+  AUDITKEEP_PURGE_DELAY_HOURS: count(72, maxPurgeDelayHours, 0).describe(
+    'Hours for which a purge of a tenant can be called back before it begins; 0: it begins at once.',
+  ),
   AUDITKEEP_INDEX_CONCURRENCY: count(16, 128).describe(
     'Number of concurrent table transactions per landing.',
   ),
@@ -152,19 +150,30 @@ export const settingDescriptions: readonly SettingDescription[] = Object.entries
 
 /**
  * Parses the environment.
- * @throws ConfigError listing every missing or malformed setting, never a value
+ * @throws ConfigError naming every missing or malformed setting, what is wrong, and what it is for; never a value
  */
 export function parseConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const present = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
   );
-  const result = schema.safeParse(present);
-  if (!result.success) {
-    const lines = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-    throw new ConfigError(`Invalid settings:\n  ${lines.join('\n  ')}`);
-  }
-  return toConfig(result.data);
+  const result = schema.safeParse(present, { error: describeIssue });
+  if (result.success) return toConfig(result.data);
+  const flaws = new Map<string, string>();
+  for (const { path, message } of result.error.issues.toReversed()) flaws.set(String(path[0]), message);
+  throw invalidSettings(flaws);
 }
+
+/** @param flaws continue sentences that begin with the name of the setting */
+function invalidSettings(flaws: ReadonlyMap<string, string>): ConfigError {
+  const lines = settingDescriptions.flatMap(({ name, description }) =>
+    flaws.has(name) ? [`  ${name}: ${flaws.get(name) ?? ''}. ${description}`] : [],
+  );
+  return new ConfigError(`Invalid settings:\n${lines.join('\n')}\n${whereToChange}`);
+}
+
+const whereToChange =
+  'Change them in the application settings of the Function App, or in Values of local.settings.json on your computer. ' +
+  'docs/configuration.md describes them all.';
 
 function toConfig(settings: Settings) {
   return {
@@ -248,6 +257,6 @@ function required<Name extends string>(
   name: Name,
 ): string {
   const value = settings[name] ?? '';
-  if (value === '') throw new ConfigError(`Invalid settings:\n  ${name}: is missing`);
+  if (value === '') throw invalidSettings(new Map([[name, 'is missing']]));
   return value;
 }

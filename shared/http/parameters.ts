@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { invalidParameter } from '../errors.ts';
 import { suggest } from './did-you-mean.ts';
-import { describeIssue } from './describe-issue.ts';
+import { describeIssue } from '../describe-issue.ts';
 import { maxValueLength } from '../records/audit-record.ts';
 import { isCalendarDay } from '../records/record-time.ts';
 

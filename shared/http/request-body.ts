@@ -2,7 +2,7 @@
 import type * as z from 'zod';
 import { invalidParameter, RequestError } from '../errors.ts';
 import { parseJson } from '../json.ts';
-import { describeIssue } from './describe-issue.ts';
+import { describeIssue } from '../describe-issue.ts';
 import { bodyLimits, readWholeBody, tooLarge } from './whole-body.ts';
 
 /** A request, as far as its body goes. */

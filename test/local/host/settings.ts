@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { describeIssue } from '../../../shared/describe-issue.ts';
 import type { HttpLimits } from './http-throttle.ts';
 
 /** `hh:mm:ss`, the duration format of host.json, converted to milliseconds. */
@@ -91,7 +92,7 @@ export function readLocalSettings(folder: string): Readonly<Record<string, strin
 }
 
 function readJson<Output>(file: string, schema: z.ZodType<Output>): Output {
-  const result = schema.safeParse(parseJson(file));
+  const result = schema.safeParse(parseJson(file), { error: describeIssue });
   if (!result.success) throw new Error(`${file}: ${describeIssues(result.error)}`);
   return result.data;
 }
@@ -107,7 +108,9 @@ function parseJson(file: string): unknown {
 }
 
 function describeIssues(error: z.ZodError): string {
-  return error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
+  const subjectOf = (path: readonly PropertyKey[]) =>
+    path.length === 0 ? 'the file' : `'${path.join('.')}'`;
+  return error.issues.map(({ path, message }) => `${subjectOf(path)} ${message}`).join('; ');
 }
 
 /** Replaces `%NAME%` with application settings, as the Functions host does in schedules and queue names. */

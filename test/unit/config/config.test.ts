@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { parseConfig, parseStorageSettings, settingDescriptions } from '../../../shared/config.ts';
 import { ConfigError } from '../../../shared/errors.ts';
+import { foreignWords } from '../../support/foreign-words.ts';
 import { hostSettings } from '../../support/host-settings.ts';
 
 const exampleFile = new URL('../../../local.settings.example.json', import.meta.url);
@@ -72,6 +73,74 @@ describe('settings', () => {
     expect(message).toContain('AUDITKEEP_SIGNING_KEY: must be at least 32 bytes');
     expect(message).toContain('AUDITKEEP_INVOCATION_BUDGET_SECONDS');
     expect(message).not.toContain('7f3a');
+  });
+
+  const anyText = /^(AzureWebJobsStorage|APPLICATIONINSIGHTS_CONNECTION_STRING|.*_SECRET|.*_CERTIFICATE)$/;
+  const wrongValues = [
+    ...[
+      'zq7f3a',
+      '-17',
+      '1.5',
+      '\t\t',
+      '1e99',
+      'NaN',
+      '2026-02-30',
+      '31.05.2027',
+      '{8d2f}',
+      'c2hvcnQ=',
+      '%%%',
+    ],
+    ...['ftp://zq7f3a.example', 'http://zq7f3a.example', 'zq7f3a.example/api', 'https://%zq7f3a', '//zq7f3a'],
+  ];
+  const sentencesAbout = (name: string, value: string | undefined): readonly string[] => {
+    try {
+      parseConfig({ ...filledIn, [name]: value });
+      return [];
+    } catch (error) {
+      if (!(error instanceof ConfigError))
+        throw new Error(`${name}=${value} breaks the parser`, { cause: error });
+      return error.message.split('\n').filter((line) => line.startsWith(`  ${name}: `));
+    }
+  };
+
+  it.each(settingDescriptions.filter(({ name }) => !anyText.test(name)))(
+    'explain a wrong $name: what is wrong and what it is for, once, without its value',
+    ({ name, description }) => {
+      const refused = wrongValues.flatMap((value) =>
+        sentencesAbout(name, value).map((line) => [value, line]),
+      );
+      expect(new Set(refused.map(([value]) => value)).size).toBeGreaterThan(8);
+      expect(refused.length).toBe(new Set(refused.map(([value]) => value)).size);
+      for (const [value = '', line = ''] of refused) {
+        expect(line).not.toMatch(foreignWords);
+        expect(line.replace(description, '')).not.toContain(value);
+        expect(line).toMatch(/: (must|is not random)/);
+        expect(line).toContain(description);
+      }
+    },
+  );
+
+  it('explain every missing one, absent or empty', () => {
+    const withoutValues = Object.fromEntries(settingDescriptions.map(({ name }) => [name, '']));
+    for (const env of [{}, withoutValues]) {
+      const lines = refusal(env)
+        .split('\n')
+        .filter((line) => line.startsWith('  '));
+      expect(lines).toEqual([
+        '  AUDITKEEP_CLIENT_ID: is required and must be a GUID. Client ID of the multi-tenant app registration.',
+        expect.stringMatching(/^ {2}AUDITKEEP_PUBLISHER_ID: is required and must be a GUID\. Tenant ID of /),
+        expect.stringMatching(
+          /^ {2}AUDITKEEP_SIGNING_KEY: is required and must be base64\. At least 32 random /,
+        ),
+      ]);
+    }
+  });
+
+  it('say where to change what is wrong', () => {
+    for (const env of [{}, { ...filledIn, AUDITKEEP_CREDENTIAL: 'certificate' }])
+      expect(refusal(env)).toMatch(
+        /\n.*application settings.*local\.settings\.json.*docs\/configuration\.md/,
+      );
   });
 
   it.each([
