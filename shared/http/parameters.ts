@@ -1,6 +1,7 @@
 /** Reads query parameters strictly: unknown, repeated and malformed ones are refused by name. */
 import * as z from 'zod';
 import { invalidParameter } from '../errors.ts';
+import { findLostPlus, howToWritePlus } from '../lost-plus.ts';
 import { suggest } from './did-you-mean.ts';
 import { describeIssue } from '../describe-issue.ts';
 import { maxValueLength } from '../records/audit-record.ts';
@@ -55,13 +56,10 @@ export const listSchema = z
 /** Values that may contain commas: one in each parameter. */
 export const repeatedSchema = z.array(valueSchema).max(maxValues, `has more than ${maxValues} values`);
 
-/** In an address `+` means a blank. */
-const lostPlus = /^\S+ \d{2}:?\d{2}$/;
-
 const moment = z
   .string()
-  .refine((text) => !lostPlus.test(text), {
-    message: 'has a blank before its time zone: in an address, write + as %2B',
+  .refine((text) => findLostPlus(text) === undefined, {
+    message: `has a blank before its time zone: ${howToWritePlus}`,
     abort: true,
   })
   .toUpperCase()

@@ -2,7 +2,7 @@
 import { parseMoment } from '../../http/parameters.ts';
 import { mismatch, typeOfMember, wholeRecord } from './filter-members.ts';
 import { orderings, searches, type FilterNode, type Literal } from './filter-node.ts';
-import { FilterSyntaxError, tokenize, type Token } from './tokens.ts';
+import { FilterSyntaxError, refuseLostPlus, tokenize, type Token } from './tokens.ts';
 
 export type { FilterNode } from './filter-node.ts';
 
@@ -12,6 +12,7 @@ const maxNodes = 200;
 const maxListValues = 100;
 
 interface Parsing {
+  readonly text: string;
   readonly tokens: readonly Token[];
   next: number;
   nodes: number;
@@ -19,7 +20,7 @@ interface Parsing {
 
 /** Bounded in depth and number of comparisons. @throws FilterSyntaxError */
 export function parseFilter(text: string): FilterNode {
-  const parsing: Parsing = { tokens: tokenize(text), next: 0, nodes: 0 };
+  const parsing: Parsing = { text, tokens: tokenize(text), next: 0, nodes: 0 };
   const node = parseOr(parsing, 0);
   expect(parsing, 'end', "expected 'and', 'or' or the end");
   return node;
@@ -96,7 +97,9 @@ function parseList(parsing: Parsing, member: string): readonly Literal[] {
 
 function parseLiteral(parsing: Parsing, member: string): Literal {
   const token = peek(parsing);
-  const literal = literalOf(token, member);
+  const isMoment = typeOfMember(member) === 'moment';
+  if (isMoment && token.kind === 'text') refuseLostPlus(parsing.text, token.at + 1);
+  const literal = literalOf(token, isMoment);
   if (literal === undefined) {
     const examples = "'text', 6, 2026-03-02T09:00:00Z, true, false or null";
     throw new FilterSyntaxError(token.at, `expected a value: ${examples}`);
@@ -107,11 +110,11 @@ function parseLiteral(parsing: Parsing, member: string): Literal {
   return literal;
 }
 
-function literalOf({ kind, text }: Token, member: string): Literal | undefined {
+function literalOf({ kind, text }: Token, isMoment: boolean): Literal | undefined {
   if (kind === 'text') {
     const value = unquoted(text);
     // Many clients quote every value.
-    const moment = typeOfMember(member) === 'moment' ? momentOf(value) : undefined;
+    const moment = isMoment ? momentOf(value) : undefined;
     return moment ?? { type: 'text', value };
   }
   if (kind === 'number') return { type: 'number', value: Number(text) };

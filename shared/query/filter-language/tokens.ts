@@ -1,4 +1,5 @@
 /** Splits a filter into tokens. */
+import { findLostPlus, howToWritePlus } from '../../lost-plus.ts';
 
 /** The filter is invalid at a character, counted from 0. */
 export class FilterSyntaxError extends Error {
@@ -23,9 +24,6 @@ const patterns = [
   ['word', /[A-Za-z_][\w.@-]*(?:\/(?:[\w.@-]+|'(?:[^']|'')+'))*/y],
 ] as const;
 
-/** A time zone up to its colon, whose plus became a blank in an address. */
-const lostPlus = /T[\d:.]+ \d{2}$/i;
-
 export interface Token {
   readonly kind: (typeof patterns)[number][0] | 'end';
   /** As written, with its quotes. */
@@ -48,11 +46,18 @@ function tokenAt(text: string, at: number): Token {
   for (const [kind, pattern] of patterns) {
     pattern.lastIndex = at;
     const match = pattern.exec(text);
-    if (match !== null) return { kind, text: match[0], at };
+    if (match === null) continue;
+    if (kind === 'moment') refuseLostPlus(text, at);
+    return { kind, text: match[0], at };
   }
-  if (lostPlus.test(text.slice(0, at)))
-    throw new FilterSyntaxError(at, 'a blank before a time zone: in an address, write + as %2B');
   if (text[at] === '"')
     throw new FilterSyntaxError(at, `texts are in single quotes: 'Ada''s file', not "Ada's file"`);
   throw new FilterSyntaxError(at, `unexpected '${text.slice(at, at + 20)}'`);
+}
+
+/** @param at where a moment may begin @throws FilterSyntaxError at a blank in the place of the plus of its time zone */
+export function refuseLostPlus(text: string, at: number): void {
+  const blank = findLostPlus(text, at);
+  if (blank !== undefined)
+    throw new FilterSyntaxError(blank, `a blank before a time zone: ${howToWritePlus}`);
 }

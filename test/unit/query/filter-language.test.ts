@@ -140,9 +140,20 @@ describe('a filter', () => {
     expect(attempt('createdDateTime ge 2026-03-02T10:00:00+0100')).toMatchObject({ op: 'ge' });
   });
 
-  it('says how to write a plus that became a blank', () => {
-    const lost = 'createdDateTime ge 2026-03-02T09:00:00 01:00';
-    expect(() => parseFilter(lost)).toThrow(/write \+ as %2B/);
+  it.each([
+    ['createdDateTime ge 2026-03-02T09:00:00 01:00', 38],
+    ['createdDateTime ge 2026-03-02T09:00:00 0100', 38],
+    ['createdDateTime ge 2026-03-02t09:00 0530 and recordType eq 6', 35],
+    ["createdDateTime in (2026-03-02T09:00Z, '2026-03-02T09:00:00.5 0100')", 61],
+  ])('says how to write a plus that became a blank: %s', (lost, at) => {
+    const message = 'a blank before a time zone: in an address, write + as %2B';
+    expect(() => parseFilter(lost)).toThrow(expect.objectContaining({ message, at }));
+  });
+
+  it('takes no other blank after a moment for a plus', () => {
+    for (const after of ['6', '01', '01000', '01:00:00', '0100Z', 'x'])
+      expect(() => parseFilter(`createdDateTime ge 2026-03-02T09:00:00 ${after}`)).not.toThrow(/%2B/);
+    expect(attempt("userId eq '2026-03-02T09:00:00 0100'")).toMatchObject({ op: 'in' });
   });
 
   it('is parsed or rejected, whatever the text, and in time', () => {

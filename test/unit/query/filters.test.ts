@@ -59,10 +59,18 @@ describe('a query for records', () => {
     expect(parseRange(new URLSearchParams({ to: text })).to?.toISOString()).toBe(iso);
   });
 
-  it('names %2B when a plus sign of a time zone became a blank', () => {
-    const attempt = () => parseRange(new URLSearchParams('from=2026-03-02T09:00:00+01:00'));
-    expect(refusalOf(attempt)).toEqual(badRequest('from'));
-    expect(attempt).toThrow("'from' has a blank before its time zone: in an address, write + as %2B.");
+  it.each(['2026-03-02T09:00:00+01:00', '2026-03-02T09:00:00+0100', '2026-03-02t09:00+0530'])(
+    'names %%2B when the plus sign of the time zone of %s became a blank',
+    (from) => {
+      const attempt = () => parseRange(new URLSearchParams(`from=${from}`));
+      expect(refusalOf(attempt)).toEqual(badRequest('from'));
+      expect(attempt).toThrow("'from' has a blank before its time zone: in an address, write + as %2B.");
+    },
+  );
+
+  it('takes no blank between a day and a time for a plus', () => {
+    const attempt = () => parseRange(new URLSearchParams('from=2026-03-02 09:00'));
+    expect(attempt).toThrow(/^'from' must be an ISO 8601 date/);
   });
 
   it.each([
