@@ -161,8 +161,9 @@ async function sealStaged(
 }
 
 /**
- * Raw blobs, then index messages, then landing and ledger rows. A crash after any step leaves nothing, unreferenced raw
- * blobs, or landings that are indexed twice.
+ * Raw blobs, then landing rows, then index messages, then ledger rows. A crash after any step leaves nothing,
+ * unreferenced raw blobs, or landings that are repeated. The row is first: indexing claims records, and a landing that
+ * claims records must be known as not indexed, or another one with the same records would count them as duplicates.
  * @param publish makes a raw blob visible
  */
 async function makeDurable(
@@ -172,8 +173,8 @@ async function makeDurable(
   publish: (landing: SealedLanding) => Promise<void>,
 ): Promise<void> {
   for (const each of sealed) await publish(each);
-  for (const { landing } of sealed) await queues.requestIndexing(indexRequestFor(tenantId, landing));
   for (const { landing } of sealed) await landings.open(tenantId, landing);
+  for (const { landing } of sealed) await queues.requestIndexing(indexRequestFor(tenantId, landing));
   await settleWhole(ledger, { tenantId, landingId: sealed[0]?.landing.landingId }, blobs.filter(isWhole));
 }
 

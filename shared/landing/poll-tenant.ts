@@ -10,6 +10,7 @@ import type { Telemetry } from '../telemetry.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import { fetchContent, type ContentToFetch, type FetchDeps, type FetchOutcome } from './fetch-content.ts';
 import { inTurns } from './in-turns.ts';
+import { requeueLandings } from './requeue-landings.ts';
 import { createLandingWriter, type LandingWriter, type LandingWriterOptions } from './landing-writer.ts';
 import type { OpenContent } from './ledger.ts';
 import { listType, mustStop, type PollListing } from './list-type.ts';
@@ -27,6 +28,8 @@ export interface PollOptions {
   readonly reconcile?: boolean;
   /** Where an earlier part of the same reconciliation ended. */
   readonly since?: Date | undefined;
+  /** An earlier poll broke off: landings of this moment and later may have no index message. */
+  readonly brokeOffAfter?: Date | undefined;
 }
 
 export interface PollOutcome {
@@ -64,6 +67,9 @@ interface Poll extends PollDeps, PollListing {
  * @throws when storage fails; then nothing is acknowledged and the next poll starts where this one did
  */
 export async function pollTenant(deps: PollDeps, tenant: Tenant, options: PollOptions): Promise<PollOutcome> {
+  const { brokeOffAfter } = options;
+  if (brokeOffAfter !== undefined)
+    await requeueLandings(deps, tenant.tenantId, ({ landedAt }) => landedAt >= brokeOffAfter);
   const [checkpoints, open] = await Promise.all([
     deps.ledger.checkpoints(tenant.tenantId),
     deps.ledger.open(tenant.tenantId),
@@ -113,9 +119,32 @@ async function fetchAll(poll: Poll): Promise<void> {
     else endAgain(poll, wanted, outcome);
   };
   const early = flushWhenSpent(poll.budget, writer);
-  await pMap(contentToFetch(poll), fetch, { concurrency: poll.fetchConcurrency });
-  await early();
-  await writer.flush();
+  try {
+    await mapToEnd(contentToFetch(poll), fetch, poll.fetchConcurrency);
+  } finally {
+    await early();
+    await writer.flush();
+  }
+}
+
+/** A failure waits for the others that have begun: nothing may land once the lease is returned. */
+async function mapToEnd<T>(
+  items: AsyncIterable<T>,
+  work: (item: T) => Promise<void>,
+  concurrency: number,
+): Promise<void> {
+  const begun = new Set<Promise<void>>();
+  const begin = async (item: T) => {
+    const one = work(item);
+    begun.add(one);
+    await one.finally(() => begun.delete(one));
+  };
+  try {
+    await pMap(items, begin, { concurrency });
+  } catch (error) {
+    await Promise.allSettled(begun);
+    throw error;
+  }
 }
 
 /**

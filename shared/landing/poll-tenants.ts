@@ -74,7 +74,7 @@ async function pollLeased(
     return false;
   }
   try {
-    const outcome = await pollTenant(deps, tenant, options);
+    const outcome = await pollTenant(deps, tenant, { ...options, brokeOffAfter: brokeOffAfter(tenant) });
     await concludePoll(deps, tenant, outcome);
     if (!outcome.finished || outcome.pause !== undefined)
       await handOverRest(deps, tenantId, options, outcome);
@@ -85,6 +85,15 @@ async function pollLeased(
     await deps.tenants.update(tenantId, { leasedUntil: deps.now() });
     throw error;
   }
+}
+
+/**
+ * A poll that ends well writes the moment to both. One that failed or whose host was killed leaves the end of its lease;
+ * so does an operator's decision about a rejected body, after which checking the landings does no harm.
+ */
+function brokeOffAfter({ leasedUntil, poll }: StoredTenant): Date | undefined {
+  const { lastPollAt = new Date(0) } = poll;
+  return leasedUntil !== undefined && leasedUntil > lastPollAt ? lastPollAt : undefined;
 }
 
 async function handOverRest(

@@ -2,7 +2,8 @@
 import pMap from 'p-map';
 import type { Telemetry } from '../telemetry.ts';
 import type { Tenant, TenantStore } from '../tenants/tenant.ts';
-import { indexRequestFor, type LandingStore, type WorkQueues } from './landing.ts';
+import type { LandingStore, WorkQueues } from './landing.ts';
+import { requeueLandings } from './requeue-landings.ts';
 
 export interface ReconcileDeps {
   readonly tenants: TenantStore;
@@ -21,18 +22,9 @@ export async function reconcileTenants(deps: ReconcileDeps): Promise<void> {
   let requeued = 0;
   const reconcile = async ({ tenantId }: Tenant) => {
     await deps.queues.requestPoll({ version: 1, tenantId, reason: 'reconcile' });
-    requeued += await requeueUnindexed(deps, tenantId);
+    const tooOld = new Date(deps.now().getTime() - indexingTimeoutMs);
+    requeued += await requeueLandings(deps, tenantId, ({ landedAt }) => landedAt < tooOld);
   };
   await pMap(tenants, reconcile, { concurrency: 1, stopOnError: false });
   deps.telemetry('landing.reconcile.finished', { tenants: tenants.length, requeued });
-}
-
-async function requeueUnindexed(deps: ReconcileDeps, tenantId: string): Promise<number> {
-  const tooOld = new Date(deps.now().getTime() - indexingTimeoutMs);
-  const stale = (await deps.landings.unindexed(tenantId)).filter((landing) => landing.landedAt < tooOld);
-  for (const landing of stale) {
-    await deps.queues.requestIndexing(indexRequestFor(tenantId, landing));
-    deps.telemetry('index.landing.requeued', { tenantId, landingId: landing.landingId });
-  }
-  return stale.length;
 }

@@ -1,7 +1,11 @@
 /** All that a poll touches, in memory: a feed, storage that outlives crashes, and a clock. */
 import type { ContentType } from '../../shared/activity/content-types.ts';
-import type { Budget } from '../../shared/budget.ts';
-import { pollTenant, type PollDeps, type PollOutcome } from '../../shared/landing/poll-tenant.ts';
+import {
+  pollTenant,
+  type PollDeps,
+  type PollOptions,
+  type PollOutcome,
+} from '../../shared/landing/poll-tenant.ts';
 import type { Tenant } from '../../shared/tenants/tenant.ts';
 import { createClock, hourMs } from './clock.ts';
 import { bodyOf, contentNamed, recordTexts } from './content.ts';
@@ -58,11 +62,12 @@ export function createPollWorld(options: PollWorldOptions = {}) {
     feed.publish(content, { chunks: bodyOf(texts, 1000) });
     return content;
   };
-  const poll = (how: { faults?: Faults; reconcile?: boolean; budget?: Budget } = {}): Promise<PollOutcome> =>
-    pollTenant(depsOf(how.faults ?? createFaults()), tenant, {
-      budget: how.budget ?? clock.startBudget(hourMs),
-      reconcile: how.reconcile ?? false,
-    });
+  const poll = (
+    how: Partial<PollOptions> & { readonly faults?: Faults | undefined } = {},
+  ): Promise<PollOutcome> => {
+    const { faults = createFaults(), ...options } = how;
+    return pollTenant(depsOf(faults), tenant, { budget: clock.startBudget(hourMs), ...options });
+  };
   return {
     ...{ clock, tenant, feed, telemetry, ...storage, storage, depsOf, publish, poll },
     /** Texts published as sound content, by contentId. */

@@ -45,13 +45,13 @@ function receivedBlob(name: string, records: number, wasOpen = false) {
 }
 
 describe('the order of a landing', () => {
-  it('is raw blob, index message, landing row, ledger rows, open rows', async () => {
+  it('is raw blob, landing row, index message, ledger rows, open rows', async () => {
     const faults = createFaults();
     const { writer } = createWorld(generous, faults);
     await writer.add(receivedBlob('first', 2, true));
     await writer.flush();
     expect(faults.steps).toEqual([
-      ...['raw.put', 'queues.requestIndexing', 'landings.open', 'ledger.settle', 'ledger.close'],
+      ...['raw.put', 'landings.open', 'queues.requestIndexing', 'ledger.settle', 'ledger.close'],
     ]);
   });
 
@@ -76,8 +76,8 @@ describe('the order of a landing', () => {
       received,
     });
     expect(faults.steps).toEqual([
-      ...['raw.commit', 'raw.commit', 'queues.requestIndexing', 'queues.requestIndexing'],
-      ...['landings.open', 'landings.open', 'ledger.settle', 'ledger.close'],
+      ...['raw.commit', 'raw.commit', 'landings.open', 'landings.open'],
+      ...['queues.requestIndexing', 'queues.requestIndexing', 'ledger.settle', 'ledger.close'],
     ]);
   });
 });

@@ -6,7 +6,7 @@ import {
   runPollRequest,
   type PollTenantsDeps,
 } from '../../../shared/landing/poll-tenants.ts';
-import type { PollRequest } from '../../../shared/landing/landing.ts';
+import type { Landing, PollRequest } from '../../../shared/landing/landing.ts';
 import type { PollOutcome } from '../../../shared/landing/poll-tenant.ts';
 import type { Tenant } from '../../../shared/tenants/tenant.ts';
 import { hourMs, minuteMs } from '../../support/clock.ts';
@@ -33,6 +33,11 @@ function createWorld(tenants: readonly Tenant[], faults: Faults = createFaults()
   const budget = () => world.clock.startBudget(budgetMs);
   return { ...world, store, deps, budget };
 }
+
+const landingAt = (landedAt: Date): Landing => ({
+  ...{ landingId: 'landing', blobName: 'blob', landedAt, oldestContent: landedAt },
+  ...{ contentBlobs: 1, records: 1, bytes: 10 },
+});
 
 const exchangeOnly = { contentTypes: ['Audit.Exchange'] } as const;
 
@@ -166,6 +171,57 @@ describe('polling due tenants', () => {
     const world = createWorld([tenantNamed('Fabrikam', exchangeOnly)], failNext('ledger.open', failure));
     await expect(pollDueTenants(world.deps, world.budget())).rejects.toThrow();
     expect(JSON.stringify(world.telemetry.reported)).not.toContain('secret words');
+  });
+});
+
+describe('a poll that was broken off before it sent the message of a landing', () => {
+  /** A poll whose landing has a row and no message, then the next one. */
+  async function pollTwice(faults: Faults) {
+    const tenant = tenantNamed('Fabrikam', exchangeOnly);
+    const world = createWorld([tenant]);
+    const waitsAlready = { ...landingAt(world.clock.now()), landingId: 'waits-already' };
+    await world.landings.open(tenant.tenantId, waitsAlready);
+    world.clock.advance(minuteMs);
+    await pollDueTenants(world.deps, world.budget());
+    world.publish('mail', { ago: 0 });
+    world.clock.advance(hourMs);
+    const breaking = {
+      ...world.deps,
+      ...world.depsOf(faults),
+      tenants: faults.inject('tenants', world.store),
+    };
+    await pollDueTenants(breaking, world.budget()).catch(() => undefined);
+    expect(world.queues.indexRequests).toEqual([]);
+    world.clock.advance(hourMs);
+    await pollDueTenants(world.deps, world.budget());
+    return { ...world, tenant };
+  }
+
+  it.each([
+    ['the queue failed', failNext('queues.requestIndexing', new Error('Storage is away.'))],
+    [
+      'the host was killed',
+      createFaults((step) => (step === 'queues.requestIndexing' ? ('crashBefore' as const) : undefined)),
+    ],
+  ])('has it sent by the next one, and no other message: %s', async (_name, faults) => {
+    const { queues, landings, tenant, telemetry } = await pollTwice(faults);
+    const mine = landings.all(tenant.tenantId).filter(({ landingId }) => landingId !== 'waits-already');
+    expect(queues.indexRequests.map(({ landingId }) => landingId)).toEqual(
+      mine.map(({ landingId }) => landingId),
+    );
+    expect(mine).toHaveLength(2);
+    expect(telemetry.of('index.landing.requeued')).toHaveLength(1);
+  });
+
+  it('is looked for only after such a poll', async () => {
+    const tenant = tenantNamed('Fabrikam', exchangeOnly);
+    const faults = createFaults();
+    const world = createWorld([tenant], faults);
+    await pollDueTenants(world.deps, world.budget());
+    world.clock.advance(2 * hourMs);
+    await pollDueTenants(world.deps, world.budget());
+    expect(world.telemetry.of('landing.poll.finished')).toHaveLength(2);
+    expect(faults.steps).not.toContain('landings.unindexed');
   });
 });
 

@@ -16,10 +16,10 @@ import { forgetTenant } from '../../support/tenants.ts';
 import { outcome, testStates, type StateTable } from './state-table.ts';
 
 /**
- * `raw blob only`: the host was killed before it sent the message. `requested`: it was killed after that, before it
- * wrote the landing's row. `poison`: the message failed five times.
+ * `raw blob only`: the host was killed before it wrote the landing's row. `recorded`: it was killed after that, before it
+ * sent the message. `poison`: the message failed five times.
  */
-type State = 'raw blob only' | 'requested' | 'landed' | 'poison' | 'indexed';
+type State = 'raw blob only' | 'recorded' | 'landed' | 'poison' | 'indexed';
 
 type Cause = (world: World) => Promise<unknown>;
 type World = ReturnType<typeof createLandingWorld>;
@@ -93,7 +93,19 @@ const cells: StateTable<State, Event> = {
     'its tenant is removed without its data': 'no change',
     'its tenant is removed with its data': 'deleted',
   },
-  requested: queued,
+  recorded: {
+    'its message is delivered, or resent from the poison queue': 'no change',
+    'its message is delivered twice': 'no change',
+    'two hosts index it at the same time': 'no change',
+    'the host is killed while it writes rows': 'no change',
+    'the host is killed before it marks it as indexed': 'no change',
+    'storage fails five times': 'no change',
+    'its raw blob is missing five times': 'no change',
+    'the daily reconciliation runs within an hour': 'no change',
+    'the daily reconciliation runs later': 'landed; its message is sent again',
+    'its tenant is removed without its data': 'no change',
+    'its tenant is removed with its data': 'deleted',
+  },
   landed: { ...queued, 'the daily reconciliation runs later': 'no change; its message is sent again' },
   poison: {
     ...queued,
@@ -121,14 +133,14 @@ const cells: StateTable<State, Event> = {
 
 /** Brings a new landing into each state. */
 const arrive: Readonly<Record<State, Cause>> = {
-  'raw blob only': (world) => world.poll(dyingAt('queues.requestIndexing')),
-  requested: (world) => world.poll(dyingAt('landings.open')),
+  'raw blob only': (world) => world.poll(dyingAt('landings.open')),
+  recorded: (world) => world.poll(dyingAt('queues.requestIndexing')),
   landed: (world) => world.poll(),
   poison: async (world) => {
     await world.poll();
     await causes['storage fails five times'](world);
   },
-  // The indexer may be faster than the poll that is still to write the landing's row.
+  // The indexer may be faster than the poll that is still to settle the content blobs.
   indexed: async (world) => {
     await world.poll(createFaults(), () => world.deliver());
     world.copyMessage();
@@ -238,8 +250,8 @@ function stateOf({ landing, isGone, sent, messages, poison }: Seen): State | 'de
   if (isGone) return 'deleted';
   if (landing?.indexed !== undefined) return 'indexed';
   if (poison > 0 && messages === 0) return 'poison';
-  if (landing !== undefined) return 'landed';
-  return sent > 0 ? 'requested' : 'raw blob only';
+  if (landing === undefined) return 'raw blob only';
+  return sent > 0 ? 'landed' : 'recorded';
 }
 
 async function observe(state: State, event: Event): Promise<string> {
