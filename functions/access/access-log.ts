@@ -1,7 +1,7 @@
 /** The access log: who called what for which tenant, newest first. */
 import type { AccessLog } from '../../shared/access/access-log.ts';
 import { nextAddress, publicEntry, toAccessLogQuery } from '../../shared/access/access-log-query.ts';
-import type { Access } from '../../shared/access/access.ts';
+import type { Access, Caller } from '../../shared/access/access.ts';
 import * as api from '../../shared/api/access.ts';
 import { handler } from '../../shared/http/handler.ts';
 
@@ -15,12 +15,30 @@ interface AccessLogDeps {
 export const listAccessLogHandler = handler(
   api.listAccessLog,
   async ({ access, accessLog, now }: AccessLogDeps, { request, caller, query, reply }) => {
-    const asked = toAccessLogQuery(query, now());
-    const seesAll = caller.tenants === '*';
-    const tenantId = asked.tenantId ?? (seesAll ? undefined : caller.tenants);
-    if (tenantId !== undefined && !seesAll) await access.openTenant(caller, tenantId, 'access.read');
-    const { entries, next } = await accessLog.list({ ...asked, tenantId, onlyInsiders: !seesAll });
-    const nextLink = next === undefined ? undefined : nextAddress(request.url, asked, next);
+    const { tenant: name, ...rest } = query;
+    const asked = toAccessLogQuery(rest, now());
+    const tenantId = await tenantIdFor(access, caller, name);
+    const onlyInsiders = caller.tenants !== '*';
+    const { entries, next } = await accessLog.list({ ...asked, tenantId, onlyInsiders });
+    const tenant = name === undefined ? undefined : tenantId;
+    const nextLink = next === undefined ? undefined : nextAddress(request.url, { ...asked, tenant }, next);
     return reply(200, { value: entries.map(publicEntry), nextLink });
   },
 );
+
+/**
+ * Undefined for all tenants. The log outlives tenants, so callers for all tenants may ask for any ID.
+ * @throws RequestError 404 for a tenant that the caller has no access to, as if it did not exist
+ */
+async function tenantIdFor(
+  access: Access,
+  caller: Caller,
+  name: string | undefined,
+): Promise<string | undefined> {
+  const seesAll = caller.tenants === '*';
+  if (name === undefined && seesAll) return undefined;
+  const wanted = name ?? caller.tenants;
+  const id = await access.tenantIdOf(caller, wanted, 'tenant');
+  if (id !== undefined && seesAll) return id;
+  return (await access.openTenant(caller, id ?? wanted, 'access.read')).tenantId;
+}

@@ -1,6 +1,7 @@
 /** Parsers for the values of arguments and options; each refuses a value with a sentence that commander completes. */
 import { InvalidArgumentError } from '@commander-js/extra-typings';
 import * as z from 'zod';
+import { tenantNameSchema } from '../../shared/tenants/tenant-name.ts';
 
 /** Parses by a schema whose messages are sentences such as `Must be a GUID.`. @throws InvalidArgumentError */
 export function parsedBy<T>(schema: z.ZodType<T, string>): (value: string) => T {
@@ -12,6 +13,13 @@ export function parsedBy<T>(schema: z.ZodType<T, string>): (value: string) => T 
 }
 
 export const guid = parsedBy(z.guid('Must be a GUID.').toLowerCase());
+
+/** A tenant in storage: its ID, or the domain that it was registered by. */
+export function tenantName(value: string): string {
+  const name = tenantNameSchema.safeParse(value).data;
+  if (name === undefined) throw new InvalidArgumentError('Must be the ID or the domain of a tenant.');
+  return name;
+}
 
 /** An ISO 8601 date. */
 export const day = parsedBy(z.iso.date('Must be a day such as 2026-03-01.'));

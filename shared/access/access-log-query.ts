@@ -4,7 +4,7 @@ import { invalidParameter } from '../errors.ts';
 import { withParameter } from '../http/address-length.ts';
 import { momentParameter, once } from '../http/parameters.ts';
 import { continuedAfter, positionIn, positionParameters } from '../http/positions.ts';
-import { tenantIdSchema } from '../tenants/tenant.ts';
+import { tenantNameSchema } from '../tenants/tenant-name.ts';
 import type { AccessLogEntry, AccessLogQuery } from './access-log.ts';
 
 const maxDays = 366;
@@ -14,9 +14,10 @@ const position = /^\d{13}_[0-9a-f-]{36}(_[0-9a-f-]{36})?$/;
 
 /** The query parameters of the access log. */
 export const accessLogParameters = z.strictObject({
-  tenant: once(tenantIdSchema)
-    .optional()
-    .meta({ title: 'Tenant ID', description: 'Calls about this tenant.' }),
+  tenant: once(tenantNameSchema).optional().meta({
+    title: 'Tenant ID',
+    description: 'Calls about this tenant: its ID, or the domain that it was registered by.',
+  }),
   caller: once(z.string().min(1, 'is empty').max(128, 'is longer than 128 characters'))
     .optional()
     .meta({ title: 'Caller', description: 'Calls of this caller, such as the ID of a client key.' }),
@@ -33,9 +34,9 @@ export const accessLogParameters = z.strictObject({
  * @throws RequestError 400 for a range that is empty or too wide, or for an invalid skip token
  */
 export function toAccessLogQuery(
-  { tenant, caller, top, skiptoken, ...range }: z.output<typeof accessLogParameters>,
+  { caller, top, skiptoken, ...range }: Omit<z.output<typeof accessLogParameters>, 'tenant'>,
   now: Date,
-): Omit<AccessLogQuery, 'onlyInsiders'> {
+): Omit<AccessLogQuery, 'onlyInsiders' | 'tenantId'> {
   const to = range.to ?? now;
   const from = range.from ?? new Date(to.getTime() - defaultDays * dayMs);
   const days = (to.getTime() - from.getTime()) / dayMs;
@@ -44,16 +45,20 @@ export function toAccessLogQuery(
     throw invalidParameter('from', `The range between 'from' and 'to' cannot exceed ${maxDays} days.`);
   }
   const after = positionIn(skiptoken, position);
-  return { from, to, tenantId: tenant, caller, top, after };
+  return { from, to, caller, top, after };
 }
 
-/** The address of the next page. The range is pinned so that pages do not shift as time passes. */
+/**
+ * The address of the next page. The range is pinned so that pages do not shift as time passes, and a tenant that was
+ * named has its ID.
+ */
 export function nextAddress(
   url: string,
-  { from, to }: Pick<AccessLogQuery, 'from' | 'to'>,
+  { from, to, tenant }: Pick<AccessLogQuery, 'from' | 'to'> & { readonly tenant: string | undefined },
   after: string,
 ): string {
-  const pinned = withParameter(withParameter(url, 'from', from.toISOString()), 'to', to.toISOString());
+  const named = tenant === undefined ? url : withParameter(url, 'tenant', tenant);
+  const pinned = withParameter(withParameter(named, 'from', from.toISOString()), 'to', to.toISOString());
   return continuedAfter(pinned, after);
 }
 

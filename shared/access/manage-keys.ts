@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { invalidParameter, RequestError } from '../errors.ts';
 import { retryConflict } from '../retry.ts';
-import { tenantIdSchema } from '../tenants/tenant.ts';
+import { tenantNameSchema } from '../tenants/tenant-name.ts';
 import type { Access } from './access.ts';
 import {
   isLive,
@@ -26,10 +26,15 @@ export interface ManageKeysDeps {
 
 export const newKeySchema = z.strictObject({
   name: z.string().trim().min(1).max(100).meta({ description: 'Who or what will use the key.' }),
-  /** One tenant's id, or `*`. */
+  /** One tenant's id or domain, or `*`. */
   tenants: z
-    .union([z.literal('*'), tenantIdSchema], { error: 'must be the ID of a tenant, or *' })
-    .meta({ description: "One tenant's ID, or * for all.", wire: { type: 'string' } }),
+    .union([z.literal('*'), tenantNameSchema], {
+      error: 'must be the ID of a tenant, a domain such as contoso.com, or *',
+    })
+    .meta({
+      description: "One tenant's ID, or the domain that it was registered by; * for all.",
+      wire: { type: 'string' },
+    }),
   scopes: z
     .array(scopeSchema)
     .min(1)
@@ -70,14 +75,21 @@ export interface IssuedKey {
 export async function createKey(deps: ManageKeysDeps, caller: Caller, wanted: NewKey): Promise<IssuedKey> {
   deps.access.requireAllTenants(caller, 'keys.manage');
   checkHeld(caller, wanted.scopes);
-  if (wanted.tenants !== '*') await deps.access.openTenant(caller, wanted.tenants, 'keys.manage');
+  const tenants = await tenantsOf(deps, caller, wanted.tenants);
   const now = deps.now();
   if (wanted.expiresDateTime !== undefined && wanted.expiresDateTime <= now) {
     throw invalidParameter('expiresDateTime', "'expiresDateTime' must be in the future.");
   }
-  const issued = newApiKey({ expiresDateTime: undefined, ...wanted }, now);
+  const issued = newApiKey({ expiresDateTime: undefined, ...wanted, tenants }, now);
   await deps.keys.create(issued.key);
   return issued;
+}
+
+/** One tenant's id, or `*`. */
+async function tenantsOf({ access }: ManageKeysDeps, caller: Caller, name: string): Promise<string> {
+  if (name === '*') return name;
+  const id = await access.tenantIdOf(caller, name, 'tenants');
+  return (await access.openTenant(caller, id ?? name, 'keys.manage')).tenantId;
 }
 
 /** A change to one version of a key, or to any version. */

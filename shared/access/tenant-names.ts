@@ -8,9 +8,10 @@ import type { Caller } from './caller.ts';
 /**
  * The ID of the tenant; of a domain only if the caller may see the tenant. Undefined for anything else: a caller of one
  * tenant causes the same reads for the domain of another one and for a domain that no tenant has.
+ * @param parameter what named it; by default `tenantId`, of the path
  * @throws RequestError 400 for a domain that several tenants were registered by
  */
-export type TenantIdOf = (caller: Caller, name: string) => Promise<string | undefined>;
+export type TenantIdOf = (caller: Caller, name: string, parameter?: string) => Promise<string | undefined>;
 
 interface TenantNamesDeps {
   readonly tenants: Pick<TenantStore, 'list'>;
@@ -35,11 +36,11 @@ export function createTenantNames({ tenants, tenantOf }: TenantNamesDeps): Tenan
     // A tenant that was just registered must be found immediately.
     (await cache.forceFetch('all', { forceRefresh: true })).get(domain) ??
     [];
-  return async (caller, name) => {
+  return async (caller, name, parameter = 'tenantId') => {
     const id = tenantIdSchema.safeParse(name).data;
     const domain = id === undefined ? canonicalDomain(name) : undefined;
     if (domain === undefined) return id;
-    if (caller.tenants === '*') return only(await idsOf(domain), domain);
+    if (caller.tenants === '*') return only(await idsOf(domain), domain, parameter);
     const own = await tenantOf(caller.tenants);
     return own !== undefined && domainOf(own) === domain ? own.tenantId : undefined;
   };
@@ -54,10 +55,10 @@ function idsByDomain(tenants: readonly StoredTenant[]): IdsByDomain {
   return ids;
 }
 
-function only(ids: readonly string[], domain: string): string | undefined {
+function only(ids: readonly string[], domain: string, parameter: string): string | undefined {
   if (ids.length <= 1) return ids[0];
   throw invalidParameter(
-    'tenantId',
+    parameter,
     `Several tenants were registered by ${domain}. Use one of their IDs: ${ids.join(', ')}.`,
   );
 }

@@ -4,9 +4,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { secretOfGeneration } from '../../../shared/access/webhook-secrets.ts';
 import { createApiKeyStore } from '../../../shared/adapters/tables/api-key-store.ts';
 import { createTables } from '../../../shared/adapters/tables/tables.ts';
+import { createTenantStore } from '../../../shared/adapters/tables/tenant-store.ts';
 import { useStorage } from '../../contract/storage.ts';
 import { runAuditkeep, type Ran } from '../../support/auditkeep.ts';
-import { adatumId, fabrikamId } from '../../support/tenants.ts';
+import { adatumId, fabrikamId, tenantNamed } from '../../support/tenants.ts';
 
 const storage = useStorage();
 const now = new Date('2026-03-10T12:00:00Z');
@@ -51,6 +52,27 @@ describe('a key from the command line', () => {
     const ran = await key(['--name', 'Ada']);
     expect(ran).toMatchObject({ exitCode: 2, output: '' });
     expect(ran.errors).toMatch(/--scopes is missing.*records\.read, .*tenants\.purge/s);
+  });
+});
+
+describe('a key for a tenant that its domain names', () => {
+  const forTenant = (tenant: string) =>
+    key(['--name', 'Ada', '--scopes', 'records.read', '--tenant', tenant]);
+
+  it('is for its ID; a domain that no tenant or several have is refused, and no key is created', async () => {
+    const tenants = createTenantStore(createTables(storage()));
+    await tenants.create(tenantNamed('Fabrikam', { tenantId: fabrikamId, domain: 'fabrikam.example' }));
+    const ran = await forTenant('Fabrikam.example');
+    expect(ran.exitCode).toBe(0);
+    expect(await stored(ran.output.trim())).toMatchObject({ tenants: fabrikamId });
+    const unknown = await forTenant('unknown.example');
+    expect(unknown).toMatchObject({ exitCode: 1, output: '' });
+    expect(unknown.errors).toMatch(/^No tenant .* unknown\.example.* ID/);
+    await tenants.create(tenantNamed('Twin', { tenantId: adatumId, domain: 'fabrikam.example' }));
+    const ambiguous = await forTenant('fabrikam.example');
+    expect(ambiguous).toMatchObject({ exitCode: 1, output: '' });
+    expect(ambiguous.errors).toContain(`Use one of their IDs: ${fabrikamId}, ${adatumId}`);
+    expect(await forTenant('nonsense')).toMatchObject({ exitCode: 2, output: '' });
   });
 });
 

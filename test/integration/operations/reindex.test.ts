@@ -6,6 +6,7 @@ import { readFeed } from '../../../shared/feed/read-feed.ts';
 import { feedEnd } from '../../../shared/feed/landing-sequence.ts';
 import { indexTableName, tablePrefix } from '../../../shared/index/keys.ts';
 import { indexRequestSchema } from '../../../shared/landing/landing.ts';
+import { createTenantStore } from '../../../shared/adapters/tables/tenant-store.ts';
 import type { StoredEntity } from '../../../shared/adapters/tables/tables.ts';
 import { notifySubscriptions } from '../../../shared/webhooks/notify-subscriptions.ts';
 import { runAuditkeep, type Ran } from '../../support/auditkeep.ts';
@@ -177,9 +178,18 @@ describe('reindex', () => {
     expect(ran.output).toContain(`Tenant ${tenantId} has no raw blob in this range`);
   });
 
+  it('takes the domain that the tenant was registered by, and no other', async () => {
+    await createTenantStore(pipeline.tables).update(tenantId, { domain: 'restored.example' });
+    const known = await reindex('restored.example');
+    expect(known.output).toContain(`Tenant ${tenantId} has no raw blob in this range`);
+    const unknown = await reindex('unknown.example');
+    expect(unknown).toMatchObject({ exitCode: 1, output: '' });
+    expect(unknown.errors).toContain('No tenant was registered by unknown.example');
+  });
+
   it.each([
     [[], "Missing required argument 'tenant'"],
-    [['contoso.example'], "'contoso.example' is invalid for argument 'tenant'. Must be a GUID."],
+    [['contoso'], "'contoso' is invalid for argument 'tenant'. Must be the ID or the domain of a tenant."],
     [['ID', 'b'], "Too many arguments for 'reindex'"],
     [['ID', '--from', '2026-02-30'], "'2026-02-30' is invalid. Must be a day such as 2026-03-01."],
     [['ID', '--to', '2026-03'], "'2026-03' is invalid. Must be a day such as 2026-03-01."],

@@ -31,8 +31,8 @@ const errorSchema = z.object({
 async function createWorld() {
   const [clock, keys, log] = [createClock(), createFakeApiKeyStore(), createFakeAccessLog()];
   const tenants = createFakeTenantStore([
-    tenantNamed('Fabrikam', { tenantId: fabrikamId }),
-    tenantNamed('Adatum', { tenantId: adatumId }),
+    tenantNamed('Fabrikam', { tenantId: fabrikamId, domain: 'fabrikam.example' }),
+    tenantNamed('Adatum', { tenantId: adatumId, domain: 'adatum.example' }),
   ]);
   const { now } = clock;
   const access = createAccess({ ...plainAccess, keys, tenants, telemetry: () => undefined, now });
@@ -65,7 +65,7 @@ async function createWorld() {
   await entry('e', 24 * 8);
   const actions = async (key: string, query = '') =>
     pageSchema.parse(await ask(key, query)).jsonBody.value.map(({ action }) => action);
-  return { ask, issue, actions, log, clock };
+  return { ask, issue, actions, log, clock, tenants };
 }
 
 describe('the access log over HTTP', () => {
@@ -79,6 +79,38 @@ describe('the access log over HTTP', () => {
     expect(await world.actions(key, '?from=2026-03-10T09:00:00Z&to=2026-03-10T10:00:00%2B00:00')).toEqual([
       'c',
     ]);
+  });
+
+  it('takes the domain of a tenant in place of its ID, and next links have the ID', async () => {
+    const world = await createWorld();
+    const key = await world.issue('*');
+    expect(await world.actions(key, '?tenant=Adatum.EXAMPLE')).toEqual(['b']);
+    const { jsonBody } = pageSchema.parse(await world.ask(key, '?tenant=fabrikam.example&top=1'));
+    expect(jsonBody.nextLink).toContain(`tenant=${fabrikamId}`);
+    expect(jsonBody.nextLink).not.toContain('fabrikam.example');
+    expect(await world.actions(key, jsonBody.nextLink)).toEqual(['c']);
+    expect(errorSchema.parse(await world.ask(key, '?tenant=unknown.example'))).toMatchObject({
+      ...{ status: 404, jsonBody: { error: { code: 'TenantNotFound' } } },
+    });
+  });
+
+  it("tells a tenant's auditor nothing about the domains of others", async () => {
+    const world = await createWorld();
+    const key = await world.issue(fabrikamId);
+    expect(await world.actions(key, '?tenant=fabrikam.example')).toEqual(['a', 'd']);
+    const [foreign, unknown] = [
+      await world.ask(key, '?tenant=adatum.example'),
+      await world.ask(key, '?tenant=unknown.example'),
+    ].map((answer) => errorSchema.parse(answer));
+    expect(foreign).toMatchObject({ status: 404, jsonBody: { error: { code: 'TenantNotFound' } } });
+    expect(foreign).toEqual(unknown);
+  });
+
+  it('names the parameter when several tenants were registered by the domain', async () => {
+    const world = await createWorld();
+    await world.tenants.create(tenantNamed('Twin', { domain: 'adatum.example' }));
+    const answer = errorSchema.parse(await world.ask(await world.issue('*'), '?tenant=adatum.example'));
+    expect(answer).toMatchObject({ status: 400, jsonBody: { error: { target: 'tenant' } } });
   });
 
   it("shows a tenant's auditor the entries of that tenant", async () => {

@@ -43,7 +43,9 @@ async function createWorld() {
     createFakeApiKeyStore(),
     createFakeAccessLog(),
   ];
-  const tenants = createFakeTenantStore([tenantNamed('Fabrikam', { tenantId: fabrikamId })]);
+  const tenants = createFakeTenantStore([
+    tenantNamed('Fabrikam', { tenantId: fabrikamId, domain: 'fabrikam.example' }),
+  ]);
   const { now } = clock;
   const access = createAccess({ ...plainAccess, keys, tenants, telemetry: telemetry.telemetry, now });
   const deps = {
@@ -139,9 +141,18 @@ describe('a new key', () => {
     expect([status, jsonBody]).toMatchObject([400, { error: { target } }]);
   });
 
-  it('is refused for a tenant that does not exist', async () => {
-    const { jsonBody, status } = await (await createWorld()).create({ ...wanted, tenants: adatumId });
-    expect([status, errorCode(jsonBody)]).toEqual([404, 'TenantNotFound']);
+  it.each([adatumId, 'adatum.example'])(
+    'is refused for the tenant %s, which does not exist',
+    async (tenants) => {
+      const { jsonBody, status } = await (await createWorld()).create({ ...wanted, tenants });
+      expect([status, errorCode(jsonBody)]).toEqual([404, 'TenantNotFound']);
+    },
+  );
+
+  it('is for the tenant whose ID or domain was given', async () => {
+    const world = await createWorld();
+    for (const tenants of ['Fabrikam.example', ` ${fabrikamId.toUpperCase()} `])
+      expect(await world.created({ tenants })).toMatchObject({ tenants: fabrikamId });
   });
 });
 

@@ -1,0 +1,27 @@
+/** Finds the tenant that an operator names, in storage. */
+import { createTenantNames } from '../../shared/access/tenant-names.ts';
+import { createTables } from '../../shared/adapters/tables/tables.ts';
+import { createTenantStore } from '../../shared/adapters/tables/tenant-store.ts';
+import type { StorageSettings } from '../../shared/config.ts';
+import { RequestError } from '../../shared/errors.ts';
+import { Failure } from '../command-line/failure.ts';
+
+/** Anyone with access to the storage account may see every tenant. */
+const operator = { id: 'operator', tenants: '*', scopes: [] } as const;
+
+/**
+ * An ID is taken as it is, and `*` means all tenants.
+ * @throws Failure for a domain that no tenant or several were registered by
+ */
+export async function tenantIdIn(settings: StorageSettings, named: string): Promise<string> {
+  if (named === '*') return named;
+  const tenants = createTenantStore(createTables(settings));
+  const idOf = createTenantNames({ tenants, tenantOf: (id) => tenants.get(id) });
+  const id = await idOf(operator, named).catch((cause: unknown) => {
+    throw cause instanceof RequestError ? new Failure(cause.message, { cause }) : cause;
+  });
+  if (id !== undefined) return id;
+  throw new Failure(
+    `No tenant was registered by ${named}. Use its ID: npm run tenant -- list shows the tenants.`,
+  );
+}
