@@ -16,8 +16,9 @@ import { distinctNames } from '../../records/person-names.ts';
 import { canonicalName, recipientIn } from '../../records/recipient-names.ts';
 import { auditedKinds } from '../../enablement/mailbox-kinds.ts';
 import { withRetries, type RetryPolicy } from '../../retry.ts';
+import type { Cmdlet, CmdletName, ParametersOf } from './cmdlets.ts';
 import { pageExpired } from './exchange-errors.ts';
-import { createExchange, type Cmdlet, type Exchange, type ExchangeOptions } from './invoke-command.ts';
+import { createExchange, type Exchange, type ExchangeOptions } from './invoke-command.ts';
 
 export function createExchangeAdmin(options: ExchangeOptions): ExchangeAdmin {
   const open = createExchange(options);
@@ -139,7 +140,7 @@ const bypassRow = z
 
 async function readOne<T extends z.ZodType>(
   exchange: Exchange,
-  name: string,
+  name: 'Get-OrganizationConfig' | 'Get-AdminAuditLogConfig',
   schema: T,
 ): Promise<z.output<T>> {
   const [value] = await exchange.invoke({ name });
@@ -196,7 +197,7 @@ async function* readAll<T extends { readonly id: string }>(
   throw new UpstreamError('fail', 'ExchangePagesRefused', pagesRefused(cmdlet.name, seen.size));
 }
 
-function pagesRefused(cmdlet: string, rows: number): string {
+function pagesRefused(cmdlet: CmdletName, rows: number): string {
   const refused = `Exchange returned ${rows} rows of ${cmdlet} and refused the rest: each time, the next page had expired.`;
   const instead = cmdlet === 'Get-Mailbox' ? 'Name mailboxes or a filter that finds fewer, or do' : 'Do';
   return `${refused} ${instead} it by hand.`;
@@ -216,7 +217,7 @@ const otherMailboxRow = z
 
 async function countOtherMailboxes(exchange: Exchange): Promise<ReadonlyMap<string, number>> {
   const Filter = auditedKinds.map((kind) => `RecipientTypeDetails -ne '${kind}'`).join(' -and ');
-  const cmdlet = { name: 'Get-Mailbox', parameters: { ResultSize: 'Unlimited', Filter } };
+  const cmdlet: Cmdlet = { name: 'Get-Mailbox', parameters: { ResultSize: 'Unlimited', Filter } };
   const counts = new Map<string, number>();
   for await (const page of readAll(exchange, cmdlet, otherMailboxRow))
     for (const { kind } of page) counts.set(kind, (counts.get(kind) ?? 0) + 1);
@@ -225,7 +226,8 @@ async function countOtherMailboxes(exchange: Exchange): Promise<ReadonlyMap<stri
 
 async function listBypasses(exchange: Exchange): Promise<readonly Bypass[]> {
   const bypasses: Bypass[] = [];
-  const cmdlet = { name: 'Get-MailboxAuditBypassAssociation', parameters: { ResultSize: 'Unlimited' } };
+  const parameters = { ResultSize: 'Unlimited' };
+  const cmdlet: Cmdlet = { name: 'Get-MailboxAuditBypassAssociation', parameters };
   for await (const page of readAll(exchange, cmdlet, bypassRow)) {
     const enabled = page.filter(({ isEnabled }) => isEnabled);
     bypasses.push(...enabled.map(({ id, name }) => ({ id, name })));
@@ -233,7 +235,7 @@ async function listBypasses(exchange: Exchange): Promise<readonly Bypass[]> {
   return bypasses;
 }
 
-function queriesOf(selection: MailboxSelection): readonly Readonly<Record<string, unknown>>[] {
+function queriesOf(selection: MailboxSelection): readonly ParametersOf<'Get-Mailbox'>[] {
   if ('named' in selection) return selection.named.map((Identity) => ({ Identity }));
   const every = { ResultSize: 'Unlimited', RecipientTypeDetails: auditedKinds };
   return 'filter' in selection ? [{ ...every, Filter: selection.filter }] : [every];
@@ -245,16 +247,16 @@ function daysOf(timeSpan: string): number | undefined {
   return found === null ? undefined : Number(found[1] ?? 0);
 }
 
-const parameterOf: Readonly<Record<LogonType, string>> = {
+const parameterOf = {
   admin: 'AuditAdmin',
   delegate: 'AuditDelegate',
   owner: 'AuditOwner',
-};
+} as const satisfies Readonly<Record<LogonType, string>>;
 
 function toSetMailbox({ mailbox, auditEnabled, auditLogAgeDays, addActions = {} }: MailboxChange): Cmdlet {
-  const parameters: Record<string, unknown> = { Identity: mailbox.id };
-  if (auditEnabled !== undefined) parameters['AuditEnabled'] = auditEnabled;
-  if (auditLogAgeDays !== undefined) parameters['AuditLogAgeLimit'] = `${auditLogAgeDays}.00:00:00`;
+  const parameters: ParametersOf<'Set-Mailbox'> = { Identity: mailbox.id };
+  if (auditEnabled !== undefined) parameters.AuditEnabled = auditEnabled;
+  if (auditLogAgeDays !== undefined) parameters.AuditLogAgeLimit = `${auditLogAgeDays}.00:00:00`;
   for (const type of logonTypes) {
     const Add = addActions[type];
     if (Add !== undefined) {

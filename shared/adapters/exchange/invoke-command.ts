@@ -12,16 +12,12 @@ import {
   type MicrosoftRequest,
 } from '../microsoft/api.ts';
 import { odataList, odataPage } from '../microsoft/odata.ts';
+import type { Cmdlet } from './cmdlets.ts';
 import { classifyExchangeError } from './exchange-errors.ts';
 
 export interface ExchangeOptions extends MicrosoftConnection {
   /** Instead of the cloud's own root. */
   readonly exchangeUrl: string | undefined;
-}
-
-export interface Cmdlet {
-  readonly name: string;
-  readonly parameters?: Readonly<Record<string, unknown>>;
 }
 
 /** Exchange of one tenant, within one budget. */

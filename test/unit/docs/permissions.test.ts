@@ -8,6 +8,7 @@ import { wantedApis } from '../../../scripts/register-app/permissions.ts';
 import { scopes } from '../../../shared/access/api-keys.ts';
 import { callerOfToken } from '../../../shared/access/entra-token.ts';
 import { contentTypes } from '../../../shared/activity/content-types.ts';
+import { cmdletParameters } from '../../../shared/adapters/exchange/cmdlets.ts';
 import { inspectGrants } from '../../../shared/tenants/inspect-tenant.ts';
 import { tenantNamed } from '../../support/tenants.ts';
 
@@ -24,6 +25,8 @@ function sectionsIn(chapter: string): readonly string[] {
 function bodyOf(section: string): string {
   return text.split(`\n### ${section}\n`)[1]?.split(/\n##/)[0] ?? '';
 }
+
+const namesIn = (list = '') => list.split(/,\s*/);
 
 const asked = wantedApis.flatMap(({ permissions, optional }) => [...permissions, ...optional]);
 
@@ -50,6 +53,34 @@ describe('docs/permissions.md', () => {
     );
     const looked = checks.flatMap(({ name }) => /^permission:(.+)$/.exec(name)?.[1] ?? []);
     expect([...looked].sort()).toEqual([...asked].sort());
+  });
+
+  describe('the role group instead of the Exchange role', () => {
+    const body = bodyOf('A role group instead');
+
+    it('allows the cmdlets that are sent, and no other', () => {
+      const kept = [...body.matchAll(/-notin ([\w\s,-]+) \|/g)].flatMap(([, names]) => namesIn(names));
+      const ofRoles = [...body.matchAll(/`Get-` and `Set-(\w+)`/g)].flatMap(([, noun]) => [
+        ...[`Get-${noun ?? ''}`, `Set-${noun ?? ''}`],
+      ]);
+      expect([...kept, ...ofRoles].sort()).toEqual(Object.keys(cmdletParameters).sort());
+    });
+
+    it('allows the parameters that are sent, and no other, where it limits them', () => {
+      const limited = [...body.matchAll(/\\([\w-]+)' -Parameters ((?:\w+,\s+)*\w+)/g)].map(
+        ([, cmdlet = '', names]) => [cmdlet, namesIn(names)],
+      );
+      const { 'Set-Mailbox': mailbox, 'Set-OrganizationConfig': organization } = cmdletParameters;
+      expect(Object.fromEntries(limited)).toEqual({
+        'Set-Mailbox': mailbox,
+        'Set-OrganizationConfig': organization,
+      });
+    });
+
+    it('allows nothing that is declared and never sent', () => {
+      const adapter = readFileSync(join(project, 'shared/adapters/exchange/exchange-admin.ts'), 'utf8');
+      for (const name of Object.keys(cmdletParameters)) expect(adapter).toContain(`'${name}'`);
+    });
   });
 
   it('has a section for every role that callers may have, and each opens its scope', () => {
