@@ -11,5 +11,10 @@ const largeTextsHeld = 4;
 
 /** Runs what reads a page of rows with their texts, and keeps none of them. */
 export const whileHoldingPage = pLimit(pagesHeld);
+/**
+ * Whether one page is held and none is pending: then the next page of the same search may be read while it is
+ * filtered. Others may begin meanwhile, so up to one page more than the limit is held.
+ */
+export const isOnlyPage = () => whileHoldingPage.activeCount === 1 && whileHoldingPage.pendingCount === 0;
 /** Runs what reads a large text, and does not keep it. */
 export const whileHoldingLargeText = pLimit(largeTextsHeld);

@@ -1,13 +1,13 @@
 /** Matching records of one key range, month after month, newest first, read page by page within a budget. */
 import pMap from 'p-map';
 import { monthOf, type Month } from '../../index/keys.ts';
-import type { RecordIndex, Scan } from '../../index/record-index.ts';
+import type { RecordIndex, Scan, ScanPage } from '../../index/record-index.ts';
 import type { StartTurn } from '../../turns.ts';
 import { dateOfPosition, positionOf, positionOfRow, type FoundRecord } from '../found-record.ts';
 import type { ReadBudget } from './budget.ts';
 import { exhausted, type Cursor } from './cursor.ts';
 import { filterRows } from './filter-rows.ts';
-import { whileHoldingPage } from './held-texts.ts';
+import { isOnlyPage, whileHoldingPage } from './held-texts.ts';
 import type { Candidate, RowFilter } from './row-filter.ts';
 
 /** `record`: one is ready; `end`: there are no more; `blocked`: the budget is spent, there may be more. */
@@ -84,7 +84,7 @@ export function createRecordStream(options: RecordStreamOptions): RecordStream {
         } else if (candidate !== undefined) return 'record';
         else if (state.stoppedAt !== undefined) return 'blocked';
         else if (month === undefined) return 'end';
-        else if (options.budget.spend('scan')) await readPage(options, state, month);
+        else if (mayRead(options, state)) await readPage(options, state, month);
         else return 'blocked';
       }
     },
@@ -97,6 +97,11 @@ export function createRecordStream(options: RecordStreamOptions): RecordStream {
       return record;
     },
   };
+}
+
+/** What is read ahead is paid for already. */
+function mayRead({ budget }: RecordStreamOptions, { ahead }: State): boolean {
+  return budget.spend('scan', ahead === undefined ? 1 : 0);
 }
 
 interface State {
@@ -123,6 +128,8 @@ interface State {
   withTexts: boolean;
   /** Rows that the next page may have, estimated from those before. */
   maxRows: number;
+  /** The next page, if it is being read already. */
+  ahead: Promise<ScanPage> | undefined;
 }
 
 function stateOf(options: RecordStreamOptions): State {
@@ -141,6 +148,7 @@ function stateOf(options: RecordStreamOptions): State {
     stoppedAt: undefined,
     emptyPages: 0,
     isRead: false,
+    ahead: undefined,
     withTexts: options.texts !== 'none',
     maxRows: options.texts === 'filter' ? firstRowsWithTexts : maxPageSize,
     taken: resume !== undefined && 'past' in resume ? resume.past : undefined,
@@ -167,10 +175,8 @@ async function readPage(options: RecordStreamOptions, state: State, month: Month
 
 /** Rows are let go once they are filtered: they may hold the texts of a thousand records. */
 async function readRows(options: RecordStreamOptions, state: State, month: Month) {
-  const pageSize = Math.min(state.maxRows, options.pageSize() * growth ** state.emptyPages);
-  const { after, token, withTexts } = state;
-  const scan = { ...options.scan, after, month, token, pageSize, withTexts };
-  const { rows, token: next } = await options.index.scan(options.tenantId, scan);
+  const { rows, token: next } = await (state.ahead ?? scan(options, state, month));
+  state.ahead = next === undefined ? undefined : readAhead(options, { ...state, token: next }, month);
   options.budget.countRows(rows.length);
   const before = options.budget.cost.comparisons;
   const { candidates, filtered } = await filterRows(options, rows);
@@ -178,6 +184,28 @@ async function readRows(options: RecordStreamOptions, state: State, month: Month
   const [first, last] = [rows[0], rows[filtered - 1]];
   const stoppedAt = filtered < rows.length && last !== undefined ? positionOfRow(last) : undefined;
   return { first: first && positionOfRow(first), candidates, filtered, stoppedAt, token: next };
+}
+
+function scan(
+  { index, tenantId, pageSize, ...options }: RecordStreamOptions,
+  { after, token, withTexts, maxRows, emptyPages }: State,
+  month: Month,
+): Promise<ScanPage> {
+  const size = Math.min(maxRows, pageSize() * growth ** emptyPages);
+  return index.scan(tenantId, { ...options.scan, after, month, token, pageSize: size, withTexts });
+}
+
+/**
+ * Storage reads the next page while the processor filters this one. Only in a search that has found nothing for a page:
+ * otherwise this page may be the last one that is needed. One page more is held then, so no other may be.
+ */
+function readAhead(options: RecordStreamOptions, state: State, month: Month): Promise<ScanPage> | undefined {
+  const isVain = options.texts === 'filter' && state.emptyPages > 0;
+  if (!isVain || !isOnlyPage() || !options.budget.spend('scan')) return undefined;
+  const page = scan(options, { ...state, emptyPages: state.emptyPages + 1 }, month);
+  // Awaited when its turn comes, or never.
+  page.catch(() => undefined);
+  return page;
 }
 
 /** Reads the texts of the first undecided candidates; false when the budget does not allow it. */

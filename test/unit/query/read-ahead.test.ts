@@ -1,0 +1,86 @@
+/** A search through texts reads the next page while it filters one, and no more pages than it needs. */
+import { describe, expect, it } from 'vitest';
+import { monthOf } from '../../../shared/index/keys.ts';
+import type { RecordIndex } from '../../../shared/index/record-index.ts';
+import { recordRows } from '../../../shared/index/rows.ts';
+import { withoutEnd } from '../../../shared/query/complete-range.ts';
+import { parseFilters } from '../../../shared/query/filters.ts';
+import { listRecords } from '../../../shared/query/list-records.ts';
+import { whileHoldingPage } from '../../../shared/query/reading/held-texts.ts';
+import { createFakeRawStore } from '../../support/fakes/raw-store.ts';
+import { createFakeRecordIndex } from '../../support/fakes/record-index.ts';
+import { guidOf, placeRecord, tenantId } from '../index/placed-records.ts';
+
+const records = 1600;
+
+/** What a search does, in order: `scan` a page, `filter` a page. */
+async function searchFor(text: string, pageLimits = {}) {
+  const index = createFakeRecordIndex();
+  for (let at = 0; at < records; at++) {
+    const placed = placeRecord(at, { Id: guidOf(at), UserId: 'ada', Path: at === 450 ? 'needle' : 'hay' });
+    for (const { dimension, row } of recordRows(placed, { tenantId, blobName: 'b' }))
+      await index.writeRows(tenantId, monthOf(placed.time), dimension, [row]);
+  }
+  const steps: string[] = [];
+  const scan: RecordIndex['scan'] = (...asked) => {
+    steps.push('scan');
+    return index.scan(...asked);
+  };
+  const startTurn = () => {
+    steps.push('filter');
+    return { isOver: () => false, next: () => Promise.resolve() };
+  };
+  const deps = {
+    ...{ index: { ...index, scan }, raw: createFakeRawStore(), startTurn, pageLimits },
+    now: () => new Date('2026-03-10T12:00:00Z'),
+  };
+  const filters = withoutEnd(parseFilters(new URLSearchParams({ text })));
+  const page = await listRecords(deps, { tenantIds: [tenantId], filters, top: 10, position: {} });
+  return { steps, found: page.records.length, next: page.next };
+}
+
+/** As it is when each page is filtered before the next one is read. */
+const inTurn = (pages: number) => Array.from({ length: pages }, () => ['scan', 'filter']).flat();
+
+describe('a search through texts', () => {
+  it('reads the next page while it filters one, once a page had nothing', async () => {
+    const { steps, found } = await searchFor('in no record');
+    expect(found).toBe(0);
+    const pages = steps.filter((step) => step === 'scan').length;
+    expect(pages).toBeGreaterThan(3);
+    const ahead = Array.from({ length: pages - 2 }, () => ['scan', 'filter']).flat();
+    expect(steps).toEqual(['scan', 'filter', 'scan', ...ahead, 'filter']);
+  });
+
+  it('finds what is on a page that was read ahead', async () => {
+    expect((await searchFor('needle')).found).toBe(1);
+  });
+
+  it('reads no page ahead while others hold pages: memory is bounded', async () => {
+    let end = () => undefined as unknown;
+    const held = whileHoldingPage(
+      () =>
+        new Promise(
+          (resolve) =>
+            (end = () => {
+              resolve(undefined);
+            }),
+        ),
+    );
+    const { steps } = await searchFor('in no record');
+    expect(steps).toEqual(inTurn(steps.length / 2));
+    end();
+    await held;
+  });
+
+  it('reads no page ahead that its budget has no request for', async () => {
+    const { steps, next } = await searchFor('in no record', { scans: 1 });
+    expect(next).toBeDefined();
+    expect(steps).toEqual(inTurn(2));
+  });
+
+  it('reads no page ahead while pages have matches', async () => {
+    const { steps } = await searchFor('hay');
+    expect(steps).toEqual(inTurn(steps.length / 2));
+  });
+});
