@@ -134,6 +134,17 @@ describe('a filter', () => {
     expect(() => parseFilter(filter)).toThrow(expect.objectContaining({ name: 'FilterSyntaxError', at }));
   });
 
+  it.each([
+    '10032000A1B2C3D4',
+    '10032000a1b2c3d4@contoso.example',
+    'i:0h.f|membership|10032000a1b2c3d4@live.com',
+  ])('finds a person by the PUID in the user key %s', (userKey) => {
+    const known = { ...record, summary: { ...record.summary, userKey } };
+    const matches = (filter: string) => compileFilter(parseFilter(filter))(known, text);
+    expect(matches("contains(userKey,'10032000A1B2C3D4')")).toBe(true);
+    expect(matches("contains(userKey,'10032000A1B2C3D5')")).toBe(false);
+  });
+
   it('says how texts are quoted when one has double quotes', () => {
     expect(() => parseFilter('userId eq "ada"')).toThrow(/^texts are in single quotes/);
     expect(attempt('createdDateTime ge 2026-03-02t09:00:00z')).toMatchObject({ op: 'ge' });
