@@ -5,7 +5,14 @@ import { describe, expect, it } from 'vitest';
 import type { ContentBlob } from '../../shared/activity/activity-feed.ts';
 import { createLedger } from '../../shared/adapters/tables/ledger-store.ts';
 import { createTables, type Tables } from '../../shared/adapters/tables/tables.ts';
-import type { Gap, OpenContent, SettledContent } from '../../shared/landing/ledger.ts';
+import {
+  gapSchema,
+  receiptSchema,
+  type Gap,
+  type OpenContent,
+  type Receipt,
+  type SettledContent,
+} from '../../shared/landing/ledger.ts';
 import { contentNamed } from '../support/content.ts';
 import { createFakeLedger } from '../support/fakes/ledger.ts';
 import { lockedOut, useStorage } from './storage.ts';
@@ -16,6 +23,10 @@ const landed = (content: ContentBlob): SettledContent => ({
   ...{ content, state: 'landed', attempts: 1, landingId: 'some-landing' },
   receipt: { records: 3, bytes: 100, sha256: 'ab'.repeat(32) },
 });
+/** With every member that a receipt can have. */
+const wholeReceipt: Receipt = {
+  ...{ records: 7, bytes: 12, sha256: 'cd'.repeat(32), faults: 2, faultAt: 5, receivedAt: day(8) },
+};
 const pending = (content: ContentBlob, changes: Partial<OpenContent> = {}): OpenContent => ({
   ...{ content, state: 'pending', attempts: 1, nextAttemptAt: day(20), code: 'AF50000', receipt: undefined },
   ...changes,
@@ -106,8 +117,12 @@ describe.each([
   it('returns open content as deferred, in its newest state', async () => {
     const [ledger, tenantId] = [open(), randomUUID()];
     const [first, second] = [contentNamed('first', day(1)), contentNamed('second', day(2), 'DLP.All')];
-    const receipt = { records: 7, bytes: 12, sha256: 'cd'.repeat(32), faults: 2, faultAt: 5 };
-    const rejected = pending(second, { state: 'rejected', attempts: 4, code: 'no array', receipt });
+    const rejected = pending(second, {
+      state: 'rejected',
+      attempts: 4,
+      code: 'no array',
+      receipt: wholeReceipt,
+    });
     await ledger.defer(tenantId, [pending(first), pending(second)]);
     await ledger.defer(tenantId, [rejected]);
     expect(await ledger.open(tenantId)).toEqual([pending(first), rejected]);
@@ -130,13 +145,37 @@ describe.each([
       gapOf(day(1), { contentId: 'first', reason: 'contentGone', code: 'AF20051' }),
       gapOf(day(2), {
         ...{ contentId: 'second', reason: 'contentRejected', code: 'no array' },
-        receipt: { records: 7, bytes: 12, sha256: 'cd'.repeat(32), faults: 2, faultAt: 5 },
+        receipt: wholeReceipt,
       }),
     ];
     await ledger.recordGaps(tenantId, gaps);
     const found = await ledger.gaps(tenantId);
     expect(new Set(found)).toEqual(new Set(gaps));
     expect(found.at(-1)).toEqual(gaps.at(-1));
+  });
+
+  /** With every member that a gap can have. */
+  const givenUp = gapOf(day(2), {
+    ...{ contentId: 'second', reason: 'contentRejected', code: 'no array', recordedAt: day(20) },
+    receipt: wholeReceipt,
+    ...{ contentUri: 'https://manage.office.com/api/v1.0/audit/second', contentExpiration: day(9) },
+    ...{ givenUpAt: day(21), givenUpBy: 'key-1', givenUpReason: 'Microsoft says that it is “empty”.\nÜ' },
+  });
+
+  it('returns all that a gap says of its content blob, its body, and who gave it up and why', async () => {
+    const [ledger, tenantId] = [open(), randomUUID()];
+    expect(Object.keys(wholeReceipt).sort()).toEqual(Object.keys(receiptSchema.shape).sort());
+    expect(Object.keys(givenUp).sort()).toEqual(Object.keys(gapSchema.shape).sort());
+    await ledger.recordGaps(tenantId, [givenUp]);
+    expect(await ledger.gaps(tenantId)).toStrictEqual([givenUp]);
+  });
+
+  it('keeps nothing of a gap that is recorded again with less: it is not given up anymore', async () => {
+    const [ledger, tenantId] = [open(), randomUUID()];
+    const lost = gapOf(day(2), { contentId: 'second', reason: 'contentRejected', code: 'no array' });
+    await ledger.recordGaps(tenantId, [givenUp]);
+    await ledger.recordGaps(tenantId, [lost]);
+    expect(await ledger.gaps(tenantId)).toEqual([lost]);
   });
 
   it('extends a gap that is recorded again with a later end', async () => {
