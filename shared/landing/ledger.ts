@@ -62,7 +62,14 @@ export const gapSchema = z.object({
   /** What is missing, by contentCreated; [start, end). */
   window: z.object({ start: storedDate, end: storedDate }),
   contentId: z.string().optional(),
-  reason: z.enum(['feedExpired', 'contentGone', 'contentExpired', 'contentRejected', 'contentUnusable']),
+  reason: z.enum([
+    'feedExpired',
+    'feedStopped',
+    'contentGone',
+    'contentExpired',
+    'contentRejected',
+    'contentUnusable',
+  ]),
   code: z.string(),
   recordedAt: storedDate,
   /** Of its last body, if that was rejected. */

@@ -26,6 +26,8 @@ export interface Listing {
   readonly budget: Budget;
   /** True when no further page should be requested. */
   readonly mustStop: () => boolean;
+  /** Called before a stopped subscription is started, and again once it is running. */
+  readonly onStopped: (code: string) => Promise<void>;
 }
 
 /** What one page of a listing brought. */
@@ -123,7 +125,7 @@ function remember(seen: Set<string>, contentId: string): void {
 }
 
 async function* listSlice(
-  { feed, tenant, budget }: Listing,
+  { feed, tenant, budget, onStopped }: Listing,
   contentType: ContentType,
   slice: Window,
 ): AsyncGenerator<ContentPage> {
@@ -131,7 +133,9 @@ async function* listSlice(
     yield* feed.listContent(tenant, contentType, slice, budget);
   } catch (error) {
     if (!(error instanceof UpstreamError) || error.action !== 'startSubscription') throw error;
+    await onStopped(error.code);
     await feed.startSubscription(tenant, contentType, budget);
+    await onStopped(error.code);
     yield* feed.listContent(tenant, contentType, slice, budget);
   }
 }

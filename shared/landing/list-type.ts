@@ -55,6 +55,7 @@ export async function* listType(
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
     recordRefusal(poll, contentType, error);
+    if (error.action === 'waitForAuditing') await recordStop(poll, contentType, error.code);
   }
 }
 
@@ -67,7 +68,12 @@ async function* listPages(
   contentType: ContentType,
   window: Window,
 ): AsyncGenerator<readonly ContentToFetch[], boolean> {
-  const listing = { ...poll, reopen: poll.reconcile, mustStop: () => mustStop(poll) };
+  const listing = {
+    ...poll,
+    reopen: poll.reconcile,
+    mustStop: () => mustStop(poll),
+    onStopped: (code: string) => recordStop(poll, contentType, code),
+  };
   let [pages, found, listedEnd] = [0, 0, window.start];
   const pagesOfType = listNewContent(listing, contentType, window, ({ end, through }) => {
     listedEnd = end;
@@ -89,6 +95,20 @@ function recordRefusal(poll: PollListing, contentType: ContentType, error: Upstr
   errors.set(contentType, error);
   if (error.action === 'pause') tally.pause ??= error;
   telemetry('landing.listing.failed', { tenantId: tenant.tenantId, contentType, code: error.code });
+}
+
+/**
+ * Microsoft publishes nothing for a subscription that is stopped, or while auditing is off: since the last listing, no one
+ * knows for how long. Durable before the subscription is started, as nothing shows afterwards that it was stopped.
+ */
+async function recordStop(poll: PollListing, contentType: ContentType, code: string): Promise<void> {
+  const [start, end] = [poll.listedBefore.get(contentType), poll.now()];
+  if (start === undefined || start >= end) return;
+  const gap: Gap = { contentType, window: { start, end }, reason: 'feedStopped', code, recordedAt: end };
+  // It includes what the feed no longer has.
+  const isIncluded = (other: Gap) => other.contentType === contentType && other.window.start === start;
+  poll.gaps.splice(0, poll.gaps.length, ...poll.gaps.filter((other) => !isIncluded(other)), gap);
+  await poll.ledger.recordGaps(poll.tenant.tenantId, [gap]);
 }
 
 /** A gap says that there is content that cannot be fetched. */

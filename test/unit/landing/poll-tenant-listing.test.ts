@@ -108,6 +108,71 @@ describe('a content type that cannot be listed', () => {
   });
 });
 
+describe('a feed that was stopped since it was last listed', () => {
+  const stopped = new UpstreamError('startSubscription', 'AF20023', 'It is disabled.');
+  const auditingOff = new UpstreamError('waitForAuditing', 'AF20011', 'Auditing is off.');
+
+  async function createStopped(error = stopped, waitMs = hourMs) {
+    const world = createPollWorld();
+    await world.poll();
+    const start = (await checkpointsOf(world))['Audit.Exchange'];
+    world.clock.advance(waitMs);
+    world.feed.refuse('list', 'Audit.Exchange', error, 1);
+    const gap = { contentType: 'Audit.Exchange', reason: 'feedStopped', code: error.code };
+    return { ...world, start, gap, gaps: () => world.ledger.gaps(world.tenant.tenantId) };
+  }
+
+  it.each([stopped, auditingOff])('has a gap from then until now: $code', async (error) => {
+    const world = await createStopped(error);
+    expect(await world.poll()).toMatchObject({ gaps: 1 });
+    const window = { start: world.start, end: world.clock.now() };
+    expect(await world.gaps()).toEqual([{ ...world.gap, window, recordedAt: world.clock.now() }]);
+    expect(world.telemetry.of('landing.gap.recorded')).toHaveLength(1);
+    world.clock.advance(hourMs);
+    expect(await world.poll()).toMatchObject({ gaps: 0 });
+    expect(await world.gaps()).toHaveLength(1);
+  });
+
+  it('has one gap that grows while auditing is off', async () => {
+    const world = await createStopped(auditingOff);
+    world.feed.refuse('list', 'Audit.Exchange', auditingOff, 3);
+    for (let poll = 0; poll < 3; poll++) {
+      await world.poll();
+      world.clock.advance(dayMs);
+    }
+    const window = { start: world.start, end: new Date(world.clock.now().getTime() - dayMs) };
+    expect(await world.gaps()).toMatchObject([{ window }]);
+  });
+
+  it('has one gap when the feed has dropped a part of that time as well', async () => {
+    const world = await createStopped(stopped, 9 * dayMs);
+    await world.poll();
+    expect(await world.gaps()).toMatchObject([
+      { reason: 'feedStopped', window: { start: world.start, end: world.clock.now() } },
+    ]);
+  });
+
+  it('has its gap even if the host is killed as soon as the subscription is started', async () => {
+    const world = await createStopped();
+    const killed = {
+      ...world.feed,
+      startSubscription: () => Promise.reject(new Error('The host was killed.')),
+    };
+    const deps = { ...world.depsOf(createFaults()), feed: killed };
+    const budget = world.clock.startBudget(hourMs);
+    await pollTenant(deps, world.tenant, { budget }).catch(() => undefined);
+    await world.poll();
+    expect(await world.gaps()).toMatchObject([world.gap]);
+  });
+
+  it('that was never listed has none: nothing was claimed', async () => {
+    const world = createPollWorld();
+    world.feed.refuse('list', 'Audit.Exchange', stopped, 1);
+    await world.poll();
+    expect(await world.ledger.gaps(world.tenant.tenantId)).toEqual([]);
+  });
+});
+
 describe('an outage longer than the retention of the feed', () => {
   it('is recorded as a gap, and the rest is landed', async () => {
     const world = createPollWorld();
