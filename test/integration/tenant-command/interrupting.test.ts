@@ -53,7 +53,7 @@ async function startApi({ canBeCanceled }: { readonly canBeCanceled: boolean }) 
 it('the first Ctrl-C cancels at once, however long the wait, and the outcome is printed', async () => {
   const api = await startApi({ canBeCanceled: true });
   const command = await startCommand(api, ['enable', tenantId]);
-  await expect.poll(() => api.targets, { timeout: 20_000 }).toContain(`GET ${monitor}`);
+  await expect.poll(() => api.targets, { timeout: 50_000 }).toContain(`GET ${monitor}`);
   command.pressCtrlC();
   const { exitCode, output, errors } = await command.ended;
   expect(exitCode).toBe(1);
@@ -65,7 +65,7 @@ it('the first Ctrl-C cancels at once, however long the wait, and the outcome is 
 it('a later Ctrl-C leaves without an outcome', async () => {
   const api = await startApi({ canBeCanceled: false });
   const command = await startCommand(api, ['enable', tenantId]);
-  await expect.poll(() => api.targets, { timeout: 20_000 }).toContain(`GET ${monitor}`);
+  await expect.poll(() => api.targets, { timeout: 50_000 }).toContain(`GET ${monitor}`);
   command.pressCtrlC();
   await command.said(/Canceling/);
   const pressing = setInterval(command.pressCtrlC, 200);
