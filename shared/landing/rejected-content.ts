@@ -54,7 +54,11 @@ function lostContent(gap: Gap): RejectedContent | undefined {
   return { id: rejectedId(content), content, state, code, receipt, gap };
 }
 
-function rejectedId({ contentType, contentId }: Pick<ContentBlob, 'contentType' | 'contentId'>): string {
+/** A GUID, always the same for the same content blob. */
+export function rejectedId({
+  contentType,
+  contentId,
+}: Pick<ContentBlob, 'contentType' | 'contentId'>): string {
   const hex = createHash('sha256').update(`${contentType}\n${contentId}`).digest('hex');
   // The form of a GUID, version 8: made from other data.
   const parts = [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`];

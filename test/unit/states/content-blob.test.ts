@@ -1,17 +1,24 @@
 /** From its publication in the feed to its landing or its loss: what each event does to a content blob in each state. */
-import { UpstreamError } from '../../../shared/errors.ts';
-import type { SettledState } from '../../../shared/landing/ledger.ts';
+import { RequestError, UpstreamError } from '../../../shared/errors.ts';
+import {
+  giveUpRejected,
+  releaseRejected,
+  type DecideDeps,
+  type RejectedChoice,
+} from '../../../shared/landing/decide-rejected.ts';
+import type { Gap, OpenContent, SettledContent, SettledState } from '../../../shared/landing/ledger.ts';
 import { pollDueTenants } from '../../../shared/landing/poll-tenants.ts';
+import { rejectedId, type RejectedContent } from '../../../shared/landing/rejected-content.ts';
 import { dayMs, hourMs, minuteMs } from '../../support/clock.ts';
 import { bodyOf, contentNamed, recordTexts } from '../../support/content.ts';
 import { createFakeTenantStore } from '../../support/fakes/tenant-store.ts';
-import { createFaults, failNext, type Faults } from '../../support/faults.ts';
+import { Crash, createFaults, failNext, type Faults } from '../../support/faults.ts';
 import { createPollWorld } from '../../support/poll-world.ts';
 import { outcome, testStates, type StateTable } from './state-table.ts';
 
 /**
  * `landed (still open)`: the host was killed after it had settled the content blob and before it closed its open row.
- * `reopened`: lost, with its gap, and open again.
+ * `reopened`: lost, rejected for good or given up, with its gap, and open again.
  */
 type State =
   | 'new'
@@ -21,7 +28,8 @@ type State =
   | 'landed (still open)'
   | 'lost'
   | 'reopened'
-  | 'rejected for good';
+  | 'rejected for good'
+  | 'given up';
 
 type Cause = (world: World) => Promise<unknown>;
 type World = ReturnType<typeof createContentWorld>;
@@ -73,6 +81,10 @@ const causes = {
     await world.beginRemoval();
     await world.pollDue();
   },
+  'an operator has it fetched again': (world) => world.decide(releaseRejected),
+  'an operator gives it up': (world) => world.decide(giveUpRejected),
+  'the host is killed before it settles what an operator gives up': (world) =>
+    world.decide(giveUpRejected, endingBefore('ledger.settle')),
 } satisfies Readonly<Record<string, Cause>>;
 type Event = keyof typeof causes;
 
@@ -98,6 +110,10 @@ const cells: StateTable<State, Event> = {
     'storage fails': 'no change',
     'the removal of its tenant begins while it is fetched': 'landed',
     'its tenant is being removed': 'no change',
+    'an operator has it fetched again': 'no change; refused with RejectedBodyNotFound',
+    'an operator gives it up': 'no change; refused with RejectedBodyNotFound',
+    'the host is killed before it settles what an operator gives up':
+      'no change; refused with RejectedBodyNotFound',
   },
   pending: {
     'a poll fetches it': 'landed',
@@ -120,6 +136,10 @@ const cells: StateTable<State, Event> = {
     'storage fails': 'no change',
     'the removal of its tenant begins while it is fetched': 'landed',
     'its tenant is being removed': 'no change',
+    'an operator has it fetched again': 'no change; refused with RejectedBodyNotFound',
+    'an operator gives it up': 'no change; refused with RejectedBodyNotFound',
+    'the host is killed before it settles what an operator gives up':
+      'no change; refused with RejectedBodyNotFound',
   },
   rejected: {
     'a poll fetches it': 'landed',
@@ -142,6 +162,9 @@ const cells: StateTable<State, Event> = {
     'storage fails': 'no change',
     'the removal of its tenant begins while it is fetched': 'landed',
     'its tenant is being removed': 'no change',
+    'an operator has it fetched again': 'no change; a poll is requested',
+    'an operator gives it up': 'given up; gap contentRejected',
+    'the host is killed before it settles what an operator gives up': 'no change; gap contentRejected',
   },
   landed: settled(),
   'landed (still open)': {
@@ -164,6 +187,10 @@ const cells: StateTable<State, Event> = {
     'storage fails': 'no change',
     'the removal of its tenant begins while it is fetched': 'landed; lands again',
     'its tenant is being removed': 'no change',
+    'an operator has it fetched again': 'no change; refused with RejectedBodyNotFound',
+    'an operator gives it up': 'no change; refused with RejectedBodyNotFound',
+    'the host is killed before it settles what an operator gives up':
+      'no change; refused with RejectedBodyNotFound',
   },
   lost: {
     ...settled(),
@@ -190,8 +217,23 @@ const cells: StateTable<State, Event> = {
     'storage fails': 'no change',
     'the removal of its tenant begins while it is fetched': 'landed; its gap is closed',
     'its tenant is being removed': 'no change',
+    'an operator has it fetched again': 'no change; refused with RejectedBodyNotFound',
+    'an operator gives it up': 'no change; refused with RejectedBodyNotFound',
+    'the host is killed before it settles what an operator gives up':
+      'no change; refused with RejectedBodyNotFound',
   },
-  'rejected for good': settled(),
+  'rejected for good': {
+    ...settled(),
+    'an operator has it fetched again': 'reopened; a poll is requested',
+    'an operator gives it up': 'given up',
+    'the host is killed before it settles what an operator gives up': 'given up',
+  },
+  'given up': {
+    ...settled(),
+    'an operator has it fetched again': 'reopened; a poll is requested',
+    'an operator gives it up': 'no change',
+    'the host is killed before it settles what an operator gives up': 'no change',
+  },
 };
 
 /** What is settled is never fetched again, unless it is lost and listed again. */
@@ -216,6 +258,10 @@ function settled(): Readonly<Record<Event, string>> {
     'storage fails': 'no change',
     'the removal of its tenant begins while it is fetched': 'no change',
     'its tenant is being removed': 'no change',
+    'an operator has it fetched again': 'no change; refused with RejectedBodyNotFound',
+    'an operator gives it up': 'no change; refused with RejectedBodyNotFound',
+    'the host is killed before it settles what an operator gives up':
+      'no change; refused with RejectedBodyNotFound',
   };
 }
 
@@ -236,10 +282,19 @@ const arrive: Readonly<Record<State, Cause>> = {
     await causes['a reconciliation lists it, and the fetch fails'](world);
   },
   'rejected for good': causes['its last body is not an array of objects'],
+  'given up': async (world) => {
+    await causes['its body is not an array of objects'](world);
+    await causes['an operator gives it up'](world);
+  },
 };
 
 const soundBody = bodyOf(recordTexts('one', 2));
 const damagedBody = `[${recordTexts('one', 2).join(',null,')}]`;
+
+type Decide = (
+  deps: DecideDeps,
+  choice: RejectedChoice & { readonly reason: string },
+) => Promise<RejectedContent>;
 
 function createContentWorld() {
   const deps = { settleMs: 0 };
@@ -248,6 +303,7 @@ function createContentWorld() {
   const tenants = createFakeTenantStore([world.tenant]);
   const created = new Date(world.clock.now().getTime() - hourMs);
   const content = contentNamed('one', created);
+  const refusals: string[] = [];
   let chunks = soundBody;
   world.feed.publish(content, {
     get chunks() {
@@ -265,6 +321,17 @@ function createContentWorld() {
     deps,
     pollDue,
     beginRemoval,
+    decide: async (decide: Decide, faults = createFaults()) => {
+      const { queues, clock, telemetry } = world;
+      const ledger = faults.inject('ledger', world.ledger);
+      const deps = { ledger, tenants, queues, telemetry: telemetry.telemetry, now: clock.now };
+      const choice = { tenantId, id: rejectedId(content), caller: 'key-1', reason: 'It is empty.' };
+      await decide(deps, choice).catch((error: unknown) => {
+        if (error instanceof RequestError) refusals.push(error.code);
+        else if (!(error instanceof Crash)) throw error;
+      });
+    },
+    refusals,
     isRemoving: async () => (await tenants.get(tenantId))?.state === 'Removing',
     pollWithBody: async (text: string) => {
       chunks = [Buffer.from(text)];
@@ -306,6 +373,8 @@ const stateOfSettled: Readonly<Record<SettledState, State>> = {
 const stateOfOpen: Readonly<Partial<Record<State, State>>> = {
   landed: 'landed (still open)',
   lost: 'reopened',
+  'rejected for good': 'reopened',
+  'given up': 'reopened',
 };
 
 interface Seen {
@@ -315,21 +384,27 @@ interface Seen {
   readonly bodiesKept: number;
   /** Records that landed of a rejected body, as the ledger says. */
   readonly salvaged: number;
+  readonly pollRequests: number;
 }
 
 async function look({ ledger, raw, queues, tenant: { tenantId } }: World): Promise<Seen> {
   const [settledRow] = ledger.settled(tenantId);
   const [openRow] = await ledger.open(tenantId);
-  const isOpen = openRow !== undefined;
-  const closed = settledRow === undefined ? (openRow?.state ?? 'new') : stateOfSettled[settledRow.state];
   const gaps = (await ledger.gaps(tenantId)).filter(({ contentId }) => contentId !== undefined);
   return {
-    state: isOpen ? (stateOfOpen[closed] ?? closed) : closed,
+    state: stateOf(settledRow, openRow, gaps[0]),
     gaps: gaps.map(({ reason }) => reason),
     indexRequests: queues.indexRequests.length,
     bodiesKept: raw.rejected.size,
     salvaged: openRow?.receipt?.records ?? gaps[0]?.receipt?.records ?? 0,
+    pollRequests: queues.pollRequests.length,
   };
+}
+
+function stateOf(settled: SettledContent | undefined, open: OpenContent | undefined, gap: Gap | undefined) {
+  if (settled === undefined) return open?.state ?? 'new';
+  const closed = gap?.givenUpAt === undefined ? stateOfSettled[settled.state] : 'given up';
+  return open === undefined ? closed : (stateOfOpen[closed] ?? closed);
 }
 
 async function observe(state: State, event: Event): Promise<string> {
@@ -345,6 +420,8 @@ async function observe(state: State, event: Event): Promise<string> {
     after.gaps.length > before.gaps.length && `gap ${after.gaps.join(' ')}`,
     ...howItLands(before, after),
     after.gaps.length < before.gaps.length && 'its gap is closed',
+    after.pollRequests > before.pollRequests && 'a poll is requested',
+    ...world.refusals.map((code) => `refused with ${code}`),
   ]);
 }
 
