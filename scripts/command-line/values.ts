@@ -14,7 +14,7 @@ export function parsedBy<T>(schema: z.ZodType<T, string>): (value: string) => T 
 
 export const guid = parsedBy(z.guid('Must be a GUID.').toLowerCase());
 
-/** A tenant in storage: its ID, or the domain that it was registered by. */
+/** A tenant in storage: its ID, or one of its domains. */
 export function tenantName(value: string): string {
   const name = tenantNameSchema.safeParse(value).data;
   if (name === undefined) throw new InvalidArgumentError('Must be the ID or the domain of a tenant.');

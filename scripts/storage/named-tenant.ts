@@ -11,7 +11,7 @@ const operator = { id: 'operator', tenants: '*', scopes: [] } as const;
 
 /**
  * An ID is taken as it is, and `*` means all tenants.
- * @throws Failure for a domain that no tenant or several were registered by
+ * @throws Failure for a domain that no tenant or several have
  */
 export async function tenantIdIn(settings: StorageSettings, named: string): Promise<string> {
   if (named === '*') return named;
@@ -22,6 +22,6 @@ export async function tenantIdIn(settings: StorageSettings, named: string): Prom
   });
   if (id !== undefined) return id;
   throw new Failure(
-    `No tenant was registered by ${named}. Use its ID: npm run tenant -- list shows the tenants.`,
+    `No tenant has the domain ${named}. Use the ID of the tenant: npm run tenant -- list shows all.`,
   );
 }

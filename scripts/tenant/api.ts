@@ -19,6 +19,7 @@ const tenant = registeredTenantSchema
     tenantId: true,
     displayName: true,
     domain: true,
+    domains: true,
     state: true,
     checks: true,
     lastPollDateTime: true,

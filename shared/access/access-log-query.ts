@@ -16,7 +16,7 @@ const position = /^\d{13}_[0-9a-f-]{36}(_[0-9a-f-]{36})?$/;
 export const accessLogParameters = z.strictObject({
   tenant: once(tenantNameSchema).optional().meta({
     title: 'Tenant ID',
-    description: 'Calls about this tenant: its ID, or the domain that it was registered by.',
+    description: 'Calls about this tenant: its ID, or one of its domains.',
   }),
   caller: once(z.string().min(1, 'is empty').max(128, 'is longer than 128 characters'))
     .optional()

@@ -32,7 +32,7 @@ export const newKeySchema = z.strictObject({
       error: 'must be the ID of a tenant, a domain such as contoso.com, or *',
     })
     .meta({
-      description: "One tenant's ID, or the domain that it was registered by; * for all.",
+      description: "One tenant's ID, or one of its domains; * for all.",
       wire: { type: 'string' },
     }),
   scopes: z

@@ -1,7 +1,7 @@
 /** Finds tenants by the names that callers give them: an ID, or a domain. */
 import { LRUCache } from 'lru-cache';
 import { invalidParameter } from '../errors.ts';
-import { canonicalDomain, domainOf } from '../tenants/domains.ts';
+import { canonicalDomain, namedByDomain, namingDomains } from '../tenants/domains.ts';
 import { tenantIdSchema, type StoredTenant, type TenantStore } from '../tenants/tenant.ts';
 import type { Caller } from './caller.ts';
 
@@ -9,7 +9,7 @@ import type { Caller } from './caller.ts';
  * The ID of the tenant; of a domain only if the caller may see the tenant. Undefined for anything else: a caller of one
  * tenant causes the same reads for the domain of another one and for a domain that no tenant has.
  * @param parameter what named it; by default `tenantId`, of the path
- * @throws RequestError 400 for a domain that several tenants were registered by
+ * @throws RequestError 400 for a domain that several tenants have
  */
 export type TenantIdOf = (caller: Caller, name: string, parameter?: string) => Promise<string | undefined>;
 
@@ -42,16 +42,24 @@ export function createTenantNames({ tenants, tenantOf }: TenantNamesDeps): Tenan
     if (domain === undefined) return id;
     if (caller.tenants === '*') return only(await idsOf(domain), domain, parameter);
     const own = await tenantOf(caller.tenants);
-    return own !== undefined && domainOf(own) === domain ? own.tenantId : undefined;
+    return own !== undefined && namedByDomain([own], domain).length > 0 ? own.tenantId : undefined;
   };
 }
 
+/** A domain that some tenant has now does not name one that was registered by it and has it no longer. */
 function idsByDomain(tenants: readonly StoredTenant[]): IdsByDomain {
+  const former = collected(tenants, (tenant) => namingDomains(tenant).former);
+  const current = collected(tenants, (tenant) => namingDomains(tenant).current);
+  return new Map([...former, ...current]);
+}
+
+function collected(
+  tenants: readonly StoredTenant[],
+  domainsOf: (tenant: StoredTenant) => readonly string[],
+): IdsByDomain {
   const ids = new Map<string, readonly string[]>();
-  for (const tenant of tenants) {
-    const domain = domainOf(tenant);
-    if (domain !== undefined) ids.set(domain, [...(ids.get(domain) ?? []), tenant.tenantId]);
-  }
+  for (const tenant of tenants)
+    for (const domain of domainsOf(tenant)) ids.set(domain, [...(ids.get(domain) ?? []), tenant.tenantId]);
   return ids;
 }
 
@@ -59,6 +67,6 @@ function only(ids: readonly string[], domain: string, parameter: string): string
   if (ids.length <= 1) return ids[0];
   throw invalidParameter(
     parameter,
-    `Several tenants were registered by ${domain}. Use one of their IDs: ${ids.join(', ')}.`,
+    `Several tenants have the domain ${domain}. Use one of their IDs: ${ids.join(', ')}.`,
   );
 }

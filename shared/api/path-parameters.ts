@@ -11,7 +11,7 @@ function id(title: string, description: string) {
 /** Makers of flows choose a tenant by its display name. */
 export const tenantId = z.string().meta({
   title: 'Tenant',
-  description: 'ID of the tenant, or the domain that it was registered by.',
+  description: 'ID of the tenant, or one of its domains.',
   ...dynamicValues('ListTenants', 'tenantId', 'displayName'),
 });
 

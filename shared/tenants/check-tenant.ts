@@ -1,9 +1,11 @@
 /** Checks a tenant again, stores the findings, and starts collecting once that is permitted. */
 import * as z from 'zod';
 import type { ActivityFeed } from '../activity/activity-feed.ts';
+import { onRefusal } from '../errors.ts';
 import type { WorkQueues } from '../landing/landing.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { activationChecks, inspectGrants, type InspectDeps } from './inspect-tenant.ts';
+import { keptDomains } from './domains.ts';
 import { findManagedTenant } from './managed.ts';
 import { recordRoleHolders, type RoleHolderDeps } from './role-holders.ts';
 import { feedOfManaged, startSubscriptions } from './start-subscriptions.ts';
@@ -57,7 +59,8 @@ export async function checkTenant(deps: CheckTenantDeps, tenant: Tenant): Promis
     ? { state: 'Active' as const, subscriptions: await ensureSubscriptions(deps, tenant) }
     : {};
   const { tenantId } = tenant;
-  const found = { checks: grants, ...collecting };
+  const domains = await readDomains(deps, tenant, grants);
+  const found = { checks: grants, ...collecting, ...(domains === undefined ? {} : { domains }) };
   const before = await remember(deps, tenantId, found);
   if (before === undefined) return { ...tenant, state: 'Removing' };
   const checked = { ...tenant, state: before.state, ...found };
@@ -67,6 +70,18 @@ export async function checkTenant(deps: CheckTenantDeps, tenant: Tenant): Promis
     await beginCollecting(deps, tenant);
   }
   return checked;
+}
+
+/** Undefined when Graph does not tell: every tenant has verified one. */
+async function readDomains(
+  { directory, budget }: CheckTenantDeps,
+  tenant: Tenant,
+  grants: readonly TenantCheck[],
+): Promise<readonly string[] | undefined> {
+  if (!hasPassed(grants, 'permission:Directory.Read.All')) return undefined;
+  const names = await directory.listVerifiedDomains(tenant, budget).catch(onRefusal(() => []));
+  const domains = keptDomains(names, tenant);
+  return domains.length === 0 ? undefined : domains;
 }
 
 /** The tenant as it was before; undefined, with nothing changed, when it is gone or being removed. */

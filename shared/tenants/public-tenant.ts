@@ -4,11 +4,13 @@ import { checksOf, subscriptionsOf } from './tenant-checks.ts';
 import type { Tenant } from './tenant.ts';
 
 export function publicTenant(tenant: Tenant) {
-  const { tenantId, displayName, domain, cloud, state, contentTypes, createdDateTime, poll } = tenant;
+  const { tenantId, displayName, domain, domains, cloud, state, contentTypes, createdDateTime, poll } =
+    tenant;
   return {
     tenantId,
     displayName,
     domain,
+    domains,
     cloud,
     state,
     checks: checksOf(tenant),

@@ -54,6 +54,8 @@ export interface Directory {
   listGlobalAdministrators(tenant: TenantRef, budget?: Budget): Promise<readonly RoleHolder[]>;
   /** Template ids of the directory roles that the application itself holds in the tenant. @throws UpstreamError */
   listOwnRoles(tenant: TenantRef, budget?: Budget): Promise<readonly string[]>;
+  /** Domains that the tenant has proven to own, as Graph spells them. @throws UpstreamError */
+  listVerifiedDomains(tenant: TenantRef, budget?: Budget): Promise<readonly string[]>;
 }
 
 export interface RoleHolderStore {

@@ -56,6 +56,8 @@ export const tenantSchema = z.object({
   displayName: z.string(),
   /** The domain it was registered by. */
   domain: z.string().optional(),
+  /** Those that it has verified, as of the last check that could read them: see keptDomains. */
+  domains: z.array(z.string()).readonly().optional(),
   state: z.enum(tenantStates),
   /** What the last check of its grants found, at that time. See checksOf, which adds what is known now. */
   checks: z.array(tenantCheckSchema).readonly(),

@@ -37,6 +37,8 @@ describe.each([
     const tenant = tenantNamed('Fabrikam "Ünïcode"', {
       cloud: 'gccHigh',
       repairDrift: true,
+      domain: 'fabrikam.example',
+      domains: ['fabrikam.example', 'xn--bcher-kva.example'],
       subscriptions: [
         { contentType: 'Audit.Exchange', enabled: true },
         { contentType: 'DLP.All', enabled: false, errorCode: 'AF10001', errorMessage: 'Give consent.' },

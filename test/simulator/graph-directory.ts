@@ -15,18 +15,20 @@ export interface DirectoryView {
   /** The application's service principal among the others, if there is consent. */
   readonly directory: SimulatedDirectory;
   readonly assignments: readonly RoleAssignment[];
+  readonly domains: readonly GraphObject[];
 }
 
 const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
 
 /** @param clientId the application whose service principal the tenant has */
 export const viewDirectory = (state: TenantState, clientId: string): DirectoryView => {
-  const { directory } = state.tenant;
+  const { directory, domain, otherDomains = [] } = state.tenant;
   const { servicePrincipalId: id } = state;
   const { consented } = state.policy.get();
   const ours = consented ? [{ id, appId: clientId, displayName: 'The application' }] : [];
   return {
     directory: { ...directory, servicePrincipals: [...ours, ...directory.servicePrincipals] },
+    domains: [domain, ...otherDomains].map((id) => ({ id, isVerified: true, isDefault: id === domain })),
     assignments: [
       ...globalAdministrators(directory.globalAdministratorIds),
       ...state.policy.get().directoryRoles.map((roleDefinitionId) => ({ principalId: id, roleDefinitionId })),

@@ -1,4 +1,4 @@
-/** The subset of Microsoft Graph that reports Global Administrators and the application's own roles. */
+/** The subset of Microsoft Graph that reports Global Administrators, the application's own roles, and domains. */
 
 import type { Cell } from './cell.ts';
 import {
@@ -48,6 +48,7 @@ interface Caller {
 
 const roleReaders = ['RoleManagement.Read.Directory', 'RoleManagement.Read.All'];
 const nameReaders = ['Directory.Read.All', 'User.Read.All'];
+const domainReaders = ['Domain.Read.All', 'Directory.Read.All'];
 const groupReaders = ['GroupMember.Read.All', 'Group.Read.All', 'Directory.Read.All'];
 const applicationReaders = ['Application.Read.All', 'Directory.Read.All'];
 
@@ -62,6 +63,11 @@ const resources: readonly Resource[] = [
     pattern: /^\/v1\.0\/roleManagement\/directory\/roleEligibilityScheduleInstances$/i,
     roles: [...roleReaders, 'RoleEligibilitySchedule.Read.Directory'],
     answer: ({ directory }, caller) => answerEligibility(directory, caller),
+  },
+  {
+    pattern: /^\/v1\.0\/domains$/i,
+    roles: domainReaders,
+    answer: ({ domains }) => domains,
   },
   {
     pattern: /^\/v1\.0\/users$/i,

@@ -44,6 +44,7 @@ export const simulatedTenantSchema = z
     tenantId: z.guid(),
     displayName: z.string().optional(),
     domain: z.string(),
+    otherDomains: z.array(z.string()).optional(),
     auditingEnabled: z.boolean().default(true),
     consented: z.boolean().default(true),
     records: z

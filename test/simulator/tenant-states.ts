@@ -57,9 +57,7 @@ export const createTenantStates = (now: () => Date): TenantStates => {
 
   const find = (idOrDomain: string): TenantState | undefined => {
     const wanted = idOrDomain.toLowerCase();
-    return (
-      byId.get(wanted) ?? [...byId.values()].find(({ tenant }) => tenant.domain.toLowerCase() === wanted)
-    );
+    return byId.get(wanted) ?? [...byId.values()].find(({ tenant }) => hasDomain(tenant, wanted));
   };
 
   const add = (tenant: SimulatedTenant): TenantState => {
@@ -97,3 +95,6 @@ const createTenantState = (tenant: SimulatedTenant, now: () => Date): TenantStat
     rolesWithConsent: consented ? [] : exchange.givenRoles,
   };
 };
+
+const hasDomain = ({ domain, otherDomains = [] }: SimulatedTenant, wanted: string): boolean =>
+  [domain, ...otherDomains].some((name) => name.toLowerCase() === wanted);

@@ -55,6 +55,8 @@ export interface SimulatedTenant {
   readonly displayName: string;
   /** Default domain, for example `fabrikam.example`. */
   readonly domain: string;
+  /** Verified as well. @default none */
+  readonly otherDomains?: readonly string[] | undefined;
   /** If false, the unified audit log was never switched on, and `start` returns "Tenant … does not exist". */
   readonly auditingEnabled: boolean;
   /** If false, no one has consented to the application yet, so it has no service principal and no roles. @default true */

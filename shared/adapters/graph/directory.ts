@@ -40,6 +40,7 @@ export function createDirectory({ graphUrl, clientId, ...connection }: Directory
       return await withNames(graph, [...byId.values()].reverse());
     },
     listOwnRoles: (tenant, budget) => ownRoles(open(tenant, budget), clientId),
+    listVerifiedDomains: (tenant, budget) => verifiedDomains(open(tenant, budget)),
   };
 }
 
@@ -80,6 +81,14 @@ async function ownRoles(graph: MicrosoftApi, clientId: string): Promise<readonly
   const path = 'roleManagement/directory/roleAssignments';
   const assignments = await listAll(graph, ownAssignment, path, held);
   return assignments.map(({ roleDefinitionId }) => roleDefinitionId);
+}
+
+const domain = z.object({ id: z.string().catch(''), isVerified: z.boolean().catch(false) });
+
+/** @see https://learn.microsoft.com/graph/api/domain-list */
+async function verifiedDomains(graph: MicrosoftApi): Promise<readonly string[]> {
+  const domains = await listAll(graph, domain, 'domains', { $select: 'id,isVerified' });
+  return domains.filter(({ id, isVerified }) => isVerified && id !== '').map(({ id }) => id);
 }
 
 /** Without the permission to read names there is only an id. */

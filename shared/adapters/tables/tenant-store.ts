@@ -11,13 +11,14 @@ import { dateColumn, jsonColumn } from './columns.ts';
 import { openRows } from './rows.ts';
 import { isWritten, type StoredEntity, type Tables } from './tables.ts';
 
-const { state, checks, contentTypes, subscriptions } = tenantSchema.shape;
+const { state, checks, domains, contentTypes, subscriptions } = tenantSchema.shape;
 const columns = tenantSchema
   .omit({ tenantId: true, poll: true })
   .extend(pollStateSchema.shape)
   .extend({
     state: state.default('Active'),
     checks: jsonColumn(checks).default([]),
+    domains: jsonColumn(domains.unwrap()).optional(),
     contentTypes: jsonColumn(contentTypes),
     subscriptions: jsonColumn(subscriptions),
     repairDrift: z.boolean().default(false),

@@ -31,6 +31,9 @@ const tenantMembers = {
   tenantId: z.guid().meta({ title: 'Tenant ID' }),
   displayName: z.string(),
   domain: z.string().optional().meta({ description: 'The domain it was registered with.' }),
+  domains: z.array(z.string()).optional().meta({
+    description: 'Domains that it has verified. Each of them names it. Absent until they could be read.',
+  }),
   cloud: cloudSchema,
   state: z
     .enum(tenantStates)

@@ -53,6 +53,25 @@ describe('a list of mailboxes', () => {
   });
 });
 
+describe('the domains of a tenant', () => {
+  it('are those that are verified, and an odd one hides no others', async () => {
+    const { apis } = await serve((response) => {
+      const value = [
+        { id: 'fabrikam.example', isVerified: true },
+        { id: 'wished.example', isVerified: false },
+        { id: 7, isVerified: true },
+        { id: 'unsaid.example' },
+        { id: 'fabrikam-cdn.example', isVerified: true },
+      ];
+      answerJson(response, { value });
+    });
+    expect(await apis.directory.listVerifiedDomains(tenant)).toEqual([
+      'fabrikam.example',
+      'fabrikam-cdn.example',
+    ]);
+  });
+});
+
 describe('the holders of Global Administrator', () => {
   const user = (id: string, more: object = {}) => ({
     principalId: id,

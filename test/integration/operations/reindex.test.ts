@@ -184,7 +184,7 @@ describe('reindex', () => {
     expect(known.output).toContain(`Tenant ${tenantId} has no raw blob in this range`);
     const unknown = await reindex('unknown.example');
     expect(unknown).toMatchObject({ exitCode: 1, output: '' });
-    expect(unknown.errors).toContain('No tenant was registered by unknown.example');
+    expect(unknown.errors).toContain('No tenant has the domain unknown.example');
   });
 
   it.each([

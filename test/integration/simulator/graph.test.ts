@@ -58,6 +58,14 @@ const readAll = async (path: string): Promise<{ values: Record<string, unknown>[
 const assignments = (role: string): string =>
   `/v1.0/roleManagement/directory/roleAssignments?$filter=roleDefinitionId eq '${role}'&$expand=principal`;
 
+describe('domains', () => {
+  it('are those of the tenant, to those who may read the directory', async () => {
+    const { values } = await readAll('/v1.0/domains');
+    const domain = `${fabrikam.slice(0, 4)}.fabrikam.example`;
+    expect(values).toEqual([{ id: domain, isVerified: true, isDefault: true }]);
+  });
+});
+
 describe('role assignments', () => {
   it('list users, groups, and service principals, page by page', async () => {
     const { values, pages } = await readAll(assignments(globalAdministrator));

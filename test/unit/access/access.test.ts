@@ -3,6 +3,7 @@ import { plainAccess } from '../../support/access-defaults.ts';
 import { createAccess, type Caller } from '../../../shared/access/access.ts';
 import { newApiKey, parseApiKey, type ApiKey } from '../../../shared/access/api-keys.ts';
 import { RequestError } from '../../../shared/errors.ts';
+import type { TenantChanges } from '../../../shared/tenants/tenant.ts';
 import { createClock, hourMs, minuteMs } from '../../support/clock.ts';
 import { createFakeApiKeyStore } from '../../support/fakes/api-key-store.ts';
 import { createRecordingTelemetry } from '../../support/fakes/telemetry.ts';
@@ -174,11 +175,41 @@ describe('opening a tenant', () => {
       expect((await access.openTenant(caller, name, 'records.read')).tenantId).toBe(fabrikamId);
   });
 
+  it('opens it by every domain that it has verified', async () => {
+    const { access, tenantStore } = createWorld();
+    const domains = ['fabrikam.example', 'fabrikam-cdn.example'];
+    await tenantStore.update(fabrikamId, { domain: 'fabrikam.example', domains });
+    for (const caller of [callerOf(), callerOf({ tenants: '*' })])
+      for (const name of [...domains, 'Fabrikam-CDN.example'])
+        expect((await access.openTenant(caller, name, 'records.read')).tenantId).toBe(fabrikamId);
+  });
+
+  it('opens the tenant that has the domain now, not one that it was registered for and has left', async () => {
+    const left = { domain: 'moved.example', domains: ['fabrikam.example'] };
+    const opened = async (caller: Caller, changes: TenantChanges) => {
+      const { access, tenantStore } = createWorld();
+      await tenantStore.update(fabrikamId, left);
+      await tenantStore.update(adatumId, changes);
+      return (await access.openTenant(caller, 'moved.example', 'records.read')).tenantId;
+    };
+    const partner = callerOf({ tenants: '*' });
+    expect(await opened(partner, {})).toBe(fabrikamId);
+    expect(await opened(partner, { domains: ['moved.example'] })).toBe(adatumId);
+    expect(await opened(partner, { domain: 'moved.example' })).toBe(adatumId);
+    expect(await opened(callerOf(), { domains: ['moved.example'] })).toBe(fabrikamId);
+  });
+
   it('answers the same, after the same reads, for the domain of another tenant and for an unknown one', async () => {
     const { access, tenantStore, steps } = createWorld();
-    await tenantStore.update(adatumId, { domain: 'adatum.example' });
+    await tenantStore.update(adatumId, { domain: 'adatum.example', domains: ['adatum-cdn.example'] });
     const refusals = [];
-    for (const name of ['adatum.example', 'absent.example', 'adatum.example/', 'adatum']) {
+    for (const name of [
+      'adatum.example',
+      'adatum-cdn.example',
+      'absent.example',
+      'adatum.example/',
+      'adatum',
+    ]) {
       refusals.push(await refusalOf(() => access.openTenant(callerOf(), name, 'records.read')));
     }
     expect(refusals[0]).toMatchObject({ status: 404, code: 'TenantNotFound' });
@@ -200,7 +231,7 @@ describe('opening a tenant', () => {
     expect(lists()).toBe(3);
   });
 
-  it('asks for the ID if two tenants were registered by the domain', async () => {
+  it('asks for the ID if two tenants have the domain', async () => {
     const { access, tenantStore } = createWorld();
     for (const id of [fabrikamId, adatumId]) await tenantStore.update(id, { domain: 'both.example' });
     const partner = callerOf({ tenants: '*' });

@@ -45,6 +45,7 @@ describe('docs/permissions.md', () => {
         directory: {
           listGlobalAdministrators: () => Promise.resolve([]),
           listOwnRoles: () => Promise.resolve([]),
+          listVerifiedDomains: () => Promise.resolve([]),
         },
         exchange: { readUnifiedAuditLog: () => Promise.resolve(true) },
         now: () => new Date(),

@@ -7,11 +7,72 @@ import { startRemoval } from '../../../shared/offboarding/start-removal.ts';
 import { minuteMs } from '../../support/clock.ts';
 import { createFaults, crashAt, failNext } from '../../support/faults.ts';
 import { forgetTenant, fabrikamId } from '../../support/tenants.ts';
-import { activeFabrikam, createOnboardingWorld, pendingFabrikam } from './onboarding-world.ts';
+import {
+  activeFabrikam,
+  createOnboardingWorld,
+  pendingFabrikam,
+  type OnboardingWorld,
+} from './onboarding-world.ts';
 
 const noConsent = new UpstreamError('fail', 'AADSTS7000229', 'No service principal.', { cure: 'Consent.' });
 const firstPoll = { version: 1, tenantId: fabrikamId, reason: 'registered' };
 const message = { version: 1, tenantId: fabrikamId, attempt: 1 } as const;
+
+describe('the domains of a tenant', () => {
+  it('are read with every check, in their canonical form, each once', async () => {
+    const world = createOnboardingWorld({ tenants: [activeFabrikam({ domain: 'fabrikam.example' })] });
+    world.directory.answerDomainsWith([
+      'Bücher.example',
+      'not a domain',
+      'FABRIKAM.example',
+      'fabrikam.example',
+    ]);
+    const domains = ['fabrikam.example', 'xn--bcher-kva.example'];
+    expect((await world.check()).domains).toEqual(domains);
+    expect((await world.stored()).domains).toEqual(domains);
+    world.directory.answerDomainsWith(['fabrikam.example']);
+    await world.check();
+    expect((await world.stored()).domains).toEqual(['fabrikam.example']);
+  });
+
+  it.each([
+    [
+      'Graph refuses',
+      (world: OnboardingWorld) => {
+        world.directory.answerDomainsWith(new UpstreamError('retry', 'HTTP503', 'Later.'));
+      },
+    ],
+    [
+      'the permission is missing',
+      (world: OnboardingWorld) => {
+        world.signIn.grant('graph', ['RoleManagement.Read.Directory']);
+        world.directory.answerDomainsWith(['other.example']);
+      },
+    ],
+    [
+      'Graph returns none',
+      (world: OnboardingWorld) => {
+        world.directory.answerDomainsWith([]);
+      },
+    ],
+  ])('stay as they were when %s', async (_what, prepare) => {
+    const domains = ['fabrikam.example', 'fabrikam-cdn.example'];
+    const world = createOnboardingWorld({ tenants: [activeFabrikam({ domains })] });
+    prepare(world);
+    await world.check();
+    expect((await world.stored()).domains).toEqual(domains);
+  });
+
+  it('are limited to what a row holds, with that of the registration first', async () => {
+    const world = createOnboardingWorld({ tenants: [activeFabrikam({ domain: 'last.example' })] });
+    const many = Array.from({ length: 5000 }, (_, at) => `domain-${at}.fabrikam.example`);
+    world.directory.answerDomainsWith([...many, 'last.example']);
+    const { domains = [] } = await world.check();
+    expect(domains.slice(0, 2)).toEqual(['last.example', 'domain-0.fabrikam.example']);
+    expect(domains.length).toBeGreaterThan(300);
+    expect(JSON.stringify(domains).length).toBeLessThan(32 * 1024);
+  });
+});
 
 describe('checking a pending tenant', () => {
   it('whose consent is granted activates it, starts its subscriptions and requests its first poll', async () => {
