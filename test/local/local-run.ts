@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import getPort from 'get-port';
 import { createKey } from '../../scripts/key/create-key.ts';
-import { scopes } from '../../shared/access/api-keys.ts';
 import { contentTypes } from '../../shared/activity/content-types.ts';
 import { parseConfig } from '../../shared/config.ts';
 import { consentAsAdministrator } from './administrator.ts';
@@ -12,6 +11,7 @@ import { build } from './build.ts';
 import { projectFolder } from './child.ts';
 import { readLocalSettings } from './host/settings.ts';
 import { type HostProcess, startHost } from './host-process.ts';
+import { localScopes } from './local-scopes.ts';
 import type { TenantRegistration } from './onboarding-api.ts';
 import type { Options } from './options.ts';
 import type { Processes } from './processes.ts';
@@ -64,15 +64,13 @@ export async function startLocalRun({ options, processes, say }: StartOptions): 
     say('Starting Auditkeep');
     return startHost({ port, env, onErrorLine: say });
   });
-  // All that the documents teach first; what was destroyed by mistake would be gone.
-  const granted = scopes.filter((scope) => scope !== 'tenants.purge');
   const api = createApi(
     host.baseUrl,
     await createKey({
       storage: { kind: 'connectionString', connectionString },
       name: 'local run',
       tenants: '*',
-      scopes: granted,
+      scopes: localScopes,
     }),
   );
   await api.checkHealth();

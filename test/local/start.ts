@@ -8,7 +8,7 @@ import { startLocalRun, type LocalRun } from './local-run.ts';
 import { onboard } from './onboarding.ts';
 import { checkOptions, type Options, parseOptions, usage } from './options.ts';
 import { createProcesses, type Processes } from './processes.ts';
-import { type Answer, askAboutRoleHolders, askAboutSharePoint, daysOf, lastDays } from './questions.ts';
+import { type Answer, askQuestions } from './questions.ts';
 import { readRecordsFile, type RecordsFile } from './records-file.ts';
 import {
   createProgressReport,
@@ -41,7 +41,7 @@ async function run(options: Options, processes: Processes): Promise<number> {
     say(describeProgress(progress));
   });
   const seconds = Math.round(performance.now() / 100) / 10;
-  const answers = await askQuestions(localRun, file);
+  const answers = await askAboutFirst(localRun, file);
   for (const answer of answers) tell(`\n${describeAnswer(answer)}`);
   tell(`\n${describeOutcome(collected, localRun, seconds)}`);
   if (options.json) print(toJsonLine({ enabled, collected, seconds }, localRun));
@@ -56,21 +56,15 @@ async function prepare(options: Options): Promise<RecordsFile | undefined> {
   return await readRecordsFile(options.records);
 }
 
-async function askQuestions(
+async function askAboutFirst(
   { api, tenants }: LocalRun,
   file: RecordsFile | undefined,
 ): Promise<readonly Answer[]> {
   const [tenant] = tenants;
   if (tenant === undefined) return [];
   const { tenantId } = tenant;
-  // Including the last few seconds would make every answer partial.
-  const { completeThrough } = await api.getIngestion(tenantId);
-  const period =
-    file?.period === undefined ? lastDays(new Date(completeThrough ?? Date.now())) : daysOf(file.period);
-  const first = await askAboutRoleHolders(api, tenantId, period);
-  const subject =
-    file?.personOfInterest ?? personOfInterest.get(tenantId) ?? first.records[0]?.userId ?? undefined;
-  return subject === undefined ? [first] : [first, await askAboutSharePoint(api, tenantId, subject, period)];
+  const demo = { period: undefined, personOfInterest: personOfInterest.get(tenantId) };
+  return await askQuestions(api, tenantId, file ?? demo);
 }
 
 /** Resolves with the exit code at the first Ctrl-C; the second one ends the process without waiting. */
