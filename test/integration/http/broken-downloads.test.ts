@@ -1,18 +1,11 @@
 /** Downloads that a client breaks off, through the whole app: they keep no one waiting, and do not count as failures. */
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { readFile, rm, writeFile } from 'node:fs/promises';
 import { get, type IncomingMessage } from 'node:http';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import * as z from 'zod';
-import { startHost, type HostProcess } from '../../local/host-process.ts';
-import { simulatorSettings } from '../../local/simulator-settings.ts';
-import { buildApp } from '../../support/built-app.ts';
 import { expectDescribedResponse } from '../../support/described.ts';
-import { bundledHost } from '../../support/run/bundle.ts';
-import { contentOf, recordOf } from '../pipeline/invented-records.ts';
-import { startPipeline, type Pipeline } from '../pipeline/pipeline.ts';
+import { startAppWithRecords, type AppWithRecords } from '../pipeline/app-with-records.ts';
+import { recordOf } from '../pipeline/invented-records.ts';
 
 /** So few that a single one that is not given back is noticed soon. */
 const requestsAtOnce = 2;
@@ -21,47 +14,17 @@ const records = Array.from({ length: 300 }, (_, at) =>
   recordOf(`large ${at}`, { filler: 'x'.repeat(100_000) }),
 );
 
-let project: string;
-let pipeline: Pipeline;
-let host: HostProcess;
+let app: AppWithRecords;
 let tenant: string;
 let headers: Readonly<Record<string, string>>;
-const log: string[] = [];
-
-const hostSchema = z.looseObject({
-  extensions: z.looseObject({ http: z.looseObject({ maxConcurrentRequests: z.number() }) }),
-});
-
-async function limitRequests(): Promise<void> {
-  const file = join(project, 'host.json');
-  const settings = hostSchema.parse(JSON.parse(await readFile(file, 'utf8')));
-  settings.extensions.http.maxConcurrentRequests = requestsAtOnce;
-  await writeFile(file, JSON.stringify(settings));
-}
 
 beforeAll(async () => {
-  [project, pipeline] = await Promise.all([buildApp(), startPipeline()]);
-  await limitRequests();
-  const tenantId = await pipeline.addTenant('Contoso');
-  const contents = [contentOf('large', '2026-03-01T10:00:00Z', records)];
-  await pipeline.deliver(tenantId, contents, new Date('2026-03-01T11:00:00Z'));
-  const env = {
-    AzureWebJobsStorage: pipeline.connectionString,
-    // Nothing here needs Microsoft.
-    ...simulatorSettings({ baseUrl: 'https://127.0.0.1:1', clientId: randomUUID(), clientSecret: 'unused' }),
-  };
-  host = await startHost({
-    ...{ project, env, script: await bundledHost() },
-    onErrorLine: (line) => log.push(line),
-  });
-  tenant = `${host.baseUrl}/api/tenants/${tenantId}`;
-  headers = { 'x-api-key': await pipeline.createKey('*'), 'content-type': 'application/json' };
+  app = await startAppWithRecords({ records, requestsAtOnce });
+  tenant = `${app.host.baseUrl}/api/tenants/${app.tenantId}`;
+  headers = { 'x-api-key': app.apiKey, 'content-type': 'application/json' };
 });
 
-afterAll(async () => {
-  await host.stop();
-  await Promise.all([pipeline.stop(), rm(project, { recursive: true })]);
-});
+afterAll(() => app.stop());
 
 /** Its content, when it is ready. */
 async function exported(): Promise<string> {
@@ -100,14 +63,14 @@ it('keep no one waiting and do not count as failures: exports, parts of them, st
   }
   await vi.waitFor(
     async () => {
-      expect(await host.status()).toMatchObject({ idle: true });
+      expect(await app.host.status()).toMatchObject({ idle: true });
     },
     {
       timeout: 20_000,
     },
   );
-  const ended = (name: string) => log.filter((line) => line.includes(` ${name} succeeded `));
+  const ended = (name: string) => app.log.filter((line) => line.includes(` ${name} succeeded `));
   expect(ended('get-export-content')).toHaveLength(2 * (requestsAtOnce + 1));
   expect(ended('stream-records')).toHaveLength(requestsAtOnce + 1);
-  expect(log.filter((line) => / (error|critical) |failed/i.test(line))).toEqual([]);
+  expect(app.log.filter((line) => / (error|critical) |failed/i.test(line))).toEqual([]);
 });
