@@ -44,6 +44,7 @@ function stateOf(completeness: Completeness) {
     completeThrough: completeThrough?.toISOString(),
     contentTypes: contentTypes.map((type) => ({
       contentType: type.contentType,
+      collectedFromDateTime: type.collectedFrom?.toISOString(),
       listedThrough: type.listedThrough?.toISOString(),
       completeThrough: type.completeThrough?.toISOString(),
     })),

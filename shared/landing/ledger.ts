@@ -97,6 +97,11 @@ export function gapOf(
 export interface Checkpoint {
   readonly contentType: ContentType;
   readonly listedThrough: Date;
+  /**
+   * When it was listed first. What the feed still had from before is collected, but Microsoft publishes nothing for the
+   * time before a subscription, so nothing shows that it is everything. Absent in rows of earlier releases.
+   */
+  readonly collectedFrom?: Date | undefined;
 }
 
 /**

@@ -7,7 +7,7 @@ import { budgetSpent, UpstreamError } from '../errors.ts';
 import type { Telemetry } from '../telemetry.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import type { ContentToFetch } from './fetch-content.ts';
-import { gapOf, type Gap, type Ledger, type SettledContent } from './ledger.ts';
+import { gapOf, type Checkpoint, type Gap, type Ledger, type SettledContent } from './ledger.ts';
 import { listNewContent, windowToList } from './list-new-content.ts';
 
 /** What the listings of a poll read, and where they record what they find. */
@@ -21,7 +21,7 @@ export interface PollListing {
   /** List everything the feed still has, from `since` on. */
   readonly reconcile: boolean;
   readonly since: Date | undefined;
-  readonly listedBefore: ReadonlyMap<ContentType, Date>;
+  readonly listedBefore: ReadonlyMap<ContentType, Checkpoint>;
   readonly openIds: ReadonlySet<string>;
   readonly listedThrough: Map<ContentType, Date>;
   readonly listed: Set<ContentType>;
@@ -42,7 +42,7 @@ export async function* listType(
   contentType: ContentType,
   now: Date,
 ): AsyncGenerator<readonly ContentToFetch[]> {
-  const listedBefore = poll.listedBefore.get(contentType);
+  const listedBefore = poll.listedBefore.get(contentType)?.listedThrough;
   if (listedBefore !== undefined && listedBefore < oldestListable(now)) {
     poll.gaps.push(feedGap(contentType, listedBefore, now));
   }
@@ -102,7 +102,7 @@ function recordRefusal(poll: PollListing, contentType: ContentType, error: Upstr
  * knows for how long. Durable before the subscription is started, as nothing shows afterwards that it was stopped.
  */
 async function recordStop(poll: PollListing, contentType: ContentType, code: string): Promise<void> {
-  const [start, end] = [poll.listedBefore.get(contentType), poll.now()];
+  const [start, end] = [poll.listedBefore.get(contentType)?.listedThrough, poll.now()];
   if (start === undefined || start >= end) return;
   const gap: Gap = { contentType, window: { start, end }, reason: 'feedStopped', code, recordedAt: end };
   // It includes what the feed no longer has.

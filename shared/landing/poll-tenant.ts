@@ -80,9 +80,7 @@ export async function pollTenant(deps: PollDeps, tenant: Tenant, options: PollOp
     budget: options.budget,
     reconcile: options.reconcile === true,
     since: options.since,
-    listedBefore: new Map(
-      checkpoints.map((checkpoint) => [checkpoint.contentType, checkpoint.listedThrough]),
-    ),
+    listedBefore: new Map(checkpoints.map((checkpoint) => [checkpoint.contentType, checkpoint])),
     open,
     openIds: new Set(open.map((row) => row.content.contentId)),
     listedThrough: new Map(),
@@ -240,8 +238,10 @@ function furthestBehind({ tenant, listedThrough, since, errors, now }: Poll): Da
 async function advanceAll(poll: Poll): Promise<void> {
   for (const [contentType, listedThrough] of poll.listedThrough) {
     const before = poll.listedBefore.get(contentType);
-    if (before !== undefined && before >= listedThrough && before <= poll.now()) continue;
-    await poll.ledger.advance(poll.tenant.tenantId, { contentType, listedThrough });
+    const isAhead = before !== undefined && before.listedThrough >= listedThrough;
+    if (isAhead && before.listedThrough <= poll.now()) continue;
+    const collectedFrom = before === undefined ? poll.now() : before.collectedFrom;
+    await poll.ledger.advance(poll.tenant.tenantId, { contentType, listedThrough, collectedFrom });
   }
 }
 

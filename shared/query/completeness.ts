@@ -12,6 +12,8 @@ export interface TypeCompleteness {
   /** Everything that became available before this moment has been landed and indexed; absent: not listed yet. */
   readonly completeThrough?: Date | undefined;
   readonly listedThrough?: Date | undefined;
+  /** When it was listed first: what was published before may be missing. Absent: not listed yet, or by an earlier release. */
+  readonly collectedFrom?: Date | undefined;
 }
 
 export interface Completeness {
@@ -48,14 +50,14 @@ export async function readCompleteness(deps: CompletenessDeps, tenant: StoredTen
   const pending = open
     .filter(({ state, reopened }) => state === 'pending' && reopened !== true)
     .map((row) => row.content);
-  const listed = new Map(checkpoints.map((checkpoint) => [checkpoint.contentType, checkpoint.listedThrough]));
+  const listed = new Map(checkpoints.map((checkpoint) => [checkpoint.contentType, checkpoint]));
   const contentTypes = tenant.contentTypes.map((contentType): TypeCompleteness => {
-    const listedThrough = listed.get(contentType);
+    const { listedThrough, collectedFrom } = listed.get(contentType) ?? {};
     const waiting = pending
       .filter((content) => content.contentType === contentType)
       .map((content) => content.contentCreated);
     const completeThrough = earliestOfAll([listedThrough, ...waiting, ...notIndexed]);
-    return { contentType, listedThrough, completeThrough };
+    return { contentType, listedThrough, completeThrough, collectedFrom };
   });
   const completeThrough = earliestOfAll(contentTypes.map((type) => type.completeThrough));
   const recordsIndexing = unindexed.reduce((sum, { processed = 0 }) => sum + processed, 0);
@@ -102,7 +104,10 @@ export interface Missing {
   readonly isPartial: boolean;
   /** The range ends after what is complete, so records may still arrive. */
   readonly isPending: boolean;
-  /** Records of the range are permanently lost, or were delivered in a form that cannot be read. */
+  /**
+   * Records of the range are permanently lost, were delivered in a form that cannot be read, or may never have been
+   * published, because the range begins before collection did.
+   */
   readonly hasGaps: boolean;
 }
 
@@ -128,7 +133,7 @@ export function missingOfAll(all: readonly Missing[]): Missing {
 /**
  * An event can be published up to 7 days after it happened, so a hole in the feed affects the 7 days before it as well.
  */
-function crossesHole({ gaps, open }: Completeness, range: Range): boolean {
+function crossesHole({ gaps, open, contentTypes }: Completeness, range: Range): boolean {
   const rejected = open
     .filter((row) => row.state === 'rejected')
     .map(({ content }) => content.contentCreated);
@@ -136,7 +141,9 @@ function crossesHole({ gaps, open }: Completeness, range: Range): boolean {
     ...gaps.map(({ window }) => window),
     ...rejected.map((at) => ({ start: at, end: new Date(at.getTime() + 1) })),
   ];
-  return holes.some((hole) => overlaps(range, hole));
+  const isBefore = ({ collectedFrom }: TypeCompleteness) =>
+    collectedFrom !== undefined && (range.from === undefined || range.from < collectedFrom);
+  return contentTypes.some(isBefore) || holes.some((hole) => overlaps(range, hole));
 }
 
 function overlaps({ from, to }: Range, { start, end }: Window): boolean {

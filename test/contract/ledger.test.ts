@@ -222,10 +222,11 @@ describe.each([
     const [ledger, tenantId] = [open(), randomUUID()];
     await ledger.advance(tenantId, { contentType: 'Audit.Exchange', listedThrough: day(1) });
     await ledger.advance(tenantId, { contentType: 'DLP.All', listedThrough: day(2) });
-    await ledger.advance(tenantId, { contentType: 'Audit.Exchange', listedThrough: day(3) });
+    const collectedFrom = day(1);
+    await ledger.advance(tenantId, { contentType: 'Audit.Exchange', listedThrough: day(3), collectedFrom });
     expect(new Set(await ledger.checkpoints(tenantId))).toEqual(
       new Set([
-        { contentType: 'Audit.Exchange', listedThrough: day(3) },
+        { contentType: 'Audit.Exchange', listedThrough: day(3), collectedFrom },
         { contentType: 'DLP.All', listedThrough: day(2) },
       ]),
     );

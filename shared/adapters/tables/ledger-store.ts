@@ -43,11 +43,8 @@ export function createLedger(tables: Tables): Ledger {
   });
   const checkpoints = openRows(tables, {
     table: 'Checkpoints',
-    columns: z.object({ listedThrough: dateColumn }),
-    toRow: ({ listedThrough }, { rowKey }) => ({
-      contentType: contentTypeSchema.parse(rowKey),
-      listedThrough,
-    }),
+    columns: z.object({ listedThrough: dateColumn, collectedFrom: dateColumn.optional() }),
+    toRow: (columns, { rowKey }) => ({ contentType: contentTypeSchema.parse(rowKey), ...columns }),
   });
   return {
     known: (tenantId, contents) => readKnown(tables, tenantId, contents),
@@ -80,8 +77,8 @@ export function createLedger(tables: Tables): Ledger {
         await gaps.remove({ partitionKey, rowKey });
     },
     checkpoints: (tenantId) => checkpoints.partition(tenantId),
-    async advance(tenantId, { contentType, listedThrough }) {
-      await checkpoints.put({ partitionKey: tenantId, rowKey: contentType }, { listedThrough });
+    async advance(tenantId, { contentType, ...columns }) {
+      await checkpoints.put({ partitionKey: tenantId, rowKey: contentType }, columns);
     },
   };
 }

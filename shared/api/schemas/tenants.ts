@@ -93,6 +93,9 @@ export const removalSchema = z
 const typeIngestion = z
   .strictObject({
     contentType: contentTypeSchema,
+    collectedFromDateTime: moment(
+      'When it was listed first; content published before may be missing.',
+    ).optional(),
     listedThrough: moment('Content published before this time has been listed.').optional(),
     completeThrough,
   })

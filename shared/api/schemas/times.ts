@@ -18,7 +18,7 @@ export const missing = {
     .meta({ description: 'The range ends after completeThrough, so records may still arrive.' }),
   hasGaps: z.boolean().meta({
     description:
-      'Records in the range are permanently lost, or were delivered in a form that cannot be read.',
+      'Records in the range are permanently lost, were delivered in a form that cannot be read, or are from before collection began.',
   }),
 };
 

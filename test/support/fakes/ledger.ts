@@ -1,7 +1,7 @@
 /** The ledger in memory. */
 import type { ContentBlob } from '../../../shared/activity/activity-feed.ts';
 import type { ContentType } from '../../../shared/activity/content-types.ts';
-import type { Gap, Ledger, OpenContent, SettledContent } from '../../../shared/landing/ledger.ts';
+import type { Checkpoint, Gap, Ledger, OpenContent, SettledContent } from '../../../shared/landing/ledger.ts';
 
 export interface FakeLedger extends Ledger {
   /** All that is settled, oldest first. */
@@ -12,7 +12,7 @@ interface Book {
   readonly settled: Map<string, SettledContent>;
   readonly open: Map<string, OpenContent>;
   readonly gaps: Map<string, Gap>;
-  readonly checkpoints: Map<ContentType, Date>;
+  readonly checkpoints: Map<ContentType, Checkpoint>;
 }
 
 export function createFakeLedger(): FakeLedger {
@@ -63,13 +63,10 @@ export function createFakeLedger(): FakeLedger {
       await Promise.resolve();
     },
     checkpoints: async (tenantId) => {
-      const rows = [...bookOf(tenantId).checkpoints];
-      return await Promise.resolve(
-        rows.map(([contentType, listedThrough]) => ({ contentType, listedThrough })),
-      );
+      return await Promise.resolve([...bookOf(tenantId).checkpoints.values()]);
     },
-    advance: async (tenantId, { contentType, listedThrough }) => {
-      bookOf(tenantId).checkpoints.set(contentType, listedThrough);
+    advance: async (tenantId, checkpoint) => {
+      bookOf(tenantId).checkpoints.set(checkpoint.contentType, checkpoint);
       await Promise.resolve();
     },
   };

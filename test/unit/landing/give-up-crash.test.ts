@@ -17,6 +17,9 @@ async function createWorld() {
   const world = createPollWorld();
   const { tenantId } = world.tenant;
   const tenants = createFakeTenantStore([world.tenant]);
+  // Everything before the first listing is a hole.
+  await world.poll();
+  world.clock.advance(2 * hourMs);
   const content = contentNamed('part', new Date(world.clock.now().getTime() - hourMs));
   let chunks: readonly Buffer[] = [damaged];
   world.feed.publish(content, {

@@ -108,6 +108,30 @@ describe('a content type that cannot be listed', () => {
   });
 });
 
+describe('a content type that is listed for the first time', () => {
+  it('is collected from then on, whatever the feed still had, and keeps that moment', async () => {
+    const world = createPollWorld();
+    world.publish('early', { ago: 3 * dayMs });
+    const collectedFrom = world.clock.now();
+    for (let poll = 0; poll < 3; poll++) {
+      await world.poll({ reconcile: poll === 1 });
+      expect(await world.ledger.checkpoints(world.tenant.tenantId)).toMatchObject([{ collectedFrom }]);
+      world.clock.advance(hourMs);
+    }
+  });
+
+  it('has no such moment if an earlier release listed it: no one knows', async () => {
+    const world = createPollWorld();
+    const listedThrough = world.clock.now();
+    await world.ledger.advance(world.tenant.tenantId, { contentType: 'Audit.Exchange', listedThrough });
+    world.clock.advance(hourMs);
+    await world.poll();
+    const [checkpoint] = await world.ledger.checkpoints(world.tenant.tenantId);
+    expect(checkpoint?.listedThrough.getTime()).toBeGreaterThan(listedThrough.getTime());
+    expect(checkpoint?.collectedFrom).toBeUndefined();
+  });
+});
+
 describe('a feed that was stopped since it was last listed', () => {
   const stopped = new UpstreamError('startSubscription', 'AF20023', 'It is disabled.');
   const auditingOff = new UpstreamError('waitForAuditing', 'AF20011', 'Auditing is off.');

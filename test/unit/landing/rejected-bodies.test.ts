@@ -263,6 +263,8 @@ describe('releasing a rejected body', () => {
 
   it('opens what was lost again; its gap remains until it lands, and closes then', async () => {
     const world = await createWorld();
+    await world.poll();
+    world.clock.advance(2 * hourMs);
     const content = world.publish();
     await world.loseAll();
     const { bodyId } = await world.only();

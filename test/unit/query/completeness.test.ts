@@ -68,6 +68,21 @@ describe('completeness', () => {
     ]);
   });
 
+  it('has gaps for a range that begins before a content type was listed first', async () => {
+    const { read, ledger } = world();
+    const from = (contentType: ContentType, text: string) => ({
+      ...{ contentType, collectedFrom: at(text), listedThrough: at('09T09:00') },
+    });
+    await ledger.advance(tenantId, from('Audit.Exchange', '02T09:00'));
+    await ledger.advance(tenantId, from('Audit.SharePoint', '05T09:00'));
+    const completeness = await read();
+    const missing = (start: string) => missingIn(completeness, { from: at(start), to: at('08T09:00') });
+    const nothing = { isPartial: false, isPending: false, hasGaps: false };
+    expect(missing('05T09:00')).toEqual(nothing);
+    expect(missing('05T08:59')).toEqual({ ...nothing, isPartial: true, hasGaps: true });
+    expect(missingIn(completeness, { to: at('08T09:00') }).hasGaps).toBe(true);
+  });
+
   it('continues after lost content that was listed again: its gap says that it is missing', async () => {
     const { read, listed, ledger } = world();
     await listed('Audit.Exchange', '02T09:00');
