@@ -9,7 +9,7 @@ const pagesHeld = 3;
 /** Texts that do not fit into a row; up to 16 MiB of each are searched. */
 const largeTextsHeld = 4;
 
-/** Runs what reads a page of rows with their texts, and keeps none of them. */
+/** Runs what reads and filters a page of rows with their texts. An export keeps the packed rows of its page afterwards. */
 export const whileHoldingPage = pLimit(pagesHeld);
 /**
  * Whether one page is held and none is pending: then the next page of the same search may be read while it is

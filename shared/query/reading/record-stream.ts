@@ -166,6 +166,8 @@ async function readPage(options: RecordStreamOptions, state: State, month: Month
   if (options.texts === 'result') state.withTexts = page.candidates.length >= minMatchRate * page.filtered;
   state.emptyPages = page.candidates.length === 0 ? state.emptyPages + 1 : 0;
   state.stoppedAt = page.stoppedAt;
+  // Needed later or never: each stream of a query would hold one until then.
+  if (page.candidates.length > 0) state.ahead = undefined;
   if (page.stoppedAt === undefined) {
     state.token = page.token;
     if (page.token === undefined) state.months.shift();

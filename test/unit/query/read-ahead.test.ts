@@ -22,8 +22,10 @@ async function searchFor(text: string, pageLimits = {}) {
       await index.writeRows(tenantId, monthOf(placed.time), dimension, [row]);
   }
   const steps: string[] = [];
+  const tokens: (string | undefined)[] = [];
   const scan: RecordIndex['scan'] = (...asked) => {
     steps.push('scan');
+    tokens.push(asked[1].token);
     return index.scan(...asked);
   };
   const startTurn = () => {
@@ -36,7 +38,7 @@ async function searchFor(text: string, pageLimits = {}) {
   };
   const filters = withoutEnd(parseFilters(new URLSearchParams({ text })));
   const page = await listRecords(deps, { tenantIds: [tenantId], filters, top: 10, position: {} });
-  return { steps, found: page.records.length, next: page.next };
+  return { steps, tokens, found: page.records.length, next: page.next };
 }
 
 /** As it is when each page is filtered before the next one is read. */
@@ -54,6 +56,12 @@ describe('a search through texts', () => {
 
   it('finds what is on a page that was read ahead', async () => {
     expect((await searchFor('needle')).found).toBe(1);
+  });
+
+  it('lets go of a page that was read ahead when it is not needed at once: each stream could hold one', async () => {
+    const { tokens } = await searchFor('needle');
+    const again = tokens.filter((token, at) => tokens.indexOf(token) < at);
+    expect(again).toHaveLength(1);
   });
 
   it('reads no page ahead while others hold pages: memory is bounded', async () => {
