@@ -23,8 +23,10 @@ export function createProgressReport(
   now: () => number,
 ): (progress: Progress) => string {
   let first: { readonly at: number; readonly records: number } | undefined;
+  let records = 0;
   return (progress) => {
-    const records = progress.recordsIndexed + progress.recordsIndexing;
+    // The two are read one after the other: a landing that ends in between is in neither.
+    records = Math.max(records, progress.recordsIndexed + progress.recordsIndexing);
     first ??= records === 0 ? undefined : { at: now(), records };
     const blobs = offered === undefined ? '' : ` of ${offered.contentBlobs}`;
     const wanted = offered === undefined ? '' : ` of ${offered.distinctRecords}`;

@@ -94,4 +94,10 @@ describe('a line of progress', () => {
       'Collected 20 of 20 content blobs, indexed 10000 of 80000 records (500 a second, about 140 s left)',
     );
   });
+
+  it('never goes back', () => {
+    const describeProgress = createProgressReport(large, () => 0);
+    describeProgress(at(10_000));
+    expect(describeProgress(at(5_000))).toContain('indexed 10000 of');
+  });
 });
