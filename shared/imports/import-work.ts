@@ -1,6 +1,7 @@
 /** Takes the records of an uploaded file into a tenant, run by run, in bounded memory and from where the last run stopped. */
 import type { Budget } from '../budget.ts';
 import type { LandingStore } from '../landing/landing.ts';
+import { indexingDelayMs } from '../landing/pace.ts';
 import type { OperationEffects } from '../operations/end-operation.ts';
 import type { OperationRun } from '../operations/operation-run.ts';
 import { whileManaged, type OperationWork, type Outcome } from '../operations/run-operation.ts';
@@ -113,7 +114,12 @@ async function takeStretch(
     const landedAt = state.sealing?.landedAt ?? now();
     // Proves that this run is the newest, and names the landing before anything of it is visible.
     await run.save({ state: { ...state, sealing: { landedAt, read: progress.read } } });
-    await landStretch(deps, one, { stretch, landedAt });
+    const delayMs = indexingDelayMs({
+      since: one.createdDateTime,
+      recordsBefore: state.progress.landed,
+      now: now(),
+    });
+    await landStretch(deps, one, { stretch, landedAt, delayMs });
   }
   const fault = typeof stretch.end === 'object' ? stretch.end.fault : undefined;
   const refusals = [...state.refusals, ...stretch.refusals].slice(0, maxRefusals);

@@ -24,7 +24,11 @@ export interface LandDeps {
 export async function landStretch(
   { raw, landings, queues }: LandDeps,
   { tenantId, id: importId }: Import,
-  { stretch, landedAt }: { readonly stretch: Stretch; readonly landedAt: Date },
+  {
+    stretch,
+    landedAt,
+    delayMs,
+  }: { readonly stretch: Stretch; readonly landedAt: Date; readonly delayMs: number },
 ): Promise<void> {
   const { records, textBytes, sha256 } = stretch;
   const landingId = landingIdOf(landedAt, [{ contentId: `import ${importId} ${sha256}` }]);
@@ -41,7 +45,7 @@ export async function landStretch(
   };
   await raw.put(blobName, stretch.body, metadataOf(landing));
   await landings.open(tenantId, landing);
-  await queues.requestIndexing(indexRequestFor(tenantId, landing));
+  await queues.requestIndexing(indexRequestFor(tenantId, landing), delayMs);
 }
 
 /** Without runs: records of an import say themselves which content type they are of. */

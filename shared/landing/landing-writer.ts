@@ -13,6 +13,7 @@ import {
   type WorkQueues,
 } from './landing.ts';
 import type { Ledger, Receipt } from './ledger.ts';
+import { indexingDelayMs } from './pace.ts';
 import type { LandingLimits, ReceivedContent, StagedPart } from './receive-content.ts';
 
 /** Blob metadata is sent in headers of 8 KB at most; the runs may take this much of it. */
@@ -58,6 +59,12 @@ interface LandedBlob extends Omit<ReceivedBlob, 'received'> {
   readonly receipt: Receipt;
 }
 
+/** A writer, and what it has sent to the indexer. */
+interface Writing extends LandingWriterOptions {
+  readonly since: Date;
+  readonly sent: { records: number };
+}
+
 interface OpenLanding {
   readonly landedAt: Date;
   readonly sink: GzipSink;
@@ -65,7 +72,8 @@ interface OpenLanding {
   runsLength: number;
 }
 
-export function createLandingWriter(options: LandingWriterOptions): LandingWriter {
+export function createLandingWriter(given: LandingWriterOptions): LandingWriter {
+  const options: Writing = { ...given, since: given.now(), sent: { records: 0 } };
   const { limits } = options;
   const oneByOne = pLimit(1);
   let open: OpenLanding | undefined;
@@ -125,7 +133,7 @@ function runOf({ content, receipt }: LandedBlob): ContentRun {
   return { ...content, records: receipt.records };
 }
 
-async function seal(options: LandingWriterOptions, open: OpenLanding): Promise<void> {
+async function seal(options: Writing, open: OpenLanding): Promise<void> {
   const { landedAt, blobs, sink } = open;
   const sealed = describe(options, {
     landedAt,
@@ -139,11 +147,7 @@ async function seal(options: LandingWriterOptions, open: OpenLanding): Promise<v
   );
 }
 
-async function sealStaged(
-  options: LandingWriterOptions,
-  blob: LandedBlob,
-  parts: readonly StagedPart[],
-): Promise<void> {
+async function sealStaged(options: Writing, blob: LandedBlob, parts: readonly StagedPart[]): Promise<void> {
   const { content, landedAt } = blob;
   const sealed = parts.map(({ index: part, records, textBytes }) =>
     describe(options, {
@@ -167,15 +171,25 @@ async function sealStaged(
  * @param publish makes a raw blob visible
  */
 async function makeDurable(
-  { tenantId, queues, landings, ledger }: LandingWriterOptions,
+  writing: Writing,
   sealed: readonly SealedLanding[],
   blobs: readonly LandedBlob[],
   publish: (landing: SealedLanding) => Promise<void>,
 ): Promise<void> {
+  const { tenantId, landings, ledger } = writing;
   for (const each of sealed) await publish(each);
   for (const { landing } of sealed) await landings.open(tenantId, landing);
-  for (const { landing } of sealed) await queues.requestIndexing(indexRequestFor(tenantId, landing));
+  for (const { landing } of sealed) await sendToIndexer(writing, landing);
   await settleWhole(ledger, { tenantId, landingId: sealed[0]?.landing.landingId }, blobs.filter(isWhole));
+}
+
+async function sendToIndexer(
+  { tenantId, queues, since, sent, now }: Writing,
+  landing: Landing,
+): Promise<void> {
+  const delayMs = indexingDelayMs({ since, recordsBefore: sent.records, now: now() });
+  sent.records += landing.records;
+  await queues.requestIndexing(indexRequestFor(tenantId, landing), delayMs);
 }
 
 async function settleWhole(

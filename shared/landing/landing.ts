@@ -120,7 +120,8 @@ export type PollRequest = z.infer<typeof pollRequestSchema>;
 
 /** Durable when it resolves. */
 export interface WorkQueues {
-  requestIndexing(request: IndexRequest): Promise<void>;
+  /** @param delayMs before it is handled, see {@link indexingDelayMs}; none by default */
+  requestIndexing(request: IndexRequest, delayMs?: number): Promise<void>;
   /** @param delayMs before it is handled; none by default */
   requestPoll(request: PollRequest, delayMs?: number): Promise<void>;
 }

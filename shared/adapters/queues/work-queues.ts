@@ -22,7 +22,7 @@ export function createWorkQueues(
   const sendTo = (name: WorkQueue, message: object, delayMs?: number) =>
     send(service.getQueueClient(name), { ...message, traceparent: trace()?.traceparent }, delayMs);
   return {
-    requestIndexing: (request) => sendTo(indexQueue, request),
+    requestIndexing: (request, delayMs) => sendTo(indexQueue, request, delayMs),
     requestPoll: (request, delayMs) => sendTo(pollQueue, request, delayMs),
     requestOperationRun: (message, delayMs) => sendTo(operationQueue, message, delayMs),
     requestTenantCheck: (message, delayMs) => sendTo(tenantCheckQueue, message, delayMs),

@@ -7,6 +7,8 @@ export interface FakeWorkQueues extends WorkQueues, TenantCheckQueue, OperationQ
   readonly tenantChecks: readonly { readonly message: TenantCheckMessage; readonly delayMs: number }[];
   readonly operations: readonly { readonly message: OperationMessage; readonly delayMs: number }[];
   readonly indexRequests: readonly IndexRequest[];
+  /** Milliseconds, in the order of the index requests. */
+  readonly indexDelays: readonly number[];
   readonly pollRequests: PollRequest[];
   /** Milliseconds, in the order of the poll requests. */
   readonly pollDelays: readonly number[];
@@ -14,12 +16,14 @@ export interface FakeWorkQueues extends WorkQueues, TenantCheckQueue, OperationQ
 
 export function createFakeWorkQueues(): FakeWorkQueues {
   const indexRequests: IndexRequest[] = [];
+  const indexDelays: number[] = [];
   const pollRequests: PollRequest[] = [];
   const pollDelays: number[] = [];
   const tenantChecks: { message: TenantCheckMessage; delayMs: number }[] = [];
   const operations: { message: OperationMessage; delayMs: number }[] = [];
   return {
     indexRequests,
+    indexDelays,
     pollRequests,
     pollDelays,
     tenantChecks,
@@ -32,8 +36,9 @@ export function createFakeWorkQueues(): FakeWorkQueues {
       operations.push({ message, delayMs });
       await Promise.resolve();
     },
-    requestIndexing: async (request) => {
+    requestIndexing: async (request, delayMs = 0) => {
       indexRequests.push(request);
+      indexDelays.push(delayMs);
       await Promise.resolve();
     },
     requestPoll: async (request, delayMs = 0) => {

@@ -49,6 +49,16 @@ async function knowing99(): Promise<ImportWorld> {
 }
 
 describe('an import', () => {
+  it('reaches the indexer at the pace of one host, so that others need not wait for all of it', async () => {
+    const world = createImportWorld({ landingCharacters: 300_000 });
+    await world.start(lines(records(5000)), { partBytes: 200_000 });
+    await world.settle();
+    const { indexDelays } = world.queues;
+    expect(indexDelays[0]).toBe(0);
+    expect(indexDelays.at(-1)).toBeGreaterThan(0);
+    expect(indexDelays).toEqual([...indexDelays].sort((a, b) => a - b));
+  });
+
   it('finds each record once, as imported, and accounts for every row', async () => {
     const world = await knowing99();
     const result = await imported(world, lines(mixed));

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { createLandingWriter, stagedPartName } from '../../../shared/landing/landing-writer.ts';
 import type { LandingLimits } from '../../../shared/landing/receive-content.ts';
-import { createClock } from '../../support/clock.ts';
+import { createClock, secondMs } from '../../support/clock.ts';
 import { contentNamed, recordTexts } from '../../support/content.ts';
 import { createFakeLandingStore } from '../../support/fakes/landing-store.ts';
 import { createFakeLedger } from '../../support/fakes/ledger.ts';
@@ -79,6 +79,23 @@ describe('the order of a landing', () => {
       ...['raw.commit', 'raw.commit', 'landings.open', 'landings.open'],
       ...['queues.requestIndexing', 'queues.requestIndexing', 'ledger.settle', 'ledger.close'],
     ]);
+  });
+});
+
+describe('the pace of a landing', () => {
+  it('follows the records that were sent to the indexer before it', async () => {
+    const { writer, raw, queues, clock } = createWorld();
+    const { content } = receivedBlob('large', 0);
+    const parts = [1, 2, 3].map((index) => ({ index, records: 20_000, textBytes: 9 }));
+    for (const { index } of parts)
+      await raw.stage(stagedPartName(fabrikamId, content, clock.now(), index), gzipSync('{"Id":1}\n'));
+    const received = {
+      receipt: { records: 60_000, bytes: 20, sha256: '00' },
+      text: { kind: 'staged', parts },
+    } as const;
+    const how = { attempts: 1, wasOpen: false, mayHaveGap: false, landedAt: clock.now() };
+    await writer.add({ content, received, ...how });
+    expect(queues.indexDelays).toEqual([0, 10 * secondMs, 20 * secondMs]);
   });
 });
 
