@@ -9,6 +9,7 @@ import * as signedEnablement from './enablement/signed-enablement.ts';
 import * as exports from './exports/exports.ts';
 import * as exportContent from './exports/get-export-content.ts';
 import * as imports from './imports/imports.ts';
+import * as gaps from './ingestion/gaps.ts';
 import * as ingestion from './ingestion/get-ingestion.ts';
 import * as rejectedBodies from './ingestion/rejected-bodies.ts';
 import * as counts from './records/count-records.ts';
@@ -37,6 +38,7 @@ const all = {
   ...exports,
   ...exportContent,
   ...imports,
+  ...gaps,
   ...ingestion,
   ...rejectedBodies,
   ...counts,

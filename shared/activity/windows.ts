@@ -21,6 +21,22 @@ export function oldestListable(now: Date): Date {
 }
 
 /**
+ * Whether content of the window may have records of the range: an event can be published up to 7 days after it happened,
+ * so a window affects the 7 days before it as well.
+ * @param range [from, to); an absent end is open
+ */
+export function mayHaveRecordsOf({ start, end }: Window, range: OpenRange): boolean {
+  const { from, to } = range;
+  const affectedFrom = start.getTime() - feedRetentionMs;
+  return (to === undefined || affectedFrom < to.getTime()) && (from === undefined || end > from);
+}
+
+interface OpenRange {
+  readonly from?: Date | undefined;
+  readonly to?: Date | undefined;
+}
+
+/**
  * Cuts a window into slices of at most `maxMs`, oldest first, without gap or overlap.
  * An empty or inverted window has none.
  */

@@ -88,6 +88,8 @@ export const memberExamples: Readonly<Record<string, unknown>> = {
   alterations: ['Bytes that are not valid UTF-8 are replaced by U+FFFD.'],
   'Tenant.contentTypes': contentTypes,
   'RegisteredTenant.contentTypes': contentTypes,
+  'Gap.reason': 'contentRejected',
+  'Gap.code': 'an object was expected as the next element of the array (record 18, near byte 24190)',
   'Tenant.state': 'Active',
   'RegisteredTenant.state': 'PendingConsent',
   'TenantCheck.name': 'consent',

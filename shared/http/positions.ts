@@ -21,6 +21,34 @@ export const positionParameters = {
     .meta({ title: 'Skip Token', description: 'Continues with the next page; follow nextLink instead.' }),
 };
 
+/** How a list is ordered, and continued. */
+interface Order<T> {
+  /** Each has another one; those that come first in the list are greater. */
+  readonly positionOf: (entry: T) => string;
+  /** What positions look like. */
+  readonly shape: RegExp;
+}
+
+interface PageRequest {
+  readonly top: number;
+  readonly skiptoken?: string | undefined;
+  /** As requested. */
+  readonly url: string;
+}
+
+/**
+ * A page of a list that was read as a whole, and the address that continues it.
+ * @throws RequestError 400 for an invalid skip token
+ */
+export function pageOf<T>(all: readonly T[], { positionOf, shape }: Order<T>, request: PageRequest) {
+  const { top, skiptoken, url } = request;
+  const after = positionIn(skiptoken, shape);
+  const left = after === undefined ? all : all.filter((one) => positionOf(one) < after);
+  const last = left.length > top ? left[top - 1] : undefined;
+  const nextLink = last && continuedAfter(url, positionOf(last));
+  return { page: left.slice(0, top), nextLink };
+}
+
 /** The address of the page after the position. */
 export function continuedAfter(url: string, position: string): string {
   return withParameter(url, 'skiptoken', Buffer.from(position).toString('base64url'));

@@ -83,6 +83,7 @@ export const gapSchema = z.object({
   givenUpReason: z.string().optional(),
 });
 export type Gap = Readonly<z.output<typeof gapSchema>>;
+export type GapReason = Gap['reason'];
 
 /** The gap of one content blob. */
 export function gapOf(

@@ -1,10 +1,10 @@
 /** Rejected content as answers show it. */
 import * as z from 'zod';
-import { continuedAfter, positionIn, positionParameters } from '../http/positions.ts';
+import { pageOf, positionParameters } from '../http/positions.ts';
 import type { Gap, Receipt } from './ledger.ts';
 import { positionOf, type RejectedContent } from './rejected-content.ts';
 
-const position = /^[-\dT:.Z]{24}_[0-9a-f-]{36}$/;
+const order = { positionOf, shape: /^[-\dT:.Z]{24}_[0-9a-f-]{36}$/ };
 
 /** The query parameters of the list. */
 export const rejectedParameters = z.strictObject(positionParameters);
@@ -12,14 +12,10 @@ export const rejectedParameters = z.strictObject(positionParameters);
 /** The page, and the position that continues it. @throws RequestError 400 for an invalid skip token */
 export function pageOfRejected(
   all: readonly RejectedContent[],
-  { top, skiptoken }: z.output<typeof rejectedParameters>,
+  parameters: z.output<typeof rejectedParameters>,
   url: string,
 ) {
-  const after = positionIn(skiptoken, position);
-  const left = after === undefined ? all : all.filter((one) => positionOf(one) < after);
-  const page = left.slice(0, top);
-  const last = left.length > top ? page.at(-1) : undefined;
-  const nextLink = last && continuedAfter(url, positionOf(last));
+  const { page, nextLink } = pageOf(all, order, { ...parameters, url });
   return { value: page.map(publicRejected), nextLink };
 }
 

@@ -46,6 +46,11 @@ export function positionOf({ id, content }: RejectedContent): string {
   return `${content.contentCreated.toISOString()}_${id}`;
 }
 
+/** Of the rejected body that is kept of what is lost; undefined if there is none. */
+export function rejectedIdOf(gap: Gap): string | undefined {
+  return lostContent(gap)?.id;
+}
+
 function lostContent(gap: Gap): RejectedContent | undefined {
   const { contentType, contentId, window, reason, code, receipt } = gap;
   if (contentId === undefined || (receipt === undefined && reason !== 'contentRejected')) return undefined;

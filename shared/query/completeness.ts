@@ -1,7 +1,7 @@
 /** How complete the records of a tenant are. */
 import { LRUCache } from 'lru-cache';
 import type { ContentType } from '../activity/content-types.ts';
-import { feedRetentionMs, type Window } from '../activity/windows.ts';
+import { mayHaveRecordsOf } from '../activity/windows.ts';
 import type { LandingStore } from '../landing/landing.ts';
 import type { Gap, Ledger, OpenContent } from '../landing/ledger.ts';
 import type { StoredTenant } from '../tenants/tenant.ts';
@@ -130,9 +130,6 @@ export function missingOfAll(all: readonly Missing[]): Missing {
   return { isPartial: has('isPartial'), isPending: has('isPending'), hasGaps: has('hasGaps') };
 }
 
-/**
- * An event can be published up to 7 days after it happened, so a hole in the feed affects the 7 days before it as well.
- */
 function crossesHole({ gaps, open, contentTypes }: Completeness, range: Range): boolean {
   const rejected = open
     .filter((row) => row.state === 'rejected')
@@ -143,12 +140,7 @@ function crossesHole({ gaps, open, contentTypes }: Completeness, range: Range): 
   ];
   const isBefore = ({ collectedFrom }: TypeCompleteness) =>
     collectedFrom !== undefined && (range.from === undefined || range.from < collectedFrom);
-  return contentTypes.some(isBefore) || holes.some((hole) => overlaps(range, hole));
-}
-
-function overlaps({ from, to }: Range, { start, end }: Window): boolean {
-  const affectedFrom = start.getTime() - feedRetentionMs;
-  return affectedFrom < to.getTime() && (from === undefined || end > from);
+  return contentTypes.some(isBefore) || holes.some((hole) => mayHaveRecordsOf(hole, range));
 }
 
 /** Undefined if one of them is, or if there are none. */

@@ -41,7 +41,15 @@ describe('the key of one tenant', () => {
   }
 
   const rests = [
-    ...['', '/ingestion', '/roleHolders', '/roleHolders?from=never', '/records', '/records?top=0'],
+    ...[
+      '',
+      '/ingestion',
+      '/ingestion/gaps',
+      '/roleHolders',
+      '/roleHolders?from=never',
+      '/records',
+      '/records?top=0',
+    ],
     ...['/records?users=Ada@contoso.example', '/records?skiptoken=x', '/records?nothing=1&nothing=2'],
     ...[`/records/${guidOf('own')}`, `/records/${guidOf('other')}`, '/records/nothing'],
     ...[`/records/${guidOf('own')}/auditData`, `/records/${guidOf('other')}/auditData`],
@@ -66,7 +74,14 @@ describe('the key of one tenant', () => {
     const { body } = await pipeline.get('tenants', { key });
     expect(body.toString()).toContain(own);
     expect(body.toString()).not.toContain(other);
-    for (const rest of ['', '/ingestion', '/roleHolders', '/records', `/records/${guidOf('own')}`]) {
+    for (const rest of [
+      '',
+      '/ingestion',
+      '/ingestion/gaps',
+      '/roleHolders',
+      '/records',
+      `/records/${guidOf('own')}`,
+    ]) {
       expect([rest, (await pipeline.get(`tenants/${own}${rest}`, { key })).status]).toEqual([rest, 200]);
     }
     expect((await pipeline.get(`tenants/${own}/records/${guidOf('other')}`, { key })).status).toBe(404);

@@ -2,6 +2,7 @@
 import { createPacedBody } from '../../../shared/adapters/http/paced-body.ts';
 import { plainAccess } from '../../support/access-defaults.ts';
 import { createRecordPages } from '../../../shared/exports/record-pages.ts';
+import { listGapsHandler } from '../../../functions/ingestion/gaps.ts';
 import { getIngestionHandler } from '../../../functions/ingestion/get-ingestion.ts';
 import { countRecordsHandler } from '../../../functions/records/count-records.ts';
 import { getRecordAuditDataHandler, getRecordHandler } from '../../../functions/records/get-record.ts';
@@ -188,6 +189,7 @@ function routesOf(deps: Deps): readonly HttpFunctionOptions[] {
     served(deps, listTenantsHandler),
     served(deps, getTenantHandler),
     served(deps, getIngestionHandler),
+    served(deps, listGapsHandler),
     served(deps, listRoleHoldersHandler),
     served(deps, listRecordsHandler),
     served(deps, listRecordsOfTenantsHandler),

@@ -1,0 +1,67 @@
+/** Gaps as answers show them. */
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import { contentTypeSchema } from '../activity/content-types.ts';
+import { mayHaveRecordsOf } from '../activity/windows.ts';
+import { momentParameter, once } from '../http/parameters.ts';
+import { pageOf, positionParameters } from '../http/positions.ts';
+import { gapReasons } from './gap-reasons.ts';
+import type { Gap } from './ledger.ts';
+import { rejectedIdOf } from './rejected-content.ts';
+
+/** The query parameters of the list. */
+export const gapParameters = z.strictObject({
+  contentType: once(contentTypeSchema)
+    .optional()
+    .meta({ title: 'Content Type', description: 'Only what is lost of this content type.' }),
+  from: momentParameter({
+    title: 'From',
+    description:
+      'Only gaps that may lack records of this moment and later, in UTC unless it has a time zone.',
+  }),
+  to: momentParameter({
+    title: 'To',
+    description:
+      'Only gaps that may lack records before this moment, in UTC unless it has a time zone. Microsoft publishes records up to seven days late.',
+  }),
+  ...positionParameters,
+});
+
+const order = { positionOf, shape: /^[-\dT:.Z]{24}_[0-9a-f]{16}$/ };
+
+/** The page, newest first, and the address that continues it. @throws RequestError 400 for an invalid skip token */
+export function pageOfGaps(
+  gaps: readonly Gap[],
+  { contentType, from, to, ...rest }: z.output<typeof gapParameters>,
+  url: string,
+) {
+  const wanted = gaps
+    .filter((gap) => contentType === undefined || gap.contentType === contentType)
+    .filter(({ window }) => mayHaveRecordsOf(window, { from, to }))
+    .toSorted((a, b) => (positionOf(a) < positionOf(b) ? 1 : -1));
+  const { page, nextLink } = pageOf(wanted, order, { ...rest, url });
+  return { value: page.map(publicGap), nextLink };
+}
+
+/** Sorts by the time at which it begins. Like its row, it is identified by that, its content type, and its content blob. */
+function positionOf({ window, contentType, contentId = '' }: Gap): string {
+  const hash = createHash('sha256').update(`${contentType}\n${contentId}`).digest('hex').slice(0, 16);
+  return `${window.start.toISOString()}_${hash}`;
+}
+
+function publicGap(gap: Gap) {
+  return {
+    contentType: gap.contentType,
+    contentId: gap.contentId,
+    from: gap.window.start.toISOString(),
+    to: gap.window.end.toISOString(),
+    reason: gap.reason,
+    code: gap.code,
+    ...gapReasons[gap.reason],
+    bodyId: rejectedIdOf(gap),
+    recordedDateTime: gap.recordedAt.toISOString(),
+    givenUpDateTime: gap.givenUpAt?.toISOString(),
+    givenUpBy: gap.givenUpBy,
+    givenUpReason: gap.givenUpReason,
+  };
+}

@@ -1,0 +1,55 @@
+/** What is known about the ingestion of a tenant, over HTTP, with the ledger and landings in memory. */
+import { HttpRequest, InvocationContext } from '@azure/functions';
+import * as z from 'zod';
+import { listGapsHandler } from '../../../functions/ingestion/gaps.ts';
+import { getIngestionHandler } from '../../../functions/ingestion/get-ingestion.ts';
+import { createAccess } from '../../../shared/access/access.ts';
+import { newApiKey, type Scope } from '../../../shared/access/api-keys.ts';
+import type { Tenant } from '../../../shared/tenants/tenant.ts';
+import { plainAccess } from '../../support/access-defaults.ts';
+import { createClock } from '../../support/clock.ts';
+import { expectDescribedInit } from '../../support/described-handler.ts';
+import { createFakeApiKeyStore } from '../../support/fakes/api-key-store.ts';
+import { createFakeLandingStore } from '../../support/fakes/landing-store.ts';
+import { createFakeLedger } from '../../support/fakes/ledger.ts';
+import { createFakeTenantStore } from '../../support/fakes/tenant-store.ts';
+import { createFakeHttpDeps } from '../../support/http-deps.ts';
+import { served } from '../../support/served.ts';
+import { fabrikamId, tenantNamed } from '../../support/tenants.ts';
+
+const handlers = { ingestion: getIngestionHandler, gaps: listGapsHandler };
+
+const answerSchema = z.object({ status: z.number().default(200), jsonBody: z.unknown() });
+
+interface IngestionWorldOptions {
+  readonly tenant?: Partial<Tenant>;
+  readonly scopes?: readonly Scope[];
+}
+
+export async function createIngestionWorld({
+  tenant: changes = {},
+  scopes = ['records.read'],
+}: IngestionWorldOptions = {}) {
+  const [clock, ledger, landings] = [createClock(), createFakeLedger(), createFakeLandingStore()];
+  const tenant = tenantNamed('Fabrikam', { tenantId: fabrikamId, ...changes });
+  const [tenants, keys] = [createFakeTenantStore([tenant]), createFakeApiKeyStore()];
+  const base = { telemetry: () => undefined, now: clock.now };
+  const access = createAccess({ ...plainAccess, ...base, keys, tenants });
+  const deps = { ...createFakeHttpDeps(clock.now), ...base, tenants, access, ledger, landings };
+  const { key, text } = newApiKey({ name: 'Partner', tenants: '*', scopes }, clock.now());
+  await keys.create(key);
+  /** @param query with its question mark */
+  const get = async (name: keyof typeof handlers, query = '') => {
+    const options = served(deps, handlers[name]);
+    const path = options.route.replace('{tenantId}', fabrikamId);
+    const url = `https://auditkeep.example/api/${path}${query}`;
+    const request = new HttpRequest({
+      ...{ method: 'GET', url, headers: { 'x-api-key': text }, params: { tenantId: fabrikamId } },
+      query: Object.fromEntries(new URL(url).searchParams),
+    });
+    const answer = await options.handler(request, new InvocationContext({ logHandler: () => undefined }));
+    await expectDescribedInit(request, answer);
+    return answerSchema.parse(answer);
+  };
+  return { clock, ledger, landings, tenantId: fabrikamId, get };
+}
