@@ -1,7 +1,7 @@
 /** A tenant as answers show it. */
 import type { ConsentLink } from './consent.ts';
 import { checksOf, subscriptionsOf } from './tenant-checks.ts';
-import type { Tenant } from './tenant.ts';
+import type { PollState, Tenant } from './tenant.ts';
 
 export function publicTenant(tenant: Tenant) {
   const { tenantId, displayName, domain, domains, cloud, state, contentTypes, createdDateTime, poll } =
@@ -18,9 +18,16 @@ export function publicTenant(tenant: Tenant) {
     subscriptions: subscriptionsOf(tenant),
     repairDrift: tenant.repairDrift ?? false,
     createdDateTime: createdDateTime.toISOString(),
-    lastPollDateTime: poll.lastPollAt?.toISOString(),
-    nextPollDateTime: poll.nextPollAt.toISOString(),
-    lastError: poll.lastError,
+    ...publicPoll(poll),
+  };
+}
+
+/** When it was and is polled, and why the last poll failed. */
+export function publicPoll({ lastPollAt, nextPollAt, lastError }: PollState) {
+  return {
+    lastPollDateTime: lastPollAt?.toISOString(),
+    nextPollDateTime: nextPollAt.toISOString(),
+    lastError,
   };
 }
 

@@ -33,6 +33,17 @@ export function subscriptionsOf({
   return subscriptions.filter(({ contentType }) => contentTypes.includes(contentType));
 }
 
+/** What is known of the subscription to a content type, and how to fix it; empty while nothing is known. */
+export function subscriptionTo(tenant: Checked, contentType: ContentType): SubscriptionFacts {
+  const found = subscriptionsOf(tenant).find((one) => one.contentType === contentType);
+  if (found === undefined) return {};
+  const { enabled, errorCode, errorMessage, checkedDateTime } = found;
+  const check = checksOf(tenant).find(({ name }) => name === `${subscriptionPrefix}${contentType}`);
+  return { enabled, errorCode, errorMessage, cure: check?.cure, checkedDateTime };
+}
+
+export type SubscriptionFacts = Partial<Omit<SubscriptionState, 'contentType'>> & Pick<TenantCheck, 'cure'>;
+
 type IsDecided = (contentType: ContentType) => boolean;
 
 /** The checks that an answer or a refusal of the feed decides, and for which content types. */

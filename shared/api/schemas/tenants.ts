@@ -27,6 +27,12 @@ export const contentTypesSchema = z
   })
   .meta({ id: 'CollectedContentTypes' });
 
+const pollMembers = {
+  lastPollDateTime: moment('When it was last polled.').optional(),
+  nextPollDateTime: moment('When it is polled next.'),
+  lastError: z.string().optional().meta({ description: "Code of the last poll's failure." }),
+};
+
 const tenantMembers = {
   tenantId: z.guid().meta({ title: 'Tenant ID' }),
   displayName: z.string(),
@@ -46,9 +52,7 @@ const tenantMembers = {
     .boolean()
     .meta({ description: 'Whether auditing that was turned off is turned on again automatically.' }),
   createdDateTime: moment('When it was registered.'),
-  lastPollDateTime: moment('When it was last polled.').optional(),
-  nextPollDateTime: moment('When it is polled next.'),
-  lastError: z.string().optional().meta({ description: "Code of the last poll's failure." }),
+  ...pollMembers,
 };
 
 export const tenantSchema = z.strictObject(tenantMembers).meta({ id: 'Tenant' });
@@ -92,12 +96,21 @@ export const removalSchema = z
 
 const typeIngestion = z
   .strictObject({
-    contentType: contentTypeSchema,
+    ...subscription.shape,
+    enabled: z.boolean().optional().meta({
+      description: 'Whether Microsoft delivers the content; absent while that is unknown.',
+    }),
+    cure: z.string().optional().meta({ description: 'What to do if it is not enabled.' }),
     collectedFromDateTime: moment(
       'When it was listed first; content published before may be missing.',
     ).optional(),
     listedThrough: moment('Content published before this time has been listed.').optional(),
     completeThrough,
+    lagSeconds: count.optional().meta({
+      description: 'How far completeThrough is in the past, in seconds; absent while it is unknown.',
+    }),
+    pending: count.meta({ description: 'Pending content blobs.' }),
+    oldestPendingDateTime: moment('When the oldest pending content blob was published.').optional(),
   })
   .meta({ id: 'ContentTypeIngestion' });
 
@@ -120,7 +133,10 @@ export const ingestionSchema = z
       description:
         'Records processed so far of the landings that are not indexed, which recordsIndexed does not count. Updated every 5,000 records.',
     }),
-    gaps: count.meta({ description: 'Time ranges that are permanently lost.' }),
+    gaps: count.meta({
+      description: 'Time ranges and content blobs that are permanently lost.',
+    }),
+    ...pollMembers,
     totalsSinceDateTime: moment('The totals below count from this time.'),
     contentBlobs: count,
     recordsLanded: count,

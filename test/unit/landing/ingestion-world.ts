@@ -13,29 +13,38 @@ import { createFakeApiKeyStore } from '../../support/fakes/api-key-store.ts';
 import { createFakeLandingStore } from '../../support/fakes/landing-store.ts';
 import { createFakeLedger } from '../../support/fakes/ledger.ts';
 import { createFakeTenantStore } from '../../support/fakes/tenant-store.ts';
+import { createFaults, type Faults } from '../../support/faults.ts';
 import { createFakeHttpDeps } from '../../support/http-deps.ts';
 import { served } from '../../support/served.ts';
 import { fabrikamId, tenantNamed } from '../../support/tenants.ts';
 
 const handlers = { ingestion: getIngestionHandler, gaps: listGapsHandler };
 
-const answerSchema = z.object({ status: z.number().default(200), jsonBody: z.unknown() });
+/** As it is sent: without members that are undefined. */
+const sentSchema = z.unknown().transform((body): unknown => JSON.parse(JSON.stringify(body)));
+const answerSchema = z.object({ status: z.number().default(200), jsonBody: sentSchema });
 
 interface IngestionWorldOptions {
   readonly tenant?: Partial<Tenant>;
   readonly scopes?: readonly Scope[];
+  readonly faults?: Faults;
 }
 
 export async function createIngestionWorld({
   tenant: changes = {},
   scopes = ['records.read'],
+  faults = createFaults(),
 }: IngestionWorldOptions = {}) {
   const [clock, ledger, landings] = [createClock(), createFakeLedger(), createFakeLandingStore()];
   const tenant = tenantNamed('Fabrikam', { tenantId: fabrikamId, ...changes });
   const [tenants, keys] = [createFakeTenantStore([tenant]), createFakeApiKeyStore()];
   const base = { telemetry: () => undefined, now: clock.now };
   const access = createAccess({ ...plainAccess, ...base, keys, tenants });
-  const deps = { ...createFakeHttpDeps(clock.now), ...base, tenants, access, ledger, landings };
+  const storage = {
+    ledger: faults.inject('ledger', ledger),
+    landings: faults.inject('landings', landings),
+  };
+  const deps = { ...createFakeHttpDeps(clock.now), ...base, ...storage, tenants, access };
   const { key, text } = newApiKey({ name: 'Partner', tenants: '*', scopes }, clock.now());
   await keys.create(key);
   /** @param query with its question mark */
