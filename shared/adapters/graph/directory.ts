@@ -56,30 +56,39 @@ const directoryObject = z.object({
 });
 type DirectoryObject = z.infer<typeof directoryObject>;
 
-const assignment = z.object({
-  principalId: z.string(),
-  principal: directoryObject.optional().catch(undefined),
-});
+const assignment = z
+  .object({
+    principalId: orAbsent,
+    principal: directoryObject.optional().catch(undefined),
+  })
+  .transform(({ principalId, principal }) => principal ?? nameless(principalId))
+  .pipe(directoryObject);
 
-/** @see https://learn.microsoft.com/graph/api/rbacapplication-list-roleassignments */
+/**
+ * A holder without any id fails the list: a snapshot without it would say that an administrator lost the role. Older
+ * snapshots stay, and the failure is reported.
+ * @see https://learn.microsoft.com/graph/api/rbacapplication-list-roleassignments
+ */
 async function principals(graph: MicrosoftApi, collection: string): Promise<readonly DirectoryObject[]> {
-  const items = await listAll(graph, assignment, `roleManagement/directory/${collection}`, {
+  return await listWhole(graph, assignment, `roleManagement/directory/${collection}`, {
     $filter: `roleDefinitionId eq '${globalAdministrator}'`,
     $expand: 'principal',
   });
-  return items.map(({ principalId, principal }) => principal ?? nameless(principalId));
 }
 
 const ownAssignment = z.object({ roleDefinitionId: z.string() });
 
-/** @see https://learn.microsoft.com/graph/api/rbacapplication-list-roleassignments */
+/**
+ * One that cannot be read may be the very role that is looked for, so it fails the list.
+ * @see https://learn.microsoft.com/graph/api/rbacapplication-list-roleassignments
+ */
 async function ownRoles(graph: MicrosoftApi, clientId: string): Promise<readonly string[]> {
   const ours = { $filter: `appId eq '${clientId}'` };
-  const [servicePrincipal] = await listAll(graph, directoryObject, 'servicePrincipals', ours);
+  const [servicePrincipal] = await listWhole(graph, directoryObject, 'servicePrincipals', ours);
   if (servicePrincipal === undefined) return [];
   const held = { $filter: `principalId eq '${servicePrincipal.id}'` };
   const path = 'roleManagement/directory/roleAssignments';
-  const assignments = await listAll(graph, ownAssignment, path, held);
+  const assignments = await listWhole(graph, ownAssignment, path, held);
   return assignments.map(({ roleDefinitionId }) => roleDefinitionId);
 }
 
@@ -87,12 +96,12 @@ const domain = z.object({ id: z.string().catch(''), isVerified: z.boolean().catc
 
 /** @see https://learn.microsoft.com/graph/api/domain-list */
 async function verifiedDomains(graph: MicrosoftApi): Promise<readonly string[]> {
-  const domains = await listAll(graph, domain, 'domains', { $select: 'id,isVerified' });
-  return domains.filter(({ id, isVerified }) => isVerified && id !== '').map(({ id }) => id);
+  const { rows } = await listAll(graph, domain, 'domains', { $select: 'id,isVerified' });
+  return rows.filter(({ id, isVerified }) => isVerified && id !== '').map(({ id }) => id);
 }
 
 /** Without the permission to read names there is only an id. */
-function nameless(id: string): DirectoryObject {
+function nameless(id: string | undefined) {
   return { id, displayName: undefined, userPrincipalName: undefined, appId: undefined };
 }
 
@@ -118,7 +127,7 @@ async function follow(
       continue;
     }
     const path = `groups/${encodeURIComponent(principal.id)}/transitiveMembers`;
-    const members = await listAll(graph, directoryObject, path);
+    const members = await listWhole(graph, directoryObject, path);
     const people = members.filter((member) => member['@odata.type'] !== '#microsoft.graph.group');
     const throughGroup = principal.displayName ?? principal.id;
     holders.push(...people.map((member) => ({ ...toHolder(member, assigned), throughGroup })));
@@ -155,8 +164,8 @@ async function withNames(
   for (let at = 0; at < ids.length; at += peopleAtOnce) {
     const some = ids.slice(at, at + peopleAtOnce).map((id) => `'${id}'`);
     const query = { $filter: `id in (${some.join(',')})`, $select: personProperties };
-    const people = await listAll(graph, person, 'users', query).catch(onRefusal(() => []));
-    for (const one of people) known.set(one.id, namesOfPerson(one));
+    const { rows } = await listAll(graph, person, 'users', query).catch(onRefusal(() => ({ rows: [] })));
+    for (const one of rows) known.set(one.id, namesOfPerson(one));
   }
   return holders.map((holder) => ({ ...holder, names: known.get(holder.id) }));
 }
@@ -185,17 +194,34 @@ function toHolder(principal: DirectoryObject, assigned: RoleHolder['assignment']
   };
 }
 
-async function listAll<T extends z.ZodType>(
+type Query = Readonly<Record<string, string>>;
+
+/** All rows that can be read, and the number of those that are in an unknown form. @throws UpstreamError */
+async function listAll<T extends z.ZodType>(graph: MicrosoftApi, item: T, path: string, query: Query = {}) {
+  const url = new URL(`${graph.root}/v1.0/${path}`);
+  url.search = new URLSearchParams(query).toString();
+  const rows: z.output<T>[] = [];
+  let unreadable = 0;
+  for await (const { data } of graph.pages(odataList(z.unknown(), { url: url.href }))) {
+    const parsed = data.value.map((value) => item.safeParse(value));
+    for (const one of parsed) if (one.success) rows.push(one.data);
+    unreadable += parsed.filter(({ success }) => !success).length;
+  }
+  return { rows, unreadable };
+}
+
+/** As {@link listAll}, where a missing row would make the answer untrue. @throws UpstreamError `UnexpectedAnswer` */
+async function listWhole<T extends z.ZodType>(
   graph: MicrosoftApi,
   item: T,
   path: string,
-  query: Readonly<Record<string, string>> = {},
+  query?: Query,
 ): Promise<readonly z.output<T>[]> {
-  const url = new URL(`${graph.root}/v1.0/${path}`);
-  url.search = new URLSearchParams(query).toString();
-  const items: z.output<T>[] = [];
-  for await (const { data } of graph.pages(odataList(item, { url: url.href }))) items.push(...data.value);
-  return items;
+  const { rows, unreadable } = await listAll(graph, item, path, query);
+  if (unreadable === 0) return rows;
+  const count = `${unreadable} ${unreadable === 1 ? 'row' : 'rows'}`;
+  const message = `Microsoft Graph returned ${count} of ${path} in an unknown form.`;
+  throw new UpstreamError('fail', 'UnexpectedAnswer', message);
 }
 
 const refusalBody = z.object({ error: z.object({ code: z.string() }) });

@@ -61,6 +61,7 @@ describe('the domains of a tenant', () => {
         { id: 'wished.example', isVerified: false },
         { id: 7, isVerified: true },
         { id: 'unsaid.example' },
+        null,
         { id: 'fabrikam-cdn.example', isVerified: true },
       ];
       answerJson(response, { value });
@@ -91,11 +92,38 @@ describe('the holders of Global Administrator', () => {
 
   it.each([
     ['without an object', { principalId: 'odd', principal: { id: 7 } }],
+    ['whose assignment has an odd id', { ...user('odd'), principalId: 7 }],
     ['with an odd name', user('odd', { displayName: 7 })],
     ['with an odd type', user('odd', { '@odata.type': null })],
   ])('include one %s', async (_name, odd) => {
     const holders = await holdersOf([user('a'), odd, user('c')], []);
     expect(holders.map(({ id }) => id)).toEqual(['a', 'odd', 'c']);
+  });
+
+  it.each([
+    ['null', null],
+    ['without any id', { principalId: 7, principal: null }],
+  ])('are not told without one that is %s, who would seem to have lost the role', async (_name, odd) => {
+    await expect(holdersOf([user('a'), odd], [])).rejects.toMatchObject({
+      ...{ action: 'fail', code: 'UnexpectedAnswer' },
+      message:
+        'Microsoft Graph returned 1 row of roleManagement/directory/roleAssignments in an unknown form.',
+    });
+  });
+
+  it('are not told without a member of a group that is odd', async () => {
+    const group = user('g', { '@odata.type': '#microsoft.graph.group' });
+    const { apis } = await serve((response, { at }) => {
+      answerJson(response, { value: [[group], [], [{ id: 'a' }, { id: 7 }]][at] ?? [] });
+    });
+    await expect(apis.directory.listGlobalAdministrators(tenant)).rejects.toMatchObject({
+      code: 'UnexpectedAnswer',
+    });
+  });
+
+  it('have their names although an odd person is listed with them', async () => {
+    const [holder] = await holdersOf([user('a')], [null, { id: 'a', mail: 'ada@home.example' }]);
+    expect(holder?.names).toEqual(['a', 'ada@home.example']);
   });
 
   it('have all names but the odd ones', async () => {
