@@ -143,8 +143,7 @@ function crossesHole({ gaps, open, contentTypes }: Completeness, range: Range): 
   return contentTypes.some(isBefore) || holes.some((hole) => mayHaveRecordsOf(hole, range));
 }
 
-/** Undefined if one of them is, or if there are none. */
-export function earliestOfAll(dates: readonly (Date | undefined)[]): Date | undefined {
-  const known = dates.filter((date) => date !== undefined).map(Number);
-  return known.length === 0 || known.length < dates.length ? undefined : new Date(Math.min(...known));
+/** Undefined if one of them is, or if there are none. There may be more than a call can have arguments. */
+export function earliestOfAll([first, ...others]: readonly (Date | undefined)[]): Date | undefined {
+  return others.reduce((earliest, date) => earliest && date && (date < earliest ? date : earliest), first);
 }

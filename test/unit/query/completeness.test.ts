@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ContentType } from '../../../shared/activity/content-types.ts';
 import type { Gap } from '../../../shared/landing/ledger.ts';
 import {
+  earliestOfAll,
   missingIn,
   missingOfAll,
   readCompleteness,
@@ -176,5 +177,17 @@ describe('an answer', () => {
     expect(missingIn(complete, { from: at('01T00:00'), to: at('01T00:01') }).isPartial).toBe(true);
     expect(missingIn(complete, { to: at('01T00:00') }).isPartial).toBe(false);
     expect(missingIn(complete, { to: at('01T00:01') }).isPartial).toBe(true);
+  });
+});
+
+describe('the earliest of moments', () => {
+  it('is found among any number of them: a long outage leaves many content blobs open', () => {
+    const many = Array.from({ length: 300_000 }, (_, index) => new Date(300_000 - index));
+    expect(earliestOfAll(many)).toEqual(new Date(1));
+  });
+
+  it('is unknown if one of them is, or if there are none', () => {
+    expect(earliestOfAll([new Date(1), undefined])).toBeUndefined();
+    expect(earliestOfAll([])).toBeUndefined();
   });
 });
