@@ -10,6 +10,7 @@ import {
   defaultRequest,
   driftOf,
   findProblems,
+  isCorrectable,
   readPosture,
   type PostureDeps,
   type PostureStore,
@@ -39,7 +40,7 @@ export async function checkPosture(deps: CheckPostureDeps, tenant: StoredTenant)
   deps.telemetry('enablement.posture.checked', { tenantId, problems });
   const drift = last === undefined ? [] : driftOf(last, posture);
   if (drift.length > 0) deps.telemetry('enablement.drift.found', { tenantId, drift: drift.length });
-  const canBeRepaired = found.some(({ about }) => about !== 'actions');
+  const canBeRepaired = found.some(({ about }) => isCorrectable(about));
   if (canBeRepaired && tenant.repairDrift) await repair(deps, tenantId, wanted);
 }
 

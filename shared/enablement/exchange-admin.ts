@@ -14,7 +14,7 @@ export interface OrganizationSettings {
 }
 
 export interface Mailbox {
-  /** ExchangeGuid: stable, unlike names. */
+  /** ExchangeGuid, which is stable, unlike names; without one the next name that is unique. */
   readonly id: string;
   readonly userPrincipalName: string;
   readonly displayName: string;
@@ -31,6 +31,12 @@ export interface Mailbox {
   readonly managedByMicrosoft: readonly LogonType[];
 }
 
+/** Mailboxes of a list, and the number of rows that cannot be read: they may be mailboxes that are not audited. */
+export interface MailboxPage {
+  readonly mailboxes: readonly Mailbox[];
+  readonly unreadable: number;
+}
+
 /** What to change on one mailbox; absent members stay as they are. */
 export interface MailboxChange {
   readonly mailbox: Pick<Mailbox, 'id' | 'userPrincipalName'>;
@@ -45,9 +51,15 @@ export type MailboxSelection =
 
 /** A principal whose actions on mailboxes are not audited at all. */
 export interface Bypass {
-  /** Stable and unique, unlike names. */
+  /** Stable and unique, unlike names, which stand in for one that is missing. */
   readonly id: string;
   readonly name: string;
+}
+
+/** All bypasses, and the number of rows that cannot be read: they may hide one. */
+export interface BypassList {
+  readonly bypasses: readonly Bypass[];
+  readonly unreadable: number;
 }
 
 /** Code of an UpstreamError that is about this one command, not about what the application may do. */
@@ -65,12 +77,8 @@ export interface ExchangeAdmin {
   readUnifiedAuditLog(tenant: TenantRef, budget?: Budget): Promise<boolean>;
   enableUnifiedAuditLog(tenant: TenantRef, budget?: Budget): Promise<void>;
   allowMailboxAuditing(tenant: TenantRef, budget?: Budget): Promise<void>;
-  /** Page by page to the last, each mailbox once. */
-  listMailboxes(
-    tenant: TenantRef,
-    selection: MailboxSelection,
-    budget?: Budget,
-  ): AsyncIterable<readonly Mailbox[]>;
+  /** Page by page to the last, each mailbox once. Rows that cannot be read hold back no others. */
+  listMailboxes(tenant: TenantRef, selection: MailboxSelection, budget?: Budget): AsyncIterable<MailboxPage>;
   /** Mailboxes that {@link listMailboxes} leaves out, by kind (RecipientTypeDetails), as far as Exchange lists them. */
   countOtherMailboxes(tenant: TenantRef, budget?: Budget): Promise<ReadonlyMap<string, number>>;
   /** Makes the changes; gives the error of each, in the same order. Throws when Exchange is too busy. */
@@ -79,7 +87,7 @@ export interface ExchangeAdmin {
     changes: readonly MailboxChange[],
     budget?: Budget,
   ): Promise<readonly (string | undefined)[]>;
-  listBypasses(tenant: TenantRef, budget?: Budget): Promise<readonly Bypass[]>;
+  listBypasses(tenant: TenantRef, budget?: Budget): Promise<BypassList>;
   /** As {@link changeMailboxes}. */
   removeBypasses(
     tenant: TenantRef,

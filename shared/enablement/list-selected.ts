@@ -2,7 +2,12 @@
 import type { Budget } from '../budget.ts';
 import { UpstreamError } from '../errors.ts';
 import type { Tenant } from '../tenants/tenant.ts';
-import { commandRefused, type ExchangeAdmin, type Mailbox, type MailboxSelection } from './exchange-admin.ts';
+import {
+  commandRefused,
+  type ExchangeAdmin,
+  type MailboxPage,
+  type MailboxSelection,
+} from './exchange-admin.ts';
 
 /**
  * @param refused receives the names that Exchange refuses, with the reasons: a wrong name does not hide the others
@@ -13,7 +18,7 @@ export async function* listSelected(
   tenant: Tenant,
   selection: MailboxSelection,
   refused: string[],
-): AsyncGenerator<readonly Mailbox[]> {
+): AsyncGenerator<MailboxPage> {
   if (!('named' in selection)) {
     yield* exchange.listMailboxes(tenant, selection, budget);
     return;

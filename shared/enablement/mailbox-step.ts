@@ -6,6 +6,7 @@ import { listSelected } from './list-selected.ts';
 import { describeChange, partsOf, planMailbox, type MailboxPlan } from './mailbox-plan.ts';
 import { findUnaudited } from './posture.ts';
 import { failed, type StepContext, type StepResult } from './step.ts';
+import { countUnreadable, describeUnreadable, type Unreadable } from './unreadable.ts';
 
 /** Mailboxes changed at once: what a crash can leave half done. */
 const mailboxesAtOnce = 40;
@@ -19,18 +20,24 @@ type Seen = Pick<EnablementStep, 'before' | 'after'> & { readonly changes: strin
  * only the plan is stored.
  */
 export async function mailboxes(context: StepContext, stored: EnablementStep): Promise<StepResult> {
-  const { total, plans, refused } = await planAll(context);
+  const { total, plans, refused, unreadable } = await planAll(context);
   const changes = new Set([...(stored.changes ?? []), ...plans.flatMap(wordsOf)]);
-  const before = stored.before ?? { mailboxes: total, toChange: plans.length };
+  const odd = countOf(unreadable);
+  const before = stored.before ?? { mailboxes: total, toChange: plans.length, ...odd };
   const seen = () => ({ before, changes: [...changes].slice(0, maxListed) });
-  if (context.request.dryRun) return resultOf(seen(), refused);
+  if (context.request.dryRun) return resultOf(seen(), refused, unreadable);
   if (plans.length > 0) await context.keep({ status: 'Running', ...seen() });
   const { outcomes, isDone } = await makeChanges(context, plans);
   for (const outcome of outcomes) correct(changes, outcome);
   if (!isDone) return { status: 'Running', ...seen() };
   const toChange = outcomes.filter((outcome) => outcome.refused.length > 0).length;
-  const after = { mailboxes: total, toChange };
-  return resultOf({ ...seen(), after }, [...refused, ...outcomes.flatMap(describeRefusals)]);
+  const after = { mailboxes: total, toChange, ...odd };
+  return resultOf({ ...seen(), after }, [...refused, ...outcomes.flatMap(describeRefusals)], unreadable);
+}
+
+function countOf(groups: readonly Unreadable[]): { readonly unreadable?: number } {
+  const unreadable = groups.reduce((sum, { total }) => sum + total, 0);
+  return unreadable === 0 ? {} : { unreadable };
 }
 
 function wordsOf({ mailbox, changes }: MailboxPlan): readonly string[] {
@@ -48,8 +55,11 @@ function correct(changes: Set<string>, { refused, ...plan }: MailboxOutcome): vo
   for (const words of describeAll(plan.made, plan.mailbox)) changes.add(words);
 }
 
-function resultOf(seen: Seen, reasons: readonly string[]): StepResult {
-  if (reasons.length > 0) return failed(seen, 'MailboxesRefused', reasons);
+/** What cannot be read may be anything, so a step that met some is not done. */
+function resultOf(seen: Seen, refused: readonly string[], unreadable: readonly Unreadable[]): StepResult {
+  const reasons = [...refused, ...unreadable.map(describeUnreadable)];
+  const code = refused.length > 0 ? 'MailboxesRefused' : 'MailboxesUnreadable';
+  if (reasons.length > 0) return failed(seen, code, reasons);
   return { ...seen, status: seen.changes.length === 0 ? 'AlreadyDone' : 'Succeeded' };
 }
 
@@ -60,14 +70,16 @@ async function planAll(context: StepContext) {
   const plans = new Map<string, MailboxPlan>();
   const seen = new Set<string>();
   const refused: string[] = [];
+  const unreadable = countUnreadable(unaudited);
   for await (const page of listSelected(context, tenant, request.mailboxes, refused)) {
-    for (const mailbox of page) {
+    unreadable.addRows(page.unreadable);
+    for (const mailbox of page.mailboxes) {
       seen.add(mailbox.id);
-      const changes = planMailbox(mailbox, request, unaudited.has(mailbox.id));
+      const changes = planMailbox(mailbox, request, unaudited.ids.has(mailbox.id));
       if (changes.length > 0) plans.set(mailbox.id, { mailbox, changes });
     }
   }
-  return { total: seen.size, plans: [...plans.values()], refused };
+  return { total: seen.size, plans: [...plans.values()], refused, unreadable: unreadable.groups() };
 }
 
 /** Not done when the rest is left to the next message, which is so only after something was changed. */

@@ -10,6 +10,7 @@ import { countLackingDefaults, describeLacking, lackingDefaultsSchema } from './
 import { listSelected } from './list-selected.ts';
 import { leftOutKinds, leftOutKindSchema, type LeftOutKind } from './mailbox-kinds.ts';
 import { planMailbox } from './mailbox-plan.ts';
+import { countUnreadable, describeRows, describeUnreadable, unreadableSchema } from './unreadable.ts';
 
 export const postureSchema = z.object({
   takenAt: z.iso.datetime(),
@@ -21,6 +22,15 @@ export const postureSchema = z.object({
     asWanted: z.number(),
     /** The first ones that are not, by address. */
     wrong: z.array(z.string()),
+    unknown: z.number().optional().meta({
+      description:
+        'Number of mailboxes that are not known to be wrong or as wanted, because something of them cannot be read.',
+    }),
+    /** Absent in postures of earlier versions, which were not taken where something could not be read. */
+    unreadable: z
+      .array(unreadableSchema)
+      .optional()
+      .meta({ description: 'What Exchange returned of mailboxes in an unknown form.' }),
     /** Absent in postures of earlier versions, whose `wrong` did not depend on Microsoft's default set. */
     lackingDefaults: z
       .array(lackingDefaultsSchema)
@@ -33,6 +43,9 @@ export const postureSchema = z.object({
       .meta({ description: 'Kinds of mailboxes that are not checked, and why.' }),
   }),
   bypasses: z.array(z.string()),
+  unreadableBypasses: z.number().optional().meta({
+    description: 'Number of rows that may hide a bypass, because Exchange returned them in an unknown form.',
+  }),
   /** Wanted content types without a subscription. */
   subscriptionsMissing: z.array(z.string()),
 });
@@ -72,7 +85,7 @@ export async function readPosture(
   const organization = await exchange.readOrganization(tenant, budget);
   const unifiedAuditLog = await exchange.readUnifiedAuditLog(tenant, budget);
   const mailboxes = await inspectMailboxes(deps, tenant, request);
-  const bypasses = await exchange.listBypasses(tenant, budget);
+  const { bypasses, unreadable } = await exchange.listBypasses(tenant, budget);
   const running = await feed.listSubscriptions(tenant, budget);
   const enabled = new Set(running.filter((one) => one.enabled).map(({ contentType }) => contentType));
   return {
@@ -81,6 +94,7 @@ export async function readPosture(
     mailboxAuditingDisabled: organization.auditDisabled,
     mailboxes,
     bypasses: bypasses.slice(0, maxNamed).map(({ name }) => name),
+    unreadableBypasses: unreadable,
     subscriptionsMissing: tenant.contentTypes.filter((contentType) => !enabled.has(contentType)),
   };
 }
@@ -94,20 +108,25 @@ async function inspectMailboxes(
   const refused: string[] = [];
   const wrong: string[] = [];
   const lacking = countLackingDefaults();
+  const unreadable = countUnreadable(unaudited);
   let total = 0;
-  for await (const page of listSelected(deps, tenant, request.mailboxes, refused)) {
-    total += page.length;
-    for (const mailbox of page) lacking.add(mailbox);
-    const found = page.filter(
-      (mailbox) => planMailbox(mailbox, request, unaudited.has(mailbox.id)).length > 0,
+  for await (const { mailboxes, ...page } of listSelected(deps, tenant, request.mailboxes, refused)) {
+    unreadable.addRows(page.unreadable);
+    total += mailboxes.length + page.unreadable;
+    for (const mailbox of mailboxes) lacking.add(mailbox);
+    const found = mailboxes.filter(
+      (mailbox) => planMailbox(mailbox, request, unaudited.ids.has(mailbox.id)).length > 0,
     );
     wrong.push(...found.map(({ userPrincipalName }) => userPrincipalName));
   }
   const all = [...refused, ...wrong];
   total += refused.length;
-  const counts = { total, asWanted: total - all.length, wrong: all.sort().slice(0, maxNamed) };
+  const unknown = Math.min(unreadable.mailboxes(), total - all.length);
+  const asWanted = total - all.length - unknown;
+  const counts = { total, asWanted, unknown, wrong: all.sort().slice(0, maxNamed) };
   const leftOut = 'all' in request.mailboxes ? await listLeftOut(deps, tenant) : [];
-  return { ...counts, lackingDefaults: lacking.groups(), leftOut: [...leftOut] };
+  const found = { unreadable: unreadable.groups(), lackingDefaults: lacking.groups() };
+  return { ...counts, ...found, leftOut: [...leftOut] };
 }
 
 /** Without counts when Exchange refuses them. */
@@ -119,24 +138,44 @@ async function listLeftOut(
   return leftOutKinds(await others.catch(onRefusal(() => new Map<string, number>())));
 }
 
-/** Ids of mailboxes that the server's own filter reports as not audited: a mailbox's own properties can be wrong. */
+/** What the server's own filter finds not audited. */
+export interface Unaudited {
+  readonly ids: ReadonlySet<string>;
+  /** Rows that may be any of the mailboxes. */
+  readonly unreadable: number;
+}
+
+/** Mailboxes that the server's own filter reports as not audited: a mailbox's own properties can be wrong. */
 export async function findUnaudited(
   { exchange, budget }: Pick<PostureDeps, 'exchange' | 'budget'>,
   tenant: Tenant,
-): Promise<ReadonlySet<string>> {
+): Promise<Unaudited> {
   const ids = new Set<string>();
+  let unreadable = 0;
   for await (const page of exchange.listMailboxes(tenant, unaudited, budget)) {
-    for (const mailbox of page) ids.add(mailbox.id);
+    for (const mailbox of page.mailboxes) ids.add(mailbox.id);
+    unreadable += page.unreadable;
   }
-  return ids;
+  return { ids, unreadable };
 }
 
 const unaudited: MailboxSelection = { filter: 'AuditEnabled -eq $false' };
 
 export interface Problem {
-  /** `actions`: more than an enablement can always correct, as it may take a license. It corrects all others. */
-  readonly about: 'organization' | 'mailboxes' | 'actions' | 'bypasses' | 'feed';
+  readonly about:
+    | 'organization'
+    | 'mailboxes'
+    | 'actions'
+    | 'unreadableMailboxes'
+    | 'bypasses'
+    | 'unreadableBypasses'
+    | 'feed';
   readonly text: string;
+}
+
+/** Not so: actions, which may take a license, and what cannot be read. */
+export function isCorrectable(about: Problem['about']): boolean {
+  return about !== 'actions' && !about.startsWith('unreadable');
 }
 
 /** What is wrong, in plain words; empty when auditing is as wanted. */
@@ -146,14 +185,18 @@ export function problemsOf(posture: Posture): readonly string[] {
 
 /** @see problemsOf */
 export function findProblems(posture: Posture): readonly Problem[] {
-  const { mailboxes, bypasses, subscriptionsMissing } = posture;
+  const { mailboxes, bypasses, unreadableBypasses = 0, subscriptionsMissing } = posture;
   const wrong = wrongIn(mailboxes);
   const findings: readonly (readonly [Problem['about'], boolean, string])[] = [
     ['organization', !posture.unifiedAuditLog, 'The unified audit log is off.'],
     ['organization', posture.mailboxAuditingDisabled, 'Mailbox auditing is off for the whole organization.'],
     ['mailboxes', wrong > 0, `${wrong} of ${mailboxes.total} mailboxes are not audited as wanted.`],
     ...lackingIn(mailboxes).map((group) => ['actions', true, describeLacking(group)] as const),
+    ...unreadableIn(mailboxes).map(
+      (group) => ['unreadableMailboxes', true, describeUnreadable(group)] as const,
+    ),
     ...bypasses.map((name) => ['bypasses', true, bypassText(name)] as const),
+    ['unreadableBypasses', unreadableBypasses > 0, describeRows(unreadableBypasses, 'bypasses')],
     ...subscriptionsMissing.map((type) => ['feed', true, `There is no subscription to ${type}.`] as const),
   ];
   return findings.flatMap(([about, isWrong, text]) => (isWrong ? [{ about, text }] : []));
@@ -167,12 +210,23 @@ function bypassText(name: string): string {
 export function driftOf(before: Posture, after: Posture): readonly string[] {
   const known = new Set(problemsOf(before));
   const others = findProblems(after).filter(({ about, text }) => !isCounted(about) && !known.has(text));
-  return [...others.map(({ text }) => text), ...mailboxDrift(before.mailboxes, after.mailboxes)];
+  const mailboxes = mailboxDrift(before.mailboxes, after.mailboxes);
+  return [...others.map(({ text }) => text), ...mailboxes, ...unreadableDrift(before, after)];
 }
 
-/** The text of these changes with every mailbox, also for the better. */
+/** The text of these changes with every mailbox or row, also for the better. */
 function isCounted(about: Problem['about']): boolean {
-  return about === 'mailboxes' || about === 'actions';
+  return about === 'mailboxes' || about === 'actions' || about.startsWith('unreadable');
+}
+
+function unreadableDrift(before: Posture, after: Posture): readonly string[] {
+  const sum = ({ mailboxes }: Posture) => unreadableIn(mailboxes).reduce((all, { total }) => all + total, 0);
+  const more = sum(after) - sum(before);
+  const moreBypasses = (after.unreadableBypasses ?? 0) - (before.unreadableBypasses ?? 0);
+  return [
+    ...(more > 0 ? [`Exchange returned more about mailboxes in an unknown form (${more}).`] : []),
+    ...(moreBypasses > 0 ? [`Exchange returned more bypasses in an unknown form (${moreBypasses}).`] : []),
+  ];
 }
 
 type Mailboxes = Posture['mailboxes'];
@@ -213,10 +267,14 @@ function lackingIn({ lackingDefaults = [] }: Mailboxes) {
   return lackingDefaults;
 }
 
+function unreadableIn({ unreadable = [] }: Mailboxes) {
+  return unreadable;
+}
+
 function isNamed(mailboxes: Mailboxes): boolean {
   return mailboxes.wrong.length === wrongIn(mailboxes);
 }
 
-function wrongIn({ total, asWanted }: Mailboxes): number {
-  return total - asWanted;
+function wrongIn({ total, asWanted, unknown = 0 }: Mailboxes): number {
+  return total - asWanted - unknown;
 }

@@ -5,6 +5,7 @@ import type { EnablementRequest, EnablementStep, StepName } from './enablement.t
 import { mailboxes } from './mailbox-step.ts';
 import { findProblems, readPosture, type Problem } from './posture.ts';
 import { failed, notInEffectYet, type Step, type StepContext, type StepResult } from './step.ts';
+import { describeRows } from './unreadable.ts';
 
 /** One switch. */
 interface Setting {
@@ -71,22 +72,25 @@ async function bypasses(
   { exchange, tenant, request, keep, budget }: StepContext,
   stored: EnablementStep,
 ): Promise<StepResult> {
-  const found = await exchange.listBypasses(tenant, budget);
+  const { bypasses: found, unreadable } = await exchange.listBypasses(tenant, budget);
   const names = found.map(({ name }) => name);
-  const before = stored.before ?? { bypasses: names };
-  if (found.length === 0 || !request.removeBypasses) {
-    return { status: doneStatus(stored), before, after: { bypasses: names } };
+  const odd = unreadable === 0 ? {} : { unreadable };
+  const before = stored.before ?? { bypasses: names, ...odd };
+  if ((found.length === 0 && unreadable === 0) || !request.removeBypasses) {
+    return { status: doneStatus(stored), before, after: { bypasses: names, ...odd } };
   }
   const wanted = names.map((name) => `Set-MailboxAuditBypassAssociation ${name} -AuditBypassEnabled $false`);
   const changes = union(stored.changes, wanted);
-  if (request.dryRun) return { status: 'Succeeded', before, changes };
+  const oddRows = unreadable === 0 ? [] : [describeRows(unreadable, 'bypasses')];
+  if (request.dryRun) return resultOf({ before, changes }, 'BypassesUnreadable', oddRows);
   await keep({ status: 'Running', before, changes });
   const errors = await exchange.removeBypasses(tenant, found, budget);
   const left = names.filter((_name, index) => errors[index] !== undefined);
   const reasons = names.flatMap((name, index) =>
     errors[index] === undefined ? [] : `${name}: ${errors[index]}`,
   );
-  return resultOf({ before, after: { bypasses: left }, changes }, 'BypassesRefused', reasons);
+  const code = reasons.length > 0 ? 'BypassesRefused' : 'BypassesUnreadable';
+  return resultOf({ before, after: { bypasses: left, ...odd }, changes }, code, [...reasons, ...oddRows]);
 }
 
 async function subscriptions(
@@ -156,7 +160,8 @@ async function verification(context: StepContext): Promise<StepResult> {
 /** What was not requested, or takes a license, is shown, but does not fail the step. */
 function isRequested({ removeBypasses, workloads }: EnablementRequest, about: Problem['about']): boolean {
   if (about === 'actions') return false;
-  return about === 'bypasses' ? removeBypasses : workloads.includes(about);
+  if (about === 'bypasses' || about === 'unreadableBypasses') return removeBypasses;
+  return workloads.includes(about === 'unreadableMailboxes' ? 'mailboxes' : about);
 }
 
 export const steps: Readonly<Record<StepName, Step>> = {

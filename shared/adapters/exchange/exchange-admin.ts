@@ -6,10 +6,12 @@ import { UpstreamError } from '../../errors.ts';
 import {
   logonTypes,
   type Bypass,
+  type BypassList,
   type ExchangeAdmin,
   type LogonType,
   type Mailbox,
   type MailboxChange,
+  type MailboxPage,
   type MailboxSelection,
 } from '../../enablement/exchange-admin.ts';
 import { distinctNames } from '../../records/person-names.ts';
@@ -63,7 +65,10 @@ const organization = z.object({ IsDehydrated: z.boolean(), AuditDisabled: z.bool
 const auditLogConfig = z.object({ UnifiedAuditLogIngestionEnabled: z.boolean() });
 
 /** A value in an unknown form counts as not audited, so that the posture names the mailbox. */
-const text = z.string().catch('');
+const text = z.string().trim().catch('');
+/** Blank for the zero GUID, which is that of every object without one. */
+const guid = text.transform((value) => (/^[{(]?0{8}(?:-0{4}){3}-0{12}[)}]?$/.test(value) ? '' : value));
+const kind = text.transform((name) => name || 'Unknown');
 const list = z.union([
   z.array(z.string()),
   z.string().transform((joined) => joined.split(/,\s*/).filter(Boolean)),
@@ -71,12 +76,21 @@ const list = z.union([
 const actionList = list.catch([]);
 const nameTexts = z.union([z.array(z.string()), z.string().transform((one) => [one])]).catch([]);
 
-/** Under which records may have a mailbox. */
-const mailboxNames = z.object({
-  ExchangeGuid: text,
-  Guid: text,
-  ExternalDirectoryObjectId: text,
+const uniqueNames = z.object({
+  ExchangeGuid: guid,
+  Guid: guid,
+  UserPrincipalName: text,
   PrimarySmtpAddress: text,
+});
+
+/** What cmdlets take for the mailbox; blank if the row has nothing that is unique. */
+function idOf(row: z.output<typeof uniqueNames>): string {
+  return row.ExchangeGuid || row.Guid || row.UserPrincipalName || row.PrimarySmtpAddress;
+}
+
+/** Under which records may have a mailbox. */
+const mailboxNames = uniqueNames.extend({
+  ExternalDirectoryObjectId: guid,
   EmailAddresses: nameTexts,
   LegacyExchangeDN: text,
   DistinguishedName: text,
@@ -87,9 +101,8 @@ const mailboxNames = z.object({
 
 const mailboxRow = mailboxNames
   .extend({
-    UserPrincipalName: text,
     DisplayName: text,
-    RecipientTypeDetails: text.transform((kind) => kind || 'Unknown'),
+    RecipientTypeDetails: kind,
     AuditEnabled: z.boolean().catch(false),
     AuditLogAgeLimit: text,
     AuditAdmin: actionList,
@@ -113,13 +126,7 @@ const mailboxRow = mailboxNames
     managedByMicrosoft: row.DefaultAuditSet,
   }));
 
-/** What cmdlets take for the mailbox; blank if the row has nothing that is unique. */
-function idOf({ ExchangeGuid, Guid, UserPrincipalName, PrimarySmtpAddress }: NamedRow): string {
-  return ExchangeGuid || Guid || UserPrincipalName || PrimarySmtpAddress;
-}
-
 interface NamedRow extends z.output<typeof mailboxNames> {
-  readonly UserPrincipalName: string;
   readonly DisplayName: string;
 }
 
@@ -134,9 +141,15 @@ function namesOf(row: NamedRow): readonly string[] {
   ]);
 }
 
+/** Of those that are not enabled it does not matter whose they are. */
 const bypassRow = z
-  .object({ Guid: z.string(), Identity: z.string(), AuditBypassEnabled: z.boolean() })
-  .transform((row) => ({ id: row.Guid, name: row.Identity, isEnabled: row.AuditBypassEnabled }));
+  .object({ Guid: guid, Identity: text, AuditBypassEnabled: z.boolean() })
+  .transform(({ Guid, Identity, AuditBypassEnabled: isEnabled }) => ({
+    id: Guid || Identity,
+    name: Identity || Guid,
+    isEnabled,
+  }))
+  .refine(({ id, isEnabled }) => !isEnabled || id !== '');
 
 async function readOne<T extends z.ZodType>(
   exchange: Exchange,
@@ -150,44 +163,47 @@ async function readOne<T extends z.ZodType>(
 function parseRow<T extends z.ZodType>(schema: T, value: unknown, cmdlet: string): z.output<T> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw unexpected(`Exchange returned an unexpected response to ${cmdlet}.`);
-}
-
-function unexpected(message: string): UpstreamError {
-  return new UpstreamError('fail', 'UnexpectedAnswer', message);
+  const message = `Exchange returned an unexpected response to ${cmdlet}.`;
+  throw new UpstreamError('fail', 'UnexpectedAnswer', message);
 }
 
 /** How often a list is read from its start without reaching further than before. */
 const vainReadings = 3;
 
+interface Page<T> {
+  readonly rows: readonly T[];
+  readonly unreadable: number;
+}
+
 /**
  * Page by page, each row once. A list that expires is read from its start again as long as that reaches further. Rows
- * in an unknown form hold back no others: the error comes after the last page, for a list without them is incomplete.
+ * in an unknown form hold back no others: their number comes after the last page, for they have no id to know them by
+ * when the list is read again.
  *
  * Where no next link ever works, this ends with an error that says what to do by hand; there is no safe way around it.
  * Slices by a filter (first letters, ranges of dates or ids) would be complete only if Exchange compares as assumed, in
  * its own collation and time zone, and a wrong slice omits mailboxes without a sign. Reading only those that are not
  * audited would reach each of them, but not those whose age limit or actions alone are wrong.
- * @throws UpstreamError `ExchangePagesRefused`, `UnexpectedAnswer`
+ * @throws UpstreamError `ExchangePagesRefused`
  */
 async function* readAll<T extends { readonly id: string }>(
   exchange: Exchange,
   cmdlet: Cmdlet,
   row: z.ZodType<T>,
-): AsyncGenerator<readonly T[]> {
+): AsyncGenerator<Page<T>> {
   const seen = new Set<string>();
   for (let vain = 0; vain < vainReadings; vain++) {
     const before = seen.size;
-    let odd = 0;
+    let unreadable = 0;
     try {
       for await (const page of exchange.pages(cmdlet)) {
         const rows = page.flatMap((value) => row.safeParse(value).data ?? []);
-        odd += page.length - rows.length;
+        unreadable += page.length - rows.length;
         const fresh = rows.filter(({ id }) => !seen.has(id));
         for (const { id } of fresh) seen.add(id);
-        yield fresh;
+        yield { rows: fresh, unreadable: 0 };
       }
-      if (odd > 0) throw unexpected(`Exchange returned ${odd} rows of ${cmdlet.name} in an unknown form.`);
+      if (unreadable > 0) yield { rows: [], unreadable };
       return;
     } catch (error) {
       if (!(error instanceof UpstreamError) || error.code !== pageExpired) throw error;
@@ -203,36 +219,41 @@ function pagesRefused(cmdlet: CmdletName, rows: number): string {
   return `${refused} ${instead} it by hand.`;
 }
 
-async function* listMailboxes(
-  exchange: Exchange,
-  selection: MailboxSelection,
-): AsyncGenerator<readonly Mailbox[]> {
-  for (const parameters of queriesOf(selection))
-    yield* readAll(exchange, { name: 'Get-Mailbox', parameters }, mailboxRow);
+async function* listMailboxes(exchange: Exchange, selection: MailboxSelection): AsyncGenerator<MailboxPage> {
+  for (const parameters of queriesOf(selection)) {
+    const pages = readAll(exchange, { name: 'Get-Mailbox', parameters }, mailboxRow);
+    for await (const { rows, unreadable } of pages) yield { mailboxes: rows, unreadable };
+  }
 }
 
-const otherMailboxRow = z
-  .object({ ExchangeGuid: z.string(), RecipientTypeDetails: z.string() })
-  .transform((row) => ({ id: row.ExchangeGuid, kind: row.RecipientTypeDetails }));
+const otherMailboxRow = uniqueNames
+  .extend({ RecipientTypeDetails: kind })
+  .refine((row) => idOf(row) !== '')
+  .transform((row) => ({ id: idOf(row), kind: row.RecipientTypeDetails }));
 
 async function countOtherMailboxes(exchange: Exchange): Promise<ReadonlyMap<string, number>> {
   const Filter = auditedKinds.map((kind) => `RecipientTypeDetails -ne '${kind}'`).join(' -and ');
   const cmdlet: Cmdlet = { name: 'Get-Mailbox', parameters: { ResultSize: 'Unlimited', Filter } };
   const counts = new Map<string, number>();
-  for await (const page of readAll(exchange, cmdlet, otherMailboxRow))
-    for (const { kind } of page) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  const add = (kindOf: string, count: number) => counts.set(kindOf, (counts.get(kindOf) ?? 0) + count);
+  for await (const { rows, unreadable } of readAll(exchange, cmdlet, otherMailboxRow)) {
+    for (const row of rows) add(row.kind, 1);
+    if (unreadable > 0) add('Unknown', unreadable);
+  }
   return counts;
 }
 
-async function listBypasses(exchange: Exchange): Promise<readonly Bypass[]> {
+async function listBypasses(exchange: Exchange): Promise<BypassList> {
   const bypasses: Bypass[] = [];
+  let unreadable = 0;
   const parameters = { ResultSize: 'Unlimited' };
   const cmdlet: Cmdlet = { name: 'Get-MailboxAuditBypassAssociation', parameters };
   for await (const page of readAll(exchange, cmdlet, bypassRow)) {
-    const enabled = page.filter(({ isEnabled }) => isEnabled);
+    const enabled = page.rows.filter(({ isEnabled }) => isEnabled);
     bypasses.push(...enabled.map(({ id, name }) => ({ id, name })));
+    unreadable += page.unreadable;
   }
-  return bypasses;
+  return { bypasses, unreadable };
 }
 
 function queriesOf(selection: MailboxSelection): readonly ParametersOf<'Get-Mailbox'>[] {

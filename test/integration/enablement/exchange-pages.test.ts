@@ -1,6 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createExchangeAdmin } from '../../../shared/adapters/exchange/exchange-admin.ts';
+import type { MailboxPage } from '../../../shared/enablement/exchange-admin.ts';
 import { closeServer, listenLocally } from '../../support/local-server.ts';
 import { fabrikamId, tenantNamed } from '../../support/tenants.ts';
 
@@ -43,9 +44,9 @@ const row = (name: string, changes: object = {}) => ({
   ...{ AuditAdmin: ['Update'], AuditDelegate: [], AuditOwner: [], ...changes },
 });
 
-async function read(pages: AsyncIterable<readonly { readonly id: string }[]>): Promise<readonly string[]> {
+async function read(pages: AsyncIterable<MailboxPage>): Promise<readonly string[]> {
   const ids: string[] = [];
-  for await (const page of pages) ids.push(...page.map(({ id }) => id));
+  for await (const { mailboxes } of pages) ids.push(...mailboxes.map(({ id }) => id));
   return ids;
 }
 
@@ -80,21 +81,17 @@ describe('a list of mailboxes', () => {
     const nothing = { UserPrincipalName: null, DisplayName: null, AuditLogAgeLimit: null, AuditAdmin: null };
     const { exchange } = await serve(() => [{ body: { value: [row('a', nothing), row('b')] } }]);
     const found: unknown[] = [];
-    for await (const page of exchange.listMailboxes(tenant, { all: true })) found.push(...page);
+    for await (const { mailboxes } of exchange.listMailboxes(tenant, { all: true })) found.push(...mailboxes);
     expect(found).toMatchObject([
       { userPrincipalName: '', auditLogAgeDays: undefined, actions: { admin: [] } },
       { auditLogAgeDays: 90, managedByMicrosoft: ['admin', 'delegate'] },
     ]);
   });
 
-  it.each([
-    ['no list', { answer: 1 }, 'retry'],
-    ['rows of another kind', { value: [{ Name: 'x' }] }, 'fail'],
-    ['no rows', { value: [null] }, 'fail'],
-  ])('with %s is reported as a defect of Exchange', async (_name, body, action) => {
-    const { exchange } = await serve(() => [{ body }]);
+  it('that is none is reported as a defect of Exchange', async () => {
+    const { exchange } = await serve(() => [{ body: { answer: 1 } }]);
     await expect(read(exchange.listMailboxes(tenant, { all: true }))).rejects.toMatchObject({
-      ...{ name: 'UpstreamError', code: 'UnexpectedAnswer', action },
+      ...{ name: 'UpstreamError', code: 'UnexpectedAnswer', action: 'retry' },
     });
   });
 });

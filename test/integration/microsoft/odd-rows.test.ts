@@ -5,24 +5,26 @@ import { answerJson, tenant, useServers } from './served-apis.ts';
 
 const serve = useServers();
 
+const zero = '00000000-0000-0000-0000-000000000000';
 const row = (name: string, changes: object = {}) => ({
   ...{ ExchangeGuid: name, UserPrincipalName: name, DisplayName: name, RecipientTypeDetails: 'UserMailbox' },
   ...{ AuditEnabled: true, AuditLogAgeLimit: '90.00:00:00', DefaultAuditSet: ['Admin'] },
   ...{ AuditAdmin: ['Update'], AuditDelegate: [], AuditOwner: [], ...changes },
 });
 
-/** The mailboxes that were read, and the code of the error after them. */
-async function mailboxesOf(rows: readonly unknown[]) {
-  const { apis } = await serve((response) => {
-    answerJson(response, { value: rows });
+/** The mailboxes that were read of these pages, and the number of rows that were not. */
+async function mailboxesOf(...pages: readonly (readonly unknown[])[]) {
+  const { apis } = await serve((response, { at, root }) => {
+    const more = at + 1 < pages.length ? { '@odata.nextLink': `${root}/page/${at + 1}` } : {};
+    answerJson(response, { value: pages[at], ...more });
   });
   const read: Mailbox[] = [];
-  try {
-    for await (const page of apis.exchange.listMailboxes(tenant, { all: true })) read.push(...page);
-    return { read, error: undefined };
-  } catch (error) {
-    return { read, error };
+  let unreadable = 0;
+  for await (const page of apis.exchange.listMailboxes(tenant, { all: true })) {
+    read.push(...page.mailboxes);
+    unreadable += page.unreadable;
   }
+  return { read, unreadable };
 }
 
 describe('a list of mailboxes', () => {
@@ -34,21 +36,70 @@ describe('a list of mailboxes', () => {
     ['ExchangeGuid', { ExchangeGuid: null, Guid: 'odd-guid' }, { id: 'odd-guid' }],
     ['UserPrincipalName', { UserPrincipalName: 7 }, { userPrincipalName: '' }],
   ])('has a mailbox whose %s is odd, which counts as not audited', async (_name, change, expected) => {
-    const { read, error } = await mailboxesOf([row('a'), row('odd', change), row('c')]);
+    const { read, unreadable } = await mailboxesOf([row('a'), row('odd', change), row('c')]);
     expect(read).toMatchObject([{ id: 'a' }, expected, { id: 'c' }]);
-    expect(error).toBeUndefined();
+    expect(unreadable).toBe(0);
   });
 
   it.each([
     ['names nothing', { AuditEnabled: true }],
     ['is null', null],
+    ['belongs to another list', { Name: 'x' }],
+    ['has blank names', row('odd', { ExchangeGuid: ' ', UserPrincipalName: '' })],
+    [
+      'has no name but the zero GUID',
+      row('odd', { ExchangeGuid: zero, Guid: zero, UserPrincipalName: null }),
+    ],
     ['does not say which actions Microsoft manages', row('odd', { DefaultAuditSet: 7 })],
-  ])('has all others, and then an error, when a row %s', async (_name, odd) => {
-    const { read, error } = await mailboxesOf([row('a'), odd, row('c')]);
+  ])('has all others, and the number of those that cannot be read, when a row %s', async (_name, odd) => {
+    const { read, unreadable } = await mailboxesOf([row('a'), odd], [row('c'), odd]);
     expect(read.map(({ id }) => id)).toEqual(['a', 'c']);
-    expect(error).toMatchObject({
-      code: 'UnexpectedAnswer',
-      message: 'Exchange returned 1 rows of Get-Mailbox in an unknown form.',
+    expect(unreadable).toBe(2);
+  });
+
+  it('has every mailbox whose ExchangeGuid is zero, under its next name, on whatever page', async () => {
+    const { read, unreadable } = await mailboxesOf(
+      [row('a', { ExchangeGuid: zero, Guid: 'guid-a' }), row('b', { ExchangeGuid: zero, Guid: zero })],
+      [row('c', { ExchangeGuid: zero, UserPrincipalName: '', PrimarySmtpAddress: 'c@fabrikam.example' })],
+    );
+    expect(read.map(({ id }) => id)).toEqual(['guid-a', 'b', 'c@fabrikam.example']);
+    expect(read.flatMap(({ names }) => names)).not.toContain(zero);
+    expect(unreadable).toBe(0);
+  });
+});
+
+describe('the mailboxes of other kinds', () => {
+  it('are counted one by one, and as of an unknown kind if they cannot be read', async () => {
+    const { apis } = await serve((response) => {
+      const other = (Guid: string) => ({
+        ExchangeGuid: zero,
+        Guid,
+        RecipientTypeDetails: 'DiscoveryMailbox',
+      });
+      answerJson(response, { value: [other('a'), null, other('b'), { ExchangeGuid: 'c' }, {}] });
+    });
+    const counts = await apis.exchange.countOtherMailboxes(tenant);
+    expect(Object.fromEntries(counts)).toEqual({ DiscoveryMailbox: 2, Unknown: 3 });
+  });
+});
+
+describe('the bypasses', () => {
+  it('are those that can be read, and the number of rows that may hide one', async () => {
+    const { apis } = await serve((response) => {
+      const bypass = (Guid: unknown, Identity: unknown, AuditBypassEnabled: unknown = true) => ({
+        ...{ Guid, Identity, AuditBypassEnabled },
+      });
+      const read = [bypass('a', 'Ada'), bypass(zero, 'Bo'), bypass('c', null), bypass('d', 'Di', false)];
+      const odd = [null, bypass('e', 'Ed', 'maybe'), bypass(zero, 7), bypass(zero, null, false)];
+      answerJson(response, { value: [...read, ...odd] });
+    });
+    expect(await apis.exchange.listBypasses(tenant)).toEqual({
+      bypasses: [
+        { id: 'a', name: 'Ada' },
+        { id: 'Bo', name: 'Bo' },
+        { id: 'c', name: 'c' },
+      ],
+      unreadable: 3,
     });
   });
 });

@@ -17,6 +17,8 @@ export interface FakeExchange extends ExchangeAdmin {
   readonly delays: { customizationMs: number; unifiedAuditLogMs: number };
   readonly bypassed: Map<string, Bypass>;
   pageSize: number;
+  /** Rows at the end of every list of mailboxes or bypasses that cannot be read. */
+  readonly odd: { mailboxes: number; bypasses: number };
   /** Everything written, in order: `Set-Mailbox id-anna`. */
   readonly writes: readonly string[];
   /** Every change of a mailbox that was requested, refused ones included. */
@@ -82,6 +84,7 @@ export function createFakeExchange(now: () => Date): FakeExchange {
   };
   const exchange: FakeExchange = {
     ...{ organization, delays, bypassed, writes, commands, pageSize: 1000 },
+    odd: { mailboxes: 0, bypasses: 0 },
     put: (...added) => {
       for (const mailbox of added) mailboxes.set(mailbox.id, mailbox);
     },
@@ -127,8 +130,9 @@ export function createFakeExchange(now: () => Date): FakeExchange {
       await enter('listMailboxes');
       const found = select([...mailboxes.values()], selection);
       for (let at = 0; at === 0 || at < found.length; at += exchange.pageSize) {
-        yield found.slice(at, at + exchange.pageSize);
+        yield { mailboxes: found.slice(at, at + exchange.pageSize), unreadable: 0 };
       }
+      if (exchange.odd.mailboxes > 0) yield { mailboxes: [], unreadable: exchange.odd.mailboxes };
     },
     countOtherMailboxes: async () => {
       await enter('countOtherMailboxes');
@@ -152,7 +156,7 @@ export function createFakeExchange(now: () => Date): FakeExchange {
     },
     listBypasses: async () => {
       await enter('listBypasses');
-      return [...bypassed.values()];
+      return { bypasses: [...bypassed.values()], unreadable: exchange.odd.bypasses };
     },
     removeBypasses: async (_tenant, bypasses) => {
       await enter('removeBypasses');

@@ -43,9 +43,14 @@ describe('reading the posture', () => {
     const posture = await readPosture(world.depsOf(), tenant);
     expect(posture).toEqual({
       takenAt: world.clock.now().toISOString(),
-      ...{ unifiedAuditLog: false, mailboxAuditingDisabled: true, bypasses: ['Robot'] },
+      ...{
+        unifiedAuditLog: false,
+        mailboxAuditingDisabled: true,
+        bypasses: ['Robot'],
+        unreadableBypasses: 0,
+      },
       mailboxes: {
-        ...{ total: 4, asWanted: 1 },
+        ...{ total: 4, asWanted: 1, unknown: 0, unreadable: [] },
         wrong: ['off@fabrikam.example', 'short@fabrikam.example', 'trap@fabrikam.example'],
         lackingDefaults: [],
         leftOut: [groupMailboxes, publicFolders],

@@ -22,7 +22,7 @@ it('of all mailboxes, page by page, once the last page was read', async () => {
   const pages = [];
   for await (const page of exchange.listMailboxes(tenant, { all: true })) {
     expect(await mailboxNames.list(tenant.tenantId)).toEqual([]);
-    pages.push(page.map(({ id }) => id));
+    pages.push(page.mailboxes.map(({ id }) => id));
   }
   expect(pages).toEqual([['id-anna'], ['id-bo']]);
   const known = await mailboxNames.list(tenant.tenantId);
@@ -32,7 +32,8 @@ it('of all mailboxes, page by page, once the last page was read', async () => {
 it('unless only some are listed, or the list breaks off', async () => {
   const { exchange, mailboxNames } = createWorld();
   for await (const page of exchange.listMailboxes(tenant, { named: ['anna@fabrikam.example'] }))
-    expect(page.length).toBeLessThanOrEqual(1);
-  for await (const page of exchange.listMailboxes(tenant, { all: true })) if (page.length > 0) break;
+    expect(page.mailboxes.length).toBeLessThanOrEqual(1);
+  for await (const page of exchange.listMailboxes(tenant, { all: true }))
+    if (page.mailboxes.length > 0) break;
   expect(await mailboxNames.list(tenant.tenantId)).toEqual([]);
 });
