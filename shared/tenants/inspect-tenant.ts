@@ -33,7 +33,11 @@ const wantedRoles: readonly WantedRole[] = [
     role: 'RoleManagement.Read.Directory',
     without: 'the administrators of the tenant are unknown',
   },
-  { resource: 'graph', role: 'Directory.Read.All', without: 'administrators have ids, but no names' },
+  {
+    resource: 'graph',
+    role: 'Directory.Read.All',
+    without: 'administrators have ids, but no names, and verified domains are not read',
+  },
   {
     resource: 'exchange',
     role: 'Exchange.ManageAsApp',

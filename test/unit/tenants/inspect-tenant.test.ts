@@ -59,7 +59,11 @@ describe('a role that is missing', () => {
     ['ActivityFeed.Read', 'activityApi', 'nothing can be collected'],
     ['ActivityFeed.ReadDlp', 'activityApi', 'DLP.All cannot be collected'],
     ['RoleManagement.Read.Directory', 'graph', 'the administrators of the tenant are unknown'],
-    ['Directory.Read.All', 'graph', 'administrators have ids, but no names'],
+    [
+      'Directory.Read.All',
+      'graph',
+      'administrators have ids, but no names, and verified domains are not read',
+    ],
     ['Exchange.ManageAsApp', 'exchange', 'auditing can neither be turned on nor watched'],
   ] as const)('%s is named, with what does not work and how to fix it', async (role, resource, without) => {
     const world = createOnboardingWorld();
