@@ -11,11 +11,14 @@ const url = z
   .refine((value) => keepsSecrets(new URL(value)), 'must begin with https://, to keep secrets in transit')
   .transform((value) => value.replace(/\/+$/, ''))
   .optional();
-const text = z.string().min(1).optional();
+const text = z.string().regex(/\S/, 'must not be blank').optional();
 const guid = z.guid().toLowerCase();
+/** Coercion would accept blanks as 0, and hexadecimal. */
+const digits = (message: string) => z.string().regex(/^\d{1,15}$/, message);
 const count = (fallback: number, max: number, min = 1) => {
   const message = `must be a whole number from ${min} to ${max}`;
-  return z.coerce.number(message).int(message).min(min, message).max(max, message).default(fallback);
+  const inRange = z.number().min(min, message).max(max, message);
+  return digits(message).transform(Number).pipe(inRange).default(fallback);
 };
 
 const signingKey = z.base64().superRefine((key, context) => {
@@ -25,6 +28,14 @@ const signingKey = z.base64().superRefine((key, context) => {
 
 /** Microsoft keeps content for seven days: a purge that is called back later would have lost some. */
 const maxPurgeDelayHours = 144;
+
+const credentialKinds = ['managedIdentity', 'certificate', 'secret'] as const;
+const defaultCredential = 'managedIdentity';
+const neededBy = {
+  managedIdentity: 'AUDITKEEP_MANAGED_IDENTITY_CLIENT_ID',
+  certificate: 'AUDITKEEP_CERTIFICATE',
+  secret: 'AUDITKEEP_CLIENT_SECRET',
+} as const;
 
 const schema = z.object({
   AzureWebJobsStorage: text.describe('Connection string of the storage account; for local use only.'),
@@ -39,8 +50,8 @@ const schema = z.object({
   ),
   AUDITKEEP_CLIENT_ID: guid.describe('Client ID of the multi-tenant app registration.'),
   AUDITKEEP_CREDENTIAL: z
-    .enum(['managedIdentity', 'certificate', 'secret'])
-    .default('managedIdentity')
+    .enum(credentialKinds)
+    .default(defaultCredential)
     .describe('How the app authenticates to Microsoft 365.'),
   AUDITKEEP_CLIENT_SECRET: text.describe('The client secret (credential: secret).'),
   AUDITKEEP_CLIENT_SECRET_EXPIRES: z.iso
@@ -148,19 +159,48 @@ export const settingDescriptions: readonly SettingDescription[] = Object.entries
   }),
 );
 
+type Environment = Readonly<Record<string, string | undefined>>;
+/** Names of settings, each with what continues a sentence that begins with it. */
+type Flaws = readonly (readonly [name: string, flaw: string])[];
+
 /**
  * Parses the environment.
  * @throws ConfigError naming every missing or malformed setting, what is wrong, and what it is for; never a value
  */
-export function parseConfig(env: Readonly<Record<string, string | undefined>>): Config {
+export function parseConfig(env: Environment): Config {
   const present = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
   );
   const result = schema.safeParse(present, { error: describeIssue });
-  if (result.success) return toConfig(result.data);
-  const flaws = new Map<string, string>();
-  for (const { path, message } of result.error.issues.toReversed()) flaws.set(String(path[0]), message);
+  const flaws = new Map([...missingIn(present), ...malformedIn(result.error?.issues ?? [])]);
+  if (result.success && flaws.size === 0) return toConfig(result.data);
   throw invalidSettings(flaws);
+}
+
+/** Of several flaws of a setting, the first. */
+function malformedIn(issues: readonly z.core.$ZodIssue[]): Flaws {
+  return issues.toReversed().map(({ path, message }) => [String(path[0]), message]);
+}
+
+/** What settings of a kind require, which the schema of each setting does not know. */
+function missingIn(present: Environment): Flaws {
+  const { AUDITKEEP_CREDENTIAL: credential = defaultCredential } = present;
+  const required = z.enum(credentialKinds).safeParse(credential).data;
+  const missing = required === undefined ? [] : missingAmong(present, [neededBy[required]], 'is missing');
+  return [...missingOfStorage(present), ...missing];
+}
+
+function missingOfStorage(present: Environment): Flaws {
+  if (isPresent(present, 'AzureWebJobsStorage')) return [];
+  return missingAmong(present, storageEndpoints, 'is missing, as is AzureWebJobsStorage');
+}
+
+function missingAmong(present: Environment, names: readonly string[], flaw: string): Flaws {
+  return names.filter((name) => !isPresent(present, name)).map((name) => [name, flaw]);
+}
+
+function isPresent(settings: Environment, name: string): boolean {
+  return (settings[name] ?? '') !== '';
 }
 
 /** @param flaws continue sentences that begin with the name of the setting */
@@ -219,16 +259,22 @@ function toSigningKeys({
   return [Buffer.from(current, 'base64'), ...older];
 }
 
+const storageEndpoints = [
+  'AzureWebJobsStorage__blobServiceUri',
+  'AzureWebJobsStorage__queueServiceUri',
+  'AzureWebJobsStorage__tableServiceUri',
+] as const;
 type StorageName =
-  | 'AzureWebJobsStorage'
-  | `AzureWebJobsStorage__${'blobServiceUri' | 'queueServiceUri' | 'tableServiceUri' | 'clientId'}`;
+  'AzureWebJobsStorage' | 'AzureWebJobsStorage__clientId' | (typeof storageEndpoints)[number];
 
-/** Only the storage settings, for commands that need nothing else. @throws ConfigError naming a missing one */
+/** Only the storage settings, for commands that need nothing else. @throws ConfigError naming those that are missing */
 export function parseStorageSettings(
   settings: Readonly<Partial<Record<StorageName, string | undefined>>>,
 ): StorageSettings {
   const { AzureWebJobsStorage: connectionString = '' } = settings;
   if (connectionString !== '') return { kind: 'connectionString', connectionString };
+  const missing = missingOfStorage(settings);
+  if (missing.length > 0) throw invalidSettings(new Map(missing));
   return {
     kind: 'identity',
     blobServiceUri: required(settings, 'AzureWebJobsStorage__blobServiceUri'),
@@ -242,13 +288,13 @@ function toCredential(settings: Settings): CredentialSettings {
   const { AUDITKEEP_CREDENTIAL: kind, AUDITKEEP_CLIENT_ID: clientId } = settings;
   switch (kind) {
     case 'secret': {
-      const clientSecret = required(settings, 'AUDITKEEP_CLIENT_SECRET');
+      const clientSecret = required(settings, neededBy[kind]);
       return { kind, clientId, clientSecret, expires: settings.AUDITKEEP_CLIENT_SECRET_EXPIRES };
     }
     case 'certificate':
-      return { kind, clientId, pem: required(settings, 'AUDITKEEP_CERTIFICATE') };
+      return { kind, clientId, pem: required(settings, neededBy[kind]) };
     case 'managedIdentity':
-      return { kind, clientId, identityClientId: required(settings, 'AUDITKEEP_MANAGED_IDENTITY_CLIENT_ID') };
+      return { kind, clientId, identityClientId: required(settings, neededBy[kind]) };
   }
 }
 
