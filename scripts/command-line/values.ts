@@ -14,6 +14,15 @@ export function parsedBy<T>(schema: z.ZodType<T, string>): (value: string) => T 
 
 export const guid = parsedBy(z.guid('Must be a GUID.').toLowerCase());
 
+/** For what lasts: what is known of domains may be a day old. */
+export const tenantId = parsedBy(
+  z
+    .guid(
+      'Must be the ID of a tenant: a domain may have moved to another one. npm run tenant -- list shows the IDs.',
+    )
+    .toLowerCase(),
+);
+
 /** A tenant in storage: its ID, or one of its domains. */
 export function tenantName(value: string): string {
   const name = tenantNameSchema.safeParse(value).data;

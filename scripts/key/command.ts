@@ -2,8 +2,7 @@
 import { scopes } from '../../shared/access/api-keys.ts';
 import type { Context, Define } from '../command-line/context.ts';
 import { UsageError } from '../command-line/failure.ts';
-import { listOf, oneOf, tenantName, text, wholeNumber } from '../command-line/values.ts';
-import { tenantIdIn } from '../storage/named-tenant.ts';
+import { listOf, oneOf, tenantId, text, wholeNumber } from '../command-line/values.ts';
 import { reportOnStorage, storageHelp } from '../storage/storage.ts';
 import { createKey } from './create-key.ts';
 import { signedWebhooks } from './signed-webhooks.ts';
@@ -20,7 +19,7 @@ export const define: Define = (command, context) => {
         'POST /webhooks/enablement, derived from AUDITKEEP_SIGNING_KEY; --renew replaces it.',
     )
     .option('--name <name>', 'who will use the key', text)
-    .option('--tenant <tenant>', 'ID or domain of the only tenant that it is for (default: all)', tenantName)
+    .option('--tenant <tenant>', 'ID of the only tenant that it is for (default: all)', tenantId)
     .option('--scopes <list>', `what the key may do: ${scopes.join(', ')}`, listOf(oneOf(scopes)))
     .option('--days <days>', `days until it expires (default: ${defaultDays})`, wholeNumber(1, 36_500))
     .option('--never-expires', 'create a key that works until it is revoked')
@@ -49,10 +48,7 @@ interface KeyOptions {
   readonly neverExpires?: boolean;
 }
 
-async function createClientKey(
-  context: Context,
-  { tenants: named, name, ...options }: KeyOptions,
-): Promise<void> {
+async function createClientKey(context: Context, { tenants, name, ...options }: KeyOptions): Promise<void> {
   if (name === undefined) throw new UsageError('--name is missing: say who will use the key');
   const { scopes: wanted } = options;
   if (wanted === undefined) {
@@ -60,7 +56,6 @@ async function createClientKey(
   }
   const expiresDateTime = endOf(context, options);
   await reportOnStorage(context, async (storage) => {
-    const tenants = await tenantIdIn(storage, named);
     const key = await createKey({ storage, name, tenants, scopes: wanted, expiresDateTime });
     const end = expiresDateTime?.toISOString().slice(0, 10);
     context.notify(

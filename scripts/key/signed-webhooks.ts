@@ -11,16 +11,15 @@ import { createWebhookGenerationStore } from '../../shared/adapters/tables/webho
 import type { StorageSettings } from '../../shared/config.ts';
 import type { Context } from '../command-line/context.ts';
 import { UsageError } from '../command-line/failure.ts';
-import { tenantIdIn } from '../storage/named-tenant.ts';
 import { reportOnStorage, withLocalSettings } from '../storage/storage.ts';
 
 const hourMs = 60 * 60_000;
 
 export interface SignedWebhooks {
-  /** Prints the current secret. @param named one tenant's ID or domain, or `*` */
-  show(named: string): Promise<void>;
+  /** Prints the current secret. @param tenants one tenant's ID, or `*` */
+  show(tenants: string): Promise<void>;
   /** Replaces the secret, and prints the new one. */
-  renew(named: string, overlapHours: number): Promise<void>;
+  renew(tenants: string, overlapHours: number): Promise<void>;
 }
 
 /** @throws UsageError when the signing key is missing, too short, or not random */
@@ -32,15 +31,13 @@ export function signedWebhooks(context: Context): SignedWebhooks {
     now: context.now,
   });
   return {
-    show: (named) =>
+    show: (tenants) =>
       reportOnStorage(context, async (storage) => {
-        const tenants = await tenantIdIn(storage, named);
         const secret = await webhookSecret(depsOn(storage), tenants);
         return { exitCode: 0, answer: { tenants, secret }, text: secret };
       }),
-    renew: (named, overlapHours) =>
+    renew: (tenants, overlapHours) =>
       reportOnStorage(context, async (storage) => {
-        const tenants = await tenantIdIn(storage, named);
         const overlapMs = overlapHours * hourMs;
         const { secret, overlapUntil } = await renewWebhookSecret(depsOn(storage), tenants, overlapMs);
         context.notify(`The previous secret works until ${overlapUntil.toISOString()}.`);

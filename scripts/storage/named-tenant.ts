@@ -10,11 +10,10 @@ import { Failure } from '../command-line/failure.ts';
 const operator = { id: 'operator', tenants: '*', scopes: [] } as const;
 
 /**
- * An ID is taken as it is, and `*` means all tenants.
+ * An ID is taken as it is. What is known of domains may be a day old.
  * @throws Failure for a domain that no tenant or several have
  */
 export async function tenantIdIn(settings: StorageSettings, named: string): Promise<string> {
-  if (named === '*') return named;
   const tenants = createTenantStore(createTables(settings));
   const idOf = createTenantNames({ tenants, tenantOf: (id) => tenants.get(id) });
   const id = await idOf(operator, named).catch((cause: unknown) => {

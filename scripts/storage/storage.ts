@@ -51,7 +51,10 @@ export function openStorage(settings: StorageSettings): Storage {
 
 function readStorageSettings(env: Environment): StorageSettings {
   const settings = storageSettingsOf(env);
-  if (settings.kind === 'connectionString') return settings;
+  if (settings.kind === 'connectionString') {
+    openStorage(settings);
+    return settings;
+  }
   for (const service of ['blob', 'queue', 'table'] as const) {
     const address = settings[`${service}ServiceUri`];
     // Anything else would not keep tokens secret in transit.

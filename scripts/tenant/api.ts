@@ -20,6 +20,8 @@ const tenant = registeredTenantSchema
     displayName: true,
     domain: true,
     domains: true,
+    domainsReadDateTime: true,
+    createdDateTime: true,
     state: true,
     checks: true,
     lastPollDateTime: true,

@@ -1,7 +1,7 @@
 /** Finds the tenant that an argument names: by ID, by domain, or by a display name that only one has. */
 import * as z from 'zod';
 import { Failure } from '../command-line/failure.ts';
-import { canonicalDomain, namedByDomain } from '../../shared/tenants/domains.ts';
+import { canonicalDomain, tenantsByDomain } from '../../shared/tenants/domains.ts';
 import type { Api } from './api.ts';
 
 /** An ID is taken as it is; anything else is looked up. @throws Failure when none or several match */
@@ -10,8 +10,7 @@ export async function findTenantId(api: Pick<Api, 'listTenants'>, named: string)
   if (id !== undefined) return id.toLowerCase();
   const { value: tenants } = (await api.listTenants()).value;
   const wanted = named.toLowerCase();
-  const domain = canonicalDomain(named);
-  const byDomain = domain === undefined ? [] : namedByDomain(tenants, domain);
+  const byDomain = tenantsByDomain(tenants).get(canonicalDomain(named) ?? '') ?? [];
   const byName = tenants.filter(({ displayName }) => displayName.toLowerCase() === wanted);
   const [tenant, ...others] = byDomain.length > 0 ? byDomain : byName;
   if (tenant === undefined) {

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { invalidParameter, RequestError } from '../errors.ts';
 import { retryConflict } from '../retry.ts';
-import { tenantNameSchema } from '../tenants/tenant-name.ts';
+import { tenantIdSchema } from '../tenants/tenant.ts';
 import type { Access } from './access.ts';
 import {
   isLive,
@@ -26,15 +26,13 @@ export interface ManageKeysDeps {
 
 export const newKeySchema = z.strictObject({
   name: z.string().trim().min(1).max(100).meta({ description: 'Who or what will use the key.' }),
-  /** One tenant's id or domain, or `*`. */
+  /** One tenant's id, or `*`: what is known of domains may be a day old, and a key lasts. */
   tenants: z
-    .union([z.literal('*'), tenantNameSchema], {
-      error: 'must be the ID of a tenant, a domain such as contoso.com, or *',
+    .union([z.literal('*'), z.string().trim().pipe(tenantIdSchema)], {
+      error:
+        'must be the ID of a tenant, or *: a domain may have moved to another one. GET /tenants lists the IDs',
     })
-    .meta({
-      description: "One tenant's ID, or one of its domains; * for all.",
-      wire: { type: 'string' },
-    }),
+    .meta({ description: "One tenant's ID; * for all.", wire: { type: 'string' } }),
   scopes: z
     .array(scopeSchema)
     .min(1)
@@ -88,8 +86,7 @@ export async function createKey(deps: ManageKeysDeps, caller: Caller, wanted: Ne
 /** One tenant's id, or `*`. */
 async function tenantsOf({ access }: ManageKeysDeps, caller: Caller, name: string): Promise<string> {
   if (name === '*') return name;
-  const id = await access.tenantIdOf(caller, name, 'tenants');
-  return (await access.openTenant(caller, id ?? name, 'keys.manage')).tenantId;
+  return (await access.openTenant(caller, name, 'keys.manage')).tenantId;
 }
 
 /** A change to one version of a key, or to any version. */

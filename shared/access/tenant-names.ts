@@ -1,7 +1,7 @@
 /** Finds tenants by the names that callers give them: an ID, or a domain. */
 import { LRUCache } from 'lru-cache';
 import { invalidParameter } from '../errors.ts';
-import { canonicalDomain, namedByDomain, namingDomains } from '../tenants/domains.ts';
+import { canonicalDomain, tenantsByDomain } from '../tenants/domains.ts';
 import { tenantIdSchema, type StoredTenant, type TenantStore } from '../tenants/tenant.ts';
 import type { Caller } from './caller.ts';
 
@@ -22,16 +22,14 @@ interface TenantNamesDeps {
 /** A domain that was moved to another tenant may still name the earlier one for this long. */
 const cacheMs = 60_000;
 
-type IdsByDomain = ReadonlyMap<string, readonly string[]>;
-
 export function createTenantNames({ tenants, tenantOf }: TenantNamesDeps): TenantIdOf {
   // One entry, so that many lookups at once share one read.
-  const cache = new LRUCache<'all', IdsByDomain>({
+  const cache = new LRUCache<'all', ReturnType<typeof tenantsByDomain<StoredTenant>>>({
     max: 1,
     ttl: cacheMs,
-    fetchMethod: async () => idsByDomain(await tenants.list()),
+    fetchMethod: async () => tenantsByDomain(await tenants.list()),
   });
-  const idsOf = async (domain: string): Promise<readonly string[]> =>
+  const tenantsOf = async (domain: string): Promise<readonly StoredTenant[]> =>
     (await cache.forceFetch('all')).get(domain) ??
     // A tenant that was just registered must be found immediately.
     (await cache.forceFetch('all', { forceRefresh: true })).get(domain) ??
@@ -40,30 +38,14 @@ export function createTenantNames({ tenants, tenantOf }: TenantNamesDeps): Tenan
     const id = tenantIdSchema.safeParse(name).data;
     const domain = id === undefined ? canonicalDomain(name) : undefined;
     if (domain === undefined) return id;
-    if (caller.tenants === '*') return only(await idsOf(domain), domain, parameter);
+    if (caller.tenants === '*') return only(await tenantsOf(domain), domain, parameter);
     const own = await tenantOf(caller.tenants);
-    return own !== undefined && namedByDomain([own], domain).length > 0 ? own.tenantId : undefined;
+    return own !== undefined && tenantsByDomain([own]).has(domain) ? own.tenantId : undefined;
   };
 }
 
-/** A domain that some tenant has now does not name one that was registered by it and has it no longer. */
-function idsByDomain(tenants: readonly StoredTenant[]): IdsByDomain {
-  const former = collected(tenants, (tenant) => namingDomains(tenant).former);
-  const current = collected(tenants, (tenant) => namingDomains(tenant).current);
-  return new Map([...former, ...current]);
-}
-
-function collected(
-  tenants: readonly StoredTenant[],
-  domainsOf: (tenant: StoredTenant) => readonly string[],
-): IdsByDomain {
-  const ids = new Map<string, readonly string[]>();
-  for (const tenant of tenants)
-    for (const domain of domainsOf(tenant)) ids.set(domain, [...(ids.get(domain) ?? []), tenant.tenantId]);
-  return ids;
-}
-
-function only(ids: readonly string[], domain: string, parameter: string): string | undefined {
+function only(tenants: readonly StoredTenant[], domain: string, parameter: string): string | undefined {
+  const ids = tenants.map(({ tenantId }) => tenantId);
   if (ids.length <= 1) return ids[0];
   throw invalidParameter(
     parameter,

@@ -59,8 +59,7 @@ export async function checkTenant(deps: CheckTenantDeps, tenant: Tenant): Promis
     ? { state: 'Active' as const, subscriptions: await ensureSubscriptions(deps, tenant) }
     : {};
   const { tenantId } = tenant;
-  const domains = await readDomains(deps, tenant, grants);
-  const found = { checks: grants, ...collecting, ...(domains === undefined ? {} : { domains }) };
+  const found = { checks: grants, ...collecting, ...(await readDomains(deps, tenant, grants)) };
   const before = await remember(deps, tenantId, found);
   if (before === undefined) return { ...tenant, state: 'Removing' };
   const checked = { ...tenant, state: before.state, ...found };
@@ -74,14 +73,15 @@ export async function checkTenant(deps: CheckTenantDeps, tenant: Tenant): Promis
 
 /** Undefined when Graph does not tell: every tenant has verified one. */
 async function readDomains(
-  { directory, budget }: CheckTenantDeps,
+  { directory, budget, now }: CheckTenantDeps,
   tenant: Tenant,
   grants: readonly TenantCheck[],
-): Promise<readonly string[] | undefined> {
+): Promise<Pick<Tenant, 'domains' | 'domainsReadDateTime'> | undefined> {
   if (!hasPassed(grants, 'permission:Directory.Read.All')) return undefined;
+  const domainsReadDateTime = now().toISOString();
   const names = await directory.listVerifiedDomains(tenant, budget).catch(onRefusal(() => []));
   const domains = keptDomains(names, tenant);
-  return domains.length === 0 ? undefined : domains;
+  return domains.length === 0 ? undefined : { domains, domainsReadDateTime };
 }
 
 /** The tenant as it was before; undefined, with nothing changed, when it is gone or being removed. */

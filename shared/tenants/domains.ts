@@ -39,26 +39,42 @@ export function keptDomains(names: readonly string[], tenant: Pick<Tenant, 'doma
   });
 }
 
-/** The domains that name a tenant: `current` ones are its own; a `former` one names it unless another tenant has it. */
-export interface NamingDomains {
-  readonly current: readonly string[];
-  readonly former: readonly string[];
+/** What tells the domains of a tenant, as stored or as answers show it. */
+export interface Named extends Pick<Tenant, 'domain' | 'domains' | 'domainsReadDateTime'> {
+  readonly createdDateTime: Date | string;
 }
 
-/** Without a list of verified ones, only the domain that it was registered by. */
-export function namingDomains({ domain, domains }: Pick<Tenant, 'domain' | 'domains'>): NamingDomains {
-  const registered = [domainOf({ domain })].filter((name) => name !== undefined);
-  if (domains === undefined) return { current: registered, former: [] };
-  return { current: domains, former: registered.filter((name) => !domains.includes(name)) };
+interface Claim {
+  readonly domain: string;
+  /** The greater one is right. */
+  readonly strength: string;
 }
 
-/** The tenants that a domain in its canonical form names: of several, all. */
-export function namedByDomain<T extends Pick<Tenant, 'domain' | 'domains'>>(
-  tenants: readonly T[],
-  domain: string,
-): readonly T[] {
-  const having = (kind: keyof NamingDomains) =>
-    tenants.filter((tenant) => namingDomains(tenant)[kind].includes(domain));
-  const current = having('current');
-  return current.length > 0 ? current : having('former');
+/**
+ * The newest wins, as Microsoft lets only one tenant have a domain at a time: sign-in named the tenant when it was
+ * registered by the domain, Graph when its list was read. A list that lacks the domain of the registration is newer than
+ * that, so any other tenant that has the domain wins. Lists of earlier versions have no time.
+ */
+function claimsOf(tenant: Named): readonly Claim[] {
+  const { domains, createdDateTime } = tenant;
+  const created = new Date(createdDateTime).toISOString();
+  const read = tenant.domainsReadDateTime ?? created;
+  const verified = (domains ?? []).map((domain) => ({ domain, strength: `${read} 2` }));
+  const domain = domainOf(tenant);
+  if (domain === undefined || domains?.includes(domain) === true) return verified;
+  return [...verified, { domain, strength: domains === undefined ? `${created} 1` : '' }];
+}
+
+/** The tenants that each domain names, in its canonical form: several only if nothing says which one has it. */
+export function tenantsByDomain<T extends Named>(tenants: readonly T[]): ReadonlyMap<string, readonly T[]> {
+  const found = new Map<string, { readonly strength: string; readonly tenants: readonly T[] }>();
+  for (const tenant of tenants) {
+    for (const { domain, strength } of claimsOf(tenant)) {
+      const best = found.get(domain);
+      if (best === undefined || strength > best.strength) found.set(domain, { strength, tenants: [tenant] });
+      else if (strength === best.strength)
+        found.set(domain, { strength, tenants: [...best.tenants, tenant] });
+    }
+  }
+  return new Map([...found].map(([domain, best]) => [domain, best.tenants]));
 }

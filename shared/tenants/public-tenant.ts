@@ -4,13 +4,24 @@ import { checksOf, subscriptionsOf } from './tenant-checks.ts';
 import type { PollState, Tenant } from './tenant.ts';
 
 export function publicTenant(tenant: Tenant) {
-  const { tenantId, displayName, domain, domains, cloud, state, contentTypes, createdDateTime, poll } =
-    tenant;
+  const {
+    tenantId,
+    displayName,
+    domain,
+    domains,
+    domainsReadDateTime,
+    cloud,
+    state,
+    contentTypes,
+    createdDateTime,
+    poll,
+  } = tenant;
   return {
     tenantId,
     displayName,
     domain,
     domains,
+    domainsReadDateTime,
     cloud,
     state,
     checks: checksOf(tenant),

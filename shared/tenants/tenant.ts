@@ -58,6 +58,8 @@ export const tenantSchema = z.object({
   domain: z.string().optional(),
   /** Those that it has verified, as of the last check that could read them: see keptDomains. */
   domains: z.array(z.string()).readonly().optional(),
+  /** When they were read; absent in rows of earlier versions. */
+  domainsReadDateTime: z.iso.datetime().optional(),
   state: z.enum(tenantStates),
   /** What the last check of its grants found, at that time. See checksOf, which adds what is known now. */
   checks: z.array(tenantCheckSchema).readonly(),

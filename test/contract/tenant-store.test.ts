@@ -39,6 +39,7 @@ describe.each([
       repairDrift: true,
       domain: 'fabrikam.example',
       domains: ['fabrikam.example', 'xn--bcher-kva.example'],
+      domainsReadDateTime: now.toISOString(),
       subscriptions: [
         { contentType: 'Audit.Exchange', enabled: true },
         { contentType: 'DLP.All', enabled: false, errorCode: 'AF10001', errorMessage: 'Give consent.' },

@@ -40,6 +40,7 @@ const tenantMembers = {
   domains: z.array(z.string()).optional().meta({
     description: 'Domains that it has verified. Each of them names it. Absent until they could be read.',
   }),
+  domainsReadDateTime: moment('When the domains were read.').optional(),
   cloud: cloudSchema,
   state: z
     .enum(tenantStates)

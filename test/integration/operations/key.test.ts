@@ -1,5 +1,5 @@
 /** `npm run key` on the tables of the storage emulator. */
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { secretOfGeneration } from '../../../shared/access/webhook-secrets.ts';
 import { createApiKeyStore } from '../../../shared/adapters/tables/api-key-store.ts';
@@ -7,7 +7,7 @@ import { createTables } from '../../../shared/adapters/tables/tables.ts';
 import { createTenantStore } from '../../../shared/adapters/tables/tenant-store.ts';
 import { useStorage } from '../../contract/storage.ts';
 import { runAuditkeep, type Ran } from '../../support/auditkeep.ts';
-import { adatumId, fabrikamId, tenantNamed } from '../../support/tenants.ts';
+import { adatumId, fabrikamId, forgetTenant, tenantNamed } from '../../support/tenants.ts';
 
 const storage = useStorage();
 const now = new Date('2026-03-10T12:00:00Z');
@@ -55,24 +55,42 @@ describe('a key from the command line', () => {
   });
 });
 
-describe('a key for a tenant that its domain names', () => {
-  const forTenant = (tenant: string) =>
-    key(['--name', 'Ada', '--scopes', 'records.read', '--tenant', tenant]);
+describe('a connection string that is none', () => {
+  it.each([
+    ['a key', ['--name', 'Ada', '--scopes', 'records.read']],
+    ['the secret of a webhook', ['--webhook']],
+  ])('is refused in plain words for %s', async (_what, args) => {
+    for (const AzureWebJobsStorage of ['nonsense', ' ']) {
+      const ran = await key(args, { AzureWebJobsStorage });
+      expect(ran).toMatchObject({ exitCode: 2, output: '' });
+      expect(ran.errors).toContain('AzureWebJobsStorage must be a connection string');
+    }
+  });
+});
 
-  it('is for its ID; a domain that no tenant or several have is refused, and no key is created', async () => {
-    const tenants = createTenantStore(createTables(storage()));
-    await tenants.create(tenantNamed('Fabrikam', { tenantId: fabrikamId, domain: 'fabrikam.example' }));
-    const ran = await forTenant('Fabrikam.example');
+describe('what opens one tenant', () => {
+  const tenantId = randomUUID();
+  const forTenant: readonly (readonly [string, readonly string[]])[] = [
+    ['a key', ['--name', 'Ada', '--scopes', 'records.read', '--tenant']],
+    ['the secret of a webhook', ['--webhook', '--tenant']],
+    ['a renewed secret', ['--webhook', '--renew', '--tenant']],
+  ];
+
+  it.each(forTenant)('%s is for its ID in any case', async (_what, args) => {
+    const ran = await key([...args, tenantId.toUpperCase(), '--json']);
     expect(ran.exitCode).toBe(0);
-    expect(await stored(ran.output.trim())).toMatchObject({ tenants: fabrikamId });
-    const unknown = await forTenant('unknown.example');
-    expect(unknown).toMatchObject({ exitCode: 1, output: '' });
-    expect(unknown.errors).toMatch(/^No tenant .* unknown\.example.* ID/);
-    await tenants.create(tenantNamed('Twin', { tenantId: adatumId, domain: 'fabrikam.example' }));
-    const ambiguous = await forTenant('fabrikam.example');
-    expect(ambiguous).toMatchObject({ exitCode: 1, output: '' });
-    expect(ambiguous.errors).toContain(`Use one of their IDs: ${fabrikamId}, ${adatumId}`);
-    expect(await forTenant('nonsense')).toMatchObject({ exitCode: 2, output: '' });
+    expect(JSON.parse(ran.output)).toMatchObject({ tenants: tenantId });
+  });
+
+  it.each(forTenant)('%s is refused for a domain, which may have moved since', async (_what, args) => {
+    const tenants = createTenantStore(createTables(storage()));
+    await tenants.create(tenantNamed('Fabrikam', { tenantId, domain: 'fabrikam.example' }));
+    for (const named of ['fabrikam.example', 'nonsense']) {
+      const ran = await key([...args, named]);
+      expect(ran).toMatchObject({ exitCode: 2, output: '' });
+      expect(ran.errors).toMatch(/Must be the ID of a tenant.*npm run tenant -- list/s);
+    }
+    await forgetTenant(tenants, tenantId);
   });
 });
 

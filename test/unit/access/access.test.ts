@@ -199,6 +199,38 @@ describe('opening a tenant', () => {
     expect(await opened(callerOf(), { domains: ['moved.example'] })).toBe(fabrikamId);
   });
 
+  const registered = (day: string) => ({
+    domain: 'x.example',
+    createdDateTime: new Date(`${day}T00:00:00Z`),
+  });
+  const verified = (day: string) => ({
+    domains: ['fabrikam.example', 'x.example'],
+    domainsReadDateTime: `${day}T00:00:00.000Z`,
+  });
+
+  it.each([
+    ['verified it', registered('2026-02-01'), verified('2026-03-01'), adatumId],
+    ['verified it, though no list was dated', registered('2026-01-15'), { domains: ['x.example'] }, adatumId],
+    ['verified it last', verified('2026-03-01'), verified('2026-03-02'), adatumId],
+    [
+      'was registered by it after the list was read',
+      registered('2026-03-02'),
+      verified('2026-03-01'),
+      fabrikamId,
+    ],
+    ['has it still', { ...registered('2026-03-02'), domains: [] }, registered('2026-01-15'), adatumId],
+  ])('opens, of two tenants with a domain, the one that %s', async (_what, fabrikam, adatum, wanted) => {
+    for (const isSwapped of [false, true]) {
+      const [one, other] = isSwapped ? [adatumId, fabrikamId] : [fabrikamId, adatumId];
+      const { access } = createWorld([
+        tenantNamed('One', { tenantId: one, ...fabrikam }),
+        tenantNamed('Other', { tenantId: other, ...adatum }),
+      ]);
+      const opened = await access.openTenant(callerOf({ tenants: '*' }), 'X.example', 'records.read');
+      expect(opened.displayName).toBe(wanted === fabrikamId ? 'One' : 'Other');
+    }
+  });
+
   it('answers the same, after the same reads, for the domain of another tenant and for an unknown one', async () => {
     const { access, tenantStore, steps } = createWorld();
     await tenantStore.update(adatumId, { domain: 'adatum.example', domains: ['adatum-cdn.example'] });

@@ -35,6 +35,20 @@ describe('the domains of a tenant', () => {
     expect((await world.stored()).domains).toEqual(['fabrikam.example']);
   });
 
+  it('have the time at which they were last read', async () => {
+    const world = createOnboardingWorld({ tenants: [activeFabrikam()] });
+    world.directory.answerDomainsWith(['fabrikam.example']);
+    const read = world.clock.now().toISOString();
+    expect((await world.check()).domainsReadDateTime).toBe(read);
+    world.clock.advance(minuteMs);
+    world.directory.answerDomainsWith(new UpstreamError('retry', 'HTTP503', 'Later.'));
+    await world.check();
+    expect((await world.stored()).domainsReadDateTime).toBe(read);
+    world.directory.answerDomainsWith(['fabrikam.example']);
+    await world.check();
+    expect((await world.stored()).domainsReadDateTime).toBe(world.clock.now().toISOString());
+  });
+
   it.each([
     [
       'Graph refuses',
