@@ -1,7 +1,7 @@
 /** Operations on the feed. */
 import * as z from 'zod';
 import { aboutSearch, feedCapability } from '../feed/feed-capability.ts';
-import { once } from '../http/parameters.ts';
+import { choice, once } from '../http/parameters.ts';
 import { rangeParameters } from '../query/filters.ts';
 import { listParameters } from '../query/record-query.ts';
 import { json, refusal } from './answers.ts';
@@ -13,8 +13,10 @@ const area = 'Feed';
 
 const position = {
   triggerState: once(z.string()).optional().meta({ description: 'Where to continue; taken from Location.' }),
-  start: once(
-    z.enum(['now', 'beginning'], "must be 'now' or 'beginning'; 'from' and 'to' filter by time of the event"),
+  start: choice(
+    z
+      .enum(['now', 'beginning'], "must be 'now' or 'beginning'; 'from' and 'to' filter by time of the event")
+      .meta({ id: 'FeedStart' }),
   )
     .default('now')
     .meta({

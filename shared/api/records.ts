@@ -5,7 +5,7 @@ import { lineFormats } from '../exports/export.ts';
 import { streamedTypes } from '../exports/formats.ts';
 import { filterParameters } from '../query/filters.ts';
 import { listParameters, tenantsParameters } from '../query/record-query.ts';
-import { once } from '../http/parameters.ts';
+import { choice, once } from '../http/parameters.ts';
 import { content, file, json, refusal } from './answers.ts';
 import { completenessHeaders, costHeaders } from './headers.ts';
 import { operation } from './operation.ts';
@@ -19,7 +19,9 @@ import {
 const area = 'Records';
 const audience = { scope: 'records.read' } as const;
 
-const streamFormat = once(z.enum(lineFormats, `must be one of ${lineFormats.join(', ')}`));
+const streamFormat = choice(
+  z.enum(lineFormats, `must be one of ${lineFormats.join(', ')}`).meta({ id: 'StreamFormat' }),
+);
 const streamParameters = filterParameters.extend({
   format: streamFormat.default('ndjson').meta({
     title: 'Format',

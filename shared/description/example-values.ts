@@ -1,4 +1,5 @@
 /** Values that examples show. Names and addresses are those that are reserved for documentation. */
+import { gapReasons } from '../landing/gap-reasons.ts';
 
 const tenantId = '3b9fd2f1-6a3e-4f5c-8a42-0c5d3a2f9e10';
 const subscriptionId = '0c4e2a7b-91d3-4f1e-a1b7-58f2c1b0d9aa';
@@ -89,6 +90,9 @@ export const memberExamples: Readonly<Record<string, unknown>> = {
   'Tenant.contentTypes': contentTypes,
   'RegisteredTenant.contentTypes': contentTypes,
   'Gap.reason': 'contentRejected',
+  'Gap.message': gapReasons.contentRejected.message,
+  'Gap.cure': gapReasons.contentRejected.cure,
+  'Gap.to': '2026-03-02T09:15:00.001Z',
   'Gap.code': 'an object was expected as the next element of the array (record 18, near byte 24190)',
   'Tenant.state': 'Active',
   'RegisteredTenant.state': 'PendingConsent',

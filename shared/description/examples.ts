@@ -106,7 +106,8 @@ function scalarOf(schema: JsonSchema): unknown {
   switch (typeOf(schema)) {
     case 'integer':
     case 'number':
-      return schema['minimum'] ?? 0;
+      // An integer without a limit of its own has the least safe one.
+      return Math.max(Number(schema['minimum'] ?? 0), 0);
     case 'boolean':
       return false;
     default:

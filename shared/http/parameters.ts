@@ -47,6 +47,14 @@ export function once<T extends z.ZodType<unknown, string>>(schema: T) {
     .pipe(schema);
 }
 
+/** One of the values of an enumeration, which the description then names. */
+export function choice<T extends z.ZodType<unknown, string>>(schema: T) {
+  return z
+    .array(schema)
+    .max(1, 'is given more than once')
+    .transform(([value]) => value);
+}
+
 /** Comma-separated values, in one parameter or several; a value with a comma is in double quotes. */
 export const listSchema = z
   .array(given.max(maxParameterLength, 'is too long'))

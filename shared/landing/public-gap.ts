@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { contentTypeSchema } from '../activity/content-types.ts';
 import { mayHaveRecordsOf } from '../activity/windows.ts';
-import { momentParameter, once } from '../http/parameters.ts';
+import { choice, momentParameter } from '../http/parameters.ts';
 import { pageOf, positionParameters } from '../http/positions.ts';
 import { gapReasons } from './gap-reasons.ts';
 import type { Gap } from './ledger.ts';
@@ -11,7 +11,7 @@ import { rejectedIdOf } from './rejected-content.ts';
 
 /** The query parameters of the list. */
 export const gapParameters = z.strictObject({
-  contentType: once(contentTypeSchema)
+  contentType: choice(contentTypeSchema)
     .optional()
     .meta({ title: 'Content Type', description: 'Only what is lost of this content type.' }),
   from: momentParameter({

@@ -150,6 +150,41 @@ describe('the description', () => {
   });
 });
 
+describe('a parameter', () => {
+  it('whose value is one of a few lists them', () => {
+    const closed = allOperations().flatMap(({ id, query }) =>
+      Object.entries<z.core.$ZodType>(query?.shape ?? {})
+        .filter(([, schema]) => isChoice(schema))
+        .map(([name]) => [id, name] as const),
+    );
+    expect(closed.length).toBeGreaterThan(1);
+    const open = closed.filter(([id, name]) => choicesOf(id, name) === undefined);
+    expect(open).toEqual([]);
+  });
+
+  /** Refuses a word because it is not one of its values, of which there are several. */
+  function isChoice(schema: z.core.$ZodType): boolean {
+    const { error } = z.safeParse(schema, ['no such word']);
+    return error?.issues.some((issue) => issue.code === 'invalid_value' && issue.values.length > 1) ?? false;
+  }
+
+  function choicesOf(id: string, name: string): unknown {
+    const parameter = named(id)
+      ?.parameters.map(resolved)
+      .find((one) => one.name === name);
+    const schema = node.parse(parameter?.['schema']);
+    const target = typeof schema['$ref'] === 'string' ? schema['$ref'].split('/').at(-1) : undefined;
+    return (
+      (components.schemas[target ?? ''] ?? schema)['enum'] ??
+      (schema['type'] === 'boolean' ? [true, false] : undefined)
+    );
+  }
+
+  function resolved({ $ref, ...own }: z.infer<typeof operation>['parameters'][number]) {
+    return components.parameters[$ref?.split('/').at(-1) ?? ''] ?? own;
+  }
+});
+
 describe('the examples', () => {
   it('are there for every body and every JSON answer, and fit what they are examples of', () => {
     for (const { id, body, answers } of allOperations()) {
@@ -179,14 +214,14 @@ describe('the examples', () => {
     }
   });
 
-  it('show values of their kind, none of them empty', () => {
+  it('show values of their kind, none of them empty or below zero', () => {
     const media = operations.flatMap(({ requestBody, responses }) => [
       ...Object.values(requestBody?.content ?? {}),
       ...Object.values(responses).map((one) => contentOf(one) ?? {}),
     ]);
     const poor = media
       .map(({ example = null }) => JSON.stringify(example))
-      .filter((text) => /[^e]":\[?"(string)?"/.test(text));
+      .flatMap((text) => text.match(/"(?!type")\w+":\[?("(string)?"|-\d+)/g) ?? []);
     expect(poor).toEqual([]);
   });
 });
