@@ -12,4 +12,5 @@ export const listGaps = operation('ListGaps', ['GET', 'tenants/{tenantId}/ingest
     'Lists the ranges of time and the content blobs that are permanently lost, newest first, with what to do about them.',
   query: gapParameters,
   answers: { 200: json('A page of gaps.', gapListSchema) },
+  connector: { visibility: 'advanced', pageable: true },
 });

@@ -181,7 +181,7 @@ describe('the connector', () => {
   it('pages by nextLink, which is part of the answer', () => {
     const pageable = shown.filter((each) => each['x-ms-pageable'] !== undefined);
     expect(pageable.map(({ operationId }) => operationId).sort()).toEqual([
-      ...['CountRecords', 'ListRecords', 'ListRecordsOfSearch', 'ListRecordsOfTenants'],
+      ...['CountRecords', 'ListGaps', 'ListRecords', 'ListRecordsOfSearch', 'ListRecordsOfTenants'],
     ]);
     for (const { responses } of pageable) {
       const name = responses['200']?.schema?.$ref?.split('/').at(-1) ?? '';
