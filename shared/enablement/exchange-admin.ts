@@ -16,6 +16,7 @@ export interface OrganizationSettings {
 export interface Mailbox {
   /** ExchangeGuid, which is stable, unlike names; without one the next name that is unique. */
   readonly id: string;
+  /** Never blank: what postures and steps call the mailbox. */
   readonly userPrincipalName: string;
   readonly displayName: string;
   /** Every name that records may have: ids, addresses, legacy and canonical names, alias, display name. */
@@ -23,12 +24,12 @@ export interface Mailbox {
   /** RecipientTypeDetails: UserMailbox, SharedMailbox, RoomMailbox, EquipmentMailbox … */
   readonly kind: string;
   readonly auditEnabled: boolean;
-  /** Whole days for which the mailbox keeps its own log; undefined when the format of the limit is unknown. */
+  /** Whole days for which the mailbox keeps its own log; Infinity without a limit, undefined when it cannot be read. */
   readonly auditLogAgeDays: number | undefined;
   /** What is audited, by who acts. */
   readonly actions: Readonly<Record<LogonType, readonly string[]>>;
-  /** The logon types whose actions Microsoft keeps up to date itself. */
-  readonly managedByMicrosoft: readonly LogonType[];
+  /** The logon types whose actions Microsoft keeps up to date itself; undefined when that cannot be read. */
+  readonly managedByMicrosoft: readonly LogonType[] | undefined;
 }
 
 /** Mailboxes of a list, and the number of rows that cannot be read: they may be mailboxes that are not audited. */

@@ -7,9 +7,14 @@ import { defaultActionsOf, missingFrom } from './mailbox-actions.ts';
 export const lackingDefaultsSchema = z.object({
   logonType: z.enum(logonTypes).meta({ description: 'Who acts on the mailbox.' }),
   actions: z.array(z.string()).meta({ description: "What is missing of Microsoft's default set." }),
-  managedByMicrosoft: z.boolean().meta({
-    description: 'The list is the one that Microsoft manages, so a license is missing rather than a setting.',
-  }),
+  managedByMicrosoft: z
+    .boolean()
+    .optional()
+    .meta({
+      description:
+        'The list is the one that Microsoft manages, so a license is missing rather than a setting. Absent when that ' +
+        'cannot be read.',
+    }),
   total: z.number().meta({ description: 'How many mailboxes lack these actions.' }),
   mailboxes: z.array(z.string()).meta({ description: 'Addresses of the first ones.' }),
 });
@@ -30,12 +35,12 @@ export interface LackingDefaultsCount {
 export function countLackingDefaults(): LackingDefaultsCount {
   const groups = new Map<string, LackingDefaults>();
   const addTo = (mailbox: Mailbox, logonType: LogonType, actions: readonly string[]): void => {
-    const managedByMicrosoft = mailbox.managedByMicrosoft.includes(logonType);
+    const managedByMicrosoft = mailbox.managedByMicrosoft?.includes(logonType);
     const key = [logonType, managedByMicrosoft, ...actions].join(' ');
     const group = groups.get(key) ?? {
       logonType,
       actions: [...actions],
-      managedByMicrosoft,
+      ...(managedByMicrosoft === undefined ? {} : { managedByMicrosoft }),
       total: 0,
       mailboxes: [],
     };
@@ -76,10 +81,14 @@ export function describeLacking({
   const named = mailboxes.slice(0, mostInText).join(', ');
   const where = total > mostInText ? `${named} and ${total - mostInText} more` : named;
   const lacking = `${actions.join(', ')} (${logonType}) of Microsoft's default set`;
-  const cure = managedByMicrosoft
-    ? 'The list is the one that Microsoft manages: check the licenses.'
-    : 'Start an enablement.';
-  return `${total === 1 ? 'A mailbox does' : `${total} mailboxes do`} not audit ${lacking}: ${where}. ${cure}`;
+  return `${total === 1 ? 'A mailbox does' : `${total} mailboxes do`} not audit ${lacking}: ${where}. ${cureOf(managedByMicrosoft)}`;
+}
+
+function cureOf(managedByMicrosoft: boolean | undefined): string {
+  if (managedByMicrosoft === true) return 'The list is the one that Microsoft manages: check the licenses.';
+  if (managedByMicrosoft === false) return 'Start an enablement.';
+  const unless = 'an enablement leaves it alone unless it names actions.';
+  return `It cannot be read whether Microsoft manages the list: ${unless}`;
 }
 
 const mostInText = 3;

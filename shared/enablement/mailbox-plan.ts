@@ -36,10 +36,37 @@ export function planMailbox(
   );
 }
 
+/** Settings that may be in a form that Auditkeep does not know. */
+export const unreadableSettings = ['AuditLogAgeLimit', 'DefaultAuditSet'] as const;
+export type UnreadableSetting = (typeof unreadableSettings)[number];
+
+/** Settings that cannot be read and that decide what would have to change: the mailbox may not be as wanted. */
+export function undecidedSettings(
+  mailbox: Mailbox,
+  request: EnablementRequest,
+): readonly UnreadableSetting[] {
+  const { auditLogAgeDays, managedByMicrosoft } = mailbox;
+  const isUndecided: Readonly<Record<UnreadableSetting, boolean>> = {
+    AuditLogAgeLimit: auditLogAgeDays === undefined && !request.lower,
+    DefaultAuditSet: managedByMicrosoft === undefined && dependsOnManagement(mailbox, request),
+  };
+  return unreadableSettings.filter((setting) => isUndecided[setting]);
+}
+
+function dependsOnManagement(mailbox: Mailbox, request: EnablementRequest): boolean {
+  const partsIf = (managedByMicrosoft: readonly LogonType[]) =>
+    partsOf({ addActions: missingActions({ ...mailbox, managedByMicrosoft }, request) }).length;
+  return partsIf(logonTypes) !== partsIf([]);
+}
+
 /** What a change sets. */
 type Settings = Omit<MailboxChange, 'mailbox'>;
 
-/** Undefined when the limit may stay: a longer one is good, and cutting it would delete what it has kept. */
+/**
+ * Undefined when the limit may stay: a longer one is good, and cutting it would delete what it has kept. One that cannot
+ * be read may be longer.
+ * @see undecidedSettings
+ */
 function wantedAge({ auditLogAgeDays: found }: Mailbox, request: EnablementRequest): number | undefined {
   const { auditLogAgeDays: wanted, lower } = request;
   if (lower) return found === wanted ? undefined : wanted;
@@ -58,12 +85,14 @@ function missingActions(mailbox: Mailbox, request: EnablementRequest): Settings[
 /**
  * When actions are named, Microsoft stops updating those of the logon type, so actions that it adds later are missed.
  * They are therefore named only on request, or where Microsoft has stopped already; its default set then comes with
- * them. Requested as none, they stay as they are.
+ * them. Requested as none, they stay as they are. Where it cannot be read who manages them, only those that are
+ * requested are added: both answers come to the same then.
  */
 function wantedActions(mailbox: Mailbox, request: EnablementRequest, type: LogonType): readonly string[] {
   const asked = type === 'owner' ? request.owner : request.nonOwner?.[type];
+  const { managedByMicrosoft = logonTypes } = mailbox;
   const isLeftToMicrosoft =
-    mailbox.managedByMicrosoft.includes(type) && missingFrom(mailbox.actions[type], asked ?? []).length === 0;
+    managedByMicrosoft.includes(type) && missingFrom(mailbox.actions[type], asked ?? []).length === 0;
   if (isLeftToMicrosoft || asked?.length === 0) return [];
   return asked === undefined ? recommendedActionsOf(type) : union(defaultActionsOf(type), asked);
 }
@@ -97,7 +126,8 @@ export function describeChange(
   { mailbox, auditEnabled, auditLogAgeDays, addActions = {} }: MailboxChange,
   found: Pick<Mailbox, 'auditLogAgeDays'>,
 ): string {
-  const ageBefore = found.auditLogAgeDays === undefined ? '' : ` from ${found.auditLogAgeDays}`;
+  const { auditLogAgeDays: age } = found;
+  const ageBefore = age === undefined ? '' : ` from ${age === Infinity ? 'unlimited' : age}`;
   const parts = [
     ...(auditEnabled === undefined
       ? []

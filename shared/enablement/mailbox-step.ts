@@ -3,7 +3,7 @@ import { changeMailboxes, describeRefusals, type MailboxOutcome, type Suspects }
 import type { EnablementStep } from './enablement.ts';
 import type { MailboxChange } from './exchange-admin.ts';
 import { listSelected } from './list-selected.ts';
-import { describeChange, partsOf, planMailbox, type MailboxPlan } from './mailbox-plan.ts';
+import { describeChange, partsOf, planMailbox, undecidedSettings, type MailboxPlan } from './mailbox-plan.ts';
 import { findUnaudited } from './posture.ts';
 import { failed, type StepContext, type StepResult } from './step.ts';
 import { countUnreadable, describeUnreadable, type Unreadable } from './unreadable.ts';
@@ -75,6 +75,7 @@ async function planAll(context: StepContext) {
     unreadable.addRows(page.unreadable);
     for (const mailbox of page.mailboxes) {
       seen.add(mailbox.id);
+      unreadable.addSettings(mailbox.userPrincipalName, undecidedSettings(mailbox, request));
       const changes = planMailbox(mailbox, request, unaudited.ids.has(mailbox.id));
       if (changes.length > 0) plans.set(mailbox.id, { mailbox, changes });
     }

@@ -5,11 +5,11 @@ import type { Budget } from '../budget.ts';
 import { onRefusal } from '../errors.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import { enablementRequestSchema, type EnablementRequest } from './enablement.ts';
-import type { ExchangeAdmin, MailboxSelection } from './exchange-admin.ts';
+import type { ExchangeAdmin, Mailbox, MailboxSelection } from './exchange-admin.ts';
 import { countLackingDefaults, describeLacking, lackingDefaultsSchema } from './lacking-defaults.ts';
 import { listSelected } from './list-selected.ts';
 import { leftOutKinds, leftOutKindSchema, type LeftOutKind } from './mailbox-kinds.ts';
-import { planMailbox } from './mailbox-plan.ts';
+import { planMailbox, undecidedSettings } from './mailbox-plan.ts';
 import { countUnreadable, describeRows, describeUnreadable, unreadableSchema } from './unreadable.ts';
 
 export const postureSchema = z.object({
@@ -109,19 +109,24 @@ async function inspectMailboxes(
   const wrong: string[] = [];
   const lacking = countLackingDefaults();
   const unreadable = countUnreadable(unaudited);
-  let total = 0;
-  for await (const { mailboxes, ...page } of listSelected(deps, tenant, request.mailboxes, refused)) {
+  let [total, undecided] = [0, 0];
+  const inspect = (mailbox: Mailbox): void => {
+    const { userPrincipalName } = mailbox;
+    const settings = undecidedSettings(mailbox, request);
+    lacking.add(mailbox);
+    unreadable.addSettings(userPrincipalName, settings);
+    if (planMailbox(mailbox, request, unaudited.ids.has(mailbox.id)).length > 0)
+      wrong.push(userPrincipalName);
+    else if (settings.length > 0) undecided += 1;
+  };
+  for await (const page of listSelected(deps, tenant, request.mailboxes, refused)) {
     unreadable.addRows(page.unreadable);
-    total += mailboxes.length + page.unreadable;
-    for (const mailbox of mailboxes) lacking.add(mailbox);
-    const found = mailboxes.filter(
-      (mailbox) => planMailbox(mailbox, request, unaudited.ids.has(mailbox.id)).length > 0,
-    );
-    wrong.push(...found.map(({ userPrincipalName }) => userPrincipalName));
+    total += page.mailboxes.length + page.unreadable;
+    page.mailboxes.forEach(inspect);
   }
   const all = [...refused, ...wrong];
   total += refused.length;
-  const unknown = Math.min(unreadable.mailboxes(), total - all.length);
+  const unknown = Math.min(unreadable.rows() + undecided, total - all.length);
   const asWanted = total - all.length - unknown;
   const counts = { total, asWanted, unknown, wrong: all.sort().slice(0, maxNamed) };
   const leftOut = 'all' in request.mailboxes ? await listLeftOut(deps, tenant) : [];

@@ -48,6 +48,6 @@ export function afterChange(mailbox: ModeledMailbox, change: MailboxChange): Mod
     foundAudited: switched ? auditEnabled : mailbox.foundAudited,
     auditLogAgeDays: auditLogAgeDays ?? mailbox.auditLogAgeDays,
     actions: { admin: actionsOf('admin'), delegate: actionsOf('delegate'), owner: actionsOf('owner') },
-    managedByMicrosoft: mailbox.managedByMicrosoft.filter((type) => addActions[type] === undefined),
+    managedByMicrosoft: mailbox.managedByMicrosoft?.filter((type) => addActions[type] === undefined),
   };
 }

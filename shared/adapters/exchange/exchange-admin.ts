@@ -69,11 +69,19 @@ const text = z.string().trim().catch('');
 /** Blank for the zero GUID, which is that of every object without one. */
 const guid = text.transform((value) => (/^[{(]?0{8}(?:-0{4}){3}-0{12}[)}]?$/.test(value) ? '' : value));
 const kind = text.transform((name) => name || 'Unknown');
-const list = z.union([
-  z.array(z.string()),
-  z.string().transform((joined) => joined.split(/,\s*/).filter(Boolean)),
-]);
+const separated = (joined: string) => joined.split(',');
+const list = z
+  .union([z.array(z.string()), z.string().transform(separated)])
+  .transform((items) => items.map((item) => item.trim()).filter(Boolean));
 const actionList = list.catch([]);
+
+/** No guess where it is blank or names another type: adding actions to a list that Microsoft manages would end that. */
+const managedTypes = z
+  .union([z.array(z.string()), z.string().regex(/\S/).transform(separated)])
+  .transform((items) => items.map((item) => item.trim().toLowerCase()))
+  .pipe(z.array(z.enum(logonTypes)))
+  .optional()
+  .catch(undefined);
 const nameTexts = z.union([z.array(z.string()), z.string().transform((one) => [one])]).catch([]);
 
 const uniqueNames = z.object({
@@ -108,15 +116,12 @@ const mailboxRow = mailboxNames
     AuditAdmin: actionList,
     AuditDelegate: actionList,
     AuditOwner: actionList,
-    // No guess: adding actions to a list that Microsoft manages would end that.
-    DefaultAuditSet: list
-      .nullish()
-      .transform((types) => logonTypes.filter((type) => types?.some((one) => one.toLowerCase() === type))),
+    DefaultAuditSet: managedTypes,
   })
   .refine((row) => idOf(row) !== '')
   .transform((row): Mailbox => ({
     id: idOf(row),
-    userPrincipalName: row.UserPrincipalName,
+    userPrincipalName: row.UserPrincipalName || row.PrimarySmtpAddress || idOf(row),
     displayName: row.DisplayName,
     names: namesOf(row),
     kind: row.RecipientTypeDetails,
@@ -262,8 +267,9 @@ function queriesOf(selection: MailboxSelection): readonly ParametersOf<'Get-Mail
   return 'filter' in selection ? [{ ...every, Filter: selection.filter }] : [every];
 }
 
-/** `90.00:00:00` is ninety days, `12:00:00` none; undefined for a limit in any other form. */
+/** `90.00:00:00` is ninety days, `12:00:00` none, `Unlimited` Infinity; undefined for a limit in any other form. */
 function daysOf(timeSpan: string): number | undefined {
+  if (/^unlimited$/i.test(timeSpan)) return Infinity;
   const found = /^(?:(\d+)\.)?\d{2}:\d{2}:\d{2}(?:\.\d+)?$/.exec(timeSpan);
   return found === null ? undefined : Number(found[1] ?? 0);
 }

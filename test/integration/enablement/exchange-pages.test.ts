@@ -83,7 +83,7 @@ describe('a list of mailboxes', () => {
     const found: unknown[] = [];
     for await (const { mailboxes } of exchange.listMailboxes(tenant, { all: true })) found.push(...mailboxes);
     expect(found).toMatchObject([
-      { userPrincipalName: '', auditLogAgeDays: undefined, actions: { admin: [] } },
+      { userPrincipalName: 'a', auditLogAgeDays: undefined, actions: { admin: [] } },
       { auditLogAgeDays: 90, managedByMicrosoft: ['admin', 'delegate'] },
     ]);
   });

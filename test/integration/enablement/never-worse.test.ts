@@ -65,6 +65,22 @@ describe('a mailbox that keeps its log longer than requested', () => {
   });
 });
 
+describe('a mailbox whose limit is in an unknown format', () => {
+  it('keeps it, gets everything else, and is not claimed to be as wanted', async () => {
+    const odd = mailbox('odd', { auditEnabled: false, auditLogAgeLimit: 'P400D' });
+    const tenant = await newTenant({ exchange: { mailboxes: [odd, mailbox('short')] } });
+    const done = await tenant.run();
+    const reason =
+      'AuditLogAgeLimit of 1 mailbox cannot be read, so an enablement leaves it as it is: odd@fabrikam.example.';
+    expect(stepOf(done, 'mailboxes')).toMatchObject({ status: 'Failed', errorMessage: reason });
+    expect(mailboxOf(tenant, 'odd')).toMatchObject({ auditEnabled: true, auditLogAgeLimit: 'P400D' });
+    expect(mailboxOf(tenant, 'short')).toMatchObject({ auditLogAgeLimit: '365.00:00:00' });
+    expect(stepOf(done, 'verification')).toMatchObject({
+      ...{ errorMessage: reason, after: { mailboxes: { total: 2, asWanted: 1, unknown: 1, wrong: [] } } },
+    });
+  });
+});
+
 describe('a mailbox without the license for an action', () => {
   it('gets everything else, and the action is named for it; others get all', async () => {
     const unlicensed = { unlicensedActions: ['SearchQueryInitiated'], auditEnabled: false };

@@ -1,10 +1,14 @@
 /** One row that is odd holds back no others, and is not taken for something harmless. */
 import { describe, expect, it } from 'vitest';
 import type { Mailbox } from '../../../shared/enablement/exchange-admin.ts';
+import { planMailbox, undecidedSettings } from '../../../shared/enablement/mailbox-plan.ts';
+import { requestOf } from '../../support/enablement-world.ts';
 import { answerJson, tenant, useServers } from './served-apis.ts';
 
 const serve = useServers();
 
+const everyType = ['Admin', 'Delegate', 'Owner'];
+const wanted = requestOf({});
 const zero = '00000000-0000-0000-0000-000000000000';
 const row = (name: string, changes: object = {}) => ({
   ...{ ExchangeGuid: name, UserPrincipalName: name, DisplayName: name, RecipientTypeDetails: 'UserMailbox' },
@@ -34,7 +38,7 @@ describe('a list of mailboxes', () => {
     ['AuditOwner', { AuditOwner: { none: true } }, { actions: { owner: [] } }],
     ['RecipientTypeDetails', { RecipientTypeDetails: null }, { kind: 'Unknown' }],
     ['ExchangeGuid', { ExchangeGuid: null, Guid: 'odd-guid' }, { id: 'odd-guid' }],
-    ['UserPrincipalName', { UserPrincipalName: 7 }, { userPrincipalName: '' }],
+    ['UserPrincipalName', { UserPrincipalName: 7 }, { userPrincipalName: 'odd' }],
   ])('has a mailbox whose %s is odd, which counts as not audited', async (_name, change, expected) => {
     const { read, unreadable } = await mailboxesOf([row('a'), row('odd', change), row('c')]);
     expect(read).toMatchObject([{ id: 'a' }, expected, { id: 'c' }]);
@@ -50,11 +54,59 @@ describe('a list of mailboxes', () => {
       'has no name but the zero GUID',
       row('odd', { ExchangeGuid: zero, Guid: zero, UserPrincipalName: null }),
     ],
-    ['does not say which actions Microsoft manages', row('odd', { DefaultAuditSet: 7 })],
   ])('has all others, and the number of those that cannot be read, when a row %s', async (_name, odd) => {
     const { read, unreadable } = await mailboxesOf([row('a'), odd], [row('c'), odd]);
     expect(read.map(({ id }) => id)).toEqual(['a', 'c']);
     expect(unreadable).toBe(2);
+  });
+
+  it.each([
+    ['a number', 90],
+    ['null', null],
+    ['another format', 'P90D'],
+  ])(
+    'has no age limit that is %s: the plan does not touch it, and calls it undecided',
+    async (_name, limit) => {
+      const { read } = await mailboxesOf([
+        row('odd', { AuditLogAgeLimit: limit, DefaultAuditSet: everyType }),
+      ]);
+      expect(read.flatMap((mailbox) => planMailbox(mailbox, wanted, false))).toEqual([]);
+      expect(read.map((mailbox) => undecidedSettings(mailbox, wanted))).toEqual([['AuditLogAgeLimit']]);
+    },
+  );
+
+  it('has an unlimited age limit, which is as wanted', async () => {
+    const odd = { AuditLogAgeLimit: 'Unlimited', DefaultAuditSet: everyType };
+    const { read } = await mailboxesOf([row('odd', odd)]);
+    expect(read).toMatchObject([{ auditLogAgeDays: Infinity }]);
+    expect(read.flatMap((mailbox) => planMailbox(mailbox, wanted, false))).toEqual([]);
+    expect(read.flatMap((mailbox) => undecidedSettings(mailbox, wanted))).toEqual([]);
+  });
+
+  it.each([
+    ['null', null],
+    ['absent', undefined],
+    ['a number', 7],
+    ['blank', ' '],
+    ['of unknown types', ['Admin', 'Anyone']],
+  ])(
+    'has a DefaultAuditSet that is %s: the plan adds no action, and calls it undecided',
+    async (_name, set) => {
+      const limits = { AuditLogAgeLimit: '365.00:00:00' };
+      const { read } = await mailboxesOf([row('odd', { ...limits, DefaultAuditSet: set })]);
+      expect(read).toMatchObject([{ id: 'odd', managedByMicrosoft: undefined }]);
+      expect(read.flatMap((mailbox) => planMailbox(mailbox, wanted, false))).toEqual([]);
+      expect(read.map((mailbox) => undecidedSettings(mailbox, wanted))).toEqual([['DefaultAuditSet']]);
+    },
+  );
+
+  it.each([
+    ['none', [], []],
+    ['a list with blanks', [' Admin', 'owner '], ['admin', 'owner']],
+    ['a text with blanks', 'Admin , Owner', ['admin', 'owner']],
+  ])('has a DefaultAuditSet that is %s', async (_name, DefaultAuditSet, expected) => {
+    const { read } = await mailboxesOf([row('a', { DefaultAuditSet, AuditAdmin: 'Update , Copy' })]);
+    expect(read).toMatchObject([{ managedByMicrosoft: expected, actions: { admin: ['Update', 'Copy'] } }]);
   });
 
   it('has every mailbox whose ExchangeGuid is zero, under its next name, on whatever page', async () => {

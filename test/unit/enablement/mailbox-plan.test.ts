@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { logonTypes } from '../../../shared/enablement/exchange-admin.ts';
 import { defaultActionsOf, recommendedActionsOf } from '../../../shared/enablement/mailbox-actions.ts';
-import { describeChange, planMailbox } from '../../../shared/enablement/mailbox-plan.ts';
+import { describeChange, planMailbox, undecidedSettings } from '../../../shared/enablement/mailbox-plan.ts';
 import { requestOf } from '../../support/enablement-world.ts';
 import {
   afterChange,
@@ -44,7 +44,18 @@ describe('a mailbox', () => {
   it('whose limit has an unknown format keeps it: it may be longer', () => {
     const odd = mailboxNamed('anna', { auditLogAgeDays: undefined });
     expect(plan(odd)).toEqual([]);
+    expect(undecidedSettings(odd, requestOf())).toEqual(['AuditLogAgeLimit']);
     expect(inWords(odd, { lower: true })).toEqual(['anna@fabrikam.example: AuditLogAgeLimit to 365 days']);
+    expect(undecidedSettings(odd, requestOf({ lower: true }))).toEqual([]);
+  });
+
+  it('without a limit keeps its log for as long as anyone can want', () => {
+    const unlimited = mailboxNamed('anna', { auditLogAgeDays: Infinity });
+    expect(plan(unlimited)).toEqual([]);
+    expect(undecidedSettings(unlimited, requestOf())).toEqual([]);
+    expect(inWords(unlimited, { lower: true })).toEqual([
+      'anna@fabrikam.example: AuditLogAgeLimit from unlimited to 365 days',
+    ]);
   });
 
   it('that reports auditing although it is off is switched off and on again', () => {
@@ -109,6 +120,16 @@ describe('audited actions', () => {
     if (change !== undefined) expect(afterChange(mailbox, change).managedByMicrosoft).toEqual(['admin']);
   });
 
+  it('stay as they are where it cannot be read whether Microsoft manages them, unless they are requested', () => {
+    const odd = mailboxNamed('anna', { ...aYear, managedByMicrosoft: undefined, actions: noActions });
+    expect(plan(odd)).toEqual([]);
+    expect(undecidedSettings(odd, requestOf())).toEqual(['DefaultAuditSet']);
+    const nothing = { nonOwner: { admin: [], delegate: [] }, owner: [] };
+    expect(undecidedSettings(odd, requestOf(nothing))).toEqual([]);
+    const [change] = plan(odd, { owner: ['MailboxLogin'] });
+    expect(change?.addActions).toEqual({ owner: [...defaultActionsOf('owner'), 'MailboxLogin'] });
+  });
+
   it('requested as none are none', () => {
     const left = mailboxNamed('anna', { ...aYear, managedByMicrosoft: [], actions: noActions });
     expect(plan(left, { nonOwner: { admin: [], delegate: [] }, owner: [] })).toEqual([]);
@@ -123,9 +144,9 @@ const mailbox = fc
   .record({
     auditEnabled: fc.boolean(),
     foundAudited: fc.boolean(),
-    auditLogAgeDays: fc.constantFrom(undefined, 0, 30, 90, 365, 3650),
+    auditLogAgeDays: fc.constantFrom(undefined, 0, 30, 90, 365, 3650, Infinity),
     actions: fc.record({ admin: actions, delegate: actions, owner: actions }),
-    managedByMicrosoft: fc.subarray([...logonTypes]),
+    managedByMicrosoft: fc.option(fc.subarray([...logonTypes]), { nil: undefined }),
   })
   .map((changes) => mailboxNamed('anna', changes));
 const request = fc
@@ -189,8 +210,8 @@ describe('any plan', () => {
           delegate: wanted.nonOwner?.delegate,
           owner: wanted.owner,
         };
-        for (const type of before.managedByMicrosoft) {
-          if (asked[type] === undefined) expect(after.managedByMicrosoft).toContain(type);
+        for (const type of before.managedByMicrosoft ?? logonTypes) {
+          if (asked[type] === undefined) expect(after.actions[type]).toEqual(before.actions[type]);
         }
       }),
     );

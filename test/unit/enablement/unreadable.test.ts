@@ -1,6 +1,7 @@
 /** What Exchange returns in an unknown form holds back nothing else, and is never taken for something done or in order. */
 import { describe, expect, it } from 'vitest';
 import { checkPosture } from '../../../shared/enablement/check-posture.ts';
+import { defaultActionsOf } from '../../../shared/enablement/mailbox-actions.ts';
 import { driftOf, problemsOf, readPosture } from '../../../shared/enablement/posture.ts';
 import { createEnablementWorld, stepOf, type EnablementWorld } from '../../support/enablement-world.ts';
 import { mailboxNamed } from '../../support/modeled-mailbox.ts';
@@ -85,6 +86,73 @@ describe('a row of mailboxes that cannot be read', () => {
       'Exchange returned more bypasses in an unknown form (1).',
     ]);
     expect(driftOf(many, few)).toEqual([]);
+  });
+});
+
+describe('a setting of a mailbox that cannot be read', () => {
+  const ageProblem =
+    'AuditLogAgeLimit of 1 mailbox cannot be read, so an enablement leaves it as it is: anna@fabrikam.example.';
+
+  it('is left alone, everything else is set, and the step names the mailbox and fails', async () => {
+    const world = withOddRows({});
+    world.exchange.put(mailboxNamed('anna', { auditLogAgeDays: undefined, auditEnabled: false }));
+    const done = await world.run();
+    expect(stepOf(done, 'mailboxes')).toMatchObject({
+      ...{ status: 'Failed', errorCode: 'MailboxesUnreadable', errorMessage: ageProblem },
+      changes: ['anna@fabrikam.example: AuditEnabled from False to True'],
+    });
+    expect(world.exchange.mailbox('anna')).toMatchObject({ auditEnabled: true, auditLogAgeDays: undefined });
+    expect(stepOf(done, 'verification').errorMessage).toBe(ageProblem);
+  });
+
+  it('is set where the request lowers limits, so that nothing is undecided', async () => {
+    const world = withOddRows({});
+    world.exchange.put(mailboxNamed('anna', { auditLogAgeDays: undefined }));
+    expect((await world.run({ lower: true })).status).toBe('Succeeded');
+    expect(world.exchange.mailbox('anna')).toMatchObject(year);
+  });
+
+  it('is named by the posture; the mailbox counts as not fully audited, once, and starts no repair', async () => {
+    const world = withOddRows({});
+    const odd = { auditLogAgeDays: undefined, managedByMicrosoft: undefined };
+    world.exchange.put(mailboxNamed('whole', year), mailboxNamed('odd', odd));
+    world.exchange.put(mailboxNamed('set', { ...year, managedByMicrosoft: undefined }));
+    await check(world);
+    const [posture] = await world.postures.list(world.tenant.tenantId, 1);
+    expect(posture?.mailboxes).toMatchObject({
+      ...{ total: 3, asWanted: 1, unknown: 2, wrong: [] },
+      unreadable: [
+        { what: 'AuditLogAgeLimit', total: 1, mailboxes: ['odd@fabrikam.example'] },
+        { what: 'DefaultAuditSet', total: 2, mailboxes: ['odd@fabrikam.example', 'set@fabrikam.example'] },
+      ],
+    });
+    expect(posture && problemsOf(posture)).toEqual([
+      'AuditLogAgeLimit of 1 mailbox cannot be read, so an enablement leaves it as it is: odd@fabrikam.example.',
+      'DefaultAuditSet of 2 mailboxes cannot be read, so an enablement adds only actions that it names: ' +
+        'odd@fabrikam.example, set@fabrikam.example.',
+    ]);
+    expect(world.telemetry.of('operations.operation.started')).toEqual([]);
+  });
+
+  it('does not hide what is wrong with the mailbox', async () => {
+    const world = withOddRows({});
+    world.exchange.put(mailboxNamed('anna', { auditLogAgeDays: undefined, auditEnabled: false }));
+    const { mailboxes } = await readPosture(world.depsOf(), world.tenant);
+    expect(mailboxes).toMatchObject({ asWanted: 0, unknown: 0, wrong: ['anna@fabrikam.example'] });
+    expect(mailboxes.unreadable).toHaveLength(1);
+  });
+
+  it('leaves open why a mailbox lacks actions of the default set', async () => {
+    const world = withOddRows({});
+    const actions = { ...mailboxNamed('x').actions, owner: defaultActionsOf('owner').slice(1) };
+    world.exchange.put(mailboxNamed('anna', { ...year, managedByMicrosoft: undefined, actions }));
+    const posture = await readPosture(world.depsOf(), world.tenant);
+    expect(posture.mailboxes.lackingDefaults).toMatchObject([{ logonType: 'owner', total: 1 }]);
+    expect(posture.mailboxes.lackingDefaults?.[0]).not.toHaveProperty('managedByMicrosoft');
+    expect(problemsOf(posture)[0]).toBe(
+      "A mailbox does not audit ApplyRecord (owner) of Microsoft's default set: anna@fabrikam.example. " +
+        'It cannot be read whether Microsoft manages the list: an enablement leaves it alone unless it names actions.',
+    );
   });
 });
 
