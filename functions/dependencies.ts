@@ -59,6 +59,7 @@ import { importKind } from '../shared/imports/import.ts';
 import { importWork } from '../shared/imports/import-work.ts';
 import { createTriggerStates } from '../shared/feed/trigger-state.ts';
 import { startBudget } from '../shared/budget.ts';
+import { markingStops } from '../shared/landing/feed-stops.ts';
 import { defaultLandingLimits } from '../shared/landing/receive-content.ts';
 import { removalKind } from '../shared/offboarding/removal.ts';
 import { removalWork } from '../shared/offboarding/removal-work.ts';
@@ -91,7 +92,7 @@ function openMonitor({ insightsConnectionString: connectionString, storage }: Co
 function createMicrosoft(
   { credential, endpoints, poll, ...config }: Config,
   { meter }: Monitor,
-  { mailboxNames }: Stores,
+  { mailboxNames, ledger }: Stores,
 ) {
   const { authorityUrl, activityApiUrl, graphUrl, exchangeUrl } = endpoints;
   const { publisherId, requestsPerMinute } = config;
@@ -100,14 +101,17 @@ function createMicrosoft(
     exchange: rememberingNames(createExchangeAdmin({ tokens, meter, exchangeUrl }), { mailboxNames, now }),
     directory: createDirectory({ tokens, meter, graphUrl, clientId: credential.clientId }),
     signIn: createSignIn({ tokens, authorityUrl }),
-    feed: createActivityFeed({
-      tokens,
-      meter,
-      publisherId,
-      requestsPerMinute,
-      activityApiUrl,
-      maxSockets: poll.fetchConcurrency * poll.tenantConcurrency,
-    }),
+    feed: markingStops(
+      createActivityFeed({
+        tokens,
+        meter,
+        publisherId,
+        requestsPerMinute,
+        activityApiUrl,
+        maxSockets: poll.fetchConcurrency * poll.tenantConcurrency,
+      }),
+      ledger,
+    ),
   };
 }
 

@@ -27,6 +27,8 @@ export interface LandingWriterOptions {
   readonly landings: LandingStore;
   readonly limits: LandingLimits;
   readonly now: () => Date;
+  /** Records of the tenant that wait for the indexer already; none by default. */
+  readonly backlog?: number | undefined;
 }
 
 /** A content blob received, and how many attempts it took. */
@@ -73,7 +75,7 @@ interface OpenLanding {
 }
 
 export function createLandingWriter(given: LandingWriterOptions): LandingWriter {
-  const options: Writing = { ...given, since: given.now(), sent: { records: 0 } };
+  const options: Writing = { ...given, since: given.now(), sent: { records: given.backlog ?? 0 } };
   const { limits } = options;
   const oneByOne = pLimit(1);
   let open: OpenLanding | undefined;

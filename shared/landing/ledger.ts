@@ -103,6 +103,8 @@ export interface Checkpoint {
    * time before a subscription, so nothing shows that it is everything. Absent in rows of earlier releases.
    */
   readonly collectedFrom?: Date | undefined;
+  /** Microsoft's code, if nothing was published for some time since `listedThrough`: the next listing records a gap. */
+  readonly stoppedCode?: string | undefined;
 }
 
 /**

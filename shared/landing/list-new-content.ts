@@ -26,8 +26,8 @@ export interface Listing {
   readonly budget: Budget;
   /** True when no further page should be requested. */
   readonly mustStop: () => boolean;
-  /** Called before a stopped subscription is started, and again once it is running. */
-  readonly onStopped: (code: string) => Promise<void>;
+  /** Called once a subscription that was stopped is running. */
+  readonly onStarted: (code: string) => void;
 }
 
 /** What one page of a listing brought. */
@@ -125,7 +125,7 @@ function remember(seen: Set<string>, contentId: string): void {
 }
 
 async function* listSlice(
-  { feed, tenant, budget, onStopped }: Listing,
+  { feed, tenant, budget, onStarted }: Listing,
   contentType: ContentType,
   slice: Window,
 ): AsyncGenerator<ContentPage> {
@@ -133,9 +133,8 @@ async function* listSlice(
     yield* feed.listContent(tenant, contentType, slice, budget);
   } catch (error) {
     if (!(error instanceof UpstreamError) || error.action !== 'startSubscription') throw error;
-    await onStopped(error.code);
     await feed.startSubscription(tenant, contentType, budget);
-    await onStopped(error.code);
+    onStarted(error.code);
     yield* feed.listContent(tenant, contentType, slice, budget);
   }
 }

@@ -7,6 +7,7 @@ import { budgetSpent, UpstreamError } from '../errors.ts';
 import type { Telemetry } from '../telemetry.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import type { ContentToFetch } from './fetch-content.ts';
+import { gapOfStop, markStopped } from './feed-stops.ts';
 import { gapOf, type Checkpoint, type Gap, type Ledger, type SettledContent } from './ledger.ts';
 import { listNewContent, windowToList } from './list-new-content.ts';
 
@@ -42,10 +43,8 @@ export async function* listType(
   contentType: ContentType,
   now: Date,
 ): AsyncGenerator<readonly ContentToFetch[]> {
-  const listedBefore = poll.listedBefore.get(contentType)?.listedThrough;
-  if (listedBefore !== undefined && listedBefore < oldestListable(now)) {
-    poll.gaps.push(feedGap(contentType, listedBefore, now));
-  }
+  const before = poll.listedBefore.get(contentType);
+  const listedBefore = before?.listedThrough;
   const window = windowToList(poll.reconcile ? poll.since : listedBefore, now);
   const isRequested = !mustStop(poll);
   try {
@@ -55,7 +54,8 @@ export async function* listType(
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
     recordRefusal(poll, contentType, error);
-    if (error.action === 'waitForAuditing') await recordStop(poll, contentType, error.code);
+    if (error.action === 'waitForAuditing')
+      await markStopped(poll.ledger, poll.tenant.tenantId, before, error.code);
   }
 }
 
@@ -68,16 +68,17 @@ async function* listPages(
   contentType: ContentType,
   window: Window,
 ): AsyncGenerator<readonly ContentToFetch[], boolean> {
+  let stoppedCode = poll.listedBefore.get(contentType)?.stoppedCode;
   const listing = {
     ...poll,
     reopen: poll.reconcile,
     mustStop: () => mustStop(poll),
-    onStopped: (code: string) => recordStop(poll, contentType, code),
+    onStarted: (code: string) => (stoppedCode ??= code),
   };
   let [pages, found, listedEnd] = [0, 0, window.start];
   const pagesOfType = listNewContent(listing, contentType, window, ({ end, through }) => {
     listedEnd = end;
-    if (through > window.start) poll.listedThrough.set(contentType, through);
+    if (through > window.start) reachTo(poll, contentType, { through, stoppedCode });
   });
   for await (const page of pagesOfType) {
     pages += 1;
@@ -90,25 +91,31 @@ async function* listPages(
   return listedEnd >= window.end;
 }
 
+/** What is missing since the last listing is recorded as soon as the checkpoint may move past it. */
+function reachTo(
+  poll: PollListing,
+  contentType: ContentType,
+  { through, stoppedCode }: { readonly through: Date; readonly stoppedCode: string | undefined },
+): void {
+  const before = poll.listedBefore.get(contentType);
+  if (before !== undefined && !poll.listedThrough.has(contentType)) {
+    const gap = gapSince(before, stoppedCode, poll.now());
+    if (gap !== undefined && gap.window.start < gap.window.end) poll.gaps.push(gap);
+  }
+  poll.listedThrough.set(contentType, through);
+}
+
+/** A stop includes what the feed has dropped meanwhile. */
+function gapSince(before: Checkpoint, stoppedCode: string | undefined, now: Date): Gap | undefined {
+  if (stoppedCode !== undefined) return gapOfStop(before, stoppedCode, now);
+  return before.listedThrough < oldestListable(now) ? feedGap(before, now) : undefined;
+}
+
 function recordRefusal(poll: PollListing, contentType: ContentType, error: UpstreamError): void {
   const { errors, tally, telemetry, tenant } = poll;
   errors.set(contentType, error);
   if (error.action === 'pause') tally.pause ??= error;
   telemetry('landing.listing.failed', { tenantId: tenant.tenantId, contentType, code: error.code });
-}
-
-/**
- * Microsoft publishes nothing for a subscription that is stopped, or while auditing is off: since the last listing, no one
- * knows for how long. Durable before the subscription is started, as nothing shows afterwards that it was stopped.
- */
-async function recordStop(poll: PollListing, contentType: ContentType, code: string): Promise<void> {
-  const [start, end] = [poll.listedBefore.get(contentType)?.listedThrough, poll.now()];
-  if (start === undefined || start >= end) return;
-  const gap: Gap = { contentType, window: { start, end }, reason: 'feedStopped', code, recordedAt: end };
-  // It includes what the feed no longer has.
-  const isIncluded = (other: Gap) => other.contentType === contentType && other.window.start === start;
-  poll.gaps.splice(0, poll.gaps.length, ...poll.gaps.filter((other) => !isIncluded(other)), gap);
-  await poll.ledger.recordGaps(poll.tenant.tenantId, [gap]);
 }
 
 /** A gap says that there is content that cannot be fetched. */
@@ -121,7 +128,7 @@ function loseItem(poll: PollListing, { content, code }: UnusableItem): void {
 }
 
 /** The feed drops content after 7 days: everything between the last listing and then is permanently lost. */
-function feedGap(contentType: ContentType, listedThrough: Date, now: Date): Gap {
+function feedGap({ contentType, listedThrough }: Checkpoint, now: Date): Gap {
   const window = { start: listedThrough, end: oldestListable(now) };
   return { contentType, window, reason: 'feedExpired', code: 'AF20055', recordedAt: now };
 }

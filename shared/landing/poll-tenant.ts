@@ -3,16 +3,15 @@ import pLimit from 'p-limit';
 import pMap from 'p-map';
 import type { ContentBlob } from '../activity/activity-feed.ts';
 import type { ContentType } from '../activity/content-types.ts';
-import { oldestListable } from '../activity/windows.ts';
+import { earlier, oldestListable } from '../activity/windows.ts';
 import type { Budget } from '../budget.ts';
 import type { UpstreamError } from '../errors.ts';
 import type { Telemetry } from '../telemetry.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import { fetchContent, type ContentToFetch, type FetchDeps, type FetchOutcome } from './fetch-content.ts';
 import { inTurns } from './in-turns.ts';
-import { requeueLandings } from './requeue-landings.ts';
 import { createLandingWriter, type LandingWriter, type LandingWriterOptions } from './landing-writer.ts';
-import type { OpenContent } from './ledger.ts';
+import type { Checkpoint, OpenContent } from './ledger.ts';
 import { listType, mustStop, type PollListing } from './list-type.ts';
 
 export interface PollDeps
@@ -28,8 +27,8 @@ export interface PollOptions {
   readonly reconcile?: boolean;
   /** Where an earlier part of the same reconciliation ended. */
   readonly since?: Date | undefined;
-  /** An earlier poll broke off: landings of this moment and later may have no index message. */
-  readonly brokeOffAfter?: Date | undefined;
+  /** Records of the tenant that wait for the indexer already. */
+  readonly backlog?: number | undefined;
 }
 
 export interface PollOutcome {
@@ -55,6 +54,7 @@ export interface PollOutcome {
 const largeBodiesAtOnce = 2;
 
 interface Poll extends PollDeps, PollListing {
+  readonly backlog: number | undefined;
   readonly open: readonly OpenContent[];
   readonly deferred: OpenContent[];
   /** Content blobs that are settled although they were open. */
@@ -67,9 +67,6 @@ interface Poll extends PollDeps, PollListing {
  * @throws when storage fails; then nothing is acknowledged and the next poll starts where this one did
  */
 export async function pollTenant(deps: PollDeps, tenant: Tenant, options: PollOptions): Promise<PollOutcome> {
-  const { brokeOffAfter } = options;
-  if (brokeOffAfter !== undefined)
-    await requeueLandings(deps, tenant.tenantId, ({ landedAt }) => landedAt >= brokeOffAfter);
   const [checkpoints, open] = await Promise.all([
     deps.ledger.checkpoints(tenant.tenantId),
     deps.ledger.open(tenant.tenantId),
@@ -80,6 +77,7 @@ export async function pollTenant(deps: PollDeps, tenant: Tenant, options: PollOp
     budget: options.budget,
     reconcile: options.reconcile === true,
     since: options.since,
+    backlog: options.backlog,
     listedBefore: new Map(checkpoints.map((checkpoint) => [checkpoint.contentType, checkpoint])),
     open,
     openIds: new Set(open.map((row) => row.content.contentId)),
@@ -240,9 +238,15 @@ async function advanceAll(poll: Poll): Promise<void> {
     const before = poll.listedBefore.get(contentType);
     const isAhead = before !== undefined && before.listedThrough >= listedThrough;
     if (isAhead && before.listedThrough <= poll.now()) continue;
-    const collectedFrom = before === undefined ? poll.now() : before.collectedFrom;
+    const collectedFrom = firstListed(before, poll.now());
     await poll.ledger.advance(poll.tenant.tenantId, { contentType, listedThrough, collectedFrom });
   }
+}
+
+/** Not later than now, in case a wrong clock listed it first. */
+function firstListed(before: Checkpoint | undefined, now: Date): Date | undefined {
+  if (before === undefined) return now;
+  return before.collectedFrom && earlier(before.collectedFrom, now);
 }
 
 async function settleAll(poll: Poll): Promise<void> {

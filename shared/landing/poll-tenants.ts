@@ -6,6 +6,7 @@ import { isSignInRefusal, lostConsent } from '../tenants/consent-refusal.ts';
 import { refusedSubscription, runningSubscription } from '../tenants/start-subscriptions.ts';
 import type { PollState, StoredTenant, SubscriptionState, Tenant, TenantStore } from '../tenants/tenant.ts';
 import type { PollRequest } from './landing.ts';
+import { requeueLandings } from './requeue-landings.ts';
 import { pollTenant, type PollDeps, type PollOptions, type PollOutcome } from './poll-tenant.ts';
 
 export interface PollTenantsDeps extends PollDeps {
@@ -57,7 +58,9 @@ export async function runPollRequest(
   if (tenant?.state !== 'Active') return;
   const reconcile = request.reason === 'reconcile';
   const since = request.since === undefined ? undefined : new Date(request.since);
-  const polled = await pollLeased(deps, tenant, { budget, reconcile, since });
+  const isContinued = request.reason === 'handedOver' || since !== undefined;
+  const backlog = isContinued ? await backlogOf(deps, tenant.tenantId) : undefined;
+  const polled = await pollLeased(deps, tenant, { budget, reconcile, since, backlog });
   if (!polled && request.reason !== 'handedOver') await deps.queues.requestPoll(request, intervalMs);
 }
 
@@ -74,7 +77,8 @@ async function pollLeased(
     return false;
   }
   try {
-    const outcome = await pollTenant(deps, tenant, { ...options, brokeOffAfter: brokeOffAfter(tenant) });
+    await sendMissingMessages(deps, tenant);
+    const outcome = await pollTenant(deps, tenant, options);
     await concludePoll(deps, tenant, outcome);
     if (!outcome.finished || outcome.pause !== undefined)
       await handOverRest(deps, tenantId, options, outcome);
@@ -88,12 +92,27 @@ async function pollLeased(
 }
 
 /**
- * A poll that ends well writes the moment to both. One that failed or whose host was killed leaves the end of its lease;
- * so does an operator's decision about a rejected body, after which checking the landings does no harm.
+ * A poll that failed, or whose host was killed, may have left landings without a message. It shows in the lease: a poll
+ * that ends well writes the end of both. So does an operator's decision about a rejected body, after which checking the
+ * landings does no harm. Each landing is sent once more, however many polls fail.
  */
-function brokeOffAfter({ leasedUntil, poll }: StoredTenant): Date | undefined {
+async function sendMissingMessages(deps: PollTenantsDeps, tenant: StoredTenant): Promise<void> {
+  const { tenantId, leasedUntil, poll } = tenant;
   const { lastPollAt = new Date(0) } = poll;
-  return leasedUntil !== undefined && leasedUntil > lastPollAt ? lastPollAt : undefined;
+  if (leasedUntil === undefined || leasedUntil <= lastPollAt) return;
+  const { messagesSentThrough: sentThrough = lastPollAt } = poll;
+  const last = Math.max(sentThrough.getTime(), lastPollAt.getTime());
+  // The clocks of two hosts may differ.
+  const after = new Date(last - leaseMarginMs);
+  const messagesSentThrough = deps.now();
+  await requeueLandings(deps, tenantId, ({ landedAt }) => landedAt > after);
+  await deps.tenants.update(tenantId, { poll: { ...poll, messagesSentThrough } });
+}
+
+/** Records that wait for the indexer: known to matter when a poll continues another one. */
+async function backlogOf({ landings }: PollTenantsDeps, tenantId: string): Promise<number> {
+  const waiting = await landings.unindexed(tenantId);
+  return waiting.reduce((sum, { records, processed = 0 }) => sum + records - processed, 0);
 }
 
 async function handOverRest(

@@ -47,6 +47,8 @@ export const pollStateSchema = z.object({
   /** Polls in a row that found nothing new. */
   quietPolls: z.number(),
   lastPollAt: storedDate.optional(),
+  /** After polls that failed: landings until then have had their index message sent again. */
+  messagesSentThrough: storedDate.optional(),
   lastError: z.string().optional(),
 });
 export type PollState = Readonly<z.output<typeof pollStateSchema>>;

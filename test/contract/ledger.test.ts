@@ -222,14 +222,17 @@ describe.each([
     const [ledger, tenantId] = [open(), randomUUID()];
     await ledger.advance(tenantId, { contentType: 'Audit.Exchange', listedThrough: day(1) });
     await ledger.advance(tenantId, { contentType: 'DLP.All', listedThrough: day(2) });
-    const collectedFrom = day(1);
-    await ledger.advance(tenantId, { contentType: 'Audit.Exchange', listedThrough: day(3), collectedFrom });
+    const further = { collectedFrom: day(1), stoppedCode: 'AF20023' };
+    await ledger.advance(tenantId, { contentType: 'Audit.Exchange', listedThrough: day(3), ...further });
     expect(new Set(await ledger.checkpoints(tenantId))).toEqual(
       new Set([
-        { contentType: 'Audit.Exchange', listedThrough: day(3), collectedFrom },
+        { contentType: 'Audit.Exchange', listedThrough: day(3), ...further },
         { contentType: 'DLP.All', listedThrough: day(2) },
       ]),
     );
+    const running = { contentType: 'Audit.Exchange', listedThrough: day(4), collectedFrom: day(1) } as const;
+    await ledger.advance(tenantId, running);
+    expect(await ledger.checkpoints(tenantId)).toContainEqual(running);
   });
 });
 

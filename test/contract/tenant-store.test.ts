@@ -44,7 +44,10 @@ describe.each([
         { contentType: 'Audit.Exchange', enabled: true },
         { contentType: 'DLP.All', enabled: false, errorCode: 'AF10001', errorMessage: 'Give consent.' },
       ],
-      poll: { nextPollAt: soon, quietPolls: 3, lastPollAt: now, lastError: 'AF50000: It failed.' },
+      poll: {
+        ...{ nextPollAt: soon, quietPolls: 3, lastPollAt: now, messagesSentThrough: now },
+        lastError: 'AF50000: It failed.',
+      },
     });
     expect(await create(store, tenant)).toMatchObject({ ...tenant, leasedUntil: undefined });
   });

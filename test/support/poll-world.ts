@@ -1,5 +1,6 @@
 /** All that a poll touches, in memory: a feed, storage that outlives crashes, and a clock. */
 import type { ContentType } from '../../shared/activity/content-types.ts';
+import { markingStops } from '../../shared/landing/feed-stops.ts';
 import {
   pollTenant,
   type PollDeps,
@@ -16,6 +17,7 @@ import { createFakeRawStore } from './fakes/raw-store.ts';
 import { createRecordingTelemetry } from './fakes/telemetry.ts';
 import { createFakeWorkQueues } from './fakes/work-queues.ts';
 import { createFaults, type Faults } from './faults.ts';
+import { requeueLandings } from '../../shared/landing/requeue-landings.ts';
 import { tenantNamed } from './tenants.ts';
 
 export interface PollWorldOptions {
@@ -49,7 +51,7 @@ export function createPollWorld(options: PollWorldOptions = {}) {
   const storage = { raw, queues, ledger, landings };
   const expected = new Map<string, readonly string[]>();
   const depsOf = (faults: Faults): PollDeps => ({
-    ...{ feed, telemetry: telemetry.telemetry, now: clock.now },
+    ...{ feed: markingStops(feed, ledger), telemetry: telemetry.telemetry, now: clock.now },
     ...{ raw: faults.inject('raw', raw), queues: faults.inject('queues', queues) },
     ...{ ledger: faults.inject('ledger', ledger), landings: faults.inject('landings', landings) },
     ...{ limits: smallLimits, fetchConcurrency: 3, settleMs: 0, ...options.deps },
@@ -68,7 +70,10 @@ export function createPollWorld(options: PollWorldOptions = {}) {
     const { faults = createFaults(), ...options } = how;
     return pollTenant(depsOf(faults), tenant, { budget: clock.startBudget(hourMs), ...options });
   };
+  /** Any of the polls so far may have broken off. */
+  const requeue = (faults = createFaults()) => requeueLandings(depsOf(faults), tenant.tenantId, () => true);
   return {
+    ...{ requeue },
     ...{ clock, tenant, feed, telemetry, ...storage, storage, depsOf, publish, poll },
     /** Texts published as sound content, by contentId. */
     expected: expected as ReadonlyMap<string, readonly string[]>,

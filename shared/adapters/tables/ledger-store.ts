@@ -43,7 +43,11 @@ export function createLedger(tables: Tables): Ledger {
   });
   const checkpoints = openRows(tables, {
     table: 'Checkpoints',
-    columns: z.object({ listedThrough: dateColumn, collectedFrom: dateColumn.optional() }),
+    columns: z.object({
+      listedThrough: dateColumn,
+      collectedFrom: dateColumn.optional(),
+      stoppedCode: z.string().optional(),
+    }),
     toRow: (columns, { rowKey }) => ({ contentType: contentTypeSchema.parse(rowKey), ...columns }),
   });
   return {

@@ -60,7 +60,8 @@ function membersOf({ poll, ...changes }: TenantChanges) {
 }
 
 function toTenant(tenant: z.output<typeof columns>, { rowKey, etag }: StoredEntity): StoredTenant {
-  const { nextPollAt, quietPolls, lastPollAt, lastError, leasedUntil, ...rest } = tenant;
-  const poll = { nextPollAt, quietPolls, lastPollAt, lastError: lastError === '' ? undefined : lastError };
+  const { nextPollAt, quietPolls, lastPollAt, messagesSentThrough, lastError, leasedUntil, ...rest } = tenant;
+  const error = lastError === '' ? undefined : lastError;
+  const poll = { nextPollAt, quietPolls, lastPollAt, messagesSentThrough, lastError: error };
   return { ...rest, tenantId: rowKey, etag, leasedUntil, poll };
 }

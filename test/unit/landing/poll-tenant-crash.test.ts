@@ -98,20 +98,21 @@ async function assertAllLanded(world: PollWorld): Promise<void> {
   );
 }
 
-/** Before everything: any of the polls so far may have broken off. */
-const brokeOffAfter = new Date(0);
-
 /** A normal poll soon, one when deferred content is due, and daily ones until a malformed body is given up. */
 async function recover(world: PollWorld): Promise<void> {
   for (const waitMs of [minuteMs, hourMs, hourMs, ...Array.from({ length: 8 }, () => dayMs)]) {
     world.clock.advance(waitMs);
-    await world.poll({ brokeOffAfter });
+    await world.requeue();
+    await world.poll();
     await assertNothingForgotten(world);
   }
 }
 
 async function pollOneLife(world: PollWorld, faults: Faults): Promise<void> {
-  const result = await world.poll({ faults, brokeOffAfter }).catch((error: unknown) => error);
+  const result = await world
+    .requeue(faults)
+    .then(() => world.poll({ faults }))
+    .catch((error: unknown) => error);
   if (result instanceof Error) expect(result).toBeInstanceOf(Crash);
   await assertNothingForgotten(world);
 }

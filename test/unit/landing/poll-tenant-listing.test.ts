@@ -5,7 +5,8 @@ import { UpstreamError } from '../../../shared/errors.ts';
 import { dayMs, hourMs, minuteMs, secondMs } from '../../support/clock.ts';
 import { contentNamed } from '../../support/content.ts';
 import { pageOf } from '../../support/fakes/activity-feed.ts';
-import { createFaults } from '../../support/faults.ts';
+import { Crash, createFaults } from '../../support/faults.ts';
+import { markingStops } from '../../../shared/landing/feed-stops.ts';
 import { pollTenant } from '../../../shared/landing/poll-tenant.ts';
 import { createPollWorld, type PollWorld } from '../../support/poll-world.ts';
 
@@ -120,6 +121,20 @@ describe('a content type that is listed for the first time', () => {
     }
   });
 
+  it('is not collected from a moment in the future, once a clock that was wrong is right', async () => {
+    const world = createPollWorld();
+    const future = new Date(world.clock.now().getTime() + 365 * dayMs);
+    const checkpoint = {
+      contentType: 'Audit.Exchange',
+      listedThrough: future,
+      collectedFrom: future,
+    } as const;
+    await world.ledger.advance(world.tenant.tenantId, checkpoint);
+    await world.poll();
+    const [repaired] = await world.ledger.checkpoints(world.tenant.tenantId);
+    expect(repaired?.collectedFrom).toEqual(world.clock.now());
+  });
+
   it('has no such moment if an earlier release listed it: no one knows', async () => {
     const world = createPollWorld();
     const listedThrough = world.clock.now();
@@ -136,57 +151,70 @@ describe('a feed that was stopped since it was last listed', () => {
   const stopped = new UpstreamError('startSubscription', 'AF20023', 'It is disabled.');
   const auditingOff = new UpstreamError('waitForAuditing', 'AF20011', 'Auditing is off.');
 
-  async function createStopped(error = stopped, waitMs = hourMs) {
+  /** Listed, then stopped. */
+  async function createStopped({ error = stopped, waitMs = hourMs, polls = 1 } = {}) {
     const world = createPollWorld();
     await world.poll();
     const start = (await checkpointsOf(world))['Audit.Exchange'];
     world.clock.advance(waitMs);
-    world.feed.refuse('list', 'Audit.Exchange', error, 1);
-    const gap = { contentType: 'Audit.Exchange', reason: 'feedStopped', code: error.code };
-    return { ...world, start, gap, gaps: () => world.ledger.gaps(world.tenant.tenantId) };
+    world.feed.refuse('list', 'Audit.Exchange', error, polls);
+    const gaps = () => world.ledger.gaps(world.tenant.tenantId);
+    const gap = (end = world.clock.now()) => ({
+      ...{ contentType: 'Audit.Exchange', reason: 'feedStopped', code: error.code },
+      ...{ window: { start, end }, recordedAt: end },
+    });
+    return { ...world, gap, gaps };
   }
 
-  it.each([stopped, auditingOff])('has a gap from then until now: $code', async (error) => {
-    const world = await createStopped(error);
+  it('has a gap until the poll that starts it, and no other later', async () => {
+    const world = await createStopped();
+    const gap = world.gap();
     expect(await world.poll()).toMatchObject({ gaps: 1 });
-    const window = { start: world.start, end: world.clock.now() };
-    expect(await world.gaps()).toEqual([{ ...world.gap, window, recordedAt: world.clock.now() }]);
-    expect(world.telemetry.of('landing.gap.recorded')).toHaveLength(1);
     world.clock.advance(hourMs);
     expect(await world.poll()).toMatchObject({ gaps: 0 });
-    expect(await world.gaps()).toHaveLength(1);
+    expect(await world.gaps()).toEqual([gap]);
+    expect(world.telemetry.of('landing.gap.recorded')).toHaveLength(1);
   });
 
-  it('has one gap that grows while auditing is off', async () => {
-    const world = await createStopped(auditingOff);
-    world.feed.refuse('list', 'Audit.Exchange', auditingOff, 3);
-    for (let poll = 0; poll < 3; poll++) {
-      await world.poll();
+  it.each([1, 8])('has a gap until it is listed again, after %s days without auditing', async (days) => {
+    const world = await createStopped({ error: auditingOff, polls: days });
+    for (let day = 0; day < days; day++) {
+      expect(await world.poll()).toMatchObject({ gaps: 0 });
       world.clock.advance(dayMs);
     }
-    const window = { start: world.start, end: new Date(world.clock.now().getTime() - dayMs) };
-    expect(await world.gaps()).toMatchObject([{ window }]);
-  });
-
-  it('has one gap when the feed has dropped a part of that time as well', async () => {
-    const world = await createStopped(stopped, 9 * dayMs);
     await world.poll();
-    expect(await world.gaps()).toMatchObject([
-      { reason: 'feedStopped', window: { start: world.start, end: world.clock.now() } },
-    ]);
+    const gap = world.gap();
+    world.clock.advance(hourMs);
+    await world.poll();
+    expect(await world.gaps()).toEqual([gap]);
+    expect(world.telemetry.of('landing.gap.recorded')).toHaveLength(1);
   });
 
-  it('has its gap even if the host is killed as soon as the subscription is started', async () => {
+  it.each([hourMs, 9 * dayMs])(
+    'has its gap even if the host is killed before it starts it or after, %s ms later',
+    async (waitMs) => {
+      for (const fault of ['crashBefore', 'crashAfter'] as const) {
+        const world = await createStopped({ waitMs });
+        const faults = createFaults((step) => (step === 'feed.startSubscription' ? fault : undefined));
+        const dying = faults.inject('feed', world.feed);
+        const starting = { ...world.feed, startSubscription: dying.startSubscription.bind(dying) };
+        const feed = markingStops(starting, world.ledger);
+        const deps = { ...world.depsOf(faults), feed };
+        const budget = world.clock.startBudget(hourMs);
+        await expect(pollTenant(deps, world.tenant, { budget })).rejects.toThrow(Crash);
+        world.clock.advance(hourMs);
+        await world.poll();
+        expect(await world.gaps()).toEqual([world.gap()]);
+      }
+    },
+  );
+
+  it('has a gap if not a poll but someone else started it', async () => {
     const world = await createStopped();
-    const killed = {
-      ...world.feed,
-      startSubscription: () => Promise.reject(new Error('The host was killed.')),
-    };
-    const deps = { ...world.depsOf(createFaults()), feed: killed };
-    const budget = world.clock.startBudget(hourMs);
-    await pollTenant(deps, world.tenant, { budget }).catch(() => undefined);
+    world.feed.relent();
+    await markingStops(world.feed, world.ledger).startSubscription(world.tenant, 'Audit.Exchange');
     await world.poll();
-    expect(await world.gaps()).toMatchObject([world.gap]);
+    expect(await world.gaps()).toEqual([world.gap()]);
   });
 
   it('that was never listed has none: nothing was claimed', async () => {

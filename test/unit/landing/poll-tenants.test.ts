@@ -9,7 +9,7 @@ import {
 import type { Landing, PollRequest } from '../../../shared/landing/landing.ts';
 import type { PollOutcome } from '../../../shared/landing/poll-tenant.ts';
 import type { Tenant } from '../../../shared/tenants/tenant.ts';
-import { hourMs, minuteMs } from '../../support/clock.ts';
+import { hourMs, minuteMs, secondMs } from '../../support/clock.ts';
 import { pageOf } from '../../support/fakes/activity-feed.ts';
 import { createFakeTenantStore } from '../../support/fakes/tenant-store.ts';
 import { createFaults, failNext, type Faults } from '../../support/faults.ts';
@@ -181,7 +181,7 @@ describe('a poll that was broken off before it sent the message of a landing', (
     const world = createWorld([tenant]);
     const waitsAlready = { ...landingAt(world.clock.now()), landingId: 'waits-already' };
     await world.landings.open(tenant.tenantId, waitsAlready);
-    world.clock.advance(minuteMs);
+    world.clock.advance(10 * minuteMs);
     await pollDueTenants(world.deps, world.budget());
     world.publish('mail', { ago: 0 });
     world.clock.advance(hourMs);
@@ -213,6 +213,31 @@ describe('a poll that was broken off before it sent the message of a landing', (
     expect(telemetry.of('index.landing.requeued')).toHaveLength(1);
   });
 
+  it('has it sent once more, however many polls fail', async () => {
+    const tenant = tenantNamed('Fabrikam', exchangeOnly);
+    const world = createWorld([tenant]);
+    await world.landings.open(tenant.tenantId, landingAt(world.clock.now()));
+    const failing = createFaults((step) =>
+      step === 'ledger.advance' ? new Error('Storage is away.') : undefined,
+    );
+    for (let poll = 0; poll < 12; poll++) {
+      world.clock.advance(10 * minuteMs);
+      const deps = { ...world.deps, ...world.depsOf(failing) };
+      await pollDueTenants(deps, world.budget()).catch(() => undefined);
+    }
+    expect(world.telemetry.of('index.landing.requeued')).toHaveLength(1);
+  });
+
+  it('is sent at the pace of one host, like all others', async () => {
+    const { landings, clock, tenant, queues, requeue } = createPollWorld();
+    for (const landingId of ['a', 'b', 'c']) {
+      const landing = { ...landingAt(clock.now()), landingId, records: 20_000 };
+      await landings.open(tenant.tenantId, landing);
+    }
+    await requeue();
+    expect(queues.indexDelays).toEqual([0, 10 * secondMs, 20 * secondMs]);
+  });
+
   it('is looked for only after such a poll', async () => {
     const tenant = tenantNamed('Fabrikam', exchangeOnly);
     const faults = createFaults();
@@ -222,6 +247,20 @@ describe('a poll that was broken off before it sent the message of a landing', (
     await pollDueTenants(world.deps, world.budget());
     expect(world.telemetry.of('landing.poll.finished')).toHaveLength(2);
     expect(faults.steps).not.toContain('landings.unindexed');
+  });
+});
+
+describe('a poll that continues another one', () => {
+  it('lets its landings wait for those of the tenant that are not indexed yet', async () => {
+    const tenant = tenantNamed('Fabrikam', exchangeOnly);
+    const world = createWorld([tenant]);
+    const waiting = { ...landingAt(world.clock.now()), records: 60_000 };
+    await world.landings.open(tenant.tenantId, waiting);
+    await world.landings.progress(tenant.tenantId, waiting.landingId, 20_000);
+    world.publish('mail');
+    const request = { version: 1, tenantId: tenant.tenantId, reason: 'handedOver' } as const;
+    await runPollRequest(world.deps, request, world.budget());
+    expect(world.queues.indexDelays).toEqual([20 * secondMs]);
   });
 });
 
