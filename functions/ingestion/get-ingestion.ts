@@ -19,10 +19,9 @@ export const getIngestionHandler = handler(
     const { tenantId } = tenant;
     const now = deps.now();
     const since = new Date(now.getTime() - totalDays * 24 * 60 * 60_000);
-    const [completeness, totals] = await Promise.all([
-      readCompleteness(deps, tenant),
-      deps.landings.totals(tenantId, since),
-    ]);
+    // In this order: when nothing is left, everything must be counted.
+    const completeness = await readCompleteness(deps, tenant);
+    const totals = await deps.landings.totals(tenantId, since);
     return reply(200, {
       tenantId,
       ...publicIngestion(completeness, tenant, now),

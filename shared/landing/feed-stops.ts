@@ -18,8 +18,8 @@ export async function markStopped(
 }
 
 /**
- * A feed that marks a stop before it starts a subscription, whoever asks for that: nothing shows afterwards that it was
- * stopped.
+ * A feed that marks a stop before it starts a subscription, no matter who requests it: nothing shows afterwards that it
+ * was stopped.
  */
 export function markingStops(
   feed: ActivityFeed,

@@ -94,7 +94,7 @@ async function pollLeased(
 /**
  * A poll that failed, or whose host was killed, may have left landings without a message. It shows in the lease: a poll
  * that ends well writes the end of both. So does an operator's decision about a rejected body, after which checking the
- * landings does no harm. Each landing is sent once more, however many polls fail.
+ * landings does no harm. Each message is sent again once, however many polls fail.
  */
 async function sendMissingMessages(deps: PollTenantsDeps, tenant: StoredTenant): Promise<void> {
   const { tenantId, leasedUntil, poll } = tenant;

@@ -121,4 +121,11 @@ describe('reading the state of ingestion', () => {
       ].toSorted(),
     );
   });
+
+  it('counts what is indexed after it has read that nothing is left', async () => {
+    const faults = createFaults();
+    const world = await createIngestionWorld({ faults });
+    await world.get('ingestion');
+    expect(faults.steps.at(-1)).toBe('landings.totals');
+  });
 });

@@ -82,7 +82,7 @@ function createWorld() {
   };
 }
 
-/** Their own are no GUIDs. */
+/** Their own IDs are not GUIDs. */
 const idOf = (text: string) => derivedId(parseRecord(Buffer.from(text)).contentHash);
 
 const away = new Error('Storage is away.');

@@ -213,7 +213,7 @@ describe('a poll that was broken off before it sent the message of a landing', (
     expect(telemetry.of('index.landing.requeued')).toHaveLength(1);
   });
 
-  it('has it sent once more, however many polls fail', async () => {
+  it('has it sent again only once, however many polls fail', async () => {
     const tenant = tenantNamed('Fabrikam', exchangeOnly);
     const world = createWorld([tenant]);
     await world.landings.open(tenant.tenantId, landingAt(world.clock.now()));
