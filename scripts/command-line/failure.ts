@@ -1,4 +1,4 @@
-/** The two ways a command ends without a result; every other error is a defect. */
+/** The ways a command ends without a result; every other error is a defect. */
 
 /** Exit code 1. The message is for the operator: what is wrong and what to do about it. */
 export class Failure extends Error {
@@ -16,3 +16,6 @@ export class Failure extends Error {
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
+
+/** Exit code 2: npm took an option for itself. The message ends with the command to write. */
+export class TakenByNpmError extends UsageError {}

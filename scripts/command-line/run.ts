@@ -1,8 +1,9 @@
 /** From arguments to an exit code: the one way in which every command is parsed, reports and fails. */
-import { Command, CommanderError } from '@commander-js/extra-typings';
+import { Command, CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { commands } from './commands.ts';
 import type { Context, ExitCode, World } from './context.ts';
-import { Failure, UsageError } from './failure.ts';
+import { Failure, TakenByNpmError, UsageError } from './failure.ts';
+import { refuseTakenByNpm, type KnownOption } from './npm-options.ts';
 import { toSafeJson, toSafeLines } from './terminal-text.ts';
 
 const help = `
@@ -27,6 +28,7 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
   };
   try {
     await defineCommands(program, args, context);
+    refuseTakenByNpm(optionsFor(program, args), args, world.env);
     await program.parseAsync([...args], { from: 'user' });
     return exitCode;
   } catch (error) {
@@ -60,6 +62,17 @@ async function defineCommands(
   }
 }
 
+/** The options of the command that the arguments name, and of those above it. */
+function optionsFor(program: CommandUnknownOpts, args: readonly string[]): readonly KnownOption[] {
+  const chain = [program];
+  for (const arg of args) chain.push(...(chain.at(-1)?.commands.filter((one) => one.name() === arg) ?? []));
+  return chain
+    .flatMap(({ options }) => options)
+    .flatMap(({ long, required, optional }) =>
+      typeof long === 'string' ? [{ long, hasValue: required || optional }] : [],
+    );
+}
+
 function safely(write: (text: string) => void): (text: string) => void {
   return (text) => {
     write(`${toSafeLines(text).join('\n')}\n`);
@@ -76,7 +89,7 @@ function explain(error: unknown, notify: (text: string) => void): ExitCode {
   // Commander has shown the help because a subcommand is missing.
   if (error instanceof CommanderError && error.code === 'commander.help') return 2;
   if (!(error instanceof CommanderError || error instanceof UsageError)) throw error;
-  notify(`${sentenceOf(error)} (see --help)`);
+  notify(error instanceof TakenByNpmError ? error.message : `${sentenceOf(error)} (see --help)`);
   return 2;
 }
 

@@ -28,7 +28,7 @@ const parts: Readonly<Record<PartLetter, (bench: Bench) => Promise<PartResult>>>
 const processes = createProcesses();
 
 async function main(): Promise<void> {
-  const options = parseOptions(process.argv.slice(2));
+  const options = parseOptions(process.argv.slice(2), process.env);
   console.log(options.help ? usage : await run(options));
 }
 

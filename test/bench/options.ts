@@ -1,6 +1,8 @@
 /** The command line of `npm run bench`. */
-import { parseArgs } from 'node:util';
+import { parseArgs, type ParseArgsConfig } from 'node:util';
 import * as z from 'zod';
+import type { Environment } from '../../scripts/command-line/context.ts';
+import { knownOptions, refuseTakenByNpm } from '../../scripts/command-line/npm-options.ts';
 import { partLetters, type PartLetter } from './figures.ts';
 
 export const usage = `Usage: npm run bench -- [options]
@@ -34,18 +36,21 @@ const valuesSchema = z.object({
   help: z.boolean().default(false),
 });
 
-/** @throws {Error} with one line saying which option is wrong. */
-export function parseOptions(args: readonly string[]): Options {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      only: { type: 'string' },
-      large: { type: 'boolean' },
-      json: { type: 'boolean' },
-      profile: { type: 'string' },
-      help: { type: 'boolean' },
-    },
-  });
+const known = {
+  only: { type: 'string' },
+  large: { type: 'boolean' },
+  json: { type: 'boolean' },
+  profile: { type: 'string' },
+  help: { type: 'boolean' },
+} as const satisfies ParseArgsConfig['options'];
+
+/**
+ * @param env of this process, as npm set it
+ * @throws {Error} with one line saying which option is wrong, or which one npm took for itself
+ */
+export function parseOptions(args: readonly string[], env: Environment = {}): Options {
+  refuseTakenByNpm(knownOptions(known), args, env);
+  const { values } = parseArgs({ args: [...args], options: known });
   const result = valuesSchema.safeParse(values);
   if (!result.success) throw new Error(`--only takes letters of ${partLetters.join(', ')}`);
   const { only, profile, ...flags } = result.data;

@@ -1,9 +1,11 @@
 /** The command line of `npm start`. */
 import { stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { parseArgs } from 'node:util';
+import { parseArgs, type ParseArgsConfig } from 'node:util';
 import * as z from 'zod';
+import type { Environment } from '../../scripts/command-line/context.ts';
 import { UsageError } from '../../scripts/command-line/failure.ts';
+import { knownOptions, refuseTakenByNpm } from '../../scripts/command-line/npm-options.ts';
 
 export const usage = `Usage: npm start -- [options]
 
@@ -56,8 +58,23 @@ const valuesSchema = z
   )
   .refine(({ live, tenant }) => live || tenant.length === 0, '--tenant requires --live');
 
-/** @throws UsageError with one line that names the invalid option */
-export function parseOptions(args: readonly string[]): Options {
+const known = {
+  records: { type: 'string' },
+  exit: { type: 'boolean' },
+  json: { type: 'boolean' },
+  port: { type: 'string' },
+  data: { type: 'string' },
+  live: { type: 'boolean' },
+  tenant: { type: 'string', multiple: true },
+  help: { type: 'boolean' },
+} as const satisfies ParseArgsConfig['options'];
+
+/**
+ * @param env of this process, as npm set it
+ * @throws UsageError with one line that names the invalid option, or the one that npm took for itself
+ */
+export function parseOptions(args: readonly string[], env: Environment = {}): Options {
+  refuseTakenByNpm(knownOptions(known), args, env);
   const result = valuesSchema.safeParse(readArguments(args));
   if (!result.success) throw new UsageError(result.error.issues[0]?.message ?? 'Invalid options');
   const { tenant, records, data, port, ...flags } = result.data;
@@ -68,16 +85,7 @@ function readArguments(args: readonly string[]): unknown {
   try {
     return parseArgs({
       args: [...args],
-      options: {
-        records: { type: 'string' },
-        exit: { type: 'boolean' },
-        json: { type: 'boolean' },
-        port: { type: 'string' },
-        data: { type: 'string' },
-        live: { type: 'boolean' },
-        tenant: { type: 'string', multiple: true },
-        help: { type: 'boolean' },
-      },
+      options: known,
     }).values;
   } catch (cause) {
     const [sentence = ''] = (cause instanceof Error ? cause.message : String(cause)).split(/\. |\n/);

@@ -85,7 +85,7 @@ function whenInterrupted(processes: Processes): Promise<number> {
 }
 
 async function start(args: readonly string[]): Promise<number> {
-  const options = parseOptions(args);
+  const options = parseOptions(args, process.env);
   if (options.help) {
     print(usage);
     return 0;
