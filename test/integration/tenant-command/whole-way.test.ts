@@ -1,6 +1,6 @@
 /** The command against the app itself in the local host, with the Microsoft 365 simulator behind it. */
 import getPort from 'get-port';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { startLocalRun, type LocalRun } from '../../local/local-run.ts';
 import { parseOptions } from '../../local/options.ts';
@@ -33,24 +33,6 @@ async function openLink(text: string): Promise<void> {
   await run.consent?.(consentLink.exec(text)?.[0] ?? 'no link');
 }
 
-const listSchema = z.object({ value: z.array(z.looseObject({ tenantId: z.guid(), domain: z.string() })) });
-
-/** Nothing is published while the subscriptions of a removed tenant are stopped. */
-async function expectGapOfRemoval(domain: string): Promise<void> {
-  const listed = JSON.parse((await tenant(['list', '--json'])).output) as unknown;
-  const tenantId = listSchema.parse(listed).value.find((one) => one.domain === domain)?.tenantId ?? '';
-  const until = async (isSo: (seen: { readonly idle: boolean; readonly gaps: number }) => boolean) => {
-    const check = async () => {
-      expect(await run.api.getIngestion(tenantId)).toSatisfy(isSo);
-    };
-    await vi.waitFor(check, { timeout: 60_000, interval: 500 });
-  };
-  await until(({ idle, gaps }) => idle && gaps === 0);
-  expect(await tenant(['remove', domain, '--yes'])).toMatchObject({ exitCode: 0 });
-  expect(await tenant(['add', domain])).toMatchObject({ exitCode: 0 });
-  await until(({ gaps }) => gaps > 0);
-}
-
 // Each has a separate tenant, and mostly waits for it.
 describe.concurrent('npm run tenant', () => {
   it('adds a tenant, waits for its consent, turns auditing on and shows before and after', async () => {
@@ -68,7 +50,6 @@ describe.concurrent('npm run tenant', () => {
     const fixed = await tenant(['check', tailspin]);
     expect(fixed.output).toContain('Auditing has no problems');
     expect(fixed.exitCode).toBe(0);
-    await expectGapOfRemoval(tailspin);
   }, 180_000);
 
   it('says everything that a dry run would change, and changes nothing', async () => {
