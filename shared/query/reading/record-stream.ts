@@ -198,11 +198,11 @@ function scan(
 }
 
 /**
- * Storage reads the next page while the processor filters this one. Only in a search that has found nothing for a page:
- * otherwise this page may be the last one that is needed. One page more is held then, so no other may be.
+ * Storage reads the next page while the processor filters this one. Only in a search that has found nothing for three
+ * pages: where matches are sparse, a page that was read ahead is often let go and read again. One page more is held then, so no other may be.
  */
 function readAhead(options: RecordStreamOptions, state: State, month: Month): Promise<ScanPage> | undefined {
-  const isVain = options.texts === 'filter' && state.emptyPages > 0;
+  const isVain = options.texts === 'filter' && state.emptyPages > 2;
   if (!isVain || !isOnlyPage() || !options.budget.spend('scan')) return undefined;
   const page = scan(options, { ...state, emptyPages: state.emptyPages + 1 }, month);
   // Awaited when its turn comes, or never.

@@ -11,13 +11,23 @@ import { createFakeRawStore } from '../../support/fakes/raw-store.ts';
 import { createFakeRecordIndex } from '../../support/fakes/record-index.ts';
 import { guidOf, placeRecord, tenantId } from '../index/placed-records.ts';
 
-const records = 1600;
+const records = 3600;
+
+interface Searched {
+  readonly pageLimits?: object;
+  readonly stored?: number;
+  readonly isNeedle?: (at: number) => boolean;
+  readonly top?: number;
+}
+
+const isNeedleByDefault = (at: number) => at === 450;
 
 /** What a search does, in order: `scan` a page, `filter` a page. */
-async function searchFor(text: string, pageLimits = {}) {
+async function searchFor(text: string, options: Searched = {}) {
+  const { pageLimits = {}, stored = records, isNeedle = isNeedleByDefault, top = 10 } = options;
   const index = createFakeRecordIndex();
-  for (let at = 0; at < records; at++) {
-    const placed = placeRecord(at, { Id: guidOf(at), UserId: 'ada', Path: at === 450 ? 'needle' : 'hay' });
+  for (let at = 0; at < stored; at++) {
+    const placed = placeRecord(at, { Id: guidOf(at), UserId: 'ada', Path: isNeedle(at) ? 'needle' : 'hay' });
     for (const { dimension, row } of recordRows(placed, { tenantId, blobName: 'b' }))
       await index.writeRows(tenantId, monthOf(placed.time), dimension, [row]);
   }
@@ -37,21 +47,38 @@ async function searchFor(text: string, pageLimits = {}) {
     now: () => new Date('2026-03-10T12:00:00Z'),
   };
   const filters = withoutEnd(parseFilters(new URLSearchParams({ text })));
-  const page = await listRecords(deps, { tenantIds: [tenantId], filters, top: 10, position: {} });
+  const page = await listRecords(deps, { tenantIds: [tenantId], filters, top, position: {} });
   return { steps, tokens, found: page.records.length, next: page.next };
 }
+
+/** Nothing is read ahead meanwhile. */
+const whileOthersHoldPages = async <T>(work: () => Promise<T>): Promise<T> => {
+  let end = () => undefined as unknown;
+  const held = whileHoldingPage(
+    () =>
+      new Promise((resolve) => {
+        end = () => {
+          resolve(undefined);
+        };
+      }),
+  );
+  const result = await work();
+  end();
+  await held;
+  return result;
+};
 
 /** As it is when each page is filtered before the next one is read. */
 const inTurn = (pages: number) => Array.from({ length: pages }, () => ['scan', 'filter']).flat();
 
 describe('a search through texts', () => {
-  it('reads the next page while it filters one, once a page had nothing', async () => {
+  it('reads the next page while it filters one, once three pages in a row had nothing', async () => {
     const { steps, found } = await searchFor('in no record');
     expect(found).toBe(0);
     const pages = steps.filter((step) => step === 'scan').length;
     expect(pages).toBeGreaterThan(3);
-    const ahead = Array.from({ length: pages - 2 }, () => ['scan', 'filter']).flat();
-    expect(steps).toEqual(['scan', 'filter', 'scan', ...ahead, 'filter']);
+    const ahead = Array.from({ length: pages - 4 }, () => ['scan', 'filter']).flat();
+    expect(steps).toEqual([...inTurn(3), 'scan', ...ahead, 'filter']);
   });
 
   it('finds what is on a page that was read ahead', async () => {
@@ -65,27 +92,27 @@ describe('a search through texts', () => {
   });
 
   it('reads no page ahead while others hold pages: memory is bounded', async () => {
-    let end = () => undefined as unknown;
-    const held = whileHoldingPage(
-      () =>
-        new Promise(
-          (resolve) =>
-            (end = () => {
-              resolve(undefined);
-            }),
-        ),
-    );
-    const { steps } = await searchFor('in no record');
+    const { steps } = await whileOthersHoldPages(() => searchFor('in no record'));
     expect(steps).toEqual(inTurn(steps.length / 2));
-    end();
-    await held;
   });
 
   it('reads no page ahead that its budget has no request for', async () => {
-    const { steps, next } = await searchFor('in no record', { scans: 1 });
+    const { steps, next } = await searchFor('in no record', { pageLimits: { scans: 1 } });
     expect(next).toBeDefined();
     expect(steps).toEqual(inTurn(2));
   });
+
+  it.each([500])(
+    'costs hardly more requests than without reading ahead with a match every %i rows',
+    async (rows) => {
+      const sparse = { stored: 6000, isNeedle: (at: number) => at % rows === rows - 1, top: 100 };
+      const scans = ({ steps }: { readonly steps: readonly string[] }) =>
+        steps.filter((step) => step === 'scan').length;
+      const search = () => searchFor('needle', sparse);
+      const [without, ahead] = [scans(await whileOthersHoldPages(search)), scans(await search())];
+      expect(ahead).toBeLessThanOrEqual(without * 1.1);
+    },
+  );
 
   it('reads no page ahead while pages have matches', async () => {
     const { steps } = await searchFor('hay');
