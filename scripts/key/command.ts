@@ -1,5 +1,5 @@
 /** `auditkeep key`: creates the first client key, or prints or renews the secret of a signed webhook. */
-import { scopes } from '../../shared/access/api-keys.ts';
+import { scopes, uselessScopes } from '../../shared/access/api-keys.ts';
 import type { Context, Define } from '../command-line/context.ts';
 import { UsageError } from '../command-line/failure.ts';
 import { listOf, oneOf, tenantId, text, wholeNumber } from '../command-line/values.ts';
@@ -54,6 +54,11 @@ async function createClientKey(context: Context, { tenants, name, ...options }: 
   if (wanted === undefined) {
     throw new UsageError(`--scopes is missing: list what the key may do, among ${scopes.join(', ')}`);
   }
+  const useless = uselessScopes({ tenants, scopes: wanted }).join(', ');
+  if (useless !== '')
+    throw new UsageError(
+      `Only keys of all tenants can use ${useless}: leave that out, or leave out --tenant`,
+    );
   const expiresDateTime = endOf(context, options);
   await reportOnStorage(context, async (storage) => {
     const key = await createKey({ storage, name, tenants, scopes: wanted, expiresDateTime });

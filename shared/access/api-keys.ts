@@ -15,6 +15,16 @@ export const scopes = [
 export type Scope = (typeof scopes)[number];
 export const scopeSchema = z.enum(scopes).meta({ id: 'Scope' });
 
+const scopesOfAllTenants: readonly Scope[] = ['keys.manage', 'tenants.purge'];
+
+/** The scopes that allow nothing to a key bound to one tenant. */
+export function uselessScopes({
+  tenants,
+  scopes: wanted,
+}: Pick<ApiKey, 'tenants' | 'scopes'>): readonly Scope[] {
+  return tenants === '*' ? [] : wanted.filter((scope) => scopesOfAllTenants.includes(scope));
+}
+
 export const apiKeySchema = z.object({
   id: z.string(),
   name: z.string(),

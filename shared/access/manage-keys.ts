@@ -10,6 +10,7 @@ import {
   newApiKey,
   newSecret,
   scopeSchema,
+  uselessScopes,
   type ApiKey,
   type ApiKeyStore,
   type Scope,
@@ -68,11 +69,13 @@ export interface IssuedKey {
 
 /**
  * Creates a key whose scopes do not exceed the caller's.
- * @throws RequestError 403 for scopes that the caller does not hold, 404 for a tenant that does not exist
+ * @throws RequestError 403 for scopes that the caller does not hold, 400 for those that the key could not use, 404 for a
+ * tenant that does not exist
  */
 export async function createKey(deps: ManageKeysDeps, caller: Caller, wanted: NewKey): Promise<IssuedKey> {
   deps.access.requireAllTenants(caller, 'keys.manage');
   checkHeld(caller, wanted.scopes);
+  checkUseful(wanted);
   const tenants = await tenantsOf(deps, caller, wanted.tenants);
   const now = deps.now();
   if (wanted.expiresDateTime !== undefined && wanted.expiresDateTime <= now) {
@@ -108,9 +111,7 @@ export async function rotateKey(
 ): Promise<IssuedKey> {
   deps.access.requireAllTenants(caller, 'keys.manage');
   return await retryConflict('key', async () => {
-    const key = await findKey(deps, change.id);
-    if (key === undefined)
-      throw new RequestError(404, 'KeyNotFound', 'There is no key with this ID. GET /keys lists them.');
+    const key = await openKey(deps, change.id);
     checkHeld(caller, key.scopes);
     checkVersion(key, change.ifMatch);
     if (!isLive(key, deps.now())) {
@@ -123,12 +124,12 @@ export async function rotateKey(
   });
 }
 
-/** Revokes a key. Succeeds if the key is already revoked or does not exist. @throws RequestError 403, 412 */
+/** Revokes a key. Succeeds if the key has already ended. @throws RequestError 404, 403, 412 */
 export async function revokeKey(deps: ManageKeysDeps, caller: Caller, change: KeyChange): Promise<void> {
   deps.access.requireAllTenants(caller, 'keys.manage');
   await retryConflict('key', async () => {
-    const key = await findKey(deps, change.id);
-    if (key === undefined || key.revokedDateTime !== undefined) return true;
+    const key = await openKey(deps, change.id);
+    if (key.revokedDateTime !== undefined) return true;
     checkVersion(key, change.ifMatch);
     const changes = { secretHashes: [], revokedDateTime: deps.now() };
     return (await deps.keys.update(key, changes)) ? true : undefined;
@@ -137,9 +138,11 @@ export async function revokeKey(deps: ManageKeysDeps, caller: Caller, change: Ke
 
 const idPattern = /^[0-9a-f]{16}$/;
 
-/** Invalid ids are not looked up: storage would reject some characters. */
-async function findKey({ keys }: ManageKeysDeps, id: string): Promise<StoredApiKey | undefined> {
-  return idPattern.test(id) ? await keys.get(id) : undefined;
+/** Invalid ids are not looked up: storage would reject some characters. @throws RequestError 404 */
+async function openKey({ keys }: ManageKeysDeps, id: string): Promise<StoredApiKey> {
+  const key = idPattern.test(id) ? await keys.get(id) : undefined;
+  if (key !== undefined) return key;
+  throw new RequestError(404, 'KeyNotFound', 'There is no key with this ID. GET /keys lists them.');
 }
 
 function checkHeld(caller: Caller, wanted: readonly Scope[]): void {
@@ -147,6 +150,13 @@ function checkHeld(caller: Caller, wanted: readonly Scope[]): void {
   if (missing.length === 0) return;
   const message = `You cannot grant scopes that you do not have: ${missing.join(', ')}. Leave them out.`;
   throw new RequestError(403, 'Forbidden', message, { target: 'scopes' });
+}
+
+function checkUseful(wanted: NewKey): void {
+  const useless = uselessScopes(wanted).join(', ');
+  if (useless === '') return;
+  const message = `Only keys of all tenants can use ${useless}. Leave that out of 'scopes', or set 'tenants' to *.`;
+  throw invalidParameter('scopes', message);
 }
 
 function checkVersion(key: StoredApiKey, ifMatch: string | null): void {

@@ -42,7 +42,7 @@ export const revokeKey = operation('RevokeKey', ['DELETE', 'keys/{keyId}'], {
   area,
   audience,
   summary: 'Revoke a client key',
-  description: 'Revokes a client key for good; succeeds if it is revoked already or does not exist.',
+  description: 'Revokes a client key for good; succeeds if it has already ended.',
   headers: z.object(ifMatch),
   answers: { 204: noContent('The key is no longer valid.'), 409: refusal(409), 412: refusal(412) },
 });

@@ -68,6 +68,17 @@ describe('a connection string that is none', () => {
   });
 });
 
+describe('a key for one tenant', () => {
+  it('is refused with a scope that only keys of all tenants can use', async () => {
+    const scopes = 'records.read,keys.manage';
+    const { exitCode, errors } = await key(['--name', 'Ada', '--scopes', scopes, '--tenant', fabrikamId]);
+    expect(exitCode).toBe(2);
+    expect(errors).toContain(
+      'Only keys of all tenants can use keys.manage: leave that out, or leave out --tenant',
+    );
+  });
+});
+
 describe('what opens one tenant', () => {
   const tenantId = randomUUID();
   const forTenant: readonly (readonly [string, readonly string[]])[] = [

@@ -128,6 +128,22 @@ describe('a new key', () => {
     expect(listSchema.parse((await world.list()).jsonBody).value).toHaveLength(2);
   });
 
+  it.each(['keys.manage', 'tenants.purge'])(
+    'for one tenant is refused with %s, which only keys of all tenants can use',
+    async (scope) => {
+      const world = await createWorld();
+      const { jsonBody, status } = await world.create({ ...wanted, scopes: ['records.read', scope] });
+      const message = `Only keys of all tenants can use ${scope}. Leave that out of 'scopes', or set 'tenants' to *.`;
+      expect([status, jsonBody]).toMatchObject([400, { error: { target: 'scopes', message } }]);
+    },
+  );
+
+  it('for all tenants can manage keys', async () => {
+    const world = await createWorld();
+    const created = await world.create({ ...wanted, scopes: ['keys.manage'], tenants: '*' });
+    expect(created.status).toBe(201);
+  });
+
   it.each([
     ['name', { name: ' ' }],
     ['tenants', { tenants: 'all' }],
@@ -265,15 +281,27 @@ describe('revoking', () => {
     const answers = [
       await world.revoke(id, { 'if-match': etag }),
       await world.revoke(id, { 'if-match': etag }),
-      await world.revoke('0123456789abcdef'),
     ];
-    expect(answers.map(({ status }) => status)).toEqual([204, 204, 204]);
+    expect(answers.map(({ status }) => status)).toEqual([204, 204]);
     world.clock.advance(minuteMs + 1);
     expect(await world.opens(key)).toBeUndefined();
     const { value } = listSchema.parse((await world.list()).jsonBody);
     expect(value.find((each) => each.id === id)).toMatchObject({
       ...{ status: 'Revoked', name: 'Flow', revokedDateTime: '2026-03-10T12:00:00.000Z' },
     });
+  });
+
+  it.each(['0123456789abcdef', 'nonsense'])('is refused for %s, which never was a key', async (id) => {
+    const { jsonBody, status } = await (await createWorld()).revoke(id);
+    expect([status, errorCode(jsonBody)]).toEqual([404, 'KeyNotFound']);
+  });
+
+  it('may be repeated for a key that has expired', async () => {
+    const world = await createWorld();
+    const { id } = await world.created({ expiresDateTime: '2026-03-10T13:00:00.000Z' });
+    world.clock.advance(2 * hourMs);
+    const answers = [await world.revoke(id), await world.revoke(id)];
+    expect(answers.map(({ status }) => status)).toEqual([204, 204]);
   });
 
   it('is refused if the key changed since it was read', async () => {
