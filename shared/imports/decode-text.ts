@@ -33,14 +33,16 @@ async function* decode(bytes: AsyncIterable<Uint8Array>, unpack: Unpack): AsyncG
     return;
   }
   if (start[0] === 0x50 && start[1] === 0x4b)
-    throw new UnreadableFileError('it is a ZIP archive or a workbook: unpack it, or save it as CSV');
+    throw new UnreadableFileError(
+      'is a ZIP archive or a workbook: unpack the archive, or use the file as it was exported',
+    );
   const decoder = new TextDecoder(encodingOf(start), { fatal: true });
   try {
     for await (const chunk of whole) yield decoder.decode(chunk, { stream: true });
     yield decoder.decode();
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    throw new UnreadableFileError(`it is not text in ${decoder.encoding.toUpperCase()}: save it as UTF-8`);
+    throw new UnreadableFileError(`is not text in ${decoder.encoding.toUpperCase()}: save it as UTF-8`);
   }
 }
 
@@ -69,6 +71,6 @@ async function* unzipped(gzipped: AsyncIterable<Uint8Array>): AsyncGenerator<Uin
   try {
     yield* gunzip(gzipped);
   } catch (error) {
-    throw new UnreadableFileError('its gzip compression is damaged, or its end is missing', { cause: error });
+    throw new UnreadableFileError('has damaged gzip compression, or its end is missing', { cause: error });
   }
 }

@@ -14,3 +14,8 @@ export class TooMuchTextError extends UnreadableFileError {
     super(`has more text than one import reads: split it${where}`);
   }
 }
+
+/** Whether the message begins with the place of the error, such as `line 2: …`; otherwise, it says something of the file. */
+export function startsWithPlace(message: string): boolean {
+  return /^(?:line|element|the row) /.test(message);
+}

@@ -7,6 +7,7 @@ import type { OperationRun } from '../operations/operation-run.ts';
 import { whileManaged, type OperationWork, type Outcome } from '../operations/run-operation.ts';
 import type { TenantStore } from '../tenants/tenant.ts';
 import { readAuditRows } from './audit-file.ts';
+import { startsWithPlace } from './errors.ts';
 import { gather, skip, type Stretch } from './gather.ts';
 import {
   refusedCount,
@@ -161,7 +162,7 @@ async function conclude(deps: ImportWorkDeps, run: ImportRun): Promise<Outcome<I
   if (!isIndexed) return notIndexed(one.state);
   const state = { ...one.state, imported: recordsIndexed };
   if (fault === undefined) return { status: 'Succeeded', state };
-  const errorMessage = `The file ${fault}. What was read before that is imported.`;
+  const errorMessage = `The file ${startsWithPlace(fault) ? 'cannot be read at ' : ''}${fault}. What was read before that is imported.`;
   return { status: 'Failed', state, errorCode: 'ImportUnreadable', errorMessage };
 }
 

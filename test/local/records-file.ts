@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs';
 import * as z from 'zod';
 import { readAuditFile } from '../../shared/imports/audit-file.ts';
-import { UnreadableFileError } from '../../shared/imports/errors.ts';
+import { startsWithPlace, UnreadableFileError } from '../../shared/imports/errors.ts';
 import { parseCreationTime } from '../../shared/records/record-time.ts';
 
 const recordSchema = z.looseObject({
@@ -50,7 +50,7 @@ function extend(period: Period | undefined, time: Date | undefined): Period | un
 
 function explain(error: unknown, file: string): unknown {
   if (error instanceof UnreadableFileError) {
-    const separator = /^(?:line|element|the row|it|its) /.test(error.message) ? ': ' : ' ';
+    const separator = startsWithPlace(error.message) ? ': ' : ' ';
     return new Error(`${file}${separator}${error.message}`, { cause: error });
   }
   return isSystemError(error) ? new Error(`${file} ${describe(error.code)}`, { cause: error }) : error;

@@ -135,7 +135,7 @@ describe('the portal export of another year', () => {
     const result = await resultOf(started.parse(answer.json()).id);
     expect(result.status).toBe(422);
     expect(result.json()).toMatchObject({ error: { code: 'ImportFailed' } });
-    expect(result.text).toContain('it is a ZIP archive or a workbook');
+    expect(result.text).toContain('The file is a ZIP archive or a workbook: unpack the archive');
   }, 180_000);
 });
 

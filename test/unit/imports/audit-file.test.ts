@@ -119,12 +119,12 @@ describe('a file of audit records', () => {
     [
       'a workbook',
       Buffer.from('PK\u0003\u0004...'),
-      /^it is a ZIP archive or a workbook: unpack it, or save it as CSV$/,
+      /^is a ZIP archive or a workbook: unpack the archive, or use the file as it was exported$/,
     ],
     [
       'a damaged gzip file',
       gzipSync(record).subarray(0, 40),
-      /^its gzip compression is damaged, or its end is missing$/,
+      /^has damaged gzip compression, or its end is missing$/,
     ],
     ['gzip within gzip', gzipSync(gzipSync(record)), /^is compressed twice: unpack it once$/],
     [
@@ -135,17 +135,17 @@ describe('a file of audit records', () => {
     [
       'CSV in another encoding',
       Buffer.from(`AuditData\n${quoted(record)}\n\xe9`, 'latin1'),
-      /^it is not text in UTF-8: save it as UTF-8$/,
+      /^is not text in UTF-8: save it as UTF-8$/,
     ],
     [
       'CSV in a damaged gzip file',
       gzipSync(`AuditData\n${quoted(record)}`).subarray(0, 60),
-      /^its gzip compression is damaged, or its end is missing$/,
+      /^has damaged gzip compression, or its end is missing$/,
     ],
     [
       'text in another encoding',
       Buffer.from(`${record}\n{"Id":"\xe9"}`, 'latin1'),
-      /^it is not text in UTF-8: save it as UTF-8$/,
+      /^is not text in UTF-8: save it as UTF-8$/,
     ],
   ])('is refused when it holds %s', async (_what, file, message) => {
     await expect(read(file)).rejects.toThrow(message);

@@ -116,6 +116,11 @@ describe('an import', () => {
     expect(await world.found()).toHaveLength(12);
   });
 
+  it('of a file that cannot be read on says where, in a sentence', async () => {
+    const result = await imported(createImportWorld(), Buffer.from('AuditData\n{}\n'));
+    expect(result.errorMessage).toMatch(/^The file cannot be read at the row that ends in line 2: /);
+  });
+
   it('of an empty file fails', async () => {
     expect(await imported(createImportWorld(), Buffer.from('\n'))).toMatchObject({
       ...{ status: 'Failed', errorCode: 'ImportUnreadable', readCount: 0, importedCount: 0 },
