@@ -28,13 +28,18 @@ export function isPath(member: string): boolean {
   return member.startsWith(`${wholeRecord}/`);
 }
 
-/** Why the member cannot be compared with the literal; undefined if it can. */
+/** Why the member cannot be compared, whatever with; undefined if it can. */
+export function incomparable(member: string): string | undefined {
+  if (isPath(member) || typeOfMember(member) !== undefined) return undefined;
+  return member === wholeRecord
+    ? `${wholeRecord} supports only contains(${wholeRecord},'text')`
+    : `unknown member ${member.slice(0, 64)}. ${suggest(member, filterMembers)}`;
+}
+
+/** Why a member that can be compared is not compared with the literal; undefined if it is. */
 export function mismatch(member: string, literal: Literal): string | undefined {
-  if (isPath(member)) return undefined;
-  if (member === wholeRecord) return `${wholeRecord} supports only contains(${wholeRecord},'text')`;
   const type = typeOfMember(member);
-  if (type === undefined) return `unknown member ${member.slice(0, 64)}. ${suggest(member, filterMembers)}`;
-  if (literal.type === 'null' || literal.type === type) return undefined;
+  if (type === undefined || literal.type === 'null' || literal.type === type) return undefined;
   return `${member} is compared with ${examples[type]}`;
 }
 

@@ -1,6 +1,6 @@
 /** Parses `filter`, a subset of OData's: comparisons, in, startswith, endswith, contains, and, or, not, parentheses. */
 import { parseMoment } from '../../http/parameters.ts';
-import { mismatch, typeOfMember, wholeRecord } from './filter-members.ts';
+import { incomparable, mismatch, typeOfMember, wholeRecord } from './filter-members.ts';
 import { orderings, searches, type FilterNode, type Literal } from './filter-node.ts';
 import { FilterSyntaxError, refuseLostPlus, tokenize, type Token } from './tokens.ts';
 
@@ -56,15 +56,30 @@ function parseComparison(parsing: Parsing): FilterNode {
   if (++parsing.nodes > maxNodes) throw new FilterSyntaxError(at, `more than ${maxNodes} comparisons`);
   const member = expect(parsing, 'word', 'expected a member or a function');
   if (take(parsing, 'open')) return parseSearch(parsing, member, at);
+  refuseIncomparable(member, at);
+  return parseOperation(parsing, member, at);
+}
+
+/** What follows the member, which begins at a character. */
+function parseOperation(parsing: Parsing, member: string, memberAt: number): FilterNode {
+  const { at } = peek(parsing);
   const operator = expect(parsing, 'word', 'expected eq, ne, gt, ge, lt, le or in').toLowerCase();
   if (operator === 'in') return { op: 'in', member, literals: parseList(parsing, member) };
-  const literal = parseLiteral(parsing, member);
-  if (operator === 'eq') return { op: 'in', member, literals: [literal] };
-  if (operator === 'ne') return { op: 'not', node: { op: 'in', member, literals: [literal] } };
+  if (operator === 'eq') return { op: 'in', member, literals: [parseLiteral(parsing, member)] };
+  if (operator === 'ne')
+    return { op: 'not', node: { op: 'in', member, literals: [parseLiteral(parsing, member)] } };
   const ordering = orderings.find((one) => one === operator);
   if (ordering === undefined) throw new FilterSyntaxError(at, `unknown operator '${operator.slice(0, 20)}'`);
-  if (literal.type === 'null') throw new FilterSyntaxError(at, 'null has no order; compare with eq or ne');
+  const literal = parseLiteral(parsing, member);
+  if (literal.type === 'null')
+    throw new FilterSyntaxError(memberAt, 'null has no order; compare with eq or ne');
   return { op: ordering, member, literal };
+}
+
+/** @throws FilterSyntaxError */
+function refuseIncomparable(member: string, at: number): void {
+  const wrong = incomparable(member);
+  if (wrong !== undefined) throw new FilterSyntaxError(at, wrong);
 }
 
 function parseSearch(parsing: Parsing, name: string, at: number): FilterNode {
@@ -72,13 +87,15 @@ function parseSearch(parsing: Parsing, name: string, at: number): FilterNode {
   if (op === undefined) {
     throw new FilterSyntaxError(at, `unknown function '${name.slice(0, 20)}'; use ${searches.join(', ')}`);
   }
+  const { at: memberAt } = peek(parsing);
   const member = expect(parsing, 'word', 'expected a member');
   expect(parsing, 'comma', "expected ','");
   const text = unquoted(expect(parsing, 'text', 'expected a text in single quotes'));
   expect(parsing, 'close', "expected ')'");
-  const searchable = member === wholeRecord && op === 'contains';
-  const wrong = searchable ? undefined : mismatch(member, { type: 'text', value: '' });
-  if (wrong !== undefined) throw new FilterSyntaxError(at, wrong);
+  if (member === wholeRecord && op === 'contains') return { op, member, text };
+  refuseIncomparable(member, memberAt);
+  const wrong = mismatch(member, { type: 'text', value: '' });
+  if (wrong !== undefined) throw new FilterSyntaxError(memberAt, wrong);
   return { op, member, text };
 }
 

@@ -24,6 +24,16 @@ const patterns = [
   ['word', /[A-Za-z_][\w.@-]*(?:\/(?:[\w.@-]+|'(?:[^']|'')+'))*/y],
 ] as const;
 
+/** Signs of other languages, and what they are here. */
+const operators: ReadonlyMap<string, string> = new Map([
+  ...['=', '==', '==='].map((sign) => [sign, 'eq'] as const),
+  ...['!=', '<>', '!=='].map((sign) => [sign, 'ne'] as const),
+  ['>', 'gt'],
+  ['>=', 'ge'],
+  ['<', 'lt'],
+  ['<=', 'le'],
+]);
+
 export interface Token {
   readonly kind: (typeof patterns)[number][0] | 'end';
   /** As written, with its quotes. */
@@ -52,6 +62,9 @@ function tokenAt(text: string, at: number): Token {
   }
   if (text[at] === '"')
     throw new FilterSyntaxError(at, `texts are in single quotes: 'Ada''s file', not "Ada's file"`);
+  const [sign] = /^[=!<>]+/.exec(text.slice(at, at + 20)) ?? [];
+  const operator = sign === undefined ? undefined : operators.get(sign);
+  if (operator !== undefined) throw new FilterSyntaxError(at, `unexpected '${sign}'; use ${operator}`);
   throw new FilterSyntaxError(at, `unexpected '${text.slice(at, at + 20)}'`);
 }
 

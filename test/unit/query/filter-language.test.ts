@@ -113,12 +113,16 @@ describe('a filter', () => {
     ['createdDateTime gt 6', 19],
     ['createdDateTime gt 2026-02-30', 19],
     ['userId gt null', 0],
-    ["nothing eq 'x'", 11],
-    ["administrativeUnits eq 'x'", 23],
-    ["auditData eq 'x'", 13],
-    ["startswith(auditData,'x')", 0],
+    ["nothing eq 'x'", 0],
+    ['nothing eq', 0],
+    ["recordType eq 6 and nothing in ('x')", 20],
+    ["startswith(nothing,'x')", 11],
+    ["administrativeUnits eq 'x'", 0],
+    ["auditData eq 'x'", 0],
+    ["startswith(auditData,'x')", 11],
     ["tolower(userId) eq 'x'", 0],
-    ["userId like 'x'", 0],
+    ["userId like 'x'", 7],
+    ["userId = 'x'", 7],
     ["userId eq 'x' xor userId eq 'y'", 14],
     ["(userId eq 'x'", 14],
     ["userId eq 'x')", 13],
@@ -143,6 +147,20 @@ describe('a filter', () => {
     const matches = (filter: string) => compileFilter(parseFilter(filter))(known, text);
     expect(matches("contains(userKey,'10032000A1B2C3D4')")).toBe(true);
     expect(matches("contains(userKey,'10032000A1B2C3D5')")).toBe(false);
+  });
+
+  it.each([
+    ['=', 'eq'],
+    ['==', 'eq'],
+    ['!=', 'ne'],
+    ['<>', 'ne'],
+    ['>=', 'ge'],
+    ['<=', 'le'],
+    ['>', 'gt'],
+    ['<', 'lt'],
+  ])('says what to write for %s', (sign, operator) => {
+    expect(() => parseFilter(`operation ${sign} 'Send'`)).toThrow(`unexpected '${sign}'; use ${operator}`);
+    expect(() => parseFilter(`operation${sign}'Send'`)).toThrow(`unexpected '${sign}'; use ${operator}`);
   });
 
   it('says how texts are quoted when one has double quotes', () => {
