@@ -89,7 +89,7 @@ export const listRecordsOfSearch = operation(
     notHere: Object.fromEntries(
       Object.keys(listParameters.shape).map((name) => [
         name,
-        'A saved search has its own filters; only from and to can be added.',
+        'A saved search has its own filters; only from, to, top, orderby, select, and expand can be added.',
       ]),
     ),
     isQuery: true,

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { listRecordsOfSearch } from '../../../shared/api/searches.ts';
 import { searchParameters, withAdditions } from '../../../shared/searches/search-query.ts';
 import { adatumId, fabrikamId } from '../../support/tenants.ts';
 import type { ApiRequest } from '../../support/trigger-api.ts';
@@ -16,6 +17,14 @@ async function createSearches(tenants = '*') {
 }
 
 describe('a saved search', () => {
+  it('names everything that can be added to it when something else is', () => {
+    const { query, notHere } = listRecordsOfSearch;
+    const advice = notHere?.['users'] ?? '';
+    const additions = Object.keys(query?.shape ?? {}).filter((name) => name !== 'skiptoken');
+    expect(additions).toContain('orderby');
+    for (const name of additions) expect(advice).toMatch(new RegExp(`only .*\\b${name}\\b`));
+  });
+
   it('is created, read, listed, replaced and deleted', async () => {
     const { call, put } = await createSearches();
     const made = await put('Inbox.rules', { operations: ['New-InboxRule'], users: 'anna@fabrikam.example' });
