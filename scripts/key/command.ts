@@ -3,7 +3,7 @@ import { scopes, uselessScopes } from '../../shared/access/api-keys.ts';
 import type { Context, Define } from '../command-line/context.ts';
 import { UsageError } from '../command-line/failure.ts';
 import { listOf, oneOf, tenantId, text, wholeNumber } from '../command-line/values.ts';
-import { reportOnStorage, storageHelp } from '../storage/storage.ts';
+import { reportOnStorage, storageHelpWith } from '../storage/storage.ts';
 import { createKey } from './create-key.ts';
 import { signedWebhooks } from './signed-webhooks.ts';
 
@@ -11,6 +11,9 @@ const dayMs = 24 * 60 * 60_000;
 const defaultDays = 365;
 const defaultOverlapHours = 24;
 const maxOverlapHours = 30 * 24;
+
+const signingKeyHelp = `
+  AUDITKEEP_SIGNING_KEY                 with --webhook: the signing key of the app`;
 
 export const define: Define = (command, context) => {
   command
@@ -30,7 +33,7 @@ export const define: Define = (command, context) => {
       `with --renew: how long the previous secret works as well (default: ${defaultOverlapHours})`,
       wholeNumber(0, maxOverlapHours),
     )
-    .addHelpText('after', storageHelp)
+    .addHelpText('after', storageHelpWith(signingKeyHelp))
     .action(async ({ tenant = '*', webhook = false, renew = false, overlapHours, ...options }) => {
       if (!webhook && (renew || overlapHours !== undefined))
         throw new UsageError('--renew and --overlap-hours need --webhook');

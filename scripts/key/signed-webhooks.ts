@@ -52,6 +52,11 @@ export function signedWebhooks(context: Context): SignedWebhooks {
 
 function signingKeysIn(context: Context): SigningKeys {
   const env = withLocalSettings(context, 'AUDITKEEP_SIGNING_KEY');
+  if ((env['AUDITKEEP_SIGNING_KEY'] ?? '') === '') {
+    throw new UsageError(
+      'AUDITKEEP_SIGNING_KEY is missing: set it to the signing key of the app, from which the secret is derived',
+    );
+  }
   const { data: key = '' } = z.base64().safeParse(env['AUDITKEEP_SIGNING_KEY']);
   const flaw = flawOfSigningKey(key);
   if (flaw !== undefined) throw new UsageError(`AUDITKEEP_SIGNING_KEY ${flaw}`);

@@ -16,13 +16,16 @@ export interface Storage {
   readonly blobs: BlobServiceClient;
 }
 
-export const storageHelp = `
+/** @param more further lines of the environment */
+export const storageHelpWith = (more: string): string => `
 Environment:
   AzureWebJobsStorage                   connection string of the storage account, or its addresses:
   AzureWebJobsStorage__blobServiceUri   used with your own sign-in (az login);
   AzureWebJobsStorage__queueServiceUri  docs/permissions.md lists the roles
-  AzureWebJobsStorage__tableServiceUri  that you need on the account
+  AzureWebJobsStorage__tableServiceUri  that you need on the account${more}
 Where the environment has none of them, local.settings.json is read.`;
+
+export const storageHelp = storageHelpWith('');
 
 /**
  * Runs a command on the storage account and reports its outcome.

@@ -68,6 +68,15 @@ describe('a connection string that is none', () => {
   });
 });
 
+describe('the secret of a webhook', () => {
+  it('needs the signing key, and says so where it is missing', async () => {
+    const { exitCode, errors } = await key(['--webhook'], { AUDITKEEP_SIGNING_KEY: '' });
+    expect(exitCode).toBe(2);
+    expect(errors).toContain('AUDITKEEP_SIGNING_KEY is missing: set it to the signing key of the app');
+    expect((await key(['--help'])).output).toMatch(/Environment:\n[^]*\n {2}AUDITKEEP_SIGNING_KEY /);
+  });
+});
+
 describe('a key for one tenant', () => {
   it('is refused with a scope that only keys of all tenants can use', async () => {
     const scopes = 'records.read,keys.manage';
