@@ -37,7 +37,8 @@ const recordSchema = z.object({
 const recordPageSchema = z.object({
   value: z.array(recordSchema),
   nextLink: z.string().nullish(),
-  isPartial: z.boolean().optional(),
+  isPending: z.boolean().optional(),
+  hasGaps: z.boolean().optional(),
 });
 
 type Ingestion = z.infer<typeof ingestionSchema>;
@@ -56,8 +57,10 @@ export interface RecordFilter {
 interface RecordAnswer {
   /** Newest first. */
   readonly records: readonly AuditRecord[];
-  /** True if the requested time range has not been collected completely. */
-  readonly isPartial: boolean;
+  /** Not everything in the requested time range has been collected yet. */
+  readonly isPending: boolean;
+  /** The requested time range begins before collection did, or has gaps. */
+  readonly hasGaps: boolean;
 }
 
 export interface Api extends OnboardingApi {
@@ -102,13 +105,14 @@ export function recordsUrl(baseUrl: string, tenantId: string, filter: RecordFilt
 
 async function readPages(call: ApiCall, first: URL): Promise<RecordAnswer> {
   const records: AuditRecord[] = [];
-  let isPartial = false;
+  let [isPending, hasGaps] = [false, false];
   let next: URL | undefined = first;
   while (next !== undefined) {
     const page: z.infer<typeof recordPageSchema> = recordPageSchema.parse((await call(next)).body);
     records.push(...page.value);
-    isPartial ||= page.isPartial ?? false;
+    isPending ||= page.isPending ?? false;
+    hasGaps ||= page.hasGaps ?? false;
     next = typeof page.nextLink === 'string' ? new URL(page.nextLink) : undefined;
   }
-  return { records, isPartial };
+  return { records, isPending, hasGaps };
 }

@@ -5,7 +5,10 @@ import type { RecordsFile } from './records-file.ts';
 export interface Answer {
   readonly question: string;
   readonly records: readonly AuditRecord[];
-  readonly isPartial: boolean;
+  /** Not everything has been collected yet. */
+  readonly isPending: boolean;
+  /** The range begins before collection did, or has gaps. */
+  readonly hasGaps: boolean;
   /** The URL of the query; undefined if there was no one to search for. */
   readonly url: URL | undefined;
 }
@@ -79,7 +82,8 @@ interface Question {
 
 async function ask(api: AskedApi, tenantId: string, { question, filter }: Question): Promise<Answer> {
   // Without a person, the filter would match everyone.
-  if (filter.actor.length === 0) return { question, records: [], isPartial: false, url: undefined };
+  if (filter.actor.length === 0)
+    return { question, records: [], isPending: false, hasGaps: false, url: undefined };
   const answer = await api.listRecords(tenantId, filter);
   return { question, ...answer, url: recordsUrl(api.baseUrl, tenantId, filter) };
 }

@@ -68,12 +68,20 @@ export function describeOutcome(collected: Collected, { tenants }: LocalRun, sec
 }
 
 /** The answer as two tables: who did what and how often, and the latest records. */
-export function describeAnswer({ question, records, isPartial }: Answer): string {
-  const partial = isPartial ? ' (not everything in this time range has been collected yet)' : '';
+export function describeAnswer({ question, records, ...completeness }: Answer): string {
+  const partial = describeCompleteness(completeness);
   const heading = `${question}\n${records.length} ${records.length === 1 ? 'record' : 'records'}${partial}`;
   return records.length === 0
     ? heading
     : [heading, tableOfCounts(records), tableOfLatest(records)].join('\n');
+}
+
+function describeCompleteness({ isPending, hasGaps }: Pick<Answer, 'isPending' | 'hasGaps'>): string {
+  const reasons = [
+    ...(isPending ? ['not everything in this time range has been collected yet'] : []),
+    ...(hasGaps ? ['this time range has gaps, or begins before collection did'] : []),
+  ];
+  return reasons.length === 0 ? '' : ` (${reasons.join('; ')})`;
 }
 
 function tableOfCounts(records: readonly AuditRecord[]): string {
@@ -110,12 +118,22 @@ function shorten(text: string): string {
   return text.length <= MAX_OBJECT_LENGTH ? text : `…${text.slice(1 - MAX_OBJECT_LENGTH)}`;
 }
 
+interface Accessible {
+  readonly api: Pick<LocalRun['api'], 'baseUrl' | 'apiKey'>;
+  readonly tenants: LocalRun['tenants'];
+}
+
+/** Who is taken for an administrator, where records are all that is known of a tenant. */
+export const rolesOfFile =
+  'The file has no roles, so the person with the most records is taken as the Global Administrator.';
+
 /** How to run more queries. */
-export function describeAccess({ api, tenants }: LocalRun, url: URL | undefined): string {
+export function describeAccess({ api, tenants }: Accessible, url: URL | undefined): string {
   const example = url ?? new URL(`/api/tenants/${tenants[0]?.tenantId ?? ''}/ingestion`, api.baseUrl);
   return [
     `Address  ${api.baseUrl}`,
     `Key      ${api.apiKey}  (header x-api-key)`,
+    `Docs     ${new URL('/api/docs', api.baseUrl).href}`,
     `Try      curl -H 'x-api-key: ${api.apiKey}' '${example.href}'`,
   ].join('\n');
 }

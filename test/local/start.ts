@@ -16,6 +16,7 @@ import {
   describeAnswer,
   describeOutcome,
   exitCodeOf,
+  rolesOfFile,
   toJsonLine,
 } from './report.ts';
 
@@ -42,6 +43,7 @@ async function run(options: Options, processes: Processes): Promise<number> {
   });
   const seconds = Math.round(performance.now() / 100) / 10;
   const answers = await askAboutFirst(localRun, file);
+  if (file !== undefined) tell(`\n${rolesOfFile}`);
   for (const answer of answers) tell(`\n${describeAnswer(answer)}`);
   tell(`\n${describeOutcome(collected, localRun, seconds)}`);
   if (options.json) print(toJsonLine({ enabled, collected, seconds }, localRun));

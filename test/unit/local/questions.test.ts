@@ -22,7 +22,11 @@ function createApi(found?: string) {
       listRoleHolders: () => Promise.resolve([{ id: 'holder-1', type: 'user' }]),
       listRecords: (_: string, filter: RecordFilter) => {
         asked.push(filter);
-        return Promise.resolve({ records: found === undefined ? [] : [record], isPartial: false });
+        return Promise.resolve({
+          records: found === undefined ? [] : [record],
+          isPending: false,
+          hasGaps: false,
+        });
       },
     },
   };

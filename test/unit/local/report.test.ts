@@ -1,0 +1,31 @@
+/** What `npm start` prints about its answers. */
+import { describe, expect, it } from 'vitest';
+import { describeAccess, describeAnswer } from '../../local/report.ts';
+
+const answer = {
+  question: 'What did ada do?',
+  records: [],
+  isPending: false,
+  hasGaps: false,
+  url: undefined,
+};
+const pending = 'not everything in this time range has been collected yet';
+const gaps = 'this time range has gaps, or begins before collection did';
+
+describe('an answer', () => {
+  it.each([
+    [{}, '0 records'],
+    [{ isPending: true }, `0 records (${pending})`],
+    [{ hasGaps: true }, `0 records (${gaps})`],
+    [{ isPending: true, hasGaps: true }, `0 records (${pending}; ${gaps})`],
+  ])('says why it is partial: %j', (changes, line) => {
+    expect(describeAnswer({ ...answer, ...changes }).split('\n')).toEqual(['What did ada do?', line]);
+  });
+});
+
+it('the access names the page of the documentation', () => {
+  const api = { baseUrl: 'http://127.0.0.1:7071', apiKey: 'ak_1' };
+  expect(describeAccess({ api, tenants: [] }, undefined)).toContain(
+    'Docs     http://127.0.0.1:7071/api/docs\n',
+  );
+});
