@@ -45,7 +45,14 @@ describe('a curl line', () => {
   it('is on these pages, among others', () => {
     const found = new Set(calls.map(({ page }) => page));
     expect([...found]).toEqual(
-      expect.arrayContaining(['README.md', 'analytics.md', 'deploy.md', 'exports.md', 'imports.md']),
+      expect.arrayContaining([
+        'README.md',
+        'analytics.md',
+        'deploy.md',
+        'exports.md',
+        'imports.md',
+        'query.md',
+      ]),
     );
   });
 
