@@ -1,5 +1,5 @@
 /** The settings that are deployed are those the schema knows. */
-import { settingDescriptions } from '../../../shared/config.ts';
+import { settingDescriptions } from '../../../shared/settings.ts';
 import { hostSettings } from '../../support/host-settings.ts';
 import { appSettings } from '../snapshot.ts';
 import type { Finding, Rule } from './finding.ts';

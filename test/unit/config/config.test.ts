@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { parseConfig, parseStorageSettings, settingDescriptions } from '../../../shared/config.ts';
+import { parseConfig, parseStorageSettings } from '../../../shared/config.ts';
+import { settingDescriptions } from '../../../shared/settings.ts';
 import { ConfigError } from '../../../shared/errors.ts';
 import { foreignWords } from '../../support/foreign-words.ts';
 import { hostSettings } from '../../support/host-settings.ts';
@@ -43,7 +44,7 @@ describe('settings', () => {
       '',
       'Application settings of the Function App; locally, `Values` in `local.settings.json`. If any setting is missing or',
       'malformed, the app does not start and lists all such settings. This page is generated from the schema in',
-      '`shared/config.ts`: `npx vitest run test/unit/config -u` regenerates it.',
+      '`shared/settings.ts`: `npx vitest run test/unit/config -u` regenerates it.',
       '',
       '| setting | meaning | default |',
       '| --- | --- | --- |',

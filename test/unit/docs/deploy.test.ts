@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { settingDescriptions } from '../../../shared/config.ts';
+import { settingDescriptions } from '../../../shared/settings.ts';
 import { runAuditkeep } from '../../support/auditkeep.ts';
 
 const project = join(import.meta.dirname, '..', '..', '..');
