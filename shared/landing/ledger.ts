@@ -94,6 +94,15 @@ export function gapOf(
   return { contentType, contentId, contentUri, contentExpiration, window, ...why };
 }
 
+/** Settled content to read, by contentCreated: [from, to). Absent bounds are open. */
+export interface SettledRange {
+  readonly contentType: ContentType;
+  readonly from?: Date | undefined;
+  readonly to?: Date | undefined;
+  /** At most this many in a batch, each of which is one request; by default as many as storage returns. */
+  readonly batch?: number | undefined;
+}
+
 /** How far a content type has been listed. */
 export interface Checkpoint {
   readonly contentType: ContentType;
@@ -114,6 +123,8 @@ export interface Ledger {
   /** The states of those that are settled, by contentId. */
   known(tenantId: string, contents: readonly ContentBlob[]): Promise<ReadonlyMap<string, SettledState>>;
   settle(tenantId: string, contents: readonly SettledContent[]): Promise<void>;
+  /** What is settled of one content type and was published in [from, to), oldest first, in batches; one may be empty. */
+  settled(tenantId: string, range: SettledRange): AsyncIterable<readonly SettledContent[]>;
 
   /** All content blobs not settled yet: the work queue. */
   open(tenantId: string): Promise<readonly OpenContent[]>;

@@ -12,6 +12,7 @@ import {
   type OpenContent,
   type Receipt,
   type SettledContent,
+  type SettledRange,
 } from '../../shared/landing/ledger.ts';
 import { contentNamed } from '../support/content.ts';
 import { createFakeLedger } from '../support/fakes/ledger.ts';
@@ -62,6 +63,30 @@ describe.each([
     await ledger.settle(tenantId, settled.map(landed));
     expect(await ledger.known(tenantId, [...settled, ...others])).toEqual(landedIds(settled));
     expect(await ledger.known(tenantId, settled.slice(1, 2))).toEqual(landedIds(settled.slice(1, 2)));
+  });
+
+  it('reads what is settled of one content type in order of publication, across days, with all members', async () => {
+    const [ledger, tenantId] = [open(), randomUUID()];
+    const at = (date: number, minute: number) => new Date(Date.UTC(2026, 2, date, 8, minute));
+    const contents = [at(3, 5), at(1, 0), at(2, 9), at(1, 30)].map((created, n) =>
+      contentNamed(`c${n}`, created),
+    );
+    const rows = contents.map((content) => ({ ...landed(content), code: undefined }));
+    const gone: SettledContent = { ...landed(contentNamed('lost', at(2, 9), 'DLP.All')), state: 'gone' };
+    await ledger.settle(tenantId, [...rows, gone]);
+    await ledger.settle(randomUUID(), [landed(contentNamed('foreign', at(2, 1)))]);
+    await ledger.defer(tenantId, [pending(contentNamed('waiting', at(2, 2)))]);
+    const read = async (range: Omit<SettledRange, 'contentType'>) => {
+      const found: SettledContent[] = [];
+      for await (const batch of ledger.settled(tenantId, { contentType: 'Audit.Exchange', ...range }))
+        found.push(...batch);
+      return found;
+    };
+    const inOrder = [rows[1], rows[3], rows[2], rows[0]];
+    expect(await read({})).toEqual(inOrder);
+    expect(await read({ batch: 1 })).toEqual(inOrder);
+    expect(await read({ from: at(1, 30), to: at(3, 5) })).toEqual(inOrder.slice(1, 3));
+    expect(await read({ from: at(3, 6) })).toEqual([]);
   });
 
   it('keeps tenants separate', async () => {

@@ -4,8 +4,8 @@ import type { ContentType } from '../../../shared/activity/content-types.ts';
 import type { Checkpoint, Gap, Ledger, OpenContent, SettledContent } from '../../../shared/landing/ledger.ts';
 
 export interface FakeLedger extends Ledger {
-  /** All that is settled, oldest first. */
-  settled(tenantId: string): readonly SettledContent[];
+  /** All that is settled, of all content types, oldest first. */
+  allSettled(tenantId: string): readonly SettledContent[];
 }
 
 interface Book {
@@ -27,7 +27,14 @@ export function createFakeLedger(): FakeLedger {
   const inOrder = <T extends { readonly content: ContentBlob }>(rows: Map<string, T>): readonly T[] =>
     [...rows].sort(([a], [b]) => compare(a, b)).map(([, row]) => row);
   return {
-    settled: (tenantId) => inOrder(bookOf(tenantId).settled),
+    allSettled: (tenantId) => inOrder(bookOf(tenantId).settled),
+    settled: (tenantId, { contentType, from, to, batch = 1000 }) => {
+      const wanted = inOrder(bookOf(tenantId).settled).filter(
+        ({ content: { contentType: type, contentCreated: at } }) =>
+          type === contentType && (from === undefined || at >= from) && (to === undefined || at < to),
+      );
+      return inBatches(wanted, batch);
+    },
     known: async (tenantId, contents) => {
       const { settled } = bookOf(tenantId);
       const known = contents.flatMap((content) => {
@@ -70,6 +77,10 @@ export function createFakeLedger(): FakeLedger {
       await Promise.resolve();
     },
   };
+}
+
+async function* inBatches<T>(items: readonly T[], size: number): AsyncGenerator<readonly T[]> {
+  for (let at = 0; at < items.length; at += size) yield await Promise.resolve(items.slice(at, at + size));
 }
 
 function keyOf({ contentCreated, contentId }: ContentBlob): string {

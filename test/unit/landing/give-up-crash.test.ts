@@ -93,7 +93,7 @@ describe('a host that is killed at any step of giving a rejected body up', () =>
         { state: 'givenUp', gap: { givenUpBy: 'key-1', givenUpReason: 'It is empty.' } },
       ]);
       expect(await world.ledger.open(world.tenant.tenantId)).toEqual([]);
-      expect(world.ledger.settled(world.tenant.tenantId)).toMatchObject([{ state: 'rejected' }]);
+      expect(world.ledger.allSettled(world.tenant.tenantId)).toMatchObject([{ state: 'rejected' }]);
       expect(await world.isHole()).toBe(true);
     });
     expect(steps).toBeGreaterThan(6);

@@ -187,7 +187,7 @@ describe('storage that fails', () => {
     await world.writer.add(receivedBlob('first', 1));
     const rest = world.writer.add(receivedBlob('second', 1)).then(() => world.writer.flush());
     await expect(rest).rejects.toBe(failure);
-    expect(world.ledger.settled(fabrikamId).map(({ content }) => content.contentId)).not.toContain(
+    expect(world.ledger.allSettled(fabrikamId).map(({ content }) => content.contentId)).not.toContain(
       contentNamed('first', created).contentId,
     );
   });

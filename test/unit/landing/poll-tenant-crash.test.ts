@@ -51,7 +51,7 @@ function expectAll<T>(items: Iterable<T>, present: ReadonlySet<T>): void {
 /** No crash may break this: everything before a checkpoint is settled or open, and never forgotten. */
 async function assertNothingForgotten({ ledger, tenant, expected, queues, raw }: PollWorld): Promise<void> {
   const { tenantId } = tenant;
-  const settled = ledger.settled(tenantId);
+  const settled = ledger.allSettled(tenantId);
   const open = await ledger.open(tenantId);
   const accounted = new Set([...settled, ...open].map(({ content }) => content.contentId));
   if ((await ledger.checkpoints(tenantId)).length > 0) {
@@ -75,7 +75,7 @@ async function assertAllLanded(world: PollWorld): Promise<void> {
   const { tenantId } = tenant;
   const lines = new Set(requestedLines());
   expectAll([...[...expected.values()].flat(), ...damagedTexts], lines);
-  const states = new Map(ledger.settled(tenantId).map((row) => [row.content.contentId, row.state]));
+  const states = new Map(ledger.allSettled(tenantId).map((row) => [row.content.contentId, row.state]));
   for (const contentId of expected.keys()) expect(states.get(contentId)).toBe('landed');
   expect(states.get(goneId)).toBe('gone');
   expect([malformedId, damagedId].map((id) => states.get(id))).toEqual(['rejected', 'rejected']);

@@ -12,7 +12,9 @@ function openOf({ ledger, tenant }: PollWorld): Promise<readonly OpenContent[]> 
 }
 
 function statesOf({ ledger, tenant }: PollWorld): Record<string, string> {
-  return Object.fromEntries(ledger.settled(tenant.tenantId).map((row) => [row.content.contentId, row.state]));
+  return Object.fromEntries(
+    ledger.allSettled(tenant.tenantId).map((row) => [row.content.contentId, row.state]),
+  );
 }
 
 describe('content whose body is not an array of objects', () => {

@@ -17,7 +17,9 @@ function openOf({ ledger, tenant }: PollWorld): Promise<readonly OpenContent[]> 
 }
 
 function statesOf({ ledger, tenant }: PollWorld): Record<string, string> {
-  return Object.fromEntries(ledger.settled(tenant.tenantId).map((row) => [row.content.contentId, row.state]));
+  return Object.fromEntries(
+    ledger.allSettled(tenant.tenantId).map((row) => [row.content.contentId, row.state]),
+  );
 }
 
 async function checkpointOf({ ledger, tenant }: PollWorld): Promise<Date | undefined> {
@@ -52,7 +54,7 @@ describe('a poll', () => {
     const world = createPollWorld();
     world.publish('first', { records: 3 });
     await world.poll();
-    const [row] = world.ledger.settled(world.tenant.tenantId);
+    const [row] = world.ledger.allSettled(world.tenant.tenantId);
     const bytes = Buffer.concat(bodyOf(recordTexts('first', 3))).length;
     expect(row).toMatchObject({ attempts: 1, receipt: { records: 3, bytes } });
     expect(row?.landingId).toBe(world.queues.indexRequests[0]?.landingId);
@@ -151,7 +153,7 @@ describe('content that cannot be fetched yet', () => {
     expect(world.feed.fetched).toHaveLength(1);
     world.clock.advance(2 * minuteMs);
     await world.poll();
-    expect(world.ledger.settled(world.tenant.tenantId)).toMatchObject([{ state: 'landed', attempts: 2 }]);
+    expect(world.ledger.allSettled(world.tenant.tenantId)).toMatchObject([{ state: 'landed', attempts: 2 }]);
     expect(await openOf(world)).toEqual([]);
   });
 

@@ -388,7 +388,7 @@ interface Seen {
 }
 
 async function look({ ledger, raw, queues, tenant: { tenantId } }: World): Promise<Seen> {
-  const [settledRow] = ledger.settled(tenantId);
+  const [settledRow] = ledger.allSettled(tenantId);
   const [openRow] = await ledger.open(tenantId);
   const gaps = (await ledger.gaps(tenantId)).filter(({ contentId }) => contentId !== undefined);
   return {
