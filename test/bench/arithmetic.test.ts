@@ -34,7 +34,7 @@ describe('classify', () => {
     ['Table', 'GET', '/account/Ledger()', 'tableReads'],
     ['Queue', 'DELETE', '/account/raw-blobs/messages/1', 'queueOperations'],
   ] as const)('charges %s %s %s as %s', (service, method, path, kind) => {
-    expect(classify(service, method, path)).toBe(kind);
+    expect(classify({ service, method, path })).toBe(kind);
   });
 });
 
