@@ -59,6 +59,8 @@ import { importKind } from '../shared/imports/import.ts';
 import { importWork } from '../shared/imports/import-work.ts';
 import { createTriggerStates } from '../shared/feed/trigger-state.ts';
 import { startBudget } from '../shared/budget.ts';
+import { createFeedWebhooks } from '../shared/activity/feed-webhook.ts';
+import { createFeedHints } from '../shared/landing/feed-hints.ts';
 import { markingStops } from '../shared/landing/feed-stops.ts';
 import { defaultLandingLimits } from '../shared/landing/receive-content.ts';
 import { removalKind } from '../shared/offboarding/removal.ts';
@@ -176,8 +178,10 @@ function forHttp(config: Config, { telemetry }: Monitor, { tables, keys, tenants
 }
 
 /** For polling, landing and indexing. */
-function forCollection({ poll, indexConcurrency }: Config) {
-  return { limits: defaultLandingLimits, concurrency: indexConcurrency, ...poll };
+function forCollection({ poll, indexConcurrency, signingKeys, feedWebhookUrl }: Config, { queues }: Stores) {
+  const feedWebhooks = createFeedWebhooks(signingKeys, feedWebhookUrl);
+  const feedHints = createFeedHints({ feedWebhooks, queues, now, settleMs: poll.settleMs });
+  return { feedHints, limits: defaultLandingLimits, concurrency: indexConcurrency, ...poll };
 }
 
 /** For tenants: consent, posture, role holders, removal, retention. */
@@ -250,7 +254,7 @@ export function composeApp(env: Readonly<Record<string, string | undefined>>) {
     ...stores,
     ...createMicrosoft(config, monitor, stores),
     ...forHttp(config, monitor, stores),
-    ...forCollection(config),
+    ...forCollection(config, stores),
     ...forTenants(config, stores),
     ...forQueries(config, stores, answers),
     ...forTriggers(config, stores),

@@ -65,7 +65,14 @@ function missingIn(present: Environment): Flaws {
   const { AUDITKEEP_CREDENTIAL: credential = defaultCredential } = present;
   const required = z.enum(credentialKinds).safeParse(credential).data;
   const missing = required === undefined ? [] : missingAmong(present, [neededBy[required]], 'is missing');
-  return [...missingOfStorage(present), ...missing];
+  return [...missingOfStorage(present), ...missing, ...missingForWebhook(present)];
+}
+
+/** Microsoft keeps the address: it cannot be that of whichever request came last. */
+function missingForWebhook(present: Environment): Flaws {
+  const { AUDITKEEP_FEED_WEBHOOK: webhook } = present;
+  const flaw = 'is missing, which AUDITKEEP_FEED_WEBHOOK requires';
+  return webhook === 'true' ? missingAmong(present, ['AUDITKEEP_PUBLIC_URL'], flaw) : [];
 }
 
 function missingOfStorage(present: Environment): Flaws {
@@ -99,6 +106,8 @@ function toConfig(settings: Settings) {
     credential: toCredential(settings),
     publisherId: settings.AUDITKEEP_PUBLISHER_ID,
     publicUrl: settings.AUDITKEEP_PUBLIC_URL,
+    /** Of the app, if Microsoft shall announce new content there. */
+    feedWebhookUrl: settings.AUDITKEEP_FEED_WEBHOOK === 'true' ? settings.AUDITKEEP_PUBLIC_URL : undefined,
     signingKeys: toSigningKeys(settings),
     /** Replace the cloud's own, for the simulator and for proxies. */
     endpoints: {

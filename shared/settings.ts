@@ -78,6 +78,12 @@ export const settingsSchema = z.object({
   AUDITKEEP_PUBLIC_URL: url.describe(
     'Public address of the app, such as https://audit.example/api; by default, the address to which the request was sent.',
   ),
+  AUDITKEEP_FEED_WEBHOOK: z
+    .enum(['true', 'false'])
+    .default('false')
+    .describe(
+      'true: Microsoft announces new content at the public address, so that it is collected earlier. Requires AUDITKEEP_PUBLIC_URL, reachable from the internet.',
+    ),
   AUDITKEEP_AUTHORITY_URL: url.describe("Replaces the cloud's own sign-in address."),
   AUDITKEEP_ACTIVITY_API_URL: url.describe("Replaces the cloud's own Activity API address."),
   AUDITKEEP_GRAPH_URL: url.describe("Replaces the cloud's own Graph address."),

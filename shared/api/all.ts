@@ -5,6 +5,7 @@ import { complete } from './complete.ts';
 import * as enablements from './enablements.ts';
 import * as exports from './exports.ts';
 import * as feed from './feed.ts';
+import * as feedWebhook from './feed-webhook.ts';
 import * as gaps from './gaps.ts';
 import type { Operation } from './operation.ts';
 import * as imports from './imports.ts';
@@ -24,6 +25,7 @@ export const areas = {
   exports,
   imports,
   tenants,
+  feedWebhook,
   gaps,
   rejectedBodies,
   enablements,

@@ -112,7 +112,8 @@ export function indexRequestFor(tenantId: string, { landingId, blobName }: Landi
 export const pollRequestSchema = z.object({
   version: z.literal(1),
   tenantId: z.guid(),
-  reason: z.enum(['registered', 'handedOver', 'reconcile']),
+  /** `notified`: Microsoft announced content, see feed-hints.ts. */
+  reason: z.enum(['registered', 'handedOver', 'reconcile', 'notified']),
   /** Where an earlier part of the same reconciliation ended. */
   since: z.iso.datetime().optional(),
 });

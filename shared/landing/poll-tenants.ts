@@ -5,6 +5,7 @@ import type { UpstreamError } from '../errors.ts';
 import { isSignInRefusal, lostConsent } from '../tenants/consent-refusal.ts';
 import { refusedSubscription, runningSubscription } from '../tenants/start-subscriptions.ts';
 import type { PollState, StoredTenant, SubscriptionState, Tenant, TenantStore } from '../tenants/tenant.ts';
+import { afterHint, isPollWorthwhile } from './feed-hints.ts';
 import type { PollRequest } from './landing.ts';
 import { requeueLandings } from './requeue-landings.ts';
 import { pollTenant, type PollDeps, type PollOptions, type PollOutcome } from './poll-tenant.ts';
@@ -45,9 +46,9 @@ async function pollOrHandOver(deps: PollTenantsDeps, tenant: StoredTenant, budge
 }
 
 /**
- * Polls one tenant because a message requests it. Skips a tenant that is gone or not active. For a tenant that is being
- * polled, a request for more than the timer does (a reconciliation, or a poll right after auditing was turned on) is
- * delayed.
+ * Polls one tenant because a message requests it. Skips a tenant that is gone or not active, and after a hint one that
+ * was just polled. For a tenant that is being polled, a request for more than the timer does (a reconciliation, or a poll
+ * right after auditing was turned on) is delayed.
  */
 export async function runPollRequest(
   deps: PollTenantsDeps,
@@ -56,19 +57,22 @@ export async function runPollRequest(
 ): Promise<void> {
   const tenant = await deps.tenants.get(request.tenantId);
   if (tenant?.state !== 'Active') return;
+  const isHint = request.reason === 'notified';
+  if (isHint && !isPollWorthwhile(tenant.poll, deps.now(), deps.settleMs)) return;
   const reconcile = request.reason === 'reconcile';
   const since = request.since === undefined ? undefined : new Date(request.since);
   const isContinued = request.reason === 'handedOver' || since !== undefined;
   const backlog = isContinued ? await backlogOf(deps, tenant.tenantId) : undefined;
-  const polled = await pollLeased(deps, tenant, { budget, reconcile, since, backlog });
-  if (!polled && request.reason !== 'handedOver') await deps.queues.requestPoll(request, intervalMs);
+  const polled = await pollLeased(deps, tenant, { budget, reconcile, since, backlog, isHint });
+  const isExtra = request.reason === 'registered' || reconcile;
+  if (!polled && isExtra) await deps.queues.requestPoll(request, intervalMs);
 }
 
 /** False when another host is polling the tenant. */
 async function pollLeased(
   deps: PollTenantsDeps,
   tenant: StoredTenant,
-  options: PollOptions,
+  { isHint = false, ...options }: PollOptions & { readonly isHint?: boolean },
 ): Promise<boolean> {
   const { tenantId } = tenant;
   const until = new Date(options.budget.endsAt.getTime() + leaseMarginMs);
@@ -79,7 +83,7 @@ async function pollLeased(
   try {
     await sendMissingMessages(deps, tenant);
     const outcome = await pollTenant(deps, tenant, options);
-    await concludePoll(deps, tenant, outcome);
+    await concludePoll(deps, tenant, outcome, isHint);
     if (!outcome.finished || outcome.pause !== undefined)
       await handOverRest(deps, tenantId, options, outcome);
     return true;
@@ -137,9 +141,11 @@ async function concludePoll(
   deps: PollTenantsDeps,
   tenant: StoredTenant,
   outcome: PollOutcome,
+  isHint: boolean,
 ): Promise<void> {
   const now = deps.now();
-  const poll = nextPollState(tenant.poll, outcome, { now, ceilingMs: deps.ceilingMs });
+  const next = nextPollState(tenant.poll, outcome, { now, ceilingMs: deps.ceilingMs });
+  const poll = isHint ? afterHint(tenant.poll, next) : next;
   const subscriptions = nextSubscriptions(tenant, outcome, now);
   await deps.tenants.update(tenant.tenantId, { poll, subscriptions, leasedUntil: now });
   reportLostConsent(deps, tenant, subscriptions);

@@ -40,6 +40,8 @@ const openRoutes: Readonly<Record<string, string>> = {
   'get-open-api': 'tells what is published anyway',
   'wrong-address': 'knows only the routes',
   'receive-consent': 'a browser comes back here from Microsoft; a single-use state is its credential',
+  'receive-feed-notification':
+    'Microsoft calls here; a derived secret in a header is its credential, see feed-webhook.test.ts',
 };
 
 /** The answer to a caller bound to another tenant where the path names none. Every such route must be listed. */

@@ -136,6 +136,21 @@ describe('settings', () => {
     expect(parseConfig({ ...filledIn, [name]: '010' }).purgeDelayMs).toBe(10 * 60 * 60_000);
   });
 
+  it('require a public address for the webhook of the feed, and only for that', () => {
+    const name = 'AUDITKEEP_FEED_WEBHOOK';
+    const url = { AUDITKEEP_PUBLIC_URL: 'https://audit.example/api/' };
+    expect(refusal({ ...filledIn, [name]: 'true' })).toContain(
+      `AUDITKEEP_PUBLIC_URL: is missing, which ${name} requires`,
+    );
+    const urlOf = (env: Record<string, string>) => parseConfig({ ...filledIn, ...env }).feedWebhookUrl;
+    expect(urlOf({ ...url, [name]: 'true' })).toBe('https://audit.example/api');
+    expect([urlOf(url), urlOf({ ...url, [name]: 'false' }), urlOf({ [name]: 'false' })]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
   it('explain every missing one, absent or empty', () => {
     const withoutValues = Object.fromEntries(settingDescriptions.map(({ name }) => [name, '']));
     for (const env of [{}, withoutValues]) {

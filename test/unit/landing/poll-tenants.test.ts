@@ -397,6 +397,76 @@ describe('a poll request', () => {
   });
 });
 
+describe('a poll request after a notification', () => {
+  const later = new Date('2026-03-10T12:10:00.000Z');
+  const settleMs = minuteMs;
+
+  async function notified(poll: Tenant['poll'], prepare: (world: ReturnType<typeof createWorld>) => unknown) {
+    const tenant = tenantNamed('Fabrikam', { ...exchangeOnly, poll });
+    const world = createWorld([tenant]);
+    await prepare(world);
+    const request = { version: 1, tenantId: tenant.tenantId, reason: 'notified' } as const;
+    await runPollRequest({ ...world.deps, settleMs }, request, world.budget());
+    return { ...world, after: (await world.store.get(tenant.tenantId))?.poll };
+  }
+
+  it('polls a quiet tenant long before the timer would', async () => {
+    const world = await notified({ nextPollAt: later, quietPolls: 5 }, ({ publish }) => publish('one'));
+    expect(world.queues.indexRequests).toHaveLength(1);
+    expect(world.after).toMatchObject({ quietPolls: 0 });
+    expect(world.after?.nextPollAt.getTime()).toBeLessThan(later.getTime());
+  });
+
+  it('and brings nothing, delays no poll of the timer', async () => {
+    const before = { nextPollAt: later, quietPolls: 3 };
+    const { after, clock } = await notified(before, () => undefined);
+    expect(after).toMatchObject({ ...before, lastPollAt: clock.now() });
+  });
+
+  it('does not make the timer wait longer, however many bring nothing', async () => {
+    let poll: Tenant['poll'] = { nextPollAt: new Date('2026-03-10T12:01:00.000Z'), quietPolls: 0 };
+    for (let at = 0; at < 20; at++) {
+      const { after } = await notified({ ...poll, lastPollAt: new Date(0) }, () => undefined);
+      poll = after ?? poll;
+    }
+    expect(poll).toMatchObject({ nextPollAt: new Date('2026-03-10T12:01:00.000Z'), quietPolls: 0 });
+  });
+
+  it.each([
+    ['throttled', 'AF429: Too many requests.'],
+    ['refused', 'AADSTS7000229: No service principal.'],
+  ])('does nothing while the tenant is %s', async (_how, lastError) => {
+    const world = await notified({ nextPollAt: later, quietPolls: 0, lastError }, () => undefined);
+    expect(world.feed.listed).toEqual([]);
+  });
+
+  it('keeps the pause that its own poll has to make', async () => {
+    const { after, clock } = await notified({ nextPollAt: new Date(0), quietPolls: 0 }, ({ feed }) => {
+      feed.refuse('list', '*', throttled(10 * minuteMs));
+    });
+    expect(after?.nextPollAt).toEqual(new Date(clock.now().getTime() + 10 * minuteMs));
+  });
+
+  it('does nothing when the tenant was just polled: one read is all it costs', async () => {
+    const lastPollAt = new Date('2026-03-10T11:59:00.001Z');
+    const world = await notified({ nextPollAt: later, quietPolls: 0, lastPollAt }, () => undefined);
+    expect(world.feed.listed).toEqual([]);
+    expect(world.after?.lastPollAt).toEqual(lastPollAt);
+    const due = { nextPollAt: later, quietPolls: 0, lastPollAt: new Date('2026-03-10T11:59:00.000Z') };
+    expect((await notified(due, () => undefined)).feed.listed).not.toEqual([]);
+  });
+
+  it('is dropped while the tenant is being polled: that poll, or the timer, finds the content', async () => {
+    const world = await notified({ nextPollAt: later, quietPolls: 0 }, async ({ store, clock }) => {
+      const [tenant] = await store.list();
+      const leasedUntil = new Date(clock.now().getTime() + minuteMs);
+      await store.update(tenant?.tenantId ?? '', { leasedUntil });
+    });
+    expect(world.feed.listed).toEqual([]);
+    expect(world.queues.pollRequests).toEqual([]);
+  });
+});
+
 describe('the next poll of a tenant', () => {
   const now = new Date('2026-03-10T12:00:00Z');
   const quiet: PollOutcome = {
