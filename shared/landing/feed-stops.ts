@@ -1,20 +1,31 @@
 /** Times in which Microsoft published nothing for a content type, because its subscription or auditing was off. */
 import type { ActivityFeed } from '../activity/activity-feed.ts';
 import type { ContentType } from '../activity/content-types.ts';
-import type { Checkpoint, Gap, Ledger } from './ledger.ts';
+import type { Checkpoint, Gap, Ledger, Stop } from './ledger.ts';
 
-/**
- * Marks the checkpoint of a content type as stopped, until it is listed again. One that was never listed has none: nothing
- * is claimed of it.
- */
-export async function markStopped(
-  ledger: Pick<Ledger, 'advance'>,
-  tenantId: string,
-  checkpoint: Checkpoint | undefined,
-  code: string,
-): Promise<void> {
-  if (checkpoint === undefined || checkpoint.stoppedCode !== undefined) return;
-  await ledger.advance(tenantId, { ...checkpoint, stoppedCode: code });
+/** What one poll learns about the stops of one content type while it lists it, slice by slice. */
+export interface StopWatch {
+  /** Undefined while it is running, as far as anyone knows. */
+  stop: Stop | undefined;
+  /** The last moment at which it is known to have been running; undefined for one that was never listed. */
+  runningAt: Date | undefined;
+}
+
+export function watchStops(checkpoint: Checkpoint | undefined): StopWatch {
+  return { stop: checkpoint?.stop, runningAt: checkpoint?.listedThrough };
+}
+
+/** It does not run. Nothing is claimed of one that was never listed. */
+export function noticeStop(watch: StopWatch, code: string): void {
+  if (watch.runningAt !== undefined) watch.stop ??= { code, from: watch.runningAt };
+}
+
+/** A slice was listed that was requested at this moment. Returns the stop that ended. */
+export function noticeRunning(watch: StopWatch, requestedAt: Date): Stop | undefined {
+  const { stop } = watch;
+  if (watch.runningAt !== undefined) watch.runningAt = requestedAt;
+  watch.stop = undefined;
+  return stop;
 }
 
 /**
@@ -23,14 +34,15 @@ export async function markStopped(
  */
 export function markingStops(
   feed: ActivityFeed,
-  ledger: Pick<Ledger, 'advance' | 'checkpoints'>,
+  ledger: Pick<Ledger, 'checkpoints' | 'markStopped'>,
 ): ActivityFeed {
   return {
     ...feed,
     async startSubscription(tenant, contentType, budget) {
       const { tenantId } = tenant;
       const checkpoint = checkpointOf(await ledger.checkpoints(tenantId), contentType);
-      await markStopped(ledger, tenantId, checkpoint, notRunning);
+      if (checkpoint !== undefined && checkpoint.stop === undefined)
+        await ledger.markStopped(tenantId, contentType, { code: notRunning, from: checkpoint.listedThrough });
       await feed.startSubscription(tenant, contentType, budget);
     },
   };
@@ -43,7 +55,7 @@ function checkpointOf(all: readonly Checkpoint[], contentType: ContentType): Che
   return all.find((checkpoint) => checkpoint.contentType === contentType);
 }
 
-/** From the last listing before the stop until now, when it is listed again: no one knows how long it was stopped. */
-export function gapOfStop({ contentType, listedThrough: start }: Checkpoint, code: string, now: Date): Gap {
+/** From when it last ran until now, when it is listed again: no one knows how long it was stopped. */
+export function gapOfStop(contentType: ContentType, { code, from: start }: Stop, now: Date): Gap {
   return { contentType, window: { start, end: now }, reason: 'feedStopped', code, recordedAt: now };
 }

@@ -112,8 +112,22 @@ export interface Checkpoint {
    * time before a subscription, so nothing shows that it is everything. Absent in rows of earlier releases.
    */
   readonly collectedFrom?: Date | undefined;
-  /** Microsoft's code, if nothing was published for some time since `listedThrough`: the next listing records a gap. */
-  readonly stoppedCode?: string | undefined;
+  /** Absent while it is running. */
+  readonly stop?: Stop | undefined;
+}
+
+/** For some time, Microsoft published nothing for a content type: the next listing records a gap. */
+export interface Stop {
+  /** Microsoft's. */
+  readonly code: string;
+  /** The last moment at which it is known to have been running. */
+  readonly from: Date;
+}
+
+/** What a poll found out about a content type. Members that are absent, or undefined, are left as they are. */
+export interface Progress extends Omit<Checkpoint, 'stop'> {
+  /** `null`: it is running again, and the gap of its stop is recorded. */
+  readonly stop?: Stop | null | undefined;
 }
 
 /**
@@ -138,5 +152,7 @@ export interface Ledger {
   closeGaps(tenantId: string, contents: readonly ContentBlob[]): Promise<void>;
 
   checkpoints(tenantId: string): Promise<readonly Checkpoint[]>;
-  advance(tenantId: string, checkpoint: Checkpoint): Promise<void>;
+  advance(tenantId: string, progress: Progress): Promise<void>;
+  /** Changes nothing but this. No effect on a content type that was never listed. */
+  markStopped(tenantId: string, contentType: ContentType, stop: Stop): Promise<void>;
 }

@@ -24,6 +24,7 @@ export interface Listing {
   /** List again what the ledger knows as gone: Microsoft may have been wrong about that. */
   readonly reopen: boolean;
   readonly budget: Budget;
+  readonly now: () => Date;
   /** True when no further page should be requested. */
   readonly mustStop: () => boolean;
   /** Called once a subscription that was stopped is running. */
@@ -46,6 +47,8 @@ export interface FoundContent {
 export interface ListedSlice {
   readonly end: Date;
   readonly through: Date;
+  /** When its first page was requested. */
+  readonly requestedAt: Date;
 }
 
 /**
@@ -79,12 +82,13 @@ export async function* listNewContent(
     // Pages shift while they are read: a content blob can be on two of them.
     const seen = new Set<string>();
     let through = slice.end;
+    const requestedAt = listing.now();
     for await (const page of listSlice(listing, contentType, slice)) {
       yield await findNew(listing, page, seen);
       if (listing.mustStop()) return;
       through = earlier(through, answeredThrough(page));
     }
-    onListed({ end: slice.end, through });
+    onListed({ end: slice.end, through, requestedAt });
   }
 }
 

@@ -7,9 +7,9 @@ import { budgetSpent, UpstreamError } from '../errors.ts';
 import type { Telemetry } from '../telemetry.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import type { ContentToFetch } from './fetch-content.ts';
-import { gapOfStop, markStopped } from './feed-stops.ts';
-import { gapOf, type Checkpoint, type Gap, type Ledger, type SettledContent } from './ledger.ts';
-import { listNewContent, windowToList } from './list-new-content.ts';
+import { gapOfStop, noticeRunning, noticeStop, watchStops, type StopWatch } from './feed-stops.ts';
+import { gapOf, type Checkpoint, type Gap, type Ledger, type SettledContent, type Stop } from './ledger.ts';
+import { listNewContent, windowToList, type ListedSlice } from './list-new-content.ts';
 
 /** What the listings of a poll read, and where they record what they find. */
 export interface PollListing {
@@ -25,6 +25,8 @@ export interface PollListing {
   readonly listedBefore: ReadonlyMap<ContentType, Checkpoint>;
   readonly openIds: ReadonlySet<string>;
   readonly listedThrough: Map<ContentType, Date>;
+  /** Of listed content types: stopped since, or, if `null`, running again. */
+  readonly stops: Map<ContentType, Stop | null>;
   readonly listed: Set<ContentType>;
   readonly errors: Map<ContentType, UpstreamError>;
   readonly gaps: Gap[];
@@ -44,19 +46,35 @@ export async function* listType(
   now: Date,
 ): AsyncGenerator<readonly ContentToFetch[]> {
   const before = poll.listedBefore.get(contentType);
-  const listedBefore = before?.listedThrough;
-  const window = windowToList(poll.reconcile ? poll.since : listedBefore, now);
+  const window = windowToList(poll.reconcile ? poll.since : before?.listedThrough, now);
   const isRequested = !mustStop(poll);
+  const watch = watchStops(before);
   try {
-    const isListed = yield* listPages(poll, contentType, window);
+    const isListed = yield* listPages(poll, { contentType, before, watch }, window);
     if (!isListed) poll.tally.finished = false;
     if (isRequested) poll.listed.add(contentType);
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
     recordRefusal(poll, contentType, error);
-    if (error.action === 'waitForAuditing')
-      await markStopped(poll.ledger, poll.tenant.tenantId, before, error.code);
+    if (error.action !== 'waitForAuditing') return;
+    noticeStop(watch, error.code);
+    await recordStop(poll, { contentType, before, watch });
   }
+}
+
+/** One content type while it is listed. */
+interface TypeListing {
+  readonly contentType: ContentType;
+  readonly before: Checkpoint | undefined;
+  readonly watch: StopWatch;
+}
+
+/** At once, unless its checkpoint moves at the end of the poll. */
+async function recordStop(poll: PollListing, { contentType, before, watch }: TypeListing): Promise<void> {
+  if (watch.stop === undefined) return;
+  if (poll.listedThrough.has(contentType)) poll.stops.set(contentType, watch.stop);
+  else if (before?.stop === undefined)
+    await poll.ledger.markStopped(poll.tenant.tenantId, contentType, watch.stop);
 }
 
 /**
@@ -65,20 +83,22 @@ export async function* listType(
  */
 async function* listPages(
   poll: PollListing,
-  contentType: ContentType,
+  type: TypeListing,
   window: Window,
 ): AsyncGenerator<readonly ContentToFetch[], boolean> {
-  let stoppedCode = poll.listedBefore.get(contentType)?.stoppedCode;
+  const { contentType, watch } = type;
   const listing = {
     ...poll,
     reopen: poll.reconcile,
     mustStop: () => mustStop(poll),
-    onStarted: (code: string) => (stoppedCode ??= code),
+    onStarted: (code: string) => {
+      noticeStop(watch, code);
+    },
   };
   let [pages, found, listedEnd] = [0, 0, window.start];
-  const pagesOfType = listNewContent(listing, contentType, window, ({ end, through }) => {
-    listedEnd = end;
-    if (through > window.start) reachTo(poll, contentType, { through, stoppedCode });
+  const pagesOfType = listNewContent(listing, contentType, window, (slice) => {
+    listedEnd = slice.end;
+    if (slice.through > window.start) reachTo(poll, type, slice);
   });
   for await (const page of pagesOfType) {
     pages += 1;
@@ -91,24 +111,26 @@ async function* listPages(
   return listedEnd >= window.end;
 }
 
-/** What is missing since the last listing is recorded as soon as the checkpoint may move past it. */
+/** What is missing since it ran last is recorded as soon as the checkpoint may move past it. */
 function reachTo(
   poll: PollListing,
-  contentType: ContentType,
-  { through, stoppedCode }: { readonly through: Date; readonly stoppedCode: string | undefined },
+  { contentType, before, watch }: TypeListing,
+  { through, requestedAt }: ListedSlice,
 ): void {
-  const before = poll.listedBefore.get(contentType);
-  if (before !== undefined && !poll.listedThrough.has(contentType)) {
-    const gap = gapSince(before, stoppedCode, poll.now());
-    if (gap !== undefined && gap.window.start < gap.window.end) poll.gaps.push(gap);
+  const stop = noticeRunning(watch, requestedAt);
+  const now = poll.now();
+  // A stop includes what the feed has dropped meanwhile.
+  if (stop !== undefined) {
+    poll.stops.set(contentType, null);
+    addGap(poll, gapOfStop(contentType, stop, now));
+  } else if (before !== undefined && !poll.listedThrough.has(contentType)) {
+    addGap(poll, feedGap(before, now));
   }
   poll.listedThrough.set(contentType, through);
 }
 
-/** A stop includes what the feed has dropped meanwhile. */
-function gapSince(before: Checkpoint, stoppedCode: string | undefined, now: Date): Gap | undefined {
-  if (stoppedCode !== undefined) return gapOfStop(before, stoppedCode, now);
-  return before.listedThrough < oldestListable(now) ? feedGap(before, now) : undefined;
+function addGap(poll: PollListing, gap: Gap): void {
+  if (gap.window.start < gap.window.end) poll.gaps.push(gap);
 }
 
 function recordRefusal(poll: PollListing, contentType: ContentType, error: UpstreamError): void {

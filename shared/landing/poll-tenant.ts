@@ -82,6 +82,7 @@ export async function pollTenant(deps: PollDeps, tenant: Tenant, options: PollOp
     open,
     openIds: new Set(open.map((row) => row.content.contentId)),
     listedThrough: new Map(),
+    stops: new Map(),
     listed: new Set(),
     errors: new Map(),
     gaps: [],
@@ -239,7 +240,8 @@ async function advanceAll(poll: Poll): Promise<void> {
     const isAhead = before !== undefined && before.listedThrough >= listedThrough;
     if (isAhead && before.listedThrough <= poll.now()) continue;
     const collectedFrom = firstListed(before, poll.now());
-    await poll.ledger.advance(poll.tenant.tenantId, { contentType, listedThrough, collectedFrom });
+    const stop = poll.stops.get(contentType);
+    await poll.ledger.advance(poll.tenant.tenantId, { contentType, listedThrough, collectedFrom, stop });
   }
 }
 

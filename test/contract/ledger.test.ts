@@ -247,7 +247,7 @@ describe.each([
     const [ledger, tenantId] = [open(), randomUUID()];
     await ledger.advance(tenantId, { contentType: 'Audit.Exchange', listedThrough: day(1) });
     await ledger.advance(tenantId, { contentType: 'DLP.All', listedThrough: day(2) });
-    const further = { collectedFrom: day(1), stoppedCode: 'AF20023' };
+    const further = { collectedFrom: day(1) };
     await ledger.advance(tenantId, { contentType: 'Audit.Exchange', listedThrough: day(3), ...further });
     expect(new Set(await ledger.checkpoints(tenantId))).toEqual(
       new Set([
@@ -255,9 +255,35 @@ describe.each([
         { contentType: 'DLP.All', listedThrough: day(2) },
       ]),
     );
-    const running = { contentType: 'Audit.Exchange', listedThrough: day(4), collectedFrom: day(1) } as const;
-    await ledger.advance(tenantId, running);
-    expect(await ledger.checkpoints(tenantId)).toContainEqual(running);
+  });
+
+  it('keeps the mark of a stop until a poll ends it, whatever else is recorded meanwhile', async () => {
+    const [ledger, tenantId] = [open(), randomUUID()];
+    const contentType = 'Audit.Exchange';
+    const stop = { code: 'AF20023', from: day(1) };
+    await ledger.markStopped(tenantId, contentType, stop);
+    expect(await ledger.checkpoints(tenantId)).toEqual([]);
+    await ledger.advance(tenantId, { contentType, listedThrough: day(1), collectedFrom: day(1) });
+    await ledger.markStopped(tenantId, contentType, stop);
+    await ledger.advance(tenantId, { contentType, listedThrough: day(2), collectedFrom: undefined });
+    const marked = { contentType, listedThrough: day(2), collectedFrom: day(1), stop };
+    expect(await ledger.checkpoints(tenantId)).toEqual([marked]);
+    await ledger.advance(tenantId, { contentType, listedThrough: day(3), stop: null });
+    const running = { contentType, listedThrough: day(3), collectedFrom: day(1) };
+    expect(await ledger.checkpoints(tenantId)).toEqual([running]);
+    const again = { code: 'AF20011', from: day(3) };
+    await ledger.advance(tenantId, { contentType, listedThrough: day(4), stop: again });
+    expect(await ledger.checkpoints(tenantId)).toEqual([{ ...running, listedThrough: day(4), stop: again }]);
+  });
+});
+
+describe('a checkpoint that an earlier release marked as stopped', () => {
+  it('was stopped since its last listing', async () => {
+    const tables = createTables(storage());
+    const [ledger, tenantId] = [createLedger(tables), randomUUID()];
+    const row = { partitionKey: tenantId, rowKey: 'Audit.Exchange', stoppedCode: 'AF20023' };
+    await tables.upsertAll('Checkpoints', [{ ...row, listedThrough: day(2).toISOString() }]);
+    expect(await ledger.checkpoints(tenantId)).toMatchObject([{ stop: { code: 'AF20023', from: day(2) } }]);
   });
 });
 

@@ -1,7 +1,6 @@
 /** Tables `Ledger`, `Checkpoints` and `Gaps`. */
-import * as z from 'zod';
+import type * as z from 'zod';
 import { contentBlobSchema } from '../../activity/activity-feed.ts';
-import { contentTypeSchema } from '../../activity/content-types.ts';
 import {
   gapSchema,
   openContentSchema,
@@ -9,13 +8,14 @@ import {
   type Ledger,
   type OpenContent,
 } from '../../landing/ledger.ts';
-import { dateColumn, toEntity } from './columns.ts';
+import { checkpointColumns, stopColumns, toCheckpoint } from './checkpoint-columns.ts';
+import { toEntity } from './columns.ts';
 import { gapKey, openPartition, rowKeyOf } from './ledger-keys.ts';
 import { receiptColumns, splitReceipt } from './receipt-columns.ts';
 import { openRows } from './rows.ts';
 import { rowsWithin } from './rows-within.ts';
 import { readKnown, readSettled, settle } from './settled-content.ts';
-import type { Tables } from './tables.ts';
+import { isWritten, type Tables } from './tables.ts';
 
 const ledgerTable = 'Ledger';
 const gapTable = 'Gaps';
@@ -39,12 +39,8 @@ export function createLedger(tables: Tables): Ledger {
   });
   const checkpoints = openRows(tables, {
     table: 'Checkpoints',
-    columns: z.object({
-      listedThrough: dateColumn,
-      collectedFrom: dateColumn.optional(),
-      stoppedCode: z.string().optional(),
-    }),
-    toRow: (columns, { rowKey }) => ({ contentType: contentTypeSchema.parse(rowKey), ...columns }),
+    columns: checkpointColumns,
+    toRow: toCheckpoint,
   });
   return {
     known: (tenantId, contents) => readKnown(tables, tenantId, contents),
@@ -78,8 +74,16 @@ export function createLedger(tables: Tables): Ledger {
         await gaps.remove({ partitionKey, rowKey });
     },
     checkpoints: (tenantId) => checkpoints.partition(tenantId),
-    async advance(tenantId, { contentType, ...columns }) {
-      await checkpoints.put({ partitionKey: tenantId, rowKey: contentType }, columns);
+    async advance(tenantId, { contentType, stop, ...columns }) {
+      const stopped = stop === undefined ? {} : stopColumns(stop);
+      await checkpoints.putMembers(
+        { partitionKey: tenantId, rowKey: contentType },
+        { ...columns, ...stopped },
+      );
+    },
+    async markStopped(tenantId, contentType, stop) {
+      const key = { partitionKey: tenantId, rowKey: contentType };
+      await isWritten(() => checkpoints.merge(key, stopColumns(stop)));
     },
   };
 }

@@ -22,6 +22,8 @@ export interface Rows<C extends z.ZodObject, R> {
   create(key: EntityKey, members: Members<C>): Promise<string>;
   /** Creates the row, or replaces whatever it holds. */
   put(key: EntityKey, members: Members<C>): Promise<string>;
+  /** Creates the row, or changes these members of it; absent ones stay as they are. */
+  putMembers(key: EntityKey, members: Members<C>): Promise<string>;
   /** @param etag unconditional, but of an existing row, without it */
   replace(key: EntityKey, members: Members<C>, etag?: string): Promise<string>;
   /** As {@link Rows.replace}; absent members stay as they are. */
@@ -53,6 +55,7 @@ export function openRows<C extends z.ZodObject, R>(
     partition: (partitionKey, top) => all(odata`PartitionKey eq ${partitionKey}`, top),
     create: (key, members) => write((client) => client.createEntity(entity(key, members))),
     put: (key, members) => write((client) => client.upsertEntity(entity(key, members), 'Replace')),
+    putMembers: (key, members) => write((client) => client.upsertEntity(entity(key, members), 'Merge')),
     replace: (key, members, etag = '*') =>
       write((client) => client.updateEntity(entity(key, members), 'Replace', { etag })),
     merge: (key, members, etag = '*') =>

@@ -72,8 +72,18 @@ export function createFakeLedger(): FakeLedger {
     checkpoints: async (tenantId) => {
       return await Promise.resolve([...bookOf(tenantId).checkpoints.values()]);
     },
-    advance: async (tenantId, checkpoint) => {
-      bookOf(tenantId).checkpoints.set(checkpoint.contentType, checkpoint);
+    advance: async (tenantId, { stop, ...progress }) => {
+      const { checkpoints } = bookOf(tenantId);
+      const before = checkpoints.get(progress.contentType);
+      const merged = { ...progress, collectedFrom: progress.collectedFrom ?? before?.collectedFrom };
+      const stopped = stop === undefined ? before?.stop : (stop ?? undefined);
+      checkpoints.set(progress.contentType, { ...merged, stop: stopped });
+      await Promise.resolve();
+    },
+    markStopped: async (tenantId, contentType, stop) => {
+      const { checkpoints } = bookOf(tenantId);
+      const before = checkpoints.get(contentType);
+      if (before !== undefined) checkpoints.set(contentType, { ...before, stop });
       await Promise.resolve();
     },
   };

@@ -217,6 +217,57 @@ describe('a feed that was stopped since it was last listed', () => {
     expect(await world.gaps()).toEqual([world.gap()]);
   });
 
+  /** Listed, then three days of outage: the next poll lists more than one slice. */
+  async function createBehind() {
+    const world = createPollWorld();
+    await world.poll();
+    world.clock.advance(3 * dayMs);
+    return { ...world, gaps: () => world.ledger.gaps(world.tenant.tenantId) };
+  }
+
+  it.each(['AF20023', 'AF20011'])(
+    'has a gap since the slice before, if the same poll listed that: %s',
+    async (code) => {
+      const world = await createBehind();
+      const error = code === 'AF20011' ? auditingOff : stopped;
+      const start = world.clock.now();
+      let slices = 0;
+      world.feed.reshape(async function* (pages) {
+        yield* pages;
+        world.clock.advance(minuteMs);
+        if (++slices === 2) world.feed.refuse('list', 'Audit.Exchange', error, 1);
+      });
+      await world.poll();
+      world.feed.reshape((pages) => pages);
+      world.clock.advance(hourMs);
+      await world.poll();
+      const gaps = await world.gaps();
+      expect(gaps).toMatchObject([{ reason: 'feedStopped', code: error.code }]);
+      const [window] = gaps.map((gap) => gap.window);
+      // The second slice was requested a minute after the first one.
+      expect(window?.start).toEqual(new Date(start.getTime() + minuteMs));
+    },
+  );
+
+  it('keeps the mark that a check makes while a poll is listing it', async () => {
+    const world = await createBehind();
+    const [before] = await world.ledger.checkpoints(world.tenant.tenantId);
+    let isMarked = false;
+    world.feed.reshape(async function* (pages) {
+      if (!isMarked)
+        await markingStops(world.feed, world.ledger).startSubscription(world.tenant, 'Audit.Exchange');
+      isMarked = true;
+      yield* pages;
+    });
+    await world.poll();
+    world.clock.advance(minuteMs);
+    await world.poll();
+    const window = { start: before?.listedThrough, end: world.clock.now() };
+    expect(await world.gaps()).toMatchObject([{ reason: 'feedStopped', code: 'AF20023', window }]);
+    world.clock.advance(hourMs);
+    expect(await world.poll()).toMatchObject({ gaps: 0 });
+  });
+
   it('that was never listed has none: nothing was claimed', async () => {
     const world = createPollWorld();
     world.feed.refuse('list', 'Audit.Exchange', stopped, 1);
