@@ -1,6 +1,5 @@
 /** Reads the next stretch of a file: what becomes one landing, and what is refused. */
-import { createHash, type Hash } from 'node:crypto';
-import { createGzipSink } from '../landing/gzip.ts';
+import { createGzipSink, type GzipSink } from '../landing/gzip.ts';
 import { UnreadableFileError } from './errors.ts';
 import type { Refusal } from './import.ts';
 import type { PlacedText } from './json-texts.ts';
@@ -15,7 +14,7 @@ export interface Stretch {
   readonly records: number;
   readonly textBytes: number;
   /** SHA-256 of their text, hex. */
-  readonly sha256: string;
+  readonly textSha256: string;
   /** Their text, one a line, as gzip. */
   readonly body: Buffer;
   readonly refusals: readonly Refusal[];
@@ -39,15 +38,14 @@ export async function gather(
   expected: Expected,
   limits: StretchLimits,
 ): Promise<Stretch> {
-  const [sink, hash] = [createGzipSink(), createHash('sha256')];
+  const sink = createGzipSink();
   const count = { rows: 0, characters: 0, records: 0 };
   const refusals: Refusal[] = [];
   const toStretch = async (end?: Stretch['end']): Promise<Stretch> => ({
     ...count,
+    ...(await sink.finish()),
     textBytes: sink.textBytes,
     refusals,
-    sha256: hash.digest('hex'),
-    body: await sink.finish(),
     ...(end === undefined ? {} : { end }),
   });
   while (!isFull(count, limits)) {
@@ -57,7 +55,7 @@ export async function gather(
     count.characters += row.value.length;
     const taken = takeRecord(row, expected);
     if ('reason' in taken) refusals.push({ place: row.place, reason: taken.reason });
-    else count.records += await write({ sink, hash }, taken.text);
+    else count.records += await write(sink, taken.text);
   }
   return await toStretch();
 }
@@ -67,15 +65,8 @@ function isFull({ rows, characters }: { rows: number; characters: number }, limi
   return characters >= limits.characters || rows >= maxStretchRows;
 }
 
-interface Written {
-  readonly sink: ReturnType<typeof createGzipSink>;
-  readonly hash: Hash;
-}
-
-async function write({ sink, hash }: Written, text: Buffer): Promise<number> {
-  const line = Buffer.concat([text, lineEnd]);
-  hash.update(line);
-  await sink.write(line);
+async function write(sink: GzipSink, text: Buffer): Promise<number> {
+  await sink.write(Buffer.concat([text, lineEnd]));
   return 1;
 }
 

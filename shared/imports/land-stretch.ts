@@ -1,5 +1,7 @@
 /** Makes a stretch of an import durable as a landing, in an order that survives a crash at any point. */
+import { contentsDigest } from '../evidence/contents-digest.ts';
 import {
+  hashMetadata,
   indexRequestFor,
   landingIdOf,
   rawBlobName,
@@ -30,8 +32,8 @@ export async function landStretch(
     delayMs,
   }: { readonly stretch: Stretch; readonly landedAt: Date; readonly delayMs: number },
 ): Promise<void> {
-  const { records, textBytes, sha256 } = stretch;
-  const landingId = landingIdOf(landedAt, [{ contentId: `import ${importId} ${sha256}` }]);
+  const { records, textBytes, textSha256 } = stretch;
+  const landingId = landingIdOf(landedAt, [{ contentId: `import ${importId} ${textSha256}` }]);
   const blobName = rawBlobName(tenantId, landedAt, landingId);
   const landing: Landing = {
     landingId,
@@ -42,6 +44,9 @@ export async function landStretch(
     bytes: textBytes,
     contentBlobs: 0,
     oldestContent: landedAt,
+    textSha256,
+    hashedAt: 'landing',
+    contentsSha256: contentsDigest([]),
   };
   await raw.put(blobName, stretch.body, metadataOf(landing));
   await landings.open(tenantId, landing);
@@ -49,12 +54,14 @@ export async function landStretch(
 }
 
 /** Without runs: records of an import say themselves which content type they are of. */
-function metadataOf({ records, bytes, landedAt, importId = '' }: Landing): Readonly<Record<string, string>> {
+function metadataOf(landing: Landing): Readonly<Record<string, string>> {
+  const { records, bytes, landedAt, importId = '' } = landing;
   return {
     importid: importId,
     records: String(records),
     contentblobs: '0',
     textbytes: String(bytes),
     landedat: landedAt.toISOString(),
+    ...hashMetadata(landing),
   };
 }

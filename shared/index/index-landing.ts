@@ -1,8 +1,15 @@
 /** Indexes one landing: lines to records, records to claims, claims to rows, rows to transactions. */
 import pMap, { pMapIterable } from 'p-map';
-import type { IndexedCounts, IndexRequest, LandingStore, RawBlob, RawStore } from '../landing/landing.ts';
+import type {
+  IndexedCounts,
+  IndexRequest,
+  LandingStore,
+  RawStore,
+  RecordedLanding,
+} from '../landing/landing.ts';
 import { auditingSwitchedOffBy } from '../records/auditing-switch.ts';
 import type { Telemetry } from '../telemetry.ts';
+import { readChecked, type CheckedBlob } from './checked-blob.ts';
 import { claimRecords } from './claim-records.ts';
 import { deliveredRecords, provenanceOf, type DeliveredRecord } from './delivered-records.ts';
 import { monthOf } from './keys.ts';
@@ -19,11 +26,6 @@ export interface IndexDeps {
   readonly concurrency: number;
 }
 
-/** There is nothing to index. */
-export class RawBlobMissingError extends Error {
-  override readonly name = 'RawBlobMissingError';
-}
-
 /** Batches being claimed at once; each waits for one transaction. */
 const claimsAtOnce = 4;
 
@@ -38,16 +40,15 @@ const recordsPerReport = 5_000;
 /**
  * Indexes a landing to its last line. Repeating it, in full or after a crash, changes nothing.
  * @throws RawBlobMissingError when the blob does not exist
+ * @throws LandingAlteredError when it is not what landed; then nothing is indexed
  * @throws Error when storage fails: the message must be redelivered
  */
 export async function indexLanding(deps: IndexDeps, request: IndexRequest): Promise<IndexedCounts> {
-  const blob = await deps.raw.read(request.blobName);
-  if (blob === undefined) {
-    throw new RawBlobMissingError(`The raw blob of landing ${request.landingId} does not exist.`);
-  }
+  const recorded = await deps.landings.recorded(request.tenantId, request.landingId);
+  const checked = await readChecked(deps.raw, request, recorded);
   const tally = { records: 0, claimed: 0, indexed: 0, notUnderstood: 0, rows: 0 };
   const indexing: Indexing = { ...deps, request, tally };
-  const records = observed(indexing, deliveredRecords(blob));
+  const records = observed(indexing, deliveredRecords(checked.blob));
   const claimed = pMapIterable(batches(records), (batch) => claimBatch(indexing, batch), {
     concurrency: claimsAtOnce,
     backpressure: claimsAtOnce * 2,
@@ -57,7 +58,7 @@ export async function indexLanding(deps: IndexDeps, request: IndexRequest): Prom
     ({ month, dimension, rows }) => deps.index.writeRows(request.tenantId, month, dimension, rows),
     { concurrency: deps.concurrency },
   );
-  return await conclude(indexing, blob);
+  return await conclude(indexing, checked, recorded);
 }
 
 async function* observed(
@@ -133,7 +134,11 @@ async function* transactions(
   yield* buffer.drain();
 }
 
-async function conclude({ landings, request, tally }: Indexing, blob: RawBlob): Promise<IndexedCounts> {
+async function conclude(
+  { landings, request, tally }: Indexing,
+  { blob, hashes }: CheckedBlob,
+  recorded: RecordedLanding | undefined,
+): Promise<IndexedCounts> {
   const { records, indexed, notUnderstood, rows } = tally;
   const counts: IndexedCounts = { indexed, notUnderstood, rows, duplicates: records - indexed };
   const { runs, landedAt, importId } = provenanceOf(blob);
@@ -148,7 +153,8 @@ async function conclude({ landings, request, tally }: Indexing, blob: RawBlob): 
     contentBlobs: Number(blob.metadata['contentblobs'] ?? 0),
     bytes: Number(blob.metadata['textbytes'] ?? 0),
     importId,
+    ...hashes,
   };
-  await landings.close(tenantId, landing, counts);
+  await landings.close(tenantId, landing, counts, recorded);
   return counts;
 }

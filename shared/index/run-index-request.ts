@@ -3,7 +3,8 @@ import type { IndexRequest } from '../landing/landing.ts';
 import type { Meter } from '../telemetry.ts';
 import { findManagedTenant } from '../tenants/managed.ts';
 import type { TenantStore } from '../tenants/tenant.ts';
-import { indexLanding, RawBlobMissingError, type IndexDeps } from './index-landing.ts';
+import { RawBlobMissingError } from './checked-blob.ts';
+import { indexLanding, type IndexDeps } from './index-landing.ts';
 
 export interface IndexRequestDeps extends IndexDeps {
   readonly tenants: Pick<TenantStore, 'get'>;
@@ -19,7 +20,7 @@ export async function runIndexRequest(deps: IndexRequestDeps, request: IndexRequ
     await index(deps, request);
   } catch (error) {
     if (!(error instanceof RawBlobMissingError)) throw error;
-    const isIndexed = await deps.landings.isIndexed(tenantId, landingId);
+    const isIndexed = (await deps.landings.recorded(tenantId, landingId))?.isIndexed === true;
     if (!isIndexed && (await findManagedTenant(deps.tenants, tenantId))) throw error;
     deps.telemetry('index.landing.dropped', { tenantId, landingId });
     // The tenant was removed with all its data before this message was delivered.

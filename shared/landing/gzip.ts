@@ -1,4 +1,5 @@
 /** Compresses text as it arrives, and decompresses it, off the main thread. */
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip, createGzip } from 'node:zlib';
@@ -6,8 +7,8 @@ import { createGunzip, createGzip } from 'node:zlib';
 export interface GzipSink {
   /** Resolves when more may be written. */
   write(chunk: Buffer): Promise<void>;
-  /** The whole gzip file. Call once. */
-  finish(): Promise<Buffer>;
+  /** The whole gzip file, and the SHA-256 of its text, hex. Call once. */
+  finish(): Promise<{ readonly body: Buffer; readonly textSha256: string }>;
   /** Bytes written so far, uncompressed. */
   readonly textBytes: number;
 }
@@ -20,6 +21,7 @@ const blockBytes = 512 * 1024;
 /** A sink that holds a megabyte of text at most, and compressed bytes, about a tenth of what is written. */
 export function createGzipSink(): GzipSink {
   const gzip = createGzip({ level, chunkSize: 128 * 1024 });
+  const hash = createHash('sha256');
   const compressed: Buffer[] = [];
   let block: Buffer[] = [];
   let waiting = 0;
@@ -36,6 +38,7 @@ export function createGzipSink(): GzipSink {
   };
   return {
     async write(chunk) {
+      hash.update(chunk);
       textBytes += chunk.length;
       waiting += chunk.length;
       block.push(chunk);
@@ -47,7 +50,7 @@ export function createGzipSink(): GzipSink {
       const ended = once(gzip, 'end');
       gzip.end();
       await ended;
-      return Buffer.concat(compressed);
+      return { body: Buffer.concat(compressed), textSha256: hash.digest('hex') };
     },
     get textBytes() {
       return textBytes;

@@ -1,9 +1,11 @@
 /** Gathers received content into landings, and makes them durable in an order that survives a crash. */
 import pLimit from 'p-limit';
 import type { ContentBlob } from '../activity/activity-feed.ts';
+import { contentHashes, contentsDigest, type LandedContent } from '../evidence/contents-digest.ts';
 import { createGzipSink, type GzipSink } from './gzip.ts';
 import {
   encodeRuns,
+  hashMetadata,
   indexRequestFor,
   landingIdOf,
   rawBlobName,
@@ -137,13 +139,14 @@ function runOf({ content, receipt }: LandedBlob): ContentRun {
 
 async function seal(options: Writing, open: OpenLanding): Promise<void> {
   const { landedAt, blobs, sink } = open;
+  const { body, textSha256 } = await sink.finish();
   const sealed = describe(options, {
     landedAt,
-    runs: blobs.map(runOf),
+    textSha256,
     textBytes: sink.textBytes,
-    contentBlobs: blobs.filter(isWhole).length,
+    runs: blobs.map(runOf),
+    contents: blobs.filter(isWhole),
   });
-  const body = await sink.finish();
   await makeDurable(options, [sealed], blobs, ({ landing, metadata }) =>
     options.raw.put(landing.blobName, body, metadata),
   );
@@ -151,14 +154,14 @@ async function seal(options: Writing, open: OpenLanding): Promise<void> {
 
 async function sealStaged(options: Writing, blob: LandedBlob, parts: readonly StagedPart[]): Promise<void> {
   const { content, landedAt } = blob;
-  const sealed = parts.map(({ index: part, records, textBytes }) =>
+  const sealed = parts.map(({ index: part, records, ...text }) =>
     describe(options, {
+      ...text,
       landedAt,
-      runs: [{ ...content, records }],
-      textBytes,
       part,
-      // A content blob counts once, however many raw blobs it fills.
-      contentBlobs: part === 1 && isWhole(blob) ? 1 : 0,
+      runs: [{ ...content, records }],
+      // A content blob counts once, however many raw blobs it fills: the ledger names the first.
+      contents: part === 1 && isWhole(blob) ? [blob] : [],
     }),
   );
   await makeDurable(options, sealed, [blob], ({ landing, metadata }) =>
@@ -180,7 +183,7 @@ async function makeDurable(
 ): Promise<void> {
   const { tenantId, landings, ledger } = writing;
   for (const each of sealed) await publish(each);
-  for (const { landing } of sealed) await landings.open(tenantId, landing);
+  for (const { landing, hashes } of sealed) await landings.open(tenantId, landing, hashes);
   for (const { landing } of sealed) await sendToIndexer(writing, landing);
   await settleWhole(ledger, { tenantId, landingId: sealed[0]?.landing.landingId }, blobs.filter(isWhole));
 }
@@ -220,32 +223,49 @@ interface SealedLanding {
   readonly landing: Landing;
   /** Of its raw blob. */
   readonly metadata: Readonly<Record<string, string>>;
+  /** Of its content blobs. */
+  readonly hashes: readonly string[];
 }
 
 interface RawText {
   readonly landedAt: Date;
   readonly runs: readonly ContentRun[];
   readonly textBytes: number;
-  readonly contentBlobs: number;
+  readonly textSha256: string;
+  /** Those whose rows in the ledger name this landing. */
+  readonly contents: readonly LandedContent[];
   /** From 1; absent for a landing that holds its contents whole. */
   readonly part?: number;
 }
 
 function describe(
   { tenantId }: LandingWriterOptions,
-  { landedAt, runs, textBytes, contentBlobs, part = 0 }: RawText,
+  { landedAt, runs, textBytes, textSha256, contents, part = 0 }: RawText,
 ): SealedLanding {
   const landingId = landingIdOf(landedAt, runs, part);
   const blobName = rawBlobName(tenantId, landedAt, landingId);
   const records = runs.reduce((sum, run) => sum + run.records, 0);
   const oldestContent = new Date(Math.min(...runs.map((run) => run.contentCreated.getTime())));
-  const landing = { landingId, blobName, landedAt, contentBlobs, records, bytes: textBytes, oldestContent };
+  const hashes = contentHashes(contents);
+  const landing: Landing = {
+    landingId,
+    blobName,
+    landedAt,
+    contentBlobs: contents.length,
+    records,
+    bytes: textBytes,
+    oldestContent,
+    textSha256,
+    hashedAt: 'landing',
+    contentsSha256: contentsDigest(hashes),
+  };
   const metadata = {
     runs: encodeRuns(runs),
     records: String(records),
-    contentblobs: String(contentBlobs),
+    contentblobs: String(contents.length),
     textbytes: String(textBytes),
     landedat: landedAt.toISOString(),
+    ...hashMetadata(landing),
   };
-  return { landing, metadata };
+  return { landing, metadata, hashes };
 }

@@ -28,6 +28,12 @@ export const landingSchema = z.object({
   oldestContent: storedDate,
   /** The import that made it; absent for what the feed delivered. */
   importId: z.string().optional(),
+  /** SHA-256 of its text, uncompressed, hex. Absent in landings of earlier releases until they are indexed again. */
+  textSha256: z.string().optional(),
+  /** When the text was hashed: as it landed, or only as it was indexed, for landings of earlier releases. */
+  hashedAt: z.enum(['landing', 'indexing']).optional(),
+  /** The digest of its content blobs, see shared/evidence/contents-digest.ts. */
+  contentsSha256: z.string().optional(),
 });
 export type Landing = Readonly<z.output<typeof landingSchema>>;
 
@@ -55,12 +61,32 @@ export interface ImportTotals {
   readonly recordsIndexed: number;
 }
 
+/** What the row of a landing says of it. */
+export interface RecordedLanding extends Pick<Landing, 'textSha256' | 'hashedAt' | 'contentsSha256'> {
+  readonly isIndexed: boolean;
+  /** Its number in the feed, and that of its link in the chain. */
+  readonly sequence?: number | undefined;
+  readonly link?: number | undefined;
+  /** Of its row: closing it again costs no further read while this is the newest. */
+  readonly version?: string | undefined;
+}
+
 export interface LandingStore {
-  /** Records a landing as not indexed yet; if the indexer was faster, it stays indexed. */
-  open(tenantId: string, landing: Landing): Promise<void>;
-  /** Records that a landing is indexed, whether or not it was opened before. One of an import has no number in the feed. */
-  close(tenantId: string, landing: Landing, counts: IndexedCounts): Promise<void>;
-  isIndexed(tenantId: string, landingId: string): Promise<boolean>;
+  /**
+   * Records a landing as not indexed yet; if the indexer was faster, it stays indexed.
+   * @param contentHashes of its content blobs, sorted, hex
+   */
+  open(tenantId: string, landing: Landing, contentHashes?: readonly string[]): Promise<void>;
+  /**
+   * Records that a landing is indexed, whether or not it was opened before, and links it to the tenant's chain, once. One
+   * of an import has no number in the feed.
+   * @param recorded what {@link LandingStore.recorded} returned before
+   */
+  close(tenantId: string, landing: Landing, counts: IndexedCounts, recorded?: RecordedLanding): Promise<void>;
+  /** Undefined when it has no row. */
+  recorded(tenantId: string, landingId: string): Promise<RecordedLanding | undefined>;
+  /** Of its content blobs, as it was opened with them; undefined when no row has them. */
+  contentHashes(tenantId: string, landingId: string): Promise<readonly string[] | undefined>;
   /** Reports how many records of a landing are processed; no effect on one that is indexed or was not opened. */
   progress(tenantId: string, landingId: string, processed: number): Promise<void>;
   /** Landings not indexed yet, oldest first. */
@@ -154,6 +180,17 @@ export function landingStamp(landedAt: Date): string {
 /** `tenant=…/date=…/….ndjson.gz`: hive partitions, which analytics engines read directly. */
 export function rawBlobName(tenantId: string, landedAt: Date, landingId: string): string {
   return `tenant=${tenantId}/date=${landedAt.toISOString().slice(0, 10)}/${landingId}.ndjson.gz`;
+}
+
+/** What the metadata of a raw blob says of its text and its contents. */
+export function hashMetadata({
+  textSha256,
+  contentsSha256,
+}: Pick<Landing, 'textSha256' | 'contentsSha256'>): Readonly<Record<string, string>> {
+  return {
+    ...(textSha256 === undefined ? {} : { textsha256: textSha256 }),
+    ...(contentsSha256 === undefined ? {} : { contentssha256: contentsSha256 }),
+  };
 }
 
 /** The name of a rejected body in its container. */

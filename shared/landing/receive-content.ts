@@ -27,6 +27,8 @@ export interface StagedPart {
   readonly index: number;
   readonly records: number;
   readonly textBytes: number;
+  /** SHA-256 of its text, hex. */
+  readonly textSha256: string;
 }
 
 /** Where the records of a body are held until they land. */
@@ -170,9 +172,10 @@ async function stageParts(
   let sink = createGzipSink();
   let records = 0;
   const finishPart = async () => {
-    const part = { index: parts.length + 1, records, textBytes: sink.textBytes };
-    await options.stagePart(part.index, await sink.finish());
-    parts.push(part);
+    const index = parts.length + 1;
+    const { body, textSha256 } = await sink.finish();
+    await options.stagePart(index, body);
+    parts.push({ index, records, textBytes: sink.textBytes, textSha256 });
     sink = createGzipSink();
     records = 0;
   };

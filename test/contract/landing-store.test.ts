@@ -42,9 +42,9 @@ describe.each([
     expect(await store.unindexed(tenantId)).toEqual([earlier, later]);
     await store.close(tenantId, earlier, counts);
     expect(await store.unindexed(tenantId)).toEqual([later]);
-    expect(await store.isIndexed(tenantId, earlier.landingId)).toBe(true);
-    expect(await store.isIndexed(tenantId, later.landingId)).toBe(false);
-    expect(await store.isIndexed(randomUUID(), earlier.landingId)).toBe(false);
+    expect(await store.recorded(tenantId, earlier.landingId)).toMatchObject({ isIndexed: true });
+    expect(await store.recorded(tenantId, later.landingId)).toMatchObject({ isIndexed: false });
+    expect(await store.recorded(randomUUID(), earlier.landingId)).toBeUndefined();
     expect(await store.unindexed(randomUUID())).toEqual([]);
   });
 

@@ -102,9 +102,12 @@ async function storeLanding(tables: Tables, tenantId: string, contentsADay: numb
     ...{ landingId: '20260310T120000000_0a1b2c3d', landedAt: at, oldestContent: at },
     ...{ blobName: `tenant=${tenantId}/x`, contentBlobs: 1, records: 1, bytes: 1 },
   };
-  await createLandingStore(tables).open(tenantId, landing);
-  // The landing has a marker row.
-  return contents.length + 5;
+  const landings = createLandingStore(tables);
+  await landings.open(tenantId, landing);
+  const counts = { indexed: 1, duplicates: 0, notUnderstood: 0, rows: 1 };
+  await landings.close(tenantId, { ...landing, landingId: '20260310T120000001_0a1b2c3d' }, counts);
+  // One landing has a marker row, the other a number and a link, the newest of their kind.
+  return contents.length + 10;
 }
 
 /** Claims, and the records of two months. */

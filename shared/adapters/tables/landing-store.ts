@@ -1,9 +1,10 @@
 /**
- * Table `Landings`: a row per landing, a marker row while it is not indexed, and a number once it is. One partition a
- * tenant, so that a landing and its number are written together or not at all.
+ * Table `Landings`: a row per landing, a marker row while it is not indexed, and a number and a link of the chain once it
+ * is. One partition a tenant, so that these are written together or not at all.
  */
 import { odata, type TransactionAction } from '@azure/data-tables';
 import * as z from 'zod';
+import type { LandingChain } from '../../evidence/chain.ts';
 import { nextSequence, type LandingSequence } from '../../feed/landing-sequence.ts';
 import {
   landingSchema,
@@ -13,8 +14,17 @@ import {
   type Landing,
   type LandingStore,
   type OpenLanding,
+  type RecordedLanding,
 } from '../../landing/landing.ts';
 import type { CurrentTrace } from '../../telemetry/invocation-scope.ts';
+import { binaryColumn } from './columns.ts';
+import {
+  chainHeadRow,
+  createLandingChain,
+  linking,
+  newestLinkKey,
+  type StoredChainHead,
+} from './landing-chain.ts';
 import { entityOf, openRows } from './rows.ts';
 import { ifUnchanged, isWritten, type Tables } from './tables.ts';
 
@@ -57,14 +67,15 @@ export interface LandingStoreOptions {
 export function createLandingStore(
   tables: Tables,
   { trace = () => undefined, now = () => new Date() }: LandingStoreOptions = {},
-): LandingStore & LandingSequence {
+): LandingStore & LandingSequence & LandingChain {
   const { unindexed, numbered } = readers(tables);
   const traceId = () => trace()?.traceId;
   return {
-    async open(tenantId, landing) {
+    async open(tenantId, landing, contentHashes) {
       const { landingId } = landing;
       const marker = entityOf(landingColumns, markerKey(tenantId, landingId), landing);
-      const row = { ...marker, rowKey: landingId, traceId: traceId(), state: 'landed' };
+      const contents = contentHashes === undefined ? {} : { contents: packHashes(contentHashes) };
+      const row = { ...marker, rowKey: landingId, ...contents, traceId: traceId(), state: 'landed' };
       // If it exists, an earlier attempt wrote it, or the indexer was faster and needs no marker.
       await ifUnchanged(() =>
         tables.transact(table, [
@@ -73,9 +84,11 @@ export function createLandingStore(
         ]),
       );
     },
-    async close(tenantId, landing, counts) {
+    async close(tenantId, landing, counts, recorded) {
       for (let attempt = 0; attempt < maxAttempts; attempt++) {
-        if (await closeOnce(tables, tenantId, { landing, counts, traceId: traceId(), now: now() })) return;
+        const known = attempt === 0 ? recorded : undefined;
+        const closing = { landing, counts, known, traceId: traceId(), now: now() };
+        if (await closeOnce(tables, tenantId, closing)) return;
       }
       throw new Error('Could not number a landing: other landings were faster each time.');
     },
@@ -83,8 +96,8 @@ export function createLandingStore(
       // Only the marker, which the end of indexing deletes: a late report cannot change the final counts.
       await ifUnchanged(() => unindexed.merge(markerKey(tenantId, landingId), { processed }));
     },
-    isIndexed: async (tenantId, landingId) =>
-      (await readClosable(tables, tenantId, landingId))?.state === 'indexed',
+    recorded: (tenantId, landingId) => readRecorded(tables, tenantId, landingId),
+    contentHashes: (tenantId, landingId) => readContentHashes(tables, tenantId, landingId),
     unindexed: (tenantId) => unindexed.all(odata`PartitionKey eq ${tenantId} and RowKey ge ${markerPrefix}`),
     async totals(tenantId, since) {
       const filter = landedSince(tenantId, since);
@@ -107,7 +120,9 @@ export function createLandingStore(
         odata`PartitionKey eq ${tenantId} and RowKey ge ${sequenceKey(from)} and RowKey lt ${markerPrefix}`,
         limit,
       ),
-    lastSequence: async (tenantId) => (await readNewest(tables, tenantId))?.sequence ?? 0,
+    lastSequence: async (tenantId) =>
+      newestRow.optional().parse(await tables.get(table, tenantId, newestKey))?.sequence ?? 0,
+    ...createLandingChain(tables),
   };
 }
 
@@ -145,62 +160,120 @@ function readers(tables: Tables) {
   return { unindexed, numbered };
 }
 
+/** 32 bytes a content blob: up to 16 KB a landing, in its row only. */
+const contentsRow = z.object({ contents: binaryColumn.optional() });
+
+function packHashes(hashes: readonly string[]): Uint8Array {
+  return Buffer.from(hashes.join(''), 'hex');
+}
+
+async function readContentHashes(
+  tables: Tables,
+  tenantId: string,
+  landingId: string,
+): Promise<readonly string[] | undefined> {
+  const { contents } = contentsRow.parse((await tables.get(table, tenantId, landingId)) ?? {});
+  return contents && (Buffer.from(contents).toString('hex').match(/.{64}/g) ?? []);
+}
+
 interface Closing {
   readonly landing: Landing;
   readonly counts: IndexedCounts;
+  /** Its row, as read before; absent: it is read. */
+  readonly known: RecordedLanding | undefined;
   readonly traceId: string | undefined;
   readonly now: Date;
 }
 
-const closable = z.object({ etag: z.string(), state: z.string(), sequence: sequenceColumn.optional() });
+const recordedRow = landingSchema.pick({ textSha256: true, hashedAt: true, contentsSha256: true }).extend({
+  etag: z.string(),
+  state: z.string(),
+  sequence: sequenceColumn.optional(),
+  link: z.number().optional(),
+});
 
-async function readClosable(tables: Tables, tenantId: string, landingId: string) {
-  return closable.optional().parse(await tables.get(table, tenantId, landingId));
+async function readRecorded(
+  tables: Tables,
+  tenantId: string,
+  landingId: string,
+): Promise<RecordedLanding | undefined> {
+  const row = recordedRow.optional().parse(await tables.get(table, tenantId, landingId));
+  if (row === undefined) return undefined;
+  const { etag: version, state, ...rest } = row;
+  return { ...rest, version, isIndexed: state === 'indexed' };
 }
 
-/** False when the row, or the newest number, is no longer what it was when it was read. */
+/** False when the row, or the newest number or link, is no longer what it was when it was read. */
 async function closeOnce(tables: Tables, tenantId: string, closing: Closing): Promise<boolean> {
-  const { landing, counts, traceId, now } = closing;
-  const { landingId, importId } = landing;
+  const { landing, counts, traceId, known } = closing;
+  const { landingId } = landing;
   const [before, newest] = await Promise.all([
-    readClosable(tables, tenantId, landingId),
+    known ?? readRecorded(tables, tenantId, landingId),
     readNewest(tables, tenantId),
   ]);
-  // What was imported is not new to readers of the feed.
-  const isNumbered = importId === undefined;
-  const sequence = before?.sequence ?? nextSequence(newest?.sequence, now);
+  const places = placesOf(tenantId, closing, before, newest);
   const { indexed, duplicates, notUnderstood, rows } = counts;
-  const numbered = isNumbered ? { sequence: BigInt(sequence) } : {};
-  const counted = { indexed, duplicates, notUnderstood, rows, state: 'indexed', ...numbered };
+  const counted = { indexed, duplicates, notUnderstood, rows, state: 'indexed' };
   const closed = {
     ...entityOf(landingColumns, { partitionKey: tenantId, rowKey: landingId }, landing),
     ...counted,
+    ...places.columns,
   };
   const actions: TransactionAction[] = [
-    before === undefined
+    before?.version === undefined
       ? ['create', { ...closed, traceId }]
-      : ['update', closed, 'Merge', { etag: before.etag }],
-    // Only the first time: a number is assigned once, however often a landing is indexed.
-    ...(isNumbered && before?.sequence === undefined ? numbering(tenantId, closing, sequence, newest) : []),
+      : ['update', closed, 'Merge', { etag: before.version }],
+    ...places.actions,
   ];
-  if (before?.state === 'landed') actions.push(['delete', markerKey(tenantId, landingId)]);
+  if (before?.isIndexed === false) actions.push(['delete', markerKey(tenantId, landingId)]);
   return await isWritten(() => tables.transact(table, actions));
 }
+
+/** A place in an order, as columns of the landing's row, and what else assigns it. */
+interface Place {
+  readonly columns: Readonly<Record<string, bigint | number>>;
+  readonly actions: readonly TransactionAction[];
+}
+
+/** Its number in the feed and its link: assigned once, however often it is indexed. */
+function placesOf(
+  tenantId: string,
+  closing: Closing,
+  before: RecordedLanding | undefined,
+  { number, head }: Newest,
+): Place {
+  const { landing, now } = closing;
+  // What was imported is not new to readers of the feed.
+  const isNew = landing.importId === undefined && before?.sequence === undefined;
+  const inFeed = isNew ? numbering(tenantId, closing, number) : noPlace;
+  const inChain = before?.link === undefined ? linking(tenantId, { landing, head, now }) : noPlace;
+  return {
+    columns: { ...inFeed.columns, ...inChain.columns },
+    actions: [...inFeed.actions, ...inChain.actions],
+  };
+}
+
+/** What it has stays as it is. */
+const noPlace: Place = { columns: {}, actions: [] };
 
 /** Fails as a whole when another landing was numbered meanwhile: the clocks of two hosts may differ. */
 function numbering(
   partitionKey: string,
-  { landing, counts }: Closing,
-  sequence: number,
-  newest: Newest | undefined,
-): readonly TransactionAction[] {
+  { landing, counts, now }: Closing,
+  newest: NewestNumber | undefined,
+): Place {
   const { landingId, blobName } = landing;
   const { indexed } = counts;
-  const next = { partitionKey, rowKey: newestKey, sequence: BigInt(sequence) };
-  return [
-    ['create', { partitionKey, rowKey: sequenceKey(sequence), landingId, blobName, indexed }],
-    newest === undefined ? ['create', next] : ['update', next, 'Replace', { etag: newest.etag }],
-  ];
+  const number = nextSequence(newest?.sequence, now);
+  const sequence = BigInt(number);
+  const next = { partitionKey, rowKey: newestKey, sequence };
+  return {
+    columns: { sequence },
+    actions: [
+      ['create', { partitionKey, rowKey: sequenceKey(number), landingId, blobName, indexed }],
+      newest === undefined ? ['create', next] : ['update', next, 'Replace', { etag: newest.etag }],
+    ],
+  };
 }
 
 function markerKey(partitionKey: string, landingId: string) {
@@ -212,8 +285,19 @@ function sequenceKey(sequence: number): string {
 }
 
 const newestRow = z.object({ etag: z.string(), sequence: sequenceColumn });
-type Newest = z.infer<typeof newestRow>;
+type NewestNumber = z.infer<typeof newestRow>;
 
-async function readNewest(tables: Tables, tenantId: string): Promise<Newest | undefined> {
-  return newestRow.optional().parse(await tables.get(table, tenantId, newestKey));
+interface Newest {
+  readonly number: NewestNumber | undefined;
+  readonly head: StoredChainHead | undefined;
+}
+
+/** The newest number and the newest link, with one request. */
+async function readNewest(tables: Tables, tenantId: string): Promise<Newest> {
+  const filter = odata`PartitionKey eq ${tenantId} and RowKey ge ${newestKey} and RowKey le ${newestLinkKey}`;
+  const found = new Map((await tables.all(table, { filter })).map((row) => [row.rowKey, row]));
+  return {
+    number: newestRow.optional().parse(found.get(newestKey)),
+    head: chainHeadRow.optional().parse(found.get(newestLinkKey)),
+  };
 }

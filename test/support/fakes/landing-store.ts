@@ -4,6 +4,7 @@ import {
   type LandingSequence,
   type SequencedLanding,
 } from '../../../shared/feed/landing-sequence.ts';
+import { nextLink, type ChainLink, type LandingChain } from '../../../shared/evidence/chain.ts';
 import type { IndexedCounts, Landing, LandingStore } from '../../../shared/landing/landing.ts';
 
 interface FakeLanding extends Landing {
@@ -11,7 +12,7 @@ interface FakeLanding extends Landing {
   readonly processed?: number;
 }
 
-export interface FakeLandingStore extends LandingStore, LandingSequence {
+export interface FakeLandingStore extends LandingStore, LandingSequence, LandingChain {
   /** All landings, oldest first; those indexed carry their counts. */
   all(tenantId: string): readonly FakeLanding[];
 }
@@ -25,6 +26,13 @@ export function createFakeLandingStore({ now = () => new Date(1) } = {}): FakeLa
     sequences.set(tenantId, sequence);
     return sequence;
   };
+  const contents = new Map<string, readonly string[]>();
+  const chains = new Map<string, ChainLink[]>();
+  const chainOf = (tenantId: string): ChainLink[] => {
+    const chain = chains.get(tenantId) ?? [];
+    chains.set(tenantId, chain);
+    return chain;
+  };
   const landingsOf = (tenantId: string): Map<string, FakeLanding> => {
     const landings = tenants.get(tenantId) ?? new Map<string, FakeLanding>();
     tenants.set(tenantId, landings);
@@ -34,13 +42,19 @@ export function createFakeLandingStore({ now = () => new Date(1) } = {}): FakeLa
     [...landingsOf(tenantId).values()].sort((a, b) => (a.landingId < b.landingId ? -1 : 1));
   return {
     all,
-    open: async (tenantId, landing) => {
+    open: async (tenantId, landing, contentHashes) => {
       const landings = landingsOf(tenantId);
-      if (!landings.has(landing.landingId)) landings.set(landing.landingId, landing);
+      if (!landings.has(landing.landingId)) {
+        landings.set(landing.landingId, landing);
+        if (contentHashes !== undefined) contents.set(`${tenantId}/${landing.landingId}`, contentHashes);
+      }
       await Promise.resolve();
     },
     close: async (tenantId, landing, indexed) => {
       landingsOf(tenantId).set(landing.landingId, { ...landing, indexed });
+      const chain = chainOf(tenantId);
+      if (!chain.some((link) => link.landingId === landing.landingId))
+        chain.push(linkOf(nextLink(tenantId, chain.at(-1), { ...landing, linkedAt: now() })));
       const sequence = sequenceOf(tenantId);
       const { landingId, blobName } = landing;
       if (landing.importId === undefined && !sequence.some((numbered) => numbered.landingId === landingId)) {
@@ -59,8 +73,33 @@ export function createFakeLandingStore({ now = () => new Date(1) } = {}): FakeLa
         landingsOf(tenantId).set(landingId, { ...landing, processed });
       await Promise.resolve();
     },
-    isIndexed: async (tenantId, landingId) =>
-      await Promise.resolve(landingsOf(tenantId).get(landingId)?.indexed !== undefined),
+    recorded: async (tenantId, landingId) => {
+      const landing = await Promise.resolve(landingsOf(tenantId).get(landingId));
+      if (landing === undefined) return undefined;
+      const { textSha256, hashedAt, contentsSha256 } = landing;
+      const sequence = sequenceOf(tenantId).find((numbered) => numbered.landingId === landingId)?.sequence;
+      const link = chainOf(tenantId).find((linked) => linked.landingId === landingId)?.number;
+      return {
+        textSha256,
+        hashedAt,
+        contentsSha256,
+        sequence,
+        link,
+        isIndexed: landing.indexed !== undefined,
+      };
+    },
+    contentHashes: async (tenantId, landingId) =>
+      await Promise.resolve(contents.get(`${tenantId}/${landingId}`)),
+    links: async (tenantId, from, limit) =>
+      await Promise.resolve(
+        chainOf(tenantId)
+          .filter(({ number }) => number >= from)
+          .slice(0, limit),
+      ),
+    head: async (tenantId) => {
+      const newest = await Promise.resolve(chainOf(tenantId).at(-1));
+      return newest && { number: newest.number, hash: newest.hash };
+    },
     sequenced: async (tenantId, from, limit) =>
       await Promise.resolve(
         sequenceOf(tenantId)
@@ -92,5 +131,15 @@ export function createFakeLandingStore({ now = () => new Date(1) } = {}): FakeLa
       await Promise.resolve();
       return { landings: rows.length, indexedLandings: counts.length, recordsIndexed };
     },
+  };
+}
+
+/** Only what a link holds, as storage would return it. */
+function linkOf({ number, previous, hash, linkedAt, ...landing }: ChainLink): ChainLink {
+  const { landingId, blobName, landedAt, importId, contentBlobs, records, bytes } = landing;
+  const { textSha256, hashedAt, contentsSha256 } = landing;
+  return {
+    ...{ number, previous, hash, linkedAt, landingId, blobName, landedAt, contentBlobs, records, bytes },
+    ...{ importId, textSha256, hashedAt, contentsSha256 },
   };
 }

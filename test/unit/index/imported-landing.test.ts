@@ -90,7 +90,7 @@ describe('a record of an import', () => {
     const world = createWorld();
     await world.landings.open(tenantId, landing);
     await world.indexed([recordWith({})], fromImport);
-    expect(await world.landings.isIndexed(tenantId, landing.landingId)).toBe(true);
+    expect(await world.landings.recorded(tenantId, landing.landingId)).toMatchObject({ isIndexed: true });
     expect(await world.landings.lastSequence(tenantId)).toBe(0);
   });
 

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { contentHashes, contentsDigest } from '../../../shared/evidence/contents-digest.ts';
 import { createLandingWriter, stagedPartName } from '../../../shared/landing/landing-writer.ts';
 import type { LandingLimits } from '../../../shared/landing/receive-content.ts';
 import { createClock, secondMs } from '../../support/clock.ts';
@@ -44,6 +46,14 @@ function receivedBlob(name: string, records: number, wasOpen = false) {
   };
 }
 
+function landedOf({ content, received }: ReturnType<typeof receivedBlob>) {
+  return { content, receipt: received.receipt };
+}
+
+function sha256Of(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
 describe('the order of a landing', () => {
   it('is raw blob, landing row, index message, ledger rows, open rows', async () => {
     const faults = createFaults();
@@ -59,7 +69,7 @@ describe('the order of a landing', () => {
     const faults = createFaults();
     const { writer, raw, clock } = createWorld(generous, faults);
     const { content } = receivedBlob('large', 0);
-    const parts = [1, 2].map((index) => ({ index, records: 1, textBytes: 9 }));
+    const parts = [1, 2].map((index) => ({ index, records: 1, textBytes: 9, textSha256: '00' }));
     for (const { index } of parts) {
       await raw.stage(stagedPartName(fabrikamId, content, clock.now(), index), gzipSync('{"Id":1}\n'));
     }
@@ -86,7 +96,7 @@ describe('the pace of a landing', () => {
   it('follows the records that were sent to the indexer before it', async () => {
     const { writer, raw, queues, clock } = createWorld();
     const { content } = receivedBlob('large', 0);
-    const parts = [1, 2, 3].map((index) => ({ index, records: 20_000, textBytes: 9 }));
+    const parts = [1, 2, 3].map((index) => ({ index, records: 20_000, textBytes: 9, textSha256: '00' }));
     for (const { index } of parts)
       await raw.stage(stagedPartName(fabrikamId, content, clock.now(), index), gzipSync('{"Id":1}\n'));
     const received = {
@@ -166,7 +176,26 @@ describe('gathering content into landings', () => {
       contentblobs: '2',
       textbytes: String(lines.join('\n').length + 1),
       landedat: clock.now().toISOString(),
+      textsha256: sha256Of(`${lines.join('\n')}\n`),
+      contentssha256: contentsDigest(
+        contentHashes([receivedBlob('first', 2), receivedBlob('second', 3)].map(landedOf)),
+      ),
     });
+  });
+
+  it('records in the row what the raw blob says of its text and contents, and the hash of each content blob', async () => {
+    const { writer, raw, landings } = createWorld();
+    await writer.add(receivedBlob('first', 2));
+    await writer.add(receivedBlob('second', 3));
+    await writer.add({ ...receivedBlob('damaged', 1), isPartial: true });
+    await writer.flush();
+    const [landing] = landings.all(fabrikamId);
+    const { metadata = {} } = (await raw.read(landing?.blobName ?? '')) ?? {};
+    const { textsha256: textSha256, contentssha256: contentsSha256 } = metadata;
+    expect(landing).toMatchObject({ textSha256, contentsSha256, hashedAt: 'landing' });
+    const hashes = contentHashes([receivedBlob('first', 2), receivedBlob('second', 3)].map(landedOf));
+    expect(await landings.contentHashes(fabrikamId, landing?.landingId ?? '')).toEqual(hashes);
+    expect(contentsSha256).toBe(contentsDigest(hashes));
   });
 });
 

@@ -1,4 +1,6 @@
 /** From the raw blob to the index: what each event does to a landing in each state. */
+import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
 import { runIndexRequest, type IndexRequestDeps } from '../../../shared/index/run-index-request.ts';
 import type { IndexRequest, RawStore } from '../../../shared/landing/landing.ts';
 import { pollTenant } from '../../../shared/landing/poll-tenant.ts';
@@ -45,6 +47,10 @@ const causes = {
     world.loseRawBlobs();
     for (let time = 0; time < 5; time++) await world.deliver();
   },
+  'its raw blob is altered, and its message is delivered five times': async (world) => {
+    world.alterRawBlobs();
+    for (let time = 0; time < 5; time++) await world.deliver();
+  },
   'the daily reconciliation runs within an hour': async (world) => {
     world.clock.advance(30 * minuteMs);
     await world.reconcile();
@@ -73,6 +79,7 @@ const queued: Readonly<Record<Event, string>> = {
   'the host is killed before it marks it as indexed': 'no change; its message is still queued',
   'storage fails five times': 'poison',
   'its raw blob is missing five times': 'poison',
+  'its raw blob is altered, and its message is delivered five times': 'poison',
   'the daily reconciliation runs within an hour': 'no change; its message is still queued',
   'the daily reconciliation runs later': 'no change; its message is still queued',
   'its tenant is removed without its data': 'indexed; subscriptions are notified',
@@ -88,6 +95,7 @@ const cells: StateTable<State, Event> = {
     'the host is killed before it marks it as indexed': 'no change',
     'storage fails five times': 'no change',
     'its raw blob is missing five times': 'no change',
+    'its raw blob is altered, and its message is delivered five times': 'no change',
     'the daily reconciliation runs within an hour': 'no change',
     'the daily reconciliation runs later': 'no change',
     'its tenant is removed without its data': 'no change',
@@ -101,6 +109,7 @@ const cells: StateTable<State, Event> = {
     'the host is killed before it marks it as indexed': 'no change',
     'storage fails five times': 'no change',
     'its raw blob is missing five times': 'no change',
+    'its raw blob is altered, and its message is delivered five times': 'no change',
     'the daily reconciliation runs within an hour': 'no change',
     'the daily reconciliation runs later': 'landed; its message is sent again',
     'its tenant is removed without its data': 'no change',
@@ -113,6 +122,7 @@ const cells: StateTable<State, Event> = {
     'the host is killed before it marks it as indexed': 'landed; its message is still queued',
     'storage fails five times': 'no change',
     'its raw blob is missing five times': 'no change',
+    'its raw blob is altered, and its message is delivered five times': 'no change',
     'the daily reconciliation runs within an hour': 'no change',
     'the daily reconciliation runs later': 'landed; its message is sent again',
   },
@@ -124,6 +134,7 @@ const cells: StateTable<State, Event> = {
     'the host is killed before it marks it as indexed': 'no change; its message is still queued',
     'storage fails five times': 'no change; its message is poison',
     'its raw blob is missing five times': 'no change; subscriptions are notified; its message is dropped',
+    'its raw blob is altered, and its message is delivered five times': 'no change; its message is poison',
     'the daily reconciliation runs within an hour': 'no change; its message is still queued',
     'the daily reconciliation runs later': 'no change; its message is still queued',
     'its tenant is removed without its data': 'no change; subscriptions are notified',
@@ -218,6 +229,18 @@ function createLandingWorld() {
     },
     reconcile: () => reconcileTenants({ ...world.depsOf(createFaults()), tenants, queues }),
     removeTenant: () => forgetTenant(tenants, tenantId),
+    /** As an operator could: in the blob alone. */
+    alterRawBlobs: () => {
+      const landed = raw;
+      const body = [gzipSync('{"Id":"another"}\n')];
+      raw = {
+        ...landed,
+        read: async (name) => {
+          const blob = await landed.read(name);
+          return blob && { ...blob, body: Readable.from(body) };
+        },
+      };
+    },
     loseRawBlobs: () => {
       raw = createFakeRawStore();
     },
@@ -229,11 +252,13 @@ function createLandingWorld() {
     look: async () => {
       const [landing] = landings.all(tenantId);
       const numbers = (await landings.sequenced(tenantId, 0, 100)).length;
+      const links = (await landings.links(tenantId, 1, 100)).length;
       const isGone = raw !== world.raw && landings !== world.landings;
       return {
         landing,
         isGone: isGone && landing === undefined && (await index.months(tenantId)).length === 0,
         numbers,
+        links,
         notified,
         sent: sent.length,
         messages: messages.length,
@@ -265,6 +290,7 @@ async function observe(state: State, event: Event): Promise<string> {
   const afterState = stateOf(after);
   if (after.numbers !== (afterState === 'indexed' ? 1 : 0))
     throw new Error(`The landing has ${after.numbers} numbers in the feed.`);
+  if (after.links !== after.numbers) throw new Error(`The landing has ${after.links} links in the chain.`);
   return outcome(state, afterState, effectsOf(before, after, afterState));
 }
 

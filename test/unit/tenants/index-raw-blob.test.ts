@@ -1,6 +1,6 @@
 /** Landings that are still to be indexed when their tenant is removed. */
 import { describe, expect, it } from 'vitest';
-import { RawBlobMissingError } from '../../../shared/index/index-landing.ts';
+import { RawBlobMissingError } from '../../../shared/index/checked-blob.ts';
 import { runIndexRequest, type IndexRequestDeps } from '../../../shared/index/run-index-request.ts';
 import type { Tenant } from '../../../shared/tenants/tenant.ts';
 import { createFakeLandingStore } from '../../support/fakes/landing-store.ts';
