@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { derivedId } from '../records/audit-record.ts';
 import type { DeliveredRecord } from './delivered-records.ts';
 import { dateOfInverted, invertedTime } from './keys.ts';
-import type { Claim, RecordIndex } from './record-index.ts';
+import { anySpelling, type Claim, type RecordIndex } from './record-index.ts';
 
 export interface ClaimDeps {
   readonly index: RecordIndex;
@@ -19,7 +19,7 @@ export function landingNumber(landingId: string): bigint {
 /**
  * Claims a batch of records, at most 100. Returns those whose rows this landing has to write: the new ones, and those
  * that it claimed in an earlier attempt, under the time of that attempt. A record whose id belongs to another one with
- * other content gets an id derived from its content. All others are duplicates.
+ * other content gets an id derived from its content, see {@link isSame}. All others are duplicates.
  */
 export async function claimRecords(
   deps: ClaimDeps,
@@ -64,10 +64,22 @@ async function settleConflicts(
     if (holder === undefined) unclaimed.push(placed);
     else if (holder.landing === wanted.landing && holder.line === wanted.line)
       owned.push(asClaimed(placed, holder));
-    else if (holder.content !== wanted.content)
-      unclaimed.push({ ...placed, id: derivedId(placed.record.contentHash) });
+    else if (!isSame(holder, wanted)) unclaimed.push({ ...placed, id: derivedId(placed.record.contentHash) });
   }
   return unclaimed;
+}
+
+/**
+ * Whether two claims of one id are of one record. Microsoft's search spells records differently from the feed, so what a
+ * backfill found is compared by its time, to the second, in place of its content.
+ */
+function isSame(one: Claim, other: Claim): boolean {
+  if (one.content !== anySpelling && other.content !== anySpelling) return one.content === other.content;
+  return secondOf(one) === secondOf(other);
+}
+
+function secondOf({ inverted }: Claim): number {
+  return Math.floor(dateOfInverted(inverted).getTime() / 1000);
 }
 
 /**
@@ -94,12 +106,12 @@ function distinct(batch: readonly DeliveredRecord[]) {
   return { first: [...byId.values()], later };
 }
 
-function toClaim({ id, time, line, record }: DeliveredRecord, landingId: string): Claim {
+function toClaim({ id, time, line, record, delivery }: DeliveredRecord, landingId: string): Claim {
   return {
     id,
     inverted: invertedTime(time),
     landing: landingNumber(landingId),
     line,
-    content: record.contentHash.readBigInt64BE(0),
+    content: delivery.source === 'backfill' ? anySpelling : record.contentHash.readBigInt64BE(0),
   };
 }

@@ -2,7 +2,7 @@
 import { decodeRuns, type RawBlob } from '../landing/landing.ts';
 import { parseRecord, type AuditRecord, type Delivery } from '../records/audit-record.ts';
 import { contentTypeOf } from '../records/content-type.ts';
-import type { CreatedSource, IndexedRecord } from '../records/indexed-record.ts';
+import type { CreatedSource, IndexedRecord, RecordSource } from '../records/indexed-record.ts';
 import { readLines } from './read-lines.ts';
 
 /** A record with its place in the landing. */
@@ -22,9 +22,16 @@ export function provenanceOf({ metadata }: Pick<RawBlob, 'metadata'>) {
   return {
     runs: decodeRuns(metadata['runs'] ?? ''),
     landedAt: new Date(metadata['landedat'] ?? 0),
-    /** The import that made it; absent for what the feed delivered. */
+    /** The import or backfill that made it; absent for what the feed delivered. */
     importId: metadata['importid'],
+    source: sourceOf(metadata),
   };
+}
+
+/** Raw blobs of imports say nothing of their source, and name the import. */
+function sourceOf(metadata: RawBlob['metadata']): RecordSource {
+  if (metadata['importid'] === undefined) return 'feed';
+  return metadata['source'] === 'backfill' ? 'backfill' : 'import';
 }
 
 /**
@@ -33,12 +40,12 @@ export function provenanceOf({ metadata }: Pick<RawBlob, 'metadata'>) {
  */
 export async function* deliveredRecords(blob: RawBlob, from = 0): AsyncGenerator<DeliveredRecord> {
   const deliveries = deliveryOfLines(blob);
-  const isImported = provenanceOf(blob).importId !== undefined;
+  const { source } = provenanceOf(blob);
   for await (const { line, bytes, truncated } of readLines(blob.body)) {
     const delivered = deliveries.next().value;
     if (line < from) continue;
     const record = parseRecord(bytes, truncated);
-    const delivery = isImported ? importedAs(record, delivered) : delivered;
+    const delivery = source === 'feed' ? delivered : importedAs(record, delivered, source);
     yield { line, record, id: record.id, delivery, ...timeOf(record, delivery) };
   }
 }
@@ -49,9 +56,9 @@ export function indexedRecord({ record, id, delivery, time, createdSource }: Del
   return { id, createdDateTime: time, createdSource, summary, contentType, source, ingestedDateTime };
 }
 
-/** The text of an import says nothing of content types: the record itself does. */
-function importedAs({ summary }: AuditRecord, delivery: Delivery): Delivery {
-  return { ...delivery, contentType: contentTypeOf(summary), source: 'import' };
+/** The text of an import or a backfill says nothing of content types: the record itself does. */
+function importedAs({ summary }: AuditRecord, delivery: Delivery, source: RecordSource): Delivery {
+  return { ...delivery, contentType: contentTypeOf(summary), source };
 }
 
 /** One delivery per line; lines that the metadata does not cover count as General, delivered when they landed. */

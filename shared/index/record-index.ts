@@ -38,9 +38,12 @@ export interface Claim {
   /** First 8 bytes of the landing id's SHA-256. */
   readonly landing: bigint;
   readonly line: number;
-  /** First 8 bytes of the content's hash. */
+  /** First 8 bytes of the content's hash; {@link anySpelling} for what a backfill found. */
   readonly content: bigint;
 }
+
+/** In place of the content of a record whose spelling says nothing: it is compared by id and time. */
+export const anySpelling = 0n;
 
 export interface Scan {
   readonly month: Month;

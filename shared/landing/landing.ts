@@ -26,7 +26,7 @@ export const landingSchema = z.object({
   bytes: z.number(),
   /** contentCreated of the oldest content blob in it. */
   oldestContent: storedDate,
-  /** The import that made it; absent for what the feed delivered. */
+  /** The import or backfill that made it; absent for what the feed delivered. */
   importId: z.string().optional(),
   /** SHA-256 of its text, uncompressed, hex. Absent in landings of earlier releases until they are indexed again. */
   textSha256: z.string().optional(),

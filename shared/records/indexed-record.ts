@@ -2,8 +2,11 @@
 import type { ContentType } from '../activity/content-types.ts';
 import type { RecordSummary } from './delivered-members.ts';
 
-/** How records come here: delivered by Microsoft's feed, or imported from what a customer had exported before. */
-export const recordSources = ['feed', 'import'] as const;
+/**
+ * How records come here: delivered by Microsoft's feed, imported from what a customer had exported before, or found by
+ * a backfill in Microsoft's search of the audit log. Rows hold the position, so new ones go last.
+ */
+export const recordSources = ['feed', 'import', 'backfill'] as const;
 export type RecordSource = (typeof recordSources)[number];
 
 /** Where createdDateTime comes from; anything but `record` means that the record has no readable time of its own. */

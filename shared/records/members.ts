@@ -60,7 +60,7 @@ const trailing = {
     schema: z.enum(recordSources).optional().meta({
       id: 'RecordSource',
       title: 'Source',
-      description: 'Whether Microsoft delivered it, or it was imported.',
+      description: 'Whether Microsoft delivered it, it was imported, or a backfill found it.',
       always: true,
     }),
   },

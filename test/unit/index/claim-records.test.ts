@@ -117,6 +117,38 @@ describe('claiming records', () => {
     );
   });
 
+  const found = (line: number, fields: object = {}) => {
+    const { delivery, ...placed } = record(line, 1, fields);
+    return { ...placed, delivery: { ...delivery, source: 'backfill' as const } };
+  };
+
+  it('takes what a backfill found for a record that is there, however Microsoft spells it', async () => {
+    const index = createFakeRecordIndex();
+    await claim(index, 'feed', [record(0, 1, { n: 'feed' })]);
+    expect(
+      await claim(index, 'backfill', [found(0, { n: 1, CreationTime: '2026-03-02T09:00:00.000Z' })]),
+    ).toEqual([]);
+  });
+
+  it('takes what the feed delivers later for what a backfill found before', async () => {
+    const index = createFakeRecordIndex();
+    expect(await claim(index, 'backfill', [found(0), found(1, { n: 1 })])).toEqual([
+      { id: guidOf(1), line: 0 },
+    ]);
+    expect(await claim(index, 'feed', [record(0, 1, { n: 'feed' })])).toEqual([]);
+    expect(await claim(index, 'backfill', [found(0), found(1, { n: 1 })])).toEqual([
+      { id: guidOf(1), line: 0 },
+    ]);
+  });
+
+  it('keeps what a backfill found with the id of a record of another time', async () => {
+    const index = createFakeRecordIndex();
+    await claim(index, 'feed', [record(0, 1)]);
+    const other = [found(0, { CreationTime: '2026-03-02T09:00:01' })];
+    expect((await claim(index, 'backfill', other)).map(({ id }) => madeUp.test(id))).toEqual([true]);
+    expect(await claim(index, 'another backfill', other)).toEqual([]);
+  });
+
   it('fails when storage fails', async () => {
     const index: RecordIndex = {
       ...createFakeRecordIndex(),

@@ -63,6 +63,7 @@ describe('a record of an import', () => {
   it('says so, unlike one of the feed', async () => {
     for (const [metadata, source] of [
       [fromImport, 'import'],
+      [{ ...fromImport, source: 'backfill' }, 'backfill'],
       [{ runs: 'G1.abc' }, 'feed'],
     ] as const) {
       const world = createWorld();
