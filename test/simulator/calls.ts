@@ -4,7 +4,7 @@ import * as z from 'zod';
 
 /**
  * `list` is subscriptions/list; `content` is the listing of content blobs; `exchange-item` is a command within
- * a batch, which is one `exchange` request; `other` is a request without a route.
+ * a batch, which is one `exchange` request; `audit-search` is Graph's search of the audit log; `other` is a request without a route.
  */
 export const operationSchema = z.enum([
   'metadata',
@@ -16,6 +16,7 @@ export const operationSchema = z.enum([
   'blob',
   'notifications',
   'graph',
+  'audit-search',
   'consent',
   'exchange',
   'exchange-item',
@@ -48,6 +49,10 @@ const activityOperations: readonly Operation[] = [
 
 /** Whether the call belongs to the Office 365 Management Activity API. */
 export const isActivityCall = (call: Call): boolean => activityOperations.includes(call.operation);
+
+/** Whether the call belongs to Microsoft Graph. */
+export const isGraphCall = (call: Call): boolean =>
+  call.operation === 'graph' || call.operation === 'audit-search';
 
 /** Whether the call belongs to the Exchange admin endpoint. */
 export const isExchangeCall = (call: Call): boolean =>

@@ -2,7 +2,7 @@
 
 import { activityError, activityReply, internalError, refuse, unauthorized } from './activity/errors.ts';
 import { throttledReply } from './activity/routes.ts';
-import { isActivityCall, isExchangeCall, type Call } from './calls.ts';
+import { isActivityCall, isExchangeCall, isGraphCall, type Call } from './calls.ts';
 import { entraErrorReply } from './entra-errors.ts';
 import { exchangeError, exchangeThrottled, exchangeUnauthorized } from './exchange/replies.ts';
 import type { FaultEffect } from './faults.ts';
@@ -63,17 +63,17 @@ const replyOf = (effect: ReplyingEffect, call: Call): Reply => {
 
 const expiredFor = (call: Call): Reply => {
   if (isExchangeCall(call)) return exchangeUnauthorized('The token has expired.');
-  return call.operation === 'graph' ? graphUnauthorized() : unauthorized();
+  return isGraphCall(call) ? graphUnauthorized() : unauthorized();
 };
 
 const throttledFor = (call: Call): Reply => {
   if (isExchangeCall(call)) return exchangeThrottled();
   if (isActivityCall(call)) return throttledReply(call);
-  return call.operation === 'graph' ? graphThrottled(busyGraphSeconds) : entraErrorReply(busySignIn);
+  return isGraphCall(call) ? graphThrottled(busyGraphSeconds) : entraErrorReply(busySignIn);
 };
 
 const tooManyRequests = (call: Call, retryAfterSeconds: number): Reply => {
-  if (call.operation === 'graph') return graphThrottled(retryAfterSeconds);
+  if (isGraphCall(call)) return graphThrottled(retryAfterSeconds);
   if (isExchangeCall(call)) return exchangeThrottled({ 'Retry-After': String(retryAfterSeconds) });
   const reply = isActivityCall(call)
     ? activityReply(429, { error: { code: 'AF429', message: 'Too many requests.' } })

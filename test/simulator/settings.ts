@@ -9,6 +9,20 @@ const settingsSchema = z.strictObject({
   pageSize: z.int().positive(),
   /** Objects on one page of a Graph collection. */
   graphPageSize: z.int().positive(),
+  /** From the creation of a query of the audit log until it has ended. */
+  auditSearchMs: z.number().nonnegative(),
+  /** Records that a query of the audit log finds at most. */
+  auditSearchLimit: z.int().positive(),
+  /** Pages of a query's records answer 500 after so many records; 0: never. */
+  auditSearchFailsAfter: z.int().nonnegative(),
+  /** Queries of a tenant that are queued or running at most. */
+  auditSearchConcurrency: z.int().positive(),
+  /** Queries that a tenant takes in a day. */
+  auditSearchSubmissions: z.int().positive(),
+  /** The first queries of a tenant, so many, end as failed. */
+  auditSearchFailures: z.int().nonnegative(),
+  /** The first readings of each query, so many, leave out records. */
+  auditSearchUnsteadyReads: z.int().nonnegative(),
   /** How many requests do not find a new application or service principal. */
   newObjectMisses: z.int().nonnegative(),
   /** Spelling of the paging header. */
@@ -58,6 +72,13 @@ export const defaultSettings: Settings = {
   latencyMs: 0,
   pageSize: 200,
   graphPageSize: 2,
+  auditSearchMs: 0,
+  auditSearchLimit: 1_000_000,
+  auditSearchFailsAfter: 20_000,
+  auditSearchConcurrency: 10,
+  auditSearchSubmissions: 200,
+  auditSearchFailures: 0,
+  auditSearchUnsteadyReads: 0,
   newObjectMisses: 0,
   nextPageHeader: 'NextPageUri',
   emptyFirstPage: false,

@@ -7,6 +7,7 @@ import { closeServer, listenLocally } from '../support/local-server.ts';
 import { addedContentSchema, type AddedContent } from './activity/added-content.ts';
 import { createRequestBudget } from './activity/request-budget.ts';
 import { createActivityRouter } from './activity/routes.ts';
+import { createAuditSearchRouter } from './audit-search/routes.ts';
 import { createAdminConsentRouter } from './admin-consent.ts';
 import { createApplicationsRouter } from './applications.ts';
 import { createRegistrationsByTenant, type Registrations } from './applications-state.ts';
@@ -164,6 +165,7 @@ const createRouters = (parts: Awaited<ReturnType<typeof createParts>>): readonly
   createAdminConsentRouter(parts),
   createSignInRouter(parts),
   createApplicationsRouter(parts),
+  createAuditSearchRouter(parts),
   createGraphRouter(parts),
 ];
 

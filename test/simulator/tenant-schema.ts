@@ -52,6 +52,7 @@ export const simulatedTenantSchema = z
         z.strictObject({ contentType: feedContentTypeSchema, text: z.string(), availableAt: momentSchema }),
       )
       .default([]),
+    searchOnly: z.array(z.string()).optional(),
     directory: directorySchema.default(emptyDirectory),
     exchange: exchangeSchema.optional(),
   })

@@ -48,6 +48,7 @@ export const registeredRoles: readonly string[] = [
   'ActivityFeed.ReadDlp',
   'RoleManagement.Read.Directory',
   'Directory.Read.All',
+  'AuditLogsQuery.Read.All',
   'Exchange.ManageAsApp',
 ];
 

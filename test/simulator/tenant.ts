@@ -62,6 +62,8 @@ export interface SimulatedTenant {
   /** If false, no one has consented to the application yet, so it has no service principal and no roles. @default true */
   readonly consented?: boolean | undefined;
   readonly records: readonly SimulatedRecord[];
+  /** Texts of records that only the search of the audit log finds, because the feed never had them. @default none */
+  readonly searchOnly?: readonly string[] | undefined;
   /** Records that are delivered twice have the same text each time, not another key order. @default false */
   readonly exactCopies?: boolean | undefined;
   readonly directory: SimulatedDirectory;

@@ -102,7 +102,11 @@ describe('consent', () => {
     await start();
     await consent();
     expect(await rolesAt(activityScope)).toEqual(['ActivityFeed.Read', 'ActivityFeed.ReadDlp']);
-    expect(await rolesAt(graphScope)).toEqual(['RoleManagement.Read.Directory', 'Directory.Read.All']);
+    expect(await rolesAt(graphScope)).toEqual([
+      'RoleManagement.Read.Directory',
+      'Directory.Read.All',
+      'AuditLogsQuery.Read.All',
+    ]);
     expect((await readOrganization()).status).toBe(200);
     const token = await client.token(fabrikam, graphScope);
     const [ours] = await ourPrincipal(token);
