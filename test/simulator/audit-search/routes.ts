@@ -111,7 +111,11 @@ const queryView = ({ settings, now, state }: Asking, query: AuditLogQuery) => {
 };
 
 const list = (asking: Asking): Reply =>
-  pageOf(asking, asking.queries.list(), defaultPageSize, (query) => queryView(asking, query));
+  pageOf(asking, asking.queries.list(), {
+    pageSize: defaultPageSize,
+    reading: 1,
+    show: (query) => queryView(asking, query),
+  });
 
 const recordsOf = (asking: Asking, query: AuditLogQuery): Reply => {
   const { settings, now, request, state, queries } = asking;
@@ -130,15 +134,17 @@ const recordsOf = (asking: Asking, query: AuditLogQuery): Reply => {
   const shown =
     reading <= auditSearchUnsteadyReads ? records.filter((_, at) => at % 10 !== reading) : records;
   const pageSize = Math.min(Number(parameters.get('$top') ?? defaultPageSize), maxPageSize);
-  return pageOf(asking, shown, pageSize, auditLogRecordOf, reading);
+  return pageOf(asking, shown, { pageSize, reading, show: auditLogRecordOf });
 };
 
 const pageOf = <T>(
   { request, baseUrl }: Asking,
   items: readonly T[],
-  pageSize: number,
-  show: (item: T) => unknown,
-  reading = 1,
+  {
+    pageSize,
+    reading,
+    show,
+  }: { readonly pageSize: number; readonly reading: number; readonly show: (item: T) => unknown },
 ): Reply => {
   const from = Number(queryOf(request.url).get('$skiptoken')?.split('_')[0] ?? '0');
   const next = new URL(request.url.pathname + request.url.search, baseUrl());
