@@ -1,5 +1,6 @@
 /** The audit record in what a tool wrote around it. */
 import { isObject, parseJson, type JsonObject } from '../json.ts';
+import { withoutTypes } from '../records/graph-types.ts';
 import { UnreadableFileError } from './errors.ts';
 
 /** A record has some of them. Real records have all. */
@@ -41,12 +42,4 @@ function wrappedRecord(fields: JsonObject, place: string): string | undefined {
   if (typeof wrapped === 'string' && wrapped.trim() !== '') return wrapped;
   if (isObject(wrapped)) return JSON.stringify(withoutTypes(wrapped));
   throw new UnreadableFileError(`${place}: ${name} is empty. ${howToExport}`);
-}
-
-/** Graph names its own types inside the record, which would make it another one than the feed delivers. */
-function withoutTypes(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutTypes);
-  if (!isObject(value)) return value;
-  const own = Object.entries(value).filter(([name]) => !name.endsWith('@odata.type'));
-  return Object.fromEntries(own.map(([name, member]) => [name, withoutTypes(member)]));
 }
