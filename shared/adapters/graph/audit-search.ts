@@ -104,18 +104,18 @@ const query = z.object({
   isRecordCountLimitExceeded: z.boolean().optional().catch(undefined),
 });
 
-const states: Readonly<Record<string, QueryStatus['state']>> = {
-  succeeded: 'succeeded',
-  failed: 'failed',
-  cancelled: 'failed',
-};
-
 function statusOf(found: z.output<typeof query>): QueryStatus {
   return {
-    state: states[found.status?.toLowerCase() ?? ''] ?? 'waiting',
+    state: stateOf(found.status?.toLowerCase() ?? ''),
     records: found.approximateReturnedRecordCount,
     isCutShort: found.isRecordCountLimitExceeded === true,
   };
+}
+
+/** A status that is added later counts as waiting, until the backfill gives up on the query. */
+function stateOf(status: string): QueryStatus['state'] {
+  if (status === 'succeeded') return 'succeeded';
+  return status === 'failed' || status.startsWith('cancel') ? 'failed' : 'waiting';
 }
 
 function goneOrThrow(refusal: UpstreamError): QueryStatus {
