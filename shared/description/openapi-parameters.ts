@@ -66,8 +66,15 @@ function describeParameters(operation: Operation, names: SchemaNames): readonly 
       description: description ?? title,
       style: isList ? 'form' : undefined,
       explode: isList ? true : undefined,
-      schema: named(rest, pascalCase(parameter.name), names),
+      schema: named(rest, nameOfSame(rest, names) ?? pascalCase(parameter.name), names),
       example: parameter.required ? exampleOfParameter(parameter.name) : undefined,
     };
   });
+}
+
+/** An enumeration that answers have as well is the same type. */
+function nameOfSame(schema: JsonSchema, { schemas }: SchemaNames): string | undefined {
+  if (!('enum' in schema)) return undefined;
+  const text = JSON.stringify(schema);
+  return [...schemas].find(([, known]) => JSON.stringify(known) === text)?.[0];
 }

@@ -39,10 +39,23 @@ export function createFaults(faultAt: (step: string, index: number) => Fault = (
           const member: unknown = Reflect.get(target, key);
           if (typeof member !== 'function') return member;
           return (...args: unknown[]) =>
-            take(`${name}.${String(key)}`, () => Reflect.apply(member, target, args) as unknown);
+            iterable(take(`${name}.${String(key)}`, () => Reflect.apply(member, target, args) as unknown));
         },
       }),
   };
+}
+
+/** The same promise; if it is of an async iterable, it can be iterated without being awaited, like the port's own. */
+function iterable(result: Promise<unknown>): Promise<unknown> {
+  async function* iterate() {
+    const found = await result;
+    if (isIterable(found)) yield* found;
+  }
+  return Object.assign(result, { [Symbol.asyncIterator]: iterate });
+}
+
+function isIterable(value: unknown): value is AsyncIterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 }
 
 /** Ends the program at the step of this number. */

@@ -4,6 +4,7 @@ import { plainAccess } from '../../support/access-defaults.ts';
 import { createRecordPages } from '../../../shared/exports/record-pages.ts';
 import { listGapsHandler } from '../../../functions/ingestion/gaps.ts';
 import { getIngestionHandler } from '../../../functions/ingestion/get-ingestion.ts';
+import { listLedgerEntriesHandler } from '../../../functions/ingestion/ledger.ts';
 import { countRecordsHandler } from '../../../functions/records/count-records.ts';
 import { getRecordAuditDataHandler, getRecordHandler } from '../../../functions/records/get-record.ts';
 import { listRecordsHandler } from '../../../functions/records/list-records.ts';
@@ -190,6 +191,7 @@ function routesOf(deps: Deps): readonly HttpFunctionOptions[] {
     served(deps, getTenantHandler),
     served(deps, getIngestionHandler),
     served(deps, listGapsHandler),
+    served(deps, listLedgerEntriesHandler),
     served(deps, listRoleHoldersHandler),
     served(deps, listRecordsHandler),
     served(deps, listRecordsOfTenantsHandler),

@@ -3,6 +3,7 @@ import { HttpRequest, InvocationContext } from '@azure/functions';
 import * as z from 'zod';
 import { listGapsHandler } from '../../../functions/ingestion/gaps.ts';
 import { getIngestionHandler } from '../../../functions/ingestion/get-ingestion.ts';
+import { listLedgerEntriesHandler } from '../../../functions/ingestion/ledger.ts';
 import { createAccess } from '../../../shared/access/access.ts';
 import { newApiKey, type Scope } from '../../../shared/access/api-keys.ts';
 import type { Tenant } from '../../../shared/tenants/tenant.ts';
@@ -18,7 +19,7 @@ import { createFakeHttpDeps } from '../../support/http-deps.ts';
 import { served } from '../../support/served.ts';
 import { fabrikamId, tenantNamed } from '../../support/tenants.ts';
 
-const handlers = { ingestion: getIngestionHandler, gaps: listGapsHandler };
+const handlers = { ingestion: getIngestionHandler, gaps: listGapsHandler, ledger: listLedgerEntriesHandler };
 
 /** As it is sent: without members that are undefined. */
 const sentSchema = z.unknown().transform((body): unknown => JSON.parse(JSON.stringify(body)));
