@@ -8,6 +8,7 @@ import { createCapabilities } from '../shared/access/capability-token.ts';
 import { createIdempotency } from '../shared/http/idempotency.ts';
 import type { HttpHandler } from '../shared/http/request.ts';
 import { createDocsFiles } from '../shared/adapters/docs-files.ts';
+import { createCheckpointStore } from '../shared/adapters/blobs/checkpoint-store.ts';
 import { createExportFiles } from '../shared/adapters/blobs/export-files.ts';
 import { createImportUploads } from '../shared/adapters/blobs/import-uploads.ts';
 import { createRawStore } from '../shared/adapters/blobs/raw-store.ts';
@@ -133,6 +134,7 @@ function openStores({ storage }: Config) {
     exports: createOperationStore(tables, exportKind),
     imports: createOperationStore(tables, importKind),
     uploads: createImportUploads(storage),
+    checkpoints: createCheckpointStore(storage),
     enablements: createOperationStore(tables, enablementKind),
     removals: createOperationStore(tables, removalKind),
     subscriptions: createSubscriptionStore(tables),
@@ -227,11 +229,15 @@ function forQueries(
 }
 
 /** For webhooks and triggers of flows. */
-function forTriggers({ signingKeys }: Config, { tables, subscriptions, queues }: Stores) {
+function forTriggers(
+  { signingKeys, checkpointWebhookUrl }: Config,
+  { tables, subscriptions, queues }: Stores,
+) {
   return {
     triggerStates: createTriggerStates(signingKeys),
     webhooks: createWebhookLog(tables),
     webhookSender: createWebhookSender(),
+    checkpointWebhookUrl,
     wake: (tenantId: string) => notifySubscriptions({ subscriptions, queues, now }, tenantId),
     random: Math.random,
   };

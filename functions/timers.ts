@@ -1,6 +1,7 @@
 /** Timers: what runs when. Schedules are UTC, and daily ones avoid the full hour, when most other timers fire. */
 import type { Budget } from '../shared/budget.ts';
 import { requestDailyChecks, type RequestDailyChecksDeps } from '../shared/enablement/check-posture.ts';
+import { takeCheckpoint, type TakeCheckpointDeps } from '../shared/evidence/take-checkpoint.ts';
 import { pollDueTenants, type PollTenantsDeps } from '../shared/landing/poll-tenants.ts';
 import { reconcileTenants, type ReconcileDeps } from '../shared/landing/reconcile.ts';
 import { monitorOperations, type MonitorOperationsDeps } from '../shared/operations/monitor-operations.ts';
@@ -13,6 +14,7 @@ export type TimerDeps = RequestDailyChecksDeps &
   PollTenantsDeps &
   ReconcileDeps &
   PurgeExpiredDeps &
+  TakeCheckpointDeps &
   WatchCollectionDeps & { readonly operationRunners: OperationRunners };
 
 export interface Timer {
@@ -31,6 +33,8 @@ export const timers: readonly Timer[] = [
     schedule: '0 23,53 * * * *',
     run: (deps) => monitorOperations(deps, deps.operationRunners),
   },
+  // Once a day; the later runs make up for one that failed.
+  { name: 'take-checkpoint', schedule: '0 41 0,6,12,18 * * *', run: takeCheckpoint },
   { name: 'purge-expired', schedule: '0 53 1 * * *', run: purgeExpired },
   { name: 'reconcile-activity-feed', schedule: '0 17 2 * * *', run: reconcileTenants },
   { name: 'check-audit-posture', schedule: '0 23 4 * * *', run: requestDailyChecks },

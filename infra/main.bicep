@@ -47,6 +47,11 @@ param redundancy 'Standard_LRS' | 'Standard_ZRS' | 'Standard_GRS' | 'Standard_GZ
 @maxValue(146000)
 param rawImmutableDays int = 0
 
+@description('Days during which no one can change or delete a daily checkpoint of the chains (docs/evidence.md). 0: no immutability policy.')
+@minValue(0)
+@maxValue(146000)
+param evidenceImmutableDays int = 0
+
 @description('Email address that receives alerts.')
 param alertEmail string
 
@@ -110,6 +115,7 @@ module storage 'modules/storage.bicep' = {
     redundancy: redundancy
     publicNetworkAccess: isolated ? 'Disabled' : 'Enabled'
     rawImmutableDays: rawImmutableDays
+    evidenceImmutableDays: evidenceImmutableDays
     workspaceId: monitoring.outputs.workspaceId
   }
 }

@@ -108,6 +108,8 @@ function toConfig(settings: Settings) {
     publicUrl: settings.AUDITKEEP_PUBLIC_URL,
     /** Of the app, if Microsoft shall announce new content there. */
     feedWebhookUrl: settings.AUDITKEEP_FEED_WEBHOOK === 'true' ? settings.AUDITKEEP_PUBLIC_URL : undefined,
+    /** Where the daily checkpoint is sent. */
+    checkpointWebhookUrl: settings.AUDITKEEP_CHECKPOINT_WEBHOOK,
     signingKeys: toSigningKeys(settings),
     /** Replace the cloud's own, for the simulator and for proxies. */
     endpoints: {

@@ -84,6 +84,9 @@ export const settingsSchema = z.object({
     .describe(
       'true: Microsoft announces new content at the public address, so that it is collected earlier. Requires AUDITKEEP_PUBLIC_URL, reachable from the internet.',
     ),
+  AUDITKEEP_CHECKPOINT_WEBHOOK: url.describe(
+    'Address outside Azure to which the daily checkpoint of all chains is sent, signed; by default, it is only stored. See docs/evidence.md.',
+  ),
   AUDITKEEP_AUTHORITY_URL: url.describe("Replaces the cloud's own sign-in address."),
   AUDITKEEP_ACTIVITY_API_URL: url.describe("Replaces the cloud's own Activity API address."),
   AUDITKEEP_GRAPH_URL: url.describe("Replaces the cloud's own Graph address."),

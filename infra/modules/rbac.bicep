@@ -26,6 +26,7 @@ var containerRoles = [
   { container: 'rejected', role: blobDataContributor }
   { container: 'exports', role: blobDataContributor }
   { container: 'uploads', role: blobDataContributor }
+  { container: 'evidence', role: blobDataContributor }
   // Leases of timers and keys, for which the host asks for this role.
   { container: 'azure-webjobs-hosts', role: blobDataOwner }
   { container: 'azure-webjobs-secrets', role: blobDataOwner }

@@ -22,6 +22,11 @@ param publicNetworkAccess 'Enabled' | 'Disabled'
 @maxValue(146000)
 param rawImmutableDays int
 
+@description('Days during which no one can change or delete a checkpoint of the chains. 0: no immutability policy.')
+@minValue(0)
+@maxValue(146000)
+param evidenceImmutableDays int
+
 @description('Resource ID of the Log Analytics workspace that logs writes and deletions.')
 param workspaceId string
 
@@ -32,6 +37,7 @@ var containers = [
   'rejected'
   'exports'
   'uploads'
+  'evidence'
   'azure-webjobs-hosts'
   'azure-webjobs-secrets'
   packageContainer
@@ -157,6 +163,16 @@ resource rawImmutability 'Microsoft.Storage/storageAccounts/blobServices/contain
   dependsOn: [account::blobService::container]
   properties: {
     immutabilityPeriodSinceCreationInDays: rawImmutableDays
+    allowProtectedAppendWrites: false
+  }
+}
+
+resource evidenceImmutability 'Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies@2026-06-01' = if (evidenceImmutableDays > 0) {
+  #disable-next-line use-parent-property // the parent is in a loop
+  name: '${accountName}/default/evidence/default'
+  dependsOn: [account::blobService::container]
+  properties: {
+    immutabilityPeriodSinceCreationInDays: evidenceImmutableDays
     allowProtectedAppendWrites: false
   }
 }

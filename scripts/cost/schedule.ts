@@ -11,6 +11,7 @@ export const timerRunsPerDay = {
   'poll-activity-feed': 288,
   'purge-expired': 1,
   'reconcile-activity-feed': 1,
+  'take-checkpoint': 4,
   'watch-collection': 96,
 } as const;
 

@@ -5,7 +5,7 @@ import { UsageError } from '../command-line/failure.ts';
 import { listOf, oneOf, tenantId, text, wholeNumber } from '../command-line/values.ts';
 import { reportOnStorage, storageHelpWith } from '../storage/storage.ts';
 import { createKey } from './create-key.ts';
-import { signedWebhooks } from './signed-webhooks.ts';
+import { showCheckpointSecret, signedWebhooks } from './signed-webhooks.ts';
 
 const dayMs = 24 * 60 * 60_000;
 const defaultDays = 365;
@@ -13,7 +13,7 @@ const defaultOverlapHours = 24;
 const maxOverlapHours = 30 * 24;
 
 const signingKeyHelp = `
-  AUDITKEEP_SIGNING_KEY                 with --webhook: the signing key of the app`;
+  AUDITKEEP_SIGNING_KEY                 with --webhook or --checkpoints: the signing key of the app`;
 
 export const define: Define = (command, context) => {
   command
@@ -27,6 +27,7 @@ export const define: Define = (command, context) => {
     .option('--days <days>', `days until it expires (default: ${defaultDays})`, wholeNumber(1, 36_500))
     .option('--never-expires', 'create a key that works until it is revoked')
     .option('--webhook', 'print the secret of the webhook')
+    .option('--checkpoints', 'print the secret that signs the daily checkpoint, see docs/evidence.md')
     .option('--renew', 'with --webhook: replace the secret of this tenant, or that for all tenants')
     .option(
       '--overlap-hours <hours>',
@@ -34,13 +35,23 @@ export const define: Define = (command, context) => {
       wholeNumber(0, maxOverlapHours),
     )
     .addHelpText('after', storageHelpWith(signingKeyHelp))
-    .action(async ({ tenant = '*', webhook = false, renew = false, overlapHours, ...options }) => {
-      if (!webhook && (renew || overlapHours !== undefined))
-        throw new UsageError('--renew and --overlap-hours need --webhook');
-      if (!webhook) await createClientKey(context, { ...options, tenants: tenant });
-      else if (renew) await signedWebhooks(context).renew(tenant, overlapHours ?? defaultOverlapHours);
-      else await signedWebhooks(context).show(tenant);
-    });
+    .action(
+      async ({
+        tenant = '*',
+        webhook = false,
+        checkpoints = false,
+        renew = false,
+        overlapHours,
+        ...options
+      }) => {
+        if (!webhook && (renew || overlapHours !== undefined))
+          throw new UsageError('--renew and --overlap-hours need --webhook');
+        if (checkpoints) showCheckpointSecret(context);
+        else if (!webhook) await createClientKey(context, { ...options, tenants: tenant });
+        else if (renew) await signedWebhooks(context).renew(tenant, overlapHours ?? defaultOverlapHours);
+        else await signedWebhooks(context).show(tenant);
+      },
+    );
 };
 
 interface KeyOptions {

@@ -1,4 +1,4 @@
-/** The secrets that sign `POST /webhooks/enablement`. */
+/** The secrets that sign `POST /webhooks/enablement`, and that of checkpoints. */
 import * as z from 'zod';
 import { flawOfSigningKey, type SigningKeys } from '../../shared/access/signing-keys.ts';
 import {
@@ -9,6 +9,7 @@ import {
 import { createTables } from '../../shared/adapters/tables/tables.ts';
 import { createWebhookGenerationStore } from '../../shared/adapters/tables/webhook-generation-store.ts';
 import type { StorageSettings } from '../../shared/config.ts';
+import { checkpointSecret } from '../../shared/evidence/send-checkpoint.ts';
 import type { Context } from '../command-line/context.ts';
 import { UsageError } from '../command-line/failure.ts';
 import { reportOnStorage, withLocalSettings } from '../storage/storage.ts';
@@ -48,6 +49,12 @@ export function signedWebhooks(context: Context): SignedWebhooks {
         };
       }),
   };
+}
+
+/** Prints the secret that signs checkpoints. @throws UsageError as {@link signedWebhooks} */
+export function showCheckpointSecret(context: Context): void {
+  const secret = checkpointSecret(signingKeysIn(context));
+  context.report({ exitCode: 0, answer: { secret }, text: secret });
 }
 
 function signingKeysIn(context: Context): SigningKeys {

@@ -12,6 +12,10 @@ export const telemetryEvents = {
   'enablement.drift.found': 'The audit posture of a tenant is worse than at the previous check.',
   'enablement.posture.checked': 'The daily posture check finished.',
   'enablement.posture.failed': 'Microsoft refused the daily posture check.',
+  'evidence.checkpoint.taken':
+    'The daily checkpoint of all chains was taken; `missedDays`: days before it that have none.',
+  'evidence.delivery.failed': 'A checkpoint could not be delivered outside. The next run repeats it.',
+  'evidence.delivery.succeeded': 'A checkpoint was delivered outside.',
   'feed.landing.missing': 'A reader of new records reached a landing whose raw blob is missing.',
   'functions.invocation.finished':
     'An invocation ended. For HTTP, includes the status; 500 and above count as failed.',

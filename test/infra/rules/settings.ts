@@ -12,6 +12,7 @@ export const notDeployed: Readonly<Record<string, string>> = {
   AUDITKEEP_CERTIFICATE: 'another credential',
   AUDITKEEP_PREVIOUS_SIGNING_KEY: 'only while a key is replaced: keepPreviousSigningKey',
   AUDITKEEP_PUBLIC_URL: 'optional: moreSettings',
+  AUDITKEEP_CHECKPOINT_WEBHOOK: 'optional: moreSettings',
   AUDITKEEP_AUTHORITY_URL: 'replaces Microsoft in tests',
   AUDITKEEP_ACTIVITY_API_URL: 'replaces Microsoft in tests',
   AUDITKEEP_GRAPH_URL: 'replaces Microsoft in tests',

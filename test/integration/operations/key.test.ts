@@ -5,6 +5,7 @@ import { secretOfGeneration } from '../../../shared/access/webhook-secrets.ts';
 import { createApiKeyStore } from '../../../shared/adapters/tables/api-key-store.ts';
 import { createTables } from '../../../shared/adapters/tables/tables.ts';
 import { createTenantStore } from '../../../shared/adapters/tables/tenant-store.ts';
+import { checkpointSecret } from '../../../shared/evidence/send-checkpoint.ts';
 import { useStorage } from '../../contract/storage.ts';
 import { runAuditkeep, type Ran } from '../../support/auditkeep.ts';
 import { adatumId, fabrikamId, forgetTenant, tenantNamed } from '../../support/tenants.ts';
@@ -127,6 +128,12 @@ describe('the secret of a signed webhook', () => {
       renewed.output.trim(),
       secretOfGeneration(signingKey, adatumId, 1),
     ]);
+  });
+
+  it('of checkpoints is printed alone, and differs from all others', async () => {
+    const printed = (await key(['--checkpoints'])).output.trim();
+    expect(printed).toBe(checkpointSecret([signingKey]));
+    expect(printed).not.toBe((await key(['--webhook'])).output.trim());
   });
 
   it('needs a signing key that is random, and renews only with --webhook', async () => {
