@@ -11,6 +11,7 @@ import * as exportContent from './exports/get-export-content.ts';
 import * as imports from './imports/imports.ts';
 import * as gaps from './ingestion/gaps.ts';
 import * as ingestion from './ingestion/get-ingestion.ts';
+import * as ingestionOfTenants from './ingestion/list-ingestion.ts';
 import * as ledger from './ingestion/ledger.ts';
 import * as feedNotification from './ingestion/receive-feed-notification.ts';
 import * as rejectedBodies from './ingestion/rejected-bodies.ts';
@@ -42,6 +43,7 @@ const all = {
   ...imports,
   ...gaps,
   ...ingestion,
+  ...ingestionOfTenants,
   ...ledger,
   ...feedNotification,
   ...rejectedBodies,

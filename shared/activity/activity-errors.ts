@@ -45,6 +45,7 @@ export const activityErrorCures: Readonly<Record<string, string>> = {
   AF20022: 'The subscription was never started; the next poll starts it.',
   AF20023: 'The subscription was stopped or the audit log is off; the next poll starts it again.',
   AF20052: 'The content belongs to another tenant or cloud; check the cloud the tenant is registered with.',
+  AF429: 'Nothing: Auditkeep waits as long as Microsoft asks.',
   TenantDoesNotExist:
     'Switch the unified audit log on in this tenant; it can take hours until the feed knows.',
 };

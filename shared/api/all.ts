@@ -9,6 +9,7 @@ import * as feedWebhook from './feed-webhook.ts';
 import * as gaps from './gaps.ts';
 import type { Operation } from './operation.ts';
 import * as imports from './imports.ts';
+import * as ingestion from './ingestion.ts';
 import * as ledger from './ledger.ts';
 import * as records from './records.ts';
 import * as rejectedBodies from './rejected-bodies.ts';
@@ -27,6 +28,7 @@ export const areas = {
   imports,
   tenants,
   feedWebhook,
+  ingestion,
   gaps,
   ledger,
   rejectedBodies,

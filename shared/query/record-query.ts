@@ -63,14 +63,17 @@ export const listParameters = filterParameters.extend({
   skiptoken: skipTokenParameter('Continues with the next page; follow nextLink instead.'),
 });
 
+const tenantsMeaning = {
+  title: 'Tenants',
+  description:
+    'IDs or domains of tenants, separated by commas, or an asterisk for all that you have access to.',
+};
+
+/** Which tenants an answer is about; all of them by default. */
+export const tenantsParameter = listSchema.default(['*']).meta(tenantsMeaning);
+
 /** Parameters of a list of records of several tenants. */
-export const tenantsParameters = listParameters.extend({
-  tenants: listSchema.meta({
-    title: 'Tenants',
-    description:
-      'IDs or domains of tenants, separated by commas, or an asterisk for all that you have access to.',
-  }),
-});
+export const tenantsParameters = listParameters.extend({ tenants: listSchema.meta(tenantsMeaning) });
 
 /** The query of parsed parameters: its filters, and which members of which records to return. */
 export function toRecordQuery(parameters: z.output<typeof listParameters>, dialect: Dialect) {

@@ -1,4 +1,5 @@
 /** A tenant as answers show it. */
+import { activityErrorCures } from '../activity/activity-errors.ts';
 import type { ConsentLink } from './consent.ts';
 import { checksOf, subscriptionsOf } from './tenant-checks.ts';
 import type { PollState, Tenant } from './tenant.ts';
@@ -39,7 +40,23 @@ export function publicPoll({ lastPollAt, nextPollAt, lastError }: PollState) {
     lastPollDateTime: lastPollAt?.toISOString(),
     nextPollDateTime: nextPollAt.toISOString(),
     lastError,
+    lastErrorCure: lastError === undefined ? undefined : cureOf(codeOf(lastError)),
+    throttled: lastError !== undefined && codeOf(lastError) === throttledCode,
   };
+}
+
+const throttledCode = 'AF429';
+
+/** Of a failure as it is stored: the code comes first. */
+function codeOf(failure: string): string {
+  return failure.split(':', 1)[0] ?? failure;
+}
+
+function cureOf(code: string): string {
+  return (
+    activityErrorCures[code] ??
+    'Auditkeep retries automatically. If the problem persists: See docs/errors.md for the code.'
+  );
 }
 
 export function publicConsentLink({ url, expiresAt }: ConsentLink) {

@@ -31,6 +31,10 @@ const pollMembers = {
   lastPollDateTime: moment('When it was last polled.').optional(),
   nextPollDateTime: moment('When it is polled next.'),
   lastError: z.string().optional().meta({ description: "Code of the last poll's failure." }),
+  lastErrorCure: z.string().optional().meta({ description: 'What to do about it.' }),
+  throttled: z.boolean().meta({
+    description: 'Whether Microsoft throttled the last poll; the next one waits as long as it asked.',
+  }),
 };
 
 const tenantMembers = {
@@ -115,29 +119,33 @@ const typeIngestion = z
   })
   .meta({ id: 'ContentTypeIngestion' });
 
+const ingestionMembers = {
+  idle: z.boolean().meta({ description: 'Everything that was listed is indexed.' }),
+  completeThrough,
+  pending: count.meta({ description: 'Pending content blobs.' }),
+  rejected: count.meta({
+    description:
+      'Content blobs that could not be read, or not as a whole. The whole records of them are collected.',
+  }),
+  rejectedParts: count.meta({
+    description: 'Parts of rejected content blobs that are not records; their bodies are kept as received.',
+  }),
+  unindexedLandings: count,
+  recordsIndexing: count.meta({
+    description:
+      'Records processed so far of the landings that are not indexed, which recordsIndexed does not count. Updated every 5,000 records.',
+  }),
+  gaps: count.meta({
+    description: 'Time ranges and content blobs that are permanently lost.',
+  }),
+  ...pollMembers,
+};
+
 export const ingestionSchema = z
   .strictObject({
     tenantId: z.guid(),
-    idle: z.boolean().meta({ description: 'Everything that was listed is indexed.' }),
-    completeThrough,
+    ...ingestionMembers,
     contentTypes: z.array(typeIngestion),
-    pending: count.meta({ description: 'Pending content blobs.' }),
-    rejected: count.meta({
-      description:
-        'Content blobs that could not be read, or not as a whole. The whole records of them are collected.',
-    }),
-    rejectedParts: count.meta({
-      description: 'Parts of rejected content blobs that are not records; their bodies are kept as received.',
-    }),
-    unindexedLandings: count,
-    recordsIndexing: count.meta({
-      description:
-        'Records processed so far of the landings that are not indexed, which recordsIndexed does not count. Updated every 5,000 records.',
-    }),
-    gaps: count.meta({
-      description: 'Time ranges and content blobs that are permanently lost.',
-    }),
-    ...pollMembers,
     totalsSinceDateTime: moment('The totals below count from this time.'),
     contentBlobs: count,
     recordsLanded: count,
@@ -146,6 +154,28 @@ export const ingestionSchema = z
     notUnderstood: count,
   })
   .meta({ id: 'Ingestion' });
+
+export const ingestionListSchema = z
+  .strictObject({
+    value: z.array(
+      z
+        .strictObject({
+          tenantId: z.guid(),
+          displayName: z.string(),
+          state: z.enum(tenantStates).meta({ id: 'TenantState' }),
+          ...ingestionMembers,
+          lagSeconds: count.optional().meta({
+            description: 'How far completeThrough is in the past, in seconds; absent while it is unknown.',
+          }),
+          oldestPendingDateTime: moment('When the oldest pending content blob was published.').optional(),
+          disabledContentTypes: z
+            .array(contentTypeSchema)
+            .meta({ description: 'What Microsoft does not deliver; GET …/ingestion says why.' }),
+        })
+        .meta({ id: 'TenantIngestion' }),
+    ),
+  })
+  .meta({ id: 'IngestionList' });
 
 const roleHolder = z
   .strictObject({

@@ -52,6 +52,7 @@ const forStrangers: Readonly<Record<string, number>> = {
   'get-removal': 403,
   'get-removal-result': 403,
   'list-access-log': 200,
+  'list-ingestion': 200,
   'list-keys': 403,
   'list-operations': 200,
   'list-record-types': 200,

@@ -3,9 +3,11 @@ import { HttpRequest, InvocationContext } from '@azure/functions';
 import * as z from 'zod';
 import { listGapsHandler } from '../../../functions/ingestion/gaps.ts';
 import { getIngestionHandler } from '../../../functions/ingestion/get-ingestion.ts';
+import { listIngestionHandler } from '../../../functions/ingestion/list-ingestion.ts';
 import { listLedgerEntriesHandler } from '../../../functions/ingestion/ledger.ts';
 import { createAccess } from '../../../shared/access/access.ts';
 import { newApiKey, type Scope } from '../../../shared/access/api-keys.ts';
+import { createCompletenessReader } from '../../../shared/query/completeness.ts';
 import type { Tenant } from '../../../shared/tenants/tenant.ts';
 import { plainAccess } from '../../support/access-defaults.ts';
 import { createClock } from '../../support/clock.ts';
@@ -19,7 +21,12 @@ import { createFakeHttpDeps } from '../../support/http-deps.ts';
 import { served } from '../../support/served.ts';
 import { fabrikamId, tenantNamed } from '../../support/tenants.ts';
 
-const handlers = { ingestion: getIngestionHandler, gaps: listGapsHandler, ledger: listLedgerEntriesHandler };
+const handlers = {
+  ingestion: getIngestionHandler,
+  gaps: listGapsHandler,
+  ledger: listLedgerEntriesHandler,
+  ingestionOfTenants: listIngestionHandler,
+};
 
 /** As it is sent: without members that are undefined. */
 const sentSchema = z.unknown().transform((body): unknown => JSON.parse(JSON.stringify(body)));
@@ -27,26 +34,32 @@ const answerSchema = z.object({ status: z.number().default(200), jsonBody: sentS
 
 interface IngestionWorldOptions {
   readonly tenant?: Partial<Tenant>;
+  readonly others?: readonly Tenant[];
+  /** Of the key that asks. */
+  readonly tenants?: string | undefined;
   readonly scopes?: readonly Scope[];
   readonly faults?: Faults;
 }
 
 export async function createIngestionWorld({
   tenant: changes = {},
+  others = [],
+  tenants: visible = '*',
   scopes = ['records.read'],
   faults = createFaults(),
 }: IngestionWorldOptions = {}) {
   const [clock, ledger, landings] = [createClock(), createFakeLedger(), createFakeLandingStore()];
   const tenant = tenantNamed('Fabrikam', { tenantId: fabrikamId, ...changes });
-  const [tenants, keys] = [createFakeTenantStore([tenant]), createFakeApiKeyStore()];
+  const [tenants, keys] = [createFakeTenantStore([tenant, ...others]), createFakeApiKeyStore()];
   const base = { telemetry: () => undefined, now: clock.now };
   const access = createAccess({ ...plainAccess, ...base, keys, tenants });
   const storage = {
     ledger: faults.inject('ledger', ledger),
     landings: faults.inject('landings', landings),
   };
-  const deps = { ...createFakeHttpDeps(clock.now), ...base, ...storage, tenants, access };
-  const { key, text } = newApiKey({ name: 'Partner', tenants: '*', scopes }, clock.now());
+  const completeness = createCompletenessReader(storage);
+  const deps = { ...createFakeHttpDeps(clock.now), ...base, ...storage, tenants, access, completeness };
+  const { key, text } = newApiKey({ name: 'Partner', tenants: visible, scopes }, clock.now());
   await keys.create(key);
   /** @param query with its question mark */
   const get = async (name: keyof typeof handlers, query = '') => {
