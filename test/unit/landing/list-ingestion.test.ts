@@ -65,11 +65,11 @@ describe('the list of states of ingestion', () => {
     const of = (name: string) => all.find(({ displayName }) => displayName === name);
     expect(of('Throttled')).toMatchObject({
       throttled: true,
-      lastErrorCure: expect.stringContaining('Nothing'),
+      lastErrorCure: activityErrorCures['AF429'],
     });
     expect(of('Unlicensed')).toMatchObject({
       throttled: false,
-      lastErrorCure: expect.stringContaining('license'),
+      lastErrorCure: activityErrorCures['AF20012'],
     });
     expect(of('Fabrikam')).not.toHaveProperty('lastErrorCure');
   });
