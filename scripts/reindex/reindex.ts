@@ -2,12 +2,21 @@
 import type { QueueClient } from '@azure/storage-queue';
 import pMap from 'p-map';
 import type { ContainerName } from '../../shared/adapters/blobs/container-names.ts';
+import { listDays, listNames } from '../../shared/adapters/blobs/raw-names.ts';
 import { encodeMessage, putMessage } from '../../shared/adapters/queues/queue-service.ts';
-import { indexQueue, type IndexRequest } from '../../shared/landing/landing.ts';
+import { indexQueue, landingIdOfBlob, type IndexRequest } from '../../shared/landing/landing.ts';
 import type { Outcome } from '../command-line/context.ts';
 import { counted } from '../command-line/terminal-text.ts';
 import type { Storage } from '../storage/storage.ts';
-import { landingDays, requestsOfDay, type RawRange } from './list-raw-blobs.ts';
+
+/** Days of landing, UTC; half-open. */
+interface RawRange {
+  readonly tenantId: string;
+  /** Undefined: from the beginning. */
+  readonly from: string | undefined;
+  /** Excluded; undefined: to the end. */
+  readonly to: string | undefined;
+}
 
 export interface Reindexing extends RawRange {
   /** Counts, and sends nothing. */
@@ -28,12 +37,21 @@ export async function reindex(
     ? () => Promise.resolve()
     : await openIndexQueue(storage.queues.getQueueClient(indexQueue));
   const days: Record<string, number> = {};
-  for await (const day of landingDays(raw, wanted)) {
-    const sent = await pMap(requestsOfDay(raw, wanted.tenantId, day), send, { concurrency: sendsAtOnce });
-    days[day] = sent.length;
-    if (!wanted.dryRun) progress(`${day}: ${sent.length}`);
+  const { tenantId, from = '', to } = wanted;
+  for (const day of await listDays(raw, tenantId)) {
+    if (day < from || (to !== undefined && day >= to)) continue;
+    const names = await listNames(raw, tenantId, day);
+    // A day may have only blobs that are not landings.
+    if (names.length === 0) continue;
+    await pMap(names, (name) => send(requestFor(tenantId, name)), { concurrency: sendsAtOnce });
+    days[day] = names.length;
+    if (!wanted.dryRun) progress(`${day}: ${names.length}`);
   }
   return outcomeOf(wanted, days);
+}
+
+function requestFor(tenantId: string, blobName: string): IndexRequest {
+  return { version: 1, tenantId, landingId: landingIdOfBlob(blobName) ?? '', blobName };
 }
 
 async function openIndexQueue(queue: QueueClient): Promise<(request: IndexRequest) => Promise<void>> {

@@ -38,8 +38,8 @@ export async function claimRecords(
 }
 
 /** An earlier release did not read the beginnings of long records: those that it claimed keep the id that it made up. */
-async function underFormerIds(
-  { index, tenantId }: ClaimDeps,
+export async function underFormerIds(
+  { index, tenantId }: { readonly index: Pick<RecordIndex, 'readClaims'>; readonly tenantId: string },
   batch: readonly DeliveredRecord[],
 ): Promise<readonly DeliveredRecord[]> {
   if (!batch.some(({ record }) => record.truncated)) return batch;
@@ -59,12 +59,9 @@ async function settleConflicts(
   const taken = await deps.index.readClaims(deps.tenantId, ids);
   const unclaimed: DeliveredRecord[] = [];
   for (const placed of left) {
-    const wanted = toClaim(placed, deps.landingId);
-    const holder = taken.get(placed.id);
-    if (holder === undefined) unclaimed.push(placed);
-    else if (holder.landing === wanted.landing && holder.line === wanted.line)
-      owned.push(asClaimed(placed, holder));
-    else if (!isSame(holder, wanted)) unclaimed.push({ ...placed, id: derivedId(placed.record.contentHash) });
+    const { outcome, placed: decided } = decideClaim(placed, taken.get(placed.id), deps.landingId);
+    if (outcome === 'owned') owned.push(decided);
+    else if (outcome !== 'duplicate') unclaimed.push(decided);
   }
   return unclaimed;
 }
@@ -80,6 +77,27 @@ function isSame(one: Claim, other: Claim): boolean {
 
 function secondOf({ inverted }: Claim): number {
   return Math.floor(dateOfInverted(inverted).getTime() / 1000);
+}
+
+/**
+ * What the claim of a record's id means for the record. `unclaimed`: no landing has it; `owned`: this line of this
+ * landing has it; `namesake`: another record with other content has the id, so this one gets a derived id; `duplicate`:
+ * the same record has it.
+ */
+interface Decision {
+  readonly outcome: 'unclaimed' | 'owned' | 'namesake' | 'duplicate';
+  /** Under the id and the time that it is indexed by. */
+  readonly placed: DeliveredRecord;
+}
+
+/** @param holder the claim of the record's id; undefined if no landing has it */
+export function decideClaim(placed: DeliveredRecord, holder: Claim | undefined, landingId: string): Decision {
+  if (holder === undefined) return { outcome: 'unclaimed', placed };
+  const wanted = toClaim(placed, landingId);
+  if (holder.landing === wanted.landing && holder.line === wanted.line)
+    return { outcome: 'owned', placed: asClaimed(placed, holder) };
+  if (isSame(holder, wanted)) return { outcome: 'duplicate', placed };
+  return { outcome: 'namesake', placed: { ...placed, id: derivedId(placed.record.contentHash) } };
 }
 
 /**
@@ -106,7 +124,8 @@ function distinct(batch: readonly DeliveredRecord[]) {
   return { first: [...byId.values()], later };
 }
 
-function toClaim({ id, time, line, record, delivery }: DeliveredRecord, landingId: string): Claim {
+/** The claim that a record gets if no other landing was first. */
+export function toClaim({ id, time, line, record, delivery }: DeliveredRecord, landingId: string): Claim {
   return {
     id,
     inverted: invertedTime(time),

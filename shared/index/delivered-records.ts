@@ -3,7 +3,7 @@ import { decodeRuns, type RawBlob } from '../landing/landing.ts';
 import { parseRecord, type AuditRecord, type Delivery } from '../records/audit-record.ts';
 import { contentTypeOf } from '../records/content-type.ts';
 import type { CreatedSource, IndexedRecord, RecordSource } from '../records/indexed-record.ts';
-import { readLines } from './read-lines.ts';
+import { readLines, type RawLine } from './read-lines.ts';
 
 /** A record with its place in the landing. */
 export interface DeliveredRecord {
@@ -36,12 +36,17 @@ function sourceOf(metadata: RawBlob['metadata']): RecordSource {
 
 /**
  * Records from a line on, in order; earlier lines are skipped unparsed.
+ * @param lines of the blob, if its body is read by the caller
  * @throws Error when the blob is damaged
  */
-export async function* deliveredRecords(blob: RawBlob, from = 0): AsyncGenerator<DeliveredRecord> {
+export async function* deliveredRecords(
+  blob: RawBlob,
+  from = 0,
+  lines: AsyncIterable<RawLine> = readLines(blob.body),
+): AsyncGenerator<DeliveredRecord> {
   const deliveries = deliveryOfLines(blob);
   const { source } = provenanceOf(blob);
-  for await (const { line, bytes, truncated } of readLines(blob.body)) {
+  for await (const { line, bytes, truncated } of lines) {
     const delivered = deliveries.next().value;
     if (line < from) continue;
     const record = parseRecord(bytes, truncated);

@@ -34,6 +34,9 @@ const columns = [...textMembers, ...codeMembers].flatMap((name) => {
   return column === undefined ? [] : [{ name, column }];
 });
 
+/** All columns that a row can have to filter by. */
+export const matchColumns: readonly MatchColumn[] = columns.map(({ column }) => column);
+
 /** In the column of a record with several values: only its summary says which. */
 const severalValues = 0n;
 

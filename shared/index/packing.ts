@@ -92,6 +92,11 @@ export function unpackSummary(packed: Uint8Array, tenantId: string): StoredSumma
   return { summary, ...originOf(fields), isLegacy: fields.length < slotCount };
 }
 
+/** Whether two packed values unpack to the same; releases of zlib may pack it in different bytes. */
+export function isSamePacked(a: Uint8Array, b: Uint8Array): boolean {
+  return Buffer.compare(a, b) === 0 || unpackText(a).equals(unpackText(b));
+}
+
 /** Where a record and its time came from. */
 function originOf(fields: readonly unknown[]): Omit<PackedSummary, 'summary'> {
   return {

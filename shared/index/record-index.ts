@@ -81,3 +81,17 @@ export interface RecordIndex {
   scan(tenantId: string, scan: Scan): Promise<ScanPage>;
   getRow(tenantId: string, month: Month, dimension: Dimension, rowKey: string): Promise<IndexRow | undefined>;
 }
+
+/** Rows whole, with the columns that they are filtered by: what a verification compares. */
+export interface WholeRows {
+  /** Rows with keys in [from, through], in order, at most `limit` (up to 1,000); fewer only if there are no more. */
+  wholeRows(tenantId: string, range: RowRange): Promise<readonly IndexRow[]>;
+}
+
+export interface RowRange {
+  readonly month: Month;
+  readonly dimension: Dimension;
+  readonly from: string;
+  readonly through: string;
+  readonly limit: number;
+}

@@ -97,6 +97,34 @@ export interface LandingStore {
   importTotals(tenantId: string, importId: string, since: Date): Promise<ImportTotals>;
 }
 
+/** The row of a landing, as it is stored. */
+export interface LandingRow extends Landing {
+  /** Absent until it is indexed. */
+  readonly counts?: Pick<IndexedCounts, 'indexed' | 'duplicates'> | undefined;
+}
+
+/** Rows of landings in the order of their IDs, which is that of landing. */
+export interface LandingRows {
+  /** Rows with IDs in [from, to), at most `limit` (up to 1,000); fewer only if there are no more. */
+  rows(tenantId: string, range: IdRange): Promise<readonly LandingRow[]>;
+  /** All IDs of the tenant, some at a time. */
+  ids(tenantId: string): AsyncIterable<readonly string[]>;
+}
+
+export interface IdRange {
+  readonly from: string;
+  readonly to: string;
+  readonly limit: number;
+}
+
+/** The names of raw blobs. */
+export interface RawNames {
+  /** Days on which something landed, `yyyy-MM-dd`, in order. */
+  days(tenantId: string): Promise<readonly string[]>;
+  /** Names of the raw blobs of a day, in order; other blobs are left out. */
+  names(tenantId: string, day: string): Promise<readonly string[]>;
+}
+
 /** The raw container. Names are paths within it. */
 export interface RawStore {
   /** Writes a blob at once, unless it exists: the name says what is in it. */
@@ -177,9 +205,25 @@ export function landingStamp(landedAt: Date): string {
   return landedAt.toISOString().replaceAll(/[-:.Z]/g, '');
 }
 
+const rawEnding = '.ndjson.gz';
+
+/** When it landed, as its ID says. */
+export function timeOfLanding(landingId: string): Date {
+  const [, year, month, day, hour, minute, second, ms] =
+    /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})/.exec(landingId) ?? [];
+  const date = `${year ?? ''}-${month ?? ''}-${day ?? ''}`;
+  return new Date(`${date}T${hour ?? ''}:${minute ?? ''}:${second ?? ''}.${ms ?? ''}Z`);
+}
+
 /** `tenant=…/date=…/….ndjson.gz`: hive partitions, which analytics engines read directly. */
 export function rawBlobName(tenantId: string, landedAt: Date, landingId: string): string {
-  return `tenant=${tenantId}/date=${landedAt.toISOString().slice(0, 10)}/${landingId}.ndjson.gz`;
+  return `tenant=${tenantId}/date=${landedAt.toISOString().slice(0, 10)}/${landingId}${rawEnding}`;
+}
+
+/** Undefined for any other blob. */
+export function landingIdOfBlob(blobName: string): string | undefined {
+  const name = blobName.slice(blobName.lastIndexOf('/') + 1);
+  return name.endsWith(rawEnding) ? name.slice(0, -rawEnding.length) : undefined;
 }
 
 /** What the metadata of a raw blob says of its text and its contents. */

@@ -156,6 +156,29 @@ describe.each([
     });
   });
 
+  describe('whole rows', () => {
+    it('are those of a range of keys, in order, up to a limit, with the columns to filter by', async () => {
+      const [index, tenantId] = [open(), randomUUID()];
+      const match = { o: -(2n ** 63n), u: 5n, r: 6 };
+      const rows = [1, 2, 3, 4].map((at) => rowOf(at, { match, text: Buffer.from('text') }));
+      await index.writeRows(tenantId, month, 'time', rows);
+      const keysOf = async (from: string, through: string, limit = 10) => {
+        const found = await index.wholeRows(tenantId, { month, dimension: 'time', from, through, limit });
+        for (const row of found) {
+          expect([row.match, bytesOf(row.text)]).toEqual([match, Buffer.from('text')]);
+          expect(bytesOf(row.summary)?.toString()).toMatch(/^summary/);
+        }
+        return found.map(({ rowKey }) => rowKey);
+      };
+      expect(await keysOf(keyOf(2), keyOf(3))).toEqual([keyOf(2), keyOf(3)]);
+      expect(await keysOf(keyOf(2), keyOf(9), 2)).toEqual([keyOf(2), keyOf(3)]);
+      expect(await keysOf(keyOf(4), keyOf(4))).toEqual([keyOf(4)]);
+      expect(await keysOf(keyOf(5), keyOf(5))).toEqual([]);
+      const other = { month: '202604', dimension: 'time' as const, from: '', through: '~', limit: 10 };
+      expect(await index.wholeRows(tenantId, other)).toEqual([]);
+    });
+  });
+
   describe('a scan', () => {
     const rows = Array.from({ length: 50 }, (_, at) =>
       rowOf(at, { match: { u: BigInt(at % 5), o: BigInt(at % 2) * -7n, t: at } }),

@@ -2,8 +2,21 @@
 import { odata, type TableEntity, type TransactionAction } from '@azure/data-tables';
 import * as z from 'zod';
 import { claimTableName, indexTableName, tablePrefix, type Month } from '../../index/keys.ts';
-import type { MatchTerm, MatchValue } from '../../index/match-columns.ts';
-import type { Claim, IndexRow, RecordIndex, Scan, ScanPage } from '../../index/record-index.ts';
+import {
+  matchColumns,
+  type MatchTerm,
+  type MatchValue,
+  type MatchValues,
+} from '../../index/match-columns.ts';
+import type {
+  Claim,
+  IndexRow,
+  RecordIndex,
+  RowRange,
+  Scan,
+  ScanPage,
+  WholeRows,
+} from '../../index/record-index.ts';
 import { binaryColumn } from './columns.ts';
 import { isWritten, type StoredEntity, type Tables } from './tables.ts';
 
@@ -11,7 +24,7 @@ const claimPartition = 'id';
 /** Comparisons in a $filter next to the three on keys; Table Storage allows 15 in total. */
 const maxMatchComparisons = 12;
 
-export function createRecordIndex(tables: Tables): RecordIndex {
+export function createRecordIndex(tables: Tables): RecordIndex & WholeRows {
   return {
     async createClaims(tenantId, claims) {
       const actions = claims.map((claim): TransactionAction => ['create', claimEntity(claim)]);
@@ -42,6 +55,7 @@ export function createRecordIndex(tables: Tables): RecordIndex {
       const entity = await tables.get(indexTableName(tenantId, month), dimension, rowKey);
       return entity && toRow(entity);
     },
+    wholeRows: (tenantId, range) => readWholeRows(tables, tenantId, range),
   };
 }
 
@@ -116,6 +130,31 @@ const indexRow = z.object({
 function toRow(entity: StoredEntity): IndexRow {
   const { rowKey, d, x, p } = indexRow.parse(entity);
   return { rowKey, match: {}, summary: d, text: x, textAt: p === undefined ? undefined : toPointer(p) };
+}
+
+async function readWholeRows(
+  tables: Tables,
+  tenantId: string,
+  { month, dimension, from, through, limit }: RowRange,
+): Promise<readonly IndexRow[]> {
+  const table = indexTableName(tenantId, month);
+  if (from === through) {
+    const entity = await tables.get(table, dimension, from);
+    return entity === undefined ? [] : [toWholeRow(entity)];
+  }
+  const filter = odata`PartitionKey eq ${dimension} and RowKey ge ${from} and RowKey le ${through}`;
+  return (await tables.all(table, { filter }, limit)).map(toWholeRow);
+}
+
+const matchColumn = z.union([z.bigint(), z.number()]).optional();
+
+function toWholeRow(entity: StoredEntity): IndexRow {
+  const match: Partial<Record<(typeof matchColumns)[number], MatchValue>> = {};
+  for (const column of matchColumns) {
+    const value = matchColumn.parse(entity[column]);
+    if (value !== undefined) match[column] = value;
+  }
+  return { ...toRow(entity), match: match satisfies MatchValues };
 }
 
 function toPointer(text: string): { blobName: string; line: number } {

@@ -5,16 +5,29 @@ import {
   type SequencedLanding,
 } from '../../../shared/feed/landing-sequence.ts';
 import { nextLink, type ChainLink, type LandingChain } from '../../../shared/evidence/chain.ts';
-import type { IndexedCounts, Landing, LandingStore } from '../../../shared/landing/landing.ts';
+import type {
+  IndexedCounts,
+  Landing,
+  LandingRow,
+  LandingRows,
+  LandingStore,
+} from '../../../shared/landing/landing.ts';
 
 interface FakeLanding extends Landing {
   readonly indexed?: IndexedCounts | undefined;
   readonly processed?: number;
 }
 
-export interface FakeLandingStore extends LandingStore, LandingSequence, LandingChain {
+export interface FakeLandingStore extends LandingStore, LandingSequence, LandingChain, LandingRows {
   /** All landings, oldest first; those indexed carry their counts. */
   all(tenantId: string): readonly FakeLanding[];
+}
+
+function toRow(stored: FakeLanding): LandingRow {
+  const { indexed, ...landing } = stored;
+  return indexed === undefined
+    ? landing
+    : { ...landing, counts: { indexed: indexed.indexed, duplicates: indexed.duplicates } };
 }
 
 /** @param now @default numbers begin with 1, which is easier to read */
@@ -42,6 +55,16 @@ export function createFakeLandingStore({ now = () => new Date(1) } = {}): FakeLa
     [...landingsOf(tenantId).values()].sort((a, b) => (a.landingId < b.landingId ? -1 : 1));
   return {
     all,
+    rows: async (tenantId, { from, to, limit }) =>
+      await Promise.resolve(
+        all(tenantId)
+          .filter(({ landingId }) => landingId >= from && landingId < to)
+          .slice(0, limit)
+          .map(toRow),
+      ),
+    async *ids(tenantId) {
+      for (const { landingId } of all(tenantId)) yield await Promise.resolve([landingId]);
+    },
     open: async (tenantId, landing, contentHashes) => {
       const landings = landingsOf(tenantId);
       if (!landings.has(landing.landingId)) {

@@ -1,10 +1,12 @@
 /** Raw blobs in memory. */
 import { gunzipSync } from 'node:zlib';
-import type { RawStore } from '../../../shared/landing/landing.ts';
+import { landingIdOfBlob, type RawNames, type RawStore } from '../../../shared/landing/landing.ts';
 
 export interface FakeRawStore extends RawStore {
   /** Names of the committed blobs. */
   names(): readonly string[];
+  /** The same, as a verification reads them. */
+  readonly listed: RawNames;
   /** Lines of a blob, undefined when there is no such blob. */
   lines(name: string): readonly string[] | undefined;
   /** Bodies that could not be split, by name. */
@@ -30,6 +32,18 @@ export function createFakeRawStore(): FakeRawStore {
     rejected,
     stagedBytes,
     names: () => [...blobs.keys()],
+    listed: {
+      days: async (tenantId) => {
+        const days = [...blobs.keys()]
+          .filter((name) => name.startsWith(`tenant=${tenantId}/`))
+          .flatMap((name) => /date=([-\d]{10})/.exec(name)?.[1] ?? []);
+        return await Promise.resolve([...new Set(days)].sort());
+      },
+      names: async (tenantId, day) => {
+        const names = [...blobs.keys()].filter((name) => name.startsWith(`tenant=${tenantId}/date=${day}/`));
+        return await Promise.resolve(names.filter((name) => landingIdOfBlob(name) !== undefined).sort());
+      },
+    },
     lines: (name) => {
       const blob = blobs.get(name);
       return blob === undefined ? undefined : gunzipSync(blob.body).toString('utf8').split('\n').slice(0, -1);

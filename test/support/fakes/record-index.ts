@@ -8,13 +8,14 @@ import {
   type RecordIndex,
   type Scan,
   type ScanPage,
+  type WholeRows,
 } from '../../../shared/index/record-index.ts';
 
 interface MonthTable {
   readonly rows: Map<Dimension, Map<string, IndexRow>>;
 }
 
-export function createFakeRecordIndex(): RecordIndex {
+export function createFakeRecordIndex(): RecordIndex & WholeRows {
   const tables = new Map<string, Map<Month, MonthTable>>();
   const claims = new Map<string, Map<string, Claim>>();
   const claimsOf = (tenantId: string): Map<string, Claim> => {
@@ -57,6 +58,11 @@ export function createFakeRecordIndex(): RecordIndex {
       await Promise.resolve(scanRows(monthsOf(tenantId).get(scan.month)?.rows.get(scan.dimension), scan)),
     getRow: async (tenantId, month, dimension, rowKey) =>
       await Promise.resolve(monthsOf(tenantId).get(month)?.rows.get(dimension)?.get(rowKey)),
+    wholeRows: async (tenantId, { month, dimension, from, through, limit }) => {
+      const partition = monthsOf(tenantId).get(month)?.rows.get(dimension) ?? new Map<string, IndexRow>();
+      const keys = [...partition.keys()].filter((key) => key >= from && key <= through).sort();
+      return await Promise.resolve(keys.slice(0, limit).flatMap((key) => partition.get(key) ?? []));
+    },
   };
 }
 

@@ -1,0 +1,222 @@
+/** Compares the records of a raw blob with their claims and their rows in the index. */
+import pMap from 'p-map';
+import { decideClaim, landingNumber, toClaim, underFormerIds } from '../index/claim-records.ts';
+import type { DeliveredRecord } from '../index/delivered-records.ts';
+import { dateOfInverted, monthOf, positionKey } from '../index/keys.ts';
+import { unpackSummary } from '../index/packing.ts';
+import type { Claim, RecordIndex, WholeRows } from '../index/record-index.ts';
+import { recordRows } from '../index/rows.ts';
+import { compareRow } from './compare-row.ts';
+import type { Difference, DifferenceKind } from './difference.ts';
+import { readExpected, type ExpectedRow } from './read-expected.ts';
+
+export interface CompareRecordsDeps {
+  readonly index: Pick<RecordIndex, 'readClaims'> & WholeRows;
+  /** When a landing with this number landed; undefined if there is none. */
+  readonly landedAt: (landing: bigint) => Promise<Date | undefined>;
+  /** Requests in flight. */
+  readonly concurrency: number;
+}
+
+export interface ComparedLanding {
+  readonly tenantId: string;
+  readonly landingId: string;
+  readonly blobName: string;
+}
+
+export interface RecordCounts {
+  readonly records: number;
+  /** Records that are in the index because of this landing. */
+  readonly indexed: number;
+  /** Rows of the index that were compared. */
+  readonly rows: number;
+}
+
+export type Report = (difference: Difference) => void;
+
+interface Comparing extends CompareRecordsDeps {
+  readonly landing: ComparedLanding;
+  readonly report: Report;
+  readonly tally: { records: number; indexed: number; rows: number };
+  /** What the claim of each line so far says of its content, by line. */
+  readonly contents: bigint[];
+  /** Lines that count as duplicates of another line of this landing. */
+  readonly repeated: { readonly placed: DeliveredRecord; readonly holder: Claim }[];
+}
+
+/** Held at once: lines are about a kilobyte, and a line may have megabytes. */
+const maxBatchRecords = 1000;
+const maxBatchBytes = 8 * 1024 * 1024;
+
+/**
+ * Compares every record, in bounded memory, and reports each difference.
+ * @throws what `records` throws, after everything before it was compared; Error when storage fails
+ */
+export async function compareRecords(
+  deps: CompareRecordsDeps,
+  landing: ComparedLanding,
+  records: AsyncIterable<DeliveredRecord>,
+  report: Report,
+): Promise<RecordCounts> {
+  const tally = { records: 0, indexed: 0, rows: 0 };
+  const comparing: Comparing = { ...deps, landing, report, tally, contents: [], repeated: [] };
+  let batch: DeliveredRecord[] = [];
+  let bytes = 0;
+  const flush = async () => {
+    const full = batch;
+    batch = [];
+    bytes = 0;
+    await compareBatch(comparing, full);
+  };
+  try {
+    for await (const placed of records) {
+      batch.push(placed);
+      bytes += placed.record.bytes.length;
+      if (batch.length >= maxBatchRecords || bytes >= maxBatchBytes) await flush();
+    }
+  } finally {
+    await flush();
+  }
+  compareRepeated(comparing);
+  return tally;
+}
+
+async function compareBatch(comparing: Comparing, batch: readonly DeliveredRecord[]): Promise<void> {
+  const { index, landing, tally, contents } = comparing;
+  tally.records += batch.length;
+  for (const placed of batch) contents[placed.line] = toClaim(placed, landing.landingId).content;
+  const named = await underFormerIds({ index, tenantId: landing.tenantId }, batch);
+  const expected: ExpectedRow[] = [];
+  const namesakes = await decide(comparing, named, expected);
+  for (const placed of await decide(comparing, namesakes, expected))
+    differs(comparing, 'claimDiffers', placed, { detail: 'content' });
+  tally.rows += expected.length;
+  await readExpected({ ...comparing, tenantId: landing.tenantId }, expected);
+}
+
+/** Reports what is wrong with claims, and adds the rows that must exist. @returns those that have a derived id */
+async function decide(
+  comparing: Comparing,
+  batch: readonly DeliveredRecord[],
+  expected: ExpectedRow[],
+): Promise<readonly DeliveredRecord[]> {
+  const { landing, tally } = comparing;
+  const claims = await readClaims(comparing, batch);
+  const namesakes: DeliveredRecord[] = [];
+  for (const one of batch) {
+    const holder = claims.get(one.id);
+    const { outcome, placed } = decideClaim(one, holder, landing.landingId);
+    if (holder === undefined) differs(comparing, 'claimMissing', one);
+    else if (outcome === 'namesake') namesakes.push(placed);
+    else if (outcome === 'duplicate') expected.push(...(await rowOfOther(comparing, one, holder)));
+    else if (isClaimOf(comparing, one, holder)) {
+      tally.indexed++;
+      expected.push(...rowsOf(comparing, placed));
+    }
+  }
+  return namesakes;
+}
+
+/** Point reads of one transaction's claims are in flight together. */
+const claimsAtOnce = 100;
+
+async function readClaims(
+  { index, landing }: Comparing,
+  batch: readonly DeliveredRecord[],
+): Promise<ReadonlyMap<string, Claim>> {
+  const ids = [...new Set(batch.map(({ id }) => id))];
+  const parts = Array.from({ length: Math.ceil(ids.length / claimsAtOnce) }, (_, at) =>
+    ids.slice(at * claimsAtOnce, (at + 1) * claimsAtOnce),
+  );
+  const read = await pMap(parts, (part) => index.readClaims(landing.tenantId, part), { concurrency: 1 });
+  return new Map(read.flatMap((claims) => [...claims]));
+}
+
+/** Its line is the one that was claimed, under a time that it may have. */
+function isClaimOf(comparing: Comparing, placed: DeliveredRecord, holder: Claim): boolean {
+  if (holder.content !== toClaim(placed, comparing.landing.landingId).content) {
+    differs(comparing, 'recordDiffers', placed);
+    return false;
+  }
+  const { contentCreated, landedAt } = placed.delivery;
+  const times = [placed.time, contentCreated, landedAt].map((time) => time.getTime());
+  if (times.includes(dateOfInverted(holder.inverted).getTime())) return true;
+  differs(comparing, 'claimDiffers', placed, { detail: 'time' });
+  return false;
+}
+
+function rowsOf(comparing: Comparing, placed: DeliveredRecord): readonly ExpectedRow[] {
+  const { tenantId, blobName } = comparing.landing;
+  const month = monthOf(placed.time);
+  const { record, line } = placed;
+  return recordRows(placed, comparing.landing).map(({ dimension, row }) => ({
+    month,
+    dimension,
+    rowKey: row.rowKey,
+    check: (stored) => {
+      const text = dimension === 'time' ? { bytes: record.bytes, at: { blobName, line } } : undefined;
+      const fault = compareRow(row, stored, { tenantId, text });
+      const table = `${month} ${dimension}`;
+      if (fault !== undefined) differs(comparing, fault.kind, placed, { table, detail: fault.detail });
+    },
+  }));
+}
+
+/** Another landing was first: it exists, and the record is found under the time that it was claimed for. */
+async function rowOfOther(
+  comparing: Comparing,
+  placed: DeliveredRecord,
+  holder: Claim,
+): Promise<readonly ExpectedRow[]> {
+  const { landing, landedAt, repeated } = comparing;
+  if (holder.landing === landingNumber(landing.landingId)) {
+    repeated.push({ placed, holder });
+    return [];
+  }
+  const ownerLandedAt = await landedAt(holder.landing);
+  if (ownerLandedAt === undefined) {
+    differs(comparing, 'ownerMissing', placed);
+    return [];
+  }
+  const time = dateOfInverted(holder.inverted);
+  const [month, rowKey] = [monthOf(time), positionKey(time, placed.id)];
+  const table = `${month} time`;
+  return [
+    {
+      month,
+      dimension: 'time',
+      rowKey,
+      check: (stored) => {
+        if (stored === undefined)
+          differs(comparing, 'rowMissing', placed, { table, detail: 'of a duplicate' });
+        else if (!isLandedAt(stored.summary, landing.tenantId, ownerLandedAt))
+          differs(comparing, 'claimDiffers', placed, { table, detail: 'landing' });
+      },
+    },
+  ];
+}
+
+function isLandedAt(summary: Uint8Array, tenantId: string, landedAt: Date): boolean {
+  try {
+    return unpackSummary(summary, tenantId).ingestedDateTime.getTime() === landedAt.getTime();
+  } catch {
+    return false;
+  }
+}
+
+/** A duplicate within the landing: the line that has the claim is the same record. */
+function compareRepeated(comparing: Comparing): void {
+  const { contents, landing } = comparing;
+  for (const { placed, holder } of comparing.repeated)
+    if (contents[holder.line] !== toClaim(placed, landing.landingId).content)
+      differs(comparing, 'claimDiffers', placed, { detail: 'line' });
+}
+
+function differs(
+  { landing: { landingId, blobName }, report }: Comparing,
+  kind: DifferenceKind,
+  { id: recordId, line }: DeliveredRecord,
+  more: Pick<Difference, 'table' | 'detail'> = {},
+): void {
+  report({ kind, landingId, blobName, recordId, line, ...more });
+}

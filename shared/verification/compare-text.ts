@@ -1,0 +1,107 @@
+/** Reads the text of a raw blob to its end, and compares it with what its name, its metadata, and the index say. */
+import { deliveredRecords, provenanceOf } from '../index/delivered-records.ts';
+import { maxLineBytes, splitLines } from '../index/read-lines.ts';
+import { gunzip } from '../landing/gzip.ts';
+import { landingStamp, type RawBlob } from '../landing/landing.ts';
+import { compareRecords, type CompareRecordsDeps, type RecordCounts } from './compare-records.ts';
+import type { Difference, DifferenceKind } from './difference.ts';
+import { createFinder, findingsOf, type Findings } from './findings.ts';
+import { blobNameOf, differenceIn, type StoredLanding } from './stored-landing.ts';
+
+export interface ComparedText extends RecordCounts {
+  readonly bytes: number;
+  readonly found: Findings;
+  /** The text is what landed: what differs is something that was made of it. */
+  readonly isSound: boolean;
+}
+
+/** @throws Error when storage fails */
+export async function compareText(
+  deps: CompareRecordsDeps,
+  stored: StoredLanding,
+  blob: RawBlob,
+): Promise<ComparedText> {
+  const tally = { bytes: 0, records: 0, indexed: 0, rows: 0 };
+  const [finder, records] = [createFinder(), new Map<number, Difference>()];
+  const report = (difference: Difference) => {
+    finder.report(difference);
+    if (difference.line !== undefined) records.set(difference.line, difference);
+  };
+  try {
+    await readText(deps, stored, { blob, tally, report });
+  } catch (error) {
+    const damage = damageOf(error);
+    if (damage === undefined) throw error;
+    const detail = `after ${tally.bytes} bytes of text`;
+    return { ...tally, isSound: false, found: findingsOf([differenceIn(stored, damage, { detail })]) };
+  }
+  const faults = textFaults(stored, blob, tally);
+  if (faults.length === 0) return { ...tally, isSound: true, found: finder.found() };
+  // What the index holds is right then, and the text is not.
+  const wrong = [...records.values()].map(asRecordDiffers);
+  return { ...tally, isSound: false, found: findingsOf([...faults, ...wrong]) };
+}
+
+interface Reading {
+  readonly blob: RawBlob;
+  readonly tally: { bytes: number; records: number; indexed: number; rows: number };
+  readonly report: (difference: Difference) => void;
+}
+
+async function readText(
+  deps: CompareRecordsDeps,
+  stored: StoredLanding,
+  { blob, tally, report }: Reading,
+): Promise<void> {
+  const lines = splitLines(tallied(gunzip(blob.body), tally), maxLineBytes);
+  if (isPending(stored)) {
+    for await (const { line } of lines) tally.records = line + 1;
+    return;
+  }
+  const landing = { ...stored, blobName: blobNameOf(stored) };
+  Object.assign(tally, await compareRecords(deps, landing, deliveredRecords(blob, 0, lines), report));
+}
+
+/** It waits for the indexer. */
+function isPending({ row }: StoredLanding): boolean {
+  return row !== undefined && row.counts === undefined;
+}
+
+async function* tallied(text: AsyncIterable<Buffer>, tally: { bytes: number }): AsyncGenerator<Buffer> {
+  for await (const chunk of text) {
+    tally.bytes += chunk.length;
+    yield chunk;
+  }
+}
+
+/** Undefined for an error that does not come from decompressing. */
+function damageOf(error: unknown): DifferenceKind | undefined {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === 'Z_BUF_ERROR') return 'rawBlobTruncated';
+  return code.startsWith('Z_') ? 'rawBlobDamaged' : undefined;
+}
+
+function textFaults(
+  stored: StoredLanding,
+  { metadata }: RawBlob,
+  { records, bytes }: Pick<RecordCounts, 'records'> & { readonly bytes: number },
+): readonly Difference[] {
+  const { runs, landedAt } = provenanceOf({ metadata });
+  const inRuns = runs.reduce((sum, run) => sum + run.records, 0);
+  const faults = [
+    ...unequal('records', metadata['records'], records),
+    ...(runs.length === 0 ? [] : unequal('records in runs', String(inRuns), records)),
+    ...unequal('bytes of text', metadata['textbytes'], bytes),
+    ...(stored.landingId.startsWith(landingStamp(landedAt)) ? [] : ['landed at another time']),
+  ];
+  return faults.map((detail) => differenceIn(stored, 'rawBlobDiffers', { detail }));
+}
+
+/** Metadata of earlier releases may lack it. */
+function unequal(what: string, said: string | undefined, found: number): readonly string[] {
+  return said === undefined || Number(said) === found ? [] : [`${what}: ${said} in metadata, ${found} found`];
+}
+
+function asRecordDiffers({ landingId, blobName, recordId, line }: Difference): Difference {
+  return { kind: 'recordDiffers', landingId, blobName, recordId, line };
+}

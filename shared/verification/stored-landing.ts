@@ -1,0 +1,25 @@
+/** A landing as a verification finds it in storage. */
+import { rawBlobName, timeOfLanding, type LandingRow } from '../landing/landing.ts';
+import type { Difference, DifferenceKind } from './difference.ts';
+
+/** It has a row, a raw blob, or both. */
+export interface StoredLanding {
+  readonly tenantId: string;
+  readonly landingId: string;
+  readonly row?: LandingRow | undefined;
+  readonly hasBlob: boolean;
+}
+
+type LandingKey = Pick<StoredLanding, 'tenantId' | 'landingId'>;
+
+export function blobNameOf({ tenantId, landingId }: LandingKey): string {
+  return rawBlobName(tenantId, timeOfLanding(landingId), landingId);
+}
+
+export function differenceIn(
+  landing: LandingKey,
+  kind: DifferenceKind,
+  more: Partial<Difference> = {},
+): Difference {
+  return { kind, landingId: landing.landingId, blobName: blobNameOf(landing), ...more };
+}
