@@ -60,7 +60,7 @@ import { importKind } from '../shared/imports/import.ts';
 import { importWork } from '../shared/imports/import-work.ts';
 import { createTriggerStates } from '../shared/feed/trigger-state.ts';
 import { startBudget } from '../shared/budget.ts';
-import { createFeedWebhooks } from '../shared/activity/feed-webhook.ts';
+import { createFeedWebhooks, reportingWebhooks } from '../shared/activity/feed-webhook.ts';
 import { createFeedHints } from '../shared/landing/feed-hints.ts';
 import { markingStops } from '../shared/landing/feed-stops.ts';
 import { defaultLandingLimits } from '../shared/landing/receive-content.ts';
@@ -91,30 +91,32 @@ function openMonitor({ insightsConnectionString: connectionString, storage }: Co
   return createMonitor({ connectionString, credential, scope, now, write });
 }
 
+const feedWebhooksOf = ({ signingKeys, feedWebhookUrl }: Pick<Config, 'signingKeys' | 'feedWebhookUrl'>) =>
+  createFeedWebhooks(signingKeys, feedWebhookUrl);
+
 /** What asks Microsoft 365. */
 function createMicrosoft(
   { credential, endpoints, poll, ...config }: Config,
-  { meter }: Monitor,
+  { meter, telemetry }: Monitor,
   { mailboxNames, ledger }: Stores,
 ) {
   const { authorityUrl, activityApiUrl, graphUrl, exchangeUrl } = endpoints;
   const { publisherId, requestsPerMinute } = config;
   const tokens = createTokenProvider({ credential, authorityUrl, meter });
+  const feed = createActivityFeed({
+    tokens,
+    meter,
+    publisherId,
+    requestsPerMinute,
+    activityApiUrl,
+    maxSockets: poll.fetchConcurrency * poll.tenantConcurrency,
+    feedWebhooks: feedWebhooksOf(config),
+  });
   return {
     exchange: rememberingNames(createExchangeAdmin({ tokens, meter, exchangeUrl }), { mailboxNames, now }),
     directory: createDirectory({ tokens, meter, graphUrl, clientId: credential.clientId }),
     signIn: createSignIn({ tokens, authorityUrl }),
-    feed: markingStops(
-      createActivityFeed({
-        tokens,
-        meter,
-        publisherId,
-        requestsPerMinute,
-        activityApiUrl,
-        maxSockets: poll.fetchConcurrency * poll.tenantConcurrency,
-      }),
-      ledger,
-    ),
+    feed: markingStops(reportingWebhooks(feed, telemetry), ledger),
   };
 }
 
@@ -180,8 +182,8 @@ function forHttp(config: Config, { telemetry }: Monitor, { tables, keys, tenants
 }
 
 /** For polling, landing and indexing. */
-function forCollection({ poll, indexConcurrency, signingKeys, feedWebhookUrl }: Config, { queues }: Stores) {
-  const feedWebhooks = createFeedWebhooks(signingKeys, feedWebhookUrl);
+function forCollection({ poll, indexConcurrency, ...config }: Config, { queues }: Stores) {
+  const feedWebhooks = feedWebhooksOf(config);
   const feedHints = createFeedHints({ feedWebhooks, queues, now, settleMs: poll.settleMs });
   return { feedHints, limits: defaultLandingLimits, concurrency: indexConcurrency, ...poll };
 }

@@ -42,6 +42,8 @@ export const activityErrorCures: Readonly<Record<string, string>> = {
   AF20011:
     'Switch the unified audit log on in this tenant; if it is on, check that the tenant is registered in the right cloud.',
   AF20012: 'Assign at least one Microsoft 365 license in this tenant.',
+  AF20021:
+    'Microsoft could not reach the address of the webhook: check that AUDITKEEP_PUBLIC_URL is reachable from the internet over https. Content is collected without notifications until then.',
   AF20022: 'The subscription was never started; the next poll starts it.',
   AF20023: 'The subscription was stopped or the audit log is off; the next poll starts it again.',
   AF20052: 'The content belongs to another tenant or cloud; check the cloud the tenant is registered with.',

@@ -1,6 +1,7 @@
 /** The source: what Auditkeep uses of the Management Activity API. */
 import * as z from 'zod';
 import type { Budget } from '../budget.ts';
+import type { UpstreamError } from '../errors.ts';
 import { storedDate } from '../stored-date.ts';
 import type { Cloud } from './clouds.ts';
 import { contentTypeSchema, type ContentType } from './content-types.ts';
@@ -42,15 +43,30 @@ export interface ContentPage {
 export interface Subscription {
   readonly contentType: string;
   readonly enabled: boolean;
+  readonly webhook: WebhookState;
 }
+
+/** `none` is wanted and set; `current`: as wanted; `outdated`: missing, disabled, expired, or another, or not wanted. */
+export type WebhookState = 'none' | 'current' | 'outdated';
+
+/** Whether a started subscription has the webhook that is wanted; or why Microsoft refused that: it has none. */
+export type StartedWebhook = 'none' | 'current' | UpstreamError;
 
 /**
  * All methods throw UpstreamError when Microsoft refuses for good, for longer than a few retries, or until the budget is
  * spent.
  */
 export interface ActivityFeed {
-  /** Starts a subscription; succeeds if it is enabled already or was started within the last 15 minutes. */
-  startSubscription(tenant: TenantRef, contentType: ContentType, budget?: Budget): Promise<void>;
+  /**
+   * Starts a subscription, with the webhook that is wanted; if Microsoft refuses that, without one. Succeeds if it is
+   * enabled already or was started within the last 15 minutes.
+   */
+  startSubscription(tenant: TenantRef, contentType: ContentType, budget?: Budget): Promise<StartedWebhook>;
+  /**
+   * Sets or removes the webhook of a subscription that is running: this does not interrupt it. Does nothing within 15
+   * minutes of a start. One that stopped a moment ago would be started, so list subscriptions right before.
+   */
+  renewWebhook(tenant: TenantRef, contentType: ContentType, budget?: Budget): Promise<void>;
   /** Stops a subscription; succeeds if there is none. Content that was listed can still be fetched. */
   stopSubscription(tenant: TenantRef, contentType: ContentType, budget?: Budget): Promise<void>;
   /** Subscriptions ever started and not stopped; an empty list is normal for a new tenant. */

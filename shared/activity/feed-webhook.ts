@@ -5,6 +5,10 @@
 import { createHmac } from 'node:crypto';
 import { isSameText } from '../access/signer.ts';
 import type { SigningKeys } from '../access/signing-keys.ts';
+import { onRefusal, type UpstreamError } from '../errors.ts';
+import type { Telemetry } from '../telemetry.ts';
+import type { ActivityFeed, WebhookState } from './activity-feed.ts';
+import type { ContentType } from './content-types.ts';
 
 /** As a subscription has it. */
 export interface FeedWebhook {
@@ -40,9 +44,50 @@ export function createFeedWebhooks(signingKeys: SigningKeys, publicUrl: string |
   };
 }
 
-/** Whether Auditkeep made a webhook, with this key or one that was replaced. */
-export function isOwnWebhook({ authId }: Pick<FeedWebhook, 'authId'>): boolean {
-  return authId.startsWith(prefix);
+/** What Microsoft says about the webhook of a subscription. */
+export interface ListedWebhook {
+  readonly status: string;
+  readonly address: string;
+  /** Undefined if it is not listed. */
+  readonly authId: string | undefined;
+}
+
+/** One that Auditkeep did not make is left alone while none is wanted. */
+export function stateOfWebhook(
+  listed: ListedWebhook | undefined,
+  wanted: FeedWebhook | undefined,
+): WebhookState {
+  if (wanted === undefined) return listed !== undefined && isOwn(listed) ? 'outdated' : 'none';
+  const { status, address, authId = wanted.authId } = listed ?? { status: 'missing', address: '' };
+  const isCurrent = status === 'enabled' && address === wanted.address && authId === wanted.authId;
+  return isCurrent ? 'current' : 'outdated';
+}
+
+function isOwn({ address, authId = '' }: ListedWebhook): boolean {
+  return authId.startsWith(prefix) || address.endsWith(`/${feedWebhookRoute}`);
+}
+
+/** Reports every webhook that Microsoft refuses. */
+export function reportingWebhooks(feed: ActivityFeed, telemetry: Telemetry): ActivityFeed {
+  const report = (tenantId: string, contentType: ContentType, { code }: UpstreamError) => {
+    telemetry('activity.webhook.refused', { tenantId, contentType, code });
+  };
+  return {
+    ...feed,
+    async startSubscription(tenant, contentType, budget) {
+      const webhook = await feed.startSubscription(tenant, contentType, budget);
+      if (typeof webhook === 'object') report(tenant.tenantId, contentType, webhook);
+      return webhook;
+    },
+    async renewWebhook(tenant, contentType, budget) {
+      await feed.renewWebhook(tenant, contentType, budget).catch(
+        onRefusal((refusal) => {
+          report(tenant.tenantId, contentType, refusal);
+          throw refusal;
+        }),
+      );
+    },
+  };
 }
 
 const prefix = 'auditkeep.';

@@ -43,7 +43,7 @@ export function markingStops(
       const checkpoint = checkpointOf(await ledger.checkpoints(tenantId), contentType);
       if (checkpoint !== undefined && checkpoint.stop === undefined)
         await ledger.markStopped(tenantId, contentType, { code: notRunning, from: checkpoint.listedThrough });
-      await feed.startSubscription(tenant, contentType, budget);
+      return await feed.startSubscription(tenant, contentType, budget);
     },
   };
 }

@@ -9,6 +9,8 @@ export const telemetryEvents = {
   'access.request.refused': 'A call was refused: invalid credential, missing permission, or too many calls.',
   'activity.subscription.failed': 'A feed subscription to a content type could not be started.',
   'activity.subscription.started': 'A feed subscription to a content type was started.',
+  'activity.webhook.refused':
+    'Microsoft refused the webhook of a feed subscription, or could not reach it. Content is collected without it.',
   'enablement.drift.found': 'The audit posture of a tenant is worse than at the previous check.',
   'enablement.posture.checked': 'The daily posture check finished.',
   'enablement.posture.failed': 'Microsoft refused the daily posture check.',

@@ -8,6 +8,7 @@ import { activationChecks, inspectGrants, type InspectDeps } from './inspect-ten
 import { keptDomains } from './domains.ts';
 import { findManagedTenant } from './managed.ts';
 import { recordRoleHolders, type RoleHolderDeps } from './role-holders.ts';
+import { checkWebhooks } from './check-webhooks.ts';
 import { feedOfManaged, startSubscriptions } from './start-subscriptions.ts';
 import { checksOf, hasPassedAll } from './tenant-checks.ts';
 import type {
@@ -55,11 +56,13 @@ export async function checkTenant(deps: CheckTenantDeps, tenant: Tenant): Promis
   if (tenant.state === 'Removing') return tenant;
   const grants = await inspectGrants(deps, tenant);
   const mayCollect = activationChecks.every((name) => hasPassed(grants, name));
-  const collecting = mayCollect
-    ? { state: 'Active' as const, subscriptions: await ensureSubscriptions(deps, tenant) }
-    : {};
+  const { webhookChecks = [], ...collecting } = mayCollect ? await ensureSubscriptions(deps, tenant) : {};
   const { tenantId } = tenant;
-  const found = { checks: grants, ...collecting, ...(await readDomains(deps, tenant, grants)) };
+  const found = {
+    checks: [...grants, ...webhookChecks],
+    ...collecting,
+    ...(await readDomains(deps, tenant, grants)),
+  };
   const before = await remember(deps, tenantId, found);
   if (before === undefined) return { ...tenant, state: 'Removing' };
   const checked = { ...tenant, state: before.state, ...found };
@@ -101,17 +104,22 @@ function hasPassed(checks: readonly TenantCheck[], name: string): boolean {
   return checks.some((check) => check.name === name && check.state === 'Passed');
 }
 
-async function ensureSubscriptions(
-  deps: CheckTenantDeps,
-  tenant: Tenant,
-): Promise<readonly SubscriptionState[]> {
+interface Collecting {
+  readonly state: 'Active';
+  readonly subscriptions: readonly SubscriptionState[];
+  readonly webhookChecks: readonly TenantCheck[];
+}
+
+async function ensureSubscriptions(deps: CheckTenantDeps, tenant: Tenant): Promise<Collecting> {
   const feed = feedOfManaged(deps.feed, deps.tenants);
-  const subscriptions = await startSubscriptions({ ...deps, feed }, tenant);
+  const started = await startSubscriptions({ ...deps, feed }, tenant);
+  const webhookChecks = await checkWebhooks({ ...deps, feed }, tenant, started);
+  const { subscriptions } = started;
   for (const { contentType, enabled, errorCode } of subscriptions) {
     const event = enabled ? 'activity.subscription.started' : 'activity.subscription.failed';
     deps.telemetry(event, { tenantId: tenant.tenantId, contentType, code: errorCode });
   }
-  return subscriptions;
+  return { state: 'Active', subscriptions, webhookChecks };
 }
 
 /** Repeatable: a second poll finds nothing new. @throws when storage fails */

@@ -1,5 +1,5 @@
 /** Starts the subscriptions of a tenant that are not running. */
-import type { ActivityFeed } from '../activity/activity-feed.ts';
+import type { ActivityFeed, StartedWebhook, Subscription } from '../activity/activity-feed.ts';
 import type { ContentType } from '../activity/content-types.ts';
 import type { Budget } from '../budget.ts';
 import { onRefusal, type UpstreamError } from '../errors.ts';
@@ -8,12 +8,20 @@ import type { SubscriptionState, Tenant, TenantStore } from './tenant.ts';
 
 /** A feed that stops what it starts in a tenant whose removal began meanwhile: the removal may have stopped the others. */
 export function feedOfManaged(feed: ActivityFeed, tenants: Pick<TenantStore, 'get'>): ActivityFeed {
+  const stopIfRemoved: ActivityFeed['stopSubscription'] = async (tenant, ...rest) => {
+    const isManaged = (await findManagedTenant(tenants, tenant.tenantId)) !== undefined;
+    if (!isManaged) await feed.stopSubscription(tenant, ...rest);
+  };
   return {
     ...feed,
-    async startSubscription(tenant, ...rest) {
-      await feed.startSubscription(tenant, ...rest);
-      const isManaged = (await findManagedTenant(tenants, tenant.tenantId)) !== undefined;
-      if (!isManaged) await feed.stopSubscription(tenant, ...rest);
+    async startSubscription(...started) {
+      const webhook = await feed.startSubscription(...started);
+      await stopIfRemoved(...started);
+      return webhook;
+    },
+    async renewWebhook(...renewed) {
+      await feed.renewWebhook(...renewed);
+      await stopIfRemoved(...renewed);
     },
   };
 }
@@ -25,25 +33,35 @@ export interface StartSubscriptionsDeps {
   readonly budget?: Budget | undefined;
 }
 
-/**
- * One state for each content type; a refused one holds the reason.
- * @throws an error other than an UpstreamError
- */
+export interface StartedSubscriptions {
+  /** One for each content type; a refused one holds the reason. */
+  readonly subscriptions: readonly SubscriptionState[];
+  /** Of those that were running before; undefined when they could not be listed. */
+  readonly listed: readonly Subscription[] | undefined;
+  /** Of those that were started now. */
+  readonly webhooks: readonly StartedWebhook[];
+}
+
+/** @throws an error other than an UpstreamError */
 export async function startSubscriptions(
   { feed, now, budget }: StartSubscriptionsDeps,
   tenant: Pick<Tenant, 'tenantId' | 'cloud' | 'contentTypes'>,
-): Promise<readonly SubscriptionState[]> {
+): Promise<StartedSubscriptions> {
   // When listing is refused, starting the subscriptions reports the reason for each content type.
-  const listed = await feed.listSubscriptions(tenant, budget).catch(onRefusal(() => []));
-  const running = new Set(listed.filter(({ enabled }) => enabled).map(({ contentType }) => contentType));
+  const listed = await feed.listSubscriptions(tenant, budget).catch(onRefusal(() => undefined));
+  const webhooks: StartedWebhook[] = [];
+  const running = new Set(listed?.filter(({ enabled }) => enabled).map(({ contentType }) => contentType));
   const start = async (contentType: ContentType): Promise<SubscriptionState> => {
     // Microsoft requires 15 minutes between start requests, so running subscriptions are not started again.
-    if (!running.has(contentType)) await feed.startSubscription(tenant, contentType, budget);
+    if (!running.has(contentType)) webhooks.push(await feed.startSubscription(tenant, contentType, budget));
     return runningSubscription(contentType, now());
   };
   const refused = (contentType: ContentType) =>
     onRefusal((error) => refusedSubscription(contentType, error, now()));
-  return await Promise.all(tenant.contentTypes.map((type) => start(type).catch(refused(type))));
+  const subscriptions = await Promise.all(
+    tenant.contentTypes.map((type) => start(type).catch(refused(type))),
+  );
+  return { subscriptions, listed, webhooks };
 }
 
 /** @param now when that was found */

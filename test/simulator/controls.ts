@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { publishContent, type ParsedContent } from './activity/added-content.ts';
 import type { ContentBlob } from './activity/content-blob.ts';
 import { cutContent } from './activity/cut-content.ts';
+import { notifyWebhooks } from './activity/notifications.ts';
 import type { Cell } from './cell.ts';
 import { countDistinct } from './count-distinct.ts';
 import type { Counters } from './counters.ts';
@@ -44,6 +45,19 @@ interface Delivered {
   readonly distinctRecords: number;
 }
 
+/** What a tenant's subscriptions have been notified of. */
+interface Webhooks {
+  readonly subscriptions: readonly {
+    readonly contentType: string;
+    readonly state: 'none' | 'enabled' | 'disabled';
+    readonly authId: string | undefined;
+    readonly delivered: number;
+    readonly failures: number;
+  }[];
+  /** Starts within 15 minutes of another one of the same subscription. */
+  readonly earlyStarts: number;
+}
+
 interface TokenRequest {
   readonly tenantId: string;
   readonly audience: string;
@@ -63,6 +77,10 @@ export interface Controls {
   changePolicy(tenantId: string, change: PolicyChange): TenantPolicy;
   /** Returns the IDs of the new content. @throws Error for an unknown tenant or unknown content to redeliver */
   publish(tenantId: string, content: ParsedContent): readonly string[];
+  /** @throws Error for an unknown tenant */
+  webhooks(tenantId: string): Webhooks;
+  /** All webhooks of a tenant are removed, as the service sometimes does without a word. @throws Error for an unknown tenant */
+  dropWebhooks(tenantId: string): void;
   /** The content published so far. @throws Error for an unknown tenant */
   published(tenantId: string): readonly PublishedContent[];
   /** @throws Error for an unknown tenant */
@@ -84,6 +102,8 @@ export interface ControlParts {
   readonly clock: Cell<{ readonly offsetMs: number }>;
   readonly now: () => Date;
   readonly feed: FeedOptions;
+  /** Of the vendor's application. */
+  readonly clientId: string;
   /** Address of the simulator; known once it listens. */
   readonly baseUrl: () => string;
 }
@@ -91,7 +111,7 @@ export interface ControlParts {
 const mintedLifetimeSeconds = 3599;
 
 export const createControls = (parts: ControlParts): Controls => {
-  const { tenants, faults, counters, settings, clock, now } = parts;
+  const { tenants, faults, counters, settings, clock, now, baseUrl } = parts;
   return {
     faults,
     counters,
@@ -107,8 +127,23 @@ export const createControls = (parts: ControlParts): Controls => {
       changePolicyOf(state, change, settings.get());
       return state.policy.get();
     },
-    publish: (tenantId, content) =>
-      publishContent(tenants.get(tenantId), content, now()).map(({ contentId }) => contentId),
+    publish: (tenantId, content) => {
+      const state = tenants.get(tenantId);
+      const contents = publishContent(state, content, now());
+      const { webhookMaxFailures: maxFailures } = settings.get();
+      void notifyWebhooks(state, contents, {
+        now: now(),
+        baseUrl: baseUrl(),
+        clientId: parts.clientId,
+        maxFailures,
+      });
+      return contents.map(({ contentId }) => contentId);
+    },
+    webhooks: (tenantId) => webhooksOf(tenants.get(tenantId), now()),
+    dropWebhooks: (tenantId) => {
+      const { subscriptions } = tenants.get(tenantId);
+      for (const { contentType } of subscriptions.list(now())) subscriptions.dropWebhook(contentType);
+    },
     published: (tenantId) => availableOf(tenants.get(tenantId), now()).map(toPublished),
     delivered: (tenantId) => countAvailable(availableOf(tenants.get(tenantId), now())),
     exchange: (tenantId) => createExchangeControls(tenants.get(tenantId), counters.exchange),
@@ -151,6 +186,14 @@ const countAvailable = (blobs: readonly ContentBlob[]): Delivered => ({
 function* textsOf(blobs: readonly ContentBlob[]): Generator<string> {
   for (const { body } of blobs) yield* body.recordTexts();
 }
+
+const webhooksOf = ({ subscriptions }: TenantState, now: Date): Webhooks => ({
+  subscriptions: subscriptions.list(now).map(({ contentType, webhook, isDisabled }) => ({
+    ...{ contentType, authId: webhook?.authId, ...subscriptions.tallyOf(contentType) },
+    state: webhook === undefined ? 'none' : isDisabled ? 'disabled' : 'enabled',
+  })),
+  earlyStarts: subscriptions.earlyStarts(),
+});
 
 const mintToken = ({ tokens, baseUrl }: ControlParts, request: TokenRequest): Promise<string> =>
   tokens.mint(

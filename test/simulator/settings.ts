@@ -33,6 +33,8 @@ const settingsSchema = z.strictObject({
   settleMs: z.number().nonnegative(),
   /** After stop and start: how long start reports enabled while list is empty and content returns AF20023. */
   resubscribeLagMs: z.number().nonnegative(),
+  /** After so many failures in a row, a webhook is disabled. */
+  webhookMaxFailures: z.int().positive(),
   /** Activity API requests per tenant and minute before AF429; 0: no limit. */
   requestsPerMinute: z.int().nonnegative(),
   /** Lifetime of access tokens. */
@@ -84,6 +86,7 @@ export const defaultSettings: Settings = {
   emptyFirstPage: false,
   settleMs: 0,
   resubscribeLagMs: 60_000,
+  webhookMaxFailures: 3,
   requestsPerMinute: 0,
   tokenLifetimeSeconds: 3599,
   consentDelayMs: 0,

@@ -132,13 +132,14 @@ const createParts = async (options: SimulatorOptions, baseUrl: () => string) => 
   const now = (): Date => new Date((options.now?.() ?? new Date()).getTime() + clock.get().offsetMs);
   const [tenants, tokens, faults] = [createTenantStates(now), await createTokens(), createFaults()];
   const counters = createCounters(options.publisherId);
+  const managedIdentity = options.managedIdentity ?? inventedIdentity;
+  const app = registrationOf(options, managedIdentity);
   const controls = createControls({
     ...{ tenants, tokens, faults, counters, settings, clock, now, baseUrl },
+    clientId: app.clientId,
     feed: options,
   });
   for (const tenant of options.tenants) controls.addTenant(tenant);
-  const managedIdentity = options.managedIdentity ?? inventedIdentity;
-  const app = registrationOf(options, managedIdentity);
   const registrations = createRegistrationsByTenant(managedIdentity);
   return {
     ...{ app, baseUrl, controls, counters, faults, managedIdentity, now, registrations, settings },

@@ -2,21 +2,23 @@
 import { LRUCache } from 'lru-cache';
 import pThrottle from 'p-throttle';
 import * as z from 'zod';
-import type { ActivityFeed, ContentPage, TenantRef } from '../../activity/activity-feed.ts';
+import type { ActivityFeed, ContentPage, StartedWebhook, TenantRef } from '../../activity/activity-feed.ts';
 import { activityErrorCures, classifyRefusal } from '../../activity/activity-errors.ts';
 import type { ContentType } from '../../activity/content-types.ts';
+import type { FeedWebhooks } from '../../activity/feed-webhook.ts';
 import type { Window } from '../../activity/windows.ts';
 import type { Budget } from '../../budget.ts';
-import { onRefusal, UpstreamError, type UpstreamAction } from '../../errors.ts';
+import { UpstreamError } from '../../errors.ts';
 import {
   createMicrosoftApi,
   type Answer,
-  type MicrosoftApi,
   type MicrosoftConnection,
   type MicrosoftRequest,
 } from '../microsoft/api.ts';
 import { parseRefusal, toNetworkError, type Refusal } from '../microsoft/refusals.ts';
 import { readItem } from './content-items.ts';
+import { listSubscriptions, setWebhook, startSubscription, stopSubscription } from './subscriptions.ts';
+import { operationUrl, type TenantApi } from './tenant-api.ts';
 
 export interface ActivityFeedOptions extends MicrosoftConnection {
   /** Tenant id of the publisher: requests without it share one small quota with all other publishers. */
@@ -26,12 +28,10 @@ export interface ActivityFeedOptions extends MicrosoftConnection {
   /** Microsoft's baseline is 2,000 a minute and tenant. */
   readonly requestsPerMinute: number;
   readonly maxSockets: number;
+  /** What subscriptions shall have. @default none */
+  readonly feedWebhooks?: Pick<FeedWebhooks, 'of'>;
   /** How long a body that delivers too little may make its reader wait, in milliseconds. @default 60,000 */
   readonly bodyPatienceMs?: number;
-}
-
-interface TenantApi extends MicrosoftApi {
-  readonly publisherId: string;
 }
 
 /** A content blob takes some 400 bytes of a listing. */
@@ -42,7 +42,8 @@ const defaultPatienceMs = 60_000;
 const slowestBytesPerMs = 1;
 
 export function createActivityFeed(options: ActivityFeedOptions): ActivityFeed {
-  const { publisherId, activityApiUrl, requestsPerMinute, bodyPatienceMs, ...connection } = options;
+  const { publisherId, activityApiUrl, requestsPerMinute, bodyPatienceMs, feedWebhooks, ...connection } =
+    options;
   const open = createMicrosoftApi({
     ...connection,
     resource: 'activityApi',
@@ -54,19 +55,29 @@ export function createActivityFeed(options: ActivityFeedOptions): ActivityFeed {
   const apiOf = (tenant: TenantRef, budget: Budget | undefined): TenantApi => {
     return { ...open(tenant, budget), publisherId };
   };
-  const recentlyStarted = new LRUCache<string, true>({ max: 10_000, ttl: startIntervalMs });
+  const recentlyStarted = new LRUCache<string, StartedWebhook>({ max: 10_000, ttl: startIntervalMs });
+  const webhookOf = ({ tenantId }: TenantRef) => feedWebhooks?.of(tenantId);
+  const startOnce = async (subscription: string, start: () => Promise<StartedWebhook>) => {
+    const started = recentlyStarted.get(subscription) ?? (await start());
+    if (!recentlyStarted.has(subscription)) recentlyStarted.set(subscription, started);
+    return started;
+  };
   return {
-    async startSubscription(tenant, contentType, budget) {
-      const subscription = `${tenant.tenantId}/${contentType}`;
-      if (recentlyStarted.has(subscription)) return;
-      await startSubscription(apiOf(tenant, budget), contentType);
-      recentlyStarted.set(subscription, true);
+    startSubscription: (tenant, contentType, budget) =>
+      startOnce(`${tenant.tenantId}/${contentType}`, () =>
+        startSubscription(apiOf(tenant, budget), contentType, webhookOf(tenant)),
+      ),
+    async renewWebhook(tenant, contentType, budget) {
+      const webhook = webhookOf(tenant);
+      await startOnce(`${tenant.tenantId}/${contentType}`, () =>
+        setWebhook(apiOf(tenant, budget), contentType, webhook),
+      );
     },
     async stopSubscription(tenant, contentType, budget) {
       recentlyStarted.delete(`${tenant.tenantId}/${contentType}`);
       await stopSubscription(apiOf(tenant, budget), contentType);
     },
-    listSubscriptions: (tenant, budget) => listSubscriptions(apiOf(tenant, budget)),
+    listSubscriptions: (tenant, budget) => listSubscriptions(apiOf(tenant, budget), webhookOf(tenant)),
     listContent: (tenant, contentType, window, budget) =>
       listContent(apiOf(tenant, budget), contentType, window),
     fetchContent: (tenant, contentUri, budget) =>
@@ -76,41 +87,6 @@ export function createActivityFeed(options: ActivityFeedOptions): ActivityFeed {
 
 /** Microsoft wants this long between requests to start the same subscription. */
 const startIntervalMs = 15 * 60_000;
-
-async function startSubscription(api: TenantApi, contentType: ContentType): Promise<void> {
-  await post(api, 'subscriptions/start', contentType, 'done');
-}
-
-async function stopSubscription(api: TenantApi, contentType: ContentType): Promise<void> {
-  await post(api, 'subscriptions/stop', contentType, 'startSubscription');
-}
-
-/** @param success the refusal that means that there is nothing to do */
-async function post(
-  api: TenantApi,
-  operation: string,
-  contentType: ContentType,
-  success: UpstreamAction,
-): Promise<void> {
-  const url = operationUrl(api, operation, { contentType });
-  const unlessDone = onRefusal((refusal) => {
-    if (refusal.action !== success) throw refusal;
-  });
-  await api.send({ method: 'POST', url }).catch(unlessDone);
-}
-
-const subscriptionItem = z.object({ contentType: z.string(), status: z.string().nullish().catch(null) });
-const subscriptionList = z.array(subscriptionItem.optional().catch(undefined));
-
-async function listSubscriptions(api: TenantApi) {
-  const { data } = await api.read(subscriptionList, { url: operationUrl(api, 'subscriptions/list', {}) });
-  // Microsoft's own sample has an item without a status: it is listed, so it was started.
-  return data.flatMap((item) =>
-    item === undefined
-      ? []
-      : [{ contentType: item.contentType, enabled: (item.status ?? 'enabled') === 'enabled' }],
-  );
-}
 
 const contentList = z.array(z.unknown());
 
@@ -188,15 +164,6 @@ async function* readBody(stream: BodyStream, patienceMs = defaultPatienceMs): As
     clearTimeout(timer);
     stream.destroy();
   }
-}
-
-function operationUrl(
-  { root, tenant, publisherId }: TenantApi,
-  operation: string,
-  parameters: Record<string, string>,
-): string {
-  const query = new URLSearchParams({ ...parameters, PublisherIdentifier: publisherId });
-  return `${root}/api/v1.0/${tenant.tenantId}/activity/feed/${operation}?${query.toString()}`;
 }
 
 /**

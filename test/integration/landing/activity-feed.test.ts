@@ -312,8 +312,8 @@ describe('a list of subscriptions', () => {
     const items = [null, { status: 'enabled' }, { contentType: 'A', status: 7 }, { contentType: 'B' }];
     const feed = await serve((_request, response) => response.end(JSON.stringify(items)));
     expect(await createFeed(feed.root).listSubscriptions(tenant)).toEqual([
-      { contentType: 'A', enabled: true },
-      { contentType: 'B', enabled: true },
+      { contentType: 'A', enabled: true, webhook: 'none' },
+      { contentType: 'B', enabled: true, webhook: 'none' },
     ]);
   });
 });

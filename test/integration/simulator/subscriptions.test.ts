@@ -1,6 +1,9 @@
 /** Subscriptions of the simulated Activity API, and authorization there. */
 
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import { text as readText } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { closeServer, listenLocally } from '../../support/local-server.ts';
 import {
   activityScope,
   adatum,
@@ -40,13 +43,6 @@ describe('starting a subscription', () => {
     expect(refusalOf(await client.subscribe('Audit.Exchange'))).toBe('400 AF20024');
   });
 
-  it('changes the webhook of an enabled subscription', async () => {
-    await client.subscribe('Audit.Exchange');
-    const body = { webhook: { address: 'https://hook.example/', authId: 'opaque', expiration: '' } };
-    const changed = await client.post(feedPath('subscriptions/start?contentType=Audit.Exchange'), { body });
-    expect(json(changed)).toMatchObject({ webhook: { address: 'https://hook.example/', expiration: null } });
-  });
-
   it('refuses a webhook without HTTPS', async () => {
     const body = { webhook: { address: 'http://hook.example/' } };
     const refused = await client.post(feedPath('subscriptions/start?contentType=Audit.Exchange'), { body });
@@ -59,6 +55,96 @@ describe('starting a subscription', () => {
     expect(refused.status).toBe(400);
     expect(refused.data).toMatch(/"code":"StartSubscription \[CorrId=.+\]\[TenantId=d0d1d2d3/);
     expect(refused.data).toMatch(/Tenant d0d1d2d3-[0-9a-f-]{27} does not exist/);
+  });
+});
+
+describe('a webhook', () => {
+  const startPath = feedPath('subscriptions/start?contentType=Audit.Exchange');
+  const content = { kind: 'records', contentType: 'Audit.Exchange', texts: ['{}'] } as const;
+  const calls: { readonly headers: IncomingHttpHeaders; readonly body: unknown }[] = [];
+  let answers: number[] = [];
+  let server: Server;
+  let address: string;
+
+  beforeEach(async () => {
+    calls.length = 0;
+    answers = [];
+    server = createServer((request, response) => {
+      void readText(request).then((body) => {
+        calls.push({ headers: request.headers, body: JSON.parse(body) });
+        response.writeHead(answers.shift() ?? 200).end();
+      });
+    });
+    address = `http://127.0.0.1:${await listenLocally(server)}/hook`;
+  });
+
+  afterEach(() => closeServer(server));
+
+  const start = () =>
+    client.post(startPath, { body: { webhook: { address, authId: 'opaque', expiration: '' } } });
+  const listed = () => client.simulator.webhooks(fabrikam).subscriptions[0];
+
+  it('of an enabled subscription is changed after it answered a handshake', async () => {
+    await client.subscribe('Audit.Exchange');
+    expect(json(await start())).toMatchObject({ webhook: { address, expiration: null } });
+    const [{ headers, body } = { headers: {}, body: undefined }, ...others] = calls;
+    expect(others).toEqual([]);
+    expect(headers['webhook-authid']).toBe('opaque');
+    expect(body).toEqual({ validationCode: headers['webhook-validationcode'] });
+  });
+
+  it('that does not answer 200 starts nothing', async () => {
+    answers = [202];
+    expect(refusalOf(await start())).toBe('400 AF20021');
+    expect(json(await client.get(listPath))).toEqual([]);
+    await closeServer(server);
+    expect(refusalOf(await start())).toBe('400 AF20021');
+  });
+
+  it('is notified of new content', async () => {
+    await start();
+    const [contentId] = client.simulator.addContent(fabrikam, content);
+    await vi.waitFor(() => {
+      expect(calls).toHaveLength(2);
+    });
+    expect(calls[1]?.headers).toMatchObject({ 'webhook-authid': 'opaque' });
+    expect(calls[1]?.body).toMatchObject([{ tenantId: fabrikam, contentType: 'Audit.Exchange', contentId }]);
+  });
+
+  it('that fails is disabled, gets nothing more, and works again after a start', async () => {
+    await start();
+    answers = [500, 500, 500];
+    client.simulator.addContent(fabrikam, content);
+    await vi.waitFor(() => {
+      expect(listed()).toMatchObject({ state: 'disabled', failures: 3 });
+    });
+    expect(json(await client.get(listPath))).toMatchObject([
+      { status: 'enabled', webhook: { status: 'disabled' } },
+    ]);
+    client.simulator.addContent(fabrikam, content);
+    expect((await start()).status).toBe(200);
+    client.simulator.addContent(fabrikam, content);
+    await vi.waitFor(() => {
+      expect(listed()).toMatchObject({ state: 'enabled', delivered: 1, failures: 0 });
+    });
+  });
+
+  it('is removed by a start without one, or without a word', async () => {
+    await start();
+    await client.subscribe('Audit.Exchange');
+    expect(json(await client.get(listPath))).toMatchObject([{ webhook: null }]);
+    await start();
+    client.simulator.dropWebhooks(fabrikam);
+    expect(json(await client.get(listPath))).toMatchObject([{ status: 'enabled', webhook: null }]);
+  });
+
+  it('changed within 15 minutes of a start is counted', async () => {
+    await client.subscribe('Audit.Exchange');
+    client.simulator.moveClock(15 * 60_000);
+    await start();
+    expect(client.simulator.webhooks(fabrikam).earlyStarts).toBe(0);
+    await client.subscribe('Audit.Exchange');
+    expect(client.simulator.webhooks(fabrikam).earlyStarts).toBe(1);
   });
 });
 

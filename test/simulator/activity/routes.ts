@@ -83,7 +83,11 @@ const operationOf = (text: string): ActivityOperation => {
   return isActivityOperation(operation) ? operation : 'list';
 };
 
-const answer = (options: ActivityOptions, request: HttpRequest, call: AdmittedRequest['call']): Reply => {
+const answer = (
+  options: ActivityOptions,
+  request: HttpRequest,
+  call: AdmittedRequest['call'],
+): Reply | Promise<Reply> => {
   const token = options.tokens.read(bearerOf(request.headers.authorization) ?? '');
   if (token === undefined || !activityAudiences.includes(token.audience)) return unauthorized();
   const refusal = refusalOfCaller(call, token);
@@ -108,7 +112,7 @@ const refusalOfCaller = (call: Call, token: AccessToken): Reply | undefined => {
   return refuse('AF20002', 'PublisherIdentifier', 'guid');
 };
 
-const dispatch = (admitted: AdmittedRequest): Reply => {
+const dispatch = (admitted: AdmittedRequest): Reply | Promise<Reply> => {
   const { call, state, options } = admitted;
   const method = call.operation === 'start' || call.operation === 'stop' ? 'POST' : 'GET';
   if (admitted.request.method !== method) {
@@ -136,7 +140,7 @@ const dispatch = (admitted: AdmittedRequest): Reply => {
   return contentType === undefined ? refuse('AF20020') : dispatchTyped(admitted, contentType);
 };
 
-const dispatchTyped = (admitted: AdmittedRequest, contentType: FeedContentType): Reply => {
+const dispatchTyped = (admitted: AdmittedRequest, contentType: FeedContentType): Reply | Promise<Reply> => {
   const { options, request, call, query, state } = admitted;
   const now = options.now();
   const settings = options.settings.get();

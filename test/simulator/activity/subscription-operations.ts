@@ -1,6 +1,8 @@
 /** Starts, stops, and lists subscriptions. */
 
+import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
+import { callWebhook } from './notifications.ts';
 import { activityReply, refuse, serviceHeaders, tenantDoesNotExist } from './errors.ts';
 import type { ListedSubscription, Webhook } from './subscriptions.ts';
 import type { Reply } from '../http.ts';
@@ -30,19 +32,22 @@ const startBodySchema = z.object({
     .nullish(),
 });
 
-/** The webhook's address is stored but never called. */
-export const answerStart = (request: StartRequest): Reply => {
+/** A webhook must answer before anything is started or changed. */
+export const answerStart = async (request: StartRequest): Promise<Reply> => {
   const { state, contentType, clientId, publisherId, now, resubscribeLagMs } = request;
   if (!state.policy.get().auditingEnabled) {
     const { tenantId } = state.tenant;
     return tenantDoesNotExist({ tenantId, contentType, clientId, publisherId });
   }
   const webhook = readWebhook(request.body);
-  if (webhook !== undefined && !webhook.address.startsWith('https://')) {
+  if (webhook !== undefined && !isAllowed(webhook.address)) {
     return refuse('AF20021', webhook.address, 'The address must begin with HTTPS.');
   }
+  if (webhook !== undefined && !(await validates(webhook))) {
+    return refuse('AF20021', webhook.address, 'The endpoint did not return HTTP 200.');
+  }
   return state.subscriptions.start(contentType, webhook, { now, resubscribeLagMs })
-    ? activityReply(200, subscriptionOf({ contentType, webhook }))
+    ? activityReply(200, subscriptionOf({ contentType, webhook, isDisabled: false }))
     : refuse('AF20024');
 };
 
@@ -59,8 +64,17 @@ const readWebhook = (body: Buffer): Webhook | undefined => {
   return startBodySchema.parse(JSON.parse(body.toString())).webhook ?? undefined;
 };
 
-const subscriptionOf = ({ contentType, webhook }: ListedSubscription): unknown => ({
+const subscriptionOf = ({ contentType, webhook, isDisabled }: ListedSubscription): unknown => ({
   contentType,
   status: 'enabled',
-  webhook: webhook === undefined ? null : { status: 'enabled', ...webhook },
+  webhook: webhook === undefined ? null : { status: isDisabled ? 'disabled' : 'enabled', ...webhook },
 });
+
+/** The app under test has no certificate. */
+const isAllowed = (address: string): boolean =>
+  /^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost)[:/])/.test(address);
+
+const validates = (webhook: Webhook): Promise<boolean> => {
+  const validationCode = randomUUID();
+  return callWebhook(webhook, { validationCode }, { 'Webhook-ValidationCode': validationCode });
+};

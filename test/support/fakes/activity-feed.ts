@@ -1,10 +1,16 @@
 /** A feed in memory that keeps the rules of the Management Activity API about windows and subscriptions. */
-import type { ActivityFeed, ContentBlob, ContentPage } from '../../../shared/activity/activity-feed.ts';
+import type {
+  ActivityFeed,
+  ContentBlob,
+  ContentPage,
+  StartedWebhook,
+  WebhookState,
+} from '../../../shared/activity/activity-feed.ts';
 import type { ContentType } from '../../../shared/activity/content-types.ts';
 import { feedRetentionMs, maxWindowMs, type Window } from '../../../shared/activity/windows.ts';
 import { UpstreamError } from '../../../shared/errors.ts';
 
-export type FeedOperation = 'start' | 'stop' | 'subscriptions' | 'list' | 'fetch';
+export type FeedOperation = 'start' | 'renew' | 'stop' | 'subscriptions' | 'list' | 'fetch';
 
 /** A body: its chunks, then possibly an error in place of its end. */
 export interface FakeBody {
@@ -32,6 +38,10 @@ export interface FakeFeed extends ActivityFeed {
   readonly listed: readonly { readonly contentType: ContentType; readonly window: Window }[];
   /** Subscriptions started, in order. */
   readonly started: readonly ContentType[];
+  /** Subscriptions whose webhook was renewed, in order. */
+  readonly renewed: readonly ContentType[];
+  /** Sets what subscriptions have as webhook, and what those that start get. */
+  setWebhooks(listed: WebhookState, started: StartedWebhook): void;
   pageSize: number;
 }
 
@@ -56,6 +66,8 @@ export function createFakeFeed(now: () => Date, running: readonly ContentType[])
   const fetched: string[] = [];
   const listed: { contentType: ContentType; window: Window }[] = [];
   const started: ContentType[] = [];
+  const renewed: ContentType[] = [];
+  let webhooks: { listed: WebhookState; started: StartedWebhook } = { listed: 'none', started: 'none' };
   const check = (operation: FeedOperation, about: string): void => {
     const refusal = refusals.find(
       (each) => each.operation === operation && ['*', about].includes(each.about) && each.left > 0,
@@ -78,7 +90,10 @@ export function createFakeFeed(now: () => Date, running: readonly ContentType[])
     }
   }
   const feed: FakeFeed = {
-    ...{ fetched, listed, started, pageSize: 200 },
+    ...{ fetched, listed, started, renewed, pageSize: 200 },
+    setWebhooks: (listed, started) => {
+      webhooks = { listed, started };
+    },
     publish: (content, body) => void published.push({ content, body }),
     refuse: (operation, about, error, times = Infinity) =>
       void refusals.push({ operation, about, error, left: times }),
@@ -98,6 +113,12 @@ export function createFakeFeed(now: () => Date, running: readonly ContentType[])
       started.push(contentType);
       check('start', contentType);
       subscriptions.add(contentType);
+      return await Promise.resolve(webhooks.started);
+    },
+    renewWebhook: async (_tenant, contentType) => {
+      renewed.push(contentType);
+      check('renew', contentType);
+      subscriptions.add(contentType);
       await Promise.resolve();
     },
     stopSubscription: async (_tenant, contentType) => {
@@ -107,7 +128,11 @@ export function createFakeFeed(now: () => Date, running: readonly ContentType[])
     },
     listSubscriptions: async () => {
       check('subscriptions', '*');
-      const rows = [...subscriptions].map((contentType) => ({ contentType, enabled: true }));
+      const rows = [...subscriptions].map((contentType) => ({
+        contentType,
+        enabled: true,
+        webhook: webhooks.listed,
+      }));
       return await Promise.resolve(rows);
     },
     listContent: (_tenant, contentType, window) => change(listPages(contentType, window), contentType),

@@ -1,8 +1,18 @@
 /** Auth IDs of the feed's webhook: which are made, and which are accepted. */
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { createFeedWebhooks, isOwnWebhook } from '../../../shared/activity/feed-webhook.ts';
-import { adatumId, fabrikamId } from '../../support/tenants.ts';
+import {
+  createFeedWebhooks,
+  reportingWebhooks,
+  stateOfWebhook,
+  type FeedWebhook,
+  type ListedWebhook,
+} from '../../../shared/activity/feed-webhook.ts';
+import { UpstreamError } from '../../../shared/errors.ts';
+import { createClock } from '../../support/clock.ts';
+import { createFakeFeed } from '../../support/fakes/activity-feed.ts';
+import { createRecordingTelemetry } from '../../support/fakes/telemetry.ts';
+import { adatumId, fabrikamId, tenantNamed } from '../../support/tenants.ts';
 
 const url = 'https://audit.example/api';
 const [key, older, other] = [randomBytes(32), randomBytes(32), randomBytes(32)];
@@ -19,8 +29,6 @@ describe('the webhook of a tenant', () => {
   it('has an auth ID that no other tenant or key has', () => {
     const all = [authIdOf(key, fabrikamId), authIdOf(key, adatumId), authIdOf(other, fabrikamId)];
     expect(new Set(all).size).toBe(3);
-    expect(all.every((authId) => isOwnWebhook({ authId }))).toBe(true);
-    expect(isOwnWebhook({ authId: 'of-another-tool' })).toBe(false);
   });
 
   it('does not exist without an address', () => {
@@ -56,5 +64,64 @@ describe('an auth ID', () => {
     ['a long text', () => `auditkeep.${fabrikamId}.${'x'.repeat(100_000)}`],
   ])('that is %s names none', (_what, make) => {
     expect(webhooks.tenantOf(make())).toBeUndefined();
+  });
+});
+
+describe('the webhook that Microsoft lists', () => {
+  const wanted = createFeedWebhooks([key], url).of(fabrikamId);
+  const { address = '', authId = '' } = wanted ?? {};
+  const listed = { status: 'enabled', address, authId };
+  const theirs = { ...listed, address: 'https://other.example/hook', authId: 'opaque' };
+  const cases: readonly (readonly [string, ListedWebhook | undefined, FeedWebhook | undefined, string])[] = [
+    ['is as wanted', listed, wanted, 'current'],
+    ['does not tell its auth ID', { ...listed, authId: undefined }, wanted, 'current'],
+    ['was dropped', undefined, wanted, 'outdated'],
+    ['was disabled', { ...listed, status: 'disabled' }, wanted, 'outdated'],
+    ['expired', { ...listed, status: 'expired' }, wanted, 'outdated'],
+    ['has another address', { ...listed, address: `https://old.example/${address}` }, wanted, 'outdated'],
+    [
+      'has the auth ID of another key',
+      { ...listed, authId: authIdOf(other, fabrikamId) },
+      wanted,
+      'outdated',
+    ],
+    ['belongs to another tool, and one is wanted', theirs, wanted, 'outdated'],
+    ['is missing, and none is wanted', undefined, undefined, 'none'],
+    ['is ours, and none is wanted', listed, undefined, 'outdated'],
+    ['has our address, and none is wanted', { ...listed, authId: undefined }, undefined, 'outdated'],
+    ['belongs to another tool, and none is wanted', theirs, undefined, 'none'],
+  ];
+
+  it.each(cases)('%s', (_what, given, want, state) => {
+    expect(stateOfWebhook(given, want)).toBe(state);
+  });
+});
+
+describe('a webhook that Microsoft refuses', () => {
+  const refusal = new UpstreamError('fail', 'AF20021', 'Not reached.');
+  const tenant = tenantNamed('Fabrikam');
+  const about = { tenantId: tenant.tenantId, contentType: 'Audit.General', code: 'AF20021' };
+
+  function createWorld() {
+    const telemetry = createRecordingTelemetry();
+    const feed = createFakeFeed(createClock().now, []);
+    const events = () => telemetry.of('activity.webhook.refused');
+    return { feed, events, reporting: reportingWebhooks(feed, telemetry.telemetry) };
+  }
+
+  it('is reported when a subscription starts without it', async () => {
+    const { feed, events, reporting } = createWorld();
+    expect(await reporting.startSubscription(tenant, 'Audit.General')).toBe('none');
+    expect(events()).toEqual([]);
+    feed.setWebhooks('outdated', refusal);
+    expect(await reporting.startSubscription(tenant, 'Audit.General')).toBe(refusal);
+    expect(events()).toEqual([about]);
+  });
+
+  it('is reported when it cannot be renewed', async () => {
+    const { feed, events, reporting } = createWorld();
+    feed.refuse('renew', '*', refusal);
+    await expect(reporting.renewWebhook(tenant, 'Audit.General')).rejects.toBe(refusal);
+    expect(events()).toEqual([about]);
   });
 });

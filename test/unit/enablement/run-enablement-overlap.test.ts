@@ -181,7 +181,7 @@ describe('a run whose tenant is removed while it works', () => {
       ...world.feed,
       startSubscription: async (...started) => {
         await forgetTenant(world.tenants, world.tenant.tenantId);
-        await world.feed.startSubscription(...started);
+        return await world.feed.startSubscription(...started);
       },
     };
     await runEnablement({ ...world.depsOf(), feed }, message).catch(() => undefined);

@@ -225,7 +225,7 @@ describe('checking a tenant that is being removed', () => {
       startSubscription: async (...started) => {
         await startRemoval(world.depsOf(), { tenantId: fabrikamId, purge: false, createdBy: 'key-1' });
         await world.drainRemovals();
-        await world.feed.startSubscription(...started);
+        return await world.feed.startSubscription(...started);
       },
     };
     await checkTenant({ ...world.depsOf(), feed }, await world.stored());
