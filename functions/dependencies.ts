@@ -19,6 +19,7 @@ import { createExchangeAdmin } from '../shared/adapters/exchange/exchange-admin.
 import { createDirectory } from '../shared/adapters/graph/directory.ts';
 import { createActivityFeed } from '../shared/adapters/management-api/activity-feed.ts';
 import { createMonitor, type Monitor } from '../shared/adapters/monitor/monitor.ts';
+import { createPoisonQueues } from '../shared/adapters/queues/poison-queue.ts';
 import { createWorkQueues } from '../shared/adapters/queues/work-queues.ts';
 import { watchStorageOperations } from '../shared/adapters/storage-operations.ts';
 import { identityOf } from '../shared/adapters/storage.ts';
@@ -31,6 +32,7 @@ import { createLedger } from '../shared/adapters/tables/ledger-store.ts';
 import { createOperationAgenda, createOperationStore } from '../shared/adapters/tables/operation-store.ts';
 import { createMailboxNameStore } from '../shared/adapters/tables/mailbox-name-store.ts';
 import { createPageTokenStore } from '../shared/adapters/tables/page-token-store.ts';
+import { createPoisonMessageStore } from '../shared/adapters/tables/poison-message-store.ts';
 import { createPostureStore } from '../shared/adapters/tables/posture-store.ts';
 import { createRecordIndex } from '../shared/adapters/tables/record-index.ts';
 import { createIdempotencyStore } from '../shared/adapters/tables/idempotency-store.ts';
@@ -133,6 +135,8 @@ function openStores({ storage }: Config) {
     index: createRecordIndex(tables),
     raw: createRawStore(storage),
     queues: createWorkQueues(storage, trace),
+    poisonMessages: createPoisonMessageStore(tables),
+    poisonQueue: createPoisonQueues(storage),
     exports: createOperationStore(tables, exportKind),
     imports: createOperationStore(tables, importKind),
     uploads: createImportUploads(storage),

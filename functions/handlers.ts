@@ -14,6 +14,7 @@ import * as ingestion from './ingestion/get-ingestion.ts';
 import * as ingestionOfTenants from './ingestion/list-ingestion.ts';
 import * as ledger from './ingestion/ledger.ts';
 import * as feedNotification from './ingestion/receive-feed-notification.ts';
+import * as poisonMessages from './ingestion/poison-messages.ts';
 import * as rejectedBodies from './ingestion/rejected-bodies.ts';
 import * as counts from './records/count-records.ts';
 import * as record from './records/get-record.ts';
@@ -47,6 +48,7 @@ const all = {
   ...ledger,
   ...feedNotification,
   ...rejectedBodies,
+  ...poisonMessages,
   ...counts,
   ...record,
   ...recordsOfTenants,

@@ -1,6 +1,7 @@
 /** Every invocation, whatever triggers it: one event when it begins, one when it ends, and what it cost. */
 import type { HttpRequest, InvocationContext, PreInvocationContext } from '@azure/functions';
 import * as z from 'zod';
+import { codeOf } from '../shared/poison/cause.ts';
 import type { Meter, Telemetry, TelemetryFields } from '../shared/telemetry.ts';
 import type { Invocation, InvocationScope, TriggerKind } from '../shared/telemetry/invocation-scope.ts';
 import { dollarsOfExecution, dollarsOfOperations } from '../shared/telemetry/prices.ts';
@@ -107,10 +108,4 @@ function outcomeOfAnswer(result: unknown): TelemetryFields {
   const { status, headers } = answer;
   const outcome = status >= 500 ? 'failed' : 'succeeded';
   return { outcome, status, requestId: headers['x-ms-request-id'], errorCode: headers['x-ms-error-code'] };
-}
-
-/** Codes of SDKs, of Microsoft and of our own say more than names; messages may hold more than should be kept. */
-function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }

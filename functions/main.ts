@@ -2,6 +2,7 @@
 import { app } from '@azure/functions';
 import * as z from 'zod';
 import { functionName, methodsOf } from '../shared/api/operation.ts';
+import { keepingCause } from '../shared/poison/keep-cause.ts';
 import { serve } from '../shared/http/serve.ts';
 import { answerWrongAddress, wrongAddress } from '../shared/http/wrong-address.ts';
 import { composeApp } from './dependencies.ts';
@@ -39,7 +40,9 @@ for (const { name, queueName, run, budgetMs } of queues) {
     connection: 'AzureWebJobsStorage',
     handler: (message, { triggerMetadata }) => {
       const { dequeueCount: deliveries } = metadataSchema.parse(triggerMetadata);
-      return run(deps, message, { budget: newBudget(budgetMs), deliveries });
+      return keepingCause(deps, { queue: queueName, message, deliveries }, () =>
+        run(deps, message, { budget: newBudget(budgetMs), deliveries }),
+      );
     },
   });
 }

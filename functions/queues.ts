@@ -11,6 +11,7 @@ import {
   type OperationMessage,
 } from '../shared/operations/operation.ts';
 import type { OperationRunners } from '../shared/operations/runner.ts';
+import type { WorkQueue } from '../shared/poison/queue-names.ts';
 import {
   runTenantCheck,
   tenantCheckMessageSchema,
@@ -22,7 +23,7 @@ import { deliveryMessageSchema, deliveryQueue } from '../shared/webhooks/webhook
 
 export interface QueueTrigger<Deps> {
   readonly name: string;
-  readonly queueName: string;
+  readonly queueName: WorkQueue;
   /** Of one run, in milliseconds; the app's own by default. */
   readonly budgetMs?: number;
   /** @throws when storage fails or the message is malformed */
@@ -38,7 +39,7 @@ export interface Delivery {
 
 function queue<Deps, S extends z.ZodType>(
   name: string,
-  queueName: string,
+  queueName: WorkQueue,
   schema: S,
   run: (deps: Deps, message: z.output<S>, budget: Budget, deliveries: number) => Promise<unknown>,
 ): QueueTrigger<Deps> {

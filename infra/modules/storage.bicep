@@ -64,6 +64,7 @@ var tables = [
   'Ledger'
   'Operations'
   'PageTokens'
+  'PoisonMessages'
   'Postures'
   'Repeats'
   'RoleHolders'

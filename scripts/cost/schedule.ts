@@ -2,7 +2,7 @@
 import alertRules from '../../infra/alerts/log-rules.json' with { type: 'json' };
 import metricRules from '../../infra/alerts/metric-rules.json' with { type: 'json' };
 import host from '../../host.json' with { type: 'json' };
-import { workQueues } from '../../shared/adapters/queues/queue-names.ts';
+import { workQueues } from '../../shared/poison/queue-names.ts';
 
 /** Runs of each timer function in a day (a test compares with their schedules). */
 export const timerRunsPerDay = {

@@ -1,12 +1,18 @@
 /** `auditkeep poison`: shows, resends and deletes messages that failed too often. */
-import { workQueues, type WorkQueue } from '../../shared/adapters/queues/queue-names.ts';
+import { workQueues, type WorkQueue } from '../../shared/poison/queue-names.ts';
+import { openPoisonQueue } from '../../shared/adapters/queues/poison-queue.ts';
+import { createPoisonMessageStore } from '../../shared/adapters/tables/poison-message-store.ts';
+import { createTables } from '../../shared/adapters/tables/tables.ts';
+import type { StorageSettings } from '../../shared/config.ts';
+import { forgettingCauses } from '../../shared/poison/forgetting-causes.ts';
+import type { PoisonMessages } from '../../shared/poison/poison-message.ts';
+import type { PoisonQueue } from '../../shared/poison/poison-queue.ts';
 import type { Define, Outcome } from '../command-line/context.ts';
 import { oneOf, text } from '../command-line/values.ts';
 import { openStorage, reportOnStorage, storageHelp } from '../storage/storage.ts';
 import { findMessage } from './find-message.ts';
 import { listMessages } from './list-messages.ts';
-import { describeIds, idsIn } from './message-ids.ts';
-import { openPoisonQueue, type PoisonQueue } from './poison-queue.ts';
+import { describeMessage } from './describe-ids.ts';
 import { resendMessages } from './resend-messages.ts';
 
 const help = `
@@ -17,7 +23,9 @@ ${storageHelp}`;
 
 export const define: Define = (poison, context) => {
   const onQueue = (name: WorkQueue, command: (queue: PoisonQueue) => Promise<Outcome>) =>
-    reportOnStorage(context, (settings) => command(openPoisonQueue(openStorage(settings).queues, name)));
+    reportOnStorage(context, (settings) =>
+      command(forgettingCauses(openPoisonQueue(openStorage(settings).queues, name), causesIn(settings))),
+    );
   poison
     .description('Shows the messages in the poison queues, resends or deletes them. Fix the cause first.')
     .addHelpText('afterAll', help);
@@ -25,10 +33,11 @@ export const define: Define = (poison, context) => {
     .command('list')
     .description('Lists up to 32 messages of each queue. Exit code 1 if there are any.')
     .action(() =>
-      reportOnStorage(context, (settings) => {
+      reportOnStorage(context, async (settings) => {
         const { queues } = openStorage(settings);
-        return listMessages(
+        return await listMessages(
           workQueues.map((queue) => openPoisonQueue(queues, queue)),
+          await causesIn(settings).list(),
           context.now(),
         );
       }),
@@ -52,6 +61,10 @@ export const define: Define = (poison, context) => {
 
 const queueHelp = `the work queue: ${workQueues.join(', ')}`;
 
+function causesIn(settings: StorageSettings): PoisonMessages {
+  return createPoisonMessageStore(createTables(settings));
+}
+
 /** The poison queue's own name means the same. */
 function workQueue(name: string): WorkQueue {
   return oneOf(workQueues)(name.replace(/-poison$/, ''));
@@ -61,7 +74,7 @@ function workQueue(name: string): WorkQueue {
 async function clearMessage(queue: PoisonQueue, id: string, yes: boolean): Promise<Outcome> {
   const message = await findMessage(queue, id);
   await (yes ? queue.remove(message) : queue.giveBack(message));
-  const about = `message ${id} of ${queue.name} (${describeIds(idsIn(message.messageText)).join(', ')})`;
+  const about = `message ${id} of ${queue.name} (${describeMessage(message)})`;
   const intent = `This would permanently delete ${about}. Nothing was done: add --yes to do it.`;
   return {
     exitCode: yes ? 0 : 2,

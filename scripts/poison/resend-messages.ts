@@ -1,9 +1,9 @@
 /** `resend`: sends messages back to the queue that they came from. */
+import type { PoisonQueue, TakenMessage } from '../../shared/poison/poison-queue.ts';
 import type { Context, Outcome } from '../command-line/context.ts';
 import { counted } from '../command-line/terminal-text.ts';
 import { findMessage } from './find-message.ts';
-import { describeIds, idsIn } from './message-ids.ts';
-import type { PoisonQueue, TakenMessage } from './poison-queue.ts';
+import { describeMessage } from './describe-ids.ts';
 
 export interface Resending extends Pick<Context, 'notify'> {
   /** The only message to resend; undefined for all that are in the queue when it begins. */
@@ -43,5 +43,5 @@ async function resendAll(queue: PoisonQueue, notify: Resending['notify']): Promi
 async function resend(queue: PoisonQueue, message: TakenMessage, notify: Resending['notify']): Promise<void> {
   await queue.putIntoWorkQueue(message);
   await queue.remove(message);
-  notify(`resent: ${message.messageId} (${describeIds(idsIn(message.messageText)).join(', ')})`);
+  notify(`resent: ${message.messageId} (${describeMessage(message)})`);
 }

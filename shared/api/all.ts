@@ -11,6 +11,7 @@ import type { Operation } from './operation.ts';
 import * as imports from './imports.ts';
 import * as ingestion from './ingestion.ts';
 import * as ledger from './ledger.ts';
+import * as poisonMessages from './poison-messages.ts';
 import * as records from './records.ts';
 import * as rejectedBodies from './rejected-bodies.ts';
 import * as searches from './searches.ts';
@@ -32,6 +33,7 @@ export const areas = {
   gaps,
   ledger,
   rejectedBodies,
+  poisonMessages,
   enablements,
   access,
   self,

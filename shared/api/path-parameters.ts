@@ -31,6 +31,7 @@ export const pathParameters = {
     .max(maxParts)
     .meta({ title: 'Part', description: 'Number of the part, from 1.' }),
   removalId: id('Removal ID', 'ID of the removal.'),
+  poisonMessageId: id('Poison Message ID', 'ID of the poison message.'),
   bodyId: id('Rejected Body ID', 'ID of the rejected body.'),
   name: z.string().meta({
     title: 'Search',

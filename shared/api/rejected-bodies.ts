@@ -1,7 +1,7 @@
 /** Operations on bodies that could not be read as a whole. */
-import * as z from 'zod';
 import { rejectedParameters } from '../landing/public-rejected.ts';
 import { file, json, refusal } from './answers.ts';
+import { reasonSchema } from './give-up.ts';
 import { operation } from './operation.ts';
 import { rejectedBodyListSchema, rejectedBodySchema } from './schemas/rejected.ts';
 
@@ -63,16 +63,6 @@ export const releaseRejectedBody = operation(
     },
   },
 );
-
-/** What giving up requires. */
-const reasonSchema = z.strictObject({
-  reason: z
-    .string()
-    .trim()
-    .min(1, 'is empty')
-    .max(500, 'is longer than 500 characters')
-    .meta({ title: 'Reason', description: 'Why it is given up. It is recorded with who did it.' }),
-});
 
 export const giveUpRejectedBody = operation(
   'GiveUpRejectedBody',

@@ -32,4 +32,8 @@ export const gapReasons: Readonly<Record<GapReason, Explanation>> = {
     message: 'Microsoft listed a content blob without a usable ID or address; the code says which.',
     cure: 'Contact Microsoft support.',
   },
+  landingGivenUp: {
+    message: 'The records are stored, but an operator gave up indexing them.',
+    cure: 'Fix the cause, then replay the poison message of the landing: the gap ends when it is indexed. Read Messages in a poison queue in docs/operations.md.',
+  },
 };

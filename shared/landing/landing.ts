@@ -2,7 +2,12 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { ContentBlob } from '../activity/activity-feed.ts';
-import { contentTypeOfLetter, letterOfContentType, type ContentType } from '../activity/content-types.ts';
+import {
+  contentTypeOfLetter,
+  contentTypeSchema,
+  letterOfContentType,
+  type ContentType,
+} from '../activity/content-types.ts';
 import { storedDate } from '../stored-date.ts';
 
 /** What the indexer found in a landing. */
@@ -37,10 +42,30 @@ export const landingSchema = z.object({
 });
 export type Landing = Readonly<z.output<typeof landingSchema>>;
 
+/** An operator's decision that a landing will not be indexed. */
+export const givenUpLandingSchema = z.object({
+  at: storedDate,
+  by: z.string(),
+  reason: z.string(),
+  /** What its records were published in, by contentCreated; [start, end). */
+  holes: z.array(z.object({ contentType: contentTypeSchema, start: storedDate, end: storedDate })).readonly(),
+});
+export type GivenUpLanding = Readonly<z.output<typeof givenUpLandingSchema>>;
+
 /** A landing that is not indexed yet. */
 export interface OpenLanding extends Landing {
   /** Records that the indexer has processed so far, as last reported; absent: none reported. */
   readonly processed?: number | undefined;
+  /** Absent unless it was given up. */
+  readonly givenUp?: GivenUpLanding | undefined;
+}
+
+/** Landings that are not indexed, oldest first. */
+export interface NotIndexed {
+  /** Those that will be. */
+  readonly unindexed: readonly OpenLanding[];
+  /** Those that will not: their records are missing until one is indexed after all. */
+  readonly givenUp: readonly OpenLanding[];
 }
 
 /** Sums over a tenant's landings of the feed. */
@@ -89,8 +114,13 @@ export interface LandingStore {
   contentHashes(tenantId: string, landingId: string): Promise<readonly string[] | undefined>;
   /** Reports how many records of a landing are processed; no effect on one that is indexed or was not opened. */
   progress(tenantId: string, landingId: string, processed: number): Promise<void>;
-  /** Landings not indexed yet, oldest first. */
+  /** Landings not indexed yet and not given up, oldest first. */
   unindexed(tenantId: string): Promise<readonly OpenLanding[]>;
+  notIndexed(tenantId: string): Promise<NotIndexed>;
+  /** Records that a landing will not be indexed, or who decided it last; false for one that is indexed or was not opened. */
+  giveUp(tenantId: string, landingId: string, decision: GivenUpLanding): Promise<boolean>;
+  /** Removes such a decision, if there is one. Undefined for a landing that is indexed or was not opened. */
+  takeBack(tenantId: string, landingId: string): Promise<OpenLanding | undefined>;
   /** Over landings of the feed of this moment and later. */
   totals(tenantId: string, since: Date): Promise<LandingTotals>;
   /** @param since when the import began */

@@ -62,6 +62,8 @@ export const gapSchema = z.object({
   /** What is missing, by contentCreated; [start, end). */
   window: z.object({ start: storedDate, end: storedDate }),
   contentId: z.string().optional(),
+  /** Of a landing that was given up: its content is stored, and is not indexed. */
+  landingId: z.string().optional(),
   reason: z.enum([
     'feedExpired',
     'feedStopped',
@@ -69,6 +71,7 @@ export const gapSchema = z.object({
     'contentExpired',
     'contentRejected',
     'contentUnusable',
+    'landingGivenUp',
   ]),
   code: z.string(),
   recordedAt: storedDate,

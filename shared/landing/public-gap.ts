@@ -43,8 +43,8 @@ export function pageOfGaps(
   return { value: page.map(publicGap), nextLink };
 }
 
-/** Sorts by the time at which it begins. Like its row, it is identified by that, its content type, and its content blob. */
-function positionOf({ window, contentType, contentId = '' }: Gap): string {
+/** Sorts by the time at which it begins. It is identified by that, its content type, and its content blob or landing. */
+function positionOf({ window, contentType, landingId = '', contentId = landingId }: Gap): string {
   const hash = createHash('sha256').update(`${contentType}\n${contentId}`).digest('hex').slice(0, 16);
   return `${window.start.toISOString()}_${hash}`;
 }
@@ -53,6 +53,7 @@ function publicGap(gap: Gap) {
   return {
     contentType: gap.contentType,
     contentId: gap.contentId,
+    landingId: gap.landingId,
     from: gap.window.start.toISOString(),
     to: gap.window.end.toISOString(),
     reason: gap.reason,

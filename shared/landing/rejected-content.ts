@@ -1,6 +1,7 @@
 /** Content blobs whose bodies were rejected: what is known of them, and what operators decide about them. */
 import { createHash } from 'node:crypto';
 import type { ContentBlob } from '../activity/activity-feed.ts';
+import { guidOfHash } from '../guid.ts';
 import type { Gap, OpenContent, Receipt } from './ledger.ts';
 
 /** `retrying`: fetched again until it expires; `lost`: a gap; `givenUp`: a gap, by an operator's decision. */
@@ -65,7 +66,5 @@ export function rejectedId({
   contentId,
 }: Pick<ContentBlob, 'contentType' | 'contentId'>): string {
   const hex = createHash('sha256').update(`${contentType}\n${contentId}`).digest('hex');
-  // The form of a GUID, version 8: made from other data.
-  const parts = [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`];
-  return [...parts, hex.slice(20, 32)].join('-');
+  return guidOfHash(hex);
 }

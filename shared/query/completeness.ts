@@ -2,6 +2,7 @@
 import { LRUCache } from 'lru-cache';
 import type { ContentType } from '../activity/content-types.ts';
 import { mayHaveRecordsOf } from '../activity/windows.ts';
+import { gapsOfGivenUp } from '../landing/given-up-landings.ts';
 import type { LandingStore } from '../landing/landing.ts';
 import type { Gap, Ledger, OpenContent } from '../landing/ledger.ts';
 import type { StoredTenant } from '../tenants/tenant.ts';
@@ -37,14 +38,16 @@ export async function readCompleteness(deps: CompletenessDeps, tenant: StoredTen
   const { tenantId } = tenant;
   // A poll writes the checkpoint last, so it is read first: what it covers is known to the others.
   const checkpoints = await deps.ledger.checkpoints(tenantId);
-  const [open, gaps, allUnindexed] = await Promise.all([
+  const [open, lost, notIndexed] = await Promise.all([
     deps.ledger.open(tenantId),
     deps.ledger.gaps(tenantId),
-    deps.landings.unindexed(tenantId),
+    deps.landings.notIndexed(tenantId),
   ]);
+  // A landing that was given up is a hole as well: it must not hold back everything after it.
+  const gaps = [...lost, ...gapsOfGivenUp(notIndexed.givenUp)];
   // An import claims nothing about the feed.
-  const unindexed = allUnindexed.filter(({ importId }) => importId === undefined);
-  const notIndexed = unindexed.map((landing) => landing.oldestContent);
+  const unindexed = notIndexed.unindexed.filter(({ importId }) => importId === undefined);
+  const oldestUnindexed = unindexed.map((landing) => landing.oldestContent);
   // Rejected content is a hole, like a gap: one malformed answer must not hold back everything after it. What was listed
   // again after it was gone has its gap until it lands.
   const pending = open
@@ -56,7 +59,7 @@ export async function readCompleteness(deps: CompletenessDeps, tenant: StoredTen
     const waiting = pending
       .filter((content) => content.contentType === contentType)
       .map((content) => content.contentCreated);
-    const completeThrough = earliestOfAll([listedThrough, ...waiting, ...notIndexed]);
+    const completeThrough = earliestOfAll([listedThrough, ...waiting, ...oldestUnindexed]);
     return { contentType, listedThrough, completeThrough, collectedFrom };
   });
   const completeThrough = earliestOfAll(contentTypes.map((type) => type.completeThrough));

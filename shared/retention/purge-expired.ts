@@ -4,7 +4,14 @@ import { keyLifetimeMs } from '../http/idempotency-key.ts';
 import { skipTokenLifetimeMs } from '../query/skip-token.ts';
 import type { Telemetry } from '../telemetry.ts';
 
-export const expiringKinds = ['accessLog', 'repeats', 'webhooks', 'consents', 'pageTokens'] as const;
+export const expiringKinds = [
+  'accessLog',
+  'repeats',
+  'webhooks',
+  'consents',
+  'pageTokens',
+  'poisonMessages',
+] as const;
 export type ExpiringKind = (typeof expiringKinds)[number];
 
 /** What was deleted of one kind. */
@@ -35,6 +42,9 @@ const dayMs = 24 * 60 * 60_000;
 /** Twice as long as they are valid: a row that is in use is never deleted. */
 const usedForMs = 2 * keyLifetimeMs;
 
+/** Work that failed so long ago was done since, or given up; what is still in a poison queue stays listed. */
+const poisonDays = 90;
+
 /** Safe to repeat at any point. @throws when storage fails */
 export async function purgeExpired(deps: PurgeExpiredDeps, budget: Budget): Promise<void> {
   const { expiringRows, telemetry, now, accessLogDays } = deps;
@@ -45,6 +55,7 @@ export async function purgeExpired(deps: PurgeExpiredDeps, budget: Budget): Prom
     webhooks: usedForMs,
     consents: 0,
     pageTokens: 2 * skipTokenLifetimeMs,
+    poisonMessages: poisonDays * dayMs,
   };
   for (const kind of expiringKinds) {
     const begunAt = now().getTime();

@@ -19,9 +19,12 @@ export const telemetryEvents = {
   'evidence.delivery.failed': 'A checkpoint could not be delivered outside. The next run repeats it.',
   'evidence.delivery.succeeded': 'A checkpoint was delivered outside.',
   'feed.landing.missing': 'A reader of new records reached a landing whose raw blob is missing.',
+  'functions.cause.unrecorded': 'Why a message failed for the last time could not be recorded.',
   'functions.invocation.finished':
     'An invocation ended. For HTTP, includes the status; 500 and above count as failed.',
   'functions.invocation.started': 'An invocation began.',
+  'functions.message.poisoned':
+    'A message failed for the last time. Its cause was recorded, and the host moves it to the poison queue.',
   'http.request.failed': 'A handler threw an unexpected error.',
   'index.landing.dropped':
     'The message of a landing was dropped because its raw blob is gone: the landing is indexed already, or its tenant was removed.',
@@ -52,6 +55,8 @@ export const telemetryEvents = {
   'operations.operation.finished': 'A long-running operation ended.',
   'operations.operation.started': 'A long-running operation was started.',
   'operations.run.superseded': 'A run stopped because a newer run took over the operation, or it was ended.',
+  'poison.message.givenUp': 'An operator deleted a poison message. Its cause stays, with who did it and why.',
+  'poison.message.replayed': 'An operator sent a poison message to its queue again.',
   'retention.rows.purged': 'Expired rows were deleted; with `finished: false`, some remain.',
   'tenants.consent.lost':
     'Every content type of a tenant is refused because its consent was withdrawn; reported once, at the first such poll.',

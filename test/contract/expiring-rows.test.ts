@@ -7,6 +7,7 @@ import { createConsentStore } from '../../shared/adapters/tables/consent-store.t
 import { createExpiringRows } from '../../shared/adapters/tables/expiring-rows.ts';
 import { createIdempotencyStore } from '../../shared/adapters/tables/idempotency-store.ts';
 import { createPageTokenStore } from '../../shared/adapters/tables/page-token-store.ts';
+import { createPoisonMessageStore } from '../../shared/adapters/tables/poison-message-store.ts';
 import { createTables, type Tables } from '../../shared/adapters/tables/tables.ts';
 import { expiringKinds } from '../../shared/retention/purge-expired.ts';
 import { hourMs } from '../support/clock.ts';
@@ -65,18 +66,21 @@ describe('old rows', () => {
     const tables = createTables(storage());
     const [repeats, webhooks] = [createIdempotencyStore(tables), createWebhookLog(tables)];
     const [consents, tokens] = [createConsentStore(tables), createPageTokenStore(tables)];
-    const rows = createExpiringRows(tables);
+    const [poison, rows] = [createPoisonMessageStore(tables), createExpiringRows(tables)];
     for (const hours of [49, 47]) {
+      const message = { id: randomUUID(), queue: 'raw-blobs', state: 'waiting', ids: {} } as const;
+      await poison.put({ ...message, tenantId: fabrikamId, at: before(hours) });
       await repeats.hold(hash(`repeat ${hours}`), { fingerprint: 'x', at: before(hours) });
       await webhooks.remember(`webhook ${hours}`, 'enablement', before(hours));
       await tokens.keep(`token ${hours}`, 'position', before(hours));
       await consents.create(hash(`state ${hours}`), { tenantId: fabrikamId, expiresAt: before(hours) });
     }
-    for (const kind of ['repeats', 'webhooks', 'consents', 'pageTokens'] as const)
+    for (const kind of ['repeats', 'webhooks', 'consents', 'pageTokens', 'poisonMessages'] as const)
       expect(await rows.remove(kind, before(48), unlimited)).toEqual({ rows: 1, finished: true });
     expect(await repeats.hold(hash('repeat 47'), { fingerprint: 'y', at: noon })).toBeDefined();
     expect(await repeats.hold(hash('repeat 49'), { fingerprint: 'y', at: noon })).toBeUndefined();
     expect(await webhooks.remember('webhook 47', 'other', before(46))).toBe('enablement');
+    expect(await poison.list(fabrikamId)).toMatchObject([{ at: before(47) }]);
     expect(await tokens.find('token 47')).toBe('position');
     expect(await tokens.find('token 49')).toBeUndefined();
     expect(await consents.take(hash('state 47'))).toBeDefined();

@@ -3,7 +3,13 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createLandingStore } from '../../shared/adapters/tables/landing-store.ts';
 import { createTables } from '../../shared/adapters/tables/tables.ts';
-import { landingIdOf, rawBlobName, type IndexedCounts, type Landing } from '../../shared/landing/landing.ts';
+import {
+  landingIdOf,
+  rawBlobName,
+  type GivenUpLanding,
+  type IndexedCounts,
+  type Landing,
+} from '../../shared/landing/landing.ts';
 import { continueTrace, type TraceContext } from '../../shared/telemetry/trace-context.ts';
 import { createClock, type Clock } from '../support/clock.ts';
 import { contentNamed } from '../support/content.ts';
@@ -13,6 +19,11 @@ import { lockedOut, useStorage } from './storage.ts';
 const storage = useStorage();
 const counts: IndexedCounts = { indexed: 8, duplicates: 2, notUnderstood: 1, rows: 60 };
 const day = (date: number) => new Date(Date.UTC(2026, 2, date, 8));
+
+const givenUp: GivenUpLanding = {
+  ...{ at: day(3), by: 'key-1', reason: 'The raw blob is damaged.' },
+  holes: [{ contentType: 'Audit.Exchange', start: day(1), end: day(2) }],
+};
 
 function landingOf(landedAt: Date): Landing {
   const landingId = landingIdOf(landedAt, [contentNamed(landedAt.toISOString(), landedAt)]);
@@ -79,6 +90,40 @@ describe.each([
     await store.progress(tenantId, landing.landingId, 6);
     expect(await store.unindexed(tenantId)).toEqual([]);
     expect(await store.totals(tenantId, new Date(0))).toMatchObject({ recordsIndexed: 8 });
+  });
+
+  it('are not unindexed once given up, and are again when that is taken back', async () => {
+    const [store, tenantId] = [open(), randomUUID()];
+    const [first, second] = [landingOf(day(1)), landingOf(day(2))];
+    for (const landing of [first, second]) await store.open(tenantId, landing);
+    await store.progress(tenantId, first.landingId, 5);
+    expect(await store.giveUp(tenantId, first.landingId, givenUp)).toBe(true);
+    expect(await store.unindexed(tenantId)).toEqual([second]);
+    expect(await store.notIndexed(tenantId)).toEqual({
+      unindexed: [second],
+      givenUp: [{ ...first, processed: 5, givenUp }],
+    });
+    const again = { ...givenUp, by: 'key-2', holes: [] };
+    expect(await store.giveUp(tenantId, first.landingId, again)).toBe(true);
+    expect((await store.notIndexed(tenantId)).givenUp).toEqual([{ ...first, processed: 5, givenUp: again }]);
+    for (let time = 0; time < 2; time++)
+      expect(await store.takeBack(tenantId, first.landingId)).toEqual({ ...first, processed: 5 });
+    expect(await store.unindexed(tenantId)).toEqual([{ ...first, processed: 5 }, second]);
+    expect((await store.notIndexed(tenantId)).givenUp).toEqual([]);
+  });
+
+  it('are indexed even after they were given up; those indexed or unknown cannot be given up', async () => {
+    const [store, tenantId, landing] = [open(), randomUUID(), landingOf(day(1))];
+    expect(await store.giveUp(tenantId, landing.landingId, givenUp)).toBe(false);
+    expect(await store.takeBack(tenantId, landing.landingId)).toBeUndefined();
+    await store.open(tenantId, landing);
+    await store.giveUp(tenantId, landing.landingId, givenUp);
+    await store.open(tenantId, landing);
+    expect((await store.notIndexed(tenantId)).givenUp).toHaveLength(1);
+    await store.close(tenantId, landing, counts);
+    expect(await store.notIndexed(tenantId)).toEqual({ unindexed: [], givenUp: [] });
+    expect(await store.giveUp(tenantId, landing.landingId, givenUp)).toBe(false);
+    expect(await store.takeBack(tenantId, landing.landingId)).toBeUndefined();
   });
 
   it('are summed up from a given time, indexed or not, for one tenant', async () => {

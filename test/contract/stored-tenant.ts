@@ -17,6 +17,7 @@ import { createOperationStore } from '../../shared/adapters/tables/operation-sto
 import { createPageTokenStore } from '../../shared/adapters/tables/page-token-store.ts';
 import { createPostureStore } from '../../shared/adapters/tables/posture-store.ts';
 import { createRecordIndex } from '../../shared/adapters/tables/record-index.ts';
+import { createPoisonMessageStore } from '../../shared/adapters/tables/poison-message-store.ts';
 import { createIdempotencyStore } from '../../shared/adapters/tables/idempotency-store.ts';
 import { createRoleHolderStore } from '../../shared/adapters/tables/role-holder-store.ts';
 import { createTables, type Tables } from '../../shared/adapters/tables/tables.ts';
@@ -138,10 +139,13 @@ async function storeWork(tables: Tables, tenantId: string): Promise<number> {
     await tables.upsertAll(table, [{ partitionKey: tenantId, rowKey: 'one' }]);
   }
   await createConsentStore(tables).create(hashOf(randomUUID()), { tenantId, expiresAt: at });
+  await createPoisonMessageStore(tables).put({
+    ...{ id: randomUUID(), tenantId, queue: 'raw-blobs', state: 'waiting', ids: {}, at },
+  });
   const { key } = newApiKey({ name: 'Flow', tenants: tenantId, scopes: ['records.read'] }, at);
   await createApiKeyStore(tables).create(key);
   // Operations have an entry in the agenda each, an enablement holds a lock, and mailboxes are spread over 256 rows.
-  return 11 + 256;
+  return 12 + 256;
 }
 
 /** What stays, and names no tenant. */

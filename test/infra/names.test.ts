@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { containerNames, type ContainerName } from '../../shared/adapters/blobs/container-names.ts';
-import { workQueues, type WorkQueue } from '../../shared/adapters/queues/queue-names.ts';
+import { workQueues, type WorkQueue } from '../../shared/poison/queue-names.ts';
 import { fixedTables, type TableName } from '../../shared/adapters/tables/table-names.ts';
 import { neededRoles } from './rules/roles.ts';
 

@@ -8,7 +8,7 @@ import type { CurrentTrace } from '../../telemetry/invocation-scope.ts';
 import type { PoisonDepth, PoisonQueues } from '../../watch/measure-collection.ts';
 import { deliveryQueue, type DeliveryQueue } from '../../webhooks/webhook-subscription.ts';
 import { creatingIfMissing, unlessMissing } from '../storage.ts';
-import { poisonQueueOf, workQueues, type WorkQueue } from './queue-names.ts';
+import { poisonQueueOf, workQueues, type WorkQueue } from '../../poison/queue-names.ts';
 import { encodeMessage, putMessage, queueService } from './queue-service.ts';
 
 export type AllQueues = PoisonQueues & WorkQueues & OperationQueue & TenantCheckQueue & DeliveryQueue;

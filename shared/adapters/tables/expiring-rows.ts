@@ -1,4 +1,4 @@
-/** Expired rows of `AccessLog`, `Repeats`, `Webhooks`, `Consents` and `PageTokens`. */
+/** Expired rows of `AccessLog`, `Repeats`, `Webhooks`, `Consents`, `PageTokens` and `PoisonMessages`. */
 import { odata } from '@azure/data-tables';
 import type { ExpiringKind, ExpiringRows } from '../../retention/purge-expired.ts';
 import { deleteRows } from './delete-rows.ts';
@@ -20,6 +20,8 @@ function expired(kind: ExpiringKind, before: Date): readonly [table: FixedTable,
       return ['Webhooks', odata`PartitionKey eq 'id' and at lt ${time}`];
     case 'pageTokens':
       return ['PageTokens', odata`at lt ${time}`];
+    case 'poisonMessages':
+      return ['PoisonMessages', odata`at lt ${time}`];
     case 'consents':
       return ['Consents', odata`PartitionKey eq 'state' and expiresAt lt ${time}`];
   }

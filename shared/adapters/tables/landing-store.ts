@@ -7,17 +7,20 @@ import * as z from 'zod';
 import type { LandingChain } from '../../evidence/chain.ts';
 import { nextSequence, type LandingSequence } from '../../feed/landing-sequence.ts';
 import {
+  givenUpLandingSchema,
   landingSchema,
   landingStamp,
   type ImportTotals,
   type IndexedCounts,
+  type GivenUpLanding,
   type Landing,
   type LandingStore,
+  type NotIndexed,
   type OpenLanding,
   type RecordedLanding,
 } from '../../landing/landing.ts';
 import type { CurrentTrace } from '../../telemetry/invocation-scope.ts';
-import { binaryColumn } from './columns.ts';
+import { binaryColumn, jsonColumn, type EntityKey } from './columns.ts';
 import {
   chainHeadRow,
   createLandingChain,
@@ -25,7 +28,7 @@ import {
   newestLinkKey,
   type StoredChainHead,
 } from './landing-chain.ts';
-import { entityOf, openRows } from './rows.ts';
+import { entityOf, openRows, type Rows } from './rows.ts';
 import { ifUnchanged, isWritten, type Tables } from './tables.ts';
 
 const table = 'Landings';
@@ -44,7 +47,11 @@ const maxAttempts = 100;
 const sequenceColumn = z.bigint().transform(Number);
 
 const landingColumns = landingSchema.omit({ landingId: true });
-const markerColumns = landingColumns.extend({ processed: z.number().optional() });
+const markerColumns = landingColumns.extend({
+  processed: z.number().optional(),
+  /** Absent unless it was given up. */
+  givenUp: jsonColumn(givenUpLandingSchema).optional(),
+});
 
 const counted = z.object({
   contentBlobs: z.number(),
@@ -68,7 +75,7 @@ export function createLandingStore(
   tables: Tables,
   { trace = () => undefined, now = () => new Date() }: LandingStoreOptions = {},
 ): LandingStore & LandingSequence & LandingChain {
-  const { unindexed, numbered } = readers(tables);
+  const { markers, numbered } = readers(tables);
   const traceId = () => trace()?.traceId;
   return {
     async open(tenantId, landing, contentHashes) {
@@ -94,11 +101,11 @@ export function createLandingStore(
     },
     async progress(tenantId, landingId, processed) {
       // Only the marker, which the end of indexing deletes: a late report cannot change the final counts.
-      await ifUnchanged(() => unindexed.merge(markerKey(tenantId, landingId), { processed }));
+      await ifUnchanged(() => markers.merge(markerKey(tenantId, landingId), { processed }));
     },
     recorded: (tenantId, landingId) => readRecorded(tables, tenantId, landingId),
     contentHashes: (tenantId, landingId) => readContentHashes(tables, tenantId, landingId),
-    unindexed: (tenantId) => unindexed.all(odata`PartitionKey eq ${tenantId} and RowKey ge ${markerPrefix}`),
+    ...waitingLandings(markers),
     async totals(tenantId, since) {
       const filter = landedSince(tenantId, since);
       const select = Object.keys(counted.shape);
@@ -144,12 +151,12 @@ async function sumOfImport(
 
 /** Markers of landings that are not indexed, and landings by their number. */
 function readers(tables: Tables) {
-  const unindexed = openRows(tables, {
+  const markers = openRows(tables, {
     table,
     columns: markerColumns,
-    toRow: (landing, { rowKey }): OpenLanding => ({
-      ...landing,
-      landingId: rowKey.slice(markerPrefix.length),
+    toRow: (landing, { rowKey, etag }): Marker => ({
+      landing: { ...landing, landingId: rowKey.slice(markerPrefix.length) },
+      etag,
     }),
   });
   const numbered = openRows(tables, {
@@ -157,7 +164,53 @@ function readers(tables: Tables) {
     columns: z.object({ landingId: z.string(), blobName: z.string(), indexed: z.number() }),
     toRow: (landing, { rowKey }) => ({ ...landing, sequence: Number(rowKey.slice(sequencePrefix.length)) }),
   });
-  return { unindexed, numbered };
+  return { markers, numbered };
+}
+
+interface Marker {
+  readonly landing: OpenLanding;
+  readonly etag: string;
+}
+
+type Markers = Rows<typeof markerColumns, Marker>;
+
+/** Landings that are not indexed, and what is decided about them. */
+function waitingLandings(
+  markers: Markers,
+): Pick<LandingStore, 'notIndexed' | 'unindexed' | 'giveUp' | 'takeBack'> {
+  const notIndexed = async (tenantId: string): Promise<NotIndexed> => {
+    const filter = odata`PartitionKey eq ${tenantId} and RowKey ge ${markerPrefix}`;
+    const all = (await markers.all(filter)).map(({ landing }) => landing);
+    return {
+      unindexed: all.filter(({ givenUp }) => givenUp === undefined),
+      givenUp: all.filter(({ givenUp }) => givenUp !== undefined),
+    };
+  };
+  const decide = (tenantId: string, landingId: string, givenUp: GivenUpLanding | undefined) =>
+    decideOn(markers, markerKey(tenantId, landingId), givenUp);
+  return {
+    notIndexed,
+    unindexed: async (tenantId) => (await notIndexed(tenantId)).unindexed,
+    giveUp: async (tenantId, landingId, givenUp) =>
+      (await decide(tenantId, landingId, givenUp)) !== undefined,
+    takeBack: (tenantId, landingId) => decide(tenantId, landingId, undefined),
+  };
+}
+
+/** Undefined when there is no marker: the landing is indexed, or was not opened. */
+async function decideOn(
+  markers: Markers,
+  key: EntityKey,
+  givenUp: GivenUpLanding | undefined,
+): Promise<OpenLanding | undefined> {
+  for (let attempt = 0; attempt < maxAttempts; attempt++) {
+    const found = await markers.get(key);
+    if (found === undefined) return undefined;
+    const landing = { ...found.landing, givenUp };
+    if (found.landing.givenUp === givenUp) return landing;
+    if (await isWritten(() => markers.replace(key, landing, found.etag))) return landing;
+  }
+  throw new Error('Could not record a decision on a landing: the indexer reported progress each time.');
 }
 
 /** 32 bytes a content blob: up to 16 KB a landing, in its row only. */

@@ -11,6 +11,10 @@ const lostSchema = z
       .string()
       .optional()
       .meta({ description: "Microsoft's ID of the content blob; absent if a range of time is lost." }),
+    landingId: z
+      .string()
+      .optional()
+      .meta({ description: 'ID of the landing that was given up; absent otherwise.' }),
     from: moment('The beginning of what is lost, by the time of publication.'),
     to: moment('The end of what is lost, which is not part of it.'),
     reason: gapSchema.shape.reason.meta({ id: 'GapReason', description: 'Why it is lost.' }),

@@ -1,6 +1,6 @@
 /** The deployed queues, tables and containers are those of the code. */
 import { containerNames } from '../../../shared/adapters/blobs/container-names.ts';
-import { poisonQueueOf, workQueues } from '../../../shared/adapters/queues/queue-names.ts';
+import { poisonQueueOf, workQueues } from '../../../shared/poison/queue-names.ts';
 import { fixedTables } from '../../../shared/adapters/tables/table-names.ts';
 import { namesOf } from '../snapshot.ts';
 import { compareNames, type Rule } from './finding.ts';

@@ -54,6 +54,8 @@ const forStrangers: Readonly<Record<string, number>> = {
   'list-access-log': 200,
   'list-ingestion': 200,
   'list-keys': 403,
+  'give-up-any-poison-message': 403,
+  'list-poison-messages-of-tenants': 403,
   'list-operations': 200,
   'list-record-types': 200,
   'list-records-of-tenants': 404,
@@ -62,6 +64,7 @@ const forStrangers: Readonly<Record<string, number>> = {
   'list-tenant-choices': 200,
   'start-signed-enablement': 404,
   'register-tenant': 403,
+  'replay-any-poison-message': 403,
   'revoke-key': 403,
   'rotate-key': 403,
 };

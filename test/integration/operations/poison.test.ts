@@ -6,13 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  openPoisonQueue,
-  type PoisonQueue,
-  type TakenMessage,
-} from '../../../scripts/poison/poison-queue.ts';
 import { resendMessages } from '../../../scripts/poison/resend-messages.ts';
-import { poisonQueueOf, workQueues } from '../../../shared/adapters/queues/queue-names.ts';
+import { createPoisonMessageStore } from '../../../shared/adapters/tables/poison-message-store.ts';
+import { createTables } from '../../../shared/adapters/tables/tables.ts';
+import { poisonIdOf } from '../../../shared/poison/poison-message.ts';
+import { openPoisonQueue } from '../../../shared/adapters/queues/poison-queue.ts';
+import type { PoisonQueue, TakenMessage } from '../../../shared/poison/poison-queue.ts';
+import { poisonQueueOf, workQueues } from '../../../shared/poison/queue-names.ts';
 import { useStorage } from '../../contract/storage.ts';
 import { projectFolder } from '../../local/child.ts';
 import { runAuditkeep, type Ran } from '../../support/auditkeep.ts';
@@ -111,6 +111,23 @@ describe('with queues', () => {
     expect(await queues.drain('raw-blobs-poison')).toHaveLength(34);
   });
 
+  it('list says why a message failed, and resend and clear end its row', async () => {
+    const store = createPoisonMessageStore(createTables(storage()));
+    for (const command of [['resend'], ['clear', '--yes']]) {
+      const [name = '', ...options] = command;
+      const request = indexRequest();
+      const id = await queues.put('raw-blobs-poison', encoded(request));
+      const poisonId = poisonIdOf('raw-blobs', request);
+      await store.put({
+        ...{ id: poisonId, tenantId: request.tenantId, queue: 'raw-blobs', state: 'waiting', ids: {} },
+        ...{ at: new Date(), code: 'RawBlobMissingError' },
+      });
+      expect((await poison('list')).output).toContain('RawBlobMissingError');
+      expect(await poison(name, 'raw-blobs', '--id', id, ...options)).toMatchObject({ exitCode: 0 });
+      expect(await store.list(request.tenantId)).toEqual([]);
+    }
+  });
+
   it('an ID that does not exist changes nothing', async () => {
     await queues.put('raw-blobs-poison', encoded({}));
     for (const command of [['resend'], ['clear', '--yes']]) {
@@ -144,7 +161,7 @@ describe('with queues', () => {
       'died',
     );
     expect(await queues.count('raw-blobs-poison')).toBe(1);
-    await expect.poll(async () => (await queue.peek()).messages, { timeout: 20_000 }).toHaveLength(1);
+    await expect.poll(async () => await queue.peek(), { timeout: 20_000 }).toHaveLength(1);
     expect(await poison('resend', 'raw-blobs')).toMatchObject({ exitCode: 0 });
     expect(await queues.drain('raw-blobs')).toEqual([sent, sent]);
     expect(await queues.count('raw-blobs-poison')).toBe(0);
@@ -202,7 +219,8 @@ describe('resend', () => {
     const queue: PoisonQueue = {
       name: 'raw-blobs-poison',
       workQueue: 'raw-blobs',
-      peek: () => Promise.resolve({ messages: there, total: there.length }),
+      peek: () => Promise.resolve(there),
+      count: () => Promise.resolve(there.length),
       take: () => Promise.resolve({ messages: there.splice(0), takenAt: moment(3) }),
       giveBack: (message) => Promise.resolve(void there.push(message)),
       putIntoWorkQueue: () => Promise.resolve(void (there = [...there, messageAt(moment(4))])),

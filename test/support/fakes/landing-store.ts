@@ -6,6 +6,7 @@ import {
 } from '../../../shared/feed/landing-sequence.ts';
 import { nextLink, type ChainLink, type LandingChain } from '../../../shared/evidence/chain.ts';
 import type {
+  GivenUpLanding,
   IndexedCounts,
   Landing,
   LandingRow,
@@ -16,6 +17,7 @@ import type {
 interface FakeLanding extends Landing {
   readonly indexed?: IndexedCounts | undefined;
   readonly processed?: number;
+  readonly givenUp?: GivenUpLanding | undefined;
 }
 
 export interface FakeLandingStore extends LandingStore, LandingSequence, LandingChain, LandingRows {
@@ -53,6 +55,10 @@ export function createFakeLandingStore({ now = () => new Date(1) } = {}): FakeLa
   };
   const all = (tenantId: string): readonly FakeLanding[] =>
     [...landingsOf(tenantId).values()].sort((a, b) => (a.landingId < b.landingId ? -1 : 1));
+  const notIndexed = (tenantId: string) => all(tenantId).filter(({ indexed }) => indexed === undefined);
+  const unindexed = (tenantId: string) => notIndexed(tenantId).filter(({ givenUp }) => givenUp === undefined);
+  const openLanding = (tenantId: string, landingId: string) =>
+    notIndexed(tenantId).find((landing) => landing.landingId === landingId);
   return {
     all,
     rows: async (tenantId, { from, to, limit }) =>
@@ -130,8 +136,24 @@ export function createFakeLandingStore({ now = () => new Date(1) } = {}): FakeLa
           .slice(0, limit),
       ),
     lastSequence: async (tenantId) => await Promise.resolve(sequenceOf(tenantId).at(-1)?.sequence ?? 0),
-    unindexed: async (tenantId) =>
-      await Promise.resolve(all(tenantId).filter(({ indexed }) => indexed === undefined)),
+    unindexed: async (tenantId) => await Promise.resolve(unindexed(tenantId)),
+    notIndexed: async (tenantId) =>
+      await Promise.resolve({
+        unindexed: unindexed(tenantId),
+        givenUp: notIndexed(tenantId).filter(({ givenUp }) => givenUp !== undefined),
+      }),
+    giveUp: async (tenantId, landingId, givenUp) => {
+      const landing = openLanding(tenantId, landingId);
+      if (landing !== undefined) landingsOf(tenantId).set(landingId, { ...landing, givenUp });
+      return await Promise.resolve(landing !== undefined);
+    },
+    takeBack: async (tenantId, landingId) => {
+      const landing = openLanding(tenantId, landingId);
+      if (landing === undefined) return undefined;
+      const rest: FakeLanding = { ...landing, givenUp: undefined };
+      landingsOf(tenantId).set(landingId, rest);
+      return await Promise.resolve(rest);
+    },
     totals: async (tenantId, since) => {
       const rows = all(tenantId).filter(
         ({ landedAt, importId }) => importId === undefined && landedAt >= since,

@@ -9,6 +9,8 @@ export interface FakeRawStore extends RawStore {
   readonly listed: RawNames;
   /** Lines of a blob, undefined when there is no such blob. */
   lines(name: string): readonly string[] | undefined;
+  /** As if a blob had been deleted. */
+  lose(name: string): void;
   /** Bodies that could not be split, by name. */
   readonly rejected: ReadonlyMap<string, Buffer>;
   /** Sizes of the staged parts, in order of arrival. */
@@ -47,6 +49,9 @@ export function createFakeRawStore(): FakeRawStore {
     lines: (name) => {
       const blob = blobs.get(name);
       return blob === undefined ? undefined : gunzipSync(blob.body).toString('utf8').split('\n').slice(0, -1);
+    },
+    lose: (name) => {
+      blobs.delete(name);
     },
     put: async (name, body, metadata) => {
       if (!blobs.has(name)) blobs.set(name, { body, metadata });

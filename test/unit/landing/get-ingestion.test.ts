@@ -117,7 +117,7 @@ describe('reading the state of ingestion', () => {
         'ledger.gaps',
         'ledger.open',
         'landings.totals',
-        'landings.unindexed',
+        'landings.notIndexed',
       ].toSorted(),
     );
   });

@@ -24,8 +24,22 @@ function createWorld(pageSize?: number) {
 describe('the daily purge', () => {
   it('deletes rows older than the retention of their kind, and nothing younger', async () => {
     const { rows, ago, run, telemetry } = createWorld();
-    const kept = { accessLog: 29 * 24, repeats: 47, webhooks: 47, consents: -1, pageTokens: 47 };
-    const gone = { accessLog: 32 * 24, repeats: 49, webhooks: 49, consents: 1, pageTokens: 49 };
+    const kept = {
+      accessLog: 29 * 24,
+      repeats: 47,
+      webhooks: 47,
+      consents: -1,
+      pageTokens: 47,
+      poisonMessages: 89 * 24,
+    };
+    const gone = {
+      accessLog: 32 * 24,
+      repeats: 49,
+      webhooks: 49,
+      consents: 1,
+      pageTokens: 49,
+      poisonMessages: 91 * 24,
+    };
     for (const kind of expiringKinds) {
       rows.add(kind, ago(kept[kind]));
       rows.add(kind, ago(gone[kind]));

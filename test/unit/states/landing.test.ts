@@ -19,9 +19,9 @@ import { outcome, testStates, type StateTable } from './state-table.ts';
 
 /**
  * `raw blob only`: the host was killed before it wrote the landing's row. `recorded`: it was killed after that, before it
- * sent the message. `poison`: the message failed five times.
+ * sent the message. `poison`: the message failed five times. `given up`: an operator gave that message up.
  */
-type State = 'raw blob only' | 'recorded' | 'landed' | 'poison' | 'indexed';
+type State = 'raw blob only' | 'recorded' | 'landed' | 'poison' | 'given up' | 'indexed';
 
 type Cause = (world: World) => Promise<unknown>;
 type World = ReturnType<typeof createLandingWorld>;
@@ -126,6 +126,20 @@ const cells: StateTable<State, Event> = {
     'the daily reconciliation runs within an hour': 'no change',
     'the daily reconciliation runs later': 'landed; its message is sent again',
   },
+  'given up': {
+    'its message is delivered, or resent from the poison queue': 'no change',
+    'its message is delivered twice': 'indexed; subscriptions are notified',
+    'two hosts index it at the same time': 'indexed; subscriptions are notified',
+    'the host is killed while it writes rows': 'no change',
+    'the host is killed before it marks it as indexed': 'no change',
+    'storage fails five times': 'no change',
+    'its raw blob is missing five times': 'no change',
+    'its raw blob is altered, and its message is delivered five times': 'no change',
+    'the daily reconciliation runs within an hour': 'no change',
+    'the daily reconciliation runs later': 'no change',
+    'its tenant is removed without its data': 'no change',
+    'its tenant is removed with its data': 'deleted',
+  },
   indexed: {
     'its message is delivered, or resent from the poison queue': 'no change; subscriptions are notified',
     'its message is delivered twice': 'no change; subscriptions are notified twice',
@@ -150,6 +164,11 @@ const arrive: Readonly<Record<State, Cause>> = {
   poison: async (world) => {
     await world.poll();
     await causes['storage fails five times'](world);
+  },
+  'given up': async (world) => {
+    await world.poll();
+    await causes['storage fails five times'](world);
+    await world.giveUp();
   },
   // The indexer may be faster than the poll that is still to settle the content blobs.
   indexed: async (world) => {
@@ -224,6 +243,12 @@ function createLandingWorld() {
       const [request] = sent;
       if (request !== undefined) messages.push({ request, failures: 0 });
     },
+    giveUp: async () => {
+      poison.length = 0;
+      const decision = { at: world.clock.now(), by: 'key-1', reason: 'It is damaged.', holes: [] };
+      const { landingId = '' } = landings.all(tenantId)[0] ?? {};
+      await landings.giveUp(tenantId, landingId, decision);
+    },
     resendPoison: () => {
       for (const request of poison.splice(0)) messages.push({ request, failures: 0 });
     },
@@ -274,6 +299,7 @@ type Seen = Awaited<ReturnType<World['look']>>;
 function stateOf({ landing, isGone, sent, messages, poison }: Seen): State | 'deleted' {
   if (isGone) return 'deleted';
   if (landing?.indexed !== undefined) return 'indexed';
+  if (landing?.givenUp !== undefined && messages === 0) return 'given up';
   if (poison > 0 && messages === 0) return 'poison';
   if (landing === undefined) return 'raw blob only';
   return sent > 0 ? 'landed' : 'recorded';

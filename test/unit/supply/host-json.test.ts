@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { inFlightMs } from '../../../shared/budget.ts';
 import { parseConfig } from '../../../shared/config.ts';
+import { maxDeliveries } from '../../../shared/poison/queue-names.ts';
 import { readProject } from '../../local/host/settings.ts';
 
 const project = new URL('../../../', import.meta.url);
@@ -68,6 +69,10 @@ describe('host.json', () => {
     const worst = /(\d+) MiB for a backlog/.exec(read('docs/host-json.md').replaceAll(/\s+/g, ' '))?.[1];
     const { batchSize, newBatchThreshold } = extensions.queues;
     expect((batchSize + newBatchThreshold) * Number(worst)).toBeLessThan(512);
+  });
+
+  it('delivers a message as often as its cause is recorded for', () => {
+    expect(extensions.queues.maxDequeueCount).toBe(maxDeliveries);
   });
 
   it('is what the local host goes by', () => {
