@@ -9,6 +9,7 @@ import * as signedEnablement from './enablement/signed-enablement.ts';
 import * as exports from './exports/exports.ts';
 import * as exportContent from './exports/get-export-content.ts';
 import * as imports from './imports/imports.ts';
+import * as evidence from './ingestion/get-evidence.ts';
 import * as gaps from './ingestion/gaps.ts';
 import * as ingestion from './ingestion/get-ingestion.ts';
 import * as ingestionOfTenants from './ingestion/list-ingestion.ts';
@@ -42,6 +43,7 @@ const all = {
   ...exports,
   ...exportContent,
   ...imports,
+  ...evidence,
   ...gaps,
   ...ingestion,
   ...ingestionOfTenants,

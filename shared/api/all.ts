@@ -3,6 +3,7 @@ import { lazy } from '../lazy.ts';
 import * as access from './access.ts';
 import { complete } from './complete.ts';
 import * as enablements from './enablements.ts';
+import * as evidence from './evidence.ts';
 import * as exports from './exports.ts';
 import * as feed from './feed.ts';
 import * as feedWebhook from './feed-webhook.ts';
@@ -32,6 +33,7 @@ export const areas = {
   ingestion,
   gaps,
   ledger,
+  evidence,
   rejectedBodies,
   poisonMessages,
   enablements,

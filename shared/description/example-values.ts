@@ -1,4 +1,5 @@
 /** Values that examples show. Names and addresses are those that are reserved for documentation. */
+import { apiVersion } from '../api/version.ts';
 import { gapReasons } from '../landing/gap-reasons.ts';
 
 const tenantId = '3b9fd2f1-6a3e-4f5c-8a42-0c5d3a2f9e10';
@@ -8,6 +9,7 @@ const api = 'https://audit.example/api';
 const record = `${api}/tenants/${tenantId}/records/${recordId}`;
 
 const contentTypes = ['Audit.AzureActiveDirectory', 'Audit.Exchange', 'Audit.SharePoint', 'Audit.General'];
+const landingId = '20260302T094002118-9f86d081884c7d65';
 const keyId = 'k2c4e6g8';
 
 /** By name of the member, or of its schema and the member; an optional member without a value here is left out. */
@@ -87,6 +89,18 @@ export const memberExamples: Readonly<Record<string, unknown>> = {
   attempts: 1,
   parameters: ['from', 'users'],
   alterations: ['Bytes that are not valid UTF-8 are replaced by U+FFFD.'],
+  'Certificate.apiVersion': apiVersion,
+  'Certificate.issuedTo': keyId,
+  'Certificate.isComplete': false,
+  'Certificate.daysWithoutCheckpoint': ['2026-03-04'],
+  'ChainLink.landingId': landingId,
+  'ChainLink.blobName': `tenant=${tenantId}/date=2026-03-02/${landingId}.ndjson.gz`,
+  'ChainLink.previous': 'b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9',
+  'ChainLink.hash': '6dcd4ce23d88e2ee9568ba546c007c63d9131c1b2d1a3e0d8c2d2d2a4b0e0c55',
+  'EvidenceCheckpoint.date': '2026-03-03',
+  'EvidenceCheckpoint.root': '2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae',
+  'EvidenceCheckpoint.hash': 'fcde2b2edba56bf408601fb721fe9b5c338d10ee429ea04fae5511b68fbf8fb9',
+  'TreeStep.hash': '4bf5122f344554c53bde2ebb8cd2b7e3d1600ad631c385a5d7cce23c7785459a',
   'Tenant.contentTypes': contentTypes,
   'RegisteredTenant.contentTypes': contentTypes,
   'Gap.reason': 'contentRejected',

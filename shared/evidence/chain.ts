@@ -31,9 +31,20 @@ export interface ChainLink extends LinkedLanding {
 /** The newest link. */
 export type ChainHead = Pick<ChainLink, 'number' | 'hash'>;
 
+/** A landing and its place in the chain; absent: it has none. */
+export interface PlacedLanding {
+  readonly landingId: string;
+  readonly isIndexed: boolean;
+  readonly link?: number | undefined;
+  readonly records: number;
+  readonly bytes: number;
+}
+
 export interface LandingChain {
   /** Up to `limit` links with this number or a later one, in order; fewer only if there are no more. */
   links(tenantId: string, from: number, limit: number): Promise<readonly ChainLink[]>;
+  /** Up to `limit` landings, of the feed and of imports, that landed in [from, to), oldest first. */
+  placed(tenantId: string, range: { from: Date; to: Date }, limit: number): Promise<readonly PlacedLanding[]>;
   /** Undefined before the first landing is linked. */
   head(tenantId: string): Promise<ChainHead | undefined>;
 }

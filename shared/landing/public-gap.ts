@@ -49,7 +49,8 @@ function positionOf({ window, contentType, landingId = '', contentId = landingId
   return `${window.start.toISOString()}_${hash}`;
 }
 
-function publicGap(gap: Gap) {
+/** As answers show it. */
+export function publicGap(gap: Gap) {
   return {
     contentType: gap.contentType,
     contentId: gap.contentId,

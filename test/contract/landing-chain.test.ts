@@ -99,6 +99,29 @@ describe.each([
     expect(await store.links(tenantId, 5, 2)).toEqual([]);
   });
 
+  it('places the landings of a range, indexed or not', async () => {
+    const [store, tenantId] = [open(), randomUUID()];
+    const landings = [1, 2, 3, 4].map((minute) => landingOf(minute));
+    for (const landing of landings) await store.open(tenantId, landing);
+    for (const at of [2, 1]) await store.close(tenantId, landings[at] ?? landingOf(9), counts);
+    const range = { from: new Date(Date.UTC(2026, 2, 1, 0, 2)), to: new Date(Date.UTC(2026, 2, 1, 0, 4)) };
+    const [, second, third] = landings.map(({ landingId }) => landingId);
+    const placed = await store.placed(tenantId, range, 10);
+    expect(placed).toEqual([
+      { landingId: second, isIndexed: true, link: 2, records: 10, bytes: 12_345 },
+      { landingId: third, isIndexed: true, link: 1, records: 10, bytes: 12_345 },
+    ]);
+    expect(await store.placed(tenantId, range, 1)).toHaveLength(1);
+    const all = { from: new Date(0), to: new Date(Date.UTC(2027, 0)) };
+    expect((await store.placed(tenantId, all, 10)).map(({ link }) => link)).toEqual([
+      undefined,
+      2,
+      1,
+      undefined,
+    ]);
+    expect(await store.placed(randomUUID(), all, 10)).toEqual([]);
+  });
+
   it('says of a landing without hashes that it has none', async () => {
     const [store, tenantId] = [open(), randomUUID()];
     const unhashed = { textSha256: undefined, hashedAt: undefined, contentsSha256: undefined };
@@ -194,6 +217,7 @@ describe('linking on Table Storage', () => {
     const store = createLandingStore(createTables(lockedOut(storage())));
     await expect(store.links(randomUUID(), 1, 1)).rejects.toThrow();
     await expect(store.head(randomUUID())).rejects.toThrow();
+    await expect(store.placed(randomUUID(), { from: linkedAt, to: linkedAt }, 1)).rejects.toThrow();
     await expect(store.recorded(randomUUID(), 'a')).rejects.toThrow();
     await expect(store.contentHashes(randomUUID(), 'a')).rejects.toThrow();
   });

@@ -4,8 +4,14 @@
  */
 import { odata, type TransactionAction } from '@azure/data-tables';
 import * as z from 'zod';
-import { nextLink, type ChainHead, type ChainLink, type LandingChain } from '../../evidence/chain.ts';
-import { landingSchema, type Landing } from '../../landing/landing.ts';
+import {
+  nextLink,
+  type ChainHead,
+  type ChainLink,
+  type LandingChain,
+  type PlacedLanding,
+} from '../../evidence/chain.ts';
+import { landingSchema, landingStamp, type Landing } from '../../landing/landing.ts';
 import { dateColumn } from './columns.ts';
 import { entityOf, openRows } from './rows.ts';
 import type { Tables } from './tables.ts';
@@ -40,12 +46,30 @@ export function createLandingChain(tables: Tables): LandingChain {
         odata`PartitionKey eq ${tenantId} and RowKey ge ${linkKey(from)} and RowKey lt ${afterLinks}`,
         limit,
       ),
+    async placed(tenantId, { from, to }, limit) {
+      const keys = { from: landingStamp(from), to: landingStamp(to) };
+      const filter = odata`PartitionKey eq ${tenantId} and RowKey ge ${keys.from} and RowKey lt ${keys.to}`;
+      const select = ['RowKey', ...Object.keys(placedRow.shape)];
+      const found = await tables.all(table, { filter, select }, limit);
+      return found.map((entity) => toPlaced(entity.rowKey, placedRow.parse(entity)));
+    },
     head: async (tenantId): Promise<ChainHead | undefined> => {
       const { number, hash } =
         chainHeadRow.optional().parse(await tables.get(table, tenantId, newestLinkKey)) ?? {};
       return number === undefined || hash === undefined ? undefined : { number, hash };
     },
   };
+}
+
+const placedRow = z.object({
+  state: z.string(),
+  link: z.number().optional(),
+  records: z.number(),
+  bytes: z.number(),
+});
+
+function toPlaced(landingId: string, { state, ...placed }: z.infer<typeof placedRow>): PlacedLanding {
+  return { landingId, isIndexed: state === 'indexed', ...placed };
 }
 
 export interface Linking {

@@ -4,7 +4,7 @@ import { contentTypeSchema } from '../../activity/content-types.ts';
 import { gapSchema } from '../../landing/ledger.ts';
 import { moment, nextLink } from './times.ts';
 
-const lostSchema = z
+export const lostSchema = z
   .strictObject({
     contentType: contentTypeSchema,
     contentId: z

@@ -125,6 +125,16 @@ export function createFakeLandingStore({ now = () => new Date(1) } = {}): FakeLa
           .filter(({ number }) => number >= from)
           .slice(0, limit),
       ),
+    placed: async (tenantId, { from, to }, limit) =>
+      await Promise.resolve(
+        all(tenantId)
+          .filter(({ landedAt }) => landedAt >= from && landedAt < to)
+          .slice(0, limit)
+          .map(({ landingId, records, bytes, indexed }) => {
+            const link = chainOf(tenantId).find((linked) => linked.landingId === landingId)?.number;
+            return { landingId, records, bytes, link, isIndexed: indexed !== undefined };
+          }),
+      ),
     head: async (tenantId) => {
       const newest = await Promise.resolve(chainOf(tenantId).at(-1));
       return newest && { number: newest.number, hash: newest.hash };

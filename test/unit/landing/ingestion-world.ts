@@ -2,6 +2,7 @@
 import { HttpRequest, InvocationContext } from '@azure/functions';
 import * as z from 'zod';
 import { listGapsHandler } from '../../../functions/ingestion/gaps.ts';
+import { getEvidenceHandler } from '../../../functions/ingestion/get-evidence.ts';
 import { getIngestionHandler } from '../../../functions/ingestion/get-ingestion.ts';
 import { listIngestionHandler } from '../../../functions/ingestion/list-ingestion.ts';
 import { listLedgerEntriesHandler } from '../../../functions/ingestion/ledger.ts';
@@ -13,6 +14,7 @@ import { plainAccess } from '../../support/access-defaults.ts';
 import { createClock } from '../../support/clock.ts';
 import { expectDescribedInit } from '../../support/described-handler.ts';
 import { createFakeApiKeyStore } from '../../support/fakes/api-key-store.ts';
+import { createFakeCheckpointStore } from '../../support/fakes/checkpoint-store.ts';
 import { createFakeLandingStore } from '../../support/fakes/landing-store.ts';
 import { createFakeLedger } from '../../support/fakes/ledger.ts';
 import { createFakeTenantStore } from '../../support/fakes/tenant-store.ts';
@@ -26,6 +28,7 @@ const handlers = {
   gaps: listGapsHandler,
   ledger: listLedgerEntriesHandler,
   ingestionOfTenants: listIngestionHandler,
+  evidence: getEvidenceHandler,
 };
 
 /** As it is sent: without members that are undefined. */
@@ -53,7 +56,9 @@ export async function createIngestionWorld({
   const [tenants, keys] = [createFakeTenantStore([tenant, ...others]), createFakeApiKeyStore()];
   const base = { telemetry: () => undefined, now: clock.now };
   const access = createAccess({ ...plainAccess, ...base, keys, tenants });
+  const checkpoints = createFakeCheckpointStore();
   const storage = {
+    checkpoints: faults.inject('checkpoints', checkpoints),
     ledger: faults.inject('ledger', ledger),
     landings: faults.inject('landings', landings),
   };
@@ -74,5 +79,5 @@ export async function createIngestionWorld({
     await expectDescribedInit(request, answer);
     return answerSchema.parse(answer);
   };
-  return { clock, ledger, landings, tenantId: fabrikamId, get };
+  return { clock, ledger, landings, checkpoints, tenantId: fabrikamId, get };
 }
