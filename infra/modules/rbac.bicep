@@ -27,6 +27,7 @@ var containerRoles = [
   { container: 'exports', role: blobDataContributor }
   { container: 'uploads', role: blobDataContributor }
   { container: 'evidence', role: blobDataContributor }
+  { container: 'segments', role: blobDataContributor }
   // Leases of timers and keys, for which the host asks for this role.
   { container: 'azure-webjobs-hosts', role: blobDataOwner }
   { container: 'azure-webjobs-secrets', role: blobDataOwner }

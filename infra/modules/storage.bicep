@@ -38,6 +38,7 @@ var containers = [
   'exports'
   'uploads'
   'evidence'
+  'segments'
   'azure-webjobs-hosts'
   'azure-webjobs-secrets'
   packageContainer
@@ -62,6 +63,7 @@ var tables = [
   'Gaps'
   'Landings'
   'Ledger'
+  'MonthLayouts'
   'Operations'
   'PageTokens'
   'PoisonMessages'

@@ -102,6 +102,11 @@ export function positionKey(date: Date, id: string): string {
   return `${invertedTime(date)}_${id}`;
 }
 
+/** `{inverted time}_{id}` of a row key, which ends with it. */
+export function positionOfKey(rowKey: string): string {
+  return /^[0-9a-f]{16}_\d{13}_/.test(rowKey) ? rowKey.slice(17) : rowKey;
+}
+
 /** Keys of all rows of a record; its claim is not among them. */
 export function dimensionKeys(
   hashes: SummaryHashes,

@@ -37,6 +37,14 @@ const columns = [...textMembers, ...codeMembers].flatMap((name) => {
 /** All columns that a row can have to filter by. */
 export const matchColumns: readonly MatchColumn[] = columns.map(({ column }) => column);
 
+/** Whether a row has one of the values of every term. */
+export function meetsTerms(match: MatchValues, terms: readonly MatchTerm[]): boolean {
+  return terms.every(({ column, anyOf }) => {
+    const value = match[column];
+    return value !== undefined && anyOf.includes(value);
+  });
+}
+
 /** In the column of a record with several values: only its summary says which. */
 const severalValues = 0n;
 

@@ -32,6 +32,9 @@ export interface StoredSummary extends PackedSummary {
 /** First byte of everything packed: which dictionary and layout it was packed with. */
 const version = 1;
 const versionByte = Buffer.from([version]);
+/** In its place: the bytes that follow are as they were. Only in memory, where packing them would be in vain. */
+const plain = 255;
+const plainByte = Buffer.from([plain]);
 
 /** A text of at most this many bytes is unpacked from a row; a larger one is read from the raw blob. */
 const maxUnpackedBytes = 64 * 1024 * 1024;
@@ -143,12 +146,27 @@ function pack(bytes: Buffer, options: { level: number; windowBits?: number; memL
 }
 
 /** @throws Error when the bytes are not what {@link packText} made */
-export function unpackText(packed: Uint8Array): Buffer {
+export function unpackText(packed: Uint8Array, maxOutputLength = maxUnpackedBytes): Buffer {
+  if (packed[0] === plain) return Buffer.from(packed.subarray(1));
   if (packed[0] !== version)
     throw new Error(`Unknown packing version ${packed[0] ?? 'none'}: this release reads version ${version}.`);
   return inflateRawSync(packed.subarray(1), {
     dictionary: textDictionary,
-    maxOutputLength: maxUnpackedBytes,
+    maxOutputLength,
     chunkSize: unpackedAtOnce,
   });
+}
+
+/** What {@link unpackText} and {@link unpackSummary} restore the bytes from, without having packed them. */
+export function asPacked(bytes: Uint8Array): Buffer {
+  return Buffer.concat([plainByte, bytes]);
+}
+
+/** What was packed; undefined when it is not what {@link packText} made, or is longer. */
+export function unpackedIfShort(packed: Uint8Array, maxBytes: number): Buffer | undefined {
+  try {
+    return unpackText(packed, maxBytes);
+  } catch {
+    return undefined;
+  }
 }

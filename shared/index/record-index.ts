@@ -57,6 +57,8 @@ export interface Scan {
   readonly pageSize: number;
   /** Whether rows of `time` include their texts, which are most of their bytes; `textAt` is always included. */
   readonly withTexts: boolean;
+  /** Whether rows include what they are filtered by, which is a third of their bytes. @default false */
+  readonly withMatch?: boolean | undefined;
   /** Continues after an earlier page of the same scan. */
   readonly token?: string | undefined;
 }
@@ -76,10 +78,12 @@ export interface RecordIndex {
   /** Writes at most 100 rows with distinct keys, all or none; existing rows are replaced. */
   writeRows(tenantId: string, month: Month, dimension: Dimension, rows: readonly IndexRow[]): Promise<void>;
 
-  /** Months that have a table, newest first. */
+  /** Months that have rows, newest first. */
   months(tenantId: string): Promise<readonly Month[]>;
   scan(tenantId: string, scan: Scan): Promise<ScanPage>;
   getRow(tenantId: string, month: Month, dimension: Dimension, rowKey: string): Promise<IndexRow | undefined>;
+  /** Deletes all rows of a month, for good; succeeds if there are none. Claims stay. */
+  dropMonth(tenantId: string, month: Month): Promise<void>;
 }
 
 /** Rows whole, with the columns that they are filtered by: what a verification compares. */

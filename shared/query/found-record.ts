@@ -1,5 +1,5 @@
 /** A record as found in the index, and its position in the order of all records. */
-import { dateOfInverted, invertedTime } from '../index/keys.ts';
+import { dateOfInverted, invertedTime, positionOfKey } from '../index/keys.ts';
 import { unpackSummary, type StoredSummary } from '../index/packing.ts';
 import type { IndexRow } from '../index/record-index.ts';
 import { lazy } from '../lazy.ts';
@@ -15,7 +15,7 @@ export interface FoundRecord extends IndexedRecord, StoredSummary {
 
 /** `{inverted time}_{id}`, without the prefix of the key: ascending is newest first. */
 export function positionOfRow({ rowKey }: IndexRow): string {
-  return /^[0-9a-f]{16}_\d{13}_/.test(rowKey) ? rowKey.slice(17) : rowKey;
+  return positionOfKey(rowKey);
 }
 
 export function positionOf({ createdDateTime, id }: FoundRecord): string {

@@ -6,6 +6,9 @@ import { createTables } from '../../shared/adapters/tables/tables.ts';
 import { dimensions } from '../../shared/index/keys.ts';
 import type { MatchTerm } from '../../shared/index/match-columns.ts';
 import type { Claim, IndexRow, RecordIndex, Scan } from '../../shared/index/record-index.ts';
+import { createCompactedIndex } from '../support/compacted-index.ts';
+import { createFakeMonthLayouts } from '../support/fakes/month-layouts.ts';
+import { createFakeSegmentFiles } from '../support/fakes/segment-files.ts';
 import { createFakeRecordIndex } from '../support/fakes/record-index.ts';
 import { lockedOut, useStorage } from './storage.ts';
 
@@ -44,6 +47,16 @@ describe.each([
   { where: 'in memory', open: createFakeRecordIndex },
   { where: 'on Table Storage', open: () => createRecordIndex(createTables(storage())) },
   { where: 'on Azurite', open: () => createRecordIndex(createTables(azurite())) },
+  {
+    where: 'that was compacted',
+    open: () =>
+      createCompactedIndex({
+        tables: createFakeRecordIndex(),
+        layouts: createFakeMonthLayouts(),
+        files: createFakeSegmentFiles(),
+        clock: { ms: 0 },
+      }),
+  },
 ])('an index $where', ({ open }) => {
   it('of a tenant without records has nothing', async () => {
     const [index, tenantId] = [open(), randomUUID()];

@@ -6,6 +6,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { newApiKey } from '../../shared/access/api-keys.ts';
 import { createExportFiles } from '../../shared/adapters/blobs/export-files.ts';
 import { createImportUploads } from '../../shared/adapters/blobs/import-uploads.ts';
+import { createSegmentFiles } from '../../shared/adapters/blobs/segment-files.ts';
 import { createRawStore } from '../../shared/adapters/blobs/raw-store.ts';
 import { createAccessLog, createWebhookLog } from '../../shared/adapters/tables/access-log.ts';
 import { createApiKeyStore } from '../../shared/adapters/tables/api-key-store.ts';
@@ -13,6 +14,7 @@ import { createConsentStore } from '../../shared/adapters/tables/consent-store.t
 import { createLandingStore } from '../../shared/adapters/tables/landing-store.ts';
 import { createLedger } from '../../shared/adapters/tables/ledger-store.ts';
 import { createMailboxNameStore } from '../../shared/adapters/tables/mailbox-name-store.ts';
+import { createMonthLayoutStore } from '../../shared/adapters/tables/month-layout-store.ts';
 import { createOperationStore } from '../../shared/adapters/tables/operation-store.ts';
 import { createPageTokenStore } from '../../shared/adapters/tables/page-token-store.ts';
 import { createPostureStore } from '../../shared/adapters/tables/posture-store.ts';
@@ -22,6 +24,7 @@ import { createIdempotencyStore } from '../../shared/adapters/tables/idempotency
 import { createRoleHolderStore } from '../../shared/adapters/tables/role-holder-store.ts';
 import { createTables, type Tables } from '../../shared/adapters/tables/tables.ts';
 import { createTenantStore } from '../../shared/adapters/tables/tenant-store.ts';
+import { monthFolder } from '../../shared/index/segments/segment-files.ts';
 import type { StorageSettings } from '../../shared/config.ts';
 import { enablementKind } from '../../shared/enablement/enablement.ts';
 import { startEnablement } from '../../shared/enablement/start-enablement.ts';
@@ -57,7 +60,7 @@ export async function storeTenant(
   await storeIndex(tables, tenantId);
   const otherRows = await storeWork(tables, tenantId);
   await storeEvidence(tables, tenantId);
-  return { blobs: rawBlobs + 3, tables: 3, rows: landingRows + otherRows };
+  return { blobs: rawBlobs + 4, tables: 3, rows: landingRows + otherRows };
 }
 
 async function storeBlobs(settings: StorageSettings, tenantId: string, count: number): Promise<void> {
@@ -75,6 +78,9 @@ async function storeBlobs(settings: StorageSettings, tenantId: string, count: nu
   await files.commit(file, [blockId], 'application/x-ndjson');
   const upload = { tenantId, uploadId: randomUUID() };
   await createImportUploads(settings).put(upload, 1, Buffer.from(tenantId));
+  const segment = createSegmentFiles(settings).create(`${monthFolder(tenantId, '202601')}piece`);
+  await segment.append(Buffer.from(tenantId));
+  await segment.close();
 }
 
 async function* pieces(text: string): AsyncGenerator<Buffer> {
@@ -111,12 +117,17 @@ async function storeLanding(tables: Tables, tenantId: string, contentsADay: numb
   return contents.length + 10;
 }
 
-/** Claims, and the records of two months. */
+/** Claims, the records of two months, and where those of a third are. */
 async function storeIndex(tables: Tables, tenantId: string): Promise<void> {
   const index = createRecordIndex(tables);
   await index.createClaims(tenantId, [{ id: 'id', inverted: '1', landing: 1n, line: 0, content: 1n }]);
   const row = { rowKey: '1_id', match: {}, summary: Buffer.from(tenantId) };
   for (const month of ['202602', '202603']) await index.writeRows(tenantId, month, 'time', [row]);
+  await createMonthLayoutStore(tables).save(
+    tenantId,
+    { month: '202601', generation: 1, sealed: [], sealedAt: at, segments: [], merged: [] },
+    undefined,
+  );
 }
 
 /** What is done for a tenant and known about it, including link and key; other suites test the keys of the tables. */
@@ -144,8 +155,9 @@ async function storeWork(tables: Tables, tenantId: string): Promise<number> {
   });
   const { key } = newApiKey({ name: 'Flow', tenants: tenantId, scopes: ['records.read'] }, at);
   await createApiKeyStore(tables).create(key);
-  // Operations have an entry in the agenda each, an enablement holds a lock, and mailboxes are spread over 256 rows.
-  return 12 + 256;
+  // One is the layout of a month. Operations have an entry in the agenda each, an enablement holds a lock, and mailboxes
+  // are spread over 256 rows.
+  return 13 + 256;
 }
 
 /** What stays, and names no tenant. */

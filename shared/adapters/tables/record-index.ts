@@ -56,6 +56,7 @@ export function createRecordIndex(tables: Tables): RecordIndex & WholeRows {
       return entity && toRow(entity);
     },
     wholeRows: (tenantId, range) => readWholeRows(tables, tenantId, range),
+    dropMonth: (tenantId, month) => tables.drop(indexTableName(tenantId, month)),
   };
 }
 
@@ -84,7 +85,11 @@ async function scanRows(tables: Tables, tenantId: string, scan: Scan): Promise<S
   const range = odata`PartitionKey eq ${scan.dimension} and RowKey gt ${scan.after} and RowKey lt ${scan.before}`;
   const filter = [range, ...matchFilter(scan.where)].join(' and ');
   const { pageSize, token } = scan;
-  const select = scan.withTexts ? [...columnsWithoutTexts, 'x'] : columnsWithoutTexts;
+  const select = [
+    ...columnsWithoutTexts,
+    ...(scan.withTexts ? ['x'] : []),
+    ...(scan.withMatch === true ? matchColumns : []),
+  ];
   const query = { filter, pageSize, token, select };
   const page = await tables.page(indexTableName(tenantId, scan.month), query);
   return { rows: page.entities.map(toRow), token: page.token };
@@ -127,9 +132,21 @@ const indexRow = z.object({
   p: z.string().optional(),
 });
 
+const matchValue = z.union([z.bigint(), z.number()]);
+
 function toRow(entity: StoredEntity): IndexRow {
   const { rowKey, d, x, p } = indexRow.parse(entity);
-  return { rowKey, match: {}, summary: d, text: x, textAt: p === undefined ? undefined : toPointer(p) };
+  const textAt = p === undefined ? undefined : toPointer(p);
+  return { rowKey, match: matchOf(entity), summary: d, text: x, textAt };
+}
+
+/** Empty unless the columns were read. */
+function matchOf(entity: StoredEntity): MatchValues {
+  const values = matchColumns.flatMap((column) => {
+    const value = matchValue.safeParse(entity[column]).data;
+    return value === undefined ? [] : [[column, value] as const];
+  });
+  return Object.fromEntries(values);
 }
 
 async function readWholeRows(
@@ -140,21 +157,10 @@ async function readWholeRows(
   const table = indexTableName(tenantId, month);
   if (from === through) {
     const entity = await tables.get(table, dimension, from);
-    return entity === undefined ? [] : [toWholeRow(entity)];
+    return entity === undefined ? [] : [toRow(entity)];
   }
   const filter = odata`PartitionKey eq ${dimension} and RowKey ge ${from} and RowKey le ${through}`;
-  return (await tables.all(table, { filter }, limit)).map(toWholeRow);
-}
-
-const matchColumn = z.union([z.bigint(), z.number()]).optional();
-
-function toWholeRow(entity: StoredEntity): IndexRow {
-  const match: Partial<Record<(typeof matchColumns)[number], MatchValue>> = {};
-  for (const column of matchColumns) {
-    const value = matchColumn.parse(entity[column]);
-    if (value !== undefined) match[column] = value;
-  }
-  return { ...toRow(entity), match: match satisfies MatchValues };
+  return (await tables.all(table, { filter }, limit)).map(toRow);
 }
 
 function toPointer(text: string): { blobName: string; line: number } {

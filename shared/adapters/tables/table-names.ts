@@ -7,6 +7,7 @@ export const tablesByTenant = [
   'Gaps',
   'Landings',
   'Ledger',
+  'MonthLayouts',
   'PoisonMessages',
   'Postures',
   'RoleHolders',

@@ -1,6 +1,6 @@
 /** The index in memory. */
 import type { Dimension, Month } from '../../../shared/index/keys.ts';
-import type { MatchTerm } from '../../../shared/index/match-columns.ts';
+import { meetsTerms } from '../../../shared/index/match-columns.ts';
 import {
   maxTransactionRows,
   type Claim,
@@ -63,6 +63,10 @@ export function createFakeRecordIndex(): RecordIndex & WholeRows {
       const keys = [...partition.keys()].filter((key) => key >= from && key <= through).sort();
       return await Promise.resolve(keys.slice(0, limit).flatMap((key) => partition.get(key) ?? []));
     },
+    dropMonth: async (tenantId, month) => {
+      monthsOf(tenantId).delete(month);
+      await Promise.resolve();
+    },
   };
 }
 
@@ -73,20 +77,39 @@ function assertTransaction(keys: readonly string[]): void {
   }
 }
 
+/** Of each partition, until a row is added. */
+const sortedKeys = new WeakMap<ReadonlyMap<string, IndexRow>, readonly string[]>();
+
+function keysOf(partition: ReadonlyMap<string, IndexRow>): readonly string[] {
+  const known = sortedKeys.get(partition);
+  if (known?.length === partition.size) return known;
+  const keys = [...partition.keys()].sort();
+  sortedKeys.set(partition, keys);
+  return keys;
+}
+
 /** The token is the last key that was read, so a page of a filtered scan may be short or empty. */
 function scanRows(partition: ReadonlyMap<string, IndexRow> | undefined, scan: Scan): ScanPage {
   const after = scan.token ?? scan.after;
-  const keys = [...(partition?.keys() ?? [])].filter((key) => key > after && key < scan.before).sort();
+  const all = partition === undefined ? [] : keysOf(partition);
+  const keys = all.slice(firstBehind(all, after), firstBehind(all, scan.before, true));
   const page = keys.slice(0, scan.pageSize);
-  const found = page.flatMap((key) => partition?.get(key) ?? []).filter((row) => matches(row, scan.where));
+  const found = page
+    .flatMap((key) => partition?.get(key) ?? [])
+    .filter(({ match }) => meetsTerms(match, scan.where));
   const rows = scan.withTexts ? found : found.map((row) => ({ ...row, text: undefined }));
   const last = page.at(-1);
   return last !== undefined && keys.length > page.length ? { rows, token: last } : { rows };
 }
 
-function matches({ match }: IndexRow, terms: readonly MatchTerm[]): boolean {
-  return terms.every(({ column, anyOf }) => {
-    const value = match[column];
-    return value !== undefined && anyOf.includes(value);
-  });
+/** Position of the first key that is greater, or not less. */
+function firstBehind(keys: readonly string[], bound: string, orEqual = false): number {
+  let [low, high] = [0, keys.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const key = keys[middle] ?? '';
+    if (key > bound || (orEqual && key === bound)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }

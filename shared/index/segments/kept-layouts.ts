@@ -1,0 +1,44 @@
+/** The layouts of months, as a process knows them for a while. */
+import { LRUCache } from 'lru-cache';
+import type { Month } from '../keys.ts';
+import { layoutKeptMs, type MonthLayout, type MonthLayouts } from './month-layout.ts';
+import { SegmentMissingError } from './segment-files.ts';
+
+/** Tenants whose layouts are kept. */
+const keptTenants = 1000;
+
+type Layouts = ReadonlyMap<Month, MonthLayout>;
+
+export interface KeptLayouts {
+  get(tenantId: string): Promise<Layouts>;
+  forget(tenantId: string): void;
+  /** Runs again with the layouts of now if the files of a segment are gone. */
+  retrying<T>(tenantId: string, read: () => Promise<T>): Promise<T>;
+}
+
+export function keepingLayouts(layouts: MonthLayouts, now: () => Date): KeptLayouts {
+  const kept = new LRUCache<string, { readonly until: number; readonly read: Promise<Layouts> }>({
+    max: keptTenants,
+  });
+  const get = (tenantId: string): Promise<Layouts> => {
+    const known = kept.get(tenantId);
+    if (known !== undefined && now().getTime() < known.until) return known.read;
+    const read = layouts.list(tenantId).then((all) => new Map(all.map((one) => [one.month, one])));
+    kept.set(tenantId, { until: now().getTime() + layoutKeptMs, read });
+    read.catch(() => kept.delete(tenantId));
+    return read;
+  };
+  return {
+    get,
+    forget: (tenantId) => void kept.delete(tenantId),
+    async retrying(tenantId, read) {
+      try {
+        return await read();
+      } catch (error) {
+        if (!(error instanceof SegmentMissingError)) throw error;
+        kept.delete(tenantId);
+        return await read();
+      }
+    },
+  };
+}
