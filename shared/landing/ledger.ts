@@ -3,6 +3,8 @@ import * as z from 'zod';
 import { contentBlobSchema, type ContentBlob } from '../activity/activity-feed.ts';
 import { contentTypeSchema, type ContentType } from '../activity/content-types.ts';
 import { storedDate } from '../stored-date.ts';
+import type { Lateness } from './lateness.ts';
+import type { RevisitedThrough } from './revisits.ts';
 
 /** What was received for one content blob. */
 export const receiptSchema = z.object({
@@ -117,6 +119,12 @@ export interface Checkpoint {
   readonly collectedFrom?: Date | undefined;
   /** Absent while it is running. */
   readonly stop?: Stop | undefined;
+  /** Content published since then shows how late Microsoft lists it. Absent in rows of earlier releases. */
+  readonly measuredFrom?: Date | undefined;
+  /** What was listed again later; absent in rows of earlier releases. */
+  readonly revisitedThrough?: RevisitedThrough | undefined;
+  /** Absent until content was found since `measuredFrom`. */
+  readonly lateness?: Lateness | undefined;
 }
 
 /** For some time, Microsoft published nothing for a content type: the next listing records a gap. */

@@ -6,9 +6,8 @@ import type { Budget } from '../budget.ts';
 import { UpstreamError } from '../errors.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import type { Ledger } from './ledger.ts';
+import { shortOverlapMs } from './revisits.ts';
 
-/** Listed again by every poll, for content that appears late. */
-const overlapMs = 10 * 60_000;
 /** The youngest seconds are left to the next poll: clocks disagree. */
 const marginMs = 5_000;
 
@@ -45,6 +44,7 @@ export interface FoundContent {
 
 /** A slice that was listed to its end, and the moment through which its listing is complete. */
 export interface ListedSlice {
+  readonly start: Date;
   readonly end: Date;
   readonly through: Date;
   /** When its first page was requested. */
@@ -54,8 +54,13 @@ export interface ListedSlice {
 /**
  * What to list for one content type.
  * @param listedThrough undefined for a type that was never listed: then everything the feed still has
+ * @param overlapMs listed again, for content that appears late
  */
-export function windowToList(listedThrough: Date | undefined, now: Date): Window {
+export function windowToList(
+  listedThrough: Date | undefined,
+  now: Date,
+  overlapMs: number = shortOverlapMs,
+): Window {
   const oldest = oldestListable(now);
   // A clock that was ahead may have moved it into the future.
   const wanted =
@@ -88,7 +93,7 @@ export async function* listNewContent(
       if (listing.mustStop()) return;
       through = earlier(through, answeredThrough(page));
     }
-    onListed({ end: slice.end, through, requestedAt });
+    onListed({ ...slice, through, requestedAt });
   }
 }
 

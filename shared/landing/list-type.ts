@@ -1,43 +1,16 @@
 /** The listing of one content type within a poll: what it finds, and what it records. */
-import type { ActivityFeed, UnusableItem } from '../activity/activity-feed.ts';
+import type { UnusableItem } from '../activity/activity-feed.ts';
 import type { ContentType } from '../activity/content-types.ts';
-import { oldestListable, type Window } from '../activity/windows.ts';
-import type { Budget } from '../budget.ts';
+import type { Window } from '../activity/windows.ts';
 import { budgetSpent, UpstreamError } from '../errors.ts';
-import type { Telemetry } from '../telemetry.ts';
-import type { Tenant } from '../tenants/tenant.ts';
 import type { ContentToFetch } from './fetch-content.ts';
-import { gapOfStop, noticeRunning, noticeStop, watchStops, type StopWatch } from './feed-stops.ts';
-import { gapOf, type Checkpoint, type Gap, type Ledger, type SettledContent, type Stop } from './ledger.ts';
+import { noticeStop, watchStops } from './feed-stops.ts';
+import { gapOf } from './ledger.ts';
 import { listNewContent, windowToList, type ListedSlice } from './list-new-content.ts';
-
-/** What the listings of a poll read, and where they record what they find. */
-export interface PollListing {
-  readonly feed: ActivityFeed;
-  readonly ledger: Ledger;
-  readonly telemetry: Telemetry;
-  readonly now: () => Date;
-  readonly budget: Budget;
-  readonly tenant: Tenant;
-  /** List everything the feed still has, from `since` on. */
-  readonly reconcile: boolean;
-  readonly since: Date | undefined;
-  readonly listedBefore: ReadonlyMap<ContentType, Checkpoint>;
-  readonly openIds: ReadonlySet<string>;
-  readonly listedThrough: Map<ContentType, Date>;
-  /** Of listed content types: stopped since, or, if `null`, running again. */
-  readonly stops: Map<ContentType, Stop | null>;
-  readonly listed: Set<ContentType>;
-  readonly errors: Map<ContentType, UpstreamError>;
-  readonly gaps: Gap[];
-  readonly settled: SettledContent[];
-  readonly tally: { finished: boolean; pause: UpstreamError | undefined };
-}
-
-/** The budget is spent, or Microsoft throttled a request. */
-export function mustStop({ tally, budget }: PollListing): boolean {
-  return tally.pause !== undefined || budget.aborted;
-}
+import { noticeSlice, reachTo, recordStop } from './listed-slices.ts';
+import { noticeContent, openHistory, overlapOf } from './listing-history.ts';
+import { mustStop, type PollListing, type TypeListing } from './poll-listing.ts';
+import { dueRevisits, mergeWindows } from './revisits.ts';
 
 /** The new content of one type, page by page. What Microsoft refuses is recorded, and ends it. */
 export async function* listType(
@@ -45,48 +18,80 @@ export async function* listType(
   contentType: ContentType,
   now: Date,
 ): AsyncGenerator<readonly ContentToFetch[]> {
-  const before = poll.listedBefore.get(contentType);
-  const window = windowToList(poll.reconcile ? poll.since : before?.listedThrough, now);
+  const type = openType(poll, contentType, now);
+  const { fresh, due } = windowsOf(poll, type, now);
   const isRequested = !mustStop(poll);
-  const watch = watchStops(before);
   try {
-    const isListed = yield* listPages(poll, { contentType, before, watch }, window);
+    const isListed = yield* listFresh(poll, type, fresh);
     if (!isListed) poll.tally.finished = false;
+    else yield* listDue(poll, type, due);
     if (isRequested) poll.listed.add(contentType);
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
     recordRefusal(poll, contentType, error);
     if (error.action !== 'waitForAuditing') return;
-    noticeStop(watch, error.code);
-    await recordStop(poll, { contentType, before, watch });
+    noticeStop(type.watch, error.code);
+    await recordStop(poll, type);
   }
 }
 
-/** One content type while it is listed. */
-interface TypeListing {
-  readonly contentType: ContentType;
-  readonly before: Checkpoint | undefined;
-  readonly watch: StopWatch;
+function openType(poll: PollListing, contentType: ContentType, now: Date): TypeListing {
+  const before = poll.listedBefore.get(contentType);
+  return { contentType, before, watch: watchStops(before), history: openHistory(before, now) };
 }
 
-/** At once, unless its checkpoint moves at the end of the poll. */
-async function recordStop(poll: PollListing, { contentType, before, watch }: TypeListing): Promise<void> {
-  if (watch.stop === undefined) return;
-  if (poll.listedThrough.has(contentType)) poll.stops.set(contentType, watch.stop);
-  else if (before?.stop === undefined)
-    await poll.ledger.markStopped(poll.tenant.tenantId, contentType, watch.stop);
+/** What is new, and what is due to be listed again; a reconciliation lists everything. */
+function windowsOf(
+  poll: PollListing,
+  { before, history }: TypeListing,
+  now: Date,
+): { readonly fresh: Window; readonly due: readonly Window[] } {
+  if (poll.reconcile) return { fresh: windowToList(poll.since, now), due: [] };
+  const fresh = windowToList(before?.listedThrough, now, overlapOf(history.lateness));
+  const due = dueRevisits(history.revisitedThrough, now);
+  const isQuiet = poll.tenant.poll.quietPolls > 0;
+  const merged = isQuiet ? mergeWindows(fresh, due) : undefined;
+  return merged === undefined ? { fresh, due } : { fresh: merged, due: [] };
 }
 
 /**
  * Returns whether everything was listed.
  * @throws UpstreamError also for a budget that was spent on pages with nothing new: another poll would get no further
  */
-async function* listPages(
+async function* listFresh(
   poll: PollListing,
   type: TypeListing,
   window: Window,
 ): AsyncGenerator<readonly ContentToFetch[], boolean> {
-  const { contentType, watch } = type;
+  let listedEnd = window.start;
+  const { pages, found } = yield* listPages(poll, type, window, (slice) => {
+    listedEnd = slice.end;
+    if (slice.through > window.start) reachTo(poll, type, slice);
+  });
+  const isStuck = pages > 0 && found === 0 && listedEnd <= window.start && poll.budget.aborted;
+  if (isStuck) throw budgetSpent(`The list of ${type.contentType} did not end`);
+  return listedEnd >= window.end;
+}
+
+/** What is not reached is due again in the next poll; it continues where this one ended. */
+async function* listDue(
+  poll: PollListing,
+  type: TypeListing,
+  due: readonly Window[],
+): AsyncGenerator<readonly ContentToFetch[]> {
+  for (const window of due)
+    yield* listPages(poll, type, window, (slice) => {
+      noticeSlice(poll, type, slice);
+    });
+}
+
+/** Returns how many pages there were, and what they brought. */
+async function* listPages(
+  poll: PollListing,
+  { contentType, watch, history }: TypeListing,
+  window: Window,
+  onListed: (slice: ListedSlice) => void,
+): AsyncGenerator<readonly ContentToFetch[], { readonly pages: number; readonly found: number }> {
   const listing = {
     ...poll,
     reopen: poll.reconcile,
@@ -95,42 +100,15 @@ async function* listPages(
       noticeStop(watch, code);
     },
   };
-  let [pages, found, listedEnd] = [0, 0, window.start];
-  const pagesOfType = listNewContent(listing, contentType, window, (slice) => {
-    listedEnd = slice.end;
-    if (slice.through > window.start) reachTo(poll, type, slice);
-  });
-  for await (const page of pagesOfType) {
+  let [pages, found] = [0, 0];
+  for await (const { contents, unusable } of listNewContent(listing, contentType, window, onListed)) {
     pages += 1;
-    found += page.contents.length + page.unusable.length;
-    for (const item of page.unusable) loseItem(poll, item);
-    yield page.contents;
+    found += contents.length + unusable.length;
+    noticeContent(history, contents, poll.now());
+    for (const item of unusable) loseItem(poll, item);
+    yield contents;
   }
-  const isStuck = pages > 0 && found === 0 && listedEnd <= window.start && poll.budget.aborted;
-  if (isStuck) throw budgetSpent(`The list of ${contentType} did not end`);
-  return listedEnd >= window.end;
-}
-
-/** What is missing since it ran last is recorded as soon as the checkpoint may move past it. */
-function reachTo(
-  poll: PollListing,
-  { contentType, before, watch }: TypeListing,
-  { through, requestedAt }: ListedSlice,
-): void {
-  const stop = noticeRunning(watch, requestedAt);
-  const now = poll.now();
-  // A stop includes what the feed has dropped meanwhile.
-  if (stop !== undefined) {
-    poll.stops.set(contentType, null);
-    addGap(poll, gapOfStop(contentType, stop, now));
-  } else if (before !== undefined && !poll.listedThrough.has(contentType)) {
-    addGap(poll, feedGap(before, now));
-  }
-  poll.listedThrough.set(contentType, through);
-}
-
-function addGap(poll: PollListing, gap: Gap): void {
-  if (gap.window.start < gap.window.end) poll.gaps.push(gap);
+  return { pages, found };
 }
 
 function recordRefusal(poll: PollListing, contentType: ContentType, error: UpstreamError): void {
@@ -147,10 +125,4 @@ function loseItem(poll: PollListing, { content, code }: UnusableItem): void {
   poll.gaps.push(gapOf(content, { reason: 'contentUnusable', code, recordedAt: poll.now() }));
   const { tenantId } = poll.tenant;
   poll.telemetry('landing.content.unusable', { tenantId, contentType, contentId, code });
-}
-
-/** The feed drops content after 7 days: everything between the last listing and then is permanently lost. */
-function feedGap({ contentType, listedThrough }: Checkpoint, now: Date): Gap {
-  const window = { start: listedThrough, end: oldestListable(now) };
-  return { contentType, window, reason: 'feedExpired', code: 'AF20055', recordedAt: now };
 }

@@ -12,7 +12,9 @@ import { fetchContent, type ContentToFetch, type FetchDeps, type FetchOutcome } 
 import { inTurns } from './in-turns.ts';
 import { createLandingWriter, type LandingWriter, type LandingWriterOptions } from './landing-writer.ts';
 import type { Checkpoint, OpenContent } from './ledger.ts';
-import { listType, mustStop, type PollListing } from './list-type.ts';
+import { learnedFrom } from './listing-history.ts';
+import { listType } from './list-type.ts';
+import { mustStop, type PollListing } from './poll-listing.ts';
 
 export interface PollDeps
   extends Omit<LandingWriterOptions, 'tenantId'>, Pick<FetchDeps, 'feed' | 'settleMs'> {
@@ -83,6 +85,7 @@ export async function pollTenant(deps: PollDeps, tenant: Tenant, options: PollOp
     openIds: new Set(open.map((row) => row.content.contentId)),
     listedThrough: new Map(),
     stops: new Map(),
+    histories: new Map(),
     listed: new Set(),
     errors: new Map(),
     gaps: [],
@@ -235,13 +238,15 @@ function furthestBehind({ tenant, listedThrough, since, errors, now }: Poll): Da
  * clock moved into the future.
  */
 async function advanceAll(poll: Poll): Promise<void> {
-  for (const [contentType, listedThrough] of poll.listedThrough) {
+  for (const [contentType, reached] of poll.listedThrough) {
     const before = poll.listedBefore.get(contentType);
-    const isAhead = before !== undefined && before.listedThrough >= listedThrough;
-    if (isAhead && before.listedThrough <= poll.now()) continue;
+    const isAhead = before !== undefined && before.listedThrough >= reached;
+    const listedThrough = isAhead && before.listedThrough <= poll.now() ? before.listedThrough : reached;
     const collectedFrom = firstListed(before, poll.now());
+    const learned = learnedFrom(poll.histories.get(contentType));
     const stop = poll.stops.get(contentType);
-    await poll.ledger.advance(poll.tenant.tenantId, { contentType, listedThrough, collectedFrom, stop });
+    const progress = { contentType, listedThrough, collectedFrom, stop, ...learned };
+    await poll.ledger.advance(poll.tenant.tenantId, progress);
   }
 }
 

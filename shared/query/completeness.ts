@@ -4,14 +4,23 @@ import type { ContentType } from '../activity/content-types.ts';
 import { mayHaveRecordsOf } from '../activity/windows.ts';
 import { gapsOfGivenUp } from '../landing/given-up-landings.ts';
 import type { LandingStore } from '../landing/landing.ts';
-import type { Gap, Ledger, OpenContent } from '../landing/ledger.ts';
+import { confidenceAt, settledThrough, type Lateness } from '../landing/lateness.ts';
+import type { Checkpoint, Gap, Ledger, OpenContent } from '../landing/ledger.ts';
 import type { StoredTenant } from '../tenants/tenant.ts';
 import type { QueryPosition } from './record-page.ts';
 
 export interface TypeCompleteness {
   readonly contentType: ContentType;
-  /** Everything that became available before this moment has been landed and indexed; absent: not listed yet. */
+  /**
+   * Everything published before this moment that Microsoft had listed when it was last listed is landed and indexed, and
+   * it was listed when it was old enough for that, by the tenant's own history. Absent: not listed yet.
+   */
   readonly completeThrough?: Date | undefined;
+  /** As completeThrough, however late Microsoft usually lists content. */
+  readonly landedThrough?: Date | undefined;
+  readonly lateness?: Lateness | undefined;
+  /** The share of content before completeThrough that was found in time, in the past; absent while there is no history. */
+  readonly confidence?: number | undefined;
   readonly listedThrough?: Date | undefined;
   /** When it was listed first: what was published before may be missing. Absent: not listed yet, or by an earlier release. */
   readonly collectedFrom?: Date | undefined;
@@ -55,12 +64,10 @@ export async function readCompleteness(deps: CompletenessDeps, tenant: StoredTen
     .map((row) => row.content);
   const listed = new Map(checkpoints.map((checkpoint) => [checkpoint.contentType, checkpoint]));
   const contentTypes = tenant.contentTypes.map((contentType): TypeCompleteness => {
-    const { listedThrough, collectedFrom } = listed.get(contentType) ?? {};
     const waiting = pending
       .filter((content) => content.contentType === contentType)
       .map((content) => content.contentCreated);
-    const completeThrough = earliestOfAll([listedThrough, ...waiting, ...oldestUnindexed]);
-    return { contentType, listedThrough, completeThrough, collectedFrom };
+    return completenessOf(contentType, listed.get(contentType), [...waiting, ...oldestUnindexed]);
   });
   const completeThrough = earliestOfAll(contentTypes.map((type) => type.completeThrough));
   const recordsIndexing = unindexed.reduce((sum, { processed = 0 }) => sum + processed, 0);
@@ -72,6 +79,20 @@ export async function readCompleteness(deps: CompletenessDeps, tenant: StoredTen
     unindexedLandings: unindexed.length,
     recordsIndexing,
   };
+}
+
+function completenessOf(
+  contentType: ContentType,
+  checkpoint: Checkpoint | undefined,
+  waiting: readonly Date[],
+): TypeCompleteness {
+  if (checkpoint === undefined) return { contentType };
+  const { listedThrough, collectedFrom, lateness } = checkpoint;
+  const { through, position } = settledThrough(checkpoint);
+  const landedThrough = earliestOfAll([listedThrough, ...waiting]);
+  const completeThrough = earliestOfAll([landedThrough, through]);
+  const confidence = lateness && confidenceAt(lateness, position);
+  return { contentType, listedThrough, landedThrough, completeThrough, collectedFrom, lateness, confidence };
 }
 
 /** Cached this long, so that the completeness of a page does not cost more than its records. */

@@ -1,4 +1,6 @@
 /** The state of ingestion as answers show it. */
+import { feedRetentionMs } from '../activity/windows.ts';
+import { listedAges, positionOf, samplesOf, type Lateness } from '../landing/lateness.ts';
 import type { OpenContent } from '../landing/ledger.ts';
 import { rejectedContents } from '../landing/rejected-content.ts';
 import { publicPoll } from '../tenants/public-tenant.ts';
@@ -30,15 +32,36 @@ export function publicIngestion(completeness: Completeness, tenant: Tenant, now:
 }
 
 function publicType(type: TypeCompleteness, now: Date) {
-  const { contentType, collectedFrom, listedThrough, completeThrough } = type;
+  const { contentType, collectedFrom, listedThrough, completeThrough, confidence, lateness } = type;
   return {
     contentType,
     collectedFromDateTime: collectedFrom?.toISOString(),
     listedThrough: listedThrough?.toISOString(),
     completeThrough: completeThrough?.toISOString(),
     lagSeconds: completeThrough && secondsBetween(completeThrough, now),
+    confidence,
+    lateness: lateness && publicLateness(lateness),
   };
 }
+
+/** Ages at which content is listed for the first time, of the times that are listed several times. */
+function publicLateness(lateness: Lateness) {
+  const ageAt = (position: number) => (listedAges[position] ?? feedRetentionMs) / 1000;
+  return {
+    samples: Math.round(samplesOf(lateness)),
+    p50Seconds: ageAt(positionOf(lateness, 0.5)),
+    p99Seconds: ageAt(positionOf(lateness, 0.99)),
+    maxSeconds: ageAt(
+      Math.max(
+        0,
+        lateness.counts.findLastIndex((count) => count >= fadedCount),
+      ),
+    ),
+  };
+}
+
+/** Of a history that fades: fewer are none. */
+const fadedCount = 0.01;
 
 function publicPending(pending: readonly OpenContent[]) {
   const oldest = earliestOfAll(pending.map(({ content }) => content.contentCreated));

@@ -33,7 +33,7 @@ export const metrics = {
   'auditkeep.lag': gauge(
     's',
     ['tenantId', 'contentType'],
-    'Now minus completeThrough; for a content type that was never listed, the time since the tenant was registered.',
+    'Now minus the time through which everything that was listed is indexed; for a content type that was never listed, the time since the tenant was registered.',
   ),
   'auditkeep.pending': gauge(
     '{item}',

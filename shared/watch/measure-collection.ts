@@ -74,8 +74,9 @@ async function measureTenant(deps: MeasureDeps, tenant: StoredTenant): Promise<b
 function report({ meter, now }: MeasureDeps, tenant: StoredTenant, completeness: Completeness): void {
   const { tenantId, createdDateTime } = tenant;
   const { contentTypes, open, unindexedLandings, gaps } = completeness;
-  for (const { contentType, completeThrough = createdDateTime } of contentTypes) {
-    const lagMs = Math.max(0, now().getTime() - completeThrough.getTime());
+  // That Microsoft lists content late does not mean that collection is behind.
+  for (const { contentType, landedThrough = createdDateTime } of contentTypes) {
+    const lagMs = Math.max(0, now().getTime() - landedThrough.getTime());
     meter('auditkeep.lag', Math.round(lagMs / 1000), { tenantId, contentType });
   }
   meter('auditkeep.pending', unindexedLandings + open.length, { tenantId });

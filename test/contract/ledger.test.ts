@@ -257,6 +257,17 @@ describe.each([
     );
   });
 
+  it('keeps what listings teach, until they teach something else', async () => {
+    const [ledger, tenantId] = [open(), randomUUID()];
+    const checkpoint = { contentType: 'Audit.Exchange', listedThrough: day(2) } as const;
+    const lateness = { counts: [5, 0.25, 0, 0, 0, 1], delays: 1.5, delayedAt: day(1), asOf: day(2) };
+    const learned = { measuredFrom: day(1), revisitedThrough: [day(1), day(2)], lateness };
+    await ledger.advance(tenantId, { ...checkpoint, ...learned });
+    await ledger.advance(tenantId, { ...checkpoint, lateness: undefined, measuredFrom: day(2) });
+    const expected = { ...checkpoint, ...learned, measuredFrom: day(2) };
+    expect(await ledger.checkpoints(tenantId)).toEqual([expected]);
+  });
+
   it('keeps the mark of a stop until a poll ends it, whatever else is recorded meanwhile', async () => {
     const [ledger, tenantId] = [open(), randomUUID()];
     const contentType = 'Audit.Exchange';

@@ -29,6 +29,8 @@ export interface PublishOptions {
   readonly type?: ContentType;
   /** Milliseconds before the clock's present. */
   readonly ago?: number;
+  /** Milliseconds from its publication until the feed lists it; none by default. */
+  readonly lateMs?: number;
   readonly records?: number;
   /** Characters that every record is padded with. */
   readonly padding?: number;
@@ -61,7 +63,7 @@ export function createPollWorld(options: PollWorldOptions = {}) {
     const content = contentNamed(name, created, how.type ?? contentTypes[0]);
     const texts = recordTexts(name, how.records ?? 3, how.padding);
     expected.set(content.contentId, texts);
-    feed.publish(content, { chunks: bodyOf(texts, 1000) });
+    feed.publish(content, { chunks: bodyOf(texts, 1000) }, new Date(created.getTime() + (how.lateMs ?? 0)));
     return content;
   };
   const poll = (

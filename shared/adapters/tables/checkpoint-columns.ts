@@ -1,8 +1,9 @@
 /** How far a content type has been listed, as columns of its row. */
 import * as z from 'zod';
 import { contentTypeSchema } from '../../activity/content-types.ts';
+import { latenessSchema } from '../../landing/lateness.ts';
 import type { Checkpoint, Stop } from '../../landing/ledger.ts';
-import { dateColumn } from './columns.ts';
+import { dateColumn, jsonColumn } from './columns.ts';
 import type { StoredEntity } from './tables.ts';
 
 export const checkpointColumns = z.object({
@@ -10,6 +11,9 @@ export const checkpointColumns = z.object({
   collectedFrom: dateColumn.optional(),
   stoppedCode: z.string().optional(),
   stoppedFrom: dateColumn.optional(),
+  measuredFrom: dateColumn.optional(),
+  revisitedThrough: jsonColumn(z.array(dateColumn).readonly()).optional(),
+  lateness: jsonColumn(latenessSchema).optional(),
 });
 
 export function toCheckpoint(

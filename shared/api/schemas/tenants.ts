@@ -99,6 +99,21 @@ export const removalSchema = z
   })
   .meta({ id: 'Removal' });
 
+const share = z.number().min(0).max(1);
+
+const lateness = z
+  .strictObject({
+    samples: count.meta({ description: 'Content blobs that were measured; older ones count less and less.' }),
+    p50Seconds: count.meta({ description: 'Half of them were listed by this age; 0 for the first listing.' }),
+    p99Seconds: count.meta({ description: '99 percent of them were listed by this age.' }),
+    maxSeconds: count.meta({ description: 'All of them were listed by this age.' }),
+  })
+  .meta({
+    id: 'Lateness',
+    description:
+      'How long after its publication content is listed, as far as the listings of a time show it: the first one, those at an age of 10 minutes, 1, 6, and 18 hours, and the reconciliation (7 days).',
+  });
+
 const typeIngestion = z
   .strictObject({
     ...subscription.shape,
@@ -109,8 +124,17 @@ const typeIngestion = z
     collectedFromDateTime: moment(
       'When it was listed first; content published before may be missing.',
     ).optional(),
-    listedThrough: moment('Content published before this time has been listed.').optional(),
+    listedThrough: moment(
+      'Content published before this time has been listed; what Microsoft lists later is found when it is listed again.',
+    ).optional(),
     completeThrough,
+    confidence: share
+      .meta({
+        description:
+          'Share of content before completeThrough that is found in time, by the history of the tenant: the rest is listed later. A short history proves little. Absent without one.',
+      })
+      .optional(),
+    lateness: lateness.optional(),
     lagSeconds: count.optional().meta({
       description: 'How far completeThrough is in the past, in seconds; absent while it is unknown.',
     }),

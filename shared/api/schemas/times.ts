@@ -7,7 +7,7 @@ export function moment(description: string) {
 }
 
 export const completeThrough = moment(
-  'Everything that Microsoft published before this time is available; absent while unknown.',
+  "Everything that Microsoft published before this time is available, except for content that it lists later than nearly all of the tenant's content so far; absent while unknown.",
 ).optional();
 
 /** What an answer may lack, for all schemas that say so. */

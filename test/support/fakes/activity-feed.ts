@@ -19,8 +19,8 @@ export interface FakeBody {
 }
 
 export interface FakeFeed extends ActivityFeed {
-  /** Content becomes available at its contentCreated. */
-  publish(content: ContentBlob, body: FakeBody): void;
+  /** Content becomes available at its contentCreated, or later. */
+  publish(content: ContentBlob, body: FakeBody, listedAt?: Date): void;
   /** Refuses calls about this content type or contentId (`*`: all), so many times. */
   refuse(operation: FeedOperation, about: string, error: UpstreamError, times?: number): void;
   /** Stops refusing. */
@@ -57,6 +57,7 @@ interface Refusal {
 interface Published {
   readonly content: ContentBlob;
   readonly body: FakeBody;
+  readonly listedAt: Date;
 }
 
 export function createFakeFeed(now: () => Date, running: readonly ContentType[]): FakeFeed {
@@ -83,7 +84,7 @@ export function createFakeFeed(now: () => Date, running: readonly ContentType[])
     check('list', contentType);
     if (!subscriptions.has(contentType)) throw refusal('startSubscription', 'AF20022');
     assertWindow(window, now());
-    const all = published.map(({ content }) => content).filter(isListed(contentType, window, now()));
+    const all = published.filter(isListed(contentType, window, now())).map(({ content }) => content);
     all.sort((a, b) => a.contentCreated.getTime() - b.contentCreated.getTime());
     for (let at = 0; at === 0 || at < all.length; at += feed.pageSize) {
       yield await Promise.resolve(pageOf(all.slice(at, at + feed.pageSize)));
@@ -94,7 +95,8 @@ export function createFakeFeed(now: () => Date, running: readonly ContentType[])
     setWebhooks: (listed, started) => {
       webhooks = { listed, started };
     },
-    publish: (content, body) => void published.push({ content, body }),
+    publish: (content, body, listedAt = content.contentCreated) =>
+      void published.push({ content, body, listedAt }),
     refuse: (operation, about, error, times = Infinity) =>
       void refusals.push({ operation, about, error, left: times }),
     relent: () => void refusals.splice(0),
@@ -165,11 +167,11 @@ function assertWindow({ start, end }: Window, now: Date): void {
 }
 
 function isListed(contentType: ContentType, { start, end }: Window, now: Date) {
-  return (content: ContentBlob): boolean =>
+  return ({ content, listedAt }: Published): boolean =>
     content.contentType === contentType &&
     content.contentCreated >= start &&
     content.contentCreated < end &&
-    content.contentCreated <= now;
+    listedAt <= now;
 }
 
 async function* read({ chunks, breaksWith }: FakeBody): AsyncGenerator<Buffer> {

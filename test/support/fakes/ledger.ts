@@ -75,9 +75,14 @@ export function createFakeLedger(): FakeLedger {
     advance: async (tenantId, { stop, ...progress }) => {
       const { checkpoints } = bookOf(tenantId);
       const before = checkpoints.get(progress.contentType);
-      const merged = { ...progress, collectedFrom: progress.collectedFrom ?? before?.collectedFrom };
-      const stopped = stop === undefined ? before?.stop : (stop ?? undefined);
-      checkpoints.set(progress.contentType, { ...merged, stop: stopped });
+      checkpoints.set(progress.contentType, {
+        ...progress,
+        collectedFrom: progress.collectedFrom ?? before?.collectedFrom,
+        measuredFrom: progress.measuredFrom ?? before?.measuredFrom,
+        revisitedThrough: progress.revisitedThrough ?? before?.revisitedThrough,
+        lateness: progress.lateness ?? before?.lateness,
+        stop: stop === undefined ? before?.stop : (stop ?? undefined),
+      });
       await Promise.resolve();
     },
     markStopped: async (tenantId, contentType, stop) => {

@@ -104,6 +104,29 @@ describe('the state of a content type', () => {
     world.clock.advance(1);
     expect(await world.typed('Audit.Exchange')).toMatchObject({ lagSeconds: hourMs / 1000 + 2 });
   });
+
+  it('has how late Microsoft lists its content, and what that means for completeThrough', async () => {
+    const world = await createWorld();
+    const [listedThrough, revisited] = [ago(world.now, 1), ago(world.now, 400)];
+    const checkpoint = { contentType: 'Audit.Exchange', listedThrough } as const;
+    const lateness = { counts: [94.6, 2, 1, 1, 0.4, 0.001], asOf: world.now, delays: 1 };
+    await world.ledger.advance(world.tenantId, { ...checkpoint, lateness });
+    expect(await world.typed('Audit.Exchange')).toMatchObject({
+      completeThrough: listedThrough.toISOString(),
+      confidence: 0.9459,
+      lateness: { samples: 99, p50Seconds: 0, p99Seconds: 21_600, maxSeconds: 64_800 },
+    });
+    await world.ledger.advance(world.tenantId, {
+      ...checkpoint,
+      revisitedThrough: [ago(world.now, 70), revisited, ago(world.now, 1200)],
+      lateness: { ...lateness, delays: 3 },
+    });
+    expect(await world.typed('Audit.Exchange')).toMatchObject({
+      listedThrough: listedThrough.toISOString(),
+      completeThrough: revisited.toISOString(),
+      confidence: 0.9859,
+    });
+  });
 });
 
 describe('reading the state of ingestion', () => {
