@@ -13,6 +13,8 @@ import { startPipeline } from './pipeline.ts';
 export interface AppWithRecords {
   readonly host: HostProcess;
   readonly tenantId: string;
+  /** Of its storage. */
+  readonly connectionString: string;
   /** With all scopes that the tests of records need. */
   readonly apiKey: string;
   /** Of the host, line by line. */
@@ -39,6 +41,7 @@ export async function startAppWithRecords({ records, requestsAtOnce }: AppOption
   const host = await startHost({ project, env, script: await bundledHost(), onErrorLine });
   return {
     ...{ host, tenantId, log, apiKey: await pipeline.createKey('*') },
+    connectionString: pipeline.connectionString,
     stop: async () => {
       await host.stop();
       await Promise.all([pipeline.stop(), rm(project, { recursive: true })]);

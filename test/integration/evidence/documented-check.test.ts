@@ -1,0 +1,139 @@
+/** The commands of docs/evidence.md, run unchanged by a third party's shell on what the deployed app holds. */
+import { execFile } from 'node:child_process';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { createCheckpointStore } from '../../../shared/adapters/blobs/checkpoint-store.ts';
+import { createRawStore } from '../../../shared/adapters/blobs/raw-store.ts';
+import { createLandingStore } from '../../../shared/adapters/tables/landing-store.ts';
+import { createTables } from '../../../shared/adapters/tables/tables.ts';
+import { createTenantStore } from '../../../shared/adapters/tables/tenant-store.ts';
+import type { ChainLink } from '../../../shared/evidence/chain.ts';
+import { takeCheckpoint } from '../../../shared/evidence/take-checkpoint.ts';
+import { projectFolder } from '../../local/child.ts';
+import { tenantNamed } from '../../support/tenants.ts';
+import { startAppWithRecords, type AppWithRecords } from '../pipeline/app-with-records.ts';
+import { recordOf } from '../pipeline/invented-records.ts';
+
+const run = promisify(execFile);
+const records = Array.from({ length: 50 }, (_, at) => recordOf(`evidence ${at}`));
+
+let app: AppWithRecords;
+let folder: string;
+let links: readonly ChainLink[];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'evidence-'));
+  app = await startAppWithRecords({ records });
+  links = await takeCheckpoints();
+  await downloadRaw();
+  // Stands in for the Azure CLI: `--name BLOB --file FILE` copies a blob that was downloaded above.
+  await mkdir(join(folder, 'bin'));
+  await writeFile(
+    join(folder, 'bin', 'az'),
+    '#!/bin/sh\nset -eu\nwhile [ "$1" != --name ]; do shift; done\ncp "raw/$2" "$4"\n',
+  );
+  await chmod(join(folder, 'bin', 'az'), 0o755);
+});
+
+afterAll(async () => {
+  await app.stop();
+  await rm(folder, { recursive: true });
+});
+
+const storage = () => ({ kind: 'connectionString', connectionString: app.connectionString }) as const;
+
+/** Of two days, for the tenant and another one. @returns the tenant's links */
+async function takeCheckpoints(): Promise<readonly ChainLink[]> {
+  const tables = createTables(storage());
+  const [tenants, landings] = [createTenantStore(tables), createLandingStore(tables)];
+  const other = tenantNamed('Adatum');
+  await tenants.create(other);
+  const at = new Date('2026-03-21T00:00:00Z');
+  const landing = { landingId: '20260321', blobName: 'x', landedAt: at, oldestContent: at, contentBlobs: 1 };
+  const counts = { indexed: 1, duplicates: 0, notUnderstood: 0, rows: 1 };
+  await landings.close(other.tenantId, { ...landing, records: 1, bytes: 1 }, counts);
+  for (const day of ['2026-03-21T06:41:00Z', '2026-03-22T00:41:00Z']) {
+    await takeCheckpoint({
+      ...{ tenants, landings, checkpoints: createCheckpointStore(storage()), now: () => new Date(day) },
+      ...{ telemetry: () => undefined, signingKeys: [Buffer.alloc(32, 1)], checkpointWebhookUrl: undefined },
+      webhookSender: { send: () => Promise.reject(new Error('Nothing is sent.')) },
+    });
+  }
+  return await landings.links(app.tenantId, 1, 100);
+}
+
+async function downloadRaw(): Promise<void> {
+  const raw = createRawStore(storage());
+  for (const { blobName } of links) {
+    const chunks: Buffer[] = [];
+    for await (const chunk of (await raw.read(blobName))?.body ?? []) chunks.push(chunk);
+    const file = join(folder, 'raw', blobName);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, Buffer.concat(chunks));
+  }
+}
+
+/** The blocks of the page, in order. */
+async function blocks(): Promise<readonly string[]> {
+  const text = await readFile(join(projectFolder, 'docs', 'evidence.md'), 'utf8');
+  return [...text.matchAll(/^```sh\n(.*?)^```/gms)].map(([, block = '']) => block);
+}
+
+/** @returns standard output, whatever the exit code */
+async function shell(script: string): Promise<string> {
+  const env = {
+    ...process.env,
+    ...{ KEY: app.apiKey, TENANT: app.tenantId, ACCOUNT: 'local', NO_PROXY: '*' },
+    PATH: `${join(folder, 'bin')}:${process.env['PATH'] ?? ''}`,
+  };
+  const local = script.replaceAll('https://audit.example', app.host.baseUrl);
+  return await run('bash', ['-c', local], { cwd: folder, env }).then(
+    ({ stdout }) => stdout,
+    (error: unknown) => failedSchema.parse(error).stdout,
+  );
+}
+
+const failedSchema = z.object({ stdout: z.string() });
+
+const sound = [
+  'Each hash covers its link.',
+  'Each link names the one before it.',
+  'No link is missing.',
+  'Each text is what landed.',
+  'The ledger is what landed.',
+  'Each leaf is a link of the tenant.',
+  'Each leaf is in its checkpoint.',
+  'Each hash covers its checkpoint.',
+];
+
+const missingTools = async (): Promise<string> => {
+  const found = await shell(
+    'for tool in curl jq sha256sum gunzip diff; do command -v $tool > found.txt || echo $tool; done',
+  );
+  return found.trim();
+};
+
+describe('the commands of docs/evidence.md', () => {
+  it('confirm what the app holds, and find what was altered', async ({ skip }) => {
+    const missing = await missingTools();
+    skip(missing !== '', `${missing} is not installed: the commands of docs/evidence.md were not run.`);
+    const [download = '', ...checks] = await blocks();
+    await shell(download);
+    expect((await shell(checks.join('\n'))).trim().split('\n')).toEqual(sound);
+    expect(links.length).toBeGreaterThan(0);
+
+    const certificate = await readFile(join(folder, 'certificate.json'), 'utf8');
+    await writeFile(join(folder, 'certificate.json'), certificate.replaceAll('"records":50', '"records":49'));
+    const afterEdit = await shell(checks[0] ?? '');
+    await writeFile(join(folder, 'certificate.json'), certificate);
+    expect(afterEdit).not.toContain('Each hash covers its link.');
+
+    await writeFile(join(folder, 'raw', links[0]?.blobName ?? ''), gzipSync('{"Id":"forged"}\n'));
+    expect(await shell(checks[1] ?? '')).not.toContain('Each text is what landed.');
+  });
+});
