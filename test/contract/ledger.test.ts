@@ -181,7 +181,8 @@ describe.each([
 
   /** With every member that a gap can have. */
   const givenUp = gapOf(day(2), {
-    ...{ contentId: 'second', reason: 'contentRejected', code: 'no array', recordedAt: day(20) },
+    ...{ contentId: 'second', landingId: 'some-landing', recordedAt: day(20) },
+    ...{ reason: 'contentRejected', code: 'no array' },
     receipt: wholeReceipt,
     ...{ contentUri: 'https://manage.office.com/api/v1.0/audit/second', contentExpiration: day(9) },
     ...{ givenUpAt: day(21), givenUpBy: 'key-1', givenUpReason: 'Microsoft says that it is “empty”.\nÜ' },
