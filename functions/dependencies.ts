@@ -16,6 +16,7 @@ import { createSignIn } from '../shared/adapters/entra/sign-in.ts';
 import { createTokenProvider } from '../shared/adapters/entra/token-provider.ts';
 import { createTokenVerifier } from '../shared/adapters/entra/token-verifier.ts';
 import { createExchangeAdmin } from '../shared/adapters/exchange/exchange-admin.ts';
+import { createAuditSearch } from '../shared/adapters/graph/audit-search.ts';
 import { createDirectory } from '../shared/adapters/graph/directory.ts';
 import { createActivityFeed } from '../shared/adapters/management-api/activity-feed.ts';
 import { createMonitor, type Monitor } from '../shared/adapters/monitor/monitor.ts';
@@ -58,6 +59,8 @@ import { enablementWork } from '../shared/enablement/enablement-work.ts';
 import { exportKind } from '../shared/exports/export.ts';
 import { exportWork } from '../shared/exports/export-work.ts';
 import { createRecordPages } from '../shared/exports/record-pages.ts';
+import { backfillKind } from '../shared/backfills/backfill.ts';
+import { backfillWork } from '../shared/backfills/backfill-work.ts';
 import { importKind } from '../shared/imports/import.ts';
 import { importWork } from '../shared/imports/import-work.ts';
 import { createTriggerStates } from '../shared/feed/trigger-state.ts';
@@ -116,6 +119,7 @@ function createMicrosoft(
   });
   return {
     exchange: rememberingNames(createExchangeAdmin({ tokens, meter, exchangeUrl }), { mailboxNames, now }),
+    auditSearch: createAuditSearch({ tokens, meter, graphUrl }),
     directory: createDirectory({ tokens, meter, graphUrl, clientId: credential.clientId }),
     signIn: createSignIn({ tokens, authorityUrl }),
     feed: markingStops(reportingWebhooks(feed, telemetry), ledger),
@@ -139,6 +143,7 @@ function openStores({ storage }: Config) {
     poisonQueue: createPoisonQueues(storage),
     exports: createOperationStore(tables, exportKind),
     imports: createOperationStore(tables, importKind),
+    backfills: createOperationStore(tables, backfillKind),
     uploads: createImportUploads(storage),
     checkpoints: createCheckpointStore(storage),
     enablements: createOperationStore(tables, enablementKind),
@@ -276,6 +281,7 @@ export function composeApp(env: Readonly<Record<string, string | undefined>>) {
     enablements: runnerOf(deps, enablementWork(deps)),
     removals: runnerOf(deps, removalWork(deps)),
     imports: runnerOf(deps, importWork(deps)),
+    backfills: runnerOf(deps, backfillWork(deps)),
   };
   countStorageOperations(config);
   const closing = (handle: HttpHandler) => closingOnRequest(answers, handle);

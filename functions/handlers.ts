@@ -3,6 +3,7 @@ import type { OperationId } from '../shared/api/all.ts';
 import type { Bound } from '../shared/http/handler.ts';
 import * as accessLog from './access/access-log.ts';
 import * as keys from './access/keys.ts';
+import * as backfills from './backfills/backfills.ts';
 import * as enablements from './enablement/enablements.ts';
 import * as posture from './enablement/get-posture.ts';
 import * as signedEnablement from './enablement/signed-enablement.ts';
@@ -44,6 +45,7 @@ const all = {
   ...exportContent,
   ...imports,
   ...evidence,
+  ...backfills,
   ...gaps,
   ...ingestion,
   ...ingestionOfTenants,

@@ -8,6 +8,7 @@ import { counted } from '../command-line/terminal-text.ts';
 import { guid, oneOf, parsedBy } from '../command-line/values.ts';
 import { createCredential, signIn } from './credential.ts';
 import { createGraphClient } from './graph-client.ts';
+import type { PermissionOption } from './permissions.ts';
 import { register, type Registration } from './register.ts';
 import type { Wanted } from './work.ts';
 
@@ -42,16 +43,28 @@ export const define: Define = (command, context) => {
       guid,
     )
     .option('--dlp', 'also request ActivityFeed.ReadDlp, for tenants whose DLP.All is collected')
+    .option(
+      '--backfill',
+      'also request AuditLogsQuery.Read.All, for backfills of what happened before collection',
+    )
     .option('--name <name>', 'name of the registration', displayName, 'Auditkeep')
     .option('--client-id <id>', 'complete the registration with this client ID, whatever its name', guid)
     .option('--tenant <id>', 'your tenant, if you are signed in to several', guid)
     .option('--cloud <cloud>', clouds.join(', '), oneOf(clouds), 'enterprise')
     .option('--what-if', 'show what would change, and change nothing')
     .addHelpText('after', help)
-    .action(async ({ url: callbackUrl, tenant: tenantId, dlp = false, whatIf = false, ...options }) => {
-      context.report(await registerApp(context, { ...options, callbackUrl, tenantId, dlp, whatIf }));
+    .action(async ({ url: callbackUrl, tenant: tenantId, dlp, backfill, whatIf = false, ...rest }) => {
+      const options = optionsOf({ dlp, backfill });
+      context.report(await registerApp(context, { ...rest, callbackUrl, tenantId, options, whatIf }));
     });
 };
+
+function optionsOf(
+  given: Readonly<Record<PermissionOption, true | undefined>>,
+): ReadonlySet<PermissionOption> {
+  const options: readonly PermissionOption[] = ['dlp', 'backfill'];
+  return new Set(options.filter((option) => given[option] === true));
+}
 
 /** With or without `/api`, as in AUDITKEEP_PUBLIC_URL or in the browser. Entra compares redirect URIs exactly. */
 function parseCallbackUrl(value: string): string {

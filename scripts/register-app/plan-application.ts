@@ -22,13 +22,13 @@ type Parts = typeof emptyApplication;
 /** Adds what is missing and removes permissions that are not used; keeps everything else. */
 export function planApplication(
   current: Parts,
-  wanted: Pick<Wanted, 'callbackUrl' | 'dlp'>,
+  wanted: Pick<Wanted, 'callbackUrl' | 'options'>,
   apis: Apis,
 ): ApplicationPlan {
   const members: Readonly<Record<string, MemberPlan>> = {
     signInAudience: planAudience(current),
     web: planRedirect(current, wanted.callbackUrl),
-    requiredResourceAccess: planAccess(current.requiredResourceAccess, apis, wanted.dlp),
+    requiredResourceAccess: planAccess(current.requiredResourceAccess, apis, wanted.options),
     appRoles: planRoles(current),
     api: planApi(current),
     servicePrincipalLockConfiguration: planLock(current),

@@ -58,7 +58,9 @@ async function completeApis(work: Work): Promise<Apis> {
   for (const { appId, name, permissions, optional } of wantedApis) {
     const api = await ensureServicePrincipal(work, appId, name);
     if (api === undefined) continue;
-    const missing = [...permissions, ...optional].find((value) => !defines(api, value));
+    const missing = [...permissions, ...optional.map(({ permission }) => permission)].find(
+      (value) => !defines(api, value),
+    );
     if (missing !== undefined) throw new Failure(`${name} defines no permission ${missing} in this cloud.`);
     apis.set(appId, api);
   }

@@ -1,16 +1,20 @@
 /** Compares the permissions that a registration requests with those that the product uses. */
 import type { ResourceAccess, ServicePrincipal } from './graph-objects.ts';
-import { wantedApis } from './permissions.ts';
+import { wantedApis, type PermissionOption } from './permissions.ts';
 import type { MemberPlan } from './work.ts';
 
 /** The APIs' service principals in the publisher's tenant, by client ID; a missing one does not exist yet. */
 export type Apis = ReadonlyMap<string, ServicePrincipal>;
 
 /** Requests exactly what is used; an optional permission that is requested already remains. */
-export function planAccess(current: readonly ResourceAccess[], apis: Apis, dlp: boolean): MemberPlan {
+export function planAccess(
+  current: readonly ResourceAccess[],
+  apis: Apis,
+  options: ReadonlySet<PermissionOption>,
+): MemberPlan {
   const plans = wantedApis.map((wanted) => {
     const requested = current.filter(({ resourceAppId }) => resourceAppId === wanted.appId);
-    return planApi(wanted, requested, apis.get(wanted.appId)?.appRoles ?? [], dlp);
+    return planApi(wanted, requested, apis.get(wanted.appId)?.appRoles ?? [], options);
   });
   const isUsed = ({ resourceAppId }: ResourceAccess) =>
     wantedApis.some(({ appId }) => appId === resourceAppId);
@@ -29,7 +33,7 @@ function planApi(
   { appId, name, permissions, optional }: (typeof wantedApis)[number],
   current: readonly ResourceAccess[],
   roles: ServicePrincipal['appRoles'],
-  dlp: boolean,
+  options: ReadonlySet<PermissionOption>,
 ): MemberPlan {
   const requested = current.flatMap(({ resourceAccess }) => resourceAccess);
   const toAccess = (value: string) => ({
@@ -37,7 +41,8 @@ function planApi(
     type: 'Role',
   });
   const isRequested = (value: string) => requested.some((one) => isSame(one, toAccess(value)));
-  const used = [...permissions, ...optional.filter((value) => dlp || isRequested(value))];
+  const also = optional.filter(({ permission, option }) => options.has(option) || isRequested(permission));
+  const used = [...permissions, ...also.map(({ permission }) => permission)];
   const resourceAccess = used.map(toAccess);
   const unused = requested.filter((one) => !resourceAccess.some((access) => isSame(one, access)));
   const nameOf = (id: string) =>

@@ -1,6 +1,7 @@
 /** What a registration should have, and what its steps work with. */
 import type { Cloud } from '../../shared/activity/clouds.ts';
 import type { Context } from '../command-line/context.ts';
+import type { PermissionOption } from './permissions.ts';
 import type { GraphClient, GraphRequest } from './graph-client.ts';
 
 export interface Wanted {
@@ -13,7 +14,8 @@ export interface Wanted {
   readonly identity?: string | undefined;
   readonly cloud: Cloud;
   readonly tenantId: string | undefined;
-  readonly dlp: boolean;
+  /** What further permissions are for. */
+  readonly options: ReadonlySet<PermissionOption>;
   /** Changes nothing. */
   readonly whatIf: boolean;
 }

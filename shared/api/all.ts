@@ -1,6 +1,7 @@
 /** All operations of the HTTP interface, in the order in which documents list them. */
 import { lazy } from '../lazy.ts';
 import * as access from './access.ts';
+import * as backfills from './backfills.ts';
 import { complete } from './complete.ts';
 import * as enablements from './enablements.ts';
 import * as evidence from './evidence.ts';
@@ -28,6 +29,7 @@ export const areas = {
   subscriptions,
   exports,
   imports,
+  backfills,
   tenants,
   feedWebhook,
   ingestion,

@@ -8,6 +8,7 @@ export const areaMeanings = {
   Webhooks: 'Sends new records to an address as soon as they arrive, signed as defined by Standard Webhooks.',
   Exports: 'Writes matching records to files of any size, with a manifest for recipients.',
   Imports: 'Adds records that a tenant exported earlier or elsewhere, marked as imported.',
+  Backfills: "Adds what happened before collection began, found by Microsoft's search of the audit log.",
   Tenants: 'Onboards, checks, and offboards tenants, and shows what was collected from them.',
   Enablements: 'Turns auditing on in a tenant, step by step.',
   Access: 'Manages client keys, and shows who called what.',

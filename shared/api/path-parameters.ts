@@ -23,6 +23,7 @@ export const pathParameters = {
   exportId: id('Export ID', 'ID of the export.'),
   enablementId: id('Enablement ID', 'ID of the enablement.'),
   importId: id('Import ID', 'ID of the import.'),
+  backfillId: id('Backfill ID', 'ID of the backfill.'),
   uploadId: z.guid().meta({ title: 'Upload ID', description: 'ID of the upload: a GUID that you choose.' }),
   part: z.coerce
     .number()

@@ -64,6 +64,7 @@ export const memberExamples: Readonly<Record<string, unknown>> = {
   targetHost: 'hooks.contoso.example',
   contentUrl: `${api}/tenants/${tenantId}/exports/${recordId}/content`,
   manifestUrl: `${api}/tenants/${tenantId}/exports/${recordId}/manifest`,
+  backfillId: '019590d1-2c8a-7f31-b0a4-6d1f0e9c3b56',
   uploadId: recordId,
   part: 1,
   fileName: 'contoso-2021.csv.gz',

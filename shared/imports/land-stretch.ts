@@ -1,4 +1,4 @@
-/** Makes a stretch of an import durable as a landing, in an order that survives a crash at any point. */
+/** Makes a stretch of an import or a backfill durable as a landing, in an order that survives a crash at any point. */
 import { contentsDigest } from '../evidence/contents-digest.ts';
 import {
   hashMetadata,
@@ -10,6 +10,7 @@ import {
   type RawStore,
   type WorkQueues,
 } from '../landing/landing.ts';
+import type { RecordSource } from '../records/indexed-record.ts';
 import type { Stretch } from './gather.ts';
 import type { Import } from './import.ts';
 
@@ -19,21 +20,25 @@ export interface LandDeps {
   readonly queues: Pick<WorkQueues, 'requestIndexing'>;
 }
 
+export interface StretchToLand {
+  readonly stretch: Pick<Stretch, 'records' | 'textBytes' | 'textSha256' | 'body'>;
+  readonly landedAt: Date;
+  readonly delayMs: number;
+  /** @default 'import' */
+  readonly source?: Exclude<RecordSource, 'feed'>;
+}
+
 /**
- * Raw blob, then the landing's row, then its message: a landing without a message is repeated by the import itself. Its
+ * Raw blob, then the landing's row, then its message: a landing without a message is repeated by the operation itself. Its
  * name follows from its time and its text, so that the same stretch is the same landing however often it lands.
  */
 export async function landStretch(
   { raw, landings, queues }: LandDeps,
-  { tenantId, id: importId }: Import,
-  {
-    stretch,
-    landedAt,
-    delayMs,
-  }: { readonly stretch: Stretch; readonly landedAt: Date; readonly delayMs: number },
+  { tenantId, id: importId }: Pick<Import, 'tenantId' | 'id'>,
+  { stretch, landedAt, delayMs, source = 'import' }: StretchToLand,
 ): Promise<void> {
   const { records, textBytes, textSha256 } = stretch;
-  const landingId = landingIdOf(landedAt, [{ contentId: `import ${importId} ${textSha256}` }]);
+  const landingId = landingIdOf(landedAt, [{ contentId: `${source} ${importId} ${textSha256}` }]);
   const blobName = rawBlobName(tenantId, landedAt, landingId);
   const landing: Landing = {
     landingId,
@@ -48,12 +53,13 @@ export async function landStretch(
     hashedAt: 'landing',
     contentsSha256: contentsDigest([]),
   };
-  await raw.put(blobName, stretch.body, metadataOf(landing));
+  const metadata = { ...metadataOf(landing), ...(source === 'import' ? {} : { source }) };
+  await raw.put(blobName, stretch.body, metadata);
   await landings.open(tenantId, landing);
   await queues.requestIndexing(indexRequestFor(tenantId, landing), delayMs);
 }
 
-/** Without runs: records of an import say themselves which content type they are of. */
+/** Without runs: the records say themselves which content type they are of. */
 function metadataOf(landing: Landing): Readonly<Record<string, string>> {
   const { records, bytes, landedAt, importId = '' } = landing;
   return {

@@ -25,6 +25,8 @@ const recentMs = feedRetentionMs + dayMs;
 export interface Expected {
   readonly tenantId: string;
   readonly now: Date;
+  /** Records that the feed may still deliver are taken as well. */
+  readonly mayBeRecent?: boolean;
 }
 
 /** With what a tool wrote around a record, and its escapes. */
@@ -42,6 +44,15 @@ export function takeRecord(row: PlacedText, expected: Expected): Taken {
   return reason === undefined ? { text: bytes } : { reason };
 }
 
+/** As {@link takeRecord}, of a record that is parsed already. */
+export function takeFields(fields: JsonObject | undefined, expected: Expected): Taken {
+  if (fields === undefined) return { reason: 'notARecord' };
+  const text = Buffer.from(JSON.stringify(fields));
+  if (text.length > maxLineBytes) return { reason: 'tooLarge' };
+  const reason = flawOf(fields, expected);
+  return reason === undefined ? { text } : { reason };
+}
+
 function textOf({ value, place }: PlacedText): string | undefined {
   try {
     return recordOf(value, place);
@@ -52,7 +63,7 @@ function textOf({ value, place }: PlacedText): string | undefined {
   }
 }
 
-function flawOf(fields: JsonObject, { tenantId, now }: Expected): RefusalReason | undefined {
+function flawOf(fields: JsonObject, { tenantId, now, mayBeRecent }: Expected): RefusalReason | undefined {
   const { OrganizationId, Id, Operation, UserId, CreationTime } = fields;
   // First, so that nothing else is said of the records of another tenant.
   if (!isText(OrganizationId)) return 'noTenant';
@@ -62,7 +73,7 @@ function flawOf(fields: JsonObject, { tenantId, now }: Expected): RefusalReason 
   if (time === undefined) return 'noTime';
   const age = now.getTime() - time.getTime();
   if (time < earliest || age < -dayMs) return 'implausibleTime';
-  if (age < recentMs) return 'tooRecent';
+  if (mayBeRecent !== true && age < recentMs) return 'tooRecent';
   if (!isText(Operation)) return 'noOperation';
   return isText(UserId) ? undefined : 'noUser';
 }

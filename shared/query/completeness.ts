@@ -1,7 +1,8 @@
 /** How complete the records of a tenant are. */
 import { LRUCache } from 'lru-cache';
 import type { ContentType } from '../activity/content-types.ts';
-import { mayHaveRecordsOf } from '../activity/windows.ts';
+import { covers } from '../activity/window-sets.ts';
+import { earlier, mayHaveRecordsOf, type Window } from '../activity/windows.ts';
 import { gapsOfGivenUp } from '../landing/given-up-landings.ts';
 import type { LandingStore } from '../landing/landing.ts';
 import { confidenceAt, settledThrough, type Lateness } from '../landing/lateness.ts';
@@ -30,6 +31,8 @@ export interface Completeness {
   /** Of all wanted content types the earliest; absent while one has not been listed yet. */
   readonly completeThrough?: Date | undefined;
   readonly contentTypes: readonly TypeCompleteness[];
+  /** Where backfills searched Microsoft's log whole. Absent: nowhere. */
+  readonly backfilled?: readonly Window[] | undefined;
   readonly open: readonly OpenContent[];
   readonly gaps: readonly Gap[];
   readonly unindexedLandings: number;
@@ -74,6 +77,7 @@ export async function readCompleteness(deps: CompletenessDeps, tenant: StoredTen
   return {
     completeThrough,
     contentTypes,
+    backfilled: tenant.backfilled,
     open,
     gaps,
     unindexedLandings: unindexed.length,
@@ -130,7 +134,7 @@ export interface Missing {
   readonly isPending: boolean;
   /**
    * Records of the range are permanently lost, were delivered in a form that cannot be read, or may never have been
-   * published, because the range begins before collection did.
+   * published, because the range begins before collection did and no backfill has searched that part of it.
    */
   readonly hasGaps: boolean;
 }
@@ -154,7 +158,7 @@ export function missingOfAll(all: readonly Missing[]): Missing {
   return { isPartial: has('isPartial'), isPending: has('isPending'), hasGaps: has('hasGaps') };
 }
 
-function crossesHole({ gaps, open, contentTypes }: Completeness, range: Range): boolean {
+function crossesHole({ gaps, open, contentTypes, backfilled = [] }: Completeness, range: Range): boolean {
   const rejected = open
     .filter((row) => row.state === 'rejected')
     .map(({ content }) => content.contentCreated);
@@ -163,8 +167,13 @@ function crossesHole({ gaps, open, contentTypes }: Completeness, range: Range): 
     ...rejected.map((at) => ({ start: at, end: new Date(at.getTime() + 1) })),
   ];
   const isBefore = ({ collectedFrom }: TypeCompleteness) =>
-    collectedFrom !== undefined && (range.from === undefined || range.from < collectedFrom);
+    collectedFrom !== undefined && !isBackfilled(backfilled, range, collectedFrom);
   return contentTypes.some(isBefore) || holes.some((hole) => mayHaveRecordsOf(hole, range));
+}
+
+/** Whether all of the range before collection was searched. A range without a beginning never was. */
+function isBackfilled(backfilled: readonly Window[], { from, to }: Range, collectedFrom: Date): boolean {
+  return from !== undefined && covers(backfilled, { start: from, end: earlier(to, collectedFrom) });
 }
 
 /** Undefined if one of them is, or if there are none. There may be more than a call can have arguments. */

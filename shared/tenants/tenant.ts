@@ -7,6 +7,9 @@ import { storedDate } from '../stored-date.ts';
 /** A tenant id, lower case. */
 export const tenantIdSchema = z.guid().transform((id) => id.toLowerCase());
 
+/** A half-open range of time. */
+const windowSchema = z.object({ start: storedDate, end: storedDate });
+
 /** One thing that must be right in a tenant before its audit trail can be kept. */
 export const tenantCheckSchema = z.object({
   /** `consent`, `permission:{application role}`, `exchangeRole` or `subscription:{content type}`. */
@@ -72,6 +75,8 @@ export const tenantSchema = z.object({
   poll: pollStateSchema,
   /** Auditing that was turned off is turned on again automatically. */
   repairDrift: z.boolean().optional(),
+  /** Where backfills searched Microsoft's log whole, each part twice with the same result; merged. */
+  backfilled: z.array(windowSchema).readonly().optional(),
 });
 export type Tenant = Readonly<z.output<typeof tenantSchema>>;
 

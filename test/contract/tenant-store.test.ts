@@ -44,6 +44,7 @@ describe.each([
         { contentType: 'Audit.Exchange', enabled: true },
         { contentType: 'DLP.All', enabled: false, errorCode: 'AF10001', errorMessage: 'Give consent.' },
       ],
+      backfilled: [{ start: now, end: soon }],
       poll: {
         ...{ nextPollAt: soon, quietPolls: 3, lastPollAt: now, messagesSentThrough: now },
         lastError: 'AF50000: It failed.',

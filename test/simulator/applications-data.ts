@@ -34,6 +34,7 @@ export const microsoftApis: readonly SimulatedApi[] = [
     appRoles: [
       role('1bfefb4e-e0b5-418b-a88f-73c46d2cc8e9', 'Application.ReadWrite.All'),
       role('7ab1d382-f21e-4acd-a863-ba3e13f7da61', 'Directory.Read.All'),
+      role('5e1e9171-754d-478c-812c-f1755a9a4c2d', 'AuditLogsQuery.Read.All'),
       role('483bed4a-2ad3-4361-a73b-c83ccdbdc53c', 'RoleManagement.Read.Directory'),
     ],
   },

@@ -11,7 +11,7 @@ import { dateColumn, jsonColumn } from './columns.ts';
 import { openRows } from './rows.ts';
 import { isWritten, type StoredEntity, type Tables } from './tables.ts';
 
-const { state, checks, domains, contentTypes, subscriptions } = tenantSchema.shape;
+const { state, checks, domains, contentTypes, subscriptions, backfilled } = tenantSchema.shape;
 const columns = tenantSchema
   .omit({ tenantId: true, poll: true })
   .extend(pollStateSchema.shape)
@@ -21,6 +21,7 @@ const columns = tenantSchema
     domains: jsonColumn(domains.unwrap()).optional(),
     contentTypes: jsonColumn(contentTypes),
     subscriptions: jsonColumn(subscriptions),
+    backfilled: jsonColumn(backfilled.unwrap()).optional(),
     repairDrift: z.boolean().default(false),
     removalId: z.string().optional(),
     leasedUntil: dateColumn.optional(),

@@ -14,6 +14,11 @@ export const uploadedPartSchema = z
   .meta({ id: 'UploadedPart' });
 
 const refusalReason = z.enum(refusalReasons).meta({ id: 'RefusalReason' });
+/** How many rows were refused, by reason. */
+export const refusedRowsSchema = z
+  .array(z.strictObject({ reason: refusalReason, count: z.int() }).meta({ id: 'RefusedRows' }))
+  .meta({ description: 'How many rows were refused for each reason.' });
+
 const count = (description: string) => z.int().meta({ description });
 
 const members = {
@@ -28,9 +33,7 @@ const members = {
   importedCount: count('Records that are new. Absent until all are indexed.').optional(),
   duplicateCount: count('Records that were there already. Absent until all are indexed.').optional(),
   refusedCount: count('Rows that were refused.'),
-  refused: z
-    .array(z.strictObject({ reason: refusalReason, count: z.int() }).meta({ id: 'RefusedRows' }))
-    .meta({ description: 'How many rows were refused for each reason.' }),
+  refused: refusedRowsSchema,
   createdBy: z.string(),
   createdDateTime: moment('When it was requested.'),
   lastActionDateTime: moment('When work on it last made progress.'),

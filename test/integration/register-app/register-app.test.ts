@@ -120,6 +120,17 @@ describe('the first run', () => {
     expect(asked()).toContain(permissionId('ActivityFeed.ReadDlp'));
   });
 
+  it('requests the permission for backfills only with --backfill, and keeps it afterwards', async () => {
+    const { run } = await start();
+    await run();
+    expect(asked()).not.toContain(permissionId('AuditLogsQuery.Read.All'));
+    expect(outcomeOf(await run('--backfill', '--json')).changes).toEqual([
+      'request AuditLogsQuery.Read.All of Microsoft Graph',
+    ]);
+    expect(outcomeOf(await run('--json')).changes).toEqual([]);
+    expect(asked()).toContain(permissionId('AuditLogsQuery.Read.All'));
+  });
+
   it('creates the service principal of an API that was never used in the tenant', async () => {
     const { run, registered } = await start();
     const exchange = registered.servicePrincipals

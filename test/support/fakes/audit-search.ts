@@ -69,7 +69,7 @@ export function createFakeAuditSearch(now: () => Date) {
     const place = from ?? `0_${beginReading(queryId)}`;
     const [start = 0, reading = 0] = place.split('_').map(Number);
     const all = foundBy(query).slice(0, rules.limit);
-    const rows = reading <= rules.unsteadyReads ? all.filter((_, index) => index % 5 !== reading) : all;
+    const rows = reading <= rules.unsteadyReads ? all.filter((_, index) => index % 5 !== reading % 5) : all;
     for (let at = start; ; at += rules.pageSize) {
       if (rules.failsAfter > 0 && at >= rules.failsAfter)
         throw new UpstreamError('retry', 'UnknownError', 'Microsoft Graph answered 500.');

@@ -91,6 +91,7 @@ export function createOperationWorld(kind: InventedKind) {
     monitor: (checker = defaultChecker) =>
       monitorOperations(deps, {
         ...{ exports: checker, enablements: checker, removals: checker, imports: checker },
+        backfills: checker,
       }),
     async removeTenant(): Promise<void> {
       const tenant = await tenants.get(fabrikamId);

@@ -84,6 +84,32 @@ describe('completeness', () => {
     expect(missingIn(completeness, { to: at('08T09:00') }).hasGaps).toBe(true);
   });
 
+  it('has no gap before collection where a backfill has searched, and only there', async () => {
+    const { read, ledger } = world();
+    const from = (contentType: ContentType, text: string) => ({
+      ...{ contentType, collectedFrom: at(text), listedThrough: at('09T09:00') },
+    });
+    await ledger.advance(tenantId, from('Audit.Exchange', '02T09:00'));
+    await ledger.advance(tenantId, from('Audit.SharePoint', '05T09:00'));
+    const hasGaps = async (end: string, start: string, to = '08T09:00') => {
+      const backfilled = [{ start: at('01T09:00'), end: at(end) }];
+      return missingIn({ ...(await read()), backfilled }, { from: at(start), to: at(to) }).hasGaps;
+    };
+    expect(await hasGaps('05T09:00', '01T09:00')).toBe(false);
+    expect(await hasGaps('05T09:00', '01T08:59')).toBe(true);
+    expect(await hasGaps('05T08:59', '01T09:00')).toBe(true);
+    expect(await hasGaps('04T09:00', '01T09:00', '03T09:00')).toBe(false);
+  });
+
+  it('knows what was backfilled from the tenant, and keeps the gaps of the feed', async () => {
+    const [ledger, landings] = [createFakeLedger(), createFakeLandingStore()];
+    const backfilled = [{ start: at('01T09:00'), end: at('05T09:00') }];
+    await ledger.recordGaps(tenantId, [gap('02T09:00', '02T10:00')]);
+    const completeness = await readCompleteness({ ledger, landings }, { ...tenant, backfilled });
+    expect(completeness.backfilled).toEqual(backfilled);
+    expect(missingIn(completeness, { from: at('02T09:00'), to: at('02T09:30') }).hasGaps).toBe(true);
+  });
+
   it('continues after lost content that was listed again: its gap says that it is missing', async () => {
     const { read, listed, ledger } = world();
     await listed('Audit.Exchange', '02T09:00');

@@ -1,0 +1,66 @@
+/** Backfills in answers. */
+import * as z from 'zod';
+import { shortfalls } from '../../backfills/backfill.ts';
+import { refusedRowsSchema } from './imports.ts';
+import { operationStatus } from './statuses.ts';
+import { moment } from './times.ts';
+
+const count = (description: string) => z.int().meta({ description });
+
+const range = {
+  fromDateTime: moment('Its beginning.'),
+  toDateTime: moment('Its end, which is not in it.'),
+};
+
+const unfinished = z
+  .strictObject({
+    ...range,
+    reason: z.enum(shortfalls).meta({
+      description:
+        'cutShort: more records than Microsoft shows; unsteady: each reading gave other records; failed: the queries fail; tooManyQueries: the backfill had used up its queries.',
+    }),
+  })
+  .meta({ id: 'UnfinishedRange' });
+
+const members = {
+  id: z.guid().meta({ title: 'Backfill ID' }),
+  tenantId: z.guid().meta({ title: 'Tenant ID' }),
+  status: operationStatus,
+  fromDateTime: moment('Records of this moment and later.'),
+  toDateTime: moment('Records before this moment.'),
+  searchToDateTime: moment("Microsoft's log is searched up to here; the feed delivers the rest."),
+  ranges: count('Parts of the range, each searched on its own; grows when one has to be split.'),
+  rangesDone: count('Parts that were searched whole, with two readings that agree.'),
+  queryCount: count('Queries that were made at Microsoft.'),
+  waitingSinceDateTime: moment('Since when there is nothing to do but to wait for Microsoft.').optional(),
+  readCount: count('Rows that were read; those of a part that is searched again count again.'),
+  landedCount: count('Records that are stored; whether they are new shows when they are indexed.'),
+  addedCount: count('Records that are new. Absent until all are indexed.').optional(),
+  duplicateCount: count('Records that were there already. Absent until all are indexed.').optional(),
+  refusedCount: count('Rows that are not records of the tenant.'),
+  refused: refusedRowsSchema,
+  unfinished: z
+    .array(unfinished)
+    .meta({ description: 'Parts that could not be searched whole; what was found in them is kept.' }),
+  createdBy: z.string(),
+  createdDateTime: moment('When it was requested.'),
+  lastActionDateTime: moment('When work on it last made progress.'),
+  completedDateTime: moment('When it was finished.').optional(),
+  errorCode: z.string().optional(),
+  errorMessage: z.string().optional(),
+};
+
+export const backfillSchema = z.strictObject(members).meta({ id: 'Backfill' });
+
+const searched = z.array(z.strictObject(range).meta({ id: 'SearchedRange' }));
+
+export const backfillResultSchema = z
+  .strictObject({
+    ...members,
+    searched: searched.meta({ description: 'What was searched whole.' }),
+  })
+  .meta({ id: 'BackfillResult' });
+
+export const backfillListSchema = z
+  .strictObject({ value: z.array(backfillSchema) })
+  .meta({ id: 'BackfillList' });

@@ -1,0 +1,226 @@
+/** Searches Microsoft's log range by range, run by run, in bounded memory and from where the last run stopped. */
+import { mergeWindows } from '../activity/window-sets.ts';
+import { earlier, oldestListable, type Window } from '../activity/windows.ts';
+import type { Budget } from '../budget.ts';
+import { onRefusal, type UpstreamError } from '../errors.ts';
+import type { LandingStore, WorkQueues } from '../landing/landing.ts';
+import { requeueLandings } from '../landing/requeue-landings.ts';
+import type { OperationEffects } from '../operations/end-operation.ts';
+import type { OperationWork, Outcome } from '../operations/run-operation.ts';
+import type { Telemetry } from '../telemetry.ts';
+import { findManagedTenant } from '../tenants/managed.ts';
+import type { StoredTenant, TenantStore } from '../tenants/tenant.ts';
+import type { BackfillRequest, BackfillState, BackfillStore } from './backfill.ts';
+import { beginSearch, followQuery, makeQuery } from './make-query.ts';
+import { dueAt } from './ranges.ts';
+import { readQuery } from './read-query.ts';
+import { change, type BackfillRun, type SearchDeps, type SearchRun } from './search-run.ts';
+
+export interface BackfillEffectsDeps {
+  readonly backfills: BackfillStore;
+}
+
+export interface BackfillWorkDeps extends BackfillEffectsDeps, SearchDeps {
+  readonly landings: Pick<LandingStore, 'open' | 'importTotals' | 'unindexed'>;
+  readonly telemetry: Telemetry;
+  readonly queues: Pick<WorkQueues, 'requestIndexing' | 'requestPoll'>;
+  readonly tenants: Pick<TenantStore, 'get' | 'update'>;
+}
+
+type Ended = Outcome<BackfillState>;
+
+const secondMs = 1000;
+const minuteMs = 60 * secondMs;
+const dayMs = 24 * 60 * minuteMs;
+/** Longer than the pace of landings, and than a host needs to index one. */
+const missingMessageMs = 10 * minuteMs;
+const indexingWaitMs = 10 * secondMs;
+/** After a refusal that does not say how long to wait. */
+const defaultPauseMs = minuteMs;
+/** While Microsoft is away. */
+const longestPauseMs = 15 * minuteMs;
+/** Longer than a daily reconciliation needs to find a message that was lost, and than Microsoft is ever away. */
+const longestVainMs = 2 * dayMs;
+/** Waiting is saved this often, so that the monitor does not take it for a lost message. */
+const saveEveryMs = 10 * minuteMs;
+/** Microsoft keeps records for a year only where that is licensed. */
+const keptMs = 180 * dayMs;
+
+/** Queries cannot be deleted, so a backfill leaves nothing that could be discarded. */
+export function backfillEffects({
+  backfills,
+}: BackfillEffectsDeps): OperationEffects<BackfillRequest, BackfillState> {
+  return {
+    store: backfills,
+    measure: ({ state: { read, added = 0, queries } }) => ({ read, imported: added, queries }),
+  };
+}
+
+export function backfillWork(
+  deps: BackfillWorkDeps,
+): OperationWork<BackfillRequest, BackfillState, StoredTenant> {
+  return {
+    ...backfillEffects(deps),
+    inTurn: async ({ tenantId }, _budget, run) => {
+      const tenant = await findManagedTenant(deps.tenants, tenantId);
+      return tenant === undefined ? 'tenantGone' : await run(tenant);
+    },
+    work: async (run, { turn: tenant, budget }) => {
+      await requestPoll(deps, run);
+      if (run.operation().state.searchedDateTime === undefined) {
+        const outcome = await searchAll(deps, { run, tenant, budget });
+        if (outcome !== undefined) return outcome;
+      }
+      return await conclude(deps, run, tenant);
+    },
+  };
+}
+
+/** What the feed still has is polled again, once; a second poll would change nothing. */
+async function requestPoll({ queues, now }: BackfillWorkDeps, run: BackfillRun): Promise<void> {
+  const { tenantId, request, state } = run.operation();
+  if (state.polledDateTime !== undefined) return;
+  const oldest = oldestListable(now());
+  if (request.to > oldest) {
+    const since = request.from > oldest ? request.from : oldest;
+    await queues.requestPoll({ version: 1, tenantId, reason: 'reconcile', since: since.toISOString() });
+  }
+  await change({ run }, { polledDateTime: now() });
+}
+
+interface Turn {
+  readonly run: BackfillRun;
+  readonly tenant: StoredTenant;
+  readonly budget: Budget;
+}
+
+/** Step by step, until everything is searched, Microsoft has to be given time, or the budget is spent. */
+async function searchAll(deps: BackfillWorkDeps, turn: Turn): Promise<Ended | undefined> {
+  const searching: SearchRun = {
+    ...deps,
+    ...turn,
+    running: new Set(),
+    unreadable: new Set(),
+    pause: undefined,
+  };
+  const { run, budget } = turn;
+  const isDone = ({ pending, searches }: BackfillState) => pending.length === 0 && searches.length === 0;
+  const outcome = async (): Promise<Ended | undefined> => {
+    while (!isDone(run.operation().state)) {
+      if (!(await step(searching))) return await wait(run, deps.now(), waitMs(searching));
+      if (budget.aborted) return { waitMs: 0 };
+    }
+    await change(searching, { searchedDateTime: deps.now() });
+    return undefined;
+  };
+  return await outcome().catch(onRefusal((refusal) => afterRefusal(deps, run, refusal)));
+}
+
+/** Rows that can be read first, so that little is in progress at once. False when all that is left must wait. */
+async function step(searching: SearchRun): Promise<boolean> {
+  const { run, running, unreadable, pause } = searching;
+  const { searches } = run.operation().state;
+  for (const [phase, act, without] of [
+    ['landing', readQuery, unreadable],
+    ['checking', readQuery, unreadable],
+    ['running', followQuery, running],
+  ] as const) {
+    const search = searches.find((one) => one.phase === phase && !without.has(one.queryId ?? ''));
+    if (search?.queryId === undefined) continue;
+    await act(searching, search, search.queryId);
+    return true;
+  }
+  const unmade = searches.find(({ phase }) => phase === 'creating');
+  if (unmade === undefined || pause !== undefined) return await beginSearch(searching);
+  await makeQuery(searching, unmade);
+  return true;
+}
+
+/** Longer for queries that run longer, so that slow ones cost little. */
+function waitMs({ run, now, pause }: SearchRun): number {
+  const { searches, pending } = run.operation().state;
+  const ages = searches.map(({ since }) => now().getTime() - since.getTime());
+  const soon = Math.min(...ages.map((age) => Math.min(Math.max(age / 4, 15 * secondMs), 5 * minuteMs)));
+  const due = Math.min(...pending.map((window) => dueAt(window).getTime() - now().getTime()));
+  const isFull = searches.length > 0 && due <= 0;
+  const paused = pause === undefined ? 0 : (pause.retryAfterMs ?? defaultPauseMs);
+  return Math.max(paused, Math.round(isFull ? soon : Math.min(soon, Math.max(due, 0))));
+}
+
+async function afterRefusal(
+  { now }: BackfillWorkDeps,
+  run: BackfillRun,
+  refusal: UpstreamError,
+): Promise<Ended> {
+  const { code, message, cure, isTransient, retryAfterMs = defaultPauseMs } = refusal;
+  if (code === 'BudgetSpent') return { waitMs: 0 };
+  const { state } = run.operation();
+  const { refusedDateTime = now() } = state;
+  const isVain = now().getTime() - refusedDateTime.getTime() > longestVainMs;
+  if (isTransient && !isVain) {
+    if (state.refusedDateTime === undefined) await change({ run }, { refusedDateTime });
+    const awayMs = now().getTime() - refusedDateTime.getTime();
+    return await wait(run, now(), Math.max(retryAfterMs, Math.min(awayMs / 4, longestPauseMs)));
+  }
+  const advice = cure ?? (isTransient ? 'Start another backfill later.' : 'See docs/errors.md for the code.');
+  const errorMessage = `${message} ${advice} Records that were found before are kept.`;
+  return { status: 'Failed', state, errorCode: code, errorMessage };
+}
+
+async function wait(run: BackfillRun, now: Date, ms: number): Promise<Ended> {
+  if (now.getTime() - run.operation().lastActionDateTime.getTime() >= saveEveryMs) await run.save({});
+  return { waitMs: ms };
+}
+
+/** Waits until all landings are indexed: before that, it is not known which records are new. */
+async function conclude(deps: BackfillWorkDeps, run: BackfillRun, tenant: StoredTenant): Promise<Ended> {
+  const { tenantId, id, createdDateTime, state, lastActionDateTime } = run.operation();
+  const { landings, indexedLandings, recordsIndexed } = await deps.landings.importTotals(
+    tenantId,
+    id,
+    createdDateTime,
+  );
+  const isIndexed = indexedLandings === landings && landings >= state.landings;
+  const { searchedDateTime = lastActionDateTime } = state;
+  const now = deps.now();
+  if (!isIndexed && now.getTime() - searchedDateTime.getTime() < longestVainMs) {
+    await sendMissingMessages(deps, run, searchedDateTime);
+    return await wait(run, now, indexingWaitMs);
+  }
+  if (!isIndexed) return notIndexed(state);
+  await deps.tenants.update(tenantId, { backfilled: backfilledAfter(tenant, state, createdDateTime) });
+  return endingOf({ ...state, added: recordsIndexed });
+}
+
+/** Of landings whose run was killed before it sent them, and whose rows another reading landed otherwise. Once. */
+async function sendMissingMessages(deps: BackfillWorkDeps, run: BackfillRun, searched: Date): Promise<void> {
+  const { tenantId, id, state } = run.operation();
+  const isDue = deps.now().getTime() - searched.getTime() >= missingMessageMs;
+  if (!isDue || state.requeuedDateTime !== undefined) return;
+  await requeueLandings(deps, tenantId, ({ importId }) => importId === id);
+  await change({ run }, { requeuedDateTime: deps.now() });
+}
+
+/** What was searched, as far back as Microsoft keeps records in every tenant: an older range may be empty for that reason. */
+function backfilledAfter(
+  { backfilled = [] }: StoredTenant,
+  { searched }: BackfillState,
+  created: Date,
+): readonly Window[] {
+  const kept = new Date(created.getTime() - keptMs);
+  const known = searched.map(({ start, end }) => ({ start: start > kept ? start : earlier(kept, end), end }));
+  return mergeWindows([...backfilled, ...known]);
+}
+
+function endingOf(state: BackfillState): Ended {
+  const { unfinished } = state;
+  if (unfinished.length === 0) return { status: 'Succeeded', state };
+  const errorMessage = `${unfinished.length} of its ranges could not be searched whole: unfinished lists them, with the reason. Start another backfill for them. What was found is kept.`;
+  return { status: 'Failed', state, errorCode: 'BackfillIncomplete', errorMessage };
+}
+
+function notIndexed(state: BackfillState): Ended {
+  const errorMessage =
+    'All records are stored, but not all of them are indexed after two days. See the runbook on poison messages.';
+  return { status: 'Failed', state, errorCode: 'BackfillNotIndexed', errorMessage };
+}

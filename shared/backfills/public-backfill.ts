@@ -1,0 +1,59 @@
+/** A backfill as answers show it. */
+import type { Window } from '../activity/windows.ts';
+import { refusalReasons, type RefusalReason } from '../imports/import.ts';
+import type { Backfill, BackfillState } from './backfill.ts';
+
+export function publicBackfill(one: Backfill) {
+  const { from, to, searchTo } = one.request;
+  const { state } = one;
+  const { read, landed, added, queries, done } = state;
+  return {
+    id: one.id,
+    tenantId: one.tenantId,
+    status: one.status,
+    fromDateTime: from.toISOString(),
+    toDateTime: to.toISOString(),
+    searchToDateTime: searchTo.toISOString(),
+    rangesDone: done,
+    ranges: done + state.pending.length + state.searches.length + state.unfinished.length,
+    queryCount: queries,
+    waitingSinceDateTime: waitingSince(state)?.toISOString(),
+    readCount: read,
+    landedCount: landed,
+    addedCount: added,
+    duplicateCount: added === undefined ? undefined : landed - added,
+    refusedCount: Object.values(state.refused).reduce((sum, count) => sum + count, 0),
+    refused: refusedRows(state.refused),
+    unfinished: state.unfinished.map(({ reason, ...range }) => ({ ...publicRange(range), reason })),
+    createdBy: one.createdBy,
+    createdDateTime: one.createdDateTime.toISOString(),
+    lastActionDateTime: one.lastActionDateTime.toISOString(),
+    completedDateTime: one.completedDateTime?.toISOString(),
+    errorCode: one.errorCode,
+    errorMessage: one.errorMessage,
+  };
+}
+
+/** Since when there is nothing to do but to wait for Microsoft; undefined while rows are read. */
+function waitingSince({ searches, refusedDateTime }: BackfillState): Date | undefined {
+  if (refusedDateTime !== undefined) return refusedDateTime;
+  const isWaiting = searches.every(({ phase }) => phase === 'creating' || phase === 'running');
+  const since = searches.map((search) => search.since.getTime());
+  return isWaiting && since.length > 0 ? new Date(Math.min(...since)) : undefined;
+}
+
+function refusedRows(refused: Readonly<Partial<Record<RefusalReason, number>>>) {
+  return refusalReasons.flatMap((reason) => {
+    const count = refused[reason] ?? 0;
+    return count === 0 ? [] : [{ reason, count }];
+  });
+}
+
+function publicRange({ start, end }: Window) {
+  return { fromDateTime: start.toISOString(), toDateTime: end.toISOString() };
+}
+
+/** With the ranges that were searched. */
+export function backfillResult(one: Backfill) {
+  return { ...publicBackfill(one), searched: one.state.searched.map(publicRange) };
+}
