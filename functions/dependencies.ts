@@ -31,6 +31,7 @@ import { createExpiringRows } from '../shared/adapters/tables/expiring-rows.ts';
 import { createLandingStore } from '../shared/adapters/tables/landing-store.ts';
 import { createLedger } from '../shared/adapters/tables/ledger-store.ts';
 import { createOperationAgenda, createOperationStore } from '../shared/adapters/tables/operation-store.ts';
+import { createLegalHoldStore } from '../shared/adapters/tables/legal-hold-store.ts';
 import { createMailboxNameStore } from '../shared/adapters/tables/mailbox-name-store.ts';
 import { createPageTokenStore } from '../shared/adapters/tables/page-token-store.ts';
 import { createPoisonMessageStore } from '../shared/adapters/tables/poison-message-store.ts';
@@ -148,6 +149,7 @@ function openStores({ storage }: Config) {
     checkpoints: createCheckpointStore(storage),
     enablements: createOperationStore(tables, enablementKind),
     removals: createOperationStore(tables, removalKind),
+    legalHolds: createLegalHoldStore(tables),
     subscriptions: createSubscriptionStore(tables),
     searches: createSearchStore(tables),
   };

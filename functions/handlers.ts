@@ -27,6 +27,7 @@ import * as description from './self/description.ts';
 import * as docs from './self/docs.ts';
 import * as vocabulary from './self/vocabulary.ts';
 import * as consent from './tenants/receive-consent.ts';
+import * as legalHold from './tenants/legal-hold.ts';
 import * as removals from './tenants/removals.ts';
 import * as roleHolders from './tenants/role-holders.ts';
 import * as tenants from './tenants/tenants.ts';
@@ -62,6 +63,7 @@ const all = {
   ...docs,
   ...vocabulary,
   ...consent,
+  ...legalHold,
   ...removals,
   ...roleHolders,
   ...tenants,

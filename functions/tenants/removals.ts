@@ -1,10 +1,9 @@
 /** Removals of tenants. */
-import * as z from 'zod';
 import * as api from '../../shared/api/tenants.ts';
 import type { Access } from '../../shared/access/access.ts';
-import { invalidParameter } from '../../shared/errors.ts';
 import { handler } from '../../shared/http/handler.ts';
 import { addressOf } from '../../shared/http/request.ts';
+import { tenantIdIn } from '../../shared/http/tenant-id-in-path.ts';
 import { answerResult, startedHeaders } from '../../shared/http/operation-answers.ts';
 import { publicRemoval, removalKind, type RemovalStore } from '../../shared/offboarding/removal.ts';
 import { startRemoval, type StartRemovalDeps } from '../../shared/offboarding/start-removal.ts';
@@ -23,12 +22,7 @@ interface RemoveDeps extends StartRemovalDeps {
 export const removeTenantHandler = handler(
   api.removeTenant,
   async (deps: RemoveDeps, { request, caller, path, query, reply }) => {
-    const tenantId = z.guid().toLowerCase().safeParse(path.tenantId).data;
-    if (tenantId === undefined)
-      throw invalidParameter(
-        'tenantId',
-        "'tenantId' must be a GUID, or the domain that a tenant was registered by.",
-      );
+    const tenantId = tenantIdIn(path);
     const { purge } = query;
     if (purge) deps.access.requireAllTenants(caller, 'tenants.purge');
     // Nothing to offboard; what was kept of an earlier tenant can still be purged.

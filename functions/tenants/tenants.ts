@@ -3,6 +3,7 @@ import * as api from '../../shared/api/tenants.ts';
 import type { Access } from '../../shared/access/access.ts';
 import { handler } from '../../shared/http/handler.ts';
 import { addressOf } from '../../shared/http/request.ts';
+import { holdIn, holdMembers, type LegalHolds } from '../../shared/offboarding/legal-hold.ts';
 import { checkTenant, type CheckTenantDeps } from '../../shared/tenants/check-tenant.ts';
 import {
   consentCallbackUrl,
@@ -54,11 +55,19 @@ async function consentMembers(deps: ConsentDeps, url: string, tenant: Tenant) {
   return { consentUrl, consentUrlExpiresDateTime: expiresDateTime };
 }
 
+interface GetTenantDeps {
+  readonly tenants: TenantStore;
+  readonly legalHolds: LegalHolds;
+}
+
 export const getTenantHandler = handler(
   api.getTenant,
-  async ({ tenants }: { readonly tenants: TenantStore }, { tenant, reply }) => {
+  async ({ tenants, legalHolds }: GetTenantDeps, { tenant, reply }) => {
+    const { tenantId } = tenant;
     // The opened tenant may be cached for a minute, and consent may just have been granted.
-    return reply(200, publicTenant((await tenants.get(tenant.tenantId)) ?? tenant));
+    const [stored, events] = await Promise.all([tenants.get(tenantId), legalHolds.events(tenantId)]);
+    const hold = holdIn(events);
+    return reply(200, { ...publicTenant(stored ?? tenant), legalHold: hold && holdMembers(hold) });
   },
 );
 

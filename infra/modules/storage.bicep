@@ -64,6 +64,7 @@ var tables = [
   'Landings'
   'Ledger'
   'MonthLayouts'
+  'LegalHolds'
   'Operations'
   'PageTokens'
   'PoisonMessages'

@@ -49,7 +49,7 @@ export function createTenantData(
   };
 }
 
-/** Evidence stays: the access log, the removals. */
+/** Evidence stays: the access log, the removals, legal holds. */
 function rowsOf(tenantId: string): readonly (readonly [table: FixedTable, filter: string])[] {
   const filter = odata`PartitionKey ge ${tenantId} and PartitionKey lt ${`${tenantId}~`}`;
   return [

@@ -11,6 +11,7 @@ import * as feedWebhook from './feed-webhook.ts';
 import * as gaps from './gaps.ts';
 import type { Operation } from './operation.ts';
 import * as imports from './imports.ts';
+import * as legalHold from './legal-hold.ts';
 import * as ingestion from './ingestion.ts';
 import * as ledger from './ledger.ts';
 import * as poisonMessages from './poison-messages.ts';
@@ -31,6 +32,7 @@ export const areas = {
   imports,
   backfills,
   tenants,
+  legalHold,
   feedWebhook,
   ingestion,
   gaps,

@@ -1,7 +1,7 @@
 /** Operations on messages that failed too often. */
 import { poisonParameters } from '../poison/public-poison.ts';
 import { json, refusal } from './answers.ts';
-import { reasonSchema } from './give-up.ts';
+import { reasonSchema } from './decisions.ts';
 import { operation } from './operation.ts';
 import { poisonMessageListSchema, poisonMessageSchema } from './schemas/poison.ts';
 

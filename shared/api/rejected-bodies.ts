@@ -1,7 +1,7 @@
 /** Operations on bodies that could not be read as a whole. */
 import { rejectedParameters } from '../landing/public-rejected.ts';
 import { file, json, refusal } from './answers.ts';
-import { reasonSchema } from './give-up.ts';
+import { reasonSchema } from './decisions.ts';
 import { operation } from './operation.ts';
 import { rejectedBodyListSchema, rejectedBodySchema } from './schemas/rejected.ts';
 

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { once } from '../http/parameters.ts';
 import { rangeParameters } from '../query/filters.ts';
 import { tenantRegistrationSchema } from '../tenants/register-tenant.ts';
-import { content, json, noContent } from './answers.ts';
+import { content, json, noContent, refusal } from './answers.ts';
 import { followUps } from './follow-ups.ts';
 import { acceptedHeaders } from './headers.ts';
 import { operation } from './operation.ts';
@@ -88,6 +88,7 @@ export const removeTenant = operation('RemoveTenant', ['DELETE', 'tenants/{tenan
   }),
   answers: {
     202: json('The removal was started.', removalSchema, acceptedHeaders),
+    409: refusal(409),
     204: noContent('The tenant does not exist, and there is nothing to delete.'),
   },
 });

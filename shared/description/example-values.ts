@@ -48,6 +48,7 @@ export const memberExamples: Readonly<Record<string, unknown>> = {
   sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
   etag: '"1"',
   createdBy: keyId,
+  by: keyId,
   contentId: '20260302091231402000012$20260302091415877000035$audit_sharepoint$Audit_SharePoint',
   fault: 'an object was expected as the next element of the array (record 18, near byte 24190)',
   faultOffset: 24_190,

@@ -8,6 +8,7 @@ import type { EndOperationDeps } from '../operations/end-operation.ts';
 import type { OperationWork, Outcome } from '../operations/run-operation.ts';
 import type { TenantCheckQueue } from '../tenants/check-tenant.ts';
 import type { StoredTenant, TenantStore } from '../tenants/tenant.ts';
+import { describeHold, heldCode, holdIn, type LegalHolds } from './legal-hold.ts';
 import type {
   DeletedCounts,
   Removal,
@@ -22,6 +23,7 @@ export interface RemovalWorkDeps extends EndOperationDeps {
   readonly tenants: TenantStore;
   readonly removals: RemovalStore;
   readonly tenantData: TenantData;
+  readonly legalHolds: LegalHolds;
   readonly feed: ActivityFeed;
   readonly queues: TenantCheckQueue;
   /** How long work that began before the removal may still write, in milliseconds. */
@@ -45,6 +47,8 @@ const maxAttempts = 6;
 const sliceMs = 15_000;
 /** Immutability policies count days. */
 const retainedWaitMs = 24 * 60 * 60_000;
+/** After a hold is lifted, the purge continues within this time. */
+const heldWaitMs = 60 * 60_000;
 
 export function removalWork(deps: RemovalWorkDeps): OperationWork<RemovalRequest, RemovalState, RemovalTurn> {
   return {
@@ -104,6 +108,8 @@ async function work(deps: RemovalWorkDeps, running: Running): Promise<Outcome<Re
   if (typeof turn === 'string') return { status: 'Succeeded', state, ...superseded };
   const delayMs = (state.effectiveDateTime?.getTime() ?? 0) - deps.now().getTime();
   if (delayMs > 0) return { waitMs: delayMs };
+  // Nothing is stopped either: a purge that is called back under a hold should have lost nothing.
+  if (await isHeld(deps, run)) return { waitMs: heldWaitMs };
   const waitMs = state.isStopped ? undefined : await stopCollecting(deps, run, turn, running.budget);
   return waitMs === undefined ? await deleteAll(deps, running) : { waitMs };
 }
@@ -188,8 +194,20 @@ async function purgeAll(deps: RemovalWorkDeps, running: Running): Promise<Outcom
     if (run.operation().cancelRequested) return await cancel(deps, running);
     if (seen === 'all') return undefined;
     if (seen === 'part' && budget.aborted) return { waitMs: 0 };
+    if (await isHeld(deps, run)) return { waitMs: heldWaitMs };
     seen = (await purgeSlice(deps, run, budget)) ? 'all' : 'part';
   }
+}
+
+/** Whether a legal hold keeps it from deleting anything. The removal says so, and continues when the hold is lifted. */
+async function isHeld({ legalHolds }: RemovalWorkDeps, run: RemovalRun): Promise<boolean> {
+  const { tenantId, request, errorCode } = run.operation();
+  const hold = request.purge ? holdIn(await legalHolds.events(tenantId)) : undefined;
+  if (hold === undefined && errorCode === heldCode)
+    await run.save({ errorCode: undefined, errorMessage: undefined });
+  if (hold !== undefined && errorCode !== heldCode)
+    await run.save({ errorCode: heldCode, errorMessage: describeHold(hold) });
+  return hold !== undefined;
 }
 
 /** Whether everything was seen. */

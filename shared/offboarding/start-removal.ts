@@ -6,11 +6,13 @@ import {
   type StartOperationDeps,
 } from '../operations/start-operation.ts';
 import type { StoredTenant, TenantStore } from '../tenants/tenant.ts';
+import { requireNoHold, type LegalHolds } from './legal-hold.ts';
 import type { Removal, RemovalRequest, RemovalState, RemovalStore } from './removal.ts';
 
 export interface StartRemovalDeps extends StartOperationDeps {
   readonly tenants: TenantStore;
   readonly removals: RemovalStore;
+  readonly legalHolds: LegalHolds;
   /** How long a purge can be called back before it begins, in milliseconds. */
   readonly purgeDelayMs: number;
 }
@@ -22,9 +24,11 @@ export interface WantedRemoval extends RemovalRequest, Pick<Removal, 'tenantId' 
  * not polled. A purge begins after a delay: until then nothing is stopped at Microsoft, which keeps content for seven
  * days, so that a purge that is called back has lost nothing.
  * @param wanted can also be a tenant of which only data is left
+ * @throws RequestError 409 for a purge under legal hold
  * @throws when storage fails
  */
 export async function startRemoval(deps: StartRemovalDeps, wanted: WantedRemoval): Promise<Removal> {
+  if (wanted.purge) await requireNoHold(deps.legalHolds, wanted.tenantId);
   const tenant = await deps.tenants.get(wanted.tenantId);
   const running = await unfinishedRemoval(deps, tenant);
   if (running !== undefined && (running.request.purge || !wanted.purge)) {

@@ -61,6 +61,8 @@ export const telemetryEvents = {
   'tenants.consent.lost':
     'Every content type of a tenant is refused because its consent was withdrawn; reported once, at the first such poll.',
   'tenants.consent.refused': 'A consent link was followed, but consent was not granted.',
+  'tenants.hold.lifted': 'The legal hold of a tenant was lifted.',
+  'tenants.hold.placed': 'A tenant was placed under legal hold: nothing of it is deleted.',
   'tenants.purge.requested':
     'The deletion of all data of a tenant was requested. It begins at `effectiveDateTime`.',
   'tenants.roleHolders.failed': 'The holders of admin roles could not be read.',

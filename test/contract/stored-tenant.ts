@@ -13,6 +13,7 @@ import { createApiKeyStore } from '../../shared/adapters/tables/api-key-store.ts
 import { createConsentStore } from '../../shared/adapters/tables/consent-store.ts';
 import { createLandingStore } from '../../shared/adapters/tables/landing-store.ts';
 import { createLedger } from '../../shared/adapters/tables/ledger-store.ts';
+import { createLegalHoldStore } from '../../shared/adapters/tables/legal-hold-store.ts';
 import { createMailboxNameStore } from '../../shared/adapters/tables/mailbox-name-store.ts';
 import { createMonthLayoutStore } from '../../shared/adapters/tables/month-layout-store.ts';
 import { createOperationStore } from '../../shared/adapters/tables/operation-store.ts';
@@ -169,6 +170,8 @@ async function storeEvidence(tables: Tables, tenantId: string): Promise<void> {
   await createOperation({ now: () => at }, createOperationStore(tables, removalKind), {
     ...{ tenantId, createdBy: 'key-1', request: { purge: false }, state },
   });
+  const hold = { at, by: 'key-1', reason: 'The claim is settled.', lifts: at };
+  await createLegalHoldStore(tables).append(tenantId, { ...hold, kind: 'lifted' });
   await createWebhookLog(tables).remember(`${tenantId} message`, randomUUID(), at);
   // A position of a query names no tenant; it is deleted when it expires.
   await createPageTokenStore(tables).keep(randomUUID(), 'position', at);

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createOperationStore } from '../../shared/adapters/tables/operation-store.ts';
+import { createLegalHoldStore } from '../../shared/adapters/tables/legal-hold-store.ts';
 import { fixedTables } from '../../shared/adapters/tables/table-names.ts';
 import { createTables } from '../../shared/adapters/tables/tables.ts';
 import { createTenantStore } from '../../shared/adapters/tables/tenant-store.ts';
@@ -47,7 +48,9 @@ describe('a purge', () => {
     const before = await readEverything(storage());
     expect(await openData().purge(tenantId, unlimited)).toEqual({ ...whole, deleted: stored });
     const after = await readEverything(storage());
-    expect(placesOf(after.filter(names(tenantId)))).toEqual(new Set(['Tenants', 'AccessLog', 'Operations']));
+    expect(placesOf(after.filter(names(tenantId)))).toEqual(
+      new Set(['Tenants', 'AccessLog', 'LegalHolds', 'Operations']),
+    );
     expect(after.filter(names(otherId))).toEqual(before.filter(names(otherId)));
     const operations = after.filter(names(tenantId)).filter(({ where }) => where === 'Operations');
     expect(operations.map(({ text }) => text.includes('"kind":"removals"'))).toEqual([true, true]);
@@ -84,7 +87,7 @@ describe('a purge', () => {
     const rounds = await Promise.all([1, 2, 3].map(() => openData().purge(tenantId, unlimited)));
     expect(rounds.every(({ finished }) => finished)).toBe(true);
     const left = (await readEverything(storage())).filter(names(tenantId));
-    expect(placesOf(left)).toEqual(new Set(['Tenants', 'AccessLog', 'Operations']));
+    expect(placesOf(left)).toEqual(new Set(['Tenants', 'AccessLog', 'LegalHolds', 'Operations']));
   });
 
   it('leaves what an immutability policy retains, counts it, and deletes it once the policy allows', async () => {
@@ -137,6 +140,7 @@ describe('a removal that purges', () => {
       tenants: createTenantStore(tables),
       removals: createOperationStore(tables, removalKind),
       tenantData: openData(),
+      legalHolds: createLegalHoldStore(tables),
       ...{ feed: createFakeFeed(now, ['Audit.Exchange']), queues, telemetry: () => undefined, now },
       ...{ startBudget, removalSettleMs: 0, purgeDelayMs: 0 },
     };
@@ -146,7 +150,9 @@ describe('a removal that purges', () => {
       await runOperation(deps, removalWork(deps), { message, budget: startBudget(60_000) });
     expect(await deps.removals.get({ id })).toMatchObject({ status: 'Succeeded' });
     const after = await readEverything(storage());
-    expect(placesOf(after.filter(names(tenantId)))).toEqual(new Set(['AccessLog', 'Operations']));
+    expect(placesOf(after.filter(names(tenantId)))).toEqual(
+      new Set(['AccessLog', 'LegalHolds', 'Operations']),
+    );
     expect(after.filter(names(otherId))).toEqual(before);
   });
 });

@@ -21,6 +21,7 @@ export const fixedTables = [
   'AccessLog',
   'ApiKeys',
   'Consents',
+  'LegalHolds',
   'Operations',
   'PageTokens',
   'Repeats',

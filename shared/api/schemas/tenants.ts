@@ -5,6 +5,7 @@ import { contentTypeSchema } from '../../activity/content-types.ts';
 import { roleHolderSchema } from '../../tenants/role-holders.ts';
 import { tenantStates, tenantCheckSchema } from '../../tenants/tenant.ts';
 import { operationStatus } from './statuses.ts';
+import { holdInForceSchema } from './legal-hold.ts';
 import { completeThrough, moment } from './times.ts';
 
 const subscription = z
@@ -57,6 +58,9 @@ const tenantMembers = {
     .boolean()
     .meta({ description: 'Whether auditing that was turned off is turned on again automatically.' }),
   createdDateTime: moment('When it was registered.'),
+  legalHold: holdInForceSchema
+    .optional()
+    .meta({ description: 'The hold because of which nothing is deleted; only where one tenant is shown.' }),
   ...pollMembers,
 };
 

@@ -5,6 +5,7 @@ import { createExchangeAdmin } from '../../../shared/adapters/exchange/exchange-
 import { createDirectory } from '../../../shared/adapters/graph/directory.ts';
 import { createActivityFeed } from '../../../shared/adapters/management-api/activity-feed.ts';
 import { createConsentStore } from '../../../shared/adapters/tables/consent-store.ts';
+import { createLegalHoldStore } from '../../../shared/adapters/tables/legal-hold-store.ts';
 import { createOperationStore } from '../../../shared/adapters/tables/operation-store.ts';
 import { createRoleHolderStore } from '../../../shared/adapters/tables/role-holder-store.ts';
 import { createTables } from '../../../shared/adapters/tables/tables.ts';
@@ -49,6 +50,7 @@ function createAdapters({ connectionString, baseUrl, publisherId, ...app }: Onbo
     tenants: createTenantStore(tables),
     consents: createConsentStore(tables),
     removals: createOperationStore(tables, removalKind),
+    legalHolds: createLegalHoldStore(tables),
     roleHolders: createRoleHolderStore(tables),
     tenantData: createTenantData(storage, tables),
     consent: { clientId, authorityUrl: baseUrl },

@@ -29,6 +29,7 @@ import { createApiKeyStore } from '../../../shared/adapters/tables/api-key-store
 import { createLandingStore } from '../../../shared/adapters/tables/landing-store.ts';
 import { createLedger } from '../../../shared/adapters/tables/ledger-store.ts';
 import { createRecordIndex } from '../../../shared/adapters/tables/record-index.ts';
+import { createLegalHoldStore } from '../../../shared/adapters/tables/legal-hold-store.ts';
 import { createSearchStore } from '../../../shared/adapters/tables/search-store.ts';
 import { listRecordsOfSearchHandler } from '../../../functions/triggers/list-records-of-search.ts';
 import { createRoleHolderStore } from '../../../shared/adapters/tables/role-holder-store.ts';
@@ -132,6 +133,7 @@ function createDeps(connectionString: string) {
     ...{ roleHolders, mailboxNames },
     names: createNameDirectory({ roleHolders, mailboxNames, now }),
     searches: createSearchStore(tables),
+    legalHolds: createLegalHoldStore(tables),
     completeness: createCompletenessReader({ ledger, landings }),
     pageTokens: createPageTokens({
       skipTokens: createSkipTokens([randomBytes(32)], now),

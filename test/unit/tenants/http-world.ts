@@ -1,4 +1,9 @@
 /** The functions of onboarding, called as the host calls them, with a key that may do everything. */
+import {
+  getLegalHoldHandler,
+  liftLegalHoldHandler,
+  placeLegalHoldHandler,
+} from '../../../functions/tenants/legal-hold.ts';
 import { receiveConsentHandler } from '../../../functions/tenants/receive-consent.ts';
 import { plainAccess } from '../../support/access-defaults.ts';
 import {
@@ -103,6 +108,10 @@ export async function createHttpWorld(
       call(served(deps, receiveConsentHandler), `consent/callback?${query}`, undefined, from),
     remove: (query = '', tenantId = fabrikamId, body?: unknown) =>
       call(served(deps, removeTenantHandler), `tenants/${tenantId}${query}`, body),
+    hold: (tenantId = fabrikamId) => call(served(deps, getLegalHoldHandler), `tenants/${tenantId}/legalHold`),
+    placeHold: (body: unknown, tenantId = fabrikamId) =>
+      call(served(deps, placeLegalHoldHandler), `tenants/${tenantId}/legalHold`, body),
+    liftHold: (body: unknown) => call(served(deps, liftLegalHoldHandler), `${fabrikam}/legalHold/lift`, body),
     removal: (id: string) => call(served(deps, getRemovalHandler), `removals/${id}`),
     cancelRemoval: (id: string) => call(served(deps, cancelRemovalHandler), `removals/${id}/cancel`),
     removalResult: (id: string) => call(served(deps, getRemovalResultHandler), `removals/${id}/result`),

@@ -18,6 +18,7 @@ import { createFakeFeed } from '../../support/fakes/activity-feed.ts';
 import { createFakeConsentStore } from '../../support/fakes/consent-store.ts';
 import { createFakeDirectory } from '../../support/fakes/directory.ts';
 import { createFakeExchange } from '../../support/fakes/exchange-admin.ts';
+import { createFakeLegalHolds } from '../../support/fakes/legal-hold-store.ts';
 import { createFakeOperationStore } from '../../support/fakes/operation-store.ts';
 import { createFakeRoleHolderStore } from '../../support/fakes/role-holder-store.ts';
 import { createFakeSignIn } from '../../support/fakes/sign-in.ts';
@@ -68,6 +69,7 @@ export function createOnboardingWorld({ tenants = [pendingFabrikam()], running =
   const storage = {
     tenants: createFakeTenantStore(tenants),
     roleHolders: createFakeRoleHolderStore(),
+    legalHolds: createFakeLegalHolds(),
     consents: createFakeConsentStore(),
     removals: createFakeOperationStore(removalKind),
     tenantData: createFakeTenantData(),
@@ -78,6 +80,7 @@ export function createOnboardingWorld({ tenants = [pendingFabrikam()], running =
     feed: faults.inject('feed', microsoft.feed),
     tenants: faults.inject('tenants', storage.tenants),
     roleHolders: faults.inject('roleHolders', storage.roleHolders),
+    legalHolds: faults.inject('legalHolds', storage.legalHolds),
     consents: faults.inject('consents', storage.consents),
     removals: faults.inject('removals', storage.removals),
     tenantData: faults.inject('tenantData', storage.tenantData),
