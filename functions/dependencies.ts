@@ -11,6 +11,7 @@ import { createDocsFiles } from '../shared/adapters/docs-files.ts';
 import { createCheckpointStore } from '../shared/adapters/blobs/checkpoint-store.ts';
 import { createExportFiles } from '../shared/adapters/blobs/export-files.ts';
 import { createImportUploads } from '../shared/adapters/blobs/import-uploads.ts';
+import { createSegmentFiles } from '../shared/adapters/blobs/segment-files.ts';
 import { createRawStore } from '../shared/adapters/blobs/raw-store.ts';
 import { createSignIn } from '../shared/adapters/entra/sign-in.ts';
 import { createTokenProvider } from '../shared/adapters/entra/token-provider.ts';
@@ -36,6 +37,7 @@ import { createMailboxNameStore } from '../shared/adapters/tables/mailbox-name-s
 import { createPageTokenStore } from '../shared/adapters/tables/page-token-store.ts';
 import { createPoisonMessageStore } from '../shared/adapters/tables/poison-message-store.ts';
 import { createPostureStore } from '../shared/adapters/tables/posture-store.ts';
+import { createMonthLayoutStore } from '../shared/adapters/tables/month-layout-store.ts';
 import { createRecordIndex } from '../shared/adapters/tables/record-index.ts';
 import { createIdempotencyStore } from '../shared/adapters/tables/idempotency-store.ts';
 import { createNameDirectory } from '../shared/tenants/name-directory.ts';
@@ -70,6 +72,7 @@ import { createFeedWebhooks, reportingWebhooks } from '../shared/activity/feed-w
 import { createFeedHints } from '../shared/landing/feed-hints.ts';
 import { markingStops } from '../shared/landing/feed-stops.ts';
 import { defaultLandingLimits } from '../shared/landing/receive-content.ts';
+import { createSegmentedIndex } from '../shared/index/segments/segmented-index.ts';
 import { removalKind } from '../shared/offboarding/removal.ts';
 import { removalWork } from '../shared/offboarding/removal-work.ts';
 import { runnerOf, type OperationRunners } from '../shared/operations/runner.ts';
@@ -130,14 +133,20 @@ function createMicrosoft(
 /** Where everything is stored. */
 function openStores({ storage }: Config) {
   const tables = createTables(storage);
+  const compaction = {
+    tables: createRecordIndex(tables),
+    layouts: createMonthLayoutStore(tables),
+    files: createSegmentFiles(storage),
+  };
   return {
     tables,
+    compaction,
     tenants: createTenantStore(tables),
     keys: createApiKeyStore(tables),
     mailboxNames: createMailboxNameStore(tables),
     ledger: createLedger(tables),
     landings: createLandingStore(tables, { trace }),
-    index: createRecordIndex(tables),
+    index: createSegmentedIndex({ ...compaction, now }),
     raw: createRawStore(storage),
     queues: createWorkQueues(storage, trace),
     poisonMessages: createPoisonMessageStore(tables),
@@ -201,7 +210,7 @@ function forCollection({ poll, indexConcurrency, ...config }: Config, { queues }
 
 /** For tenants: consent, posture, role holders, removal, retention. */
 function forTenants(
-  { credential, endpoints, storage, accessLogDays, purgeDelayMs }: Config,
+  { credential, endpoints, storage, accessLogDays, compactAfterMonths, purgeDelayMs }: Config,
   { tables, mailboxNames }: Stores,
 ) {
   const roleHolders = createRoleHolderStore(tables);
@@ -217,6 +226,7 @@ function forTenants(
     purgeDelayMs,
     expiringRows: createExpiringRows(tables),
     accessLogDays,
+    compactAfterMonths,
   };
 }
 

@@ -2,6 +2,7 @@
 import type { Budget } from '../shared/budget.ts';
 import { requestDailyChecks, type RequestDailyChecksDeps } from '../shared/enablement/check-posture.ts';
 import { takeCheckpoint, type TakeCheckpointDeps } from '../shared/evidence/take-checkpoint.ts';
+import { compactMonths, type CompactMonthsDeps } from '../shared/index/segments/compact-months.ts';
 import { pollDueTenants, type PollTenantsDeps } from '../shared/landing/poll-tenants.ts';
 import { reconcileTenants, type ReconcileDeps } from '../shared/landing/reconcile.ts';
 import { monitorOperations, type MonitorOperationsDeps } from '../shared/operations/monitor-operations.ts';
@@ -14,6 +15,7 @@ export type TimerDeps = RequestDailyChecksDeps &
   PollTenantsDeps &
   ReconcileDeps &
   PurgeExpiredDeps &
+  CompactMonthsDeps &
   TakeCheckpointDeps &
   WatchCollectionDeps & { readonly operationRunners: OperationRunners };
 
@@ -35,6 +37,7 @@ export const timers: readonly Timer[] = [
   },
   // Once a day; the later runs make up for one that failed.
   { name: 'take-checkpoint', schedule: '0 41 0,6,12,18 * * *', run: takeCheckpoint },
+  { name: 'compact-index', schedule: '0 37 * * * *', run: compactMonths },
   { name: 'purge-expired', schedule: '0 53 1 * * *', run: purgeExpired },
   { name: 'reconcile-activity-feed', schedule: '0 17 2 * * *', run: reconcileTenants },
   { name: 'check-audit-posture', schedule: '0 23 4 * * *', run: requestDailyChecks },

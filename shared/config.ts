@@ -136,6 +136,7 @@ function toConfig(settings: Settings) {
     /** Of Application Insights. */
     insightsConnectionString: settings.APPLICATIONINSIGHTS_CONNECTION_STRING,
     accessLogDays: settings.AUDITKEEP_ACCESS_LOG_DAYS,
+    compactAfterMonths: settings.AUDITKEEP_COMPACT_AFTER_MONTHS,
     purgeDelayMs: settings.AUDITKEEP_PURGE_DELAY_HOURS * 60 * 60_000,
   };
 }

@@ -1,6 +1,7 @@
 /** Every setting of the app: its form, its default, and what it is for. */
 import * as z from 'zod';
 import { flawOfSigningKey } from './access/signing-keys.ts';
+import { leastAgeMonths } from './index/segments/month-layout.ts';
 import { keepsSecrets } from './secure-url.ts';
 
 const url = z
@@ -119,6 +120,9 @@ export const settingsSchema = z.object({
     'Maximum queries of records that one caller runs at once, counted separately by each instance. Twice as many wait; more are refused.',
   ),
   AUDITKEEP_ACCESS_LOG_DAYS: count(365, 3660).describe('How long access log entries are kept.'),
+  AUDITKEEP_COMPACT_AFTER_MONTHS: count(3, 1200, leastAgeMonths).describe(
+    'Whole months after which the index of a month moves from its table to blob storage, where it takes a seventh of the bytes.',
+  ),
   AUDITKEEP_PURGE_DELAY_HOURS: count(72, maxPurgeDelayHours, 0).describe(
     'Hours for which a purge of a tenant can be called back before it begins; 0: it begins at once.',
   ),

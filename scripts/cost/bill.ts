@@ -1,5 +1,6 @@
 /** From what Azure counts to what it charges: in the first month, and in the later one that keeps all records. */
 import type { CostInputs } from './inputs.ts';
+import { assumed } from './measured.ts';
 import { prices } from './prices.ts';
 import { logAlerts, metricAlerts } from './schedule.ts';
 import { dailyUsage, onboardingUsage, type DailyUsage } from './usage.ts';
@@ -90,20 +91,24 @@ function otherCharges(inputs: CostInputs): readonly Charge[] {
     ...charge(key, label, bytes / gigabyte, price),
     unit: 'GB',
   });
-  const kept = (key: string, label: string, dailyBytes: number, price: number): Charge => {
-    // In the middle of the first month half of a month's records are kept.
-    const firstDays = Math.min(daysPerMonth / 2, inputs.retentionDays);
-    const extra = (dailyBytes * (firstDays - inputs.retentionDays)) / gigabyte;
-    return { ...gigabytes(key, label, dailyBytes * inputs.retentionDays, price), extra };
+  // In the middle of the first month half of a month's records are kept.
+  const firstDays = Math.min(daysPerMonth / 2, inputs.retentionDays);
+  const kept = (key: string, label: string, bytesAfter: (days: number) => number, price: number): Charge => {
+    const [first, later] = [bytesAfter(firstDays), bytesAfter(inputs.retentionDays)];
+    return { ...gigabytes(key, label, later, price), extra: (first - later) / gigabyte };
   };
+  const inTables = (days: number) =>
+    day.indexBytes * Math.min(days, assumed.daysInTables) + day.otherRowBytes * days;
+  const inSegments = (days: number) => day.segmentBytes * Math.max(0, days - assumed.daysInTables);
   const [logBytes, egressBytes] = [day.logBytes * daysPerMonth, day.egressBytes * daysPerMonth];
   const logs = gigabytes('logGigabytes', 'Log Analytics', logBytes, fromMemory.perGigabyteOfLogs);
   const answers = 'answers that leave Azure';
   const egress = gigabytes('egressGigabytes', answers, egressBytes, fromMemory.perGigabyteOfEgress);
   const vaultPrice = fromMemory.perTenThousandVaultOperations / 10_000;
   return [
-    kept('rawGigabytes', 'raw records kept', day.rawBytes, perGigabyteMonth.blob),
-    kept('indexGigabytes', 'index kept', day.indexBytes, perGigabyteMonth.table),
+    kept('rawGigabytes', 'raw records kept', (days) => day.rawBytes * days, perGigabyteMonth.blob),
+    kept('indexGigabytes', 'index in tables', inTables, perGigabyteMonth.table),
+    kept('segmentGigabytes', 'index of old months', inSegments, perGigabyteMonth.blob),
     { ...logs, free: free.logGigabytes },
     charge('logAlerts', 'alerts on logs', logAlerts, fromMemory.perLogAlert),
     charge('metricAlerts', 'alerts on metrics', metricAlerts, fromMemory.perMetricAlert),

@@ -14,6 +14,10 @@ import {
 const secondsPerDay = 24 * 60 * 60;
 const million = 1_000_000;
 const shortestBilledSeconds = 1;
+/** The tables of a tenant are listed, and its layouts. */
+const requestsPerCompaction = 2;
+/** Seven rows are read twice, 1,000 at once. */
+const requestsPerCompacted = 0.014;
 
 /** A day's polls of all tenants. At worst every poll finds something while there are enough records for that. */
 function pollsOf({ tenants, recordsPerDay }: CostInputs) {
@@ -50,10 +54,15 @@ export function dailyUsage(inputs: CostInputs) {
     logBytes: logBytesOf(inputs, polls, { ...storage, executions }),
     vaultOperations: assumed.vaultReadsPerDay,
     egressBytes: inputs.queriesPerDay * assumed.bytesPerPage,
-    /** Kept, like the index. */
+    /** Kept, like everything below. */
     rawBytes: records * assumed.rawBytesPerRecord,
-    indexBytes:
-      records * measured.indexBytesPerRecord +
+    /** Until their month is compacted … */
+    indexBytes: records * (measured.indexBytesPerRecord - assumed.claimBytesPerRecord),
+    /** … and afterwards. */
+    segmentBytes: records * assumed.segmentBytesPerRecord,
+    /** Rows that are not compacted. */
+    otherRowBytes:
+      records * assumed.claimBytesPerRecord +
       landings * assumed.tableBytesPerLanding +
       inputs.queriesPerDay * assumed.accessLogBytes,
   };
@@ -69,10 +78,12 @@ function storageOf({ tenants, queriesPerDay }: CostInputs, { busy, quiet, record
   const watching = tenants * timerRunsPerDay['watch-collection'] * assumed.watchRequestsPerTenant;
   // Each page also writes a row of the access log.
   const querying = queriesPerDay * (measured.requestsPerPage + 1);
+  const compacting =
+    tenants * timerRunsPerDay['compact-index'] * requestsPerCompaction + records * requestsPerCompacted;
   const timerLeases = Object.keys(timerRunsPerDay).length * assumed.timerLeasesPerDay;
   return {
     blobWrites: collecting('blobWrites'),
-    tableTransactions: collecting('tableTransactions') + watching + querying,
+    tableTransactions: collecting('tableTransactions') + watching + querying + compacting,
     /** For messages. */
     queueOperations: collecting('queueOperations'),
     /** Leases, which are neither reads nor writes. */
@@ -85,7 +96,8 @@ const timerRuns = Object.values(timerRunsPerDay).reduce<number>((sum, runs) => s
 /** As if no two executions ever shared an instance, which Azure would bill once. */
 function secondsOf(inputs: CostInputs, { busy, quiet, landings, records }: Polls): number {
   const polling = (busy * assumed.secondsPerBusyPoll + quiet * assumed.secondsPerQuietPoll) / tenantsAtOnce;
-  const indexing = landings * assumed.secondsPerLanding + records * assumed.secondsPerRecordIndexed;
+  const perRecord = assumed.secondsPerRecordIndexed + assumed.secondsPerRecordCompacted;
+  const indexing = landings * assumed.secondsPerLanding + records * perRecord;
   const otherRuns = timerRuns - pollsPerDay + 2 * inputs.tenants + inputs.queriesPerDay;
   return (
     Math.max(pollsPerDay * shortestBilledSeconds, polling) + indexing + otherRuns * shortestBilledSeconds

@@ -30,6 +30,8 @@ export const telemetryEvents = {
     'The message of a landing was dropped because its raw blob is gone: the landing is indexed already, or its tenant was removed.',
   'index.landing.finished': 'A landing was indexed completely.',
   'index.landing.requeued': 'The daily reconciliation found a landing that was never indexed.',
+  'index.month.compacted':
+    'A step of moving an old month from its table to blob storage was done; `step` says which.',
   'index.record.notUnderstood':
     'A record is not JSON and can be found by time and text only; or it is `truncated`: longer than 16 MiB, and found by what its beginning says.',
   'index.record.switchedAuditingOff': 'A record shows that someone switched auditing off.',

@@ -1,0 +1,59 @@
+/** Moves the old months of all tenants into segments, within a budget; the next run does the rest. */
+import pMap from 'p-map';
+import type { Budget } from '../../budget.ts';
+import type { Telemetry } from '../../telemetry.ts';
+import type { Tenant } from '../../tenants/tenant.ts';
+import { compactMonth, type CompactMonthDeps, type OldMonth } from './compact-month.ts';
+import { monthBefore, monthOfTable } from './month-layout.ts';
+
+export interface CompactMonthsDeps {
+  readonly compaction: Omit<CompactMonthDeps, 'now'>;
+  readonly tenants: { list(): Promise<readonly Pick<Tenant, 'tenantId' | 'state'>[]> };
+  readonly telemetry: Telemetry;
+  readonly now: () => Date;
+  /** Whole months that a month must be past. */
+  readonly compactAfterMonths: number;
+}
+
+/** Two requests for a tenant with nothing to do. @throws AggregateError after the other tenants' turns */
+export async function compactMonths(deps: CompactMonthsDeps, budget: Budget): Promise<void> {
+  const tenants = (await deps.tenants.list()).filter(({ state }) => state === 'Active');
+  const isSpent = () => budget.aborted;
+  const compact = async ({ tenantId }: Pick<Tenant, 'tenantId'>) => {
+    if (!isSpent()) await compactTenant(deps, tenantId, budget);
+  };
+  await pMap(tenants, compact, { concurrency: 1, stopOnError: false });
+}
+
+async function compactTenant(deps: CompactMonthsDeps, tenantId: string, budget: Budget): Promise<void> {
+  const { compaction, telemetry, now } = deps;
+  for (const old of await oldMonths(deps, tenantId)) {
+    const started = now().getTime();
+    const step = await compactMonth({ ...compaction, now }, old, budget);
+    const durationMs = now().getTime() - started;
+    if (step !== 'none') telemetry('index.month.compacted', { tenantId, month: old.month, step, durationMs });
+    if (budget.aborted) return;
+  }
+}
+
+/** Oldest first. */
+async function oldMonths(
+  { compaction, now, compactAfterMonths }: CompactMonthsDeps,
+  tenantId: string,
+): Promise<readonly OldMonth[]> {
+  const newest = monthBefore(now(), compactAfterMonths);
+  const [tables, layouts] = await Promise.all([
+    compaction.tables.months(tenantId),
+    compaction.layouts.list(tenantId),
+  ]);
+  const months = new Set([...tables.map(monthOfTable), ...layouts.map(({ month }) => month)]);
+  return [...months]
+    .filter((month) => month <= newest)
+    .sort()
+    .map((month) => ({
+      tenantId,
+      month,
+      layout: layouts.find((one) => one.month === month),
+      tables: tables.filter((table) => monthOfTable(table) === month),
+    }));
+}
