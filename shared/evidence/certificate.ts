@@ -29,7 +29,10 @@ export interface Certificate {
   readonly issuedAt: Date;
   readonly contentTypes: readonly ContentType[];
   readonly completeThrough: Date | undefined;
-  /** None: everything published in the range was landed and indexed, and nothing of it was altered since. */
+  /**
+   * None: everything published in the range was landed and indexed, the links follow each other, and the checkpoints have
+   * them. Raw blobs and ledger rows are not read again for it.
+   */
   readonly incompleteReasons: readonly IncompleteReason[];
   /** Of the range, by the time of publication. */
   readonly gaps: readonly Gap[];

@@ -107,7 +107,7 @@ export const certificateSchema = z
     issuedTo: z.string().meta({ description: 'The caller, as in the access log.' }),
     isComplete: z.boolean().meta({
       description:
-        'Everything that Microsoft published in the range was landed and indexed, and nothing of it differs from the chain and the checkpoints. True only if there are no incompleteReasons.',
+        'Everything that Microsoft published in the range was landed and indexed, the links follow each other, and the checkpoints have them. True only if there are no incompleteReasons. Texts and ledger rows are not compared with the links: docs/evidence.md has the commands.',
     }),
     incompleteReasons: z
       .array(z.enum(incompleteReasons).meta({ id: 'IncompleteReason' }))
