@@ -1,6 +1,5 @@
 /** The Office 365 Management Activity API over HTTPS. */
 import { LRUCache } from 'lru-cache';
-import pThrottle from 'p-throttle';
 import * as z from 'zod';
 import type { ActivityFeed, ContentPage, StartedWebhook, TenantRef } from '../../activity/activity-feed.ts';
 import { activityErrorCures, classifyRefusal } from '../../activity/activity-errors.ts';
@@ -17,6 +16,7 @@ import {
 } from '../microsoft/api.ts';
 import { parseRefusal, toNetworkError, type Refusal } from '../microsoft/refusals.ts';
 import { readItem } from './content-items.ts';
+import { createRateLimit } from './rate-limit.ts';
 import { listSubscriptions, setWebhook, startSubscription, stopSubscription } from './subscriptions.ts';
 import { operationUrl, type TenantApi } from './tenant-api.ts';
 
@@ -210,7 +210,7 @@ function feedTime(date: Date): string {
 function createRateLimits(limit: number) {
   const limits = new Map<string, () => Promise<void>>();
   return ({ tenantId }: TenantRef): Promise<void> => {
-    const take = limits.get(tenantId) ?? pThrottle({ limit, interval: 60_000 })(() => Promise.resolve());
+    const take = limits.get(tenantId) ?? createRateLimit({ limit, intervalMs: 60_000 });
     limits.set(tenantId, take);
     return take();
   };

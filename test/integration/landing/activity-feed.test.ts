@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { ContentPage } from '../../../shared/activity/activity-feed.ts';
 import { createActivityFeed } from '../../../shared/adapters/management-api/activity-feed.ts';
 import { createClock, hourMs } from '../../support/clock.ts';
@@ -20,6 +20,7 @@ const foreignId = '11111111-2222-4333-8444-555555555555';
 const servers: Server[] = [];
 
 afterEach(() => {
+  vi.useRealTimers();
   return Promise.all(servers.splice(0).map(closeServer));
 });
 
@@ -64,6 +65,17 @@ const emptyPage =
     if (uri !== undefined) response.setHeader('NextPageUri', uri);
     response.end('[]');
   };
+
+describe('the limit of requests a minute', () => {
+  it('delays nothing after the clock of the machine was set back', { timeout: 10_000 }, async () => {
+    const { root, requests } = await serve(emptyPage(() => undefined));
+    const feed = createFeed(root);
+    await feed.listContent(tenant, 'Audit.Exchange', window)[Symbol.asyncIterator]().next();
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - hourMs });
+    await feed.listContent(tenant, 'Audit.Exchange', window)[Symbol.asyncIterator]().next();
+    expect(requests).toHaveLength(2);
+  });
+});
 
 describe('an address from the feed', () => {
   it.each([
