@@ -30,6 +30,8 @@ export interface Call {
   readonly tenantId?: string | undefined;
   readonly contentType?: string | undefined;
   readonly contentId?: string | undefined;
+  /** Whether it requests a page of a listing after the first. */
+  readonly isNextPage?: boolean | undefined;
   /** Name of the cmdlet, unless the request is a batch. */
   readonly cmdlet?: string | undefined;
   /** The Identity parameter of the cmdlet, as sent. */

@@ -14,7 +14,7 @@ import { changePolicyOf, type PolicyChange } from './policy-change.ts';
 import { createRandom, seedOf } from './random.ts';
 import type { Settings, SettingsChange } from './settings.ts';
 import type { TenantPolicy, TenantState, TenantStates } from './tenant-states.ts';
-import type { SimulatedTenant } from './tenant.ts';
+import type { FeedContentType, SimulatedTenant } from './tenant.ts';
 import type { Tokens } from './tokens.ts';
 
 /** How the records of tenants are split into content blobs. */
@@ -36,6 +36,11 @@ interface PublishedContent {
   readonly contentType: string;
   readonly contentCreated: string;
   readonly recordCount: number;
+  readonly timesListed: number;
+  /** While it would have been served without its end. */
+  readonly timesListedGrowing: number;
+  /** Published while the subscription was stopped: it is never listed. */
+  readonly isMissed: boolean;
 }
 
 /** What a feed offers so far: everything that a client could fetch, including duplicates. */
@@ -83,6 +88,13 @@ export interface Controls {
   dropWebhooks(tenantId: string): void;
   /** The content published so far. @throws Error for an unknown tenant */
   published(tenantId: string): readonly PublishedContent[];
+  /**
+   * Stops a subscription, as another client of the same application would; false if there has never been one.
+   * @throws Error for an unknown tenant
+   */
+  stopSubscription(tenantId: string, contentType: FeedContentType): boolean;
+  /** Pages of listings so far that were empty although content followed. @throws Error for an unknown tenant */
+  emptyPages(tenantId: string): number;
   /** @throws Error for an unknown tenant */
   delivered(tenantId: string): Delivered;
   /** @throws Error for an unknown tenant */
@@ -144,7 +156,12 @@ export const createControls = (parts: ControlParts): Controls => {
       const { subscriptions } = tenants.get(tenantId);
       for (const { contentType } of subscriptions.list(now())) subscriptions.dropWebhook(contentType);
     },
-    published: (tenantId) => availableOf(tenants.get(tenantId), now()).map(toPublished),
+    published: (tenantId) => {
+      const state = tenants.get(tenantId);
+      return availableOf(state, now()).map((blob) => toPublished(state, blob));
+    },
+    stopSubscription: (tenantId, contentType) => tenants.get(tenantId).subscriptions.stop(contentType, now()),
+    emptyPages: (tenantId) => tenants.get(tenantId).listings.emptyPages(),
     delivered: (tenantId) => countAvailable(availableOf(tenants.get(tenantId), now())),
     exchange: (tenantId) => createExchangeControls(tenants.get(tenantId), counters.exchange),
     moveClock: (offsetMs) => {
@@ -170,11 +187,17 @@ const publishRecords = ({ tenant, feed }: TenantState, { now, feed: options }: C
 const availableOf = ({ feed }: TenantState, now: Date): readonly ContentBlob[] =>
   feed.all().filter(({ contentCreated }) => contentCreated <= now);
 
-const toPublished = ({ contentId, contentType, contentCreated, body }: ContentBlob): PublishedContent => ({
+const toPublished = (
+  { listings, subscriptions }: TenantState,
+  { contentId, contentType, contentCreated, body }: ContentBlob,
+): PublishedContent => ({
   contentId,
   contentType,
   contentCreated: contentCreated.toISOString(),
   recordCount: body.recordCount,
+  timesListed: listings.timesListed(contentId),
+  timesListedGrowing: listings.timesListedGrowing(contentId),
+  isMissed: subscriptions.misses(contentType, contentCreated),
 });
 
 const countAvailable = (blobs: readonly ContentBlob[]): Delivered => ({

@@ -44,6 +44,7 @@ export const faultSchema = z.strictObject({
       tenantId: z.string().optional(),
       contentType: z.string().optional(),
       contentId: z.string().optional(),
+      isNextPage: z.boolean().optional(),
       cmdlet: z.string().optional(),
       identity: z.string().optional(),
     })
@@ -70,6 +71,8 @@ export interface Faults {
   /** Returns the ID of the new fault. @throws ZodError for an invalid fault */
   add(fault: Fault): string;
   remove(id: string): void;
+  /** It affects no further call, and is still listed with its hits. Unknown ones are ignored. */
+  disarm(id: string): void;
   clear(): void;
   /** All faults, including those that are used up. */
   list(): readonly ActiveFault[];
@@ -81,6 +84,7 @@ interface Entry {
   readonly fault: z.output<typeof faultSchema>;
   readonly random: Random;
   readonly hits: number;
+  readonly isDisarmed?: true;
 }
 
 export const createFaults = (): Faults => {
@@ -105,6 +109,10 @@ export const createFaults = (): Faults => {
   return {
     add,
     remove: (id) => void entries.delete(id),
+    disarm: (id) => {
+      const entry = entries.get(id);
+      if (entry !== undefined) entries.set(id, { ...entry, isDisarmed: true });
+    },
     clear: () => {
       entries.clear();
     },
@@ -113,15 +121,16 @@ export const createFaults = (): Faults => {
   };
 };
 
-const hits = ({ fault, random, hits: soFar }: Entry, call: Call): boolean =>
+const hits = ({ fault, random, hits: soFar, isDisarmed }: Entry, call: Call): boolean =>
+  isDisarmed !== true &&
   (fault.times === undefined || soFar < fault.times) &&
   matches(fault.match, call) &&
   (fault.probability === undefined || random.chance(fault.probability));
 
+const matched = [
+  ...(['operation', 'tenantId', 'contentType', 'contentId'] as const),
+  ...(['isNextPage', 'cmdlet', 'identity'] as const),
+];
+
 const matches = (match: z.output<typeof faultSchema>['match'], call: Call): boolean =>
-  (match.operation ?? call.operation) === call.operation &&
-  (match.tenantId ?? call.tenantId) === call.tenantId &&
-  (match.contentType ?? call.contentType) === call.contentType &&
-  (match.contentId ?? call.contentId) === call.contentId &&
-  (match.cmdlet ?? call.cmdlet) === call.cmdlet &&
-  (match.identity ?? call.identity) === call.identity;
+  matched.every((name) => (match[name] ?? call[name]) === call[name]);

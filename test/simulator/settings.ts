@@ -29,6 +29,8 @@ const settingsSchema = z.strictObject({
   nextPageHeader: z.enum(['NextPageUri', 'nextpageuri', 'NEXTPAGEURI']),
   /** Every listing starts with an empty page that has a next page. */
   emptyFirstPage: z.boolean(),
+  /** Every further page of a listing comes after an empty one. */
+  emptyPagesBetween: z.boolean(),
   /** A content blob younger than this serves only part of its records; 0: content blobs never grow. */
   settleMs: z.number().nonnegative(),
   /** After stop and start: how long start reports enabled while list is empty and content returns AF20023. */
@@ -84,6 +86,7 @@ export const defaultSettings: Settings = {
   newObjectMisses: 0,
   nextPageHeader: 'NextPageUri',
   emptyFirstPage: false,
+  emptyPagesBetween: false,
   settleMs: 0,
   resubscribeLagMs: 60_000,
   webhookMaxFailures: 3,

@@ -1,6 +1,7 @@
 /** The tenants of the simulator and their changes while it runs. */
 
 import { createFeed, type Feed } from './activity/feed.ts';
+import { createListingLog, type ListingLog } from './activity/listing-log.ts';
 import { createSubscriptions, type Subscriptions } from './activity/subscriptions.ts';
 import { createDelayedCell, type DelayedCell } from './delayed-cell.ts';
 import { createExchangeState, type ExchangeState } from './exchange/exchange-state.ts';
@@ -23,6 +24,7 @@ export interface TenantPolicy {
 export interface TenantState {
   readonly tenant: SimulatedTenant;
   readonly feed: Feed;
+  readonly listings: ListingLog;
   readonly subscriptions: Subscriptions;
   readonly policy: DelayedCell<TenantPolicy>;
   readonly exchange: ExchangeState;
@@ -89,6 +91,7 @@ const createTenantState = (tenant: SimulatedTenant, now: () => Date): TenantStat
   return {
     tenant,
     feed: createFeed(seedOf(tenant.tenantId)),
+    listings: createListingLog(),
     subscriptions: createSubscriptions(),
     policy: createDelayedCell(policy, now),
     exchange,

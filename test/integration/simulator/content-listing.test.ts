@@ -185,6 +185,37 @@ describe('paging', () => {
     expect((await listAll(contentPath('Audit.Exchange'))).pages).toEqual([0, 3]);
   });
 
+  it('can have an empty page before each further one', async () => {
+    publishMany(5);
+    client.simulator.changeSettings({ pageSize: 2, emptyPagesBetween: true });
+    expect((await listAll(contentPath('Audit.Exchange'))).pages).toEqual([2, 0, 2, 0, 1]);
+    expect(client.simulator.emptyPages(fabrikam)).toBe(2);
+  });
+
+  it('can expire before a further page is requested', async () => {
+    publishMany(3);
+    client.simulator.changeSettings({ pageSize: 2 });
+    client.simulator.faults.add({
+      ...{ match: { operation: 'content', isNextPage: true }, times: 1 },
+      effect: { kind: 'error', status: 400, code: 'AF20031' },
+    });
+    const first = await client.get(contentPath('Audit.Exchange'));
+    expect(first.status).toBe(200);
+    expect(refusalOf(await client.get(nextPageOf(first) ?? ''))).toBe('400 AF20031');
+  });
+
+  it('is remembered, and whether content was still growing', async () => {
+    publish(ago(hourMs));
+    publish(ago(1000));
+    client.simulator.changeSettings({ settleMs: 60_000 });
+    await listAll(contentPath('Audit.Exchange'));
+    await listAll(contentPath('Audit.Exchange'));
+    expect(client.simulator.published(fabrikam)).toMatchObject([
+      { timesListed: 2, timesListedGrowing: 0, isMissed: false },
+      { timesListed: 2, timesListedGrowing: 2, isMissed: false },
+    ]);
+  });
+
   it.each(['NextPageUri', 'nextpageuri', 'NEXTPAGEURI'] as const)(
     'can spell its header %s',
     async (spelling) => {

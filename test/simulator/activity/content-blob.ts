@@ -53,4 +53,8 @@ export const createContentFactory = (seed: number): ((draft: ContentDraft) => Co
 
 /** Returns what the service sends for the content blob: only its beginning while it is still growing. */
 export const bytesOf = (blob: ContentBlob, now: Date, settleMs: number): ReplyBody =>
-  now.getTime() - blob.contentCreated.getTime() < settleMs ? blob.body.beginning() : blob.body.whole();
+  isGrowing(blob, now, settleMs) ? blob.body.beginning() : blob.body.whole();
+
+/** Whether the service would serve it without its end. */
+export const isGrowing = ({ contentCreated }: ContentBlob, now: Date, settleMs: number): boolean =>
+  now.getTime() - contentCreated.getTime() < settleMs;

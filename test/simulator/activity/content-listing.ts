@@ -1,6 +1,6 @@
 /** The paged listing of content blobs. */
 
-import { bytesOf, type ContentBlob } from './content-blob.ts';
+import { bytesOf, isGrowing, type ContentBlob } from './content-blob.ts';
 import { activityReply, refuse, serviceHeaders } from './errors.ts';
 import { readWindow, type Window } from './window.ts';
 import { jsonReply, type Reply } from '../http.ts';
@@ -24,7 +24,7 @@ interface Page {
   readonly next: string | undefined;
 }
 
-const cursorPattern = /^\d{23}$/;
+const cursorPattern = /^(?<after>\d{23})(?<emptied>-emptied)?$/;
 const beforeEverything = '0'.repeat(23);
 
 export const answerContentListing = (request: ListingRequest): Reply => {
@@ -33,7 +33,9 @@ export const answerContentListing = (request: ListingRequest): Reply => {
   if (cursor !== undefined && !cursorPattern.test(cursor)) return refuse('AF20031', cursor);
   const result = readWindow(query, now, cursor === undefined);
   if (result.kind === 'refusal') return result.reply;
-  const { blobs, next } = pageOf(request, result.window, cursor);
+  const page = pageOf(request, result.window, cursor);
+  const { blobs, next } = page;
+  noteIn(request, page);
   const headers = next === undefined ? {} : nextPageHeader(request, result.window, next);
   const items = blobs.map((blob) => itemOf(request, blob));
   // By the simulator's clock, which tests move.
@@ -61,12 +63,20 @@ export const answerContentBlob = ({ state, contentId, settleMs, now, isForeign }
 const pageOf = (request: ListingRequest, window: Window, cursor: string | undefined): Page => {
   const { state, contentType, settings, now } = request;
   if (settings.emptyFirstPage && cursor === undefined) return { blobs: [], next: beforeEverything };
+  const { after, emptied } = cursorPattern.exec(cursor ?? '')?.groups ?? {};
+  if (settings.emptyPagesBetween && after !== undefined && emptied === undefined)
+    return { blobs: [], next: `${after}-emptied` };
   const end = window.end > now ? new Date(now.getTime() + 1) : window.end;
   const listed = state.feed
-    .list({ contentType, start: window.start, end, after: cursor })
+    .list({ contentType, start: window.start, end, after })
     .filter(({ contentCreated }) => !state.subscriptions.misses(contentType, contentCreated));
   const blobs = listed.slice(0, settings.pageSize);
   return { blobs, next: listed.length > blobs.length ? blobs.at(-1)?.orderKey : undefined };
+};
+
+const noteIn = ({ state, settings, now }: ListingRequest, { blobs, next }: Page): void => {
+  if (blobs.length === 0 && next !== undefined) state.listings.noteEmptyPage();
+  state.listings.note(blobs, (blob) => isGrowing(blob, now, settings.settleMs));
 };
 
 /** The service returns `v1` here, although the request contains `v1.0`. */

@@ -64,6 +64,7 @@ export const createActivityRouter =
       contentType: query.get('contenttype'),
       contentId: contentId === undefined ? undefined : decodeURIComponent(contentId),
       publisherId: query.get('publisheridentifier'),
+      isNextPage: query.has('nextpage'),
     } as const;
     return { call, answer: () => answer(options, request, call) } satisfies Route;
   };
