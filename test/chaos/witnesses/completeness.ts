@@ -1,0 +1,106 @@
+/** Samples `completeThrough` while everything fails, and compares it with what Microsoft has published. */
+import { setTimeout as delay } from 'node:timers/promises';
+import * as z from 'zod';
+import type { Published, Publisher } from '../world/publisher.ts';
+import type { World } from '../world/world.ts';
+import { isIndexed } from './indexed.ts';
+
+const answerSchema = z.object({
+  contentTypes: z.array(z.object({ contentType: z.string(), completeThrough: z.iso.datetime().optional() })),
+});
+
+export interface CompletenessWitness {
+  /** Answers that said how complete a content type is. */
+  readonly samples: () => number;
+  /** Each claim that was not true. */
+  readonly violations: readonly string[];
+  readonly stop: () => Promise<void>;
+}
+
+const everyMs = 1000;
+const tenantsAtOnce = 4;
+
+/**
+ * The claim: everything that became available before `completeThrough` has landed and is indexed, or is a gap, or was
+ * rejected. It is not made for content that Microsoft publishes later than the overlap of polls (docs/nothing-lost.md).
+ */
+export function watchCompleteness(world: World, publisher: Publisher): CompletenessWitness {
+  const [verified, violations] = [new Set<number>(), [] as string[]];
+  let [samples, isOver, turn] = [0, false, 0];
+  const sample = async (tenantId: string) => {
+    const host = world.hosts[turn % world.hosts.length];
+    const types = await readTypes(`${host?.baseUrl ?? ''}/api/tenants/${tenantId}/ingestion`, world.apiKey);
+    samples += types.length;
+    const claimed = publisher.all().filter((one) => one.tenantId === tenantId && isClaimed(one, types));
+    const unverified = claimed.filter(({ plan }) => !verified.has(plan.number));
+    for (const { plan } of await findMissing(world, tenantId, unverified, verified))
+      violations.push(
+        `${tenantId}: content ${plan.number} (${plan.kind}) was not indexed at ${nowOf(world)}`,
+      );
+  };
+  const run = async () => {
+    for (; !isOver; turn++) {
+      const nextAt = performance.now() + everyMs;
+      const tenants = world.tenantIds.filter(
+        (_, at) =>
+          at % Math.ceil(world.tenantIds.length / tenantsAtOnce) ===
+          turn % Math.ceil(world.tenantIds.length / tenantsAtOnce),
+      );
+      await Promise.all(tenants.map(sample));
+      await delay(Math.max(0, nextAt - performance.now()));
+    }
+  };
+  const running = run();
+  running.catch(() => undefined);
+  return {
+    ...{ samples: () => samples, violations },
+    stop: async () => {
+      isOver = true;
+      await running;
+    },
+  };
+}
+
+type Types = z.infer<typeof answerSchema>['contentTypes'];
+
+/** None while the host is down, or storage fails. */
+async function readTypes(url: string, key: string): Promise<Types> {
+  try {
+    const response = await fetch(url, { headers: { 'x-api-key': key }, signal: AbortSignal.timeout(10_000) });
+    return response.status === 200 ? answerSchema.parse(await response.json()).contentTypes : [];
+  } catch (error) {
+    if (error instanceof z.ZodError) throw error;
+    return [];
+  }
+}
+
+function isClaimed({ plan, contentCreated }: Published, types: Types): boolean {
+  const claim = types.find(({ contentType }) => contentType === plan.contentType)?.completeThrough;
+  return plan.kind !== 'late' && claim !== undefined && contentCreated < new Date(claim);
+}
+
+/** Of content that should be complete: what is neither indexed nor known to be lost. Remembers what is. */
+async function findMissing(
+  world: World,
+  tenantId: string,
+  claimed: readonly Published[],
+  verified: Set<number>,
+): Promise<readonly Published[]> {
+  const missing: Published[] = [];
+  for (const one of claimed) {
+    if (one.plan.kind !== 'vanishing' && (await isIndexed(world, one))) verified.add(one.plan.number);
+    else missing.push(one);
+  }
+  if (missing.length === 0) return [];
+  const { ledger } = world.stored;
+  const [open, gaps] = [await ledger.open(tenantId), await ledger.gaps(tenantId)];
+  const lost = new Set(gaps.flatMap(({ contentId }) => contentId ?? []));
+  const rejected = open.filter(({ state }) => state === 'rejected').map(({ content }) => content.contentId);
+  const missed = world.simulator.published(tenantId).filter(({ isMissed }) => isMissed);
+  const known = new Set([...lost, ...rejected, ...missed.map(({ contentId }) => contentId)]);
+  return missing.filter(({ contentId }) => !known.has(contentId));
+}
+
+function nowOf({ clock }: World): string {
+  return new Date(clock.now()).toISOString();
+}
