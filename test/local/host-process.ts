@@ -46,7 +46,7 @@ export async function startHost(options: HostProcessOptions): Promise<HostProces
     ...child,
     ...ready,
     status: async () =>
-      hostStatusSchema.parse(await (await fetch(`${ready.baseUrl}/admin/host/status`)).json()),
+      hostStatusSchema.parse(await (await fetch(`${ready.baseUrl}/admin/host/status`, limited())).json()),
     run: (name, input = '') => runFunction(ready.baseUrl, name, input),
   };
 }
@@ -55,9 +55,12 @@ function readReadyLine(line: string): z.infer<typeof readySchema> | undefined {
   return line.startsWith('{"baseUrl"') ? readySchema.parse(JSON.parse(line)) : undefined;
 }
 
+/** A host that hangs must not hang what asks it. */
+const limited = () => ({ signal: AbortSignal.timeout(10_000) });
+
 async function runFunction(baseUrl: string, name: string, input: string): Promise<void> {
   const response = await fetch(`${baseUrl}/admin/functions/${name}`, {
-    method: 'POST',
+    ...{ method: 'POST', ...limited() },
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ input }),
   });

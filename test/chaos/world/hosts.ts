@@ -38,6 +38,11 @@ export async function startWorldHost(name: string, parts: HostParts, world: Worl
   const start = () => startHost({ project: parts.folder, script: parts.script, port, env });
   let [current, peakMb]: [HostProcess, number] = [await start(), 0];
   let restarting: Promise<void> = Promise.resolve();
+  const restart = async () => {
+    current.kill();
+    await current.ended;
+    current = await start();
+  };
   const isIdle = async () => {
     const status = await current.status().catch(() => undefined);
     peakMb = Math.max(peakMb, status?.peakRssMb ?? 0);
@@ -46,15 +51,11 @@ export async function startWorldHost(name: string, parts: HostParts, world: Worl
   return {
     ...{ baseUrl: `http://127.0.0.1:${port}`, clock, isIdle },
     kill: async () => {
-      restarting = restarting.then(async () => {
-        current.kill();
-        await current.ended;
-        current = await start();
-      });
+      restarting = restarting.then(restart);
       await restarting;
     },
     run: async (timer) => {
-      await current.run(timer).catch(() => undefined);
+      await current.run(timer).catch(ignore);
     },
     peakMb: () => peakMb,
     stop: async () => {
@@ -65,13 +66,19 @@ export async function startWorldHost(name: string, parts: HostParts, world: Worl
   };
 }
 
+function ignore(): void {
+  // The host is down, or busy: the next round tries it again.
+}
+
 /** Resolves when all of them have been idle twice in a row, or after so long. @returns whether they are */
 export async function whenIdle(hosts: readonly Host[], limitMs: number): Promise<boolean> {
   const deadline = performance.now() + limitMs;
-  for (let times = 0; performance.now() < deadline; await delay(150)) {
+  let times = 0;
+  while (performance.now() < deadline) {
     const idle = await Promise.all(hosts.map((host) => host.isIdle()));
     times = idle.every(Boolean) ? times + 1 : 0;
     if (times === 2) return true;
+    await delay(150);
   }
   return false;
 }
