@@ -11,6 +11,7 @@ import { earliestOfAll, type Completeness, type TypeCompleteness } from './compl
 /** What is collected, pending, rejected, and lost, and when the tenant is polled; made of what was read already. */
 export function publicIngestion(completeness: Completeness, tenant: Tenant, now: Date) {
   const { completeThrough, contentTypes, open, gaps, unindexedLandings, recordsIndexing } = completeness;
+  const { backfilled = [] } = completeness;
   const pending = open.filter(({ state }) => state === 'pending');
   const rejected = rejectedContents(open, gaps);
   return {
@@ -27,6 +28,10 @@ export function publicIngestion(completeness: Completeness, tenant: Tenant, now:
     unindexedLandings,
     recordsIndexing,
     gaps: gaps.length,
+    backfilled: backfilled.map(({ start, end }) => ({
+      fromDateTime: start.toISOString(),
+      toDateTime: end.toISOString(),
+    })),
     ...publicPoll(tenant.poll),
   };
 }

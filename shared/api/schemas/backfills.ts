@@ -52,12 +52,12 @@ const members = {
 
 export const backfillSchema = z.strictObject(members).meta({ id: 'Backfill' });
 
-const searched = z.array(z.strictObject(range).meta({ id: 'SearchedRange' }));
+export const searchedRange = z.strictObject(range).meta({ id: 'SearchedRange' });
 
 export const backfillResultSchema = z
   .strictObject({
     ...members,
-    searched: searched.meta({ description: 'What was searched whole.' }),
+    searched: z.array(searchedRange).meta({ description: 'What was searched whole.' }),
   })
   .meta({ id: 'BackfillResult' });
 

@@ -1,5 +1,6 @@
 /** Tenants, and operations on them, in answers. */
 import * as z from 'zod';
+import { searchedRange } from './backfills.ts';
 import { cloudSchema } from '../../activity/clouds.ts';
 import { contentTypeSchema } from '../../activity/content-types.ts';
 import { roleHolderSchema } from '../../tenants/role-holders.ts';
@@ -165,6 +166,9 @@ const ingestionMembers = {
   }),
   gaps: count.meta({
     description: 'Time ranges and content blobs that are permanently lost.',
+  }),
+  backfilled: z.array(searchedRange).meta({
+    description: 'Where backfills have searched the whole audit log of Microsoft, merged.',
   }),
   ...pollMembers,
 };
