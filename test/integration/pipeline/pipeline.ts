@@ -33,8 +33,10 @@ import { createLegalHoldStore } from '../../../shared/adapters/tables/legal-hold
 import { createSearchStore } from '../../../shared/adapters/tables/search-store.ts';
 import { listRecordsOfSearchHandler } from '../../../functions/triggers/list-records-of-search.ts';
 import { createRoleHolderStore } from '../../../shared/adapters/tables/role-holder-store.ts';
-import { createTables } from '../../../shared/adapters/tables/tables.ts';
+import { createTables, type Tables } from '../../../shared/adapters/tables/tables.ts';
 import { createTenantStore } from '../../../shared/adapters/tables/tenant-store.ts';
+import type { StorageSettings } from '../../../shared/config.ts';
+import type { RecordIndex } from '../../../shared/index/record-index.ts';
 import { indexLanding, type IndexDeps } from '../../../shared/index/index-landing.ts';
 import { createLandingWriter, stagedPartName } from '../../../shared/landing/landing-writer.ts';
 import type { IndexRequest } from '../../../shared/landing/landing.ts';
@@ -69,9 +71,9 @@ export interface Answer {
 export type Pipeline = Awaited<ReturnType<typeof startPipeline>>;
 
 /** Over a separate storage account, which {@link Pipeline.stop} empties. */
-export async function startPipeline() {
+export async function startPipeline(openIndex: OpenIndex = createRecordIndex) {
   const { connectionString, close } = await openStorage();
-  const deps = createDeps(connectionString);
+  const deps = createDeps(connectionString, openIndex);
   const routes = routesOf(deps);
   const apiKey = await createKey(deps, '*');
 
@@ -111,7 +113,9 @@ interface Asking {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-function createDeps(connectionString: string) {
+type OpenIndex = (tables: Tables, storage: StorageSettings) => RecordIndex;
+
+function createDeps(connectionString: string, openIndex: OpenIndex) {
   const storage = { kind: 'connectionString', connectionString } as const;
   const tables = createTables(storage);
   const tenants = createTenantStore(tables);
@@ -120,7 +124,7 @@ function createDeps(connectionString: string) {
   const landings = createLandingStore(tables);
   const now = () => new Date();
   const telemetry = () => undefined;
-  const [raw, index] = [createRawStore(storage), createRecordIndex(tables)];
+  const [raw, index] = [createRawStore(storage), openIndex(tables, storage)];
   const [roleHolders, mailboxNames] = [createRoleHolderStore(tables), createMailboxNameStore(tables)];
   return {
     ...createFakeHttpDeps(now),
