@@ -11,6 +11,7 @@ import { createDocsFiles } from '../shared/adapters/docs-files.ts';
 import { createCheckpointStore } from '../shared/adapters/blobs/checkpoint-store.ts';
 import { createExportFiles } from '../shared/adapters/blobs/export-files.ts';
 import { createImportUploads } from '../shared/adapters/blobs/import-uploads.ts';
+import { createRawNames } from '../shared/adapters/blobs/raw-names.ts';
 import { createSegmentFiles } from '../shared/adapters/blobs/segment-files.ts';
 import { createRawStore } from '../shared/adapters/blobs/raw-store.ts';
 import { createSignIn } from '../shared/adapters/entra/sign-in.ts';
@@ -29,6 +30,7 @@ import { createAccessLog, createWebhookLog } from '../shared/adapters/tables/acc
 import { createApiKeyStore } from '../shared/adapters/tables/api-key-store.ts';
 import { createConsentStore } from '../shared/adapters/tables/consent-store.ts';
 import { createExpiringRows } from '../shared/adapters/tables/expiring-rows.ts';
+import { createLandingRows } from '../shared/adapters/tables/landing-rows.ts';
 import { createLandingStore } from '../shared/adapters/tables/landing-store.ts';
 import { createLedger } from '../shared/adapters/tables/ledger-store.ts';
 import { createOperationAgenda, createOperationStore } from '../shared/adapters/tables/operation-store.ts';
@@ -80,6 +82,8 @@ import { createCompletenessReader } from '../shared/query/completeness.ts';
 import { createPageTokens } from '../shared/query/page-tokens.ts';
 import { createSkipTokens } from '../shared/query/skip-token.ts';
 import type { Invocation } from '../shared/telemetry/invocation-scope.ts';
+import { verificationKind } from '../shared/verification/verification.ts';
+import { verificationWork } from '../shared/verification/verification-work.ts';
 import { notifySubscriptions } from '../shared/webhooks/notify-subscriptions.ts';
 
 const now = () => new Date();
@@ -146,6 +150,8 @@ function openStores({ storage }: Config) {
     mailboxNames: createMailboxNameStore(tables),
     ledger: createLedger(tables),
     landings: createLandingStore(tables, { trace }),
+    landingRows: createLandingRows(tables),
+    rawNames: createRawNames(storage),
     index: createSegmentedIndex({ ...compaction, now }),
     raw: createRawStore(storage),
     queues: createWorkQueues(storage, trace),
@@ -158,6 +164,7 @@ function openStores({ storage }: Config) {
     checkpoints: createCheckpointStore(storage),
     enablements: createOperationStore(tables, enablementKind),
     removals: createOperationStore(tables, removalKind),
+    verifications: createOperationStore(tables, verificationKind),
     legalHolds: createLegalHoldStore(tables),
     subscriptions: createSubscriptionStore(tables),
     searches: createSearchStore(tables),
@@ -294,6 +301,7 @@ export function composeApp(env: Readonly<Record<string, string | undefined>>) {
     removals: runnerOf(deps, removalWork(deps)),
     imports: runnerOf(deps, importWork(deps)),
     backfills: runnerOf(deps, backfillWork(deps)),
+    verifications: runnerOf(deps, verificationWork({ ...deps, chain: deps.landings })),
   };
   countStorageOperations(config);
   const closing = (handle: HttpHandler) => closingOnRequest(answers, handle);

@@ -18,6 +18,7 @@ import * as ledger from './ingestion/ledger.ts';
 import * as feedNotification from './ingestion/receive-feed-notification.ts';
 import * as poisonMessages from './ingestion/poison-messages.ts';
 import * as rejectedBodies from './ingestion/rejected-bodies.ts';
+import * as verifications from './ingestion/verifications.ts';
 import * as counts from './records/count-records.ts';
 import * as record from './records/get-record.ts';
 import * as recordsOfTenants from './records/list-records-of-tenants.ts';
@@ -54,6 +55,7 @@ const all = {
   ...feedNotification,
   ...rejectedBodies,
   ...poisonMessages,
+  ...verifications,
   ...counts,
   ...record,
   ...recordsOfTenants,

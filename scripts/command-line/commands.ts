@@ -12,6 +12,7 @@ export const commands: Readonly<Record<string, Readonly<Record<string, Entry>>>>
   'Operations:': {
     poison: ['Shows, resends or deletes failed messages.', () => import('../poison/command.ts')],
     reindex: ['Rebuilds the index of a tenant from its raw blobs.', () => import('../reindex/command.ts')],
+    verify: ['Compares everything that is stored of a tenant.', () => import('../verify/command.ts')],
   },
   'Deployment:': {
     'register-app': ['Creates the app registration.', () => import('../register-app/command.ts')],

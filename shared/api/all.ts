@@ -21,6 +21,7 @@ import * as searches from './searches.ts';
 import * as self from './self.ts';
 import * as subscriptions from './subscriptions.ts';
 import * as tenants from './tenants.ts';
+import * as verifications from './verifications.ts';
 
 /** The operations as declared, by area; these modules export nothing else. */
 export const areas = {
@@ -40,6 +41,7 @@ export const areas = {
   evidence,
   rejectedBodies,
   poisonMessages,
+  verifications,
   enablements,
   access,
   self,

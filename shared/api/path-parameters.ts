@@ -24,6 +24,7 @@ export const pathParameters = {
   enablementId: id('Enablement ID', 'ID of the enablement.'),
   importId: id('Import ID', 'ID of the import.'),
   backfillId: id('Backfill ID', 'ID of the backfill.'),
+  verificationId: id('Verification ID', 'ID of the verification.'),
   uploadId: z.guid().meta({ title: 'Upload ID', description: 'ID of the upload: a GUID that you choose.' }),
   part: z.coerce
     .number()

@@ -1,5 +1,6 @@
 /** Values that examples show. Names and addresses are those that are reserved for documentation. */
 import { apiVersion } from '../api/version.ts';
+import { differenceMeanings } from '../verification/difference-meanings.ts';
 import { gapReasons } from '../landing/gap-reasons.ts';
 
 const tenantId = '3b9fd2f1-6a3e-4f5c-8a42-0c5d3a2f9e10';
@@ -108,6 +109,8 @@ export const memberExamples: Readonly<Record<string, unknown>> = {
   'Gap.reason': 'contentRejected',
   'Gap.message': gapReasons.contentRejected.message,
   'Gap.cure': gapReasons.contentRejected.cure,
+  'DifferenceCount.message': differenceMeanings.rowMissing.message,
+  'DifferenceCount.cure': differenceMeanings.rowMissing.cure,
   'Gap.to': '2026-03-02T09:15:00.001Z',
   'Gap.code': 'an object was expected as the next element of the array (record 18, near byte 24190)',
   'Tenant.state': 'Active',

@@ -131,6 +131,8 @@ export interface LandingStore {
 export interface LandingRow extends Landing {
   /** Absent until it is indexed. */
   readonly counts?: Pick<IndexedCounts, 'indexed' | 'duplicates'> | undefined;
+  /** Number of its link in the chain; absent until it is indexed, and in rows of earlier releases. */
+  readonly link?: number | undefined;
 }
 
 /** Rows of landings in the order of their IDs, which is that of landing. */

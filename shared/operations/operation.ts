@@ -6,7 +6,14 @@ export const operationStatuses = ['NotStarted', 'Running', 'Succeeded', 'Failed'
 export type OperationStatus = (typeof operationStatuses)[number];
 
 /** Kinds of operations, as paths, messages and keys name them. */
-export const operationKinds = ['exports', 'enablements', 'removals', 'imports', 'backfills'] as const;
+export const operationKinds = [
+  'exports',
+  'enablements',
+  'removals',
+  'imports',
+  'backfills',
+  'verifications',
+] as const;
 export type OperationKindName = (typeof operationKinds)[number];
 
 /** Work that takes longer than a request, in one tenant. */

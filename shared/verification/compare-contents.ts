@@ -1,12 +1,14 @@
 /** Compares what a raw blob contains with what the ledger says of its content blobs. */
-import type { Landing, LandingRows, Run } from '../landing/landing.ts';
+import { contentHash, contentsDigest } from '../evidence/contents-digest.ts';
+import type { Landing, LandingRows, LandingStore, Run } from '../landing/landing.ts';
 import type { Ledger, SettledContent } from '../landing/ledger.ts';
 import type { Difference } from './difference.ts';
 import { differenceIn } from './stored-landing.ts';
 
 export interface CompareContentsDeps {
   readonly ledger: Pick<Ledger, 'settled' | 'open'>;
-  readonly landings: Pick<LandingRows, 'rows'>;
+  readonly landings: Pick<LandingStore, 'contentHashes'>;
+  readonly landingRows: Pick<LandingRows, 'rows'>;
 }
 
 export interface Contents {
@@ -28,16 +30,23 @@ export async function compareContents(
   const key = { tenantId, landingId: landing.landingId };
   const rows = await rowsOf(deps, tenantId, runs);
   const named = rows.filter((row) => row.state === 'landed' && row.landingId === landing.landingId);
-  const { wrong, rest } = matched(named, runs, isFirstPart(landing));
+  const hashes = await deps.landings.contentHashes(tenantId, landing.landingId);
+  const { wrong, rest } = matched(named, runs, { hashes, isPart: isFirstPart(landing) });
   const others = rows.filter((row) => !named.includes(row));
   const missing = await withoutRow(deps, tenantId, { runs: rest, others });
   return [
+    ...digestFaults(landing, hashes).map((detail) => differenceIn(key, 'landingRowDiffers', { detail })),
     ...wrong.map(({ content }) => differenceIn(key, 'ledgerRowDiffers', { contentId: content.contentId })),
     // A row that differs is not missing as well.
     ...missing
       .slice(wrong.length)
       .map((run) => differenceIn(key, 'ledgerRowMissing', { detail: nameOf(run) })),
   ];
+}
+
+function digestFaults({ contentsSha256 }: Landing, hashes: readonly string[] | undefined): readonly string[] {
+  if (hashes === undefined || contentsSha256 === undefined) return [];
+  return contentsDigest(hashes) === contentsSha256 ? [] : ['contents'];
 }
 
 function isFirstPart({ landingId }: Landing): boolean {
@@ -69,15 +78,28 @@ async function rowsOf(
   return found;
 }
 
-/** @returns rows that match no run, and runs that no row matches */
-function matched(rows: readonly SettledContent[], runs: readonly Run[], isPart: boolean) {
+interface Matching {
+  /** Of the content blobs that landed; undefined for landings of earlier releases. */
+  readonly hashes: readonly string[] | undefined;
+  /** A run has only some of the records of its content blob. */
+  readonly isPart: boolean;
+}
+
+/** @returns rows that are not what landed, and runs that no row matches */
+function matched(rows: readonly SettledContent[], runs: readonly Run[], { hashes, isPart }: Matching) {
   const rest = [...runs];
   const wrong = rows.filter((row) => {
     const at = rest.findIndex((run) => isAt(run, row) && (isPart || run.records === row.receipt?.records));
     if (at >= 0) rest.splice(at, 1);
-    return at < 0;
+    return at < 0 || !hasLanded(row, hashes);
   });
   return { wrong, rest };
+}
+
+/** Covers what no line of text can prove: the ID of the content blob, and the size and the hash of its body. */
+function hasLanded({ content, receipt }: SettledContent, hashes: readonly string[] | undefined): boolean {
+  if (hashes === undefined) return true;
+  return receipt !== undefined && hashes.includes(contentHash({ content, receipt }));
 }
 
 interface Unnamed {
@@ -88,14 +110,14 @@ interface Unnamed {
 
 /** Runs of which no row says that they are elsewhere, or not whole. */
 async function withoutRow(
-  { ledger, landings }: CompareContentsDeps,
+  { ledger, landingRows }: CompareContentsDeps,
   tenantId: string,
   { runs, others }: Unnamed,
 ): Promise<readonly Run[]> {
   const missing: Run[] = [];
   for (const run of runs) {
     const elsewhere = others.filter((row) => isAt(run, row));
-    const exist = await Promise.all(elsewhere.map((row) => isSettled(landings, tenantId, row)));
+    const exist = await Promise.all(elsewhere.map((row) => isSettled(landingRows, tenantId, row)));
     if (!exist.includes(true)) missing.push(run);
   }
   if (missing.length === 0) return missing;
@@ -104,13 +126,13 @@ async function withoutRow(
 }
 
 async function isSettled(
-  landings: CompareContentsDeps['landings'],
+  landingRows: CompareContentsDeps['landingRows'],
   tenantId: string,
   { state, landingId }: SettledContent,
 ): Promise<boolean> {
   if (state !== 'landed' || landingId === undefined) return state !== 'landed';
   const range = { from: landingId, to: `${landingId}~`, limit: 1 };
-  return (await landings.rows(tenantId, range)).some((row) => row.landingId === landingId);
+  return (await landingRows.rows(tenantId, range)).some((row) => row.landingId === landingId);
 }
 
 function nameOf({ contentType, contentCreated, records }: Run): string {

@@ -2,13 +2,14 @@
 import { provenanceOf } from '../index/delivered-records.ts';
 import type { LandingRow, RawBlob, RawStore } from '../landing/landing.ts';
 import { compareContents, type CompareContentsDeps } from './compare-contents.ts';
+import { compareLink, type CompareLinkDeps } from './compare-link.ts';
 import type { CompareRecordsDeps } from './compare-records.ts';
 import { compareText, type ComparedText } from './compare-text.ts';
 import type { Difference } from './difference.ts';
 import { addFindings, findingsOf, type Findings } from './findings.ts';
 import { blobNameOf, differenceIn, type StoredLanding } from './stored-landing.ts';
 
-export interface CompareLandingDeps extends CompareRecordsDeps, CompareContentsDeps {
+export interface CompareLandingDeps extends CompareRecordsDeps, CompareContentsDeps, CompareLinkDeps {
   readonly raw: Pick<RawStore, 'read'>;
 }
 
@@ -41,7 +42,7 @@ function withoutRow(stored: StoredLanding, { indexed }: ComparedText): readonly 
 }
 
 async function compareRow(
-  deps: CompareContentsDeps,
+  deps: CompareContentsDeps & CompareLinkDeps,
   stored: StoredLanding & { readonly row: LandingRow },
   { text, blob }: { readonly text: ComparedText; readonly blob: RawBlob },
 ): Promise<readonly Difference[]> {
@@ -50,6 +51,7 @@ async function compareRow(
   const faults = rowFaults(stored, row, text);
   return [
     ...faults.map((detail) => differenceIn(stored, 'landingRowDiffers', { detail })),
+    ...(await compareLink(deps, stored)),
     ...(await compareContents(deps, { tenantId, landing: row, runs })),
   ];
 }

@@ -1,4 +1,5 @@
 /** Reads the text of a raw blob to its end, and compares it with what its name, its metadata, and the index say. */
+import { createHash, type Hash } from 'node:crypto';
 import { deliveredRecords, provenanceOf } from '../index/delivered-records.ts';
 import { maxLineBytes, splitLines } from '../index/read-lines.ts';
 import { gunzip } from '../landing/gzip.ts';
@@ -21,39 +22,48 @@ export async function compareText(
   stored: StoredLanding,
   blob: RawBlob,
 ): Promise<ComparedText> {
-  const tally = { bytes: 0, records: 0, indexed: 0, rows: 0 };
+  const tally: TextTally = { bytes: 0, records: 0, indexed: 0, rows: 0 };
+  const hash = createHash('sha256');
   const [finder, records] = [createFinder(), new Map<number, Difference>()];
   const report = (difference: Difference) => {
     finder.report(difference);
     if (difference.line !== undefined) records.set(difference.line, difference);
   };
   try {
-    await readText(deps, stored, { blob, tally, report });
+    await readText(deps, stored, { blob, tally, hash, report });
   } catch (error) {
     const damage = damageOf(error);
     if (damage === undefined) throw error;
     const detail = `after ${tally.bytes} bytes of text`;
     return { ...tally, isSound: false, found: findingsOf([differenceIn(stored, damage, { detail })]) };
   }
-  const faults = textFaults(stored, blob, tally);
+  const faults = [...textFaults(stored, blob, tally), ...hashFaults(stored, blob, hash.digest('hex'))];
   if (faults.length === 0) return { ...tally, isSound: true, found: finder.found() };
   // What the index holds is right then, and the text is not.
   const wrong = [...records.values()].map(asRecordDiffers);
   return { ...tally, isSound: false, found: findingsOf([...faults, ...wrong]) };
 }
 
+interface TextTally {
+  bytes: number;
+  records: number;
+  indexed: number;
+  rows: number;
+}
+
 interface Reading {
   readonly blob: RawBlob;
-  readonly tally: { bytes: number; records: number; indexed: number; rows: number };
+  readonly tally: TextTally;
+  readonly hash: Hash;
   readonly report: (difference: Difference) => void;
 }
 
 async function readText(
   deps: CompareRecordsDeps,
   stored: StoredLanding,
-  { blob, tally, report }: Reading,
+  { blob, tally, hash, report }: Reading,
 ): Promise<void> {
-  const lines = splitLines(tallied(gunzip(blob.body), tally), maxLineBytes);
+  const lines = splitLines(tallied(gunzip(blob.body), { tally, hash }), maxLineBytes);
   if (isPending(stored)) {
     for await (const { line } of lines) tally.records = line + 1;
     return;
@@ -67,9 +77,13 @@ function isPending({ row }: StoredLanding): boolean {
   return row !== undefined && row.counts === undefined;
 }
 
-async function* tallied(text: AsyncIterable<Buffer>, tally: { bytes: number }): AsyncGenerator<Buffer> {
+async function* tallied(
+  text: AsyncIterable<Buffer>,
+  { tally, hash }: Pick<Reading, 'tally' | 'hash'>,
+): AsyncGenerator<Buffer> {
   for await (const chunk of text) {
     tally.bytes += chunk.length;
+    hash.update(chunk);
     yield chunk;
   }
 }
@@ -84,7 +98,7 @@ function damageOf(error: unknown): DifferenceKind | undefined {
 function textFaults(
   stored: StoredLanding,
   { metadata }: RawBlob,
-  { records, bytes }: Pick<RecordCounts, 'records'> & { readonly bytes: number },
+  { records, bytes }: TextTally,
 ): readonly Difference[] {
   const { runs, landedAt } = provenanceOf({ metadata });
   const inRuns = runs.reduce((sum, run) => sum + run.records, 0);
@@ -95,6 +109,13 @@ function textFaults(
     ...(stored.landingId.startsWith(landingStamp(landedAt)) ? [] : ['landed at another time']),
   ];
   return faults.map((detail) => differenceIn(stored, 'rawBlobDiffers', { detail }));
+}
+
+/** The row is the witness: metadata can be rewritten together with the text. Landings of earlier releases have no hash. */
+function hashFaults(stored: StoredLanding, { metadata }: RawBlob, found: string): readonly Difference[] {
+  const said = stored.row?.textSha256 ?? metadata['textsha256'];
+  if (said === undefined || said === found) return [];
+  return [differenceIn(stored, 'textHashDiffers', { detail: `${said} landed, ${found} found` })];
 }
 
 /** Metadata of earlier releases may lack it. */

@@ -19,6 +19,9 @@ export const differenceKinds = [
   'rowMissing',
   'rowDiffers',
   'rowOutdated',
+  'linkMissing',
+  'linkDiffers',
+  'headDiffers',
 ] as const;
 export type DifferenceKind = (typeof differenceKinds)[number];
 
@@ -35,6 +38,8 @@ export const differenceSchema = z.strictObject({
   table: z.string().optional(),
   /** What was compared, with numbers and names of columns; never a text of a record. */
   detail: z.string().optional(),
+  /** Of the chain, from 1. */
+  link: z.int().optional(),
 });
 /** Names the place where two things that must agree do not. */
 export type Difference = Readonly<z.output<typeof differenceSchema>>;

@@ -9,6 +9,8 @@ export interface Findings {
   readonly listed: readonly Difference[];
 }
 
+export const nothingFound: Findings = { counts: {}, listed: [] };
+
 /** Of one kind in one landing: a month that is missing has millions. */
 const maxListed = 20;
 
@@ -45,4 +47,8 @@ export function addFindings(a: Findings, b: Findings, most?: number): Findings {
     if (count > 0) counts[kind] = count;
   }
   return { counts, listed: [...a.listed, ...b.listed].slice(0, most) };
+}
+
+export function totalOf({ counts }: Pick<Findings, 'counts'>): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }

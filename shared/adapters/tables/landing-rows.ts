@@ -14,6 +14,7 @@ const columns = landingSchema.omit({ landingId: true }).extend({
   state: z.string(),
   indexed: z.number().optional(),
   duplicates: z.number().optional(),
+  link: z.number().optional(),
 });
 
 export function createLandingRows(tables: Tables): LandingRows {

@@ -32,6 +32,11 @@ function toRow(stored: FakeLanding): LandingRow {
     : { ...landing, counts: { indexed: indexed.indexed, duplicates: indexed.duplicates } };
 }
 
+function linkIn(chain: readonly ChainLink[], { landingId }: Landing): Pick<LandingRow, 'link'> {
+  const link = chain.find((linked) => linked.landingId === landingId)?.number;
+  return link === undefined ? {} : { link };
+}
+
 /** @param now @default numbers begin with 1, which is easier to read */
 export function createFakeLandingStore({ now = () => new Date(1) } = {}): FakeLandingStore {
   const tenants = new Map<string, Map<string, FakeLanding>>();
@@ -66,7 +71,7 @@ export function createFakeLandingStore({ now = () => new Date(1) } = {}): FakeLa
         all(tenantId)
           .filter(({ landingId }) => landingId >= from && landingId < to)
           .slice(0, limit)
-          .map(toRow),
+          .map((landing) => ({ ...toRow(landing), ...linkIn(chainOf(tenantId), landing) })),
       ),
     async *ids(tenantId) {
       for (const { landingId } of all(tenantId)) yield await Promise.resolve([landingId]);

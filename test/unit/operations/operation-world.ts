@@ -92,6 +92,7 @@ export function createOperationWorld(kind: InventedKind) {
       monitorOperations(deps, {
         ...{ exports: checker, enablements: checker, removals: checker, imports: checker },
         backfills: checker,
+        verifications: checker,
       }),
     async removeTenant(): Promise<void> {
       const tenant = await tenants.get(fabrikamId);

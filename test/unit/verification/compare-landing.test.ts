@@ -31,6 +31,20 @@ function changed(blob: RawBlob, change: (bytes: Buffer) => Buffer): RawBlob {
 const withText = (blob: RawBlob, change: (text: string) => string) =>
   changed(blob, (bytes) => gzipSync(change(gunzipSync(bytes).toString('utf8'))));
 
+/** Metadata as an earlier release wrote it. */
+const withoutHash =
+  (change: VerificationWorld['damage']['blob']): VerificationWorld['damage']['blob'] =>
+  (blob, name) => {
+    const metadata = Object.fromEntries(
+      Object.entries(blob.metadata).filter(([key]) => key !== 'textsha256'),
+    );
+    return change({ ...blob, metadata }, name);
+  };
+
+function failed(): never {
+  throw new Error('It is there.');
+}
+
 describe('an untouched landing', () => {
   it('agrees in all places, and says what was compared', async () => {
     const landing = await world.deliver([{ name: 'one', texts: texts(0, 30) }]);
@@ -93,17 +107,21 @@ describe('the raw blob', () => {
     const landing = await world.deliver([{ name: 'one', texts: texts(0, 30) }]);
     world.damage.blob = (blob) => withText(blob, (text) => text.replace('https://x/7', 'https://y/7'));
     const { counts, listed } = await world.compare(landing);
-    expect(counts).toEqual({ recordDiffers: 1 });
-    expect(listed).toMatchObject([
+    expect(counts).toEqual({ textHashDiffers: 1, recordDiffers: 1 });
+    expect(listed.slice(1)).toMatchObject([
       { kind: 'recordDiffers', recordId: guidOf(7), line: 7, landingId: landing },
     ]);
+    // A landing of an earlier release has no hash: its claims still say what was indexed.
+    const row = { ...((await world.rowOf(landing)) ?? failed()), textSha256: undefined };
+    world.damage.blob = withoutHash(world.damage.blob);
+    expect((await world.compare(landing, row)).counts).toMatchObject({ recordDiffers: 1 });
   });
 
   it('is named when a line is missing, and then the records say nothing against the index', async () => {
     const landing = await world.deliver([{ name: 'one', texts: texts(0, 30) }]);
     world.damage.blob = (blob) => withText(blob, (text) => text.slice(text.indexOf('\n') + 1));
     const { counts, listed } = await world.compare(landing);
-    expect(Object.keys(counts).sort()).toEqual(['rawBlobDiffers', 'recordDiffers']);
+    expect(Object.keys(counts).sort()).toEqual(['rawBlobDiffers', 'recordDiffers', 'textHashDiffers']);
     expect(listed[0]?.detail).toBe('records: 30 in metadata, 29 found');
   });
 
@@ -131,10 +149,10 @@ describe('the row of the landing', () => {
     [{ counts: { indexed: 5, duplicates: 1 } }, 'duplicates: 1 in the row, 0 found'],
   ])('is named when it says something else: %j', async (changes, detail) => {
     const landing = await world.deliver([{ name: 'one', texts: texts(0, 5) }]);
-    const row = await world.rowOf(landing);
-    if (row === undefined) throw new Error('It has a row.');
+    const row = (await world.rowOf(landing)) ?? failed();
     const { counts, listed } = await world.compare(landing, { ...row, ...changes });
-    expect(counts).toEqual({ landingRowDiffers: 1 });
+    // The chain says so as well.
+    expect(Object.keys(counts)).toEqual(['landingRowDiffers']);
     expect(listed[0]?.detail).toMatch(detail);
   });
 });
@@ -150,6 +168,17 @@ describe('the ledger', () => {
     const { counts, listed } = await world.compare(landing);
     expect(counts).toEqual({ ledgerRowDiffers: 1 });
     expect(listed[0]?.contentId).toContain('two$');
+  });
+
+  it('is named when it says another hash or size of a body, which no line of text could prove', async () => {
+    const landing = await world.deliver([{ name: 'one', texts: texts(0, 5) }]);
+    for (const change of [{ sha256: 'ab'.repeat(32) }, { bytes: 1 }]) {
+      world.damage.settled = ({ receipt = failed(), ...row }) => ({
+        ...row,
+        receipt: { ...receipt, ...change },
+      });
+      expect(await kindsOf(landing)).toEqual({ ledgerRowDiffers: 1 });
+    }
   });
 
   it('is named when a row is gone, or names a landing that does not exist', async () => {

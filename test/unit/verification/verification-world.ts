@@ -90,10 +90,13 @@ export function createVerificationWorld() {
       },
     },
     landings,
+    landingRows: landings,
+    chain: landings,
     landedAt: async (landing: bigint) => {
       const known = landings.all(tenantId).find(({ landingId }) => landingNumber(landingId) === landing);
       return await Promise.resolve(known && timeOfLanding(known.landingId));
     },
+    rawNames: raw.listed,
     concurrency: 4,
   };
   async function land(contents: readonly Delivered[]): Promise<string> {

@@ -1,0 +1,35 @@
+/** Knows which landings a tenant has: claims name them by a number, eight bytes each. */
+import { landingNumber } from '../index/claim-records.ts';
+import { timeOfLanding, type LandingRows } from '../landing/landing.ts';
+
+export interface LandingIndex {
+  /** When the landing with this number landed; undefined if there is none. */
+  landedAt(landing: bigint): Promise<Date | undefined>;
+  /** The times of all landings, in milliseconds, oldest first. */
+  times(): Promise<readonly number[]>;
+}
+
+/** New landings arrive meanwhile. After so many misses, those that are missing really are. */
+const maxReads = 20;
+
+/** Reads the IDs of all landings when it is first asked, and again when one is unknown: some hundred bytes of memory each. */
+export function createLandingIndex(landingRows: Pick<LandingRows, 'ids'>, tenantId: string): LandingIndex {
+  let known: ReadonlyMap<bigint, number> | undefined;
+  let reads = 0;
+  const read = async () => {
+    const found = new Map<bigint, number>();
+    for await (const ids of landingRows.ids(tenantId))
+      for (const id of ids) found.set(landingNumber(id), timeOfLanding(id).getTime());
+    reads++;
+    known = found;
+    return found;
+  };
+  return {
+    async landedAt(landing) {
+      const had = (known ?? (await read())).get(landing);
+      const time = had === undefined && reads < maxReads ? (await read()).get(landing) : had;
+      return time === undefined ? undefined : new Date(time);
+    },
+    times: async () => [...(known ?? (await read())).values()],
+  };
+}

@@ -1,0 +1,61 @@
+/** Verifies a tenant, run by run, from where the last run stopped. */
+import type { OperationEffects } from '../operations/end-operation.ts';
+import type { OperationRun } from '../operations/operation-run.ts';
+import { whileManaged, type OperationWork, type Outcome } from '../operations/run-operation.ts';
+import type { Budget } from '../budget.ts';
+import type { TenantStore } from '../tenants/tenant.ts';
+import { totalOf } from './findings.ts';
+import type { VerificationProgress, VerificationRequest, VerificationStore } from './verification.ts';
+import { verifyTenant, type VerifyTenantDeps } from './verify-tenant.ts';
+
+export interface VerificationWorkDeps extends VerifyTenantDeps {
+  readonly verifications: VerificationStore;
+  readonly tenants: Pick<TenantStore, 'get'>;
+  readonly now: () => Date;
+}
+
+type VerificationRun = OperationRun<VerificationRequest, VerificationProgress>;
+
+/** What a kill costs at most, apart from the landing that is being compared. */
+const saveEveryMs = 30_000;
+
+export function verificationEffects({
+  verifications,
+}: Pick<VerificationWorkDeps, 'verifications'>): OperationEffects<VerificationRequest, VerificationProgress> {
+  return {
+    store: verifications,
+    measure: ({ state }) => ({
+      landings: state.landings,
+      compared: state.compared,
+      differences: totalOf(state),
+    }),
+  };
+}
+
+export function verificationWork(
+  deps: VerificationWorkDeps,
+): OperationWork<VerificationRequest, VerificationProgress, undefined> {
+  return {
+    ...verificationEffects(deps),
+    inTurn: whileManaged(deps),
+    work: async (run, { budget }) => await verify(deps, run, budget),
+  };
+}
+
+async function verify(
+  deps: VerificationWorkDeps,
+  run: VerificationRun,
+  budget: Budget,
+): Promise<Outcome<VerificationProgress>> {
+  const { tenantId, id: seed, request, state } = run.operation();
+  let [last, savedAt] = [state, deps.now().getTime()];
+  for await (const progress of verifyTenant(deps, { tenantId, request, seed }, state)) {
+    last = progress;
+    const isDue = deps.now().getTime() - savedAt >= saveEveryMs;
+    if (progress.phase === 'done' || !(budget.aborted || isDue)) continue;
+    await run.save({ state: progress });
+    savedAt = deps.now().getTime();
+    if (budget.aborted) return { waitMs: 0 };
+  }
+  return { status: 'Succeeded', state: last };
+}

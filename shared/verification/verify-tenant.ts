@@ -1,0 +1,155 @@
+/** Verifies a tenant step by step; what a step returns is all that is needed to continue after it. */
+import { createHash } from 'node:crypto';
+import { contentTypes } from '../activity/content-types.ts';
+import type { LandingChain } from '../evidence/chain.ts';
+import type { LandingRows } from '../landing/landing.ts';
+import { compareLanding, missingBlob, type CompareLandingDeps } from './compare-landing.ts';
+import type { Difference } from './difference.ts';
+import { addFindings, findingsOf, type Findings } from './findings.ts';
+import { createLandingIndex, type LandingIndex } from './landing-index.ts';
+import type { StoredLanding } from './stored-landing.ts';
+import { storedLandings, type StoredLandingsDeps } from './stored-landings.ts';
+import type { VerificationProgress, VerificationRequest } from './verification.ts';
+import { verifyChain } from './verify-chain.ts';
+import { verifyLedger } from './verify-ledger.ts';
+
+export interface VerifyTenantDeps extends Omit<CompareLandingDeps, 'landedAt'>, StoredLandingsDeps {
+  readonly chain: LandingChain;
+  readonly landingRows: LandingRows;
+}
+
+export interface Verifying {
+  readonly tenantId: string;
+  readonly request: VerificationRequest;
+  /** Selects the sample, unless the request does. */
+  readonly seed: string;
+}
+
+interface Steps extends VerifyTenantDeps, Verifying {
+  readonly landingIndex: LandingIndex;
+}
+
+/** Named in the state of an operation: about 100 KB, compressed much less. */
+const maxListed = 500;
+
+/**
+ * Continues after `before`: the chain first, then the ledger, then landing by landing.
+ * @throws Error when storage fails
+ */
+export async function* verifyTenant(
+  deps: VerifyTenantDeps,
+  verifying: Verifying,
+  before: VerificationProgress,
+): AsyncGenerator<VerificationProgress> {
+  const landingIndex = createLandingIndex(deps.landingRows, verifying.tenantId);
+  const steps: Steps = { ...deps, ...verifying, landingIndex };
+  let progress = before;
+  if (progress.phase === 'chain') for await (progress of chainSteps(steps, progress)) yield progress;
+  if (progress.phase === 'ledger') for await (progress of ledgerSteps(steps, progress)) yield progress;
+  if (progress.phase === 'landings') for await (progress of landingSteps(steps, progress)) yield progress;
+}
+
+function withFindings(progress: VerificationProgress, findings: Findings): VerificationProgress {
+  return { ...progress, ...addFindings(progress, findings, maxListed) };
+}
+
+function withDifferences(
+  progress: VerificationProgress,
+  differences: readonly Difference[],
+): VerificationProgress {
+  return withFindings(progress, findingsOf(differences));
+}
+
+async function* chainSteps(steps: Steps, before: VerificationProgress): AsyncGenerator<VerificationProgress> {
+  let progress: VerificationProgress = { ...before, share: before.share ?? (await shareOf(steps)) };
+  while (progress.phase === 'chain') {
+    const { differences, last, isEnd } = await verifyChain(steps, steps.tenantId, progress.link);
+    const next = { ...progress, link: last, phase: isEnd ? 'ledger' : 'chain' } as const;
+    yield (progress = withDifferences(next, differences));
+  }
+}
+
+/** More than these are verified by a sample, unless the request says `full`. */
+const maxFullLandings = 1000;
+const defaultSampleSize = 200;
+
+async function shareOf({ landingIndex, request }: Steps): Promise<number> {
+  const { mode, sampleSize = defaultSampleSize, from, to } = request;
+  const times = await landingIndex.times();
+  const inRange = times.filter(
+    (time) => time < to.getTime() && (from === undefined || time >= from.getTime()),
+  );
+  const isFull = mode === 'full' || (mode === undefined && inRange.length <= maxFullLandings);
+  return isFull || inRange.length === 0 ? 1 : Math.min(1, sampleSize / inRange.length);
+}
+
+const monthMs = 30 * 24 * 60 * 60_000;
+
+/** Content is listed for a week, and again a week later; imports have none. */
+const longestDelayMs = 15 * 24 * 60 * 60_000;
+
+/** A content type and about a month at a time: some thousand rows. */
+async function* ledgerSteps(
+  steps: Steps,
+  before: VerificationProgress,
+): AsyncGenerator<VerificationProgress> {
+  const { request, landingIndex } = steps;
+  const [oldest = request.to.getTime()] = await landingIndex.times();
+  const start = Math.max(oldest, request.from?.getTime() ?? 0) - longestDelayMs;
+  const months = Math.ceil((request.to.getTime() - start) / monthMs);
+  let progress = before;
+  for (let part = Number(before.after ?? 0); part < months; part++) {
+    const [from, to] = [start + part * monthMs, start + (part + 1) * monthMs].map((time) => new Date(time));
+    for (const contentType of contentTypes) {
+      const found = await verifyLedger(
+        steps,
+        { ...request, tenantId: steps.tenantId },
+        { contentType, from, to },
+      );
+      progress = withDifferences(progress, found);
+    }
+    yield (progress = { ...progress, after: String(part + 1) });
+  }
+  yield { ...progress, phase: 'landings', after: undefined };
+}
+
+async function* landingSteps(
+  steps: Steps,
+  before: VerificationProgress,
+): AsyncGenerator<VerificationProgress> {
+  const { tenantId, request } = steps;
+  let progress = before;
+  for await (const stored of storedLandings(steps, { ...request, tenantId, after: before.after })) {
+    const counted = { ...progress, landings: progress.landings + 1, after: stored.landingId };
+    yield (progress = await verifyLanding(steps, stored, counted));
+  }
+  yield { ...progress, phase: 'done' };
+}
+
+async function verifyLanding(
+  steps: Steps,
+  stored: StoredLanding,
+  progress: VerificationProgress,
+): Promise<VerificationProgress> {
+  if (!stored.hasBlob) return withDifferences(progress, [missingBlob(stored)]);
+  if (!isSampled(steps, stored, progress.share ?? 1)) return progress;
+  const landedAt = (landing: bigint) => steps.landingIndex.landedAt(landing);
+  const { records, rows, ...findings } = await compareLanding({ ...steps, landedAt }, stored);
+  const isPending = stored.row !== undefined && stored.row.counts === undefined;
+  return {
+    ...withFindings(progress, findings),
+    compared: progress.compared + 1,
+    pending: progress.pending + (isPending ? 1 : 0),
+    records: progress.records + records,
+    rows: progress.rows + rows,
+  };
+}
+
+/** What has no row is always read: its records tell whether it should have one. */
+function isSampled({ request, seed }: Steps, { landingId, row }: StoredLanding, share: number): boolean {
+  if (share >= 1 || row === undefined) return true;
+  const digest = createHash('sha256')
+    .update(`${request.seed ?? seed}\n${landingId}`)
+    .digest();
+  return digest.readUInt32BE(0) / 2 ** 32 < share;
+}
