@@ -1,12 +1,12 @@
 /** The listing of one content type within a poll: what it finds, and what it records. */
 import type { UnusableItem } from '../activity/activity-feed.ts';
 import type { ContentType } from '../activity/content-types.ts';
-import type { Window } from '../activity/windows.ts';
+import { earlier, oldestListable, type Window } from '../activity/windows.ts';
 import { budgetSpent, UpstreamError } from '../errors.ts';
 import type { ContentToFetch } from './fetch-content.ts';
 import { noticeStop, watchStops } from './feed-stops.ts';
 import { gapOf } from './ledger.ts';
-import { listNewContent, windowToList, type ListedSlice } from './list-new-content.ts';
+import { listNewContent, windowToList, type ListedSlice, type Listing } from './list-new-content.ts';
 import { noticeSlice, reachTo, recordStop } from './listed-slices.ts';
 import { noticeContent, openHistory, overlapOf } from './listing-history.ts';
 import { mustStop, type PollListing, type TypeListing } from './poll-listing.ts';
@@ -22,7 +22,7 @@ export async function* listType(
   const { fresh, due } = windowsOf(poll, type, now);
   const isRequested = !mustStop(poll);
   try {
-    const isListed = yield* listFresh(poll, type, fresh);
+    const isListed = yield* listInOrder(poll, type, fresh, now);
     if (!isListed) poll.tally.finished = false;
     else yield* listDue(poll, type, due);
     if (isRequested) poll.listed.add(contentType);
@@ -37,7 +37,8 @@ export async function* listType(
 
 function openType(poll: PollListing, contentType: ContentType, now: Date): TypeListing {
   const before = poll.listedBefore.get(contentType);
-  return { contentType, before, watch: watchStops(before), history: openHistory(before, now) };
+  const history = openHistory(before, now);
+  return { contentType, before, watch: watchStops(before), history, foundEarly: new Set() };
 }
 
 /** What is new, and what is due to be listed again; a reconciliation lists everything. */
@@ -69,7 +70,7 @@ async function* listFresh(
     if (slice.through > window.start) reachTo(poll, type, slice);
   });
   const isStuck = pages > 0 && found === 0 && listedEnd <= window.start && poll.budget.aborted;
-  if (isStuck) throw budgetSpent(`The list of ${type.contentType} did not end`);
+  if (isStuck) throw endless(type.contentType);
   return listedEnd >= window.end;
 }
 
@@ -85,30 +86,88 @@ async function* listDue(
     });
 }
 
+const newestMs = 60 * 60_000;
+/** A content type that was not listed for this long is far behind, and so is one that was never listed. */
+const behindMs = 6 * 60 * 60_000;
+/** What the feed drops within this time is listed before everything else. */
+const urgentMs = 24 * 60 * 60_000;
+
+/**
+ * What expires soon, then the newest hour of a content type that is far behind, whose records do not wait for all that is
+ * older, then everything. Returns whether everything was listed.
+ */
+async function* listInOrder(
+  poll: PollListing,
+  type: TypeListing,
+  fresh: Window,
+  now: Date,
+): AsyncGenerator<readonly ContentToFetch[], boolean> {
+  const isBehind = fresh.end.getTime() - (type.before?.listedThrough.getTime() ?? 0) > behindMs;
+  if (!poll.newestFirst || !isBehind) return yield* listFresh(poll, type, fresh);
+  const edge = earlier(fresh.end, new Date(oldestListable(now).getTime() + urgentMs));
+  const cut = edge < fresh.start ? fresh.start : edge;
+  if (!(yield* listFresh(poll, type, { start: fresh.start, end: cut }))) return false;
+  yield* listNewest(poll, type, fresh);
+  return yield* listFresh(poll, type, { start: cut, end: fresh.end });
+}
+
+/**
+ * Nothing is claimed of the newest hour, as its turn comes again. Only the first poll of several that catch up lists it: it
+ * may take a whole budget.
+ * @throws UpstreamError for a budget that was spent on pages with nothing new, as {@link listFresh}
+ */
+async function* listNewest(
+  poll: PollListing,
+  type: TypeListing,
+  { end }: Window,
+): AsyncGenerator<readonly ContentToFetch[]> {
+  const { contentType, foundEarly } = type;
+  const window = { start: new Date(end.getTime() - newestMs), end };
+  let [pages, isListed] = [0, false];
+  const onListed = () => {
+    isListed = true;
+  };
+  for await (const { contents } of listNewContent(listingOf(poll, type), contentType, window, onListed)) {
+    pages += 1;
+    for (const { content } of contents) foundEarly.add(content.contentId);
+    yield contents;
+  }
+  const isStuck = pages > 0 && foundEarly.size === 0 && !isListed && poll.budget.aborted;
+  if (isStuck) throw endless(contentType);
+}
+
+function endless(contentType: ContentType): UpstreamError {
+  return budgetSpent(`The list of ${contentType} did not end`);
+}
+
 /** Returns how many pages there were, and what they brought. */
 async function* listPages(
   poll: PollListing,
-  { contentType, watch, history }: TypeListing,
+  type: TypeListing,
   window: Window,
   onListed: (slice: ListedSlice) => void,
 ): AsyncGenerator<readonly ContentToFetch[], { readonly pages: number; readonly found: number }> {
-  const listing = {
-    ...poll,
-    reopen: poll.reconcile,
-    mustStop: () => mustStop(poll),
-    onStarted: (code: string) => {
-      noticeStop(watch, code);
-    },
-  };
   let [pages, found] = [0, 0];
-  for await (const { contents, unusable } of listNewContent(listing, contentType, window, onListed)) {
+  for await (const page of listNewContent(listingOf(poll, type), type.contentType, window, onListed)) {
+    const contents = page.contents.filter(({ content }) => !type.foundEarly.has(content.contentId));
     pages += 1;
-    found += contents.length + unusable.length;
-    noticeContent(history, contents, poll.now());
-    for (const item of unusable) loseItem(poll, item);
+    found += page.contents.length + page.unusable.length;
+    noticeContent(type.history, contents, poll.now());
+    for (const item of page.unusable) loseItem(poll, item);
     yield contents;
   }
   return { pages, found };
+}
+
+function listingOf(poll: PollListing, { watch }: TypeListing): Listing {
+  return {
+    ...poll,
+    reopen: poll.reconcile,
+    mustStop: () => mustStop(poll),
+    onStarted: (code) => {
+      noticeStop(watch, code);
+    },
+  };
 }
 
 function recordRefusal(poll: PollListing, contentType: ContentType, error: UpstreamError): void {

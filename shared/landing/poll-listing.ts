@@ -20,6 +20,8 @@ export interface PollListing {
   /** List everything the feed still has, from `since` on. */
   readonly reconcile: boolean;
   readonly since: Date | undefined;
+  /** Of what is far behind, list the newest before everything else. */
+  readonly newestFirst: boolean;
   readonly listedBefore: ReadonlyMap<ContentType, Checkpoint>;
   readonly openIds: ReadonlySet<string>;
   readonly listedThrough: Map<ContentType, Date>;
@@ -40,6 +42,8 @@ export interface TypeListing {
   readonly before: Checkpoint | undefined;
   readonly watch: StopWatch;
   readonly history: ListingHistory;
+  /** contentIds of what this poll found before its turn. */
+  readonly foundEarly: Set<string>;
 }
 
 /** The budget is spent, or Microsoft throttled a request. */

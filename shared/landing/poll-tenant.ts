@@ -29,6 +29,8 @@ export interface PollOptions {
   readonly reconcile?: boolean;
   /** Where an earlier part of the same reconciliation ended. */
   readonly since?: Date | undefined;
+  /** It continues a poll that could not finish. */
+  readonly isContinued?: boolean;
   /** Records of the tenant that wait for the indexer already. */
   readonly backlog?: number | undefined;
 }
@@ -79,6 +81,7 @@ export async function pollTenant(deps: PollDeps, tenant: Tenant, options: PollOp
     budget: options.budget,
     reconcile: options.reconcile === true,
     since: options.since,
+    newestFirst: options.reconcile !== true && options.isContinued !== true,
     backlog: options.backlog,
     listedBefore: new Map(checkpoints.map((checkpoint) => [checkpoint.contentType, checkpoint])),
     open,

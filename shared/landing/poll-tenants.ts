@@ -63,7 +63,8 @@ export async function runPollRequest(
   const since = request.since === undefined ? undefined : new Date(request.since);
   const isContinued = request.reason === 'handedOver' || since !== undefined;
   const backlog = isContinued ? await backlogOf(deps, tenant.tenantId) : undefined;
-  const polled = await pollLeased(deps, tenant, { budget, reconcile, since, backlog, isHint });
+  const options = { budget, reconcile, since, isContinued, backlog, isHint };
+  const polled = await pollLeased(deps, tenant, options);
   const isExtra = request.reason === 'registered' || reconcile;
   if (!polled && isExtra) await deps.queues.requestPoll(request, intervalMs);
 }

@@ -316,7 +316,7 @@ describe('an outage longer than the retention of the feed', () => {
 
 describe('a poll whose budget is spent', () => {
   it('is not finished and moves the checkpoint to the last slice that it listed completely', async () => {
-    const world = createPollWorld();
+    const world = createPollWorld({ deps: { fetchConcurrency: 1 } });
     for (let day = 0; day < 6; day++) world.publish(`day-${day}`, { ago: day * dayMs + hourMs });
     const budget = world.clock.startBudget(10 * minuteMs);
     world.feed.beforeFetch(() => {
