@@ -40,6 +40,16 @@ export interface ContentPage {
   readonly answeredAt?: Date | undefined;
 }
 
+/** A content blob as answered. Either iterate its body or discard it. */
+export interface FetchedContent {
+  /** When Microsoft answered, by its own clock; absent if the answer does not say. */
+  readonly answeredAt?: Date | undefined;
+  /** As received. Iterating it throws UpstreamError when the transfer breaks or outlasts the budget's cutoff. */
+  readonly body: AsyncIterable<Buffer>;
+  /** Ends the transfer of a body that is not wanted. */
+  readonly discard: () => void;
+}
+
 export interface Subscription {
   readonly contentType: string;
   readonly enabled: boolean;
@@ -82,6 +92,5 @@ export interface ActivityFeed {
     window: Window,
     budget?: Budget,
   ): AsyncIterable<ContentPage>;
-  /** The body as received. Iterating it throws UpstreamError when the transfer breaks or outlasts the budget's cutoff. */
-  fetchContent(tenant: TenantRef, contentUri: string, budget?: Budget): Promise<AsyncIterable<Buffer>>;
+  fetchContent(tenant: TenantRef, contentUri: string, budget?: Budget): Promise<FetchedContent>;
 }

@@ -1,6 +1,6 @@
 /** Fetches one content blob and settles it: landed, rejected, gone, or pending for a later attempt. */
 import type { ActivityFeed, ContentBlob, TenantRef } from '../activity/activity-feed.ts';
-import { earlier, feedRetentionMs } from '../activity/windows.ts';
+import { earlier, feedRetentionMs, floorToSecond } from '../activity/windows.ts';
 import type { Budget } from '../budget.ts';
 import { UpstreamError } from '../errors.ts';
 import { rejectedBlobName } from './landing.ts';
@@ -49,11 +49,9 @@ export interface FetchDeps extends Pick<LandingWriterOptions, 'raw' | 'limits' |
 
 /** Never throws an error of Microsoft. @throws when storage fails: then nothing may be acknowledged */
 export async function fetchContent(deps: FetchDeps, wanted: ContentToFetch): Promise<FetchOutcome> {
-  const settlesAt = new Date(wanted.content.contentCreated.getTime() + deps.settleMs);
-  if (settlesAt > deps.now())
-    return defer(wanted, { code: 'settling', nextAttemptAt: settlesAt }, attemptsOf(wanted));
+  if (mayGrow(deps, wanted, deps.now())) return settling(deps, wanted);
   try {
-    return await landOrReject(deps, wanted);
+    return await fetchSettled(deps, wanted);
   } catch (error) {
     if (error instanceof UpstreamError)
       return await orLandKept(deps, wanted, classifyError(wanted, error, deps.now()));
@@ -61,26 +59,57 @@ export async function fetchContent(deps: FetchDeps, wanted: ContentToFetch): Pro
   }
 }
 
-async function landOrReject(deps: FetchDeps, wanted: ContentToFetch): Promise<FetchOutcome> {
+function mayGrow({ settleMs }: FetchDeps, { content }: ContentToFetch, now: Date): boolean {
+  return settlesAt(content, settleMs) > now;
+}
+
+/** To the second, the precision with which Microsoft tells the time. */
+function settlesAt({ contentCreated }: ContentBlob, settleMs: number): Date {
+  return floorToSecond(new Date(contentCreated.getTime() + settleMs));
+}
+
+function settling({ settleMs }: FetchDeps, wanted: ContentToFetch): Unsettled {
+  const nextAttemptAt = settlesAt(wanted.content, settleMs);
+  return defer(wanted, { code: 'settling', nextAttemptAt }, attemptsOf(wanted));
+}
+
+/** What a clock that is ahead takes for settled may still grow by that of Microsoft: the rest would never be fetched. */
+async function fetchSettled(deps: FetchDeps, wanted: ContentToFetch): Promise<FetchOutcome> {
+  const { tenant, feed, budget, now } = deps;
+  const landedAt = now();
+  const fetched = await feed.fetchContent(tenant, wanted.content.contentUri, budget);
+  if (!mayGrow(deps, wanted, fetched.answeredAt ?? landedAt))
+    return await landOrReject(deps, wanted, { body: fetched.body, landedAt });
+  fetched.discard();
+  return settling(deps, wanted);
+}
+
+interface Fetched {
+  readonly body: AsyncIterable<Buffer>;
+  readonly landedAt: Date;
+}
+
+async function landOrReject(
+  deps: FetchDeps,
+  wanted: ContentToFetch,
+  fetched: Fetched,
+): Promise<FetchOutcome> {
   try {
-    return { kind: 'landed', records: await land(deps, wanted) };
+    return { kind: 'landed', records: await land(deps, wanted, fetched) };
   } catch (error) {
     if (error instanceof RejectedContentError) return await reject(deps, wanted, error);
     throw error;
   }
 }
 
-async function land(deps: FetchDeps, wanted: ContentToFetch): Promise<number> {
-  const { tenant, writer } = deps;
+async function land(deps: FetchDeps, wanted: ContentToFetch, { body, landedAt }: Fetched): Promise<number> {
   const { content } = wanted;
-  const landedAt = deps.now();
-  const body = await deps.feed.fetchContent(tenant, content.contentUri, deps.budget);
   const received = await receiveContent(body, receiving(deps, content, landedAt));
   const before = attemptsOf(wanted);
   const wasOpen = wanted.open !== undefined;
   // A host that was killed may have recorded its loss, and nothing else.
   const mayHaveGap = wanted.reopened || before > 0;
-  await writer.add({ content, attempts: before + 1, wasOpen, mayHaveGap, landedAt, received });
+  await deps.writer.add({ content, attempts: before + 1, wasOpen, mayHaveGap, landedAt, received });
   return received.receipt.records;
 }
 
@@ -129,7 +158,7 @@ async function keep(
   { content }: ContentToFetch,
   error: RejectedContentError,
 ): Promise<void> {
-  const body = error.body ?? (await feed.fetchContent(tenant, content.contentUri, budget));
+  const body = error.body ?? (await feed.fetchContent(tenant, content.contentUri, budget)).body;
   await raw.putRejected(rejectedBlobName(tenant.tenantId, content, error.receipt.sha256), body);
 }
 

@@ -1,7 +1,13 @@
 /** The Office 365 Management Activity API over HTTPS. */
 import { LRUCache } from 'lru-cache';
 import * as z from 'zod';
-import type { ActivityFeed, ContentPage, StartedWebhook, TenantRef } from '../../activity/activity-feed.ts';
+import type {
+  ActivityFeed,
+  ContentPage,
+  FetchedContent,
+  StartedWebhook,
+  TenantRef,
+} from '../../activity/activity-feed.ts';
 import { activityErrorCures, classifyRefusal } from '../../activity/activity-errors.ts';
 import type { ContentType } from '../../activity/content-types.ts';
 import type { FeedWebhooks } from '../../activity/feed-webhook.ts';
@@ -132,9 +138,13 @@ async function fetchContent(
   api: TenantApi,
   contentUri: string,
   patienceMs: number | undefined,
-): Promise<AsyncIterable<Buffer>> {
-  const { data } = await api.send<BodyStream>({ url: ownUrl(api, contentUri), responseType: 'stream' });
-  return readBody(data, patienceMs);
+): Promise<FetchedContent> {
+  const request = { url: ownUrl(api, contentUri), responseType: 'stream' } as const;
+  const { data, headers } = await api.send<BodyStream>(request);
+  const discard = () => {
+    data.destroy();
+  };
+  return { answeredAt: answerTime(headers), body: readBody(data, patienceMs), discard };
 }
 
 type BodyStream = NodeJS.ReadableStream & { destroy(error?: Error): void };

@@ -252,6 +252,24 @@ async function gzippedBlanks(mebibytes: number): Promise<Buffer> {
   return Buffer.concat(await gzip.toArray());
 }
 
+describe('the content of a content blob', () => {
+  it('says when Microsoft answered, and may be discarded before its body has arrived', async () => {
+    let isOpen = false;
+    const feed = await serve((_request, response) => {
+      isOpen = true;
+      response.once('close', () => {
+        isOpen = false;
+      });
+      response.setHeader('Date', 'Tue, 10 Mar 2026 12:00:07 GMT').write('[');
+    });
+    const fetched = await createFeed(feed.root).fetchContent(tenant, `${feed.root}${own}/audit/1$2`);
+    expect(fetched.answeredAt).toEqual(new Date('2026-03-10T12:00:07Z'));
+    expect(isOpen).toBe(true);
+    fetched.discard();
+    await vi.waitUntil(() => !isOpen);
+  });
+});
+
 describe('a listing', () => {
   it('says when Microsoft answered', async () => {
     const feed = await serve((_request, response) => {

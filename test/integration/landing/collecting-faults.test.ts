@@ -1,7 +1,7 @@
 /** Collecting while Microsoft, or the network, misbehaves. */
 import { describe, expect, it } from 'vitest';
 import type { FaultEffect } from '../../simulator/faults.ts';
-import { dayMs, hourMs, minuteMs } from '../../support/clock.ts';
+import { dayMs, hourMs, minuteMs, secondMs } from '../../support/clock.ts';
 import { recordTexts } from '../../support/content.ts';
 import { blobTexts, useCollecting, type CollectedTenant } from './collecting.ts';
 
@@ -240,5 +240,19 @@ describe('an outage of Auditkeep', () => {
     expect(await tenant.ledger.gaps(tenant.tenantId)).toMatchObject([
       { reason: 'feedExpired', window: { start: listedThrough } },
     ]);
+  });
+});
+
+describe('a clock that is ahead', () => {
+  it('does not end content that still grows', async () => {
+    const tenant = newTenant();
+    tenant.simulator.changeSettings({ settleMs: 40 * secondMs });
+    const texts = recordTexts('growing', 4);
+    tenant.publish(texts, { ago: 8 * secondMs });
+    const ahead = { settleMs: minuteMs, clockOffsetMs: 10 * minuteMs };
+    expect(await tenant.poll(ahead)).toMatchObject({ contentBlobs: 0, waiting: 1 });
+    tenant.simulator.moveClock(minuteMs);
+    expect(await tenant.poll(ahead)).toMatchObject({ contentBlobs: 1, waiting: 0 });
+    expect(await tenant.lines()).toEqual(texts);
   });
 });

@@ -95,7 +95,7 @@ describe('the body of a content blob', () => {
       response.write('[');
     });
     const contentUri = `${root}/api/v1.0/${fabrikamId}/activity/feed/audit/blob`;
-    const body = await apis.feed.fetchContent(tenant, contentUri, spentWithCutoff(300));
+    const { body } = await apis.feed.fetchContent(tenant, contentUri, spentWithCutoff(300));
     const received: string[] = [];
     const reading = (async () => {
       for await (const chunk of body) received.push(chunk.toString());
@@ -121,8 +121,8 @@ describe('the body of a content blob that trickles', () => {
       });
     }, 300);
     let bytes = 0;
-    for await (const chunk of await apis.feed.fetchContent(tenant, contentUri(root), startBudget(minuteMs)))
-      bytes += chunk.length;
+    const { body } = await apis.feed.fetchContent(tenant, contentUri(root), startBudget(minuteMs));
+    for await (const chunk of body) bytes += chunk.length;
     return bytes;
   }
 

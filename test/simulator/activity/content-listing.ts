@@ -57,7 +57,8 @@ export const answerContentBlob = ({ state, contentId, settleMs, now, isForeign }
     return refuse('AF20052', contentId);
   if (blob === undefined || blob.contentCreated > now) return refuse('AF20050', contentId);
   if (blob.contentExpiration <= now) return refuse('AF20051', contentId);
-  return { ...activityReply(200, []), body: bytesOf(blob, now, settleMs) };
+  const { status, headers } = activityReply(200, []);
+  return { status, headers: { ...headers, Date: now.toUTCString() }, body: bytesOf(blob, now, settleMs) };
 };
 
 const pageOf = (request: ListingRequest, window: Window, cursor: string | undefined): Page => {

@@ -42,6 +42,10 @@ export interface FakeFeed extends ActivityFeed {
   readonly renewed: readonly ContentType[];
   /** Sets what subscriptions have as webhook, and what those that start get. */
   setWebhooks(listed: WebhookState, started: StartedWebhook): void;
+  /** Bodies that were discarded. */
+  readonly discarded: readonly string[];
+  /** The clock of Microsoft, as its answers tell it; by default they do not. */
+  microsoftNow: (() => Date) | undefined;
   pageSize: number;
 }
 
@@ -65,6 +69,7 @@ export function createFakeFeed(now: () => Date, running: readonly ContentType[])
   const refusals: Refusal[] = [];
   const subscriptions = new Set<string>(running);
   const fetched: string[] = [];
+  const discarded: string[] = [];
   const listed: { contentType: ContentType; window: Window }[] = [];
   const started: ContentType[] = [];
   const renewed: ContentType[] = [];
@@ -87,11 +92,11 @@ export function createFakeFeed(now: () => Date, running: readonly ContentType[])
     const all = published.filter(isListed(contentType, window, now())).map(({ content }) => content);
     all.sort((a, b) => a.contentCreated.getTime() - b.contentCreated.getTime());
     for (let at = 0; at === 0 || at < all.length; at += feed.pageSize) {
-      yield await Promise.resolve(pageOf(all.slice(at, at + feed.pageSize)));
+      yield await Promise.resolve(pageOf(all.slice(at, at + feed.pageSize), feed.microsoftNow?.()));
     }
   }
   const feed: FakeFeed = {
-    ...{ fetched, listed, started, renewed, pageSize: 200 },
+    ...{ fetched, discarded, listed, started, renewed, microsoftNow: undefined, pageSize: 200 },
     setWebhooks: (listed, started) => {
       webhooks = { listed, started };
     },
@@ -145,7 +150,9 @@ export function createFakeFeed(now: () => Date, running: readonly ContentType[])
       hook(contentId);
       check('fetch', contentId);
       if (found === undefined) throw refusal('gone', 'AF20050');
-      return await Promise.resolve(read(found.body));
+      const discard = () => void discarded.push(contentId);
+      const answer = { answeredAt: feed.microsoftNow?.(), body: read(found.body), discard };
+      return await Promise.resolve(answer);
     },
   };
   return feed;

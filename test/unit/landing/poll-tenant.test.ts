@@ -360,4 +360,30 @@ describe('content that may still grow', () => {
     await world.poll();
     expect(statesOf(world)).toEqual({ [young.contentId]: 'landed' });
   });
+
+  it('by the clock of Microsoft does not land while the clock of the host is ahead', async () => {
+    const world = createPollWorld({ deps: { settleMs: 10 * minuteMs } });
+    const young = world.publish('young', { ago: 40 * minuteMs });
+    const behind = 35 * minuteMs;
+    world.feed.microsoftNow = () => new Date(world.clock.now().getTime() - behind);
+    expect(await world.poll()).toMatchObject({ contentBlobs: 0, deferred: 1 });
+    expect(world.feed.discarded).toEqual([young.contentId]);
+    const settlesAt = new Date(young.contentCreated.getTime() + 10 * minuteMs);
+    const waits = { attempts: 0, code: 'settling', nextAttemptAt: settlesAt };
+    expect(await openOf(world)).toMatchObject([{ content: young, ...waits }]);
+    expect(await world.poll()).toMatchObject({ contentBlobs: 0, deferred: 1 });
+    world.clock.advance(5 * minuteMs);
+    expect(await world.poll()).toMatchObject({ contentBlobs: 1, deferred: 0 });
+    expect(statesOf(world)).toEqual({ [young.contentId]: 'landed' });
+  });
+
+  it('is fetched once within the second in which it settles, the precision of the clock of Microsoft', async () => {
+    const world = createPollWorld({ deps: { settleMs: 10 * minuteMs } });
+    const young = world.publish('young', { ago: 10 * minuteMs });
+    world.feed.microsoftNow = () => new Date(Math.floor(world.clock.now().getTime() / secondMs) * secondMs);
+    world.clock.advance(999 - (world.clock.now().getTime() % secondMs));
+    await world.poll();
+    expect(world.feed.fetched).toEqual([young.contentId]);
+    expect(world.feed.discarded).toEqual([]);
+  });
 });
