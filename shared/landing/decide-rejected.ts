@@ -3,7 +3,7 @@ import { RequestError } from '../errors.ts';
 import type { Telemetry } from '../telemetry.ts';
 import type { StoredTenant, TenantStore } from '../tenants/tenant.ts';
 import type { WorkQueues } from './landing.ts';
-import { gapOf, type Gap, type Ledger, type OpenContent } from './ledger.ts';
+import { gapOf, type Gap, type Ledger, type OpenContent, type SettledContent } from './ledger.ts';
 import { rejectedContents, type RejectedContent } from './rejected-content.ts';
 
 export interface DecideDeps {
@@ -30,8 +30,7 @@ export async function findRejected(
   const [open, gaps] = await Promise.all([ledger.open(tenantId), ledger.gaps(tenantId)]);
   const found = rejectedContents(open, gaps).find((one) => one.id === id.trim().toLowerCase());
   if (found !== undefined) return found;
-  const message = 'This tenant has no such rejected body. It may have landed since. Check tenant and ID.';
-  throw new RequestError(404, 'RejectedBodyNotFound', message);
+  throw notFound();
 }
 
 /**
@@ -99,13 +98,20 @@ export async function giveUpRejected(
     const { open, code, receipt } = found;
     if (open !== undefined) {
       const { content, attempts } = open;
-      await deps.ledger.settle(tenantId, [{ content, state: 'rejected', attempts, code, receipt }]);
-      await deps.ledger.close(tenantId, [content]);
+      await settleGivenUp(deps.ledger, tenantId, { content, state: 'rejected', attempts, code, receipt });
     }
     const { contentType, contentId } = found.content;
     deps.telemetry('landing.content.givenUp', { tenantId, contentType, contentId, caller });
     return { ...found, state: 'givenUp', open: undefined, gap };
   });
+}
+
+/** @throws RequestError 404 if a poll that took longer than its lease has landed it */
+async function settleGivenUp(ledger: Ledger, tenantId: string, givenUp: SettledContent): Promise<void> {
+  const landed = await ledger.settle(tenantId, [givenUp]);
+  if (landed.length > 0) await ledger.closeGaps(tenantId, landed);
+  await ledger.close(tenantId, [givenUp.content]);
+  if (landed.length > 0) throw notFound();
 }
 
 function gapFor({ gap, open, code, receipt }: RejectedContent, recordedAt: Date): Gap {
@@ -141,6 +147,11 @@ async function returnLease(
   const tenant = await tenants.get(tenantId);
   if (tenant?.leasedUntil?.getTime() !== until.getTime()) return;
   await tenants.updateIfUnchanged(tenant, { leasedUntil: now });
+}
+
+function notFound(): RequestError {
+  const message = 'This tenant has no such rejected body. It may have landed since. Check tenant and ID.';
+  return new RequestError(404, 'RejectedBodyNotFound', message);
 }
 
 function notActive(state: StoredTenant['state']): RequestError {

@@ -147,7 +147,12 @@ export interface Progress extends Omit<Checkpoint, 'stop'> {
 export interface Ledger {
   /** The states of those that are settled, by contentId. */
   known(tenantId: string, contents: readonly ContentBlob[]): Promise<ReadonlyMap<string, SettledState>>;
-  settle(tenantId: string, contents: readonly SettledContent[]): Promise<void>;
+  /**
+   * What landed stays landed, however late another host says that it was lost: nothing of that is written. The gap of what
+   * was lost, and has landed, is closed first.
+   * @returns those that have landed although they were to be settled as lost
+   */
+  settle(tenantId: string, contents: readonly SettledContent[]): Promise<readonly ContentBlob[]>;
   /** What is settled of one content type and was published in [from, to), oldest first, in batches; one may be empty. */
   settled(tenantId: string, range: SettledRange): AsyncIterable<readonly SettledContent[]>;
 

@@ -11,7 +11,7 @@ import type { Tenant } from '../tenants/tenant.ts';
 import { fetchContent, type ContentToFetch, type FetchDeps, type FetchOutcome } from './fetch-content.ts';
 import { inTurns } from './in-turns.ts';
 import { createLandingWriter, type LandingWriter, type LandingWriterOptions } from './landing-writer.ts';
-import type { Checkpoint, OpenContent } from './ledger.ts';
+import type { Checkpoint, OpenContent, SettledState } from './ledger.ts';
 import { learnedFrom } from './listing-history.ts';
 import { listType } from './list-type.ts';
 import { mustStop, type PollListing } from './poll-listing.ts';
@@ -57,12 +57,16 @@ export interface PollOutcome {
 /** Large bodies received at once: each holds a landing's worth of compressed text. */
 const largeBodiesAtOnce = 2;
 
+type LostOutcome = FetchOutcome & { readonly kind: 'lost' };
+
 interface Poll extends PollDeps, PollListing {
   readonly backlog: number | undefined;
   readonly open: readonly OpenContent[];
   readonly deferred: OpenContent[];
   /** Content blobs that are settled although they were open. */
   readonly stale: ContentBlob[];
+  /** Those that were lost before, and whose gaps are recorded again. */
+  readonly lostAgain: ContentBlob[];
   readonly tally: PollListing['tally'] & { contentBlobs: number; records: number };
 }
 
@@ -95,6 +99,7 @@ export async function pollTenant(deps: PollDeps, tenant: Tenant, options: PollOp
     settled: [],
     deferred: [],
     stale: [],
+    lostAgain: [],
     tally: { contentBlobs: 0, records: 0, finished: true, pause: undefined },
   };
   await fetchAll(poll);
@@ -118,8 +123,9 @@ async function fetchAll(poll: Poll): Promise<void> {
   const deps = { ...poll, writer, whenLarge: pLimit(largeBodiesAtOnce) };
   const fetch = async (wanted: ContentToFetch) => {
     const outcome = await fetchContent(deps, wanted);
-    if (outcome.kind !== 'lost' || !(await isSettled(poll, wanted))) recordOutcome(poll, outcome);
-    else endAgain(poll, wanted, outcome);
+    const knownAs = outcome.kind === 'lost' ? await settledAs(poll, wanted) : undefined;
+    if (outcome.kind === 'lost' && knownAs !== undefined) endAgain(poll, wanted, { ...outcome, knownAs });
+    else recordOutcome(poll, outcome);
   };
   const early = flushWhenSpent(poll.budget, writer);
   try {
@@ -169,24 +175,29 @@ function flushWhenSpent(budget: Budget, writer: LandingWriter): () => Promise<vo
 }
 
 /**
- * Its loss is recorded already, or its row stayed open because a host was killed before it could close it. What has
- * landed is not lost.
+ * Defined when its loss is recorded already, when its row stayed open because a host was killed before it could close it,
+ * and when another host landed it meanwhile. What has landed is not lost.
  */
-async function isSettled({ ledger, tenant }: Poll, wanted: ContentToFetch): Promise<boolean> {
-  const { content, open, reopened } = wanted;
-  if (reopened || open === undefined) return reopened;
-  return (await ledger.known(tenant.tenantId, [content])).has(content.contentId);
+async function settledAs(
+  { ledger, tenant }: Poll,
+  { content, open, reopened }: ContentToFetch,
+): Promise<SettledState | undefined> {
+  if (!reopened && open === undefined) return undefined;
+  const known = await ledger.known(tenant.tenantId, [content]);
+  return known.get(content.contentId) ?? (reopened ? 'gone' : undefined);
 }
 
-/** Its gap remains, and says what landed of its last body. */
+/** The gap of what is lost remains, and says what landed of its last body. */
 function endAgain(
   poll: Poll,
-  wanted: ContentToFetch,
-  { records, gap }: FetchOutcome & { readonly kind: 'lost' },
+  { content, open, reopened }: ContentToFetch,
+  { records, gap, knownAs }: LostOutcome & { readonly knownAs: SettledState },
 ): void {
   poll.tally.records += records;
-  if (wanted.open !== undefined) poll.stale.push(wanted.content);
-  if (wanted.reopened && gap.receipt !== undefined) poll.gaps.push(gap);
+  if (open !== undefined) poll.stale.push(content);
+  if (!reopened || gap.receipt === undefined || knownAs === 'landed') return;
+  poll.gaps.push(gap);
+  poll.lostAgain.push(content);
 }
 
 function recordOutcome(poll: Poll, outcome: FetchOutcome): void {
@@ -266,8 +277,19 @@ async function settleAll(poll: Poll): Promise<void> {
   for (const { contentType, reason, code } of gaps) {
     telemetry('landing.gap.recorded', { tenantId, contentType, reason, code });
   }
-  await ledger.settle(tenantId, settled);
+  const landed = await ledger.settle(tenantId, settled);
+  await closeFalseGaps(poll, landed);
   const lost = settled.map((row) => row.content).filter((content) => openIds.has(content.contentId));
   await ledger.close(tenantId, [...lost, ...stale]);
   await ledger.defer(tenantId, deferred);
+}
+
+/** Another host may have landed it after this one knew that it was lost: it took longer than its lease. */
+async function closeFalseGaps(
+  { ledger, tenant, lostAgain }: Poll,
+  landed: readonly ContentBlob[],
+): Promise<void> {
+  const known = lostAgain.length === 0 ? undefined : await ledger.known(tenant.tenantId, lostAgain);
+  const found = lostAgain.filter(({ contentId }) => known?.get(contentId) === 'landed');
+  if (found.length + landed.length > 0) await ledger.closeGaps(tenant.tenantId, [...landed, ...found]);
 }

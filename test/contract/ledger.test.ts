@@ -224,6 +224,53 @@ describe.each([
     expect(await ledger.known(tenantId, contents)).toEqual(new Map(expected));
   });
 
+  it('keeps as landed what another host settles as lost, and returns it', async () => {
+    const [ledger, tenantId] = [open(), randomUUID()];
+    const [first, second] = [contentNamed('a', day(1)), contentNamed('b', day(1))];
+    const third = contentNamed('c', day(1));
+    const lost = [first, second, third].map((content): SettledContent => ({
+      ...{ content, state: content === third ? 'rejected' : 'gone', attempts: 7, code: 'AF20051' },
+    }));
+    await ledger.settle(tenantId, [landed(first)]);
+    expect(await ledger.settle(tenantId, lost)).toEqual([first]);
+    expect(await ledger.settle(tenantId, lost)).toEqual([first]);
+    expect(await ledger.known(tenantId, [first, second, third])).toEqual(
+      new Map([
+        [first.contentId, 'landed'],
+        [second.contentId, 'gone'],
+        [third.contentId, 'rejected'],
+      ]),
+    );
+    for await (const rows of ledger.settled(tenantId, { contentType: 'Audit.Exchange', to: day(2) }))
+      expect(rows.filter(({ state }) => state === 'landed')).toEqual([{ ...landed(first), code: undefined }]);
+  });
+
+  it('closes the gap of what was lost when it lands, and keeps those of others', async () => {
+    const [ledger, tenantId] = [open(), randomUUID()];
+    const [first, second] = [contentNamed('a', day(1)), contentNamed('b', day(1))];
+    const both = [first, second].map(({ contentId }) => gapOf(day(1), { contentId, reason: 'contentGone' }));
+    await ledger.recordGaps(tenantId, both);
+    await ledger.settle(
+      tenantId,
+      [first, second].map((content) => ({ content, state: 'gone', attempts: 7 })),
+    );
+    expect(await ledger.settle(tenantId, [landed(first), landed(contentNamed('new', day(1)))])).toEqual([]);
+    expect(await ledger.gaps(tenantId)).toEqual([both[1]]);
+    expect((await ledger.known(tenantId, [first])).get(first.contentId)).toBe('landed');
+  });
+
+  it('is landed whichever of two hosts is faster', async () => {
+    const [ledger, tenantId] = [open(), randomUUID()];
+    const contents = Array.from({ length: 8 }, (_, at) => contentNamed(`c${at}`, day(1)));
+    const gone = contents.map((content): SettledContent => ({ content, state: 'gone', attempts: 7 }));
+    await Promise.all([
+      ledger.settle(tenantId, gone),
+      ledger.settle(tenantId, contents.map(landed)),
+      ledger.settle(tenantId, gone),
+    ]);
+    expect(await ledger.known(tenantId, contents)).toEqual(landedIds(contents));
+  });
+
   it('returns what open content says about its loss', async () => {
     const [ledger, tenantId] = [open(), randomUUID()];
     const content = contentNamed('first', day(1));
@@ -320,6 +367,24 @@ it('stores settled content in its own columns only, whatever else the caller kno
   expect(row).toMatchObject({ contentId: settled.content.contentId, landingId: 'some-landing', records: 3 });
   expect(Object.keys(row ?? {})).not.toContain('wasOpen');
   expect(Object.keys(row ?? {})).not.toContain('landedAt');
+});
+
+it('settles new content with one request per transaction of a day, landed or lost', async () => {
+  const [tables, tenantId] = [createTables(storage()), randomUUID()];
+  let requests = 0;
+  const counted: Tables = {
+    ...tables,
+    all: (...query) => (requests++, tables.all(...query)),
+    transact: (...actions) => (requests++, tables.transact(...actions)),
+  };
+  const contents = Array.from({ length: 150 }, (_, at) => contentNamed(`c${at}`, day(1 + (at % 2))));
+  const gone = contents
+    .slice(0, 40)
+    .map((content): SettledContent => ({ content, state: 'gone', attempts: 7 }));
+  await createLedger(counted).settle(tenantId, [...gone, ...contents.slice(40).map(landed)]);
+  expect(requests).toBe(2);
+  await createLedger(counted).settle(tenantId, contents.slice(0, 1).map(landed));
+  expect(requests).toBe(2 + 4);
 });
 
 it('finds with one request which gaps of landed content are to be closed', async () => {

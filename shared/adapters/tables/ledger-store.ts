@@ -14,7 +14,8 @@ import { gapKey, openPartition, rowKeyOf } from './ledger-keys.ts';
 import { receiptColumns, splitReceipt } from './receipt-columns.ts';
 import { openRows } from './rows.ts';
 import { rowsWithin } from './rows-within.ts';
-import { readKnown, readSettled, settle } from './settled-content.ts';
+import { settle } from './settle-content.ts';
+import { readKnown, readSettled } from './settled-content.ts';
 import { isWritten, type Tables } from './tables.ts';
 
 const ledgerTable = 'Ledger';
@@ -42,9 +43,16 @@ export function createLedger(tables: Tables): Ledger {
     columns: checkpointColumns,
     toRow: toCheckpoint,
   });
+  const closeGaps: Ledger['closeGaps'] = async (tenantId, contents) => {
+    const keys = contents.map((one) => gapKey(one.contentCreated, one.contentType, one.contentId));
+    // Hardly any of them has a gap: one query costs less than a request for each.
+    const select = ['PartitionKey', 'RowKey'];
+    for (const { partitionKey, rowKey } of await rowsWithin(tables, gapTable, tenantId, { keys, select }))
+      await gaps.remove({ partitionKey, rowKey });
+  };
   return {
     known: (tenantId, contents) => readKnown(tables, tenantId, contents),
-    settle: (tenantId, contents) => settle(tables, tenantId, contents),
+    settle: (tenantId, contents) => settle({ tables, closeGaps }, tenantId, contents),
     settled: (tenantId, range) => readSettled(tables, tenantId, range),
     open: (tenantId) => openContents.partition(openPartition(tenantId)),
     async defer(tenantId, contents) {
@@ -66,13 +74,7 @@ export function createLedger(tables: Tables): Ledger {
       });
       await tables.upsertAll(gapTable, entities);
     },
-    async closeGaps(tenantId, contents) {
-      const keys = contents.map((one) => gapKey(one.contentCreated, one.contentType, one.contentId));
-      // Hardly any of them has a gap: one query costs less than a request for each.
-      const select = ['PartitionKey', 'RowKey'];
-      for (const { partitionKey, rowKey } of await rowsWithin(tables, gapTable, tenantId, { keys, select }))
-        await gaps.remove({ partitionKey, rowKey });
-    },
+    closeGaps,
     checkpoints: (tenantId) => checkpoints.partition(tenantId),
     async advance(tenantId, { contentType, stop, ...columns }) {
       const stopped = stop === undefined ? {} : stopColumns(stop);

@@ -8,7 +8,7 @@ export async function rowsWithin(
   tables: Tables,
   table: FixedTable,
   partition: string,
-  { keys, select }: { readonly keys: readonly string[]; readonly select: string[] },
+  { keys, select }: { readonly keys: readonly string[]; readonly select?: string[] },
 ): Promise<readonly StoredEntity[]> {
   const [first = '', ...others] = keys.toSorted();
   const filter = odata`PartitionKey eq ${partition} and RowKey ge ${first} and RowKey le ${others.at(-1) ?? first}`;

@@ -8,7 +8,7 @@ import {
   type SettledRange,
   type SettledState,
 } from '../../landing/ledger.ts';
-import { toEntity } from './columns.ts';
+import { groupBy } from './group-by.ts';
 import { dayPartition, rowKeyOf, timePrefix } from './ledger-keys.ts';
 import { receiptColumns, splitReceipt } from './receipt-columns.ts';
 import { rowsWithin } from './rows-within.ts';
@@ -42,20 +42,6 @@ export async function readKnown(
   return known;
 }
 
-export async function settle(
-  tables: Tables,
-  tenantId: string,
-  contents: readonly SettledContent[],
-): Promise<void> {
-  for (const [partitionKey, group] of groupBy(contents, ({ content }) => dayPartition(tenantId, content))) {
-    const entities = group.map(({ content, receipt, state, attempts, landingId, code }) => {
-      const settled = { state, attempts, landingId, code };
-      return toEntity({ partitionKey, rowKey: rowKeyOf(content) }, { ...content, ...settled, ...receipt });
-    });
-    await tables.upsertAll(table, entities);
-  }
-}
-
 /** Partitions of days are in order, and so are their rows: one query reads any number of days. */
 export async function* readSettled(
   tables: Tables,
@@ -76,14 +62,4 @@ function toSettled(entity: StoredEntity): SettledContent {
   const { receipt, rest } = splitReceipt(columns.parse(entity));
   const { state, attempts, landingId, code, ...content } = rest;
   return { content, state, attempts, landingId, receipt, code };
-}
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item)) ?? [];
-    groups.set(keyOf(item), group);
-    group.push(item);
-  }
-  return groups;
 }

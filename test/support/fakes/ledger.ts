@@ -44,8 +44,17 @@ export function createFakeLedger(): FakeLedger {
       return await Promise.resolve(new Map(known));
     },
     settle: async (tenantId, contents) => {
-      for (const row of contents) bookOf(tenantId).settled.set(keyOf(row.content), row);
-      await Promise.resolve();
+      const { settled, gaps } = bookOf(tenantId);
+      const landed: ContentBlob[] = [];
+      for (const row of contents) {
+        const { contentCreated: start, ...content } = row.content;
+        const before = settled.get(keyOf(row.content))?.state;
+        if (before === 'landed' && row.state !== 'landed') landed.push(row.content);
+        else settled.set(keyOf(row.content), row);
+        const isFound = before !== undefined && before !== 'landed' && row.state === 'landed';
+        if (isFound) gaps.delete(keyOfGap({ ...content, start }));
+      }
+      return await Promise.resolve(landed);
     },
     open: async (tenantId) => await Promise.resolve(inOrder(bookOf(tenantId).open)),
     defer: async (tenantId, contents) => {
