@@ -95,11 +95,14 @@ async function* ledgerSteps(
 ): AsyncGenerator<VerificationProgress> {
   const { request, landingIndex } = steps;
   const [oldest = request.to.getTime()] = await landingIndex.times();
-  const start = Math.max(oldest, request.from?.getTime() ?? 0) - longestDelayMs;
+  const start = (request.from?.getTime() ?? oldest) - longestDelayMs;
   const months = Math.ceil((request.to.getTime() - start) / monthMs);
   let progress = before;
   for (let part = Number(before.after ?? 0); part < months; part++) {
-    const [from, to] = [start + part * monthMs, start + (part + 1) * monthMs].map((time) => new Date(time));
+    const to = new Date(start + (part + 1) * monthMs);
+    // Also what the ledger has from before the first landing: that one may be missing.
+    const isFirst = part === 0 && request.from === undefined;
+    const from = isFirst ? undefined : new Date(start + part * monthMs);
     for (const contentType of contentTypes) {
       const found = await verifyLedger(
         steps,

@@ -185,6 +185,26 @@ describe('the chain', () => {
   });
 });
 
+describe('the ledger', () => {
+  it('names every landing when all of them are gone, and those before the first that is left', async () => {
+    for (const left of [[], landings.slice(3)]) {
+      const { landings: store } = world;
+      world.deps.landingRows = {
+        ...store,
+        rows: async (...args) =>
+          (await store.rows(...args)).filter(({ landingId }) => left.includes(landingId)),
+        async *ids(tenant) {
+          for await (const some of store.ids(tenant)) yield some.filter((id) => left.includes(id));
+        },
+      };
+      const operations = createOperations();
+      operations.clock.set(new Date('2026-06-01T00:00:00Z'));
+      const { one } = await operations.verify();
+      expect(one.state.counts.landingMissing).toBe(5 - left.length);
+    }
+  });
+});
+
 describe('runs', () => {
   it('end with their budget, and the next one continues', async () => {
     const whole = await createOperations().verify();
