@@ -55,7 +55,15 @@ function checkpointOf(all: readonly Checkpoint[], contentType: ContentType): Che
   return all.find((checkpoint) => checkpoint.contentType === contentType);
 }
 
-/** From when it last ran until now, when it is listed again: no one knows how long it was stopped. */
-export function gapOfStop(contentType: ContentType, { code, from: start }: Stop, now: Date): Gap {
-  return { contentType, window: { start, end: now }, reason: 'feedStopped', code, recordedAt: now };
+/**
+ * From when it last ran until now, when it is listed again: no one knows how long it was stopped. It ends by Microsoft's
+ * clock, after the second of its answer: one that is behind would end it before the content that is missing.
+ */
+export function gapOfStop(
+  contentType: ContentType,
+  { code, from: start }: Stop,
+  { answeredAt, now }: { readonly answeredAt: Date | undefined; readonly now: Date },
+): Gap {
+  const end = answeredAt === undefined ? now : new Date(answeredAt.getTime() + 1000);
+  return { contentType, window: { start, end }, reason: 'feedStopped', code, recordedAt: now };
 }

@@ -47,8 +47,10 @@ export interface ListedSlice {
   readonly start: Date;
   readonly end: Date;
   readonly through: Date;
-  /** When its first page was requested. */
+  /** When its first page was requested, or answered by Microsoft's clock if that is earlier: never later than it was. */
   readonly requestedAt: Date;
+  /** When its last page was answered, by Microsoft's clock; undefined if that does not say. */
+  readonly answeredAt: Date | undefined;
 }
 
 /**
@@ -86,14 +88,16 @@ export async function* listNewContent(
     if (listing.mustStop()) return;
     // Pages shift while they are read: a content blob can be on two of them.
     const seen = new Set<string>();
-    let through = slice.end;
-    const requestedAt = listing.now();
+    let [through, requestedAt] = [slice.end, listing.now()];
+    let answeredAt: Date | undefined;
     for await (const page of listSlice(listing, contentType, slice)) {
       yield await findNew(listing, page, seen);
       if (listing.mustStop()) return;
       through = earlier(through, answeredThrough(page));
+      requestedAt = earlier(requestedAt, page.answeredAt ?? farFuture);
+      answeredAt = page.answeredAt;
     }
-    onListed({ ...slice, through, requestedAt });
+    onListed({ ...slice, through, requestedAt, answeredAt });
   }
 }
 

@@ -20,11 +20,12 @@ export function reachTo(poll: PollListing, type: TypeListing, slice: ListedSlice
 export function noticeSlice(poll: PollListing, type: TypeListing, slice: ListedSlice): boolean {
   const { contentType, watch, history } = type;
   const [stop, now] = [noticeRunning(watch, slice.requestedAt), poll.now()];
+  if (slice.answeredAt !== undefined) poll.answeredAt.set(contentType, slice.answeredAt);
   noticeListed(history, slice, { restarted: stop !== undefined, now });
   poll.histories.set(contentType, history);
   if (stop === undefined) return false;
   poll.stops.set(contentType, null);
-  addGap(poll, gapOfStop(contentType, stop, now));
+  addGap(poll, gapOfStop(contentType, stop, { answeredAt: slice.answeredAt, now }));
   return true;
 }
 
@@ -32,7 +33,10 @@ function addGap(poll: PollListing, gap: Gap): void {
   if (gap.window.start < gap.window.end) poll.gaps.push(gap);
 }
 
-/** The feed drops content after 7 days: everything between the last listing and then is permanently lost. */
+/**
+ * The feed drops content after 7 days: everything between the last listing and then is permanently lost. By the clock that
+ * decided where the listing starts: what it left out is in the gap, even if that clock is ahead.
+ */
 function feedGap({ contentType, listedThrough }: Checkpoint, now: Date): Gap {
   const window = { start: listedThrough, end: oldestListable(now) };
   return { contentType, window, reason: 'feedExpired', code: 'AF20055', recordedAt: now };

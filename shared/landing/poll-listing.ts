@@ -25,6 +25,8 @@ export interface PollListing {
   readonly listedBefore: ReadonlyMap<ContentType, Checkpoint>;
   readonly openIds: ReadonlySet<string>;
   readonly listedThrough: Map<ContentType, Date>;
+  /** Of listed content types, by Microsoft's clock: its last answer about each. */
+  readonly answeredAt: Map<ContentType, Date>;
   /** Of listed content types: stopped since, or, if `null`, running again. */
   readonly stops: Map<ContentType, Stop | null>;
   /** Of listed content types. */

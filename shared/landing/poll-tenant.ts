@@ -91,6 +91,7 @@ export async function pollTenant(deps: PollDeps, tenant: Tenant, options: PollOp
     open,
     openIds: new Set(open.map((row) => row.content.contentId)),
     listedThrough: new Map(),
+    answeredAt: new Map(),
     stops: new Map(),
     histories: new Map(),
     listed: new Set(),
@@ -255,8 +256,9 @@ async function advanceAll(poll: Poll): Promise<void> {
   for (const [contentType, reached] of poll.listedThrough) {
     const before = poll.listedBefore.get(contentType);
     const isAhead = before !== undefined && before.listedThrough >= reached;
-    const listedThrough = isAhead && before.listedThrough <= poll.now() ? before.listedThrough : reached;
-    const collectedFrom = firstListed(before, poll.now());
+    const now = poll.answeredAt.get(contentType) ?? poll.now();
+    const listedThrough = isAhead && before.listedThrough <= now ? before.listedThrough : reached;
+    const collectedFrom = firstListed(before, now);
     const learned = learnedFrom(poll.histories.get(contentType));
     const stop = poll.stops.get(contentType);
     const progress = { contentType, listedThrough, collectedFrom, stop, ...learned };

@@ -249,6 +249,40 @@ describe('a feed that was stopped since it was last listed', () => {
     },
   );
 
+  it.each([-40 * minuteMs, 40 * minuteMs])(
+    'has a gap that ends by the clock of Microsoft if that of the host is off by %s ms',
+    async (offMs) => {
+      const world = createPollWorld();
+      const listedAt = world.clock.now();
+      await world.poll();
+      const start = (await checkpointsOf(world))['Audit.Exchange'];
+      world.clock.advance(10 * minuteMs + offMs);
+      world.feed.microsoftNow = () => new Date(world.clock.now().getTime() - offMs);
+      world.feed.refuse('list', 'Audit.Exchange', stopped, 1);
+      await world.poll();
+      // The last second in which it may have been stopped: Microsoft tells no fractions.
+      const end = new Date(listedAt.getTime() + 10 * minuteMs + secondMs);
+      expect(await world.ledger.gaps(world.tenant.tenantId)).toMatchObject([{ window: { start, end } }]);
+    },
+  );
+
+  it('has a gap that begins by the clock of Microsoft if that of the host is ahead', async () => {
+    const world = await createBehind();
+    const offMs = 40 * minuteMs;
+    world.feed.microsoftNow = () => new Date(world.clock.now().getTime() - offMs);
+    const start = world.feed.microsoftNow();
+    let slices = 0;
+    world.feed.reshape(async function* (pages) {
+      yield* pages;
+      if (++slices === 2) world.feed.refuse('list', 'Audit.Exchange', auditingOff, 1);
+    });
+    await world.poll();
+    world.feed.reshape((pages) => pages);
+    world.clock.advance(hourMs);
+    await world.poll();
+    expect(await world.gaps()).toMatchObject([{ reason: 'feedStopped', window: { start } }]);
+  });
+
   it('keeps the mark that a check makes while a poll is listing it', async () => {
     const world = await createBehind();
     const [before] = await world.ledger.checkpoints(world.tenant.tenantId);
@@ -539,6 +573,17 @@ describe('a clock that is ahead', () => {
     expect(listedThrough).toEqual(new Date(answeredAt.getTime() - 5 * secondMs));
   });
 
+  it('lists nothing again before Microsoft takes it for an hour old', async () => {
+    const world = createPollWorld();
+    await world.poll();
+    const [before] = await world.ledger.checkpoints(world.tenant.tenantId);
+    world.clock.advance(3 * hourMs);
+    world.feed.microsoftNow = () => new Date(world.clock.now().getTime() - 150 * minuteMs);
+    await world.poll({ reconcile: true });
+    const [after] = await world.ledger.checkpoints(world.tenant.tenantId);
+    expect(after?.revisitedThrough).toEqual(before?.revisitedThrough);
+  });
+
   it('loses nothing once it is right: a checkpoint in the future moves back, and listing starts before now', async () => {
     const world = createPollWorld();
     const { tenantId } = world.tenant;
@@ -558,5 +603,27 @@ describe('a clock that is ahead', () => {
     });
     await world.poll();
     expect(await checkpointsOf(world)).toEqual({});
+  });
+});
+
+describe('a clock that is behind', () => {
+  it('claims nothing of the time before Microsoft was first asked', async () => {
+    const world = createPollWorld();
+    const askedAt = new Date(world.clock.now().getTime() + hourMs);
+    world.feed.microsoftNow = () => askedAt;
+    await world.poll();
+    const [checkpoint] = await world.ledger.checkpoints(world.tenant.tenantId);
+    expect(checkpoint?.collectedFrom).toEqual(askedAt);
+  });
+
+  it('moves no checkpoint back', async () => {
+    const world = createPollWorld();
+    world.feed.microsoftNow = () => world.clock.now();
+    await world.poll();
+    const before = await checkpointsOf(world);
+    world.clock.advance(-hourMs);
+    world.feed.microsoftNow = () => new Date(world.clock.now().getTime() + hourMs);
+    await world.poll();
+    expect(await checkpointsOf(world)).toEqual(before);
   });
 });
