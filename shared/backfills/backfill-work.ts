@@ -188,7 +188,7 @@ async function conclude(deps: BackfillWorkDeps, run: BackfillRun, tenant: Stored
     return await wait(run, now, indexingWaitMs);
   }
   if (!isIndexed) return notIndexed(state);
-  await deps.tenants.update(tenantId, { backfilled: backfilledAfter(tenant, state, createdDateTime) });
+  await deps.tenants.update(tenantId, { backfilled: backfilledAfter(tenant, state, now) });
   return endingOf({ ...state, added: recordsIndexed });
 }
 
@@ -201,14 +201,17 @@ async function sendMissingMessages(deps: BackfillWorkDeps, run: BackfillRun, sea
   await change({ run }, { requeuedDateTime: deps.now() });
 }
 
-/** What was searched, as far back as Microsoft keeps records in every tenant: an older range may be empty for that reason. */
+/**
+ * What was searched whole, as far back as Microsoft keeps records in every tenant: an older range may be empty for that
+ * reason. As of the end, because the queries were made at any time before.
+ */
 function backfilledAfter(
   { backfilled = [] }: StoredTenant,
-  { searched }: BackfillState,
-  created: Date,
+  { searched, whole = searched }: BackfillState,
+  now: Date,
 ): readonly Window[] {
-  const kept = new Date(created.getTime() - keptMs);
-  const known = searched.map(({ start, end }) => ({ start: start > kept ? start : earlier(kept, end), end }));
+  const kept = new Date(now.getTime() - keptMs);
+  const known = whole.map(({ start, end }) => ({ start: start > kept ? start : earlier(kept, end), end }));
   return mergeWindows([...backfilled, ...known]);
 }
 

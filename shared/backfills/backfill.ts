@@ -50,6 +50,8 @@ const searchSchema = z.strictObject({
   /** The whole reading before it. */
   previous: readingSchema.optional(),
   readings: z.int(),
+  /** Rows of it were refused that may be of the tenant. */
+  lacksRows: z.boolean().optional(),
   /** Pages that could not be read at `next`, one after another. */
   failures: z.int(),
 });
@@ -63,6 +65,8 @@ const stateSchema = z.strictObject({
   searches: z.array(searchSchema).readonly(),
   /** What was searched whole, in as few windows as possible. */
   searched: z.array(windowSchema).readonly(),
+  /** Of these, the windows of which no row was refused that may be of the tenant. Absent in backfills of earlier releases. */
+  whole: z.array(windowSchema).readonly().optional(),
   unfinished: z.array(windowSchema.extend({ reason: z.enum(shortfalls) })).readonly(),
   /** Ranges that are searched. */
   done: z.int(),

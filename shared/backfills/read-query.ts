@@ -31,12 +31,14 @@ export async function readQuery(searching: SearchRun, search: Search, queryId: s
     return;
   }
   const { reading, next, changes } = read;
-  if (next === undefined) await endReading(searching, search, reading, changes);
-  else await changeSearch(searching, search, { reading, next, failures: 0 }, changes);
+  const lacksRows = search.lacksRows === true || read.lacksRows ? true : undefined;
+  if (next === undefined) await endReading(searching, { ...search, lacksRows }, reading, changes);
+  else await changeSearch(searching, search, { reading, next, failures: 0, lacksRows }, changes);
 }
 
 interface Read extends Pick<PageStretch, 'pages' | 'reading' | 'next' | 'refusal'> {
   readonly changes: Partial<BackfillState>;
+  readonly lacksRows: boolean;
 }
 
 async function land(searching: SearchRun, search: Search, queryId: string): Promise<Read> {
@@ -55,7 +57,9 @@ async function land(searching: SearchRun, search: Search, queryId: string): Prom
     const delayMs = indexingDelayMs(paced);
     await landStretch(searching, run.operation(), { stretch, landedAt, delayMs, source: 'backfill' });
   }
-  return { ...stretch, changes: { ...countsAfter(state, stretch), sealing: undefined } };
+  // Rows of another tenant were never missing in this one.
+  const lacksRows = stretch.refused.some((reason) => reason !== 'otherTenant');
+  return { ...stretch, lacksRows, changes: { ...countsAfter(state, stretch), sealing: undefined } };
 }
 
 function countsAfter(before: BackfillState, stretch: PageStretch): Partial<BackfillState> {
@@ -74,7 +78,8 @@ async function check(
   search: Search,
   queryId: string,
 ): Promise<Read> {
-  let so: Read = { pages: 0, reading: search.reading, next: search.next, refusal: undefined, changes: {} };
+  const { reading, next } = search;
+  let so: Read = { pages: 0, reading, next, refusal: undefined, changes: {}, lacksRows: false };
   const read = async () => {
     for await (const page of auditSearch.pages(
       tenant,
@@ -97,7 +102,7 @@ async function endReading(
   reading: CompletedReading,
   changes: Partial<BackfillState>,
 ): Promise<void> {
-  const { phase, previous, isCutShort } = search;
+  const { phase, previous, isCutShort, lacksRows } = search;
   const readings = search.readings + 1;
   const isSteady = isSameReading(reading, previous);
   const next: Partial<Search> = {
@@ -108,6 +113,7 @@ async function endReading(
     next: undefined,
     readings,
     failures: 0,
+    lacksRows,
   };
   if (!isSteady && readings < mostReadings) await changeSearch(searching, search, next, changes);
   else {

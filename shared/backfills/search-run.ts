@@ -70,10 +70,14 @@ export async function changeSearch(
   await change(searching, { ...further, searches: changed });
 }
 
-/** Ends a search whose range was read whole. */
+/** Ends a search whose range was read whole. What lacks rows does not count as backfilled. */
 export async function endSearch(searching: SearchRun, search: Search): Promise<void> {
-  const { searched, done } = searching.run.operation().state;
-  const further = { searched: mergeWindows([...searched, search.window]), done: done + 1 };
+  const { searched, whole = searched, done } = searching.run.operation().state;
+  const further = {
+    searched: mergeWindows([...searched, search.window]),
+    whole: search.lacksRows === true ? whole : mergeWindows([...whole, search.window]),
+    done: done + 1,
+  };
   await changeSearch(searching, search, undefined, further);
 }
 
@@ -131,5 +135,6 @@ export function freshSearch(window: Window, since: Date, attempt: number): Searc
     previous: undefined,
     readings: 0,
     failures: 0,
+    lacksRows: undefined,
   };
 }

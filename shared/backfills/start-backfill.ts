@@ -92,6 +92,7 @@ const nothingDone: BackfillState = {
   pending: [],
   searches: [],
   searched: [],
+  whole: [],
   unfinished: [],
   done: 0,
   queries: 0,

@@ -115,6 +115,31 @@ describe('a backfill', () => {
     });
   });
 
+  it('does not count a range as backfilled of which rows were refused, unless they are of other tenants', async () => {
+    const world = createBackfillWorld(hours.slice(0, 5));
+    world.auditSearch.log([
+      recordAgo(25 * 24, { UserId: '' }),
+      recordAgo(15 * 24, { OrganizationId: guidOf(77) }),
+    ]);
+    const { status, searched } = await backfilled(world);
+    expect({ status, searched }).toEqual({
+      status: 'Succeeded',
+      searched: [{ fromDateTime: daysAgo(30).toISOString(), toDateTime: daysAgo(2).toISOString() }],
+    });
+    expect((await world.tenants.get(tenantId))?.backfilled).toEqual([
+      { start: daysAgo(20), end: daysAgo(2) },
+    ]);
+  });
+
+  it('counts as backfilled only what Microsoft still kept when it was read', async () => {
+    const world = createBackfillWorld(hours);
+    await world.start({ from: daysAgo(180) });
+    world.clock.advance(3 * dayMs);
+    await world.settle();
+    const [first] = (await world.tenants.get(tenantId))?.backfilled ?? [];
+    expect(first?.start.getTime()).toBeGreaterThanOrEqual(daysAgo(177).getTime());
+  });
+
   it('is not news: nothing of it is in the feed', async () => {
     const world = createBackfillWorld(hours);
     await backfilled(world);
