@@ -110,14 +110,16 @@ export async function rotateKey(
   { overlapHours, ...change }: KeyChange & z.output<typeof rotationSchema>,
 ): Promise<IssuedKey> {
   deps.access.requireAllTenants(caller, 'keys.manage');
+  const { hash, text } = newSecret(change.id);
   return await retryConflict('key', async () => {
     const key = await openKey(deps, change.id);
+    // This call gave it the secret, and the answer was lost: a second one would end the secret that is in use.
+    if (key.secretHashes[0] === hash) return { key, text };
     checkHeld(caller, key.scopes);
     checkVersion(key, change.ifMatch);
     if (!isLive(key, deps.now())) {
       throw new RequestError(409, 'KeyEnded', 'The key was revoked or has expired. Create a new one.');
     }
-    const { hash, text } = newSecret(key.id);
     const overlapUntil = new Date(deps.now().getTime() + overlapHours * hourMs);
     const changes = { secretHashes: [hash, ...key.secretHashes.slice(0, 1)], overlapUntil };
     return (await deps.keys.update(key, changes)) ? { key: { ...key, ...changes }, text } : undefined;

@@ -85,6 +85,8 @@ export interface StoredTenant extends Tenant {
   readonly etag: string;
   /** The tenant is being polled while this is in the future. */
   readonly leasedUntil: Date | undefined;
+  /** A random text of the call that took the newest lease; absent in rows of earlier releases. */
+  readonly leaseHolder?: string | undefined;
   /** The removal in progress, in state `Removing`. */
   readonly removalId?: string | undefined;
 }

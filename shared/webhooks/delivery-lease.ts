@@ -46,15 +46,17 @@ export async function acquireLease(
   message: DeliveryMessage,
 ): Promise<DeliveryLease | undefined> {
   const { subscriptions, now } = deps;
+  const holder = randomUUID();
   for (;;) {
     const found = await subscriptions.get(message.tenantId, message.subscriptionId);
     if (found === undefined || found.disabled !== undefined) return undefined;
     const { lease } = found;
+    // This call acquired it, and the answer was lost.
+    if (lease?.holder === holder) return createLease(deps, found, holder);
     if (lease !== undefined && lease.until > now()) {
       if (await notifyHolder(deps, { held: found, lease }, message)) return undefined;
       continue;
     }
-    const holder = randomUUID();
     const acquired = await subscriptions.update(found, { lease: newLease(deps, holder, false) });
     if (acquired !== undefined) return createLease(deps, acquired, holder);
   }

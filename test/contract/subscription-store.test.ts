@@ -43,7 +43,7 @@ describe.each([
     expect(stored).toEqual({ ...subscription, etag: stored.etag });
     expect(await store.list(tenantId)).toEqual([stored]);
     expect(await store.get(randomUUID(), subscriptionId)).toBeUndefined();
-    await expect(store.create(subscription)).rejects.toThrow();
+    await expect(store.create({ ...subscription, createdBy: 'another' })).rejects.toThrow();
   });
 
   it('accept changes, and remove undefined members', async () => {

@@ -19,7 +19,7 @@ export function createApiKeyStore(tables: Tables): ApiKeyStore {
     get: (id) => rows.get(keyOf(id)),
     list: () => rows.partition(partitionKey),
     async create(key) {
-      await rows.create(keyOf(key.id), key);
+      if (!(await rows.createOwn(keyOf(key.id), key))) throw new Error('Another client key has this ID.');
     },
     update: ({ id, etag }, changes) => isWritten(() => rows.merge(keyOf(id), changes, etag)),
     async touch(id, usedAt) {

@@ -19,7 +19,8 @@ export function createConsentStore(tables: Tables): ConsentStore {
   });
   return {
     async create(stateHash, consent) {
-      await rows.create(keyOf(stateHash), consent);
+      if (!(await rows.createOwn(keyOf(stateHash), consent)))
+        throw new Error('A consent link has this state.');
     },
     async take(stateHash) {
       const found = await rows.get(keyOf(stateHash));

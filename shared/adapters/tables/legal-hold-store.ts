@@ -14,10 +14,9 @@ export function createLegalHoldStore(tables: Tables): LegalHolds {
   return {
     events: (tenantId) => rows.partition(tenantId),
     async append(tenantId, event) {
-      await rows.create(
-        { partitionKey: tenantId, rowKey: `${invertedTime(event.at)}_${randomUUID()}` },
-        event,
-      );
+      const rowKey = `${invertedTime(event.at)}_${randomUUID()}`;
+      if (!(await rows.createOwn({ partitionKey: tenantId, rowKey }, event)))
+        throw new Error('Another legal hold has this key.');
     },
   };
 }

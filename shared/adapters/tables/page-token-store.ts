@@ -23,7 +23,8 @@ export function createPageTokenStore(tables: Tables): PageTokenStore {
     async keep(id, token, at) {
       const bytes = deflateRawSync(token);
       const more = bytes.length > columnBytes ? bytes.subarray(columnBytes) : undefined;
-      await rows.create(keyOf(id), { at, token: bytes.subarray(0, columnBytes), more });
+      const row = { at, token: bytes.subarray(0, columnBytes), more };
+      if (!(await rows.createOwn(keyOf(id), row))) throw new Error('Another page token has this ID.');
     },
     async find(id) {
       const bytes = await rows.get(keyOf(id));

@@ -3,7 +3,7 @@ import { odata, type TableClient, type TableEntity } from '@azure/data-tables';
 import type * as z from 'zod';
 import { toEntity, type EntityKey } from './columns.ts';
 import type { FixedTable } from './table-names.ts';
-import type { StoredEntity, Tables } from './tables.ts';
+import { isWritten, type StoredEntity, type Tables } from './tables.ts';
 
 export interface RowsOptions<C extends z.ZodObject, R> {
   readonly table: FixedTable;
@@ -20,6 +20,11 @@ export interface Rows<C extends z.ZodObject, R> {
   /** The rows of a partition; at most `top`. */
   partition(partitionKey: string, top?: number): Promise<readonly R[]>;
   create(key: EntityKey, members: Members<C>): Promise<string>;
+  /**
+   * Creates a row that only this caller writes: its key, or one of these members, is random. If it exists, this call created
+   * it and the answer was lost. False, with nothing written, when another row has the key.
+   */
+  createOwn(key: EntityKey, members: Members<C>): Promise<boolean>;
   /** Creates the row, or replaces whatever it holds. */
   put(key: EntityKey, members: Members<C>): Promise<string>;
   /** Creates the row, or changes these members of it; absent ones stay as they are. */
@@ -54,6 +59,11 @@ export function openRows<C extends z.ZodObject, R>(
     all,
     partition: (partitionKey, top) => all(odata`PartitionKey eq ${partitionKey}`, top),
     create: (key, members) => write((client) => client.createEntity(entity(key, members))),
+    async createOwn(key, members) {
+      const own = entity(key, members);
+      if (await isWritten(() => tables.write(table, (client) => client.createEntity(own)))) return true;
+      return isSame(own, await tables.get(table, key.partitionKey, key.rowKey));
+    },
     put: (key, members) => write((client) => client.upsertEntity(entity(key, members), 'Replace')),
     putMembers: (key, members) => write((client) => client.upsertEntity(entity(key, members), 'Merge')),
     replace: (key, members, etag = '*') =>
@@ -65,6 +75,16 @@ export function openRows<C extends z.ZodObject, R>(
       else await tables.write(table, (client) => client.deleteEntity(partitionKey, rowKey, { etag }));
     },
   };
+}
+
+/** Whether an entity is stored as it was sent. */
+function isSame(sent: TableEntity, stored: StoredEntity | undefined): boolean {
+  return stored !== undefined && Object.entries(sent).every(([name, value]) => isEqual(value, stored[name]));
+}
+
+function isEqual(one: unknown, other: unknown): boolean {
+  if (!(one instanceof Uint8Array)) return one === other;
+  return other instanceof Uint8Array && Buffer.compare(one, other) === 0;
 }
 
 /** The entity of those members that have a column in the schema. */

@@ -35,7 +35,8 @@ export function createSubscriptionStore(tables: Tables): SubscriptionStore {
     get: (tenantId, subscriptionId) => rows.get(keyOf({ tenantId, subscriptionId })),
     list: (tenantId) => rows.partition(tenantId),
     async create(subscription) {
-      await rows.create(keyOf(subscription), subscription);
+      if (!(await rows.createOwn(keyOf(subscription), subscription)))
+        throw new Error('Another webhook subscription has this ID.');
     },
     async update(before, changes) {
       const after = { ...before, ...changes };

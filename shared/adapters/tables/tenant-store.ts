@@ -1,4 +1,5 @@
 /** Table `Tenants`: one row a tenant, all in one partition, as the timer lists all of them at every tick. */
+import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import {
   pollStateSchema,
@@ -25,6 +26,7 @@ const columns = tenantSchema
     repairDrift: z.boolean().default(false),
     removalId: z.string().optional(),
     leasedUntil: dateColumn.optional(),
+    leaseHolder: z.string().optional(),
   });
 
 export function createTenantStore(tables: Tables): TenantStore {
@@ -43,7 +45,11 @@ export function createTenantStore(tables: Tables): TenantStore {
     remove: ({ tenantId, etag }) => isWritten(() => rows.remove(keyOf(tenantId), etag)),
     async lease({ tenantId, etag, leasedUntil }, until, now) {
       if (leasedUntil !== undefined && leasedUntil > now) return false;
-      return await isWritten(() => change(tenantId, { leasedUntil: until }, etag));
+      const leaseHolder = randomUUID();
+      const leased = { leasedUntil: until, leaseHolder };
+      if (await isWritten(() => rows.merge(keyOf(tenantId), leased, etag))) return true;
+      // This call may have written it, and the answer was lost.
+      return (await rows.get(keyOf(tenantId)))?.leaseHolder === leaseHolder;
     },
   };
 }

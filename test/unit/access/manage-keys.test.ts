@@ -10,7 +10,7 @@ import { HttpRequest, InvocationContext, type HttpFunctionOptions } from '@azure
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { createAccess } from '../../../shared/access/access.ts';
-import { newApiKey, scopes, type ApiKey } from '../../../shared/access/api-keys.ts';
+import { newApiKey, scopes, type ApiKey, type ApiKeyStore } from '../../../shared/access/api-keys.ts';
 import { createClock, hourMs, minuteMs } from '../../support/clock.ts';
 import { expectDescribedInit } from '../../support/described-handler.ts';
 import { createFakeAccessLog } from '../../support/fakes/access-log.ts';
@@ -36,13 +36,8 @@ interface Sent {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-async function createWorld() {
-  const [clock, telemetry, keys, log] = [
-    createClock(),
-    createRecordingTelemetry(),
-    createFakeApiKeyStore(),
-    createFakeAccessLog(),
-  ];
+async function createWorld(keys: ApiKeyStore = createFakeApiKeyStore()) {
+  const [clock, telemetry, log] = [createClock(), createRecordingTelemetry(), createFakeAccessLog()];
   const tenants = createFakeTenantStore([
     tenantNamed('Fabrikam', { tenantId: fabrikamId, domain: 'fabrikam.example' }),
   ]);
@@ -225,6 +220,23 @@ describe('a rotation', () => {
     world.clock.advance(24 * hourMs);
     expect(await world.opens(rotated.key)).toEqual(['records.read']);
     expect(await world.opens(key)).toBeUndefined();
+  });
+
+  it('whose answer was lost is done once: the secret in use continues to work', async () => {
+    const stored = createFakeApiKeyStore();
+    let lost = 1;
+    const world = await createWorld({
+      ...stored,
+      async update(...change) {
+        const isWritten = await stored.update(...change);
+        return lost-- > 0 ? false : isWritten;
+      },
+    });
+    const { id, key: first, etag } = await world.created();
+    const answer = await world.rotate(id, { headers: { 'if-match': etag } });
+    expect(answer.status).toBe(200);
+    expect(await world.opens(keySchema.parse(answer.jsonBody).key)).toEqual(['records.read']);
+    expect(await world.opens(first)).toEqual(['records.read']);
   });
 
   it('overlaps as long as requested, from nothing to thirty days', async () => {

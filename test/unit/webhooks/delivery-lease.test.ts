@@ -1,6 +1,7 @@
 /** New records that arrive while a lease is held are delivered although its holder never finishes. */
 import { expect, it } from 'vitest';
 import { acquireLease } from '../../../shared/webhooks/delivery-lease.ts';
+import type { SubscriptionStore } from '../../../shared/webhooks/webhook-subscription.ts';
 import { guidOf } from '../../support/feed-world.ts';
 import { createWebhookWorld } from '../../support/webhook-world.ts';
 
@@ -25,4 +26,23 @@ it('delivers new records although the holder of a renewed lease was notified and
   await world.drain();
   expect(world.sent).toHaveLength(1);
   expect(world.queues.waiting).toHaveLength(0);
+});
+
+it('delivers at once although the answer to taking the lease was lost', async () => {
+  const world = await createWebhookWorld();
+  await world.subscribe();
+  const { tenantId, subscriptionId } = await world.subscription();
+  let lost = 1;
+  const subscriptions: SubscriptionStore = {
+    ...world.deps.subscriptions,
+    async update(before, changes) {
+      const written = await world.deps.subscriptions.update(before, changes);
+      return lost-- > 0 ? undefined : written;
+    },
+  };
+  const message = { version: 1, tenantId, subscriptionId } as const;
+  const lease = await acquireLease({ ...world.deps, subscriptions }, message);
+  expect(lease?.subscription().lease?.holder).toBe((await world.subscription()).lease?.holder);
+  expect(await lease?.finish({})).toBe(true);
+  expect((await world.subscription()).lease).toBeUndefined();
 });
