@@ -30,12 +30,16 @@ export function createTenantData(
       const deleted = { blobs: 0, tables: 0, rows: 0 };
       let retainedBlobs = 0;
       const blobs = { tenantId, blobsListed, retain: (count: number) => void (retainedBlobs += count) };
+      const rowsIn = (...all: readonly RowsOfTable[]) =>
+        all.map(([table, filter]) => ['rows', deleteRows(tables, table, filter)] as const);
       /** Each deletes piece by piece as it is read, and yields the number of each piece. */
       const purges: readonly (readonly [keyof DeletedCounts, AsyncIterable<number>])[] = [
-        // Blobs first: deleted ones can no longer be indexed.
+        // First: a purge that is called back leaves none that names files which do not exist.
+        ...rowsIn(['MonthLayouts', partitionsOf(tenantId)]),
+        // Then blobs: deleted ones can no longer be indexed.
         ...containerNames.map((name) => ['blobs', purgeBlobs(containerOf(service, name), blobs)] as const),
         ['tables', purgeTables(tables, tenantId)],
-        ...rowsOf(tenantId).map(([table, filter]) => ['rows', deleteRows(tables, table, filter)] as const),
+        ...rowsIn(...rowsOf(tenantId)),
       ];
       for (const [what, pieces] of purges) {
         for await (const count of pieces) {
@@ -49,11 +53,16 @@ export function createTenantData(
   };
 }
 
+type RowsOfTable = readonly [table: FixedTable, filter: string];
+
+function partitionsOf(tenantId: string): string {
+  return odata`PartitionKey ge ${tenantId} and PartitionKey lt ${`${tenantId}~`}`;
+}
+
 /** Evidence stays: the access log, the removals, legal holds. */
-function rowsOf(tenantId: string): readonly (readonly [table: FixedTable, filter: string])[] {
-  const filter = odata`PartitionKey ge ${tenantId} and PartitionKey lt ${`${tenantId}~`}`;
+function rowsOf(tenantId: string): readonly RowsOfTable[] {
   return [
-    ...tablesByTenant.map((table) => [table, filter] as const),
+    ...tablesByTenant.map((table) => [table, partitionsOf(tenantId)] as const),
     // In tables that tenants share: consent links, keys for this tenant alone, and operations.
     [consentTable, consentsOf(tenantId)],
     ['ApiKeys', odata`PartitionKey eq 'key' and tenants eq ${tenantId}`],

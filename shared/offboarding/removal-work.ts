@@ -195,8 +195,15 @@ async function purgeAll(deps: RemovalWorkDeps, running: Running): Promise<Outcom
     if (seen === 'all') return undefined;
     if (seen === 'part' && budget.aborted) return { waitMs: 0 };
     if (await isHeld(deps, run)) return { waitMs: heldWaitMs };
+    if (seen === 'nothing') await forgetBackfilled(deps, running);
     seen = (await purgeSlice(deps, run, budget)) ? 'all' : 'part';
   }
+}
+
+/** Before anything is deleted: if the purge is called back, no answer claims that what it deleted is there. */
+async function forgetBackfilled({ tenants }: RemovalWorkDeps, { turn }: Running): Promise<void> {
+  if (typeof turn === 'string' || (turn.backfilled ?? []).length === 0) return;
+  await tenants.update(turn.tenantId, { backfilled: [] });
 }
 
 /** Whether a legal hold keeps it from deleting anything. The removal says so, and continues when the hold is lifted. */

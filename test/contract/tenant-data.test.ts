@@ -1,6 +1,8 @@
 /** The promises about the deletion of a tenant's data, kept on real storage. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { createSegmentFiles } from '../../shared/adapters/blobs/segment-files.ts';
+import { createMonthLayoutStore } from '../../shared/adapters/tables/month-layout-store.ts';
 import { createOperationStore } from '../../shared/adapters/tables/operation-store.ts';
 import { createLegalHoldStore } from '../../shared/adapters/tables/legal-hold-store.ts';
 import { fixedTables } from '../../shared/adapters/tables/table-names.ts';
@@ -79,6 +81,16 @@ describe('a purge', () => {
     }
     expect(rounds).toBeGreaterThan(12);
     expect(deleted).toEqual(stored);
+  });
+
+  it('forgets first where old months are: a layout that names deleted files would fail every query', async () => {
+    const tenantId = randomUUID();
+    await storeTenant(storage(), tenantId, few);
+    const layouts = createMonthLayoutStore(createTables(storage()));
+    expect(await layouts.list(tenantId)).toHaveLength(1);
+    await openData().purge(tenantId, spent);
+    expect(await layouts.list(tenantId)).toEqual([]);
+    expect(await createSegmentFiles(storage()).names(`tenant=${tenantId}/`)).toHaveLength(1);
   });
 
   it('is not disturbed by another one at the same time', async () => {

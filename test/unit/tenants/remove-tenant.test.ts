@@ -406,6 +406,25 @@ describe('a purge', () => {
 });
 
 describe('canceling a removal', () => {
+  it('forgets what was backfilled once anything of it may be deleted, and not before', async () => {
+    const backfilled = [{ start: new Date('2026-01-01T00:00:00Z'), end: new Date('2026-03-01T00:00:00Z') }];
+    const canceled = async (when: 'before' | 'during') => {
+      const world = createRemovalWorld();
+      await world.tenants.update(fabrikamId, { backfilled });
+      const removal = await start(world);
+      if (when === 'before') await cancel(world, removal);
+      const purge: TenantData['purge'] = async (...asked) => {
+        await cancel(world, removal);
+        return await world.tenantData.purge(...asked);
+      };
+      await runRemoval({ ...world.depsOf(), tenantData: { purge } }, messageOf(world, removal));
+      expect(await shown(world, removal)).toMatchObject({ status: 'Canceled' });
+      return (await world.stored()).backfilled;
+    };
+    expect(await canceled('before')).toEqual(backfilled);
+    expect(await canceled('during')).toEqual([]);
+  });
+
   it('before anything has happened resumes collection', async () => {
     const world = createRemovalWorld();
     const removal = await start(world);
