@@ -11,6 +11,7 @@ import { createDocsFiles } from '../shared/adapters/docs-files.ts';
 import { createCheckpointStore } from '../shared/adapters/blobs/checkpoint-store.ts';
 import { createExportFiles } from '../shared/adapters/blobs/export-files.ts';
 import { createImportUploads } from '../shared/adapters/blobs/import-uploads.ts';
+import { createRawRemoval } from '../shared/adapters/blobs/raw-removal.ts';
 import { createRawNames } from '../shared/adapters/blobs/raw-names.ts';
 import { createSegmentFiles } from '../shared/adapters/blobs/segment-files.ts';
 import { createRawStore } from '../shared/adapters/blobs/raw-store.ts';
@@ -36,6 +37,7 @@ import { createLedger } from '../shared/adapters/tables/ledger-store.ts';
 import { createOperationAgenda, createOperationStore } from '../shared/adapters/tables/operation-store.ts';
 import { createLegalHoldStore } from '../shared/adapters/tables/legal-hold-store.ts';
 import { createMailboxNameStore } from '../shared/adapters/tables/mailbox-name-store.ts';
+import { createOldClaims } from '../shared/adapters/tables/old-claims.ts';
 import { createPageTokenStore } from '../shared/adapters/tables/page-token-store.ts';
 import { createPoisonMessageStore } from '../shared/adapters/tables/poison-message-store.ts';
 import { createPostureStore } from '../shared/adapters/tables/posture-store.ts';
@@ -217,7 +219,7 @@ function forCollection({ poll, indexConcurrency, ...config }: Config, { queues }
 
 /** For tenants: consent, posture, role holders, removal, retention. */
 function forTenants(
-  { credential, endpoints, storage, accessLogDays, compactAfterMonths, purgeDelayMs }: Config,
+  { credential, endpoints, storage, accessLogDays, compactAfterMonths, retention, purgeDelayMs }: Config,
   { tables, mailboxNames }: Stores,
 ) {
   const roleHolders = createRoleHolderStore(tables);
@@ -233,6 +235,9 @@ function forTenants(
     purgeDelayMs,
     expiringRows: createExpiringRows(tables),
     accessLogDays,
+    oldClaims: createOldClaims(tables),
+    rawRemoval: createRawRemoval(storage),
+    retention,
     compactAfterMonths,
   };
 }

@@ -7,14 +7,14 @@ import { pollDueTenants, type PollTenantsDeps } from '../shared/landing/poll-ten
 import { reconcileTenants, type ReconcileDeps } from '../shared/landing/reconcile.ts';
 import { monitorOperations, type MonitorOperationsDeps } from '../shared/operations/monitor-operations.ts';
 import type { OperationRunners } from '../shared/operations/runner.ts';
-import { purgeExpired, type PurgeExpiredDeps } from '../shared/retention/purge-expired.ts';
+import { deleteDaily, type DeleteDailyDeps } from '../shared/retention/delete-daily.ts';
 import { watchCollection, type WatchCollectionDeps } from '../shared/watch/watch-collection.ts';
 
 export type TimerDeps = RequestDailyChecksDeps &
   MonitorOperationsDeps &
   PollTenantsDeps &
   ReconcileDeps &
-  PurgeExpiredDeps &
+  DeleteDailyDeps &
   CompactMonthsDeps &
   TakeCheckpointDeps &
   WatchCollectionDeps & { readonly operationRunners: OperationRunners };
@@ -38,7 +38,7 @@ export const timers: readonly Timer[] = [
   // Once a day; the later runs make up for one that failed.
   { name: 'take-checkpoint', schedule: '0 41 0,6,12,18 * * *', run: takeCheckpoint },
   { name: 'compact-index', schedule: '0 37 * * * *', run: compactMonths },
-  { name: 'purge-expired', schedule: '0 53 1 * * *', run: purgeExpired },
+  { name: 'purge-expired', schedule: '0 53 1 * * *', run: deleteDaily },
   { name: 'reconcile-activity-feed', schedule: '0 17 2 * * *', run: reconcileTenants },
   { name: 'check-audit-posture', schedule: '0 23 4 * * *', run: requestDailyChecks },
 ];

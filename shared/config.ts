@@ -4,6 +4,7 @@ import type { CallLimitSettings } from './access/call-limits.ts';
 import type { SigningKeys } from './access/signing-keys.ts';
 import { describeIssue } from './describe-issue.ts';
 import { ConfigError } from './errors.ts';
+import { flawOfRetention, type Retention } from './retention/retention.ts';
 import {
   credentialKinds,
   defaultCredential,
@@ -50,7 +51,11 @@ export function parseConfig(env: Environment): Config {
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
   );
   const result = settingsSchema.safeParse(present, { error: describeIssue });
-  const flaws = new Map([...missingIn(present), ...malformedIn(result.error?.issues ?? [])]);
+  const flaws = new Map([
+    ...missingIn(present),
+    ...malformedIn(result.error?.issues ?? []),
+    ...(result.success ? flawsOfRetention(result.data) : []),
+  ]);
   if (result.success && flaws.size === 0) return toConfig(result.data);
   throw invalidSettings(flaws);
 }
@@ -73,6 +78,11 @@ function missingForWebhook(present: Environment): Flaws {
   const { AUDITKEEP_FEED_WEBHOOK: webhook } = present;
   const flaw = 'is missing, which AUDITKEEP_FEED_WEBHOOK requires';
   return webhook === 'true' ? missingAmong(present, ['AUDITKEEP_PUBLIC_URL'], flaw) : [];
+}
+
+function flawsOfRetention(settings: Settings): Flaws {
+  const flaw = flawOfRetention(toRetention(settings));
+  return flaw === undefined ? [] : [['AUDITKEEP_RAW_DAYS', flaw]];
 }
 
 function missingOfStorage(present: Environment): Flaws {
@@ -136,9 +146,18 @@ function toConfig(settings: Settings) {
     /** Of Application Insights. */
     insightsConnectionString: settings.APPLICATIONINSIGHTS_CONNECTION_STRING,
     accessLogDays: settings.AUDITKEEP_ACCESS_LOG_DAYS,
+    /** Of tenants that have none of their own. */
+    retention: toRetention(settings),
     compactAfterMonths: settings.AUDITKEEP_COMPACT_AFTER_MONTHS,
     purgeDelayMs: settings.AUDITKEEP_PURGE_DELAY_HOURS * 60 * 60_000,
   };
+}
+
+function toRetention({
+  AUDITKEEP_INDEX_MONTHS: indexMonths,
+  AUDITKEEP_RAW_DAYS: rawDays,
+}: Settings): Retention {
+  return { indexMonths, rawDays };
 }
 
 function toSigningKeys({

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { flawOfSigningKey } from './access/signing-keys.ts';
 import { leastAgeMonths } from './index/segments/month-layout.ts';
+import { leastIndexMonths, mostIndexMonths, mostRawDays } from './retention/retention.ts';
 import { keepsSecrets } from './secure-url.ts';
 
 const url = z
@@ -13,11 +14,12 @@ const text = z.string().regex(/\S/, 'must not be blank').optional();
 const guid = z.guid().toLowerCase();
 /** Coercion would accept blanks as 0, and hexadecimal. */
 const digits = (message: string) => z.string().regex(/^\d{1,15}$/, message);
-const count = (fallback: number, max: number, min = 1) => {
+const wholeNumber = (max: number, min: number) => {
   const message = `must be a whole number from ${min} to ${max}`;
   const inRange = z.number().min(min, message).max(max, message);
-  return digits(message).transform(Number).pipe(inRange).default(fallback);
+  return digits(message).transform(Number).pipe(inRange);
 };
+const count = (fallback: number, max: number, min = 1) => wholeNumber(max, min).default(fallback);
 
 const signingKey = z.base64().superRefine((key, context) => {
   const message = flawOfSigningKey(key);
@@ -123,6 +125,16 @@ export const settingsSchema = z.object({
   AUDITKEEP_COMPACT_AFTER_MONTHS: count(3, 1200, leastAgeMonths).describe(
     'Whole months after which the index of a month moves from its table to blob storage, where it takes a seventh of the bytes.',
   ),
+  AUDITKEEP_INDEX_MONTHS: wholeNumber(mostIndexMonths, leastIndexMonths)
+    .optional()
+    .describe(
+      'Whole months before the current one whose records are kept, for tenants without a retention of their own; by default forever. See docs/retention.md.',
+    ),
+  AUDITKEEP_RAW_DAYS: wholeNumber(mostRawDays, 1)
+    .optional()
+    .describe(
+      'Days for which raw blobs are kept, for tenants without a retention of their own; by default forever. Requires AUDITKEEP_INDEX_MONTHS, and 31 days for each of its months and the current one.',
+    ),
   AUDITKEEP_PURGE_DELAY_HOURS: count(72, maxPurgeDelayHours, 0).describe(
     'Hours for which a purge of a tenant can be called back before it begins; 0: it begins at once.',
   ),

@@ -25,6 +25,7 @@ export const getIngestionHandler = handler(
     return reply(200, {
       tenantId,
       ...publicIngestion(completeness, tenant, now),
+      retainedFromDateTime: completeness.retainedFrom?.toISOString(),
       totalsSinceDateTime: since.toISOString(),
       ...totals,
     });

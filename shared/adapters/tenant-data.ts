@@ -1,6 +1,6 @@
 /** Deletes everything that is stored of a tenant, in all tables and containers. */
 import { odata } from '@azure/data-tables';
-import { RestError, type ContainerClient } from '@azure/storage-blob';
+import type { ContainerClient } from '@azure/storage-blob';
 import pMap from 'p-map';
 import type { StorageSettings } from '../config.ts';
 import { tablePrefix } from '../index/keys.ts';
@@ -8,6 +8,7 @@ import type { DeletedCounts, TenantData } from '../offboarding/removal.ts';
 import { hasErrorCode } from './storage.ts';
 import { containerNames } from './blobs/container-names.ts';
 import { blobService, containerOf } from './blobs/containers.ts';
+import { deleteBlob } from './blobs/delete-blob.ts';
 import { consentTable, consentsOf } from './tables/consent-store.ts';
 import { deleteRows } from './tables/delete-rows.ts';
 import { operationsOf, operationTable } from './tables/operation-store.ts';
@@ -102,23 +103,6 @@ async function* purgeBlobs(
     if (!hasErrorCode(error, 'ContainerNotFound')) throw error;
   }
 }
-
-/** False when the immutability policy of the container keeps it. */
-async function deleteBlob(container: ContainerClient, name: string): Promise<boolean> {
-  try {
-    await container.getBlobClient(name).deleteIfExists({ deleteSnapshots: 'include' });
-    return true;
-  } catch (error) {
-    if (!(error instanceof RestError) || !retentionCodes.has(error.code ?? '')) throw error;
-    return false;
-  }
-}
-
-/** https://learn.microsoft.com/rest/api/storageservices/blob-service-error-codes */
-const retentionCodes: ReadonlySet<string> = new Set([
-  'BlobImmutableDueToPolicy',
-  'BlobImmutableDueToLegalHold',
-]);
 
 async function* purgeTables(tables: Tables, tenantId: string): AsyncGenerator<number> {
   const prefix = tablePrefix(tenantId);

@@ -125,6 +125,8 @@ export interface Checkpoint {
   readonly revisitedThrough?: RevisitedThrough | undefined;
   /** Absent until content was found since `measuredFrom`. */
   readonly lateness?: Lateness | undefined;
+  /** Records before this moment may be deleted, because of the retention. Absent: none are. */
+  readonly retainedFrom?: Date | undefined;
 }
 
 /** For some time, Microsoft published nothing for a content type: the next listing records a gap. */
@@ -136,7 +138,7 @@ export interface Stop {
 }
 
 /** What a poll found out about a content type. Members that are absent, or undefined, are left as they are. */
-export interface Progress extends Omit<Checkpoint, 'stop'> {
+export interface Progress extends Omit<Checkpoint, 'stop' | 'retainedFrom'> {
   /** `null`: it is running again, and the gap of its stop is recorded. */
   readonly stop?: Stop | null | undefined;
 }
@@ -171,4 +173,6 @@ export interface Ledger {
   advance(tenantId: string, progress: Progress): Promise<void>;
   /** Changes nothing but this. No effect on a content type that was never listed. */
   markStopped(tenantId: string, contentType: ContentType, stop: Stop): Promise<void>;
+  /** Marks all content types that were listed; it outlives the tenant's registration. Changes nothing but this. */
+  markRetained(tenantId: string, from: Date): Promise<void>;
 }

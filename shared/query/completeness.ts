@@ -33,6 +33,8 @@ export interface Completeness {
   readonly contentTypes: readonly TypeCompleteness[];
   /** Where backfills searched Microsoft's log whole. Absent: nowhere. */
   readonly backfilled?: readonly Window[] | undefined;
+  /** Records before this moment may be deleted. Absent: none are. */
+  readonly retainedFrom?: Date | undefined;
   readonly open: readonly OpenContent[];
   readonly gaps: readonly Gap[];
   readonly unindexedLandings: number;
@@ -78,6 +80,7 @@ export async function readCompleteness(deps: CompletenessDeps, tenant: StoredTen
     completeThrough,
     contentTypes,
     backfilled: tenant.backfilled,
+    retainedFrom: latestOf([tenant.retained?.from, ...checkpoints.map((one) => one.retainedFrom)]),
     open,
     gaps,
     unindexedLandings: unindexed.length,
@@ -134,7 +137,8 @@ export interface Missing {
   readonly isPending: boolean;
   /**
    * Records of the range are permanently lost, were delivered in a form that cannot be read, or may never have been
-   * published, because the range begins before collection did and no backfill has searched that part of it.
+   * published, because the range begins before collection did and no backfill has searched that part of it; or they are
+   * deleted, because the range begins before what is kept.
    */
   readonly hasGaps: boolean;
 }
@@ -158,7 +162,8 @@ export function missingOfAll(all: readonly Missing[]): Missing {
   return { isPartial: has('isPartial'), isPending: has('isPending'), hasGaps: has('hasGaps') };
 }
 
-function crossesHole({ gaps, open, contentTypes, backfilled = [] }: Completeness, range: Range): boolean {
+function crossesHole(completeness: Completeness, range: Range): boolean {
+  const { gaps, open, contentTypes, backfilled = [], retainedFrom } = completeness;
   const rejected = open
     .filter((row) => row.state === 'rejected')
     .map(({ content }) => content.contentCreated);
@@ -168,12 +173,17 @@ function crossesHole({ gaps, open, contentTypes, backfilled = [] }: Completeness
   ];
   const isBefore = ({ collectedFrom }: TypeCompleteness) =>
     collectedFrom !== undefined && !isBackfilled(backfilled, range, collectedFrom);
-  return contentTypes.some(isBefore) || holes.some((hole) => mayHaveRecordsOf(hole, range));
+  const isDeleted = retainedFrom !== undefined && (range.from === undefined || range.from < retainedFrom);
+  return isDeleted || contentTypes.some(isBefore) || holes.some((hole) => mayHaveRecordsOf(hole, range));
 }
 
 /** Whether all of the range before collection was searched. A range without a beginning never was. */
 function isBackfilled(backfilled: readonly Window[], { from, to }: Range, collectedFrom: Date): boolean {
   return from !== undefined && covers(backfilled, { start: from, end: earlier(to, collectedFrom) });
+}
+
+function latestOf(dates: readonly (Date | undefined)[]): Date | undefined {
+  return dates.reduce((latest, date) => (date && (!latest || date > latest) ? date : latest), undefined);
 }
 
 /** Undefined if one of them is, or if there are none. There may be more than a call can have arguments. */

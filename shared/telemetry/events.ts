@@ -59,6 +59,13 @@ export const telemetryEvents = {
   'operations.run.superseded': 'A run stopped because a newer run took over the operation, or it was ended.',
   'poison.message.givenUp': 'An operator deleted a poison message. Its cause stays, with who did it and why.',
   'poison.message.replayed': 'An operator sent a poison message to its queue again.',
+  'retention.blobs.deleted':
+    'The raw blobs of a day were deleted because of the retention; an immutability policy keeps `retained` of them.',
+  'retention.claims.deleted':
+    'Claims of records before the retention were deleted; with `finished: false`, the next day continues.',
+  'retention.limit.moved':
+    'The retention of a tenant moved to another month: records before `retainedFromDateTime` are deleted from the next day on.',
+  'retention.month.dropped': 'The index of a month was deleted because of the retention.',
   'retention.rows.purged': 'Expired rows were deleted; with `finished: false`, some remain.',
   'tenants.consent.lost':
     'Every content type of a tenant is refused because its consent was withdrawn; reported once, at the first such poll.',

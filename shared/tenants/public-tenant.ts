@@ -29,6 +29,8 @@ export function publicTenant(tenant: Tenant) {
     contentTypes,
     subscriptions: subscriptionsOf(tenant),
     repairDrift: tenant.repairDrift ?? false,
+    retention: tenant.retention,
+    retainedFromDateTime: tenant.retained?.from.toISOString(),
     createdDateTime: createdDateTime.toISOString(),
     ...publicPoll(poll),
   };

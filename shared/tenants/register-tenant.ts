@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { cloudSchema } from '../activity/clouds.ts';
 import { contentTypeSchema, defaultContentTypes } from '../activity/content-types.ts';
 import { invalidParameter, onRefusal, RequestError } from '../errors.ts';
+import { checkedRetentionSchema } from '../retention/retention.ts';
 import { beginCollecting, checkTenant, followUp, type CheckTenantDeps } from './check-tenant.ts';
 import { beingRemoved } from './managed.ts';
 import { canonicalDomain } from './domains.ts';
@@ -47,6 +48,9 @@ export const tenantRegistrationSchema = z
       .boolean()
       .optional()
       .meta({ description: 'Whether auditing that was turned off is turned on again automatically.' }),
+    retention: checkedRetentionSchema.optional().meta({
+      description: 'How long data is kept; by default as the settings of the app say. {} is forever.',
+    }),
   })
   .refine(({ tenantId, domain }) => (tenantId === undefined) !== (domain === undefined), {
     path: ['tenantId'],
@@ -98,16 +102,17 @@ async function storeRegistration(
   return isStored ? { before, tenant } : await storeRegistration(deps, tenantId, registration);
 }
 
-type Policy = Pick<Tenant, 'cloud' | 'contentTypes' | 'repairDrift'>;
+type Policy = Pick<Tenant, 'cloud' | 'contentTypes' | 'repairDrift' | 'retention'>;
 const unsaid: Policy = { cloud: 'enterprise', contentTypes: defaultContentTypes, repairDrift: false };
 
 /** Settings that were not sent keep their values. */
 function changesOf(registration: TenantRegistration, tenantId: string, before: Tenant | undefined) {
   const was: Policy & Partial<Tenant> = { ...unsaid, ...before };
   const { cloud = was.cloud, contentTypes = was.contentTypes, repairDrift = was.repairDrift } = registration;
+  const { retention = was.retention } = registration;
   const domain = registration.domain ?? was.domain;
   const displayName = registration.displayName ?? was.displayName ?? domain ?? tenantId;
-  return { displayName, domain, cloud, contentTypes, repairDrift };
+  return { displayName, domain, cloud, contentTypes, repairDrift, retention };
 }
 
 function newTenant(tenantId: string, now: Date) {

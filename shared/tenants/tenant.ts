@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { cloudSchema } from '../activity/clouds.ts';
 import { contentTypeSchema } from '../activity/content-types.ts';
+import { retainedSchema, retentionSchema } from '../retention/retention.ts';
 import { storedDate } from '../stored-date.ts';
 
 /** A tenant id, lower case. */
@@ -77,6 +78,10 @@ export const tenantSchema = z.object({
   repairDrift: z.boolean().optional(),
   /** Where backfills searched Microsoft's log whole, each part twice with the same result; merged. */
   backfilled: z.array(windowSchema).readonly().optional(),
+  /** How long its data is kept; absent: as the settings of the app say. */
+  retention: retentionSchema.optional(),
+  /** What its retention has deleted, or is about to; absent: nothing. */
+  retained: retainedSchema.optional(),
 });
 export type Tenant = Readonly<z.output<typeof tenantSchema>>;
 

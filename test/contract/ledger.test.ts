@@ -336,6 +336,27 @@ describe.each([
   });
 });
 
+describe.each([
+  { where: 'in memory', open: createFakeLedger },
+  { where: 'on Table Storage', open: () => createLedger(createTables(storage())) },
+])('since when records are kept, $where', ({ open }) => {
+  it('is kept at all content types that were listed, whatever else is recorded', async () => {
+    const [ledger, tenantId] = [open(), randomUUID()];
+    await ledger.markRetained(tenantId, day(1));
+    expect(await ledger.checkpoints(tenantId)).toEqual([]);
+    for (const contentType of ['Audit.Exchange', 'DLP.All'] as const)
+      await ledger.advance(tenantId, { contentType, listedThrough: day(2), collectedFrom: day(1) });
+    await ledger.markRetained(tenantId, day(1));
+    await ledger.markRetained(tenantId, day(2));
+    await ledger.advance(tenantId, { contentType: 'DLP.All', listedThrough: day(3) });
+    const kept = { collectedFrom: day(1), retainedFrom: day(2) };
+    expect(await ledger.checkpoints(tenantId)).toEqual([
+      { contentType: 'Audit.Exchange', listedThrough: day(2), ...kept },
+      { contentType: 'DLP.All', listedThrough: day(3), ...kept },
+    ]);
+  });
+});
+
 describe('a checkpoint that an earlier release marked as stopped', () => {
   it('was stopped since its last listing', async () => {
     const tables = createTables(storage());

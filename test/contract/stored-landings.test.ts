@@ -1,6 +1,7 @@
 /** What a verification lists: rows of landings and names of raw blobs, in memory and in storage. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { createRawRemoval } from '../../shared/adapters/blobs/raw-removal.ts';
 import { createRawNames } from '../../shared/adapters/blobs/raw-names.ts';
 import { createRawStore } from '../../shared/adapters/blobs/raw-store.ts';
 import { createLandingRows } from '../../shared/adapters/tables/landing-rows.ts';
@@ -9,6 +10,7 @@ import { createTables } from '../../shared/adapters/tables/tables.ts';
 import { landingIdOf, rawBlobName, type IndexedCounts, type Landing } from '../../shared/landing/landing.ts';
 import { contentNamed } from '../support/content.ts';
 import { createFakeLandingStore } from '../support/fakes/landing-store.ts';
+import { startImmutabilityPolicy } from '../support/immutability-policy.ts';
 import { createFakeRawStore } from '../support/fakes/raw-store.ts';
 import { lockedOut, useStorage } from './storage.ts';
 
@@ -65,12 +67,16 @@ describe.each([
     where: 'in memory',
     open: () => {
       const store = createFakeRawStore();
-      return { store, names: store.listed };
+      return { store, names: store.listed, removal: store.removal };
     },
   },
   {
     where: 'in Blob Storage',
-    open: () => ({ store: createRawStore(storage()), names: createRawNames(storage()) }),
+    open: () => ({
+      store: createRawStore(storage()),
+      names: createRawNames(storage()),
+      removal: createRawRemoval(storage()),
+    }),
   },
 ])('names of raw blobs $where', ({ open }) => {
   it('are listed by day, in order, for one tenant; blobs that are not landings are left out', async () => {
@@ -86,6 +92,15 @@ describe.each([
     expect(await names.names(tenantId, '2026-03-01')).toEqual([blobs[2], blobs[1]]);
     expect(await names.names(tenantId, '2026-03-02')).toEqual([blobs[0]]);
   });
+
+  it('are gone once the blob is removed, which may be repeated', async () => {
+    const [{ store, names, removal }, tenantId] = [open(), randomUUID()];
+    const [one = '', other = ''] = [day(1), day(2)].map((at) => landingOf(tenantId, at).blobName);
+    for (const name of [one, other]) await store.put(name, Buffer.from('x'), {});
+    expect([await removal.remove(one), await removal.remove(one)]).toEqual([true, true]);
+    expect(await store.read(one)).toBeUndefined();
+    expect(await names.days(tenantId)).toEqual(['2026-03-02']);
+  });
 });
 
 describe('an account in which nothing landed', () => {
@@ -96,10 +111,25 @@ describe('an account in which nothing landed', () => {
   });
 });
 
+describe('a blob that an immutability policy keeps', () => {
+  it('stays, and its removal says so', async () => {
+    const tenantId = randomUUID();
+    const { blobName } = landingOf(tenantId, day(1));
+    await createRawStore(storage()).put(blobName, Buffer.from('x'), {});
+    const policy = await startImmutabilityPolicy(storage(), (path) => path.includes('/raw/tenant='));
+    const removal = createRawRemoval(policy.settings);
+    expect(await removal.remove(blobName)).toBe(false);
+    policy.end();
+    expect(await removal.remove(blobName)).toBe(true);
+    await policy.stop();
+  });
+});
+
 describe('storage that refuses', () => {
   it('never looks empty', async () => {
     const refused = lockedOut(storage());
     await expect(createRawNames(refused).days(randomUUID())).rejects.toThrow();
+    await expect(createRawRemoval(refused).remove('x')).rejects.toThrow();
     const range = { from: '0', to: ':', limit: 1 };
     await expect(createLandingRows(createTables(refused)).rows(randomUUID(), range)).rejects.toThrow();
   });

@@ -45,6 +45,8 @@ describe.each([
         { contentType: 'DLP.All', enabled: false, errorCode: 'AF10001', errorMessage: 'Give consent.' },
       ],
       backfilled: [{ start: now, end: soon }],
+      retention: { indexMonths: 12, rawDays: 500 },
+      retained: { from: now, decidedAt: soon, claimsFrom: now, claimsNext: 'next' },
       poll: {
         ...{ nextPollAt: soon, quietPolls: 3, lastPollAt: now, messagesSentThrough: now },
         lastError: 'AF50000: It failed.',

@@ -14,6 +14,7 @@ export const checkpointColumns = z.object({
   measuredFrom: dateColumn.optional(),
   revisitedThrough: jsonColumn(z.array(dateColumn).readonly()).optional(),
   lateness: jsonColumn(latenessSchema).optional(),
+  retainedFrom: dateColumn.optional(),
 });
 
 export function toCheckpoint(

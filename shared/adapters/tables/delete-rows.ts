@@ -1,6 +1,6 @@
 /** Deletes all rows that match, page by page, a hundred of a partition at a time. */
 import pMap from 'p-map';
-import type { FixedTable } from './table-names.ts';
+import type { FixedTable, TableName } from './table-names.ts';
 import { isWritten, pagesOf, type StoredEntity, type Tables } from './tables.ts';
 
 const rowsPerTransaction = 100;
@@ -8,11 +8,23 @@ const transactionsAtOnce = 8;
 
 /** Yields the number of rows of each page. Rows that are deleted concurrently are ignored. */
 export async function* deleteRows(tables: Tables, table: FixedTable, filter: string): AsyncGenerator<number> {
-  const concurrency = transactionsAtOnce;
-  for await (const page of pagesOf(tables, table, { filter, select: ['PartitionKey', 'RowKey'] })) {
-    await pMap(deletionsOf(page), (actions) => deleteAll(tables, table, actions), { concurrency });
+  for await (const page of pagesOf(tables, table, { filter, select: keyColumns })) {
+    await deleteEntities(tables, table, page);
     yield page.length;
   }
+}
+
+/** What a query has to select so that its entities can be deleted. */
+export const keyColumns = ['PartitionKey', 'RowKey'];
+
+/** Deletes entities that were read in order of their keys; those that are deleted concurrently are ignored. */
+export async function deleteEntities(
+  tables: Tables,
+  table: TableName,
+  entities: readonly StoredEntity[],
+): Promise<void> {
+  const concurrency = transactionsAtOnce;
+  await pMap(deletionsOf(entities), (actions) => deleteAll(tables, table, actions), { concurrency });
 }
 
 type Deletion = ['delete', { partitionKey: string; rowKey: string }];
@@ -30,7 +42,7 @@ function deletionsOf(entities: readonly StoredEntity[]): readonly Deletion[][] {
   return transactions;
 }
 
-async function deleteAll(tables: Tables, table: FixedTable, actions: Deletion[]): Promise<void> {
+async function deleteAll(tables: Tables, table: TableName, actions: Deletion[]): Promise<void> {
   if (await isWritten(() => tables.transact(table, actions))) return;
   // One of them was deleted concurrently, so the transaction deleted none.
   for (const [, { partitionKey, rowKey }] of actions) await tables.remove(table, partitionKey, rowKey);

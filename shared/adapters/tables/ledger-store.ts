@@ -38,11 +38,7 @@ export function createLedger(tables: Tables): Ledger {
     columns: gapColumns,
     toRow: toGap,
   });
-  const checkpoints = openRows(tables, {
-    table: 'Checkpoints',
-    columns: checkpointColumns,
-    toRow: toCheckpoint,
-  });
+  const checkpoints = openCheckpoints(tables);
   const closeGaps: Ledger['closeGaps'] = async (tenantId, contents) => {
     const keys = contents.map((one) => gapKey(one.contentCreated, one.contentType, one.contentId));
     // Hardly any of them has a gap: one query costs less than a request for each.
@@ -87,7 +83,23 @@ export function createLedger(tables: Tables): Ledger {
       const key = { partitionKey: tenantId, rowKey: contentType };
       await isWritten(() => checkpoints.merge(key, stopColumns(stop)));
     },
+    markRetained: (tenantId, from) => markRetained(checkpoints, tenantId, from),
   };
+}
+
+function openCheckpoints(tables: Tables) {
+  return openRows(tables, { table: 'Checkpoints', columns: checkpointColumns, toRow: toCheckpoint });
+}
+
+async function markRetained(
+  checkpoints: ReturnType<typeof openCheckpoints>,
+  tenantId: string,
+  retainedFrom: Date,
+): Promise<void> {
+  for (const { contentType } of await checkpoints.partition(tenantId)) {
+    const key = { partitionKey: tenantId, rowKey: contentType };
+    await isWritten(() => checkpoints.merge(key, { retainedFrom }));
+  }
 }
 
 function toOpen({

@@ -20,7 +20,8 @@ import type {
 import { binaryColumn } from './columns.ts';
 import { isWritten, type StoredEntity, type Tables } from './tables.ts';
 
-const claimPartition = 'id';
+/** Of all claims of a tenant. */
+export const claimPartition = 'id';
 /** Comparisons in a $filter next to the three on keys; Table Storage allows 15 in total. */
 const maxMatchComparisons = 12;
 

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { searchedRange } from './backfills.ts';
 import { cloudSchema } from '../../activity/clouds.ts';
 import { contentTypeSchema } from '../../activity/content-types.ts';
+import { retentionSchema } from '../../retention/retention.ts';
 import { roleHolderSchema } from '../../tenants/role-holders.ts';
 import { tenantStates, tenantCheckSchema } from '../../tenants/tenant.ts';
 import { operationStatus } from './statuses.ts';
@@ -39,6 +40,10 @@ const pollMembers = {
   }),
 };
 
+const retainedFrom = moment(
+  'Records before this time are deleted, or about to be, because of the retention.',
+);
+
 const tenantMembers = {
   tenantId: z.guid().meta({ title: 'Tenant ID' }),
   displayName: z.string(),
@@ -58,6 +63,11 @@ const tenantMembers = {
   repairDrift: z
     .boolean()
     .meta({ description: 'Whether auditing that was turned off is turned on again automatically.' }),
+  retention: retentionSchema
+    .optional()
+    .meta({ id: 'Retention' })
+    .meta({ description: 'How long its data is kept; absent: as the settings of the app say.' }),
+  retainedFromDateTime: retainedFrom.optional(),
   createdDateTime: moment('When it was registered.'),
   legalHold: holdInForceSchema
     .optional()
@@ -178,6 +188,7 @@ export const ingestionSchema = z
     tenantId: z.guid(),
     ...ingestionMembers,
     contentTypes: z.array(typeIngestion),
+    retainedFromDateTime: retainedFrom.optional(),
     totalsSinceDateTime: moment('The totals below count from this time.'),
     contentBlobs: count,
     recordsLanded: count,

@@ -3,12 +3,15 @@ import pMap from 'p-map';
 import type { Budget } from '../../budget.ts';
 import type { Telemetry } from '../../telemetry.ts';
 import type { Tenant } from '../../tenants/tenant.ts';
+import { monthOf } from '../keys.ts';
 import { compactMonth, type CompactMonthDeps, type OldMonth } from './compact-month.ts';
 import { monthBefore, monthOfTable } from './month-layout.ts';
 
+type CompactedTenant = Pick<Tenant, 'tenantId' | 'state' | 'retained'>;
+
 export interface CompactMonthsDeps {
   readonly compaction: Omit<CompactMonthDeps, 'now'>;
-  readonly tenants: { list(): Promise<readonly Pick<Tenant, 'tenantId' | 'state'>[]> };
+  readonly tenants: { list(): Promise<readonly CompactedTenant[]> };
   readonly telemetry: Telemetry;
   readonly now: () => Date;
   /** Whole months that a month must be past. */
@@ -19,15 +22,20 @@ export interface CompactMonthsDeps {
 export async function compactMonths(deps: CompactMonthsDeps, budget: Budget): Promise<void> {
   const tenants = (await deps.tenants.list()).filter(({ state }) => state === 'Active');
   const isSpent = () => budget.aborted;
-  const compact = async ({ tenantId }: Pick<Tenant, 'tenantId'>) => {
-    if (!isSpent()) await compactTenant(deps, tenantId, budget);
+  const compact = async (tenant: CompactedTenant) => {
+    if (!isSpent()) await compactTenant(deps, tenant, budget);
   };
   await pMap(tenants, compact, { concurrency: 1, stopOnError: false });
 }
 
-async function compactTenant(deps: CompactMonthsDeps, tenantId: string, budget: Budget): Promise<void> {
+async function compactTenant(
+  deps: CompactMonthsDeps,
+  tenant: CompactedTenant,
+  budget: Budget,
+): Promise<void> {
   const { compaction, telemetry, now } = deps;
-  for (const old of await oldMonths(deps, tenantId)) {
+  const { tenantId } = tenant;
+  for (const old of await oldMonths(deps, tenant)) {
     const started = now().getTime();
     const step = await compactMonth({ ...compaction, now }, old, budget);
     const durationMs = now().getTime() - started;
@@ -36,19 +44,20 @@ async function compactTenant(deps: CompactMonthsDeps, tenantId: string, budget: 
   }
 }
 
-/** Oldest first. */
+/** Oldest first. Those before the retention are about to be deleted: their files must not be written meanwhile. */
 async function oldMonths(
   { compaction, now, compactAfterMonths }: CompactMonthsDeps,
-  tenantId: string,
+  { tenantId, retained }: CompactedTenant,
 ): Promise<readonly OldMonth[]> {
   const newest = monthBefore(now(), compactAfterMonths);
+  const oldest = monthOf(retained?.from ?? new Date(0));
   const [tables, layouts] = await Promise.all([
     compaction.tables.months(tenantId),
     compaction.layouts.list(tenantId),
   ]);
   const months = new Set([...tables.map(monthOfTable), ...layouts.map(({ month }) => month)]);
   return [...months]
-    .filter((month) => month <= newest)
+    .filter((month) => month >= oldest && month <= newest)
     .sort()
     .map((month) => ({
       tenantId,

@@ -85,6 +85,7 @@ export function createFakeLedger(): FakeLedger {
       const { checkpoints } = bookOf(tenantId);
       const before = checkpoints.get(progress.contentType);
       checkpoints.set(progress.contentType, {
+        ...before,
         ...progress,
         collectedFrom: progress.collectedFrom ?? before?.collectedFrom,
         measuredFrom: progress.measuredFrom ?? before?.measuredFrom,
@@ -98,6 +99,11 @@ export function createFakeLedger(): FakeLedger {
       const { checkpoints } = bookOf(tenantId);
       const before = checkpoints.get(contentType);
       if (before !== undefined) checkpoints.set(contentType, { ...before, stop });
+      await Promise.resolve();
+    },
+    markRetained: async (tenantId, retainedFrom) => {
+      const { checkpoints } = bookOf(tenantId);
+      for (const [type, before] of checkpoints) checkpoints.set(type, { ...before, retainedFrom });
       await Promise.resolve();
     },
   };

@@ -1,12 +1,17 @@
 /** Raw blobs in memory. */
 import { gunzipSync } from 'node:zlib';
 import { landingIdOfBlob, type RawNames, type RawStore } from '../../../shared/landing/landing.ts';
+import type { RawRemoval } from '../../../shared/retention/old-data.ts';
 
 export interface FakeRawStore extends RawStore {
   /** Names of the committed blobs. */
   names(): readonly string[];
   /** The same, as a verification reads them. */
   readonly listed: RawNames;
+  /** As the retention deletes them. */
+  readonly removal: RawRemoval;
+  /** From now on, an immutability policy keeps blobs whose name it is true for. */
+  keep(isKept: (name: string) => boolean): void;
   /** Lines of a blob, undefined when there is no such blob. */
   lines(name: string): readonly string[] | undefined;
   /** As if a blob had been deleted. */
@@ -30,10 +35,20 @@ export function createFakeRawStore(): FakeRawStore {
   const staged = new Map<string, Buffer>();
   const rejected = new Map<string, Buffer>();
   const stagedBytes: number[] = [];
+  let isKept: (name: string) => boolean = () => false;
   return {
     rejected,
     stagedBytes,
     names: () => [...blobs.keys()],
+    removal: {
+      remove: async (name) => {
+        if (!isKept(name)) blobs.delete(name);
+        return await Promise.resolve(!isKept(name));
+      },
+    },
+    keep: (which) => {
+      isKept = which;
+    },
     listed: {
       days: async (tenantId) => {
         const days = [...blobs.keys()]

@@ -1,5 +1,5 @@
 /** The index in memory. */
-import type { Dimension, Month } from '../../../shared/index/keys.ts';
+import { dateOfInverted, type Dimension, type Month } from '../../../shared/index/keys.ts';
 import { meetsTerms } from '../../../shared/index/match-columns.ts';
 import {
   maxTransactionRows,
@@ -10,12 +10,16 @@ import {
   type ScanPage,
   type WholeRows,
 } from '../../../shared/index/record-index.ts';
+import type { OldClaims } from '../../../shared/retention/old-data.ts';
 
 interface MonthTable {
   readonly rows: Map<Dimension, Map<string, IndexRow>>;
 }
 
-export function createFakeRecordIndex(): RecordIndex & WholeRows {
+/** Claims that one page of a deletion reads. */
+export const claimsAPage = 3;
+
+export function createFakeRecordIndex(): RecordIndex & WholeRows & OldClaims {
   const tables = new Map<string, Map<Month, MonthTable>>();
   const claims = new Map<string, Map<string, Claim>>();
   const claimsOf = (tenantId: string): Map<string, Claim> => {
@@ -66,6 +70,14 @@ export function createFakeRecordIndex(): RecordIndex & WholeRows {
     dropMonth: async (tenantId, month) => {
       monthsOf(tenantId).delete(month);
       await Promise.resolve();
+    },
+    removeClaims: async (tenantId, before, after = '') => {
+      const ids = [...claimsOf(tenantId).keys()].filter((id) => id > after).sort();
+      const page = ids.slice(0, claimsAPage).flatMap((id) => claimsOf(tenantId).get(id) ?? []);
+      const old = page.filter(({ inverted }) => dateOfInverted(inverted) < before);
+      for (const { id } of old) claimsOf(tenantId).delete(id);
+      const next = ids.length > page.length ? page.at(-1)?.id : undefined;
+      return await Promise.resolve({ rows: old.length, next });
     },
   };
 }

@@ -136,6 +136,16 @@ describe('settings', () => {
     expect(parseConfig({ ...filledIn, [name]: '010' }).purgeDelayMs).toBe(10 * 60 * 60_000);
   });
 
+  it('keep everything by default, and raw blobs as long as the index', () => {
+    const retention = (months: string, days: string) =>
+      ({ ...filledIn, AUDITKEEP_INDEX_MONTHS: months, AUDITKEEP_RAW_DAYS: days }) as const;
+    expect(parseConfig(filledIn).retention).toEqual({});
+    expect(parseConfig(retention('12', '403')).retention).toEqual({ indexMonths: 12, rawDays: 403 });
+    expect(refusal(retention('12', '402'))).toMatch(/AUDITKEEP_RAW_DAYS: must be at least 403/);
+    expect(refusal(retention('', '402'))).toMatch(/AUDITKEEP_RAW_DAYS: requires a limit for the index/);
+    expect(refusal(retention('2', ''))).toMatch(/AUDITKEEP_INDEX_MONTHS: must be .* from 3/);
+  });
+
   it('require a public address for the webhook of the feed, and only for that', () => {
     const name = 'AUDITKEEP_FEED_WEBHOOK';
     const url = { AUDITKEEP_PUBLIC_URL: 'https://audit.example/api/' };

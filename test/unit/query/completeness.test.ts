@@ -101,6 +101,25 @@ describe('completeness', () => {
     expect(await hasGaps('04T09:00', '01T09:00', '03T09:00')).toBe(false);
   });
 
+  it('has a gap where a range begins before what is kept, whatever was collected and backfilled', async () => {
+    const [ledger, landings] = [createFakeLedger(), createFakeLandingStore()];
+    const hasGaps = async (row: StoredTenant, from: string | undefined) => {
+      const range = { from: from === undefined ? undefined : at(from), to: at('08T09:00') };
+      return missingIn(await readCompleteness({ ledger, landings }, row), range).hasGaps;
+    };
+    const backfilled = [{ start: at('01T00:00'), end: at('09T00:00') }];
+    const kept = { ...tenant, backfilled, retained: { from: at('05T00:00'), decidedAt: at('06T00:00') } };
+    expect(await hasGaps(tenant, '04T00:00')).toBe(false);
+    expect(await hasGaps(kept, '04T23:59')).toBe(true);
+    expect(await hasGaps(kept, undefined)).toBe(true);
+    expect(await hasGaps(kept, '05T00:00')).toBe(false);
+    for (const contentType of tenant.contentTypes)
+      await ledger.advance(tenantId, { contentType, listedThrough: at('09T09:00') });
+    await ledger.markRetained(tenantId, at('06T00:00'));
+    expect(await hasGaps(tenant, '05T23:59')).toBe(true);
+    expect(await hasGaps(tenant, '06T00:00')).toBe(false);
+  });
+
   it('knows what was backfilled from the tenant, and keeps the gaps of the feed', async () => {
     const [ledger, landings] = [createFakeLedger(), createFakeLandingStore()];
     const backfilled = [{ start: at('01T09:00'), end: at('05T09:00') }];

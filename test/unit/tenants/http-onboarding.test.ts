@@ -10,6 +10,27 @@ import { activeFabrikam, pendingFabrikam } from './onboarding-world.ts';
 const noConsent = new UpstreamError('fail', 'AADSTS7000229', 'No service principal.');
 
 describe('POST /tenants', () => {
+  it('shows the retention that is set, and since when records are kept', async () => {
+    const retained = { from: new Date('2026-01-01T00:00:00.000Z'), decidedAt: new Date() };
+    const world = await createHttpWorld([activeFabrikam({ retained })]);
+    const retention = { indexMonths: 3, rawDays: 124 };
+    const { jsonBody } = await world.register({ tenantId: fabrikamId, retention });
+    expect(jsonBody).toMatchObject({ retention, retainedFromDateTime: '2026-01-01T00:00:00.000Z' });
+  });
+
+  it.each([
+    [{ indexMonths: 2 }, /indexMonths' must be at least 3/],
+    [{ indexMonths: 1.5 }, /indexMonths' must be a whole number/],
+    [{ indexMonths: 12, rawDays: 402 }, /rawDays' must be at least 403: the index keeps up to 13 months/],
+    [{ rawDays: 10_000 }, /rawDays' requires a limit for the index as well/],
+    [{ months: 12 }, /'months' is unknown|months/],
+  ])('with the retention %j is refused', async (retention, message) => {
+    const world = await createHttpWorld();
+    const { status, jsonBody } = await world.register({ tenantId: fabrikamId, retention });
+    expect(status).toBe(400);
+    expect(JSON.stringify(jsonBody)).toMatch(message);
+  });
+
   it('for a new tenant without consent is 201 with its address and the link', async () => {
     const world = await createHttpWorld();
     world.signIn.refuse(noConsent);

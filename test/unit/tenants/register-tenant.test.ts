@@ -219,6 +219,21 @@ describe('registering again', () => {
     expect(await world.stored()).toMatchObject({ ...first, repairDrift: false });
   });
 
+  it('changes the retention as a whole, and only if it was sent', async () => {
+    const world = createWorld();
+    const register = async (body: object) => {
+      await registerTenant(world.deps, tenantRegistrationSchema.parse({ tenantId: fabrikamId, ...body }));
+      return (await world.stored()).retention;
+    };
+    expect(await register({})).toBeUndefined();
+    expect(await register({ retention: { indexMonths: 12, rawDays: 403 } })).toEqual({
+      ...{ indexMonths: 12, rawDays: 403 },
+    });
+    expect(await register({})).toEqual({ indexMonths: 12, rawDays: 403 });
+    expect(await register({ retention: { indexMonths: 6 } })).toEqual({ indexMonths: 6 });
+    expect(await register({ retention: {} })).toEqual({});
+  });
+
   it('while the tenant is being removed is refused with what to do', async () => {
     const world = createWorld();
     await registerTenant(world.deps, registration);

@@ -3,16 +3,17 @@ import { describe, expect, it } from 'vitest';
 import { startBudget } from '../../../../shared/budget.ts';
 import { compactMonths } from '../../../../shared/index/segments/compact-months.ts';
 import { createRecordingTelemetry } from '../../../support/fakes/telemetry.ts';
+import type { Tenant } from '../../../../shared/tenants/tenant.ts';
 import { tenantNamed } from '../../../support/tenants.ts';
 import { createMonthWorld } from './month-world.ts';
 
 const hour = 60 * 60_000;
 
-function createTimerWorld(months: readonly string[]) {
+function createTimerWorld(months: readonly string[], changes: Partial<Tenant> = {}) {
   const recording = createRecordingTelemetry();
   const { telemetry } = recording;
   const world = createMonthWorld();
-  const [active, removing] = [tenantNamed('Active'), tenantNamed('Removing', { state: 'Removing' })];
+  const [active, removing] = [tenantNamed('Active', changes), tenantNamed('Removing', { state: 'Removing' })];
   let now = Date.UTC(2026, 10, 20, 3);
   const deps = {
     compaction: world,
@@ -54,6 +55,14 @@ describe('the timer', () => {
     ]);
     expect(await timer.world.tables.months(timer.tenantId)).toEqual(['202611', '202609']);
     expect(await timer.world.tables.months(timer.removing)).toHaveLength(4);
+  });
+
+  it('leaves months that the retention is about to delete', async () => {
+    const retained = { from: new Date('2026-08-01T00:00:00Z'), decidedAt: new Date('2026-11-01T00:00:00Z') };
+    const timer = createTimerWorld(['202608', '202607'], { retained });
+    await timer.fill();
+    await timer.run();
+    expect(timer.steps()).toEqual(['202608 sealed']);
   });
 
   it('does one piece in a run without time, and finishes in later ones', async () => {
