@@ -91,3 +91,17 @@ describe('unreachable queues', () => {
     await expect(queues.poisonDepths()).rejects.toThrow();
   });
 });
+
+it('keeps a message on Queue Storage until it is handled, however long that takes', async () => {
+  const settings = storage();
+  if (settings.kind !== 'connectionString') throw new Error('The emulator has a connection string.');
+  const request = { version: 1, tenantId: randomUUID(), landingId: 'kept', blobName: 'kept' } as const;
+  await createWorkQueues(settings).requestIndexing(request);
+  const queue = QueueServiceClient.fromConnectionString(settings.connectionString).getQueueClient(indexQueue);
+  const { receivedMessageItems } = await queue.receiveMessages({ numberOfMessages: 32 });
+  const expiries = receivedMessageItems.map(({ expiresOn }) => expiresOn.getUTCFullYear());
+  expect(expiries.length).toBeGreaterThan(0);
+  expect(expiries.filter((year) => year < 9999)).toEqual([]);
+  for (const { messageId, popReceipt } of receivedMessageItems)
+    await queue.deleteMessage(messageId, popReceipt);
+});

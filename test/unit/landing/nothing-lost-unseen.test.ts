@@ -111,6 +111,47 @@ describe('a landing whose indexing fails for good', () => {
     },
   );
 
+  it('is not claimed while its poison message waits, nor after that expired, and is then indexed', async () => {
+    const world = createWorld();
+    world.publish('mail');
+    world.clock.advance(hourMs);
+    await world.poll();
+    await world.deliver(broken);
+    // Its only message was moved, and does not return: the poison queue may lose it.
+    for (let day = 0; day < 10; day++) {
+      world.clock.advance(dayMs);
+      await world.poll();
+      await world.expectHonesty();
+      expect(await world.landings.unindexed(world.tenant.tenantId)).toHaveLength(1);
+    }
+    await world.reconcile();
+    await world.deliver();
+    await world.expectAll();
+    await world.expectHonesty();
+  });
+
+  it('is not claimed from the moment at which the host was killed, before or after any step', async () => {
+    for (const step of [
+      'raw.put',
+      'landings.open',
+      'queues.requestIndexing',
+      'ledger.settle',
+      'ledger.advance',
+    ])
+      for (const fault of ['crashBefore', 'crashAfter'] as const) {
+        const world = createWorld();
+        world.publish('mail');
+        world.clock.advance(hourMs);
+        await world.poll(createFaults((name) => (name === step ? fault : undefined)));
+        await world.expectHonesty();
+        await world.poll();
+        await world.expectHonesty();
+        await world.deliver();
+        await world.expectAll();
+        await world.expectHonesty();
+      }
+  });
+
   it('whatever else fails, and in whatever order: likewise', async () => {
     const steps = ['raw.put', 'landings.open', 'queues.requestIndexing', 'ledger.settle', 'ledger.advance'];
     const move = fc.oneof(

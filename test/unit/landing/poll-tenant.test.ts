@@ -361,6 +361,20 @@ describe('content that may still grow', () => {
     expect(statesOf(world)).toEqual({ [young.contentId]: 'landed' });
   });
 
+  it('and grows after it settled is not fetched again: the limit of the settle time', async () => {
+    const world = createPollWorld({ deps: { settleMs: minuteMs } });
+    const content = world.publish('grown', { ago: 2 * minuteMs, records: 3 });
+    await world.poll();
+    world.feed.publish(content, { chunks: bodyOf(recordTexts('grown', 4), 1000) });
+    for (const waitMs of [hourMs, 6 * hourMs, 18 * hourMs]) {
+      world.clock.advance(waitMs);
+      await world.poll();
+    }
+    await world.poll({ reconcile: true });
+    expect(world.feed.fetched).toEqual([content.contentId]);
+    expect(world.requestedLines()).toHaveLength(3);
+  });
+
   it('by the clock of Microsoft does not land while the clock of the host is ahead', async () => {
     const world = createPollWorld({ deps: { settleMs: 10 * minuteMs } });
     const young = world.publish('young', { ago: 40 * minuteMs });
