@@ -1,7 +1,7 @@
 /** The listing of one content type within a poll: what it finds, and what it records. */
 import type { UnusableItem } from '../activity/activity-feed.ts';
 import type { ContentType } from '../activity/content-types.ts';
-import { earlier, oldestListable, type Window } from '../activity/windows.ts';
+import { earlier, floorToSecond, oldestListable, type Window } from '../activity/windows.ts';
 import { budgetSpent, UpstreamError } from '../errors.ts';
 import type { ContentToFetch } from './fetch-content.ts';
 import { noticeStop, watchStops } from './feed-stops.ts';
@@ -104,7 +104,8 @@ async function* listInOrder(
 ): AsyncGenerator<readonly ContentToFetch[], boolean> {
   const isBehind = fresh.end.getTime() - (type.before?.listedThrough.getTime() ?? 0) > behindMs;
   if (!poll.newestFirst || !isBehind) return yield* listFresh(poll, type, fresh);
-  const edge = earlier(fresh.end, new Date(oldestListable(now).getTime() + urgentMs));
+  const expiring = floorToSecond(new Date(oldestListable(now).getTime() + urgentMs));
+  const edge = earlier(fresh.end, expiring);
   const cut = edge < fresh.start ? fresh.start : edge;
   if (!(yield* listFresh(poll, type, { start: fresh.start, end: cut }))) return false;
   yield* listNewest(poll, type, fresh);

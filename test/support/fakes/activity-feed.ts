@@ -170,6 +170,9 @@ function refusal(action: UpstreamError['action'], code: string): UpstreamError {
 function assertWindow({ start, end }: Window, now: Date): void {
   const lengthMs = end.getTime() - start.getTime();
   const tooOld = start.getTime() < now.getTime() - feedRetentionMs;
+  // Its parameters have whole seconds: what is sent differs from what was meant otherwise.
+  const isWhole = [start, end].every((time) => time.getUTCMilliseconds() === 0);
+  if (!isWhole) throw new Error('A window must begin and end at a whole second.');
   if (lengthMs <= 0 || lengthMs > maxWindowMs || tooOld) throw refusal('fail', 'AF20055');
 }
 

@@ -52,6 +52,12 @@ describe('a tenant that is far behind', () => {
     expect(world.feed.fetched).toHaveLength(11);
   });
 
+  it('lists windows that begin and end at whole seconds, whenever it is polled', async () => {
+    const world = createWorldBehind();
+    world.clock.advance(123);
+    expect(await world.poll()).toMatchObject({ contentBlobs: 11, finished: true });
+  });
+
   it('costs one further listing, and only while it is behind', async () => {
     const world = createWorldBehind();
     await world.poll();
