@@ -42,7 +42,7 @@ export interface Reading {
  * for longer than a few retries, or until the budget is spent.
  */
 export interface AuditSearch {
-  /** Resolves when the application may search the tenant's audit log. */
+  /** Resolves when the application may search the tenant's audit log, of all workloads. */
   ensureAllowed(tenant: TenantRef, budget?: Budget): Promise<void>;
   /** Starts a query for what happened in the window. @returns its ID */
   create(

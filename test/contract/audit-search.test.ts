@@ -195,6 +195,14 @@ describe('Microsoft Graph', () => {
     });
   });
 
+  it('refuses a permission for some workloads only, whose searches leave out the others without saying so', async () => {
+    const search = await open(['AuditLogsQuery-Exchange.Read.All', 'AuditLogsQuery-SharePoint.Read.All']);
+    await expect(search.ensureAllowed(tenant, budget)).rejects.toMatchObject({
+      ...{ action: 'fail', code: 'AuditLogsQueryPartial' },
+      cure: expect.stringContaining('AuditLogsQuery.Read.All') as string,
+    });
+  });
+
   it('with auditing off says so, and what to do', async () => {
     const search = await open();
     await search.ensureAllowed(tenant, budget);

@@ -34,7 +34,8 @@ export function createSignIn({ tokens, authorityUrl, retryBaseMs }: SignInOption
   };
 }
 
-function rolesIn(token: string): readonly string[] {
+/** Not verified. @throws UpstreamError when it is not a token */
+export function rolesIn(token: string): readonly string[] {
   try {
     return rolesClaim.parse(decodeJwt(token)).roles;
   } catch {

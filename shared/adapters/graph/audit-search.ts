@@ -6,6 +6,7 @@ import type { Budget } from '../../budget.ts';
 import { actionOfStatus, onRefusal, UpstreamError } from '../../errors.ts';
 import { isObject, type JsonObject } from '../../json.ts';
 import { withoutTypes } from '../../records/graph-types.ts';
+import { rolesIn } from '../entra/sign-in.ts';
 import { createMicrosoftApi, type MicrosoftApi, type MicrosoftConnection } from '../microsoft/api.ts';
 import { odataList } from '../microsoft/odata.ts';
 import { parseRefusal, type Refusal } from '../microsoft/refusals.ts';
@@ -41,6 +42,7 @@ export function createAuditSearch({ graphUrl, ...connection }: AuditSearchOption
     async ensureAllowed(tenant, budget) {
       const graph = open(tenant, budget);
       await atAnyVersion(graph, (url) => graph.send({ url: `${url}?$top=1` }));
+      requireAllWorkloads(rolesIn(await connection.tokens.token(tenant, 'graph', budget)));
     },
     async create(tenant, { name, window: { start, end } }, budget) {
       const graph = open(tenant, budget);
@@ -152,6 +154,14 @@ function classifyError({ status, body, retryAfterMs }: Refusal): UpstreamError {
   return new UpstreamError(action, code, `Microsoft Graph answered ${status} ${code}.`, { retryAfterMs });
 }
 
+const permission = 'AuditLogsQuery.Read.All';
+
+/** There is a permission for each workload as well. With these, searches leave out the others, and do not say so. */
+function requireAllWorkloads(roles: readonly string[]): void {
+  if (roles.includes(permission)) return;
+  throw new UpstreamError('fail', 'AuditLogsQueryPartial', notAllWorkloads, { cure: grantIt });
+}
+
+const notAllWorkloads = 'The application may search the audit log of some workloads of this tenant only.';
 const notAllowed = 'The application may not search the audit log of this tenant.';
-const grantIt =
-  'Run `npm run register-app -- --backfill`, which requests AuditLogsQuery.Read.All, then have an administrator of the tenant open a consent link.';
+const grantIt = `Run \`npm run register-app -- --backfill\`, which requests ${permission}, then have an administrator of the tenant open a consent link.`;

@@ -21,7 +21,8 @@ export interface AuditSearchOptions {
 }
 
 const path = /^\/(?:v1\.0|beta)\/security\/auditLog\/queries(?:\/(?<id>[^/]+)(?<records>\/records)?)?$/i;
-const role = 'AuditLogsQuery.Read.All';
+/** Of all workloads, or of one. */
+const role = /^AuditLogsQuery(-\w+)?\.Read\.All$/;
 const defaultPageSize = 150;
 const maxPageSize = 999;
 const busySeconds = 60;
@@ -56,7 +57,7 @@ const answer = (
   queriesOf: (tenantId: string) => Queries,
 ): Reply => {
   if (token?.audience !== graphAudience) return graphUnauthorized();
-  if (!token.roles.includes(role)) return graphForbidden();
+  if (!token.roles.some((one) => role.test(one))) return graphForbidden();
   const asking = {
     ...options,
     request,
