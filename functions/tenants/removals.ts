@@ -5,6 +5,7 @@ import { handler } from '../../shared/http/handler.ts';
 import { addressOf } from '../../shared/http/request.ts';
 import { tenantIdIn } from '../../shared/http/tenant-id-in-path.ts';
 import { answerResult, startedHeaders } from '../../shared/http/operation-answers.ts';
+import { publicRemovalResult } from '../../shared/offboarding/certificate.ts';
 import { publicRemoval, removalKind, type RemovalStore } from '../../shared/offboarding/removal.ts';
 import { startRemoval, type StartRemovalDeps } from '../../shared/offboarding/start-removal.ts';
 import { cancelOperation } from '../../shared/operations/end-operation.ts';
@@ -43,7 +44,7 @@ export const getRemovalResultHandler = handler(
   api.getRemovalResult,
   async ({ removals }: RemovalsDeps, { request, path, reply }) => {
     const found = await findOperation(removals, { id: path.removalId });
-    const view = publicRemoval(found);
+    const view = publicRemovalResult(found);
     return answerResult(request, resultOf(removalKind, found), undefined, {
       ended: () => reply(200, view),
       running: (headers) => reply(202, view, headers),

@@ -4,7 +4,7 @@ import type { ContainerClient } from '@azure/storage-blob';
 import pMap from 'p-map';
 import type { StorageSettings } from '../config.ts';
 import { tablePrefix } from '../index/keys.ts';
-import type { DeletedCounts, TenantData } from '../offboarding/removal.ts';
+import type { DeletedCounts, DeletedPlace, TenantData } from '../offboarding/removal.ts';
 import { hasErrorCode } from './storage.ts';
 import { containerNames } from './blobs/container-names.ts';
 import { blobService, containerOf } from './blobs/containers.ts';
@@ -29,27 +29,31 @@ export function createTenantData(
   return {
     async purge(tenantId, budget) {
       const deleted = { blobs: 0, tables: 0, rows: 0 };
+      const places: DeletedPlace[] = [];
       let retainedBlobs = 0;
       const blobs = { tenantId, blobsListed, retain: (count: number) => void (retainedBlobs += count) };
       const rowsIn = (...all: readonly RowsOfTable[]) =>
-        all.map(([table, filter]) => ['rows', deleteRows(tables, table, filter)] as const);
+        all.map(([table, filter]) => ['rows', table, deleteRows(tables, table, filter)] as const);
       /** Each deletes piece by piece as it is read, and yields the number of each piece. */
-      const purges: readonly (readonly [keyof DeletedCounts, AsyncIterable<number>])[] = [
+      const purges: readonly (readonly [keyof DeletedCounts, place: string, AsyncIterable<number>])[] = [
         // First: a purge that is called back leaves none that names files which do not exist.
         ...rowsIn(['MonthLayouts', partitionsOf(tenantId)]),
         // Then blobs: deleted ones can no longer be indexed.
-        ...containerNames.map((name) => ['blobs', purgeBlobs(containerOf(service, name), blobs)] as const),
-        ['tables', purgeTables(tables, tenantId)],
+        ...containerNames.map(
+          (name) => ['blobs', name, purgeBlobs(containerOf(service, name), blobs)] as const,
+        ),
+        ['tables', 'index', purgeTables(tables, tenantId)],
         ...rowsIn(...rowsOf(tenantId)),
       ];
-      for (const [what, pieces] of purges) {
+      for (const [kind, place, pieces] of purges) {
         for await (const count of pieces) {
-          deleted[what] += count;
+          deleted[kind] += count;
+          if (count > 0) places.push({ kind, place, count });
           // Only after a deletion, so that every call makes progress.
-          if (count > 0 && budget.aborted) return { deleted, retainedBlobs, finished: false };
+          if (count > 0 && budget.aborted) return { deleted, places, retainedBlobs, finished: false };
         }
       }
-      return { deleted, retainedBlobs, finished: true };
+      return { deleted, places, retainedBlobs, finished: true };
     },
   };
 }

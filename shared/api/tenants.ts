@@ -14,6 +14,7 @@ import {
   contentTypesSchema,
   ingestionSchema,
   registeredTenantSchema,
+  removalResultSchema,
   removalSchema,
   roleHoldersSchema,
   tenantListSchema,
@@ -183,7 +184,7 @@ export const {
   route: 'removals/{removalId}',
   audience: manageAll,
   view: removalSchema,
-  result: removalSchema,
+  result: removalResultSchema,
   cancel:
     'Stops a removal within seconds. What was deleted stays deleted, and the tenant is collected again if its consent is still there.',
 });

@@ -8,9 +8,11 @@ import type { EndOperationDeps } from '../operations/end-operation.ts';
 import type { OperationWork, Outcome } from '../operations/run-operation.ts';
 import type { TenantCheckQueue } from '../tenants/check-tenant.ts';
 import type { StoredTenant, TenantStore } from '../tenants/tenant.ts';
+import { supersededCode } from './certificate.ts';
 import { describeHold, heldCode, holdIn, type LegalHolds } from './legal-hold.ts';
 import type {
   DeletedCounts,
+  DeletedPlace,
   Removal,
   RemovalRequest,
   RemovalState,
@@ -115,7 +117,7 @@ async function work(deps: RemovalWorkDeps, running: Running): Promise<Outcome<Re
 }
 
 const superseded = {
-  errorCode: 'RemovalSuperseded',
+  errorCode: supersededCode,
   errorMessage:
     'The tenant was registered again, or another removal took over. This one deletes nothing more.',
 } as const;
@@ -221,13 +223,29 @@ async function isHeld({ legalHolds }: RemovalWorkDeps, run: RemovalRun): Promise
 async function purgeSlice(deps: RemovalWorkDeps, run: RemovalRun, budget: Budget): Promise<boolean> {
   const { tenantId, state } = run.operation();
   const slice = AbortSignal.any([budget, deps.startBudget(sliceMs)]);
-  const { deleted, retainedBlobs, finished } = await deps.tenantData.purge(tenantId, slice);
+  const begunAt = deps.now();
+  const { deleted, places, retainedBlobs, finished } = await deps.tenantData.purge(tenantId, slice);
   const isIdle = deleted.blobs + deleted.tables + deleted.rows === 0;
   if (isIdle && retainedBlobs === state.retainedBlobs) return finished;
   const lastEffectDateTime = isIdle ? state.lastEffectDateTime : deps.now();
-  const counts = { deleted: sum(state.deleted, deleted), retainedBlobs };
-  await run.save({ state: { ...state, ...counts, lastEffectDateTime } });
+  const beganDateTime = state.beganDateTime ?? (isIdle ? undefined : begunAt);
+  const counts = { deleted: sum(state.deleted, deleted), retainedBlobs, ...placesAfter(state, places) };
+  await run.save({ state: { ...state, ...counts, beganDateTime, lastEffectDateTime } });
   return finished;
+}
+
+/** Of a removal that an earlier release began, the places of what it deleted are unknown: then none are listed. */
+function placesAfter(
+  { places, deleted }: RemovalState,
+  more: readonly DeletedPlace[],
+): Pick<RemovalState, 'places'> {
+  if (places === undefined && deleted.blobs + deleted.tables + deleted.rows > 0) return {};
+  const counts = new Map<string, DeletedPlace>();
+  for (const one of [...(places ?? []), ...more]) {
+    const key = `${one.kind} ${one.place}`;
+    counts.set(key, { ...one, count: one.count + (counts.get(key)?.count ?? 0) });
+  }
+  return { places: [...counts.values()] };
 }
 
 function sum(one: DeletedCounts, other: DeletedCounts): DeletedCounts {

@@ -13,8 +13,20 @@ export type RemovalRequest = Readonly<z.output<typeof requestSchema>>;
 const deletedSchema = z.strictObject({ blobs: z.int(), tables: z.int(), rows: z.int() });
 export type DeletedCounts = Readonly<z.output<typeof deletedSchema>>;
 
+/** What was deleted from one place: a container, a table, or all tables of the index. */
+export const deletedPlaceSchema = z.strictObject({
+  kind: z.enum(['blobs', 'tables', 'rows']),
+  place: z.string(),
+  count: z.int(),
+});
+export type DeletedPlace = Readonly<z.output<typeof deletedPlaceSchema>>;
+
 const stateSchema = z.strictObject({
   deleted: deletedSchema,
+  /** The same, by place; absent in removals of earlier releases. */
+  places: z.array(deletedPlaceSchema).readonly().optional(),
+  /** When the first data was deleted; absent: none was, or by an earlier release. */
+  beganDateTime: storedDate.optional(),
   /** How often Microsoft was requested to stop the subscriptions. */
   attempts: z.int(),
   /** The subscriptions are stopped, or Auditkeep gave up on them. */
@@ -51,6 +63,8 @@ export interface TenantData {
 export interface PurgeRound {
   /** What this call deleted. */
   readonly deleted: DeletedCounts;
+  /** The same, by place. */
+  readonly places: readonly DeletedPlace[];
   /** Blobs that cannot be deleted yet: the container has an immutability policy. */
   readonly retainedBlobs: number;
   /** False when it stopped before it had seen everything. */

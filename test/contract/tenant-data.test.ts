@@ -48,7 +48,14 @@ describe('a purge', () => {
     const stored = await storeTenant(storage(), tenantId, { contentsADay: 420, rawBlobs: 25 });
     await storeTenant(storage(), otherId, few);
     const before = await readEverything(storage());
-    expect(await openData().purge(tenantId, unlimited)).toEqual({ ...whole, deleted: stored });
+    const purged = await openData().purge(tenantId, unlimited);
+    expect(purged).toMatchObject({ ...whole, deleted: stored });
+    for (const kind of ['blobs', 'tables', 'rows'] as const) {
+      const counts = purged.places.filter((place) => place.kind === kind).map(({ count }) => count);
+      expect(counts.reduce((sum, count) => sum + count, 0)).toBe(stored[kind]);
+    }
+    const places = ['MonthLayouts', 'raw', 'rejected', 'exports', 'uploads', 'segments', 'index', 'Ledger'];
+    expect(purged.places.map(({ place }) => place)).toEqual(expect.arrayContaining(places));
     const after = await readEverything(storage());
     expect(placesOf(after.filter(names(tenantId)))).toEqual(
       new Set(['Tenants', 'AccessLog', 'LegalHolds', 'Operations']),
@@ -65,8 +72,12 @@ describe('a purge', () => {
     const tenantId = randomUUID();
     await storeTenant(storage(), tenantId, few);
     await openData().purge(tenantId, unlimited);
-    expect(await openData().purge(tenantId, unlimited)).toEqual({ ...whole, deleted: nothing });
-    expect(await openData().purge(randomUUID(), unlimited)).toEqual({ ...whole, deleted: nothing });
+    expect(await openData().purge(tenantId, unlimited)).toEqual({ ...whole, deleted: nothing, places: [] });
+    expect(await openData().purge(randomUUID(), unlimited)).toEqual({
+      ...whole,
+      deleted: nothing,
+      places: [],
+    });
   });
 
   it('stops when its budget is spent, reports that, and continues where it stopped', async () => {
@@ -111,12 +122,14 @@ describe('a purge', () => {
     expect(first.retainedBlobs).toBe(5);
     expect(first).toMatchObject({ finished: true, deleted: { ...stored, blobs: stored.blobs - 5 } });
     expect(await data.purge(tenantId, unlimited)).toEqual({
-      deleted: nothing,
+      ...{ deleted: nothing, places: [] },
       retainedBlobs: 5,
       finished: true,
     });
     policy.end();
-    expect(await data.purge(tenantId, unlimited)).toEqual({ ...whole, deleted: { ...nothing, blobs: 5 } });
+    expect(await data.purge(tenantId, unlimited)).toMatchObject({
+      ...{ ...whole, deleted: { ...nothing, blobs: 5 } },
+    });
     await policy.stop();
   });
 
@@ -128,7 +141,9 @@ describe('a purge', () => {
     expect(await data.purge(tenantId, unlimited)).toMatchObject({ retainedBlobs: 7, finished: true });
     expect(policy.refusals()).toBe(2);
     policy.end();
-    expect(await data.purge(tenantId, unlimited)).toEqual({ ...whole, deleted: { ...nothing, blobs: 7 } });
+    expect(await data.purge(tenantId, unlimited)).toMatchObject({
+      ...{ ...whole, deleted: { ...nothing, blobs: 7 } },
+    });
     await policy.stop();
   });
 

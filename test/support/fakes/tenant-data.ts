@@ -1,5 +1,5 @@
 /** The data of tenants, as far as it can be counted. */
-import type { DeletedCounts, TenantData } from '../../../shared/offboarding/removal.ts';
+import type { DeletedCounts, DeletedPlace, TenantData } from '../../../shared/offboarding/removal.ts';
 
 export interface FakeTenantData extends TenantData {
   /** Adds data of a tenant. */
@@ -12,6 +12,7 @@ export interface FakeTenantData extends TenantData {
 }
 
 const nothing: DeletedCounts = { blobs: 0, tables: 0, rows: 0 };
+const placeOf = { blobs: 'raw', tables: 'index', rows: 'Ledger' } as const;
 const kinds = ['blobs', 'tables', 'rows'] as const;
 
 export function createFakeTenantData(): FakeTenantData {
@@ -35,6 +36,7 @@ export function createFakeTenantData(): FakeTenantData {
     purge: async (tenantId, budget) => {
       const counts = left(tenantId);
       const deleted = { ...nothing };
+      const places: DeletedPlace[] = [];
       const isRetained = (kind: keyof DeletedCounts) => kind === 'blobs' && counts.blobs <= retained;
       for (const kind of kinds) {
         do {
@@ -42,11 +44,12 @@ export function createFakeTenantData(): FakeTenantData {
           if (counts[kind] === 0 || isRetained(kind)) continue;
           counts[kind] -= 1;
           deleted[kind] += 1;
+          places.push({ kind, place: placeOf[kind], count: 1 });
           await Promise.resolve();
-          if (budget.aborted) return { deleted, retainedBlobs: 0, finished: false };
+          if (budget.aborted) return { deleted, places, retainedBlobs: 0, finished: false };
         } while (counts[kind] > 0 && !isRetained(kind));
       }
-      return { deleted, retainedBlobs: Math.min(retained, counts.blobs), finished: true };
+      return { deleted, places, retainedBlobs: Math.min(retained, counts.blobs), finished: true };
     },
   };
 }

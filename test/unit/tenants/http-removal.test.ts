@@ -35,6 +35,38 @@ describe('DELETE /tenants/{tenantId}', () => {
     expect(await world.removalResult(id)).toMatchObject({ status: 200, jsonBody: done });
   });
 
+  it('a purge ends with a certificate: what was deleted from where, who requested it, and what remains', async () => {
+    const world = await createHttpWorld([activeFabrikam()]);
+    world.tenantData.put(fabrikamId, { blobs: 2, tables: 1, rows: 3 });
+    const requested = world.clock.now().toISOString();
+    const { jsonBody } = await world.remove('?purge=true');
+    const { id, createdBy } = z.object({ id: z.string(), createdBy: z.string() }).parse(jsonBody);
+    expect((await world.removalResult(id)).jsonBody).toMatchObject({ certificate: undefined });
+    await world.drainRemovals();
+    const evidence = ['removal', 'accessLog', 'legalHolds', 'checkpoints'];
+    const remaining = [...evidence, 'shortLived', 'telemetry', 'softDeleted'];
+    expect((await world.removalResult(id)).jsonBody).toMatchObject({
+      certificate: {
+        ...{ tenantId: fabrikamId, requestedBy: createdBy, requestedDateTime: requested },
+        ...{ beganDateTime: requested, endedDateTime: world.clock.now().toISOString() },
+        deleted: [
+          { kind: 'blobs', place: 'raw', count: 2 },
+          { kind: 'tables', place: 'index', count: 1 },
+          { kind: 'rows', place: 'Ledger', count: 3 },
+        ],
+        remaining: remaining.map((what) => ({ what, why: expect.any(String) as unknown })),
+      },
+    });
+  });
+
+  it('without a purge has no certificate', async () => {
+    const world = await createHttpWorld([activeFabrikam()]);
+    const id = idIn(await world.remove(''));
+    await world.drainRemovals();
+    const { status, jsonBody } = await world.removalResult(id);
+    expect({ status, jsonBody }).toMatchObject({ status: 200, jsonBody: { certificate: undefined } });
+  });
+
   it.each([
     ['', false],
     ['?purge=false', false],

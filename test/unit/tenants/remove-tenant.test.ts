@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { UpstreamError } from '../../../shared/errors.ts';
 import type { ActivityFeed } from '../../../shared/activity/activity-feed.ts';
+import { publicRemovalResult } from '../../../shared/offboarding/certificate.ts';
 import type { Removal, TenantData } from '../../../shared/offboarding/removal.ts';
 import { startRemoval } from '../../../shared/offboarding/start-removal.ts';
 import { registerTenant } from '../../../shared/tenants/register-tenant.ts';
@@ -18,6 +19,7 @@ import {
   nothing,
   shown,
   start,
+  read,
 } from './removal-world.ts';
 
 describe('a removal', () => {
@@ -390,6 +392,18 @@ describe('a purge', () => {
     await world.drainRemovals();
     expect(world.tenantData.left(fabrikamId)).toEqual(nothing);
     expect(await shown(world, removal)).toMatchObject({ deleted: { blobs: 7, tables: 3, rows: 17 } });
+  });
+
+  it('that an earlier release began lists no places, as those of what it deleted are unknown', async () => {
+    const world = createRemovalWorld();
+    const removal = await start(world);
+    const state = { ...removal.state, deleted: { blobs: 1, tables: 0, rows: 0 } };
+    const stored = await read(world, removal);
+    await world.removals.replace(stored, { ...stored, state });
+    await world.drainRemovals();
+    const done = await read(world, removal);
+    expect(done.state).toMatchObject({ deleted: { blobs: 8, tables: 2, rows: 12 }, places: undefined });
+    expect(publicRemovalResult(done).certificate).toMatchObject({ deleted: undefined });
   });
 
   it('waits for such work also when stopping the subscriptions took long', async () => {
