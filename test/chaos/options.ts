@@ -48,6 +48,6 @@ export function parseOptions(args: readonly string[]): ChaosOptions | undefined 
     blobs: read('blobs', 20_000),
     kills: read('kills', 50),
     rounds: read('rounds', 60),
-    roundMs: 8000,
+    roundMs: 15_000,
   };
 }

@@ -5,7 +5,7 @@ import type { ChaosReport } from './run.ts';
 const shownProblems = 5;
 
 export function describeReport(report: ChaosReport): string {
-  const { seed, injected, outcomes, requests, peakMb, seconds } = report;
+  const { seed, injected, outcomes, requests, peakMb, settledPercent, seconds } = report;
   const rows = [
     ...injected.map(({ name, count, detail = '' }) => [name, String(count), detail]),
     ...outcomes.map(({ name, detail, problems }) => [
@@ -19,7 +19,7 @@ export function describeReport(report: ChaosReport): string {
     ...outcomes.flatMap(({ name, problems }) =>
       problems.slice(0, shownProblems).map((problem) => `${name}: ${problem}`),
     ),
-    `Seed ${seed}: ${requests.service} requests to Microsoft 365, ${requests.storage} to storage, ${seconds} s, ${peakMb} MiB.`,
+    `Seed ${seed}: ${requests.service} requests to Microsoft 365, ${requests.storage} to storage, ${settledPercent}% settled under faults, ${seconds} s, ${peakMb} MiB.`,
   ].join('\n');
 }
 

@@ -11,7 +11,7 @@ import { checkFeeds, checkWebhook } from './invariants/delivered.ts';
 import { checkGaps } from './invariants/gaps.ts';
 import { checkIndexRows } from './invariants/index-rows.ts';
 import type { Outcome } from './invariants/invariant.ts';
-import { checkLanded } from './invariants/landed.ts';
+import { checkLanded, settledShare } from './invariants/landed.ts';
 import type { ChaosOptions } from './options.ts';
 import { playRounds } from './rounds.ts';
 import { watchCompleteness, type CompletenessWitness } from './witnesses/completeness.ts';
@@ -27,6 +27,8 @@ export interface ChaosReport {
   /** To Microsoft 365 and to storage. */
   readonly requests: { readonly service: number; readonly storage: number };
   readonly peakMb: number;
+  /** Of content, settled before the faults ended. */
+  readonly settledPercent: number;
   readonly seconds: number;
 }
 
@@ -68,7 +70,10 @@ export async function runChaos(
   };
   const injectors = await playRounds({ world, publisher, storage, history, options, onRound });
   const peakUnderFaults = peakMbOf(world);
-  say(`draining, after ${seconds(startedAt)} s; hosts took up to ${peakUnderFaults} MiB`);
+  const settledPercent = await settledShare(world, publisher.all().length);
+  say(
+    `draining, after ${seconds(startedAt)} s; ${settledPercent}% is settled; hosts took up to ${peakUnderFaults} MiB`,
+  );
   publisher.publish(lastRound(history, tenants));
   await drain(world, async () => {
     const { problems } = await checkLanded(world, deliverableOf(world, publisher));
@@ -106,7 +111,7 @@ export async function runChaos(
     checkInjected(injected),
   );
   await faultless.stop();
-  return { seed, injected, outcomes, requests, peakMb, seconds: seconds(startedAt) };
+  return { seed, injected, outcomes, requests, peakMb, settledPercent, seconds: seconds(startedAt) };
 }
 
 const seconds = (since: number): number => Math.round((performance.now() - since) / 1000);

@@ -76,7 +76,7 @@ export interface Faults {
   clear(): void;
   /** All faults, including those that are used up. */
   list(): readonly ActiveFault[];
-  /** Returns the effect of the first fault that affects this call, or undefined. */
+  /** The effect of the first fault that affects this call, those of one content blob before all others; or undefined. */
   take(call: Call): FaultEffect | undefined;
 }
 
@@ -98,7 +98,9 @@ export const createFaults = (): Faults => {
   };
 
   const take = (call: Call): FaultEffect | undefined => {
-    for (const [id, entry] of entries) {
+    const isOfBlob = ([, { fault }]: [string, Entry]) => fault.match.contentId !== undefined;
+    const all = [...entries];
+    for (const [id, entry] of [...all.filter(isOfBlob), ...all.filter((one) => !isOfBlob(one))]) {
       if (!hits(entry, call)) continue;
       entries.set(id, { ...entry, hits: entry.hits + 1 });
       return entry.fault.effect;

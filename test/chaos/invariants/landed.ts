@@ -26,6 +26,12 @@ export async function checkLanded(world: World, deliverable: Deliverable): Promi
   return { name: 'listed = landed = indexed', detail, problems };
 }
 
+/** The share of content that is settled so far, in percent: what is not was not tried by faults. */
+export async function settledShare(world: World, published: number): Promise<number> {
+  const settled = await Promise.all(world.tenantIds.map((tenantId) => settledOf(world, tenantId)));
+  return Math.round((100 * settled.flat().length) / published);
+}
+
 async function settledOf({ stored }: World, tenantId: string): Promise<readonly string[]> {
   const settled: string[] = [];
   for (const contentType of contentTypes) {

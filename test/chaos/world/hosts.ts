@@ -24,16 +24,23 @@ export interface Host {
   readonly kill: () => Promise<void>;
   /** Starts a timer function; what happens while the host is down is not an error. */
   readonly run: (name: string) => Promise<void>;
-  /** False while it is down, or works. */
+  /** False while it is down, or a timer or queue function runs: requests of witnesses never end. */
   readonly isIdle: () => Promise<boolean>;
   /** The most memory that any of its processes had, in MiB. */
   readonly peakMb: () => number;
   readonly stop: () => Promise<void>;
 }
 
+/**
+ * The heap that V8 allows itself on an instance with 512 MB. It collects garbage late while it may grow: on a large machine,
+ * a process takes twice the memory for the same work.
+ */
+const instanceOptions = ['--max-old-space-size=256'];
+
 export async function startWorldHost(name: string, parts: HostParts, world: WorldClock): Promise<Host> {
   const [port, clock] = [await getPort({ host: '127.0.0.1' }), world.createHostClock(name)];
-  const nodeOptions = parts.preloaded.map((path) => `--import ${pathToFileURL(path).href}`).join(' ');
+  const imports = parts.preloaded.map((path) => `--import ${pathToFileURL(path).href}`);
+  const nodeOptions = [...instanceOptions, ...imports].join(' ');
   const env = { ...parts.env, CHAOS_CLOCK_FILE: clock.file, NODE_OPTIONS: nodeOptions };
   const start = () => startHost({ project: parts.folder, script: parts.script, port, env });
   let [current, peakMb]: [HostProcess, number] = [await start(), 0];
@@ -46,7 +53,7 @@ export async function startWorldHost(name: string, parts: HostParts, world: Worl
   const isIdle = async () => {
     const status = await current.status().catch(() => undefined);
     peakMb = Math.max(peakMb, status?.peakRssMb ?? 0);
-    return status?.idle === true;
+    return status?.working === false;
   };
   return {
     ...{ baseUrl: `http://127.0.0.1:${port}`, clock, isIdle },

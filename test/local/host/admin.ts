@@ -16,6 +16,8 @@ export const hostStatusSchema = z.object({
   peakRssMb: z.number(),
   /** True while no invocation runs. */
   idle: z.boolean(),
+  /** True while a timer or queue function runs. */
+  working: z.boolean(),
 });
 
 export type HostStatus = z.infer<typeof hostStatusSchema>;
@@ -54,6 +56,7 @@ function readStatus(app: FunctionApp, invocations: Invocations): HostStatus {
     functions: app.functions.map(({ name }) => name),
     peakRssMb: Math.round(peakMb()),
     idle: invocations.isIdle(),
+    working: invocations.isWorking(),
   };
 }
 

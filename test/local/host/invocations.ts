@@ -15,6 +15,8 @@ export interface Invocations {
   /** Runs the handler and resolves with the library's response; rejects with what the handler threw. */
   readonly run: (target: HostFunction, invocation: Invocation) => Promise<unknown>;
   readonly isIdle: () => boolean;
+  /** Whether a timer or queue function runs, no matter how many requests are answered meanwhile. */
+  readonly isWorking: () => boolean;
   /** Resolves once the running ones have ended. */
   readonly settled: () => Promise<void>;
 }
@@ -22,16 +24,17 @@ export interface Invocations {
 type Runtime = Pick<FunctionApp, 'model' | 'runHooks'>;
 
 export function createInvocations(runtime: Runtime, log: Log): Invocations {
-  const running = new Set<Promise<unknown>>();
+  const running = new Map<Promise<unknown>, HostFunction>();
   return {
     run: async (target, invocation) => {
       const run = runLogged(runtime, log, target, invocation);
-      running.add(run);
+      running.set(run, target);
       return run.finally(() => running.delete(run));
     },
     isIdle: () => running.size === 0,
+    isWorking: () => [...running.values()].some(({ trigger }) => trigger.type !== 'httpTrigger'),
     settled: async () => {
-      await Promise.allSettled(running);
+      await Promise.allSettled(running.keys());
     },
   };
 }
