@@ -402,8 +402,9 @@ describe('a purge', () => {
     await world.removals.replace(stored, { ...stored, state });
     await world.drainRemovals();
     const done = await read(world, removal);
-    expect(done.state).toMatchObject({ deleted: { blobs: 8, tables: 2, rows: 12 }, places: undefined });
-    expect(publicRemovalResult(done).certificate).toMatchObject({ deleted: undefined });
+    expect(done.state.deleted).toEqual({ blobs: 8, tables: 2, rows: 12 });
+    expect(done.state.places).toBeUndefined();
+    expect(publicRemovalResult(done).certificate?.deleted).toBeUndefined();
   });
 
   it('waits for such work also when stopping the subscriptions took long', async () => {
