@@ -1,5 +1,5 @@
 /** What the listings of one content type teach about when Microsoft lists content; kept with its checkpoint. */
-import { earlier } from '../activity/windows.ts';
+import { earlier, oldestListable } from '../activity/windows.ts';
 import { agePosition, usualPosition, withFound, type Lateness } from './lateness.ts';
 import type { Checkpoint } from './ledger.ts';
 import type { FoundContent, ListedSlice } from './list-new-content.ts';
@@ -20,7 +20,9 @@ export function openHistory(before: Checkpoint | undefined, now: Date): ListingH
   // A clock that was ahead may have moved them into the future.
   const measuredFrom = earlier(before?.measuredFrom ?? now, now);
   const marks = before?.revisitedThrough ?? revisitedFrom(measuredFrom);
-  const revisitedThrough = marks.map((through) => earlier(through, now));
+  // What the feed has dropped cannot be listed again: a mark before that would stay there for good.
+  const oldest = oldestListable(now);
+  const revisitedThrough = marks.map((through) => (through < oldest ? oldest : earlier(through, now)));
   const lateness = before?.lateness;
   return { before, measuredFrom, revisitedThrough, lateness, found: [] };
 }
