@@ -16,6 +16,7 @@ describe('granted roles', () => {
     expect((await roles(tenant, 'graph')).result).toEqual([
       'RoleManagement.Read.Directory',
       'Directory.Read.All',
+      'AuditLogsQuery.Read.All',
     ]);
     expect((await roles(tenant, 'exchange')).result).toEqual(['Exchange.ManageAsApp']);
   });
