@@ -4,7 +4,7 @@
 export const fullSizesVariable = 'AUDITKEEP_FULL_SIZES';
 
 /** Whether this is `npm run test:load`. */
-export const hasFullSizes = process.env[fullSizesVariable] !== undefined;
+const hasFullSizes = process.env[fullSizesVariable] !== undefined;
 
 /**
  * @param every the size in every run; a comment at the call says what the test still proves
