@@ -64,9 +64,15 @@ async function nextPiece(
   const rows = () => rowsBehind(sources, dimension, after);
   const name = `${folder}${randomUUID()}`;
   const piece = await writePiece(files, name, { dimension, after, maxRows, places, rows: rows() });
-  if (piece !== undefined && !(await holdsRows(reads, piece, rows(), places)))
+  if (piece === undefined) return undefined;
+  try {
+    if (await holdsRows(reads, piece, rows(), places)) return piece;
     throw new Error(`The piece ${name} does not hold the rows that were written to it.`);
-  return piece;
+  } catch (error) {
+    // It is in no manifest, and every run would leave another one.
+    for (const each of await files.names(name)) await files.remove(each);
+    throw error;
+  }
 }
 
 function hasLater(dimension: Dimension, pieces: readonly Piece[]): boolean {

@@ -33,15 +33,23 @@ async function compactTenant(
   tenant: CompactedTenant,
   budget: Budget,
 ): Promise<void> {
-  const { compaction, telemetry, now } = deps;
-  const { tenantId } = tenant;
-  for (const old of await oldMonths(deps, tenant)) {
-    const started = now().getTime();
-    const step = await compactMonth({ ...compaction, now }, old, budget);
-    const durationMs = now().getTime() - started;
-    if (step !== 'none') telemetry('index.month.compacted', { tenantId, month: old.month, step, durationMs });
-    if (budget.aborted) return;
-  }
+  const compact = async (old: OldMonth) => {
+    if (!budget.aborted) await compactOne(deps, old, budget);
+  };
+  // A month that fails does not hold up the others.
+  await pMap(await oldMonths(deps, tenant), compact, { concurrency: 1, stopOnError: false });
+}
+
+async function compactOne(
+  { compaction, telemetry, now }: CompactMonthsDeps,
+  old: OldMonth,
+  budget: Budget,
+): Promise<void> {
+  const { tenantId, month } = old;
+  const started = now().getTime();
+  const step = await compactMonth({ ...compaction, now }, old, budget);
+  const durationMs = now().getTime() - started;
+  if (step !== 'none') telemetry('index.month.compacted', { tenantId, month, step, durationMs });
 }
 
 /** Oldest first. Those before the retention are about to be deleted: their files must not be written meanwhile. */

@@ -9,14 +9,19 @@ import { createMonthWorld } from './month-world.ts';
 
 const hour = 60 * 60_000;
 
-function createTimerWorld(months: readonly string[], changes: Partial<Tenant> = {}) {
+/** @param broken a month whose files cannot be written */
+function createTimerWorld(months: readonly string[], changes: Partial<Tenant> = {}, broken = 'none') {
   const recording = createRecordingTelemetry();
   const { telemetry } = recording;
   const world = createMonthWorld();
   const [active, removing] = [tenantNamed('Active', changes), tenantNamed('Removing', { state: 'Removing' })];
   let now = Date.UTC(2026, 10, 20, 3);
+  const create = (name: string) => {
+    if (name.includes(`month=${broken}`)) throw new Error('No space.');
+    return world.files.create(name);
+  };
   const deps = {
-    compaction: world,
+    compaction: { ...world, files: { ...world.files, create } },
     tenants: { list: async () => await Promise.resolve([active, removing]) },
     telemetry,
     now: () => new Date(now),
@@ -55,6 +60,14 @@ describe('the timer', () => {
     ]);
     expect(await timer.world.tables.months(timer.tenantId)).toEqual(['202611', '202609']);
     expect(await timer.world.tables.months(timer.removing)).toHaveLength(4);
+  });
+
+  it('compacts the other months if one fails, and then fails', async () => {
+    const timer = createTimerWorld(['202512', '202608'], {}, '202512');
+    await timer.fill();
+    await timer.run();
+    await expect(timer.run()).rejects.toThrow(AggregateError);
+    expect(timer.steps()).toEqual(['202512 sealed', '202608 sealed', '202608 built']);
   });
 
   it('leaves months that the retention is about to delete', async () => {

@@ -67,7 +67,7 @@ describe('compaction', () => {
     }
   }, 120_000);
 
-  it('does not publish a piece that storage changed', async () => {
+  it('does not publish a piece that storage changed, and leaves nothing of it however often it tries', async () => {
     const world = await filled();
     const damaging: SegmentFiles = {
       ...world.files,
@@ -86,6 +86,9 @@ describe('compaction', () => {
     };
     await expect(compactAll({ ...world, files: damaging }, tenantId)).rejects.toThrow();
     expect(await world.layouts.list(tenantId)).toMatchObject([{ segments: [], sealed: [0] }]);
+    const left = world.files.sizes().size;
+    await expect(compactAll({ ...world, files: damaging }, tenantId)).rejects.toThrow();
+    expect(world.files.sizes().size).toBe(left);
   });
 });
 
