@@ -45,7 +45,7 @@ const handlers = `import * as self from '../../shared/api/self.ts';
 import * as api from '../../shared/api/tenants.ts';
 import { handler } from '../../shared/http/handler.ts';
 
-const state = { tenantId: '', idle: true, contentTypes: [], pending: 0, rejected: 0, rejectedParts: 0, unindexedLandings: 0, recordsIndexing: 0, gaps: 0, nextPollDateTime: '' };
+const state = { tenantId: '', idle: true, contentTypes: [], pending: 0, rejected: 0, rejectedParts: 0, unindexedLandings: 0, recordsIndexing: 0, gaps: 0, backfilled: [], nextPollDateTime: '', throttled: false };
 const totals = { totalsSinceDateTime: '', contentBlobs: 0, recordsLanded: 0, recordsIndexed: 0, duplicates: 0, notUnderstood: 0 };
 const good = { ...state, ...totals };
 const { pending: waiting, ...renamed } = good;
