@@ -1,6 +1,8 @@
 /** A backfill as answers show it. */
 import type { Window } from '../activity/windows.ts';
-import { refusalReasons, type RefusalReason } from '../imports/import.ts';
+import { refusedCount } from '../imports/import.ts';
+import { refusedRows } from '../imports/public-import.ts';
+import { publicError, publicHistory, publicIdentity } from '../operations/public-operation.ts';
 import type { Backfill, BackfillState } from './backfill.ts';
 
 export function publicBackfill(one: Backfill) {
@@ -8,9 +10,7 @@ export function publicBackfill(one: Backfill) {
   const { state } = one;
   const { read, landed, added, queries, done } = state;
   return {
-    id: one.id,
-    tenantId: one.tenantId,
-    status: one.status,
+    ...publicIdentity(one),
     fromDateTime: from.toISOString(),
     toDateTime: to.toISOString(),
     searchToDateTime: searchTo.toISOString(),
@@ -22,15 +22,11 @@ export function publicBackfill(one: Backfill) {
     landedCount: landed,
     addedCount: added,
     duplicateCount: added === undefined ? undefined : landed - added,
-    refusedCount: Object.values(state.refused).reduce((sum, count) => sum + count, 0),
-    refused: refusedRows(state.refused),
+    refusedCount: refusedCount(state),
+    refused: refusedRows(state),
     unfinished: state.unfinished.map(({ reason, ...range }) => ({ ...publicRange(range), reason })),
-    createdBy: one.createdBy,
-    createdDateTime: one.createdDateTime.toISOString(),
-    lastActionDateTime: one.lastActionDateTime.toISOString(),
-    completedDateTime: one.completedDateTime?.toISOString(),
-    errorCode: one.errorCode,
-    errorMessage: one.errorMessage,
+    ...publicHistory(one),
+    ...publicError(one),
   };
 }
 
@@ -40,13 +36,6 @@ function waitingSince({ searches, refusedDateTime }: BackfillState): Date | unde
   const isWaiting = searches.every(({ phase }) => phase === 'creating' || phase === 'running');
   const since = searches.map((search) => search.since.getTime());
   return isWaiting && since.length > 0 ? new Date(Math.min(...since)) : undefined;
-}
-
-function refusedRows(refused: Readonly<Partial<Record<RefusalReason, number>>>) {
-  return refusalReasons.flatMap((reason) => {
-    const count = refused[reason] ?? 0;
-    return count === 0 ? [] : [{ reason, count }];
-  });
 }
 
 function publicRange({ start, end }: Window) {

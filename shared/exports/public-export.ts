@@ -1,4 +1,5 @@
 /** An export as answers show it. */
+import { publicError, publicHistory, publicIdentity } from '../operations/public-operation.ts';
 import type { Missing } from '../query/completeness.ts';
 import { expiryOf, type Export, type ExportState } from './export.ts';
 
@@ -6,9 +7,7 @@ export function publicExport(one: Export) {
   const { format, bom, filters } = one.request;
   const { progress, sha256, ingestedThrough, completeThrough } = one.state;
   return {
-    id: one.id,
-    tenantId: one.tenantId,
-    status: one.status,
+    ...publicIdentity(one),
     format,
     ...(bom ? { bom } : {}),
     filters,
@@ -17,16 +16,12 @@ export function publicExport(one: Export) {
     sha256,
     newestRecordDateTime: progress.newest?.toISOString(),
     oldestRecordDateTime: progress.oldest?.toISOString(),
-    createdBy: one.createdBy,
-    createdDateTime: one.createdDateTime.toISOString(),
-    lastActionDateTime: one.lastActionDateTime.toISOString(),
-    completedDateTime: one.completedDateTime?.toISOString(),
+    ...publicHistory(one),
     expiresDateTime: expiryOf(one).toISOString(),
     ingestedThrough: ingestedThrough.toISOString(),
     completeThrough: completeThrough?.toISOString(),
     ...missingOf(one.state),
-    errorCode: one.errorCode,
-    errorMessage: one.errorMessage,
+    ...publicError(one),
   };
 }
 

@@ -83,6 +83,6 @@ export function uploadOf({ tenantId, request }: Import): UploadKey {
   return { tenantId, uploadId: request.uploadId };
 }
 
-export function refusedCount({ refused }: ImportProgress): number {
+export function refusedCount({ refused }: Pick<ImportProgress, 'refused'>): number {
   return Object.values(refused).reduce((sum, count) => sum + count, 0);
 }

@@ -1,13 +1,18 @@
 /** An import as answers show it. */
-import { refusalReasons, refusedCount, type Import, type ImportState } from './import.ts';
+import { publicError, publicHistory, publicIdentity } from '../operations/public-operation.ts';
+import {
+  refusalReasons,
+  refusedCount,
+  type Import,
+  type ImportProgress,
+  type ImportState,
+} from './import.ts';
 
 export function publicImport(one: Import) {
   const { uploadId, fileName, bytes } = one.request;
   const { progress, imported } = one.state;
   return {
-    id: one.id,
-    tenantId: one.tenantId,
-    status: one.status,
+    ...publicIdentity(one),
     uploadId,
     fileName,
     bytes,
@@ -16,17 +21,18 @@ export function publicImport(one: Import) {
     importedCount: imported,
     duplicateCount: imported === undefined ? undefined : progress.landed - imported,
     refusedCount: refusedCount(progress),
-    refused: refusalReasons.flatMap((reason) => {
-      const count = progress.refused[reason] ?? 0;
-      return count === 0 ? [] : [{ reason, count }];
-    }),
-    createdBy: one.createdBy,
-    createdDateTime: one.createdDateTime.toISOString(),
-    lastActionDateTime: one.lastActionDateTime.toISOString(),
-    completedDateTime: one.completedDateTime?.toISOString(),
-    errorCode: one.errorCode,
-    errorMessage: one.errorMessage,
+    refused: refusedRows(progress),
+    ...publicHistory(one),
+    ...publicError(one),
   };
+}
+
+/** How many rows were refused, by reason. */
+export function refusedRows({ refused }: Pick<ImportProgress, 'refused'>) {
+  return refusalReasons.flatMap((reason) => {
+    const count = refused[reason] ?? 0;
+    return count === 0 ? [] : [{ reason, count }];
+  });
 }
 
 /** With the first rows that were refused. */

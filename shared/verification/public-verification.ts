@@ -1,4 +1,5 @@
 /** A verification as answers show it. */
+import { publicError, publicHistory, publicIdentity } from '../operations/public-operation.ts';
 import { differenceKinds, type Difference } from './difference.ts';
 import { differenceMeanings } from './difference-meanings.ts';
 import { totalOf, type Findings } from './findings.ts';
@@ -7,9 +8,7 @@ import type { Verification } from './verification.ts';
 export function publicVerification(one: Verification) {
   const { request, state } = one;
   return {
-    id: one.id,
-    tenantId: one.tenantId,
-    status: one.status,
+    ...publicIdentity(one),
     fromDateTime: request.from?.toISOString(),
     toDateTime: request.to.toISOString(),
     mode: modeOf(one),
@@ -22,12 +21,8 @@ export function publicVerification(one: Verification) {
     linkCount: state.link?.number ?? 0,
     differenceCount: totalOf(state),
     differenceKinds: summaryOf(state),
-    createdBy: one.createdBy,
-    createdDateTime: one.createdDateTime.toISOString(),
-    lastActionDateTime: one.lastActionDateTime.toISOString(),
-    completedDateTime: one.completedDateTime?.toISOString(),
-    errorCode: one.errorCode,
-    errorMessage: one.errorMessage,
+    ...publicHistory(one),
+    ...publicError(one),
   };
 }
 

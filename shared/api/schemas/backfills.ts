@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { shortfalls } from '../../backfills/backfill.ts';
 import { refusedRowsSchema } from './imports.ts';
-import { operationStatus } from './statuses.ts';
+import { errorMembers, historyMembers, identityMembers } from './operation-members.ts';
 import { moment } from './times.ts';
 
 const count = (description: string) => z.int().meta({ description });
@@ -23,9 +23,7 @@ const unfinished = z
   .meta({ id: 'UnfinishedRange' });
 
 const members = {
-  id: z.guid().meta({ title: 'Backfill ID' }),
-  tenantId: z.guid().meta({ title: 'Tenant ID' }),
-  status: operationStatus,
+  ...identityMembers('Backfill ID'),
   fromDateTime: moment('Records of this moment and later.'),
   toDateTime: moment('Records before this moment.'),
   searchToDateTime: moment("Microsoft's log is searched up to here; the feed delivers the rest."),
@@ -42,12 +40,8 @@ const members = {
   unfinished: z
     .array(unfinished)
     .meta({ description: 'Parts that could not be searched whole; what was found in them is kept.' }),
-  createdBy: z.string(),
-  createdDateTime: moment('When it was requested.'),
-  lastActionDateTime: moment('When work on it last made progress.'),
-  completedDateTime: moment('When it was finished.').optional(),
-  errorCode: z.string().optional(),
-  errorMessage: z.string().optional(),
+  ...historyMembers,
+  ...errorMembers,
 };
 
 export const backfillSchema = z.strictObject(members).meta({ id: 'Backfill' });

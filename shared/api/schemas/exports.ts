@@ -1,7 +1,7 @@
 /** Exports in answers. */
 import * as z from 'zod';
 import { exportFormats } from '../../exports/export.ts';
-import { operationStatus } from './statuses.ts';
+import { errorMembers, historyMembers, identityMembers } from './operation-members.ts';
 import { completeThrough, missing, moment } from './times.ts';
 
 export const exportFormat = z.enum(exportFormats).meta({ id: 'ExportFormat' });
@@ -14,9 +14,7 @@ const oldest = moment('Time of the oldest record in the file.').optional();
 const ingestedThrough = moment('Records ingested later are not in the file.');
 
 const members = {
-  id: z.guid().meta({ title: 'Export ID' }),
-  tenantId: z.guid().meta({ title: 'Tenant ID' }),
-  status: operationStatus,
+  ...identityMembers('Export ID'),
   format: exportFormat,
   bom: z.boolean().optional(),
   filters,
@@ -25,16 +23,12 @@ const members = {
   sha256: z.string().optional().meta({ description: 'SHA-256 of the whole file.' }),
   newestRecordDateTime: newest,
   oldestRecordDateTime: oldest,
-  createdBy: z.string(),
-  createdDateTime: moment('When it was requested.'),
-  lastActionDateTime: moment('When work on it last made progress.'),
-  completedDateTime: moment('When it was finished.').optional(),
+  ...historyMembers,
   expiresDateTime: moment('When the file is deleted.'),
   ingestedThrough,
   completeThrough,
   ...missing,
-  errorCode: z.string().optional(),
-  errorMessage: z.string().optional(),
+  ...errorMembers,
 };
 
 export const exportSchema = z.strictObject(members).meta({ id: 'Export' });

@@ -1,8 +1,7 @@
 /** Imports and uploads in answers. */
 import * as z from 'zod';
 import { refusalReasons } from '../../imports/import.ts';
-import { operationStatus } from './statuses.ts';
-import { moment } from './times.ts';
+import { errorMembers, historyMembers, identityMembers } from './operation-members.ts';
 
 export const uploadedPartSchema = z
   .strictObject({
@@ -22,9 +21,7 @@ export const refusedRowsSchema = z
 const count = (description: string) => z.int().meta({ description });
 
 const members = {
-  id: z.guid().meta({ title: 'Import ID' }),
-  tenantId: z.guid().meta({ title: 'Tenant ID' }),
-  status: operationStatus,
+  ...identityMembers('Import ID'),
   uploadId: z.guid(),
   fileName: z.string().optional(),
   bytes: count('Size of the upload.'),
@@ -34,12 +31,8 @@ const members = {
   duplicateCount: count('Records that were there already. Absent until all are indexed.').optional(),
   refusedCount: count('Rows that were refused.'),
   refused: refusedRowsSchema,
-  createdBy: z.string(),
-  createdDateTime: moment('When it was requested.'),
-  lastActionDateTime: moment('When work on it last made progress.'),
-  completedDateTime: moment('When it was finished.').optional(),
-  errorCode: z.string().optional(),
-  errorMessage: z.string().optional(),
+  ...historyMembers,
+  ...errorMembers,
 };
 
 export const importSchema = z.strictObject(members).meta({ id: 'Import' });

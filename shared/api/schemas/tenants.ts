@@ -7,7 +7,7 @@ import { retentionSchema } from '../../retention/retention.ts';
 import { deletedPlaceSchema } from '../../offboarding/removal.ts';
 import { roleHolderSchema } from '../../tenants/role-holders.ts';
 import { tenantStates, tenantCheckSchema } from '../../tenants/tenant.ts';
-import { operationStatus } from './statuses.ts';
+import { operationStatus } from './operation-members.ts';
 import { holdInForceSchema } from './legal-hold.ts';
 import { completeThrough, moment } from './times.ts';
 

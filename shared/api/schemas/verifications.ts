@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { differenceKinds } from '../../verification/difference.ts';
 import { verificationModes } from '../../verification/verification.ts';
-import { operationStatus } from './statuses.ts';
+import { errorMembers, historyMembers, identityMembers } from './operation-members.ts';
 import { moment } from './times.ts';
 
 export const verificationMode = z.enum(verificationModes).meta({ id: 'VerificationMode' });
@@ -10,9 +10,7 @@ const differenceKind = z.enum(differenceKinds).meta({ id: 'DifferenceKind' });
 const count = (description: string) => z.int().meta({ description });
 
 const members = {
-  id: z.guid().meta({ title: 'Verification ID' }),
-  tenantId: z.guid().meta({ title: 'Tenant ID' }),
-  status: operationStatus,
+  ...identityMembers('Verification ID'),
   fromDateTime: moment(
     'The beginning of the time of landing; absent for the beginning of the trail.',
   ).optional(),
@@ -40,12 +38,8 @@ const members = {
         .meta({ id: 'DifferenceCount' }),
     )
     .meta({ description: 'How many differences there are of each kind, and what to do about them.' }),
-  createdBy: z.string(),
-  createdDateTime: moment('When it was requested.'),
-  lastActionDateTime: moment('When work on it last made progress.'),
-  completedDateTime: moment('When it was finished.').optional(),
-  errorCode: z.string().optional(),
-  errorMessage: z.string().optional(),
+  ...historyMembers,
+  ...errorMembers,
 };
 
 export const verificationSchema = z.strictObject(members).meta({ id: 'Verification' });
