@@ -1,4 +1,5 @@
 /** Deletes what is older than the retention of its tenant, within a budget; the rest is deleted the next day. */
+import { isDeepStrictEqual } from 'node:util';
 import pMap from 'p-map';
 import type { Budget } from '../budget.ts';
 import { monthOf } from '../index/keys.ts';
@@ -12,7 +13,7 @@ import type { OldClaims, RawRemoval, RemovedClaims } from './old-data.ts';
 import { indexKeptFrom, rawKeptFrom, type Retained, type Retention } from './retention.ts';
 
 export interface ApplyRetentionDeps {
-  readonly tenants: Pick<TenantStore, 'list' | 'updateIfUnchanged' | 'update'>;
+  readonly tenants: Pick<TenantStore, 'list' | 'get' | 'updateIfUnchanged' | 'update'>;
   readonly ledger: Pick<Ledger, 'markRetained'>;
   readonly legalHolds: Pick<LegalHolds, 'events'>;
   readonly index: Pick<RecordIndex, 'months' | 'dropMonth'>;
@@ -52,6 +53,8 @@ function rotated<T>(all: readonly T[], now: Date): readonly T[] {
 interface Turn extends ApplyRetentionDeps {
   readonly tenantId: string;
   readonly retained: Retained;
+  /** That of the tenant when all were listed. */
+  readonly tenantRetention: Retention | undefined;
   /** Records before this moment are deleted. */
   readonly before: Date;
   readonly budget: Budget;
@@ -71,31 +74,50 @@ async function applyTo(deps: ApplyRetentionDeps, tenant: StoredTenant, budget: B
     return;
   }
   if (now.getTime() < retained.decidedAt.getTime() + knownAfterMs) return;
-  const turn = { ...deps, tenantId, retained, before: from, budget };
+  const turn = { ...deps, tenantId, retained, tenantRetention: tenant.retention, before: from, budget };
   if (!(await dropMonths(turn)) || !(await removeClaims(turn))) return;
   await removeRawBlobs(turn, rawKeptFrom(retention, from, now));
 }
 
 /**
- * The checkpoints say it as well: they stay if the tenant is removed without its data and registered again. If the tenant
- * changed since it was read, it is decided the next day.
+ * The checkpoints say it as well: they stay if the tenant is removed without its data and registered again. Polls change
+ * the tenant all the time, so it is read again: what matters is whether it still wants this. If it changes in between, it
+ * is decided the next day.
  */
-async function decide(deps: ApplyRetentionDeps, tenant: StoredTenant, from: Date): Promise<void> {
-  const { tenantId } = tenant;
+async function decide(
+  deps: ApplyRetentionDeps,
+  { tenantId, retention }: StoredTenant,
+  from: Date,
+): Promise<void> {
   if (await isHeld(deps, tenantId)) return;
+  const tenant = await unchanged(deps, tenantId, retention);
+  if (tenant === undefined) return;
   const retained: Retained = { from, decidedAt: deps.now() };
   await deps.ledger.markRetained(tenantId, from);
   if (await deps.tenants.updateIfUnchanged(tenant, { retained }))
     deps.telemetry('retention.limit.moved', { tenantId, retainedFromDateTime: from.toISOString() });
 }
 
+/** The tenant, if it still has this retention and is not being removed. */
+async function unchanged(
+  { tenants }: Pick<ApplyRetentionDeps, 'tenants'>,
+  tenantId: string,
+  retention: Retention | undefined,
+): Promise<StoredTenant | undefined> {
+  const tenant = await tenants.get(tenantId);
+  if (tenant === undefined || tenant.state === 'Removing') return undefined;
+  return isDeepStrictEqual(tenant.retention, retention) ? tenant : undefined;
+}
+
 async function isHeld({ legalHolds }: ApplyRetentionDeps, tenantId: string): Promise<boolean> {
   return holdIn(await legalHolds.events(tenantId)) !== undefined;
 }
 
-/** Asked before each piece: a hold may have been placed since the last one. */
+/** Asked before each piece: a hold may have been placed, or another retention set, since the last one. */
 async function mayDelete(turn: Turn): Promise<boolean> {
-  return !turn.budget.aborted && !(await isHeld(turn, turn.tenantId));
+  const { budget, tenantId, tenantRetention } = turn;
+  if (budget.aborted || (await isHeld(turn, tenantId))) return false;
+  return (await unchanged(turn, tenantId, tenantRetention)) !== undefined;
 }
 
 /** Whether all are gone. */

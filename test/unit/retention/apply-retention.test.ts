@@ -93,6 +93,48 @@ describe('the retention of a tenant', () => {
     expect((await world.left()).months[0]).toBe('202509');
   });
 
+  it.each([
+    ['index.dropMonth', { retention: {} }],
+    ['oldClaims.removeClaims', { retention: { indexMonths: 6 } }],
+    ['rawRemoval.remove', { retention: { ...retention, rawDays: 1000 } }],
+    ['index.dropMonth', { state: 'Removing' }],
+  ] as const)('that changes during %s to %j lets nothing more be deleted', async (piece, changes) => {
+    const world = await createRetentionWorld();
+    await world.run();
+    world.clock.advance(dayMs);
+    const faults = createFaults((step, at) => {
+      if (step === piece && !faults.steps.slice(0, at).includes(piece))
+        void world.tenants.update(fabrikamId, changes);
+      return undefined;
+    });
+    await world.run(faults);
+    const later = faults.steps.slice(faults.steps.indexOf(piece) + 1);
+    expect(faults.steps).toContain(piece);
+    expect(later.filter((step) => /dropMonth|removeClaims|rawNames.names/.test(step))).toEqual([]);
+  });
+
+  it('is decided even though polls change the tenant after all were listed', async () => {
+    const world = await createRetentionWorld();
+    const poll = { nextPollAt: world.clock.now(), quietPolls: 1 };
+    const faults = createFaults((step) => {
+      if (step === 'legalHolds.events') void world.tenants.update(fabrikamId, { poll });
+      return undefined;
+    });
+    await world.run(faults);
+    expect((await world.retained())?.from).toEqual(keptFrom);
+  });
+
+  it('that became longer after all were listed decides nothing', async () => {
+    const world = await createRetentionWorld();
+    const faults = createFaults((step) => {
+      if (step === 'legalHolds.events') void world.tenants.update(fabrikamId, { retention: {} });
+      return undefined;
+    });
+    await world.run(faults);
+    expect(await world.retained()).toBeUndefined();
+    expect((await world.ledger.checkpoints(fabrikamId))[0]?.retainedFrom).toBeUndefined();
+  });
+
   it('does not touch a tenant that is being removed', async () => {
     const world = await createRetentionWorld({ retention, state: 'Removing' });
     await world.runTwice();
