@@ -1,5 +1,4 @@
 /** Imports: upload, start, follow, cancel. */
-import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import * as api from '../../shared/api/imports.ts';
 import { invalidParameter, RequestError } from '../../shared/errors.ts';
@@ -14,6 +13,7 @@ import { maxParts, type ImportUploads } from '../../shared/imports/upload.ts';
 import { cancelOperation, type CancelOperationDeps } from '../../shared/operations/end-operation.ts';
 import { resultOf } from '../../shared/operations/operation-result.ts';
 import { findOperation } from '../../shared/operations/operation-store.ts';
+import { sha256Of } from '../../shared/sha256.ts';
 
 interface ImportsDeps {
   readonly imports: ImportStore;
@@ -25,8 +25,7 @@ export const uploadPartHandler = handler(
     const uploadId = uploadIdOf(path.uploadId);
     const part = partOf(path.part);
     if (!(await uploads.put({ tenantId, uploadId }, part, body))) throw partExists(part);
-    const sha256 = createHash('sha256').update(body).digest('hex');
-    return reply(200, { uploadId, part, bytes: body.length, sha256 });
+    return reply(200, { uploadId, part, bytes: body.length, sha256: sha256Of(body) });
   },
 );
 

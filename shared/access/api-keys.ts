@@ -1,6 +1,7 @@
 /** Client keys: `ak_<id>_<secret>`. Only a hash of the secret is stored. */
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod';
+import { sha256Of } from '../sha256.ts';
 import { storedDate } from '../stored-date.ts';
 
 export const scopes = [
@@ -87,7 +88,7 @@ export function newApiKey(
 export function newSecret(id: string): { hash: string; text: string } {
   // `_` separates the parts, so it must not occur in the secret.
   const secret = randomBytes(32).toString('base64url').replaceAll('_', '-');
-  return { hash: hashSecret(secret), text: `ak_${id}_${secret}` };
+  return { hash: sha256Of(secret), text: `ak_${id}_${secret}` };
 }
 
 /** Whether a key is neither revoked nor expired at this time. */
@@ -98,7 +99,7 @@ export function isLive(key: ApiKey, now: Date): boolean {
 
 /** Whether the secret is one that currently works. The time taken does not depend on the answer. */
 export function secretMatches(key: ApiKey, secret: string, now: Date): boolean {
-  const presented = Buffer.from(hashSecret(secret), 'hex');
+  const presented = Buffer.from(sha256Of(secret), 'hex');
   const live = isOverlapping(key, now) ? key.secretHashes : key.secretHashes.slice(0, 1);
   return live.filter((hash) => timingSafeEqual(Buffer.from(hash, 'hex'), presented)).length > 0;
 }
@@ -106,8 +107,4 @@ export function secretMatches(key: ApiKey, secret: string, now: Date): boolean {
 /** Whether secrets older than the newest one still work. */
 export function isOverlapping(key: ApiKey, now: Date): boolean {
   return key.overlapUntil !== undefined && key.overlapUntil > now;
-}
-
-function hashSecret(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex');
 }

@@ -1,6 +1,6 @@
 /** The chain of a tenant's landings: each link covers one landing and the link before it. */
-import { createHash } from 'node:crypto';
 import type { Landing } from '../landing/landing.ts';
+import { sha256Of } from '../sha256.ts';
 
 /** What a link says of a landing; its hash covers all of it. */
 export interface LinkedLanding extends Pick<
@@ -70,7 +70,7 @@ export function linkText(tenantId: string, link: Omit<ChainLink, 'hash'>): strin
 
 /** SHA-256 of {@link linkText}, hex. */
 export function linkHash(tenantId: string, link: Omit<ChainLink, 'hash'>): string {
-  return createHash('sha256').update(linkText(tenantId, link)).digest('hex');
+  return sha256Of(linkText(tenantId, link));
 }
 
 /** The link after the head. */

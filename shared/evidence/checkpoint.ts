@@ -1,8 +1,9 @@
 /** The daily checkpoint of all chains: anyone who keeps its hash notices when any of them is rewritten. */
 import * as z from 'zod';
+import { sha256Of } from '../sha256.ts';
 import { storedDate } from '../stored-date.ts';
 import type { ChainHead } from './chain.ts';
-import { sha256Of, treePath, treeRoot, type TreeStep } from './hash-tree.ts';
+import { treePath, treeRoot, type TreeStep } from './hash-tree.ts';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 

@@ -1,7 +1,7 @@
 /** What a landing claims to contain: its content blobs, as the ledger has them. */
-import { createHash } from 'node:crypto';
 import type { ContentBlob } from '../activity/activity-feed.ts';
 import type { Receipt } from '../landing/ledger.ts';
+import { sha256Of } from '../sha256.ts';
 
 /** A content blob that landed. */
 export interface LandedContent {
@@ -25,8 +25,4 @@ export function contentHashes(contents: readonly LandedContent[]): readonly stri
 /** SHA-256, hex, of the sorted hashes, one a line. */
 export function contentsDigest(sortedHashes: readonly string[]): string {
   return sha256Of(sortedHashes.map((hash) => `${hash}\n`).join(''));
-}
-
-function sha256Of(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

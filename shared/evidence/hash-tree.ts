@@ -1,15 +1,10 @@
 /** A hash tree: proves that a line is among many without showing the others. */
-import { createHash } from 'node:crypto';
+import { sha256Of } from '../sha256.ts';
 
 /** A neighbor on the way from a leaf to the root, and the side on which it is. */
 export interface TreeStep {
   readonly side: 'left' | 'right';
   readonly hash: string;
-}
-
-/** SHA-256 of a text, hex. */
-export function sha256Of(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }
 
 /**

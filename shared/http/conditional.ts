@@ -1,9 +1,9 @@
 /** Conditional requests: answers only what the caller does not have yet. */
-import { createHash } from 'node:crypto';
+import { sha256Of } from '../sha256.ts';
 
 /** A strong entity tag of a text. */
 export function entityTag(text: string): string {
-  return `"${createHash('sha256').update(text).digest('hex').slice(0, 32)}"`;
+  return `"${sha256Of(text).slice(0, 32)}"`;
 }
 
 /**

@@ -1,10 +1,10 @@
 /** Idempotent requests: the same key returns the same answer, and the work is done once. */
-import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { keyOf, type Caller } from '../access/caller.ts';
 import { seal, sealingKeys, unseal } from '../access/sealing.ts';
 import type { SigningKeys } from '../access/signing-keys.ts';
 import { RequestError } from '../errors.ts';
+import { sha256Of } from '../sha256.ts';
 import { idempotencyKeyOf, keyLifetimeMs } from './idempotency-key.ts';
 import { readAll } from './request-body.ts';
 import type { ApiRequest, ApiResponse } from './request.ts';
@@ -91,7 +91,7 @@ export function createIdempotency({ store, signingKeys, now }: IdempotencyDeps):
   };
   return {
     async once(request, work) {
-      const id = digest(`${request.callerId}\n${request.key}`);
+      const id = sha256Of(`${request.callerId}\n${request.key}`);
       const keys = sealingKeys(signingKeys, `repeat\n${id}`);
       const before = await earlier(id, fingerprintOf(request));
       if (before !== undefined) return answerSchema.parse(JSON.parse(unseal(keys, Buffer.from(before))));
@@ -107,11 +107,7 @@ export function createIdempotency({ store, signingKeys, now }: IdempotencyDeps):
 }
 
 function fingerprintOf({ method, path, body }: IdempotentRequest): string {
-  return digest(Buffer.concat([Buffer.from(`${method} ${path}\n`), body]));
-}
-
-function digest(content: string | Buffer): string {
-  return createHash('sha256').update(content).digest('hex');
+  return sha256Of(Buffer.concat([Buffer.from(`${method} ${path}\n`), body]));
 }
 
 function reused(): RequestError {

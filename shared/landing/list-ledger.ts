@@ -1,7 +1,7 @@
 /** The content blobs of a tenant, settled or open, in order of publication, page by page. */
-import { createHash } from 'node:crypto';
 import type { ContentBlob } from '../activity/activity-feed.ts';
 import { contentTypes, type ContentType } from '../activity/content-types.ts';
+import { contentPosition } from './content-position.ts';
 import type { Ledger, OpenContent, SettledContent } from './ledger.ts';
 
 /** `retrying`: its body was rejected, and it is fetched again; all others as they are stored. */
@@ -39,12 +39,9 @@ const maxScanned = 5000;
 const settledBatch = 1000;
 
 /** Identifies a content blob, and sorts by the time of its publication. */
-export function ledgerPosition({ contentCreated, contentType, contentId }: ContentBlob): string {
-  const hash = createHash('sha256').update(`${contentType}\n${contentId}`).digest('hex').slice(0, 16);
-  return `${contentCreated.toISOString()}_${hash}`;
+function ledgerPosition({ contentCreated, contentType, contentId }: ContentBlob): string {
+  return contentPosition(contentCreated, contentType, contentId);
 }
-
-export const ledgerPositionShape = /^[-\dT:.Z]{24}_[0-9a-f]{16}$/;
 
 /** One page, oldest first. An entry that is settled and open at once, after a crash, is settled. */
 export async function listLedger(ledger: Ledger, tenantId: string, query: LedgerQuery): Promise<LedgerPage> {

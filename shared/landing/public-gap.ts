@@ -1,10 +1,10 @@
 /** Gaps as answers show them. */
-import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { contentTypeSchema } from '../activity/content-types.ts';
 import { mayHaveRecordsOf } from '../activity/windows.ts';
 import { choice, momentParameter } from '../http/parameters.ts';
 import { pageOf, positionParameters } from '../http/positions.ts';
+import { contentPosition, contentPositionShape } from './content-position.ts';
 import { gapReasons } from './gap-reasons.ts';
 import type { Gap } from './ledger.ts';
 import { rejectedIdOf } from './rejected-content.ts';
@@ -27,7 +27,7 @@ export const gapParameters = z.strictObject({
   ...positionParameters,
 });
 
-const order = { positionOf, shape: /^[-\dT:.Z]{24}_[0-9a-f]{16}$/ };
+const order = { positionOf, shape: contentPositionShape };
 
 /** The page, newest first, and the address that continues it. @throws RequestError 400 for an invalid skip token */
 export function pageOfGaps(
@@ -45,8 +45,7 @@ export function pageOfGaps(
 
 /** Sorts by the time at which it begins. It is identified by that, its content type, and its content blob or landing. */
 function positionOf({ window, contentType, landingId = '', contentId = landingId }: Gap): string {
-  const hash = createHash('sha256').update(`${contentType}\n${contentId}`).digest('hex').slice(0, 16);
-  return `${window.start.toISOString()}_${hash}`;
+  return contentPosition(window.start, contentType, contentId);
 }
 
 /** As answers show it. */

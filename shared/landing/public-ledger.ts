@@ -3,13 +3,8 @@ import * as z from 'zod';
 import { contentTypeSchema } from '../activity/content-types.ts';
 import { choice, momentParameter, once } from '../http/parameters.ts';
 import { continuedAfter, positionIn, positionParameters } from '../http/positions.ts';
-import {
-  ledgerPositionShape,
-  ledgerStates,
-  listLedger,
-  type LedgerEntry,
-  type LedgerQuery,
-} from './list-ledger.ts';
+import { contentPositionShape } from './content-position.ts';
+import { ledgerStates, listLedger, type LedgerEntry, type LedgerQuery } from './list-ledger.ts';
 import type { Ledger } from './ledger.ts';
 
 export const ledgerStateSchema = z
@@ -45,7 +40,7 @@ export async function pageOfLedger(
   { skiptoken, ...query }: z.output<typeof ledgerParameters>,
   url: string,
 ) {
-  const wanted: LedgerQuery = { ...query, after: positionIn(skiptoken, ledgerPositionShape) };
+  const wanted: LedgerQuery = { ...query, after: positionIn(skiptoken, contentPositionShape) };
   const { entries, next } = await listLedger(ledger, tenantId, wanted);
   const nextLink = next === undefined ? undefined : continuedAfter(url, next);
   return { value: entries.map(publicEntry), nextLink };

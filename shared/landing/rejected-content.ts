@@ -1,7 +1,7 @@
 /** Content blobs whose bodies were rejected: what is known of them, and what operators decide about them. */
-import { createHash } from 'node:crypto';
 import type { ContentBlob } from '../activity/activity-feed.ts';
 import { guidOfHash } from '../guid.ts';
+import { sha256Of } from '../sha256.ts';
 import type { Gap, OpenContent, Receipt } from './ledger.ts';
 
 /** `retrying`: fetched again until it expires; `lost`: a gap; `givenUp`: a gap, by an operator's decision. */
@@ -65,6 +65,5 @@ export function rejectedId({
   contentType,
   contentId,
 }: Pick<ContentBlob, 'contentType' | 'contentId'>): string {
-  const hex = createHash('sha256').update(`${contentType}\n${contentId}`).digest('hex');
-  return guidOfHash(hex);
+  return guidOfHash(sha256Of(`${contentType}\n${contentId}`));
 }

@@ -1,6 +1,7 @@
 /** Admin consent: a link for the customer's administrator, and the answer that Microsoft returns. */
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { cloudEndpoints } from '../activity/clouds.ts';
+import { sha256Of } from '../sha256.ts';
 import { checkTenant, lookAgain, type CheckTenantDeps } from './check-tenant.ts';
 import { findManagedTenant } from './managed.ts';
 import { checksOf } from './tenant-checks.ts';
@@ -64,7 +65,7 @@ export async function createConsentLink(
 ): Promise<ConsentLink> {
   const state = randomBytes(32).toString('base64url');
   const expiresAt = new Date(now().getTime() + lifetimeMs);
-  await consents.create(hashOf(state), { tenantId, expiresAt });
+  await consents.create(sha256Of(state), { tenantId, expiresAt });
   const { authorityUrl, graphUrl } = cloudEndpoints[cloud];
   const url = new URL(`${consent.authorityUrl ?? authorityUrl}/${tenantId}/v2.0/adminconsent`);
   url.search = new URLSearchParams({
@@ -88,10 +89,6 @@ export function consentCallbackUrl(publicUrl: string | undefined, requestUrl: st
   return `${publicUrl ?? `${origin}${prefix}`}/consent/callback`;
 }
 
-function hashOf(state: string): string {
-  return createHash('sha256').update(state).digest('hex');
-}
-
 /** What Microsoft returns the administrator with. Untrusted: anyone can send this. */
 export interface ConsentAnswer {
   readonly state: string | undefined;
@@ -112,7 +109,7 @@ export async function receiveConsent(
   deps: CheckTenantDeps & Pick<ConsentLinkDeps, 'consents'>,
   answer: ConsentAnswer,
 ): Promise<ConsentOutcome> {
-  const awaited = answer.state === undefined ? undefined : await deps.consents.take(hashOf(answer.state));
+  const awaited = answer.state === undefined ? undefined : await deps.consents.take(sha256Of(answer.state));
   const isGood = awaited !== undefined && awaited.expiresAt > deps.now();
   const tenant = isGood ? await findManagedTenant(deps.tenants, awaited.tenantId) : undefined;
   if (tenant === undefined) return { kind: 'unknownState' };

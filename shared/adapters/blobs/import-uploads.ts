@@ -1,7 +1,7 @@
 /** Container `uploads`. */
-import { createHash } from 'node:crypto';
 import type { StorageSettings } from '../../config.ts';
 import { partName, uploadPrefix, type ImportUploads, type UploadKey } from '../../imports/upload.ts';
+import { sha256Of } from '../../sha256.ts';
 import { hasErrorCode, unlessExists, unlessMissing } from '../storage.ts';
 import { blobService, chunksOf, containerOf, creatingContainer } from './containers.ts';
 
@@ -21,7 +21,7 @@ export function createImportUploads(settings: StorageSettings): ImportUploads {
   }
   return {
     async put(upload, part, body) {
-      const sha256 = createHash('sha256').update(body).digest('hex');
+      const sha256 = sha256Of(body);
       const options = { metadata: { sha256 }, conditions: { ifNoneMatch: '*' } };
       const write = () => blob(upload, part).uploadData(body, options);
       if (await unlessExists(() => creatingContainer(container, write))) return true;

@@ -1,10 +1,10 @@
 /** The items of a listing, read leniently: one that is odd must not stop the others. */
-import { createHash } from 'node:crypto';
 import type { ContentBlob, UnusableItem } from '../../activity/activity-feed.ts';
 import type { ContentType } from '../../activity/content-types.ts';
 import { feedRetentionMs, type Window } from '../../activity/windows.ts';
 import { isObject, type JsonObject } from '../../json.ts';
 import { parseRecordTime } from '../../records/record-time.ts';
+import { sha256Of } from '../../sha256.ts';
 
 /** What the listing requested, and so what every item belongs to. */
 export interface ListedWindow {
@@ -59,7 +59,7 @@ function textOf(members: JsonObject, name: string, maxLength: number): string | 
 
 /** The same item gets the same one in every listing. */
 function digestOf(item: unknown): string {
-  return `item-${createHash('sha256').update(JSON.stringify(item)).digest('hex').slice(0, 32)}`;
+  return `item-${sha256Of(JSON.stringify(item)).slice(0, 32)}`;
 }
 
 const dayMs = 24 * 60 * 60_000;

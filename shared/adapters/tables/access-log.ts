@@ -1,6 +1,5 @@
 /** Tables `AccessLog` (a partition a day) and `Webhooks` (ids seen). */
 import { odata } from '@azure/data-tables';
-import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import {
   accessLogEntrySchema,
@@ -12,6 +11,7 @@ import {
   type WebhookLog,
 } from '../../access/access-log.ts';
 import { dateOfInverted, invertedTime } from '../../index/keys.ts';
+import { sha256Of } from '../../sha256.ts';
 import { dateColumn, jsonColumn, toEntity } from './columns.ts';
 import { openRows } from './rows.ts';
 import { isWritten, type StoredEntity, type Tables } from './tables.ts';
@@ -111,5 +111,5 @@ export function createWebhookLog(tables: Tables): WebhookLog {
 
 /** Ids are the sender's: hashed, they fit any key. */
 function webhookKey(id: string) {
-  return { partitionKey: 'id', rowKey: createHash('sha256').update(id).digest('hex') };
+  return { partitionKey: 'id', rowKey: sha256Of(id) };
 }

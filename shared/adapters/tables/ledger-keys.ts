@@ -1,7 +1,7 @@
 /** Keys of the tables `Ledger` and `Gaps`. */
-import { createHash } from 'node:crypto';
 import type { ContentBlob } from '../../activity/activity-feed.ts';
 import type { ContentType } from '../../activity/content-types.ts';
+import { sha256Of } from '../../sha256.ts';
 
 /** One partition a day keeps partitions small, and lets a listing query only its own range of time. */
 export function dayPartition(
@@ -26,7 +26,7 @@ export function gapKey(start: Date, contentType: ContentType, contentId = ''): s
 
 /** Time, then identity: rows of one listing are adjacent. */
 function timeKey(time: Date, identity: string): string {
-  const hash = createHash('sha256').update(identity).digest('hex').slice(0, 16);
+  const hash = sha256Of(identity).slice(0, 16);
   return `${timePrefix(time)}_${hash}`;
 }
 

@@ -1,7 +1,7 @@
 /** Table `Postures`, partition `{tenant}_mailboxes`: names of mailboxes, packed, each mailbox always in the same row. */
-import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { knownMailboxSchema, type KnownMailbox, type MailboxNameStore } from '../../tenants/mailbox-names.ts';
+import { sha256Of } from '../../sha256.ts';
 import { binaryColumn, packed, unpacked } from './columns.ts';
 import { openRows } from './rows.ts';
 import type { Tables } from './tables.ts';
@@ -45,7 +45,7 @@ const shardKeys = Array.from({ length: 256 }, (_, at) => at.toString(16).padStar
 function shardsOf(mailboxes: readonly KnownMailbox[]): ReadonlyMap<string, readonly KnownMailbox[]> {
   const shards = new Map<string, KnownMailbox[]>();
   for (const mailbox of mailboxes) {
-    const key = createHash('sha256').update(mailbox.id).digest('hex').slice(0, 2);
+    const key = sha256Of(mailbox.id).slice(0, 2);
     shards.set(key, [...(shards.get(key) ?? []), mailbox]);
   }
   return shards;

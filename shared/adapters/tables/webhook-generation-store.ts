@@ -1,6 +1,6 @@
 /** Table `ApiKeys`, partition `webhook`: how often the secrets of signed webhooks were renewed. */
-import { createHash } from 'node:crypto';
 import { webhookGenerationSchema, type WebhookGenerationStore } from '../../access/webhook-secrets.ts';
+import { sha256Of } from '../../sha256.ts';
 import { openRows } from './rows.ts';
 import { isWritten, type Tables } from './tables.ts';
 
@@ -26,6 +26,6 @@ export function createWebhookGenerationStore(tables: Tables): WebhookGenerationS
  * must not work again.
  */
 function keyOf(tenants: string) {
-  const rowKey = createHash('sha256').update(`webhook secret\n${tenants}`).digest('hex').slice(0, 32);
+  const rowKey = sha256Of(`webhook secret\n${tenants}`).slice(0, 32);
   return { partitionKey: 'webhook', rowKey };
 }
