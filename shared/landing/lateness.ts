@@ -72,7 +72,8 @@ export function withFound(
   };
 }
 
-function faded(before: Lateness | undefined, now: Date): Lateness {
+/** What is left of a history at this moment, whether or not anything was found meanwhile. */
+export function faded(before: Lateness | undefined, now: Date): Lateness {
   const none = [...listedAges.map(() => 0), 0];
   if (before === undefined) return { counts: none, delays: 0, asOf: now };
   const factor = 0.5 ** (Math.max(0, now.getTime() - before.asOf.getTime()) / halfLifeMs);
@@ -112,9 +113,9 @@ const wantedShare = 0.995;
 const wantedDelays = 2.5;
 
 /** How old content usually is when all of it is listed, as a position; 0 while nothing shows that it is usually late. */
-export function usualPosition(lateness: Lateness | undefined): number {
-  if (lateness === undefined || lateness.delays < wantedDelays) return 0;
-  return positionOf(lateness, wantedShare);
+export function usualPosition(lateness: Lateness | undefined, now: Date): number {
+  const { delays, ...left } = faded(lateness, now);
+  return delays < wantedDelays ? 0 : positionOf({ ...left, delays }, wantedShare);
 }
 
 /** No time is held back longer than until it is listed at this age: callers wait for completeness. */
@@ -129,7 +130,7 @@ export interface Settled {
 }
 
 export function settledThrough({ listedThrough, revisitedThrough = [], lateness }: SettledOf): Settled {
-  const position = Math.min(usualPosition(lateness), lastPosition);
+  const position = Math.min(usualPosition(lateness, listedThrough), lastPosition);
   const overlapped = new Date(listedThrough.getTime() - (position === 1 ? shortOverlapMs : 0));
   return { through: earlier(overlapped, revisitedThrough[position - 2] ?? overlapped), position };
 }

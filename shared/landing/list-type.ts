@@ -48,7 +48,7 @@ function windowsOf(
   now: Date,
 ): { readonly fresh: Window; readonly due: readonly Window[] } {
   if (poll.reconcile) return { fresh: windowToList(poll.since, now), due: [] };
-  const fresh = windowToList(before?.listedThrough, now, overlapOf(history.lateness));
+  const fresh = windowToList(before?.listedThrough, now, overlapOf(history.lateness, now));
   const due = dueRevisits(history.revisitedThrough, now);
   const isQuiet = poll.tenant.poll.quietPolls > 0;
   const merged = isQuiet ? mergeWindows(fresh, due) : undefined;

@@ -28,8 +28,8 @@ export function openHistory(before: Checkpoint | undefined, now: Date): ListingH
 }
 
 /** How much a poll lists again: up to an hour if content is usually late by more than ten minutes. */
-export function overlapOf(lateness: Lateness | undefined): number {
-  return usualPosition(lateness) > 1 ? longOverlapMs : shortOverlapMs;
+export function overlapOf(lateness: Lateness | undefined, now: Date): number {
+  return usualPosition(lateness, now) > 1 ? longOverlapMs : shortOverlapMs;
 }
 
 /** What a page has that is not in the ledger. */

@@ -5,7 +5,7 @@ import { covers } from '../activity/window-sets.ts';
 import { earlier, mayHaveRecordsOf, type Window } from '../activity/windows.ts';
 import { gapsOfGivenUp } from '../landing/given-up-landings.ts';
 import type { LandingStore } from '../landing/landing.ts';
-import { confidenceAt, settledThrough, type Lateness } from '../landing/lateness.ts';
+import { confidenceAt, faded, settledThrough, type Lateness } from '../landing/lateness.ts';
 import type { Checkpoint, Gap, Ledger, OpenContent } from '../landing/ledger.ts';
 import type { StoredTenant } from '../tenants/tenant.ts';
 import type { QueryPosition } from './record-page.ts';
@@ -94,7 +94,8 @@ function completenessOf(
   waiting: readonly Date[],
 ): TypeCompleteness {
   if (checkpoint === undefined) return { contentType };
-  const { listedThrough, collectedFrom, lateness } = checkpoint;
+  const { listedThrough, collectedFrom } = checkpoint;
+  const lateness = checkpoint.lateness && faded(checkpoint.lateness, listedThrough);
   const { through, position } = settledThrough(checkpoint);
   const landedThrough = earliestOfAll([listedThrough, ...waiting]);
   const completeThrough = earliestOfAll([landedThrough, through]);

@@ -2,7 +2,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UpstreamError } from '../../../shared/errors.ts';
-import { listedAges, settledThrough, withFound, type Lateness } from '../../../shared/landing/lateness.ts';
+import {
+  faded,
+  listedAges,
+  settledThrough,
+  withFound,
+  type Lateness,
+} from '../../../shared/landing/lateness.ts';
 import { dayMs, hourMs, minuteMs, secondMs } from '../../support/clock.ts';
 import { createFaults, failNext, crashAt } from '../../support/faults.ts';
 import { sized } from '../../support/sizes.ts';
@@ -118,16 +124,49 @@ describe('one delay', () => {
     // It is not concealed either.
     expect((await world.completeness()).confidence).toBeLessThan(0.7);
   });
+});
 
-  it('fades: after three weeks, a tenant whose content was usually late is as any other', () => {
-    const start = new Date('2026-03-10T12:00:00Z');
-    const at = (hour: number) => new Date(start.getTime() + hour * hourMs);
+describe('the history of a content type', () => {
+  const start = new Date('2026-03-10T12:00:00Z');
+  const after = (ms: number) => new Date(start.getTime() + ms);
+  /** Three days in which a quarter of the content was found at an age of six hours. */
+  function usuallyLate(): Lateness {
     let lateness: Lateness | undefined;
-    const positionNow = () => settledThrough({ listedThrough: at(0), lateness }).position;
-    for (let hour = 0; hour < 72; hour++) lateness = withFound(lateness, [0, 0, 0, 3], at(hour));
-    expect(positionNow()).toBe(3);
-    for (let hour = 72; hour < 72 + 21 * 24; hour++) lateness = withFound(lateness, [0, 0, 0], at(hour));
-    expect(positionNow()).toBe(0);
+    for (let hour = -72; hour <= 0; hour++)
+      lateness = withFound(lateness, [0, 0, 0, 3], after(hour * hourMs));
+    if (lateness === undefined) throw new Error('Nothing was found.');
+    return lateness;
+  }
+  const positionAt = (lateness: Lateness, now: Date) =>
+    settledThrough({ listedThrough: now, lateness }).position;
+
+  it('halves every four days, both its content and its delays', () => {
+    const before = usuallyLate();
+    const later = faded(before, after(4 * dayMs));
+    expect(later.delays).toBeCloseTo(before.delays / 2);
+    expect(later.counts).toHaveLength(before.counts.length);
+    for (const [position, count] of before.counts.entries())
+      expect(later.counts[position]).toBeCloseTo(count / 2);
+    const added = withFound(before, [3], after(4 * dayMs));
+    expect(added?.counts[3]).toBeCloseTo((before.counts[3] ?? 0) / 2 + 1);
+    expect(added?.delays).toBeCloseTo(before.delays / 2 + 1);
+  });
+
+  it('holds nothing back three weeks after the last delay, if content was on time or there was none', () => {
+    const before = usuallyLate();
+    expect(positionAt(before, after(0))).toBe(3);
+    expect(positionAt(before, after(3 * dayMs))).toBe(3);
+    expect(positionAt(before, after(21 * dayMs))).toBe(0);
+    let busy: Lateness | undefined = before;
+    for (let hour = 1; hour <= 21 * 24; hour++) busy = withFound(busy, [0, 0, 0], after(hour * hourMs));
+    expect(positionAt(busy ?? before, after(21 * dayMs))).toBe(0);
+  });
+
+  it('still holds back three weeks later if content is late as often as before', () => {
+    let lateness: Lateness | undefined = usuallyLate();
+    for (let hour = 1; hour <= 21 * 24; hour++)
+      lateness = withFound(lateness, [0, 0, 0, 3], after(hour * hourMs));
+    expect(positionAt(lateness ?? usuallyLate(), after(21 * dayMs))).toBe(3);
   });
 });
 
