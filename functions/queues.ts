@@ -3,7 +3,12 @@ import type * as z from 'zod';
 import type { Budget } from '../shared/budget.ts';
 import { runDailyCheck, type DailyCheckDeps } from '../shared/enablement/check-posture.ts';
 import { runIndexRequest, type IndexRequestDeps } from '../shared/index/run-index-request.ts';
-import { indexQueue, indexRequestSchema, pollQueue, pollRequestSchema } from '../shared/landing/landing.ts';
+import {
+  indexQueue,
+  indexRequestSchema,
+  pollQueue,
+  pollRequestSchema,
+} from '../shared/landing/work-queues.ts';
 import { runPollRequest, type PollTenantsDeps } from '../shared/landing/poll-tenants.ts';
 import {
   operationMessageSchema,

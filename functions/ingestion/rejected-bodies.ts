@@ -11,7 +11,8 @@ import {
   releaseRejected,
   type DecideDeps,
 } from '../../shared/landing/decide-rejected.ts';
-import { rejectedBlobName, type RawStore } from '../../shared/landing/landing.ts';
+import { rejectedBlobName } from '../../shared/landing/landing-names.ts';
+import type { RawStore } from '../../shared/landing/raw-store.ts';
 import type { Ledger } from '../../shared/landing/ledger.ts';
 import { pageOfRejected, publicRejected } from '../../shared/landing/public-rejected.ts';
 import { rejectedContents, type RejectedContent } from '../../shared/landing/rejected-content.ts';

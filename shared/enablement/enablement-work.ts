@@ -4,7 +4,7 @@ import type { ActivityFeed } from '../activity/activity-feed.ts';
 import type { ContentType } from '../activity/content-types.ts';
 import type { Budget } from '../budget.ts';
 import { UpstreamError } from '../errors.ts';
-import type { WorkQueues } from '../landing/landing.ts';
+import type { WorkQueues } from '../landing/work-queues.ts';
 import type { OperationRun } from '../operations/operation-run.ts';
 import { whileManaged, type OperationWork, type Outcome } from '../operations/run-operation.ts';
 import { findManagedTenant } from '../tenants/managed.ts';

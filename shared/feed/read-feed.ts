@@ -1,6 +1,6 @@
 /** Reads records in the order of ingestion: each once, however late it arrives and however often it is delivered. */
 import { deliveredRecords, indexedRecord, type DeliveredRecord } from '../index/delivered-records.ts';
-import type { RawStore } from '../landing/landing.ts';
+import type { RawStore } from '../landing/raw-store.ts';
 import type { RecordFilters } from '../query/filters.ts';
 import type { FoundRecord } from '../query/found-record.ts';
 import { createRecordText } from '../query/matching/free-text.ts';

@@ -1,15 +1,9 @@
 /** Makes a stretch of an import or a backfill durable as a landing, in an order that survives a crash at any point. */
 import { contentsDigest } from '../evidence/contents-digest.ts';
-import {
-  hashMetadata,
-  indexRequestFor,
-  landingIdOf,
-  rawBlobName,
-  type Landing,
-  type LandingStore,
-  type RawStore,
-  type WorkQueues,
-} from '../landing/landing.ts';
+import type { Landing, LandingStore } from '../landing/landing.ts';
+import { landingIdOf, rawBlobName } from '../landing/landing-names.ts';
+import { hashMetadata, type RawStore } from '../landing/raw-store.ts';
+import { indexRequestFor, type WorkQueues } from '../landing/work-queues.ts';
 import type { RecordSource } from '../records/indexed-record.ts';
 import type { Stretch } from './gather.ts';
 import type { Import } from './import.ts';

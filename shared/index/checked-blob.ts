@@ -1,7 +1,9 @@
 /** A raw blob whose text is what landed. */
 import { createHash } from 'node:crypto';
 import { gunzip } from '../landing/gzip.ts';
-import type { IndexRequest, Landing, RawBlob, RawStore, RecordedLanding } from '../landing/landing.ts';
+import type { Landing, RecordedLanding } from '../landing/landing.ts';
+import type { RawBlob, RawStore } from '../landing/raw-store.ts';
+import type { IndexRequest } from '../landing/work-queues.ts';
 
 /** There is nothing to index. */
 export class RawBlobMissingError extends Error {

@@ -1,5 +1,6 @@
 /** The lines of a raw blob as records, with their delivery and the time that they are indexed under. */
-import { decodeRuns, type RawBlob } from '../landing/landing.ts';
+import { decodeRuns } from '../landing/content-runs.ts';
+import type { RawBlob } from '../landing/raw-store.ts';
 import { parseRecord, type AuditRecord, type Delivery } from '../records/audit-record.ts';
 import { contentTypeOf } from '../records/content-type.ts';
 import type { CreatedSource, IndexedRecord, RecordSource } from '../records/indexed-record.ts';

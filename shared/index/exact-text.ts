@@ -1,5 +1,5 @@
 /** Reads the text of a record from its row, or from the raw blob that the row points to. */
-import type { RawStore } from '../landing/landing.ts';
+import type { RawStore } from '../landing/raw-store.ts';
 import { wholeText, type DeliveredText } from '../records/delivered-text.ts';
 import { unpackText } from './packing.ts';
 import { readLines, type RawLine } from './read-lines.ts';

@@ -1,12 +1,8 @@
 /** Indexes one landing: lines to records, records to claims, claims to rows, rows to transactions. */
 import pMap, { pMapIterable } from 'p-map';
-import type {
-  IndexedCounts,
-  IndexRequest,
-  LandingStore,
-  RawStore,
-  RecordedLanding,
-} from '../landing/landing.ts';
+import type { IndexedCounts, LandingStore, RecordedLanding } from '../landing/landing.ts';
+import type { RawStore } from '../landing/raw-store.ts';
+import type { IndexRequest } from '../landing/work-queues.ts';
 import { auditingSwitchedOffBy } from '../records/auditing-switch.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { readChecked, type CheckedBlob } from './checked-blob.ts';

@@ -1,5 +1,5 @@
 /** Turns a record into its index rows. */
-import type { IndexRequest } from '../landing/landing.ts';
+import type { IndexRequest } from '../landing/work-queues.ts';
 import { indexedRecord, type DeliveredRecord } from './delivered-records.ts';
 import { dimensionKeys, hashesOf, positionKey } from './keys.ts';
 import { matchValues } from './match-columns.ts';

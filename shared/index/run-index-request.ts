@@ -1,5 +1,5 @@
 /** Indexes one landing and reports it. */
-import type { IndexRequest } from '../landing/landing.ts';
+import type { IndexRequest } from '../landing/work-queues.ts';
 import type { Meter } from '../telemetry.ts';
 import { findManagedTenant } from '../tenants/managed.ts';
 import type { TenantStore } from '../tenants/tenant.ts';

@@ -2,7 +2,7 @@
 import { RequestError } from '../errors.ts';
 import type { Telemetry } from '../telemetry.ts';
 import type { StoredTenant, TenantStore } from '../tenants/tenant.ts';
-import type { WorkQueues } from './landing.ts';
+import type { WorkQueues } from './work-queues.ts';
 import { gapOf, type Gap, type Ledger, type OpenContent, type SettledContent } from './ledger.ts';
 import { rejectedContents, type RejectedContent } from './rejected-content.ts';
 

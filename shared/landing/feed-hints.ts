@@ -5,7 +5,7 @@
 import { LRUCache } from 'lru-cache';
 import type { FeedWebhooks } from '../activity/feed-webhook.ts';
 import type { PollState } from '../tenants/tenant.ts';
-import type { WorkQueues } from './landing.ts';
+import type { WorkQueues } from './work-queues.ts';
 
 export interface FeedHintDeps {
   readonly feedWebhooks: Pick<FeedWebhooks, 'tenantOf'>;

@@ -3,7 +3,7 @@ import type { ActivityFeed, ContentBlob, TenantRef } from '../activity/activity-
 import { earlier, feedRetentionMs, floorToSecond } from '../activity/windows.ts';
 import type { Budget } from '../budget.ts';
 import { UpstreamError } from '../errors.ts';
-import { rejectedBlobName } from './landing.ts';
+import { rejectedBlobName } from './landing-names.ts';
 import {
   stagedPartName,
   type LandingWriter,

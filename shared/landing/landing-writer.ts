@@ -3,17 +3,11 @@ import pLimit from 'p-limit';
 import type { ContentBlob } from '../activity/activity-feed.ts';
 import { contentHashes, contentsDigest, type LandedContent } from '../evidence/contents-digest.ts';
 import { createGzipSink, type GzipSink } from './gzip.ts';
-import {
-  encodeRuns,
-  hashMetadata,
-  indexRequestFor,
-  landingIdOf,
-  rawBlobName,
-  type Landing,
-  type LandingStore,
-  type RawStore,
-  type WorkQueues,
-} from './landing.ts';
+import { encodeRuns } from './content-runs.ts';
+import type { Landing, LandingStore } from './landing.ts';
+import { landingIdOf, rawBlobName } from './landing-names.ts';
+import { hashMetadata, type RawStore } from './raw-store.ts';
+import { indexRequestFor, type WorkQueues } from './work-queues.ts';
 import type { Ledger, Receipt } from './ledger.ts';
 import { indexingDelayMs } from './pace.ts';
 import type { LandingLimits, ReceivedContent, StagedPart } from './receive-content.ts';

@@ -6,7 +6,7 @@ import { isSignInRefusal, lostConsent } from '../tenants/consent-refusal.ts';
 import { refusedSubscription, runningSubscription } from '../tenants/start-subscriptions.ts';
 import type { PollState, StoredTenant, SubscriptionState, Tenant, TenantStore } from '../tenants/tenant.ts';
 import { afterHint, isPollWorthwhile } from './feed-hints.ts';
-import type { PollRequest } from './landing.ts';
+import type { PollRequest } from './work-queues.ts';
 import { requeueLandings } from './requeue-landings.ts';
 import { pollTenant, type PollDeps, type PollOptions, type PollOutcome } from './poll-tenant.ts';
 

@@ -2,7 +2,8 @@
 import pMap from 'p-map';
 import type { Telemetry } from '../telemetry.ts';
 import type { Tenant, TenantStore } from '../tenants/tenant.ts';
-import type { LandingStore, WorkQueues } from './landing.ts';
+import type { LandingStore } from './landing.ts';
+import type { WorkQueues } from './work-queues.ts';
 import { requeueLandings } from './requeue-landings.ts';
 
 export interface ReconcileDeps {

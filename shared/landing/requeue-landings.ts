@@ -1,7 +1,8 @@
 /** Landings whose index message may be lost, or was never sent because the host was killed. */
 import type { Telemetry } from '../telemetry.ts';
 import { indexingDelayMs } from './pace.ts';
-import { indexRequestFor, type Landing, type LandingStore, type WorkQueues } from './landing.ts';
+import type { Landing, LandingStore } from './landing.ts';
+import { indexRequestFor, type WorkQueues } from './work-queues.ts';
 
 export interface RequeueDeps {
   readonly landings: Pick<LandingStore, 'unindexed'>;

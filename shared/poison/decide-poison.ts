@@ -1,15 +1,9 @@
 /** What operators decide about poison messages: to replay one, or to give it up. */
 import { RequestError } from '../errors.ts';
 import { provenanceOf } from '../index/delivered-records.ts';
-import {
-  indexQueue,
-  indexRequestFor,
-  type GivenUpLanding,
-  type LandingStore,
-  type OpenLanding,
-  type RawStore,
-  type WorkQueues,
-} from '../landing/landing.ts';
+import type { GivenUpLanding, LandingStore, OpenLanding } from '../landing/landing.ts';
+import type { RawStore } from '../landing/raw-store.ts';
+import { indexQueue, indexRequestFor, type WorkQueues } from '../landing/work-queues.ts';
 import type { Telemetry } from '../telemetry.ts';
 import type { TenantStore } from '../tenants/tenant.ts';
 import { findPoison, type ListedPoisonMessage, type ListPoisonDeps } from './list-poison.ts';

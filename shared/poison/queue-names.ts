@@ -1,6 +1,6 @@
 /** All work queues; each has a poison queue of its own. */
 import * as z from 'zod';
-import { indexQueue, pollQueue } from '../landing/landing.ts';
+import { indexQueue, pollQueue } from '../landing/work-queues.ts';
 import { operationQueue } from '../operations/operation.ts';
 import { tenantCheckQueue } from '../tenants/check-tenant.ts';
 import { deliveryQueue } from '../webhooks/webhook-subscription.ts';

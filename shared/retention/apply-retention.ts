@@ -4,7 +4,7 @@ import pMap from 'p-map';
 import type { Budget } from '../budget.ts';
 import { monthOf } from '../index/keys.ts';
 import type { RecordIndex } from '../index/record-index.ts';
-import type { RawNames } from '../landing/landing.ts';
+import type { RawNames } from '../landing/raw-store.ts';
 import type { Ledger } from '../landing/ledger.ts';
 import { holdIn, type LegalHolds } from '../offboarding/legal-hold.ts';
 import type { Telemetry } from '../telemetry.ts';

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import type { ActivityFeed } from '../activity/activity-feed.ts';
 import { onRefusal } from '../errors.ts';
-import type { WorkQueues } from '../landing/landing.ts';
+import type { WorkQueues } from '../landing/work-queues.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { activationChecks, inspectGrants, type InspectDeps } from './inspect-tenant.ts';
 import { keptDomains } from './domains.ts';

@@ -1,6 +1,7 @@
 /** Compares what a raw blob contains with what the ledger says of its content blobs. */
 import { contentHash, contentsDigest } from '../evidence/contents-digest.ts';
-import type { Landing, LandingRows, LandingStore, Run } from '../landing/landing.ts';
+import type { Run } from '../landing/content-runs.ts';
+import type { Landing, LandingRows, LandingStore } from '../landing/landing.ts';
 import type { Ledger, SettledContent } from '../landing/ledger.ts';
 import type { Difference } from './difference.ts';
 import { differenceIn } from './stored-landing.ts';

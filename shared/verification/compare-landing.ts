@@ -1,6 +1,7 @@
 /** Compares a landing in all places: its raw blob, its row, its content blobs in the ledger, and its records in the index. */
 import { provenanceOf } from '../index/delivered-records.ts';
-import type { LandingRow, RawBlob, RawStore } from '../landing/landing.ts';
+import type { LandingRow } from '../landing/landing.ts';
+import type { RawBlob, RawStore } from '../landing/raw-store.ts';
 import { compareContents, type CompareContentsDeps } from './compare-contents.ts';
 import { compareLink, type CompareLinkDeps } from './compare-link.ts';
 import type { CompareRecordsDeps } from './compare-records.ts';

@@ -1,6 +1,7 @@
 /** Knows which landings a tenant has: claims name them by a number, eight bytes each. */
 import { landingNumber } from '../index/claim-records.ts';
-import { timeOfLanding, type LandingRows } from '../landing/landing.ts';
+import type { LandingRows } from '../landing/landing.ts';
+import { timeOfLanding } from '../landing/landing-names.ts';
 
 export interface LandingIndex {
   /** When the landing with this number landed; undefined if there is none. */

@@ -1,5 +1,6 @@
 /** A landing as a verification finds it in storage. */
-import { rawBlobName, timeOfLanding, type LandingRow } from '../landing/landing.ts';
+import type { LandingRow } from '../landing/landing.ts';
+import { rawBlobName, timeOfLanding } from '../landing/landing-names.ts';
 import type { Difference, DifferenceKind } from './difference.ts';
 
 /** It has a row, a raw blob, or both. */

@@ -1,11 +1,7 @@
 /** All landings of a tenant, whether storage has a row of them, a raw blob, or both. */
-import {
-  landingIdOfBlob,
-  landingStamp,
-  type LandingRow,
-  type LandingRows,
-  type RawNames,
-} from '../landing/landing.ts';
+import type { LandingRow, LandingRows } from '../landing/landing.ts';
+import { landingIdOfBlob, landingStamp } from '../landing/landing-names.ts';
+import type { RawNames } from '../landing/raw-store.ts';
 import type { StoredLanding } from './stored-landing.ts';
 
 export interface StoredLandingsDeps {

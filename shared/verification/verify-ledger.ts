@@ -1,7 +1,7 @@
 /** Checks that every landing which the ledger names exists. */
 import type { ContentType } from '../activity/content-types.ts';
 import { landingNumber } from '../index/claim-records.ts';
-import { timeOfLanding } from '../landing/landing.ts';
+import { timeOfLanding } from '../landing/landing-names.ts';
 import type { Ledger, SettledRange } from '../landing/ledger.ts';
 import type { Difference } from './difference.ts';
 import type { LandingIndex } from './landing-index.ts';

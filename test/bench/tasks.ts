@@ -1,7 +1,7 @@
 /** The tasks that measured processes do, and what goes to them and comes back. */
 import * as z from 'zod';
 import { contentTypeSchema } from '../../shared/activity/content-types.ts';
-import { indexRequestSchema } from '../../shared/landing/landing.ts';
+import { indexRequestSchema } from '../../shared/landing/work-queues.ts';
 
 export interface Task<Input, Result> {
   readonly name: string;

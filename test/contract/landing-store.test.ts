@@ -3,13 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createLandingStore } from '../../shared/adapters/tables/landing-store.ts';
 import { createTables } from '../../shared/adapters/tables/tables.ts';
-import {
-  landingIdOf,
-  rawBlobName,
-  type GivenUpLanding,
-  type IndexedCounts,
-  type Landing,
-} from '../../shared/landing/landing.ts';
+import type { GivenUpLanding, IndexedCounts, Landing } from '../../shared/landing/landing.ts';
+import { landingIdOf, rawBlobName } from '../../shared/landing/landing-names.ts';
 import { continueTrace, type TraceContext } from '../../shared/telemetry/trace-context.ts';
 import { createClock, type Clock } from '../support/clock.ts';
 import { contentNamed } from '../support/content.ts';

@@ -5,7 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { createRawStore } from '../../shared/adapters/blobs/raw-store.ts';
-import type { RawStore } from '../../shared/landing/landing.ts';
+import type { RawStore } from '../../shared/landing/raw-store.ts';
 import { chunksOf } from '../support/content.ts';
 import { createFakeRawStore } from '../support/fakes/raw-store.ts';
 import { lockedOut, useStorage } from './storage.ts';

@@ -10,7 +10,7 @@ import {
   pollRequestSchema,
   type IndexRequest,
   type PollRequest,
-} from '../../shared/landing/landing.ts';
+} from '../../shared/landing/work-queues.ts';
 import { continueTrace } from '../../shared/telemetry/trace-context.ts';
 import { createFakeWorkQueues } from '../support/fakes/work-queues.ts';
 import { lockedOut, useStorage } from './storage.ts';

@@ -1,6 +1,6 @@
 /** Waits until everything that the feeds of a local run's tenants offer is indexed. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { PollRequest } from '../../shared/landing/landing.ts';
+import type { PollRequest } from '../../shared/landing/work-queues.ts';
 import type { LocalRun } from './local-run.ts';
 import type { Delivered } from './simulator-process.ts';
 

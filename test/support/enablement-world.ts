@@ -10,7 +10,7 @@ import { enablementKind, type EnablementState } from '../../shared/enablement/en
 import { enablementWork, type EnablementWorkDeps } from '../../shared/enablement/enablement-work.ts';
 import { startEnablement, type StartEnablementDeps } from '../../shared/enablement/start-enablement.ts';
 import type { StartBudget } from '../../shared/budget.ts';
-import type { WorkQueues } from '../../shared/landing/landing.ts';
+import type { WorkQueues } from '../../shared/landing/work-queues.ts';
 import { cancelOperation } from '../../shared/operations/end-operation.ts';
 import { findOperation, type StoredOperation } from '../../shared/operations/operation-store.ts';
 import type { OperationMessage, OperationQueue } from '../../shared/operations/operation.ts';

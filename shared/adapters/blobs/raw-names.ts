@@ -1,7 +1,8 @@
 /** The names of raw blobs, by tenant and day of landing. */
 import type { ContainerClient } from '@azure/storage-blob';
 import type { StorageSettings } from '../../config.ts';
-import { landingIdOfBlob, type RawNames } from '../../landing/landing.ts';
+import { landingIdOfBlob } from '../../landing/landing-names.ts';
+import type { RawNames } from '../../landing/raw-store.ts';
 import { hasErrorCode } from '../storage.ts';
 import { blobService, containerOf } from './containers.ts';
 

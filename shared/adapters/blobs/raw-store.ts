@@ -1,7 +1,7 @@
 /** Containers `raw` and `rejected`. */
 import { Readable } from 'node:stream';
 import type { StorageSettings } from '../../config.ts';
-import type { RawStore } from '../../landing/landing.ts';
+import type { RawStore } from '../../landing/raw-store.ts';
 import { unlessExists, unlessMissing } from '../storage.ts';
 import { blobService, chunksOf, containerOf, creatingContainer } from './containers.ts';
 

@@ -1,7 +1,7 @@
 /** All work queues, in the encoding the Functions host expects. */
 import type { QueueClient } from '@azure/storage-queue';
 import type { StorageSettings } from '../../config.ts';
-import { indexQueue, pollQueue, type WorkQueues } from '../../landing/landing.ts';
+import { indexQueue, pollQueue, type WorkQueues } from '../../landing/work-queues.ts';
 import { operationQueue, type OperationQueue } from '../../operations/operation.ts';
 import { tenantCheckQueue, type TenantCheckQueue } from '../../tenants/check-tenant.ts';
 import type { CurrentTrace } from '../../telemetry/invocation-scope.ts';

@@ -11,12 +11,13 @@ import {
   type LandingChain,
   type PlacedLanding,
 } from '../../evidence/chain.ts';
-import { landingSchema, landingStamp, type Landing } from '../../landing/landing.ts';
+import { landingSchema, type Landing } from '../../landing/landing.ts';
+import { landingStamp } from '../../landing/landing-names.ts';
 import { dateColumn } from './columns.ts';
+import { landingTable as table } from './landing-keys.ts';
 import { entityOf, openRows } from './rows.ts';
 import type { Tables } from './tables.ts';
 
-const table = 'Landings';
 const linkPrefix = 'chain_';
 const afterLinks = 'chain`';
 const numberDigits = 10;

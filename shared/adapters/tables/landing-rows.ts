@@ -2,12 +2,8 @@
 import { odata } from '@azure/data-tables';
 import * as z from 'zod';
 import { landingSchema, type LandingRow, type LandingRows } from '../../landing/landing.ts';
-import type { StoredEntity, Tables } from './tables.ts';
-import { pagesOf } from './tables.ts';
-
-const table = 'Landings';
-/** Landing ids begin with a digit: all of them sort before this, and everything else after it. */
-const afterLandings = ':';
+import { afterLandings, landingTable as table } from './landing-keys.ts';
+import { pagesOf, type StoredEntity, type Tables } from './tables.ts';
 
 const columns = landingSchema.omit({ landingId: true }).extend({
   rowKey: z.string(),

@@ -2,7 +2,7 @@
 import { textToSearch } from '../../index/exact-text.ts';
 import { unpackText } from '../../index/packing.ts';
 import type { IndexRow, RecordIndex } from '../../index/record-index.ts';
-import type { RawStore } from '../../landing/landing.ts';
+import type { RawStore } from '../../landing/raw-store.ts';
 import { wholeText, type DeliveredText } from '../../records/delivered-text.ts';
 import { completedFromText, recordOfRow, type FoundRecord } from '../found-record.ts';
 import { createRecordText } from '../matching/free-text.ts';

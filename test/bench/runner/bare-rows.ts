@@ -5,7 +5,7 @@ import { createRecordIndex } from '../../../shared/adapters/tables/record-index.
 import type { Tables } from '../../../shared/adapters/tables/tables.ts';
 import type { Config } from '../../../shared/config.ts';
 import { indexLanding } from '../../../shared/index/index-landing.ts';
-import type { IndexRequest } from '../../../shared/landing/landing.ts';
+import type { IndexRequest } from '../../../shared/landing/work-queues.ts';
 import type { InputOf, ResultOf, writeBare } from '../tasks.ts';
 import { timed } from './clock.ts';
 import { connectionStringOf, type Product } from './product.ts';

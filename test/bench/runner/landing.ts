@@ -5,7 +5,7 @@ import { runPollRequest } from '../../../shared/landing/poll-tenants.ts';
 import { defaultContentTypes, type ContentType } from '../../../shared/activity/content-types.ts';
 import { startBudget } from '../../../shared/budget.ts';
 import type { Config } from '../../../shared/config.ts';
-import { indexQueue, indexRequestSchema, type PollRequest } from '../../../shared/landing/landing.ts';
+import { indexQueue, indexRequestSchema, type PollRequest } from '../../../shared/landing/work-queues.ts';
 import { pollTenant } from '../../../shared/landing/poll-tenant.ts';
 import type { Tenant } from '../../../shared/tenants/tenant.ts';
 import { peakMb } from '../../support/peak-memory.ts';

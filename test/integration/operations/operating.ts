@@ -1,7 +1,8 @@
 /** Reads the queues of the storage emulator, and writes messages as the app does. */
 import { QueueServiceClient, type QueueClient } from '@azure/storage-queue';
 import { randomUUID } from 'node:crypto';
-import { landingStamp, type IndexRequest } from '../../../shared/landing/landing.ts';
+import { landingStamp } from '../../../shared/landing/landing-names.ts';
+import type { IndexRequest } from '../../../shared/landing/work-queues.ts';
 
 export function createQueues(connectionString: string) {
   const service = QueueServiceClient.fromConnectionString(connectionString);

@@ -5,7 +5,7 @@ import { runIndexRequest } from '../../../shared/index/run-index-request.ts';
 import { readFeed } from '../../../shared/feed/read-feed.ts';
 import { feedEnd } from '../../../shared/feed/landing-sequence.ts';
 import { indexTableName, tablePrefix } from '../../../shared/index/keys.ts';
-import { indexRequestSchema } from '../../../shared/landing/landing.ts';
+import { indexRequestSchema } from '../../../shared/landing/work-queues.ts';
 import { createTenantStore } from '../../../shared/adapters/tables/tenant-store.ts';
 import type { StoredEntity } from '../../../shared/adapters/tables/tables.ts';
 import { notifySubscriptions } from '../../../shared/webhooks/notify-subscriptions.ts';

@@ -1,7 +1,7 @@
 /** Doing anything twice changes nothing: the index tables are compared row for row, column for column. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { tablePrefix } from '../../../shared/index/keys.ts';
-import type { IndexRequest } from '../../../shared/landing/landing.ts';
+import type { IndexRequest } from '../../../shared/landing/work-queues.ts';
 import { contentOf, oddFeed, recordOf } from './invented-records.ts';
 import { startPipeline, type Pipeline } from './pipeline.ts';
 

@@ -39,7 +39,7 @@ import type { StorageSettings } from '../../../shared/config.ts';
 import type { RecordIndex } from '../../../shared/index/record-index.ts';
 import { indexLanding, type IndexDeps } from '../../../shared/index/index-landing.ts';
 import { createLandingWriter, stagedPartName } from '../../../shared/landing/landing-writer.ts';
-import type { IndexRequest } from '../../../shared/landing/landing.ts';
+import type { IndexRequest } from '../../../shared/landing/work-queues.ts';
 import { defaultLandingLimits, receiveContent } from '../../../shared/landing/receive-content.ts';
 import { createCompletenessReader } from '../../../shared/query/completeness.ts';
 import { createPageTokens } from '../../../shared/query/page-tokens.ts';

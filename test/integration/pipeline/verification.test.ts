@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { claimTableName, indexTableName } from '../../../shared/index/keys.ts';
 import { runIndexRequest } from '../../../shared/index/run-index-request.ts';
-import { indexRequestSchema } from '../../../shared/landing/landing.ts';
+import { indexRequestSchema } from '../../../shared/landing/work-queues.ts';
 import type { StoredEntity, Tables } from '../../../shared/adapters/tables/tables.ts';
 import { runAuditkeep } from '../../support/auditkeep.ts';
 import { createQueues, decoded, type Queues } from '../operations/operating.ts';

@@ -1,6 +1,7 @@
 /** Raw blobs in memory. */
 import { gunzipSync } from 'node:zlib';
-import { landingIdOfBlob, type RawNames, type RawStore } from '../../../shared/landing/landing.ts';
+import { landingIdOfBlob } from '../../../shared/landing/landing-names.ts';
+import type { RawNames, RawStore } from '../../../shared/landing/raw-store.ts';
 import type { RawRemoval } from '../../../shared/retention/old-data.ts';
 
 export interface FakeRawStore extends RawStore {

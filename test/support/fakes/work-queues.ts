@@ -1,7 +1,7 @@
 /** Queues that only record their messages. */
 import type { TenantCheckMessage, TenantCheckQueue } from '../../../shared/tenants/check-tenant.ts';
 import type { OperationMessage, OperationQueue } from '../../../shared/operations/operation.ts';
-import type { IndexRequest, PollRequest, WorkQueues } from '../../../shared/landing/landing.ts';
+import type { IndexRequest, PollRequest, WorkQueues } from '../../../shared/landing/work-queues.ts';
 
 export interface FakeWorkQueues extends WorkQueues, TenantCheckQueue, OperationQueue {
   readonly tenantChecks: readonly { readonly message: TenantCheckMessage; readonly delayMs: number }[];

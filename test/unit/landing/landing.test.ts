@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { contentTypes } from '../../../shared/activity/content-types.ts';
-import { decodeRuns, encodeRuns, landingIdOf, rawBlobName } from '../../../shared/landing/landing.ts';
+import { decodeRuns, encodeRuns } from '../../../shared/landing/content-runs.ts';
+import { landingIdOf, rawBlobName } from '../../../shared/landing/landing-names.ts';
 import { contentNamed } from '../../support/content.ts';
 import { fabrikamId } from '../../support/tenants.ts';
 

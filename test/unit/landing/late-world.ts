@@ -1,6 +1,6 @@
 /** A tenant that is polled when it is due, whose feed lists some content late. */
 import type { ContentBlob } from '../../../shared/activity/activity-feed.ts';
-import type { PollRequest } from '../../../shared/landing/landing.ts';
+import type { PollRequest } from '../../../shared/landing/work-queues.ts';
 import { runPollRequest } from '../../../shared/landing/poll-tenants.ts';
 import { readCompleteness } from '../../../shared/query/completeness.ts';
 import { hourMs, minuteMs } from '../../support/clock.ts';

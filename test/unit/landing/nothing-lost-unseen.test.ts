@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ContentBlob } from '../../../shared/activity/activity-feed.ts';
 import { indexLanding } from '../../../shared/index/index-landing.ts';
-import type { IndexRequest, PollRequest } from '../../../shared/landing/landing.ts';
+import type { IndexRequest, PollRequest } from '../../../shared/landing/work-queues.ts';
 import { runPollRequest } from '../../../shared/landing/poll-tenants.ts';
 import { reconcileTenants } from '../../../shared/landing/reconcile.ts';
 import { derivedId, parseRecord } from '../../../shared/records/audit-record.ts';

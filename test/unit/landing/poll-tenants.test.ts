@@ -6,7 +6,8 @@ import {
   runPollRequest,
   type PollTenantsDeps,
 } from '../../../shared/landing/poll-tenants.ts';
-import type { Landing, PollRequest } from '../../../shared/landing/landing.ts';
+import type { Landing } from '../../../shared/landing/landing.ts';
+import type { PollRequest } from '../../../shared/landing/work-queues.ts';
 import type { PollOutcome } from '../../../shared/landing/poll-tenant.ts';
 import type { Tenant } from '../../../shared/tenants/tenant.ts';
 import { hourMs, minuteMs, secondMs } from '../../support/clock.ts';

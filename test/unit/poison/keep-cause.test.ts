@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { UpstreamError } from '../../../shared/errors.ts';
 import { RawBlobMissingError } from '../../../shared/index/checked-blob.ts';
-import { indexRequestSchema } from '../../../shared/landing/landing.ts';
+import { indexRequestSchema } from '../../../shared/landing/work-queues.ts';
 import { keepingCause } from '../../../shared/poison/keep-cause.ts';
 import { maxDeliveries } from '../../../shared/poison/queue-names.ts';
 import { minuteMs } from '../../support/clock.ts';

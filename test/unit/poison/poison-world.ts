@@ -13,7 +13,7 @@ import {
 } from '../../../functions/ingestion/poison-messages.ts';
 import { createAccess } from '../../../shared/access/access.ts';
 import { newApiKey, type Scope } from '../../../shared/access/api-keys.ts';
-import { indexRequestFor } from '../../../shared/landing/landing.ts';
+import { indexRequestFor } from '../../../shared/landing/work-queues.ts';
 import { keepingCause } from '../../../shared/poison/keep-cause.ts';
 import { maxDeliveries, type WorkQueue } from '../../../shared/poison/queue-names.ts';
 import { missingIn, readCompleteness } from '../../../shared/query/completeness.ts';

@@ -3,7 +3,7 @@ import { indexKeptFrom } from '../../../shared/retention/retention.ts';
 import { applyRetention, type ApplyRetentionDeps } from '../../../shared/retention/apply-retention.ts';
 import type { Budget } from '../../../shared/budget.ts';
 import { invertedTime, monthOf, positionKey } from '../../../shared/index/keys.ts';
-import { landingIdOf, rawBlobName } from '../../../shared/landing/landing.ts';
+import { landingIdOf, rawBlobName } from '../../../shared/landing/landing-names.ts';
 import type { Tenant } from '../../../shared/tenants/tenant.ts';
 import { createClock, dayMs, hourMs, minuteMs } from '../../support/clock.ts';
 import { createFakeLedger } from '../../support/fakes/ledger.ts';

@@ -2,7 +2,8 @@
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { runIndexRequest, type IndexRequestDeps } from '../../../shared/index/run-index-request.ts';
-import type { IndexRequest, RawStore } from '../../../shared/landing/landing.ts';
+import type { RawStore } from '../../../shared/landing/raw-store.ts';
+import type { IndexRequest } from '../../../shared/landing/work-queues.ts';
 import { pollTenant } from '../../../shared/landing/poll-tenant.ts';
 import { reconcileTenants } from '../../../shared/landing/reconcile.ts';
 import { hourMs, minuteMs } from '../../support/clock.ts';

@@ -2,7 +2,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { buffer } from 'node:stream/consumers';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { RawBlob } from '../../../shared/landing/landing.ts';
+import type { RawBlob } from '../../../shared/landing/raw-store.ts';
 import { guidOf } from '../index/placed-records.ts';
 import {
   createVerificationWorld,
