@@ -121,14 +121,14 @@ async function openWriting(deps: ExportWorkDeps, run: ExportRun): Promise<Writin
   const { tenantId, request, state } = one;
   const form = fileForm(request);
   const name = exportFileName(one);
-  const { progress, ingestedThrough } = state;
+  const { progress, ingestedThrough, completeThrough } = state;
   const known = form.open(progress.encoderState) === undefined ? noProgress : progress;
   const writer = await createFileWriter({ files: deps.exportFiles, name, run: run.number, progress: known });
   const encoder = continued(form, writer.begun);
   const { position, records, newest, oldest, bytes } = writer.begun;
   if (bytes === 0) await writer.append(encoder.begin());
   const filters = { ...rangedFiltersOf(one), ...state.names };
-  const question = { tenantId, filters, ingestedThrough, withTexts: form.withTexts };
+  const question = { tenantId, filters, ingestedThrough, completeThrough, withTexts: form.withTexts };
   return { one, writer, encoder, question, position, records, newest, oldest, savedAt: deps.now() };
 }
 

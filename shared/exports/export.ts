@@ -51,7 +51,7 @@ const progressSchema = z.strictObject({
 export type ExportProgress = Readonly<z.output<typeof progressSchema>>;
 
 const stateSchema = z.strictObject({
-  /** Records ingested later are left out, however long the export takes. */
+  /** Records ingested later are left out, however long the export takes, unless they are from before completeThrough. */
   ingestedThrough: storedDate,
   /** How complete the records were when the export was requested. */
   completeThrough: storedDate.optional(),

@@ -33,13 +33,15 @@ export async function openStream(
   const now = deps.now();
   const filters = withEnd(asked, endOfComplete(asked, completeness.completeThrough));
   const inTurn = <T>(work: () => Promise<T>) => deps.access.continueQuery(caller, work);
-  const streamed = await streamRecords(deps, { tenantId, filters, format, bom: false, inTurn });
+  const { completeThrough } = completeness;
+  const form = { format, bom: false };
+  const streamed = await streamRecords(deps, { tenantId, filters, completeThrough, ...form, inTurn });
   const missing = missingIn(completeness, { from: filters.from, to: filters.to ?? now });
   return {
     body: deps.pacedBody(invocation.invocationId, streamed.body),
     mediaType: streamed.format.mediaType,
     headers: {
-      'x-auditkeep-complete-through': completeness.completeThrough?.toISOString() ?? '',
+      'x-auditkeep-complete-through': completeThrough?.toISOString() ?? '',
       'x-auditkeep-is-partial': String(missing.isPartial),
       'x-auditkeep-is-pending': String(missing.isPending),
       'x-auditkeep-has-gaps': String(missing.hasGaps),

@@ -18,8 +18,10 @@ export interface ExportedRecord {
 export interface RecordsQuestion {
   readonly tenantId: string;
   readonly filters: RecordFilters;
-  /** Records ingested later are left out. */
+  /** Records ingested later are left out, unless they are from before `completeThrough`. */
   readonly ingestedThrough: Date;
+  /** What is claimed of the records, see shared/query/reading/execute-query.ts. */
+  readonly completeThrough: Date | undefined;
   /** All texts will be read. */
   readonly withTexts: boolean;
 }
@@ -48,13 +50,13 @@ const cursorsSchema = z.record(
 
 export function createRecordPages(deps: QueryDeps): RecordPages {
   return {
-    async page({ tenantId, filters, ingestedThrough: snapshot, withTexts }, position) {
+    async page({ tenantId, filters, ingestedThrough: snapshot, completeThrough, withTexts }, position) {
       const cursors = cursorsSchema.parse(JSON.parse(position ?? '{}'));
       const page = {
         tenantIds: [tenantId],
         filters,
         top: pageRecords,
-        position: { snapshot, cursors },
+        position: { snapshot, completeThrough, cursors },
         withTexts,
       };
       const { records, next } = await listRecords(deps, page);

@@ -12,7 +12,7 @@ export interface StreamRecordsDeps {
   readonly streamBudgetMs: number;
 }
 
-export type RecordStreamQuestion = Pick<RecordsQuestion, 'tenantId' | 'filters'> &
+export type RecordStreamQuestion = Pick<RecordsQuestion, 'tenantId' | 'filters' | 'completeThrough'> &
   LineForm & {
     /** Runs what reads a page after the first: the caller may have to wait for it. */
     readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>;
@@ -39,11 +39,12 @@ export interface StreamedRecords {
 /** Reads the first page before it resolves. @throws when storage fails */
 export async function streamRecords(
   deps: StreamRecordsDeps,
-  { tenantId, filters, inTurn, ...form }: RecordStreamQuestion,
+  { tenantId, filters, completeThrough, inTurn, ...form }: RecordStreamQuestion,
 ): Promise<StreamedRecords> {
   const format = fileFormat(form);
   const widened = await withKnownNames(deps.names, [tenantId], filters);
-  const question = { tenantId, filters: widened, ingestedThrough: deps.now(), withTexts: format.withTexts };
+  const asOf = { ingestedThrough: deps.now(), completeThrough };
+  const question = { tenantId, filters: widened, ...asOf, withTexts: format.withTexts };
   const first = await deps.pages.page(question, undefined);
   const nextPage = (next: string) => inTurn(() => deps.pages.page(question, next));
   const deadline = question.ingestedThrough.getTime() + deps.streamBudgetMs;

@@ -35,7 +35,8 @@ const maxGroups = 10_000;
 export async function countRecords(deps: QueryDeps, options: CountOptions): Promise<CountPart> {
   const { tenantIds, filters, position } = options;
   const snapshot = position.snapshot ?? deps.now();
-  const execution = executeQuery(deps, { tenantIds, filters, snapshot: position.snapshot });
+  const { completeThrough } = position;
+  const execution = executeQuery(deps, { tenantIds, filters, snapshot: position.snapshot, completeThrough });
   const { range, budget } = execution;
   const cursors = position.cursors ?? {};
   const reader = await openReader(execution, { range, cursors, wanted: () => maxPageSize });

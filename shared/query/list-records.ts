@@ -13,7 +13,8 @@ export async function listRecords(deps: QueryDeps, options: ListOptions): Promis
   const { position, ...query } = options;
   const snapshot = position.snapshot ?? deps.now();
   // The first page is not limited to the snapshot: clocks of machines differ.
-  const execution = executeQuery(deps, { ...query, snapshot: position.snapshot });
+  const { completeThrough } = position;
+  const execution = executeQuery(deps, { ...query, snapshot: position.snapshot, completeThrough });
   const read = options.order === 'asc' ? readAscending : readDescending;
   const { records, next } = await read(execution, options);
   const page = { records, ...execution.budget.cost };

@@ -8,7 +8,10 @@ import type { Order } from './record-query.ts';
 
 /** Where a query continues; empty for its first page. */
 export interface QueryPosition {
-  /** Moment of the first page: records ingested later are left out of the following ones. */
+  /**
+   * Moment of the first page, by the clock of the host that answered it: records ingested later are left out of the
+   * following ones, unless they are from before `completeThrough`.
+   */
   readonly snapshot?: Date | undefined;
   /** Completeness at that moment; absent when not everything had been listed. */
   readonly completeThrough?: Date | undefined;
@@ -30,7 +33,7 @@ export interface SlicePosition {
 }
 
 /** What to read of one or several tenants, merged by time. */
-export interface ListOptions extends Omit<Query, 'snapshot'> {
+export interface ListOptions extends Omit<Query, 'snapshot' | 'completeThrough'> {
   readonly top: number;
   /** Newest first when absent. */
   readonly order?: Order | undefined;

@@ -11,7 +11,9 @@ const filters = z
   .meta({ description: 'The requested filter values by filter name.' });
 const newest = moment('Time of the newest record in the file.').optional();
 const oldest = moment('Time of the oldest record in the file.').optional();
-const ingestedThrough = moment('Records ingested later are not in the file.');
+const ingestedThrough = moment(
+  'Records ingested later are not in the file, unless they are from before completeThrough.',
+);
 
 const members = {
   ...identityMembers('Export ID'),

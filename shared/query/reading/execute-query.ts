@@ -27,8 +27,13 @@ export interface QueryDeps extends TextDeps {
 export interface Query {
   readonly tenantIds: readonly string[];
   readonly filters: RecordFilters;
-  /** Records ingested later are left out. */
+  /** Records ingested later are left out, unless they are from before `completeThrough`. */
   readonly snapshot?: Date | undefined;
+  /**
+   * Older records are never left out: the host that landed them says when they were ingested, and its clock may be ahead
+   * of the one that took the snapshot.
+   */
+  readonly completeThrough?: Date | undefined;
   /** The texts of all matching records will be read: they are read along with the rows where that is cheaper. */
   readonly withTexts?: boolean | undefined;
 }
@@ -61,7 +66,7 @@ const maxStreamsOfAll = 200;
 const tenantsAtOnce = 16;
 
 export function executeQuery(deps: QueryDeps, query: Query): QueryExecution {
-  const { filters, tenantIds, snapshot } = query;
+  const { filters, tenantIds } = query;
   const share = Math.max(1, Math.floor(maxStreamsOfAll / Math.max(1, tenantIds.length)));
   const plan = planQuery(filters, Math.min(maxStreams, share));
   const bounds = filters.filter === undefined ? filters : intersection(filters, rangeOf(filters.filter));
@@ -69,13 +74,20 @@ export function executeQuery(deps: QueryDeps, query: Query): QueryExecution {
   const streams = plan.keyPrefixes.length * tenantIds.length;
   const budget = createBudget(deps.now, { ...defaultLimits, ...deps.pageLimits }, streams);
   const matches = createMatcher(withinIndex(filters), budget.compare);
-  const isIngested: RecordMatcher = (record, text) => {
+  const months = createMonthReader(deps.index, budget);
+  return { deps, query, range: { from, to }, plan, matches: inSnapshot(matches, query), budget, months };
+}
+
+function inSnapshot(
+  matches: RecordMatcher,
+  { snapshot, completeThrough = new Date(0) }: Pick<Query, 'snapshot' | 'completeThrough'>,
+): RecordMatcher {
+  if (snapshot === undefined) return matches;
+  return (record, text) => {
     const result = matches(record, text);
-    if (snapshot === undefined || result === false) return result;
+    if (result === false || record.createdDateTime < completeThrough) return result;
     return record.ingestedDateTime <= snapshot ? result : false;
   };
-  const months = createMonthReader(deps.index, budget);
-  return { deps, query, range: { from, to }, plan, matches: isIngested, budget, months };
 }
 
 export async function openReader(execution: QueryExecution, scanRange: ScanRange): Promise<RecordReader> {

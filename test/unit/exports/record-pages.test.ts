@@ -47,7 +47,7 @@ async function countingIndex() {
 async function readAll(filters: RecordFilters) {
   const { counting, counts } = await countingIndex();
   const pages = createRecordPages({ index: counting, raw: createFakeRawStore(), now });
-  const question = { tenantId, filters, ingestedThrough: now(), withTexts: true };
+  const question = { tenantId, filters, ingestedThrough: now(), completeThrough: undefined, withTexts: true };
   const texts: string[] = [];
   let position: string | undefined;
   do {

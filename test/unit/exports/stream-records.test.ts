@@ -13,7 +13,13 @@ const pages = pagesOf(
 );
 const inTurn = <T>(work: () => Promise<T>) => work();
 const names = createFakeNameDirectory();
-const question = { tenantId: 'contoso', filters: {}, bom: false, inTurn } as const;
+const question = {
+  tenantId: 'contoso',
+  filters: {},
+  completeThrough: undefined,
+  bom: false,
+  inTurn,
+} as const;
 
 describe('streamed records', () => {
   it('are all of them, page after page', async () => {

@@ -63,7 +63,8 @@ it('a stream of records does', async () => {
   const { turns, pages } = await createPages();
   const deps = { pages, names: createFakeNameDirectory(), now, streamBudgetMs: minuteMs };
   const inTurn = <T>(work: () => Promise<T>) => work();
-  const question = { tenantId, filters: { text: 'none' }, format: 'ndjson', bom: false, inTurn } as const;
+  const form = { format: 'ndjson', bom: false } as const;
+  const question = { tenantId, filters: { text: 'none' }, completeThrough: undefined, ...form, inTurn };
   const { body } = await streamRecords(deps, question);
   expect(await buffer(body)).toHaveLength(0);
   expect(turns.taken()).toBe(records);
