@@ -3,7 +3,7 @@ import type { UnusableItem } from '../activity/activity-feed.ts';
 import type { ContentType } from '../activity/content-types.ts';
 import { earlier, floorToSecond, oldestListable, type Window } from '../activity/windows.ts';
 import { budgetSpent, UpstreamError } from '../errors.ts';
-import type { ContentToFetch } from './fetch-content.ts';
+import type { ContentToFetch } from './fetch-outcomes.ts';
 import { noticeStop, watchStops } from './feed-stops.ts';
 import { gapOf } from './ledger.ts';
 import { listNewContent, windowToList, type ListedSlice, type Listing } from './list-new-content.ts';
