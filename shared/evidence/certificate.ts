@@ -1,5 +1,6 @@
 /** What an outsider needs to check that what is held is what was delivered. It claims only what was checked. */
 import type { ContentType } from '../activity/content-types.ts';
+import { feedRetentionMs } from '../activity/windows.ts';
 import type { Gap, Ledger } from '../landing/ledger.ts';
 import { readCompleteness, type Completeness, type CompletenessDeps } from '../query/completeness.ts';
 import type { StoredTenant } from '../tenants/tenant.ts';
@@ -17,6 +18,7 @@ export const incompleteReasons = [
   'rejectedContent',
   'beforeCollection',
   'collectionStartUnknown',
+  'deletedByRetention',
   'landingsNotIndexed',
   'landingsNotLinked',
   'chainBroken',
@@ -118,6 +120,9 @@ const isReason: Readonly<Record<IncompleteReason, (found: Found) => boolean>> = 
     ),
   collectionStartUnknown: ({ completeness }) =>
     completeness.contentTypes.some(({ collectedFrom }) => collectedFrom === undefined),
+  // Records are deleted by their own time, and may have been published as late as this.
+  deletedByRetention: ({ range: { from }, completeness: { retainedFrom } }) =>
+    retainedFrom !== undefined && from.getTime() < retainedFrom.getTime() + feedRetentionMs,
   landingsNotIndexed: ({ landings }) => landings.some(({ isIndexed }) => !isIndexed),
   landingsNotLinked: ({ landings }) =>
     landings.some(({ isIndexed, link }) => isIndexed && link === undefined),

@@ -158,6 +158,16 @@ const reasons: readonly (readonly [string, string, (world: World) => Promise<unk
         { content: contentNamed('odd', at(9)), state: 'rejected', attempts: 1, nextAttemptAt: to, code: 'X' },
       ]),
   ],
+  [
+    'deletedByRetention',
+    'older records are deleted',
+    ({ ledger, tenantId }) => ledger.markRetained(tenantId, at(1)),
+  ],
+  [
+    'deletedByRetention',
+    'records are deleted that were published in it, up to seven days late',
+    ({ ledger, tenantId }) => ledger.markRetained(tenantId, new Date(from.getTime() - 7 * dayMs + 1)),
+  ],
   ['beforeCollection', 'collection began later', (world) => world.listed(new Date(to.getTime() + 1), at(1))],
   [
     'landingsNotIndexed',
@@ -174,6 +184,12 @@ describe('completeness', () => {
     const { isComplete, incompleteReasons } = await world.certificate();
     expect(isComplete).toBe(false);
     expect(incompleteReasons).toContain(reason);
+  });
+
+  it('is claimed when what was deleted cannot have been published in it', async () => {
+    const world = await createWorld();
+    await world.ledger.markRetained(world.tenantId, new Date(from.getTime() - 7 * dayMs));
+    expect(await world.certificate()).toMatchObject({ isComplete: true });
   });
 
   it('is not claimed when no one knows when collection began', async () => {
