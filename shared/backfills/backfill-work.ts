@@ -3,6 +3,13 @@ import { mergeWindows } from '../activity/window-sets.ts';
 import { earlier, oldestListable, type Window } from '../activity/windows.ts';
 import type { Budget } from '../budget.ts';
 import { onRefusal, type UpstreamError } from '../errors.ts';
+import {
+  indexedRecords,
+  indexingWaitMs,
+  longestIndexingMs,
+  notIndexed,
+  wait,
+} from '../imports/follow-indexing.ts';
 import type { LandingStore } from '../landing/landing.ts';
 import type { WorkQueues } from '../landing/work-queues.ts';
 import { requeueLandings } from '../landing/requeue-landings.ts';
@@ -35,15 +42,12 @@ const minuteMs = 60 * secondMs;
 const dayMs = 24 * 60 * minuteMs;
 /** Longer than the pace of landings, and than a host needs to index one. */
 const missingMessageMs = 10 * minuteMs;
-const indexingWaitMs = 10 * secondMs;
 /** After a refusal that does not say how long to wait. */
 const defaultPauseMs = minuteMs;
 /** While Microsoft is away. */
 const longestPauseMs = 15 * minuteMs;
-/** Longer than a daily reconciliation needs to find a message that was lost, and than Microsoft is ever away. */
+/** Longer than Microsoft is ever away. */
 const longestVainMs = 2 * dayMs;
-/** Waiting is saved this often, so that the monitor does not take it for a lost message. */
-const saveEveryMs = 10 * minuteMs;
 /** Microsoft keeps records for a year only where that is licensed. */
 const keptMs = 180 * dayMs;
 
@@ -168,29 +172,19 @@ async function afterRefusal(
   return { status: 'Failed', state, errorCode: code, errorMessage };
 }
 
-async function wait(run: BackfillRun, now: Date, ms: number): Promise<Ended> {
-  if (now.getTime() - run.operation().lastActionDateTime.getTime() >= saveEveryMs) await run.save({});
-  return { waitMs: ms };
-}
-
-/** Waits until all landings are indexed: before that, it is not known which records are new. */
 async function conclude(deps: BackfillWorkDeps, run: BackfillRun, tenant: StoredTenant): Promise<Ended> {
-  const { tenantId, id, createdDateTime, state, lastActionDateTime } = run.operation();
-  const { landings, indexedLandings, recordsIndexed } = await deps.landings.importTotals(
-    tenantId,
-    id,
-    createdDateTime,
-  );
-  const isIndexed = indexedLandings === landings && landings >= state.landings;
-  const { searchedDateTime = lastActionDateTime } = state;
+  const one = run.operation();
+  const { tenantId, state } = one;
+  const added = await indexedRecords(deps.landings, one, state.landings);
+  const { searchedDateTime = one.lastActionDateTime } = state;
   const now = deps.now();
-  if (!isIndexed && now.getTime() - searchedDateTime.getTime() < longestVainMs) {
+  if (added === undefined && now.getTime() - searchedDateTime.getTime() < longestIndexingMs) {
     await sendMissingMessages(deps, run, searchedDateTime);
     return await wait(run, now, indexingWaitMs);
   }
-  if (!isIndexed) return notIndexed(state);
+  if (added === undefined) return notIndexed('BackfillNotIndexed', state);
   await deps.tenants.update(tenantId, { backfilled: backfilledAfter(tenant, state, now) });
-  return endingOf({ ...state, added: recordsIndexed });
+  return endingOf({ ...state, added });
 }
 
 /** Of landings whose run was killed before it sent them, and whose rows another reading landed otherwise. Once. */
@@ -221,10 +215,4 @@ function endingOf(state: BackfillState): Ended {
   if (unfinished.length === 0) return { status: 'Succeeded', state };
   const errorMessage = `${unfinished.length} of its ranges could not be searched whole: unfinished lists them, with the reason. Start another backfill for them. What was found is kept.`;
   return { status: 'Failed', state, errorCode: 'BackfillIncomplete', errorMessage };
-}
-
-function notIndexed(state: BackfillState): Ended {
-  const errorMessage =
-    'All records are stored, but not all of them are indexed after two days. See the runbook on poison messages.';
-  return { status: 'Failed', state, errorCode: 'BackfillNotIndexed', errorMessage };
 }

@@ -1,5 +1,6 @@
 /** Reads the rows of a query, lands them, and reads them again until two readings agree. */
 import { onRefusal, type UpstreamError } from '../errors.ts';
+import { countsAfter } from '../imports/import.ts';
 import { landStretch } from '../imports/land-stretch.ts';
 import { indexingDelayMs } from '../landing/pace.ts';
 import type { BackfillState, CompletedReading, Search } from './backfill.ts';
@@ -59,18 +60,9 @@ async function land(searching: SearchRun, search: Search, queryId: string): Prom
   }
   // Rows of another tenant were never missing in this one.
   const lacksRows = stretch.refused.some((reason) => reason !== 'otherTenant');
-  return { ...stretch, lacksRows, changes: { ...countsAfter(state, stretch), sealing: undefined } };
-}
-
-function countsAfter(before: BackfillState, stretch: PageStretch): Partial<BackfillState> {
-  const refused: Partial<Record<keyof typeof before.refused, number>> = { ...before.refused };
-  for (const reason of stretch.refused) refused[reason] = (refused[reason] ?? 0) + 1;
-  return {
-    read: before.read + stretch.records + stretch.refused.length,
-    landed: before.landed + stretch.records,
-    landings: before.landings + Math.min(1, stretch.records),
-    refused,
-  };
+  const read = state.read + stretch.records + stretch.refused.length;
+  const changes = { read, ...countsAfter(state, stretch), sealing: undefined };
+  return { ...stretch, lacksRows, changes };
 }
 
 async function check(

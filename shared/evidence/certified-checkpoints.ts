@@ -1,7 +1,8 @@
 /** The daily checkpoints that bear on a range, and whether the chain is still as they have it. */
 import pMap from 'p-map';
+import { dayOf } from '../utc-day.ts';
 import type { ChainLink, LandingChain } from './chain.ts';
-import { dayOf, isSound, proofOf, type CheckpointStore, type EvidenceCheckpoint } from './checkpoint.ts';
+import { isSound, proofOf, type CheckpointStore, type EvidenceCheckpoint } from './checkpoint.ts';
 import type { EvidenceRange } from './evidence-range.ts';
 import type { TreeStep } from './hash-tree.ts';
 

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { sha256Of } from '../sha256.ts';
 import { storedDate } from '../stored-date.ts';
+import { dayOf } from '../utc-day.ts';
 import type { ChainHead } from './chain.ts';
 import { treePath, treeRoot, type TreeStep } from './hash-tree.ts';
 
@@ -62,11 +63,6 @@ export function checkpointOf(
     missedDays: days - 1,
     hash: checkpointHash({ ...taken, chains: chains.length }),
   };
-}
-
-/** `2026-03-10`, UTC. */
-export function dayOf(at: Date): string {
-  return at.toISOString().slice(0, 10);
 }
 
 /** What the hash of a checkpoint covers. */

@@ -3,8 +3,9 @@ import pMap from 'p-map';
 import type { SigningKeys } from '../access/signing-keys.ts';
 import type { Telemetry } from '../telemetry.ts';
 import type { TenantStore } from '../tenants/tenant.ts';
+import { dayOf } from '../utc-day.ts';
 import type { ChainHead, LandingChain } from './chain.ts';
-import { checkpointOf, dayOf, type CheckpointStore, type EvidenceCheckpoint } from './checkpoint.ts';
+import { checkpointOf, type CheckpointStore, type EvidenceCheckpoint } from './checkpoint.ts';
 import { sendCheckpoint } from './send-checkpoint.ts';
 import type { WebhookSender } from '../webhooks/webhook-sender.ts';
 

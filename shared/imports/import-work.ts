@@ -8,8 +8,10 @@ import { whileManaged, type OperationWork, type Outcome } from '../operations/ru
 import type { TenantStore } from '../tenants/tenant.ts';
 import { readAuditRows } from './audit-file.ts';
 import { startsWithPlace } from './errors.ts';
+import { indexedRecords, indexingWaitMs, longestIndexingMs, notIndexed, wait } from './follow-indexing.ts';
 import { gather, skip, type Stretch } from './gather.ts';
 import {
+  countsAfter,
   refusedCount,
   uploadOf,
   type ImportProgress,
@@ -49,11 +51,6 @@ type ImportRun = OperationRun<ImportRequest, ImportState>;
 
 /** Refusals that are listed one by one. */
 const maxRefusals = 100;
-const indexingWaitMs = 10_000;
-/** Longer than a daily reconciliation needs to find a message that was lost. */
-const longestIndexingMs = 2 * 24 * 60 * 60_000;
-/** Waiting is saved this often, so that the monitor does not take it for a lost message. */
-const saveEveryMs = 10 * 60_000;
 
 export function importEffects({
   imports,
@@ -134,45 +131,27 @@ function rowsLeft({ sealing, progress }: ImportState): number | undefined {
 }
 
 function progressAfter(before: ImportProgress, stretch: Stretch): ImportProgress {
-  const refused: Partial<Record<keyof typeof before.refused, number>> = { ...before.refused };
-  for (const { reason } of stretch.refusals) refused[reason] = (refused[reason] ?? 0) + 1;
+  const { rows, characters, records, refusals } = stretch;
+  const refused = refusals.map(({ reason }) => reason);
   return {
-    read: before.read + stretch.rows,
-    characters: before.characters + stretch.characters,
-    landed: before.landed + stretch.records,
-    landings: before.landings + Math.min(1, stretch.records),
-    refused,
+    read: before.read + rows,
+    characters: before.characters + characters,
+    ...countsAfter(before, { records, refused }),
   };
 }
 
-/** Waits until all landings are indexed: before that, it is not known which records are new. */
 async function conclude(deps: ImportWorkDeps, run: ImportRun): Promise<Outcome<ImportState>> {
   const one = run.operation();
   const { progress, readDateTime = one.lastActionDateTime, fault } = one.state;
-  const { landings, indexedLandings, recordsIndexed } = await deps.landings.importTotals(
-    one.tenantId,
-    one.id,
-    one.createdDateTime,
-  );
-  const isIndexed = indexedLandings === landings && landings >= progress.landings;
-  const now = deps.now().getTime();
-  if (!isIndexed && now - readDateTime.getTime() < longestIndexingMs) return await wait(run, now);
+  const imported = await indexedRecords(deps.landings, one, progress.landings);
+  const now = deps.now();
+  if (imported === undefined && now.getTime() - readDateTime.getTime() < longestIndexingMs)
+    return await wait(run, now, indexingWaitMs);
   await deps.uploads.remove(uploadOf(one));
   // Without counts: a record that is not indexed is neither known to be new nor a duplicate.
-  if (!isIndexed) return notIndexed(one.state);
-  const state = { ...one.state, imported: recordsIndexed };
+  if (imported === undefined) return notIndexed('ImportNotIndexed', one.state);
+  const state = { ...one.state, imported };
   if (fault === undefined) return { status: 'Succeeded', state };
   const errorMessage = `The file ${startsWithPlace(fault) ? 'cannot be read at ' : ''}${fault}. What was read before that is imported.`;
   return { status: 'Failed', state, errorCode: 'ImportUnreadable', errorMessage };
-}
-
-async function wait(run: ImportRun, now: number): Promise<Outcome<ImportState>> {
-  if (now - run.operation().lastActionDateTime.getTime() >= saveEveryMs) await run.save({});
-  return { waitMs: indexingWaitMs };
-}
-
-function notIndexed(state: ImportState): Outcome<ImportState> {
-  const errorMessage =
-    'All records are stored, but not all of them are indexed after two days. See the runbook on poison messages.';
-  return { status: 'Failed', state, errorCode: 'ImportNotIndexed', errorMessage };
 }

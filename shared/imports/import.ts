@@ -83,6 +83,26 @@ export function uploadOf({ tenantId, request }: Import): UploadKey {
   return { tenantId, uploadId: request.uploadId };
 }
 
+/** What a stretch of rows became: at most one landing, and refusals. */
+interface TakenRows {
+  readonly records: number;
+  readonly refused: readonly RefusalReason[];
+}
+
+/** What landed and what was refused, this stretch included. */
+export function countsAfter(
+  before: Pick<ImportProgress, 'landed' | 'landings' | 'refused'>,
+  { records, refused: reasons }: TakenRows,
+): Pick<ImportProgress, 'landed' | 'landings' | 'refused'> {
+  const refused: Partial<Record<RefusalReason, number>> = { ...before.refused };
+  for (const reason of reasons) refused[reason] = (refused[reason] ?? 0) + 1;
+  return {
+    landed: before.landed + records,
+    landings: before.landings + Math.min(1, records),
+    refused,
+  };
+}
+
 export function refusedCount({ refused }: Pick<ImportProgress, 'refused'>): number {
   return Object.values(refused).reduce((sum, count) => sum + count, 0);
 }

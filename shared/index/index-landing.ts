@@ -1,5 +1,6 @@
 /** Indexes one landing: lines to records, records to claims, claims to rows, rows to transactions. */
 import pMap, { pMapIterable } from 'p-map';
+import { inBatches } from '../in-batches.ts';
 import type { IndexedCounts, LandingStore, RecordedLanding } from '../landing/landing.ts';
 import type { RawStore } from '../landing/raw-store.ts';
 import type { IndexRequest } from '../landing/work-queues.ts';
@@ -45,7 +46,9 @@ export async function indexLanding(deps: IndexDeps, request: IndexRequest): Prom
   const tally = { records: 0, claimed: 0, indexed: 0, notUnderstood: 0, rows: 0 };
   const indexing: Indexing = { ...deps, request, tally };
   const records = observed(indexing, deliveredRecords(checked.blob));
-  const claimed = pMapIterable(batches(records), (batch) => claimBatch(indexing, batch), {
+  // As many records as one transaction claims.
+  const batches = inBatches(records, maxTransactionRows);
+  const claimed = pMapIterable(batches, (batch) => claimBatch(indexing, batch), {
     concurrency: claimsAtOnce,
     backpressure: claimsAtOnce * 2,
   });
@@ -79,18 +82,6 @@ function report({ request, telemetry, tally }: Indexing, delivered: DeliveredRec
   const cmdlet = delivery.source === 'feed' ? auditingSwitchedOffBy(record) : undefined;
   if (cmdlet !== undefined)
     telemetry('index.record.switchedAuditingOff', { tenantId, landingId, recordId: record.id, cmdlet });
-}
-
-/** As many records as one transaction claims. */
-async function* batches(records: AsyncIterable<DeliveredRecord>): AsyncGenerator<readonly DeliveredRecord[]> {
-  let batch: DeliveredRecord[] = [];
-  for await (const record of records) {
-    batch.push(record);
-    if (batch.length < maxTransactionRows) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
 }
 
 async function claimBatch(

@@ -1,6 +1,7 @@
 /** How long a tenant's data is kept; pure. */
 import * as z from 'zod';
 import { storedDate } from '../stored-date.ts';
+import { dayOf } from '../utc-day.ts';
 
 /** The feed delivers content for seven days, and compaction moves months that are this old. */
 export const leastIndexMonths = 3;
@@ -66,5 +67,5 @@ export function indexKeptFrom({ indexMonths }: Retention, now: Date): Date | und
 export function rawKeptFrom({ rawDays }: Retention, indexFrom: Date, now: Date): string | undefined {
   if (rawDays === undefined) return undefined;
   const kept = Math.min(now.getTime() - rawDays * dayMs, indexFrom.getTime() - dayMs);
-  return new Date(kept).toISOString().slice(0, 10);
+  return dayOf(new Date(kept));
 }

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { normalize } from '../records/normalize.ts';
 import { distinctNames } from '../records/person-names.ts';
+import { dayOf } from '../utc-day.ts';
 
 export const knownMailboxSchema = z.object({
   /** ExchangeGuid. */
@@ -57,10 +58,6 @@ export async function rememberMailboxes(
   const oldest = dayOf(new Date(now().getTime() - rememberedMs));
   const kept = [...after.values()].filter((one) => one.seen >= oldest);
   await mailboxNames.save(tenantId, kept.sort(lastSeenFirst).slice(0, maxKnownMailboxes));
-}
-
-function dayOf(date: Date): string {
-  return date.toISOString().slice(0, 10);
 }
 
 function lastSeenFirst(one: KnownMailbox, other: KnownMailbox): number {

@@ -8,7 +8,7 @@ import type { RawBlob } from '../landing/raw-store.ts';
 import { compareRecords, type CompareRecordsDeps, type RecordCounts } from './compare-records.ts';
 import type { Difference, DifferenceKind } from './difference.ts';
 import { createFinder, findingsOf, type Findings } from './findings.ts';
-import { blobNameOf, differenceIn, type StoredLanding } from './stored-landing.ts';
+import { blobNameOf, differenceIn, isPending, type StoredLanding } from './stored-landing.ts';
 
 export interface ComparedText extends RecordCounts {
   readonly bytes: number;
@@ -71,11 +71,6 @@ async function readText(
   }
   const landing = { ...stored, blobName: blobNameOf(stored) };
   Object.assign(tally, await compareRecords(deps, landing, deliveredRecords(blob, 0, lines), report));
-}
-
-/** It waits for the indexer. */
-function isPending({ row }: StoredLanding): boolean {
-  return row !== undefined && row.counts === undefined;
 }
 
 async function* tallied(

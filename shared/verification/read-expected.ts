@@ -1,5 +1,6 @@
 /** Finds the rows that must exist, with as few requests as their keys allow. */
 import pMap from 'p-map';
+import { groupBy } from '../group-by.ts';
 import type { Dimension, Month } from '../index/keys.ts';
 import type { IndexRow, WholeRows } from '../index/record-index.ts';
 
@@ -28,15 +29,11 @@ export async function readExpected(deps: ReadExpectedDeps, expected: readonly Ex
 const valueDigits = 16;
 
 function neighbors(expected: readonly ExpectedRow[]): readonly (readonly ExpectedRow[])[] {
-  const groups = new Map<string, ExpectedRow[]>();
-  for (const row of expected) {
-    const value = row.dimension === 'time' ? '' : row.rowKey.slice(0, valueDigits);
-    const key = `${row.month} ${row.dimension} ${value}`;
-    const group = groups.get(key) ?? [];
-    groups.set(key, group);
-    group.push(row);
-  }
-  return [...groups.values()].map((group) => group.sort((a, b) => (a.rowKey < b.rowKey ? -1 : 1)));
+  const groups = groupBy(expected, ({ month, dimension, rowKey }) => {
+    const value = dimension === 'time' ? '' : rowKey.slice(0, valueDigits);
+    return `${month} ${dimension} ${value}`;
+  });
+  return [...groups.values()].map((group) => group.toSorted((a, b) => (a.rowKey < b.rowKey ? -1 : 1)));
 }
 
 const maxPageRows = 1000;

@@ -17,6 +17,11 @@ export function blobNameOf({ tenantId, landingId }: LandingKey): string {
   return rawBlobName(tenantId, timeOfLanding(landingId), landingId);
 }
 
+/** It waits for the indexer. */
+export function isPending({ row }: Pick<StoredLanding, 'row'>): boolean {
+  return row !== undefined && row.counts === undefined;
+}
+
 export function differenceIn(
   landing: LandingKey,
   kind: DifferenceKind,

@@ -2,6 +2,7 @@
 import type { LandingRow, LandingRows } from '../landing/landing.ts';
 import { landingIdOfBlob, landingStamp } from '../landing/landing-names.ts';
 import type { RawNames } from '../landing/raw-store.ts';
+import { dayOf } from '../utc-day.ts';
 import type { StoredLanding } from './stored-landing.ts';
 
 export interface StoredLandingsDeps {
@@ -53,10 +54,6 @@ async function daysOf(
   const afterDay = after === undefined ? '' : dayOfId(after);
   const fromDay = from === undefined ? '' : dayOf(from);
   return [...days].filter((day) => day >= fromDay && day >= afterDay && day <= dayOf(to)).sort();
-}
-
-function dayOf(date: Date): string {
-  return date.toISOString().slice(0, 10);
 }
 
 function dayOfId(landingId: string): string {

@@ -7,7 +7,7 @@ import { compareLanding, missingBlob, type CompareLandingDeps } from './compare-
 import type { Difference } from './difference.ts';
 import { addFindings, findingsOf, type Findings } from './findings.ts';
 import { createLandingIndex, type LandingIndex } from './landing-index.ts';
-import type { StoredLanding } from './stored-landing.ts';
+import { isPending, type StoredLanding } from './stored-landing.ts';
 import { storedLandings, type StoredLandingsDeps } from './stored-landings.ts';
 import type { VerificationProgress, VerificationRequest } from './verification.ts';
 import { verifyChain } from './verify-chain.ts';
@@ -138,11 +138,10 @@ async function verifyLanding(
   if (!isSampled(steps, stored, progress.share ?? 1)) return progress;
   const landedAt = (landing: bigint) => steps.landingIndex.landedAt(landing);
   const { records, rows, ...findings } = await compareLanding({ ...steps, landedAt }, stored);
-  const isPending = stored.row !== undefined && stored.row.counts === undefined;
   return {
     ...withFindings(progress, findings),
     compared: progress.compared + 1,
-    pending: progress.pending + (isPending ? 1 : 0),
+    pending: progress.pending + (isPending(stored) ? 1 : 0),
     records: progress.records + records,
     rows: progress.rows + rows,
   };

@@ -12,6 +12,7 @@ import {
 } from '../../access/access-log.ts';
 import { dateOfInverted, invertedTime } from '../../index/keys.ts';
 import { sha256Of } from '../../sha256.ts';
+import { dayOf } from '../../utc-day.ts';
 import { dateColumn, jsonColumn, toEntity } from './columns.ts';
 import { openRows } from './rows.ts';
 import { isWritten, type StoredEntity, type Tables } from './tables.ts';
@@ -81,10 +82,6 @@ function filterOf({ from, to, tenantId, caller, after, onlyInsiders }: AccessLog
     ...(onlyInsiders ? ['insider eq true'] : []),
   ];
   return conditions.join(' and ');
-}
-
-function dayOf(at: Date): string {
-  return at.toISOString().slice(0, 10);
 }
 
 /** Longer than the five minutes in which a signature is valid. */

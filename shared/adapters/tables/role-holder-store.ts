@@ -2,6 +2,7 @@
 import { odata } from '@azure/data-tables';
 import * as z from 'zod';
 import { roleHolderSchema, type RoleHolderStore } from '../../tenants/role-holders.ts';
+import { dayOf } from '../../utc-day.ts';
 import { binaryColumn, dateColumn, packed, unpacked } from './columns.ts';
 import { openRows } from './rows.ts';
 import type { Tables } from './tables.ts';
@@ -26,8 +27,4 @@ export function createRoleHolderStore(tables: Tables): RoleHolderStore {
       return wanted.map(({ takenAt, holders }) => ({ takenAt, holders: unpacked(holdersSchema, holders) }));
     },
   };
-}
-
-function dayOf(date: Date): string {
-  return date.toISOString().slice(0, 10);
 }

@@ -8,7 +8,7 @@ import {
   type SettledRange,
   type SettledState,
 } from '../../landing/ledger.ts';
-import { groupBy } from './group-by.ts';
+import { groupBy } from '../../group-by.ts';
 import { dayPartition, rowKeyOf, timePrefix } from './ledger-keys.ts';
 import { receiptColumns, splitReceipt } from './receipt-columns.ts';
 import { rowsWithin } from './rows-within.ts';

@@ -1,4 +1,5 @@
 /** Answers scans from the pieces of a segment, as a table of the same rows would. */
+import { inBatches } from '../../in-batches.ts';
 import type { Dimension } from '../keys.ts';
 import { meetsTerms } from '../match-columns.ts';
 import type { IndexRow, Scan } from '../record-index.ts';
@@ -54,7 +55,7 @@ export function openSegment(reads: CachedReads, directories: Directories, { piec
       const found: IndexRow[] = [];
       let examined = 0;
       const most = () => (where.length > 0 ? Infinity : pageSize - found.length);
-      for await (const group of groups(blocksOf(scan), groupSize(pageSize, where.length > 0))) {
+      for await (const group of inBatches(blocksOf(scan), groupSize(pageSize, where.length > 0))) {
         for (const block of await blocks.read(group, withTexts)) {
           for (const row of await blocks.rowsBetween(block, { after, before, most: most() })) {
             examined++;
@@ -82,15 +83,4 @@ export function openSegment(reads: CachedReads, directories: Directories, { piec
 /** As many blocks as a page needs, most often. */
 function groupSize(pageSize: number, isFiltered: boolean): number {
   return isFiltered ? blocksAtOnce : Math.min(blocksAtOnce, 1 + Math.ceil(pageSize / blockRows));
-}
-
-async function* groups<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<readonly T[]> {
-  let group: T[] = [];
-  for await (const item of items) {
-    group.push(item);
-    if (group.length < size) continue;
-    yield group;
-    group = [];
-  }
-  if (group.length > 0) yield group;
 }

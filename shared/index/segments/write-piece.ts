@@ -1,4 +1,5 @@
 /** Writes neighboring rows of a dimension as a piece: a file of blocks, and one of their texts. */
+import { inBatches } from '../../in-batches.ts';
 import type { Dimension } from '../keys.ts';
 import type { IndexRow } from '../record-index.ts';
 import { encodeFull, encodeTexts, encodeThin, type BlockPlace, type ThinRow } from './block.ts';
@@ -46,16 +47,10 @@ export async function writePiece(
 ): Promise<Piece | undefined> {
   const { dimension, after, maxRows } = piece;
   const writing = begin(files, name, dimension);
-  let block: IndexRow[] = [];
-  for await (const row of piece.rows) {
-    block.push(row);
-    if (block.length === blockRows) {
-      await writeBlock(writing, piece, block);
-      block = [];
-      if (writing.rows >= maxRows) break;
-    }
+  for await (const block of inBatches(piece.rows, blockRows)) {
+    await writeBlock(writing, piece, block);
+    if (writing.rows >= maxRows) break;
   }
-  if (block.length > 0) await writeBlock(writing, piece, block);
   const last = writing.entries.at(-1)?.last;
   if (last === undefined) return undefined;
   const directory = await encodeDirectory(writing.entries);
