@@ -52,14 +52,20 @@ module.exports = {
     {
       name: 'only-dependencies-imports-adapters',
       severity: 'error',
-      from: { path: '^functions/', pathNot: '^functions/dependencies\\.ts$' },
+      from: { path: '^functions/', pathNot: '^functions/dependencies(\\.ts$|/)' },
       to: { path: '^shared/adapters/' },
     },
     {
       name: 'functions-do-not-import-each-other',
       severity: 'error',
-      from: { path: '^functions/', pathNot: '^functions/(main|handlers)\\.ts$' },
+      from: { path: '^functions/', pathNot: '^functions/(main|handlers|dependencies)\\.ts$' },
       to: { path: '^functions/' },
+    },
+    {
+      name: 'dependencies-know-no-handler',
+      severity: 'error',
+      from: { path: '^functions/dependencies' },
+      to: { path: '^functions/', pathNot: '^functions/dependencies/' },
     },
     {
       name: 'nothing-shipped-uses-a-dev-dependency',

@@ -8,48 +8,22 @@ import { createCapabilities } from '../shared/access/capability-token.ts';
 import { createIdempotency } from '../shared/http/idempotency.ts';
 import type { HttpHandler } from '../shared/http/request.ts';
 import { createDocsFiles } from '../shared/adapters/docs-files.ts';
-import { createCheckpointStore } from '../shared/adapters/blobs/checkpoint-store.ts';
 import { createExportFiles } from '../shared/adapters/blobs/export-files.ts';
-import { createImportUploads } from '../shared/adapters/blobs/import-uploads.ts';
 import { createRawRemoval } from '../shared/adapters/blobs/raw-removal.ts';
-import { createRawNames } from '../shared/adapters/blobs/raw-names.ts';
-import { createSegmentFiles } from '../shared/adapters/blobs/segment-files.ts';
-import { createRawStore } from '../shared/adapters/blobs/raw-store.ts';
-import { createSignIn } from '../shared/adapters/entra/sign-in.ts';
-import { createTokenProvider } from '../shared/adapters/entra/token-provider.ts';
 import { createTokenVerifier } from '../shared/adapters/entra/token-verifier.ts';
-import { createExchangeAdmin } from '../shared/adapters/exchange/exchange-admin.ts';
-import { createAuditSearch } from '../shared/adapters/graph/audit-search.ts';
-import { createDirectory } from '../shared/adapters/graph/directory.ts';
-import { createActivityFeed } from '../shared/adapters/management-api/activity-feed.ts';
 import { createMonitor, type Monitor } from '../shared/adapters/monitor/monitor.ts';
-import { createPoisonQueues } from '../shared/adapters/queues/poison-queue.ts';
-import { createWorkQueues } from '../shared/adapters/queues/work-queues.ts';
 import { watchStorageOperations } from '../shared/adapters/storage-operations.ts';
 import { identityOf } from '../shared/adapters/storage.ts';
 import { createAccessLog, createWebhookLog } from '../shared/adapters/tables/access-log.ts';
-import { createApiKeyStore } from '../shared/adapters/tables/api-key-store.ts';
 import { createConsentStore } from '../shared/adapters/tables/consent-store.ts';
 import { createExpiringRows } from '../shared/adapters/tables/expiring-rows.ts';
-import { createLandingRows } from '../shared/adapters/tables/landing-rows.ts';
-import { createLandingStore } from '../shared/adapters/tables/landing-store.ts';
-import { createLedger } from '../shared/adapters/tables/ledger-store.ts';
-import { createOperationAgenda, createOperationStore } from '../shared/adapters/tables/operation-store.ts';
-import { createLegalHoldStore } from '../shared/adapters/tables/legal-hold-store.ts';
-import { createMailboxNameStore } from '../shared/adapters/tables/mailbox-name-store.ts';
+import { createOperationAgenda } from '../shared/adapters/tables/operation-store.ts';
 import { createOldClaims } from '../shared/adapters/tables/old-claims.ts';
 import { createPageTokenStore } from '../shared/adapters/tables/page-token-store.ts';
-import { createPoisonMessageStore } from '../shared/adapters/tables/poison-message-store.ts';
 import { createPostureStore } from '../shared/adapters/tables/posture-store.ts';
-import { createMonthLayoutStore } from '../shared/adapters/tables/month-layout-store.ts';
-import { createRecordIndex } from '../shared/adapters/tables/record-index.ts';
 import { createIdempotencyStore } from '../shared/adapters/tables/idempotency-store.ts';
 import { createNameDirectory } from '../shared/tenants/name-directory.ts';
 import { createRoleHolderStore } from '../shared/adapters/tables/role-holder-store.ts';
-import { createSearchStore } from '../shared/adapters/tables/search-store.ts';
-import { createSubscriptionStore } from '../shared/adapters/tables/subscription-store.ts';
-import { createTables } from '../shared/adapters/tables/tables.ts';
-import { createTenantStore } from '../shared/adapters/tables/tenant-store.ts';
 import { createTenantData } from '../shared/adapters/tenant-data.ts';
 import { createWebhookGenerationStore } from '../shared/adapters/tables/webhook-generation-store.ts';
 import { createWebhookSender } from '../shared/adapters/webhook-sender.ts';
@@ -60,33 +34,25 @@ import {
   trackAnswers,
   type WorkerAnswers,
 } from '../shared/adapters/http/worker-answers.ts';
-import { enablementKind } from '../shared/enablement/enablement.ts';
-import { rememberingNames } from '../shared/enablement/remember-names.ts';
 import { enablementWork } from '../shared/enablement/enablement-work.ts';
-import { exportKind } from '../shared/exports/export.ts';
 import { exportWork } from '../shared/exports/export-work.ts';
 import { createRecordPages } from '../shared/exports/record-pages.ts';
-import { backfillKind } from '../shared/backfills/backfill.ts';
 import { backfillWork } from '../shared/backfills/backfill-work.ts';
-import { importKind } from '../shared/imports/import.ts';
 import { importWork } from '../shared/imports/import-work.ts';
 import { createTriggerStates } from '../shared/feed/trigger-state.ts';
 import { startBudget } from '../shared/budget.ts';
-import { createFeedWebhooks, reportingWebhooks } from '../shared/activity/feed-webhook.ts';
 import { createFeedHints } from '../shared/landing/feed-hints.ts';
-import { markingStops } from '../shared/landing/feed-stops.ts';
 import { defaultLandingLimits } from '../shared/landing/receive-content.ts';
-import { createSegmentedIndex } from '../shared/index/segments/segmented-index.ts';
-import { removalKind } from '../shared/offboarding/removal.ts';
 import { removalWork } from '../shared/offboarding/removal-work.ts';
 import { runnerOf, type OperationRunners } from '../shared/operations/runner.ts';
 import { createCompletenessReader } from '../shared/query/completeness.ts';
 import { createPageTokens } from '../shared/query/page-tokens.ts';
 import { createSkipTokens } from '../shared/query/skip-token.ts';
 import type { Invocation } from '../shared/telemetry/invocation-scope.ts';
-import { verificationKind } from '../shared/verification/verification.ts';
 import { verificationWork } from '../shared/verification/verification-work.ts';
 import { notifySubscriptions } from '../shared/webhooks/notify-subscriptions.ts';
+import { createMicrosoft, feedWebhooksOf } from './dependencies/microsoft.ts';
+import { openStores, type Stores } from './dependencies/stores.ts';
 
 const now = () => new Date();
 const scope = new AsyncLocalStorage<Invocation>();
@@ -105,75 +71,6 @@ function openMonitor({ insightsConnectionString: connectionString, storage }: Co
   const write = (line: string) => void process.stdout.write(line);
   return createMonitor({ connectionString, credential, scope, now, write });
 }
-
-const feedWebhooksOf = ({ signingKeys, feedWebhookUrl }: Pick<Config, 'signingKeys' | 'feedWebhookUrl'>) =>
-  createFeedWebhooks(signingKeys, feedWebhookUrl);
-
-/** What asks Microsoft 365. */
-function createMicrosoft(
-  { credential, endpoints, poll, ...config }: Config,
-  { meter, telemetry }: Monitor,
-  { mailboxNames, ledger }: Stores,
-) {
-  const { authorityUrl, activityApiUrl, graphUrl, exchangeUrl } = endpoints;
-  const { publisherId, requestsPerMinute } = config;
-  const tokens = createTokenProvider({ credential, authorityUrl, meter });
-  const feed = createActivityFeed({
-    tokens,
-    meter,
-    publisherId,
-    requestsPerMinute,
-    activityApiUrl,
-    maxSockets: poll.fetchConcurrency * poll.tenantConcurrency,
-    feedWebhooks: feedWebhooksOf(config),
-  });
-  return {
-    exchange: rememberingNames(createExchangeAdmin({ tokens, meter, exchangeUrl }), { mailboxNames, now }),
-    auditSearch: createAuditSearch({ tokens, meter, graphUrl }),
-    directory: createDirectory({ tokens, meter, graphUrl, clientId: credential.clientId }),
-    signIn: createSignIn({ tokens, authorityUrl }),
-    feed: markingStops(reportingWebhooks(feed, telemetry), ledger),
-  };
-}
-
-/** Where everything is stored. */
-function openStores({ storage }: Config) {
-  const tables = createTables(storage);
-  const compaction = {
-    tables: createRecordIndex(tables),
-    layouts: createMonthLayoutStore(tables),
-    files: createSegmentFiles(storage),
-  };
-  return {
-    tables,
-    compaction,
-    tenants: createTenantStore(tables),
-    keys: createApiKeyStore(tables),
-    mailboxNames: createMailboxNameStore(tables),
-    ledger: createLedger(tables),
-    landings: createLandingStore(tables, { trace }),
-    landingRows: createLandingRows(tables),
-    rawNames: createRawNames(storage),
-    index: createSegmentedIndex({ ...compaction, now }),
-    raw: createRawStore(storage),
-    queues: createWorkQueues(storage, trace),
-    poisonMessages: createPoisonMessageStore(tables),
-    poisonQueue: createPoisonQueues(storage),
-    exports: createOperationStore(tables, exportKind),
-    imports: createOperationStore(tables, importKind),
-    backfills: createOperationStore(tables, backfillKind),
-    uploads: createImportUploads(storage),
-    checkpoints: createCheckpointStore(storage),
-    enablements: createOperationStore(tables, enablementKind),
-    removals: createOperationStore(tables, removalKind),
-    verifications: createOperationStore(tables, verificationKind),
-    legalHolds: createLegalHoldStore(tables),
-    subscriptions: createSubscriptionStore(tables),
-    searches: createSearchStore(tables),
-  };
-}
-
-type Stores = ReturnType<typeof openStores>;
 
 const later = (ms: number, work: () => Promise<void>): void => {
   setTimeout(() => void work(), ms).unref();
@@ -285,7 +182,7 @@ function forTriggers(
 export function composeApp(env: Readonly<Record<string, string | undefined>>) {
   const config = parseConfig(env);
   const monitor = openMonitor(config);
-  const stores = openStores(config);
+  const stores = openStores(config, { trace, now });
   const answers = trackAnswers();
   const deps = {
     ...monitor,
@@ -293,7 +190,7 @@ export function composeApp(env: Readonly<Record<string, string | undefined>>) {
     startBudget,
     budgetMs: config.budgetMs,
     ...stores,
-    ...createMicrosoft(config, monitor, stores),
+    ...createMicrosoft(config, monitor, { ...stores, now }),
     ...forHttp(config, monitor, stores),
     ...forCollection(config, stores),
     ...forTenants(config, stores),
