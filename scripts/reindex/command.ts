@@ -1,7 +1,7 @@
 /** `auditkeep reindex`: requests that raw blobs of a tenant are indexed again. */
 import type { Define } from '../command-line/context.ts';
-import { UsageError } from '../command-line/failure.ts';
 import { day, tenantName } from '../command-line/values.ts';
+import { checkDays, fromDay } from '../storage/landed-days.ts';
 import { tenantIdIn } from '../storage/named-tenant.ts';
 import { openStorage, reportOnStorage, storageHelp } from '../storage/storage.ts';
 import { reindex } from './reindex.ts';
@@ -19,14 +19,12 @@ export const define: Define = (command, context) => {
         'Existing rows stay the same; missing ones come back.',
     )
     .argument('<tenant>', "the tenant's ID or domain", tenantName)
-    .option('--from <day>', 'landed on this day or later, e.g. 2026-03-01 (default: from the beginning)', day)
+    .addOption(fromDay)
     .option('--to <day>', 'landed before this day (default: to the end)', day)
     .option('--dry-run', 'show how many landings each day has, and request nothing')
     .addHelpText('after', help)
     .action((named, { from, to, dryRun = false }) => {
-      if (from !== undefined && to !== undefined && from >= to) {
-        throw new UsageError('--to must be after --from: the day that it names is excluded');
-      }
+      checkDays({ from, to });
       return reportOnStorage(context, async (settings) => {
         const tenantId = await tenantIdIn(settings, named);
         return await reindex(openStorage(settings), { tenantId, from, to, dryRun }, context.progress);

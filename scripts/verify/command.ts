@@ -2,6 +2,7 @@
 import type { Define } from '../command-line/context.ts';
 import { UsageError } from '../command-line/failure.ts';
 import { day, tenantName, text, wholeNumber } from '../command-line/values.ts';
+import { checkDays, fromDay } from '../storage/landed-days.ts';
 import { tenantIdIn } from '../storage/named-tenant.ts';
 import { reportOnStorage, storageHelp } from '../storage/storage.ts';
 import { verify } from './verify.ts';
@@ -22,15 +23,14 @@ export const define: Define = (command, context) => {
         'and names each difference.',
     )
     .argument('<tenant>', "the tenant's ID or domain", tenantName)
-    .option('--from <day>', 'landed on this day or later, e.g. 2026-03-01 (default: from the beginning)', day)
+    .addOption(fromDay)
     .option('--to <day>', 'landed before this day (default: until 15 minutes ago)', day)
     .option('--full', 'read all landings, however many there are')
     .option('--sample <number>', 'read about so many landings', wholeNumber(1, maxSample))
     .option('--seed <text>', 'select the sample of an earlier verification', text)
     .addHelpText('after', help)
     .action((named, { from, to, full, sample, seed }) => {
-      if (from !== undefined && to !== undefined && from >= to)
-        throw new UsageError('--to must be after --from: the day that it names is excluded');
+      checkDays({ from, to });
       if (full === true && sample !== undefined)
         throw new UsageError('--full and --sample exclude each other');
       const mode = full === true ? 'full' : sample === undefined ? undefined : 'sample';

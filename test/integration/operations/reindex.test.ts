@@ -1,7 +1,6 @@
 /** `npm run reindex` on raw blobs of the storage emulator, with the indexer's own function at the queue's end. */
 import { BlobServiceClient } from '@azure/storage-blob';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { runIndexRequest } from '../../../shared/index/run-index-request.ts';
 import { readFeed } from '../../../shared/feed/read-feed.ts';
 import { feedEnd } from '../../../shared/feed/landing-sequence.ts';
 import { indexTableName, tablePrefix } from '../../../shared/index/keys.ts';
@@ -13,6 +12,7 @@ import { runAuditkeep, type Ran } from '../../support/auditkeep.ts';
 import { createWebhookWorld, received } from '../../support/webhook-world.ts';
 import { contentOf, oddFeed, recordOf } from '../pipeline/invented-records.ts';
 import { startPipeline, type Pipeline } from '../pipeline/pipeline.ts';
+import { indexRequested } from './index-requested.ts';
 import { createQueues, decoded, type Queues } from './operating.ts';
 
 let pipeline: Pipeline;
@@ -39,14 +39,6 @@ async function landThreeDays(): Promise<void> {
   for (const [at, content] of oddFeed().entries()) {
     await pipeline.deliver(tenantId, [content], new Date(`2026-03-0${at + 2}T10:00:00Z`));
   }
-}
-
-/** Runs all waiting messages; resolves with their number. */
-async function indexRequested(wake?: (tenantId: string) => Promise<void>): Promise<number> {
-  const deps = { ...pipeline, meter: () => undefined, wake };
-  const messages = await queues.drain('raw-blobs');
-  for (const message of messages) await runIndexRequest(deps, indexRequestSchema.parse(decoded(message)));
-  return messages.length;
 }
 
 async function rowsOf(name: Parameters<Pipeline['tables']['all']>[0]): Promise<readonly string[]> {
@@ -85,7 +77,7 @@ describe('reindex', () => {
     const ran = await reindex(tenantId, '--from', '2026-03-01', '--to', '2026-03-15');
     expect(ran).toMatchObject({ exitCode: 0, errors: '2026-03-02: 1\n2026-03-03: 1\n2026-03-04: 1\n' });
     expect(ran.output).toContain(`Requested indexing of 3 landings of tenant ${tenantId}.`);
-    expect(await indexRequested()).toBe(3);
+    expect(await indexRequested(pipeline, queues)).toBe(3);
     expect(await indexRows()).toEqual(before);
   });
 
@@ -99,7 +91,7 @@ describe('reindex', () => {
     await pipeline.tables.drop(indexTableName(tenantId, '202603'));
     await reindex(tenantId);
     let notified = 0;
-    await indexRequested(() => {
+    await indexRequested(pipeline, queues, () => {
       notified++;
       return Promise.resolve();
     });
@@ -119,7 +111,7 @@ describe('reindex', () => {
     );
     const position = await feedEnd(pipeline.landings, tenantId);
     await reindex(tenantId);
-    expect(await indexRequested()).toBe(4);
+    expect(await indexRequested(pipeline, queues)).toBe(4);
     const read = await readFeed(pipeline, { tenantId, filters: {}, position, limit: 100 });
     expect(read.records.map(({ id }) => id)).toEqual(records.map(({ Id }) => Id));
   });

@@ -2,13 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import * as z from 'zod';
-import { createApiKeyStore } from '../../../shared/adapters/tables/api-key-store.ts';
-import { createTables } from '../../../shared/adapters/tables/tables.ts';
-import { createTenantStore } from '../../../shared/adapters/tables/tenant-store.ts';
 import { expectDescribedResponse } from '../../support/described.ts';
-import { tenantNamed } from '../../support/tenants.ts';
-import { issueKey } from '../access/credentials.ts';
-import { startWholeApp, type WholeApp } from '../access/whole-app.ts';
+import { startAppOfTenant } from '../access/app-of-tenant.ts';
+import type { WholeApp } from '../access/whole-app.ts';
 
 let app: WholeApp;
 let key: string;
@@ -16,15 +12,8 @@ let readKey: string;
 let tenantId: string;
 
 beforeAll(async () => {
-  app = await startWholeApp();
-  const tables = createTables({ kind: 'connectionString', connectionString: app.connectionString });
-  const notYet = { nextPollAt: new Date(Date.now() + 24 * 60 * 60_000), quietPolls: 0 };
-  const tenant = tenantNamed('Contoso', { poll: notYet });
-  await createTenantStore(tables).create(tenant);
-  tenantId = tenant.tenantId;
-  const keys = createApiKeyStore(tables);
-  key = await issueKey({ keys }, tenantId);
-  readKey = await issueKey({ keys }, tenantId, { scopes: ['records.read'] });
+  const { tables, ...made } = await startAppOfTenant(['records.read']);
+  ({ app, key, readKey, tenantId } = made);
   // The ledger says that something landed, and nothing did.
   await tables.upsertAll('Ledger', [
     {

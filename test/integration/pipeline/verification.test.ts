@@ -4,11 +4,10 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { claimTableName, indexTableName } from '../../../shared/index/keys.ts';
-import { runIndexRequest } from '../../../shared/index/run-index-request.ts';
-import { indexRequestSchema } from '../../../shared/landing/work-queues.ts';
 import type { StoredEntity, Tables } from '../../../shared/adapters/tables/tables.ts';
 import { runAuditkeep } from '../../support/auditkeep.ts';
-import { createQueues, decoded, type Queues } from '../operations/operating.ts';
+import { indexRequested } from '../operations/index-requested.ts';
+import { createQueues, type Queues } from '../operations/operating.ts';
 import { guidOf, oddFeed } from './invented-records.ts';
 import { startPipeline, type Pipeline } from './pipeline.ts';
 
@@ -52,9 +51,7 @@ async function verified() {
 async function reindex(): Promise<void> {
   await queues.clear('raw-blobs');
   await runAuditkeep(['reindex', tenantId], { env: env() });
-  const deps = { ...pipeline, meter: () => undefined };
-  for (const message of await queues.drain('raw-blobs'))
-    await runIndexRequest(deps, indexRequestSchema.parse(decoded(message)));
+  await indexRequested(pipeline, queues);
 }
 
 type Table = Parameters<Tables['all']>[0];
