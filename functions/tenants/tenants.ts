@@ -4,6 +4,7 @@ import type { Access } from '../../shared/access/access.ts';
 import { handler } from '../../shared/http/handler.ts';
 import { addressOf } from '../../shared/http/request.ts';
 import { holdIn, holdMembers, type LegalHolds } from '../../shared/offboarding/legal-hold.ts';
+import { removalMembers, type RemovalStore } from '../../shared/offboarding/removal.ts';
 import { checkTenant, type CheckTenantDeps } from '../../shared/tenants/check-tenant.ts';
 import {
   consentCallbackUrl,
@@ -58,18 +59,23 @@ async function consentMembers(deps: ConsentDeps, url: string, tenant: Tenant) {
 interface GetTenantDeps {
   readonly tenants: TenantStore;
   readonly legalHolds: LegalHolds;
+  readonly removals: RemovalStore;
 }
 
-export const getTenantHandler = handler(
-  api.getTenant,
-  async ({ tenants, legalHolds }: GetTenantDeps, { tenant, reply }) => {
-    const { tenantId } = tenant;
-    // The opened tenant may be cached for a minute, and consent may just have been granted.
-    const [stored, events] = await Promise.all([tenants.get(tenantId), legalHolds.events(tenantId)]);
-    const hold = holdIn(events);
-    return reply(200, { ...publicTenant(stored ?? tenant), legalHold: hold && holdMembers(hold) });
-  },
-);
+export const getTenantHandler = handler(api.getTenant, async (deps: GetTenantDeps, { tenant, reply }) => {
+  const { tenantId } = tenant;
+  // The opened tenant may be cached for a minute, and consent may just have been granted.
+  const [stored, events] = await Promise.all([deps.tenants.get(tenantId), deps.legalHolds.events(tenantId)]);
+  const shown = publicTenant(stored ?? tenant);
+  const hold = holdIn(events);
+  const removal =
+    shown.removalId === undefined ? undefined : await deps.removals.get({ id: shown.removalId });
+  return reply(200, {
+    ...shown,
+    removal: removal && removalMembers(removal),
+    legalHold: hold && holdMembers(hold),
+  });
+});
 
 export const checkTenantHandler = handler(
   api.checkTenant,

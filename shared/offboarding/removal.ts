@@ -90,3 +90,15 @@ export function publicRemoval({ id, tenantId, request, status, state, ...rest }:
     errorMessage: rest.errorMessage,
   };
 }
+
+/** What its tenant shows of it. */
+export function removalMembers({ id, request, status, createdBy, createdDateTime, state }: Removal) {
+  return {
+    id,
+    purge: request.purge,
+    status,
+    createdBy,
+    createdDateTime: createdDateTime.toISOString(),
+    effectiveDateTime: state.effectiveDateTime?.toISOString(),
+  };
+}

@@ -2,9 +2,9 @@
 import { activityErrorCures } from '../activity/activity-errors.ts';
 import type { ConsentLink } from './consent.ts';
 import { checksOf, subscriptionsOf } from './tenant-checks.ts';
-import type { PollState, Tenant } from './tenant.ts';
+import type { PollState, StoredTenant, Tenant } from './tenant.ts';
 
-export function publicTenant(tenant: Tenant) {
+export function publicTenant(tenant: Tenant & Pick<StoredTenant, 'removalId'>) {
   const {
     tenantId,
     displayName,
@@ -25,6 +25,8 @@ export function publicTenant(tenant: Tenant) {
     domainsReadDateTime,
     cloud,
     state,
+    // Of a removal that was called back, the row keeps the ID.
+    removalId: state === 'Removing' ? tenant.removalId : undefined,
     checks: checksOf(tenant),
     contentTypes,
     subscriptions: subscriptionsOf(tenant),

@@ -45,6 +45,39 @@ const retainedFrom = moment(
   'Records before this time are deleted, or about to be, because of the retention.',
 );
 
+const count = z.int();
+
+const removalMembers = {
+  id: z.guid().meta({ title: 'Removal ID' }),
+  tenantId: z.guid(),
+  purge: z.boolean(),
+  createdBy: z.string().describe('Who requested it.'),
+  status: operationStatus,
+  deleted: z.strictObject({ blobs: count, tables: count, rows: count }),
+  createdDateTime: moment('When it was requested.'),
+  effectiveDateTime: moment(
+    'When the purge begins; until then, it can be canceled without any loss.',
+  ).optional(),
+  lastActionDateTime: moment('When it last made progress.'),
+  attempts: count.optional(),
+  retainedBlobs: count
+    .describe('Blobs that an immutability policy keeps; they are deleted within a day of its end.')
+    .optional(),
+  errorCode: z.string().optional(),
+  errorMessage: z.string().optional(),
+};
+
+const removalOfTenant = z
+  .strictObject({
+    id: removalMembers.id,
+    purge: removalMembers.purge,
+    status: removalMembers.status,
+    createdBy: removalMembers.createdBy,
+    createdDateTime: removalMembers.createdDateTime,
+    effectiveDateTime: removalMembers.effectiveDateTime,
+  })
+  .meta({ id: 'RemovalOfTenant' });
+
 const tenantMembers = {
   tenantId: z.guid().meta({ title: 'Tenant ID' }),
   displayName: z.string(),
@@ -58,6 +91,13 @@ const tenantMembers = {
     .enum(tenantStates)
     .meta({ id: 'TenantState' })
     .meta({ description: 'Only active tenants are polled.' }),
+  removalId: z.guid().optional().meta({
+    title: 'Removal ID',
+    description: 'Its removal; only in the state Removing.',
+  }),
+  removal: removalOfTenant
+    .optional()
+    .meta({ description: 'Its removal, in the state Removing; only where one tenant is shown.' }),
   checks: z.array(tenantCheckSchema.meta({ id: 'TenantCheck' })),
   contentTypes: z.array(contentTypeSchema).meta({ description: 'What is collected.' }),
   subscriptions: z.array(subscription),
@@ -90,28 +130,6 @@ export const registeredTenantSchema = z
 export const consentLinkSchema = z
   .strictObject({ url: z.string(), expiresDateTime: moment('When the link expires.') })
   .meta({ id: 'ConsentLink' });
-
-const count = z.int();
-
-const removalMembers = {
-  id: z.guid().meta({ title: 'Removal ID' }),
-  tenantId: z.guid(),
-  purge: z.boolean(),
-  createdBy: z.string().describe('Who requested it.'),
-  status: operationStatus,
-  deleted: z.strictObject({ blobs: count, tables: count, rows: count }),
-  createdDateTime: moment('When it was requested.'),
-  effectiveDateTime: moment(
-    'When the purge begins; until then, it can be canceled without any loss.',
-  ).optional(),
-  lastActionDateTime: moment('When it last made progress.'),
-  attempts: count.optional(),
-  retainedBlobs: count
-    .describe('Blobs that an immutability policy keeps; they are deleted within a day of its end.')
-    .optional(),
-  errorCode: z.string().optional(),
-  errorMessage: z.string().optional(),
-};
 
 export const removalSchema = z.strictObject(removalMembers).meta({ id: 'Removal' });
 

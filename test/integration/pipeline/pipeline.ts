@@ -29,6 +29,8 @@ import { createApiKeyStore } from '../../../shared/adapters/tables/api-key-store
 import { createLandingStore } from '../../../shared/adapters/tables/landing-store.ts';
 import { createLedger } from '../../../shared/adapters/tables/ledger-store.ts';
 import { createRecordIndex } from '../../../shared/adapters/tables/record-index.ts';
+import { createOperationStore } from '../../../shared/adapters/tables/operation-store.ts';
+import { removalKind } from '../../../shared/offboarding/removal.ts';
 import { createLegalHoldStore } from '../../../shared/adapters/tables/legal-hold-store.ts';
 import { createSearchStore } from '../../../shared/adapters/tables/search-store.ts';
 import { listRecordsOfSearchHandler } from '../../../functions/triggers/list-records-of-search.ts';
@@ -138,6 +140,7 @@ function createDeps(connectionString: string, openIndex: OpenIndex) {
     names: createNameDirectory({ roleHolders, mailboxNames, now }),
     searches: createSearchStore(tables),
     legalHolds: createLegalHoldStore(tables),
+    removals: createOperationStore(tables, removalKind),
     completeness: createCompletenessReader({ ledger, landings }),
     pageTokens: createPageTokens({
       skipTokens: createSkipTokens([randomBytes(32)], now),

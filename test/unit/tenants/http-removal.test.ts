@@ -189,6 +189,27 @@ describe('DELETE /tenants/{tenantId}', () => {
     expect(world.queues.tenantChecks).toHaveLength(1);
   });
 
+  it('is shown with its tenant while it is in progress: its ID, who asked, and when it begins', async () => {
+    const world = await createHttpWorld([activeFabrikam()], { purgeDelayMs: 72 * hourMs });
+    const createdDateTime = world.clock.now().toISOString();
+    const effectiveDateTime = new Date(world.clock.now().getTime() + 72 * hourMs).toISOString();
+    expect((await world.get()).jsonBody).toMatchObject({ removalId: undefined, removal: undefined });
+    const id = idIn(await world.remove('?purge=true'));
+    const removal = {
+      id,
+      purge: true,
+      status: 'NotStarted',
+      createdBy: world.keyId,
+      createdDateTime,
+      effectiveDateTime,
+    };
+    expect((await world.get()).jsonBody).toMatchObject({ state: 'Removing', removalId: id, removal });
+    expect((await world.list()).jsonBody).toMatchObject({ value: [{ state: 'Removing', removalId: id }] });
+    await world.cancelRemoval(id);
+    await world.drainRemovals();
+    expect((await world.get()).jsonBody).toMatchObject({ removalId: undefined, removal: undefined });
+  });
+
   it('without purge is not delayed', async () => {
     const world = await createHttpWorld([activeFabrikam()], { purgeDelayMs: 72 * hourMs });
     const id = idIn(await world.remove());

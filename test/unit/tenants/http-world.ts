@@ -17,6 +17,7 @@ import {
   createConsentLinkHandler,
   getTenantHandler,
   listContentTypesHandler,
+  listTenantsHandler,
   registerTenantHandler,
 } from '../../../functions/tenants/tenants.ts';
 import { served } from '../../support/served.ts';
@@ -101,6 +102,7 @@ export async function createHttpWorld(
     ...{ keyId: key.id, steps: faults.steps, entries: accessLog.entries },
     register: (body: unknown) => call(served(deps, registerTenantHandler), 'tenants', body),
     get: () => call(served(deps, getTenantHandler), fabrikam),
+    list: () => call(served(deps, listTenantsHandler), 'tenants'),
     contentTypes: () => call(served(deps, listContentTypesHandler), `${fabrikam}/contentTypes`),
     check: () => call(served(deps, checkTenantHandler), `${fabrikam}/checks`, {}),
     createLink: () => call(served(deps, createConsentLinkHandler), `${fabrikam}/consentLinks`, {}),
