@@ -146,7 +146,7 @@ function sumOf({ simulator }: World): number {
 
 function outcomeOf(completeness: CompletenessWitness): Outcome {
   const { violations: problems } = completeness;
-  const detail = `${completeness.samples()} samples`;
+  const detail = `${completeness.samples()} samples, ${completeness.late()} of late content`;
   const none = completeness.samples() === 0 ? ['there was no sample'] : [];
   return { name: 'completeThrough was never later than the truth', detail, problems: [...none, ...problems] };
 }
