@@ -24,6 +24,11 @@ const keptBytes = 24 * 1024 * 1024;
 /** Chunks that are read without being needed cost less than another request. */
 const maxGap = 4;
 
+interface Chunk {
+  readonly name: string;
+  readonly chunk: number;
+}
+
 interface Run {
   readonly name: string;
   readonly first: number;
@@ -35,42 +40,61 @@ export function createCachedReads(files: Pick<SegmentFiles, 'read'>): CachedRead
     maxSize: keptBytes,
     sizeCalculation: ({ length }) => Math.max(1, length),
   });
-  const keyOf = (name: string, chunk: number) => `${chunk} ${name}`;
+  /** What is being read now: who needs the same shares it. */
+  const arriving = new Map<string, Promise<Buffer>>();
 
-  async function load({ name, first, last }: Run, into: Map<string, Buffer>): Promise<void> {
+  async function read({ name, first, last }: Run): Promise<Buffer> {
     const bytes = await files.read(name, first * chunkBytes, (last - first + 1) * chunkBytes);
     if (bytes === undefined) throw new SegmentMissingError(`The file ${name} does not exist.`);
-    for (let chunk = first; chunk <= last; chunk++) {
-      const start = (chunk - first) * chunkBytes;
+    return bytes;
+  }
+
+  async function keep(key: string, whole: Promise<Buffer>, start: number): Promise<Buffer> {
+    try {
       // A copy: a slice would keep everything that was read with it.
-      const one = Buffer.from(bytes.subarray(start, start + chunkBytes));
-      into.set(keyOf(name, chunk), one);
-      chunks.set(keyOf(name, chunk), one);
+      const one = Buffer.from((await whole).subarray(start, start + chunkBytes));
+      chunks.set(key, one);
+      return one;
+    } finally {
+      arriving.delete(key);
     }
   }
 
+  function load(run: Run): void {
+    const whole = read(run);
+    for (let chunk = run.first; chunk <= run.last; chunk++) {
+      const key = keyOf({ name: run.name, chunk });
+      const kept = keep(key, whole, (chunk - run.first) * chunkBytes);
+      // What is read only because it is between others may fail unnoticed.
+      kept.catch(() => undefined);
+      if (!arriving.has(key)) arriving.set(key, kept);
+    }
+  }
+
+  const find = (key: string) => chunks.get(key) ?? arriving.get(key);
+
   return {
     async readAll(ranges) {
-      const wanted = ranges.flatMap((range) => chunksOf(range).map((chunk) => ({ name: range.name, chunk })));
-      const held = new Map<string, Buffer>();
-      for (const { name, chunk } of wanted) {
-        const one = chunks.get(keyOf(name, chunk));
-        if (one !== undefined) held.set(keyOf(name, chunk), one);
-      }
-      const missing = wanted.filter(({ name, chunk }) => !held.has(keyOf(name, chunk)));
-      await Promise.all(runsOf(missing).map((run) => load(run, held)));
-      return ranges.map((range) => slice(range, (chunk) => held.get(keyOf(range.name, chunk))));
+      const wanted = ranges.flatMap(chunksOf);
+      const held = new Map(wanted.map((chunk) => [keyOf(chunk), find(keyOf(chunk))]));
+      const missing = wanted.filter((chunk) => held.get(keyOf(chunk)) === undefined);
+      runsOf(missing).forEach(load);
+      for (const key of missing.map(keyOf)) held.set(key, find(key));
+      const read = new Map(await Promise.all([...held].map(async ([key, one]) => [key, await one] as const)));
+      return ranges.map((range) => slice(range, (chunk) => read.get(keyOf(chunk))));
     },
   };
 }
 
-function chunksOf({ offset, length }: FileRange): readonly number[] {
+const keyOf = ({ name, chunk }: Chunk): string => `${chunk} ${name}`;
+
+function chunksOf({ name, offset, length }: FileRange): readonly Chunk[] {
   const first = Math.floor(offset / chunkBytes);
   const count = length === 0 ? 0 : Math.floor((offset + length - 1) / chunkBytes) - first + 1;
-  return Array.from({ length: count }, (_, at) => first + at);
+  return Array.from({ length: count }, (_, at) => ({ name, chunk: first + at }));
 }
 
-function runsOf(missing: readonly { readonly name: string; readonly chunk: number }[]): readonly Run[] {
+function runsOf(missing: readonly Chunk[]): readonly Run[] {
   const runs: Run[] = [];
   const sorted = [...missing].sort((a, b) =>
     a.name < b.name ? -1 : a.name > b.name ? 1 : a.chunk - b.chunk,
@@ -83,8 +107,8 @@ function runsOf(missing: readonly { readonly name: string; readonly chunk: numbe
   return runs;
 }
 
-function slice(range: FileRange, chunkAt: (chunk: number) => Buffer | undefined): Buffer {
-  const bytes = Buffer.concat(chunksOf(range).map((chunk) => chunkAt(chunk) ?? Buffer.alloc(0)));
+function slice(range: FileRange, bytesOf: (chunk: Chunk) => Buffer | undefined): Buffer {
+  const bytes = Buffer.concat(chunksOf(range).map((chunk) => bytesOf(chunk) ?? Buffer.alloc(0)));
   const start = range.offset % chunkBytes;
   const part = bytes.subarray(start, start + range.length);
   if (part.length < range.length)

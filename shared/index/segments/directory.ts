@@ -55,15 +55,20 @@ export type Directories = (piece: Piece) => Promise<readonly DirectoryEntry[]>;
 /** Of a thousand entries each. */
 const keptDirectories = 64;
 
-/** Keeps the directories that were read last. */
+/** Keeps the directories that were read last. Who asks for one while it is read shares the request. */
 export function createDirectories(reads: CachedReads): Directories {
-  const kept = new LRUCache<string, readonly DirectoryEntry[]>({ max: keptDirectories });
-  return async ({ name, bytes, directoryBytes: length }) => {
-    const known = kept.get(name);
-    if (known !== undefined) return known;
-    const [encoded = Buffer.alloc(0)] = await reads.readAll([{ name, offset: bytes - length, length }]);
-    const entries = await decodeDirectory(encoded);
-    kept.set(name, entries);
-    return entries;
-  };
+  const kept = new LRUCache<string, readonly DirectoryEntry[], Piece>({
+    max: keptDirectories,
+    ignoreFetchAbort: true,
+    fetchMethod: async (_name, _stale, { context }) => await readDirectory(reads, context),
+  });
+  return async (piece) => await kept.forceFetch(piece.name, { context: piece });
+}
+
+async function readDirectory(
+  reads: CachedReads,
+  { name, bytes, directoryBytes: length }: Piece,
+): Promise<readonly DirectoryEntry[]> {
+  const [encoded = Buffer.alloc(0)] = await reads.readAll([{ name, offset: bytes - length, length }]);
+  return await decodeDirectory(encoded);
 }

@@ -20,18 +20,19 @@ export function sourceOf(name: string, segment: Segment): RowSource {
   };
 }
 
-/** By name of the manifest; a segment never changes. */
+/** By name of the manifest; a segment never changes. Who asks for one while it is opened shares the request. */
 export function segmentOpener(files: SegmentFiles): (manifest: string) => Promise<Segment> {
   const reads = createCachedReads(files);
   const directories = createDirectories(reads);
-  const kept = new LRUCache<string, Segment>({ max: keptSegments });
-  return async (name) => {
-    const known = kept.get(name);
-    if (known !== undefined) return known;
-    const manifest = await readManifest(files, name);
-    if (manifest === undefined) throw new SegmentMissingError(`The manifest ${name} does not exist.`);
-    const segment = openSegment(reads, directories, manifest);
-    kept.set(name, segment);
-    return segment;
-  };
+  const kept = new LRUCache<string, Segment>({
+    max: keptSegments,
+    // One that is evicted while it is read is still wanted.
+    ignoreFetchAbort: true,
+    async fetchMethod(name) {
+      const manifest = await readManifest(files, name);
+      if (manifest === undefined) throw new SegmentMissingError(`The manifest ${name} does not exist.`);
+      return openSegment(reads, directories, manifest);
+    },
+  });
+  return async (name) => await kept.forceFetch(name);
 }
