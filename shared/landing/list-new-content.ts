@@ -1,6 +1,7 @@
 /** Lists the content that the feed has and the ledger does not. */
 import type { ActivityFeed, ContentBlob, ContentPage, UnusableItem } from '../activity/activity-feed.ts';
 import type { ContentType } from '../activity/content-types.ts';
+import type { ListedSlice } from '../activity/listed-slice.ts';
 import { earlier, floorToSecond, oldestListable, sliceWindow, type Window } from '../activity/windows.ts';
 import type { Budget } from '../budget.ts';
 import { UpstreamError } from '../errors.ts';
@@ -40,17 +41,6 @@ export interface FoundContent {
   readonly content: ContentBlob;
   /** The ledger knows it as gone, with a gap. */
   readonly reopened: boolean;
-}
-
-/** A slice that was listed to its end, and the moment through which its listing is complete. */
-export interface ListedSlice {
-  readonly start: Date;
-  readonly end: Date;
-  readonly through: Date;
-  /** When its first page was requested, or answered by Microsoft's clock if that is earlier: never later than it was. */
-  readonly requestedAt: Date;
-  /** When its last page was answered, by Microsoft's clock; undefined if that does not say. */
-  readonly answeredAt: Date | undefined;
 }
 
 /**

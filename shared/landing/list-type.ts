@@ -1,12 +1,13 @@
 /** The listing of one content type within a poll: what it finds, and what it records. */
 import type { UnusableItem } from '../activity/activity-feed.ts';
 import type { ContentType } from '../activity/content-types.ts';
+import type { ListedSlice } from '../activity/listed-slice.ts';
 import { earlier, floorToSecond, oldestListable, type Window } from '../activity/windows.ts';
 import { budgetSpent, UpstreamError } from '../errors.ts';
 import type { ContentToFetch } from './fetch-outcomes.ts';
 import { noticeStop, watchStops } from './feed-stops.ts';
 import { gapOf } from './ledger.ts';
-import { listNewContent, windowToList, type ListedSlice, type Listing } from './list-new-content.ts';
+import { listNewContent, windowToList, type Listing } from './list-new-content.ts';
 import { noticeSlice, reachTo, recordStop } from './listed-slices.ts';
 import { noticeContent, openHistory, overlapOf } from './listing-history.ts';
 import { mustStop, type PollListing, type TypeListing } from './poll-listing.ts';

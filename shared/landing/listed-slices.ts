@@ -1,8 +1,8 @@
 /** What a poll records when a slice of a listing has been listed to its end, and when one cannot be. */
+import type { ListedSlice } from '../activity/listed-slice.ts';
 import { oldestListable } from '../activity/windows.ts';
 import { gapOfStop, noticeRunning } from './feed-stops.ts';
 import type { Checkpoint, Gap } from './ledger.ts';
-import type { ListedSlice } from './list-new-content.ts';
 import { noticeListed } from './listing-history.ts';
 import type { PollListing, TypeListing } from './poll-listing.ts';
 

@@ -1,8 +1,9 @@
 /** What the listings of one content type teach about when Microsoft lists content; kept with its checkpoint. */
+import type { ListedSlice } from '../activity/listed-slice.ts';
 import { earlier, oldestListable } from '../activity/windows.ts';
 import { agePosition, usualPosition, withFound, type Lateness } from './lateness.ts';
 import type { Checkpoint } from './ledger.ts';
-import type { FoundContent, ListedSlice } from './list-new-content.ts';
+import type { FoundContent } from './list-new-content.ts';
 import { longOverlapMs, revisit, revisitedFrom, shortOverlapMs, type RevisitedThrough } from './revisits.ts';
 
 /** While one poll lists it. */

@@ -1,6 +1,6 @@
 /** Times that were listed are listed again when they are older, because Microsoft lists some content late. */
+import type { ListedSlice } from '../activity/listed-slice.ts';
 import { floorToSecond, type Window } from '../activity/windows.ts';
-import type { ListedSlice } from './list-new-content.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
