@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { flawOfSigningKey } from './access/signing-keys.ts';
 import { leastAgeMonths } from './index/segments/month-layout.ts';
+import { usualPurgeDelayHours } from './offboarding/removal.ts';
 import { leastIndexMonths, mostIndexMonths, mostRawDays } from './retention/retention.ts';
 import { keepsSecrets } from './secure-url.ts';
 
@@ -135,7 +136,7 @@ export const settingsSchema = z.object({
     .describe(
       'Days for which raw blobs are kept, for tenants without a retention of their own; by default forever. Requires AUDITKEEP_INDEX_MONTHS, and 31 days for each of its months and the current one.',
     ),
-  AUDITKEEP_PURGE_DELAY_HOURS: count(72, maxPurgeDelayHours, 0).describe(
+  AUDITKEEP_PURGE_DELAY_HOURS: count(usualPurgeDelayHours, maxPurgeDelayHours, 0).describe(
     'Hours for which a purge of a tenant can be called back before it begins; 0: it begins at once.',
   ),
   AUDITKEEP_INDEX_CONCURRENCY: count(16, 128).describe(

@@ -8,6 +8,8 @@ import {
   registeredTenantSchema,
   removalSchema,
 } from '../../shared/api/schemas/tenants.ts';
+import { getLegalHold, liftLegalHold, placeLegalHold } from '../../shared/api/legal-hold.ts';
+import { legalHoldSchema } from '../../shared/api/schemas/legal-hold.ts';
 import * as tenants from '../../shared/api/tenants.ts';
 import type { Context } from '../command-line/context.ts';
 import { HttpFailure } from '../command-line/http.ts';
@@ -28,6 +30,10 @@ const tenant = registeredTenantSchema
     lastError: true,
     consentUrl: true,
     consentUrlExpiresDateTime: true,
+    legalHold: true,
+    removal: true,
+    retention: true,
+    retainedFromDateTime: true,
   })
   .strip();
 export type Tenant = z.output<typeof tenant>;
@@ -57,6 +63,9 @@ const removal = removalSchema
   })
   .strip();
 export type Removal = z.output<typeof removal>;
+
+const legalHold = legalHoldSchema.strip();
+export type LegalHold = z.output<typeof legalHold>;
 
 const tenantList = z.object({ value: z.array(tenant) });
 const postureList = z.object({ value: z.array(posture) });
@@ -115,6 +124,12 @@ export function createApi(send: Send) {
       const answer = await send(request);
       return answer.body === undefined ? undefined : toOperation(request, answer);
     },
+    /** Also of a tenant that is not registered. */
+    getLegalHold: (tenantId: string) => read(legalHold, toRequest(getLegalHold, { tenantId })),
+    placeLegalHold: (tenantId: string, body: BodyOf<typeof placeLegalHold>) =>
+      read(legalHold, toRequest(placeLegalHold, { tenantId }, body)),
+    liftLegalHold: (tenantId: string, body: BodyOf<typeof liftLegalHold>) =>
+      read(legalHold, toRequest(liftLegalHold, { tenantId }, body)),
     getRemoval: (path: string) => read(removal, { method: 'GET', path }),
     cancelRemoval: (removalId: string) => read(removal, toRequest(tenants.cancelRemoval, { removalId })),
   };

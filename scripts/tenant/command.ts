@@ -1,37 +1,38 @@
 /** `auditkeep tenant`: manages tenants through the API. */
 import { domainToASCII } from 'node:url';
-import { Argument, InvalidArgumentError } from '@commander-js/extra-typings';
+import { InvalidArgumentError } from '@commander-js/extra-typings';
 import * as z from 'zod';
 import { clouds } from '../../shared/activity/clouds.ts';
 import { contentTypes } from '../../shared/activity/content-types.ts';
 import { workloads } from '../../shared/enablement/enablement.ts';
 import { onChange, type Context, type Define, type Outcome } from '../command-line/context.ts';
-import { guid, collect, listOf, oneOf, text, wholeNumber } from '../command-line/values.ts';
+import { collect, listOf, oneOf, text, wholeNumber } from '../command-line/values.ts';
 import { add } from './add.ts';
 import { createApi, type Session } from './api.ts';
+import { tenantArgument, type Within } from './arguments.ts';
 import { check } from './check.ts';
+import { defineKeeping } from './define-keeping.ts';
 import { describeConsent, drawTenants } from './describe-tenant.ts';
 import { enable } from './enable.ts';
 import { findTenantId } from './find-tenant.ts';
 import { createSend } from './http-client.ts';
-import { cancelRemoval, remove } from './remove.ts';
 import { readSettings } from './settings.ts';
 
 const environment = `
 Environment:
   AUDITKEEP_URL  address of the deployment, e.g. https://myapp.azurewebsites.net
   AUDITKEEP_KEY  a client key; npm run key creates one. Scopes: records.read; to enable, also
-                 auditing.enable; for add, check, consent and remove, also tenants.manage`;
+                 auditing.enable; for add, check, consent, remove, cancel-removal, hold, and to
+                 set a retention, also tenants.manage; for remove --purge and lift-hold, also
+                 tenants.purge`;
 
-const tenantArgument = () =>
-  new Argument('<tenant>', 'ID, domain, or a display name that only one tenant has').argParser(text);
 const names = listOf(text);
 
 export const define: Define = (tenant, context) => {
   /** Runs a command in a session of its own, and reports what it comes to. */
-  const within =
-    <A extends readonly unknown[]>(command: (session: Session, ...args: A) => Promise<Outcome>) =>
-    async (...args: A): Promise<void> => {
+  const within: Within =
+    (command) =>
+    async (...args) => {
       context.report(await command(openSession(context), ...args));
     };
   tenant.description('Manages tenants through the API of a deployment.').addHelpText('afterAll', environment);
@@ -83,20 +84,7 @@ export const define: Define = (tenant, context) => {
     .description('Creates a new consent link.')
     .addArgument(tenantArgument())
     .action(within(consent));
-  tenant
-    .command('remove')
-    .description(
-      'Stops collecting from a tenant and offboards it. Without --yes only shows what it would do.',
-    )
-    .addArgument(tenantArgument())
-    .option('--purge', 'also delete all data of the tenant, permanently, after a delay')
-    .option('--yes', 'do it')
-    .action(within(remove));
-  tenant
-    .command('cancel-removal')
-    .description('Calls a removal back; a purge that has not begun has deleted nothing.')
-    .argument('<removal>', 'ID of the removal', guid)
-    .action(within(cancelRemoval));
+  defineKeeping(tenant, within);
 };
 
 const typeList = listOf(oneOf(contentTypes));

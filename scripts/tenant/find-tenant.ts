@@ -15,7 +15,7 @@ export async function findTenantId(api: Pick<Api, 'listTenants'>, named: string)
   const [tenant, ...others] = byDomain.length > 0 ? byDomain : byName;
   if (tenant === undefined) {
     throw new Failure(
-      `Tenant ${named} does not exist, or the key has no access to it: npm run tenant -- list shows the tenants.`,
+      `Tenant ${named} does not exist, or the key has no access to it: npm run tenant -- list shows the tenants. One that was removed is named by its ID.`,
     );
   }
   if (others.length > 0) {

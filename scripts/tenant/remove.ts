@@ -1,7 +1,15 @@
 /** `remove`: offboards a tenant, and deletes its data only on request. */
 import { onChange, type Outcome } from '../command-line/context.ts';
-import type { Operation, Read, Removal, Tenant, Session } from './api.ts';
-import { nameOf } from './describe-tenant.ts';
+import { HttpFailure } from '../command-line/http.ts';
+import type { Operation, Read, Removal, Session } from './api.ts';
+import {
+  countsOf,
+  describeDelayed,
+  describeEnd,
+  describeIntent,
+  describeNothingToRemove,
+} from './describe-removal.ts';
+import type { Known } from './describe-removal.ts';
 import { findTenantId } from './find-tenant.ts';
 import { follow } from './follow.ts';
 
@@ -21,17 +29,29 @@ export async function remove(
   const { api, notify } = session;
   const tenantId = await findTenantId(api, named);
   if (!yes) {
-    const { value, body } = await api.getTenant(tenantId);
-    return { exitCode: 2, answer: body, text: describeIntent(value, purge) };
+    const { body, ...known } = await readKnown(session, tenantId);
+    return { exitCode: 2, answer: body, text: describeIntent(known, purge) };
   }
   const operation = await api.removeTenant(tenantId, purge);
   if (operation === undefined) {
-    return { exitCode: 0, answer: null, text: `${tenantId} is not a managed tenant: nothing to remove.` };
+    return { exitCode: 0, answer: null, text: describeNothingToRemove(tenantId) };
   }
   if (purge) notify('Deleting can take half an hour, and continues without this command');
   const { value, body } = await followRemoval(session, operation);
-  const isDone = value.status === 'Succeeded' || isDelayed(session, value);
-  return { exitCode: isDone ? 0 : 1, answer: body, text: describeEnd(session, value) };
+  if (isDelayed(session, value)) return { exitCode: 0, answer: body, text: describeDelayed(value) };
+  return { exitCode: value.status === 'Succeeded' ? 0 : 1, answer: body, text: describeEnd(value) };
+}
+
+/** With the answer that says it. Data may be left of a tenant that is not registered. @throws Failure */
+async function readKnown({ api }: Session, tenantId: string): Promise<Known & { readonly body: unknown }> {
+  try {
+    const { value: tenant, body } = await api.getTenant(tenantId);
+    return { tenantId, tenant, legalHold: tenant.legalHold, body };
+  } catch (error) {
+    if (!(error instanceof HttpFailure) || error.refusal.code !== 'TenantNotFound') throw error;
+  }
+  const { value, body } = await api.getLegalHold(tenantId);
+  return { tenantId, legalHold: value.isHeld ? value : undefined, body };
 }
 
 /** What was deleted before stays deleted. @throws Failure */
@@ -64,31 +84,4 @@ function followRemoval(session: Session, { path, retryAfterMs: waitMs }: Operati
     },
     waitMs,
   });
-}
-
-function describeIntent(tenant: Tenant, purge: boolean): string {
-  const data = purge
-    ? 'permanently delete all of its records and settings'
-    : 'keep what was collected (--purge deletes it permanently)';
-  return `This would stop collecting from ${nameOf(tenant)} and ${data}. Nothing was done: add --yes to do it.`;
-}
-
-/** Includes what went wrong along the way, even where the removal succeeded. */
-function describeEnd(session: Session, removal: Removal): string {
-  const { tenantId, id, status, purge, deleted, errorCode, errorMessage } = removal;
-  if (isDelayed(session, removal)) {
-    return (
-      `${tenantId} is not collected anymore; all of its data will be deleted from ${removal.effectiveDateTime ?? ''}.\n` +
-      `Until then, npm run tenant -- cancel-removal ${id} calls that back.`
-    );
-  }
-  const data = purge ? `its data is deleted${countsOf(deleted)}` : 'its data is kept';
-  const end = status === 'Succeeded' ? `is removed; ${data}` : `could not be removed: ${status}`;
-  const reason = [errorCode, errorMessage].filter(Boolean).join(': ');
-  return [`${tenantId} ${end}.`, reason].filter(Boolean).join('\n');
-}
-
-function countsOf(deleted: Removal['deleted']): string {
-  const counts = Object.entries(deleted).filter(([, count]) => count > 0);
-  return counts.length === 0 ? '' : ` (${counts.map(([what, count]) => `${count} ${what}`).join(', ')})`;
 }

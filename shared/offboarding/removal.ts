@@ -40,6 +40,9 @@ const stateSchema = z.strictObject({
 });
 export type RemovalState = Readonly<z.output<typeof stateSchema>>;
 
+/** Unless the deployment sets another: for so long a purge can be called back before it begins. */
+export const usualPurgeDelayHours = 72;
+
 export const removalKind: OperationKind<RemovalRequest, RemovalState> = {
   name: 'removals',
   noun: 'Removal',

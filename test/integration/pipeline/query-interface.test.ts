@@ -53,6 +53,20 @@ async function refusalOf(path: string) {
   return { status, target: error.target, message: error.message };
 }
 
+describe('a tenant that was removed without a purge', () => {
+  it('has its records back as soon as it is registered again, without consent', async () => {
+    const removed = await pipeline.addTenant('Came back');
+    await pipeline.deliver(removed, [contentOf('kept', created, series('kept', 3))], landedAt);
+    await forgetTenant(pipeline.tenants, removed);
+    expect((await pipeline.get(`tenants/${removed}/records`)).status).toBe(404);
+    const again = tenantNamed('Again', { tenantId: removed, state: 'PendingConsent' });
+    await pipeline.tenants.create(again);
+    const pages = await askPages(pipeline, { tenantId: removed, query: {} });
+    expect(pages.flatMap(({ value }) => value)).toHaveLength(3);
+    await forgetTenant(pipeline.tenants, removed);
+  });
+});
+
 describe('a tenant named by a domain', () => {
   it('is the same as by its ID, in every form of the domain, page by page', async () => {
     await pipeline.tenants.update(tenantId, { domain: 'xn--bcher-kva.example' });

@@ -24,6 +24,11 @@ const removalOf = (status: string, changes: object = {}) => ({
   ...changes,
 });
 
+const hold = { placedDateTime: '2026-02-20T10:00:00.000Z', placedBy: 'key-1', reason: 'Claim 17' };
+const kept =
+  `What is kept can be read after npm run tenant -- add ${fabrikamId} registers it again; ` +
+  `npm run tenant -- remove ${fabrikamId} --purge deletes it.`;
+
 describe('check', () => {
   it('exits with 0 where all checks passed and auditing has no problems', async () => {
     stage.reply(`POST ${tenant}/checks`, {
@@ -132,7 +137,7 @@ describe('consent', () => {
     stage.reply('GET /api/tenants', { body: { value: [tenantOf(), namesake] } });
     const missing = await stage.run(['consent', 'Tailspin']);
     expect(missing).toMatchObject({ exitCode: 1, output: '' });
-    expect(missing.errors).toMatch(/^Tenant Tailspin does not exist, .*list shows the tenants\.\n$/);
+    expect(missing.errors).toMatch(/^Tenant Tailspin does not exist, .*list shows the tenants.*ID\.\n$/);
     const several = await stage.run(['consent', 'fabrikam']);
     expect(several.exitCode).toBe(1);
     expect(several.errors).toContain(`${fabrikamId}, ${adatumId}`);
@@ -152,6 +157,50 @@ describe('remove', () => {
     expect(purge.exitCode).toBe(2);
     expect(purge.output).toContain('permanently delete all of its records and settings');
     expect(stage.requests.every(({ target }) => target.startsWith('GET '))).toBe(true);
+  });
+
+  it('says before a purge when it would begin, and the legal hold that refuses it', async () => {
+    stage.reply(`GET ${tenant}`, { body: tenantOf({ legalHold: hold }) });
+    const { exitCode, output } = await stage.run(['remove', fabrikamId, '--purge']);
+    expect(exitCode).toBe(2);
+    expect(output).toContain('begins 72 hours after the request, or after AUDITKEEP_PURGE_DELAY_HOURS');
+    expect(output).toContain('cancel-removal calls it back');
+    expect(output).toContain(`legal hold since ${hold.placedDateTime} by key-1 (Claim 17)`);
+    expect(output).toContain('npm run tenant -- lift-hold');
+    const keep = (await stage.run(['remove', fabrikamId])).output;
+    expect(keep).not.toMatch(/hours|legal hold/);
+  });
+
+  it('says before it asks which removal is in progress', async () => {
+    const removal = {
+      ...{ id: removalOf('Running').id, purge: true, status: 'Running', createdBy: 'key-1' },
+      ...{ createdDateTime: '2026-03-01T09:00:00Z', effectiveDateTime: '2026-03-04T09:00:00Z' },
+    };
+    stage.reply(`GET ${tenant}`, { body: tenantOf({ state: 'Removing', removal }) });
+    const { output } = await stage.run(['remove', fabrikamId]);
+    expect(output).toContain(
+      `It is being removed already: key-1 requested a purge at ${removal.createdDateTime}`,
+    );
+    expect(output).toContain(`which begins at ${removal.effectiveDateTime}`);
+    expect(output).toContain(`npm run tenant -- cancel-removal ${removal.id}`);
+  });
+
+  it('says what is left of a tenant that was removed before, and how to delete it or have it back', async () => {
+    const missing = errorOf('TenantNotFound', 'There is no such tenant.');
+    stage.reply(`GET ${tenant}`, { status: 404, body: missing });
+    stage.reply(`GET ${tenant}/legalHold`, {
+      body: { tenantId: fabrikamId, isHeld: true, ...hold, history: [] },
+    });
+    const keep = await stage.run(['remove', fabrikamId]);
+    expect(keep.exitCode).toBe(2);
+    expect(keep.output).toContain(`${fabrikamId} is not a managed tenant: nothing to remove.`);
+    expect(keep.output).toContain(`npm run tenant -- remove ${fabrikamId} --purge`);
+    expect(keep.output).toContain(`npm run tenant -- add ${fabrikamId}`);
+    const purge = await stage.run(['remove', fabrikamId, '--purge']);
+    expect(purge.exitCode).toBe(2);
+    expect(purge.output).toContain(`permanently delete everything that was kept of ${fabrikamId}`);
+    expect(purge.output).toContain('72 hours');
+    expect(purge.output).toContain('by key-1 (Claim 17)');
   });
 
   it('with --yes is followed to its end', async () => {
@@ -219,7 +268,7 @@ describe('remove', () => {
     stage.reply(`GET ${removals}`, { body });
     const { exitCode, output } = await stage.run(['remove', fabrikamId, '--yes']);
     expect(exitCode).toBe(0);
-    expect(output).toBe(`${fabrikamId} is removed; its data is kept.\nAF10001: No consent.\n`);
+    expect(output).toBe(`${fabrikamId} is removed; its data is kept.\n${kept}\nAF10001: No consent.\n`);
   });
 
   it('succeeds for a tenant that was removed before', async () => {
@@ -227,7 +276,7 @@ describe('remove', () => {
     const { exitCode, output } = await stage.run(['remove', fabrikamId, '--yes']);
     expect({ exitCode, output }).toEqual({
       exitCode: 0,
-      output: `${fabrikamId} is not a managed tenant: nothing to remove.\n`,
+      output: `${fabrikamId} is not a managed tenant: nothing to remove.\n${kept}\n`,
     });
   });
 
