@@ -49,10 +49,10 @@ function partExists(part: number): RequestError {
 
 export const startImportHandler = handler(
   api.startImport,
-  async (deps: StartImportDeps, { request, caller, tenant: { tenantId }, body, reply }) => {
+  async (deps: StartImportDeps, { request, caller, tenant: { tenantId, retention }, body, reply }) => {
     const started = await withRunning(
       request,
-      startImport(deps, { ...body, tenantId, createdBy: caller.id }),
+      startImport(deps, { ...body, tenantId, retention, createdBy: caller.id }),
     );
     return reply(202, publicImport(started), startedHeaders(addressOf(request, started.id)));
   },

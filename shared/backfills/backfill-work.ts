@@ -175,16 +175,17 @@ async function afterRefusal(
 async function conclude(deps: BackfillWorkDeps, run: BackfillRun, tenant: StoredTenant): Promise<Ended> {
   const one = run.operation();
   const { tenantId, state } = one;
-  const added = await indexedRecords(deps.landings, one, state.landings);
+  const indexed = await indexedRecords(deps.landings, one, state.landings);
   const { searchedDateTime = one.lastActionDateTime } = state;
   const now = deps.now();
-  if (added === undefined && now.getTime() - searchedDateTime.getTime() < longestIndexingMs) {
+  if (indexed === undefined && now.getTime() - searchedDateTime.getTime() < longestIndexingMs) {
     await sendMissingMessages(deps, run, searchedDateTime);
     return await wait(run, now, indexingWaitMs);
   }
-  if (added === undefined) return notIndexed('BackfillNotIndexed', state);
+  if (indexed === undefined) return notIndexed('BackfillNotIndexed', state);
   await deps.tenants.update(tenantId, { backfilled: backfilledAfter(tenant, state, now) });
-  return endingOf({ ...state, added });
+  const { recordsIndexed: added, pastRetention } = indexed;
+  return endingOf({ ...state, added, pastRetention: pastRetention || undefined });
 }
 
 /** Of landings whose run was killed before it sent them, and whose rows another reading landed otherwise. Once. */

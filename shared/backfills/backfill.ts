@@ -88,6 +88,8 @@ const stateSchema = z.strictObject({
   searchedDateTime: storedDate.optional(),
   /** Records that are in the index because of this backfill; once all are indexed. */
   added: z.int().optional(),
+  /** Records that a retention deleted before they were indexed; absent: none. */
+  pastRetention: z.int().optional(),
 });
 export type BackfillState = Readonly<z.output<typeof stateSchema>>;
 

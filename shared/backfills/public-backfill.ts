@@ -1,14 +1,14 @@
 /** A backfill as answers show it. */
 import type { Window } from '../activity/windows.ts';
 import { refusedCount } from '../imports/import.ts';
-import { refusedRows } from '../imports/public-import.ts';
+import { duplicatesOf, refusedRows } from '../imports/public-import.ts';
 import { publicError, publicHistory, publicIdentity } from '../operations/public-operation.ts';
 import type { Backfill, BackfillState } from './backfill.ts';
 
 export function publicBackfill(one: Backfill) {
   const { from, to, searchTo } = one.request;
   const { state } = one;
-  const { read, landed, added, queries, done } = state;
+  const { read, landed, added, queries, done, pastRetention } = state;
   return {
     ...publicIdentity(one),
     fromDateTime: from.toISOString(),
@@ -21,7 +21,8 @@ export function publicBackfill(one: Backfill) {
     readCount: read,
     landedCount: landed,
     addedCount: added,
-    duplicateCount: added === undefined ? undefined : landed - added,
+    duplicateCount: duplicatesOf(landed, added, pastRetention),
+    pastRetentionCount: pastRetention,
     refusedCount: refusedCount(state),
     refused: refusedRows(state),
     unfinished: state.unfinished.map(({ reason, ...range }) => ({ ...publicRange(range), reason })),

@@ -3,6 +3,7 @@ import { feedRetentionMs, earlier } from '../activity/windows.ts';
 import { invalidParameter, onRefusal, RequestError, type UpstreamError } from '../errors.ts';
 import type { Ledger } from '../landing/ledger.ts';
 import { startOperation, type StartOperationDeps } from '../operations/start-operation.ts';
+import { indexKeptFrom, type Retention } from '../retention/retention.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import type { AuditSearch } from './audit-search.ts';
 import type { Backfill, BackfillState, BackfillStore } from './backfill.ts';
@@ -12,6 +13,8 @@ export interface StartBackfillDeps extends StartOperationDeps {
   readonly backfills: BackfillStore;
   readonly auditSearch: Pick<AuditSearch, 'ensureAllowed'>;
   readonly ledger: Pick<Ledger, 'checkpoints'>;
+  /** Of tenants that have none of their own. */
+  readonly retention: Retention;
 }
 
 export interface WantedBackfill {
@@ -37,6 +40,7 @@ export async function startBackfill(
   const now = deps.now();
   const range = { from, to: to ?? now };
   checkRange(range, now);
+  checkKept(from, indexKeptFrom(tenant.retention ?? deps.retention, now));
   const searchTo = earlier(range.to, await searchEnd(deps, tenant, now));
   if (from < searchTo) await deps.auditSearch.ensureAllowed(tenant).catch(onRefusal(refuse));
   const request = { ...range, searchTo };
@@ -52,6 +56,14 @@ function checkRange({ from, to }: { readonly from: Date; readonly to: Date }, no
     const message = "'from' must be within the last 366 days: Microsoft keeps no older records for a search.";
     throw invalidParameter('from', message);
   }
+}
+
+/** What is found would be deleted at once. */
+function checkKept(from: Date, keptFrom: Date | undefined): void {
+  if (keptFrom === undefined || from >= keptFrom) return;
+  const first = keptFrom.toISOString();
+  const message = `'from' must be ${first} or later: the retention of this tenant deletes older records. Set a longer one first to backfill them.`;
+  throw invalidParameter('from', message);
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Waits for the landings of an import or a backfill: before all are indexed, it is not known which records are new. */
-import type { LandingStore } from '../landing/landing.ts';
+import type { ImportTotals, LandingStore } from '../landing/landing.ts';
 import type { Operation } from '../operations/operation.ts';
 import type { OperationRun } from '../operations/operation-run.ts';
 
@@ -9,15 +9,15 @@ export const longestIndexingMs = 2 * 24 * 60 * 60_000;
 /** Waiting is saved this often, so that the monitor does not take it for a lost message. */
 const saveEveryMs = 10 * 60_000;
 
-/** Records that are new in the index; undefined until all landings are indexed. @param landings that it made */
+/** What became of its records; undefined until all landings are indexed. @param landings that it made */
 export async function indexedRecords(
   store: Pick<LandingStore, 'importTotals'>,
   { tenantId, id, createdDateTime }: Operation<unknown, unknown>,
   landings: number,
-): Promise<number | undefined> {
+): Promise<ImportTotals | undefined> {
   const totals = await store.importTotals(tenantId, id, createdDateTime);
   const isIndexed = totals.indexedLandings === totals.landings && totals.landings >= landings;
-  return isIndexed ? totals.recordsIndexed : undefined;
+  return isIndexed ? totals : undefined;
 }
 
 /** Ends the run; the next one begins after the wait. @throws SupersededError */

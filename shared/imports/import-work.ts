@@ -106,7 +106,9 @@ async function takeStretch(
   const one = run.operation();
   const { state } = one;
   const limits = { characters: importLimits.landingCharacters, rows: rowsLeft(state) };
-  const stretch = await gather(rows, { tenantId: one.tenantId, now: one.createdDateTime }, limits);
+  const { keptFrom } = one.request;
+  const expected = { tenantId: one.tenantId, now: one.createdDateTime, keptFrom };
+  const stretch = await gather(rows, expected, limits);
   const progress = progressAfter(state.progress, stretch);
   if (stretch.records > 0) {
     const landedAt = state.sealing?.landedAt ?? now();
@@ -143,14 +145,15 @@ function progressAfter(before: ImportProgress, stretch: Stretch): ImportProgress
 async function conclude(deps: ImportWorkDeps, run: ImportRun): Promise<Outcome<ImportState>> {
   const one = run.operation();
   const { progress, readDateTime = one.lastActionDateTime, fault } = one.state;
-  const imported = await indexedRecords(deps.landings, one, progress.landings);
+  const indexed = await indexedRecords(deps.landings, one, progress.landings);
   const now = deps.now();
-  if (imported === undefined && now.getTime() - readDateTime.getTime() < longestIndexingMs)
+  if (indexed === undefined && now.getTime() - readDateTime.getTime() < longestIndexingMs)
     return await wait(run, now, indexingWaitMs);
   await deps.uploads.remove(uploadOf(one));
   // Without counts: a record that is not indexed is neither known to be new nor a duplicate.
-  if (imported === undefined) return notIndexed('ImportNotIndexed', one.state);
-  const state = { ...one.state, imported };
+  if (indexed === undefined) return notIndexed('ImportNotIndexed', one.state);
+  const { recordsIndexed: imported, pastRetention } = indexed;
+  const state = { ...one.state, imported, pastRetention: pastRetention || undefined };
   if (fault === undefined) return { status: 'Succeeded', state };
   const errorMessage = `The file ${startsWithPlace(fault) ? 'cannot be read at ' : ''}${fault}. What was read before that is imported.`;
   return { status: 'Failed', state, errorCode: 'ImportUnreadable', errorMessage };

@@ -13,6 +13,8 @@ const requestSchema = z.strictObject({
   bytes: z.int(),
   /** What people call the file. */
   fileName: z.string().optional(),
+  /** Older records are refused, as the retention would delete them; absent: none is too old. */
+  keptFrom: storedDate.optional(),
 });
 export type ImportRequest = Readonly<z.output<typeof requestSchema>>;
 
@@ -24,6 +26,7 @@ export const refusalReasons = [
   'noTime',
   'implausibleTime',
   'tooRecent',
+  'pastRetention',
   'noOperation',
   'noUser',
   'noTenant',
@@ -59,6 +62,8 @@ const stateSchema = z.strictObject({
   fault: z.string().optional(),
   /** Records that are in the index because of this import; once it has ended. */
   imported: z.int().optional(),
+  /** Records that a retention deleted before they were indexed; absent: none. */
+  pastRetention: z.int().optional(),
 });
 export type ImportState = Readonly<z.output<typeof stateSchema>>;
 

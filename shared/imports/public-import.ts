@@ -10,7 +10,7 @@ import {
 
 export function publicImport(one: Import) {
   const { uploadId, fileName, bytes } = one.request;
-  const { progress, imported } = one.state;
+  const { progress, imported, pastRetention } = one.state;
   return {
     ...publicIdentity(one),
     uploadId,
@@ -19,12 +19,18 @@ export function publicImport(one: Import) {
     readCount: progress.read,
     landedCount: progress.landed,
     importedCount: imported,
-    duplicateCount: imported === undefined ? undefined : progress.landed - imported,
+    duplicateCount: duplicatesOf(progress.landed, imported, pastRetention),
+    pastRetentionCount: pastRetention,
     refusedCount: refusedCount(progress),
     refused: refusedRows(progress),
     ...publicHistory(one),
     ...publicError(one),
   };
+}
+
+/** The others were there already. @param added undefined until all are indexed */
+export function duplicatesOf(landed: number, added: number | undefined, pastRetention = 0) {
+  return added === undefined ? undefined : landed - added - pastRetention;
 }
 
 /** How many rows were refused, by reason. */

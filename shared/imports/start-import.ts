@@ -1,12 +1,15 @@
 /** Starts imports: one at a time in a tenant. */
 import { invalidParameter, RequestError } from '../errors.ts';
 import { startOperation, type StartOperationDeps } from '../operations/start-operation.ts';
+import { indexKeptFrom, type Retention } from '../retention/retention.ts';
 import { nothingRead, type Import, type ImportStore } from './import.ts';
 import type { ImportUploads } from './upload.ts';
 
 export interface StartImportDeps extends StartOperationDeps {
   readonly imports: ImportStore;
   readonly uploads: ImportUploads;
+  /** Of tenants that have none of their own. */
+  readonly retention: Retention;
 }
 
 export interface WantedImport {
@@ -15,6 +18,8 @@ export interface WantedImport {
   readonly parts: number;
   readonly fileName?: string | undefined;
   readonly createdBy: string;
+  /** The tenant's own. */
+  readonly retention?: Retention | undefined;
 }
 
 /**
@@ -22,11 +27,13 @@ export interface WantedImport {
  * @throws OperationInProgressError naming the unfinished one
  */
 export async function startImport(deps: StartImportDeps, wanted: WantedImport): Promise<Import> {
-  const { tenantId, createdBy, uploadId, parts, fileName } = wanted;
+  const { tenantId, createdBy, uploadId, parts, fileName, retention = deps.retention } = wanted;
   const sizes = await deps.uploads.parts({ tenantId, uploadId });
   checkParts(parts, sizes);
   const bytes = [...sizes.values()].reduce((sum, size) => sum + size, 0);
-  const request = { uploadId, parts, bytes, fileName };
+  // Decided once, so that each run takes the same records.
+  const keptFrom = indexKeptFrom(retention, deps.now());
+  const request = { uploadId, parts, bytes, fileName, keptFrom };
   return await startOperation(deps, deps.imports, { tenantId, createdBy, request, state: nothingRead });
 }
 

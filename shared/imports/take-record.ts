@@ -27,6 +27,8 @@ export interface Expected {
   readonly now: Date;
   /** Records that the feed may still deliver are taken as well. */
   readonly mayBeRecent?: boolean;
+  /** Older records would be deleted at once; absent: none is too old. */
+  readonly keptFrom?: Date | undefined;
 }
 
 /** With what a tool wrote around a record, and its escapes. */
@@ -63,7 +65,10 @@ function textOf({ value, place }: PlacedText): string | undefined {
   }
 }
 
-function flawOf(fields: JsonObject, { tenantId, now, mayBeRecent }: Expected): RefusalReason | undefined {
+function flawOf(
+  fields: JsonObject,
+  { tenantId, now, mayBeRecent, keptFrom }: Expected,
+): RefusalReason | undefined {
   const { OrganizationId, Id, Operation, UserId, CreationTime } = fields;
   // First, so that nothing else is said of the records of another tenant.
   if (!isText(OrganizationId)) return 'noTenant';
@@ -74,6 +79,7 @@ function flawOf(fields: JsonObject, { tenantId, now, mayBeRecent }: Expected): R
   const age = now.getTime() - time.getTime();
   if (time < earliest || age < -dayMs) return 'implausibleTime';
   if (mayBeRecent !== true && age < recentMs) return 'tooRecent';
+  if (keptFrom !== undefined && time < keptFrom) return 'pastRetention';
   if (!isText(Operation)) return 'noOperation';
   return isText(UserId) ? undefined : 'noUser';
 }

@@ -9,6 +9,7 @@ import type { Telemetry } from '../telemetry.ts';
 import { readChecked, type CheckedBlob } from './checked-blob.ts';
 import { claimRecords } from './claim-records.ts';
 import { deliveredRecords, provenanceOf, type DeliveredRecord } from './delivered-records.ts';
+import { keptRecords, type KeptFrom } from './kept-records.ts';
 import { monthOf } from './keys.ts';
 import { maxTransactionRows, type RecordIndex } from './record-index.ts';
 import { createRowBuffer, type RowTransaction } from './row-buffer.ts';
@@ -21,6 +22,8 @@ export interface IndexDeps {
   readonly telemetry: Telemetry;
   /** Table transactions in flight. */
   readonly concurrency: number;
+  /** Which records are too old to be indexed; @default none */
+  readonly keptFrom?: KeptFrom | undefined;
 }
 
 /** Batches being claimed at once; each waits for one transaction. */
@@ -28,8 +31,10 @@ const claimsAtOnce = 4;
 
 interface Indexing extends IndexDeps {
   readonly request: IndexRequest;
-  readonly tally: { records: number; claimed: number; indexed: number; notUnderstood: number; rows: number };
+  readonly tally: Tally;
 }
+
+type Tally = Record<'records' | 'claimed' | 'pastRetention' | 'indexed' | 'notUnderstood' | 'rows', number>;
 
 /** Progress is reported each time this many records are claimed: one write, next to hundreds for their rows. */
 const recordsPerReport = 5_000;
@@ -43,7 +48,7 @@ const recordsPerReport = 5_000;
 export async function indexLanding(deps: IndexDeps, request: IndexRequest): Promise<IndexedCounts> {
   const recorded = await deps.landings.recorded(request.tenantId, request.landingId);
   const checked = await readChecked(deps.raw, request, recorded);
-  const tally = { records: 0, claimed: 0, indexed: 0, notUnderstood: 0, rows: 0 };
+  const tally = { records: 0, claimed: 0, pastRetention: 0, indexed: 0, notUnderstood: 0, rows: 0 };
   const indexing: Indexing = { ...deps, request, tally };
   const records = observed(indexing, deliveredRecords(checked.blob));
   // As many records as one transaction claims.
@@ -88,8 +93,10 @@ async function claimBatch(
   indexing: Indexing,
   batch: readonly DeliveredRecord[],
 ): Promise<readonly DeliveredRecord[]> {
-  const { index, request, tally } = indexing;
-  const owned = await claimRecords({ index, ...request }, batch);
+  const { index, request, tally, keptFrom } = indexing;
+  const kept = await keptRecords({ index, keptFrom, ...request }, batch);
+  const owned = await claimRecords({ index, ...request }, kept);
+  tally.pastRetention += batch.length - kept.length;
   tally.indexed += owned.length;
   tally.rows += owned.length;
   await reportProgress(indexing, batch.length);
@@ -126,8 +133,9 @@ async function conclude(
   { blob, hashes }: CheckedBlob,
   recorded: RecordedLanding | undefined,
 ): Promise<IndexedCounts> {
-  const { records, indexed, notUnderstood, rows } = tally;
-  const counts: IndexedCounts = { indexed, notUnderstood, rows, duplicates: records - indexed };
+  const { records, pastRetention, indexed, notUnderstood, rows } = tally;
+  const duplicates = records - pastRetention - indexed;
+  const counts: IndexedCounts = { indexed, notUnderstood, rows, duplicates, pastRetention };
   const { runs, landedAt, importId } = provenanceOf(blob);
   const oldest = Math.min(landedAt.getTime(), ...runs.map((run) => run.contentCreated.getTime()));
   const { landingId, blobName, tenantId } = request;

@@ -1,14 +1,20 @@
 /** Indexes one landing and reports it. */
+import { lazy } from '../lazy.ts';
 import type { IndexRequest } from '../landing/work-queues.ts';
 import type { Meter } from '../telemetry.ts';
+import { deletedBefore, keptByAll, type Retention } from '../retention/retention.ts';
 import { findManagedTenant } from '../tenants/managed.ts';
 import type { TenantStore } from '../tenants/tenant.ts';
 import { RawBlobMissingError } from './checked-blob.ts';
 import { indexLanding, type IndexDeps } from './index-landing.ts';
+import type { KeptFrom } from './kept-records.ts';
 
 export interface IndexRequestDeps extends IndexDeps {
   readonly tenants: Pick<TenantStore, 'get'>;
   readonly meter: Meter;
+  readonly now: () => Date;
+  /** Of tenants that have none of their own. */
+  readonly retention: Retention;
   /** Notifies subscribers that there are new records of a tenant. */
   readonly wake?: ((tenantId: string) => Promise<void>) | undefined;
 }
@@ -32,11 +38,21 @@ export async function runIndexRequest(deps: IndexRequestDeps, request: IndexRequ
 
 async function index(deps: IndexRequestDeps, request: IndexRequest): Promise<void> {
   const started = performance.now();
-  const { indexed, duplicates, notUnderstood, rows } = await indexLanding(deps, request);
   const { tenantId, landingId } = request;
+  const counts = await indexLanding({ ...deps, keptFrom: keptFromOf(deps, tenantId) }, request);
+  const { indexed, duplicates, pastRetention, notUnderstood, rows } = counts;
   const durationMs = Math.round(performance.now() - started);
-  const event = { tenantId, landingId, durationMs, indexed, duplicates, notUnderstood, rows };
+  const event = { tenantId, landingId, durationMs, indexed, duplicates, pastRetention, notUnderstood, rows };
   deps.telemetry('index.landing.finished', event);
   deps.meter('auditkeep.records', indexed, { tenantId });
   deps.meter('auditkeep.rows', rows, { tenantId });
+}
+
+/**
+ * The tenant is read once, and only if a record is older than the shortest retention. A limit that is decided after that deletes
+ * nothing before this landing is indexed, or its message has ended.
+ */
+function keptFromOf({ tenants, retention, now }: IndexRequestDeps, tenantId: string): KeptFrom {
+  const read = lazy(async () => deletedBefore((await tenants.get(tenantId)) ?? {}, retention, now()));
+  return async (oldest) => (oldest < keptByAll(now()) ? await read() : undefined);
 }

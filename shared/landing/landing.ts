@@ -9,6 +9,8 @@ export interface IndexedCounts {
   readonly indexed: number;
   /** Records that an earlier delivery had already put into the index. */
   readonly duplicates: number;
+  /** Records that the retention deletes, which are in the raw blob only; absent: none. */
+  readonly pastRetention?: number | undefined;
   /** Of the indexed: no JSON, found by time and text only; or too long, found by what their beginning says. */
   readonly notUnderstood: number;
   readonly rows: number;
@@ -77,6 +79,8 @@ export interface ImportTotals {
   readonly indexedLandings: number;
   /** Records in the index because of this import. */
   readonly recordsIndexed: number;
+  /** Records that are not in the index because the retention deletes them. */
+  readonly pastRetention: number;
 }
 
 /** What the row of a landing says of it. */
@@ -123,7 +127,7 @@ export interface LandingStore {
 /** The row of a landing, as it is stored. */
 export interface LandingRow extends Landing {
   /** Absent until it is indexed. */
-  readonly counts?: Pick<IndexedCounts, 'indexed' | 'duplicates'> | undefined;
+  readonly counts?: Pick<IndexedCounts, 'indexed' | 'duplicates' | 'pastRetention'> | undefined;
   /** Number of its link in the chain; absent until it is indexed, and in rows of earlier releases. */
   readonly link?: number | undefined;
 }

@@ -59,6 +59,29 @@ export function indexKeptFrom({ indexMonths }: Retention, now: Date): Date | und
   return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - indexMonths));
 }
 
+/** How long a tenant is kept, and what was decided. */
+interface Kept {
+  /** Absent: as the settings say. */
+  readonly retention?: Retention | undefined;
+  readonly retained?: Retained | undefined;
+}
+
+/** Records before this moment are deleted, or about to be: that was decided, and is still wanted. Undefined: none are. */
+export function deletedBefore(
+  { retention, retained }: Kept,
+  defaults: Retention,
+  now: Date,
+): Date | undefined {
+  const from = indexKeptFrom(retention ?? defaults, now);
+  if (from === undefined || retained === undefined) return undefined;
+  return retained.from < from ? retained.from : from;
+}
+
+/** Every retention keeps what is of this moment or later. */
+export function keptByAll(now: Date): Date {
+  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - leastIndexMonths));
+}
+
 /**
  * The first day of landing whose raw blobs are kept, `yyyy-MM-dd`; undefined: all are. A record lands after it happened,
  * so a landing before the index begins holds nothing of the index; a day more, because clocks differ.

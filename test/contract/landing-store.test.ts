@@ -163,15 +163,16 @@ describe.each([
     const [store, tenantId, importId] = [open(), randomUUID(), randomUUID()];
     const since = day(1);
     expect(await store.importTotals(tenantId, importId, since)).toEqual({
-      ...{ landings: 0, indexedLandings: 0, recordsIndexed: 0 },
+      ...{ landings: 0, indexedLandings: 0, recordsIndexed: 0, pastRetention: 0 },
     });
     for (const date of [1, 2, 3]) await store.open(tenantId, imported(date, importId));
     await store.open(tenantId, imported(4, randomUUID()));
     await store.open(randomUUID(), imported(5, importId));
     await store.close(tenantId, landingOf(day(6)), counts);
-    for (const date of [1, 2]) await store.close(tenantId, imported(date, importId), counts);
+    await store.close(tenantId, imported(1, importId), counts);
+    await store.close(tenantId, imported(2, importId), { ...counts, pastRetention: 3 });
     expect(await store.importTotals(tenantId, importId, since)).toEqual({
-      ...{ landings: 3, indexedLandings: 2, recordsIndexed: 16 },
+      ...{ landings: 3, indexedLandings: 2, recordsIndexed: 16, pastRetention: 3 },
     });
   });
 });

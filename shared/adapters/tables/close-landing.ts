@@ -58,8 +58,8 @@ export async function closeOnce(tables: Tables, tenantId: string, closing: Closi
     readNewest(tables, tenantId),
   ]);
   const places = placesOf(tenantId, closing, before, newest);
-  const { indexed, duplicates, notUnderstood, rows } = counts;
-  const counted = { indexed, duplicates, notUnderstood, rows, state: 'indexed' };
+  const { indexed, duplicates, notUnderstood, rows, pastRetention = 0 } = counts;
+  const counted = { indexed, duplicates, notUnderstood, rows, pastRetention, state: 'indexed' };
   const closed = {
     ...entityOf(landingColumns, { partitionKey: tenantId, rowKey: landingId }, landing),
     ...counted,

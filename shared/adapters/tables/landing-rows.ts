@@ -10,6 +10,7 @@ const columns = landingSchema.omit({ landingId: true }).extend({
   state: z.string(),
   indexed: z.number().optional(),
   duplicates: z.number().optional(),
+  pastRetention: z.number().optional(),
   link: z.number().optional(),
 });
 
@@ -28,6 +29,14 @@ export function createLandingRows(tables: Tables): LandingRows {
 }
 
 function toRow(entity: StoredEntity): LandingRow {
-  const { rowKey: landingId, state, indexed = 0, duplicates = 0, ...landing } = columns.parse(entity);
-  return { ...landing, landingId, counts: state === 'indexed' ? { indexed, duplicates } : undefined };
+  const {
+    rowKey: landingId,
+    state,
+    indexed = 0,
+    duplicates = 0,
+    pastRetention,
+    ...landing
+  } = columns.parse(entity);
+  const counts = { indexed, duplicates, pastRetention };
+  return { ...landing, landingId, counts: state === 'indexed' ? counts : undefined };
 }

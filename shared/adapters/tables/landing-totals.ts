@@ -15,7 +15,11 @@ const counted = z.object({
   importId: z.string().optional(),
 });
 
-const ofImport = z.object({ state: z.string(), indexed: z.number().default(0) });
+const ofImport = z.object({
+  state: z.string(),
+  indexed: z.number().default(0),
+  pastRetention: z.number().default(0),
+});
 
 /** Over landings of the feed of this moment and later. */
 export async function sumOfFeed(tables: Tables, tenantId: string, since: Date): Promise<LandingTotals> {
@@ -43,7 +47,8 @@ export async function sumOfImport(
   const rows = (await tables.all(table, { filter, select })).map((entity) => ofImport.parse(entity));
   const indexed = rows.filter(({ state }) => state === 'indexed');
   const recordsIndexed = indexed.reduce((total, row) => total + row.indexed, 0);
-  return { landings: rows.length, indexedLandings: indexed.length, recordsIndexed };
+  const pastRetention = indexed.reduce((total, row) => total + row.pastRetention, 0);
+  return { landings: rows.length, indexedLandings: indexed.length, recordsIndexed, pastRetention };
 }
 
 function landedSince(tenantId: string, since: Date): string {

@@ -35,6 +35,9 @@ const members = {
   landedCount: count('Records that are stored; whether they are new shows when they are indexed.'),
   addedCount: count('Records that are new. Absent until all are indexed.').optional(),
   duplicateCount: count('Records that were there already. Absent until all are indexed.').optional(),
+  pastRetentionCount: count(
+    'Records that are stored but not in the index, because the retention moved past them; absent: none.',
+  ).optional(),
   refusedCount: count('Rows that are not records of the tenant.'),
   refused: refusedRowsSchema,
   unfinished: z

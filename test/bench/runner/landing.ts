@@ -68,6 +68,7 @@ async function workOff(service: QueueServiceClient, product: Product): Promise<R
   const totals = { indexed: 0, rows: 0 };
   const deps: IndexRequestDeps = {
     ...product,
+    retention: {},
     telemetry: (_event, { indexed, rows }) => {
       totals.indexed += Number(indexed ?? 0);
       totals.rows += Number(rows ?? 0);

@@ -10,7 +10,7 @@ export async function indexRequested(
   queues: Queues,
   wake?: (tenantId: string) => Promise<void>,
 ): Promise<number> {
-  const deps = { ...pipeline, meter: () => undefined, wake };
+  const deps = { ...pipeline, retention: {}, meter: () => undefined, wake };
   const messages = await queues.drain('raw-blobs');
   for (const message of messages) await runIndexRequest(deps, indexRequestSchema.parse(decoded(message)));
   return messages.length;

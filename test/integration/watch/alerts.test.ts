@@ -128,8 +128,10 @@ describe('a record that reports that auditing was switched off', () => {
     feed.publish(content, { chunks: [Buffer.from(JSON.stringify([record]))] });
     await pollNext();
     const deps = { raw, landings, tenants, index: createFakeRecordIndex(), concurrency: 1 };
+    const kept = { retention: {}, now: clock.now };
     const reporting = { telemetry: telemetry.telemetry, meter: createRecordingMeter().meter };
-    for (const request of queues.indexRequests) await runIndexRequest({ ...deps, ...reporting }, request);
+    for (const request of queues.indexRequests)
+      await runIndexRequest({ ...deps, ...kept, ...reporting }, request);
     expect(telemetry.of(watchedAlerts['auditing-switched-off'].event)).toMatchObject([
       { tenantId: tenant.tenantId, recordId: record.Id, cmdlet: record.Operation },
     ]);

@@ -26,10 +26,10 @@ export interface FakeLandingStore extends LandingStore, LandingSequence, Landing
 }
 
 function toRow(stored: FakeLanding): LandingRow {
-  const { indexed, ...landing } = stored;
-  return indexed === undefined
-    ? landing
-    : { ...landing, counts: { indexed: indexed.indexed, duplicates: indexed.duplicates } };
+  const { indexed: counts, ...landing } = stored;
+  if (counts === undefined) return landing;
+  const { indexed, duplicates, pastRetention = 0 } = counts;
+  return { ...landing, counts: { indexed, duplicates, pastRetention } };
 }
 
 function linkIn(chain: readonly ChainLink[], { landingId }: Landing): Pick<LandingRow, 'link'> {
@@ -188,8 +188,9 @@ export function createFakeLandingStore({ now = () => new Date(1) } = {}): FakeLa
       const rows = all(tenantId).filter((landing) => landing.importId === importId);
       const counts = rows.flatMap(({ indexed }) => indexed ?? []);
       const recordsIndexed = counts.reduce((total, { indexed }) => total + indexed, 0);
+      const pastRetention = counts.reduce((total, one) => total + (one.pastRetention ?? 0), 0);
       await Promise.resolve();
-      return { landings: rows.length, indexedLandings: counts.length, recordsIndexed };
+      return { landings: rows.length, indexedLandings: counts.length, recordsIndexed, pastRetention };
     },
   };
 }

@@ -6,6 +6,7 @@ import { backfillWork, type BackfillWorkDeps } from '../../../shared/backfills/b
 import { backfillResult } from '../../../shared/backfills/public-backfill.ts';
 import { startBackfill, type WantedBackfill } from '../../../shared/backfills/start-backfill.ts';
 import { indexLanding } from '../../../shared/index/index-landing.ts';
+import type { KeptFrom } from '../../../shared/index/kept-records.ts';
 import type { OperationMessage } from '../../../shared/operations/operation.ts';
 import { runOperation, type RunOperationDeps } from '../../../shared/operations/run-operation.ts';
 import { recordOfRow, type FoundRecord } from '../../../shared/query/found-record.ts';
@@ -63,8 +64,15 @@ export function createBackfillWorld(
   Object.assign(fake.rules, rules);
   const ports = { backfills, auditSearch, raw, landings, queues, tenants, ledger };
   const limits = { landingBytes, landingRows: 50_000, queries: 2000 };
-  const deps = { ...ports, telemetry: events.telemetry, now: clock.now, backfillLimits: limits };
+  const deps = {
+    ...ports,
+    telemetry: events.telemetry,
+    now: clock.now,
+    retention: {},
+    backfillLimits: limits,
+  };
   const handled = { operations: 0, indexing: 0 };
+  const indexing: { keptFrom?: KeptFrom } = {};
   const living = (faults: Faults): Deps => ({
     ...deps,
     backfills: faults.inject('backfills', backfills),
@@ -80,7 +88,10 @@ export function createBackfillWorld(
   };
   async function indexAll(): Promise<void> {
     for (const request of queues.indexRequests.slice(handled.indexing))
-      await indexLanding({ raw, index, landings, telemetry: events.telemetry, concurrency: 2 }, request);
+      await indexLanding(
+        { raw, index, landings, telemetry: events.telemetry, concurrency: 2, ...indexing },
+        request,
+      );
     handled.indexing = queues.indexRequests.length;
   }
   /** Handles a message, then indexes what landed. False when there is no message. */
@@ -95,7 +106,7 @@ export function createBackfillWorld(
     return true;
   }
   return {
-    ...{ deps, clock, events, index, indexAll, step },
+    ...{ deps, clock, events, index, indexing, indexAll, step },
     ...ports,
     listed: () =>
       ledger.advance(tenantId, { contentType: 'Audit.General', listedThrough: now, collectedFrom }),

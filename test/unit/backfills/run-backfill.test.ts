@@ -103,6 +103,14 @@ describe('a backfill', () => {
     expect(await idsOf(world)).toEqual(ids(hours));
   });
 
+  it('counts apart what a retention deletes before it is indexed', async () => {
+    const world = createBackfillWorld([100, 200, 300]);
+    world.indexing.keptFrom = () => Promise.resolve(new Date(now.getTime() - 250 * hourMs));
+    expect(await backfilled(world)).toMatchObject({
+      ...{ status: 'Succeeded', landedCount: 3, addedCount: 2, duplicateCount: 0, pastRetentionCount: 1 },
+    });
+  });
+
   it('refuses rows that are not records of the tenant, and counts them', async () => {
     const world = createBackfillWorld(hours.slice(0, 5));
     world.auditSearch.log([recordAgo(200, { OrganizationId: guidOf(77) }), recordAgo(201, { UserId: '' })]);
@@ -294,6 +302,15 @@ describe('a backfill is refused', () => {
     const world = createBackfillWorld(hours);
     await expect(world.start(wanted)).rejects.toMatchObject({ status: 400, target });
     expect(world.queues.operations).toEqual([]);
+  });
+
+  it('of what the retention would delete at once, with what to do', async () => {
+    const world = createBackfillWorld(hours);
+    await world.tenants.update(tenantId, { retention: { indexMonths: 3 } });
+    const started = world.start({ from: new Date('2025-11-30T23:59:59Z') });
+    await expect(started).rejects.toMatchObject({ status: 400, target: 'from' });
+    await expect(started).rejects.toThrow(/must be 2025-12-01T00:00:00.000Z or later: the retention/);
+    await world.start({ from: new Date('2025-12-01T00:00:00Z') });
   });
 
   it('without the permission, with what to do', async () => {

@@ -1,11 +1,13 @@
 /** Imports in memory: uploads, runs, and the indexer that follows them. */
 import { randomUUID } from 'node:crypto';
 import { indexLanding } from '../../../shared/index/index-landing.ts';
+import type { KeptFrom } from '../../../shared/index/kept-records.ts';
 import { importKind } from '../../../shared/imports/import.ts';
 import { importWork, type ImportWorkDeps } from '../../../shared/imports/import-work.ts';
 import { startImport, type WantedImport } from '../../../shared/imports/start-import.ts';
 import type { OperationMessage } from '../../../shared/operations/operation.ts';
 import { runOperation, type RunOperationDeps } from '../../../shared/operations/run-operation.ts';
+import type { Retention } from '../../../shared/retention/retention.ts';
 import { recordOfRow, type FoundRecord } from '../../../shared/query/found-record.ts';
 import { createClock, minuteMs } from '../../support/clock.ts';
 import { createFakeImportUploads } from '../../support/fakes/import-uploads.ts';
@@ -31,6 +33,7 @@ export function oldRecord(number: number, changes: object = {}): string {
 }
 
 type Deps = ImportWorkDeps & RunOperationDeps;
+type Wanted = WantedImport & { readonly partBytes: number; readonly defaults: Retention };
 
 export function createImportWorld({ landingCharacters = 1000, fileCharacters = 10_000_000 } = {}) {
   const clock = createClock(importStart);
@@ -56,11 +59,14 @@ export function createImportWorld({ landingCharacters = 1000, fileCharacters = 1
     const alive = living(faults);
     await runOperation(alive, importWork(alive), { message, budget: clock.startBudget(budgetMs) });
   };
-  const indexing = { isStopped: false };
+  const indexing: { isStopped: boolean; keptFrom?: KeptFrom } = { isStopped: false };
   async function indexAll(): Promise<void> {
     if (indexing.isStopped) return;
     for (const request of queues.indexRequests.slice(handled.indexing))
-      await indexLanding({ raw, index, landings, telemetry: events.telemetry, concurrency: 2 }, request);
+      await indexLanding(
+        { raw, index, landings, telemetry: events.telemetry, concurrency: 2, keptFrom: indexing.keptFrom },
+        request,
+      );
     handled = { ...handled, indexing: queues.indexRequests.length };
   }
   /** Handles a message, then indexes what landed. False when there is no message. */
@@ -76,10 +82,7 @@ export function createImportWorld({ landingCharacters = 1000, fileCharacters = 1
   }
   return {
     ...{ deps, clock, uploads, raw, index, landings, queues, tenants, imports, events, indexAll },
-    async start(
-      file: Buffer,
-      { partBytes = 700, ...changes }: Partial<WantedImport & { partBytes: number }> = {},
-    ) {
+    async start(file: Buffer, { partBytes = 700, defaults = {}, ...changes }: Partial<Wanted> = {}) {
       const uploadId = changes.uploadId ?? randomUUID();
       const parts = Math.max(1, Math.ceil(file.length / partBytes));
       for (let part = 1; part <= parts; part++)
@@ -88,7 +91,10 @@ export function createImportWorld({ landingCharacters = 1000, fileCharacters = 1
           part,
           file.subarray((part - 1) * partBytes, part * partBytes),
         );
-      return await startImport(deps, { tenantId, uploadId, parts, createdBy: 'key-1', ...changes });
+      return await startImport(
+        { ...deps, retention: defaults },
+        { tenantId, uploadId, parts, createdBy: 'key-1', ...changes },
+      );
     },
     indexing,
     step,

@@ -234,6 +234,30 @@ describe('an import', () => {
     await expect(world.start(lines(records(1)))).rejects.toThrow(OperationInProgressError);
   });
 
+  it.each([
+    ['its tenant', { retention: { indexMonths: 12 } }, {}],
+    ['the settings', {}, { indexMonths: 12 }],
+  ])('refuses what the retention of %s would delete at once', async (_whose, changes, defaults) => {
+    const world = createImportWorld();
+    const months = ['2024-12-31T23:59:59', '2025-03-01T00:00:00', '2025-03-31T08:00:00'];
+    const file = lines(months.map((CreationTime, at) => oldRecord(at, { CreationTime })));
+    const { id } = await world.start(file, { ...changes, defaults });
+    await world.settle();
+    expect(await endOf(world, id)).toMatchObject({
+      ...{ importedCount: 2, duplicateCount: 0, refusedCount: 1 },
+      refused: [{ reason: 'pastRetention', count: 1 }],
+    });
+    expect(await world.index.months(tenantId)).toEqual(['202503']);
+  });
+
+  it('counts apart what a retention deletes before it is indexed', async () => {
+    const world = createImportWorld();
+    world.indexing.keptFrom = () => Promise.resolve(new Date('2023-02-11T00:00:00Z'));
+    expect(await imported(world, lines(records(20)))).toMatchObject({
+      ...{ readCount: 20, landedCount: 20, importedCount: 10, duplicateCount: 0, pastRetentionCount: 10 },
+    });
+  });
+
   it('twice finds nothing new', async () => {
     const world = createImportWorld();
     await imported(world, lines(records(20)));

@@ -213,6 +213,8 @@ function createLandingWorld() {
     landings: faults.inject('landings', landings),
     index: faults.inject('index', index),
     concurrency: 2,
+    retention: {},
+    now: world.clock.now,
     wake: async () => {
       notified++;
       await Promise.resolve();

@@ -21,7 +21,7 @@ const message = {
 function createWorld(...tenants: readonly Tenant[]) {
   const [telemetry, meter] = [createRecordingTelemetry(), createRecordingMeter()];
   const deps = {
-    meter: meter.meter,
+    ...{ meter: meter.meter, retention: {}, now: () => new Date('2026-03-10T12:00:00Z') },
     ...{ raw: createFakeRawStore(), index: createFakeRecordIndex(), landings: createFakeLandingStore() },
     ...{ tenants: createFakeTenantStore(tenants), telemetry: telemetry.telemetry, concurrency: 2 },
   };
