@@ -4,11 +4,14 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { projectFolder } from '../local/child.ts';
 
+/** Loaded into a host whose clock is moved. */
+export const hostClockScript = join(projectFolder, 'test/chaos/world/host-clock.ts');
+
 /** Loaded into hosts before the app, in this order. */
 export const preloadedScripts: readonly string[] = [
-  'test/integration/feed/stand-in-network.ts',
-  'test/chaos/world/host-clock.ts',
-].map((path) => join(projectFolder, path));
+  join(projectFolder, 'test/integration/feed/stand-in-network.ts'),
+  hostClockScript,
+];
 
 const hostSchema = z.looseObject({ extensions: z.looseObject({ queues: z.looseObject({}) }) });
 
