@@ -152,6 +152,8 @@ export interface SettingDescription {
   readonly description: string;
   /** Undefined for required settings and for optional ones without a default. */
   readonly default: string | undefined;
+  /** Of whole numbers, both allowed; undefined for all others. */
+  readonly limits: { readonly min: number; readonly max: number } | undefined;
 }
 
 /** Every setting, in order; docs/configuration.md is generated from it. */
@@ -160,5 +162,14 @@ export const settingDescriptions: readonly SettingDescription[] = Object.entries
     name,
     description: type.description ?? '',
     default: type instanceof z.ZodDefault ? String(type.def.defaultValue) : undefined,
+    limits: limitsOf(type),
   }),
 );
+
+function limitsOf(type: unknown): SettingDescription['limits'] {
+  if (type instanceof z.ZodDefault || type instanceof z.ZodOptional) return limitsOf(type.unwrap());
+  const number = type instanceof z.ZodPipe ? type.out : undefined;
+  if (!(number instanceof z.ZodNumber)) return undefined;
+  const { minValue: min, maxValue: max } = number;
+  return min === null || max === null ? undefined : { min, max };
+}

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { parseConfig, parseStorageSettings } from '../../../shared/config.ts';
-import { settingDescriptions } from '../../../shared/settings.ts';
+import { settingDescriptions, type SettingDescription } from '../../../shared/settings.ts';
 import { ConfigError } from '../../../shared/errors.ts';
 import { foreignWords } from '../../support/foreign-words.ts';
 import { hostSettings } from '../../support/host-settings.ts';
@@ -13,6 +13,9 @@ const example = z
   .object({ Values: z.record(z.string(), z.string()) })
   .parse(JSON.parse(readFileSync(exampleFile, 'utf8'))).Values;
 const filledIn = { ...example, AUDITKEEP_SIGNING_KEY: randomBytes(32).toString('base64') };
+
+const describeLimits = (limits: SettingDescription['limits']) =>
+  limits === undefined ? '' : `${limits.min} to ${limits.max}`;
 
 function refusal(env: Record<string, string | undefined>): string {
   try {
@@ -37,7 +40,8 @@ describe('settings', () => {
 
   it('are documented, each once, with what they are for and their default', async () => {
     const rows = settingDescriptions.map(
-      ({ name, description, default: fallback = '' }) => `| \`${name}\` | ${description} | ${fallback} |`,
+      ({ name, description, default: fallback = '', limits }) =>
+        `| \`${name}\` | ${description} | ${fallback} | ${describeLimits(limits)} |`,
     );
     const page = [
       '# Configuration',
@@ -46,8 +50,8 @@ describe('settings', () => {
       'malformed, the app does not start and lists all such settings. This page is generated from the schema in',
       '`shared/settings.ts`: `npx vitest run test/unit/config -u` regenerates it.',
       '',
-      '| setting | meaning | default |',
-      '| --- | --- | --- |',
+      '| setting | meaning | default | least to most |',
+      '| --- | --- | --- | --- |',
       ...rows,
       '',
       'Storage is configured either by `AzureWebJobsStorage` or by the three endpoints and the identity. The Functions host reads the',
@@ -125,6 +129,19 @@ describe('settings', () => {
     for (const blank of [' ', '\t', '\n', ' \u00a0'])
       expect(sentencesAbout(name, blank)).toEqual([expect.stringMatching(/: must/)]);
   });
+
+  it.each(settingDescriptions.filter(({ limits }) => limits !== undefined))(
+    'refuse a $name below or above the documented limits',
+    ({ name, limits }) => {
+      const { min = 0, max = 0 } = limits ?? {};
+      for (const value of [String(min), String(max)])
+        expect(sentencesAbout(name, value).filter((line) => line.includes(': must be a whole'))).toEqual([]);
+      for (const value of [String(min - 1), String(max + 1)])
+        expect(sentencesAbout(name, value)).toEqual([
+          expect.stringContaining(`must be a whole number from ${min} to ${max}`),
+        ]);
+    },
+  );
 
   it('refuse a number with anything around it', () => {
     const name = 'AUDITKEEP_PURGE_DELAY_HOURS';
