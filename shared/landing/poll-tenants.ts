@@ -169,7 +169,8 @@ function reportLostConsent(
 
 /**
  * A content type that could be listed is subscribed to; one that the feed refuses for good has the reason. Others are
- * unchanged: a transient error says nothing about them, unless sign-in failed, which concerns all of them.
+ * unchanged: a transient error says nothing about them, unless sign-in failed, which concerns all of them. One of which
+ * nothing is known has no state.
  */
 export function nextSubscriptions(
   tenant: Tenant,
@@ -177,13 +178,12 @@ export function nextSubscriptions(
   now: Date,
 ): readonly SubscriptionState[] {
   const signIn = signInRefusal([...errors.values()]);
-  return tenant.contentTypes.map((contentType) => {
-    if (listed.has(contentType)) return runningSubscription(contentType, now);
+  return tenant.contentTypes.flatMap((contentType) => {
+    if (listed.has(contentType)) return [runningSubscription(contentType, now)];
     const error = errors.get(contentType);
     const refusal = error === undefined || error.isTransient ? signIn : error;
-    if (refusal !== undefined) return refusedSubscription(contentType, refusal, now);
-    const before = tenant.subscriptions.find((subscription) => subscription.contentType === contentType);
-    return before ?? { contentType, enabled: false };
+    if (refusal !== undefined) return [refusedSubscription(contentType, refusal, now)];
+    return tenant.subscriptions.filter((subscription) => subscription.contentType === contentType);
   });
 }
 

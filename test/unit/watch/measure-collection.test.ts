@@ -114,3 +114,14 @@ describe('a tenant', () => {
     expect(meter.of('auditkeep.refused')).toEqual([{ value: 0, dimensions: { tenantId } }]);
   });
 });
+
+describe('a subscription of which nothing is known yet', () => {
+  it('has no state, rather than that it is off', () => {
+    const [known, unknown] = ['Audit.Exchange', 'Audit.SharePoint'] as const;
+    const tenant = tenantNamed('Fabrikam', { contentTypes: [known, unknown] });
+    const busy = new UpstreamError('retry', 'AF50000', 'Try again.');
+    const outcome = { listed: new Set([known]), errors: new Map([[unknown, busy]]) };
+    const subscriptions = nextSubscriptions(tenant, outcome, new Date());
+    expect(subscriptions.map(({ contentType }) => contentType)).toEqual([known]);
+  });
+});
