@@ -2,7 +2,7 @@
 import * as api from '../../shared/api/backfills.ts';
 import { backfillKind, type BackfillStore } from '../../shared/backfills/backfill.ts';
 import { backfillEffects, type BackfillEffectsDeps } from '../../shared/backfills/backfill-work.ts';
-import { backfillResult, publicBackfill } from '../../shared/backfills/public-backfill.ts';
+import { publicBackfill } from '../../shared/backfills/public-backfill.ts';
 import { startBackfill, type StartBackfillDeps } from '../../shared/backfills/start-backfill.ts';
 import { handler } from '../../shared/http/handler.ts';
 import { answerResult, startedHeaders, withRunning } from '../../shared/http/operation-answers.ts';
@@ -43,7 +43,7 @@ export const getBackfillResultHandler = handler(
   api.getBackfillResult,
   async ({ backfills }: BackfillsDeps, { request, tenant, path, reply }) => {
     const found = await findOperation(backfills, { ...tenant, id: path.backfillId });
-    const view = backfillResult(found);
+    const view = publicBackfill(found);
     return answerResult(request, resultOf(backfillKind, found), undefined, {
       ended: () => reply(200, view),
       running: (headers) => reply(202, view, headers),

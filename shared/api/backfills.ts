@@ -5,7 +5,7 @@ import { json, refusal } from './answers.ts';
 import { followUps } from './follow-ups.ts';
 import { acceptedHeaders } from './headers.ts';
 import { operation } from './operation.ts';
-import { backfillListSchema, backfillResultSchema, backfillSchema } from './schemas/backfills.ts';
+import { backfillListSchema, backfillSchema } from './schemas/backfills.ts';
 
 const area = 'Backfills';
 
@@ -69,7 +69,7 @@ export const {
   audience: { scope: 'records.read' },
   cancelScope: 'tenants.manage',
   view: backfillSchema,
-  result: backfillResultSchema,
+  result: backfillSchema,
   cancel:
     'Stops a backfill; records that were found already are kept. Queries that run at Microsoft cannot be deleted, and end unread.',
 });

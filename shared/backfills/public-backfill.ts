@@ -26,6 +26,7 @@ export function publicBackfill(one: Backfill) {
     refusedCount: refusedCount(state),
     refused: refusedRows(state),
     unfinished: state.unfinished.map(({ reason, ...range }) => ({ ...publicRange(range), reason })),
+    searched: state.searched.map(publicRange),
     ...publicHistory(one),
     ...publicError(one),
   };
@@ -41,9 +42,4 @@ function waitingSince({ searches, refusedDateTime }: BackfillState): Date | unde
 
 function publicRange({ start, end }: Window) {
   return { fromDateTime: start.toISOString(), toDateTime: end.toISOString() };
-}
-
-/** With the ranges that were searched. */
-export function backfillResult(one: Backfill) {
-  return { ...publicBackfill(one), searched: one.state.searched.map(publicRange) };
 }

@@ -22,6 +22,8 @@ const unfinished = z
   })
   .meta({ id: 'UnfinishedRange' });
 
+export const searchedRange = z.strictObject(range).meta({ id: 'SearchedRange' });
+
 const members = {
   ...identityMembers('Backfill ID'),
   fromDateTime: moment('Records of this moment and later.'),
@@ -43,20 +45,14 @@ const members = {
   unfinished: z
     .array(unfinished)
     .meta({ description: 'Parts that could not be searched whole; what was found in them is kept.' }),
+  searched: z.array(searchedRange).meta({
+    description: 'What was searched whole so far; it stays true if the backfill fails or is canceled.',
+  }),
   ...historyMembers,
   ...errorMembers,
 };
 
 export const backfillSchema = z.strictObject(members).meta({ id: 'Backfill' });
-
-export const searchedRange = z.strictObject(range).meta({ id: 'SearchedRange' });
-
-export const backfillResultSchema = z
-  .strictObject({
-    ...members,
-    searched: z.array(searchedRange).meta({ description: 'What was searched whole.' }),
-  })
-  .meta({ id: 'BackfillResult' });
 
 export const backfillListSchema = z
   .strictObject({ value: z.array(backfillSchema) })

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import type { AuditSearch } from '../../../shared/backfills/audit-search.ts';
 import { backfillKind, type Backfill } from '../../../shared/backfills/backfill.ts';
 import { backfillWork, type BackfillWorkDeps } from '../../../shared/backfills/backfill-work.ts';
-import { backfillResult } from '../../../shared/backfills/public-backfill.ts';
+import { publicBackfill } from '../../../shared/backfills/public-backfill.ts';
 import { startBackfill, type WantedBackfill } from '../../../shared/backfills/start-backfill.ts';
 import { indexLanding } from '../../../shared/index/index-landing.ts';
 import type { KeptFrom } from '../../../shared/index/kept-records.ts';
@@ -123,7 +123,7 @@ export function createBackfillWorld(
     async endOf(id: string) {
       const found = await backfills.get({ tenantId, id });
       if (found === undefined) throw new Error('The backfill is gone.');
-      return backfillResult(found);
+      return publicBackfill(found);
     },
     /** Lands and indexes what the feed delivers. */
     async feed(texts: readonly string[], at = clock.now()): Promise<void> {

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { UpstreamError } from '../../../shared/errors.ts';
 import { backfillEffects } from '../../../shared/backfills/backfill-work.ts';
+import { publicBackfill } from '../../../shared/backfills/public-backfill.ts';
 import { cancelOperation } from '../../../shared/operations/end-operation.ts';
 import { OperationInProgressError } from '../../../shared/operations/start-operation.ts';
 import { dayMs, hourMs, minuteMs } from '../../support/clock.ts';
@@ -284,6 +285,19 @@ describe('a backfill', () => {
     await world.settle();
     expect(await world.endOf(id)).toMatchObject({ status: 'Canceled' });
     expect(world.raw.names()).toHaveLength(1);
+  });
+
+  it('that is canceled says at its own address what it has searched', async () => {
+    const world = createBackfillWorld(hours);
+    const { id } = await world.start();
+    await world.settle();
+    const found = await world.backfills.get({ tenantId, id });
+    expect(found).toBeDefined();
+    if (found === undefined) return;
+    const canceled = { ...found, status: 'Canceled' as const };
+    expect(publicBackfill(canceled)).toMatchObject({
+      searched: [{ fromDateTime: daysAgo(30).toISOString(), toDateTime: daysAgo(2).toISOString() }],
+    });
   });
 
   it('is one at a time in a tenant', async () => {
