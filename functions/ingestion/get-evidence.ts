@@ -1,14 +1,30 @@
 /** Certificates of what was collected. */
 import * as api from '../../shared/api/evidence.ts';
 import { certify, type CertificateDeps } from '../../shared/evidence/certificate.ts';
+import { certificatePdf } from '../../shared/evidence/document/certificate-pdf.ts';
 import { evidenceRange } from '../../shared/evidence/evidence-range.ts';
 import { publicCertificate } from '../../shared/evidence/public-certificate.ts';
+import { negotiatedTypes, preferredType } from '../../shared/http/accept.ts';
 import { handler } from '../../shared/http/handler.ts';
+import { serialized } from '../../shared/http/reply.ts';
+import { pdfType } from '../../shared/pdf/pdf-type.ts';
+
+const types = negotiatedTypes(api.getEvidence);
 
 export const getEvidenceHandler = handler(
   api.getEvidence,
-  async (deps: CertificateDeps, { tenant, query, caller, reply }) => {
-    const certificate = await certify(deps, tenant, evidenceRange(query));
-    return reply(200, publicCertificate(certificate, tenant.tenantId, caller));
+  async (deps: CertificateDeps, { request, tenant, query, caller, reply }) => {
+    const { tenantId, displayName } = tenant;
+    const certificate = publicCertificate(
+      await certify(deps, tenant, evidenceRange(query)),
+      tenantId,
+      caller,
+    );
+    const varied = { Vary: 'Accept' };
+    if (preferredType(request.headers.get('accept'), types) !== pdfType)
+      return reply(200, certificate, varied);
+    const disposition = `attachment; filename="certificate-${tenantId}.pdf"`;
+    const pdf = serialized(certificatePdf(certificate, displayName), pdfType);
+    return reply(200, pdf, { ...varied, 'Content-Disposition': disposition });
   },
 );

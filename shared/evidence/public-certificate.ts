@@ -6,6 +6,10 @@ import type { Certificate } from './certificate.ts';
 import type { CertifiedCheckpoint } from './certified-checkpoints.ts';
 import type { ChainLink, PlacedLanding } from './chain.ts';
 
+/** As {@link publicCertificate} makes it. */
+export type PublicCertificate = ReturnType<typeof publicCertificate>;
+
+/** As it is answered; `JSON.stringify` makes exactly its bytes. */
 export function publicCertificate(certificate: Certificate, tenantId: string, caller: Pick<Caller, 'id'>) {
   const { range, issuedAt, contentTypes, completeThrough, incompleteReasons, gaps, content } = certificate;
   const { links, fault, checkpoints, daysWithoutCheckpoint } = certificate;

@@ -78,10 +78,11 @@ async function downloadRaw(): Promise<void> {
   }
 }
 
-/** The blocks of the page, in order. */
-async function blocks(): Promise<readonly string[]> {
+/** The blocks of the page, in order, of either the certificate as PDF or the JSON. */
+async function blocks(of: 'pdf' | 'json'): Promise<readonly string[]> {
   const text = await readFile(join(projectFolder, 'docs', 'evidence.md'), 'utf8');
-  return [...text.matchAll(/^```sh\n(.*?)^```/gms)].map(([, block = '']) => block);
+  const all = [...text.matchAll(/^```sh\n(.*?)^```/gms)].map(([, block = '']) => block);
+  return all.filter((block) => block.includes('certificate.pdf') === (of === 'pdf'));
 }
 
 /** @returns standard output, whatever the exit code */
@@ -111,18 +112,16 @@ const sound = [
   'Each hash covers its checkpoint.',
 ];
 
-const missingTools = async (): Promise<string> => {
-  const found = await shell(
-    'for tool in curl jq sha256sum gunzip diff; do command -v $tool > found.txt || echo $tool; done',
-  );
+const missingOf = async (tools: string): Promise<string> => {
+  const found = await shell(`for tool in ${tools}; do command -v $tool > found.txt || echo $tool; done`);
   return found.trim();
 };
 
 describe('the commands of docs/evidence.md', () => {
   it('confirm what the app holds, and find what was altered', async ({ skip }) => {
-    const missing = await missingTools();
+    const missing = await missingOf('curl jq sha256sum gunzip diff');
     skip(missing !== '', `${missing} is not installed: the commands of docs/evidence.md were not run.`);
-    const [download = '', ...checks] = await blocks();
+    const [download = '', ...checks] = await blocks('json');
     await shell(download);
     expect((await shell(checks.join('\n'))).trim().split('\n')).toEqual(sound);
     expect(links.length).toBeGreaterThan(0);
@@ -136,4 +135,30 @@ describe('the commands of docs/evidence.md', () => {
     await writeFile(join(folder, 'raw', links[0]?.blobName ?? ''), gzipSync('{"Id":"forged"}\n'));
     expect(await shell(checks[1] ?? '')).not.toContain('Each text is what landed.');
   });
+
+  it('confirm that a certificate as PDF has its JSON attached, and find that it is another', async ({
+    skip,
+  }) => {
+    const missing = await missingOf('curl awk sha256sum pdfdetach pdftotext');
+    skip(
+      missing !== '',
+      `${missing} is not installed: a certificate as PDF was read only by the reader of the tests.`,
+    );
+    const [commands = ''] = await blocks('pdf');
+    expect((await shell(commands)).trim()).toBe('certificate.json: OK');
+    const attached: unknown = JSON.parse(await readFile(join(folder, 'certificate.json'), 'utf8'));
+    const { tenantId, chain } = attachedSchema.parse(attached);
+    const lines = (await shell('pdftotext -layout certificate.pdf -'))
+      .split('\n')
+      .map((line) => line.trim().split(/ {2,}/));
+    expect(lines).toContainEqual(['tenantId', tenantId]);
+    expect(lines).toContainEqual(['lastHash', chain.lastHash]);
+    for (const { hash } of links) expect(lines).toContainEqual(['hash', hash]);
+    expect(JSON.stringify(lines)).not.toContain('evidence 1');
+
+    const compare = commands.trim().split('\n').slice(2).join('\n');
+    expect(await shell(`echo >> certificate.json; ${compare}`)).not.toContain('OK');
+  });
 });
+
+const attachedSchema = z.object({ tenantId: z.string(), chain: z.object({ lastHash: z.string() }) });

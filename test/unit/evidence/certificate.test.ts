@@ -9,7 +9,8 @@ import { gapOf, type SettledContent } from '../../../shared/landing/ledger.ts';
 import { dayMs, hourMs, minuteMs } from '../../support/clock.ts';
 import { contentNamed } from '../../support/content.ts';
 import { createFaults } from '../../support/faults.ts';
-import { adatumId } from '../../support/tenants.ts';
+import { readPdf } from '../../support/pdf-reader.ts';
+import { adatumId, fabrikamId } from '../../support/tenants.ts';
 import { createIngestionWorld } from '../landing/ingestion-world.ts';
 
 const from = new Date('2026-03-09T00:00:00Z');
@@ -279,6 +280,53 @@ const linkShape = {
   ...{ number: 0, previous: '', hash: '', landingId: '', blobName: '', landedAt: from, linkedAt: from },
   ...{ contentBlobs: 0, records: 0, bytes: 0 },
 };
+
+describe('a certificate as PDF', () => {
+  const accepting = async (accept: string) => {
+    const world = await createWorld();
+    await world.land(10);
+    const answer = await world.ask('evidence', query, { accept });
+    const { jsonBody } = await world.get('evidence', query);
+    return { answer: documentSchema.parse(answer), jsonBody };
+  };
+
+  it.each(['application/pdf', 'text/html, application/pdf;q=0.9, */*;q=0.1'])(
+    'is the answer to Accept: %s, with exactly the JSON attached',
+    async (accept) => {
+      const { answer, jsonBody } = await accepting(accept);
+      expect(answer.headers).toMatchObject({
+        'content-type': 'application/pdf',
+        'content-disposition': `attachment; filename="certificate-${fabrikamId}.pdf"`,
+        vary: 'Accept',
+      });
+      const { attachment, rows } = readPdf(answer.body ?? Buffer.alloc(0));
+      expect(attachment.toString()).toBe(JSON.stringify(jsonBody));
+      expect(rows).toContainEqual({ label: 'tenant', value: 'Fabrikam' });
+    },
+  );
+
+  it.each(['*/*', 'application/json, application/pdf', 'application/*'])(
+    'is not the answer to Accept: %s',
+    async (accept) => {
+      const { answer, jsonBody } = await accepting(accept);
+      expect(answer.headers).toMatchObject({ vary: 'Accept' });
+      expect(answer.jsonBody).toMatchObject(z.record(z.string(), z.unknown()).parse(jsonBody));
+    },
+  );
+
+  it('is offered where Accept names nothing that is served', async () => {
+    const { answer } = await accepting('text/csv');
+    expect(answer.status).toBe(406);
+    expect(JSON.stringify(answer.jsonBody)).toContain('application/json, application/pdf');
+  });
+});
+
+const documentSchema = z.object({
+  status: z.number().default(200),
+  headers: z.record(z.string(), z.string()),
+  body: z.instanceof(Buffer).optional(),
+  jsonBody: z.unknown().optional(),
+});
 
 describe('the range of a certificate', () => {
   it.each([

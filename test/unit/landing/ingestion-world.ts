@@ -67,17 +67,23 @@ export async function createIngestionWorld({
   const { key, text } = newApiKey({ name: 'Partner', tenants: visible, scopes }, clock.now());
   await keys.create(key);
   /** @param query with its question mark */
-  const get = async (name: keyof typeof handlers, query = '') => {
+  const ask = async (
+    name: keyof typeof handlers,
+    query = '',
+    sent: Readonly<Record<string, string>> = {},
+  ) => {
     const options = served(deps, handlers[name]);
     const path = options.route.replace('{tenantId}', fabrikamId);
     const url = `https://auditkeep.example/api/${path}${query}`;
     const request = new HttpRequest({
-      ...{ method: 'GET', url, headers: { 'x-api-key': text }, params: { tenantId: fabrikamId } },
+      ...{ method: 'GET', url, headers: { 'x-api-key': text, ...sent }, params: { tenantId: fabrikamId } },
       query: Object.fromEntries(new URL(url).searchParams),
     });
     const answer = await options.handler(request, new InvocationContext({ logHandler: () => undefined }));
     await expectDescribedInit(request, answer);
-    return answerSchema.parse(answer);
+    return answer;
   };
-  return { clock, ledger, landings, checkpoints, tenantId: fabrikamId, get };
+  const get = async (name: keyof typeof handlers, query?: string) =>
+    answerSchema.parse(await ask(name, query));
+  return { clock, ledger, landings, checkpoints, tenantId: fabrikamId, get, ask };
 }

@@ -1,0 +1,2 @@
+/** The media type of documents. */
+export const pdfType = 'application/pdf';
