@@ -8,7 +8,8 @@ import { createLandingStore } from '../../shared/adapters/tables/landing-store.t
 import { createLedger } from '../../shared/adapters/tables/ledger-store.ts';
 import { createMonthLayoutStore } from '../../shared/adapters/tables/month-layout-store.ts';
 import { createRecordIndex } from '../../shared/adapters/tables/record-index.ts';
-import { createTables } from '../../shared/adapters/tables/tables.ts';
+import { createTables, type Tables } from '../../shared/adapters/tables/tables.ts';
+import { createTenantStore } from '../../shared/adapters/tables/tenant-store.ts';
 import type { StorageSettings } from '../../shared/config.ts';
 import { createSegmentedIndex } from '../../shared/index/segments/segmented-index.ts';
 import type { Difference } from '../../shared/verification/difference.ts';
@@ -44,7 +45,10 @@ export async function verify(
   const request = { mode, sampleSize, seed, from, to };
   const showOnce = onChange(show);
   let progress = nothingVerified;
-  for await (progress of verifyTenant(depsOf(settings, now), { tenantId, request, seed }, nothingVerified))
+  const tables = createTables(settings);
+  const { retained } = (await createTenantStore(tables).get(tenantId)) ?? {};
+  const verifying = { tenantId, request, seed, retained };
+  for await (progress of verifyTenant(depsOf(settings, tables, now), verifying, nothingVerified))
     showOnce(describe(progress));
   return outcomeOf(tenantId, seed, progress);
 }
@@ -56,8 +60,7 @@ function dayOf(text: string | undefined): Date | undefined {
 /** Requests in flight. */
 const concurrency = 16;
 
-function depsOf(settings: StorageSettings, now: () => Date): VerifyTenantDeps {
-  const tables = createTables(settings);
+function depsOf(settings: StorageSettings, tables: Tables, now: () => Date): VerifyTenantDeps {
   const landings = createLandingStore(tables);
   return {
     landings,
@@ -82,7 +85,7 @@ function describe({ phase, after = '' }: VerificationProgress): string {
 }
 
 function outcomeOf(tenantId: string, seed: string, progress: VerificationProgress): Outcome {
-  const { landings, compared, pending, records, rows, listed, share = 1 } = progress;
+  const { landings, compared, pending, records, rows, explained = 0, listed, share = 1 } = progress;
   const differences = totalOf(progress);
   const sample = share < 1 ? { seed } : {};
   const answer = {
@@ -93,6 +96,7 @@ function outcomeOf(tenantId: string, seed: string, progress: VerificationProgres
     pending,
     records,
     indexRows: rows,
+    checkedRows: explained,
     links: progress.link?.number ?? 0,
     differenceCount: differences,
     differenceKinds: summaryOf(progress),

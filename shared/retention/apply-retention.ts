@@ -92,7 +92,7 @@ async function decide(
   if (await isHeld(deps, tenantId)) return;
   const tenant = await unchanged(deps, tenantId, retention);
   if (tenant === undefined) return;
-  const retained: Retained = { from, decidedAt: deps.now() };
+  const retained: Retained = { from, decidedAt: deps.now(), rawFrom: tenant.retained?.rawFrom };
   await deps.ledger.markRetained(tenantId, from);
   if (await deps.tenants.updateIfUnchanged(tenant, { retained }))
     deps.telemetry('retention.limit.moved', { tenantId, retainedFromDateTime: from.toISOString() });
@@ -135,7 +135,7 @@ async function dropMonths(turn: Turn): Promise<boolean> {
 /** Whether all are gone. They are in order of ID, so finding the old ones takes reading all: once for each limit. */
 async function removeClaims(turn: Turn): Promise<boolean> {
   const { oldClaims, tenantId, retained, before, telemetry } = turn;
-  const { from, decidedAt, claimsFrom = new Date(0) } = retained;
+  const { from, decidedAt, rawFrom, claimsFrom = new Date(0) } = retained;
   if (claimsFrom >= before) return true;
   let removed: RemovedClaims = { rows: 0, next: retained.claimsNext };
   let pages = 0;
@@ -146,16 +146,20 @@ async function removeClaims(turn: Turn): Promise<boolean> {
   if (pages === 0) return false;
   const finished = removed.next === undefined;
   const progress = finished ? { claimsFrom: before } : { claimsFrom, claimsNext: removed.next };
-  await turn.tenants.update(tenantId, { retained: { from, decidedAt, ...progress } });
+  await turn.tenants.update(tenantId, { retained: { from, decidedAt, rawFrom, ...progress } });
   telemetry('retention.claims.deleted', { tenantId, rows: removed.rows, finished });
   return finished;
 }
 
-/** A day at a time, oldest first: where a policy keeps a whole day, it keeps all that follow. */
+/**
+ * A day at a time, oldest first: where a policy keeps a whole day, it keeps all that follow. The row of the tenant says
+ * first which days: a verification does not take them for lost.
+ */
 async function removeRawBlobs(turn: Turn, keptFrom: string | undefined): Promise<void> {
   if (keptFrom === undefined) return;
   const { rawNames, rawRemoval, tenantId, telemetry } = turn;
   const days = (await rawNames.days(tenantId)).filter((day) => day < keptFrom);
+  if (days.length > 0 && !(await sayRawFrom(turn, keptFrom))) return;
   for (const day of days) {
     if (!(await mayDelete(turn))) return;
     const names = await rawNames.names(tenantId, day);
@@ -164,4 +168,15 @@ async function removeRawBlobs(turn: Turn, keptFrom: string | undefined): Promise
     telemetry('retention.blobs.deleted', { tenantId, day, blobs, retained: names.length - blobs });
     if (names.length > 0 && blobs === 0) return;
   }
+}
+
+/** Whether it is said. The row may have changed since the turn began. */
+async function sayRawFrom(turn: Turn, keptFrom: string): Promise<boolean> {
+  if (!(await mayDelete(turn))) return false;
+  const { tenants, tenantId } = turn;
+  const tenant = await tenants.get(tenantId);
+  if (tenant?.retained === undefined) return false;
+  const { retained } = tenant;
+  if (retained.rawFrom !== undefined && retained.rawFrom >= keptFrom) return true;
+  return await tenants.updateIfUnchanged(tenant, { retained: { ...retained, rawFrom: keptFrom } });
 }

@@ -40,6 +40,8 @@ export const retainedSchema = z.object({
   claimsFrom: storedDate.optional(),
   /** Where the deletion of claims continues; absent: at the beginning. */
   claimsNext: z.string().optional(),
+  /** Raw blobs of earlier days of landing are deleted, or about to be; absent: none are. It never moves back. */
+  rawFrom: z.string().optional(),
 });
 export type Retained = Readonly<z.output<typeof retainedSchema>>;
 

@@ -68,8 +68,9 @@ function rowFaults(stored: StoredLanding, row: LandingRow, text: ComparedText): 
   const names = row.blobName === blobName ? [] : ['blobName'];
   if (!text.isSound) return names;
   const { records, bytes, indexed } = text;
-  // A claim or a record that differs is named already.
-  const counts = text.found.listed.length > 0 ? undefined : row.counts;
+  // A claim or a record that differs is named already, and what the retention deletes is counted as it was then.
+  const isCounted = text.found.listed.length === 0 && text.pastRetention === 0;
+  const counts = isCounted ? row.counts : undefined;
   return [
     ...names,
     ...unequal('records', row.records, records),

@@ -16,6 +16,8 @@ export interface CompareRecordsDeps {
   readonly landedAt: (landing: bigint) => Promise<Date | undefined>;
   /** Requests in flight. */
   readonly concurrency: number;
+  /** Records before this moment are not compared with the index: the retention deletes them. @default all are */
+  readonly keptFrom?: Date | undefined;
 }
 
 export interface ComparedLanding {
@@ -30,6 +32,8 @@ export interface RecordCounts {
   readonly indexed: number;
   /** Rows of the index that were compared. */
   readonly rows: number;
+  /** Records that were not compared with the index, as the retention deletes them. */
+  readonly pastRetention: number;
 }
 
 export type Report = (difference: Difference) => void;
@@ -37,7 +41,7 @@ export type Report = (difference: Difference) => void;
 interface Comparing extends CompareRecordsDeps {
   readonly landing: ComparedLanding;
   readonly report: Report;
-  readonly tally: { records: number; indexed: number; rows: number };
+  readonly tally: { -readonly [Name in keyof RecordCounts]: RecordCounts[Name] };
   /** What the claim of each line so far says of its content, by line. */
   readonly contents: bigint[];
   /** Lines that count as duplicates of another line of this landing. */
@@ -58,7 +62,7 @@ export async function compareRecords(
   records: AsyncIterable<DeliveredRecord>,
   report: Report,
 ): Promise<RecordCounts> {
-  const tally = { records: 0, indexed: 0, rows: 0 };
+  const tally = { records: 0, indexed: 0, rows: 0, pastRetention: 0 };
   const comparing: Comparing = { ...deps, landing, report, tally, contents: [], repeated: [] };
   let batch: DeliveredRecord[] = [];
   let bytes = 0;
@@ -85,7 +89,9 @@ async function compareBatch(comparing: Comparing, batch: readonly DeliveredRecor
   const { index, landing, tally, contents } = comparing;
   tally.records += batch.length;
   for (const placed of batch) contents[placed.line] = toClaim(placed, landing.landingId).content;
-  const named = await underFormerIds({ index, tenantId: landing.tenantId }, batch);
+  const kept = batch.filter(({ time }) => comparing.keptFrom === undefined || time >= comparing.keptFrom);
+  tally.pastRetention += batch.length - kept.length;
+  const named = await underFormerIds({ index, tenantId: landing.tenantId }, kept);
   const expected: ExpectedRow[] = [];
   const namesakes = await decide(comparing, named, expected);
   for (const placed of await decide(comparing, namesakes, expected))

@@ -23,7 +23,7 @@ export async function compareText(
   stored: StoredLanding,
   blob: RawBlob,
 ): Promise<ComparedText> {
-  const tally: TextTally = { bytes: 0, records: 0, indexed: 0, rows: 0 };
+  const tally: TextTally = { bytes: 0, records: 0, indexed: 0, rows: 0, pastRetention: 0 };
   const hash = createHash('sha256');
   const [finder, records] = [createFinder(), new Map<number, Difference>()];
   const report = (difference: Difference) => {
@@ -45,12 +45,7 @@ export async function compareText(
   return { ...tally, isSound: false, found: findingsOf([...faults, ...wrong]) };
 }
 
-interface TextTally {
-  bytes: number;
-  records: number;
-  indexed: number;
-  rows: number;
-}
+type TextTally = { -readonly [Name in keyof RecordCounts]: RecordCounts[Name] } & { bytes: number };
 
 interface Reading {
   readonly blob: RawBlob;

@@ -47,6 +47,10 @@ export const differenceMeanings: Readonly<Record<DifferenceKind, Explanation>> =
   },
   rowMissing: { message: 'A record lacks a row in the index.', cure: reindex },
   rowDiffers: { message: 'A row in the index does not say what the record says.', cure: reindex },
+  rowUnexplained: {
+    message: 'A row in the index belongs to no record that landed.',
+    cure: 'If claims are missing or differ as well, restore these first, then verify again. Otherwise find out who wrote it: read Verification in docs/operations.md.',
+  },
   linkMissing: {
     message: 'A landing has no link in the chain of landings.',
     cure: 'Landings that a host of an earlier release indexed get theirs with npm run reindex. A link that existed was deleted: read Verification in docs/operations.md.',

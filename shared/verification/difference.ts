@@ -19,6 +19,7 @@ export const differenceKinds = [
   'rowMissing',
   'rowDiffers',
   'rowOutdated',
+  'rowUnexplained',
   'linkMissing',
   'linkDiffers',
   'headDiffers',

@@ -18,6 +18,7 @@ export function publicVerification(one: Verification) {
     pendingCount: state.pending,
     recordCount: state.records,
     indexRowCount: state.rows,
+    checkedRowCount: state.explained ?? 0,
     linkCount: state.link?.number ?? 0,
     differenceCount: totalOf(state),
     differenceKinds: summaryOf(state),

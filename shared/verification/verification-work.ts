@@ -48,8 +48,9 @@ async function verify(
   budget: Budget,
 ): Promise<Outcome<VerificationProgress>> {
   const { tenantId, id: seed, request, state } = run.operation();
+  const { retained } = (await deps.tenants.get(tenantId)) ?? {};
   let [last, savedAt] = [state, deps.now().getTime()];
-  for await (const progress of verifyTenant(deps, { tenantId, request, seed }, state)) {
+  for await (const progress of verifyTenant(deps, { tenantId, request, seed, retained }, state)) {
     last = progress;
     const isDue = deps.now().getTime() - savedAt >= saveEveryMs;
     if (progress.phase === 'done' || !(budget.aborted || isDue)) continue;
@@ -57,5 +58,13 @@ async function verify(
     savedAt = deps.now().getTime();
     if (budget.aborted) return { waitMs: 0 };
   }
-  return { status: 'Succeeded', state: last };
+  return endingOf(last);
+}
+
+/** Without a landing, nothing is proven: it would not differ if everything were gone. */
+function endingOf(state: VerificationProgress): Outcome<VerificationProgress> {
+  if (state.landings > 0 || totalOf(state) > 0) return { status: 'Succeeded', state };
+  const errorMessage =
+    'No landing is in this range, so nothing was compared. Verify a range in which something landed.';
+  return { status: 'Failed', state, errorCode: 'NothingToVerify', errorMessage };
 }

@@ -23,11 +23,11 @@ const requestSchema = z.strictObject({
 });
 export type VerificationRequest = Readonly<z.output<typeof requestSchema>>;
 
-export const verificationPhases = ['chain', 'ledger', 'landings', 'done'] as const;
+export const verificationPhases = ['chain', 'ledger', 'landings', 'index', 'done'] as const;
 
 const progressSchema = z.strictObject({
   phase: z.enum(verificationPhases),
-  /** Where the phase continues: after this landing, or with this part of the ledger. */
+  /** Where the phase continues: after this landing or place of the index, or with this part of the ledger. */
   after: z.string().optional(),
   /** The last link that was verified. */
   link: z.strictObject({ number: z.int(), hash: z.string() }).optional(),
@@ -41,6 +41,8 @@ const progressSchema = z.strictObject({
   records: z.int(),
   /** Rows of the index. */
   rows: z.int(),
+  /** Rows of the index of which it was checked whether a record explains them; absent: none yet. */
+  explained: z.int().optional(),
   counts: z.partialRecord(z.enum(differenceKinds), z.int()),
   /** The first ones; `counts` has all. */
   listed: z.array(differenceSchema).readonly(),

@@ -6,20 +6,29 @@ import type { LandingRows } from '../landing/landing.ts';
 import { compareLanding, missingBlob, type CompareLandingDeps } from './compare-landing.ts';
 import type { Difference } from './difference.ts';
 import { addFindings, findingsOf, type Findings } from './findings.ts';
+import { monthOf } from '../index/keys.ts';
+import type { RecordIndex } from '../index/record-index.ts';
+import type { Retained } from '../retention/retention.ts';
 import { createLandingIndex, type LandingIndex } from './landing-index.ts';
 import { isPending, type StoredLanding } from './stored-landing.ts';
 import { storedLandings, type StoredLandingsDeps } from './stored-landings.ts';
 import type { VerificationProgress, VerificationRequest } from './verification.ts';
 import { verifyChain } from './verify-chain.ts';
+import { timeOfLanding } from '../landing/landing-names.ts';
+import { dayOf } from '../utc-day.ts';
+import { verifyIndex } from './verify-index.ts';
 import { verifyLedger } from './verify-ledger.ts';
 
 export interface VerifyTenantDeps extends Omit<CompareLandingDeps, 'landedAt'>, StoredLandingsDeps {
   readonly chain: LandingChain;
   readonly landingRows: LandingRows;
+  readonly index: CompareLandingDeps['index'] & Pick<RecordIndex, 'months'>;
 }
 
 export interface Verifying {
   readonly tenantId: string;
+  /** What its retention has deleted, or is about to. */
+  readonly retained?: Retained | undefined;
   readonly request: VerificationRequest;
   /** Selects the sample, unless the request does. */
   readonly seed: string;
@@ -33,7 +42,7 @@ interface Steps extends VerifyTenantDeps, Verifying {
 const maxListed = 500;
 
 /**
- * Continues after `before`: the chain first, then the ledger, then landing by landing.
+ * Continues after `before`: the chain first, then the ledger, then landing by landing, then all rows of the index.
  * @throws Error when storage fails
  */
 export async function* verifyTenant(
@@ -47,6 +56,7 @@ export async function* verifyTenant(
   if (progress.phase === 'chain') for await (progress of chainSteps(steps, progress)) yield progress;
   if (progress.phase === 'ledger') for await (progress of ledgerSteps(steps, progress)) yield progress;
   if (progress.phase === 'landings') for await (progress of landingSteps(steps, progress)) yield progress;
+  if (progress.phase === 'index') for await (progress of indexSteps(steps, progress)) yield progress;
 }
 
 function withFindings(progress: VerificationProgress, findings: Findings): VerificationProgress {
@@ -126,18 +136,45 @@ async function* landingSteps(
     const counted = { ...progress, landings: progress.landings + 1, after: stored.landingId };
     yield (progress = await verifyLanding(steps, stored, counted));
   }
+  yield { ...progress, phase: 'index', after: undefined };
+}
+
+/** A page of rows at a time, of the months from the beginning of the range and the retention on. */
+async function* indexSteps(steps: Steps, before: VerificationProgress): AsyncGenerator<VerificationProgress> {
+  const { tenantId, request, seed, retained } = steps;
+  const newest = (await steps.landingIndex.times()).at(-1) ?? 0;
+  const [first = new Date(0)] = [request.from, retained?.from]
+    .filter((date) => date !== undefined)
+    .sort(latestFirst);
+  let progress = before;
+  for await (const { rows, differences, after } of verifyIndex(steps, {
+    tenantId,
+    from: monthOf(first),
+    through: newest < request.to.getTime() ? undefined : monthOf(request.to),
+    sampleSeed: (progress.share ?? 1) < 1 ? (request.seed ?? seed) : undefined,
+    after: before.after,
+  })) {
+    const checked = { ...progress, after, explained: (progress.explained ?? 0) + rows };
+    yield (progress = withDifferences(checked, differences));
+  }
   yield { ...progress, phase: 'done' };
 }
+
+const latestFirst = (a: Date, b: Date) => b.getTime() - a.getTime();
 
 async function verifyLanding(
   steps: Steps,
   stored: StoredLanding,
   progress: VerificationProgress,
 ): Promise<VerificationProgress> {
-  if (!stored.hasBlob) return withDifferences(progress, [missingBlob(stored)]);
+  if (!stored.hasBlob)
+    return isPastRetention(steps, stored) ? progress : withDifferences(progress, [missingBlob(stored)]);
   if (!isSampled(steps, stored, progress.share ?? 1)) return progress;
   const landedAt = (landing: bigint) => steps.landingIndex.landedAt(landing);
-  const { records, rows, ...findings } = await compareLanding({ ...steps, landedAt }, stored);
+  const { records, rows, ...findings } = await compareLanding(
+    { ...steps, landedAt, keptFrom: steps.retained?.from },
+    stored,
+  );
   return {
     ...withFindings(progress, findings),
     compared: progress.compared + 1,
@@ -145,6 +182,11 @@ async function verifyLanding(
     records: progress.records + records,
     rows: progress.rows + rows,
   };
+}
+
+/** The retention says which days of landing it deletes before it does: what is missing of others is lost. */
+function isPastRetention({ retained }: Steps, { landingId }: StoredLanding): boolean {
+  return retained?.rawFrom !== undefined && dayOf(timeOfLanding(landingId)) < retained.rawFrom;
 }
 
 /** What has no row is always read: its records tell whether it should have one. */

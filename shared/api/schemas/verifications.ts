@@ -24,6 +24,9 @@ const members = {
   pendingCount: count('Of these, those that are not indexed yet: they were not compared with the index.'),
   recordCount: count('Records that were read.'),
   indexRowCount: count('Rows of the index that were compared.'),
+  checkedRowCount: count(
+    'Rows of the index that were read to find those that no record explains; all of them, or in a sample up to 1,000 of each month and dimension.',
+  ),
   linkCount: count('Links of the chain of landings that were computed again.'),
   differenceCount: count('Differences. 0: everything that was compared agrees.'),
   differenceKinds: z

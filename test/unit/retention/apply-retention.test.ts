@@ -54,6 +54,27 @@ describe('the retention of a tenant', () => {
     expect(await world.left()).toEqual(keptOf(world));
   });
 
+  it('says of raw blobs as well which days it deletes before it does, and never less', async () => {
+    const [world, faults] = [await createRetentionWorld(), createFaults()];
+    await world.runTwice(faults);
+    const said = faults.steps.lastIndexOf('tenants.updateIfUnchanged');
+    expect(said).toBeLessThan(faults.steps.indexOf('rawRemoval.remove'));
+    expect((await world.retained())?.rawFrom).toBe('2025-11-07');
+    await world.tenants.update(fabrikamId, { retention: { indexMonths: 3, rawDays: 1000 } });
+    world.clock.advance(31 * dayMs);
+    await world.runTwice();
+    expect((await world.retained())?.rawFrom).toBe('2025-11-07');
+  });
+
+  it('says nothing of raw blobs while the tenant is under legal hold', async () => {
+    const world = await createRetentionWorld();
+    await world.run();
+    await world.hold();
+    world.clock.advance(dayMs);
+    await world.run();
+    expect((await world.retained())?.rawFrom).toBeUndefined();
+  });
+
   it('deletes rows, then claims, then raw blobs', async () => {
     const [world, faults] = [await createRetentionWorld(), createFaults()];
     await world.runTwice(faults);

@@ -1,6 +1,7 @@
 /** A tenant verified by the operation: whatever was removed or altered is named, and killed runs continue. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ChainLink } from '../../../shared/evidence/chain.ts';
+import { resultOf } from '../../../shared/operations/operation-result.ts';
 import { runOperation } from '../../../shared/operations/run-operation.ts';
 import { publicVerification } from '../../../shared/verification/public-verification.ts';
 import { startVerification } from '../../../shared/verification/start-verification.ts';
@@ -73,10 +74,18 @@ describe('an untouched tenant', () => {
     });
   });
 
-  it('that has nothing agrees', async () => {
-    world = createVerificationWorld();
-    const { one } = await createOperations().verify();
-    expect(publicVerification(one)).toMatchObject({ status: 'Succeeded', landingCount: 0, linkCount: 0 });
+  it.each([
+    ['that has nothing', () => (world = createVerificationWorld()), {}],
+    ['in a range without a landing', () => world, { to: new Date('2026-03-01T00:00:00Z') }],
+  ])('%s proves nothing, and the answer says so', async (_what, setUp, wanted) => {
+    setUp();
+    const { one } = await createOperations().verify(wanted);
+    expect(publicVerification(one)).toMatchObject({
+      ...{ status: 'Failed', errorCode: 'NothingToVerify', landingCount: 0, differenceCount: 0 },
+    });
+    expect(resultOf(verificationKind, one)).toMatchObject({
+      ...{ status: 422, error: { code: 'VerificationFailed', details: [{ code: 'NothingToVerify' }] } },
+    });
   });
 
   it('agrees while landings wait for the indexer, which are counted', async () => {
