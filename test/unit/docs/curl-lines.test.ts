@@ -63,6 +63,28 @@ describe('a curl line', () => {
   });
 });
 
+/** What downloads records: an error must not become part of the file, and -f keeps it out. */
+const writesRecords = /-C - -o |> \w+\.csv$/;
+
+describe('a curl line that fails on a refusal', () => {
+  const lines = pages.flatMap(({ page, text }) =>
+    text
+      .split('\n')
+      .flatMap((line) => (/\bcurl\b.* (?:-[a-zA-Z]*f|--fail\b)/.test(line) ? [{ page, line }] : [])),
+  );
+
+  it.each(lines)('of $page shows what the API says about it: $line', ({ line }) => {
+    expect(writesRecords.test(line) || line.includes('--fail-with-body')).toBe(true);
+  });
+
+  it('is only left to -f where records are downloaded', () => {
+    expect(lines.filter(({ line }) => writesRecords.test(line)).map(({ page }) => page)).toEqual([
+      'exports.md',
+      'exports.md',
+    ]);
+  });
+});
+
 describe('the key of a local run', () => {
   it('may do everything but purge and lift legal holds, as README.md says', () => {
     expect(readme).toContain('That key may do everything but purge and lift legal holds.');
