@@ -17,14 +17,19 @@ export interface KeptLayouts {
 }
 
 export function keepingLayouts(layouts: MonthLayouts, now: () => Date): KeptLayouts {
-  const kept = new LRUCache<string, { readonly until: number; readonly read: Promise<Layouts> }>({
+  const kept = new LRUCache<string, { readonly since: number; readonly read: Promise<Layouts> }>({
     max: keptTenants,
   });
+  const isUsed = (since: number): boolean => {
+    const age = now().getTime() - since;
+    // A clock that was set back does not say how old it is.
+    return age >= 0 && age < layoutKeptMs;
+  };
   const get = (tenantId: string): Promise<Layouts> => {
     const known = kept.get(tenantId);
-    if (known !== undefined && now().getTime() < known.until) return known.read;
+    if (known !== undefined && isUsed(known.since)) return known.read;
     const read = layouts.list(tenantId).then((all) => new Map(all.map((one) => [one.month, one])));
-    kept.set(tenantId, { until: now().getTime() + layoutKeptMs, read });
+    kept.set(tenantId, { since: now().getTime(), read });
     read.catch(() => kept.delete(tenantId));
     return read;
   };

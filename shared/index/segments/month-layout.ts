@@ -47,6 +47,13 @@ export const leastAgeMonths = 2;
 export const settleMs = 15 * 60_000;
 /** How long a process uses a layout that it has read. */
 export const layoutKeptMs = 60_000;
+/** A host whose clock is behind by less sees the end of a month in time to find its layout. */
+const clocksDifferMs = 24 * 60 * 60_000;
+
+/** Whether a month may have a layout, by a clock that may be wrong. */
+export function mayHaveLayout(month: Month, now: Date): boolean {
+  return month <= monthBefore(new Date(now.getTime() + clocksDifferMs), leastAgeMonths);
+}
 
 /** The last month that ended so many whole months before this moment's month; months up to it are as old or older. */
 export function monthBefore(now: Date, months: number): Month {
@@ -66,11 +73,19 @@ export function monthOfTable(name: Month): Month {
   return name.split(generationMark)[0] ?? name;
 }
 
-/** The table that rows are written to now: one that is sealed receives rows until everyone knows that it is. */
-export function writtenTable({ month, generation, sealed, sealedAt }: MonthLayout, now: Date): Month {
+/**
+ * The tables that rows are written to now, in this order. The first is in no segment that is being built, however wrong
+ * the clock is. A sealed table receives a copy of each row until everyone knows that it is sealed: who does not reads only
+ * this one.
+ */
+export function writtenTables(
+  { month, generation, sealed, sealedAt }: MonthLayout,
+  now: Date,
+): readonly Month[] {
   const newest = sealed.at(-1);
   const isKnown = now.getTime() >= sealedAt.getTime() + settleMs;
-  return tableMonth(month, isKnown || newest === undefined ? generation : newest);
+  const copied = isKnown || newest === undefined ? [] : [newest];
+  return [generation, ...copied].map((one) => tableMonth(month, one));
 }
 
 /** Tables whose rows are in no segment, newest first. */

@@ -8,11 +8,10 @@ import { keepingLayouts } from './kept-layouts.ts';
 import { afterToken, isMergedToken, mergedScan, type RowSource, type SourceScan } from './merged-scan.ts';
 import {
   hasFirstTable,
-  leastAgeMonths,
-  monthBefore,
+  mayHaveLayout,
   monthOfTable,
   openTables,
-  writtenTable,
+  writtenTables,
   type MonthLayout,
   type MonthLayouts,
 } from './month-layout.ts';
@@ -35,7 +34,7 @@ export function createSegmentedIndex(deps: SegmentedIndexDeps): RecordIndex & Wh
 
   /** Undefined for a month that is one table. */
   async function layoutOf(tenantId: string, month: Month): Promise<MonthLayout | undefined> {
-    if (month > monthBefore(now(), leastAgeMonths)) return undefined;
+    if (!mayHaveLayout(month, now())) return undefined;
     return (await known.get(tenantId)).get(month);
   }
 
@@ -44,8 +43,8 @@ export function createSegmentedIndex(deps: SegmentedIndexDeps): RecordIndex & Wh
     readClaims: (...asked) => tables.readClaims(...asked),
     async writeRows(tenantId, month, dimension, rows) {
       const layout = await layoutOf(tenantId, month);
-      const table = layout === undefined ? month : writtenTable(layout, now());
-      await tables.writeRows(tenantId, table, dimension, rows);
+      for (const table of layout === undefined ? [month] : writtenTables(layout, now()))
+        await tables.writeRows(tenantId, table, dimension, rows);
     },
     async months(tenantId) {
       const [named, layoutsOf] = await Promise.all([tables.months(tenantId), known.get(tenantId)]);

@@ -1,13 +1,17 @@
 /** Rows that arrive for a month while it is compacted, and afterwards. */
 import { describe, expect, it } from 'vitest';
-import type { IndexRow } from '../../../../shared/index/record-index.ts';
+import type { Month } from '../../../../shared/index/keys.ts';
+import type { IndexRow, RecordIndex } from '../../../../shared/index/record-index.ts';
 import { compactMonth, keptAfterMs } from '../../../../shared/index/segments/compact-month.ts';
 import {
   layoutKeptMs,
+  leastAgeMonths,
   monthBefore,
   monthOfTable,
   settleMs,
+  type MonthLayouts,
 } from '../../../../shared/index/segments/month-layout.ts';
+import { createSegmentedIndex } from '../../../../shared/index/segments/segmented-index.ts';
 import { compactAll, nowOf } from '../../../support/compacted-index.ts';
 import { createFakeRecordIndex } from '../../../support/fakes/record-index.ts';
 import { tenantId } from '../placed-records.ts';
@@ -16,11 +20,16 @@ import { createMonthWorld, openIndex, readMonth, scanPages, wholeScan } from './
 
 type World = ReturnType<typeof createMonthWorld>;
 
-async function step(world: World) {
-  const tables = (await world.tables.months(tenantId)).filter((table) => monthOfTable(table) === month);
-  const layout = (await world.layouts.list(tenantId)).find((one) => one.month === month);
-  const old = { tenantId, month, layout, tables };
+async function step(world: World, stepped: Month = month) {
+  const tables = (await world.tables.months(tenantId)).filter((table) => monthOfTable(table) === stepped);
+  const layout = (await world.layouts.list(tenantId)).find((one) => one.month === stepped);
+  const old = { tenantId, month: stepped, layout, tables };
   return await compactMonth({ ...world, now: () => nowOf(world) }, old, { aborted: false });
+}
+
+async function keysIn(index: RecordIndex, scanned: Month = month) {
+  const pages = await scanPages(index, wholeScan('time', { month: scanned }));
+  return pages.flat().map(({ rowKey }) => rowKey);
 }
 
 describe('records that arrive late', () => {
@@ -54,7 +63,7 @@ describe('records that arrive late', () => {
     expect(layout?.segments.length).toBeLessThanOrEqual(4);
   }, 60_000);
 
-  it('go into the sealed table until every process knows that it is sealed', async () => {
+  it('go into the sealed table as well until every process knows that it is sealed', async () => {
     const world = createMonthWorld();
     const row: IndexRow = { rowKey: '1_a', match: {}, summary: Buffer.from('one') };
     await world.tables.writeRows(tenantId, month, 'time', [row]);
@@ -62,16 +71,72 @@ describe('records that arrive late', () => {
     const index = openIndex(world);
     world.clock.ms += settleMs - 1;
     await index.writeRows(tenantId, month, 'time', [{ ...row, rowKey: '2_b' }]);
-    expect(await world.tables.months(tenantId)).toEqual([month]);
+    expect(await keysIn(world.tables, month)).toEqual(['1_a', '2_b']);
     expect(await step(world)).toBe('none');
     world.clock.ms += 1;
     await index.writeRows(tenantId, month, 'time', [{ ...row, rowKey: '3_c' }]);
-    expect(await world.tables.months(tenantId)).toEqual([`${month}g1`, month]);
+    expect(await keysIn(world.tables, month)).toEqual(['1_a', '2_b']);
+    expect(await keysIn(world.tables, `${month}g1`)).toEqual(['2_b', '3_c']);
     expect(layoutKeptMs).toBeLessThan(settleMs);
     world.clock.ms += settleMs;
     expect(await step(world)).toBe('built');
-    const keys = (await scanPages(openIndex(world), wholeScan('time'))).flat().map(({ rowKey }) => rowKey);
-    expect(keys).toEqual(['1_a', '2_b', '3_c']);
+    expect(await keysIn(openIndex(world))).toEqual(['1_a', '2_b', '3_c']);
+  });
+
+  it.each([16, 60, 23 * 60])(
+    'are in a segment, although the clock of their host is %i minutes behind',
+    async (minutes) => {
+      const world = createMonthWorld();
+      const row: IndexRow = { rowKey: '5_a', match: {}, summary: Buffer.from('one') };
+      await world.tables.writeRows(tenantId, month, 'time', [row]);
+      expect(await step(world)).toBe('sealed');
+      const behind = createSegmentedIndex({
+        ...world,
+        now: () => new Date(nowOf(world).getTime() - minutes * 60_000),
+      });
+      world.clock.ms += 2 * settleMs;
+      // When the segment has all rows that the build has seen.
+      const layouts: MonthLayouts = {
+        ...world.layouts,
+        async save(...asked) {
+          await behind.writeRows(tenantId, month, 'time', [{ ...row, rowKey: '2_b' }]);
+          return await world.layouts.save(...asked);
+        },
+      };
+      expect(await step({ ...world, layouts })).toBe('built');
+      expect(await keysIn(openIndex(world))).toEqual(['2_b', '5_a']);
+      await compactAll(world, tenantId);
+      await compactAll(world, tenantId);
+      expect(await keysIn(openIndex(world))).toEqual(['2_b', '5_a']);
+    },
+  );
+
+  it('are in a segment, although the host sees the month end a day later', async () => {
+    const world = createMonthWorld();
+    const old = monthBefore(nowOf(world), leastAgeMonths);
+    const row: IndexRow = { rowKey: '1_a', match: {}, summary: Buffer.from('one') };
+    await world.tables.writeRows(tenantId, old, 'time', [row]);
+    expect(await step(world, old)).toBe('sealed');
+    const yesterday = createSegmentedIndex({
+      ...world,
+      now: () => new Date(nowOf(world).getTime() - 23 * 60 * 60_000),
+    });
+    await yesterday.writeRows(tenantId, old, 'time', [{ ...row, rowKey: '2_b' }]);
+    expect(await keysIn(world.tables, `${old}g1`)).toEqual(['2_b']);
+  });
+
+  it('are in a segment, although the clock of a process that knows layouts is set back', async () => {
+    const world = createMonthWorld();
+    const row: IndexRow = { rowKey: '1_a', match: {}, summary: Buffer.from('one') };
+    await world.tables.writeRows(tenantId, month, 'time', [row]);
+    const skew = { ms: 0 };
+    const index = createSegmentedIndex({ ...world, now: () => new Date(nowOf(world).getTime() - skew.ms) });
+    await index.months(tenantId);
+    expect(await step(world)).toBe('sealed');
+    world.clock.ms += 2 * settleMs;
+    skew.ms = 3 * settleMs;
+    await index.writeRows(tenantId, month, 'time', [{ ...row, rowKey: '2_b' }]);
+    expect(await keysIn(world.tables, `${month}g1`)).toEqual(['2_b']);
   });
 });
 
