@@ -30,6 +30,8 @@ export type EvidenceCheckpoint = Readonly<z.output<typeof checkpointSchema>>;
 export type ChainOfTenant = EvidenceCheckpoint['chains'][number];
 
 export interface CheckpointStore {
+  /** By the clock of the storage, which all hosts share. */
+  now(): Promise<Date>;
   /** False, with nothing written, when there is one of this day. */
   create(checkpoint: EvidenceCheckpoint): Promise<boolean>;
   /** @param date `2026-03-10` */

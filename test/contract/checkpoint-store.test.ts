@@ -40,6 +40,11 @@ describe.each([
     expect(found && isSound(found)).toBe(true);
   });
 
+  it('have a clock that does not depend on the host', async () => {
+    const store = await open();
+    expect(Math.abs((await store.now()).getTime() - Date.now())).toBeLessThan(60_000);
+  });
+
   it('are created once: a second one of the same day changes nothing', async () => {
     const store = await open();
     const first = takenOn('2026-03-10');
@@ -66,6 +71,7 @@ describe('unreachable checkpoints', () => {
     const store = createCheckpointStore(lockedOut(storage()));
     await expect(store.get('2026-03-10')).rejects.toThrow();
     await expect(store.dates('2026-03-10', '2026-03-11')).rejects.toThrow();
+    await expect(store.now()).rejects.toThrow();
     await expect(store.create(takenOn('2026-03-10'))).rejects.toThrow();
   });
 });

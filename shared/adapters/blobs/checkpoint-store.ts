@@ -23,6 +23,12 @@ export function createCheckpointStore(settings: StorageSettings): CheckpointStor
       ),
     );
   return {
+    async now() {
+      const { date } = await creatingContainer(container, () => container.getProperties());
+      // Every answer of Azure has it.
+      if (date === undefined) throw new Error('Blob Storage did not say what time it is.');
+      return date;
+    },
     create: (checkpoint) =>
       createOnce(
         `${takenPrefix}${checkpoint.date}${suffix}`,

@@ -59,7 +59,8 @@ async function takeCheckpoints(): Promise<readonly ChainLink[]> {
   await landings.close(other.tenantId, { ...landing, records: 1, bytes: 1 }, counts);
   for (const day of ['2026-03-21T06:41:00Z', '2026-03-22T00:41:00Z']) {
     await takeCheckpoint({
-      ...{ tenants, landings, checkpoints: createCheckpointStore(storage()), now: () => new Date(day) },
+      ...{ tenants, landings, now: () => new Date(day) },
+      checkpoints: { ...createCheckpointStore(storage()), now: () => Promise.resolve(new Date(day)) },
       ...{ telemetry: () => undefined, signingKeys: [Buffer.alloc(32, 1)], checkpointWebhookUrl: undefined },
       webhookSender: { send: () => Promise.reject(new Error('Nothing is sent.')) },
     });

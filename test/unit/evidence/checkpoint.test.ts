@@ -93,7 +93,7 @@ const ok: SendOutcome = { kind: 'answered', status: 204, retryAfter: undefined }
 function createWorld(url?: string) {
   const clock = createClock(at);
   const tenants = [fabrikamId, adatumId].map((tenantId) => tenantNamed('Fabrikam', { tenantId }));
-  const [checkpoints, landings] = [createFakeCheckpointStore(), createFakeLandingStore()];
+  const [checkpoints, landings] = [createFakeCheckpointStore(clock.now), createFakeLandingStore()];
   const [telemetry, sent] = [createRecordingTelemetry(), new Array<OutgoingWebhook>()];
   let outcome: SendOutcome = ok;
   const deps: TakeCheckpointDeps = {
@@ -141,6 +141,20 @@ describe('taking the checkpoint of a day', () => {
     expect(telemetry.of('evidence.checkpoint.taken').at(-1)).toMatchObject({ missedDays: 399 });
   });
 
+  it('follows the clock of the storage: each names the one taken before, whatever the clocks of hosts say', async () => {
+    const { deps, clock } = createWorld();
+    for (const wrong of [dayMs, -3 * dayMs, 400 * dayMs]) {
+      await takeCheckpoint({ ...deps, now: () => new Date(clock.now().getTime() + wrong) });
+      await takeCheckpoint(deps);
+      clock.advance(dayMs);
+    }
+    const dates = await deps.checkpoints.dates('0000-01-01', '9999-12-31');
+    expect(dates).toEqual(['2026-03-10', '2026-03-11', '2026-03-12']);
+    const taken = await Promise.all(dates.map((date) => deps.checkpoints.get(date)));
+    expect(taken.map((one) => one?.previous?.hash)).toEqual([undefined, taken[0]?.hash, taken[1]?.hash]);
+    expect(taken[0]?.takenDateTime).toEqual(at);
+  });
+
   it('keeps the chain of a tenant that was removed without its data', async () => {
     const { deps, index, clock } = createWorld();
     const tenants = createFakeTenantStore([tenantNamed('Adatum', { tenantId: adatumId })]);
@@ -176,6 +190,7 @@ describe('taking the checkpoint of a day', () => {
     };
     await takeCheckpoint(counted);
     const first = [
+      'checkpoints.now',
       'checkpoints.get',
       'checkpoints.get',
       'checkpoints.dates',
@@ -184,7 +199,7 @@ describe('taking the checkpoint of a day', () => {
     ];
     expect(faults.steps).toEqual([...first, 'checkpoints.create']);
     await takeCheckpoint(counted);
-    expect(faults.steps.slice(6)).toEqual(['checkpoints.get']);
+    expect(faults.steps.slice(7)).toEqual(['checkpoints.now', 'checkpoints.get']);
   });
 });
 

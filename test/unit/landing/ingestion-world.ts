@@ -56,7 +56,7 @@ export async function createIngestionWorld({
   const [tenants, keys] = [createFakeTenantStore([tenant, ...others]), createFakeApiKeyStore()];
   const base = { telemetry: () => undefined, now: clock.now };
   const access = createAccess({ ...plainAccess, ...base, keys, tenants });
-  const checkpoints = createFakeCheckpointStore();
+  const checkpoints = createFakeCheckpointStore(clock.now);
   const storage = {
     checkpoints: faults.inject('checkpoints', checkpoints),
     ledger: faults.inject('ledger', ledger),
