@@ -1,22 +1,13 @@
 /** Operations on backfills. */
 import * as z from 'zod';
-import { parseMoment } from '../http/parameters.ts';
 import { json, refusal } from './answers.ts';
 import { followUps } from './follow-ups.ts';
 import { acceptedHeaders } from './headers.ts';
+import { momentText, momentWire as wire } from './moments-in-bodies.ts';
 import { operation } from './operation.ts';
 import { backfillListSchema, backfillSchema } from './schemas/backfills.ts';
 
 const area = 'Backfills';
-
-const momentText = z.string().transform((text, context): Date => {
-  const parsed = parseMoment(text);
-  if (parsed !== undefined) return parsed;
-  context.addIssue('must be a moment such as 2026-03-01T00:00:00Z');
-  return z.NEVER;
-});
-
-const wire = { type: 'string', format: 'date-time' };
 
 const backfillBody = z.strictObject({
   from: momentText.meta({

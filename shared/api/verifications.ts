@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { json } from './answers.ts';
 import { followUps } from './follow-ups.ts';
 import { acceptedHeaders } from './headers.ts';
+import { momentText, momentWire as wire } from './moments-in-bodies.ts';
 import { operation } from './operation.ts';
 import {
   verificationListSchema,
@@ -13,11 +14,6 @@ import {
 
 const area = 'Tenants';
 const read = { scope: 'records.read' } as const;
-
-const time = z.iso
-  .datetime({ offset: true })
-  .transform((text) => new Date(text))
-  .optional();
 
 const verificationBody = z.strictObject({
   mode: verificationMode.optional().meta({
@@ -33,15 +29,15 @@ const verificationBody = z.strictObject({
     title: 'Seed',
     description: 'Selects the sample; that of an earlier verification selects the same landings.',
   }),
-  from: time.meta({
+  from: momentText.optional().meta({
     title: 'From',
     description: 'Only what landed at this time or later.',
-    format: 'date-time',
+    wire,
   }),
-  to: time.meta({
+  to: momentText.optional().meta({
     title: 'To',
     description: 'Only what landed before this time; by default until 15 minutes ago.',
-    format: 'date-time',
+    wire,
   }),
 });
 

@@ -128,6 +128,12 @@ describe('the commands of docs/evidence.md', () => {
     expect(links.length).toBeGreaterThan(0);
 
     const certificate = await readFile(join(folder, 'certificate.json'), 'utf8');
+    const nothing =
+      '.chain.links = [] | .checkpoints = [] | .chain.firstNumber = null | .chain.lastNumber = null';
+    await shell(`jq '${nothing}' certificate.json > empty.json && mv empty.json certificate.json`);
+    expect(await shell(checks.filter((check) => !check.includes('LANDING=')).join('\n'))).toBe('');
+    await writeFile(join(folder, 'certificate.json'), certificate);
+
     await writeFile(join(folder, 'certificate.json'), certificate.replaceAll('"records":50', '"records":49'));
     const afterEdit = await shell(checks[0] ?? '');
     await writeFile(join(folder, 'certificate.json'), certificate);

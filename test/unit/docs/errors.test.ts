@@ -36,6 +36,22 @@ it('lists every code that is thrown, with its status', () => {
   for (const noun of nouns) expect(listed).toContain(`404 ${noun}NotFound`);
 });
 
+/** Codes that an operation ends with. */
+const ended = [...source.matchAll(/(?:errorCode: |notIndexed\()'(\w+)'/g)].map(([, code = '']) => code);
+/** Errors that end the last attempt of a message. */
+const poisoning = [...source.matchAll(/override readonly name = '((?:RawBlob|Landing)\w+Error)'/g)].map(
+  ([, name = '']) => name,
+);
+
+it('names every code that an operation ends with, and every way in which one has no result', () => {
+  const page = readFileSync(join(project, 'docs', 'errors.md'), 'utf8');
+  expect(ended.length).toBeGreaterThan(5);
+  expect(poisoning).toHaveLength(2);
+  expect([...ended, ...poisoning].filter((code) => !page.includes(`\`${code}\``))).toEqual([]);
+  const failures = nouns.flatMap((noun) => [`422 ${noun}Failed`, `422 ${noun}Canceled`]);
+  expect(failures.filter((entry) => !listed.includes(entry))).toEqual([]);
+});
+
 it('lists no code that nothing throws', () => {
   expect(listed.filter((entry) => !thrown.includes(entry) && !isOfOperation(entry))).toEqual([]);
 });
