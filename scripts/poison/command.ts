@@ -54,7 +54,7 @@ export const define: Define = (poison, context) => {
     .command('clear')
     .description('Deletes one message permanently. Without --yes only shows what it would do.')
     .argument('<queue>', queueHelp, workQueue)
-    .requiredOption('--id <id>', 'the message, as list shows it', text)
+    .requiredOption('--id <id>', 'the message, as list shows it (not the ID of the API)', text)
     .option('--yes', 'do it')
     .action((name, { id, yes = false }) => onQueue(name, (queue) => clearMessage(queue, id, yes)));
 };
