@@ -66,14 +66,27 @@ export function createSegmentedIndex(deps: SegmentedIndexDeps): RecordIndex & Wh
         return await wholeRowsOf(scan, range, tenantId);
       }),
     async dropMonth(tenantId, month) {
-      // Without a layout, no one reads the files.
-      await layouts.remove(tenantId, month);
+      await unlinkSegments(layouts, tenantId, month);
       known.forget(tenantId);
       for (const name of await files.names(monthFolder(tenantId, month))) await files.remove(name);
       const named = (await tables.months(tenantId)).filter((table) => monthOfTable(table) === month);
       for (const table of [...named, month]) await tables.dropMonth(tenantId, table);
+      // Last: a month with a layout is one of `months`, so whatever interrupts this is repeated.
+      await layouts.remove(tenantId, month);
+      known.forget(tenantId);
     },
   };
+}
+
+/** From then on, no one reads the files. @throws Error when the layout changes meanwhile */
+async function unlinkSegments(layouts: MonthLayouts, tenantId: string, month: Month): Promise<void> {
+  const stored = (await layouts.list(tenantId)).find((one) => one.month === month);
+  if (stored === undefined || stored.segments.length === 0) return;
+  const { etag, ...layout } = stored;
+  if (!(await layouts.save(tenantId, { ...layout, segments: [] }, etag)))
+    throw new Error(
+      `The layout of ${month} changed while the month was dropped: dropping it again continues.`,
+    );
 }
 
 /** Reads months wherever their layouts say that they are. */
