@@ -6,7 +6,7 @@ import { earlier, floorToSecond, oldestListable, type Window } from '../activity
 import { budgetSpent, UpstreamError } from '../errors.ts';
 import type { ContentToFetch } from './fetch-outcomes.ts';
 import { noticeStop, watchStops } from './feed-stops.ts';
-import { gapOf } from './ledger.ts';
+import { gapOf, type Checkpoint } from './ledger.ts';
 import { listNewContent, windowToList, type Listing } from './list-new-content.ts';
 import { noticeSlice, reachTo, recordStop } from './listed-slices.ts';
 import { noticeContent, openHistory, overlapOf } from './listing-history.ts';
@@ -48,12 +48,20 @@ function windowsOf(
   { before, history }: TypeListing,
   now: Date,
 ): { readonly fresh: Window; readonly due: readonly Window[] } {
-  if (poll.reconcile) return { fresh: windowToList(poll.since, now), due: [] };
+  if (poll.reconcile) return { fresh: windowToList(reconciledFrom(poll, before), now), due: [] };
   const fresh = windowToList(before?.listedThrough, now, overlapOf(history.lateness, now));
   const due = dueRevisits(history.revisitedThrough, now);
   const isQuiet = poll.tenant.poll.quietPolls > 0;
   const merged = isQuiet ? mergeWindows(fresh, due) : undefined;
   return merged === undefined ? { fresh, due } : { fresh: merged, due: [] };
+}
+
+/**
+ * Never after what was listed: the checkpoint moves to the end of the window, over nothing that is not in it. Undefined:
+ * everything that the feed has.
+ */
+function reconciledFrom({ since }: PollListing, before: Checkpoint | undefined): Date | undefined {
+  return since && before && earlier(since, before.listedThrough);
 }
 
 /**

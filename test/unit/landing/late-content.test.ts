@@ -58,7 +58,7 @@ describe('content that is listed late', () => {
     expect(await positions(world)).toEqual([0, 1, 2, 3, 4]);
     world.publishLate(hours(40));
     await passTime(world, { ms: hours(41) });
-    await world.pollNow(createFaults(), 'reconcile');
+    await world.pollNow(createFaults(), { reason: 'reconcile' });
     expect(await positions(world)).toEqual([0, 1, 2, 3, 4, 5]);
   });
 });
@@ -266,7 +266,13 @@ const throttled = new UpstreamError('pause', 'AF429', 'Too many requests.');
 type Move =
   | { readonly kind: 'publish'; readonly lateMs: number }
   | { readonly kind: 'wait'; readonly ms: number }
-  | { readonly kind: 'poll'; readonly reconcile: boolean; readonly fault: number | null }
+  | {
+      readonly kind: 'poll';
+      readonly reconcile: boolean;
+      /** A reconciliation begins here, as one that continues or fills a range does; null: with what the feed still has. */
+      readonly sinceMs: number | null;
+      readonly fault: number | null;
+    }
   | { readonly kind: 'index' | 'stop' | 'throttle' };
 
 const anyMove: fc.Arbitrary<Move> = fc.oneof(
@@ -289,7 +295,8 @@ const anyMove: fc.Arbitrary<Move> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('poll' as const),
       reconcile: fc.boolean(),
-      fault: fc.option(fc.nat(14), { freq: 3 }),
+      sinceMs: fc.option(fc.oneof(fc.nat(5 * hourMs), fc.nat(7 * dayMs)), { freq: 2 }),
+      fault: fc.option(fc.nat(14), { freq: 1 }),
     }),
   },
   {
@@ -299,6 +306,12 @@ const anyMove: fc.Arbitrary<Move> = fc.oneof(
     }),
   },
 );
+
+function requestOf({ clock }: LateWorld, { reconcile, sinceMs }: Extract<Move, { kind: 'poll' }>) {
+  if (!reconcile) return {};
+  const since = sinceMs === null ? undefined : new Date(clock.now().getTime() - sinceMs).toISOString();
+  return { reason: 'reconcile', since } as const;
+}
 
 /** A history that makes the tenant usually late, at one of the ages. */
 async function withHistory(world: LateWorld, position: number): Promise<void> {
@@ -327,22 +340,26 @@ async function expectTruth(world: LateWorld): Promise<void> {
 describe('whatever happens, completeThrough', () => {
   it('is never later than what was listed, at the ages that the history of the tenant requires', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.nat(3), fc.array(anyMove, { maxLength: 40 }), async (position, moves) => {
-        const world = createLateWorld();
-        await withHistory(world, position);
-        for (const move of moves) {
-          world.clock.advance(secondMs);
-          if (move.kind === 'poll') {
-            const faults = move.fault === null ? createFaults() : crashAt(move.fault, 'crashAfter');
-            await world.pollNow(faults, move.reconcile ? 'reconcile' : 'registered');
-          } else if (move.kind === 'publish') world.publishLate(move.lateMs);
-          else if (move.kind === 'wait') world.clock.advance(move.ms);
-          else if (move.kind === 'index') await world.index();
-          else if (move.kind === 'stop') world.feed.stop('Audit.Exchange');
-          else world.feed.refuse('list', '*', throttled, 1);
-          await expectTruth(world);
-        }
-      }),
+      fc.asyncProperty(
+        fc.nat(3),
+        fc.array(anyMove, { maxLength: 40, size: 'max' }),
+        async (position, moves) => {
+          const world = createLateWorld();
+          await withHistory(world, position);
+          for (const move of moves) {
+            world.clock.advance(secondMs);
+            if (move.kind === 'poll') {
+              const faults = move.fault === null ? createFaults() : crashAt(move.fault, 'crashAfter');
+              await world.pollNow(faults, requestOf(world, move));
+            } else if (move.kind === 'publish') world.publishLate(move.lateMs);
+            else if (move.kind === 'wait') world.clock.advance(move.ms);
+            else if (move.kind === 'index') await world.index();
+            else if (move.kind === 'stop') world.feed.stop('Audit.Exchange');
+            else world.feed.refuse('list', '*', throttled, 1);
+            await expectTruth(world);
+          }
+        },
+      ),
       { numRuns: sized(150, 3000) },
     );
   });

@@ -36,9 +36,9 @@ export function createLateWorld() {
       return content;
     },
     /** Without its exceptions: the next poll follows. Returns whether it ended well. */
-    pollNow: async (faults = createFaults(), reason: PollRequest['reason'] = 'registered') => {
+    pollNow: async (faults = createFaults(), asked: Partial<Pick<PollRequest, 'reason' | 'since'>> = {}) => {
       const deps = { ...world.depsOf(faults), tenants, tenantConcurrency: 1, ceilingMs: 30 * minuteMs };
-      const request = { version: 1, tenantId, reason } as const;
+      const request = { version: 1, tenantId, reason: 'registered', ...asked } as const;
       return await runPollRequest(deps, request, clock.startBudget(minuteMs)).then(
         () => true,
         () => false,
