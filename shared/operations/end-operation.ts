@@ -93,7 +93,10 @@ export async function cancelOperation<R, S>(
   const { store } = effects;
   if (isFinished(one)) return one;
   if (store.kind.isCanceledByRun !== true) return await endOperation(deps, effects, one, canceled);
-  const requested = await changeUnfinished(store, one, (before) => ({ ...before, cancelRequested: true }));
+  const requested = await changeUnfinished(store, one, (before) => {
+    // However many runs were in vain before it.
+    return { ...before, cancelRequested: true, savedBy: before.run };
+  });
   if (requested === undefined) return (await store.get(one)) ?? one;
   // It may be waiting for hours.
   await deps.queues.requestOperationRun(messageFor(store.kind, one), 0);

@@ -28,7 +28,10 @@ export interface OperationRun<R, S> {
 }
 
 export type Progress<S> = Partial<
-  Pick<StoredOperation<unknown, S>, 'state' | 'status' | 'errorCode' | 'errorMessage' | 'checkDateTime'>
+  Pick<
+    StoredOperation<unknown, S>,
+    'state' | 'status' | 'errorCode' | 'errorMessage' | 'checkDateTime' | 'handedOverBy'
+  >
 >;
 
 /** Others are faster this often only when something is wrong. */

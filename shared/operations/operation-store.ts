@@ -8,8 +8,10 @@ export interface StoredOperation<R, S> extends Operation<R, S> {
   readonly etag: string;
   /** Number of the newest run, from 1; 0 before the first. Ending it from outside counts as a run. */
   readonly run: number;
-  /** Number of the run that saved progress last; 0 before the first. */
+  /** Number of the run that saved progress or a wait last; 0 before the first. A cancellation counts as one. */
   readonly savedBy: number;
+  /** Number of the run that handed over to a later one last; 0 before the first. Messages of earlier ones are superfluous. */
+  readonly handedOverBy: number;
   readonly cancelRequested: boolean;
   /** When the monitor checks it next. Absent: never. */
   readonly checkDateTime?: Date | undefined;

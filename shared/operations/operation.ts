@@ -101,7 +101,7 @@ export const operationMessageSchema = z.object({
   kind: z.enum(operationKinds),
   tenantId: z.guid(),
   id: z.guid(),
-  /** Number of the last run that handed over to the next, and so was not in vain. @default 0 */
+  /** Number of the last run that had handed over when it was sent. @default 0 */
   after: z.int().optional(),
 });
 export type OperationMessage = z.infer<typeof operationMessageSchema>;
@@ -113,9 +113,14 @@ export interface OperationQueue {
   requestOperationRun(message: OperationMessage, delayMs: number): Promise<void>;
 }
 
+/** @param one as it was created, or as it is stored now */
 export function messageFor(
   { name: kind }: OperationTraits,
-  { tenantId, id }: Pick<Operation<unknown, unknown>, 'tenantId' | 'id'>,
+  { tenantId, id, handedOverBy = 0 }: Announced,
 ): OperationMessage {
-  return { version: 1, kind, tenantId, id };
+  return { version: 1, kind, tenantId, id, ...(handedOverBy > 0 ? { after: handedOverBy } : {}) };
+}
+
+interface Announced extends Pick<Operation<unknown, unknown>, 'tenantId' | 'id'> {
+  readonly handedOverBy?: number;
 }

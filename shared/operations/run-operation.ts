@@ -54,15 +54,15 @@ export interface OperationWork<R, S, T> extends OperationEffects<R, S> {
 }
 
 interface HandedOver extends Waiting {
-  /** Number of the run that did so. */
-  readonly after?: number;
+  /** The run that does so; absent: none could begin. */
+  readonly by?: OperationRun<unknown, unknown>;
 }
 
 /** Deliveries of one message before a copy is sent instead; the fifth would make it poison (host.json). */
 const maxDeliveries = 3;
-/** Runs in a row that were killed or failed before they saved anything. */
+/** Runs in a row that were killed or failed before they saved anything or handed over. */
 const maxVainRuns = 50;
-/** Waits that the monitor must not take for a lost message. */
+/** Without a save for so long, a message was lost. Longer waits say when they end. */
 export const restMs = 2 * 60 * 60_000;
 
 /**
@@ -85,11 +85,21 @@ export async function runOperation<R, S, T>(
   if (found === undefined) return;
   // Again: the run that ended it may have been killed before it got there.
   await discardFailed(work, found);
-  if (isFinished(found)) return;
+  if (isFinished(found) || isSuperfluous(found, message)) return;
   const next = await work.inTurn(found, budget, (turn) => run(deps, work, { ...delivery, found, turn }));
   if (next === 'tenantGone') await endOperation(deps, work, found, tenantGone);
-  else if (next !== undefined)
-    await queues.requestOperationRun({ ...message, after: next.after ?? message.after }, next.waitMs);
+  else if (next !== undefined) await handOver(deps, message, next);
+}
+
+/**
+ * A newer message was sent since: one goes on, however many copies there were. Not so for a cancellation, which may be
+ * requested while the run that sends the newer one is at work.
+ */
+function isSuperfluous(
+  { handedOverBy, cancelRequested }: StoredOperation<unknown, unknown>,
+  { after = 0 }: OperationMessage,
+): boolean {
+  return after < handedOverBy && !cancelRequested;
 }
 
 const tenantGone: Ending = {
@@ -110,21 +120,32 @@ async function run<R, S, T>(
 ): Promise<HandedOver | undefined> {
   const taken = await takeOver(work.store, found, deps.now);
   if (taken === undefined) return undefined;
-  try {
+  return await unlessSuperseded(deps, message, async () => {
     const outcome = isStalled(taken, message)
       ? stalled(work, taken)
       : await work.work(taken, { turn, budget });
-    if ('waitMs' in outcome) return await handOver(deps, taken, outcome);
+    if ('waitMs' in outcome) return { waitMs: outcome.waitMs, by: taken };
     await taken.save(outcome);
     await concludeOperation(deps, work, taken.operation());
-  } catch (error) {
-    if (!(error instanceof SupersededError)) throw error;
-    const { tenantId, id: operationId } = message;
-    deps.telemetry('operations.run.superseded', { kind: message.kind, tenantId, operationId });
-  }
-  return undefined;
+    return undefined;
+  });
 }
 
+async function unlessSuperseded<T>(
+  { telemetry }: Pick<RunOperationDeps, 'telemetry'>,
+  { kind, tenantId, id: operationId }: OperationMessage,
+  act: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await act();
+  } catch (error) {
+    if (!(error instanceof SupersededError)) throw error;
+    telemetry('operations.run.superseded', { kind, tenantId, operationId });
+    return undefined;
+  }
+}
+
+/** The message says it too: runs of earlier releases did not save that they handed over. */
 function isStalled(
   { number, operation }: OperationRun<unknown, unknown>,
   { after = 0 }: OperationMessage,
@@ -141,13 +162,17 @@ function stalled<R, S>(
   return { ...ending, state: closeState(kind, operation(), ending) };
 }
 
-async function handOver(
-  { now }: RunOperationDeps,
-  run: OperationRun<unknown, unknown>,
-  { waitMs }: Waiting,
-): Promise<HandedOver> {
-  if (waitMs >= restMs) await run.save({ checkDateTime: new Date(now().getTime() + waitMs + restMs) });
-  return { waitMs, after: run.number };
+/**
+ * The message goes first: a host that is killed between the two leaves one too many, which is superfluous soon, and not one
+ * too few. A run that has saved and continues at once writes nothing: the next one may have begun.
+ */
+async function handOver(deps: RunOperationDeps, message: OperationMessage, next: HandedOver): Promise<void> {
+  const { waitMs, by } = next;
+  await deps.queues.requestOperationRun({ ...message, after: by?.number ?? message.after }, waitMs);
+  if (by === undefined || (waitMs === 0 && by.operation().savedBy === by.number)) return;
+  const dueAt = new Date(deps.now().getTime() + waitMs + restMs);
+  const checked = waitMs >= restMs ? { checkDateTime: dueAt } : {};
+  await unlessSuperseded(deps, message, () => by.save({ handedOverBy: by.number, ...checked }));
 }
 
 /** Work is safe while the tenant is managed: what is written for one that is being removed would outlive it. */

@@ -91,7 +91,10 @@ describe.each(places)('operations $where', ({ open }) => {
     expect(await store.get(one)).toBeUndefined();
     expect(await store.list(one.tenantId, 9)).toEqual([]);
     expect(await store.create(one, checkDateTime)).toBeUndefined();
-    expect(await store.get(one)).toMatchObject({ ...one, run: 0, savedBy: 0, cancelRequested: false });
+    expect(await store.get(one)).toMatchObject({
+      ...one,
+      ...{ run: 0, savedBy: 0, handedOverBy: 0, cancelRequested: false },
+    });
     expect(await store.get({ tenantId: randomUUID(), id: one.id })).toBeUndefined();
   });
 

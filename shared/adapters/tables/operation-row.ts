@@ -65,6 +65,7 @@ const columns = z.object({
   status: z.enum(operationStatuses),
   run: z.number(),
   savedBy: z.number(),
+  handedOverBy: z.number().default(0),
   cancelRequested: z.boolean(),
   createdBy: z.string(),
   createdDateTime: dateColumn,

@@ -37,7 +37,15 @@ export function createOperationStore<R, S>(tables: Tables, kind: OperationKind<R
     kind,
     get: read,
     async create(one, checkDateTime) {
-      const stored = { ...one, etag: '', run: 0, savedBy: 0, cancelRequested: false, checkDateTime };
+      const stored = {
+        ...one,
+        etag: '',
+        run: 0,
+        savedBy: 0,
+        handedOverBy: 0,
+        cancelRequested: false,
+        checkDateTime,
+      };
       const row = { ...plainColumns(kind, stored), ...packedColumns(kind, stored) };
       const lock = { partitionKey, rowKey: lockKeyOf(kind, one.tenantId), id: one.id };
       const entities = [row, agendaEntry(kind, stored, checkDateTime), ...(kind.isExclusive ? [lock] : [])];

@@ -46,7 +46,7 @@ export function createFakeOperationStore<Request, State>(
       const isInTheWay = (other: Stored) => other.tenantId === one.tenantId && !isFinished(other);
       const running = kind.isExclusive ? [...rows.values()].find(isInTheWay) : undefined;
       if (running !== undefined) return running.id;
-      put({ ...one, etag: '', run: 0, savedBy: 0, cancelRequested: false, checkDateTime });
+      put({ ...one, etag: '', run: 0, savedBy: 0, handedOverBy: 0, cancelRequested: false, checkDateTime });
       return undefined;
     },
     async get(key) {

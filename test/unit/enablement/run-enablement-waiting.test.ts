@@ -101,7 +101,7 @@ describe('waiting', () => {
     world.exchange.refuse('readOrganization', refusal('pause', 'ExchangeBusy', hourMs), 1);
     const { id } = await world.start();
     await world.deliver();
-    const message = messageFor(enablementKind, { tenantId: world.tenant.tenantId, id });
+    const message = messageFor(enablementKind, await world.read(id));
     const due = new Date(world.clock.now().getTime() + hourMs);
     await world.queues.requestOperationRun(message, 0);
     await world.deliver();

@@ -7,7 +7,7 @@ import {
 } from '../../../shared/offboarding/removal.ts';
 import { startRemoval } from '../../../shared/offboarding/start-removal.ts';
 import { cancelOperation } from '../../../shared/operations/end-operation.ts';
-import { messageFor } from '../../../shared/operations/operation.ts';
+import { messageFor, type OperationMessage } from '../../../shared/operations/operation.ts';
 import { findOperation, type StoredOperation } from '../../../shared/operations/operation-store.ts';
 import { adatumId, fabrikamId, tenantNamed } from '../../support/tenants.ts';
 import { activeFabrikam, createOnboardingWorld, type OnboardingWorld } from './onboarding-world.ts';
@@ -40,6 +40,13 @@ export const shown = async (world: OnboardingWorld, removal: Pick<Removal, 'id'>
 
 export const messageOf = (world: OnboardingWorld, removal: Removal) =>
   messageFor(world.removals.kind, removal);
+
+/** The message that was sent last. */
+export const newest = (world: OnboardingWorld): OperationMessage => {
+  const sent = world.queues.operations.at(-1);
+  if (sent === undefined) throw new Error('No message was sent.');
+  return sent.message;
+};
 
 export const cancel = async (world: OnboardingWorld, removal: Removal): Promise<Removal> => {
   const deps = world.depsOf();

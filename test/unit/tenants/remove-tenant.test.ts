@@ -16,6 +16,7 @@ import {
   createRemovalWorld,
   isThere,
   messageOf,
+  newest,
   nothing,
   shown,
   start,
@@ -412,7 +413,7 @@ describe('a purge', () => {
     world.feed.refuse('subscriptions', '*', new UpstreamError('retry', 'AF50000', 'It failed.'));
     const removal = await start(world);
     for (let attempt = 0; attempt < 6; attempt++) {
-      await world.runRemoval(messageOf(world, removal));
+      await world.runRemoval(newest(world));
       world.clock.advance(5 * minuteMs);
     }
     expect(await shown(world, removal)).toMatchObject({ status: 'Running', deleted: collected });
