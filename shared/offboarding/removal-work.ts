@@ -10,14 +10,15 @@ import type { TenantCheckQueue } from '../tenants/check-tenant.ts';
 import type { StoredTenant, TenantStore } from '../tenants/tenant.ts';
 import { supersededCode } from './certificate.ts';
 import { describeHold, heldCode, holdIn, type LegalHolds } from './legal-hold.ts';
-import type {
-  DeletedCounts,
-  DeletedPlace,
-  Removal,
-  RemovalRequest,
-  RemovalState,
-  RemovalStore,
-  TenantData,
+import {
+  isCalledBack,
+  type DeletedCounts,
+  type DeletedPlace,
+  type Removal,
+  type RemovalRequest,
+  type RemovalState,
+  type RemovalStore,
+  type TenantData,
 } from './removal.ts';
 
 export interface RemovalWorkDeps extends EndOperationDeps {
@@ -103,11 +104,12 @@ interface Running {
 
 async function work(deps: RemovalWorkDeps, running: Running): Promise<Outcome<RemovalState>> {
   const { run, turn } = running;
-  const { state, cancelRequested } = run.operation();
-  // A tenant is held until its removal has deleted everything, or has ended: what exists by now was collected later.
-  if (turn === 'gone' && state.isStopped) return succeed(deps, run);
-  if (cancelRequested) return await cancel(deps, running);
+  const { state } = run.operation();
+  if (isCalledBack(run.operation())) return await cancel(deps, running);
+  // By this removal: none that deletes less could take over since. What exists by now was collected later.
+  if (turn === 'gone' && state.isLastStep === true) return succeed(deps, run);
   if (typeof turn === 'string') return { status: 'Succeeded', state, ...superseded };
+  if (state.isLastStep === true) return await removeTenant(deps, running);
   const delayMs = (state.effectiveDateTime?.getTime() ?? 0) - deps.now().getTime();
   if (delayMs > 0) return { waitMs: delayMs };
   // Nothing is stopped either: a purge that is called back under a hold should have lost nothing.
@@ -174,17 +176,32 @@ async function deleteAll(deps: RemovalWorkDeps, running: Running): Promise<Outco
   const { purge } = run.operation().request;
   const interrupted = await purgeAll(deps, running);
   if (interrupted !== undefined) return interrupted;
-  const { tenantId, state } = run.operation();
+  const { state } = run.operation();
   if (state.retainedBlobs > 0) return { waitMs: retainedWaitMs };
   // Work that began earlier may still write: the removal is complete only after it has ended.
   const settlesAt = state.lastEffectDateTime.getTime() + (purge ? deps.removalSettleMs : 0);
   const waitMs = settlesAt - deps.now().getTime();
   if (waitMs > 0) return { waitMs };
+  return await removeTenant(deps, running);
+}
+
+/** The next run finds out about what is in the way: another removal that has more to delete may have taken over. */
+async function removeTenant(deps: RemovalWorkDeps, running: Running): Promise<Outcome<RemovalState>> {
+  const { run } = running;
+  const { tenantId, state } = run.operation();
   const tenant = await deps.tenants.get(tenantId);
-  if (tenant === undefined) return succeed(deps, run);
-  // Another removal that has more to delete may have taken over: the next run finds out.
-  const isRemoved = isHeldBy(tenant, run.operation()) && (await deps.tenants.remove(tenant));
-  return isRemoved ? succeed(deps, run) : { waitMs: 0 };
+  if (tenant === undefined || !isHeldBy(tenant, run.operation())) return { waitMs: 0 };
+  if (state.isLastStep !== true && !(await beginLastStep(run))) return await cancel(deps, running);
+  return (await deps.tenants.remove(tenant)) ? succeed(deps, run) : { waitMs: 0 };
+}
+
+/** False when it was called back just before. */
+async function beginLastStep(run: RemovalRun): Promise<boolean> {
+  const { state } = run.operation();
+  await run.save({ state: { ...state, isLastStep: true } });
+  if (!run.operation().cancelRequested) return true;
+  await run.save({ state });
+  return false;
 }
 
 /** Undefined when everything was seen. Without a purge, there is nothing to see. */
@@ -193,7 +210,7 @@ async function purgeAll(deps: RemovalWorkDeps, running: Running): Promise<Outcom
   let seen: 'nothing' | 'part' | 'all' = run.operation().request.purge ? 'nothing' : 'all';
   for (;;) {
     // It may have been called back since, also while its subscriptions were being stopped.
-    if (run.operation().cancelRequested) return await cancel(deps, running);
+    if (isCalledBack(run.operation())) return await cancel(deps, running);
     if (seen === 'all') return undefined;
     if (seen === 'part' && budget.aborted) return { waitMs: 0 };
     if (await isHeld(deps, run)) return { waitMs: heldWaitMs };

@@ -1,7 +1,7 @@
 /** The removal of a tenant. It stays as evidence of what was deleted. */
 import * as z from 'zod';
 import type { Operation, OperationKind } from '../operations/operation.ts';
-import type { OperationStore } from '../operations/operation-store.ts';
+import type { OperationStore, StoredOperation } from '../operations/operation-store.ts';
 import { storedDate } from '../stored-date.ts';
 
 const requestSchema = z.strictObject({
@@ -31,6 +31,8 @@ const stateSchema = z.strictObject({
   attempts: z.int(),
   /** The subscriptions are stopped, or Auditkeep gave up on them. */
   isStopped: z.boolean(),
+  /** All else is deleted, and the row of the tenant is next: it is too late to cancel, and no other removal takes over. */
+  isLastStep: z.boolean().optional(),
   /** When Microsoft was last requested to stop the subscriptions, or data was last deleted. */
   lastEffectDateTime: storedDate,
   /** Nothing is stopped or deleted before then. Absent: not delayed. */
@@ -39,6 +41,11 @@ const stateSchema = z.strictObject({
   retainedBlobs: z.int(),
 });
 export type RemovalState = Readonly<z.output<typeof stateSchema>>;
+
+/** It will end as canceled. */
+export function isCalledBack({ cancelRequested, state }: StoredRemoval): boolean {
+  return cancelRequested && state.isLastStep !== true;
+}
 
 /** Unless the deployment sets another: for so long a purge can be called back before it begins. */
 export const usualPurgeDelayHours = 72;
@@ -53,6 +60,7 @@ export const removalKind: OperationKind<RemovalRequest, RemovalState> = {
 };
 
 export type Removal = Operation<RemovalRequest, RemovalState>;
+export type StoredRemoval = StoredOperation<RemovalRequest, RemovalState>;
 export type RemovalStore = OperationStore<RemovalRequest, RemovalState>;
 
 /** Everything stored of a tenant but its own row: blobs, tables and rows. */

@@ -7,7 +7,14 @@ import {
 } from '../operations/start-operation.ts';
 import type { StoredTenant, TenantStore } from '../tenants/tenant.ts';
 import { requireNoHold, type LegalHolds } from './legal-hold.ts';
-import type { Removal, RemovalRequest, RemovalState, RemovalStore } from './removal.ts';
+import {
+  isCalledBack,
+  type Removal,
+  type RemovalRequest,
+  type RemovalState,
+  type RemovalStore,
+  type StoredRemoval,
+} from './removal.ts';
 
 export interface StartRemovalDeps extends StartOperationDeps {
   readonly tenants: TenantStore;
@@ -61,14 +68,14 @@ function reportPurge({ telemetry }: StartRemovalDeps, { tenantId, id, createdBy,
   telemetry('tenants.purge.requested', { tenantId, operationId: id, caller: createdBy, effectiveDateTime });
 }
 
-/** One that was not canceled. */
+/** One that will not end as canceled. */
 async function unfinishedRemoval(
   { removals }: StartRemovalDeps,
   tenant: StoredTenant | undefined,
-): Promise<Removal | undefined> {
+): Promise<StoredRemoval | undefined> {
   if (tenant?.state !== 'Removing' || tenant.removalId === undefined) return undefined;
   const found = await removals.get({ id: tenant.removalId });
-  return found === undefined || isFinished(found) || found.cancelRequested ? undefined : found;
+  return found === undefined || isFinished(found) || isCalledBack(found) ? undefined : found;
 }
 
 /** False when the tenant changed since it was read. */

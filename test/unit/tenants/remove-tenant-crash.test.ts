@@ -82,7 +82,7 @@ describe('a removal that is interrupted by a crash', () => {
     let saves = 0;
     const faults = createFaults((step) => {
       saves += step === 'removals.replace' ? 1 : 0;
-      return step === 'removals.replace' && saves === 3 ? failure : undefined;
+      return step === 'removals.replace' && saves === 4 ? failure : undefined;
     });
     await expect(world.runRemoval(messageOf(world, removal), faults)).rejects.toBe(failure);
     expect(await isThere(world)).toBe(false);
