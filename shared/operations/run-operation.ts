@@ -92,8 +92,8 @@ export async function runOperation<R, S, T>(
 }
 
 /**
- * A newer message was sent since: one goes on, however many copies there were. Not so for a cancellation, which may be
- * requested while the run that sends the newer one is at work.
+ * A newer message was sent since: one continues, however many copies there were. Not so for a cancellation, which may be
+ * requested while the run that sends the newer one is working.
  */
 function isSuperfluous(
   { handedOverBy, cancelRequested }: StoredOperation<unknown, unknown>,

@@ -93,7 +93,7 @@ it('of a purge that is canceled just before its last step: canceled', async () =
   let isCanceled = false;
   const get: TenantStore['get'] = async (tenantId) => {
     const found = await world.tenants.get(tenantId);
-    // Its last look at the tenant, with the lease.
+    // It holds the lease, and reads the tenant.
     if (!isCanceled && found?.leasedUntil !== undefined && found.leasedUntil > world.clock.now()) {
       isCanceled = true;
       await cancel(world, purge);
