@@ -2,7 +2,7 @@
 import pMap from 'p-map';
 import { decideClaim, landingNumber, toClaim, underFormerIds } from '../index/claim-records.ts';
 import type { DeliveredRecord } from '../index/delivered-records.ts';
-import { dateOfInverted, monthOf, positionKey } from '../index/keys.ts';
+import { dateOfInverted, monthOf, positionKey, type Month } from '../index/keys.ts';
 import { unpackSummary } from '../index/packing.ts';
 import type { Claim, RecordIndex, WholeRows } from '../index/record-index.ts';
 import { recordRows } from '../index/rows.ts';
@@ -14,6 +14,8 @@ export interface CompareRecordsDeps {
   readonly index: Pick<RecordIndex, 'readClaims'> & WholeRows;
   /** When a landing with this number landed; undefined if there is none. */
   readonly landedAt: (landing: bigint) => Promise<Date | undefined>;
+  /** Whether the landing with this number waits for the indexer. */
+  readonly isWaiting: (landing: bigint) => Promise<boolean>;
   /** Requests in flight. */
   readonly concurrency: number;
   /** Records before this moment are not compared with the index: the retention deletes them. @default all are */
@@ -46,6 +48,15 @@ interface Comparing extends CompareRecordsDeps {
   readonly contents: bigint[];
   /** Lines that count as duplicates of another line of this landing. */
   readonly repeated: { readonly placed: DeliveredRecord; readonly holder: Claim }[];
+  /** Duplicates that were not found where their owner would have them. */
+  readonly notFound: Duplicate[];
+}
+
+interface Duplicate {
+  readonly placed: DeliveredRecord;
+  readonly owner: bigint;
+  readonly month: Month;
+  readonly rowKey: string;
 }
 
 /** Held at once: lines are about a kilobyte, and a line may have megabytes. */
@@ -63,7 +74,7 @@ export async function compareRecords(
   report: Report,
 ): Promise<RecordCounts> {
   const tally = { records: 0, indexed: 0, rows: 0, pastRetention: 0 };
-  const comparing: Comparing = { ...deps, landing, report, tally, contents: [], repeated: [] };
+  const comparing: Comparing = { ...deps, landing, report, tally, contents: [], repeated: [], notFound: [] };
   let batch: DeliveredRecord[] = [];
   let bytes = 0;
   const flush = async () => {
@@ -98,6 +109,7 @@ async function compareBatch(comparing: Comparing, batch: readonly DeliveredRecor
     differs(comparing, 'claimDiffers', placed, { detail: 'content' });
   tally.rows += expected.length;
   await readExpected({ ...comparing, tenantId: landing.tenantId }, expected);
+  for (const duplicate of comparing.notFound.splice(0)) await compareNotFound(comparing, duplicate);
 }
 
 /** Reports what is wrong with claims, and adds the rows that must exist. @returns those that have a derived id */
@@ -193,13 +205,24 @@ async function rowOfOther(
       dimension: 'time',
       rowKey,
       check: (stored) => {
-        if (stored === undefined)
-          differs(comparing, 'rowMissing', placed, { table, detail: 'of a duplicate' });
+        if (stored === undefined) comparing.notFound.push({ placed, owner: holder.landing, month, rowKey });
         else if (!isLandedAt(stored.summary, landing.tenantId, ownerLandedAt))
           differs(comparing, 'claimDiffers', placed, { table, detail: 'landing' });
       },
     },
   ];
+}
+
+/** Claims come before rows: an owner that waits for the indexer, or was indexed a moment ago, lacks nothing. */
+async function compareNotFound(
+  comparing: Comparing,
+  { placed, owner, month, rowKey }: Duplicate,
+): Promise<void> {
+  if (await comparing.isWaiting(owner)) return;
+  const { tenantId } = comparing.landing;
+  const place = { month, dimension: 'time', from: rowKey, through: rowKey, limit: 1 } as const;
+  if ((await comparing.index.wholeRows(tenantId, place)).length > 0) return;
+  differs(comparing, 'rowMissing', placed, { table: `${month} time`, detail: 'of a duplicate' });
 }
 
 function isLandedAt(summary: Uint8Array, tenantId: string, landedAt: Date): boolean {

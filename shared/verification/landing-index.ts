@@ -1,20 +1,28 @@
 /** Knows which landings a tenant has: claims name them by a number, eight bytes each. */
 import { landingNumber } from '../index/claim-records.ts';
 import type { LandingRows } from '../landing/landing.ts';
-import { timeOfLanding } from '../landing/landing-names.ts';
+import { landingStamp, timeOfLanding } from '../landing/landing-names.ts';
+import { isPending } from './stored-landing.ts';
 
 export interface LandingIndex {
   /** When the landing with this number landed; undefined if there is none. */
   landedAt(landing: bigint): Promise<Date | undefined>;
+  /** Whether the landing with this number waits for the indexer: read each time. */
+  isWaiting(landing: bigint): Promise<boolean>;
   /** The times of all landings, in milliseconds, oldest first. */
   times(): Promise<readonly number[]>;
 }
 
 /** New landings arrive meanwhile. After so many misses, those that are missing really are. */
 const maxReads = 20;
+/** That landed in one millisecond. */
+const maxAtOnce = 100;
 
 /** Reads the IDs of all landings when it is first asked, and again when one is unknown: some hundred bytes of memory each. */
-export function createLandingIndex(landingRows: Pick<LandingRows, 'ids'>, tenantId: string): LandingIndex {
+export function createLandingIndex(
+  landingRows: Pick<LandingRows, 'ids' | 'rows'>,
+  tenantId: string,
+): LandingIndex {
   let known: ReadonlyMap<bigint, number> | undefined;
   let reads = 0;
   const read = async () => {
@@ -25,11 +33,19 @@ export function createLandingIndex(landingRows: Pick<LandingRows, 'ids'>, tenant
     known = found;
     return found;
   };
+  const landedAt = async (landing: bigint) => {
+    const had = (known ?? (await read())).get(landing);
+    const time = had === undefined && reads < maxReads ? (await read()).get(landing) : had;
+    return time === undefined ? undefined : new Date(time);
+  };
   return {
-    async landedAt(landing) {
-      const had = (known ?? (await read())).get(landing);
-      const time = had === undefined && reads < maxReads ? (await read()).get(landing) : had;
-      return time === undefined ? undefined : new Date(time);
+    landedAt,
+    async isWaiting(landing) {
+      const time = await landedAt(landing);
+      if (time === undefined) return false;
+      const stamp = landingStamp(time);
+      const rows = await landingRows.rows(tenantId, { from: stamp, to: `${stamp}~`, limit: maxAtOnce });
+      return rows.some((row) => landingNumber(row.landingId) === landing && isPending({ row }));
     },
     times: async () => [...(known ?? (await read())).values()],
   };

@@ -19,7 +19,8 @@ import { dayOf } from '../utc-day.ts';
 import { verifyIndex } from './verify-index.ts';
 import { verifyLedger } from './verify-ledger.ts';
 
-export interface VerifyTenantDeps extends Omit<CompareLandingDeps, 'landedAt'>, StoredLandingsDeps {
+export interface VerifyTenantDeps
+  extends Omit<CompareLandingDeps, 'landedAt' | 'isWaiting'>, StoredLandingsDeps {
   readonly chain: LandingChain;
   readonly landingRows: LandingRows;
   readonly index: CompareLandingDeps['index'] & Pick<RecordIndex, 'months'>;
@@ -170,9 +171,9 @@ async function verifyLanding(
   if (!stored.hasBlob)
     return isPastRetention(steps, stored) ? progress : withDifferences(progress, [missingBlob(stored)]);
   if (!isSampled(steps, stored, progress.share ?? 1)) return progress;
-  const landedAt = (landing: bigint) => steps.landingIndex.landedAt(landing);
+  const { landedAt, isWaiting } = steps.landingIndex;
   const { records, rows, ...findings } = await compareLanding(
-    { ...steps, landedAt, keptFrom: steps.retained?.from },
+    { ...steps, landedAt, isWaiting, keptFrom: steps.retained?.from },
     stored,
   );
   return {

@@ -3,6 +3,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { buffer } from 'node:stream/consumers';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { RawBlob } from '../../../shared/landing/raw-store.ts';
+import { createLandingIndex } from '../../../shared/verification/landing-index.ts';
 import { guidOf } from '../index/placed-records.ts';
 import {
   createVerificationWorld,
@@ -76,6 +77,30 @@ describe('an untouched landing', () => {
     const orphan = await world.land([{ name: 'one', texts: texts(0, 3) }]);
     await world.deliver([{ name: 'one', texts: texts(0, 3) }]);
     expect((await world.compare(orphan, null)).counts).toEqual({});
+  });
+
+  it('agrees while the landing that claimed its duplicates waits for the indexer, or was just indexed', async () => {
+    const owner = await world.deliver([{ name: 'one', texts: texts(0, 3) }]);
+    const again = await world.deliver([{ name: 'two', texts: texts(0, 4) }]);
+    const { landings } = world;
+    // A host was killed between the claims and the rows.
+    world.deps.isWaiting = createLandingIndex(
+      {
+        ids: (...asked) => landings.ids(...asked),
+        rows: async (...asked) =>
+          (await landings.rows(...asked)).map((row) =>
+            row.landingId === owner ? { ...row, counts: undefined } : row,
+          ),
+      },
+      tenantId,
+    ).isWaiting;
+    world.damage.row = (row) => (row.rowKey.endsWith(guidOf(3)) ? row : undefined);
+    expect(await kindsOf(again)).toEqual({});
+    world.deps.isWaiting = async (landing) => {
+      world.damage.row = (row) => row;
+      return await createLandingIndex(landings, tenantId).isWaiting(landing);
+    };
+    expect(await kindsOf(again)).toEqual({});
   });
 
   it('agrees when the ledger names the landing in which the content landed again', async () => {

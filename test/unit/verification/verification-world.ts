@@ -1,14 +1,13 @@
 /** Landings that were collected and indexed in memory, and ways to damage each place that holds something of them. */
 import { createLandingWriter } from '../../../shared/landing/landing-writer.ts';
 import { indexLanding } from '../../../shared/index/index-landing.ts';
-import { landingNumber } from '../../../shared/index/claim-records.ts';
 import type { Claim, IndexRow } from '../../../shared/index/record-index.ts';
 import type { LandingRow } from '../../../shared/landing/landing.ts';
-import { timeOfLanding } from '../../../shared/landing/landing-names.ts';
 import type { RawBlob } from '../../../shared/landing/raw-store.ts';
 import { receiveContent } from '../../../shared/landing/receive-content.ts';
 import type { SettledContent } from '../../../shared/landing/ledger.ts';
 import { compareLanding } from '../../../shared/verification/compare-landing.ts';
+import { createLandingIndex } from '../../../shared/verification/landing-index.ts';
 import { createClock } from '../../support/clock.ts';
 import { bodyOf, contentNamed } from '../../support/content.ts';
 import { createFakeLandingStore } from '../../support/fakes/landing-store.ts';
@@ -94,10 +93,7 @@ export function createVerificationWorld() {
     landings,
     landingRows: landings,
     chain: landings,
-    landedAt: async (landing: bigint) => {
-      const known = landings.all(tenantId).find(({ landingId }) => landingNumber(landingId) === landing);
-      return await Promise.resolve(known && timeOfLanding(known.landingId));
-    },
+    ...createLandingIndex(landings, tenantId),
     rawNames: raw.listed,
     concurrency: 4,
   };
