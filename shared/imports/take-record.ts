@@ -65,23 +65,27 @@ function textOf({ value, place }: PlacedText): string | undefined {
   }
 }
 
-function flawOf(
-  fields: JsonObject,
-  { tenantId, now, mayBeRecent, keptFrom }: Expected,
-): RefusalReason | undefined {
+function flawOf(fields: JsonObject, expected: Expected): RefusalReason | undefined {
   const { OrganizationId, Id, Operation, UserId, CreationTime } = fields;
   // First, so that nothing else is said of the records of another tenant.
   if (!isText(OrganizationId)) return 'noTenant';
-  if (OrganizationId.trim().toLowerCase() !== tenantId) return 'otherTenant';
+  if (OrganizationId.trim().toLowerCase() !== expected.tenantId) return 'otherTenant';
   if (recordIdOf(Id) === undefined) return 'noId';
-  const time = parseCreationTime(CreationTime);
+  const flaw = flawOfTime(parseCreationTime(CreationTime), expected);
+  if (flaw !== undefined) return flaw;
+  if (!isText(Operation)) return 'noOperation';
+  return isText(UserId) ? undefined : 'noUser';
+}
+
+function flawOfTime(
+  time: Date | undefined,
+  { now, mayBeRecent, keptFrom }: Expected,
+): RefusalReason | undefined {
   if (time === undefined) return 'noTime';
   const age = now.getTime() - time.getTime();
   if (time < earliest || age < -dayMs) return 'implausibleTime';
   if (mayBeRecent !== true && age < recentMs) return 'tooRecent';
-  if (keptFrom !== undefined && time < keptFrom) return 'pastRetention';
-  if (!isText(Operation)) return 'noOperation';
-  return isText(UserId) ? undefined : 'noUser';
+  return keptFrom !== undefined && time < keptFrom ? 'pastRetention' : undefined;
 }
 
 function isText(value: unknown): value is string {
