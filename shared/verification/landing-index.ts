@@ -6,11 +6,11 @@ import { isPending } from './stored-landing.ts';
 
 export interface LandingIndex {
   /** When the landing with this number landed; undefined if there is none. */
-  landedAt(landing: bigint): Promise<Date | undefined>;
+  readonly landedAt: (landing: bigint) => Promise<Date | undefined>;
   /** Whether the landing with this number waits for the indexer: read each time. */
-  isWaiting(landing: bigint): Promise<boolean>;
+  readonly isWaiting: (landing: bigint) => Promise<boolean>;
   /** The times of all landings, in milliseconds, oldest first. */
-  times(): Promise<readonly number[]>;
+  readonly times: () => Promise<readonly number[]>;
 }
 
 /** New landings arrive meanwhile. After so many misses, those that are missing really are. */
