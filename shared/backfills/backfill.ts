@@ -18,9 +18,10 @@ export type BackfillRequest = Readonly<z.output<typeof requestSchema>>;
 
 /**
  * Why a range was not searched whole. `cutShort`: Microsoft found more than it shows, even in a minute; `unsteady`: each
- * reading gave other records; `failed`: its queries fail; `tooManyQueries`: the backfill had used up its queries.
+ * reading gave other records; `fewerThanFound`: Microsoft shows fewer than it says that it found, even in a day; `failed`: its
+ * queries fail; `tooManyQueries`: the backfill had used up its queries.
  */
-export const shortfalls = ['cutShort', 'unsteady', 'failed', 'tooManyQueries'] as const;
+export const shortfalls = ['cutShort', 'unsteady', 'fewerThanFound', 'failed', 'tooManyQueries'] as const;
 export type Shortfall = (typeof shortfalls)[number];
 
 /** Rows of one whole reading of a query: equal for two readings that gave the same rows. */

@@ -3,21 +3,18 @@ import { onRefusal, type UpstreamError } from '../errors.ts';
 import { countsAfter } from '../imports/import.ts';
 import { landStretch } from '../imports/land-stretch.ts';
 import { indexingDelayMs } from '../landing/pace.ts';
-import type { BackfillState, CompletedReading, Search } from './backfill.ts';
+import type { BackfillState, Search } from './backfill.ts';
+import { endReading } from './end-reading.ts';
 import { readStretch, type PageStretch } from './read-stretch.ts';
-import { addRows, isSameReading, nothingRead } from './row-sums.ts';
+import { addRows, nothingRead } from './row-sums.ts';
 import {
   changeSearch,
   defaultBackfillLimits,
-  endSearch,
-  giveUp,
   searchAgain,
   searchInParts,
   type SearchRun,
 } from './search-run.ts';
 
-/** Of which every other one lands. */
-const mostReadings = 6;
 /** Pages that are checked between two saves. */
 const pagesToCheck = 50;
 
@@ -85,35 +82,6 @@ async function check(
   };
   const refusal = await read().catch(onRefusal((found) => found));
   return { ...so, refusal };
-}
-
-/** Two readings of one query can differ, so a range is searched only when two of them agree. */
-async function endReading(
-  searching: SearchRun,
-  search: Search,
-  reading: CompletedReading,
-  changes: Partial<BackfillState>,
-): Promise<void> {
-  const { phase, previous, isCutShort, lacksRows } = search;
-  const readings = search.readings + 1;
-  const isSteady = isSameReading(reading, previous);
-  const next: Partial<Search> = {
-    phase: phase === 'landing' ? 'checking' : 'landing',
-    since: searching.now(),
-    reading: nothingRead,
-    previous: reading,
-    next: undefined,
-    readings,
-    failures: 0,
-    lacksRows,
-  };
-  if (!isSteady && readings < mostReadings) await changeSearch(searching, search, next, changes);
-  else {
-    if (Object.keys(changes).length > 0) await changeSearch(searching, search, {}, changes);
-    if (!isSteady) await giveUp(searching, search, 'unsteady');
-    else if (isCutShort === true) await giveUp(searching, search, 'cutShort');
-    else await endSearch(searching, search);
-  }
 }
 
 interface Refused {

@@ -94,7 +94,7 @@ export async function giveUp(searching: SearchRun, search: Search, reason: Short
 export async function searchInParts(
   searching: SearchRun,
   search: Search,
-  { wanted, ...further }: { readonly wanted?: number } & Partial<BackfillState> = {},
+  { wanted, ...further }: { readonly wanted?: number | undefined } & Partial<BackfillState> = {},
 ): Promise<boolean> {
   const parts = splitRange(search.window, wanted);
   if (parts === undefined) return false;
@@ -103,9 +103,21 @@ export async function searchInParts(
   return true;
 }
 
-const mostAttempts = 3;
-/** A shorter range is not split because its queries fail: the reason is not its length. */
+/** In a shorter range, the reason is not its length. */
 const shortestFailingMs = 24 * 60 * 60_000;
+
+/** Searches a range in parts whose queries fail, or do not show what they found. False, with nothing changed, if it is short. */
+export async function searchLongInParts(
+  searching: SearchRun,
+  search: Search,
+  wanted?: number,
+): Promise<boolean> {
+  const { start, end } = search.window;
+  if (end.getTime() - start.getTime() <= shortestFailingMs) return false;
+  return await searchInParts(searching, search, { wanted });
+}
+
+const mostAttempts = 3;
 
 /** Makes another query for the range, after several of them queries for its halves. */
 export async function searchAgain(searching: SearchRun, search: Search): Promise<void> {
@@ -115,8 +127,7 @@ export async function searchAgain(searching: SearchRun, search: Search): Promise
     await changeSearch(searching, search, freshSearch(window, now(), attempt + 1), { sealing: undefined });
     return;
   }
-  const isLong = window.end.getTime() - window.start.getTime() > shortestFailingMs;
-  if (isLong && (await searchInParts(searching, search))) return;
+  if (await searchLongInParts(searching, search)) return;
   await giveUp(searching, search, 'failed');
 }
 

@@ -17,7 +17,7 @@ const unfinished = z
     ...range,
     reason: z.enum(shortfalls).meta({
       description:
-        'cutShort: more records than Microsoft shows; unsteady: each reading gave other records; failed: the queries fail; tooManyQueries: the backfill had used up its queries.',
+        'cutShort: more records than Microsoft shows; unsteady: each reading gave other records; fewerThanFound: Microsoft shows fewer records than it says that it found; failed: the queries fail; tooManyQueries: the backfill had used up its queries.',
     }),
   })
   .meta({ id: 'UnfinishedRange' });

@@ -30,6 +30,8 @@ export interface FakeSearchRules {
   failures: number;
   /** The first readings of a query, so many, leave out rows. */
   unsteadyReads: number;
+  /** The first readings of a query, so many, show this many rows at most, and nothing says so. */
+  withholds: { readonly reads: number; readonly rows: number };
   /** Refuses every call. */
   refusal: UpstreamError | undefined;
 }
@@ -37,6 +39,7 @@ export interface FakeSearchRules {
 const usual: FakeSearchRules = {
   ...{ pageSize: 3, runsMs: 0, limit: 1_000_000, failsAfter: 0, atOnce: 10 },
   ...{ failures: 0, unsteadyReads: 0, refusal: undefined },
+  withholds: { reads: 0, rows: 0 },
 };
 
 /** @param now the clock by which queries run */
@@ -68,7 +71,8 @@ export function createFakeAuditSearch(now: () => Date) {
     if (query === undefined) throw new UpstreamError('gone', 'NotFound', 'There is no such query.');
     const place = from ?? `0_${beginReading(queryId)}`;
     const [start = 0, reading = 0] = place.split('_').map(Number);
-    const all = foundBy(query).slice(0, rules.limit);
+    const { reads, rows: shown } = rules.withholds;
+    const all = foundBy(query).slice(0, reading <= reads ? shown : rules.limit);
     const rows = reading <= rules.unsteadyReads ? all.filter((_, index) => index % 5 !== reading % 5) : all;
     for (let at = start; ; at += rules.pageSize) {
       if (rules.failsAfter > 0 && at >= rules.failsAfter)
