@@ -6,6 +6,7 @@ import { workQueues } from '../../shared/poison/queue-names.ts';
 
 /** Runs of each timer function in a day (a test compares with their schedules). */
 export const timerRunsPerDay = {
+  'apply-retention': 24,
   'check-audit-posture': 1,
   'compact-index': 24,
   'monitor-operations': 48,

@@ -64,7 +64,7 @@ export function describeNothingToRemove(tenantId: string): string {
 export function describeKept(tenantId: string): string {
   return (
     `What is kept can be read after npm run tenant -- add ${tenantId} registers it again; ` +
-    `npm run tenant -- remove ${tenantId} --purge deletes it.`
+    `npm run tenant -- remove ${tenantId} --purge deletes it. No retention does until then.`
   );
 }
 

@@ -35,6 +35,11 @@ export function monthOf(date: Date): Month {
   return date.toISOString().slice(0, 7).replace('-', '');
 }
 
+/** The inverse of {@link monthOf}. */
+export function startOfMonth(month: Month): Date {
+  return new Date(`${month.slice(0, 4)}-${month.slice(4)}-01T00:00:00.000Z`);
+}
+
 /** Names of a tenant's own tables. */
 export type TenantTable = `audit${string}`;
 

@@ -30,20 +30,36 @@ export const checkedRetentionSchema = retentionSchema.superRefine((retention, co
   if (message !== undefined) context.addIssue({ code: 'custom', path: ['rawDays'], message });
 });
 
-/** What was decided, and how far it was carried out. */
+/** What was decided. */
 export const retainedSchema = z.object({
   /** Records before this moment are deleted, or about to be. It never moves back. */
   from: storedDate,
-  /** When that was decided: nothing is deleted before everyone can know. */
+  /** The limit that was decided last: earlier than `from` if the retention became longer since. Absent: `from`. */
+  limit: storedDate.optional(),
+  /** When the limit was decided: nothing is deleted before everyone can know. */
   decidedAt: storedDate,
-  /** All claims before this moment are deleted; absent: not yet. */
-  claimsFrom: storedDate.optional(),
-  /** Where the deletion of claims continues; absent: at the beginning. */
-  claimsNext: z.string().optional(),
   /** Raw blobs of earlier days of landing are deleted, or about to be; absent: none are. It never moves back. */
   rawFrom: z.string().optional(),
 });
 export type Retained = Readonly<z.output<typeof retainedSchema>>;
+
+/** How far it is carried out. In a column of its own: a turn that is overtaken cannot undo what was decided. */
+export const retentionProgressSchema = z.object({
+  /** All claims before this moment are deleted; absent: not yet. */
+  claimsFrom: storedDate.optional(),
+  /** The reading of all claims that is under way. */
+  pass: z
+    .object({
+      /** What is older is deleted when it ends. */
+      before: storedDate,
+      /** Where it continues. */
+      next: z.string(),
+    })
+    .optional(),
+  /** When a turn last found nothing to delete, or nothing that it may delete. */
+  settledAt: storedDate.optional(),
+});
+export type RetentionProgress = Readonly<z.output<typeof retentionProgressSchema>>;
 
 /** Index rows of long records point to raw blobs. @returns what is wrong; undefined: nothing */
 export function flawOfRetention({ indexMonths, rawDays }: Retention): string | undefined {

@@ -62,9 +62,9 @@ export const telemetryEvents = {
   'retention.blobs.deleted':
     'The raw blobs of a day were deleted because of the retention; an immutability policy keeps `retained` of them.',
   'retention.claims.deleted':
-    'Claims of records before the retention were deleted; with `finished: false`, the next day continues.',
+    'Claims of records before the retention were deleted; with `finished: false`, a later turn continues.',
   'retention.limit.moved':
-    'The retention of a tenant moved to another month: records before `retainedFromDateTime` are deleted from the next day on.',
+    'The retention of a tenant moved to another month: records before `retainedFromDateTime` are deleted a day later.',
   'retention.month.dropped': 'The index of a month was deleted because of the retention.',
   'retention.rows.purged': 'Expired rows were deleted; with `finished: false`, some remain.',
   'tenants.consent.lost':

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { cloudSchema } from '../activity/clouds.ts';
 import { contentTypeSchema } from '../activity/content-types.ts';
-import { retainedSchema, retentionSchema } from '../retention/retention.ts';
+import { retainedSchema, retentionProgressSchema, retentionSchema } from '../retention/retention.ts';
 import { storedDate } from '../stored-date.ts';
 
 /** A tenant id, lower case. */
@@ -82,6 +82,7 @@ export const tenantSchema = z.object({
   retention: retentionSchema.optional(),
   /** What its retention has deleted, or is about to; absent: nothing. */
   retained: retainedSchema.optional(),
+  retentionProgress: retentionProgressSchema.optional(),
 });
 export type Tenant = Readonly<z.output<typeof tenantSchema>>;
 

@@ -46,7 +46,8 @@ describe.each([
       ],
       backfilled: [{ start: now, end: soon }],
       retention: { indexMonths: 12, rawDays: 500 },
-      retained: { from: now, decidedAt: soon, claimsFrom: now, claimsNext: 'next' },
+      retained: { from: now, limit: now, decidedAt: soon, rawFrom: '2026-01-01' },
+      retentionProgress: { claimsFrom: now, pass: { before: soon, next: 'next' }, settledAt: now },
       poll: {
         ...{ nextPollAt: soon, quietPolls: 3, lastPollAt: now, messagesSentThrough: now },
         lastError: 'AF50000: It failed.',

@@ -12,8 +12,7 @@ import { dateColumn, jsonColumn } from './columns.ts';
 import { openRows } from './rows.ts';
 import { isWritten, type StoredEntity, type Tables } from './tables.ts';
 
-const { state, checks, domains, contentTypes, subscriptions, backfilled, retention, retained } =
-  tenantSchema.shape;
+const { state, checks, domains, contentTypes, subscriptions, backfilled, ...kept } = tenantSchema.shape;
 const columns = tenantSchema
   .omit({ tenantId: true, poll: true })
   .extend(pollStateSchema.shape)
@@ -24,8 +23,9 @@ const columns = tenantSchema
     contentTypes: jsonColumn(contentTypes),
     subscriptions: jsonColumn(subscriptions),
     backfilled: jsonColumn(backfilled.unwrap()).optional(),
-    retention: jsonColumn(retention.unwrap()).optional(),
-    retained: jsonColumn(retained.unwrap()).optional(),
+    retention: jsonColumn(kept.retention.unwrap()).optional(),
+    retained: jsonColumn(kept.retained.unwrap()).optional(),
+    retentionProgress: jsonColumn(kept.retentionProgress.unwrap()).optional(),
     repairDrift: z.boolean().default(false),
     removalId: z.string().optional(),
     leasedUntil: dateColumn.optional(),

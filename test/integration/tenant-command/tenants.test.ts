@@ -27,7 +27,7 @@ const removalOf = (status: string, changes: object = {}) => ({
 const hold = { placedDateTime: '2026-02-20T10:00:00.000Z', placedBy: 'key-1', reason: 'Claim 17' };
 const kept =
   `What is kept can be read after npm run tenant -- add ${fabrikamId} registers it again; ` +
-  `npm run tenant -- remove ${fabrikamId} --purge deletes it.`;
+  `npm run tenant -- remove ${fabrikamId} --purge deletes it. No retention does until then.`;
 
 describe('check', () => {
   it('exits with 0 where all checks passed and auditing has no problems', async () => {
