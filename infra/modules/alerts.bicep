@@ -29,6 +29,7 @@ var queries = {
   'gap-recorded': loadTextContent('../alerts/gap-recorded.kql')
   poison: loadTextContent('../alerts/poison.kql')
   'posture-drift': loadTextContent('../alerts/posture-drift.kql')
+  'retention-behind': loadTextContent('../alerts/retention-behind.kql')
   silence: loadTextContent('../alerts/silence.kql')
   'tenant-unmeasured': loadTextContent('../alerts/tenant-unmeasured.kql')
 }

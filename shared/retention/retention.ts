@@ -110,3 +110,17 @@ export function rawKeptFrom({ rawDays }: Retention, indexFrom: Date, now: Date):
   const kept = Math.min(now.getTime() - rawDays * dayMs, indexFrom.getTime() - dayMs);
   return dayOf(new Date(kept));
 }
+
+interface Settled extends Kept {
+  readonly retentionProgress?: RetentionProgress | undefined;
+  readonly createdDateTime: Date;
+}
+
+/** Since when something may be due that was not deleted; undefined: everything is kept. */
+export function overdueSince(
+  { retention, retained, retentionProgress, createdDateTime }: Settled,
+  defaults: Retention,
+): Date | undefined {
+  if ((retention ?? defaults).indexMonths === undefined) return undefined;
+  return retentionProgress?.settledAt ?? retained?.decidedAt ?? createdDateTime;
+}

@@ -35,6 +35,11 @@ export const metrics = {
     ['tenantId', 'contentType'],
     'Now minus the time through which everything that was listed is indexed; for a content type that was never listed, the time since the tenant was registered.',
   ),
+  'auditkeep.overdue': gauge(
+    's',
+    ['tenantId'],
+    'Time since everything was deleted that the retention of a tenant does not keep; nothing is due under legal hold. Only for tenants with a retention.',
+  ),
   'auditkeep.pending': gauge(
     '{item}',
     ['tenantId'],

@@ -1,5 +1,6 @@
 /** How far behind the collection is: gauges for every tenant and every poison queue. */
 import pMap from 'p-map';
+import { overdueSince, type Retention } from '../retention/retention.ts';
 import { readCompleteness, type Completeness, type CompletenessDeps } from '../query/completeness.ts';
 import type { Meter, Telemetry } from '../telemetry.ts';
 import { isRefused } from '../tenants/consent-refusal.ts';
@@ -23,6 +24,8 @@ export interface MeasureDeps extends CompletenessDeps {
   readonly meter: Meter;
   readonly telemetry: Telemetry;
   readonly now: () => Date;
+  /** Of tenants that have none of their own. */
+  readonly retention: Retention;
 }
 
 /** Each costs four requests to storage. */
@@ -46,16 +49,26 @@ async function measureQueues({ queues, meter }: MeasureDeps): Promise<void> {
 
 async function measureTenants(deps: MeasureDeps): Promise<void> {
   const { tenants, meter } = deps;
-  const active = (await tenants.list()).filter(({ state }) => state === 'Active');
+  const all = await tenants.list();
+  const active = all.filter(({ state }) => state === 'Active');
   // First, so that the number of tenants is known however few of them can be measured.
   meter('auditkeep.tenants', active.length, {});
   for (const tenant of active) {
     meter('auditkeep.refused', isRefused(tenant) ? 1 : 0, { tenantId: tenant.tenantId });
   }
+  measureRetention(deps, all);
   const measured = await pMap(active, (tenant) => measureTenant(deps, tenant), {
     concurrency: tenantsAtOnce,
   });
   meter('auditkeep.unmeasured', measured.filter((isMeasured) => !isMeasured).length, {});
+}
+
+function measureRetention({ meter, now, retention }: MeasureDeps, all: readonly StoredTenant[]): void {
+  for (const tenant of all.filter(({ state }) => state !== 'Removing')) {
+    const since = overdueSince(tenant, retention);
+    const seconds = since && Math.max(0, Math.round((now().getTime() - since.getTime()) / 1000));
+    if (seconds !== undefined) meter('auditkeep.overdue', seconds, { tenantId: tenant.tenantId });
+  }
 }
 
 /** False when it could not be measured. */

@@ -29,6 +29,11 @@ function unmeasured(values: Readonly<Record<number, number>>): readonly Reported
   return gauge('auditkeep.unmeasured', {}, values);
 }
 
+function overdue(seconds: number, from: number, fields = contoso): readonly Reported[] {
+  const minutes = Array.from({ length: 9 }, (_, at) => from + 15 * at);
+  return gauge('auditkeep.overdue', fields, Object.fromEntries(minutes.map((ago) => [ago, seconds])));
+}
+
 function drift(minutesAgo: number, fields = contoso): Reported {
   return event('enablement.drift.found', minutesAgo, { ...fields, drift: '1' });
 }
@@ -130,6 +135,15 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     ['refused before the window', refused({ [60 + second]: 1 }), []],
     ['one of two tenants', [...refused({ 5: 0 }), ...refused({ 5: 1 }, fabrikam)], ['fabrikam']],
     ['another gauge', gauge('auditkeep.pending', contoso, { 5: 1 }), []],
+  ],
+  'retention-behind': [
+    ['a week', overdue(604_800, 5), []],
+    ['one second more', overdue(604_801, 5), ['contoso']],
+    ['more, in the first measurements only', overdue(604_801, 5).slice(1), []],
+    ['more, and settled within the window', [...overdue(604_801, 5), ...overdue(60, 200)], []],
+    ['more, and settled before it', [...overdue(604_801, 5), ...overdue(60, 361)], ['contoso']],
+    ['one of two tenants', [...overdue(60, 5), ...overdue(604_801, 5, fabrikam)], ['fabrikam']],
+    ['another gauge', gauge('auditkeep.lag', contoso, { 5: 700_000, 20: 700_000 }), []],
   ],
   'tenant-unmeasured': [
     ['none', unmeasured({ 5: 0, 20: 0 }), []],

@@ -28,6 +28,7 @@ const longest: Readonly<Record<string, number>> = {
   Silence: lookBack + everyOf('silence'),
   'Completeness behind': untilItLasted('completeness-behind'),
   'Tenant unmeasured': untilItLasted('tenant-unmeasured'),
+  'Retention behind': untilItLasted('retention-behind'),
   'Gap recorded': betweenWatches + late + everyOf('gap-recorded'),
   'Poison messages': betweenWatches + late + everyOf('poison'),
   'Consent lost': betweenWatches + late + everyOf('consent-lost'),

@@ -50,7 +50,7 @@ export function createWatch(
   ];
   const deps = {
     ...{ tenants, ledger, landings, credential, queues: createWorkQueues(settings), now: clock.now },
-    ...{ telemetry: telemetry.telemetry, meter: meter.meter },
+    ...{ telemetry: telemetry.telemetry, meter: meter.meter, retention: {} },
   };
   const watchOnce = async (changes: Partial<typeof deps> = {}) => {
     await watchCollection({ ...deps, ...changes });

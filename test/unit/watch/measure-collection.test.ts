@@ -17,10 +17,31 @@ function createWatch(tenants: readonly Tenant[], changes: Partial<MeasureDeps> =
     ...{ tenants: createFakeTenantStore(tenants), queues: { poisonDepths: () => Promise.resolve([]) } },
     ...{ ledger: createFakeLedger(), landings: createFakeLandingStore() },
     ...{ meter: meter.meter, telemetry: telemetry.telemetry, now: () => new Date('2026-03-10T06:00:00Z') },
+    retention: {},
     ...changes,
   };
   return { meter, telemetry, deps, run: () => measureCollection(deps) };
 }
+
+it('says since when a retention has not deleted everything, and nothing of tenants that keep everything', async () => {
+  const at = (day: number) => new Date(Date.UTC(2026, 2, day, 6));
+  const retained = { from: at(1), decidedAt: at(2) };
+  const retention = { indexMonths: 3 };
+  const { run, meter } = createWatch(
+    [
+      tenantNamed('A', { retention: {}, retained, retentionProgress: { settledAt: at(2) } }),
+      tenantNamed('B', { retention, retained, retentionProgress: { settledAt: at(9) } }),
+      tenantNamed('C', { retained }),
+      tenantNamed('D', { retention, retained, state: 'PendingConsent' }),
+      tenantNamed('E', { retention, retained, state: 'Removing' }),
+      tenantNamed('F', { retention, createdDateTime: at(1) }),
+    ],
+    { retention },
+  );
+  await run();
+  const days = meter.of('auditkeep.overdue').map(({ value }) => value / 86_400);
+  expect(days.toSorted((a, b) => a - b)).toEqual([1, 8, 8, 9]);
+});
 
 const away = new Error('Storage is away.');
 
