@@ -4,6 +4,7 @@ import { createImportUploads } from '../../shared/adapters/blobs/import-uploads.
 import { createRawNames } from '../../shared/adapters/blobs/raw-names.ts';
 import { createSegmentFiles } from '../../shared/adapters/blobs/segment-files.ts';
 import { createRawStore } from '../../shared/adapters/blobs/raw-store.ts';
+import { createStatementStore } from '../../shared/adapters/blobs/statement-store.ts';
 import { createPoisonQueues } from '../../shared/adapters/queues/poison-queue.ts';
 import { createWorkQueues } from '../../shared/adapters/queues/work-queues.ts';
 import { createApiKeyStore } from '../../shared/adapters/tables/api-key-store.ts';
@@ -64,6 +65,7 @@ export function openStores({ storage }: Config, { trace, now }: Running) {
     backfills: createOperationStore(tables, backfillKind),
     uploads: createImportUploads(storage),
     checkpoints: createCheckpointStore(storage),
+    statements: createStatementStore(storage),
     enablements: createOperationStore(tables, enablementKind),
     removals: createOperationStore(tables, removalKind),
     verifications: createOperationStore(tables, verificationKind),

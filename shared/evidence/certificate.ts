@@ -10,6 +10,7 @@ import { readCheckpoints, type CertifiedCheckpoint } from './certified-checkpoin
 import type { CheckpointStore } from './checkpoint.ts';
 import { countContent, type ContentCounts } from './count-content.ts';
 import { rangeTooLarge, type EvidenceRange } from './evidence-range.ts';
+import type { StatementStore } from './statement.ts';
 
 /** Why a certificate does not say that everything is there. */
 export const incompleteReasons = [
@@ -23,6 +24,8 @@ export const incompleteReasons = [
   'landingsNotLinked',
   'chainBroken',
   'checkpointDiffers',
+  'notInCheckpoint',
+  'statementDiffers',
 ] as const;
 export type IncompleteReason = (typeof incompleteReasons)[number];
 
@@ -33,7 +36,7 @@ export interface Certificate {
   readonly completeThrough: Date | undefined;
   /**
    * None: everything published in the range was landed and indexed, the links follow each other, and the checkpoints have
-   * them. Raw blobs and ledger rows are not read again for it.
+   * them and what was missing then. Raw blobs and ledger rows are not read again for it.
    */
   readonly incompleteReasons: readonly IncompleteReason[];
   /** Of the range, by the time of publication. */
@@ -52,6 +55,7 @@ export interface CertificateDeps extends CompletenessDeps {
   readonly ledger: Ledger;
   readonly landings: CompletenessDeps['landings'] & LandingChain;
   readonly checkpoints: CheckpointStore;
+  readonly statements: Pick<StatementStore, 'get'>;
   readonly now: () => Date;
 }
 
@@ -127,7 +131,10 @@ const isReason: Readonly<Record<IncompleteReason, (found: Found) => boolean>> = 
   landingsNotLinked: ({ landings }) =>
     landings.some(({ isIndexed, link }) => isIndexed && link === undefined),
   chainBroken: ({ fault }) => fault !== undefined,
-  checkpointDiffers: ({ checkpoints }) => checkpoints.some(({ matches }) => !matches),
+  checkpointDiffers: ({ checkpoints }) =>
+    checkpoints.some(({ matches, leavesOut }) => !matches && !leavesOut),
+  notInCheckpoint: ({ checkpoints }) => checkpoints.some(({ leavesOut }) => leavesOut),
+  statementDiffers: ({ checkpoints }) => checkpoints.some(({ statementHolds }) => !statementHolds),
 };
 
 function overlaps({ from, to }: EvidenceRange) {

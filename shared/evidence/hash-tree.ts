@@ -47,6 +47,7 @@ function levelAbove(level: readonly string[]): readonly string[] {
   });
 }
 
-function pair(left: string, right: string): string {
+/** SHA-256, hex, of both as one line. */
+export function pair(left: string, right: string): string {
   return sha256Of(`${left} ${right}\n`);
 }

@@ -5,6 +5,7 @@ import { publicGap } from '../landing/public-gap.ts';
 import type { Certificate } from './certificate.ts';
 import type { CertifiedCheckpoint } from './certified-checkpoints.ts';
 import type { ChainLink, PlacedLanding } from './chain.ts';
+import { chainsSaid } from './checkpoint.ts';
 
 /** As {@link publicCertificate} makes it. */
 export type PublicCertificate = ReturnType<typeof publicCertificate>;
@@ -78,12 +79,13 @@ function publicLink({ landedAt, linkedAt, ...link }: ChainLink) {
   };
 }
 
-function publicCheckpoint({ checkpoint, head, path, matches }: CertifiedCheckpoint) {
-  const { date, takenDateTime, chains, root, previous, missedDays, hash } = checkpoint;
+function publicCheckpoint({ checkpoint, head, path, matches, statementHolds }: CertifiedCheckpoint) {
+  const { format, date, takenDateTime, root, previous, missedDays, hash } = checkpoint;
   return {
+    format,
     date,
     takenDateTime: takenDateTime.toISOString(),
-    chains: chains.length,
+    chains: chainsSaid(checkpoint),
     root,
     previousDate: previous?.date,
     previousHash: previous?.hash,
@@ -91,8 +93,10 @@ function publicCheckpoint({ checkpoint, head, path, matches }: CertifiedCheckpoi
     hash,
     number: head?.number,
     head: head?.hash,
+    statementSha256: head?.statementSha256,
     leaf: head?.leaf,
     path,
     matchesChain: matches,
+    statementHolds,
   };
 }

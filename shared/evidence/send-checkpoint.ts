@@ -4,7 +4,7 @@ import type { Telemetry } from '../telemetry.ts';
 import { exactResultOf, isDelivered } from '../webhooks/send-webhook.ts';
 import type { WebhookSender } from '../webhooks/webhook-sender.ts';
 import { subscriptionSecret, webhookHeaders } from '../webhooks/webhook-secrets.ts';
-import type { CheckpointStore, EvidenceCheckpoint } from './checkpoint.ts';
+import { chainsSaid, type CheckpointStore, type EvidenceCheckpoint } from './checkpoint.ts';
 
 export interface SendCheckpointDeps {
   readonly checkpoints: Pick<CheckpointStore, 'markDelivered'>;
@@ -43,15 +43,10 @@ export async function sendCheckpoint(
   return isSent;
 }
 
-function bodyOf({
-  date,
-  takenDateTime,
-  chains,
-  root,
-  previous,
-  missedDays,
-  hash,
-}: EvidenceCheckpoint): string {
-  const data = { date, takenDateTime, chains: chains.length, root, previous, missedDays, hash };
+/** What its hash covers, and the hash. */
+function bodyOf(checkpoint: EvidenceCheckpoint): string {
+  const { format, date, takenDateTime, root, previous, missedDays, hash } = checkpoint;
+  const chains = chainsSaid(checkpoint);
+  const data = { format, date, takenDateTime, chains, root, previous, missedDays, hash };
   return JSON.stringify({ type: 'evidence.checkpoint', timestamp: takenDateTime, data });
 }

@@ -4,15 +4,24 @@ import type { SigningKeys } from '../access/signing-keys.ts';
 import type { Telemetry } from '../telemetry.ts';
 import type { TenantStore } from '../tenants/tenant.ts';
 import { dayOf } from '../utc-day.ts';
-import type { ChainHead, LandingChain } from './chain.ts';
-import { checkpointOf, type CheckpointStore, type EvidenceCheckpoint } from './checkpoint.ts';
+import { sha256Of } from '../sha256.ts';
+import type { LandingChain } from './chain.ts';
+import {
+  checkpointOf,
+  type CheckpointStore,
+  type EvidenceCheckpoint,
+  type StatedHead,
+} from './checkpoint.ts';
 import { sendCheckpoint } from './send-checkpoint.ts';
+import { readStated, statementText, type StatementDeps, type StatementStore } from './statement.ts';
 import type { WebhookSender } from '../webhooks/webhook-sender.ts';
 
 export interface TakeCheckpointDeps {
   readonly tenants: Pick<TenantStore, 'list'>;
-  readonly landings: Pick<LandingChain, 'head'>;
+  readonly ledger: StatementDeps['ledger'];
+  readonly landings: StatementDeps['landings'] & Pick<LandingChain, 'head'>;
   readonly checkpoints: CheckpointStore;
+  readonly statements: Pick<StatementStore, 'put'>;
   readonly telemetry: Telemetry;
   readonly now: () => Date;
   readonly webhookSender: Pick<WebhookSender, 'send'>;
@@ -21,7 +30,8 @@ export interface TakeCheckpointDeps {
   readonly checkpointWebhookUrl: string | undefined;
 }
 
-const headsAtOnce = 16;
+/** Each costs up to six requests, four of them at once. */
+const tenantsAtOnce = 8;
 const dayMs = 24 * 60 * 60_000;
 /** A receiver that was away longer gets the newest; each names the one before. */
 const daysResent = 7;
@@ -56,19 +66,34 @@ async function newestBefore(
 
 /** Of all tenants, and of those that were removed without their data: they were in the checkpoint before. */
 async function readHeads(
-  { tenants, landings }: TakeCheckpointDeps,
+  deps: TakeCheckpointDeps,
   before: EvidenceCheckpoint | undefined,
-): Promise<ReadonlyMap<string, ChainHead>> {
-  const known = [...(await tenants.list()), ...(before?.chains ?? [])].map(({ tenantId }) => tenantId);
+): Promise<ReadonlyMap<string, StatedHead>> {
+  const statedBefore = new Map(before?.chains.map((chain) => [chain.tenantId, chain.statementSha256]));
+  const tenantIds = (await deps.tenants.list()).map(({ tenantId }) => tenantId);
   const heads = await pMap(
-    new Set(known),
+    new Set([...tenantIds, ...statedBefore.keys()]),
     async (tenantId) => {
-      const head = await landings.head(tenantId);
-      return head === undefined ? [] : [[tenantId, head] as const];
+      const head = await deps.landings.head(tenantId);
+      if (head === undefined) return [];
+      const statementSha256 = await state(deps, tenantId, statedBefore.get(tenantId));
+      return [[tenantId, { ...head, statementSha256 }] as const];
     },
-    { concurrency: headsAtOnce },
+    { concurrency: tenantsAtOnce },
   );
   return new Map(heads.flat());
+}
+
+/** @param before what was stated last: the same is not written again. @returns the SHA-256 of the tenant's statement */
+async function state(
+  deps: TakeCheckpointDeps,
+  tenantId: string,
+  before: string | undefined,
+): Promise<string> {
+  const text = statementText(await readStated(deps, tenantId));
+  const sha256 = sha256Of(text);
+  if (sha256 !== before) await deps.statements.put(tenantId, sha256, text);
+  return sha256;
 }
 
 async function deliverUndelivered(deps: TakeCheckpointDeps, now: Date): Promise<void> {

@@ -99,6 +99,9 @@ export function gapOf(
   return { contentType, contentId, contentUri, contentExpiration, window, ...why };
 }
 
+/** What identifies a content blob in the ledger. */
+export type ContentKey = Pick<ContentBlob, 'contentType' | 'contentId' | 'contentCreated'>;
+
 /** Settled content to read, by contentCreated: [from, to). Absent bounds are open. */
 export interface SettledRange {
   readonly contentType: ContentType;
@@ -148,7 +151,7 @@ export interface Progress extends Omit<Checkpoint, 'stop' | 'retainedFrom'> {
  */
 export interface Ledger {
   /** The states of those that are settled, by contentId. */
-  known(tenantId: string, contents: readonly ContentBlob[]): Promise<ReadonlyMap<string, SettledState>>;
+  known(tenantId: string, contents: readonly ContentKey[]): Promise<ReadonlyMap<string, SettledState>>;
   /**
    * What landed stays landed, however late another host says that it was lost: nothing of that is written. The gap of what
    * was lost, and has landed, is closed first.

@@ -8,7 +8,7 @@ export const remaining = [
   { what: 'legalHolds', why: 'Who placed and lifted legal holds, when, and why, as evidence.' },
   {
     what: 'checkpoints',
-    why: 'Hashes of the chains of all tenants, once a day; they hold the ID of the tenant and no record.',
+    why: 'Hashes of the chains of all tenants, once a day, and statements of what was missing; they hold the ID of the tenant, IDs of content blobs, and no record.',
   },
   {
     what: 'shortLived',

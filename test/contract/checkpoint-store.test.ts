@@ -20,7 +20,9 @@ async function openEmpty() {
 }
 
 function takenOn(date: string) {
-  const heads = new Map([[fabrikamId, { number: 3, hash: 'ab'.repeat(32) }]]);
+  const heads = new Map([
+    [fabrikamId, { number: 3, hash: 'ab'.repeat(32), statementSha256: 'cd'.repeat(32) }],
+  ]);
   return checkpointOf(heads, new Date(`${date}T00:41:00Z`), undefined);
 }
 

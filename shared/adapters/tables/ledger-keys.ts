@@ -16,7 +16,10 @@ export function openPartition(tenantId: string): string {
   return `${tenantId}_open`;
 }
 
-export function rowKeyOf({ contentCreated, contentId }: ContentBlob): string {
+export function rowKeyOf({
+  contentCreated,
+  contentId,
+}: Pick<ContentBlob, 'contentCreated' | 'contentId'>): string {
   return timeKey(contentCreated, contentId);
 }
 

@@ -1,9 +1,10 @@
 /** Rows of settled content in table `Ledger`. */
 import { odata } from '@azure/data-tables';
 import * as z from 'zod';
-import { contentBlobSchema, type ContentBlob } from '../../activity/activity-feed.ts';
+import { contentBlobSchema } from '../../activity/activity-feed.ts';
 import {
   settledStates,
+  type ContentKey,
   type SettledContent,
   type SettledRange,
   type SettledState,
@@ -28,7 +29,7 @@ const columns = z.object({
 export async function readKnown(
   tables: Tables,
   tenantId: string,
-  contents: readonly ContentBlob[],
+  contents: readonly ContentKey[],
 ): Promise<ReadonlyMap<string, SettledState>> {
   const known = new Map<string, SettledState>();
   for (const [partition, group] of groupBy(contents, (content) => dayPartition(tenantId, content))) {

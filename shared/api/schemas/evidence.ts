@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { contentTypeSchema } from '../../activity/content-types.ts';
 import { incompleteReasons } from '../../evidence/certificate.ts';
+import { checkpointFormats } from '../../evidence/checkpoint-tree.ts';
 import { lostSchema } from './gaps.ts';
 import { completeThrough, moment } from './times.ts';
 
@@ -36,20 +37,31 @@ const stepSchema = z
 
 const checkpointSchema = z
   .strictObject({
+    format: z.enum(checkpointFormats).meta({ description: 'What its hash covers; see docs/evidence.md.' }),
     date: z.iso.date().meta({ description: 'Its day, UTC.' }),
     takenDateTime: moment('When it was taken.'),
-    chains: count('Chains in it, of all tenants.'),
-    root: hash('The root of the tree over these chains.'),
+    chains: z
+      .number()
+      .optional()
+      .meta({ description: 'Chains in it, of all tenants; only in the format of earlier releases.' }),
+    root: hash('The root of the tree over the chains of all tenants.'),
     previousDate: z.iso.date().optional(),
     previousHash: hash('The hash of the checkpoint before it.').optional(),
     missedDays: count('Days before it that have none.'),
-    hash: hash('Over all that precedes.'),
+    hash: hash('Over all that precedes, except missedDays.'),
     number: z.number().optional().meta({ description: 'The newest link of the tenant at that time.' }),
     head: hash('The hash of that link.').optional(),
+    statementSha256: hash(
+      'Of what the tenant lacked at that time: statements/{tenantId}/{statementSha256}.jsonl in the container evidence.',
+    ).optional(),
     leaf: hash('The leaf of the tenant in the tree.').optional(),
     path: z.array(stepSchema).meta({ description: 'From the leaf to the root.' }),
     matchesChain: z.boolean().meta({
-      description: 'It is as it was taken, and the chain of the tenant still has the link that it names.',
+      description:
+        'It is as it was taken, and the chain of the tenant still has the link that it names; or the chain began later.',
+    }),
+    statementHolds: z.boolean().meta({
+      description: 'What the tenant lacked at that time is missing today, or landed since.',
     }),
   })
   .meta({ id: 'EvidenceCheckpoint' });
@@ -107,7 +119,7 @@ export const certificateSchema = z
     issuedTo: z.string().meta({ description: 'The caller, as in the access log.' }),
     isComplete: z.boolean().meta({
       description:
-        'Everything that Microsoft published in the range was landed and indexed, the links follow each other, and the checkpoints have them. True only if there are no incompleteReasons. Texts and ledger rows are not compared with the links: docs/evidence.md has the commands.',
+        'Everything that Microsoft published in the range was landed and indexed, the links follow each other, and the checkpoints have them and what was missing then. True only if there are no incompleteReasons. Texts and ledger rows are not compared with the links: docs/evidence.md has the commands.',
     }),
     incompleteReasons: z
       .array(z.enum(incompleteReasons).meta({ id: 'IncompleteReason' }))

@@ -4,7 +4,7 @@ import type { PublicCertificate } from '../public-certificate.ts';
 import { reasonMeanings } from './reason-meanings.ts';
 
 const complete =
-  'This range is COMPLETE: everything that Microsoft published in it was landed and indexed, the links of the chain follow each other, and the daily checkpoints have them.';
+  'This range is COMPLETE: everything that Microsoft published in it was landed and indexed, the links of the chain follow each other, and the daily checkpoints have them and what was missing then.';
 const incomplete =
   'This range is NOT COMPLETE, or no one can say that it is. This certificate does not claim that everything is there, for each of these reasons:';
 
@@ -12,6 +12,7 @@ const neverClaimed = [
   'It does not say that Microsoft published everything that happened. Microsoft publishes some records up to seven days after they happened: certificates of the seven days after the range are needed, too.',
   'It covers only the content types named above.',
   'No raw blob was read again for it, and the ledger was not compared with what landed. The commands of docs/evidence.md do both.',
+  'What was lost and taken back between two daily checkpoints is not seen, nor what a checkpoint without a statement does not cover.',
   'It is not signed. What shows that the operator did not compute the chain again is a hash of a checkpoint that someone else keeps.',
 ];
 

@@ -15,4 +15,8 @@ export const reasonMeanings: Readonly<Record<IncompleteReason, string>> = {
     'a landing of the range was indexed by an earlier release, so its text has no hash in the chain; npm run reindex links it',
   chainBroken: 'a link is missing, was altered, or does not follow the one before it: fault, faultNumber',
   checkpointDiffers: 'a checkpoint was altered, or names a link that the chain no longer has',
+  notInCheckpoint:
+    'a checkpoint has none of the tenant, although its chain had begun more than an hour before',
+  statementDiffers:
+    'what was missing when a checkpoint was taken is neither missing nor landed now, collection is said to have begun earlier than then, or the statement of that day is gone',
 };

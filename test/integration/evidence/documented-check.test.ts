@@ -7,13 +7,18 @@ import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import type { ContentType } from '../../../shared/activity/content-types.ts';
 import { createCheckpointStore } from '../../../shared/adapters/blobs/checkpoint-store.ts';
 import { createRawStore } from '../../../shared/adapters/blobs/raw-store.ts';
+import { createStatementStore } from '../../../shared/adapters/blobs/statement-store.ts';
 import { createLandingStore } from '../../../shared/adapters/tables/landing-store.ts';
+import { createLedger } from '../../../shared/adapters/tables/ledger-store.ts';
 import { createTables } from '../../../shared/adapters/tables/tables.ts';
 import { createTenantStore } from '../../../shared/adapters/tables/tenant-store.ts';
 import type { ChainLink } from '../../../shared/evidence/chain.ts';
+import type { StatementStore } from '../../../shared/evidence/statement.ts';
 import { takeCheckpoint } from '../../../shared/evidence/take-checkpoint.ts';
+import { gapOf } from '../../../shared/landing/ledger.ts';
 import { projectFolder } from '../../local/child.ts';
 import { tenantNamed } from '../../support/tenants.ts';
 import { startAppWithRecords, type AppWithRecords } from '../pipeline/app-with-records.ts';
@@ -47,7 +52,19 @@ afterAll(async () => {
 
 const storage = () => ({ kind: 'connectionString', connectionString: app.connectionString }) as const;
 
-/** Of two days, for the tenant and another one. @returns the tenant's links */
+const contentType: ContentType = 'Audit.Exchange';
+const ledger = () => createLedger(createTables(storage()));
+const contentNamed = (name: string, minute: number) => {
+  const contentCreated = new Date(Date.UTC(2026, 2, 20, 12, minute));
+  const contentUri = `https://feed.example/${name}`;
+  return {
+    ...{ contentType, contentId: `audit$${name}`, contentUri, contentCreated },
+    contentExpiration: new Date('2026-03-27T12:00:00Z'),
+  } as const;
+};
+const [lost, found] = [contentNamed('lost', 1), contentNamed('found', 2)];
+
+/** Of each day that the certificate covers, for the tenant and another one. @returns the tenant's links */
 async function takeCheckpoints(): Promise<readonly ChainLink[]> {
   const tables = createTables(storage());
   const [tenants, landings] = [createTenantStore(tables), createLandingStore(tables)];
@@ -57,15 +74,34 @@ async function takeCheckpoints(): Promise<readonly ChainLink[]> {
   const landing = { landingId: '20260321', blobName: 'x', landedAt: at, oldestContent: at, contentBlobs: 1 };
   const counts = { indexed: 1, duplicates: 0, notUnderstood: 0, rows: 1 };
   await landings.close(other.tenantId, { ...landing, records: 1, bytes: 1 }, counts);
-  for (const day of ['2026-03-21T06:41:00Z', '2026-03-22T00:41:00Z']) {
+  const why = { reason: 'contentGone', code: 'AF20051', recordedAt: at } as const;
+  await ledger().recordGaps(app.tenantId, [gapOf(lost, why), gapOf(found, why)]);
+  for (const day of ['2026-03-21T06:41:00Z', '2026-03-22T00:41:00Z', '2026-03-23T00:41:00Z']) {
     await takeCheckpoint({
-      ...{ tenants, landings, now: () => new Date(day) },
+      ...{ tenants, landings, ledger: ledger(), statements: statements(), now: () => new Date(day) },
       checkpoints: { ...createCheckpointStore(storage()), now: () => Promise.resolve(new Date(day)) },
       ...{ telemetry: () => undefined, signingKeys: [Buffer.alloc(32, 1)], checkpointWebhookUrl: undefined },
       webhookSender: { send: () => Promise.reject(new Error('Nothing is sent.')) },
     });
+    await ledger().closeGaps(app.tenantId, [found]);
+    const receipt = { records: 0, bytes: 2, sha256: 'ab'.repeat(32) };
+    await ledger().settle(app.tenantId, [{ content: found, state: 'landed', attempts: 1, receipt }]);
   }
   return await landings.links(app.tenantId, 1, 100);
+}
+
+/** Those of the tenant, as files next to the raw blobs. */
+function statements(): StatementStore {
+  const store = createStatementStore(storage());
+  return {
+    ...store,
+    put: async (tenantId, sha256, text) => {
+      await store.put(tenantId, sha256, text);
+      await mkdir(join(folder, 'raw', 'statements', tenantId), { recursive: true });
+      const stored = (await store.get(tenantId, sha256)) ?? '';
+      await writeFile(join(folder, 'raw', 'statements', tenantId, `${sha256}.jsonl`), stored);
+    },
+  };
 }
 
 async function downloadRaw(): Promise<void> {
@@ -108,9 +144,46 @@ const sound = [
   'No link is missing.',
   'Each text is what landed.',
   'The ledger is what landed.',
+  'The certificate names the tenant.',
+  'Each day has a leaf of the tenant.',
   'Each leaf is a link of the tenant.',
   'Each leaf is in its checkpoint.',
   'Each hash covers its checkpoint.',
+  'Each checkpoint names the one before it.',
+  'Each leaf is at the place of the tenant.',
+  'Checkpoints have links of this chain.',
+  'Each statement is what a checkpoint covers.',
+  'What was missing is missing today, or landed since.',
+];
+
+const ofBlobs = ['Each text is what landed.', 'The ledger is what landed.'];
+const ofCertificate = sound.filter((sentence) => !ofBlobs.includes(sentence));
+const ofCheckpoints = sound.slice(sound.indexOf('Each day has a leaf of the tenant.'));
+
+/** What an operator could hand over instead of the certificate, and what the commands then do not say. */
+const edits: readonly (readonly [string, readonly string[]])[] = [
+  ['.checkpoints |= map(del(.leaf))', ofCheckpoints.filter((sentence) => sentence.includes('leaf'))],
+  ['del(.checkpoints[1].leaf)', ['Each day has a leaf of the tenant.']],
+  [
+    'del(.checkpoints[1])',
+    ['Each day has a leaf of the tenant.', 'Each checkpoint names the one before it.'],
+  ],
+  [
+    '.checkpoints[].path[0].side |= if . == "left" then "right" else "left" end',
+    ['Each leaf is in its checkpoint.', 'Each leaf is at the place of the tenant.'],
+  ],
+  [
+    '.checkpoints[].statementSha256 = "0"',
+    [
+      'Each leaf is a link of the tenant.',
+      'Each statement is what a checkpoint covers.',
+      'What was missing is missing today, or landed since.',
+    ],
+  ],
+  [
+    '.checkpoints[].head = "0"',
+    ['Each leaf is a link of the tenant.', 'Checkpoints have links of this chain.'],
+  ],
 ];
 
 const missingOf = async (tools: string): Promise<string> => {
@@ -120,7 +193,7 @@ const missingOf = async (tools: string): Promise<string> => {
 
 describe('the commands of docs/evidence.md', () => {
   it('confirm what the app holds, and find what was altered', async ({ skip }) => {
-    const missing = await missingOf('curl jq sha256sum gunzip diff');
+    const missing = await missingOf('curl jq sha256sum xxd gunzip diff comm');
     skip(missing !== '', `${missing} is not installed: the commands of docs/evidence.md were not run.`);
     const [download = '', ...checks] = await blocks('json');
     await shell(download);
@@ -131,13 +204,27 @@ describe('the commands of docs/evidence.md', () => {
     const nothing =
       '.chain.links = [] | .checkpoints = [] | .chain.firstNumber = null | .chain.lastNumber = null';
     await shell(`jq '${nothing}' certificate.json > empty.json && mv empty.json certificate.json`);
-    expect(await shell(checks.filter((check) => !check.includes('LANDING=')).join('\n'))).toBe('');
+    const ofNothing = await shell(checks.filter((check) => !check.includes('LANDING=')).join('\n'));
+    expect(sound.filter((sentence) => ofNothing.includes(sentence))).toEqual([
+      'The certificate names the tenant.',
+    ]);
     await writeFile(join(folder, 'certificate.json'), certificate);
 
     await writeFile(join(folder, 'certificate.json'), certificate.replaceAll('"records":50', '"records":49'));
     const afterEdit = await shell(checks[0] ?? '');
     await writeFile(join(folder, 'certificate.json'), certificate);
     expect(afterEdit).not.toContain('Each hash covers its link.');
+
+    for (const [edit, unsaid] of edits) {
+      await writeFile(join(folder, 'certificate.json'), certificate);
+      await shell(`jq -c '${edit}' certificate.json > edited.json && mv edited.json certificate.json`);
+      const said = (await shell([checks[0], ...checks.slice(3)].join('\n'))).split('\n');
+      expect(ofCertificate.filter((sentence) => !said.includes(sentence))).toEqual(unsaid);
+    }
+    await writeFile(join(folder, 'certificate.json'), certificate);
+
+    await ledger().closeGaps(app.tenantId, [lost]);
+    expect(await shell(checks.at(-1) ?? '')).not.toContain('What was missing is missing today');
 
     await writeFile(join(folder, 'raw', links[0]?.blobName ?? ''), gzipSync('{"Id":"forged"}\n'));
     expect(await shell(checks[1] ?? '')).not.toContain('Each text is what landed.');

@@ -113,7 +113,7 @@ async function* inBatches<T>(items: readonly T[], size: number): AsyncGenerator<
   for (let at = 0; at < items.length; at += size) yield await Promise.resolve(items.slice(at, at + size));
 }
 
-function keyOf({ contentCreated, contentId }: ContentBlob): string {
+function keyOf({ contentCreated, contentId }: Pick<ContentBlob, 'contentCreated' | 'contentId'>): string {
   return `${contentCreated.toISOString()} ${contentId}`;
 }
 

@@ -41,9 +41,15 @@ const gap = (at: number): PublicCertificate['gaps'][number] => ({
 
 const checkpoint = (at: number): PublicCertificate['checkpoints'][number] => ({
   ...{ date: `2026-03-${String(at + 1).padStart(2, '0')}`, takenDateTime: '2026-03-09T00:41:00.000Z' },
-  ...{ chains: 3, root: hash(at + 2000), previousDate: '2026-03-08', previousHash: hash(at + 3000) },
+  ...{
+    format: 'auditkeep-checkpoint-2',
+    chains: undefined,
+    root: hash(at + 2000),
+    previousDate: '2026-03-08',
+    previousHash: hash(at + 3000),
+  },
   ...{ missedDays: 0, hash: hash(at + 4000), number: 7, head: hash(at + 5000), leaf: hash(at + 6000) },
-  ...{ path: [], matchesChain: true },
+  ...{ statementSha256: hash(at + 7000), path: [], matchesChain: true, statementHolds: true },
 });
 
 const many = <T>(count: number, make: (at: number) => T) =>
@@ -88,7 +94,7 @@ describe('a certificate as a document', () => {
     expect(valuesOf('from')).toEqual([`${certificate.from} (UTC, in the range)`]);
     expect(valuesOf('to')).toEqual([`${certificate.to} (UTC, not in the range)`]);
     for (const member of ['tenantId', 'issuedDateTime', 'issuedTo', 'format', 'apiVersion'] as const)
-      expect(valuesOf(member)).toEqual([certificate[member]]);
+      expect(valuesOf(member)[0]).toEqual(certificate[member]);
     expect(info).toContain('/CreationDate (D:20260311123456Z)');
   });
 

@@ -1,81 +1,27 @@
 /** Certificates over HTTP: what they prove, and that they never claim what was not checked. */
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { checkpointOf, type CheckpointStore } from '../../../shared/evidence/checkpoint.ts';
+import { checkpointOf } from '../../../shared/evidence/checkpoint.ts';
 import { faultOfChain } from '../../../shared/evidence/check-chain.ts';
 import { rootOfPath } from '../../../shared/evidence/hash-tree.ts';
-import type { Landing } from '../../../shared/landing/landing.ts';
-import { gapOf, type SettledContent } from '../../../shared/landing/ledger.ts';
+import { leadsTo, placeOf } from '../../../shared/evidence/place-tree.ts';
+import { gapOf } from '../../../shared/landing/ledger.ts';
 import { dayMs, hourMs, minuteMs } from '../../support/clock.ts';
 import { contentNamed } from '../../support/content.ts';
 import { createFaults } from '../../support/faults.ts';
 import { readPdf } from '../../support/pdf-reader.ts';
 import { adatumId, fabrikamId } from '../../support/tenants.ts';
 import { createIngestionWorld } from '../landing/ingestion-world.ts';
-
-const from = new Date('2026-03-09T00:00:00Z');
-const to = new Date('2026-03-10T00:00:00Z');
-const query = `?from=${from.toISOString()}&to=${to.toISOString()}`;
-const at = (minutes: number) => new Date(from.getTime() + minutes * minuteMs);
-
-const certificateSchema = z.looseObject({
-  isComplete: z.boolean(),
-  incompleteReasons: z.array(z.string()),
-  content: z.looseObject({}),
-  landings: z.looseObject({}),
-  chain: z.looseObject({ links: z.array(z.looseObject({ number: z.number() })) }),
-  checkpoints: z.array(
-    z.looseObject({
-      root: z.string(),
-      leaf: z.string().optional(),
-      path: z.array(z.object({ side: z.enum(['left', 'right']), hash: z.string() })),
-      matchesChain: z.boolean(),
-    }),
-  ),
-});
-
-const counts = { indexed: 2, duplicates: 0, notUnderstood: 0, rows: 12 };
-
-/** A tenant of which everything is complete through the range. */
-async function createWorld(faults = createFaults()) {
-  const world = await createIngestionWorld({ tenant: { contentTypes: ['Audit.Exchange'] }, faults });
-  const { ledger, landings, tenantId } = world;
-  const listed = (listedThrough: Date, collectedFrom: Date | undefined = new Date(0)) =>
-    ledger.advance(tenantId, { contentType: 'Audit.Exchange', listedThrough, collectedFrom });
-  await listed(new Date(to.getTime() + hourMs));
-  const settle = async (name: string, minutes: number, changes: Partial<SettledContent> = {}) => {
-    const content = contentNamed(name, at(minutes));
-    const receipt = { records: 2, bytes: 100, sha256: 'ab'.repeat(32) };
-    await ledger.settle(tenantId, [{ content, state: 'landed', attempts: 1, receipt, ...changes }]);
-  };
-  const landingAt = (minutes: number, changes: Partial<Landing> = {}): Landing => ({
-    ...{
-      landingId: at(minutes)
-        .toISOString()
-        .replaceAll(/[-:.Z]/g, ''),
-      blobName: `blob ${minutes}`,
-    },
-    ...{ landedAt: at(minutes), oldestContent: at(minutes), contentBlobs: 1, records: 2, bytes: 90 },
-    ...{ textSha256: 'cd'.repeat(32), hashedAt: 'landing', contentsSha256: 'ef'.repeat(32) },
-    ...changes,
-  });
-  const land = (minutes: number, changes?: Partial<Landing>) =>
-    landings.close(tenantId, landingAt(minutes, changes), counts);
-  const take = async (day: Date, before?: Awaited<ReturnType<CheckpointStore['get']>>) => {
-    const head = await landings.head(tenantId);
-    const others = [[adatumId, { number: 9, hash: '12'.repeat(32) }]] as const;
-    const own = head === undefined ? [] : ([[tenantId, head]] as const);
-    const checkpoint = checkpointOf(new Map([...others, ...own]), day, before);
-    await world.checkpoints.create(checkpoint);
-    return checkpoint;
-  };
-  const certificate = async () => {
-    const answer = await world.get('evidence', query);
-    expect(answer.status).toBe(200);
-    return certificateSchema.parse(answer.jsonBody);
-  };
-  return { ...world, listed, settle, landingAt, land, take, certificate };
-}
+import {
+  at,
+  createWorld,
+  from,
+  otherHeads,
+  query,
+  statementSha256,
+  to,
+  type World,
+} from './certificate-world.ts';
 
 describe('a certificate', () => {
   it('has what was listed and landed, the chain, and the checkpoints of the range', async () => {
@@ -109,7 +55,9 @@ describe('a certificate', () => {
     await world.take(new Date(from.getTime() + 41 * minuteMs));
     const certificate = await world.certificate();
     const [checkpoint] = certificate.checkpoints;
-    expect(checkpoint).toMatchObject({ chains: 2, number: 1, matchesChain: true });
+    expect(checkpoint).toMatchObject({ number: 1, matchesChain: true, statementHolds: true });
+    expect(checkpoint).not.toHaveProperty('chains');
+    expect(leadsTo(checkpoint?.path ?? [], placeOf(world.tenantId))).toBe(true);
     expect(rootOfPath(checkpoint?.leaf ?? '', checkpoint?.path ?? [])).toBe(checkpoint?.root);
     expect(JSON.stringify(certificate)).not.toContain(adatumId);
     expect(certificate).toMatchObject({ daysWithoutCheckpoint: ['2026-03-10'] });
@@ -120,8 +68,6 @@ describe('a certificate', () => {
     expect(await certificate()).toMatchObject({ isComplete: true, chain: { isIntact: true, links: [] } });
   });
 });
-
-type World = Awaited<ReturnType<typeof createWorld>>;
 
 const reasons: readonly (readonly [string, string, (world: World) => Promise<unknown>])[] = [
   [
@@ -249,7 +195,7 @@ describe('completeness', () => {
     const head = await others.landings.head(world.tenantId);
     if (head === undefined) throw new Error('It has a chain.');
     const taken = checkpointOf(
-      new Map([[world.tenantId, head]]),
+      new Map([[world.tenantId, { ...head, statementSha256 }]]),
       new Date(from.getTime() + hourMs),
       undefined,
     );
@@ -261,8 +207,7 @@ describe('completeness', () => {
 
   it('is not claimed when a checkpoint was changed', async () => {
     const world = await createWorld();
-    const head = new Map([[adatumId, { number: 1, hash: '12'.repeat(32) }]]);
-    const taken = checkpointOf(head, new Date(from.getTime() + hourMs), undefined);
+    const taken = checkpointOf(new Map(otherHeads), new Date(from.getTime() + hourMs), undefined);
     await world.checkpoints.create({ ...taken, missedDays: 0, takenDateTime: new Date(from.getTime() + 1) });
     expect((await world.certificate()).incompleteReasons).toEqual(['checkpointDiffers']);
   });

@@ -1,7 +1,8 @@
 /** The daily checkpoint: what it joins, when it is taken, and how it is delivered. */
 import { createHash, createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { checkpointOf, isSound, leafOf, proofOf } from '../../../shared/evidence/checkpoint.ts';
+import { checkpointOf, isSound } from '../../../shared/evidence/checkpoint.ts';
+import { leafOf, proofOf } from '../../../shared/evidence/checkpoint-tree.ts';
 import { rootOfPath, treePath, treeRoot } from '../../../shared/evidence/hash-tree.ts';
 import { checkpointSecret } from '../../../shared/evidence/send-checkpoint.ts';
 import { takeCheckpoint, type TakeCheckpointDeps } from '../../../shared/evidence/take-checkpoint.ts';
@@ -9,6 +10,8 @@ import type { OutgoingWebhook, SendOutcome } from '../../../shared/webhooks/webh
 import { createClock, dayMs, hourMs } from '../../support/clock.ts';
 import { createFakeCheckpointStore } from '../../support/fakes/checkpoint-store.ts';
 import { createFakeLandingStore } from '../../support/fakes/landing-store.ts';
+import { createFakeLedger } from '../../support/fakes/ledger.ts';
+import { createFakeStatementStore } from '../../support/fakes/statement-store.ts';
 import { createRecordingTelemetry } from '../../support/fakes/telemetry.ts';
 import { createFakeTenantStore } from '../../support/fakes/tenant-store.ts';
 import { createFaults } from '../../support/faults.ts';
@@ -40,16 +43,20 @@ describe('a hash tree', () => {
 });
 
 const at = new Date('2026-03-10T00:41:00Z');
+const none = { tenantId: '', number: 0, hash: '' };
 
 describe('a checkpoint', () => {
   const heads = new Map(
-    [fabrikamId, adatumId].map((id, place) => [id, { number: place + 3, hash: hashNamed(id) }]),
+    [fabrikamId, adatumId].map((id, place) => [
+      id,
+      { number: place + 3, hash: hashNamed(id), statementSha256: hashNamed(`${id} lacks`) },
+    ]),
   );
 
   it('has the chains in order of tenants, and one hash over all', () => {
     const first = checkpointOf(heads, at, undefined);
     expect(first.chains.map(({ tenantId }) => tenantId)).toEqual([fabrikamId, adatumId].toSorted());
-    const line = `["auditkeep-checkpoint-1","2026-03-10","2026-03-10T00:41:00.000Z",2,"${first.root}",null,null]\n`;
+    const line = `["auditkeep-checkpoint-2","2026-03-10","2026-03-10T00:41:00.000Z","${first.root}",null,null]\n`;
     expect(first).toMatchObject({ date: '2026-03-10', missedDays: 0, hash: sha256Of(line) });
     expect(checkpointOf(new Map([...heads].toReversed()), at, undefined)).toEqual(first);
     expect(isSound(first)).toBe(true);
@@ -64,14 +71,17 @@ describe('a checkpoint', () => {
 
   it('is no longer sound when anything in it was changed', () => {
     const first = checkpointOf(heads, at, undefined);
-    const [one = { tenantId: '', number: 0, hash: '' }, ...others] = first.chains;
+    const [one = none, ...others] = first.chains;
     for (const changed of [
+      { ...first, format: 'auditkeep-checkpoint-1' } as const,
       { ...first, date: '2026-03-11' },
       { ...first, takenDateTime: new Date(at.getTime() + 1) },
       { ...first, previous: { date: '2026-03-09', hash: hashNamed('x') } },
       { ...first, chains: others },
       { ...first, chains: [{ ...one, number: one.number + 1 }, ...others] },
       { ...first, chains: [{ ...one, hash: hashNamed('x') }, ...others] },
+      { ...first, chains: [{ ...one, statementSha256: hashNamed('x') }, ...others] },
+      { ...first, chains: [...first.chains, { ...one, hash: hashNamed('x') }] },
       { ...first, root: hashNamed('x') },
     ])
       expect(isSound(changed)).toBe(false);
@@ -80,7 +90,9 @@ describe('a checkpoint', () => {
   it('proves the chain of one tenant without naming another', () => {
     const checkpoint = checkpointOf(heads, at, undefined);
     const proof = proofOf(checkpoint, fabrikamId);
-    expect(proof?.leaf).toBe(leafOf({ tenantId: fabrikamId, number: 3, hash: hashNamed(fabrikamId) }));
+    expect(proof?.leaf).toBe(
+      leafOf(checkpoint.chains.find(({ tenantId }) => tenantId === fabrikamId) ?? none),
+    );
     expect(rootOfPath(proof?.leaf ?? '', proof?.path ?? [])).toBe(checkpoint.root);
     expect(JSON.stringify(proof)).not.toContain(adatumId);
     expect(proofOf(checkpoint, 'unknown')).toBeUndefined();
@@ -96,7 +108,9 @@ function createWorld(url?: string) {
   const [checkpoints, landings] = [createFakeCheckpointStore(clock.now), createFakeLandingStore()];
   const [telemetry, sent] = [createRecordingTelemetry(), new Array<OutgoingWebhook>()];
   let outcome: SendOutcome = ok;
+  const [ledger, statements] = [createFakeLedger(), createFakeStatementStore()];
   const deps: TakeCheckpointDeps = {
+    ...{ ledger, statements },
     ...{ checkpoints, landings, tenants: createFakeTenantStore(tenants), now: clock.now },
     telemetry: telemetry.telemetry,
     signingKeys: [signingKey],
@@ -180,26 +194,34 @@ describe('taking the checkpoint of a day', () => {
     expect(await deps.checkpoints.dates('2026-01-01', '2026-12-31')).toEqual(['2026-03-10']);
   });
 
-  it('costs a request for each tenant and a few more, and almost nothing later that day', async () => {
-    const { deps } = createWorld();
+  it('costs six requests for each tenant with a chain, later five, and almost nothing later that day', async () => {
+    const { deps, index, clock } = createWorld();
+    await index(fabrikamId, 'first');
     const faults = createFaults();
     const counted = {
       ...deps,
       checkpoints: faults.inject('checkpoints', deps.checkpoints),
       landings: faults.inject('landings', deps.landings),
+      ledger: faults.inject('ledger', deps.ledger),
+      statements: faults.inject('statements', deps.statements),
     };
-    await takeCheckpoint(counted);
-    const first = [
-      'checkpoints.now',
-      'checkpoints.get',
-      'checkpoints.get',
-      'checkpoints.dates',
-      'landings.head',
-      'landings.head',
-    ];
-    expect(faults.steps).toEqual([...first, 'checkpoints.create']);
-    await takeCheckpoint(counted);
-    expect(faults.steps.slice(7)).toEqual(['checkpoints.now', 'checkpoints.get']);
+    const taken = async () => {
+      const before = faults.steps.length;
+      await takeCheckpoint(counted);
+      return faults.steps.slice(before);
+    };
+    const chains = ['landings.head', 'landings.head'];
+    const states = ['ledger.checkpoints', 'ledger.open', 'ledger.gaps', 'landings.notIndexed'];
+    expect(await taken()).toEqual([
+      ...['checkpoints.now', 'checkpoints.get', 'checkpoints.get', 'checkpoints.dates'],
+      ...[...chains, ...states, 'statements.put', 'checkpoints.create'],
+    ]);
+    expect(await taken()).toEqual(['checkpoints.now', 'checkpoints.get']);
+    clock.advance(dayMs);
+    expect(await taken()).toEqual([
+      ...['checkpoints.now', 'checkpoints.get', 'checkpoints.get'],
+      ...[...chains, ...states, 'checkpoints.create'],
+    ]);
   });
 });
 
@@ -220,7 +242,8 @@ describe('delivering checkpoints', () => {
       type: 'evidence.checkpoint',
       timestamp: at.toISOString(),
       data: {
-        ...{ date: '2026-03-10', takenDateTime: at.toISOString(), chains: 1, missedDays: 0 },
+        ...{ format: 'auditkeep-checkpoint-2', date: '2026-03-10', takenDateTime: at.toISOString() },
+        missedDays: 0,
         ...{ root: taken?.root, hash: taken?.hash },
       },
     });

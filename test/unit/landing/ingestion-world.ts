@@ -17,6 +17,7 @@ import { createFakeApiKeyStore } from '../../support/fakes/api-key-store.ts';
 import { createFakeCheckpointStore } from '../../support/fakes/checkpoint-store.ts';
 import { createFakeLandingStore } from '../../support/fakes/landing-store.ts';
 import { createFakeLedger } from '../../support/fakes/ledger.ts';
+import { createFakeStatementStore } from '../../support/fakes/statement-store.ts';
 import { createFakeTenantStore } from '../../support/fakes/tenant-store.ts';
 import { createFaults, type Faults } from '../../support/faults.ts';
 import { createFakeHttpDeps } from '../../support/http-deps.ts';
@@ -57,7 +58,9 @@ export async function createIngestionWorld({
   const base = { telemetry: () => undefined, now: clock.now };
   const access = createAccess({ ...plainAccess, ...base, keys, tenants });
   const checkpoints = createFakeCheckpointStore(clock.now);
+  const statements = createFakeStatementStore();
   const storage = {
+    statements,
     checkpoints: faults.inject('checkpoints', checkpoints),
     ledger: faults.inject('ledger', ledger),
     landings: faults.inject('landings', landings),
@@ -85,5 +88,5 @@ export async function createIngestionWorld({
   };
   const get = async (name: keyof typeof handlers, query?: string) =>
     answerSchema.parse(await ask(name, query));
-  return { clock, ledger, landings, checkpoints, tenantId: fabrikamId, get, ask };
+  return { clock, ledger, landings, checkpoints, statements, tenantId: fabrikamId, get, ask };
 }

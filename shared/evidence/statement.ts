@@ -1,0 +1,92 @@
+/**
+ * A tenant's statement: since when its content types are collected, and what it lacks. A checkpoint covers its SHA-256, so
+ * nothing that it says can be taken back unnoticed.
+ */
+import * as z from 'zod';
+import { contentTypeSchema } from '../activity/content-types.ts';
+import { gapsOfGivenUp } from '../landing/given-up-landings.ts';
+import type { LandingStore } from '../landing/landing.ts';
+import type { Checkpoint, Gap, Ledger, OpenContent } from '../landing/ledger.ts';
+import { parseJson } from '../json.ts';
+
+export interface StatementStore {
+  /** Writes nothing when it is there already. */
+  put(tenantId: string, sha256: string, text: string): Promise<void>;
+  /** As it is stored, whether or not it still has this SHA-256. */
+  get(tenantId: string, sha256: string): Promise<string | undefined>;
+}
+
+export interface StatementDeps {
+  readonly ledger: Pick<Ledger, 'checkpoints' | 'gaps' | 'open'>;
+  readonly landings: Pick<LandingStore, 'notIndexed'>;
+}
+
+/** What a statement is made of. */
+export interface Stated {
+  readonly checkpoints: readonly Pick<Checkpoint, 'contentType' | 'collectedFrom'>[];
+  readonly gaps: readonly Pick<Gap, 'contentType' | 'contentId' | 'landingId' | 'window'>[];
+  readonly open: readonly Pick<OpenContent, 'content'>[];
+}
+
+/** Four requests. */
+export async function readStated({ ledger, landings }: StatementDeps, tenantId: string): Promise<Stated> {
+  const [checkpoints, open, gaps, { givenUp }] = await Promise.all([
+    ledger.checkpoints(tenantId),
+    ledger.open(tenantId),
+    ledger.gaps(tenantId),
+    landings.notIndexed(tenantId),
+  ]);
+  return { checkpoints, open, gaps: [...gaps, ...gapsOfGivenUp(givenUp)] };
+}
+
+const moment = z.iso.datetime();
+const sinceLine = z.tuple([z.literal('collectedFrom'), contentTypeSchema, moment.nullable()]);
+/** The window, by contentCreated, and the content blob or the landing, if it is one. */
+const missingLine = z.tuple([
+  z.literal('missing'),
+  contentTypeSchema,
+  moment,
+  moment,
+  z.string().nullable(),
+  z.string().nullable(),
+]);
+const lineSchema = z.union([sinceLine, missingLine]);
+export type StatementLine = z.output<typeof lineSchema>;
+export type MissingLine = z.output<typeof missingLine>;
+
+/** Its text: a line of JSON for each fact, as `jq -c` prints the same array, sorted by bytes, none twice. */
+export function statementText({ checkpoints, gaps, open }: Stated): string {
+  const since = checkpoints.map(({ contentType, collectedFrom }) =>
+    lineText(['collectedFrom', contentType, collectedFrom?.toISOString() ?? null]),
+  );
+  const lines = new Set([...since, ...missingLines({ gaps, open })]);
+  return [...lines].toSorted(byBytes).join('');
+}
+
+/** What is lost, and what did not land yet, as lines of a statement: what is both is the same line twice. */
+export function missingLines({ gaps, open }: Pick<Stated, 'gaps' | 'open'>): readonly string[] {
+  return [...gaps, ...open.map(placeOfOpen)].map(({ contentType, window, contentId, landingId }) => {
+    const [from, to] = [window.start.toISOString(), window.end.toISOString()];
+    return lineText(['missing', contentType, from, to, contentId ?? null, landingId ?? null]);
+  });
+}
+
+/** The facts of a text, each with its line. @throws when it is not a statement */
+export function linesOf(text: string): readonly { readonly text: string; readonly line: StatementLine }[] {
+  const texts = text.split('\n').slice(0, -1);
+  return texts.map((line) => ({ text: `${line}\n`, line: lineSchema.parse(parseJson(line)) }));
+}
+
+/** As its gap has it, should it be lost. */
+function placeOfOpen({ content }: Pick<OpenContent, 'content'>): Stated['gaps'][number] {
+  const { contentType, contentId, contentCreated: start } = content;
+  return { contentType, contentId, window: { start, end: new Date(start.getTime() + 1) } };
+}
+
+function lineText(line: StatementLine): string {
+  return `${JSON.stringify(line)}\n`;
+}
+
+function byBytes(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
