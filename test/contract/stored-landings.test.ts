@@ -50,7 +50,7 @@ describe.each([
       throw new Error('There are three.');
     for (const landing of [third, first, second]) await store.open(tenantId, landing);
     await store.close(tenantId, second, counts);
-    const indexed = { ...second, counts: { indexed: 8, duplicates: 2 }, link: 1 };
+    const indexed = { ...second, counts: { indexed: 8, duplicates: 2, pastRetention: 0 }, link: 1 };
     const rows = async (from: string, to: string, limit = 10) =>
       await list.rows(tenantId, { from, to, limit });
     expect(await rows('0', ':')).toEqual([first, indexed, third]);

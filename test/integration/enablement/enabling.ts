@@ -116,15 +116,16 @@ async function createTenant(resources: Resources, options: NewTenant) {
     clock.offsetMs += ms;
     simulator.moveClock(clock.offsetMs);
   };
+  const lastSent = (id: string): EnablerWork =>
+    requested.flatMap(({ messages }) => messages).findLast((message) => message.id === id) ?? { id };
   /** Delivers messages to the end, moving the clocks to the time of each. */
   const drain = async (id: string, job: Partial<EnablerJob> = {}): Promise<Enablement> => {
-    let message: EnablerWork = { id };
     for (let messages = 0; messages < 100; messages++) {
-      const report = await work({ ...job, work: message });
+      const { after } = lastSent(id);
+      const report = await work({ ...job, work: { id, after } });
       const enablement = await read(id);
       if (isFinished(enablement)) return enablement;
       advance(Math.max(0, ...report.messages.map(({ delayMs }) => delayMs)));
-      message = { id, after: report.messages.at(-1)?.after };
     }
     throw new Error('The messages do not come to an end.');
   };
