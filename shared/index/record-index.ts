@@ -86,11 +86,26 @@ export interface RecordIndex {
   dropMonth(tenantId: string, month: Month): Promise<void>;
 }
 
+/** Claims in the order of their IDs: what a verification reads of all records. */
+export interface ClaimPages {
+  /** Claims with IDs in [from, before), in order, at most `limit` (up to 1,000); fewer only if there are no more. */
+  claims(tenantId: string, range: ClaimRange): Promise<readonly Claim[]>;
+}
+
+export interface ClaimRange {
+  readonly from: string;
+  readonly before: string;
+  readonly limit: number;
+}
+
 /** Rows whole, with the columns that they are filtered by: what a verification compares. */
 export interface WholeRows {
   /** Rows with keys in [from, through], in order, at most `limit` (up to 1,000); fewer only if there are no more. */
   wholeRows(tenantId: string, range: RowRange): Promise<readonly IndexRow[]>;
 }
+
+/** All that a verification reads of an index. */
+export interface VerifiedIndex extends RecordIndex, WholeRows, ClaimPages {}
 
 export interface RowRange {
   readonly month: Month;

@@ -18,6 +18,8 @@ export interface LandingComparison extends Findings {
   readonly records: number;
   /** Rows of the index that were compared. */
   readonly rows: number;
+  /** The text is what landed. */
+  readonly isSound: boolean;
 }
 
 /**
@@ -30,11 +32,13 @@ export async function compareLanding(
 ): Promise<LandingComparison> {
   const { row } = stored;
   const blob = await deps.raw.read(blobNameOf(stored));
-  if (blob === undefined) return { ...findingsOf([missingBlob(stored)]), records: 0, rows: 0 };
+  if (blob === undefined)
+    return { ...findingsOf([missingBlob(stored)]), records: 0, rows: 0, isSound: false };
   const text = await compareText(deps, stored, blob);
   const others =
     row === undefined ? withoutRow(stored, text) : await compareRow(deps, { ...stored, row }, { text, blob });
-  return { ...addFindings(text.found, findingsOf(others)), records: text.records, rows: text.rows };
+  const { records, rows, isSound } = text;
+  return { ...addFindings(text.found, findingsOf(others)), records, rows, isSound };
 }
 
 /** Without records that are indexed it is what a killed host left: its content landed again. */

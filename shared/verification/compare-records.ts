@@ -4,10 +4,14 @@ import { decideClaim, landingNumber, toClaim, underFormerIds } from '../index/cl
 import type { DeliveredRecord } from '../index/delivered-records.ts';
 import { dateOfInverted, monthOf, positionKey, type Month } from '../index/keys.ts';
 import { unpackSummary } from '../index/packing.ts';
-import type { Claim, RecordIndex, WholeRows } from '../index/record-index.ts';
+import type { Claim, IndexRow, RecordIndex, WholeRows } from '../index/record-index.ts';
 import { recordRows } from '../index/rows.ts';
+import { timeOfLanding } from '../landing/landing-names.ts';
 import { compareRow } from './compare-row.ts';
 import type { Difference, DifferenceKind } from './difference.ts';
+import type { Adding, AllClaims } from './adding.ts';
+import type { IndexPlace } from './index-place.ts';
+import { sumOf } from './keyed-digest.ts';
 import { readExpected, type ExpectedRow } from './read-expected.ts';
 
 export interface CompareRecordsDeps {
@@ -20,6 +24,12 @@ export interface CompareRecordsDeps {
   readonly concurrency: number;
   /** Records before this moment are not compared with the index: the retention deletes them. @default all are */
   readonly keptFrom?: Date | undefined;
+  /** Adds claims and rows up, to be compared with all of the index at once. @default each is read and compared */
+  readonly adding?: Adding | undefined;
+  /** All claims, to find those that name a landing and belong to none of its records. */
+  readonly claims?: AllClaims | undefined;
+  /** Gets each row that must exist because of the landing. */
+  readonly explained?: ((place: IndexPlace, rowKey: string) => void) | undefined;
 }
 
 export interface ComparedLanding {
@@ -48,6 +58,10 @@ interface Comparing extends CompareRecordsDeps {
   readonly contents: bigint[];
   /** Lines that count as duplicates of another line of this landing. */
   readonly repeated: { readonly placed: DeliveredRecord; readonly holder: Claim }[];
+  /** Of the landing. */
+  readonly number: bigint;
+  /** Sum of the digests of its claims. */
+  readonly owned: { sum: bigint; isUncertain: boolean };
   /** Duplicates that were not found where their owner would have them. */
   readonly notFound: Duplicate[];
 }
@@ -74,7 +88,17 @@ export async function compareRecords(
   report: Report,
 ): Promise<RecordCounts> {
   const tally = { records: 0, indexed: 0, rows: 0, pastRetention: 0 };
-  const comparing: Comparing = { ...deps, landing, report, tally, contents: [], repeated: [], notFound: [] };
+  const comparing: Comparing = {
+    ...deps,
+    landing,
+    report,
+    tally,
+    contents: [],
+    repeated: [],
+    notFound: [],
+    number: landingNumber(landing.landingId),
+    owned: { sum: 0n, isUncertain: false },
+  };
   let batch: DeliveredRecord[] = [];
   let bytes = 0;
   const flush = async () => {
@@ -93,6 +117,7 @@ export async function compareRecords(
     await flush();
   }
   compareRepeated(comparing);
+  compareSums(comparing);
   return tally;
 }
 
@@ -102,8 +127,9 @@ async function compareBatch(comparing: Comparing, batch: readonly DeliveredRecor
   for (const placed of batch) contents[placed.line] = toClaim(placed, landing.landingId).content;
   const kept = batch.filter(({ time }) => comparing.keptFrom === undefined || time >= comparing.keptFrom);
   tally.pastRetention += batch.length - kept.length;
-  const named = await underFormerIds({ index, tenantId: landing.tenantId }, kept);
   const expected: ExpectedRow[] = [];
+  const left = kept.filter((placed) => !isAdded(comparing, placed, expected));
+  const named = await underFormerIds({ index, tenantId: landing.tenantId }, left);
   const namesakes = await decide(comparing, named, expected);
   for (const placed of await decide(comparing, namesakes, expected))
     differs(comparing, 'claimDiffers', placed, { detail: 'content' });
@@ -112,13 +138,45 @@ async function compareBatch(comparing: Comparing, batch: readonly DeliveredRecor
   for (const duplicate of comparing.notFound.splice(0)) await compareNotFound(comparing, duplicate);
 }
 
+/** The claims of all landings say that this one has the line: whether the claim says anything else is found by its sum. */
+function isAdded(comparing: Comparing, placed: DeliveredRecord, expected: ExpectedRow[]): boolean {
+  const { adding, landing } = comparing;
+  const { line, record } = placed;
+  if (adding === undefined || record.truncated || !adding.claimed.has(comparing.number, line)) return false;
+  own(comparing, { placed, claim: toClaim(placed, landing.landingId) }, expected);
+  return true;
+}
+
+interface Owned {
+  readonly placed: DeliveredRecord;
+  readonly claim: Claim;
+}
+
+/** The rows of the record must exist. */
+function own(comparing: Comparing, { placed, claim }: Owned, expected: ExpectedRow[]): void {
+  const { adding, claims, tally, landing } = comparing;
+  tally.indexed++;
+  if (claims !== undefined) comparing.owned.sum = sumOf(comparing.owned.sum, claims.digest.ofClaim(claim));
+  const month = monthOf(placed.time);
+  const landedAt = timeOfLanding(landing.landingId);
+  for (const { dimension, row } of recordRows(placed, landing)) {
+    const place = { month, dimension };
+    comparing.explained?.(place, row.rowKey);
+    if (adding?.isAdded(month) !== true) expected.push(expectedRow(comparing, placed, { ...place, row }));
+    else {
+      adding.balance.add(landedAt, adding.digest.ofRow(place, row));
+      tally.rows++;
+    }
+  }
+}
+
 /** Reports what is wrong with claims, and adds the rows that must exist. @returns those that have a derived id */
 async function decide(
   comparing: Comparing,
   batch: readonly DeliveredRecord[],
   expected: ExpectedRow[],
 ): Promise<readonly DeliveredRecord[]> {
-  const { landing, tally } = comparing;
+  const { landing } = comparing;
   const claims = await readClaims(comparing, batch);
   const namesakes: DeliveredRecord[] = [];
   for (const one of batch) {
@@ -127,10 +185,8 @@ async function decide(
     if (holder === undefined) differs(comparing, 'claimMissing', one);
     else if (outcome === 'namesake') namesakes.push(placed);
     else if (outcome === 'duplicate') expected.push(...(await rowOfOther(comparing, one, holder)));
-    else if (isClaimOf(comparing, one, holder)) {
-      tally.indexed++;
-      expected.push(...rowsOf(comparing, placed));
-    }
+    else if (isClaimOf(comparing, one, holder)) own(comparing, { placed, claim: holder }, expected);
+    else comparing.owned.isUncertain = true;
   }
   return namesakes;
 }
@@ -163,11 +219,14 @@ function isClaimOf(comparing: Comparing, placed: DeliveredRecord, holder: Claim)
   return false;
 }
 
-function rowsOf(comparing: Comparing, placed: DeliveredRecord): readonly ExpectedRow[] {
+function expectedRow(
+  comparing: Comparing,
+  placed: DeliveredRecord,
+  { month, dimension, row }: IndexPlace & { readonly row: IndexRow },
+): ExpectedRow {
   const { tenantId, blobName } = comparing.landing;
-  const month = monthOf(placed.time);
   const { record, line } = placed;
-  return recordRows(placed, comparing.landing).map(({ dimension, row }) => ({
+  return {
     month,
     dimension,
     rowKey: row.rowKey,
@@ -177,7 +236,7 @@ function rowsOf(comparing: Comparing, placed: DeliveredRecord): readonly Expecte
       const table = `${month} ${dimension}`;
       if (fault !== undefined) differs(comparing, fault.kind, placed, { table, detail: fault.detail });
     },
-  }));
+  };
 }
 
 /** Another landing was first: it exists, and the record is found under the time that it was claimed for. */
@@ -187,7 +246,7 @@ async function rowOfOther(
   holder: Claim,
 ): Promise<readonly ExpectedRow[]> {
   const { landing, landedAt, repeated } = comparing;
-  if (holder.landing === landingNumber(landing.landingId)) {
+  if (holder.landing === comparing.number) {
     repeated.push({ placed, holder });
     return [];
   }
@@ -239,6 +298,13 @@ function compareRepeated(comparing: Comparing): void {
   for (const { placed, holder } of comparing.repeated)
     if (contents[holder.line] !== toClaim(placed, landing.landingId).content)
       differs(comparing, 'claimDiffers', placed, { detail: 'line' });
+}
+
+/** A claim that is too many keeps a record that arrives later out of the index. One that is missing or differs is named. */
+function compareSums({ claims, number, owned, landing, report }: Comparing): void {
+  if (claims === undefined || owned.isUncertain || claims.claimed.sum(number) === owned.sum) return;
+  const { landingId, blobName } = landing;
+  report({ kind: 'claimDiffers', landingId, blobName, detail: 'not those of its records' });
 }
 
 function differs(

@@ -7,6 +7,9 @@ export interface IndexPlace {
   readonly dimension: Dimension;
 }
 
+/** Of an inverted time. */
+export const invertedDigits = 13;
+
 interface Reached extends IndexPlace {
   /** Absent: all its rows were read. */
   readonly last?: string | undefined;

@@ -9,6 +9,8 @@ export interface LandingIndex {
   readonly landedAt: (landing: bigint) => Promise<Date | undefined>;
   /** Whether the landing with this number waits for the indexer: read each time. */
   readonly isWaiting: (landing: bigint) => Promise<boolean>;
+  /** Whether a landing has this time. */
+  readonly hasTime: (time: Date) => Promise<boolean>;
   /** The times of all landings, in milliseconds, oldest first. */
   readonly times: () => Promise<readonly number[]>;
 }
@@ -24,6 +26,7 @@ export function createLandingIndex(
   tenantId: string,
 ): LandingIndex {
   let known: ReadonlyMap<bigint, number> | undefined;
+  let stamps: ReadonlySet<number> = new Set();
   let reads = 0;
   const read = async () => {
     const found = new Map<bigint, number>();
@@ -31,6 +34,7 @@ export function createLandingIndex(
       for (const id of ids) found.set(landingNumber(id), timeOfLanding(id).getTime());
     reads++;
     known = found;
+    stamps = new Set(found.values());
     return found;
   };
   const landedAt = async (landing: bigint) => {
@@ -46,6 +50,10 @@ export function createLandingIndex(
       const stamp = landingStamp(time);
       const rows = await landingRows.rows(tenantId, { from: stamp, to: `${stamp}~`, limit: maxAtOnce });
       return rows.some((row) => landingNumber(row.landingId) === landing && isPending({ row }));
+    },
+    async hasTime(time) {
+      if (known === undefined || (!stamps.has(time.getTime()) && reads < maxReads)) await read();
+      return stamps.has(time.getTime());
     },
     times: async () => [...(known ?? (await read())).values()],
   };

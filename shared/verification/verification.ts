@@ -23,7 +23,15 @@ const requestSchema = z.strictObject({
 });
 export type VerificationRequest = Readonly<z.output<typeof requestSchema>>;
 
-export const verificationPhases = ['chain', 'ledger', 'landings', 'index', 'done'] as const;
+export const verificationPhases = [
+  'chain',
+  'ledger',
+  'landings',
+  'index',
+  'differing',
+  'unexplained',
+  'done',
+] as const;
 
 const progressSchema = z.strictObject({
   phase: z.enum(verificationPhases),
@@ -43,6 +51,8 @@ const progressSchema = z.strictObject({
   rows: z.int(),
   /** Rows of the index of which it was checked whether a record explains them; absent: none yet. */
   explained: z.int().optional(),
+  /** What records explain and the index does not have, or the reverse, in sums; absent in a sample. */
+  balance: z.string().optional(),
   counts: z.partialRecord(z.enum(differenceKinds), z.int()),
   /** The first ones; `counts` has all. */
   listed: z.array(differenceSchema).readonly(),

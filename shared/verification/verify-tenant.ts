@@ -1,49 +1,21 @@
 /** Verifies a tenant step by step; what a step returns is all that is needed to continue after it. */
-import { createHash } from 'node:crypto';
 import { contentTypes } from '../activity/content-types.ts';
-import type { LandingChain } from '../evidence/chain.ts';
-import type { LandingRows } from '../landing/landing.ts';
-import { compareLanding, missingBlob, type CompareLandingDeps } from './compare-landing.ts';
-import type { Difference } from './difference.ts';
-import { addFindings, findingsOf, type Findings } from './findings.ts';
-import { monthOf } from '../index/keys.ts';
-import type { RecordIndex } from '../index/record-index.ts';
-import type { Retained } from '../retention/retention.ts';
-import { createLandingIndex, type LandingIndex } from './landing-index.ts';
-import { isPending, type StoredLanding } from './stored-landing.ts';
-import { storedLandings, type StoredLandingsDeps } from './stored-landings.ts';
-import type { VerificationProgress, VerificationRequest } from './verification.ts';
+import { createAdding } from './adding.ts';
+import { differingSteps } from './differing-steps.ts';
+import { indexSteps } from './index-steps.ts';
+import { createLandingIndex } from './landing-index.ts';
+import { withDifferences, type Steps, type Verifying, type VerifyTenantDeps } from './steps.ts';
+import { storedLandings } from './stored-landings.ts';
+import type { VerificationProgress } from './verification.ts';
 import { verifyChain } from './verify-chain.ts';
-import { timeOfLanding } from '../landing/landing-names.ts';
-import { dayOf } from '../utc-day.ts';
-import { verifyIndex } from './verify-index.ts';
+import { verifyLanding } from './verify-landing.ts';
 import { verifyLedger } from './verify-ledger.ts';
 
-export interface VerifyTenantDeps
-  extends Omit<CompareLandingDeps, 'landedAt' | 'isWaiting'>, StoredLandingsDeps {
-  readonly chain: LandingChain;
-  readonly landingRows: LandingRows;
-  readonly index: CompareLandingDeps['index'] & Pick<RecordIndex, 'months'>;
-}
-
-export interface Verifying {
-  readonly tenantId: string;
-  /** What its retention has deleted, or is about to. */
-  readonly retained?: Retained | undefined;
-  readonly request: VerificationRequest;
-  /** Selects the sample, unless the request does. */
-  readonly seed: string;
-}
-
-interface Steps extends VerifyTenantDeps, Verifying {
-  readonly landingIndex: LandingIndex;
-}
-
-/** Named in the state of an operation: about 100 KB, compressed much less. */
-const maxListed = 500;
+export type { VerifyTenantDeps } from './steps.ts';
 
 /**
- * Continues after `before`: the chain first, then the ledger, then landing by landing, then all rows of the index.
+ * Continues after `before`: the chain first, then the ledger, then landing by landing, then all rows of the index. Unless it
+ * is a sample, these are compared in sums, and what differs is named in the end.
  * @throws Error when storage fails
  */
 export async function* verifyTenant(
@@ -58,17 +30,8 @@ export async function* verifyTenant(
   if (progress.phase === 'ledger') for await (progress of ledgerSteps(steps, progress)) yield progress;
   if (progress.phase === 'landings') for await (progress of landingSteps(steps, progress)) yield progress;
   if (progress.phase === 'index') for await (progress of indexSteps(steps, progress)) yield progress;
-}
-
-function withFindings(progress: VerificationProgress, findings: Findings): VerificationProgress {
-  return { ...progress, ...addFindings(progress, findings, maxListed) };
-}
-
-function withDifferences(
-  progress: VerificationProgress,
-  differences: readonly Difference[],
-): VerificationProgress {
-  return withFindings(progress, findingsOf(differences));
+  if (progress.phase === 'differing' || progress.phase === 'unexplained')
+    yield* differingSteps(steps, progress);
 }
 
 async function* chainSteps(steps: Steps, before: VerificationProgress): AsyncGenerator<VerificationProgress> {
@@ -124,7 +87,8 @@ async function* ledgerSteps(
     }
     yield (progress = { ...progress, after: String(part + 1) });
   }
-  yield { ...progress, phase: 'landings', after: undefined };
+  const balance = (progress.share ?? 1) < 1 ? undefined : '';
+  yield { ...progress, phase: 'landings', after: undefined, balance };
 }
 
 async function* landingSteps(
@@ -132,69 +96,12 @@ async function* landingSteps(
   before: VerificationProgress,
 ): AsyncGenerator<VerificationProgress> {
   const { tenantId, request } = steps;
+  const adding = await createAdding(steps, before);
   let progress = before;
   for await (const stored of storedLandings(steps, { ...request, tenantId, after: before.after })) {
     const counted = { ...progress, landings: progress.landings + 1, after: stored.landingId };
-    yield (progress = await verifyLanding(steps, stored, counted));
+    const verified = await verifyLanding(steps, stored, { progress: counted, adding });
+    yield (progress = { ...verified, balance: adding?.balance.saved() });
   }
   yield { ...progress, phase: 'index', after: undefined };
-}
-
-/** A page of rows at a time, of the months from the beginning of the range and the retention on. */
-async function* indexSteps(steps: Steps, before: VerificationProgress): AsyncGenerator<VerificationProgress> {
-  const { tenantId, request, seed, retained } = steps;
-  const newest = (await steps.landingIndex.times()).at(-1) ?? 0;
-  const [first = new Date(0)] = [request.from, retained?.from]
-    .filter((date) => date !== undefined)
-    .sort(latestFirst);
-  let progress = before;
-  for await (const { rows, differences, after } of verifyIndex(steps, {
-    tenantId,
-    from: monthOf(first),
-    through: newest < request.to.getTime() ? undefined : monthOf(request.to),
-    sampleSeed: (progress.share ?? 1) < 1 ? (request.seed ?? seed) : undefined,
-    after: before.after,
-  })) {
-    const checked = { ...progress, after, explained: (progress.explained ?? 0) + rows };
-    yield (progress = withDifferences(checked, differences));
-  }
-  yield { ...progress, phase: 'done' };
-}
-
-const latestFirst = (a: Date, b: Date) => b.getTime() - a.getTime();
-
-async function verifyLanding(
-  steps: Steps,
-  stored: StoredLanding,
-  progress: VerificationProgress,
-): Promise<VerificationProgress> {
-  if (!stored.hasBlob)
-    return isPastRetention(steps, stored) ? progress : withDifferences(progress, [missingBlob(stored)]);
-  if (!isSampled(steps, stored, progress.share ?? 1)) return progress;
-  const { landedAt, isWaiting } = steps.landingIndex;
-  const { records, rows, ...findings } = await compareLanding(
-    { ...steps, landedAt, isWaiting, keptFrom: steps.retained?.from },
-    stored,
-  );
-  return {
-    ...withFindings(progress, findings),
-    compared: progress.compared + 1,
-    pending: progress.pending + (isPending(stored) ? 1 : 0),
-    records: progress.records + records,
-    rows: progress.rows + rows,
-  };
-}
-
-/** The retention says which days of landing it deletes before it does: what is missing of others is lost. */
-function isPastRetention({ retained }: Steps, { landingId }: StoredLanding): boolean {
-  return retained?.rawFrom !== undefined && dayOf(timeOfLanding(landingId)) < retained.rawFrom;
-}
-
-/** What has no row is always read: its records tell whether it should have one. */
-function isSampled({ request, seed }: Steps, { landingId, row }: StoredLanding, share: number): boolean {
-  if (share >= 1 || row === undefined) return true;
-  const digest = createHash('sha256')
-    .update(`${request.seed ?? seed}\n${landingId}`)
-    .digest();
-  return digest.readUInt32BE(0) / 2 ** 32 < share;
 }

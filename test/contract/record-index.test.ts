@@ -82,6 +82,19 @@ describe.each([
       );
     });
 
+    it('are read in the order of their IDs, in pages of a range', async () => {
+      const [index, tenantId] = [open(), randomUUID()];
+      const claims = ['1b', '3d', '2c', '0a'].map((id) => claimOf(id));
+      await index.createClaims(tenantId, claims);
+      const read = async (from: string, before: string, limit = 10) =>
+        (await index.claims(tenantId, { from, before, limit })).map(({ id }) => id);
+      expect(await read('', '~')).toEqual(['0a', '1b', '2c', '3d']);
+      expect(await read('1b', '3d')).toEqual(['1b', '2c']);
+      expect(await read('1b!', '~', 1)).toEqual(['2c']);
+      expect(await index.claims(tenantId, { from: '', before: '1', limit: 1 })).toEqual([claimOf('0a')]);
+      expect(await index.claims(randomUUID(), { from: '', before: '~', limit: 10 })).toEqual([]);
+    });
+
     it('are returned exactly, up to the limits of 64 bits', async () => {
       const [index, tenantId] = [open(), randomUUID()];
       const claims = [

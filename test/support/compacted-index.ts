@@ -1,12 +1,12 @@
 /** An index whose rows have all been compacted before they are read. */
-import type { RecordIndex, WholeRows } from '../../shared/index/record-index.ts';
+import type { VerifiedIndex } from '../../shared/index/record-index.ts';
 import { compactMonth, keptAfterMs } from '../../shared/index/segments/compact-month.ts';
 import { monthOfTable, settleMs, type MonthLayouts } from '../../shared/index/segments/month-layout.ts';
 import type { SegmentFiles } from '../../shared/index/segments/segment-files.ts';
 import { createSegmentedIndex } from '../../shared/index/segments/segmented-index.ts';
 
 export interface Compacted {
-  readonly tables: RecordIndex & WholeRows;
+  readonly tables: VerifiedIndex;
   readonly layouts: MonthLayouts;
   readonly files: SegmentFiles;
   readonly pieceRows?: number | undefined;
@@ -36,7 +36,7 @@ export async function compactAll(deps: Compacted, tenantId: string): Promise<rea
 }
 
 /** Every read finds only segments. */
-export function createCompactedIndex(deps: Compacted): RecordIndex & WholeRows {
+export function createCompactedIndex(deps: Compacted): VerifiedIndex {
   const index = createSegmentedIndex({ ...deps, now: () => nowOf(deps) });
   const written = new Set<string>();
   const settle = async (tenantId: string) => {

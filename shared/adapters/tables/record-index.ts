@@ -8,15 +8,7 @@ import {
   type MatchValue,
   type MatchValues,
 } from '../../index/match-columns.ts';
-import type {
-  Claim,
-  IndexRow,
-  RecordIndex,
-  RowRange,
-  Scan,
-  ScanPage,
-  WholeRows,
-} from '../../index/record-index.ts';
+import type { Claim, IndexRow, RowRange, Scan, ScanPage, VerifiedIndex } from '../../index/record-index.ts';
 import { binaryColumn } from './columns.ts';
 import { isWritten, type StoredEntity, type Tables } from './tables.ts';
 
@@ -25,7 +17,7 @@ export const claimPartition = 'id';
 /** Comparisons in a $filter next to the three on keys; Table Storage allows 15 in total. */
 const maxMatchComparisons = 12;
 
-export function createRecordIndex(tables: Tables): RecordIndex & WholeRows {
+export function createRecordIndex(tables: Tables): VerifiedIndex {
   return {
     async createClaims(tenantId, claims) {
       const actions = claims.map((claim): TransactionAction => ['create', claimEntity(claim)]);
@@ -38,6 +30,10 @@ export function createRecordIndex(tables: Tables): RecordIndex & WholeRows {
       return new Map(
         entities.flatMap((entity) => (entity === undefined ? [] : [[entity.rowKey, toClaim(entity)]])),
       );
+    },
+    async claims(tenantId, { from, before, limit }) {
+      const filter = odata`PartitionKey eq ${claimPartition} and RowKey ge ${from} and RowKey lt ${before}`;
+      return (await tables.all(claimTableName(tenantId), { filter }, limit)).map(toClaim);
     },
     async writeRows(tenantId, month, dimension, rows) {
       const table = indexTableName(tenantId, month);

@@ -3,7 +3,7 @@
  * is in a table again, and is read together with the segments.
  */
 import type { Dimension, Month } from '../keys.ts';
-import type { IndexRow, RecordIndex, Scan, ScanPage, WholeRows } from '../record-index.ts';
+import type { IndexRow, Scan, ScanPage, VerifiedIndex } from '../record-index.ts';
 import { keepingLayouts } from './kept-layouts.ts';
 import { afterToken, isMergedToken, mergedScan, type RowSource, type SourceScan } from './merged-scan.ts';
 import {
@@ -21,13 +21,13 @@ import { wholeRowsOf } from './whole-rows.ts';
 
 export interface SegmentedIndexDeps {
   /** Each of its months is one table. */
-  readonly tables: RecordIndex & WholeRows;
+  readonly tables: VerifiedIndex;
   readonly layouts: MonthLayouts;
   readonly files: SegmentFiles;
   readonly now: () => Date;
 }
 
-export function createSegmentedIndex(deps: SegmentedIndexDeps): RecordIndex & WholeRows {
+export function createSegmentedIndex(deps: SegmentedIndexDeps): VerifiedIndex {
   const { tables, layouts, files, now } = deps;
   const known = keepingLayouts(layouts, now);
   const reader = createMonthReader(deps);
@@ -41,6 +41,7 @@ export function createSegmentedIndex(deps: SegmentedIndexDeps): RecordIndex & Wh
   return {
     createClaims: (...asked) => tables.createClaims(...asked),
     readClaims: (...asked) => tables.readClaims(...asked),
+    claims: (...asked) => tables.claims(...asked),
     async writeRows(tenantId, month, dimension, rows) {
       const layout = await layoutOf(tenantId, month);
       for (const table of layout === undefined ? [month] : writtenTables(layout, now()))

@@ -5,10 +5,9 @@ import {
   maxTransactionRows,
   type Claim,
   type IndexRow,
-  type RecordIndex,
   type Scan,
   type ScanPage,
-  type WholeRows,
+  type VerifiedIndex,
 } from '../../../shared/index/record-index.ts';
 import type { OldClaims } from '../../../shared/retention/old-data.ts';
 
@@ -19,7 +18,7 @@ interface MonthTable {
 /** Claims that one page of a deletion reads. */
 export const claimsAPage = 3;
 
-export function createFakeRecordIndex(): RecordIndex & WholeRows & OldClaims {
+export function createFakeRecordIndex(): VerifiedIndex & OldClaims {
   const tables = new Map<string, Map<Month, MonthTable>>();
   const claims = new Map<string, Map<string, Claim>>();
   const claimsOf = (tenantId: string): Map<string, Claim> => {
@@ -48,6 +47,10 @@ export function createFakeRecordIndex(): RecordIndex & WholeRows & OldClaims {
     readClaims: async (tenantId, ids) => {
       const found = ids.flatMap((id) => claimsOf(tenantId).get(id) ?? []);
       return await Promise.resolve(new Map(found.map((claim) => [claim.id, claim])));
+    },
+    claims: async (tenantId, { from, before, limit }) => {
+      const ids = [...claimsOf(tenantId).keys()].filter((id) => id >= from && id < before).sort();
+      return await Promise.resolve(ids.slice(0, limit).flatMap((id) => claimsOf(tenantId).get(id) ?? []));
     },
     writeRows: async (tenantId, month, dimension, rows) => {
       assertTransaction(rows.map(({ rowKey }) => rowKey));

@@ -77,6 +77,10 @@ export function createVerificationWorld() {
         const rows = await index.wholeRows(tenant, range);
         return rows.flatMap((row) => present(damage.row(row, range.dimension)));
       },
+      claims: async (...asked: Parameters<typeof index.claims>) => {
+        requests.claims++;
+        return (await index.claims(...asked)).flatMap((claim) => present(damage.claim(claim)));
+      },
       readClaims: async (tenant: string, ids: readonly string[]) => {
         requests.claims += ids.length;
         const claims = [...(await index.readClaims(tenant, ids)).values()];

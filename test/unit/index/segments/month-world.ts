@@ -1,7 +1,7 @@
 /** An index over fakes, its compaction, and a reader of everything in it. */
 import { dimensions, type Dimension } from '../../../../shared/index/keys.ts';
 import { unpackText } from '../../../../shared/index/packing.ts';
-import type { IndexRow, RecordIndex, Scan, WholeRows } from '../../../../shared/index/record-index.ts';
+import type { IndexRow, RecordIndex, Scan, VerifiedIndex } from '../../../../shared/index/record-index.ts';
 import { createSegmentedIndex } from '../../../../shared/index/segments/segmented-index.ts';
 import { nowOf, type Compacted } from '../../../support/compacted-index.ts';
 import { createFakeMonthLayouts } from '../../../support/fakes/month-layouts.ts';
@@ -21,7 +21,7 @@ export function createMonthWorld(pieceRows?: number) {
 }
 
 /** As a process that has just started. */
-export function openIndex(world: Compacted): RecordIndex & WholeRows {
+export function openIndex(world: Compacted): VerifiedIndex {
   return createSegmentedIndex({ ...world, now: () => nowOf(world) });
 }
 
