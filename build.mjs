@@ -21,6 +21,16 @@ const axiosOfNode = {
   },
 };
 
+/** Removes a WebAssembly module of storage clients: checksums of structured messages, which no client of ours sends. */
+const withoutChecksums = {
+  name: 'without-checksums',
+  setup({ onLoad }) {
+    const filter = /[\\/]storage-common[\\/]dist[\\/]\w+[\\/]crc64\.js$/;
+    const contents = "export default () => Promise.reject(new Error('Checksums are not in the bundle.'));";
+    onLoad({ filter }, () => ({ contents }));
+  },
+};
+
 /** Answers a library's checks of the Node version, which would bundle semver; every supported Node passes them. */
 const newEnough = {
   name: 'new-enough',
@@ -63,7 +73,7 @@ await build({
   define: { 'import.meta.url': 'bundleUrl' },
   banner: { js: "const bundleUrl=require('node:url').pathToFileURL(__filename).href;" },
   external: ['@azure/functions-core'],
-  plugins: [axiosOfNode, newEnough, ownNames],
+  plugins: [axiosOfNode, withoutChecksums, newEnough, ownNames],
   logLevel: 'warning',
 });
 

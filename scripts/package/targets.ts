@@ -1,7 +1,10 @@
 /** How large and slow a package may be, and when it cannot be deployed. */
 
-/** Every cold start reads and compiles the bundle. */
-export const targets = { bundleBytes: 2 * 1024 * 1024, loadMs: 300 } as const;
+/**
+ * Every cold start reads and compiles the bundle. A third of it is Auditkeep's own code, and 1.4 MB are clients of storage and
+ * sign-in, validation, and telemetry, which are all needed at the start; the target leaves room for about 130 KB more.
+ */
+export const targets = { bundleBytes: 2.25 * 1024 * 1024, loadMs: 300 } as const;
 
 interface PackageFacts {
   readonly bundleBytes: number;
