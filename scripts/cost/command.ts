@@ -30,7 +30,9 @@ export const define: Define = (command, context) => {
     )
     .option('--memory <mb>', `of an instance: ${sizes}`, parsedBy(size), defaults.memory)
     .option('--private-endpoints <n>', 'private endpoints', wholeNumber(0, 100), defaults.privateEndpoints)
-    .action((inputs) => {
+    .option('--feed-webhook', 'Microsoft announces new content: see docs/feed-webhook.md')
+    .action(({ feedWebhook = defaults.feedWebhook, ...others }) => {
+      const inputs = { ...others, feedWebhook };
       const bill = billOf(inputs);
       const answer = { inputs, pricesAsOf: prices.asOf, ...bill };
       context.report({ exitCode: 0, answer, text: toTable(inputs, bill) });

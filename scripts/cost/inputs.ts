@@ -15,6 +15,8 @@ export interface CostInputs {
   readonly queriesPerDay: number;
   readonly memory: (typeof memorySizes)[number];
   readonly privateEndpoints: number;
+  /** Microsoft announces new content, and each tenant is polled then (docs/feed-webhook.md). */
+  readonly feedWebhook: boolean;
 }
 
 export const defaults: CostInputs = {
@@ -25,4 +27,5 @@ export const defaults: CostInputs = {
   queriesPerDay: 100,
   memory: 512,
   privateEndpoints: 0,
+  feedWebhook: false,
 };

@@ -11,10 +11,17 @@ export function toTable(inputs: CostInputs, bill: Bill): string {
   return [titleOf(inputs), table, ...notes(bill)].join('\n');
 }
 
-function titleOf({ tenants, recordsPerDay, mailboxes, queriesPerDay, memory }: CostInputs): string {
+function titleOf({
+  tenants,
+  recordsPerDay,
+  mailboxes,
+  queriesPerDay,
+  memory,
+  feedWebhook,
+}: CostInputs): string {
   return (
     `${format(tenants)} ${tenants === 1 ? 'tenant' : 'tenants'} of ${format(recordsPerDay)} records a day and ${format(mailboxes)} mailboxes, ` +
-    `${format(queriesPerDay)} pages requested a day, instances of ${format(memory)} MB`
+    `${format(queriesPerDay)} pages requested a day, instances of ${format(memory)} MB${feedWebhook ? ', with the webhook of the feed' : ''}`
   );
 }
 

@@ -20,6 +20,8 @@ export const timerRunsPerDay = {
 export const pollsPerDay = timerRunsPerDay['poll-activity-feed'];
 /** A quiet tenant is polled every 30 minutes in place of every 5 (AUDITKEEP_POLL_CEILING_MINUTES). */
 export const roundsPerQuietPoll = 6;
+/** Of a tenant that Microsoft announces content for all day: once in AUDITKEEP_SETTLE_SECONDS. */
+export const hintedPollsPerDay = 24 * 60;
 /** AUDITKEEP_POLL_TENANT_CONCURRENCY. */
 export const tenantsAtOnce = 4;
 /** A poll with more text makes a second landing. */

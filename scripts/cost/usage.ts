@@ -2,6 +2,7 @@
 import type { CostInputs } from './inputs.ts';
 import { assumed, measured } from './measured.ts';
 import {
+  hintedPollsPerDay,
   maxLandingBytes,
   pollsPerDay,
   queuePollSeconds,
@@ -16,17 +17,21 @@ const million = 1_000_000;
 const shortestBilledSeconds = 1;
 /** The tables of a tenant are listed, and its layouts. */
 const requestsPerCompaction = 2;
+/** It is sent, received, and deleted. */
+const operationsPerMessage = 3;
 /** Seven rows are read twice, 1,000 at once. */
 const requestsPerCompacted = 0.014;
 
 /** A day's polls of all tenants. At worst every poll finds something while there are enough records for that. */
-function pollsOf({ tenants, recordsPerDay }: CostInputs) {
-  const busy = Math.min(pollsPerDay, recordsPerDay);
-  const quiet = Math.ceil((pollsPerDay - busy) / roundsPerQuietPoll);
+function pollsOf({ tenants, recordsPerDay, feedWebhook }: CostInputs) {
+  const busy = Math.min(feedWebhook ? hintedPollsPerDay : pollsPerDay, recordsPerDay);
+  const quiet = Math.ceil(Math.max(0, pollsPerDay - busy) / roundsPerQuietPoll);
   const textOfPoll = (assumed.textBytesPerRecord * recordsPerDay) / Math.max(1, busy);
   const landings = busy * Math.ceil(textOfPoll / maxLandingBytes);
   return {
     busy: tenants * busy,
+    /** Of the busy ones, those that a notification requests; each is a message. */
+    hinted: feedWebhook ? tenants * busy : 0,
     // The daily reconciliation finds nothing new.
     quiet: tenants * (quiet + 1),
     landings: tenants * landings,
@@ -39,9 +44,9 @@ type Polls = ReturnType<typeof pollsOf>;
 /** Of an average day, after all tenants are onboarded. */
 export function dailyUsage(inputs: CostInputs) {
   const polls = pollsOf(inputs);
-  const { landings, records } = polls;
-  // The daily reconciliation and the daily check of a tenant are a message each.
-  const executions = timerRuns + landings + 2 * inputs.tenants + inputs.queriesPerDay;
+  const { landings, records, hinted } = polls;
+  // The daily reconciliation and the daily check of a tenant are a message each, as is a hint, after its notification.
+  const executions = timerRuns + landings + 2 * inputs.tenants + inputs.queriesPerDay + 2 * hinted;
   const storage = storageOf(inputs, polls);
   return {
     ...storage,
@@ -70,7 +75,7 @@ export function dailyUsage(inputs: CostInputs) {
 
 export type DailyUsage = ReturnType<typeof dailyUsage>;
 
-function storageOf({ tenants, queriesPerDay }: CostInputs, { busy, quiet, records }: Polls) {
+function storageOf({ tenants, queriesPerDay }: CostInputs, { busy, quiet, records, hinted }: Polls) {
   const collecting = (what: 'blobWrites' | 'tableTransactions' | 'queueOperations') =>
     busy * measured[`${what}PerSmallPoll`] +
     quiet * measured[`${what}PerQuietPoll`] +
@@ -85,7 +90,7 @@ function storageOf({ tenants, queriesPerDay }: CostInputs, { busy, quiet, record
     blobWrites: collecting('blobWrites'),
     tableTransactions: collecting('tableTransactions') + watching + querying + compacting,
     /** For messages. */
-    queueOperations: collecting('queueOperations'),
+    queueOperations: collecting('queueOperations') + operationsPerMessage * hinted,
     /** Leases, which are neither reads nor writes. */
     otherBlobOperations: assumed.hostLeasesPerDay + timerLeases,
   };
@@ -94,13 +99,19 @@ function storageOf({ tenants, queriesPerDay }: CostInputs, { busy, quiet, record
 const timerRuns = Object.values(timerRunsPerDay).reduce<number>((sum, runs) => sum + runs, 0);
 
 /** As if no two executions ever shared an instance, which Azure would bill once. */
-function secondsOf(inputs: CostInputs, { busy, quiet, landings, records }: Polls): number {
-  const polling = (busy * assumed.secondsPerBusyPoll + quiet * assumed.secondsPerQuietPoll) / tenantsAtOnce;
+function secondsOf(inputs: CostInputs, { busy, quiet, hinted, landings, records }: Polls): number {
+  const ofTimer =
+    ((busy - hinted) * assumed.secondsPerBusyPoll + quiet * assumed.secondsPerQuietPoll) / tenantsAtOnce;
+  // Each is a message of its own, after a notification.
+  const ofHints = hinted * (assumed.secondsPerBusyPoll + shortestBilledSeconds);
   const perRecord = assumed.secondsPerRecordIndexed + assumed.secondsPerRecordCompacted;
   const indexing = landings * assumed.secondsPerLanding + records * perRecord;
   const otherRuns = timerRuns - pollsPerDay + 2 * inputs.tenants + inputs.queriesPerDay;
   return (
-    Math.max(pollsPerDay * shortestBilledSeconds, polling) + indexing + otherRuns * shortestBilledSeconds
+    Math.max(pollsPerDay * shortestBilledSeconds, ofTimer) +
+    ofHints +
+    indexing +
+    otherRuns * shortestBilledSeconds
   );
 }
 

@@ -57,6 +57,22 @@ describe('the usage of a day', () => {
     expect(usage.rawBytes).toBe(4_000_000);
   });
 
+  it('of a tenant with the webhook of the feed is a notification, a message, and a landing every minute', () => {
+    const inputs = { ...nothing, tenants: 1, recordsPerDay: 20_000 };
+    const [without, usage] = [dailyUsage(inputs), dailyUsage({ ...inputs, feedWebhook: true })];
+    expect(usage.blobReads).toBe(1440);
+    expect(usage.executions).toBe(463 + 1440 + 2 + 2 * 1440);
+    expect(usage.queueOperations - without.queueOperations).toBeCloseTo((1440 - 288) * 4 + 3 * 1440);
+    // A poll of three seconds and its notification, each alone; the timer finds nothing to do.
+    expect(usage.seconds - without.seconds).toBeCloseTo(1440 * 4 + (1440 - 288));
+  });
+
+  it('of a tenant with few records and the webhook polls for each of them, and every half hour otherwise', () => {
+    const usage = dailyUsage({ ...nothing, tenants: 1, recordsPerDay: 100, feedWebhook: true });
+    expect(usage.blobReads).toBe(100);
+    expect(usage.executions).toBe(463 + 100 + 2 + 2 * 100);
+  });
+
   it('splits what does not fit into one landing', () => {
     // 14 GB of text: each of 288 polls has 48.6 MB, in landings of 16 MiB.
     const usage = dailyUsage({ ...nothing, tenants: 1, recordsPerDay: 10_000_000 });
@@ -126,6 +142,7 @@ const anyInputs = fc.record({
   queriesPerDay: fc.nat(1_000_000),
   memory: fc.constantFrom(512, 2048, 4096),
   privateEndpoints: fc.nat(10),
+  feedWebhook: fc.boolean(),
 });
 
 describe('any bill', () => {

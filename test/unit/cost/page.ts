@@ -1,5 +1,6 @@
 /** docs/cost.md with its generated parts as the calculator prints them now. */
 import { readFileSync } from 'node:fs';
+import * as z from 'zod';
 import { assumed } from '../../../scripts/cost/measured.ts';
 import { prices } from '../../../scripts/cost/prices.ts';
 import { runAuditkeep } from '../../support/auditkeep.ts';
@@ -12,7 +13,8 @@ export async function regenerated(): Promise<string> {
     ['prices', priceTable()],
     ['assumed', assumedTable()],
   ].reduce((text, [name = '', table = '']) => between(text, name, table), page);
-  return await withExamples(withTables);
+  const webhook = await webhookTable(withTables);
+  return await withExamples(between(withTables, 'webhook', webhook));
 }
 
 const example = /^(```text\n\$ npm run cost -- ([^\n]*)\n).*?^```$/gms;
@@ -26,6 +28,27 @@ async function withExamples(page: string): Promise<string> {
     example,
     (_, command: string, args: string) => `${command}${outputs.get(args) ?? ''}\`\`\``,
   );
+}
+
+const totals = z.object({ first: z.number(), later: z.number() });
+
+async function laterOf(args: readonly string[]): Promise<string> {
+  const { output } = await runAuditkeep(['cost', ...args, '--json']);
+  return totals.parse(JSON.parse(output)).later.toFixed(2);
+}
+
+/** Each example without and with the webhook of the feed. */
+async function webhookTable(page: string): Promise<string> {
+  const lines = [...page.matchAll(example)].map(async ([, , options = '']) => {
+    const args = options.split(' ');
+    const [without, withIt] = [await laterOf(args), await laterOf([...args, '--feed-webhook'])];
+    return `| \`${options}\` | ${without} | ${withIt} |`;
+  });
+  return [
+    '| options | $ in the later month | with the webhook |',
+    '| --- | --- | --- |',
+    ...(await Promise.all(lines)),
+  ].join('\n');
 }
 
 function between(page: string, name: string, text: string): string {
