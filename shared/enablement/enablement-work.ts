@@ -164,15 +164,14 @@ async function beginCollecting(
   const { enabled, refused } = subscribed.parse(after);
   if (enabled.length === 0 && refused.length === 0) return;
   const { tenantId, contentTypes } = tenant;
-  const stateOf = (contentType: ContentType): SubscriptionState => {
-    if (enabled.includes(contentType)) return runningSubscription(contentType, now());
+  const statesOf = (contentType: ContentType): readonly SubscriptionState[] => {
+    if (enabled.includes(contentType)) return [runningSubscription(contentType, now())];
     const refusal = refused.find((one) => one.contentType === contentType);
-    return refusal === undefined
-      ? { contentType, enabled: false }
-      : refusedSubscription(contentType, refusal, now());
+    if (refusal !== undefined) return [refusedSubscription(contentType, refusal, now())];
+    return tenant.subscriptions.filter((one) => one.contentType === contentType);
   };
   await tenants.update(tenantId, {
-    subscriptions: contentTypes.map(stateOf),
+    subscriptions: contentTypes.flatMap(statesOf),
     poll: { ...tenant.poll, nextPollAt: now(), quietPolls: 0 },
   });
   if (enabled.length > 0) await queues.requestPoll({ version: 1, tenantId, reason: 'registered' });

@@ -114,10 +114,10 @@ async function ensureSubscriptions(deps: CheckTenantDeps, tenant: Tenant): Promi
   const feed = feedOfManaged(deps.feed, deps.tenants);
   const started = await startSubscriptions({ ...deps, feed }, tenant);
   const webhookChecks = await checkWebhooks({ ...deps, feed }, tenant, started);
-  const { subscriptions } = started;
-  for (const { contentType, enabled, errorCode } of subscriptions) {
-    const event = enabled ? 'activity.subscription.started' : 'activity.subscription.failed';
-    deps.telemetry(event, { tenantId: tenant.tenantId, contentType, code: errorCode });
+  const { results, subscriptions } = started;
+  for (const { contentType, refusal } of results) {
+    const event = refusal === undefined ? 'activity.subscription.started' : 'activity.subscription.failed';
+    deps.telemetry(event, { tenantId: tenant.tenantId, contentType, code: refusal?.code });
   }
   return { state: 'Active', subscriptions, webhookChecks };
 }

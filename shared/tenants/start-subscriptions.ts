@@ -3,6 +3,7 @@ import type { ActivityFeed, StartedWebhook, Subscription } from '../activity/act
 import type { ContentType } from '../activity/content-types.ts';
 import type { Budget } from '../budget.ts';
 import { onRefusal, type UpstreamError } from '../errors.ts';
+import { isSignInRefusal } from './consent-refusal.ts';
 import { findManagedTenant } from './managed.ts';
 import type { SubscriptionState, Tenant, TenantStore } from './tenant.ts';
 
@@ -33,8 +34,19 @@ export interface StartSubscriptionsDeps {
   readonly budget?: Budget | undefined;
 }
 
+interface StartResult {
+  readonly contentType: ContentType;
+  /** Absent: it runs. */
+  readonly refusal: UpstreamError | undefined;
+}
+
 export interface StartedSubscriptions {
-  /** One for each content type; a refused one holds the reason. */
+  /** One for each content type. */
+  readonly results: readonly StartResult[];
+  /**
+   * What is known of each content type; a refused one holds the reason. An error that may pass says nothing, so what was known
+   * before stays, or nothing is.
+   */
   readonly subscriptions: readonly SubscriptionState[];
   /** Of those that were running before; undefined when they could not be listed. */
   readonly listed: readonly Subscription[] | undefined;
@@ -45,23 +57,35 @@ export interface StartedSubscriptions {
 /** @throws an error other than an UpstreamError */
 export async function startSubscriptions(
   { feed, now, budget }: StartSubscriptionsDeps,
-  tenant: Pick<Tenant, 'tenantId' | 'cloud' | 'contentTypes'>,
+  tenant: Pick<Tenant, 'tenantId' | 'cloud' | 'contentTypes' | 'subscriptions'>,
 ): Promise<StartedSubscriptions> {
   // When listing is refused, starting the subscriptions reports the reason for each content type.
   const listed = await feed.listSubscriptions(tenant, budget).catch(onRefusal(() => undefined));
   const webhooks: StartedWebhook[] = [];
   const running = new Set(listed?.filter(({ enabled }) => enabled).map(({ contentType }) => contentType));
-  const start = async (contentType: ContentType): Promise<SubscriptionState> => {
+  const start = async (contentType: ContentType): Promise<undefined> => {
     // Microsoft requires 15 minutes between start requests, so running subscriptions are not started again.
     if (!running.has(contentType)) webhooks.push(await feed.startSubscription(tenant, contentType, budget));
-    return runningSubscription(contentType, now());
   };
-  const refused = (contentType: ContentType) =>
-    onRefusal((error) => refusedSubscription(contentType, error, now()));
-  const subscriptions = await Promise.all(
-    tenant.contentTypes.map((type) => start(type).catch(refused(type))),
+  const results = await Promise.all(
+    tenant.contentTypes.map(async (contentType) => {
+      const refusal = await start(contentType).catch(onRefusal((error) => error));
+      return { contentType, refusal };
+    }),
   );
-  return { subscriptions, listed, webhooks };
+  const subscriptions = results.flatMap((result) => statesAfter(tenant, result, now()));
+  return { results, subscriptions, listed, webhooks };
+}
+
+function statesAfter(
+  { subscriptions }: Pick<Tenant, 'subscriptions'>,
+  { contentType, refusal }: StartResult,
+  now: Date,
+): readonly SubscriptionState[] {
+  if (refusal === undefined) return [runningSubscription(contentType, now)];
+  if (!refusal.isTransient || isSignInRefusal(refusal.code))
+    return [refusedSubscription(contentType, refusal, now)];
+  return subscriptions.filter((one) => one.contentType === contentType);
 }
 
 /** @param now when that was found */

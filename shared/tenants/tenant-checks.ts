@@ -22,7 +22,9 @@ export function checksOf(tenant: Checked): readonly TenantCheck[] {
 
 /** Nothing is missing, and nothing is unknown. */
 export function hasPassedAll(tenant: Checked): boolean {
-  return checksOf(tenant).every(({ state }) => state === 'Passed');
+  const known = new Set(subscriptionsOf(tenant).map(({ contentType }) => contentType));
+  const isUnknown = tenant.contentTypes.some((contentType) => !known.has(contentType));
+  return !isUnknown && checksOf(tenant).every(({ state }) => state === 'Passed');
 }
 
 /** The states of subscriptions to what is collected: a content type that is no longer collected has none. */

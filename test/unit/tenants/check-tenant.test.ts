@@ -167,6 +167,31 @@ describe('checking a pending tenant', () => {
   });
 });
 
+/** It may pass, and says nothing of a subscription. */
+const fault = new UpstreamError('retry', 'AF50000', 'A fault.');
+
+describe('a check during which Microsoft fails', () => {
+  it('says nothing of subscriptions of which nothing was known, reports the failure, and is repeated', async () => {
+    const world = createOnboardingWorld();
+    world.feed.refuse('start', '*', fault);
+    await world.runCheck(message);
+    const stored = await world.stored();
+    expect([stored.state, stored.subscriptions]).toEqual(['Active', []]);
+    expect(world.telemetry.of('activity.subscription.failed')).toHaveLength(2);
+    expect(world.queues.tenantChecks).toHaveLength(1);
+  });
+
+  it('keeps what was known of them', async () => {
+    const world = createOnboardingWorld();
+    const { subscriptions } = await world.check();
+    world.clock.advance(minuteMs);
+    world.feed.refuse('subscriptions', '*', fault);
+    world.feed.refuse('start', '*', fault);
+    await world.check();
+    expect((await world.stored()).subscriptions).toEqual(subscriptions);
+  });
+});
+
 describe('checking an active tenant', () => {
   it('that has lost its consent leaves it active, keeps its subscriptions, and reports it', async () => {
     const world = createOnboardingWorld();
