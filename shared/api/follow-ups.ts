@@ -57,7 +57,10 @@ export function followUps<
         200: json('It has ended.', kind.result),
         // The same schema as of 200: generators of clients use one type for both.
         202: json('It is still running.', kind.result, waitingHeaders),
-        422: refusal(422, 'It failed or was canceled; details give the reasons.'),
+        422: refusal(
+          422,
+          'It failed or was canceled; details give the reasons. What it did until then is in its status.',
+        ),
       },
       connector: linked && { visibility: 'internal', without: ['t'] },
     }),

@@ -214,6 +214,6 @@ function backfilledAfter(
 function endingOf(state: BackfillState): Ended {
   const { unfinished } = state;
   if (unfinished.length === 0) return { status: 'Succeeded', state };
-  const errorMessage = `${unfinished.length} of its ranges could not be searched whole: unfinished lists them, with the reason. Start another backfill for them. What was found is kept.`;
+  const errorMessage = `${unfinished.length} of its ranges could not be searched whole: unfinished in its status lists them, with the reason. Start another backfill for them. What was found is kept.`;
   return { status: 'Failed', state, errorCode: 'BackfillIncomplete', errorMessage };
 }

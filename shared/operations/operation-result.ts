@@ -14,7 +14,8 @@ export interface OperationFailure {
 
 /**
  * 202 while it runs, 200 with the operation once it succeeded, 422 when it did not: flows repeat 408, 429 and 5xx
- * automatically, and must not mistake a canceled operation for a result.
+ * automatically, and must not mistake a canceled operation for a result. All errors have one shape, so what was done until
+ * then is at the address of the operation only.
  */
 export type OperationResult =
   { readonly status: 200 | 202 } | { readonly status: 422; readonly error: OperationFailure };
@@ -22,7 +23,10 @@ export type OperationResult =
 export function resultOf<R, S>({ noun }: OperationKind<R, S>, one: Operation<R, S>): OperationResult {
   if (!isFinished(one)) return { status: 202 };
   if (one.status === 'Succeeded') return { status: 200 };
-  const { errorCode, errorMessage = `The ${noun.toLowerCase()} was canceled.` } = one;
+  const {
+    errorCode,
+    errorMessage = `The ${noun.toLowerCase()} was canceled. Its status says what it did until then.`,
+  } = one;
   const details = errorCode === undefined ? [] : [{ code: errorCode, message: errorMessage }];
   return { status: 422, error: { code: `${noun}${one.status}`, message: errorMessage, details } };
 }
