@@ -23,6 +23,8 @@ const DEFAULT_PORT = 7071;
 
 export interface LocalRun {
   readonly api: Api;
+  /** Of its storage, for commands of `auditkeep` that work on it directly. */
+  readonly connectionString: string;
   readonly host: HostProcess;
   /** The tenants to collect from. */
   readonly tenants: readonly TenantRegistration[];
@@ -75,7 +77,8 @@ export async function startLocalRun({ options, processes, say }: StartOptions): 
   );
   await api.checkHealth();
   return {
-    ...{ api, host, tenants: tenantsOf(options, simulator), readDelivered: simulator?.readDelivered },
+    ...{ api, connectionString, host, tenants: tenantsOf(options, simulator) },
+    readDelivered: simulator?.readDelivered,
     consent: simulator === undefined || !isDemo(options) ? undefined : createAdministrator(simulator),
   };
 }

@@ -121,20 +121,25 @@ function shorten(text: string): string {
 interface Accessible {
   readonly api: Pick<LocalRun['api'], 'baseUrl' | 'apiKey'>;
   readonly tenants: LocalRun['tenants'];
+  readonly connectionString: LocalRun['connectionString'];
 }
 
 /** Who is taken for an administrator, where records are all that is known of a tenant. */
 export const rolesOfFile =
   'The file has no roles, so the person with the most records is taken as the Global Administrator.';
 
-/** How to run more queries. */
-export function describeAccess({ api, tenants }: Accessible, url: URL | undefined): string {
+/** How to run more queries, and the commands that work on storage. */
+export function describeAccess({ api, tenants, connectionString }: Accessible, url: URL | undefined): string {
   const example = url ?? new URL(`/api/tenants/${tenants[0]?.tenantId ?? ''}/ingestion`, api.baseUrl);
   return [
     `Address  ${api.baseUrl}`,
     `Key      ${api.apiKey}  (header x-api-key)`,
     `Docs     ${new URL('/api/docs', api.baseUrl).href}`,
     `Try      curl -H 'x-api-key: ${api.apiKey}' '${example.href}'`,
+    '',
+    'In another shell, npm run reindex, poison, and verify (of what landed 15 minutes ago) work on its storage:',
+    `export AzureWebJobsStorage='${connectionString}'`,
+    `npm run reindex -- ${tenants[0]?.tenantId ?? 'TENANT'} --dry-run`,
   ].join('\n');
 }
 

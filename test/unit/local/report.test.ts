@@ -23,9 +23,20 @@ describe('an answer', () => {
   });
 });
 
-it('the access names the page of the documentation', () => {
+describe('the access', () => {
   const api = { baseUrl: 'http://127.0.0.1:7071', apiKey: 'ak_1' };
-  expect(describeAccess({ api, tenants: [] }, undefined)).toContain(
-    'Docs     http://127.0.0.1:7071/api/docs\n',
-  );
+  const tenants = [{ tenantId: 'tenant-1', displayName: 'Contoso' }];
+  const text = describeAccess({ api, tenants, connectionString: 'AccountName=a;AccountKey=b' }, undefined);
+
+  it('names the page of the documentation', () => {
+    expect(text).toContain('Docs     http://127.0.0.1:7071/api/docs\n');
+  });
+
+  it('has a block that works in a shell for commands on storage', () => {
+    const block = [
+      "export AzureWebJobsStorage='AccountName=a;AccountKey=b'",
+      'npm run reindex -- tenant-1 --dry-run',
+    ];
+    expect(text).toContain(`\n${block.join('\n')}`);
+  });
 });
