@@ -1,11 +1,8 @@
 /** What a landing explains is added up while it is read, and compared with all claims and all rows of the index at once. */
-import { monthOf, type Month } from '../index/keys.ts';
-import { createBalance, type Balance } from './balance.ts';
-import { readClaimedLines, type ClaimedLines } from './claimed-lines.ts';
-import { createKeyedDigest, type KeyedDigest } from './keyed-digest.ts';
-import type { Steps } from './steps.ts';
-import type { VerificationProgress } from './verification.ts';
-import { isWanted } from './verify-index.ts';
+import type { Month } from '../index/keys.ts';
+import type { Balance } from './balance.ts';
+import type { ClaimedLines } from './claimed-lines.ts';
+import type { KeyedDigest } from './keyed-digest.ts';
 
 /** All claims of the tenant. */
 export interface AllClaims {
@@ -17,36 +14,4 @@ export interface Adding extends AllClaims {
   readonly balance: Balance;
   /** Whether all rows of the month are read later; those of other months are read one by one. */
   readonly isAdded: (month: Month) => boolean;
-}
-
-/** A request for a thousand claims. @returns undefined for a sample, and for what an earlier release began */
-export async function createAdding(
-  steps: Steps,
-  { balance }: VerificationProgress,
-): Promise<Adding | undefined> {
-  if (balance === undefined) return undefined;
-  const months = await monthsOf(steps);
-  return {
-    ...(await readAllClaims(steps)),
-    balance: createBalance(balance),
-    isAdded: (month) => isWanted(months, month),
-  };
-}
-
-export async function readAllClaims(steps: Steps): Promise<AllClaims> {
-  const digest = createKeyedDigest(steps.seed);
-  const claimed = await readClaimedLines({ ...steps, digest }, steps.tenantId, steps.retained?.from);
-  return { claimed, digest };
-}
-
-const latestFirst = (a: Date, b: Date) => b.getTime() - a.getTime();
-
-/** Months of which all rows are read: from the beginning of the range and the retention on. */
-export async function monthsOf({ request, retained, landingIndex }: Steps) {
-  const newest = (await landingIndex.times()).at(-1) ?? 0;
-  const [first = new Date(0)] = [request.from, retained?.from]
-    .filter((date) => date !== undefined)
-    .sort(latestFirst);
-  const through = newest < request.to.getTime() ? undefined : monthOf(request.to);
-  return { from: monthOf(first), through };
 }

@@ -2,7 +2,7 @@
 import { landingNumber } from '../index/claim-records.ts';
 import type { IndexRow } from '../index/record-index.ts';
 import { timeOfLanding } from '../landing/landing-names.ts';
-import { monthsOf, readAllClaims } from './adding.ts';
+import { monthsOf, readAllClaims } from './begin-adding.ts';
 import { createBalance, type Balance } from './balance.ts';
 import { readSummary, timeOfRow } from './row-summary.ts';
 import type { Findings } from './findings.ts';

@@ -1,7 +1,7 @@
 /** The phase that reads all rows of the index. */
 import { createBalance } from './balance.ts';
 import { balanceRows } from './balance-rows.ts';
-import { monthsOf } from './adding.ts';
+import { monthsOf } from './begin-adding.ts';
 import { createKeyedDigest } from './keyed-digest.ts';
 import { isInRange, isWithoutText, withDifferences, type Steps } from './steps.ts';
 import { unexplainedRows } from './unexplained-rows.ts';

@@ -1,6 +1,6 @@
 /** Verifies a tenant step by step; what a step returns is all that is needed to continue after it. */
 import { contentTypes } from '../activity/content-types.ts';
-import { createAdding } from './adding.ts';
+import { createAdding } from './begin-adding.ts';
 import { differingSteps } from './differing-steps.ts';
 import { indexSteps } from './index-steps.ts';
 import { createLandingIndex } from './landing-index.ts';
