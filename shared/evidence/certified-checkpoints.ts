@@ -39,7 +39,10 @@ const dayMs = 24 * 60 * 60_000;
 /** The time of a link is that of a host, before the link is written; a checkpoint reads the chains after its own time. */
 const linkingMs = 60 * 60_000;
 
-/** Those of the days from the start of the range to its end, and of the day after, which is the first to cover the end. */
+/**
+ * Those that were taken from the start of the range to its end, and on the day after, which is the first to cover the end.
+ * Earlier ones cover nothing of it, and may be of a chain that was purged since.
+ */
 export async function readCheckpoints(
   deps: ReadDeps,
   tenantId: string,
@@ -54,12 +57,19 @@ export async function readCheckpoints(
     dates,
     async (date) => {
       const checkpoint = await deps.checkpoints.get(date);
-      return checkpoint === undefined ? [] : [await certified(checkpoint, tenantId, chain)];
+      if (checkpoint === undefined) return undefined;
+      return isEarlier(checkpoint, range) ? [] : [await certified(checkpoint, tenantId, chain)];
     },
     { concurrency: readAtOnce },
   );
-  const daysWithoutCheckpoint = dates.filter((_, at) => found[at]?.length === 0);
-  return { checkpoints: await withStatements(deps, tenantId, found.flat()), daysWithoutCheckpoint };
+  const daysWithoutCheckpoint = dates.filter((_, at) => found[at] === undefined);
+  const taken = found.flatMap((ofDay) => ofDay ?? []);
+  return { checkpoints: await withStatements(deps, tenantId, taken), daysWithoutCheckpoint };
+}
+
+/** Its time proves nothing if it was altered. */
+function isEarlier(checkpoint: EvidenceCheckpoint, { from }: EvidenceRange): boolean {
+  return checkpoint.takenDateTime < from && isSound(checkpoint);
 }
 
 /** Links that may be outside the range. */

@@ -76,8 +76,8 @@ export async function createWorld(faults = createFaults()) {
     await world.checkpoints.create(checkpoint);
     return checkpoint;
   };
-  const certificate = async () => {
-    const answer = await world.get('evidence', query);
+  const certificate = async (range = query) => {
+    const answer = await world.get('evidence', range);
     expect(answer.status).toBe(200);
     return certificateSchema.parse(answer.jsonBody);
   };

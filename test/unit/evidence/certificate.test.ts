@@ -212,6 +212,29 @@ describe('completeness', () => {
     expect((await world.certificate()).incompleteReasons).toEqual(['checkpointDiffers']);
   });
 
+  it('has no checkpoint that was taken before its range, such as one of a chain that was purged since', async () => {
+    const world = await createWorld();
+    await world.land(90);
+    const purged = { number: 7, hash: '34'.repeat(32), statementSha256 };
+    const early = checkpointOf(new Map([[world.tenantId, purged]]), at(41), undefined);
+    await world.checkpoints.create(early);
+    await world.take(new Date(to.getTime() + 41 * minuteMs), early);
+    const certificate = await world.certificate(`?from=${at(60).toISOString()}&to=${to.toISOString()}`);
+    expect(certificate).toMatchObject({ isComplete: true, daysWithoutCheckpoint: [] });
+    expect(certificate.checkpoints).toMatchObject([{ date: '2026-03-10', matchesChain: true }]);
+    expect((await world.certificate()).incompleteReasons).toEqual(['checkpointDiffers']);
+  });
+
+  it('has a checkpoint that says so only because it was changed', async () => {
+    const world = await createWorld();
+    await world.checkpoints.create({
+      ...checkpointOf(new Map(otherHeads), at(90), undefined),
+      takenDateTime: at(41),
+    });
+    const certificate = await world.certificate(`?from=${at(60).toISOString()}&to=${to.toISOString()}`);
+    expect(certificate.incompleteReasons).toEqual(['checkpointDiffers']);
+  });
+
   it('is read first, so that whatever it covers is in the counts', async () => {
     const faults = createFaults();
     const world = await createWorld(faults);
