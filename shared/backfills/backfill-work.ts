@@ -14,11 +14,13 @@ import type { LandingStore } from '../landing/landing.ts';
 import type { WorkQueues } from '../landing/work-queues.ts';
 import { requeueLandings } from '../landing/requeue-landings.ts';
 import type { OperationEffects } from '../operations/end-operation.ts';
+import { timeOfOperationId } from '../operations/operation.ts';
 import type { OperationWork, Outcome } from '../operations/run-operation.ts';
 import type { Telemetry } from '../telemetry.ts';
-import { findManagedTenant } from '../tenants/managed.ts';
+import { changeTenant } from '../tenants/change-tenant.ts';
+import { findManagedTenant, isManaged } from '../tenants/managed.ts';
 import type { StoredTenant, TenantStore } from '../tenants/tenant.ts';
-import type { BackfillRequest, BackfillState, BackfillStore } from './backfill.ts';
+import type { Backfill, BackfillRequest, BackfillState, BackfillStore } from './backfill.ts';
 import { beginSearch, followQuery, makeQuery } from './make-query.ts';
 import { dueAt } from './ranges.ts';
 import { readQuery } from './read-query.ts';
@@ -32,7 +34,7 @@ export interface BackfillWorkDeps extends BackfillEffectsDeps, SearchDeps {
   readonly landings: Pick<LandingStore, 'open' | 'importTotals' | 'unindexed'>;
   readonly telemetry: Telemetry;
   readonly queues: Pick<WorkQueues, 'requestIndexing' | 'requestPoll'>;
-  readonly tenants: Pick<TenantStore, 'get' | 'update'>;
+  readonly tenants: Pick<TenantStore, 'get' | 'updateIfUnchanged'>;
 }
 
 type Ended = Outcome<BackfillState>;
@@ -76,7 +78,7 @@ export function backfillWork(
         const outcome = await searchAll(deps, { run, tenant, budget });
         if (outcome !== undefined) return outcome;
       }
-      return await conclude(deps, run, tenant);
+      return await conclude(deps, run);
     },
   };
 }
@@ -172,9 +174,9 @@ async function afterRefusal(
   return { status: 'Failed', state, errorCode: code, errorMessage };
 }
 
-async function conclude(deps: BackfillWorkDeps, run: BackfillRun, tenant: StoredTenant): Promise<Ended> {
+async function conclude(deps: BackfillWorkDeps, run: BackfillRun): Promise<Ended> {
   const one = run.operation();
-  const { tenantId, state } = one;
+  const { state } = one;
   const indexed = await indexedRecords(deps.landings, one, state.landings);
   const { searchedDateTime = one.lastActionDateTime } = state;
   const now = deps.now();
@@ -183,7 +185,9 @@ async function conclude(deps: BackfillWorkDeps, run: BackfillRun, tenant: Stored
     return await wait(run, now, indexingWaitMs);
   }
   if (indexed === undefined) return notIndexed('BackfillNotIndexed', state);
-  await deps.tenants.update(tenantId, { backfilled: backfilledAfter(tenant, state, now) });
+  await changeTenant(deps.tenants, one.tenantId, (tenant) =>
+    isKept(tenant, one) ? { backfilled: backfilledAfter(tenant, state, now) } : undefined,
+  );
   const { recordsIndexed: added, pastRetention } = indexed;
   return endingOf({ ...state, added, pastRetention: pastRetention || undefined });
 }
@@ -195,6 +199,13 @@ async function sendMissingMessages(deps: BackfillWorkDeps, run: BackfillRun, sea
   if (!isDue || state.requeuedDateTime !== undefined) return;
   await requeueLandings(deps, tenantId, ({ importId }) => importId === id);
   await change({ run }, { requeuedDateTime: deps.now() });
+}
+
+/** No removal began since the backfill did. A purge deletes what was found; if it is canceled, that stays deleted. */
+function isKept(tenant: StoredTenant, { createdDateTime }: Pick<Backfill, 'createdDateTime'>): boolean {
+  const removedAt = tenant.removalId === undefined ? undefined : timeOfOperationId(tenant.removalId);
+  const beganAt = [tenant.createdDateTime, removedAt ?? tenant.createdDateTime];
+  return isManaged(tenant) && beganAt.every((moment) => moment <= createdDateTime);
 }
 
 /**

@@ -7,6 +7,7 @@ import { UpstreamError } from '../errors.ts';
 import type { WorkQueues } from '../landing/work-queues.ts';
 import type { OperationRun } from '../operations/operation-run.ts';
 import { whileManaged, type OperationWork, type Outcome } from '../operations/run-operation.ts';
+import { changeTenant } from '../tenants/change-tenant.ts';
 import { findManagedTenant } from '../tenants/managed.ts';
 import type { TenantCheckQueue } from '../tenants/check-tenant.ts';
 import { feedOfManaged, refusedSubscription, runningSubscription } from '../tenants/start-subscriptions.ts';
@@ -157,22 +158,22 @@ const subscribed = z.object({ enabled: z.array(z.string()), refused: refusedSubs
 async function beginCollecting(
   { tenants, queues, now }: EnablementWorkDeps,
   run: EnablementRun,
-  tenant: StoredTenant,
+  { tenantId }: StoredTenant,
   { after }: EnablementStep,
 ): Promise<void> {
   if (run.operation().request.dryRun || after === undefined) return;
   const { enabled, refused } = subscribed.parse(after);
   if (enabled.length === 0 && refused.length === 0) return;
-  const { tenantId, contentTypes } = tenant;
-  const statesOf = (contentType: ContentType): readonly SubscriptionState[] => {
+  const statesOf = (contentType: ContentType, before: StoredTenant): readonly SubscriptionState[] => {
     if (enabled.includes(contentType)) return [runningSubscription(contentType, now())];
     const refusal = refused.find((one) => one.contentType === contentType);
     if (refusal !== undefined) return [refusedSubscription(contentType, refusal, now())];
-    return tenant.subscriptions.filter((one) => one.contentType === contentType);
+    return before.subscriptions.filter((one) => one.contentType === contentType);
   };
-  await tenants.update(tenantId, {
-    subscriptions: contentTypes.flatMap(statesOf),
+  // As it is now: the step took minutes, and it may have been polled or registered again meanwhile.
+  await changeTenant(tenants, tenantId, (tenant) => ({
+    subscriptions: tenant.contentTypes.flatMap((contentType) => statesOf(contentType, tenant)),
     poll: { ...tenant.poll, nextPollAt: now(), quietPolls: 0 },
-  });
+  }));
   if (enabled.length > 0) await queues.requestPoll({ version: 1, tenantId, reason: 'registered' });
 }

@@ -3,6 +3,7 @@ import pMap from 'p-map';
 import type { Budget } from '../budget.ts';
 import type { UpstreamError } from '../errors.ts';
 import { isSignInRefusal, lostConsent } from '../tenants/consent-refusal.ts';
+import { changeTenant } from '../tenants/change-tenant.ts';
 import { refusedSubscription, runningSubscription } from '../tenants/start-subscriptions.ts';
 import type { PollState, StoredTenant, SubscriptionState, Tenant, TenantStore } from '../tenants/tenant.ts';
 import { afterHint, isPollWorthwhile } from './feed-hints.ts';
@@ -111,7 +112,9 @@ async function sendMissingMessages(deps: PollTenantsDeps, tenant: StoredTenant):
   const after = new Date(last - leaseMarginMs);
   const messagesSentThrough = deps.now();
   await requeueLandings(deps, tenantId, ({ landedAt }) => landedAt > after);
-  await deps.tenants.update(tenantId, { poll: { ...poll, messagesSentThrough } });
+  await changeTenant(deps.tenants, tenantId, (current) => ({
+    poll: { ...current.poll, messagesSentThrough },
+  }));
 }
 
 /** Records that wait for the indexer: known to matter when a poll continues another one. */
@@ -147,9 +150,13 @@ async function concludePoll(
   const now = deps.now();
   const next = nextPollState(tenant.poll, outcome, { now, ceilingMs: deps.ceilingMs });
   const poll = isHint ? afterHint(tenant.poll, next) : next;
-  const subscriptions = nextSubscriptions(tenant, outcome, now);
-  await deps.tenants.update(tenant.tenantId, { poll, subscriptions, leasedUntil: now });
-  reportLostConsent(deps, tenant, subscriptions);
+  // Polling takes minutes: what a check, an enablement, or a registration wrote meanwhile stays.
+  const before = await changeTenant(deps.tenants, tenant.tenantId, (current) => ({
+    poll,
+    leasedUntil: now,
+    subscriptions: nextSubscriptions(current, outcome, now),
+  }));
+  if (before !== undefined) reportLostConsent(deps, before, nextSubscriptions(before, outcome, now));
   const { contentBlobs, records, deferred, gaps, finished } = outcome;
   const [succeeded, errors] = [outcome.listed.size > 0, outcome.errors.size];
   const event = { contentBlobs, records, deferred, gaps, finished, succeeded, errors };

@@ -6,7 +6,8 @@ import type { WorkQueues } from '../landing/work-queues.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { activationChecks, inspectGrants, type InspectDeps } from './inspect-tenant.ts';
 import { keptDomains } from './domains.ts';
-import { findManagedTenant } from './managed.ts';
+import { changeTenant } from './change-tenant.ts';
+import { findManagedTenant, isManaged } from './managed.ts';
 import { recordRoleHolders, type RoleHolderDeps } from './role-holders.ts';
 import { checkWebhooks } from './check-webhooks.ts';
 import { feedOfManaged, startSubscriptions } from './start-subscriptions.ts';
@@ -93,11 +94,8 @@ async function remember(
   tenantId: string,
   found: TenantChanges,
 ): Promise<StoredTenant | undefined> {
-  const before = await findManagedTenant(deps.tenants, tenantId);
-  if (before === undefined) return undefined;
   // Checking takes time: a removal that began meanwhile must not be undone.
-  const isWritten = await deps.tenants.updateIfUnchanged(before, found);
-  return isWritten ? before : await remember(deps, tenantId, found);
+  return await changeTenant(deps.tenants, tenantId, (before) => (isManaged(before) ? found : undefined));
 }
 
 function hasPassed(checks: readonly TenantCheck[], name: string): boolean {
