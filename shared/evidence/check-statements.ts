@@ -75,11 +75,11 @@ async function missingNoMore(
     all.flatMap(({ text, line }) => (line[0] === 'missing' && !now.has(text) ? [[text, line] as const] : [])),
   );
   const known = await knownOf(deps.ledger, tenantId, [...gone.values()]);
-  const broken = await pMap(
-    gone,
-    async ([text, line]) => ((await hasLanded(deps, tenantId, { line, known })) ? [] : [text]),
-    { concurrency: readAtOnce },
-  );
+  const holds = async (line: MissingLine) =>
+    isWithinGap(line, stated) || (await hasLanded(deps, tenantId, { line, known }));
+  const broken = await pMap(gone, async ([text, line]) => ((await holds(line)) ? [] : [text]), {
+    concurrency: readAtOnce,
+  });
   return new Set(broken.flat());
 }
 
@@ -94,6 +94,23 @@ async function knownOf(
     contentId === null ? [] : [{ contentType, contentId, contentCreated: new Date(from) }],
   );
   return contents.length === 0 ? new Map() : await ledger.known(tenantId, contents);
+}
+
+/** A poll that was killed before its checkpoint moved recorded a range; the next one records what is lost by then instead. */
+function isWithinGap(
+  [, contentType, from, to, contentId, landingId]: MissingLine,
+  { gaps }: Pick<Stated, 'gaps'>,
+): boolean {
+  if (contentId !== null || landingId !== null) return false;
+  const [start, end] = [new Date(from), new Date(to)];
+  return gaps.some(
+    (gap) =>
+      gap.contentType === contentType &&
+      gap.contentId === undefined &&
+      gap.landingId === undefined &&
+      gap.window.start <= start &&
+      gap.window.end >= end,
+  );
 }
 
 /** A landing that was given up is missing until it is in the chain; a range without content never lands. */

@@ -28,14 +28,12 @@ export interface Stated {
   readonly open: readonly Pick<OpenContent, 'content'>[];
 }
 
-/** Four requests. */
+/** Four requests, in the order in which what is missing moves on: it is written there before it is deleted here. */
 export async function readStated({ ledger, landings }: StatementDeps, tenantId: string): Promise<Stated> {
-  const [checkpoints, open, gaps, { givenUp }] = await Promise.all([
-    ledger.checkpoints(tenantId),
-    ledger.open(tenantId),
-    ledger.gaps(tenantId),
-    landings.notIndexed(tenantId),
-  ]);
+  const checkpoints = await ledger.checkpoints(tenantId);
+  const open = await ledger.open(tenantId);
+  const gaps = await ledger.gaps(tenantId);
+  const { givenUp } = await landings.notIndexed(tenantId);
   return { checkpoints, open, gaps: [...gaps, ...gapsOfGivenUp(givenUp)] };
 }
 

@@ -30,7 +30,7 @@ export interface TakeCheckpointDeps {
   readonly checkpointWebhookUrl: string | undefined;
 }
 
-/** Each costs up to six requests, four of them at once. */
+/** Each costs up to six requests, one after another. */
 const tenantsAtOnce = 8;
 const dayMs = 24 * 60 * 60_000;
 /** A receiver that was away longer gets the newest; each names the one before. */

@@ -50,13 +50,12 @@ export interface CompletenessDeps {
 /** Reads what is listed, what is pending, what is not indexed yet and what is permanently lost. */
 export async function readCompleteness(deps: CompletenessDeps, tenant: StoredTenant): Promise<Completeness> {
   const { tenantId } = tenant;
-  // A poll writes the checkpoint last, so it is read first: what it covers is known to the others.
+  // A poll writes the checkpoint last, so it is read first: what it covers is known to the others. Then what is missing in
+  // the order in which it moves on, each time written there before it is deleted here: so it is in one of them.
   const checkpoints = await deps.ledger.checkpoints(tenantId);
-  const [open, lost, notIndexed] = await Promise.all([
-    deps.ledger.open(tenantId),
-    deps.ledger.gaps(tenantId),
-    deps.landings.notIndexed(tenantId),
-  ]);
+  const open = await deps.ledger.open(tenantId);
+  const lost = await deps.ledger.gaps(tenantId);
+  const notIndexed = await deps.landings.notIndexed(tenantId);
   // A landing that was given up is a hole as well: it must not hold back everything after it.
   const gaps = [...lost, ...gapsOfGivenUp(notIndexed.givenUp)];
   // An import claims nothing about the feed.

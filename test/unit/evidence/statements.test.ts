@@ -1,4 +1,5 @@
 /** What checkpoints hold a certificate to: that the tenant is in them, and what was missing when they were taken. */
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { checkpointOf } from '../../../shared/evidence/checkpoint.ts';
 import { statementText } from '../../../shared/evidence/statement.ts';
@@ -68,6 +69,8 @@ const histories: readonly (readonly [string, boolean, Change, Change])[] = [
   ],
   ['a range is still lost', true, loseRange, () => Promise.resolve()],
   ['the gap of a range was deleted', false, loseRange, forgetGaps],
+  ['a range is lost with more, as a poll that was killed records it again', true, loseRange, loseMore],
+  ['a range is lost, but for its end', false, loseRange, loseLess],
   ['a landing that was given up is still missing', true, giveUp, () => Promise.resolve()],
   ['a landing that was given up was indexed', true, giveUp, ({ land }) => land(-60)],
   ['a landing that was given up was deleted', false, giveUp, forgetLandings],
@@ -85,6 +88,24 @@ describe('a statement', () => {
     const { incompleteReasons, checkpoints } = await world.certificate();
     expect(incompleteReasons.includes('statementDiffers')).toBe(!holds);
     expect(checkpoints).toMatchObject([{ matchesChain: true, statementHolds: holds }]);
+  });
+
+  it('holds while open content is being lost, whichever is read first', async () => {
+    const world = await createWorld();
+    await world.land(-200);
+    await openContent(world);
+    await world.take(at(41));
+    const { open: readOpen } = world.ledger;
+    let reads = 0;
+    // The completeness of the tenant is read before its statements are compared.
+    world.ledger.open = async (tenantId) => {
+      if (++reads === 2) {
+        await setImmediate();
+        await loseOpen(world);
+      }
+      return await readOpen(tenantId);
+    };
+    expect((await world.certificate()).incompleteReasons).not.toContain('statementDiffers');
   });
 
   it.each([
@@ -152,6 +173,17 @@ async function landLost({ ledger, tenantId }: World) {
 
 function loseRange({ ledger, tenantId }: World) {
   return ledger.recordGaps(tenantId, [range]);
+}
+
+/** A poll that is killed before it moves its checkpoint leaves a gap; the next one records what is lost by then. */
+function loseMore({ ledger, tenantId }: World) {
+  const longer = { start: window.start, end: new Date(window.end.getTime() + 5 * minuteMs) };
+  return ledger.recordGaps(tenantId, [{ ...range, window: longer }]);
+}
+
+function loseLess({ ledger, tenantId }: World) {
+  const shorter = { start: window.start, end: new Date(window.end.getTime() - 1) };
+  return ledger.recordGaps(tenantId, [{ ...range, window: shorter }]);
 }
 
 async function forgetGaps({ ledger }: World) {

@@ -1,6 +1,8 @@
 /** The completeness of answers. */
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { ContentType } from '../../../shared/activity/content-types.ts';
+import type { Landing } from '../../../shared/landing/landing.ts';
 import type { Gap } from '../../../shared/landing/ledger.ts';
 import {
   earliestOfAll,
@@ -35,6 +37,13 @@ function gap(start: string, end: string): Gap {
   };
 }
 
+function landingOf(oldestContent: Date): Landing {
+  return {
+    ...{ landingId: '20260302T090000000-0', blobName: 'b', landedAt: at('02T09:00') },
+    ...{ contentBlobs: 1, records: 1, bytes: 1, oldestContent },
+  };
+}
+
 function world() {
   const ledger = createFakeLedger();
   const landings = createFakeLandingStore();
@@ -52,6 +61,28 @@ describe('completeness', () => {
     await listed('Audit.SharePoint', '02T08:00');
     expect((await read()).completeThrough).toEqual(at('02T08:00'));
   });
+
+  it.each(['lost', 'landed'] as const)(
+    'has a content blob that is %s while it is read, whichever is read first',
+    async (outcome) => {
+      const { read, listed, ledger, landings } = world();
+      await listed('Audit.Exchange', '02T09:00');
+      await listed('Audit.SharePoint', '02T09:00');
+      const content = contentNamed('late', at('02T07:00'));
+      await ledger.defer(tenantId, [{ content, state: 'pending', ...open }]);
+      const { open: readOpen } = ledger;
+      ledger.open = async (...asked) => {
+        await setImmediate();
+        if (outcome === 'landed') await landings.open(tenantId, landingOf(content.contentCreated));
+        else await ledger.recordGaps(tenantId, [{ ...gap('02T07:00', '02T08:00') }]);
+        await ledger.close(tenantId, [content]);
+        return await readOpen(...asked);
+      };
+      const { completeThrough, gaps } = await read();
+      expect(gaps).toHaveLength(outcome === 'lost' ? 1 : 0);
+      expect(completeThrough).toEqual(outcome === 'lost' ? at('02T09:00') : content.contentCreated);
+    },
+  );
 
   it('ends at the oldest content blob that is still pending', async () => {
     const { read, listed, ledger } = world();
@@ -155,10 +186,7 @@ describe('completeness', () => {
     const { read, listed, landings } = world();
     await listed('Audit.Exchange', '02T09:00');
     await listed('Audit.SharePoint', '02T09:00');
-    const landing = {
-      ...{ landingId: '20260302T090000000-0', blobName: 'b', landedAt: at('02T09:00') },
-      ...{ contentBlobs: 1, records: 1, bytes: 1, oldestContent: at('02T05:00') },
-    };
+    const landing = landingOf(at('02T05:00'));
     await landings.open(tenantId, landing);
     expect(await read()).toMatchObject({ completeThrough: at('02T05:00'), unindexedLandings: 1 });
     await landings.progress(tenantId, landing.landingId, 5_000);
