@@ -63,9 +63,10 @@ describe('a tenant that is registered with another content type', () => {
     const { tenant, tenants, feed } = world;
     const added = [...new Set([...tenant.contentTypes, 'DLP.All' as const])];
     const original = { ...feed };
+    let lists = 0;
     const listSubscriptions: typeof feed.listSubscriptions = async (...asked) => {
       const subscriptions = [{ contentType: 'DLP.All', enabled: true }] as const;
-      await tenants.update(tenant.tenantId, { contentTypes: added, subscriptions });
+      if (++lists === 1) await tenants.update(tenant.tenantId, { contentTypes: added, subscriptions });
       return await original.listSubscriptions(...asked);
     };
     const { id } = await world.start();
