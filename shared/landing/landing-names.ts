@@ -14,6 +14,9 @@ export function landingIdOf(
   return `${landingStamp(landedAt)}-${hash.digest('hex').slice(0, 16)}${suffix}`;
 }
 
+/** Landing ids begin with a digit: all of them sort before this, and everything else in their table after it. */
+export const afterLandings = ':';
+
 /** The prefix of landing ids with this time: `20260302T091407123`. */
 export function landingStamp(landedAt: Date): string {
   return landedAt.toISOString().replaceAll(/[-:.Z]/g, '');

@@ -3,8 +3,6 @@ import * as z from 'zod';
 import { landingSchema } from '../../landing/landing.ts';
 
 export const landingTable = 'Landings';
-/** Landing ids begin with a digit: all of them sort before this, and everything else after it. */
-export const afterLandings = ':';
 export const markerPrefix = 'unindexed_';
 export const sequencePrefix = 'sequence_';
 /** Milliseconds since 1970, for the next thirty thousand years. */

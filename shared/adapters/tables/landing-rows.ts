@@ -2,7 +2,8 @@
 import { odata } from '@azure/data-tables';
 import * as z from 'zod';
 import { landingSchema, type LandingRow, type LandingRows } from '../../landing/landing.ts';
-import { afterLandings, landingTable as table } from './landing-keys.ts';
+import { afterLandings } from '../../landing/landing-names.ts';
+import { landingTable as table } from './landing-keys.ts';
 import { pagesOf, type StoredEntity, type Tables } from './tables.ts';
 
 const columns = landingSchema.omit({ landingId: true }).extend({

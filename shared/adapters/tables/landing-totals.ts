@@ -1,9 +1,9 @@
 /** Sums over rows of landings. */
 import { odata } from '@azure/data-tables';
 import * as z from 'zod';
-import { landingStamp } from '../../landing/landing-names.ts';
+import { afterLandings, landingStamp } from '../../landing/landing-names.ts';
 import type { ImportTotals, LandingTotals } from '../../landing/landing.ts';
-import { afterLandings, landingTable as table } from './landing-keys.ts';
+import { landingTable as table } from './landing-keys.ts';
 import type { Tables } from './tables.ts';
 
 const counted = z.object({

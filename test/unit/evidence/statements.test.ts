@@ -95,7 +95,7 @@ describe('a statement', () => {
     await world.land(-200);
     await openContent(world);
     await world.take(at(41));
-    const { open: readOpen } = world.ledger;
+    const readOpen = world.ledger.open.bind(world.ledger);
     let reads = 0;
     // The completeness of the tenant is read before its statements are compared.
     world.ledger.open = async (tenantId) => {

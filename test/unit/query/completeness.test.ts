@@ -70,7 +70,7 @@ describe('completeness', () => {
       await listed('Audit.SharePoint', '02T09:00');
       const content = contentNamed('late', at('02T07:00'));
       await ledger.defer(tenantId, [{ content, state: 'pending', ...open }]);
-      const { open: readOpen } = ledger;
+      const readOpen = ledger.open.bind(ledger);
       ledger.open = async (...asked) => {
         await setImmediate();
         if (outcome === 'landed') await landings.open(tenantId, landingOf(content.contentCreated));
