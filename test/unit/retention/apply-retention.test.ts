@@ -4,7 +4,8 @@ import { applyRetention } from '../../../shared/retention/apply-retention.ts';
 import { dayMs, hourMs, minuteMs } from '../../support/clock.ts';
 import { crashAt, createFaults, failNext } from '../../support/faults.ts';
 import { adatumId, fabrikamId } from '../../support/tenants.ts';
-import { createRetentionWorld, keptFrom, keptOf, retention } from './retention-world.ts';
+import { landingIdOf, rawBlobName } from '../../../shared/landing/landing-names.ts';
+import { createRetentionWorld, keptFrom, keptOf, retention, times } from './retention-world.ts';
 
 describe('the retention of a tenant', () => {
   it('is forever unless it or the settings say otherwise', async () => {
@@ -262,6 +263,28 @@ describe('a legal hold', () => {
       expect(await world.left()).toEqual(keptOf(world));
     },
   );
+
+  it('that is placed while a day of many raw blobs is deleted keeps the rest of that day', async () => {
+    const world = await createRetentionWorld();
+    const [time = world.clock.now()] = times;
+    const names = Array.from({ length: 1000 }, (_, part) =>
+      rawBlobName(fabrikamId, time, landingIdOf(time, [], part + 1)),
+    );
+    for (const name of names) await world.raw.put(name, Buffer.from('{}'), {});
+    await world.run();
+    world.clock.advance(dayMs);
+    const faults = createFaults((step) => {
+      if (step === 'rawRemoval.remove' && faults.steps.filter((one) => one === step).length === 1)
+        void world.hold();
+      return undefined;
+    });
+    await world.run(faults);
+    expect(faults.steps.filter((step) => step === 'rawRemoval.remove').length).toBeLessThanOrEqual(100);
+    await world.lift();
+    world.clock.advance(dayMs);
+    await world.run();
+    expect(await world.left()).toEqual(keptOf(world));
+  });
 
   it('that cannot be read deletes nothing', async () => {
     const world = await createRetentionWorld();
