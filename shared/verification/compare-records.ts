@@ -125,7 +125,7 @@ async function compareBatch(comparing: Comparing, batch: readonly DeliveredRecor
   const { index, landing, tally, contents } = comparing;
   tally.records += batch.length;
   for (const placed of batch) contents[placed.line] = toClaim(placed, landing.landingId).content;
-  const kept = batch.filter(({ time }) => comparing.keptFrom === undefined || time >= comparing.keptFrom);
+  const kept = batch.filter((placed) => isKept(comparing, placed));
   tally.pastRetention += batch.length - kept.length;
   const expected: ExpectedRow[] = [];
   const left = kept.filter((placed) => !isAdded(comparing, placed, expected));
@@ -136,6 +136,11 @@ async function compareBatch(comparing: Comparing, batch: readonly DeliveredRecor
   tally.rows += expected.length;
   await readExpected({ ...comparing, tenantId: landing.tenantId }, expected);
   for (const duplicate of comparing.notFound.splice(0)) await compareNotFound(comparing, duplicate);
+}
+
+/** One that an earlier release did not understand was claimed for a later time: it is kept as long as that time is. */
+function isKept({ keptFrom, claims, number }: Comparing, { time, line }: DeliveredRecord): boolean {
+  return keptFrom === undefined || time >= keptFrom || claims?.claimed.has(number, line) === true;
 }
 
 /** The claims of all landings say that this one has the line: whether the claim says anything else is found by its sum. */

@@ -1,13 +1,17 @@
 /** Rows of the index that no record explains are named, wherever their month is; what a retention deletes is not missed. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { IndexRow } from '../../../shared/index/record-index.ts';
-import { dimensions, type Dimension } from '../../../shared/index/keys.ts';
+import { dimensions, invertedTime, type Dimension } from '../../../shared/index/keys.ts';
 import type { Retained } from '../../../shared/retention/retention.ts';
 import { nothingVerified, type VerificationProgress } from '../../../shared/verification/verification.ts';
 import { verifyTenant } from '../../../shared/verification/verify-tenant.ts';
 import { compactAll, createCompactedIndex } from '../../support/compacted-index.ts';
 import { createFakeMonthLayouts } from '../../support/fakes/month-layouts.ts';
 import { createFakeSegmentFiles } from '../../support/fakes/segment-files.ts';
+import { landingNumber } from '../../../shared/index/claim-records.ts';
+import { timeOfLanding } from '../../../shared/landing/landing-names.ts';
+import { contentHash } from '../../../shared/records/canonical.ts';
+import { parseJson } from '../../../shared/json.ts';
 import { guidOf } from '../index/placed-records.ts';
 import {
   createVerificationWorld,
@@ -20,6 +24,11 @@ const month = '202603';
 const older = { CreationTime: '2025-11-20T09:00:00' };
 const request = { mode: 'full', to: new Date('2026-03-12T00:00:00Z') } as const;
 let world: VerificationWorld;
+
+/** What a claim says of the content of a record. */
+function contentOf(text: string): bigint {
+  return contentHash(Buffer.from(text), parseJson(text)).readBigInt64BE(0);
+}
 
 beforeEach(async () => {
   world = createVerificationWorld();
@@ -197,6 +206,17 @@ describe('what the retention deletes', () => {
   it('does not count as a difference once it is announced, before and after', async () => {
     expect((await verified({ retained })).counts).toEqual({});
     await drop();
+    expect((await verified({ retained })).counts).toEqual({});
+  });
+
+  it('is what the claim says: an earlier release that did not understand a record claimed it for a later time', async () => {
+    world = createVerificationWorld();
+    const landingId = await world.land([{ name: 'one', texts: [recordText(1), recordText(3, older)] }]);
+    const claim = { line: 1, content: contentOf(recordText(3, older)), landing: landingNumber(landingId) };
+    const inverted = invertedTime(timeOfLanding(landingId));
+    await world.index.createClaims(tenantId, [{ ...claim, id: guidOf(3), inverted }]);
+    await world.indexOne(landingId);
+    expect((await verified()).counts).toEqual({});
     expect((await verified({ retained })).counts).toEqual({});
   });
 
