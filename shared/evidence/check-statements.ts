@@ -4,9 +4,10 @@ import type { LandingStore } from '../landing/landing.ts';
 import type { ContentKey, Ledger } from '../landing/ledger.ts';
 import { sha256Of } from '../sha256.ts';
 import {
-  linesOf,
+  factsOf,
   missingLines,
   readStated,
+  type Fact,
   type MissingLine,
   type Stated,
   type StatementDeps,
@@ -26,9 +27,9 @@ export interface CoveredStatement {
   readonly takenAt: Date;
 }
 
-type Lines = ReturnType<typeof linesOf>;
-
 const readAtOnce = 8;
+/** A statement of a hundred thousand gaps has 15 MB. */
+const textsAtOnce = 2;
 
 /**
  * Those that no longer hold: their text is gone or was altered, something that was missing is neither missing nor landed now,
@@ -41,13 +42,14 @@ export async function brokenStatements(
   covered: readonly CoveredStatement[],
 ): Promise<ReadonlySet<string>> {
   const hashes = [...new Set(covered.map(({ sha256 }) => sha256))];
-  const read = async (sha256: string) => [sha256, await readLines(deps, tenantId, sha256)] as const;
-  const texts = new Map(await pMap(hashes, read, { concurrency: readAtOnce }));
+  const known = new Map<string, Fact>();
+  const read = async (sha256: string) =>
+    [sha256, await readFacts(deps, tenantId, { sha256, known })] as const;
+  const texts = new Map(await pMap(hashes, read, { concurrency: textsAtOnce }));
   if (texts.size === 0) return new Set();
   // After the statements: what is lost since then is in both.
   const stated = await readStated(deps, tenantId);
-  const all = [...texts.values()].flatMap((lines) => lines ?? []);
-  const takenBack = await missingNoMore(deps, tenantId, { all, stated });
+  const takenBack = await missingNoMore(deps, tenantId, { all: known.values(), stated });
   const isBroken = ({ sha256, takenAt }: CoveredStatement) =>
     texts
       .get(sha256)
@@ -55,24 +57,26 @@ export async function brokenStatements(
   return new Set(covered.filter(isBroken).map(({ sha256 }) => sha256));
 }
 
-async function readLines(
+async function readFacts(
   { statements }: CheckStatementsDeps,
   tenantId: string,
-  sha256: string,
-): Promise<Lines | undefined> {
+  { sha256, known }: { readonly sha256: string; readonly known: Map<string, Fact> },
+): Promise<readonly Fact[] | undefined> {
   const text = await statements.get(tenantId, sha256);
-  return text === undefined || sha256Of(text) !== sha256 ? undefined : linesOf(text);
+  return text === undefined || sha256Of(text) !== sha256 ? undefined : factsOf(text, known);
 }
 
 /** Lines of what did not land and is not said to be missing now. */
 async function missingNoMore(
   deps: CheckStatementsDeps,
   tenantId: string,
-  { all, stated }: { readonly all: Lines; readonly stated: Stated },
+  { all, stated }: { readonly all: Iterable<Fact>; readonly stated: Stated },
 ): Promise<ReadonlySet<string>> {
   const now = new Set(missingLines(stated));
   const gone = new Map(
-    all.flatMap(({ text, line }) => (line[0] === 'missing' && !now.has(text) ? [[text, line] as const] : [])),
+    [...all].flatMap(({ text, line }) =>
+      line[0] === 'missing' && !now.has(text) ? [[text, line] as const] : [],
+    ),
   );
   const known = await knownOf(deps.ledger, tenantId, [...gone.values()]);
   const holds = async (line: MissingLine) =>

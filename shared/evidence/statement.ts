@@ -69,10 +69,28 @@ export function missingLines({ gaps, open }: Pick<Stated, 'gaps' | 'open'>): rea
   });
 }
 
-/** The facts of a text, each with its line. @throws when it is not a statement */
-export function linesOf(text: string): readonly { readonly text: string; readonly line: StatementLine }[] {
-  const texts = text.split('\n').slice(0, -1);
-  return texts.map((line) => ({ text: `${line}\n`, line: lineSchema.parse(parseJson(line)) }));
+/** A fact, and the line that says it. */
+export interface Fact {
+  readonly text: string;
+  readonly line: StatementLine;
+}
+
+/**
+ * The facts of a text. Statements of neighboring days say almost the same: each fact is in memory once.
+ * @param known those of other texts, by line
+ * @throws when it is not a statement
+ */
+export function factsOf(text: string, known: Map<string, Fact>): readonly Fact[] {
+  return text
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => known.get(`${line}\n`) ?? newFact(`${line}\n`, known));
+}
+
+function newFact(text: string, known: Map<string, Fact>): Fact {
+  const fact = { text, line: lineSchema.parse(parseJson(text)) };
+  known.set(text, fact);
+  return fact;
 }
 
 /** As its gap has it, should it be lost. */

@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { checkpointOf } from '../../../shared/evidence/checkpoint.ts';
-import { statementText } from '../../../shared/evidence/statement.ts';
+import { factsOf, statementText, type Fact } from '../../../shared/evidence/statement.ts';
 import { gapOf, type Gap } from '../../../shared/landing/ledger.ts';
 import { dayMs, hourMs, minuteMs } from '../../support/clock.ts';
 import { contentNamed } from '../../support/content.ts';
@@ -131,6 +131,18 @@ describe('a statement', () => {
     await world.take(at(41));
     world.statements.get = get;
     expect((await world.certificate()).incompleteReasons).toEqual(['statementDiffers']);
+  });
+
+  it('has in memory once what several of them say', () => {
+    const [one, more] = [[range], [range, gapOf(content, why)]].map((gaps) =>
+      statementText({ checkpoints: [], gaps, open: [] }),
+    );
+    const known = new Map<string, Fact>();
+    const [shared] = factsOf(one ?? '', known);
+    const facts = factsOf(more ?? '', known);
+    expect(facts.map(({ text }) => text).join('')).toBe(more);
+    expect(facts[0]).toBe(shared);
+    expect(known.size).toBe(2);
   });
 
   it('is lines of JSON, sorted, each once', () => {
