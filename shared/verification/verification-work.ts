@@ -65,6 +65,6 @@ async function verify(
 function endingOf(state: VerificationProgress): Outcome<VerificationProgress> {
   if (state.landings > 0 || totalOf(state) > 0) return { status: 'Succeeded', state };
   const errorMessage =
-    'No landing is in this range, so nothing was compared. Verify a range in which something landed.';
+    'No landing is in this range, so nothing was compared. What landed in the last 15 minutes is left out: verify a range in which something landed before.';
   return { status: 'Failed', state, errorCode: 'NothingToVerify', errorMessage };
 }

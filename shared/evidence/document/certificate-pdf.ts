@@ -85,7 +85,7 @@ const howToCheck: readonly Block[] = [
     `The hash must be the one under Source. It shows that these pages and the attachment belong together; someone who can alter both can also alter the hash. The commands of docs/evidence.md then check ${attached} itself with nothing of Auditkeep.`,
   ),
   paragraph(
-    '<U+65E5> and the like, with digits from 0 to F, stand for one character that the fonts of this document lack or that would not be seen. nameInUtf8 has the bytes of such a name in hex.',
+    'U+ and hex digits in angle brackets stand for one character that the fonts of this document lack or that would not be seen. nameInUtf8 has the bytes of such a name in hex.',
   ),
 ];
 

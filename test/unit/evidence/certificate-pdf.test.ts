@@ -98,6 +98,10 @@ describe('a certificate as a document', () => {
     expect(info).toContain('/CreationDate (D:20260311123456Z)');
   });
 
+  it('shows its own words as they are: no code points without a name that needs them', () => {
+    expect(readCertificate().text).not.toContain('<U+');
+  });
+
   it('has every count, and the ends of the chain', () => {
     const { rows, certificate } = readCertificate();
     const { content, landings, chain } = certificate;
