@@ -39,6 +39,8 @@ async function startApp(): Promise<HostProcess> {
     NODE_EXTRA_CA_CERTS: caFile,
     ...simulatorSettings(simulator),
     AUDITKEEP_SETTLE_SECONDS: '1',
+    // Whether a retention is behind is measured only where there is one.
+    AUDITKEEP_INDEX_MONTHS: '12',
     LOCAL_HOST_LOG_LEVEL: 'warning',
   };
   return await startHost({ project, env, script: await bundledHost() });

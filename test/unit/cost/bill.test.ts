@@ -61,7 +61,7 @@ describe('the usage of a day', () => {
     const inputs = { ...nothing, tenants: 1, recordsPerDay: 20_000 };
     const [without, usage] = [dailyUsage(inputs), dailyUsage({ ...inputs, feedWebhook: true })];
     expect(usage.blobReads).toBe(1440);
-    expect(usage.executions).toBe(463 + 1440 + 2 + 2 * 1440);
+    expect(usage.executions).toBe(487 + 1440 + 2 + 2 * 1440);
     expect(usage.queueOperations - without.queueOperations).toBeCloseTo((1440 - 288) * 4 + 3 * 1440);
     // A poll of three seconds and its notification, each alone; the timer finds nothing to do.
     expect(usage.seconds - without.seconds).toBeCloseTo(1440 * 4 + (1440 - 288));
@@ -70,7 +70,7 @@ describe('the usage of a day', () => {
   it('of a tenant with few records and the webhook polls for each of them, and every half hour otherwise', () => {
     const usage = dailyUsage({ ...nothing, tenants: 1, recordsPerDay: 100, feedWebhook: true });
     expect(usage.blobReads).toBe(100);
-    expect(usage.executions).toBe(463 + 100 + 2 + 2 * 100);
+    expect(usage.executions).toBe(487 + 100 + 2 + 2 * 100);
   });
 
   it('splits what does not fit into one landing', () => {
