@@ -4,7 +4,7 @@ import type { LandingRow } from '../landing/landing.ts';
 import type { RawBlob, RawStore } from '../landing/raw-store.ts';
 import { compareContents, type CompareContentsDeps } from './compare-contents.ts';
 import { compareLink, type CompareLinkDeps } from './compare-link.ts';
-import type { CompareRecordsDeps } from './compare-records.ts';
+import type { CompareRecordsDeps } from './comparing.ts';
 import { compareText, type ComparedText } from './compare-text.ts';
 import type { Difference } from './difference.ts';
 import { addFindings, findingsOf, type Findings } from './findings.ts';

@@ -4,7 +4,7 @@ import { landingNumber } from '../index/claim-records.ts';
 import { timeOfLanding } from '../landing/landing-names.ts';
 import type { Adding } from './adding.ts';
 import { compareLanding, missingBlob, type LandingComparison } from './compare-landing.ts';
-import type { CompareRecordsDeps } from './compare-records.ts';
+import type { CompareRecordsDeps } from './comparing.ts';
 import { totalOf } from './findings.ts';
 import { isWithoutText, withDifferences, withFindings, type Steps } from './steps.ts';
 import { isPending, type StoredLanding } from './stored-landing.ts';
