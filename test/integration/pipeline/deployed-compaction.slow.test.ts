@@ -44,13 +44,15 @@ const questions: readonly string[] = [
   ...[`${year}&${oneOf}&top=100`, `${year}&text=Budgets&top=100`, `${year}&expand=auditData&top=200`],
 ];
 
+const tenantId = randomUUID();
 const oneMonth = `from=${monthsAgo(5)}&to=${monthsAgo(4)}&top=100`;
+/** One of 200 users may have no record among the few of a month. */
+const someone = z.object({ UserId: z.string() }).parse(JSON.parse(textsOf(5)[0] ?? '')).UserId;
 const coldQuestions: readonly string[] = [
-  ...['', `&${inOrder}`, `&${user}`, '&operations=FileDownloaded', '&operations=FileDownloaded,Send,New'],
-  ...[`&${oneOf}`, '&text=Budgets', '&expand=auditData'],
+  ...['', `&${inOrder}`, `&users=${encodeURIComponent(someone)}`, '&operations=FileDownloaded'],
+  ...['&operations=FileDownloaded,Send,New', `&${oneOf}`, '&text=Budgets', '&expand=auditData'],
 ].map((filter) => `${oneMonth}${filter}`);
 
-const tenantId = randomUUID();
 const calls: StorageCall[] = [];
 let app: DeployedApp;
 let stored: ReturnType<typeof openStored>;
