@@ -8,7 +8,7 @@ import { counted } from '../command-line/terminal-text.ts';
 import { guid, oneOf, parsedBy } from '../command-line/values.ts';
 import { createCredential, signIn } from './credential.ts';
 import { createGraphClient } from './graph-client.ts';
-import type { PermissionOption } from './permissions.ts';
+import type { PermissionOption } from '../../shared/tenants/permissions.ts';
 import { register, type Registration } from './register.ts';
 import type { Wanted } from './work.ts';
 

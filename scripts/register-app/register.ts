@@ -9,7 +9,7 @@ import {
   type FederatedCredential,
   type ServicePrincipal,
 } from './graph-objects.ts';
-import { wantedApis } from './permissions.ts';
+import { wantedApis } from '../../shared/tenants/permissions.ts';
 import { emptyApplication, planApplication } from './plan-application.ts';
 import type { Apis } from './required-access.ts';
 import type { Wanted, Work } from './work.ts';

@@ -1,6 +1,6 @@
 /** Compares the permissions that a registration requests with those that the product uses. */
 import type { ResourceAccess, ServicePrincipal } from './graph-objects.ts';
-import { wantedApis, type PermissionOption } from './permissions.ts';
+import { wantedApis, type PermissionOption } from '../../shared/tenants/permissions.ts';
 import type { MemberPlan } from './work.ts';
 
 /** The APIs' service principals in the publisher's tenant, by client ID; a missing one does not exist yet. */

@@ -1,7 +1,7 @@
 /** What a registration should have, and what its steps work with. */
 import type { Cloud } from '../../shared/activity/clouds.ts';
 import type { Context } from '../command-line/context.ts';
-import type { PermissionOption } from './permissions.ts';
+import type { PermissionOption } from '../../shared/tenants/permissions.ts';
 import type { GraphClient, GraphRequest } from './graph-client.ts';
 
 export interface Wanted {

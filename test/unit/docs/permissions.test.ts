@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { callerRoles } from '../../../scripts/register-app/caller-roles.ts';
-import { wantedApis } from '../../../scripts/register-app/permissions.ts';
+import { wantedApis } from '../../../shared/tenants/permissions.ts';
 import { scopes } from '../../../shared/access/api-keys.ts';
 import { callerOfToken } from '../../../shared/access/entra-token.ts';
 import { contentTypes } from '../../../shared/activity/content-types.ts';
