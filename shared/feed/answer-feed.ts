@@ -6,7 +6,8 @@ import { publicRecord } from '../query/public-record.ts';
 import { readingOf, type FeedAbout } from './feed-capability.ts';
 import type { FeedQuery } from './feed-query.ts';
 import { feedBeginning, feedEnd, isBefore, type FeedPosition } from './landing-sequence.ts';
-import { readFeed, type FeedBatch, type FeedDeps } from './read-feed.ts';
+import { readFeed, type FeedBatch } from './read-feed.ts';
+import type { FeedDeps } from './read-landings.ts';
 import type { TriggerStates } from './trigger-state.ts';
 
 export interface FeedAnswerDeps extends FeedDeps {

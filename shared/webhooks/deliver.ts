@@ -2,7 +2,8 @@
 import type { Capabilities } from '../access/capability-token.ts';
 import { RequestError } from '../errors.ts';
 import type { FeedPosition } from '../feed/landing-sequence.ts';
-import { readFeed, type FeedBatch, type FeedDeps } from '../feed/read-feed.ts';
+import { readFeed, type FeedBatch } from '../feed/read-feed.ts';
+import type { FeedDeps } from '../feed/read-landings.ts';
 import type { RecordFilters } from '../query/filters.ts';
 import { parseFeedFilters } from '../searches/search-query.ts';
 import type { SearchStore } from '../searches/search.ts';

@@ -32,7 +32,7 @@ import { createPageTokens } from '../../shared/query/page-tokens.ts';
 import { createFakePageTokenStore } from './fakes/page-token-store.ts';
 import { createSkipTokens } from '../../shared/query/skip-token.ts';
 import { createTriggerStates } from '../../shared/feed/trigger-state.ts';
-import type { FeedDeps } from '../../shared/feed/read-feed.ts';
+import type { FeedDeps } from '../../shared/feed/read-landings.ts';
 import type { SearchStore } from '../../shared/searches/search.ts';
 import type { TenantStore } from '../../shared/tenants/tenant.ts';
 import type { WebhookSender } from '../../shared/webhooks/webhook-sender.ts';
