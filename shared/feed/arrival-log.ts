@@ -1,0 +1,46 @@
+/** Where arrivals are numbered: one counter for all tenants, and what was announced last of each. */
+import type { Arrival, ArrivalSequence } from './arrival-sequence.ts';
+
+/** The newest number, as it was read or written. */
+export interface ArrivalCounter {
+  readonly number: number;
+  readonly version: string;
+}
+
+/** How far a tenant's landings are announced, as it was read or written. */
+export interface AnnouncedTenant {
+  readonly through: number;
+  readonly version: string;
+}
+
+export interface NewArrival {
+  readonly arrival: Arrival;
+  /** Undefined if nothing of the tenant was announced. */
+  readonly before: AnnouncedTenant | undefined;
+}
+
+/** What {@link ArrivalLog.append} wrote. */
+export interface AppendedArrivals {
+  readonly newest: ArrivalCounter;
+  /** In the order of the arrivals. */
+  readonly tenants: readonly AnnouncedTenant[];
+}
+
+export interface ArrivalLog extends ArrivalSequence {
+  /** Undefined before the first arrival. */
+  newest(): Promise<ArrivalCounter | undefined>;
+  /** Undefined if nothing of the tenant was announced, or it was purged since. */
+  announced(tenantId: string): Promise<AnnouncedTenant | undefined>;
+  /**
+   * Adds arrivals of different tenants, at most {@link maxNewArrivals}, in the order of their numbers, all or none.
+   * Undefined, with nothing written, when the counter or one of the tenants is no longer what it was.
+   * @throws when storage fails: then they were added or not
+   */
+  append(
+    newest: ArrivalCounter | undefined,
+    arrivals: readonly NewArrival[],
+  ): Promise<AppendedArrivals | undefined>;
+}
+
+/** Three rows each and the counter: a transaction has at most 100. */
+export const maxNewArrivals = 33;
