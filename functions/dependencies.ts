@@ -93,7 +93,7 @@ function forHttp(config: Config, { telemetry }: Monitor, { tables, keys, tenants
       tokens: { verifier, publisherId },
       limits: config.callLimits,
     }),
-    capabilities: createCapabilities({ signingKeys, keys, now }),
+    capabilities: createCapabilities({ signingKeys, keys, tenants, now }),
     idempotency: createIdempotency({ store: createIdempotencyStore(tables), signingKeys, now }),
     accessLog: groupRefusals(createAccessLog(tables), { now, later }),
     signingKeys,

@@ -1,6 +1,7 @@
 /** Starts an enablement for a signed request, or for a caller with the scope. */
 import * as z from 'zod';
 import type { Access, Caller } from '../../shared/access/access.ts';
+import { callerWith } from '../../shared/access/caller.ts';
 import type { LiveWebhookSecrets } from '../../shared/access/webhook-secrets.ts';
 import { readWebhookHeaders, verifyWebhook } from '../../shared/access/webhook-signature.ts';
 import * as api from '../../shared/api/enablements.ts';
@@ -59,7 +60,7 @@ async function identify({ access, webhookSecrets, now }: SignedDeps, request: Ap
   const body = await readBytes(request);
   const tenantId = claimOf(body);
   verifyWebhook({ headers: signature, body }, { secrets: await webhookSecrets.of(tenantId), now: now() });
-  return { id: signer, tenants: tenantId, scopes: ['auditing.enable'] };
+  return callerWith(signer, { tenants: tenantId, scopes: ['auditing.enable'] });
 }
 
 const claim = z.object({ tenantId: tenantIdSchema });

@@ -1,5 +1,7 @@
 /** Finds the tenant that an operator names, in storage. */
+import { callerWith } from '../../shared/access/caller.ts';
 import { createTenantNames } from '../../shared/access/tenant-names.ts';
+import { allTenants } from '../../shared/access/tenant-set.ts';
 import { createTables } from '../../shared/adapters/tables/tables.ts';
 import { createTenantStore } from '../../shared/adapters/tables/tenant-store.ts';
 import type { StorageSettings } from '../../shared/config.ts';
@@ -7,7 +9,7 @@ import { RequestError } from '../../shared/errors.ts';
 import { Failure } from '../command-line/failure.ts';
 
 /** Anyone with access to the storage account may see every tenant. */
-const operator = { id: 'operator', tenants: '*', scopes: [] } as const;
+const operator = callerWith('operator', { tenants: allTenants, scopes: [] });
 
 /**
  * An ID is taken as it is. What is known of domains may be a day old.

@@ -1,14 +1,14 @@
 /** Authentication and authorization: every request passes through here and is refused unless it is allowed. */
-import { LRUCache } from 'lru-cache';
 import { RequestError } from '../errors.ts';
 import type { Telemetry } from '../telemetry.ts';
 import type { StoredTenant, TenantStore } from '../tenants/tenant.ts';
 import { parseApiKey, type ApiKeyStore, type Scope } from './api-keys.ts';
 import { createCallLimits, type CallLimits, type CallLimitSettings } from './call-limits.ts';
-import { maySee, type Caller } from './caller.ts';
+import { holds, maySee, seesAll, type Caller } from './caller.ts';
 import { bearerToken, callerOfToken, type TokenTrust } from './entra-token.ts';
 import { createKeyAuthenticator } from './key-authenticator.ts';
-import { unauthorized, WrongSecretError } from './refusals.ts';
+import { tenantNotFound, unauthorized, WrongSecretError } from './refusals.ts';
+import { createTenantLookup, type TenantLookup } from './tenant-lookup.ts';
 import { createTenantNames, type TenantIdOf } from './tenant-names.ts';
 
 export type { Caller } from './caller.ts';
@@ -29,7 +29,7 @@ export interface Access extends CallLimits {
   authenticate(credentials: Credentials): Promise<Caller>;
   /** @throws RequestError 403 when the caller lacks the scope */
   require(caller: Caller, scope: Scope): void;
-  /** @throws RequestError 403 when the caller lacks the scope or is bound to one tenant */
+  /** @throws RequestError 403 when the caller does not have the scope for all tenants */
   requireAllTenants(caller: Caller, scope: Scope): void;
   readonly tenantIdOf: TenantIdOf;
   /**
@@ -38,9 +38,11 @@ export interface Access extends CallLimits {
    * @throws RequestError 404, the same for a tenant that does not exist and for one that is not theirs; then 403
    */
   openTenant(caller: Caller, name: string, scope: Scope): Promise<StoredTenant>;
-  /** The tenants a caller may see. */
-  visibleTenants(caller: Caller): Promise<readonly StoredTenant[]>;
-  /** Ids of the tenants that {@link Access.openTenant} returned for this caller object, which belongs to one call. */
+  /** The tenants that a caller may see or, with a scope, in which it has that; in order of ID. */
+  visibleTenants(caller: Caller, scope?: Scope): Promise<readonly StoredTenant[]>;
+  /** Says that this call reads from the tenants, which the caller may see: the access log names them. */
+  open(caller: Caller, tenantIds: readonly string[]): void;
+  /** Ids of the tenants that were opened for this caller object, which belongs to one call. */
   openedBy(caller: Caller): readonly string[];
 }
 
@@ -53,73 +55,70 @@ export interface AccessDeps {
   readonly limits: CallLimitSettings;
 }
 
-/** A removed tenant may still be served for this long. */
-const cacheMs = 60_000;
-const cachedTenants = 1000;
-
 export function createAccess(deps: AccessDeps): Access {
   const byKey = createKeyAuthenticator({ ...deps, failuresPerMinute: deps.limits.failuresPerMinute });
-  const tenants = new LRUCache<string, StoredTenant>({
-    max: cachedTenants,
-    ttl: cacheMs,
-    // Absent tenants are not cached: a tenant that was just registered must be found immediately.
-    fetchMethod: (tenantId) => deps.tenants.get(tenantId),
-  });
-  const tenantOf = async (tenantId: string) => await tenants.fetch(tenantId);
-  const tenantIdOf = createTenantNames({ tenants: deps.tenants, tenantOf });
+  const lookup = createTenantLookup(deps.tenants);
+  const tenantIdOf = createTenantNames({ tenants: deps.tenants, ...lookup });
   const opened = new WeakMap<Caller, Set<string>>();
   const refuse = (error: RequestError, about: RefusalFields): never => {
     deps.telemetry('access.request.refused', { code: error.code, ...about });
     throw error;
   };
-  const requireScope = (caller: Caller, scope: Scope, tenantId?: string): void => {
-    const about = { caller: caller.id, scope, tenantId };
-    if (!caller.scopes.includes(scope)) refuse(forbidden(scope), about);
+  const requireScope = (caller: Caller, scope: Scope, tenant?: StoredTenant): void => {
+    const about = { caller: caller.id, scope, tenantId: tenant?.tenantId };
+    if (!holds(caller, scope, tenant)) refuse(forbidden(scope), about);
     if (scope !== 'records.read') deps.telemetry('access.privileged.called', about);
+  };
+  const open = (caller: Caller, tenantIds: readonly string[]): void => {
+    opened.set(caller, new Set([...(opened.get(caller) ?? []), ...tenantIds]));
   };
   return {
     ...createCallLimits(deps.limits, deps.now),
     async authenticate({ apiKey, authorization }) {
       const caller =
-        apiKey === null
-          ? await callerByToken(deps.tokens, tenantOf, authorization ?? '')
-          : await byKey(apiKey);
+        apiKey === null ? await callerByToken(deps.tokens, lookup, authorization ?? '') : await byKey(apiKey);
       if (typeof caller === 'object') return caller;
       const refusal = caller === 'wrongSecret' ? new WrongSecretError() : unauthorized();
       return refuse(refusal, { caller: parseApiKey(apiKey ?? '')?.id });
     },
-    require: requireScope,
+    require(caller, scope) {
+      requireScope(caller, scope);
+    },
     requireAllTenants(caller, scope) {
-      if (caller.tenants !== '*') refuse(forbidden(`${scope} for all tenants`), { caller: caller.id, scope });
+      if (!seesAll(caller)) refuse(forbidden(`${scope} for all tenants`), { caller: caller.id, scope });
+      if (!seesAll(caller, scope)) refuse(forbidden(scope), { caller: caller.id, scope });
       requireScope(caller, scope);
     },
     tenantIdOf,
     async openTenant(caller, name, scope) {
       const id = await tenantIdOf(caller, name);
-      const tenant = id !== undefined && maySee(caller, id) ? await tenantOf(id) : undefined;
+      const tenant = id === undefined ? undefined : await lookup.visibleTo(caller, id);
       if (tenant === undefined) return refuse(tenantNotFound(), { caller: caller.id, scope, tenantId: id });
-      opened.set(caller, (opened.get(caller) ?? new Set()).add(tenant.tenantId));
-      requireScope(caller, scope, tenant.tenantId);
+      open(caller, [tenant.tenantId]);
+      requireScope(caller, scope, tenant);
       return tenant;
     },
-    async visibleTenants(caller) {
+    async visibleTenants(caller, scope) {
       const all = await deps.tenants.list();
-      return all.filter((tenant) => maySee(caller, tenant.tenantId));
+      const isVisible = (tenant: StoredTenant) =>
+        scope === undefined ? maySee(caller, tenant) : holds(caller, scope, tenant);
+      return all.filter(isVisible);
     },
+    open,
     openedBy: (caller) => [...(opened.get(caller) ?? [])],
   };
 }
 
 async function callerByToken(
   { verifier, publisherId }: TokenTrust,
-  tenantOf: (tenantId: string) => Promise<StoredTenant | undefined>,
+  lookup: TenantLookup,
   authorization: string,
 ): Promise<Caller | undefined> {
   const token = bearerToken(authorization);
   const claims = token === undefined ? undefined : await verifier.verify(token);
   if (claims === undefined) return undefined;
   // Anyone can sign in to a multi-tenant application from their own tenant.
-  const isKnown = claims.tenantId === publisherId || (await tenantOf(claims.tenantId)) !== undefined;
+  const isKnown = claims.tenantId === publisherId || (await lookup.tenantOf(claims.tenantId)) !== undefined;
   return isKnown ? callerOfToken(claims, publisherId) : undefined;
 }
 
@@ -132,9 +131,4 @@ interface RefusalFields {
 function forbidden(scope: string): RequestError {
   const message = `This operation requires the scope or role ${scope}. Use a key or token that has it.`;
   return new RequestError(403, 'Forbidden', message);
-}
-
-function tenantNotFound(): RequestError {
-  const message = 'The tenant does not exist, or you have no access to it. GET /tenants lists your tenants.';
-  return new RequestError(404, 'TenantNotFound', message);
 }

@@ -3,6 +3,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod';
 import { sha256Of } from '../sha256.ts';
 import { storedDate } from '../stored-date.ts';
+import { readSet } from './tenant-set.ts';
 
 export const scopes = [
   'records.read',
@@ -18,12 +19,12 @@ export const scopeSchema = z.enum(scopes).meta({ id: 'Scope' });
 
 const scopesOfAllTenants: readonly Scope[] = ['keys.manage', 'tenants.purge'];
 
-/** The scopes that allow nothing to a key bound to one tenant. */
+/** The scopes that allow nothing to a key that is bound to some tenants. */
 export function uselessScopes({
   tenants,
   scopes: wanted,
 }: Pick<ApiKey, 'tenants' | 'scopes'>): readonly Scope[] {
-  return tenants === '*' ? [] : wanted.filter((scope) => scopesOfAllTenants.includes(scope));
+  return readSet(tenants).isAll ? [] : wanted.filter((scope) => scopesOfAllTenants.includes(scope));
 }
 
 export const apiKeySchema = z.object({
@@ -36,7 +37,7 @@ export const apiKeySchema = z.object({
   secretHashes: z.array(z.string()).readonly(),
   /** When secrets older than the newest one stop working; absent before the first rotation. */
   overlapUntil: storedDate.optional(),
-  /** One tenant's id, or `*`. */
+  /** A set of tenants, as `canonicalSet` writes it. */
   tenants: z.string(),
   scopes: z.array(scopeSchema).readonly(),
   createdDateTime: storedDate,

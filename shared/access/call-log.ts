@@ -2,7 +2,7 @@
 import { RequestError } from '../errors.ts';
 import { tenantIdSchema } from '../tenants/tenant.ts';
 import { isInsider, type AccessLogEntry, type AccessLogWriter } from './access-log.ts';
-import { maySee, type Caller } from './caller.ts';
+import { maySeeById, type Caller } from './caller.ts';
 
 export interface LoggedCall extends Pick<AccessLogEntry, 'at' | 'requestId' | 'action'> {
   /** As sent in the path, not validated; undefined where the path names none. */
@@ -15,7 +15,7 @@ export interface LoggedCall extends Pick<AccessLogEntry, 'at' | 'requestId' | 'a
 
 /**
  * An accepted call costs one table write, which runs in parallel with the work when the path names a tenant that the
- * caller has access to. A refused call costs a second write that replaces the first. A call that opens several tenants
+ * caller has access to by its ID; for tags, the tenant has to be read first. A refused call costs a second write that replaces the first. A call that opens several tenants
  * leaves an entry for each. No entry reveals a caller to a tenant that the caller has no access to.
  */
 export interface CallLog {
@@ -35,7 +35,7 @@ export function createCallLog(
   const written = new Set<string | undefined>();
   const entry = { ...call, parameters: safeNames(parameters) };
   const own = (caller: Caller): string | undefined =>
-    named !== undefined && maySee(caller, named) ? named : undefined;
+    named !== undefined && maySeeById(caller, named) ? named : undefined;
   /** The tenant in the path, unless the entry would show an outsider to its auditors. */
   const about = (caller: Caller | undefined, code: string): string | undefined =>
     caller !== undefined && isInsider({ caller: caller.id, code }) ? own(caller) : named;

@@ -3,7 +3,9 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { RequestError } from '../errors.ts';
 import { isLive, type ApiKeyStore } from './api-keys.ts';
-import { maySee, type Caller } from './caller.ts';
+import type { TenantStore } from '../tenants/tenant.ts';
+import { callerWith, tenantsOf, type Caller } from './caller.ts';
+import { contains, containsId, readSet } from './tenant-set.ts';
 import { createKeyCache } from './key-cache.ts';
 import { WrongSecretError } from './refusals.ts';
 import { createSigner } from './signer.ts';
@@ -12,7 +14,8 @@ import type { SigningKeys } from './signing-keys.ts';
 /** What a token allows. */
 export interface Capability {
   readonly purpose: 'readFeed' | 'readResult' | 'deleteSubscription';
-  readonly tenantId: string;
+  /** Undefined for a set of tenants, of which the holder sees what the caller who got the token may read. */
+  readonly tenantId: string | undefined;
   /** What exactly, depending on the purpose: a query, an operation, an id. */
   readonly subject: string;
 }
@@ -27,19 +30,24 @@ export interface Capabilities {
    * @throws RequestError 401, the same for every reason; a {@link WrongSecretError} for a token that is ours
    */
   redeem(token: string, capability: Capability): Promise<Caller>;
-  /** Whether the caller may still read the tenant. Always true for Entra ID callers, which cannot be checked. */
-  mayStillRead(callerId: string, tenantId: string): Promise<boolean>;
+  /**
+   * Whether the caller may still read the tenants. Always true for Entra ID callers, which cannot be checked.
+   * @param tenants one tenant's ID, or all that the caller might read before, as `tenantsOf` gave them
+   */
+  mayStillRead(callerId: string, tenants: string): Promise<boolean>;
 }
 
 export interface CapabilityDeps {
   readonly signingKeys: SigningKeys;
   readonly keys: Pick<ApiKeyStore, 'get'>;
+  /** Read for keys that are bound to tags. */
+  readonly tenants: Pick<TenantStore, 'get'>;
   readonly now: () => Date;
 }
 
 const schema = z.object({
   v: z.literal(1),
-  /** Tenant, then subject. */
+  /** Tenant, or `set:` and what the caller might read; then subject. */
   t: z.string(),
   s: z.string(),
   /** Caller. */
@@ -47,6 +55,8 @@ const schema = z.object({
   /** Expiry, epoch seconds. */
   x: z.number(),
 });
+
+const setPrefix = 'set:';
 
 const dayMs = 24 * 60 * 60_000;
 const lifetimesMs: Readonly<Record<Capability['purpose'], number>> = {
@@ -60,22 +70,25 @@ const lifetimesMs: Readonly<Record<Capability['purpose'], number>> = {
 /** Entra ID does not notify us when a user loses a role. */
 const entraLifetimeMs = dayMs;
 
-export function createCapabilities({ signingKeys, keys, now }: CapabilityDeps): Capabilities {
+export function createCapabilities({ signingKeys, keys, tenants, now }: CapabilityDeps): Capabilities {
   const signerOf = (purpose: string) => createSigner(signingKeys, `capability ${purpose}`, schema);
   const cache = createKeyCache(keys, now);
-  const mayStillRead: Capabilities['mayStillRead'] = async (callerId, tenantId) => {
+  const mayStillRead: Capabilities['mayStillRead'] = async (callerId, set) => {
     if (isFromEntra(callerId)) return true;
     const key = (await cache.fetch(callerId))?.key;
-    if (key === undefined || !isLive(key, now())) return false;
-    return maySee(key, tenantId) && key.scopes.includes('records.read');
+    if (key === undefined || !isLive(key, now()) || !key.scopes.includes('records.read')) return false;
+    if (key.tenants === set || containsId(key.tenants, set)) return true;
+    const tenant = readSet(key.tenants).tags.size === 0 ? undefined : await tenants.get(set);
+    return tenant !== undefined && contains(key.tenants, tenant);
   };
   return {
     mayStillRead,
-    grant({ id }, { purpose, tenantId, subject }) {
+    grant(caller, { purpose, tenantId, subject }) {
+      const { id } = caller;
       const until = now().getTime() + lifetimeMs(purpose, id);
       return signerOf(purpose).sign({
         v: 1,
-        t: tenantId,
+        t: tenantId ?? `${setPrefix}${tenantsOf(caller, 'records.read') ?? ''}`,
         s: shortSubject(subject),
         c: id,
         x: Math.floor(until / 1000),
@@ -87,10 +100,13 @@ export function createCapabilities({ signingKeys, keys, now }: CapabilityDeps): 
       if (opened === undefined) throw new RequestError(401, 'Unauthorized', noLongerValid);
       const { t, s, c, x } = opened;
       const isSame = s === shortSubject(subject) || s === subject;
-      if (t !== tenantId.toLowerCase() || !isSame || x * 1000 < now().getTime()) throw refused();
+      const set = t.startsWith(setPrefix) ? t.slice(setPrefix.length) : undefined;
+      const isOfThese = tenantId === undefined ? set !== undefined : t === tenantId.toLowerCase();
+      if (!isOfThese || !isSame || x * 1000 < now().getTime()) throw refused();
+      const seen = set ?? t;
       // Deleting reveals nothing, so the token works even if the key that got it was revoked.
-      if (purpose !== 'deleteSubscription' && !(await mayStillRead(c, t))) throw refused();
-      return { id: c, tenants: t, scopes: ['records.read'] };
+      if (purpose !== 'deleteSubscription' && !(await mayStillRead(c, seen))) throw refused();
+      return callerWith(c, { tenants: seen, scopes: ['records.read'] });
     },
   };
 }

@@ -1,6 +1,9 @@
 /** Identifies a caller by a Microsoft Entra ID token, and maps its roles to scopes. */
-import { scopes, type Scope } from './api-keys.ts';
-import type { Caller } from './caller.ts';
+import { groupBy } from '../group-by.ts';
+import { tagSchema } from '../tenants/tags.ts';
+import { scopes } from './api-keys.ts';
+import { callerWith, type Caller, type Grant } from './caller.ts';
+import { allTenants, termOfTag } from './tenant-set.ts';
 
 /** The claims of a token, once its signature, issuer, audience and times have been checked. */
 export interface TokenClaims {
@@ -35,17 +38,32 @@ export function bearerToken(authorization: string): string | undefined {
 }
 
 /**
- * The caller of a token. A customer's token covers its own tenant. The partner's token covers all tenants if it has a
- * role, and otherwise nothing, not even the list of tenants.
+ * The caller of a token. A customer's token covers its own tenant. A role in the partner's token covers all tenants, or
+ * those with a tag: `Records.Read@gold`. Without a role it covers nothing, not even the list of tenants.
  */
 export function callerOfToken({ tenantId, objectId, roles }: TokenClaims, publisherId: string): Caller {
-  const granted = scopesOf(roles);
-  const seesAll = tenantId === publisherId && granted.length > 0;
-  return { id: `entra:${tenantId}/${objectId}`, tenants: seesAll ? '*' : tenantId, scopes: granted };
+  const id = `entra:${tenantId}/${objectId}`;
+  const granted = grantsOf(roles);
+  if (tenantId === publisherId && granted.length > 0) return { id, grants: granted };
+  const own = granted.filter(({ tenants }) => tenants === allTenants).flatMap(({ scopes: all }) => all);
+  return callerWith(id, { tenants: tenantId, scopes: own });
+}
+
+/** One for each set of tenants. */
+function grantsOf(roles: readonly string[]): readonly Grant[] {
+  const named = roles.flatMap((role) => grantOf(role) ?? []);
+  return [...groupBy(named, ({ tenants }) => tenants)].map(([tenants, grants]) => {
+    const held = new Set(grants.flatMap((grant) => grant.scopes));
+    return { tenants, scopes: scopes.filter((scope) => held.has(scope)) };
+  });
 }
 
 /** App roles are named like scopes: `Records.Read` is `records.read`. Other roles are ignored. */
-function scopesOf(roles: readonly string[]): readonly Scope[] {
-  const named = new Set(roles.map((role) => role.toLowerCase()));
-  return scopes.filter((scope) => named.has(scope));
+function grantOf(role: string): Grant | undefined {
+  const [name = '', tag, ...rest] = role.toLowerCase().split('@');
+  const scope = scopes.find((one) => one === name);
+  if (scope === undefined || rest.length > 0) return undefined;
+  if (tag === undefined) return { tenants: allTenants, scopes: [scope] };
+  const parsed = tagSchema.safeParse(tag).data;
+  return parsed === undefined ? undefined : { tenants: termOfTag(parsed), scopes: [scope] };
 }

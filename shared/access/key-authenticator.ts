@@ -1,6 +1,6 @@
 /** Identifies a caller by a client key. */
 import { isLive, parseApiKey, secretMatches, type ApiKey, type ApiKeyStore } from './api-keys.ts';
-import type { Caller } from './caller.ts';
+import { callerWith, type Caller } from './caller.ts';
 import { createKeyCache, type CachedKey } from './key-cache.ts';
 import { createRateLimiter } from './rate-limit.ts';
 import { refuseWhileWaiting } from './refusals.ts';
@@ -62,6 +62,6 @@ export function createKeyAuthenticator({
     const key = await find(presented.id, presented.secret);
     if (typeof key === 'string') return key;
     await remember(key.id);
-    return { id: key.id, tenants: key.tenants, scopes: key.scopes };
+    return callerWith(key.id, key);
   };
 }

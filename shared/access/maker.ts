@@ -1,6 +1,6 @@
 /** Who may change what callers have made. */
 import { RequestError } from '../errors.ts';
-import type { Caller } from './caller.ts';
+import { holds, type Caller } from './caller.ts';
 
 /**
  * @param createdBy id of the caller that made it; undefined if that is not known
@@ -14,6 +14,6 @@ export function ensureMayChange(caller: Caller, createdBy: string | undefined, n
 }
 
 /** Whether the caller answers for everything of the tenants that it may see. */
-export function managesTenants({ scopes }: Caller): boolean {
-  return scopes.includes('tenants.manage');
+export function managesTenants(caller: Caller): boolean {
+  return holds(caller, 'tenants.manage');
 }

@@ -1,7 +1,9 @@
 /** Creates, rotates and revokes client keys. */
+import pMap from 'p-map';
 import * as z from 'zod';
 import { invalidParameter, RequestError } from '../errors.ts';
 import { retryConflict } from '../retry.ts';
+import { tagSchema } from '../tenants/tags.ts';
 import { tenantIdSchema } from '../tenants/tenant.ts';
 import type { Access } from './access.ts';
 import {
@@ -16,7 +18,8 @@ import {
   type Scope,
   type StoredApiKey,
 } from './api-keys.ts';
-import type { Caller } from './caller.ts';
+import { seesAll, type Caller } from './caller.ts';
+import { allTenants, canonicalSet, readSet, tagIn, termOfTag } from './tenant-set.ts';
 import { entityTag, namesTag } from '../http/conditional.ts';
 
 export interface ManageKeysDeps {
@@ -25,15 +28,33 @@ export interface ManageKeysDeps {
   readonly now: () => Date;
 }
 
+const maxBoundTenants = 100;
+
+/** A set of tenants. Domains are refused: what is known of them may be a day old, and a key lasts. */
+const boundTenants = z.string().transform((text, context) => {
+  const terms = text.split(',').map((term) => termOf(term.trim()));
+  const known = terms.filter((term) => term !== undefined);
+  if (known.length === terms.length && terms.length <= maxBoundTenants) return canonicalSet(known);
+  context.addIssue(
+    `must be the ID of a tenant, a tag such as tag:gold, up to ${maxBoundTenants} of them, or *: a domain may have moved to another one. GET /tenants lists the IDs`,
+  );
+  return z.NEVER;
+});
+
+function termOf(term: string): string | undefined {
+  if (term === allTenants) return term;
+  const tag = tagIn(term);
+  if (tag === undefined) return tenantIdSchema.safeParse(term).data;
+  const parsed = tagSchema.safeParse(tag).data;
+  return parsed === undefined ? undefined : termOfTag(parsed);
+}
+
 export const newKeySchema = z.strictObject({
   name: z.string().trim().min(1).max(100).meta({ description: 'Who or what will use the key.' }),
-  /** One tenant's id, or `*`: what is known of domains may be a day old, and a key lasts. */
-  tenants: z
-    .union([z.literal('*'), z.string().trim().pipe(tenantIdSchema)], {
-      error:
-        'must be the ID of a tenant, or *: a domain may have moved to another one. GET /tenants lists the IDs',
-    })
-    .meta({ description: "One tenant's ID; * for all.", wire: { type: 'string' } }),
+  tenants: boundTenants.meta({
+    description: "Tenants' IDs and tags, such as tag:gold, separated by commas; * for all.",
+    wire: { type: 'string' },
+  }),
   scopes: z
     .array(scopeSchema)
     .min(1)
@@ -50,6 +71,7 @@ export type NewKey = z.output<typeof newKeySchema>;
 const defaultOverlapHours = 24;
 const maxOverlapHours = 30 * 24;
 const hourMs = 60 * 60_000;
+const tenantsAtOnce = 16;
 
 export const rotationSchema = z.strictObject({
   /** How long the previous secret continues to work. */
@@ -76,20 +98,20 @@ export async function createKey(deps: ManageKeysDeps, caller: Caller, wanted: Ne
   deps.access.requireAllTenants(caller, 'keys.manage');
   checkHeld(caller, wanted.scopes);
   checkUseful(wanted);
-  const tenants = await tenantsOf(deps, caller, wanted.tenants);
+  await openBound(deps, caller, wanted.tenants);
   const now = deps.now();
   if (wanted.expiresDateTime !== undefined && wanted.expiresDateTime <= now) {
     throw invalidParameter('expiresDateTime', "'expiresDateTime' must be in the future.");
   }
-  const issued = newApiKey({ expiresDateTime: undefined, ...wanted, tenants }, now);
+  const issued = newApiKey({ expiresDateTime: undefined, ...wanted }, now);
   await deps.keys.create(issued.key);
   return issued;
 }
 
-/** One tenant's id, or `*`. */
-async function tenantsOf({ access }: ManageKeysDeps, caller: Caller, name: string): Promise<string> {
-  if (name === '*') return name;
-  return (await access.openTenant(caller, name, 'keys.manage')).tenantId;
+/** A tag need not have tenants yet. @throws RequestError 404 for the ID of a tenant that does not exist */
+async function openBound({ access }: ManageKeysDeps, caller: Caller, tenants: string): Promise<void> {
+  const ids = [...readSet(tenants).ids];
+  await pMap(ids, (id) => access.openTenant(caller, id, 'keys.manage'), { concurrency: tenantsAtOnce });
 }
 
 /** A change to one version of a key, or to any version. */
@@ -148,7 +170,7 @@ async function openKey({ keys }: ManageKeysDeps, id: string): Promise<StoredApiK
 }
 
 function checkHeld(caller: Caller, wanted: readonly Scope[]): void {
-  const missing = wanted.filter((scope) => !caller.scopes.includes(scope));
+  const missing = wanted.filter((scope) => !seesAll(caller, scope));
   if (missing.length === 0) return;
   const message = `You cannot grant scopes that you do not have: ${missing.join(', ')}. Leave them out.`;
   throw new RequestError(403, 'Forbidden', message, { target: 'scopes' });

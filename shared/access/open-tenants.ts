@@ -1,30 +1,79 @@
-/** The tenants that a request names. */
+/** The tenants that a request names: some by their IDs and domains, those with a tag, or all. */
 import pMap from 'p-map';
-import type { Access, Caller } from './access.ts';
 import { invalidParameter } from '../errors.ts';
+import { tagSchema } from '../tenants/tags.ts';
 import type { StoredTenant } from '../tenants/tenant.ts';
+import type { Access, Caller } from './access.ts';
+import type { Scope } from './api-keys.ts';
+import { tenantNotFound } from './refusals.ts';
+import { allTenants, canonicalSet, contains, readSet, tagIn, termOfTag } from './tenant-set.ts';
 
 /** An answer reads from every tenant, and its next link may hold a position for each. */
 const maxTenants = 200;
 const tenantsAtOnce = 16;
 
 /**
- * Each of them once.
- * @param names IDs and domains, or an asterisk alone for all that the caller may see
- * @throws RequestError 404 for a tenant that the caller has no access to, as if it did not exist; 400 for too many
+ * The set that terms name, as `canonicalSet` writes it; what is in it is decided whenever it is used. Named tenants are
+ * opened; nothing is read for tags and an asterisk.
+ * @param terms IDs and domains of tenants, tags such as `tag:gold`, or an asterisk for all that the caller may see
+ * @throws RequestError 404 for a tenant that the caller has no access to, as if it did not exist; 400 for a tag that
+ *   cannot exist
  */
-export async function openTenants(
-  access: Access,
+export async function setNamed(
+  access: Pick<Access, 'openTenant'>,
   caller: Caller,
-  names: readonly string[],
+  terms: readonly string[],
+  scope: Scope,
+): Promise<string> {
+  const toTerm = async (term: string): Promise<string> => {
+    const tag = tagIn(term);
+    if (tag !== undefined) return termOfTag(tagNamed(tag));
+    return term === allTenants ? term : (await access.openTenant(caller, term, scope)).tenantId;
+  };
+  return canonicalSet(await pMap(terms, toTerm, { concurrency: tenantsAtOnce }));
+}
+
+/**
+ * The tenants that are in the set now and in which the caller has the scope, in order of ID; those that are not named by
+ * ID or domain are not opened. Costs one read per thousand tenants if the set has a tag or is everything.
+ * @throws RequestError as {@link setNamed}; 404 also for a tag that none of the caller's tenants has
+ */
+export async function tenantsIn(
+  access: Pick<Access, 'openTenant' | 'visibleTenants'>,
+  caller: Caller,
+  terms: readonly string[],
+  scope: Scope,
 ): Promise<readonly StoredTenant[]> {
-  const isAll = names.length === 1 && names[0] === '*';
-  const ids = isAll ? (await access.visibleTenants(caller)).map(({ tenantId }) => tenantId) : names;
-  if (ids.length > maxTenants) {
-    throw invalidParameter('tenants', `'tenants' selects ${ids.length} tenants; the limit is ${maxTenants}.`);
+  const text = await setNamed(access, caller, terms, scope);
+  const set = readSet(text);
+  if (!set.isAll && set.tags.size === 0) {
+    return await pMap(set.ids, (id) => access.openTenant(caller, id, scope), { concurrency: tenantsAtOnce });
   }
-  const tenants = await pMap(ids, (id) => access.openTenant(caller, id, 'records.read'), {
-    concurrency: tenantsAtOnce,
-  });
-  return [...new Map(tenants.map((tenant) => [tenant.tenantId, tenant])).values()];
+  const found = (await access.visibleTenants(caller, scope)).filter((tenant) => contains(text, tenant));
+  const unused = [...set.tags].find((tag) => !found.some(({ tags }) => tags?.includes(tag)));
+  if (unused !== undefined && !set.isAll) throw tenantNotFound(`None of your tenants has the tag ${unused}.`);
+  return found;
+}
+
+/** As {@link tenantsIn}, and opens them. @throws also RequestError 400 for too many */
+export async function openTenants(
+  access: Pick<Access, 'openTenant' | 'visibleTenants' | 'open'>,
+  caller: Caller,
+  terms: readonly string[],
+): Promise<readonly StoredTenant[]> {
+  const tenants = await tenantsIn(access, caller, terms, 'records.read');
+  if (tenants.length > maxTenants) {
+    const message = `'tenants' selects ${tenants.length} tenants; the limit is ${maxTenants}.`;
+    throw invalidParameter('tenants', message);
+  }
+  const ids = tenants.map(({ tenantId }) => tenantId);
+  access.open(caller, ids);
+  return tenants;
+}
+
+function tagNamed(text: string): string {
+  const tag = tagSchema.safeParse(text).data;
+  if (tag !== undefined) return tag;
+  const message = `'tenants' has a tag that cannot exist. Tags have letters, digits, dots, dashes, or underscores.`;
+  throw invalidParameter('tenants', message);
 }

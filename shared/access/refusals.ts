@@ -33,3 +33,10 @@ export function tooManyRequests(why: string, waitMs: number): RequestError {
   const text = `${why} Retry after ${seconds} seconds.`;
   return new RequestError(429, 'TooManyRequests', text, { headers: { 'Retry-After': String(seconds) } });
 }
+
+/** @param what by default that the tenant does not exist, or is not the caller's: callers must not find out which */
+export function tenantNotFound(
+  what = 'The tenant does not exist, or you have no access to it.',
+): RequestError {
+  return new RequestError(404, 'TenantNotFound', `${what} GET /tenants lists your tenants.`);
+}

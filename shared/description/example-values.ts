@@ -60,6 +60,7 @@ export const memberExamples: Readonly<Record<string, unknown>> = {
   action: 'list-records',
   scopes: ['records.read'],
   tenants: '*',
+  tags: ['gold'],
   key: 'ak_k2c4e6g8_…',
   secret: 'whsec_…',
   targetUrl: 'https://hooks.contoso.example/audit',

@@ -1,5 +1,5 @@
 /** Answers about long-running operations, and links to their results that can be followed without credentials. */
-import type { Caller } from '../access/caller.ts';
+import { holds, type Caller } from '../access/caller.ts';
 import type { Capabilities, Capability } from '../access/capability-token.ts';
 import { tokenToKeep } from '../access/linked-caller.ts';
 import { RequestError } from '../errors.ts';
@@ -30,7 +30,7 @@ export function resultToken(
   kind: LinkedKind,
   { tenantId, id }: { readonly tenantId: string; readonly id: string },
 ): string | undefined {
-  if (!caller.scopes.includes('records.read')) return undefined;
+  if (!holds(caller, 'records.read')) return undefined;
   return tokenToKeep(request, caller) ?? capabilities.grant(caller, resultCapability(kind, tenantId, id));
 }
 

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { AccessLogWriter } from '../access/access-log.ts';
 import type { Access, Caller } from '../access/access.ts';
 import { createCallLog, type CallLog } from '../access/call-log.ts';
+import { within } from '../access/caller.ts';
 import { unauthorized } from '../access/refusals.ts';
 import { credentialOf, identifyLinkedCaller, isLinkOfOurs } from '../access/linked-caller.ts';
 import type { Capabilities } from '../access/capability-token.ts';
@@ -188,7 +189,7 @@ async function callHandler<Deps extends HttpDeps>(
   const call: AnyCall = {
     request,
     invocation,
-    caller,
+    caller: tenant === undefined ? caller : within(caller, tenant),
     tenant,
     path: request.params,
     query,

@@ -66,7 +66,7 @@ export const listParameters = filterParameters.extend({
 const tenantsMeaning = {
   title: 'Tenants',
   description:
-    'IDs or domains of tenants, separated by commas, or an asterisk for all that you have access to.',
+    'IDs or domains of tenants, or tags such as tag:gold, separated by commas, or an asterisk for all that you have access to.',
 };
 
 /** Which tenants an answer is about; all of them by default. */

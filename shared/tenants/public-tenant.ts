@@ -11,6 +11,7 @@ export function publicTenant(tenant: Tenant & Pick<StoredTenant, 'removalId'>) {
     domain,
     domains,
     domainsReadDateTime,
+    tags,
     cloud,
     state,
     contentTypes,
@@ -23,6 +24,7 @@ export function publicTenant(tenant: Tenant & Pick<StoredTenant, 'removalId'>) {
     domain,
     domains,
     domainsReadDateTime,
+    tags: tags ?? [],
     cloud,
     state,
     // Of a removal that was called back, the row keeps the ID.

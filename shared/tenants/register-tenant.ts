@@ -8,6 +8,7 @@ import { beginCollecting, checkTenant, followUp, type CheckTenantDeps } from './
 import { beingRemoved } from './managed.ts';
 import { canonicalDomain } from './domains.ts';
 import type { SignIn } from './sign-in.ts';
+import { tagsSchema } from './tags.ts';
 import { tenantIdSchema, type StoredTenant, type Tenant } from './tenant.ts';
 
 /** International names in either form. */
@@ -37,6 +38,9 @@ export const tenantRegistrationSchema = z
       .max(256)
       .optional()
       .meta({ description: 'Display name; by default the domain or the ID.' }),
+    tags: tagsSchema.optional().meta({
+      description: 'Tags, by which tenants=tag:name names it; replaces those it has.',
+    }),
     cloud: cloudSchema.optional().meta({ description: 'Microsoft 365 cloud; by default enterprise.' }),
     contentTypes: z
       .array(contentTypeSchema)
@@ -102,17 +106,17 @@ async function storeRegistration(
   return isStored ? { before, tenant } : await storeRegistration(deps, tenantId, registration);
 }
 
-type Policy = Pick<Tenant, 'cloud' | 'contentTypes' | 'repairDrift' | 'retention'>;
+type Policy = Pick<Tenant, 'cloud' | 'contentTypes' | 'repairDrift' | 'retention' | 'tags'>;
 const unsaid: Policy = { cloud: 'enterprise', contentTypes: defaultContentTypes, repairDrift: false };
 
 /** Settings that were not sent keep their values. */
 function changesOf(registration: TenantRegistration, tenantId: string, before: Tenant | undefined) {
   const was: Policy & Partial<Tenant> = { ...unsaid, ...before };
   const { cloud = was.cloud, contentTypes = was.contentTypes, repairDrift = was.repairDrift } = registration;
-  const { retention = was.retention } = registration;
+  const { retention = was.retention, tags = was.tags } = registration;
   const domain = registration.domain ?? was.domain;
   const displayName = registration.displayName ?? was.displayName ?? domain ?? tenantId;
-  return { displayName, domain, cloud, contentTypes, repairDrift, retention };
+  return { displayName, domain, tags, cloud, contentTypes, repairDrift, retention };
 }
 
 function newTenant(tenantId: string, now: Date) {

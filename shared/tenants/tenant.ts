@@ -66,6 +66,8 @@ export const tenantSchema = z.object({
   domains: z.array(z.string()).readonly().optional(),
   /** When they were read; absent in rows of earlier versions. */
   domainsReadDateTime: z.iso.datetime().optional(),
+  /** By which sets of tenants name it, in alphabetical order; absent: none. */
+  tags: z.array(z.string()).readonly().optional(),
   state: z.enum(tenantStates),
   /** What the last check of its grants found, at that time. See checksOf, which adds what is known now. */
   checks: z.array(tenantCheckSchema).readonly(),

@@ -40,6 +40,7 @@ describe.each([
       domain: 'fabrikam.example',
       domains: ['fabrikam.example', 'xn--bcher-kva.example'],
       domainsReadDateTime: now.toISOString(),
+      tags: ['emea', 'gold'],
       subscriptions: [
         { contentType: 'Audit.Exchange', enabled: true },
         { contentType: 'DLP.All', enabled: false, errorCode: 'AF10001', errorMessage: 'Give consent.' },

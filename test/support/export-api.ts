@@ -1,4 +1,5 @@
 /** Exports over HTTP and fakes, for a key whose rights a test changes, and for a caller of Entra ID. */
+import { callerWith } from '../../shared/access/caller.ts';
 import {
   cancelExportHandler,
   getExportHandler,
@@ -28,7 +29,7 @@ import { adatumId, fabrikamId, tenantNamed } from './tenants.ts';
 import { createFakeNameDirectory } from './fakes/name-directory.ts';
 
 const root = 'https://auditkeep.example/api/';
-const fromEntra = { id: `entra:${fabrikamId}/0a1b`, tenants: fabrikamId, scopes: ['records.read'] } as const;
+const fromEntra = callerWith(`entra:${fabrikamId}/0a1b`, { tenants: fabrikamId, scopes: ['records.read'] });
 /** What the caller of Entra ID sends. */
 export const entraHeaders = { authorization: 'Bearer sound' } as const;
 
@@ -74,7 +75,7 @@ export async function createExportApi() {
     exportFiles: createFakeExportFiles(),
     ...{ exports, tenants, telemetry, now },
     access: trustingOne(createAccess({ ...plainAccess, keys, tenants, telemetry, now })),
-    capabilities: createCapabilities({ signingKeys: [randomBytes(32)], keys, now }),
+    capabilities: createCapabilities({ signingKeys: [randomBytes(32)], keys, tenants, now }),
     queues: { requestOperationRun: () => Promise.resolve() },
     names: createFakeNameDirectory(),
     completeness: () =>

@@ -8,9 +8,10 @@ import { createFakeTenantStore } from './fakes/tenant-store.ts';
 
 export function createFakeHttpDeps(now: () => Date) {
   const signingKeys = [Buffer.alloc(32, 1)] as const;
+  const tenants = createFakeTenantStore([]);
   return {
-    tenants: createFakeTenantStore([]),
-    capabilities: createCapabilities({ signingKeys, keys: createFakeApiKeyStore(), now }),
+    tenants,
+    capabilities: createCapabilities({ signingKeys, keys: createFakeApiKeyStore(), tenants, now }),
     accessLog: createFakeAccessLog(),
     idempotency: createIdempotency({ store: createFakeIdempotencyStore(), signingKeys, now }),
   };

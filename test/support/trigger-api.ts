@@ -73,7 +73,7 @@ export function createTriggerApi(given: TriggerApiDeps) {
     ...createFakeHttpDeps(now),
     ...given,
     access: createAccess({ ...plainAccess, keys, tenants, telemetry, now }),
-    capabilities: createCapabilities({ signingKeys, keys, now }),
+    capabilities: createCapabilities({ signingKeys, keys, tenants, now }),
     triggerStates: createTriggerStates(signingKeys),
     publicUrl: undefined,
     index: { ...createFakeRecordIndex(), ...given.index },

@@ -1,4 +1,5 @@
 /** Webhook deliveries over fakes: a receiver whose answers a test chooses, and a queue with a clock. */
+import { callerWith } from '../../shared/access/caller.ts';
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { createCapabilities } from '../../shared/access/capability-token.ts';
@@ -41,12 +42,13 @@ export async function createWebhookWorld() {
   const sent: OutgoingWebhook[] = [];
   let answer: (webhook: OutgoingWebhook) => SendOutcome = () => answered(200);
   const queues = createFakeDeliveryQueue(now);
+  const tenants = createFakeTenantStore([tenantNamed('Fabrikam', { tenantId: fabrikamId })]);
   const deps = {
     ...{ ...world.deps, signingKeys, queues, random: () => 0.5 },
     subscriptions: createFakeSubscriptionStore(),
-    tenants: createFakeTenantStore([tenantNamed('Fabrikam', { tenantId: fabrikamId })]),
+    tenants,
     searches: createFakeSearchStore(),
-    capabilities: createCapabilities({ signingKeys, keys, now }),
+    capabilities: createCapabilities({ signingKeys, keys, tenants, now }),
     webhookSender: {
       send: async (webhook: OutgoingWebhook) => {
         sent.push(webhook);
@@ -56,7 +58,7 @@ export async function createWebhookWorld() {
     },
   };
   const { tenantId } = world;
-  const caller = { id: key.id, tenants: '*', scopes: key.scopes };
+  const caller = callerWith(key.id, key);
   return {
     ...{ ...world, deps, keys, key, sent, queues, signingKeys, caller },
     answerWith: (next: (webhook: OutgoingWebhook) => SendOutcome) => {

@@ -12,7 +12,7 @@ import { dateColumn, jsonColumn } from './columns.ts';
 import { openRows } from './rows.ts';
 import { isWritten, type StoredEntity, type Tables } from './tables.ts';
 
-const { state, checks, domains, contentTypes, subscriptions, backfilled, ...kept } = tenantSchema.shape;
+const { state, checks, domains, tags, contentTypes, subscriptions, backfilled, ...kept } = tenantSchema.shape;
 const columns = tenantSchema
   .omit({ tenantId: true, poll: true })
   .extend(pollStateSchema.shape)
@@ -20,6 +20,7 @@ const columns = tenantSchema
     state: state.default('Active'),
     checks: jsonColumn(checks).default([]),
     domains: jsonColumn(domains.unwrap()).optional(),
+    tags: jsonColumn(tags.unwrap()).optional(),
     contentTypes: jsonColumn(contentTypes),
     subscriptions: jsonColumn(subscriptions),
     backfilled: jsonColumn(backfilled.unwrap()).optional(),

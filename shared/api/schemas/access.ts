@@ -7,7 +7,7 @@ import { moment, nextLink } from './times.ts';
 const members = {
   id: z.string(),
   name: z.string(),
-  tenants: z.string().meta({ description: "One tenant's ID, or * for all." }),
+  tenants: z.string().meta({ description: "Tenants' IDs and tags, separated by commas, or * for all." }),
   scopes: z.array(scopeSchema),
   status: z.enum(['Live', 'Expired', 'Revoked']).meta({ id: 'ClientKeyStatus' }),
   createdDateTime: moment('When it was made.'),

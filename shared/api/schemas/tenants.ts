@@ -86,6 +86,9 @@ const tenantMembers = {
     description: 'Domains that it has verified. Each of them names it. Absent until they could be read.',
   }),
   domainsReadDateTime: moment('When the domains were read.').optional(),
+  tags: z
+    .array(z.string())
+    .meta({ description: 'Its tags: tenants=tag:gold names all tenants with the tag gold.' }),
   cloud: cloudSchema,
   state: z
     .enum(tenantStates)

@@ -1,4 +1,6 @@
 /** Every kind of credential that must not open another customer's tenant. */
+import { callerWith } from '../../../shared/access/caller.ts';
+import { createFakeTenantStore } from '../../support/fakes/tenant-store.ts';
 import { createHmac } from 'node:crypto';
 import { callerRoles } from '../../../scripts/register-app/caller-roles.ts';
 import { newApiKey, scopes, type ApiKey, type ApiKeyStore } from '../../../shared/access/api-keys.ts';
@@ -96,8 +98,13 @@ async function tokenFor(world: World, capability: Capability, of: Partial<ApiKey
   const { keys, signingKey } = world;
   const id = (await issueKey(world, '*', of)).slice(3, 19);
   const now = () => new Date();
-  const caller = { id, tenants: '*', scopes: ['records.read'] } as const;
-  return createCapabilities({ keys, signingKeys: [signingKey], now }).grant(caller, capability);
+  const caller = callerWith(id, { tenants: '*', scopes: ['records.read'] });
+  return createCapabilities({
+    keys,
+    tenants: createFakeTenantStore([]),
+    signingKeys: [signingKey],
+    now,
+  }).grant(caller, capability);
 }
 
 /** The token of a Location as a key for all tenants gets it. */

@@ -1,4 +1,5 @@
 /** Microsoft Entra ID tokens, checked against keys that a server shows. */
+import { tenantsOf } from '../../../shared/access/caller.ts';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { plainAccess } from '../../support/access-defaults.ts';
 import { createAccess } from '../../../shared/access/access.ts';
@@ -60,7 +61,7 @@ describe('a token of a customer', () => {
     const caller = await authenticate(await issuer.token(fabrikamId, { claims: { roles } }));
     expect(caller).toEqual({
       id: `entra:${fabrikamId}/6f1e2d3c-4b5a-4968-8776-5544332211ff`,
-      ...{ tenants: fabrikamId, scopes: ['records.read', 'auditing.enable'] },
+      grants: [{ tenants: fabrikamId, scopes: ['records.read', 'auditing.enable'] }],
     });
     expect((await access.openTenant(caller, fabrikamId, 'records.read')).displayName).toBe('Fabrikam');
     await expect(access.openTenant(caller, adatumId, 'records.read')).rejects.toMatchObject({ status: 404 });
@@ -70,14 +71,14 @@ describe('a token of a customer', () => {
     const { authenticate } = createWorld();
     const claims = { iss: `https://sts.windows.net/${fabrikamId}/`, aud: `api://${clientId}`, ver: '1.0' };
     const changes = { claims: { ...claims, azp: undefined, appid: 'c0ffee00-1234-4abc-8def-0123456789ab' } };
-    expect((await authenticate(await issuer.token(fabrikamId, changes))).tenants).toBe(fabrikamId);
+    expect(tenantsOf(await authenticate(await issuer.token(fabrikamId, changes)))).toBe(fabrikamId);
   });
 
   it('without roles has no permissions', async () => {
     const { access, authenticate } = createWorld();
     for (const roles of [undefined, [], ['Other']]) {
       const caller = await authenticate(await issuer.token(fabrikamId, { claims: { roles } }));
-      expect(caller).toMatchObject({ tenants: fabrikamId, scopes: [] });
+      expect(caller).toMatchObject({ grants: [{ tenants: fabrikamId, scopes: [] }] });
       await expect(access.openTenant(caller, fabrikamId, 'records.read')).rejects.toMatchObject({
         status: 403,
       });
@@ -100,7 +101,7 @@ describe("a token of the partner's own tenant", () => {
     const caller = await authenticate(
       await issuer.token(publisherId, { claims: { roles: ['Tenants.Manage'] } }),
     );
-    expect(caller).toMatchObject({ tenants: '*', scopes: ['tenants.manage'] });
+    expect(caller).toMatchObject({ grants: [{ tenants: '*', scopes: ['tenants.manage'] }] });
     expect((await access.openTenant(caller, adatumId, 'tenants.manage')).displayName).toBe('Adatum');
   });
 
@@ -236,7 +237,7 @@ describe("the issuer's keys", () => {
     const later = await own.tokenOfNewKey(fabrikamId);
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 31_000 });
     try {
-      expect((await authenticate(later)).tenants).toBe(fabrikamId);
+      expect(tenantsOf(await authenticate(later))).toBe(fabrikamId);
     } finally {
       vi.useRealTimers();
     }
@@ -260,7 +261,7 @@ describe("the issuer's keys", () => {
     const outage = { status: 503, code: 'SignInUnavailable', headers: { 'Retry-After': '10' } };
     expect(await refusalOf(await own.token(fabrikamId))).toMatchObject(outage);
     own.state.status = 200;
-    expect((await authenticate(await own.token(fabrikamId))).tenants).toBe(fabrikamId);
+    expect(tenantsOf(await authenticate(await own.token(fabrikamId)))).toBe(fabrikamId);
     await own.stop();
     expect(await createWorld(own.url).refusalOf(await own.token(fabrikamId))).toMatchObject(outage);
   });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { plainAccess } from '../../support/access-defaults.ts';
 import { createAccess, type Caller } from '../../../shared/access/access.ts';
 import { newApiKey, parseApiKey, type ApiKey } from '../../../shared/access/api-keys.ts';
+import { callerWith, type Grant } from '../../../shared/access/caller.ts';
 import { RequestError } from '../../../shared/errors.ts';
 import type { TenantChanges } from '../../../shared/tenants/tenant.ts';
 import { createClock, hourMs, minuteMs } from '../../support/clock.ts';
@@ -39,10 +40,8 @@ function createWorld(stored = tenants) {
   return { access, clock, store, tenantStore, telemetry, issue, steps: faults.steps };
 }
 
-const callerOf = (changes: Partial<Caller> = {}): Caller => ({
-  ...{ id: '0123456789abcdef', tenants: fabrikamId, scopes: ['records.read'] },
-  ...changes,
-});
+const callerOf = (changes: Partial<Grant> = {}): Caller =>
+  callerWith('0123456789abcdef', { tenants: fabrikamId, scopes: ['records.read'], ...changes });
 
 /** The credentials of a request with or without a key. */
 const keyed = (apiKey: string | null) => ({ apiKey, authorization: null });
@@ -63,10 +62,9 @@ describe('authenticating', () => {
   it('returns the caller with the tenants and scopes of the key', async () => {
     const { access, issue } = createWorld();
     const { key, text } = await issue();
-    expect(await access.authenticate(keyed(text))).toEqual({
+    expect(await access.authenticate(keyed(text))).toMatchObject({
       id: key.id,
-      tenants: fabrikamId,
-      scopes: ['records.read'],
+      grants: [{ tenants: fabrikamId, scopes: ['records.read'] }],
     });
   });
 

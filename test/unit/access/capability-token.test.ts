@@ -1,3 +1,6 @@
+import { tenantNamed } from '../../support/tenants.ts';
+import { createFakeTenantStore } from '../../support/fakes/tenant-store.ts';
+import { callerWith } from '../../../shared/access/caller.ts';
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { newApiKey, type ApiKey, type StoredApiKey } from '../../../shared/access/api-keys.ts';
@@ -9,7 +12,7 @@ import { adatumId, fabrikamId } from '../../support/tenants.ts';
 
 const subject = 'exports/3c1f7a52-8b6d-4e90-b7c4-5d2a9e8f1063';
 const reading: Capability = { purpose: 'readResult', tenantId: fabrikamId, subject };
-const fromEntra = { id: `entra:${fabrikamId}/0a1b`, tenants: fabrikamId, scopes: ['records.read'] } as const;
+const fromEntra = callerWith(`entra:${fabrikamId}/0a1b`, { tenants: fabrikamId, scopes: ['records.read'] });
 
 function createWorld() {
   const clock = createClock();
@@ -18,10 +21,11 @@ function createWorld() {
   let stored: StoredApiKey | undefined = { ...key, etag: 'v1' };
   const keys = { get: async (id: string) => await Promise.resolve(id === key.id ? stored : undefined) };
   const { now } = clock;
-  const caller = { id: key.id, tenants: '*', scopes: key.scopes };
+  const caller = callerWith(key.id, key);
+  const tenants = createFakeTenantStore([]);
   return {
-    ...{ clock, signingKeys, keys, now, caller },
-    ...createCapabilities({ signingKeys, keys, now }),
+    ...{ clock, signingKeys, keys, tenants, now, caller },
+    ...createCapabilities({ signingKeys, keys, tenants, now }),
     /** Changes the key, and waits until that is noticed. */
     change: (changes: Partial<ApiKey> | undefined) => {
       stored = changes === undefined || stored === undefined ? undefined : { ...stored, ...changes };
@@ -79,8 +83,8 @@ const forgeries: readonly (readonly [string, (token: string, world: World) => st
   ['a changed payload', (token) => `${token.startsWith('A') ? 'B' : 'A'}${token.slice(1)}`],
   [
     'the signature of someone else',
-    (_, { keys, now, caller }) =>
-      createCapabilities({ signingKeys: [randomBytes(32)], keys, now }).grant(caller, reading),
+    (_, { keys, tenants, now, caller }) =>
+      createCapabilities({ signingKeys: [randomBytes(32)], keys, tenants, now }).grant(caller, reading),
   ],
 ];
 
@@ -137,7 +141,7 @@ describe('a token to read a result', () => {
     const { caller } = world;
     const token = world.grant(caller, reading);
     world.clock.advance(7 * dayMs);
-    const opened = { id: caller.id, tenants: fabrikamId, scopes: ['records.read'] };
+    const opened = callerWith(caller.id, { tenants: fabrikamId, scopes: ['records.read'] });
     expect(await world.redeem(token, reading)).toEqual(opened);
     expect(await world.redeem(token, { ...reading, tenantId: fabrikamId.toUpperCase() })).toEqual(opened);
   });
@@ -178,5 +182,55 @@ describe('a token to read a result', () => {
       const token = world.grant(world.caller, { ...reading, purpose });
       expect(await refusalOf(world, token)).toMatchObject({ status: 401 });
     }
+  });
+});
+
+describe('a token for several tenants', () => {
+  const several: Capability = { purpose: 'readFeed', tenantId: undefined, subject: 'feed?tenants=*' };
+
+  it('opens what its caller may read, and no more', async () => {
+    const world = createWorld();
+    world.change({ tenants: 'tag:gold' });
+    const caller = {
+      id: world.caller.id,
+      grants: [
+        { tenants: 'tag:gold', scopes: ['records.read'] },
+        { tenants: '*', scopes: ['auditing.enable'] },
+      ],
+    } as const;
+    const redeemed = await world.redeem(world.grant(caller, several), several);
+    expect(redeemed).toEqual(callerWith(caller.id, { tenants: 'tag:gold', scopes: ['records.read'] }));
+  });
+
+  it('is invalid once its key is for other tenants', async () => {
+    const world = createWorld();
+    const token = world.grant(world.caller, several);
+    await world.redeem(token, several);
+    world.change({ tenants: 'tag:gold' });
+    await expect(world.redeem(token, several)).rejects.toMatchObject({ status: 401 });
+  });
+
+  it('does not open one tenant, nor the other way around', async () => {
+    const world = createWorld();
+    const [set, one] = [
+      world.grant(world.caller, several),
+      world.grant(world.caller, { ...several, tenantId: fabrikamId }),
+    ];
+    await expect(world.redeem(set, { ...several, tenantId: fabrikamId })).rejects.toMatchObject({
+      status: 401,
+    });
+    await expect(world.redeem(one, several)).rejects.toMatchObject({ status: 401 });
+  });
+});
+
+describe('a key that is bound to a tag', () => {
+  it('may still read a tenant as long as that has the tag', async () => {
+    const world = createWorld();
+    world.change({ tenants: 'tag:gold' });
+    const { id } = world.caller;
+    await world.tenants.create(tenantNamed('Fabrikam', { tenantId: fabrikamId, tags: ['gold'] }));
+    expect(await world.mayStillRead(id, fabrikamId)).toBe(true);
+    await world.tenants.update(fabrikamId, { tags: [] });
+    expect(await world.mayStillRead(id, fabrikamId)).toBe(false);
   });
 });

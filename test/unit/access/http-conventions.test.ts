@@ -1,3 +1,4 @@
+import { callerWith } from '../../../shared/access/caller.ts';
 import { HttpRequest, InvocationContext, type HttpFunctionOptions } from '@azure/functions';
 import { plainAccess } from '../../support/access-defaults.ts';
 import { describe, expect, it } from 'vitest';
@@ -112,11 +113,9 @@ async function createWorld(
     return answerSchema.parse(given);
   };
   const identify = (_deps: HttpDeps, request: ApiRequest): Promise<Caller> =>
-    Promise.resolve({
-      id: 'webhook',
-      tenants: request.headers.get('x-tenant') ?? '',
-      scopes: ['records.read'],
-    });
+    Promise.resolve(
+      callerWith('webhook', { tenants: request.headers.get('x-tenant') ?? '', scopes: ['records.read'] }),
+    );
   const bound = handler(doThings, (_deps: HttpDeps, call) => answer(call), isSigned ? identify : undefined);
   const route = served(deps, bound);
   return {

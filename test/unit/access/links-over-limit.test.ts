@@ -1,4 +1,6 @@
 /** Links that we signed: a stranger in the same network does not lock them out, and dead ones lock out no one. */
+import { createFakeTenantStore } from '../../support/fakes/tenant-store.ts';
+import { callerWith } from '../../../shared/access/caller.ts';
 import { randomBytes } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { newApiKey } from '../../../shared/access/api-keys.ts';
@@ -18,9 +20,11 @@ async function createWorld(changes: { readonly revoked?: Date } = {}) {
   const [clock, keys] = [createClock(), createFakeApiKeyStore()];
   const { key } = newApiKey({ name: 'Flow', tenants: '*', scopes: ['records.read'] }, clock.now());
   await keys.create({ ...key, ...(changes.revoked && { revokedDateTime: changes.revoked }) });
-  const capabilities = createCapabilities({ signingKeys: [randomBytes(32)], keys, now: clock.now });
+  const tenants = createFakeTenantStore([]);
+  const signingKeys = [randomBytes(32)] as const;
+  const capabilities = createCapabilities({ signingKeys, keys, tenants, now: clock.now });
   const limits = createCallLimits({ ...plainAccess.limits, failuresPerMinute }, clock.now);
-  const token = capabilities.grant({ id: key.id, tenants: '*', scopes: ['records.read'] }, feed);
+  const token = capabilities.grant(callerWith(key.id, key), feed);
   return {
     follow: (link = token) =>
       limits.admit({ network, credential: link, isProven: capabilities.isOurs(link, feed) }, () =>
@@ -35,7 +39,7 @@ it('a link is followed from an address that is over its limit', async () => {
   for (let count = 0; count < failuresPerMinute; count++)
     await expect(guess()).rejects.toMatchObject({ status: 401 });
   await expect(guess()).rejects.toMatchObject({ status: 429 });
-  expect(await follow()).toMatchObject({ tenants: fabrikamId });
+  expect(await follow()).toMatchObject({ grants: [{ tenants: fabrikamId }] });
   await expect(follow('forged')).rejects.toMatchObject({ status: 429 });
 });
 

@@ -87,7 +87,7 @@ async function createWorld(keys: ApiKeyStore = createFakeApiKeyStore()) {
     /** What the key opens now: its scopes, or undefined. */
     opens: (text: string | undefined) =>
       access.authenticate({ apiKey: text ?? '', authorization: null }).then(
-        (caller) => caller.scopes,
+        ({ grants }) => grants.flatMap(({ scopes }) => scopes),
         () => undefined,
       ),
   };
@@ -161,6 +161,38 @@ describe('a new key', () => {
     const world = await createWorld();
     const tenants = ` ${fabrikamId.toUpperCase()} `;
     expect(await world.created({ tenants })).toMatchObject({ tenants: fabrikamId });
+  });
+
+  it('is for the tenants whose IDs and tags were given, each once', async () => {
+    const world = await createWorld();
+    const tenants = `tag:Gold, ${fabrikamId.toUpperCase()},tag:emea,${fabrikamId}`;
+    expect(await world.created({ tenants })).toMatchObject({ tenants: `${fabrikamId},tag:emea,tag:gold` });
+  });
+
+  it.each([`${fabrikamId},${adatumId}`, `tag:gold,${adatumId}`])(
+    'is refused for %s if one of the tenants does not exist',
+    async (tenants) => {
+      const { jsonBody, status } = await (await createWorld()).create({ ...wanted, tenants });
+      expect([status, errorCode(jsonBody)]).toEqual([404, 'TenantNotFound']);
+    },
+  );
+
+  it.each([
+    'tag:',
+    'tag:a b',
+    `${fabrikamId},`,
+    'tag:gold,fabrikam.example',
+    Array(101).fill('tag:a').join(),
+  ])('is refused for %s', async (tenants) => {
+    const { jsonBody, status } = await (await createWorld()).create({ ...wanted, tenants });
+    expect([status, jsonBody]).toMatchObject([400, { error: { target: 'tenants' } }]);
+  });
+
+  it.each(['keys.manage', 'tenants.purge'])('for a tag is refused with %s', async (scope) => {
+    const { status } = await (
+      await createWorld()
+    ).create({ ...wanted, tenants: 'tag:gold', scopes: [scope] });
+    expect(status).toBe(400);
   });
 
   it('is refused for a domain, even of a tenant that has it: it may have moved since the last check', async () => {

@@ -39,7 +39,9 @@ async function createWorld(tenants = '*', scopes: readonly Scope[] = ['records.r
     ...plainAccess,
     ...{ keys, tenants: world.tenants, telemetry: world.telemetry.telemetry, now: world.clock.now },
   });
-  const capabilities = createCapabilities({ signingKeys: [Buffer.alloc(32, 5)], keys, now: world.clock.now });
+  const capabilities = createCapabilities({
+    ...{ signingKeys: [Buffer.alloc(32, 5)], keys, tenants: world.tenants, now: world.clock.now },
+  });
   const deps = { ...createFakeHttpDeps(world.clock.now), ...world.depsOf(), access, capabilities };
   const call = async (
     options: HttpFunctionOptions,

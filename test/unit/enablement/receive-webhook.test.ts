@@ -56,7 +56,9 @@ function createWorld(limits: CallLimitSettings = plainAccess.limits) {
       accessLog: faults.inject('accessLog', accessLog),
       webhooks: faults.inject('webhooks', webhooks),
     },
-    capabilities: createCapabilities({ signingKeys: [signingKey], keys, now: world.clock.now }),
+    capabilities: createCapabilities({
+      ...{ signingKeys: [signingKey], keys, tenants: world.tenants, now: world.clock.now },
+    }),
     access,
   });
   const send = async (

@@ -1,4 +1,5 @@
 /** A stream of records counts among the queries of its caller while it reads a page, and never breaks off for it. */
+import { callerWith } from '../../../shared/access/caller.ts';
 import { buffer } from 'node:stream/consumers';
 import { InvocationContext } from '@azure/functions';
 import { describe, expect, it } from 'vitest';
@@ -14,7 +15,7 @@ import { tenantNamed } from '../../support/tenants.ts';
 
 const texts = Array.from({ length: 3 }, (_, at) => JSON.stringify({ n: at }));
 const whole = texts.map((text) => `${text}\n`).join('');
-const callerNamed = (id: string): Caller => ({ id, tenants: '*', scopes: ['records.read'] });
+const callerNamed = (id: string): Caller => callerWith(id, { tenants: '*', scopes: ['records.read'] });
 const [ada, bo] = [callerNamed('ada'), callerNamed('bo')];
 
 /** Lets everything that is ready run. */

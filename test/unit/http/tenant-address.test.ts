@@ -1,9 +1,10 @@
+import { callerWith } from '../../../shared/access/caller.ts';
 import { describe, expect, it } from 'vitest';
 import { withTenantId } from '../../../shared/http/tenant-address.ts';
 import type { ApiRequest } from '../../../shared/http/request.ts';
 import { fabrikamId } from '../../support/tenants.ts';
 
-const caller = { id: 'flow', tenants: '*', scopes: [] } as const;
+const caller = callerWith('flow', { tenants: '*', scopes: [] });
 const access = {
   tenantIdOf: (_caller: object, name: string) =>
     Promise.resolve(

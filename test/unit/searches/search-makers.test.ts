@@ -1,4 +1,5 @@
 /** A saved search that others rely on is neither changed nor deleted under them. */
+import { callerWith } from '../../../shared/access/caller.ts';
 import { describe, expect, it } from 'vitest';
 import type { Scope } from '../../../shared/access/api-keys.ts';
 import { deleteSearch, type ChangeSearchDeps } from '../../../shared/searches/change-search.ts';
@@ -18,7 +19,7 @@ async function createMakers() {
     const call = (path: string, request: ApiRequest = {}) =>
       world.call(`${tenant}/${path}`, { key: text, ...request });
     return {
-      caller: { id, tenants: '*', scopes },
+      caller: callerWith(id, { tenants: '*', scopes }),
       save: (filters: object, body: object = {}) =>
         call('searches/Rules', { method: 'PUT', body: { filters, ...body } }),
       remove: () => call('searches/rules', { method: 'DELETE' }),

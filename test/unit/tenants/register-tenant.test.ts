@@ -60,6 +60,17 @@ describe('registering a tenant', () => {
     expect(world.queues.pollRequests).toHaveLength(2);
   });
 
+  it('keeps its tags unless others are sent, each once and in lower case', async () => {
+    const world = createWorld();
+    const register = async (tags?: readonly string[]) => {
+      const body = tenantRegistrationSchema.parse({ tenantId: fabrikamId, ...(tags && { tags }) });
+      return (await registerTenant(world.deps, body)).tenant.tags;
+    };
+    expect(await register([' Gold', 'emea', 'gold'])).toEqual(['emea', 'gold']);
+    expect(await register()).toEqual(['emea', 'gold']);
+    expect(await register([])).toEqual([]);
+  });
+
   it('again in another cloud returns the tenant as stored', async () => {
     const world = createWorld();
     await registerTenant(world.deps, registration);

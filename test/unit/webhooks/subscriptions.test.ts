@@ -1,3 +1,4 @@
+import { callerWith } from '../../../shared/access/caller.ts';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { createSubscription } from '../../../shared/webhooks/manage-subscriptions.ts';
@@ -37,7 +38,7 @@ describe('a subscription over HTTP', () => {
 
   it('cannot be created by a caller of Entra ID, whose role may end without notice', async () => {
     const { deps } = await createSubscriptions();
-    const caller = { id: `entra:${fabrikamId}/0a1b`, tenants: fabrikamId, scopes: ['records.read'] } as const;
+    const caller = callerWith(`entra:${fabrikamId}/0a1b`, { tenants: fabrikamId, scopes: ['records.read'] });
     const body = { targetUrl, content: 'ids' } as const;
     const made = createSubscription(deps, {
       tenantId: fabrikamId,
