@@ -2,11 +2,12 @@
 import { callerWith } from '../../../shared/access/caller.ts';
 import { createFakeTenantStore } from '../../support/fakes/tenant-store.ts';
 import { createHmac } from 'node:crypto';
+import { canonicalSet, termOfTag } from '../../../shared/access/tenant-set.ts';
 import { callerRoles } from '../../../scripts/register-app/caller-roles.ts';
 import { newApiKey, scopes, type ApiKey, type ApiKeyStore } from '../../../shared/access/api-keys.ts';
 import { createCapabilities, type Capability } from '../../../shared/access/capability-token.ts';
 import { secretOfGeneration } from '../../../shared/access/webhook-secrets.ts';
-import { tampered, type Issuer } from './issuer.ts';
+import { publisherId, tampered, type Issuer } from './issuer.ts';
 
 export type Headers = Readonly<Record<string, string>>;
 
@@ -67,7 +68,28 @@ export async function foreign(world: World): Promise<Readonly<Record<string, Hea
   return {
     "stranger's key": { 'x-api-key': await issueKey(world, strangerId) },
     "stranger's token": { authorization: `Bearer ${token}` },
+    ...(await foreignSets(world)),
   };
+}
+
+/** The tag of the tenant of a stranger, and that of the tenant that must stay closed. */
+export const tags = { stranger: 'silver', victim: 'gold' };
+
+/** Callers who are bound to several tenants. */
+async function foreignSets(world: World): Promise<Readonly<Record<string, Headers>>> {
+  const { issuer, strangerId, outsiderId } = world;
+  const roles = allRoles.map((role) => `${role}@${tags.stranger}`);
+  const token = await issuer.token(publisherId, { claims: { roles } });
+  return {
+    'key of a list': { 'x-api-key': await issueKey(world, canonicalSet([strangerId, outsiderId])) },
+    'key of a tag': { 'x-api-key': await issueKey(world, termOfTag(tags.stranger)) },
+    'roles for a tag': { authorization: `Bearer ${token}` },
+  };
+}
+
+/** Whether callers of {@link foreign} are bound to several tenants. */
+export function isOfSet(kind: string): boolean {
+  return /^(key of|roles for)/.test(kind);
 }
 
 /** Credentials that may see the tenant and may do nothing. */
