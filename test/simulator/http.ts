@@ -103,10 +103,12 @@ const sendSlowly = async (
 ): Promise<void> => {
   const whole = toBuffer(reply.body);
   const step = Math.max(1, Math.ceil(whole.length / slowSteps));
+  const stepMs = (pace.durationMs * step) / whole.length;
   writeHead(response, reply, whole.length);
   for (let from = 0; from < whole.length; from += step) {
+    // Before each part: a reader of Content-Length bytes does not wait for what follows the last one.
+    await pause(stepMs, undefined, { signal: pace.signal });
     response.write(whole.subarray(from, from + step));
-    await pause(pace.durationMs / slowSteps, undefined, { signal: pace.signal });
   }
   response.end();
 };

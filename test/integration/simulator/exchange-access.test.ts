@@ -152,7 +152,7 @@ describe('a result', () => {
 
 describe('concurrency', () => {
   it('beyond the limit of the tenant is refused in plain text', async () => {
-    client.simulator.changeSettings({ exchangeConcurrency: 2, exchangeLatencyMs: 300 });
+    client.simulator.changeSettings({ exchangeConcurrency: 2, exchangeLatencyMs: 2000 });
     const answers = await Promise.all([getConfig(), getConfig(), getConfig(), getConfig()]);
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 429, 429]);
     const refused = answers.find(({ status }) => status === 429);

@@ -20,6 +20,7 @@ import {
 } from './simulator-client.ts';
 
 const listPath = feedPath('subscriptions/list');
+const patience = { timeout: 30_000 };
 const stopPath = feedPath('subscriptions/stop?contentType=Audit.Exchange');
 
 let client: SimulatorClient;
@@ -106,7 +107,7 @@ describe('a webhook', () => {
     const [contentId] = client.simulator.addContent(fabrikam, content);
     await vi.waitFor(() => {
       expect(calls).toHaveLength(2);
-    });
+    }, patience);
     expect(calls[1]?.headers).toMatchObject({ 'webhook-authid': 'opaque' });
     expect(calls[1]?.body).toMatchObject([{ tenantId: fabrikam, contentType: 'Audit.Exchange', contentId }]);
   });
@@ -117,7 +118,7 @@ describe('a webhook', () => {
     client.simulator.addContent(fabrikam, content);
     await vi.waitFor(() => {
       expect(listed()).toMatchObject({ state: 'disabled', failures: 3 });
-    });
+    }, patience);
     expect(json(await client.get(listPath))).toMatchObject([
       { status: 'enabled', webhook: { status: 'disabled' } },
     ]);
@@ -126,7 +127,7 @@ describe('a webhook', () => {
     client.simulator.addContent(fabrikam, content);
     await vi.waitFor(() => {
       expect(listed()).toMatchObject({ state: 'enabled', delivered: 1, failures: 0 });
-    });
+    }, patience);
   });
 
   it('is removed by a start without one, or without a word', async () => {
