@@ -100,7 +100,7 @@ beforeAll(async () => {
   await host.run('watch-collection');
   await vi.waitFor(async () => {
     expect((await host.status()).idle).toBe(true);
-  });
+  }, 45_000);
   // A host sends the remaining telemetry before it ends.
   await host.stop();
 });
