@@ -266,7 +266,7 @@ describe('the content of a content blob', () => {
     expect(fetched.answeredAt).toEqual(new Date('2026-03-10T12:00:07Z'));
     expect(isOpen).toBe(true);
     fetched.discard();
-    await vi.waitUntil(() => !isOpen);
+    await vi.waitUntil(() => !isOpen, 30_000);
   });
 });
 

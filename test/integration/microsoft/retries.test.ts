@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { budgetOf, startBudget, type Budget } from '../../../shared/budget.ts';
 import { minuteMs } from '../../support/clock.ts';
 import { fabrikamId } from '../../support/tenants.ts';
-import { answerJson, tenant, useServers, type Apis } from './served-apis.ts';
+import { answerJson, retryBaseMs, tenant, useServers, type Apis } from './served-apis.ts';
 
 const serve = useServers();
 
@@ -38,17 +38,16 @@ describe.each(calls)('a call to %s', (_api, body, call) => {
     const startedAt = performance.now();
     await call(apis, startBudget(minuteMs));
     expect(performance.now() - startedAt).toBeGreaterThanOrEqual(590);
-    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    expect(performance.now() - startedAt).toBeLessThan(retryBaseMs);
     expect(requests.count).toBe(4);
   });
 
   it('gives up at once when Retry-After does not fit into the budget', async () => {
     const { requests, apis } = await serve((response) => {
-      busy(response, '9');
+      busy(response, '90');
     });
-    const startedAt = performance.now();
-    await expect(call(apis, startBudget(8_000))).rejects.toMatchObject({ retryAfterMs: 9_000 });
-    expect(performance.now() - startedAt).toBeLessThan(3_000);
+    // Longer than the test may take.
+    await expect(call(apis, startBudget(80_000))).rejects.toMatchObject({ retryAfterMs: 90_000 });
     expect(requests.count).toBe(1);
   });
 
@@ -60,7 +59,10 @@ describe.each(calls)('a call to %s', (_api, body, call) => {
   });
 
   it('that gets no answer has its socket closed at the cutoff of the budget', async () => {
-    const { server, requests, apis } = await serve(() => undefined);
+    const cutoff = new AbortController();
+    const { server, requests, apis } = await serve(() => {
+      cutoff.abort();
+    });
     const disconnected = new Promise<void>((resolve) => {
       server.once('connection', (socket) =>
         socket.once('close', () => {
@@ -68,7 +70,7 @@ describe.each(calls)('a call to %s', (_api, body, call) => {
         }),
       );
     });
-    await expect(call(apis, spentWithCutoff(100))).rejects.toMatchObject({
+    await expect(call(apis, spentWith(cutoff.signal))).rejects.toMatchObject({
       ...{ action: 'retry', code: 'BudgetSpent' },
     });
     await disconnected;
@@ -83,10 +85,9 @@ describe.each(calls)('a call to %s', (_api, body, call) => {
   });
 });
 
-/** A budget that is spent, and cuts off requests in flight after this time. */
-function spentWithCutoff(ms: number): Budget {
-  const endsAt = new Date();
-  return budgetOf(AbortSignal.abort(), { endsAt, remainingMs: () => 0, cutoff: AbortSignal.timeout(ms) });
+/** A budget that is spent, and cuts off requests in flight. */
+function spentWith(cutoff: AbortSignal): Budget {
+  return budgetOf(AbortSignal.abort(), { endsAt: new Date(), remainingMs: () => 0, cutoff });
 }
 
 describe('the body of a content blob', () => {
@@ -95,10 +96,14 @@ describe('the body of a content blob', () => {
       response.write('[');
     });
     const contentUri = `${root}/api/v1.0/${fabrikamId}/activity/feed/audit/blob`;
-    const { body } = await apis.feed.fetchContent(tenant, contentUri, spentWithCutoff(300));
+    const cutoff = new AbortController();
+    const { body } = await apis.feed.fetchContent(tenant, contentUri, spentWith(cutoff.signal));
     const received: string[] = [];
     const reading = (async () => {
-      for await (const chunk of body) received.push(chunk.toString());
+      for await (const chunk of body) {
+        received.push(chunk.toString());
+        cutoff.abort();
+      }
     })();
     await expect(reading).rejects.toMatchObject({ action: 'retry', code: 'BudgetSpent' });
     expect(received).toEqual(['[']);
@@ -108,18 +113,18 @@ describe('the body of a content blob', () => {
 describe('the body of a content blob that trickles', () => {
   const contentUri = (root: string) => `${root}/api/v1.0/${fabrikamId}/activity/feed/audit/blob`;
 
-  async function receive(piece: string, everyMs: number, pieces: number): Promise<number> {
+  async function receive(piece: string, pieces: number, patienceMs: number): Promise<number> {
     const { root, apis } = await serve((response) => {
       let sent = 0;
       const timer = setInterval(() => {
         response.write(piece);
         sent += 1;
         if (sent === pieces) response.end();
-      }, everyMs);
+      }, 50);
       response.once('close', () => {
         clearInterval(timer);
       });
-    }, 300);
+    }, patienceMs);
     let bytes = 0;
     const { body } = await apis.feed.fetchContent(tenant, contentUri(root), startBudget(minuteMs));
     for await (const chunk of body) bytes += chunk.length;
@@ -127,11 +132,12 @@ describe('the body of a content blob that trickles', () => {
   }
 
   it('is given up, however often a byte arrives', async () => {
-    await expect(receive('x', 50, 1000)).rejects.toMatchObject({ action: 'retry', code: 'Idle' });
+    await expect(receive('x', 1000, 300)).rejects.toMatchObject({ action: 'retry', code: 'Idle' });
   });
 
   it('is received if it is slow but not that slow', async () => {
-    expect(await receive('x'.repeat(500), 50, 20)).toBe(10_000);
+    // In half a second more than its patience, of which a loaded machine may use up most.
+    expect(await receive('x'.repeat(500), 50, 2000)).toBe(25_000);
   });
 });
 

@@ -11,7 +11,7 @@ import { fabrikamId } from '../../support/tenants.ts';
 export const tenant = { tenantId: fabrikamId, cloud: 'enterprise' } as const;
 
 /** Longer than any test: a test that waits for a backoff fails. */
-const retryBaseMs = 30_000;
+export const retryBaseMs = 30_000;
 const tokens = {
   token: () => Promise.resolve('token'),
   freshToken: () => Promise.resolve('token'),

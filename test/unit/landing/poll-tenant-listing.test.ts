@@ -374,10 +374,10 @@ describe('a poll whose budget is spent', () => {
     const isSoundReceived = () => world.feed.fetched.some((contentId) => contentId !== stuck.contentId);
     const fetchContent: typeof world.feed.fetchContent = async (tenant, contentUri) => {
       if (contentUri !== stuck.contentUri) return await world.feed.fetchContent(tenant, contentUri);
-      await vi.waitUntil(isSoundReceived);
+      await vi.waitUntil(isSoundReceived, 30_000);
       await setImmediate();
       world.clock.advance(2 * minuteMs);
-      await vi.waitUntil(() => world.queues.indexRequests.length > 0);
+      await vi.waitUntil(() => world.queues.indexRequests.length > 0, 30_000);
       throw new UpstreamError('retry', 'Idle', 'It stopped.');
     };
     const feed = { ...world.feed, fetchContent };
