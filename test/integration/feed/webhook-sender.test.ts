@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => receiver.stop());
 
 describe('a webhook', () => {
-  const local = () => createWebhookSender({ local: { ca: receiver.ca }, timeoutMs: 2000 });
+  const local = () => createWebhookSender({ local: { ca: receiver.ca }, timeoutMs: 20_000 });
 
   it('arrives unchanged, byte for byte', async () => {
     answer = (response) => response.writeHead(204).end();
@@ -91,7 +91,7 @@ describe('a webhook', () => {
     ...['[fe80::1]', '[fd00:ec2::254]', '[fc00::1]', '[ff02::1]', '[64:ff9b::a00:1]', '[2002:a00:1::]'],
     ...['[2001:db8::1]', '[100::1]'],
   ])('is never sent to %s', async (host) => {
-    const outcome = await createWebhookSender({ timeoutMs: 2000 }).send(webhook(`https://${host}/`));
+    const outcome = await createWebhookSender({ timeoutMs: 20_000 }).send(webhook(`https://${host}/`));
     expect(outcome).toEqual({ kind: 'unreachable', code: 'Unreachable', detail: 'AddressRefused' });
   });
 
