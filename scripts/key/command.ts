@@ -1,8 +1,10 @@
 /** `auditkeep key`: creates the first client key, or prints or renews the secret of a signed webhook. */
 import { scopes, uselessScopes } from '../../shared/access/api-keys.ts';
+import { allTenants, canonicalSet, termOfTag } from '../../shared/access/tenant-set.ts';
+import { tagSchema } from '../../shared/tenants/tags.ts';
 import type { Context, Define } from '../command-line/context.ts';
 import { UsageError } from '../command-line/failure.ts';
-import { listOf, oneOf, tenantId, text, wholeNumber } from '../command-line/values.ts';
+import { listOf, oneOf, parsedBy, tenantId, text, wholeNumber } from '../command-line/values.ts';
 import { reportOnStorage, storageHelpWith } from '../storage/storage.ts';
 import { createKey } from './create-key.ts';
 import { showCheckpointSecret, signedWebhooks } from './signed-webhooks.ts';
@@ -23,6 +25,7 @@ export const define: Define = (command, context) => {
     )
     .option('--name <name>', 'who will use the key', text)
     .option('--tenant <tenant>', 'ID of the only tenant that it is for (default: all)', tenantId)
+    .option('--tags <list>', 'tags of the only tenants that the key is for', listOf(parsedBy(tagSchema)))
     .option('--scopes <list>', `what the key may do: ${scopes.join(', ')}`, listOf(oneOf(scopes)))
     .option('--days <days>', `days until it expires (default: ${defaultDays})`, wholeNumber(1, 36_500))
     .option('--never-expires', 'create a key that works until it is revoked')
@@ -35,24 +38,36 @@ export const define: Define = (command, context) => {
       wholeNumber(0, maxOverlapHours),
     )
     .addHelpText('after', storageHelpWith(signingKeyHelp))
-    .action(
-      async ({
-        tenant = '*',
-        webhook = false,
-        checkpoints = false,
-        renew = false,
-        overlapHours,
-        ...options
-      }) => {
-        if (!webhook && (renew || overlapHours !== undefined))
-          throw new UsageError('--renew and --overlap-hours need --webhook');
-        if (checkpoints) showCheckpointSecret(context);
-        else if (!webhook) await createClientKey(context, { ...options, tenants: tenant });
-        else if (renew) await signedWebhooks(context).renew(tenant, overlapHours ?? defaultOverlapHours);
-        else await signedWebhooks(context).show(tenant);
-      },
-    );
+    .action((options) => run(context, options));
 };
+
+interface Options extends Omit<KeyOptions, 'tenants'> {
+  readonly tenant?: string;
+  readonly tags?: readonly string[];
+  readonly webhook?: true;
+  readonly checkpoints?: true;
+  readonly renew?: true;
+  readonly overlapHours?: number;
+}
+
+async function run(context: Context, { webhook, checkpoints, ...options }: Options): Promise<void> {
+  const { renew, overlapHours, tenant, tags = [], ...wanted } = options;
+  if (webhook !== true && (renew ?? overlapHours) !== undefined)
+    throw new UsageError('--renew and --overlap-hours need --webhook');
+  if (tags.length > 0 && (webhook ?? checkpoints) === true)
+    throw new UsageError('--tags is for client keys only');
+  const tenants = setOf(tenant, tags);
+  if (checkpoints === true) showCheckpointSecret(context);
+  else if (webhook !== true) await createClientKey(context, { ...wanted, tenants });
+  else if (renew === true) await signedWebhooks(context).renew(tenants, overlapHours ?? defaultOverlapHours);
+  else await signedWebhooks(context).show(tenants);
+}
+
+/** All tenants, unless some are named. */
+function setOf(tenant: string | undefined, tags: readonly string[]): string {
+  const named = [...(tenant === undefined ? [] : [tenant]), ...tags.map(termOfTag)];
+  return canonicalSet(named.length === 0 ? [allTenants] : named);
+}
 
 interface KeyOptions {
   readonly tenants: string;
@@ -71,7 +86,7 @@ async function createClientKey(context: Context, { tenants, name, ...options }: 
   const useless = uselessScopes({ tenants, scopes: wanted }).join(', ');
   if (useless !== '')
     throw new UsageError(
-      `Only keys of all tenants can use ${useless}: leave that out, or leave out --tenant`,
+      `Only keys of all tenants can use ${useless}: leave that out, or leave out --tenant and --tags`,
     );
   const expiresDateTime = endOf(context, options);
   await reportOnStorage(context, async (storage) => {

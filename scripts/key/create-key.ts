@@ -7,7 +7,7 @@ import type { StorageSettings } from '../../shared/config.ts';
 export interface CreateKeyOptions {
   readonly storage: StorageSettings;
   readonly name: string;
-  /** One tenant's ID, or `*`. */
+  /** A set of tenants, as `canonicalSet` writes it. */
   readonly tenants: string;
   readonly scopes: readonly Scope[];
   readonly expiresDateTime?: Date | undefined;

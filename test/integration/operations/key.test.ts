@@ -84,8 +84,25 @@ describe('a key for one tenant', () => {
     const { exitCode, errors } = await key(['--name', 'Ada', '--scopes', scopes, '--tenant', fabrikamId]);
     expect(exitCode).toBe(2);
     expect(errors).toContain(
-      'Only keys of all tenants can use keys.manage: leave that out, or leave out --tenant',
+      'Only keys of all tenants can use keys.manage: leave that out, or leave out --tenant and --tags',
     );
+  });
+});
+
+describe('a key for the tenants with a tag', () => {
+  it('is for these tenants, and for one that is named as well', async () => {
+    const args = ['--name', 'Ada', '--scopes', 'records.read', '--tags', 'Gold, emea'];
+    expect(await stored((await key(args)).output.trim())).toMatchObject({ tenants: 'tag:emea,tag:gold' });
+    const both = await key([...args, '--tenant', fabrikamId]);
+    expect(await stored(both.output.trim())).toMatchObject({ tenants: `${fabrikamId},tag:emea,tag:gold` });
+  });
+
+  it('is refused for a tag that cannot exist, and with what is for all tenants', async () => {
+    const args = ['--name', 'Ada', '--scopes', 'records.read', '--tags'];
+    expect(await key([...args, 'a b'])).toMatchObject({ exitCode: 2, output: '' });
+    const manager = ['--name', 'Ada', '--scopes', 'keys.manage', '--tags', 'gold'];
+    expect(await key(manager)).toMatchObject({ exitCode: 2, output: '' });
+    expect(await key(['--webhook', '--tags', 'gold'])).toMatchObject({ exitCode: 2, output: '' });
   });
 });
 

@@ -1,0 +1,28 @@
+/** Whose the things are that belong to no single tenant: saved searches, subscriptions, exports of several tenants. */
+import { sha256Of } from '../sha256.ts';
+import type { Scope } from './api-keys.ts';
+import { tenantsOf, type Caller } from './caller.ts';
+
+/**
+ * An ID that callers share who have the scope for the same set of tenants, and no others: it takes the place of a
+ * tenant's ID where such things are stored. It is a GUID of version 8; those of tenants have another version.
+ * @returns undefined for a caller without the scope
+ * @see https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-8
+ */
+export function ownerOf(caller: Caller, scope: Scope): string | undefined {
+  const tenants = tenantsOf(caller, scope);
+  return tenants === undefined ? undefined : ownerOfSet(tenants);
+}
+
+/** @param tenants a set of tenants, as `canonicalSet` writes it */
+export function ownerOfSet(tenants: string): string {
+  const hash = sha256Of(`owner\n${tenants}`);
+  const variant = ((Number.parseInt(hash.slice(16, 17), 16) & 0x3) | 0x8).toString(16);
+  return [
+    hash.slice(0, 8),
+    hash.slice(8, 12),
+    `8${hash.slice(13, 16)}`,
+    variant + hash.slice(17, 20),
+    hash.slice(20, 32),
+  ].join('-');
+}
