@@ -1,8 +1,10 @@
 /** Tenants: register, look up, check, remove. */
 import * as api from '../../shared/api/tenants.ts';
 import type { Access } from '../../shared/access/access.ts';
+import { tenantNotFound } from '../../shared/access/refusals.ts';
 import { handler } from '../../shared/http/handler.ts';
 import { addressOf } from '../../shared/http/request.ts';
+import { tenantIdIn } from '../../shared/http/tenant-id-in-path.ts';
 import { holdIn, holdMembers, type LegalHolds } from '../../shared/offboarding/legal-hold.ts';
 import { removalMembers, type RemovalStore } from '../../shared/offboarding/removal.ts';
 import { checkTenant, type CheckTenantDeps } from '../../shared/tenants/check-tenant.ts';
@@ -16,6 +18,7 @@ import { publicConsentLink, publicTenant } from '../../shared/tenants/public-ten
 import { registerTenant } from '../../shared/tenants/register-tenant.ts';
 import { subscriptionsOf } from '../../shared/tenants/tenant-checks.ts';
 import type { Tenant, TenantStore } from '../../shared/tenants/tenant.ts';
+import { updateTenant } from '../../shared/tenants/update-tenant.ts';
 
 interface ConsentDeps extends ConsentLinkDeps {
   /** Public address of the app; by default the address that the request was sent to. */
@@ -76,6 +79,15 @@ export const getTenantHandler = handler(api.getTenant, async (deps: GetTenantDep
     legalHold: hold && holdMembers(hold),
   });
 });
+
+export const updateTenantHandler = handler(
+  api.updateTenant,
+  async (deps: CheckTenantDeps, { path, body, reply }) => {
+    const tenant = await updateTenant(deps, tenantIdIn(path), body);
+    if (tenant === undefined) throw tenantNotFound();
+    return reply(200, publicTenant(tenant));
+  },
+);
 
 export const checkTenantHandler = handler(
   api.checkTenant,

@@ -6,7 +6,7 @@ import { parseRetryAfter, withRetries, type RetryPolicy } from '../../shared/ret
 import { Failure } from './failure.ts';
 
 export interface HttpRequest {
-  readonly method: Method | 'PATCH';
+  readonly method: Method;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   /** Sent as JSON. */

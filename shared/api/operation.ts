@@ -9,7 +9,7 @@ import type { Area } from './areas.ts';
 import type { HeaderName } from './headers.ts';
 import type { PathParameter } from './path-parameters.ts';
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** The part of a request that a signed link covers. */
 export interface LinkRequest {

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { once } from '../http/parameters.ts';
 import { rangeParameters } from '../query/filters.ts';
 import { tenantRegistrationSchema } from '../tenants/register-tenant.ts';
+import { tenantUpdateSchema } from '../tenants/update-tenant.ts';
 import { content, json, noContent, refusal } from './answers.ts';
 import { followUps } from './follow-ups.ts';
 import { acceptedHeaders } from './headers.ts';
@@ -62,6 +63,16 @@ export const getTenant = operation('GetTenant', ['GET', 'tenants/{tenantId}'], {
   summary: 'Get a tenant',
   description: 'Shows a tenant, what it has granted, its subscriptions and the outcome of its last poll.',
   answers: { 200: json('The tenant.', tenantSchema) },
+  connector: { visibility: 'advanced' },
+});
+
+export const updateTenant = operation('UpdateTenant', ['PATCH', 'tenants/{tenantId}'], {
+  area,
+  audience: manageAll,
+  summary: 'Update a tenant',
+  description: 'Changes the settings of a tenant that are sent, and no others.',
+  body: tenantUpdateSchema,
+  answers: { 200: json('The tenant.', tenantSchema), 409: refusal(409) },
   connector: { visibility: 'advanced' },
 });
 

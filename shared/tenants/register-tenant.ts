@@ -1,14 +1,13 @@
 /** Onboards a tenant: stores it and checks whether its audit trail can be collected already. */
 import * as z from 'zod';
 import { cloudSchema } from '../activity/clouds.ts';
-import { contentTypeSchema, defaultContentTypes } from '../activity/content-types.ts';
+import { defaultContentTypes } from '../activity/content-types.ts';
 import { invalidParameter, onRefusal, RequestError } from '../errors.ts';
-import { checkedRetentionSchema } from '../retention/retention.ts';
 import { beginCollecting, checkTenant, followUp, type CheckTenantDeps } from './check-tenant.ts';
 import { beingRemoved } from './managed.ts';
 import { canonicalDomain } from './domains.ts';
 import type { SignIn } from './sign-in.ts';
-import { tagsSchema } from './tags.ts';
+import { collectionMembers, labelMembers, settingsAfter } from './tenant-settings.ts';
 import { tenantIdSchema, type StoredTenant, type Tenant } from './tenant.ts';
 
 /** International names in either form. */
@@ -31,28 +30,20 @@ export const tenantRegistrationSchema = z
     domain: domainSchema
       .optional()
       .meta({ description: 'A domain of the tenant. Required unless tenantId is sent.' }),
-    displayName: z
-      .string()
-      .trim()
-      .min(1)
-      .max(256)
+    displayName: labelMembers.displayName
       .optional()
       .meta({ description: 'Display name; by default the domain or the ID.' }),
-    tags: tagsSchema.optional().meta({
+    tags: labelMembers.tags.optional().meta({
       description: 'Tags, by which tenants=tag:name names it; replaces those it has.',
     }),
     cloud: cloudSchema.optional().meta({ description: 'Microsoft 365 cloud; by default enterprise.' }),
-    contentTypes: z
-      .array(contentTypeSchema)
-      .min(1)
-      .transform((types) => [...new Set(types)])
+    contentTypes: collectionMembers.contentTypes
       .optional()
       .meta({ description: 'What to collect; by default all content types except DLP.All.' }),
-    repairDrift: z
-      .boolean()
+    repairDrift: collectionMembers.repairDrift
       .optional()
       .meta({ description: 'Whether auditing that was turned off is turned on again automatically.' }),
-    retention: checkedRetentionSchema.optional().meta({
+    retention: collectionMembers.retention.optional().meta({
       description: 'How long data is kept; by default as the settings of the app say. {} is forever.',
     }),
   })
@@ -106,17 +97,14 @@ async function storeRegistration(
   return isStored ? { before, tenant } : await storeRegistration(deps, tenantId, registration);
 }
 
-type Policy = Pick<Tenant, 'cloud' | 'contentTypes' | 'repairDrift' | 'retention' | 'tags'>;
-const unsaid: Policy = { cloud: 'enterprise', contentTypes: defaultContentTypes, repairDrift: false };
+const unsaid = { cloud: 'enterprise', contentTypes: defaultContentTypes, repairDrift: false } as const;
 
 /** Settings that were not sent keep their values. */
 function changesOf(registration: TenantRegistration, tenantId: string, before: Tenant | undefined) {
-  const was: Policy & Partial<Tenant> = { ...unsaid, ...before };
-  const { cloud = was.cloud, contentTypes = was.contentTypes, repairDrift = was.repairDrift } = registration;
-  const { retention = was.retention, tags = was.tags } = registration;
-  const domain = registration.domain ?? was.domain;
-  const displayName = registration.displayName ?? was.displayName ?? domain ?? tenantId;
-  return { displayName, domain, tags, cloud, contentTypes, repairDrift, retention };
+  const was: Pick<Tenant, keyof typeof unsaid> & Partial<Tenant> = { ...unsaid, ...before };
+  const { cloud = was.cloud, domain = was.domain } = registration;
+  const { displayName = domain ?? tenantId } = was;
+  return { domain, cloud, ...settingsAfter({ ...was, displayName }, registration) };
 }
 
 function newTenant(tenantId: string, now: Date) {

@@ -19,6 +19,7 @@ import {
   listContentTypesHandler,
   listTenantsHandler,
   registerTenantHandler,
+  updateTenantHandler,
 } from '../../../functions/tenants/tenants.ts';
 import { served } from '../../support/served.ts';
 import { HttpRequest, InvocationContext, type HttpFunctionOptions } from '@azure/functions';
@@ -102,6 +103,7 @@ export async function createHttpWorld(
     ...{ keyId: key.id, steps: faults.steps, entries: accessLog.entries },
     register: (body: unknown) => call(served(deps, registerTenantHandler), 'tenants', body),
     get: () => call(served(deps, getTenantHandler), fabrikam),
+    update: (body: unknown) => call(served(deps, updateTenantHandler), fabrikam, body),
     list: () => call(served(deps, listTenantsHandler), 'tenants'),
     contentTypes: () => call(served(deps, listContentTypesHandler), `${fabrikam}/contentTypes`),
     check: () => call(served(deps, checkTenantHandler), `${fabrikam}/checks`, {}),
