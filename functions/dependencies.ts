@@ -39,6 +39,7 @@ import { exportWork } from '../shared/exports/export-work.ts';
 import { createRecordPages } from '../shared/exports/record-pages.ts';
 import { backfillWork } from '../shared/backfills/backfill-work.ts';
 import { importWork } from '../shared/imports/import-work.ts';
+import { createArrivalAnnouncer } from '../shared/feed/announce-arrivals.ts';
 import { createTriggerStates } from '../shared/feed/trigger-state.ts';
 import { startBudget } from '../shared/budget.ts';
 import { createFeedHints } from '../shared/landing/feed-hints.ts';
@@ -108,10 +109,11 @@ function forHttp(config: Config, { telemetry }: Monitor, { tables, keys, tenants
 }
 
 /** For polling, landing and indexing. */
-function forCollection({ poll, indexConcurrency, ...config }: Config, { queues }: Stores) {
+function forCollection({ poll, indexConcurrency, ...config }: Config, { queues, arrivals }: Stores) {
   const feedWebhooks = feedWebhooksOf(config);
   const feedHints = createFeedHints({ feedWebhooks, queues, now, settleMs: poll.settleMs });
-  return { feedHints, limits: defaultLandingLimits, concurrency: indexConcurrency, ...poll };
+  const announcer = createArrivalAnnouncer({ arrivals, now });
+  return { feedHints, announcer, limits: defaultLandingLimits, concurrency: indexConcurrency, ...poll };
 }
 
 /** For tenants: consent, posture, role holders, removal, retention. */

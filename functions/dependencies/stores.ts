@@ -7,6 +7,7 @@ import { createRawStore } from '../../shared/adapters/blobs/raw-store.ts';
 import { createStatementStore } from '../../shared/adapters/blobs/statement-store.ts';
 import { createPoisonQueues } from '../../shared/adapters/queues/poison-queue.ts';
 import { createWorkQueues } from '../../shared/adapters/queues/work-queues.ts';
+import { createArrivalLog } from '../../shared/adapters/tables/arrival-log.ts';
 import { createApiKeyStore } from '../../shared/adapters/tables/api-key-store.ts';
 import { createLandingRows } from '../../shared/adapters/tables/landing-rows.ts';
 import { createLandingStore } from '../../shared/adapters/tables/landing-store.ts';
@@ -53,6 +54,7 @@ export function openStores({ storage }: Config, { trace, now }: Running) {
     mailboxNames: createMailboxNameStore(tables),
     ledger: createLedger(tables),
     landings: createLandingStore(tables, { trace }),
+    arrivals: createArrivalLog(tables),
     landingRows: createLandingRows(tables),
     rawNames: createRawNames(storage),
     index: createSegmentedIndex({ ...compaction, now }),

@@ -58,6 +58,7 @@ var queues = flatten(map(workQueues, queue => [queue, '${queue}-poison']))
 var tables = [
   'AccessLog'
   'ApiKeys'
+  'Arrivals'
   'Checkpoints'
   'Consents'
   'Gaps'

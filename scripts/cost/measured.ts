@@ -28,8 +28,8 @@ export const assumed = {
   daysInTables: 110,
   /** Its rows are written, read again, and compared. */
   secondsPerRecordCompacted: 0.001,
-  /** Rows of Ledger and Landings. */
-  tableBytesPerLanding: 1500,
+  /** Rows of Ledger, Landings, and Arrivals. */
+  tableBytesPerLanding: 1850,
   accessLogBytes: 600,
   bytesPerPage: 100_000,
   /** Rows in Log Analytics: an event or request, a measurement, a logged storage request. */

@@ -17,6 +17,8 @@ const million = 1_000_000;
 const shortestBilledSeconds = 1;
 /** The tables of a tenant are listed, and its layouts. */
 const requestsPerCompaction = 2;
+/** The daily reconciliation: landings that are not indexed, the newest one, and what is announced. */
+const requestsPerReconciliation = 3;
 /** It is sent, received, and deleted. */
 const operationsPerMessage = 3;
 /** Seven rows are read twice, 1,000 at once. */
@@ -80,6 +82,7 @@ function storageOf({ tenants, queriesPerDay }: CostInputs, { busy, quiet, record
     busy * measured[`${what}PerSmallPoll`] +
     quiet * measured[`${what}PerQuietPoll`] +
     (records * measured[`${what}PerMillionSmall`]) / million;
+  const reconciling = tenants * requestsPerReconciliation;
   const watching = tenants * timerRunsPerDay['watch-collection'] * assumed.watchRequestsPerTenant;
   // Each page also writes a row of the access log.
   const querying = queriesPerDay * (measured.requestsPerPage + 1);
@@ -88,7 +91,7 @@ function storageOf({ tenants, queriesPerDay }: CostInputs, { busy, quiet, record
   const timerLeases = Object.keys(timerRunsPerDay).length * assumed.timerLeasesPerDay;
   return {
     blobWrites: collecting('blobWrites'),
-    tableTransactions: collecting('tableTransactions') + watching + querying + compacting,
+    tableTransactions: collecting('tableTransactions') + reconciling + watching + querying + compacting,
     /** For messages. */
     queueOperations: collecting('queueOperations') + operationsPerMessage * hinted,
     /** Leases, which are neither reads nor writes. */

@@ -29,6 +29,11 @@ export interface IndexDeps {
 /** Batches being claimed at once; each waits for one transaction. */
 const claimsAtOnce = 4;
 
+export interface IndexedLanding extends IndexedCounts {
+  /** Its number in the feed; undefined if it has none. */
+  readonly sequence: number | undefined;
+}
+
 interface Indexing extends IndexDeps {
   readonly request: IndexRequest;
   readonly tally: Tally;
@@ -45,7 +50,7 @@ const recordsPerReport = 5_000;
  * @throws LandingAlteredError when it is not what landed; then nothing is indexed
  * @throws Error when storage fails: the message must be redelivered
  */
-export async function indexLanding(deps: IndexDeps, request: IndexRequest): Promise<IndexedCounts> {
+export async function indexLanding(deps: IndexDeps, request: IndexRequest): Promise<IndexedLanding> {
   const recorded = await deps.landings.recorded(request.tenantId, request.landingId);
   const checked = await readChecked(deps.raw, request, recorded);
   const tally = { records: 0, claimed: 0, pastRetention: 0, indexed: 0, notUnderstood: 0, rows: 0 };
@@ -132,7 +137,7 @@ async function conclude(
   { landings, request, tally }: Indexing,
   { blob, hashes }: CheckedBlob,
   recorded: RecordedLanding | undefined,
-): Promise<IndexedCounts> {
+): Promise<IndexedLanding> {
   const { records, pastRetention, indexed, notUnderstood, rows } = tally;
   const duplicates = records - pastRetention - indexed;
   const counts: IndexedCounts = { indexed, notUnderstood, rows, duplicates, pastRetention };
@@ -150,6 +155,6 @@ async function conclude(
     importId,
     ...hashes,
   };
-  await landings.close(tenantId, landing, counts, recorded);
-  return counts;
+  const sequence = await landings.close(tenantId, landing, counts, recorded);
+  return { ...counts, sequence };
 }

@@ -1,4 +1,5 @@
 /** Indexes one landing and reports it. */
+import type { ArrivalAnnouncer } from '../feed/announce-arrivals.ts';
 import { lazy } from '../lazy.ts';
 import type { IndexRequest } from '../landing/work-queues.ts';
 import type { Meter } from '../telemetry.ts';
@@ -15,28 +16,42 @@ export interface IndexRequestDeps extends IndexDeps {
   readonly now: () => Date;
   /** Of tenants that have none of their own. */
   readonly retention: Retention;
+  /** Tells readers of many tenants that there are new records of a tenant. */
+  readonly announcer: ArrivalAnnouncer;
   /** Notifies subscribers that there are new records of a tenant. */
   readonly wake?: ((tenantId: string) => Promise<void>) | undefined;
 }
 
 /** @throws when storage fails: the message is delivered again */
 export async function runIndexRequest(deps: IndexRequestDeps, request: IndexRequest): Promise<void> {
-  const { tenantId, landingId } = request;
-  try {
-    await index(deps, request);
-  } catch (error) {
-    if (!(error instanceof RawBlobMissingError)) throw error;
-    const isIndexed = (await deps.landings.recorded(tenantId, landingId))?.isIndexed === true;
-    if (!isIndexed && (await findManagedTenant(deps.tenants, tenantId))) throw error;
-    deps.telemetry('index.landing.dropped', { tenantId, landingId });
-    // The tenant was removed with all its data before this message was delivered.
-    if (!isIndexed) return;
-  }
+  const { tenantId } = request;
+  const indexed = await index(deps, request).catch((error: unknown) => withoutRawBlob(deps, request, error));
+  if (indexed === undefined) return;
   // Every time: this may be a second attempt because the first one ended here.
+  if (indexed.sequence !== undefined) await deps.announcer.announce(tenantId, indexed.sequence);
   await deps.wake?.(tenantId);
 }
 
-async function index(deps: IndexRequestDeps, request: IndexRequest): Promise<void> {
+interface Announced {
+  /** Up to which number there is something to read: one without new records needs no announcement of its own. */
+  readonly sequence: number | undefined;
+}
+
+/** Undefined when there is nothing to index: the tenant was removed with all its data before this message was delivered. */
+async function withoutRawBlob(
+  { landings, tenants, telemetry }: IndexRequestDeps,
+  { tenantId, landingId }: IndexRequest,
+  error: unknown,
+): Promise<Announced | undefined> {
+  if (!(error instanceof RawBlobMissingError)) throw error;
+  const recorded = await landings.recorded(tenantId, landingId);
+  const isIndexed = recorded?.isIndexed === true;
+  if (!isIndexed && (await findManagedTenant(tenants, tenantId))) throw error;
+  telemetry('index.landing.dropped', { tenantId, landingId });
+  return isIndexed ? { sequence: recorded.sequence } : undefined;
+}
+
+async function index(deps: IndexRequestDeps, request: IndexRequest): Promise<Announced> {
   const started = performance.now();
   const { tenantId, landingId } = request;
   const counts = await indexLanding({ ...deps, keptFrom: keptFromOf(deps, tenantId) }, request);
@@ -46,6 +61,7 @@ async function index(deps: IndexRequestDeps, request: IndexRequest): Promise<voi
   deps.telemetry('index.landing.finished', event);
   deps.meter('auditkeep.records', indexed, { tenantId });
   deps.meter('auditkeep.rows', rows, { tenantId });
+  return { sequence: indexed > 0 ? counts.sequence : undefined };
 }
 
 /**

@@ -103,8 +103,14 @@ export interface LandingStore {
    * Records that a landing is indexed, whether or not it was opened before, and links it to the tenant's chain, once. One
    * of an import has no number in the feed.
    * @param recorded what {@link LandingStore.recorded} returned before
+   * @returns its number in the feed; undefined if it has none
    */
-  close(tenantId: string, landing: Landing, counts: IndexedCounts, recorded?: RecordedLanding): Promise<void>;
+  close(
+    tenantId: string,
+    landing: Landing,
+    counts: IndexedCounts,
+    recorded?: RecordedLanding,
+  ): Promise<number | undefined>;
   /** Undefined when it has no row. */
   recorded(tenantId: string, landingId: string): Promise<RecordedLanding | undefined>;
   /** Of its content blobs, as it was opened with them; undefined when no row has them. */

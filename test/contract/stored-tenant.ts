@@ -1,4 +1,6 @@
 /** Writes something of a tenant wherever the product stores anything, and reads everything in storage. */
+import { createArrivalLog } from '../../shared/adapters/tables/arrival-log.ts';
+import { createArrivalAnnouncer } from '../../shared/feed/announce-arrivals.ts';
 import { TableServiceClient, TableClient } from '@azure/data-tables';
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
 import { createHash, randomUUID } from 'node:crypto';
@@ -114,9 +116,13 @@ async function storeLanding(tables: Tables, tenantId: string, contentsADay: numb
   const landings = createLandingStore(tables);
   await landings.open(tenantId, landing);
   const counts = { indexed: 1, duplicates: 0, notUnderstood: 0, rows: 1 };
-  await landings.close(tenantId, { ...landing, landingId: '20260310T120000001_0a1b2c3d' }, counts);
-  // One landing has a marker row, the other a number and a link, the newest of their kind.
-  return contents.length + 10;
+  const closed = { ...landing, landingId: '20260310T120000001_0a1b2c3d' };
+  const sequence = await landings.close(tenantId, closed, counts);
+  const announcer = createArrivalAnnouncer({ arrivals: createArrivalLog(tables), now: () => at });
+  for (const through of [1, sequence ?? 0]) await announcer.announce(tenantId, through);
+  // One landing has a marker row, the other a number and a link, the newest of their kind. Two arrivals have two rows
+  // each, and the tenant has one.
+  return contents.length + 15;
 }
 
 /** Claims, the records of two months, and where those of a third are. */

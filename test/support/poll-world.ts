@@ -1,4 +1,6 @@
 /** All that a poll touches, in memory: a feed, storage that outlives crashes, and a clock. */
+import type { ReconcileDeps } from '../../shared/landing/reconcile.ts';
+import { createFakeAnnouncer } from './fakes/arrival-log.ts';
 import type { ContentType } from '../../shared/activity/content-types.ts';
 import { markingStops } from '../../shared/landing/feed-stops.ts';
 import {
@@ -52,10 +54,11 @@ export function createPollWorld(options: PollWorldOptions = {}) {
   const landings = createFakeLandingStore();
   const storage = { raw, queues, ledger, landings };
   const expected = new Map<string, readonly string[]>();
-  const depsOf = (faults: Faults): PollDeps => ({
+  const depsOf = (faults: Faults): PollDeps & Pick<ReconcileDeps, 'landings' | 'announcer'> => ({
     ...{ feed: markingStops(feed, ledger), telemetry: telemetry.telemetry, now: clock.now },
     ...{ raw: faults.inject('raw', raw), queues: faults.inject('queues', queues) },
     ...{ ledger: faults.inject('ledger', ledger), landings: faults.inject('landings', landings) },
+    announcer: createFakeAnnouncer(),
     ...{ limits: smallLimits, fetchConcurrency: 3, settleMs: 0, ...options.deps },
   });
   const publish = (name: string, how: PublishOptions = {}) => {

@@ -49,8 +49,15 @@ export async function readRecorded(
   return { ...rest, version, isIndexed: state === 'indexed' };
 }
 
-/** False when the row, or the newest number or link, is no longer what it was when it was read. */
-export async function closeOnce(tables: Tables, tenantId: string, closing: Closing): Promise<boolean> {
+/**
+ * Its number in the feed, if it has one.
+ * @returns undefined when the row, or the newest number or link, is no longer what it was when it was read
+ */
+export async function closeOnce(
+  tables: Tables,
+  tenantId: string,
+  closing: Closing,
+): Promise<Pick<RecordedLanding, 'sequence'> | undefined> {
   const { landing, counts, traceId, known } = closing;
   const { landingId } = landing;
   const [before, newest] = await Promise.all([
@@ -72,11 +79,14 @@ export async function closeOnce(tables: Tables, tenantId: string, closing: Closi
     ...places.actions,
   ];
   if (before?.isIndexed === false) actions.push(['delete', markerKey(tenantId, landingId)]);
-  return await isWritten(() => tables.transact(table, actions));
+  const isClosed = await isWritten(() => tables.transact(table, actions));
+  return isClosed ? { sequence: before?.sequence ?? places.sequence } : undefined;
 }
 
 /** A place in an order, as columns of the landing's row, and what else assigns it. */
 interface Place {
+  /** The number in the feed. */
+  readonly sequence?: number | undefined;
   readonly columns: Readonly<Record<string, bigint | number>>;
   readonly actions: readonly TransactionAction[];
 }
@@ -94,6 +104,7 @@ function placesOf(
   const inFeed = isNew ? numbering(tenantId, closing, number) : noPlace;
   const inChain = before?.link === undefined ? linking(tenantId, { landing, head, now }) : noPlace;
   return {
+    sequence: inFeed.sequence,
     columns: { ...inFeed.columns, ...inChain.columns },
     actions: [...inFeed.actions, ...inChain.actions],
   };
@@ -114,6 +125,7 @@ function numbering(
   const sequence = BigInt(number);
   const next = { partitionKey, rowKey: newestKey, sequence };
   return {
+    sequence: number,
     columns: { sequence },
     actions: [
       ['create', { partitionKey, rowKey: sequenceKey(number), landingId, blobName, indexed }],

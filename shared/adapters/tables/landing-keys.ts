@@ -20,5 +20,10 @@ export function markerKey(partitionKey: string, landingId: string) {
 }
 
 export function sequenceKey(sequence: number): string {
-  return sequencePrefix + String(sequence).padStart(sequenceDigits, '0');
+  return sequencePrefix + numberKey(sequence);
+}
+
+/** Sorts as the number does. */
+export function numberKey(sequence: number): string {
+  return String(sequence).padStart(sequenceDigits, '0');
 }

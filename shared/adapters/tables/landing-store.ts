@@ -61,7 +61,8 @@ export function createLandingStore(
       for (let attempt = 0; attempt < maxAttempts; attempt++) {
         const known = attempt === 0 ? recorded : undefined;
         const closing = { landing, counts, known, traceId: traceId(), now: now() };
-        if (await closeOnce(tables, tenantId, closing)) return;
+        const closed = await closeOnce(tables, tenantId, closing);
+        if (closed !== undefined) return closed.sequence;
       }
       throw new Error('Could not number a landing: other landings were faster each time.');
     },

@@ -20,6 +20,7 @@ export const fixedTables = [
   ...tablesByTenant,
   'AccessLog',
   'ApiKeys',
+  'Arrivals',
   'Consents',
   'LegalHolds',
   'Operations',

@@ -46,7 +46,7 @@ async function rehearse(
       return Promise.resolve([]);
     },
   };
-  const silent = { ...product.landings, close: () => Promise.resolve() };
+  const silent = { ...product.landings, close: () => Promise.resolve(undefined) };
   const rehearsing = { ...product, index: createRecordIndex(tables), landings: silent };
   for (const landing of landings) await indexLanding(rehearsing, landing);
   return sent;

@@ -1,4 +1,6 @@
 /** The app's own parts, put together from its settings as its main file does. */
+import { createArrivalLog } from '../../../shared/adapters/tables/arrival-log.ts';
+import { createArrivalAnnouncer } from '../../../shared/feed/announce-arrivals.ts';
 import { createAccess } from '../../../shared/access/access.ts';
 import { plainAccess } from '../../support/access-defaults.ts';
 import { createRawStore } from '../../../shared/adapters/blobs/raw-store.ts';
@@ -46,6 +48,7 @@ export function createProduct(config: Config) {
       activityApiUrl: endpoints.activityApiUrl,
       maxSockets: poll.fetchConcurrency * poll.tenantConcurrency,
     }),
+    announcer: createArrivalAnnouncer({ arrivals: createArrivalLog(tables), now }),
     enablements: createOperationStore(tables, enablementKind),
     postures: createPostureStore(tables),
     exchange: createExchangeAdmin({ tokens, exchangeUrl: endpoints.exchangeUrl }),

@@ -1,4 +1,6 @@
 /** Landing, indexing and asking in this process, over real adapters and the storage emulator. */
+import { createArrivalLog } from '../../../shared/adapters/tables/arrival-log.ts';
+import { createArrivalAnnouncer } from '../../../shared/feed/announce-arrivals.ts';
 import { createPacedBody } from '../../../shared/adapters/http/paced-body.ts';
 import { plainAccess } from '../../support/access-defaults.ts';
 import { createRecordPages } from '../../../shared/exports/record-pages.ts';
@@ -124,13 +126,15 @@ function createDeps(connectionString: string, openIndex: OpenIndex) {
   const keys = createApiKeyStore(tables);
   const ledger = createLedger(tables);
   const landings = createLandingStore(tables);
+  const arrivals = createArrivalLog(tables);
   const now = () => new Date();
   const telemetry = () => undefined;
   const [raw, index] = [createRawStore(storage), openIndex(tables, storage)];
   const [roleHolders, mailboxNames] = [createRoleHolderStore(tables), createMailboxNameStore(tables)];
   return {
     ...createFakeHttpDeps(now),
-    ...{ tables, tenants, keys, ledger, landings, now, telemetry, raw, index },
+    ...{ tables, tenants, keys, ledger, landings, arrivals, now, telemetry, raw, index },
+    announcer: createArrivalAnnouncer({ arrivals, now }),
     access: createAccess({ ...plainAccess, keys, tenants, telemetry, now }),
     pages: createRecordPages({ index, raw, now }),
     pacedBody: createPacedBody(),

@@ -1,4 +1,5 @@
 /** Each alert, fired at the level of the event or metric that it watches: the product is driven until that comes out. */
+import { createFakeAnnouncer } from '../../support/fakes/arrival-log.ts';
 import { HttpRequest, InvocationContext } from '@azure/functions';
 import { QueueServiceClient } from '@azure/storage-queue';
 import { generate } from 'selfsigned';
@@ -128,7 +129,7 @@ describe('a record that reports that auditing was switched off', () => {
     feed.publish(content, { chunks: [Buffer.from(JSON.stringify([record]))] });
     await pollNext();
     const deps = { raw, landings, tenants, index: createFakeRecordIndex(), concurrency: 1 };
-    const kept = { retention: {}, now: clock.now };
+    const kept = { retention: {}, now: clock.now, announcer: createFakeAnnouncer() };
     const reporting = { telemetry: telemetry.telemetry, meter: createRecordingMeter().meter };
     for (const request of queues.indexRequests)
       await runIndexRequest({ ...deps, ...kept, ...reporting }, request);

@@ -91,7 +91,8 @@ export function createFakeLandingStore({ now = () => new Date(1) } = {}): FakeLa
         chain.push(linkOf(nextLink(tenantId, chain.at(-1), { ...landing, linkedAt: now() })));
       const sequence = sequenceOf(tenantId);
       const { landingId, blobName } = landing;
-      if (landing.importId === undefined && !sequence.some((numbered) => numbered.landingId === landingId)) {
+      const isNumbered = (numbered: SequencedLanding) => numbered.landingId === landingId;
+      if (landing.importId === undefined && !sequence.some(isNumbered)) {
         sequence.push({
           sequence: nextSequence(sequence.at(-1)?.sequence, now()),
           landingId,
@@ -99,7 +100,7 @@ export function createFakeLandingStore({ now = () => new Date(1) } = {}): FakeLa
           indexed: indexed.indexed,
         });
       }
-      await Promise.resolve();
+      return await Promise.resolve(sequence.find(isNumbered)?.sequence);
     },
     progress: async (tenantId, landingId, processed) => {
       const landing = landingsOf(tenantId).get(landingId);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createFakeAnnouncer, createFakeArrivalLog } from '../../support/fakes/arrival-log.ts';
 import type { Landing } from '../../../shared/landing/landing.ts';
 import { reconcileTenants } from '../../../shared/landing/reconcile.ts';
 import { createClock, hourMs, minuteMs } from '../../support/clock.ts';
@@ -18,7 +19,9 @@ function createWorld() {
   const landings = createFakeLandingStore();
   const queues = createFakeWorkQueues();
   const store = createFakeTenantStore(tenants);
-  const deps = { tenants: store, landings, queues, telemetry: telemetry.telemetry, now };
+  const arrivals = createFakeArrivalLog();
+  const announcer = createFakeAnnouncer(arrivals);
+  const deps = { tenants: store, landings, announcer, queues, telemetry: telemetry.telemetry, now };
   const landingAgo = (ms: number): Landing => {
     const landedAt = new Date(now().getTime() - ms);
     return {
@@ -26,7 +29,7 @@ function createWorld() {
       ...{ contentBlobs: 1, records: 1, bytes: 10 },
     };
   };
-  return { deps, landings, queues, telemetry, landingAgo };
+  return { deps, landings, arrivals, queues, telemetry, landingAgo };
 }
 
 describe('reconciling', () => {
@@ -57,5 +60,13 @@ describe('reconciling', () => {
     expect(queues.indexRequests).toEqual([{ version: 1, tenantId: fabrikam, landingId, blobName }]);
     expect(telemetry.of('index.landing.requeued')).toEqual([{ tenantId: fabrikam, landingId }]);
     expect(telemetry.of('landing.reconcile.finished')).toEqual([{ tenants: 2, requeued: 1 }]);
+  });
+
+  it('announces landings that were indexed but not announced, once', async () => {
+    const { deps, landings, arrivals, landingAgo } = createWorld();
+    const counts = { indexed: 1, duplicates: 0, notUnderstood: 0, rows: 5 };
+    for (const ms of [hourMs, minuteMs]) await landings.close(fabrikam, landingAgo(ms), counts);
+    for (let day = 0; day < 2; day++) await reconcileTenants(deps);
+    expect(arrivals.all()).toEqual([{ number: 1, tenantId: fabrikam, after: 0, through: 2 }]);
   });
 });

@@ -1,4 +1,5 @@
 /** Messages that fail, what is recorded of them, and operators who decide over HTTP; all in memory. */
+import { createFakeAnnouncer } from '../../support/fakes/arrival-log.ts';
 import { HttpRequest, InvocationContext } from '@azure/functions';
 import { expect } from 'vitest';
 import * as z from 'zod';
@@ -60,7 +61,7 @@ export async function createPoisonWorld() {
   const depsOf = (faults: Faults) => ({
     ...createFakeHttpDeps(clock.now),
     ...base,
-    ...{ access, tenants, ledger: world.ledger },
+    ...{ access, tenants, ledger: world.ledger, announcer: createFakeAnnouncer() },
     landings: faults.inject('landings', world.landings),
     raw: faults.inject('raw', world.raw),
     queues: faults.inject('queues', world.queues),

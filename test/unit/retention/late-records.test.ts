@@ -1,4 +1,5 @@
 /** What arrives late is not put back into months that the retention deletes, however it arrives and whenever. */
+import { createFakeAnnouncer } from '../../support/fakes/arrival-log.ts';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { runIndexRequest } from '../../../shared/index/run-index-request.ts';
@@ -36,7 +37,7 @@ function createWorld(retention: Retention = { indexMonths: 3 }) {
   const index = createSegmentedIndex({ tables, layouts, files, now: clock.now });
   const deps = {
     ...{ raw, index, landings, tenants, concurrency: 2, now: clock.now, retention: {} },
-    ...{ telemetry: telemetry.telemetry, meter: () => undefined },
+    ...{ telemetry: telemetry.telemetry, meter: () => undefined, announcer: createFakeAnnouncer() },
   };
   const retaining = {
     ...{ ledger: createFakeLedger(), legalHolds: createFakeLegalHolds(), oldClaims: tables },

@@ -1,4 +1,5 @@
 /** From the raw blob to the index: what each event does to a landing in each state. */
+import { createFakeAnnouncer } from '../../support/fakes/arrival-log.ts';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { runIndexRequest, type IndexRequestDeps } from '../../../shared/index/run-index-request.ts';
@@ -212,6 +213,7 @@ function createLandingWorld() {
     raw: faults.inject('raw', raw),
     landings: faults.inject('landings', landings),
     index: faults.inject('index', index),
+    announcer: createFakeAnnouncer(),
     concurrency: 2,
     retention: {},
     now: world.clock.now,

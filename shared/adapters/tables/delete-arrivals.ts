@@ -1,0 +1,40 @@
+/** Deletes a tenant's rows of the table `Arrivals`. */
+import { odata } from '@azure/data-tables';
+import {
+  announcedKey,
+  arrivalOfTenantPrefix,
+  arrivalPartition as partitionKey,
+  arrivalPrefix,
+  arrivalTable as table,
+} from './arrival-keys.ts';
+import { deleteEntities, keyColumns } from './delete-rows.ts';
+import { isWritten, pagesOf, type StoredEntity, type Tables } from './tables.ts';
+
+/**
+ * Yields the number of rows of each page. What is announced meanwhile stays whole, for the next round: the counter of
+ * all tenants is not touched, and the tenant's own row goes last, unless it changed since.
+ */
+export async function* deleteArrivals(tables: Tables, tenantId: string): AsyncGenerator<number> {
+  const rowKey = announcedKey(tenantId);
+  const announced = await tables.get(table, partitionKey, rowKey);
+  const prefix = arrivalOfTenantPrefix(tenantId);
+  const filter = odata`PartitionKey eq ${partitionKey} and RowKey ge ${prefix} and RowKey lt ${`${prefix}~`}`;
+  for await (const page of pagesOf(tables, table, { filter, select: keyColumns })) {
+    const rows = page.flatMap((row) => [arrivalFoundBy(row, prefix), row]);
+    await deleteEntities(tables, table, rows);
+    yield rows.length;
+  }
+  const etag = announced?.etag;
+  if (etag === undefined) return;
+  if (
+    await isWritten(() =>
+      tables.write(table, (client) => client.deleteEntity(partitionKey, rowKey, { etag })),
+    )
+  )
+    yield 1;
+}
+
+/** Deleted first: if only one of both is, it is the one that the other one finds. */
+function arrivalFoundBy(row: StoredEntity, prefix: string): StoredEntity {
+  return { ...row, rowKey: arrivalPrefix + row.rowKey.slice(prefix.length) };
+}
