@@ -27,6 +27,7 @@ import * as recordStream from './records/stream-records.ts';
 import * as description from './self/description.ts';
 import * as docs from './self/docs.ts';
 import * as vocabulary from './self/vocabulary.ts';
+import * as customers from './tenants/customers.ts';
 import * as consent from './tenants/receive-consent.ts';
 import * as legalHold from './tenants/legal-hold.ts';
 import * as removals from './tenants/removals.ts';
@@ -64,6 +65,7 @@ const all = {
   ...description,
   ...docs,
   ...vocabulary,
+  ...customers,
   ...consent,
   ...legalHold,
   ...removals,

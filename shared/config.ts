@@ -127,7 +127,10 @@ function toConfig(settings: Settings) {
       activityApiUrl: settings.AUDITKEEP_ACTIVITY_API_URL,
       graphUrl: settings.AUDITKEEP_GRAPH_URL,
       exchangeUrl: settings.AUDITKEEP_EXCHANGE_URL,
+      partnerCenterUrl: settings.AUDITKEEP_PARTNER_CENTER_URL,
     },
+    /** Of a user of the partner, whose tenant is that of the publisher. */
+    partnerRefreshToken: settings.AUDITKEEP_PARTNER_REFRESH_TOKEN,
     /** Of one invocation before it hands over. */
     budgetMs: settings.AUDITKEEP_INVOCATION_BUDGET_SECONDS * 1000,
     poll: {

@@ -71,6 +71,9 @@ export const settingsSchema = z.object({
   AUDITKEEP_PUBLISHER_ID: guid.describe(
     'Tenant ID of the publisher (your own), sent with every call as PublisherIdentifier.',
   ),
+  AUDITKEEP_PARTNER_REFRESH_TOKEN: text.describe(
+    'Refresh token of a user of your own tenant, for Partner Center: lists your customers, and consents in their tenants without a link. A secret of great power, see docs/partner-center.md.',
+  ),
   AUDITKEEP_SIGNING_KEY: signingKey.describe(
     'At least 32 random bytes, base64. Signs links and trigger states and derives webhook secrets.',
   ),
@@ -95,6 +98,7 @@ export const settingsSchema = z.object({
   AUDITKEEP_ACTIVITY_API_URL: url.describe("Replaces the cloud's own Activity API address."),
   AUDITKEEP_GRAPH_URL: url.describe("Replaces the cloud's own Graph address."),
   AUDITKEEP_EXCHANGE_URL: url.describe("Replaces the cloud's own Exchange address."),
+  AUDITKEEP_PARTNER_CENTER_URL: url.describe("Replaces Partner Center's own address."),
   AUDITKEEP_INVOCATION_BUDGET_SECONDS: count(240, 480).describe(
     'Time budget of one invocation (poll, purge, removal, export, enablement) before it hands the rest to the next one.',
   ),

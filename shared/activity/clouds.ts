@@ -14,13 +14,18 @@ export interface CloudEndpoints {
   readonly graphUrl: string;
   /** Root of Exchange Online; also the audience of its tokens. */
   readonly exchangeUrl: string;
+  /** Root of Partner Center, the same for all; also the audience of its tokens. */
+  readonly partnerCenterUrl: string;
 }
+
+const partnerCenterUrl = 'https://api.partnercenter.microsoft.com';
 
 const worldwide: CloudEndpoints = {
   authorityUrl: 'https://login.microsoftonline.com',
   activityApiUrl: 'https://manage.office.com',
   graphUrl: 'https://graph.microsoft.com',
   exchangeUrl: 'https://outlook.office365.com',
+  partnerCenterUrl,
 };
 
 /**
@@ -35,11 +40,13 @@ export const cloudEndpoints: Readonly<Record<Cloud, CloudEndpoints>> = {
     activityApiUrl: 'https://manage.office365.us',
     graphUrl: 'https://graph.microsoft.us',
     exchangeUrl: 'https://outlook.office365.us',
+    partnerCenterUrl,
   },
   dod: {
     authorityUrl: 'https://login.microsoftonline.us',
     activityApiUrl: 'https://manage.protection.apps.mil',
     graphUrl: 'https://dod-graph.microsoft.us',
     exchangeUrl: 'https://outlook-dod.office365.us',
+    partnerCenterUrl,
   },
 };

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { once } from '../http/parameters.ts';
 import { rangeParameters } from '../query/filters.ts';
+import { relationshipOptionsSchema } from '../partner-center/consent-by-relationship.ts';
 import { tenantRegistrationSchema } from '../tenants/register-tenant.ts';
 import { tenantUpdateSchema } from '../tenants/update-tenant.ts';
 import { content, json, noContent, refusal } from './answers.ts';
@@ -13,8 +14,10 @@ import { posturesSchema } from './schemas/enablements.ts';
 import {
   consentLinkSchema,
   contentTypesSchema,
+  customersSchema,
   ingestionSchema,
   registeredTenantSchema,
+  relationshipConsentSchema,
   removalResultSchema,
   removalSchema,
   roleHoldersSchema,
@@ -145,6 +148,26 @@ export const receiveConsent = operation('ReceiveConsent', ['GET', 'consent/callb
     200: page('Consent was granted.'),
     400: page('The link is invalid, or consent was declined.'),
   },
+});
+
+export const listCustomers = operation('ListCustomers', ['GET', 'customers'], {
+  area,
+  audience: manageAll,
+  summary: 'List customers',
+  description:
+    'Lists your customers in Partner Center, and which of them are registered. Requires a connection to Partner Center.',
+  answers: { 200: json('The customers.', customersSchema), 409: refusal(409) },
+});
+
+export const grantConsent = operation('GrantConsent', ['POST', 'tenants/{tenantId}/consents'], {
+  area,
+  audience: manageAll,
+  summary: 'Grant consent by a relationship',
+  description:
+    'Consents in the tenant of a customer by your GDAP relationship with it, without a link, grants the permissions and the Exchange role, and checks the tenant. Repeated, it grants what is missing. Requires a connection to Partner Center.',
+  bodyOptional: true,
+  body: relationshipOptionsSchema,
+  answers: { 200: json('What was granted, and the tenant.', relationshipConsentSchema) },
 });
 
 export const getIngestion = operation('GetIngestion', ['GET', 'tenants/{tenantId}/ingestion'], {

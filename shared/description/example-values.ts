@@ -129,6 +129,7 @@ export const memberExamples: Readonly<Record<string, unknown>> = {
   'RecordGroup.recordType': 'SharePointFileOperation',
   'SavedSearch.name': 'downloads',
   'SavedSearch.displayName': 'Downloads outside the office',
+  'RelationshipGrant.name': 'permission:ActivityFeed.Read',
   'RoleHolder.displayName': 'Adele Vance',
   'RoleHolder.userPrincipalName': 'adele@contoso.example',
   'RoleHolder.current': true,

@@ -1,4 +1,5 @@
 /** Consent without a link: the partner grants what the customer's relationship with it allows, and the tenant is checked. */
+import * as z from 'zod';
 import { onRefusal, RequestError, UpstreamError } from '../errors.ts';
 import { checkTenant, lookAgain, type CheckTenantDeps } from '../tenants/check-tenant.ts';
 import { activationChecks } from '../tenants/inspect-tenant.ts';
@@ -11,13 +12,18 @@ import { configured, refuse, type PartnerCenterDeps } from './refuse.ts';
 
 export interface ConsentByRelationshipDeps extends CheckTenantDeps, PartnerCenterDeps {}
 
-/** What is granted in addition to the permissions that every tenant needs. */
-export interface RelationshipOptions {
-  /** AuditLogsQuery.Read.All, for backfills. */
-  readonly backfill?: boolean | undefined;
-  /** Exchange Administrator, for enablements; by default it is assigned. */
-  readonly exchangeRole?: boolean | undefined;
-}
+/** Body of `POST /tenants/{tenantId}/consents`. */
+export const relationshipOptionsSchema = z.strictObject({
+  backfill: z
+    .boolean()
+    .optional()
+    .meta({ description: 'Also grants AuditLogsQuery.Read.All, for backfills; by default false.' }),
+  exchangeRole: z
+    .boolean()
+    .optional()
+    .meta({ description: 'Assigns Exchange Administrator, for enablements; by default true.' }),
+});
+export type RelationshipOptions = z.infer<typeof relationshipOptionsSchema>;
 
 /** A grant, named like the check that it makes pass. */
 export interface RelationshipGrant {

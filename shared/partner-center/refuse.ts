@@ -28,8 +28,6 @@ export function refuse(refusal: UpstreamError): never {
     const headers = { 'Retry-After': String(Math.ceil(retryAfterMs / 1000)) };
     throw new RequestError(503, 'MicrosoftUnavailable', text, { headers, cause: refusal });
   }
-  const named = known.has(code);
-  throw new RequestError(409, named ? code : 'PartnerCenterRefused', named ? text : `${code}: ${text}`, {
-    cause: refusal,
-  });
+  if (known.has(code)) throw new RequestError(409, code, text, { cause: refusal });
+  throw new RequestError(409, 'PartnerCenterRefused', `${code}: ${text}`, { cause: refusal });
 }

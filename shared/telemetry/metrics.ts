@@ -57,7 +57,7 @@ export const metrics = {
   'auditkeep.throttles': counter(
     '{answer}',
     ['api', 'tenantId'],
-    'Throttling answers from Microsoft (429, and 403 with AF429); `api` is activity, graph, exchange, or signIn.',
+    'Throttling answers from Microsoft (429, and 403 with AF429); `api` is activity, graph, exchange, partnerCenter, or signIn.',
   ),
   'auditkeep.unmeasured': gauge(
     '{tenant}',

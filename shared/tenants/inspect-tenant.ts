@@ -8,7 +8,7 @@ import type { Tenant, TenantCheck } from './tenant.ts';
 
 /** The application roles that Auditkeep uses, by the API that checks them. */
 export interface WantedRole {
-  readonly resource: Resource;
+  readonly resource: Exclude<Resource, 'partnerCenter'>;
   readonly role: string;
   /** What does not work without it. */
   readonly without: string;

@@ -4,7 +4,7 @@ import type { Budget } from '../budget.ts';
 import type { Cloud } from '../activity/clouds.ts';
 
 /** The APIs that tokens are for. */
-export const resources = ['activityApi', 'graph', 'exchange'] as const;
+export const resources = ['activityApi', 'graph', 'exchange', 'partnerCenter'] as const;
 export type Resource = (typeof resources)[number];
 
 export interface SignIn {

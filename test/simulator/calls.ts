@@ -20,6 +20,7 @@ export const operationSchema = z.enum([
   'consent',
   'exchange',
   'exchange-item',
+  'partner-center',
   'other',
 ]);
 
@@ -59,3 +60,6 @@ export const isGraphCall = (call: Call): boolean =>
 /** Whether the call belongs to the Exchange admin endpoint. */
 export const isExchangeCall = (call: Call): boolean =>
   call.operation === 'exchange' || call.operation === 'exchange-item';
+
+/** Whether the call belongs to Partner Center. */
+export const isPartnerCenterCall = (call: Call): boolean => call.operation === 'partner-center';

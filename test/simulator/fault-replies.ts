@@ -2,12 +2,13 @@
 
 import { activityError, activityReply, internalError, refuse, unauthorized } from './activity/errors.ts';
 import { throttledReply } from './activity/routes.ts';
-import { isActivityCall, isExchangeCall, isGraphCall, type Call } from './calls.ts';
+import { isActivityCall, isExchangeCall, isGraphCall, isPartnerCenterCall, type Call } from './calls.ts';
 import { entraErrorReply } from './entra-errors.ts';
 import { exchangeError, exchangeThrottled, exchangeUnauthorized } from './exchange/replies.ts';
 import type { FaultEffect } from './faults.ts';
 import { graphError, graphThrottled, graphUnauthorized } from './graph-replies.ts';
 import type { Delivery, Reply } from './http.ts';
+import { partnerCenterError } from './partner/partner-center.ts';
 
 /** The outcome of a call, with or without a fault. */
 export type FaultOutcome =
@@ -69,16 +70,19 @@ const expiredFor = (call: Call): Reply => {
 const throttledFor = (call: Call): Reply => {
   if (isExchangeCall(call)) return exchangeThrottled();
   if (isActivityCall(call)) return throttledReply(call);
+  if (isPartnerCenterCall(call)) return partnerCenterError(429, 900429, 'Too many requests.');
   return isGraphCall(call) ? graphThrottled(busyGraphSeconds) : entraErrorReply(busySignIn);
 };
 
 const tooManyRequests = (call: Call, retryAfterSeconds: number): Reply => {
   if (isGraphCall(call)) return graphThrottled(retryAfterSeconds);
-  if (isExchangeCall(call)) return exchangeThrottled({ 'Retry-After': String(retryAfterSeconds) });
+  const headers = { 'Retry-After': String(retryAfterSeconds) };
+  if (isExchangeCall(call)) return exchangeThrottled(headers);
+  if (isPartnerCenterCall(call)) return partnerCenterError(429, 900429, 'Too many requests.', headers);
   const reply = isActivityCall(call)
     ? activityReply(429, { error: { code: 'AF429', message: 'Too many requests.' } })
     : entraErrorReply(busySignIn);
-  return { ...reply, headers: { ...reply.headers, 'Retry-After': String(retryAfterSeconds) } };
+  return { ...reply, headers: { ...reply.headers, ...headers } };
 };
 
 const errorFor = (
@@ -87,6 +91,7 @@ const errorFor = (
 ): Reply => {
   const { status, code, message = 'The simulator was configured to fail.' } = error;
   if (isExchangeCall(call)) return exchangeError(status, code, message);
+  if (isPartnerCenterCall(call)) return partnerCenterError(status, 900500, message);
   return (isActivityCall(call) ? activityError : graphError)(status, code, message);
 };
 

@@ -1,9 +1,11 @@
-/** The sign-in service: metadata, keys, and app-only tokens, as used by `@azure/identity`. */
+/** The sign-in service: metadata, keys, app-only tokens as used by `@azure/identity`, and those of the partner's user. */
 
 import type { Cell } from './cell.ts';
 import { refusalOf, type AppRegistration } from './client-assertions.ts';
 import { entraErrorReply } from './entra-errors.ts';
 import { jsonReply, type HttpRequest, type Reply, type Router } from './http.ts';
+import { answerRefreshToken } from './partner/refresh-token-grant.ts';
+import type { Partner } from './partner/relationships.ts';
 import { resourceOfScope, rolesAt } from './resources.ts';
 import type { Settings } from './settings.ts';
 import type { TenantState, TenantStates } from './tenant-states.ts';
@@ -16,6 +18,9 @@ export interface SignInOptions {
   readonly tenants: TenantStates;
   readonly tokens: Tokens;
   readonly settings: Cell<Settings>;
+  readonly partner: Partner;
+  /** ID of the partner's own tenant. */
+  readonly homeTenantId: string;
 }
 
 const paths = {
@@ -75,11 +80,26 @@ const answerToken = async (
   idOrDomain: string,
 ): Promise<Reply> => {
   const form = new URLSearchParams(request.body.toString());
+  if (form.get('grant_type') === 'refresh_token') return answerPartner(options, form, idOrDomain);
   const state = options.tenants.find(idOrDomain);
   if (state === undefined) return entraErrorReply(90002);
-  const refusal = refusalOfApp(form, state, options.app) ?? (await refusalOfProof(options, form, state));
+  const refusal =
+    refusalOfApp(form, state, options.app) ?? (await refusalOfProof(options, form, state.tenant.tenantId));
   if (refusal !== undefined) return entraErrorReply(refusal);
   return mintFor(options, form, state);
+};
+
+const answerPartner = async (
+  options: SignInOptions,
+  form: URLSearchParams,
+  tenantId: string,
+): Promise<Reply> => {
+  const { app, settings } = options;
+  const refusal =
+    form.get('client_id') === app.clientId ? await refusalOfProof(options, form, tenantId) : 700016;
+  if (refusal !== undefined) return entraErrorReply(refusal);
+  const { tokenLifetimeSeconds: lifetimeSeconds } = settings.get();
+  return answerRefreshToken({ ...options, clientId: app.clientId, lifetimeSeconds }, form, tenantId);
 };
 
 const refusalOfApp = (
@@ -95,9 +115,9 @@ const refusalOfApp = (
 const refusalOfProof = (
   { baseUrl, app, tokens }: SignInOptions,
   form: URLSearchParams,
-  { tenant }: TenantState,
+  tenantId: string,
 ): Promise<number | undefined> => {
-  const root = `${baseUrl()}/${tenant.tenantId}`;
+  const root = `${baseUrl()}/${tenantId}`;
   const audiences = [`${root}/oauth2/v2.0/token`, `${root}/oauth2/token`, `${root}/v2.0`];
   return refusalOf(form, app, { tokens, audiences });
 };

@@ -1,4 +1,4 @@
-/** The Microsoft 365 simulator: sign-in, Activity API, Graph, and Exchange over real HTTPS, and a managed identity. */
+/** The Microsoft 365 simulator: sign-in, Activity API, Graph, Exchange, and Partner Center over real HTTPS, and a managed identity. */
 
 import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
@@ -24,6 +24,9 @@ import { createGraphRouter } from './graph.ts';
 import type { Router } from './http.ts';
 import { createManagedIdentityServer, issuerOf, type ManagedIdentity } from './managed-identity.ts';
 import { defaultSettings, settingsChangeSchema, type Settings, type SettingsChange } from './settings.ts';
+import { createDelegatedGraphRouter } from './partner/delegated-graph.ts';
+import { createPartnerCenterRouter } from './partner/partner-center.ts';
+import { createPartner, type Partner } from './partner/relationships.ts';
 import { createSignInRouter } from './sign-in.ts';
 import { createTenantStates } from './tenant-states.ts';
 import type { SimulatedTenant } from './tenant.ts';
@@ -68,6 +71,8 @@ export interface Simulator extends Controls {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly managedIdentity: ManagedIdentity;
+  /** The partner's user, and its relationships: there are none in the beginning. */
+  readonly partner: Partner;
   /** App registrations of a tenant and their objects. */
   registrations(tenantId: string): Registrations;
   /** @throws ZodError for invalid content */
@@ -119,6 +124,7 @@ export const startSimulator = async (options: SimulatorOptions): Promise<Simulat
     clientId: app.clientId,
     clientSecret: app.clientSecret,
     managedIdentity,
+    partner: parts.partner,
     registrations: parts.registrations,
     addContent: (tenantId, content) => controls.publish(tenantId, addedContentSchema.parse(content)),
     stop: () => stopAll(stopping, Object.values(servers)),
@@ -143,7 +149,8 @@ const createParts = async (options: SimulatorOptions, baseUrl: () => string) => 
   const registrations = createRegistrationsByTenant(managedIdentity);
   return {
     ...{ app, baseUrl, controls, counters, faults, managedIdentity, now, registrations, settings },
-    ...{ tenants, tokens },
+    ...{ tenants, tokens, partner: createPartner() },
+    homeTenantId: options.publisherId ?? managedIdentity.homeTenantId,
   };
 };
 
@@ -165,6 +172,8 @@ const createRouters = (parts: Awaited<ReturnType<typeof createParts>>): readonly
   createExchangeRouter(parts),
   createAdminConsentRouter(parts),
   createSignInRouter(parts),
+  createPartnerCenterRouter(parts),
+  createDelegatedGraphRouter(parts),
   createApplicationsRouter(parts),
   createAuditSearchRouter(parts),
   createGraphRouter(parts),

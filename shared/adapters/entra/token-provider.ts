@@ -42,7 +42,7 @@ export interface TokenProviderOptions {
  * Audience of the assertion that a managed identity exchanges for a token.
  * @see https://learn.microsoft.com/entra/workload-id/workload-identity-federation-config-app-trust-managed-identity
  */
-const exchangeScopes: Readonly<Record<Cloud, string>> = {
+export const exchangeScopes: Readonly<Record<Cloud, string>> = {
   enterprise: 'api://AzureADTokenExchange/.default',
   gcc: 'api://AzureADTokenExchange/.default',
   gccHigh: 'api://AzureADTokenExchangeUSGov/.default',
@@ -50,7 +50,7 @@ const exchangeScopes: Readonly<Record<Cloud, string>> = {
 };
 
 /** A token that is about to expire would expire in flight. */
-const renewBeforeMs = 5 * 60_000;
+export const renewBeforeMs = 5 * 60_000;
 
 export function createTokenProvider(options: TokenProviderOptions): TokenProvider {
   const credentials = new Map<string, TokenCredential>();
@@ -112,9 +112,11 @@ function keyOf({ cloud, tenantId }: TenantRef): string {
   return `${cloud}/${tenantId}`;
 }
 
-function scopeOf(cloud: Cloud, resource: Resource): string {
-  const { activityApiUrl, graphUrl, exchangeUrl } = cloudEndpoints[cloud];
-  const roots = { activityApi: activityApiUrl, graph: graphUrl, exchange: exchangeUrl };
+/** Everything that was granted for an API. */
+export function scopeOf(cloud: Cloud, resource: Resource): string {
+  const { activityApiUrl: activityApi, graphUrl: graph, ...others } = cloudEndpoints[cloud];
+  const { exchangeUrl: exchange, partnerCenterUrl: partnerCenter } = others;
+  const roots = { activityApi, graph, exchange, partnerCenter };
   return `${roots[resource]}/.default`;
 }
 

@@ -74,6 +74,8 @@ export interface MicrosoftList<T extends z.ZodType> {
   /** Requests the page after one, or nothing after the last. */
   readonly next: (page: Answer<z.output<T>>) => MicrosoftRequest | undefined;
   readonly items: (page: z.output<T>) => readonly unknown[];
+  /** What tells pages apart; by default their addresses. */
+  readonly keyOf?: (request: MicrosoftRequest) => string;
 }
 
 export interface Answer<T> {
@@ -94,6 +96,7 @@ const apis = {
   activityApi: { root: 'activityApiUrl', metric: 'activity', name: 'The Activity API' },
   graph: { root: 'graphUrl', metric: 'graph', name: 'Microsoft Graph' },
   exchange: { root: 'exchangeUrl', metric: 'exchange', name: 'Exchange' },
+  partnerCenter: { root: 'partnerCenterUrl', metric: 'partnerCenter', name: 'Partner Center' },
 } as const;
 
 export function createMicrosoftApi(options: MicrosoftApiOptions): OpenMicrosoftApi {
@@ -137,10 +140,11 @@ export function createMicrosoftApi(options: MicrosoftApiOptions): OpenMicrosoftA
       read,
       ensureOwnLink,
       countThrottle,
-      pages: ({ schema, first, next, items }) =>
+      pages: ({ schema, first, next, items, keyOf }) =>
         readPages({
           first,
           next,
+          keyOf,
           budget,
           read: async (request) => {
             ensureOwnLink(request.url);

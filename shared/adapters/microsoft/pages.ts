@@ -13,6 +13,8 @@ export interface PagedList<Request extends { readonly url: string }, Page> {
   readonly read: (request: Request) => Promise<Page>;
   /** Requests the page after one, or nothing after the last. */
   readonly next: (page: Page) => Request | undefined;
+  /** What tells pages apart; by default their addresses. */
+  readonly keyOf?: ((request: Request) => string) | undefined;
   readonly isEmpty: (page: Page) => boolean;
   readonly budget: Budget;
   /** The error for an answer that cannot be right. @param what continues "The API returned a list that …" */
@@ -27,13 +29,15 @@ export interface PagedList<Request extends { readonly url: string }, Page> {
 export async function* readPages<Request extends { readonly url: string }, Page>(
   list: PagedList<Request, Page>,
 ): AsyncGenerator<Page> {
-  const urls = new Set<string>();
+  const keyOf = list.keyOf ?? (({ url }: Request) => url);
+  const seen = new Set<string>();
   let empty = 0;
   for (let request: Request | undefined = list.first; request !== undefined;) {
-    if (urls.has(request.url)) throw list.unexpected('links to a page that was read before');
-    if (urls.size === maxPages) throw list.unexpected(`has more than ${maxPages} pages`);
-    if (urls.size > 0 && list.budget.aborted) throw budgetSpent('A list did not end');
-    urls.add(request.url);
+    const key = keyOf(request);
+    if (seen.has(key)) throw list.unexpected('links to a page that was read before');
+    if (seen.size === maxPages) throw list.unexpected(`has more than ${maxPages} pages`);
+    if (seen.size > 0 && list.budget.aborted) throw budgetSpent('A list did not end');
+    seen.add(key);
     const page: Page = await list.read(request);
     empty = list.isEmpty(page) ? empty + 1 : 0;
     if (empty > maxEmptyPages) throw list.unexpected(`has more than ${maxEmptyPages} empty pages in a row`);

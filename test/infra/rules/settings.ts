@@ -13,12 +13,14 @@ export const notDeployed: Readonly<Record<string, string>> = {
   AUDITKEEP_PREVIOUS_SIGNING_KEY: 'only while a key is replaced: keepPreviousSigningKey',
   AUDITKEEP_PUBLIC_URL: 'optional: moreSettings',
   AUDITKEEP_CHECKPOINT_WEBHOOK: 'optional: moreSettings',
+  AUDITKEEP_PARTNER_REFRESH_TOKEN: 'optional: moreSettings, as a reference to the vault',
   AUDITKEEP_INDEX_MONTHS: 'optional: moreSettings',
   AUDITKEEP_RAW_DAYS: 'optional: moreSettings',
   AUDITKEEP_AUTHORITY_URL: 'replaces Microsoft in tests',
   AUDITKEEP_ACTIVITY_API_URL: 'replaces Microsoft in tests',
   AUDITKEEP_GRAPH_URL: 'replaces Microsoft in tests',
   AUDITKEEP_EXCHANGE_URL: 'replaces Microsoft in tests',
+  AUDITKEEP_PARTNER_CENTER_URL: 'replaces Microsoft in tests',
 };
 
 /** Both ways: deployed settings are known, and known ones are deployed, have a default, or a reason not to be deployed. */

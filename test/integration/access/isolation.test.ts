@@ -54,6 +54,7 @@ const forStrangers: Readonly<Record<string, number>> = {
   'get-removal': 403,
   'get-removal-result': 403,
   'list-access-log': 200,
+  'list-customers': 403,
   'list-ingestion': 200,
   'list-keys': 403,
   'give-up-any-poison-message': 403,

@@ -14,6 +14,8 @@ export const onboarderSettingsSchema = z.object({
   clientId: z.string(),
   clientSecret: z.string(),
   publisherId: z.string(),
+  /** Of the partner's user. */
+  refreshToken: z.string(),
 });
 export type OnboarderSettings = z.infer<typeof onboarderSettingsSchema>;
 
@@ -24,6 +26,8 @@ const workSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('createLink'), tenantId: z.string(), callbackUrl: z.url() }),
   /** Query of the callback's address. */
   z.object({ kind: z.literal('receiveConsent'), query: z.record(z.string(), z.string()) }),
+  z.object({ kind: z.literal('listCustomers') }),
+  z.object({ kind: z.literal('consentByRelationship'), tenantId: z.string() }),
   z.object({ kind: z.literal('runCheck'), message: tenantCheckMessageSchema }),
   z.object({ kind: z.literal('remove'), tenantId: z.string(), purge: z.boolean() }),
   z.object({ kind: z.literal('runRemoval'), message: operationMessageSchema }),

@@ -1,9 +1,11 @@
 /** A separate process that onboards with the real adapters: Node reads NODE_EXTRA_CA_CERTS only when it starts. */
 import { createSignIn } from '../../../shared/adapters/entra/sign-in.ts';
+import { createPartnerTokens } from '../../../shared/adapters/entra/partner-tokens.ts';
 import { createTokenProvider } from '../../../shared/adapters/entra/token-provider.ts';
 import { createExchangeAdmin } from '../../../shared/adapters/exchange/exchange-admin.ts';
 import { createDirectory } from '../../../shared/adapters/graph/directory.ts';
 import { createActivityFeed } from '../../../shared/adapters/management-api/activity-feed.ts';
+import { createPartnerCenter } from '../../../shared/adapters/partner-center/partner-center.ts';
 import { createConsentStore } from '../../../shared/adapters/tables/consent-store.ts';
 import { createLegalHoldStore } from '../../../shared/adapters/tables/legal-hold-store.ts';
 import { createOperationStore } from '../../../shared/adapters/tables/operation-store.ts';
@@ -16,6 +18,8 @@ import { removalKind } from '../../../shared/offboarding/removal.ts';
 import { removalWork } from '../../../shared/offboarding/removal-work.ts';
 import { startRemoval } from '../../../shared/offboarding/start-removal.ts';
 import { runOperation } from '../../../shared/operations/run-operation.ts';
+import { consentByRelationship } from '../../../shared/partner-center/consent-by-relationship.ts';
+import { listCustomers } from '../../../shared/partner-center/list-customers.ts';
 import { runTenantCheck } from '../../../shared/tenants/check-tenant.ts';
 import { createConsentLink, receiveConsent } from '../../../shared/tenants/consent.ts';
 import { registerTenant } from '../../../shared/tenants/register-tenant.ts';
@@ -34,11 +38,12 @@ import {
 const retryBaseMs = 5;
 
 /** As in main.ts, and kept from job to job: so are tokens. */
-function createAdapters({ connectionString, baseUrl, publisherId, ...app }: OnboarderSettings) {
+function createAdapters({ connectionString, baseUrl, publisherId, refreshToken, ...app }: OnboarderSettings) {
   const storage = { kind: 'connectionString', connectionString } as const;
   const tables = createTables(storage);
   const { clientId } = app;
-  const tokens = createTokenProvider({ credential: { kind: 'secret', ...app }, authorityUrl: baseUrl });
+  const signingIn = { credential: { kind: 'secret', ...app }, authorityUrl: baseUrl } as const;
+  const tokens = createTokenProvider(signingIn);
   return {
     signIn: createSignIn({ tokens, retryBaseMs, authorityUrl: baseUrl }),
     directory: createDirectory({ tokens, clientId, retryBaseMs, graphUrl: baseUrl }),
@@ -46,6 +51,10 @@ function createAdapters({ connectionString, baseUrl, publisherId, ...app }: Onbo
     feed: createActivityFeed({
       ...{ tokens, publisherId, retryBaseMs, activityApiUrl: baseUrl },
       ...{ requestsPerMinute: 10_000, maxSockets: 8 },
+    }),
+    partnerCenter: createPartnerCenter({
+      ...{ tokens: createPartnerTokens({ ...signingIn, refreshToken }), clientId, retryBaseMs },
+      ...{ partnerTenantId: publisherId, partnerCenterUrl: baseUrl, graphUrl: baseUrl },
     }),
     tenants: createTenantStore(tables),
     consents: createConsentStore(tables),
@@ -78,6 +87,10 @@ function carryOut(work: OnboarderWork, deps: ReturnType<typeof depsOf>): Promise
       const { state, tenant, error } = work.query;
       return receiveConsent(deps, { state, tenant, error });
     }
+    case 'listCustomers':
+      return listCustomers(deps);
+    case 'consentByRelationship':
+      return consentByRelationship(deps, work.tenantId);
     case 'runCheck':
       return runTenantCheck(deps, work.message);
     case 'remove':

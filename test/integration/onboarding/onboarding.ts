@@ -37,7 +37,8 @@ async function startResources() {
   const simulator = await startSimulator({ tenants: [], caFile, publisherId, redirectUris: [callbackUrl] });
   const { connectionString } = storage;
   const { baseUrl, clientId, clientSecret } = simulator;
-  const settings = { connectionString, baseUrl, clientId, clientSecret, publisherId };
+  const { refreshToken } = simulator.partner.user.get();
+  const settings = { connectionString, baseUrl, clientId, clientSecret, publisherId, refreshToken };
   const onboarder = await startOnboarder(caFile, settings);
   const tables = createTables({ kind: 'connectionString', connectionString });
   const agent = new Agent({ ca: simulator.caPem });
@@ -67,6 +68,7 @@ export function useOnboarding(): (changes?: Partial<SimulatedTenant>) => Onboard
   });
   afterEach(() => {
     resources?.simulator.faults.clear();
+    resources?.simulator.partner.user.patch({ signIn: 'accepted' });
     resources?.simulator.changeSettings(defaultSettings);
   });
   afterAll(() => resources?.stop());

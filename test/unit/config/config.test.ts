@@ -80,7 +80,8 @@ describe('settings', () => {
     expect(message).not.toContain('7f3a');
   });
 
-  const anyText = /^(AzureWebJobsStorage|APPLICATIONINSIGHTS_CONNECTION_STRING|.*_SECRET|.*_CERTIFICATE)$/;
+  const anyText =
+    /^(AzureWebJobsStorage|APPLICATIONINSIGHTS_CONNECTION_STRING|.*_SECRET|.*_CERTIFICATE|.*_TOKEN)$/;
   const wrongValues = [
     ...[
       'zq7f3a',

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { errorExamples } from '../../../shared/description/example-values.ts';
+import { partnerRefusals } from '../../../shared/partner-center/partner-center.ts';
 import { allOperations } from '../../../shared/api/all.ts';
 
 const project = join(import.meta.dirname, '..', '..', '..');
@@ -21,9 +22,12 @@ const listed = [
   [...codes.matchAll(/`(\w+)`/g)].map(([, code = '']) => `${status} ${code}`),
 );
 
-const thrown = [...source.matchAll(/new RequestError\(\s*(\d{3}),\s*'(\w+)'/g)].map(
-  ([, status = '', code = '']) => `${status} ${code}`,
-);
+const thrown = [
+  ...partnerRefusals.map((code) => `409 ${code}`),
+  ...[...source.matchAll(/new RequestError\(\s*(\d{3}),\s*'(\w+)'/g)].map(
+    ([, status = '', code = '']) => `${status} ${code}`,
+  ),
+];
 /** Of long-running operations, whose codes begin with the noun of their kind. */
 const ofOperations = /^(404 \w+NotFound|409 \w+InProgress|422 \w+(Failed|Canceled))$/;
 const nouns = [...source.matchAll(/^ {2}noun: '(\w+)',$/gm)].map(([, noun = '']) => noun);

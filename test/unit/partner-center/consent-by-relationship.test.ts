@@ -8,7 +8,6 @@ import {
 import { partnerRefusals } from '../../../shared/partner-center/partner-center.ts';
 import { exchangeAdministrator } from '../../../shared/tenants/role-holders.ts';
 import type { Tenant } from '../../../shared/tenants/tenant.ts';
-import { createFakePartnerCenter } from '../../support/fakes/partner-center.ts';
 import { adatumId, fabrikamId } from '../../support/tenants.ts';
 import { createOnboardingWorld, pendingFabrikam } from '../tenants/onboarding-world.ts';
 
@@ -28,12 +27,12 @@ const usual = [
 /** Sign-in refuses the application until the partner has granted ActivityFeed.Read. */
 function createWorld(tenant: Tenant = pendingFabrikam()) {
   const world = createOnboardingWorld({ tenants: [tenant] });
-  const partnerCenter = createFakePartnerCenter();
+  const { partnerCenter } = world;
   world.signIn.refuse(noConsent);
   partnerCenter.afterGrant((_tenantId, what) => {
     if (what === 'ActivityFeed.Read') world.signIn.grantAll();
   });
-  const deps = { ...world.depsOf(), partnerCenter };
+  const deps = world.depsOf();
   const consent = (options?: RelationshipOptions) => consentByRelationship(deps, fabrikamId, options);
   return { ...world, partnerCenter, deps, consent };
 }

@@ -12,6 +12,7 @@ import {
   getRemovalResultHandler,
   removeTenantHandler,
 } from '../../../functions/tenants/removals.ts';
+import { grantConsentHandler, listCustomersHandler } from '../../../functions/tenants/customers.ts';
 import {
   checkTenantHandler,
   createConsentLinkHandler,
@@ -55,6 +56,8 @@ interface HttpWorldOptions {
   readonly scopes?: readonly Scope[];
   readonly purgeDelayMs?: number;
   readonly failuresPerMinute?: number;
+  /** By default, Partner Center is configured. */
+  readonly hasPartnerCenter?: boolean;
 }
 
 export async function createHttpWorld(
@@ -76,6 +79,7 @@ export async function createHttpWorld(
   const deps = {
     ...createFakeHttpDeps(world.clock.now),
     ...world.depsOf(faults),
+    ...(given.hasPartnerCenter === false ? { partnerCenter: undefined } : {}),
     accessLog,
     purgeDelayMs: given.purgeDelayMs ?? 0,
     access,
@@ -107,6 +111,9 @@ export async function createHttpWorld(
     list: () => call(served(deps, listTenantsHandler), 'tenants'),
     contentTypes: () => call(served(deps, listContentTypesHandler), `${fabrikam}/contentTypes`),
     check: () => call(served(deps, checkTenantHandler), `${fabrikam}/checks`, {}),
+    customers: () => call(served(deps, listCustomersHandler), 'customers'),
+    grantConsent: (body?: unknown, tenantId = fabrikamId) =>
+      call(served(deps, grantConsentHandler), `tenants/${tenantId}/consents`, body),
     createLink: () => call(served(deps, createConsentLinkHandler), `${fabrikam}/consentLinks`, {}),
     comeBack: (query: string, from?: string) =>
       call(served(deps, receiveConsentHandler), `consent/callback?${query}`, undefined, from),

@@ -1,5 +1,6 @@
 /** All that onboarding and offboarding touch, in memory: Microsoft, storage that outlives crashes, a clock. */
 import type { ContentType } from '../../../shared/activity/content-types.ts';
+import type { PartnerCenterDeps } from '../../../shared/partner-center/refuse.ts';
 import { removalKind } from '../../../shared/offboarding/removal.ts';
 import { removalWork, type RemovalWorkDeps } from '../../../shared/offboarding/removal-work.ts';
 import type { StartRemovalDeps } from '../../../shared/offboarding/start-removal.ts';
@@ -20,6 +21,7 @@ import { createFakeDirectory } from '../../support/fakes/directory.ts';
 import { createFakeExchange } from '../../support/fakes/exchange-admin.ts';
 import { createFakeLegalHolds } from '../../support/fakes/legal-hold-store.ts';
 import { createFakeOperationStore } from '../../support/fakes/operation-store.ts';
+import { createFakePartnerCenter } from '../../support/fakes/partner-center.ts';
 import { createFakeRoleHolderStore } from '../../support/fakes/role-holder-store.ts';
 import { createFakeSignIn } from '../../support/fakes/sign-in.ts';
 import { createRecordingTelemetry } from '../../support/fakes/telemetry.ts';
@@ -33,7 +35,8 @@ export type OnboardingWorld = ReturnType<typeof createOnboardingWorld>;
 export type OnboardingDeps = CheckTenantDeps &
   ConsentLinkDeps &
   RemovalWorkDeps &
-  StartRemovalDeps & { readonly queues: OperationQueue };
+  StartRemovalDeps &
+  PartnerCenterDeps & { readonly queues: OperationQueue };
 
 interface WorldOptions {
   readonly tenants?: readonly Tenant[];
@@ -65,6 +68,7 @@ export function createOnboardingWorld({ tenants = [pendingFabrikam()], running =
     directory: createFakeDirectory(),
     exchange: createFakeExchange(clock.now),
     signIn: createFakeSignIn(),
+    partnerCenter: createFakePartnerCenter(),
   };
   const storage = {
     tenants: createFakeTenantStore(tenants),
