@@ -8,7 +8,7 @@ import { holds, maySee, seesAll, type Caller } from './caller.ts';
 import { bearerToken, callerOfToken, type TokenTrust } from './entra-token.ts';
 import { createKeyAuthenticator } from './key-authenticator.ts';
 import { tenantNotFound, unauthorized, WrongSecretError } from './refusals.ts';
-import { createTenantLookup, type TenantLookup } from './tenant-lookup.ts';
+import { createTenantLookup, type TenantLookup, type WantedMember } from './tenant-lookup.ts';
 import { createTenantNames, type TenantIdOf } from './tenant-names.ts';
 
 export type { Caller } from './caller.ts';
@@ -38,6 +38,11 @@ export interface Access extends CallLimits {
    * @throws RequestError 404, the same for a tenant that does not exist and for one that is not theirs; then 403
    */
   openTenant(caller: Caller, name: string, scope: Scope): Promise<StoredTenant>;
+  /**
+   * The tenant, if it is in the set and the caller has the scope in it now; undefined otherwise, and nothing is reported.
+   * Costs nothing for a tenant that neither IDs nor tags can make a member.
+   */
+  memberFor(caller: Caller, wanted: WantedMember): Promise<StoredTenant | undefined>;
   /** The tenants that a caller may see or, with a scope, in which it has that; in order of ID. */
   visibleTenants(caller: Caller, scope?: Scope): Promise<readonly StoredTenant[]>;
   /** Says that this call reads from the tenants, which the caller may see: the access log names them. */
@@ -98,6 +103,7 @@ export function createAccess(deps: AccessDeps): Access {
       requireScope(caller, scope, tenant);
       return tenant;
     },
+    memberFor: (caller, wanted) => lookup.memberFor(caller, wanted),
     async visibleTenants(caller, scope) {
       const all = await deps.tenants.list();
       const isVisible = (tenant: StoredTenant) =>

@@ -61,6 +61,11 @@ export function containsId(text: string, tenantId: string): boolean {
   return set.isAll || set.ids.has(tenantId);
 }
 
+/** False if the tenant with this ID is not in the set, whatever its tags are. */
+export function mayContain(text: string, tenantId: string): boolean {
+  return readSet(text).tags.size > 0 || containsId(text, tenantId);
+}
+
 /** The tenant, if the set names exactly one by its ID. */
 export function soleTenant(text: string): string | undefined {
   const { isAll, ids, tags } = readSet(text);

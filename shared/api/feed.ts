@@ -3,11 +3,11 @@ import * as z from 'zod';
 import { aboutSearch, feedCapability } from '../feed/feed-capability.ts';
 import { choice, once } from '../http/parameters.ts';
 import { rangeParameters } from '../query/filters.ts';
-import { listParameters } from '../query/record-query.ts';
+import { listParameters, tenantsParameter } from '../query/record-query.ts';
 import { json, refusal } from './answers.ts';
 import { waitingHeaders } from './headers.ts';
 import { operation, type LinkRequest } from './operation.ts';
-import { feedSchema } from './schemas/triggers.ts';
+import { feedOfTenantsSchema, feedSchema } from './schemas/triggers.ts';
 
 const area = 'Feed';
 
@@ -32,8 +32,9 @@ const notHere = {
   skiptoken: 'Follow Location: it carries triggerState.',
 };
 
+const describedRecords = 'New records; Location continues after them.';
 const answers = {
-  200: json('New records; Location continues after them.', feedSchema, waitingHeaders),
+  200: json(describedRecords, feedSchema, waitingHeaders),
   202: { description: 'Nothing new; Location continues from here.', headers: waitingHeaders },
   414: refusal(414),
 } as const;
@@ -59,6 +60,36 @@ export const pollRecords = operation('PollRecords', ['GET', 'tenants/{tenantId}/
     without,
     summary: 'When records arrive',
     description: 'This operation triggers when records arrive that pass all filters, however late they are.',
+  },
+});
+
+/** Of a set of tenants. */
+const answersOfTenants = {
+  ...answers,
+  200: json(describedRecords, feedOfTenantsSchema, waitingHeaders),
+  404: refusal(404),
+} as const;
+
+export const pollRecordsOfTenants = operation('PollRecordsOfTenants', ['GET', 'records-feed'], {
+  area,
+  audience: {
+    scope: 'records.read',
+    byLink: ({ query }: LinkRequest) => feedCapability(undefined, 'records-feed', query),
+  },
+  summary: 'Read new records of several tenants',
+  description:
+    'Reads records of several tenants in order of arrival. Tenants that join the set later are included from then on.',
+  query: pollRecords.query.extend({ tenants: tenantsParameter }),
+  notHere,
+  isQuery: true,
+  answers: answersOfTenants,
+  connector: {
+    visibility: 'important',
+    trigger: 'batch',
+    without,
+    summary: 'When records arrive in any tenant',
+    description:
+      'This operation triggers when records that pass all filters arrive in any of several tenants, however late they are.',
   },
 });
 

@@ -18,6 +18,7 @@ export const memberExamples: Readonly<Record<string, unknown>> = {
   tenantId,
   subscriptionId,
   displayName: 'Contoso',
+  tenantDisplayName: 'Contoso',
   domain: 'contoso.example',
   createdDateTime: '2026-03-02T09:12:31.000Z',
   ingestedDateTime: '2026-03-02T09:40:02.118Z',

@@ -12,9 +12,12 @@ export function aboutSearch(name: string): FeedAbout {
   return `searches/${searchKey(name)}`;
 }
 
-/** Undefined without a position: a link would otherwise open everything that is older than itself. */
+/**
+ * Undefined without a position: a link would otherwise open everything that is older than itself.
+ * @param tenantId undefined for a set of tenants
+ */
 export function feedCapability(
-  tenantId: string,
+  tenantId: string | undefined,
   about: FeedAbout,
   query: URLSearchParams,
 ): Capability | undefined {
@@ -22,7 +25,11 @@ export function feedCapability(
 }
 
 /** The capability to grant for a feed with these parameters. */
-export function readingOf(tenantId: string, about: FeedAbout, query: URLSearchParams): Capability {
+export function readingOf(
+  tenantId: string | undefined,
+  about: FeedAbout,
+  query: URLSearchParams,
+): Capability {
   const asked = [...query].filter(([name]) => !positional.includes(name));
   const sorted = new URLSearchParams(asked.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
   return { purpose: 'readFeed', tenantId, subject: `${about}?${sorted.toString()}` };

@@ -9,7 +9,9 @@ import { encodeRuns } from '../../shared/landing/content-runs.ts';
 import { landingStamp, rawBlobName } from '../../shared/landing/landing-names.ts';
 import type { IndexRequest } from '../../shared/landing/work-queues.ts';
 import type { RecordFilters } from '../../shared/query/filters.ts';
+import { createArrivalAnnouncer } from '../../shared/feed/announce-arrivals.ts';
 import { createClock } from './clock.ts';
+import { createFakeArrivalLog } from './fakes/arrival-log.ts';
 import { createFakeLandingStore } from './fakes/landing-store.ts';
 import { createFakeRawStore } from './fakes/raw-store.ts';
 import { createFakeRecordIndex } from './fakes/record-index.ts';
@@ -50,24 +52,30 @@ export function rawBlobOf(tenantId: string, lines: readonly string[], landedAt: 
   return { request, body: gzipSync(lines.map((line) => `${line}\n`).join('')), metadata };
 }
 
-export function createFeedWorld() {
+/** Numbers of landings: from 1, for tests that name them, or milliseconds, as deployed. */
+export type Numbering = 'counted' | 'timed';
+
+export function createFeedWorld(numbering: Numbering = 'counted') {
   const clock = createClock();
   const telemetry = createRecordingTelemetry();
-  const [raw, index, landings] = [createFakeRawStore(), createFakeRecordIndex(), createFakeLandingStore()];
+  const [raw, index, landings] = [
+    createFakeRawStore(),
+    createFakeRecordIndex(),
+    createFakeLandingStore(numbering === 'timed' ? { now: clock.now } : {}),
+  ];
   const tenantId = fabrikamId;
   const names = createFakeNameDirectory();
+  const arrivals = createFakeArrivalLog();
+  const announcer = createArrivalAnnouncer({ arrivals, now: clock.now });
   const deps = {
-    raw,
-    index,
-    landings,
-    names,
+    ...{ raw, index, landings, arrivals, names },
     telemetry: telemetry.telemetry,
     now: clock.now,
     concurrency: 4,
   };
-  const land = async (records: readonly InventedRecord[]): Promise<IndexRequest> => {
+  const land = async (records: readonly InventedRecord[], of = tenantId): Promise<IndexRequest> => {
     clock.advance(1000);
-    const { request, body, metadata } = rawBlobOf(tenantId, records.map(textOf), clock.now());
+    const { request, body, metadata } = rawBlobOf(of, records.map(textOf), clock.now());
     await raw.put(request.blobName, body, metadata);
     return request;
   };
@@ -85,11 +93,12 @@ export function createFeedWorld() {
     }
   };
   return {
-    ...{ clock, telemetry, raw, index, landings, deps, tenantId, land, indexOne, readAll },
-    /** Lands and indexes. */
-    ingest: async (records: readonly InventedRecord[]) => {
-      const request = await land(records);
+    ...{ clock, telemetry, raw, index, landings, arrivals, deps, tenantId, land, indexOne, readAll },
+    /** Lands, indexes, and announces. */
+    ingest: async (records: readonly InventedRecord[], of = tenantId) => {
+      const request = await land(records, of);
       await indexOne(request);
+      await announcer.announce(of, await landings.lastSequence(of));
       return request;
     },
   };

@@ -1,5 +1,9 @@
 /** The HTTP functions of feeds, searches and subscriptions, called as the host calls them. */
-import { pollRecordsHandler, pollSearchHandler } from '../../functions/triggers/feed.ts';
+import {
+  pollRecordsHandler,
+  pollRecordsOfTenantsHandler,
+  pollSearchHandler,
+} from '../../functions/triggers/feed.ts';
 import { plainAccess } from './access-defaults.ts';
 import { listRecordsOfSearchHandler } from '../../functions/triggers/list-records-of-search.ts';
 import {
@@ -32,6 +36,7 @@ import { createPageTokens } from '../../shared/query/page-tokens.ts';
 import { createFakePageTokenStore } from './fakes/page-token-store.ts';
 import { createSkipTokens } from '../../shared/query/skip-token.ts';
 import { createTriggerStates } from '../../shared/feed/trigger-state.ts';
+import type { ArrivalSequence } from '../../shared/feed/arrival-sequence.ts';
 import type { FeedDeps } from '../../shared/feed/read-landings.ts';
 import type { SearchStore } from '../../shared/searches/search.ts';
 import type { TenantStore } from '../../shared/tenants/tenant.ts';
@@ -43,6 +48,7 @@ import { createFakeHttpDeps } from './http-deps.ts';
 import { paramsOf } from './route-params.ts';
 
 export interface TriggerApiDeps extends FeedDeps {
+  readonly arrivals: ArrivalSequence;
   readonly tenants: TenantStore;
   readonly keys: ApiKeyStore;
   readonly searches: SearchStore;
@@ -88,6 +94,7 @@ export function createTriggerApi(given: TriggerApiDeps) {
   const functions: readonly HttpFunctionOptions[] = [
     ...[
       served(deps, pollRecordsHandler),
+      served(deps, pollRecordsOfTenantsHandler),
       served(deps, pollSearchHandler),
       served(deps, listRecordsOfSearchHandler),
     ],

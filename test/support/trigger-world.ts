@@ -1,12 +1,13 @@
 /** Feeds, searches and subscriptions over HTTP and fakes. */
 import { newApiKey, type Scope } from '../../shared/access/api-keys.ts';
+import type { Numbering } from './feed-world.ts';
 import { createFakeTenantStore } from './fakes/tenant-store.ts';
 import { adatumId, fabrikamId, tenantNamed } from './tenants.ts';
 import { createTriggerApi } from './trigger-api.ts';
 import { createWebhookWorld } from './webhook-world.ts';
 
-export async function createTriggerWorld() {
-  const world = await createWebhookWorld();
+export async function createTriggerWorld(numbering?: Numbering) {
+  const world = await createWebhookWorld(numbering);
   const tenants = createFakeTenantStore([
     tenantNamed('Fabrikam', { tenantId: fabrikamId }),
     tenantNamed('Adatum', { tenantId: adatumId }),

@@ -13,7 +13,7 @@ import { createFakeDeliveryQueue } from './fakes/delivery-queue.ts';
 import { createFakeSearchStore } from './fakes/search-store.ts';
 import { createFakeSubscriptionStore } from './fakes/subscription-store.ts';
 import { createFakeTenantStore } from './fakes/tenant-store.ts';
-import { createFeedWorld, type InventedRecord } from './feed-world.ts';
+import { createFeedWorld, type InventedRecord, type Numbering } from './feed-world.ts';
 import { fabrikamId, tenantNamed } from './tenants.ts';
 
 const bodySchema = z.object({
@@ -32,8 +32,8 @@ export const answered = (status: number, retryAfter?: string): SendOutcome => ({
   ...{ kind: 'answered', status, retryAfter },
 });
 
-export async function createWebhookWorld() {
-  const world = createFeedWorld();
+export async function createWebhookWorld(numbering?: Numbering) {
+  const world = createFeedWorld(numbering);
   const { now, startBudget } = world.clock;
   const signingKeys = [randomBytes(32)] as const;
   const keys = createFakeApiKeyStore();

@@ -31,6 +31,16 @@ export const recordListSchema = z
   .strictObject({ value: z.array(listedRecord).meta({ title: 'Records' }), ...page })
   .meta({ id: 'RecordList' });
 
+/** Whose record it is. */
+const ofTenant = {
+  tenantId: z.guid().meta({ title: 'Tenant ID' }),
+  tenantDisplayName: z.string().meta({ title: 'Tenant' }),
+};
+
+export const newRecordOfTenant = z
+  .strictObject({ ...ofTenant, ...memberSchemas })
+  .meta({ id: 'NewRecordOfTenant', description: narrowed });
+
 const recordOfTenant = z
   .strictObject({ tenantId: z.guid().meta({ title: 'Tenant ID' }), ...memberSchemas, ...expanded })
   .meta({ id: 'RecordOfTenant', description: narrowed });

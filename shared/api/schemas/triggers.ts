@@ -3,12 +3,16 @@ import * as z from 'zod';
 import { eventTypes } from '../../webhooks/payload.ts';
 import { contentSchema, disabledReasons } from '../../webhooks/webhook-subscription.ts';
 import { bodyFilters } from '../filters-in-bodies.ts';
-import { recordSchema } from './records.ts';
+import { newRecordOfTenant, recordSchema } from './records.ts';
 import { moment } from './times.ts';
 
 export const feedSchema = z
   .strictObject({ value: z.array(recordSchema).meta({ title: 'Records' }) })
   .meta({ id: 'NewRecords' });
+
+export const feedOfTenantsSchema = z
+  .strictObject({ value: z.array(newRecordOfTenant).meta({ title: 'Records' }) })
+  .meta({ id: 'NewRecordsOfTenants' });
 
 export const searchSchema = z
   .strictObject({

@@ -21,7 +21,8 @@ export interface Wanted {
 
 /** Parameters that are required, so that the refusal is about the tenant. */
 const queries: Readonly<Record<string, (tenantId: string) => string>> = {
-  'list-records-of-tenants': (tenantId) => `?tenants=${tenantId}`,
+  'list-records-of-tenants': (tenantId) => `tenants=${tenantId}`,
+  'poll-records-of-tenants': (tenantId) => `tenants=${tenantId}`,
 };
 
 export function bodyFor(tenantId: string): string {
@@ -30,8 +31,11 @@ export function bodyFor(tenantId: string): string {
 
 /** A feed is followed from a place on, and nothing else is. */
 function queryOf({ name }: HttpFunction, { tenantId, token }: Wanted): string {
-  if (token === undefined) return queries[name]?.(tenantId) ?? '';
-  return `?t=${token}${name.startsWith('poll-') ? '&triggerState=somewhere' : ''}`;
+  const own = queries[name]?.(tenantId) ?? [];
+  const link = token === undefined ? [] : `t=${token}`;
+  const position = token !== undefined && name.startsWith('poll-') ? 'triggerState=somewhere' : [];
+  const all = [own, link, position].flat();
+  return all.length === 0 ? '' : `?${all.join('&')}`;
 }
 
 function pathOf({ name, trigger }: HttpFunction, values: Readonly<Record<string, string>>): string {

@@ -105,16 +105,30 @@ export async function unscoped(world: World): Promise<Readonly<Record<string, He
 /** An id for paths; nothing has it. */
 export const someId = 'b1946ac9-2a3f-4c5d-8e7f-001122334455';
 
-type Link = Omit<Capability, 'tenantId'>;
+/** What a token is for; which tenants, the test says. */
+type Link = Omit<Capability, 'tenantId' | 'subject'> & {
+  readonly subject: (tenantId: string) => string;
+  readonly isOfSet?: true;
+};
 
 /** What the token of a Location is for, by the one route that it opens. Every such route must be listed. */
 export const links: Readonly<Record<string, Link>> = {
-  'delete-subscription': { purpose: 'deleteSubscription', subject: someId },
-  'get-enablement-result': { purpose: 'readResult', subject: `enablements/${someId}` },
-  'get-export-result': { purpose: 'readResult', subject: `exports/${someId}` },
-  'poll-records': { purpose: 'readFeed', subject: 'records-feed?' },
-  'poll-search': { purpose: 'readFeed', subject: `searches/${someId}?` },
+  'delete-subscription': { purpose: 'deleteSubscription', subject: () => someId },
+  'get-enablement-result': { purpose: 'readResult', subject: () => `enablements/${someId}` },
+  'get-export-result': { purpose: 'readResult', subject: () => `exports/${someId}` },
+  'poll-records': { purpose: 'readFeed', subject: () => 'records-feed?' },
+  'poll-records-of-tenants': {
+    purpose: 'readFeed',
+    subject: (tenantId) => `records-feed?tenants=${tenantId}`,
+    isOfSet: true,
+  },
+  'poll-search': { purpose: 'readFeed', subject: () => `searches/${someId}?` },
 };
+
+/** To the victim's things, in the way of this route. */
+function capabilityOf({ victimId }: World, { purpose, subject, isOfSet }: Link): Capability {
+  return { purpose, subject: subject(victimId), tenantId: isOfSet === true ? undefined : victimId };
+}
 
 async function tokenFor(world: World, capability: Capability, of: Partial<ApiKey> = {}): Promise<string> {
   const { keys, signingKey } = world;
@@ -131,20 +145,20 @@ async function tokenFor(world: World, capability: Capability, of: Partial<ApiKey
 
 /** The token of a Location as a key for all tenants gets it. */
 export function soundToken(world: World, link: Link): Promise<string> {
-  return tokenFor(world, { ...link, tenantId: world.victimId });
+  return tokenFor(world, capabilityOf(world, link));
 }
 
 /** Tokens that must not open what a valid one does: each must be answered with the same 401. */
 export async function unsoundTokens(world: World, link: Link): Promise<Readonly<Record<string, string>>> {
-  const { victimId, strangerId } = world;
-  const sound = { ...link, tenantId: victimId };
+  const { strangerId } = world;
+  const sound = capabilityOf(world, link);
   const past = new Date(Date.now() - 1000);
   return {
     'garbage link': 'e30.e30',
     'tampered link': `${await tokenFor(world, sound)}A`,
     'forged link': await tokenFor({ ...world, signingKey: Buffer.alloc(32, 9) }, sound),
     "stranger's link": await tokenFor(world, { ...sound, tenantId: strangerId }),
-    'link to another thing': await tokenFor(world, { ...sound, subject: `${link.subject}x` }),
+    'link to another thing': await tokenFor(world, { ...sound, subject: `${sound.subject}x` }),
     // The right to delete a subscription outlives its key: it reveals nothing.
     ...(link.purpose === 'deleteSubscription'
       ? {}

@@ -63,6 +63,7 @@ const forStrangers: Readonly<Record<string, number>> = {
   'list-record-types': 200,
   'list-records-of-tenants': 404,
   'list-services': 200,
+  'poll-records-of-tenants': 404,
   'list-tenants': 200,
   'list-tenant-choices': 200,
   'start-signed-enablement': 404,

@@ -16,6 +16,8 @@ afterAll(async () => {
   await storage.close();
 });
 
+const oneRead = { tableReads: 1, tableWrites: 0, blobReads: 0, blobWrites: 0, queueOperations: 0 };
+
 it('an idle poll reads one table once, with key or without, and nothing else', async () => {
   const { call, key, address: feed, ingest } = await createStoredFeed(proxy.connectionString);
   await ingest('a');
@@ -26,8 +28,23 @@ it('an idle poll reads one table once, with key or without, and nothing else', a
   for (const sent of [{ key }, {}]) {
     proxy.reset();
     expect((await call(address, sent)).status).toBe(202);
-    expect(proxy.counts()).toEqual({
-      ...{ tableReads: 1, tableWrites: 0, blobReads: 0, blobWrites: 0, queueOperations: 0 },
-    });
+    expect(proxy.counts()).toEqual(oneRead);
+  }
+});
+
+it.each(['', '&tenants=tag:gold'])('so does one of 300 tenants (start=beginning%s)', async (set) => {
+  const { call, key, ingest, addTenant } = await createStoredFeed(proxy.connectionString);
+  const ids: string[] = [];
+  for (let count = 0; count < 300; count++) ids.push(await addTenant(`Tenant ${count}`));
+  for (const id of ids.slice(0, 3)) await ingest(`record of ${id}`, id);
+  const first = await call(`records-feed?start=beginning${set}`, { key });
+  const next = await call(first.headers.get('location') ?? '', { key });
+  expect(next.status).toBe(set === '' ? 200 : 202);
+  const address = next.headers.get('location') ?? '';
+  await call(address);
+  for (const sent of [{ key }, {}]) {
+    proxy.reset();
+    expect((await call(address, sent)).status).toBe(202);
+    expect(proxy.counts()).toEqual(oneRead);
   }
 });

@@ -23,6 +23,8 @@ interface FakeLanding extends Landing {
 export interface FakeLandingStore extends LandingStore, LandingSequence, LandingChain, LandingRows {
   /** All landings, oldest first; those indexed carry their counts. */
   all(tenantId: string): readonly FakeLanding[];
+  /** As a purge of the tenant does. */
+  purge(tenantId: string): void;
 }
 
 function toRow(stored: FakeLanding): LandingRow {
@@ -65,6 +67,9 @@ export function createFakeLandingStore({ now = () => new Date(1) } = {}): FakeLa
   const openLanding = (tenantId: string, landingId: string) =>
     notIndexed(tenantId).find((landing) => landing.landingId === landingId);
   return {
+    purge: (tenantId) => {
+      for (const kept of [tenants, sequences, chains]) kept.delete(tenantId);
+    },
     all,
     rows: async (tenantId, { from, to, limit }) =>
       await Promise.resolve(

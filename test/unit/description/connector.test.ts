@@ -194,7 +194,7 @@ describe('the connector', () => {
   it('has valid triggers, and a way to delete the webhook trigger', () => {
     const triggers = shown.filter((each) => each['x-ms-trigger'] !== undefined);
     expect(triggers.map(({ operationId }) => operationId).sort()).toEqual([
-      ...['CreateSubscription', 'PollRecords', 'PollSearch'],
+      ...['CreateSubscription', 'PollRecords', 'PollRecordsOfTenants', 'PollSearch'],
     ]);
     for (const { summary, description } of triggers) {
       expect(summary).toMatch(/^When /);
