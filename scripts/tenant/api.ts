@@ -5,7 +5,9 @@ import type { Operation as Declared, PathNames } from '../../shared/api/operatio
 import { enablementSchema, posturesSchema } from '../../shared/api/schemas/enablements.ts';
 import {
   consentLinkSchema,
+  customersSchema,
   registeredTenantSchema,
+  relationshipConsentSchema,
   removalSchema,
 } from '../../shared/api/schemas/tenants.ts';
 import { getLegalHold, liftLegalHold, placeLegalHold } from '../../shared/api/legal-hold.ts';
@@ -70,6 +72,11 @@ export type LegalHold = z.output<typeof legalHold>;
 const tenantList = z.object({ value: z.array(tenant) });
 const postureList = z.object({ value: z.array(posture) });
 const consentLink = consentLinkSchema.strip();
+const customers = z.object({ value: z.array(customersSchema.shape.value.element.strip()) });
+
+const relationshipGrant = relationshipConsentSchema.shape.grants.element.strip();
+export type RelationshipGrant = z.output<typeof relationshipGrant>;
+const relationshipConsent = z.object({ grants: z.array(relationshipGrant), tenant });
 
 type BodyOf<O> = O extends { readonly body: z.ZodType } ? z.input<O['body']> : undefined;
 export type TenantRegistration = BodyOf<typeof tenants.registerTenant>;
@@ -111,6 +118,9 @@ export function createApi(send: Send) {
     checkTenant: (tenantId: string) => read(tenant, toRequest(tenants.checkTenant, { tenantId })),
     createConsentLink: (tenantId: string) =>
       read(consentLink, toRequest(tenants.createConsentLink, { tenantId })),
+    listCustomers: () => read(customers, toRequest(tenants.listCustomers, {})),
+    grantConsent: (tenantId: string, body: BodyOf<typeof tenants.grantConsent>) =>
+      read(relationshipConsent, toRequest(tenants.grantConsent, { tenantId }, body)),
     /** Newest first. */
     listPostures: (tenantId: string) => read(postureList, toRequest(tenants.getPosture, { tenantId })),
     startEnablement: (tenantId: string, body: EnablementRequest) =>

@@ -28,5 +28,6 @@ export function servicesAt(url: string): Settings {
     AUDITKEEP_ACTIVITY_API_URL: url,
     AUDITKEEP_GRAPH_URL: url,
     AUDITKEEP_EXCHANGE_URL: url,
+    AUDITKEEP_PARTNER_CENTER_URL: url,
   };
 }

@@ -83,7 +83,8 @@ export interface Simulator extends Controls {
 
 const inventedClientId = '5f0c1d3a-77b4-4c5e-9a26-1f9f6a0c7b11';
 const inventedClientSecret = 'simulated~client.secret';
-const inventedIdentity: ManagedIdentity = {
+/** Unless another one is given. */
+export const inventedIdentity: ManagedIdentity = {
   clientId: '8b1de6f2-3f0a-4f63-9f4e-2d7c5b90aa21',
   principalId: '0c6f6e1b-52d9-4b38-8d0e-7a4e3c1f9d32',
   homeTenantId: 'c2a7f9d4-1e6b-4d0f-b6a3-94e8d5270f43',

@@ -40,6 +40,9 @@ export interface Partner {
   relate(tenantId: string, change?: Partial<Relationship>): void;
 }
 
+/** Of the partner's user in the beginning. */
+export const inventedRefreshToken = 'simulated.partner.refresh-token';
+
 const begun: Relationship = {
   roles: [partnerRoles.cloudApplicationAdministrator, partnerRoles.privilegedRoleAdministrator],
   scopes: [],
@@ -49,7 +52,7 @@ const begun: Relationship = {
 
 export const createPartner = (): Partner => {
   const user = createCell<PartnerUser>({
-    refreshToken: 'simulated.partner.refresh-token',
+    refreshToken: inventedRefreshToken,
     signIn: 'accepted',
     hasMfa: true,
   });
