@@ -28,6 +28,8 @@ export const assumed = {
   daysInTables: 110,
   /** Its rows are written, read again, and compared. */
   secondsPerRecordCompacted: 0.001,
+  /** On a host that has announced none. The committed run of the benchmark is from before landings were announced. */
+  requestsPerAnnouncement: 3,
   /** Rows of Ledger, Landings, and Arrivals. */
   tableBytesPerLanding: 1850,
   accessLogBytes: 600,

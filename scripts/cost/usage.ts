@@ -77,12 +77,13 @@ export function dailyUsage(inputs: CostInputs) {
 
 export type DailyUsage = ReturnType<typeof dailyUsage>;
 
-function storageOf({ tenants, queriesPerDay }: CostInputs, { busy, quiet, records, hinted }: Polls) {
+function storageOf({ tenants, queriesPerDay }: CostInputs, polls: Polls) {
+  const { busy, quiet, records, hinted, landings } = polls;
   const collecting = (what: 'blobWrites' | 'tableTransactions' | 'queueOperations') =>
     busy * measured[`${what}PerSmallPoll`] +
     quiet * measured[`${what}PerQuietPoll`] +
     (records * measured[`${what}PerMillionSmall`]) / million;
-  const reconciling = tenants * requestsPerReconciliation;
+  const announcing = landings * assumed.requestsPerAnnouncement + tenants * requestsPerReconciliation;
   const watching = tenants * timerRunsPerDay['watch-collection'] * assumed.watchRequestsPerTenant;
   // Each page also writes a row of the access log.
   const querying = queriesPerDay * (measured.requestsPerPage + 1);
@@ -91,7 +92,7 @@ function storageOf({ tenants, queriesPerDay }: CostInputs, { busy, quiet, record
   const timerLeases = Object.keys(timerRunsPerDay).length * assumed.timerLeasesPerDay;
   return {
     blobWrites: collecting('blobWrites'),
-    tableTransactions: collecting('tableTransactions') + reconciling + watching + querying + compacting,
+    tableTransactions: collecting('tableTransactions') + announcing + watching + querying + compacting,
     /** For messages. */
     queueOperations: collecting('queueOperations') + operationsPerMessage * hinted,
     /** Leases, which are neither reads nor writes. */

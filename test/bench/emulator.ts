@@ -5,7 +5,7 @@ import { QueueServiceClient } from '@azure/storage-queue';
 
 /** Prepared in advance: what an installation does only once is excluded from every measurement. */
 const tables = [
-  ...['ApiKeys', 'Checkpoints', 'Gaps', 'Landings', 'Ledger', 'Operations', 'Postures'],
+  ...['ApiKeys', 'Arrivals', 'Checkpoints', 'Gaps', 'Landings', 'Ledger', 'Operations', 'Postures'],
   'Tenants',
 ];
 const queues = ['poll-requests', 'raw-blobs'];

@@ -1,6 +1,6 @@
 /** What a part of the benchmark finds out, and the targets it is held against. */
 
-export const partLetters = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'] as const;
+export const partLetters = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'] as const;
 export type PartLetter = (typeof partLetters)[number];
 
 export const partTitles: Readonly<Record<PartLetter, string>> = {
@@ -12,6 +12,7 @@ export const partTitles: Readonly<Record<PartLetter, string>> = {
   f: 'enabling 5,000 mailboxes',
   g: 'neighbors: small calls alongside the worst queries',
   h: 'growth of one tenant',
+  i: 'following all tenants at once',
 };
 
 export interface Figure {
@@ -50,6 +51,9 @@ const targets: ReadonlyMap<string, Target> = new Map([
   ['indexRateKept', atLeast(0.7)],
   ['requestsGrowth', atMost(1)],
   ['rowsReadGrowth', atMost(1.2)],
+  ['arrivalIdleReads', atMost(1)],
+  ['arrivalIdleGrowth', atMost(1)],
+  ['arrivalBusyGrowth', atMost(1)],
   ['neighborRatio', atMost(3)],
   ['healthAlongsideMaxMs', atMost(1000)],
 ]);

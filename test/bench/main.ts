@@ -1,9 +1,10 @@
-/** `npm run bench`: measures landing, indexing, memory, storage operations, queries, mailboxes, neighbors, and growth in one run. */
+/** `npm run bench`: measures landing, indexing, memory, storage operations, queries, mailboxes, neighbors, growth, and arrivals in one run. */
 import { interruptions, onInterruption } from '../local/interruption.ts';
 import { createProcesses } from '../local/processes.ts';
 import { withBench, type Bench } from './bench.ts';
 import type { PartLetter } from './figures.ts';
 import { parseOptions, usage, type Options } from './options.ts';
+import { measureArrivals } from './parts/arrivals.ts';
 import { measureGrowth } from './parts/growth.ts';
 import { measureIndexing } from './parts/indexing.ts';
 import { measureLanding } from './parts/landing.ts';
@@ -23,6 +24,7 @@ const parts: Readonly<Record<PartLetter, (bench: Bench) => Promise<PartResult>>>
   f: measureMailboxes,
   g: measureNeighbors,
   h: measureGrowth,
+  i: measureArrivals,
 };
 
 const processes = createProcesses();

@@ -52,7 +52,7 @@ describe('the usage of a day', () => {
     expect(usage.blobReads).toBe(288);
     expect(usage.blobWrites).toBeCloseTo(288 + 0.02 * 200);
     expect(usage.tableTransactions).toBeCloseTo(
-      288 * 31 + 13 + 3 + 0.02 * 76_200 + 96 * 4 + 24 * 2 + 20_000 * 0.014,
+      288 * (31 + 3) + 13 + 3 + 0.02 * 76_200 + 96 * 4 + 24 * 2 + 20_000 * 0.014,
     );
     expect(usage.executions).toBe(487 + 288 + 2);
     expect(usage.rawBytes).toBe(4_000_000);
