@@ -1,5 +1,5 @@
 /** The promises about Partner Center, kept in memory and by the adapter with the simulator. */
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { generate } from 'selfsigned';
 import { inspect } from 'node:util';
 import type { Customer, PartnerCenter } from '../../shared/partner-center/partner-center.ts';
@@ -30,6 +30,7 @@ interface World {
 
 const worlds: World[] = [];
 afterEach(async () => {
+  vi.unstubAllEnvs();
   for (const { stop } of worlds.splice(0)) await stop?.();
 });
 
@@ -246,6 +247,27 @@ describe('Partner Center over HTTP', () => {
     });
     throttle(0);
     expect(await partnerCenter.consent(tenant)).toBe('Granted');
+  });
+
+  it('accepts the managed identity that is the credential of the application', async () => {
+    const identityClientId = '8b1de6f2-3f0a-4f63-9f4e-2d7c5b90aa21';
+    const credential = { kind: 'managedIdentity', clientId: servedClientId, identityClientId } as const;
+    const { partnerCenter, serveIdentity } = await serve({}, { credential });
+    const { header, endpoint } = await serveIdentity();
+    vi.stubEnv('IDENTITY_ENDPOINT', endpoint);
+    vi.stubEnv('IDENTITY_HEADER', header);
+    expect(await partnerCenter.consent(tenant)).toBe('Granted');
+  });
+
+  it('without the managed identity says so, and that it may pass', async () => {
+    const credential = { kind: 'managedIdentity', clientId: servedClientId, identityClientId: 'x' } as const;
+    const { partnerCenter, serveIdentity } = await serve({}, { credential });
+    const { endpoint } = await serveIdentity();
+    vi.stubEnv('IDENTITY_ENDPOINT', endpoint);
+    vi.stubEnv('IDENTITY_HEADER', 'wrong');
+    await expect(partnerCenter.consent(tenant)).rejects.toMatchObject({
+      ...{ action: 'retry', code: 'SignInUnavailable' },
+    });
   });
 
   it('accepts the certificate of the application', async () => {

@@ -8,6 +8,7 @@ import { createCell } from '../simulator/cell.ts';
 import { createFaults } from '../simulator/faults.ts';
 import { outcomeOf } from '../simulator/fault-replies.ts';
 import { readRequest, sendReply, type Route } from '../simulator/http.ts';
+import { createManagedIdentityServer, issuerOf } from '../simulator/managed-identity.ts';
 import { createDelegatedGraphRouter } from '../simulator/partner/delegated-graph.ts';
 import { createPartnerCenterRouter } from '../simulator/partner/partner-center.ts';
 import { createPartner, type Relationship } from '../simulator/partner/relationships.ts';
@@ -21,7 +22,16 @@ import { adatumId } from './tenants.ts';
 /** Client ID of the application. */
 export const servedClientId = '5f0c1d3a-77b4-4c5e-9a26-1f9f6a0c7b11';
 const clientSecret = 'simulated~client.secret';
-const federatedIdentity = { issuer: 'none', subject: 'none', audience: 'none' };
+const identity = {
+  clientId: '8b1de6f2-3f0a-4f63-9f4e-2d7c5b90aa21',
+  principalId: '0c6f6e1b-52d9-4b38-8d0e-7a4e3c1f9d32',
+  homeTenantId: adatumId,
+};
+const federatedIdentity = {
+  issuer: issuerOf(identity),
+  subject: identity.principalId,
+  audience: 'api://AzureADTokenExchange',
+};
 
 export interface ServedPartnerCenterOptions {
   /** How the application proves who it is; by default with its secret. */
@@ -74,6 +84,8 @@ export async function servePartnerCenter({ credential, certificatePem }: ServedP
       else await sendReply(response, await replyOf(route), { kind: 'whole' }, stopping.signal);
     })();
   });
+  const header = 'identity header';
+  const identityServer = createManagedIdentityServer({ identity, header, tokens, signal: stopping.signal });
   address.root = `http://127.0.0.1:${await listenLocally(server)}`;
   const { root } = address;
   const partnerTokens = createPartnerTokens({
@@ -87,6 +99,11 @@ export async function servePartnerCenter({ credential, certificatePem }: ServedP
       ...{ partnerCenterUrl: root, graphUrl: root },
     }),
     ...{ partner, tenants, faults, requests },
+    /** Starts the endpoint of the app's managed identity. */
+    serveIdentity: async () => {
+      const port = await listenLocally(identityServer);
+      return { header, endpoint: `http://127.0.0.1:${port}/msi/token` };
+    },
     /** Adds a tenant of Microsoft 365 that has not consented, and is a customer. */
     addCustomer: (
       tenantId: string = randomUUID(),
@@ -102,7 +119,7 @@ export async function servePartnerCenter({ credential, certificatePem }: ServedP
     },
     stop: async () => {
       stopping.abort();
-      await closeServer(server);
+      await Promise.all([server, identityServer].filter(({ listening }) => listening).map(closeServer));
     },
   };
 }

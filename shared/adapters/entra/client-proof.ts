@@ -27,7 +27,9 @@ export async function clientProof(
     case 'certificate':
       return asserting(await signAssertion(credential, endpoint));
     case 'managedIdentity': {
-      const identity = new ManagedIdentityCredential({ clientId: credential.identityClientId });
+      const { identityClientId: clientId } = credential;
+      // The one retry loop is ours: it knows the budget.
+      const identity = new ManagedIdentityCredential({ clientId, retryOptions: { maxRetries: 0 } });
       return asserting((await identity.getToken(exchangeScopes[cloud])).token);
     }
   }
