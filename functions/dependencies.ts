@@ -118,7 +118,7 @@ function forCollection({ poll, indexConcurrency, ...config }: Config, { queues, 
 
 /** For tenants: consent, posture, role holders, removal, retention. */
 function forTenants(
-  { credential, endpoints, storage, accessLogDays, compactAfterMonths, retention, purgeDelayMs }: Config,
+  { credential, endpoints, storage, accessLogDays, retention, purgeDelayMs, ...config }: Config,
   { tables, mailboxNames }: Stores,
 ) {
   const roleHolders = createRoleHolderStore(tables);
@@ -137,7 +137,8 @@ function forTenants(
     oldClaims: createOldClaims(tables),
     rawRemoval: createRawRemoval(storage),
     retention,
-    compactAfterMonths,
+    partnerTokenExpires: config.partnerTokenExpires,
+    compactAfterMonths: config.compactAfterMonths,
   };
 }
 

@@ -131,6 +131,8 @@ function toConfig(settings: Settings) {
     },
     /** Of a user of the partner, whose tenant is that of the publisher. */
     partnerRefreshToken: settings.AUDITKEEP_PARTNER_REFRESH_TOKEN,
+    /** Set by the operator, because nothing tells. */
+    partnerTokenExpires: settings.AUDITKEEP_PARTNER_TOKEN_EXPIRES,
     /** Of one invocation before it hands over. */
     budgetMs: settings.AUDITKEEP_INVOCATION_BUDGET_SECONDS * 1000,
     poll: {

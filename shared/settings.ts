@@ -74,6 +74,13 @@ export const settingsSchema = z.object({
   AUDITKEEP_PARTNER_REFRESH_TOKEN: text.describe(
     'Refresh token of a user of your own tenant, for Partner Center: lists your customers, and consents in their tenants without a link. A secret of great power, see docs/partner-center.md.',
   ),
+  AUDITKEEP_PARTNER_TOKEN_EXPIRES: z.iso
+    .date()
+    .transform((day) => new Date(day))
+    .optional()
+    .describe(
+      'When the refresh token expires, 90 days after it was issued, such as 2027-05-31; a warning is raised 30 days earlier.',
+    ),
   AUDITKEEP_SIGNING_KEY: signingKey.describe(
     'At least 32 random bytes, base64. Signs links and trigger states and derives webhook secrets.',
   ),

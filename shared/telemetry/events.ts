@@ -80,7 +80,8 @@ export const telemetryEvents = {
   'tenants.tenant.checked': 'The grants of a tenant were checked.',
   'tenants.tenant.registered': 'A tenant was registered.',
   'tenants.tenant.removed': 'A tenant was removed, including all its data if `purge` is true.',
-  'watch.credential.expiring': 'The app credential expires within 30 days; reported once a day.',
+  'watch.credential.expiring':
+    'The app credential, or the refresh token for Partner Center, expires within 30 days; reported once a day.',
   'watch.tenant.failed': 'A tenant could not be measured; the others could.',
   'webhooks.delivery.failed': 'A webhook could not be delivered.',
   'webhooks.delivery.succeeded': 'A webhook was delivered.',

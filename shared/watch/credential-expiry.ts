@@ -1,10 +1,12 @@
-/** When the credential of the app expires, and whether to warn about it. */
+/** When the credentials of the app expire, and whether to warn about it. */
 import { X509Certificate } from 'node:crypto';
 import type { CredentialSettings } from '../config.ts';
 import type { Telemetry } from '../telemetry.ts';
 
 export interface ExpiryDeps {
   readonly credential: CredentialSettings;
+  /** Undefined: unknown, or there is none. */
+  readonly partnerTokenExpires: Date | undefined;
   readonly telemetry: Telemetry;
   readonly now: () => Date;
 }
@@ -12,13 +14,17 @@ export interface ExpiryDeps {
 const warnBeforeDays = 30;
 const dayMs = 24 * 60 * 60_000;
 
-/** Reports a credential that expires soon or has expired: `daysLeft` is negative then. @throws for a malformed certificate */
-export function reportExpiry({ credential, telemetry, now }: ExpiryDeps): void {
-  const expires = expiryOf(credential);
+/** Reports each credential that expires soon or has expired: `daysLeft` is negative then. @throws for a malformed certificate */
+export function reportExpiry(deps: ExpiryDeps): void {
+  const { credential, partnerTokenExpires } = deps;
+  reportIfSoon(deps, 'partnerRefreshToken', partnerTokenExpires);
+  reportIfSoon(deps, credential.kind, expiryOf(credential));
+}
+
+function reportIfSoon({ telemetry, now }: ExpiryDeps, credential: string, expires: Date | undefined): void {
   if (expires === undefined) return;
   const daysLeft = Math.floor((expires.getTime() - now().getTime()) / dayMs);
-  if (daysLeft <= warnBeforeDays)
-    telemetry('watch.credential.expiring', { credential: credential.kind, daysLeft });
+  if (daysLeft <= warnBeforeDays) telemetry('watch.credential.expiring', { credential, daysLeft });
 }
 
 /** Undefined if it does not expire, or if its expiry is not configured. */

@@ -14,6 +14,7 @@ export const notDeployed: Readonly<Record<string, string>> = {
   AUDITKEEP_PUBLIC_URL: 'optional: moreSettings',
   AUDITKEEP_CHECKPOINT_WEBHOOK: 'optional: moreSettings',
   AUDITKEEP_PARTNER_REFRESH_TOKEN: 'optional: moreSettings, as a reference to the vault',
+  AUDITKEEP_PARTNER_TOKEN_EXPIRES: 'optional: moreSettings',
   AUDITKEEP_INDEX_MONTHS: 'optional: moreSettings',
   AUDITKEEP_RAW_DAYS: 'optional: moreSettings',
   AUDITKEEP_AUTHORITY_URL: 'replaces Microsoft in tests',

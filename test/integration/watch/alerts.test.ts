@@ -209,6 +209,29 @@ describe('a credential', () => {
   });
 });
 
+describe('the refresh token of a partner', () => {
+  const { event } = watchedAlerts['credential-expiry'];
+
+  it.each([
+    ['2026-04-20', []],
+    ['2026-03-20', [{ credential: 'partnerRefreshToken', daysLeft: 9 }]],
+    [undefined, []],
+  ])('that expires on %s is reported: %j', async (day, told) => {
+    const partnerTokenExpires = day === undefined ? undefined : new Date(day);
+    const { run, telemetry } = createWatch(storage(), { partnerTokenExpires });
+    await run();
+    expect(telemetry.of(event)).toEqual(told);
+  });
+
+  it('is reported even if the certificate cannot be read', async () => {
+    const credential = { kind: 'certificate', clientId: 'app', pem: 'nonsense' } as const;
+    const partnerTokenExpires = new Date('2026-03-20');
+    const { run, telemetry } = createWatch(storage(), { credential, partnerTokenExpires });
+    await expect(run()).rejects.toThrow();
+    expect(telemetry.of(event)).toHaveLength(1);
+  });
+});
+
 describe('a certificate that cannot be read', () => {
   it('fails the watch after everything has been measured', async () => {
     const credential = { kind: 'certificate', clientId: 'app', pem: 'nonsense' } as const;

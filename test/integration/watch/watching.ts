@@ -32,10 +32,15 @@ const identity: CredentialSettings = {
   identityClientId: 'identity',
 };
 
+interface WatchedCredentials {
+  readonly credential?: CredentialSettings;
+  readonly partnerTokenExpires?: Date | undefined;
+}
+
 /** The watch over real storage, at six in the morning. */
 export function createWatch(
   settings: StorageSettings,
-  { credential = identity }: { readonly credential?: CredentialSettings } = {},
+  { credential = identity, partnerTokenExpires }: WatchedCredentials = {},
 ) {
   const clock = createClock('2026-03-10T06:00:01Z');
   const [telemetry, meter, tables] = [
@@ -50,6 +55,7 @@ export function createWatch(
   ];
   const deps = {
     ...{ tenants, ledger, landings, credential, queues: createWorkQueues(settings), now: clock.now },
+    partnerTokenExpires,
     ...{ telemetry: telemetry.telemetry, meter: meter.meter, retention: {} },
   };
   const watchOnce = async (changes: Partial<typeof deps> = {}) => {
