@@ -1,6 +1,7 @@
 /** New records in order of ingestion, by the polling contract of flows; all of one or several tenants, or of a saved search. */
 import { setNamed } from '../../shared/access/open-tenants.ts';
 import { tokenToKeep } from '../../shared/access/linked-caller.ts';
+import { sharedSpace } from '../../shared/access/owner.ts';
 import type { Access } from '../../shared/access/access.ts';
 import * as api from '../../shared/api/feed.ts';
 import { answerFeed, type FeedAnswerDeps } from '../../shared/feed/answer-feed.ts';
@@ -14,7 +15,7 @@ import {
 } from '../../shared/feed/feed-source.ts';
 import { handler } from '../../shared/http/handler.ts';
 import { parseFeedFilters } from '../../shared/searches/search-query.ts';
-import { findSearch, type SearchStore } from '../../shared/searches/search.ts';
+import { findSearch, tenantsOfSearch, type SearchStore } from '../../shared/searches/search.ts';
 
 export const pollRecordsHandler = handler(
   api.pollRecords,
@@ -52,19 +53,39 @@ export const pollRecordsOfTenantsHandler = handler(
   },
 );
 
+interface SearchDeps {
+  readonly searches: Pick<SearchStore, 'get'>;
+}
+
 export const pollSearchHandler = handler(
   api.pollSearch,
   async (
-    deps: FeedAnswerDeps & TenantFeedDeps & { readonly searches: Pick<SearchStore, 'get'> },
+    deps: FeedAnswerDeps & TenantFeedDeps & SearchDeps,
     { request, caller, tenant, path, query, reply },
   ) => {
     const search = await findSearch(deps.searches, tenant.tenantId, path.name);
-    const { triggerState, start, top, select } = query;
-    const filters = parseFeedFilters(search.filters);
     const answer = await answerFeed(deps, feedOfTenant(deps, tenant.tenantId), {
       caller,
       url: request.url,
-      query: { filters, triggerState, start, top, select },
+      query: { ...query, filters: parseFeedFilters(search.filters) },
+      about: aboutSearch(path.name),
+      keep: tokenToKeep(request, caller),
+    });
+    return answer.status === 200
+      ? reply(200, answer.body, answer.headers)
+      : reply(202, undefined, answer.headers);
+  },
+);
+
+export const pollSearchOfTenantsHandler = handler(
+  api.pollSearchOfTenants,
+  async (deps: FeedAnswerDeps & SetFeedDeps & SearchDeps, { request, caller, path, query, reply }) => {
+    const { owner } = sharedSpace(caller, 'records.read');
+    const search = await findSearch(deps.searches, owner, path.name);
+    const answer = await answerFeed(deps, feedOfSet(deps, caller, tenantsOfSearch(search)), {
+      caller,
+      url: request.url,
+      query: { ...query, filters: parseFeedFilters(search.filters) },
       about: aboutSearch(path.name),
       keep: tokenToKeep(request, caller),
     });

@@ -1,12 +1,24 @@
 /** What a saved search finds, answered as the list of records. */
+import type { Access } from '../../shared/access/access.ts';
+import { openSet } from '../../shared/access/open-tenants.ts';
+import { sharedSpace } from '../../shared/access/owner.ts';
 import * as api from '../../shared/api/searches.ts';
 import { handler } from '../../shared/http/handler.ts';
 import { jsonType, serialized } from '../../shared/http/reply.ts';
 import { readParameters } from '../../shared/http/parameters.ts';
-import { answerRecords, type AnswerPageDeps } from '../../shared/query/answer-page.ts';
-import { listParameters, toRecordQuery } from '../../shared/query/record-query.ts';
+import {
+  answerRecords,
+  answerRecordsOfTenants,
+  type AnswerPageDeps,
+} from '../../shared/query/answer-page.ts';
+import { listParameters, toRecordQuery, type RecordQuery } from '../../shared/query/record-query.ts';
 import { withAdditions } from '../../shared/searches/search-query.ts';
-import { findSearch, type SearchStore } from '../../shared/searches/search.ts';
+import {
+  findSearch,
+  tenantsOfSearch,
+  type SavedSearch,
+  type SearchStore,
+} from '../../shared/searches/search.ts';
 
 interface SearchRecordsDeps extends AnswerPageDeps {
   readonly searches: Pick<SearchStore, 'get'>;
@@ -16,15 +28,31 @@ interface SearchRecordsDeps extends AnswerPageDeps {
  * Next links stay at this address, however long the filters are. Their tokens are bound to the filters, so all pages
  * agree: once the search was changed, the next page is refused, and reading starts again.
  */
+function queryOf({ filters }: SavedSearch, additions: URLSearchParams): RecordQuery {
+  const asked = withAdditions(filters, additions);
+  asked.delete('api-version');
+  const { parameters, dialect } = readParameters(listParameters, asked);
+  return toRecordQuery(parameters, dialect);
+}
+
 export const listRecordsOfSearchHandler = handler(
   api.listRecordsOfSearch,
   async (deps: SearchRecordsDeps, { request, tenant, path, reply }) => {
     const search = await findSearch(deps.searches, tenant.tenantId, path.name);
-    const asked = withAdditions(search.filters, request.query);
-    asked.delete('api-version');
-    const { parameters, dialect } = readParameters(listParameters, asked);
-    const query = toRecordQuery(parameters, dialect);
-    const { json, body, headers } = await answerRecords(deps, { tenants: [tenant], query, url: request.url });
+    const asked = { tenants: [tenant], query: queryOf(search, request.query), url: request.url };
+    const { json, body, headers } = await answerRecords(deps, asked);
+    return json === undefined ? reply(200, body, headers) : reply(200, serialized(json, jsonType), headers);
+  },
+);
+
+export const listRecordsOfSearchOfTenantsHandler = handler(
+  api.listRecordsOfSearchOfTenants,
+  async (deps: SearchRecordsDeps & { readonly access: Access }, { request, caller, path, reply }) => {
+    const { owner } = sharedSpace(caller, 'records.read');
+    const search = await findSearch(deps.searches, owner, path.name);
+    const query = queryOf(search, request.query);
+    const tenants = await openSet(deps.access, caller, tenantsOfSearch(search));
+    const { json, body, headers } = await answerRecordsOfTenants(deps, { tenants, query, url: request.url });
     return json === undefined ? reply(200, body, headers) : reply(200, serialized(json, jsonType), headers);
   },
 );

@@ -1,52 +1,86 @@
-/** Saved searches. */
+/** Saved searches: of a tenant, and of several. */
+import type { Access } from '../../shared/access/access.ts';
+import { setIn } from '../../shared/access/open-tenants.ts';
+import { sharedSpace } from '../../shared/access/owner.ts';
 import * as api from '../../shared/api/searches.ts';
 import { handler } from '../../shared/http/handler.ts';
-import { addressOf } from '../../shared/http/request.ts';
 import {
-  deleteSearch,
-  saveSearch,
-  searchTag,
-  type ChangeSearchDeps,
-} from '../../shared/searches/change-search.ts';
-import { findSearch, publicSearch, type SearchStore } from '../../shared/searches/search.ts';
+  forgetSearch,
+  listedSearches,
+  savedSearch,
+  shownSearch,
+} from '../../shared/searches/answer-search.ts';
+import type { ChangeSearchDeps } from '../../shared/searches/change-search.ts';
+import type { SearchStore } from '../../shared/searches/search.ts';
 
 interface SearchesDeps {
   readonly searches: SearchStore;
 }
 
-export const listSearchesHandler = handler(
-  api.listSearches,
-  async ({ searches }: SearchesDeps, { tenant, reply }) =>
-    reply(200, { value: (await searches.list(tenant.tenantId)).map(publicSearch) }),
+export const listSearchesHandler = handler(api.listSearches, async (deps: SearchesDeps, { tenant, reply }) =>
+  reply(200, await listedSearches(deps, { owner: tenant.tenantId })),
+);
+
+export const listSearchesOfTenantsHandler = handler(
+  api.listSearchesOfTenants,
+  async (deps: SearchesDeps, { caller, reply }) =>
+    reply(200, await listedSearches(deps, sharedSpace(caller, 'records.read'))),
 );
 
 export const getSearchHandler = handler(
   api.getSearch,
-  async ({ searches }: SearchesDeps, { tenant, path, reply }) => {
-    const search = await findSearch(searches, tenant.tenantId, path.name);
-    return reply(200, publicSearch(search), { ETag: searchTag(search) });
+  async (deps: SearchesDeps, { tenant, path, reply }) => {
+    const { body, headers } = await shownSearch(deps, { owner: tenant.tenantId }, path.name);
+    return reply(200, body, headers);
+  },
+);
+
+export const getSearchOfTenantsHandler = handler(
+  api.getSearchOfTenants,
+  async (deps: SearchesDeps, { caller, path, reply }) => {
+    const { body, headers } = await shownSearch(deps, sharedSpace(caller, 'records.read'), path.name);
+    return reply(200, body, headers);
   },
 );
 
 export const saveSearchHandler = handler(
   api.saveSearch,
   async (deps: ChangeSearchDeps, { request, caller, tenant, path, body, reply }) => {
-    const { headers } = request;
-    const preconditions = { ifMatch: headers.get('if-match'), ifNoneMatch: headers.get('if-none-match') };
-    const named = { tenantId: tenant.tenantId, name: path.name };
-    const { search, isNew } = await saveSearch(deps, { ...named, caller, body, preconditions });
-    const ETag = searchTag(search);
-    if (!isNew) return reply(200, publicSearch(search), { ETag });
-    const Location = addressOf(request, '.').replace(/\/$/, '');
-    return reply(201, publicSearch(search), { ETag, Location });
+    const change = { owner: tenant.tenantId, caller, name: path.name, body };
+    const saved = await savedSearch(deps, request, change);
+    return saved.status === 200
+      ? reply(200, saved.body, saved.headers)
+      : reply(201, saved.body, saved.headers);
+  },
+);
+
+export const saveSearchOfTenantsHandler = handler(
+  api.saveSearchOfTenants,
+  async (
+    deps: ChangeSearchDeps & { readonly access: Access },
+    { request, caller, path, body: { tenants: text, ...rest }, reply },
+  ) => {
+    const tenants = await setIn(deps.access, caller, text, 'records.read');
+    const change = { ...sharedSpace(caller, 'records.read'), name: path.name, body: { ...rest, tenants } };
+    const saved = await savedSearch(deps, request, change);
+    return saved.status === 200
+      ? reply(200, saved.body, saved.headers)
+      : reply(201, saved.body, saved.headers);
   },
 );
 
 export const deleteSearchHandler = handler(
   api.deleteSearch,
   async (deps: ChangeSearchDeps, { request, caller, tenant, path, reply }) => {
-    const ifMatch = request.headers.get('if-match');
-    await deleteSearch(deps, { tenantId: tenant.tenantId, name: path.name, caller, ifMatch });
+    await forgetSearch(deps, request, { owner: tenant.tenantId, caller, name: path.name });
+    return reply(204);
+  },
+);
+
+export const deleteSearchOfTenantsHandler = handler(
+  api.deleteSearchOfTenants,
+  async (deps: ChangeSearchDeps, { request, caller, path, reply }) => {
+    await forgetSearch(deps, request, { ...sharedSpace(caller, 'records.read'), name: path.name });
     return reply(204);
   },
 );

@@ -55,13 +55,47 @@ export async function tenantsIn(
   return found;
 }
 
+/** As {@link setNamed}. @param text the terms, separated by commas */
+export async function setIn(
+  access: Pick<Access, 'openTenant'>,
+  caller: Caller,
+  text: string,
+  scope: Scope,
+): Promise<string> {
+  const terms = text.split(',').map((term) => term.trim());
+  return await setNamed(access, caller, terms, scope);
+}
+
+/**
+ * Opens the tenants that are in a stored set now and that the caller may read. Costs one read per thousand tenants.
+ * @param text as {@link setNamed} wrote it
+ * @throws RequestError 404 if there are none, 400 for too many
+ */
+export async function openSet(
+  access: Pick<Access, 'visibleTenants' | 'open'>,
+  caller: Caller,
+  text: string,
+): Promise<readonly StoredTenant[]> {
+  const visible = await access.visibleTenants(caller, 'records.read');
+  const tenants = visible.filter((tenant) => contains(text, tenant));
+  if (tenants.length === 0) throw tenantNotFound('None of your tenants is in the set now.');
+  return openAll(access, caller, tenants);
+}
+
 /** As {@link tenantsIn}, and opens them. @throws also RequestError 400 for too many */
 export async function openTenants(
   access: Pick<Access, 'openTenant' | 'visibleTenants' | 'open'>,
   caller: Caller,
   terms: readonly string[],
 ): Promise<readonly StoredTenant[]> {
-  const tenants = await tenantsIn(access, caller, terms, 'records.read');
+  return openAll(access, caller, await tenantsIn(access, caller, terms, 'records.read'));
+}
+
+function openAll(
+  access: Pick<Access, 'open'>,
+  caller: Caller,
+  tenants: readonly StoredTenant[],
+): readonly StoredTenant[] {
   if (tenants.length > maxTenants) {
     const message = `'tenants' selects ${tenants.length} tenants; the limit is ${maxTenants}.`;
     throw invalidParameter('tenants', message);

@@ -1,7 +1,7 @@
 /** Whose the things are that belong to no single tenant: saved searches, subscriptions, exports of several tenants. */
 import { sha256Of } from '../sha256.ts';
-import type { Scope } from './api-keys.ts';
-import { tenantsOf, type Caller } from './caller.ts';
+import { scopes, type Scope } from './api-keys.ts';
+import { callerWith, seesAll, tenantsOf, type Caller } from './caller.ts';
 
 /**
  * An ID that callers share who have the scope for the same set of tenants, and no others: it takes the place of a
@@ -25,4 +25,21 @@ export function ownerOfSet(tenants: string): string {
     variant + hash.slice(17, 20),
     hash.slice(20, 32),
   ].join('-');
+}
+
+/** What a caller has together with others: see {@link ownerOf}. */
+export interface SharedSpace {
+  readonly owner: string;
+  /** The set of tenants in which the caller has the scope. */
+  readonly tenants: string;
+  /** With what it may do in all of these tenants, and nowhere else. */
+  readonly caller: Caller;
+}
+
+/** @throws Error for a caller without the scope, who is refused before */
+export function sharedSpace(caller: Caller, scope: Scope): SharedSpace {
+  const tenants = tenantsOf(caller, scope);
+  if (tenants === undefined) throw new Error(`The caller must have ${scope}.`);
+  const held = scopes.filter((each) => seesAll(caller, each) || tenantsOf(caller, each) === tenants);
+  return { owner: ownerOfSet(tenants), tenants, caller: callerWith(caller.id, { tenants, scopes: held }) };
 }

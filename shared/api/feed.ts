@@ -119,3 +119,25 @@ export const pollSearch = operation('PollSearch', ['GET', 'tenants/{tenantId}/se
     description: 'This operation triggers when records arrive that a saved search finds.',
   },
 });
+
+export const pollSearchOfTenants = operation('PollSearchOfTenants', ['GET', 'searches/{name}/feed'], {
+  area,
+  audience: {
+    scope: 'records.read',
+    byLink: ({ path, query }: LinkRequest) =>
+      feedCapability(undefined, aboutSearch(path['name'] ?? ''), query),
+  },
+  summary: 'Read new records of a saved search of several tenants',
+  description: 'Reads the records that a saved search finds in several tenants, in order of arrival.',
+  query: pollSearch.query,
+  notHere: pollSearch.notHere,
+  isQuery: true,
+  answers: answersOfTenants,
+  connector: {
+    visibility: 'none',
+    trigger: 'batch',
+    without,
+    summary: 'When a saved search finds records in any tenant',
+    description: 'This operation triggers when records arrive that a saved search of several tenants finds.',
+  },
+});

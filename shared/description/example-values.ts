@@ -169,6 +169,11 @@ export const requestExamples: Readonly<Record<string, unknown>> = {
   StartExport: { format: 'csv', ...filters, users: ['adele@contoso.example'] },
   StartEnablement: { dryRun: true },
   StartSignedEnablement: { tenantId, dryRun: true },
+  SaveSearchOfTenants: {
+    displayName: 'Downloads outside the office',
+    tenants: 'tag:gold',
+    filters: { operations: ['FileDownloaded'] },
+  },
   SaveSearch: { displayName: 'Downloads outside the office', filters: { operations: ['FileDownloaded'] } },
   CreateSubscription: {
     targetUrl: 'https://hooks.contoso.example/audit',

@@ -11,6 +11,7 @@ import {
   checkSearchName,
   findSearch,
   searchFiltersSchema,
+  type SavedSearch,
   type SearchCondition,
   type SearchStore,
   type StoredSearch,
@@ -29,10 +30,10 @@ export interface Preconditions {
 }
 
 export interface SearchChange {
-  readonly tenantId: string;
+  readonly owner: string;
   readonly name: string;
   readonly caller: Caller;
-  readonly body: z.output<typeof searchBodySchema>;
+  readonly body: z.output<typeof searchBodySchema> & Pick<SavedSearch, 'tenants'>;
   readonly preconditions: Preconditions;
 }
 
@@ -53,19 +54,19 @@ export function searchTag({ etag }: StoredSearch): string {
  */
 export async function saveSearch(
   deps: ChangeSearchDeps,
-  { tenantId, name, caller, body, preconditions }: SearchChange,
+  { owner, name, caller, body, preconditions }: SearchChange,
 ): Promise<{ readonly search: StoredSearch; readonly isNew: boolean }> {
   checkSearchName(name);
   parseSearchFilters(body.filters);
   return await retryConflict('search', async () => {
-    const before = await deps.searches.get(tenantId, name);
+    const before = await deps.searches.get(owner, name);
     const condition = conditionOf(before, preconditions);
     if (before !== undefined) {
       ensureMayChange(caller, before.createdBy, 'search');
-      await ensureMayRefilter(deps.subscriptions, caller, { before, filters: body.filters });
+      await ensureMayRefilter(deps.subscriptions, caller, { before, after: body });
     }
     const createdBy = before === undefined ? caller.id : before.createdBy;
-    const saved = { ...body, tenantId, name, createdBy, lastModifiedDateTime: deps.now() };
+    const saved = { ...body, owner, name, createdBy, lastModifiedDateTime: deps.now() };
     const search = await deps.searches.put(saved, condition);
     return search && { search, isNew: before === undefined };
   });
@@ -79,7 +80,7 @@ export async function saveSearch(
 export async function deleteSearch(
   { searches, subscriptions }: Omit<ChangeSearchDeps, 'now'>,
   {
-    tenantId,
+    owner,
     name,
     caller,
     ifMatch,
@@ -87,12 +88,12 @@ export async function deleteSearch(
 ): Promise<void> {
   checkSearchName(name);
   await retryConflict('search', async () => {
-    const before = await searches.get(tenantId, name);
+    const before = await searches.get(owner, name);
     if (ifMatch !== null) matching(before, ifMatch);
     if (before === undefined) return true;
     ensureMayChange(caller, before.createdBy, 'search');
     await ensureUnused(subscriptions, before);
-    return (await searches.remove(tenantId, name, before.etag)) || undefined;
+    return (await searches.remove(owner, name, before.etag)) || undefined;
   });
 }
 
@@ -102,10 +103,10 @@ export async function deleteSearch(
  */
 export async function touchSearch(
   searches: Pick<SearchStore, 'get' | 'put'>,
-  { tenantId, name }: Pick<SearchChange, 'tenantId' | 'name'>,
+  { owner, name }: Pick<SearchChange, 'owner' | 'name'>,
 ): Promise<void> {
   await retryConflict('search', async () => {
-    const { etag, ...search } = await findSearch(searches, tenantId, name);
+    const { etag, ...search } = await findSearch(searches, owner, name);
     return await searches.put(search, { kind: 'unchanged', etag });
   });
 }

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Caller } from '../access/caller.ts';
 import { managesTenants } from '../access/maker.ts';
 import { RequestError } from '../errors.ts';
-import { publicFilters, searchKey, type SavedSearch, type SearchFilters } from './search.ts';
+import { publicFilters, searchKey, type SavedSearch } from './search.ts';
 
 /** A subscription, as far as searches care. */
 interface SearchUse {
@@ -13,12 +13,14 @@ interface SearchUse {
 }
 
 export interface SearchUses {
-  list(tenantId: string): Promise<readonly SearchUse[]>;
+  list(owner: string): Promise<readonly SearchUse[]>;
 }
 
-type Named = Pick<SavedSearch, 'tenantId' | 'name'>;
+type Named = Pick<SavedSearch, 'owner' | 'name'>;
+/** What it finds. */
+type Content = Pick<SavedSearch, 'filters' | 'tenants'>;
 
-/** Everyone who may read the tenant's records may list its subscriptions, so the error names them. @throws RequestError 409 */
+/** Everyone who may use the search may list the subscriptions of its owner, so the error names them. @throws RequestError 409 */
 export async function ensureUnused(uses: SearchUses, search: Named): Promise<void> {
   const ids = idsOf(await usesOf(uses, search));
   if (ids === '') return;
@@ -28,15 +30,15 @@ export async function ensureUnused(uses: SearchUses, search: Named): Promise<voi
 
 /**
  * A subscription must not start to deliver something else because of a caller who has no say in it.
- * @throws RequestError 409 for other filters than before, if others subscribe to the search; not for callers who manage
+ * @throws RequestError 409 for other filters or tenants than before, if others subscribe to the search; not for callers who manage
  *   tenants
  */
 export async function ensureMayRefilter(
   uses: SearchUses,
   caller: Caller,
-  { before, filters }: { readonly before: SavedSearch; readonly filters: SearchFilters },
+  { before, after }: { readonly before: SavedSearch; readonly after: Content },
 ): Promise<void> {
-  if (managesTenants(caller) || isSame(before.filters, filters)) return;
+  if (managesTenants(caller) || isSame(before, after)) return;
   const ids = idsOf((await usesOf(uses, before)).filter(({ createdBy }) => createdBy !== caller.id));
   if (ids === '') return;
   const way = 'Save the filters under another name, or use a key with the scope tenants.manage.';
@@ -47,8 +49,8 @@ export async function ensureMayRefilter(
   );
 }
 
-async function usesOf(uses: SearchUses, { tenantId, name }: Named): Promise<readonly SearchUse[]> {
-  const all = await uses.list(tenantId);
+async function usesOf(uses: SearchUses, { owner, name }: Named): Promise<readonly SearchUse[]> {
+  const all = await uses.list(owner);
   return all.filter(
     ({ wanted }) => wanted.search !== undefined && searchKey(wanted.search) === searchKey(name),
   );
@@ -59,6 +61,9 @@ function idsOf(uses: readonly SearchUse[]): string {
   return uses.map(({ subscriptionId }) => subscriptionId).join(', ');
 }
 
-function isSame(one: SearchFilters, other: SearchFilters): boolean {
-  return isDeepStrictEqual(publicFilters(one), publicFilters(other));
+function isSame(one: Content, other: Content): boolean {
+  return (
+    one.tenants === other.tenants &&
+    isDeepStrictEqual(publicFilters(one.filters), publicFilters(other.filters))
+  );
 }

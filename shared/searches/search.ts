@@ -1,5 +1,6 @@
 /** A saved search: named filters, shared by flows and people. */
 import * as z from 'zod';
+import { allTenants } from '../access/tenant-set.ts';
 import { RequestError, invalidParameter } from '../errors.ts';
 import { singleFilters } from '../query/filters.ts';
 import { storedDate } from '../stored-date.ts';
@@ -9,7 +10,10 @@ export const searchFiltersSchema = z.record(z.string(), z.union([z.string(), z.a
 export type SearchFilters = z.infer<typeof searchFiltersSchema>;
 
 export const savedSearchSchema = z.object({
-  tenantId: z.string(),
+  /** The ID of its tenant; of a search of several tenants, see `ownerOf`. */
+  owner: z.string(),
+  /** The set of tenants that it is about; absent for a search of one tenant. */
+  tenants: z.string().optional(),
   /** As written; case makes no difference. */
   name: z.string(),
   displayName: z.string().optional(),
@@ -30,13 +34,13 @@ export type SearchCondition =
   { readonly kind: 'absent' } | { readonly kind: 'unchanged'; readonly etag: string };
 
 export interface SearchStore {
-  get(tenantId: string, name: string): Promise<StoredSearch | undefined>;
+  get(owner: string, name: string): Promise<StoredSearch | undefined>;
   /** In order of name. */
-  list(tenantId: string): Promise<readonly StoredSearch[]>;
+  list(owner: string): Promise<readonly StoredSearch[]>;
   /** Undefined, and nothing written, if the condition does not hold. */
   put(search: SavedSearch, condition: SearchCondition): Promise<StoredSearch | undefined>;
   /** False if it was modified; a missing search counts as removed. @param etag absent: unconditional */
-  remove(tenantId: string, name: string, etag?: string): Promise<boolean>;
+  remove(owner: string, name: string, etag?: string): Promise<boolean>;
 }
 
 const namePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
@@ -57,18 +61,23 @@ export function searchKey(name: string): string {
 /** @throws RequestError 404 */
 export async function findSearch(
   store: Pick<SearchStore, 'get'>,
-  tenantId: string,
+  owner: string,
   name: string,
 ): Promise<StoredSearch> {
-  const found = await store.get(tenantId, checkSearchName(name));
+  const found = await store.get(owner, checkSearchName(name));
   if (found === undefined)
     throw new RequestError(404, 'SearchNotFound', 'Unknown search name. GET …/searches lists them.');
   return found;
 }
 
-export function publicSearch({ name, displayName, filters, createdBy, ...search }: SavedSearch) {
+/** The set of tenants that a search of several is about. */
+export function tenantsOfSearch({ tenants = allTenants }: Pick<SavedSearch, 'tenants'>): string {
+  return tenants;
+}
+
+export function publicSearch({ name, displayName, tenants, filters, createdBy, ...search }: SavedSearch) {
   const lastModifiedDateTime = search.lastModifiedDateTime.toISOString();
-  return { name, displayName, filters: publicFilters(filters), createdBy, lastModifiedDateTime };
+  return { name, displayName, tenants, filters: publicFilters(filters), createdBy, lastModifiedDateTime };
 }
 
 /** However they were written: a list as an array, a single value as a text. */

@@ -113,7 +113,7 @@ async function keepSearch(
 ): Promise<void> {
   if (wanted.search === undefined) return;
   try {
-    await touchSearch(searches, { tenantId, name: wanted.search });
+    await touchSearch(searches, { owner: tenantId, name: wanted.search });
   } catch (error) {
     await subscriptions.remove(tenantId, subscriptionId);
     throw error;

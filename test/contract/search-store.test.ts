@@ -9,10 +9,10 @@ import { lockedOut, useStorage } from './storage.ts';
 
 const storage = useStorage();
 
-function searchNamed(tenantId: string, name: string): SavedSearch {
+function searchNamed(owner: string, name: string): SavedSearch {
   const filters = { users: ["o'brien@fabrikam.example", 'ü'], text: '"quoted"' };
   const lastModifiedDateTime = new Date('2026-03-02T08:00:00Z');
-  return { tenantId, name, filters, createdBy: 'maker', lastModifiedDateTime };
+  return { owner, name, filters, createdBy: 'maker', lastModifiedDateTime };
 }
 
 describe.each([
@@ -21,7 +21,7 @@ describe.each([
 ])('saved searches $where', ({ open }) => {
   it('are found as saved, by name in any case, in their tenant only', async () => {
     const [store, tenantId] = [open(), randomUUID()];
-    const search = { ...searchNamed(tenantId, 'Rules.1'), displayName: 'Rules' };
+    const search = { ...searchNamed(tenantId, 'Rules.1'), displayName: 'Rules', tenants: 'tag:gold' };
     const stored = await store.put(search, { kind: 'absent' });
     expect(stored).toMatchObject(search);
     expect(await store.get(tenantId, 'rULES.1')).toEqual(stored);

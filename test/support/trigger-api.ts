@@ -1,25 +1,9 @@
 /** The HTTP functions of feeds, searches and subscriptions, called as the host calls them. */
-import {
-  pollRecordsHandler,
-  pollRecordsOfTenantsHandler,
-  pollSearchHandler,
-} from '../../functions/triggers/feed.ts';
+import * as feed from '../../functions/triggers/feed.ts';
 import { plainAccess } from './access-defaults.ts';
-import { listRecordsOfSearchHandler } from '../../functions/triggers/list-records-of-search.ts';
-import {
-  deleteSearchHandler,
-  getSearchHandler,
-  listSearchesHandler,
-  saveSearchHandler,
-} from '../../functions/triggers/searches.ts';
-import {
-  createSubscriptionHandler,
-  deleteSubscriptionHandler,
-  getSubscriptionHandler,
-  listSubscriptionsHandler,
-  rotateSubscriptionSecretHandler,
-  testSubscriptionHandler,
-} from '../../functions/triggers/subscriptions.ts';
+import * as recordsOfSearch from '../../functions/triggers/list-records-of-search.ts';
+import * as searches from '../../functions/triggers/searches.ts';
+import * as subscriptions from '../../functions/triggers/subscriptions.ts';
 import { served } from './served.ts';
 import {
   HttpRequest,
@@ -92,24 +76,10 @@ export function createTriggerApi(given: TriggerApiDeps) {
       Promise.resolve({ contentTypes: [], open: [], gaps: [], unindexedLandings: 0, recordsIndexing: 0 }),
   };
   const functions: readonly HttpFunctionOptions[] = [
-    ...[
-      served(deps, pollRecordsHandler),
-      served(deps, pollRecordsOfTenantsHandler),
-      served(deps, pollSearchHandler),
-      served(deps, listRecordsOfSearchHandler),
-    ],
-    ...[served(deps, getSearchHandler), served(deps, saveSearchHandler), served(deps, deleteSearchHandler)],
-    ...[
-      served(deps, listSearchesHandler),
-      served(deps, createSubscriptionHandler),
-      served(deps, listSubscriptionsHandler),
-    ],
-    ...[
-      served(deps, getSubscriptionHandler),
-      served(deps, deleteSubscriptionHandler),
-      served(deps, testSubscriptionHandler),
-    ],
-    served(deps, rotateSubscriptionSecretHandler),
+    ...Object.values(feed).map((each) => served(deps, each)),
+    ...Object.values(recordsOfSearch).map((each) => served(deps, each)),
+    ...Object.values(searches).map((each) => served(deps, each)),
+    ...Object.values(subscriptions).map((each) => served(deps, each)),
   ];
   return async (address: string, request: ApiRequest = {}): Promise<ApiAnswer> => {
     const url = new URL(address.startsWith('https:') ? address : `${apiRoot}/${address}`);

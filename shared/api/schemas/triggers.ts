@@ -18,6 +18,9 @@ export const searchSchema = z
   .strictObject({
     name: z.string(),
     displayName: z.string().optional(),
+    tenants: z.string().optional().meta({
+      description: 'The IDs and tags of tenants that a search of several is about; an asterisk: all.',
+    }),
     filters: bodyFilters,
     createdBy: z
       .string()

@@ -25,8 +25,13 @@ const queries: Readonly<Record<string, (tenantId: string) => string>> = {
   'poll-records-of-tenants': (tenantId) => `tenants=${tenantId}`,
 };
 
-export function bodyFor(tenantId: string): string {
-  return JSON.stringify({ tenantId, dryRun: true });
+/** Bodies that are valid, so that the refusal is about the tenant. */
+const bodies: Readonly<Record<string, (tenantId: string) => object>> = {
+  'save-search-of-tenants': (tenants) => ({ tenants, filters: {} }),
+};
+
+export function bodyFor(tenantId: string, name = ''): string {
+  return JSON.stringify(bodies[name]?.(tenantId) ?? { tenantId, dryRun: true });
 }
 
 /** A feed is followed from a place on, and nothing else is. */
@@ -57,7 +62,7 @@ export async function askRoute(
     method,
     redirect: 'manual',
     headers: { 'content-type': 'application/json', ...headers },
-    ...(method === 'GET' ? {} : { body: bodyFor(tenantId) }),
+    ...(method === 'GET' ? {} : { body: bodyFor(tenantId, target.name) }),
   });
   await expectDescribedResponse(method, response);
   const body = await response.text();

@@ -122,6 +122,7 @@ export const links: Readonly<Record<string, Link>> = {
     subject: (tenantId) => `records-feed?tenants=${tenantId}`,
     isOfSet: true,
   },
+  'poll-search-of-tenants': { purpose: 'readFeed', subject: () => `searches/${someId}?`, isOfSet: true },
   'poll-search': { purpose: 'readFeed', subject: () => `searches/${someId}?` },
 };
 

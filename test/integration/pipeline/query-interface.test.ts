@@ -324,7 +324,7 @@ describe('a next link', () => {
     const longFilter = `userId ne '${'x'.repeat(7900)}'`;
     const save = (filter: string) =>
       pipeline.searches.put(
-        { tenantId, name: 'long', filters: { filter }, lastModifiedDateTime: new Date() },
+        { owner: tenantId, name: 'long', filters: { filter }, lastModifiedDateTime: new Date() },
         { kind: 'absent' },
       );
     await save(longFilter);

@@ -181,7 +181,14 @@ describe('the connector', () => {
   it('pages by nextLink, which is part of the answer', () => {
     const pageable = shown.filter((each) => each['x-ms-pageable'] !== undefined);
     expect(pageable.map(({ operationId }) => operationId).sort()).toEqual([
-      ...['CountRecords', 'ListGaps', 'ListRecords', 'ListRecordsOfSearch', 'ListRecordsOfTenants'],
+      ...[
+        'CountRecords',
+        'ListGaps',
+        'ListRecords',
+        'ListRecordsOfSearch',
+        'ListRecordsOfSearchOfTenants',
+        'ListRecordsOfTenants',
+      ],
     ]);
     for (const { responses } of pageable) {
       const name = responses['200']?.schema?.$ref?.split('/').at(-1) ?? '';
@@ -194,7 +201,7 @@ describe('the connector', () => {
   it('has valid triggers, and a way to delete the webhook trigger', () => {
     const triggers = shown.filter((each) => each['x-ms-trigger'] !== undefined);
     expect(triggers.map(({ operationId }) => operationId).sort()).toEqual([
-      ...['CreateSubscription', 'PollRecords', 'PollRecordsOfTenants', 'PollSearch'],
+      ...['CreateSubscription', 'PollRecords', 'PollRecordsOfTenants', 'PollSearch', 'PollSearchOfTenants'],
     ]);
     for (const { summary, description } of triggers) {
       expect(summary).toMatch(/^When /);

@@ -55,7 +55,7 @@ describe('a saved search that is not used', () => {
     const { deps, maker, manager } = await createMakers();
     const lastModifiedDateTime = new Date('2026-01-01');
     await deps.searches.put(
-      { tenantId, name: 'Rules', filters: {}, lastModifiedDateTime },
+      { owner: tenantId, name: 'Rules', filters: {}, lastModifiedDateTime },
       { kind: 'absent' },
     );
     expect(await maker.save({ users: 'x' })).toMatchObject(forbidden);
@@ -107,7 +107,7 @@ describe('a saved search that a webhook subscription uses', () => {
         return before;
       },
     };
-    const change = { tenantId, name: 'rules', caller: maker.caller, ifMatch: null };
+    const change = { owner: tenantId, name: 'rules', caller: maker.caller, ifMatch: null };
     const deletion = deleteSearch({ ...deps, subscriptions }, change);
     await expect(deletion).rejects.toMatchObject({ status: 409, code: 'SearchInUse' });
     expect(await deps.searches.get(tenantId, 'rules')).toBeDefined();

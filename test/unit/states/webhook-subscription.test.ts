@@ -215,7 +215,12 @@ function records() {
 async function createSubscriptionWorld() {
   const world = await createWebhookWorld();
   const { tenantId } = world;
-  const search = { tenantId, name: 'Everything', filters: {}, lastModifiedDateTime: world.clock.now() };
+  const search = {
+    owner: tenantId,
+    name: 'Everything',
+    filters: {},
+    lastModifiedDateTime: world.clock.now(),
+  };
   await world.deps.searches.put(search, { kind: 'absent' });
   const { subscription } = await world.subscribe({ search: 'everything' });
   await world.drain();

@@ -45,7 +45,7 @@ describe('a webhook subscription', () => {
   it('gets what its filters or its search match, and nothing else', async () => {
     const world = await createWebhookWorld();
     const lastModifiedDateTime = world.clock.now();
-    const search = { tenantId: world.tenantId, name: 'Rules', filters: { operations: 'New-InboxRule' } };
+    const search = { owner: world.tenantId, name: 'Rules', filters: { operations: 'New-InboxRule' } };
     await world.deps.searches.put({ ...search, lastModifiedDateTime }, { kind: 'absent' });
     await world.subscribe({ search: 'rules', content: 'records' });
     await world.publish([record('a'), record('b', { operation: 'New-InboxRule' })]);
@@ -110,7 +110,7 @@ describe('a webhook subscription', () => {
 
   it('whose failed batch no longer matches counts attempts of the next one from zero', async () => {
     const world = await createWebhookWorld();
-    const search = { tenantId: world.tenantId, name: 'Rules', lastModifiedDateTime: world.clock.now() };
+    const search = { owner: world.tenantId, name: 'Rules', lastModifiedDateTime: world.clock.now() };
     await world.deps.searches.put({ ...search, filters: {} }, { kind: 'absent' });
     world.answerWith(() => answered(500));
     await world.subscribe({ search: 'rules' });
