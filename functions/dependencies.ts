@@ -45,6 +45,7 @@ import { startBudget } from '../shared/budget.ts';
 import { createFeedHints } from '../shared/landing/feed-hints.ts';
 import { defaultLandingLimits } from '../shared/landing/receive-content.ts';
 import { removalWork } from '../shared/offboarding/removal-work.ts';
+import { onboardingWork } from '../shared/onboardings/onboarding-work.ts';
 import { runnerOf, type OperationRunners } from '../shared/operations/runner.ts';
 import { createCompletenessReader } from '../shared/query/completeness.ts';
 import { createPageTokens } from '../shared/query/page-tokens.ts';
@@ -206,6 +207,7 @@ export function composeApp(env: Readonly<Record<string, string | undefined>>) {
     removals: runnerOf(deps, removalWork(deps)),
     imports: runnerOf(deps, importWork(deps)),
     backfills: runnerOf(deps, backfillWork(deps)),
+    onboardings: runnerOf(deps, onboardingWork(deps)),
     verifications: runnerOf(deps, verificationWork({ ...deps, chain: deps.landings })),
   };
   countStorageOperations(config);

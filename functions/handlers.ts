@@ -30,6 +30,7 @@ import * as vocabulary from './self/vocabulary.ts';
 import * as customers from './tenants/customers.ts';
 import * as consent from './tenants/receive-consent.ts';
 import * as legalHold from './tenants/legal-hold.ts';
+import * as onboardings from './tenants/onboardings.ts';
 import * as removals from './tenants/removals.ts';
 import * as roleHolders from './tenants/role-holders.ts';
 import * as tenants from './tenants/tenants.ts';
@@ -68,6 +69,7 @@ const all = {
   ...customers,
   ...consent,
   ...legalHold,
+  ...onboardings,
   ...removals,
   ...roleHolders,
   ...tenants,

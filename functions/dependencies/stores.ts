@@ -28,6 +28,7 @@ import { exportKind } from '../../shared/exports/export.ts';
 import { backfillKind } from '../../shared/backfills/backfill.ts';
 import { importKind } from '../../shared/imports/import.ts';
 import { createSegmentedIndex } from '../../shared/index/segments/segmented-index.ts';
+import { onboardingKind } from '../../shared/onboardings/onboarding.ts';
 import { removalKind } from '../../shared/offboarding/removal.ts';
 import { verificationKind } from '../../shared/verification/verification.ts';
 import type { CurrentTrace } from '../../shared/telemetry/invocation-scope.ts';
@@ -69,6 +70,7 @@ export function openStores({ storage }: Config, { trace, now }: Running) {
     checkpoints: createCheckpointStore(storage),
     statements: createStatementStore(storage),
     enablements: createOperationStore(tables, enablementKind),
+    onboardings: createOperationStore(tables, onboardingKind),
     removals: createOperationStore(tables, removalKind),
     verifications: createOperationStore(tables, verificationKind),
     legalHolds: createLegalHoldStore(tables),

@@ -14,6 +14,7 @@ import * as imports from './imports.ts';
 import * as legalHold from './legal-hold.ts';
 import * as ingestion from './ingestion.ts';
 import * as ledger from './ledger.ts';
+import * as onboardings from './onboardings.ts';
 import * as poisonMessages from './poison-messages.ts';
 import * as records from './records.ts';
 import * as rejectedBodies from './rejected-bodies.ts';
@@ -33,6 +34,7 @@ export const areas = {
   imports,
   backfills,
   tenants,
+  onboardings,
   legalHold,
   feedWebhook,
   ingestion,

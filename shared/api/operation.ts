@@ -82,6 +82,8 @@ export interface Declaration {
   readonly body?: z.ZodType;
   /** The body is a file of at most this many bytes, of any media type, in place of JSON. */
   readonly file?: { readonly keptBytes: number };
+  /** What the body may have, in bytes; absent: 64 KiB. */
+  readonly bodyBytes?: number;
   /** The body may be left out; it then counts as `{}`. */
   readonly bodyOptional?: true;
   /** Who calls an `anonymous` operation must know a secret in its address: wrong ones count like invalid keys. */

@@ -32,6 +32,7 @@ export const pathParameters = {
     .min(1)
     .max(maxParts)
     .meta({ title: 'Part', description: 'Number of the part, from 1.' }),
+  onboardingId: id('Onboarding ID', 'ID of the onboarding.'),
   removalId: id('Removal ID', 'ID of the removal.'),
   poisonMessageId: id('Poison Message ID', 'ID of the poison message.'),
   bodyId: id('Rejected Body ID', 'ID of the rejected body.'),

@@ -20,6 +20,9 @@ export const memberExamples: Readonly<Record<string, unknown>> = {
   displayName: 'Contoso',
   tenantDisplayName: 'Contoso',
   domain: 'contoso.example',
+  mailSubject: 'Audit trail of Contoso: your consent is needed',
+  mailText: 'Hello,\n\nwe keep the audit trail of Microsoft 365 for Contoso. …',
+  partnerName: 'Northwind IT',
   createdDateTime: '2026-03-02T09:12:31.000Z',
   ingestedDateTime: '2026-03-02T09:40:02.118Z',
   lastActionDateTime: '2026-03-02T09:13:05.402Z',
@@ -181,6 +184,13 @@ export const requestExamples: Readonly<Record<string, unknown>> = {
     content: 'ids',
   },
   RegisterTenant: { domain: 'contoso.example', displayName: 'Contoso' },
+  StartOnboarding: {
+    tenants: [
+      { domain: 'contoso.example', displayName: 'Contoso', tags: ['gold'] },
+      { domain: 'fabrikam.example' },
+    ],
+    consent: 'link',
+  },
   StartImport: { uploadId: recordId, parts: 12, fileName: 'contoso-2021.csv.gz' },
   CreateKey: { name: 'Reporting', tenants: tenantId, scopes: ['records.read'] },
   GiveUpRejectedBody: { reason: 'Microsoft confirmed that the element was empty.' },

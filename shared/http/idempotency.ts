@@ -122,17 +122,24 @@ function inProgress(): RequestError {
   return new RequestError(409, 'RequestInProgress', message, { target: 'Idempotency-Key', headers });
 }
 
+interface IdempotentCall {
+  readonly request: ApiRequest;
+  readonly caller: Caller;
+  /** What the body may have. */
+  readonly bodyBytes?: number | undefined;
+}
+
 /** Runs a handler once for the request's idempotency key; without a key, simply runs it. */
 export async function onceFor(
   { idempotency, now }: { readonly idempotency: Idempotency; readonly now: () => Date },
-  { request, caller }: { readonly request: ApiRequest; readonly caller: Caller },
+  { request, caller, bodyBytes }: IdempotentCall,
   handle: () => Promise<ApiResponse>,
 ): Promise<ApiResponse> {
   const key = idempotencyKeyOf(request.headers, now());
   if (key === undefined) return await handle();
   const { method } = request;
   const { pathname: path } = new URL(request.url);
-  const body = await readAll(request);
+  const body = await readAll(request, bodyBytes);
   const answer = await idempotency.once({ callerId: keyOf(caller), key, method, path, body }, async () => {
     const { status = 200, headers = {}, jsonBody } = await handle();
     return { status, headers, jsonBody };

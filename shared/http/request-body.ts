@@ -12,11 +12,15 @@ export interface BodySource {
 }
 
 /**
- * Reads a JSON body of at most 64 KiB.
+ * Reads a JSON body of at most 64 KiB, unless told otherwise.
  * @throws RequestError 400, 408, 413 or 415 telling what is wrong
  */
-export async function readBody<T extends z.ZodType>(request: BodySource, schema: T): Promise<z.output<T>> {
-  return parseBody(await readBytes(request), schema);
+export async function readBody<T extends z.ZodType>(
+  request: BodySource,
+  schema: T,
+  keptBytes?: number,
+): Promise<z.output<T>> {
+  return parseBody(await readBytes(request, keptBytes), schema);
 }
 
 /** As {@link readBody}; no body at all is an empty object. */
@@ -44,17 +48,17 @@ export function parseBody<T extends z.ZodType>(body: Buffer, schema: T): z.outpu
 }
 
 /** The raw bytes of a JSON body. @throws RequestError 400, 408, 413 or 415 */
-export async function readBytes(request: BodySource): Promise<Buffer> {
+export async function readBytes(request: BodySource, keptBytes?: number): Promise<Buffer> {
   if (!/^application\/json\b/i.test(request.headers.get('content-type') ?? '')) throw unsupported();
-  return await readAll(request);
+  return await readAll(request, keptBytes);
 }
 
 /** A body can be read only once: later reads return the same bytes. */
 const read = new WeakMap<BodySource, Promise<Buffer>>();
 
-/** The bytes of any body; can be called repeatedly. @throws RequestError 400, 408, 413 or 415 */
-export async function readAll(request: BodySource): Promise<Buffer> {
-  const bytes = read.get(request) ?? readOnce(request);
+/** The bytes of any body; can be called repeatedly, with the same limit. @throws RequestError 400, 408, 413 or 415 */
+export async function readAll(request: BodySource, keptBytes?: number): Promise<Buffer> {
+  const bytes = read.get(request) ?? readOnce(request, keptBytes);
   read.set(request, bytes);
   return await bytes;
 }

@@ -173,7 +173,9 @@ async function work<Deps extends HttpDeps>(
   admitted: Admitted,
 ): Promise<ApiResponse> {
   const handle = () => callHandler(deps, bound, admitted);
-  return admitted.request.method === 'POST' ? await onceFor(deps, admitted, handle) : await handle();
+  const { bodyBytes } = bound.operation;
+  if (admitted.request.method !== 'POST') return await handle();
+  return await onceFor(deps, { ...admitted, bodyBytes }, handle);
 }
 
 /** Access first, then parameters, then the body: callers without access learn nothing by trying. */
@@ -255,7 +257,7 @@ function queryOf({ query, notHere, audience }: Operation, request: ApiRequest): 
 const emptyBody = z.union([z.strictObject({}), z.never()], 'must be empty: this operation takes no body');
 
 async function bodyOf(
-  { method, body, bodyOptional, file }: Operation,
+  { method, body, bodyOptional, bodyBytes, file }: Operation,
   request: ApiRequest,
 ): Promise<unknown> {
   if (file !== undefined) return await readFile(request, file.keptBytes);
@@ -263,5 +265,7 @@ async function bodyOf(
     if (method !== 'GET' && (await readAll(request)).length > 0) await readBody(request, emptyBody);
     return undefined;
   }
-  return bodyOptional === true ? await readOptionalBody(request, body) : await readBody(request, body);
+  return bodyOptional === true
+    ? await readOptionalBody(request, body)
+    : await readBody(request, body, bodyBytes);
 }

@@ -13,11 +13,16 @@ export const operationKinds = [
   'imports',
   'backfills',
   'verifications',
+  'onboardings',
 ] as const;
 export type OperationKindName = (typeof operationKinds)[number];
 
-/** Work that takes longer than a request, in one tenant. */
+/** In place of a tenant's id: work for the whole partner has none. No tenant of Microsoft has this one. */
+export const wholePartner = '00000000-0000-0000-0000-000000000000';
+
+/** Work that takes longer than a request, in one tenant or for the whole partner. */
 export interface Operation<R, S> {
+  /** {@link wholePartner} for kinds that belong to no tenant. */
   readonly tenantId: string;
   /** @see newOperationId */
   readonly id: string;
@@ -55,10 +60,12 @@ export interface OperationTraits {
   readonly name: OperationKindName;
   /** Begins its error codes: `Export` for `ExportNotFound`. */
   readonly noun: string;
-  /** A tenant can have one unfinished operation of this kind at a time. */
+  /** A tenant, or the whole partner, can have one unfinished operation of this kind at a time. */
   readonly isExclusive?: boolean;
   /** It is kept as evidence when all data of its tenant is deleted, and its id alone identifies it. */
   readonly isEvidence?: boolean;
+  /** It belongs to the whole partner, and only callers of all tenants may see it. Its id alone identifies it. */
+  readonly isOfPartner?: boolean;
   /** Milliseconds after the last action until it expires. Absent: never. */
   readonly keepMs?: number;
   /**
@@ -77,6 +84,11 @@ export interface OperationKind<R, S> extends OperationTraits {
   readonly close?: (state: S, ending: Ending) => S;
 }
 
+/** Whether operations are found without a tenant, and stay when all data of one is deleted. */
+export function isKeyedById(traits: Pick<OperationTraits, 'isEvidence' | 'isOfPartner'>): boolean {
+  return traits.isEvidence === true || traits.isOfPartner === true;
+}
+
 /** A UUID of version 7: it begins with the moment, so that keys can be made from it that sort by time. */
 export function newOperationId(now: Date): string {
   const time = now.getTime().toString(16).padStart(12, '0');
@@ -90,7 +102,7 @@ export function timeOfOperationId(id: string): Date {
 
 /** Identifies an operation within its kind. */
 export interface OperationKey {
-  /** Not needed for evidence. */
+  /** Not needed for kinds whose operations are identified by id alone. */
   readonly tenantId?: string | undefined;
   readonly id: string;
 }

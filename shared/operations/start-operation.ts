@@ -16,13 +16,14 @@ export interface StartOperationDeps {
   readonly now: () => Date;
 }
 
-/** The tenant already has an unfinished operation of this exclusive kind. */
+/** There already is an unfinished operation of this exclusive kind. */
 export class OperationInProgressError extends RequestError {
   /** The unfinished one. */
   readonly operationId: string;
 
-  constructor(noun: string, operationId: string) {
-    const message = `The ${noun.toLowerCase()} ${operationId} is still running in this tenant. Wait for it or cancel it.`;
+  constructor({ noun, isOfPartner = false }: OperationTraits, operationId: string) {
+    const where = isOfPartner ? '' : ' in this tenant';
+    const message = `The ${noun.toLowerCase()} ${operationId} is still running${where}. Wait for it or cancel it.`;
     super(409, `${noun}InProgress`, message);
     this.operationId = operationId;
   }
@@ -57,7 +58,7 @@ export async function createOperation<R, S>(
     expiresDateTime,
   };
   const running = await store.create(one, new Date(at.getTime() + firstCheckMs));
-  if (running !== undefined) throw new OperationInProgressError(kind.noun, running);
+  if (running !== undefined) throw new OperationInProgressError(kind, running);
   return one;
 }
 

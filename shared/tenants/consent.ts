@@ -81,11 +81,11 @@ export async function createConsentLink(
 /**
  * The address that an administrator returns to after consenting.
  * @param publicUrl public address of the app; undefined: the address that the request was sent to
- * @param requestUrl address of a request below `/tenants`
+ * @param requestUrl address of a request below `/tenants` or `/onboardings`
  */
 export function consentCallbackUrl(publicUrl: string | undefined, requestUrl: string): string {
   const { origin, pathname } = new URL(requestUrl);
-  const prefix = pathname.slice(0, pathname.indexOf('/tenants'));
+  const prefix = pathname.slice(0, pathname.search(/\/(tenants|onboardings)(\/|$)/));
   return `${publicUrl ?? `${origin}${prefix}`}/consent/callback`;
 }
 

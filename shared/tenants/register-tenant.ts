@@ -65,7 +65,16 @@ export async function registerTenant(
   registration: TenantRegistration,
 ): Promise<{ tenant: Tenant; created: boolean }> {
   const tenantId = registration.tenantId ?? (await findTenantId(deps.signIn, registration));
-  const { before, tenant } = await storeRegistration(deps, tenantId, registration);
+  return await registerTenantById(deps, tenantId, registration);
+}
+
+/** As {@link registerTenant}, of a tenant whose ID is known. @param chosen its domain is stored, and its ID ignored */
+export async function registerTenantById(
+  deps: CheckTenantDeps,
+  tenantId: string,
+  chosen: TenantRegistration,
+): Promise<{ tenant: Tenant; created: boolean }> {
+  const { before, tenant } = await storeRegistration(deps, tenantId, chosen);
   const contentTypes = tenant.contentTypes.length;
   deps.telemetry('tenants.tenant.registered', { tenantId, contentTypes });
   const checked = await checkTenant(deps, tenant);
@@ -113,7 +122,14 @@ function newTenant(tenantId: string, now: Date) {
   return { tenantId, state, checks: [], subscriptions: [], poll, createdDateTime: now };
 }
 
-async function findTenantId(signIn: SignIn, registration: TenantRegistration): Promise<string> {
+/**
+ * @throws RequestError 400 for a domain that no tenant has, with target `domain`; 503 with Retry-After while sign-in does
+ * not answer
+ */
+export async function findTenantId(
+  signIn: SignIn,
+  registration: Pick<TenantRegistration, 'domain' | 'cloud'>,
+): Promise<string> {
   const { domain = '', cloud = unsaid.cloud } = registration;
   const refused = onRefusal((cause): never => {
     const message = `${cause.message} Try again, or register by tenant ID.`;

@@ -5,7 +5,12 @@ import { createOperationAgenda, createOperationStore } from '../../shared/adapte
 import { createTables, type Tables } from '../../shared/adapters/tables/tables.ts';
 import type { StorageSettings } from '../../shared/config.ts';
 import { cancelOperation } from '../../shared/operations/end-operation.ts';
-import { operationStatuses, isFinished, newOperationId } from '../../shared/operations/operation.ts';
+import {
+  operationStatuses,
+  isFinished,
+  newOperationId,
+  wholePartner,
+} from '../../shared/operations/operation.ts';
 import { SupersededError, takeOver, type OperationRun } from '../../shared/operations/operation-run.ts';
 import { findOperation, type OperationAgenda } from '../../shared/operations/operation-store.ts';
 import { startCountingProxy } from '../bench/counting-proxy.ts';
@@ -18,6 +23,7 @@ import {
   manyKind,
   oneKind,
   operationStart,
+  partnerKind,
   type Invented,
   type InventedKind,
   type InventedRequest,
@@ -124,10 +130,19 @@ describe.each(places)('operations $where', ({ open }) => {
     }
   });
 
-  it('that are evidence are found by their id alone', async () => {
-    const store = stores(lastingKind);
-    const { id } = await created(store);
-    expect(await findOperation(store, { id })).toMatchObject({ id });
+  it('that are evidence, or of the whole partner, are found by their id alone', async () => {
+    for (const kind of [lastingKind, partnerKind]) {
+      const store = stores(kind);
+      const { id } = await created(store, { tenantId: wholePartner });
+      expect(await findOperation(store, { id })).toMatchObject({ id });
+    }
+  });
+
+  it('of the whole partner exclude each other', async () => {
+    const store = stores(partnerKind);
+    const one = { tenantId: wholePartner };
+    const first = (await store.list(wholePartner, 1))[0] ?? (await created(store, one));
+    expect(await store.create(inventedOperation(one), checkDateTime)).toBe(first.id);
   });
 
   it('are listed by tenant and kind, newest first, at most as many as requested', async () => {

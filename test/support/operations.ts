@@ -55,6 +55,15 @@ export const lastingKind: InventedKind = {
   isCanceledByRun: true,
 };
 
+/** Of no tenant, one at a time. */
+export const partnerKind: InventedKind = {
+  name: 'onboardings',
+  noun: 'Common',
+  ...codecs,
+  isOfPartner: true,
+  isExclusive: true,
+};
+
 export function inventedOperation(changes: Partial<Invented> = {}): Invented {
   const { createdDateTime = operationStart } = changes;
   return {

@@ -4,6 +4,7 @@ import { invertedTime } from '../../index/keys.ts';
 import {
   operationKinds,
   operationStatuses,
+  isKeyedById,
   timeOfOperationId,
   type OperationKey,
   type OperationKind,
@@ -17,11 +18,11 @@ import type { StoredEntity } from './tables.ts';
 /** Everything is in one partition, so that an operation, its lock and its agenda entry change together or not at all. */
 export const partitionKey = 'operation';
 
-type KeyKind = Pick<OperationTraits, 'name' | 'isEvidence'>;
+type KeyKind = Pick<OperationTraits, 'name' | 'isEvidence' | 'isOfPartner'>;
 
-/** Rows of a tenant begin with its id. Those of evidence do not, so that a purge of the tenant leaves them. */
-function prefixOf({ name, isEvidence }: KeyKind, tenantId: string | undefined): string {
-  return isEvidence === true ? name : `${tenantId ?? ''}_${name}`;
+/** Rows of a tenant begin with its id. Those of evidence and of the whole partner do not, so that a purge leaves them. */
+function prefixOf(kind: KeyKind, tenantId: string | undefined): string {
+  return isKeyedById(kind) ? kind.name : `${tenantId ?? ''}_${kind.name}`;
 }
 
 /** Newest first within a tenant and kind; made from the id alone, so that reading one is a point read. */
@@ -109,7 +110,7 @@ export function agendaKeyOf({ id }: OperationKey, due: Date): string {
 export function agendaEntry(kind: KeyKind, one: StoredOperation<unknown, unknown>, due: Date) {
   const { tenantId, id } = one;
   const [rowKey, checkDateTime] = [agendaKeyOf(one, due), due.toISOString()];
-  const isEvidence = kind.isEvidence === true;
+  const isEvidence = isKeyedById(kind);
   return { partitionKey, rowKey, kind: kind.name, tenantId, id, checkDateTime, isEvidence };
 }
 

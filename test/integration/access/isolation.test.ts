@@ -48,10 +48,13 @@ const openRoutes: Readonly<Record<string, string>> = {
 
 /** The answer to a caller bound to another tenant where the path names none. Every such route must be listed. */
 const forStrangers: Readonly<Record<string, number>> = {
+  'cancel-onboarding': 403,
   'cancel-removal': 403,
   'create-key': 403,
   'delete-search-of-tenants': 400,
   'get-record-type-schema': 404,
+  'get-onboarding': 403,
+  'get-onboarding-result': 403,
   'get-removal': 403,
   'get-removal-result': 403,
   'get-search-of-tenants': 404,
@@ -61,6 +64,7 @@ const forStrangers: Readonly<Record<string, number>> = {
   'list-keys': 403,
   'give-up-any-poison-message': 403,
   'list-poison-messages-of-tenants': 403,
+  'list-onboarding-links': 403,
   'list-operations': 200,
   'list-record-types': 200,
   'list-records-of-tenants': 404,
@@ -72,6 +76,7 @@ const forStrangers: Readonly<Record<string, number>> = {
   'save-search-of-tenants': 404,
   'list-tenants': 200,
   'list-tenant-choices': 200,
+  'start-onboarding': 403,
   'start-signed-enablement': 404,
   'register-tenant': 403,
   'replay-any-poison-message': 403,

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import {
   isFinished,
+  isKeyedById,
   type OperationKey,
   type OperationKind,
   type OperationTraits,
@@ -24,7 +25,7 @@ export function createFakeOperationStore<Request, State>(
   type Stored = StoredOperation<Request, State>;
   const rows = new Map<string, Stored>();
   let writes = 0;
-  const keyOf = ({ tenantId = '', id }: OperationKey) => (kind.isEvidence ? id : `${tenantId} ${id}`);
+  const keyOf = ({ tenantId = '', id }: OperationKey) => (isKeyedById(kind) ? id : `${tenantId} ${id}`);
   /** As storage returns it; throws for values that do not fit. */
   const copy = (one: Stored): Stored => {
     const encoded = { request: z.encode(kind.request, one.request), state: z.encode(kind.state, one.state) };

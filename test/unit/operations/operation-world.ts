@@ -93,6 +93,7 @@ export function createOperationWorld(kind: InventedKind) {
         ...{ exports: checker, enablements: checker, removals: checker, imports: checker },
         backfills: checker,
         verifications: checker,
+        onboardings: checker,
       }),
     async removeTenant(): Promise<void> {
       const tenant = await tenants.get(fabrikamId);

@@ -4,6 +4,7 @@ import { backfillKind } from '../../../shared/backfills/backfill.ts';
 import { enablementKind } from '../../../shared/enablement/enablement.ts';
 import { exportKind } from '../../../shared/exports/export.ts';
 import { importKind } from '../../../shared/imports/import.ts';
+import { onboardingKind } from '../../../shared/onboardings/onboarding.ts';
 import { removalKind } from '../../../shared/offboarding/removal.ts';
 import type {
   OperationKindName,
@@ -23,6 +24,7 @@ const kinds: Readonly<Record<OperationKindName, OperationTraits>> = {
   imports: importKind,
   backfills: backfillKind,
   verifications: verificationKind,
+  onboardings: onboardingKind,
 };
 
 const waits = {
@@ -39,11 +41,13 @@ const cases = Object.values(kinds).flatMap((traits) =>
 );
 
 /** Of a real kind, with an invented request and state. */
-function inventedOf({ name, noun, isExclusive, isEvidence, isCanceledByRun }: OperationTraits): InventedKind {
+function inventedOf(traits: OperationTraits): InventedKind {
+  const { name, noun, isExclusive, isEvidence, isOfPartner, isCanceledByRun } = traits;
   const { request, state } = manyKind;
   return {
     ...{ name, noun, request, state },
     ...{ isExclusive: isExclusive === true, isEvidence: isEvidence === true },
+    isOfPartner: isOfPartner === true,
     isCanceledByRun: isCanceledByRun === true,
   };
 }

@@ -1,4 +1,4 @@
-/** Exports, imports, backfills, enablements, verifications, and removals: what each event does to an operation in each state. */
+/** Exports, imports, backfills, enablements, verifications, removals, and onboardings: what each event does to an operation in each state. */
 import { isFinished, type OperationStatus } from '../../../shared/operations/operation.ts';
 import { takeOver } from '../../../shared/operations/operation-run.ts';
 import { hourMs, minuteMs, dayMs } from '../../support/clock.ts';
@@ -41,9 +41,10 @@ const causes = {
       await run.save({ state: { done: 99 } });
       throw new Error('The older run could save.');
     }),
-  'an export, import, backfill, enablement, or verification is canceled': (world, one) => world.cancel(one),
+  'an export, import, backfill, enablement, verification, or onboarding is canceled': (world, one) =>
+    world.cancel(one),
   'a removal is canceled': (world, one) => world.cancel(one),
-  'its tenant is removed (not for removals)': async (world) => {
+  'its tenant is removed (not for removals and onboardings)': async (world) => {
     await world.removeTenant();
     await world.deliver();
   },
@@ -57,7 +58,7 @@ const causes = {
     world.clock.advance(3 * hourMs);
     await world.monitor();
   },
-  'it expires (exports and verifications)': async (world) => {
+  'it expires (exports, verifications, and onboardings)': async (world) => {
     world.clock.advance(dayMs);
     await world.monitor();
   },
@@ -72,12 +73,12 @@ const cells: StateTable<OperationStatus, Event> = {
     'a run is killed': 'no change; a message is queued',
     'a run is killed 50 times in a row without progress': 'Failed; {Kind}Stalled',
     'a newer run takes over': 'no change; the older run cannot save',
-    'an export, import, backfill, enablement, or verification is canceled': 'Canceled',
+    'an export, import, backfill, enablement, verification, or onboarding is canceled': 'Canceled',
     'a removal is canceled': 'no change; cancellation is requested; a message is queued',
-    'its tenant is removed (not for removals)': 'Canceled; TenantRemoved',
+    'its tenant is removed (not for removals and onboardings)': 'Canceled; TenantRemoved',
     'its message is lost, and the monitor checks it after 30 minutes': 'no change; a message is queued',
     'its message is lost, and the monitor checks it after 3 hours': 'no change; a message is queued',
-    'it expires (exports and verifications)': 'deleted with its file',
+    'it expires (exports, verifications, and onboardings)': 'deleted with its file',
   },
   Running: {
     'a run saves progress and hands over': 'no change; a message is queued',
@@ -86,12 +87,12 @@ const cells: StateTable<OperationStatus, Event> = {
     'a run is killed': 'no change; a message is queued',
     'a run is killed 50 times in a row without progress': 'Failed; {Kind}Stalled',
     'a newer run takes over': 'no change; the older run cannot save',
-    'an export, import, backfill, enablement, or verification is canceled': 'Canceled',
+    'an export, import, backfill, enablement, verification, or onboarding is canceled': 'Canceled',
     'a removal is canceled': 'no change; cancellation is requested; a message is queued',
-    'its tenant is removed (not for removals)': 'Canceled; TenantRemoved',
+    'its tenant is removed (not for removals and onboardings)': 'Canceled; TenantRemoved',
     'its message is lost, and the monitor checks it after 30 minutes': 'no change',
     'its message is lost, and the monitor checks it after 3 hours': 'no change; a message is queued',
-    'it expires (exports and verifications)': 'deleted with its file',
+    'it expires (exports, verifications, and onboardings)': 'deleted with its file',
   },
   Succeeded: onlyExpires(),
   Failed: onlyExpires(),
@@ -106,12 +107,12 @@ function onlyExpires(): Readonly<Record<Event, string>> {
     'a run is killed': 'no change',
     'a run is killed 50 times in a row without progress': 'no change',
     'a newer run takes over': 'no change',
-    'an export, import, backfill, enablement, or verification is canceled': 'no change',
+    'an export, import, backfill, enablement, verification, or onboarding is canceled': 'no change',
     'a removal is canceled': 'no change',
-    'its tenant is removed (not for removals)': 'no change',
+    'its tenant is removed (not for removals and onboardings)': 'no change',
     'its message is lost, and the monitor checks it after 30 minutes': 'no change',
     'its message is lost, and the monitor checks it after 3 hours': 'no change',
-    'it expires (exports and verifications)': 'deleted with its file',
+    'it expires (exports, verifications, and onboardings)': 'deleted with its file',
   };
 }
 

@@ -38,7 +38,7 @@ async function heldForDays() {
 function everyKind<T>(checker: T) {
   return {
     ...{ exports: checker, enablements: checker, removals: checker },
-    ...{ imports: checker, backfills: checker, verifications: checker },
+    ...{ imports: checker, backfills: checker, verifications: checker, onboardings: checker },
   };
 }
 

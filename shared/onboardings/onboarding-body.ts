@@ -1,0 +1,21 @@
+/** The request of an onboarding as callers send it. */
+import * as z from 'zod';
+import { tenantRegistrationSchema } from '../tenants/register-tenant.ts';
+import { consentWaySchema } from './onboarding.ts';
+
+/** More than a partner takes on in a day, and what the row of an operation holds. */
+export const mostTenants = 1000;
+/** Some 500 for each row; with its results it fits into the row of an operation, however little it compresses. */
+export const mostBodyBytes = 512 * 1024;
+
+/** Body of `POST /onboardings`. */
+export const onboardingBodySchema = z.strictObject({
+  tenants: z
+    .array(tenantRegistrationSchema)
+    .min(1)
+    .max(mostTenants)
+    .meta({ description: 'The tenants, each as it is sent to register one.' }),
+  consent: consentWaySchema.default('link').meta({
+    description: 'By a link for an administrator of the customer, or by the relationship in Partner Center.',
+  }),
+});
