@@ -8,7 +8,12 @@ import { holds, maySee, seesAll, type Caller } from './caller.ts';
 import { bearerToken, callerOfToken, type TokenTrust } from './entra-token.ts';
 import { createKeyAuthenticator } from './key-authenticator.ts';
 import { tenantNotFound, unauthorized, WrongSecretError } from './refusals.ts';
-import { createTenantLookup, type TenantLookup, type WantedMember } from './tenant-lookup.ts';
+import {
+  createTenantLookup,
+  type FindMember,
+  type TenantLookup,
+  type WantedMembers,
+} from './tenant-lookup.ts';
 import { createTenantNames, type TenantIdOf } from './tenant-names.ts';
 
 export type { Caller } from './caller.ts';
@@ -39,10 +44,10 @@ export interface Access extends CallLimits {
    */
   openTenant(caller: Caller, name: string, scope: Scope): Promise<StoredTenant>;
   /**
-   * The tenant, if it is in the set and the caller has the scope in it now; undefined otherwise, and nothing is reported.
-   * Costs nothing for a tenant that neither IDs nor tags can make a member.
+   * Finds members of a set in which the caller has the scope, for one piece of work. Nothing is read before it is called;
+   * then, unless all are named by ID, the list of tenants once: one request per thousand.
    */
-  memberFor(caller: Caller, wanted: WantedMember): Promise<StoredTenant | undefined>;
+  membersOf(caller: Caller, wanted: WantedMembers): FindMember;
   /** The tenants that a caller may see or, with a scope, in which it has that; in order of ID. */
   visibleTenants(caller: Caller, scope?: Scope): Promise<readonly StoredTenant[]>;
   /** Says that this call reads from the tenants, which the caller may see: the access log names them. */
@@ -103,7 +108,7 @@ export function createAccess(deps: AccessDeps): Access {
       requireScope(caller, scope, tenant);
       return tenant;
     },
-    memberFor: (caller, wanted) => lookup.memberFor(caller, wanted),
+    membersOf: (caller, wanted) => lookup.membersOf(caller, wanted),
     async visibleTenants(caller, scope) {
       const all = await deps.tenants.list();
       const isVisible = (tenant: StoredTenant) =>

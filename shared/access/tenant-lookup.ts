@@ -1,9 +1,10 @@
 /** Tenants as they were when they were last read. */
 import { LRUCache } from 'lru-cache';
+import { lazy } from '../lazy.ts';
 import type { StoredTenant, TenantStore } from '../tenants/tenant.ts';
 import type { Scope } from './api-keys.ts';
 import { holds, isBoundToTags, maySee, maySeeById, tenantsOf, type Caller } from './caller.ts';
-import { contains, mayContain } from './tenant-set.ts';
+import { contains, isOfIds, mayContain } from './tenant-set.ts';
 
 export interface TenantLookup {
   /** A tenant that was just registered is found immediately. */
@@ -13,23 +14,23 @@ export interface TenantLookup {
    * caller.
    */
   visibleTo(caller: Caller, tenantId: string): Promise<StoredTenant | undefined>;
-  /** The tenant, if it is in the set and the caller has the scope in it. */
-  memberFor(caller: Caller, wanted: WantedMember): Promise<StoredTenant | undefined>;
+  membersOf(caller: Caller, wanted: WantedMembers): FindMember;
 }
 
-/** A tenant that is wanted only if it is in a set. */
-export interface WantedMember {
-  /** A set of tenants, as `canonicalSet` writes it. */
+/** A set of tenants, as `canonicalSet` writes it, as far as the caller has the scope in them. */
+export interface WantedMembers {
   readonly tenants: string;
-  readonly tenantId: string;
   readonly scope: Scope;
 }
+
+/** Finds a tenant among the members of a set; undefined for any other, and nothing is reported. */
+export type FindMember = (tenantId: string) => Promise<StoredTenant | undefined>;
 
 /** A removed tenant may still be served for this long, and one that lost its tag to those who see it by the tag. */
 const cacheMs = 60_000;
 const cachedTenants = 1000;
 
-export function createTenantLookup(store: Pick<TenantStore, 'get'>): TenantLookup {
+export function createTenantLookup(store: Pick<TenantStore, 'get' | 'list'>): TenantLookup {
   const tenants = new LRUCache<string, StoredTenant>({
     max: cachedTenants,
     ttl: cacheMs,
@@ -52,11 +53,18 @@ export function createTenantLookup(store: Pick<TenantStore, 'get'>): TenantLooku
       if (!maySeeById(caller, tenantId) && !isBoundToTags(caller)) return undefined;
       return await find(tenantId, (tenant) => maySee(caller, tenant));
     },
-    async memberFor(caller, { tenants: set, tenantId, scope }) {
+    membersOf(caller, { tenants: set, scope }) {
       const granted = tenantsOf(caller, scope);
-      if (granted === undefined || !mayContain(granted, tenantId) || !mayContain(set, tenantId))
-        return undefined;
-      return await find(tenantId, (tenant) => contains(set, tenant) && holds(caller, scope, tenant));
+      if (granted === undefined) return () => Promise.resolve(undefined);
+      const isMember = (tenant: StoredTenant) => contains(set, tenant) && holds(caller, scope, tenant);
+      const mayBeMember = (tenantId: string) => mayContain(granted, tenantId) && mayContain(set, tenantId);
+      const listed = lazy(async () => {
+        const members = (await store.list()).filter(isMember);
+        return new Map(members.map((tenant) => [tenant.tenantId, tenant]));
+      });
+      const findOne =
+        isOfIds(granted) || isOfIds(set) ? find : async (id: string) => (await listed()).get(id);
+      return async (tenantId) => (mayBeMember(tenantId) ? await findOne(tenantId, isMember) : undefined);
     },
   };
 }

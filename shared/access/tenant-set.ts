@@ -61,6 +61,12 @@ export function containsId(text: string, tenantId: string): boolean {
   return set.isAll || set.ids.has(tenantId);
 }
 
+/** Whether the set names all its tenants by ID. */
+export function isOfIds(text: string): boolean {
+  const { isAll, tags } = readSet(text);
+  return !isAll && tags.size === 0;
+}
+
 /** False if the tenant with this ID is not in the set, whatever its tags are. */
 export function mayContain(text: string, tenantId: string): boolean {
   return readSet(text).tags.size > 0 || containsId(text, tenantId);

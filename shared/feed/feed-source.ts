@@ -63,7 +63,7 @@ export function feedOfTenant(deps: TenantFeedDeps, tenantId: string): FeedSource
 
 export interface SetFeedDeps extends TenantFeedDeps {
   readonly arrivals: ArrivalSequence;
-  readonly access: Pick<Access, 'memberFor' | 'open'>;
+  readonly access: Pick<Access, 'membersOf' | 'open'>;
 }
 
 /** A record of one of several tenants, as answers show it. */
@@ -83,8 +83,9 @@ export function feedOfSet(
   tenants: string,
 ): FeedSource<ArrivalPosition, RecordOfTenant> {
   const names = new Map<string, string>();
+  const memberNamed = deps.access.membersOf(caller, { tenants, scope: 'records.read' });
   const belongs = async (tenantId: string): Promise<boolean> => {
-    const member = await deps.access.memberFor(caller, { tenants, tenantId, scope: 'records.read' });
+    const member = await memberNamed(tenantId);
     if (member !== undefined) names.set(tenantId, member.displayName);
     return member !== undefined;
   };

@@ -48,3 +48,15 @@ it.each(['', '&tenants=tag:gold'])('so does one of 300 tenants (start=beginning%
     expect(proxy.counts()).toEqual(oneRead);
   }
 });
+
+it('a poll of a tag reads the list of tenants once, however many others have new records', async () => {
+  const { call, key, ingest, addTenant } = await createStoredFeed(proxy.connectionString);
+  const first = await call('records-feed?start=beginning&tenants=tag:gold', { key });
+  for (let count = 0; count < 20; count++) {
+    const id = await addTenant(`Other ${count}`);
+    await ingest(`record of ${id}`, id);
+  }
+  proxy.reset();
+  expect((await call(first.headers.get('location') ?? '', { key })).status).toBe(202);
+  expect(proxy.counts()).toEqual({ ...oneRead, tableReads: 2 });
+});
