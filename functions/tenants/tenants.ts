@@ -2,6 +2,7 @@
 import * as api from '../../shared/api/tenants.ts';
 import type { Access } from '../../shared/access/access.ts';
 import { tenantNotFound } from '../../shared/access/refusals.ts';
+import { tenantChoices } from '../../shared/access/tenant-choices.ts';
 import { handler } from '../../shared/http/handler.ts';
 import { addressOf } from '../../shared/http/request.ts';
 import { tenantIdIn } from '../../shared/http/tenant-id-in-path.ts';
@@ -37,9 +38,8 @@ export const listTenantsHandler = handler(
 export const listTenantChoicesHandler = handler(
   api.listTenantChoices,
   async ({ access }: { readonly access: Access }, { caller, reply }) => {
-    const tenants = await access.visibleTenants(caller);
-    const each = tenants.map(({ tenantId, displayName }) => ({ name: tenantId, displayName }));
-    return reply(200, { value: [{ name: '*', displayName: 'All tenants' }, ...each] });
+    const tenants = await access.visibleTenants(caller, 'records.read');
+    return reply(200, { value: tenantChoices(tenants) });
   },
 );
 

@@ -42,7 +42,8 @@ export const listTenantChoices = operation('ListTenantChoices', ['GET', 'tenantC
   area: 'Vocabulary',
   audience: read,
   summary: 'List choices of tenants',
-  description: 'Lists the tenants that you may see by name, after an entry for all of them.',
+  description:
+    'Lists what the parameter tenants takes: all tenants, each tag, and each tenant that you may read, by name.',
   answers: { 200: json('The choices.', namedListSchema) },
   connector: { visibility: 'internal' },
 });

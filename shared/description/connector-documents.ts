@@ -98,9 +98,10 @@ const credentials = `The administrator of Auditkeep creates a client key with th
 on needs \`auditing.enable\`, and registering tenants \`tenants.manage\`. With Microsoft Entra ID, the administrator assigns the app
 roles of the same names.`;
 
-const firstFlow = `1. Create an automated cloud flow with the trigger **When records arrive**, and choose a tenant.
+const firstFlow = `1. Create an automated cloud flow with the trigger **When records arrive in any tenant**. It follows all tenants; to follow fewer,
+   choose a tag or a tenant.
 2. Choose an operation such as *FileDeleted*, or leave the filters empty for all records.
-3. Add **Get a record** with the *Record ID* of the trigger, and use its fields in a message.`;
+3. Add **Get a record** with the *Tenant ID* and the *Record ID* of the trigger, and use its fields in a message.`;
 
 const limitations = `- Lists of values are one text, separated by commas; a value that contains a comma is in double quotes.
 - Microsoft publishes records minutes to hours after the event, and some of them days later. The triggers read records in the

@@ -1,4 +1,5 @@
 /** The connector for Power Automate, made from the same operations: Swagger 2.0. */
+import { allTenants } from '../access/tenant-set.ts';
 import { apiVersion } from '../api/version.ts';
 import { simplified, titled } from './connector-schema.ts';
 import {
@@ -116,10 +117,16 @@ function describeParameters(operation: Shown, definitions: Definitions): readonl
   const left = new Set(['skiptoken', 'api-version', ...without]);
   const parameters = parametersOf(operation, (schema) => wireSchema(schema, input))
     .filter((parameter) => parameter.in !== 'header' && !left.has(parameter.name))
-    .map(describeParameter);
+    .map(describeParameter)
+    .sort(tenantsFirst);
   if (body === undefined) return [...parameters, version];
   const schema = withPickers(simplified(toJsonSchema(body, input, definitions)));
   return [...parameters, version, { name: 'body', in: 'body', required: true, schema }];
+}
+
+/** Which tenants an answer is about is what makers fill in first. */
+function tenantsFirst(one: JsonSchema, other: JsonSchema): number {
+  return Number(other['name'] === 'tenants') - Number(one['name'] === 'tenants');
 }
 
 /** Only texts are chosen from lists, and only where the schema has no list of its own. */
@@ -145,7 +152,9 @@ function describeParameter({ schema, ...parameter }: DescribedParameter): JsonSc
   const { enum: choices } = asRecord(schema['items']);
   const one = isList ? { ...schema, items: undefined, type: 'string', enum: choices } : schema;
   const encoding = parameter.in === 'path' ? { 'x-ms-url-encoding': 'single' } : {};
-  return { ...parameter, ...withPicker(parameter.name, titled(parameter.name, one)), ...encoding };
+  // Reading is about all tenants unless a maker says otherwise; what changes something says so in its body.
+  const choice = parameter.name === 'tenants' ? { default: allTenants } : {};
+  return { ...parameter, ...withPicker(parameter.name, titled(parameter.name, one)), ...choice, ...encoding };
 }
 
 /** Only the answer that a flow continues with has a schema; the validator expects exactly one. */

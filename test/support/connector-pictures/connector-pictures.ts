@@ -5,6 +5,7 @@ import { drawCard } from './draw.ts';
 
 /** File name by operation. */
 const pictured: Readonly<Record<string, string>> = {
+  PollRecordsOfTenants: 'when-records-arrive-in-any-tenant.svg',
   PollRecords: 'when-records-arrive.svg',
   GetRecord: 'get-a-record.svg',
   ListRecords: 'list-records.svg',

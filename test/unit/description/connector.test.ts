@@ -140,6 +140,18 @@ describe('the connector', () => {
     });
   });
 
+  it('reads all tenants unless a maker chooses others, and asks for them first', () => {
+    const ofTenants = shown.filter(({ parameters }) => parameters.some(({ name }) => name === 'tenants'));
+    expect(ofTenants.map(({ operationId }) => operationId)).toEqual(
+      expect.arrayContaining(['ListRecordsOfTenants', 'PollRecordsOfTenants']),
+    );
+    for (const { parameters } of ofTenants)
+      expect(parameters[0]).toMatchObject({ name: 'tenants', 'x-ms-summary': 'Tenants', default: '*' });
+    expect(connector.definitions['NewRecordOfTenant']?.properties?.['tenantDisplayName']).toMatchObject({
+      'x-ms-summary': 'Tenant',
+    });
+  });
+
   it('calls a member what the parameter that filters by it is called', () => {
     expect(connector.definitions['Record']?.properties?.['clientIp']).toMatchObject({
       'x-ms-summary': 'Client IP',
