@@ -50,6 +50,7 @@ import { runnerOf, type OperationRunners } from '../shared/operations/runner.ts'
 import { createCompletenessReader } from '../shared/query/completeness.ts';
 import { createPageTokens } from '../shared/query/page-tokens.ts';
 import { createSkipTokens } from '../shared/query/skip-token.ts';
+import { createSetTokens } from '../shared/query/sets/set-token.ts';
 import type { Invocation } from '../shared/telemetry/invocation-scope.ts';
 import { verificationWork } from '../shared/verification/verification-work.ts';
 import { notifySubscriptions } from '../shared/webhooks/notify-subscriptions.ts';
@@ -153,6 +154,11 @@ function forQueries(
     completeness: createCompletenessReader({ ledger, landings }),
     pageTokens: createPageTokens({
       skipTokens: createSkipTokens(signingKeys, now),
+      store: createPageTokenStore(tables),
+      now,
+    }),
+    setTokens: createPageTokens({
+      skipTokens: createSetTokens(signingKeys, now),
       store: createPageTokenStore(tables),
       now,
     }),

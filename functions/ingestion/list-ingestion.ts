@@ -1,7 +1,8 @@
 /** The state of ingestion of several tenants, the worst first. */
 import pMap from 'p-map';
 import type { Access } from '../../shared/access/access.ts';
-import { openTenants } from '../../shared/access/open-tenants.ts';
+import { namedSet } from '../../shared/access/open-set.ts';
+import { invalidParameter } from '../../shared/errors.ts';
 import * as api from '../../shared/api/ingestion.ts';
 import { handler } from '../../shared/http/handler.ts';
 import type { Completeness } from '../../shared/query/completeness.ts';
@@ -16,11 +17,17 @@ interface IngestionOfTenantsDeps {
 }
 
 const tenantsAtOnce = 16;
+const maxTenants = 200;
 
 export const listIngestionHandler = handler(
   api.listIngestion,
   async ({ access, completeness, now }: IngestionOfTenantsDeps, { caller, query, reply }) => {
-    const tenants = await openTenants(access, caller, query.tenants);
+    const set = await namedSet(access, caller, query.tenants).open();
+    if (set.tenantIds.length > maxTenants) {
+      const message = `'tenants' selects ${set.tenantIds.length} tenants; the limit is ${maxTenants}.`;
+      throw invalidParameter('tenants', message);
+    }
+    const tenants = (await Promise.all(set.tenantIds.map(set.tenantOf))).flatMap((tenant) => tenant ?? []);
     const all = await pMap(
       tenants,
       async (tenant) => ({ tenant, completeness: await completeness(tenant) }),

@@ -7,7 +7,7 @@ import { toCountQuery } from '../../shared/query/count-query.ts';
 export const countRecordsHandler = handler(
   api.countRecords,
   async (deps: AnswerPageDeps, { request, tenant, query, dialect, reply }) => {
-    const page = { tenants: [tenant], query: toCountQuery(query, dialect), url: request.url };
+    const page = { tenant, query: toCountQuery(query, dialect), url: request.url };
     const { body, headers } = await answerCounts(deps, page);
     return reply(200, body, headers);
   },

@@ -1,22 +1,17 @@
-/** Records of several tenants, merged by time. */
-import type { Access } from '../../shared/access/access.ts';
+/** Records of a set of tenants, merged by time. */
+import { namedSet } from '../../shared/access/open-set.ts';
 import * as api from '../../shared/api/records.ts';
 import { handler } from '../../shared/http/handler.ts';
 import { jsonType, serialized } from '../../shared/http/reply.ts';
-import { answerRecordsOfTenants, type AnswerPageDeps } from '../../shared/query/answer-page.ts';
 import { toRecordQuery } from '../../shared/query/record-query.ts';
-import { openTenants } from '../../shared/access/open-tenants.ts';
-
-interface TenantsDeps extends AnswerPageDeps {
-  readonly access: Access;
-}
+import { answerRecordsOfSet, type AnswerSetDeps } from '../../shared/query/sets/answer-set.ts';
 
 export const listRecordsOfTenantsHandler = handler(
   api.listRecordsOfTenants,
-  async (deps: TenantsDeps, { request, caller, query: { tenants: names, ...rest }, dialect, reply }) => {
+  async (deps: AnswerSetDeps, { request, caller, query: { tenants: terms, ...rest }, dialect, reply }) => {
     const query = toRecordQuery(rest, dialect);
-    const tenants = await openTenants(deps.access, caller, names);
-    const { json, body, headers } = await answerRecordsOfTenants(deps, { tenants, query, url: request.url });
+    const asked = { set: namedSet(deps.access, caller, terms), query, url: request.url };
+    const { json, body, headers } = await answerRecordsOfSet(deps, asked);
     return json === undefined ? reply(200, body, headers) : reply(200, serialized(json, jsonType), headers);
   },
 );

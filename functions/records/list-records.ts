@@ -16,7 +16,7 @@ export const listRecordsHandler = handler(api.listRecords, async (deps: ListReco
   const { request, tenant, dialect, reply } = call;
   if (streamedFormat(request.headers.get('accept')) !== undefined) return await stream(deps, call);
   const query = toRecordQuery(call.query, dialect);
-  const { json, body, headers } = await answerRecords(deps, { tenants: [tenant], query, url: request.url });
+  const { json, body, headers } = await answerRecords(deps, { tenant, query, url: request.url });
   return json === undefined ? reply(200, body, headers) : reply(200, serialized(json, jsonType), headers);
 });
 

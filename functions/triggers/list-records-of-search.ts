@@ -1,17 +1,13 @@
 /** What a saved search finds, answered as the list of records. */
-import type { Access } from '../../shared/access/access.ts';
-import { openSet } from '../../shared/access/open-tenants.ts';
+import { storedSet } from '../../shared/access/open-set.ts';
 import { sharedSpace } from '../../shared/access/owner.ts';
 import * as api from '../../shared/api/searches.ts';
 import { handler } from '../../shared/http/handler.ts';
 import { jsonType, serialized } from '../../shared/http/reply.ts';
 import { readParameters } from '../../shared/http/parameters.ts';
-import {
-  answerRecords,
-  answerRecordsOfTenants,
-  type AnswerPageDeps,
-} from '../../shared/query/answer-page.ts';
+import { answerRecords, type AnswerPageDeps } from '../../shared/query/answer-page.ts';
 import { listParameters, toRecordQuery, type RecordQuery } from '../../shared/query/record-query.ts';
+import { answerRecordsOfSet, type AnswerSetDeps } from '../../shared/query/sets/answer-set.ts';
 import { withAdditions } from '../../shared/searches/search-query.ts';
 import {
   findSearch,
@@ -39,7 +35,7 @@ export const listRecordsOfSearchHandler = handler(
   api.listRecordsOfSearch,
   async (deps: SearchRecordsDeps, { request, tenant, path, reply }) => {
     const search = await findSearch(deps.searches, tenant.tenantId, path.name);
-    const asked = { tenants: [tenant], query: queryOf(search, request.query), url: request.url };
+    const asked = { tenant, query: queryOf(search, request.query), url: request.url };
     const { json, body, headers } = await answerRecords(deps, asked);
     return json === undefined ? reply(200, body, headers) : reply(200, serialized(json, jsonType), headers);
   },
@@ -47,12 +43,12 @@ export const listRecordsOfSearchHandler = handler(
 
 export const listRecordsOfSearchOfTenantsHandler = handler(
   api.listRecordsOfSearchOfTenants,
-  async (deps: SearchRecordsDeps & { readonly access: Access }, { request, caller, path, reply }) => {
+  async (deps: SearchRecordsDeps & AnswerSetDeps, { request, caller, path, reply }) => {
     const { owner } = sharedSpace(caller, 'records.read');
     const search = await findSearch(deps.searches, owner, path.name);
     const query = queryOf(search, request.query);
-    const tenants = await openSet(deps.access, caller, tenantsOfSearch(search));
-    const { json, body, headers } = await answerRecordsOfTenants(deps, { tenants, query, url: request.url });
+    const set = storedSet(deps.access, caller, tenantsOfSearch(search));
+    const { json, body, headers } = await answerRecordsOfSet(deps, { set, query, url: request.url });
     return json === undefined ? reply(200, body, headers) : reply(200, serialized(json, jsonType), headers);
   },
 );

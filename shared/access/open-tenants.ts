@@ -8,8 +8,6 @@ import type { Scope } from './api-keys.ts';
 import { tenantNotFound } from './refusals.ts';
 import { allTenants, canonicalSet, contains, readSet, tagIn, termOfTag } from './tenant-set.ts';
 
-/** An answer reads from every tenant, and its next link may hold a position for each. */
-const maxTenants = 200;
 const tenantsAtOnce = 16;
 
 /**
@@ -64,45 +62,6 @@ export async function setIn(
 ): Promise<string> {
   const terms = text.split(',').map((term) => term.trim());
   return await setNamed(access, caller, terms, scope);
-}
-
-/**
- * Opens the tenants that are in a stored set now and that the caller may read. Costs one read per thousand tenants.
- * @param text as {@link setNamed} wrote it
- * @throws RequestError 404 if there are none, 400 for too many
- */
-export async function openSet(
-  access: Pick<Access, 'visibleTenants' | 'open'>,
-  caller: Caller,
-  text: string,
-): Promise<readonly StoredTenant[]> {
-  const visible = await access.visibleTenants(caller, 'records.read');
-  const tenants = visible.filter((tenant) => contains(text, tenant));
-  if (tenants.length === 0) throw tenantNotFound('None of your tenants is in the set now.');
-  return openAll(access, caller, tenants);
-}
-
-/** As {@link tenantsIn}, and opens them. @throws also RequestError 400 for too many */
-export async function openTenants(
-  access: Pick<Access, 'openTenant' | 'visibleTenants' | 'open'>,
-  caller: Caller,
-  terms: readonly string[],
-): Promise<readonly StoredTenant[]> {
-  return openAll(access, caller, await tenantsIn(access, caller, terms, 'records.read'));
-}
-
-function openAll(
-  access: Pick<Access, 'open'>,
-  caller: Caller,
-  tenants: readonly StoredTenant[],
-): readonly StoredTenant[] {
-  if (tenants.length > maxTenants) {
-    const message = `'tenants' selects ${tenants.length} tenants; the limit is ${maxTenants}.`;
-    throw invalidParameter('tenants', message);
-  }
-  const ids = tenants.map(({ tenantId }) => tenantId);
-  access.open(caller, ids);
-  return tenants;
 }
 
 function tagNamed(text: string): string {

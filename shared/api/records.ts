@@ -70,7 +70,8 @@ export const listRecordsOfTenants = operation('ListRecordsOfTenants', ['GET', 'r
   area,
   audience,
   summary: 'List records of several tenants',
-  description: 'Lists the records of several tenants that pass all filters, merged by time.',
+  description:
+    'Lists the records of several tenants that pass all filters, merged by time. The first pages of many tenants may be empty.',
   query: tenantsParameters,
   isQuery: true,
   answers: {

@@ -53,7 +53,7 @@ export function createRecordPages(deps: QueryDeps): RecordPages {
     async page({ tenantId, filters, ingestedThrough: snapshot, completeThrough, withTexts }, position) {
       const cursors = cursorsSchema.parse(JSON.parse(position ?? '{}'));
       const page = {
-        tenantIds: [tenantId],
+        tenantId,
         filters,
         top: pageRecords,
         position: { snapshot, completeThrough, cursors },

@@ -1,24 +1,21 @@
-/** Answers one page about the records of one or several tenants: what it shows, how complete it is, how to continue. */
-import pMap from 'p-map';
-import { checkLeavesRoom, withParameter } from '../http/address-length.ts';
-import type { Dialect } from '../http/parameters.ts';
-import { wholeText } from '../records/delivered-text.ts';
+/** Answers one page about the records of a tenant: what it shows, how complete it is, how to continue. */
+import { checkLeavesRoom } from '../http/address-length.ts';
 import type { NameDirectory } from '../tenants/name-directory.ts';
 import type { StoredTenant } from '../tenants/tenant.ts';
 import { endOfComplete, withEnd } from './complete-range.ts';
-import { asOfFirstPage, earliestOfAll, missingIn, missingOfAll, type Completeness } from './completeness.ts';
+import { asOfFirstPage, missingIn, type Completeness } from './completeness.ts';
 import type { CountQuery } from './count-query.ts';
 import { countRecords } from './count-records.ts';
 import { withKnownNames } from './known-names.ts';
-import { createTextRoom, maxExpanded, type TextRoom } from './expand-texts.ts';
-import { completedFromText, type FoundRecord } from './found-record.ts';
+import { createTextRoom, maxExpanded } from './expand-texts.ts';
 import { listRecords } from './list-records.ts';
 import { publicRecord } from './public-record.ts';
+import { costHeaders, linkToNext, tokenNameOf } from './page-links.ts';
 import type { ReadCost } from './reading/budget.ts';
 import type { QueryDeps } from './reading/execute-query.ts';
 import type { PageTokens } from './page-tokens.ts';
 import type { QueryPosition } from './record-page.ts';
-import { listJson, withAuditData } from './record-json.ts';
+import { expandedJson, listJson } from './record-json.ts';
 import type { RecordQuery } from './record-query.ts';
 
 export interface AnswerPageDeps extends QueryDeps {
@@ -27,10 +24,9 @@ export interface AnswerPageDeps extends QueryDeps {
   readonly names: NameDirectory;
 }
 
-/** A page requested by a caller who may read all of its tenants. */
+/** A page requested by a caller who may read the tenant. */
 export interface PageRequest<Query> {
-  /** Distinct; records of several are merged by time. */
-  readonly tenants: readonly StoredTenant[];
+  readonly tenant: StoredTenant;
   readonly query: Query;
   /** Absolute, as requested: the next link repeats it. */
   readonly url: string;
@@ -54,32 +50,14 @@ export async function answerRecords(deps: AnswerPageDeps, request: PageRequest<R
   return { body: { value, ...status }, headers };
 }
 
-/** Records of several tenants, each with its tenant. @throws as {@link answerRecords} */
-export async function answerRecordsOfTenants(deps: AnswerPageDeps, request: PageRequest<RecordQuery>) {
-  const { page, status, tenants, headers, room } = await readRecordPage(deps, request);
-  const { select } = request.query;
-  const show = (record: FoundRecord) => ({ tenantId: record.tenantId, ...publicRecord(record, select) });
-  if (room !== undefined) {
-    const value = page.records.map((record) => expandedJson(record, room, show));
-    return { json: listJson(value, { ...status, tenants }), headers };
-  }
-  return { body: { value: page.records.map(show), ...status, tenants }, headers };
-}
-
-function expandedJson(record: FoundRecord, room: TextRoom, show: (record: FoundRecord) => object): string {
-  const text = room.textOf(record);
-  if (text === undefined) return JSON.stringify(show(record));
-  return withAuditData(show(completedFromText(record, wholeText(text))), text);
-}
-
 /** Counts of one part of the records; following next links counts them all. @throws as {@link answerRecords} */
 export async function answerCounts(deps: AnswerPageDeps, request: PageRequest<CountQuery>) {
   const { groupBy, top } = request.query;
-  const tenantIds = idsOf(request.tenants);
-  const filters = await withKnownNames(deps.names, tenantIds, request.query.filters);
+  const { tenantId } = request.tenant;
+  const filters = await withKnownNames(deps.names, [tenantId], request.query.filters);
   // The token is bound to groupBy, so that the token of a list does not continue a count.
   const { page, status, headers } = await readPage(deps, request, { ...filters, groupBy }, (position, end) =>
-    countRecords(deps, { tenantIds, filters: withEnd(filters, end), groupBy, top, position }),
+    countRecords(deps, { tenantId, filters: withEnd(filters, end), groupBy, top, position }),
   );
   const { groups: value, other, total } = page;
   const covers = { from: page.covers.from?.toISOString(), to: page.covers.to.toISOString() };
@@ -90,11 +68,11 @@ async function readRecordPage(deps: AnswerPageDeps, request: PageRequest<RecordQ
   const { order, withTexts } = request.query;
   const room = withTexts ? createTextRoom(deps) : undefined;
   const top = withTexts ? Math.min(request.query.top, maxExpanded) : request.query.top;
-  const tenantIds = idsOf(request.tenants);
+  const { tenantId } = request.tenant;
   // The token is bound to the names as well: with others, its cursors would be of other streams.
-  const filters = await withKnownNames(deps.names, tenantIds, request.query.filters);
+  const filters = await withKnownNames(deps.names, [tenantId], request.query.filters);
   // Oldest first, many more rows are held than a page has.
-  const options = { tenantIds, top, order, room, withTexts: withTexts && order === 'desc' };
+  const options = { tenantId, top, order, room, withTexts: withTexts && order === 'desc' };
   const answer = await readPage(deps, request, { ...filters, order }, (position, end) =>
     listRecords(deps, { ...options, filters: withEnd(filters, end), position }),
   );
@@ -103,16 +81,13 @@ async function readRecordPage(deps: AnswerPageDeps, request: PageRequest<RecordQ
 
 type Page = ReadCost & { readonly next?: QueryPosition | undefined };
 
-/** Completeness is read once for each tenant of every page. */
-const tenantsAtOnce = 16;
-
 /**
  * @param bound everything that must be the same on the next page: its token is bound to that
  * @param read with the end of what is complete, where that is requested
  */
 async function readPage<P extends Page>(
   deps: AnswerPageDeps,
-  { tenants, query, url }: PageRequest<Pick<RecordQuery, 'filters' | 'skipToken' | 'dialect'>>,
+  { tenant, query, url }: PageRequest<Pick<RecordQuery, 'filters' | 'skipToken' | 'dialect'>>,
   bound: object,
   read: (position: QueryPosition, end: Date) => Promise<P>,
 ) {
@@ -120,70 +95,33 @@ async function readPage<P extends Page>(
   const tokenName = tokenNameOf(url);
   checkLeavesRoom(url, tokenName);
   const { skipToken, dialect, filters } = query;
-  // A position does not apply once `*` means other tenants.
-  const scope = idsOf(tenants).sort().join();
-  const position = skipToken === undefined ? {} : await deps.pageTokens.open(skipToken, scope, bound);
-  const completeness = pMap(tenants, deps.completeness, { concurrency: tenantsAtOnce });
-  const completeTo = filters.to === 'complete' ? await endOfAll(filters, position, completeness) : undefined;
-  const end = completeTo ?? position.snapshot ?? deps.now();
+  const { tenantId } = tenant;
+  const position = skipToken === undefined ? {} : await deps.pageTokens.open(skipToken, tenantId, bound);
   // Before the page: it must not be called complete for what was indexed while it was read.
-  const known = await completeness;
+  const known = await deps.completeness(tenant);
+  const completeTo = filters.to === 'complete' ? endOfAll(filters, position, known) : undefined;
+  const end = completeTo ?? position.snapshot ?? deps.now();
   const page = await read(position, end);
-  const all = known.map((one) => asOfFirstPage(one, position));
-  const completeThrough = earliestOfAll(all.map((one) => one.completeThrough));
+  const { completeThrough, ...others } = asOfFirstPage(known, position);
   const range = { from: filters.from, to: withEnd(filters, end).to ?? end };
-  const missing = all.map((one) => missingIn(one, range));
   const next = page.next && { ...page.next, completeThrough, completeTo };
-  const token = next && (await deps.pageTokens.seal(next, scope, bound));
+  const token = next && (await deps.pageTokens.seal(next, tenantId, bound));
   return {
     page,
     status: {
-      ...linkTo(dialect, token && withParameter(url, tokenName, token)),
+      ...linkToNext({ dialect, url, tokenName, token }),
       completeThrough: completeThrough?.toISOString(),
-      ...missingOfAll(missing),
+      ...missingIn({ completeThrough, ...others }, range),
     },
-    tenants: tenants.map(({ tenantId, displayName }, at) => ({
-      tenantId,
-      displayName,
-      completeThrough: all[at]?.completeThrough?.toISOString(),
-      ...(missing[at] ?? { isPartial: true, isPending: true, hasGaps: true }),
-    })),
     headers: costHeaders(page, performance.now() - started),
   };
 }
 
-/** Of the first page, for all pages; of several tenants, the earliest. */
-async function endOfAll(
+/** Of the first page, for all pages. */
+function endOfAll(
   filters: RecordQuery['filters'],
   { completeTo }: QueryPosition,
-  completeness: Promise<readonly Completeness[]>,
-): Promise<Date> {
-  const all = (await completeness).map(({ completeThrough }) => completeThrough);
-  return completeTo ?? endOfComplete(filters, earliestOfAll(all));
-}
-
-function idsOf(tenants: readonly StoredTenant[]): string[] {
-  return tenants.map(({ tenantId }) => tenantId);
-}
-
-/** As the caller spells it. */
-function tokenNameOf(url: string): string {
-  return new URL(url).searchParams.has('$skiptoken') ? '$skiptoken' : 'skiptoken';
-}
-
-/** The link to the next page, absolute and complete, under the name that it has in the caller's dialect. */
-function linkTo(
-  dialect: Dialect,
-  link: string | undefined,
-): { readonly nextLink?: string; readonly '@odata.nextLink'?: string } {
-  if (link === undefined) return {};
-  return dialect === 'odata' ? { '@odata.nextLink': link } : { nextLink: link };
-}
-
-function costHeaders({ requests, rowsRead }: ReadCost, milliseconds: number) {
-  return {
-    'x-auditkeep-requests': String(requests),
-    'x-auditkeep-rows-read': String(rowsRead),
-    'x-auditkeep-duration': String(Math.round(milliseconds)),
-  };
+  { completeThrough }: Completeness,
+): Date {
+  return completeTo ?? endOfComplete(filters, completeThrough);
 }

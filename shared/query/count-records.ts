@@ -6,7 +6,7 @@ import { executeQuery, openReader, type Query, type QueryDeps } from './reading/
 import { maxPageSize } from './reading/record-stream.ts';
 import type { QueryPosition } from './record-page.ts';
 
-export interface CountOptions extends Pick<Query, 'tenantIds' | 'filters'> {
+export interface CountOptions extends Pick<Query, 'tenantId' | 'filters'> {
   /** One or two. */
   readonly groupBy: readonly GroupKey[];
   /** Groups to list at most; the rest are summed up. */
@@ -33,10 +33,10 @@ const maxGroups = 10_000;
 
 /** @throws when storage fails */
 export async function countRecords(deps: QueryDeps, options: CountOptions): Promise<CountPart> {
-  const { tenantIds, filters, position } = options;
+  const { tenantId, filters, position } = options;
   const snapshot = position.snapshot ?? deps.now();
   const { completeThrough } = position;
-  const execution = executeQuery(deps, { tenantIds, filters, snapshot: position.snapshot, completeThrough });
+  const execution = executeQuery(deps, { tenantId, filters, snapshot: position.snapshot, completeThrough });
   const { range, budget } = execution;
   const cursors = position.cursors ?? {};
   const reader = await openReader(execution, { range, cursors, wanted: () => maxPageSize });

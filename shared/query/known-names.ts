@@ -35,7 +35,7 @@ export const nameFilters = [
 ] as const satisfies readonly (keyof typeof widenings)[];
 
 /** All names by parameter; undefined if no filter is by name. */
-type KnownNames = Readonly<Partial<Record<keyof typeof widenings, readonly string[]>>> | undefined;
+export type KnownNames = Readonly<Partial<Record<keyof typeof widenings, readonly string[]>>> | undefined;
 
 /** A query must not become a search for everyone; a person has a dozen names. */
 const maxNames = 400;

@@ -16,14 +16,14 @@ export interface PageTokenStore {
 }
 
 /** As {@link SkipTokens}, in at most {@link maxTokenLength} characters. */
-export interface PageTokens {
-  seal(position: QueryPosition, tenants: string, query: object): Promise<string>;
+export interface PageTokens<Position = QueryPosition> {
+  seal(position: Position, tenants: string, query: object): Promise<string>;
   /** @throws RequestError 400 InvalidSkipToken when altered, expired, or of other tenants or another query */
-  open(token: string, tenants: string, query: object): Promise<QueryPosition>;
+  open(token: string, tenants: string, query: object): Promise<Position>;
 }
 
-export interface PageTokenDeps {
-  readonly skipTokens: SkipTokens;
+export interface PageTokenDeps<Position> {
+  readonly skipTokens: SkipTokens<Position>;
   readonly store: PageTokenStore;
   readonly now: () => Date;
 }
@@ -34,7 +34,11 @@ export const maxTokenLength = maxContinuation - '&%24skiptoken='.length;
 const idBytes = 16;
 const idPattern = /^[\w-]{22}$/;
 
-export function createPageTokens({ skipTokens, store, now }: PageTokenDeps): PageTokens {
+export function createPageTokens<Position>({
+  skipTokens,
+  store,
+  now,
+}: PageTokenDeps<Position>): PageTokens<Position> {
   return {
     async seal(position, tenants, query) {
       const token = skipTokens.seal(position, tenants, query);

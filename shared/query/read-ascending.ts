@@ -10,6 +10,8 @@ import type { ReadBudget } from './reading/budget.ts';
 import type { Cursors } from './reading/cursor.ts';
 import type { ListOptions, ReadPage, SlicePosition } from './record-page.ts';
 
+type ReadOptions = Pick<ListOptions, 'top' | 'position' | 'room'>;
+
 type SliceResult =
   | { readonly kind: 'read'; readonly records: readonly FoundRecord[]; readonly seen: number }
   /** Holds so many records that a narrower slice is cheaper. */
@@ -24,7 +26,8 @@ const maxWasted = 1000;
 /** A slice that cost each stream more requests is wide enough. */
 const cheapRequests = 8;
 
-export async function readAscending(execution: QueryExecution, options: ListOptions): Promise<ReadPage> {
+/** A page ends as those of {@link ListOptions} do. */
+export async function readAscending(execution: QueryExecution, options: ReadOptions): Promise<ReadPage> {
   const page = await readSlices(execution, options);
   return options.room === undefined ? page : await fitted(page, options.room, execution.budget);
 }
@@ -36,9 +39,9 @@ async function fitted(page: ReadPage, room: TextRoom, budget: ReadBudget): Promi
   return page;
 }
 
-async function readSlices(execution: QueryExecution, { top, position }: ListOptions): Promise<ReadPage> {
+async function readSlices(execution: QueryExecution, { top, position }: ReadOptions): Promise<ReadPage> {
   const range = await wholeRange(execution);
-  const streams = execution.plan.keyPrefixes.length * execution.query.tenantIds.length;
+  const streams = execution.plan.keyPrefixes.length;
   const page: FoundRecord[] = [];
   // Named records are all looked up at once, however wide a slice is.
   const isNamed = execution.query.filters.ids !== undefined;
@@ -74,6 +77,11 @@ async function readSlices(execution: QueryExecution, { top, position }: ListOpti
     execution.budget.markProgress();
   }
   return { records: page };
+}
+
+/** Where reading begins at a moment. @param before order key of the last record returned, of any tenant */
+export function firstSlice(from: Date, before: string | undefined): SlicePosition {
+  return { lower: from.getTime(), width: firstWidthMs, before };
 }
 
 function fullPage(records: readonly FoundRecord[], width: number): ReadPage {
@@ -158,11 +166,8 @@ function withoutLimit(budget: ReadBudget): ReadBudget {
 async function wholeRange(execution: QueryExecution): Promise<{ from: number; to: number }> {
   const { from, to } = execution.range;
   if (from !== undefined && to !== undefined) return { from: from.getTime(), to: to.getTime() };
-  const months: Month[] = [];
-  for (const tenantId of execution.query.tenantIds) {
-    months.push(...(await execution.months(tenantId, execution.range)));
-  }
-  const sorted = months.sort();
+  const months: readonly Month[] = await execution.months(execution.query.tenantId, execution.range);
+  const sorted = months.toSorted();
   const [first, last] = [sorted[0], sorted.at(-1)];
   if (first === undefined || last === undefined) return { from: 0, to: 0 };
   return { from: from?.getTime() ?? startOf(first, 0), to: to?.getTime() ?? startOf(last, 1) };

@@ -10,7 +10,7 @@ import type { QueryPosition } from './record-page.ts';
 
 const moment = z.number().transform((ms) => new Date(ms));
 /** Name and position, or name, month and continuation token. */
-const cursorSchema = z.union([
+export const cursorSchema = z.union([
   z.tuple([z.string(), z.string(), z.string()]),
   z.tuple([z.string(), z.string()]),
 ]);
@@ -38,14 +38,14 @@ export const skipTokenLifetimeMs = 24 * 60 * 60_000;
 /** What the longest parameter may unpack to. */
 const maxContentBytes = 1024 * 1024;
 
-export interface SkipTokens {
+export interface SkipTokens<Position = QueryPosition> {
   /**
    * @param tenants the ids of all tenants read, always in the same order
    * @param query everything that must be the same on the next page
    */
-  seal(position: QueryPosition, tenants: string, query: object): string;
+  seal(position: Position, tenants: string, query: object): string;
   /** @throws RequestError 400 InvalidSkipToken when altered, expired, or of other tenants or another query */
-  open(token: string, tenants: string, query: object): QueryPosition;
+  open(token: string, tenants: string, query: object): Position;
 }
 
 /** Continuation tokens are long, and there may be many. */
@@ -58,17 +58,26 @@ export function createSkipTokens(keys: SigningKeys, now: () => Date): SkipTokens
   const signer = createSigner(keys, 'skiptoken', schema, deflated);
   return {
     seal(position, tenants, query) {
-      const expiry = Math.floor((now().getTime() + skipTokenLifetimeMs) / 1000);
-      return signer.sign({ v: 2, q: fingerprint(tenants, query), x: expiry, ...packed(position) });
+      const q = fingerprint(tenants, query);
+      return signer.sign({ v: 2, q, x: skipTokenExpiry(now()), ...packed(position) });
     },
     open(token, tenants, query) {
       // What an earlier version signed does not fit the schema.
       const content = signer.open(token);
-      if (content?.q !== fingerprint(tenants, query)) throw invalidSkipToken();
-      if (content.x * 1000 < now().getTime()) throw invalidSkipToken();
+      if (content?.q !== fingerprint(tenants, query) || isExpired(content.x, now())) throw invalidSkipToken();
       return unpacked(content);
     },
   };
+}
+
+/** Epoch seconds. */
+export function skipTokenExpiry(now: Date): number {
+  return Math.floor((now.getTime() + skipTokenLifetimeMs) / 1000);
+}
+
+/** @param expiry as {@link skipTokenExpiry} */
+export function isExpired(expiry: number, now: Date): boolean {
+  return expiry * 1000 < now.getTime();
 }
 
 function packed({ snapshot, completeThrough, completeTo, countedTo, cursors, slice }: QueryPosition) {
@@ -77,9 +86,13 @@ function packed({ snapshot, completeThrough, completeTo, countedTo, cursors, sli
     c: completeThrough?.getTime(),
     e: completeTo?.getTime(),
     t: countedTo?.getTime(),
-    p: cursors && Object.entries(cursors).map(packedCursor),
+    p: cursors && packedCursors(cursors),
     s: slice && { l: slice.lower, w: slice.width, b: slice.before },
   };
+}
+
+export function packedCursors(cursors: Cursors): z.input<typeof cursorSchema>[] {
+  return Object.entries(cursors).map(packedCursor);
 }
 
 function packedCursor([name, cursor]: [string, Cursor]): z.input<typeof cursorSchema> {
@@ -97,7 +110,7 @@ function unpacked({ m, c, e, t, p, s }: z.output<typeof schema>): QueryPosition 
   };
 }
 
-function unpackedCursors(entries: readonly (readonly [string, string, string?])[]): Cursors {
+export function unpackedCursors(entries: readonly (readonly [string, string, string?])[]): Cursors {
   return Object.fromEntries(
     entries.map(([name, where, token]) => [
       name,
@@ -106,7 +119,8 @@ function unpackedCursors(entries: readonly (readonly [string, string, string?])[
   );
 }
 
-function fingerprint(tenants: string, query: object): string {
+/** Of everything that a token is bound to. */
+export function fingerprint(tenants: string, query: object): string {
   const present = Object.entries(query).filter(([, value]) => value !== undefined);
   const canonical = JSON.stringify([tenants, ...present.sort(([a], [b]) => (a < b ? -1 : 1))]);
   return createHash('sha256').update(canonical).digest('base64url').slice(0, 22);

@@ -30,6 +30,13 @@ describe.each([
     await store.keep(id, token, at);
     expect(await store.find(id)).toBe(token);
   });
+
+  it('may be as long as the positions of 5,000 tenants, some of whose searches were stopped', async () => {
+    const [store, id] = [open(), newId()];
+    const token = randomBytes(300_000).toString('base64url');
+    await store.keep(id, token, at);
+    expect(await store.find(id)).toBe(token);
+  });
 });
 
 describe('unreachable long tokens', () => {
@@ -37,5 +44,13 @@ describe('unreachable long tokens', () => {
     const store = createPageTokenStore(createTables(lockedOut(storage())));
     await expect(store.find(newId())).rejects.toThrow();
     await expect(store.keep(newId(), 'x', at)).rejects.toThrow();
+  });
+});
+
+describe('a long token that no row can hold', () => {
+  it('fails, and nothing is kept', async () => {
+    const [store, id] = [createPageTokenStore(createTables(storage())), newId()];
+    await expect(store.keep(id, randomBytes(700_000).toString('base64url'), at)).rejects.toThrow('too long');
+    expect(await store.find(id)).toBeUndefined();
   });
 });

@@ -19,6 +19,7 @@ import { createCapabilities } from '../../shared/access/capability-token.ts';
 import { createPageTokens } from '../../shared/query/page-tokens.ts';
 import { createFakePageTokenStore } from './fakes/page-token-store.ts';
 import { createSkipTokens } from '../../shared/query/skip-token.ts';
+import { createSetTokens } from '../../shared/query/sets/set-token.ts';
 import { createTriggerStates } from '../../shared/feed/trigger-state.ts';
 import type { ArrivalSequence } from '../../shared/feed/arrival-sequence.ts';
 import type { FeedDeps } from '../../shared/feed/read-landings.ts';
@@ -69,6 +70,11 @@ export function createTriggerApi(given: TriggerApiDeps) {
     index: { ...createFakeRecordIndex(), ...given.index },
     pageTokens: createPageTokens({
       skipTokens: createSkipTokens(signingKeys, now),
+      store: createFakePageTokenStore(),
+      now,
+    }),
+    setTokens: createPageTokens({
+      skipTokens: createSetTokens(signingKeys, now),
       store: createFakePageTokenStore(),
       now,
     }),

@@ -42,7 +42,7 @@ export const newRecordOfTenant = z
   .meta({ id: 'NewRecordOfTenant', description: narrowed });
 
 const recordOfTenant = z
-  .strictObject({ tenantId: z.guid().meta({ title: 'Tenant ID' }), ...memberSchemas, ...expanded })
+  .strictObject({ ...ofTenant, ...memberSchemas, ...expanded })
   .meta({ id: 'RecordOfTenant', description: narrowed });
 
 const tenantCompleteness = z
@@ -53,7 +53,9 @@ export const recordsOfTenantsSchema = z
   .strictObject({
     value: z.array(recordOfTenant).meta({ title: 'Records' }),
     ...page,
-    tenants: z.array(tenantCompleteness).meta({ description: 'How complete each tenant is.' }),
+    tenants: z.array(tenantCompleteness).meta({
+      description: 'How complete those tenants are that this page opened, or took records from.',
+    }),
   })
   .meta({ id: 'RecordsOfTenants' });
 

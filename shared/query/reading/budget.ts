@@ -71,3 +71,27 @@ export function createBudget(now: () => Date, limits: PageLimits, streams: numbe
     cost,
   };
 }
+
+/** A part of a budget that knows what it took itself: everything else, comparisons included, is that of the whole. */
+export function partOf(whole: ReadBudget): ReadBudget {
+  let [requests, rowsRead] = [0, 0];
+  return {
+    ...whole,
+    spend(kind, count = 1) {
+      const isSpent = whole.spend(kind, count);
+      if (isSpent) requests += count;
+      return isSpent;
+    },
+    charge(kind, count) {
+      whole.charge(kind, count);
+      requests += count;
+    },
+    countRows(rows) {
+      whole.countRows(rows);
+      rowsRead += rows;
+    },
+    get cost() {
+      return { requests, rowsRead, comparisons: whole.cost.comparisons };
+    },
+  };
+}

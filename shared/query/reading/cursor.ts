@@ -12,3 +12,9 @@ export const exhausted: Cursor = { month: '000000', token: '' };
 
 /** Cursors by stream name. */
 export type Cursors = Readonly<Record<string, Cursor>>;
+
+/** Sorts before this position and after all others before it: ids end with a hexadecimal digit. */
+export function positionAfterAllBefore(position: string): string {
+  const last = position.charCodeAt(position.length - 1);
+  return `${position.slice(0, -1)}${String.fromCharCode(last - 1)}~`;
+}

@@ -1,14 +1,13 @@
-/** Opens the streams of a query: one for each tenant and value, merged newest first. */
-import { createHash } from 'node:crypto';
-import pMap from 'p-map';
+/** Opens the streams of a query in one tenant: one for each value, merged newest first. */
 import { invertedTime } from '../../index/keys.ts';
 import type { Scan } from '../../index/record-index.ts';
 import { startTurn as startTurnOfProcess, type StartTurn } from '../../turns.ts';
 import { intersection, rangeOf } from '../filter-language/push-down.ts';
 import type { RecordFilters, TimeRange } from '../filters.ts';
+import type { FoundRecord } from '../found-record.ts';
 import { createMatcher, type RecordMatcher } from '../matching/match.ts';
-import { maxStreams, needsText, planQuery, type QueryPlan } from '../plan.ts';
-import { createBudget, defaultLimits, type PageLimits, type ReadBudget } from './budget.ts';
+import { needsText, planQuery, type QueryPlan } from '../plan.ts';
+import { createBudget, defaultLimits, partOf, type PageLimits, type ReadBudget } from './budget.ts';
 import type { Cursors } from './cursor.ts';
 import { createIdStream } from './id-stream.ts';
 import { mergeStreams, type NamedStream, type RecordReader } from './merge.ts';
@@ -25,7 +24,7 @@ export interface QueryDeps extends TextDeps {
 }
 
 export interface Query {
-  readonly tenantIds: readonly string[];
+  readonly tenantId: string;
   readonly filters: RecordFilters;
   /** Records ingested later are left out, unless they are from before `completeThrough`. */
   readonly snapshot?: Date | undefined;
@@ -61,68 +60,79 @@ export interface ScanRange {
   readonly budget?: ReadBudget | undefined;
 }
 
-/** Streams of all tenants together; each has a record ready before the newest of all is known. */
-const maxStreamsOfAll = 200;
-const tenantsAtOnce = 16;
-
-export function executeQuery(deps: QueryDeps, query: Query): QueryExecution {
-  const { filters, tenantIds } = query;
-  const share = Math.max(1, Math.floor(maxStreamsOfAll / Math.max(1, tenantIds.length)));
-  const plan = planQuery(filters, Math.min(maxStreams, share));
+/** @param tenantsOf how many tenants share the budget, each with the plan's streams: {@link executionIn} reads others */
+export function executeQuery(
+  deps: QueryDeps,
+  query: Query,
+  tenantsOf: (plan: QueryPlan) => number = () => 1,
+): QueryExecution {
+  const { filters } = query;
+  const plan = planQuery(filters);
   const bounds = filters.filter === undefined ? filters : intersection(filters, rangeOf(filters.filter));
   const { from, to } = withinIndex(bounds);
-  const streams = plan.keyPrefixes.length * tenantIds.length;
+  const streams = plan.keyPrefixes.length * tenantsOf(plan);
   const budget = createBudget(deps.now, { ...defaultLimits, ...deps.pageLimits }, streams);
   const matches = createMatcher(withinIndex(filters), budget.compare);
   const months = createMonthReader(deps.index, budget);
   return { deps, query, range: { from, to }, plan, matches: inSnapshot(matches, query), budget, months };
 }
 
-function inSnapshot(
-  matches: RecordMatcher,
-  { snapshot, completeThrough = new Date(0) }: Pick<Query, 'snapshot' | 'completeThrough'>,
-): RecordMatcher {
-  if (snapshot === undefined) return matches;
-  return (record, text) => {
-    const result = matches(record, text);
-    if (result === false || record.createdDateTime < completeThrough) return result;
-    return record.ingestedDateTime <= snapshot ? result : false;
+/** The same query in another tenant and range, within the same budget. */
+export function executionIn(execution: QueryExecution, tenantId: string, bounds: TimeRange): QueryExecution {
+  const { from, to } = intersection(execution.range, withinIndex(bounds));
+  const { query, budget } = execution;
+  return {
+    ...execution,
+    query: { ...query, tenantId },
+    range: { from, to },
+    budget: partOf(budget),
   };
 }
 
-export async function openReader(execution: QueryExecution, scanRange: ScanRange): Promise<RecordReader> {
-  const { tenantIds } = execution.query;
-  const streams = await pMap(tenantIds, (tenantId) => streamsOfTenant(execution, scanRange, tenantId), {
-    concurrency: tenantsAtOnce,
-  });
-  const { before } = scanRange;
-  return mergeStreams(streams.flat(), (key) => before !== undefined && key >= before);
+type Snapshot = Pick<Query, 'snapshot' | 'completeThrough'>;
+
+function inSnapshot(matches: RecordMatcher, snapshot: Snapshot): RecordMatcher {
+  if (snapshot.snapshot === undefined) return matches;
+  return (record, text) => {
+    const result = matches(record, text);
+    return result === false || isInSnapshot(record, snapshot) ? result : false;
+  };
 }
 
-async function streamsOfTenant(
-  execution: QueryExecution,
-  scanRange: ScanRange,
-  tenantId: string,
-): Promise<readonly NamedStream[]> {
+/** Whether the record is shown by a page of that snapshot. */
+export function isInSnapshot(
+  record: Pick<FoundRecord, 'createdDateTime' | 'ingestedDateTime'>,
+  { snapshot, completeThrough = new Date(0) }: Snapshot,
+): boolean {
+  if (snapshot === undefined || record.createdDateTime < completeThrough) return true;
+  return record.ingestedDateTime <= snapshot;
+}
+
+export async function openReader(execution: QueryExecution, scanRange: ScanRange): Promise<RecordReader> {
+  const streams = await openStreams(execution, scanRange);
+  const { before } = scanRange;
+  return mergeStreams(streams, (key) => before !== undefined && key >= before);
+}
+
+async function openStreams(execution: QueryExecution, scanRange: ScanRange): Promise<readonly NamedStream[]> {
   const { deps, plan, query } = execution;
   const { index, startTurn = startTurnOfProcess } = deps;
-  const { filters, tenantIds } = query;
+  const { filters, tenantId } = query;
   const { ids } = filters;
   const matches = inRange(execution.matches, scanRange.range);
   const keepsTimeRows = query.withTexts === true;
   const needsTexts = needsText(filters);
   const rowFilter = createRowFilter(deps, { tenantId, matches, needsTexts, keepsTimeRows });
-  const prefixOfName = tenantIds.length === 1 ? '' : `${shortName(tenantId)}.`;
   const budget = scanRange.budget ?? execution.budget;
   if (ids !== undefined) {
-    const resume = scanRange.cursors[prefixOfName];
+    const resume = scanRange.cursors[''];
     const stream = createIdStream({ index, tenantId, rowFilter, budget, startTurn, ids, resume });
-    return [{ name: prefixOfName, stream }];
+    return [{ name: '', stream }];
   }
   const months = await execution.months(tenantId, scanRange.range);
-  const share = plan.keyPrefixes.length * tenantIds.length;
+  const share = plan.keyPrefixes.length;
   return plan.keyPrefixes.map((prefix, at) => ({
-    name: `${prefixOfName}${at}`,
+    name: String(at),
     stream: createRecordStream({
       index,
       tenantId,
@@ -132,7 +142,7 @@ async function streamsOfTenant(
       prefix,
       months,
       texts: textUse(execution),
-      resume: scanRange.cursors[`${prefixOfName}${at}`],
+      resume: scanRange.cursors[String(at)],
       scan: { dimension: plan.dimension, where: plan.where, ...keyRange(prefix, scanRange) },
       pageSize: () => pageSize(scanRange.wanted(), share, plan.isExact),
     }),
@@ -151,11 +161,6 @@ function inRange(matches: RecordMatcher, { from, to }: TimeRange): RecordMatcher
     const isInside = (from === undefined || created >= from) && (to === undefined || created < to);
     return isInside ? matches(record, text) : false;
   };
-}
-
-/** Keeps cursors in next links short. A hash, not a number: tenants may come and go between two pages. */
-function shortName(tenantId: string): string {
-  return createHash('sha256').update(tenantId).digest('base64url').slice(0, 8);
 }
 
 /** Pages whose rows are filtered here must not be tiny: a request costs the same for one row and a hundred. */

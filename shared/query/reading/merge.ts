@@ -12,6 +12,8 @@ export interface NamedStream {
 /** All streams as one. */
 export interface RecordReader {
   advance(): Promise<StreamState>;
+  /** The record that is ready, without taking it. */
+  peek(): FoundRecord | undefined;
   take(): FoundRecord | undefined;
   cursors(): Cursors;
 }
@@ -44,6 +46,7 @@ export function mergeStreams(
       newest = newestOf(streams);
       return newest.length === 0 ? 'end' : 'record';
     },
+    peek: () => newest[0]?.peek(),
     take: () => newest.map((stream) => stream.take())[0],
     cursors: () => Object.fromEntries(streams.flatMap(({ name, stream }) => entryOf(name, stream.cursor()))),
   };

@@ -5,7 +5,7 @@ import type { RecordIndex, Scan, ScanPage } from '../../index/record-index.ts';
 import type { StartTurn } from '../../turns.ts';
 import { dateOfPosition, positionOf, positionOfRow, type FoundRecord } from '../found-record.ts';
 import type { ReadBudget } from './budget.ts';
-import { exhausted, type Cursor } from './cursor.ts';
+import { exhausted, positionAfterAllBefore, type Cursor } from './cursor.ts';
 import { filterRows } from './filter-rows.ts';
 import { isOnlyPage, whileHoldingPage } from './held-texts.ts';
 import type { Candidate, RowFilter } from './row-filter.ts';
@@ -248,7 +248,7 @@ function hasMoved(from: Cursor | undefined, to: Cursor | undefined): boolean {
 function justBefore(record: FoundRecord, state: PageState & Pick<State, 'taken'>): string {
   const position = positionOf(record);
   const moment = position.slice(0, 13);
-  if (mayFollowOthers(state, moment)) return afterAllBefore(position);
+  if (mayFollowOthers(state, moment)) return positionAfterAllBefore(position);
   return state.taken?.startsWith(moment) === true ? state.taken : moment;
 }
 
@@ -259,12 +259,6 @@ function mayFollowOthers({ pageStart, firstMoment, decided }: PageState, moment:
   if (pageStart === undefined) return false;
   if ('token' in pageStart) return pageStart.token !== '' && firstMoment === moment;
   return decided !== undefined && pageStart.past.startsWith(moment);
-}
-
-/** Sorts before this position and after all others before it: ids end with a hexadecimal digit. */
-function afterAllBefore(position: string): string {
-  const last = position.charCodeAt(position.length - 1);
-  return `${position.slice(0, -1)}${String.fromCharCode(last - 1)}~`;
 }
 
 function leadingUndecided(candidates: readonly Candidate[]): readonly Candidate[] {

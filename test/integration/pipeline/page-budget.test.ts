@@ -146,7 +146,7 @@ describe('counting all records', () => {
     const { raw, now } = pipeline;
     const count = async (filters: RecordFilters) => {
       const before = counted.bytes();
-      const question = { tenantIds: [tenantId], filters, groupBy: ['user'], top: 10, position: {} } as const;
+      const question = { tenantId, filters, groupBy: ['user'], top: 10, position: {} } as const;
       const { total, requests } = await countRecords({ index, raw, now }, question);
       return { total, requests, bytes: counted.bytes() - before };
     };

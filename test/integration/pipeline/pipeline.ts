@@ -50,6 +50,7 @@ import { createPageTokens } from '../../../shared/query/page-tokens.ts';
 import { createMailboxNameStore } from '../../../shared/adapters/tables/mailbox-name-store.ts';
 import { createPageTokenStore } from '../../../shared/adapters/tables/page-token-store.ts';
 import { createSkipTokens } from '../../../shared/query/skip-token.ts';
+import { createSetTokens } from '../../../shared/query/sets/set-token.ts';
 import { expectDescribed } from '../../support/described.ts';
 import { createFakeWorkQueues } from '../../support/fakes/work-queues.ts';
 import { createFakeHttpDeps } from '../../support/http-deps.ts';
@@ -148,6 +149,11 @@ function createDeps(connectionString: string, openIndex: OpenIndex) {
     completeness: createCompletenessReader({ ledger, landings }),
     pageTokens: createPageTokens({
       skipTokens: createSkipTokens([randomBytes(32)], now),
+      store: createPageTokenStore(tables),
+      now,
+    }),
+    setTokens: createPageTokens({
+      skipTokens: createSetTokens([randomBytes(32)], now),
       store: createPageTokenStore(tables),
       now,
     }),

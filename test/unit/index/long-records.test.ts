@@ -23,7 +23,7 @@ async function indexed(lines: readonly string[] = [long, next]) {
   await world.raw.put(request.blobName, body, metadata);
   await world.indexOne(request);
   const find = async (filters: RecordFilters) => {
-    const question = { tenantIds: [world.tenantId], filters, top: 10, position: {}, withTexts: false };
+    const question = { tenantId: world.tenantId, filters, top: 10, position: {}, withTexts: false };
     return (await listRecords(world.deps, question)).records;
   };
   const follow = async (filters: RecordFilters) => {

@@ -39,7 +39,7 @@ async function countAll(
   while (position !== undefined) {
     expect(parts.length).toBeLessThan(100);
     const part: CountPart = await countRecords(deps, {
-      ...{ tenantIds: [tenantId], filters: {}, groupBy: ['user', 'operation'], top, position },
+      ...{ tenantId, filters: {}, groupBy: ['user', 'operation'], top, position },
     });
     parts.push(part);
     position = part.next;

@@ -57,9 +57,9 @@ const filtersOf = (query: Record<string, string>) => withoutEnd(parseFilters(new
 const withText = filtersOf({ text: 'plan' });
 
 const list = (deps: QueryDeps, filters = withText) =>
-  listRecords(deps, { tenantIds: [tenantId], filters, top: 10, position: {} });
+  listRecords(deps, { tenantId, filters, top: 10, position: {} });
 const count = (deps: QueryDeps) =>
-  countRecords(deps, { tenantIds: [tenantId], filters: withText, groupBy: ['user'], top: 10, position: {} });
+  countRecords(deps, { tenantId, filters: withText, groupBy: ['user'], top: 10, position: {} });
 
 describe('queries that search texts', () => {
   const small = placeRecord(0, { Id: guidOf(0), UserId: 'ada', Path: 'plan' });
@@ -142,7 +142,7 @@ describe('texts that do not fit into a row', () => {
 
   it('are held a few at once by all queries together, whether they are searched or shown', async () => {
     const { reads, deps } = await createWorld();
-    const question = { tenantIds: [tenantId], filters: filtersOf({ users: 'ada' }), top: 10, position: {} };
+    const question = { tenantId, filters: filtersOf({ users: 'ada' }), top: 10, position: {} };
     const shown = () => listRecords(deps, { ...question, room: createTextRoom(deps) });
     const asked = [list(deps), shown(), list(deps), shown()];
     for (let round = 0; round < 2; round++) {

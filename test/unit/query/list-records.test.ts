@@ -53,7 +53,7 @@ async function allPages(index: RecordIndex, { maxPages = 500, pageLimits, ...ask
     expect(pages.length, 'pages without an end').toBeLessThan(maxPages);
     const page: RecordPage = await listRecords(
       { index, raw, now, pageLimits },
-      { tenantIds: [tenantId], ...asked, position },
+      { tenantId, ...asked, position },
     );
     pages.push(page);
     position = page.next;
@@ -419,7 +419,7 @@ describe('the pages of a query', () => {
       },
     };
     const deps = { index: slow, raw, now: () => new Date(ms) };
-    const page = await listRecords(deps, { tenantIds: [tenantId], filters: {}, top: 10, position: {} });
+    const page = await listRecords(deps, { tenantId, filters: {}, top: 10, position: {} });
     expect(page).toMatchObject({ requests: 2, records: [{ id: guidOf(1) }] });
     expect(page.next).toBeDefined();
   });
@@ -435,7 +435,7 @@ describe('the pages of a query', () => {
     const users = Array.from({ length: 100 }, (_, at) => `user${at}@contoso.example`);
     const page = await listRecords(
       { index: searching, raw, now },
-      { tenantIds: [tenantId], filters: { users }, top: 10, position: {} },
+      { tenantId, filters: { users }, top: 10, position: {} },
     );
     const skipToken = createSkipTokens([randomBytes(32)], now).seal(page.next ?? {}, tenantId, { users });
     expect(parseRecordQuery(new URLSearchParams({ skiptoken: skipToken })).skipToken).toBe(skipToken);

@@ -58,9 +58,9 @@ async function comparisonsOf(deps: QueryDeps, read: typeof list | typeof count):
 }
 
 const list = (deps: QueryDeps, position: QueryPosition) =>
-  listRecords(deps, { tenantIds: [tenantId], filters, top: 1000, position });
+  listRecords(deps, { tenantId, filters, top: 1000, position });
 const count = (deps: QueryDeps, position: QueryPosition) =>
-  countRecords(deps, { tenantIds: [tenantId], filters, groupBy: ['user'], top: 10, position });
+  countRecords(deps, { tenantId, filters, groupBy: ['user'], top: 10, position });
 
 describe.each([
   ['a page of records', list],

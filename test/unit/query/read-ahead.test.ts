@@ -47,7 +47,7 @@ async function searchFor(text: string, options: Searched = {}) {
     now: () => new Date('2026-03-10T12:00:00Z'),
   };
   const filters = withoutEnd(parseFilters(new URLSearchParams({ text })));
-  const page = await listRecords(deps, { tenantIds: [tenantId], filters, top, position: {} });
+  const page = await listRecords(deps, { tenantId, filters, top, position: {} });
   return { steps, tokens, found: page.records.length, next: page.next };
 }
 

@@ -30,7 +30,7 @@ async function deps(to: string) {
   return { index, raw: createFakeRawStore(), now };
 }
 
-const options = { tenantIds: [tenantId], filters: {} };
+const options = { tenantId, filters: {} };
 
 describe('pages after the first, landed by a host whose clock is ahead', () => {
   it.each<Order>(['desc', 'asc'])('have everything that the first page claims: %s', async (order) => {

@@ -48,7 +48,7 @@ it.each([
   const index = damaged(await indexedRows(), guidOf(2));
   const deps = { index, raw: createFakeRawStore(), now };
   const filters = withoutEnd(parseFilters(new URLSearchParams({ [name]: value })));
-  const question = { tenantIds: [tenantId], filters, top: 10 };
+  const question = { tenantId, filters, top: 10 };
   const followingPage = { position: { snapshot: now() } };
   for (const page of [{ position: {} }, followingPage]) {
     const { records } = await listRecords(deps, { ...question, ...page });
