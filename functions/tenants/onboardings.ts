@@ -87,12 +87,16 @@ export const listOnboardingLinksHandler = handler(
       return reply(200, { value: links.map((link) => publicLink(link, query.partnerName)) }, varied);
     }
     const headers = { ...varied, 'Content-Disposition': `attachment; filename="consent-${found.id}.csv"` };
-    return reply(200, file(linksAsCsv(links), 'text/csv; charset=utf-8'), headers);
+    return reply(200, file(linksAsCsv(links.map(listedLink)), 'text/csv; charset=utf-8'), headers);
   },
 );
 
 function publicLink(link: TenantLink, partnerName: string | undefined) {
-  const { tenantId, domain, displayName } = link.tenant;
   const { subject: mailSubject, text: mailText } = mailOf(link, partnerName);
-  return { row: link.row, tenantId, domain, displayName, ...publicConsentLink(link), mailSubject, mailText };
+  return { row: link.row, ...listedLink(link), mailSubject, mailText };
+}
+
+function listedLink(link: TenantLink) {
+  const { tenantId, domain, displayName } = link.tenant;
+  return { tenantId, domain, displayName, ...publicConsentLink(link) };
 }

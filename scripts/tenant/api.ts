@@ -12,6 +12,8 @@ import {
 } from '../../shared/api/schemas/tenants.ts';
 import { getLegalHold, liftLegalHold, placeLegalHold } from '../../shared/api/legal-hold.ts';
 import { legalHoldSchema } from '../../shared/api/schemas/legal-hold.ts';
+import * as onboardings from '../../shared/api/onboardings.ts';
+import { consentLinksSchema, onboardingSchema } from '../../shared/api/schemas/onboardings.ts';
 import * as tenants from '../../shared/api/tenants.ts';
 import type { Context } from '../command-line/context.ts';
 import { HttpFailure } from '../command-line/http.ts';
@@ -78,9 +80,20 @@ const relationshipGrant = relationshipConsentSchema.shape.grants.element.strip()
 export type RelationshipGrant = z.output<typeof relationshipGrant>;
 const relationshipConsent = z.object({ grants: z.array(relationshipGrant), tenant });
 
+const onboarding = onboardingSchema
+  .pick({ id: true, status: true, tenantCount: true, doneCount: true, errorMessage: true })
+  .extend({ tenants: z.array(onboardingSchema.shape.tenants.element.strip()) })
+  .strip();
+export type Onboarding = z.output<typeof onboarding>;
+
+const linkToSend = consentLinksSchema.shape.value.element.strip();
+export type LinkToSend = z.output<typeof linkToSend>;
+const linksToSend = z.object({ value: z.array(linkToSend) });
+
 type BodyOf<O> = O extends { readonly body: z.ZodType } ? z.input<O['body']> : undefined;
 export type TenantRegistration = BodyOf<typeof tenants.registerTenant>;
 export type EnablementRequest = BodyOf<typeof startEnablement>;
+export type OnboardingRequest = BodyOf<typeof onboardings.startOnboarding>;
 
 /** An answer as it is read, and whole. */
 export interface Read<T> extends ApiAnswer {
@@ -123,6 +136,18 @@ export function createApi(send: Send) {
       read(relationshipConsent, toRequest(tenants.grantConsent, { tenantId }, body)),
     /** Newest first. */
     listPostures: (tenantId: string) => read(postureList, toRequest(tenants.getPosture, { tenantId })),
+    /** The one that is running, if its request is the same. */
+    async startOnboarding(body: OnboardingRequest): Promise<Operation> {
+      const request = toRequest(onboardings.startOnboarding, {}, body);
+      return toOperation(request, await send(request));
+    },
+    getOnboarding: (path: string) => read(onboarding, { method: 'GET', path }),
+    /** New ones, each time. */
+    listOnboardingLinks: (onboardingId: string, partnerName: string | undefined) => {
+      const { method, path } = toRequest(onboardings.listOnboardingLinks, { onboardingId });
+      const query = partnerName === undefined ? '' : `?partnerName=${encodeURIComponent(partnerName)}`;
+      return read(linksToSend, { method, path: `${path}${query}` });
+    },
     startEnablement: (tenantId: string, body: EnablementRequest) =>
       startOrFollow(send, toRequest(startEnablement, { tenantId }, body)),
     getEnablement: (path: string) => read(enablement, { method: 'GET', path }),

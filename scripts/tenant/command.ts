@@ -16,6 +16,7 @@ import { describeConsent, drawTenants } from './describe-tenant.ts';
 import { enable } from './enable.ts';
 import { findTenantId } from './find-tenant.ts';
 import { createSend } from './http-client.ts';
+import { defineImport } from './import.ts';
 import { definePartnerCenter } from './partner-center.ts';
 import { readSettings } from './settings.ts';
 
@@ -23,9 +24,9 @@ const environment = `
 Environment:
   AUDITKEEP_URL  address of the deployment, e.g. https://myapp.azurewebsites.net
   AUDITKEEP_KEY  a client key; npm run key creates one. Scopes: records.read; to enable, also
-                 auditing.enable; for add, check, consent, customers, grant-consent, remove,
-                 cancel-removal, hold, and to set a retention, also tenants.manage; for
-                 remove --purge and lift-hold, also tenants.purge`;
+                 auditing.enable; for add, import, check, consent, customers, grant-consent,
+                 remove, cancel-removal, hold, and to set a retention, also tenants.manage;
+                 for remove --purge and lift-hold, also tenants.purge`;
 
 const names = listOf(text);
 
@@ -85,6 +86,7 @@ export const define: Define = (tenant, context) => {
     .description('Creates a new consent link.')
     .addArgument(tenantArgument())
     .action(within(consent));
+  defineImport(tenant, within);
   definePartnerCenter(tenant, within);
   defineKeeping(tenant, within);
 };

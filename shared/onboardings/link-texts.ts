@@ -3,12 +3,21 @@ import { csvLine } from '../exports/csv-cells.ts';
 import type { TenantLink } from './consent-links.ts';
 
 /** A table for people: spreadsheets take it for UTF-8 because of its first character. */
-export function linksAsCsv(links: readonly TenantLink[]): string {
+export function linksAsCsv(links: readonly ListedLink[]): string {
   const head = csvLine(['domain', 'name', 'tenantId', 'link', 'expires']);
-  const lines = links.map(({ tenant: { domain, displayName, tenantId }, url, expiresAt }) =>
-    csvLine([domain, displayName, tenantId, url, expiresAt.toISOString()]),
+  const lines = links.map(({ domain, displayName, tenantId, url, expiresDateTime }) =>
+    csvLine([domain, displayName, tenantId, url, expiresDateTime]),
   );
   return `\uFEFF${[head, ...lines].join('')}`;
+}
+
+/** As answers list it. */
+export interface ListedLink {
+  readonly domain?: string | undefined;
+  readonly displayName: string;
+  readonly tenantId: string;
+  readonly url: string;
+  readonly expiresDateTime: string;
 }
 
 export interface Mail {
@@ -35,11 +44,18 @@ export function mailOf({ tenant, url, expiresAt }: TenantLink, partnerName: stri
 
 /** All mails, one after another. */
 export function linksAsMails(links: readonly TenantLink[], partnerName: string | undefined): string {
-  return links.map((link) => shown(link, mailOf(link, partnerName))).join(`\n${'-'.repeat(72)}\n\n`);
+  return joinMails(links.map((link) => ({ ...link.tenant, ...mailOf(link, partnerName) })));
 }
 
-function shown({ tenant }: TenantLink, { subject, text }: Mail): string {
-  const to = oneLine(`${tenant.displayName} (${tenant.domain ?? tenant.tenantId})`);
+/** With what a person needs to send each of them. */
+export function joinMails(mails: readonly AddressedMail[]): string {
+  return mails.map(shown).join(`\n${'-'.repeat(72)}\n\n`);
+}
+
+type AddressedMail = Mail & Pick<ListedLink, 'domain' | 'displayName' | 'tenantId'>;
+
+function shown({ displayName, domain, tenantId, subject, text }: AddressedMail): string {
+  const to = oneLine(`${displayName} (${domain ?? tenantId})`);
   return `To: an administrator of ${to}\nSubject: ${subject}\n\n${text}\n`;
 }
 

@@ -35,6 +35,8 @@ export interface DeployedApp {
   readonly simulator: Simulator;
   /** Of its storage, without the proxy that sees its requests. */
   readonly connectionString: string;
+  /** Where the host answers, and a key with all scopes for all tenants. */
+  readonly api: { readonly baseUrl: string; readonly apiKey: string };
   /** What the running host answers, with all scopes for all tenants; the address may also be whole. */
   readonly ask: (address: string, init?: RequestInit) => Promise<Response>;
   /** Starts a timer function of the running host, which keeps running after this resolves. */
@@ -84,6 +86,7 @@ export async function startDeployedApp(options: DeployedOptions): Promise<Deploy
   };
   return {
     ...{ clock, simulator, connectionString, halt },
+    api: { baseUrl: `http://127.0.0.1:${port}`, apiKey: key },
     ask: (address, init) => ask(new URL(address, `http://127.0.0.1:${port}/api/`), key, init),
     run: (timer) => host.run(timer),
     isWorking: async () => (await host.status()).working,
