@@ -35,6 +35,7 @@ import {
   type WorkerAnswers,
 } from '../shared/adapters/http/worker-answers.ts';
 import { enablementWork } from '../shared/enablement/enablement-work.ts';
+import { rolloutWork } from '../shared/enablement/rollout-work.ts';
 import { exportWork } from '../shared/exports/export-work.ts';
 import { createRecordPages } from '../shared/exports/record-pages.ts';
 import { backfillWork } from '../shared/backfills/backfill-work.ts';
@@ -210,6 +211,7 @@ export function composeApp(env: Readonly<Record<string, string | undefined>>) {
   const operationRunners: OperationRunners = {
     exports: runnerOf(deps, exportWork(deps)),
     enablements: runnerOf(deps, enablementWork(deps)),
+    rollouts: runnerOf(deps, rolloutWork(deps)),
     removals: runnerOf(deps, removalWork(deps)),
     imports: runnerOf(deps, importWork(deps)),
     backfills: runnerOf(deps, backfillWork(deps)),

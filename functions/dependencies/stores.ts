@@ -24,6 +24,7 @@ import { createTables } from '../../shared/adapters/tables/tables.ts';
 import { createTenantStore } from '../../shared/adapters/tables/tenant-store.ts';
 import type { Config } from '../../shared/config.ts';
 import { enablementKind } from '../../shared/enablement/enablement.ts';
+import { rolloutKind } from '../../shared/enablement/rollout.ts';
 import { exportKind } from '../../shared/exports/export.ts';
 import { backfillKind } from '../../shared/backfills/backfill.ts';
 import { importKind } from '../../shared/imports/import.ts';
@@ -71,6 +72,7 @@ export function openStores({ storage }: Config, { trace, now }: Running) {
     statements: createStatementStore(storage),
     enablements: createOperationStore(tables, enablementKind),
     onboardings: createOperationStore(tables, onboardingKind),
+    rollouts: createOperationStore(tables, rolloutKind),
     removals: createOperationStore(tables, removalKind),
     verifications: createOperationStore(tables, verificationKind),
     legalHolds: createLegalHoldStore(tables),

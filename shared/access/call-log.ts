@@ -1,4 +1,5 @@
 /** Writes the access log entries of one call. */
+import pMap from 'p-map';
 import { RequestError } from '../errors.ts';
 import { tenantIdSchema } from '../tenants/tenant.ts';
 import { isInsider, type AccessLogEntry, type AccessLogWriter } from './access-log.ts';
@@ -27,6 +28,9 @@ export interface CallLog {
   refuse(error: unknown, caller: Caller | undefined, opened: readonly string[]): Promise<void>;
 }
 
+/** A call may open thousands of tenants. */
+const concurrency = 32;
+
 export function createCallLog(
   log: AccessLogWriter,
   { tenantId, parameters, clientAddress, ...call }: LoggedCall,
@@ -44,7 +48,7 @@ export function createCallLog(
     rest: Pick<AccessLogEntry, 'caller' | 'outcome' | 'code' | 'clientAddress' | 'count'>,
   ): Promise<void> => {
     for (const tenant of tenants) written.add(tenant);
-    await Promise.all(tenants.map((tenant) => log.append({ ...entry, tenantId: tenant, ...rest })));
+    await pMap(tenants, (tenant) => log.append({ ...entry, tenantId: tenant, ...rest }), { concurrency });
   };
   return {
     async begin(caller) {

@@ -1,4 +1,5 @@
 /** Whose the things are that belong to no single tenant: saved searches, subscriptions, exports of several tenants. */
+import { RequestError } from '../errors.ts';
 import { sha256Of } from '../sha256.ts';
 import { scopes, type Scope } from './api-keys.ts';
 import { callerWith, seesAll, tenantsOf, type Caller } from './caller.ts';
@@ -12,6 +13,27 @@ import { callerWith, seesAll, tenantsOf, type Caller } from './caller.ts';
 export function ownerOf(caller: Caller, scope: Scope): string | undefined {
   const tenants = tenantsOf(caller, scope);
   return tenants === undefined ? undefined : ownerOfSet(tenants);
+}
+
+/**
+ * The owner of what callers share who read the same set of tenants.
+ * @throws RequestError 403 for a caller that may read no records
+ */
+export function ownerFor(caller: Caller): string {
+  const owner = ownerOf(caller, 'records.read');
+  if (owner !== undefined) return owner;
+  const message = 'This operation requires the scope or role records.read. Use a key or token that has it.';
+  throw new RequestError(403, 'Forbidden', message);
+}
+
+/**
+ * What belongs to several tenants is canceled by its maker, or by who may do the same in all tenants of the owner.
+ * @throws RequestError 403
+ */
+export function ensureMayCancelAll(caller: Caller, createdBy: string, scope: Scope): void {
+  if (caller.id === createdBy || tenantsOf(caller, scope) === tenantsOf(caller, 'records.read')) return;
+  const message = `Only its creator, or a caller with the scope ${scope} in all of its tenants, may cancel this.`;
+  throw new RequestError(403, 'Forbidden', message);
 }
 
 /** @param tenants a set of tenants, as `canonicalSet` writes it */

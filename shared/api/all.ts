@@ -18,6 +18,7 @@ import * as onboardings from './onboardings.ts';
 import * as poisonMessages from './poison-messages.ts';
 import * as records from './records.ts';
 import * as rejectedBodies from './rejected-bodies.ts';
+import * as rollouts from './rollouts.ts';
 import * as searches from './searches.ts';
 import * as self from './self.ts';
 import * as subscriptions from './subscriptions.ts';
@@ -45,6 +46,7 @@ export const areas = {
   poisonMessages,
   verifications,
   enablements,
+  rollouts,
   access,
   self,
 };

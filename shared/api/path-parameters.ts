@@ -22,6 +22,7 @@ export const pathParameters = {
   recordType: z.string().meta({ title: 'Record Type', description: 'Name or number of the record type.' }),
   exportId: id('Export ID', 'ID of the export.'),
   enablementId: id('Enablement ID', 'ID of the enablement.'),
+  rolloutId: id('Rollout ID', 'ID of the rollout.'),
   importId: id('Import ID', 'ID of the import.'),
   backfillId: id('Backfill ID', 'ID of the backfill.'),
   verificationId: id('Verification ID', 'ID of the verification.'),

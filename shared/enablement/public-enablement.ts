@@ -27,7 +27,8 @@ export function publicEnablement(one: Enablement) {
   };
 }
 
-function publicStatus({ status, state }: Enablement): (typeof enablementStatuses)[number] {
+/** Partial success: some steps failed. */
+export function publicStatus({ status, state }: Enablement): (typeof enablementStatuses)[number] {
   const hasFailures = state.steps.some((step) => step.status === 'Failed');
   return status === 'Succeeded' && hasFailures ? 'PartiallySucceeded' : status;
 }

@@ -9,7 +9,7 @@ import type { Replied } from './reply.ts';
 import { addressOf, type ApiRequest } from './request.ts';
 
 /** Operations whose results can be read by link. */
-export type LinkedKind = 'exports' | 'enablements';
+export type LinkedKind = 'exports' | 'enablements' | 'rollouts';
 
 export interface ResultLinkDeps {
   readonly capabilities: Pick<Capabilities, 'grant'>;
@@ -21,21 +21,21 @@ interface LinkedCall {
 }
 
 /**
- * A token for the result of an operation. Undefined for a caller who may start operations but not read results, and
+ * A token for the result of an operation, of a tenant or of several. Undefined for a caller who may start operations but not read results, and
  * must not gain that right by a link.
  */
 export function resultToken(
   { capabilities }: ResultLinkDeps,
   { request, caller }: LinkedCall,
   kind: LinkedKind,
-  { tenantId, id }: { readonly tenantId: string; readonly id: string },
+  { tenantId, id }: { readonly tenantId?: string; readonly id: string },
 ): string | undefined {
   if (!holds(caller, 'records.read')) return undefined;
   return tokenToKeep(request, caller) ?? capabilities.grant(caller, resultCapability(kind, tenantId, id));
 }
 
-/** What a link to a result allows. */
-export function resultCapability(kind: LinkedKind, tenantId = '', id = ''): Capability {
+/** What a link to a result allows. @param tenantId undefined for the result of several tenants */
+export function resultCapability(kind: LinkedKind, tenantId: string | undefined, id = ''): Capability {
   return { purpose: 'readResult', tenantId, subject: `${kind}/${id.toLowerCase()}` };
 }
 

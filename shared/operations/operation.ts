@@ -14,15 +14,16 @@ export const operationKinds = [
   'backfills',
   'verifications',
   'onboardings',
+  'rollouts',
 ] as const;
 export type OperationKindName = (typeof operationKinds)[number];
 
 /** In place of a tenant's id: work for the whole partner has none. No tenant of Microsoft has this one. */
 export const wholePartner = '00000000-0000-0000-0000-000000000000';
 
-/** Work that takes longer than a request, in one tenant or for the whole partner. */
+/** Work that takes longer than a request, in one tenant, in several, or for the whole partner. */
 export interface Operation<R, S> {
-  /** {@link wholePartner} for kinds that belong to no tenant. */
+  /** For several tenants the ID of their owner (`ownerOf`); for kinds that belong to no tenant {@link wholePartner}. */
   readonly tenantId: string;
   /** @see newOperationId */
   readonly id: string;

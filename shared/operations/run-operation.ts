@@ -175,6 +175,15 @@ async function handOver(deps: RunOperationDeps, message: OperationMessage, next:
   await unlessSuperseded(deps, message, () => by.save({ handedOverBy: by.number, ...checked }));
 }
 
+/** Work for several tenants is safe at any time: it asks of each whether it is managed. */
+export async function atAnyTime<T>(
+  _one: unknown,
+  _budget: Budget,
+  run: (turn: undefined) => Promise<T>,
+): Promise<T> {
+  return await run(undefined);
+}
+
 /** Work is safe while the tenant is managed: what is written for one that is being removed would outlive it. */
 export function whileManaged({ tenants }: { readonly tenants: Pick<TenantStore, 'get'> }) {
   return async <T>(

@@ -63,7 +63,8 @@ export const listParameters = filterParameters.extend({
   skiptoken: skipTokenParameter('Continues with the next page; follow nextLink instead.'),
 });
 
-const tenantsMeaning = {
+/** How a set of tenants is described wherever one can be given. */
+export const tenantsMeaning = {
   title: 'Tenants',
   description:
     'IDs or domains of tenants, or tags such as tag:gold, separated by commas, or an asterisk for all that you have access to.',

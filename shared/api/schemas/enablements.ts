@@ -5,11 +5,14 @@ import { postureSchema } from '../../enablement/posture.ts';
 import { enablementStatuses } from '../../enablement/public-enablement.ts';
 import { moment } from './times.ts';
 
+/** Also of enablements in several tenants together. */
+export const enablementStatus = z.enum(enablementStatuses).meta({ id: 'EnablementStatus' });
+
 export const enablementSchema = z
   .strictObject({
     id: z.guid().meta({ title: 'Enablement ID' }),
     tenantId: z.guid().meta({ title: 'Tenant ID' }),
-    status: z.enum(enablementStatuses),
+    status: enablementStatus,
     dryRun: z.boolean().meta({ description: 'Nothing is changed in the tenant.' }),
     percentComplete: z.int(),
     createdDateTime: moment('When it was requested.'),

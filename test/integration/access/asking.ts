@@ -27,6 +27,8 @@ const queries: Readonly<Record<string, (tenantId: string) => string>> = {
 
 /** Bodies that are valid, so that the refusal is about the tenant. */
 const bodies: Readonly<Record<string, (tenantId: string) => object>> = {
+  'cancel-rollout': () => ({}),
+  'start-rollout': (tenantId) => ({ tenants: [tenantId], dryRun: true }),
   'save-search-of-tenants': (tenants) => ({ tenants, filters: {} }),
 };
 

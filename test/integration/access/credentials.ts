@@ -116,6 +116,11 @@ export const links: Readonly<Record<string, Link>> = {
   'delete-subscription': { purpose: 'deleteSubscription', subject: () => someId },
   'get-enablement-result': { purpose: 'readResult', subject: () => `enablements/${someId}` },
   'get-export-result': { purpose: 'readResult', subject: () => `exports/${someId}` },
+  'get-rollout-result': {
+    purpose: 'readResult',
+    subject: () => `rollouts/${someId}`,
+    isOfSet: true,
+  },
   'poll-records': { purpose: 'readFeed', subject: () => 'records-feed?' },
   'poll-records-of-tenants': {
     purpose: 'readFeed',

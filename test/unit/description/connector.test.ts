@@ -200,6 +200,7 @@ describe('the connector', () => {
         'ListRecordsOfSearch',
         'ListRecordsOfSearchOfTenants',
         'ListRecordsOfTenants',
+        'ListRolloutTenants',
       ],
     ]);
     for (const { responses } of pageable) {

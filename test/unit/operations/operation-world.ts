@@ -94,6 +94,7 @@ export function createOperationWorld(kind: InventedKind) {
         backfills: checker,
         verifications: checker,
         onboardings: checker,
+        rollouts: checker,
       }),
     async removeTenant(): Promise<void> {
       const tenant = await tenants.get(fabrikamId);

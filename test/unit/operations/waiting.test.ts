@@ -11,6 +11,7 @@ import type {
   OperationMessage,
   OperationTraits,
 } from '../../../shared/operations/operation.ts';
+import { rolloutKind } from '../../../shared/enablement/rollout.ts';
 import { verificationKind } from '../../../shared/verification/verification.ts';
 import { dayMs, hourMs, minuteMs, secondMs } from '../../support/clock.ts';
 import { manyKind, type InventedKind } from '../../support/operations.ts';
@@ -25,6 +26,7 @@ const kinds: Readonly<Record<OperationKindName, OperationTraits>> = {
   backfills: backfillKind,
   verifications: verificationKind,
   onboardings: onboardingKind,
+  rollouts: rolloutKind,
 };
 
 const waits = {

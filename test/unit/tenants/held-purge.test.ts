@@ -38,7 +38,13 @@ async function heldForDays() {
 function everyKind<T>(checker: T) {
   return {
     ...{ exports: checker, enablements: checker, removals: checker },
-    ...{ imports: checker, backfills: checker, verifications: checker, onboardings: checker },
+    ...{
+      imports: checker,
+      backfills: checker,
+      verifications: checker,
+      onboardings: checker,
+      rollouts: checker,
+    },
   };
 }
 

@@ -1,0 +1,141 @@
+/** Runs a batch: starts an operation in each tenant of a set, a few at once, and follows them to their ends. */
+import pMap from 'p-map';
+import type { Budget } from '../budget.ts';
+import type { Ending } from '../operations/operation.ts';
+import type { OperationRun } from '../operations/operation-run.ts';
+import type { OperationStore } from '../operations/operation-store.ts';
+import { atAnyTime, type OperationWork, type Outcome } from '../operations/run-operation.ts';
+import type { Children } from './children.ts';
+import { isOpen, type Member, type MemberStatus } from './member.ts';
+
+export interface BatchState {
+  readonly members: readonly Member[];
+}
+
+/** What is special about batches of one kind. */
+export interface BatchWork<R> {
+  readonly store: OperationStore<R, BatchState>;
+  readonly children: (batch: Batch<R>) => Children;
+  /** How it ends once nothing is left to do in any tenant. */
+  readonly endOf: (members: readonly Member[]) => Ending;
+}
+
+/** What children are made of. */
+export type Batch<R> = Pick<
+  ReturnType<OperationRun<R, BatchState>['operation']>,
+  'id' | 'request' | 'createdBy'
+>;
+
+/** Tenants in which operations work at the same time. Those that wait for Microsoft do not count. */
+export const workingAtOnce = 10;
+/** Of those that wait, this many are visited each time, in turn. */
+const waitingVisited = 40;
+const visitsAtOnce = 16;
+const workingWaitMs = 10_000;
+const idleWaitMs = 60_000;
+
+export function batchWork<R>(batch: BatchWork<R>): OperationWork<R, BatchState, undefined> {
+  const { store } = batch;
+  return { store, inTurn: atAnyTime, work: (run, { budget }) => workThrough(batch, run, budget) };
+}
+
+async function workThrough<R>(
+  batch: BatchWork<R>,
+  run: OperationRun<R, BatchState>,
+  budget: Budget,
+): Promise<Outcome<BatchState>> {
+  const children = batch.children(run.operation());
+  const { number } = run;
+  const isResumed = run.operation().handedOverBy < number - 1;
+  for (let round = number; ; round++) {
+    if (run.operation().cancelRequested) return await cancelAll(children, run);
+    // Before anything is started: a cancellation then knows what may have been.
+    await keep(run, begun(run.operation().state.members));
+    const resumes = isResumed && round === number;
+    await keep(run, await visited(children, run.operation().state.members, { round, resumes }));
+    const { state } = run.operation();
+    if (!state.members.some(isOpen)) return { ...batch.endOf(state.members), state };
+    if (budget.aborted) return { waitMs: 0 };
+    if (roomIn(state.members) === 0 || !state.members.some(isNew)) return { waitMs: waitOf(state.members) };
+  }
+}
+
+/** A small write if nothing has changed, and a proof that this is still the newest run. */
+async function keep<R>(run: OperationRun<R, BatchState>, members: readonly Member[]): Promise<void> {
+  const { state } = run.operation();
+  const isSame = members.every((member, at) => member.status === state.members[at]?.status);
+  await run.save(isSame ? {} : { state: { ...state, members } });
+}
+
+const isNew = ({ status }: Member) => status === 'NotStarted';
+const isWorking = ({ status }: Member) => status === 'Running';
+
+function roomIn(members: readonly Member[]): number {
+  return Math.max(0, workingAtOnce - members.filter(isWorking).length);
+}
+
+function waitOf(members: readonly Member[]): number {
+  return members.some(isWorking) ? workingWaitMs : idleWaitMs;
+}
+
+/** With the next ones that there is room for. */
+function begun(members: readonly Member[]): readonly Member[] {
+  const next = new Set(members.filter(isNew).slice(0, roomIn(members)));
+  return members.map((member) => (next.has(member) ? { ...member, status: 'Running' } : member));
+}
+
+interface Visit {
+  readonly round: number;
+  readonly resumes: boolean;
+}
+
+async function visited(
+  children: Children,
+  members: readonly Member[],
+  { round, resumes }: Visit,
+): Promise<readonly Member[]> {
+  const having = (wanted: MemberStatus) => members.filter(({ status }) => status === wanted);
+  // What is blocked may begin as soon as the other operation has ended.
+  const blocked = inTurn(having('Blocked'), round).slice(0, roomIn(members));
+  const due = new Set([...having('Running'), ...inTurn(having('Waiting'), round), ...blocked]);
+  return await withStatuses(members, due, ({ tenantId }) => children.advance(tenantId, resumes));
+}
+
+/** Some of them: after a few rounds, it was the turn of each. */
+function inTurn(waiting: readonly Member[], round: number): readonly Member[] {
+  const turns = Math.max(1, Math.ceil(waiting.length / waitingVisited));
+  const from = (round % turns) * waitingVisited;
+  return waiting.slice(from, from + waitingVisited);
+}
+
+async function withStatuses(
+  members: readonly Member[],
+  which: ReadonlySet<Member>,
+  statusOf: (member: Member) => Promise<MemberStatus>,
+): Promise<readonly Member[]> {
+  return await pMap(
+    members,
+    async (member) => (which.has(member) ? { ...member, status: await statusOf(member) } : member),
+    { concurrency: visitsAtOnce },
+  );
+}
+
+const canceledBetweenSaves = 200;
+
+async function cancelAll<R>(
+  children: Children,
+  run: OperationRun<R, BatchState>,
+): Promise<Outcome<BatchState>> {
+  for (;;) {
+    const { members } = run.operation().state;
+    const next = new Set(members.filter(isOpen).slice(0, canceledBetweenSaves));
+    if (next.size === 0) return { status: 'Canceled', state: run.operation().state };
+    await keep(
+      run,
+      await withStatuses(members, next, async ({ tenantId, status }) =>
+        // Nothing was begun there, and no run that could begin it can save anymore.
+        status === 'NotStarted' || status === 'Blocked' ? 'Canceled' : await children.cancel(tenantId),
+      ),
+    );
+  }
+}

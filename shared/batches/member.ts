@@ -1,0 +1,91 @@
+/** What became of each tenant of a batch: one letter for each is stored, so that thousands fit into a row. */
+import * as z from 'zod';
+import { sha256Of } from '../sha256.ts';
+
+/** `Blocked`: another operation of the same kind is running in the tenant; `Removed`: the tenant is not managed anymore. */
+export const memberStatuses = [
+  'NotStarted',
+  'Blocked',
+  'Running',
+  'Waiting',
+  'Succeeded',
+  'PartiallySucceeded',
+  'Failed',
+  'Canceled',
+  'Removed',
+] as const;
+export type MemberStatus = (typeof memberStatuses)[number];
+
+export interface Member {
+  readonly tenantId: string;
+  readonly status: MemberStatus;
+}
+
+const open: ReadonlySet<MemberStatus> = new Set(['NotStarted', 'Blocked', 'Running', 'Waiting']);
+
+/** Whether something is left to do for it. */
+export function isOpen({ status }: Pick<Member, 'status'>): boolean {
+  return open.has(status);
+}
+
+/** Stored rows have these letters. */
+const letters: Readonly<Record<MemberStatus, string>> = {
+  NotStarted: '-',
+  Blocked: 'b',
+  Running: 'r',
+  Waiting: 'w',
+  Succeeded: 's',
+  PartiallySucceeded: 'p',
+  Failed: 'f',
+  Canceled: 'c',
+  Removed: 'x',
+};
+const statusOf: ReadonlyMap<string, MemberStatus> = new Map(
+  memberStatuses.map((status) => [letters[status], status]),
+);
+
+const idBytes = 16;
+
+/** IDs as bytes and statuses as letters: 5,000 tenants take some 80 KB. */
+export const membersCodec = z.codec(
+  z.strictObject({ ids: z.base64(), statuses: z.string() }),
+  z.array(z.object({ tenantId: z.guid(), status: z.enum(memberStatuses) })).readonly(),
+  {
+    decode: ({ ids, statuses }) => {
+      const bytes = Buffer.from(ids, 'base64');
+      return Array.from(statuses, (letter, at) => ({
+        tenantId: guidOf(bytes.subarray(at * idBytes, (at + 1) * idBytes)),
+        status: statusOf.get(letter) ?? 'NotStarted',
+      }));
+    },
+    encode: (members) => ({
+      ids: Buffer.concat(members.map(({ tenantId }) => bytesOf(tenantId))).toString('base64'),
+      statuses: members.map(({ status }) => letters[status]).join(''),
+    }),
+  },
+);
+
+function bytesOf(guid: string): Buffer {
+  return Buffer.from(guid.replaceAll('-', ''), 'hex');
+}
+
+function guidOf(bytes: Uint8Array): string {
+  const hex = Buffer.from(bytes).toString('hex');
+  return [[0, 8], [8, 12], [12, 16], [16, 20], [20]].map(([from, to]) => hex.slice(from, to)).join('-');
+}
+
+/**
+ * The ID of the operation that a batch starts in a tenant: always the same, so that it is never started twice and need
+ * not be stored. Like the batch's own, it begins with the moment.
+ */
+export function childIdOf(batchId: string, tenantId: string): string {
+  const hash = sha256Of(`child\n${batchId}\n${tenantId}`);
+  return `${batchId.slice(0, 13)}-7${hash.slice(0, 3)}-8${hash.slice(3, 6)}-${hash.slice(6, 18)}`;
+}
+
+/** How many tenants have which status. */
+export function countMembers(members: readonly Member[]): ReadonlyMap<MemberStatus, number> {
+  const counts = new Map<MemberStatus, number>();
+  for (const { status } of members) counts.set(status, (counts.get(status) ?? 0) + 1);
+  return counts;
+}

@@ -1,0 +1,145 @@
+/** Batches as answers show them: how many tenants have come how far, and a table of them, the worst first. */
+import pMap from 'p-map';
+import type { z } from 'zod';
+import type { Access, Caller } from '../access/access.ts';
+import { maySee } from '../access/caller.ts';
+import type { positionParameters } from '../http/positions.ts';
+import { pageOf } from '../http/positions.ts';
+import type { Operation, OperationStatus } from '../operations/operation.ts';
+import type { OperationStore } from '../operations/operation-store.ts';
+import type { TenantStore } from '../tenants/tenant.ts';
+import type { BatchState } from './batch-work.ts';
+import { childIdOf, countMembers, isOpen, type Member, type MemberStatus } from './member.ts';
+
+/** How far a tenant has come, as answers say it. */
+export const publicMemberStatuses = [
+  'NotStarted',
+  'Running',
+  'Waiting',
+  'Succeeded',
+  'PartiallySucceeded',
+  'Failed',
+  'Canceled',
+] as const;
+export type PublicMemberStatus = (typeof publicMemberStatuses)[number];
+
+const shown = (status: MemberStatus): PublicMemberStatus => {
+  if (status === 'Blocked') return 'Waiting';
+  return status === 'Removed' ? 'Canceled' : status;
+};
+
+type Batch = Operation<unknown, BatchState>;
+
+/** Members that the views of all batches have. */
+export function publicProgress({ state: { members } }: Batch) {
+  const done = members.filter((member) => !isOpen(member)).length;
+  const counts = countMembers(members);
+  const countOf = (...statuses: readonly MemberStatus[]) =>
+    statuses.reduce((sum, status) => sum + (counts.get(status) ?? 0), 0);
+  return {
+    percentComplete: members.length === 0 ? 100 : Math.floor((100 * done) / members.length),
+    tenantCount: members.length,
+    notStartedCount: countOf('NotStarted'),
+    runningCount: countOf('Running'),
+    waitingCount: countOf('Waiting', 'Blocked'),
+    succeededCount: countOf('Succeeded'),
+    partiallySucceededCount: countOf('PartiallySucceeded'),
+    failedCount: countOf('Failed'),
+    canceledCount: countOf('Canceled', 'Removed'),
+  };
+}
+
+/** `PartiallySucceeded`: it went through all tenants, and not all of them are as requested. */
+export function publicBatchStatus({
+  status,
+  state: { members },
+}: Batch): OperationStatus | 'PartiallySucceeded' {
+  const isPartial = members.some((member) => member.status !== 'Succeeded');
+  return status === 'Succeeded' && isPartial ? 'PartiallySucceeded' : status;
+}
+
+/** The worst first. */
+const ranks: Readonly<Record<MemberStatus, number>> = {
+  Failed: 9,
+  Removed: 8,
+  Canceled: 7,
+  PartiallySucceeded: 6,
+  Blocked: 5,
+  Waiting: 4,
+  Running: 3,
+  NotStarted: 2,
+  Succeeded: 1,
+};
+
+const positionOf = ({ status, tenantId }: Member) => `${ranks[status]}${tenantId}`;
+const order = { positionOf, shape: /^[1-9][0-9a-f-]{36}$/ };
+
+/** What answers say of a child. */
+export interface ChildError {
+  readonly errorCode?: string | undefined;
+  readonly errorMessage?: string | undefined;
+}
+
+export interface BatchPageDeps<R, S> {
+  readonly access: Pick<Access, 'open'>;
+  readonly tenants: Pick<TenantStore, 'get'>;
+  readonly children: Pick<OperationStore<R, S>, 'get'>;
+}
+
+interface BatchPage<R, S> {
+  readonly batch: Batch;
+  readonly caller: Caller;
+  readonly query: z.output<z.ZodObject<typeof positionParameters>>;
+  readonly url: string;
+  /** Why a child failed, or did not succeed in everything. */
+  readonly errorOf: (child: Operation<R, S>) => ChildError;
+}
+
+const readsAtOnce = 16;
+
+/**
+ * Tenants that the caller has no access to anymore are left out: what they are called, and what became of them since, is no
+ * longer theirs to know.
+ * @throws RequestError 400 for an invalid skip token
+ */
+export async function pageOfBatch<R, S>(
+  deps: BatchPageDeps<R, S>,
+  { batch, query, url, ...page }: BatchPage<R, S>,
+) {
+  const members = batch.state.members.toSorted((a, b) => (positionOf(a) < positionOf(b) ? 1 : -1));
+  const { page: part, nextLink } = pageOf(members, order, { ...query, url });
+  const rows = await pMap(part, (member) => rowOf(deps, { batch, ...page }, member), {
+    concurrency: readsAtOnce,
+  });
+  const value = rows.filter((row) => row !== undefined);
+  const ids = value.map(({ tenantId }) => tenantId);
+  deps.access.open(page.caller, ids);
+  return { value, nextLink };
+}
+
+async function rowOf<R, S>(
+  { tenants, children }: BatchPageDeps<R, S>,
+  { batch, caller, errorOf }: Pick<BatchPage<R, S>, 'batch' | 'caller' | 'errorOf'>,
+  { tenantId, status }: Member,
+) {
+  const id = childIdOf(batch.id, tenantId);
+  const [tenant, child] = await Promise.all([tenants.get(tenantId), children.get({ tenantId, id })]);
+  if (tenant !== undefined && !maySee(caller, tenant)) return undefined;
+  const found = child === undefined || tenant === undefined ? {} : errorOf(child);
+  return {
+    tenantId,
+    tenantDisplayName: tenant?.displayName,
+    status: shown(status),
+    operationId: child?.id,
+    ...found,
+    ...errorOfStatus[status],
+  };
+}
+
+const errorOfStatus: Readonly<Partial<Record<MemberStatus, ChildError>>> = {
+  Blocked: {
+    errorCode: 'OperationInProgress',
+    errorMessage: 'Another operation of this kind is still running in the tenant. This one starts after it.',
+  },
+  Removed: { errorCode: 'TenantRemoved', errorMessage: 'The tenant was removed before this had finished.' },
+};
