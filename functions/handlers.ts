@@ -32,6 +32,7 @@ import * as customers from './tenants/customers.ts';
 import * as consent from './tenants/receive-consent.ts';
 import * as legalHold from './tenants/legal-hold.ts';
 import * as onboardings from './tenants/onboardings.ts';
+import * as policy from './tenants/policy.ts';
 import * as removals from './tenants/removals.ts';
 import * as roleHolders from './tenants/role-holders.ts';
 import * as tenants from './tenants/tenants.ts';
@@ -72,6 +73,7 @@ const all = {
   ...consent,
   ...legalHold,
   ...onboardings,
+  ...policy,
   ...removals,
   ...roleHolders,
   ...tenants,

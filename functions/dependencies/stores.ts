@@ -17,6 +17,7 @@ import { createLegalHoldStore } from '../../shared/adapters/tables/legal-hold-st
 import { createMailboxNameStore } from '../../shared/adapters/tables/mailbox-name-store.ts';
 import { createPoisonMessageStore } from '../../shared/adapters/tables/poison-message-store.ts';
 import { createMonthLayoutStore } from '../../shared/adapters/tables/month-layout-store.ts';
+import { createPolicyStore } from '../../shared/adapters/tables/policy-store.ts';
 import { createRecordIndex } from '../../shared/adapters/tables/record-index.ts';
 import { createSearchStore } from '../../shared/adapters/tables/search-store.ts';
 import { createSubscriptionStore } from '../../shared/adapters/tables/subscription-store.ts';
@@ -73,6 +74,7 @@ export function openStores({ storage }: Config, { trace, now }: Running) {
     enablements: createOperationStore(tables, enablementKind),
     onboardings: createOperationStore(tables, onboardingKind),
     rollouts: createOperationStore(tables, rolloutKind),
+    policy: createPolicyStore(tables),
     removals: createOperationStore(tables, removalKind),
     verifications: createOperationStore(tables, verificationKind),
     legalHolds: createLegalHoldStore(tables),

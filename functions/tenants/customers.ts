@@ -19,6 +19,6 @@ export const grantConsentHandler = handler(
   api.grantConsent,
   async (deps: ConsentByRelationshipDeps, { path, body, reply }) => {
     const { tenant, grants } = await consentByRelationship(deps, tenantIdIn(path), body);
-    return reply(200, { grants, tenant: publicTenant(tenant) });
+    return reply(200, { grants, tenant: publicTenant(tenant, await deps.policy.get()) });
   },
 );

@@ -15,10 +15,11 @@ import {
   needsConsent,
   type ConsentLinkDeps,
 } from '../../shared/tenants/consent.ts';
+import type { PolicyDeps } from '../../shared/tenants/policy.ts';
 import { publicConsentLink, publicTenant } from '../../shared/tenants/public-tenant.ts';
 import { registerTenant } from '../../shared/tenants/register-tenant.ts';
 import { subscriptionsOf } from '../../shared/tenants/tenant-checks.ts';
-import type { Tenant, TenantStore } from '../../shared/tenants/tenant.ts';
+import type { StoredTenant, Tenant, TenantStore } from '../../shared/tenants/tenant.ts';
 import { updateTenant } from '../../shared/tenants/update-tenant.ts';
 
 interface ConsentDeps extends ConsentLinkDeps {
@@ -28,9 +29,9 @@ interface ConsentDeps extends ConsentLinkDeps {
 
 export const listTenantsHandler = handler(
   api.listTenants,
-  async ({ access }: { readonly access: Access }, { caller, reply }) => {
-    const tenants = await access.visibleTenants(caller);
-    return reply(200, { value: tenants.map(publicTenant) });
+  async ({ access, policy }: { readonly access: Access } & PolicyDeps, { caller, reply }) => {
+    const [tenants, wanted] = await Promise.all([access.visibleTenants(caller), policy.get()]);
+    return reply(200, { value: tenants.map((tenant) => publicTenant(tenant, wanted)) });
   },
 );
 
@@ -49,9 +50,14 @@ export const registerTenantHandler = handler(
     const { tenant, created } = await registerTenant(deps, body);
     const consent = needsConsent(tenant) ? await consentMembers(deps, request.url, tenant) : {};
     const headers = { Location: addressOf(request, tenant.tenantId) };
-    return reply(created ? 201 : 200, { ...publicTenant(tenant), ...consent }, headers);
+    return reply(created ? 201 : 200, { ...(await shownTenant(deps, tenant)), ...consent }, headers);
   },
 );
+
+/** With what differs from the policy now. */
+async function shownTenant({ policy }: PolicyDeps, tenant: StoredTenant | Tenant) {
+  return publicTenant(tenant, await policy.get());
+}
 
 async function consentMembers(deps: ConsentDeps, url: string, tenant: Tenant) {
   const link = await createConsentLink(deps, tenant, consentCallbackUrl(deps.publicUrl, url));
@@ -59,7 +65,7 @@ async function consentMembers(deps: ConsentDeps, url: string, tenant: Tenant) {
   return { consentUrl, consentUrlExpiresDateTime: expiresDateTime };
 }
 
-interface GetTenantDeps {
+interface GetTenantDeps extends PolicyDeps {
   readonly tenants: TenantStore;
   readonly legalHolds: LegalHolds;
   readonly removals: RemovalStore;
@@ -69,7 +75,7 @@ export const getTenantHandler = handler(api.getTenant, async (deps: GetTenantDep
   const { tenantId } = tenant;
   // The opened tenant may be cached for a minute, and consent may just have been granted.
   const [stored, events] = await Promise.all([deps.tenants.get(tenantId), deps.legalHolds.events(tenantId)]);
-  const shown = publicTenant(stored ?? tenant);
+  const shown = await shownTenant(deps, stored ?? tenant);
   const hold = holdIn(events);
   const removal =
     shown.removalId === undefined ? undefined : await deps.removals.get({ id: shown.removalId });
@@ -85,7 +91,7 @@ export const updateTenantHandler = handler(
   async (deps: CheckTenantDeps, { path, body, reply }) => {
     const tenant = await updateTenant(deps, tenantIdIn(path), body);
     if (tenant === undefined) throw tenantNotFound();
-    return reply(200, publicTenant(tenant));
+    return reply(200, await shownTenant(deps, tenant));
   },
 );
 
@@ -95,7 +101,7 @@ export const checkTenantHandler = handler(
     // The opened tenant may be cached for a minute: one that is gone since must not be activated again.
     const gone = { ...opened, state: 'Removing' as const };
     const tenant = (await deps.tenants.get(opened.tenantId)) ?? gone;
-    return reply(200, publicTenant(await checkTenant(deps, tenant)));
+    return reply(200, await shownTenant(deps, await checkTenant(deps, tenant)));
   },
 );
 

@@ -15,6 +15,7 @@ import * as legalHold from './legal-hold.ts';
 import * as ingestion from './ingestion.ts';
 import * as ledger from './ledger.ts';
 import * as onboardings from './onboardings.ts';
+import * as policy from './policy.ts';
 import * as poisonMessages from './poison-messages.ts';
 import * as records from './records.ts';
 import * as rejectedBodies from './rejected-bodies.ts';
@@ -36,6 +37,7 @@ export const areas = {
   backfills,
   tenants,
   onboardings,
+  policy,
   legalHold,
   feedWebhook,
   ingestion,

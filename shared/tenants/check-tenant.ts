@@ -1,13 +1,17 @@
 /** Checks a tenant again, stores the findings, and starts collecting once that is permitted. */
 import * as z from 'zod';
 import type { ActivityFeed } from '../activity/activity-feed.ts';
+import { enablementByPolicy, startDueEnablement } from '../enablement/enable-by-policy.ts';
+import type { EnablementStore } from '../enablement/enablement.ts';
 import { onRefusal } from '../errors.ts';
 import type { WorkQueues } from '../landing/work-queues.ts';
+import type { OperationQueue } from '../operations/operation.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { activationChecks, inspectGrants, type InspectDeps } from './inspect-tenant.ts';
 import { keptDomains } from './domains.ts';
 import { changeTenant } from './change-tenant.ts';
 import { findManagedTenant, isManaged } from './managed.ts';
+import type { PolicyDeps } from './policy.ts';
 import { recordRoleHolders, type RoleHolderDeps } from './role-holders.ts';
 import { checkWebhooks } from './check-webhooks.ts';
 import { feedOfManaged, startSubscriptions } from './start-subscriptions.ts';
@@ -39,10 +43,11 @@ export interface TenantCheckQueue {
   requestTenantCheck(message: TenantCheckMessage, delayMs: number): Promise<void>;
 }
 
-export interface CheckTenantDeps extends InspectDeps, RoleHolderDeps {
+export interface CheckTenantDeps extends InspectDeps, RoleHolderDeps, PolicyDeps {
   readonly tenants: TenantStore;
   readonly feed: ActivityFeed;
-  readonly queues: Pick<WorkQueues, 'requestPoll'> & TenantCheckQueue;
+  readonly enablements: EnablementStore;
+  readonly queues: Pick<WorkQueues, 'requestPoll'> & TenantCheckQueue & OperationQueue;
   readonly telemetry: Telemetry;
   readonly now: () => Date;
 }
@@ -64,7 +69,8 @@ export async function checkTenant(deps: CheckTenantDeps, tenant: Tenant): Promis
     ...collecting,
     ...(await readDomains(deps, tenant, grants)),
   };
-  const before = await remember(deps, tenantId, found);
+  const first = mayCollect && tenant.state !== 'Active' ? await enablementByPolicy(deps) : {};
+  const before = await remember(deps, tenantId, found, first);
   if (before === undefined) return { ...tenant, state: 'Removing' };
   const checked = { ...tenant, state: before.state, ...found };
   report(deps, checked);
@@ -72,6 +78,7 @@ export async function checkTenant(deps: CheckTenantDeps, tenant: Tenant): Promis
     deps.telemetry('tenants.tenant.activated', { tenantId });
     await beginCollecting(deps, tenant);
   }
+  if (mayCollect) await startDueEnablement(deps, tenantId, dueAfter(before, first));
   return checked;
 }
 
@@ -88,14 +95,29 @@ async function readDomains(
   return domains.length === 0 ? undefined : { domains, domainsReadDateTime };
 }
 
-/** The tenant as it was before; undefined, with nothing changed, when it is gone or being removed. */
+/**
+ * The tenant as it was before; undefined, with nothing changed, when it is gone or being removed.
+ * @param first written only by the check that activates it for the first time
+ */
 async function remember(
   deps: Pick<CheckTenantDeps, 'tenants'>,
   tenantId: string,
   found: TenantChanges,
+  first: Pick<Tenant, 'policyEnablement'>,
 ): Promise<StoredTenant | undefined> {
   // Checking takes time: a removal that began meanwhile must not be undone.
-  return await changeTenant(deps.tenants, tenantId, (before) => (isManaged(before) ? found : undefined));
+  return await changeTenant(deps.tenants, tenantId, (before) =>
+    isManaged(before) ? { ...found, ...dueAfter(before, first) } : undefined,
+  );
+}
+
+/** What was decided first stays. */
+function dueAfter(
+  { state, policyEnablement }: Tenant,
+  first: Pick<Tenant, 'policyEnablement'>,
+): Pick<Tenant, 'policyEnablement'> {
+  if (policyEnablement !== undefined) return { policyEnablement };
+  return state === 'Active' ? {} : first;
 }
 
 function hasPassed(checks: readonly TenantCheck[], name: string): boolean {

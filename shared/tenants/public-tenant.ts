@@ -2,9 +2,10 @@
 import { activityErrorCures } from '../activity/activity-errors.ts';
 import type { ConsentLink } from './consent.ts';
 import { checksOf, subscriptionsOf } from './tenant-checks.ts';
+import { differencesFrom, type Policy } from './policy.ts';
 import type { PollState, StoredTenant, Tenant } from './tenant.ts';
 
-export function publicTenant(tenant: Tenant & Pick<StoredTenant, 'removalId'>) {
+export function publicTenant(tenant: Tenant & Pick<StoredTenant, 'removalId'>, policy: Policy) {
   const {
     tenantId,
     displayName,
@@ -34,6 +35,7 @@ export function publicTenant(tenant: Tenant & Pick<StoredTenant, 'removalId'>) {
     subscriptions: subscriptionsOf(tenant),
     repairDrift: tenant.repairDrift ?? false,
     retention: tenant.retention,
+    differsFromPolicy: differencesFrom(policy, tenant),
     retainedFromDateTime: tenant.retained?.from.toISOString(),
     createdDateTime: createdDateTime.toISOString(),
     ...publicPoll(poll),

@@ -4,6 +4,7 @@ import { cloudSchema } from '../activity/clouds.ts';
 import { defaultContentTypes } from '../activity/content-types.ts';
 import { invalidParameter, onRefusal, RequestError } from '../errors.ts';
 import { beginCollecting, checkTenant, followUp, type CheckTenantDeps } from './check-tenant.ts';
+import type { Policy } from './policy.ts';
 import { beingRemoved } from './managed.ts';
 import { canonicalDomain } from './domains.ts';
 import type { SignIn } from './sign-in.ts';
@@ -84,6 +85,8 @@ export async function registerTenantById(
   return { tenant: checked, created: before === undefined };
 }
 
+const defaultCloud = 'enterprise';
+
 interface Registered {
   readonly before: StoredTenant | undefined;
   readonly tenant: Tenant;
@@ -91,13 +94,15 @@ interface Registered {
 
 /** Again when the tenant changed since it was read: its removal may have begun. @throws RequestError then */
 async function storeRegistration(
-  deps: Pick<CheckTenantDeps, 'tenants' | 'now'>,
+  deps: Pick<CheckTenantDeps, 'tenants' | 'policy' | 'now'>,
   tenantId: string,
   registration: TenantRegistration,
 ): Promise<Registered> {
   const before = await deps.tenants.get(tenantId);
   if (before?.state === 'Removing') throw beingRemoved();
-  const changes = changesOf(registration, tenantId, before);
+  // Only new tenants follow the policy.
+  const was = before ?? unsaidBy(await deps.policy.get());
+  const changes = changesOf(registration, tenantId, was);
   const tenant = { ...(before ?? newTenant(tenantId, deps.now())), ...changes };
   const isStored =
     before === undefined
@@ -106,11 +111,16 @@ async function storeRegistration(
   return isStored ? { before, tenant } : await storeRegistration(deps, tenantId, registration);
 }
 
-const unsaid = { cloud: 'enterprise', contentTypes: defaultContentTypes, repairDrift: false } as const;
+type Defaults = Pick<Tenant, 'cloud' | 'contentTypes' | 'repairDrift'> & Partial<Tenant>;
 
-/** Settings that were not sent keep their values. */
-function changesOf(registration: TenantRegistration, tenantId: string, before: Tenant | undefined) {
-  const was: Pick<Tenant, keyof typeof unsaid> & Partial<Tenant> = { ...unsaid, ...before };
+/** What a new tenant gets unless its registration says otherwise. */
+function unsaidBy(policy: Policy): Defaults {
+  const { contentTypes, repairDrift = false, retention } = policy;
+  return { cloud: defaultCloud, contentTypes: contentTypes ?? defaultContentTypes, repairDrift, retention };
+}
+
+/** Settings that were not sent keep their values. @param was for a new tenant, what it gets by default */
+function changesOf(registration: TenantRegistration, tenantId: string, was: Defaults) {
   const { cloud = was.cloud, domain = was.domain } = registration;
   const { displayName = domain ?? tenantId } = was;
   return { domain, cloud, ...settingsAfter({ ...was, displayName }, registration) };
@@ -130,7 +140,7 @@ export async function findTenantId(
   signIn: SignIn,
   registration: Pick<TenantRegistration, 'domain' | 'cloud'>,
 ): Promise<string> {
-  const { domain = '', cloud = unsaid.cloud } = registration;
+  const { domain = '', cloud = defaultCloud } = registration;
   const refused = onRefusal((cause): never => {
     const message = `${cause.message} Try again, or register by tenant ID.`;
     throw new RequestError(503, cause.code, message, { headers: { 'Retry-After': '30' }, cause });

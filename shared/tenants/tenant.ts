@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { cloudSchema } from '../activity/clouds.ts';
 import { contentTypeSchema } from '../activity/content-types.ts';
+import { enablementRequestSchema } from '../enablement/enablement.ts';
 import { retainedSchema, retentionProgressSchema, retentionSchema } from '../retention/retention.ts';
 import { storedDate } from '../stored-date.ts';
 
@@ -85,6 +86,8 @@ export const tenantSchema = z.object({
   /** What its retention has deleted, or is about to; absent: nothing. */
   retained: retainedSchema.optional(),
   retentionProgress: retentionProgressSchema.optional(),
+  /** The enablement that the policy decided when it became active; with the request while it is due. Absent: none. */
+  policyEnablement: z.object({ id: z.string(), request: enablementRequestSchema.optional() }).optional(),
 });
 export type Tenant = Readonly<z.output<typeof tenantSchema>>;
 

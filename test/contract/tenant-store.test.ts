@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createTables } from '../../shared/adapters/tables/tables.ts';
 import { createTenantStore } from '../../shared/adapters/tables/tenant-store.ts';
+import { enablementRequestSchema } from '../../shared/enablement/enablement.ts';
 import type { StoredTenant, TenantStore, TenantCheck } from '../../shared/tenants/tenant.ts';
 import { createFakeTenantStore } from '../support/fakes/tenant-store.ts';
 import { tenantNamed } from '../support/tenants.ts';
@@ -48,6 +49,10 @@ describe.each([
       backfilled: [{ start: now, end: soon }],
       retention: { indexMonths: 12, rawDays: 500 },
       retained: { from: now, limit: now, decidedAt: soon, rawFrom: '2026-01-01' },
+      policyEnablement: {
+        id: 'id',
+        request: enablementRequestSchema.parse({ owner: ['MailboxLogin'] }),
+      },
       retentionProgress: { claimsFrom: now, pass: { before: soon, next: 'next' }, settledAt: now },
       poll: {
         ...{ nextPollAt: soon, quietPolls: 3, lastPollAt: now, messagesSentThrough: now },

@@ -27,6 +27,7 @@ const columns = tenantSchema
     retention: jsonColumn(kept.retention.unwrap()).optional(),
     retained: jsonColumn(kept.retained.unwrap()).optional(),
     retentionProgress: jsonColumn(kept.retentionProgress.unwrap()).optional(),
+    policyEnablement: jsonColumn(kept.policyEnablement.unwrap()).optional(),
     repairDrift: z.boolean().default(false),
     removalId: z.string().optional(),
     leasedUntil: dateColumn.optional(),

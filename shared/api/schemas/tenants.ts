@@ -5,6 +5,7 @@ import { cloudSchema } from '../../activity/clouds.ts';
 import { contentTypeSchema } from '../../activity/content-types.ts';
 import { retentionSchema } from '../../retention/retention.ts';
 import { deletedPlaceSchema } from '../../offboarding/removal.ts';
+import { policyMembers } from '../../tenants/policy.ts';
 import { roleHolderSchema } from '../../tenants/role-holders.ts';
 import { tenantStates, tenantCheckSchema } from '../../tenants/tenant.ts';
 import { operationStatus } from './operation-members.ts';
@@ -111,6 +112,9 @@ const tenantMembers = {
     .optional()
     .meta({ id: 'Retention' })
     .meta({ description: 'How long its data is kept; absent: as the settings of the app say.' }),
+  differsFromPolicy: z
+    .array(policyMembers.meta({ id: 'PolicyMember' }))
+    .meta({ description: 'Its settings that differ from the policy for new tenants.' }),
   retainedFromDateTime: retainedFrom.optional(),
   createdDateTime: moment('When it was registered.'),
   legalHold: holdInForceSchema

@@ -9,11 +9,13 @@ import { createPartnerCenter } from '../../../shared/adapters/partner-center/par
 import { createConsentStore } from '../../../shared/adapters/tables/consent-store.ts';
 import { createLegalHoldStore } from '../../../shared/adapters/tables/legal-hold-store.ts';
 import { createOperationStore } from '../../../shared/adapters/tables/operation-store.ts';
+import { createPolicyStore } from '../../../shared/adapters/tables/policy-store.ts';
 import { createRoleHolderStore } from '../../../shared/adapters/tables/role-holder-store.ts';
 import { createTables } from '../../../shared/adapters/tables/tables.ts';
 import { createTenantStore } from '../../../shared/adapters/tables/tenant-store.ts';
 import { createTenantData } from '../../../shared/adapters/tenant-data.ts';
 import { startBudget } from '../../../shared/budget.ts';
+import { enablementKind } from '../../../shared/enablement/enablement.ts';
 import { removalKind } from '../../../shared/offboarding/removal.ts';
 import { removalWork } from '../../../shared/offboarding/removal-work.ts';
 import { startRemoval } from '../../../shared/offboarding/start-removal.ts';
@@ -59,6 +61,8 @@ function createAdapters({ connectionString, baseUrl, publisherId, refreshToken, 
     tenants: createTenantStore(tables),
     consents: createConsentStore(tables),
     removals: createOperationStore(tables, removalKind),
+    policy: createPolicyStore(tables),
+    enablements: createOperationStore(tables, enablementKind),
     legalHolds: createLegalHoldStore(tables),
     roleHolders: createRoleHolderStore(tables),
     tenantData: createTenantData(storage, tables),

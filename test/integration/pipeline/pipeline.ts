@@ -57,6 +57,7 @@ import { createFakeHttpDeps } from '../../support/http-deps.ts';
 import { openStorage } from '../../support/run/storage.ts';
 import { tenantNamed } from '../../support/tenants.ts';
 import { paramsOf } from '../../support/route-params.ts';
+import { createPolicyStore } from '../../../shared/adapters/tables/policy-store.ts';
 import { createNameDirectory } from '../../../shared/tenants/name-directory.ts';
 
 const baseUrl = 'https://auditkeep.example/api';
@@ -144,6 +145,7 @@ function createDeps(connectionString: string, openIndex: OpenIndex) {
     ...{ roleHolders, mailboxNames },
     names: createNameDirectory({ roleHolders, mailboxNames, now }),
     searches: createSearchStore(tables),
+    policy: createPolicyStore(tables),
     legalHolds: createLegalHoldStore(tables),
     removals: createOperationStore(tables, removalKind),
     completeness: createCompletenessReader({ ledger, landings }),

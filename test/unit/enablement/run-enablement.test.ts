@@ -113,7 +113,7 @@ describe('an enablement', () => {
     await world.run();
     const tenant = await world.tenants.get(tenantId);
     if (tenant === undefined) throw new Error('The tenant is gone.');
-    expect(publicTenant(tenant).checks).toMatchObject([
+    expect(publicTenant(tenant, {}).checks).toMatchObject([
       { name: 'consent', state: 'Passed' },
       { name: 'exchangeRole', state: 'Failed' },
       { name: 'subscription:Audit.Exchange', state: 'Passed' },

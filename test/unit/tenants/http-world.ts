@@ -4,6 +4,7 @@ import {
   liftLegalHoldHandler,
   placeLegalHoldHandler,
 } from '../../../functions/tenants/legal-hold.ts';
+import { getPolicyHandler, setPolicyHandler } from '../../../functions/tenants/policy.ts';
 import { receiveConsentHandler } from '../../../functions/tenants/receive-consent.ts';
 import { plainAccess } from '../../support/access-defaults.ts';
 import {
@@ -108,6 +109,8 @@ export async function createHttpWorld(
     ...{ keyId: key.id, steps: faults.steps, entries: accessLog.entries },
     register: (body: unknown) => call(served(deps, registerTenantHandler), 'tenants', body),
     get: () => call(served(deps, getTenantHandler), fabrikam),
+    getPolicy: () => call(served(deps, getPolicyHandler), 'policy'),
+    setPolicy: (body: unknown) => call(served(deps, setPolicyHandler), 'policy', body),
     update: (body: unknown) => call(served(deps, updateTenantHandler), fabrikam, body),
     list: () => call(served(deps, listTenantsHandler), 'tenants'),
     choices: () => call(served(deps, listTenantChoicesHandler), 'tenantChoices'),

@@ -1,6 +1,7 @@
 /** All that onboarding and offboarding touch, in memory: Microsoft, storage that outlives crashes, a clock. */
 import type { ContentType } from '../../../shared/activity/content-types.ts';
 import type { PartnerCenterDeps } from '../../../shared/partner-center/refuse.ts';
+import { enablementKind } from '../../../shared/enablement/enablement.ts';
 import { removalKind } from '../../../shared/offboarding/removal.ts';
 import { removalWork, type RemovalWorkDeps } from '../../../shared/offboarding/removal-work.ts';
 import type { StartRemovalDeps } from '../../../shared/offboarding/start-removal.ts';
@@ -22,6 +23,7 @@ import { createFakeExchange } from '../../support/fakes/exchange-admin.ts';
 import { createFakeLegalHolds } from '../../support/fakes/legal-hold-store.ts';
 import { createFakeOperationStore } from '../../support/fakes/operation-store.ts';
 import { createFakePartnerCenter } from '../../support/fakes/partner-center.ts';
+import { createFakePolicyStore } from '../../support/fakes/policy-store.ts';
 import { createFakeRoleHolderStore } from '../../support/fakes/role-holder-store.ts';
 import { createFakeSignIn } from '../../support/fakes/sign-in.ts';
 import { createRecordingTelemetry } from '../../support/fakes/telemetry.ts';
@@ -76,6 +78,8 @@ export function createOnboardingWorld({ tenants = [pendingFabrikam()], running =
     legalHolds: createFakeLegalHolds(),
     consents: createFakeConsentStore(),
     removals: createFakeOperationStore(removalKind),
+    enablements: createFakeOperationStore(enablementKind),
+    policy: createFakePolicyStore(),
     tenantData: createFakeTenantData(),
     queues: createFakeWorkQueues(),
   };
@@ -87,6 +91,8 @@ export function createOnboardingWorld({ tenants = [pendingFabrikam()], running =
     legalHolds: faults.inject('legalHolds', storage.legalHolds),
     consents: faults.inject('consents', storage.consents),
     removals: faults.inject('removals', storage.removals),
+    enablements: faults.inject('enablements', storage.enablements),
+    policy: faults.inject('policy', storage.policy),
     tenantData: faults.inject('tenantData', storage.tenantData),
     queues: faults.inject('queues', storage.queues),
     telemetry: telemetry.telemetry,
