@@ -106,7 +106,7 @@ function claimOf({ query }: SetReading, known: FoundTenant['known'], end: Date |
   return { completeThrough, hasGaps: missingIn(known, { from: query.filters.from, to }).hasGaps };
 }
 
-async function merge(reading: SetReading, { end, places, claim }: Opened, openings: readonly Opening[]) {
+async function merge(reading: SetReading, { end, places }: Opened, openings: readonly Opening[]) {
   const { toComplete, order } = reading.query;
   // What is ready was read up to another end.
   const runs = new Map(
@@ -114,7 +114,7 @@ async function merge(reading: SetReading, { end, places, claim }: Opened, openin
   );
   const queue = places.map((place) => queued(place, order, runs.get(place.tenantId)));
   const range = toComplete ? { to: end } : {};
-  return await mergePlaces(reading, { queue, range, completeThrough: claim.completeThrough });
+  return await mergePlaces(reading, { queue, range });
 }
 
 function tenantsOf(

@@ -40,27 +40,20 @@ export function queued(place: TenantPlace, order: Order, run?: TenantRun): Queue
 export interface MergeOptions {
   readonly queue: readonly Queued[];
   readonly range: TimeRange;
-  /** Of all tenants: older records are shown, whenever they were ingested. */
-  readonly completeThrough: Date | undefined;
 }
 
 /** Takes records until the page is full, its budget is spent, or none are left. */
-export async function mergePlaces(
-  reading: SetReading,
-  { queue, range, completeThrough }: MergeOptions,
-): Promise<Merged> {
+export async function mergePlaces(reading: SetReading, { queue, range }: MergeOptions): Promise<Merged> {
   const { query, position } = reading;
   const turns = createTurns(query.order, queue);
   const read = new Map<string, StoredTenant>();
   let last = position.last;
-  // The first page is not limited to the snapshot: clocks of machines differ.
-  const shown = { snapshot: position.snapshot, completeThrough };
   while (reading.records.length < query.top) {
     await readyNext(reading, turns, range, read);
     const next = turns.first();
     const record = next?.run?.peek();
     if (next?.run === undefined || record === undefined) break;
-    if (isInSnapshot(record, shown)) {
+    if (isShown(reading, next.place, record)) {
       if (!(await mayTake(reading, record))) break;
       reading.records.push(record);
       last = orderKey(record);
@@ -70,6 +63,18 @@ export async function mergePlaces(
     turns.add(await following(reading, next.place, next.run, record));
   }
   return { left: turns.all().map(leftOf), last, read };
+}
+
+/**
+ * The first page is not limited to its snapshot: clocks of machines differ. Older records than the tenant is complete
+ * through are shown, whenever they were ingested: it may have been opened by a later page.
+ */
+function isShown(
+  { position: { snapshot } }: SetReading,
+  { claim }: TenantPlace,
+  record: FoundRecord,
+): boolean {
+  return isInSnapshot(record, { snapshot, completeThrough: claim?.completeThrough });
 }
 
 async function mayTake({ query, execution }: SetReading, record: FoundRecord): Promise<boolean> {

@@ -139,6 +139,26 @@ describe('the pages of a set of tenants', () => {
   });
 
   it.each<Order>(['desc', 'asc'])(
+    'leave out no record from before what they call complete in its own tenant, %s',
+    async (order) => {
+      const through = (tenant: number) => new Date(Date.UTC(2026, tenant + 1, 1));
+      const world = createSetWorld(2, {
+        completenessOf: (tenant) => ({ completeThrough: through(tenant) }),
+      });
+      const old = (id: number) => ({ tenant: 1, id, user: 'ada', time: new Date(Date.UTC(2026, 0, 1 + id)) });
+      for (let id = 0; id < 4; id++) await world.add(old(id));
+      await world.add({ ...old(4), time: new Date('2026-03-05T09:00:00Z') });
+      // Another host indexed it before its tenant was opened; its clock is ahead of the one that took the snapshot.
+      const landedAt = new Date(now.getTime() + 60_000);
+      await world.add({ ...old(5), time: new Date('2026-02-15T09:00:00Z'), landedAt });
+      const pages = await pagesOf(world, { order, top: 1 });
+      const claims = pages.flatMap(({ tenants }) => tenants.map(({ claim }) => claim.completeThrough));
+      expect(claims).toContainEqual(through(1));
+      expect(shown(pages)).toContainEqual({ tenantId: tenantIdOf(1), id: guidOf(5) });
+    },
+  );
+
+  it.each<Order>(['desc', 'asc'])(
     'end at what is complete in all tenants if that is requested, %s',
     async (order) => {
       const through = (tenant: number) => new Date(Date.UTC(2026, 2, 1, 10 + tenant));
