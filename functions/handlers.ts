@@ -6,6 +6,7 @@ import * as keys from './access/keys.ts';
 import * as backfills from './backfills/backfills.ts';
 import * as enablements from './enablement/enablements.ts';
 import * as posture from './enablement/get-posture.ts';
+import * as postures from './enablement/list-postures.ts';
 import * as rollouts from './enablement/rollouts.ts';
 import * as signedEnablement from './enablement/signed-enablement.ts';
 import * as exports from './exports/exports.ts';
@@ -46,6 +47,7 @@ const all = {
   ...keys,
   ...enablements,
   ...posture,
+  ...postures,
   ...rollouts,
   ...signedEnablement,
   ...exports,

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { once } from '../http/parameters.ts';
 import { rangeParameters } from '../query/filters.ts';
+import { tenantPageParameters } from '../query/record-query.ts';
 import { relationshipOptionsSchema } from '../partner-center/consent-by-relationship.ts';
 import { tenantRegistrationSchema } from '../tenants/register-tenant.ts';
 import { tenantUpdateSchema } from '../tenants/update-tenant.ts';
@@ -10,7 +11,7 @@ import { followUps } from './follow-ups.ts';
 import { acceptedHeaders } from './headers.ts';
 import { operation } from './operation.ts';
 import { namedListSchema } from './schemas/metadata.ts';
-import { posturesSchema } from './schemas/enablements.ts';
+import { postureListSchema, posturesSchema } from './schemas/enablements.ts';
 import {
   consentLinkSchema,
   contentTypesSchema,
@@ -20,6 +21,7 @@ import {
   relationshipConsentSchema,
   removalResultSchema,
   removalSchema,
+  roleHoldersOfTenantsSchema,
   roleHoldersSchema,
   tenantListSchema,
   tenantSchema,
@@ -206,6 +208,30 @@ export const getPosture = operation('GetPosture', ['GET', 'tenants/{tenantId}/po
   description: 'Shows the audit settings of a tenant day by day: what is wrong, and what got worse.',
   answers: { 200: json('The last days.', posturesSchema) },
   connector: { visibility: 'none' },
+});
+
+export const listPostures = operation('ListPostures', ['GET', 'posture'], {
+  area,
+  audience: read,
+  summary: 'List the audit postures of several tenants',
+  description:
+    'Shows the newest audit settings of several tenants: what is wrong, and what got worse, the worst first. The first pages of more than 200 tenants are empty.',
+  query: z.strictObject(tenantPageParameters),
+  answers: { 200: json('The postures.', postureListSchema), 404: refusal(404), 414: refusal(414) },
+});
+
+export const listRoleHoldersOfTenants = operation('ListRoleHoldersOfTenants', ['GET', 'roleHolders'], {
+  area,
+  audience: read,
+  summary: 'List global administrators of several tenants',
+  description:
+    'Lists who holds, or held during a range of days, the role Global Administrator in several tenants.',
+  query: rangeParameters.extend(tenantPageParameters),
+  answers: {
+    200: json('The role holders.', roleHoldersOfTenantsSchema),
+    404: refusal(404),
+    414: refusal(414),
+  },
 });
 
 export const {

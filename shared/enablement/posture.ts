@@ -17,31 +17,33 @@ export const postureSchema = z.object({
   unifiedAuditLog: z.boolean(),
   /** True: mailbox auditing is switched off for the whole organization. */
   mailboxAuditingDisabled: z.boolean(),
-  mailboxes: z.object({
-    total: z.number(),
-    asWanted: z.number(),
-    /** The first ones that are not, by address. */
-    wrong: z.array(z.string()),
-    unknown: z.number().optional().meta({
-      description:
-        'Number of mailboxes that are not known to be wrong or as wanted, because something of them cannot be read.',
-    }),
-    /** Absent in postures of earlier versions, which were not taken where something could not be read. */
-    unreadable: z
-      .array(unreadableSchema)
-      .optional()
-      .meta({ description: 'What Exchange returned of mailboxes in an unknown form.' }),
-    /** Absent in postures of earlier versions, whose `wrong` did not depend on Microsoft's default set. */
-    lackingDefaults: z
-      .array(lackingDefaultsSchema)
-      .optional()
-      .meta({ description: "Mailboxes that lack actions of Microsoft's default set." }),
-    /** Kinds that are not among the `total`. Absent in postures of earlier versions. */
-    leftOut: z
-      .array(leftOutKindSchema)
-      .optional()
-      .meta({ description: 'Kinds of mailboxes that are not checked, and why.' }),
-  }),
+  mailboxes: z
+    .object({
+      total: z.number(),
+      asWanted: z.number(),
+      /** The first ones that are not, by address. */
+      wrong: z.array(z.string()),
+      unknown: z.number().optional().meta({
+        description:
+          'Number of mailboxes that are not known to be wrong or as wanted, because something of them cannot be read.',
+      }),
+      /** Absent in postures of earlier versions, which were not taken where something could not be read. */
+      unreadable: z
+        .array(unreadableSchema)
+        .optional()
+        .meta({ description: 'What Exchange returned of mailboxes in an unknown form.' }),
+      /** Absent in postures of earlier versions, whose `wrong` did not depend on Microsoft's default set. */
+      lackingDefaults: z
+        .array(lackingDefaultsSchema)
+        .optional()
+        .meta({ description: "Mailboxes that lack actions of Microsoft's default set." }),
+      /** Kinds that are not among the `total`. Absent in postures of earlier versions. */
+      leftOut: z
+        .array(leftOutKindSchema)
+        .optional()
+        .meta({ description: 'Kinds of mailboxes that are not checked, and why.' }),
+    })
+    .meta({ id: 'PostureMailboxes' }),
   bypasses: z.array(z.string()),
   unreadableBypasses: z.number().optional().meta({
     description: 'Number of rows that may hide a bypass, because Exchange returned them in an unknown form.',

@@ -1,5 +1,5 @@
 /** Answers one page about the records of a tenant: what it shows, how complete it is, how to continue. */
-import { checkLeavesRoom } from '../http/address-length.ts';
+import { checkLeavesRoom, withParameter } from '../http/address-length.ts';
 import type { NameDirectory } from '../tenants/name-directory.ts';
 import type { StoredTenant } from '../tenants/tenant.ts';
 import { endOfComplete, withEnd } from './complete-range.ts';
@@ -109,7 +109,7 @@ async function readPage<P extends Page>(
   return {
     page,
     status: {
-      ...linkToNext({ dialect, url, tokenName, token }),
+      ...linkToNext(dialect, token && withParameter(url, tokenName, token)),
       completeThrough: completeThrough?.toISOString(),
       ...missingIn({ completeThrough, ...others }, range),
     },

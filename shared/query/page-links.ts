@@ -1,5 +1,4 @@
 /** What the pages of all queries have in common: the link to the next one, and what they cost. */
-import { withParameter } from '../http/address-length.ts';
 import type { Dialect } from '../http/parameters.ts';
 import type { ReadCost } from './reading/budget.ts';
 
@@ -8,22 +7,12 @@ export function tokenNameOf(url: string): string {
   return new URL(url).searchParams.has('$skiptoken') ? '$skiptoken' : 'skiptoken';
 }
 
-interface NextPage {
-  readonly dialect: Dialect;
-  /** Of this page, absolute. */
-  readonly url: string;
-  readonly tokenName: string;
-  /** Absent on the last page. */
-  readonly token: string | undefined;
-}
-
 /** The link to the next page, absolute and complete, under the name that it has in the caller's dialect. */
-export function linkToNext({ dialect, url, tokenName, token }: NextPage): {
-  readonly nextLink?: string;
-  readonly '@odata.nextLink'?: string;
-} {
-  if (token === undefined) return {};
-  const link = withParameter(url, tokenName, token);
+export function linkToNext(
+  dialect: Dialect,
+  link: string | undefined,
+): { readonly nextLink?: string; readonly '@odata.nextLink'?: string } {
+  if (link === undefined) return {};
   return dialect === 'odata' ? { '@odata.nextLink': link } : { nextLink: link };
 }
 

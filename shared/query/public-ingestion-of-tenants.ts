@@ -8,23 +8,15 @@ export interface TenantIngestion {
   readonly completeness: Completeness;
 }
 
-/** One entry for each tenant, the worst first. */
-export function publicIngestionOfTenants(all: readonly TenantIngestion[], now: Date) {
-  const lagOf = new Map(all.map((one) => [one, lagMs(one, now)]));
-  const byLag = (one: TenantIngestion, other: TenantIngestion) =>
-    (lagOf.get(other) ?? 0) - (lagOf.get(one) ?? 0) ||
-    one.tenant.tenantId.localeCompare(other.tenant.tenantId);
-  return all.toSorted(byLag).map((one) => publicEntry(one, now));
-}
-
-/** What was never listed lags since the tenant was registered. One that is not collected lags behind nothing. */
-function lagMs({ tenant, completeness }: TenantIngestion, now: Date): number {
+/** What was never listed lags since the tenant was registered. One that is not collected lags behind nothing: -1. */
+export function lagMs({ tenant, completeness }: TenantIngestion, now: Date): number {
   if (tenant.state !== 'Active') return -1;
   const { completeThrough = tenant.createdDateTime } = completeness;
   return Math.max(0, now.getTime() - completeThrough.getTime());
 }
 
-function publicEntry({ tenant, completeness }: TenantIngestion, now: Date) {
+/** The entry of a tenant in the list. */
+export function publicIngestionOfTenant({ tenant, completeness }: TenantIngestion, now: Date) {
   const { contentTypes, ...shown } = publicIngestion(completeness, tenant, now);
   const disabled = contentTypes.filter(({ enabled }) => enabled === false);
   const waiting = contentTypes.flatMap(({ oldestPendingDateTime: at }) => (at === undefined ? [] : [at]));

@@ -73,6 +73,12 @@ export const tenantsMeaning = {
 /** Which tenants an answer is about; all of them by default. */
 export const tenantsParameter = listSchema.default(['*']).meta(tenantsMeaning);
 
+/** Parameters of a list about several tenants. */
+export const tenantPageParameters = {
+  tenants: tenantsParameter,
+  skiptoken: skipTokenParameter('Continues with the next page; follow nextLink instead.'),
+};
+
 /** Parameters of a list of records of several tenants. */
 export const tenantsParameters = listParameters.extend({ tenants: listSchema.meta(tenantsMeaning) });
 

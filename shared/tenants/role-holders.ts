@@ -17,7 +17,7 @@ export const exchangeAdministrator = '29232cdf-9323-42fd-ade2-1d097af3e4de';
 export const roleHolderSchema = z.object({
   /** Directory object id. */
   id: z.string(),
-  type: z.enum(['user', 'servicePrincipal', 'unknown']),
+  type: z.enum(['user', 'servicePrincipal', 'unknown']).meta({ id: 'RoleHolderType' }),
   displayName: z.string().optional(),
   /** Users only. */
   userPrincipalName: z.string().optional(),
@@ -30,7 +30,7 @@ export const roleHolderSchema = z.object({
     .optional()
     .meta({ description: 'Names of the person in records; actor finds records under any of them.' }),
   /** `active` now, or `eligible` to become so through Privileged Identity Management. */
-  assignment: z.enum(['active', 'eligible']),
+  assignment: z.enum(['active', 'eligible']).meta({ id: 'RoleHolderAssignment' }),
   /** Name of the group that holds the role for them. */
   throughGroup: z.string().optional(),
 });

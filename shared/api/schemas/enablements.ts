@@ -3,7 +3,8 @@ import * as z from 'zod';
 import { stepSchema } from '../../enablement/enablement.ts';
 import { postureSchema } from '../../enablement/posture.ts';
 import { enablementStatuses } from '../../enablement/public-enablement.ts';
-import { moment } from './times.ts';
+import { ofTenant } from './of-tenant.ts';
+import { moment, nextLink } from './times.ts';
 
 /** Also of enablements in several tenants together. */
 export const enablementStatus = z.enum(enablementStatuses).meta({ id: 'EnablementStatus' });
@@ -33,3 +34,28 @@ const posture = postureSchema
 export const posturesSchema = z
   .strictObject({ value: z.array(posture).meta({ description: 'One per day, newest first.' }) })
   .meta({ id: 'Postures' });
+
+const { checkedDateTime, problems, drift, ...settings } = posture.shape;
+
+const postureOfTenant = z
+  .strictObject({
+    ...ofTenant,
+    checkedDateTime: checkedDateTime.optional().meta({
+      description: 'When it was checked; absent, like the settings, if it never was.',
+      format: 'date-time',
+    }),
+    ...z.object(settings).partial().shape,
+    problems,
+    drift,
+  })
+  .meta({ id: 'TenantPosture' });
+
+export const postureListSchema = z
+  .strictObject({
+    value: z.array(postureOfTenant).meta({
+      description:
+        'Auditing is off; something got worse; something is wrong; never checked; as wanted. Among equals, the most problems first.',
+    }),
+    nextLink,
+  })
+  .meta({ id: 'PostureList' });

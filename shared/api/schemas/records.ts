@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { groupKeys } from '../../query/group-key.ts';
 import { memberSchemas } from '../../records/members.ts';
+import { ofTenant } from './of-tenant.ts';
 import { completeThrough, missing, moment, nextLink } from './times.ts';
 
 const narrowed = 'If select is sent, it has only the members that select names, required ones included.';
@@ -32,11 +33,6 @@ export const recordListSchema = z
   .meta({ id: 'RecordList' });
 
 /** Whose record it is. */
-const ofTenant = {
-  tenantId: z.guid().meta({ title: 'Tenant ID' }),
-  tenantDisplayName: z.string().meta({ title: 'Tenant' }),
-};
-
 export const newRecordOfTenant = z
   .strictObject({ ...ofTenant, ...memberSchemas })
   .meta({ id: 'NewRecordOfTenant', description: narrowed });

@@ -10,7 +10,8 @@ import { roleHolderSchema } from '../../tenants/role-holders.ts';
 import { tenantStates, tenantCheckSchema } from '../../tenants/tenant.ts';
 import { operationStatus } from './operation-members.ts';
 import { holdInForceSchema } from './legal-hold.ts';
-import { completeThrough, moment } from './times.ts';
+import { ofTenant } from './of-tenant.ts';
+import { completeThrough, moment, nextLink } from './times.ts';
 
 const subscription = z
   .strictObject({
@@ -308,6 +309,7 @@ export const ingestionListSchema = z
         })
         .meta({ id: 'TenantIngestion' }),
     ),
+    nextLink,
   })
   .meta({ id: 'IngestionList' });
 
@@ -326,3 +328,22 @@ export const roleHoldersSchema = z
     value: z.array(roleHolder),
   })
   .meta({ id: 'RoleHolders' });
+
+export const roleHoldersOfTenantsSchema = z
+  .strictObject({
+    value: z.array(z.strictObject({ ...ofTenant, ...roleHolder.shape }).meta({ id: 'RoleHolderOfTenant' })),
+    nextLink,
+    tenants: z
+      .array(
+        z
+          .strictObject({
+            ...ofTenant,
+            generatedDateTime: moment(
+              'When the newest snapshot was taken; absent if there is none, so nothing is known.',
+            ).optional(),
+          })
+          .meta({ id: 'RoleHolderSnapshot' }),
+      )
+      .meta({ description: 'The tenants of this page.' }),
+  })
+  .meta({ id: 'RoleHoldersOfTenants' });

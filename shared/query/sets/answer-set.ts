@@ -2,23 +2,22 @@
 import type { Access } from '../../access/access.ts';
 import type { OpenSet, SetSource } from '../../access/open-set.ts';
 import { invalidParameter } from '../../errors.ts';
-import { checkLeavesRoom } from '../../http/address-length.ts';
 import type { AnswerPageDeps } from '../answer-page.ts';
 import { createTextRoom, maxExpanded } from '../expand-texts.ts';
 import type { FoundRecord } from '../found-record.ts';
 import { knownNames, nameFilters } from '../known-names.ts';
-import { costHeaders, linkToNext, tokenNameOf } from '../page-links.ts';
-import type { PageTokens } from '../page-tokens.ts';
+import { costHeaders, linkToNext } from '../page-links.ts';
 import { publicRecord } from '../public-record.ts';
 import { expandedJson, listJson } from '../record-json.ts';
 import type { RecordQuery } from '../record-query.ts';
 import { listRecordsOfSet, type ReadTenant, type SetPage } from './list-records-of-set.ts';
-import { emptyClaim, isOpened, type SetPosition, type TenantClaim } from './set-position.ts';
+import { readSetPage, type SetTokens } from './set-page.ts';
+import { isOpened, type SetPosition, type TenantClaim } from './set-position.ts';
 import type { SetQuery } from './set-reading.ts';
 
 export interface AnswerSetDeps extends AnswerPageDeps {
   readonly access: Access;
-  readonly setTokens: PageTokens<SetPosition>;
+  readonly setTokens: SetTokens;
 }
 
 export interface SetRequest {
@@ -39,38 +38,21 @@ const maxNamedTenants = 200;
  */
 export async function answerRecordsOfSet(deps: AnswerSetDeps, request: SetRequest) {
   const started = performance.now();
-  const { set: source, url, query } = request;
-  const tokenName = tokenNameOf(url);
-  checkLeavesRoom(url, tokenName);
-  const bound = { ...query.filters, order: query.order };
-  const { set, position } = await startPage(deps, request, bound);
+  const { set, url, query } = request;
   const room = query.withTexts ? createTextRoom(deps) : undefined;
-  const read = { ...toSetQuery(query, position), room };
-  const page = await listRecordsOfSet({ ...deps, tenantOf: set.tenantOf }, read, position);
-  const token = page.isLast ? undefined : await deps.setTokens.seal(page.position, source.bound, bound);
-  const { tenants, ...status } = statusOf(page);
-  const rest = { ...linkToNext({ dialect: query.dialect, url, tokenName, token }), ...status, tenants };
+  const asked = { set, url, skipToken: query.skipToken, bound: { ...query.filters, order: query.order } };
+  const { page, nextLink } = await readSetPage(deps.setTokens, asked, async (open, start) => {
+    const isFirst = start.snapshot === undefined;
+    const position = isFirst ? { ...start, names: await namesIn(deps, open, query) } : start;
+    const read = { ...toSetQuery(query, position), room };
+    return await listRecordsOfSet({ ...deps, tenantOf: open.tenantOf }, read, position);
+  });
+  const rest = { ...linkToNext(query.dialect, nextLink), ...statusOf(page) };
   const headers = costHeaders(page, performance.now() - started);
   const show = shownIn(page, query);
   if (room === undefined) return { body: { value: page.records.map(show), ...rest }, headers };
   const value = page.records.map((record) => expandedJson(record, room, show));
   return { json: listJson(value, rest), headers };
-}
-
-async function startPage(
-  deps: AnswerSetDeps,
-  { set: source, query }: SetRequest,
-  bound: object,
-): Promise<{ readonly set: OpenSet; readonly position: SetPosition }> {
-  if (query.skipToken !== undefined) {
-    const position = await deps.setTokens.open(query.skipToken, source.bound, bound);
-    const tenantIds = position.places.map(({ tenantId }) => tenantId);
-    return { position, set: source.reopen(tenantIds) };
-  }
-  const set = await source.open();
-  const names = await namesIn(deps, set, query);
-  const places = set.tenantIds.map((tenantId) => ({ tenantId }));
-  return { set, position: { places, claim: emptyClaim, names } };
 }
 
 /** The same for all pages: other names would be other streams. */

@@ -21,7 +21,9 @@ export interface Wanted {
 
 /** Parameters that are required, so that the refusal is about the tenant. */
 const queries: Readonly<Record<string, (tenantId: string) => string>> = {
+  'list-postures': (tenantId) => `tenants=${tenantId}`,
   'list-records-of-tenants': (tenantId) => `tenants=${tenantId}`,
+  'list-role-holders-of-tenants': (tenantId) => `tenants=${tenantId}`,
   'poll-records-of-tenants': (tenantId) => `tenants=${tenantId}`,
 };
 

@@ -68,6 +68,8 @@ const forStrangers: Readonly<Record<string, number>> = {
   'list-keys': 403,
   'give-up-any-poison-message': 403,
   'list-poison-messages-of-tenants': 403,
+  'list-postures': 404,
+  'list-role-holders-of-tenants': 404,
   'list-onboarding-links': 403,
   'list-operations': 200,
   'list-record-types': 200,
@@ -327,6 +329,31 @@ describe('a caller of another tenant', () => {
         const expected = isOfSet(kind) ? forSets : forStrangers;
         expect([kind, target.name, answer.status]).toEqual([kind, target.name, expected[target.name]]);
         expect([target.name, answer.body.includes(world.victimId)]).toEqual([target.name, false]);
+      }
+    }
+  });
+});
+
+describe('a caller of a set of tenants', () => {
+  const routes = ['records', 'posture', 'roleHolders', 'ingestion'];
+
+  it('gets its own tenants of an asterisk and of its tag, and none by the tag or the name of another', async () => {
+    for (const [kind, headers] of Object.entries(await foreign(world))) {
+      for (const route of routes) {
+        const answerOf = async (tenants: string) => {
+          const response = await fetch(`${app.baseUrl}/${route}?tenants=${tenants}`, { headers });
+          await expectDescribedResponse('GET', response);
+          return { status: response.status, body: await response.text() };
+        };
+        for (const own of ['*', `tag:${tags.stranger}`, world.strangerId]) {
+          const { status, body } = await answerOf(own);
+          expect([kind, route, own, status]).toEqual([kind, route, own, 200]);
+          expect([kind, route, body.includes(world.victimId)]).toEqual([kind, route, false]);
+          expect([kind, route, body.includes(world.strangerId)]).toEqual([kind, route, true]);
+        }
+        const [named, missing] = [await answerOf(world.victimId), await answerOf(randomUUID())];
+        expect([kind, route, named.body]).toEqual([kind, route, missing.body]);
+        expect((await answerOf(`tag:${tags.victim}`)).status).toBe(404);
       }
     }
   });

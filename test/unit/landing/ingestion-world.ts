@@ -9,6 +9,8 @@ import { listLedgerEntriesHandler } from '../../../functions/ingestion/ledger.ts
 import { createAccess } from '../../../shared/access/access.ts';
 import { newApiKey, type Scope } from '../../../shared/access/api-keys.ts';
 import { createCompletenessReader } from '../../../shared/query/completeness.ts';
+import { createPageTokens } from '../../../shared/query/page-tokens.ts';
+import { createSetTokens } from '../../../shared/query/sets/set-token.ts';
 import type { Tenant } from '../../../shared/tenants/tenant.ts';
 import { plainAccess } from '../../support/access-defaults.ts';
 import { createClock } from '../../support/clock.ts';
@@ -17,6 +19,7 @@ import { createFakeApiKeyStore } from '../../support/fakes/api-key-store.ts';
 import { createFakeCheckpointStore } from '../../support/fakes/checkpoint-store.ts';
 import { createFakeLandingStore } from '../../support/fakes/landing-store.ts';
 import { createFakeLedger } from '../../support/fakes/ledger.ts';
+import { createFakePageTokenStore } from '../../support/fakes/page-token-store.ts';
 import { createFakeStatementStore } from '../../support/fakes/statement-store.ts';
 import { createFakeTenantStore } from '../../support/fakes/tenant-store.ts';
 import { createFaults, type Faults } from '../../support/faults.ts';
@@ -66,7 +69,13 @@ export async function createIngestionWorld({
     landings: faults.inject('landings', landings),
   };
   const completeness = createCompletenessReader(storage);
-  const deps = { ...createFakeHttpDeps(clock.now), ...base, ...storage, tenants, access, completeness };
+  const setTokens = createPageTokens({
+    skipTokens: createSetTokens([Buffer.alloc(32, 1)], clock.now),
+    store: createFakePageTokenStore(),
+    now: clock.now,
+  });
+  const http = { ...createFakeHttpDeps(clock.now), access, setTokens };
+  const deps = { ...http, ...base, ...storage, tenants, completeness };
   const { key, text } = newApiKey({ name: 'Partner', tenants: visible, scopes }, clock.now());
   await keys.create(key);
   /** @param query with its question mark */

@@ -2,7 +2,10 @@
 import { randomBytes } from 'node:crypto';
 import { HttpRequest, InvocationContext } from '@azure/functions';
 import * as z from 'zod';
+import { listPosturesHandler } from '../../../../functions/enablement/list-postures.ts';
+import { listIngestionHandler } from '../../../../functions/ingestion/list-ingestion.ts';
 import { listRecordsOfTenantsHandler } from '../../../../functions/records/list-records-of-tenants.ts';
+import { listRoleHoldersOfTenantsHandler } from '../../../../functions/tenants/role-holders.ts';
 import { createAccess } from '../../../../shared/access/access.ts';
 import { newApiKey } from '../../../../shared/access/api-keys.ts';
 import type { RecordIndex } from '../../../../shared/index/record-index.ts';
@@ -19,6 +22,7 @@ import { createFakeLandingStore } from '../../../support/fakes/landing-store.ts'
 import { createFakeLedger } from '../../../support/fakes/ledger.ts';
 import { createFakeMailboxNameStore } from '../../../support/fakes/mailbox-name-store.ts';
 import { createFakePageTokenStore } from '../../../support/fakes/page-token-store.ts';
+import { createFakePostureStore } from '../../../support/fakes/posture-store.ts';
 import { createFakeRawStore } from '../../../support/fakes/raw-store.ts';
 import { createFakeRecordIndex } from '../../../support/fakes/record-index.ts';
 import { createFakeRoleHolderStore } from '../../../support/fakes/role-holder-store.ts';
@@ -27,10 +31,15 @@ import { createNameDirectory } from '../../../../shared/tenants/name-directory.t
 import { createFakeHttpDeps } from '../../../support/http-deps.ts';
 import { served } from '../../../support/served.ts';
 
-const handlers = { records: listRecordsOfTenantsHandler };
+const handlers = {
+  records: listRecordsOfTenantsHandler,
+  postures: listPosturesHandler,
+  roleHolders: listRoleHoldersOfTenantsHandler,
+  ingestion: listIngestionHandler,
+};
 
 const pageSchema = z.looseObject({
-  value: z.array(z.looseObject({ tenantId: z.string(), tenantDisplayName: z.string() })),
+  value: z.array(z.looseObject({ tenantId: z.string(), tenantDisplayName: z.string().optional() })),
   nextLink: z.string().optional(),
   tenants: z.array(z.looseObject({ tenantId: z.string() })).default([]),
 });
@@ -47,11 +56,20 @@ export function createServedSet(tenants: readonly Tenant[], index: RecordIndex =
   const signing = [randomBytes(32)] as const;
   const tokens = { store: createFakePageTokenStore(), now };
   const http = createFakeHttpDeps(now);
-  const counts = { completeness: 0 };
+  const counts = { completeness: 0, postures: 0 };
+  const postures = createFakePostureStore();
   const deps = {
     ...http,
     ...base,
     index,
+    roleHolders,
+    postures: {
+      ...postures,
+      list: (tenantId: string, top: number) => {
+        counts.postures++;
+        return postures.list(tenantId, top);
+      },
+    },
     raw: createFakeRawStore(),
     access: createAccess({ ...plainAccess, ...base, keys, tenants: store }),
     names: createNameDirectory({ roleHolders, mailboxNames, now }),
@@ -110,5 +128,5 @@ export function createServedSet(tenants: readonly Tenant[], index: RecordIndex =
     logged = entries.length;
     return added;
   };
-  return { clock, ledger, store, counts, roleHolders, keyFor, ask, page, pages, loggedTenants };
+  return { clock, ledger, store, counts, roleHolders, postures, keyFor, ask, page, pages, loggedTenants };
 }
