@@ -1,4 +1,5 @@
 /** The feed of a set of tenants, by the polling contract of flows. */
+import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { createAccess } from '../../../shared/access/access.ts';
@@ -152,6 +153,42 @@ describe('a state', () => {
       expect(await world.call(address, { key })).toMatchObject(invalid);
     const position = { arrival: 7, sequence: 5, line: 3, since: 2 };
     expect(states.openOfSet(states.sealOfSet(position))).toEqual(position);
+  });
+
+  it('of a set is refused when it was altered, cut, or made with another key', () => {
+    const [key, other] = [randomBytes(32), randomBytes(32)];
+    const states = createTriggerStates([key]);
+    const sealed = states.sealOfSet(arrivalsBeginning);
+    expect(createTriggerStates([other, key]).openOfSet(sealed)).toEqual(arrivalsBeginning);
+    const bytes = Buffer.from(sealed, 'base64url');
+    const altered = [...bytes.keys()].map((at) => bytes.with(at, (bytes[at] ?? 0) ^ 1));
+    const cut = [...bytes.keys()].map((length) => bytes.subarray(0, length));
+    for (const text of [...altered, ...cut].map((one) => Buffer.from(one).toString('base64url')))
+      expect(() => states.openOfSet(text)).toThrow('This triggerState does not belong to');
+    expect(() => createTriggerStates([other]).openOfSet(sealed)).toThrow('This triggerState does not belong');
+  });
+
+  it('of a set tells a caller nothing about tenants of others: neither when something arrived there, nor whether', async () => {
+    const world = await createTriggerWorld('timed');
+    const { text: key } = await world.createKey(fabrikamId);
+    const stateOf = (answer: ApiAnswer) => new URL(locationOf(answer)).searchParams.get('triggerState') ?? '';
+    const states = [await world.call(`${feed}?start=beginning`, { key })];
+    const poll = async () => {
+      const [last] = states.slice(-1);
+      if (last !== undefined) states.push(await world.call(locationOf(last), { key }));
+    };
+    await poll();
+    await world.ingest([record('of another')], adatumId);
+    await poll();
+    await poll();
+    const shown = states.map(stateOf);
+    expect(new Set(shown).size).toBe(shown.length);
+    expect(new Set(shown.map(({ length }) => length)).size).toBe(1);
+    const arrived = String(await world.arrivals.lastArrival());
+    for (const one of shown) {
+      const parts = one.split('.').map((part) => Buffer.from(part, 'base64url').toString('latin1'));
+      expect(parts.join()).not.toContain(arrived.slice(0, 8));
+    }
   });
 });
 
