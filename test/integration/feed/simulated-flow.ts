@@ -12,6 +12,8 @@ const page = z.object({
 export interface SimulatedFlow {
   /** Ids in the order in which the flow was triggered by them. */
   readonly seen: readonly string[];
+  /** How often it has polled. */
+  readonly polls: () => number;
   readonly stop: () => Promise<void>;
 }
 
@@ -71,10 +73,12 @@ export async function startPollingFlow(
   { keepsKey }: { readonly keepsKey: boolean },
 ): Promise<SimulatedFlow> {
   const seen: string[] = [];
+  let polls = 0;
   const poll = async (url: string, request: FlowRequest): Promise<string> => {
     const answer = await send(url, request);
     if (answer.status !== 200 && answer.status !== 202) throw new Error(`The poll got ${answer.status}.`);
     if (answer.status === 200) seen.push(...page.parse(JSON.parse(answer.text)).value.map(({ id }) => id));
+    polls++;
     await wait(answer);
     return answer.headers.get('location') ?? url;
   };
@@ -86,6 +90,7 @@ export async function startPollingFlow(
   running.catch(() => undefined);
   return {
     seen,
+    polls: () => polls,
     stop: async () => {
       isOver = true;
       await running;
