@@ -1,9 +1,11 @@
 /** The promises about Partner Center, kept in memory and by the adapter with the simulator. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { UnsecuredJWT } from 'jose';
 import { generate } from 'selfsigned';
 import { inspect } from 'node:util';
 import type { Customer, PartnerCenter } from '../../shared/partner-center/partner-center.ts';
 import { createFakePartnerCenter } from '../support/fakes/partner-center.ts';
+import { jsonReply } from '../simulator/http.ts';
 import { partnerRoles, type Relationship } from '../simulator/partner/relationships.ts';
 import {
   servedClientId,
@@ -50,6 +52,12 @@ async function openReal(): Promise<World> {
     stop,
   };
 }
+
+const unsecuredToken = (tid: string) =>
+  new UnsecuredJWT({
+    tid,
+    scp: 'Application.ReadWrite.All AppRoleAssignment.ReadWrite.All RoleManagement.ReadWrite.Directory',
+  }).encode();
 
 const guidAt = (at: number) => `00000000-0000-4000-8000-${String(at).padStart(12, '0')}`;
 const customerAt = (at: number): Customer => ({
@@ -219,6 +227,48 @@ describe('Partner Center over HTTP', () => {
     expect(grants.map(({ outcome }) => (typeof outcome === 'string' ? outcome : outcome.code))).toEqual([
       ...['Granted', 'Granted', 'ApiNotAvailable'],
     ]);
+  });
+
+  it.each(['applicationconsents', 'servicePrincipals', 'appRoleAssignedTo', 'roleAssignments'])(
+    'continues where the answer to POST …/%s was lost, though the change had been made',
+    async (name) => {
+      const { partnerCenter, lost, requests } = await serve({ missingApis: [activity] });
+      const all = async () => {
+        await partnerCenter.consent(tenant);
+        const grants = await partnerCenter.grant(tenant, permissions);
+        return [
+          ...grants.map(({ outcome }) => outcome),
+          await partnerCenter.assignRole(tenant, exchangeAdministrator),
+        ];
+      };
+      const rehearsal = await serve({ missingApis: [activity] });
+      await rehearsal.partnerCenter.consent(tenant);
+      await rehearsal.partnerCenter.grant(tenant, permissions);
+      await rehearsal.partnerCenter.assignRole(tenant, exchangeAdministrator);
+      const line = rehearsal.requests.find((one) => one.startsWith('POST') && one.endsWith(`/${name}`)) ?? '';
+      lost.add(line);
+      for (const outcome of await all()) expect(['Granted', 'AlreadyGranted']).toContain(outcome);
+      expect([lost.size, requests.filter((one) => one === line).length > 1]).toEqual([0, true]);
+    },
+  );
+
+  it('uses no token of another tenant, and none that cannot be read', async () => {
+    const { partnerCenter, replaced, requests, addCustomer } = await serve();
+    await partnerCenter.consent(tenant);
+    const other = addCustomer(undefined, 'Contoso');
+    await partnerCenter.consent({ ...tenant, tenantId: other });
+    const foreign = jsonReply(200, { access_token: unsecuredToken(other), expires_in: 3600 });
+    const opaque = jsonReply(200, { access_token: 'opaque', expires_in: 3600 });
+    const before = requests.length;
+    for (const reply of [foreign, opaque]) {
+      replaced.set(`POST /${fabrikamId}/oauth2/v2.0/token`, reply);
+      const error: unknown = await partnerCenter
+        .grant(tenant, permissions)
+        .catch((reason: unknown) => reason);
+      expect(error).toMatchObject({ name: 'UpstreamError', code: 'UnexpectedToken' });
+      expect(inspect(error, { depth: 10 })).not.toMatch(/opaque|eyJ/);
+    }
+    expect(requests.slice(before).filter((one) => one.includes('/v1.0/'))).toEqual([]);
   });
 
   it('says which delegated permissions an earlier consent lacks', async () => {

@@ -7,7 +7,7 @@ import type { CredentialSettings } from '../../shared/config.ts';
 import { createCell } from '../simulator/cell.ts';
 import { createFaults } from '../simulator/faults.ts';
 import { outcomeOf } from '../simulator/fault-replies.ts';
-import { readRequest, sendReply, type Route } from '../simulator/http.ts';
+import { readRequest, sendReply, type Reply, type Route } from '../simulator/http.ts';
 import { createManagedIdentityServer, issuerOf } from '../simulator/managed-identity.ts';
 import { createDelegatedGraphRouter } from '../simulator/partner/delegated-graph.ts';
 import { createPartnerCenterRouter } from '../simulator/partner/partner-center.ts';
@@ -70,6 +70,7 @@ export async function servePartnerCenter({ credential, certificatePem }: ServedP
     create(parts),
   );
   const requests: string[] = [];
+  const [lost, replaced] = [new Set<string>(), new Map<string, Reply>()];
   const stopping = new AbortController();
   const replyOf = (route: Route) => {
     const outcome = outcomeOf(faults.take(route.call), route.call);
@@ -78,10 +79,13 @@ export async function servePartnerCenter({ credential, certificatePem }: ServedP
   const server = createServer((incoming, response) => {
     void (async () => {
       const request = await readRequest(incoming, address.root);
-      requests.push(`${request.method} ${request.url.pathname}`);
+      const line = `${request.method} ${request.url.pathname}`;
+      requests.push(line);
       const route = routers.map((router) => router(request)).find((found) => found !== undefined);
-      if (route === undefined) response.writeHead(404).end();
-      else await sendReply(response, await replyOf(route), { kind: 'whole' }, stopping.signal);
+      const reply = replaced.get(line) ?? (route && (await replyOf(route)));
+      if (lost.delete(line)) response.destroy();
+      else if (reply === undefined) response.writeHead(404).end();
+      else await sendReply(response, reply, { kind: 'whole' }, stopping.signal);
     })();
   });
   const header = 'identity header';
@@ -99,6 +103,10 @@ export async function servePartnerCenter({ credential, certificatePem }: ServedP
       ...{ partnerCenterUrl: root, graphUrl: root },
     }),
     ...{ partner, tenants, faults, requests },
+    /** Requests such as `POST /path` that are carried out, and whose next answer does not arrive. */
+    lost,
+    /** Answers instead of the simulator's, by request. */
+    replaced,
     /** Starts the endpoint of the app's managed identity. */
     serveIdentity: async () => {
       const port = await listenLocally(identityServer);

@@ -50,7 +50,7 @@ export function createCustomerDirectory({
   /** With a token of its own: an older one lacks what was consented since. */
   const open = async (tenant: TenantRef, budget: Budget | undefined) => {
     const mint = () => connection.tokens.freshToken(tenant, 'graph', budget);
-    requireScopes(await retryBriefly(mint, budget, connection.retryBaseMs));
+    requireScopes(await retryBriefly(mint, budget, connection.retryBaseMs), tenant);
     const graph = openGraph(tenant, budget);
     const find = () => findOwn(graph, clientId);
     return { graph, own: await retryBriefly(find, budget, connection.retryBaseMs) };
@@ -67,15 +67,29 @@ export function createCustomerDirectory({
   };
 }
 
-const scopeClaim = z.object({ scp: z.string().default('') });
+const claims = z.object({ tid: z.string().toLowerCase(), scp: z.string().default('') });
 
 /** Not verified: it came over TLS from sign-in itself, and Graph makes the final decision. */
-function requireScopes(token: string): void {
-  const scopes = scopeClaim.parse(decodeJwt(token)).scp.split(' ');
+function requireScopes(token: string, { tenantId }: TenantRef): void {
+  const { tid, scp } = claims.safeParse(payloadOf(token)).data ?? {};
+  if (tid !== tenantId) {
+    const message = 'Sign-in returned a token that is not one of this tenant; it was not used.';
+    throw new UpstreamError('retry', 'UnexpectedToken', message);
+  }
+  const scopes = scp?.split(' ') ?? [];
   const missing = delegatedScopes.filter((scope) => !scopes.includes(scope));
   if (missing.length === 0) return;
   const message = `The tenant consented to the application before, without the delegated permissions ${missing.join(', ')}.`;
   throw new UpstreamError('fail', 'PartnerScopesMissing', message, { cure: replaceConsent });
+}
+
+/** Undefined for a text that is not a token. */
+function payloadOf(token: string): object | undefined {
+  try {
+    return decodeJwt(token);
+  } catch {
+    return undefined;
+  }
 }
 
 const replaceConsent =
@@ -154,7 +168,8 @@ const buyIt = 'Check the licenses of the tenant: the service must be bought and 
 /** A tenant that has not used an API yet has no service principal of it. */
 async function createServicePrincipal(graph: MicrosoftApi, appId: string): Promise<ServicePrincipal> {
   const url = `${graph.root}/v1.0/servicePrincipals`;
-  const unavailable = onRefusal((refusal): never => {
+  const unavailable = onRefusal(async (refusal) => {
+    if (refusal.action === 'done') return await findCreated(graph, appId);
     if (refusal.isTransient || refusal.code === 'PartnerRoleMissing') throw refusal;
     const message = `The API ${appId} is not available in this tenant (${refusal.code}).`;
     throw new UpstreamError('fail', 'ApiNotAvailable', message, { cure: buyIt });
@@ -162,6 +177,14 @@ async function createServicePrincipal(graph: MicrosoftApi, appId: string): Promi
   return await graph
     .read(servicePrincipal, { method: 'POST', url, data: { appId } })
     .then(({ data }) => data, unavailable);
+}
+
+/** By an earlier attempt, whose answer was lost, or by someone else meanwhile. */
+async function findCreated(graph: MicrosoftApi, appId: string): Promise<ServicePrincipal> {
+  const created = await find(graph, appId);
+  if (created !== undefined) return created;
+  const message = `The API ${appId} is not visible in the directory of this tenant yet.`;
+  throw new UpstreamError('retry', 'ApiNotInEffect', message);
 }
 
 const roleAssignment = z.object({ roleDefinitionId: z.string() });

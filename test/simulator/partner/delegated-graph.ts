@@ -130,6 +130,10 @@ const createServicePrincipal = (asked: Asked): Reply => {
   if (api === undefined || asked.relationship.unlicensedApis.includes(appId)) {
     return graphError(400, 'Request_BadRequest', 'The appId does not reference a valid application object.');
   }
+  if (isPresent(asked, api)) {
+    const message = 'The service principal cannot be created because its name is already in use.';
+    return graphError(409, 'Request_MultipleObjectsWithSameKeyValue', message);
+  }
   const missingApis = asked.relationship.missingApis.filter((one) => one !== appId);
   asked.partner.relate(asked.state.tenant.tenantId, { missingApis });
   return jsonReply(201, { ...api, id: objectIdOf(asked, appId) });
