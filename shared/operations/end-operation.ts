@@ -3,6 +3,7 @@ import type { Telemetry, TelemetryFields } from '../telemetry.ts';
 import {
   isFinished,
   messageFor,
+  tenantIn,
   type Ending,
   type Operation,
   type OperationKind,
@@ -63,7 +64,14 @@ export async function concludeOperation<R, S>(
   const { store, measure } = effects;
   const { tenantId, id: operationId, status, run: runs, createdDateTime } = one;
   const durationMs = now().getTime() - createdDateTime.getTime();
-  const ended = { kind: store.kind.name, tenantId, operationId, status, runs, durationMs };
+  const ended = {
+    kind: store.kind.name,
+    tenantId: tenantIn(tenantId),
+    operationId,
+    status,
+    runs,
+    durationMs,
+  };
   telemetry('operations.operation.finished', { ...ended, ...measure?.(one) });
   await discardFailed(effects, one);
 }

@@ -2,7 +2,13 @@
 import pMap from 'p-map';
 import type { Telemetry } from '../telemetry.ts';
 import type { OperationEffects } from './end-operation.ts';
-import { isFinished, messageFor, type OperationKindName, type OperationQueue } from './operation.ts';
+import {
+  isFinished,
+  messageFor,
+  tenantIn,
+  type OperationKindName,
+  type OperationQueue,
+} from './operation.ts';
 import type { DueOperation, OperationAgenda, StoredOperation } from './operation-store.ts';
 import { restMs } from './run-operation.ts';
 
@@ -64,5 +70,6 @@ async function expire<R, S>(
   await discard?.(one);
   await store.remove(one);
   const { tenantId, id: operationId } = one;
-  telemetry('operations.operation.expired', { kind: store.kind.name, tenantId, operationId });
+  const fields = { kind: store.kind.name, tenantId: tenantIn(tenantId), operationId };
+  telemetry('operations.operation.expired', fields);
 }

@@ -85,6 +85,11 @@ export interface OperationKind<R, S> extends OperationTraits {
   readonly close?: (state: S, ending: Ending) => S;
 }
 
+/** The tenant, where the id names one. */
+export function tenantIn(tenantId: string): string | undefined {
+  return tenantId === wholePartner ? undefined : tenantId;
+}
+
 /** Whether operations are found without a tenant, and stay when all data of one is deleted. */
 export function isKeyedById(traits: Pick<OperationTraits, 'isEvidence' | 'isOfPartner'>): boolean {
   return traits.isEvidence === true || traits.isOfPartner === true;

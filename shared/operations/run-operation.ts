@@ -10,7 +10,13 @@ import {
   type EndOperationDeps,
   type OperationEffects,
 } from './end-operation.ts';
-import { isFinished, type Ending, type OperationMessage, type OperationQueue } from './operation.ts';
+import {
+  isFinished,
+  tenantIn,
+  type Ending,
+  type OperationMessage,
+  type OperationQueue,
+} from './operation.ts';
 import { SupersededError, takeOver, type OperationRun } from './operation-run.ts';
 import type { StoredOperation } from './operation-store.ts';
 
@@ -140,7 +146,7 @@ async function unlessSuperseded<T>(
     return await act();
   } catch (error) {
     if (!(error instanceof SupersededError)) throw error;
-    telemetry('operations.run.superseded', { kind, tenantId, operationId });
+    telemetry('operations.run.superseded', { kind, tenantId: tenantIn(tenantId), operationId });
     return undefined;
   }
 }

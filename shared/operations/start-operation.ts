@@ -4,6 +4,7 @@ import type { Telemetry } from '../telemetry.ts';
 import {
   messageFor,
   newOperationId,
+  tenantIn,
   type Operation,
   type OperationQueue,
   type OperationTraits,
@@ -83,6 +84,6 @@ export async function announceOperation(
   one: Operation<unknown, unknown>,
 ): Promise<void> {
   await queues.requestOperationRun(messageFor(kind, one), 0);
-  const { tenantId, id: operationId } = one;
-  telemetry('operations.operation.started', { kind: kind.name, tenantId, operationId });
+  const fields = { kind: kind.name, tenantId: tenantIn(one.tenantId), operationId: one.id };
+  telemetry('operations.operation.started', fields);
 }

@@ -1,7 +1,7 @@
 /** The IDs in a message, and nothing else of it. */
 import * as z from 'zod';
 import { isObject, parseJson } from '../json.ts';
-import { operationKinds } from '../operations/operation.ts';
+import { operationKinds, tenantIn } from '../operations/operation.ts';
 
 /** @see https://www.w3.org/TR/trace-context/#traceparent-header */
 const traceparent = z.string().regex(/^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/);
@@ -32,7 +32,11 @@ const lenientSchema = z
     subscriptionId: shape.subscriptionId.catch(undefined),
     traceparent: traceparent.optional().catch(undefined),
   })
-  .transform(({ traceparent: trace, ...ids }): MessageIds => ({ ...ids, operationId: trace?.slice(3, 35) }));
+  .transform(({ traceparent: trace, tenantId, ...ids }): MessageIds => ({
+    ...(tenantId === undefined ? {} : { tenantId: tenantIn(tenantId) }),
+    ...ids,
+    operationId: trace?.slice(3, 35),
+  }));
 
 /** Null when it is not one of Auditkeep's messages. */
 export function idsOf(message: unknown): MessageIds | null {

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { UpstreamError } from '../../../shared/errors.ts';
 import { RawBlobMissingError } from '../../../shared/index/checked-blob.ts';
 import { indexRequestSchema } from '../../../shared/landing/work-queues.ts';
+import { newOperationId, wholePartner } from '../../../shared/operations/operation.ts';
 import { keepingCause } from '../../../shared/poison/keep-cause.ts';
 import { maxDeliveries } from '../../../shared/poison/queue-names.ts';
 import { minuteMs } from '../../support/clock.ts';
@@ -114,6 +115,16 @@ describe('the cause of a message that failed for the last time', () => {
     ]);
     expect(all[0]).not.toHaveProperty('tenantId');
     expect(JSON.stringify(await world.poisonMessages.list())).not.toContain('secret');
+  });
+
+  it('of work for the whole partner names no tenant, and is kept; callers for all tenants see it, others do not', async () => {
+    const world = await createPoisonWorld();
+    const ids = { tenantId: wholePartner, id: newOperationId(world.clock.now()) };
+    await world.fail('operations', { version: 1, kind: 'onboardings', ...ids }, missing);
+    expect((await world.list()).value).toEqual([]);
+    const [one] = (await world.list('', 'listAll')).value;
+    expect(one).toMatchObject({ errorCode: 'RawBlobMissingError', operationKind: 'onboardings' });
+    expect(one).not.toHaveProperty('tenantId');
   });
 
   it('is not kept for a tenant that was removed', async () => {
