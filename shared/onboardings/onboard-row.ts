@@ -58,9 +58,9 @@ async function register(
   { request, createdDateTime }: Onboarding,
   row: Row & { readonly tenantId: string },
 ): Promise<RowResult | RowWaiting> {
-  const { tenant } = await registerTenantById(deps, row.tenantId, row);
-  // Not what this call did: after a host was killed, the row is registered again, and says the same.
-  const isNew = tenant.createdDateTime >= createdDateTime;
+  const { tenant, created } = await registerTenantById(deps, row.tenantId, row);
+  // Not only what this call did: after a host was killed, the row is registered again, and says the same.
+  const isNew = created || tenant.createdDateTime >= createdDateTime;
   const outcome = isNew ? ('Registered' as const) : ('AlreadyRegistered' as const);
   if (request.consent === 'link' || !needsConsent(tenant)) return { outcome, ...factsOf(tenant) };
   try {

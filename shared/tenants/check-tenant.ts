@@ -72,13 +72,14 @@ export async function checkTenant(deps: CheckTenantDeps, tenant: Tenant): Promis
   const first = mayCollect && tenant.state !== 'Active' ? await enablementByPolicy(deps) : {};
   const before = await remember(deps, tenantId, found, first);
   if (before === undefined) return { ...tenant, state: 'Removing' };
-  const checked = { ...tenant, state: before.state, ...found };
+  const due = dueAfter(before, first);
+  const checked = { ...tenant, state: before.state, ...found, ...due };
   report(deps, checked);
   if (mayCollect && before.state !== 'Active') {
     deps.telemetry('tenants.tenant.activated', { tenantId });
     await beginCollecting(deps, tenant);
   }
-  if (mayCollect) await startDueEnablement(deps, tenantId, dueAfter(before, first));
+  if (mayCollect) await startDueEnablement(deps, tenantId, due);
   return checked;
 }
 

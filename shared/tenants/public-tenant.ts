@@ -36,6 +36,7 @@ export function publicTenant(tenant: Tenant & Pick<StoredTenant, 'removalId'>, p
     repairDrift: tenant.repairDrift ?? false,
     retention: tenant.retention,
     differsFromPolicy: differencesFrom(policy, tenant),
+    policyEnablementId: tenant.policyEnablement?.id,
     retainedFromDateTime: tenant.retained?.from.toISOString(),
     createdDateTime: createdDateTime.toISOString(),
     ...publicPoll(poll),

@@ -116,6 +116,10 @@ const tenantMembers = {
   differsFromPolicy: z
     .array(policyMembers.meta({ id: 'PolicyMember' }))
     .meta({ description: 'Its settings that differ from the policy for new tenants.' }),
+  policyEnablementId: z.guid().optional().meta({
+    title: 'Policy Enablement ID',
+    description: 'The enablement that the policy has started in it, or will.',
+  }),
   retainedFromDateTime: retainedFrom.optional(),
   createdDateTime: moment('When it was registered.'),
   legalHold: holdInForceSchema

@@ -8,6 +8,8 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import * as z from 'zod';
 import { consentAsAdministrator } from '../../local/administrator.ts';
 import { minuteMs } from '../../support/clock.ts';
+import { inventedRefreshToken } from '../../simulator/partner/relationships.ts';
+import { inventedIdentity } from '../../simulator/simulator.ts';
 import { askJson } from '../deployed/asking.ts';
 import { startDeployedApp, type DeployedApp } from '../deployed/deployed-app.ts';
 import { startCommand } from '../tenant-command/command-process.ts';
@@ -23,13 +25,12 @@ let app: DeployedApp;
 let folder: string;
 
 beforeAll(async () => {
-  app = await startDeployedApp({ startMs: 0 });
-  for (const { tenantId, domain } of customers) {
-    app.simulator.addTenant({
-      ...{ tenantId, displayName: domain, domain, auditingEnabled: true, consented: false, records: [] },
-      directory: { users: [], groups: [], servicePrincipals: [], globalAdministratorIds: [] },
-    });
-  }
+  const env = {
+    AUDITKEEP_PUBLISHER_ID: inventedIdentity.homeTenantId,
+    AUDITKEEP_PARTNER_REFRESH_TOKEN: inventedRefreshToken,
+  };
+  app = await startDeployedApp({ startMs: 0, env });
+  for (const customer of customers) addTenant(customer);
   folder = await mkdtemp(join(tmpdir(), 'auditkeep-onboarding-'));
   const lines = customers.map(({ domain, name }) => `${domain};"${name.replaceAll('"', '""')}";"gold;emea"`);
   // As Excel saves it where the comma separates decimals, with a domain that no tenant has.
@@ -41,6 +42,13 @@ afterAll(async () => {
   await app.stop();
   await rm(folder, { recursive: true });
 });
+
+function addTenant({ tenantId, domain }: { readonly tenantId: string; readonly domain: string }): void {
+  app.simulator.addTenant({
+    ...{ tenantId, displayName: domain, domain, auditingEnabled: true, consented: false, records: [] },
+    directory: { users: [], groups: [], servicePrincipals: [], globalAdministratorIds: [] },
+  });
+}
 
 const tenantsSchema = z.object({
   value: z.array(
@@ -130,6 +138,36 @@ it(
       const found = (await listTenants()).find(({ tenantId }) => tenantId === link?.tenantId);
       expect(found?.state).toBe('Active');
     }, patience);
+  },
+  5 * minuteMs,
+);
+
+const startedSchema = z.object({ policyEnablementId: z.guid() });
+const enablementSchema = z.object({ status: z.enum(['Succeeded', 'Running', 'NotStarted']) });
+
+it(
+  'consents by relationship where there is one, and turns auditing on as the policy says',
+  async () => {
+    const related = [1, 2, 3].map((at) => ({ tenantId: randomUUID(), domain: `related-${at}.example` }));
+    for (const each of related) addTenant(each);
+    for (const { tenantId } of related.slice(0, 2)) app.simulator.partner.relate(tenantId);
+    const policy = await app.ask('policy', { method: 'PUT', body: JSON.stringify({ enablement: {} }) });
+    expect(policy.status).toBe(200);
+    const file = join(folder, 'related.csv');
+    await writeFile(file, ['domain', ...related.map(({ domain }) => domain)].join('\n'));
+    const { output, exitCode } = await (
+      await startCommand(app.api, ['import', file, '--relationship'])
+    ).ended;
+    expect(output).toMatch(/ 4 │ related-3\.example │ ConsentRefused +│ NoRelationship/);
+    expect(output).toContain(
+      '3 tenants: 2 registered, 1 registered, and consent was refused. 2 of them are Active.',
+    );
+    expect(output).toContain(`1 consent link to send: ${join(folder, 'related.consent.csv')}`);
+    expect(exitCode).toBe(1);
+    for (const { tenantId } of related.slice(0, 2)) {
+      const { policyEnablementId } = await askJson(app, startedSchema, [`tenants/${tenantId}`]);
+      await askJson(app, enablementSchema, [`tenants/${tenantId}/enablements/${policyEnablementId}`]);
+    }
   },
   5 * minuteMs,
 );

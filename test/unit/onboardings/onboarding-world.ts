@@ -31,7 +31,7 @@ import { budgetMs, createOnboardingWorld } from '../tenants/onboarding-world.ts'
 
 export const idOf = (customer: number) => `c0000000-0000-4000-8000-${String(customer).padStart(12, '0')}`;
 export const domainOf = (customer: number) => `c${customer}.example`;
-export const noConsent = new UpstreamError('fail', 'AADSTS7000229', 'No service principal.');
+const noConsent = new UpstreamError('fail', 'AADSTS7000229', 'No service principal.');
 export const root = 'https://auditkeep.example/api';
 
 interface PartnerOptions {
@@ -81,6 +81,16 @@ export function createPartner({ tenants = [], partnerCenter }: PartnerOptions = 
 }
 
 export type Partner = ReturnType<typeof createPartner>;
+
+export const rowsOf = (...customers: readonly number[]) =>
+  customers.map((each) => ({ domain: domainOf(each) }));
+
+/** Starts one, runs it to its end, and returns it as answers show it. */
+export async function runOnboarding(partner: Partner, body: object) {
+  const { id } = await partner.start(body);
+  await partner.settle();
+  return await partner.read(id);
+}
 
 const answerSchema = z.object({
   status: z.number().default(200),

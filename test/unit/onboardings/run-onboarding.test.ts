@@ -6,25 +6,17 @@ import { startRemoval } from '../../../shared/offboarding/start-removal.ts';
 import { mostWaits, pauseMs, rowsPerRun } from '../../../shared/onboardings/onboarding-work.ts';
 import { cancelOperation } from '../../../shared/operations/end-operation.ts';
 import { OperationInProgressError } from '../../../shared/operations/start-operation.ts';
-import { createFakePartnerCenter } from '../../support/fakes/partner-center.ts';
 import { crashAt, createFaults } from '../../support/faults.ts';
 import { tenantNamed } from '../../support/tenants.ts';
-import { createPartner, domainOf, idOf, type Partner } from './onboarding-world.ts';
+import { createPartner, domainOf, idOf, rowsOf, runOnboarding, type Partner } from './onboarding-world.ts';
 
-const rowsOf = (...customers: readonly number[]) => customers.map((each) => ({ domain: domainOf(each) }));
 const registeredBefore = (customer: number) =>
   tenantNamed(`Customer ${customer}`, { tenantId: idOf(customer), state: 'PendingConsent', tags: ['old'] });
-
-async function run(partner: Partner, body: object) {
-  const { id } = await partner.start(body);
-  await partner.settle();
-  return await partner.read(id);
-}
 
 describe('an onboarding', () => {
   it('registers each tenant as its row says, and gives each row a result', async () => {
     const partner = createPartner({ tenants: [registeredBefore(7)] });
-    const result = await run(partner, {
+    const result = await runOnboarding(partner, {
       tenants: [
         { domain: domainOf(1), displayName: 'One', tags: ['Gold'], retention: { indexMonths: 12 } },
         { tenantId: idOf(2) },
@@ -63,7 +55,7 @@ describe('an onboarding', () => {
   it('activates tenants that have consented before', async () => {
     const partner = createPartner();
     partner.signIn.grantAll();
-    const { tenants } = await run(partner, { tenants: rowsOf(1, 2) });
+    const { tenants } = await runOnboarding(partner, { tenants: rowsOf(1, 2) });
     expect(tenants.map(({ tenantState }) => tenantState)).toEqual(['Active', 'Active']);
     expect(partner.queues.pollRequests.map(({ tenantId }) => tenantId)).toEqual([idOf(1), idOf(2)]);
   });
@@ -127,26 +119,13 @@ describe('an onboarding', () => {
     expect(partner.signIn.askedClouds).toHaveLength(1 + mostWaits);
   });
 
-  it('lets all rows wait while Microsoft throttles', async () => {
-    const throttled = { retryAfterMs: 90_000 };
-    const partnerCenter = createFakePartnerCenter();
-    partnerCenter.refuse('consent', new UpstreamError('pause', 'HTTP429', 'Too many.', throttled));
-    const busy = createPartner({ partnerCenter });
-    const { id } = await busy.start({ tenants: rowsOf(1, 2), consent: 'relationship' });
-    const [first] = busy.queues.operations;
-    if (first !== undefined) await busy.host(first.message);
-    expect(busy.queues.operations.map(({ delayMs }) => delayMs)).toEqual([0, 90_000]);
-    expect((await busy.read(id)).doneCount).toBe(0);
-    expect(await busy.tenants.list()).toHaveLength(1);
-  });
-
   it('registered again changes nothing', async () => {
     const partner = createPartner();
     const body = { tenants: [...rowsOf(1, 2), { tenantId: idOf(3), displayName: 'Three', tags: ['gold'] }] };
-    await run(partner, body);
+    await runOnboarding(partner, body);
     const before = (await partner.tenants.list()).map((tenant) => ({ ...tenant, etag: '', checks: [] }));
     partner.clock.advance(60_000);
-    const again = await run(partner, body);
+    const again = await runOnboarding(partner, body);
     expect(again.tenants.map(({ status }) => status)).toEqual(Array(3).fill('AlreadyRegistered'));
     const after = (await partner.tenants.list()).map((tenant) => ({ ...tenant, etag: '', checks: [] }));
     expect(after).toEqual(before);
@@ -211,29 +190,6 @@ describe('wherever a host is killed', () => {
     }
   });
 
-  it('an onboarding with consent by relationship comes to the same', async () => {
-    const make = () => {
-      const partnerCenter = createFakePartnerCenter();
-      const partner = createPartner({ partnerCenter });
-      partnerCenter.afterGrant((_, what) => {
-        if (what === 'consent') partner.signIn.grantAll();
-      });
-      return partner;
-    };
-    const related = { tenants: rowsOf(1), consent: 'relationship' };
-    const calm = make();
-    const { id } = await calm.start(related);
-    const counting = createFaults();
-    await calm.settle([counting]);
-    expect((await calm.read(id)).tenants).toMatchObject([{ status: 'Registered', tenantState: 'Active' }]);
-    for (let at = 0; at < counting.steps.length; at++) {
-      const partner = make();
-      const started = await partner.start(related);
-      await partner.settle([crashAt(at, 'crashAfter')]);
-      expect((await partner.read(started.id)).tenants).toEqual((await calm.read(id)).tenants);
-    }
-  });
-
   const row = fc.oneof(
     fc.integer({ min: 0, max: 9 }).map((each) => ({ domain: domainOf(each) })),
     fc.integer({ min: 0, max: 9 }).map((each) => ({ tenantId: idOf(each), displayName: `Customer ${each}` })),
@@ -247,7 +203,7 @@ describe('wherever a host is killed', () => {
     await fc.assert(
       fc.asyncProperty(rows, kills, hosts, async (tenants, killedAt, count) => {
         const calm = createPartner();
-        const expected = await run(calm, { tenants });
+        const expected = await runOnboarding(calm, { tenants });
         const partner = createPartner();
         const { id } = await partner.start({ tenants });
         await partner.settle(
@@ -262,53 +218,5 @@ describe('wherever a host is killed', () => {
       }),
       { numRuns: 60 },
     );
-  });
-});
-
-describe('consent by relationship', () => {
-  it('that is not configured is said by each row, and the tenants are registered', async () => {
-    const partner = createPartner();
-    const result = await run(partner, { tenants: rowsOf(1, 2), consent: 'relationship' });
-    expect(result).toMatchObject({ status: 'Succeeded', consentRefusedCount: 2 });
-    for (const each of result.tenants) {
-      expect(each).toMatchObject({
-        ...{
-          status: 'ConsentRefused',
-          tenantState: 'PendingConsent',
-          errorCode: 'PartnerCenterNotConfigured',
-        },
-        errorMessage: expect.stringContaining('or send a consent link') as string,
-      });
-    }
-  });
-
-  it('names a grant that was refused, although the tenant is collected', async () => {
-    const partnerCenter = createFakePartnerCenter();
-    const partner = createPartner({ partnerCenter });
-    partnerCenter.afterGrant(() => {
-      partner.signIn.grantAll();
-    });
-    partnerCenter.refuse('assignRole', new UpstreamError('fail', 'Denied', 'No.', { cure: 'Ask.' }));
-    const { tenants } = await run(partner, { tenants: rowsOf(1), consent: 'relationship' });
-    expect(tenants).toMatchObject([
-      { status: 'Registered', errorCode: 'Denied', errorMessage: 'exchangeRole was not granted. No. Ask.' },
-    ]);
-  });
-
-  it('is not requested for a tenant that has consented', async () => {
-    const partnerCenter = createFakePartnerCenter();
-    const partner = createPartner({ partnerCenter });
-    partner.signIn.grantAll();
-    await run(partner, { tenants: rowsOf(1), consent: 'relationship' });
-    expect(partnerCenter.grantsOf(idOf(1))).toEqual([]);
-  });
-
-  it('waits while Microsoft cannot answer', async () => {
-    const partnerCenter = createFakePartnerCenter();
-    const partner = createPartner({ partnerCenter });
-    partnerCenter.refuse('consent', new UpstreamError('retry', 'HTTP503', 'Busy.'));
-    const { tenants } = await run(partner, { tenants: rowsOf(1), consent: 'relationship' });
-    expect(tenants).toMatchObject([{ status: 'ConsentRefused', errorCode: 'MicrosoftUnavailable' }]);
-    expect(partner.queues.operations).toHaveLength(1 + mostWaits);
   });
 });

@@ -5,6 +5,7 @@ import { startEnablement } from '../../../shared/enablement/start-enablement.ts'
 import { enablementRequestSchema } from '../../../shared/enablement/enablement.ts';
 import { checkTenant } from '../../../shared/tenants/check-tenant.ts';
 import { differencesFrom, policySchema } from '../../../shared/tenants/policy.ts';
+import { publicTenant } from '../../../shared/tenants/public-tenant.ts';
 import { registerTenant } from '../../../shared/tenants/register-tenant.ts';
 import { Crash, crashAt, createFaults } from '../../support/faults.ts';
 import { fabrikamId } from '../../support/tenants.ts';
@@ -91,6 +92,8 @@ describe('the enablement by policy', () => {
     ]);
     expect(world.queues.operations).toHaveLength(1);
     expect(await world.stored()).toMatchObject({ policyEnablement: { id: world.enablements.all()[0]?.id } });
+    const { policyEnablementId } = publicTenant(await world.stored(), enabling);
+    expect(policyEnablementId).toBe(world.enablements.all()[0]?.id);
   });
 
   it.each([
