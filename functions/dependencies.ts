@@ -54,7 +54,7 @@ import { createSkipTokens } from '../shared/query/skip-token.ts';
 import { createSetTokens } from '../shared/query/sets/set-token.ts';
 import type { Invocation } from '../shared/telemetry/invocation-scope.ts';
 import { verificationWork } from '../shared/verification/verification-work.ts';
-import { notifySubscriptions } from '../shared/webhooks/notify-subscriptions.ts';
+import { createSetNotifier, notifySubscriptions } from '../shared/webhooks/notify-subscriptions.ts';
 import { createMicrosoft, feedWebhooksOf } from './dependencies/microsoft.ts';
 import { openStores, type Stores } from './dependencies/stores.ts';
 
@@ -182,6 +182,7 @@ function forTriggers(
     webhookSender: createWebhookSender(),
     checkpointWebhookUrl,
     wake: (tenantId: string) => notifySubscriptions({ subscriptions, queues, now }, tenantId),
+    wakeSets: createSetNotifier({ subscriptions, queues, now }),
     random: Math.random,
   };
 }

@@ -1,6 +1,7 @@
 /** Saved searches: of a tenant, and of several. */
 import type { Access } from '../../shared/access/access.ts';
-import { setIn } from '../../shared/access/open-tenants.ts';
+import { setNamed } from '../../shared/access/open-tenants.ts';
+import { allTenants } from '../../shared/access/tenant-set.ts';
 import { sharedSpace } from '../../shared/access/owner.ts';
 import * as api from '../../shared/api/searches.ts';
 import { handler } from '../../shared/http/handler.ts';
@@ -58,9 +59,9 @@ export const saveSearchOfTenantsHandler = handler(
   api.saveSearchOfTenants,
   async (
     deps: ChangeSearchDeps & { readonly access: Access },
-    { request, caller, path, body: { tenants: text, ...rest }, reply },
+    { request, caller, path, body: { tenants: terms = [allTenants], ...rest }, reply },
   ) => {
-    const tenants = await setIn(deps.access, caller, text, 'records.read');
+    const tenants = await setNamed(deps.access, caller, terms, 'records.read');
     const change = { ...sharedSpace(caller, 'records.read'), name: path.name, body: { ...rest, tenants } };
     const saved = await savedSearch(deps, request, change);
     return saved.status === 200

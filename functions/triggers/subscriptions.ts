@@ -1,92 +1,114 @@
-/** Webhook subscriptions. */
-import * as z from 'zod';
-import type { Capabilities } from '../../shared/access/capability-token.ts';
-import { ensureMayChange } from '../../shared/access/maker.ts';
-import type { SigningKeys } from '../../shared/access/signing-keys.ts';
+/** Webhook subscriptions: to a tenant, and to several. */
+import type { Access, Caller } from '../../shared/access/access.ts';
+import { setNamed } from '../../shared/access/open-tenants.ts';
+import { allTenants } from '../../shared/access/tenant-set.ts';
+import { sharedSpace } from '../../shared/access/owner.ts';
 import * as api from '../../shared/api/subscriptions.ts';
 import { handler } from '../../shared/http/handler.ts';
-import { addressOf } from '../../shared/http/request.ts';
+import { invalidParameter } from '../../shared/errors.ts';
 import {
-  createSubscription,
-  rotateSecret,
-  testSubscription,
-  type SubscriptionDeps,
-} from '../../shared/webhooks/manage-subscriptions.ts';
-import { publicSubscription } from '../../shared/webhooks/public-subscription.ts';
-import { findSubscription, type SubscriptionStore } from '../../shared/webhooks/webhook-subscription.ts';
+  createdSubscription,
+  endSubscription,
+  listedSubscriptions,
+  rotatedSubscription,
+  shownSubscription,
+  testedSubscription,
+  type CreateSubscriptionDeps,
+  type ReadSubscriptionDeps,
+} from '../../shared/webhooks/answer-subscription.ts';
+import type { SubscriptionDeps } from '../../shared/webhooks/manage-subscriptions.ts';
 
-interface ReadDeps {
-  readonly subscriptions: SubscriptionStore;
-  readonly signingKeys: SigningKeys;
-}
+const spaceOf = (caller: Caller) => sharedSpace(caller, 'records.read');
 
 export const listSubscriptionsHandler = handler(
   api.listSubscriptions,
-  async ({ subscriptions, signingKeys }: ReadDeps, { tenant, reply }) => {
-    const all = await subscriptions.list(tenant.tenantId);
-    return reply(200, { value: all.map((each) => publicSubscription(signingKeys, each)) });
-  },
+  async (deps: ReadSubscriptionDeps, { tenant, reply }) =>
+    reply(200, await listedSubscriptions(deps, tenant.tenantId)),
+);
+
+export const listSubscriptionsOfTenantsHandler = handler(
+  api.listSubscriptionsOfTenants,
+  async (deps: ReadSubscriptionDeps, { caller, reply }) =>
+    reply(200, await listedSubscriptions(deps, spaceOf(caller).owner)),
 );
 
 export const getSubscriptionHandler = handler(
   api.getSubscription,
-  async ({ subscriptions, signingKeys }: ReadDeps, { tenant, path, reply }) => {
-    const found = await findSubscription(subscriptions, tenant.tenantId, path.subscriptionId);
-    return reply(200, publicSubscription(signingKeys, found));
-  },
+  async (deps: ReadSubscriptionDeps, { tenant, path, reply }) =>
+    reply(200, await shownSubscription(deps, { owner: tenant.tenantId, ...path })),
 );
 
-interface CreateDeps extends SubscriptionDeps {
-  readonly capabilities: Pick<Capabilities, 'grant'>;
-  /** Public address of the app; by default the address that the request was sent to. */
-  readonly publicUrl: string | undefined;
-}
+export const getSubscriptionOfTenantsHandler = handler(
+  api.getSubscriptionOfTenants,
+  async (deps: ReadSubscriptionDeps, { caller, path, reply }) =>
+    reply(200, await shownSubscription(deps, { ...spaceOf(caller), ...path })),
+);
 
 export const createSubscriptionHandler = handler(
   api.createSubscription,
-  async (deps: CreateDeps, { request, caller, tenant, body, reply }) => {
-    const { tenantId } = tenant;
-    const baseUrl = deps.publicUrl === undefined ? addressOf(request, '../../../') : `${deps.publicUrl}/`;
-    const { subscription, secret } = await createSubscription(deps, { tenantId, caller, baseUrl, body });
-    const { subscriptionId } = subscription;
-    const address = new URL(addressOf(request, subscriptionId));
-    // Flows unsubscribe without their connection's key: the address itself must suffice.
-    const capability = { purpose: 'deleteSubscription', tenantId, subject: subscriptionId } as const;
-    address.searchParams.set('t', deps.capabilities.grant(caller, capability));
-    const shown = publicSubscription(deps.signingKeys, subscription);
-    return reply(201, { ...shown, secret }, { Location: address.href });
+  async (deps: CreateSubscriptionDeps, { request, caller, tenant, body, reply }) => {
+    const wanted = { owner: tenant.tenantId, caller, body };
+    const created = await createdSubscription(deps, { request, toRoot: '../../../' }, wanted);
+    return reply(201, created.body, created.headers);
   },
 );
 
+export const createSubscriptionOfTenantsHandler = handler(
+  api.createSubscriptionOfTenants,
+  async (
+    deps: CreateSubscriptionDeps & { readonly access: Access },
+    { request, caller, body: { tenants: terms, ...rest }, reply },
+  ) => {
+    const isOwn = rest.search === undefined;
+    if (!isOwn && terms !== undefined) throw invalidParameter('tenants', ofSearch);
+    const tenants = isOwn
+      ? await setNamed(deps.access, caller, terms ?? [allTenants], 'records.read')
+      : undefined;
+    const { tenants: boundTo, ...space } = spaceOf(caller);
+    const wanted = { ...space, boundTo, body: { ...rest, tenants } };
+    const created = await createdSubscription(deps, { request, toRoot: '../' }, wanted);
+    return reply(201, created.body, created.headers);
+  },
+);
+
+const ofSearch = "'tenants' cannot be combined with 'search': a saved search has its own tenants.";
+
 export const deleteSubscriptionHandler = handler(
   api.deleteSubscription,
-  async ({ subscriptions }: ReadDeps, { caller, tenant, path, reply }) => {
-    const { tenantId } = tenant;
-    const subscriptionId = z.guid().safeParse(path.subscriptionId).data?.toLowerCase();
-    const found =
-      subscriptionId === undefined ? undefined : await subscriptions.get(tenantId, subscriptionId);
-    if (found === undefined) return reply(204);
-    ensureMayChange(caller, found.createdBy, 'subscription');
-    await subscriptions.remove(tenantId, found.subscriptionId);
+  async (deps: ReadSubscriptionDeps, { caller, tenant, path, reply }) => {
+    await endSubscription(deps, { owner: tenant.tenantId, caller, ...path });
+    return reply(204);
+  },
+);
+
+export const deleteSubscriptionOfTenantsHandler = handler(
+  api.deleteSubscriptionOfTenants,
+  async (deps: ReadSubscriptionDeps, { caller, path, reply }) => {
+    await endSubscription(deps, { ...spaceOf(caller), ...path });
     return reply(204);
   },
 );
 
 export const testSubscriptionHandler = handler(
   api.testSubscription,
-  async (deps: SubscriptionDeps, { caller, tenant, path, reply }) => {
-    const found = await findSubscription(deps.subscriptions, tenant.tenantId, path.subscriptionId);
-    ensureMayChange(caller, found.createdBy, 'subscription');
-    return reply(200, await testSubscription(deps, found));
-  },
+  async (deps: SubscriptionDeps, { caller, tenant, path, reply }) =>
+    reply(200, await testedSubscription(deps, { owner: tenant.tenantId, caller, ...path })),
+);
+
+export const testSubscriptionOfTenantsHandler = handler(
+  api.testSubscriptionOfTenants,
+  async (deps: SubscriptionDeps, { caller, path, reply }) =>
+    reply(200, await testedSubscription(deps, { ...spaceOf(caller), ...path })),
 );
 
 export const rotateSubscriptionSecretHandler = handler(
   api.rotateSubscriptionSecret,
-  async (deps: SubscriptionDeps, { caller, tenant, path, reply }) => {
-    const found = await findSubscription(deps.subscriptions, tenant.tenantId, path.subscriptionId);
-    ensureMayChange(caller, found.createdBy, 'subscription');
-    const { subscription, secret } = await rotateSecret(deps, found);
-    return reply(200, { ...publicSubscription(deps.signingKeys, subscription), secret });
-  },
+  async (deps: SubscriptionDeps, { caller, tenant, path, reply }) =>
+    reply(200, await rotatedSubscription(deps, { owner: tenant.tenantId, caller, ...path })),
+);
+
+export const rotateSubscriptionSecretOfTenantsHandler = handler(
+  api.rotateSubscriptionSecretOfTenants,
+  async (deps: SubscriptionDeps, { caller, path, reply }) =>
+    reply(200, await rotatedSubscription(deps, { ...spaceOf(caller), ...path })),
 );

@@ -53,17 +53,6 @@ export async function tenantsIn(
   return found;
 }
 
-/** As {@link setNamed}. @param text the terms, separated by commas */
-export async function setIn(
-  access: Pick<Access, 'openTenant'>,
-  caller: Caller,
-  text: string,
-  scope: Scope,
-): Promise<string> {
-  const terms = text.split(',').map((term) => term.trim());
-  return await setNamed(access, caller, terms, scope);
-}
-
 function tagNamed(text: string): string {
   const tag = tagSchema.safeParse(text).data;
   if (tag !== undefined) return tag;

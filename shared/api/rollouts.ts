@@ -1,13 +1,12 @@
 /** Operations on rollouts: enablements in several tenants. */
 import * as z from 'zod';
-import { tenantsInBody } from '../batches/batch-tenants.ts';
 import { enablementBodySchema } from '../enablement/enablement-body.ts';
 import { positionParameters } from '../http/positions.ts';
-import { tenantsMeaning } from '../query/record-query.ts';
 import { json, refusal } from './answers.ts';
 import { followUps } from './follow-ups.ts';
 import { acceptedHeaders } from './headers.ts';
 import { operation } from './operation.ts';
+import { tenantsInBody, tenantsOfMaker } from './tenants-in-bodies.ts';
 import { rolloutSchema, rolloutTenantsSchema } from './schemas/rollouts.ts';
 
 const area = 'Enablements';
@@ -34,7 +33,7 @@ export const startRollout = operation('StartRollout', ['POST', 'enablements'], {
     result: rolloutSchema,
     body: enablementBodySchema
       .omit({ mailboxes: true, nonOwner: true, owner: true })
-      .extend({ tenants: z.string().meta(tenantsMeaning) }),
+      .extend({ tenants: tenantsOfMaker }),
   },
 });
 

@@ -7,7 +7,7 @@ import { makerFilters, searchFilters } from './filters-in-bodies.ts';
 import { costHeaders } from './headers.ts';
 import { ifMatch } from './if-match.ts';
 import { operation } from './operation.ts';
-import { tenantsInBody } from './tenants-in-bodies.ts';
+import { tenantsInBody, tenantsOfMaker } from './tenants-in-bodies.ts';
 import { recordListSchema, recordsOfTenantsSchema } from './schemas/records.ts';
 import { searchListSchema, searchSchema } from './schemas/triggers.ts';
 
@@ -85,17 +85,18 @@ export const saveSearch = operation('SaveSearch', ['PUT', 'tenants/{tenantId}/se
   connector: { visibility: 'advanced', body: searchBodySchema.extend({ filters: makerFilters }) },
 });
 
-const tenants = tenantsInBody;
-
 export const saveSearchOfTenants = operation('SaveSearchOfTenants', ['PUT', 'searches/{name}'], {
   area,
   audience,
   summary: 'Save a search of several tenants',
   description: `Saves filters and a set of tenants under a name. ${changedBy} for the same tenants; its filters and tenants stay while the webhook subscriptions of others use it.`,
   headers: saveHeaders,
-  body: searchBodySchema.extend({ tenants, filters: searchFilters }),
+  body: searchBodySchema.extend({ tenants: tenantsInBody.optional(), filters: searchFilters }),
   answers: { ...saved, 404: refusal(404) },
-  connector: { visibility: 'advanced', body: searchBodySchema.extend({ tenants, filters: makerFilters }) },
+  connector: {
+    visibility: 'advanced',
+    body: searchBodySchema.extend({ tenants: tenantsOfMaker.optional(), filters: makerFilters }),
+  },
 });
 
 export const deleteSearch = operation('DeleteSearch', ['DELETE', 'tenants/{tenantId}/searches/{name}'], {

@@ -1,9 +1,10 @@
 /** Operations on webhook subscriptions. */
 import * as z from 'zod';
 import { subscriptionBodySchema } from '../webhooks/manage-subscriptions.ts';
-import { json, noContent } from './answers.ts';
+import { json, noContent, refusal } from './answers.ts';
 import { makerFilters, searchFilters } from './filters-in-bodies.ts';
 import { operation, type LinkRequest } from './operation.ts';
+import { tenantsInBody } from './tenants-in-bodies.ts';
 import {
   notificationSchema,
   subscriptionListSchema,
@@ -112,6 +113,92 @@ export const rotateSubscriptionSecret = operation(
     area,
     audience,
     summary: 'Rotate the secret of a webhook subscription',
+    description: 'Creates a new secret; the previous secret also signs for one more day.',
+    answers: { 200: json('The subscription with its secret.', subscriptionWithSecretSchema) },
+  },
+);
+
+/** Whose subscriptions to several tenants are. */
+const shared = 'They belong to all callers who may read the same tenants, and no others see them.';
+
+export const listSubscriptionsOfTenants = operation('ListSubscriptionsOfTenants', ['GET', 'subscriptions'], {
+  area,
+  audience,
+  summary: 'List webhook subscriptions to several tenants',
+  description: `Lists the webhook subscriptions to several tenants with their status. ${shared}`,
+  answers: { 200: json('The subscriptions.', subscriptionListSchema) },
+});
+
+export const createSubscriptionOfTenants = operation(
+  'CreateSubscriptionOfTenants',
+  ['POST', 'subscriptions'],
+  {
+    area,
+    audience,
+    summary: 'Subscribe to new records of several tenants',
+    description:
+      'Sends new records of several tenants to an address, signed as defined by Standard Webhooks; each says whose it is.',
+    body: subscriptionBodySchema.extend({
+      filters: searchFilters.optional(),
+      tenants: tenantsInBody.optional(),
+    }),
+    answers: {
+      201: json('The subscription.', subscriptionWithSecretSchema, ['Location']),
+      404: refusal(404),
+    },
+  },
+);
+
+export const getSubscriptionOfTenants = operation(
+  'GetSubscriptionOfTenants',
+  ['GET', 'subscriptions/{subscriptionId}'],
+  {
+    area,
+    audience,
+    summary: 'Get a webhook subscription to several tenants',
+    description: 'Shows a webhook subscription to several tenants with its status.',
+    answers: { 200: json('The subscription.', subscriptionSchema) },
+  },
+);
+
+export const deleteSubscriptionOfTenants = operation(
+  'DeleteSubscriptionOfTenants',
+  ['DELETE', 'subscriptions/{subscriptionId}'],
+  {
+    area,
+    audience: {
+      scope: 'records.read',
+      byLink: ({ path }: LinkRequest) => ({
+        purpose: 'deleteSubscription',
+        tenantId: undefined,
+        subject: path['subscriptionId'] ?? '',
+      }),
+    },
+    summary: 'Delete a webhook subscription to several tenants',
+    description: 'Ends deliveries; succeeds if the subscription does not exist.',
+    answers: { 204: noContent('The subscription does not exist anymore.') },
+  },
+);
+
+export const testSubscriptionOfTenants = operation(
+  'TestSubscriptionOfTenants',
+  ['POST', 'subscriptions/{subscriptionId}/test'],
+  {
+    area,
+    audience,
+    summary: 'Test a webhook subscription to several tenants',
+    description: 'Sends a test event, and enables a subscription that was disabled.',
+    answers: { 200: json('The outcome.', testResultSchema) },
+  },
+);
+
+export const rotateSubscriptionSecretOfTenants = operation(
+  'RotateSubscriptionSecretOfTenants',
+  ['POST', 'subscriptions/{subscriptionId}/rotateSecret'],
+  {
+    area,
+    audience,
+    summary: 'Rotate the secret of a webhook subscription to several tenants',
     description: 'Creates a new secret; the previous secret also signs for one more day.',
     answers: { 200: json('The subscription with its secret.', subscriptionWithSecretSchema) },
   },

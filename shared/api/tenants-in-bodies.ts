@@ -1,18 +1,17 @@
 /** Sets of tenants as members of a body. */
 import * as z from 'zod';
-import { allTenants } from '../access/tenant-set.ts';
+import { listSchema } from '../http/parameters.ts';
+import { tenantsMeaning } from '../query/record-query.ts';
 
-const maxTerms = 100;
-
-/** The set as it was written; all tenants by default. */
+/** One text as in a query, or a list. */
 export const tenantsInBody = z
-  .string()
-  .refine((text) => text.split(',').every((term) => term.trim() !== ''), 'has an empty value')
-  .refine((text) => text.split(',').length <= maxTerms, `has more than ${maxTerms} values`)
-  .default(allTenants)
+  .union([z.string(), z.array(z.string())], 'must be a string or a list of strings')
+  .transform((given) => [given].flat())
+  .pipe(listSchema)
   .meta({
-    title: 'Tenants',
-    description:
-      'IDs or domains of tenants, or tags such as tag:gold, separated by commas; an asterisk: all.',
-    wire: { type: 'string', default: allTenants },
+    ...tenantsMeaning,
+    wire: { type: 'array', items: { type: 'string' }, minItems: 1 },
   });
+
+/** The same for makers of flows, who fill in a text box. */
+export const tenantsOfMaker = z.string().meta(tenantsMeaning);

@@ -1,29 +1,16 @@
 /** The tenants of an operation on several of them. */
 import pMap from 'p-map';
-import * as z from 'zod';
 import type { Access, Caller } from '../access/access.ts';
 import type { Scope } from '../access/api-keys.ts';
 import { holds } from '../access/caller.ts';
 import { setNamed, tenantsIn } from '../access/open-tenants.ts';
 import { readSet } from '../access/tenant-set.ts';
 import { invalidParameter } from '../errors.ts';
-import { listSchema } from '../http/parameters.ts';
-import { tenantsMeaning } from '../query/record-query.ts';
 import type { StoredTenant } from '../tenants/tenant.ts';
 
 /** What has to be stored of each fits into a row. */
 export const maxBatchTenants = 5000;
 const tenantsAtOnce = 16;
-
-/** In a body: one text as in a query, or a list. */
-export const tenantsInBody = z
-  .union([z.string(), z.array(z.string())], 'must be a string or a list of strings')
-  .transform((given) => [given].flat())
-  .pipe(listSchema)
-  .meta({
-    ...tenantsMeaning,
-    wire: { type: 'array', items: { type: 'string' }, minItems: 1 },
-  });
 
 /** A set, and which tenants it had at a moment. */
 export interface BatchTenants {

@@ -180,9 +180,14 @@ export const requestExamples: Readonly<Record<string, unknown>> = {
   StartExport: { format: 'csv', ...filters, users: ['adele@contoso.example'] },
   StartEnablement: { dryRun: true },
   StartSignedEnablement: { tenantId, dryRun: true },
+  CreateSubscriptionOfTenants: {
+    targetUrl: 'https://flows.example/hook',
+    tenants: ['tag:gold'],
+    filters: { operations: ['New-InboxRule'] },
+  },
   SaveSearchOfTenants: {
     displayName: 'Downloads outside the office',
-    tenants: 'tag:gold',
+    tenants: ['tag:gold'],
     filters: { operations: ['FileDownloaded'] },
   },
   SaveSearch: { displayName: 'Downloads outside the office', filters: { operations: ['FileDownloaded'] } },

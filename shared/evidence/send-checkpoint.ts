@@ -16,7 +16,7 @@ export interface SendCheckpointDeps {
 }
 
 /** No tenant and no subscription has these IDs, so no other webhook is signed with its secret. */
-const signing = { tenantId: '*', subscriptionId: 'checkpoints', generation: 1 };
+const signing = { owner: '*', subscriptionId: 'checkpoints', generation: 1 };
 
 /** The secret that signs checkpoints, as the receiver needs it: `whsec_…`. */
 export function checkpointSecret(signingKeys: SigningKeys): string {

@@ -1,12 +1,14 @@
 /** One host delivers at a time: only the holder of a subscription's lease changes the state of its deliveries. */
 import { randomUUID } from 'node:crypto';
-import type {
-  DeliveryMessage,
-  DeliveryQueue,
-  Lease,
-  StoredSubscription,
-  SubscriptionChanges,
-  SubscriptionStore,
+import {
+  deliveryOf,
+  subscriptionIn,
+  type DeliveryMessage,
+  type DeliveryQueue,
+  type Lease,
+  type StoredSubscription,
+  type SubscriptionChanges,
+  type SubscriptionStore,
 } from './webhook-subscription.ts';
 
 export interface DeliveryLeaseDeps {
@@ -48,7 +50,7 @@ export async function acquireLease(
   const { subscriptions, now } = deps;
   const holder = randomUUID();
   for (;;) {
-    const found = await subscriptions.get(message.tenantId, message.subscriptionId);
+    const found = await subscriptionIn(subscriptions, message);
     if (found === undefined || found.disabled !== undefined) return undefined;
     const { lease } = found;
     // This call acquired it, and the answer was lost.
@@ -76,12 +78,11 @@ async function notifyHolder(
   { held, lease }: { readonly held: StoredSubscription; readonly lease: Lease },
   message: DeliveryMessage,
 ): Promise<boolean> {
-  const { tenantId, subscriptionId } = held;
   // A renewed lease lasts longer than its message was delayed, so the message is delayed again.
   if (lease.notified && message.standby !== true) return true;
   const waitMs = lease.until.getTime() - now().getTime() + 1000;
   // The message comes first: a crash between the two only costs a superfluous check.
-  await queues.requestDelivery({ version: 1, tenantId, subscriptionId, standby: true }, waitMs);
+  await queues.requestDelivery(deliveryOf(held, { standby: true }), waitMs);
   if (lease.notified) return true;
   return (await subscriptions.update(held, { lease: { ...lease, notified: true } })) !== undefined;
 }
@@ -116,10 +117,10 @@ function createLease(deps: DeliveryLeaseDeps, acquired: StoredSubscription, hold
 /** @throws LeaseLostError */
 async function readHeld(
   { subscriptions }: DeliveryLeaseDeps,
-  { tenantId, subscriptionId }: StoredSubscription,
+  { owner, subscriptionId }: StoredSubscription,
   holder: string,
 ): Promise<StoredSubscription> {
-  const found = await subscriptions.get(tenantId, subscriptionId);
+  const found = await subscriptions.get(owner, subscriptionId);
   if (found?.lease?.holder === holder && found.disabled === undefined) return found;
   throw new LeaseLostError('The lease of the webhook subscription was lost.');
 }

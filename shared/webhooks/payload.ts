@@ -2,12 +2,13 @@
 import { createHash } from 'node:crypto';
 import type { FoundRecord } from '../query/found-record.ts';
 import { publicRecord } from '../query/public-record.ts';
+import type { DeliveryBatch } from './wanted-records.ts';
 import type { WebhookMessage } from './webhook-secrets.ts';
 import type { PendingBatch, WebhookSubscription } from './webhook-subscription.ts';
 
 type Described = Pick<
   WebhookSubscription,
-  'tenantId' | 'subscriptionId' | 'baseUrl' | 'content' | 'position'
+  'owner' | 'boundTo' | 'subscriptionId' | 'baseUrl' | 'content' | 'position'
 >;
 
 /** What a delivery is about. */
@@ -18,12 +19,14 @@ const maxThinBytes = 19_000;
 const maxRecords = 100;
 /** A record's id, twice, and the JSON around it. */
 const bytesOfThinRecord = 2 * 36 + 24;
+const bytesOfTenantId = 36 + 16;
 const bytesOfEnvelope = 512;
 
 /** The most records in a delivery. */
 export function recordsPerDelivery({ content, ...described }: Described): number {
   if (content === 'records') return maxRecords;
-  const bytes = Buffer.byteLength(recordUrl(described, '')) + bytesOfThinRecord;
+  const url = Buffer.byteLength(recordUrl(described, { tenantId: described.owner, id: '' }));
+  const bytes = url + bytesOfThinRecord + (described.boundTo === undefined ? 0 : bytesOfTenantId);
   return Math.max(1, Math.min(maxRecords, Math.floor((maxThinBytes - bytesOfEnvelope) / bytes)));
 }
 
@@ -31,31 +34,46 @@ export function recordsPerDelivery({ content, ...described }: Described): number
 export function recordsMessage(
   subscription: Described,
   { at }: PendingBatch,
-  records: readonly FoundRecord[],
+  { records, names }: Pick<DeliveryBatch, 'records' | 'names'>,
 ): WebhookMessage {
-  const { tenantId, subscriptionId, content, position } = subscription;
+  const { subscriptionId, content } = subscription;
   const value = records.map((record) => {
-    const url = recordUrl(subscription, record.id);
-    return content === 'ids' ? { id: record.id, url } : { ...publicRecord(record), url };
+    const { id, tenantId } = record;
+    const url = recordUrl(subscription, record);
+    const whose = names === undefined ? {} : { tenantId };
+    if (content === 'ids') return { ...whose, id, url };
+    const named = names === undefined ? {} : { tenantDisplayName: names.get(tenantId) ?? '' };
+    return { ...whose, ...named, ...publicRecord(record), url };
   });
-  const data = { tenantId, subscriptionId, value };
+  const data = { ...tenantOf(subscription), subscriptionId, value };
   const body = JSON.stringify({ type: eventTypes.records, timestamp: at.toISOString(), data });
-  const hash = createHash('sha256').update(
-    `${subscriptionId}\n${position.sequence}.${position.line}\n${body}`,
-  );
+  const hash = createHash('sha256').update(`${subscriptionId}\n${placeOf(subscription)}\n${body}`);
   return { id: `msg_${hash.digest('hex').slice(0, 32)}`, body };
+}
+
+function placeOf({ position }: Pick<Described, 'position'>): string {
+  const place = `${position.sequence}.${position.line}`;
+  return 'arrival' in position ? `${position.arrival}.${place}` : place;
+}
+
+/** Of a subscription to several tenants, each record names its own. */
+function tenantOf({ owner, boundTo }: Described): { readonly tenantId?: string } {
+  return boundTo === undefined ? { tenantId: owner } : {};
 }
 
 /** Proves to a receiver only that it can be reached. */
 export function testMessage(
-  { tenantId, subscriptionId }: Described,
+  subscription: Described,
   { id, now }: { readonly id: string; readonly now: Date },
 ): WebhookMessage {
-  const data = { tenantId, subscriptionId };
+  const data = { ...tenantOf(subscription), subscriptionId: subscription.subscriptionId };
   const body = JSON.stringify({ type: eventTypes.test, timestamp: now.toISOString(), data });
   return { id: `msg_${id}`, body };
 }
 
-function recordUrl({ baseUrl, tenantId }: Pick<Described, 'baseUrl' | 'tenantId'>, id: string): string {
+function recordUrl(
+  { baseUrl }: Pick<Described, 'baseUrl'>,
+  { tenantId, id }: Pick<FoundRecord, 'tenantId' | 'id'>,
+): string {
   return `${baseUrl}tenants/${tenantId}/records/${encodeURIComponent(id)}`;
 }

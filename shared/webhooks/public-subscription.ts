@@ -17,6 +17,7 @@ export function publicSubscription(signingKeys: SigningKeys, subscription: Webho
     content,
     filters: wanted.filters === undefined ? undefined : publicFilters(wanted.filters),
     search: wanted.search,
+    tenants: wanted.search === undefined ? wanted.tenants : undefined,
     createdBy,
     createdDateTime: createdDateTime.toISOString(),
     failures,

@@ -5,7 +5,7 @@ import { liveGenerations, shownSecret } from '../access/secret-generations.ts';
 import type { SigningKeys } from '../access/signing-keys.ts';
 import type { WebhookSubscription } from './webhook-subscription.ts';
 
-type Named = Pick<WebhookSubscription, 'tenantId' | 'subscriptionId'>;
+type Named = Pick<WebhookSubscription, 'owner' | 'subscriptionId'>;
 type Signing = Named & Pick<WebhookSubscription, 'generation' | 'overlapUntil'>;
 
 /** How long the previous secret signs as well. */
@@ -22,8 +22,8 @@ export function subscriptionSecret(
   return shownSecret(derive(current, signing, signing.generation));
 }
 
-function derive(signingKey: Buffer, { tenantId, subscriptionId }: Named, generation: number): Buffer {
-  const name = `subscription secret\n${tenantId}\n${subscriptionId}\n${generation}`;
+function derive(signingKey: Buffer, { owner, subscriptionId }: Named, generation: number): Buffer {
+  const name = `subscription secret\n${owner}\n${subscriptionId}\n${generation}`;
   return createHmac('sha256', signingKey).update(name).digest();
 }
 
@@ -88,6 +88,6 @@ function opened(keys: readonly Buffer[], { sealedTarget }: Sealed): string | und
   }
 }
 
-function targetKeys(signingKeys: SigningKeys, { tenantId, subscriptionId }: Named): SigningKeys {
-  return sealingKeys(signingKeys, `subscription target\n${tenantId}\n${subscriptionId}`);
+function targetKeys(signingKeys: SigningKeys, { owner, subscriptionId }: Named): SigningKeys {
+  return sealingKeys(signingKeys, `subscription target\n${owner}\n${subscriptionId}`);
 }

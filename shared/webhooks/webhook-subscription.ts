@@ -1,4 +1,4 @@
-/** A webhook subscription: where which new records of a tenant are sent, and how far deliveries have come. */
+/** A webhook subscription: where which new records of one or several tenants are sent, and how far deliveries have come. */
 import * as z from 'zod';
 import { RequestError } from '../errors.ts';
 import { searchFiltersSchema } from '../searches/search.ts';
@@ -12,7 +12,11 @@ export const contentSchema = z.enum(contents).meta({ id: 'SubscriptionContent' }
 export const disabledReasons = ['gone', 'failing', 'revoked', 'invalid'] as const;
 export type DisabledReason = (typeof disabledReasons)[number];
 
-const positionSchema = z.object({ sequence: z.number(), line: z.number() });
+const feedPosition = z.object({ sequence: z.number(), line: z.number() });
+const arrivalPosition = feedPosition.extend({ arrival: z.number(), since: z.number() });
+/** In the feed of its tenant; in the arrivals of all, of a subscription to several. */
+const positionSchema = z.union([arrivalPosition, feedPosition]);
+export type DeliveryPosition = Readonly<z.output<typeof positionSchema>>;
 
 export const pendingSchema = z.object({
   /** The batch reaches from the position to here. */
@@ -53,8 +57,11 @@ const stateSchema = z.object({
 
 /** With dates as they are stored. */
 export const subscriptionSchema = stateSchema.extend({
-  tenantId: z.string(),
+  /** The ID of its tenant; of a subscription to several tenants, see `ownerOf`. */
+  owner: z.string(),
   subscriptionId: z.string(),
+  /** The set of tenants that its creator might read; absent for a subscription to one tenant. */
+  boundTo: z.string().optional(),
   /** Id of the caller: deliveries end when that key does. */
   createdBy: z.string(),
   createdDateTime: storedDate,
@@ -63,7 +70,12 @@ export const subscriptionSchema = stateSchema.extend({
   content: contentSchema,
   /** Which records: filters of its own, or those of a saved search as it is when records are delivered. */
   wanted: z.union([
-    z.object({ filters: searchFiltersSchema, search: z.undefined().optional() }),
+    z.object({
+      filters: searchFiltersSchema,
+      /** The set of tenants, of a subscription to several. */
+      tenants: z.string().optional(),
+      search: z.undefined().optional(),
+    }),
     z.object({ search: z.string(), filters: z.undefined().optional() }),
   ]),
 });
@@ -77,9 +89,11 @@ export interface StoredSubscription extends WebhookSubscription {
 export type SubscriptionChanges = Readonly<Partial<z.output<typeof stateSchema>>>;
 
 export interface SubscriptionStore {
-  get(tenantId: string, subscriptionId: string): Promise<StoredSubscription | undefined>;
+  get(owner: string, subscriptionId: string): Promise<StoredSubscription | undefined>;
   /** In order of id. */
-  list(tenantId: string): Promise<readonly StoredSubscription[]>;
+  list(owner: string): Promise<readonly StoredSubscription[]>;
+  /** All subscriptions to several tenants, whosever they are; with one request per thousand. */
+  listOfSets(): Promise<readonly StoredSubscription[]>;
   create(subscription: WebhookSubscription): Promise<void>;
   /**
    * Sets the named members; an undefined one is removed.
@@ -90,13 +104,16 @@ export interface SubscriptionStore {
     changes: SubscriptionChanges,
   ): Promise<StoredSubscription | undefined>;
   /** Succeeds if there is none. */
-  remove(tenantId: string, subscriptionId: string): Promise<void>;
+  remove(owner: string, subscriptionId: string): Promise<void>;
 }
 
 /** The queue message that requests deliveries to one subscription. */
 export const deliveryMessageSchema = z.object({
   version: z.literal(1),
-  tenantId: z.guid(),
+  /** Of a subscription to one tenant. */
+  tenantId: z.guid().optional(),
+  /** Of a subscription to several tenants, in place of the tenant's ID: what fails of it is not that of a tenant. */
+  owner: z.guid().optional(),
   subscriptionId: z.guid(),
   /** Of a retry: how many attempts had failed. Absent: there are new records. */
   failures: z.int().optional(),
@@ -104,6 +121,26 @@ export const deliveryMessageSchema = z.object({
   standby: z.boolean().optional(),
 });
 export type DeliveryMessage = z.infer<typeof deliveryMessageSchema>;
+
+/** What names a subscription. */
+export type NamedSubscription = Pick<WebhookSubscription, 'owner' | 'subscriptionId' | 'boundTo'>;
+
+export function deliveryOf(
+  { owner, subscriptionId, boundTo }: NamedSubscription,
+  more: Pick<DeliveryMessage, 'failures' | 'standby'> = {},
+): DeliveryMessage {
+  const whose = boundTo === undefined ? { tenantId: owner } : { owner };
+  return { version: 1, ...whose, subscriptionId, ...more };
+}
+
+/** Undefined for a message that names nothing, and that no release sends. */
+export async function subscriptionIn(
+  store: Pick<SubscriptionStore, 'get'>,
+  { owner, tenantId, subscriptionId }: DeliveryMessage,
+): Promise<StoredSubscription | undefined> {
+  const whose = owner ?? tenantId;
+  return whose === undefined ? undefined : await store.get(whose, subscriptionId);
+}
 
 export const deliveryQueue = 'webhook-deliveries';
 
@@ -115,12 +152,12 @@ export interface DeliveryQueue {
 /** @throws RequestError 404 */
 export async function findSubscription(
   store: SubscriptionStore,
-  tenantId: string,
+  owner: string,
   subscriptionId: string,
 ): Promise<StoredSubscription> {
   const id = z.guid().safeParse(subscriptionId).data;
-  const found = id === undefined ? undefined : await store.get(tenantId, id.toLowerCase());
+  const found = id === undefined ? undefined : await store.get(owner, id.toLowerCase());
   if (found !== undefined) return found;
-  const message = 'The tenant has no subscription with this ID. GET …/subscriptions lists them.';
+  const message = 'There is no subscription with this ID. GET …/subscriptions lists them.';
   throw new RequestError(404, 'SubscriptionNotFound', message);
 }

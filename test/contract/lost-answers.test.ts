@@ -21,8 +21,8 @@ import { contentNamed } from '../support/content.ts';
 import { tenantNamed } from '../support/tenants.ts';
 import { useStorage } from './storage.ts';
 
-const subscriptionOf = (tenantId: string): WebhookSubscription => ({
-  ...{ tenantId, subscriptionId: randomUUID(), createdBy: 'key', createdDateTime: at },
+const subscriptionOf = (owner: string): WebhookSubscription => ({
+  ...{ owner, subscriptionId: randomUUID(), createdBy: 'key', createdDateTime: at },
   ...{ sealedTarget: 'c2VhbGVk', baseUrl: 'https://auditkeep.example/api/', content: 'ids' },
   wanted: { search: 'rules' },
   ...{ generation: 1, position: { sequence: 1, line: 0 }, failures: 0 },
@@ -97,7 +97,7 @@ describe('when the answer to its own write is lost', () => {
     const subscription = subscriptionOf(randomUUID());
     const store = createSubscriptionStore(lossy());
     await store.create(subscription);
-    expect(await store.list(subscription.tenantId)).toHaveLength(1);
+    expect(await store.list(subscription.owner)).toHaveLength(1);
     await expect(store.create({ ...subscription, createdBy: 'another' })).rejects.toThrow();
   });
 

@@ -14,9 +14,9 @@ import { lockedOut, useStorage } from './storage.ts';
 const storage = useStorage();
 const at = (minute: number) => new Date(Date.UTC(2026, 2, 2, 8, minute));
 
-function subscriptionOf(tenantId: string): WebhookSubscription {
+function subscriptionOf(owner: string): WebhookSubscription {
   return {
-    ...{ tenantId, subscriptionId: randomUUID(), createdBy: 'key', createdDateTime: at(0) },
+    ...{ owner, subscriptionId: randomUUID(), createdBy: 'key', createdDateTime: at(0) },
     ...{ sealedTarget: 'c2VhbGVk', baseUrl: 'https://auditkeep.example/api/', content: 'ids' },
     wanted: { filters: { users: ['anna@fabrikam.example', 'ü'] } },
     ...{ generation: 1, position: { sequence: 1, line: 0 }, failures: 0 },
@@ -25,7 +25,7 @@ function subscriptionOf(tenantId: string): WebhookSubscription {
 
 async function created(store: SubscriptionStore, subscription: WebhookSubscription) {
   await store.create(subscription);
-  const stored = await store.get(subscription.tenantId, subscription.subscriptionId);
+  const stored = await store.get(subscription.owner, subscription.subscriptionId);
   if (stored === undefined) throw new Error('It was not stored.');
   return stored;
 }
@@ -36,7 +36,7 @@ describe.each([
 ])('webhook subscriptions $where', ({ open }) => {
   it('are found as created, in their tenant only', async () => {
     const [store, subscription] = [open(), subscriptionOf(randomUUID())];
-    const { tenantId, subscriptionId } = subscription;
+    const { owner: tenantId, subscriptionId } = subscription;
     expect(await store.get(tenantId, subscriptionId)).toBeUndefined();
     expect(await store.list(tenantId)).toEqual([]);
     const stored = await created(store, subscription);
@@ -44,6 +44,25 @@ describe.each([
     expect(await store.list(tenantId)).toEqual([stored]);
     expect(await store.get(randomUUID(), subscriptionId)).toBeUndefined();
     await expect(store.create({ ...subscription, createdBy: 'another' })).rejects.toThrow();
+  });
+
+  it('to several tenants are found whosever they are, and those to one tenant are not', async () => {
+    const store = open();
+    const sets = ['*', 'tag:gold'].map((boundTo) => ({
+      ...subscriptionOf(randomUUID()),
+      ...{ boundTo, wanted: { filters: {}, tenants: boundTo } },
+      position: { arrival: 5, sequence: 1, line: 0, since: 3 },
+    }));
+    for (const subscription of [subscriptionOf(randomUUID()), ...sets]) await store.create(subscription);
+    const ids = new Set(sets.map(({ subscriptionId }) => subscriptionId));
+    const found = (await store.listOfSets()).filter(({ subscriptionId }) => ids.has(subscriptionId));
+    for (const subscription of sets) expect(found).toContainEqual(expect.objectContaining(subscription));
+    expect(found).toHaveLength(sets.length);
+    expect((await store.listOfSets()).every(({ boundTo }) => boundTo !== undefined)).toBe(true);
+    const [first] = found;
+    const pending = { to: { arrival: 6, sequence: 2, line: 1, since: 3 }, at: at(1) };
+    expect(first && (await store.update(first, { pending }))?.pending).toEqual(pending);
+    expect(first && (await store.get(first.owner, first.subscriptionId))?.pending).toEqual(pending);
   });
 
   it('accept changes, and remove undefined members', async () => {
@@ -56,7 +75,7 @@ describe.each([
       ...{ generation: 2, overlapUntil: at(4), lease: { holder: 'me', until: at(5), notified: true } },
     };
     const changed = await store.update(stored, changes);
-    const { tenantId, subscriptionId } = stored;
+    const { owner: tenantId, subscriptionId } = stored;
     expect(await store.get(tenantId, subscriptionId)).toEqual({ ...stored, ...changes, etag: changed?.etag });
     const cleared = { pending: undefined, nextAttemptAt: undefined, lease: undefined, disabled: undefined };
     if (changed !== undefined) expect(await store.update(changed, cleared)).toBeDefined();
@@ -77,9 +96,9 @@ describe.each([
   it('that are deleted cannot be changed, and can be deleted again', async () => {
     const store = open();
     const stored = await created(store, subscriptionOf(randomUUID()));
-    for (let time = 0; time < 2; time++) await store.remove(stored.tenantId, stored.subscriptionId);
+    for (let time = 0; time < 2; time++) await store.remove(stored.owner, stored.subscriptionId);
     expect(await store.update(stored, { failures: 1 })).toBeUndefined();
-    expect(await store.get(stored.tenantId, stored.subscriptionId)).toBeUndefined();
+    expect(await store.get(stored.owner, stored.subscriptionId)).toBeUndefined();
   });
 });
 

@@ -1,12 +1,13 @@
 /** Webhook deliveries over fakes: a receiver whose answers a test chooses, and a queue with a clock. */
 import { callerWith } from '../../shared/access/caller.ts';
+import { sharedSpace } from '../../shared/access/owner.ts';
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { createCapabilities } from '../../shared/access/capability-token.ts';
 import { newApiKey } from '../../shared/access/api-keys.ts';
 import { deliver, deliveryBudgetMs, type DeliverDeps } from '../../shared/webhooks/deliver.ts';
 import { createSubscription, type NewSubscription } from '../../shared/webhooks/manage-subscriptions.ts';
-import { notifySubscriptions } from '../../shared/webhooks/notify-subscriptions.ts';
+import { createSetNotifier, notifySubscriptions } from '../../shared/webhooks/notify-subscriptions.ts';
 import { checkTarget, type OutgoingWebhook, type SendOutcome } from '../../shared/webhooks/webhook-sender.ts';
 import { createFakeApiKeyStore } from './fakes/api-key-store.ts';
 import { createFakeDeliveryQueue } from './fakes/delivery-queue.ts';
@@ -19,13 +20,17 @@ import { fabrikamId, tenantNamed } from './tenants.ts';
 const bodySchema = z.object({
   type: z.string(),
   timestamp: z.string(),
-  data: z.object({ value: z.array(z.looseObject({ id: z.string(), url: z.string() })).default([]) }),
+  data: z.object({
+    value: z
+      .array(z.looseObject({ id: z.string(), url: z.string(), tenantId: z.string().optional() }))
+      .default([]),
+  }),
 });
 
-export const received = (webhook: OutgoingWebhook) => ({
-  id: webhook.headers['webhook-id'] ?? '',
-  ids: bodySchema.parse(JSON.parse(webhook.body)).data.value.map(({ id }) => id),
-});
+export const received = (webhook: OutgoingWebhook) => {
+  const { value } = bodySchema.parse(JSON.parse(webhook.body)).data;
+  return { id: webhook.headers['webhook-id'] ?? '', ids: value.map(({ id }) => id), value };
+};
 
 /** Answered with this status. */
 export const answered = (status: number, retryAfter?: string): SendOutcome => ({
@@ -58,6 +63,7 @@ export async function createWebhookWorld(numbering?: Numbering) {
     },
   };
   const { tenantId } = world;
+  const notifySets = createSetNotifier(deps);
   const caller = callerWith(key.id, key);
   return {
     ...{ ...world, deps, keys, key, sent, queues, signingKeys, caller },
@@ -68,14 +74,30 @@ export async function createWebhookWorld(numbering?: Numbering) {
       const targetUrl = 'https://receiver.example/hook?sig=1';
       const baseUrl = 'https://auditkeep.example/api/';
       return await createSubscription(deps, {
-        ...{ tenantId, caller, baseUrl },
+        ...{ owner: tenantId, caller, baseUrl },
         body: { content: 'ids', targetUrl, ...body },
       });
     },
-    /** Lands, indexes and notifies subscriptions. */
-    publish: async (records: readonly InventedRecord[]) => {
-      await world.ingest(records);
-      await notifySubscriptions(deps, tenantId);
+    /** To several tenants; by default to all, by a key for all. */
+    subscribeToSet: async (body: Partial<NewSubscription['body']> = {}, by = caller) => {
+      const targetUrl = 'https://receiver.example/hook?sig=1';
+      const { tenants: boundTo, ...space } = sharedSpace(by, 'records.read');
+      const { subscription } = await createSubscription(deps, {
+        ...{ ...space, boundTo, baseUrl: 'https://auditkeep.example/api/' },
+        body: { content: 'ids', targetUrl, ...body },
+      });
+      const { owner, subscriptionId } = subscription;
+      return async () => {
+        const stored = await deps.subscriptions.get(owner, subscriptionId);
+        if (stored === undefined) throw new Error('The subscription is gone.');
+        return stored;
+      };
+    },
+    /** Lands, indexes, announces, and notifies subscriptions. */
+    publish: async (records: readonly InventedRecord[], of = tenantId) => {
+      await world.ingest(records, of);
+      await notifySubscriptions(deps, of);
+      await notifySets();
     },
     /** Handles visible messages; one that fails is redelivered. */
     drain: async (other: Partial<DeliverDeps> = {}) => {

@@ -1,4 +1,8 @@
-/** Table `WebhookSubscriptions`: a row per subscription of a tenant; deliveries change it as a whole or not at all. */
+/**
+ * Table `WebhookSubscriptions`: a row per subscription, in the partition of its owner; deliveries change it as a whole or
+ * not at all.
+ */
+import { odata } from '@azure/data-tables';
 import {
   leaseSchema,
   pendingSchema,
@@ -13,7 +17,7 @@ import { ifUnchanged, type Tables } from './tables.ts';
 
 const { wanted, position } = subscriptionSchema.shape;
 
-const columns = subscriptionSchema.omit({ tenantId: true, subscriptionId: true }).extend({
+const columns = subscriptionSchema.omit({ owner: true, subscriptionId: true }).extend({
   wanted: jsonColumn(wanted),
   position: jsonColumn(position),
   pending: jsonColumn(pendingSchema).optional(),
@@ -26,14 +30,16 @@ export function createSubscriptionStore(tables: Tables): SubscriptionStore {
     columns,
     toRow: (subscription, { partitionKey, rowKey, etag }): StoredSubscription => ({
       ...subscription,
-      tenantId: partitionKey,
+      owner: partitionKey,
       subscriptionId: rowKey,
       etag,
     }),
   });
   return {
-    get: (tenantId, subscriptionId) => rows.get(keyOf({ tenantId, subscriptionId })),
-    list: (tenantId) => rows.partition(tenantId),
+    get: (owner, subscriptionId) => rows.get(keyOf({ owner, subscriptionId })),
+    list: (owner) => rows.partition(owner),
+    // Others have no such column. The table is small, and hosts remember what they read.
+    listOfSets: () => rows.all(odata`boundTo ge ${''}`),
     async create(subscription) {
       if (!(await rows.createOwn(keyOf(subscription), subscription)))
         throw new Error('Another webhook subscription has this ID.');
@@ -43,10 +49,10 @@ export function createSubscriptionStore(tables: Tables): SubscriptionStore {
       const etag = await ifUnchanged(() => rows.replace(keyOf(before), after, before.etag));
       return etag === undefined ? undefined : { ...after, etag };
     },
-    remove: (tenantId, subscriptionId) => rows.remove(keyOf({ tenantId, subscriptionId })),
+    remove: (owner, subscriptionId) => rows.remove(keyOf({ owner, subscriptionId })),
   };
 }
 
-function keyOf({ tenantId, subscriptionId }: Pick<WebhookSubscription, 'tenantId' | 'subscriptionId'>) {
-  return { partitionKey: tenantId, rowKey: subscriptionId };
+function keyOf({ owner, subscriptionId }: Pick<WebhookSubscription, 'owner' | 'subscriptionId'>) {
+  return { partitionKey: owner, rowKey: subscriptionId };
 }

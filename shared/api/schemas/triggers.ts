@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { eventTypes } from '../../webhooks/payload.ts';
 import { contentSchema, disabledReasons } from '../../webhooks/webhook-subscription.ts';
 import { bodyFilters } from '../filters-in-bodies.ts';
+import { ofTenant } from './of-tenant.ts';
 import { newRecordOfTenant, recordSchema } from './records.ts';
 import { moment } from './times.ts';
 
@@ -41,6 +42,9 @@ const members = {
   content: contentSchema,
   filters: bodyFilters.optional(),
   search: z.string().optional().meta({ description: 'Name of the saved search.' }),
+  tenants: z.string().optional().meta({
+    description: 'The IDs and tags of the tenants, if there are several and no search; an asterisk: all.',
+  }),
   createdBy: z.string(),
   createdDateTime: moment('When it was created.'),
   failures: z.int().meta({ description: 'Number of consecutive failed attempts.' }),
@@ -68,9 +72,13 @@ export const testResultSchema = z
   .meta({ id: 'SubscriptionTest' });
 
 const recordUrl = z.string().meta({ description: 'Address of the record.' });
-const deliveredTo = {
-  tenantId: z.guid().meta({ title: 'Tenant ID' }),
-  subscriptionId: z.guid().meta({ title: 'Subscription ID' }),
+const tenantId = z.guid().meta({ title: 'Tenant ID' });
+const deliveredTo = { tenantId, subscriptionId: z.guid().meta({ title: 'Subscription ID' }) };
+/** To any receiver. */
+const ofAny = {
+  tenantId: tenantId
+    .optional()
+    .meta({ title: 'Tenant ID', description: 'Absent for a subscription to several tenants.' }),
 };
 
 function event(type: string, data: z.ZodRawShape, timestamp: string) {
@@ -97,16 +105,24 @@ const { id, ...otherMembers } = recordSchema.shape;
 export const deliverySchema = event(
   records,
   {
+    ...ofAny,
     value: z.array(
-      z.strictObject({ id, url: recordUrl, ...z.object(otherMembers).partial().shape }).meta({
-        id: 'DeliveredRecord',
-        description: 'Only id and url, unless the subscription asks for records.',
-      }),
+      z
+        .strictObject({
+          id,
+          url: recordUrl,
+          ...z.object({ ...ofTenant, ...otherMembers }).partial().shape,
+        })
+        .meta({
+          id: 'DeliveredRecord',
+          description:
+            'Only id and url, unless the subscription asks for records; with tenantId if it is to several tenants.',
+        }),
     ),
   },
   whenAssembled,
 ).meta({ id: 'RecordsDelivery' });
 
-export const testDeliverySchema = event(test, {}, 'When the test was requested.').meta({
+export const testDeliverySchema = event(test, ofAny, 'When the test was requested.').meta({
   id: 'TestDelivery',
 });

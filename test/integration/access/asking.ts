@@ -31,6 +31,7 @@ const queries: Readonly<Record<string, (tenantId: string) => string>> = {
 const bodies: Readonly<Record<string, (tenantId: string) => object>> = {
   'cancel-rollout': () => ({}),
   'start-rollout': (tenantId) => ({ tenants: [tenantId], dryRun: true }),
+  'create-subscription-of-tenants': (tenants) => ({ tenants, targetUrl: 'https://flows.example/hook' }),
   'save-search-of-tenants': (tenants) => ({ tenants, filters: {} }),
 };
 

@@ -113,6 +113,11 @@ type Link = Omit<Capability, 'tenantId' | 'subject'> & {
 
 /** What the token of a Location is for, by the one route that it opens. Every such route must be listed. */
 export const links: Readonly<Record<string, Link>> = {
+  'delete-subscription-of-tenants': {
+    purpose: 'deleteSubscription',
+    subject: () => someId,
+    isOfSet: true,
+  },
   'delete-subscription': { purpose: 'deleteSubscription', subject: () => someId },
   'get-enablement-result': { purpose: 'readResult', subject: () => `enablements/${someId}` },
   'get-export-result': { purpose: 'readResult', subject: () => `exports/${someId}` },

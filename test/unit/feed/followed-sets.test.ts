@@ -14,7 +14,7 @@ const happening = fc.record({
   what: fc.oneof(
     { weight: 6, arbitrary: fc.constant('land' as const) },
     { weight: 3, arbitrary: fc.constant('poll' as const) },
-    fc.constantFrom('landOnly', 'register', 'tag', 'untag', 'remove', 'purge'),
+    { weight: 7, arbitrary: fc.constantFrom('landOnly', 'register', 'tag', 'untag', 'remove', 'purge') },
   ),
   tenant: fc.nat(ids.length - 1),
 });

@@ -7,6 +7,8 @@ import { indexRequestSchema } from '../../../shared/landing/work-queues.ts';
 import { newOperationId, wholePartner } from '../../../shared/operations/operation.ts';
 import { keepingCause } from '../../../shared/poison/keep-cause.ts';
 import { maxDeliveries } from '../../../shared/poison/queue-names.ts';
+import { ownerOfSet } from '../../../shared/access/owner.ts';
+import { deliveryOf } from '../../../shared/webhooks/webhook-subscription.ts';
 import { minuteMs } from '../../support/clock.ts';
 import { createFaults, failNext } from '../../support/faults.ts';
 import { forgetTenant } from '../../support/tenants.ts';
@@ -135,6 +137,18 @@ describe('the cause of a message that failed for the last time', () => {
     expect(await world.poisonMessages.list()).toEqual([]);
     // The queue still has it.
     expect((await world.list('', 'listAll')).value).toMatchObject([{ tenantId: world.tenantId }]);
+  });
+
+  it('is that of no tenant if it is about a subscription to several', async () => {
+    const world = await createPoisonWorld();
+    const { owner, subscriptionId } = {
+      owner: ownerOfSet('*'),
+      subscriptionId: '0a4b7c0e-3d0f-4b7e-9d55-6a1f0c2b9e18',
+    };
+    const message = deliveryOf({ owner, subscriptionId, boundTo: '*' });
+    await world.fail('webhook-deliveries', message, new UpstreamError('retry', 'AF50000', 'Busy.'));
+    expect((await world.list('', 'listAll')).value).toMatchObject([{ subscriptionId, errorCode: 'AF50000' }]);
+    expect((await world.list()).value).toEqual([]);
   });
 
   it('does not stop the work when it cannot be recorded', async () => {

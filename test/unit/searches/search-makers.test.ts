@@ -97,7 +97,12 @@ describe('a saved search that a webhook subscription uses', () => {
     await maker.save({});
     const body = { targetUrl, search: 'rules', content: 'ids' } as const;
     const subscribe = () =>
-      createSubscription(deps, { tenantId, caller: other.caller, baseUrl: 'https://audit.example/', body });
+      createSubscription(deps, {
+        owner: tenantId,
+        caller: other.caller,
+        baseUrl: 'https://audit.example/',
+        body,
+      });
     let created = false;
     const subscriptions: ChangeSearchDeps['subscriptions'] = {
       list: async (of) => {
@@ -123,7 +128,7 @@ describe('a saved search that a webhook subscription uses', () => {
     const subscribing = createSubscription(
       { ...deps, subscriptions: { ...deps.subscriptions, list } },
       {
-        ...{ tenantId, caller: other.caller, baseUrl: 'https://audit.example/' },
+        ...{ owner: tenantId, caller: other.caller, baseUrl: 'https://audit.example/' },
         body: { targetUrl, search: 'rules', content: 'ids' },
       },
     );

@@ -10,7 +10,7 @@ const secondMs = 1000;
 it('delivers new records although the holder of a renewed lease was notified and crashed', async () => {
   const world = await createWebhookWorld();
   await world.subscribe();
-  const { tenantId, subscriptionId } = await world.subscription();
+  const { owner: tenantId, subscriptionId } = await world.subscription();
   // A host works for a while, is notified of new records, continues, and is killed.
   const lease = await acquireLease(world.deps, { version: 1, tenantId, subscriptionId });
   await world.publish([{ id: guidOf('a') }]);
@@ -31,7 +31,7 @@ it('delivers new records although the holder of a renewed lease was notified and
 it('delivers at once although the answer to taking the lease was lost', async () => {
   const world = await createWebhookWorld();
   await world.subscribe();
-  const { tenantId, subscriptionId } = await world.subscription();
+  const { owner: tenantId, subscriptionId } = await world.subscription();
   let lost = 1;
   const subscriptions: SubscriptionStore = {
     ...world.deps.subscriptions,

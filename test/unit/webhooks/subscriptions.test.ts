@@ -41,7 +41,7 @@ describe('a subscription over HTTP', () => {
     const caller = callerWith(`entra:${fabrikamId}/0a1b`, { tenants: fabrikamId, scopes: ['records.read'] });
     const body = { targetUrl, content: 'ids' } as const;
     const made = createSubscription(deps, {
-      tenantId: fabrikamId,
+      owner: fabrikamId,
       caller,
       baseUrl: 'https://audit.example/',
       body,

@@ -54,14 +54,11 @@ describe('a rotated secret', () => {
 
 describe('the address of a subscription', () => {
   it('can be decrypted for that subscription and with that key only', () => {
-    const [key, named] = [
-      [Buffer.alloc(32, 1)] as const,
-      { tenantId: fabrikamId, subscriptionId: guidOf('s') },
-    ];
+    const [key, named] = [[Buffer.alloc(32, 1)] as const, { owner: fabrikamId, subscriptionId: guidOf('s') }];
     const sealedTarget = sealTarget(key, named, 'https://receiver.example/?sig=secret');
     expect(sealedTarget).not.toContain('secret');
     expect(openTarget(key, { ...named, sealedTarget })).toBe('https://receiver.example/?sig=secret');
-    expect(openTarget(key, { ...named, tenantId: adatumId, sealedTarget })).toBeUndefined();
+    expect(openTarget(key, { ...named, owner: adatumId, sealedTarget })).toBeUndefined();
     expect(openTarget([Buffer.alloc(32, 2)], { ...named, sealedTarget })).toBeUndefined();
   });
 
@@ -115,7 +112,7 @@ describe('a thin delivery', () => {
     fc.assert(
       fc.property(fc.integer({ min: 10, max: 20_000 }), (length) => {
         const baseUrl = `https://${'a'.repeat(length)}/`;
-        const described = { tenantId: fabrikamId, subscriptionId: '', position: { sequence: 1, line: 0 } };
+        const described = { owner: fabrikamId, subscriptionId: '', position: { sequence: 1, line: 0 } };
         const count = recordsPerDelivery({ ...described, baseUrl, content: 'ids' });
         expect(count).toBeGreaterThanOrEqual(1);
         expect(count).toBeLessThanOrEqual(100);
