@@ -21,6 +21,7 @@ import * as feedNotification from './ingestion/receive-feed-notification.ts';
 import * as poisonMessages from './ingestion/poison-messages.ts';
 import * as rejectedBodies from './ingestion/rejected-bodies.ts';
 import * as verifications from './ingestion/verifications.ts';
+import * as countsOfTenants from './records/count-records-of-tenants.ts';
 import * as counts from './records/count-records.ts';
 import * as record from './records/get-record.ts';
 import * as recordsOfTenants from './records/list-records-of-tenants.ts';
@@ -64,6 +65,7 @@ const all = {
   ...poisonMessages,
   ...verifications,
   ...counts,
+  ...countsOfTenants,
   ...record,
   ...recordsOfTenants,
   ...records,

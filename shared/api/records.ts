@@ -1,6 +1,6 @@
 /** Operations on records. */
 import * as z from 'zod';
-import { countParameters } from '../query/count-query.ts';
+import { countParameters, tenantsCountParameters } from '../query/count-query.ts';
 import { lineFormats } from '../exports/export.ts';
 import { streamedTypes } from '../exports/formats.ts';
 import { filterParameters } from '../query/filters.ts';
@@ -10,6 +10,7 @@ import { content, file, json, refusal } from './answers.ts';
 import { completenessHeaders, costHeaders } from './headers.ts';
 import { operation } from './operation.ts';
 import {
+  countsOfTenantsSchema,
   countsSchema,
   recordListSchema,
   recordsOfTenantsSchema,
@@ -91,6 +92,21 @@ export const countRecords = operation('CountRecords', ['GET', 'tenants/{tenantId
   isQuery: true,
   answers: { 200: json('The counts.', countsSchema, costHeaders), 414: refusal(414) },
   connector: { visibility: 'none', pageable: true },
+});
+
+export const countRecordsOfTenants = operation('CountRecordsOfTenants', ['GET', 'records/summary'], {
+  area,
+  audience,
+  summary: 'Count records of several tenants',
+  description:
+    'Counts the records of several tenants that pass all filters, grouped by one or two members, or by tenant. The counts of all pages add up.',
+  query: tenantsCountParameters,
+  isQuery: true,
+  answers: {
+    200: json('The counts.', countsOfTenantsSchema, costHeaders),
+    404: refusal(404),
+    414: refusal(414),
+  },
 });
 
 export const getRecord = operation('GetRecord', ['GET', 'tenants/{tenantId}/records/{recordId}'], {

@@ -131,6 +131,7 @@ export const memberExamples: Readonly<Record<string, unknown>> = {
   'RecordType.displayName': 'SharePointFileOperation (6)',
   'RecordTypeSchema.recordType': 'SharePointFileOperation',
   'RecordGroup.recordType': 'SharePointFileOperation',
+  'RecordGroupOfTenants.recordType': 'SharePointFileOperation',
   'SavedSearch.name': 'downloads',
   'SavedSearch.displayName': 'Downloads outside the office',
   'RelationshipGrant.name': 'permission:ActivityFeed.Read',

@@ -1,7 +1,7 @@
 /** Parameters in the OpenAPI document: those that several operations share are there once. */
 import type { Operation } from '../api/operation.ts';
 import { exampleOfParameter } from './examples.ts';
-import { wireSchema, type JsonSchema } from './json-schema.ts';
+import { asRecord, wireSchema, type JsonSchema } from './json-schema.ts';
 import { named, pascalCase, type SchemaNames } from './named-parts.ts';
 import { input } from './openapi-targets.ts';
 import { parametersOf, type DescribedParameter } from './parameters.ts';
@@ -66,10 +66,27 @@ function describeParameters(operation: Operation, names: SchemaNames): readonly 
       description: description ?? title,
       style: isList ? 'form' : undefined,
       explode: isList ? true : undefined,
-      schema: named(rest, nameOfSame(rest, names) ?? pascalCase(parameter.name), names),
+      schema: named(
+        rest,
+        nameOfSame(rest, names) ?? nameOfNew(operation, parameter.name, rest, names),
+        names,
+      ),
       example: parameter.required ? exampleOfParameter(parameter.name) : undefined,
     };
   });
+}
+
+/** Parameters of the same name may have other values in another operation. */
+function nameOfNew(
+  { id }: Operation,
+  parameter: string,
+  schema: JsonSchema,
+  { schemas }: SchemaNames,
+): string {
+  const name = pascalCase(parameter);
+  const values = 'enum' in schema ? schema['enum'] : asRecord(schema['items'] ?? {})['enum'];
+  const known = schemas.get(name)?.['enum'];
+  return known === undefined || JSON.stringify(known) === JSON.stringify(values) ? name : `${id}${name}`;
 }
 
 /** An enumeration that answers have as well is the same type. */

@@ -1,6 +1,6 @@
 /** Counts records by one or two of their members, in one scan within a budget. */
 import type { FoundRecord } from './found-record.ts';
-import { groupValue, isTimeKey, type GroupKey } from './group-key.ts';
+import { groupValue, isTimeKey, type SetGroupKey } from './group-key.ts';
 import type { ReadCost } from './reading/budget.ts';
 import { executeQuery, openReader, type Query, type QueryDeps } from './reading/execute-query.ts';
 import { maxPageSize } from './reading/record-stream.ts';
@@ -8,7 +8,7 @@ import type { QueryPosition } from './record-page.ts';
 
 export interface CountOptions extends Pick<Query, 'tenantId' | 'filters'> {
   /** One or two. */
-  readonly groupBy: readonly GroupKey[];
+  readonly groupBy: readonly SetGroupKey[];
   /** Groups to list at most; the rest are summed up. */
   readonly top: number;
   readonly position: QueryPosition;
@@ -63,7 +63,8 @@ interface Group {
   count: number;
 }
 
-function createTally({ groupBy, top }: Pick<CountOptions, 'groupBy' | 'top'>) {
+/** Counts records as they are added. */
+export function createTally({ groupBy, top }: Pick<CountOptions, 'groupBy' | 'top'>) {
   const groups = new Map<string, Group>();
   const beyond = { groups: 0, count: 0 };
   let total = 0;
@@ -96,7 +97,7 @@ function createTally({ groupBy, top }: Pick<CountOptions, 'groupBy' | 'top'>) {
   };
 }
 
-function toCount(groupBy: readonly GroupKey[], { shown, count }: Group): GroupCount {
+function toCount(groupBy: readonly SetGroupKey[], { shown, count }: Group): GroupCount {
   return { ...Object.fromEntries(groupBy.map((key, at) => [key, shown[at] ?? null])), count };
 }
 

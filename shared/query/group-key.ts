@@ -6,6 +6,8 @@ import { memberValue } from './public-record.ts';
 
 type MemberKey = Extract<(typeof members)[RecordMember], { groupKey: unknown }>['groupKey'];
 export type GroupKey = MemberKey | TimeKey;
+/** What records of several tenants can be counted by. */
+export type SetGroupKey = GroupKey | 'tenantId';
 
 /** Records in chronological order of their groups make a histogram. */
 const timeKeys = { day: [10, ''], hour: [13, ':00:00Z'] } as const;
@@ -22,6 +24,10 @@ export function isGroupKey(name: string): name is GroupKey {
   return memberOfKey.has(name) || isTimeKey(name);
 }
 
+export function isSetGroupKey(name: string): name is SetGroupKey {
+  return name === 'tenantId' || isGroupKey(name);
+}
+
 export function isTimeKey(name: string): name is TimeKey {
   return Object.hasOwn(timeKeys, name);
 }
@@ -30,11 +36,14 @@ export const groupKeys: readonly GroupKey[] = [...memberOfKey.keys(), ...Object.
   isGroupKey,
 );
 
+export const setGroupKeys: readonly SetGroupKey[] = ['tenantId', ...groupKeys];
+
 /** The value of a record under a key; `same` is equal for values that filters treat as equal. */
 export function groupValue(
-  key: GroupKey,
+  key: SetGroupKey,
   record: FoundRecord,
 ): { readonly shown: string | undefined; readonly same: string } {
+  if (key === 'tenantId') return { shown: record.tenantId, same: record.tenantId };
   if (isTimeKey(key)) {
     const [characters, rest] = timeKeys[key];
     const shown = `${record.createdDateTime.toISOString().slice(0, characters)}${rest}`;

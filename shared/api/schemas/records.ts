@@ -45,13 +45,15 @@ const tenantCompleteness = z
   .strictObject({ tenantId: z.guid(), displayName: z.string(), completeThrough, ...missing })
   .meta({ id: 'TenantCompleteness' });
 
+const tenantsOfPage = z.array(tenantCompleteness).meta({
+  description: 'How complete those tenants are that this page opened, or took records from.',
+});
+
 export const recordsOfTenantsSchema = z
   .strictObject({
     value: z.array(recordOfTenant).meta({ title: 'Records' }),
     ...page,
-    tenants: z.array(tenantCompleteness).meta({
-      description: 'How complete those tenants are that this page opened, or took records from.',
-    }),
+    tenants: tenantsOfPage,
   })
   .meta({ id: 'RecordsOfTenants' });
 
@@ -101,3 +103,24 @@ export const countsSchema = z
     ...page,
   })
   .meta({ id: 'RecordCounts' });
+
+const groupOfTenants = z
+  .strictObject({
+    tenantId: z.guid().optional().meta({ description: 'Present when groupBy includes it.' }),
+    tenantDisplayName: z.string().optional().meta({ description: 'Present with tenantId.' }),
+    ...group.shape,
+  })
+  .meta({ id: 'RecordGroupOfTenants' });
+
+export const countsOfTenantsSchema = countsSchema
+  .extend({
+    value: z.array(groupOfTenants),
+    covers: z
+      .strictObject({ from: moment('Inclusive.').optional(), to: moment('Exclusive.').optional() })
+      .meta({
+        description:
+          'The range that all pages together count; with to=complete, its end is absent until it is known.',
+      }),
+    tenants: tenantsOfPage,
+  })
+  .meta({ id: 'RecordCountsOfTenants' });

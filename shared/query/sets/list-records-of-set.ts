@@ -54,7 +54,8 @@ export async function listRecordsOfSet(
   };
 }
 
-interface Opened {
+/** What a page found out about its tenants. */
+export interface Opened {
   readonly places: readonly TenantPlace[];
   readonly claim: SetPosition['claim'];
   readonly end: Date | undefined;
@@ -62,7 +63,7 @@ interface Opened {
 }
 
 /** The places with what was found out about them, and what now holds for all. */
-function claimed(reading: SetReading, openings: readonly Opening[]): Opened {
+export function claimed(reading: SetReading, openings: readonly Opening[]): Opened {
   const found = openings.flatMap((opening) => opening.found ?? []);
   const isKnown = openings.every(
     ({ place, found: one }) => place === undefined || place.claim !== undefined || one !== undefined,

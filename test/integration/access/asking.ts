@@ -21,6 +21,7 @@ export interface Wanted {
 
 /** Parameters that are required, so that the refusal is about the tenant. */
 const queries: Readonly<Record<string, (tenantId: string) => string>> = {
+  'count-records-of-tenants': (tenantId) => `groupBy=operation&tenants=${tenantId}`,
   'list-postures': (tenantId) => `tenants=${tenantId}`,
   'list-records-of-tenants': (tenantId) => `tenants=${tenantId}`,
   'list-role-holders-of-tenants': (tenantId) => `tenants=${tenantId}`,

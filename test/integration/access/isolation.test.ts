@@ -71,6 +71,7 @@ const forStrangers: Readonly<Record<string, number>> = {
   'list-keys': 403,
   'give-up-any-poison-message': 403,
   'list-poison-messages-of-tenants': 403,
+  'count-records-of-tenants': 404,
   'list-postures': 404,
   'list-role-holders-of-tenants': 404,
   'list-onboarding-links': 403,
@@ -342,13 +343,13 @@ describe('a caller of another tenant', () => {
 });
 
 describe('a caller of a set of tenants', () => {
-  const routes = ['records', 'posture', 'roleHolders', 'ingestion'];
+  const routes = ['records?', 'records/summary?groupBy=tenantId&', 'posture?', 'roleHolders?', 'ingestion?'];
 
   it('gets its own tenants of an asterisk and of its tag, and none by the tag or the name of another', async () => {
     for (const [kind, headers] of Object.entries(await foreign(world))) {
       for (const route of routes) {
         const answerOf = async (tenants: string) => {
-          const response = await fetch(`${app.baseUrl}/${route}?tenants=${tenants}`, { headers });
+          const response = await fetch(`${app.baseUrl}/${route}tenants=${tenants}`, { headers });
           await expectDescribedResponse('GET', response);
           return { status: response.status, body: await response.text() };
         };
