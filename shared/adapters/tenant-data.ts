@@ -2,6 +2,7 @@
 import { odata } from '@azure/data-tables';
 import type { ContainerClient } from '@azure/storage-blob';
 import pMap from 'p-map';
+import { ownerOfSet } from '../access/owner.ts';
 import type { StorageSettings } from '../config.ts';
 import { tablePrefix } from '../index/keys.ts';
 import type { DeletedCounts, DeletedPlace, TenantData } from '../offboarding/removal.ts';
@@ -13,7 +14,7 @@ import { consentTable, consentsOf } from './tables/consent-store.ts';
 import { deleteArrivals } from './tables/delete-arrivals.ts';
 import { deleteRows } from './tables/delete-rows.ts';
 import { operationsOf, operationTable } from './tables/operation-store.ts';
-import { tablesByTenant, type FixedTable } from './tables/table-names.ts';
+import { tablesByOwner, tablesByTenant, type FixedTable } from './tables/table-names.ts';
 import type { Tables } from './tables/tables.ts';
 
 const deletesAtOnce = 16;
@@ -70,12 +71,15 @@ function partitionsOf(tenantId: string): string {
 
 /** Evidence stays: the access log, the removals, legal holds. */
 function rowsOf(tenantId: string): readonly RowsOfTable[] {
+  // Of what belongs to several tenants, that which belongs to callers of this tenant alone: no other caller finds it.
+  const owners = [tenantId, ownerOfSet(tenantId)];
   return [
     ...tablesByTenant.map((table) => [table, partitionsOf(tenantId)] as const),
+    ...tablesByOwner.map((table) => [table, partitionsOf(ownerOfSet(tenantId))] as const),
     // In tables that tenants share: consent links, keys for this tenant alone, and operations.
     [consentTable, consentsOf(tenantId)],
     ['ApiKeys', odata`PartitionKey eq 'key' and tenants eq ${tenantId}`],
-    ...operationsOf(tenantId).map((filter) => [operationTable, filter] as const),
+    ...owners.flatMap(operationsOf).map((filter) => [operationTable, filter] as const),
   ];
 }
 

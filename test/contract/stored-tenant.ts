@@ -6,6 +6,7 @@ import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
 import { createHash, randomUUID } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { newApiKey } from '../../shared/access/api-keys.ts';
+import { ownerOfSet } from '../../shared/access/owner.ts';
 import { createExportFiles } from '../../shared/adapters/blobs/export-files.ts';
 import { createImportUploads } from '../../shared/adapters/blobs/import-uploads.ts';
 import { createSegmentFiles } from '../../shared/adapters/blobs/segment-files.ts';
@@ -30,6 +31,7 @@ import { createTenantStore } from '../../shared/adapters/tables/tenant-store.ts'
 import { monthFolder } from '../../shared/index/segments/segment-files.ts';
 import type { StorageSettings } from '../../shared/config.ts';
 import { enablementKind } from '../../shared/enablement/enablement.ts';
+import { rolloutKind } from '../../shared/enablement/rollout.ts';
 import { startEnablement } from '../../shared/enablement/start-enablement.ts';
 import { exportKind } from '../../shared/exports/export.ts';
 import { removalKind } from '../../shared/offboarding/removal.ts';
@@ -157,6 +159,7 @@ async function storeWork(tables: Tables, tenantId: string): Promise<number> {
   for (const table of ['Searches', 'WebhookSubscriptions'] as const) {
     await tables.upsertAll(table, [{ partitionKey: tenantId, rowKey: 'one' }]);
   }
+  const shared = await storeShared(tables, tenantId);
   await createConsentStore(tables).create(hashOf(randomUUID()), { tenantId, expiresAt: at });
   await createPoisonMessageStore(tables).put({
     ...{ id: randomUUID(), tenantId, queue: 'raw-blobs', state: 'waiting', ids: {}, at },
@@ -165,7 +168,21 @@ async function storeWork(tables: Tables, tenantId: string): Promise<number> {
   await createApiKeyStore(tables).create(key);
   // One is the layout of a month. Operations have an entry in the agenda each, an enablement holds a lock, and mailboxes
   // are spread over 256 rows.
-  return 13 + 256;
+  return 13 + 256 + shared;
+}
+
+/** What belongs to all callers who may read this tenant, and no other. */
+async function storeShared(tables: Tables, tenantId: string): Promise<number> {
+  const owner = ownerOfSet(tenantId);
+  for (const table of ['Searches', 'WebhookSubscriptions'] as const) {
+    await tables.upsertAll(table, [{ partitionKey: owner, rowKey: 'one', tenants: tenantId }]);
+  }
+  await createOperation({ now: () => at }, createOperationStore(tables, rolloutKind), {
+    ...{ tenantId: owner, createdBy: `entra:${tenantId}/user`, state: { members: [] } },
+    request: { tenants: tenantId, enablement: requestOf() },
+  });
+  // The operation has an entry in the agenda.
+  return 4;
 }
 
 /** What stays, and names no tenant. */

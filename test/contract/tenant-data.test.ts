@@ -1,6 +1,7 @@
 /** The promises about the deletion of a tenant's data, kept on real storage. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { ownerOfSet } from '../../shared/access/owner.ts';
 import { createSegmentFiles } from '../../shared/adapters/blobs/segment-files.ts';
 import { createMonthLayoutStore } from '../../shared/adapters/tables/month-layout-store.ts';
 import { createOperationStore } from '../../shared/adapters/tables/operation-store.ts';
@@ -36,7 +37,7 @@ function adjacentIds(): readonly [string, string] {
 }
 
 function names(tenantId: string): (thing: StoredThing) => boolean {
-  const ids = [tenantId, tenantId.replaceAll('-', '')];
+  const ids = [tenantId, tenantId.replaceAll('-', ''), ownerOfSet(tenantId)];
   return ({ text }) => ids.some((id) => text.toLowerCase().includes(id));
 }
 

@@ -15,6 +15,12 @@ export const tablesByTenant = [
   'WebhookSubscriptions',
 ] as const;
 
+/** Those that also have partitions of what belongs to several tenants. @see ownerOfSet */
+export const tablesByOwner = [
+  'Searches',
+  'WebhookSubscriptions',
+] as const satisfies (typeof tablesByTenant)[number][];
+
 /** The infrastructure names the same (checked by its tests). */
 export const fixedTables = [
   ...tablesByTenant,
