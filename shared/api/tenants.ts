@@ -218,6 +218,7 @@ export const listPostures = operation('ListPostures', ['GET', 'posture'], {
     'Shows the newest audit settings of several tenants: what is wrong, and what got worse, the worst first. The first pages of more than 200 tenants are empty.',
   query: z.strictObject(tenantPageParameters),
   answers: { 200: json('The postures.', postureListSchema), 404: refusal(404), 414: refusal(414) },
+  connector: { visibility: 'none', pageable: true },
 });
 
 export const listRoleHoldersOfTenants = operation('ListRoleHoldersOfTenants', ['GET', 'roleHolders'], {
@@ -232,6 +233,7 @@ export const listRoleHoldersOfTenants = operation('ListRoleHoldersOfTenants', ['
     404: refusal(404),
     414: refusal(414),
   },
+  connector: { visibility: 'none', pageable: true },
 });
 
 export const {

@@ -118,15 +118,15 @@ function describeParameters(operation: Shown, definitions: Definitions): readonl
   const parameters = parametersOf(operation, (schema) => wireSchema(schema, input))
     .filter((parameter) => parameter.in !== 'header' && !left.has(parameter.name))
     .map(describeParameter)
-    .sort(tenantsFirst);
+    .sort((one, other) => tenantsFirst(one['name'], other['name']));
   if (body === undefined) return [...parameters, version];
   const schema = withPickers(simplified(toJsonSchema(body, input, definitions)));
   return [...parameters, version, { name: 'body', in: 'body', required: true, schema }];
 }
 
 /** Which tenants an answer is about is what makers fill in first. */
-function tenantsFirst(one: JsonSchema, other: JsonSchema): number {
-  return Number(other['name'] === 'tenants') - Number(one['name'] === 'tenants');
+function tenantsFirst(one: unknown, other: unknown): number {
+  return Number(other === 'tenants') - Number(one === 'tenants');
 }
 
 /** Only texts are chosen from lists, and only where the schema has no list of its own. */
@@ -139,10 +139,9 @@ function withPicker(name: string, schema: JsonSchema): JsonSchema {
 /** For members of a body, at any depth. */
 function withPickers(schema: JsonSchema): JsonSchema {
   if (!isObject(schema['properties'])) return schema;
-  const members = Object.entries(schema['properties']).map(([name, member]) => [
-    name,
-    withPicker(name, withPickers(asRecord(member))),
-  ]);
+  const members = Object.entries(schema['properties'])
+    .map(([name, member]) => [name, withPicker(name, withPickers(asRecord(member)))] as const)
+    .sort(([one], [other]) => tenantsFirst(one, other));
   return { ...schema, properties: Object.fromEntries(members) };
 }
 

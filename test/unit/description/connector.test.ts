@@ -143,10 +143,14 @@ describe('the connector', () => {
   it('reads all tenants unless a maker chooses others, and asks for them first', () => {
     const ofTenants = shown.filter(({ parameters }) => parameters.some(({ name }) => name === 'tenants'));
     expect(ofTenants.map(({ operationId }) => operationId)).toEqual(
-      expect.arrayContaining(['ListRecordsOfTenants', 'PollRecordsOfTenants']),
+      expect.arrayContaining(['ListPostures', 'ListRecordsOfTenants', 'PollRecordsOfTenants']),
     );
     for (const { parameters } of ofTenants)
       expect(parameters[0]).toMatchObject({ name: 'tenants', 'x-ms-summary': 'Tenants', default: '*' });
+    for (const name of ['SaveSearchOfTenants', 'StartRollout']) {
+      const sent = named(name)?.parameters.find((each) => each.in === 'body');
+      expect([name, Object.keys(body.parse(sent).schema.properties ?? {})[0]]).toEqual([name, 'tenants']);
+    }
     expect(connector.definitions['NewRecordOfTenant']?.properties?.['tenantDisplayName']).toMatchObject({
       'x-ms-summary': 'Tenant',
     });
@@ -196,10 +200,12 @@ describe('the connector', () => {
       ...[
         'CountRecords',
         'ListGaps',
+        'ListPostures',
         'ListRecords',
         'ListRecordsOfSearch',
         'ListRecordsOfSearchOfTenants',
         'ListRecordsOfTenants',
+        'ListRoleHoldersOfTenants',
         'ListRolloutTenants',
       ],
     ]);
