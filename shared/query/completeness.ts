@@ -156,12 +156,6 @@ export function missingIn(completeness: Completeness, range: Range): Missing {
   return { isPartial: isPending || hasGaps, isPending, hasGaps };
 }
 
-/** What all of them together lack. */
-export function missingOfAll(all: readonly Missing[]): Missing {
-  const has = (fact: keyof Missing) => all.some((one) => one[fact]);
-  return { isPartial: has('isPartial'), isPending: has('isPending'), hasGaps: has('hasGaps') };
-}
-
 function crossesHole(completeness: Completeness, range: Range): boolean {
   const { gaps, open, contentTypes, backfilled = [], retainedFrom } = completeness;
   const rejected = open

@@ -31,7 +31,7 @@ interface Choice {
 }
 
 /** A next link holds a cursor for every stream, and no more would fit. Beyond that, rows are filtered one by one. */
-export const maxStreams = 40;
+const maxStreams = 40;
 
 /**
  * The rarest kind of value first: an object has fewer rows than a site, a site fewer than an operation.
@@ -41,15 +41,14 @@ export const maxStreams = 40;
  * all of them, some 15,000 a second, to return those whose columns match. So a dimension is cheaper for values that
  * fewer than a fifth of all records have: all kinds but operations, a few of which make up most of a tenant's records.
  * They are searched by time, with the operation as a column.
- * @param streams how many key ranges may be merged
  */
-export function planQuery(filters: RecordFilters, streams = maxStreams): QueryPlan {
+export function planQuery(filters: RecordFilters): QueryPlan {
   const conjuncts = filters.filter === undefined ? [] : conjunctsOf(filters.filter);
   const typed = typedChoices(filters);
   const choices = [...typed, ...conjuncts.map(({ member, texts }) => toChoice(member, texts))]
     .filter((choice) => choice !== undefined)
     .sort((a, b) => rankOf(a) - rankOf(b));
-  const chosen = choices.find((choice) => isReadable(choice, needsText(filters), streams));
+  const chosen = choices.find((choice) => isReadable(choice, needsText(filters)));
   const others = choices.filter((choice) => choice !== chosen);
   const where = [...others.flatMap(({ term }) => term ?? []), ...codeTerms(filters, conjuncts)];
   const isExact =
@@ -68,9 +67,9 @@ function rankOf({ dimension }: Choice): number {
   return dimension === undefined ? memberDimensions.length : memberDimensions.indexOf(dimension);
 }
 
-function isReadable({ dimension, hashes }: Choice, needText: boolean, streams: number): boolean {
+function isReadable({ dimension, hashes }: Choice, needText: boolean): boolean {
   if (dimension === undefined || (needText && dimension === 'operation')) return false;
-  return new Set(hashes.map(({ hex }) => hex)).size <= streams;
+  return new Set(hashes.map(({ hex }) => hex)).size <= maxStreams;
 }
 
 /** One for each typed filter on texts; undefined for one that storage cannot evaluate. */

@@ -7,7 +7,6 @@ import type { Gap } from '../../../shared/landing/ledger.ts';
 import {
   earliestOfAll,
   missingIn,
-  missingOfAll,
   readCompleteness,
   type Completeness,
 } from '../../../shared/query/completeness.ts';
@@ -240,9 +239,6 @@ describe('an answer', () => {
       isPending: true,
       hasGaps: true,
     });
-    const all = [range, later].map((each) => missingIn(complete, each));
-    expect(missingOfAll(all)).toEqual({ isPartial: true, isPending: true, hasGaps: false });
-    expect(missingOfAll([])).toEqual(whole);
   });
 
   it('is partial if it crosses a gap, as events are published up to 7 days late', () => {
