@@ -44,6 +44,12 @@ export function createTenantData(
         ...containerNames.map(
           (name) => ['blobs', name, purgeBlobs(containerOf(service, name), blobs)] as const,
         ),
+        // The files of what its callers made: without the rows below, nothing would delete them when they expire.
+        [
+          'blobs',
+          'exports',
+          purgeBlobs(containerOf(service, 'exports'), { ...blobs, tenantId: ownerOfSet(tenantId) }),
+        ],
         ['tables', 'index', purgeTables(tables, tenantId)],
         // Before the newest number of its landings: if the purge is called back, whatever number is next is announced, and
         // as blobs and claims are gone, nothing is delivered again.

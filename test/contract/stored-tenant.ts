@@ -66,7 +66,7 @@ export async function storeTenant(
   await storeIndex(tables, tenantId);
   const otherRows = await storeWork(tables, tenantId);
   await storeEvidence(tables, tenantId);
-  return { blobs: rawBlobs + 4, tables: 3, rows: landingRows + otherRows };
+  return { blobs: rawBlobs + 5, tables: 3, rows: landingRows + otherRows };
 }
 
 async function storeBlobs(settings: StorageSettings, tenantId: string, count: number): Promise<void> {
@@ -77,11 +77,13 @@ async function storeBlobs(settings: StorageSettings, tenantId: string, count: nu
     await raw.put(name, body, { runs: 'E1.kf3k1s' });
   }
   await raw.putRejected(rejectedBlobName(tenantId, contentOf(0), 'ab'.repeat(32)), pieces(tenantId));
-  const file = `tenant=${tenantId}/${randomUUID()}.ndjson`;
   const files = createExportFiles(settings);
   const blockId = Buffer.from('block').toString('base64');
-  await files.stage(file, blockId, Buffer.from(tenantId));
-  await files.commit(file, [blockId], 'application/x-ndjson');
+  for (const owner of [tenantId, ownerOfSet(tenantId)]) {
+    const file = `tenant=${owner}/${randomUUID()}.ndjson`;
+    await files.stage(file, blockId, Buffer.from(tenantId));
+    await files.commit(file, [blockId], 'application/x-ndjson');
+  }
   const upload = { tenantId, uploadId: randomUUID() };
   await createImportUploads(settings).put(upload, 1, Buffer.from(tenantId));
   const segment = createSegmentFiles(settings).create(`${monthFolder(tenantId, '202601')}piece`);
