@@ -36,6 +36,7 @@ import {
 } from '../shared/adapters/http/worker-answers.ts';
 import { enablementWork } from '../shared/enablement/enablement-work.ts';
 import { rolloutWork } from '../shared/enablement/rollout-work.ts';
+import { bundleWork } from '../shared/exports/bundles/bundle-work.ts';
 import { exportWork } from '../shared/exports/export-work.ts';
 import { createRecordPages } from '../shared/exports/record-pages.ts';
 import { backfillWork } from '../shared/backfills/backfill-work.ts';
@@ -213,6 +214,7 @@ export function composeApp(env: Readonly<Record<string, string | undefined>>) {
     exports: runnerOf(deps, exportWork(deps)),
     enablements: runnerOf(deps, enablementWork(deps)),
     rollouts: runnerOf(deps, rolloutWork(deps)),
+    bundles: runnerOf(deps, bundleWork(deps)),
     removals: runnerOf(deps, removalWork(deps)),
     imports: runnerOf(deps, importWork(deps)),
     backfills: runnerOf(deps, backfillWork(deps)),

@@ -10,6 +10,7 @@ import * as postures from './enablement/list-postures.ts';
 import * as rollouts from './enablement/rollouts.ts';
 import * as signedEnablement from './enablement/signed-enablement.ts';
 import * as exports from './exports/exports.ts';
+import * as bundles from './exports/bundles.ts';
 import * as exportContent from './exports/get-export-content.ts';
 import * as imports from './imports/imports.ts';
 import * as evidence from './ingestion/get-evidence.ts';
@@ -53,6 +54,7 @@ const all = {
   ...signedEnablement,
   ...exports,
   ...exportContent,
+  ...bundles,
   ...imports,
   ...evidence,
   ...backfills,

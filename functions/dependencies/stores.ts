@@ -26,6 +26,7 @@ import { createTenantStore } from '../../shared/adapters/tables/tenant-store.ts'
 import type { Config } from '../../shared/config.ts';
 import { enablementKind } from '../../shared/enablement/enablement.ts';
 import { rolloutKind } from '../../shared/enablement/rollout.ts';
+import { bundleKind } from '../../shared/exports/bundles/bundle.ts';
 import { exportKind } from '../../shared/exports/export.ts';
 import { backfillKind } from '../../shared/backfills/backfill.ts';
 import { importKind } from '../../shared/imports/import.ts';
@@ -75,6 +76,7 @@ export function openStores({ storage }: Config, { trace, now }: Running) {
     onboardings: createOperationStore(tables, onboardingKind),
     rollouts: createOperationStore(tables, rolloutKind),
     policy: createPolicyStore(tables),
+    bundles: createOperationStore(tables, bundleKind),
     removals: createOperationStore(tables, removalKind),
     verifications: createOperationStore(tables, verificationKind),
     legalHolds: createLegalHoldStore(tables),

@@ -71,7 +71,7 @@ export const listRolloutTenantsHandler = handler(
   async (deps: TableDeps, { request, caller, path, query, reply }) => {
     const batch = await findOperation(deps.rollouts, { tenantId: ownerFor(caller), id: path.rolloutId });
     const page = { batch, caller, query, url: request.url };
-    return reply(200, await pageOfRollout({ ...deps, children: deps.enablements }, page));
+    return reply(200, await pageOfRollout(deps, page));
   },
 );
 

@@ -1,6 +1,7 @@
 /** All operations of the HTTP interface, in the order in which documents list them. */
 import { lazy } from '../lazy.ts';
 import * as access from './access.ts';
+import * as bundles from './bundles.ts';
 import * as backfills from './backfills.ts';
 import { complete } from './complete.ts';
 import * as enablements from './enablements.ts';
@@ -33,6 +34,7 @@ export const areas = {
   searches,
   subscriptions,
   exports,
+  bundles,
   imports,
   backfills,
   tenants,

@@ -1,44 +1,20 @@
 /** Operations on exports. */
 import * as z from 'zod';
-import type { ExportRequest } from '../exports/export.ts';
 import { file, json, refusal } from './answers.ts';
-import { bodyFilters, defined, makerFilters } from './filters-in-bodies.ts';
+import { exportForm, fileHeaders, rangeHeaders, toExportRequest } from './export-form.ts';
+import { bodyFilters, makerFilters } from './filters-in-bodies.ts';
 import { followUps } from './follow-ups.ts';
 import { acceptedHeaders } from './headers.ts';
 import { operation } from './operation.ts';
-import { exportFormat, exportResultSchema, exportSchema, manifestSchema } from './schemas/exports.ts';
+import { exportResultSchema, exportSchema, manifestSchema } from './schemas/exports.ts';
 
 const area = 'Exports';
 const audience = { scope: 'records.read' } as const;
 
-const form = {
-  format: exportFormat.meta({
-    title: 'Format',
-    description:
-      "The portal's columns, one column per member, one record per line as delivered, or an Excel workbook.",
-    'x-ms-enum-values': [
-      { value: 'csv', displayName: 'CSV as in the Purview portal' },
-      { value: 'csvFlat', displayName: 'CSV with a column for each member' },
-      { value: 'ndjson', displayName: 'Records as delivered, one per line' },
-      { value: 'xlsx', displayName: 'Excel workbook' },
-    ],
-  }),
-  bom: z.boolean().optional().meta({
-    title: 'For Excel',
-    description: 'Begins CSV with a byte order mark, so that Excel recognizes its encoding.',
-  }),
-};
-
 /** A format, and filters named like those of a list of records. */
 const exportBody = z
-  .strictObject({ ...form, ...bodyFilters.shape })
-  .transform(({ format, bom = false, ...filters }): ExportRequest => ({
-    format,
-    bom,
-    filters: Object.fromEntries(
-      Object.entries(defined<string | string[]>(filters)).map(([name, value]) => [name, [value].flat()]),
-    ),
-  }));
+  .strictObject({ ...exportForm, ...bodyFilters.shape })
+  .transform(({ format, bom, ...filters }) => toExportRequest({ format, bom }, filters));
 
 export const startExport = operation('StartExport', ['POST', 'tenants/{tenantId}/exports'], {
   area,
@@ -52,7 +28,7 @@ export const startExport = operation('StartExport', ['POST', 'tenants/{tenantId}
     visibility: 'none',
     description: 'Writes all records that match all filters to a file, and waits until it is written.',
     result: exportResultSchema,
-    body: z.strictObject({ ...form, ...makerFilters.shape }),
+    body: z.strictObject({ ...exportForm, ...makerFilters.shape }),
   },
 });
 
@@ -72,8 +48,6 @@ export const {
   cancel: 'Stops an export that is being written; a finished one is left unchanged.',
 });
 
-const fileHeaders = ['Accept-Ranges', 'Content-Disposition', 'ETag', 'Repr-Digest'] as const;
-
 export const getExportContent = operation(
   'GetExportContent',
   ['GET', 'tenants/{tenantId}/exports/{exportId}/content'],
@@ -82,10 +56,7 @@ export const getExportContent = operation(
     audience,
     summary: 'Download an export',
     description: 'Returns the file of an export, whole or in part, so that downloads can be resumed.',
-    headers: z.object({
-      Range: z.string().optional().meta({ description: 'Which bytes to return.' }),
-      'If-Range': z.string().optional().meta({ description: 'ETag of the file that the range refers to.' }),
-    }),
+    headers: rangeHeaders,
     answers: {
       200: file('The file.', fileHeaders),
       206: file('A part of the file.', [...fileHeaders, 'Content-Range']),

@@ -23,6 +23,7 @@ export const pathParameters = {
   exportId: id('Export ID', 'ID of the export.'),
   enablementId: id('Enablement ID', 'ID of the enablement.'),
   rolloutId: id('Rollout ID', 'ID of the rollout.'),
+  bundleId: id('Bundle ID', 'ID of the bundle.'),
   importId: id('Import ID', 'ID of the import.'),
   backfillId: id('Backfill ID', 'ID of the backfill.'),
   verificationId: id('Verification ID', 'ID of the verification.'),

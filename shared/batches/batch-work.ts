@@ -1,7 +1,7 @@
 /** Runs a batch: starts an operation in each tenant of a set, a few at once, and follows them to their ends. */
 import pMap from 'p-map';
 import type { Budget } from '../budget.ts';
-import type { Ending } from '../operations/operation.ts';
+import type { Ending, Operation } from '../operations/operation.ts';
 import type { OperationRun } from '../operations/operation-run.ts';
 import type { OperationStore } from '../operations/operation-store.ts';
 import { atAnyTime, type OperationWork, type Outcome } from '../operations/run-operation.ts';
@@ -13,18 +13,15 @@ export interface BatchState {
 }
 
 /** What is special about batches of one kind. */
-export interface BatchWork<R> {
-  readonly store: OperationStore<R, BatchState>;
+export interface BatchWork<R, S extends BatchState> {
+  readonly store: OperationStore<R, S>;
   readonly children: (batch: Batch<R>) => Children;
   /** How it ends once nothing is left to do in any tenant. */
   readonly endOf: (members: readonly Member[]) => Ending;
 }
 
 /** What children are made of. */
-export type Batch<R> = Pick<
-  ReturnType<OperationRun<R, BatchState>['operation']>,
-  'id' | 'request' | 'createdBy'
->;
+export type Batch<R> = Pick<Operation<R, unknown>, 'id' | 'request' | 'createdBy'>;
 
 /** Tenants in which operations work at the same time. Those that wait for Microsoft do not count. */
 export const workingAtOnce = 10;
@@ -34,16 +31,16 @@ const visitsAtOnce = 16;
 const workingWaitMs = 10_000;
 const idleWaitMs = 60_000;
 
-export function batchWork<R>(batch: BatchWork<R>): OperationWork<R, BatchState, undefined> {
+export function batchWork<R, S extends BatchState>(batch: BatchWork<R, S>): OperationWork<R, S, undefined> {
   const { store } = batch;
   return { store, inTurn: atAnyTime, work: (run, { budget }) => workThrough(batch, run, budget) };
 }
 
-async function workThrough<R>(
-  batch: BatchWork<R>,
-  run: OperationRun<R, BatchState>,
+async function workThrough<R, S extends BatchState>(
+  batch: BatchWork<R, S>,
+  run: OperationRun<R, S>,
   budget: Budget,
-): Promise<Outcome<BatchState>> {
+): Promise<Outcome<S>> {
   const children = batch.children(run.operation());
   const { number } = run;
   const isResumed = run.operation().handedOverBy < number - 1;
@@ -61,7 +58,10 @@ async function workThrough<R>(
 }
 
 /** A small write if nothing has changed, and a proof that this is still the newest run. */
-async function keep<R>(run: OperationRun<R, BatchState>, members: readonly Member[]): Promise<void> {
+async function keep<R, S extends BatchState>(
+  run: OperationRun<R, S>,
+  members: readonly Member[],
+): Promise<void> {
   const { state } = run.operation();
   const isSame = members.every((member, at) => member.status === state.members[at]?.status);
   await run.save(isSame ? {} : { state: { ...state, members } });
@@ -122,10 +122,10 @@ async function withStatuses(
 
 const canceledBetweenSaves = 200;
 
-async function cancelAll<R>(
+async function cancelAll<R, S extends BatchState>(
   children: Children,
-  run: OperationRun<R, BatchState>,
-): Promise<Outcome<BatchState>> {
+  run: OperationRun<R, S>,
+): Promise<Outcome<S>> {
   for (;;) {
     const { members } = run.operation().state;
     const next = new Set(members.filter(isOpen).slice(0, canceledBetweenSaves));

@@ -6,7 +6,6 @@ import { maySee } from '../access/caller.ts';
 import type { positionParameters } from '../http/positions.ts';
 import { pageOf } from '../http/positions.ts';
 import type { Operation, OperationStatus } from '../operations/operation.ts';
-import type { OperationStore } from '../operations/operation-store.ts';
 import type { TenantStore } from '../tenants/tenant.ts';
 import type { BatchState } from './batch-work.ts';
 import { childIdOf, countMembers, isOpen, type Member, type MemberStatus } from './member.ts';
@@ -74,25 +73,24 @@ const ranks: Readonly<Record<MemberStatus, number>> = {
 const positionOf = ({ status, tenantId }: Member) => `${ranks[status]}${tenantId}`;
 const order = { positionOf, shape: /^[1-9][0-9a-f-]{36}$/ };
 
-/** What answers say of a child. */
+/** Why a child failed, or did not succeed in everything. */
 export interface ChildError {
   readonly errorCode?: string | undefined;
   readonly errorMessage?: string | undefined;
 }
 
-export interface BatchPageDeps<R, S> {
+export interface BatchPageDeps {
   readonly access: Pick<Access, 'open'>;
   readonly tenants: Pick<TenantStore, 'get'>;
-  readonly children: Pick<OperationStore<R, S>, 'get'>;
 }
 
-interface BatchPage<R, S> {
+interface BatchPage<D> {
   readonly batch: Batch;
   readonly caller: Caller;
   readonly query: z.output<z.ZodObject<typeof positionParameters>>;
   readonly url: string;
-  /** Why a child failed, or did not succeed in everything. */
-  readonly errorOf: (child: Operation<R, S>) => ChildError;
+  /** What the table says of a tenant in addition; the ID is that of its child. */
+  readonly detailsOf: (child: { readonly tenantId: string; readonly id: string }) => Promise<D>;
 }
 
 const readsAtOnce = 16;
@@ -102,9 +100,9 @@ const readsAtOnce = 16;
  * longer theirs to know.
  * @throws RequestError 400 for an invalid skip token
  */
-export async function pageOfBatch<R, S>(
-  deps: BatchPageDeps<R, S>,
-  { batch, query, url, ...page }: BatchPage<R, S>,
+export async function pageOfBatch<D extends object>(
+  deps: BatchPageDeps,
+  { batch, query, url, ...page }: BatchPage<D>,
 ) {
   const members = batch.state.members.toSorted((a, b) => (positionOf(a) < positionOf(b) ? 1 : -1));
   const { page: part, nextLink } = pageOf(members, order, { ...query, url });
@@ -117,23 +115,17 @@ export async function pageOfBatch<R, S>(
   return { value, nextLink };
 }
 
-async function rowOf<R, S>(
-  { tenants, children }: BatchPageDeps<R, S>,
-  { batch, caller, errorOf }: Pick<BatchPage<R, S>, 'batch' | 'caller' | 'errorOf'>,
+async function rowOf<D extends object>(
+  { tenants }: BatchPageDeps,
+  { batch, caller, detailsOf }: Pick<BatchPage<D>, 'batch' | 'caller' | 'detailsOf'>,
   { tenantId, status }: Member,
 ) {
-  const id = childIdOf(batch.id, tenantId);
-  const [tenant, child] = await Promise.all([tenants.get(tenantId), children.get({ tenantId, id })]);
+  const tenant = await tenants.get(tenantId);
   if (tenant !== undefined && !maySee(caller, tenant)) return undefined;
-  const found = child === undefined || tenant === undefined ? {} : errorOf(child);
-  return {
-    tenantId,
-    tenantDisplayName: tenant?.displayName,
-    status: shown(status),
-    operationId: child?.id,
-    ...found,
-    ...errorOfStatus[status],
-  };
+  const row = { tenantId, tenantDisplayName: tenant?.displayName, status: shown(status) };
+  if (tenant === undefined) return { ...row, ...errorOfStatus[status] };
+  const details = await detailsOf({ tenantId, id: childIdOf(batch.id, tenantId) });
+  return { ...row, ...details, ...errorOfStatus[status] };
 }
 
 const errorOfStatus: Readonly<Partial<Record<MemberStatus, ChildError>>> = {

@@ -142,6 +142,7 @@ export const memberExamples: Readonly<Record<string, unknown>> = {
   'RoleHolderOfTenant.userPrincipalName': 'adele@contoso.example',
   'RoleHolderOfTenant.current': true,
   'Enablement.dryRun': true,
+  'BundleManifestFile.name': 'audit-several-tenants-2026-03-02-019590d1.csv',
   'ExportManifestFile.name': 'audit-3b9fd2f1-6a3e-4f5c-8a42-0c5d3a2f9e10-2026-03-02-019590d1.csv',
   'Posture.unifiedAuditLog': true,
   'Posture.bypasses': ['scanner@contoso.example'],
@@ -178,6 +179,8 @@ const filters = { from: '2026-03-01T00:00:00Z', to: '2026-03-08T00:00:00Z', oper
 
 /** Bodies by ID of the operation, where members alone do not make a good one. */
 export const requestExamples: Readonly<Record<string, unknown>> = {
+  StartBundle: { tenants: ['tag:gold'], layout: 'oneFile', format: 'csv', ...filters },
+  StartRollout: { tenants: ['tag:gold'], dryRun: true },
   StartExport: { format: 'csv', ...filters, users: ['adele@contoso.example'] },
   StartEnablement: { dryRun: true },
   StartSignedEnablement: { tenantId, dryRun: true },

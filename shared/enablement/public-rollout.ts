@@ -8,7 +8,7 @@ import {
 } from '../batches/public-batch.ts';
 import { resultOf, type OperationResult } from '../operations/operation-result.ts';
 import { publicError, publicHistory } from '../operations/public-operation.ts';
-import type { Enablement, EnablementRequest, EnablementState } from './enablement.ts';
+import type { Enablement, EnablementStore } from './enablement.ts';
 import { rolloutKind, type Rollout } from './rollout.ts';
 
 export function publicRollout(one: Rollout) {
@@ -29,16 +29,21 @@ export function rolloutResult(one: Rollout): OperationResult {
   return one.status === 'Canceled' ? { status: 200 } : resultOf(rolloutKind, one);
 }
 
-type Page = Parameters<typeof pageOfBatch<EnablementRequest, EnablementState>>[1];
+interface RolloutPageDeps extends BatchPageDeps {
+  readonly enablements: Pick<EnablementStore, 'get'>;
+}
+
+type Page = Parameters<typeof pageOfBatch>[1];
 
 /** The table of its tenants. @throws RequestError 400 for an invalid skip token */
-export async function pageOfRollout(
-  deps: BatchPageDeps<EnablementRequest, EnablementState>,
-  page: Omit<Page, 'errorOf'>,
-) {
-  const { value, nextLink } = await pageOfBatch(deps, { ...page, errorOf });
-  const rows = value.map(({ operationId, ...row }) => ({ ...row, enablementId: operationId }));
-  return { value: rows, nextLink };
+export async function pageOfRollout(deps: RolloutPageDeps, page: Omit<Page, 'detailsOf'>) {
+  return await pageOfBatch(deps, {
+    ...page,
+    detailsOf: async (key) => {
+      const child = await deps.enablements.get(key);
+      return child === undefined ? {} : { enablementId: child.id, ...errorOf(child) };
+    },
+  });
 }
 
 /** That of the first step that failed: what is wrong with the others often follows from it. */

@@ -31,7 +31,7 @@ const stagedBlocksSchema = z.strictObject({ run: z.int(), count: z.int() });
 export type StagedBlocks = z.output<typeof stagedBlocksSchema>;
 
 /** How far an export has come; everything before it is staged. */
-const progressSchema = z.strictObject({
+export const exportProgressSchema = z.strictObject({
   /** Where reading continues; absent at the beginning. Opaque to all but {@link RecordPages}. */
   position: z.string().optional(),
   /** All records are read: the staged blocks are the whole file. */
@@ -48,7 +48,12 @@ const progressSchema = z.strictObject({
   newest: storedDate.optional(),
   oldest: storedDate.optional(),
 });
-export type ExportProgress = Readonly<z.output<typeof progressSchema>>;
+export type ExportProgress = Readonly<z.output<typeof exportProgressSchema>>;
+
+/** Filters by name with all names that were known then: the position depends on them. Absent if there are none. */
+export const knownNamesSchema = z
+  .partialRecord(z.enum(nameFilters), z.array(z.string()).readonly())
+  .optional();
 
 const stateSchema = z.strictObject({
   /** Records ingested later are left out, however long the export takes, unless they are from before completeThrough. */
@@ -61,9 +66,8 @@ const stateSchema = z.strictObject({
   hasGaps: z.boolean().optional(),
   /** The end of the range, where what is complete was requested. */
   completeTo: storedDate.optional(),
-  /** Filters by name with all names that were known then: the position depends on them. Absent if there are none. */
-  names: z.partialRecord(z.enum(nameFilters), z.array(z.string()).readonly()).optional(),
-  progress: progressSchema,
+  names: knownNamesSchema,
+  progress: exportProgressSchema,
   /** Of the whole file, lower-case hex; once it has succeeded. */
   sha256: z.string().optional(),
 });
@@ -107,8 +111,11 @@ export const extensions: Readonly<Record<ExportFormat, string>> = {
   xlsx: 'xlsx',
 };
 
+/** What the name of a file depends on. */
+type FileOf = Pick<Export, 'tenantId' | 'id'> & { readonly request: Pick<ExportRequest, 'format'> };
+
 /** Where its file is, below the container. */
-export function exportFileName({ tenantId, id, request }: Export): string {
+export function exportFileName({ tenantId, id, request }: FileOf): string {
   return `tenant=${tenantId}/${id}.${extensions[request.format]}`;
 }
 

@@ -2,7 +2,7 @@
  * Who may write now. A run begins by writing its number, one higher than the last, so that only the newest run can save.
  * @see docs/adr/0009-who-may-write-now.md
  */
-import { isFinished, type OperationKind } from './operation.ts';
+import { expiryAfter, isFinished, type OperationKind } from './operation.ts';
 import type { OperationStore, StoredOperation } from './operation-store.ts';
 
 /** A newer run has taken over, or the operation was ended or removed: nothing is left to do for this run. */
@@ -93,13 +93,13 @@ function createRun<R, S>(
 
 /** An operation after progress, or at its end. */
 export function progressed<R, S>(
-  { keepMs }: OperationKind<R, S>,
+  kind: OperationKind<R, S>,
   before: StoredOperation<R, S>,
   progress: Progress<S>,
   now: Date,
 ): StoredOperation<R, S> {
   const { status = 'Running' } = progress;
-  const expiresDateTime = keepMs === undefined ? undefined : new Date(now.getTime() + keepMs);
+  const expiresDateTime = expiryAfter(kind, before.request, now);
   const worked = { ...before, ...progress, status, lastActionDateTime: now, expiresDateTime };
   return isFinished(worked) ? { ...worked, completedDateTime: now, checkDateTime: expiresDateTime } : worked;
 }

@@ -15,6 +15,7 @@ export const operationKinds = [
   'verifications',
   'onboardings',
   'rollouts',
+  'bundles',
 ] as const;
 export type OperationKindName = (typeof operationKinds)[number];
 
@@ -81,6 +82,8 @@ export interface OperationKind<R, S> extends OperationTraits {
   /** Codecs: their encoded form is stored as JSON. A value that does not fit is an error when it is saved. */
   readonly request: z.ZodType<R>;
   readonly state: z.ZodType<S>;
+  /** In place of `keepMs`, where that depends on what was requested. */
+  readonly keepMsOf?: (request: R) => number;
   /** The state of one that is ended by anything but its own work. Absent: as it is. */
   readonly close?: (state: S, ending: Ending) => S;
 }
@@ -93,6 +96,16 @@ export function tenantIn(tenantId: string): string | undefined {
 /** Whether operations are found without a tenant, and stay when all data of one is deleted. */
 export function isKeyedById(traits: Pick<OperationTraits, 'isEvidence' | 'isOfPartner'>): boolean {
   return traits.isEvidence === true || traits.isOfPartner === true;
+}
+
+/** When an operation expires whose last action is now. */
+export function expiryAfter<R>(
+  { keepMs, keepMsOf }: Pick<OperationKind<R, unknown>, 'keepMs' | 'keepMsOf'>,
+  request: R,
+  now: Date,
+): Date | undefined {
+  const kept = keepMsOf?.(request) ?? keepMs;
+  return kept === undefined ? undefined : new Date(now.getTime() + kept);
 }
 
 /** A UUID of version 7: it begins with the moment, so that keys can be made from it that sort by time. */

@@ -2,6 +2,7 @@
 import { RequestError } from '../errors.ts';
 import type { Telemetry } from '../telemetry.ts';
 import {
+  expiryAfter,
   messageFor,
   newOperationId,
   tenantIn,
@@ -49,7 +50,7 @@ export async function createOperation<R, S>(
 ): Promise<Operation<R, S>> {
   const { kind } = store;
   const at = now();
-  const expiresDateTime = kind.keepMs === undefined ? undefined : new Date(at.getTime() + kind.keepMs);
+  const expiresDateTime = expiryAfter(kind, wanted.request, at);
   const one: Operation<R, S> = {
     ...wanted,
     id: id ?? newOperationId(at),

@@ -6,7 +6,8 @@ import { completeThrough, missing, moment } from './times.ts';
 
 export const exportFormat = z.enum(exportFormats).meta({ id: 'ExportFormat' });
 
-const filters = z
+/** As requested. */
+export const filters = z
   .record(z.string(), z.array(z.string()))
   .meta({ description: 'The requested filter values by filter name.' });
 const newest = moment('Time of the newest record in the file.').optional();
@@ -14,6 +15,9 @@ const oldest = moment('Time of the oldest record in the file.').optional();
 const ingestedThrough = moment(
   'Records ingested later are not in the file, unless they are from before completeThrough.',
 );
+
+/** What files have in common. */
+export const fileMembers = { newestRecordDateTime: newest, oldestRecordDateTime: oldest };
 
 const members = {
   ...identityMembers('Export ID'),
@@ -23,8 +27,7 @@ const members = {
   recordCount: z.int(),
   bytes: z.int(),
   sha256: z.string().optional().meta({ description: 'SHA-256 of the whole file.' }),
-  newestRecordDateTime: newest,
-  oldestRecordDateTime: oldest,
+  ...fileMembers,
   ...historyMembers,
   expiresDateTime: moment('When the file is deleted.'),
   ingestedThrough,
@@ -56,8 +59,7 @@ export const manifestSchema = z
     recordCount: z.int(),
     filters,
     timeRange: z.strictObject({ from: moment('Inclusive.').optional(), to: moment('Exclusive.').optional() }),
-    newestRecordDateTime: newest,
-    oldestRecordDateTime: oldest,
+    ...fileMembers,
     ingestedThrough,
     completeness: z.strictObject({ completeThrough, ...missing }),
     createdBy: z.string(),

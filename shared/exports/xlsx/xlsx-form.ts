@@ -21,10 +21,11 @@ const widths: ReadonlyMap<string, number> = new Map<RecordMember | typeof auditD
   ['objectId', 48],
   [auditData, 80],
 ]);
-const columns: readonly parts.Column[] = [...recordMembers, auditData].map((name) => ({
-  name,
-  width: widths.get(name) ?? usualWidth,
-}));
+function columnOf(name: string): parts.Column {
+  return { name, width: widths.get(name) ?? usualWidth };
+}
+
+const ownColumns = [...recordMembers, auditData].map(columnOf);
 
 export interface SheetLimits {
   /** With the header. */
@@ -55,8 +56,18 @@ export const xlsxForm: FileForm = {
   ],
 };
 
-/** As {@link FileForm.open}. */
-export function createXlsxEncoder(state: string | undefined, limits = excelLimits): FileEncoder | undefined {
+/** Columns before those of the record take a value each. */
+export interface XlsxEncoder extends FileEncoder {
+  add(record: ExportedRecord, values?: readonly string[]): Promise<Buffer>;
+}
+
+/** As {@link FileForm.open}. @param leading names of columns before those of the record */
+export function createXlsxEncoder(
+  state: string | undefined,
+  limits = excelLimits,
+  leading: readonly string[] = [],
+): XlsxEncoder | undefined {
+  const columns = [...leading.map(columnOf), ...ownColumns];
   const begun = state === undefined ? undefined : stateSchema.safeParse(parseJson(state)).data;
   if (state !== undefined && begun === undefined) return undefined;
   const zip = createZipWriter(begun?.zip);
@@ -80,8 +91,8 @@ export function createXlsxEncoder(state: string | undefined, limits = excelLimit
         whole(parts.partNames.styles, parts.styleSheet),
         beginSheet(),
       ]),
-    async add(record) {
-      const row = parts.sheetRow(await cellsOf(record));
+    async add(record, values = []) {
+      const row = parts.sheetRow([...values.map((value) => textCell(value)), ...(await cellsOf(record))]);
       const next = isFull() ? [endSheet(), beginSheet()] : [];
       rows[rows.length - 1] = (rows.at(-1) ?? 0) + 1;
       return Buffer.concat([...next, zip.append(row)]);

@@ -30,7 +30,9 @@ const queries: Readonly<Record<string, (tenantId: string) => string>> = {
 
 /** Bodies that are valid, so that the refusal is about the tenant. */
 const bodies: Readonly<Record<string, (tenantId: string) => object>> = {
+  'cancel-bundle': () => ({}),
   'cancel-rollout': () => ({}),
+  'start-bundle': (tenantId) => ({ tenants: [tenantId], format: 'csv', layout: 'oneFile' }),
   'start-rollout': (tenantId) => ({ tenants: [tenantId], dryRun: true }),
   'create-subscription-of-tenants': (tenants) => ({ tenants, targetUrl: 'https://flows.example/hook' }),
   'save-search-of-tenants': (tenants) => ({ tenants, filters: {} }),

@@ -121,6 +121,7 @@ export const links: Readonly<Record<string, Link>> = {
   'delete-subscription': { purpose: 'deleteSubscription', subject: () => someId },
   'get-enablement-result': { purpose: 'readResult', subject: () => `enablements/${someId}` },
   'get-export-result': { purpose: 'readResult', subject: () => `exports/${someId}` },
+  'get-bundle-result': { purpose: 'readResult', subject: () => `bundles/${someId}`, isOfSet: true },
   'get-rollout-result': {
     purpose: 'readResult',
     subject: () => `rollouts/${someId}`,

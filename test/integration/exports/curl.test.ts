@@ -64,7 +64,7 @@ async function whenExported(id: string): Promise<void> {
 
 it('start an export, download it, resume the download, and stream records', async ({ skip }) => {
   skip(!(await hasCurl()), 'There is no curl: the lines of docs/exports.md were not run.');
-  const [start = '', download = '', stream = '', ...others] = await commandsOf('exports.md');
+  const [start = '', download = '', several = '', stream = '', ...others] = await commandsOf('exports.md');
   expect(others).toEqual([]);
   const { id } = z.object({ id: z.string() }).parse(JSON.parse(await shell(start)));
   await whenExported(id);
@@ -85,6 +85,9 @@ it('start an export, download it, resume the download, and stream records', asyn
     expect(String(error)).toContain('416');
   });
   expect(await readFile(file)).toEqual(whole);
+
+  const bundle: unknown = JSON.parse(await shell(several));
+  expect(bundle).toMatchObject({ tenants: '*', layout: 'oneFile', tenantCount: 1 });
 
   await shell(stream);
   expect(parse(await readFile(join(folder, 'ada.csv')))).toHaveLength(101);

@@ -6,6 +6,7 @@ import {
   getExportResultHandler,
   startExportHandler,
 } from '../../../functions/exports/exports.ts';
+import * as bundleHandlers from '../../../functions/exports/bundles.ts';
 import { getExportContentHandler } from '../../../functions/exports/get-export-content.ts';
 import { served } from '../../support/served.ts';
 import { HttpRequest, HttpResponse, InvocationContext, type HttpFunctionOptions } from '@azure/functions';
@@ -16,12 +17,15 @@ import { createCapabilities } from '../../../shared/access/capability-token.ts';
 import { createExportFiles } from '../../../shared/adapters/blobs/export-files.ts';
 import { createOperationStore } from '../../../shared/adapters/tables/operation-store.ts';
 import { startBudget } from '../../../shared/budget.ts';
+import { bundleKind } from '../../../shared/exports/bundles/bundle.ts';
+import { bundleWork } from '../../../shared/exports/bundles/bundle-work.ts';
 import { exportKind } from '../../../shared/exports/export.ts';
 import { exportWork } from '../../../shared/exports/export-work.ts';
 import { createPacedBody } from '../../../shared/adapters/http/paced-body.ts';
 import { createRecordPages } from '../../../shared/exports/record-pages.ts';
 import type { OperationMessage } from '../../../shared/operations/operation.ts';
 import { runOperation } from '../../../shared/operations/run-operation.ts';
+import { hourMs } from '../../support/clock.ts';
 import { expectDescribed, type SeenAnswer } from '../../support/described.ts';
 import { startPipeline, type Pipeline } from '../pipeline/pipeline.ts';
 import { createFakeNameDirectory } from '../../support/fakes/name-directory.ts';
@@ -56,6 +60,8 @@ export async function startExportingApp(): Promise<ExportingApp> {
     ...pipeline,
     ...{
       exports: createOperationStore(pipeline.tables, exportKind),
+      bundles: createOperationStore(pipeline.tables, bundleKind),
+      purgeDelayMs: 72 * hourMs,
       exportFiles: createExportFiles(storage),
     },
     capabilities: createCapabilities({ ...pipeline, signingKeys: [randomBytes(32)] }),
@@ -78,6 +84,13 @@ export async function startExportingApp(): Promise<ExportingApp> {
     served(deps, cancelExportHandler),
     served(deps, streamRecordsHandler),
     served(deps, listRecordsHandler),
+    served(deps, bundleHandlers.startBundleHandler),
+    served(deps, bundleHandlers.getBundleHandler),
+    served(deps, bundleHandlers.getBundleResultHandler),
+    served(deps, bundleHandlers.listBundleTenantsHandler),
+    served(deps, bundleHandlers.getBundleContentHandler),
+    served(deps, bundleHandlers.getBundleManifestHandler),
+    served(deps, bundleHandlers.cancelBundleHandler),
   ];
   const apiKey = await pipeline.createKey('*');
   return {
@@ -85,7 +98,9 @@ export async function startExportingApp(): Promise<ExportingApp> {
     ask: (path, asked = {}) => answer(routes, path, { key: apiKey, ...asked }),
     async runAll() {
       for (let next = messages.shift(); next !== undefined; next = messages.shift()) {
-        await runOperation(deps, exportWork(deps), { message: next, budget: startBudget(60_000) });
+        const delivery = { message: next, budget: startBudget(60_000) };
+        if (next.kind === 'bundles') await runOperation(deps, bundleWork(deps), delivery);
+        else await runOperation(deps, exportWork(deps), delivery);
       }
     },
   };

@@ -85,7 +85,7 @@ export function createBatchWorld({ tenants: count, work = 1 }: BatchWorldOptions
     newChild: async ({ tenantId }) =>
       await Promise.resolve({ tenantId, request: { note: '' }, state: { done: 0 }, createdBy: 'key-1' }),
   });
-  const workOf = (deps: Deps): BatchWork<BatchRequest> => ({
+  const workOf = (deps: Deps): BatchWork<BatchRequest, BatchState> => ({
     store: deps.batches,
     children: ({ id }) => childrenOf(deps, kindOf(deps), id),
     endOf: () => ({ status: 'Succeeded' }),

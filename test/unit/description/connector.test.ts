@@ -199,6 +199,7 @@ describe('the connector', () => {
     expect(pageable.map(({ operationId }) => operationId).sort()).toEqual([
       ...[
         'CountRecords',
+        'ListBundleTenants',
         'ListGaps',
         'ListPostures',
         'ListRecords',

@@ -95,6 +95,7 @@ export function createOperationWorld(kind: InventedKind) {
         verifications: checker,
         onboardings: checker,
         rollouts: checker,
+        bundles: checker,
       }),
     async removeTenant(): Promise<void> {
       const tenant = await tenants.get(fabrikamId);

@@ -11,6 +11,7 @@ import type {
   OperationMessage,
   OperationTraits,
 } from '../../../shared/operations/operation.ts';
+import { bundleKind } from '../../../shared/exports/bundles/bundle.ts';
 import { rolloutKind } from '../../../shared/enablement/rollout.ts';
 import { verificationKind } from '../../../shared/verification/verification.ts';
 import { dayMs, hourMs, minuteMs, secondMs } from '../../support/clock.ts';
@@ -27,6 +28,7 @@ const kinds: Readonly<Record<OperationKindName, OperationTraits>> = {
   verifications: verificationKind,
   onboardings: onboardingKind,
   rollouts: rolloutKind,
+  bundles: bundleKind,
 };
 
 const waits = {

@@ -1,4 +1,4 @@
-/** Exports, imports, backfills, enablements, verifications, removals, onboardings, and rollouts: what each event does to an operation in each state. */
+/** Exports, imports, backfills, enablements, verifications, removals, onboardings, rollouts, and bundles: what each event does to an operation in each state. */
 import { isFinished, type OperationStatus } from '../../../shared/operations/operation.ts';
 import { takeOver } from '../../../shared/operations/operation-run.ts';
 import { hourMs, minuteMs, dayMs } from '../../support/clock.ts';
@@ -43,8 +43,8 @@ const causes = {
     }),
   'an export, import, backfill, enablement, verification, or onboarding is canceled': (world, one) =>
     world.cancel(one),
-  'a removal or rollout is canceled': (world, one) => world.cancel(one),
-  'its tenant is removed (not for removals, onboardings, and rollouts)': async (world) => {
+  'a removal, rollout, or bundle is canceled': (world, one) => world.cancel(one),
+  'its tenant is removed (not for removals, onboardings, rollouts, and bundles)': async (world) => {
     await world.removeTenant();
     await world.deliver();
   },
@@ -58,7 +58,7 @@ const causes = {
     world.clock.advance(3 * hourMs);
     await world.monitor();
   },
-  'it expires (exports, verifications, onboardings, and rollouts)': async (world) => {
+  'it expires (exports, verifications, onboardings, rollouts, and bundles)': async (world) => {
     world.clock.advance(dayMs);
     await world.monitor();
   },
@@ -74,11 +74,11 @@ const cells: StateTable<OperationStatus, Event> = {
     'a run is killed 50 times in a row without progress': 'Failed; {Kind}Stalled',
     'a newer run takes over': 'no change; the older run cannot save',
     'an export, import, backfill, enablement, verification, or onboarding is canceled': 'Canceled',
-    'a removal or rollout is canceled': 'no change; cancellation is requested; a message is queued',
-    'its tenant is removed (not for removals, onboardings, and rollouts)': 'Canceled; TenantRemoved',
+    'a removal, rollout, or bundle is canceled': 'no change; cancellation is requested; a message is queued',
+    'its tenant is removed (not for removals, onboardings, rollouts, and bundles)': 'Canceled; TenantRemoved',
     'its message is lost, and the monitor checks it after 30 minutes': 'no change; a message is queued',
     'its message is lost, and the monitor checks it after 3 hours': 'no change; a message is queued',
-    'it expires (exports, verifications, onboardings, and rollouts)': 'deleted with its file',
+    'it expires (exports, verifications, onboardings, rollouts, and bundles)': 'deleted with its file',
   },
   Running: {
     'a run saves progress and hands over': 'no change; a message is queued',
@@ -88,11 +88,11 @@ const cells: StateTable<OperationStatus, Event> = {
     'a run is killed 50 times in a row without progress': 'Failed; {Kind}Stalled',
     'a newer run takes over': 'no change; the older run cannot save',
     'an export, import, backfill, enablement, verification, or onboarding is canceled': 'Canceled',
-    'a removal or rollout is canceled': 'no change; cancellation is requested; a message is queued',
-    'its tenant is removed (not for removals, onboardings, and rollouts)': 'Canceled; TenantRemoved',
+    'a removal, rollout, or bundle is canceled': 'no change; cancellation is requested; a message is queued',
+    'its tenant is removed (not for removals, onboardings, rollouts, and bundles)': 'Canceled; TenantRemoved',
     'its message is lost, and the monitor checks it after 30 minutes': 'no change',
     'its message is lost, and the monitor checks it after 3 hours': 'no change; a message is queued',
-    'it expires (exports, verifications, onboardings, and rollouts)': 'deleted with its file',
+    'it expires (exports, verifications, onboardings, rollouts, and bundles)': 'deleted with its file',
   },
   Succeeded: onlyExpires(),
   Failed: onlyExpires(),
@@ -108,11 +108,11 @@ function onlyExpires(): Readonly<Record<Event, string>> {
     'a run is killed 50 times in a row without progress': 'no change',
     'a newer run takes over': 'no change',
     'an export, import, backfill, enablement, verification, or onboarding is canceled': 'no change',
-    'a removal or rollout is canceled': 'no change',
-    'its tenant is removed (not for removals, onboardings, and rollouts)': 'no change',
+    'a removal, rollout, or bundle is canceled': 'no change',
+    'its tenant is removed (not for removals, onboardings, rollouts, and bundles)': 'no change',
     'its message is lost, and the monitor checks it after 30 minutes': 'no change',
     'its message is lost, and the monitor checks it after 3 hours': 'no change',
-    'it expires (exports, verifications, onboardings, and rollouts)': 'deleted with its file',
+    'it expires (exports, verifications, onboardings, rollouts, and bundles)': 'deleted with its file',
   };
 }
 
@@ -133,7 +133,7 @@ const arrive: Readonly<Record<OperationStatus, Cause>> = {
 /** Long enough not to expire in the tests of other events. */
 const expiring: InventedKind = { ...manyKind, keepMs: keepMs + 2 * hourMs };
 const removalEvents: readonly Event[] = [
-  'a removal or rollout is canceled',
+  'a removal, rollout, or bundle is canceled',
   'its message is lost, and the monitor checks it after 30 minutes',
   'its message is lost, and the monitor checks it after 3 hours',
 ];

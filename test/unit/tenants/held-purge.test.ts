@@ -37,7 +37,7 @@ async function heldForDays() {
 
 function everyKind<T>(checker: T) {
   return {
-    ...{ exports: checker, enablements: checker, removals: checker },
+    ...{ exports: checker, enablements: checker, removals: checker, bundles: checker },
     ...{
       imports: checker,
       backfills: checker,
