@@ -17,7 +17,6 @@ import {
 import { addressOf } from '../../shared/http/request.ts';
 import { cancelOperation, type CancelOperationDeps } from '../../shared/operations/end-operation.ts';
 import { findOperation } from '../../shared/operations/operation-store.ts';
-import type { TenantStore } from '../../shared/tenants/tenant.ts';
 
 interface RolloutsDeps {
   readonly rollouts: RolloutStore;
@@ -62,7 +61,6 @@ export const getRolloutResultHandler = handler(
 );
 
 interface TableDeps extends RolloutsDeps, WithAccess {
-  readonly tenants: Pick<TenantStore, 'get'>;
   readonly enablements: EnablementStore;
 }
 

@@ -26,7 +26,6 @@ import { addressOf } from '../../shared/http/request.ts';
 import { cancelOperation, type CancelOperationDeps } from '../../shared/operations/end-operation.ts';
 import { resultOf } from '../../shared/operations/operation-result.ts';
 import { findOperation } from '../../shared/operations/operation-store.ts';
-import type { TenantStore } from '../../shared/tenants/tenant.ts';
 
 interface BundlesDeps {
   readonly bundles: BundleStore;
@@ -72,7 +71,6 @@ export const getBundleResultHandler = handler(
 );
 
 interface TableDeps extends BundlesDeps, WithAccess {
-  readonly tenants: Pick<TenantStore, 'get'>;
   readonly exports: ExportStore;
 }
 

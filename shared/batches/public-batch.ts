@@ -2,11 +2,12 @@
 import pMap from 'p-map';
 import type { z } from 'zod';
 import type { Access, Caller } from '../access/access.ts';
-import { maySee } from '../access/caller.ts';
+import { tenantsOf } from '../access/caller.ts';
+import { containsId } from '../access/tenant-set.ts';
 import type { positionParameters } from '../http/positions.ts';
 import { pageOf } from '../http/positions.ts';
 import type { Operation, OperationStatus } from '../operations/operation.ts';
-import type { TenantStore } from '../tenants/tenant.ts';
+import type { StoredTenant } from '../tenants/tenant.ts';
 import type { BatchState } from './batch-work.ts';
 import { childIdOf, countMembers, isOpen, type Member, type MemberStatus } from './member.ts';
 
@@ -80,8 +81,7 @@ export interface ChildError {
 }
 
 export interface BatchPageDeps {
-  readonly access: Pick<Access, 'open'>;
-  readonly tenants: Pick<TenantStore, 'get'>;
+  readonly access: Pick<Access, 'open' | 'visibleTenants'>;
 }
 
 interface BatchPage<D> {
@@ -96,32 +96,37 @@ interface BatchPage<D> {
 const readsAtOnce = 16;
 
 /**
- * Tenants that the caller has no access to anymore are left out: what they are called, and what became of them since, is no
- * longer theirs to know.
+ * Tenants that the caller may not read anymore are left out before the page is chosen: neither what became of them, nor
+ * that they exist, is theirs to know, and the link to the next page names the last one. One that is gone is shown to callers who
+ * are bound to its ID, or to none.
  * @throws RequestError 400 for an invalid skip token
  */
 export async function pageOfBatch<D extends object>(
-  deps: BatchPageDeps,
-  { batch, query, url, ...page }: BatchPage<D>,
+  { access }: BatchPageDeps,
+  { batch, query, url, caller, detailsOf }: BatchPage<D>,
 ) {
-  const members = batch.state.members.toSorted((a, b) => (positionOf(a) < positionOf(b) ? 1 : -1));
-  const { page: part, nextLink } = pageOf(members, order, { ...query, url });
-  const rows = await pMap(part, (member) => rowOf(deps, { batch, ...page }, member), {
-    concurrency: readsAtOnce,
-  });
-  const value = rows.filter((row) => row !== undefined);
-  const ids = value.map(({ tenantId }) => tenantId);
-  deps.access.open(page.caller, ids);
+  const visible = await access.visibleTenants(caller, 'records.read');
+  const tenants = new Map(visible.map((tenant) => [tenant.tenantId, tenant]));
+  const named = tenantsOf(caller, 'records.read') ?? '';
+  const members = batch.state.members
+    .filter(({ tenantId }) => tenants.has(tenantId) || containsId(named, tenantId))
+    .toSorted((a, b) => (positionOf(a) < positionOf(b) ? 1 : -1));
+  const { page, nextLink } = pageOf(members, order, { ...query, url });
+  const rowFor = (member: Member) => rowOf({ batch, detailsOf }, member, tenants.get(member.tenantId));
+  const value = await pMap(page, rowFor, { concurrency: readsAtOnce });
+  access.open(
+    caller,
+    value.map(({ tenantId }) => tenantId),
+  );
   return { value, nextLink };
 }
 
+/** @param tenant undefined: it is gone */
 async function rowOf<D extends object>(
-  { tenants }: BatchPageDeps,
-  { batch, caller, detailsOf }: Pick<BatchPage<D>, 'batch' | 'caller' | 'detailsOf'>,
+  { batch, detailsOf }: Pick<BatchPage<D>, 'batch' | 'detailsOf'>,
   { tenantId, status }: Member,
+  tenant: StoredTenant | undefined,
 ) {
-  const tenant = await tenants.get(tenantId);
-  if (tenant !== undefined && !maySee(caller, tenant)) return undefined;
   const row = { tenantId, tenantDisplayName: tenant?.displayName, status: shown(status) };
   if (tenant === undefined) return { ...row, ...errorOfStatus[status] };
   const details = await detailsOf({ tenantId, id: childIdOf(batch.id, tenantId) });

@@ -252,6 +252,18 @@ describe('the tenants of a rollout', () => {
     await changeTenant(world.tenants, contosoId, () => ({ tags: ['silver'] }));
     expect(tableIn(await gold.list(id)).value.map((row) => row['tenantId'])).toEqual([fabrikamId]);
   });
+
+  it('are not named by a link, and do not come back when they are gone', async () => {
+    const world = createWorld();
+    const gold = await world.caller('tag:gold');
+    const id = idIn(await gold.start({ tenants: 'tag:gold' }));
+    for (const tenantId of [contosoId, fabrikamId])
+      await changeTenant(world.tenants, tenantId, () => ({ tags: ['silver'] }));
+    const later = await world.caller('tag:gold');
+    expect(tableIn(await later.list(id, '?top=1'))).toEqual({ value: [] });
+    await forgetTenant(world.tenants, fabrikamId);
+    expect(tableIn(await later.list(id))).toEqual({ value: [] });
+  });
 });
 
 describe('callers of a rollout', () => {
