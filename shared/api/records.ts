@@ -107,6 +107,7 @@ export const countRecordsOfTenants = operation('CountRecordsOfTenants', ['GET', 
     404: refusal(404),
     414: refusal(414),
   },
+  connector: { visibility: 'none', pageable: true },
 });
 
 export const getRecord = operation('GetRecord', ['GET', 'tenants/{tenantId}/records/{recordId}'], {

@@ -4,8 +4,9 @@ import { subscriptionBodySchema } from '../webhooks/manage-subscriptions.ts';
 import { json, noContent, refusal } from './answers.ts';
 import { makerFilters, searchFilters } from './filters-in-bodies.ts';
 import { operation, type LinkRequest } from './operation.ts';
-import { tenantsInBody } from './tenants-in-bodies.ts';
+import { tenantsInBody, tenantsOfMaker } from './tenants-in-bodies.ts';
 import {
+  notificationOfTenantsSchema,
   notificationSchema,
   subscriptionListSchema,
   subscriptionSchema,
@@ -146,6 +147,15 @@ export const createSubscriptionOfTenants = operation(
       201: json('The subscription.', subscriptionWithSecretSchema, ['Location']),
       404: refusal(404),
     },
+    connector: {
+      visibility: 'none',
+      trigger: 'single',
+      notification: notificationOfTenantsSchema,
+      body: makerSubscription.extend({ tenants: tenantsOfMaker.optional() }),
+      summary: 'When records of any tenant are delivered',
+      description:
+        'This operation triggers when records arrive in any of several tenants, and receives them immediately instead of polling.',
+    },
   },
 );
 
@@ -177,6 +187,7 @@ export const deleteSubscriptionOfTenants = operation(
     summary: 'Delete a webhook subscription to several tenants',
     description: 'Ends deliveries; succeeds if the subscription does not exist.',
     answers: { 204: noContent('The subscription does not exist anymore.') },
+    connector: { visibility: 'internal', without: ['t'] },
   },
 );
 

@@ -99,6 +99,16 @@ export const notificationSchema = event(
   whenAssembled,
 ).meta({ id: 'RecordsNotification' });
 
+/** The same of a subscription to several tenants. */
+export const notificationOfTenantsSchema = event(
+  records,
+  {
+    ...ofAny,
+    value: z.array(newRecordOfTenant.extend({ url: recordUrl })).meta({ title: 'Records' }),
+  },
+  whenAssembled,
+).meta({ id: 'RecordsOfTenantsNotification' });
+
 const { id, ...otherMembers } = recordSchema.shape;
 
 /** What any receiver gets: IDs and addresses, or records with all their members. */

@@ -199,6 +199,7 @@ describe('the connector', () => {
     expect(pageable.map(({ operationId }) => operationId).sort()).toEqual([
       ...[
         'CountRecords',
+        'CountRecordsOfTenants',
         'ListBundleTenants',
         'ListGaps',
         'ListPostures',
@@ -221,7 +222,14 @@ describe('the connector', () => {
   it('has valid triggers, and a way to delete the webhook trigger', () => {
     const triggers = shown.filter((each) => each['x-ms-trigger'] !== undefined);
     expect(triggers.map(({ operationId }) => operationId).sort()).toEqual([
-      ...['CreateSubscription', 'PollRecords', 'PollRecordsOfTenants', 'PollSearch', 'PollSearchOfTenants'],
+      ...[
+        'CreateSubscription',
+        'CreateSubscriptionOfTenants',
+        'PollRecords',
+        'PollRecordsOfTenants',
+        'PollSearch',
+        'PollSearchOfTenants',
+      ],
     ]);
     for (const { summary, description } of triggers) {
       expect(summary).toMatch(/^When /);
