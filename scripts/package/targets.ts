@@ -1,10 +1,11 @@
 /** How large and slow a package may be, and when it cannot be deployed. */
 
 /**
- * Every cold start reads and compiles the bundle. A third of it is Auditkeep's own code, and 1.4 MB are clients of storage and
- * sign-in, validation, and telemetry, which are all needed at the start; the target leaves room for about 130 KB more.
+ * Every cold start reads and compiles the bundle: 2.3 MB load in 177 ms on two cores. Two fifths of it are Auditkeep's own
+ * code, for 136 operations of HTTP, and 1.4 MB are clients of storage and sign-in, validation, and telemetry, which are all
+ * needed at the start; the target leaves room for about 240 KB of our own.
  */
-export const targets = { bundleBytes: 2.25 * 1024 * 1024, loadMs: 300 } as const;
+export const targets = { bundleBytes: 2.5 * 1024 * 1024, loadMs: 300 } as const;
 
 interface PackageFacts {
   readonly bundleBytes: number;
