@@ -69,7 +69,7 @@ export async function checkTenant(deps: CheckTenantDeps, tenant: Tenant): Promis
     ...collecting,
     ...(await readDomains(deps, tenant, grants)),
   };
-  const first = mayCollect && tenant.state !== 'Active' ? await enablementByPolicy(deps) : {};
+  const first = mayCollect && isNew(tenant) ? await enablementByPolicy(deps) : {};
   const before = await remember(deps, tenantId, found, first);
   if (before === undefined) return { ...tenant, state: 'Removing' };
   const due = dueAfter(before, first);
@@ -113,12 +113,15 @@ async function remember(
 }
 
 /** What was decided first stays. */
-function dueAfter(
-  { state, policyEnablement }: Tenant,
-  first: Pick<Tenant, 'policyEnablement'>,
-): Pick<Tenant, 'policyEnablement'> {
+function dueAfter(before: Tenant, first: Pick<Tenant, 'policyEnablement'>): Pick<Tenant, 'policyEnablement'> {
+  const { policyEnablement } = before;
   if (policyEnablement !== undefined) return { policyEnablement };
-  return state === 'Active' ? {} : first;
+  return isNew(before) ? first : {};
+}
+
+/** Whether it was never active. The state alone does not say so: a removal that is canceled leaves it `PendingConsent`. */
+function isNew({ state, subscriptions, poll }: Tenant): boolean {
+  return state !== 'Active' && subscriptions.length === 0 && poll.lastPollAt === undefined;
 }
 
 function hasPassed(checks: readonly TenantCheck[], name: string): boolean {

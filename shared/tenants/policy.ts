@@ -1,4 +1,4 @@
-/** What the partner decides for all new tenants. What exists stays as it is: a policy never changes a tenant. */
+/** What the partner decides for new tenants. One that was ever active stays as it is. */
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { enablementBodySchema } from '../enablement/enablement-body.ts';

@@ -1,5 +1,6 @@
 /** The partner's policy: what new tenants get, what differs, and the enablement of tenants that become active. */
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { UpstreamError } from '../../../shared/errors.ts';
 import { startEnablement } from '../../../shared/enablement/start-enablement.ts';
 import { enablementRequestSchema } from '../../../shared/enablement/enablement.ts';
@@ -7,6 +8,7 @@ import { checkTenant } from '../../../shared/tenants/check-tenant.ts';
 import { differencesFrom, policySchema } from '../../../shared/tenants/policy.ts';
 import { publicTenant } from '../../../shared/tenants/public-tenant.ts';
 import { registerTenant } from '../../../shared/tenants/register-tenant.ts';
+import { dayMs } from '../../support/clock.ts';
 import { Crash, crashAt, createFaults } from '../../support/faults.ts';
 import { fabrikamId } from '../../support/tenants.ts';
 import { createHttpWorld, errorOf } from './http-world.ts';
@@ -18,6 +20,8 @@ const policy = policySchema.parse({
   retention: { indexMonths: 12 },
 });
 const enabling = policySchema.parse({ enablement: { auditLogAgeDays: 400 } });
+const polled = { ...pendingFabrikam().poll, lastPollAt: new Date('2026-01-05T00:00:00Z') };
+const subscribed = { contentType: 'Audit.Exchange', enabled: true } as const;
 const noConsent = new UpstreamError('fail', 'AADSTS7000229', 'No service principal.');
 
 async function createWorld(wanted = policy, tenants = [pendingFabrikam()]) {
@@ -100,11 +104,35 @@ describe('the enablement by policy', () => {
     ['the policy has none', policy, pendingFabrikam()],
     ['the tenant was active before', enabling, activeFabrikam()],
     ['it was started before', enabling, pendingFabrikam({ policyEnablement: { id: fabrikamId } })],
+    ['it was polled before', enabling, pendingFabrikam({ poll: polled })],
+    ['it had subscriptions before', enabling, pendingFabrikam({ subscriptions: [subscribed] })],
   ])('is not started if %s', async (_, wanted, tenant) => {
     const world = await createWorld(wanted, [tenant]);
     await world.check();
     expect((await world.stored()).state).toBe('Active');
     expect(world.enablements.all()).toEqual([]);
+  });
+
+  it('is not started in a tenant that was active before the policy and whose removal is canceled', async () => {
+    const world = await createHttpWorld([pendingFabrikam()], { purgeDelayMs: dayMs });
+    await world.check();
+    await world.policy.put(enabling);
+    const { jsonBody } = await world.remove('?purge=true');
+    await world.cancelRemoval(z.object({ id: z.string() }).parse(jsonBody).id);
+    await world.drainRemovals();
+    await world.drainChecks();
+    expect((await world.stored()).state).toBe('Active');
+    expect(world.enablements.all()).toEqual([]);
+  });
+
+  it('is started in a tenant that was registered before the policy and consents later', async () => {
+    const world = await createWorld({}, []);
+    world.signIn.refuse(noConsent);
+    await registerTenant(world.depsOf(), { tenantId: fabrikamId });
+    await world.policy.put(enabling);
+    world.signIn.grantAll();
+    await world.check();
+    expect(world.enablements.all()).toHaveLength(1);
   });
 
   it('is started once wherever the host is killed', async () => {
