@@ -62,16 +62,11 @@ export async function concludeOperation<R, S>(
   one: StoredOperation<R, S>,
 ): Promise<void> {
   const { store, measure } = effects;
-  const { tenantId, id: operationId, status, run: runs, createdDateTime } = one;
+  const { name: kind } = store.kind;
+  const { id: operationId, status, run: runs, createdDateTime } = one;
+  const tenantId = tenantIn({ kind, tenantId: one.tenantId });
   const durationMs = now().getTime() - createdDateTime.getTime();
-  const ended = {
-    kind: store.kind.name,
-    tenantId: tenantIn(tenantId),
-    operationId,
-    status,
-    runs,
-    durationMs,
-  };
+  const ended = { kind, tenantId, operationId, status, runs, durationMs };
   telemetry('operations.operation.finished', { ...ended, ...measure?.(one) });
   await discardFailed(effects, one);
 }

@@ -69,7 +69,8 @@ async function expire<R, S>(
 ): Promise<void> {
   await discard?.(one);
   await store.remove(one);
+  const { name: kind } = store.kind;
   const { tenantId, id: operationId } = one;
-  const fields = { kind: store.kind.name, tenantId: tenantIn(tenantId), operationId };
+  const fields = { kind, tenantId: tenantIn({ kind, tenantId }), operationId };
   telemetry('operations.operation.expired', fields);
 }

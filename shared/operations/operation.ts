@@ -88,9 +88,29 @@ export interface OperationKind<R, S> extends OperationTraits {
   readonly close?: (state: S, ending: Ending) => S;
 }
 
-/** The tenant, where the id names one. */
-export function tenantIn(tenantId: string): string | undefined {
-  return tenantId === wholePartner ? undefined : tenantId;
+/** Whether operations of a kind have the ID of a tenant. Others have that of an owner (`ownerOf`), or {@link wholePartner}. */
+const isOfTenant: Readonly<Record<OperationKindName, boolean>> = {
+  exports: true,
+  enablements: true,
+  removals: true,
+  imports: true,
+  backfills: true,
+  verifications: true,
+  onboardings: false,
+  rollouts: false,
+  bundles: false,
+};
+
+/** The tenant that a message or an event names, unless its kind says that the ID is not that of a tenant. */
+export function tenantIn({ kind, tenantId }: Named): string | undefined {
+  const isOther = tenantId === wholePartner || (kind !== undefined && !isOfTenant[kind]);
+  return isOther ? undefined : tenantId;
+}
+
+interface Named {
+  /** Absent in messages that are not about an operation. */
+  readonly kind?: OperationKindName | undefined;
+  readonly tenantId?: string | undefined;
 }
 
 /** Whether operations are found without a tenant, and stay when all data of one is deleted. */

@@ -146,7 +146,7 @@ async function unlessSuperseded<T>(
     return await act();
   } catch (error) {
     if (!(error instanceof SupersededError)) throw error;
-    telemetry('operations.run.superseded', { kind, tenantId: tenantIn(tenantId), operationId });
+    telemetry('operations.run.superseded', { kind, tenantId: tenantIn({ kind, tenantId }), operationId });
     return undefined;
   }
 }

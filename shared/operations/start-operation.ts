@@ -81,10 +81,11 @@ export async function startOperation<R, S>(
 /** Sends the first message of an operation that was created. */
 export async function announceOperation(
   { queues, telemetry }: StartOperationDeps,
-  kind: OperationTraits,
+  traits: OperationTraits,
   one: Operation<unknown, unknown>,
 ): Promise<void> {
-  await queues.requestOperationRun(messageFor(kind, one), 0);
-  const fields = { kind: kind.name, tenantId: tenantIn(one.tenantId), operationId: one.id };
+  const message = messageFor(traits, one);
+  await queues.requestOperationRun(message, 0);
+  const fields = { kind: message.kind, tenantId: tenantIn(message), operationId: one.id };
   telemetry('operations.operation.started', fields);
 }

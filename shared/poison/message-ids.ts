@@ -33,7 +33,7 @@ const lenientSchema = z
     traceparent: traceparent.optional().catch(undefined),
   })
   .transform(({ traceparent: trace, tenantId, ...ids }): MessageIds => ({
-    ...(tenantId === undefined ? {} : { tenantId: tenantIn(tenantId) }),
+    ...(tenantId === undefined ? {} : { tenantId: tenantIn({ kind: ids.kind, tenantId }) }),
     ...ids,
     operationId: trace?.slice(3, 35),
   }));

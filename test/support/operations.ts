@@ -5,6 +5,7 @@ import {
   newOperationId,
   type Operation,
   type OperationKind,
+  type OperationKindName,
   type OperationMessage,
   type OperationQueue,
 } from '../../shared/operations/operation.ts';
@@ -62,6 +63,19 @@ export const partnerKind: InventedKind = {
   ...codecs,
   isOfPartner: true,
   isExclusive: true,
+};
+
+/** What operations of the real kinds have in place of a tenant's ID, if they have none. */
+export const whoseOf: Readonly<Record<OperationKindName, 'tenant' | 'owner' | 'partner'>> = {
+  exports: 'tenant',
+  enablements: 'tenant',
+  removals: 'tenant',
+  imports: 'tenant',
+  backfills: 'tenant',
+  verifications: 'tenant',
+  onboardings: 'partner',
+  rollouts: 'owner',
+  bundles: 'owner',
 };
 
 export function inventedOperation(changes: Partial<Invented> = {}): Invented {

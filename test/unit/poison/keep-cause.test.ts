@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { UpstreamError } from '../../../shared/errors.ts';
 import { RawBlobMissingError } from '../../../shared/index/checked-blob.ts';
 import { indexRequestSchema } from '../../../shared/landing/work-queues.ts';
-import { newOperationId, wholePartner } from '../../../shared/operations/operation.ts';
+import { newOperationId, operationKinds, wholePartner } from '../../../shared/operations/operation.ts';
 import { keepingCause } from '../../../shared/poison/keep-cause.ts';
 import { maxDeliveries } from '../../../shared/poison/queue-names.ts';
 import { ownerOfSet } from '../../../shared/access/owner.ts';
@@ -12,6 +12,7 @@ import { deliveryOf } from '../../../shared/webhooks/webhook-subscription.ts';
 import { minuteMs } from '../../support/clock.ts';
 import { createFaults, failNext } from '../../support/faults.ts';
 import { forgetTenant } from '../../support/tenants.ts';
+import { whoseOf } from '../../support/operations.ts';
 import { createPoisonWorld, trace } from './poison-world.ts';
 
 const missing = new RawBlobMissingError('The raw blob of landing x does not exist.');
@@ -127,6 +128,20 @@ describe('the cause of a message that failed for the last time', () => {
     const [one] = (await world.list('', 'listAll')).value;
     expect(one).toMatchObject({ errorCode: 'RawBlobMissingError', operationKind: 'onboardings' });
     expect(one).not.toHaveProperty('tenantId');
+  });
+
+  it.each(operationKinds)('of %s is kept, and names a tenant only if the operation has one', async (kind) => {
+    const world = await createPoisonWorld();
+    const whose = { tenant: world.tenantId, owner: ownerOfSet('*'), partner: wholePartner }[whoseOf[kind]];
+    const id = newOperationId(world.clock.now());
+    await world.fail('operations', { version: 1, kind, tenantId: whose, id }, missing);
+    const tenantId = whoseOf[kind] === 'tenant' ? world.tenantId : undefined;
+    expect(await world.poisonMessages.list()).toMatchObject([{ tenantId, ids: { kind, id } }]);
+    const [event] = world.telemetry.of('functions.message.poisoned');
+    expect(event).toMatchObject({ queue: 'operations', code: 'RawBlobMissingError' });
+    expect(event?.['tenantId']).toBe(tenantId);
+    expect((await world.list('', 'listAll')).value).toMatchObject([{ operationKind: kind }]);
+    expect((await world.list()).value).toHaveLength(tenantId === undefined ? 0 : 1);
   });
 
   it('is not kept for a tenant that was removed', async () => {
