@@ -3,13 +3,9 @@ import * as z from 'zod';
 import { startEnablement } from '../../shared/api/enablements.ts';
 import type { Operation as Declared, PathNames } from '../../shared/api/operation.ts';
 import { enablementSchema, posturesSchema } from '../../shared/api/schemas/enablements.ts';
-import {
-  consentLinkSchema,
-  customersSchema,
-  registeredTenantSchema,
-  relationshipConsentSchema,
-  removalSchema,
-} from '../../shared/api/schemas/tenants.ts';
+import { customersSchema, relationshipConsentSchema } from '../../shared/api/schemas/customers.ts';
+import { removalSchema } from '../../shared/api/schemas/removals.ts';
+import { consentLinkSchema, registeredTenantSchema } from '../../shared/api/schemas/tenants.ts';
 import { getLegalHold, liftLegalHold, placeLegalHold } from '../../shared/api/legal-hold.ts';
 import { legalHoldSchema } from '../../shared/api/schemas/legal-hold.ts';
 import * as onboardings from '../../shared/api/onboardings.ts';

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { tenantPageParameters } from '../query/record-query.ts';
 import { json, refusal } from './answers.ts';
 import { operation } from './operation.ts';
-import { ingestionListSchema } from './schemas/tenants.ts';
+import { ingestionListSchema } from './schemas/ingestion.ts';
 
 export const listIngestion = operation('ListIngestion', ['GET', 'ingestion'], {
   area: 'Tenants',

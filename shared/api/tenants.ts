@@ -12,17 +12,14 @@ import { acceptedHeaders } from './headers.ts';
 import { operation } from './operation.ts';
 import { namedListSchema } from './schemas/metadata.ts';
 import { postureListSchema, posturesSchema } from './schemas/enablements.ts';
+import { customersSchema, relationshipConsentSchema } from './schemas/customers.ts';
+import { ingestionSchema } from './schemas/ingestion.ts';
+import { removalResultSchema, removalSchema } from './schemas/removals.ts';
+import { roleHoldersOfTenantsSchema, roleHoldersSchema } from './schemas/role-holders.ts';
 import {
   consentLinkSchema,
   contentTypesSchema,
-  customersSchema,
-  ingestionSchema,
   registeredTenantSchema,
-  relationshipConsentSchema,
-  removalResultSchema,
-  removalSchema,
-  roleHoldersOfTenantsSchema,
-  roleHoldersSchema,
   tenantListSchema,
   tenantSchema,
 } from './schemas/tenants.ts';
