@@ -7,6 +7,7 @@ import {
   type ConsentByRelationshipDeps,
 } from '../../shared/partner-center/consent-by-relationship.ts';
 import { listCustomers, type ListCustomersDeps } from '../../shared/partner-center/list-customers.ts';
+import { policyShownTo } from '../../shared/tenants/policy.ts';
 import { publicTenant } from '../../shared/tenants/public-tenant.ts';
 
 export const listCustomersHandler = handler(api.listCustomers, async (deps: ListCustomersDeps, { reply }) => {
@@ -17,8 +18,8 @@ export const listCustomersHandler = handler(api.listCustomers, async (deps: List
 
 export const grantConsentHandler = handler(
   api.grantConsent,
-  async (deps: ConsentByRelationshipDeps, { path, body, reply }) => {
+  async (deps: ConsentByRelationshipDeps, { seesAll, path, body, reply }) => {
     const { tenant, grants } = await consentByRelationship(deps, tenantIdIn(path), body);
-    return reply(200, { grants, tenant: publicTenant(tenant, await deps.policy.get()) });
+    return reply(200, { grants, tenant: publicTenant(tenant, await policyShownTo(deps, { seesAll })) });
   },
 );

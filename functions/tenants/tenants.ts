@@ -15,7 +15,7 @@ import {
   needsConsent,
   type ConsentLinkDeps,
 } from '../../shared/tenants/consent.ts';
-import type { PolicyDeps } from '../../shared/tenants/policy.ts';
+import { policyShownTo, type PolicyDeps } from '../../shared/tenants/policy.ts';
 import { publicConsentLink, publicTenant } from '../../shared/tenants/public-tenant.ts';
 import { registerTenant } from '../../shared/tenants/register-tenant.ts';
 import { subscriptionsOf } from '../../shared/tenants/tenant-checks.ts';
@@ -29,8 +29,9 @@ interface ConsentDeps extends ConsentLinkDeps {
 
 export const listTenantsHandler = handler(
   api.listTenants,
-  async ({ access, policy }: { readonly access: Access } & PolicyDeps, { caller, reply }) => {
-    const [tenants, wanted] = await Promise.all([access.visibleTenants(caller), policy.get()]);
+  async (deps: { readonly access: Access } & PolicyDeps, { caller, seesAll, reply }) => {
+    const read = [deps.access.visibleTenants(caller), policyShownTo(deps, { seesAll })] as const;
+    const [tenants, wanted] = await Promise.all(read);
     return reply(200, { value: tenants.map((tenant) => publicTenant(tenant, wanted)) });
   },
 );
@@ -46,17 +47,17 @@ export const listTenantChoicesHandler = handler(
 
 export const registerTenantHandler = handler(
   api.registerTenant,
-  async (deps: CheckTenantDeps & ConsentDeps, { request, body, reply }) => {
+  async (deps: CheckTenantDeps & ConsentDeps, { request, seesAll, body, reply }) => {
     const { tenant, created } = await registerTenant(deps, body);
     const consent = needsConsent(tenant) ? await consentMembers(deps, request.url, tenant) : {};
     const headers = { Location: addressOf(request, tenant.tenantId) };
-    return reply(created ? 201 : 200, { ...(await shownTenant(deps, tenant)), ...consent }, headers);
+    return reply(created ? 201 : 200, { ...(await shownTenant(deps, seesAll, tenant)), ...consent }, headers);
   },
 );
 
 /** With what differs from the policy now. */
-async function shownTenant({ policy }: PolicyDeps, tenant: StoredTenant | Tenant) {
-  return publicTenant(tenant, await policy.get());
+async function shownTenant(deps: PolicyDeps, seesAll: boolean, tenant: StoredTenant | Tenant) {
+  return publicTenant(tenant, await policyShownTo(deps, { seesAll }));
 }
 
 async function consentMembers(deps: ConsentDeps, url: string, tenant: Tenant) {
@@ -71,37 +72,43 @@ interface GetTenantDeps extends PolicyDeps {
   readonly removals: RemovalStore;
 }
 
-export const getTenantHandler = handler(api.getTenant, async (deps: GetTenantDeps, { tenant, reply }) => {
-  const { tenantId } = tenant;
-  // The opened tenant may be cached for a minute, and consent may just have been granted.
-  const [stored, events] = await Promise.all([deps.tenants.get(tenantId), deps.legalHolds.events(tenantId)]);
-  const shown = await shownTenant(deps, stored ?? tenant);
-  const hold = holdIn(events);
-  const removal =
-    shown.removalId === undefined ? undefined : await deps.removals.get({ id: shown.removalId });
-  return reply(200, {
-    ...shown,
-    removal: removal && removalMembers(removal),
-    legalHold: hold && holdMembers(hold),
-  });
-});
+export const getTenantHandler = handler(
+  api.getTenant,
+  async (deps: GetTenantDeps, { seesAll, tenant, reply }) => {
+    const { tenantId } = tenant;
+    // The opened tenant may be cached for a minute, and consent may just have been granted.
+    const [stored, events] = await Promise.all([
+      deps.tenants.get(tenantId),
+      deps.legalHolds.events(tenantId),
+    ]);
+    const shown = await shownTenant(deps, seesAll, stored ?? tenant);
+    const hold = holdIn(events);
+    const removal =
+      shown.removalId === undefined ? undefined : await deps.removals.get({ id: shown.removalId });
+    return reply(200, {
+      ...shown,
+      removal: removal && removalMembers(removal),
+      legalHold: hold && holdMembers(hold),
+    });
+  },
+);
 
 export const updateTenantHandler = handler(
   api.updateTenant,
-  async (deps: CheckTenantDeps, { path, body, reply }) => {
+  async (deps: CheckTenantDeps, { seesAll, path, body, reply }) => {
     const tenant = await updateTenant(deps, tenantIdIn(path), body);
     if (tenant === undefined) throw tenantNotFound();
-    return reply(200, await shownTenant(deps, tenant));
+    return reply(200, await shownTenant(deps, seesAll, tenant));
   },
 );
 
 export const checkTenantHandler = handler(
   api.checkTenant,
-  async (deps: CheckTenantDeps, { tenant: opened, reply }) => {
+  async (deps: CheckTenantDeps, { seesAll, tenant: opened, reply }) => {
     // The opened tenant may be cached for a minute: one that is gone since must not be activated again.
     const gone = { ...opened, state: 'Removing' as const };
     const tenant = (await deps.tenants.get(opened.tenantId)) ?? gone;
-    return reply(200, await shownTenant(deps, await checkTenant(deps, tenant)));
+    return reply(200, await shownTenant(deps, seesAll, await checkTenant(deps, tenant)));
   },
 );
 

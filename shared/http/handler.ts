@@ -25,6 +25,8 @@ export interface Call<O extends Operation> {
   readonly request: ApiRequest;
   readonly invocation: ApiInvocation;
   readonly caller: O['audience'] extends 'anonymous' ? undefined : Caller;
+  /** Whether the caller sees all tenants: of an operation on one tenant, `caller` is limited to that. */
+  readonly seesAll: boolean;
   readonly tenant: TenantOf<O>;
   /** Path parameters as sent. */
   readonly path: Readonly<Record<PathNames<O['route']>, string>>;

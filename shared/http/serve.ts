@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { AccessLogWriter } from '../access/access-log.ts';
 import type { Access, Caller } from '../access/access.ts';
 import { createCallLog, type CallLog } from '../access/call-log.ts';
-import { within } from '../access/caller.ts';
+import { seesAll, within } from '../access/caller.ts';
 import { unauthorized } from '../access/refusals.ts';
 import { credentialOf, identifyLinkedCaller, isLinkOfOurs } from '../access/linked-caller.ts';
 import type { Capabilities } from '../access/capability-token.ts';
@@ -100,7 +100,8 @@ async function answerAnyone<Deps extends HttpDeps>(
     request.query,
     'lenient',
   );
-  const call = { request, invocation, caller: undefined, tenant: undefined, body: undefined, reply };
+  const without = { caller: undefined, seesAll: false, tenant: undefined, body: undefined };
+  const call = { request, invocation, ...without, reply };
   return await bound.handle(deps, { ...call, path: request.params, query, dialect: 'plain' });
 }
 
@@ -192,6 +193,7 @@ async function callHandler<Deps extends HttpDeps>(
     request,
     invocation,
     caller: tenant === undefined ? caller : within(caller, tenant),
+    seesAll: seesAll(caller),
     tenant,
     path: request.params,
     query,

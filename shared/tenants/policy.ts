@@ -35,6 +35,14 @@ export interface PolicyDeps {
   readonly policy: PolicyStore;
 }
 
+/** The policy as far as answers may tell it: undefined for callers who do not see all tenants. */
+export async function policyShownTo(
+  { policy }: PolicyDeps,
+  { seesAll }: { readonly seesAll: boolean },
+): Promise<Policy | undefined> {
+  return seesAll ? await policy.get() : undefined;
+}
+
 const compared = ['contentTypes', 'repairDrift', 'retention'] as const;
 export const policyMembers: z.ZodType<(typeof compared)[number]> = z.enum(compared);
 

@@ -5,7 +5,8 @@ import { checksOf, subscriptionsOf } from './tenant-checks.ts';
 import { differencesFrom, type Policy } from './policy.ts';
 import type { PollState, StoredTenant, Tenant } from './tenant.ts';
 
-export function publicTenant(tenant: Tenant & Pick<StoredTenant, 'removalId'>, policy: Policy) {
+/** @param policy see `policyShownTo` */
+export function publicTenant(tenant: Tenant & Pick<StoredTenant, 'removalId'>, policy: Policy | undefined) {
   const {
     tenantId,
     displayName,
@@ -35,8 +36,8 @@ export function publicTenant(tenant: Tenant & Pick<StoredTenant, 'removalId'>, p
     subscriptions: subscriptionsOf(tenant),
     repairDrift: tenant.repairDrift ?? false,
     retention: tenant.retention,
-    differsFromPolicy: differencesFrom(policy, tenant),
-    policyEnablementId: tenant.policyEnablement?.id,
+    differsFromPolicy: policy && differencesFrom(policy, tenant),
+    policyEnablementId: policy && tenant.policyEnablement?.id,
     retainedFromDateTime: tenant.retained?.from.toISOString(),
     createdDateTime: createdDateTime.toISOString(),
     ...publicPoll(poll),

@@ -55,10 +55,15 @@ const tenantMembers = {
     .meta({ description: 'How long its data is kept; absent: as the settings of the app say.' }),
   differsFromPolicy: z
     .array(policyMembers.meta({ id: 'PolicyMember' }))
-    .meta({ description: 'Its settings that differ from the policy for new tenants.' }),
+    .optional()
+    .meta({
+      description:
+        'Its settings that differ from the policy for new tenants. Only for callers who see all tenants.',
+    }),
   policyEnablementId: z.guid().optional().meta({
     title: 'Policy Enablement ID',
-    description: 'The enablement that the policy has started in it, or will.',
+    description:
+      'The enablement that the policy has started in it, or will. Only for callers who see all tenants.',
   }),
   retainedFromDateTime: retainedFrom.optional(),
   createdDateTime: moment('When it was registered.'),

@@ -174,6 +174,26 @@ describe('the enablement by policy', () => {
   });
 });
 
+describe('what the policy did in a tenant', () => {
+  const fromPolicy = ['differsFromPolicy', 'policyEnablementId'];
+  const tenant = activeFabrikam({ policyEnablement: { id: fabrikamId } });
+
+  it.each([
+    ['is shown to callers who see all tenants', '*', fromPolicy],
+    ['is not shown to callers of some tenants', fabrikamId, []],
+  ])('%s', async (_, boundTo, shown) => {
+    const world = await createHttpWorld([tenant], { boundTo });
+    await world.policy.put(policy);
+    const calls = [world.get(), world.check(), world.list()];
+    for (const { jsonBody } of await Promise.all(calls)) {
+      const text = JSON.stringify(jsonBody);
+      expect(text).toContain(fabrikamId);
+      expect(fromPolicy.filter((member) => text.includes(member))).toEqual(shown);
+    }
+    expect(world.steps.includes('policy.get')).toBe(shown.length > 0);
+  });
+});
+
 describe('GET and PUT /policy', () => {
   it('show and replace all of it', async () => {
     const world = await createHttpWorld([activeFabrikam()]);
