@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { RequestError } from '../errors.ts';
 import { isLive, type ApiKeyStore } from './api-keys.ts';
 import type { TenantStore } from '../tenants/tenant.ts';
+import { ownerOfSet } from './owner.ts';
 import { callerWith, tenantsOf, type Caller } from './caller.ts';
 import { contains, containsId, readSet } from './tenant-set.ts';
 import { createKeyCache } from './key-cache.ts';
@@ -47,8 +48,12 @@ export interface CapabilityDeps {
 
 const schema = z.object({
   v: z.literal(1),
-  /** Tenant, or `set:` and what the caller might read; then subject. */
+  /**
+   * The tenant. For several, `owner:` and the owner of what the key is bound to: addresses are kept in histories of runs, which
+   * must not list customers. Of callers of Entra ID, who cannot be looked up, `set:` and what they might read.
+   */
   t: z.string(),
+  /** Subject. */
   s: z.string(),
   /** Caller. */
   c: z.string(),
@@ -57,6 +62,7 @@ const schema = z.object({
 });
 
 const setPrefix = 'set:';
+const ownerPrefix = 'owner:';
 
 const dayMs = 24 * 60 * 60_000;
 const lifetimesMs: Readonly<Record<Capability['purpose'], number>> = {
@@ -70,7 +76,7 @@ const lifetimesMs: Readonly<Record<Capability['purpose'], number>> = {
 /** Entra ID does not notify us when a user loses a role. */
 const entraLifetimeMs = dayMs;
 
-export function createCapabilities({ signingKeys, keys, tenants, now }: CapabilityDeps): Capabilities {
+export function createCapabilities({ signingKeys, keys, tenants: store, now }: CapabilityDeps): Capabilities {
   const signerOf = (purpose: string) => createSigner(signingKeys, `capability ${purpose}`, schema);
   const cache = createKeyCache(keys, now);
   const mayStillRead: Capabilities['mayStillRead'] = async (callerId, set) => {
@@ -78,8 +84,15 @@ export function createCapabilities({ signingKeys, keys, tenants, now }: Capabili
     const key = (await cache.fetch(callerId))?.key;
     if (key === undefined || !isLive(key, now()) || !key.scopes.includes('records.read')) return false;
     if (key.tenants === set || containsId(key.tenants, set)) return true;
-    const tenant = readSet(key.tenants).tags.size === 0 ? undefined : await tenants.get(set);
+    const tenant = readSet(key.tenants).tags.size === 0 ? undefined : await store.get(set);
     return tenant !== undefined && contains(key.tenants, tenant);
+  };
+  /** What the token is for; undefined if its key is unknown, or is for other tenants now. */
+  const tenantsIn = async ({ t, c }: z.output<typeof schema>): Promise<string | undefined> => {
+    if (t.startsWith(setPrefix)) return t.slice(setPrefix.length);
+    if (!t.startsWith(ownerPrefix)) return t;
+    const key = (await cache.fetch(c))?.key;
+    return key !== undefined && t === `${ownerPrefix}${ownerOfSet(key.tenants)}` ? key.tenants : undefined;
   };
   return {
     mayStillRead,
@@ -88,7 +101,7 @@ export function createCapabilities({ signingKeys, keys, tenants, now }: Capabili
       const until = now().getTime() + lifetimeMs(purpose, id);
       return signerOf(purpose).sign({
         v: 1,
-        t: tenantId ?? `${setPrefix}${tenantsOf(caller, 'records.read') ?? ''}`,
+        t: tenantId ?? setOf(caller),
         s: shortSubject(subject),
         c: id,
         x: Math.floor(until / 1000),
@@ -100,15 +113,24 @@ export function createCapabilities({ signingKeys, keys, tenants, now }: Capabili
       if (opened === undefined) throw new RequestError(401, 'Unauthorized', noLongerValid);
       const { t, s, c, x } = opened;
       const isSame = s === shortSubject(subject) || s === subject;
-      const set = t.startsWith(setPrefix) ? t.slice(setPrefix.length) : undefined;
-      const isOfThese = tenantId === undefined ? set !== undefined : t === tenantId.toLowerCase();
+      const isOfThese = tenantId === undefined ? isOfSet(t) : t === tenantId.toLowerCase();
       if (!isOfThese || !isSame || x * 1000 < now().getTime()) throw refused();
-      const seen = set ?? t;
+      const tenants = await tenantsIn(opened);
+      if (tenants === undefined) throw refused();
       // Deleting reveals nothing, so the token works even if the key that got it was revoked.
-      if (purpose !== 'deleteSubscription' && !(await mayStillRead(c, seen))) throw refused();
-      return callerWith(c, { tenants: seen, scopes: ['records.read'] });
+      if (purpose !== 'deleteSubscription' && !(await mayStillRead(c, tenants))) throw refused();
+      return callerWith(c, { tenants, scopes: ['records.read'] });
     },
   };
+}
+
+function setOf(caller: Caller): string {
+  const tenants = tenantsOf(caller, 'records.read') ?? '';
+  return isFromEntra(caller.id) ? `${setPrefix}${tenants}` : `${ownerPrefix}${ownerOfSet(tenants)}`;
+}
+
+function isOfSet(t: string): boolean {
+  return t.startsWith(setPrefix) || t.startsWith(ownerPrefix);
 }
 
 function lifetimeMs(purpose: Capability['purpose'], callerId: string): number {

@@ -1,11 +1,12 @@
 import { tenantNamed } from '../../support/tenants.ts';
 import { createFakeTenantStore } from '../../support/fakes/tenant-store.ts';
 import { callerWith } from '../../../shared/access/caller.ts';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { newApiKey, type ApiKey, type StoredApiKey } from '../../../shared/access/api-keys.ts';
 import { createCapabilities, type Capability } from '../../../shared/access/capability-token.ts';
 import * as z from 'zod';
+import { canonicalSet } from '../../../shared/access/tenant-set.ts';
 import { createSigner } from '../../../shared/access/signer.ts';
 import { createClock, dayMs, minuteMs } from '../../support/clock.ts';
 import { adatumId, fabrikamId } from '../../support/tenants.ts';
@@ -208,6 +209,35 @@ describe('a token for several tenants', () => {
     await world.redeem(token, several);
     world.change({ tenants: 'tag:gold' });
     await expect(world.redeem(token, several)).rejects.toMatchObject({ status: 401 });
+  });
+
+  it('names none of the tenants and tags that its key is bound to, and is short for any number of them', async () => {
+    const world = createWorld();
+    const ids = Array.from({ length: 100 }, () => randomUUID());
+    const tenants = canonicalSet([...ids, 'tag:gold']);
+    world.change({ tenants });
+    const caller = callerWith(world.caller.id, { tenants, scopes: ['records.read'] });
+    const token = world.grant(caller, several);
+    const readable = Buffer.from(token.split('.')[0] ?? '', 'base64url').toString('utf8');
+    expect(token.length).toBeLessThan(300);
+    expect([...ids, 'gold'].filter((term) => readable.includes(term))).toEqual([]);
+    expect(await world.redeem(token, several)).toEqual(caller);
+  });
+
+  it('opens to a caller of Entra ID what its roles were for', async () => {
+    const world = createWorld();
+    const caller = callerWith(fromEntra.id, { tenants: 'tag:gold', scopes: ['records.read'] });
+    expect(await world.redeem(world.grant(caller, several), several)).toEqual(caller);
+  });
+
+  it('that deletes works after its key was revoked, and not for a key that was never there', async () => {
+    const world = createWorld();
+    const deleting: Capability = { ...several, purpose: 'deleteSubscription' };
+    const token = world.grant(world.caller, deleting);
+    world.change({ revokedDateTime: world.now() });
+    expect(await world.redeem(token, deleting)).toMatchObject({ id: world.caller.id });
+    const unknown = world.grant({ ...world.caller, id: 'unknown' }, deleting);
+    await expect(world.redeem(unknown, deleting)).rejects.toMatchObject({ status: 401 });
   });
 
   it('does not open one tenant, nor the other way around', async () => {
