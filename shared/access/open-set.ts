@@ -52,9 +52,11 @@ export function storedSet(access: SetAccess, caller: Caller, text: string): SetS
     bound: boundTo(caller, text),
     open: async () => {
       const visible = await access.visibleTenants(caller, scope);
-      const tenants = visible.filter((tenant) => contains(text, tenant));
-      if (tenants.length === 0) throw tenantNotFound('None of your tenants is in the set now.');
-      return setOf(access, caller, tenants);
+      return setOf(
+        access,
+        caller,
+        visible.filter((tenant) => contains(text, tenant)),
+      );
     },
     reopen: (tenantIds) => reopened(access, caller, { tenantIds, isNamed: !isAll && tags.size === 0 }),
   };
@@ -82,6 +84,8 @@ function reopened(access: SetAccess, caller: Caller, { tenantIds, isNamed }: Mem
 }
 
 function setOf(access: SetAccess, caller: Caller, tenants: readonly StoredTenant[]): OpenSet {
+  // An empty answer would look as if nothing had happened.
+  if (tenants.length === 0) throw tenantNotFound('None of your tenants is in the set now.');
   if (tenants.length <= maxTenants) return membersOf(access, caller, tenants);
   const message = `'tenants' selects ${tenants.length} tenants; the limit is ${maxTenants}.`;
   throw invalidParameter('tenants', message);

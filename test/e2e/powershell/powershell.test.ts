@@ -68,7 +68,7 @@ const summary = `
   refused = $refusal.code
 } | ConvertTo-Json -Depth 4`;
 
-const customers = `domain,displayName,tags
+const customers = `domain,name,tags
 fabrikam.example,Fabrikam Manufacturing,gold;emea
 adatum.example,Adatum Légal,gold
 tailspin.example,Tailspin Travel,

@@ -11,6 +11,7 @@ import {
   type Grant,
 } from '../../../shared/access/caller.ts';
 import { callerOfToken } from '../../../shared/access/entra-token.ts';
+import { namedSet } from '../../../shared/access/open-set.ts';
 import { setNamed, tenantsIn } from '../../../shared/access/open-tenants.ts';
 import { canonicalSet, contains } from '../../../shared/access/tenant-set.ts';
 import { RequestError } from '../../../shared/errors.ts';
@@ -147,6 +148,14 @@ describe('a set that a request names', () => {
       JSON.stringify(await outcomeOf(tenantsIn(access, bound(contosoId), [`tag:${tag}`], 'records.read')));
     expect(await refusalOf('gold')).toContain('404');
     expect((await refusalOf('gold')).replace('gold', 'none')).toBe(await refusalOf('none'));
+  });
+
+  it('is refused if it has no tenants: an empty answer would look as if nothing had happened', async () => {
+    const { access } = createWorld();
+    for (const terms of [['*'], ['tag:none', '*']]) {
+      const outcome = await outcomeOf(namedSet(access, bound('tag:none'), terms).open());
+      expect(outcome).toMatchObject({ status: 404, code: 'TenantNotFound' });
+    }
   });
 
   it('is refused for a tag that cannot exist', async () => {
