@@ -80,7 +80,9 @@ export function createAccess(deps: AccessDeps): Access {
     if (scope !== 'records.read') deps.telemetry('access.privileged.called', about);
   };
   const open = (caller: Caller, tenantIds: readonly string[]): void => {
-    opened.set(caller, new Set([...(opened.get(caller) ?? []), ...tenantIds]));
+    const known = opened.get(caller) ?? new Set<string>();
+    opened.set(caller, known);
+    for (const tenantId of tenantIds) known.add(tenantId);
   };
   return {
     ...createCallLimits(deps.limits, deps.now),

@@ -129,6 +129,15 @@ describe('a set that a request names', () => {
     expect(access.openedBy(caller)).toEqual([contosoId]);
   });
 
+  it('of thousands of tenants that are opened one by one adds to those that were opened before', () => {
+    const { access } = createWorld();
+    const caller = bound('*');
+    const ids = Array.from({ length: 5000 }, (_, at) => `tenant-${at}`);
+    for (const id of ids) access.open(caller, [id, contosoId]);
+    expect(access.openedBy(caller).toSorted()).toEqual([...ids, contosoId].toSorted());
+    expect(access.openedBy(bound('*'))).toEqual([]);
+  });
+
   it('has the tenants that have the tag now', async () => {
     const { access, store } = createWorld();
     expect(await idsIn(access, bound('*'), 'tag:emea')).toEqual([fabrikamId]);
