@@ -20,8 +20,8 @@ export interface IndexRequestDeps extends IndexDeps {
   readonly announcer: ArrivalAnnouncer;
   /** Notifies subscribers that there are new records of a tenant. */
   readonly wake?: ((tenantId: string) => Promise<void>) | undefined;
-  /** Notifies subscribers to several tenants of what was announced. */
-  readonly wakeSets?: (() => Promise<void>) | undefined;
+  /** Notifies subscribers to several tenants of what was announced of a tenant. */
+  readonly wakeSets?: ((tenantId: string) => Promise<void>) | undefined;
 }
 
 /** @throws when storage fails: the message is delivered again */
@@ -32,7 +32,7 @@ export async function runIndexRequest(deps: IndexRequestDeps, request: IndexRequ
   // Every time: this may be a second attempt because the first one ended here.
   if (indexed.sequence !== undefined) await deps.announcer.announce(tenantId, indexed.sequence);
   await deps.wake?.(tenantId);
-  if (indexed.sequence !== undefined) await deps.wakeSets?.();
+  if (indexed.sequence !== undefined) await deps.wakeSets?.(tenantId);
 }
 
 interface Announced {

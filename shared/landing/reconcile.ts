@@ -2,6 +2,7 @@
  * The daily reconciliation: lists the feed's last 7 days again, and finds landings whose index message was lost, or that
  * were not announced.
  */
+import pLimit from 'p-limit';
 import pMap from 'p-map';
 import type { ArrivalAnnouncer } from '../feed/announce-arrivals.ts';
 import type { LandingSequence } from '../feed/landing-sequence.ts';
@@ -16,6 +17,8 @@ export interface ReconcileDeps {
   readonly landings: LandingStore & Pick<LandingSequence, 'lastSequence'>;
   readonly announcer: ArrivalAnnouncer;
   readonly queues: WorkQueues;
+  /** Notifies subscribers to several tenants of what was announced. */
+  readonly wakeSets?: (() => Promise<void>) | undefined;
   readonly telemetry: Telemetry;
   readonly now: () => Date;
 }
@@ -23,22 +26,37 @@ export interface ReconcileDeps {
 /** A landing that is not indexed after this long has lost its message, or the message is in the poison queue. */
 const indexingTimeoutMs = 60 * 60_000;
 
-/** Requests, tenant by tenant, what a poll may have missed; queue triggers do the work. @throws AggregateError */
+/** Thousands of tenants are done long before the host ends the function (host.json: functionTimeout). */
+const tenantConcurrency = 16;
+
+/**
+ * Requests, for each tenant, what a poll may have missed; queue triggers do the work. Then it notifies subscribers to several
+ * tenants, even if there was nothing to announce: an earlier run may have been killed before it notified them.
+ * @throws AggregateError when it failed for some tenants; it is done for the others
+ */
 export async function reconcileTenants(deps: ReconcileDeps): Promise<void> {
   const tenants = (await deps.tenants.list()).filter(({ state }) => state === 'Active');
-  let requeued = 0;
-  const reconcile = async ({ tenantId }: Tenant) => {
-    await deps.queues.requestPoll({ version: 1, tenantId, reason: 'reconcile' });
-    const tooOld = new Date(deps.now().getTime() - indexingTimeoutMs);
-    requeued += await requeueLandings(deps, tenantId, ({ landedAt }) => landedAt < tooOld);
-    await announceRest(deps, tenantId);
-  };
-  await pMap(tenants, reconcile, { concurrency: 1, stopOnError: false });
-  deps.telemetry('landing.reconcile.finished', { tenants: tenants.length, requeued });
+  try {
+    const requeued = await reconcileEach(deps, tenants);
+    deps.telemetry('landing.reconcile.finished', { tenants: tenants.length, requeued });
+  } finally {
+    await deps.wakeSets?.();
+  }
 }
 
-/** What an earlier release indexed, or a host whose message was then lost. Two reads if there is none. */
-async function announceRest({ landings, announcer }: ReconcileDeps, tenantId: string): Promise<void> {
-  const newest = await landings.lastSequence(tenantId);
-  if (newest > 0) await announcer.announce(tenantId, newest);
+/** Returns how many landings were requeued. */
+async function reconcileEach(deps: ReconcileDeps, tenants: readonly Tenant[]): Promise<number> {
+  // What is announced together fails together: one tenant must not keep others from being announced.
+  const alone = pLimit(1);
+  const reconcile = async ({ tenantId }: Tenant): Promise<number> => {
+    await deps.queues.requestPoll({ version: 1, tenantId, reason: 'reconcile' });
+    const tooOld = new Date(deps.now().getTime() - indexingTimeoutMs);
+    const requeued = await requeueLandings(deps, tenantId, ({ landedAt }) => landedAt < tooOld);
+    const newest = await deps.landings.lastSequence(tenantId);
+    // What an earlier release indexed, or a host whose message was then lost. Two reads if there is none.
+    if (newest > 0) await alone(() => deps.announcer.announce(tenantId, newest));
+    return requeued;
+  };
+  const counts = await pMap(tenants, reconcile, { concurrency: tenantConcurrency, stopOnError: false });
+  return counts.reduce((sum, count) => sum + count, 0);
 }

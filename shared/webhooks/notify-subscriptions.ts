@@ -1,4 +1,5 @@
 /** Notifies subscriptions of new records: those to one tenant, and those to several. */
+import { mayContain } from '../access/tenant-set.ts';
 import {
   deliveryOf,
   type DeliveryQueue,
@@ -28,10 +29,11 @@ export interface NotifySetsDeps extends SendingDeps {
 }
 
 /**
- * Gives a function that notifies the subscriptions to several tenants, after something was announced. Landings share one
- * read a minute. What is not known yet is covered by a delayed message: see `createSubscription`.
+ * Gives a function that notifies the subscriptions to several tenants, after something was announced: those that may
+ * include its tenant, or all of them without one. Landings share one read a minute. What is not known yet is covered by a
+ * delayed message: see `createSubscription`.
  */
-export function createSetNotifier(deps: NotifySetsDeps): () => Promise<void> {
+export function createSetNotifier(deps: NotifySetsDeps): (tenantId?: string) => Promise<void> {
   let known: { readonly until: number; readonly all: Promise<readonly StoredSubscription[]> } | undefined;
   const read = async (): Promise<readonly StoredSubscription[]> => {
     const now = deps.now().getTime();
@@ -41,13 +43,20 @@ export function createSetNotifier(deps: NotifySetsDeps): () => Promise<void> {
         : { until: now + setsKnownMs, all: deps.subscriptions.listOfSets() };
     return await known.all;
   };
-  return async () => {
+  return async (tenantId) => {
     const all = await read().catch((error: unknown) => {
       known = undefined;
       throw error;
     });
-    await notifyEach(deps, all);
+    const wanting = tenantId === undefined ? all : all.filter((each) => mayInclude(each, tenantId));
+    await notifyEach(deps, wanting);
   };
+}
+
+/** True for one with a saved search, which may have changed: its tenants are read with it. */
+function mayInclude({ boundTo, wanted }: StoredSubscription, tenantId: string): boolean {
+  const tenants = wanted.search === undefined ? wanted.tenants : undefined;
+  return [boundTo, tenants].every((set) => set === undefined || mayContain(set, tenantId));
 }
 
 async function notifyEach(

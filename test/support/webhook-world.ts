@@ -97,7 +97,7 @@ export async function createWebhookWorld(numbering?: Numbering) {
     publish: async (records: readonly InventedRecord[], of = tenantId) => {
       await world.ingest(records, of);
       await notifySubscriptions(deps, of);
-      await notifySets();
+      await notifySets(of);
     },
     /** Handles visible messages; one that fails is redelivered. */
     drain: async (other: Partial<DeliverDeps> = {}) => {

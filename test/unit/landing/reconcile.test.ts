@@ -7,7 +7,7 @@ import { createFakeLandingStore } from '../../support/fakes/landing-store.ts';
 import { createRecordingTelemetry } from '../../support/fakes/telemetry.ts';
 import { createFakeTenantStore } from '../../support/fakes/tenant-store.ts';
 import { createFakeWorkQueues } from '../../support/fakes/work-queues.ts';
-import { failNext } from '../../support/faults.ts';
+import { createFaults, failNext } from '../../support/faults.ts';
 import { tenantNamed } from '../../support/tenants.ts';
 
 const tenants = ['Fabrikam', 'Adatum'].map((name) => tenantNamed(name));
@@ -48,6 +48,71 @@ describe('reconciling', () => {
     const failed = reconcileTenants({ ...deps, landings: failing.inject('landings', landings) });
     await expect(failed).rejects.toThrow(AggregateError);
     expect(queues.pollRequests).toHaveLength(2);
+  });
+
+  it('works on 16 tenants at once, and counts what it requests of all', async () => {
+    const { deps, landings, queues, telemetry, landingAgo } = createWorld();
+    const many = Array.from({ length: 40 }, (_, at) => tenantNamed(`Tenant ${at}`));
+    for (const { tenantId } of many) await landings.open(tenantId, landingAgo(2 * hourMs));
+    const running = new Set<string>();
+    const held: (() => void)[] = [];
+    let most = 0;
+    const counted = {
+      ...queues,
+      requestPoll: async (...request: Parameters<typeof queues.requestPoll>) => {
+        running.add(request[0].tenantId);
+        most = Math.max(most, running.size);
+        if (most < 16) await new Promise<void>((resolve) => held.push(resolve));
+        for (const release of held.splice(0)) release();
+        await queues.requestPoll(...request);
+      },
+    };
+    const ending = {
+      ...landings,
+      lastSequence: async (tenantId: string) => {
+        running.delete(tenantId);
+        return await landings.lastSequence(tenantId);
+      },
+    };
+    const tenants = createFakeTenantStore(many);
+    await reconcileTenants({ ...deps, tenants, landings: ending, queues: counted });
+    expect(most).toBe(16);
+    expect(telemetry.of('landing.reconcile.finished')).toEqual([{ tenants: 40, requeued: 40 }]);
+  });
+
+  it('announces the landings of the others when those of a tenant cannot be announced', async () => {
+    const { deps, landings, arrivals, landingAgo } = createWorld();
+    const counts = { indexed: 1, duplicates: 0, notUnderstood: 0, rows: 5 };
+    for (const { tenantId } of tenants) await landings.close(tenantId, landingAgo(hourMs), counts);
+    const announced = async (tenantId: string) =>
+      tenantId === fabrikam
+        ? await Promise.reject(new Error('Storage is away.'))
+        : await arrivals.announced(tenantId);
+    const announcer = createFakeAnnouncer({ ...arrivals, announced });
+    await expect(reconcileTenants({ ...deps, announcer })).rejects.toThrow(AggregateError);
+    expect(arrivals.all()).toMatchObject([{ tenantId: tenants[1]?.tenantId }]);
+  });
+
+  it.each([
+    ['all is announced', undefined],
+    ['a tenant failed', new Error('Storage is away.')],
+  ])('notifies subscriptions to several tenants once, after it ends, also if %s', async (_, error) => {
+    const { deps, landings, arrivals, landingAgo } = createWorld();
+    const counts = { indexed: 1, duplicates: 0, notUnderstood: 0, rows: 5 };
+    for (const { tenantId } of tenants) await landings.close(tenantId, landingAgo(hourMs), counts);
+    const failing = error === undefined ? createFaults() : failNext('landings.unindexed', error);
+    const announced: number[] = [];
+    const wakeSets = async () => {
+      announced.push(arrivals.all().length);
+      await Promise.resolve();
+    };
+    const reconciled = reconcileTenants({
+      ...deps,
+      landings: failing.inject('landings', landings),
+      wakeSets,
+    });
+    await (error === undefined ? reconciled : expect(reconciled).rejects.toThrow(AggregateError));
+    expect(announced).toEqual([error === undefined ? 2 : 1]);
   });
 
   it('requests the indexing of landings that are overdue again, and of no others', async () => {

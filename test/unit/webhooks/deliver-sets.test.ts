@@ -200,13 +200,37 @@ describe('what is announced', () => {
     const faults = createFaults();
     const subscriptions = faults.inject('subscriptions', world.deps.subscriptions);
     const notify = createSetNotifier({ ...world.deps, subscriptions });
-    await Promise.all(Array.from({ length: 5 }, notify));
+    await Promise.all(Array.from({ length: 5 }, () => notify()));
     world.clock.advance(59 * secondMs);
     await notify();
     expect(faults.steps).toEqual(['subscriptions.listOfSets']);
     world.clock.advance(secondMs);
     await notify();
     expect(faults.steps).toHaveLength(2);
+  });
+
+  it('notifies subscriptions whose tenants, and those of their key, may include its tenant, and no others', async () => {
+    const world = await createWorld();
+    const search = async (boundTo: string, tenants: string) => {
+      const by = await world.boundTo(boundTo);
+      return (await world.subscribeToSet({ tenants }, by))();
+    };
+    const wanting = [await search('*', '*'), await search('tag:gold', '*'), await search('*', adatumId)];
+    wanting.push(await search(`${adatumId},tag:silver`, 'tag:gold'));
+    for (const [boundTo, tenants] of [
+      ['*', fabrikamId],
+      [fabrikamId, '*'],
+      [fabrikamId, 'tag:gold'],
+    ] as const)
+      await search(boundTo, tenants);
+    await settle(world);
+    const notify = createSetNotifier(world.deps);
+    await notify(adatumId);
+    const notified = world.queues.waiting.map(({ message }) => message.subscriptionId);
+    expect(notified.sort()).toEqual(wanting.map(({ subscriptionId }) => subscriptionId).sort());
+    await settle(world);
+    await notify();
+    expect(world.queues.waiting).toHaveLength(7);
   });
 
   it('notifies after a read that failed', async () => {
