@@ -30,24 +30,29 @@ export function recordsPerDelivery({ content, ...described }: Described): number
   return Math.max(1, Math.min(maxRecords, Math.floor((maxThinBytes - bytesOfEnvelope) / bytes)));
 }
 
-/** The same records of the same batch give the same message, byte for byte. */
+/** The same records of the same batch give the same message: byte for byte, but for names of tenants, which its ID ignores. */
 export function recordsMessage(
   subscription: Described,
   { at }: PendingBatch,
   { records, names }: Pick<DeliveryBatch, 'records' | 'names'>,
 ): WebhookMessage {
   const { subscriptionId, content } = subscription;
-  const value = records.map((record) => {
-    const { id, tenantId } = record;
-    const url = recordUrl(subscription, record);
-    const whose = names === undefined ? {} : { tenantId };
-    if (content === 'ids') return { ...whose, id, url };
-    const named = names === undefined ? {} : { tenantDisplayName: names.get(tenantId) ?? '' };
-    return { ...whose, ...named, ...publicRecord(record), url };
-  });
-  const data = { ...tenantOf(subscription), subscriptionId, value };
-  const body = JSON.stringify({ type: eventTypes.records, timestamp: at.toISOString(), data });
-  const hash = createHash('sha256').update(`${subscriptionId}\n${placeOf(subscription)}\n${body}`);
+  const valueWith = (given: typeof names) =>
+    records.map((record) => {
+      const { id, tenantId } = record;
+      const url = recordUrl(subscription, record);
+      const whose = names === undefined ? {} : { tenantId };
+      if (content === 'ids') return { ...whose, id, url };
+      const named = given === undefined ? {} : { tenantDisplayName: given.get(tenantId) ?? '' };
+      return { ...whose, ...named, ...publicRecord(record), url };
+    });
+  const bodyWith = (given: typeof names) => {
+    const data = { ...tenantOf(subscription), subscriptionId, value: valueWith(given) };
+    return JSON.stringify({ type: eventTypes.records, timestamp: at.toISOString(), data });
+  };
+  const body = bodyWith(names);
+  const lasting = names === undefined ? body : bodyWith(undefined);
+  const hash = createHash('sha256').update(`${subscriptionId}\n${placeOf(subscription)}\n${lasting}`);
   return { id: `msg_${hash.digest('hex').slice(0, 32)}`, body };
 }
 

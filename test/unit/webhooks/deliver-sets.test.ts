@@ -5,7 +5,7 @@ import { newApiKey } from '../../../shared/access/api-keys.ts';
 import { createSetNotifier } from '../../../shared/webhooks/notify-subscriptions.ts';
 import { testSubscription } from '../../../shared/webhooks/manage-subscriptions.ts';
 import type { OutgoingWebhook } from '../../../shared/webhooks/webhook-sender.ts';
-import { minuteMs, secondMs } from '../../support/clock.ts';
+import { dayMs, minuteMs, secondMs } from '../../support/clock.ts';
 import { guidOf } from '../../support/feed-world.ts';
 import { crashAt, createFaults } from '../../support/faults.ts';
 import { adatumId, fabrikamId, forgetTenant, tenantNamed } from '../../support/tenants.ts';
@@ -162,6 +162,28 @@ describe('a webhook subscription to several tenants', () => {
     const taken = new Map(world.sent.map((webhook) => [received(webhook).id, received(webhook).ids]));
     const all = ['a', 'b', 'c'].flatMap((prefix) => records(2, prefix));
     expect([...taken.values()].flat()).toEqual(all.map(({ id }) => id));
+  });
+
+  it('gets a retry under the same ID if a tenant was renamed, and under another one if a tenant left', async () => {
+    const world = await createWorld();
+    world.answerWith(() => answered(503));
+    await world.subscribeToSet({ content: 'records', tenants: 'tag:gold' });
+    await world.publish([record('a')]);
+    await world.publish([record('b')], adatumId);
+    const attempt = async () => {
+      await world.drain();
+      world.clock.set(world.queues.waiting[0]?.at ?? world.clock.now());
+      await world.drain();
+      return received(world.sent.at(-1) ?? { url: '', headers: {}, body: '' }).id;
+    };
+    const first = await attempt();
+    await world.tenants.update(fabrikamId, { displayName: 'Renamed' });
+    world.clock.advance(dayMs);
+    expect(await attempt()).toBe(first);
+    expect(world.sent.at(-1)?.body).toContain('Renamed');
+    await world.tenants.update(adatumId, { tags: [] });
+    world.clock.advance(dayMs);
+    expect(await attempt()).not.toBe(first);
   });
 
   it('that is killed at any step and restarted gets each record, once to receivers that deduplicate', async () => {
