@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { RequestError } from '../errors.ts';
-import { isLive, type ApiKeyStore } from './api-keys.ts';
+import { isLive, type ApiKeyStore, type Scope } from './api-keys.ts';
 import type { TenantStore } from '../tenants/tenant.ts';
 import { ownerOfSet } from './owner.ts';
 import { callerWith, tenantsOf, type Caller } from './caller.ts';
@@ -36,6 +36,8 @@ export interface Capabilities {
    * @param tenants one tenant's ID, or all that the caller might read before, as `tenantsOf` gave them
    */
   mayStillRead(callerId: string, tenants: string): Promise<boolean>;
+  /** As {@link Capabilities.mayStillRead}, for all of these scopes. A change of a key is noticed within a minute. */
+  mayStill(callerId: string, scopes: readonly Scope[], tenants: string): Promise<boolean>;
 }
 
 export interface CapabilityDeps {
@@ -79,10 +81,11 @@ const entraLifetimeMs = dayMs;
 export function createCapabilities({ signingKeys, keys, tenants: store, now }: CapabilityDeps): Capabilities {
   const signerOf = (purpose: string) => createSigner(signingKeys, `capability ${purpose}`, schema);
   const cache = createKeyCache(keys, now);
-  const mayStillRead: Capabilities['mayStillRead'] = async (callerId, set) => {
+  const mayStill: Capabilities['mayStill'] = async (callerId, scopes, set) => {
     if (isFromEntra(callerId)) return true;
     const key = (await cache.fetch(callerId))?.key;
-    if (key === undefined || !isLive(key, now()) || !key.scopes.includes('records.read')) return false;
+    if (key === undefined || !isLive(key, now())) return false;
+    if (!scopes.every((scope) => key.scopes.includes(scope))) return false;
     if (key.tenants === set || containsId(key.tenants, set)) return true;
     const tenant = readSet(key.tenants).tags.size === 0 ? undefined : await store.get(set);
     return tenant !== undefined && contains(key.tenants, tenant);
@@ -94,7 +97,10 @@ export function createCapabilities({ signingKeys, keys, tenants: store, now }: C
     const key = (await cache.fetch(c))?.key;
     return key !== undefined && t === `${ownerPrefix}${ownerOfSet(key.tenants)}` ? key.tenants : undefined;
   };
+  const mayStillRead = async (callerId: string, set: string) =>
+    await mayStill(callerId, ['records.read'], set);
   return {
+    mayStill,
     mayStillRead,
     grant(caller, { purpose, tenantId, subject }) {
       const { id } = caller;

@@ -1,4 +1,6 @@
 /** The operations that a batch starts, one in each tenant. */
+import type { Scope } from '../access/api-keys.ts';
+import type { Capabilities } from '../access/capability-token.ts';
 import {
   cancelOperation,
   type CancelOperationDeps,
@@ -28,18 +30,25 @@ export interface Children {
 
 export interface ChildrenDeps extends CancelOperationDeps {
   readonly tenants: Pick<TenantStore, 'get'>;
+  readonly capabilities: Pick<Capabilities, 'mayStill'>;
 }
 
 /** Children of one kind. */
 export interface ChildKind<R, S> {
   readonly effects: OperationEffects<R, S>;
+  /** What the creator of the batch must still have in a tenant when its child is started. */
+  readonly requires: readonly Scope[];
   readonly statusOf: (child: Operation<R, S>) => MemberStatus;
   readonly newChild: (tenant: StoredTenant) => Promise<NewOperation<R, S>>;
 }
 
-/** @param batchId decides their IDs */
-export function childrenOf<R, S>(deps: ChildrenDeps, kind: ChildKind<R, S>, batchId: string): Children {
-  const { effects, statusOf, newChild } = kind;
+/** @param batch its ID decides theirs */
+export function childrenOf<R, S>(
+  deps: ChildrenDeps,
+  kind: ChildKind<R, S>,
+  { id: batchId, createdBy }: Pick<Operation<R, S>, 'id' | 'createdBy'>,
+): Children {
+  const { effects, requires, statusOf, newChild } = kind;
   const { store } = effects;
   const find = (tenantId: string) => store.get({ tenantId, id: childIdOf(batchId, tenantId) });
   const begin = async (tenantId: string, make: typeof startOperation<R, S>): Promise<MemberStatus> => {
@@ -48,10 +57,15 @@ export function childrenOf<R, S>(deps: ChildrenDeps, kind: ChildKind<R, S>, batc
     const wanted = { ...(await newChild(tenant)), id: childIdOf(batchId, tenantId) };
     return await unlessBlocked(async () => statusOf(await make(deps, store, wanted)));
   };
+  const beginIfAllowed = async (tenantId: string): Promise<MemberStatus> => {
+    if ((await findManagedTenant(deps.tenants, tenantId)) === undefined) return 'Removed';
+    const isAllowed = await deps.capabilities.mayStill(createdBy, requires, tenantId);
+    return isAllowed ? await begin(tenantId, startOperation) : 'NotAllowed';
+  };
   return {
     async advance(tenantId, resumes) {
       const found = await find(tenantId);
-      if (found === undefined) return await begin(tenantId, startOperation);
+      if (found === undefined) return await beginIfAllowed(tenantId);
       if (resumes && found.status === 'NotStarted')
         await deps.queues.requestOperationRun(messageFor(store.kind, found), 0);
       return statusOf(found);

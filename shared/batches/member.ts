@@ -2,7 +2,10 @@
 import * as z from 'zod';
 import { sha256Of } from '../sha256.ts';
 
-/** `Blocked`: another operation of the same kind is running in the tenant; `Removed`: the tenant is not managed anymore. */
+/**
+ * `Blocked`: another operation of the same kind is running in the tenant; `Removed`: the tenant is not managed anymore;
+ * `NotAllowed`: before anything was started there, the creator lost what it takes.
+ */
 export const memberStatuses = [
   'NotStarted',
   'Blocked',
@@ -13,6 +16,7 @@ export const memberStatuses = [
   'Failed',
   'Canceled',
   'Removed',
+  'NotAllowed',
 ] as const;
 export type MemberStatus = (typeof memberStatuses)[number];
 
@@ -39,6 +43,7 @@ const letters: Readonly<Record<MemberStatus, string>> = {
   Failed: 'f',
   Canceled: 'c',
   Removed: 'x',
+  NotAllowed: 'n',
 };
 const statusOf: ReadonlyMap<string, MemberStatus> = new Map(
   memberStatuses.map((status) => [letters[status], status]),

@@ -25,7 +25,7 @@ export type PublicMemberStatus = (typeof publicMemberStatuses)[number];
 
 const shown = (status: MemberStatus): PublicMemberStatus => {
   if (status === 'Blocked') return 'Waiting';
-  return status === 'Removed' ? 'Canceled' : status;
+  return status === 'Removed' || status === 'NotAllowed' ? 'Canceled' : status;
 };
 
 type Batch = Operation<unknown, BatchState>;
@@ -45,7 +45,7 @@ export function publicProgress({ state: { members } }: Batch) {
     succeededCount: countOf('Succeeded'),
     partiallySucceededCount: countOf('PartiallySucceeded'),
     failedCount: countOf('Failed'),
-    canceledCount: countOf('Canceled', 'Removed'),
+    canceledCount: countOf('Canceled', 'Removed', 'NotAllowed'),
   };
 }
 
@@ -62,6 +62,7 @@ export function publicBatchStatus({
 const ranks: Readonly<Record<MemberStatus, number>> = {
   Failed: 9,
   Removed: 8,
+  NotAllowed: 8,
   Canceled: 7,
   PartiallySucceeded: 6,
   Blocked: 5,
@@ -139,4 +140,9 @@ const errorOfStatus: Readonly<Partial<Record<MemberStatus, ChildError>>> = {
     errorMessage: 'Another operation of this kind is still running in the tenant. This one starts after it.',
   },
   Removed: { errorCode: 'TenantRemoved', errorMessage: 'The tenant was removed before this had finished.' },
+  NotAllowed: {
+    errorCode: 'CreatorNotAllowed',
+    errorMessage:
+      'Nothing was started in the tenant: the client key that requested this has ended, or has no access to the tenant anymore. Request it again with another key.',
+  },
 };

@@ -23,7 +23,7 @@ export interface RolloutWorkDeps extends ChildrenDeps {
 export function rolloutWork(deps: RolloutWorkDeps): OperationWork<RolloutRequest, BatchState, undefined> {
   return batchWork({
     store: deps.rollouts,
-    children: (rollout) => childrenOf(deps, enablementsOf(deps, rollout), rollout.id),
+    children: (rollout) => childrenOf(deps, enablementsOf(deps, rollout), rollout),
     endOf,
   });
 }
@@ -35,6 +35,7 @@ function enablementsOf(
   const { enablement } = request;
   return {
     effects: { store: enablements },
+    requires: ['auditing.enable', 'records.read'],
     statusOf,
     newChild: async ({ tenantId }) => {
       const state = { steps: stepsOf(enablement) };

@@ -34,7 +34,7 @@ export function bundleEffects({
 export function bundleWork(deps: BundleWorkDeps): OperationWork<BundleRequest, BundleState, undefined> {
   const perTenant = batchWork<BundleRequest, BundleState>({
     store: deps.bundles,
-    children: (bundle) => childrenOf(deps, exportsOf(deps, bundle), bundle.id),
+    children: (bundle) => childrenOf(deps, exportsOf(deps, bundle), bundle),
     endOf,
   });
   return {
@@ -54,6 +54,7 @@ function exportsOf(
   const { format, bom, filters } = request;
   return {
     effects: exportEffects(deps),
+    requires: ['records.read'],
     statusOf,
     newChild: (tenant) => newExport(deps, tenant, { request: { format, bom, filters }, createdBy }),
   };

@@ -253,6 +253,22 @@ describe('a token for several tenants', () => {
   });
 });
 
+describe('whether a caller may still act', () => {
+  it('depends on each scope, on the tenants of its key, and on its life', async () => {
+    const world = createWorld();
+    const { id } = world.caller;
+    const both = ['auditing.enable', 'records.read'] as const;
+    expect(await world.mayStill(id, both, fabrikamId)).toBe(false);
+    world.change({ scopes: both });
+    expect(await world.mayStill(id, both, fabrikamId)).toBe(true);
+    world.change({ tenants: adatumId });
+    expect(await world.mayStill(id, both, fabrikamId)).toBe(false);
+    world.change({ tenants: '*', revokedDateTime: world.now() });
+    expect(await world.mayStill(id, both, fabrikamId)).toBe(false);
+    expect(await world.mayStill(fromEntra.id, both, fabrikamId)).toBe(true);
+  });
+});
+
 describe('a key that is bound to a tag', () => {
   it('may still read a tenant as long as that has the tag', async () => {
     const world = createWorld();

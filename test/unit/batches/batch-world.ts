@@ -72,8 +72,14 @@ export function createBatchWorld({ tenants: count, work = 1 }: BatchWorldOptions
   const children = createFakeOperationStore(oneKind);
   const queues = createFakeOperationQueue();
   const working = { most: 0 };
+  /** Tenants in which the creator may not act anymore. */
+  const revoked = new Set<string>();
+  const capabilities = {
+    mayStill: async (_: string, scopes: readonly string[], tenantId: string) =>
+      await Promise.resolve(scopes.includes('records.read') && !revoked.has(tenantId)),
+  };
   const depsOf = (faults: Faults = createFaults()) => ({
-    ...{ telemetry, now: clock.now, tenants: faults.inject('tenants', tenants) },
+    ...{ telemetry, capabilities, now: clock.now, tenants: faults.inject('tenants', tenants) },
     queues: faults.inject('queues', queues),
     batches: faults.inject('batches', batches),
     children: faults.inject('children', children),
@@ -81,13 +87,14 @@ export function createBatchWorld({ tenants: count, work = 1 }: BatchWorldOptions
   type Deps = ReturnType<typeof depsOf>;
   const kindOf = (deps: Deps): ChildKind<InventedRequest, InventedState> => ({
     effects: { store: deps.children },
+    requires: ['records.read'],
     statusOf,
     newChild: async ({ tenantId }) =>
       await Promise.resolve({ tenantId, request: { note: '' }, state: { done: 0 }, createdBy: 'key-1' }),
   });
   const workOf = (deps: Deps): BatchWork<BatchRequest, BatchState> => ({
     store: deps.batches,
-    children: ({ id }) => childrenOf(deps, kindOf(deps), id),
+    children: (batch) => childrenOf(deps, kindOf(deps), batch),
     endOf: () => ({ status: 'Succeeded' }),
   });
   const run = async (deps: Deps, message: OperationMessage): Promise<void> => {
@@ -118,7 +125,7 @@ export function createBatchWorld({ tenants: count, work = 1 }: BatchWorldOptions
     return true;
   };
   const world = {
-    ...{ clock, ids, tenants, batches, children, queues, working, depsOf, run, deliver },
+    ...{ clock, ids, revoked, tenants, batches, children, queues, working, depsOf, run, deliver },
     start: async () =>
       await startOperation(depsOf(), batches, {
         ...{ tenantId: ownerId, createdBy: 'key-1', request: { note: '' } },

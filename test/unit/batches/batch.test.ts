@@ -69,6 +69,27 @@ describe('a batch', () => {
   });
 });
 
+describe('a batch whose creator may not act in a tenant anymore', () => {
+  it('starts nothing there, and goes through the others', async () => {
+    const world = createBatchWorld({ tenants: 3 });
+    await world.start();
+    world.revoked.add(world.ids[1] ?? '');
+    await world.drain();
+    expect(world.statuses()).toEqual(['Succeeded', 'NotAllowed', 'Succeeded']);
+    expect(world.children.all().map(({ tenantId }) => tenantId)).not.toContain(world.ids[1]);
+  });
+
+  it('follows what it has begun to its end, and starts nothing else', async () => {
+    const world = createBatchWorld({ tenants: workingAtOnce + 5, work: 3 });
+    await world.start();
+    await world.deliver();
+    for (const id of world.ids) world.revoked.add(id);
+    await world.drain();
+    expect(world.statuses().filter((status) => status === 'Succeeded')).toHaveLength(workingAtOnce);
+    expect(world.statuses().filter((status) => status === 'NotAllowed')).toHaveLength(5);
+  });
+});
+
 describe('a batch that is canceled', () => {
   it('cancels what has begun and starts nothing else', async () => {
     const world = createBatchWorld({ tenants: 30, work: 5 });

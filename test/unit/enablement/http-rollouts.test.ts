@@ -161,6 +161,19 @@ describe('a rollout', () => {
     ]);
   });
 
+  it('starts nothing in a tenant that its creator has no access to anymore, and says so', async () => {
+    const world = createWorld();
+    const caller = await world.caller('tag:gold');
+    const id = idIn(await caller.start({ tenants: 'tag:gold' }));
+    await world.tenants.update(fabrikamId, { tags: [] });
+    await world.run();
+    expect(world.enablements.all().map(({ tenantId }) => tenantId)).toEqual([contosoId]);
+    await world.tenants.update(fabrikamId, { tags: ['gold'] });
+    const canceled = { tenantId: fabrikamId, status: 'Canceled', errorCode: 'CreatorNotAllowed' };
+    expect(tableIn(await caller.list(id)).value).toMatchObject([canceled, { tenantId: contosoId }]);
+    expect(await caller.get(id)).toMatchObject({ jsonBody: { canceledCount: 1, runningCount: 1 } });
+  });
+
   it('has a table in pages, each tenant once', async () => {
     const world = createWorld();
     const caller = await world.caller('*');

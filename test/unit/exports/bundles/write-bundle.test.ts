@@ -102,6 +102,7 @@ async function createWorld(format: ExportFormat = 'ndjson') {
     exports: createFakeOperationStore(exportKind),
     exportFiles: createFakeExportFiles(),
     landings: createFakeLandingStore(),
+    capabilities: { mayStill: () => Promise.resolve(true) },
     names: { namesIn: () => Promise.resolve([]), mailboxesIn: () => Promise.resolve(new Map()) },
     completeness: () =>
       Promise.resolve({
