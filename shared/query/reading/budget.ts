@@ -72,15 +72,23 @@ export function createBudget(now: () => Date, limits: PageLimits, streams: numbe
   };
 }
 
-/** A part of a budget that knows what it took itself: everything else, comparisons included, is that of the whole. */
-export function partOf(whole: ReadBudget): ReadBudget {
-  let [requests, rowsRead] = [0, 0];
+/**
+ * A part of a budget that knows what it took itself: everything else, comparisons included, is that of the whole.
+ * @param mustProgress it is not refused before it has made progress itself, even if the whole has
+ */
+export function partOf(whole: ReadBudget, mustProgress = false): ReadBudget {
+  let [requests, rowsRead, mayBeRefused] = [0, 0, !mustProgress];
   return {
     ...whole,
     spend(kind, count = 1) {
-      const isSpent = whole.spend(kind, count);
+      const isSpent = !mayBeRefused || whole.spend(kind, count);
+      if (!mayBeRefused) whole.charge(kind, count);
       if (isSpent) requests += count;
       return isSpent;
+    },
+    markProgress() {
+      mayBeRefused = true;
+      whole.markProgress();
     },
     charge(kind, count) {
       whole.charge(kind, count);

@@ -77,15 +77,22 @@ export function executeQuery(
   return { deps, query, range: { from, to }, plan, matches: inSnapshot(matches, query), budget, months };
 }
 
-/** The same query in another tenant and range, within the same budget. */
-export function executionIn(execution: QueryExecution, tenantId: string, bounds: TimeRange): QueryExecution {
+/**
+ * The same query in another tenant and range, within the same budget.
+ * @param mustProgress see {@link partOf}
+ */
+export function executionIn(
+  execution: QueryExecution,
+  { tenantId, mustProgress }: { readonly tenantId: string; readonly mustProgress?: boolean | undefined },
+  bounds: TimeRange,
+): QueryExecution {
   const { from, to } = intersection(execution.range, withinIndex(bounds));
   const { query, budget } = execution;
   return {
     ...execution,
     query: { ...query, tenantId },
     range: { from, to },
-    budget: partOf(budget),
+    budget: partOf(budget, mustProgress),
   };
 }
 

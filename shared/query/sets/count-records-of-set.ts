@@ -125,7 +125,7 @@ async function countPlace(
   // Before its records: they must not be called complete for what was indexed while they were read.
   const known = place.claim ?? (await deps.completeness(tenant));
   const found = { tenant, known };
-  const inTenant = executionIn(execution, place.tenantId, range);
+  const inTenant = executionIn(execution, { tenantId: place.tenantId }, range);
   const cursors = place.stopped?.cursors ?? {};
   const reader = await openReader(inTenant, { range: inTenant.range, cursors, wanted: () => maxPageSize });
   const shown = { snapshot: position.snapshot, completeThrough: known.completeThrough };

@@ -48,8 +48,10 @@ export async function mergePlaces(reading: SetReading, { queue, range }: MergeOp
   const turns = createTurns(query.order, queue);
   const read = new Map<string, StoredTenant>();
   let last = position.last;
+  let hasTaken = false;
   while (reading.records.length < query.top) {
     await readyNext(reading, turns, range, read);
+    if (!hasTaken) await progressFirst(reading, turns, range, read);
     const next = turns.first();
     const record = next?.run?.peek();
     if (next?.run === undefined || record === undefined) break;
@@ -59,6 +61,7 @@ export async function mergePlaces(reading: SetReading, { queue, range }: MergeOp
       last = orderKey(record);
     }
     next.run.take();
+    hasTaken = true;
     turns.removeFirst();
     turns.add(await following(reading, next.place, next.run, record));
   }
@@ -111,10 +114,26 @@ async function readyNext(
   }
 }
 
+/**
+ * Tenants that are read at once share the budget: those whose turn comes later may have spent it, and what they found is
+ * forgotten with the page. Before a page has taken a record, the one whose turn it is always gets further.
+ */
+async function progressFirst(
+  reading: SetReading,
+  turns: Turns,
+  range: TimeRange,
+  read: Map<string, StoredTenant>,
+): Promise<void> {
+  const first = turns.first();
+  if (first?.isStopped !== true) return;
+  turns.removeFirst();
+  turns.add(await makeReady(reading, first.place, { ...range, mustProgress: true }, read));
+}
+
 async function makeReady(
   reading: SetReading,
   place: TenantPlace,
-  range: TimeRange,
+  range: TimeRange & { readonly mustProgress?: boolean },
   read: Map<string, StoredTenant>,
 ): Promise<Queued | undefined> {
   const { deps, query } = reading;

@@ -58,13 +58,16 @@ export function startReading(deps: SetReadDeps, query: SetQuery, position: SetPo
   return { deps, query, position, execution, records: [], opensAtMost: opens(execution.plan) };
 }
 
-/** What is left of a tenant, in a range of time. */
+/**
+ * What is left of a tenant, in a range of time.
+ * @param mustProgress it is read a little even if the budget of the page is spent
+ */
 export async function runIn(
   { query, position, execution, records }: SetReading,
   place: TenantPlace,
-  range: TimeRange,
+  { mustProgress, ...range }: TimeRange & { readonly mustProgress?: boolean },
 ): Promise<TenantRun> {
-  const inTenant = executionIn(execution, place.tenantId, range);
+  const inTenant = executionIn(execution, { tenantId: place.tenantId, mustProgress }, range);
   const streams = execution.plan.keyPrefixes.length;
   const first = execution.query.withTexts === true ? 1 : firstRows;
   let reads = 0;

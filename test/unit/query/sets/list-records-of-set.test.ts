@@ -78,6 +78,18 @@ describe('the pages of a set of tenants', () => {
     );
   });
 
+  it('advance although tenants whose turn comes later spend the budget of each page', async () => {
+    const world = createSetWorld(7, { pageLimits: { ms: 0 }, rowsAtOnce: 1 });
+    const wanted = [
+      { tenant: 5, id: 0, minute: 0, month: 2, user: 'cy' as const },
+      { tenant: 0, id: 0, minute: 0, month: 2, user: 'ada' as const },
+      { tenant: 5, id: 1, minute: 0, month: 1, user: 'ada' as const },
+    ].map(recordOf);
+    for (const one of wanted) await world.add(one);
+    const pages = await pagesOf(world, { filters: { users: ['ada', 'cy'] }, top: 1, maxPages: 100 });
+    expect(shown(pages)).toEqual(inOrder(wanted));
+  });
+
   it('lose nothing and repeat nothing when tenants leave between pages, and show nothing of these afterwards', async () => {
     await fc.assert(
       fc.asyncProperty(records, orders, fc.nat(6), fc.nat(8), async (all, order, leaver, at) => {
