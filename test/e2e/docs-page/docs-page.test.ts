@@ -81,9 +81,9 @@ describe.skipIf(executable === undefined)(title, () => {
     const { page, wrong } = await open();
     const search = page.getByRole('searchbox');
     await search.fill('exports cancel');
-    expect(await titles(page)).toEqual(['Cancel an export']);
+    expect(await titles(page)).toEqual(['Cancel an export', 'Cancel a bundle']);
     await search.fill('groupBy');
-    expect(await titles(page)).toEqual(['Count records']);
+    expect(await titles(page)).toEqual(['Count records of several tenants', 'Count records']);
     await search.fill('no such thing');
     expect(await titles(page)).toEqual([]);
     expect(wrong).toEqual([]);
