@@ -1,6 +1,6 @@
 /** Rollouts: start, follow, cancel. */
 import type { Access } from '../../shared/access/access.ts';
-import { ensureMayCancelAll, ownerFor } from '../../shared/access/owner.ts';
+import { ensureMayCancelAll, sharedSpace } from '../../shared/access/owner.ts';
 import * as api from '../../shared/api/rollouts.ts';
 import { openBatchTenants } from '../../shared/batches/batch-tenants.ts';
 import type { EnablementStore } from '../../shared/enablement/enablement.ts';
@@ -31,7 +31,7 @@ export const startRolloutHandler = handler(
   async (deps: StartRolloutDeps & ResultLinkDeps & WithAccess, { request, caller, body, reply }) => {
     const opened = await openBatchTenants(deps.access, caller, body.tenants, 'auditing.enable');
     const { enablement } = body;
-    const wanted = { ...opened, enablement, ownerId: ownerFor(caller), createdBy: caller.id };
+    const wanted = { ...opened, enablement, ownerId: sharedSpace(caller).owner, createdBy: caller.id };
     const { id, ...started } = await startRollout(deps, wanted);
     const token = resultToken(deps, { request, caller }, 'rollouts', { id });
     return reply(202, publicRollout({ id, ...started }), startedHeaders(addressOf(request, id), token));
@@ -41,7 +41,7 @@ export const startRolloutHandler = handler(
 export const getRolloutHandler = handler(
   api.getRollout,
   async ({ rollouts }: RolloutsDeps, { caller, path, reply }) => {
-    const found = await findOperation(rollouts, { tenantId: ownerFor(caller), id: path.rolloutId });
+    const found = await findOperation(rollouts, { tenantId: sharedSpace(caller).owner, id: path.rolloutId });
     return reply(200, publicRollout(found));
   },
 );
@@ -49,7 +49,10 @@ export const getRolloutHandler = handler(
 export const getRolloutResultHandler = handler(
   api.getRolloutResult,
   async (deps: RolloutsDeps & ResultLinkDeps, { request, caller, path, reply }) => {
-    const found = await findOperation(deps.rollouts, { tenantId: ownerFor(caller), id: path.rolloutId });
+    const found = await findOperation(deps.rollouts, {
+      tenantId: sharedSpace(caller).owner,
+      id: path.rolloutId,
+    });
     const view = publicRollout(found);
     const token = resultToken(deps, { request, caller }, 'rollouts', { id: found.id });
     return answerResult(request, rolloutResult(found), token, {
@@ -67,7 +70,10 @@ interface TableDeps extends RolloutsDeps, WithAccess {
 export const listRolloutTenantsHandler = handler(
   api.listRolloutTenants,
   async (deps: TableDeps, { request, caller, path, query, reply }) => {
-    const batch = await findOperation(deps.rollouts, { tenantId: ownerFor(caller), id: path.rolloutId });
+    const batch = await findOperation(deps.rollouts, {
+      tenantId: sharedSpace(caller).owner,
+      id: path.rolloutId,
+    });
     const page = { batch, caller, query, url: request.url };
     return reply(200, await pageOfRollout(deps, page));
   },
@@ -76,7 +82,10 @@ export const listRolloutTenantsHandler = handler(
 export const cancelRolloutHandler = handler(
   api.cancelRollout,
   async (deps: RolloutsDeps & CancelOperationDeps, { caller, path, reply }) => {
-    const found = await findOperation(deps.rollouts, { tenantId: ownerFor(caller), id: path.rolloutId });
+    const found = await findOperation(deps.rollouts, {
+      tenantId: sharedSpace(caller).owner,
+      id: path.rolloutId,
+    });
     ensureMayCancelAll(caller, found.createdBy, 'auditing.enable');
     return reply(202, publicRollout(await cancelOperation(deps, { store: deps.rollouts }, found)));
   },

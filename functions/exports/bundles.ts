@@ -1,6 +1,6 @@
 /** Bundles: exports of several tenants: start, follow, download, cancel. */
 import type { Access } from '../../shared/access/access.ts';
-import { ensureMayCancelAll, ownerFor } from '../../shared/access/owner.ts';
+import { ensureMayCancelAll, sharedSpace } from '../../shared/access/owner.ts';
 import * as api from '../../shared/api/bundles.ts';
 import { openBatchTenants } from '../../shared/batches/batch-tenants.ts';
 import { bundleKind, type BundleStore } from '../../shared/exports/bundles/bundle.ts';
@@ -39,7 +39,12 @@ export const startBundleHandler = handler(
   api.startBundle,
   async (deps: StartBundleDeps & ResultLinkDeps & WithAccess, { request, caller, body, reply }) => {
     const opened = await openBatchTenants(deps.access, caller, body.tenants, 'records.read');
-    const wanted = { ...opened, request: body.request, ownerId: ownerFor(caller), createdBy: caller.id };
+    const wanted = {
+      ...opened,
+      request: body.request,
+      ownerId: sharedSpace(caller).owner,
+      createdBy: caller.id,
+    };
     const { id, ...started } = await startBundle(deps, wanted);
     const token = resultToken(deps, { request, caller }, 'bundles', { id });
     return reply(202, publicBundle({ id, ...started }), startedHeaders(addressOf(request, id), token));
@@ -49,7 +54,7 @@ export const startBundleHandler = handler(
 export const getBundleHandler = handler(
   api.getBundle,
   async ({ bundles }: BundlesDeps, { caller, path, reply }) => {
-    const found = await findOperation(bundles, { tenantId: ownerFor(caller), id: path.bundleId });
+    const found = await findOperation(bundles, { tenantId: sharedSpace(caller).owner, id: path.bundleId });
     return reply(200, publicBundle(found));
   },
 );
@@ -57,7 +62,10 @@ export const getBundleHandler = handler(
 export const getBundleResultHandler = handler(
   api.getBundleResult,
   async (deps: BundlesDeps & ResultLinkDeps, { request, caller, path, reply }) => {
-    const found = await findOperation(deps.bundles, { tenantId: ownerFor(caller), id: path.bundleId });
+    const found = await findOperation(deps.bundles, {
+      tenantId: sharedSpace(caller).owner,
+      id: path.bundleId,
+    });
     const view = publicBundle(found);
     const at = (name: string) => addressOf(request, `../${name}`);
     const file = found.state.file && { contentUrl: at('content'), manifestUrl: at('manifest') };
@@ -77,7 +85,10 @@ interface TableDeps extends BundlesDeps, WithAccess {
 export const listBundleTenantsHandler = handler(
   api.listBundleTenants,
   async (deps: TableDeps, { request, caller, path, query, reply }) => {
-    const bundle = await findOperation(deps.bundles, { tenantId: ownerFor(caller), id: path.bundleId });
+    const bundle = await findOperation(deps.bundles, {
+      tenantId: sharedSpace(caller).owner,
+      id: path.bundleId,
+    });
     return reply(200, await pageOfBundle(deps, { bundle, caller, query, url: request.url }));
   },
 );
@@ -85,7 +96,10 @@ export const listBundleTenantsHandler = handler(
 export const getBundleContentHandler = handler(
   api.getBundleContent,
   async (deps: BundlesDeps & WithAccess & AnswerFileDeps, { request, invocation, caller, path, reply }) => {
-    const found = await findOperation(deps.bundles, { tenantId: ownerFor(caller), id: path.bundleId });
+    const found = await findOperation(deps.bundles, {
+      tenantId: sharedSpace(caller).owner,
+      id: path.bundleId,
+    });
     const whole = await openBundle(deps.access, caller, found);
     const { progress, sha256 } = whole.file;
     const names = { name: exportFileName(whole), downloadName: bundleDownloadName(whole) };
@@ -104,7 +118,10 @@ export const getBundleContentHandler = handler(
 export const getBundleManifestHandler = handler(
   api.getBundleManifest,
   async (deps: BundlesDeps & WithAccess, { caller, path, reply }) => {
-    const found = await findOperation(deps.bundles, { tenantId: ownerFor(caller), id: path.bundleId });
+    const found = await findOperation(deps.bundles, {
+      tenantId: sharedSpace(caller).owner,
+      id: path.bundleId,
+    });
     const whole = await openBundle(deps.access, caller, found);
     const disposition = `attachment; filename="${bundleDownloadName(whole)}.manifest.json"`;
     return reply(200, bundleManifestOf(whole), { 'Content-Disposition': disposition });
@@ -114,7 +131,10 @@ export const getBundleManifestHandler = handler(
 export const cancelBundleHandler = handler(
   api.cancelBundle,
   async (deps: BundleEffectsDeps & CancelOperationDeps, { caller, path, reply }) => {
-    const found = await findOperation(deps.bundles, { tenantId: ownerFor(caller), id: path.bundleId });
+    const found = await findOperation(deps.bundles, {
+      tenantId: sharedSpace(caller).owner,
+      id: path.bundleId,
+    });
     ensureMayCancelAll(caller, found.createdBy, 'tenants.manage');
     return reply(202, publicBundle(await cancelOperation(deps, bundleEffects(deps), found)));
   },

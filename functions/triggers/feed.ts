@@ -80,7 +80,7 @@ export const pollSearchHandler = handler(
 export const pollSearchOfTenantsHandler = handler(
   api.pollSearchOfTenants,
   async (deps: FeedAnswerDeps & SetFeedDeps & SearchDeps, { request, caller, path, query, reply }) => {
-    const { owner } = sharedSpace(caller, 'records.read');
+    const { owner } = sharedSpace(caller);
     const search = await findSearch(deps.searches, owner, path.name);
     const answer = await answerFeed(deps, feedOfSet(deps, caller, tenantsOfSearch(search)), {
       caller,

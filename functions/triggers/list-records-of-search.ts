@@ -44,7 +44,7 @@ export const listRecordsOfSearchHandler = handler(
 export const listRecordsOfSearchOfTenantsHandler = handler(
   api.listRecordsOfSearchOfTenants,
   async (deps: SearchRecordsDeps & AnswerSetDeps, { request, caller, path, reply }) => {
-    const { owner } = sharedSpace(caller, 'records.read');
+    const { owner } = sharedSpace(caller);
     const search = await findSearch(deps.searches, owner, path.name);
     const query = queryOf(search, request.query);
     const set = storedSet(deps.access, caller, tenantsOfSearch(search));

@@ -25,7 +25,7 @@ export const listSearchesHandler = handler(api.listSearches, async (deps: Search
 export const listSearchesOfTenantsHandler = handler(
   api.listSearchesOfTenants,
   async (deps: SearchesDeps, { caller, reply }) =>
-    reply(200, await listedSearches(deps, sharedSpace(caller, 'records.read'))),
+    reply(200, await listedSearches(deps, sharedSpace(caller))),
 );
 
 export const getSearchHandler = handler(
@@ -39,7 +39,7 @@ export const getSearchHandler = handler(
 export const getSearchOfTenantsHandler = handler(
   api.getSearchOfTenants,
   async (deps: SearchesDeps, { caller, path, reply }) => {
-    const { body, headers } = await shownSearch(deps, sharedSpace(caller, 'records.read'), path.name);
+    const { body, headers } = await shownSearch(deps, sharedSpace(caller), path.name);
     return reply(200, body, headers);
   },
 );
@@ -62,7 +62,7 @@ export const saveSearchOfTenantsHandler = handler(
     { request, caller, path, body: { tenants: terms = [allTenants], ...rest }, reply },
   ) => {
     const tenants = await setNamed(deps.access, caller, terms, 'records.read');
-    const change = { ...sharedSpace(caller, 'records.read'), name: path.name, body: { ...rest, tenants } };
+    const change = { ...sharedSpace(caller), name: path.name, body: { ...rest, tenants } };
     const saved = await savedSearch(deps, request, change);
     return saved.status === 200
       ? reply(200, saved.body, saved.headers)
@@ -81,7 +81,7 @@ export const deleteSearchHandler = handler(
 export const deleteSearchOfTenantsHandler = handler(
   api.deleteSearchOfTenants,
   async (deps: ChangeSearchDeps, { request, caller, path, reply }) => {
-    await forgetSearch(deps, request, { ...sharedSpace(caller, 'records.read'), name: path.name });
+    await forgetSearch(deps, request, { ...sharedSpace(caller), name: path.name });
     return reply(204);
   },
 );

@@ -1,5 +1,5 @@
 /** Webhook subscriptions: to a tenant, and to several. */
-import type { Access, Caller } from '../../shared/access/access.ts';
+import type { Access } from '../../shared/access/access.ts';
 import { setNamed } from '../../shared/access/open-tenants.ts';
 import { allTenants } from '../../shared/access/tenant-set.ts';
 import { sharedSpace } from '../../shared/access/owner.ts';
@@ -18,8 +18,6 @@ import {
 } from '../../shared/webhooks/answer-subscription.ts';
 import type { SubscriptionDeps } from '../../shared/webhooks/manage-subscriptions.ts';
 
-const spaceOf = (caller: Caller) => sharedSpace(caller, 'records.read');
-
 export const listSubscriptionsHandler = handler(
   api.listSubscriptions,
   async (deps: ReadSubscriptionDeps, { tenant, reply }) =>
@@ -29,7 +27,7 @@ export const listSubscriptionsHandler = handler(
 export const listSubscriptionsOfTenantsHandler = handler(
   api.listSubscriptionsOfTenants,
   async (deps: ReadSubscriptionDeps, { caller, reply }) =>
-    reply(200, await listedSubscriptions(deps, spaceOf(caller).owner)),
+    reply(200, await listedSubscriptions(deps, sharedSpace(caller).owner)),
 );
 
 export const getSubscriptionHandler = handler(
@@ -41,7 +39,7 @@ export const getSubscriptionHandler = handler(
 export const getSubscriptionOfTenantsHandler = handler(
   api.getSubscriptionOfTenants,
   async (deps: ReadSubscriptionDeps, { caller, path, reply }) =>
-    reply(200, await shownSubscription(deps, { ...spaceOf(caller), ...path })),
+    reply(200, await shownSubscription(deps, { ...sharedSpace(caller), ...path })),
 );
 
 export const createSubscriptionHandler = handler(
@@ -64,7 +62,7 @@ export const createSubscriptionOfTenantsHandler = handler(
     const tenants = isOwn
       ? await setNamed(deps.access, caller, terms ?? [allTenants], 'records.read')
       : undefined;
-    const { tenants: boundTo, ...space } = spaceOf(caller);
+    const { tenants: boundTo, ...space } = sharedSpace(caller);
     const wanted = { ...space, boundTo, body: { ...rest, tenants } };
     const created = await createdSubscription(deps, { request, toRoot: '../' }, wanted);
     return reply(201, created.body, created.headers);
@@ -84,7 +82,7 @@ export const deleteSubscriptionHandler = handler(
 export const deleteSubscriptionOfTenantsHandler = handler(
   api.deleteSubscriptionOfTenants,
   async (deps: ReadSubscriptionDeps, { caller, path, reply }) => {
-    await endSubscription(deps, { ...spaceOf(caller), ...path });
+    await endSubscription(deps, { ...sharedSpace(caller), ...path });
     return reply(204);
   },
 );
@@ -98,7 +96,7 @@ export const testSubscriptionHandler = handler(
 export const testSubscriptionOfTenantsHandler = handler(
   api.testSubscriptionOfTenants,
   async (deps: SubscriptionDeps, { caller, path, reply }) =>
-    reply(200, await testedSubscription(deps, { ...spaceOf(caller), ...path })),
+    reply(200, await testedSubscription(deps, { ...sharedSpace(caller), ...path })),
 );
 
 export const rotateSubscriptionSecretHandler = handler(
@@ -110,5 +108,5 @@ export const rotateSubscriptionSecretHandler = handler(
 export const rotateSubscriptionSecretOfTenantsHandler = handler(
   api.rotateSubscriptionSecretOfTenants,
   async (deps: SubscriptionDeps, { caller, path, reply }) =>
-    reply(200, await rotatedSubscription(deps, { ...spaceOf(caller), ...path })),
+    reply(200, await rotatedSubscription(deps, { ...sharedSpace(caller), ...path })),
 );

@@ -1,5 +1,6 @@
 /** What became of each tenant of a batch: one letter for each is stored, so that thousands fit into a row. */
 import * as z from 'zod';
+import { bytesOfGuid, guidOfBytes } from '../guid.ts';
 import { sha256Of } from '../sha256.ts';
 
 /**
@@ -59,25 +60,16 @@ export const membersCodec = z.codec(
     decode: ({ ids, statuses }) => {
       const bytes = Buffer.from(ids, 'base64');
       return Array.from(statuses, (letter, at) => ({
-        tenantId: guidOf(bytes.subarray(at * idBytes, (at + 1) * idBytes)),
+        tenantId: guidOfBytes(bytes.subarray(at * idBytes, (at + 1) * idBytes)),
         status: statusOf.get(letter) ?? 'NotStarted',
       }));
     },
     encode: (members) => ({
-      ids: Buffer.concat(members.map(({ tenantId }) => bytesOf(tenantId))).toString('base64'),
+      ids: Buffer.concat(members.map(({ tenantId }) => bytesOfGuid(tenantId))).toString('base64'),
       statuses: members.map(({ status }) => letters[status]).join(''),
     }),
   },
 );
-
-function bytesOf(guid: string): Buffer {
-  return Buffer.from(guid.replaceAll('-', ''), 'hex');
-}
-
-function guidOf(bytes: Uint8Array): string {
-  const hex = Buffer.from(bytes).toString('hex');
-  return [[0, 8], [8, 12], [12, 16], [16, 20], [20]].map(([from, to]) => hex.slice(from, to)).join('-');
-}
 
 /**
  * The ID of the operation that a batch starts in a tenant: always the same, so that it is never started twice and need

@@ -7,7 +7,13 @@ import { beingRemoved, isManaged } from '../tenants/managed.ts';
 import { wantedApis } from '../tenants/permissions.ts';
 import { exchangeAdministrator } from '../tenants/role-holders.ts';
 import type { Tenant } from '../tenants/tenant.ts';
-import type { ApiPermission, Granting, PartnerCenter, Refused } from './partner-center.ts';
+import {
+  refusedUnlessTransient,
+  type ApiPermission,
+  type Granting,
+  type PartnerCenter,
+  type Refused,
+} from './partner-center.ts';
 import { configured, refuse, type PartnerCenterDeps } from './refuse.ts';
 
 export interface ConsentByRelationshipDeps extends CheckTenantDeps, PartnerCenterDeps {}
@@ -94,7 +100,7 @@ async function grantAll(
   if (options.exchangeRole === false) return [consent, ...permissions];
   const role = await partner
     .assignRole(tenant, exchangeAdministrator, budget)
-    .catch(onRefusal(unlessTransient));
+    .catch(onRefusal(refusedUnlessTransient));
   return [consent, ...permissions, grantOf('exchangeRole', role)];
 }
 
@@ -105,13 +111,6 @@ function requireForCollection({ name, code = '', message = '', cure }: Relations
 
 function grantOf(name: string, outcome: Granting | Refused): RelationshipGrant {
   return typeof outcome === 'string' ? { name, state: outcome } : { name, state: 'Refused', ...outcome };
-}
-
-/** What passes fails the whole request, because repeating it helps. */
-function unlessTransient(refusal: UpstreamError): Refused {
-  if (refusal.isTransient) throw refusal;
-  const { code, message, cure } = refusal;
-  return { code, message, cure };
 }
 
 function permissionsFor(

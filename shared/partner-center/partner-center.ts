@@ -1,6 +1,7 @@
 /** What a Microsoft partner may do in its customers' tenants on the strength of a relationship, without a consent link. */
 import type { TenantRef } from '../activity/activity-feed.ts';
 import type { Budget } from '../budget.ts';
+import type { UpstreamError } from '../errors.ts';
 
 /** A customer, as Partner Center lists it. */
 export interface Customer {
@@ -31,6 +32,13 @@ export interface Refused {
   readonly code: string;
   readonly message: string;
   readonly cure: string | undefined;
+}
+
+/** What passes fails the whole request, because repeating it helps. @throws UpstreamError what passes */
+export function refusedUnlessTransient(refusal: UpstreamError): Refused {
+  if (refusal.isTransient) throw refusal;
+  const { code, message, cure } = refusal;
+  return { code, message, cure };
 }
 
 /**

@@ -81,7 +81,7 @@ export async function createWebhookWorld(numbering?: Numbering) {
     /** To several tenants; by default to all, by a key for all. */
     subscribeToSet: async (body: Partial<NewSubscription['body']> = {}, by = caller) => {
       const targetUrl = 'https://receiver.example/hook?sig=1';
-      const { tenants: boundTo, ...space } = sharedSpace(by, 'records.read');
+      const { tenants: boundTo, ...space } = sharedSpace(by);
       const { subscription } = await createSubscription(deps, {
         ...{ ...space, boundTo, baseUrl: 'https://auditkeep.example/api/' },
         body: { content: 'ids', targetUrl, ...body },

@@ -4,12 +4,12 @@ import * as z from 'zod';
 import type { TenantRef } from '../../activity/activity-feed.ts';
 import type { Budget } from '../../budget.ts';
 import { onRefusal, UpstreamError } from '../../errors.ts';
-import type {
-  ApiPermission,
-  Granting,
-  PartnerCenter,
-  PermissionGrant,
-  Refused,
+import {
+  refusedUnlessTransient,
+  type ApiPermission,
+  type Granting,
+  type PartnerCenter,
+  type PermissionGrant,
 } from '../../partner-center/partner-center.ts';
 import { retryBriefly } from '../microsoft/attempts.ts';
 import { createMicrosoftApi, type MicrosoftApi, type MicrosoftConnection } from '../microsoft/api.ts';
@@ -133,7 +133,7 @@ async function grantAll(
   }
   const grants: PermissionGrant[] = [];
   for (const wanted of permissions) {
-    const outcome = await grantOne({ graph, own, held }, wanted).catch(onRefusal(refusedOrThrow));
+    const outcome = await grantOne({ graph, own, held }, wanted).catch(onRefusal(refusedUnlessTransient));
     grants.push({ permission: wanted.permission, outcome });
   }
   return grants;
@@ -205,10 +205,4 @@ async function create(graph: MicrosoftApi, url: string, data: unknown): Promise<
   return await graph
     .send({ method: 'POST', url, data })
     .then(() => 'Granted' as const, onRefusal(alreadyOrThrow));
-}
-
-function refusedOrThrow(refusal: UpstreamError): Refused {
-  if (refusal.isTransient) throw refusal;
-  const { code, message, cure } = refusal;
-  return { code, message, cure };
 }

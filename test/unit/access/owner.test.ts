@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { callerWith } from '../../../shared/access/caller.ts';
-import { ownerOf, ownerOfSet } from '../../../shared/access/owner.ts';
+import { ownerOfSet, sharedSpace } from '../../../shared/access/owner.ts';
 import { canonicalSet } from '../../../shared/access/tenant-set.ts';
 import { adatumId, fabrikamId } from '../../support/tenants.ts';
 
 const ownerFor = (tenants: string, id = 'one') =>
-  ownerOf(callerWith(id, { tenants, scopes: ['records.read'] }), 'records.read');
+  sharedSpace(callerWith(id, { tenants, scopes: ['records.read'] })).owner;
 
 describe('the owner of things of several tenants', () => {
   it('is the same for all callers with the scope for the same tenants, and for no others', () => {
@@ -30,7 +30,7 @@ describe('the owner of things of several tenants', () => {
     }
   });
 
-  it('is the one of the tenants in which the caller has the scope', () => {
+  it('is that of the tenants that the caller may read, and a caller who reads none has nothing to share', () => {
     const caller = {
       id: 'x',
       grants: [
@@ -38,8 +38,8 @@ describe('the owner of things of several tenants', () => {
         { tenants: 'tag:gold', scopes: ['auditing.enable'] },
       ],
     } as const;
-    expect(ownerOf(caller, 'records.read')).toBe(ownerOfSet('*'));
-    expect(ownerOf(caller, 'auditing.enable')).toBe(ownerOfSet('tag:gold'));
-    expect(ownerOf(caller, 'keys.manage')).toBeUndefined();
+    expect(sharedSpace(caller).owner).toBe(ownerOfSet('*'));
+    const blind = callerWith('y', { tenants: '*', scopes: ['auditing.enable'] });
+    expect(() => sharedSpace(blind)).toThrow('records.read');
   });
 });
