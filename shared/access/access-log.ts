@@ -47,14 +47,28 @@ export interface AccessLogPage {
   readonly next?: string | undefined;
 }
 
+/** A caller reads a file of several tenants with an operation. */
+export interface FileReading {
+  readonly caller: string;
+  /** Name of the function. */
+  readonly action: string;
+  readonly fileId: string;
+  /** In this UTC day the file was begun. */
+  readonly day: Date;
+}
+
 export interface AccessLog {
   /** Stores an entry; replaces an existing one with the same timestamp, request and tenant. */
   append(entry: AccessLogEntry): Promise<void>;
   list(query: AccessLogQuery): Promise<AccessLogPage>;
+  /** Whether {@link AccessLog.markFile} was called for this reading, and its mark was not deleted with the entries of its day. */
+  isFileMarked(reading: FileReading): Promise<boolean>;
+  /** Says that the entries of all tenants of the file were written. Harmless to repeat. */
+  markFile(reading: FileReading): Promise<void>;
 }
 
 /** The part of the log that writers of entries need. */
-export type AccessLogWriter = Pick<AccessLog, 'append'>;
+export type AccessLogWriter = Pick<AccessLog, 'append' | 'isFileMarked' | 'markFile'>;
 
 /**
  * Whether a tenant may see an entry that names it. Calls of outsiders stay hidden, because they would reveal who the

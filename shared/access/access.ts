@@ -7,6 +7,7 @@ import { createCallLimits, type CallLimits, type CallLimitSettings } from './cal
 import { holds, maySee, seesAll, type Caller } from './caller.ts';
 import { bearerToken, callerOfToken, type TokenTrust } from './entra-token.ts';
 import { createKeyAuthenticator } from './key-authenticator.ts';
+import { createOpenedByCalls, type OpenedByCalls } from './opened.ts';
 import { tenantNotFound, unauthorized, WrongSecretError } from './refusals.ts';
 import {
   createTenantLookup,
@@ -26,7 +27,7 @@ export interface Credentials {
   readonly authorization: string | null;
 }
 
-export interface Access extends CallLimits {
+export interface Access extends CallLimits, OpenedByCalls {
   /**
    * @throws RequestError 401, the same for every reason; 429 for too many wrong secrets for one key; 503 when a token's
    *   issuer cannot be reached
@@ -50,10 +51,6 @@ export interface Access extends CallLimits {
   membersOf(caller: Caller, wanted: WantedMembers): FindMember;
   /** The tenants that a caller may see or, with a scope, in which it has that; in order of ID. */
   visibleTenants(caller: Caller, scope?: Scope): Promise<readonly StoredTenant[]>;
-  /** Says that this call reads from the tenants, which the caller may see: the access log names them. */
-  open(caller: Caller, tenantIds: readonly string[]): void;
-  /** Ids of the tenants that were opened for this caller object, which belongs to one call. */
-  openedBy(caller: Caller): readonly string[];
 }
 
 export interface AccessDeps {
@@ -69,7 +66,7 @@ export function createAccess(deps: AccessDeps): Access {
   const byKey = createKeyAuthenticator({ ...deps, failuresPerMinute: deps.limits.failuresPerMinute });
   const lookup = createTenantLookup(deps.tenants);
   const tenantIdOf = createTenantNames({ tenants: deps.tenants, ...lookup });
-  const opened = new WeakMap<Caller, Set<string>>();
+  const opened = createOpenedByCalls();
   const refuse = (error: RequestError, about: RefusalFields): never => {
     deps.telemetry('access.request.refused', { code: error.code, ...about });
     throw error;
@@ -79,13 +76,9 @@ export function createAccess(deps: AccessDeps): Access {
     if (!holds(caller, scope, tenant)) refuse(forbidden(scope), about);
     if (scope !== 'records.read') deps.telemetry('access.privileged.called', about);
   };
-  const open = (caller: Caller, tenantIds: readonly string[]): void => {
-    const known = opened.get(caller) ?? new Set<string>();
-    opened.set(caller, known);
-    for (const tenantId of tenantIds) known.add(tenantId);
-  };
   return {
     ...createCallLimits(deps.limits, deps.now),
+    ...opened,
     async authenticate({ apiKey, authorization }) {
       const caller =
         apiKey === null ? await callerByToken(deps.tokens, lookup, authorization ?? '') : await byKey(apiKey);
@@ -106,7 +99,7 @@ export function createAccess(deps: AccessDeps): Access {
       const id = await tenantIdOf(caller, name);
       const tenant = id === undefined ? undefined : await lookup.visibleTo(caller, id);
       if (tenant === undefined) return refuse(tenantNotFound(), { caller: caller.id, scope, tenantId: id });
-      open(caller, [tenant.tenantId]);
+      opened.open(caller, [tenant.tenantId]);
       requireScope(caller, scope, tenant);
       return tenant;
     },
@@ -117,8 +110,6 @@ export function createAccess(deps: AccessDeps): Access {
         scope === undefined ? maySee(caller, tenant) : holds(caller, scope, tenant);
       return all.filter(isVisible);
     },
-    open,
-    openedBy: (caller) => [...(opened.get(caller) ?? [])],
   };
 }
 

@@ -2,8 +2,9 @@
 import pMap from 'p-map';
 import { RequestError } from '../errors.ts';
 import { tenantIdSchema } from '../tenants/tenant.ts';
-import { isInsider, type AccessLogEntry, type AccessLogWriter } from './access-log.ts';
+import { isInsider, type AccessLogEntry, type AccessLogWriter, type FileReading } from './access-log.ts';
 import { maySeeById, type Caller } from './caller.ts';
+import type { FileOfTenants, Opened } from './opened.ts';
 
 export interface LoggedCall extends Pick<AccessLogEntry, 'at' | 'requestId' | 'action'> {
   /** As sent in the path, not validated; undefined where the path names none. */
@@ -17,15 +18,20 @@ export interface LoggedCall extends Pick<AccessLogEntry, 'at' | 'requestId' | 'a
 /**
  * An accepted call costs one table write, which runs in parallel with the work when the path names a tenant that the
  * caller has access to by its ID; for tags, the tenant has to be read first. A refused call costs a second write that replaces the first. A call that opens several tenants
- * leaves an entry for each. No entry reveals a caller to a tenant that the caller has no access to.
+ * leaves an entry for each; one that reads a file of several tenants only if no accepted call of this caller did before, with the
+ * same operation, apart from calls at the same time. No entry reveals a caller to a tenant that the caller has no access to.
  */
 export interface CallLog {
   /** The caller is known, and the work begins. */
   begin(caller: Caller): Promise<void>;
-  /** The work is done, and has opened these tenants. */
-  accept(caller: Caller, opened: readonly string[]): Promise<void>;
-  /** The call is answered with an error. @param caller absent when the caller could not be identified */
-  refuse(error: unknown, caller: Caller | undefined, opened: readonly string[]): Promise<void>;
+  /** The work is done, and has opened this. */
+  accept(caller: Caller, opened: Opened): Promise<void>;
+  /**
+   * The call is answered with an error.
+   * @param caller absent when the caller could not be identified
+   * @param opened tenants; of a file, nothing was answered
+   */
+  refuse(error: unknown, caller: Caller | undefined, opened: Opened['tenantIds']): Promise<void>;
 }
 
 /** A call may open thousands of tenants. */
@@ -55,10 +61,14 @@ export function createCallLog(
       const tenant = own(caller);
       if (tenant !== undefined) await write([tenant], { caller: caller.id, outcome: 'accepted' });
     },
-    async accept(caller, opened) {
-      const left = opened.filter((tenant) => !written.has(tenant));
+    async accept(caller, { tenantIds, files }) {
+      const unmarked = await unmarkedOf(log, files, { caller: caller.id, action: call.action });
+      const opened = new Set([...tenantIds, ...unmarked.flatMap((file) => file.tenantIds)]);
+      const left = [...opened].filter((tenant) => !written.has(tenant));
       const isUnwritten = left.length === 0 && written.size === 0;
       await write(isUnwritten ? [own(caller)] : left, { caller: caller.id, outcome: 'accepted' });
+      // Not before: a call whose entries could not be written leaves them to the next one.
+      for (const { reading } of unmarked) await log.markFile(reading);
     },
     async refuse(error, caller, opened) {
       const isOurs = !(error instanceof RequestError) || error.status >= 500;
@@ -69,6 +79,20 @@ export function createCallLog(
       await write([...tenants], { ...who, outcome: isOurs ? 'failed' : 'refused', code });
     },
   };
+}
+
+/** The files whose tenants the log does not name yet. */
+async function unmarkedOf(
+  log: AccessLogWriter,
+  files: readonly FileOfTenants[],
+  by: Pick<FileReading, 'caller' | 'action'>,
+) {
+  const readings = files.map(({ id, createdDateTime, tenantIds }) => ({
+    tenantIds,
+    reading: { ...by, fileId: id, day: createdDateTime },
+  }));
+  const isMarked = await Promise.all(readings.map(({ reading }) => log.isFileMarked(reading)));
+  return readings.filter((_, at) => isMarked[at] !== true);
 }
 
 const maxNames = 40;

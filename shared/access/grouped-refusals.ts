@@ -71,7 +71,7 @@ export function groupRefusals(log: AccessLog, { now, later }: GroupingDeps): Gro
     if (isPowerOfTwo(group.count)) await write(log, group);
   };
   return {
-    list: (query) => log.list(query),
+    ...log,
     append: (entry) => (entry.clientAddress === undefined ? log.append(entry) : add(entry)),
     flush,
   };

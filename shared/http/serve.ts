@@ -123,7 +123,7 @@ async function answerCaller<Deps extends HttpDeps>(
     await log.accept(caller, deps.access.openedBy(caller));
     return response;
   } catch (error) {
-    await log.refuse(error, caller, caller === undefined ? [] : deps.access.openedBy(caller));
+    await log.refuse(error, caller, caller === undefined ? [] : deps.access.openedBy(caller).tenantIds);
     throw error;
   }
 }

@@ -68,6 +68,20 @@ describe.each([
     expect(entries).toEqual(expect.arrayContaining([refused, other]));
   });
 
+  it('knows which files were marked, of which callers and operations, and lists no marks', async () => {
+    const log = open();
+    const caller = randomUUID();
+    const reading = { caller, action: 'get-bundle-content', fileId: randomUUID(), day: noon };
+    expect(await log.isFileMarked(reading)).toBe(false);
+    await log.markFile(reading);
+    await log.markFile(reading);
+    expect(await log.isFileMarked({ ...reading, day: after(11 * hourMs) })).toBe(true);
+    for (const other of [{ caller: 'b' }, { action: 'b' }, { fileId: 'b' }, { day: after(12 * hourMs) }])
+      expect(await log.isFileMarked({ ...reading, ...other })).toBe(false);
+    expect((await readAll(log, { ...everything, caller })).entries).toEqual([]);
+    expect((await log.list({ ...everything, tenantId: reading.fileId })).entries).toEqual([]);
+  });
+
   it('reads a half-open range', async () => {
     const log = open();
     const caller = randomUUID();

@@ -62,6 +62,17 @@ describe('old rows', () => {
     );
   });
 
+  it('of the access log are also the marks of files of these days', async () => {
+    const tables = createTables(storage());
+    const log = createAccessLog(tables);
+    const markedAt = (day: Date) => ({ caller: 'key', action: 'get-bundle-content', fileId: 'file', day });
+    const [old, young] = [markedAt(before(48)), markedAt(before(2))];
+    for (const reading of [old, young]) await log.markFile(reading);
+    const removed = await createExpiringRows(tables).remove('accessLog', before(14), unlimited);
+    expect(removed).toEqual({ rows: 1, finished: true });
+    expect([await log.isFileMarked(old), await log.isFileMarked(young)]).toEqual([false, true]);
+  });
+
   it('of the other kinds are deleted by their own time', async () => {
     const tables = createTables(storage());
     const [repeats, webhooks] = [createIdempotencyStore(tables), createWebhookLog(tables)];

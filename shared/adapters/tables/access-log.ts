@@ -1,4 +1,4 @@
-/** Tables `AccessLog` (a partition a day) and `Webhooks` (ids seen). */
+/** Tables `AccessLog` (a partition a day: entries, then marks of files) and `Webhooks` (ids seen). */
 import { odata } from '@azure/data-tables';
 import * as z from 'zod';
 import {
@@ -8,6 +8,7 @@ import {
   type AccessLogEntry,
   type AccessLogPage,
   type AccessLogQuery,
+  type FileReading,
   type WebhookLog,
 } from '../../access/access-log.ts';
 import { dateOfInverted, invertedTime } from '../../index/keys.ts';
@@ -34,7 +35,19 @@ export function createAccessLog(tables: Tables): AccessLog {
       await tables.write(logTable, (client) => client.upsertEntity(entityOf(entry), 'Replace'));
     },
     list: (query) => listEntries(tables, query),
+    async isFileMarked(reading) {
+      const { partitionKey, rowKey } = markKey(reading);
+      return (await tables.get(logTable, partitionKey, rowKey)) !== undefined;
+    },
+    async markFile(reading) {
+      await tables.write(logTable, (client) => client.upsertEntity(markKey(reading), 'Replace'));
+    },
   };
+}
+
+/** Sorts after all entries of the day, which begin with a digit, and is deleted with them. */
+function markKey({ caller, action, fileId, day }: FileReading) {
+  return { partitionKey: dayOf(day), rowKey: `file_${sha256Of(JSON.stringify([caller, action, fileId]))}` };
 }
 
 function entityOf(entry: AccessLogEntry) {

@@ -90,7 +90,7 @@ export interface WholeBundle extends Bundle {
  *   one of the tenants in the file
  */
 export async function openBundle(
-  access: Pick<Access, 'open' | 'visibleTenants'>,
+  access: Pick<Access, 'openFile' | 'visibleTenants'>,
   caller: Caller,
   one: Bundle,
 ): Promise<WholeBundle> {
@@ -98,9 +98,9 @@ export async function openBundle(
   const visible = new Set(
     (await access.visibleTenants(caller, 'records.read')).map(({ tenantId }) => tenantId),
   );
-  const ids = whole.file.parts.map(({ tenantId }) => tenantId);
-  if (!ids.every((id) => visible.has(id))) throw changedMeanwhile();
-  access.open(caller, ids);
+  const tenantIds = whole.file.parts.map(({ tenantId }) => tenantId);
+  if (!tenantIds.every((id) => visible.has(id))) throw changedMeanwhile();
+  access.openFile(caller, { id: whole.id, createdDateTime: whole.createdDateTime, tenantIds });
   return whole;
 }
 

@@ -123,6 +123,23 @@ describe('an export of several tenants to one file', () => {
     await app.pipeline.tenants.update(lost.tenantId, { tags: ['gold'] });
   });
 
+  it('names its tenants once in the access log, with the first call for any part of it, and each further call once', async () => {
+    const address = await bundled({});
+    const { accessLog } = app.pipeline;
+    const ask = (range: string) => app.ask(`${address}/content`, { headers: { range } });
+    for (const range of ['bytes=999999999-', 'bytes=1-', ...Array<string>(20).fill('bytes=0-9')]) {
+      const answered = await ask(range);
+      expect([range, answered.status]).toEqual([range, range === 'bytes=999999999-' ? 416 : 206]);
+    }
+    const own = accessLog.entries.slice(-23).map(({ tenantId, outcome }) => [tenantId, outcome]);
+    expect(own[0]).toEqual([undefined, 'refused']);
+    const named = own.slice(1, 3).map(([tenantId]) => tenantId);
+    expect(named.toSorted()).toEqual(tenants.map(({ tenantId }) => tenantId));
+    expect(own.slice(3)).toEqual(Array(20).fill([undefined, 'accepted']));
+    await app.ask(`${address}/manifest`);
+    expect(accessLog.entries.slice(-2).map(({ tenantId }) => tenantId)).not.toContain(undefined);
+  });
+
   it('names its mistakes', async () => {
     const body = { tenants: 'tag:gold', layout: 'oneFile', format: 'csv' };
     for (const [change, status] of [

@@ -4,6 +4,7 @@ import {
   type AccessLog,
   type AccessLogEntry,
   type AccessLogQuery,
+  type FileReading,
   type WebhookLog,
 } from '../../../shared/access/access-log.ts';
 
@@ -22,6 +23,7 @@ function keyOf({ at, requestId, tenantId }: AccessLogEntry): string {
 export function createFakeAccessLog(): FakeAccessLog {
   const entries: AccessLogEntry[] = [];
   const places = new Map<string, number>();
+  const marks = new Set<string>();
   return {
     entries,
     append: async (entry) => {
@@ -38,7 +40,16 @@ export function createFakeAccessLog(): FakeAccessLog {
       const isOver = last === undefined || found.length <= query.top;
       return await Promise.resolve({ entries: page, ...(isOver ? {} : { next: keyOf(last) }) });
     },
+    isFileMarked: (reading) => Promise.resolve(marks.has(markOf(reading))),
+    markFile: async (reading) => {
+      marks.add(markOf(reading));
+      await Promise.resolve();
+    },
   };
+}
+
+function markOf({ day, ...reading }: FileReading): string {
+  return JSON.stringify([day.toISOString().slice(0, 10), reading.caller, reading.action, reading.fileId]);
 }
 
 function isAskedFor(entry: AccessLogEntry, query: AccessLogQuery): boolean {

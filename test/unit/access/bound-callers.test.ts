@@ -126,7 +126,7 @@ describe('a set that a request names', () => {
     const caller = bound('*');
     const set = await setNamed(access, caller, ['Contoso.example', 'TAG:Gold', contosoId], 'records.read');
     expect(set).toBe(`${contosoId},tag:gold`);
-    expect(access.openedBy(caller)).toEqual([contosoId]);
+    expect(access.openedBy(caller).tenantIds).toEqual([contosoId]);
   });
 
   it('of thousands of tenants that are opened one by one adds to those that were opened before', () => {
@@ -134,8 +134,8 @@ describe('a set that a request names', () => {
     const caller = bound('*');
     const ids = Array.from({ length: 5000 }, (_, at) => `tenant-${at}`);
     for (const id of ids) access.open(caller, [id, contosoId]);
-    expect(access.openedBy(caller).toSorted()).toEqual([...ids, contosoId].toSorted());
-    expect(access.openedBy(bound('*'))).toEqual([]);
+    expect(access.openedBy(caller).tenantIds.toSorted()).toEqual([...ids, contosoId].toSorted());
+    expect(access.openedBy(bound('*'))).toEqual({ tenantIds: [], files: [] });
   });
 
   it('has the tenants that have the tag now', async () => {

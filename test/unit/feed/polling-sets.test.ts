@@ -252,9 +252,12 @@ describe('a set that a caller names', () => {
     await world.ingest([record('theirs')], adatumId);
     const query = { filters: {}, top: 10, start: 'now' } as const;
     const idle = await source.read(source.beginning, query);
-    expect([idle.records, access.openedBy(caller)]).toEqual([[], []]);
+    expect([idle.records, access.openedBy(caller).tenantIds]).toEqual([[], []]);
     await world.ingest([record('own')]);
     const { records } = await source.read(idle.position, query);
-    expect([records.map(({ id }) => id), access.openedBy(caller)]).toEqual([[guidOf('own')], [fabrikamId]]);
+    expect([records.map(({ id }) => id), access.openedBy(caller).tenantIds]).toEqual([
+      [guidOf('own')],
+      [fabrikamId],
+    ]);
   });
 });
