@@ -6,7 +6,7 @@ import {
   type RelationshipGrant,
 } from '../partner-center/consent-by-relationship.ts';
 import { needsConsent } from '../tenants/consent.ts';
-import { findTenantId, registerTenantById } from '../tenants/register-tenant.ts';
+import { registerTenantById, tenantIdOf } from '../tenants/register-tenant.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import type { Onboarding, RowResult } from './onboarding.ts';
 
@@ -31,7 +31,7 @@ export async function onboardRow(
 ): Promise<RowResult | RowWaiting> {
   const row = one.request.tenants[at] ?? {};
   try {
-    const tenantId = row.tenantId ?? (await findTenantId(deps.signIn, row));
+    const tenantId = await tenantIdOf(deps, row);
     const other = one.state.results.findIndex((result) => isOf(result, tenantId));
     if (other >= 0) return duplicate(tenantId, other);
     return await register(deps, one, { ...row, tenantId });
@@ -84,12 +84,14 @@ function refusedIn(grants: readonly RelationshipGrant[]): Pick<RowResult, 'error
   return { errorCode, errorMessage: `${name} was not granted. ${message} ${cure}`.trim() };
 }
 
+/** Only these members of a checked row can still be wrong. */
+const unknown: Readonly<Record<string, string>> = { domain: 'UnknownDomain', tenantId: 'UnknownTenant' };
+
 const usualWaitMs = 30_000;
 
 function refusalOf(error: RequestError, facts: RowResult): RowResult | RowWaiting {
   const { status, target, code, message: errorMessage, headers } = error;
-  // The only member of a checked row that can still be wrong.
-  const errorCode = target === 'domain' ? 'UnknownDomain' : code;
+  const errorCode = unknown[target ?? ''] ?? code;
   const result = { ...facts, errorCode, errorMessage };
   if (status !== 503) return result;
   const seconds = Number(headers['Retry-After']);

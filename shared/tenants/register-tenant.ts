@@ -1,6 +1,6 @@
 /** Onboards a tenant: stores it and checks whether its audit trail can be collected already. */
 import * as z from 'zod';
-import { cloudSchema } from '../activity/clouds.ts';
+import { cloudSchema, type Cloud } from '../activity/clouds.ts';
 import { defaultContentTypes } from '../activity/content-types.ts';
 import { invalidParameter, onRefusal, RequestError } from '../errors.ts';
 import { beginCollecting, checkTenant, followUp, type CheckTenantDeps } from './check-tenant.ts';
@@ -58,14 +58,14 @@ export type TenantRegistration = z.infer<typeof tenantRegistrationSchema>;
  * Registering again changes the settings that were sent and repeats the checks. A refusal by Microsoft does not undo
  * the registration: it is stored with the tenant as failed checks, which are repeated for a day.
  * @returns the tenant, and whether it is new
- * @throws RequestError for a domain that no tenant has, or a tenant that is being removed
+ * @throws RequestError for a domain or a new ID that no tenant has, or a tenant that is being removed
  * @throws when storage fails
  */
 export async function registerTenant(
   deps: CheckTenantDeps,
   registration: TenantRegistration,
 ): Promise<{ tenant: Tenant; created: boolean }> {
-  const tenantId = registration.tenantId ?? (await findTenantId(deps.signIn, registration));
+  const tenantId = await tenantIdOf(deps, registration);
   return await registerTenantById(deps, tenantId, registration);
 }
 
@@ -133,14 +133,24 @@ function newTenant(tenantId: string, now: Date) {
 }
 
 /**
- * @throws RequestError 400 for a domain that no tenant has, with target `domain`; 503 with Retry-After while sign-in does
- * not answer
+ * The ID of the tenant that a registration names. Who knows the ID of a tenant can register it while sign-in does not
+ * answer.
+ * @throws RequestError 400 with target `domain` or `tenantId` when no tenant has it; 503 with Retry-After while sign-in
+ * does not say which tenant has the domain
  */
-export async function findTenantId(
-  signIn: SignIn,
-  registration: Pick<TenantRegistration, 'domain' | 'cloud'>,
+export async function tenantIdOf(
+  { tenants, signIn }: Pick<CheckTenantDeps, 'tenants' | 'signIn'>,
+  { tenantId, domain = '', cloud = defaultCloud }: TenantRegistration,
 ): Promise<string> {
-  const { domain = '', cloud = defaultCloud } = registration;
+  if (tenantId === undefined) return await findTenantId(signIn, domain, cloud);
+  if ((await tenants.get(tenantId)) !== undefined) return tenantId;
+  const found = await signIn.findTenantId(tenantId, cloud).catch(onRefusal(() => tenantId));
+  if (found !== undefined) return tenantId;
+  const message = `Microsoft has no tenant with this ID: check it, and the cloud (${cloud}).`;
+  throw invalidParameter('tenantId', message);
+}
+
+async function findTenantId(signIn: SignIn, domain: string, cloud: Cloud): Promise<string> {
   const refused = onRefusal((cause): never => {
     const message = `${cause.message} Try again, or register by tenant ID.`;
     throw new RequestError(503, cause.code, message, { headers: { 'Retry-After': '30' }, cause });

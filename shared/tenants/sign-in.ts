@@ -14,8 +14,8 @@ export interface SignIn {
    */
   grantedRoles(tenant: TenantRef, resource: Resource, budget?: Budget): Promise<readonly string[]>;
   /**
-   * Id of the tenant that a domain belongs to; undefined when no tenant of that cloud has it.
+   * ID of the tenant that has this ID or this domain; undefined when no tenant of that cloud has it.
    * @throws UpstreamError when sign-in cannot be reached
    */
-  findTenantId(domain: string, cloud: Cloud, budget?: Budget): Promise<string | undefined>;
+  findTenantId(idOrDomain: string, cloud: Cloud, budget?: Budget): Promise<string | undefined>;
 }

@@ -57,11 +57,16 @@ interface World {
   readonly grant: (resource: Resource, answer: readonly string[] | UpstreamError) => void;
 }
 
-const domains = new Map([['fabrikam.example', fabrikamId.toUpperCase()]]);
+const missingId = 'f2c0a1de-0000-4000-8000-00000000dead';
+const domains = new Map([
+  ['fabrikam.example', fabrikamId.toUpperCase()],
+  [fabrikamId, fabrikamId],
+]);
 
 function openFake(): Promise<World> {
   const signIn = createFakeSignIn();
   signIn.domains.set('fabrikam.example', fabrikamId);
+  signIn.missing.add(missingId);
   return Promise.resolve({
     signIn,
     grant: (resource, answer) => {
@@ -101,6 +106,12 @@ describe.each([
     const { signIn } = await open();
     expect(await signIn.findTenantId('fabrikam.example', 'enterprise')).toBe(fabrikamId);
     expect(await signIn.findTenantId('adatum.example', 'enterprise')).toBeUndefined();
+  });
+
+  it('says whether a tenant has an ID', async () => {
+    const { signIn } = await open();
+    expect(await signIn.findTenantId(fabrikamId, 'enterprise')).toBe(fabrikamId);
+    expect(await signIn.findTenantId(missingId, 'enterprise')).toBeUndefined();
   });
 });
 

@@ -10,6 +10,8 @@ const credential = 'Configure a valid credential in the settings of the app and 
 const registration = 'Fix the app registration, then have an administrator of the tenant consent again.';
 const defect = 'This cannot be fixed in the tenant: report it as a defect of Auditkeep.';
 
+const tenantNotFound = 90002;
+
 /** @see https://learn.microsoft.com/entra/identity-platform/reference-error-codes */
 const advice: readonly Advice[] = [
   [[7000215], 'The client secret is wrong: use its value, not its id.', credential],
@@ -50,8 +52,8 @@ const advice: readonly Advice[] = [
   ],
   [[650056], 'The permission is missing from the app registration.', registration],
   [
-    [90002],
-    'The tenant does not exist: check its ID, and whether it is in another cloud.',
+    [tenantNotFound, 900021, 900023],
+    'Microsoft has no tenant with this ID: check it, and whether the tenant is in another cloud.',
     'Remove the tenant and register it with the correct ID or domain, and cloud.',
   ],
   [
@@ -100,4 +102,9 @@ export function classifySignInError(refusal: SignInRefusal, cause: unknown): Ups
   const refused = `Microsoft Entra refused to sign in (${refusal.error}).`;
   const [, message = refused, cure, action = busy ? 'retry' : 'fail'] = known ?? [];
   return new UpstreamError(action, code, message, { cure, cause });
+}
+
+/** As sign-in says it when a token is requested for a tenant that does not exist. */
+export function tenantMissing(cause: unknown): UpstreamError {
+  return classifySignInError({ error: 'invalid_tenant', errorCodes: [tenantNotFound] }, cause);
 }

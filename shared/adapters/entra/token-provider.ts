@@ -5,6 +5,7 @@ import {
   ClientAssertionCredential,
   ClientCertificateCredential,
   ClientSecretCredential,
+  CredentialUnavailableError,
   ManagedIdentityCredential,
   type AccessToken,
   type GetTokenOptions,
@@ -17,7 +18,8 @@ import type { CredentialSettings } from '../../config.ts';
 import { UpstreamError } from '../../errors.ts';
 import type { Meter } from '../../telemetry.ts';
 import { resources, type Resource } from '../../tenants/sign-in.ts';
-import { classifySignInError, type SignInRefusal } from './sign-in-errors.ts';
+import { findTenantId } from './find-tenant-id.ts';
+import { classifySignInError, tenantMissing, type SignInRefusal } from './sign-in-errors.ts';
 
 export interface TokenProvider {
   /** Makes one attempt. @throws UpstreamError with the AADSTS number and what to do about it */
@@ -70,7 +72,7 @@ export function createTokenProvider(options: TokenProviderOptions): TokenProvide
       cached.set(`${keyOf(tenant)}/${resource}`, issued);
       return issued.token;
     } catch (error) {
-      const refusal = toUpstreamError(error);
+      const refusal = toUpstreamError(await reasonOf(error, options, tenant, budget));
       if (isThrottled(refusal)) {
         options.meter?.('auditkeep.throttles', 1, { api: 'signIn', tenantId: tenant.tenantId });
       }
@@ -126,7 +128,7 @@ function createCredential(
 ): TokenCredential {
   const { clientId } = credential;
   const { tenantId, cloud } = tenant;
-  const authorityHost = authorityUrl ?? cloudEndpoints[cloud].authorityUrl;
+  const authorityHost = authorityRoot(authorityUrl, cloud);
   // Instance discovery knows only Microsoft's own sign-in roots; another root is trusted because it is configured.
   const settings = {
     authorityHost,
@@ -145,6 +147,29 @@ function createCredential(
       return new ClientAssertionCredential(tenantId, clientId, assertion, settings);
     }
   }
+}
+
+/** Instead of the cloud's own sign-in root, the configured one. */
+function authorityRoot(authorityUrl: string | undefined, cloud: Cloud): string {
+  return authorityUrl ?? cloudEndpoints[cloud].authorityUrl;
+}
+
+/**
+ * The library reads the endpoints of a tenant first where it does not know the sign-in root, and then hides why that
+ * failed: an outage, or a tenant that does not exist.
+ */
+async function reasonOf(
+  error: unknown,
+  { authorityUrl }: TokenProviderOptions,
+  { tenantId, cloud }: TenantRef,
+  budget: Budget | undefined,
+): Promise<unknown> {
+  if (!(error instanceof CredentialUnavailableError)) return error;
+  const found = findTenantId(authorityRoot(authorityUrl, cloud), tenantId, budget);
+  return await found.then(
+    (id) => (id === undefined ? tenantMissing(error) : error),
+    () => error,
+  );
 }
 
 function toUpstreamError(error: unknown): UpstreamError {

@@ -58,6 +58,25 @@ describe('granted roles', () => {
   });
 });
 
+describe('of an ID that no tenant has', () => {
+  const missing = 'f2c0a1de-0000-4000-8000-00000000dead';
+
+  it('are refused for good, as Microsoft has no tenant with this ID', async () => {
+    const { work } = createTenant();
+    expect((await work({ kind: 'roles', tenantId: missing, resource: 'graph' })).failure).toMatchObject({
+      ...{ name: 'UpstreamError', action: 'fail', code: 'AADSTS90002' },
+      message: expect.stringMatching(/^Microsoft has no tenant with this ID: check it/) as unknown,
+    });
+  });
+
+  it('are an outage while sign-in does not say that the tenant is missing', async () => {
+    const { work, simulator } = createTenant();
+    simulator.faults.add({ match: { operation: 'metadata' }, effect: { kind: 'html', status: 502 } });
+    const { failure } = await work({ kind: 'roles', tenantId: missing, resource: 'graph' });
+    expect(failure).toMatchObject({ action: 'retry', code: 'SignInUnavailable' });
+  });
+});
+
 describe('a domain', () => {
   it('is found with its tenant, without consent and in any case', async () => {
     const { work, domain, tenantId } = createTenant();

@@ -1,4 +1,5 @@
 /** Sign-in whose answers a test chooses. */
+import * as z from 'zod';
 import type { Cloud } from '../../../shared/activity/clouds.ts';
 import { UpstreamError } from '../../../shared/errors.ts';
 import type { Resource, SignIn } from '../../../shared/tenants/sign-in.ts';
@@ -14,9 +15,11 @@ export interface FakeSignIn extends SignIn {
   meanwhile(work: (resource: Resource) => Promise<void>): void;
   /** Ids by domain. */
   readonly domains: Map<string, string>;
+  /** IDs that no tenant has. */
+  readonly missing: Set<string>;
   /** Clouds in which domains were looked up, in order. */
   readonly askedClouds: readonly Cloud[];
-  /** From now on domains cannot be looked up. */
+  /** From now on domains and IDs cannot be looked up. */
   hideDomains(error: UpstreamError): void;
 }
 
@@ -30,11 +33,13 @@ const everything: readonly (readonly [Resource, readonly string[]])[] = [
 export function createFakeSignIn(): FakeSignIn {
   const answers = new Map<Resource, readonly string[] | UpstreamError>(everything);
   const domains = new Map<string, string>();
+  const missing = new Set<string>();
   const askedClouds: Cloud[] = [];
   let hidden: UpstreamError | undefined;
   let work: (resource: Resource) => Promise<void> = () => Promise.resolve();
   return {
     domains,
+    missing,
     askedClouds,
     grant: (resource, answer) => void answers.set(resource, answer),
     refuse: (error) => {
@@ -55,10 +60,12 @@ export function createFakeSignIn(): FakeSignIn {
       if (answer instanceof UpstreamError) throw answer;
       return answer;
     },
-    findTenantId: async (domain, cloud) => {
-      askedClouds.push(cloud);
+    findTenantId: async (idOrDomain, cloud) => {
+      const isId = z.guid().safeParse(idOrDomain).success;
+      if (!isId) askedClouds.push(cloud);
       if (hidden !== undefined) throw hidden;
-      return await Promise.resolve(domains.get(domain));
+      if (isId) return missing.has(idOrDomain) ? undefined : idOrDomain;
+      return await Promise.resolve(domains.get(idOrDomain));
     },
   };
 }

@@ -28,7 +28,10 @@ const lasting: Texts = [
     /does not have the requested service.*no license for it, or the service is not set up yet\.$/,
   ],
   [[650056], /permission is missing from the app registration\.$/],
-  [[90002], /^The tenant does not exist: check its ID, and whether it is in another cloud\.$/],
+  [
+    [90002, 900021, 900023],
+    /^Microsoft has no tenant with this ID: check it, and whether the tenant is in another cloud\.$/,
+  ],
   [[90038, 900382, 900432], /is in a national cloud: register it with that cloud\.$/],
   [[90099], /not authorized for this customer: consent through Partner Center\.$/],
   [[50194], /is single-tenant: make it multi-tenant\.$/],

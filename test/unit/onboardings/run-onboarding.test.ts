@@ -16,6 +16,7 @@ const registeredBefore = (customer: number) =>
 describe('an onboarding', () => {
   it('registers each tenant as its row says, and gives each row a result', async () => {
     const partner = createPartner({ tenants: [registeredBefore(7)] });
+    partner.signIn.missing.add(idOf(3));
     const result = await runOnboarding(partner, {
       tenants: [
         { domain: domainOf(1), displayName: 'One', tags: ['Gold'], retention: { indexMonths: 12 } },
@@ -23,11 +24,12 @@ describe('an onboarding', () => {
         { domain: domainOf(7), displayName: 'Seven' },
         { domain: 'unknown.example' },
         { tenantId: idOf(1) },
+        { tenantId: idOf(3) },
       ],
     });
     expect(result).toMatchObject({
-      ...{ status: 'Succeeded', tenantCount: 5, doneCount: 5 },
-      ...{ registeredCount: 2, alreadyRegisteredCount: 1, refusedCount: 2, consentRefusedCount: 0 },
+      ...{ status: 'Succeeded', tenantCount: 6, doneCount: 6 },
+      ...{ registeredCount: 2, alreadyRegisteredCount: 1, refusedCount: 3, consentRefusedCount: 0 },
     });
     const pending = { tenantState: 'PendingConsent' };
     expect(result.tenants).toMatchObject([
@@ -43,7 +45,10 @@ describe('an onboarding', () => {
       { row: 3, status: 'AlreadyRegistered', tenantId: idOf(7), ...pending },
       { row: 4, status: 'Refused', domain: 'unknown.example', errorCode: 'UnknownDomain' },
       { row: 5, status: 'Refused', tenantId: idOf(1), errorCode: 'DuplicateTenant' },
+      { row: 6, status: 'Refused', tenantId: idOf(3), errorCode: 'UnknownTenant' },
     ]);
+    expect(result.tenants[5]?.errorMessage).toMatch(/^Microsoft has no tenant with this ID: check it/);
+    expect(await partner.tenants.get(idOf(3))).toBeUndefined();
     expect(result.tenants[3]?.errorMessage).toContain('Check its spelling');
     expect(result.tenants[4]?.errorMessage).toContain('Row 1 ');
     expect(await partner.stored(idOf(1))).toMatchObject({

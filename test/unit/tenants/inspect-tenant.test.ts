@@ -117,7 +117,7 @@ const refusals: readonly (readonly [number, RegExp, RegExp])[] = [
   [650051, /permission that no longer exists/, /app registration/],
   [650052, /does not have the requested service/, /licenses of the tenant/],
   [650056, /missing from the app registration/, /app registration/],
-  [90002, /does not exist/, /correct ID or domain, and cloud/],
+  [90002, /has no tenant with this ID/, /correct ID or domain, and cloud/],
   [90038, /national cloud/, /again with its cloud/],
   [90099, /partner application/, /Partner Center/],
   [50194, /single-tenant/, /app registration/],

@@ -205,6 +205,26 @@ describe('registering by domain', () => {
   });
 });
 
+describe('registering by ID', () => {
+  it('is refused when Microsoft has no tenant with it', async () => {
+    const world = createWorld();
+    world.signIn.missing.add(fabrikamId);
+    await expect(registerTenant(world.deps, registration)).rejects.toMatchObject({
+      ...{ status: 400, code: 'InvalidParameter', target: 'tenantId' },
+      message: 'Microsoft has no tenant with this ID: check it, and the cloud (enterprise).',
+    });
+    expect(await world.tenants.list()).toEqual([]);
+  });
+
+  it('changes a registered tenant that Microsoft has deleted since', async () => {
+    const world = createWorld();
+    await registerTenant(world.deps, registration);
+    world.signIn.missing.add(fabrikamId);
+    await registerTenant(world.deps, { ...registration, displayName: 'Former' });
+    expect(await world.stored()).toMatchObject({ displayName: 'Former' });
+  });
+});
+
 describe('registering without consent', () => {
   it('stores the tenant as pending with what is missing, and checks again in a minute', async () => {
     const world = createWorld();
