@@ -97,6 +97,8 @@ describe('npm start', () => {
     // A poll in between starts some of them itself.
     expect(rowsOf('Subscriptions', errors).map(([, , after]) => after)).toEqual(ids.map(() => '5'));
     expect(errors.match(/^No problems remain\.$/gm)).toHaveLength(3);
+    for (const { displayName } of result.tenants)
+      expect(rowsOf(displayName, errors)).toEqual([['on', 'none']]);
   }, 300_000);
 
   it('collects and indexes a whole file of records, whose tenant has already consented', async () => {

@@ -1,6 +1,6 @@
 /** Reports what an enablement found and changed, as text and a table. */
 import * as z from 'zod';
-import type { Enablement, EnablementStep } from './onboarding-api.ts';
+import type { Enablement, EnablementStep, TenantPosture } from './onboarding-api.ts';
 import type { Enabled } from './onboarding.ts';
 import { drawTable } from './table.ts';
 
@@ -46,6 +46,21 @@ export function describeEnabled({ tenant, enablement, problems }: Enabled): stri
     ),
     ...describeProblems(enablement, problems),
   ].join('\n');
+}
+
+/** One table of all tenants, in the order in which the API ranks them. */
+export function describePostures(postures: readonly TenantPosture[]): string {
+  const rows = postures.map(({ tenantDisplayName, unifiedAuditLog, problems }) => [
+    tenantDisplayName,
+    describeSwitch(unifiedAuditLog),
+    problems.length === 0 ? 'none' : problems.join(' '),
+  ]);
+  return `Auditing of all tenants, the worst first\n${drawTable(['Tenant', 'Unified audit log', 'Problems'], rows)}`;
+}
+
+function describeSwitch(isOn: boolean | undefined): string {
+  if (isOn === undefined) return 'not checked';
+  return isOn ? 'on' : 'off';
 }
 
 /** If it failed, the last posture check of the tenant may be outdated. */

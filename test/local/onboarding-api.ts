@@ -26,6 +26,19 @@ const enablementSchema = z.object({
 
 const posturesSchema = z.object({ value: z.array(z.object({ problems: z.array(z.string()) })) });
 
+const posturePageSchema = z.object({
+  value: z.array(
+    z.object({
+      tenantDisplayName: z.string(),
+      unifiedAuditLog: z.boolean().optional(),
+      problems: z.array(z.string()),
+    }),
+  ),
+  nextLink: z.url().optional(),
+});
+
+/** The newest audit posture of one of several tenants. */
+export type TenantPosture = z.infer<typeof posturePageSchema>['value'][number];
 type RegisteredTenant = z.infer<typeof registeredSchema>;
 export type EnablementStep = z.infer<typeof stepSchema>;
 export type Enablement = z.infer<typeof enablementSchema>;
@@ -49,6 +62,8 @@ export interface OnboardingApi {
   readonly getEnablement: (status: URL) => Promise<Enablement>;
   /** The problems that the last posture check of the tenant found. */
   readonly listProblems: (tenantId: string) => Promise<readonly string[]>;
+  /** Of all tenants, the worst first. */
+  readonly listPostures: () => Promise<readonly TenantPosture[]>;
 }
 
 export function createOnboardingApi(call: ApiCall): OnboardingApi {
@@ -71,5 +86,17 @@ export function createOnboardingApi(call: ApiCall): OnboardingApi {
       const { body } = await call(`/api/tenants/${tenantId}/posture`);
       return posturesSchema.parse(body).value[0]?.problems ?? [];
     },
+    listPostures: () => readPostures(call),
   };
+}
+
+async function readPostures(call: ApiCall): Promise<readonly TenantPosture[]> {
+  const postures: TenantPosture[] = [];
+  let next: string | URL | undefined = '/api/posture?tenants=*';
+  while (next !== undefined) {
+    const page: z.infer<typeof posturePageSchema> = posturePageSchema.parse((await call(next)).body);
+    postures.push(...page.value);
+    next = page.nextLink === undefined ? undefined : new URL(page.nextLink);
+  }
+  return postures;
 }

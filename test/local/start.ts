@@ -2,7 +2,7 @@
 import { UsageError } from '../../scripts/command-line/failure.ts';
 import { personOfInterest } from '../simulator/demo/demo-tenants.ts';
 import { collect, readBaseline } from './collecting.ts';
-import { describeEnabled } from './enablement-report.ts';
+import { describeEnabled, describePostures } from './enablement-report.ts';
 import { interruptions, onInterruption } from './interruption.ts';
 import { startLocalRun, type LocalRun } from './local-run.ts';
 import { onboard } from './onboarding.ts';
@@ -37,6 +37,7 @@ async function run(options: Options, processes: Processes): Promise<number> {
   const baseline = await readBaseline(localRun);
   const enabled = await onboard(localRun, say);
   for (const one of enabled) tell(`\n${describeEnabled(one)}`);
+  if (enabled.length > 1) tell(`\n${describePostures(await localRun.api.listPostures())}`);
   const describeProgress = createProgressReport(baseline.offered, () => performance.now());
   const collected = await collect(localRun, baseline, (progress) => {
     say(describeProgress(progress));

@@ -76,6 +76,7 @@ function createWorld(options: {
     },
     getEnablement: () => Promise.resolve(answers.shift() ?? fixed),
     listProblems: () => Promise.resolve([]),
+    listPostures: () => Promise.resolve([]),
   };
   return { calls, api };
 }

@@ -1,5 +1,6 @@
 /** What `npm start` prints about its answers. */
 import { describe, expect, it } from 'vitest';
+import { describePostures } from '../../local/enablement-report.ts';
 import { describeAccess, describeAnswer } from '../../local/report.ts';
 
 const answer = {
@@ -38,5 +39,31 @@ describe('the access', () => {
       'npm run reindex -- tenant-1 --dry-run',
     ];
     expect(text).toContain(`\n${block.join('\n')}`);
+  });
+});
+
+describe('the table of all tenants', () => {
+  it('has a row for each, in the order of the API, with its problems', () => {
+    const text = describePostures([
+      {
+        tenantDisplayName: 'Contoso',
+        unifiedAuditLog: false,
+        problems: ['Off.', 'Late.'],
+      },
+      { tenantDisplayName: 'Fabrikam', unifiedAuditLog: true, problems: [] },
+      { tenantDisplayName: 'Tailspin', problems: ['Never checked.'] },
+    ]);
+    const cells = text.split('\n').map((line) =>
+      line
+        .split('│')
+        .map((cell) => cell.trim())
+        .slice(1, -1),
+    );
+    expect(cells.filter((row) => row.length === 3)).toEqual([
+      ['Tenant', 'Unified audit log', 'Problems'],
+      ['Contoso', 'off', 'Off. Late.'],
+      ['Fabrikam', 'on', 'none'],
+      ['Tailspin', 'not checked', 'Never checked.'],
+    ]);
   });
 });
