@@ -21,7 +21,8 @@ export interface OperationRun<R, S> {
   readonly operation: () => StoredOperation<R, S>;
   /**
    * Saves progress; a final status ends the operation. Work whose effects are outside of the row saves before each
-   * of them, even without progress: that is a small write, and proves that this is still the newest run.
+   * of them, even without progress: that is a small write, and proves that this is still the newest run. It does not
+   * count as progress.
    * @throws SupersededError, with nothing written
    */
   save(progress: Progress<S>): Promise<void>;
@@ -79,7 +80,9 @@ function createRun<R, S>(
     async save(progress) {
       if (isFinished(current)) throw new SupersededError();
       for (;;) {
-        const after = { ...progressed(store.kind, current, progress, now()), savedBy: number };
+        // A proof that this is the newest run is not progress: runs that fail after it are in vain.
+        const savedBy = Object.keys(progress).length === 0 ? current.savedBy : number;
+        const after = { ...progressed(store.kind, current, progress, now()), savedBy };
         const written = await store.replace(current, after);
         const found = written ?? (await store.get(current));
         if (found?.run !== number) throw new SupersededError();

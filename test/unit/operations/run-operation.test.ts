@@ -153,6 +153,16 @@ describe('a message whose host is killed repeatedly', () => {
     expect(world.discarded).toEqual([one.id]);
   });
 
+  it('fails although each run proves that it is the newest one: that is not progress', async () => {
+    const world = createOperationWorld(manyKind);
+    const one = await world.start();
+    await deliverOften(world, async (run) => {
+      await run.save({});
+      throw new Error('Killed.');
+    });
+    expect(await world.read(one)).toMatchObject({ status: 'Failed', errorCode: 'ManyStalled', run: 51 });
+  });
+
   it('ends when progress is saved now and then', async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 49 }), async (vain) => {
