@@ -1,0 +1,74 @@
+/**
+ * What a kind of report can be given in addition to records. It is read once and stored with the report, so that every run
+ * of one report is given the same.
+ */
+import * as z from 'zod';
+import { postureSchema } from '../enablement/posture.ts';
+import { storedDate } from '../stored-date.ts';
+import { knownMailboxSchema } from '../tenants/mailbox-names.ts';
+import { roleHolderSchema } from '../tenants/role-holders.ts';
+
+const moment = storedDate.optional();
+
+/** How far the collection of a tenant has come. Ranges are half-open. */
+const collectionSchema = z.strictObject({
+  /** When the tenant is not `Active`, nothing is collected. */
+  state: z.string(),
+  contentTypes: z.array(
+    z.strictObject({
+      contentType: z.string(),
+      /** Absent: unknown. */
+      enabled: z.boolean().optional(),
+      /** What to do if it is not enabled. */
+      cure: z.string().optional(),
+      collectedFrom: moment,
+      listedThrough: moment,
+      completeThrough: moment,
+    }),
+  ),
+  pending: z.int(),
+  rejected: z.int(),
+  unindexedLandings: z.int(),
+  lastPollAt: moment,
+  lastError: z.string().optional(),
+});
+
+/** By the name with which a kind declares that it needs it. */
+export const neededInputs = {
+  /** Snapshots of who holds Global Administrator on days of the range, and the newest before its end; oldest first. */
+  roleHolders: z
+    .array(z.strictObject({ takenAt: storedDate, holders: z.array(roleHolderSchema) }))
+    .readonly(),
+  /** Newest first, one a day: those before the end of the range, at most 400. */
+  postures: z.array(postureSchema).readonly(),
+  /** The names of each person who holds or held Global Administrator: ids, addresses, principal names. */
+  people: z.array(z.array(z.string()).readonly()).readonly(),
+  /** By which names the mailboxes are known; at most 20,000. */
+  mailboxes: z.array(knownMailboxSchema).readonly(),
+  collection: collectionSchema,
+} as const;
+
+export type Need = keyof typeof neededInputs;
+/** What there is to need. */
+export type Needed = { readonly [N in Need]: z.output<(typeof neededInputs)[N]> };
+
+/** Limits of what one report holds in memory, from the settings; what exceeds them is counted, not listed. */
+export interface ReportLimits {
+  /** Rows of a table. */
+  readonly rows: number;
+  /** Distinct keys of anything that a collector counts by: people, addresses, operations. */
+  readonly keys: number;
+}
+
+/** What every collector is given. `O`: its options. */
+export interface GivenInputs<O> {
+  readonly tenant: { readonly tenantId: string; readonly displayName: string };
+  /** Half-open. */
+  readonly range: { readonly from: Date; readonly to: Date };
+  readonly options: O;
+  /** When the report was requested: the only clock of a collector. */
+  readonly now: Date;
+  readonly limits: ReportLimits;
+}
+
+export type ReportInputs<O, N extends Need> = GivenInputs<O> & Pick<Needed, N>;
