@@ -67,27 +67,25 @@ interface LinksDeps extends OnboardingsDeps, OnboardingLinksDeps {
   readonly publicUrl: string | undefined;
 }
 
-const types = negotiatedTypes(api.listOnboardingLinks);
+const types = negotiatedTypes(api.createOnboardingLinks);
 
-export const listOnboardingLinksHandler = handler(
-  api.listOnboardingLinks,
-  async (deps: LinksDeps, { request, path, query, reply }) => {
+export const createOnboardingLinksHandler = handler(
+  api.createOnboardingLinks,
+  async (deps: LinksDeps, { request, path, body, reply }) => {
     const found = await findOperation(deps.onboardings, { id: path.onboardingId });
     const callbackUrl = consentCallbackUrl(deps.publicUrl, request.url);
     const links = await createOnboardingLinks(deps, found, callbackUrl);
     const varied = { Vary: 'Accept' };
-    // As bytes, which have no ETag: each answer has other links.
-    const file = (text: string, mediaType: string) => serialized(Buffer.from(text), mediaType);
     const type = preferredType(request.headers.get('accept'), types);
     if (type === 'text/plain') {
-      const mails = linksAsMails(links, query.partnerName);
-      return reply(200, file(mails, 'text/plain; charset=utf-8'), varied);
+      const mails = linksAsMails(links, body.partnerName);
+      return reply(200, serialized(mails, 'text/plain; charset=utf-8'), varied);
     }
     if (type !== 'text/csv') {
-      return reply(200, { value: links.map((link) => publicLink(link, query.partnerName)) }, varied);
+      return reply(200, { value: links.map((link) => publicLink(link, body.partnerName)) }, varied);
     }
     const headers = { ...varied, 'Content-Disposition': `attachment; filename="consent-${found.id}.csv"` };
-    return reply(200, file(linksAsCsv(links.map(listedLink)), 'text/csv; charset=utf-8'), headers);
+    return reply(200, serialized(linksAsCsv(links.map(listedLink)), 'text/csv; charset=utf-8'), headers);
   },
 );
 

@@ -138,12 +138,8 @@ export function createApi(send: Send) {
       return toOperation(request, await send(request));
     },
     getOnboarding: (path: string) => read(onboarding, { method: 'GET', path }),
-    /** New ones, each time. */
-    listOnboardingLinks: (onboardingId: string, partnerName: string | undefined) => {
-      const { method, path } = toRequest(onboardings.listOnboardingLinks, { onboardingId });
-      const query = partnerName === undefined ? '' : `?partnerName=${encodeURIComponent(partnerName)}`;
-      return read(linksToSend, { method, path: `${path}${query}` });
-    },
+    createOnboardingLinks: (onboardingId: string, body: BodyOf<typeof onboardings.createOnboardingLinks>) =>
+      read(linksToSend, toRequest(onboardings.createOnboardingLinks, { onboardingId }, body)),
     startEnablement: (tenantId: string, body: EnablementRequest) =>
       startOrFollow(send, toRequest(startEnablement, { tenantId }, body)),
     getEnablement: (path: string) => read(enablement, { method: 'GET', path }),

@@ -45,7 +45,7 @@ async function importTenants(
   const consent = relationship ? 'relationship' : 'link';
   const operation = await session.api.startOnboarding({ tenants, consent });
   const { value: onboarding, body } = await followOnboarding(session, operation);
-  const { value } = (await session.api.listOnboardingLinks(onboarding.id, mails)).value;
+  const { value } = (await session.api.createOnboardingLinks(onboarding.id, { partnerName: mails })).value;
   const written = await writeLinks(file, value, mails !== undefined);
   const lineNumbers = lines.map(({ line }) => line);
   return {

@@ -1,7 +1,5 @@
 /** Operations on onboardings: many tenants at once. */
-import * as z from 'zod';
-import { once } from '../http/parameters.ts';
-import { mostBodyBytes, onboardingBodySchema } from '../onboardings/onboarding-body.ts';
+import { linkOptionsSchema, mostBodyBytes, onboardingBodySchema } from '../onboardings/onboarding-body.ts';
 import { json, refusal } from './answers.ts';
 import { followUps } from './follow-ups.ts';
 import { acceptedHeaders } from './headers.ts';
@@ -37,21 +35,17 @@ export const {
   cancel: 'Stops an onboarding after the tenant in progress; tenants that were registered stay.',
 });
 
-export const listOnboardingLinks = operation(
-  'ListOnboardingLinks',
-  ['GET', 'onboardings/{onboardingId}/consentLinks'],
+export const createOnboardingLinks = operation(
+  'CreateOnboardingLinks',
+  ['POST', 'onboardings/{onboardingId}/consentLinks'],
   {
     area,
     audience,
-    summary: 'List the consent links of an onboarding',
+    summary: 'Create the consent links of an onboarding',
     description:
       'Creates a consent link for each tenant of an onboarding that needs one, with a mail to send it. The same as a table for `Accept: text/csv`, and as mails for `Accept: text/plain`. Each call creates new links.',
-    query: z.strictObject({
-      partnerName: once(z.string().trim().min(1).max(200)).optional().meta({
-        title: 'Partner Name',
-        description: 'Who sends the mails; by default they are not signed.',
-      }),
-    }),
+    body: linkOptionsSchema,
+    bodyOptional: true,
     answers: {
       200: {
         ...json('The links.', consentLinksSchema, ['Content-Disposition', 'Vary']),

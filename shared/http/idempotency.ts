@@ -35,6 +35,8 @@ const answerSchema = z.object({
   status: z.number(),
   headers: z.record(z.string(), z.string()),
   jsonBody: z.unknown().optional(),
+  /** Content other than JSON. */
+  body: z.string().optional(),
 });
 
 /** An answer that can be stored. */
@@ -47,6 +49,8 @@ export interface IdempotentRequest {
   readonly method: string;
   readonly path: string;
   readonly body: Uint8Array;
+  /** Media type of the answer that the caller prefers, where the operation has several. */
+  readonly mediaType?: string | undefined;
 }
 
 export interface Idempotency {
@@ -106,8 +110,9 @@ export function createIdempotency({ store, signingKeys, now }: IdempotencyDeps):
   };
 }
 
-function fingerprintOf({ method, path, body }: IdempotentRequest): string {
-  return sha256Of(Buffer.concat([Buffer.from(`${method} ${path}\n`), body]));
+function fingerprintOf({ method, path, body, mediaType }: IdempotentRequest): string {
+  const form = mediaType === undefined ? '' : ` ${mediaType}`;
+  return sha256Of(Buffer.concat([Buffer.from(`${method} ${path}${form}\n`), body]));
 }
 
 function reused(): RequestError {
@@ -127,12 +132,14 @@ interface IdempotentCall {
   readonly caller: Caller;
   /** What the body may have. */
   readonly bodyBytes?: number | undefined;
+  /** @see IdempotentRequest */
+  readonly mediaType: string | undefined;
 }
 
 /** Runs a handler once for the request's idempotency key; without a key, simply runs it. */
 export async function onceFor(
   { idempotency, now }: { readonly idempotency: Idempotency; readonly now: () => Date },
-  { request, caller, bodyBytes }: IdempotentCall,
+  { request, caller, bodyBytes, mediaType }: IdempotentCall,
   handle: () => Promise<ApiResponse>,
 ): Promise<ApiResponse> {
   const key = idempotencyKeyOf(request.headers, now());
@@ -140,9 +147,14 @@ export async function onceFor(
   const { method } = request;
   const { pathname: path } = new URL(request.url);
   const body = await readAll(request, bodyBytes);
-  const answer = await idempotency.once({ callerId: keyOf(caller), key, method, path, body }, async () => {
-    const { status = 200, headers = {}, jsonBody } = await handle();
-    return { status, headers, jsonBody };
-  });
-  return { ...answer, headers: { ...answer.headers, 'Repeatability-Result': 'accepted' } };
+  const sent = { callerId: keyOf(caller), key, method, path, body, mediaType };
+  const { body: text, ...answer } = await idempotency.once(sent, async () => toKeep(await handle()));
+  const headers = { ...answer.headers, 'Repeatability-Result': 'accepted' };
+  return { ...answer, ...(text === undefined ? {} : { body: text }), headers };
+}
+
+function toKeep({ status = 200, headers = {}, jsonBody, body }: ApiResponse): IdempotentAnswer {
+  if (body !== undefined && typeof body !== 'string')
+    throw new Error('Only texts are kept for repeated requests.');
+  return { status, headers, jsonBody, body };
 }

@@ -174,9 +174,12 @@ async function work<Deps extends HttpDeps>(
   admitted: Admitted,
 ): Promise<ApiResponse> {
   const handle = () => callHandler(deps, bound, admitted);
+  const { request } = admitted;
+  if (request.method !== 'POST') return await handle();
   const { bodyBytes } = bound.operation;
-  if (admitted.request.method !== 'POST') return await handle();
-  return await onceFor(deps, { ...admitted, bodyBytes }, handle);
+  const types = negotiatedTypes(bound.operation);
+  const mediaType = types.length > 1 ? preferredType(request.headers.get('accept'), types) : undefined;
+  return await onceFor(deps, { ...admitted, bodyBytes, mediaType }, handle);
 }
 
 /** Access first, then parameters, then the body: callers without access learn nothing by trying. */

@@ -1,4 +1,4 @@
-/** The request of an onboarding as callers send it. */
+/** The requests of onboardings as callers send them. */
 import * as z from 'zod';
 import { tenantRegistrationSchema } from '../tenants/register-tenant.ts';
 import { consentWaySchema } from './onboarding.ts';
@@ -18,4 +18,15 @@ export const onboardingBodySchema = z.strictObject({
   consent: consentWaySchema.default('link').meta({
     description: 'By a link for an administrator of the customer, or by the relationship in Partner Center.',
   }),
+});
+
+/** Body of `POST /onboardings/{onboardingId}/consentLinks`. */
+export const linkOptionsSchema = z.strictObject({
+  partnerName: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .optional()
+    .meta({ description: 'Who sends the mails; by default they are not signed.' }),
 });

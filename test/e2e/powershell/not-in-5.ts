@@ -18,7 +18,7 @@ const known: Readonly<Record<string, readonly string[]>> = {
   'Group-Object': [],
   'Import-Csv': ['Encoding'],
   'Invoke-RestMethod': ['Method', 'Uri', 'ContentType', 'Body', 'Headers', 'OutFile'],
-  'Invoke-WebRequest': ['UseBasicParsing', 'Uri', 'Headers', 'OutFile'],
+  'Invoke-WebRequest': ['UseBasicParsing', 'Method', 'Uri', 'ContentType', 'Body', 'Headers', 'OutFile'],
   'Select-Object': ['First'],
   'Send-Auditkeep': [],
   'Sort-Object': ['Unique', 'Descending'],

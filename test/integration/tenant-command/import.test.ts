@@ -49,7 +49,7 @@ function replyDone(...tenants: readonly object[]): void {
     body: onboarding(),
   });
   stage.reply(`GET ${path}`, { body: onboarding({ doneCount: 1 }) }, { body: done(...tenants) });
-  stage.reply(`GET ${path}/consentLinks`, { body: { value: [link] } });
+  stage.reply(`POST ${path}/consentLinks`, { body: { value: [link] } });
 }
 
 describe('import', () => {
@@ -82,8 +82,8 @@ describe('import', () => {
 
   it('also writes mails, signed with a name', async () => {
     replyDone(registered);
-    stage.reply(`GET ${path}/consentLinks?partnerName=Northwind%20IT`, { body: { value: [link] } });
     expect((await stage.run(['import', file, '--mails', 'Northwind IT'])).exitCode).toBe(0);
+    expect(stage.requests.at(-1)?.body).toEqual({ partnerName: 'Northwind IT' });
     expect(await readFile(join(folder, 'customers.consent.txt'), 'utf8')).toBe(
       `To: an administrator of =A (a.example)\nSubject: Consent\n\n${link.mailText}\n`,
     );

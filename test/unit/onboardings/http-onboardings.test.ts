@@ -124,7 +124,7 @@ describe('POST /onboardings', () => {
   });
 });
 
-describe('GET /onboardings/{id}/consentLinks', () => {
+describe('POST /onboardings/{id}/consentLinks', () => {
   it('answers a link of seven days for each tenant that needs one, in order, and new ones each time', async () => {
     const { partner, routes, id } = await onboarded();
     const { value } = linksSchema.parse((await routes.links(id)).jsonBody);
@@ -143,6 +143,26 @@ describe('GET /onboardings/{id}/consentLinks', () => {
     const again = linksSchema.parse((await routes.links(id)).jsonBody);
     expect(again.value.map(({ url }) => url)).not.toEqual(value.map(({ url }) => url));
   });
+
+  it.each(['application/json', 'text/csv', 'text/plain'])(
+    'answers the same links as %s to a request that is sent again with its idempotency key',
+    async (accept) => {
+      const { routes, id } = await onboarded();
+      const sent = { accept, idempotencyKey: 'links', body: { partnerName: 'Contoso IT' } };
+      const shown = ({ headers, body, jsonBody }: Awaited<ReturnType<typeof routes.links>>) => ({
+        ...{ type: headers['content-type'], body, jsonBody },
+      });
+      const first = shown(await routes.links(id, sent));
+      expect(JSON.stringify(first)).toContain('redirect_uri');
+      expect(shown(await routes.links(id, sent))).toEqual(first);
+      expect(shown(await routes.links(id, { ...sent, idempotencyKey: 'other' }))).not.toEqual(first);
+      const other = await routes.links(id, {
+        ...sent,
+        accept: accept === 'text/csv' ? 'text/plain' : 'text/csv',
+      });
+      expect([other.status, errorOf(other).code]).toEqual([422, 'IdempotencyKeyReused']);
+    },
+  );
 
   it('leaves out tenants that have consented meanwhile, or are gone', async () => {
     const { partner, routes, id } = await onboarded();
@@ -163,7 +183,7 @@ describe('GET /onboardings/{id}/consentLinks', () => {
 
   it('answers a table, in which no cell is a formula', async () => {
     const { routes, id } = await onboarded();
-    const { headers, body = '' } = await routes.links(id, 'text/csv');
+    const { headers, body = '' } = await routes.links(id, { accept: 'text/csv' });
     expect(headers).toMatchObject({ 'content-type': 'text/csv; charset=utf-8', vary: 'Accept' });
     expect(body.startsWith('\uFEFFdomain,name,tenantId,link,expires\r\n')).toBe(true);
     const rows = z.array(z.record(z.string(), z.string())).parse(parse(body, { columns: true, bom: true }));
@@ -174,7 +194,10 @@ describe('GET /onboardings/{id}/consentLinks', () => {
 
   it('answers a mail for each customer, with the name of the partner, and nothing added to its head', async () => {
     const { routes, id } = await onboarded();
-    const { headers, body = '' } = await routes.links(id, 'text/plain', '?partnerName=Contoso%20IT');
+    const { headers, body = '' } = await routes.links(id, {
+      accept: 'text/plain',
+      body: { partnerName: ' Contoso IT ' },
+    });
     expect(headers).toMatchObject({ 'content-type': 'text/plain; charset=utf-8' });
     const mails = body.split(/\n-{72}\n\n/);
     expect(mails).toHaveLength(2);
@@ -185,7 +208,7 @@ describe('GET /onboardings/{id}/consentLinks', () => {
     ]);
     expect(body).not.toMatch(/^Bcc:/m);
     for (const mail of mails) expect(mail.trimEnd().endsWith('\n\nContoso IT')).toBe(true);
-    expect((await routes.links(id, 'text/plain')).body).not.toContain('Contoso');
+    expect((await routes.links(id, { accept: 'text/plain' })).body).not.toContain('Contoso');
   });
 
   it('waits for the end of the onboarding', async () => {

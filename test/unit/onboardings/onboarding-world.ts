@@ -3,9 +3,9 @@ import { HttpRequest, InvocationContext, type HttpFunctionOptions } from '@azure
 import * as z from 'zod';
 import {
   cancelOnboardingHandler,
+  createOnboardingLinksHandler,
   getOnboardingHandler,
   getOnboardingResultHandler,
-  listOnboardingLinksHandler,
   startOnboardingHandler,
 } from '../../../functions/tenants/onboardings.ts';
 import { createAccess } from '../../../shared/access/access.ts';
@@ -95,10 +95,7 @@ export async function runOnboarding(partner: Partner, body: object) {
 const answerSchema = z.object({
   status: z.number().default(200),
   jsonBody: z.unknown().optional(),
-  body: z
-    .instanceof(Uint8Array)
-    .transform((bytes) => Buffer.from(bytes).toString('utf8'))
-    .optional(),
+  body: z.string().optional(),
   headers: z.record(z.string(), z.string()),
 });
 
@@ -149,8 +146,8 @@ export async function createRoutes(
     get: (id: string) => call(served(deps, getOnboardingHandler), `onboardings/${id}`),
     result: (id: string) => call(served(deps, getOnboardingResultHandler), `onboardings/${id}/result`),
     cancel: (id: string) => call(served(deps, cancelOnboardingHandler), `onboardings/${id}/cancel`),
-    links: (id: string, accept?: string, query = '') =>
-      call(served(deps, listOnboardingLinksHandler), `onboardings/${id}/consentLinks${query}`, { accept }),
+    links: (id: string, sent: Sent = {}) =>
+      call(served(deps, createOnboardingLinksHandler), `onboardings/${id}/consentLinks`, sent),
   };
 }
 
