@@ -33,6 +33,12 @@ export const roleHolderSchema = z.object({
   assignment: z.enum(['active', 'eligible']).meta({ id: 'RoleHolderAssignment' }),
   /** Name of the group that holds the role for them. */
   throughGroup: z.string().optional(),
+  /** Names of further groups that do; those of an active holder are active as well. Absent in old rows. */
+  alsoThrough: z
+    .array(z.string())
+    .readonly()
+    .optional()
+    .meta({ description: 'Names of further groups that hold the role for them.' }),
 });
 export type RoleHolder = z.infer<typeof roleHolderSchema>;
 

@@ -1,6 +1,7 @@
 /** Microsoft Graph, for who holds Global Administrator. */
 import * as z from 'zod';
 import { actionOfStatus, onRefusal, UpstreamError } from '../../errors.ts';
+import { groupBy } from '../../group-by.ts';
 import { addressIn, distinctNames } from '../../records/person-names.ts';
 import { globalAdministrator, type Directory, type RoleHolder } from '../../tenants/role-holders.ts';
 import { createMicrosoftApi, type MicrosoftApi, type MicrosoftConnection } from '../microsoft/api.ts';
@@ -35,9 +36,7 @@ export function createDirectory({ graphUrl, clientId, ...connection }: Directory
         ...(await follow(graph, active, 'active')),
         ...(await follow(graph, eligible, 'eligible')),
       ];
-      // Active assignments come first and win: an eligible principal that is active as well holds the role already.
-      const byId = new Map(holders.reverse().map((holder) => [holder.id, holder]));
-      return await withNames(graph, [...byId.values()].reverse());
+      return await withNames(graph, eachOnce(holders));
     },
     listOwnRoles: (tenant, budget) => ownRoles(open(tenant, budget), clientId),
     listVerifiedDomains: (tenant, budget) => verifiedDomains(open(tenant, budget)),
@@ -133,6 +132,17 @@ async function follow(
     holders.push(...people.map((member) => ({ ...toHolder(member, assigned), throughGroup })));
   }
   return holders;
+}
+
+/** Active assignments come first, and those of who may activate it in addition are left out: they hold the role already. */
+function eachOnce(holders: readonly RoleHolder[]): readonly RoleHolder[] {
+  return [...groupBy(holders, ({ id }) => id).values()].flatMap((ways) => {
+    const held = ways.filter(({ assignment: one }) => one === ways[0]?.assignment);
+    const shown = held.find(({ throughGroup }) => throughGroup === undefined) ?? held[0];
+    const groups = held.flatMap((way) => (way === shown ? [] : (way.throughGroup ?? [])));
+    const alsoThrough = [...new Set(groups)].filter((group) => group !== shown?.throughGroup);
+    return shown === undefined ? [] : [{ ...shown, ...(alsoThrough.length > 0 && { alsoThrough }) }];
+  });
 }
 
 /** `$expand` gives few properties: the rest is one request for every 15 people, the most that `in` takes. */

@@ -97,6 +97,32 @@ describe('a tenant without consent', () => {
     expect(snapshot?.holders.at(-1)?.names).toContain('admin19@fabrikam.example');
   });
 
+  it('has each holder recorded once, with all groups that hold the role for them', async () => {
+    const [ada, bo] = ['00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002'];
+    const person = (id: string) => ({ id, userPrincipalName: `${id}@fabrikam.example`, displayName: id });
+    const group = (displayName: string, id: string) => ({ id, displayName, memberIds: [ada, bo] });
+    const tenant = createTenant({
+      directory: {
+        users: [person(ada), person(bo)],
+        groups: [group('Tier 0', 'g0'), group('Tier 1', 'g1'), group('On call', 'g2')],
+        servicePrincipals: [],
+        globalAdministratorIds: ['g0', 'g1', ada],
+        eligibleGlobalAdministratorIds: ['g2'],
+      },
+    });
+    await register(tenant);
+    await comeBack(tenant, await tenant.openLink(await newLink(tenant)));
+    const now = new Date();
+    const [snapshot] = await tenant.roleHolders.list(tenant.tenantId, now, new Date(now.getTime() + 1));
+    const ways = snapshot?.holders.map(({ id, assignment, throughGroup, alsoThrough }) => {
+      return { id, assignment, throughGroup, alsoThrough };
+    });
+    expect(ways).toEqual([
+      { id: ada, assignment: 'active', throughGroup: undefined, alsoThrough: ['Tier 0', 'Tier 1'] },
+      { id: bo, assignment: 'active', throughGroup: 'Tier 0', alsoThrough: ['Tier 1'] },
+    ]);
+  });
+
   it('cannot be activated by a caller who only claims that consent was granted', async () => {
     const tenant = createTenant();
     await register(tenant);
