@@ -58,12 +58,8 @@ async function readNames({ roleHolders, now }: NameDirectoryDeps, tenantId: stri
   return [...byId.values()];
 }
 
-function namesOfHolder({
-  id,
-  userPrincipalName,
-  appId,
-  names = [],
-}: RoleHolder): readonly (string | undefined)[] {
+/** Every name by which records may name the holder, each once. */
+export function namesOfHolder({ id, userPrincipalName, appId, names = [] }: RoleHolder): readonly string[] {
   const principal = appId === undefined ? [] : [appId, `ServicePrincipal_${id}`];
-  return [id, userPrincipalName, addressIn(userPrincipalName ?? ''), ...principal, ...names];
+  return distinctNames([id, userPrincipalName, addressIn(userPrincipalName ?? ''), ...principal, ...names]);
 }
