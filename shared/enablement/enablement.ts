@@ -85,15 +85,16 @@ export const enablementRequestSchema = z.strictObject({
 });
 export type EnablementRequest = z.infer<typeof enablementRequestSchema>;
 
-export const stepNames = [
+/** Steps that change something. */
+export const changingStepNames = [
   'customization',
   'unifiedAuditLog',
   'organizationAuditing',
   'mailboxes',
   'bypasses',
   'subscriptions',
-  'verification',
 ] as const;
+export const stepNames = [...changingStepNames, 'verification'] as const;
 export type StepName = (typeof stepNames)[number];
 
 export const stepSchema = z.strictObject({

@@ -8,7 +8,13 @@ import {
 } from '../batches/public-batch.ts';
 import { resultOf, type OperationResult } from '../operations/operation-result.ts';
 import { publicError, publicHistory } from '../operations/public-operation.ts';
-import type { Enablement, EnablementStore } from './enablement.ts';
+import {
+  changingStepNames,
+  isOpen,
+  type Enablement,
+  type EnablementStep,
+  type EnablementStore,
+} from './enablement.ts';
 import { rolloutKind, type Rollout } from './rollout.ts';
 
 export function publicRollout(one: Rollout) {
@@ -41,7 +47,9 @@ export async function pageOfRollout(deps: RolloutPageDeps, page: Omit<Page, 'det
     ...page,
     detailsOf: async (key) => {
       const child = await deps.enablements.get(key);
-      return child === undefined ? {} : { enablementId: child.id, ...errorOf(child) };
+      return child === undefined
+        ? {}
+        : { enablementId: child.id, changeCounts: changeCountsOf(child), ...errorOf(child) };
     },
   });
 }
@@ -52,4 +60,21 @@ function errorOf({ errorCode, errorMessage, state: { steps } }: Enablement): Chi
   const failed =
     steps.find(({ status }) => status === 'Failed') ?? steps.find(({ status }) => status === 'Waiting');
   return { errorCode: failed?.errorCode, errorMessage: failed?.errorMessage };
+}
+
+type ChangeCounts = Readonly<Partial<Record<(typeof changingStepNames)[number], number>>>;
+
+/** Changes that a dry run would make, or that were made. A step that has not come to know them has none. */
+function changeCountsOf({ state: { steps } }: Enablement): ChangeCounts {
+  const counts = changingStepNames.map((name) => {
+    const step = steps.find((one) => one.name === name);
+    return [name, step === undefined ? undefined : countIn(step)] as const;
+  });
+  return Object.fromEntries(counts.filter(([, count]) => count !== undefined));
+}
+
+function countIn(step: EnablementStep): number | undefined {
+  const { status, changes } = step;
+  if (isOpen(step) || status === 'Skipped') return undefined;
+  return status === 'Succeeded' || status === 'AlreadyDone' ? (changes ?? []).length : changes?.length;
 }

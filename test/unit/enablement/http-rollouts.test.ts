@@ -149,16 +149,40 @@ describe('a rollout', () => {
       {
         ...{ tenantId: adatumId, tenantDisplayName: 'Adatum', status: 'Failed', ...refused },
         enablementId: enablementIdOf(adatumId),
+        changeCounts: {},
       },
       {
         ...{ tenantId: fabrikamId, tenantDisplayName: 'Fabrikam', status: 'PartiallySucceeded', ...refused },
         enablementId: enablementIdOf(fabrikamId),
+        changeCounts: { mailboxes: 0 },
       },
       {
         ...{ tenantId: contosoId, tenantDisplayName: 'Contoso', status: 'Succeeded' },
         enablementId: enablementIdOf(contosoId),
+        changeCounts: {},
       },
     ]);
+  });
+
+  it('says of each tenant how many changes of which kind there are, and nothing of what is not known', async () => {
+    const world = createWorld();
+    const caller = await world.caller('*');
+    const id = idIn(await caller.start({ tenants: 'tag:silver', dryRun: true }));
+    await world.run();
+    const step = { attempts: 1, status: 'Succeeded' } as const;
+    const steps: Enablement['state']['steps'] = [
+      { ...step, name: 'customization', status: 'AlreadyDone' },
+      { ...step, name: 'unifiedAuditLog', changes: ['Set-AdminAuditLogConfig'] },
+      { ...step, name: 'organizationAuditing', status: 'Failed', errorCode: 'ExchangeForbidden' },
+      { ...step, name: 'mailboxes', status: 'Failed', changes: ['one', 'two'] },
+      { ...step, name: 'bypasses', status: 'Skipped' },
+      { ...step, name: 'subscriptions', status: 'Waiting' },
+      { ...step, name: 'verification', status: 'AlreadyDone' },
+    ];
+    await world.end(adatumId, { state: { steps } });
+    expect(tableIn(await caller.list(id)).value[0]?.['changeCounts']).toEqual({
+      ...{ customization: 0, unifiedAuditLog: 1, mailboxes: 2 },
+    });
   });
 
   it('starts nothing in a tenant that its creator has no access to anymore, and says so', async () => {
