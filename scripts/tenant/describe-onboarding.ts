@@ -3,21 +3,19 @@ import { counted, drawTable } from '../command-line/terminal-text.ts';
 import type { Onboarding } from './api.ts';
 import type { TenantLine } from './tenants-file.ts';
 
-export interface PlannedTenant extends TenantLine {
-  readonly isRegistered: boolean;
-}
-
 /** What an import would do. */
-export function drawPlan(planned: readonly PlannedTenant[]): string {
-  const rows = planned.map(({ line, tenant, isRegistered }) => [
-    String(line),
-    tenant.domain ?? tenant.tenantId ?? '',
-    tenant.displayName ?? '',
-    (tenant.tags ?? []).join(' '),
-    isRegistered ? 'registered already' : 'new',
+export function describePlan(onboarding: Onboarding, lines: readonly TenantLine[]): string {
+  const rows = onboarding.tenants.map((row, at) => [
+    String(lineOf(lines, row.row)),
+    row.domain ?? row.tenantId ?? '',
+    row.displayName ?? '',
+    (lines[at]?.tenant.tags ?? []).join(' '),
+    [foreseen[row.status], ...wrongWith(row, lines)],
   ]);
   const table = drawTable(['Line', 'Tenant', 'Name', 'Tags', 'It is'], rows, ['right']);
-  return `${table}\n\nNothing was changed. Without --dry-run, ${counted(planned.length, 'tenant')} would be imported.`;
+  const ready = onboarding.tenants.filter(({ status }) => !['Refused', 'NotStarted'].includes(status));
+  const end = `Nothing was changed. Without --dry-run, ${counted(ready.length, 'tenant')} would be imported.`;
+  return [table, endOf(onboarding), end].filter((text) => text !== '').join('\n\n');
 }
 
 /** Rows to do something about, or an onboarding that did not get to its end. */
@@ -33,31 +31,58 @@ function isRefused({ status }: Row): boolean {
 
 interface Import {
   /** Of the rows, in their order. */
-  readonly lineNumbers: readonly number[];
+  readonly lines: readonly TenantLine[];
   readonly links: number;
   readonly written: readonly string[];
 }
 
-export function describeOnboarding(onboarding: Onboarding, { lineNumbers, links, written }: Import): string {
-  const { status, errorMessage, tenants } = onboarding;
-  const wrong = tenants.filter(({ errorCode }) => errorCode !== undefined);
-  const rows = wrong.map(({ row, domain, tenantId, status: outcome, errorCode = '', errorMessage = '' }) => [
-    String(lineNumbers[row - 1] ?? row),
-    domain ?? tenantId ?? '',
-    outcome,
-    [errorCode, errorMessage],
+export function describeOnboarding(onboarding: Onboarding, { lines, links, written }: Import): string {
+  const wrong = onboarding.tenants.filter(({ errorCode }) => errorCode !== undefined);
+  const rows = wrong.map((row) => [
+    String(lineOf(lines, row.row)),
+    row.domain ?? row.tenantId ?? '',
+    row.status,
+    wrongWith(row, lines),
   ]);
-  const end = `The onboarding ended: ${status}. ${errorMessage ?? ''}`.trim();
+  const head = ['Line', 'Tenant', 'Status', 'What is wrong, what to do'];
   const parts = [
-    rows.length === 0
-      ? ''
-      : drawTable(['Line', 'Tenant', 'Status', 'What is wrong, what to do'], rows, ['right']),
-    status === 'Succeeded' ? '' : `${end} Run the command again to continue.`,
-    summaryOf(tenants),
+    rows.length === 0 ? '' : drawTable(head, rows, ['right']),
+    endOf(onboarding),
+    summaryOf(onboarding.tenants),
     `${counted(links, 'consent link')} to send: ${written.join(', ')}. Each is valid for 7 days and works once.`,
   ];
   return parts.filter((text) => text !== '').join('\n\n');
 }
+
+/** Of the file, where the answer counts rows. */
+function lineOf(lines: readonly TenantLine[], row: number): number {
+  return lines[row - 1]?.line ?? row;
+}
+
+/** Code and message of a row, which name lines of the file. */
+function wrongWith(
+  { errorCode, errorMessage = '', sameTenantAsRow }: Row,
+  lines: readonly TenantLine[],
+): readonly string[] {
+  if (errorCode === undefined) return [];
+  if (sameTenantAsRow === undefined) return [errorCode, errorMessage];
+  const other = lineOf(lines, sameTenantAsRow);
+  return [errorCode, `Line ${other} has the same tenant, and counts. Remove one of them.`];
+}
+
+/** Empty for one that got to its end. */
+function endOf({ status, errorMessage = '' }: Onboarding): string {
+  if (status === 'Succeeded') return '';
+  return `The onboarding ended: ${[`${status}.`, errorMessage].join(' ').trim()} Run the command again to continue.`;
+}
+
+const foreseen: Readonly<Record<Row['status'], string>> = {
+  Registered: 'new',
+  AlreadyRegistered: 'registered already',
+  ConsentRefused: 'registered already',
+  Refused: 'refused',
+  NotStarted: 'not looked up',
+};
 
 const words: Readonly<Record<Row['status'], string>> = {
   Registered: 'registered',

@@ -2,15 +2,14 @@
 import { rename, writeFile } from 'node:fs/promises';
 import type { Command } from '@commander-js/extra-typings';
 import { joinMails, linksAsCsv } from '../../shared/onboardings/link-texts.ts';
-import { tenantsByDomain } from '../../shared/tenants/domains.ts';
 import { onChange, type Outcome } from '../command-line/context.ts';
 import { counted } from '../command-line/terminal-text.ts';
 import { text } from '../command-line/values.ts';
 import type { LinkToSend, Onboarding, Operation, Read, Session } from './api.ts';
 import type { Within } from './arguments.ts';
-import { describeOnboarding, drawPlan, hasRefused, type PlannedTenant } from './describe-onboarding.ts';
+import { describeOnboarding, describePlan, hasRefused } from './describe-onboarding.ts';
 import { follow } from './follow.ts';
-import { readTenantsFile, type TenantLine } from './tenants-file.ts';
+import { readTenantsFile } from './tenants-file.ts';
 
 /** Adds it to `tenant`. */
 export function defineImport(tenant: Command, within: Within): void {
@@ -21,7 +20,7 @@ export function defineImport(tenant: Command, within: Within): void {
         'writes the consent links to send to FILE.consent.csv. Run it again if it was interrupted: it continues.',
     )
     .argument('<file>', 'the CSV file, in UTF-8; its first line names the columns', text)
-    .option('--dry-run', 'show what the file says, and change nothing')
+    .option('--dry-run', 'look the tenants up, show what an import would do, and change nothing')
     .option('--relationship', 'consent by your relationships in Partner Center where possible')
     .option('--mails <name>', 'also write mails to send, signed with this name, to FILE.consent.txt', text)
     .action(within(importTenants));
@@ -33,36 +32,23 @@ interface ImportOptions {
   readonly mails?: string;
 }
 
-/** Exits with 1 if a row was refused. @throws Failure */
+/** Exits with 1 if a row was, or would be, refused. @throws Failure */
 async function importTenants(
   session: Session,
   file: string,
   { dryRun = false, relationship = false, mails }: ImportOptions,
 ): Promise<Outcome> {
   const lines = await readTenantsFile(file);
-  if (dryRun) return await plan(session, lines);
   const tenants = lines.map(({ tenant }) => tenant);
   const consent = relationship ? 'relationship' : 'link';
-  const operation = await session.api.startOnboarding({ tenants, consent });
+  const operation = await session.api.startOnboarding({ tenants, consent, dryRun });
   const { value: onboarding, body } = await followOnboarding(session, operation);
+  const exitCode = hasRefused(onboarding) ? 1 : 0;
+  if (dryRun) return { exitCode, answer: body, text: describePlan(onboarding, lines) };
   const { value } = (await session.api.createOnboardingLinks(onboarding.id, { partnerName: mails })).value;
   const written = await writeLinks(file, value, mails !== undefined);
-  const lineNumbers = lines.map(({ line }) => line);
-  return {
-    exitCode: hasRefused(onboarding) ? 1 : 0,
-    answer: body,
-    text: describeOnboarding(onboarding, { lineNumbers, links: value.length, written }),
-  };
-}
-
-async function plan({ api }: Session, lines: readonly TenantLine[]): Promise<Outcome> {
-  const { value: known } = (await api.listTenants()).value;
-  const byDomain = tenantsByDomain(known);
-  const planned = lines.map(({ line, tenant }): PlannedTenant => {
-    const byId = known.some(({ tenantId }) => tenantId === tenant.tenantId);
-    return { line, tenant, isRegistered: byId || byDomain.has(tenant.domain ?? '') };
-  });
-  return { exitCode: 0, answer: { value: planned }, text: drawPlan(planned) };
+  const text = describeOnboarding(onboarding, { lines, links: value.length, written });
+  return { exitCode, answer: body, text };
 }
 
 async function followOnboarding(

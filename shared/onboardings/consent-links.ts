@@ -36,6 +36,7 @@ export async function createOnboardingLinks(
   callbackUrl: string,
 ): Promise<readonly TenantLink[]> {
   if (!isFinished(one)) throw notReady();
+  if (one.request.dryRun) return [];
   const tenants = new Map((await deps.tenants.list()).map((tenant) => [tenant.tenantId, tenant]));
   const pending = one.state.results.flatMap((result, at) => {
     const tenant = tenants.get(result?.tenantId ?? '');

@@ -6,6 +6,7 @@ import {
   type RelationshipGrant,
 } from '../partner-center/consent-by-relationship.ts';
 import { needsConsent } from '../tenants/consent.ts';
+import { beingRemoved, isManaged } from '../tenants/managed.ts';
 import { registerTenantById, tenantIdOf } from '../tenants/register-tenant.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import type { Onboarding, RowResult } from './onboarding.ts';
@@ -34,7 +35,8 @@ export async function onboardRow(
     const tenantId = await tenantIdOf(deps, row);
     const other = one.state.results.findIndex((result) => isOf(result, tenantId));
     if (other >= 0) return duplicate(tenantId, other);
-    return await register(deps, one, { ...row, tenantId });
+    const found = { ...row, tenantId };
+    return one.request.dryRun ? await foresee(deps, tenantId) : await register(deps, one, found);
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;
     return refusalOf(error, { outcome: 'Refused', tenantId: row.tenantId });
@@ -49,8 +51,20 @@ function isOf(result: RowResult | null, tenantId: string): boolean {
 }
 
 function duplicate(tenantId: string, other: number): RowResult {
-  const errorMessage = `Row ${other + 1} has the same tenant, and counts. Remove one of them.`;
-  return { outcome: 'Refused', tenantId, errorCode: 'DuplicateTenant', errorMessage };
+  const sameTenantAsRow = other + 1;
+  const errorMessage = `Row ${sameTenantAsRow} has the same tenant, and counts. Remove one of them.`;
+  return { outcome: 'Refused', tenantId, errorCode: 'DuplicateTenant', errorMessage, sameTenantAsRow };
+}
+
+/** What registering it would come to. @throws RequestError as registering it does */
+async function foresee(
+  { tenants }: Pick<ConsentByRelationshipDeps, 'tenants'>,
+  tenantId: string,
+): Promise<RowResult> {
+  const registered = await tenants.get(tenantId);
+  if (registered === undefined) return { outcome: 'Registered', tenantId };
+  if (!isManaged(registered)) throw beingRemoved();
+  return { outcome: 'AlreadyRegistered', ...factsOf(registered) };
 }
 
 async function register(

@@ -18,6 +18,9 @@ export const onboardingBodySchema = z.strictObject({
   consent: consentWaySchema.default('link').meta({
     description: 'By a link for an administrator of the customer, or by the relationship in Partner Center.',
   }),
+  dryRun: z.boolean().default(false).meta({
+    description: 'Looks the tenants up, says what would become of each row, and registers nothing.',
+  }),
 });
 
 /** Body of `POST /onboardings/{onboardingId}/consentLinks`. */

@@ -50,7 +50,8 @@ async function work(
     if (throttledMs > 0) return { waitMs: throttledMs };
   }
   const one = run.operation();
-  return nextRow(one) === undefined ? { status: 'Succeeded', state: one.state } : { waitMs: pauseMs };
+  if (nextRow(one) === undefined) return { status: 'Succeeded', state: one.state };
+  return { waitMs: one.request.dryRun ? 0 : pauseMs };
 }
 
 interface OpenRow {

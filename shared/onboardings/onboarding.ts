@@ -27,6 +27,8 @@ const rowSchema = z.strictObject({
 export const onboardingRequestSchema = z.strictObject({
   tenants: z.array(rowSchema),
   consent: consentWaySchema,
+  /** Nothing is registered: rows say what would become of them. */
+  dryRun: z.boolean().default(false),
 });
 export type OnboardingRequest = Readonly<z.output<typeof onboardingRequestSchema>>;
 
@@ -44,6 +46,8 @@ const rowResultSchema = z.strictObject({
   tenantState: z.enum(tenantStates).optional(),
   errorCode: z.string().optional(),
   errorMessage: z.string().optional(),
+  /** Number of the row, from 1, that has the same tenant. */
+  sameTenantAsRow: z.int().optional(),
 });
 export type RowResult = Readonly<z.output<typeof rowResultSchema>>;
 

@@ -11,6 +11,7 @@ export function publicOnboarding(one: Onboarding) {
     id,
     status,
     consent: one.request.consent,
+    dryRun: one.request.dryRun,
     tenantCount: one.request.tenants.length,
     doneCount: done.length,
     registeredCount: count('Registered'),

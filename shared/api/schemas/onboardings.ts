@@ -28,6 +28,7 @@ const row = z
       .meta({ description: 'As it was when the row was done.' }),
     errorCode: z.string().optional(),
     errorMessage: z.string().optional().meta({ description: 'What is wrong, and what to do about it.' }),
+    sameTenantAsRow: count('Number of the row that has the same tenant, and counts.').optional(),
   })
   .meta({ id: 'OnboardingRow' });
 
@@ -36,6 +37,7 @@ export const onboardingSchema = z
     id,
     status,
     consent: consentWaySchema,
+    dryRun: z.boolean().meta({ description: 'Nothing was registered: rows say what would become of them.' }),
     tenantCount: count('Rows of the request.'),
     doneCount: count('Rows that have a result.'),
     registeredCount: count('Tenants that were registered since the onboarding was requested.'),

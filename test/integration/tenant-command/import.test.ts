@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { errorOf, fabrikamId, tenantOf } from '../../support/made-up-answers.ts';
+import { errorOf, fabrikamId } from '../../support/made-up-answers.ts';
 import { useStage } from './stage.ts';
 
 const stage = useStage();
@@ -60,6 +60,7 @@ describe('import', () => {
     expect(stage.requests[0]?.body).toEqual({
       tenants: [{ domain: 'a.example', displayName: 'A', tags: ['emea', 'gold'] }, { domain: 'b.example' }],
       consent: 'link',
+      dryRun: false,
     });
     const csv = join(folder, 'customers.consent.csv');
     expect(await readFile(csv, 'utf8')).toBe(
@@ -95,14 +96,30 @@ describe('import', () => {
     expect(stage.requests[0]?.body).toMatchObject({ consent: 'relationship' });
   });
 
-  it('with --dry-run only says what is new', async () => {
-    stage.reply('GET /api/tenants', { body: { value: [tenantOf({ domain: 'b.example' })] } });
+  it('with --dry-run says what would become of each line, and writes nothing', async () => {
+    const twice = { errorCode: 'DuplicateTenant', errorMessage: 'Row 1 …', sameTenantAsRow: 1 };
+    replyDone(
+      { ...registered, displayName: 'A' },
+      { ...registered, row: 2, domain: 'b.example', status: 'Refused', ...twice },
+    );
     const { exitCode, output } = await stage.run(['import', file, '--dry-run']);
-    expect(exitCode).toBe(0);
+    expect(exitCode).toBe(1);
+    expect(stage.requests[0]?.body).toMatchObject({ dryRun: true });
     expect(output).toMatch(/ 2 │ a\.example │ A +│ emea gold │ new/);
-    expect(output).toMatch(/ 4 │ b\.example │ +│ +│ registered already/);
-    expect(stage.requests.map(({ target }) => target)).toEqual(['GET /api/tenants']);
+    expect(output).toMatch(/ 4 │ b\.example │ +│ +│ refused/);
+    expect(output).toContain('Line 2 has the same tenant, and counts. Remove one of them.');
+    expect(output).not.toContain('Row 1');
+    expect(output).toContain('Nothing was changed. Without --dry-run, 1 tenant would be imported.');
+    expect(stage.requests.some(({ target }) => target.includes('consentLinks'))).toBe(false);
     expect(await readdir(folder)).toEqual(['customers.csv']);
+  });
+
+  it('names lines of the file where rows have the same tenant', async () => {
+    const twice = { errorCode: 'DuplicateTenant', errorMessage: 'Row 1 …', sameTenantAsRow: 1 };
+    replyDone(registered, { ...refused, ...twice });
+    const { output } = await stage.run(['import', file]);
+    expect(output).toMatch(/ 4 │ b\.example │ Refused +│ DuplicateTenant/);
+    expect(output).toContain('Line 2 has the same tenant');
   });
 
   it('changes nothing while a line of the file is wrong', async () => {

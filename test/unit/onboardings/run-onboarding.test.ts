@@ -57,6 +57,41 @@ describe('an onboarding', () => {
     expect(await partner.stored(idOf(7))).toMatchObject({ displayName: 'Seven', tags: ['old'] });
   });
 
+  it('of a dry run says the same of each row, and registers and changes nothing', async () => {
+    const partner = createPartner({ tenants: [registeredBefore(7)] });
+    partner.signIn.missing.add(idOf(3));
+    const tenants = [
+      { domain: domainOf(1), tags: ['gold'] },
+      { domain: domainOf(7), displayName: 'Seven' },
+      { domain: 'unknown.example' },
+      { tenantId: idOf(3) },
+      { tenantId: idOf(1) },
+    ];
+    const before = await partner.tenants.list();
+    const planned = await runOnboarding(partner, { tenants, dryRun: true });
+    expect(await partner.tenants.list()).toEqual(before);
+    expect(partner.queues.tenantChecks).toEqual([]);
+    expect(planned).toMatchObject({ dryRun: true, status: 'Succeeded', refusedCount: 3 });
+    expect(planned.tenants[4]).toMatchObject({ errorCode: 'DuplicateTenant', sameTenantAsRow: 1 });
+    const made = await runOnboarding(partner, { tenants });
+    const said = ({ tenants: rows }: typeof made) =>
+      rows.map(({ row, status, tenantId, errorCode, errorMessage }) => ({
+        ...{ row, status, tenantId, errorCode, errorMessage },
+      }));
+    expect(said(planned)).toEqual(said(made));
+  });
+
+  it('of a dry run refuses a tenant that is being removed, and makes no pauses', async () => {
+    const partner = createPartner({ tenants: [registeredBefore(8)] });
+    await startRemoval(partner.depsOf(), { tenantId: idOf(8), purge: false, createdBy: 'key-1' });
+    const removals = partner.queues.operations.length;
+    const customers = Array.from({ length: rowsPerRun + 1 }, (_, at) => at);
+    const { tenants } = await runOnboarding(partner, { tenants: rowsOf(...customers), dryRun: true });
+    expect(tenants[8]).toMatchObject({ status: 'Refused', errorCode: 'TenantBeingRemoved' });
+    const delays = partner.queues.operations.slice(removals).map(({ delayMs }) => delayMs);
+    expect(delays).toEqual([0, 0]);
+  });
+
   it('activates tenants that have consented before', async () => {
     const partner = createPartner();
     partner.signIn.grantAll();
