@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import type { AuditRecord } from './audit-record.ts';
 import { parseText } from './delivered-text.ts';
-import { namedValues } from './named-values.ts';
+import { namedValues, type NamedValue } from './named-values.ts';
 
 /** Cmdlet → the parameter and value that turn something off. */
 const switches: ReadonlyMap<string, { readonly parameter: string; readonly value: string }> = new Map([
@@ -17,26 +17,30 @@ const fieldsSchema = z.object({ Parameters: z.unknown().optional() }).catch({});
 /** The cmdlet that turned auditing off, undefined for every other record. */
 export function auditingSwitchedOffBy(record: AuditRecord): string | undefined {
   const cmdlet = record.summary.operation;
-  const wanted = switches.get(cmdlet?.toLowerCase() ?? '');
-  if (wanted === undefined) return undefined;
+  // Most records are decided by the operation: their text is not parsed again.
+  if (cmdlet === undefined || !switches.has(cmdlet.toLowerCase())) return undefined;
   const { Parameters } = fieldsSchema.parse(parseText(record));
-  // Not only the first one: its name may occur in the text of another parameter.
-  const switched = parametersOf(Parameters).some(
-    ([name, value]) => name === wanted.parameter && value === wanted.value,
-  );
-  return switched ? cmdlet : undefined;
+  return auditingSwitch(cmdlet, namedValues(Parameters)) === 'off' ? cmdlet : undefined;
 }
 
-/** Lower case. */
-function parametersOf(value: unknown): readonly (readonly [name: string, value: string])[] {
-  return namedValues(value).map((one) => [bare(one.name), bare(textOf(one.value))]);
+type Parameter = Pick<NamedValue, 'name' | 'value'>;
+
+/** Whether the cmdlet with these parameters turns auditing off or on; undefined if neither. */
+export function auditingSwitch(cmdlet: string, parameters: readonly Parameter[]): 'off' | 'on' | undefined {
+  const wanted = switches.get(cmdlet.toLowerCase());
+  if (wanted === undefined) return undefined;
+  // Not only the first one: its name may occur in the text of another parameter.
+  const named = parameters.filter(({ name }) => bare(name) === wanted.parameter);
+  const values = named.map(({ value }) => bare(textOf(value)));
+  if (values.includes(wanted.value)) return 'off';
+  return values.some((value) => value === 'true' || value === 'false') ? 'on' : undefined;
 }
 
 function textOf(value: unknown): string {
   return typeof value === 'string' || typeof value === 'boolean' ? String(value) : '';
 }
 
-/** Without PowerShell's prefixes of names and values: `-AuditEnabled`, `$false`. */
+/** In lower case, without PowerShell's prefixes of names and values: `-AuditEnabled`, `$false`. */
 function bare(text: string): string {
   return text.trim().toLowerCase().replace(/^[-$]/, '');
 }
