@@ -5,6 +5,7 @@ import type { OperationEffects } from './end-operation.ts';
 import {
   isFinished,
   messageFor,
+  operationKindSchema,
   tenantIn,
   type OperationKindName,
   type OperationQueue,
@@ -25,13 +26,26 @@ export interface OperationChecker {
   check(due: DueOperation): Promise<void>;
 }
 
-/** Repeatable at any point; checks all, whichever of them fail. @throws AggregateError of all failures */
+/**
+ * Repeatable at any point; checks all, whichever of them fail. Those of kinds that only a later release knows stay as they are,
+ * due, until it is back.
+ * @throws AggregateError of all failures
+ */
 export async function monitorOperations(
-  { agenda, now }: MonitorOperationsDeps,
+  { agenda, telemetry, now }: MonitorOperationsDeps,
   checkers: Readonly<Record<OperationKindName, OperationChecker>>,
 ): Promise<void> {
-  const check = (due: DueOperation) => checkers[due.kind].check(due);
-  await pMap(agenda.due(now()), check, { concurrency: 1, stopOnError: false });
+  const unknown = new Map<string, number>();
+  const check = async (due: DueOperation): Promise<void> => {
+    const kind = operationKindSchema.safeParse(due.kind).data;
+    if (kind === undefined) unknown.set(due.kind, (unknown.get(due.kind) ?? 0) + 1);
+    else await checkers[kind].check(due);
+  };
+  try {
+    await pMap(agenda.due(now()), check, { concurrency: 1, stopOnError: false });
+  } finally {
+    for (const [kind, count] of unknown) telemetry('operations.kind.unknown', { kind, count });
+  }
 }
 
 /** A message that has not run anything for so long was lost. */

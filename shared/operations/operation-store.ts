@@ -1,7 +1,7 @@
 /** Where operations are stored. Every write is conditional on the version that was read. */
 import * as z from 'zod';
 import { RequestError } from '../errors.ts';
-import type { Operation, OperationKey, OperationKind, OperationKindName } from './operation.ts';
+import type { Operation, OperationKey, OperationKind } from './operation.ts';
 
 /** An operation with what the protocol of its runs needs. @see docs/adr/0009-who-may-write-now.md */
 export interface StoredOperation<R, S> extends Operation<R, S> {
@@ -42,7 +42,8 @@ export interface OperationStore<R, S> {
 
 /** An operation that the monitor has to check. */
 export interface DueOperation {
-  readonly kind: OperationKindName;
+  /** Of any release: after a rollback, operations of kinds that this one does not know are due as well. */
+  readonly kind: string;
   readonly tenantId: string;
   readonly id: string;
   readonly checkDateTime: Date;

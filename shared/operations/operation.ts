@@ -19,6 +19,8 @@ export const operationKinds = [
 ] as const;
 export type OperationKindName = (typeof operationKinds)[number];
 
+export const operationKindSchema = z.enum(operationKinds);
+
 /** In place of a tenant's id: work for the whole partner has none. No tenant of Microsoft has this one. */
 export const wholePartner = '00000000-0000-0000-0000-000000000000';
 
@@ -149,7 +151,7 @@ export interface OperationKey {
 /** The queue message that runs an operation. */
 export const operationMessageSchema = z.object({
   version: z.literal(1),
-  kind: z.enum(operationKinds),
+  kind: operationKindSchema,
   tenantId: z.guid(),
   id: z.guid(),
   /** Number of the last run that had handed over when it was sent. @default 0 */

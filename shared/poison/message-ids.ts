@@ -1,7 +1,7 @@
 /** The IDs in a message, and nothing else of it. */
 import * as z from 'zod';
 import { isObject, parseJson } from '../json.ts';
-import { operationKinds, tenantIn } from '../operations/operation.ts';
+import { operationKindSchema, tenantIn } from '../operations/operation.ts';
 
 /** @see https://www.w3.org/TR/trace-context/#traceparent-header */
 const traceparent = z.string().regex(/^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/);
@@ -12,7 +12,8 @@ export const messageIdsSchema = z.object({
     .string()
     .regex(/^\d{8}T\d{9}-[0-9a-f]{16}(-\d{1,6})?$/)
     .optional(),
-  kind: z.enum(operationKinds).optional(),
+  /** Absent also for a kind that only a later release knows. */
+  kind: operationKindSchema.optional().catch(undefined),
   id: z.guid().optional(),
   subscriptionId: z.guid().optional(),
   /** The trace of the code that sent the message, under the name that its events have it. */
@@ -27,7 +28,7 @@ const lenientSchema = z
   .object({
     tenantId: shape.tenantId.catch(undefined),
     landingId: shape.landingId.catch(undefined),
-    kind: shape.kind.catch(undefined),
+    kind: shape.kind,
     id: shape.id.catch(undefined),
     subscriptionId: shape.subscriptionId.catch(undefined),
     traceparent: traceparent.optional().catch(undefined),

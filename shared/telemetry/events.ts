@@ -52,6 +52,8 @@ export const telemetryEvents = {
   'landing.poll.handedOver': 'A tenant was handed to the queue because the time budget was used up.',
   'landing.poll.skipped': 'A tenant was skipped because another poll holds its lease.',
   'landing.reconcile.finished': 'The daily reconciliation requested a poll of every tenant.',
+  'operations.kind.unknown':
+    'Operations of a kind that only a later release knows are due. They are left as they are, until that release is back.',
   'operations.operation.expired':
     'An expired operation was deleted, with everything it left behind, such as the file of an export.',
   'operations.operation.finished': 'A long-running operation ended.',

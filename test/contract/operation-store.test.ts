@@ -345,6 +345,19 @@ describe('operations in Table Storage', () => {
     },
   );
 
+  it('lists operations of kinds that a later release has', async () => {
+    const tables = createTables(storage());
+    const [store, agenda] = [createOperationStore(tables, manyKind), createOperationAgenda(tables)];
+    await store.create(inventedOperation(), at(0));
+    const later = { tenantId: randomUUID(), id: randomUUID(), checkDateTime: at(-1).toISOString() };
+    const rowKey = `due_${later.checkDateTime}_${later.id}`;
+    const entity = { ...later, kind: 'forecasts', isEvidence: false, partitionKey: 'operation', rowKey };
+    await tables.write('Operations', (client) => client.createEntity(entity));
+    const kinds = [];
+    for await (const { kind } of agenda.due(at(0))) kinds.push(kind);
+    expect(kinds).toEqual(['forecasts', manyKind.name]);
+  });
+
   it('cost few storage operations', async () => {
     const settings = storage();
     if (settings.kind !== 'connectionString') throw new Error('Only what goes through a proxy is counted.');

@@ -79,3 +79,13 @@ describe('unreachable poison messages', () => {
     await expect(store.put(messageOf(undefined))).rejects.toThrow();
   });
 });
+
+it('poison messages about operations of a kind that a later release has are found, without the kind', async () => {
+  const tables = createTables(storage());
+  const [store, message] = [createPoisonMessageStore(tables), messageOf(randomUUID())];
+  await store.put(message);
+  const ids = JSON.stringify({ id: message.id, kind: 'forecasts' });
+  const key = { partitionKey: message.tenantId ?? '', rowKey: message.id };
+  await tables.write('PoisonMessages', (client) => client.updateEntity({ ...key, ids }, 'Merge'));
+  expect(await store.list(message.tenantId)).toMatchObject([{ id: message.id, ids: { id: message.id } }]);
+});

@@ -2,7 +2,6 @@
 import * as z from 'zod';
 import { invertedTime } from '../../index/keys.ts';
 import {
-  operationKinds,
   operationStatuses,
   isKeyedById,
   timeOfOperationId,
@@ -120,7 +119,7 @@ export function agendaRange(by?: Date): readonly [from: string, to: string] {
 }
 
 export const agendaRow = z.object({
-  kind: z.enum(operationKinds),
+  kind: z.string(),
   tenantId: z.string(),
   id: z.string(),
   checkDateTime: dateColumn,
