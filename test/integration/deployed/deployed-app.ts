@@ -1,12 +1,12 @@
 /** The deployed app in a host that can be stopped and started again, on a clock that tests move, before the simulator. */
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import getPort from 'get-port';
 import { scopes } from '../../../shared/access/api-keys.ts';
 import { createApiKeyStore } from '../../../shared/adapters/tables/api-key-store.ts';
 import { createTables } from '../../../shared/adapters/tables/tables.ts';
-import { hostClockScript, redeliverSoon } from '../../chaos/resources.ts';
+import { hostClockScript, preloadedScripts, redeliverSoon } from '../../chaos/resources.ts';
 import { createWorldClock, type WorldClock } from '../../chaos/world/clocks.ts';
 import { startHost, type HostProcess } from '../../local/host-process.ts';
 import { simulatorSettings } from '../../local/simulator-settings.ts';
@@ -17,6 +17,7 @@ import { expectDescribedResponse } from '../../support/described.ts';
 import { bundledHost, bundleScript } from '../../support/run/bundle.ts';
 import { openStorage } from '../../support/run/storage.ts';
 import { startStorageProxy, type StorageCall } from '../../support/storage-proxy.ts';
+import type { WebhookReceiver } from '../../support/webhook-receiver.ts';
 import { issueKey } from '../access/credentials.ts';
 
 export interface DeployedOptions {
@@ -26,8 +27,16 @@ export interface DeployedOptions {
   readonly microsoft?: SettingsChange;
   /** Settings of the app. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Receives webhooks. */
+  readonly receiving?: Receiving;
   /** Receives each request of the app to storage, as it arrives there. */
   readonly onStorageCall?: (call: StorageCall) => void;
+}
+
+export interface Receiving {
+  readonly receiver: WebhookReceiver;
+  /** What the app knows it by; the address behind it is a public one, as far as the app can see. */
+  readonly name: string;
 }
 
 export interface DeployedApp {
@@ -56,10 +65,9 @@ export async function startDeployedApp(options: DeployedOptions): Promise<Deploy
   await redeliverSoon(project);
   const clock = createWorldClock(project, options.startMs);
   const now = () => new Date(clock.now());
-  const caFile = join(project, 'simulator.pem');
   const simulator = await startSimulator({
     ...{ tenants: [], resubscribeLagMs: 0, ...options.microsoft },
-    ...{ caFile, now },
+    ...{ caFile: join(project, 'simulator.pem'), now },
   });
   const proxy = await startStorageProxy(storage.connectionString, (call) => {
     options.onStorageCall?.(call);
@@ -67,11 +75,11 @@ export async function startDeployedApp(options: DeployedOptions): Promise<Deploy
   });
   const env = {
     ...{ AzureWebJobsStorage: proxy.connectionString, ...simulatorSettings(simulator) },
-    ...{ NODE_EXTRA_CA_CERTS: caFile, AUDITKEEP_CALLS_PER_MINUTE: '1000000' },
+    AUDITKEEP_CALLS_PER_MINUTE: '1000000',
     // The message of a killed host must be redelivered soon.
     ...{ LOCAL_HOST_LEASE_SECONDS: '3', ...options.env },
     CHAOS_CLOCK_FILE: clock.createHostClock('host').file,
-    NODE_OPTIONS: `--import ${pathToFileURL(await bundleScript(hostClockScript)).href}`,
+    ...(await surroundings(project, simulator, options.receiving)),
   };
   const [script, port] = [await bundledHost(), await getPort({ host: '127.0.0.1' })];
   const start = () => startHost({ project, script, port, env });
@@ -98,6 +106,23 @@ export async function startDeployedApp(options: DeployedOptions): Promise<Deploy
       await Promise.all([proxy.stop(), simulator.stop()]);
       await Promise.all([storage.close(), rm(project, { recursive: true })]);
     },
+  };
+}
+
+/** What is around the host: its clock, the authorities that it trusts, and, for webhooks, the internet. */
+async function surroundings(
+  project: string,
+  simulator: Simulator,
+  receiving: Receiving | undefined,
+): Promise<Readonly<Record<string, string>>> {
+  const authorities = join(project, 'authorities.pem');
+  await writeFile(authorities, [simulator.caPem, receiving?.receiver.ca ?? ''].join('\n'));
+  const scripts = receiving === undefined ? [hostClockScript] : preloadedScripts;
+  const loaded = await Promise.all(scripts.map(bundleScript));
+  return {
+    NODE_EXTRA_CA_CERTS: authorities,
+    NODE_OPTIONS: loaded.map((path) => `--import ${pathToFileURL(path).href}`).join(' '),
+    ...(receiving && { STAND_IN_NAME: receiving.name, STAND_IN_PORT: String(receiving.receiver.port) }),
   };
 }
 

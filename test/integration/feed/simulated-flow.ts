@@ -12,13 +12,13 @@ const page = z.object({
 export interface SimulatedFlow {
   /** Ids in the order in which the flow was triggered by them. */
   readonly seen: readonly string[];
-  /** How often it has polled. */
-  readonly polls: () => number;
+  /** How often there was nothing more for it to read. @throws what ended it */
+  readonly rests: () => number;
   readonly stop: () => Promise<void>;
 }
 
 export interface FlowRequest {
-  readonly method?: 'GET' | 'POST' | 'DELETE';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: object;
 }
@@ -73,12 +73,12 @@ export async function startPollingFlow(
   { keepsKey }: { readonly keepsKey: boolean },
 ): Promise<SimulatedFlow> {
   const seen: string[] = [];
-  let polls = 0;
+  let rests = 0;
   const poll = async (url: string, request: FlowRequest): Promise<string> => {
     const answer = await send(url, request);
     if (answer.status !== 200 && answer.status !== 202) throw new Error(`The poll got ${answer.status}.`);
     if (answer.status === 200) seen.push(...page.parse(JSON.parse(answer.text)).value.map(({ id }) => id));
-    polls++;
+    if (answer.headers.get('retry-after') !== '1') rests++;
     await wait(answer);
     return answer.headers.get('location') ?? url;
   };
@@ -86,11 +86,15 @@ export async function startPollingFlow(
   const run = async () => {
     while (!isOver) next = await poll(next, keepsKey ? { headers } : {});
   };
+  const failures: unknown[] = [];
   const running = run();
-  running.catch(() => undefined);
+  running.catch((error: unknown) => failures.push(error));
   return {
     seen,
-    polls: () => polls,
+    rests: () => {
+      if (failures.length > 0) throw new Error('The flow has ended.', { cause: failures[0] });
+      return rests;
+    },
     stop: async () => {
       isOver = true;
       await running;
