@@ -10,8 +10,8 @@ import { createTenantStore } from '../../../shared/adapters/tables/tenant-store.
 import { guidOf, textOf } from '../../support/feed-world.ts';
 import { tenantNamed } from '../../support/tenants.ts';
 import { startWebhookReceiver, type WebhookReceiver } from '../../support/webhook-receiver.ts';
+import { startDeployedApp, type DeployedApp } from '../deployed/deployed-app.ts';
 import { startFaultyGateway, type FaultyGateway } from './faulty-gateway.ts';
-import { startFlowHost, type FlowHost } from './flow-host.ts';
 import { createInbox } from './inbox.ts';
 import {
   followOperation,
@@ -26,6 +26,8 @@ const pollCount = 10;
 const contentsPerPoll = 4;
 const patience = { timeout: 150_000, interval: 100 };
 const receiverName = 'flows.fabrikam.example';
+/** Content is fetched as soon as it is listed. */
+const env = { AUDITKEEP_SETTLE_SECONDS: '1' };
 const made = z.looseObject({ id: z.string(), secret: z.string() });
 const exported = z.looseObject({ recordCount: z.number(), contentUrl: z.url() });
 
@@ -52,7 +54,7 @@ describe('flows over a thousand late records, delivered several times, with the 
   const { tenantId } = tenant;
   const flows: SimulatedFlow[] = [];
   let receiver: WebhookReceiver;
-  let host: FlowHost;
+  let app: DeployedApp;
   let gateway: FaultyGateway;
   let root: string;
   let connection: Readonly<Record<string, string>>;
@@ -63,12 +65,12 @@ describe('flows over a thousand late records, delivered several times, with the 
     receiver = await startWebhookReceiver((request, body, response) => {
       response.writeHead(inbox.take(request.headers, body)).end();
     }, receiverName);
-    host = await startFlowHost({ receiver, name: receiverName });
-    gateway = await startFaultyGateway(host.port);
+    app = await startDeployedApp({ startMs: 0, receiving: { receiver, name: receiverName }, env });
+    gateway = await startFaultyGateway(Number(new URL(app.api.baseUrl).port));
     root = `${gateway.baseUrl}/api/tenants/${tenantId}`;
-    const storage = { kind: 'connectionString', connectionString: host.connectionString } as const;
+    const storage = { kind: 'connectionString', connectionString: app.connectionString } as const;
     const [tenants, queues] = [createTenantStore(createTables(storage)), createWorkQueues(storage)];
-    host.simulator.addTenant({
+    app.simulator.addTenant({
       ...{
         tenantId,
         displayName: 'Fabrikam',
@@ -84,10 +86,10 @@ describe('flows over a thousand late records, delivered several times, with the 
     };
     /** Content of all of the last minutes, and a poll that has collected it. */
     poll = async (texts) => {
-      const { length: before } = host.simulator.published(tenantId);
+      const { length: before } = app.simulator.published(tenantId);
       for (const [at, each] of texts.entries()) {
         const contentCreated = new Date(Date.now() - 10_000 - ((before * 7 + at * 3) % 8) * 60_000);
-        host.simulator.addContent(tenantId, {
+        app.simulator.addContent(tenantId, {
           ...{ kind: 'records', contentType: 'Audit.SharePoint', texts: each },
           contentCreated: contentCreated.toISOString(),
         });
@@ -113,7 +115,7 @@ describe('flows over a thousand late records, delivered several times, with the 
   afterAll(async () => {
     await Promise.allSettled(flows.map((flow) => flow.stop()));
     await gateway.stop();
-    await host.stop();
+    await app.stop();
     await receiver.stop();
   });
 
@@ -125,7 +127,8 @@ describe('flows over a thousand late records, delivered several times, with the 
       await vi.waitFor(() => {
         expect(flows[0]?.seen.length).toBeGreaterThan(at * 80);
       }, patience);
-      await host.restart();
+      await app.halt('kill');
+      await app.start();
     }
     const [keyed, keyless, filtered] = flows;
     await vi.waitFor(() => {
