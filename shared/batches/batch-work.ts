@@ -30,6 +30,8 @@ const waitingVisited = 40;
 const visitsAtOnce = 16;
 const workingWaitMs = 10_000;
 const idleWaitMs = 60_000;
+/** How long a batch tries again what fails in a tenant. */
+const triedForMs = 24 * 60 * 60_000;
 
 export function batchWork<R, S extends BatchState>(batch: BatchWork<R, S>): OperationWork<R, S, undefined> {
   const { store } = batch;
@@ -49,12 +51,23 @@ async function workThrough<R, S extends BatchState>(
     // Before anything is started: a cancellation then knows what may have been.
     await keep(run, begun(run.operation().state.members));
     const resumes = isResumed && round === number;
-    await keep(run, await visited(children, run.operation().state.members, { round, resumes }));
+    await keep(run, await visited(children, run.operation(), { round, resumes }));
     const { state } = run.operation();
     if (!state.members.some(isOpen)) return { ...batch.endOf(state.members), state };
     if (budget.aborted) return { waitMs: 0 };
-    if (roomIn(state.members) === 0 || !state.members.some(isNew)) return { waitMs: waitOf(state.members) };
+    if (!canContinue(state.members)) return { waitMs: waitOf(state.members) };
   }
+}
+
+/** Whether there is something to begin at once. While something fails, it may fail everywhere: one round after the other. */
+function canContinue(members: readonly Member[]): boolean {
+  return roomIn(members) > 0 && members.some(isNew) && !members.some(isFailing);
+}
+
+/** The state of a batch that is ended by anything but its own work: nothing is open anymore. */
+export function closeBatch<S extends BatchState>(state: S): S {
+  const members = state.members.map((member) => (isOpen(member) ? givenUp(member) : member));
+  return { ...state, members };
 }
 
 /** A small write if nothing has changed, and a proof that this is still the newest run. */
@@ -69,13 +82,15 @@ async function keep<R, S extends BatchState>(
 
 const isNew = ({ status }: Member) => status === 'NotStarted';
 const isWorking = ({ status }: Member) => status === 'Running';
+const isFailing = ({ status }: Member) => status === 'Failing';
+const givenUp = (member: Member): Member => ({ ...member, status: 'GivenUp' });
 
 function roomIn(members: readonly Member[]): number {
   return Math.max(0, workingAtOnce - members.filter(isWorking).length);
 }
 
 function waitOf(members: readonly Member[]): number {
-  return members.some(isWorking) ? workingWaitMs : idleWaitMs;
+  return members.some(isWorking) || members.some(isNew) ? workingWaitMs : idleWaitMs;
 }
 
 /** With the next ones that there is room for. */
@@ -89,16 +104,29 @@ interface Visit {
   readonly resumes: boolean;
 }
 
-async function visited(
+async function visited<S extends BatchState>(
   children: Children,
-  members: readonly Member[],
+  batch: Operation<unknown, S>,
   { round, resumes }: Visit,
 ): Promise<readonly Member[]> {
+  const { members } = batch.state;
   const having = (wanted: MemberStatus) => members.filter(({ status }) => status === wanted);
+  const room = roomIn(members);
   // What is blocked may begin as soon as the other operation has ended.
-  const blocked = inTurn(having('Blocked'), round).slice(0, roomIn(members));
-  const due = new Set([...having('Running'), ...inTurn(having('Waiting'), round), ...blocked]);
-  return await withStatuses(members, due, ({ tenantId }) => children.advance(tenantId, resumes));
+  const begun = (['Blocked', 'Failing'] as const).flatMap((one) => inTurn(having(one), round).slice(0, room));
+  const due = new Set([...having('Running'), ...inTurn(having('Waiting'), round), ...begun]);
+  const after = await withStatuses(members, due, ({ tenantId }) => children.advance(tenantId, resumes));
+  const isLate = ageOf(batch) > triedForMs;
+  const hasFailedAgain = (member: Member, before: Member | undefined) =>
+    due.has(before ?? member) && before?.status === 'Failing' && isFailing(member);
+  return after.map((member, at) =>
+    isLate && hasFailedAgain(member, members[at]) ? givenUp(member) : member,
+  );
+}
+
+/** In milliseconds, when it was saved last. */
+function ageOf({ createdDateTime, lastActionDateTime }: Operation<unknown, unknown>): number {
+  return lastActionDateTime.getTime() - createdDateTime.getTime();
 }
 
 /** Some of them: after a few rounds, it was the turn of each. */
@@ -122,20 +150,26 @@ async function withStatuses(
 
 const canceledBetweenSaves = 200;
 
+/** @throws AggregateError of what failed in some tenants, once everything else is canceled: the next run tries it again */
 async function cancelAll<R, S extends BatchState>(
   children: Children,
   run: OperationRun<R, S>,
 ): Promise<Outcome<S>> {
+  const errors = new Map<string, unknown>();
+  const cancel = async ({ tenantId, status }: Member): Promise<MemberStatus> => {
+    // Nothing was begun there, and no run that could begin it can save anymore.
+    if (status === 'NotStarted' || status === 'Blocked') return 'Canceled';
+    return await children.cancel(tenantId).catch((error: unknown) => {
+      errors.set(tenantId, error);
+      return status;
+    });
+  };
   for (;;) {
     const { members } = run.operation().state;
-    const next = new Set(members.filter(isOpen).slice(0, canceledBetweenSaves));
-    if (next.size === 0) return { status: 'Canceled', state: run.operation().state };
-    await keep(
-      run,
-      await withStatuses(members, next, async ({ tenantId, status }) =>
-        // Nothing was begun there, and no run that could begin it can save anymore.
-        status === 'NotStarted' || status === 'Blocked' ? 'Canceled' : await children.cancel(tenantId),
-      ),
-    );
+    const left = members.filter((member) => isOpen(member) && !errors.has(member.tenantId));
+    if (left.length === 0) break;
+    await keep(run, await withStatuses(members, new Set(left.slice(0, canceledBetweenSaves)), cancel));
   }
+  if (errors.size > 0) throw new AggregateError(errors.values(), 'Some operations could not be canceled.');
+  return { status: 'Canceled', state: run.operation().state };
 }

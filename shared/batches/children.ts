@@ -13,6 +13,7 @@ import {
   type NewOperation,
 } from '../operations/start-operation.ts';
 import { messageFor, type Operation } from '../operations/operation.ts';
+import { codeOf } from '../poison/cause.ts';
 import { findManagedTenant } from '../tenants/managed.ts';
 import type { StoredTenant, TenantStore } from '../tenants/tenant.ts';
 import { childIdOf, type MemberStatus } from './member.ts';
@@ -21,10 +22,11 @@ export interface Children {
   /**
    * Starts it unless it was started before.
    * @param resumes the last run was killed, perhaps before it sent the message of what it created
-   * @returns how far it has come
+   * @returns how far it has come; `Failing`, and an event says why, if that cannot be found out: other tenants must not wait
+   *   for this one
    */
   advance(tenantId: string, resumes: boolean): Promise<MemberStatus>;
-  /** Cancels it, and makes sure that it is not started later. @returns how it ended */
+  /** Cancels it, and makes sure that it is not started later. @returns how it ended @throws when storage fails */
   cancel(tenantId: string): Promise<MemberStatus>;
 }
 
@@ -62,14 +64,20 @@ export function childrenOf<R, S>(
     const isAllowed = await deps.capabilities.mayStill(createdBy, requires, tenantId);
     return isAllowed ? await begin(tenantId, startOperation) : 'NotAllowed';
   };
+  const visit: Children['advance'] = async (tenantId, resumes) => {
+    const found = await find(tenantId);
+    if (found === undefined) return await beginIfAllowed(tenantId);
+    if (resumes && found.status === 'NotStarted')
+      await deps.queues.requestOperationRun(messageFor(store.kind, found), 0);
+    return statusOf(found);
+  };
   return {
-    async advance(tenantId, resumes) {
-      const found = await find(tenantId);
-      if (found === undefined) return await beginIfAllowed(tenantId);
-      if (resumes && found.status === 'NotStarted')
-        await deps.queues.requestOperationRun(messageFor(store.kind, found), 0);
-      return statusOf(found);
-    },
+    advance: (tenantId, resumes) =>
+      visit(tenantId, resumes).catch((error: unknown) => {
+        const named = { kind: store.kind.name, tenantId, operationId: childIdOf(batchId, tenantId) };
+        deps.telemetry('batches.visit.failed', { ...named, code: codeOf(error) });
+        return 'Failing';
+      }),
     async cancel(tenantId) {
       // A run that was superseded may be about to create it: it then finds the canceled one.
       if ((await find(tenantId)) === undefined) await begin(tenantId, createOperation);

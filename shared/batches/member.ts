@@ -4,17 +4,20 @@ import { bytesOfGuid, guidOfBytes } from '../guid.ts';
 import { sha256Of } from '../sha256.ts';
 
 /**
- * `Blocked`: another operation of the same kind is running in the tenant; `Removed`: the tenant is not managed anymore;
+ * `Blocked`: another operation of the same kind is running in the tenant; `Failing`: the last attempt to start or follow the
+ * operation failed, and others follow; `GivenUp`: they failed for too long; `Removed`: the tenant is not managed anymore;
  * `NotAllowed`: before anything was started there, the creator lost what it takes.
  */
 export const memberStatuses = [
   'NotStarted',
   'Blocked',
+  'Failing',
   'Running',
   'Waiting',
   'Succeeded',
   'PartiallySucceeded',
   'Failed',
+  'GivenUp',
   'Canceled',
   'Removed',
   'NotAllowed',
@@ -26,22 +29,29 @@ export interface Member {
   readonly status: MemberStatus;
 }
 
-const open: ReadonlySet<MemberStatus> = new Set(['NotStarted', 'Blocked', 'Running', 'Waiting']);
+const open: ReadonlySet<MemberStatus> = new Set(['NotStarted', 'Blocked', 'Failing', 'Running', 'Waiting']);
 
 /** Whether something is left to do for it. */
 export function isOpen({ status }: Pick<Member, 'status'>): boolean {
   return open.has(status);
 }
 
+/** Whether the operation in it failed, or could not be started or followed. */
+export function hasFailed({ status }: Pick<Member, 'status'>): boolean {
+  return status === 'Failed' || status === 'GivenUp';
+}
+
 /** Stored rows have these letters. */
 const letters: Readonly<Record<MemberStatus, string>> = {
   NotStarted: '-',
   Blocked: 'b',
+  Failing: 'e',
   Running: 'r',
   Waiting: 'w',
   Succeeded: 's',
   PartiallySucceeded: 'p',
   Failed: 'f',
+  GivenUp: 'g',
   Canceled: 'c',
   Removed: 'x',
   NotAllowed: 'n',

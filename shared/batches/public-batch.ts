@@ -23,9 +23,19 @@ export const publicMemberStatuses = [
 ] as const;
 export type PublicMemberStatus = (typeof publicMemberStatuses)[number];
 
-const shown = (status: MemberStatus): PublicMemberStatus => {
-  if (status === 'Blocked') return 'Waiting';
-  return status === 'Removed' || status === 'NotAllowed' ? 'Canceled' : status;
+const shownAs: Readonly<Record<MemberStatus, PublicMemberStatus>> = {
+  NotStarted: 'NotStarted',
+  Blocked: 'Waiting',
+  Failing: 'Waiting',
+  Running: 'Running',
+  Waiting: 'Waiting',
+  Succeeded: 'Succeeded',
+  PartiallySucceeded: 'PartiallySucceeded',
+  Failed: 'Failed',
+  GivenUp: 'Failed',
+  Canceled: 'Canceled',
+  Removed: 'Canceled',
+  NotAllowed: 'Canceled',
 };
 
 type Batch = Operation<unknown, BatchState>;
@@ -33,19 +43,19 @@ type Batch = Operation<unknown, BatchState>;
 /** Members that the views of all batches have. */
 export function publicProgress({ state: { members } }: Batch) {
   const done = members.filter((member) => !isOpen(member)).length;
-  const counts = countMembers(members);
-  const countOf = (...statuses: readonly MemberStatus[]) =>
-    statuses.reduce((sum, status) => sum + (counts.get(status) ?? 0), 0);
+  const counts = [...countMembers(members)];
+  const countOf = (wanted: PublicMemberStatus) =>
+    counts.reduce((sum, [status, count]) => sum + (shownAs[status] === wanted ? count : 0), 0);
   return {
     percentComplete: members.length === 0 ? 100 : Math.floor((100 * done) / members.length),
     tenantCount: members.length,
     notStartedCount: countOf('NotStarted'),
     runningCount: countOf('Running'),
-    waitingCount: countOf('Waiting', 'Blocked'),
+    waitingCount: countOf('Waiting'),
     succeededCount: countOf('Succeeded'),
     partiallySucceededCount: countOf('PartiallySucceeded'),
     failedCount: countOf('Failed'),
-    canceledCount: countOf('Canceled', 'Removed', 'NotAllowed'),
+    canceledCount: countOf('Canceled'),
   };
 }
 
@@ -61,10 +71,12 @@ export function publicBatchStatus({
 /** The worst first. */
 const ranks: Readonly<Record<MemberStatus, number>> = {
   Failed: 9,
+  GivenUp: 9,
   Removed: 8,
   NotAllowed: 8,
   Canceled: 7,
   PartiallySucceeded: 6,
+  Failing: 5,
   Blocked: 5,
   Waiting: 4,
   Running: 3,
@@ -128,7 +140,7 @@ async function rowOf<D extends object>(
   { tenantId, status }: Member,
   tenant: StoredTenant | undefined,
 ) {
-  const row = { tenantId, tenantDisplayName: tenant?.displayName, status: shown(status) };
+  const row = { tenantId, tenantDisplayName: tenant?.displayName, status: shownAs[status] };
   if (tenant === undefined) return { ...row, ...errorOfStatus[status] };
   const details = await detailsOf({ tenantId, id: childIdOf(batch.id, tenantId) });
   return { ...row, ...details, ...errorOfStatus[status] };
@@ -138,6 +150,15 @@ const errorOfStatus: Readonly<Partial<Record<MemberStatus, ChildError>>> = {
   Blocked: {
     errorCode: 'OperationInProgress',
     errorMessage: 'Another operation of this kind is still running in the tenant. This one starts after it.',
+  },
+  Failing: {
+    errorCode: 'Retrying',
+    errorMessage: 'Something failed in the tenant. It is retried for a day.',
+  },
+  GivenUp: {
+    errorCode: 'RetriedInVain',
+    errorMessage:
+      'Something failed in the tenant again and again: the log says what. The operation that is named here, if there is one, may still be running.',
   },
   Removed: { errorCode: 'TenantRemoved', errorMessage: 'The tenant was removed before this had finished.' },
   NotAllowed: {

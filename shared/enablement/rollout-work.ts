@@ -1,7 +1,7 @@
 /** Runs rollouts: an enablement in each tenant of a set. */
 import { batchWork, type BatchState } from '../batches/batch-work.ts';
 import { childrenOf, type ChildrenDeps, type ChildKind } from '../batches/children.ts';
-import type { Member, MemberStatus } from '../batches/member.ts';
+import { hasFailed, type Member, type MemberStatus } from '../batches/member.ts';
 import type { Ending } from '../operations/operation.ts';
 import type { OperationWork } from '../operations/run-operation.ts';
 import {
@@ -56,8 +56,7 @@ function statusOf(one: Enablement): MemberStatus {
 /** Success in some tenants is success: the table says what failed. */
 function endOf(members: readonly Member[]): Ending {
   const isGood = ({ status }: Member) => status === 'Succeeded' || status === 'PartiallySucceeded';
-  if (members.some(isGood) || !members.some(({ status }) => status === 'Failed'))
-    return { status: 'Succeeded' };
+  if (members.some(isGood) || !members.some(hasFailed)) return { status: 'Succeeded' };
   const errorMessage = 'No enablement of this rollout succeeded. Its list of tenants says why.';
   return { status: 'Failed', errorCode: 'EveryEnablementFailed', errorMessage };
 }

@@ -1,6 +1,6 @@
 /** A rollout: an enablement in each tenant of a set. */
 import * as z from 'zod';
-import type { BatchState } from '../batches/batch-work.ts';
+import { closeBatch, type BatchState } from '../batches/batch-work.ts';
 import { membersCodec } from '../batches/member.ts';
 import type { Operation, OperationKind } from '../operations/operation.ts';
 import type { OperationStore } from '../operations/operation-store.ts';
@@ -19,6 +19,7 @@ export const rolloutKind: OperationKind<RolloutRequest, BatchState> = {
   request: rolloutRequestSchema,
   state: z.strictObject({ members: membersCodec }),
   isCanceledByRun: true,
+  close: closeBatch,
   keepMs: 7 * 24 * 60 * 60_000,
 };
 

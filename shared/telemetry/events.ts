@@ -11,6 +11,8 @@ export const telemetryEvents = {
   'activity.subscription.started': 'A feed subscription to a content type was started.',
   'activity.webhook.refused':
     'Microsoft refused the webhook of a feed subscription, or could not reach it. Content is collected without it.',
+  'batches.visit.failed':
+    'In one tenant of a rollout or bundle, its operation could not be started or followed. It is retried; the others continue.',
   'enablement.drift.found': 'The audit posture of a tenant is worse than at the previous check.',
   'enablement.posture.checked': 'The daily posture check finished.',
   'enablement.posture.failed': 'Microsoft refused the daily posture check.',

@@ -1,7 +1,7 @@
 /** Runs bundles: one file of several tenants, or an export of each. */
 import { batchWork } from '../../batches/batch-work.ts';
 import { childrenOf, type ChildrenDeps, type ChildKind } from '../../batches/children.ts';
-import type { Member, MemberStatus } from '../../batches/member.ts';
+import { hasFailed, type Member, type MemberStatus } from '../../batches/member.ts';
 import type { OperationEffects } from '../../operations/end-operation.ts';
 import type { Ending } from '../../operations/operation.ts';
 import type { OperationWork } from '../../operations/run-operation.ts';
@@ -67,7 +67,7 @@ function statusOf({ status, errorCode }: Export): MemberStatus {
 
 function endOf(members: readonly Member[]): Ending {
   const hasFile = members.some(({ status }) => status === 'Succeeded');
-  if (hasFile || !members.some(({ status }) => status === 'Failed')) return { status: 'Succeeded' };
+  if (hasFile || !members.some(hasFailed)) return { status: 'Succeeded' };
   const errorMessage = 'No export of this bundle succeeded. Its list of tenants says why.';
   return { status: 'Failed', errorCode: 'EveryExportFailed', errorMessage };
 }

@@ -1,6 +1,6 @@
 /** A bundle: an export of several tenants, to one file or to a file for each. */
 import * as z from 'zod';
-import type { BatchState } from '../../batches/batch-work.ts';
+import { closeBatch, type BatchState } from '../../batches/batch-work.ts';
 import { membersCodec } from '../../batches/member.ts';
 import type { Operation, OperationKind } from '../../operations/operation.ts';
 import type { OperationStore } from '../../operations/operation-store.ts';
@@ -79,6 +79,7 @@ export const bundleKind: OperationKind<BundleRequest, BundleState> = {
   request: bundleRequestSchema,
   state: z.strictObject({ members: membersCodec, file: fileSchema.optional() }),
   isCanceledByRun: true,
+  close: closeBatch,
   keepMsOf: ({ layout }) => (layout === 'oneFile' ? oneFileKeptMs : listKeptMs),
 };
 

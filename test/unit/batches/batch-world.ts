@@ -1,6 +1,11 @@
 /** Batches of invented operations, in memory: each child needs a number of messages, and a clock moves on. */
 import * as z from 'zod';
-import { batchWork, type BatchState, type BatchWork } from '../../../shared/batches/batch-work.ts';
+import {
+  batchWork,
+  closeBatch,
+  type BatchState,
+  type BatchWork,
+} from '../../../shared/batches/batch-work.ts';
 import { childrenOf, type ChildKind } from '../../../shared/batches/children.ts';
 import { membersCodec, type MemberStatus } from '../../../shared/batches/member.ts';
 import { cancelOperation } from '../../../shared/operations/end-operation.ts';
@@ -11,6 +16,7 @@ import {
 } from '../../../shared/operations/operation.ts';
 import { runOperation, whileManaged, type OperationWork } from '../../../shared/operations/run-operation.ts';
 import { startOperation } from '../../../shared/operations/start-operation.ts';
+import type { TelemetryEvent } from '../../../shared/telemetry/events.ts';
 import { createClock, minuteMs } from '../../support/clock.ts';
 import { createFakeOperationStore } from '../../support/fakes/operation-store.ts';
 import { createRecordingTelemetry } from '../../support/fakes/telemetry.ts';
@@ -35,16 +41,29 @@ const batchKind: OperationKind<BatchRequest, BatchState> = {
   request: z.object({ note: z.string() }),
   state: z.strictObject({ members: membersCodec }),
   isCanceledByRun: true,
+  close: closeBatch,
   keepMs: 7 * 24 * 60 * minuteMs,
 };
 
 export const ownerId = '0d9c2b44-5a1e-8f0b-8c3d-2e6f1a90b715';
 const budgetMs = 4 * minuteMs;
+/** host.json: visibilityTimeout. */
+const redeliveryMs = 30_000;
+
+/** What is wrong in a tenant stays wrong. */
+class Damage extends Error {
+  override readonly name = 'Damage';
+}
 
 export interface BatchWorldOptions {
   readonly tenants: number;
   /** Messages that a child takes. @default 1 */
   readonly work?: number;
+}
+
+function isDamage(error: unknown): boolean {
+  if (error instanceof AggregateError) return error.errors.every(isDamage);
+  return error instanceof Damage;
 }
 
 /** A child that is done once it has saved so often. */
@@ -64,7 +83,8 @@ function statusOf({ status, errorCode }: Invented): MemberStatus {
 
 export function createBatchWorld({ tenants: count, work = 1 }: BatchWorldOptions) {
   const clock = createClock();
-  const { telemetry } = createRecordingTelemetry();
+  const recorded = createRecordingTelemetry();
+  const { telemetry } = recorded;
   const registered = Array.from({ length: count }, (_, at) => tenantNamed(`Tenant ${at}`));
   const ids = registered.map(({ tenantId }) => tenantId).sort();
   const tenants = createFakeTenantStore(registered);
@@ -74,6 +94,8 @@ export function createBatchWorld({ tenants: count, work = 1 }: BatchWorldOptions
   const working = { most: 0 };
   /** Tenants in which the creator may not act anymore. */
   const revoked = new Set<string>();
+  /** Tenants in which nothing can be started, because something of them is damaged. */
+  const damaged = new Set<string>();
   const capabilities = {
     mayStill: async (_: string, scopes: readonly string[], tenantId: string) =>
       await Promise.resolve(scopes.includes('records.read') && !revoked.has(tenantId)),
@@ -89,8 +111,15 @@ export function createBatchWorld({ tenants: count, work = 1 }: BatchWorldOptions
     effects: { store: deps.children },
     requires: ['records.read'],
     statusOf,
-    newChild: async ({ tenantId }) =>
-      await Promise.resolve({ tenantId, request: { note: '' }, state: { done: 0 }, createdBy: 'key-1' }),
+    newChild: async ({ tenantId }) => {
+      if (damaged.has(tenantId)) throw new Damage('Something of this tenant cannot be read.');
+      return await Promise.resolve({
+        tenantId,
+        request: { note: '' },
+        state: { done: 0 },
+        createdBy: 'key-1',
+      });
+    },
   });
   const workOf = (deps: Deps): BatchWork<BatchRequest, BatchState> => ({
     store: deps.batches,
@@ -119,13 +148,26 @@ export function createBatchWorld({ tenants: count, work = 1 }: BatchWorldOptions
     try {
       await run(depsOf(faults), next.message);
     } catch (error) {
-      if (!(error instanceof Crash)) throw error;
-      queues.messages.push({ ...next, delayMs: 0 });
+      if (!(error instanceof Crash || isDamage(error))) throw error;
+      queues.messages.push({ ...next, delayMs: error instanceof Crash ? 0 : redeliveryMs });
     }
     return true;
   };
   const world = {
-    ...{ clock, ids, revoked, tenants, batches, children, queues, working, depsOf, run, deliver },
+    ...{
+      clock,
+      ids,
+      revoked,
+      damaged,
+      tenants,
+      batches,
+      children,
+      queues,
+      working,
+      depsOf,
+      run,
+      deliver,
+    },
     start: async () =>
       await startOperation(depsOf(), batches, {
         ...{ tenantId: ownerId, createdBy: 'key-1', request: { note: '' } },
@@ -147,6 +189,7 @@ export function createBatchWorld({ tenants: count, work = 1 }: BatchWorldOptions
       if (found === undefined) throw new Error('There is no batch.');
       return found;
     },
+    events: (event: TelemetryEvent) => recorded.of(event),
     statuses: () => world.read().state.members.map(({ status }) => status),
   };
   return world;

@@ -8,6 +8,7 @@ import { childIdOf, membersCodec, memberStatuses } from '../../../shared/batches
 import { newOperationId, timeOfOperationId } from '../../../shared/operations/operation.ts';
 import { startOperation } from '../../../shared/operations/start-operation.ts';
 import { crashAt, createFaults } from '../../support/faults.ts';
+import { dayMs, minuteMs } from '../../support/clock.ts';
 import { forgetTenant } from '../../support/tenants.ts';
 import { createBatchWorld, type BatchWorld } from './batch-world.ts';
 
@@ -87,6 +88,62 @@ describe('a batch whose creator may not act in a tenant anymore', () => {
     await world.drain();
     expect(world.statuses().filter((status) => status === 'Succeeded')).toHaveLength(workingAtOnce);
     expect(world.statuses().filter((status) => status === 'NotAllowed')).toHaveLength(5);
+  });
+});
+
+describe('a batch with tenants in which something always fails', () => {
+  const damagedTenants = workingAtOnce + 3;
+
+  it('goes through all others as fast as without them, then retries these for a day', async () => {
+    const world = createBatchWorld({ tenants: 40 });
+    const damaged = world.ids.slice(0, damagedTenants);
+    const sound = world.ids.slice(damagedTenants);
+    for (const id of damaged) world.damaged.add(id);
+    await world.start();
+    const begun = world.clock.now().getTime();
+    const haveOthersEnded = () =>
+      world
+        .statuses()
+        .slice(damagedTenants)
+        .every((one) => one === 'Succeeded');
+    for (let count = 0; count < 1000 && !haveOthersEnded(); count++) await world.deliver();
+    expect(world.clock.now().getTime() - begun).toBeLessThan(10 * minuteMs);
+    expect(new Set(world.statuses().slice(0, damagedTenants))).toEqual(new Set(['Failing']));
+    world.clock.advance(dayMs);
+    await world.drain();
+    expect(world.read().status).toBe('Succeeded');
+    expect(new Set(world.statuses().slice(0, damagedTenants))).toEqual(new Set(['GivenUp']));
+    expect(childrenOf(world)).toEqual(sound.map((tenantId) => [tenantId, 'Succeeded']));
+    const { length } = world.events('batches.visit.failed');
+    expect(length).toBeGreaterThan(damagedTenants);
+    expect(world.events('batches.visit.failed')[0]).toMatchObject({
+      ...{ kind: 'enablements', tenantId: damaged[0], code: 'Damage' },
+    });
+  });
+
+  it('starts there what can be started later', async () => {
+    const world = createBatchWorld({ tenants: 4 });
+    for (const id of world.ids.slice(1, 3)) world.damaged.add(id);
+    await world.start();
+    for (let messages = 0; messages < 20; messages++) await world.deliver();
+    expect(world.statuses()).toEqual(['Succeeded', 'Failing', 'Failing', 'Succeeded']);
+    world.damaged.clear();
+    await world.drain();
+    expect(childrenOf(world)).toEqual(succeededIn(world));
+    expect(world.read().status).toBe('Succeeded');
+  });
+
+  it('is canceled everywhere else, and ends', async () => {
+    const world = createBatchWorld({ tenants: 30, work: 50 });
+    for (const id of world.ids.slice(0, 3)) world.damaged.add(id);
+    await world.start();
+    for (let messages = 0; messages < 20; messages++) await world.deliver();
+    await world.cancel();
+    await world.drain();
+    expect(world.read()).toMatchObject({ status: 'Failed', errorCode: 'BatchStalled' });
+    expect(world.statuses().slice(0, 3)).toEqual(['GivenUp', 'GivenUp', 'GivenUp']);
+    expect(new Set(world.statuses().slice(3))).toEqual(new Set(['Canceled']));
+    expect(new Set(childrenOf(world).map(([, status]) => status))).toEqual(new Set(['Canceled']));
   });
 });
 
