@@ -5,6 +5,8 @@
 import { globalAdministrator } from './role-holders.ts';
 
 export interface PrivilegedRole {
+  /** As requests name it. */
+  readonly key: string;
   /** Role template id: the same in every tenant. */
   readonly id: string;
   readonly name: string;
@@ -14,6 +16,7 @@ export interface PrivilegedRole {
 
 export const privilegedRoles: readonly PrivilegedRole[] = [
   {
+    key: 'globalAdministrator',
     id: globalAdministrator,
     name: 'Global Administrator',
     alsoCalled: ['Company Administrator', 'TenantAdmins'],

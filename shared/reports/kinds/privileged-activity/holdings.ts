@@ -1,5 +1,6 @@
 /** Who held which role when, and how that is known. */
 import { groupBy } from '../../../group-by.ts';
+import { direct } from './fact.ts';
 import { knownIn } from './known.ts';
 import type { KnownPrincipal } from './known-principals.ts';
 import { periodsOf, type Period } from './periods.ts';
@@ -11,6 +12,8 @@ export interface Holding extends Period {
   readonly principal: KnownPrincipal;
   /** Template id. */
   readonly role: string;
+  /** Names of the groups through which it was held, as far as is known. */
+  readonly groups: readonly string[];
 }
 
 export interface RoleHistory {
@@ -36,7 +39,12 @@ export function holdingsOf({ snapshots, changes }: RoleHistory): readonly Holdin
   return [...roles].flatMap((role) => {
     const facts = factsOfRole(known, { role, snapshots: byRole.get(role) ?? [], changes: byTime });
     return known.people.all.flatMap((principal) =>
-      periodsOf(facts.get(principal.key) ?? []).map((period) => ({ ...period, principal, role })),
+      periodsOf(facts.get(principal.key) ?? []).map((period) => ({
+        ...period,
+        principal,
+        role,
+        groups: period.paths.filter((path) => path !== direct).map(known.groups.nameOf),
+      })),
     );
   });
 }

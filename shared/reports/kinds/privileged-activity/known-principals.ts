@@ -9,8 +9,10 @@ export interface KnownPrincipal {
   /** Directory object id, or else the name by which records name it, as compared. */
   readonly key: string;
   readonly type: ChangedPrincipal['type'];
-  /** The newest that a snapshot has; otherwise an address or the id. */
+  /** The newest that a snapshot has; otherwise the address. */
   readonly displayName: string;
+  /** The newest user principal name; otherwise an address that records have, or else an id. */
+  readonly address: string;
   /** Every name that records of what it did may have: also those it had before it was renamed. */
   readonly names: readonly string[];
 }
@@ -24,6 +26,7 @@ export interface KnownPrincipals {
 interface Seen {
   readonly type: ChangedPrincipal['type'];
   readonly displayName: string | undefined;
+  readonly address: string | undefined;
   readonly names: readonly string[];
 }
 
@@ -35,11 +38,8 @@ export function knownPrincipals(
   const seen = new Map<string, Seen>();
   for (const holder of holders) {
     const { id, type, displayName, userPrincipalName } = holder;
-    remember(seen, normalize.text(id), {
-      type,
-      displayName: displayName ?? userPrincipalName,
-      names: namesOfHolder(holder),
-    });
+    const names = namesOfHolder(holder);
+    remember(seen, normalize.text(id), { type, displayName, address: userPrincipalName, names });
   }
   const withId = changed.filter(({ id }) => id !== undefined);
   for (const one of withId) remember(seen, normalize.text(one.id ?? ''), nameless(one));
@@ -51,22 +51,24 @@ export function knownPrincipals(
     return same.map((name) => byName.get(name)).find((key) => key !== undefined) ?? same[0] ?? '';
   };
   for (const one of changed) if (one.id === undefined) remember(seen, keyOf(one), nameless(one));
-  return { keyOf, all: [...seen].map(([key, one]) => ({ ...one, key, displayName: shown(one) })) };
+  return { keyOf, all: [...seen].map(([key, one]) => ({ ...one, key, ...shownNames(one) })) };
 }
 
 function nameless({ type, names }: ChangedPrincipal): Seen {
-  return { type, displayName: undefined, names };
+  return { type, displayName: undefined, address: undefined, names };
 }
 
-function remember(seen: Map<string, Seen>, key: string, { type, displayName, names }: Seen): void {
+function remember(seen: Map<string, Seen>, key: string, { type, displayName, address, names }: Seen): void {
   const known = seen.get(key);
   seen.set(key, {
     type: type === 'unknown' ? (known?.type ?? type) : type,
     displayName: displayName ?? known?.displayName,
+    address: address ?? known?.address,
     names: distinctNames([...(known?.names ?? []), ...names]),
   });
 }
 
-function shown({ displayName, names }: Seen): string {
-  return displayName ?? names.find((name) => name.includes('@')) ?? names[0] ?? '';
+function shownNames({ displayName, address, names }: Seen): Pick<KnownPrincipal, 'displayName' | 'address'> {
+  const shown = address ?? names.find((name) => name.includes('@')) ?? names[0] ?? '';
+  return { displayName: displayName ?? shown, address: shown };
 }

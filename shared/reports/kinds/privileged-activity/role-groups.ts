@@ -6,7 +6,9 @@ import type { Path } from './fact.ts';
 
 export interface RoleGroups {
   /** The path of members of the group that has one of the names; undefined if no such group is known to hold a role. */
-  pathOf(names: readonly string[]): Path | undefined;
+  readonly pathOf: (names: readonly string[]) => Path | undefined;
+  /** As snapshots or records spell it. */
+  readonly nameOf: (path: Path) => string;
 }
 
 const guid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
@@ -21,19 +23,25 @@ export function roleGroups(
   changed: readonly ChangedPrincipal[],
 ): RoleGroups {
   const paths = new Map<string, Path>();
+  const spelled = new Map<Path, string>();
   for (const { names } of changed) {
     const same = names.map(normalize.text);
     const path = same.find((name) => guid.test(name)) ?? same[0];
-    if (path !== undefined) for (const name of same) paths.set(name, path);
+    if (path === undefined) continue;
+    for (const name of same) paths.set(name, path);
+    spelled.set(path, names.find((name) => !guid.test(normalize.text(name))) ?? path);
   }
   for (const group of holders.flatMap(({ throughGroup, alsoThrough = [] }) => [
     throughGroup,
     ...alsoThrough,
   ])) {
     const name = normalize.text(group ?? '');
-    if (name !== '' && !paths.has(name)) paths.set(name, name);
+    if (group === undefined || name === '' || paths.has(name)) continue;
+    paths.set(name, name);
+    spelled.set(name, group);
   }
   return {
+    nameOf: (path) => spelled.get(path) ?? path,
     pathOf(names) {
       const same = names.map(normalize.text);
       const id = same.find((name) => guid.test(name));

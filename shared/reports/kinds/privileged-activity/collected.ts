@@ -1,0 +1,24 @@
+/** All that the sections are made of. */
+import type { PrivilegedRole } from '../../../tenants/privileged-roles.ts';
+import type { RoleHolderSnapshot } from '../../../tenants/role-holders.ts';
+import type { Holding } from './holdings.ts';
+import type { KnownPrincipal } from './known-principals.ts';
+import type { Tallied } from './tally.ts';
+
+export interface Collected {
+  readonly range: { readonly from: Date; readonly to: Date };
+  readonly roles: readonly PrivilegedRole[];
+  readonly snapshots: readonly RoleHolderSnapshot[];
+  /** Those that overlap the range. */
+  readonly holdings: readonly Holding[];
+  /** Principals by key. */
+  readonly principals: ReadonlyMap<string, KnownPrincipal>;
+  readonly changes: number;
+  /** Records of changes that were left out. */
+  readonly changesOmitted: number;
+  readonly tallied: Tallied;
+}
+
+export function personOf(principals: ReadonlyMap<string, KnownPrincipal>, key: string): string {
+  return principals.get(key)?.address ?? key;
+}

@@ -1,0 +1,62 @@
+/** What the snapshots and the changes that were read so far say: computed again after each scan of changes. */
+import { groupBy } from '../../../group-by.ts';
+import type { NameSets } from '../../../tenants/name-directory.ts';
+import { actingNames, type ActingNames } from './acting-names.ts';
+import { certaintyAt, type Certainty } from './certainty.ts';
+import { holdingsOf, type Holding } from './holdings.ts';
+import { knownIn } from './known.ts';
+import type { KnownPrincipal } from './known-principals.ts';
+import type { RoleChange } from './role-change.ts';
+import type { RoleSnapshot } from './role-snapshot.ts';
+
+export interface Told {
+  /** Half-open. */
+  readonly range: { readonly from: Date; readonly to: Date };
+  readonly roles: ReadonlySet<string>;
+  readonly snapshots: readonly RoleSnapshot[];
+  readonly changes: readonly RoleChange[];
+  readonly people: NameSets;
+}
+
+export interface HoldersOfRange {
+  /** Those that overlap the range. */
+  readonly holdings: readonly Holding[];
+  readonly principals: ReadonlyMap<string, KnownPrincipal>;
+  readonly names: ActingNames;
+  /** Whether the principal held one of the roles; undefined: it did not. */
+  readonly heldAt: (key: string, moment: Date) => Certainty | undefined;
+}
+
+export function holdersOfRange({ range, roles, snapshots, changes, people }: Told): HoldersOfRange {
+  const holdings = holdingsOf({ snapshots, changes }).filter(
+    ({ role, from, to }) =>
+      roles.has(role) && (from === undefined || from < range.to) && (to === undefined || to > range.from),
+  );
+  const principals = new Map(holdings.map(({ principal }) => [principal.key, principal]));
+  const byKey = groupBy(holdings, ({ principal }) => principal.key);
+  return {
+    holdings,
+    principals,
+    names: actingNames([...principals.values()], people),
+    heldAt(key, moment) {
+      const found = (byKey.get(key) ?? []).map((holding) => certaintyAt(holding, moment));
+      return found.includes('certainly') ? 'certainly' : found.find((one) => one !== undefined);
+    },
+  };
+}
+
+/** Whether memberships of groups can matter: some group holds a role. */
+export function hasRoleGroups({ snapshots, changes }: Pick<Told, 'snapshots' | 'changes'>): boolean {
+  const inSnapshot = snapshots.some(({ holders }) =>
+    holders.some(({ throughGroup, alsoThrough }) => (throughGroup ?? alsoThrough) !== undefined),
+  );
+  return (
+    inSnapshot || changes.some(({ role, principal }) => role !== undefined && principal.type === 'group')
+  );
+}
+
+/** Whether the change is one of a role, or of the members of a group that may hold one. */
+export function canMatter(told: Pick<Told, 'snapshots' | 'changes'>): (change: RoleChange) => boolean {
+  const { groups } = knownIn(told.snapshots, told.changes);
+  return ({ group }) => group === undefined || groups.pathOf(group) !== undefined;
+}

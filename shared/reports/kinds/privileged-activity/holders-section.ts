@@ -1,0 +1,130 @@
+/** Who held a role when, and how that is known. */
+import type { Cell, Section, TableHead } from '../../document.ts';
+import { dayOf } from '../../../utc-day.ts';
+import type { Collected } from './collected.ts';
+import type { Evidence } from './fact.ts';
+import type { Holding } from './holdings.ts';
+import type { Border } from './periods.ts';
+import { snapshotsByRole } from './role-snapshot.ts';
+
+export const holdersTable: TableHead = {
+  name: 'holders',
+  title: 'Who held the role',
+  columns: [
+    { name: 'person', title: 'Person', kind: 'person' },
+    { name: 'displayName', title: 'Name', kind: 'text' },
+    { name: 'role', title: 'Role', kind: 'text' },
+    { name: 'from', title: 'From', kind: 'moment' },
+    { name: 'to', title: 'To', kind: 'moment' },
+    { name: 'evidence', title: 'How it is known', kind: 'sentence' },
+    { name: 'gainedByRecord', title: 'Record of the gain', kind: 'record' },
+    { name: 'lostByRecord', title: 'Record of the loss', kind: 'record' },
+    { name: 'throughGroup', title: 'Through groups', kind: 'text' },
+    { name: 'records', title: 'Records', kind: 'count' },
+  ],
+};
+
+export function holdersSection(collected: Collected): Section {
+  return {
+    name: 'holders',
+    title: 'Who held the role when',
+    paragraphs: [whoHeld(collected), howKnown(collected), ...eligible(collected), ...leftOut(collected)],
+    tables: [{ ...holdersTable, rows: rowsOf(collected), omitted: 0 }],
+    charts: [],
+  };
+}
+
+function rowsOf({ holdings, roles, tallied }: Collected): readonly (readonly Cell[])[] {
+  const records = new Map(tallied.people);
+  return holdings.map((holding) => {
+    const { principal, from, to, begins, ends } = holding;
+    return [
+      principal.address,
+      principal.displayName,
+      roles.find(({ id }) => id === holding.role)?.name ?? holding.role,
+      from?.toISOString() ?? null,
+      to?.toISOString() ?? null,
+      evidenceOf(holding),
+      recordOf(begins),
+      recordOf(ends),
+      holding.groups.join(', ') || null,
+      records.get(principal.key) ?? 0,
+    ];
+  });
+}
+
+function recordOf(border: Border): string | null {
+  return 'at' in border ? (border.at.recordId ?? null) : null;
+}
+
+function evidenceOf({ begins, ends, doubts }: Holding): string {
+  const uncertain = doubts.map(
+    ({ after, before }) => `It is not certain that it was held between ${shown(after)} and ${shown(before)}.`,
+  );
+  return [beginning(begins), ending(ends), ...uncertain.slice(0, 3)].join(' ');
+}
+
+function beginning(border: Border): string {
+  if ('at' in border) return `Gained: ${shown(border.at)}.`;
+  const { after, before } = border;
+  if (before === undefined) return 'Since when it was held is unknown.';
+  if (after === undefined) return `Held before ${shown(before)}; since when is unknown.`;
+  return `Gained at some time between ${shown(after)} and ${shown(before)}.`;
+}
+
+function ending(border: Border): string {
+  if ('at' in border) return `Lost: ${shown(border.at)}.`;
+  const { after, before } = border;
+  if (before !== undefined && after !== undefined) {
+    return `Lost at some time between ${shown(after)} and ${shown(before)}.`;
+  }
+  return `Nothing says that it was lost after ${after === undefined ? 'that' : shown(after)}.`;
+}
+
+function shown({ at, recordId }: Evidence): string {
+  const moment = `${at.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+  return `${recordId === undefined ? 'the snapshot' : 'a record'} of ${moment}`;
+}
+
+function whoHeld({ holdings, roles }: Collected): string {
+  const people = new Set(holdings.map(({ principal }) => principal.key)).size;
+  const names = roles.map(({ name }) => name).join(', ');
+  const who = people === 1 ? '1 person or application' : `${people} people and applications`;
+  return `${who} held ${names} at some time in this range. Where it is not known when the role was gained or lost, it counts as held.`;
+}
+
+function howKnown({ snapshots, range, changes }: Collected): string {
+  const inside = snapshots.filter(({ takenAt }) => takenAt >= range.from && takenAt < range.to);
+  const days = new Set(inside.map(({ takenAt }) => dayOf(takenAt))).size;
+  const records = `${changes} ${changes === 1 ? 'record' : 'records'} of changes`;
+  const source =
+    snapshots.length === 0
+      ? `Role holders have no snapshots for this report, which therefore follows from ${records} alone: people who held the role throughout are missing.`
+      : `This follows from snapshots on ${days} ${days === 1 ? 'day' : 'days'} of this range, the snapshots next to it, and ${records}.`;
+  return `${source} People of partners who act through delegated administration hold no role in the tenant, and are not included.`;
+}
+
+/** Those who could activate a role and did not held nothing, but readers would look for them. */
+function eligible({ snapshots, range, roles, holdings }: Collected): readonly string[] {
+  const wanted = new Set(roles.map(({ id }) => id));
+  const held = new Set(holdings.map(({ principal }) => principal.key));
+  const found = snapshotsByRole(snapshots)
+    .filter(({ role, takenAt }) => wanted.has(role) && takenAt >= range.from && takenAt < range.to)
+    .flatMap(({ holders }) => holders)
+    .filter(({ id, assignment }) => assignment === 'eligible' && !held.has(id.toLowerCase()));
+  const names = [
+    ...new Set(found.map(({ userPrincipalName, displayName, id }) => userPrincipalName ?? displayName ?? id)),
+  ];
+  if (names.length === 0) return [];
+  const rest = names.length > listed ? `, and ${names.length - listed} more` : '';
+  return [`Could activate the role, and did not: ${names.slice(0, listed).join(', ')}${rest}.`];
+}
+
+const listed = 10;
+
+function leftOut({ changesOmitted }: Collected): readonly string[] {
+  if (changesOmitted === 0) return [];
+  return [
+    `${changesOmitted} records of changes are left out: there are too many. The table may lack who gained and lost the role between two snapshots.`,
+  ];
+}

@@ -1,0 +1,28 @@
+/** The kind of report `privilegedActivity`. */
+import * as z from 'zod';
+import { privilegedRoles } from '../../../tenants/privileged-roles.ts';
+import { reportKind, type ReportKind } from '../../report-kind.ts';
+import { actsTable } from './acts-section.ts';
+import { openPrivilegedActivity, stateSchema } from './collector.ts';
+import { countsTable } from './counts-section.ts';
+import { holdersTable } from './holders-section.ts';
+
+const roleKeys = privilegedRoles.map(({ key }) => key);
+
+export const privilegedActivity: ReportKind = reportKind({
+  name: 'privilegedActivity',
+  title: 'Activity of privileged users',
+  description:
+    'Everything that people and applications did while they held Global Administrator: who held it when, and what was dangerous or rare.',
+  options: z.strictObject({
+    roles: z
+      .array(z.enum(roleKeys))
+      .min(1)
+      .default(['globalAdministrator'])
+      .meta({ title: 'Roles', description: 'Whose activity it is: holders of these directory roles.' }),
+  }),
+  needs: ['roleHolders', 'people'],
+  tables: [actsTable, holdersTable, countsTable],
+  state: stateSchema,
+  open: openPrivilegedActivity,
+});

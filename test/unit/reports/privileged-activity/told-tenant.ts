@@ -1,0 +1,65 @@
+/** A tenant of tests: who held Global Administrator in its snapshots, and its records. */
+import type { RoleHolder } from '../../../../shared/tenants/role-holders.ts';
+import { globalAdministrator } from '../../../../shared/tenants/role-holders.ts';
+import type { Given, StoredRecord } from './driven-report.ts';
+import { storedRecord } from './driven-report.ts';
+import { at } from './history.ts';
+
+export const limits = { rows: 1000, keys: 10_000 };
+
+/** A report about March, by default. */
+export function given(
+  snapshots: readonly (readonly [day: string, ...holders: readonly RoleHolder[]])[],
+  changes: Partial<Given> = {},
+): Given {
+  const complete = { isPartial: false, isPending: false, hasGaps: false, gaps: [], gapsOmitted: 0 };
+  return {
+    tenant: { tenantId: 't', displayName: 'Fabrikam' },
+    completeness: complete,
+    range: { from: at('01'), to: new Date('2026-04-01T00:00:00Z') },
+    options: {},
+    now: new Date('2026-04-02T00:00:00Z'),
+    limits,
+    people: [],
+    roleHolders: snapshots.map(([day, ...holders]) => ({ takenAt: at(day), holders: [...holders] })),
+    ...changes,
+  } as Given;
+}
+
+let records = 0;
+const idOf = (name: string) => `00000000-0000-4000-8000-${name.padStart(12, '0')}`;
+
+/** `05T10:30` is a time in March. */
+export function recordOf(
+  time: string,
+  userId: string,
+  fields: Readonly<Record<string, unknown>> = {},
+): StoredRecord {
+  records += 1;
+  const record = {
+    ...{ Id: idOf(String(records)), CreationTime: at(time).toISOString().slice(0, 19) },
+    ...{ Operation: 'FileAccessed', RecordType: 6, UserId: userId, Workload: 'SharePoint', ...fields },
+  };
+  return storedRecord(Buffer.from(JSON.stringify(record)));
+}
+
+/** Someone gains or loses Global Administrator. */
+export function roleRecord(time: string, by: string, operation: string, target: RoleHolder): StoredRecord {
+  const isLoss = /remove/i.test(operation);
+  const property = (Name: string, value: string) => ({
+    ...{ Name, OldValue: isLoss ? value : '', NewValue: isLoss ? '' : value },
+  });
+  return recordOf(time, by, {
+    ...{ Operation: operation, RecordType: 8, Workload: 'AzureActiveDirectory', ResultStatus: 'Success' },
+    ObjectId: target.userPrincipalName ?? target.id,
+    ModifiedProperties: [
+      property('Role.DisplayName', 'Global Administrator'),
+      property('Role.TemplateId', globalAdministrator),
+    ],
+    Target: [
+      { ID: `User_${target.id}`, Type: 2 },
+      { ID: target.id, Type: 2 },
+      ...(target.userPrincipalName === undefined ? [] : [{ ID: target.userPrincipalName, Type: 5 }]),
+    ],
+  });
+}
