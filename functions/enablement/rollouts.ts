@@ -17,6 +17,7 @@ import {
 import { addressOf } from '../../shared/http/request.ts';
 import { cancelOperation, type CancelOperationDeps } from '../../shared/operations/end-operation.ts';
 import { findOperation } from '../../shared/operations/operation-store.ts';
+import { pageOfOperations } from '../../shared/operations/page-of-operations.ts';
 
 interface RolloutsDeps {
   readonly rollouts: RolloutStore;
@@ -35,6 +36,14 @@ export const startRolloutHandler = handler(
     const { id, ...started } = await startRollout(deps, wanted);
     const token = resultToken(deps, { request, caller }, 'rollouts', { id });
     return reply(202, publicRollout({ id, ...started }), startedHeaders(addressOf(request, id), token));
+  },
+);
+
+export const listRolloutsHandler = handler(
+  api.listRollouts,
+  async ({ rollouts }: RolloutsDeps, { request: { url }, caller, query, reply }) => {
+    const page = { tenantId: sharedSpace(caller).owner, query, url, view: publicRollout };
+    return reply(200, await pageOfOperations(rollouts, page));
   },
 );
 

@@ -26,6 +26,7 @@ import { addressOf } from '../../shared/http/request.ts';
 import { cancelOperation, type CancelOperationDeps } from '../../shared/operations/end-operation.ts';
 import { resultOf } from '../../shared/operations/operation-result.ts';
 import { findOperation } from '../../shared/operations/operation-store.ts';
+import { pageOfOperations } from '../../shared/operations/page-of-operations.ts';
 
 interface BundlesDeps {
   readonly bundles: BundleStore;
@@ -48,6 +49,14 @@ export const startBundleHandler = handler(
     const { id, ...started } = await startBundle(deps, wanted);
     const token = resultToken(deps, { request, caller }, 'bundles', { id });
     return reply(202, publicBundle({ id, ...started }), startedHeaders(addressOf(request, id), token));
+  },
+);
+
+export const listBundlesHandler = handler(
+  api.listBundles,
+  async ({ bundles }: BundlesDeps, { request: { url }, caller, query, reply }) => {
+    const page = { tenantId: sharedSpace(caller).owner, query, url, view: publicBundle };
+    return reply(200, await pageOfOperations(bundles, page));
   },
 );
 

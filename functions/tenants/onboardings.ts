@@ -12,11 +12,13 @@ import {
 } from '../../shared/onboardings/consent-links.ts';
 import { linksAsCsv, linksAsMails, mailOf } from '../../shared/onboardings/link-texts.ts';
 import { onboardingKind, type OnboardingStore } from '../../shared/onboardings/onboarding.ts';
-import { publicOnboarding } from '../../shared/onboardings/public-onboarding.ts';
+import { onboardingSummary, publicOnboarding } from '../../shared/onboardings/public-onboarding.ts';
 import { startOnboarding, type StartOnboardingDeps } from '../../shared/onboardings/start-onboarding.ts';
 import { cancelOperation } from '../../shared/operations/end-operation.ts';
 import { resultOf } from '../../shared/operations/operation-result.ts';
+import { wholePartner } from '../../shared/operations/operation.ts';
 import { findOperation } from '../../shared/operations/operation-store.ts';
+import { pageOfOperations } from '../../shared/operations/page-of-operations.ts';
 import { consentCallbackUrl } from '../../shared/tenants/consent.ts';
 import { publicConsentLink } from '../../shared/tenants/public-tenant.ts';
 
@@ -30,6 +32,14 @@ export const startOnboardingHandler = handler(
     const wanted = { request: body, createdBy: caller.id };
     const started = await withRunning(request, startOnboarding(deps, wanted));
     return reply(202, publicOnboarding(started), startedHeaders(addressOf(request, started.id)));
+  },
+);
+
+export const listOnboardingsHandler = handler(
+  api.listOnboardings,
+  async ({ onboardings }: OnboardingsDeps, { request: { url }, query, reply }) => {
+    const page = { tenantId: wholePartner, query, url, view: onboardingSummary };
+    return reply(200, await pageOfOperations(onboardings, page));
   },
 );
 

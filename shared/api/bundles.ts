@@ -1,6 +1,7 @@
 /** Operations on bundles: exports of several tenants. */
 import * as z from 'zod';
 import { positionParameters } from '../http/positions.ts';
+import { operationsParameters } from '../operations/page-of-operations.ts';
 import { file, json, refusal } from './answers.ts';
 import { exportForm, fileHeaders, rangeHeaders, toExportRequest } from './export-form.ts';
 import { bodyFilters, makerFilters } from './filters-in-bodies.ts';
@@ -9,6 +10,7 @@ import { acceptedHeaders } from './headers.ts';
 import { operation } from './operation.ts';
 import {
   bundleLayout,
+  bundleListSchema,
   bundleManifestSchema,
   bundleResultSchema,
   bundleSchema,
@@ -54,6 +56,16 @@ export const startBundle = operation('StartBundle', ['POST', 'exports'], {
       ...makerFilters.shape,
     }),
   },
+});
+
+export const listBundles = operation('ListBundles', ['GET', 'exports'], {
+  area,
+  audience,
+  summary: 'List exports of several tenants',
+  description:
+    'Lists the exports of several tenants of all callers who read the same tenants, newest first, in pages.',
+  query: z.strictObject(operationsParameters),
+  answers: { 200: json('A page of bundles.', bundleListSchema) },
 });
 
 export const {

@@ -1,10 +1,12 @@
 /** Operations on onboardings: many tenants at once. */
+import * as z from 'zod';
 import { linkOptionsSchema, mostBodyBytes, onboardingBodySchema } from '../onboardings/onboarding-body.ts';
+import { operationsParameters } from '../operations/page-of-operations.ts';
 import { json, refusal } from './answers.ts';
 import { followUps } from './follow-ups.ts';
 import { acceptedHeaders } from './headers.ts';
 import { operation } from './operation.ts';
-import { consentLinksSchema, onboardingSchema } from './schemas/onboardings.ts';
+import { consentLinksSchema, onboardingListSchema, onboardingSchema } from './schemas/onboardings.ts';
 
 const area = 'Tenants';
 const audience = { scope: 'tenants.manage', allTenants: true } as const;
@@ -18,6 +20,15 @@ export const startOnboarding = operation('StartOnboarding', ['POST', 'onboarding
   body: onboardingBodySchema,
   bodyBytes: mostBodyBytes,
   answers: { 202: json('The onboarding was started, or is running.', onboardingSchema, acceptedHeaders) },
+});
+
+export const listOnboardings = operation('ListOnboardings', ['GET', 'onboardings'], {
+  area,
+  audience,
+  summary: 'List onboardings',
+  description: 'Lists onboardings without their rows, newest first, in pages.',
+  query: z.strictObject(operationsParameters),
+  answers: { 200: json('A page of onboardings.', onboardingListSchema) },
 });
 
 export const {

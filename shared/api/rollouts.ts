@@ -2,12 +2,13 @@
 import * as z from 'zod';
 import { enablementBodySchema } from '../enablement/enablement-body.ts';
 import { positionParameters } from '../http/positions.ts';
+import { operationsParameters } from '../operations/page-of-operations.ts';
 import { json, refusal } from './answers.ts';
 import { followUps } from './follow-ups.ts';
 import { acceptedHeaders } from './headers.ts';
 import { operation } from './operation.ts';
 import { tenantsInBody, tenantsOfMaker } from './tenants-in-bodies.ts';
-import { rolloutSchema, rolloutTenantsSchema } from './schemas/rollouts.ts';
+import { rolloutListSchema, rolloutSchema, rolloutTenantsSchema } from './schemas/rollouts.ts';
 
 const area = 'Enablements';
 const audience = { scope: 'records.read' } as const;
@@ -35,6 +36,15 @@ export const startRollout = operation('StartRollout', ['POST', 'enablements'], {
       .omit({ mailboxes: true, nonOwner: true, owner: true })
       .extend({ tenants: tenantsOfMaker }),
   },
+});
+
+export const listRollouts = operation('ListRollouts', ['GET', 'enablements'], {
+  area,
+  audience,
+  summary: 'List rollouts',
+  description: 'Lists the rollouts of all callers who read the same tenants, newest first, in pages.',
+  query: z.strictObject(operationsParameters),
+  answers: { 200: json('A page of rollouts.', rolloutListSchema) },
 });
 
 export const {

@@ -2,9 +2,9 @@
 import { publicError, publicHistory, publicIdentity } from '../operations/public-operation.ts';
 import type { Onboarding, RowResult } from './onboarding.ts';
 
-export function publicOnboarding(one: Onboarding) {
-  const results = one.state.results.map((result) => result ?? undefined);
-  const done = results.filter((result) => result !== undefined);
+/** Without its rows. */
+export function onboardingSummary(one: Onboarding) {
+  const done = one.state.results.filter((result) => result !== null);
   const { id, status } = publicIdentity(one);
   const count = (outcome: RowResult['outcome']) => done.filter((each) => each.outcome === outcome).length;
   return {
@@ -18,11 +18,15 @@ export function publicOnboarding(one: Onboarding) {
     alreadyRegisteredCount: count('AlreadyRegistered'),
     consentRefusedCount: count('ConsentRefused'),
     refusedCount: count('Refused'),
-    tenants: one.request.tenants.map(({ domain, displayName, tenantId: wanted }, at) => {
-      const { outcome = 'NotStarted' as const, tenantId = wanted, ...rest } = results[at] ?? {};
-      return { row: at + 1, status: outcome, domain, displayName, tenantId, ...rest };
-    }),
     ...publicHistory(one),
     ...publicError(one),
   };
+}
+
+export function publicOnboarding(one: Onboarding) {
+  const tenants = one.request.tenants.map(({ domain, displayName, tenantId: wanted }, at) => {
+    const { outcome = 'NotStarted' as const, tenantId = wanted, ...rest } = one.state.results[at] ?? {};
+    return { row: at + 1, status: outcome, domain, displayName, tenantId, ...rest };
+  });
+  return { ...onboardingSummary(one), tenants };
 }

@@ -25,8 +25,8 @@ export interface OperationStore<R, S> {
    */
   create(one: Operation<R, S>, checkDateTime: Date): Promise<string | undefined>;
   get(key: OperationKey): Promise<StoredOperation<R, S> | undefined>;
-  /** Newest first, at most `top`. */
-  list(tenantId: string, top: number): Promise<readonly StoredOperation<R, S>[]>;
+  /** Newest first, at most `top`. @param after an ID: only those that come after it, whether it still exists or not */
+  list(tenantId: string, top: number, after?: string): Promise<readonly StoredOperation<R, S>[]>;
   /**
    * Writes `after` in place of `before`. A finished one no longer excludes others.
    * @returns the new version; undefined, with nothing written, when it has changed since `before` or is gone

@@ -151,9 +151,15 @@ describe.each(places)('operations $where', ({ open }) => {
     for (const second of [1, 2, 3, 4])
       ids.unshift((await created(store, { tenantId, createdDateTime: at(second) })).id);
     await created(stores(oneKind), { tenantId });
-    const listed = async (top: number) => (await store.list(tenantId, top)).map(({ id }) => id);
+    const listed = async (top: number, after?: string) =>
+      (await store.list(tenantId, top, after)).map(({ id }) => id);
     expect(await listed(9)).toEqual(ids);
     expect(await listed(2)).toEqual(ids.slice(0, 2));
+    expect(await listed(2, ids[1])).toEqual(ids.slice(2));
+    const [gone] = await store.list(tenantId, 1, ids[0]);
+    if (gone !== undefined) await store.remove(gone);
+    expect(await listed(1, gone?.id)).toEqual([ids[2]]);
+    expect(await listed(1, ids[3])).toEqual([]);
   });
 
   it('keep what a run saves, whatever its size, and clear an error that has passed', async () => {

@@ -34,9 +34,15 @@ export function lockKeyOf(kind: KeyKind, tenantId: string): string {
   return `${prefixOf(kind, tenantId)}_running`;
 }
 
-/** [from, to) of the row keys of a tenant's operations of a kind. */
-export function keyRangeOf(kind: KeyKind, tenantId: string): readonly [from: string, to: string] {
-  return [`${prefixOf(kind, tenantId)}_`, lockKeyOf(kind, tenantId)];
+/** [from, to) of the row keys of a tenant's operations of a kind; of those that come after one of them. */
+export function keyRangeOf(
+  kind: KeyKind,
+  tenantId: string,
+  after?: string,
+): readonly [from: string, to: string] {
+  const from =
+    after === undefined ? `${prefixOf(kind, tenantId)}_` : `${rowKeyOf(kind, { tenantId, id: after })}~`;
+  return [from, lockKeyOf(kind, tenantId)];
 }
 
 /** A binary column holds 64 KiB, an entity 1 MiB: what a dry run finds in many thousand mailboxes takes several columns. */

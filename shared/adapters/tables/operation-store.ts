@@ -59,8 +59,8 @@ export function createOperationStore<R, S>(tables: Tables, kind: OperationKind<R
       }
       throw new Error(`An operation could not be created, though no other ${kind.noun} is running.`);
     },
-    async list(tenantId, top) {
-      const filter = within(keyRangeOf(kind, tenantId));
+    async list(tenantId, top, after) {
+      const filter = within(keyRangeOf(kind, tenantId, after));
       const found = await tables.all(operationTable, { filter }, top);
       return found.map((entity) => toOperation(kind, entity));
     },

@@ -37,6 +37,10 @@ const members = {
 
 export const bundleSchema = z.strictObject(members).meta({ id: 'Bundle' });
 
+export const bundleListSchema = z
+  .strictObject({ value: z.array(bundleSchema), nextLink })
+  .meta({ id: 'BundleList' });
+
 export const bundleResultSchema = z
   .strictObject({
     ...members,

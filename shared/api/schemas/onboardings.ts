@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { consentWaySchema, rowOutcomes } from '../../onboardings/onboarding.ts';
 import { tenantStates } from '../../tenants/tenant.ts';
 import { errorMembers, historyMembers, identityMembers } from './operation-members.ts';
-import { moment } from './times.ts';
+import { moment, nextLink } from './times.ts';
 
 const count = (description: string) => z.int().meta({ description });
 const { id, status } = identityMembers('Onboarding ID');
@@ -49,6 +49,12 @@ export const onboardingSchema = z
     ...errorMembers,
   })
   .meta({ id: 'Onboarding' });
+
+const summary = onboardingSchema.omit({ tenants: true }).meta({ id: 'OnboardingSummary' });
+
+export const onboardingListSchema = z
+  .strictObject({ value: z.array(summary), nextLink })
+  .meta({ id: 'OnboardingList' });
 
 export const consentLinksSchema = z
   .strictObject({

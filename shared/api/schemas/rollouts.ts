@@ -19,6 +19,10 @@ export const rolloutSchema = z
   })
   .meta({ id: 'Rollout' });
 
+export const rolloutListSchema = z
+  .strictObject({ value: z.array(rolloutSchema), nextLink })
+  .meta({ id: 'RolloutList' });
+
 const changesOf = (what: string) =>
   z
     .int()

@@ -111,6 +111,9 @@ describe('an export of several tenants to one file', () => {
     const address = await bundled({ tenants: '*' }, maker);
     expect((await app.ask(`${address}/content`, { key: same })).text.split('\n')).toHaveLength(712);
     expect((await app.ask(`${address}/content`, { key: all })).status).toBe(404);
+    const id = address.split('/').at(-1) ?? address;
+    const listed = async (key: string) => (await app.ask('exports', { key })).text.includes(id);
+    expect([await listed(same), await listed(all)]).toEqual([true, false]);
     const [lost] = tenants;
     if (lost === undefined) throw new Error('There are two tenants.');
     await app.pipeline.tenants.update(lost.tenantId, { tags: ['silver'] });

@@ -85,6 +85,7 @@ export async function startExportingApp(): Promise<ExportingApp> {
     served(deps, streamRecordsHandler),
     served(deps, listRecordsHandler),
     served(deps, bundleHandlers.startBundleHandler),
+    served(deps, bundleHandlers.listBundlesHandler),
     served(deps, bundleHandlers.getBundleHandler),
     served(deps, bundleHandlers.getBundleResultHandler),
     served(deps, bundleHandlers.listBundleTenantsHandler),

@@ -1,8 +1,10 @@
 /** Operations in memory, in their encoded form. */
 import * as z from 'zod';
+import { invertedTime } from '../../../shared/index/keys.ts';
 import {
   isFinished,
   isKeyedById,
+  timeOfOperationId,
   type OperationKey,
   type OperationKind,
   type OperationTraits,
@@ -54,9 +56,10 @@ export function createFakeOperationStore<Request, State>(
       const found = await Promise.resolve(rows.get(keyOf(key)));
       return found === undefined ? undefined : copy(found);
     },
-    async list(tenantId, top) {
-      const own = [...rows.values()].filter((row) => row.tenantId === tenantId);
-      own.sort((a, b) => b.createdDateTime.getTime() - a.createdDateTime.getTime());
+    async list(tenantId, top, after) {
+      const isLeft = ({ id }: Stored) => after === undefined || orderOf(id) > orderOf(after);
+      const own = [...rows.values()].filter((row) => row.tenantId === tenantId && isLeft(row));
+      own.sort((a, b) => (orderOf(a.id) < orderOf(b.id) ? -1 : 1));
       return await Promise.resolve(own.slice(0, top).map((one) => copy(one)));
     },
     async replace(before, after) {
@@ -68,6 +71,11 @@ export function createFakeOperationStore<Request, State>(
       await Promise.resolve();
     },
   };
+}
+
+/** As keys in storage sort: newest first. */
+function orderOf(id: string): string {
+  return `${invertedTime(timeOfOperationId(id))} ${id}`;
 }
 
 /** The operations that are due, of several stores. */

@@ -84,6 +84,7 @@ function createWorld() {
       await keys.create(key);
       return {
         start: (body: object) => call(rollouts.startRolloutHandler, root, { text, body }),
+        listAll: (query = '') => call(rollouts.listRolloutsHandler, `${root}${query}`, { text }),
         get: (id: string) => call(rollouts.getRolloutHandler, `${root}/${id}`, { text }),
         result: (id: string) => call(rollouts.getRolloutResultHandler, `${root}/${id}/result`, { text }),
         list: (id: string, query = '') =>
@@ -315,6 +316,31 @@ describe('callers of a rollout', () => {
     expect((await same.get(id)).status).toBe(200);
     for (const answer of [await all.get(id), await all.result(id), await all.list(id), await all.cancel(id)])
       expect(answer).toMatchObject({ status: 404, jsonBody: { error: { code: 'RolloutNotFound' } } });
+  });
+
+  it('list those of all who read the same set, newest first and in pages, and no others', async () => {
+    const world = createWorld();
+    const [maker, same, all] = [
+      await world.caller('tag:gold'),
+      await world.caller('tag:gold', ['records.read']),
+      await world.caller('*'),
+    ];
+    const ids: string[] = [];
+    for (let made = 0; made < 3; made++) {
+      ids.unshift(idIn(await maker.start({ tenants: 'tag:gold', dryRun: true })));
+      world.clock.advance(minuteMs);
+    }
+    const theirs = idIn(await all.start({ tenants: '*' }));
+    const first = tableIn(await same.listAll('?top=2'));
+    const second = tableIn(await same.listAll(new URL(first.nextLink ?? root).search));
+    expect([...first.value, ...second.value].map((one) => one['id'])).toEqual(ids);
+    expect(first.value[0]).toMatchObject({ tenants: 'tag:gold', dryRun: true, tenantCount: 2 });
+    expect(second.nextLink).toBeUndefined();
+    expect(tableIn(await all.listAll()).value.map((one) => one['id'])).toEqual([theirs]);
+    for (const query of ['?top=51', '?skiptoken=nonsense'])
+      expect((await same.listAll(query)).status).toBe(400);
+    const blind = await world.caller('tag:gold', ['auditing.enable']);
+    expect((await blind.listAll()).status).toBe(403);
   });
 
   it('follow Location without a key, to the result and nothing else', async () => {

@@ -6,6 +6,10 @@ import { sha256Of } from '../../../shared/sha256.ts';
 import { createPartner, createRoutes, domainOf, idOf, root } from './onboarding-world.ts';
 
 const weekMs = 7 * 24 * 60 * 60_000;
+const listIn = ({ jsonBody }: { readonly jsonBody?: unknown }) =>
+  z
+    .object({ value: z.array(z.looseObject({ id: z.string() })), nextLink: z.string().optional() })
+    .parse(jsonBody);
 const idIn = (answer: { readonly jsonBody?: unknown }) =>
   z.object({ id: z.string() }).parse(answer.jsonBody).id;
 const errorOf = (answer: { readonly jsonBody?: unknown }) =>
@@ -77,6 +81,23 @@ describe('POST /onboardings', () => {
     expect(idIn(await routes.start(body, 'my-key'))).toBe(idIn(first));
     const long = await routes.start({ tenants: many('é'.repeat(250)) });
     expect({ status: long.status, code: errorOf(long).code }).toEqual({ status: 413, code: 'BodyTooLarge' });
+  });
+
+  it('are listed newest first, in pages, with how many rows came to what, and without the rows', async () => {
+    const partner = createPartner();
+    const routes = await createRoutes(partner);
+    const ids: string[] = [];
+    for (const customer of [1, 2]) {
+      ids.unshift(idIn(await routes.start({ tenants: [{ tenantId: idOf(customer) }] })));
+      await partner.settle();
+      partner.clock.advance(1000);
+    }
+    const first = listIn(await routes.list('?top=1'));
+    const second = listIn(await routes.list(new URL(first.nextLink ?? root).search));
+    expect([...first.value, ...second.value].map(({ id }) => id)).toEqual(ids);
+    expect(first.value[0]).toMatchObject({ status: 'Succeeded', tenantCount: 1, registeredCount: 1 });
+    expect(first.value[0]).not.toHaveProperty('tenants');
+    expect(second.nextLink).toBeUndefined();
   });
 
   it('refuses another one while one is running, and says where that is', async () => {

@@ -6,6 +6,7 @@ import {
   createOnboardingLinksHandler,
   getOnboardingHandler,
   getOnboardingResultHandler,
+  listOnboardingsHandler,
   startOnboardingHandler,
 } from '../../../functions/tenants/onboardings.ts';
 import { createAccess } from '../../../shared/access/access.ts';
@@ -143,6 +144,7 @@ export async function createRoutes(
     entries: http.accessLog.entries,
     start: (body: unknown, idempotencyKey?: string) =>
       call(served(deps, startOnboardingHandler), 'onboardings', { body, idempotencyKey }),
+    list: (query = '') => call(served(deps, listOnboardingsHandler), `onboardings${query}`),
     get: (id: string) => call(served(deps, getOnboardingHandler), `onboardings/${id}`),
     result: (id: string) => call(served(deps, getOnboardingResultHandler), `onboardings/${id}/result`),
     cancel: (id: string) => call(served(deps, cancelOnboardingHandler), `onboardings/${id}/cancel`),
