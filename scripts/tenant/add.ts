@@ -9,7 +9,7 @@ import { follow } from './follow.ts';
 const checkEveryMs = 10_000;
 const longestWaitMs = 60 * 60_000;
 
-interface AddOptions extends Pick<TenantRegistration, 'cloud' | 'contentTypes' | 'repairDrift'> {
+interface AddOptions extends Pick<TenantRegistration, 'cloud' | 'contentTypes' | 'repairDrift' | 'tags'> {
   readonly name?: string;
   readonly wait?: boolean;
   /** Implies `wait`. */

@@ -2,7 +2,9 @@
 import * as z from 'zod';
 import { startEnablement } from '../../shared/api/enablements.ts';
 import type { Operation as Declared, PathNames } from '../../shared/api/operation.ts';
-import { enablementSchema, posturesSchema } from '../../shared/api/schemas/enablements.ts';
+import { listRolloutTenants, startRollout } from '../../shared/api/rollouts.ts';
+import { enablementSchema, postureListSchema, posturesSchema } from '../../shared/api/schemas/enablements.ts';
+import { rolloutSchema, rolloutTenantsSchema } from '../../shared/api/schemas/rollouts.ts';
 import { customersSchema, relationshipConsentSchema } from '../../shared/api/schemas/customers.ts';
 import { removalSchema } from '../../shared/api/schemas/removals.ts';
 import { consentLinkSchema, registeredTenantSchema } from '../../shared/api/schemas/tenants.ts';
@@ -20,6 +22,7 @@ const tenant = registeredTenantSchema
   .pick({
     tenantId: true,
     displayName: true,
+    tags: true,
     domain: true,
     domains: true,
     domainsReadDateTime: true,
@@ -35,6 +38,7 @@ const tenant = registeredTenantSchema
     retention: true,
     retainedFromDateTime: true,
   })
+  .partial({ tags: true })
   .strip();
 export type Tenant = z.output<typeof tenant>;
 
@@ -49,6 +53,25 @@ const posture = posturesSchema.shape.value.element
   .pick({ checkedDateTime: true, problems: true, drift: true })
   .loose();
 export type Posture = z.output<typeof posture>;
+
+const rollout = rolloutSchema
+  .pick({
+    id: true,
+    status: true,
+    dryRun: true,
+    percentComplete: true,
+    runningCount: true,
+    waitingCount: true,
+    failedCount: true,
+  })
+  .strip();
+export type Rollout = z.output<typeof rollout>;
+
+const rolloutTenants = pageSchema(rolloutTenantsSchema.shape.value.element.loose());
+export type RolloutTenant = z.output<typeof rolloutTenants>['value'][number];
+
+const postures = pageSchema(postureListSchema.shape.value.element.loose());
+export type TenantPosture = z.output<typeof postures>['value'][number];
 
 const removal = removalSchema
   .pick({
@@ -86,9 +109,14 @@ const linkToSend = consentLinksSchema.shape.value.element.strip();
 export type LinkToSend = z.output<typeof linkToSend>;
 const linksToSend = z.object({ value: z.array(linkToSend) });
 
+function pageSchema<T extends z.ZodType>(entry: T) {
+  return z.object({ value: z.array(entry), nextLink: z.string().optional() });
+}
+
 type BodyOf<O> = O extends { readonly body: z.ZodType } ? z.input<O['body']> : undefined;
 export type TenantRegistration = BodyOf<typeof tenants.registerTenant>;
 export type EnablementRequest = BodyOf<typeof startEnablement>;
+type RolloutRequest = BodyOf<typeof startRollout>;
 export type OnboardingRequest = BodyOf<typeof onboardings.startOnboarding>;
 
 /** An answer as it is read, and whole. */
@@ -119,6 +147,16 @@ export function createApi(send: Send) {
     if (error !== undefined) throw unexpected(request, error.issues[0]?.path.join('.') ?? '', answer.body);
     return { ...answer, value: data };
   }
+  /** All pages, and what they contain as one answer. */
+  async function readAll<T>(page: z.ZodType<Page<T>>, first: ApiRequest) {
+    const value: T[] = [];
+    for (let next: ApiRequest | undefined = first; next !== undefined;) {
+      const seen: Read<Page<T>> = await read(page, next);
+      value.push(...seen.value.value);
+      next = nextOf(seen.value);
+    }
+    return { value, body: { value } };
+  }
   return {
     addTenant: (body: TenantRegistration) => read(tenant, toRequest(tenants.registerTenant, {}, body)),
     listTenants: () => read(tenantList, toRequest(tenants.listTenants, {})),
@@ -143,6 +181,19 @@ export function createApi(send: Send) {
     startEnablement: (tenantId: string, body: EnablementRequest) =>
       startOrFollow(send, toRequest(startEnablement, { tenantId }, body)),
     getEnablement: (path: string) => read(enablement, { method: 'GET', path }),
+    async startRollout(body: RolloutRequest): Promise<Operation> {
+      const request = toRequest(startRollout, {}, body);
+      return toOperation(request, await send(request));
+    },
+    getRollout: (path: string) => read(rollout, { method: 'GET', path }),
+    /** The worst first. */
+    listRolloutTenants: (rolloutId: string) =>
+      readAll(rolloutTenants, toRequest(listRolloutTenants, { rolloutId })),
+    /** The newest of each, the worst first. */
+    listPosturesOfTenants: (named: string) => {
+      const { method, path } = toRequest(tenants.listPostures, {});
+      return readAll(postures, { method, path: `${path}?tenants=${encodeURIComponent(named)}` });
+    },
     cancelEnablement: (path: string) => send({ method: 'POST', path: `${path}/cancel` }),
     /** Undefined when the tenant was removed before. */
     async removeTenant(tenantId: string, purge: boolean): Promise<Operation | undefined> {
@@ -160,6 +211,17 @@ export function createApi(send: Send) {
     getRemoval: (path: string) => read(removal, { method: 'GET', path }),
     cancelRemoval: (removalId: string) => read(removal, toRequest(tenants.cancelRemoval, { removalId })),
   };
+}
+
+interface Page<T> {
+  readonly value: readonly T[];
+  readonly nextLink?: string | undefined;
+}
+
+function nextOf({ nextLink }: Page<unknown>): ApiRequest | undefined {
+  if (nextLink === undefined) return undefined;
+  const { pathname, search } = new URL(nextLink);
+  return { method: 'GET', path: `${pathname}${search}` };
 }
 
 function toRequest<O extends Declared>(

@@ -8,6 +8,9 @@ import type { Session } from './api.ts';
 export const tenantArgument = () =>
   new Argument('<tenant>', 'ID, domain, or a display name that only one tenant has').argParser(text);
 
+/** A set of tenants, as the API takes it. */
+export const setMeaning = "tag:NAME, '*' for all, or a list separated by commas";
+
 /** Makes an action of a command: it runs in a session of its own, and what it comes to is reported. */
 export type Within = <A extends readonly unknown[]>(
   command: (session: Session, ...args: A) => Promise<Outcome>,

@@ -3,13 +3,15 @@ import { domainToASCII } from 'node:url';
 import { InvalidArgumentError } from '@commander-js/extra-typings';
 import * as z from 'zod';
 import { clouds } from '../../shared/activity/clouds.ts';
+import { allTenants } from '../../shared/access/tenant-set.ts';
 import { contentTypes } from '../../shared/activity/content-types.ts';
 import { workloads } from '../../shared/enablement/enablement.ts';
+import { tagSchema } from '../../shared/tenants/tags.ts';
 import { onChange, type Context, type Define, type Outcome } from '../command-line/context.ts';
-import { collect, listOf, oneOf, text, wholeNumber } from '../command-line/values.ts';
+import { collect, listOf, oneOf, parsedBy, text, wholeNumber } from '../command-line/values.ts';
 import { add } from './add.ts';
 import { createApi, type Session } from './api.ts';
-import { tenantArgument, type Within } from './arguments.ts';
+import { setMeaning, tenantArgument, type Within } from './arguments.ts';
 import { check } from './check.ts';
 import { defineKeeping } from './define-keeping.ts';
 import { describeConsent, drawTenants } from './describe-tenant.ts';
@@ -18,6 +20,7 @@ import { findTenantId } from './find-tenant.ts';
 import { createSend } from './http-client.ts';
 import { defineImport } from './import.ts';
 import { definePartnerCenter } from './partner-center.ts';
+import { listPostures } from './list-postures.ts';
 import { readSettings } from './settings.ts';
 
 const environment = `
@@ -49,6 +52,7 @@ export const define: Define = (tenant, context) => {
       'what to collect, separated by commas (default: all but DLP.All)',
       typeList,
     )
+    .option('--tags <list>', 'tags, separated by commas', listOf(parsedBy(tagSchema)))
     .option('--repair-drift', 'enable auditing again automatically when it is disabled')
     .option('--wait', 'wait up to an hour for consent')
     .option('--enable', 'wait for consent, then enable auditing')
@@ -56,10 +60,10 @@ export const define: Define = (tenant, context) => {
   tenant
     .command('enable')
     .description(
-      'Enables auditing and shows the settings before and after. The first Ctrl-C cancels the enablement; a second one ' +
-        'leaves it running.',
+      'Enables auditing and shows the settings before and after; of several tenants the number of changes in each. ' +
+        'The first Ctrl-C cancels the enablement; a second one leaves it running.',
     )
-    .addArgument(tenantArgument())
+    .argument('<tenant>', `ID, domain, or display name; or several: ${setMeaning}`, text)
     .option('--dry-run', 'show what would change, and change nothing')
     .option('--workloads <list>', `${workloads.join(', ')} (default: all)`, listOf(oneOf(workloads)))
     .option('--mailbox <address>', 'only this mailbox, by address or name; may be repeated', collect)
@@ -80,6 +84,11 @@ export const define: Define = (tenant, context) => {
     .description('Checks permissions now, and shows the latest auditing posture.')
     .addArgument(tenantArgument())
     .action(within(check));
+  tenant
+    .command('posture')
+    .description('Lists the latest auditing posture of several tenants, the worst first.')
+    .argument('[tenants]', setMeaning, text, allTenants)
+    .action(within(listPostures));
   tenant.command('list').description('Lists all tenants that the key may read.').action(within(list));
   tenant
     .command('consent')

@@ -7,10 +7,6 @@ type Step = Enablement['steps'][number];
 
 const unfinished = ['NotStarted', 'Running', 'Waiting'];
 
-export function isFinished({ status }: Pick<Enablement, 'status'>): boolean {
-  return status !== 'NotStarted' && status !== 'Running';
-}
-
 /** One line: percentage, and the current step or what it waits for. */
 export function describeProgress({ percentComplete, status, steps }: Enablement): string {
   const step = steps.find((each) => unfinished.includes(each.status));

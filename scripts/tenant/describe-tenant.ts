@@ -40,11 +40,12 @@ export function drawTenants(tenants: readonly Tenant[]): string {
     tenant.displayName,
     tenant.tenantId,
     tenant.domain ?? '',
+    (tenant.tags ?? []).join(' '),
     tenant.state,
     failedChecks(tenant).map(({ name }) => name),
     toMinute(tenant.lastPollDateTime ?? ''),
   ]);
-  return drawTable(['Name', 'Tenant', 'Domain', 'State', 'Failed checks', 'Last poll'], rows);
+  return drawTable(['Name', 'Tenant', 'Domain', 'Tags', 'State', 'Failed checks', 'Last poll'], rows);
 }
 
 /** How an administrator consents; the address has a line of its own, to be copied. */

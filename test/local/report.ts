@@ -136,11 +136,24 @@ export function describeAccess({ api, tenants, connectionString }: Accessible, u
     `Key      ${api.apiKey}  (header x-api-key)`,
     `Docs     ${new URL('/api/docs', api.baseUrl).href}`,
     `Try      curl -H 'x-api-key: ${api.apiKey}' '${example.href}'`,
+    ...commandsOfSets({ api, tenants }),
     '',
     'In another shell, npm run reindex, poison, and verify (of what landed 15 minutes ago) work on its storage:',
     `export AzureWebJobsStorage='${connectionString}'`,
     `npm run reindex -- ${tenants[0]?.tenantId ?? 'TENANT'} --dry-run`,
   ].join('\n');
+}
+
+/** Commands about all tenants; none where there is only one. */
+function commandsOfSets({ api, tenants }: Pick<Accessible, 'api' | 'tenants'>): readonly string[] {
+  if (tenants.length < 2) return [];
+  return [
+    '',
+    'In another shell, npm run tenant works on all tenants at once:',
+    `export AUDITKEEP_URL='${api.baseUrl}' AUDITKEEP_KEY='${api.apiKey}'`,
+    'npm run tenant -- posture',
+    "npm run tenant -- enable '*' --dry-run",
+  ];
 }
 
 /** The result of a run. */

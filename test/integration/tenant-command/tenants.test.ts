@@ -105,9 +105,9 @@ describe('list', () => {
     const { exitCode, output } = await stage.run(['list']);
     expect(exitCode).toBe(0);
     expect(output).toMatch(
-      new RegExp(`Fabrikam +│ ${fabrikamId} │ fabrikam.example │ Active │ +│ 2026-03-01 11:58 UTC │`),
+      new RegExp(`Fabrikam +│ ${fabrikamId} │ fabrikam.example │ +│ Active │ +│ 2026-03-01 11:58 UTC │`),
     );
-    expect(output).toMatch(new RegExp(`Ada\\[2J tum │ │ ${adatumId} │ +│ Active │ consent `));
+    expect(output).toMatch(new RegExp(`Ada\\[2J tum │ │ ${adatumId} │ +│ +│ Active │ consent `));
     expect(output.trimEnd().split('\n')).toHaveLength(7);
     const { output: json } = await stage.run(['list', '--json']);
     expect(JSON.parse(json)).toEqual(JSON.parse(JSON.stringify({ value: [tenantOf(), other] })));

@@ -33,6 +33,21 @@ describe('the access', () => {
     expect(text).toContain('Docs     http://127.0.0.1:7071/api/docs\n');
   });
 
+  it('has commands about all tenants where there are several', () => {
+    const [one] = tenants;
+    const several = describeAccess(
+      { api, tenants: [...tenants, ...tenants], connectionString: '' },
+      undefined,
+    );
+    expect(several).toContain(
+      `export AUDITKEEP_URL='${api.baseUrl}' AUDITKEEP_KEY='${api.apiKey}'\nnpm run tenant -- posture\n`,
+    );
+    const single = one === undefined ? [] : [one];
+    expect(describeAccess({ api, tenants: single, connectionString: '' }, undefined)).not.toContain(
+      'posture',
+    );
+  });
+
   it('has a block that works in a shell for commands on storage', () => {
     const block = [
       "export AzureWebJobsStorage='AccountName=a;AccountKey=b'",
