@@ -80,7 +80,7 @@ export const tenantPageParameters = {
 };
 
 /** Parameters of a list of records of several tenants. */
-export const tenantsParameters = listParameters.extend({ tenants: listSchema.meta(tenantsMeaning) });
+export const tenantsParameters = listParameters.extend({ tenants: tenantsParameter });
 
 /** The query of parsed parameters: its filters, and which members of which records to return. */
 export function toRecordQuery(parameters: z.output<typeof listParameters>, dialect: Dialect) {

@@ -100,6 +100,20 @@ describe('pages that open the tenants of a set', () => {
   });
 });
 
+describe('a question to a set of tenants', () => {
+  it('without tenants is about all that the caller may access', async () => {
+    const world = await createWorld(3, { recordsEach: 2 });
+    const recordIdsIn = async (query: string, key: string) =>
+      (await world.page('records', query, key)).value.map(({ tenantId, id }) => [tenantId, id]);
+    const all = await recordIdsIn('?top=50', world.key);
+    expect(all.length).toBeGreaterThan(0);
+    expect(all).toEqual(await recordIdsIn('?tenants=*&top=50', world.key));
+    const [first = ''] = world.ids;
+    const own = await recordIdsIn('?top=50', await world.keyFor(first));
+    expect(new Set(own.map(([tenantId]) => tenantId))).toEqual(new Set([first]));
+  });
+});
+
 describe('the next link of a set of tenants', () => {
   it('has the tenants of its first page, without those that were removed or taken from the caller', async () => {
     const world = await createWorld(5, { recordsEach: 4, changes: { tags: ['gold'] } });
