@@ -6,7 +6,7 @@ import { sha256Of } from '../sha256.ts';
 /**
  * `Blocked`: another operation of the same kind is running in the tenant; `Failing`: the last attempt to start or follow the
  * operation failed, and others follow; `GivenUp`: they failed for too long; `Removed`: the tenant is not managed anymore;
- * `NotAllowed`: before anything was started there, the creator lost what it takes.
+ * `NotAllowed`: before anything was started or read there, the creator lost what it takes.
  */
 export const memberStatuses = [
   'NotStarted',

@@ -164,6 +164,6 @@ const errorOfStatus: Readonly<Partial<Record<MemberStatus, ChildError>>> = {
   NotAllowed: {
     errorCode: 'CreatorNotAllowed',
     errorMessage:
-      'Nothing was started in the tenant: the client key that requested this has ended, or has no access to the tenant anymore. Request it again with another key.',
+      'Nothing was started or read in the tenant: the client key that requested this has ended, or has no access to the tenant anymore. Request it again with another key.',
   },
 };

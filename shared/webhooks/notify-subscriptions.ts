@@ -1,4 +1,5 @@
 /** Notifies subscriptions of new records: those to one tenant, and those to several. */
+import { LRUCache } from 'lru-cache';
 import { mayContain } from '../access/tenant-set.ts';
 import {
   deliveryOf,
@@ -18,29 +19,39 @@ export interface NotifyDeps extends SendingDeps {
 
 /** Sends a message for each that is not waiting for a retry. Costs one read where there are no subscriptions. */
 export async function notifySubscriptions(deps: NotifyDeps, tenantId: string): Promise<void> {
-  await notifyEach(deps, await deps.subscriptions.list(tenantId));
+  const ready = readyOf(await deps.subscriptions.list(tenantId), deps.now());
+  await Promise.all(ready.map((each) => deps.queues.requestDelivery(deliveryOf(each))));
 }
 
 /** How long a host may not know of a subscription to several tenants that was created or enabled by another one. */
 export const setsKnownMs = 60_000;
 
+/** One host sends a subscription to several tenants at most one message in this time. */
+const pauseMs = 5_000;
+/** Of more subscriptions, those notified least recently are notified without a pause. */
+const pacedSubscriptions = 10_000;
+
 export interface NotifySetsDeps extends SendingDeps {
   readonly subscriptions: Pick<SubscriptionStore, 'listOfSets'>;
+  /** Milliseconds of a clock that cannot be set. */
+  readonly elapsed?: (() => number) | undefined;
 }
 
 /**
  * Gives a function that notifies the subscriptions to several tenants, after something was announced: those that may
- * include its tenant, or all of them without one. Landings share one read a minute. What is not known yet is covered by a
- * delayed message: see `createSubscription`.
+ * include its tenant, or all of them without one. Landings share one read a minute, and those of a few seconds one message.
+ * What is not known yet is covered by a delayed message: see `createSubscription`.
  */
 export function createSetNotifier(deps: NotifySetsDeps): (tenantId?: string) => Promise<void> {
+  const { elapsed = () => performance.now() } = deps;
+  const send = pacedSender(deps.queues, elapsed);
   let known: { readonly until: number; readonly all: Promise<readonly StoredSubscription[]> } | undefined;
   const read = async (): Promise<readonly StoredSubscription[]> => {
-    const now = deps.now().getTime();
+    const at = elapsed();
     known =
-      known !== undefined && known.until > now
+      known !== undefined && known.until > at
         ? known
-        : { until: now + setsKnownMs, all: deps.subscriptions.listOfSets() };
+        : { until: at + setsKnownMs, all: deps.subscriptions.listOfSets() };
     return await known.all;
   };
   return async (tenantId) => {
@@ -49,7 +60,23 @@ export function createSetNotifier(deps: NotifySetsDeps): (tenantId?: string) => 
       throw error;
     });
     const wanting = tenantId === undefined ? all : all.filter((each) => mayInclude(each, tenantId));
-    await notifyEach(deps, wanting);
+    await Promise.all(readyOf(wanting, deps.now()).map(send));
+  };
+}
+
+type Send = (subscription: StoredSubscription) => Promise<void>;
+
+/** A message that is not visible yet finds what is announced before it is: no other one is needed then. */
+function pacedSender(queues: DeliveryQueue, elapsed: () => number): Send {
+  const visibleAt = new LRUCache<string, number>({ max: pacedSubscriptions });
+  return async (subscription) => {
+    const at = elapsed();
+    const last = visibleAt.get(subscription.subscriptionId) ?? -Infinity;
+    if (at < last) return;
+    const waitMs = Math.max(0, last + pauseMs - at);
+    await queues.requestDelivery(deliveryOf(subscription), waitMs);
+    // Only now: one that could not be sent finds nothing.
+    visibleAt.set(subscription.subscriptionId, at + waitMs);
   };
 }
 
@@ -59,13 +86,10 @@ function mayInclude({ boundTo, wanted }: StoredSubscription, tenantId: string): 
   return [boundTo, tenants].every((set) => set === undefined || mayContain(set, tenantId));
 }
 
-async function notifyEach(
-  { queues, now }: SendingDeps,
-  subscriptions: readonly StoredSubscription[],
-): Promise<void> {
-  const ready = subscriptions.filter(
+/** Those that are not waiting for a retry. */
+function readyOf(subscriptions: readonly StoredSubscription[], now: Date): readonly StoredSubscription[] {
+  return subscriptions.filter(
     ({ disabled, nextAttemptAt }) =>
-      disabled === undefined && (nextAttemptAt === undefined || nextAttemptAt <= now()),
+      disabled === undefined && (nextAttemptAt === undefined || nextAttemptAt <= now),
   );
-  await Promise.all(ready.map((each) => queues.requestDelivery(deliveryOf(each))));
 }

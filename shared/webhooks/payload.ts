@@ -56,9 +56,12 @@ export function recordsMessage(
   return { id: `msg_${hash.digest('hex').slice(0, 32)}`, body };
 }
 
-function placeOf({ position }: Pick<Described, 'position'>): string {
-  const place = `${position.sequence}.${position.line}`;
-  return 'arrival' in position ? `${position.arrival}.${place}` : place;
+/**
+ * Within the landings of a tenant. Without the number of the arrival: that says when another tenant had new records, and
+ * a receiver, who knows all else that is hashed, could find it by trying.
+ */
+function placeOf({ position: { sequence, line } }: Pick<Described, 'position'>): string {
+  return `${sequence}.${line}`;
 }
 
 /** Of a subscription to several tenants, each record names its own. */

@@ -49,7 +49,7 @@ export async function createWebhookWorld(numbering?: Numbering) {
   const queues = createFakeDeliveryQueue(now);
   const tenants = createFakeTenantStore([tenantNamed('Fabrikam', { tenantId: fabrikamId })]);
   const deps = {
-    ...{ ...world.deps, signingKeys, queues, random: () => 0.5 },
+    ...{ ...world.deps, signingKeys, queues, random: () => 0.5, elapsed: () => now().getTime() },
     subscriptions: createFakeSubscriptionStore(),
     tenants,
     searches: createFakeSearchStore(),

@@ -95,7 +95,8 @@ export const bundleManifestSchema = z
     ingestedThrough,
     tenants: z.array(manifestTenant).meta({ description: 'The tenants in the file, in its order.' }),
     leftOut: z.array(z.guid()).meta({
-      description: 'Tenants that were removed before the file was finished; it has none of their records.',
+      description:
+        'Tenants that were removed before the file was finished, or that its creator had lost access to before their turn; it has none of their records.',
     }),
     createdBy: z.string(),
     createdDateTime: moment('When it was requested.'),

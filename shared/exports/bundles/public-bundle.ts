@@ -1,5 +1,6 @@
 /** A bundle as answers show it. */
 import type { Access, Caller } from '../../access/access.ts';
+import type { Member } from '../../batches/member.ts';
 import {
   pageOfBatch,
   publicBatchStatus,
@@ -153,12 +154,16 @@ export function bundleManifestOf(one: WholeBundle) {
       recordCount: part.recordCount,
       completeness: publicMissing(part),
     })),
-    leftOut: one.state.members.filter(({ status }) => status === 'Removed').map(({ tenantId }) => tenantId),
+    leftOut: one.state.members.filter(isLeftOut).map(({ tenantId }) => tenantId),
     createdBy: one.createdBy,
     createdDateTime: one.createdDateTime.toISOString(),
     completedDateTime: one.completedDateTime?.toISOString(),
     expiresDateTime: expiryOf(one).toISOString(),
   };
+}
+
+function isLeftOut({ status }: Member): boolean {
+  return status === 'Removed' || status === 'NotAllowed';
 }
 
 function alterationOf(format: Bundle['request']['format']): string {

@@ -1,4 +1,5 @@
 /** Writes the part of one tenant after the other. */
+import type { Capabilities } from '../../access/capability-token.ts';
 import { isOpen, type Member } from '../../batches/member.ts';
 import type { LandingStore } from '../../landing/landing.ts';
 import { withEnd } from '../../query/complete-range.ts';
@@ -14,6 +15,7 @@ export interface WritePartDeps extends BeginTurnDeps {
   readonly pages: RecordPages;
   readonly landings: Pick<LandingStore, 'unindexed'>;
   readonly tenants: Pick<TenantStore, 'get'>;
+  readonly capabilities: Pick<Capabilities, 'mayStill'>;
 }
 
 /** How long it waits for what was landed before it was requested to be indexed. */
@@ -22,7 +24,10 @@ const longestIndexingMs = 5 * 60_000;
 /** What follows it. */
 export type Step = 'continue' | 'wait' | 'end';
 
-/** Writes a page, or turns to the next tenant; a tenant that was removed is left out. @throws when storage fails */
+/**
+ * Writes a page, or turns to the next tenant; one that was removed, or that the creator may not read anymore, is left out.
+ * @throws when storage fails
+ */
 export async function step(deps: WritePartDeps, writing: Writing): Promise<Step> {
   if (writing.turn !== undefined) return await writePage(deps, writing, writing.turn);
   const at = writing.members.findIndex(isOpen);
@@ -40,10 +45,17 @@ async function nextTenant(
   writing: Writing,
   { tenantId, at }: Member & { readonly at: number },
 ): Promise<Step> {
+  const leave = (status: 'Removed' | 'NotAllowed'): Step => {
+    writing.members[at] = { tenantId, status };
+    return 'continue';
+  };
   const tenant = await findManagedTenant(deps.tenants, tenantId);
-  if (tenant !== undefined && (await awaitsIndexing(deps, writing, tenantId))) return 'wait';
-  writing.members[at] = { tenantId, status: tenant === undefined ? 'Removed' : 'Running' };
-  if (tenant !== undefined) writing.turn = await beginTurn(deps, tenant, writing.one.request);
+  if (tenant === undefined) return leave('Removed');
+  if (!(await deps.capabilities.mayStill(writing.one.createdBy, ['records.read'], tenantId)))
+    return leave('NotAllowed');
+  if (await awaitsIndexing(deps, writing, tenantId)) return 'wait';
+  writing.members[at] = { tenantId, status: 'Running' };
+  writing.turn = await beginTurn(deps, tenant, writing.one.request);
   return 'continue';
 }
 

@@ -1,4 +1,5 @@
 /** Deliveries of the records of several tenants. */
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { callerWith } from '../../../shared/access/caller.ts';
 import { newApiKey } from '../../../shared/access/api-keys.ts';
@@ -7,7 +8,7 @@ import { testSubscription } from '../../../shared/webhooks/manage-subscriptions.
 import type { OutgoingWebhook } from '../../../shared/webhooks/webhook-sender.ts';
 import { dayMs, minuteMs, secondMs } from '../../support/clock.ts';
 import { guidOf } from '../../support/feed-world.ts';
-import { crashAt, createFaults } from '../../support/faults.ts';
+import { crashAt, createFaults, failNext } from '../../support/faults.ts';
 import { adatumId, fabrikamId, forgetTenant, tenantNamed } from '../../support/tenants.ts';
 import { answered, createWebhookWorld, received, type WebhookWorld } from '../../support/webhook-world.ts';
 
@@ -253,6 +254,46 @@ describe('what is announced', () => {
     await settle(world);
     await notify();
     expect(world.queues.waiting).toHaveLength(7);
+  });
+
+  it('sends a subscription few messages, at whatever pace landings arrive, and all are delivered', async () => {
+    const ms = fc.integer({ min: 0, max: 7000 });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(ms, fc.boolean()), { minLength: 1, maxLength: 40 }),
+        async (landings) => {
+          const world = await createWorld();
+          await world.subscribeToSet();
+          await settle(world);
+          const faults = createFaults();
+          const queues = faults.inject('queues', world.deps.queues);
+          const notify = createSetNotifier({ ...world.deps, queues });
+          const begun = world.clock.now().getTime();
+          for (const [at, [pause, isHandled]] of landings.entries()) {
+            world.clock.advance(pause);
+            await world.ingest([record(`r${at}`)]);
+            await notify(fabrikamId);
+            if (isHandled) await world.drain();
+          }
+          const seconds = (world.clock.now().getTime() - begun) / secondMs;
+          expect(faults.steps.length).toBeLessThanOrEqual(2 + seconds / 5);
+          await settle(world);
+          expect(idsIn(world.sent)).toEqual(landings.map((_, at) => guidOf(`r${at}`)));
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  it('is notified of again if a message could not be sent', async () => {
+    const world = await createWorld();
+    await world.subscribeToSet();
+    await settle(world);
+    const queues = failNext('queues.requestDelivery', new Error('away')).inject('queues', world.deps.queues);
+    const notify = createSetNotifier({ ...world.deps, queues });
+    await expect(notify()).rejects.toThrow('away');
+    await notify();
+    expect(world.queues.waiting).toHaveLength(1);
   });
 
   it('notifies after a read that failed', async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rotateSecret } from '../../../shared/webhooks/manage-subscriptions.ts';
-import { recordsPerDelivery } from '../../../shared/webhooks/payload.ts';
+import { recordsMessage, recordsPerDelivery } from '../../../shared/webhooks/payload.ts';
 import { publicSubscription } from '../../../shared/webhooks/public-subscription.ts';
 import { nextWaitMs } from '../../../shared/webhooks/retry-schedule.ts';
 import { openTarget, sealTarget, webhookHeaders } from '../../../shared/webhooks/webhook-secrets.ts';
@@ -118,5 +118,23 @@ describe('a thin delivery', () => {
         expect(count).toBeLessThanOrEqual(100);
       }),
     );
+  });
+});
+
+describe('the ID of a delivery to several tenants', () => {
+  const now = new Date('2026-03-10T12:00:00Z');
+  const content = 'ids' as const;
+  const described = {
+    ...{ owner: guidOf('owner'), boundTo: 'tag:gold', subscriptionId: guidOf('s') },
+    ...{ baseUrl: 'https://auditkeep.example/api/', content },
+  };
+  const batch = { records: [], names: new Map() };
+  const idAt = (position: Parameters<typeof recordsMessage>[0]['position']) =>
+    recordsMessage({ ...described, position }, { at: now, to: position }, batch).id;
+
+  it('does not depend on what arrived before at tenants of others', () => {
+    const position = { sequence: 7, line: 3, arrival: 40, since: 2 };
+    expect(idAt({ ...position, arrival: 41, since: 9 })).toBe(idAt(position));
+    expect(idAt({ ...position, line: 4 })).not.toBe(idAt(position));
   });
 });

@@ -94,6 +94,8 @@ async function createWorld(format: ExportFormat = 'ndjson') {
   const queues = createFakeOperationQueue();
   const { messages } = queues;
   const bundles = createFakeOperationStore(bundleKind);
+  /** Tenants that the creator may not read anymore. */
+  const revoked = new Set<string>();
   const tenants = createFakeTenantStore(
     ids.map((tenantId, at) => ({ ...tenantNamed(names[at] ?? ''), tenantId })),
   );
@@ -102,7 +104,10 @@ async function createWorld(format: ExportFormat = 'ndjson') {
     exports: createFakeOperationStore(exportKind),
     exportFiles: createFakeExportFiles(),
     landings: createFakeLandingStore(),
-    capabilities: { mayStill: () => Promise.resolve(true) },
+    capabilities: {
+      mayStill: (callerId, [scope], tenantId) =>
+        Promise.resolve(callerId === 'key-1' && scope === 'records.read' && !revoked.has(tenantId)),
+    },
     names: { namesIn: () => Promise.resolve([]), mailboxesIn: () => Promise.resolve(new Map()) },
     completeness: () =>
       Promise.resolve({
@@ -138,7 +143,7 @@ async function createWorld(format: ExportFormat = 'ndjson') {
     return found;
   };
   return {
-    ...{ deps, clock, tenants, bundles, messages, one, run, read },
+    ...{ deps, clock, tenants, revoked, bundles, messages, one, run, read },
     /** Handles the first message; that of a killed host comes again. */
     async step(faults?: Faults, budgetMs?: number): Promise<boolean> {
       const next = messages.shift();
@@ -239,6 +244,27 @@ describe('a tenant that is removed while the file is written', () => {
       }),
       { numRuns: 20 },
     );
+  });
+});
+
+describe('the one file of several tenants whose creator may not read one of them anymore', () => {
+  it('does not take its records, and says that it is left out', async () => {
+    const world = await createWorld();
+    world.revoked.add(firstId);
+    await world.settle();
+    expect((await world.file())?.equals(await expectedFile('ndjson', [secondId, thirdId]))).toBe(true);
+    const statuses = (await world.read()).state.members.map(({ status }) => status);
+    expect(statuses).toEqual(['NotAllowed', 'Succeeded', 'Succeeded']);
+    expect((await world.manifest()).leftOut).toEqual([firstId]);
+  });
+
+  it('ends with the tenant whose turn it is when the creator loses all of them', async () => {
+    const world = await createWorld();
+    await world.step(createFaults(), 0);
+    for (const id of ids) world.revoked.add(id);
+    await world.settle();
+    expect((await world.file())?.equals(await expectedFile('ndjson', [firstId]))).toBe(true);
+    expect((await world.manifest()).leftOut).toEqual([secondId, thirdId]);
   });
 });
 
