@@ -17,9 +17,10 @@ export const listKeysHandler = handler(api.listKeys, async ({ keys, now }: Manag
 export const createKeyHandler = handler(
   api.createKey,
   async (deps: ManageKeysDeps, { caller, body, reply }) => {
-    const { key, text } = await createKey(deps, caller, body);
+    const { key, text, tagsWithoutTenants: unused } = await createKey(deps, caller, body);
     const shown = publicKey(key, deps.now());
-    return reply(201, { ...shown, key: text }, { ETag: shown.etag });
+    const tagsWithoutTenants = unused.length === 0 ? undefined : unused;
+    return reply(201, { ...shown, key: text, tagsWithoutTenants }, { ETag: shown.etag });
   },
 );
 

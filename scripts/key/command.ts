@@ -8,6 +8,7 @@ import { listOf, oneOf, parsedBy, tenantId, text, wholeNumber } from '../command
 import { reportOnStorage, storageHelpWith } from '../storage/storage.ts';
 import { createKey } from './create-key.ts';
 import { showCheckpointSecret, signedWebhooks } from './signed-webhooks.ts';
+import { unusedTags } from './unused-tags.ts';
 
 const dayMs = 24 * 60 * 60_000;
 const defaultDays = 365;
@@ -95,8 +96,14 @@ async function createClientKey(context: Context, { tenants, name, ...options }: 
     context.notify(
       end === undefined ? 'The key never expires: revoke it in time.' : `The key expires on ${end}.`,
     );
+    const unused = await unusedTags(storage, tenants);
+    if (unused.length > 0) context.notify(warningOf(unused));
     return { exitCode: 0, answer: { name, tenants, scopes: wanted, expiresDateTime, key }, text: key };
   });
+}
+
+function warningOf(tags: readonly string[]): string {
+  return `No tenant has ${tags.join(', ')} as a tag yet. Check the spelling: the key opens nothing by it until one has.`;
 }
 
 /** @throws UsageError */

@@ -19,7 +19,7 @@ import {
   type StoredApiKey,
 } from './api-keys.ts';
 import { seesAll, type Caller } from './caller.ts';
-import { allTenants, canonicalSet, readSet, tagIn, termOfTag } from './tenant-set.ts';
+import { allTenants, canonicalSet, readSet, tagIn, tagsWithoutTenants, termOfTag } from './tenant-set.ts';
 import { entityTag, namesTag } from '../http/conditional.ts';
 
 export interface ManageKeysDeps {
@@ -89,12 +89,17 @@ export interface IssuedKey {
   readonly text: string;
 }
 
+export interface CreatedKey extends IssuedKey {
+  /** Tags that the key is for, and that no tenant has yet. */
+  readonly tagsWithoutTenants: readonly string[];
+}
+
 /**
  * Creates a key whose scopes do not exceed the caller's.
  * @throws RequestError 403 for scopes that the caller does not hold, 400 for those that the key could not use, 404 for a
  * tenant that does not exist
  */
-export async function createKey(deps: ManageKeysDeps, caller: Caller, wanted: NewKey): Promise<IssuedKey> {
+export async function createKey(deps: ManageKeysDeps, caller: Caller, wanted: NewKey): Promise<CreatedKey> {
   deps.access.requireAllTenants(caller, 'keys.manage');
   checkHeld(caller, wanted.scopes);
   checkUseful(wanted);
@@ -104,8 +109,14 @@ export async function createKey(deps: ManageKeysDeps, caller: Caller, wanted: Ne
     throw invalidParameter('expiresDateTime', "'expiresDateTime' must be in the future.");
   }
   const issued = newApiKey({ expiresDateTime: undefined, ...wanted }, now);
+  const unused = await unusedTags(deps, caller, wanted.tenants);
   await deps.keys.create(issued.key);
-  return issued;
+  return { ...issued, tagsWithoutTenants: unused };
+}
+
+async function unusedTags({ access }: ManageKeysDeps, caller: Caller, tenants: string) {
+  if (readSet(tenants).tags.size === 0) return [];
+  return tagsWithoutTenants(tenants, await access.visibleTenants(caller, 'keys.manage'));
 }
 
 /** A tag need not have tenants yet. @throws RequestError 404 for the ID of a tenant that does not exist */

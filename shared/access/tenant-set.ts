@@ -77,3 +77,8 @@ export function soleTenant(text: string): string | undefined {
   const { isAll, ids, tags } = readSet(text);
   return !isAll && tags.size === 0 && ids.size === 1 ? [...ids][0] : undefined;
 }
+
+/** Tags of a set that none of the tenants has: perhaps mistyped. */
+export function tagsWithoutTenants(text: string, tenants: readonly SetMember[]): readonly string[] {
+  return [...readSet(text).tags].filter((tag) => !tenants.some(({ tags = [] }) => tags.includes(tag)));
+}

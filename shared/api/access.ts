@@ -5,7 +5,7 @@ import { newKeySchema, rotationSchema } from '../access/manage-keys.ts';
 import { json, noContent, refusal } from './answers.ts';
 import { ifMatch } from './if-match.ts';
 import { operation } from './operation.ts';
-import { accessLogSchema, issuedKeySchema, keyListSchema } from './schemas/access.ts';
+import { accessLogSchema, createdKeySchema, issuedKeySchema, keyListSchema } from './schemas/access.ts';
 
 const area = 'Access';
 const audience = { scope: 'keys.manage', allTenants: true } as const;
@@ -24,7 +24,7 @@ export const createKey = operation('CreateKey', ['POST', 'keys'], {
   summary: 'Create a client key',
   description: 'Creates a client key with at most the rights of its creator, and shows it once.',
   body: newKeySchema,
-  answers: { 201: json('The key.', issuedKeySchema, ['ETag']), 404: refusal(404) },
+  answers: { 201: json('The key.', createdKeySchema, ['ETag']), 404: refusal(404) },
 });
 
 export const rotateKey = operation('RotateKey', ['POST', 'keys/{keyId}/rotate'], {

@@ -21,9 +21,17 @@ const members = {
 export const keyListSchema = z
   .strictObject({ value: z.array(z.strictObject(members).meta({ id: 'ClientKey' })) })
   .meta({ id: 'ClientKeyList' });
-export const issuedKeySchema = z
-  .strictObject({ ...members, key: z.string().meta({ description: 'Shown here and never again.' }) })
-  .meta({ id: 'IssuedClientKey' });
+const issued = { ...members, key: z.string().meta({ description: 'Shown here and never again.' }) };
+export const issuedKeySchema = z.strictObject(issued).meta({ id: 'IssuedClientKey' });
+export const createdKeySchema = z
+  .strictObject({
+    ...issued,
+    tagsWithoutTenants: z.array(z.string()).optional().meta({
+      description:
+        'Tags of the key that no tenant has yet: it opens nothing by them until one has. Absent if there are none.',
+    }),
+  })
+  .meta({ id: 'CreatedClientKey' });
 
 const entry = z
   .strictObject({

@@ -49,6 +49,15 @@ describe('a key from the command line', () => {
     expect(await key(both)).toMatchObject({ exitCode: 2, output: '' });
   });
 
+  it('for a tag that no tenant has is created with a warning', async () => {
+    await createTenantStore(createTables(storage())).create(tenantNamed('Gold', { tags: ['gold'] }));
+    const args = ['--name', 'Ada', '--scopes', 'records.read', '--tags'];
+    const ran = await key([...args, 'gold,glod']);
+    expect(await stored(ran.output.trim())).toMatchObject({ tenants: 'tag:glod,tag:gold' });
+    expect(ran.errors).toContain('No tenant has glod as a tag yet. Check the spelling');
+    expect((await key([...args, 'gold'])).errors).not.toContain('No tenant has');
+  });
+
   it('is refused without scopes, which are listed then', async () => {
     const ran = await key(['--name', 'Ada']);
     expect(ran).toMatchObject({ exitCode: 2, output: '' });

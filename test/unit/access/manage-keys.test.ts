@@ -78,7 +78,7 @@ async function createWorld(keys: ApiKeyStore = createFakeApiKeyStore()) {
   };
   const create = (body: object, headers = {}) => send(served(deps, createKeyHandler), { body, headers });
   return {
-    ...{ clock, keys, log, telemetry, issue, own, create },
+    ...{ clock, keys, tenants, log, telemetry, issue, own, create },
     list: (headers = {}) => send(served(deps, listKeysHandler), { headers }),
     rotate: (keyId: string, sent: Sent = {}) => send(served(deps, rotateKeyHandler), { ...sent, keyId }),
     revoke: (keyId: string, headers = {}) => send(served(deps, revokeKeyHandler), { keyId, headers }),
@@ -167,6 +167,16 @@ describe('a new key', () => {
     const world = await createWorld();
     const tenants = `tag:Gold, ${fabrikamId.toUpperCase()},tag:emea,${fabrikamId}`;
     expect(await world.created({ tenants })).toMatchObject({ tenants: `${fabrikamId},tag:emea,tag:gold` });
+  });
+
+  it('names the tags that no tenant has yet, as one may be mistyped', async () => {
+    const world = await createWorld();
+    await world.tenants.update(fabrikamId, { tags: ['gold'] });
+    expect(await world.created({ tenants: 'tag:gold,tag:glod' })).toMatchObject({
+      tagsWithoutTenants: ['glod'],
+    });
+    for (const tenants of ['tag:gold', '*', fabrikamId])
+      expect((await world.created({ tenants }))['tagsWithoutTenants']).toBeUndefined();
   });
 
   it.each([`${fabrikamId},${adatumId}`, `tag:gold,${adatumId}`])(
