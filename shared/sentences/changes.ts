@@ -31,6 +31,12 @@ export function changesIn(facts: Facts): readonly Change[] {
   return changes;
 }
 
+/** What changed, without from what to what: all of it. */
+export function namesOfChanges(facts: Facts): readonly string[] {
+  const listed = listedIn(facts).filter(({ name, from, to }) => from !== to && !notAChange.test(name));
+  return listed.map(({ name }) => name);
+}
+
 function listedIn({ allModified, parameters }: Facts): readonly Modified[] {
   const modified = allModified();
   return modified.length > 0

@@ -15,7 +15,7 @@ import { asSentence, type Phrase } from './parts.ts';
 export type { Change, Severity } from './act.ts';
 export type { ActName } from './acts.ts';
 export type { DescribedRecord } from './facts.ts';
-export { textOf, type Part, type Phrase, type Value } from './parts.ts';
+export { textOf, type Phrase } from './parts.ts';
 
 export interface Description {
   /** Stable name of the kind of act; `other` for records that have no sentence of their own. */

@@ -31,6 +31,8 @@ export interface Facts {
   readonly property: (name: string) => string;
   /** A changed property. */
   readonly modified: (name: string) => Modified | undefined;
+  /** The new value of a changed property. */
+  readonly newValue: (name: string) => string;
   readonly allModified: () => readonly Modified[];
 }
 
@@ -49,6 +51,7 @@ export function factsOf(record: DescribedRecord, auditData: unknown): Facts {
     parameters,
     property: (name) => property(name)?.value ?? '',
     modified,
+    newValue: (name) => modified(name)?.to ?? '',
     allModified,
   };
 }

@@ -1,4 +1,5 @@
 /** Records that have no sentence of their own: what the record calls the operation, the actor, the object, and the service. */
+import { recipientIn } from '../records/recipient-names.ts';
 import type { Act } from './act.ts';
 import { operationName } from './operation-name.ts';
 import { say, valuePart, type Phrase } from './parts.ts';
@@ -9,14 +10,17 @@ export const other: Act = {
   severity: 'routine',
   sentence: (facts) => {
     const { operation = '', objectId, service } = facts.record;
-    const on = objectId === undefined ? undefined : say` on ${[valuePart(objectId, 'objectId')]}`;
+    const on =
+      objectId === undefined
+        ? undefined
+        : say` on ${[valuePart(recipientIn(objectId), 'objectId', objectId)]}`;
     if (cmdlet.test(operation)) return say`${actor(facts)} ran ${[valuePart(operation, 'operation')]}${on}`;
     return say`${actor(facts)} performed ${quoted(operation)}${on}${inService(service)}`;
   },
 };
 
-/** `Set-MailboxPlan`. */
-const cmdlet = /^[a-z]+-[a-z]+$/i;
+/** `Set-MailboxPlan`, but not `COMPLIANCEMANAGER-SCORECHANGE`. */
+const cmdlet = /^[A-Za-z][a-z]+-[A-Za-z]+$/;
 
 function quoted(operation: string): Phrase {
   const name = operationName(operation);

@@ -9,18 +9,18 @@ import type { Facts } from './facts.ts';
 import { say, valueOr, valuePart, type Phrase } from './parts.ts';
 
 /** Services of Microsoft's data centers: `NT AUTHORITY\SYSTEM (Microsoft.Exchange.ServiceHost)`. */
-const dataCenter = /^NT (?:AUTHORITY|SERVICE)\\([^()]*)(?:\(([^()]*)\))?/i;
+const dataCenter = /^(?:NT (?:AUTHORITY|SERVICE)\\([^()]*)(?:\(([^()]*)\))?|S-1-5-18$)/i;
 
 /** UserIds that name no one. */
 const noOne =
   /^(?:|not available|unknown|none|null|<null>|not-found|user|application|serviceprincipal|certificate)$/i;
 
 const technical =
-  /^(?:serviceprincipal_[-0-9a-f]+|app@sharepoint|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|s-1-[-\d]+)$/i;
+  /^(?:serviceprincipal_[-0-9a-f]+|app@sharepoint|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|s-1-(?!5-18$)[-\d]+)$/i;
 
 /** Whether a service of Microsoft did it in the course of its work. */
 export function isByMicrosoft({ record }: Facts): boolean {
-  return /^(?:NT (?:AUTHORITY|SERVICE)\\|(?:Microsoft\\ServiceOperator|SHAREPOINT\\system|Certificate)$)/i.test(
+  return /^(?:NT (?:AUTHORITY|SERVICE)\\|(?:Microsoft\\ServiceOperator|SHAREPOINT\\system|Certificate|S-1-5-18)$)/i.test(
     record.userId ?? '',
   );
 }
@@ -50,7 +50,7 @@ const kindsOfActors: readonly KindOfActor[] = [
 ];
 
 function serviceOfMicrosoft(userId: string): Phrase {
-  const [, account = '', process = account] = dataCenter.exec(userId) ?? [];
+  const [, account = userId, process = account] = dataCenter.exec(userId) ?? [];
   return say`Microsoft’s service ${[valuePart(process, 'userId', userId)]}`;
 }
 
@@ -89,11 +89,26 @@ export function directoryTarget(facts: Facts): Phrase {
     : [valuePart(addressIn(name) ?? name, 'objectId', objectId ?? name)];
 }
 
+/** What a record of the directory is about, with the kind of thing that it is: "the policy “A”". */
+export function targetCalled(facts: Facts, kind: string): Phrase {
+  const { objectId } = facts.record;
+  const name = targetName(facts) ?? objectId;
+  const words: Phrase = [{ text: kind }];
+  if (name === undefined) return say`a ${words} without a name`;
+  const value: Phrase = [valuePart(name, 'objectId', objectId ?? name)];
+  return name.includes('@') ? say`the ${words} ${value}` : say`the ${words} “${value}”`;
+}
+
 /** Whether the name is certainly the actor's. */
 export function sameAsActor({ record, fields }: Facts, name: string): boolean {
   const userId = record.userId ?? '';
   const names = [userId, addressIn(userId) ?? '', ...actorNames(fields)].filter((one) => one !== '');
   return names.some((one) => normalize.text(one) === normalize.text(recipientIn(name)));
+}
+
+/** Names that stand for all people. */
+export function isEveryone(name: string): boolean {
+  return /^(?:default|anonymous|everyone|s-1-1-0|nt authority\\anonymous logon)$/i.test(name.trim());
 }
 
 export const themselves: Phrase = [{ text: 'themselves' }];

@@ -92,7 +92,7 @@ export const roleActs = {
     sentence: (facts) =>
       isEligible(facts)
         ? say`${actor(facts)} removed the eligibility of ${directoryTarget(facts)} for ${role(facts)}`
-        : say`${actor(facts)} took ${role(facts)} from ${directoryTarget(facts)}`,
+        : say`${actor(facts)} removed ${role(facts)} from ${directoryTarget(facts)}`,
   },
   roleGroupMemberAdded: {
     operations: ['Add-RoleGroupMember'],

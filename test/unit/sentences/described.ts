@@ -19,6 +19,24 @@ export interface Expected {
   readonly changes?: readonly Change[];
 }
 
+/** A record and what it must be described as; without changes, they do not matter. */
+export type Row = readonly [
+  record: Fields,
+  act: string,
+  severity: string,
+  sentence: string,
+  changes?: readonly Change[],
+];
+
+/** A record of any service, by Adele unless another UserId is given. */
+export function recordOf(Workload: string, Operation: string, more: Fields = {}): Fields {
+  return { Workload, Operation, UserId: adele, ...more };
+}
+
+export const adele = 'adele@contoso.example';
+export const bo = 'bo@contoso.example';
+export const director = 'dir@contoso.example';
+
 /** One test for each row; the sentence is its name. */
 export function describesAs(rows: readonly Expected[]): void {
   it.each(rows)('$sentence', ({ record, ...expected }) => {
