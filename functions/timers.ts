@@ -7,7 +7,8 @@ import { pollDueTenants, type PollTenantsDeps } from '../shared/landing/poll-ten
 import { reconcileTenants, type ReconcileDeps } from '../shared/landing/reconcile.ts';
 import { monitorOperations, type MonitorOperationsDeps } from '../shared/operations/monitor-operations.ts';
 import type { OperationRunners } from '../shared/operations/runner.ts';
-import { applyRetention } from '../shared/retention/apply-retention.ts';
+import type { ExpireArrivalsDeps } from '../shared/feed/expire-arrivals.ts';
+import { applyAllRetention } from '../shared/retention/apply-all-retention.ts';
 import { purgeExpired, type PurgeExpiredDeps } from '../shared/retention/purge-expired.ts';
 import type { ApplyRetentionDeps } from '../shared/retention/retention-turn.ts';
 import { watchCollection, type WatchCollectionDeps } from '../shared/watch/watch-collection.ts';
@@ -18,6 +19,7 @@ export type TimerDeps = RequestDailyChecksDeps &
   ReconcileDeps &
   PurgeExpiredDeps &
   ApplyRetentionDeps &
+  ExpireArrivalsDeps &
   CompactMonthsDeps &
   TakeCheckpointDeps &
   WatchCollectionDeps & { readonly operationRunners: OperationRunners };
@@ -42,7 +44,7 @@ export const timers: readonly Timer[] = [
   { name: 'take-checkpoint', schedule: '0 41 0,6,12,18 * * *', run: takeCheckpoint },
   { name: 'compact-index', schedule: '0 37 * * * *', run: compactMonths },
   { name: 'purge-expired', schedule: '0 53 1 * * *', run: purgeExpired },
-  { name: 'apply-retention', schedule: '0 47 * * * *', run: applyRetention },
+  { name: 'apply-retention', schedule: '0 47 * * * *', run: applyAllRetention },
   { name: 'reconcile-activity-feed', schedule: '0 17 2 * * *', run: reconcileTenants },
   { name: 'check-audit-posture', schedule: '0 23 4 * * *', run: requestDailyChecks },
 ];

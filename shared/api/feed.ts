@@ -78,7 +78,7 @@ export const pollRecordsOfTenants = operation('PollRecordsOfTenants', ['GET', 'r
   },
   summary: 'Read new records of several tenants',
   description:
-    'Reads records of several tenants in order of arrival. Tenants that join the set later are included from then on.',
+    'Reads records of several tenants in order of arrival. Tenants that join the set later are included from then on. The beginning is 60 days ago, and positions are valid for 90 days.',
   query: pollRecords.query.extend({ tenants: tenantsParameter }),
   notHere,
   isQuery: true,

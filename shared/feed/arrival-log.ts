@@ -40,6 +40,11 @@ export interface ArrivalLog extends ArrivalSequence {
     newest: ArrivalCounter | undefined,
     arrivals: readonly NewArrival[],
   ): Promise<AppendedArrivals | undefined>;
+  /**
+   * Deletes arrivals with lower numbers, oldest first, in steps of a bounded size; what is announced of their tenants stays.
+   * Yields the number of rows of each step. Stopping after any of them, or running several at once, does no harm.
+   */
+  expire(before: number): AsyncIterable<number>;
 }
 
 /** Three rows each and the counter: a transaction has at most 100. */

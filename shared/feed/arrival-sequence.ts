@@ -31,7 +31,7 @@ export interface ArrivalPosition {
 /** Before all landings. */
 export const arrivalsBeginning: ArrivalPosition = { arrival: 1, sequence: 1, line: 0, since: 1 };
 
-/** Storage refuses requests of a host whose clock is wrong by more than 15 minutes. */
+/** Storage refuses requests of a host whose clock is wrong by more than 15 minutes; a write takes minutes at most. */
 const clockMarginMs = 60 * 60_000;
 
 /**
@@ -44,7 +44,16 @@ export async function arrivalsEnd(
   now: Date,
 ): Promise<ArrivalPosition> {
   const since = Math.max(1, now.getTime() - clockMarginMs);
-  return { ...atArrival((await arrivals.lastArrival()) + 1), since };
+  return movedUp({ ...atArrival((await arrivals.lastArrival()) + 1), since }, now);
+}
+
+/**
+ * The same place, for a reader that has read everything that there was a moment ago: positions of readers that wait for long stay
+ * young. What is announced later has a number that is not much less than the time.
+ */
+export function movedUp(position: ArrivalPosition, now: Date): ArrivalPosition {
+  const arrival = now.getTime() - clockMarginMs;
+  return position.arrival < arrival ? { ...atArrival(arrival), since: position.since } : position;
 }
 
 /** Where an arrival begins, for a reader of everything. */

@@ -3,12 +3,8 @@ import type { Access, Caller } from '../access/access.ts';
 import type { FoundRecord } from '../query/found-record.ts';
 import { publicRecord, type PublicRecord } from '../query/public-record.ts';
 import type { RecordMember } from '../records/members.ts';
-import {
-  arrivalsBeginning,
-  arrivalsEnd,
-  type ArrivalPosition,
-  type ArrivalSequence,
-} from './arrival-sequence.ts';
+import { ensureValid, oldestBeginning } from './arrival-life.ts';
+import { arrivalsEnd, type ArrivalPosition, type ArrivalSequence } from './arrival-sequence.ts';
 import type { FeedQuery } from './feed-query.ts';
 import { feedBeginning, feedEnd, isBefore, type FeedPosition } from './landing-sequence.ts';
 import { readArrivals } from './read-arrivals.ts';
@@ -19,12 +15,12 @@ import type { TriggerStates } from './trigger-state.ts';
 export interface FeedSource<Position, Shown> {
   /** Undefined for a set. */
   readonly tenantId: string | undefined;
-  /** Before all records. */
+  /** Before all records; of a set, before those that arrived in the last 60 days. */
   readonly beginning: Position;
   /** After all records. */
   end(): Promise<Position>;
   seal(position: Position): string;
-  /** @throws RequestError 400 InvalidTriggerState */
+  /** @throws RequestError 400 InvalidTriggerState; of a set, also TriggerStateExpired */
   open(triggerState: string): Position;
   /** @throws when storage fails, or a raw blob is damaged */
   read(position: Position, query: FeedQuery): Promise<FeedPart<Position>>;
@@ -91,10 +87,10 @@ export function feedOfSet(
   };
   return {
     tenantId: undefined,
-    beginning: arrivalsBeginning,
+    beginning: oldestBeginning(deps.now()),
     end: () => arrivalsEnd(deps.arrivals, deps.now()),
     seal: (position) => deps.triggerStates.sealOfSet(position),
-    open: (text) => deps.triggerStates.openOfSet(text),
+    open: (text) => ensureValid(deps.triggerStates.openOfSet(text), deps.now()),
     async read(position, { filters, top: limit }) {
       const batch = await readArrivals(deps, { filters, position, limit, belongs });
       const ids = batch.records.map(({ tenantId }) => tenantId);

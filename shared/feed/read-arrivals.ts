@@ -5,6 +5,7 @@ import { withKnownNames } from '../query/known-names.ts';
 import {
   atArrival,
   isEarlier,
+  movedUp,
   type Arrival,
   type ArrivalPosition,
   type ArrivalSequence,
@@ -63,6 +64,7 @@ export async function readArrivals(deps: ArrivalsDeps, question: ArrivalsQuestio
   let { position } = question;
   const end = (more: boolean): ArrivalsBatch => ({ records: batch.found, position, more });
   for (;;) {
+    const readAt = deps.now();
     const arrivals = await deps.arrivals.arrivals(position.arrival, arrivalsAtOnce);
     for (const arrival of arrivals) {
       const start = startIn(arrival, position);
@@ -70,7 +72,11 @@ export async function readArrivals(deps: ArrivalsDeps, question: ArrivalsQuestio
       position = await readArrival(deps, arrival, { start, until, openTenant });
       if (position.arrival === arrival.number || batch.shouldEnd()) return end(true);
     }
-    if (arrivals.length < arrivalsAtOnce) return end(false);
+    if (arrivals.length < arrivalsAtOnce) {
+      // A batch that has records ends where they do: it is the same when it is read again.
+      if (batch.found.length === 0 && until === undefined) position = movedUp(position, readAt);
+      return end(false);
+    }
   }
 }
 

@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createArrivalLog } from '../../shared/adapters/tables/arrival-log.ts';
-import { deleteArrivals } from '../../shared/adapters/tables/delete-arrivals.ts';
-import { createTables } from '../../shared/adapters/tables/tables.ts';
+import { deleteArrivals, deleteOldArrivals } from '../../shared/adapters/tables/delete-arrivals.ts';
+import { createTables, type Tables } from '../../shared/adapters/tables/tables.ts';
 import {
   maxNewArrivals,
   type AnnouncedTenant,
@@ -149,6 +149,33 @@ describe.each([
     await append(log, newest, [arrivalOf(first + 80, purged)]);
     expect((await log.arrivals(first + 2, 10)).map(({ after }) => after)).toEqual([0]);
   });
+
+  it('with old numbers are deleted, however often it is begun and broken off; what is announced of tenants stays', async () => {
+    const { log, purge } = await open();
+    const [one, other] = [randomUUID(), randomUUID()];
+    let { newest, tenants } = await append(log, undefined, [arrivalOf(first, other)]);
+    const [ofOther] = tenants;
+    for (let number = first + 1; number < first + 120; number++)
+      ({ newest, tenants } = await append(log, newest, [
+        arrivalOf(number, one, number > first + 1 ? tenants[0] : undefined),
+      ]));
+    // Broken off after its first step, and twice at once.
+    for await (const rows of log.expire(first + 100)) {
+      expect(rows).toBeGreaterThan(0);
+      break;
+    }
+    const expireAll = async () => {
+      for await (const rows of log.expire(first + 100)) expect(rows).toBeGreaterThanOrEqual(0);
+    };
+    await Promise.all([expireAll(), expireAll()]);
+    expect((await log.arrivals(1, 1000)).map(({ number }) => number - first)).toEqual(
+      Array.from({ length: 20 }, (_, at) => 100 + at),
+    );
+    expect([await log.announced(one), await log.announced(other)]).toEqual([tenants[0], ofOther]);
+    expect(await log.newest()).toEqual(newest);
+    await purge(one);
+    expect(await log.arrivals(1, 1000)).toEqual([]);
+  });
 });
 
 describe('a purge while landings are announced', () => {
@@ -168,4 +195,30 @@ describe('a purge while landings are announced', () => {
     expect(rows).toEqual([2, 1]);
     expect(await log.arrivals(1, 10)).toEqual([]);
   });
+});
+
+it('rows of old arrivals are deleted in pairs, a hundred with one request after another', async () => {
+  const tables = createTables(storage());
+  await tables.drop('Arrivals');
+  const log = createArrivalLog(tables);
+  const [tenantId, sent] = [randomUUID(), [] as number[]];
+  let written = await log.append(undefined, [arrivalOf(first, tenantId)]);
+  for (let number = first + 1; number < first + 120; number++)
+    written = await log.append(written?.newest, [arrivalOf(number, tenantId, written?.tenants[0])]);
+  let running = 0;
+  const counting: Tables = {
+    ...tables,
+    async transact(table, actions) {
+      expect(running++).toBe(0);
+      sent.push(actions.length);
+      const done = await tables.transact(table, actions);
+      running--;
+      return done;
+    },
+  };
+  const rows: number[] = [];
+  for await (const count of deleteOldArrivals(counting, first + 110)) rows.push(count);
+  expect([rows, sent]).toEqual([[220], [100, 100, 20]]);
+  const left = await tables.all('Arrivals', { filter: `RowKey ge 'of_' and RowKey lt 'of~'` });
+  expect(left).toHaveLength(10);
 });

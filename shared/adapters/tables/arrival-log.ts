@@ -8,6 +8,7 @@ import * as z from 'zod';
 import type { AppendedArrivals, ArrivalLog, NewArrival } from '../../feed/arrival-log.ts';
 import { sequenceColumn } from './landing-keys.ts';
 import { openRows } from './rows.ts';
+import { deleteOldArrivals } from './delete-arrivals.ts';
 import { ifUnchanged, type StoredEntity, type Tables } from './tables.ts';
 import {
   arrivalKey,
@@ -47,6 +48,7 @@ export function createArrivalLog(tables: Tables): ArrivalLog {
       return found && { through: found.through, version: found.etag };
     },
     append: (newest, arrivals) => append(tables, newest?.version, arrivals),
+    expire: (before) => deleteOldArrivals(tables, before),
   };
 }
 

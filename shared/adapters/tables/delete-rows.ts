@@ -22,8 +22,8 @@ export async function deleteEntities(
   tables: Tables,
   table: TableName,
   entities: readonly StoredEntity[],
+  concurrency: number = transactionsAtOnce,
 ): Promise<void> {
-  const concurrency = transactionsAtOnce;
   await pMap(deletionsOf(entities), (actions) => deleteAll(tables, table, actions), { concurrency });
 }
 

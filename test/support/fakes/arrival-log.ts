@@ -10,6 +10,8 @@ export interface FakeArrivalLog extends ArrivalLog {
   readonly purge: (tenantId: string) => void;
 }
 
+const expiredAtOnce = 10;
+
 export function createFakeArrivalLog(): FakeArrivalLog {
   let versions = 0;
   let newest: ArrivalCounter | undefined;
@@ -41,6 +43,14 @@ export function createFakeArrivalLog(): FakeArrivalLog {
         return tenant;
       });
       return { newest, tenants: written };
+    },
+    expire: async function* (before) {
+      const old = entries.filter(({ number }) => number < before);
+      for (let at = 0; at < old.length; at += expiredAtOnce) {
+        const gone = new Set(old.slice(at, at + expiredAtOnce));
+        entries = entries.filter((arrival) => !gone.has(arrival));
+        yield await Promise.resolve(2 * gone.size);
+      }
     },
   };
 }
