@@ -1,5 +1,6 @@
 /** Writes the file of an export, run by run, in bounded memory and from where the last run stopped. */
 import type { Budget } from '../budget.ts';
+import { awaitsIndexing, indexingWaitMs } from '../landing/awaits-indexing.ts';
 import type { LandingStore } from '../landing/landing.ts';
 import type { OperationEffects } from '../operations/end-operation.ts';
 import type { OperationRun } from '../operations/operation-run.ts';
@@ -39,9 +40,6 @@ type ExportRun = OperationRun<ExportRequest, ExportState>;
 const saveEveryMs = 30_000;
 /** Blob Storage's limit; at 4 MiB a block, 200 GB. */
 const maxBlocks = 50_000;
-/** How long an export waits for what was landed before it began to be indexed. */
-const longestIndexingMs = 5 * 60_000;
-const indexingWaitMs = 10_000;
 
 export function exportEffects({
   exports,
@@ -59,18 +57,17 @@ export function exportWork(deps: ExportWorkDeps): OperationWork<ExportRequest, E
     ...exportEffects(deps),
     inTurn: whileManaged(deps),
     work: async (run, { budget }) =>
-      (await awaitsIndexing(deps, run.operation()))
+      (await mustWait(deps, run.operation()))
         ? { waitMs: indexingWaitMs }
         : await writeFile(deps, run, budget),
   };
 }
 
-async function awaitsIndexing({ landings, now }: ExportWorkDeps, one: Export): Promise<boolean> {
-  const { ingestedThrough, progress } = one.state;
+async function mustWait(deps: ExportWorkDeps, one: Export): Promise<boolean> {
+  const { tenantId, createdDateTime: requestedAt, state } = one;
+  const { ingestedThrough, progress } = state;
   if (progress.position !== undefined || progress.isRead) return false;
-  if (now().getTime() - one.createdDateTime.getTime() > longestIndexingMs) return false;
-  const unindexed = await landings.unindexed(one.tenantId);
-  return unindexed.some(({ landedAt }) => landedAt <= ingestedThrough);
+  return await awaitsIndexing(deps, { tenantId, requestedAt, ingestedThrough });
 }
 
 async function writeFile(

@@ -4,6 +4,7 @@ import type { Budget } from '../../budget.ts';
 import type { Member } from '../../batches/member.ts';
 import type { OperationRun } from '../../operations/operation-run.ts';
 import type { Outcome } from '../../operations/run-operation.ts';
+import { indexingWaitMs } from '../../landing/awaits-indexing.ts';
 import { findManagedTenant } from '../../tenants/managed.ts';
 import { exportFileName, type ExportFiles } from '../export.ts';
 import { blockCount, blockIdsOf } from '../file-writer.ts';
@@ -22,7 +23,6 @@ type BundleRun = OperationRun<BundleRequest, BundleState>;
 const saveEveryMs = 30_000;
 /** Blob Storage's limit. */
 const maxBlocks = 50_000;
-const indexingWaitMs = 10_000;
 const tenantsAtOnce = 16;
 
 export async function writeBundle(

@@ -1,6 +1,7 @@
 /** Writes the part of one tenant after the other. */
 import type { Capabilities } from '../../access/capability-token.ts';
 import { isOpen, type Member } from '../../batches/member.ts';
+import { awaitsIndexing } from '../../landing/awaits-indexing.ts';
 import type { LandingStore } from '../../landing/landing.ts';
 import { withEnd } from '../../query/complete-range.ts';
 import { findManagedTenant } from '../../tenants/managed.ts';
@@ -17,9 +18,6 @@ export interface WritePartDeps extends BeginTurnDeps {
   readonly tenants: Pick<TenantStore, 'get'>;
   readonly capabilities: Pick<Capabilities, 'mayStill'>;
 }
-
-/** How long it waits for what was landed before it was requested to be indexed. */
-const longestIndexingMs = 5 * 60_000;
 
 /** What follows it. */
 export type Step = 'continue' | 'wait' | 'end';
@@ -53,20 +51,12 @@ async function nextTenant(
   if (tenant === undefined) return leave('Removed');
   if (!(await deps.capabilities.mayStill(writing.one.createdBy, ['records.read'], tenantId)))
     return leave('NotAllowed');
-  if (await awaitsIndexing(deps, writing, tenantId)) return 'wait';
+  const { ingestedThrough, one } = writing;
+  if (await awaitsIndexing(deps, { tenantId, requestedAt: one.createdDateTime, ingestedThrough }))
+    return 'wait';
   writing.members[at] = { tenantId, status: 'Running' };
   writing.turn = await beginTurn(deps, tenant, writing.one.request);
   return 'continue';
-}
-
-async function awaitsIndexing(
-  deps: WritePartDeps,
-  { one, ingestedThrough }: Writing,
-  tenantId: string,
-): Promise<boolean> {
-  if (ageOf(deps, one) > longestIndexingMs) return false;
-  const unindexed = await deps.landings.unindexed(tenantId);
-  return unindexed.some(({ landedAt }) => landedAt <= ingestedThrough);
 }
 
 async function writePage(deps: WritePartDeps, writing: Writing, turn: BundleTurn): Promise<Step> {
