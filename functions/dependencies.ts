@@ -53,6 +53,8 @@ import { createCompletenessReader } from '../shared/query/completeness.ts';
 import { createPageTokens } from '../shared/query/page-tokens.ts';
 import { createSkipTokens } from '../shared/query/skip-token.ts';
 import { createSetTokens } from '../shared/query/sets/set-token.ts';
+import { reportKinds } from '../shared/reports/kinds/kinds.ts';
+import { reportWork } from '../shared/reports/report-work.ts';
 import type { Invocation } from '../shared/telemetry/invocation-scope.ts';
 import { verificationWork } from '../shared/verification/verification-work.ts';
 import { createSetNotifier, notifySubscriptions } from '../shared/webhooks/notify-subscriptions.ts';
@@ -148,7 +150,7 @@ function forTenants(
 
 /** For queries and exports. */
 function forQueries(
-  { signingKeys, storage }: Config,
+  { signingKeys, storage, reportLimits }: Config,
   { tables, ledger, landings, index, raw }: Stores,
   answers: WorkerAnswers,
 ) {
@@ -166,6 +168,8 @@ function forQueries(
     }),
     agenda: createOperationAgenda(tables),
     exportFiles: createExportFiles(storage),
+    reportKinds,
+    reportLimits,
     pages: createRecordPages({ index, raw, now }),
     pacedBody: createPacedBody(answers, { ...streamLimits, totalMs: streamBudgetMs }),
     streamBudgetMs,
@@ -215,6 +219,7 @@ export function composeApp(env: Readonly<Record<string, string | undefined>>) {
     enablements: runnerOf(deps, enablementWork(deps)),
     rollouts: runnerOf(deps, rolloutWork(deps)),
     bundles: runnerOf(deps, bundleWork(deps)),
+    reports: runnerOf(deps, reportWork(deps)),
     removals: runnerOf(deps, removalWork(deps)),
     imports: runnerOf(deps, importWork(deps)),
     backfills: runnerOf(deps, backfillWork(deps)),

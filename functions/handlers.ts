@@ -28,6 +28,7 @@ import * as record from './records/get-record.ts';
 import * as recordsOfTenants from './records/list-records-of-tenants.ts';
 import * as records from './records/list-records.ts';
 import * as recordStream from './records/stream-records.ts';
+import * as reports from './reports/reports.ts';
 import * as description from './self/description.ts';
 import * as docs from './self/docs.ts';
 import * as vocabulary from './self/vocabulary.ts';
@@ -55,6 +56,7 @@ const all = {
   ...exports,
   ...exportContent,
   ...bundles,
+  ...reports,
   ...imports,
   ...evidence,
   ...backfills,

@@ -4,6 +4,7 @@ import type { CallLimitSettings } from './access/call-limits.ts';
 import type { SigningKeys } from './access/signing-keys.ts';
 import { describeIssue } from './describe-issue.ts';
 import { ConfigError } from './errors.ts';
+import type { ReportLimits } from './reports/report-inputs.ts';
 import { flawOfRetention, type Retention } from './retention/retention.ts';
 import {
   credentialKinds,
@@ -148,6 +149,10 @@ function toConfig(settings: Settings) {
       failuresPerMinute: settings.AUDITKEEP_FAILED_CALLS_PER_MINUTE,
       queriesPerCaller: settings.AUDITKEEP_QUERIES_PER_CALLER,
     } satisfies CallLimitSettings,
+    reportLimits: {
+      rows: settings.AUDITKEEP_REPORT_ROWS,
+      keys: settings.AUDITKEEP_REPORT_KEYS,
+    } satisfies ReportLimits,
     /** Of Application Insights. */
     insightsConnectionString: settings.APPLICATIONINSIGHTS_CONNECTION_STRING,
     accessLogDays: settings.AUDITKEEP_ACCESS_LOG_DAYS,

@@ -133,6 +133,12 @@ export const settingsSchema = z.object({
   AUDITKEEP_QUERIES_PER_CALLER: count(4, 1000).describe(
     'Maximum queries of records that one caller runs at once, counted separately by each instance. Twice as many wait; more are refused.',
   ),
+  AUDITKEEP_REPORT_ROWS: count(1000, 10_000).describe(
+    'Rows that a table of a report lists; more are counted, and the report says so.',
+  ),
+  AUDITKEEP_REPORT_KEYS: count(20_000, 200_000).describe(
+    'People, addresses, and other keys that a report counts by; of more, only the number is known.',
+  ),
   AUDITKEEP_ACCESS_LOG_DAYS: count(365, 3660).describe('How long access log entries are kept.'),
   AUDITKEEP_COMPACT_AFTER_MONTHS: count(3, 1200, leastAgeMonths).describe(
     'Whole months after which the index of a month moves from its table to blob storage, where it takes a seventh of the bytes.',

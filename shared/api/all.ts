@@ -20,6 +20,7 @@ import * as policy from './policy.ts';
 import * as poisonMessages from './poison-messages.ts';
 import * as records from './records.ts';
 import * as rejectedBodies from './rejected-bodies.ts';
+import * as reports from './reports.ts';
 import * as rollouts from './rollouts.ts';
 import * as searches from './searches.ts';
 import * as self from './self.ts';
@@ -35,6 +36,7 @@ export const areas = {
   subscriptions,
   exports,
   bundles,
+  reports,
   imports,
   backfills,
   tenants,

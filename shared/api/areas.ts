@@ -7,6 +7,7 @@ export const areaMeanings = {
   'Saved searches': 'Keeps filters under a name, so that flows and people share them.',
   Webhooks: 'Sends new records to an address as soon as they arrive, signed as defined by Standard Webhooks.',
   Exports: 'Writes matching records to files of any size, with a manifest for recipients.',
+  Reports: 'Computes reports for people, and renders them as pages, tables, workbooks, or data.',
   Imports: 'Adds records that a tenant exported earlier or elsewhere, marked as imported.',
   Backfills: "Adds what happened before collection began, found by Microsoft's search of the audit log.",
   Tenants: 'Onboards, checks, and offboards tenants, and shows what was collected from them.',

@@ -96,6 +96,8 @@ export interface ExportFiles {
   read(name: string, range?: ByteRange): Promise<AsyncIterable<Buffer> | undefined>;
   /** Deletes the file and blocks that were never committed; deleting it again is success. */
   remove(name: string): Promise<void>;
+  /** As {@link ExportFiles.remove}, of all files whose names begin so. */
+  removeAll(prefix: string): Promise<void>;
 }
 
 /** Both inclusive, from 0. */

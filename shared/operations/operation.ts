@@ -16,6 +16,7 @@ export const operationKinds = [
   'onboardings',
   'rollouts',
   'bundles',
+  'reports',
 ] as const;
 export type OperationKindName = (typeof operationKinds)[number];
 
@@ -101,6 +102,7 @@ const isOfTenant: Readonly<Record<OperationKindName, boolean>> = {
   onboardings: false,
   rollouts: false,
   bundles: false,
+  reports: true,
 };
 
 /** The tenant that a message or an event names, unless its kind says that the ID is not that of a tenant. */

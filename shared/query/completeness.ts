@@ -152,23 +152,43 @@ interface Range {
 export function missingIn(completeness: Completeness, range: Range): Missing {
   const { completeThrough } = completeness;
   const isPending = completeThrough === undefined || range.to > completeThrough;
-  const hasGaps = crossesHole(completeness, range);
+  const hasGaps = holesIn(completeness, range).length > 0;
   return { isPartial: isPending || hasGaps, isPending, hasGaps };
 }
 
-function crossesHole(completeness: Completeness, range: Range): boolean {
+/** Why records of a range are missing for good, and where: by the time of publication, half-open, an absent bound is open. */
+export interface Hole {
+  /** `deleted`: by the retention; `notCollected`: from before collection; `rejected`: it may still be read. */
+  readonly cause: 'deleted' | 'notCollected' | 'rejected' | Gap['reason'];
+  /** Absent: of all. */
+  readonly contentType?: ContentType;
+  readonly from?: Date;
+  readonly to: Date;
+}
+
+/** All holes that may have records of the range: none unless {@link Missing.hasGaps}. */
+export function holesIn(completeness: Completeness, range: Range): readonly Hole[] {
   const { gaps, open, contentTypes, backfilled = [], retainedFrom } = completeness;
+  const isDeleted = retainedFrom !== undefined && (range.from === undefined || range.from < retainedFrom);
+  const before = contentTypes.flatMap(({ contentType, collectedFrom }): readonly Hole[] =>
+    collectedFrom === undefined || isBackfilled(backfilled, range, collectedFrom)
+      ? []
+      : [{ cause: 'notCollected', contentType, to: collectedFrom }],
+  );
   const rejected = open
     .filter((row) => row.state === 'rejected')
-    .map(({ content }) => content.contentCreated);
-  const holes = [
-    ...gaps.map(({ window }) => window),
-    ...rejected.map((at) => ({ start: at, end: new Date(at.getTime() + 1) })),
+    .map(({ content: { contentType, contentCreated: start } }) => {
+      const window = { start, end: new Date(start.getTime() + 1) };
+      return { reason: 'rejected', contentType, window } as const;
+    });
+  const lost = [...gaps, ...rejected].filter(({ window }) => mayHaveRecordsOf(window, range));
+  return [
+    ...(isDeleted ? [{ cause: 'deleted', to: retainedFrom } as const] : []),
+    ...before,
+    ...lost.map(({ reason: cause, contentType, window }) => {
+      return { cause, contentType, from: window.start, to: window.end };
+    }),
   ];
-  const isBefore = ({ collectedFrom }: TypeCompleteness) =>
-    collectedFrom !== undefined && !isBackfilled(backfilled, range, collectedFrom);
-  const isDeleted = retainedFrom !== undefined && (range.from === undefined || range.from < retainedFrom);
-  return isDeleted || contentTypes.some(isBefore) || holes.some((hole) => mayHaveRecordsOf(hole, range));
 }
 
 /** Whether all of the range before collection was searched. A range without a beginning never was. */

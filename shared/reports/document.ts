@@ -142,4 +142,3 @@ export type ReportHead = Readonly<z.infer<typeof reportHeadSchema>>;
 
 /** A whole report. */
 export const reportSchema = reportHeadSchema.extend({ tenants: z.array(tenantReportSchema).readonly() });
-export type Report = Readonly<z.infer<typeof reportSchema>>;

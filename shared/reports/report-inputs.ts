@@ -7,26 +7,30 @@ import { postureSchema } from '../enablement/posture.ts';
 import { storedDate } from '../stored-date.ts';
 import { knownMailboxSchema } from '../tenants/mailbox-names.ts';
 import { roleHolderSchema } from '../tenants/role-holders.ts';
+import { tenantCheckSchema, tenantStates } from '../tenants/tenant.ts';
+import type { ReportState } from './report.ts';
 
 const moment = storedDate.optional();
 
 /** How far the collection of a tenant has come. Ranges are half-open. */
 const collectionSchema = z.strictObject({
-  /** When the tenant is not `Active`, nothing is collected. */
-  state: z.string(),
-  contentTypes: z.array(
-    z.strictObject({
-      contentType: z.string(),
-      /** Absent: unknown. */
-      enabled: z.boolean().optional(),
-      /** What to do if it is not enabled. */
-      cure: z.string().optional(),
-      collectedFrom: moment,
-      listedThrough: moment,
-      completeThrough: moment,
-    }),
-  ),
+  /** Of the tenant: unless it is `Active`, nothing is collected. */
+  state: z.enum(tenantStates),
+  /** Consent, permissions, roles, subscriptions; those that failed say what to do. */
+  checks: z.array(tenantCheckSchema).readonly(),
+  contentTypes: z
+    .array(
+      z.strictObject({
+        contentType: z.string(),
+        collectedFrom: moment,
+        listedThrough: moment,
+        completeThrough: moment,
+      }),
+    )
+    .readonly(),
+  /** Content blobs that could not be fetched yet. */
   pending: z.int(),
+  /** Content blobs whose bodies could not be read as a whole. */
   rejected: z.int(),
   unindexedLandings: z.int(),
   lastPollAt: moment,
@@ -39,7 +43,7 @@ export const neededInputs = {
   roleHolders: z
     .array(z.strictObject({ takenAt: storedDate, holders: z.array(roleHolderSchema) }))
     .readonly(),
-  /** Newest first, one a day: those before the end of the range, at most 400. */
+  /** Newest first, one a day: those of the range, and the one before it; at most 400. */
   postures: z.array(postureSchema).readonly(),
   /** The names of each person who holds or held Global Administrator: ids, addresses, principal names. */
   people: z.array(z.array(z.string()).readonly()).readonly(),
@@ -51,6 +55,11 @@ export const neededInputs = {
 export type Need = keyof typeof neededInputs;
 /** What there is to need. */
 export type Needed = { readonly [N in Need]: z.output<(typeof neededInputs)[N]> };
+/** What a kind did not declare may be absent. */
+export type MaybeNeeded = { readonly [N in Need]?: Needed[N] | undefined };
+
+/** As they are stored with a report. */
+export const storedInputs = z.strictObject(neededInputs).partial();
 
 /** Limits of what one report holds in memory, from the settings; what exceeds them is counted, not listed. */
 export interface ReportLimits {
@@ -63,6 +72,11 @@ export interface ReportLimits {
 /** What every collector is given. `O`: its options. */
 export interface GivenInputs<O> {
   readonly tenant: { readonly tenantId: string; readonly displayName: string };
+  /** What the records of the range may lack; the frame shows it, so that sections need not. */
+  readonly completeness: Pick<
+    ReportState,
+    'completeThrough' | 'isPartial' | 'isPending' | 'hasGaps' | 'gaps' | 'gapsOmitted'
+  >;
   /** Half-open. */
   readonly range: { readonly from: Date; readonly to: Date };
   readonly options: O;

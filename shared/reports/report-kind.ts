@@ -4,7 +4,7 @@ import { isObject, parseJson, type JsonObject } from '../json.ts';
 import type { RecordFilters } from '../query/filters.ts';
 import type { FoundRecord } from '../query/found-record.ts';
 import type { Section, TableHead } from './document.ts';
-import type { GivenInputs, Need, Needed, ReportInputs } from './report-inputs.ts';
+import type { GivenInputs, MaybeNeeded, Need, Needed, ReportInputs } from './report-inputs.ts';
 
 /** One pass over records of the tenant, newest first. */
 export interface Scan {
@@ -79,7 +79,7 @@ export interface ReportKind extends Pick<
 > {
   /** @param state as a collector returned it; undefined at the beginning. @returns undefined if the state does not fit */
   readonly open: (
-    inputs: GivenInputs<unknown> & Partial<Needed>,
+    inputs: GivenInputs<unknown> & MaybeNeeded,
     state: string | undefined,
   ) => OpenedCollector | undefined;
 }
@@ -108,9 +108,9 @@ export function reportKind<O extends z.ZodObject, N extends Need, S>(
 }
 
 function hasAll<N extends Need>(
-  given: GivenInputs<unknown> & Partial<Needed>,
+  given: GivenInputs<unknown> & MaybeNeeded,
   needs: readonly N[],
-): given is GivenInputs<unknown> & Partial<Needed> & Pick<Needed, N> {
+): given is GivenInputs<unknown> & MaybeNeeded & Pick<Needed, N> {
   return needs.every((need) => given[need] !== undefined);
 }
 

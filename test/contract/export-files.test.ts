@@ -70,6 +70,18 @@ describe.each([
     for (let time = 0; time < 2; time++) await files.remove(name);
     expect(await read(files, name)).toBeUndefined();
   });
+
+  it('are deleted by the beginnings of their names, committed or not', async () => {
+    const files = create();
+    const prefix = `tenant=${randomUUID()}/${randomUUID()}.`;
+    const [whole, begun, other] = [`${prefix}1.json`, `${prefix}2.json`, newName()];
+    for (const name of [whole, begun, other]) await files.stage(name, one, Buffer.from('1'));
+    for (const name of [whole, other]) await files.commit(name, [one], type);
+    for (let time = 0; time < 2; time++) await files.removeAll(prefix);
+    expect(await read(files, whole)).toBeUndefined();
+    await expect(files.commit(begun, [one], type)).rejects.toThrow();
+    expect(await read(files, other)).toBe('1');
+  });
 });
 
 describe('unreachable files of exports', () => {

@@ -76,6 +76,7 @@ export const whoseOf: Readonly<Record<OperationKindName, 'tenant' | 'owner' | 'p
   onboardings: 'partner',
   rollouts: 'owner',
   bundles: 'owner',
+  reports: 'tenant',
 };
 
 export function inventedOperation(changes: Partial<Invented> = {}): Invented {

@@ -7,6 +7,11 @@ import { blobService, chunksOf, containerOf, creatingContainer } from './contain
 export function createExportFiles(settings: StorageSettings): ExportFiles {
   const container = containerOf(blobService(settings), 'exports');
   const blob = (name: string) => container.getBlockBlobClient(name);
+  const remove = async (name: string): Promise<void> => {
+    // Blocks that were never committed have no blob to delete: committing none of them discards them.
+    await unlessMissing(() => blob(name).commitBlockList([]));
+    await unlessMissing(() => blob(name).delete());
+  };
   return {
     async stage(name, blockId, body) {
       await creatingContainer(container, () => blob(name).stageBlock(blockId, body, body.length));
@@ -23,10 +28,12 @@ export function createExportFiles(settings: StorageSettings): ExportFiles {
         return chunksOf(readableStreamBody);
       });
     },
-    async remove(name) {
-      // Blocks that were never committed have no blob to delete: committing none of them discards them.
-      await unlessMissing(() => blob(name).commitBlockList([]));
-      await unlessMissing(() => blob(name).delete());
+    remove,
+    async removeAll(prefix) {
+      const blobs = container.listBlobsFlat({ prefix, includeUncommitedBlobs: true });
+      await unlessMissing(async () => {
+        for await (const { name } of blobs) await remove(name);
+      });
     },
   };
 }

@@ -74,24 +74,26 @@ export function sheetEnd(columns: readonly Column[], rows: number): string {
   return `</sheetData><autoFilter ref="A1:${letters(columns.length)}${rows}"/></worksheet>`;
 }
 
-/** @param rows of each sheet, with its header */
-export function workbook(columns: readonly Column[], rows: readonly number[]): string {
-  const sheets = rows.map(
-    (_, at) => `<sheet name="${sheetName(at)}" sheetId="${at + 1}" r:id="rId${at + 1}"/>`,
-  );
+/** A sheet that is written. */
+export interface Sheet {
+  /** At most 31 letters, digits, and spaces; each has another one. */
+  readonly name: string;
+  readonly columns: number;
+  /** With its header. */
+  readonly rows: number;
+}
+
+export function workbook(all: readonly Sheet[]): string {
+  const sheets = all.map(({ name }, at) => `<sheet name="${name}" sheetId="${at + 1}" r:id="rId${at + 1}"/>`);
   // Excel keeps the range of a filter under this name as well.
-  const names = rows.map(
-    (count, at) =>
-      `<definedName name="_xlnm._FilterDatabase" localSheetId="${at}" hidden="1">'${sheetName(at)}'!$A$1:$${letters(columns.length)}$${count}</definedName>`,
+  const names = all.map(
+    ({ name, columns, rows }, at) =>
+      `<definedName name="_xlnm._FilterDatabase" localSheetId="${at}" hidden="1">'${name}'!$A$1:$${letters(columns)}$${rows}</definedName>`,
   );
   return [
     `${declaration}<workbook xmlns="${main}" xmlns:r="${relationships}"><sheets>${sheets.join('')}</sheets>`,
     `<definedNames>${names.join('')}</definedNames></workbook>`,
   ].join('');
-}
-
-function sheetName(at: number): string {
-  return at === 0 ? 'Records' : `Records ${at + 1}`;
 }
 
 export function workbookRelationships(sheets: number): string {

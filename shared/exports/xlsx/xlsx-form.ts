@@ -100,13 +100,17 @@ export function createXlsxEncoder(
     end: () =>
       Buffer.concat([
         endSheet(),
-        whole(parts.partNames.workbook, parts.workbook(columns, rows)),
+        whole(parts.partNames.workbook, parts.workbook(rows.map((count, at) => sheetOf(columns, count, at)))),
         whole(parts.partNames.workbookRelationships, parts.workbookRelationships(rows.length)),
         whole(parts.partNames.contentTypes, parts.contentTypes(rows.length)),
         zip.endFile(),
       ]),
     state: () => JSON.stringify({ zip: zip.state(), rows }),
   };
+}
+
+function sheetOf(columns: readonly parts.Column[], rows: number, at: number): parts.Sheet {
+  return { name: at === 0 ? 'Records' : `Records ${at + 1}`, columns: columns.length, rows };
 }
 
 async function cellsOf({ record, text }: ExportedRecord): Promise<readonly string[]> {

@@ -1,4 +1,7 @@
-/** All kinds of reports, in the order in which answers list them. Each has a folder of its own, and a row here. */
+/** All kinds of reports. Each has a folder of its own, and a row here. */
 import type { ReportKind } from '../report-kind.ts';
+import { postureReport } from './posture/posture-report.ts';
+import { privilegedActivity } from './privileged-activity/kind.ts';
 
-export const reportKinds: readonly ReportKind[] = [];
+/** In the order in which answers and documents list them. */
+export const reportKinds: readonly [ReportKind, ...ReportKind[]] = [postureReport, privilegedActivity];

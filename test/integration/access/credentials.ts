@@ -122,6 +122,7 @@ export const links: Readonly<Record<string, Link>> = {
   'get-enablement-result': { purpose: 'readResult', subject: () => `enablements/${someId}` },
   'get-export-result': { purpose: 'readResult', subject: () => `exports/${someId}` },
   'get-bundle-result': { purpose: 'readResult', subject: () => `bundles/${someId}`, isOfSet: true },
+  'get-report-result': { purpose: 'readResult', subject: () => `reports/${someId}` },
   'get-rollout-result': {
     purpose: 'readResult',
     subject: () => `rollouts/${someId}`,

@@ -42,6 +42,10 @@ export function createFakeExportFiles(): ExportFiles {
       files.delete(name);
       await Promise.resolve();
     },
+    removeAll: async (prefix) => {
+      for (const name of [...files.keys()].filter((each) => each.startsWith(prefix))) files.delete(name);
+      await Promise.resolve();
+    },
   };
 }
 

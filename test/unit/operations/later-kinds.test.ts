@@ -32,7 +32,13 @@ async function monitored(entries: readonly DueOperation[]) {
   const checker = { check };
   const checkers = {
     ...{ exports: checker, enablements: checker, removals: checker, imports: checker, backfills: checker },
-    ...{ verifications: checker, onboardings: checker, rollouts: checker, bundles: checker },
+    ...{
+      verifications: checker,
+      onboardings: checker,
+      rollouts: checker,
+      bundles: checker,
+      reports: checker,
+    },
   };
   const { telemetry } = recorded;
   const deps = { agenda, telemetry, queues: createFakeOperationQueue(), now: clock.now };

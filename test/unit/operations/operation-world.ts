@@ -96,6 +96,7 @@ export function createOperationWorld(kind: InventedKind) {
         onboardings: checker,
         rollouts: checker,
         bundles: checker,
+        reports: checker,
       }),
     async removeTenant(): Promise<void> {
       const tenant = await tenants.get(fabrikamId);

@@ -13,6 +13,7 @@ import type {
 } from '../../../shared/operations/operation.ts';
 import { bundleKind } from '../../../shared/exports/bundles/bundle.ts';
 import { rolloutKind } from '../../../shared/enablement/rollout.ts';
+import { reportOperationKind } from '../../../shared/reports/report.ts';
 import { verificationKind } from '../../../shared/verification/verification.ts';
 import { dayMs, hourMs, minuteMs, secondMs } from '../../support/clock.ts';
 import { manyKind, type InventedKind } from '../../support/operations.ts';
@@ -29,6 +30,7 @@ const kinds: Readonly<Record<OperationKindName, OperationTraits>> = {
   onboardings: onboardingKind,
   rollouts: rolloutKind,
   bundles: bundleKind,
+  reports: reportOperationKind,
 };
 
 const waits = {

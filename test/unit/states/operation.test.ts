@@ -1,4 +1,4 @@
-/** Exports, imports, backfills, enablements, verifications, removals, onboardings, rollouts, and bundles: what each event does to an operation in each state. */
+/** Exports, reports, imports, backfills, enablements, verifications, removals, onboardings, rollouts, and bundles: what each event does to an operation in each state. */
 import { isFinished, type OperationStatus } from '../../../shared/operations/operation.ts';
 import { takeOver } from '../../../shared/operations/operation-run.ts';
 import { hourMs, minuteMs, dayMs } from '../../support/clock.ts';
@@ -41,7 +41,7 @@ const causes = {
       await run.save({ state: { done: 99 } });
       throw new Error('The older run could save.');
     }),
-  'an export, import, backfill, enablement, verification, or onboarding is canceled': (world, one) =>
+  'an export, report, import, backfill, enablement, verification, or onboarding is canceled': (world, one) =>
     world.cancel(one),
   'a removal, rollout, or bundle is canceled': (world, one) => world.cancel(one),
   'its tenant is removed (not for removals, onboardings, rollouts, and bundles)': async (world) => {
@@ -58,7 +58,7 @@ const causes = {
     world.clock.advance(3 * hourMs);
     await world.monitor();
   },
-  'it expires (exports, verifications, onboardings, rollouts, and bundles)': async (world) => {
+  'it expires (exports, reports, verifications, onboardings, rollouts, and bundles)': async (world) => {
     world.clock.advance(dayMs);
     await world.monitor();
   },
@@ -73,12 +73,13 @@ const cells: StateTable<OperationStatus, Event> = {
     'a run is killed': 'no change; a message is queued',
     'a run is killed 50 times in a row without progress': 'Failed; {Kind}Stalled',
     'a newer run takes over': 'no change; the older run cannot save',
-    'an export, import, backfill, enablement, verification, or onboarding is canceled': 'Canceled',
+    'an export, report, import, backfill, enablement, verification, or onboarding is canceled': 'Canceled',
     'a removal, rollout, or bundle is canceled': 'no change; cancellation is requested; a message is queued',
     'its tenant is removed (not for removals, onboardings, rollouts, and bundles)': 'Canceled; TenantRemoved',
     'its message is lost, and the monitor checks it after 30 minutes': 'no change; a message is queued',
     'its message is lost, and the monitor checks it after 3 hours': 'no change; a message is queued',
-    'it expires (exports, verifications, onboardings, rollouts, and bundles)': 'deleted with its file',
+    'it expires (exports, reports, verifications, onboardings, rollouts, and bundles)':
+      'deleted with its file',
   },
   Running: {
     'a run saves progress and hands over': 'no change; a message is queued',
@@ -87,12 +88,13 @@ const cells: StateTable<OperationStatus, Event> = {
     'a run is killed': 'no change; a message is queued',
     'a run is killed 50 times in a row without progress': 'Failed; {Kind}Stalled',
     'a newer run takes over': 'no change; the older run cannot save',
-    'an export, import, backfill, enablement, verification, or onboarding is canceled': 'Canceled',
+    'an export, report, import, backfill, enablement, verification, or onboarding is canceled': 'Canceled',
     'a removal, rollout, or bundle is canceled': 'no change; cancellation is requested; a message is queued',
     'its tenant is removed (not for removals, onboardings, rollouts, and bundles)': 'Canceled; TenantRemoved',
     'its message is lost, and the monitor checks it after 30 minutes': 'no change',
     'its message is lost, and the monitor checks it after 3 hours': 'no change; a message is queued',
-    'it expires (exports, verifications, onboardings, rollouts, and bundles)': 'deleted with its file',
+    'it expires (exports, reports, verifications, onboardings, rollouts, and bundles)':
+      'deleted with its file',
   },
   Succeeded: onlyExpires(),
   Failed: onlyExpires(),
@@ -107,12 +109,13 @@ function onlyExpires(): Readonly<Record<Event, string>> {
     'a run is killed': 'no change',
     'a run is killed 50 times in a row without progress': 'no change',
     'a newer run takes over': 'no change',
-    'an export, import, backfill, enablement, verification, or onboarding is canceled': 'no change',
+    'an export, report, import, backfill, enablement, verification, or onboarding is canceled': 'no change',
     'a removal, rollout, or bundle is canceled': 'no change',
     'its tenant is removed (not for removals, onboardings, rollouts, and bundles)': 'no change',
     'its message is lost, and the monitor checks it after 30 minutes': 'no change',
     'its message is lost, and the monitor checks it after 3 hours': 'no change',
-    'it expires (exports, verifications, onboardings, rollouts, and bundles)': 'deleted with its file',
+    'it expires (exports, reports, verifications, onboardings, rollouts, and bundles)':
+      'deleted with its file',
   };
 }
 

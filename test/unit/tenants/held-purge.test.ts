@@ -44,6 +44,7 @@ function everyKind<T>(checker: T) {
       verifications: checker,
       onboardings: checker,
       rollouts: checker,
+      reports: checker,
     },
   };
 }

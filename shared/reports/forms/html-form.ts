@@ -1,0 +1,134 @@
+/** A report as one page that loads nothing, runs nothing, and prints well: the PDF of it is what a browser prints. */
+import type {
+  Cell,
+  Chart,
+  Column,
+  ColumnKind,
+  ReportHead,
+  Section,
+  Severity,
+  Table,
+  TenantReport,
+} from '../document.ts';
+import { pagePolicy, style } from './html-style.ts';
+import { escaped, shownText } from './html-text.ts';
+import { gapText, omittedNote, type RenderedReport } from './report-form.ts';
+import { svgChart } from './svg-chart.ts';
+
+export async function* renderHtml({ head, tenants }: RenderedReport): AsyncGenerator<Buffer> {
+  yield Buffer.from(pageBegin(head));
+  for await (const tenant of tenants()) yield Buffer.from(articleOf(tenant));
+  yield Buffer.from('</main></body></html>\n');
+}
+
+function pageBegin(head: ReportHead): string {
+  return [
+    '<!doctype html><html lang="en"><head><meta charset="utf-8">',
+    `<meta http-equiv="Content-Security-Policy" content="${escaped(pagePolicy)}">`,
+    '<meta name="viewport" content="width=device-width"><meta name="referrer" content="no-referrer">',
+    `<title>${escaped(head.title)}</title><style>${style}</style></head><body>`,
+    `<header><h1>${shownText(head.title)}</h1><dl>`,
+    `<dt>From</dt><dd>${momentOf(head.from)}</dd><dt>Before</dt><dd>${momentOf(head.to)}</dd>`,
+    `<dt>Requested by</dt><dd>${shownText(head.createdBy)}</dd>`,
+    `<dt>Requested at</dt><dd>${momentOf(head.createdDateTime)}</dd>`,
+    '</dl><p class="soft">All times are in UTC.</p></header><main>',
+  ].join('');
+}
+
+function articleOf(tenant: TenantReport): string {
+  const { tenantId, displayName, sections } = tenant;
+  return [
+    `<article><h2>${shownText(displayName)}</h2><p class="soft record">${escaped(tenantId)}</p>`,
+    completenessOf(tenant),
+    ...sections.map(sectionOf),
+    '</article>',
+  ].join('');
+}
+
+/** Says what is missing before anything else. */
+function completenessOf({ completeThrough, isPending, hasGaps, gaps, gapsOmitted }: TenantReport): string {
+  const through =
+    completeThrough === undefined
+      ? 'It is not known yet through when the records are complete.'
+      : `Records are complete through ${momentOf(completeThrough)}, apart from what is named here.`;
+  const notes = [
+    ...(isPending ? ['The range ends later than that, so records may still arrive.'] : []),
+    ...(hasGaps ? ['Records of the range are missing:'] : []),
+  ];
+  const more = gapsOmitted === 0 ? '' : `<li>${escaped(omittedNote(gapsOmitted))}</li>`;
+  const list = gaps.map((gap) => `<li>${shownText(gapText(gap))}</li>`).join('') + more;
+  const text = [through, ...notes.map(escaped)].join(' ');
+  const kind = notes.length === 0 ? 'soft' : 'notes';
+  return `<div class="${kind}"><p>${text}</p>${list === '' ? '' : `<ul>${list}</ul>`}</div>`;
+}
+
+function sectionOf({ title, paragraphs, tables, charts }: Section): string {
+  return [
+    `<section><h3>${shownText(title)}</h3>`,
+    ...paragraphs.map((text) => `<p>${shownText(text)}</p>`),
+    ...charts.map(figureOf),
+    ...tables.map(tableOf),
+    '</section>',
+  ].join('');
+}
+
+function figureOf(chart: Chart): string {
+  const legend = chart.series.map(({ title }, at) => `<li><i class="s${at}"></i>${shownText(title)}</li>`);
+  return [
+    `<figure><figcaption>${shownText(chart.title)}</figcaption>${svgChart(chart)}`,
+    `<ul class="legend">${legend.join('')}</ul></figure>`,
+  ].join('');
+}
+
+function tableOf({ title, columns, rows, omitted }: Table): string {
+  const heads = columns.map(
+    ({ title: name, kind }) => `<th scope="col" class="${kind}">${shownText(name)}</th>`,
+  );
+  const body = rows.map((row) => `<tr>${row.map((cell, at) => cellOf(cell, columns[at])).join('')}</tr>`);
+  const none = rows.length === 0 && omitted === 0 ? '<p class="soft">None.</p>' : '';
+  const note = omitted === 0 ? none : `<p class="notes">${escaped(omittedNote(omitted))}</p>`;
+  return [
+    `<table><caption>${shownText(title)}</caption><thead><tr>${heads.join('')}</tr></thead>`,
+    `<tbody>${body.join('')}</tbody></table>${note}`,
+  ].join('');
+}
+
+function cellOf(cell: Cell, column: Column | undefined): string {
+  const { kind = 'text' } = column ?? {};
+  return `<td class="${kind}">${cell === null ? '' : shownCell(cell, kind)}</td>`;
+}
+
+function shownCell(cell: string | number, kind: ColumnKind): string {
+  if (typeof cell === 'number') return kind === 'bytes' ? bytesOf(cell) : cell.toLocaleString('en-US');
+  if (kind === 'moment') return momentOf(cell);
+  return kind === 'severity' ? severityOf(cell) : shownText(cell);
+}
+
+const severityNames: ReadonlyMap<string, string> = new Map<Severity, string>([
+  ['critical', 'Critical'],
+  ['warning', 'Warning'],
+  ['notice', 'Notice'],
+  ['ok', 'OK'],
+]);
+
+function severityOf(cell: string): string {
+  const name = severityNames.get(cell);
+  return name === undefined ? shownText(cell) : `<span class="${cell}">${name}</span>`;
+}
+
+const units = ['bytes', 'KB', 'MB', 'GB', 'TB'] as const;
+
+function bytesOf(bytes: number): string {
+  const power = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(1, bytes)) / 10));
+  const value = (bytes / 1024 ** power).toLocaleString('en-US', { maximumFractionDigits: 1 });
+  return `${value} ${units[power] ?? ''}`;
+}
+
+/** To the second, as people read it; what is not a moment stays a text. */
+function momentOf(text: string): string {
+  const shown = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?Z$/.exec(text);
+  const [, day, time] = shown ?? [];
+  return day === undefined || time === undefined
+    ? shownText(text)
+    : `<time datetime="${text}">${day} ${time}</time>`;
+}

@@ -1,0 +1,74 @@
+/** Reads what a kind of report needs in addition to records. */
+import type { PostureStore } from '../enablement/posture.ts';
+import { rejectedContents } from '../landing/rejected-content.ts';
+import type { Completeness } from '../query/completeness.ts';
+import { checksOf } from '../tenants/tenant-checks.ts';
+import type { MailboxNameStore } from '../tenants/mailbox-names.ts';
+import type { NameDirectory } from '../tenants/name-directory.ts';
+import type { RoleHolderStore } from '../tenants/role-holders.ts';
+import type { StoredTenant } from '../tenants/tenant.ts';
+import type { MaybeNeeded, Need, Needed } from './report-inputs.ts';
+
+export interface ReadInputsDeps {
+  readonly roleHolders: Pick<RoleHolderStore, 'list'>;
+  readonly postures: PostureStore;
+  readonly names: NameDirectory;
+  readonly mailboxNames: Pick<MailboxNameStore, 'list'>;
+  readonly completeness: (tenant: StoredTenant) => Promise<Completeness>;
+}
+
+interface Wanted {
+  readonly tenant: StoredTenant;
+  readonly range: { readonly from: Date; readonly to: Date };
+  readonly needs: readonly Need[];
+}
+
+/** Exactly what is needed. @throws when storage fails */
+export async function readInputs(deps: ReadInputsDeps, { needs, ...wanted }: Wanted): Promise<MaybeNeeded> {
+  const readers: { readonly [N in Need]: () => Promise<Needed[N]> } = {
+    roleHolders: () => readRoleHolders(deps, wanted),
+    postures: () => readPostures(deps, wanted),
+    people: () => deps.names.namesIn(wanted.tenant.tenantId),
+    mailboxes: () => deps.mailboxNames.list(wanted.tenant.tenantId),
+    collection: async () => collectionOf(wanted.tenant, await deps.completeness(wanted.tenant)),
+  };
+  const entries = needs.map(async (need) => [need, await readers[need]()] as const);
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+async function readRoleHolders(
+  { roleHolders }: ReadInputsDeps,
+  { tenant, range: { from, to } }: Omit<Wanted, 'needs'>,
+): Promise<Needed['roleHolders']> {
+  const found = await roleHolders.list(tenant.tenantId, from, to);
+  return found.map(({ takenAt, holders }) => ({ takenAt, holders: [...holders] }));
+}
+
+const maxPostures = 400;
+
+async function readPostures(
+  { postures }: ReadInputsDeps,
+  { tenant, range }: Omit<Wanted, 'needs'>,
+): Promise<Needed['postures']> {
+  const all = await postures.list(tenant.tenantId, maxPostures);
+  const before = all.filter(({ takenAt }) => new Date(takenAt) < range.to);
+  const inside = before.filter(({ takenAt }) => new Date(takenAt) >= range.from);
+  return before.slice(0, inside.length + 1);
+}
+
+function collectionOf(tenant: StoredTenant, completeness: Completeness): Needed['collection'] {
+  const { contentTypes, open, gaps, unindexedLandings } = completeness;
+  const { lastPollAt, lastError } = tenant.poll;
+  return {
+    state: tenant.state,
+    checks: checksOf(tenant),
+    contentTypes: contentTypes.map(({ contentType, collectedFrom, listedThrough, completeThrough }) => {
+      return { contentType, collectedFrom, listedThrough, completeThrough };
+    }),
+    pending: open.filter(({ state }) => state === 'pending').length,
+    rejected: rejectedContents(open, gaps).length,
+    unindexedLandings,
+    lastPollAt,
+    lastError,
+  };
+}

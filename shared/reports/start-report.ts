@@ -1,0 +1,46 @@
+/** Starts reports; any number may run in a tenant. */
+import { startOperation, type NewOperation, type StartOperationDeps } from '../operations/start-operation.ts';
+import { missingIn, type Completeness } from '../query/completeness.ts';
+import type { StoredTenant } from '../tenants/tenant.ts';
+import { gapsIn } from './report-gaps.ts';
+import type { ReportOperation, ReportRequest, ReportState, ReportStore } from './report.ts';
+
+export interface NewReportDeps {
+  readonly now: () => Date;
+  readonly completeness: (tenant: StoredTenant) => Promise<Completeness>;
+}
+
+export interface StartReportDeps extends StartOperationDeps, NewReportDeps {
+  readonly reports: ReportStore;
+}
+
+type Wanted = Pick<ReportOperation, 'request' | 'createdBy'>;
+
+/** A new report, not stored yet. @throws when storage fails */
+export async function newReport(
+  deps: NewReportDeps,
+  tenant: StoredTenant,
+  { request, createdBy }: Wanted,
+): Promise<NewOperation<ReportRequest, ReportState>> {
+  const { tenantId, displayName } = tenant;
+  const completeness = await deps.completeness(tenant);
+  const state: ReportState = {
+    displayName,
+    // After completeness was read: what that covers has landed by now, and is in the report.
+    ingestedThrough: deps.now(),
+    completeThrough: completeness.completeThrough,
+    ...missingIn(completeness, request),
+    ...gapsIn(completeness, request),
+    records: 0,
+  };
+  return { tenantId, request, createdBy, state };
+}
+
+/** @throws when storage fails */
+export async function startReport(
+  deps: StartReportDeps,
+  tenant: StoredTenant,
+  wanted: Wanted,
+): Promise<ReportOperation> {
+  return await startOperation(deps, deps.reports, await newReport(deps, tenant, wanted));
+}
