@@ -68,9 +68,35 @@ module.exports = {
       to: { path: '^functions/', pathNot: '^functions/dependencies/' },
     },
     {
+      name: 'the-console-knows-only-the-api',
+      comment: 'It runs in browsers: of the app it has types, and nothing else.',
+      severity: 'error',
+      from: { path: '^console/' },
+      to: { path: '^(shared|functions|scripts|test)/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'the-console-knows-only-types-of-the-api',
+      severity: 'error',
+      from: { path: '^console/' },
+      to: { path: '^(functions|scripts|test)/|^shared/(?!api/)' },
+    },
+    {
+      name: 'the-console-has-no-node',
+      severity: 'error',
+      from: { path: '^console/', pathNot: '^console/build\\.mjs$' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'nothing-imports-the-console',
+      comment: 'The app serves its files. Tests try its pure modules.',
+      severity: 'error',
+      from: { path: '^(functions|shared|scripts)/' },
+      to: { path: '^console/' },
+    },
+    {
       name: 'nothing-shipped-uses-a-dev-dependency',
       severity: 'error',
-      from: { path: '^(functions|shared)/' },
+      from: { path: '^(console|functions|shared)/', pathNot: '^console/build\\.mjs$' },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
     {

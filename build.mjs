@@ -1,10 +1,11 @@
 // Bundles the Function App into one file, which the Functions host loads: `node build.mjs [FILE]`, dist/main.cjs by default.
-// What the docs page loads is made next to it, in the folder docs-page.
+// What the docs page loads is made next to it, in the folder docs-page, and the console in the folder console.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { build, transform } from 'esbuild';
+import { buildConsole } from './console/build.mjs';
 
 const outfile = process.argv[2] ?? 'dist/main.cjs';
 
@@ -99,3 +100,5 @@ for (const { path, contents } of outputFiles) {
   // Compressed here, so that no request has to do it.
   await writeFile(join(docsFolder, `${basename(path)}.gz`), await promisify(gzip)(contents, { level: 9 }));
 }
+
+await buildConsole(join(resolve(import.meta.dirname, dirname(outfile)), 'console'));

@@ -33,7 +33,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['functions/**/*.ts', 'shared/**/*.ts', 'scripts/**/*.ts'],
+    files: ['console/**/*.{ts,tsx}', 'functions/**/*.ts', 'shared/**/*.ts', 'scripts/**/*.ts'],
     rules: { 'no-restricted-syntax': ['error', ...everywhere, whatShips] },
   },
   {

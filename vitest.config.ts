@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Killed hosts, properties of a whole world, whole runs: minutes in which little but waiting shows. */
-const slow = ['test/e2e/**/*.test.ts', 'test/**/*.slow.test.ts'];
+const slow = ['test/{browser,e2e}/**/*.test.ts', 'test/**/*.slow.test.ts'];
 
 export default defineConfig({
   test: {

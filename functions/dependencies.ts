@@ -7,6 +7,7 @@ import { createLiveWebhookSecrets } from '../shared/access/webhook-secrets.ts';
 import { createCapabilities } from '../shared/access/capability-token.ts';
 import { createIdempotency } from '../shared/http/idempotency.ts';
 import type { HttpHandler } from '../shared/http/request.ts';
+import { createConsoleFiles } from '../shared/adapters/console-files.ts';
 import { createDocsFiles } from '../shared/adapters/docs-files.ts';
 import { createExportFiles } from '../shared/adapters/blobs/export-files.ts';
 import { createRawRemoval } from '../shared/adapters/blobs/raw-removal.ts';
@@ -70,8 +71,9 @@ const removalSettleMs = 15 * 60_000;
 /** A little less than a function may run (host.json: functionTimeout). */
 const streamBudgetMs = 9 * 60_000;
 
-/** The build puts it next to the bundle. */
+/** The build puts them next to the bundle. */
 const docsFolder = fileURLToPath(new URL('docs-page/', import.meta.url));
+const consoleFolder = fileURLToPath(new URL('console/', import.meta.url));
 
 function openMonitor({ insightsConnectionString: connectionString, storage }: Config): Monitor {
   const credential = storage.kind === 'identity' ? identityOf(storage.clientId) : undefined;
@@ -111,6 +113,7 @@ function forHttp(config: Config, { telemetry }: Monitor, { tables, keys, tenants
     }),
     publicUrl: config.publicUrl,
     docsFiles: createDocsFiles(docsFolder),
+    consoleFiles: createConsoleFiles(consoleFolder),
   };
 }
 

@@ -1,7 +1,8 @@
 /** Reads the environment and registers every function; nothing else does either. */
 import { app } from '@azure/functions';
 import * as z from 'zod';
-import { functionName, methodsOf } from '../shared/api/operation.ts';
+import { functionName, hostRoute, methodsOf } from '../shared/api/operation.ts';
+import { pageAddresses, servePage } from '../shared/console/serve.ts';
 import { keepingCause } from '../shared/poison/keep-cause.ts';
 import { serve } from '../shared/http/serve.ts';
 import { answerWrongAddress, wrongAddress } from '../shared/http/wrong-address.ts';
@@ -51,9 +52,18 @@ for (const bound of httpHandlers) {
   const { operation } = bound;
   app.http(functionName(operation), {
     methods: methodsOf(operation),
-    route: operation.route,
+    route: hostRoute(operation),
     authLevel: 'anonymous',
     handler: closing(serve(deps, bound)),
+  });
+}
+
+for (const address of pageAddresses) {
+  app.http(address.name, {
+    methods: ['GET', 'HEAD'],
+    route: address.route,
+    authLevel: 'anonymous',
+    handler: closing(servePage(deps, address)),
   });
 }
 

@@ -6,7 +6,7 @@ import { findPhrases, readPhrases } from './check-wording/phrases.ts';
 /** The list itself, generated files, and Microsoft's names of record types. */
 const ignored =
   /^(docs\/wording\.md|package-lock\.json|test\/unit\/wording\/.*|shared\/records\/.*\.json|connector\/.*|.*\.snapshot\.json)$/;
-const text = /\.(ts|mjs|cjs|md|kql|bicep|bicepparam|json|ya?ml|html|css)$/;
+const text = /\.(ts|tsx|mjs|cjs|md|kql|bicep|bicepparam|json|ya?ml|html|css)$/;
 
 const arguments_ = ['ls-files', '--cached', '--others', '--exclude-standard', '--', ...process.argv.slice(2)];
 const listed = execFileSync('git', arguments_, { encoding: 'utf8' });

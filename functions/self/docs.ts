@@ -1,14 +1,13 @@
 /** The documentation as a page, and the files that it loads. */
-import { gunzip } from 'node:zlib';
-import { promisify } from 'node:util';
 import { allOperations } from '../../shared/api/all.ts';
 import * as api from '../../shared/api/self.ts';
 import type { DocsFiles, ReadDocsFiles } from '../../shared/description/docs-page/files.ts';
 import { docsPage, docsPolicy } from '../../shared/description/docs-page/page.ts';
 import { RequestError } from '../../shared/errors.ts';
 import { handler } from '../../shared/http/handler.ts';
+import { keptFile } from '../../shared/http/kept-file.ts';
 import { serialized } from '../../shared/http/reply.ts';
-import { baseUrlOf, type ApiRequest } from '../../shared/http/request.ts';
+import { baseUrlOf } from '../../shared/http/request.ts';
 
 interface FileDeps {
   readonly docsFiles: ReadDocsFiles;
@@ -33,7 +32,7 @@ export const getDocsScriptHandler = handler(
   api.getDocsScript,
   async ({ docsFiles }: FileDeps, { request, path, reply }) => {
     const { script } = ofVersion(await docsFiles(), path.version);
-    const { body, headers } = await encoded(script, request);
+    const { body, headers } = await keptFile(script, request);
     return reply(200, serialized(body, 'text/javascript; charset=utf-8'), headers);
   },
 );
@@ -42,7 +41,7 @@ export const getDocsStyleHandler = handler(
   api.getDocsStyle,
   async ({ docsFiles }: FileDeps, { request, path, reply }) => {
     const { style } = ofVersion(await docsFiles(), path.version);
-    const { body, headers } = await encoded(style, request);
+    const { body, headers } = await keptFile(style, request);
     return reply(200, serialized(body, 'text/css; charset=utf-8'), headers);
   },
 );
@@ -51,12 +50,4 @@ export const getDocsStyleHandler = handler(
 function ofVersion(files: DocsFiles, version: string): DocsFiles {
   if (version === files.version) return files;
   throw new RequestError(404, 'FileNotFound', 'There is no such file. Load /docs again: it has the address.');
-}
-
-/** Every browser takes gzip. The address changes with the content, so it is kept for a year. */
-async function encoded(gzip: Uint8Array, { headers }: ApiRequest) {
-  const kept = { 'Cache-Control': 'public, max-age=31536000, immutable', Vary: 'Accept-Encoding' };
-  const takesGzip = /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/i.test(headers.get('accept-encoding') ?? '');
-  if (takesGzip) return { body: gzip, headers: { ...kept, 'Content-Encoding': 'gzip' } };
-  return { body: await promisify(gunzip)(gzip), headers: kept };
 }

@@ -98,8 +98,16 @@ export interface Operation extends Declaration {
   /** PascalCase, letters and digits; the function's name is the same in kebab-case. */
   readonly id: string;
   readonly method: Method;
-  /** Below the route prefix: `tenants/{tenantId}`. */
+  /** Below {@link apiPrefix}: `tenants/{tenantId}`. */
   readonly route: string;
+}
+
+/** Where all operations are. It is part of each route, because the host's own prefix would also be that of the console. */
+export const apiPrefix = 'api';
+
+/** As the host takes it: from the root of the app. */
+export function hostRoute({ route }: Pick<Operation, 'route'>): string {
+  return `${apiPrefix}/${route}`;
 }
 
 /** Names of a route's path parameters. */

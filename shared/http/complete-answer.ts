@@ -67,8 +67,14 @@ function unlessKnown(request: ApiRequest, response: ApiResponse): ApiResponse {
   const etag = response.headers?.['etag'] ?? (text === undefined ? undefined : entityTag(text));
   if (etag === undefined) return response;
   const known = request.headers.get('if-none-match');
-  if (known !== null && namesTag(known, etag)) return { status: 304, headers: { etag } };
+  if (known !== null && namesTag(known, etag))
+    return { status: 304, headers: { etag, ...keeping(response) } };
   return { ...response, headers: { ...response.headers, etag } };
+}
+
+/** How a caller may keep what it has is the same as with a body. */
+function keeping({ headers = {} }: ApiResponse): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => /^(cache-control|vary)$/.test(name)));
 }
 
 function textOf({ jsonBody, body }: ApiResponse): string | undefined {

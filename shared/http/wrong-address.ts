@@ -1,6 +1,6 @@
 /** Answers what no operation is registered for: unknown paths, and methods that a known path does not have. */
 import type { CallLimits } from '../access/call-limits.ts';
-import { methodsOf, type Operation } from '../api/operation.ts';
+import { apiPrefix, methodsOf, type Operation } from '../api/operation.ts';
 import { RequestError } from '../errors.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { completeAnswer } from './complete-answer.ts';
@@ -13,7 +13,8 @@ import { clientAddressOf, type ApiRequest, type ApiResponse, type HttpHandler } 
  */
 export const wrongAddress = {
   name: 'wrong-address',
-  route: '{*path}',
+  /** Only below the prefix: the host itself refuses what is elsewhere. */
+  route: `${apiPrefix}/{*path}`,
   /** All that @azure/functions can pass on; others are answered by the host. */
   methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
 } as const;
@@ -49,7 +50,7 @@ function answer(request: ApiRequest, operations: readonly Known[]): ApiResponse 
   throw new RequestError(405, 'MethodNotAllowed', message, { headers });
 }
 
-/** Below the route prefix. The host's own parameter cannot be relied on: it is missing for the prefix alone. */
+/** Below {@link apiPrefix}. The host's own parameter cannot be relied on: it is missing for the prefix alone. */
 function pathOf({ url }: ApiRequest): readonly string[] {
   return new URL(url).pathname
     .split('/')

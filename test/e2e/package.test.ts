@@ -53,9 +53,17 @@ afterAll(async () => {
 });
 
 describe('the package', () => {
-  it('is one script, the files that the host and the docs page read, and the license notices, with nothing to install', async () => {
+  it('is one script, the files that the host, the docs page, and the console read, and the license notices, with nothing to install', async () => {
     expect((await readdir(deployed)).sort()).toEqual([
-      ...['LICENSE', 'THIRD-PARTY-NOTICES.txt', 'docs-page', 'host.json', 'main.cjs', 'package.json'],
+      ...[
+        'LICENSE',
+        'THIRD-PARTY-NOTICES.txt',
+        'console',
+        'docs-page',
+        'host.json',
+        'main.cjs',
+        'package.json',
+      ],
     ]);
     expect((await readdir(join(deployed, 'docs-page'))).sort()).toEqual(['docs.css.gz', 'docs.js.gz']);
     const manifest = JSON.parse(await readFile(join(deployed, 'package.json'), 'utf8')) as unknown;
@@ -74,6 +82,20 @@ describe('the package', () => {
       200,
       'text/javascript; charset=utf-8',
     ]);
+  });
+
+  it('has the license texts of what the console bundles, and serves it from its own files', async () => {
+    const notices = await readFile(join(deployed, 'THIRD-PARTY-NOTICES.txt'), 'utf8');
+    for (const name of ['preact 10.', 'openapi-fetch 0.', '@fluentui/tokens 1.'])
+      expect(notices).toContain(name);
+    const root = await fetch(`${host.baseUrl}/`);
+    expect([root.status, root.url]).toEqual([200, `${host.baseUrl}/console`]);
+    const loaded = [...(await root.text()).matchAll(/ (?:src|href)="(\/console\/[^"]+)"/g)];
+    expect(loaded.length).toBeGreaterThan(2);
+    for (const [, file = ''] of loaded) {
+      const answer = await fetch(`${host.baseUrl}${file}`);
+      expect([file, answer.status, answer.headers.get('content-encoding')]).toEqual([file, 200, 'gzip']);
+    }
   });
 
   it('reports its size, load time, and functions', () => {

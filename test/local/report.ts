@@ -128,10 +128,11 @@ interface Accessible {
 export const rolesOfFile =
   'The file has no roles, so the person with the most records is taken as the Global Administrator.';
 
-/** How to run more queries, and the commands that work on storage. */
+/** Where the console is, how to run more queries, and the commands that work on storage. */
 export function describeAccess({ api, tenants, connectionString }: Accessible, url: URL | undefined): string {
   const example = url ?? new URL(`/api/tenants/${tenants[0]?.tenantId ?? ''}/ingestion`, api.baseUrl);
   return [
+    `Console  ${new URL(`/console#key=${api.apiKey}`, api.baseUrl).href}`,
     `Address  ${api.baseUrl}`,
     `Key      ${api.apiKey}  (header x-api-key)`,
     `Docs     ${new URL('/api/docs', api.baseUrl).href}`,

@@ -11,7 +11,8 @@ export async function buildApp(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'built-app-'));
   const bundle = await onceARun('main.cjs', build);
   await cp(bundle, join(folder, 'main.cjs'));
-  await cp(join(dirname(bundle), 'docs-page'), join(folder, 'docs-page'), { recursive: true });
+  for (const files of ['docs-page', 'console'])
+    await cp(join(dirname(bundle), files), join(folder, files), { recursive: true });
   await cp(join(projectFolder, 'host.json'), join(folder, 'host.json'));
   await writeFile(join(folder, 'package.json'), JSON.stringify({ main: 'main.cjs' }));
   return folder;

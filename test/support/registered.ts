@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { apiPrefix } from '../../shared/api/operation.ts';
 import { loadFunctionApp, type HttpFunction } from '../local/host/function-app.ts';
 import { buildApp } from './built-app.ts';
 
@@ -15,7 +16,17 @@ export const settings = {
   AUDITKEEP_SIGNING_KEY: randomBytes(32).toString('base64'),
 };
 
-/** Once in a process: a function can be registered once. */
+/** Those of the API, their routes as operations declare them; the pages of people are not among them. */
+export function apiFunctions(functions: readonly HttpFunction[]): readonly HttpFunction[] {
+  const prefix = `${apiPrefix}/`;
+  return functions.flatMap((target) => {
+    const { route = '' } = target.trigger;
+    const trigger = { ...target.trigger, route: route.slice(prefix.length) };
+    return route.startsWith(prefix) ? [{ ...target, trigger }] : [];
+  });
+}
+
+/** Of the API. Once in a process: a function can be registered once. */
 export async function registerFunctions(
   env: Readonly<Record<string, string>> = settings,
 ): Promise<readonly HttpFunction[]> {
@@ -26,5 +37,5 @@ export async function registerFunctions(
   process.once('exit', () => {
     rmSync(folder, { recursive: true, force: true });
   });
-  return httpFunctions;
+  return apiFunctions(httpFunctions);
 }

@@ -8,7 +8,7 @@ import { buildApp } from '../../support/built-app.ts';
 import { settings } from '../../support/registered.ts';
 import { bundledHost } from '../../support/run/bundle.ts';
 import { openStorage, type TestStorage } from '../../support/run/storage.ts';
-import { findBrowser, openBrowser, watchPage } from './browser.ts';
+import { findBrowser, openBrowser, watchPage } from '../../support/browser.ts';
 
 const executable = await findBrowser();
 

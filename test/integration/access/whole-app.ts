@@ -6,6 +6,7 @@ import { loadFunctionApp, type HttpFunction } from '../../local/host/function-ap
 import { startHost } from '../../local/host-process.ts';
 import { servicesAt } from '../../local/simulator-settings.ts';
 import { buildApp } from '../../support/built-app.ts';
+import { apiFunctions } from '../../support/registered.ts';
 import { bundledHost } from '../../support/run/bundle.ts';
 import { openStorage } from '../../support/run/storage.ts';
 import { clientId, publisherId, startIssuer } from './issuer.ts';
@@ -42,11 +43,12 @@ export async function startWholeApp() {
   };
 }
 
-/** As the main file registers them, so that none can be forgotten. */
+/** Of the API, as the main file registers them, so that none can be forgotten. */
 async function registeredFunctions(
   project: string,
   env: Readonly<Record<string, string>>,
 ): Promise<readonly HttpFunction[]> {
   Object.assign(process.env, env);
-  return (await loadFunctionApp(join(project, 'main.cjs'), () => undefined)).httpFunctions;
+  const { httpFunctions } = await loadFunctionApp(join(project, 'main.cjs'), () => undefined);
+  return apiFunctions(httpFunctions);
 }

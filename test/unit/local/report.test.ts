@@ -29,6 +29,10 @@ describe('the access', () => {
   const tenants = [{ tenantId: 'tenant-1', displayName: 'Contoso' }];
   const text = describeAccess({ api, tenants, connectionString: 'AccountName=a;AccountKey=b' }, undefined);
 
+  it('begins with a link that opens the console and signs in, with the key where no server receives it', () => {
+    expect(text.split('\n')[0]).toBe('Console  http://127.0.0.1:7071/console#key=ak_1');
+  });
+
   it('names the page of the documentation', () => {
     expect(text).toContain('Docs     http://127.0.0.1:7071/api/docs\n');
   });

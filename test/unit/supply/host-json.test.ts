@@ -14,7 +14,8 @@ const host: unknown = JSON.parse(read('host.json'));
 
 /** Every value with the path of its keys. */
 function flatten(value: unknown, path: readonly string[] = []): readonly (readonly [string, string])[] {
-  if (typeof value !== 'object' || value === null) return [[path.join('.'), String(value)]];
+  if (typeof value !== 'object' || value === null)
+    return [[path.join('.'), value === '' ? '""' : String(value)]];
   return Object.entries(value).flatMap(([key, inner]) => flatten(inner, [...path, key]));
 }
 

@@ -1,0 +1,75 @@
+/** The one way to the API: with the credential of the session, and refusals as {@link ApiError}. */
+import createClient from 'openapi-fetch';
+import { session } from '../session/current.ts';
+import { ApiError, toApiError } from './api-error.ts';
+import type { Paths } from './paths.ts';
+
+/** Calls are typed by the declared operations; give each to {@link answerOf}. */
+export const api = createClient<Paths>({ baseUrl: '/api', cache: 'no-store', credentials: 'omit' });
+
+api.use({
+  onRequest: async ({ request }) => {
+    const headers = (await session.current()?.headers()) ?? {};
+    for (const [name, value] of Object.entries(headers)) request.headers.set(name, value);
+    return request;
+  },
+  onResponse: ({ response }) => {
+    if (response.status === 401) session.signOut('refused');
+  },
+});
+
+interface Answered<Data> {
+  readonly data?: Data;
+  readonly error?: unknown;
+  readonly response: Response;
+}
+
+/** @throws ApiError when the API refuses, or nothing answers */
+export async function answerOf<Data>(call: Promise<Answered<Data>>): Promise<Exclude<Data, undefined>> {
+  const { data, error, response } = await call.catch((thrown: unknown) => {
+    throw toApiError(thrown);
+  });
+  if (response.ok && isGiven(data)) return data;
+  throw new ApiError(response.status, refusalIn(error), response.headers.get('x-ms-request-id') ?? undefined);
+}
+
+function isGiven<Data>(data: Data): data is Exclude<Data, undefined> {
+  return data !== undefined;
+}
+
+/** What answers in place of the API, such as a proxy, has its own form. */
+function refusalIn(error: unknown): { readonly code: string; readonly message: string } {
+  const inner = memberOf(error, 'error');
+  const [code, message] = [memberOf(inner, 'code'), memberOf(inner, 'message')];
+  if (typeof code === 'string' && typeof message === 'string') return { code, message };
+  return { code: 'UnknownAnswer', message: 'The answer is not one of this app. Try again later.' };
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}
+
+interface Page<Item> {
+  readonly value: readonly Item[];
+  readonly nextLink?: string | undefined;
+}
+
+/** Of a list in pages, all that there is. @param ask for the page that this token continues with */
+export async function allPages<Item>(
+  ask: (skiptoken: string | undefined) => Promise<Page<Item>>,
+): Promise<readonly Item[]> {
+  const found: Item[] = [];
+  let page = await ask(undefined);
+  found.push(...page.value);
+  for (let next = tokenIn(page); next !== undefined; next = tokenIn(page)) {
+    page = await ask(next);
+    found.push(...page.value);
+  }
+  return found;
+}
+
+/** Only the token of a link is used, so that no answer leads a credential elsewhere. */
+export function tokenIn({ nextLink }: Pick<Page<unknown>, 'nextLink'>): string | undefined {
+  if (nextLink === undefined) return undefined;
+  return new URL(nextLink, 'https://app.invalid').searchParams.get('skiptoken') ?? undefined;
+}

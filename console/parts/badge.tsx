@@ -1,0 +1,23 @@
+import type { ComponentChildren } from 'preact';
+import { Icon, type IconName } from './icon.tsx';
+
+export const tones = ['good', 'warning', 'bad', 'neutral', 'busy'] as const;
+export type Tone = (typeof tones)[number];
+
+const icons: Readonly<Record<Tone, IconName>> = {
+  good: 'check',
+  warning: 'warning',
+  bad: 'error',
+  neutral: 'none',
+  busy: 'clock',
+};
+
+/** A state in a few words; its shape says as much as its color. */
+export function Badge({ tone, children }: { readonly tone: Tone; readonly children: ComponentChildren }) {
+  return (
+    <span class={`badge ${tone}`}>
+      <Icon name={icons[tone]} />
+      <span>{children}</span>
+    </span>
+  );
+}

@@ -1,0 +1,4 @@
+import { createSession } from './session.ts';
+
+/** The session of this page. */
+export const session = createSession(sessionStorage);

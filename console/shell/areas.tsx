@@ -1,0 +1,62 @@
+/** The areas of the console and their pages: adding a page is a row here. Pages are loaded when they are first opened. */
+import { lazy } from 'preact-iso';
+import type { ComponentType } from 'preact';
+import type { IconName } from '../parts/icon.tsx';
+
+interface AreaPage {
+  /** Below /console, with parameters: `/tenants/:tenantId`. The component finds them in `useRoute().params`. */
+  readonly path: string;
+  readonly component: ComponentType;
+}
+
+interface Area {
+  readonly name: string;
+  readonly icon: IconName;
+  /** The first one is the area's own. */
+  readonly pages: readonly [AreaPage, ...AreaPage[]];
+}
+
+export const areas: readonly Area[] = [
+  {
+    name: 'Tenants',
+    icon: 'people',
+    pages: [
+      {
+        path: '/tenants',
+        component: lazy(async () => (await import('../tenants/tenants-page.tsx')).TenantsPage),
+      },
+      {
+        path: '/tenants/onboard',
+        component: lazy(async () => (await import('../tenants/onboard-page.tsx')).OnboardPage),
+      },
+      {
+        path: '/onboardings/:onboardingId',
+        component: lazy(async () => (await import('../tenants/onboarding-page.tsx')).OnboardingPage),
+      },
+      {
+        path: '/tenants/:tenantId',
+        component: lazy(async () => (await import('../tenants/tenant-page.tsx')).TenantPage),
+      },
+      {
+        path: '/tenants/:tenantId/enablements/:enablementId',
+        component: lazy(async () => (await import('../tenants/enablement-page.tsx')).EnablementPage),
+      },
+    ],
+  },
+  { name: 'Search', icon: 'search', pages: [later('/search', 'Search')] },
+  { name: 'Investigation', icon: 'investigation', pages: [later('/investigation', 'Investigation')] },
+  { name: 'Reports', icon: 'report', pages: [later('/reports', 'Reports')] },
+  { name: 'Ingestion', icon: 'ingestion', pages: [later('/ingestion', 'Ingestion')] },
+  { name: 'Alerts & delivery', icon: 'alert', pages: [later('/alerts', 'Alerts & delivery')] },
+  { name: 'Access', icon: 'access', pages: [later('/access', 'Access')] },
+];
+
+function later(path: string, title: string): AreaPage {
+  return {
+    path,
+    component: lazy(async () => {
+      const { LaterPage } = await import('./later-page.tsx');
+      return () => <LaterPage title={title} />;
+    }),
+  };
+}

@@ -1,0 +1,62 @@
+/** The app with its console, and Microsoft 365 in which two tenants have consented and one has not. */
+import { readFile } from 'node:fs/promises';
+import { createKey } from '../../scripts/key/create-key.ts';
+import { consentAsAdministrator } from '../local/administrator.ts';
+import { createApi, type Api } from '../local/api.ts';
+import { startHost, type HostProcess } from '../local/host-process.ts';
+import { localScopes } from '../local/local-scopes.ts';
+import { startSimulatorProcess, type SimulatorProcess } from '../local/simulator-process.ts';
+import { simulatorSettings } from '../local/simulator-settings.ts';
+
+export interface ConsoleWorld {
+  readonly baseUrl: string;
+  /** May do everything but purge and lift legal holds, in all tenants. */
+  readonly key: string;
+  /** May only read the last tenant. */
+  readonly customerKey: string;
+  /** In the order of registration; the last one has not consented. */
+  readonly tenants: SimulatorProcess['tenants'];
+  stop(): Promise<void>;
+}
+
+interface Place {
+  /** Of an empty storage account. */
+  readonly connectionString: string;
+  /** Folder of the built app. */
+  readonly project: string;
+  /** The local host; by default its source. */
+  readonly script?: string;
+}
+
+/** The caller stops it, and owns the place. */
+export async function startConsoleWorld({ connectionString, project, script }: Place): Promise<ConsoleWorld> {
+  const simulator = await startSimulatorProcess(undefined);
+  const env = {
+    ...simulatorSettings(simulator),
+    NODE_EXTRA_CA_CERTS: simulator.caFile,
+    AzureWebJobsStorage: connectionString,
+    LOCAL_HOST_LOG_LEVEL: 'error',
+  };
+  const host: HostProcess = await startHost({ project, env, ...(script === undefined ? {} : { script }) });
+  const keyFor = (tenants: string, scopes: Parameters<typeof createKey>[0]['scopes']) =>
+    createKey({ storage: { kind: 'connectionString', connectionString }, name: 'console', tenants, scopes });
+  const key = await keyFor('*', localScopes);
+  const { tenants } = simulator;
+  await registerAll(createApi(host.baseUrl, key), simulator);
+  return {
+    ...{ baseUrl: host.baseUrl, key, tenants },
+    customerKey: await keyFor(tenants.at(-1)?.tenantId ?? '', ['records.read']),
+    stop: async () => {
+      await Promise.all([host.stop(), simulator.stop()]);
+    },
+  };
+}
+
+async function registerAll(api: Api, { tenants, caFile }: SimulatorProcess): Promise<void> {
+  const authority = await readFile(caFile, 'utf8');
+  for (const [at, { displayName, domain, tenantId }] of tenants.entries()) {
+    const { consentUrl } = await api.registerTenant({ displayName, domain, tenantId });
+    if (consentUrl !== undefined && at < tenants.length - 1)
+      await consentAsAdministrator(consentUrl, authority);
+  }
+}
