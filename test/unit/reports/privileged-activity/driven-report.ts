@@ -1,75 +1,12 @@
-/** Runs a kind of report over records in memory, as the frame does: scan by scan, newest first. */
-import type { FoundRecord } from '../../../../shared/query/found-record.ts';
-import { createMatcher } from '../../../../shared/query/matching/match.ts';
-import { parseRecord } from '../../../../shared/records/audit-record.ts';
-import type { Section } from '../../../../shared/reports/document.ts';
+/** The report on privileged users, run over records in memory. */
 import { privilegedActivity } from '../../../../shared/reports/kinds/privileged-activity/kind.ts';
 import type { GivenInputs, Needed } from '../../../../shared/reports/report-inputs.ts';
-import type { OpenedCollector, Scan } from '../../../../shared/reports/report-kind.ts';
+import { driveKind, type Driven, type DriveOptions, type StoredRecord } from '../driven-kind.ts';
 
-export interface StoredRecord {
-  readonly record: FoundRecord;
-  readonly text: Buffer;
-}
-
-/** A delivered record as the index knows it. */
-export function storedRecord(text: Buffer): StoredRecord {
-  const { id, createdDateTime, summary } = parseRecord(text);
-  const record: FoundRecord = {
-    ...{ tenantId: 't', id, createdDateTime: createdDateTime ?? new Date(0), summary },
-    ...{ createdSource: 'record', contentType: 'Audit.General', source: 'feed', isLegacy: false },
-    ingestedDateTime: new Date(0),
-  };
-  return { record, text };
-}
+export { rowsOf, storedRecord, type StoredRecord } from '../driven-kind.ts';
 
 export type Given = GivenInputs<unknown> & Pick<Needed, 'roleHolders' | 'people'>;
 
-export interface DriveOptions {
-  /** The collector is replaced by one with its state after each of so many steps. */
-  readonly resumedAfter?: readonly number[];
-}
-
-/** Every scan is taken down, so that tests see what was read. */
-export interface Driven {
-  readonly sections: readonly Section[];
-  readonly scans: readonly Scan[];
-}
-
-export function drive(given: Given, stored: readonly StoredRecord[], options: DriveOptions = {}): Driven {
-  const byAge = stored.toSorted(
-    (a, b) =>
-      b.record.createdDateTime.getTime() - a.record.createdDateTime.getTime() ||
-      (a.record.id < b.record.id ? -1 : 1),
-  );
-  const scans: Scan[] = [];
-  let [collector, step] = [open(given), 0];
-  const stepped = () => {
-    step += 1;
-    if (options.resumedAfter?.includes(step) === true) collector = open(given, collector.state());
-  };
-  for (let scan = collector.next(); scan !== undefined; scan = collector.next()) {
-    scans.push(scan);
-    const matches = createMatcher({ ...given.range, ...scan.filters });
-    for (const { record, text } of byAge.filter((one) => matches(one.record) === true)) {
-      collector.add(record, scan.withTexts ? text : undefined);
-      stepped();
-    }
-    collector.endScan();
-    stepped();
-  }
-  return { sections: collector.sections(), scans };
-}
-
-function open(given: Given, state?: string): OpenedCollector {
-  const collector = privilegedActivity.open(given, state);
-  if (collector === undefined) throw new Error('The collector does not fit its own state.');
-  return collector;
-}
-
-/** Rows of a table by the names of its columns. */
-export function rowsOf(sections: readonly Section[], table: string) {
-  const found = sections.flatMap(({ tables }) => tables).find(({ name }) => name === table);
-  const names = found?.columns.map(({ name }) => name) ?? [];
-  return (found?.rows ?? []).map((row) => Object.fromEntries(row.map((cell, at) => [names[at] ?? '', cell])));
+export function drive(given: Given, stored: readonly StoredRecord[], options?: DriveOptions): Driven {
+  return driveKind(privilegedActivity, given, stored, options);
 }

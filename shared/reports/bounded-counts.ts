@@ -1,0 +1,43 @@
+/** Counts by key, in bounded memory: once there are as many keys as fit, what belongs to further ones is only counted as such. */
+import * as z from 'zod';
+
+/** What a collector stores of its counts. */
+export function countedSchema<T extends z.ZodType>(value: T) {
+  return z.strictObject({
+    entries: z.array(z.tuple([z.string(), value])),
+    /** What belongs to no entry. */
+    uncounted: z.int(),
+  });
+}
+
+export interface Counted<V> {
+  readonly entries: readonly (readonly [string, V])[];
+  readonly uncounted: number;
+}
+
+export interface BoundedCounts<V> {
+  /** @returns whether it is counted by an entry */
+  add(key: string, change: (before: V | undefined) => V): boolean;
+  get(key: string): V | undefined;
+  /** In the order in which keys were first seen. */
+  counted(): { entries: [string, V][]; uncounted: number };
+}
+
+export const nothingCounted = { entries: [], uncounted: 0 };
+
+/** @param most keys */
+export function createCounts<V>(begun: Counted<V>, most: number): BoundedCounts<V> {
+  const values = new Map(begun.entries);
+  let { uncounted } = begun;
+  return {
+    add(key, change) {
+      const before = values.get(key);
+      const fits = before !== undefined || values.size < most;
+      if (fits) values.set(key, change(before));
+      else uncounted += 1;
+      return fits;
+    },
+    get: (key) => values.get(key),
+    counted: () => ({ entries: [...values], uncounted }),
+  };
+}

@@ -1,0 +1,146 @@
+/** Who did what in whose mailbox, and from where. */
+import type { Cell, Section, TableHead } from '../../document.ts';
+import { groupBy } from '../../../group-by.ts';
+import { actKindNames, actKinds } from './act-kinds.ts';
+import type { Collected } from './collected.ts';
+import { parseWay, type Pair, type Tallied } from './tally.ts';
+
+export const accessTable: TableHead = {
+  name: 'access',
+  title: 'Who used whose mailbox',
+  columns: [
+    { name: 'person', title: 'Person', kind: 'person' },
+    { name: 'mailbox', title: 'Mailbox', kind: 'person' },
+    { name: 'as', title: 'As', kind: 'text' },
+    { name: 'isExternal', title: 'From outside of the organization', kind: 'text' },
+    { name: 'records', title: 'Records', kind: 'count' },
+    ...actKindNames.map((name) => ({ name, title: actKinds[name].title, kind: 'count' as const })),
+    { name: 'first', title: 'First', kind: 'moment' },
+    { name: 'last', title: 'Last', kind: 'moment' },
+    { name: 'addresses', title: 'IP addresses', kind: 'count' },
+    { name: 'newestAddress', title: 'Newest IP address', kind: 'text' },
+  ],
+};
+
+export const waysTable: TableHead = {
+  name: 'ways',
+  title: 'From where, and with what',
+  columns: [
+    { name: 'person', title: 'Person', kind: 'person' },
+    { name: 'mailbox', title: 'Mailbox', kind: 'person' },
+    { name: 'clientIp', title: 'IP address', kind: 'text' },
+    { name: 'client', title: 'Client application', kind: 'text' },
+    { name: 'records', title: 'Records', kind: 'count' },
+    { name: 'first', title: 'First', kind: 'moment' },
+    { name: 'last', title: 'Last', kind: 'moment' },
+  ],
+};
+
+interface Way {
+  readonly pair: string;
+  readonly address: string;
+  readonly client: string;
+  readonly records: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+export function accessSection(collected: Collected): Section {
+  const { tallied } = collected;
+  const pairs = new Map(tallied.pairs.entries);
+  const ways = waysIn(tallied);
+  const byPair = groupBy(ways, ({ pair }) => pair);
+  return {
+    name: 'access',
+    title: 'Mailboxes used by others than their owners',
+    paragraphs: paragraphsOf(collected),
+    tables: [
+      {
+        ...accessTable,
+        rows: [...pairs].toSorted(byRecords).map((one) => rowOf(one, byPair.get(one[0]) ?? [])),
+        omitted: 0,
+      },
+      { ...waysTable, rows: ways.toSorted(byWayRecords).map((way) => rowOfWay(way, pairs)), omitted: 0 },
+    ],
+    charts: [],
+  };
+}
+
+function waysIn({ ways }: Tallied): readonly Way[] {
+  return ways.entries.map(([key, counted]) => {
+    const [pair = '', address = '', client = ''] = parseWay(key);
+    return { pair, address, client, ...counted };
+  });
+}
+
+type NamedPair = readonly [key: string, pair: Pair];
+
+/** Most records first; of equally many, by name. */
+function byRecords([key, one]: NamedPair, [otherKey, other]: NamedPair): number {
+  return (
+    other.records - one.records ||
+    compare(one.actorName, other.actorName) ||
+    compare(one.mailboxName, other.mailboxName) ||
+    compare(key, otherKey)
+  );
+}
+
+function byWayRecords(one: Way, other: Way): number {
+  const keys = [one, other].map(({ pair, address, client }) => JSON.stringify([pair, address, client]));
+  return other.records - one.records || compare(keys[0] ?? '', keys[1] ?? '');
+}
+
+function compare(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
+}
+
+function rowOf([, pair]: NamedPair, ways: readonly Way[]): readonly Cell[] {
+  const own = ways.filter((way) => way.address !== '');
+  const newest = own.toSorted((a, b) => b.last - a.last || compare(a.address, b.address))[0];
+  return [
+    pair.actorName,
+    pair.mailboxName,
+    pair.logons.join(', '),
+    pair.isExternal ? 'yes' : 'no',
+    pair.records,
+    ...actKindNames.map((name) => pair.counts[name] ?? 0),
+    ...spanOf(pair),
+    new Set(own.map(({ address }) => address)).size,
+    newest?.address ?? null,
+  ];
+}
+
+function rowOfWay(way: Way, pairs: ReadonlyMap<string, Pair>): readonly Cell[] {
+  const pair = pairs.get(way.pair);
+  const shown = (text: string) => (text === '' ? null : text);
+  return [
+    pair?.actorName ?? null,
+    pair?.mailboxName ?? null,
+    shown(way.address),
+    shown(way.client),
+    way.records,
+    ...spanOf(way),
+  ];
+}
+
+function spanOf({ first, last }: Pick<Way, 'first' | 'last'>): readonly Cell[] {
+  return [new Date(first).toISOString(), new Date(last).toISOString()];
+}
+
+function paragraphsOf({ inputs, tallied }: Collected): readonly string[] {
+  const { others, services, own, pairs, ways } = tallied;
+  const { includeServices, mailbox } = inputs.options;
+  const where = mailbox === undefined ? 'in mailboxes of others' : `in the mailbox ${mailbox}`;
+  const said = (count: number, text: string) => (count === 0 ? [] : [`${text}: ${count}.`]);
+  return [
+    `Records of what people, applications, and services did ${where} as someone other than its owner: ${others}. Records of what owners did in their own mailboxes: ${own}.`,
+    ...said(
+      services,
+      `Of Microsoft’s own services, which are ${includeServices ? 'listed as well' : 'not listed'}`,
+    ),
+    'One record of opened items can stand for many items, which are counted here. Where a folder was synchronized, everything in it may have been read.',
+    ...said(pairs.uncounted, 'Further records, of people and mailboxes beyond those that can be counted'),
+    ...said(ways.uncounted, 'Records whose address and client are not listed, because there are too many'),
+  ];
+}

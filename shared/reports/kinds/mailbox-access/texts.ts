@@ -1,0 +1,18 @@
+/** Texts of records, bounded: a report holds thousands of them. */
+import type { JsonObject } from '../../../json.ts';
+
+/** UTF-16 code units; longer than any address. */
+const maxLength = 200;
+
+/** No surrogate pair is split. */
+export function shortText(text: string): string {
+  const trimmed = text.trim();
+  if (trimmed.length <= maxLength) return trimmed;
+  return `${trimmed.slice(0, maxLength - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+}
+
+/** Empty if the member is not a text, or is longer than any name. */
+export function textIn(fields: JsonObject, name: string): string {
+  const value = fields[name];
+  return typeof value === 'string' && value.length <= 500 ? value : '';
+}
