@@ -2,6 +2,7 @@
 import createClient from 'openapi-fetch';
 import { session } from '../session/current.ts';
 import { ApiError, toApiError } from './api-error.ts';
+import { tokenIn, type Page } from './paging.ts';
 import type { Paths } from './paths.ts';
 
 /** Calls are typed by the declared operations; give each to {@link answerOf}. */
@@ -26,11 +27,30 @@ interface Answered<Data> {
 
 /** @throws ApiError when the API refuses, or nothing answers */
 export async function answerOf<Data>(call: Promise<Answered<Data>>): Promise<Exclude<Data, undefined>> {
-  const { data, error, response } = await call.catch((thrown: unknown) => {
+  const answered = await acceptedOf(call);
+  if (isGiven(answered.data)) return answered.data;
+  throw refusalOf(answered);
+}
+
+/** Of a call that succeeds without content. @throws ApiError like {@link answerOf} */
+export async function doneOf(call: Promise<Answered<unknown>>): Promise<void> {
+  await acceptedOf(call);
+}
+
+async function acceptedOf<Data>(call: Promise<Answered<Data>>): Promise<Answered<Data>> {
+  const answered = await call.catch((thrown: unknown) => {
     throw toApiError(thrown);
   });
-  if (response.ok && isGiven(data)) return data;
-  throw new ApiError(response.status, refusalIn(error), response.headers.get('x-ms-request-id') ?? undefined);
+  if (!answered.response.ok) throw refusalOf(answered);
+  return answered;
+}
+
+function refusalOf({ error, response }: Answered<unknown>): ApiError {
+  return new ApiError(
+    response.status,
+    refusalIn(error),
+    response.headers.get('x-ms-request-id') ?? undefined,
+  );
 }
 
 function isGiven<Data>(data: Data): data is Exclude<Data, undefined> {
@@ -49,11 +69,6 @@ function memberOf(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }
 
-interface Page<Item> {
-  readonly value: readonly Item[];
-  readonly nextLink?: string | undefined;
-}
-
 /** Of a list in pages, all that there is. @param ask for the page that this token continues with */
 export async function allPages<Item>(
   ask: (skiptoken: string | undefined) => Promise<Page<Item>>,
@@ -66,10 +81,4 @@ export async function allPages<Item>(
     found.push(...page.value);
   }
   return found;
-}
-
-/** Only the token of a link is used, so that no answer leads a credential elsewhere. */
-export function tokenIn({ nextLink }: Pick<Page<unknown>, 'nextLink'>): string | undefined {
-  if (nextLink === undefined) return undefined;
-  return new URL(nextLink, 'https://app.invalid').searchParams.get('skiptoken') ?? undefined;
 }

@@ -1,8 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { Icon, type IconName } from './icon.tsx';
-
-export const tones = ['good', 'warning', 'bad', 'neutral', 'busy'] as const;
-export type Tone = (typeof tones)[number];
+import type { Tone } from './tone.ts';
 
 const icons: Readonly<Record<Tone, IconName>> = {
   good: 'check',

@@ -46,7 +46,24 @@ export const areas: readonly Area[] = [
   { name: 'Search', icon: 'search', pages: [later('/search', 'Search')] },
   { name: 'Investigation', icon: 'investigation', pages: [later('/investigation', 'Investigation')] },
   { name: 'Reports', icon: 'report', pages: [later('/reports', 'Reports')] },
-  { name: 'Ingestion', icon: 'ingestion', pages: [later('/ingestion', 'Ingestion')] },
+  {
+    name: 'Ingestion',
+    icon: 'ingestion',
+    pages: [
+      {
+        path: '/ingestion',
+        component: lazy(async () => (await import('../ingestion/ingestion-page.tsx')).IngestionPage),
+      },
+      {
+        path: '/ingestion/:tenantId',
+        component: lazy(async () => (await import('../ingestion/tenant-page.tsx')).IngestionOfTenantPage),
+      },
+      {
+        path: '/ingestion/:tenantId/verifications/:verificationId',
+        component: lazy(async () => (await import('../ingestion/verification-page.tsx')).VerificationPage),
+      },
+    ],
+  },
   { name: 'Alerts & delivery', icon: 'alert', pages: [later('/alerts', 'Alerts & delivery')] },
   { name: 'Access', icon: 'access', pages: [later('/access', 'Access')] },
 ];

@@ -1,6 +1,6 @@
 /** An enablement and its steps in words. */
 import type { AnswerTo } from '../api/paths.ts';
-import type { Tone } from '../parts/badge.tsx';
+import type { Tone } from '../parts/tone.ts';
 
 type Enablement = AnswerTo<'GetEnablement'>;
 export type Step = Enablement['steps'][number];

@@ -1,6 +1,6 @@
 /** A tenant as the list shows it: what three answers say about it, in one row. */
 import type { AnswerTo } from '../api/paths.ts';
-import type { Tone } from '../parts/badge.tsx';
+import type { Tone } from '../parts/tone.ts';
 
 type Tenant = AnswerTo<'ListTenants'>['value'][number];
 type Ingestion = AnswerTo<'ListIngestion'>['value'][number];

@@ -6,7 +6,8 @@ import { build } from '../local/build.ts';
 import { projectFolder } from '../local/child.ts';
 import { startStorage } from '../local/storage.ts';
 import { findBrowser, openBrowser } from '../support/browser.ts';
-import { views, type View } from './views.ts';
+import type { View } from './view.ts';
+import { views } from './views.ts';
 import { startConsoleWorld, type ConsoleWorld } from './world.ts';
 
 const folder = join(projectFolder, '.auditkeep', 'pictures');

@@ -1,32 +1,11 @@
 /** The views of the console in each state that they can be in, for pictures and for checks of accessibility. */
 import type { Page } from 'playwright-core';
+import { ingestionViews } from './ingestion-views.ts';
+import { answering, forbidden, heading, idOf, outage, row, type View } from './view.ts';
 import type { ConsoleWorld } from './world.ts';
 
-export interface View {
-  /** Of its picture. */
-  readonly name: string;
-  /** Below /console. */
-  readonly path: (world: ConsoleWorld) => string;
-  /** Before it is opened: how the API is to answer. */
-  readonly arrange?: (page: Page) => Promise<void>;
-  /** When it is open, until it shows what it is named after. */
-  readonly act?: (page: Page) => Promise<void>;
-}
-
-const idOf = ({ tenants }: ConsoleWorld, at: number) => tenants.at(at)?.tenantId ?? '';
 const tenantTab = (at: number, tab: string) => (world: ConsoleWorld) =>
   `/tenants/${idOf(world, at)}?tab=${tab}`;
-
-/** Answers every call for this path otherwise. */
-function answering(path: string, status: number, body: object) {
-  return async (page: Page): Promise<void> => {
-    await page.route(`**/api/${path}`, (route) => route.fulfill({ status, json: body }));
-  };
-}
-
-const refusal = (code: string, message: string) => ({ error: { code, message } });
-const outage = refusal('ServiceUnavailable', 'Storage does not answer. Try again later.');
-const forbidden = refusal('Forbidden', 'This needs the scope tenants.manage for all tenants.');
 
 const names = ['Contoso', 'Fabrikam', 'Woodgrove', 'Litware', 'Proseware'] as const;
 
@@ -77,9 +56,6 @@ async function arrangeMany(page: Page): Promise<void> {
   await answering('ingestion', 200, { value: ingestion })(page);
   await answering('posture', 200, { value: postures })(page);
 }
-
-const heading = (name: string) => (page: Page) => page.getByRole('heading', { name }).first().waitFor();
-const row = (page: Page) => page.getByRole('row').nth(1).waitFor();
 
 async function preview(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Preview the changes' }).click();
@@ -150,6 +126,7 @@ export const views: readonly View[] = [
   },
   { name: 'onboard', path: () => '/tenants/onboard', act: heading('Onboard tenants') },
   { name: 'onboard-many', path: () => '/tenants/onboard?how=many', act: heading('Onboard tenants') },
+  ...ingestionViews,
   { name: 'later', path: () => '/reports', act: heading('Reports') },
   { name: 'nowhere', path: () => '/nowhere', act: heading('No such page') },
 ];
