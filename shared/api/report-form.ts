@@ -1,5 +1,6 @@
 /** What reports on one tenant and on several take and answer. */
 import * as z from 'zod';
+import { describeIssue } from '../describe-issue.ts';
 import { choice, once } from '../http/parameters.ts';
 import { reportFormats } from '../reports/forms/render.ts';
 import { reportKinds } from '../reports/kinds/kinds.ts';
@@ -74,10 +75,15 @@ export function toReportRequest(
   if (from >= to) context.issues.push(issue('to', 'must be later than from'));
   const wanted = Object.entries(given).filter(([, value]) => value !== undefined);
   const schema = reportKinds.find((each) => each.name === name)?.options;
-  const parsed = schema?.safeParse(Object.fromEntries(wanted));
-  for (const { path, message } of parsed?.error?.issues ?? [])
-    context.issues.push(issue(path.join('.'), message));
+  const parsed = schema?.safeParse(Object.fromEntries(wanted), { error: describeIssue });
+  for (const found of parsed?.error?.issues ?? []) context.issues.push(issue(memberOf(found), found.message));
   return { kind: name, from, to, options: json.parse(parsed?.data ?? {}) };
+}
+
+/** Options of other kinds are unknown to this one, and have no path. */
+function memberOf(found: z.core.$ZodIssue): string {
+  const unknown = found.code === 'unrecognized_keys' ? found.keys[0] : undefined;
+  return unknown ?? found.path.join('.');
 }
 
 function issue(at: string, message: string) {

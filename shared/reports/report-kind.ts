@@ -53,8 +53,9 @@ export interface KindDeclaration<O extends z.ZodObject, N extends Need, S> {
   /** One sentence for those who choose among kinds. */
   readonly description: string;
   /**
-   * Members of the request in addition to `kind`, `from`, `to`, and `tenants`; all optional, or with a default. Kinds whose
-   * options have the same name mean the same by them. What it returns must parse to itself.
+   * Members of the request in addition to `kind`, `from`, `to`, and `tenants`. Requests of other kinds are sent without them,
+   * so the description of a member says which kind requires it. Kinds whose options have the same name mean the same by
+   * them. What it returns must parse to itself.
    */
   readonly options: O;
   readonly needs: readonly N[];

@@ -1,8 +1,9 @@
 /** What a record says that a holder did. */
 import type { FoundRecord } from '../../../query/found-record.ts';
 import { namesOf } from '../../../records/member-kinds.ts';
-import { describe, textOf, type Change } from '../../../sentences/describe.ts';
+import { describe, textOf } from '../../../sentences/describe.ts';
 import { cutText } from '../../cut-text.ts';
+import { shownChanges } from '../../shown-acts.ts';
 import type { HoldersOfRange } from './history-so-far.ts';
 import type { Acted } from './tally.ts';
 
@@ -38,14 +39,7 @@ function describedAct(
     operation: cutText(summary.operation ?? ''),
     act,
     sentence: cutText(textOf(sentence)),
-    changes: cutText(changes.slice(0, maxChanges).map(shown).join('; ')),
+    changes: cutText(shownChanges(changes)),
     address: summary.clientIp === undefined ? null : cutText(summary.clientIp),
   };
-}
-
-const maxChanges = 5;
-
-function shown({ what, from, to }: Change): string {
-  if (from === undefined) return `${what}: ${to ?? ''}`;
-  return to === undefined ? `${what}: removed ${from}` : `${what}: ${from} → ${to}`;
 }

@@ -1,5 +1,6 @@
 /** What was dangerous, and what was rare. */
-import type { Cell, Section, Severity, TableHead } from '../../document.ts';
+import type { Cell, Section, TableHead } from '../../document.ts';
+import { shownSeverities } from '../../shown-acts.ts';
 import { personOf, type Collected } from './collected.ts';
 import { rareIn, rareUpTo, type Acted } from './tally.ts';
 
@@ -45,16 +46,10 @@ function rank({ severity }: Acted): number {
   return severity === 'notable' ? 0 : 1;
 }
 
-const severities: Readonly<Record<Acted['severity'], Severity>> = {
-  high: 'critical',
-  notable: 'warning',
-  routine: 'notice',
-};
-
 function rowOf({ principals }: Collected, acted: Acted, isRare: boolean): readonly Cell[] {
   const isHigh = acted.severity === 'high';
   return [
-    severities[acted.severity],
+    shownSeverities[acted.severity],
     [...(isHigh ? ['dangerous'] : []), ...(isRare ? ['rare'] : [])].join(', '),
     new Date(acted.at).toISOString(),
     personOf(principals, acted.key),

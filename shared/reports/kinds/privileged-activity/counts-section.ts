@@ -1,7 +1,6 @@
 /** How often who did what, and on which days. */
 import type { Cell, Chart, Section, TableHead } from '../../document.ts';
-import { maxChartPoints } from '../../document.ts';
-import { dayOf } from '../../../utc-day.ts';
+import { pointsOf } from '../../chart-points.ts';
 import { personOf, type Collected } from './collected.ts';
 
 export const countsTable: TableHead = {
@@ -61,25 +60,18 @@ export function perDaySection(collected: Collected): Section {
   };
 }
 
-const dayMs = 24 * 60 * 60_000;
-
-/** Days of the range, also those without records; months if there are too many days. */
 function chartOf({ range, tallied }: Collected): Chart | undefined {
-  const first = Date.parse(dayOf(range.from));
-  const count = Math.ceil((range.to.getTime() - first) / dayMs);
-  const days = Array.from({ length: count }, (_, at) => dayOf(new Date(first + at * dayMs)));
-  const length = count > maxChartPoints ? 'yyyy-MM'.length : 'yyyy-MM-dd'.length;
-  const points = [...new Set(days.map((day) => day.slice(0, length)))];
-  if (points.length > maxChartPoints) return undefined;
+  const points = pointsOf(range);
+  if (points === undefined) return undefined;
   const sum = (of: 'high' | 'other') =>
-    points.map((point) =>
+    points.values.map((point) =>
       sumOf(tallied.days.filter(([day]) => day.startsWith(point)).map(([, one]) => one[of])),
     );
   return {
     name: 'perDay',
-    title: length === 7 ? 'Records per month' : 'Records per day',
+    title: `Records per ${points.title.toLowerCase()}`,
     kind: 'stackedBars',
-    x: { title: length === 7 ? 'Month' : 'Day', values: points },
+    x: points,
     series: [
       { name: 'dangerous', title: 'Dangerous', values: sum('high') },
       { name: 'other', title: 'Other', values: sum('other') },

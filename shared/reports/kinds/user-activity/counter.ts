@@ -1,0 +1,95 @@
+/** Counts records by a text, such as a file or an address, in bounded memory. */
+import * as z from 'zod';
+import { cutText } from '../../cut-text.ts';
+import type { Activity } from './activities.ts';
+
+const countSchema = z.strictObject({
+  /** As first spelled; records are read newest first. */
+  name: z.string(),
+  records: z.int(),
+  open: z.int(),
+  download: z.int(),
+  upload: z.int(),
+  edit: z.int(),
+  deletion: z.int(),
+  share: z.int(),
+  /** Milliseconds since 1970. */
+  first: z.number(),
+  last: z.number(),
+});
+export type Count = Readonly<z.infer<typeof countSchema>>;
+
+export const countedSchema = z.strictObject({
+  counts: z.array(countSchema).readonly(),
+  /** Records of names beyond the limits. */
+  uncounted: z.int(),
+});
+/** In the order in which they were first counted. */
+export type Counted = z.infer<typeof countedSchema>;
+
+export const nothingCounted: Counted = { counts: [], uncounted: 0 };
+
+/** What is counted of a record. */
+export interface Done {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly activity: Activity | undefined;
+}
+
+export interface Counter {
+  add(name: string, done: Done): void;
+  counted(): Counted;
+}
+
+interface CounterLimits {
+  /** Equal for names that count as the same. */
+  readonly keyOf: (name: string) => string;
+  readonly keys: number;
+  /** UTF-16 code units of all names, so that long ones fit in the state as well. */
+  readonly characters: number;
+}
+
+const zero = { records: 0, open: 0, download: 0, upload: 0, edit: 0, deletion: 0, share: 0 };
+
+/** Continues what was counted. */
+export function createCounter({ keyOf, ...most }: CounterLimits, begun: Counted): Counter {
+  const counts = new Map(begun.counts.map((count) => [keyOf(count.name), count]));
+  let { uncounted } = begun;
+  let characters = begun.counts.reduce((sum, { name }) => sum + name.length, 0);
+  const begin = (spelled: string, at: number): Count | undefined => {
+    const name = cutText(spelled);
+    if (counts.size >= most.keys || characters + name.length > most.characters) return undefined;
+    characters += name.length;
+    return { name, ...zero, first: at, last: at };
+  };
+  return {
+    add(name, done) {
+      const key = keyOf(cutText(name));
+      const known = counts.get(key) ?? begin(name, done.at);
+      if (known === undefined) uncounted += 1;
+      else counts.set(key, withRecord(known, done));
+    },
+    counted: () => ({ counts: [...counts.values()], uncounted }),
+  };
+}
+
+function withRecord(count: Count, { at, activity }: Done): Count {
+  return {
+    ...count,
+    ...(activity === undefined ? {} : { [activity]: count[activity] + 1 }),
+    records: count.records + 1,
+    first: Math.min(count.first, at),
+    last: Math.max(count.last, at),
+  };
+}
+
+/** Most records first; of equally many, by name. */
+export function ranked({ counts }: Pick<Counted, 'counts'>): readonly Count[] {
+  return counts.toSorted((a, b) => b.records - a.records || compareTexts(a.name, b.name));
+}
+
+/** By code units, so that the order is the same everywhere. */
+export function compareTexts(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

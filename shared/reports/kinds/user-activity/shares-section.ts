@@ -1,0 +1,59 @@
+/** What was shared, with whom, and how far. */
+import type { Cell, Section, TableHead } from '../../document.ts';
+import { shownMoment, type Collected } from './collected.ts';
+import type { Reach } from './reach.ts';
+import type { Share } from './told.ts';
+
+export const sharesTable: TableHead = {
+  name: 'shares',
+  title: 'Shares and links',
+  columns: [
+    { name: 'severity', title: 'Severity', kind: 'severity' },
+    { name: 'reach', title: 'Who gets access', kind: 'text' },
+    { name: 'recipient', title: 'With', kind: 'person' },
+    { name: 'createdDateTime', title: 'Time', kind: 'moment' },
+    { name: 'act', title: 'What was done', kind: 'sentence' },
+    { name: 'changes', title: 'Changes', kind: 'sentence' },
+    { name: 'operation', title: 'Operation', kind: 'text' },
+    { name: 'objectId', title: 'Object', kind: 'text' },
+    { name: 'clientIp', title: 'IP address', kind: 'text' },
+    { name: 'recordId', title: 'Record', kind: 'record' },
+  ],
+};
+
+const reachTitles: Readonly<Record<Reach, string>> = {
+  anyone: 'anyone with the link',
+  outside: 'outside the organization',
+  organization: 'everyone in the organization',
+  people: 'people or groups, not known to be outside',
+};
+
+export function sharesSection({ told: { shares, sharing, given } }: Collected): Section {
+  const { anyone, outside, organization, people } = given;
+  const all = anyone + outside + organization + people;
+  const counts = `${all} records gave access: ${anyone} to anyone with a link, ${outside} outside the organization, ${organization} to everyone in the organization, ${people} to people or groups that are not known to be outside.`;
+  const rule =
+    'One share writes several records. An address counts as outside if its domain is not that of the person; an organization can have further domains.';
+  return {
+    name: 'shares',
+    title: 'Shares and links',
+    paragraphs: [counts, rule],
+    tables: [{ ...sharesTable, rows: shares.map(rowOf), omitted: sharing - shares.length }],
+    charts: [],
+  };
+}
+
+function rowOf(share: Share): readonly Cell[] {
+  return [
+    share.severity,
+    share.isGiven ? reachTitles[share.reach] : 'access was changed, used, or taken away',
+    share.recipient,
+    shownMoment(share.at),
+    share.sentence,
+    share.changes === '' ? null : share.changes,
+    share.operation,
+    share.objectId,
+    share.address,
+    share.recordId,
+  ];
+}

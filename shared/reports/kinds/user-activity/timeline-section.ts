@@ -1,0 +1,47 @@
+/** Records one by one: those that matter first, each group in the order of time. */
+import { severities, type Cell, type Section, type TableHead } from '../../document.ts';
+import { shownMoment, type Collected } from './collected.ts';
+import { compareTexts } from './counter.ts';
+import type { Told } from './told.ts';
+
+export const timelineTable: TableHead = {
+  name: 'timeline',
+  title: 'Timeline',
+  columns: [
+    { name: 'severity', title: 'Severity', kind: 'severity' },
+    { name: 'createdDateTime', title: 'Time', kind: 'moment' },
+    { name: 'act', title: 'What was done', kind: 'sentence' },
+    { name: 'changes', title: 'Changes', kind: 'sentence' },
+    { name: 'operation', title: 'Operation', kind: 'text' },
+    { name: 'clientIp', title: 'IP address', kind: 'text' },
+    { name: 'recordId', title: 'Record', kind: 'record' },
+  ],
+};
+
+export function timelineSection({ told: { timeline, records } }: Collected): Section {
+  return {
+    name: 'timeline',
+    title: 'Timeline',
+    paragraphs: [
+      'What matters comes first, and then the rest, each in the order of time. Everyday reading, downloading, uploading, and editing is counted above and not listed here.',
+    ],
+    tables: [
+      {
+        ...timelineTable,
+        rows: timeline.toSorted(bySeverityAndTime).map(rowOf),
+        omitted: records - timeline.length,
+      },
+    ],
+    charts: [],
+  };
+}
+
+function bySeverityAndTime(a: Told, b: Told): number {
+  const worse = severities.indexOf(a.severity) - severities.indexOf(b.severity);
+  return worse || a.at - b.at || compareTexts(a.recordId, b.recordId);
+}
+
+function rowOf({ severity, at, sentence, changes, operation, address, recordId }: Told): readonly Cell[] {
+  const changed = changes === '' ? null : changes;
+  return [severity, shownMoment(at), sentence, changed, operation, address, recordId];
+}
